@@ -1,0 +1,41 @@
+// Result<T>: a value, or one readable message that names the file, the place and the remedy.
+// For the environment's failures (bad file, broken pipe) at the edges.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "scheduler/base/check.h"
+
+namespace fiberscope::base {
+
+struct Error {
+  std::string message;
+};
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : state_(std::move(value)) {}
+  Result(Error error) : state_(std::move(error)) {}
+  bool ok() const { return state_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+  T& value() {
+    CHECK(ok());
+    return std::get<0>(state_);
+  }
+  const T& value() const {
+    CHECK(ok());
+    return std::get<0>(state_);
+  }
+  const std::string& error() const {
+    CHECK(!ok());
+    return std::get<1>(state_).message;
+  }
+
+ private:
+  std::variant<T, Error> state_;
+};
+
+}  // namespace fiberscope::base

@@ -1,0 +1,29 @@
+// dump: a trace as text. The words for enumerators live here too, since every view needs them.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::trace {
+
+// Enumerators in the glossary's words: lower case, "blocked", "queue get".
+const char* word(LaneState);
+const char* word(LaneKind);
+const char* word(WaitKind);
+const char* word(WakeKind);
+const char* word(SwitchKind);
+const char* word(EndKind);
+const char* word(PassKind);
+const char* word(NoteKind);
+const char* word(RunEnd);
+
+// dump_raw: one event a line, every field by name: "12 t=1000 cause=9 LaneReady lane=3 waker=..."
+void dump_raw(const Trace& trace, std::ostream& out);
+// dump_raw: the one event.
+std::string dump_raw(const Trace& trace, const Event& event);
+// dump_readable: one event a line for people, lanes by name, times with units.
+void dump_readable(const Trace& trace, std::ostream& out);
+
+}  // namespace fiberscope::trace

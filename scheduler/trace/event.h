@@ -1,0 +1,451 @@
+// The event vocabulary: everything a trace can say.
+//
+// An Event is immutable. Its sequence number is dense from 1, its virtual time never decreases, and
+// every change of a lane's state names its cause: the event that made it happen.
+//
+// Deliberately does not know: how events come about (core, host) or what they look like (app).
+//
+// Invariants (checked by validate.h):
+//  1. A lane is in exactly one LaneState; only the five Lane* events below change it.
+//  2. At most one lane runs on a core.
+//  3. A cause is an earlier event (cause < seq).
+//  4. No payload holds a wall clock, an address or anything else that a second run would not repeat.
+//
+// Legal transitions:
+//   LaneBorn      (nothing) -> New
+//   LaneReady     New, Blocked -> Ready; Running -> Ready (yielded or preempted)
+//   LaneSwitched  New, Ready, Blocked -> Running  (Blocked/New: a direct hand-over)
+//   LaneBlocked   Running -> Blocked
+//   LaneEnded     any but Ended -> Ended
+//
+// Each payload lists its fields once, in `fields`; codec, dump and FORMAT.md follow that list.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scheduler/base/ids.h"
+#include "scheduler/base/time.h"
+
+namespace fiberscope::trace {
+
+using base::CallbackId;
+using base::CoreId;
+using base::EventSeq;
+using base::LaneId;
+using base::ObjectId;
+using base::SourceId;
+using base::TextId;
+using base::TimeNs;
+using base::TimerId;
+
+enum class LaneState : std::uint8_t { New, Ready, Running, Blocked, Ended };
+
+// What a lane is. Lanes form a tree: process > thread > event loop > coroutine.
+enum class LaneKind : std::uint8_t {
+  Process,
+  Thread,
+  EventLoop,       // gevent's hub, an asyncio loop
+  Greenlet,        // a fiber of ours that Python calls a greenlet
+  Generator,       // Python's own frames, followed by tracing
+  Coroutine,       // an async function
+  AsyncGenerator,
+  Task,            // an asyncio task with the coroutine it drives
+  Fiber,           // a bare C++ fiber
+};
+
+// Why a lane waits. Values are part of the format: only append.
+enum class WaitKind : std::uint8_t {
+  Switched,     // handed over by hand; runs again when somebody switches to it
+  Called,       // resumed `target` (generator, coroutine) and waits for its yield or return
+  Yielded,      // suspended at a yield; waits for next(), send(), throw() or close()
+  Sleep,        // cooperative sleep until `deadline`; others can run
+  BlockingSleep,  // sleep that holds the whole thread, until `deadline`
+  Join,         // the end of `target`
+  Await,        // the result of `target` (a task or future's lane)
+  Future,       // a future nobody's lane stands for
+  Event,        // an event to be set
+  Lock,         // a mutex; `target` holds it when known
+  Semaphore,
+  Condition,
+  QueueGet,     // something to arrive in a queue
+  QueuePut,     // room in a full queue
+  ChannelSend,
+  ChannelReceive,
+  Select,       // the first of several
+  Gather,       // several lanes' results
+  Poll,         // an event loop with nothing to run waits for its next timer or readiness
+  Io,           // readiness of a descriptor
+  Timer,        // a timer callback rather than a plain sleep
+  Other,        // `detail` says it
+};
+
+// What made a lane ready, or handed the core to it. Only append.
+enum class WakeKind : std::uint8_t {
+  Spawned,      // newly started, stands in the queue
+  Yielded,      // gave the core away of its own will and queued again
+  Preempted,
+  TimerFired,
+  Notified,     // an event set, a lock released, an item put, a result delivered
+  Finished,     // the lane it waited for ended
+  Cancelled,    // killed, cancelled or timed out: it will run to be told so
+  Thrown,       // an exception was sent into it
+  Scheduled,    // put into the loop's callback queue by somebody, no more is known
+};
+
+enum class SwitchKind : std::uint8_t {
+  Dispatch,     // the scheduler or loop took it from the ready queue
+  HandOver,     // somebody switched to it by name
+  Resume,       // next(), send() or await entered its frame
+  Return,       // its callee yielded, returned or raised: back to the caller
+  Throw,        // an exception was thrown into it
+  Start,        // first time it runs
+  Parent,       // a greenlet ended: its parent goes on
+};
+
+enum class EndKind : std::uint8_t {
+  Returned,
+  Failed,       // an exception left it; `detail` names it
+  Cancelled,    // GreenletExit, CancelledError
+  Closed,       // generator.close(), or never resumed again and collected
+  NeverStarted, // ended before its first instruction
+  Exited,       // SystemExit or the end of the program
+};
+
+enum class PassKind : std::uint8_t { Send, Yield, Return, Throw, Switch, Argument, Item };
+
+enum class NoteKind : std::uint8_t {
+  Info,
+  BlockingCall,    // held the CPU while others stood ready
+  NeverStarted,
+  NeverAwaited,
+  StillWaiting,    // the program ended while this lane waited
+  LoopExit,        // gevent: nothing left that could ever wake the waiting ones
+  Exception,
+  Budget,          // a limit of the run was reached
+  Unsupported,     // something is not simulated; the text names the remedy
+};
+
+enum class RunEnd : std::uint8_t { Finished, Failed, Deadlock, Budget, Stopped, Crashed };
+
+// A place in the program. line is 1-based; 0 = unknown.
+struct Place {
+  SourceId source;
+  std::uint32_t line = 0;
+  constexpr auto operator<=>(const Place&) const = default;
+};
+
+// The run begins. Always event 1.
+struct RunStarted {
+  TextId program;    // as it was named on the command line
+  TextId arguments;  // joined by spaces
+  TextId python;     // "CPython 3.11.2", or "" for a pure C++ run
+  std::uint64_t seed = 0;
+  TextId policy;
+  static constexpr const char* kName = "RunStarted";
+  static auto fields(auto& s, auto&& f) {
+    f("program", s.program), f("arguments", s.arguments), f("python", s.python), f("seed", s.seed),
+        f("policy", s.policy);
+  }
+};
+
+// A file of the program, with its text, so that a trace explains itself.
+struct SourceLoaded {
+  SourceId source;
+  TextId path;
+  TextId body;
+  static constexpr const char* kName = "SourceLoaded";
+  static auto fields(auto& s, auto&& f) {
+    f("source", s.source), f("path", s.path), f("body", s.body);
+  }
+};
+
+struct CoreAdded {
+  CoreId core;
+  TextId name;
+  static constexpr const char* kName = "CoreAdded";
+  static auto fields(auto& s, auto&& f) { f("core", s.core), f("name", s.name); }
+};
+
+struct LaneBorn {
+  LaneId lane;
+  LaneId parent;   // in the tree of lanes; none for a process
+  LaneId creator;  // who made it; may be none
+  LaneKind kind = LaneKind::Fiber;
+  TextId name;
+  Place place;     // the program's line that made it
+  static constexpr const char* kName = "LaneBorn";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("parent", s.parent), f("creator", s.creator), f("kind", s.kind),
+        f("name", s.name), f("place", s.place);
+  }
+};
+
+struct LaneRenamed {
+  LaneId lane;
+  TextId name;
+  static constexpr const char* kName = "LaneRenamed";
+  static auto fields(auto& s, auto&& f) { f("lane", s.lane), f("name", s.name); }
+};
+
+// Joins the tail of the ready queue. The order of LaneReady events is the order of the queue.
+struct LaneReady {
+  LaneId lane;
+  LaneId waker;   // the lane that did it; none for a timer or the machine
+  WakeKind how = WakeKind::Scheduled;
+  TextId detail;  // "event set", "lock m released"; may be empty
+  static constexpr const char* kName = "LaneReady";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("waker", s.waker), f("how", s.how), f("detail", s.detail);
+  }
+};
+
+// `to` now holds the core; `from` held it last (none at first) and has already left Running.
+struct LaneSwitched {
+  CoreId core;
+  LaneId from;
+  LaneId to;
+  SwitchKind how = SwitchKind::Dispatch;
+  static constexpr const char* kName = "LaneSwitched";
+  static auto fields(auto& s, auto&& f) {
+    f("core", s.core), f("from", s.from), f("to", s.to), f("how", s.how);
+  }
+};
+
+struct LaneBlocked {
+  LaneId lane;
+  WaitKind why = WaitKind::Other;
+  LaneId target;                     // the lane it waits for, switched to, or that holds the lock
+  ObjectId object;                   // same object, same number
+  TextId detail;                     // the object in the program's terms: "queue jobs", "event"
+  TimeNs deadline_ns = base::kNever;  // when a timer ends the wait, if one does
+  Place place;                       // the program's line that made it wait
+  std::uint32_t stack_bytes = 0;     // of its fiber's stack in use at this moment; 0 = unknown
+  static constexpr const char* kName = "LaneBlocked";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("why", s.why), f("target", s.target), f("object", s.object),
+        f("detail", s.detail), f("deadline", s.deadline_ns), f("place", s.place),
+        f("stack_bytes", s.stack_bytes);
+  }
+};
+
+struct LaneEnded {
+  LaneId lane;
+  EndKind how = EndKind::Returned;
+  TextId detail;  // the value returned or the exception
+  Place place;
+  static constexpr const char* kName = "LaneEnded";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("how", s.how), f("detail", s.detail), f("place", s.place);
+  }
+};
+
+// `lane` is about to execute this line.
+struct LineReached {
+  LaneId lane;
+  Place place;
+  static constexpr const char* kName = "LineReached";
+  static auto fields(auto& s, auto&& f) { f("lane", s.lane), f("place", s.place); }
+};
+
+struct OutputWritten {
+  LaneId lane;
+  std::uint8_t stream = 1;  // 1 stdout, 2 stderr
+  TextId text;
+  static constexpr const char* kName = "OutputWritten";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("stream", s.stream), f("text", s.text);
+  }
+};
+
+struct ValuePassed {
+  LaneId from;
+  LaneId to;
+  PassKind how = PassKind::Send;
+  TextId value;
+  static constexpr const char* kName = "ValuePassed";
+  static auto fields(auto& s, auto&& f) {
+    f("from", s.from), f("to", s.to), f("how", s.how), f("value", s.value);
+  }
+};
+
+// A policy chose alternatives[chosen] to run next. A recipe's decision list can overrule it.
+struct ChoiceMade {
+  CoreId core;
+  TextId policy;
+  std::uint32_t chosen = 0;
+  std::vector<LaneId> alternatives;
+  static constexpr const char* kName = "ChoiceMade";
+  static auto fields(auto& s, auto&& f) {
+    f("core", s.core), f("policy", s.policy), f("chosen", s.chosen),
+        f("alternatives", s.alternatives);
+  }
+};
+
+struct TimerArmed {
+  TimerId timer;
+  LaneId lane;  // whom it will wake, or who armed it
+  TimeNs deadline_ns = 0;
+  TextId what;
+  static constexpr const char* kName = "TimerArmed";
+  static auto fields(auto& s, auto&& f) {
+    f("timer", s.timer), f("lane", s.lane), f("deadline", s.deadline_ns), f("what", s.what);
+  }
+};
+
+struct TimerFired {
+  TimerId timer;
+  static constexpr const char* kName = "TimerFired";
+  static auto fields(auto& s, auto&& f) { f("timer", s.timer); }
+};
+
+struct TimerCancelled {
+  TimerId timer;
+  static constexpr const char* kName = "TimerCancelled";
+  static auto fields(auto& s, auto&& f) { f("timer", s.timer); }
+};
+
+// An entry joined the tail of an event loop's callback queue (gevent run_callback, asyncio
+// call_soon). `target` is the lane it will resume, when it is known to resume one.
+struct CallbackQueued {
+  CallbackId callback;
+  LaneId loop;
+  LaneId target;
+  TextId what;
+  static constexpr const char* kName = "CallbackQueued";
+  static auto fields(auto& s, auto&& f) {
+    f("callback", s.callback), f("loop", s.loop), f("target", s.target), f("what", s.what);
+  }
+};
+
+struct CallbackStarted {
+  CallbackId callback;
+  static constexpr const char* kName = "CallbackStarted";
+  static auto fields(auto& s, auto&& f) { f("callback", s.callback); }
+};
+
+struct CallbackDropped {
+  CallbackId callback;
+  static constexpr const char* kName = "CallbackDropped";
+  static auto fields(auto& s, auto&& f) { f("callback", s.callback); }
+};
+
+// Nobody could run: the machine's clock jumped from `from_ns` to this event's time.
+struct ClockAdvanced {
+  TimeNs from_ns = 0;
+  static constexpr const char* kName = "ClockAdvanced";
+  static auto fields(auto& s, auto&& f) { f("from", s.from_ns); }
+};
+
+struct NoteAdded {
+  LaneId lane;
+  NoteKind kind = NoteKind::Info;
+  TextId text;
+  Place place;
+  static constexpr const char* kName = "NoteAdded";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("kind", s.kind), f("text", s.text), f("place", s.place);
+  }
+};
+
+struct Local {
+  TextId name;
+  TextId type;
+  TextId value;
+  static auto fields(auto& s, auto&& f) {
+    f("name", s.name), f("type", s.type), f("value", s.value);
+  }
+};
+
+struct Frame {
+  TextId function;
+  Place place;
+  std::vector<Local> locals;
+  static auto fields(auto& s, auto&& f) {
+    f("function", s.function), f("place", s.place), f("locals", s.locals);
+  }
+};
+
+// The program's frames of a lane, innermost first, as it left the core.
+struct FramesRecorded {
+  LaneId lane;
+  std::vector<Frame> frames;
+  static constexpr const char* kName = "FramesRecorded";
+  static auto fields(auto& s, auto&& f) { f("lane", s.lane), f("frames", s.frames); }
+};
+
+// A saved register. Addresses never reach a trace: `value` is an offset from what `kind` names.
+struct Register {
+  enum class Kind : std::uint8_t { Number, Stack, Code, Heap };
+  Kind kind = Kind::Number;
+  std::uint64_t value = 0;  // Number: itself; Stack: bytes below the stack's top; Code: offset in
+                            // the engine's image or library; Heap: 0
+  static auto fields(auto& s, auto&& f) { f("kind", s.kind), f("value", s.value); }
+};
+
+inline constexpr std::array<const char*, 8> kRegisterNames = {"rsp", "rip", "rbp", "rbx",
+                                                              "r12", "r13", "r14", "r15"};
+
+// The machine facts of a fiber as it left the core.
+struct StackRecorded {
+  LaneId lane;
+  std::uint64_t reserved_bytes = 0;
+  std::uint64_t used_bytes = 0;
+  std::uint64_t high_water_bytes = 0;
+  std::vector<Register> registers;  // in the order of kRegisterNames
+  static constexpr const char* kName = "StackRecorded";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("reserved", s.reserved_bytes), f("used", s.used_bytes),
+        f("high_water", s.high_water_bytes), f("registers", s.registers);
+  }
+};
+
+// Lanes that wait for each other: circle[i] waits for circle[i + 1], the last for the first; or, if
+// `circle` is empty, nobody is left who could wake those who wait.
+struct DeadlockFound {
+  std::vector<LaneId> circle;
+  TextId detail;
+  static constexpr const char* kName = "DeadlockFound";
+  static auto fields(auto& s, auto&& f) { f("circle", s.circle), f("detail", s.detail); }
+};
+
+// The run is over. Always the last event of a whole trace.
+struct RunEnded {
+  RunEnd how = RunEnd::Finished;
+  std::int32_t exit_status = 0;
+  TextId detail;
+  static constexpr const char* kName = "RunEnded";
+  static auto fields(auto& s, auto&& f) {
+    f("how", s.how), f("exit_status", s.exit_status), f("detail", s.detail);
+  }
+};
+
+// The order is part of the format: only append.
+using Payload =
+    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
+                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
+                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
+                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
+                 StackRecorded, DeadlockFound, RunEnded>;
+
+struct Event {
+  EventSeq seq;
+  EventSeq cause;  // none: the run itself, or the lane simply went on
+  TimeNs time_ns = 0;
+  Payload payload;
+};
+
+template <class P, std::size_t I = 0>
+constexpr std::size_t payload_index() {
+  static_assert(I < std::variant_size_v<Payload>, "not a payload");
+  if constexpr (std::is_same_v<std::variant_alternative_t<I, Payload>, P>) {
+    return I;
+  } else {
+    return payload_index<P, I + 1>();
+  }
+}
+
+}  // namespace fiberscope::trace

@@ -1,0 +1,56 @@
+// Trace: what has been decoded so far. Only grows; every prefix is valid.
+//
+// Owns the events and the string table. append() takes bytes as they come out of a pipe or file, in
+// pieces of any size. Deliberately does not judge legality (validate.h) or meaning (app/model).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "scheduler/trace/event.h"
+
+namespace fiberscope::trace {
+
+class Trace {
+ public:
+  // append: decodes what is whole, keeps the rest for the next call. After the first fault (foreign
+  // header, newer version, bad checksum, malformed record) the trace keeps its intact prefix,
+  // fault() says what is wrong and where, and further bytes are ignored.
+  void append(const std::uint8_t* data, std::size_t size);
+  // finish: no more bytes will come; a block cut short then becomes a fault.
+  void finish();
+  // fault: empty, or one sentence with the byte offset and what was kept.
+  const std::string& fault() const { return fault_; }
+
+  const std::vector<Event>& events() const { return events_; }
+  std::uint64_t size() const { return events_.size(); }
+  // at: event number `seq` (1-based). Requires: 1 <= seq <= size().
+  const Event& at(EventSeq seq) const { return events_[seq.value - 1]; }
+  // text: the string behind a number; "" for 0 or an unknown number.
+  std::string_view text(TextId id) const {
+    return id.value == 0 || id.value > texts_.size() ? std::string_view{}
+                                                     : std::string_view(texts_[id.value - 1]);
+  }
+  // whole: the trace ends with RunEnded.
+  bool whole() const;
+
+  // load: reads a file. Errors only when it cannot be opened or holds no intact event at all;
+  // otherwise check fault().
+  static base::Result<Trace> load(const std::string& path);
+
+ private:
+  bool decode_block(const std::uint8_t* data, std::size_t size);
+  void fail(std::string what);
+
+  std::vector<Event> events_;
+  std::vector<std::string> texts_;
+  std::vector<std::uint8_t> pending_;
+  std::uint64_t offset_ = 0;  // of the first pending byte in the whole stream
+  bool header_read_ = false;
+  std::string fault_;
+};
+
+}  // namespace fiberscope::trace
