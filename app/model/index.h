@@ -1,0 +1,52 @@
+// Index: where the events of one sort are, as sorted arrays of event numbers.
+//
+// Owns: the arrays, appended as the trace grows. Deliberately does not know states or names.
+// navigation.h searches here; views list from here without walking the trace.
+#pragma once
+
+#include <vector>
+
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::model {
+
+using Seqs = std::vector<base::EventSeq>;  // ascending
+
+class Index {
+ public:
+  Index() = default;
+  explicit Index(const trace::Trace& trace) { update(trace); }
+  void update(const trace::Trace& trace);
+
+  struct OfLane {
+    Seqs switches;  // LaneSwitched to it (it starts to run) and the events by which it stops
+    Seqs runs;      // LaneSwitched to it
+    Seqs lines;     // LineReached
+    Seqs readies;   // LaneReady
+    Seqs blocks;    // LaneBlocked
+    Seqs woke;      // LaneReady of others with this lane as the waker
+    Seqs outputs;   // OutputWritten
+    Seqs frames;    // FramesRecorded
+  };
+  const OfLane& lane(base::LaneId id) const;
+  const Seqs& switches() const { return switches_; }  // LaneSwitched
+  const Seqs& lines() const { return lines_; }
+  const Seqs& outputs() const { return outputs_; }
+  const Seqs& notes() const { return notes_; }        // the first World::note_count() are past
+  const Seqs& readies() const { return readies_; }
+  const Seqs& values() const { return values_; }      // ValuePassed
+
+ private:
+  OfLane& grow(base::LaneId id);
+
+  std::uint64_t applied_ = 0;
+  std::vector<OfLane> lanes_;
+  std::vector<base::LaneId> holder_;  // by core
+  Seqs switches_, lines_, outputs_, notes_, readies_, values_;
+};
+
+// after, before: the first entry > seq, the last entry < seq; none when there is none.
+base::EventSeq after(const Seqs& seqs, base::EventSeq seq);
+base::EventSeq before(const Seqs& seqs, base::EventSeq seq);
+
+}  // namespace fiberscope::model

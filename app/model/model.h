@@ -1,0 +1,40 @@
+// Model: all folds over one trace together, kept up to date as it grows. The one thing a view needs.
+#pragma once
+
+#include "app/model/axis.h"
+#include "app/model/console.h"
+#include "app/model/events.h"
+#include "app/model/index.h"
+#include "app/model/lanes.h"
+#include "app/model/names.h"
+#include "app/model/navigation.h"
+#include "app/model/replay.h"
+#include "app/model/stats.h"
+#include "app/model/why.h"
+#include "app/model/world.h"
+
+namespace fiberscope::model {
+
+struct Model {
+  // Requires: `t` outlives this.
+  explicit Model(const Trace& t) : trace(t), replay(t) { update(); }
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  // update: takes in what the trace gained. True if that is anything. The cursor does not move.
+  bool update() {
+    names.update(trace);
+    index.update(trace);
+    console.update(trace);
+    return lanes.update(trace);
+  }
+
+  const Trace& trace;
+  Names names;
+  Index index;
+  Lanes lanes;
+  Console console;
+  Replay replay;
+};
+
+}  // namespace fiberscope::model

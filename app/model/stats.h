@@ -1,0 +1,60 @@
+// Stats: sums over a trace, as numbers and as an aligned table.
+//
+// Owns nothing; computed from one fold. Deliberately does not know the cursor's history.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "app/model/names.h"
+#include "app/model/world.h"
+
+namespace fiberscope::model {
+
+struct CoreStats {
+  CoreId id;
+  std::string name;
+  TimeNs busy_ns = 0;
+  TimeNs idle_ns = 0;
+  std::uint64_t switch_count = 0;
+};
+
+struct LaneStats {
+  LaneId id;
+  std::string name;
+  trace::LaneKind kind = trace::LaneKind::Fiber;
+  trace::LaneState state = trace::LaneState::New;
+  LaneTimes times;
+  std::uint64_t switch_count = 0;
+  std::uint64_t wake_count = 0;
+  std::uint64_t line_count = 0;
+  std::uint64_t output_count = 0;
+};
+
+inline constexpr std::size_t kSwitchKinds = 7;
+
+struct Stats {
+  std::uint64_t event_count = 0;
+  TimeNs makespan_ns = 0;
+  std::uint64_t switch_count = 0;
+  std::array<std::uint64_t, kSwitchKinds> switches_by_kind{};  // index: trace::SwitchKind
+  std::uint64_t wake_count = 0;
+  std::uint64_t timer_count = 0;     // timers fired
+  std::uint64_t callback_count = 0;  // loop callbacks started
+  std::uint64_t output_count = 0;
+  std::uint64_t note_count = 0;
+  TimeNs skipped_ns = 0;             // idle time the clock jumped over
+  std::string end;                   // "finished", "deadlock: ..."; "" when the trace is not whole
+  std::vector<CoreStats> cores;
+  std::vector<LaneStats> lanes;      // in order of birth
+};
+
+// compute_stats: over the first `cursor` events.
+Stats compute_stats(const Trace& trace, std::uint64_t cursor = UINT64_MAX);
+std::string format_stats(const Stats& stats);
+std::string format_stats(const Trace& trace);
+// stats_json: the same as one JSON object; times in nanoseconds.
+std::string stats_json(const Stats& stats);
+
+}  // namespace fiberscope::model
