@@ -1,0 +1,36 @@
+"""Three greenlets pass the turn around a ring. One of them sleeps for a second at its turn.
+
+Watch everybody wait for that second: greenlet switches where the program says so, and nowhere else.
+"""
+# /// fiberscope
+# title = "Three in a ring"
+# title_zh = "三个 greenlet 围成一圈"
+# misconception = "A greenlet steps aside by itself while it sleeps or waits for data"
+# misconception_zh = "greenlet 在休眠或等待数据时会自动让出"
+# order = 2
+# coroutines = 3
+# machine = { cores = 1 }
+# ///
+import time
+
+from greenlet import greenlet
+
+start = time.time()
+
+
+def clock():
+    return f"t={round(time.time() - start)} s"
+
+
+def member(name, nap, following):
+    for turn in (1, 2, 3):
+        print(f"{clock()}  {name}, turn {turn}")
+        time.sleep(nap)  # holds the thread, and so all three
+        following().switch()
+
+
+ann = greenlet(lambda: member("ann", 0, lambda: bob))
+bob = greenlet(lambda: member("bob", 1, lambda: cat))
+cat = greenlet(lambda: member("cat", 0, lambda: ann))
+ann.switch()
+print(f"{clock()}  ann is done, main goes on")

@@ -1,0 +1,45 @@
+"""A coroutine is cancelled by an exception that is raised where it waits.
+
+Watch three ends: kill() raises GreenletExit in a sleeper, which can still clean up; one killed
+before its start never runs; and a Timeout is raised in the one that waits too long.
+"""
+# /// fiberscope
+# title = "Killing and timeouts"
+# title_zh = "终止与超时"
+# misconception = "A killed coroutine just disappears"
+# misconception_zh = "被杀死的协程会凭空消失"
+# order = 13
+# coroutines = 3
+# machine = { cores = 1 }
+# ///
+import gevent
+
+
+def sleeper(name):
+    print(f"{name}: going to sleep")
+    try:
+        gevent.sleep(10)
+        print(f"{name}: slept well")
+    except gevent.GreenletExit:
+        print(f"{name}: killed in my sleep")
+        raise
+    finally:
+        print(f"{name}: cleaning up")
+
+
+ann = gevent.spawn(sleeper, "ann")
+gevent.sleep(1)
+ann.kill()
+print("main: ann is dead:", ann.dead, "- her value:", repr(ann.value))
+
+bob = gevent.spawn(sleeper, "bob")
+bob.kill()  # before its first step
+print("main: bob is dead:", bob.dead, "- and never said a word")
+
+cat = gevent.spawn(sleeper, "cat")
+try:
+    with gevent.Timeout(2):
+        cat.join()
+except gevent.Timeout as timeout:
+    print(f"main: gave up on cat after {timeout}")
+print("main: cat is dead:", cat.dead)

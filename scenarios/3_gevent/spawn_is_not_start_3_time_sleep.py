@@ -1,0 +1,26 @@
+"""main sleeps for a whole second, by time.sleep(), and still the coroutine does not start.
+
+Watch it stand ready all that second: time.sleep() puts the thread to sleep, and there is only one.
+"""
+# /// fiberscope
+# title = "Spawn, then time.sleep"
+# title_zh = "spawn 之后 time.sleep"
+# misconception = "Any sleep of main lets the coroutine run"
+# misconception_zh = "主程序只要睡眠，协程就能运行"
+# order = 6
+# coroutines = 1
+# machine = { cores = 1 }
+# ///
+import time
+
+import gevent
+
+
+def hello():
+    print("hello from the coroutine")
+
+
+gevent.spawn(hello)
+print("main: spawned, now time.sleep(1)")
+time.sleep(1)
+print("main: at the end")
