@@ -38,10 +38,11 @@ class Index {
 
  private:
   OfLane& grow(base::LaneId id);
+  void stopped(base::LaneId id, base::EventSeq seq);
 
   std::uint64_t applied_ = 0;
   std::vector<OfLane> lanes_;
-  std::vector<base::LaneId> holder_;  // by core
+  std::vector<bool> running_;  // by lane
   Seqs switches_, lines_, outputs_, notes_, readies_, values_;
 };
 

@@ -28,8 +28,8 @@ class Names {
 
   // lane: its name; "lane 3" when it has none; "nobody" for no lane. Two lanes of the same name are
   // told apart by " #n" from the second one on (n counts lanes of that name in order of birth).
-  const std::string& lane(base::LaneId id) const;
-  const std::string& core(base::CoreId id) const;
+  std::string lane(base::LaneId id) const;
+  std::string core(base::CoreId id) const;
   // source: nullptr when it was not loaded.
   const Source* source(base::SourceId id) const;
   const std::map<base::SourceId, Source>& sources() const { return sources_; }
