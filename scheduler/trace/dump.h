@@ -3,6 +3,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "scheduler/trace/trace.h"
 
@@ -18,12 +19,17 @@ const char* word(EndKind);
 const char* word(PassKind);
 const char* word(NoteKind);
 const char* word(RunEnd);
+const char* word(Register::Kind);
+
+// quoted: in double quotes on one line, control characters escaped.
+std::string quoted(std::string_view text);
 
 // dump_raw: one event a line, every field by name: "12 t=1000 cause=9 LaneReady lane=3 waker=..."
 void dump_raw(const Trace& trace, std::ostream& out);
 // dump_raw: the one event.
 std::string dump_raw(const Trace& trace, const Event& event);
-// dump_readable: one event a line for people, lanes by name, times with units.
+// dump_readable: one event a line for people: time, lane, what happened and why. Lanes by name (and
+// number, where a name is not unique), places as file.py:12, columns aligned.
 void dump_readable(const Trace& trace, std::ostream& out);
 
 }  // namespace fiberscope::trace

@@ -2,9 +2,16 @@
 //
 // Owns the events and the string table. append() takes bytes as they come out of a pipe or file, in
 // pieces of any size. Deliberately does not judge legality (validate.h) or meaning (app/model).
+//
+// Invariants:
+//  1. Events are dense from 1, times never decrease, causes are earlier events, texts are defined
+//     and enumerators known: bytes that say otherwise are a fault.
+//  2. A text(), once given out, stays valid as long as the trace; a reference to an event only until
+//     the next append().
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,13 +49,19 @@ class Trace {
   static base::Result<Trace> load(const std::string& path);
 
  private:
+  std::size_t decode(const std::uint8_t* data, std::size_t size);
   bool decode_block(const std::uint8_t* data, std::size_t size);
-  void fail(std::string what);
+  template <class Decoder>
+  void decode_event(Decoder& in, std::uint8_t tag);
+  void fail(const std::string& what, std::uint64_t offset);
 
   std::vector<Event> events_;
-  std::vector<std::string> texts_;
+  std::deque<std::string> texts_;
   std::vector<std::uint8_t> pending_;
-  std::uint64_t offset_ = 0;  // of the first pending byte in the whole stream
+  std::size_t needed_bytes_ = 0;  // how much must be pending before decoding can go on
+  std::uint64_t offset_ = 0;      // of the first pending byte in the whole stream
+  std::uint32_t checksum_ = 0;
+  base::TimeNs last_time_ns_ = 0;
   bool header_read_ = false;
   std::string fault_;
 };

@@ -1,4 +1,19 @@
 // validate: checks a trace against the invariants of event.h. Every test that makes a trace runs it.
+//
+// The laws, each with a test that breaks it:
+//  1. The run begins with RunStarted, once; nothing follows RunEnded.
+//  2. Time never decreases; a cause is an earlier event (the codec refuses anything else as well).
+//  3. Lanes are born in order 1, 2, 3; whatever names a lane comes after its birth; a process has
+//     no parent.
+//  4. Lanes move only as event.h lists. One lane at most runs on a core, and LaneSwitched.from is
+//     the lane that held the core last.
+//  5. Only a running lane reaches a line; only ready lanes stand to be chosen; only blocked lanes
+//     are in a deadlock's circle.
+//  6. Places name sources loaded before; sources are loaded and cores added once.
+//  7. A timer is armed once until it fires or is cancelled, and fires no earlier than its deadline.
+//  8. A callback is queued once and leaves the queue once: started or dropped.
+//  9. The clock jumps forward from the present.
+// 10. Registers are all there or none, and hold no heap address; streams are 1 or 2.
 #pragma once
 
 #include <string>

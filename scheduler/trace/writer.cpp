@@ -4,17 +4,23 @@
 
 #include <algorithm>
 
+#include "scheduler/base/check.h"
+
 namespace fiberscope::trace {
 
 namespace {
-
-constexpr std::size_t kBlockHeaderBytes = 8;  // payload length, CRC-32; both little-endian
 
 void put_u32(std::uint8_t* out, std::uint32_t v) {
   for (int i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(v >> (8 * i));
 }
 
 }  // namespace
+
+std::uint32_t block_checksum(std::uint32_t previous, const std::uint8_t* block,
+                             const std::uint8_t* body, std::size_t body_bytes) {
+  const uLong with_length = crc32(previous, block, 4);
+  return static_cast<std::uint32_t>(crc32(with_length, body, static_cast<uInt>(body_bytes)));
+}
 
 Writer::Writer(const base::VirtualClock& clock, Sink sink)
     : clock_(clock), sink_(std::move(sink)), recording_(static_cast<bool>(sink_)) {
@@ -26,32 +32,39 @@ Writer::Writer(const base::VirtualClock& clock, Sink sink)
 
 Writer::~Writer() { flush(); }
 
-void Writer::grow(std::size_t bytes) {
-  const std::size_t used = static_cast<std::size_t>(cursor_ - block_.data());
+std::uint8_t* Writer::grow(std::uint8_t* at, std::size_t bytes) {
+  const std::size_t used = static_cast<std::size_t>(at - block_.data());
   block_.resize(std::max(block_.size() * 2, used + bytes));
-  cursor_ = block_.data() + used;
   end_ = block_.data() + block_.size();
+  cursor_ = block_.data() + used;
+  return cursor_;
 }
 
 TextId Writer::intern(std::string_view text) {
   if (text.empty() || !recording_) return {};
   if (const auto it = texts_.find(text); it != texts_.end()) return it->second;
   const TextId id = define(text);
-  texts_.emplace(std::string(text), id);
+  const auto [it, added] = texts_.emplace(std::string(text), id);
+  interned_.resize(id.value + 1);
+  interned_[id.value] = &it->first;
   return id;
 }
 
 TextId Writer::define(std::string_view text) {
   if (text.empty() || !recording_) return {};
-  put_byte(kTagText);
-  put_varint(text.size());
-  put_bytes(text.data(), text.size());
+  if (block_bytes() >= kBlockBytesCut) flush();
+  text = text.substr(0, kTextBytesMax);
+  Encoder out{*this, reserve(cursor_, text.size() + kFixedBytesMax), 0};
+  out.put_byte(kTagText);
+  out.put_varint(text.size());
+  std::memcpy(out.at, text.data(), text.size());
+  cursor_ = out.at + text.size();
   return TextId{++last_text_};
 }
 
 void Writer::flush() {
   if (!recording_) return;
-  const std::size_t used = static_cast<std::size_t>(cursor_ - block_.data());
+  const std::size_t used = block_bytes();
   if (used == kBlockHeaderBytes) return;
   if (!header_written_) {
     header_written_ = true;
@@ -61,9 +74,10 @@ void Writer::flush() {
     sink_(header, sizeof header);
   }
   const std::size_t body = used - kBlockHeaderBytes;
+  CHECK_MSG(body <= kBlockBytesMax, "an event is too long for a block");
   put_u32(block_.data(), static_cast<std::uint32_t>(body));
-  put_u32(block_.data() + 4, static_cast<std::uint32_t>(crc32(
-                                 0, block_.data() + kBlockHeaderBytes, static_cast<uInt>(body))));
+  checksum_ = block_checksum(checksum_, block_.data(), block_.data() + kBlockHeaderBytes, body);
+  put_u32(block_.data() + 4, checksum_);
   sink_(block_.data(), used);
   cursor_ = block_.data() + kBlockHeaderBytes;
   block_events_ = 0;

@@ -1,11 +1,11 @@
 // Writer: encodes events as they happen. Append-only; the same bytes go to a pipe and to disk.
 //
 // Owns the sequence counter, the string table and one open block. Deliberately does not know lanes'
-// states (core/lanes.h) or how bytes are read back (reader.h). The layout is FORMAT.md.
+// states (core/lanes.h) or how bytes are read back (trace.h). The layout is FORMAT.md.
 //
 // Invariants:
-//  1. Blocks are cut by event count and by flush() only, never by real time, so equal runs give
-//     equal bytes.
+//  1. Blocks are cut by event count, by size and by flush() only, never by real time, so equal runs
+//     give equal bytes.
 //  2. emit() never fails and never blocks except inside the sink.
 //  3. When there is no sink, emit() only counts: it still returns dense sequence numbers.
 #pragma once
@@ -20,15 +20,9 @@
 
 #include "scheduler/base/time.h"
 #include "scheduler/trace/event.h"
+#include "scheduler/trace/format.h"
 
 namespace fiberscope::trace {
-
-inline constexpr std::string_view kMagic{"fiberscope\n\x1a", 12};
-inline constexpr std::uint32_t kFormatVersion = 1;
-inline constexpr std::uint32_t kEventsPerBlock = 1024;
-
-// Record tags inside a block: 0 defines a string, 1 + payload index is an event.
-inline constexpr std::uint8_t kTagText = 0;
 
 class Writer {
  public:
@@ -46,20 +40,35 @@ class Writer {
   // emit: appends one event at the clock's present time and returns its number.
   template <class P>
   EventSeq emit(const P& payload, EventSeq cause = {}) {
-    const EventSeq seq{++last_seq_};
+    const std::uint64_t seq = ++last_seq_;
     if (recording_) {
-      begin_event(static_cast<std::uint8_t>(1 + payload_index<P>()), cause);
-      Encoder encoder{*this};
-      P::fields(payload, encoder);
-      end_event();
+      const base::TimeNs now_ns = clock_.now_ns;
+      Encoder out{*this, reserve(cursor_, kFixedBytesMax), now_ns};
+      out.put_byte(static_cast<std::uint8_t>(1 + payload_index<P>()));
+      out.put_varint(static_cast<std::uint64_t>(now_ns - last_time_ns_));
+      // the distance back to the cause; 0 = none
+      out.put_varint(cause ? seq - cause.value : 0);
+      P::fields(payload, out);
+      cursor_ = out.at;
+      last_time_ns_ = now_ns;
+      if (++block_events_ == kEventsPerBlock || block_bytes() >= kBlockBytesCut) flush();
     }
-    return seq;
+    return EventSeq{seq};
   }
 
   // intern: the number of a string that is likely to come again. The empty string is 0.
   TextId intern(std::string_view text);
-  // define: the number of a string that is not (output, values): skips the look-up table.
+  // define: the number of a string that is not (output, values): skips the look-up table. Strings
+  // beyond kTextBytesMax are cut there.
   TextId define(std::string_view text);
+
+  // text: of an interned string; "" for a defined one. Valid as long as the writer.
+  std::string_view text(TextId id) const {
+    return id.value < interned_.size() && interned_[id.value] ? *interned_[id.value]
+                                                              : std::string_view{};
+  }
+  // skip: counts one event that nobody records. Requires: !recording().
+  EventSeq skip() { return EventSeq{++last_seq_}; }
 
   EventSeq last_seq() const { return EventSeq{last_seq_}; }
   base::TimeNs now_ns() const { return clock_.now_ns; }
@@ -68,80 +77,73 @@ class Writer {
   void flush();
 
  private:
+  // Room for an event's head and all its fields but the items of lists, at their longest.
+  static constexpr std::size_t kFixedBytesMax = 128;
+
+  // Encoder: writes one event. It keeps its own cursor, which the compiler can hold in a register;
+  // `*cursor_++` in the writer itself would be reloaded after every byte. Room is made once per
+  // event and once per item of a list, so the puts need not check.
   struct Encoder {
     Writer& w;
-    void operator()(const char*, std::uint64_t v) { w.put_varint(v); }
-    void operator()(const char*, std::uint32_t v) { w.put_varint(v); }
-    void operator()(const char*, std::uint8_t v) { w.put_byte(v); }
-    void operator()(const char*, std::int32_t v) { w.put_signed(v); }
-    void operator()(const char*, base::TimeNs v) { w.put_time(v); }
+    std::uint8_t* at;
+    base::TimeNs now_ns;
+
+    void put_byte(std::uint8_t v) { *at++ = v; }
+    void put_varint(std::uint64_t v) {
+      while (v >= 0x80) {
+        *at++ = static_cast<std::uint8_t>(v | 0x80);
+        v >>= 7;
+      }
+      *at++ = static_cast<std::uint8_t>(v);
+    }
+    void put_signed(std::int64_t v) { put_varint(zigzag(v)); }
+
+    void operator()(const char*, std::uint64_t v) { put_varint(v); }
+    void operator()(const char*, std::uint32_t v) { put_varint(v); }
+    void operator()(const char*, std::uint8_t v) { put_byte(v); }
+    void operator()(const char*, std::int32_t v) { put_signed(v); }
+    // Times: 0 = never, otherwise 1 + the zigzag distance from the event's own time.
+    void operator()(const char*, base::TimeNs v) {
+      put_varint(v == base::kNever ? 0 : 1 + zigzag(v - now_ns));
+    }
     void operator()(const char*, const Place& p) {
-      w.put_varint(p.source.value);
-      w.put_varint(p.line);
+      put_varint(p.source.value);
+      put_varint(p.line);
     }
     template <class Tag, class V>
     void operator()(const char*, base::Id<Tag, V> id) {
-      w.put_varint(id.value);
+      put_varint(id.value);
     }
     template <class T>
     void operator()(const char* name, const std::vector<T>& items) {
-      w.put_varint(items.size());
+      put_varint(items.size());
       for (const T& item : items) {
+        at = w.reserve(at, kFixedBytesMax);
         if constexpr (requires { T::fields(item, *this); }) {
           T::fields(item, *this);
         } else {
           (*this)(name, item);
         }
       }
+      at = w.reserve(at, kFixedBytesMax);
     }
     template <class E>
       requires std::is_enum_v<E>
     void operator()(const char*, E e) {
-      w.put_byte(static_cast<std::uint8_t>(e));
+      put_byte(static_cast<std::uint8_t>(e));
+    }
+    static std::uint64_t zigzag(std::int64_t v) {
+      return (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63);
     }
   };
 
-  void begin_event(std::uint8_t tag, EventSeq cause) {
-    reserve(64);
-    *cursor_++ = tag;
-    put_varint(static_cast<std::uint64_t>(clock_.now_ns - last_time_ns_));
-    last_time_ns_ = clock_.now_ns;
-    // the distance back to the cause; 0 = none
-    put_varint(cause ? last_seq_ - cause.value : 0);
+  std::size_t block_bytes() const { return static_cast<std::size_t>(cursor_ - block_.data()); }
+  // reserve: `at`, or where it is after the block grew, with room for `bytes` behind it.
+  std::uint8_t* reserve(std::uint8_t* at, std::size_t bytes) {
+    if (static_cast<std::size_t>(end_ - at) >= bytes) [[likely]] return at;
+    return grow(at, bytes);
   }
-  void end_event() {
-    if (++block_events_ == kEventsPerBlock) flush();
-  }
-  void reserve(std::size_t bytes) {
-    if (static_cast<std::size_t>(end_ - cursor_) < bytes) grow(bytes);
-  }
-  void put_byte(std::uint8_t v) {
-    reserve(1);
-    *cursor_++ = v;
-  }
-  void put_varint(std::uint64_t v) {
-    reserve(10);
-    while (v >= 0x80) {
-      *cursor_++ = static_cast<std::uint8_t>(v | 0x80);
-      v >>= 7;
-    }
-    *cursor_++ = static_cast<std::uint8_t>(v);
-  }
-  void put_signed(std::int64_t v) {
-    put_varint((static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63));
-  }
-  // Times: 0 = never, otherwise 1 + the zigzag distance from the event's own time.
-  void put_time(base::TimeNs v) {
-    if (v == base::kNever) return put_varint(0);
-    const std::int64_t d = v - clock_.now_ns;
-    put_varint(1 + ((static_cast<std::uint64_t>(d) << 1) ^ static_cast<std::uint64_t>(d >> 63)));
-  }
-  void put_bytes(const void* data, std::size_t size) {
-    reserve(size);
-    std::memcpy(cursor_, data, size);
-    cursor_ += size;
-  }
-  void grow(std::size_t bytes);
+  std::uint8_t* grow(std::uint8_t* at, std::size_t bytes);
 
   struct TextHash {
     using is_transparent = void;
@@ -155,11 +157,13 @@ class Writer {
   std::uint64_t last_seq_ = 0;
   base::TimeNs last_time_ns_ = 0;
   std::uint32_t block_events_ = 0;
+  std::uint32_t checksum_ = 0;
   std::uint32_t last_text_ = 0;
   std::vector<std::uint8_t> block_;
   std::uint8_t* cursor_ = nullptr;
   std::uint8_t* end_ = nullptr;
   std::unordered_map<std::string, TextId, TextHash, std::equal_to<>> texts_;
+  std::vector<const std::string*> interned_;  // by TextId; the strings are keys of texts_
 };
 
 }  // namespace fiberscope::trace

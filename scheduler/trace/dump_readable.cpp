@@ -1,0 +1,315 @@
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <type_traits>
+
+#include "scheduler/base/time.h"
+#include "scheduler/trace/dump.h"
+
+namespace fiberscope::trace {
+
+namespace {
+
+constexpr std::size_t kWhoWidthMax = 28;
+constexpr std::size_t kTextWidthMax = 60;
+
+// Characters, not bytes: what a terminal shows (wide characters count as one).
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
+
+std::string pad_left(std::string text, std::size_t columns) {
+  const std::size_t have = width(text);
+  return have < columns ? std::string(columns - have, ' ') + text : text;
+}
+
+std::string pad_right(std::string text, std::size_t columns) {
+  const std::size_t have = width(text);
+  return have < columns ? text + std::string(columns - have, ' ') : text;
+}
+
+std::string shorten(std::string_view text, std::size_t columns) {
+  std::string out;
+  std::size_t used = 0;
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80 && ++used > columns) return out + "…";
+    out += c;
+  }
+  return out;
+}
+
+std::string size_text(std::uint64_t bytes) {
+  if (bytes < 1024) return std::to_string(bytes) + " B";
+  const bool large = bytes >= 1024 * 1024;
+  char text[32];
+  std::snprintf(text, sizeof text, large ? "%.1f MiB" : "%.1f KiB",
+                static_cast<double>(bytes) / (large ? 1024 * 1024 : 1024));
+  return text;
+}
+
+// ReadableDump: two folds over the trace, one for the names and widths, one for the lines.
+class ReadableDump {
+ public:
+  explicit ReadableDump(const Trace& trace) : trace_(trace) {
+    collect_names();
+    for (const Event& event : trace_.events()) {
+      who_width_ = std::max(who_width_, std::min(width(who(event)), kWhoWidthMax));
+    }
+  }
+
+  std::string line(const Event& event) {
+    event_ = &event;
+    const std::string text = std::visit([this](const auto& p) { return describe(p); },
+                                        event.payload);
+    return pad_left(base::format_time(event.time_ns), 10) + "  " +
+           pad_right(who(event), who_width_) + "  " + text;
+  }
+
+ private:
+  struct Source {
+    std::string name;
+    std::vector<std::string_view> lines;
+  };
+
+  void collect_names() {
+    std::map<LaneId, std::string> names;
+    std::map<std::string, int> uses;
+    for (const Event& event : trace_.events()) {
+      if (const auto* born = std::get_if<LaneBorn>(&event.payload)) {
+        names[born->lane] = trace_.text(born->name);
+      } else if (const auto* renamed = std::get_if<LaneRenamed>(&event.payload)) {
+        names[renamed->lane] = trace_.text(renamed->name);
+      } else if (const auto* source = std::get_if<SourceLoaded>(&event.payload)) {
+        add_source(*source);
+      } else if (const auto* queued = std::get_if<CallbackQueued>(&event.payload)) {
+        callbacks_[queued->callback] = *queued;
+      } else if (const auto* armed = std::get_if<TimerArmed>(&event.payload)) {
+        timers_[armed->timer] = armed->lane;
+      }
+    }
+    for (const auto& [lane, name] : names) ++uses[name];
+    for (const auto& [lane, name] : names) {
+      labels_[lane] = name.empty()     ? "#" + std::to_string(lane.value)
+                      : uses[name] > 1 ? name + "#" + std::to_string(lane.value)
+                                       : name;
+    }
+  }
+
+  void add_source(const SourceLoaded& e) {
+    Source& source = sources_[e.source];
+    const std::string_view path = trace_.text(e.path);
+    source.name = path.substr(path.rfind('/') + 1);
+    std::string_view body = trace_.text(e.body);
+    source.lines.clear();
+    while (!body.empty()) {
+      const std::size_t end = std::min(body.find('\n'), body.size());
+      source.lines.push_back(body.substr(0, end));
+      body.remove_prefix(std::min(end + 1, body.size()));
+    }
+  }
+
+  std::string label(LaneId lane) const {
+    if (!lane) return "";
+    const auto it = labels_.find(lane);
+    return it != labels_.end() ? it->second : "#" + std::to_string(lane.value);
+  }
+  std::string text(TextId id) const { return std::string(trace_.text(id)); }
+  std::string value(TextId id) const { return shorten(trace_.text(id), kTextWidthMax); }
+  // detail: " (the text)", or nothing.
+  std::string detail(TextId id) const {
+    return id && !trace_.text(id).empty() ? " (" + value(id) + ")" : "";
+  }
+  std::string at(const Place& place) const {
+    if (!place.source && place.line == 0) return "";
+    const auto it = sources_.find(place.source);
+    const std::string name = it != sources_.end() ? it->second.name : "?";
+    return " at " + name + ":" + std::to_string(place.line);
+  }
+  std::string code(const Place& place) const {
+    const auto it = sources_.find(place.source);
+    if (it == sources_.end() || place.line == 0 || place.line > it->second.lines.size()) return "";
+    std::string_view line = it->second.lines[place.line - 1];
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    return shorten(line, kTextWidthMax);
+  }
+
+  // who: the second column: the lane an event is about.
+  std::string who(const Event& event) const {
+    return std::visit(
+        [this](const auto& p) -> std::string {
+          using P = std::decay_t<decltype(p)>;
+          if constexpr (std::is_same_v<P, LaneSwitched> || std::is_same_v<P, ValuePassed>) {
+            return p.from && p.from != p.to ? label(p.from) + " -> " + label(p.to) : label(p.to);
+          } else if constexpr (requires { p.callback; }) {
+            const auto it = callbacks_.find(p.callback);
+            return it != callbacks_.end() ? label(it->second.loop) : "";
+          } else if constexpr (requires { p.timer; }) {
+            const auto it = timers_.find(p.timer);
+            return it != timers_.end() ? label(it->second) : "";
+          } else if constexpr (requires { p.lane; }) {
+            return label(p.lane);
+          } else {
+            return "";
+          }
+        },
+        event.payload);
+  }
+
+  // because: the cause in a few words, where it says more than the event itself does.
+  std::string because() const {
+    if (!event_->cause || event_->cause.value > trace_.size()) return "";
+    const Event& cause = trace_.at(event_->cause);
+    if (const auto* fired = std::get_if<TimerFired>(&cause.payload)) {
+      return " (woken by timer " + std::to_string(fired->timer.value) + ")";
+    }
+    if (const auto* ended = std::get_if<LaneEnded>(&cause.payload)) {
+      return " (" + label(ended->lane) + " " + word(ended->how) + ")";
+    }
+    if (const auto* callback = std::get_if<CallbackStarted>(&cause.payload)) {
+      return " (by callback " + std::to_string(callback->callback.value) + ")";
+    }
+    return "";
+  }
+
+  std::string describe(const RunStarted& e) const {
+    std::string out = "run started: " + text(e.program);
+    if (e.arguments) out += " " + text(e.arguments);
+    out += "; seed " + std::to_string(e.seed) + ", policy " + text(e.policy);
+    return e.python ? out + ", " + text(e.python) : out;
+  }
+  std::string describe(const SourceLoaded& e) const {
+    return "source loaded: " + text(e.path);
+  }
+  std::string describe(const CoreAdded& e) const {
+    return "core added: " + (e.name ? text(e.name) : std::to_string(e.core.value));
+  }
+  std::string describe(const LaneBorn& e) const {
+    std::string out = std::string("born: ") + word(e.kind);
+    if (e.parent) out += " in " + label(e.parent);
+    if (e.creator && e.creator != e.parent) out += ", made by " + label(e.creator);
+    return out + at(e.place);
+  }
+  std::string describe(const LaneRenamed& e) const { return "renamed: " + text(e.name); }
+  std::string describe(const LaneReady& e) const {
+    std::string out = std::string("ready: ") + word(e.how);
+    if (e.waker && e.waker != e.lane) out += " by " + label(e.waker);
+    return out + detail(e.detail) + because();
+  }
+  std::string describe(const LaneSwitched& e) const {
+    return std::string("switch: ") + word(e.how) + because();
+  }
+  std::string describe(const LaneBlocked& e) const {
+    std::string out = std::string("blocked: ") + word(e.why);
+    if (e.target) {
+      out += e.why == WaitKind::Lock       ? ", held by "
+             : e.why == WaitKind::Switched ? " to "
+                                           : " ";
+      out += label(e.target);
+    }
+    out += detail(e.detail);
+    if (e.deadline_ns != base::kNever) out += " until " + base::format_time(e.deadline_ns);
+    return out + at(e.place) + because();
+  }
+  std::string describe(const LaneEnded& e) const {
+    return std::string("ended: ") + word(e.how) + detail(e.detail) + at(e.place) + because();
+  }
+  std::string describe(const LineReached& e) const {
+    const std::string place = at(e.place);
+    return "line:" + (place.empty() ? place : place.substr(3)) + "  " + code(e.place);
+  }
+  std::string describe(const OutputWritten& e) const {
+    return (e.stream == 2 ? "prints to stderr: " : "prints: ") +
+           shorten(quoted(trace_.text(e.text)), kTextWidthMax);
+  }
+  std::string describe(const ValuePassed& e) const {
+    return std::string("value: ") + word(e.how) + " " + value(e.value);
+  }
+  std::string describe(const ChoiceMade& e) const {
+    std::string out = "choice: ";
+    for (std::size_t i = 0; i < e.alternatives.size(); ++i) {
+      if (i > 0) out += ", ";
+      out += i == e.chosen ? "[" + label(e.alternatives[i]) + "]" : label(e.alternatives[i]);
+    }
+    return out + " (" + text(e.policy) + ")";
+  }
+  std::string describe(const TimerArmed& e) const {
+    return "timer " + std::to_string(e.timer.value) + " armed for " +
+           base::format_time(e.deadline_ns) + detail(e.what);
+  }
+  std::string describe(const TimerFired& e) const {
+    return "timer " + std::to_string(e.timer.value) + " fired";
+  }
+  std::string describe(const TimerCancelled& e) const {
+    return "timer " + std::to_string(e.timer.value) + " cancelled";
+  }
+  std::string describe(const CallbackQueued& e) const {
+    return "callback " + std::to_string(e.callback.value) + " queued: " +
+           (e.what ? value(e.what) : "?") + (e.target ? ", will run " + label(e.target) : "");
+  }
+  std::string describe(const CallbackStarted& e) const {
+    const std::string out = "callback " + std::to_string(e.callback.value) + " started";
+    const auto it = callbacks_.find(e.callback);
+    return it != callbacks_.end() && it->second.what ? out + ": " + value(it->second.what) : out;
+  }
+  std::string describe(const CallbackDropped& e) const {
+    return "callback " + std::to_string(e.callback.value) + " dropped";
+  }
+  std::string describe(const ClockAdvanced& e) const {
+    return "clock advanced by " + base::format_time(event_->time_ns - e.from_ns) +
+           ": nobody could run";
+  }
+  std::string describe(const NoteAdded& e) const {
+    return std::string("note: ") + word(e.kind) + ": " + text(e.text) + at(e.place);
+  }
+  std::string describe(const FramesRecorded& e) const {
+    std::string out = "frames:";
+    for (const Frame& frame : e.frames) {
+      if (&frame != e.frames.data()) out += "  <-";
+      out += " " + text(frame.function) + at(frame.place);
+      for (const Local& local : frame.locals) {
+        out += (&local == frame.locals.data() ? ": " : ", ") + text(local.name) + "=" +
+               shorten(trace_.text(local.value), 24);
+      }
+    }
+    return out;
+  }
+  std::string describe(const StackRecorded& e) const {
+    std::string out = "stack: " + size_text(e.used_bytes) + " used of " +
+                      size_text(e.reserved_bytes) + ", deepest " + size_text(e.high_water_bytes);
+    for (std::size_t i = 0; i < e.registers.size() && i < kRegisterNames.size(); ++i) {
+      if (e.registers[i].kind != Register::Kind::Stack) continue;
+      out += std::string(", ") + kRegisterNames[i] + " = top-" +
+             std::to_string(e.registers[i].value);
+    }
+    return out;
+  }
+  std::string describe(const DeadlockFound& e) const {
+    std::string out = "deadlock: ";
+    for (const LaneId lane : e.circle) out += label(lane) + " -> ";
+    return out + (e.circle.empty() ? "nobody is left who could wake those who wait"
+                                   : label(e.circle.front())) + detail(e.detail);
+  }
+  std::string describe(const RunEnded& e) const {
+    return std::string("run ended: ") + word(e.how) + ", exit status " +
+           std::to_string(e.exit_status) + detail(e.detail);
+  }
+
+  const Trace& trace_;
+  std::map<LaneId, std::string> labels_;
+  std::map<SourceId, Source> sources_;
+  std::map<CallbackId, CallbackQueued> callbacks_;
+  std::map<TimerId, LaneId> timers_;
+  std::size_t who_width_ = 0;
+  const Event* event_ = nullptr;
+};
+
+}  // namespace
+
+void dump_readable(const Trace& trace, std::ostream& out) {
+  ReadableDump dump(trace);
+  for (const Event& event : trace.events()) out << dump.line(event) << '\n';
+}
+
+}  // namespace fiberscope::trace

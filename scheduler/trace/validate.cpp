@@ -1,0 +1,256 @@
+#include "scheduler/trace/validate.h"
+
+#include <map>
+#include <set>
+
+#include "scheduler/trace/dump.h"
+
+namespace fiberscope::trace {
+
+namespace {
+
+// Validator: the least state that decides every law, folded over the events one by one.
+class Validator {
+ public:
+  Validator(std::size_t count_max, std::vector<Violation>& out)
+      : count_max_(count_max), out_(out) {
+    lanes_.resize(1);
+  }
+
+  void check(const Event& event) {
+    event_ = &event;
+    if ((event.seq.value == 1) != std::holds_alternative<RunStarted>(event.payload)) {
+      broken(event.seq.value == 1 ? "a run begins with RunStarted"
+                                  : "RunStarted comes once, at the beginning");
+    }
+    if (run_ended_) broken("nothing happens after RunEnded");
+    if (event.time_ns < last_time_ns_) broken("time never decreases");
+    if (event.cause >= event.seq) broken("a cause is an earlier event");
+    std::visit([this](const auto& payload) { on(payload); }, event.payload);
+    last_time_ns_ = event.time_ns;
+  }
+
+ private:
+  struct Lane {
+    LaneState state = LaneState::New;
+    CoreId core;
+  };
+  struct Core {
+    LaneId last;
+    LaneId running;
+  };
+  enum class CallbackState : std::uint8_t { Queued, Started, Dropped };
+
+  void broken(std::string what) {
+    if (out_.size() < count_max_) out_.push_back({event_->seq, std::move(what)});
+  }
+  bool born(LaneId lane) const { return lane.value > 0 && lane.value < lanes_.size(); }
+  std::string name(LaneId lane) const { return "lane " + std::to_string(lane.value); }
+  // known: the lane was born; none is allowed when `optional`.
+  bool known(LaneId lane, bool optional = false) {
+    if (born(lane)) return true;
+    if (!lane && optional) return false;
+    broken(lane ? name(lane) + " is named before it is born" : "a lane is missing");
+    return false;
+  }
+  void place(const Place& p) {
+    if (p.source && !sources_.contains(p.source)) {
+      broken("source " + std::to_string(p.source.value) + " is named before it is loaded");
+    }
+  }
+  // move: the one way a lane changes state; `allowed` lists the states it may come from.
+  void move(LaneId id, std::initializer_list<LaneState> allowed, LaneState to) {
+    if (!known(id)) return;
+    Lane& lane = lanes_[id.value];
+    bool legal = false;
+    for (const LaneState from : allowed) legal = legal || lane.state == from;
+    if (!legal) {
+      broken(name(id) + " cannot become " + word(to) + ": it is " + word(lane.state));
+    }
+    if (lane.state == LaneState::Running && to != LaneState::Running) {
+      cores_[lane.core].running = {};
+    }
+    lane.state = to;
+  }
+
+  void on(const RunStarted&) {}
+  void on(const SourceLoaded& e) {
+    if (!e.source) broken("a source has no number");
+    if (!sources_.insert(e.source).second) {
+      broken("source " + std::to_string(e.source.value) + " is loaded twice");
+    }
+  }
+  void on(const CoreAdded& e) {
+    if (!e.core) broken("a core has no number");
+    if (!added_cores_.insert(e.core).second) {
+      broken("core " + std::to_string(e.core.value) + " is added twice");
+    }
+  }
+  void on(const LaneBorn& e) {
+    known(e.parent, true);
+    known(e.creator, true);
+    place(e.place);
+    if (e.kind == LaneKind::Process && e.parent) broken("a process has no parent lane");
+    if (e.lane.value != lanes_.size()) {
+      broken("lanes are born in order 1, 2, 3: " + name(e.lane) + " comes when " +
+             std::to_string(lanes_.size()) + " is next");
+      return;
+    }
+    lanes_.emplace_back();
+  }
+  void on(const LaneRenamed& e) { known(e.lane); }
+  void on(const LaneReady& e) {
+    known(e.waker, true);
+    move(e.lane, {LaneState::New, LaneState::Blocked, LaneState::Running}, LaneState::Ready);
+  }
+  void on(const LaneSwitched& e) {
+    if (!e.core) broken("a switch names no core");
+    Core& core = cores_[e.core];
+    if (e.from != core.last) {
+      broken("core " + std::to_string(e.core.value) + " was held last by " + name(core.last) +
+             ", not by " + name(e.from));
+    }
+    if (core.running) {
+      broken("core " + std::to_string(e.core.value) + " is still held by " + name(core.running));
+    }
+    if (!known(e.to)) return;
+    move(e.to, {LaneState::New, LaneState::Ready, LaneState::Blocked}, LaneState::Running);
+    core.last = core.running = e.to;
+    lanes_[e.to.value].core = e.core;
+  }
+  void on(const LaneBlocked& e) {
+    known(e.target, true);
+    place(e.place);
+    move(e.lane, {LaneState::Running}, LaneState::Blocked);
+  }
+  void on(const LaneEnded& e) {
+    place(e.place);
+    move(e.lane, {LaneState::New, LaneState::Ready, LaneState::Running, LaneState::Blocked},
+         LaneState::Ended);
+  }
+  void on(const LineReached& e) {
+    place(e.place);
+    if (known(e.lane) && lanes_[e.lane.value].state != LaneState::Running) {
+      broken(name(e.lane) + " reaches a line although it is " +
+             word(lanes_[e.lane.value].state));
+    }
+  }
+  void on(const OutputWritten& e) {
+    known(e.lane, true);
+    if (e.stream != 1 && e.stream != 2) broken("a stream is 1 (stdout) or 2 (stderr)");
+  }
+  void on(const ValuePassed& e) {
+    known(e.from, true);
+    known(e.to, true);
+  }
+  void on(const ChoiceMade& e) {
+    if (e.chosen >= e.alternatives.size()) broken("a choice is none of its alternatives");
+    for (const LaneId lane : e.alternatives) {
+      if (known(lane) && lanes_[lane.value].state != LaneState::Ready) {
+        broken(name(lane) + " stands to be chosen although it is " +
+               word(lanes_[lane.value].state));
+      }
+    }
+  }
+  void on(const TimerArmed& e) {
+    known(e.lane, true);
+    if (!e.timer) broken("a timer has no number");
+    if (!timers_.emplace(e.timer, e.deadline_ns).second) {
+      broken("timer " + std::to_string(e.timer.value) + " is armed while it is armed");
+    }
+  }
+  void on(const TimerFired& e) {
+    const auto it = timers_.find(e.timer);
+    if (it == timers_.end()) {
+      broken("timer " + std::to_string(e.timer.value) + " fires without being armed");
+      return;
+    }
+    if (event_->time_ns < it->second) {
+      broken("timer " + std::to_string(e.timer.value) + " fires before its deadline");
+    }
+    timers_.erase(it);
+  }
+  void on(const TimerCancelled& e) {
+    if (timers_.erase(e.timer) == 0) {
+      broken("timer " + std::to_string(e.timer.value) + " is cancelled without being armed");
+    }
+  }
+  void on(const CallbackQueued& e) {
+    known(e.loop);
+    known(e.target, true);
+    if (!e.callback) broken("a callback has no number");
+    if (!callbacks_.emplace(e.callback, CallbackState::Queued).second) {
+      broken("callback " + std::to_string(e.callback.value) + " is queued twice");
+    }
+  }
+  void on(const CallbackStarted& e) { leave_queue(e.callback, CallbackState::Started, "starts"); }
+  void on(const CallbackDropped& e) {
+    leave_queue(e.callback, CallbackState::Dropped, "is dropped");
+  }
+  void leave_queue(CallbackId callback, CallbackState to, const char* verb) {
+    const auto it = callbacks_.find(callback);
+    if (it == callbacks_.end() || it->second != CallbackState::Queued) {
+      broken("callback " + std::to_string(callback.value) + " " + verb +
+             " although it is not in the queue");
+    } else {
+      it->second = to;
+    }
+  }
+  void on(const ClockAdvanced& e) {
+    if (e.from_ns > event_->time_ns || e.from_ns < last_time_ns_) {
+      broken("the clock jumps forward, from the present");
+    }
+  }
+  void on(const NoteAdded& e) {
+    known(e.lane, true);
+    place(e.place);
+  }
+  void on(const FramesRecorded& e) {
+    known(e.lane);
+    for (const Frame& frame : e.frames) place(frame.place);
+  }
+  void on(const StackRecorded& e) {
+    known(e.lane);
+    if (!e.registers.empty() && e.registers.size() != kRegisterNames.size()) {
+      broken("a fiber has " + std::to_string(kRegisterNames.size()) + " saved registers or none");
+    }
+    for (const Register& r : e.registers) {
+      if (r.kind == Register::Kind::Heap && r.value != 0) broken("a heap address reached the trace");
+    }
+  }
+  void on(const DeadlockFound& e) {
+    for (const LaneId lane : e.circle) {
+      if (known(lane) && lanes_[lane.value].state != LaneState::Blocked) {
+        broken(name(lane) + " is called deadlocked although it is " +
+               word(lanes_[lane.value].state));
+      }
+    }
+  }
+  void on(const RunEnded&) { run_ended_ = true; }
+
+  std::size_t count_max_;
+  std::vector<Violation>& out_;
+  const Event* event_ = nullptr;
+  TimeNs last_time_ns_ = 0;
+  bool run_ended_ = false;
+  std::vector<Lane> lanes_;
+  std::map<CoreId, Core> cores_;
+  std::set<CoreId> added_cores_;
+  std::set<SourceId> sources_;
+  std::map<TimerId, TimeNs> timers_;
+  std::map<CallbackId, CallbackState> callbacks_;
+};
+
+}  // namespace
+
+std::vector<Violation> validate(const Trace& trace, std::size_t count_max) {
+  std::vector<Violation> violations;
+  Validator validator(count_max, violations);
+  for (const Event& event : trace.events()) {
+    validator.check(event);
+    if (violations.size() >= count_max) break;
+  }
+  return violations;
+}
+
+}  // namespace fiberscope::trace

@@ -1,0 +1,78 @@
+// The words for enumerators. Each list is as long as its enumeration, checked at compile time.
+#include <array>
+
+#include "scheduler/trace/dump.h"
+#include "scheduler/trace/format.h"
+
+namespace fiberscope::trace {
+
+namespace {
+
+template <class E>
+using Words = std::array<const char*, static_cast<std::size_t>(kLastEnumerator<E>) + 1>;
+
+// look_up: enumerators of a trace are always known (trace.h, invariant 1).
+template <class List, class E>
+const char* look_up(const List& list, E e) {
+  const auto i = static_cast<std::size_t>(e);
+  return i < list.size() ? list[i] : "unknown";
+}
+
+constexpr std::array<const char*, 5> kLaneStates = {"new", "ready", "running", "blocked", "ended"};
+
+constexpr auto kLaneKinds = std::to_array<const char*>(
+    {"process", "thread", "event loop", "greenlet", "generator", "coroutine", "async generator",
+     "task", "fiber"});
+static_assert(kLaneKinds.size() == Words<LaneKind>{}.size());
+
+constexpr auto kWaits = std::to_array<const char*>(
+    {"switched away",  "called",    "yielded",      "sleep",      "blocking sleep", "join",
+     "await",          "future",    "event",        "lock",       "semaphore",      "condition",
+     "queue get",      "queue put", "channel send", "channel receive", "select",    "gather",
+     "poll",           "i/o",       "timer",        "other"});
+static_assert(kWaits.size() == Words<WaitKind>{}.size());
+
+constexpr auto kWakes = std::to_array<const char*>({"spawned", "yielded", "preempted",
+                                                    "timer fired", "notified", "finished",
+                                                    "cancelled", "exception thrown", "scheduled"});
+static_assert(kWakes.size() == Words<WakeKind>{}.size());
+
+constexpr auto kSwitches = std::to_array<const char*>(
+    {"dispatch", "hand-over", "resume", "return", "throw", "start", "parent"});
+static_assert(kSwitches.size() == Words<SwitchKind>{}.size());
+
+constexpr auto kEnds = std::to_array<const char*>(
+    {"returned", "failed", "cancelled", "closed", "never started", "exited"});
+static_assert(kEnds.size() == Words<EndKind>{}.size());
+
+constexpr auto kPasses = std::to_array<const char*>(
+    {"send", "yield", "return", "throw", "switch", "argument", "item"});
+static_assert(kPasses.size() == Words<PassKind>{}.size());
+
+constexpr auto kNotes = std::to_array<const char*>(
+    {"info", "blocking call", "never started", "never awaited", "still waiting", "loop exit",
+     "exception", "budget", "unsupported"});
+static_assert(kNotes.size() == Words<NoteKind>{}.size());
+
+constexpr auto kRunEnds = std::to_array<const char*>(
+    {"finished", "failed", "deadlock", "budget", "stopped", "crashed"});
+static_assert(kRunEnds.size() == Words<RunEnd>{}.size());
+
+constexpr auto kRegisterKinds =
+    std::to_array<const char*>({"number", "stack", "code", "heap"});
+static_assert(kRegisterKinds.size() == Words<Register::Kind>{}.size());
+
+}  // namespace
+
+const char* word(LaneState e) { return look_up(kLaneStates, e); }
+const char* word(LaneKind e) { return look_up(kLaneKinds, e); }
+const char* word(WaitKind e) { return look_up(kWaits, e); }
+const char* word(WakeKind e) { return look_up(kWakes, e); }
+const char* word(SwitchKind e) { return look_up(kSwitches, e); }
+const char* word(EndKind e) { return look_up(kEnds, e); }
+const char* word(PassKind e) { return look_up(kPasses, e); }
+const char* word(NoteKind e) { return look_up(kNotes, e); }
+const char* word(RunEnd e) { return look_up(kRunEnds, e); }
+const char* word(Register::Kind e) { return look_up(kRegisterKinds, e); }
+
+}  // namespace fiberscope::trace
