@@ -1,0 +1,173 @@
+"""Runs programs on the real interpreter and on Fiberscope, and compares what came of them.
+
+Owns: how each side is started, time limits, the lists of expected differences.
+Does not know: what is compared (scenarios.py, greenlet_suite.py, cpython_suite.py).
+
+1. Both sides get the same file, arguments, folder and environment.
+2. A difference is either named in a list, with its reason, or it is a failure; a named difference
+   that is none any more is a failure too.
+"""
+
+import argparse
+import fnmatch
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+DRIVER = HERE / "unittest_driver.py"
+MARK = "@@conformance"
+
+
+@dataclass
+class Finished:
+    stdout: str
+    stderr: str
+    status: int  # of the process; -1: stopped for taking too long
+
+
+@dataclass
+class Side:
+    """One way to run a Python program: the words that stand before the program's name."""
+
+    name: str
+    command: list
+    environment: dict = field(default_factory=dict)
+
+    def run(self, program, *arguments, before=(), limit_s=120):
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("PYTHON", "GEVENT", "PYENV"))
+        }
+        environment.update(self.environment)
+        command = [*self.command, *map(str, before), str(program), *arguments]
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+            )
+            try:
+                status = process.wait(limit_s)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                status = -1
+            texts = []
+            for stream in (out, err):
+                stream.seek(0)
+                texts.append(stream.read().decode(errors="replace"))
+        return Finished(*texts, status)
+
+
+def arguments(description):
+    """arguments: the options every script has; the caller may add its own."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--python", default="/usr/bin/python3", help="the real interpreter")
+    parser.add_argument(
+        "--fiberscope",
+        default=ROOT / "build/release/bin/fiberscope",
+        help="the program under test; 'real' compares the real interpreter with itself",
+    )
+    parser.add_argument("--only", default="*", help="a pattern of names")
+    parser.add_argument("--log", help="write what each side said about a difference to this file")
+    return parser
+
+
+def sides(options):
+    real = Side("python", [options.python], {"PYTHONDONTWRITEBYTECODE": "1"})
+    if str(options.fiberscope) == "real":
+        return real, Side("python", [options.python], {"PYTHONDONTWRITEBYTECODE": "1"})
+    if not os.access(options.fiberscope, os.X_OK):
+        sys.exit(f"not built: {options.fiberscope}")
+    return real, Side("fiberscope", [str(options.fiberscope), "run"])
+
+
+def read_expected(path):
+    """read_expected: {pattern: reason} from lines 'pattern: reason'."""
+    expected = {}
+    for line in path.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            pattern, separator, reason = line.partition(": ")
+            if not separator or not reason.strip():
+                sys.exit(f"{path.name}: no reason given for {pattern}")
+            expected[pattern.strip()] = reason.strip()
+    return expected
+
+
+def run_module(side, module, limit_s):
+    """run_module: {test id: outcome} of one unittest module, and what was said on stderr.
+
+    A test that takes its process down is "crashed" (or "hung"), and the rest of the module is
+    continued in a new process.
+    """
+    outcomes, said, after = {}, [], ()
+    while True:
+        done = side.run(DRIVER, module, *after, limit_s=limit_s)
+        said.append(done.stderr)
+        running = None
+        for line in done.stdout.splitlines():
+            mark, found, rest = line.rpartition(MARK + " ")
+            if not found:
+                continue
+            word, _, name = rest.partition(" ")
+            if word == "start":
+                running = name
+            elif word == "finished":
+                return outcomes, "".join(said)
+            else:
+                outcomes[name] = word
+                running = None
+        if running is None:
+            outcomes[f"{module} (exit status {done.status})"] = "crashed"
+            said.append(done.stdout[-2000:])
+            return outcomes, "".join(said)
+        outcomes[running] = "hung" if done.status == -1 else "crashed"
+        after = ("--after", running)
+
+
+def compare_suites(options, modules, expected, limit_s):
+    """compare_suites: runs the modules on both sides and reports. The process's exit status."""
+    real, ours = sides(options)
+    modules = [module for module in modules if fnmatch.fnmatch(module, options.only)]
+    jobs = [(side, module) for module in modules for side in (real, ours)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda job: run_module(*job, limit_s), jobs))
+
+    same = known = 0
+    failures, used, log = [], set(), []
+    for index, module in enumerate(modules):
+        (theirs, their_words), (here, our_words) = results[2 * index], results[2 * index + 1]
+        differs = 0
+        for name in sorted(theirs.keys() | here.keys()):
+            pair = theirs.get(name, "missing"), here.get(name, "missing")
+            pattern = next((p for p in expected if fnmatch.fnmatchcase(name, p)), None)
+            if pair[0] == pair[1]:
+                if pattern:
+                    failures.append(f"{name}: no difference any more ({pair[0]}): take it off")
+                else:
+                    same += 1
+            elif pattern:
+                used.add(pattern)
+                known += 1
+            else:
+                differs += 1
+                failures.append(f"{name}: python {pair[0]}, here {pair[1]}")
+        print(f"{'FAILED' if differs else 'ok':7} {module}: {len(theirs)} tests")
+        if differs:
+            log.append(f"===== {module}: python\n{their_words}\n")
+            log.append(f"===== {module}: here\n{our_words}\n")
+    if options.only == "*":
+        for pattern in expected.keys() - used:
+            failures.append(f"{pattern}: listed, but no test matches")
+    for failure in failures:
+        print("  " + failure)
+    if options.log:
+        pathlib.Path(options.log).write_text("".join(log))
+    print(f"{known} differ as expected")
+    print(f"{same} passed, {len(failures)} failed")
+    return 1 if failures or same == 0 else 0
