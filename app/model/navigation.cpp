@@ -1,0 +1,126 @@
+#include "app/model/navigation.h"
+
+#include <algorithm>
+
+namespace fiberscope::model {
+
+namespace {
+
+EventSeq step(const Seqs& seqs, EventSeq cursor, Direction direction) {
+  return direction == Direction::Forward ? after(seqs, cursor) : before(seqs, cursor);
+}
+
+// describes_only: a record that says how things are, not that anything happened.
+bool describes_only(const trace::Event& event) {
+  return std::holds_alternative<trace::SourceLoaded>(event.payload) ||
+         std::holds_alternative<trace::CoreAdded>(event.payload) ||
+         std::holds_alternative<trace::FramesRecorded>(event.payload) ||
+         std::holds_alternative<trace::StackRecorded>(event.payload) ||
+         std::holds_alternative<trace::LaneRenamed>(event.payload);
+}
+
+}  // namespace
+
+EventSeq next_event(const Trace& trace, EventSeq cursor, Direction direction) {
+  std::uint64_t seq = std::min(cursor.value, trace.size() + 1);
+  if (direction == Direction::Forward) {
+    for (++seq; seq <= trace.size(); ++seq) {
+      if (!describes_only(trace.at(EventSeq{seq}))) return EventSeq{seq};
+    }
+    // Records may trail the last event of a trace that is still growing: the end is a place to go.
+    return cursor.value < trace.size() ? EventSeq{trace.size()} : EventSeq{};
+  }
+  while (seq > 1) {
+    --seq;
+    if (!describes_only(trace.at(EventSeq{seq}))) return EventSeq{seq};
+  }
+  return {};
+}
+
+EventSeq next_switch(const Index& index, EventSeq cursor, Direction direction, LaneId lane) {
+  return step(lane ? index.lane(lane).switches : index.switches(), cursor, direction);
+}
+
+EventSeq next_line(const Index& index, EventSeq cursor, Direction direction, LaneId lane) {
+  return step(lane ? index.lane(lane).lines : index.lines(), cursor, direction);
+}
+
+EventSeq next_run(const Index& index, EventSeq cursor, Direction direction, LaneId lane) {
+  return step(index.lane(lane).runs, cursor, direction);
+}
+
+EventSeq next_output(const Index& index, EventSeq cursor, Direction direction, LaneId lane) {
+  return step(lane ? index.lane(lane).outputs : index.outputs(), cursor, direction);
+}
+
+EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, LaneId lane) {
+  if (!lane || lane.value > lanes.lane_count()) return {};
+  const std::vector<std::uint32_t>& first = lanes.lane(lane).first;
+  if (direction == Direction::Forward) {
+    const auto found = std::upper_bound(first.begin(), first.end(), cursor.value);
+    return found == first.end() ? EventSeq{} : EventSeq{*found};
+  }
+  const auto found = std::lower_bound(first.begin(), first.end(), cursor.value);
+  return found == first.begin() ? EventSeq{} : EventSeq{*(found - 1)};
+}
+
+LaneId subject(const Trace&, const trace::Event& event) {
+  return std::visit(
+      [](const auto& p) -> LaneId {
+        if constexpr (requires { p.to; }) {
+          return p.to;
+        } else if constexpr (requires { p.lane; }) {
+          return LaneId{p.lane};
+        } else if constexpr (requires { p.loop; }) {
+          return p.loop;
+        } else {
+          return {};
+        }
+      },
+      event.payload);
+}
+
+Target waker(const Trace& trace, const Index& index, LaneId lane, EventSeq cursor) {
+  const Index::OfLane& of = index.lane(lane);
+  const EventSeq limit{cursor.value + 1};
+  const EventSeq ready = before(of.readies, limit);
+  const EventSeq run = before(of.runs, limit);
+  // A switch straight out of a wait: whoever handed over is the one.
+  const bool handed_over = run > ready && before(of.blocks, run) > ready;
+  if (run && (handed_over || !ready)) {
+    const auto& p = std::get<trace::LaneSwitched>(trace.at(run).payload);
+    return p.from ? Target{p.from, run} : Target{};
+  }
+  if (!ready) return {};
+  const trace::Event& event = trace.at(ready);
+  const auto& p = std::get<trace::LaneReady>(event.payload);
+  const EventSeq cause = event.cause;
+  if (!p.waker || p.waker == lane) return {LaneId{}, cause ? cause : ready};
+  const bool own_cause = cause && subject(trace, trace.at(cause)) == p.waker;
+  return {p.waker, own_cause ? cause : ready};
+}
+
+Target woken(const Trace& trace, const Index& index, LaneId lane, EventSeq cursor) {
+  const Index::OfLane& of = index.lane(lane);
+  // The stretch that holds the cursor begins at the last run at or before it.
+  const EventSeq run = before(of.runs, EventSeq{cursor.value + 1});
+  const EventSeq from = run ? run : cursor;
+  const EventSeq wake = after(of.woke, from);
+  // A hand-over out of this lane: the next LaneSwitched that names it as `from`, by name.
+  EventSeq over;
+  for (EventSeq s = after(index.switches(), from); s && (!wake || s < wake);
+       s = after(index.switches(), s)) {
+    const auto& p = std::get<trace::LaneSwitched>(trace.at(s).payload);
+    const bool by_name =
+        p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
+    if (p.from == lane && by_name) {
+      over = s;
+      break;
+    }
+  }
+  if (over) return {std::get<trace::LaneSwitched>(trace.at(over).payload).to, over};
+  if (wake) return {std::get<trace::LaneReady>(trace.at(wake).payload).lane, wake};
+  return {};
+}
+
+}  // namespace fiberscope::model

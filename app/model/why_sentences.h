@@ -1,0 +1,67 @@
+// Sentences: every word that explanations are made of, as templates with named gaps.
+//
+// Owns the wording of one language at a time; why.cpp owns which facts are told. To add a language,
+// add a column in why_sentences.cpp: gaps may stand in any order there.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/model/why.h"
+
+namespace fiberscope::model {
+
+// What can be said. The gaps of each are in why_sentences.cpp.
+enum class Say : std::uint8_t {
+  // whole sentences
+  Runs, RunsSince, ReadySince, ReadyWhy, WaitsSentence, NotStarted, NotStartedBy, EndedSentence,
+  SwitchSentence, FirstSwitchSentence, WakeSentence, EventSentence, EventCaused, Lasted,
+  DeadlockCircle, DeadlockNobody,
+  // why it was made ready
+  Spawned, SpawnedBy, GaveAway, WasPreempted, PreemptedFor, SleepEnded, DeadlinePassed,
+  TimerFiredFor, Notified, NotifiedBy, DetailBy, DetailOnly, FinishedLane, FinishedUnknown,
+  CancelledBy, CancelledOnly, ThrownBy, ThrownOnly, ScheduledBy, ScheduledOnly, ReadyCausedBy,
+  // why it got the core without the queue
+  HandedOver, Resumed, YieldedBack, ReturnedBack, FailedBack, ThrewInto, StartedBy, Started,
+  ParentGoesOn, Goes,
+  // the queue
+  QueueFirst, QueueOnly, QueueNth, PolicyChose, PlaceInQueue, OnlyInQueue, CoreHeldBy,
+  // what a lane waits for: predicates, "{lane} ..."
+  WaitSwitched, WaitSwitchedTo, WaitCalled, WaitCalledUnknown, WaitYielded, WaitSleep,
+  WaitSleepForever, WaitBlockingSleep, WaitJoin, WaitJoinDetail, WaitAwait, WaitFuture, WaitEvent,
+  WaitLock, WaitLockHeld, WaitSemaphore, WaitCondition, WaitQueueGet, WaitQueuePut,
+  WaitChannelSend, WaitChannelReceive, WaitSelect, WaitGather, WaitPoll, WaitPollUntil, WaitIo,
+  WaitTimer, WaitOther,
+  // additions to a wait
+  AddSince, AddPlace, AddDeadline, TargetState,
+  // how a lane left its core
+  LeftWaits, LeftGaveAway, LeftPreempted, LeftEnded,
+  // what ended a slice
+  UntilWaits, UntilRuns, UntilReady, UntilEnded, UntilNow,
+  // things without a name of their own
+  AnEvent, ALock, ASemaphore, ACondition, AQueue, AChannel, Several, AFuture, Something,
+  // short forms for bars and rows
+  ShortSleep, ShortSleepForever, ShortBlockingSleep, ShortJoin, ShortAwait, ShortCalled,
+  ShortSwitched, ShortSwitchedAway, ShortYielded, ShortHeld, ShortGet, ShortPut, ShortSend,
+  ShortReceive,
+  kCount,
+};
+
+// Gap: {name} in a template and what fills it.
+using Gap = std::pair<std::string_view, Explanation>;
+
+// say: the template with its gaps filled; links move along with their words.
+Explanation say(Say what, std::initializer_list<Gap> gaps = {});
+// plain: words without a link.
+Explanation plain(std::string text);
+// linked: words that lead to an event or a lane.
+Explanation linked(std::string text, EventSeq event, LaneId lane = {});
+// append: `more` at the end of `text`.
+void append(Explanation& text, const Explanation& more);
+// ordinal: "1st", "2nd", "11th".
+std::string ordinal(std::uint64_t n);
+
+}  // namespace fiberscope::model
