@@ -9,6 +9,8 @@
 //     slot, a ready queue, or one wait record. Only Scheduler changes that.
 //  2. A suspended fiber is never destroyed: it ends by running to its end.
 //  3. No C++ exception leaves a fiber's entry.
+//  4. What the C++ runtime knows about exceptions in flight belongs to the fiber, not the thread: a
+//     fiber may switch inside a catch block.
 #pragma once
 
 #include <array>
@@ -21,7 +23,12 @@
 
 namespace fiberscope::core {
 
-// A stack: [bottom, top), with a guard below bottom.
+class Scheduler;
+struct Wait;
+
+// A stack: [bottom, top), with a guard below bottom. The top is a little below the end of its
+// pages, by a different amount from stack to stack: equal offsets would make the hot ends of all
+// stacks compete for the same few cache sets.
 struct Stack {
   std::byte* bottom = nullptr;
   std::byte* top = nullptr;
@@ -33,6 +40,7 @@ struct Stack {
 // mprotect(2). A recycled stack keeps at most its top page resident.
 class StackArena {
  public:
+  // Units: `stack_bytes` is rounded up to pages; the guard page is taken out of it.
   explicit StackArena(std::size_t stack_bytes);
   ~StackArena();
   StackArena(const StackArena&) = delete;
@@ -41,6 +49,8 @@ class StackArena {
   // allocate: a stack, or one with top == nullptr when the kernel gives no more memory or maps.
   Stack allocate();
   void recycle(Stack stack);
+  // reserve: maps address space for `stacks` more, ahead of a limit on it. False: not to be had.
+  bool reserve(std::size_t stacks);
   std::size_t stack_bytes() const { return stack_bytes_; }
   std::size_t live_count() const { return live_count_; }
 
@@ -49,12 +59,15 @@ class StackArena {
     std::byte* base;
     std::size_t bytes;
   };
-  bool add_slab();
+  bool add_slab(std::size_t stacks);
 
   std::size_t stack_bytes_;
   std::size_t live_count_ = 0;
+  std::size_t carved_count_ = 0;
   std::size_t next_slab_stacks_ = 16;
   std::vector<Slab> slabs_;
+  std::size_t carving_ = 0;          // the slab that fresh stacks come from
+  std::size_t carving_offset_ = 0;   // how much of it is carved
   std::vector<Stack> free_;
 };
 
@@ -66,27 +79,130 @@ struct FiberFacts {
   std::array<std::uint64_t, 8> registers{};  // in the order of trace::kRegisterNames
 };
 
-// normalise: registers without addresses (see trace::Register).
+// normalise: registers without addresses (see trace::Register). Only numbers too small to be an
+// address stay numbers.
 std::vector<trace::Register> normalise(const FiberFacts& facts, const Stack& stack);
 
 enum class FiberState : std::uint8_t { Created, Queued, Running, Waiting, Done };
 
-struct Fiber {
+// How a Waiting fiber waits.
+enum class WaitMode : std::uint8_t { None, Parked, HandedOver };
+
+struct Fiber;
+
+// FiberList: an intrusive list through Fiber::next; a fiber is in at most one.
+class FiberList {
+ public:
+  bool empty() const { return head_ == nullptr; }
+  std::size_t size() const { return size_; }
+  Fiber* front() const { return head_; }
+  inline void push_back(Fiber& fiber);
+  inline void push_front(Fiber& fiber);
+  inline Fiber& pop_front();
+  inline void remove(Fiber& fiber);
+  // at: the index-th from the front. Requires: index < size().
+  inline Fiber& at(std::size_t index) const;
+
+ private:
+  Fiber* head_ = nullptr;
+  Fiber* tail_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+struct alignas(64) Fiber {
   using Entry = void (*)(Fiber& self, void* argument);
 
+  // The first cache line is all that an ordinary switch touches.
   void* context = nullptr;  // saved stack pointer while suspended
   Fiber* next = nullptr;    // link of the one list it is in
   Fiber* previous = nullptr;
-  FiberState state = FiberState::Created;
-  bool cancel_requested = false;
   base::LaneId lane;        // the lane that speaks for it now: its own, or its innermost generator's
-  base::LaneId home_lane;   // its own
-  std::uint64_t number = 0; // 1, 2, 3 ... in order of creation
+  FiberState state = FiberState::Created;
+  WaitMode wait_mode = WaitMode::None;
+  bool begun = false;             // has run at least one instruction of its entry
+  bool cancel_requested = false;  // its next or present wait throws Cancelled
+  void* caught_exceptions = nullptr;  // its ExceptionState while it is suspended
+  unsigned int uncaught_count = 0;
+  bool discard_when_done = false;
+  trace::WakeKind wake_how = trace::WakeKind::Scheduled;
+  Scheduler* scheduler = nullptr;
+
   Stack stack;
+  base::LaneId home_lane;   // its own
+  base::TimerId timer;      // ends its wait, if one does
+  std::uint64_t number = 0;  // 1, 2, 3 ... in order of creation
+  base::EventSeq wake_event;
+  const Wait* wait = nullptr;                // while Waiting: why, on its own stack
+  const base::LaneId* wait_target = nullptr;  // whom for, when that can change meanwhile
+
+  FiberList joiners;        // they wait for its end
+  FiberList* list = nullptr;  // while Waiting: the list it leaves when it is woken
   Entry entry = nullptr;
   void* argument = nullptr;
+  void (*drop)(void* argument) = nullptr;  // destroys the argument of a fiber that never began
   void* user = nullptr;     // whoever created it: the host keeps Python's state here
   void* asan_fake_stack = nullptr;
 };
+
+inline void FiberList::push_back(Fiber& fiber) {
+  fiber.next = nullptr;
+  fiber.previous = tail_;
+  (tail_ ? tail_->next : head_) = &fiber;
+  tail_ = &fiber;
+  ++size_;
+}
+
+inline void FiberList::push_front(Fiber& fiber) {
+  fiber.next = head_;
+  fiber.previous = nullptr;
+  (head_ ? head_->previous : tail_) = &fiber;
+  head_ = &fiber;
+  ++size_;
+}
+
+inline Fiber& FiberList::pop_front() {
+  Fiber& fiber = *head_;
+  head_ = fiber.next;
+  (head_ ? head_->previous : tail_) = nullptr;
+  fiber.next = nullptr;
+  --size_;
+  return fiber;
+}
+
+inline void FiberList::remove(Fiber& fiber) {
+  (fiber.previous ? fiber.previous->next : head_) = fiber.next;
+  (fiber.next ? fiber.next->previous : tail_) = fiber.previous;
+  fiber.next = fiber.previous = nullptr;
+  --size_;
+}
+
+inline Fiber& FiberList::at(std::size_t index) const {
+  Fiber* fiber = head_;
+  while (index--) fiber = fiber->next;
+  return *fiber;
+}
+
+// --- the switch; only Scheduler calls these ------------------------------------------------------
+
+// prepare: makes `fiber.context` such that the first switch to it enters fiber_main().
+// The topmost `reserved_bytes` of its stack stay untouched, for the entry's argument.
+void prepare(Fiber& fiber, std::size_t reserved_bytes);
+
+// ExceptionState: the C++ runtime's per-thread record of exceptions in flight (Itanium C++ ABI,
+// 2.2.2: caughtExceptions, uncaughtExceptions). this_thread() never moves.
+struct ExceptionState {
+  void* caught;
+  unsigned int uncaught_count;
+  static ExceptionState& this_thread();
+};
+
+// switch_fiber: saves `from`, resumes `to`, and returns the fiber that switched back to `from`.
+Fiber& switch_fiber(Fiber& from, Fiber& to, ExceptionState& exceptions);
+
+// fiber_main: what a fresh fiber runs; scheduler.cpp defines it. `left` is who switched to it.
+[[noreturn]] void fiber_main(Fiber& left);
+
+// read_facts: of a suspended fiber.
+FiberFacts read_facts(const Fiber& fiber);
 
 }  // namespace fiberscope::core

@@ -1,8 +1,9 @@
 // Lanes: the state of every lane, and the only place that emits the five lane events.
 //
-// Owns: for each lane its LaneState, the event that put it there, and which lane each core ran last.
-// Deliberately does not know fibers, queues or Python: the scheduler moves fibers' lanes through it,
-// the host moves the lanes of generators, coroutines and tasks.
+// Owns: for each lane its LaneState, its name, the event that put it there, and which lane each core
+// ran last; and the numbering of the objects that lanes wait on. Deliberately does not know fibers,
+// queues or Python: the scheduler moves fibers' lanes through it, the host moves the lanes of
+// generators, coroutines and tasks.
 //
 // Invariants:
 //  1. Every transition checks the state it comes from (CHECK) and emits exactly one event.
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scheduler/base/check.h"
 #include "scheduler/trace/event.h"
 #include "scheduler/trace/writer.h"
 
@@ -21,6 +23,7 @@ namespace fiberscope::core {
 using base::CoreId;
 using base::EventSeq;
 using base::LaneId;
+using base::ObjectId;
 using base::TextId;
 using base::TimeNs;
 
@@ -37,20 +40,55 @@ struct Wait {
 
 class Lanes {
  public:
-  explicit Lanes(trace::Writer& writer) : writer_(writer) { lanes_.resize(1); }
+  explicit Lanes(trace::Writer& writer) : writer_(writer) {
+    lanes_.resize(1);
+    cores_.resize(2);
+  }
 
   // born: a new lane in state New; numbers are dense from 1. Emits: LaneBorn.
   LaneId born(trace::LaneKind kind, std::string_view name, LaneId parent, LaneId creator = {},
               trace::Place place = {}, EventSeq cause = {});
   // rename: Emits: LaneRenamed.
   void rename(LaneId lane, std::string_view name);
+  // name: as last given; empty when nothing is recorded.
+  std::string_view name(LaneId lane) const { return writer_.text(lanes_[lane.value].name); }
 
   // ready: New, Blocked or Running -> Ready. Emits: LaneReady.
-  EventSeq ready(LaneId lane, trace::WakeKind how, LaneId waker, TextId detail, EventSeq cause);
+  EventSeq ready(LaneId lane, trace::WakeKind how, LaneId waker, TextId detail, EventSeq cause) {
+    Lane& l = at(lane);
+    if (l.state == trace::LaneState::Running) {
+      leave_core(l);
+    } else {
+      CHECK(l.state == trace::LaneState::New || l.state == trace::LaneState::Blocked);
+    }
+    l.state = trace::LaneState::Ready;
+    if (!writer_.recording()) return l.since = writer_.skip();
+    return l.since = writer_.emit(trace::LaneReady{lane, waker, how, detail}, cause);
+  }
   // switched: New, Ready or Blocked -> Running on `core`, which must be free. Emits: LaneSwitched.
-  EventSeq switched(CoreId core, LaneId to, trace::SwitchKind how, EventSeq cause);
+  EventSeq switched(CoreId core, LaneId to, trace::SwitchKind how, EventSeq cause) {
+    Lane& l = at(to);
+    Core& c = core_of(core);
+    CHECK(l.state == trace::LaneState::Ready || l.state == trace::LaneState::New ||
+          l.state == trace::LaneState::Blocked);
+    CHECK_MSG(!c.busy, "two lanes on one core");
+    const LaneId from = c.last;
+    c.last = to;
+    c.busy = true;
+    l.state = trace::LaneState::Running;
+    l.core = static_cast<std::uint16_t>(core.value);
+    if (!writer_.recording()) return l.since = writer_.skip();
+    return l.since = writer_.emit(trace::LaneSwitched{core, from, to, how}, cause);
+  }
   // blocked: Running -> Blocked. Emits: LaneBlocked.
-  EventSeq blocked(LaneId lane, const Wait& wait, EventSeq cause = {});
+  EventSeq blocked(LaneId lane, const Wait& wait, EventSeq cause = {}) {
+    Lane& l = at(lane);
+    CHECK(l.state == trace::LaneState::Running);
+    leave_core(l);
+    l.state = trace::LaneState::Blocked;
+    if (!writer_.recording()) return l.since = writer_.skip();
+    return l.since = emit_blocked(lane, wait, cause);
+  }
   // ended: any but Ended -> Ended. Emits: LaneEnded.
   EventSeq ended(LaneId lane, trace::EndKind how, TextId detail = {}, trace::Place place = {},
                  EventSeq cause = {});
@@ -61,24 +99,37 @@ class Lanes {
   // running: the lane that runs on the core; none when it is idle.
   LaneId running(CoreId core) const;
   std::uint32_t count() const { return static_cast<std::uint32_t>(lanes_.size() - 1); }
-  trace::Writer& writer() { return writer_; }
+  // new_object: a number for something lanes wait on: 1, 2, 3 ...
+  ObjectId new_object() { return ObjectId{++last_object_}; }
+  trace::Writer& writer() const { return writer_; }
 
  private:
   struct Lane {
-    trace::LaneState state = trace::LaneState::New;
-    CoreId core;
     EventSeq since;
+    TextId name;
+    std::uint16_t core = 0;  // while Running
+    trace::LaneState state = trace::LaneState::New;
   };
   struct Core {
     LaneId last;
     bool busy = false;
   };
-  Core& core_of(CoreId core);
-  void leave_core(Lane& lane);
+  Lane& at(LaneId lane) {
+    CHECK(lane.value != 0 && lane.value < lanes_.size());
+    return lanes_[lane.value];
+  }
+  Core& core_of(CoreId core) {
+    if (core.value >= cores_.size()) add_cores(core);
+    return cores_[core.value];
+  }
+  void add_cores(CoreId last);
+  void leave_core(const Lane& lane) { cores_[lane.core].busy = false; }
+  EventSeq emit_blocked(LaneId lane, const Wait& wait, EventSeq cause);
 
   trace::Writer& writer_;
-  std::vector<Lane> lanes_;
-  std::vector<Core> cores_;
+  std::vector<Lane> lanes_;  // [0] stands for "none"
+  std::vector<Core> cores_;  // [0] likewise
+  std::uint32_t last_object_ = 0;
 };
 
 }  // namespace fiberscope::core

@@ -1,0 +1,49 @@
+#include "scheduler/core/lanes.h"
+
+namespace fiberscope::core {
+
+using trace::LaneState;
+
+LaneId Lanes::born(trace::LaneKind kind, std::string_view name, LaneId parent, LaneId creator,
+                   trace::Place place, EventSeq cause) {
+  CHECK(parent.value < lanes_.size());
+  CHECK(creator.value < lanes_.size());
+  const LaneId lane{static_cast<std::uint32_t>(lanes_.size())};
+  Lane& l = lanes_.emplace_back();
+  l.name = writer_.intern(name);
+  l.since = writer_.emit(trace::LaneBorn{lane, parent, creator, kind, l.name, place}, cause);
+  return lane;
+}
+
+void Lanes::rename(LaneId lane, std::string_view name) {
+  Lane& l = at(lane);
+  l.name = writer_.intern(name);
+  writer_.emit(trace::LaneRenamed{lane, l.name});
+}
+
+EventSeq Lanes::emit_blocked(LaneId lane, const Wait& wait, EventSeq cause) {
+  return writer_.emit(trace::LaneBlocked{lane, wait.why, wait.target, wait.object, wait.detail,
+                                         wait.deadline_ns, wait.place, wait.stack_bytes},
+                      cause);
+}
+
+EventSeq Lanes::ended(LaneId lane, trace::EndKind how, TextId detail, trace::Place place,
+                      EventSeq cause) {
+  Lane& l = at(lane);
+  CHECK(l.state != LaneState::Ended);
+  if (l.state == LaneState::Running) leave_core(l);
+  l.state = LaneState::Ended;
+  return l.since = writer_.emit(trace::LaneEnded{lane, how, detail, place}, cause);
+}
+
+LaneId Lanes::running(CoreId core) const {
+  if (core.value >= cores_.size() || !cores_[core.value].busy) return {};
+  return cores_[core.value].last;
+}
+
+void Lanes::add_cores(CoreId last) {
+  CHECK(last.value <= UINT16_MAX);
+  cores_.resize(last.value + 1);
+}
+
+}  // namespace fiberscope::core

@@ -1,0 +1,473 @@
+// How the core passes from fiber to fiber.
+//
+// Whoever gives the core away (yield, park, finish) first goes to its new place: the tail of the
+// ready queue, a wait, or Done. Then leave() fires the timers that are due and jumps straight to the
+// head of the ready queue, or to the one the policy chooses. Only when nothing is ready does control
+// go back to the driver, the stack that called run(): it alone may move the clock. hand_over() and
+// finish_into() name their successor and go past the queue.
+//
+// Two states are kept, and they are different things. The fiber's state (fiber.h) says where the
+// machine keeps it. Its lane's state (lanes.h) says what the program's reader sees; a fiber that
+// handed over can be Waiting here while its lane is Ready, since an event loop of the host has
+// queued a callback that will hand over to it.
+//
+// A wait record lies on the waiter's own stack; the fiber only points to it. When nobody is left to
+// run, deadlock.cpp reads these records.
+#include "scheduler/core/scheduler.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "scheduler/core/deadlock.h"
+
+namespace fiberscope::core {
+
+using trace::EndKind;
+using trace::SwitchKind;
+using trace::WakeKind;
+
+Scheduler::Scheduler(Lanes& lanes, base::VirtualClock& clock, std::unique_ptr<Policy> policy,
+                     Options options)
+    : running_(&driver_),
+      exceptions_(ExceptionState::this_thread()),
+      lanes_(lanes),
+      clock_(clock),
+      core_(options.core),
+      timers_(lanes.writer()),
+      options_(options),
+      arena_(options.stack_bytes) {
+  driver_.state = FiberState::Running;
+  driver_.scheduler = this;
+  if (options.reserve_stacks != 0) arena_.reserve(options.reserve_stacks);
+  set_policy(std::move(policy));
+}
+
+Scheduler::~Scheduler() {
+  CHECK(!in_fiber());
+  for_each_fiber([](Fiber& fiber) {
+    if (fiber.state == FiberState::Done) return;
+    CHECK_MSG(!fiber.begun, "a suspended fiber is never destroyed");
+    if (fiber.drop) fiber.drop(fiber.argument);
+  });
+}
+
+// for_each_fiber: every fiber object ever used, in an order that says nothing.
+template <class Visit>
+void Scheduler::for_each_fiber(Visit visit) {
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    const std::size_t used = i + 1 == chunks_.size() ? chunk_used_ : kFibersPerChunk;
+    for (std::size_t k = 0; k < used; ++k) visit(chunks_[i][k]);
+  }
+}
+
+void Scheduler::set_policy(std::unique_ptr<Policy> policy) {
+  CHECK(policy != nullptr);
+  policy_ = std::move(policy);
+  chooses_ = policy_->chooses();
+  policy_name_ = lanes_.writer().intern(policy_->name());
+}
+
+// --- making fibers -------------------------------------------------------------------------------
+
+Fiber* Scheduler::make(std::size_t reserved_bytes) {
+  const Stack stack = arena_.allocate();
+  if (stack.top == nullptr) return nullptr;
+  Fiber* fiber = nullptr;
+  if (!free_.empty()) {
+    fiber = &free_.pop_front();
+    *fiber = Fiber{};
+  } else {
+    if (chunk_used_ == kFibersPerChunk) {
+      chunks_.push_back(std::make_unique<Fiber[]>(kFibersPerChunk));
+      chunk_used_ = 0;
+    }
+    fiber = &chunks_.back()[chunk_used_++];
+  }
+  fiber->stack = stack;
+  fiber->scheduler = this;
+  fiber->number = ++last_number_;
+  prepare(*fiber, reserved_bytes);
+  return fiber;
+}
+
+Fiber* Scheduler::create(LaneId lane, Fiber::Entry entry, void* argument) {
+  Fiber* const fiber = make(0);
+  if (fiber == nullptr) return nullptr;
+  fiber->lane = fiber->home_lane = lane;
+  fiber->entry = entry;
+  fiber->argument = argument;
+  return fiber;
+}
+
+Fiber& Scheduler::make_for_body(std::size_t body_bytes) {
+  const std::size_t reserved = (body_bytes + 63) / 64 * 64;
+  Fiber* const fiber = make(reserved);
+  if (fiber == nullptr) throw std::bad_alloc();
+  fiber->argument = fiber->stack.top - reserved;
+  return *fiber;
+}
+
+void Scheduler::born_for_body(Fiber& fiber, std::string_view name) {
+  fiber.lane = fiber.home_lane =
+      lanes_.born(trace::LaneKind::Fiber, name, options_.parent, running_->lane);
+}
+
+void Scheduler::start(Fiber& fiber, EventSeq cause) {
+  transition(fiber, FiberState::Created, FiberState::Queued);
+  ++live_count_;
+  lanes_.ready(fiber.lane, WakeKind::Spawned, running_->lane, {},
+               cause ? cause : lanes_.since(fiber.lane));
+  ready_.push_back(fiber);
+}
+
+void Scheduler::discard(Fiber& fiber) {
+  CHECK(fiber.state == FiberState::Created || fiber.state == FiberState::Done);
+  CHECK_MSG(fiber.joiners.empty(), "somebody still waits for this fiber");
+  if (fiber.state == FiberState::Created) {
+    if (fiber.drop) fiber.drop(fiber.argument);
+    fiber.state = FiberState::Done;
+    arena_.recycle(std::exchange(fiber.stack, {}));
+  }
+  give_back(fiber);
+}
+
+void Scheduler::give_back(Fiber& fiber) { free_.push_front(fiber); }
+
+// --- the switch ----------------------------------------------------------------------------------
+
+Fiber& Scheduler::take_next() {
+  if (!chooses_) [[likely]] {
+    Fiber& fiber = ready_.pop_front();
+    // the one after it: its stack's hot end will be wanted next
+    if (const Fiber* const after = ready_.front()) {
+      __builtin_prefetch(after->context);
+      __builtin_prefetch(after->next);
+    }
+    return fiber;
+  }
+  return take_chosen();
+}
+
+Fiber& Scheduler::take_chosen() {
+  if (ready_.size() == 1) return ready_.pop_front();
+  const std::size_t chosen = policy_->choose(ready_);
+  CHECK(chosen < ready_.size());
+  trace::Writer& writer = lanes_.writer();
+  if (options_.record_choices) {
+    trace::ChoiceMade choice{core_, policy_name_, static_cast<std::uint32_t>(chosen), {}};
+    if (writer.recording()) {
+      choice.alternatives.swap(alternatives_);
+      choice.alternatives.clear();
+      for (const Fiber* f = ready_.front(); f; f = f->next) choice.alternatives.push_back(f->lane);
+    }
+    writer.emit(choice);
+    choice.alternatives.swap(alternatives_);
+  }
+  Fiber& fiber = ready_.at(chosen);
+  ready_.remove(fiber);
+  return fiber;
+}
+
+void Scheduler::enter(Fiber& to) {
+  transition(to, FiberState::Queued, FiberState::Running);
+  lanes_.switched(core_, to.lane, to.begun ? SwitchKind::Dispatch : SwitchKind::Start,
+                  lanes_.since(to.lane));
+}
+
+// leave: the running fiber has gone to its new place; somebody else runs now.
+void Scheduler::leave() {
+  if (timers_.due(clock_.now_ns)) [[unlikely]] fire_timers();
+  if (single_turn_ || ready_.empty()) [[unlikely]] return switch_to(driver_);
+  Fiber& to = take_next();
+  enter(to);
+  if (&to != running_) switch_to(to);
+}
+
+void Scheduler::switch_to(Fiber& to) {
+  Fiber& from = *running_;
+  running_ = &to;
+  settle(switch_fiber(from, to, exceptions_));
+}
+
+// settle: the far side of a switch: the one who left may be dead.
+void Scheduler::settle(Fiber& left) {
+  if (left.state != FiberState::Done) [[likely]] return;
+  arena_.recycle(std::exchange(left.stack, {}));
+  if (left.discard_when_done) give_back(left);
+}
+
+void fiber_main(Fiber& left) {
+  Scheduler& scheduler = *left.scheduler;
+  scheduler.settle(left);
+  scheduler.run_entry(*scheduler.running_);
+}
+
+void Scheduler::run_entry(Fiber& self) {
+  self.begun = true;
+  EndKind how = EndKind::Returned;
+  TextId detail;
+  try {
+    self.entry(self, self.argument);
+  } catch (const Cancelled&) {
+    how = EndKind::Cancelled;
+  } catch (const std::exception& error) {
+    how = EndKind::Failed;
+    detail = lanes_.writer().define(error.what());
+  } catch (...) {
+    how = EndKind::Failed;
+    detail = lanes_.writer().intern("an exception of unknown type");
+  }
+  if (lanes_.state(self.lane) != trace::LaneState::Ended) lanes_.ended(self.lane, how, detail);
+  finish();
+}
+
+// --- called from inside a fiber ------------------------------------------------------------------
+
+void Scheduler::throw_cancelled(Fiber& self) {
+  self.cancel_requested = false;
+  throw Cancelled{};
+}
+
+void Scheduler::yield() {
+  if (timers_.due(clock_.now_ns)) [[unlikely]] fire_timers();
+  Fiber& self = *running_;
+  if (self.cancel_requested) [[unlikely]] throw_cancelled(self);
+  if (ready_.empty()) [[unlikely]] {
+    if (single_turn_) pause();
+    return;
+  }
+  transition(self, FiberState::Running, FiberState::Queued);
+  lanes_.ready(self.lane, WakeKind::Yielded, self.lane, {}, {});
+  ready_.push_back(self);
+  leave();
+  if (self.cancel_requested) [[unlikely]] throw_cancelled(self);
+}
+
+void Scheduler::pause() {
+  CHECK(in_fiber());
+  paused_ = running_;
+  switch_to(driver_);
+}
+
+EventSeq Scheduler::begin_wait(Fiber& self, const Wait& wait, WaitMode mode) {
+  transition(self, FiberState::Running, FiberState::Waiting);
+  self.wait_mode = mode;
+  self.wait = &wait;
+  return lanes_.blocked(self.lane, wait);
+}
+
+WakeResult Scheduler::park(const Wait& wait, const LaneId* target) {
+  CHECK(in_fiber());
+  Fiber& self = *running_;
+  if (self.cancel_requested) throw_cancelled(self);
+  Wait record = wait;
+  if (record.stack_bytes == 0 && lanes_.writer().recording()) {
+    record.stack_bytes = stack_bytes_used();
+  }
+  if (record.deadline_ns != base::kNever) {
+    self.timer = timers_.arm(record.deadline_ns, 0, TimerTarget(self), self.lane, record.detail);
+  }
+  begin_wait(self, record, WaitMode::Parked);
+  self.wait_target = target;
+  leave();
+  if (self.cancel_requested) throw_cancelled(self);
+  return {self.wake_how, self.wake_event};
+}
+
+void Scheduler::sleep_until(TimeNs deadline_ns) {
+  Wait wait;
+  wait.why = trace::WaitKind::Sleep;
+  wait.deadline_ns = deadline_ns;
+  park(wait);
+}
+
+void Scheduler::sleep_for(TimeNs duration_ns) { sleep_until(clock_.now_ns + duration_ns); }
+
+void Scheduler::join(Fiber& fiber) {
+  CHECK(in_fiber());
+  if (fiber.state == FiberState::Done) return;
+  Fiber& self = *running_;
+  if (self.cancel_requested) throw_cancelled(self);
+  Wait wait;
+  wait.why = trace::WaitKind::Join;
+  wait.target = fiber.home_lane;
+  fiber.joiners.push_back(self);
+  self.list = &fiber.joiners;
+  park(wait);
+}
+
+void Scheduler::check_can_enter(const Fiber& to) const {
+  CHECK_MSG(to.state == FiberState::Created ||
+                (to.state == FiberState::Waiting && to.wait_mode == WaitMode::HandedOver),
+            "handed over to a fiber that is queued, parked, running or done");
+}
+
+void Scheduler::enter_past_queue(Fiber& to, SwitchKind how, EventSeq cause) {
+  if (to.state == FiberState::Created) ++live_count_;
+  transition(to, to.state, FiberState::Running);
+  to.wait_mode = WaitMode::None;
+  to.wait = nullptr;
+  lanes_.switched(core_, to.lane, how, cause);
+}
+
+void Scheduler::hand_over(Fiber& to, const Wait& wait, SwitchKind how, EventSeq cause) {
+  CHECK(in_fiber());
+  check_can_enter(to);
+  Fiber& self = *running_;
+  Wait record = wait;
+  if (record.stack_bytes == 0 && lanes_.writer().recording()) {
+    record.stack_bytes = stack_bytes_used();
+  }
+  const EventSeq blocked = begin_wait(self, record, WaitMode::HandedOver);
+  enter_past_queue(to, how, cause ? cause : blocked);
+  switch_to(to);
+  if (self.cancel_requested) throw_cancelled(self);
+}
+
+// complete: the running fiber is Done; its lane has ended.
+void Scheduler::complete(Fiber& self) {
+  CHECK_MSG(lanes_.state(self.home_lane) == trace::LaneState::Ended, "a fiber ends after its lane");
+  transition(self, FiberState::Running, FiberState::Done);
+  --live_count_;
+  while (!self.joiners.empty()) {
+    wake(*self.joiners.front(), WakeKind::Finished, self.home_lane, {},
+         lanes_.since(self.home_lane));
+  }
+}
+
+void Scheduler::finish_into(Fiber& to, SwitchKind how, EventSeq cause) {
+  CHECK(in_fiber());
+  check_can_enter(to);
+  Fiber& self = *running_;
+  complete(self);
+  enter_past_queue(to, how, cause ? cause : lanes_.since(self.home_lane));
+  switch_to(to);
+  __builtin_unreachable();
+}
+
+void Scheduler::finish() {
+  CHECK(in_fiber());
+  complete(*running_);
+  leave();
+  __builtin_unreachable();
+}
+
+// --- called from anywhere ------------------------------------------------------------------------
+
+bool Scheduler::wake(Fiber& fiber, WakeKind how, LaneId waker, TextId detail, EventSeq cause) {
+  if (fiber.state != FiberState::Waiting) return false;
+  if (fiber.timer) timers_.cancel(std::exchange(fiber.timer, {}), cause);
+  if (fiber.list) std::exchange(fiber.list, nullptr)->remove(fiber);
+  transition(fiber, FiberState::Waiting, FiberState::Queued);
+  fiber.wait_mode = WaitMode::None;
+  fiber.wait = nullptr;
+  fiber.wait_target = nullptr;
+  fiber.wake_how = how;
+  if (lanes_.state(fiber.lane) != trace::LaneState::Ready) {
+    lanes_.ready(fiber.lane, how, waker, detail, cause);
+  }
+  fiber.wake_event = lanes_.since(fiber.lane);
+  ready_.push_back(fiber);
+  return true;
+}
+
+void Scheduler::cancel(Fiber& fiber) {
+  if (fiber.state == FiberState::Done) return;
+  fiber.cancel_requested = true;
+  wake(fiber, WakeKind::Cancelled, running_->lane, {},
+       running_->lane ? lanes_.since(running_->lane) : EventSeq{});
+}
+
+void Scheduler::cancel_all() {
+  std::vector<Fiber*> live;
+  for_each_fiber([&live](Fiber& fiber) {
+    if (fiber.state == FiberState::Queued || fiber.state == FiberState::Waiting) {
+      live.push_back(&fiber);
+    }
+  });
+  std::sort(live.begin(), live.end(),
+            [](const Fiber* a, const Fiber* b) { return a->number < b->number; });
+  for (Fiber* const fiber : live) cancel(*fiber);
+}
+
+std::uint32_t Scheduler::stack_bytes_used() const {
+  if (!in_fiber()) return 0;
+  const auto* const here = static_cast<const std::byte*>(__builtin_frame_address(0));
+  return static_cast<std::uint32_t>(running_->stack.top - here);
+}
+
+// --- the driver's side ---------------------------------------------------------------------------
+
+void Scheduler::fire_timers() {
+  const TimerId armed_until = timers_.last();
+  while (const TimerQueue::Due due = timers_.pop_due(clock_.now_ns, armed_until)) {
+    if (due.target.fiber != nullptr) {
+      due.target.fiber->timer = {};
+      wake(*due.target.fiber, WakeKind::TimerFired, {}, {}, due.fired);
+    } else {
+      due.target.callback(due.target.argument, due.timer, due.fired);
+    }
+  }
+}
+
+// turn: from the driver to whoever is next.
+void Scheduler::turn() {
+  if (paused_ != nullptr) return switch_to(*std::exchange(paused_, nullptr));
+  Fiber& to = take_next();
+  enter(to);
+  switch_to(to);
+}
+
+Step Scheduler::outcome() const {
+  if (paused_ != nullptr || !ready_.empty()) return {StepKind::Ran};
+  if (live_count_ == 0) return {StepKind::Finished};
+  if (timers_.empty()) return {StepKind::Deadlock};
+  return {StepKind::IdleUntil, timers_.next_deadline()};
+}
+
+Step Scheduler::step() {
+  CHECK(!in_fiber());
+  if (timers_.due(clock_.now_ns)) fire_timers();
+  if (paused_ == nullptr && ready_.empty()) return outcome();
+  single_turn_ = true;
+  turn();
+  single_turn_ = false;
+  return {StepKind::Ran};
+}
+
+Step Scheduler::run() {
+  CHECK(!in_fiber());
+  do {
+    if (timers_.due(clock_.now_ns)) fire_timers();
+    if (paused_ == nullptr && ready_.empty()) break;
+    turn();
+  } while (paused_ == nullptr);
+  return outcome();
+}
+
+Step Scheduler::drive(TimeNs until_ns) {
+  for (;;) {
+    const Step step = run();
+    if (step.kind == StepKind::Deadlock) tell_deadlock();
+    if (step.kind != StepKind::IdleUntil || step.until_ns > until_ns) return step;
+    if (step.until_ns > clock_.now_ns) {
+      const TimeNs from_ns = std::exchange(clock_.now_ns, step.until_ns);
+      lanes_.writer().emit(trace::ClockAdvanced{from_ns});
+    }
+    fire_timers();
+  }
+}
+
+void Scheduler::tell_deadlock() {
+  std::vector<Waiting> waiting;
+  for_each_fiber([&waiting](const Fiber& fiber) {
+    if (fiber.state != FiberState::Waiting) return;
+    const LaneId target = fiber.wait_target ? *fiber.wait_target : fiber.wait->target;
+    waiting.push_back({fiber.number, fiber.lane, fiber.home_lane, target, fiber.wait});
+  });
+  const Deadlock deadlock = find_deadlock(std::move(waiting), lanes_);
+  lanes_.writer().emit(
+      trace::DeadlockFound{deadlock.circle, lanes_.writer().define(deadlock.sentence)});
+}
+
+}  // namespace fiberscope::core
