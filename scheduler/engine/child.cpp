@@ -1,0 +1,64 @@
+#include "scheduler/engine/child.h"
+
+#include <Python.h>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include "scheduler/host/libc_interpose.h"
+
+namespace fiberscope::engine {
+
+namespace {
+
+// write_all: to the trace pipe. A reader that has gone away ends the run: nobody looks any more.
+void write_all(int fd, const std::uint8_t* data, std::size_t size) {
+  while (size > 0) {
+    const ssize_t n = ::write(fd, data, size);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) _exit(1);
+    data += n;
+    size -= static_cast<std::size_t>(n);
+  }
+}
+
+[[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
+  if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
+    std::fprintf(stderr, "fiberscope: cannot enter %s: %s\n", recipe.directory.c_str(),
+                 std::strerror(errno));
+    _exit(1);
+  }
+  host::pass_output_through(options.pass_output_through);
+  trace::Writer::Sink sink;
+  if (options.trace_fd >= 0) {
+    sink = [fd = options.trace_fd](const std::uint8_t* data, std::size_t size) {
+      write_all(fd, data, size);
+    };
+  }
+  static host::Runtime runtime(recipe.options, std::move(sink));
+  host::run_program(recipe.program);
+}
+
+}  // namespace
+
+pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
+  const pid_t pid = fork();
+  if (pid != 0) return pid;
+  PyOS_AfterFork_Child();
+  run_child(recipe, options);
+}
+
+int exit_status_of(int wait_status) {
+  if (WIFSIGNALED(wait_status)) return 128 + WTERMSIG(wait_status);
+  return WEXITSTATUS(wait_status);
+}
+
+}  // namespace fiberscope::engine

@@ -1,0 +1,23 @@
+// Child: one run in a process of its own, forked from the interpreter that is already warm.
+#pragma once
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "scheduler/engine/recipe.h"
+
+namespace fiberscope::engine {
+
+struct ChildOptions {
+  int trace_fd = -1;           // where trace blocks go; -1: nowhere
+  bool pass_output_through = true;  // the program's output also reaches the real stdout and stderr
+  const sigset_t* signal_mask = nullptr;  // what the program starts with
+};
+
+// fork_child: the pid, or -1 with errno. The child never returns.
+pid_t fork_child(const Recipe& recipe, const ChildOptions& options);
+
+// exit_status_of: a wait status as a shell says it: the exit code, or 128 + the signal.
+int exit_status_of(int wait_status);
+
+}  // namespace fiberscope::engine

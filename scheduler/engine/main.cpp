@@ -1,0 +1,94 @@
+// fiberscope-engine: the process in which programs run.
+//
+//   fiberscope-engine --once [--trace-fd N] RECIPE    one run; the program's streams are inherited
+//   fiberscope-engine --serve FD                      runs for a client (serve.h)
+//
+// Start-up order: address randomisation off (object addresses leak into Python's ordering), start
+// the interpreter, import the usual modules, and only then fork a child per run.
+#include <sys/personality.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "scheduler/engine/child.h"
+#include "scheduler/engine/serve.h"
+
+namespace {
+
+using namespace fiberscope;
+
+// The program's environment, equal for every run: what a program needs to find things and to speak
+// UTF-8. Everything else would make a run depend on the shell that started it.
+void keep_environment_small(char** argv) {
+  constexpr const char* kMark = "FIBERSCOPE_ENGINE";
+  if (std::getenv(kMark) != nullptr) {
+    unsetenv(kMark);
+    return;
+  }
+  const int persona = personality(0xffffffff);
+  if (persona != -1) personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE);
+  const char* home = std::getenv("HOME");
+  const std::string home_text = std::string("HOME=") + (home ? home : "/");
+  const char* environment[] = {"FIBERSCOPE_ENGINE=1", home_text.c_str(), "LANG=C.UTF-8",
+                               "PATH=/usr/local/bin:/usr/bin:/bin",
+                               // keeps later allocations where an equal run puts them
+                               "MALLOC_ARENA_MAX=1", nullptr};
+  execve("/proc/self/exe", argv, const_cast<char**>(environment));
+  std::fprintf(stderr, "fiberscope-engine: cannot start itself anew: %s\n", std::strerror(errno));
+}
+
+int run_once(const std::string& json, int trace_fd) {
+  const base::Result<engine::Recipe> recipe = engine::parse_recipe(json);
+  if (!recipe) {
+    std::fprintf(stderr, "fiberscope: %s\n", recipe.error().c_str());
+    return 1;
+  }
+  engine::ChildOptions options;
+  options.trace_fd = trace_fd;
+  const pid_t pid = engine::fork_child(recipe.value(), options);
+  if (pid < 0) {
+    std::fprintf(stderr, "fiberscope: no process for the run: %s\n", std::strerror(errno));
+    return 1;
+  }
+  if (trace_fd >= 0) close(trace_fd);
+  // an interrupt is the program's: it reaches the child by itself
+  signal(SIGINT, SIG_IGN);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return engine::exit_status_of(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  keep_environment_small(argv);
+  int trace_fd = -1;
+  int serve_fd = -1;
+  std::string recipe;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--trace-fd" && i + 1 < argc) {
+      trace_fd = std::atoi(argv[++i]);
+    } else if (word == "--serve" && i + 1 < argc) {
+      serve_fd = std::atoi(argv[++i]);
+    } else if (word != "--once") {
+      recipe = word;
+    }
+  }
+  if (recipe.empty() && serve_fd < 0) {
+    std::fprintf(stderr, "fiberscope-engine runs programs for fiberscope; start that instead.\n");
+    return 2;
+  }
+  signal(SIGPIPE, SIG_IGN);
+  if (const std::string error = host::start_interpreter(); !error.empty()) {
+    std::fprintf(stderr, "fiberscope: %s\n", error.c_str());
+    return 1;
+  }
+  return serve_fd >= 0 ? engine::serve(serve_fd) : run_once(recipe, trace_fd);
+}

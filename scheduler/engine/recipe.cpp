@@ -1,0 +1,36 @@
+#include "scheduler/engine/recipe.h"
+
+#include <nlohmann/json.hpp>
+
+namespace fiberscope::engine {
+
+base::Result<Recipe> parse_recipe(const std::string& text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return base::Error{"the recipe is not a JSON object"};
+  Recipe recipe;
+  try {
+    recipe.program.file = json.value("program", "");
+    recipe.program.module = json.value("module", "");
+    recipe.program.arguments = json.value("args", std::vector<std::string>{});
+    recipe.program.source = json.value("source", "");
+    recipe.directory = json.value("directory", "");
+    recipe.options.seed = json.value("seed", std::uint64_t{0});
+    recipe.options.policy = json.value("policy", "fifo");
+    recipe.options.decisions = json.value("decisions", std::vector<std::uint32_t>{});
+    recipe.options.max_events = json.value("max_events", UINT64_MAX);
+    recipe.options.until_ns = json.value("until_ns", base::kNever);
+    recipe.options.full_detail = json.value("detail", "light") == "full";
+  } catch (const nlohmann::json::exception& e) {
+    return base::Error{std::string("the recipe has a field of the wrong type: ") + e.what()};
+  }
+  if (recipe.program.file.empty() == recipe.program.module.empty()) {
+    return base::Error{"the recipe names no program, or both a program and a module"};
+  }
+  if (recipe.options.policy != "fifo" && recipe.options.policy != "random") {
+    return base::Error{"the recipe's policy is \"" + recipe.options.policy +
+                       "\"; it can be \"fifo\" or \"random\""};
+  }
+  return recipe;
+}
+
+}  // namespace fiberscope::engine

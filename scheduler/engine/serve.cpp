@@ -1,0 +1,136 @@
+#include "scheduler/engine/serve.h"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "scheduler/engine/child.h"
+
+namespace fiberscope::engine {
+
+namespace {
+
+constexpr std::size_t kPacketBytesMax = 1 << 20;
+
+class Server {
+ public:
+  explicit Server(int socket_fd) : socket_fd_(socket_fd), packet_(kPacketBytesMax) {}
+
+  int run() {
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &children, &old_mask_);
+    signal_fd_ = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    reply({{"event", "ready"}});
+    while (!quit_) {
+      pollfd fds[2] = {{socket_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}};
+      if (poll(fds, 2, -1) < 0 && errno != EINTR) return 1;
+      if (fds[1].revents != 0) reap();
+      if (fds[0].revents != 0) receive();
+    }
+    for (const auto& [pid, run] : runs_) kill(pid, SIGKILL);
+    return 0;
+  }
+
+ private:
+  void reply(const nlohmann::json& message) {
+    const std::string text = message.dump();
+    send(socket_fd_, text.data(), text.size(), MSG_NOSIGNAL);
+  }
+
+  void receive() {
+    iovec data{packet_.data(), packet_.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    const ssize_t size = recvmsg(socket_fd_, &message, MSG_CMSG_CLOEXEC);
+    if (size < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (size <= 0) {
+      quit_ = true;
+      return;
+    }
+    int trace_fd = -1;
+    if (const cmsghdr* c = CMSG_FIRSTHDR(&message); c && c->cmsg_type == SCM_RIGHTS) {
+      std::memcpy(&trace_fd, CMSG_DATA(c), sizeof trace_fd);
+    }
+    obey(std::string(packet_.data(), static_cast<std::size_t>(size)), trace_fd);
+    if (trace_fd >= 0) close(trace_fd);
+  }
+
+  void obey(const std::string& text, int trace_fd) {
+    const nlohmann::json command = nlohmann::json::parse(text, nullptr, false);
+    if (!command.is_object() || !command.contains("command")) return;
+    const std::string what = command.value("command", "");
+    const auto id = command.value("run", std::uint64_t{0});
+    if (what == "quit") quit_ = true;
+    if (what == "kill") {
+      for (const auto& [pid, run] : runs_) {
+        if (run == id) kill(pid, SIGKILL);
+      }
+    }
+    if (what == "run") start(id, command, trace_fd);
+  }
+
+  void start(std::uint64_t id, const nlohmann::json& command, int trace_fd) {
+    const base::Result<Recipe> recipe = parse_recipe(
+        command.contains("recipe") ? command["recipe"].dump() : std::string("{}"));
+    if (!recipe) {
+      reply({{"event", "error"}, {"run", id}, {"message", recipe.error()}});
+      return;
+    }
+    ChildOptions options;
+    options.trace_fd = trace_fd;
+    options.pass_output_through = false;
+    options.signal_mask = &old_mask_;
+    const pid_t pid = fork_child(recipe.value(), options);
+    if (pid < 0) {
+      reply({{"event", "error"},
+             {"run", id},
+             {"message", std::string("no process for the run: ") + std::strerror(errno)}});
+      return;
+    }
+    runs_[pid] = id;
+    reply({{"event", "started"}, {"run", id}, {"pid", pid}});
+  }
+
+  void reap() {
+    signalfd_siginfo info;
+    while (read(signal_fd_, &info, sizeof info) > 0) {
+    }
+    int status = 0;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+      const auto it = runs_.find(pid);
+      if (it == runs_.end()) continue;
+      reply({{"event", "ended"},
+             {"run", it->second},
+             {"exit_status", exit_status_of(status)},
+             {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0}});
+      runs_.erase(it);
+    }
+  }
+
+  int socket_fd_;
+  int signal_fd_ = -1;
+  bool quit_ = false;
+  sigset_t old_mask_{};
+  std::vector<char> packet_;
+  std::map<pid_t, std::uint64_t> runs_;
+};
+
+}  // namespace
+
+int serve(int socket_fd) { return Server(socket_fd).run(); }
+
+}  // namespace fiberscope::engine

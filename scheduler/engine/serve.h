@@ -1,0 +1,15 @@
+// Serve: the engine as a server of runs for one client, over a SOCK_SEQPACKET socket.
+//
+// Each packet from the client is one JSON command; "run" brings the trace pipe's write end along by
+// SCM_RIGHTS. Each reply is one packet.
+//   {"command":"run","run":ID,"recipe":{...}}   {"command":"kill","run":ID}   {"command":"quit"}
+//   {"event":"ready"}   {"event":"started","run":ID,"pid":P}
+//   {"event":"ended","run":ID,"exit_status":S,"signal":G}   {"event":"error","run":ID,"message":"…"}
+#pragma once
+
+namespace fiberscope::engine {
+
+// serve: until the client says quit or goes away. Returns the engine's exit status.
+int serve(int socket_fd);
+
+}  // namespace fiberscope::engine

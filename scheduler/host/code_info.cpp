@@ -1,0 +1,165 @@
+#include "scheduler/host/code_info.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/ref.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+using trace::WaitKind;
+
+// Source: gevent 22.10.2 and CPython 3.11's asyncio and threading. Innermost match wins, except that
+// a frame further out names a more specific wait (Semaphore.acquire inside BoundedSemaphore).
+constexpr WaitPoint kWaitPoints[] = {
+    {"gevent/hub.py", "sleep", WaitKind::Sleep, "sleep", -1},
+    {"gevent/hub.py", "idle", WaitKind::Other, "an idle moment of the loop", -1},
+    {"gevent/greenlet.py", "Greenlet.join", WaitKind::Join, "join", 0},
+    {"gevent/greenlet.py", "Greenlet.get", WaitKind::Join, "get", 0},
+    {"gevent/greenlet.py", "Greenlet.kill", WaitKind::Join, "kill", 0},
+    {"gevent/greenlet.py", "joinall", WaitKind::Gather, "joinall", -1},
+    {"gevent/greenlet.py", "killall", WaitKind::Gather, "killall", -1},
+    {"gevent/_hub_primitives.py", "iwait_on_objects", WaitKind::Gather, "joinall", -1},
+    {"gevent/_hub_primitives.py", "wait_on_objects", WaitKind::Gather, "wait", -1},
+    {"gevent/event.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"gevent/event.py", "AsyncResult.get", WaitKind::Future, "async result", 0},
+    {"gevent/event.py", "AsyncResult.wait", WaitKind::Future, "async result", 0},
+    {"gevent/_semaphore.py", "Semaphore.acquire", WaitKind::Semaphore, "semaphore", 0},
+    {"gevent/_semaphore.py", "Semaphore.wait", WaitKind::Semaphore, "semaphore", 0},
+    {"gevent/lock.py", "RLock.acquire", WaitKind::Lock, "rlock", 0},
+    {"gevent/thread.py", "LockType.acquire", WaitKind::Lock, "lock", 0},
+    {"gevent/queue.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"gevent/queue.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"gevent/queue.py", "Queue.peek", WaitKind::QueueGet, "queue peek", 0},
+    {"gevent/queue.py", "JoinableQueue.join", WaitKind::QueueGet, "queue join", 0},
+    {"gevent/queue.py", "Channel.get", WaitKind::ChannelReceive, "channel receive", 0},
+    {"gevent/queue.py", "Channel.put", WaitKind::ChannelSend, "channel send", 0},
+    {"gevent/pool.py", "Group.join", WaitKind::Gather, "pool join", 0},
+    {"gevent/pool.py", "Pool.wait_available", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/_imap.py", "IMapUnordered.next", WaitKind::QueueGet, "next result", 0},
+    {"gevent/select.py", "select", WaitKind::Io, "select", -1},
+    {"gevent/_hub_primitives.py", "WaitOperationsGreenlet.wait", WaitKind::Timer, "watcher", 0},
+    {"asyncio/tasks.py", "sleep", WaitKind::Sleep, "sleep", -1},
+    {"asyncio/tasks.py", "wait_for", WaitKind::Await, "wait_for", -1},
+    {"asyncio/tasks.py", "wait", WaitKind::Gather, "wait", -1},
+    {"asyncio/locks.py", "Lock.acquire", WaitKind::Lock, "lock", 0},
+    {"asyncio/locks.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"asyncio/locks.py", "Condition.wait", WaitKind::Condition, "condition", 0},
+    {"asyncio/locks.py", "Semaphore.acquire", WaitKind::Semaphore, "semaphore", 0},
+    {"asyncio/locks.py", "Barrier._wait", WaitKind::Condition, "barrier", 0},
+    {"asyncio/queues.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"asyncio/queues.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"asyncio/queues.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
+    {"asyncio/taskgroups.py", "TaskGroup.__aexit__", WaitKind::Gather, "task group", 0},
+    {"threading.py", "Thread.join", WaitKind::Join, "thread join", 0},
+    {"threading.py", "Condition.wait", WaitKind::Condition, "condition", 0},
+    {"threading.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"threading.py", "Semaphore.acquire", WaitKind::Semaphore, "semaphore", 0},
+    {"queue.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"queue.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"queue.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
+};
+
+struct HookPoint {
+  const char* file;
+  const char* function;
+  Hook hook;
+};
+
+constexpr HookPoint kHookPoints[] = {
+    {"asyncio/base_events.py", "BaseEventLoop.run_forever", Hook::LoopRunForever},
+    {"asyncio/base_events.py", "BaseEventLoop._call_soon", Hook::LoopCallSoon},
+    {"asyncio/base_events.py", "BaseEventLoop.call_at", Hook::LoopCallAt},
+    {"asyncio/base_events.py", "BaseEventLoop._run_once", Hook::LoopRunOnce},
+    {"asyncio/events.py", "Handle._run", Hook::HandleRun},
+    {"asyncio/events.py", "Handle.cancel", Hook::HandleCancel},
+};
+
+bool path_ends_with(const std::string& path, std::string_view end) {
+  return path.size() > end.size() && path.ends_with(end) &&
+         path[path.size() - end.size() - 1] == '/';
+}
+
+bool is_library_path(const std::string& file) {
+  return file.find("/site-packages/") != std::string::npos ||
+         file.find("/dist-packages/") != std::string::npos ||
+         file.find("/lib/python3") != std::string::npos;
+}
+
+void free_info(void* info) { delete static_cast<CodeInfo*>(info); }
+
+}  // namespace
+
+void Sources::set_program(const std::string& script, const std::string& folder) {
+  script_ = script;
+  folder_ = folder;
+}
+
+bool Sources::is_program(const std::string& file) const {
+  if (file.empty() || file[0] == '<') return false;
+  if (file == script_) return true;
+  if (folder_.empty() || is_library_path(file)) return false;
+  if (file[0] != '/') return folder_ == ".";
+  return file.starts_with(folder_ + "/");
+}
+
+base::SourceId Sources::source(const std::string& file) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (files_[i] == file) return base::SourceId{static_cast<std::uint32_t>(i + 1)};
+  }
+  files_.push_back(file);
+  const base::SourceId id{static_cast<std::uint32_t>(files_.size())};
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream body;
+  if (in) body << in.rdbuf();
+  writer_.emit(trace::SourceLoaded{id, writer_.define(file), writer_.define(body.str())});
+  return id;
+}
+
+CodeInfo* Sources::make(PyCodeObject* code) {
+  auto* info = new CodeInfo;
+  const std::string file(text_of(code->co_filename));
+  const std::string function(text_of(code->co_qualname));
+  info->name = writer_.intern(function);
+  info->generator_like =
+      (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
+  info->program = is_program(file);
+  if (info->program) {
+    info->source = source(file);
+  } else {
+    for (const WaitPoint& point : kWaitPoints) {
+      if (function == point.function && path_ends_with(file, point.file)) info->wait = &point;
+    }
+    for (const HookPoint& point : kHookPoints) {
+      if (function == point.function && path_ends_with(file, point.file)) info->hook = point.hook;
+    }
+  }
+  _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
+  return info;
+}
+
+CodeInfo& Sources::info(PyCodeObject* code) {
+  if (slot_ < 0) {
+    slot_ = _PyEval_RequestCodeExtraIndex(free_info);
+    CHECK(slot_ >= 0);
+  }
+  void* extra = nullptr;
+  _PyCode_GetExtra(reinterpret_cast<PyObject*>(code), slot_, &extra);
+  return extra ? *static_cast<CodeInfo*>(extra) : *make(code);
+}
+
+std::uint32_t Sources::line(PyCodeObject* code, CodeInfo& info, int lasti) {
+  if (lasti < 0) return static_cast<std::uint32_t>(code->co_firstlineno);
+  if (info.lines.empty()) info.lines.resize(static_cast<std::size_t>(Py_SIZE(code)), UINT32_MAX);
+  std::uint32_t& line = info.lines[static_cast<std::size_t>(lasti)];
+  if (line == UINT32_MAX) {
+    const int found = PyCode_Addr2Line(code, lasti * 2);
+    line = found > 0 ? static_cast<std::uint32_t>(found) : 0;
+  }
+  return line;
+}
+
+}  // namespace fiberscope::host

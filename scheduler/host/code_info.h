@@ -1,0 +1,77 @@
+// CodeInfo: what the host knows about a code object: the program's or a library's, which of its
+// lanes' names it gives, which instruction belongs to which line, and the library functions at which
+// something teachable happens.
+//
+// Owns: one CodeInfo per code object, kept in its co_extra slot. Deliberately does not know lanes.
+#pragma once
+
+#include <Python.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "scheduler/trace/event.h"
+#include "scheduler/trace/writer.h"
+
+namespace fiberscope::host {
+
+struct CodeInfo;
+
+// A frame of a library function that is a wait in the program's terms: gevent's Event.wait, asyncio's
+// Queue.get. `object_local` is the position of the local that holds the object, -1 for none.
+struct WaitPoint {
+  const char* file;  // end of the path, "gevent/event.py"
+  const char* function;  // co_qualname
+  trace::WaitKind why;
+  const char* words;  // "queue get"
+  int object_local;
+};
+
+// What to do when a library function is called or returns.
+enum class Hook : std::uint8_t {
+  None,
+  LoopRunForever,   // asyncio BaseEventLoop.run_forever
+  LoopCallSoon,     // BaseEventLoop._call_soon
+  LoopCallAt,       // BaseEventLoop.call_at
+  LoopRunOnce,      // BaseEventLoop._run_once
+  HandleRun,        // Handle._run
+  HandleCancel,     // Handle.cancel, TimerHandle.cancel
+  FutureSleep,      // asyncio.tasks.sleep
+};
+
+struct CodeInfo {
+  bool program = false;  // the user's own code: lines are recorded, generators are lanes
+  bool generator_like = false;
+  base::SourceId source;
+  trace::TextId name;  // co_qualname
+  Hook hook = Hook::None;
+  const WaitPoint* wait = nullptr;
+  std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
+};
+
+// Sources: the files of the program. A file is the program's when it lies in the program's folder
+// (and not among the libraries) or was handed in as the program.
+class Sources {
+ public:
+  explicit Sources(trace::Writer& writer) : writer_(writer) {}
+  // set_program: the script, or the folder of a module; its files count as the program's.
+  void set_program(const std::string& script, const std::string& folder);
+  // info: never fails. Requires: the GIL.
+  CodeInfo& info(PyCodeObject* code);
+  // line: of the instruction; 0 if it has none.
+  std::uint32_t line(PyCodeObject* code, CodeInfo& info, int lasti);
+
+ private:
+  CodeInfo* make(PyCodeObject* code);
+  bool is_program(const std::string& file) const;
+  base::SourceId source(const std::string& file);
+
+  trace::Writer& writer_;
+  std::string script_;
+  std::string folder_;
+  Py_ssize_t slot_ = -1;
+  std::vector<std::string> files_;
+};
+
+}  // namespace fiberscope::host

@@ -1,0 +1,95 @@
+#define Py_BUILD_CORE 1
+#include "scheduler/host/cpython311.h"
+
+#include <internal/pycore_code.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_runtime.h>
+#include <opcode.h>
+
+static fs_frame* complete(fs_frame* frame) {
+  while (frame != NULL && _PyFrame_IsIncomplete(frame)) frame = frame->previous;
+  return frame;
+}
+
+fs_frame* fs_top_frame(PyThreadState* ts) { return complete(ts->cframe->current_frame); }
+
+fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
+
+fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }
+
+PyCodeObject* fs_frame_code(fs_frame* frame) { return frame->f_code; }
+
+int fs_frame_lasti(fs_frame* frame) { return _PyInterpreterFrame_LASTI(frame); }
+
+PyObject* fs_frame_generator(fs_frame* frame) {
+  if (frame->owner != FRAME_OWNED_BY_GENERATOR) return NULL;
+  return (PyObject*)_PyFrame_GetGenerator(frame);
+}
+
+fs_frame* fs_generator_frame(PyObject* generator) {
+  PyGenObject* gen = (PyGenObject*)generator;
+  if (gen->gi_frame_state >= FRAME_COMPLETED) return NULL;
+  return (fs_frame*)gen->gi_iframe;
+}
+
+void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
+
+static int is_resume(_Py_CODEUNIT unit) {
+  const int op = _Py_OPCODE(unit);
+  return op == RESUME || op == RESUME_QUICK;
+}
+
+int fs_entry_kind(fs_frame* frame) {
+  if (is_resume(*frame->prev_instr)) return _Py_OPARG(*frame->prev_instr) & 3;
+  return FS_THROWN;
+}
+
+PyObject* fs_sent_value(fs_frame* frame) {
+  if (frame->stacktop <= frame->f_code->co_nlocalsplus) return NULL;
+  return frame->localsplus[frame->stacktop - 1];
+}
+
+int fs_exit_kind(fs_frame* frame) {
+  if (frame->owner != FRAME_OWNED_BY_GENERATOR) return 0;
+  if (_PyFrame_GetGenerator(frame)->gi_frame_state != FRAME_SUSPENDED) return 0;
+  const _Py_CODEUNIT next = frame->prev_instr[1];
+  return is_resume(next) ? (_Py_OPARG(next) & 3) : FS_AFTER_YIELD;
+}
+
+int fs_frame_delegates(fs_frame* frame) {
+  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return 0;
+  return _Py_OPCODE(*frame->prev_instr) == SEND;
+}
+
+static PyObject* unwrap(fs_frame* frame, int i) {
+  PyObject* value = frame->localsplus[i];
+  const unsigned char kind = (unsigned char)PyBytes_AS_STRING(
+      frame->f_code->co_localspluskinds)[i];
+  if (value != NULL && (kind & (CO_FAST_CELL | CO_FAST_FREE)) != 0 && PyCell_Check(value)) {
+    value = PyCell_GET(value);
+  }
+  return value;
+}
+
+PyObject* fs_local(fs_frame* frame, int index) {
+  return index < frame->f_code->co_nlocalsplus ? unwrap(frame, index) : NULL;
+}
+
+void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
+  PyCodeObject* code = frame->f_code;
+  if ((code->co_flags & CO_OPTIMIZED) == 0) {
+    if (frame->f_locals == NULL || !PyDict_CheckExact(frame->f_locals)) return;
+    PyObject *name, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(frame->f_locals, &position, &name, &value)) visit(context, name, value);
+    return;
+  }
+  for (int i = 0; i < code->co_nlocalsplus; ++i) {
+    PyObject* value = unwrap(frame, i);
+    if (value != NULL) visit(context, PyTuple_GET_ITEM(code->co_localsplusnames, i), value);
+  }
+}
+
+void fs_bind_thread(PyThreadState* ts) {
+  PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts);
+}

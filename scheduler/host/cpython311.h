@@ -1,0 +1,60 @@
+// The parts of CPython 3.11 that its public headers hide, behind one small C interface.
+//
+// Owns nothing. cpython311.c is the only file that includes pycore_*.h (they do not compile as C++).
+// Another CPython version means another file with this interface.
+// Source: CPython 3.11 Include/internal/pycore_frame.h, Python/ceval.c, Objects/genobject.c.
+#pragma once
+
+#include <Python.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// fs_frame: an interpreter frame, which may have no PyFrameObject yet.
+typedef struct _PyInterpreterFrame fs_frame;
+
+// fs_top_frame: the innermost complete frame that runs on this thread state, or NULL.
+fs_frame* fs_top_frame(PyThreadState* ts);
+// fs_frame_of: the frame data behind a frame object.
+fs_frame* fs_frame_of(PyFrameObject* frame);
+// fs_frame_back: the next complete frame outwards, or NULL.
+fs_frame* fs_frame_back(fs_frame* frame);
+// fs_frame_code: borrowed.
+PyCodeObject* fs_frame_code(fs_frame* frame);
+// fs_frame_lasti: index of the last instruction, in code units; negative before the first.
+int fs_frame_lasti(fs_frame* frame);
+// fs_frame_generator: the generator, coroutine or async generator that owns the frame; borrowed, or
+// NULL for an ordinary frame.
+PyObject* fs_frame_generator(fs_frame* frame);
+// fs_generator_frame: the frame of a generator-like object, or NULL when it is finished.
+fs_frame* fs_generator_frame(PyObject* generator);
+// fs_frame_mute_lines: no line events from this frame (f_trace_lines = 0).
+void fs_frame_mute_lines(PyFrameObject* frame);
+
+// How a frame is entered, from the operand of the RESUME instruction it stands on.
+enum { FS_START = 0, FS_AFTER_YIELD = 1, FS_AFTER_YIELD_FROM = 2, FS_AFTER_AWAIT = 3, FS_THROWN = 4 };
+// fs_entry_kind: at a call event.
+int fs_entry_kind(fs_frame* frame);
+// fs_sent_value: at a call event of a resumed generator: what send() brought. Borrowed, or NULL.
+PyObject* fs_sent_value(fs_frame* frame);
+// fs_exit_kind: at a return event: 0 = the frame returned or raised; FS_AFTER_YIELD,
+// FS_AFTER_YIELD_FROM, FS_AFTER_AWAIT = it is suspended and how it will go on.
+int fs_exit_kind(fs_frame* frame);
+// fs_frame_delegates: the frame stands on a SEND: it awaits or yields from another iterator.
+int fs_frame_delegates(fs_frame* frame);
+
+// fs_each_local: calls `visit` for each bound local of the frame in the order of definition; cells
+// are looked into. At module level and in class bodies visits f_locals. Values are borrowed.
+typedef void (*fs_local_visitor)(void* context, PyObject* name, PyObject* value);
+void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context);
+// fs_local: one local by position among the code's variables (arguments come first); borrowed, or
+// NULL when unbound.
+PyObject* fs_local(fs_frame* frame, int index);
+
+// fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
+void fs_bind_thread(PyThreadState* ts);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,355 @@
+#include "scheduler/host/frame_lanes.h"
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/asyncio_lanes.h"
+#include "scheduler/host/ref.h"
+#include "scheduler/host/runtime.h"
+#include "scheduler/host/values.h"
+
+namespace fiberscope::host {
+
+using trace::EndKind;
+using trace::LaneKind;
+using trace::PassKind;
+using trace::SwitchKind;
+using trace::WaitKind;
+
+// --- Runtime: lanes on the running fiber ---------------------------------------------------------
+
+GenLane* Runtime::find_generator(PyObject* generator) {
+  const auto it = generators_.find(generator);
+  return it == generators_.end() ? nullptr : it->second.get();
+}
+
+GenLane& Runtime::add_generator(PyObject* generator, LaneKind kind, std::string_view name,
+                                LaneId parent, trace::Place place) {
+  auto made = std::make_unique<GenLane>();
+  made->generator = generator;
+  made->lane = lanes_.born(kind, unique_name(name), parent, lane(), place, anchor_);
+  return *(generators_[generator] = std::move(made));
+}
+
+void Runtime::drop_generator(PyObject* generator) { generators_.erase(generator); }
+
+std::string Runtime::unique_name(std::string_view name) {
+  const int count = ++names_[std::string(name)];
+  std::string unique(name);
+  if (count > 1) unique += " " + std::to_string(count);
+  return unique;
+}
+
+void Runtime::enter(LaneEntry entry, WaitKind why, SwitchKind how, trace::Place place) {
+  PyFiber& self = *current_;
+  const LaneId from = self.fiber->lane;
+  core::Wait wait;
+  wait.why = why;
+  wait.target = entry.lane;
+  wait.place = place;
+  if (options_.full_detail) {
+    fs_frame* top = fs_top_frame(self.thread_state);
+    record_frames(from, entry.generator && top ? fs_frame_back(top) : top);
+  }
+  const EventSeq blocked = lanes_.blocked(from, wait);
+  const EventSeq cause =
+      lanes_.state(entry.lane) == trace::LaneState::Ready ? lanes_.since(entry.lane) : blocked;
+  entry.entered = true;
+  if (self.lanes.back().lane != entry.lane) self.lanes.push_back(entry);
+  self.lanes.back().entered = true;
+  self.fiber->lane = entry.lane;
+  anchor_ = lanes_.switched(core(), entry.lane, how, cause);
+}
+
+void Runtime::pop_and_return(EventSeq cause) {
+  PyFiber& self = *current_;
+  CHECK(self.lanes.size() > 1);
+  self.lanes.pop_back();
+  LaneEntry& below = self.lanes.back();
+  below.entered = true;
+  self.fiber->lane = below.lane;
+  anchor_ = lanes_.switched(core(), below.lane, SwitchKind::Return, cause);
+}
+
+namespace {
+
+// The exception that most recently passed a generator-like frame of the program.
+struct Leaving {
+  EndKind how = EndKind::Failed;
+  TextId detail;
+} leaving;
+
+Runtime& rt() { return *Runtime::get(); }
+
+LaneKind kind_of(PyObject* generator) {
+  if (PyCoro_CheckExact(generator)) return LaneKind::Coroutine;
+  if (PyAsyncGen_CheckExact(generator)) return LaneKind::AsyncGenerator;
+  return LaneKind::Generator;
+}
+
+// running_lane: the entries above it were only passed through.
+LaneId running_lane(PyFiber& fiber) { return fiber.fiber->lane; }
+
+void pass_value(LaneId from, LaneId to, PassKind how, PyObject* value) {
+  if (value == nullptr || value == Py_None) return;
+  Runtime& r = rt();
+  if (!r.writer().recording()) return;
+  r.writer().emit(
+      trace::ValuePassed{from, to, how, r.writer().intern(describe_value(value))}, r.anchor());
+}
+
+// enter_pending: the frame of an entry that was only passed through goes on after all.
+void enter_pending(Runtime& r) {
+  PyFiber& fiber = r.current();
+  LaneEntry& top = fiber.lanes.back();
+  if (top.entered) return;
+  r.enter(top, WaitKind::Called, SwitchKind::Resume, {});
+}
+
+void on_generator_entered(fs_frame* frame, PyObject* generator) {
+  Runtime& r = rt();
+  PyFiber& fiber = r.current();
+  const int entry_kind = fs_entry_kind(frame);
+  fs_frame* caller = fs_frame_back(frame);
+  const bool delegated = caller != nullptr && fs_frame_delegates(caller);
+  // where the program's code resumed it
+  trace::Place place;
+  for (fs_frame* f = caller; f != nullptr; f = fs_frame_back(f)) {
+    if (r.sources().info(fs_frame_code(f)).program) {
+      place = r.place_of(f);
+      break;
+    }
+  }
+  GenLane* gen = r.find_generator(generator);
+  const bool first = gen == nullptr;
+  if (first) {
+    const LaneKind kind = kind_of(generator);
+    LaneId parent = running_lane(fiber);
+    if (kind == LaneKind::Generator) {
+      // generators belong to whoever's stack they first ran on
+      for (const LaneEntry& e : fiber.lanes) {
+        if (e.generator == nullptr || e.generator->task != nullptr) parent = e.lane;
+      }
+    }
+    gen = &r.add_generator(generator, kind,
+                           text_of(reinterpret_cast<PyGenObject*>(generator)->gi_name), parent,
+                           place);
+  }
+  gen->delegate = nullptr;
+  if (entry_kind == FS_AFTER_AWAIT || entry_kind == FS_AFTER_YIELD_FROM) {
+    fiber.lanes.push_back(LaneEntry{gen->lane, gen, false});
+    return;
+  }
+  const LaneId from = running_lane(fiber);
+  const SwitchKind how = entry_kind == FS_THROWN            ? SwitchKind::Throw
+                         : first || entry_kind == FS_START ? SwitchKind::Start
+                                                            : SwitchKind::Resume;
+  r.enter(LaneEntry{gen->lane, gen}, delegated ? WaitKind::Await : WaitKind::Called, how, place);
+  if (entry_kind == FS_AFTER_YIELD) {
+    pass_value(from, gen->lane, PassKind::Send, fs_sent_value(frame));
+  }
+}
+
+// A generator-like frame returned, raised or yielded.
+void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
+  Runtime& r = rt();
+  PyFiber& fiber = r.current();
+  GenLane* gen = r.find_generator(generator);
+  if (gen == nullptr || fiber.lanes.size() < 2 || fiber.lanes.back().generator != gen) return;
+  const int exit_kind = fs_exit_kind(frame);
+  fs_frame* caller = fs_frame_back(frame);
+  const bool delegated = caller != nullptr && fs_frame_delegates(caller) &&
+                         fs_frame_generator(caller) != nullptr;
+  if (exit_kind != 0) {
+    const bool was_entered = fiber.lanes.back().entered;
+    EventSeq cause = r.anchor();
+    if (was_entered) {
+      core::Wait wait;
+      wait.place = r.place_of(frame);
+      if (exit_kind == FS_AFTER_YIELD) {
+        wait.why = WaitKind::Yielded;
+      } else {
+        describe_await(generator, value, wait);
+      }
+      if (r.options().full_detail) r.record_frames(gen->lane, frame);
+      cause = r.lanes().blocked(gen->lane, wait);
+    }
+    // the frame it is suspended through keeps waiting for it, without a turn of its own
+    LaneEntry& below = fiber.lanes[fiber.lanes.size() - 2];
+    if (exit_kind != FS_AFTER_YIELD && delegated && below.generator != nullptr &&
+        below.generator->generator == fs_frame_generator(caller)) {
+      below.generator->delegate = gen;
+      below.entered = false;
+      fiber.lanes.pop_back();
+      return;
+    }
+    if (r.lanes().state(below.lane) == trace::LaneState::Running) {
+      fiber.lanes.pop_back();  // it only passed a resumption and a suspension on
+      return;
+    }
+    r.pop_and_return(cause);
+    if (exit_kind == FS_AFTER_YIELD) {
+      pass_value(gen->lane, running_lane(fiber), PassKind::Yield, value);
+    }
+    return;
+  }
+  enter_pending(r);
+  const LaneId lane = gen->lane;
+  EndKind how = EndKind::Returned;
+  TextId detail;
+  if (value == nullptr) {
+    how = leaving.how;
+    detail = leaving.detail;
+  } else if (value != Py_None) {
+    detail = r.writer().intern(describe_value(value));
+  }
+  const EventSeq ended = r.lanes().ended(lane, how, detail, r.place_of(frame), r.anchor());
+  PyObject* key = generator;
+  r.pop_and_return(ended);
+  if (value != nullptr) pass_value(lane, running_lane(fiber), PassKind::Return, value);
+  r.drop_generator(key);
+}
+
+void on_exception(PyObject* type_value_traceback) {
+  PyObject* value = PyTuple_GET_ITEM(type_value_traceback, 1);
+  PyObject* type = PyTuple_GET_ITEM(type_value_traceback, 0);
+  const std::string_view name = PyType_Check(type)
+                                    ? reinterpret_cast<PyTypeObject*>(type)->tp_name
+                                    : std::string_view();
+  leaving.how = EndKind::Failed;
+  if (PyErr_GivenExceptionMatches(type, PyExc_GeneratorExit)) leaving.how = EndKind::Closed;
+  if (name.ends_with("CancelledError") || name.ends_with("GreenletExit")) {
+    leaving.how = EndKind::Cancelled;
+  }
+  if (PyErr_GivenExceptionMatches(type, PyExc_SystemExit)) leaving.how = EndKind::Exited;
+  std::string text(name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1));
+  if (value != nullptr && PyExceptionInstance_Check(value)) text = describe_exception(value);
+  leaving.detail = rt().writer().intern(text);
+}
+
+void on_line(PyFrameObject* frame, CodeInfo& info) {
+  Runtime& r = rt();
+  enter_pending(r);
+  r.charge(r.options().costs.line_ns);
+  const auto line = static_cast<std::uint32_t>(PyFrame_GetLineNumber(frame));
+  r.set_anchor(r.writer().emit(trace::LineReached{r.lane(), {info.source, line}}));
+  if (r.options().full_detail) r.record_frames(r.lane(), fs_frame_of(frame));
+  r.check_budget();
+}
+
+int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
+  Runtime* r = Runtime::get();
+  if (r == nullptr || !r->running()) return 0;
+  fs_frame* data = fs_frame_of(frame);
+  CodeInfo& info = r->sources().info(fs_frame_code(data));
+  if (!info.program) {
+    if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
+    if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
+      asyncio_hook(info.hook, data, what == PyTrace_CALL, argument);
+    }
+    return 0;
+  }
+  switch (what) {
+    case PyTrace_LINE:
+      on_line(frame, info);
+      break;
+    case PyTrace_CALL:
+      r->charge(r->options().costs.call_ns);
+      if (info.generator_like) {
+        if (PyObject* generator = fs_frame_generator(data)) {
+          on_generator_entered(data, generator);
+        }
+      }
+      break;
+    case PyTrace_RETURN:
+      if (info.generator_like) {
+        if (PyObject* generator = fs_frame_generator(data)) {
+          on_generator_left(data, generator, argument);
+        }
+      }
+      break;
+    case PyTrace_EXCEPTION:
+      if (info.generator_like) on_exception(argument);
+      break;
+    default:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void trace_thread() { PyEval_SetTrace(on_event, nullptr); }
+
+void untrace_thread() { PyEval_SetTrace(nullptr, nullptr); }
+
+// --- frames and locals ---------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::size_t kFramesMax = 8;
+constexpr std::size_t kLocalsMax = 24;
+
+struct LocalsCollector {
+  Runtime& runtime;
+  std::vector<trace::Local>& out;
+  bool module_level;
+};
+
+void collect_local(void* context, PyObject* name, PyObject* value) {
+  auto& c = *static_cast<LocalsCollector*>(context);
+  if (c.out.size() >= kLocalsMax) return;
+  const std::string_view text = text_of(name);
+  if (text.starts_with("__") || text.starts_with(".")) return;
+  if (c.module_level &&
+      (PyModule_Check(value) || PyFunction_Check(value) || PyType_Check(value) ||
+       PyCFunction_Check(value))) {
+    return;
+  }
+  std::string_view type = Py_TYPE(value)->tp_name;
+  if (const std::size_t dot = type.rfind('.'); dot != std::string_view::npos) {
+    type.remove_prefix(dot + 1);
+  }
+  trace::Writer& w = c.runtime.writer();
+  c.out.push_back({w.intern(text), w.intern(type), w.intern(describe_value(value))});
+}
+
+bool same(const std::vector<trace::Frame>& a, const std::vector<trace::Frame>& b) {
+  const auto same_local = [](const trace::Local& x, const trace::Local& y) {
+    return x.name == y.name && x.type == y.type && x.value == y.value;
+  };
+  const auto same_frame = [&](const trace::Frame& x, const trace::Frame& y) {
+    return x.function == y.function && x.place == y.place &&
+           std::equal(x.locals.begin(), x.locals.end(), y.locals.begin(), y.locals.end(),
+                      same_local);
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_frame);
+}
+
+}  // namespace
+
+void Runtime::record_frames(LaneId lane, fs_frame* innermost) {
+  if (!options_.full_detail || !writer_.recording() || lane != this->lane()) return;
+  PyObject* boundary = nullptr;
+  const LaneEntry& top = current_->lanes.back();
+  if (top.entered && top.generator != nullptr) boundary = top.generator->generator;
+  trace::FramesRecorded record;
+  record.lane = lane;
+  for (fs_frame* f = innermost; f != nullptr && record.frames.size() < kFramesMax;
+       f = fs_frame_back(f)) {
+    CodeInfo& info = sources_.info(fs_frame_code(f));
+    if (info.program) {
+      trace::Frame& frame = record.frames.emplace_back();
+      frame.function = info.name;
+      frame.place = place_of(f);
+      LocalsCollector collector{*this, frame.locals,
+                                (fs_frame_code(f)->co_flags & CO_OPTIMIZED) == 0};
+      fs_each_local(f, collect_local, &collector);
+    }
+    if (boundary != nullptr && fs_frame_generator(f) == boundary) break;
+  }
+  auto& last = last_frames_[lane.value];
+  if (same(last, record.frames)) return;
+  last = record.frames;
+  writer_.emit(record, anchor_);
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,233 @@
+#include "scheduler/host/interpreter.h"
+
+#include <Python.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/frame_lanes.h"
+#include "scheduler/host/libc_interpose.h"
+#include "scheduler/host/modules.h"
+#include "scheduler/host/ref.h"
+#include "scheduler/host/runtime.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// Imported once before the fork, so that a run starts in milliseconds and library start-up is not
+// part of the program's trace.
+constexpr const char* kImports[] = {
+    "abc",      "asyncio",  "atexit",          "bisect",      "collections", "contextlib",
+    "copy",     "datetime", "enum",            "functools",   "heapq",       "inspect",
+    "io",       "itertools", "linecache",      "logging",     "operator",    "os",
+    "queue",    "random",   "runpy",           "selectors",   "signal",      "socket",
+    "string",   "sys",      "tempfile",        "textwrap",    "threading",   "time",
+    "tokenize", "traceback", "types",          "typing",      "warnings",    "weakref",
+    //GG
+};
+
+std::string pending_error() {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  std::string text = value ? std::string(text_of(Ref::steal(PyObject_Str(value)).get())) : "?";
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(traceback);
+  return text;
+}
+
+// import_optional: a package that is not installed is the program's problem, when it needs it.
+std::string import_early(const char* name) {
+  const Ref module = Ref::steal(PyImport_ImportModule(name));
+  if (module) return {};
+  if (PyErr_ExceptionMatches(PyExc_ModuleNotFoundError)) {
+    PyErr_Clear();
+    return {};
+  }
+  return std::string("cannot import ") + name + ": " + pending_error();
+}
+
+std::string status_text(const PyStatus& status) {
+  return std::string("Python could not start: ") +
+         (status.err_msg ? status.err_msg : "unknown reason");
+}
+
+}  // namespace
+
+std::string start_interpreter() {
+  setenv("PURE_PYTHON", "1", 1);
+  setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
+  install_builtin_modules();
+
+  PyPreConfig preconfig;
+  PyPreConfig_InitPythonConfig(&preconfig);
+  preconfig.utf8_mode = 1;
+  PyStatus status = Py_PreInitialize(&preconfig);
+  if (PyStatus_Exception(status)) return status_text(status);
+
+  PyConfig config;
+  PyConfig_InitPythonConfig(&config);
+  config.use_environment = 0;
+  config.parse_argv = 0;
+  config.write_bytecode = 0;
+  config.use_hash_seed = 1;
+  config.hash_seed = 0;
+  config.user_site_directory = 0;
+  PyConfig_SetBytesString(&config, &config.program_name, "/usr/bin/python3");
+  status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  if (PyStatus_Exception(status)) return status_text(status);
+
+  if (std::string error = install_machine_modules(); !error.empty()) return error;
+  for (const char* name : kImports) {
+    if (std::string error = import_early(name); !error.empty()) return error;
+  }
+  if (std::string error = after_imports(); !error.empty()) return error;
+  return {};
+}
+
+namespace {
+
+const Program* the_program = nullptr;
+
+bool set_sys_list(const char* name, const std::vector<std::string>& items) {
+  const Ref list = Ref::steal(PyList_New(0));
+  for (const std::string& item : items) {
+    const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(item.c_str()));
+    if (!text || PyList_Append(list.get(), text.get()) < 0) return false;
+  }
+  return PySys_SetObject(name, list.get()) == 0;
+}
+
+void prepare_sys(const Program& program) {
+  std::vector<std::string> argv{program.module.empty() ? program.file : "-m"};
+  argv.insert(argv.end(), program.arguments.begin(), program.arguments.end());
+  set_sys_list("argv", argv);
+  std::vector<std::string> original{"/usr/bin/python3"};
+  if (!program.module.empty()) {
+    original.insert(original.end(), {"-m", program.module});
+  } else {
+    original.push_back(program.file);
+  }
+  original.insert(original.end(), program.arguments.begin(), program.arguments.end());
+  set_sys_list("orig_argv", original);
+
+  std::error_code ignored;
+  std::string folder = std::filesystem::current_path(ignored).string();
+  if (program.module.empty()) {
+    folder = std::filesystem::canonical(program.file, ignored).parent_path().string();
+    if (ignored) folder = std::filesystem::path(program.file).parent_path().string();
+  }
+  if (PyObject* path = PySys_GetObject("path")) {
+    const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(folder.c_str()));
+    PyList_Insert(path, 0, text.get());
+  }
+  Runtime::get()->sources().set_program(program.file, folder);
+}
+
+// Output is recorded when it is printed, so every line is written through at its end.
+void write_lines_through() {
+  for (const char* name : {"stdout", "stderr"}) {
+    PyObject* stream = PySys_GetObject(name);
+    if (stream == nullptr || stream == Py_None) continue;
+    const Ref method = attribute(stream, "reconfigure");
+    const Ref arguments = Ref::steal(PyTuple_New(0));
+    const Ref keywords = Ref::steal(Py_BuildValue("{s:O}", "line_buffering", Py_True));
+    const Ref done = Ref::steal(PyObject_Call(method.get(), arguments.get(), keywords.get()));
+    if (!done) PyErr_Clear();
+  }
+}
+
+// run_text: python3 FILE, from text that an editor holds.
+int run_text(const Program& program) {
+  const Ref main = Ref::borrow(PyImport_AddModule("__main__"));
+  PyObject* globals = PyModule_GetDict(main.get());
+  const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(program.file.c_str()));
+  PyDict_SetItemString(globals, "__file__", name.get());
+  const Ref code =
+      Ref::steal(Py_CompileString(program.source.c_str(), program.file.c_str(), Py_file_input));
+  const Ref result = Ref::steal(code ? PyEval_EvalCode(code.get(), globals, globals) : nullptr);
+  if (result) return 0;
+  PyErr_Print();
+  return 1;
+}
+
+int run_file(const Program& program) {
+  if (!program.source.empty()) return run_text(program);
+  std::FILE* file = std::fopen(program.file.c_str(), "rb");
+  if (file == nullptr) {
+    PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n",
+                      program.file.c_str(), errno, std::strerror(errno));
+    return 2;
+  }
+  return PyRun_SimpleFileExFlags(file, program.file.c_str(), 1, nullptr) == 0 ? 0 : 1;
+}
+
+// Source: CPython 3.11 Modules/main.c pymain_run_module.
+int run_module(const Program& program) {
+  const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
+  const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
+  const Ref result = Ref::steal(
+      run ? PyObject_CallFunction(run.get(), "si", program.module.c_str(), 1) : nullptr);
+  if (result) return 0;
+  PyErr_Print();
+  return 1;
+}
+
+// at_exit: also reached from sys.exit(), through Py_Exit and exit(3).
+void at_exit(int status, void*) {
+  if (Runtime* runtime = Runtime::get()) {
+    const bool failed = status != 0;
+    runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
+  }
+}
+
+void main_fiber(core::Fiber& fiber, void*) {
+  Runtime& runtime = *Runtime::get();
+  PyFiber& self = *static_cast<PyFiber*>(fiber.user);
+  runtime.arrived(self);
+  _PyCFrame frame;
+  begin_python_state(self, frame);
+  prepare_sys(*the_program);
+  write_lines_through();
+  on_exit(at_exit, nullptr);
+  trace_thread();
+  int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
+  if (Py_FinalizeEx() < 0) status = 120;
+  std::fflush(nullptr);
+  at_exit(status, nullptr);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& w : words) out += (out.empty() ? "" : " ") + w;
+  return out;
+}
+
+}  // namespace
+
+void run_program(const Program& program) {
+  Runtime& runtime = *Runtime::get();
+  the_program = &program;
+  trace::Writer& writer = runtime.writer();
+  writer.emit(trace::RunStarted{
+      writer.define(program.module.empty() ? program.file : "-m " + program.module),
+      writer.define(joined(program.arguments)), writer.define("CPython " PY_VERSION),
+      runtime.options().seed, writer.define(runtime.options().policy)});
+  writer.emit(trace::CoreAdded{runtime.core(), writer.intern("core 0")});
+  seed_entropy(runtime.options().seed);
+  runtime.start_main(main_fiber, nullptr);
+  const core::Step step = runtime.drive();
+  if (step.kind == core::StepKind::Deadlock) {
+    std::fprintf(stderr, "fiberscope: the program waits forever: nothing is left that could wake it\n");
+    runtime.stop(trace::RunEnd::Deadlock, 3, "nothing is left that could wake the program");
+  }
+  runtime.stop(trace::RunEnd::Finished, 0, "");
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,28 @@
+// Interpreter: starts CPython once, with the machine's modules in place of the real ones, and runs a
+// program on the main fiber as `python3 FILE ARG...` or `python3 -m MODULE ARG...` would.
+//
+// Owns: CPython's configuration and the table of built-in modules. Deliberately does not know pipes,
+// processes or recipes (engine).
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fiberscope::host {
+
+// start_interpreter: initialises CPython and imports the usual modules. Call once, before any fork.
+// Errors: a message for people; empty on success.
+std::string start_interpreter();
+
+struct Program {
+  std::string file;    // either a script,
+  std::string module;  // or a module
+  std::vector<std::string> arguments;
+  std::string source;  // when not empty: runs instead of the file's text
+};
+
+// run_program: runs to the end of the program and of the process. Requires: a Runtime.
+// Emits: RunStarted, ..., RunEnded.
+[[noreturn]] void run_program(const Program& program);
+
+}  // namespace fiberscope::host

@@ -1,0 +1,89 @@
+#include "scheduler/host/libc_interpose.h"
+
+#include <sys/random.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+#include <string_view>
+
+#include "scheduler/base/prng.h"
+#include "scheduler/host/runtime.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+base::Prng entropy(0);
+bool passes_through = true;
+
+base::TimeNs read_clock(clockid_t which) {
+  if (Runtime* runtime = Runtime::get()) return runtime->machine_clock().read(which);
+  return which == CLOCK_REALTIME ? machine::kWallClockAtStartNs : 0;
+}
+
+void record_output(int fd, const void* data, std::size_t size) {
+  Runtime* runtime = Runtime::get();
+  if (runtime == nullptr || !runtime->running()) return;
+  trace::Writer& writer = runtime->writer();
+  const std::string_view text(static_cast<const char*>(data), size);
+  writer.emit(trace::OutputWritten{runtime->lane(), static_cast<std::uint8_t>(fd),
+                                   writer.define(text)},
+              runtime->anchor());
+}
+
+}  // namespace
+
+void seed_entropy(std::uint64_t seed) { entropy = base::Prng(seed); }
+
+void pass_output_through(bool on) { passes_through = on; }
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+int clock_gettime(clockid_t which, struct timespec* out) {
+  const fiberscope::base::TimeNs now = fiberscope::host::read_clock(which);
+  out->tv_sec = static_cast<time_t>(now / fiberscope::base::kSecond);
+  out->tv_nsec = static_cast<long>(now % fiberscope::base::kSecond);
+  return 0;
+}
+
+int gettimeofday(struct timeval* out, void*) {
+  const fiberscope::base::TimeNs now = fiberscope::host::read_clock(CLOCK_REALTIME);
+  out->tv_sec = static_cast<time_t>(now / fiberscope::base::kSecond);
+  out->tv_usec = static_cast<suseconds_t>(now % fiberscope::base::kSecond / 1000);
+  return 0;
+}
+
+time_t time(time_t* out) {
+  const auto now = static_cast<time_t>(fiberscope::host::read_clock(CLOCK_REALTIME) /
+                                       fiberscope::base::kSecond);
+  if (out != nullptr) *out = now;
+  return now;
+}
+
+ssize_t getrandom(void* buffer, size_t size, unsigned) {
+  auto* bytes = static_cast<unsigned char*>(buffer);
+  for (size_t i = 0; i < size; ++i) {
+    bytes[i] = static_cast<unsigned char>(fiberscope::host::entropy.next() >> 56);
+  }
+  return static_cast<ssize_t>(size);
+}
+
+int getentropy(void* buffer, size_t size) {
+  getrandom(buffer, size, 0);
+  return 0;
+}
+
+ssize_t write(int fd, const void* data, size_t size) {
+  if (fd == STDOUT_FILENO || fd == STDERR_FILENO) {
+    fiberscope::host::record_output(fd, data, size);
+    if (!fiberscope::host::passes_through) return static_cast<ssize_t>(size);
+  }
+  return syscall(SYS_write, fd, data, size);
+}
+
+}  // extern "C"

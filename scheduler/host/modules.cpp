@@ -1,0 +1,43 @@
+#include "scheduler/host/modules.h"
+
+#include "scheduler/host/ref.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+struct Installed {
+  const char* name;
+  PyObject* (*make)();
+};
+
+constexpr Installed kModules[] = {
+    {"greenlet._greenlet", make_greenlet_module},
+    {"fiberscope_gevent_loop", make_gevent_loop_module},
+};
+
+std::string error_text(const char* what) {
+  PyErr_Print();
+  return std::string("cannot set up the module ") + what;
+}
+
+}  // namespace
+
+void install_builtin_modules() {}
+
+std::string install_machine_modules() {
+  PyObject* modules = PyImport_GetModuleDict();
+  for (const Installed& m : kModules) {
+    const Ref module = Ref::steal(m.make());
+    if (!module || PyDict_SetItemString(modules, m.name, module.get()) < 0) {
+      return error_text(m.name);
+    }
+  }
+  const Ref time = Ref::steal(PyImport_ImportModule("time"));
+  if (!time || !patch_time(time.get())) return error_text("time");
+  return {};
+}
+
+std::string after_imports() { return {}; }
+
+}  // namespace fiberscope::host

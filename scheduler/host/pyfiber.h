@@ -1,0 +1,82 @@
+// PyFiber: what CPython keeps of one fiber while it does not run, and the lanes it carries.
+//
+// Fibers of one Python thread (its greenlets) share a PyThreadState and exchange the parts of it that
+// belong to a stack, as the greenlet package does; fibers of different threads have thread states of
+// their own. So threading.local, sys.settrace and the recursion limit stay per thread, a greenlet
+// costs no thread state, and a switch touches a dozen words.
+// Source: CPython 3.11 Include/cpython/pystate.h.
+//
+// Invariants:
+//  1. CPython's current thread state always belongs to the running fiber.
+//  2. lanes[0] is the fiber's own lane; the entries above are the generators, coroutines and loops
+//     whose frames stand on its stack now, outermost first.
+//  3. fiber->lane is the innermost entered lane.
+#pragma once
+
+#include <Python.h>
+
+#include <vector>
+
+#include "scheduler/core/fiber.h"
+#include "scheduler/core/lanes.h"
+
+namespace fiberscope::host {
+
+// GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
+struct GenLane {
+  base::LaneId lane;
+  PyObject* generator = nullptr;  // borrowed: an unfinished frame is always closed before it is freed
+  GenLane* delegate = nullptr;    // while suspended: the inner one that it awaits
+  PyObject* task = nullptr;       // the asyncio task that drives it, if it is a task's root; borrowed
+};
+
+struct LaneEntry {
+  base::LaneId lane;
+  GenLane* generator = nullptr;
+  // false: its frame was resumed only to pass the resumption on to the one it awaits
+  bool entered = true;
+};
+
+struct PyFiber {
+  core::Fiber* fiber = nullptr;
+  PyThreadState* thread_state = nullptr;
+  base::LaneId thread_lane;
+  std::vector<LaneEntry> lanes;
+
+  // The present wait ends by this timer at the latest (set by whoever armed it, see
+  // Runtime::expect_timer).
+  struct Expected {
+    base::TimerId timer;
+    base::TimeNs deadline_ns;
+  };
+  std::vector<Expected> expected;
+
+  // It was put into a ready queue while it still ran: the next switch away is a yield.
+  bool queued_while_running = false;
+  base::EventSeq queued_cause;
+
+  // --- Python's side while suspended -----------------------------------------------------------
+  _PyCFrame* cframe = nullptr;
+  struct _PyInterpreterFrame* current_frame = nullptr;
+  int recursion_depth = 0;
+  int trash_delete_nesting = 0;
+  int tracing = 0;
+  _PyStackChunk* datastack_chunk = nullptr;
+  PyObject** datastack_top = nullptr;
+  PyObject** datastack_limit = nullptr;
+  PyObject* context = nullptr;  // owned
+  _PyErr_StackItem* exc_info = nullptr;  // nullptr: the thread state's own entry
+  _PyErr_StackItem exc_state{};          // exc_value owned
+};
+
+// save: moves the running fiber's part of `ts` into `fiber`. restore: the way back, on the fiber's
+// own stack after the switch; also makes its thread state current.
+void save_python_state(PyFiber& fiber);
+void restore_python_state(PyFiber& fiber);
+// begin_python_state: on the new fiber's own stack, before it runs Python. `frame` must live as long
+// as the fiber runs.
+void begin_python_state(PyFiber& fiber, _PyCFrame& frame);
+// end_python_state: the fiber will never run Python again; gives back its data stack.
+void end_python_state(PyFiber& fiber);
+
+}  // namespace fiberscope::host

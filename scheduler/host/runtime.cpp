@@ -1,0 +1,284 @@
+#include "scheduler/host/runtime.h"
+
+#include <unistd.h>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/ref.h"
+#include "scheduler/host/values.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+constexpr std::size_t kStackBytes = 4 * 1024 * 1024;
+
+std::unique_ptr<core::Policy> make_policy(const RunOptions& options) {
+  std::unique_ptr<core::Policy> policy;
+  if (options.policy == "random") {
+    policy = std::make_unique<core::RandomPolicy>(options.seed);
+  } else {
+    policy = std::make_unique<core::FifoPolicy>();
+  }
+  if (!options.decisions.empty()) {
+    policy = std::make_unique<core::DecisionPolicy>(options.decisions, std::move(policy));
+  }
+  return policy;
+}
+
+}  // namespace
+
+Runtime* Runtime::instance_ = nullptr;
+
+Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
+    : options_(std::move(options)),
+      machine_clock_(clock_, options_.costs),
+      writer_(clock_, std::move(sink)),
+      lanes_(writer_),
+      sources_(writer_) {
+  CHECK(instance_ == nullptr);
+  core::Scheduler::Options scheduling;
+  scheduling.stack_bytes = kStackBytes;
+  scheduling.core = core();
+  scheduler_ =
+      std::make_unique<core::Scheduler>(lanes_, clock_, make_policy(options_), scheduling);
+  instance_ = this;
+}
+
+Runtime::~Runtime() { instance_ = nullptr; }
+
+PyFiber* Runtime::new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
+                            core::Fiber::Entry entry, void* argument) {
+  core::Fiber* fiber = scheduler_->create(lane, entry, argument);
+  if (fiber == nullptr) {
+    PyErr_SetString(PyExc_MemoryError,
+                    "no memory or address space for another coroutine's stack");
+    return nullptr;
+  }
+  auto* made = new PyFiber;
+  made->fiber = fiber;
+  made->thread_state = thread_state;
+  made->thread_lane = thread_lane;
+  made->lanes.push_back(LaneEntry{lane});
+  fiber->user = made;
+  return made;
+}
+
+void Runtime::free_fiber(PyFiber* fiber) {
+  scheduler_->discard(*fiber->fiber);
+  delete fiber;
+}
+
+PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
+  process_lane_ = lanes_.born(trace::LaneKind::Process, "python", {});
+  const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", process_lane_);
+  main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
+  CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
+  scheduler_->start(*main_->fiber);
+  return *main_;
+}
+
+trace::Place Runtime::place_of(fs_frame* frame) {
+  PyCodeObject* code = fs_frame_code(frame);
+  CodeInfo& info = sources_.info(code);
+  return {info.source, sources_.line(code, info, fs_frame_lasti(frame))};
+}
+
+trace::Place Runtime::place() {
+  if (current_ == nullptr) return {};
+  for (fs_frame* f = fs_top_frame(current_->thread_state); f != nullptr; f = fs_frame_back(f)) {
+    if (sources_.info(fs_frame_code(f)).program) return place_of(f);
+  }
+  return {};
+}
+
+bool Runtime::wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait) {
+  if (info.wait == nullptr) return false;
+  wait.why = info.wait->why;
+  std::string words = info.wait->words;
+  if (info.wait->object_local >= 0) {
+    if (PyObject* object = fs_local(frame, info.wait->object_local)) {
+      wait.object = object_id(object);
+    }
+  }
+  wait.detail = writer_.intern(words);
+  return true;
+}
+
+core::Wait Runtime::describe_wait() {
+  core::Wait wait;
+  wait.why = trace::WaitKind::Switched;
+  fs_frame* frame = fs_top_frame(current_->thread_state);
+  for (; frame != nullptr; frame = fs_frame_back(frame)) {
+    CodeInfo& info = sources_.info(fs_frame_code(frame));
+    if (info.program) {
+      wait.place = place_of(frame);
+      break;
+    }
+    wait_from_frame(frame, info, wait);
+  }
+  for (const PyFiber::Expected& e : current_->expected) {
+    wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
+  }
+  return wait;
+}
+
+ObjectId Runtime::object_id(PyObject* object) {
+  ObjectId& id = objects_[object];
+  if (!id) id = ObjectId{++last_object_};
+  return id;
+}
+
+// --- switching ---------------------------------------------------------------------------------
+
+void Runtime::leave_running(core::Wait wait) {
+  PyFiber& self = *current_;
+  const LaneId lane = self.fiber->lane;
+  if (options_.full_detail) record_frames(lane, fs_top_frame(self.thread_state));
+  if (self.queued_while_running) {
+    self.queued_while_running = false;
+    lanes_.ready(lane, trace::WakeKind::Yielded, lane, wait.detail, self.queued_cause);
+    return;
+  }
+  wait.stack_bytes = scheduler_->stack_bytes_used();
+  anchor_ = lanes_.blocked(lane, wait);
+}
+
+void Runtime::after_switch(PyFiber& self) {
+  current_ = &self;
+  self.expected.clear();
+  anchor_ = lanes_.since(self.fiber->lane);
+}
+
+void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
+  PyFiber& self = *current_;
+  charge(options_.costs.coroutine_switch_ns);
+  core::Wait wait = describe_wait();
+  if (wait.why == trace::WaitKind::Switched) wait.target = to.lanes[0].lane;
+  const LaneId target = to.fiber->lane;
+  if (running_callback_.queued && running_callback_.on == &self &&
+      lanes_.state(target) == trace::LaneState::Blocked) {
+    // the loop's callback resumes it: whoever queued the callback woke it
+    lanes_.ready(target,
+                 running_callback_.from_timer ? trace::WakeKind::TimerFired
+                                              : trace::WakeKind::Notified,
+                 running_callback_.queued_by, running_callback_.what, running_callback_.queued);
+  }
+  leave_running(wait);
+  const EventSeq cause =
+      lanes_.state(target) == trace::LaneState::Ready ? lanes_.since(target) : anchor_;
+  save_python_state(self);
+  scheduler_->hand_over(*to.fiber, wait, how, cause);
+  restore_python_state(self);
+  after_switch(self);
+  if (options_.full_detail) check_budget();
+}
+
+core::WakeResult Runtime::park(core::Wait wait) {
+  PyFiber& self = *current_;
+  if (!wait.place.source) wait.place = place();
+  if (options_.full_detail) record_frames(self.fiber->lane, fs_top_frame(self.thread_state));
+  wait.stack_bytes = scheduler_->stack_bytes_used();
+  save_python_state(self);
+  const core::WakeResult result = scheduler_->park(wait);
+  restore_python_state(self);
+  after_switch(self);
+  return result;
+}
+
+void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {
+  current_ = &to;
+  scheduler_->finish_into(*to.fiber, how, cause);
+}
+
+// --- readiness ---------------------------------------------------------------------------------
+
+void Runtime::make_ready(PyFiber& fiber, trace::WakeKind how, TextId detail, EventSeq cause,
+                         LaneId waker) {
+  if (&fiber == current_) {
+    fiber.queued_while_running = true;
+    fiber.queued_cause = cause;
+    return;
+  }
+  make_lane_ready(fiber.fiber->lane, how, detail, cause, waker);
+}
+
+void Runtime::make_lane_ready(LaneId lane, trace::WakeKind how, TextId detail, EventSeq cause,
+                              LaneId waker) {
+  const trace::LaneState state = lanes_.state(lane);
+  if (state == trace::LaneState::Blocked || state == trace::LaneState::New) {
+    lanes_.ready(lane, how, waker, detail, cause);
+  }
+}
+
+void Runtime::expect_timer(PyFiber& fiber, TimerId timer, TimeNs deadline_ns) {
+  fiber.expected.push_back({timer, deadline_ns});
+}
+
+void Runtime::forget_timer(PyFiber& fiber, TimerId timer) {
+  std::erase_if(fiber.expected, [&](const PyFiber::Expected& e) { return e.timer == timer; });
+}
+
+// --- event loops -------------------------------------------------------------------------------
+
+CallbackId Runtime::callback_queued(LaneId loop, LaneId target, TextId what, EventSeq cause) {
+  const CallbackId id{++last_callback_};
+  const EventSeq queued = writer_.emit(trace::CallbackQueued{id, loop, target, what}, cause);
+  callbacks_[id.value] = QueuedCallback{queued, lane(), what};
+  return id;
+}
+
+void Runtime::callback_started(CallbackId id) {
+  const auto it = callbacks_.find(id.value);
+  if (it == callbacks_.end()) return;
+  anchor_ = writer_.emit(trace::CallbackStarted{id}, it->second.queued);
+  running_callback_ = {it->second.queued, anchor_, it->second.queued_by, it->second.what,
+                       false,              current_};
+  callbacks_.erase(it);
+}
+
+void Runtime::callback_dropped(CallbackId id) {
+  const auto it = callbacks_.find(id.value);
+  if (it == callbacks_.end()) return;
+  writer_.emit(trace::CallbackDropped{id}, anchor_);
+  callbacks_.erase(it);
+}
+
+// --- the run -----------------------------------------------------------------------------------
+
+void Runtime::note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place) {
+  writer_.emit(trace::NoteAdded{lane, kind, writer_.intern(text), place}, anchor_);
+}
+
+void Runtime::conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
+  if (concluded_) return;
+  concluded_ = true;
+  writer_.emit(trace::RunEnded{how, exit_status, writer_.intern(detail)}, anchor_);
+  writer_.flush();
+}
+
+void Runtime::stop(trace::RunEnd how, int exit_status, std::string_view detail) {
+  conclude(how, exit_status, detail);
+  _exit(exit_status);
+}
+
+core::Step Runtime::drive() {
+  for (;;) {
+    const core::Step step = scheduler_->run();
+    current_ = nullptr;
+    if (step.kind != core::StepKind::IdleUntil) return step;
+    if (step.until_ns >= options_.until_ns) {
+      stop(trace::RunEnd::Budget, 3, "the run's time limit was reached");
+    }
+    if (step.until_ns > clock_.now_ns) {
+      const TimeNs from_ns = clock_.now_ns;
+      machine_clock_.add_idle(step.until_ns - from_ns);
+      clock_.now_ns = step.until_ns;
+      anchor_ = writer_.emit(trace::ClockAdvanced{from_ns}, anchor_);
+      // a long wait is a good moment to show what there is so far
+      writer_.flush();
+    }
+    scheduler_->fire_timers();
+  }
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,202 @@
+// Runtime: the one run of a Python program inside this process.
+//
+// Owns: clock, lanes, scheduler, sources, the fibers' Python side, and the numbers of things seen
+// (objects, timers, callbacks). It is the only global state of the host; CPython's C API leaves no
+// other way to reach it from callbacks.
+// Deliberately does not know: pipes, processes and recipes (engine).
+//
+// Invariants:
+//  1. Python runs only on fibers; the driver's stack never runs Python once the program has started.
+//  2. Every switch of a lane goes through enter/leave, hand_over, park or the scheduler.
+//  3. anchor() is the event that best explains what the running code does next.
+#pragma once
+
+#include <Python.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/core/scheduler.h"
+#include "scheduler/host/code_info.h"
+#include "scheduler/host/cpython311.h"
+#include "scheduler/host/pyfiber.h"
+#include "scheduler/machine/clock.h"
+#include "scheduler/trace/writer.h"
+
+namespace fiberscope::host {
+
+using base::CallbackId;
+using base::EventSeq;
+using base::LaneId;
+using base::ObjectId;
+using base::TextId;
+using base::TimeNs;
+using base::TimerId;
+
+struct RunOptions {
+  std::uint64_t seed = 0;
+  std::string policy = "fifo";
+  std::vector<std::uint32_t> decisions;
+  std::uint64_t max_events = UINT64_MAX;
+  TimeNs until_ns = base::kNever;
+  bool full_detail = false;  // frames, locals and stacks at switches
+  machine::Costs costs;
+};
+
+class Runtime {
+ public:
+  // Requires: no other Runtime lives; the sink outlives the run.
+  Runtime(RunOptions options, trace::Writer::Sink sink);
+  ~Runtime();
+  // get: the run in progress, or nullptr while the interpreter only starts up.
+  static Runtime* get() { return instance_; }
+
+  const RunOptions& options() const { return options_; }
+  base::VirtualClock& clock() { return clock_; }
+  machine::Clock& machine_clock() { return machine_clock_; }
+  trace::Writer& writer() { return writer_; }
+  core::Lanes& lanes() { return lanes_; }
+  core::Scheduler& scheduler() { return *scheduler_; }
+  Sources& sources() { return sources_; }
+  base::CoreId core() const { return base::CoreId{1}; }
+
+  // --- the running fiber ---------------------------------------------------------------------
+  PyFiber& current() { return *current_; }
+  bool running() const { return current_ != nullptr; }
+  // lane: the one that runs now; none before the program starts.
+  LaneId lane() const { return current_ ? current_->fiber->lane : LaneId{}; }
+  // place: the program's innermost line on the running stack.
+  trace::Place place();
+  EventSeq anchor() const { return anchor_; }
+  void set_anchor(EventSeq seq) { anchor_ = seq; }
+  void charge(TimeNs cost) { clock_.now_ns += cost; }
+
+  // --- fibers --------------------------------------------------------------------------------
+  // new_fiber: a fiber in state Created that speaks through `lane`. nullptr: MemoryError is set.
+  PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
+                     core::Fiber::Entry entry, void* argument);
+  // free_fiber: Requires: Done, or never started.
+  void free_fiber(PyFiber* fiber);
+  // start_main: makes the program's first fiber, that of the main thread.
+  PyFiber& start_main(core::Fiber::Entry entry, void* argument);
+  PyFiber& main() { return *main_; }
+  // arrived: first thing on a new fiber's own stack.
+  void arrived(PyFiber& fiber) { current_ = &fiber; }
+
+  // hand_over: greenlet.switch(): the running fiber waits, `to` runs at once. The reason is found
+  // from the frames (see describe_wait), or it is a yield if the fiber was queued meanwhile.
+  // Emits: LaneBlocked or LaneReady, LaneSwitched.
+  void hand_over(PyFiber& to, trace::SwitchKind how);
+  // park: the running thread waits as a whole until somebody wakes it or wait.deadline_ns comes.
+  // wait.place is filled in. Emits: LaneBlocked, later LaneSwitched.
+  core::WakeResult park(core::Wait wait);
+  // finish_into: the running fiber's lane has ended; `to` runs at once.
+  [[noreturn]] void finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause);
+
+  // --- readiness -----------------------------------------------------------------------------
+  // make_ready: marks the fiber's innermost lane ready because an event loop queued its
+  // resumption. Nothing happens if it is ready already. A fiber that still runs becomes a yield at
+  // its next switch. Emits: LaneReady or nothing.
+  void make_ready(PyFiber& fiber, trace::WakeKind how, TextId detail, EventSeq cause,
+                  LaneId waker);
+  // make_lane_ready: the same for a lane that is no fiber (an asyncio task's innermost coroutine).
+  void make_lane_ready(LaneId lane, trace::WakeKind how, TextId detail, EventSeq cause,
+                       LaneId waker);
+  // expect_timer: the fiber's next wait ends at `deadline_ns` at the latest. forget_timer: no more.
+  void expect_timer(PyFiber& fiber, TimerId timer, TimeNs deadline_ns);
+  void forget_timer(PyFiber& fiber, TimerId timer);
+
+  // --- event loops ---------------------------------------------------------------------------
+  // The entries of a callback queue: gevent's hub, an asyncio loop. Such a loop's timers live in a
+  // core::TimerQueue of its own, made with scheduler().timers() as `numbers`.
+  CallbackId callback_queued(LaneId loop, LaneId target, TextId what, EventSeq cause);
+  void callback_started(CallbackId id);
+  void callback_finished() { running_callback_ = {}; }
+  void callback_dropped(CallbackId id);
+  // running_callback: its CallbackQueued event and who queued it, while one runs.
+  struct RunningCallback {
+    EventSeq queued;
+    EventSeq started;
+    LaneId queued_by;
+    TextId what;
+    bool from_timer = false;
+    const PyFiber* on = nullptr;  // the fiber that runs it
+  };
+  const RunningCallback& running_callback() const { return running_callback_; }
+  void set_running_callback(RunningCallback running) { running_callback_ = running; }
+
+  // --- frame lanes (frame_lanes.cpp) ---------------------------------------------------------
+  // enter: the running lane calls into `entry`, which runs now. leave is its counterpart.
+  void enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how, trace::Place place);
+  // pop_and_return: the innermost entry has left Running; the one below runs again.
+  void pop_and_return(EventSeq cause);
+  GenLane* find_generator(PyObject* generator);
+  GenLane& add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
+                         LaneId parent, trace::Place place);
+  void drop_generator(PyObject* generator);
+  // unique_name: "worker", then "worker 2", "worker 3" for further lanes of the same name.
+  std::string unique_name(std::string_view name);
+
+  // --- facts ---------------------------------------------------------------------------------
+  // describe_wait: what the running stack waits for, from the library's frames.
+  core::Wait describe_wait();
+  // wait_from_frame: adds what one library frame tells; true if it is a wait point.
+  bool wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait);
+  ObjectId object_id(PyObject* object);
+  trace::Place place_of(fs_frame* frame);
+  // record_frames: the program's frames of the running fiber's innermost lane. Emits:
+  // FramesRecorded; nothing unless full detail is on.
+  void record_frames(LaneId lane, fs_frame* innermost);
+  void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {});
+
+  // --- the run -------------------------------------------------------------------------------
+  // check_budget: ends the run when a limit is reached.
+  void check_budget() {
+    if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns) {
+      stop(trace::RunEnd::Budget, 3, "a limit of the run was reached");
+    }
+  }
+  // stop: ends the process at once, with RunEnded as the last event.
+  [[noreturn]] void stop(trace::RunEnd how, int exit_status, std::string_view detail);
+  // conclude: emits RunEnded with notes about lanes that still wait, flushes. Idempotent.
+  void conclude(trace::RunEnd how, int exit_status, std::string_view detail);
+  // drive: lets the program run to its end on its fibers; the driver's side.
+  core::Step drive();
+
+ private:
+  void leave_running(core::Wait wait);
+  void after_switch(PyFiber& self);
+
+  static Runtime* instance_;
+
+  RunOptions options_;
+  base::VirtualClock clock_;
+  machine::Clock machine_clock_;
+  trace::Writer writer_;
+  core::Lanes lanes_;
+  std::unique_ptr<core::Scheduler> scheduler_;
+  Sources sources_;
+
+  PyFiber* current_ = nullptr;
+  PyFiber* main_ = nullptr;
+  EventSeq anchor_;
+  RunningCallback running_callback_;
+  std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
+  std::unordered_map<std::string, int> names_;
+  std::unordered_map<PyObject*, ObjectId> objects_;
+  std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames_;  // by lane
+  struct QueuedCallback {
+    EventSeq queued;
+    LaneId queued_by;
+    TextId what;
+  };
+  std::unordered_map<std::uint32_t, QueuedCallback> callbacks_;
+  std::uint32_t last_callback_ = 0;
+  std::uint32_t last_object_ = 0;
+  LaneId process_lane_;
+  bool concluded_ = false;
+};
+
+}  // namespace fiberscope::host
