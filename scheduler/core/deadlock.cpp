@@ -59,9 +59,11 @@ std::string clause(const Waiting& w, LaneId target, const Lanes& lanes) {
   if (w.wait->why == trace::WaitKind::Join && target) {
     return text + " for the end of " + name_of(target, lanes);
   }
-  if (w.wait->why == trace::WaitKind::Switched) text += " to be switched to";
-  else text += std::string(" for ") + trace::word(w.wait->why);
-  if (!detail.empty()) text += " " + std::string(detail);
+  if (w.wait->why == trace::WaitKind::Switched) {
+    text += " to be switched to";
+  } else {
+    text += " for " + (detail.empty() ? std::string(trace::word(w.wait->why)) : std::string(detail));
+  }
   if (!target) return text;
   return text + (w.wait->why == trace::WaitKind::Lock ? ", held by " : ", up to ") +
          name_of(target, lanes);

@@ -90,6 +90,16 @@ enum class WaitMode : std::uint8_t { None, Parked, HandedOver };
 
 struct Fiber;
 
+// WaitHook: what a waiting fiber stands in besides its wait record. leave() runs as soon as the fiber
+// is woken, by whomever, so that nobody can find it waiting afterwards. Lies on the waiter's stack.
+class WaitHook {
+ public:
+  virtual void leave(Fiber& fiber) = 0;
+
+ protected:
+  ~WaitHook() = default;
+};
+
 // FiberList: an intrusive list through Fiber::next; a fiber is in at most one.
 class FiberList {
  public:
@@ -136,7 +146,7 @@ struct alignas(64) Fiber {
   const base::LaneId* wait_target = nullptr;  // whom for, when that can change meanwhile
 
   FiberList joiners;        // they wait for its end
-  FiberList* list = nullptr;  // while Waiting: the list it leaves when it is woken
+  WaitHook* hook = nullptr;  // while Waiting
   Entry entry = nullptr;
   void* argument = nullptr;
   void (*drop)(void* argument) = nullptr;  // destroys the argument of a fiber that never began

@@ -253,10 +253,11 @@ EventSeq Scheduler::begin_wait(Fiber& self, const Wait& wait, WaitMode mode) {
   transition(self, FiberState::Running, FiberState::Waiting);
   self.wait_mode = mode;
   self.wait = &wait;
-  return lanes_.blocked(self.lane, wait);
+  const bool running = lanes_.state(self.lane) == trace::LaneState::Running;
+  return running ? lanes_.blocked(self.lane, wait) : lanes_.since(self.lane);
 }
 
-WakeResult Scheduler::park(const Wait& wait, const LaneId* target) {
+WakeResult Scheduler::park(const Wait& wait, const LaneId* target, WaitHook* hook) {
   CHECK(in_fiber());
   Fiber& self = *running_;
   if (self.cancel_requested) throw_cancelled(self);
@@ -269,8 +270,9 @@ WakeResult Scheduler::park(const Wait& wait, const LaneId* target) {
   }
   begin_wait(self, record, WaitMode::Parked);
   self.wait_target = target;
+  self.hook = hook;
   leave();
-  if (self.cancel_requested) throw_cancelled(self);
+  if (self.cancel_requested && self.wake_how == WakeKind::Cancelled) throw_cancelled(self);
   return {self.wake_how, self.wake_event};
 }
 
@@ -286,14 +288,18 @@ void Scheduler::sleep_for(TimeNs duration_ns) { sleep_until(clock_.now_ns + dura
 void Scheduler::join(Fiber& fiber) {
   CHECK(in_fiber());
   if (fiber.state == FiberState::Done) return;
+  struct Joining final : WaitHook {
+    explicit Joining(FiberList& l) : list(l) {}
+    void leave(Fiber& self) override { list.remove(self); }
+    FiberList& list;
+  } joining{fiber.joiners};
   Fiber& self = *running_;
   if (self.cancel_requested) throw_cancelled(self);
   Wait wait;
   wait.why = trace::WaitKind::Join;
   wait.target = fiber.home_lane;
   fiber.joiners.push_back(self);
-  self.list = &fiber.joiners;
-  park(wait);
+  park(wait, nullptr, &joining);
 }
 
 void Scheduler::check_can_enter(const Fiber& to) const {
@@ -307,6 +313,7 @@ void Scheduler::enter_past_queue(Fiber& to, SwitchKind how, EventSeq cause) {
   transition(to, to.state, FiberState::Running);
   to.wait_mode = WaitMode::None;
   to.wait = nullptr;
+  to.wake_how = WakeKind::Scheduled;
   lanes_.switched(core_, to.lane, how, cause);
 }
 
@@ -321,7 +328,7 @@ void Scheduler::hand_over(Fiber& to, const Wait& wait, SwitchKind how, EventSeq 
   const EventSeq blocked = begin_wait(self, record, WaitMode::HandedOver);
   enter_past_queue(to, how, cause ? cause : blocked);
   switch_to(to);
-  if (self.cancel_requested) throw_cancelled(self);
+  if (self.cancel_requested && self.wake_how == WakeKind::Cancelled) throw_cancelled(self);
 }
 
 // complete: the running fiber is Done; its lane has ended.
@@ -357,7 +364,7 @@ void Scheduler::finish() {
 bool Scheduler::wake(Fiber& fiber, WakeKind how, LaneId waker, TextId detail, EventSeq cause) {
   if (fiber.state != FiberState::Waiting) return false;
   if (fiber.timer) timers_.cancel(std::exchange(fiber.timer, {}), cause);
-  if (fiber.list) std::exchange(fiber.list, nullptr)->remove(fiber);
+  if (fiber.hook) std::exchange(fiber.hook, nullptr)->leave(fiber);
   transition(fiber, FiberState::Waiting, FiberState::Queued);
   fiber.wait_mode = WaitMode::None;
   fiber.wait = nullptr;
@@ -371,11 +378,16 @@ bool Scheduler::wake(Fiber& fiber, WakeKind how, LaneId waker, TextId detail, Ev
   return true;
 }
 
+bool Scheduler::notify(Fiber& fiber, TextId detail) {
+  const LaneId waker = running_->lane;
+  return wake(fiber, WakeKind::Notified, waker, detail, waker ? lanes_.since(waker) : EventSeq{});
+}
+
 void Scheduler::cancel(Fiber& fiber) {
   if (fiber.state == FiberState::Done) return;
   fiber.cancel_requested = true;
-  wake(fiber, WakeKind::Cancelled, running_->lane, {},
-       running_->lane ? lanes_.since(running_->lane) : EventSeq{});
+  const LaneId waker = running_->lane;
+  wake(fiber, WakeKind::Cancelled, waker, {}, waker ? lanes_.since(waker) : EventSeq{});
 }
 
 void Scheduler::cancel_all() {

@@ -97,14 +97,16 @@ class Scheduler {
   // wait.deadline_ns is not kNever, a timer ends it (how = TimerFired); it is cancelled when
   // something else does. Emits then also: TimerArmed first, TimerFired or TimerCancelled later.
   // `target`, if given, is whom it waits for at any moment (the holder of a lock changes).
-  WakeResult park(const Wait& wait, const LaneId* target = nullptr);
+  // Throws Cancelled.
+  WakeResult park(const Wait& wait, const LaneId* target = nullptr, WaitHook* hook = nullptr);
   void sleep_until(TimeNs deadline_ns);
   void sleep_for(TimeNs duration_ns);
   // join: until `fiber` is Done.
   void join(Fiber& fiber);
   // hand_over: this fiber waits as `wait` says and `to` runs at once, past the ready queue.
   // Requires: `to` is Created, or Waiting because it handed over itself; its lane may be Ready.
-  // Emits: LaneBlocked, LaneSwitched. Returns when somebody hands over or wakes this fiber.
+  // Emits: LaneBlocked (unless the host has moved its lane off the core already), LaneSwitched.
+  // Returns when somebody hands over or wakes this fiber.
   void hand_over(Fiber& to, const Wait& wait, trace::SwitchKind how, EventSeq cause = {});
   // finish_into: this fiber is Done (its lane already Ended) and `to` runs at once. The fiber's
   // stack is recycled after the switch.
@@ -116,7 +118,10 @@ class Scheduler {
   // wake: Waiting -> ready queue. False, and nothing happens, if it does not wait.
   // Emits: LaneReady (unless the host has marked its lane Ready already).
   bool wake(Fiber& fiber, trace::WakeKind how, LaneId waker, TextId detail, EventSeq cause);
-  // cancel: C++ fibers: their present or next wait throws Cancelled. Emits: LaneReady (Cancelled).
+  // notify: wake(), since the running fiber did something: how = Notified, it is waker and cause.
+  bool notify(Fiber& fiber, TextId detail);
+  // cancel: C++ fibers: their present wait throws Cancelled, or their next one if they do not wait
+  // or something else has ended the wait already. Emits: LaneReady (Cancelled).
   void cancel(Fiber& fiber);
   // cancel_all: every live fiber but the running one, in order of creation.
   void cancel_all();
@@ -135,6 +140,8 @@ class Scheduler {
   // drive: run(), jump the clock when idle (Emits: ClockAdvanced), and so on until Finished,
   // Deadlock, or the clock would pass `until_ns` (then IdleUntil). On Deadlock emits DeadlockFound.
   Step drive(TimeNs until_ns = base::kNever);
+  // tell_deadlock: for a driver of one's own, after Step Deadlock. Emits: DeadlockFound.
+  void tell_deadlock();
 
   TimerQueue& timers() { return timers_; }
   Lanes& lanes() { return lanes_; }
@@ -177,7 +184,6 @@ class Scheduler {
   [[noreturn]] void run_entry(Fiber& self);
   void turn();
   Step outcome() const;
-  void tell_deadlock();
 
   // what every switch touches
   Fiber* running_;
