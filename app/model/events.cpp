@@ -53,7 +53,9 @@ struct Teller {
   std::string tell(const trace::SourceLoaded& p) const { return "source " + text(p.path); }
   std::string tell(const trace::CoreAdded& p) const { return names.core(p.core) + " is there"; }
   std::string tell(const trace::LaneBorn& p) const {
-    std::string out = who(p.lane) + " is born, a " + trace::word(p.kind);
+    const std::string kind = trace::word(p.kind);
+    const bool vowel = std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
+    std::string out = who(p.lane) + (vowel ? " is born, an " : " is born, a ") + kind;
     if (p.creator) out += ", made by " + who(p.creator);
     return out + at(p.place);
   }

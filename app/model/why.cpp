@@ -89,6 +89,7 @@ Explanation Why::timer_clause(EventSeq ready, const trace::LaneBlocked* wait,
                {{"duration", plain(short_duration(wait->deadline_ns - began_ns))},
                 {"time", when(ready)}});
   }
+  if (wait->why == WaitKind::Poll) return say(Say::PollTimer, {{"time", when(ready)}});
   return say(Say::DeadlinePassed,
              {{"wait", plain(wait_text(trace_, names_, *wait, began_ns))}, {"time", when(ready)}});
 }
@@ -298,6 +299,9 @@ Explanation Why::waiting(const LaneWorld& lane) const {
 }
 
 Explanation Why::unborn(const LaneWorld& lane) const {
+  if (lane.kind == trace::LaneKind::Process) {
+    return say(Say::NeverRuns, {{"lane", who(lane.id)}, {"time", when(lane.born)}});
+  }
   return say(lane.creator ? Say::NotStartedBy : Say::NotStarted,
              {{"lane", who(lane.id)},
               {"creator", who(lane.creator)},
@@ -368,6 +372,7 @@ Explanation Why::switch_sentence(EventSeq seq) const {
   const Gap why{"why", switch_clause(seq, before)};
   const Gap queue{"queue", queue_clause(seq, before)};
   if (!from) return say(Say::FirstSwitchSentence, {core, to, time, why, queue});
+  if (p.from == p.to) return say(Say::SameSwitchSentence, {core, to, time, why, queue});
   return say(Say::SwitchSentence,
              {core, {"from", who(p.from)}, to, time, {"left", left_clause(*from)}, why, queue});
 }

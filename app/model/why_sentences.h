@@ -17,12 +17,12 @@ namespace fiberscope::model {
 // What can be said. The gaps of each are in why_sentences.cpp.
 enum class Say : std::uint8_t {
   // whole sentences
-  Runs, RunsSince, ReadySince, ReadyWhy, WaitsSentence, NotStarted, NotStartedBy, EndedSentence,
-  SwitchSentence, FirstSwitchSentence, WakeSentence, EventSentence, EventCaused, Lasted,
+  Runs, RunsSince, ReadySince, ReadyWhy, WaitsSentence, NotStarted, NotStartedBy, NeverRuns,
+  EndedSentence, SwitchSentence, FirstSwitchSentence, SameSwitchSentence, WakeSentence, EventSentence, EventCaused, Lasted,
   DeadlockCircle, DeadlockNobody,
   // why it was made ready
-  Spawned, SpawnedBy, GaveAway, WasPreempted, PreemptedFor, SleepEnded, DeadlinePassed,
-  TimerFiredFor, Notified, NotifiedBy, DetailBy, DetailOnly, FinishedLane, FinishedUnknown,
+  Spawned, SpawnedBy, GaveAway, WasPreempted, PreemptedFor, SleepEnded, PollTimer,
+  DeadlinePassed, TimerFiredFor, Notified, NotifiedBy, DetailBy, DetailOnly, FinishedLane, FinishedUnknown,
   CancelledBy, CancelledOnly, ThrownBy, ThrownOnly, ScheduledBy, ScheduledOnly, ReadyCausedBy,
   // why it got the core without the queue
   HandedOver, Resumed, YieldedBack, ReturnedBack, FailedBack, ThrewInto, StartedBy, Started,
