@@ -1,5 +1,6 @@
 // CHECK: our own bugs end the engine at once, with the place and the broken claim on stderr.
 // Never used for a simulated failure, the program's failure or the environment's failure.
+// In tests the name CHECK is doctest's (include doctest first); so headers use check_failed().
 #pragma once
 
 namespace fiberscope::base {
@@ -8,10 +9,12 @@ namespace fiberscope::base {
 
 }  // namespace fiberscope::base
 
+#ifndef DOCTEST_LIBRARY_INCLUDED
 #define CHECK(claim) \
   (static_cast<bool>(claim) \
        ? void() \
        : ::fiberscope::base::check_failed(__FILE__, __LINE__, #claim, ""))
+#endif
 #define CHECK_MSG(claim, detail) \
   (static_cast<bool>(claim) \
        ? void() \

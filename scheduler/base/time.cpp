@@ -26,8 +26,9 @@ std::string format_time(TimeNs t) {
   const double value = static_cast<double>(t);
   if (t == 0) return "0 s";
   if (magnitude < kMicrosecond) return with_unit(value, 0, "ns", true);
-  if (magnitude < kMillisecond) return with_unit(value / 1e3, 2, "µs", true);
-  if (magnitude < kSecond) return with_unit(value / 1e6, 3, "ms", true);
+  // 999.995 µs would round to "1000 µs": the next unit begins where rounding reaches it
+  if (magnitude < kMillisecond - 5) return with_unit(value / 1e3, 2, "µs", true);
+  if (magnitude < kSecond - 500) return with_unit(value / 1e6, 3, "ms", true);
   return with_unit(value / 1e9, 3, "s", false);
 }
 

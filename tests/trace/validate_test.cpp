@@ -1,0 +1,380 @@
+// One test per law of validate.h: a trace that breaks it and nothing else is caught, at the event
+// that breaks it.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <set>
+
+#include "scheduler/trace/validate.h"
+#include "tests/support/trace_sample.h"
+
+namespace fiberscope::trace {
+
+namespace {
+
+constexpr CoreId kCore{1};
+constexpr LaneId kA{1}, kB{2}, kNobody{9};
+
+LaneBlocked blocked(LaneId lane, LaneId target = {}) {
+  LaneBlocked e;
+  e.lane = lane;
+  e.target = target;
+  return e;
+}
+
+// Builder: a legal beginning (a run, a source, lanes a and b, a on the core), then what a test adds.
+struct Builder {
+  Writer& w;
+  base::VirtualClock& clock;
+  void lane(LaneId lane, LaneId parent = {}) {
+    w.emit(LaneBorn{lane, parent, {}, LaneKind::Fiber, {}, {}});
+  }
+  void run(LaneId from, LaneId to) { w.emit(LaneSwitched{kCore, from, to, {}}); }
+  void block(LaneId lane) { w.emit(blocked(lane)); }
+  void ready(LaneId lane) { w.emit(LaneReady{lane, {}, {}, {}}); }
+};
+
+constexpr std::uint64_t kBeginning = 6;  // events of the legal beginning
+
+Trace build(const std::function<void(Builder&)>& body) {
+  const Trace trace = test::decode(test::record([&](Writer& w, base::VirtualClock& clock) {
+    Builder b{w, clock};
+    w.emit(RunStarted{});
+    w.emit(SourceLoaded{SourceId{1}, {}, {}});
+    w.emit(CoreAdded{kCore, {}});
+    b.lane(kA);
+    b.lane(kB);
+    b.run({}, kA);
+    body(b);
+  }));
+  REQUIRE_EQ(trace.fault(), "");
+  return trace;
+}
+
+// breaks: the first event after the beginning that breaks a law, and how; "" when all is legal.
+std::string breaks(const std::function<void(Builder&)>& body) {
+  const Trace trace = build(body);
+  const std::vector<Violation> found = validate(trace);
+  if (found.empty()) return "";
+  CHECK_EQ(found.size(), 1);
+  CHECK_EQ(found.front().seq.value, trace.size());  // the last event is the one that breaks it
+  return found.front().what;
+}
+
+}  // namespace
+
+TEST_CASE("the beginning itself is legal") {
+  CHECK_EQ(breaks([](Builder&) {}), "");
+}
+
+TEST_CASE("a run begins with RunStarted, once") {
+  const Trace trace = test::decode(test::record(
+      [](Writer& w, base::VirtualClock&) { w.emit(CoreAdded{kCore, {}}); }));
+  REQUIRE_EQ(validate(trace).size(), 1);
+  CHECK_EQ(validate(trace)[0].what, "a run begins with RunStarted");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(RunStarted{}); }),
+           "RunStarted comes once, at the beginning");
+}
+
+TEST_CASE("nothing happens after RunEnded") {
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(RunEnded{}); }), "");
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(RunEnded{});
+             b.w.emit(LaneRenamed{kA, {}});
+           }),
+           "nothing happens after RunEnded");
+}
+
+TEST_CASE("a cause that is not an earlier event does not even pass the codec") {
+  for (const std::uint64_t cause : {3u, 4u, 100u}) {
+    const Trace trace = test::decode(test::record([&](Writer& w, base::VirtualClock&) {
+      w.emit(RunStarted{});
+      w.emit(CoreAdded{kCore, {}}, EventSeq{cause});
+    }));
+    CHECK(trace.fault().find("a cause that is not an earlier event") != std::string::npos);
+    CHECK_EQ(trace.size(), 1);
+  }
+}
+
+TEST_CASE("time that runs backwards does not even pass the codec") {
+  const Trace trace = test::decode(test::record([](Writer& w, base::VirtualClock& clock) {
+    clock.now_ns = 10;
+    w.emit(RunStarted{});
+    clock.now_ns = 9;
+    w.emit(CoreAdded{kCore, {}});
+  }));
+  CHECK(trace.fault().find("time runs backwards") != std::string::npos);
+  CHECK_EQ(trace.size(), 1);
+}
+
+TEST_CASE("lanes are born in order, and named only after their birth") {
+  CHECK_EQ(breaks([](Builder& b) { b.lane(LaneId{4}); }),
+           "lanes are born in order 1, 2, 3: lane 4 comes when 3 is next");
+  CHECK_EQ(breaks([](Builder& b) { b.lane(kA); }),
+           "lanes are born in order 1, 2, 3: lane 1 comes when 3 is next");
+  CHECK_EQ(breaks([](Builder& b) { b.lane(LaneId{3}, kNobody); }),
+           "lane 9 is named before it is born");
+  CHECK_EQ(breaks([](Builder& b) { b.lane(LaneId{3}, LaneId{3}); }),
+           "lane 3 is named before it is born");
+}
+
+TEST_CASE("every payload's lanes must have been born") {
+  const std::string nobody = "lane 9 is named before it is born";
+  const std::vector<std::function<void(Writer&)>> emits = {
+      [](Writer& w) { w.emit(LaneBorn{LaneId{3}, {}, kNobody, {}, {}, {}}); },
+      [](Writer& w) { w.emit(LaneRenamed{kNobody, {}}); },
+      [](Writer& w) { w.emit(LaneReady{kNobody, {}, {}, {}}); },
+      [](Writer& w) { w.emit(LaneReady{kA, kNobody, {}, {}}); },
+      [](Writer& w) { w.emit(blocked(kNobody)); },
+      [](Writer& w) { w.emit(blocked(kA, kNobody)); },
+      [](Writer& w) { w.emit(LaneEnded{kNobody, {}, {}, {}}); },
+      [](Writer& w) { w.emit(LineReached{kNobody, {}}); },
+      [](Writer& w) { w.emit(OutputWritten{kNobody, 1, {}}); },
+      [](Writer& w) { w.emit(ValuePassed{kNobody, kA, {}, {}}); },
+      [](Writer& w) { w.emit(ValuePassed{kA, kNobody, {}, {}}); },
+      [](Writer& w) { w.emit(ChoiceMade{kCore, {}, 0, {kNobody}}); },
+      [](Writer& w) { w.emit(TimerArmed{TimerId{1}, kNobody, 0, {}}); },
+      [](Writer& w) { w.emit(CallbackQueued{CallbackId{1}, kNobody, {}, {}}); },
+      [](Writer& w) { w.emit(CallbackQueued{CallbackId{1}, kA, kNobody, {}}); },
+      [](Writer& w) { w.emit(NoteAdded{kNobody, {}, {}, {}}); },
+      [](Writer& w) { w.emit(FramesRecorded{kNobody, {}}); },
+      [](Writer& w) { w.emit(StackRecorded{kNobody, 0, 0, 0, {}}); },
+      [](Writer& w) { w.emit(DeadlockFound{{kNobody}, {}}); },
+  };
+  for (const auto& emit : emits) {
+    CHECK_EQ(breaks([&](Builder& b) { emit(b.w); }), nobody);
+  }
+  CHECK_EQ(breaks([](Builder& b) {
+             b.block(kA);
+             b.run(kA, kNobody);
+           }),
+           nobody);
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LineReached{}); }), "a lane is missing");
+}
+
+TEST_CASE("a process has no parent") {
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(LaneBorn{LaneId{3}, kA, {}, LaneKind::Process, {}, {}});
+           }),
+           "a process has no parent lane");
+}
+
+// All 5 x 4 transitions: those that event.h lists are legal, the others are caught.
+TEST_CASE("lanes move only as event.h lists") {
+  const auto prepare = [](Builder& b, LaneState from) {
+    switch (from) {
+      case LaneState::New: b.block(kA); return;
+      case LaneState::Ready: b.block(kA), b.ready(kB); return;
+      case LaneState::Running: b.block(kA), b.run(kA, kB); return;
+      case LaneState::Blocked: b.block(kA), b.run(kA, kB), b.block(kB); return;
+      case LaneState::Ended: b.block(kA), b.w.emit(LaneEnded{kB, {}, {}, {}}); return;
+    }
+  };
+  const std::map<LaneState, std::set<LaneState>> legal = {
+      {LaneState::New, {LaneState::Ready, LaneState::Running, LaneState::Ended}},
+      {LaneState::Ready, {LaneState::Running, LaneState::Ended}},
+      {LaneState::Running, {LaneState::Ready, LaneState::Blocked, LaneState::Ended}},
+      {LaneState::Blocked, {LaneState::Ready, LaneState::Running, LaneState::Ended}},
+      {LaneState::Ended, {}},
+  };
+  for (const auto& [from, allowed] : legal) {
+    for (const LaneState to :
+         {LaneState::Ready, LaneState::Running, LaneState::Blocked, LaneState::Ended}) {
+      const auto emit = [&](Builder& b) {
+        prepare(b, from);
+        const bool last_b = from == LaneState::Running || from == LaneState::Blocked;
+        if (to == LaneState::Ready) b.ready(kB);
+        if (to == LaneState::Running) b.run(last_b ? kB : kA, kB);
+        if (to == LaneState::Blocked) b.block(kB);
+        if (to == LaneState::Ended) b.w.emit(LaneEnded{kB, {}, {}, {}});
+      };
+      CAPTURE(static_cast<int>(from));
+      CAPTURE(static_cast<int>(to));
+      if (allowed.contains(to)) {
+        CHECK_EQ(breaks(emit), "");
+      } else if (from == LaneState::Running && to == LaneState::Running) {
+        CHECK_FALSE(validate(build(emit)).empty());  // breaks the law of the core as well
+      } else {
+        CHECK(breaks(emit).find("lane 2 cannot become ") == 0);
+      }
+    }
+  }
+}
+
+TEST_CASE("one lane at most runs on a core, and from is who held it last") {
+  CHECK_EQ(breaks([](Builder& b) { b.run(kA, kB); }), "core 1 is still held by lane 1");
+  CHECK_EQ(breaks([](Builder& b) {
+             b.block(kA);
+             b.run(kB, kB);
+           }),
+           "core 1 was held last by lane 1, not by lane 2");
+  CHECK_EQ(breaks([](Builder& b) {
+             b.block(kA);
+             b.run({}, kB);
+           }),
+           "core 1 was held last by lane 1, not by lane 0");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LaneSwitched{CoreId{2}, {}, kB, {}}); }), "");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LaneSwitched{{}, {}, kB, {}}); }),
+           "a switch names no core");
+}
+
+TEST_CASE("only a running lane reaches a line") {
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LineReached{kA, {SourceId{1}, 1}}); }), "");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LineReached{kB, {SourceId{1}, 1}}); }),
+           "lane 2 reaches a line although it is new");
+}
+
+TEST_CASE("a choice is one of its alternatives, and they are ready") {
+  const auto choice = [](std::uint32_t chosen, std::vector<LaneId> alternatives) {
+    return breaks([&](Builder& b) {
+      b.ready(kA);
+      b.ready(kB);
+      b.lane(LaneId{3});
+      b.w.emit(ChoiceMade{kCore, {}, chosen, alternatives});
+    });
+  };
+  CHECK_EQ(choice(1, {kA, kB}), "");
+  CHECK_EQ(choice(2, {kA, kB}), "a choice is none of its alternatives");
+  CHECK_EQ(choice(0, {}), "a choice is none of its alternatives");
+  CHECK_EQ(choice(0, {kA, LaneId{3}}), "lane 3 stands to be chosen although it is new");
+}
+
+TEST_CASE("only blocked lanes are in a deadlock's circle") {
+  CHECK_EQ(breaks([](Builder& b) {
+             b.block(kA);
+             b.w.emit(DeadlockFound{{kA}, {}});
+           }),
+           "");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(DeadlockFound{{kA}, {}}); }),
+           "lane 1 is called deadlocked although it is running");
+}
+
+TEST_CASE("places name sources loaded before") {
+  const std::string unknown = "source 7 is named before it is loaded";
+  const Place nowhere{SourceId{7}, 1};
+  const std::vector<std::function<void(Writer&)>> emits = {
+      [&](Writer& w) { w.emit(LaneBorn{LaneId{3}, {}, {}, {}, {}, nowhere}); },
+      [&](Writer& w) { w.emit(LaneBlocked{kA, {}, {}, {}, {}, 0, nowhere, 0}); },
+      [&](Writer& w) { w.emit(LaneEnded{kA, {}, {}, nowhere}); },
+      [&](Writer& w) { w.emit(LineReached{kA, nowhere}); },
+      [&](Writer& w) { w.emit(NoteAdded{kA, {}, {}, nowhere}); },
+      [&](Writer& w) { w.emit(FramesRecorded{kA, {Frame{{}, nowhere, {}}}}); },
+  };
+  for (const auto& emit : emits) {
+    CHECK_EQ(breaks([&](Builder& b) { emit(b.w); }), unknown);
+  }
+}
+
+TEST_CASE("sources are loaded and cores added once, and have numbers") {
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(SourceLoaded{SourceId{1}, {}, {}}); }),
+           "source 1 is loaded twice");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(SourceLoaded{}); }), "a source has no number");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(CoreAdded{kCore, {}}); }), "core 1 is added twice");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(CoreAdded{}); }), "a core has no number");
+}
+
+TEST_CASE("a timer is armed once until it fires or is cancelled, and never fires early") {
+  const TimerId t{1};
+  const auto arm = [&](Builder& b) { b.w.emit(TimerArmed{t, kA, 100, {}}); };
+  CHECK_EQ(breaks([&](Builder& b) {
+             arm(b);
+             b.clock.now_ns = 100;
+             b.w.emit(TimerFired{t});
+             arm(b);
+             b.w.emit(TimerCancelled{t});
+             arm(b);
+           }),
+           "");
+  CHECK_EQ(breaks([&](Builder& b) { arm(b), arm(b); }), "timer 1 is armed while it is armed");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(TimerFired{t}); }),
+           "timer 1 fires without being armed");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(TimerCancelled{t}); }),
+           "timer 1 is cancelled without being armed");
+  CHECK_EQ(breaks([&](Builder& b) {
+             arm(b);
+             b.clock.now_ns = 99;
+             b.w.emit(TimerFired{t});
+           }),
+           "timer 1 fires before its deadline");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(TimerArmed{}); }), "a timer has no number");
+}
+
+TEST_CASE("a callback is queued once and leaves the queue once") {
+  const CallbackId c{1};
+  const auto queue = [&](Builder& b) { b.w.emit(CallbackQueued{c, kA, {}, {}}); };
+  CHECK_EQ(breaks([&](Builder& b) { queue(b), b.w.emit(CallbackStarted{c}); }), "");
+  CHECK_EQ(breaks([&](Builder& b) { queue(b), b.w.emit(CallbackDropped{c}); }), "");
+  CHECK_EQ(breaks([&](Builder& b) { queue(b), queue(b); }), "callback 1 is queued twice");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(CallbackStarted{c}); }),
+           "callback 1 starts although it is not in the queue");
+  CHECK_EQ(breaks([&](Builder& b) {
+             queue(b);
+             b.w.emit(CallbackStarted{c});
+             b.w.emit(CallbackDropped{c});
+           }),
+           "callback 1 is dropped although it is not in the queue");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(CallbackQueued{{}, kA, {}, {}}); }),
+           "a callback has no number");
+}
+
+TEST_CASE("the clock jumps forward, from the present") {
+  const auto jump = [](TimeNs before, TimeNs from, TimeNs to) {
+    return breaks([=](Builder& b) {
+      b.clock.now_ns = before;
+      b.w.emit(LaneRenamed{kA, {}});
+      b.clock.now_ns = to;
+      b.w.emit(ClockAdvanced{from});
+    });
+  };
+  CHECK_EQ(jump(10, 12, 20), "");
+  CHECK_EQ(jump(10, 9, 20), "the clock jumps forward, from the present");
+  CHECK_EQ(jump(10, 21, 20), "the clock jumps forward, from the present");
+}
+
+TEST_CASE("registers are all there or none, without heap addresses; streams are 1 or 2") {
+  const auto stack = [](std::vector<Register> registers) {
+    return breaks([&](Builder& b) { b.w.emit(StackRecorded{kA, 0, 0, 0, registers}); });
+  };
+  std::vector<Register> registers(8);
+  CHECK_EQ(stack(registers), "");
+  CHECK_EQ(stack({}), "");
+  registers[3] = {Register::Kind::Heap, 0x7f00};
+  CHECK_EQ(stack(registers), "a heap address reached the trace");
+  CHECK_EQ(stack(std::vector<Register>(3)), "a fiber has 8 saved registers or none");
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(OutputWritten{kA, 3, {}}); }),
+           "a stream is 1 (stdout) or 2 (stderr)");
+}
+
+TEST_CASE("at most so many violations are reported as were asked for") {
+  const Trace trace = build([](Builder& b) {
+    for (int i = 0; i < 50; ++i) b.w.emit(CoreAdded{kCore, {}});
+  });
+  CHECK_EQ(validate(trace, 5).size(), 5);
+  CHECK_EQ(validate(trace).size(), 20);
+  CHECK_EQ(validate(trace, 100).size(), 50);
+  CHECK_EQ(validate(trace, 5)[0].seq.value, kBeginning + 1);
+}
+
+TEST_CASE("the sample is whole and legal") {
+  const Trace trace = test::sample_trace();
+  CHECK_EQ(trace.fault(), "");
+  CHECK(trace.whole());
+  CHECK(validate(trace).empty());
+  CHECK(trace.size() > 100);
+}
+
+TEST_CASE("random traces are legal, repeat themselves and differ by seed") {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    const auto lanes = static_cast<std::uint32_t>(1 + seed * 2);
+    const Trace trace = test::random_trace(seed, lanes, 2500);
+    CAPTURE(seed);
+    CHECK_EQ(trace.fault(), "");
+    CHECK(trace.whole());
+    const std::vector<Violation> found = validate(trace);
+    CHECK_EQ(found.empty() ? "" : found[0].what, "");
+  }
+  CHECK_EQ(test::random_trace_bytes(1, 5, 500), test::random_trace_bytes(1, 5, 500));
+  CHECK_NE(test::random_trace_bytes(1, 5, 500), test::random_trace_bytes(2, 5, 500));
+}
+
+}  // namespace fiberscope::trace
