@@ -27,7 +27,7 @@ constexpr const char* kImports[] = {
     "queue",    "random",   "runpy",           "selectors",   "signal",      "socket",
     "string",   "sys",      "tempfile",        "textwrap",    "threading",   "time",
     "tokenize", "traceback", "types",          "typing",      "warnings",    "weakref",
-    //GG
+    "greenlet"
 };
 
 std::string pending_error() {

@@ -22,6 +22,8 @@
 
 namespace fiberscope::host {
 
+struct ThreadGreenlets;
+
 // GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
 struct GenLane {
   base::LaneId lane;
@@ -42,6 +44,7 @@ struct PyFiber {
   PyThreadState* thread_state = nullptr;
   base::LaneId thread_lane;
   std::vector<LaneEntry> lanes;
+  struct ThreadGreenlets* greenlets = nullptr;  // of its thread; see greenlet.h
 
   // The present wait ends by this timer at the latest (set by whoever armed it, see
   // Runtime::expect_timer).
