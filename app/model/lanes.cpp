@@ -64,6 +64,9 @@ void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
   lane.name = p.name;
   lane.born = event.seq;
   lane.born_ns = event.time_ns;
+  const bool plain = p.kind == trace::LaneKind::Process || p.kind == trace::LaneKind::Thread ||
+                     p.kind == trace::LaneKind::EventLoop;
+  lane.hue = static_cast<std::uint8_t>(plain ? kHues - 1 : hued_++ % (kHues - 1));
   if (p.parent && p.parent.value <= lanes_.size()) {
     LaneTrack& parent = lanes_[p.parent.value - 1];
     parent.children.push_back(p.lane);

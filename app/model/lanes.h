@@ -40,6 +40,10 @@ struct Slice {
   TimeNs duration_ns() const { return end_ns - begin_ns; }
 };
 
+// Hues: lanes that only carry others (processes, threads, loops) share the last, grey one; all others
+// take turns in order of birth.
+inline constexpr std::uint8_t kHues = 8;
+
 // A lane's arrays. Structured so that a level-of-detail index can be put behind them.
 struct LaneTrack {
   LaneId id;
@@ -53,6 +57,7 @@ struct LaneTrack {
   TimeNs born_ns = 0;
   TimeNs ended_ns = 0;
   std::uint32_t depth = 0;  // 0 = a root
+  std::uint8_t hue = 0;     // 0 to kHues - 1: which of the eight hues tells it apart
   std::vector<LaneId> children;  // in order of birth
   std::vector<std::uint64_t> start_ns;
   std::vector<std::uint32_t> meta;   // SliceState | WaitKind << 8
@@ -162,6 +167,7 @@ class Lanes {
 
   std::uint64_t applied_ = 0;
   TimeNs end_ns_ = 0;
+  std::uint32_t hued_ = 0;  // lanes so far that took a hue in turn
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;
   std::vector<CoreId> core_of_;  // by lane: the core it holds

@@ -1,0 +1,30 @@
+// Palette: the design tokens that a timeline needs, for both themes.
+#pragma once
+
+#include <array>
+
+#include "app/export/canvas.h"
+#include "app/model/lanes.h"
+
+namespace fiberscope::exporter {
+
+enum class Theme : std::uint8_t { Dark, Light };
+
+struct Palette {
+  Color background, panel, raised, inset, border, strong_border;
+  Color text1, text2, text3;
+  Color accent, ok, warning, error;
+  Color playhead, wake;
+  Color blocked_fill, blocked_hatch, blocked_text, sleep_dots;
+  Color lane_alternate, lane_selected;
+  std::array<Color, model::kHues> hues;
+};
+
+const Palette& palette(Theme theme);
+
+// on_color: dark or white, whichever reads better on it (by luminance).
+Color on_color(Color color);
+// mix: `share` of a over b, opaque.
+Color mix(Color a, Color b, double share);
+
+}  // namespace fiberscope::exporter

@@ -1,0 +1,435 @@
+#include "app/export/timeline_painter.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace fiberscope::exporter {
+
+using base::CoreId;
+using base::EventSeq;
+using base::LaneId;
+using model::AxisKind;
+using model::SliceState;
+
+namespace {
+
+constexpr double kLabelSize = 12;
+
+char letter_of(trace::LaneKind kind) {
+  switch (kind) {
+    case trace::LaneKind::Process: return 'p';
+    case trace::LaneKind::Thread: return 't';
+    case trace::LaneKind::EventLoop: return 'e';
+    default: return 'c';
+  }
+}
+
+double baseline(const Box& box, double size) { return box.middle() + size * 0.36; }
+
+}  // namespace
+
+std::string tag_of(const model::Lanes& lanes, LaneId lane) {
+  const char letter = letter_of(lanes.lane(lane).kind);
+  std::uint32_t rank = 0;
+  for (std::uint32_t i = 1; i <= lane.value; ++i) {
+    rank += letter_of(lanes.lane(LaneId{i}).kind) == letter;
+  }
+  return letter + std::to_string(rank);
+}
+
+TimelinePainter::TimelinePainter(Canvas& canvas, const model::Model& model,
+                                 const model::View& view, Theme theme, TimelineSizes sizes)
+    : canvas_(canvas), model_(model), view_(view), colors_(palette(theme)), sizes_(sizes) {}
+
+// --- geometry -------------------------------------------------------------------------------------
+
+TimelinePainter::Extent TimelinePainter::extent(const model::Slice& slice) const {
+  const bool time = view_.axis == AxisKind::Time;
+  const double from = time ? static_cast<double>(slice.begin_ns)
+                           : static_cast<double>(slice.begin.value);
+  const double to = time ? static_cast<double>(slice.end_ns)
+                         : static_cast<double>(slice.end.value);
+  return {view_.x_of(from), view_.x_of(to)};
+}
+
+TimelinePainter::Extent TimelinePainter::extent(const model::CoreSlice& slice) const {
+  const bool time = view_.axis == AxisKind::Time;
+  return {view_.x_of(time ? static_cast<double>(slice.begin_ns)
+                          : static_cast<double>(slice.begin.value)),
+          view_.x_of(time ? static_cast<double>(slice.end_ns)
+                          : static_cast<double>(slice.end.value))};
+}
+
+std::int64_t TimelinePainter::first_unit() const {
+  return static_cast<std::int64_t>(std::floor(std::max(view_.begin, 0.0)));
+}
+std::int64_t TimelinePainter::last_unit() const {
+  return static_cast<std::int64_t>(std::ceil(view_.end));
+}
+
+// bar: the part of an extent inside the strip, as a bar in the row at y.
+Box TimelinePainter::bar(double y, Extent extent) const {
+  const double left = std::max(extent.x0, view_.x - 8);
+  const double right = std::min(extent.x1, view_.x + view_.width + 8);
+  return {left, y + (sizes_.lane - sizes_.bar) / 2, right - left, sizes_.bar};
+}
+
+// --- ruler, groups, legend ------------------------------------------------------------------------
+
+void TimelinePainter::grid(double y, double height) {
+  for (const model::Tick& tick : view_.ticks()) {
+    if (!tick.major) continue;
+    const double x = view_.x_of(tick.unit);
+    if (x < view_.x || x > view_.x + view_.width) continue;
+    canvas_.line(x, y, x, y + height, colors_.border.with_alpha(0.55), 1);
+  }
+}
+
+void TimelinePainter::ruler(double y) {
+  const Box row{view_.x - sizes_.header, y, view_.width + sizes_.header, sizes_.ruler};
+  canvas_.rect(row, colors_.panel, 0);
+  const bool steps = view_.axis == AxisKind::Steps;
+  const double end = static_cast<double>(model::axis_end(model_.trace, view_.axis));
+  canvas_.text(row.x + 16, baseline(row, kLabelSize), steps ? "Steps" : "Virtual time",
+               style(kLabelSize, colors_.text3));
+  double free_x = view_.x + 4;  // labels do not overlap
+  for (const model::Tick& tick : view_.ticks()) {
+    const double x = view_.x_of(tick.unit);
+    if (x < view_.x - 0.5 || x > view_.x + view_.width + 0.5 || tick.unit > end) continue;
+    canvas_.line(x, row.bottom() - (tick.major ? 9 : 4), x, row.bottom(),
+                 tick.major ? colors_.strong_border : colors_.border, 1);
+    if (!tick.major) continue;
+    const TextStyle major = style(kLabelSize, colors_.text2, 400, true);
+    const double width = canvas_.text_width(tick.label, major);
+    const double left = std::min(std::max(x - width / 2, view_.x + 4),
+                                 view_.x + view_.width - width - 4);
+    if (left < free_x - 0.1) continue;
+    canvas_.text(left, row.y + 15, tick.label, major);
+    free_x = left + width + 10;
+  }
+  canvas_.line(row.x, row.bottom() - 0.5, row.right(), row.bottom() - 0.5, colors_.border, 1);
+  if (!steps) return;
+  // Where the clock jumped, time passes that the step axis does not show: say how much.
+  double after = view_.x;
+  for (const trace::Event& event : model_.trace.events()) {
+    const auto* jump = std::get_if<trace::ClockAdvanced>(&event.payload);
+    if (!jump) continue;
+    const double x = view_.x_of(static_cast<double>(event.seq.value));
+    const std::string label = "+" + base::format_time(event.time_ns - jump->from_ns);
+    const TextStyle small = style(11, colors_.warning, 400, true);
+    const double width = canvas_.text_width(label, small);
+    if (x - width / 2 < after || x + width / 2 > view_.x + view_.width) continue;
+    canvas_.rect({x - width / 2 - 4, row.y + 17, width + 8, 15}, colors_.panel, 4);
+    canvas_.text(x, row.y + 29, label, {11, 400, true, colors_.warning, Anchor::Middle});
+    after = x + width / 2 + 12;
+  }
+}
+
+void TimelinePainter::band(double y, std::string_view name, std::string_view note) {
+  const Box row{view_.x - sizes_.header, y, view_.width + sizes_.header, sizes_.band};
+  canvas_.rect(row, colors_.raised, 0);
+  canvas_.text(row.x + 16, baseline(row, 12), name, style(12, colors_.text2, 500));
+  canvas_.text(row.right() - 12, baseline(row, 12), note,
+               style(12, colors_.text3, 400, false, Anchor::End));
+}
+
+double TimelinePainter::legend(double right, double y) {
+  constexpr std::array<const char*, 6> kNames = {"Running", "Ready",   "Blocked",
+                                                 "Sleeping", "Wake-up", "Hand-over"};
+  const TextStyle text = style(12, colors_.text2);
+  for (std::size_t i = kNames.size(); i-- > 0;) {
+    right -= canvas_.text_width(kNames[i], text);
+    canvas_.text(right, y + 4.3, kNames[i], text);
+    right -= 28;
+    const Box mark{right, y - 5.5, 20, 11};
+    if (i == 0) canvas_.rect(mark, colors_.hues[0], 2.5);
+    if (i == 1) {
+      canvas_.outline(mark, colors_.hues[0].with_alpha(0.1), colors_.hues[0], 1.2, 2.5);
+    }
+    if (i == 2) canvas_.hatch(mark, colors_.blocked_fill, colors_.blocked_hatch, 2.5);
+    if (i == 3) canvas_.dotted_line(right, y, right + 20, y, colors_.sleep_dots, 1.6);
+    if (i >= 4) {
+      canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 7, i == 4 ? colors_.wake : colors_.text3);
+    }
+    right -= 20;
+  }
+  return right;
+}
+
+// --- rows -----------------------------------------------------------------------------------------
+
+void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
+  const Box row{view_.x - sizes_.header, y, view_.width + sizes_.header, sizes_.lane};
+  if (alternate) canvas_.rect(row, colors_.lane_alternate, 0);
+  canvas_.text(row.x + 16, baseline(row, 13),
+               fit_text(canvas_, model_.names.core(core), style(13, colors_.text1), 130),
+               style(13, colors_.text1));
+  canvas_.push_clip({view_.x, y, view_.width, sizes_.lane});
+  const auto [first, last] =
+      model_.lanes.core_slices_in(core, view_.axis, first_unit(), last_unit());
+  std::array<std::vector<Box>, model::kHues> thin;
+  for (std::uint32_t i = first; i < last; ++i) {
+    const model::CoreSlice slice = model_.lanes.core_slice(core, i);
+    if (!slice.lane) continue;
+    const Extent x = extent(slice);
+    const Color hue = colors_.hues[model_.lanes.lane(slice.lane).hue];
+    Box box = bar(y, x);
+    if (x.x1 - x.x0 < sizes_.slice_min) {
+      // One column at most: two lanes in one column share it in the order they ran.
+      box = {std::floor(x.x0), box.bottom() - 10, 1, 10};
+      thin[model_.lanes.lane(slice.lane).hue].push_back(box);
+      continue;
+    }
+    box.width = std::max(box.width - 1, 1.0);
+    canvas_.rect(box, mix(hue, colors_.panel, 0.36), 2);
+    canvas_.rect({box.x, box.bottom() - 2, box.width, 2}, hue, 0);
+    const TextStyle text = style(kLabelSize, colors_.text1, 500);
+    const std::string name = fit_text(canvas_, model_.names.lane(slice.lane), text,
+                                      box.width - 2 * sizes_.label_pad);
+    if (!name.empty()) {
+      canvas_.text(box.x + sizes_.label_pad, baseline(box, kLabelSize) - 1, name, text);
+    }
+  }
+  for (std::size_t hue = 0; hue < thin.size(); ++hue) canvas_.bars(thin[hue], colors_.hues[hue]);
+  canvas_.pop_clip();
+}
+
+void TimelinePainter::lane_header(double y, LaneId id, std::uint32_t depth, bool alternate) {
+  const Box row{view_.x - sizes_.header, y, view_.width + sizes_.header, sizes_.lane};
+  if (alternate) canvas_.rect(row, colors_.lane_alternate, 0);
+  const model::LaneTrack& lane = model_.lanes.lane(id);
+  const double x = row.x + 16 + std::min(depth, 6u) * sizes_.indent;
+  const bool carries = lane.hue == model::kHues - 1 && lane.kind != trace::LaneKind::Greenlet;
+  const Color color = colors_.hues[lane.hue];
+  if (carries) {
+    canvas_.outline({x, row.middle() - 5, 10, 10}, color.with_alpha(0.12), color, 1.2, 3);
+  } else {
+    canvas_.rect({x, row.middle() - 5, 10, 10}, color, 3);
+  }
+  const TextStyle name = style(13, colors_.text1, carries ? 500 : 400);
+  const double right = row.x + sizes_.header - 12;
+  const std::string tag = tag_of(model_.lanes, id);
+  canvas_.text(right, baseline(row, 11), tag, style(11, colors_.text3, 400, true, Anchor::End));
+  const double space = right - 8 - canvas_.text_width(tag, style(11, colors_.text3, 400, true)) -
+                       (x + 18);
+  canvas_.text(x + 18, baseline(row, 13),
+               fit_text(canvas_, model_.names.lane(id), name, space), name);
+}
+
+void TimelinePainter::lane_row(double y, LaneId id) {
+  canvas_.push_clip({view_.x, y, view_.width, sizes_.lane});
+  const auto [first, last] = model_.lanes.slices_in(id, view_.axis, first_unit(), last_unit());
+  double from = 0, to = -1;  // a run of slices too narrow for shapes of their own
+  const auto flush = [&] {
+    if (to >= from) columns(y, id, from, to);
+    to = -1;
+  };
+  for (std::uint32_t i = first; i < last; ++i) {
+    const model::Slice slice = model_.lanes.slice(id, i);
+    if (slice.state == SliceState::New || slice.state == SliceState::Ended) continue;
+    const Extent x = extent(slice);
+    if (x.x1 - x.x0 >= sizes_.slice_min) {
+      flush();
+      slice_shape(y, slice, x);
+    } else {
+      if (to < from) from = x.x0;
+      to = std::max(x.x1, x.x0);
+    }
+  }
+  flush();
+  marks(y, id);
+  canvas_.pop_clip();
+}
+
+void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent extent) {
+  Box box = bar(y, extent);
+  const Color hue = colors_.hues[model_.lanes.lane(slice.lane).hue];
+  const model::Explanation why = model::explain_slice(model_.replay, model_.names, slice);
+  canvas_.begin_tip(why.text);
+  switch (slice.state) {
+    case SliceState::Running:
+      box.width = std::max(box.width - 1, 1.0);
+      running_shape(box, slice, hue);
+      break;
+    case SliceState::Ready:
+      box.width = std::max(box.width - 1, 1.0);
+      canvas_.outline(box, hue.with_alpha(0.1), hue, 1.2, sizes_.radius);
+      break;
+    case SliceState::Blocked: blocked_shape(box, slice); break;
+    case SliceState::Sleeping: sleeping_shape(box, slice); break;
+    case SliceState::New:
+    case SliceState::Ended: break;
+  }
+  canvas_.end_tip();
+}
+
+void TimelinePainter::running_shape(const Box& box, const model::Slice& slice, Color hue) {
+  canvas_.rect(box, hue, sizes_.radius);
+  const TextStyle text = style(kLabelSize, on_color(hue), 500);
+  const std::string label =
+      fit_text(canvas_, running_label(slice), text, box.width - 2 * sizes_.label_pad);
+  if (!label.empty()) {
+    canvas_.text(box.x + sizes_.label_pad, baseline(box, kLabelSize), label, text);
+  }
+}
+
+void TimelinePainter::blocked_shape(const Box& box, const model::Slice& slice) {
+  canvas_.hatch(box, colors_.blocked_fill, colors_.blocked_hatch, 0);
+  const TextStyle text = style(kLabelSize, colors_.blocked_text);
+  const double shown_x = std::max(box.x, view_.x);
+  const double shown = std::min(box.right(), view_.x + view_.width) - shown_x;
+  const std::string label = fit_text(canvas_, wait_label(slice), text, shown - 20);
+  if (label.empty()) return;
+  const double width = canvas_.text_width(label, text);
+  canvas_.rect({shown_x + 4, box.y + 2, width + 10, box.height - 4}, colors_.blocked_fill, 2);
+  canvas_.text(shown_x + 9, baseline(box, kLabelSize), label, text);
+}
+
+void TimelinePainter::sleeping_shape(const Box& box, const model::Slice& slice) {
+  const TextStyle text = style(kLabelSize, colors_.text3);
+  const double left = std::max(box.x, view_.x) + 3;
+  const double right = std::min(box.right(), view_.x + view_.width) - 3;
+  const std::string label = fit_text(canvas_, wait_label(slice), text, right - left - 24);
+  if (label.empty()) {
+    if (right > left) {
+      canvas_.dotted_line(left, box.middle(), right, box.middle(), colors_.sleep_dots, 1.6);
+    }
+    return;
+  }
+  const double half = canvas_.text_width(label, text) / 2 + 7;
+  const double middle = (left + right) / 2;
+  canvas_.dotted_line(left, box.middle(), middle - half, box.middle(), colors_.sleep_dots, 1.6);
+  canvas_.dotted_line(middle + half, box.middle(), right, box.middle(), colors_.sleep_dots, 1.6);
+  TextStyle centred = text;
+  centred.anchor = Anchor::Middle;
+  canvas_.text(middle, baseline(box, kLabelSize), label, centred);
+}
+
+// columns: pixel columns [x0, x1] as stacked occupancy: running below, then ready, blocked; sleeping
+// stays the dotted middle. Running shows at least 5 px high, and as a whole tick when it is all there
+// is of a burst.
+void TimelinePainter::columns(double y, LaneId id, double x0, double x1) {
+  const double left = std::max(std::floor(x0), view_.x);
+  const double right = std::min(std::floor(x1) + 1, view_.x + view_.width);
+  const auto count = static_cast<std::uint32_t>(std::max(right - left, 1.0));
+  const auto unit_of = [&](double x) {
+    return static_cast<std::int64_t>(std::llround(view_.unit_of_x(x)));
+  };
+  const std::int64_t from = unit_of(left);
+  const std::int64_t to = std::max(unit_of(left + count), from + 1);
+  const auto mixes = model_.lanes.columns(id, view_.axis, from, to, count);
+  const Box row = bar(y, {left, right});
+  const Color hue = colors_.hues[model_.lanes.lane(id).hue];
+  const bool burst = count <= 2;
+  std::vector<Box> running, ready, blocked;
+  for (std::uint32_t c = 0; c < count; ++c) {
+    const model::Column& mix = mixes[c];
+    const auto units = [&](SliceState s) {
+      return static_cast<double>(mix.units[static_cast<std::size_t>(s)]);
+    };
+    const double whole = units(SliceState::Running) + units(SliceState::Ready) +
+                         units(SliceState::Blocked) + units(SliceState::Sleeping);
+    const auto height_of = [&](SliceState s) {
+      return whole > 0 ? units(s) / whole * row.height : 0.0;
+    };
+    const double x = left + c;
+    const bool ran = mix.begins[static_cast<std::size_t>(SliceState::Running)] > 0 ||
+                     units(SliceState::Running) > 0;
+    double run = height_of(SliceState::Running);
+    if (ran) run = burst ? row.height : std::max(run, 5.0);
+    double top = row.bottom();
+    const auto stack = [&](std::vector<Box>& boxes, double height) {
+      height = std::min(height, top - row.y);
+      if (height < 0.3) return;
+      top -= height;
+      boxes.push_back({x, top, burst && ran ? 1.4 : 1.0, height});
+    };
+    stack(running, run);
+    stack(ready, height_of(SliceState::Ready));
+    stack(blocked, height_of(SliceState::Blocked));
+  }
+  canvas_.bars(blocked, colors_.blocked_hatch);
+  canvas_.bars(ready, hue.with_alpha(0.35));
+  canvas_.bars(running, hue);
+}
+
+// marks: the birth tick and the end mark.
+void TimelinePainter::marks(double y, LaneId id) {
+  const model::LaneTrack& lane = model_.lanes.lane(id);
+  const bool time = view_.axis == AxisKind::Time;
+  const auto x_of = [&](EventSeq seq, base::TimeNs ns) {
+    return view_.x_of(time ? static_cast<double>(ns) : static_cast<double>(seq.value));
+  };
+  const double middle = y + sizes_.lane / 2;
+  const Color hue = colors_.hues[lane.hue];
+  const double birth = x_of(lane.born, lane.born_ns);
+  canvas_.rect({birth - 0.75, middle - 5, 1.5, 10}, hue, 0);
+  if (!lane.ended) return;
+  const double end = x_of(lane.ended, lane.ended_ns);
+  const Color color = lane.failed() ? colors_.error : hue;
+  canvas_.rect({end, middle - 7, 2, 14}, color, 0);
+  if (lane.failed()) {
+    canvas_.line(end + 5, middle - 4, end + 13, middle + 4, color, 2);
+    canvas_.line(end + 5, middle + 4, end + 13, middle - 4, color, 2);
+  }
+}
+
+// --- labels ---------------------------------------------------------------------------------------
+
+// running_label: the function that ran: from the frames recorded as the lane left the core, else
+// the line it reached last, else its name.
+std::string TimelinePainter::running_label(const model::Slice& slice) const {
+  const trace::Trace& trace = model_.trace;
+  const model::Index::OfLane& of = model_.index.lane(slice.lane);
+  const EventSeq frames = model::after(of.frames, slice.begin);
+  if (frames && frames.value <= slice.end.value + 3) {
+    const auto& p = std::get<trace::FramesRecorded>(trace.at(frames).payload);
+    if (!p.frames.empty()) return std::string(trace.text(p.frames.front().function));
+  }
+  const EventSeq line = model::before(of.lines, slice.end);
+  if (line && line > slice.begin) {
+    return "line " +
+           std::to_string(std::get<trace::LineReached>(trace.at(line).payload).place.line);
+  }
+  return model_.names.lane(slice.lane);
+}
+
+std::string TimelinePainter::wait_label(const model::Slice& slice) const {
+  const auto* wait = std::get_if<trace::LaneBlocked>(&model_.trace.at(slice.begin).payload);
+  return wait ? model::wait_text(model_.trace, model_.names, *wait, slice.begin_ns) : "";
+}
+
+// --- arrows ---------------------------------------------------------------------------------------
+
+void TimelinePainter::arrows(const std::vector<double>& middles) {
+  const auto [first, last] = model_.lanes.arrows_in(view_.axis, first_unit(), last_unit());
+  const auto is_loop = [&](LaneId id) {
+    return model_.lanes.lane(id).kind == trace::LaneKind::EventLoop;
+  };
+  const auto middle = [&](LaneId id) {
+    return id.value <= middles.size() ? middles[id.value - 1] : -1.0;
+  };
+  canvas_.push_clip({view_.x, 0, view_.width, 1e6});
+  double dense_until = -1;
+  for (std::size_t i = first; i < last; ++i) {
+    const model::Arrow& arrow = model_.lanes.arrows()[i];
+    const double y0 = middle(arrow.from), y1 = middle(arrow.to);
+    if (y0 < 0 || y1 < 0) continue;
+    const bool by_hand = arrow.kind == model::Arrow::Kind::HandOver;
+    if (by_hand && (is_loop(arrow.from) || is_loop(arrow.to))) continue;
+    const double x = view_.x_of(view_.axis == AxisKind::Time
+                                    ? static_cast<double>(arrow.at_ns)
+                                    : static_cast<double>(arrow.event.value));
+    if (x < dense_until) continue;
+    dense_until = x + 3;
+    const double edge = sizes_.bar / 2 - 2;
+    const double down = y1 > y0 ? 1 : -1;
+    const Color color = by_hand ? colors_.text3 : colors_.wake;
+    canvas_.arrow(x, y0 + down * edge, x, y1 - down * edge, std::min(14.0, std::abs(y1 - y0) / 4),
+                  color.with_alpha(0.75));
+  }
+  canvas_.pop_clip();
+}
+
+}  // namespace fiberscope::exporter

@@ -1,0 +1,86 @@
+// TimelinePainter: the timeline as rows of shapes on any canvas.
+//
+// Owns: the look of states, cores, ruler, arrows and legend. Deliberately does not know: files,
+// widgets, the mouse. State is carried by shape, hue only tells lanes apart.
+//
+// Invariants:
+//  1. A slice of two pixels and more is drawn as its own shape; narrower ones as the exact mix of
+//     states of their pixel columns (model::Lanes::columns).
+//  2. A lane that ran inside a column shows it, however short it was.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/export/canvas.h"
+#include "app/export/palette.h"
+#include "app/model/model.h"
+
+namespace fiberscope::exporter {
+
+// The sizes of UI.md, in pixels at scale 1.
+struct TimelineSizes {
+  double lane = 29;
+  double bar = 21;
+  double band = 24;      // the row that heads a group
+  double header = 168;
+  double indent = 12;
+  double ruler = 38;
+  double radius = 3;
+  double slice_min = 2;  // narrower ones become columns
+  double label_pad = 6;
+};
+
+class TimelinePainter {
+ public:
+  // Requires: all outlive the painter. `view` maps units of its axis to the canvas' x.
+  TimelinePainter(Canvas& canvas, const model::Model& model, const model::View& view, Theme theme,
+                  TimelineSizes sizes = {});
+
+  // Each paints one row, whose top is `y`; the view's strip is its right part.
+  void ruler(double y);
+  void grid(double y, double height);
+  void band(double y, std::string_view name, std::string_view note);
+  void core_row(double y, base::CoreId core, bool alternate);
+  void lane_header(double y, base::LaneId lane, std::uint32_t depth, bool alternate);
+  void lane_row(double y, base::LaneId lane);
+  // arrows: between rows whose middles are `middle_of(lane)` (negative: not shown). Hand-overs by
+  // an event loop are left out, and everything where they would stand too dense to tell apart.
+  void arrows(const std::vector<double>& middles);
+  // legend: to the left of `right`; answers its left edge.
+  double legend(double right, double y);
+
+ private:
+  struct Extent {
+    double x0, x1;
+  };
+
+  Extent extent(const model::Slice& slice) const;
+  Extent extent(const model::CoreSlice& slice) const;
+  std::int64_t first_unit() const;
+  std::int64_t last_unit() const;
+  Box bar(double y, Extent extent) const;
+  void slice_shape(double y, const model::Slice& slice, Extent extent);
+  void running_shape(const Box& box, const model::Slice& slice, Color hue);
+  void blocked_shape(const Box& box, const model::Slice& slice);
+  void sleeping_shape(const Box& box, const model::Slice& slice);
+  void columns(double y, base::LaneId lane, double x0, double x1);
+  void marks(double y, base::LaneId lane);
+  std::string running_label(const model::Slice& slice) const;
+  std::string wait_label(const model::Slice& slice) const;
+  TextStyle style(double size, Color color, int weight = 400, bool mono = false,
+                  Anchor anchor = Anchor::Start) const {
+    return {size, weight, mono, color, anchor};
+  }
+
+  Canvas& canvas_;
+  const model::Model& model_;
+  const model::View& view_;
+  const Palette& colors_;
+  TimelineSizes sizes_;
+};
+
+// tag_of: a lane's short name: "c3" is the third coroutine, "t1" the first thread.
+std::string tag_of(const model::Lanes& lanes, base::LaneId lane);
+
+}  // namespace fiberscope::exporter
