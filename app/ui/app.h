@@ -1,0 +1,96 @@
+// App: the application behind the window: what is open, where the cursor is, and one frame of it.
+//
+// Owns: the trace, its model, the view state, fonts and theme. Deliberately does not know the window
+// library or who draws the triangles: window.h and the tests call frame() between ImGui's NewFrame
+// and Render.
+//
+// Invariants:
+//  1. The cursor moves only in carry_out() and advance_playback().
+//  2. A frame never waits for the engine.
+//  3. fonts() are built again only between frames.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/model/model.h"
+#include "app/ui/fonts.h"
+#include "app/ui/panes.h"
+#include "app/ui/theme.h"
+#include "app/ui/view_state.h"
+#include "app/ui/widgets.h"
+
+namespace fiberscope::ui {
+
+class App {
+ public:
+  App(Fonts fonts, ThemeKind theme, float scale);
+
+  // show_trace: replaces what is open by a trace. `title` and `chapter` go into the top bar.
+  void show_trace(trace::Trace trace, std::string title, std::string chapter = {});
+  // open_file: a trace file, or a Python program to be run. Errors are shown, not returned.
+  void open_file(const std::string& path);
+
+  // before_frame: takes in what the engine sent and rebuilds fonts if needed; true if the atlas is
+  // new and must be uploaded.
+  bool before_frame();
+  // frame: draws everything. Requires: between ImGui::NewFrame and ImGui::Render.
+  void frame(float width, float height);
+  // carry_out: one intent, as if a view had asked for it.
+  void carry_out(const Intent& intent);
+
+  // busy: a new frame is worth drawing without any input (playback, a run under way).
+  bool busy() const { return state_.playing || face_.running; }
+
+  const model::Model* model() const { return model_.get(); }
+  const model::World& world() const { return model_->replay.world(); }
+  std::uint64_t cursor() const { return model_ ? model_->replay.cursor() : 0; }
+  ViewState& state() { return state_; }
+  const ViewState& state() const { return state_; }
+  SessionFace& face() { return face_; }
+  Ui& ui() { return ui_; }
+  const Theme& theme() const { return theme_; }
+  std::vector<LibraryItem>& library() { return library_; }
+  std::vector<RecentFile>& recent() { return recent_; }
+
+ private:
+  // Panes of one frame.
+  struct Layout {
+    Rect top, status, left, inspector, timeline, source, console;
+    Rect split_left, split_inspector, split_bottom, split_source;
+  };
+  Layout layout(Rect screen);
+  void splitters(const Layout& at, const Rect& screen);
+  void keys();
+  void advance_playback();
+  void move_to(std::uint64_t cursor);
+  void select(LaneId lane);
+  void step(EventSeq target);
+  void zoom(double factor);
+  void fit();
+  void set_axis(model::AxisKind axis);
+  void set_theme(ThemeKind kind);
+  void new_model();
+  void choose_axis();
+  void choose_lane();
+  void note_texts();
+  void tooltip(const Rect& screen);
+  void carry_out_all(const Intents& intents);
+  void navigate(const Intent& intent);
+
+  Fonts fonts_;
+  Theme theme_;
+  Ui ui_;
+  ViewState state_;
+  SessionFace face_;
+  std::vector<LibraryItem> library_;
+  std::vector<RecentFile> recent_;
+  std::unique_ptr<trace::Trace> trace_;
+  std::unique_ptr<model::Model> model_;
+  std::uint64_t texts_noted_ = 0;  // events whose texts are in the fonts' list
+  std::string tip_shown_;
+  float tip_rest_s_ = 0;
+};
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,177 @@
+// The arrows and the hover card of timeline_view.h.
+#include <cmath>
+
+#include "app/ui/lane_painter.h"
+#include "app/ui/timeline_view.h"
+
+namespace fiberscope::ui {
+namespace {
+
+constexpr std::size_t kArrowsMax = 600;  // beyond this only those of the selected lane
+
+struct ArrowStyle {
+  Color color;
+  float thickness;
+  bool straight;
+};
+
+void arrow(Ui& ui, float x, float y0, float y1, const ArrowStyle& style) {
+  const float head = ui.px(4), sign = y1 > y0 ? 1.0f : -1.0f;
+  const float bar = ui.px(10);  // half a bar: arrows begin and end at its edge
+  y0 += sign * bar;
+  y1 -= sign * bar;
+  if ((y1 - y0) * sign < ui.px(4)) y0 -= sign * bar, y1 += sign * ui.px(2);
+  const float bulge = style.straight ? 0 : std::min(ui.px(16), std::abs(y1 - y0) * 0.35f);
+  const float tip = y1 - sign * head;
+  if (style.straight) {
+    ui.line({x, y0}, {x, tip}, style.color, style.thickness);
+  } else {
+    ui.bezier({x, y0}, {x + bulge, y0 + (y1 - y0) * 0.25f}, {x + bulge, y0 + (y1 - y0) * 0.75f},
+              {x, tip}, style.color, style.thickness);
+    ui.fill({x - ui.px(2), y0 - ui.px(2), ui.px(4), ui.px(4)}, style.color, ui.px(2));
+  }
+  const Point a{x - head, tip - sign * head * 0.6f}, b{x + head, tip - sign * head * 0.6f};
+  const Point point{x, y1};
+  sign > 0 ? ui.triangle(a, b, point, style.color) : ui.triangle(b, a, point, style.color);
+}
+
+}  // namespace
+
+void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect& area,
+                 const std::vector<float>& row_y) {
+  const model::View& view = state.timeline.view;
+  const auto& lanes = scene.model.lanes;
+  const auto [first, last] =
+      lanes.arrows_in(view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
+                      static_cast<std::int64_t>(std::ceil(view.end)));
+  const bool crowded = last - first > kArrowsMax;
+  std::size_t drawn = 0;
+  for (std::size_t i = first; i < last && drawn < 4 * kArrowsMax; ++i) {
+    const model::Arrow& a = lanes.arrows()[i];
+    if (!a.from || !a.to || a.from == a.to) continue;
+    const bool own = a.from == state.selected || a.to == state.selected;
+    if (crowded && !own) continue;
+    const float y0 = row_y[a.from.value], y1 = row_y[a.to.value];
+    if (std::isnan(y0) || std::isnan(y1)) continue;
+    if (std::max(y0, y1) < area.y || std::min(y0, y1) > area.bottom()) continue;
+    const auto unit = view.axis == model::AxisKind::Time ? static_cast<double>(a.at_ns)
+                                                         : static_cast<double>(a.event.value);
+    const float x = std::round(static_cast<float>(view.x_of(unit)));
+    const bool by_hand = a.kind == model::Arrow::Kind::HandOver;
+    const Color base = by_hand ? ui.c().text3 : ui.c().wake;
+    ArrowStyle style{faded(base, own ? 1.0f : by_hand ? 0.35f : 0.5f),
+                     (own ? 1.6f : 1.2f) * ui.theme().scale, by_hand};
+    arrow(ui, x, y0, y1, style);
+    if (ui.recording()) {
+      ui.note("arrow." + std::to_string(a.event.value),
+              {x - 4, std::min(y0, y1), 8, std::abs(y1 - y0)});
+    }
+    ++drawn;
+  }
+}
+
+namespace {
+
+struct CardRow {
+  std::string label, value;
+  LaneId lane;
+};
+
+struct Card {
+  std::string title, measure, sentence;
+  model::SliceState state = model::SliceState::Running;
+  LaneId lane;
+  std::vector<CardRow> rows;
+};
+
+Card card_of(const Scene& scene, const model::Slice& slice) {
+  const auto& model = scene.model;
+  Card card;
+  card.lane = slice.lane;
+  card.state = slice.state;
+  card.title = model.names.lane(slice.lane) + " " + state_word(slice.state);
+  card.measure = base::format_time(slice.duration_ns());
+  if (const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload)) {
+    card.rows.push_back({"Waiting for",
+                         model::wait_text(scene.trace(), model.names, *p, slice.begin_ns), {}});
+    if (p->place.line != 0) card.rows.push_back({"At", model.names.place(p->place), {}});
+  }
+  if (!slice.open && slice.state != model::SliceState::Running) {
+    const auto& end = scene.trace().at(slice.end).payload;
+    if (const auto* p = std::get_if<trace::LaneReady>(&end); p != nullptr && p->waker) {
+      card.rows.push_back({"Woken by", model.names.lane(p->waker), p->waker});
+    }
+    if (const auto* p = std::get_if<trace::LaneSwitched>(&end); p != nullptr && p->from) {
+      card.rows.push_back({"Core from", model.names.lane(p->from), p->from});
+    }
+  }
+  card.sentence = model::explain_slice(model.replay, model.names, slice).text;
+  return card;
+}
+
+Card card_of(const Scene& scene, const model::CoreSlice& slice) {
+  Card card;
+  card.lane = slice.lane;
+  card.title = scene.model.names.lane(slice.lane) + " on " + scene.model.names.core(slice.core);
+  card.measure = base::format_time(slice.end_ns - slice.begin_ns);
+  if (std::holds_alternative<trace::LaneSwitched>(scene.trace().at(slice.begin).payload)) {
+    card.sentence =
+        model::explain_switch(scene.model.replay, scene.model.names, slice.begin).text;
+  }
+  return card;
+}
+
+void paint_card(Ui& ui, const Scene& scene, const Card& card, const Point& at, const Rect& screen) {
+  const float w = ui.px(300), pad = ui.px(14);
+  const auto sentence = ui.wrap(Font::Small, card.sentence, w - 2 * pad);
+  const float text_h = static_cast<float>(sentence.size()) * ui.px(18);
+  const float h = pad + ui.px(22) + static_cast<float>(card.rows.size()) * ui.px(24) +
+                  (sentence.empty() ? 0 : ui.px(6) + text_h) + pad;
+  Rect r{at.x + ui.px(16), at.y + ui.px(18), w, h};
+  if (r.right() > screen.right() - ui.px(8)) r.x = at.x - w - ui.px(12);
+  if (r.bottom() > screen.bottom() - ui.px(8)) r.y = at.y - h - ui.px(12);
+  r.x = std::round(r.x), r.y = std::round(r.y);
+  ui.shadow(r, ui.px(8));
+  ui.fill(r, ui.c().raised, ui.px(8));
+  ui.stroke(r, ui.c().border_strong, ui.px(8));
+  ui.note("hover_card", r);
+  Rect in = r.inset(pad);
+  const Color hue = ui.c().hue[hue_of(scene.model.lanes, card.lane)];
+  Rect head = in.cut_top(ui.px(22));
+  paint_state_glyph(ui, {head.x, std::round(head.mid_y() - ui.px(5)), ui.px(16), ui.px(10)},
+                    card.state, hue);
+  head.cut_left(ui.px(24));
+  const float measure = ui.text_width(Font::Value, card.measure);
+  ui.text_in({head.x, head.y, head.w - measure - ui.px(10), head.h}, Font::BodyMedium,
+             ui.c().text1, card.title);
+  ui.text_in(head, Font::Value, ui.c().text2, card.measure, Align::Right);
+  for (const CardRow& row : card.rows) {
+    Rect r2 = in.cut_top(ui.px(24));
+    const Rect label = r2.cut_left(ui.px(88));
+    ui.text_in(label, Font::Small, ui.c().text3, row.label);
+    if (row.lane) {
+      const Rect mark{r2.x, std::round(r2.mid_y() - ui.px(5)), ui.px(10), ui.px(10)};
+      ui.fill(mark, ui.c().hue[hue_of(scene.model.lanes, row.lane)], ui.px(3));
+      r2.cut_left(ui.px(16));
+    }
+    ui.text_in(r2, Font::SmallMedium, ui.c().text1, row.value);
+  }
+  if (sentence.empty()) return;
+  in.cut_top(ui.px(6));
+  for (const auto& part : sentence) {
+    ui.text_in(in.cut_top(ui.px(18)), Font::Small, ui.c().text2, part);
+  }
+}
+
+}  // namespace
+
+void hover_card(Ui& ui, const Scene& scene, const ViewState& state, const Rect& screen) {
+  const Hover& hover = state.timeline.hover;
+  if (hover.slice) {
+    paint_card(ui, scene, card_of(scene, *hover.slice), hover.at, screen);
+  } else if (hover.core) {
+    paint_card(ui, scene, card_of(scene, *hover.core), hover.at, screen);
+  }
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,127 @@
+// The controls of widgets.h: buttons, tabs, splitters, scroll bars, the text field.
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <cmath>
+
+#include "app/ui/widgets.h"
+
+namespace fiberscope::ui {
+
+bool Ui::icon_button(std::string_view id, const Rect& r, Font f, const char* glyph,
+                     std::string_view tip, bool enabled) {
+  const Hit h = hit(id, r);
+  Color color = h.hovered ? c().text1 : c().text2;
+  if (!enabled) color = faded(c().text3, 0.5f);
+  if (enabled && h.hovered) fill(r, h.held ? c().border : c().hover, px(6));
+  icon(r, f, color, glyph);
+  if (h.hovered && !tip.empty()) tooltip(tip);
+  return enabled && h.clicked;
+}
+
+bool Ui::text_button(std::string_view id, const Rect& r, std::string_view label, bool selected) {
+  const Hit h = hit(id, r);
+  fill(r, selected ? c().tint : h.hovered ? c().hover : c().raised, px(6));
+  stroke(r, selected ? c().accent : c().border, px(6));
+  text_in(r.inset(px(8), 0), Font::SmallMedium, selected ? c().accent : c().text1, label,
+          Align::Center);
+  return h.clicked;
+}
+
+int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,
+                  int current) {
+  fill(r, c().inset, px(6));
+  stroke(r, c().border, px(6));
+  int chosen = current;
+  const float w = std::floor((r.w - px(4)) / static_cast<float>(labels.size()));
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const int index = static_cast<int>(i);
+    const Rect part{r.x + px(2) + w * static_cast<float>(i), r.y + px(2), w, r.h - px(4)};
+    const Hit h = hit(std::string(id) + "." + labels[i], part);
+    if (h.clicked) chosen = index;
+    if (index == current) {
+      fill(part, theme_.dark() ? c().hover : c().panel, px(5));
+      stroke(part, c().border, px(5));
+    }
+    const Color color = index == current ? c().text1 : h.hovered ? c().text2 : c().text3;
+    text_in(part, index == current ? Font::SmallMedium : Font::Small, color, labels[i],
+            Align::Center);
+  }
+  return chosen;
+}
+
+int Ui::tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels, int current,
+             float* used) {
+  int chosen = current;
+  float x = r.x;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const int index = static_cast<int>(i);
+    const bool on = index == current;
+    const float w = text_width(on ? Font::BodyMedium : Font::Body, labels[i]);
+    const Rect tab{x, r.y, w, r.h};
+    if (tab.right() > r.right() && i > 0) break;
+    const Hit h = hit(std::string(id) + "." + labels[i], tab.inset(-px(8), 0));
+    if (h.clicked) chosen = index;
+    const Color color = on ? c().text1 : h.hovered ? c().text2 : c().text3;
+    text_in(tab, on ? Font::BodyMedium : Font::Body, color, labels[i]);
+    if (on) fill({x, r.bottom() - px(2), w, px(2)}, c().accent, px(1));
+    x += w + px(24);
+  }
+  if (used != nullptr) *used = x - r.x;
+  return chosen;
+}
+
+float Ui::splitter(std::string_view id, const Rect& r, bool vertical) {
+  const float reach = px(3);
+  const Rect grab = vertical ? r.inset(-reach, 0) : r.inset(0, -reach);
+  const Hit h = hit(id, grab);
+  fill(r, c().border);
+  if (h.hovered || h.held) {
+    fill(vertical ? Rect{r.x - px(1), r.y, px(3), r.h} : Rect{r.x, r.y - px(1), r.w, px(3)},
+         faded(c().accent, h.held ? 1.0f : 0.55f));
+    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+  }
+  if (!h.held) return 0;
+  return vertical ? h.drag.x : h.drag.y;
+}
+
+void Ui::scroll(std::string_view id, const Rect& pane, float height, float& offset) {
+  const float range = std::max(0.0f, height - pane.h);
+  if (!input_.ctrl && range > 0) {
+    const float turn = wheel_over(pane);
+    offset -= turn * px(60);
+  }
+  offset = std::round(std::clamp(offset, 0.0f, range));
+  if (range <= 0) return;
+  const float length = std::max(px(28), pane.h * pane.h / height);
+  const float travel = pane.h - length - px(4);
+  const Rect bar{pane.right() - px(7), pane.y + px(2) + travel * offset / range, px(5), length};
+  const Hit h = hit(id, Rect{bar.x - px(2), bar.y, px(9), bar.h});
+  if (h.held && travel > 0) offset = std::clamp(offset + h.drag.y * range / travel, 0.0f, range);
+  const bool strong = h.hovered || h.held;
+  fill(bar, faded(strong ? c().text3 : c().border_strong, strong ? 0.9f : 0.8f), px(2.5f));
+}
+
+bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, const char* hint) {
+  note(id, r);
+  const bool hovered = hovering(r);
+  ImGui::SetCursorScreenPos({r.x, r.y + (r.h - fonts_.size(Font::Body)) / 2});
+  ImGui::PushFont(fonts_.get(Font::Body));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0u);
+  ImGui::PushStyleColor(ImGuiCol_Text, c().text1);
+  ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, faded(c().accent, 0.4f));
+  ImGui::SetNextItemWidth(r.w);
+  const std::string label = "##" + std::string(id);
+  const bool changed = ImGui::InputText(label.c_str(), &value);
+  const bool active = ImGui::IsItemActive();
+  ImGui::PopStyleColor(3);
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  if (value.empty() && !active) {
+    text_in(r, Font::Body, hovered ? c().text2 : c().text3, hint);
+  }
+  return changed;
+}
+
+}  // namespace fiberscope::ui

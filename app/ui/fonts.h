@@ -1,0 +1,126 @@
+// Fonts: the typefaces of the screen and the icons, in one atlas with two small patterns.
+//
+// Owns: which files are used, which code points are in the atlas, where the patterns lie.
+// Deliberately does not know who uploads the atlas (window.h, soft_renderer.h).
+//
+// Invariants:
+//  1. The atlas holds only code points that were asked for; need() says when it must be built again.
+//  2. Code points above 0xFFFF are shown as the replacement mark: the library's glyphs are 16 bit.
+#pragma once
+
+#include <array>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/ui/geometry.h"
+#include "scheduler/base/result.h"
+
+struct ImFont;
+struct ImFontAtlas;
+
+namespace fiberscope::ui {
+
+enum class Font : std::uint8_t {
+  Body,         // Inter 15
+  BodyMedium,
+  BodyStrong,
+  Small,        // Inter 13
+  SmallMedium,
+  SmallStrong,
+  Title,        // Inter SemiBold 17
+  Code,         // JetBrains Mono 15
+  Value,        // JetBrains Mono 13
+  Clock,        // JetBrains Mono 15, medium
+  Icon16,
+  Icon20,
+  Icon26,
+  Icon48,
+};
+inline constexpr std::size_t kFonts = 14;
+
+// A pattern's place in the atlas, in texture coordinates and in pixels.
+struct Pattern {
+  float u0 = 0, v0 = 0, u1 = 0, v1 = 0;
+  float width_px = 0, height_px = 0;
+};
+
+class Fonts {
+ public:
+  // find: looks for the font files. Errors: names the Debian package that is missing.
+  static base::Result<Fonts> find();
+
+  // need: notes the code points of a UTF-8 text; stale() is then true if one is new.
+  void need(std::string_view text);
+  bool stale() const { return stale_; }
+
+  // build: fills ImGui's atlas at `scale`. Requires: an ImGui context, no frame under way.
+  void build(float scale);
+
+  ImFont* get(Font f) const { return fonts_[static_cast<std::size_t>(f)]; }
+  float size(Font f) const { return sizes_[static_cast<std::size_t>(f)]; }
+  const Pattern& hatch() const { return hatch_; }
+  const Pattern& dots() const { return dots_; }
+
+  static constexpr float kHatchPeriod = 6;   // tokens, before scaling
+  static constexpr float kDotsPeriod = 4;
+
+ private:
+  struct File {
+    std::string name;
+    std::vector<unsigned char> bytes;
+  };
+  void add(Font f, const File& file, float size_px, float scale, const std::vector<std::uint16_t>&);
+  void paint_patterns(ImFontAtlas& atlas, int hatch_id, int dots_id, float scale);
+
+  File regular_, medium_, semibold_, mono_, mono_medium_, icons_, cjk_;
+  std::set<std::uint16_t> code_points_;
+  // Glyph ranges must stay alive until the atlas is built.
+  std::vector<std::uint16_t> latin_ranges_, cjk_ranges_, icon_ranges_;
+  std::array<ImFont*, kFonts> fonts_{};
+  std::array<float, kFonts> sizes_{};
+  Pattern hatch_, dots_;
+  bool stale_ = true;
+};
+
+// The icons in use, as UTF-8 of their code points in Material Icons.
+namespace icon {
+inline constexpr const char* kFirst = "\xEE\x81\x85";         // U+E045
+inline constexpr const char* kLast = "\xEE\x81\x84";          // U+E044
+inline constexpr const char* kPlay = "\xEE\x80\xB7";          // U+E037
+inline constexpr const char* kPause = "\xEE\x80\xB4";         // U+E034
+inline constexpr const char* kBack = "\xEE\x97\x8B";          // U+E5CB
+inline constexpr const char* kForward = "\xEE\x97\x8C";       // U+E5CC
+inline constexpr const char* kSearch = "\xEE\xA2\xB6";        // U+E8B6
+inline constexpr const char* kSettings = "\xEE\xA2\xB8";      // U+E8B8
+inline constexpr const char* kSun = "\xEE\x90\xB0";           // U+E430
+inline constexpr const char* kMoon = "\xEE\x8E\xA8";          // U+E3A8
+inline constexpr const char* kDownload = "\xEE\x8B\x84";      // U+E2C4
+inline constexpr const char* kZoomIn = "\xEE\xA3\xBF";        // U+E8FF
+inline constexpr const char* kZoomOut = "\xEE\xA4\x80";       // U+E900
+inline constexpr const char* kFit = "\xEE\x97\x90";           // U+E5D0
+inline constexpr const char* kSpeed = "\xEE\xA7\xA4";         // U+E9E4
+inline constexpr const char* kDown = "\xEE\x97\x8F";          // U+E5CF
+inline constexpr const char* kFile = "\xEE\x89\x8D";          // U+E24D
+inline constexpr const char* kCheck = "\xEE\x97\x8A";         // U+E5CA
+inline constexpr const char* kClose = "\xEE\x97\x8D";         // U+E5CD
+inline constexpr const char* kError = "\xEE\x80\x80";         // U+E000
+inline constexpr const char* kWarning = "\xEE\x80\x82";       // U+E002
+inline constexpr const char* kInfo = "\xEE\xA2\x8E";          // U+E88E
+inline constexpr const char* kRefresh = "\xEE\x97\x95";       // U+E5D5
+inline constexpr const char* kSwap = "\xEE\xA3\x94";          // U+E8D4
+inline constexpr const char* kLoop = "\xEE\x80\xA8";          // U+E028
+inline constexpr const char* kTimer = "\xEE\x90\xA5";         // U+E425
+inline constexpr const char* kHub = "\xEE\x8C\xB5";           // U+E335
+inline constexpr const char* kStorage = "\xEE\x87\x9B";       // U+E1DB
+inline constexpr const char* kMouse = "\xEE\x8C\xA3";         // U+E323
+inline constexpr const char* kLock = "\xEE\xA2\x97";          // U+E897
+inline constexpr const char* kMemory = "\xEE\x8C\xA2";        // U+E322
+inline constexpr const char* kBolt = "\xEE\x8F\xA7";          // U+E3E7
+inline constexpr const char* kTimeline = "\xEE\xA4\xA2";      // U+E922
+inline constexpr const char* kNext = "\xEE\x80\x9F";          // U+E01F fast_forward
+inline constexpr const char* kPrevious = "\xEE\x80\xA0";      // U+E020 fast_rewind
+}  // namespace icon
+
+}  // namespace fiberscope::ui

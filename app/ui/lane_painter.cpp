@@ -1,0 +1,336 @@
+#include "app/ui/lane_painter.h"
+
+#include <cmath>
+
+namespace fiberscope::ui {
+namespace {
+
+using model::SliceState;
+
+constexpr std::uint32_t kShapesMax = 20'000;  // beyond this the whole row is occupancy
+
+Rect bar_of(const Ui& ui, const Rect& row) {
+  const float h = ui.px(21);
+  return {row.x, row.y + std::floor((row.h - h) / 2), row.w, h};
+}
+
+std::size_t characters(std::string_view text) {
+  std::size_t n = 0;
+  for (const char ch : text) n += (static_cast<unsigned char>(ch) & 0xC0) != 0x80;
+  return n;
+}
+
+// worth_showing: the whole label fits, or four characters of it and an ellipsis.
+bool worth_showing(const Ui& ui, Font font, std::string_view label, float width) {
+  if (ui.text_width(font, label) <= width) return !label.empty();
+  const float rest = width - ui.text_width(font, "\u2026");
+  return rest > 0 && characters(label.substr(0, ui.fits(font, label, rest))) >= 4;
+}
+
+// running_label: the function that ran, from the frames recorded as the lane left the core.
+std::string running_label(const Scene& scene, const model::Slice& slice) {
+  const auto& frames = scene.model.index.lane(slice.lane).frames;
+  const EventSeq found = model::after(frames, slice.begin);
+  const std::uint64_t limit = slice.end.value + 3;
+  if (found && found.value <= limit && found.value <= scene.trace().size()) {
+    if (const auto* p = std::get_if<trace::FramesRecorded>(&scene.trace().at(found).payload)) {
+      if (!p->frames.empty()) return std::string(scene.trace().text(p->frames.front().function));
+    }
+  }
+  return scene.model.names.lane(slice.lane);
+}
+
+std::string blocked_label(const Scene& scene, const model::Slice& slice) {
+  const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload);
+  if (p == nullptr) return {};
+  return model::wait_text(scene.trace(), scene.model.names, *p, slice.begin_ns);
+}
+
+struct Painter {
+  Ui& ui;
+  const Scene& scene;
+  const model::View& view;
+  Rect bar;
+  Color hue;
+  Color row_color;
+  bool selected;
+
+  void running(const model::Slice& slice, const Rect& r, float origin) const {
+    (void)origin;
+    ui.fill(r, hue, ui.px(3));
+    const Rect inner = label_room(r);
+    const std::string label = running_label(scene, slice);
+    if (worth_showing(ui, Font::SmallMedium, label, inner.w)) {
+      ui.text_in(inner, Font::SmallMedium, ui.theme().on(hue), label);
+    }
+  }
+
+  void ready(const Rect& r) const {
+    ui.fill(r, faded(hue, 0.10f), ui.px(3));
+    ui.stroke(r.inset(0.5f), hue, ui.px(3), 1.2f * ui.theme().scale);
+  }
+
+  void blocked(const model::Slice& slice, const Rect& r, float origin) const {
+    ui.fill(r, ui.c().blocked, ui.px(3));
+    ui.hatch(r, faded(ui.c().hatch, 0.8f), origin);
+    const Rect inner = label_room(r);
+    const std::string label = blocked_label(scene, slice);
+    if (!worth_showing(ui, Font::Small, label, inner.w)) return;
+    const float w = std::min(inner.w, ui.text_width(Font::Small, label));
+    ui.fill(Rect{inner.x - ui.px(4), r.y, w + ui.px(8), r.h}, ui.c().blocked, ui.px(3));
+    ui.text_in(inner, Font::Small, ui.c().blocked_text, label);
+  }
+
+  void sleeping(const model::Slice& slice, const Rect& r, float origin) const {
+    ui.dots(r.x, r.right(), std::round(r.mid_y()), ui.c().dots, origin);
+    const Rect inner = label_room(r);
+    const std::string label = blocked_label(scene, slice);
+    if (!worth_showing(ui, Font::Small, label, inner.w)) return;
+    const float w = std::min(inner.w, ui.text_width(Font::Small, label));
+    const float x = std::floor(inner.x + (inner.w - w) / 2);
+    ui.fill({x - ui.px(6), r.y, w + ui.px(12), r.h}, row_color);
+    ui.text_in({x, r.y, w + 1, r.h}, Font::Small, ui.c().text2, label);
+  }
+
+  // label_room: the part of the bar that is on the screen, without its padding.
+  Rect label_room(const Rect& r) const {
+    return r.meet({bar.x, r.y, bar.w, r.h}).inset(ui.px(7), 0);
+  }
+
+  void shape(const model::Slice& slice, float x0, float x1) const {
+    const float origin = x0;
+    const float left = std::max(std::round(x0), bar.x - ui.px(8));
+    const float right = std::min(std::round(x1), bar.right() + ui.px(8));
+    const float gap = right - left > 3 ? 1.0f : 0.0f;
+    const Rect r{left, bar.y, std::max(1.0f, right - left - gap), bar.h};
+    switch (slice.state) {
+      case SliceState::Running: running(slice, r, origin); break;
+      case SliceState::Ready: ready(r); break;
+      case SliceState::Blocked: blocked(slice, r, origin); break;
+      case SliceState::Sleeping: sleeping(slice, r, origin); break;
+      case SliceState::New:
+      case SliceState::Ended: break;
+    }
+    if (selected && holds_cursor(slice) && slice.state != SliceState::Sleeping) {
+      ui.stroke(r.inset(-0.5f), ui.c().text1, ui.px(3), 1.6f * ui.theme().scale);
+    }
+    if (ui.recording()) {
+      ui.note("slice." + std::to_string(slice.lane.value) + "." + std::to_string(slice.index), r);
+    }
+  }
+
+  bool holds_cursor(const model::Slice& slice) const {
+    const EventSeq cursor = scene.cursor();
+    return slice.begin <= cursor && (slice.open || cursor < slice.end);
+  }
+
+  void marks(const model::LaneTrack& track) const {
+    const float birth = unit_x(track.born, track.born_ns);
+    ui.fill({std::round(birth) - 1, bar.y + ui.px(3), ui.px(2), bar.h - ui.px(6)},
+            faded(hue, 0.9f), 1);
+    if (!track.ended) return;
+    const float x = std::round(unit_x(track.ended, track.ended_ns));
+    const Color color = track.failed() ? ui.c().error : hue;
+    ui.fill({x, bar.y, ui.px(2), bar.h}, color, 1);
+    if (track.failed()) {
+      const float s = ui.px(4), y = bar.mid_y(), cx = x + ui.px(9);
+      ui.line({cx - s, y - s}, {cx + s, y + s}, color, 1.8f * ui.theme().scale);
+      ui.line({cx - s, y + s}, {cx + s, y - s}, color, 1.8f * ui.theme().scale);
+    } else {
+      ui.fill({x + ui.px(2), bar.mid_y() - ui.px(1), ui.px(4), ui.px(2)}, color);
+    }
+  }
+
+  float unit_x(EventSeq seq, TimeNs ns) const {
+    const auto unit = view.axis == model::AxisKind::Time ? static_cast<double>(ns)
+                                                         : static_cast<double>(seq.value);
+    return static_cast<float>(std::clamp(view.x_of(unit), -1e6, 1e6));
+  }
+};
+
+// Pixels: occupancy of single pixel columns by slices too small for a shape.
+class Pixels {
+ public:
+  Pixels(const Painter& painter) : p_(painter) {}
+
+  void add(SliceState state, float x0, float x1) {
+    const int first = static_cast<int>(std::floor(x0)), last = static_cast<int>(std::floor(x1));
+    for (int c = first; c <= last; ++c) {
+      if (c != column_) flush(c);
+      const float part = std::min(x1, static_cast<float>(c + 1)) -
+                         std::max(x0, static_cast<float>(c));
+      share_[static_cast<std::size_t>(state)] += std::max(0.0f, part);
+      if (state == SliceState::Running && c == first) began_ = true;
+    }
+  }
+
+  void flush(int next) {
+    const auto share = [&](SliceState s) {
+      return std::min(1.0f, share_[static_cast<std::size_t>(s)]);
+    };
+    stack(share(SliceState::Running), share(SliceState::Ready), share(SliceState::Blocked),
+          share(SliceState::Sleeping), began_);
+    share_ = {};
+    began_ = false;
+    column_ = next;
+  }
+
+  void column(int x, const model::Column& c, double units) {
+    column_ = x;
+    const auto share = [&](SliceState s) {
+      return static_cast<float>(static_cast<double>(c.units[static_cast<std::size_t>(s)]) / units);
+    };
+    stack(share(SliceState::Running), share(SliceState::Ready), share(SliceState::Blocked),
+          share(SliceState::Sleeping), c.begins[static_cast<std::size_t>(SliceState::Running)] > 0);
+  }
+
+ private:
+  // stack: from the bottom running, ready, blocked, sleeping.
+  void stack(float running, float ready, float blocked, float sleeping, bool began) const {
+    if (running + ready + blocked + sleeping <= 0 && !began) return;
+    const Rect& bar = p_.bar;
+    const float x = static_cast<float>(column_);
+    float y = bar.bottom();
+    const auto part = [&](float share, Color color, float least) {
+      const float h = std::min(y - bar.y, std::max(least, std::round(share * bar.h)));
+      if (h <= 0) return;
+      y -= h;
+      p_.ui.fill({x, y, 1, h}, color);
+    };
+    // A run of no width in time is the news of the column: it gets a third of the bar at least.
+    const bool alone = began && running + ready + blocked + sleeping < 0.05f;
+    const float least = alone ? bar.h : began || running > 0 ? std::round(bar.h / 3) : 0;
+    part(running, p_.hue, least);
+    part(ready, mix(p_.row_color, p_.hue, 0.40f), 0);
+    part(blocked, p_.ui.c().hatch, 0);
+    part(sleeping, mix(p_.row_color, p_.ui.c().dots, 0.55f), 0);
+  }
+
+  const Painter& p_;
+  int column_ = INT32_MIN;
+  std::array<float, model::kSliceStates> share_{};
+  bool began_ = false;
+};
+
+void paint_columns(const Painter& p, LaneId lane) {
+  const auto count = static_cast<std::uint32_t>(p.bar.w);
+  if (count == 0) return;
+  const auto from = static_cast<std::int64_t>(p.view.begin);
+  const auto to = static_cast<std::int64_t>(p.view.end);
+  const auto columns = p.scene.model.lanes.columns(lane, p.view.axis, from, to, count);
+  const double units = static_cast<double>(to - from) / count;
+  Pixels pixels(p);
+  for (std::uint32_t i = 0; i < columns.size(); ++i) {
+    pixels.column(static_cast<int>(p.bar.x) + static_cast<int>(i), columns[i], units);
+  }
+}
+
+}  // namespace
+
+std::pair<double, double> extent(const model::Slice& slice, const Scene& scene,
+                                 model::AxisKind axis) {
+  const bool time = axis == model::AxisKind::Time;
+  const double begin = time ? static_cast<double>(slice.begin_ns)
+                            : static_cast<double>(slice.begin.value);
+  if (slice.open) return {begin, static_cast<double>(model::axis_end(scene.trace(), axis))};
+  return {begin, time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value)};
+}
+
+std::pair<double, double> extent(const model::CoreSlice& slice, const Scene& scene,
+                                 model::AxisKind axis) {
+  const bool time = axis == model::AxisKind::Time;
+  const double begin = time ? static_cast<double>(slice.begin_ns)
+                            : static_cast<double>(slice.begin.value);
+  if (slice.open) return {begin, static_cast<double>(model::axis_end(scene.trace(), axis))};
+  return {begin, time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value)};
+}
+
+void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane, const Rect& row,
+                bool selected, Color row_color) {
+  const auto& lanes = scene.model.lanes;
+  const Painter painter{ui, scene, view, bar_of(ui, row), ui.c().hue[hue_of(lanes, lane)],
+                        row_color, selected};
+  const auto [first, last] =
+      lanes.slices_in(lane, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
+                      static_cast<std::int64_t>(std::ceil(view.end)));
+  if (last - first > kShapesMax) return paint_columns(painter, lane);
+  Pixels pixels(painter);
+  for (std::uint32_t i = first; i < last; ++i) {
+    const model::Slice slice = lanes.slice(lane, i);
+    if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
+    const auto [begin, end] = extent(slice, scene, view.axis);
+    const auto x0 = static_cast<float>(std::max(view.x_of(begin), -1e6));
+    const auto x1 = static_cast<float>(std::min(view.x_of(end), 1e6));
+    if (x1 - x0 < 2) {
+      pixels.add(slice.state, x0, x1);
+      if (ui.recording()) {
+        ui.note("slice." + std::to_string(lane.value) + "." + std::to_string(i),
+                Rect{x0, row.y, std::max(1.0f, x1 - x0), row.h});
+      }
+    } else {
+      painter.shape(slice, x0, x1);
+    }
+  }
+  pixels.flush(INT32_MIN);
+  painter.marks(lanes.lane(lane));
+}
+
+void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core, const Rect& row) {
+  const auto& lanes = scene.model.lanes;
+  const Rect bar = bar_of(ui, row);
+  const auto [first, last] =
+      lanes.core_slices_in(core, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
+                           static_cast<std::int64_t>(std::ceil(view.end)));
+  float drawn_to = -1e6f;  // at most one thin mark per pixel column
+  for (std::uint32_t i = first; i < last; ++i) {
+    const model::CoreSlice slice = lanes.core_slice(core, i);
+    if (!slice.lane) continue;
+    const auto [begin, end] = extent(slice, scene, view.axis);
+    const auto x0 = std::round(static_cast<float>(std::max(view.x_of(begin), double{bar.x} - 8)));
+    const auto x1 = std::round(static_cast<float>(std::min(view.x_of(end), double{bar.right()} + 8)));
+    const Color hue = ui.c().hue[hue_of(lanes, slice.lane)];
+    if (x1 - x0 < 2) {
+      if (x0 > drawn_to) ui.fill({x0, bar.y, 1, bar.h}, hue);
+      drawn_to = std::max(drawn_to, x0);
+      continue;
+    }
+    const Rect r{x0, bar.y, x1 - x0 - (x1 - x0 > 3 ? 1.0f : 0.0f), bar.h};
+    const Color fill = mix(ui.c().panel, hue, ui.theme().dark() ? 0.42f : 0.26f);
+    ui.fill(r, fill, ui.px(3));
+    ui.fill({r.x, r.bottom() - ui.px(2), r.w, ui.px(2)}, hue, 1);
+    const Rect inner = r.meet({bar.x, r.y, bar.w, r.h}).inset(ui.px(7), 0);
+    const std::string& label = scene.model.names.lane(slice.lane);
+    if (worth_showing(ui, Font::SmallMedium, label, inner.w)) {
+      ui.text_in({inner.x, inner.y, inner.w, inner.h - ui.px(1)}, Font::SmallMedium, ui.c().text1,
+                 label);
+    }
+    if (ui.recording()) {
+      ui.note("core." + std::to_string(core.value) + "." + std::to_string(i), r);
+    }
+  }
+}
+
+void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {
+  const float round = ui.px(3);
+  switch (state) {
+    case SliceState::Running: ui.fill(r, hue, round); break;
+    case SliceState::Ready:
+      ui.fill(r, faded(hue, 0.10f), round);
+      ui.stroke(r.inset(0.5f), hue, round, 1.4f * ui.theme().scale);
+      break;
+    case SliceState::Blocked:
+      ui.fill(r, ui.c().blocked, round);
+      ui.hatch(r, ui.c().hatch, r.x);
+      ui.stroke(r, ui.c().hatch, round);
+      break;
+    case SliceState::Sleeping: ui.dots(r.x, r.right(), r.mid_y(), ui.c().text3, r.x); break;
+    case SliceState::New:
+      ui.fill({r.x + ui.px(2), r.y, ui.px(2), r.h}, faded(hue, 0.7f), 1);
+      break;
+    case SliceState::Ended:
+      ui.fill({r.right() - ui.px(4), r.y, ui.px(2), r.h}, faded(hue, 0.7f), 1);
+      break;
+  }
+}
+
+}  // namespace fiberscope::ui

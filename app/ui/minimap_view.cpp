@@ -1,0 +1,99 @@
+// The minimap of timeline_view.h.
+#include <cmath>
+
+#include "app/ui/lane_painter.h"
+#include "app/ui/timeline_view.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using model::AxisKind;
+
+// measure: the share of each column in which cores were busy. A run of no width still counts a
+// little, so that the places where something happened can be found.
+void measure(const Scene& scene, AxisKind axis, std::size_t columns, MinimapState& map) {
+  map.busy.assign(columns, 0.0f);
+  const auto& lanes = scene.model.lanes;
+  const double limit = static_cast<double>(model::axis_end(scene.trace(), axis));
+  const double width = limit / static_cast<double>(columns);
+  const auto cores = static_cast<double>(std::max<std::size_t>(1, lanes.cores().size()));
+  for (const auto& core : lanes.cores()) {
+    for (std::uint32_t i = 0; i < core.start_ns.size(); ++i) {
+      const model::CoreSlice slice = lanes.core_slice(core.id, i);
+      if (!slice.lane) continue;
+      const auto [begin, end] = extent(slice, scene, axis);
+      const auto last = columns - 1;
+      const auto first = std::min(last, static_cast<std::size_t>(std::max(0.0, begin / width)));
+      const auto stop = std::min(last, static_cast<std::size_t>(std::max(0.0, end / width)));
+      for (std::size_t c = first; c <= stop; ++c) {
+        const double from = static_cast<double>(c) * width;
+        const double part = std::min(end, from + width) - std::max(begin, from);
+        map.busy[c] += static_cast<float>(std::max(0.0, part) / width / cores);
+        map.busy[c] = std::max(map.busy[c], 0.14f);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& strip) {
+  TimelineState& t = state.timeline;
+  MinimapState& map = state.minimap;
+  ui.fill(strip, ui.theme().dark() ? ui.c().bg : ui.c().bg);
+  ui.fill({strip.x, strip.y, strip.w, 1}, ui.c().border);
+  ui.fill({strip.x, strip.bottom() - 1, strip.w, 1}, ui.c().border);
+  const auto left = static_cast<float>(t.view.x);
+  const auto width = static_cast<float>(t.view.width);
+  ui.text_in({strip.x + ui.px(16), strip.y, left - strip.x - ui.px(24), strip.h}, Font::Small,
+             ui.c().text3, "Cores busy");
+  const float pitch = ui.px(4);
+  const auto columns = static_cast<std::size_t>(std::max(1.0f, width / pitch));
+  const std::uint64_t events = scene.trace().size();
+  if (map.for_events != events || map.axis != t.view.axis || map.busy.size() != columns) {
+    measure(scene, t.view.axis, columns, map);
+    map.for_events = events;
+    map.axis = t.view.axis;
+  }
+  const double limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
+  const auto x_of = [&](double unit) {
+    return left + static_cast<float>(std::clamp(unit / limit, 0.0, 1.0)) * width;
+  };
+  const Rect bars{left, strip.y + ui.px(7), width, strip.h - ui.px(14)};
+  const Rect window{std::round(x_of(t.view.begin)), strip.y + ui.px(3),
+                    std::max(ui.px(6), x_of(t.view.end) - x_of(t.view.begin)),
+                    strip.h - ui.px(6)};
+  ui.fill(window, ui.c().tint, ui.px(4));
+  const Color soft = mix(ui.c().bg, ui.c().hue[0], ui.theme().dark() ? 0.36f : 0.45f);
+  const Color strong = mix(ui.c().tint, ui.c().hue[0], ui.theme().dark() ? 0.62f : 0.75f);
+  for (std::size_t c = 0; c < columns; ++c) {
+    const float h = std::round(std::min(1.0f, map.busy[c]) * bars.h);
+    const float x = bars.x + static_cast<float>(c) * pitch;
+    const bool inside = x >= window.x && x < window.right();
+    ui.fill({x, bars.bottom() - h, pitch - 1, h}, inside ? strong : soft);
+  }
+  ui.stroke(window, ui.c().accent, ui.px(4), 1.5f * ui.theme().scale);
+  for (const float x : {window.x, window.right()}) {
+    ui.fill({std::round(x - ui.px(1.5f)), std::round(window.mid_y() - ui.px(8)), ui.px(4),
+             ui.px(16)},
+            ui.c().accent, ui.px(2));
+  }
+  const float cursor = std::round(x_of(static_cast<double>(
+      model::unit_of(scene.trace(), t.view.axis, scene.cursor()))));
+  ui.fill({cursor, strip.y + ui.px(2), 1, strip.h - ui.px(4)}, ui.c().playhead);
+
+  const Hit h = ui.hit("minimap", {left, strip.y, width, strip.h});
+  if (!h.pressed && !h.held) return;
+  const double span = t.view.end - t.view.begin;
+  const float mouse = ui.input().mouse.x;
+  if (h.pressed) {
+    map.grab_dx = window.contains(ui.input().mouse) ? mouse - window.mid_x() : 0;
+    if (t.fits_all) return;
+  }
+  if (t.fits_all && h.drag.x == 0) return;
+  const double middle = (mouse - map.grab_dx - left) / width * limit;
+  const double begin = std::clamp(middle - span / 2, 0.0, std::max(0.0, limit - span));
+  t.view.pan((t.view.begin - begin) / t.view.units_per_px(), limit);
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,44 @@
+// Panes: the views around the timeline. Each draws into a rectangle and answers what was asked for.
+//
+// Own nothing; deliberately do not know each other nor how an intent is carried out.
+#pragma once
+
+#include "app/ui/view_state.h"
+#include "app/ui/widgets.h"
+
+namespace fiberscope::ui {
+
+// What the session is doing, for the bars and the empty states.
+struct SessionFace {
+  std::string chapter;
+  std::string title;       // of the scenario or the trace's file
+  std::string path;        // of the scenario that is open
+  std::string mode;        // "replay", "live"
+  std::string error;       // one readable sentence; empty when all is well
+  std::string note;        // at the right of the status bar
+  bool running = false;    // the trace still grows
+  bool can_run = false;    // an engine is there
+};
+
+// source_view: the program, with the line every coroutine stands on marked in the margin.
+Intents source_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane);
+// console_view: the output up to the cursor, or the list of events.
+Intents console_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane);
+// inspector_view: the selected coroutine: state, why, queue, timers, stack, registers, locals.
+Intents inspector_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane);
+// library_view: the scenarios by chapter, and recent files.
+Intents library_view(Ui& ui, const std::vector<LibraryItem>& items,
+                     const std::vector<RecentFile>& recent, const SessionFace& face,
+                     ViewState& state, Rect pane);
+// top_bar: name, chapter, transport, speed, clock, theme. `scene` is null when no trace is open.
+Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& state,
+                const Rect& bar);
+// speed_popup: the list of speeds while it is open.
+Intents speed_popup(Ui& ui, ViewState& state);
+// status_bar: how the run ended, how much there is, and what is selected.
+void status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewState& state,
+                const Rect& bar);
+// message_view: a designed page for when there is nothing to show: empty, running, failed.
+Intents message_view(Ui& ui, const SessionFace& face, const Rect& pane);
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,24 @@
+// PNG: writes a picture to a file. Owns nothing; knows only libpng.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fiberscope::ui {
+
+// Picture: rows from the top, four bytes R G B A a pixel.
+struct Picture {
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> rgba;
+  const std::uint8_t* at(int x, int y) const {
+    return rgba.data() + 4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                              static_cast<std::size_t>(x));
+  }
+};
+
+// write_png: "" when it worked, else one sentence that names the file and the reason.
+std::string write_png(const Picture& picture, const std::string& path);
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,29 @@
+// Timeline view: legend, minimap, ruler, core lanes, coroutine lanes, arrows and the playhead.
+//
+// Owns nothing but drawing; its zoom and folds live in TimelineState. Deliberately does not know how
+// the cursor moves: it asks for it by intents.
+//
+// Invariants:
+//  1. Lanes off the screen cost nothing but their place in the tree.
+//  2. What lies after the playhead is veiled.
+#pragma once
+
+#include "app/ui/view_state.h"
+#include "app/ui/widgets.h"
+
+namespace fiberscope::ui {
+
+// timeline_view: draws into `pane` and answers what was asked for.
+Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane);
+
+// minimap_view: the whole trace in one strip, with the window that is in view to drag.
+void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& strip);
+
+// arrows_view: wake-ups and hand-overs between the rows whose middle `row_y` knows (NaN = no row).
+void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect& area,
+                 const std::vector<float>& row_y);
+
+// hover_card: what the mouse rests on in the timeline, above everything else.
+void hover_card(Ui& ui, const Scene& scene, const ViewState& state, const Rect& screen);
+
+}  // namespace fiberscope::ui

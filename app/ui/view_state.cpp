@@ -1,0 +1,80 @@
+#include "app/ui/view_state.h"
+
+#include <cstdio>
+
+namespace fiberscope::ui {
+
+bool carries_others(trace::LaneKind kind) {
+  return kind == trace::LaneKind::Process || kind == trace::LaneKind::Thread ||
+         kind == trace::LaneKind::EventLoop;
+}
+
+namespace {
+
+// rank: 0 for the first lane of the same family, and so on.
+std::size_t rank(const model::Lanes& lanes, LaneId lane) {
+  const auto kind = lanes.lane(lane).kind;
+  const bool carrier = carries_others(kind);
+  std::size_t n = 0;
+  for (std::uint32_t i = 1; i < lane.value; ++i) {
+    const auto other = lanes.lane(LaneId{i}).kind;
+    n += carrier ? other == kind : !carries_others(other);
+  }
+  return n;
+}
+
+}  // namespace
+
+std::size_t hue_of(const model::Lanes& lanes, LaneId lane) {
+  if (!lane || lane.value > lanes.lane_count()) return kNeutralHue;
+  if (carries_others(lanes.lane(lane).kind)) return kNeutralHue;
+  return rank(lanes, lane) % kNeutralHue;
+}
+
+std::string tag_of(const model::Lanes& lanes, LaneId lane) {
+  if (!lane || lane.value > lanes.lane_count()) return {};
+  const auto kind = lanes.lane(lane).kind;
+  const char letter = kind == trace::LaneKind::Process     ? 'p'
+                      : kind == trace::LaneKind::Thread    ? 't'
+                      : kind == trace::LaneKind::EventLoop ? 'e'
+                                                           : 'c';
+  return letter + std::to_string(rank(lanes, lane) + 1);
+}
+
+std::string clock_text(TimeNs t) {
+  char text[48];
+  const double ns = static_cast<double>(t);
+  if (t < base::kMillisecond) {
+    std::snprintf(text, sizeof text, "%.3f \u00B5s", ns / 1e3);
+  } else if (t < base::kSecond) {
+    std::snprintf(text, sizeof text, "%.3f ms", ns / 1e6);
+  } else {
+    std::snprintf(text, sizeof text, "%.6f s", ns / 1e9);
+  }
+  return text;
+}
+
+const char* state_word(model::SliceState state) {
+  switch (state) {
+    case model::SliceState::New: return "not started";
+    case model::SliceState::Ready: return "ready";
+    case model::SliceState::Running: return "running";
+    case model::SliceState::Blocked: return "blocked";
+    case model::SliceState::Sleeping: return "sleeping";
+    case model::SliceState::Ended: return "ended";
+  }
+  return "";
+}
+
+model::SliceState state_of(const model::LaneWorld& lane) {
+  switch (lane.state) {
+    case trace::LaneState::New: return model::SliceState::New;
+    case trace::LaneState::Ready: return model::SliceState::Ready;
+    case trace::LaneState::Running: return model::SliceState::Running;
+    case trace::LaneState::Ended: return model::SliceState::Ended;
+    case trace::LaneState::Blocked: break;
+  }
+  return model::sleeps(lane.wait_kind) ? model::SliceState::Sleeping : model::SliceState::Blocked;
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,163 @@
+// View state: everything the screen remembers that is not in the trace, and what views ask for.
+//
+// Owns: selection, zoom, scroll offsets, pane sizes, playback. Deliberately does not know how a view
+// draws. A view may change its own part; whatever concerns the cursor, the selection or the session
+// it returns as an Intent, and App alone carries it out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/model/model.h"
+#include "app/ui/geometry.h"
+#include "app/ui/theme.h"
+
+namespace fiberscope::ui {
+
+using base::CoreId;
+using base::EventSeq;
+using base::LaneId;
+using base::SourceId;
+using base::TimeNs;
+
+enum class Command : std::uint8_t {
+  First, Last, Back, Forward, SwitchBack, SwitchForward, LineBack, LineForward,
+  SlicePrevious, SliceNext, GoToWaker, GoToWoken,
+  GoTo,          // event; lane if it is to be selected as well
+  Select,        // lane
+  TogglePlay, SetSpeed,
+  ZoomIn, ZoomOut, PanLeft, PanRight, Fit, SetAxis,
+  OpenScenario,  // text: its path
+  OpenTrace,     // text: its path
+  RunAgain, ToggleTheme, Clear,
+};
+
+struct Intent {
+  Command command;
+  EventSeq event;
+  LaneId lane;
+  int number = 0;
+  std::string text;
+};
+using Intents = std::vector<Intent>;
+
+// What every view draws from: the folds of the trace and the world under the cursor.
+struct Scene {
+  const model::Model& model;
+  const model::World& world;
+  const trace::Trace& trace() const { return model.trace; }
+  EventSeq cursor() const { return EventSeq{world.cursor()}; }
+};
+
+struct LibraryItem {
+  std::string path;
+  std::string chapter;   // "1 From subroutine to coroutine"
+  std::string title;
+  int coroutines = 0;    // 0 = not known
+  bool seen = false;     // it was run to its end before
+};
+
+struct RecentFile {
+  std::string path;
+  std::uint64_t size_bytes = 0;
+};
+
+// What the mouse rests on in the timeline.
+struct Hover {
+  std::optional<model::Slice> slice;
+  std::optional<model::CoreSlice> core;
+  Point at;
+};
+
+struct Range {
+  EventSeq from, to;
+};
+
+struct TimelineState {
+  model::View view;
+  bool fits_all = true;    // keep showing the whole trace as it grows
+  bool fitted_selection = false;
+  float scroll_y = 0;
+  std::set<LaneId> folded;
+  bool cores_folded = false;
+  bool lanes_folded = false;
+  bool reveal_lane = false;    // scroll the selected lane into sight once
+  bool reveal_cursor = false;  // pan the playhead into sight once
+  std::optional<Range> range;
+  float drag_from_x = 0;
+  float drag_from_y = 0;
+  Hover hover;
+};
+
+struct MinimapState {
+  std::uint64_t for_events = 0;
+  model::AxisKind axis = model::AxisKind::Time;
+  std::vector<float> busy;  // 0 to 1 by column
+  float grab_dx = 0;
+};
+
+struct SourceState {
+  SourceId shown;
+  float scroll_y = 0;
+  std::uint32_t followed_line = 0;
+  SourceId followed_source;
+};
+
+enum class ConsoleTab : std::uint8_t { Console, Events };
+
+struct ConsoleState {
+  ConsoleTab tab = ConsoleTab::Console;
+  float console_scroll = 0;
+  float events_scroll = 0;
+  std::uint64_t followed = UINT64_MAX;
+};
+
+// Sizes in tokens, before scaling.
+struct PaneSizes {
+  float left = 228;
+  float inspector = 372;
+  float bottom = 300;
+  float source_share = 0.6f;
+};
+
+struct ViewState {
+  ThemeKind theme = ThemeKind::Dark;
+  LaneId selected;
+  TimelineState timeline;
+  MinimapState minimap;
+  SourceState source;
+  ConsoleState console;
+  PaneSizes sizes;
+  std::string filter;
+  float library_scroll = 0;
+  float inspector_scroll = 0;
+  bool playing = false;
+  int speed = 2;             // index of kSpeeds
+  double play_debt = 0;      // events still to be shown, below one
+  bool focus_filter = false;
+};
+
+struct Speed {
+  const char* label;
+  double events_per_s;
+};
+inline constexpr Speed kSpeeds[] = {{"0.25×", 1},  {"0.5×", 2},  {"1×", 4},    {"2×", 8},
+                                    {"4×", 16},    {"10×", 40},  {"50×", 200}, {"250×", 1000}};
+
+// hue_of: the colour index of a lane: grey for those that only carry others, else one of seven in
+// order of birth.
+std::size_t hue_of(const model::Lanes& lanes, LaneId lane);
+// tag_of: a short name for margins: "c3", or "t1", "e1", "p1" for threads, loops and processes.
+std::string tag_of(const model::Lanes& lanes, LaneId lane);
+// carries_others: processes, threads and event loops.
+bool carries_others(trace::LaneKind kind);
+// clock_text: a time on the cursor's clock with a steady number of decimals: "1.000002 s".
+std::string clock_text(TimeNs t);
+// state_word: the state in one word as the legend says it: "running", "sleeping".
+const char* state_word(model::SliceState state);
+model::SliceState state_of(const model::LaneWorld& lane);
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,180 @@
+// Widgets: our own thin layer over the drawing library. Views use this and never ImGui itself.
+//
+// Owns: one frame's input, the draw list, the clip stack, what the mouse holds, and (when recording)
+// a registry of everything drawn: widgets by id, texts by content. Deliberately does not know the
+// model or what any widget means.
+//
+// Invariants:
+//  1. A widget acts on release, and only when the press began on it too.
+//  2. While a popup is open, nothing below it reacts.
+//  3. The registry holds rectangles in screen pixels after clipping; a test that clicks its middle
+//     clicks what a person would.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/ui/fonts.h"
+#include "app/ui/geometry.h"
+#include "app/ui/theme.h"
+
+struct ImDrawList;
+
+namespace fiberscope::ui {
+
+// Key numbers: those of the window library, so that its backend needs no table.
+namespace key {
+inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kD = 68, kF = 70,
+                     kS = 83, kW = 87, kLeftBracket = 91, kRightBracket = 93, kEscape = 256,
+                     kEnter = 257, kRight = 262, kLeft = 263, kDown = 264, kUp = 265, kHome = 268,
+                     kEnd = 269, kF5 = 294;
+}  // namespace key
+
+enum class Align : std::uint8_t { Left, Center, Right };
+enum class Button : std::uint8_t { Left, Right, Middle };
+
+// What a widget did in this frame.
+struct Hit {
+  bool hovered = false;
+  bool pressed = false;   // the button went down on it now
+  bool held = false;      // it holds the mouse
+  bool clicked = false;   // released on it
+  Point drag;             // movement since the last frame while held
+};
+
+struct Input {
+  Point mouse;
+  Point moved;            // since the last frame
+  bool down[3] = {}, pressed[3] = {}, released[3] = {};
+  bool double_clicked = false;
+  float wheel = 0;
+  float wheel_x = 0;
+  bool ctrl = false, shift = false, alt = false;
+  bool typing = false;    // a text field has the keyboard
+  float delta_s = 0;
+};
+
+struct DrawnText {
+  std::string text;
+  Rect rect;
+  Color color = 0;
+};
+
+struct Registry {
+  std::map<std::string, Rect, std::less<>> widgets;
+  std::vector<DrawnText> texts;
+  // find_text: the first text drawn that contains the words; nullptr when there is none.
+  const DrawnText* find_text(std::string_view words) const;
+};
+
+class Ui {
+ public:
+  Ui(const Theme& theme, const Fonts& fonts) : theme_(theme), fonts_(fonts) {}
+
+  // begin: reads this frame's input. end: forgets what was released. Between ImGui's own two.
+  void begin();
+  void end();
+
+  const Theme& theme() const { return theme_; }
+  const Colors& c() const { return theme_.c; }
+  float px(float size) const { return theme_.px(size); }
+  const Input& input() const { return input_; }
+  bool key(int number, bool repeat = true) const;
+
+  // Drawing. Colours of opacity 0 draw nothing.
+  void fill(const Rect& r, Color color, float rounding = 0);
+  void fill_top_round(const Rect& r, Color color, float rounding);
+  void stroke(const Rect& r, Color color, float rounding = 0, float thickness = 1);
+  void line(Point a, Point b, Color color, float thickness = 1);
+  void triangle(Point a, Point b, Point c, Color color);
+  void bezier(Point a, Point b, Point c, Point d, Color color, float thickness);
+  void shadow(const Rect& r, float rounding);
+  // hatch, dots: a pattern over the rectangle, its phase fixed to the pixel `origin_x`.
+  void hatch(const Rect& r, Color color, float origin_x);
+  void dots(float x0, float x1, float y, Color color, float origin_x);
+
+  float text_width(Font f, std::string_view text) const;
+  float line_height(Font f) const { return fonts_.size(f); }
+  // text: at the top left corner; answers the width. Nothing is cut.
+  float text(Point at, Font f, Color color, std::string_view text);
+  // text_in: one line in the vertical middle; cut with an ellipsis when too long. Answers the width.
+  float text_in(const Rect& r, Font f, Color color, std::string_view text,
+                Align align = Align::Left);
+  void icon(const Rect& r, Font f, Color color, const char* glyph);
+  // fits: how many bytes of the text fit in the width, whole characters only.
+  std::size_t fits(Font f, std::string_view text, float width) const;
+
+  // wrap: the text in lines of at most `width`, cut between words (or anywhere in CJK text).
+  std::vector<std::string> wrap(Font f, std::string_view text, float width) const;
+
+  void push_clip(const Rect& r);
+  void pop_clip();
+  const Rect& clip() const { return clips_.back(); }
+
+  // Interaction.
+  Hit hit(std::string_view id, const Rect& r, Button button = Button::Left);
+  bool hovering(const Rect& r) const;
+  bool holds(std::string_view id) const { return active_ == id; }
+  bool mouse_is_held() const { return !active_.empty(); }
+  // wheel_over: the wheel's turn if the mouse is over the rectangle; it is then used up.
+  float wheel_over(const Rect& r);
+
+  bool icon_button(std::string_view id, const Rect& r, Font f, const char* glyph,
+                   std::string_view tip = {}, bool enabled = true);
+  bool text_button(std::string_view id, const Rect& r, std::string_view label, bool selected);
+  // segmented: a switch between labels; answers the one chosen now, or `current`.
+  int segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,
+                int current);
+  // tabs: answers the tab chosen now, or `current`; `used` is the width taken.
+  int tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels, int current,
+           float* used = nullptr);
+  // splitter: a line to drag; answers the movement along its axis.
+  float splitter(std::string_view id, const Rect& r, bool vertical);
+  // scroll: the wheel and a thin bar for contents of `height` in the pane; changes `offset`.
+  void scroll(std::string_view id, const Rect& pane, float height, float& offset);
+  bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint);
+  // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
+  void tooltip(std::string_view text);
+  const std::string& tip() const { return tip_; }
+
+  // Popups: one at a time. While `popup_id` is open only widgets between begin and end_popup react.
+  void open_popup(std::string_view id) { popup_ = id; }
+  void close_popup() { popup_.clear(); }
+  bool popup_open(std::string_view id) const { return popup_ == id; }
+  bool any_popup() const { return !popup_.empty(); }
+  void enter_popup() { in_popup_ = true; }
+  void leave_popup() { in_popup_ = false; }
+
+  void set_recording(bool on) { recording_ = on; }
+  bool recording() const { return recording_; }
+  void note(std::string_view id, const Rect& r);
+  // anchor, anchored: where a widget that opens a popup lies; kept without recording too.
+  void anchor(std::string_view id, const Rect& r) { anchors_[std::string(id)] = r; }
+  Rect anchored(std::string_view id) const;
+  const Registry& registry() const { return registry_; }
+  bool want_frame() const { return want_frame_; }
+
+ private:
+  bool reacts() const { return popup_.empty() || in_popup_; }
+  void draw_text(Font f, Point at, Color color, std::string_view text);
+
+  const Theme& theme_;
+  const Fonts& fonts_;
+  ImDrawList* list_ = nullptr;
+  Input input_;
+  std::vector<Rect> clips_;
+  std::string active_;
+  Button active_button_ = Button::Left;
+  Point grab_;
+  std::string popup_;
+  bool in_popup_ = false;
+  std::string tip_;
+  bool recording_ = false;
+  bool want_frame_ = false;
+  Registry registry_;
+  std::map<std::string, Rect, std::less<>> anchors_;
+};
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,181 @@
+#include "app/ui/window.h"
+
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "app/ui/app.h"
+#include "app/ui/headless.h"
+
+namespace fiberscope::ui {
+namespace {
+
+std::string last_error;  // GLFW reports by callback only
+
+void on_error(int, const char* text) { last_error = text; }
+
+int fail(const std::string& sentence) {
+  std::fprintf(stderr, "fiberscope: %s\n", sentence.c_str());
+  return 1;
+}
+
+// The pieces that must be taken down in this order, whatever happens.
+class Window {
+ public:
+  Window() = default;
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+  ~Window() {
+    if (backends_) {
+      ImGui_ImplOpenGL3_Shutdown();
+      ImGui_ImplGlfw_Shutdown();
+    }
+    if (context_ != nullptr) ImGui::DestroyContext(context_);
+    if (window_ != nullptr) glfwDestroyWindow(window_);
+    if (started_) glfwTerminate();
+  }
+
+  // open: "" or why not.
+  std::string open(const WindowOptions& options) {
+    glfwSetErrorCallback(on_error);
+    started_ = glfwInit() == GLFW_TRUE;
+    if (!started_) {
+      return "There is no display to open a window on (" + last_error +
+             "). Set DISPLAY, or use the command line: fiberscope --help.";
+    }
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+    if (options.smoke_test) glfwWindowHint(GLFW_DECORATED, GLFW_FALSE);
+    window_ = glfwCreateWindow(options.width, options.height, "Fiberscope", nullptr, nullptr);
+    if (window_ == nullptr) {
+      return "The window could not be opened: " + last_error + ". OpenGL 3.0 is needed.";
+    }
+    glfwSetWindowSizeLimits(window_, 900, 600, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    glfwMakeContextCurrent(window_);
+    glfwSwapInterval(1);
+    context_ = ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    ImGui_ImplOpenGL3_Init("#version 130");
+    backends_ = true;
+    return {};
+  }
+
+  float monitor_scale() const {
+    float x = 1, y = 1;
+    glfwGetWindowContentScale(window_, &x, &y);
+    return std::clamp(x, 1.0f, 4.0f);
+  }
+  GLFWwindow* get() const { return window_; }
+
+  void draw(App& app) {
+    if (app.before_frame()) {
+      ImGui_ImplOpenGL3_DestroyFontsTexture();
+      ImGui_ImplOpenGL3_CreateFontsTexture();
+    }
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+    const ImVec2 size = ImGui::GetIO().DisplaySize;
+    app.frame(size.x, size.y);
+    ImGui::Render();
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    glViewport(0, 0, width, height);
+    glClearColor(0, 0, 0, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  }
+
+  Picture picture() const {
+    Picture p;
+    glfwGetFramebufferSize(window_, &p.width, &p.height);
+    const auto row = 4 * static_cast<std::size_t>(p.width);
+    std::vector<std::uint8_t> upside(row * static_cast<std::size_t>(p.height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadPixels(0, 0, p.width, p.height, GL_RGBA, GL_UNSIGNED_BYTE, upside.data());
+    p.rgba.resize(upside.size());
+    for (int y = 0; y < p.height; ++y) {
+      const auto from = row * static_cast<std::size_t>(p.height - 1 - y);
+      std::copy_n(upside.data() + from, row, p.rgba.data() + row * static_cast<std::size_t>(y));
+    }
+    for (std::size_t i = 3; i < p.rgba.size(); i += 4) p.rgba[i] = 255;
+    return p;
+  }
+
+ private:
+  bool started_ = false;
+  bool backends_ = false;
+  GLFWwindow* window_ = nullptr;
+  ImGuiContext* context_ = nullptr;
+};
+
+void on_drop(GLFWwindow* window, int count, const char** paths) {
+  auto* app = static_cast<App*>(glfwGetWindowUserPointer(window));
+  if (count > 0) app->open_file(paths[0]);
+}
+
+// loop: sleeps until something happens; two frames after each event let hovers settle.
+void loop(Window& window, App& app) {
+  constexpr double kFrame_s = 1.0 / 30;
+  int settle = 3;
+  while (glfwWindowShouldClose(window.get()) == 0) {
+    const double began = glfwGetTime();
+    window.draw(app);
+    glfwSwapBuffers(window.get());
+    if (settle > 0) --settle;
+    const double spent = glfwGetTime() - began;
+    if (app.busy() || settle > 0) {
+      glfwWaitEventsTimeout(std::max(0.001, kFrame_s - spent));
+    } else {
+      glfwWaitEventsTimeout(0.5);
+      settle = 3;
+    }
+  }
+}
+
+int smoke(Window& window, App& app, const WindowOptions& options) {
+  for (int i = 0; i < 200 && (i < 4 || app.busy()); ++i) {
+    glfwPollEvents();
+    window.draw(app);
+    if (i + 1 < 4 || app.busy()) glfwSwapBuffers(window.get());
+  }
+  if (options.screenshot_path.empty()) return 0;
+  const std::string error = write_png(window.picture(), options.screenshot_path);
+  return error.empty() ? 0 : fail(error);
+}
+
+int run_soft(const WindowOptions& options, Fonts fonts) {
+  Headless screen(options.width, options.height);
+  App app(std::move(fonts), theme_named(options.theme), options.scale);
+  if (!options.open_path.empty()) app.open_file(options.open_path);
+  for (int i = 0; i < 200 && (i < 4 || app.busy()); ++i) screen.frame(app);
+  if (options.screenshot_path.empty()) return 0;
+  const std::string error = write_png(screen.draw(), options.screenshot_path);
+  return error.empty() ? 0 : fail(error);
+}
+
+}  // namespace
+
+int run_window(const WindowOptions& options) {
+  auto fonts = Fonts::find();
+  if (!fonts) return fail(fonts.error());
+  if (options.soft) return run_soft(options, std::move(fonts.value()));
+  Window window;
+  if (const std::string error = window.open(options); !error.empty()) return fail(error);
+  const float scale = options.scale > 0 ? options.scale : window.monitor_scale();
+  App app(std::move(fonts.value()), theme_named(options.theme), scale);
+  if (!options.open_path.empty()) app.open_file(options.open_path);
+  glfwSetWindowUserPointer(window.get(), &app);
+  glfwSetDropCallback(window.get(), on_drop);
+  if (options.smoke_test) return smoke(window, app, options);
+  loop(window, app);
+  return 0;
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,27 @@
+// Window: the desktop window: GLFW, OpenGL, and the loop around App.
+//
+// Owns: the window, the context and when to draw. Deliberately does not know views.
+//
+// Invariants:
+//  1. A frame is drawn only after input, while playing (30 a second at most), or while a run grows.
+//  2. Whatever goes wrong here is one readable sentence on stderr and exit status 1.
+#pragma once
+
+#include <string>
+
+namespace fiberscope::ui {
+
+struct WindowOptions {
+  std::string open_path;        // a trace or a program; empty: the library
+  bool smoke_test = false;      // draw a few frames and leave
+  std::string screenshot_path;  // with smoke_test: write the last frame as PNG
+  int width = 1600, height = 1000;
+  std::string theme;            // "dark", "light"; empty: as the settings say
+  float scale = 0;              // 0: the monitor's
+  bool soft = false;            // draw without a display (only with smoke_test)
+};
+
+// run_window: the exit status of the program.
+int run_window(const WindowOptions& options);
+
+}  // namespace fiberscope::ui
