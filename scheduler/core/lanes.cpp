@@ -30,7 +30,7 @@ EventSeq Lanes::emit_blocked(LaneId lane, const Wait& wait, EventSeq cause) {
 EventSeq Lanes::ended(LaneId lane, trace::EndKind how, TextId detail, trace::Place place,
                       EventSeq cause) {
   Lane& l = at(lane);
-  CHECK(l.state != LaneState::Ended);
+  CHECK_MSG(l.state != LaneState::Ended, "a lane ends once");
   if (l.state == LaneState::Running) leave_core(l);
   l.state = LaneState::Ended;
   return l.since = writer_.emit(trace::LaneEnded{lane, how, detail, place}, cause);

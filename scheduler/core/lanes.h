@@ -59,7 +59,8 @@ class Lanes {
     if (l.state == trace::LaneState::Running) {
       leave_core(l);
     } else {
-      CHECK(l.state == trace::LaneState::New || l.state == trace::LaneState::Blocked);
+      CHECK_MSG(l.state == trace::LaneState::New || l.state == trace::LaneState::Blocked,
+                "only a new, blocked or running lane becomes ready");
     }
     l.state = trace::LaneState::Ready;
     if (!writer_.recording()) return l.since = writer_.skip();
@@ -69,8 +70,9 @@ class Lanes {
   EventSeq switched(CoreId core, LaneId to, trace::SwitchKind how, EventSeq cause) {
     Lane& l = at(to);
     Core& c = core_of(core);
-    CHECK(l.state == trace::LaneState::Ready || l.state == trace::LaneState::New ||
-          l.state == trace::LaneState::Blocked);
+    CHECK_MSG(l.state == trace::LaneState::Ready || l.state == trace::LaneState::New ||
+                  l.state == trace::LaneState::Blocked,
+              "only a ready, new or blocked lane is switched to");
     CHECK_MSG(!c.busy, "two lanes on one core");
     const LaneId from = c.last;
     c.last = to;
@@ -83,7 +85,7 @@ class Lanes {
   // blocked: Running -> Blocked. Emits: LaneBlocked.
   EventSeq blocked(LaneId lane, const Wait& wait, EventSeq cause = {}) {
     Lane& l = at(lane);
-    CHECK(l.state == trace::LaneState::Running);
+    CHECK_MSG(l.state == trace::LaneState::Running, "only a running lane blocks");
     leave_core(l);
     l.state = trace::LaneState::Blocked;
     if (!writer_.recording()) return l.since = writer_.skip();
@@ -115,7 +117,7 @@ class Lanes {
     bool busy = false;
   };
   Lane& at(LaneId lane) {
-    CHECK(lane.value != 0 && lane.value < lanes_.size());
+    CHECK_MSG(lane.value != 0 && lane.value < lanes_.size(), "no such lane");
     return lanes_[lane.value];
   }
   Core& core_of(CoreId core) {

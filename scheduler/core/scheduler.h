@@ -167,7 +167,7 @@ class Scheduler {
   void for_each_fiber(Visit visit);
 
   void transition(Fiber& fiber, FiberState from, FiberState to) {
-    CHECK(fiber.state == from);
+    CHECK_MSG(fiber.state == from, "a fiber is not where it should be");
     fiber.state = to;
   }
   EventSeq begin_wait(Fiber& self, const Wait& wait, WaitMode mode);
