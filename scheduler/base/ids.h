@@ -16,7 +16,7 @@ struct Id {
   constexpr auto operator<=>(const Id&) const = default;
 };
 
-using LaneId = Id<struct LaneTag>;          // a process, thread, loop, coroutine...; born in order 1, 2, 3
+using LaneId = Id<struct LaneTag>;          // a process, thread, loop, coroutine; 1, 2, 3 by birth
 using CoreId = Id<struct CoreTag>;          // a simulated core, 1-based
 using SourceId = Id<struct SourceTag>;      // a file of the program
 using ObjectId = Id<struct ObjectTag>;      // something lanes wait on: a lock, an event, a queue

@@ -9,7 +9,8 @@
 //  1. A lane is in exactly one LaneState; only the five Lane* events below change it.
 //  2. At most one lane runs on a core.
 //  3. A cause is an earlier event (cause < seq).
-//  4. No payload holds a wall clock, an address or anything else that a second run would not repeat.
+//  4. No payload holds a wall clock, an address or anything else that a second run would not
+//     repeat.
 //
 // Legal transitions:
 //   LaneBorn      (nothing) -> New

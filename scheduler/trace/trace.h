@@ -6,8 +6,8 @@
 // Invariants:
 //  1. Events are dense from 1, times never decrease, causes are earlier events, texts are defined
 //     and enumerators known: bytes that say otherwise are a fault.
-//  2. A text(), once given out, stays valid as long as the trace; a reference to an event only until
-//     the next append().
+//  2. A text(), once given out, stays valid as long as the trace; a reference to an event only
+//     until the next append().
 #pragma once
 
 #include <cstdint>

@@ -215,7 +215,9 @@ class Validator {
       broken("a fiber has " + std::to_string(kRegisterNames.size()) + " saved registers or none");
     }
     for (const Register& r : e.registers) {
-      if (r.kind == Register::Kind::Heap && r.value != 0) broken("a heap address reached the trace");
+      if (r.kind == Register::Kind::Heap && r.value != 0) {
+        broken("a heap address reached the trace");
+      }
     }
   }
   void on(const DeadlockFound& e) {

@@ -1,4 +1,4 @@
-// validate: checks a trace against the invariants of event.h. Every test that makes a trace runs it.
+// validate: checks a trace against the invariants of event.h. Tests that make traces run it.
 //
 // The laws, each with a test that breaks it:
 //  1. The run begins with RunStarted, once; nothing follows RunEnded.

@@ -341,7 +341,9 @@ TEST_CASE("malformed records are refused whatever their checksum says") {
 
 TEST_CASE("random bodies under a right checksum never do harm") {
   std::uint64_t state = 1;
-  const auto next = [&state] { return state = state * 6364136223846793005u + 1442695040888963407u; };
+  const auto next = [&state] {
+    return state = state * 6364136223846793005u + 1442695040888963407u;
+  };
   for (int round = 0; round < 3000; ++round) {
     Bytes body;
     for (std::uint64_t i = 0, n = 1 + (next() >> 40) % 120; i < n; ++i) {
@@ -362,7 +364,8 @@ TEST_CASE("foreign, newer and empty files are called what they are") {
     return decode(Bytes(text.begin(), text.end())).fault();
   };
   CHECK_EQ(fault(""), "not a Fiberscope trace: it is empty at byte 0; no event was kept");
-  CHECK_EQ(fault("x"), "not a Fiberscope trace: the header is missing at byte 0; no event was kept");
+  CHECK_EQ(fault("x"),
+           "not a Fiberscope trace: the header is missing at byte 0; no event was kept");
   CHECK_EQ(fault("#!/usr/bin/python3\nprint()\n"),
            "not a Fiberscope trace: the header is missing at byte 0; no event was kept");
   CHECK(fault("fiber").find("ends inside the header at byte 5") != std::string::npos);

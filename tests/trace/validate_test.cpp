@@ -22,7 +22,7 @@ LaneBlocked blocked(LaneId lane, LaneId target = {}) {
   return e;
 }
 
-// Builder: a legal beginning (a run, a source, lanes a and b, a on the core), then what a test adds.
+// Builder: a legal beginning (a run, a source, lanes a and b, a on the core), then what tests add.
 struct Builder {
   Writer& w;
   base::VirtualClock& clock;

@@ -1,0 +1,417 @@
+#include "app/session/engine_client.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "app/session/files.h"
+#include "app/session/paths.h"
+
+namespace fiberscope::session {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kPollBytesMax = 4u << 20;
+constexpr std::size_t kPacketBytesMax = 1u << 20;
+constexpr std::size_t kDiagnosticsMax = 4096;
+constexpr int kPipeBytes = 1 << 20;
+
+void close_fd(int& fd) {
+  if (fd >= 0) close(fd);
+  fd = -1;
+}
+
+std::string signal_text(int number) {
+  const char* name = sigabbrev_np(number);
+  return name ? "SIG" + std::string(name) : "signal " + std::to_string(number);
+}
+
+std::string kept_text(const trace::Trace& trace) {
+  return "; " + std::to_string(trace.size()) + " events were kept";
+}
+
+// exec_engine: in the new process. Only calls that are allowed between fork and exec.
+[[noreturn]] void exec_engine(const char* path, int socket, int diagnostics) {
+  const int nowhere = open("/dev/null", O_RDWR);
+  dup2(nowhere, STDIN_FILENO);
+  dup2(nowhere, STDOUT_FILENO);
+  dup2(diagnostics, STDERR_FILENO);
+  const int engine_socket = dup2(socket, 3);
+  fcntl(engine_socket, F_SETFD, 0);
+  const char* arguments[] = {path, "--serve", "3", nullptr};
+  execv(path, const_cast<char**>(arguments));
+  _exit(127);
+}
+
+}  // namespace
+
+EngineClient::EngineClient() : EngineClient(Options{}) {}
+
+EngineClient::EngineClient(Options options) : options_(std::move(options)) {
+  if (options_.engine_path.empty()) options_.engine_path = session::engine_path();
+}
+
+EngineClient::~EngineClient() {
+  end_engine();
+  for (auto& [id, run] : runs_) close_fd(run->pipe_);
+}
+
+base::Result<std::monostate> EngineClient::start() {
+  if (alive()) return std::monostate{};
+  const std::string& path = options_.engine_path;
+  if (access(path.c_str(), X_OK) != 0) {
+    return base::Error{path + ": the engine cannot be started: " + std::strerror(errno) +
+                       "; it belongs beside the fiberscope program"};
+  }
+  std::array<int, 2> sockets{-1, -1};
+  std::array<int, 2> diagnostics{-1, -1};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0 ||
+      pipe2(diagnostics.data(), O_CLOEXEC) != 0) {
+    const std::string reason = std::strerror(errno);
+    close_fd(sockets[0]);
+    close_fd(sockets[1]);
+    return base::Error{"the engine cannot be started: " + reason};
+  }
+  const int buffer = static_cast<int>(kPacketBytesMax);
+  setsockopt(sockets[0], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+  const pid_t pid = fork();
+  if (pid == 0) exec_engine(path.c_str(), sockets[1], diagnostics[1]);
+  const int fork_errno = errno;
+  close_fd(sockets[1]);
+  close_fd(diagnostics[1]);
+  if (pid < 0) {
+    close_fd(sockets[0]);
+    close_fd(diagnostics[0]);
+    return base::Error{std::string("the engine cannot be started: ") + std::strerror(fork_errno)};
+  }
+  fcntl(diagnostics[0], F_SETFL, O_NONBLOCK);
+  engine_pid_ = pid;
+  socket_ = sockets[0];
+  diagnostics_ = diagnostics[0];
+  diagnostics_text_.clear();
+  ready_ = false;
+  return std::monostate{};
+}
+
+base::Result<std::monostate> EngineClient::restart() {
+  for (auto& [id, run] : runs_) {
+    if (!run->over()) stop(*run, "the run was stopped");
+  }
+  end_engine();
+  return start();
+}
+
+base::Result<RunId> EngineClient::run(const Recipe& recipe) {
+  if (auto started = start(); !started) return base::Error{started.error()};
+  std::array<int, 2> ends{-1, -1};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
+  }
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  fcntl(ends[0], F_SETPIPE_SZ, kPipeBytes);
+  const RunId id = ++last_run_;
+  const std::string text = "{\"command\":\"run\",\"run\":" + std::to_string(id) +
+                           ",\"recipe\":" + to_json(recipe) + "}";
+  const bool sent = send(text, ends[1]);
+  const int send_errno = errno;
+  close_fd(ends[1]);
+  if (!sent) {
+    close_fd(ends[0]);
+    if (send_errno == EMSGSIZE) {
+      return base::Error{"the program is too long to be sent to the engine (" +
+                         std::to_string(text.size() / 1024) + " KiB); save it and run the file"};
+    }
+    if (send_errno == EPIPE || send_errno == ECONNRESET) engine_died();
+    return base::Error{std::string("the engine does not answer: ") + std::strerror(send_errno) +
+                       last_words()};
+  }
+  auto run = std::make_unique<Run>();
+  run->id_ = id;
+  run->recipe_ = recipe;
+  run->pipe_ = ends[0];
+  run->heard_ = Run::Clock::now();
+  runs_.emplace(id, std::move(run));
+  return id;
+}
+
+bool EngineClient::send(const std::string& text, int fd) {
+  iovec data{const_cast<char*>(text.data()), text.size()};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  if (fd >= 0) {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
+  }
+  for (;;) {
+    if (sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return true;
+    if (errno != EINTR) return false;
+  }
+}
+
+const Run* EngineClient::find(RunId id) const {
+  const auto it = runs_.find(id);
+  return it == runs_.end() ? nullptr : it->second.get();
+}
+
+void EngineClient::kill(RunId id) {
+  const auto it = runs_.find(id);
+  if (it != runs_.end() && !it->second->over()) stop(*it->second, "the run was stopped");
+}
+
+void EngineClient::forget(RunId id) {
+  kill(id);
+  runs_.erase(id);
+}
+
+// stop: ends the run from our side; what the pipe still holds is taken in first.
+void EngineClient::stop(Run& run, std::string problem) {
+  if (run.over()) return;
+  if (alive()) {
+    send("{\"command\":\"kill\",\"run\":" + std::to_string(run.id_) + "}", -1);
+  }
+  if (run.problem_.empty()) run.problem_ = std::move(problem) + kept_text(run.trace_);
+  finish(run);
+}
+
+void EngineClient::finish(Run& run) {
+  if (run.over()) return;
+  close_fd(run.pipe_);
+  run.trace_.finish();
+  run.phase_ = RunPhase::Over;
+  if (!run.problem_.empty()) return;
+  if (run.signal_ != 0) {
+    run.problem_ = "the program was ended by " + signal_text(run.signal_) + last_words() +
+                   kept_text(run.trace_);
+  } else if (!run.trace_.fault().empty()) {
+    run.problem_ = run.trace_.fault() + last_words();
+  } else if (!run.trace_.whole()) {
+    run.problem_ = "the run ended before its trace did" + last_words() + kept_text(run.trace_);
+  }
+}
+
+bool EngineClient::poll() {
+  bool changed = read_diagnostics();
+  // pipes before the socket: "ended" then means that no more bytes can come
+  for (auto& [id, run] : runs_) {
+    if (!run->over()) changed = read_pipe(*run) || changed;
+  }
+  if (alive()) changed = read_socket() || changed;
+  const auto now = Run::Clock::now();
+  for (auto& [id, run] : runs_) {
+    if (run->over() || run->ended_ || now - run->heard_ < options_.silence_max) continue;
+    stop(*run, "the run was stopped: nothing came from it for " +
+                   std::to_string(options_.silence_max.count() / 1000) + " s");
+    changed = true;
+  }
+  return changed;
+}
+
+bool EngineClient::read_pipe(Run& run) {
+  std::array<std::uint8_t, 65536> buffer;
+  std::size_t total = 0;
+  bool open = run.pipe_ >= 0;
+  while (open && total < kPollBytesMax) {
+    const ssize_t got = read(run.pipe_, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) {
+      open = false;
+      if (run.ended_) close_fd(run.pipe_);  // somebody the program left behind may hold it open
+      break;
+    }
+    if (got <= 0) {
+      close_fd(run.pipe_);
+      break;
+    }
+    const auto size = static_cast<std::size_t>(got);
+    total += size;
+    run.heard_ = Run::Clock::now();
+    run.bytes_.insert(run.bytes_.end(), buffer.data(), buffer.data() + size);
+    run.trace_.append(buffer.data(), size);
+    if (!run.trace_.fault().empty()) {
+      stop(run, "the run was stopped: " + run.trace_.fault());
+      return true;
+    }
+    if (run.bytes_.size() > options_.trace_bytes_max) {
+      stop(run, "the run was stopped: its trace grew beyond " +
+                    std::to_string(options_.trace_bytes_max >> 20) + " MiB");
+      return true;
+    }
+  }
+  if (run.ended_ && run.pipe_ < 0) {
+    finish(run);
+    return true;
+  }
+  return total > 0;
+}
+
+bool EngineClient::read_socket() {
+  std::vector<char> packet(kPacketBytesMax);
+  bool changed = false;
+  for (;;) {
+    const ssize_t got = recv(socket_, packet.data(), packet.size(), MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return changed;
+    changed = true;
+    if (got <= 0) {
+      engine_died();
+      return true;
+    }
+    obey(std::string(packet.data(), static_cast<std::size_t>(got)));
+  }
+}
+
+void EngineClient::obey(const std::string& packet) {
+  const json message = json::parse(packet, nullptr, false);
+  if (!message.is_object()) return;
+  const auto number = [&message](const char* key) -> std::int64_t {
+    const auto it = message.find(key);
+    return it != message.end() && it->is_number_integer() ? it->get<std::int64_t>() : 0;
+  };
+  const auto event = message.find("event");
+  const std::string what =
+      event != message.end() && event->is_string() ? event->get<std::string>() : "";
+  if (what == "ready") ready_ = true;
+  const auto it = runs_.find(static_cast<RunId>(number("run")));
+  if (it == runs_.end() || it->second->over()) return;
+  Run& run = *it->second;
+  if (what == "started") {
+    run.phase_ = RunPhase::Running;
+    run.pid_ = static_cast<pid_t>(number("pid"));
+    run.heard_ = Run::Clock::now();
+  } else if (what == "ended") {
+    run.exit_status_ = static_cast<int>(number("exit_status"));
+    run.signal_ = static_cast<int>(number("signal"));
+    run.ended_ = true;
+    read_diagnostics();
+    read_pipe(run);
+  } else if (what == "error") {
+    const auto text = message.find("message");
+    run.problem_ = text != message.end() && text->is_string() ? text->get<std::string>()
+                                                              : "the engine refused the run";
+    finish(run);
+  }
+}
+
+bool EngineClient::read_diagnostics() {
+  std::array<char, 4096> buffer;
+  bool changed = false;
+  while (diagnostics_ >= 0) {
+    const ssize_t got = read(diagnostics_, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got == 0) close_fd(diagnostics_);
+    if (got <= 0) break;
+    changed = true;
+    diagnostics_text_.append(buffer.data(), static_cast<std::size_t>(got));
+    if (diagnostics_text_.size() > kDiagnosticsMax) {
+      diagnostics_text_.erase(0, diagnostics_text_.size() - kDiagnosticsMax);
+    }
+  }
+  return changed;
+}
+
+// last_words: " (...)" with the last line the engine or a run wrote to its stderr; "" if none.
+std::string EngineClient::last_words() const {
+  const std::size_t end = diagnostics_text_.find_last_not_of("\r\n ");
+  if (end == std::string::npos) return "";
+  const std::size_t line = diagnostics_text_.rfind('\n', end);
+  const std::size_t begin = line == std::string::npos ? 0 : line + 1;
+  return " (" + diagnostics_text_.substr(begin, end + 1 - begin) + ")";
+}
+
+void EngineClient::engine_died() {
+  close_fd(socket_);
+  ready_ = false;
+  int status = 0;
+  std::string how = "the engine ended unexpectedly";
+  // the socket closes a moment before the process can be waited for
+  if (engine_pid_ > 0) {
+    ::kill(engine_pid_, SIGKILL);
+    while (waitpid(engine_pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
+      how = "the engine was ended by " + signal_text(WTERMSIG(status));
+    } else if (WIFEXITED(status)) {
+      how += " with exit status " + std::to_string(WEXITSTATUS(status));
+    }
+  }
+  engine_pid_ = -1;
+  read_diagnostics();
+  how += last_words();
+  close_fd(diagnostics_);
+  for (auto& [id, run] : runs_) {
+    if (run->over()) continue;
+    read_pipe(*run);
+    if (run->over()) continue;
+    // a pipe that is still open has a living child at its other end, so the pid is still its own
+    if (run->pipe_ >= 0 && run->pid_ > 0) ::kill(run->pid_, SIGKILL);
+    run->problem_ = how + kept_text(run->trace_);
+    finish(*run);
+  }
+}
+
+void EngineClient::end_engine() {
+  if (engine_pid_ <= 0) return;
+  send("{\"command\":\"quit\"}", -1);
+  close_fd(socket_);
+  close_fd(diagnostics_);
+  ready_ = false;
+  // it quits at once, killing its runs, unless something is wrong with it
+  int status = 0;
+  for (int i = 0; i < 200; ++i) {
+    const pid_t done = waitpid(engine_pid_, &status, WNOHANG);
+    if (done == engine_pid_ || (done < 0 && errno != EINTR)) {
+      engine_pid_ = -1;
+      return;
+    }
+    const timespec pause{0, 1'000'000};
+    nanosleep(&pause, nullptr);
+  }
+  ::kill(engine_pid_, SIGKILL);
+  while (waitpid(engine_pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  engine_pid_ = -1;
+}
+
+bool EngineClient::wait(RunId id, std::chrono::milliseconds timeout) {
+  const auto deadline = Run::Clock::now() + timeout;
+  for (;;) {
+    poll();
+    const Run* run = find(id);
+    if (!run || run->over()) return true;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - Run::Clock::now());
+    if (left.count() <= 0) return false;
+    std::vector<pollfd> fds;
+    for (const auto& [other, r] : runs_) {
+      if (r->pipe_ >= 0) fds.push_back({r->pipe_, POLLIN, 0});
+    }
+    if (socket_ >= 0) fds.push_back({socket_, POLLIN, 0});
+    if (diagnostics_ >= 0) fds.push_back({diagnostics_, POLLIN, 0});
+    ::poll(fds.data(), fds.size(), static_cast<int>(std::min<std::int64_t>(left.count(), 100)));
+  }
+}
+
+base::Result<std::monostate> save_trace(const Run& run, const std::string& path) {
+  return write_file(path, std::string_view(reinterpret_cast<const char*>(run.bytes().data()),
+                                           run.bytes().size()));
+}
+
+}  // namespace fiberscope::session

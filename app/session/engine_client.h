@@ -1,0 +1,130 @@
+// EngineClient: one engine process and the runs it makes for us.
+//
+// Owns: the engine's process, its socket, and for every run its pipe, its bytes and its decoded
+// trace. Deliberately does not know what the events mean or who looks at them.
+//
+// Invariants:
+//  1. Whatever dies, hangs, floods or sends garbage, the caller lives, a run keeps what arrived,
+//     and `problem` says in one sentence what happened.
+//  2. poll() never blocks and reads at most kPollBytesMax for each run.
+//  3. A run that is over never changes again.
+//  4. bytes() of a run without a problem are a trace file as it stands.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/session/recipe.h"
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::session {
+
+using RunId = std::uint64_t;
+
+enum class RunPhase : std::uint8_t {
+  Starting,  // asked for; the engine has not answered yet
+  Running,
+  Over,
+};
+
+class Run {
+ public:
+  RunId id() const { return id_; }
+  const Recipe& recipe() const { return recipe_; }
+  RunPhase phase() const { return phase_; }
+  bool over() const { return phase_ == RunPhase::Over; }
+  const trace::Trace& trace() const { return trace_; }
+  const std::vector<std::uint8_t>& bytes() const { return bytes_; }
+  // exit_status, signal: of the program; of use when the run is over and there is no problem.
+  int exit_status() const { return exit_status_; }
+  int signal() const { return signal_; }
+  // problem: empty, or why the run is not what was asked for.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  friend class EngineClient;
+  using Clock = std::chrono::steady_clock;
+  RunId id_ = 0;
+  Recipe recipe_;
+  RunPhase phase_ = RunPhase::Starting;
+  trace::Trace trace_;
+  std::vector<std::uint8_t> bytes_;
+  int exit_status_ = -1;
+  int signal_ = 0;
+  std::string problem_;
+  int pipe_ = -1;       // read end; -1: closed
+  pid_t pid_ = 0;       // the child's, once started
+  bool ended_ = false;  // the engine said so; what is in the pipe remains to be read
+  Clock::time_point heard_;
+};
+
+class EngineClient {
+ public:
+  struct Options {
+    std::string engine_path;                       // empty: session::engine_path()
+    std::size_t trace_bytes_max = 256u << 20;      // a run that sends more is stopped
+    std::chrono::milliseconds silence_max{30'000}; // a run that sends nothing for so long, too
+  };
+
+  EngineClient();
+  explicit EngineClient(Options options);
+  ~EngineClient();  // ends the engine and with it all runs
+  EngineClient(const EngineClient&) = delete;
+  EngineClient& operator=(const EngineClient&) = delete;
+
+  // start: starts the engine, which then warms up by itself. run() does it too when need be.
+  // Errors: the engine cannot be started.
+  base::Result<std::monostate> start();
+  // alive: the engine's process runs, as far as the last poll() knows. ready: it has said so.
+  bool alive() const { return socket_ >= 0; }
+  bool ready() const { return ready_; }
+  // restart: ends the engine, whatever it does, and starts a new one.
+  base::Result<std::monostate> restart();
+
+  // run: asks for a run. Errors: no engine, or the recipe is too long to be sent.
+  base::Result<RunId> run(const Recipe& recipe);
+  // find: nullptr when there is no such run (any more).
+  const Run* find(RunId id) const;
+  // kill: the run will soon be over; its problem says that it was stopped.
+  void kill(RunId id);
+  // forget: kills the run if it is not over, and drops all of it.
+  void forget(RunId id);
+
+  // poll: takes in what has arrived. True when something changed.
+  bool poll();
+  // wait: polls until the run is over, or `timeout` has passed. True when it is over.
+  bool wait(RunId id, std::chrono::milliseconds timeout);
+
+ private:
+  bool read_pipe(Run& run);
+  bool read_socket();
+  void obey(const std::string& packet);
+  bool read_diagnostics();
+  bool send(const std::string& text, int fd);
+  void stop(Run& run, std::string problem);
+  void finish(Run& run);
+  void engine_died();
+  void end_engine();
+  std::string last_words() const;
+
+  Options options_;
+  pid_t engine_pid_ = -1;
+  int socket_ = -1;
+  int diagnostics_ = -1;  // the engine's stderr
+  std::string diagnostics_text_;
+  bool ready_ = false;
+  RunId last_run_ = 0;
+  std::map<RunId, std::unique_ptr<Run>> runs_;
+};
+
+// save_trace: a run's bytes as a file, all or nothing.
+base::Result<std::monostate> save_trace(const Run& run, const std::string& path);
+
+}  // namespace fiberscope::session

@@ -1,0 +1,46 @@
+// Files: read whole, written whole or not at all.
+//
+// Owns the temporary file of a write under way. Deliberately does not know what is in it.
+//
+// Invariant: under the final name there is always either the old contents or the new, never a part.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "scheduler/base/result.h"
+
+namespace fiberscope::session {
+
+// read_file: Errors: "PATH: cannot be opened: ...".
+base::Result<std::string> read_file(const std::string& path);
+
+// AtomicFile: a file under a temporary name in the folder of `path`. commit() gives it its name;
+// without it the destructor removes it. Symbolic links are followed, so that the link stays.
+class AtomicFile {
+ public:
+  static base::Result<AtomicFile> create(const std::string& path);
+  ~AtomicFile();
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&&) = delete;
+
+  // write, commit: Errors: name the file and what the system said.
+  base::Result<std::monostate> write(std::string_view data);
+  base::Result<std::monostate> commit();
+
+ private:
+  AtomicFile(std::string path, std::string temporary, int fd)
+      : path_(std::move(path)), temporary_(std::move(temporary)), fd_(fd) {}
+  base::Error failed(const char* what) const;
+
+  std::string path_;
+  std::string temporary_;
+  int fd_ = -1;
+};
+
+// write_file: all of it or nothing.
+base::Result<std::monostate> write_file(const std::string& path, std::string_view data);
+
+}  // namespace fiberscope::session

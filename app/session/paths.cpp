@@ -1,0 +1,53 @@
+#include "app/session/paths.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace fiberscope::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+fs::path program_folder() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : program.parent_path();
+}
+
+}  // namespace
+
+std::string data_folder() {
+  if (const std::string named = variable("FIBERSCOPE_DATA"); !named.empty()) return named;
+  const fs::path installed = program_folder().parent_path() / "share" / "fiberscope";
+  std::error_code error;
+  if (fs::is_directory(installed / "scenarios", error)) return installed.string();
+  return FIBERSCOPE_SOURCE_DIR;
+}
+
+std::string scenario_folder() { return (fs::path(data_folder()) / "scenarios").string(); }
+
+std::string asset_folder() { return (fs::path(data_folder()) / "assets").string(); }
+
+std::string engine_path() {
+  if (const std::string named = variable("FIBERSCOPE_ENGINE_PATH"); !named.empty()) return named;
+  return (program_folder() / "fiberscope-engine").string();
+}
+
+std::string settings_path() {
+  // the XDG specification: a relative path is to be ignored
+  fs::path folder = variable("XDG_CONFIG_HOME");
+  if (!folder.is_absolute()) {
+    folder = variable("HOME");
+    if (!folder.is_absolute()) return "";
+    folder /= ".config";
+  }
+  return (folder / "fiberscope" / "settings.json").string();
+}
+
+}  // namespace fiberscope::session

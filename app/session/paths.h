@@ -1,0 +1,22 @@
+// Where things are: the engine beside this program, the scenario and asset folders, the user's own.
+//
+// Owns nothing. Deliberately does not create or read anything.
+#pragma once
+
+#include <string>
+
+namespace fiberscope::session {
+
+// data_folder: holds scenarios/ and assets/. FIBERSCOPE_DATA names it; else ../share/fiberscope
+// beside this program's folder, if it is there; else the source folder of the build.
+std::string data_folder();
+std::string scenario_folder();
+std::string asset_folder();
+
+// engine_path: fiberscope-engine beside this program; FIBERSCOPE_ENGINE_PATH overrules it.
+std::string engine_path();
+
+// settings_path: fiberscope/settings.json in $XDG_CONFIG_HOME, or in ~/.config. Empty: no home.
+std::string settings_path();
+
+}  // namespace fiberscope::session

@@ -1,0 +1,173 @@
+#include "app/session/recipe.h"
+
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "app/session/files.h"
+
+namespace fiberscope::session {
+
+using nlohmann::json;
+
+namespace {
+
+// Reader: takes fields out of a JSON object; the first that is wrong is kept.
+class Reader {
+ public:
+  explicit Reader(const json& object) : object_(object) {}
+  const std::string& error() const { return error_; }
+
+  void read(const char* name, std::string& out) {
+    if (const json* v = field(name, "a string", &json::is_string)) out = v->get<std::string>();
+  }
+  void read(const char* name, std::optional<std::string>& out) {
+    if (const json* v = field(name, "a string", &json::is_string)) out = v->get<std::string>();
+  }
+  void read(const char* name, std::uint64_t& out) {
+    if (const json* v = number(name)) out = v->get<std::uint64_t>();
+  }
+  void read(const char* name, std::optional<std::uint64_t>& out) {
+    if (const json* v = number(name)) out = v->get<std::uint64_t>();
+  }
+  void read(const char* name, std::optional<base::TimeNs>& out) {
+    if (const json* v = number(name)) out = v->get<base::TimeNs>();
+  }
+  void read(const char* name, std::vector<std::string>& out) {
+    const json* list = field(name, "a list of strings", &json::is_array);
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+      if (!(*list)[i].is_string()) return wrong(name, "a list of strings");
+      out.push_back((*list)[i].get<std::string>());
+    }
+  }
+  void read(const char* name, std::vector<std::uint32_t>& out) {
+    const json* list = field(name, "a list of numbers", &json::is_array);
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+      const json& item = (*list)[i];
+      if (!item.is_number_unsigned() || item.get<std::uint64_t>() > UINT32_MAX) {
+        return wrong(name, "a list of numbers");
+      }
+      out.push_back(item.get<std::uint32_t>());
+    }
+  }
+  void wrong(const char* name, const char* what) {
+    if (error_.empty()) error_ = std::string("the recipe's \"") + name + "\" is not " + what;
+  }
+
+ private:
+  const json* field(const char* name, const char* what, bool (json::*is)() const noexcept) {
+    const auto it = object_.find(name);
+    if (it == object_.end() || it->is_null()) return nullptr;
+    if ((*it.*is)()) return &*it;
+    wrong(name, what);
+    return nullptr;
+  }
+  const json* number(const char* name) {
+    return field(name, "a number from 0 up", &json::is_number_unsigned);
+  }
+
+  const json& object_;
+  std::string error_;
+};
+
+}  // namespace
+
+std::string to_json(const Recipe& recipe) {
+  json out = json::object();
+  if (!recipe.program.empty()) out["program"] = recipe.program;
+  if (!recipe.module.empty()) out["module"] = recipe.module;
+  if (!recipe.arguments.empty()) out["args"] = recipe.arguments;
+  out["seed"] = recipe.seed;
+  if (!recipe.decisions.empty()) out["decisions"] = recipe.decisions;
+  if (recipe.max_events) out["max_events"] = *recipe.max_events;
+  if (recipe.until_ns) out["until_ns"] = *recipe.until_ns;
+  out["detail"] = recipe.detail == Detail::Full ? "full" : "light";
+  out["policy"] = recipe.policy;
+  if (!recipe.directory.empty()) out["directory"] = recipe.directory;
+  if (recipe.source) out["source"] = *recipe.source;
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+base::Result<Recipe> recipe_from_json(std::string_view text) {
+  const json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return base::Error{"the recipe is not a JSON object"};
+  Reader reader(object);
+  Recipe recipe;
+  std::string detail = "light";
+  reader.read("program", recipe.program);
+  reader.read("module", recipe.module);
+  reader.read("args", recipe.arguments);
+  reader.read("seed", recipe.seed);
+  reader.read("decisions", recipe.decisions);
+  reader.read("max_events", recipe.max_events);
+  reader.read("until_ns", recipe.until_ns);
+  reader.read("detail", detail);
+  reader.read("policy", recipe.policy);
+  reader.read("directory", recipe.directory);
+  reader.read("source", recipe.source);
+  if (detail != "light" && detail != "full") reader.wrong("detail", "\"light\" or \"full\"");
+  if (recipe.policy != "fifo" && recipe.policy != "random") {
+    reader.wrong("policy", "\"fifo\" or \"random\"");
+  }
+  if (!reader.error().empty()) return base::Error{reader.error()};
+  if (recipe.program.empty() == recipe.module.empty()) {
+    return base::Error{"the recipe names no program, or both a program and a module"};
+  }
+  recipe.detail = detail == "full" ? Detail::Full : Detail::Light;
+  return recipe;
+}
+
+base::Result<base::TimeNs> parse_duration(std::string_view text) {
+  const auto fail = [&] {
+    return base::Error{"\"" + std::string(text) +
+                       "\" is not a time; write 1.5, 1.5s, 80ms, 20us or 7ns"};
+  };
+  double number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0 || !std::isfinite(number)) return fail();
+  std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+  double scale = 0;
+  if (unit.empty() || unit == "s") scale = 1e9;
+  if (unit == "ms") scale = 1e6;
+  if (unit == "us" || unit == "µs") scale = 1e3;
+  if (unit == "ns") scale = 1;
+  if (scale == 0) return fail();
+  const double ns = std::round(number * scale);
+  if (ns >= 9e18) return fail();
+  return static_cast<base::TimeNs>(ns);
+}
+
+base::Result<std::vector<std::uint32_t>> load_decisions(const std::string& path) {
+  const base::Result<std::string> file = read_file(path);
+  if (!file) return base::Error{file.error()};
+  const std::string& text = file.value();
+  std::vector<std::uint32_t> decisions;
+  std::size_t line = 1;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (c >= '0' && c <= '9') {
+      std::uint32_t v = 0;
+      const auto [end, error] = std::from_chars(text.data() + i, text.data() + text.size(), v);
+      if (error != std::errc()) {
+        return base::Error{path + ":" + std::to_string(line) + ": a decision is too large"};
+      }
+      decisions.push_back(v);
+      i = static_cast<std::size_t>(end - text.data());
+      continue;
+    }
+    if (c == '#') {
+      i = std::min(text.find('\n', i), text.size());
+      continue;
+    }
+    if (std::string_view(" \t\r\n,[]").find(c) == std::string_view::npos) {
+      return base::Error{path + ":" + std::to_string(line) + ": '" + c +
+                         "' is not part of a list of decisions; write numbers such as 0 1 0"};
+    }
+    if (c == '\n') ++line;
+    ++i;
+  }
+  return decisions;
+}
+
+}  // namespace fiberscope::session

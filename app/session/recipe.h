@@ -1,0 +1,50 @@
+// Recipe: everything a run depends on. The same recipe gives the same trace, byte for byte.
+//
+// Owns the wire form (JSON) that the engine reads. Deliberately does not know how runs are started.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scheduler/base/result.h"
+#include "scheduler/base/time.h"
+
+namespace fiberscope::session {
+
+enum class Detail : std::uint8_t {
+  Light,  // who runs, who waits and why
+  Full,   // also frames, locals and stacks at switches
+};
+
+struct Recipe {
+  std::string program;  // a file, or
+  std::string module;   // a module's name
+  std::vector<std::string> arguments;
+  std::uint64_t seed = 0;
+  std::vector<std::uint32_t> decisions;  // which alternative to take at each ChoiceMade
+  std::optional<std::uint64_t> max_events;
+  std::optional<base::TimeNs> until_ns;
+  Detail detail = Detail::Light;
+  std::string policy = "fifo";
+  std::string directory;              // the working directory; empty: the engine's
+  std::optional<std::string> source;  // text to run in place of the file's
+  bool operator==(const Recipe&) const = default;
+};
+
+// to_json: fields at their default are left out. Text that is not UTF-8 is passed with its broken
+// bytes replaced.
+std::string to_json(const Recipe& recipe);
+// recipe_from_json: Errors: name the field and what it should be.
+base::Result<Recipe> recipe_from_json(std::string_view json);
+
+// parse_duration: "1.5", "1.5s", "80ms", "20us", "7ns"; a bare number is seconds.
+base::Result<base::TimeNs> parse_duration(std::string_view text);
+
+// load_decisions: numbers separated by blanks, commas or line ends; brackets and lines after # are
+// ignored, so a JSON list does as well.
+base::Result<std::vector<std::uint32_t>> load_decisions(const std::string& path);
+
+}  // namespace fiberscope::session

@@ -1,0 +1,364 @@
+#include "app/session/scenario.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <toml++/toml.h>
+
+#include "app/session/files.h"
+
+namespace fiberscope::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kBegin = "# /// fiberscope";
+constexpr std::string_view kEnd = "# ///";
+constexpr const char* kKeys =
+    "title, title_zh, misconception, misconception_zh, order, coroutines, machine, hosts, seed, "
+    "policy, args";
+
+// Block: the settings as TOML; line numbers of the TOML are made the file's by leading blank lines.
+struct Block {
+  bool present = false;
+  std::string toml;
+  std::string error;
+};
+
+std::string_view strip_end(std::string_view line) {
+  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back()))) {
+    line.remove_suffix(1);
+  }
+  return line;
+}
+
+Block find_block(std::string_view text, const std::string& path) {
+  Block block;
+  bool inside = false;
+  std::size_t line_number = 0;
+  std::size_t begin_line = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = strip_end(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++line_number;
+    if (!inside) {
+      inside = line == kBegin;
+      begin_line = line_number;
+      block.toml += '\n';
+    } else if (line == kEnd) {
+      block.present = true;
+      return block;
+    } else if (line == "#") {
+      block.toml += '\n';
+    } else if (line.starts_with("# ")) {
+      block.toml += std::string(line.substr(2)) + "\n";
+    } else {
+      break;
+    }
+  }
+  if (inside) {
+    block.error = path + ":" + std::to_string(begin_line) +
+                  ": the settings block has no end; close it with a line \"# ///\"";
+  }
+  return block;
+}
+
+// Settings: takes keys out of the TOML table; the first that is wrong is kept as the error.
+class Settings {
+ public:
+  Settings(const toml::table& table, const std::string& path) : table_(table), path_(path) {}
+  const std::string& error() const { return error_; }
+
+  void read(const char* key, std::string& out) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    if (const auto value = node->value_exact<std::string>()) {
+      out = *value;
+    } else {
+      wrong(*node, std::string(key) + " must be a string in quotes");
+    }
+  }
+  template <class T>
+  void read_number(const char* key, T& out, std::int64_t least, std::int64_t most) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const auto value = node->value_exact<std::int64_t>();
+    if (value && *value >= least && *value <= most) {
+      out = static_cast<T>(*value);
+    } else {
+      wrong(*node, std::string(key) + " must be a whole number from " + std::to_string(least) +
+                       " to " + std::to_string(most));
+    }
+  }
+  const toml::node* take(const char* key) {
+    known_.push_back(key);
+    return table_.get(key);
+  }
+  // check_unknown: what nobody took is a mistake, most likely in spelling.
+  void check_unknown(const std::string& keys) {
+    for (const auto& [key, node] : table_) {
+      if (std::find(known_.begin(), known_.end(), key.str()) == known_.end()) {
+        wrong(node, "unknown key \"" + std::string(key.str()) + "\"; known are: " + keys);
+      }
+    }
+  }
+  void wrong(const toml::node& node, const std::string& what) {
+    if (!error_.empty()) return;
+    error_ = path_ + ":" + std::to_string(node.source().begin.line) + ": " + what;
+  }
+
+ private:
+  const toml::table& table_;
+  const std::string& path_;
+  std::vector<std::string> known_;
+  std::string error_;
+};
+
+std::string read_machine(const toml::node& node, const std::string& path, Metadata& out) {
+  const toml::table* table = node.as_table();
+  if (!table) {
+    return path + ":" + std::to_string(node.source().begin.line) +
+           ": machine must be a table such as { cores = 1 }";
+  }
+  Settings machine(*table, path);
+  machine.read_number("cores", out.cores, 1, 64);
+  machine.check_unknown("cores");
+  return machine.error();
+}
+
+std::string read_hosts(const toml::node& node, const std::string& path, Metadata& out) {
+  const std::string line = path + ":" + std::to_string(node.source().begin.line);
+  const toml::array* list = node.as_array();
+  if (!list) return line + ": hosts must be tables that begin with [[hosts]]";
+  for (const toml::node& item : *list) {
+    const toml::table* table = item.as_table();
+    if (!table) return line + ": hosts must be tables that begin with [[hosts]]";
+    Host host;
+    Settings settings(*table, path);
+    settings.read("name", host.name);
+    if (const toml::node* latency = settings.take("latency_ms")) {
+      if (const auto value = latency->value<double>(); value && *value >= 0) {
+        host.latency_ms = *value;
+      } else {
+        settings.wrong(*latency, "latency_ms must be a number from 0 up");
+      }
+    }
+    settings.check_unknown("name, latency_ms");
+    if (!settings.error().empty()) return settings.error();
+    if (host.name.empty()) {
+      return path + ":" + std::to_string(item.source().begin.line) + ": a host needs a name";
+    }
+    out.hosts.push_back(host);
+  }
+  return "";
+}
+
+std::string read_arguments(const toml::node& node, const std::string& path, Metadata& out) {
+  const toml::array* list = node.as_array();
+  bool good = list != nullptr;
+  for (std::size_t i = 0; good && i < list->size(); ++i) {
+    const auto value = list->get(i)->value_exact<std::string>();
+    good = value.has_value();
+    if (good) out.arguments.push_back(*value);
+  }
+  if (good) return "";
+  return path + ":" + std::to_string(node.source().begin.line) +
+         ": args must be a list of strings such as [\"-v\", \"10\"]";
+}
+
+// title_of: "3_gevent" -> "Gevent", "1_subroutine_to_coroutine" -> "Subroutine to coroutine".
+std::string title_of(std::string_view folder) {
+  while (!folder.empty() && std::isdigit(static_cast<unsigned char>(folder.front()))) {
+    folder.remove_prefix(1);
+  }
+  while (!folder.empty() && (folder.front() == '_' || folder.front() == '-')) {
+    folder.remove_prefix(1);
+  }
+  std::string title(folder);
+  std::replace(title.begin(), title.end(), '_', ' ');
+  if (!title.empty()) {
+    title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+  }
+  return title;
+}
+
+int leading_number(std::string_view text) {
+  int number = 0;
+  for (const char c : text.substr(0, 6)) {
+    if (!std::isdigit(static_cast<unsigned char>(c))) break;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+bool hidden(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.empty() || name[0] == '.' || name[0] == '_';
+}
+
+Scenario scenario_from(const std::string& path, const std::string& text) {
+  Scenario scenario;
+  const fs::path file(path);
+  scenario.name = file.stem().string();
+  scenario.chapter = file.parent_path().filename().string();
+  scenario.path = path;
+  scenario.docstring = parse_docstring(text);
+  base::Result<Metadata> metadata = parse_metadata(text, path);
+  if (metadata) {
+    scenario.metadata = metadata.value();
+  } else {
+    scenario.error = metadata.error();
+  }
+  return scenario;
+}
+
+Chapter load_chapter(const fs::path& folder) {
+  Chapter chapter;
+  chapter.folder = folder.filename().string();
+  chapter.number = leading_number(chapter.folder);
+  chapter.title = title_of(chapter.folder);
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() != ".py" || hidden(it->path())) continue;
+    const std::string path = it->path().string();
+    const base::Result<std::string> text = read_file(path);
+    Scenario scenario = scenario_from(path, text ? text.value() : std::string());
+    if (!text) scenario.error = text.error();
+    chapter.scenarios.push_back(std::move(scenario));
+  }
+  std::sort(chapter.scenarios.begin(), chapter.scenarios.end(),
+            [](const Scenario& a, const Scenario& b) {
+              return std::pair(a.metadata.order, a.name) < std::pair(b.metadata.order, b.name);
+            });
+  return chapter;
+}
+
+}  // namespace
+
+base::Result<Metadata> parse_metadata(std::string_view text, const std::string& path) {
+  Metadata out;
+  const Block block = find_block(text, path);
+  if (!block.error.empty()) return base::Error{block.error};
+  if (!block.present) return out;
+  out.present = true;
+  toml::table table;
+  try {
+    table = toml::parse(block.toml, path);
+  } catch (const toml::parse_error& e) {
+    return base::Error{path + ":" + std::to_string(e.source().begin.line) +
+                       ": the settings are not TOML: " + std::string(e.description())};
+  }
+  Settings settings(table, path);
+  settings.read("title", out.title);
+  settings.read("title_zh", out.title_zh);
+  settings.read("misconception", out.misconception);
+  settings.read("misconception_zh", out.misconception_zh);
+  settings.read("policy", out.policy);
+  settings.read_number("order", out.order, 0, 1'000'000);
+  settings.read_number("coroutines", out.coroutines, 0, 1'000'000);
+  settings.read_number("seed", out.seed, 0, INT64_MAX);
+  std::string error;
+  if (const toml::node* n = settings.take("machine")) error = read_machine(*n, path, out);
+  if (const toml::node* n = settings.take("hosts"); n && error.empty()) {
+    error = read_hosts(*n, path, out);
+  }
+  if (const toml::node* n = settings.take("args"); n && error.empty()) {
+    error = read_arguments(*n, path, out);
+  }
+  if (out.policy != "fifo" && out.policy != "random") {
+    settings.wrong(*table.get("policy"), "policy must be \"fifo\" or \"random\"");
+  }
+  settings.check_unknown(kKeys);
+  if (!settings.error().empty()) return base::Error{settings.error()};
+  if (!error.empty()) return base::Error{error};
+  return out;
+}
+
+std::string parse_docstring(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  for (;;) {  // blank lines and comments come before it
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) {
+      text.remove_prefix(1);
+    }
+    if (!text.starts_with('#')) break;
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
+  if (text.starts_with('r') || text.starts_with('R')) text.remove_prefix(1);
+  if (text.empty() || (text[0] != '"' && text[0] != '\'')) return "";
+  const bool triple = text.size() >= 3 && text[1] == text[0] && text[2] == text[0];
+  const std::string_view quote = text.substr(0, triple ? 3 : 1);
+  text.remove_prefix(quote.size());
+  const std::size_t end = text.find(quote);
+  if (end == std::string_view::npos) return "";
+  text = strip_end(text.substr(0, end));
+  // the lines after the first share an indent that is not meant
+  std::string out;
+  for (bool first = true; !text.empty(); first = false) {
+    const std::size_t eol = std::min(text.find('\n'), text.size());
+    std::string_view line = strip_end(text.substr(0, eol));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    out += (first ? "" : "\n") + std::string(line);
+    text.remove_prefix(std::min(eol + 1, text.size()));
+  }
+  return out;
+}
+
+base::Result<Library> load_library(const std::string& folder) {
+  Library library;
+  library.folder = folder;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (!it->is_directory() || hidden(it->path())) continue;
+    Chapter chapter = load_chapter(it->path());
+    if (!chapter.scenarios.empty()) library.chapters.push_back(std::move(chapter));
+  }
+  if (error) {
+    return base::Error{folder + ": the scenarios cannot be read: " + error.message() +
+                       "; set FIBERSCOPE_DATA to the folder that holds scenarios/"};
+  }
+  std::sort(library.chapters.begin(), library.chapters.end(),
+            [](const Chapter& a, const Chapter& b) {
+              return std::pair(a.number, a.folder) < std::pair(b.number, b.folder);
+            });
+  return library;
+}
+
+const Scenario* Library::find(std::string_view name) const {
+  if (name.ends_with(".py")) name.remove_suffix(3);
+  const std::size_t slash = name.rfind('/');
+  const std::string_view chapter_name =
+      slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
+  if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
+  for (const Chapter& chapter : chapters) {
+    const std::string_view folder = chapter.folder;
+    const std::string number = std::to_string(chapter.number);
+    if (!chapter_name.empty() && chapter_name != folder && chapter_name != number &&
+        !(folder.starts_with(number + "_") &&
+          chapter_name == folder.substr(number.size() + 1))) {
+      continue;
+    }
+    for (const Scenario& scenario : chapter.scenarios) {
+      if (scenario.name == name) return &scenario;
+    }
+  }
+  return nullptr;
+}
+
+Recipe recipe_for(const Scenario& scenario) {
+  Recipe recipe;
+  recipe.program = scenario.path;
+  recipe.arguments = scenario.metadata.arguments;
+  recipe.seed = scenario.metadata.seed;
+  recipe.policy = scenario.metadata.policy;
+  return recipe;
+}
+
+base::Result<Scenario> load_scenario(const std::string& path) {
+  const base::Result<std::string> text = read_file(path);
+  if (!text) return base::Error{text.error()};
+  return scenario_from(path, text.value());
+}
+
+}  // namespace fiberscope::session

@@ -1,0 +1,83 @@
+// Scenarios: ordinary Python programs with a block of settings, in folders that are chapters.
+//
+// Owns: reading the `# /// fiberscope` block (TOML, in the style of PEP 723), the docstring, and the
+// list of the library. Deliberately does not know how programs run.
+//
+// Invariants:
+//  1. A scenario whose settings are wrong is still listed, by its file's name, with its error.
+//  2. Order: chapters by the number their folder begins with, then by name; scenarios by `order`,
+//     then by name.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/recipe.h"
+#include "scheduler/base/result.h"
+
+namespace fiberscope::session {
+
+struct Host {
+  std::string name;
+  double latency_ms = 0;
+};
+
+// What the settings block may say. Every key is optional.
+struct Metadata {
+  std::string title, title_zh;
+  std::string misconception, misconception_zh;
+  std::int64_t order = INT64_MAX;  // none: after all that have one
+  std::uint32_t coroutines = 0;    // how many the program makes; 0 = not said
+  std::uint32_t cores = 1;
+  std::uint64_t seed = 0;
+  std::string policy = "fifo";
+  std::vector<std::string> arguments;
+  std::vector<Host> hosts;
+  bool present = false;  // the file has a block at all
+};
+
+struct Scenario {
+  std::string chapter;  // the folder's name
+  std::string name;     // the file's, without .py
+  std::string path;
+  std::string docstring;
+  Metadata metadata;
+  std::string error;  // empty, or what is wrong with its settings
+  // title: the metadata's, or the name.
+  const std::string& title() const { return metadata.title.empty() ? name : metadata.title; }
+};
+
+struct Chapter {
+  int number = 0;      // 0: the folder's name begins with none
+  std::string folder;  // "3_gevent"
+  std::string title;   // "Gevent"
+  std::vector<Scenario> scenarios;
+};
+
+struct Library {
+  std::string folder;
+  std::vector<Chapter> chapters;
+  // find: "name", "chapter/name", "3/name" or "gevent/name"; nullptr when there is none. A bare
+  // name that several chapters have is the first of them.
+  const Scenario* find(std::string_view name) const;
+};
+
+// parse_metadata: from a program's text. `path` is for the messages.
+// Errors: "PATH:LINE: what is wrong; what to do".
+base::Result<Metadata> parse_metadata(std::string_view text, const std::string& path);
+
+// parse_docstring: the string a program begins with, without quotes and common indent; "" if none.
+std::string parse_docstring(std::string_view text);
+
+// load_library: every chapter folder of `folder`. Errors: the folder cannot be read.
+base::Result<Library> load_library(const std::string& folder);
+
+// recipe_for: runs the scenario as its settings say.
+Recipe recipe_for(const Scenario& scenario);
+
+// load_scenario: any program as a scenario, for files outside the library.
+base::Result<Scenario> load_scenario(const std::string& path);
+
+}  // namespace fiberscope::session

@@ -1,0 +1,140 @@
+#include "app/session/settings.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "app/session/files.h"
+
+namespace fiberscope::session {
+
+using nlohmann::json;
+
+namespace {
+
+// Taker: moves known keys from the object into the settings and notes those of the wrong kind.
+class Taker {
+ public:
+  explicit Taker(json& object) : object_(object) {}
+
+  template <class Accept>
+  void take(const char* key, Accept accept) {
+    const auto it = object_.find(key);
+    if (it == object_.end()) return;
+    if (!accept(*it)) damaged_ += (damaged_.empty() ? "" : ", ") + std::string(key);
+    object_.erase(key);
+  }
+  void word(const char* key, std::string& out, std::initializer_list<const char*> allowed) {
+    take(key, [&](const json& v) {
+      if (!v.is_string()) return false;
+      const std::string text = v.get<std::string>();
+      const bool good = std::find(allowed.begin(), allowed.end(), text) != allowed.end();
+      if (good) out = text;
+      return good;
+    });
+  }
+  void number(const char* key, double& out, double least, double most) {
+    take(key, [&](const json& v) {
+      const bool good = v.is_number() && v.get<double>() >= least && v.get<double>() <= most;
+      if (good) out = v.get<double>();
+      return good;
+    });
+  }
+  const std::string& damaged() const { return damaged_; }
+
+ private:
+  json& object_;
+  std::string damaged_;
+};
+
+bool take_strings(const json& list, std::size_t count_max, std::vector<std::string>& out) {
+  if (!list.is_array()) return false;
+  bool good = true;
+  for (const json& item : list) {
+    if (!item.is_string()) {
+      good = false;
+    } else if (out.size() < count_max) {
+      out.push_back(item.get<std::string>());
+    }
+  }
+  return good;
+}
+
+}  // namespace
+
+void Settings::remember(const std::string& path) {
+  std::erase(recent_files, path);
+  recent_files.insert(recent_files.begin(), path);
+  if (recent_files.size() > kRecentFilesMax) recent_files.resize(kRecentFilesMax);
+}
+
+LoadedSettings load_settings(const std::string& path) {
+  LoadedSettings out;
+  Settings& s = out.settings;
+  std::error_code error;
+  if (path.empty() || !std::filesystem::exists(path, error)) return out;
+  const base::Result<std::string> text = read_file(path);
+  json object = text ? json::parse(text.value(), nullptr, false) : json();
+  if (!object.is_object()) {
+    out.warning = text ? path + ": the settings are damaged; the defaults are used instead"
+                       : text.error() + "; the default settings are used instead";
+    return out;
+  }
+  Taker taker(object);
+  taker.word("theme", s.theme, {"dark", "light"});
+  taker.word("language", s.language, {"en", "zh"});
+  taker.number("scale", s.scale, 0, 8);
+  taker.number("speed", s.speed, 0.001, 1000);
+  taker.take("wheel_zooms", [&](const json& v) {
+    if (v.is_boolean()) s.wheel_zooms = v.get<bool>();
+    return v.is_boolean();
+  });
+  taker.take("splitters", [&](const json& v) {
+    if (!v.is_object()) return false;
+    bool good = true;
+    for (const auto& [name, size] : v.items()) {
+      const bool fits = size.is_number() && size.get<double>() >= 0 && size.get<double>() < 1e5;
+      if (fits) s.splitters[name] = size.get<double>();
+      good = good && fits;
+    }
+    return good;
+  });
+  taker.take("recent_files", [&](const json& v) {
+    std::vector<std::string> paths;
+    const bool good = take_strings(v, kRecentFilesMax, paths);
+    for (auto it = paths.rbegin(); it != paths.rend(); ++it) s.remember(*it);
+    return good;
+  });
+  taker.take("finished", [&](const json& v) {
+    std::vector<std::string> names;
+    const bool good = take_strings(v, 10'000, names);
+    s.finished.insert(names.begin(), names.end());
+    return good;
+  });
+  s.unknown = object.dump();
+  if (!taker.damaged().empty()) {
+    out.warning = path + ": damaged settings were left out: " + taker.damaged();
+  }
+  return out;
+}
+
+base::Result<std::monostate> save_settings(const std::string& path, const Settings& s) {
+  if (path.empty()) return base::Error{"settings are not kept: neither HOME nor XDG_CONFIG_HOME"};
+  json object = json::parse(s.unknown, nullptr, false);
+  if (!object.is_object()) object = json::object();
+  object["theme"] = s.theme;
+  object["language"] = s.language;
+  object["scale"] = s.scale;
+  object["speed"] = s.speed;
+  object["wheel_zooms"] = s.wheel_zooms;
+  object["splitters"] = s.splitters;
+  object["recent_files"] = s.recent_files;
+  object["finished"] = s.finished;
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) std::filesystem::create_directories(folder, error);
+  if (error) return base::Error{folder.string() + ": cannot be made: " + error.message()};
+  return write_file(path, object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+}  // namespace fiberscope::session

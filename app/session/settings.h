@@ -1,0 +1,48 @@
+// Settings: what the app remembers between starts.
+//
+// Owns the file settings.json. Deliberately does not know what the values do.
+//
+// Invariants:
+//  1. A damaged file never stops the app: what can be read is used, the rest keeps its default.
+//  2. Keys this version does not know are kept when the file is written.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "scheduler/base/result.h"
+
+namespace fiberscope::session {
+
+inline constexpr std::size_t kRecentFilesMax = 12;
+
+struct Settings {
+  std::string theme = "dark";     // "dark" or "light"
+  std::string language = "en";    // of titles: "en" or "zh"
+  double scale = 0;               // 0: the monitor's
+  double speed = 1;               // of playback
+  bool wheel_zooms = false;
+  std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1
+  std::vector<std::string> recent_files;    // latest first, no two alike
+  std::set<std::string> finished;           // scenarios watched to their end: "chapter/name"
+  std::string unknown = "{}";               // JSON: keys of other versions
+  bool operator==(const Settings&) const = default;
+
+  // remember: puts a file at the head of recent_files.
+  void remember(const std::string& path);
+};
+
+struct LoadedSettings {
+  Settings settings;
+  std::string warning;  // empty, or one sentence: what was damaged and what happens now
+};
+
+// load_settings: a missing file gives the defaults, without a warning.
+LoadedSettings load_settings(const std::string& path);
+// save_settings: makes the folder if need be. All or nothing.
+base::Result<std::monostate> save_settings(const std::string& path, const Settings& settings);
+
+}  // namespace fiberscope::session

@@ -1,0 +1,318 @@
+// Recipes, scenarios, files and settings.
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/session/files.h"
+#include "app/session/paths.h"
+#include "app/session/recipe.h"
+#include "app/session/scenario.h"
+#include "app/session/settings.h"
+
+namespace fiberscope::session {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Scratch {
+  std::string folder;
+  Scratch() {
+    std::string name = (fs::temp_directory_path() / "fiberscope-XXXXXX").string();
+    folder = mkdtemp(name.data());
+  }
+  ~Scratch() { fs::remove_all(folder); }
+  std::string path(const std::string& name) const { return folder + "/" + name; }
+  std::string put(const std::string& name, const std::string& text) const {
+    fs::create_directories(fs::path(path(name)).parent_path());
+    REQUIRE(write_file(path(name), text).ok());
+    return path(name);
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
+  }
+};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string metadata_error(const std::string& text) {
+  const base::Result<Metadata> result = parse_metadata(text, "p.py");
+  return result ? "" : result.error();
+}
+
+}  // namespace
+
+TEST_CASE("durations are read with their unit, and nothing else is") {
+  CHECK_EQ(parse_duration("1.5").value(), 1'500'000'000);
+  CHECK_EQ(parse_duration("1.5s").value(), 1'500'000'000);
+  CHECK_EQ(parse_duration("80ms").value(), 80'000'000);
+  CHECK_EQ(parse_duration("80 ms").value(), 80'000'000);
+  CHECK_EQ(parse_duration("2.5us").value(), 2'500);
+  CHECK_EQ(parse_duration("7ns").value(), 7);
+  CHECK_EQ(parse_duration("0").value(), 0);
+  for (const char* bad : {"", "s", "-1", "1m", "1.5sec", "nan", "inf", "1e30", "1 2"}) {
+    CAPTURE(std::string(bad));
+    CHECK_FALSE(parse_duration(bad).ok());
+  }
+  CHECK(contains(parse_duration("soon").error(), "\"soon\" is not a time; write 1.5"));
+}
+
+TEST_CASE("a recipe survives its JSON, and wrong fields are named") {
+  Recipe recipe;
+  recipe.module = "timeit";
+  recipe.arguments = {"a", ""};
+  CHECK(recipe_from_json(to_json(recipe)).value() == recipe);
+  const auto error = [](const char* json) {
+    const base::Result<Recipe> result = recipe_from_json(json);
+    return result ? "" : result.error();
+  };
+  CHECK_EQ(error("[1]"), "the recipe is not a JSON object");
+  CHECK_EQ(error("{"), "the recipe is not a JSON object");
+  CHECK_EQ(error(R"({"program":7})"), "the recipe's \"program\" is not a string");
+  CHECK_EQ(error(R"({"program":"a","seed":-1})"),
+           "the recipe's \"seed\" is not a number from 0 up");
+  CHECK_EQ(error(R"({"program":"a","decisions":[1,"b"]})"),
+           "the recipe's \"decisions\" is not a list of numbers");
+  CHECK_EQ(error(R"({"program":"a","decisions":[4294967296]})"),
+           "the recipe's \"decisions\" is not a list of numbers");
+  CHECK_EQ(error(R"({"program":"a","detail":"loud"})"),
+           "the recipe's \"detail\" is not \"light\" or \"full\"");
+  CHECK_EQ(error(R"({"program":"a","policy":"lottery"})"),
+           "the recipe's \"policy\" is not \"fifo\" or \"random\"");
+  CHECK(contains(error("{}"), "names no program"));
+  CHECK(contains(error(R"({"program":"a","module":"b"})"), "both"));
+}
+
+TEST_CASE("decisions are read from lists and from JSON, errors name the line") {
+  const Scratch scratch;
+  const std::string path = scratch.put("d", "# taken by hand\n0 1\n[2, 3]\n");
+  CHECK(load_decisions(path).value() == std::vector<std::uint32_t>{0, 1, 2, 3});
+  scratch.put("d", "0\n1 two\n");
+  CHECK(contains(load_decisions(path).error(), path + ":2: 't' is not part of a list"));
+  scratch.put("d", "99999999999");
+  CHECK(contains(load_decisions(path).error(), ":1: a decision is too large"));
+  CHECK(contains(load_decisions(scratch.path("none")).error(), "No such file"));
+}
+
+TEST_CASE("the settings block is read in full") {
+  const Metadata m = parse_metadata(
+      "\"\"\"Doc.\"\"\"\n"
+      "# /// fiberscope\n"
+      "# title = \"Spawn is not start\"\n"
+      "# title_zh = \"spawn 并不等于开始执行\"\n"
+      "# misconception = \"gevent.spawn runs at once\"\n"
+      "#\n"
+      "# order = 3\n# coroutines = 100\n# seed = 5\n# policy = \"random\"\n"
+      "# args = [\"-v\", \"10\"]\n"
+      "# machine = { cores = 2 }\n"
+      "# [[hosts]]\n"
+      "# name = \"python.example\"\n"
+      "# latency_ms = 80\n"
+      "# ///\n"
+      "print()\n",
+      "p.py").value();
+  CHECK(m.present);
+  CHECK_EQ(m.title, "Spawn is not start");
+  CHECK_EQ(m.title_zh, "spawn 并不等于开始执行");
+  CHECK_EQ(m.misconception, "gevent.spawn runs at once");
+  CHECK_EQ(m.order, 3);
+  CHECK_EQ(m.coroutines, 100);
+  CHECK_EQ(m.cores, 2);
+  CHECK_EQ(m.seed, 5);
+  CHECK_EQ(m.policy, "random");
+  CHECK(m.arguments == std::vector<std::string>{"-v", "10"});
+  REQUIRE_EQ(m.hosts.size(), 1);
+  CHECK_EQ(m.hosts[0].name, "python.example");
+  CHECK_EQ(m.hosts[0].latency_ms, 80.0);
+}
+
+TEST_CASE("a program without a block has the defaults") {
+  const Metadata m = parse_metadata("print(1)\n# /// script\n# ///\n", "p.py").value();
+  CHECK_FALSE(m.present);
+  CHECK_EQ(m.cores, 1);
+  CHECK_EQ(m.policy, "fifo");
+}
+
+TEST_CASE("errors in the block name the file's line and the remedy") {
+  const std::string begin = "# one\n\n# /// fiberscope\n";
+  const std::string end = "# ///\n";
+  CHECK_EQ(metadata_error(begin + "# title = 3\n" + end),
+           "p.py:4: title must be a string in quotes");
+  CHECK(contains(metadata_error(begin + "# seed = 1\n# titel = \"x\"\n" + end),
+                 "p.py:5: unknown key \"titel\"; known are: title,"));
+  CHECK(contains(metadata_error(begin + "# title = \"x\n" + end),
+                 "p.py:4: the settings are not TOML: "));
+  CHECK_EQ(metadata_error(begin + "# order = -1\n" + end),
+           "p.py:4: order must be a whole number from 0 to 1000000");
+  CHECK_EQ(metadata_error(begin + "# coroutines = 1.5\n" + end),
+           "p.py:4: coroutines must be a whole number from 0 to 1000000");
+  CHECK_EQ(metadata_error(begin + "# machine = 4\n" + end),
+           "p.py:4: machine must be a table such as { cores = 1 }");
+  CHECK(contains(metadata_error(begin + "# machine = { cpus = 4 }\n" + end),
+                 "p.py:4: unknown key \"cpus\"; known are: cores"));
+  CHECK_EQ(metadata_error(begin + "# machine = { cores = 0 }\n" + end),
+           "p.py:4: cores must be a whole number from 1 to 64");
+  CHECK_EQ(metadata_error(begin + "# policy = \"lottery\"\n" + end),
+           "p.py:4: policy must be \"fifo\" or \"random\"");
+  CHECK(contains(metadata_error(begin + "# args = \"-v\"\n" + end), "p.py:4: args must be a list"));
+  CHECK(contains(metadata_error(begin + "# [[hosts]]\n# latency_ms = 3\n" + end),
+                 "a host needs a name"));
+  CHECK_EQ(metadata_error(begin + "# title = \"x\"\nprint()\n"),
+           "p.py:3: the settings block has no end; close it with a line \"# ///\"");
+}
+
+TEST_CASE("docstrings of every shape") {
+  CHECK_EQ(parse_docstring("\"\"\"One line.\"\"\"\nx = 1\n"), "One line.");
+  CHECK_EQ(parse_docstring("#!/usr/bin/python3\n# c\n\n'''Two\n   lines.\n'''\n"), "Two\nlines.");
+  CHECK_EQ(parse_docstring("r\"single\"\n"), "single");
+  CHECK_EQ(parse_docstring("import os\n\"\"\"no\"\"\"\n"), "");
+  CHECK_EQ(parse_docstring("\"\"\"never closed\n"), "");
+  CHECK_EQ(parse_docstring("\"\"\"A.\n\n    B.\n    \"\"\""), "A.\n\nB.");
+  CHECK_EQ(parse_docstring(""), "");
+}
+
+TEST_CASE("the library lists chapters by number and scenarios by order, broken ones too") {
+  const Scratch scratch;
+  const std::string block = "# /// fiberscope\n# order = ";
+  scratch.put("10_last/z.py", "");
+  scratch.put("2_greenlet/b.py", block + "1\n# title = \"Bee\"\n# ///\n");
+  scratch.put("2_greenlet/a.py", block + "2\n# ///\n");
+  scratch.put("2_greenlet/c.py", "\"\"\"Doc of c.\"\"\"\n");
+  scratch.put("2_greenlet/broken.py", block + "x\n# ///\n");
+  scratch.put("2_greenlet/_helper.py", "");
+  scratch.put("2_greenlet/notes.txt", "");
+  scratch.put("empty_one/readme", "");
+  const Library library = load_library(scratch.folder).value();
+  REQUIRE_EQ(library.chapters.size(), 2);
+  CHECK_EQ(library.chapters[0].title, "Greenlet");
+  CHECK_EQ(library.chapters[0].number, 2);
+  CHECK_EQ(library.chapters[1].folder, "10_last");
+  std::string names;
+  for (const Scenario& s : library.chapters[0].scenarios) names += s.title() + " ";
+  CHECK_EQ(names, "Bee a broken c ");
+  const Scenario* broken = library.find("broken");
+  REQUIRE(broken);
+  CHECK(contains(broken->error, "broken.py:2: the settings are not TOML"));
+  for (const char* name : {"b", "b.py", "2/b", "greenlet/b", "2_greenlet/b"}) {
+    CAPTURE(std::string(name));
+    REQUIRE(library.find(name));
+    CHECK_EQ(library.find(name)->metadata.title, "Bee");
+  }
+  for (const char* name : {"", "y", "3/b", "10_last/b", "green/b"}) {
+    CAPTURE(std::string(name));
+    CHECK_EQ(library.find(name), nullptr);
+  }
+  CHECK_EQ(library.find("c")->docstring, "Doc of c.");
+  const base::Result<Library> nowhere = load_library(scratch.path("nowhere"));
+  REQUIRE_FALSE(nowhere.ok());
+  CHECK(contains(nowhere.error(), "set FIBERSCOPE_DATA"));
+}
+
+TEST_CASE("every scenario of ours has settings without errors, a title and a docstring") {
+  const Library library = load_library("scenarios").value();
+  CHECK(library.chapters.size() >= 2);
+  for (const Chapter& chapter : library.chapters) {
+    CHECK(chapter.number > 0);
+    for (const Scenario& scenario : chapter.scenarios) {
+      CAPTURE(scenario.path);
+      CHECK_EQ(scenario.error, "");
+      CHECK_FALSE(scenario.metadata.title.empty());
+      CHECK_FALSE(scenario.metadata.title_zh.empty());
+      CHECK_FALSE(scenario.docstring.empty());
+      CHECK_EQ(library.find(chapter.folder + "/" + scenario.name), &scenario);
+    }
+  }
+}
+
+TEST_CASE("a file is written whole or not at all") {
+  const Scratch scratch;
+  const std::string path = scratch.put("f", "old");
+  {
+    base::Result<AtomicFile> file = AtomicFile::create(path);
+    REQUIRE(file.ok());
+    REQUIRE(file.value().write("new and longer").ok());
+    CHECK_EQ(read_file(path).value(), "old");
+  }
+  CHECK_EQ(read_file(path).value(), "old");
+  CHECK_EQ(scratch.files(), 1);
+  REQUIRE(write_file(path, "new").ok());
+  CHECK_EQ(read_file(path).value(), "new");
+  CHECK_EQ(scratch.files(), 1);
+  fs::create_symlink("f", scratch.path("link"));
+  REQUIRE(write_file(scratch.path("link"), "through").ok());
+  CHECK(fs::is_symlink(scratch.path("link")));
+  CHECK_EQ(read_file(path).value(), "through");
+  CHECK(write_file("/dev/null", "gone").ok());
+  CHECK(contains(write_file(scratch.path("no/such"), "x").error(), "cannot be written"));
+  CHECK(contains(write_file(scratch.folder, "x").error(), "it is a folder"));
+}
+
+TEST_CASE("settings come back as they were saved, unknown keys too") {
+  const Scratch scratch;
+  const std::string path = scratch.path("deep/er/settings.json");
+  CHECK(load_settings(path).settings == Settings{});
+  CHECK_EQ(load_settings(path).warning, "");
+  Settings s;
+  s.theme = "light";
+  s.language = "zh";
+  s.scale = 1.5;
+  s.speed = 4;
+  s.wheel_zooms = true;
+  s.splitters = {{"left", 228}, {"bottom", 300}};
+  s.finished = {"3_gevent/foo_bar_func"};
+  s.unknown = R"({"future":[1,2]})";
+  for (int i = 0; i < 20; ++i) s.remember("/f" + std::to_string(i % 15));
+  CHECK_EQ(s.recent_files.size(), kRecentFilesMax);
+  CHECK_EQ(s.recent_files[0], "/f4");
+  REQUIRE(save_settings(path, s).ok());
+  CHECK(load_settings(path).settings == s);
+  CHECK_EQ(load_settings(path).warning, "");
+  CHECK_FALSE(save_settings("", s).ok());
+}
+
+TEST_CASE("damaged settings never stop anything: the good part is used") {
+  const Scratch scratch;
+  const std::string path = scratch.put("s", "{\"theme\":\"light\"");
+  CHECK(load_settings(path).settings == Settings{});
+  CHECK(contains(load_settings(path).warning, "the settings are damaged"));
+  scratch.put("s", R"({"theme":"pink","speed":"fast","scale":99,"wheel_zooms":1,"finished":7,
+    "splitters":{"left":200,"top":"x","far":1e9},"recent_files":["/a",3,"/b","/a"],
+    "language":"zh"})");
+  const LoadedSettings loaded = load_settings(path);
+  CHECK_EQ(loaded.settings.theme, "dark");
+  CHECK_EQ(loaded.settings.speed, 1.0);
+  CHECK_EQ(loaded.settings.scale, 0.0);
+  CHECK_EQ(loaded.settings.language, "zh");
+  CHECK(loaded.settings.splitters == std::map<std::string, double>{{"left", 200}});
+  CHECK(loaded.settings.recent_files == std::vector<std::string>{"/a", "/b"});
+  CHECK(contains(loaded.warning, "damaged settings were left out: theme, scale, speed"));
+  const std::string text = read_file(path).value();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string damaged = text;
+    damaged[i] = '\x81';
+    scratch.put("s", damaged);
+    load_settings(path);
+    scratch.put("s", text.substr(0, i));
+    load_settings(path);
+  }
+}
+
+TEST_CASE("folders come from the environment where it names them") {
+  setenv("FIBERSCOPE_DATA", "/somewhere", 1);
+  CHECK_EQ(scenario_folder(), "/somewhere/scenarios");
+  CHECK_EQ(asset_folder(), "/somewhere/assets");
+  unsetenv("FIBERSCOPE_DATA");
+  CHECK(fs::is_directory(scenario_folder()));
+  setenv("XDG_CONFIG_HOME", "/xdg", 1);
+  CHECK_EQ(settings_path(), "/xdg/fiberscope/settings.json");
+  setenv("XDG_CONFIG_HOME", "relative", 1);
+  setenv("HOME", "/home/me", 1);
+  CHECK_EQ(settings_path(), "/home/me/.config/fiberscope/settings.json");
+}
+
+}  // namespace fiberscope::session
