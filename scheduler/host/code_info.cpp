@@ -61,6 +61,10 @@ constexpr WaitPoint kWaitPoints[] = {
     {"queue.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
     {"queue.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
     {"queue.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
+    {"queue.py", "_PySimpleQueue.get", WaitKind::QueueGet, "queue get", 0},
+    {"threading.py", "_shutdown", WaitKind::Join, "the end of the other threads", -1},
+    {"concurrent/futures/_base.py", "Future.result", WaitKind::Future, "future", 0},
+    {"concurrent/futures/_base.py", "Future.exception", WaitKind::Future, "future", 0},
 };
 
 struct HookPoint {
@@ -74,8 +78,17 @@ constexpr HookPoint kHookPoints[] = {
     {"asyncio/base_events.py", "BaseEventLoop._call_soon", Hook::LoopCallSoon},
     {"asyncio/base_events.py", "BaseEventLoop.call_at", Hook::LoopCallAt},
     {"asyncio/base_events.py", "BaseEventLoop._run_once", Hook::LoopRunOnce},
+    {"asyncio/base_events.py", "BaseEventLoop.time", Hook::LoopTime},
+    {"asyncio/base_events.py", "BaseEventLoop._add_callback", Hook::LoopAddCallback},
+    {"asyncio/base_events.py", "BaseEventLoop.close", Hook::LoopClose},
+    {"asyncio/selector_events.py", "BaseSelectorEventLoop._write_to_self", Hook::LoopWriteToSelf},
     {"asyncio/events.py", "Handle._run", Hook::HandleRun},
     {"asyncio/events.py", "Handle.cancel", Hook::HandleCancel},
+    {"asyncio/events.py", "TimerHandle.cancel", Hook::HandleCancel},
+    {"asyncio/tasks.py", "_set_task_name", Hook::TaskSetName},
+    {"asyncio/locks.py", "Lock.acquire", Hook::LockAcquire},
+    {"asyncio/locks.py", "Lock.release", Hook::LockRelease},
+    {"warnings.py", "_warn_unawaited_coroutine", Hook::WarnUnawaited},
 };
 
 bool path_ends_with(const std::string& path, std::string_view end) {

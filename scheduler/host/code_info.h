@@ -35,9 +35,16 @@ enum class Hook : std::uint8_t {
   LoopCallSoon,     // BaseEventLoop._call_soon
   LoopCallAt,       // BaseEventLoop.call_at
   LoopRunOnce,      // BaseEventLoop._run_once
+  LoopTime,         // BaseEventLoop.time
+  LoopAddCallback,  // BaseEventLoop._add_callback
+  LoopClose,        // BaseEventLoop.close
+  LoopWriteToSelf,  // BaseSelectorEventLoop._write_to_self
   HandleRun,        // Handle._run
   HandleCancel,     // Handle.cancel, TimerHandle.cancel
-  FutureSleep,      // asyncio.tasks.sleep
+  TaskSetName,      // asyncio.tasks._set_task_name
+  LockAcquire,      // asyncio.Lock.acquire
+  LockRelease,      // asyncio.Lock.release
+  WarnUnawaited,    // warnings._warn_unawaited_coroutine
 };
 
 struct CodeInfo {
@@ -61,6 +68,10 @@ class Sources {
   CodeInfo& info(PyCodeObject* code);
   // line: of the instruction; 0 if it has none.
   std::uint32_t line(PyCodeObject* code, CodeInfo& info, int lasti);
+  // find: the number of a file of the program; none for a library's.
+  base::SourceId find(const std::string& file) {
+    return is_program(file) ? source(file) : base::SourceId{};
+  }
 
  private:
   CodeInfo* make(PyCodeObject* code);

@@ -1,5 +1,6 @@
 #include "scheduler/host/modules.h"
 
+#include "scheduler/host/asyncio_lanes.h"
 #include "scheduler/host/ref.h"
 
 namespace fiberscope::host {
@@ -35,6 +36,11 @@ std::string install_machine_modules() {
   }
   const Ref time = Ref::steal(PyImport_ImportModule("time"));
   if (!time || !patch_time(time.get())) return error_text("time");
+  const Ref select = Ref::steal(PyImport_ImportModule("select"));
+  if (!select || !patch_select(select.get())) return error_text("select");
+  const Ref thread = Ref::steal(PyImport_ImportModule("_thread"));
+  if (!thread || !patch_thread(thread.get())) return error_text("_thread");
+  if (!install_audit() || !track_coroutine_origins()) return error_text("sys");
   return {};
 }
 

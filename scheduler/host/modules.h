@@ -24,4 +24,16 @@ PyObject* make_gevent_loop_module();
 // time_module.cpp: puts the machine's sleep into `time`.
 bool patch_time(PyObject* time_module);
 
+// select_module.cpp: lets select.epoll, select.poll and select.select wait in virtual time.
+bool patch_select(PyObject* select_module);
+// wake_ready_pollers: wakes the fibers that wait in one of these for a descriptor that is ready now.
+// Requires: a program runs.
+void wake_ready_pollers();
+
+// thread_module.cpp: puts the machine's threads and locks into `_thread`.
+bool patch_thread(PyObject* thread_module);
+
+// audit.cpp: refuses what is not simulated: sockets to the outside and other processes.
+bool install_audit();
+
 }  // namespace fiberscope::host
