@@ -11,6 +11,7 @@ LaneId Lanes::born(trace::LaneKind kind, std::string_view name, LaneId parent, L
   const LaneId lane{static_cast<std::uint32_t>(lanes_.size())};
   Lane& l = lanes_.emplace_back();
   l.name = writer_.intern(name);
+  l.kind = kind;
   l.since = writer_.emit(trace::LaneBorn{lane, parent, creator, kind, l.name, place}, cause);
   return lane;
 }

@@ -79,6 +79,7 @@ class Lanes {
     c.busy = true;
     l.state = trace::LaneState::Running;
     l.core = static_cast<std::uint16_t>(core.value);
+    l.has_run = true;
     if (!writer_.recording()) return l.since = writer_.skip();
     return l.since = writer_.emit(trace::LaneSwitched{core, from, to, how}, cause);
   }
@@ -95,6 +96,9 @@ class Lanes {
   EventSeq ended(LaneId lane, trace::EndKind how, TextId detail = {}, trace::Place place = {},
                  EventSeq cause = {});
 
+  trace::LaneKind kind(LaneId lane) const { return lanes_[lane.value].kind; }
+  // has_run: it has held a core at least once.
+  bool has_run(LaneId lane) const { return lanes_[lane.value].has_run; }
   trace::LaneState state(LaneId lane) const { return lanes_[lane.value].state; }
   // since: the event that put the lane into its present state.
   EventSeq since(LaneId lane) const { return lanes_[lane.value].since; }
@@ -111,6 +115,8 @@ class Lanes {
     TextId name;
     std::uint16_t core = 0;  // while Running
     trace::LaneState state = trace::LaneState::New;
+    trace::LaneKind kind = trace::LaneKind::Fiber;
+    bool has_run = false;
   };
   struct Core {
     LaneId last;

@@ -250,7 +250,8 @@ LaneId AsyncioLanes::step_queued(PyObject* loop, PyObject* task, PyObject* argum
   } else if (!wakes) {
     // asyncio has something to tell it: a yield that it cannot accept
     how = WakeKind::Thrown;
-  } else if (truth(task, "_must_cancel") || is_cancelled(argument)) {
+  } else if (truth(task, "_must_cancel") ||
+             (is_cancelled(argument) && !task_lane(argument))) {
     how = WakeKind::Cancelled;
   }
   runtime_.make_lane_ready(innermost->lane, how, {}, runtime_.anchor(), waker);

@@ -55,6 +55,7 @@ void Runtime::enter(LaneEntry entry, WaitKind why, SwitchKind how, trace::Place 
   entry.entered = true;
   if (self.lanes.back().lane != entry.lane) self.lanes.push_back(entry);
   self.lanes.back().entered = true;
+  self.lanes.back().passed = false;
   self.fiber->lane = entry.lane;
   anchor_ = lanes_.switched(core(), entry.lane, how, cause);
 }
@@ -65,6 +66,7 @@ void Runtime::pop_and_return(EventSeq cause) {
   self.lanes.pop_back();
   LaneEntry& below = self.lanes.back();
   below.entered = true;
+  below.passed = false;
   self.fiber->lane = below.lane;
   anchor_ = lanes_.switched(core(), below.lane, SwitchKind::Return, cause);
 }
@@ -101,7 +103,32 @@ void enter_pending(Runtime& r) {
   PyFiber& fiber = r.current();
   LaneEntry& top = fiber.lanes.back();
   if (top.entered) return;
-  r.enter(top, WaitKind::Called, SwitchKind::Resume, {});
+  const bool queued = r.lanes().state(top.lane) == trace::LaneState::Ready;
+  r.enter(top, WaitKind::Called, queued ? SwitchKind::Dispatch : SwitchKind::Resume, {});
+}
+
+// awaiting_lane: the nearest lane that waits for the frame it called, through library coroutines
+// that have none. `caller` is the frame that called.
+GenLane* awaiting_lane(Runtime& r, fs_frame* caller) {
+  for (fs_frame* f = caller; f != nullptr; f = fs_frame_back(f)) {
+    PyObject* generator = fs_frame_generator(f);
+    if (generator == nullptr || !fs_frame_delegates(f)) return nullptr;
+    if (GenLane* gen = r.find_generator(generator)) return gen;
+  }
+  return nullptr;
+}
+
+// push_passed: the suspended frames through which CPython throws an exception into the frame they
+// await, outermost first, since they have no event of their own.
+void push_passed(Runtime& r, fs_frame* caller) {
+  GenLane* gen = awaiting_lane(r, caller);
+  PyFiber& fiber = r.current();
+  if (gen == nullptr || fiber.lanes.back().generator == gen) return;
+  fs_frame* frame = fs_generator_frame(gen->generator);
+  if (frame != nullptr) push_passed(r, fs_frame_back(frame));
+  LaneEntry entry{gen->lane, gen, false};
+  entry.passed = true;
+  fiber.lanes.push_back(entry);
 }
 
 void on_generator_entered(fs_frame* frame, PyObject* generator) {
@@ -133,11 +160,26 @@ void on_generator_entered(fs_frame* frame, PyObject* generator) {
                            text_of(reinterpret_cast<PyGenObject*>(generator)->gi_name), parent,
                            place);
   }
-  gen->delegate = nullptr;
-  if (entry_kind == FS_AFTER_AWAIT || entry_kind == FS_AFTER_YIELD_FROM) {
-    fiber.lanes.push_back(LaneEntry{gen->lane, gen, false});
+  const bool innermost = std::exchange(gen->delegate, nullptr) == nullptr;
+  if (fiber.lanes.back().generator == gen) {
+    // the one it awaited has let an exception, or its end, through to it: it runs already
+    enter_pending(r);
     return;
   }
+  if (entry_kind == FS_AFTER_AWAIT || entry_kind == FS_AFTER_YIELD_FROM) {
+    fiber.lanes.push_back(LaneEntry{gen->lane, gen, false});
+    if (innermost && r.lanes().state(gen->lane) == trace::LaneState::Ready) enter_pending(r);
+    return;
+  }
+  if (entry_kind == FS_THROWN) {
+    if (!gen->started) {
+      // thrown into before its first instruction: it ends without having run
+      fiber.lanes.push_back(LaneEntry{gen->lane, gen, false});
+      return;
+    }
+    push_passed(r, caller);
+  }
+  gen->started = true;
   const LaneId from = running_lane(fiber);
   const SwitchKind how = entry_kind == FS_THROWN            ? SwitchKind::Throw
                          : first || entry_kind == FS_START ? SwitchKind::Start
@@ -156,9 +198,9 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   if (gen == nullptr || fiber.lanes.size() < 2 || fiber.lanes.back().generator != gen) return;
   const int exit_kind = fs_exit_kind(frame);
   fs_frame* caller = fs_frame_back(frame);
-  const bool delegated = caller != nullptr && fs_frame_delegates(caller) &&
-                         fs_frame_generator(caller) != nullptr;
+  GenLane* const awaiting = awaiting_lane(r, caller);
   if (exit_kind != 0) {
+    if (r.lanes().state(gen->lane) == trace::LaneState::Ready) enter_pending(r);
     const bool was_entered = fiber.lanes.back().entered;
     EventSeq cause = r.anchor();
     if (was_entered) {
@@ -170,17 +212,36 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
         describe_await(generator, value, wait);
       }
       if (r.options().full_detail) r.record_frames(gen->lane, frame);
-      cause = r.lanes().blocked(gen->lane, wait);
+      if (exit_kind != FS_AFTER_YIELD && yields_to_loop(value)) {
+        cause = r.lanes().ready(gen->lane, trace::WakeKind::Yielded, gen->lane, {}, r.anchor());
+      } else {
+        cause = r.lanes().blocked(gen->lane, wait);
+      }
     }
     // the frame it is suspended through keeps waiting for it, without a turn of its own
-    LaneEntry& below = fiber.lanes[fiber.lanes.size() - 2];
-    if (exit_kind != FS_AFTER_YIELD && delegated && below.generator != nullptr &&
-        below.generator->generator == fs_frame_generator(caller)) {
-      below.generator->delegate = gen;
-      below.entered = false;
+    if (exit_kind != FS_AFTER_YIELD && awaiting != nullptr &&
+        fiber.lanes[fiber.lanes.size() - 2].generator == awaiting) {
+      awaiting->delegate = gen;
       fiber.lanes.pop_back();
+      fiber.lanes.back().entered = false;
+      GenLane* inner = awaiting;
+      while (fiber.lanes.back().passed) {
+        // no event tells that it is suspended again
+        fiber.lanes.pop_back();
+        GenLane* outer = fiber.lanes.back().generator;
+        if (outer == nullptr || fiber.lanes.back().entered) {
+          if (r.lanes().state(fiber.lanes.back().lane) == trace::LaneState::Blocked) {
+            fiber.lanes.push_back(LaneEntry{});
+            r.pop_and_return(cause);
+          }
+          break;
+        }
+        outer->delegate = inner;
+        inner = outer;
+      }
       return;
     }
+    const LaneEntry& below = fiber.lanes[fiber.lanes.size() - 2];
     if (r.lanes().state(below.lane) == trace::LaneState::Running) {
       fiber.lanes.pop_back();  // it only passed a resumption and a suspension on
       return;
@@ -191,8 +252,15 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
     }
     return;
   }
-  enter_pending(r);
+  if (awaiting != nullptr) awaiting->delegate = nullptr;
   const LaneId lane = gen->lane;
+  if (!gen->started && value == nullptr) {
+    r.lanes().ended(lane, EndKind::NeverStarted, leaving.detail, r.place_of(frame), r.anchor());
+    fiber.lanes.pop_back();
+    r.drop_generator(generator);
+    return;
+  }
+  enter_pending(r);
   EndKind how = EndKind::Returned;
   TextId detail;
   if (value == nullptr) {
@@ -235,6 +303,15 @@ void on_line(PyFrameObject* frame, CodeInfo& info) {
   r.check_budget();
 }
 
+// on_library_generator: a library's coroutine is a lane when it is the root of a task.
+void on_library_generator(Runtime& r, fs_frame* frame, int what, PyObject* argument) {
+  PyObject* const generator = fs_frame_generator(frame);
+  if (generator == nullptr || r.find_generator(generator) == nullptr) return;
+  if (what == PyTrace_CALL) on_generator_entered(frame, generator);
+  if (what == PyTrace_RETURN) on_generator_left(frame, generator, argument);
+  if (what == PyTrace_EXCEPTION) on_exception(argument);
+}
+
 int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   Runtime* r = Runtime::get();
   if (r == nullptr || !r->running()) return 0;
@@ -245,6 +322,7 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
     if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
       asyncio_hook(info.hook, data, what == PyTrace_CALL, argument);
     }
+    if (info.generator_like) on_library_generator(*r, data, what, argument);
     return 0;
   }
   switch (what) {
@@ -277,7 +355,10 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
 
 }  // namespace
 
-void trace_thread() { PyEval_SetTrace(on_event, nullptr); }
+void trace_thread() {
+  PyThreadState_Get()->coroutine_origin_tracking_depth = 1;  // see track_coroutine_origins
+  PyEval_SetTrace(on_event, nullptr);
+}
 
 void untrace_thread() { PyEval_SetTrace(nullptr, nullptr); }
 
@@ -327,7 +408,7 @@ bool same(const std::vector<trace::Frame>& a, const std::vector<trace::Frame>& b
 }  // namespace
 
 void Runtime::record_frames(LaneId lane, fs_frame* innermost) {
-  if (!options_.full_detail || !writer_.recording() || lane != this->lane()) return;
+  if (!records_detail() || lane != this->lane()) return;
   PyObject* boundary = nullptr;
   const LaneEntry& top = current_->lanes.back();
   if (top.entered && top.generator != nullptr) boundary = top.generator->generator;

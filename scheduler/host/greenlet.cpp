@@ -138,6 +138,7 @@ void jump(ThreadGreenlets& thread, GreenletObject* target, SwitchKind how) {
   thread.origin = self;  // hands its reference over
   thread.current = target;
   if (self->state->phase == GreenletPhase::Dead) {
+    self->state->context = std::exchange(PyThreadState_Get()->context, nullptr);
     end_python_state(*self->state->fiber);
     runtime.finish_into(*target->state->fiber, SwitchKind::Parent,
                         runtime.lanes().since(self->state->lane));

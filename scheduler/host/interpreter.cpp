@@ -13,6 +13,7 @@
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
+#include "scheduler/host/values.h"
 
 namespace fiberscope::host {
 
@@ -179,10 +180,51 @@ int run_module(const Program& program) {
   return 1;
 }
 
+// raised_at: where in the program the exception was raised: the last of its lines on the traceback.
+trace::Place raised_at(PyObject* traceback) {
+  trace::Place place;
+  Sources& sources = Runtime::get()->sources();
+  for (auto* tb = reinterpret_cast<PyTracebackObject*>(traceback);
+       tb != nullptr && PyTraceBack_Check(tb); tb = tb->tb_next) {
+    PyCodeObject* code = PyFrame_GetCode(tb->tb_frame);
+    CodeInfo& info = sources.info(code);
+    if (info.program) place = {info.source, sources.line(code, info, tb->tb_lasti / 2)};
+    Py_DECREF(code);
+  }
+  return place;
+}
+
+// How the main thread's lane ends, once the interpreter has been taken down.
+struct MainEnd {
+  trace::EndKind how = trace::EndKind::Returned;
+  std::string detail;
+  trace::Place place;
+} main_end;
+
+// remember_failure: an exception left the program and was printed; sys.last_value holds it.
+void remember_failure() {
+  PyObject* value = PySys_GetObject("last_value");
+  PyObject* traceback = PySys_GetObject("last_traceback");
+  if (value == nullptr) return;
+  std::string text = describe_exception(value);
+  trace::Place place = raised_at(traceback == Py_None ? nullptr : traceback);
+  if (PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(PyExc_SyntaxError))) {
+    const auto* error = reinterpret_cast<PySyntaxErrorObject*>(value);
+    if (error->lineno && PyLong_Check(error->lineno)) {
+      text += " (line " + std::to_string(PyLong_AsLong(error->lineno)) + ")";
+    }
+  }
+  main_end = {trace::EndKind::Failed, text, place};
+}
+
 // at_exit: also reached from sys.exit(), through Py_Exit and exit(3).
 void at_exit(int status, void*) {
   if (Runtime* runtime = Runtime::get()) {
     const bool failed = status != 0;
+    if (failed && main_end.how == trace::EndKind::Returned) {
+      main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
+    }
+    runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
   }
 }
@@ -198,6 +240,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   on_exit(at_exit, nullptr);
   trace_thread();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
+  if (status != 0) remember_failure();
   if (Py_FinalizeEx() < 0) status = 120;
   std::fflush(nullptr);
   at_exit(status, nullptr);

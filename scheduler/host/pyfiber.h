@@ -30,6 +30,7 @@ struct GenLane {
   PyObject* generator = nullptr;  // borrowed: an unfinished frame is always closed before it is freed
   GenLane* delegate = nullptr;    // while suspended: the inner one that it awaits
   PyObject* task = nullptr;       // the asyncio task that drives it, if it is a task's root; borrowed
+  bool started = false;           // it has run at least one instruction
 };
 
 struct LaneEntry {
@@ -37,6 +38,8 @@ struct LaneEntry {
   GenLane* generator = nullptr;
   // false: its frame was resumed only to pass the resumption on to the one it awaits
   bool entered = true;
+  // CPython handed an exception through its suspended frame to the one it awaits: no event told so
+  bool passed = false;
 };
 
 struct PyFiber {

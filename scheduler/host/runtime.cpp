@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/values.h"
 
@@ -64,6 +65,7 @@ PyFiber* Runtime::new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thr
 }
 
 void Runtime::free_fiber(PyFiber* fiber) {
+  if (left_ == fiber) left_ = nullptr;
   scheduler_->discard(*fiber->fiber);
   delete fiber;
 }
@@ -145,6 +147,7 @@ void Runtime::leave_running(core::Wait wait) {
 
 void Runtime::after_switch(PyFiber& self) {
   current_ = &self;
+  record_stack();
   self.expected.clear();
   anchor_ = lanes_.since(self.fiber->lane);
 }
@@ -167,6 +170,7 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   const EventSeq cause =
       lanes_.state(target) == trace::LaneState::Ready ? lanes_.since(target) : anchor_;
   save_python_state(self);
+  left_ = &self;
   scheduler_->hand_over(*to.fiber, wait, how, cause);
   restore_python_state(self);
   after_switch(self);
@@ -178,16 +182,39 @@ core::WakeResult Runtime::park(core::Wait wait) {
   if (!wait.place.source) wait.place = place();
   if (options_.full_detail) record_frames(self.fiber->lane, fs_top_frame(self.thread_state));
   wait.stack_bytes = scheduler_->stack_bytes_used();
+  wake_ready_pollers();
   save_python_state(self);
+  left_ = &self;
   const core::WakeResult result = scheduler_->park(wait);
   restore_python_state(self);
   after_switch(self);
   return result;
 }
 
+void Runtime::yield() {
+  PyFiber& self = *current_;
+  wake_ready_pollers();
+  save_python_state(self);
+  left_ = &self;
+  scheduler_->yield();
+  restore_python_state(self);
+  after_switch(self);
+}
+
 void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {
   current_ = &to;
+  left_ = nullptr;
   scheduler_->finish_into(*to.fiber, how, cause);
+}
+
+// record_stack: the machine facts of the fiber that has just left the core.
+void Runtime::record_stack() {
+  PyFiber* left = std::exchange(left_, nullptr);
+  if (left == nullptr || left == current_ || !records_detail()) return;
+  const core::FiberFacts facts = scheduler_->facts(*left->fiber);
+  writer_.emit(trace::StackRecorded{left->lanes[0].lane, facts.reserved_bytes, facts.used_bytes,
+                                    facts.high_water_bytes,
+                                    core::normalise(facts, left->fiber->stack)});
 }
 
 // --- readiness ---------------------------------------------------------------------------------
@@ -249,9 +276,31 @@ void Runtime::note(LaneId lane, trace::NoteKind kind, std::string_view text, tra
   writer_.emit(trace::NoteAdded{lane, kind, writer_.intern(text), place}, anchor_);
 }
 
+void Runtime::end_main(trace::EndKind how, std::string_view detail, trace::Place place) {
+  const LaneId lane = main_->lanes[0].lane;
+  if (lanes_.state(lane) == trace::LaneState::Ended) return;
+  if (how == trace::EndKind::Failed) note(lane, trace::NoteKind::Exception, detail, place);
+  anchor_ = lanes_.ended(lane, how, writer_.intern(detail), place, anchor_);
+}
+
+void Runtime::note_still_waiting() {
+  for (std::uint32_t i = 1; i <= lanes_.count(); ++i) {
+    const LaneId lane{i};
+    const trace::LaneKind kind = lanes_.kind(lane);
+    const trace::LaneState state = lanes_.state(lane);
+    if (kind != trace::LaneKind::Greenlet && kind != trace::LaneKind::Task) continue;
+    if (state == trace::LaneState::Ended || state == trace::LaneState::Running) continue;
+    const bool started = lanes_.has_run(lane);
+    note(lane, started ? trace::NoteKind::StillWaiting : trace::NoteKind::NeverStarted,
+         started ? "the program ended while it still waited"
+                 : "the program ended before it ever ran");
+  }
+}
+
 void Runtime::conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
   if (concluded_) return;
   concluded_ = true;
+  if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
   writer_.emit(trace::RunEnded{how, exit_status, writer_.intern(detail)}, anchor_);
   writer_.flush();
 }

@@ -35,6 +35,9 @@ using base::TextId;
 using base::TimeNs;
 using base::TimerId;
 
+// After so many events a run goes on without frames, locals and stacks.
+inline constexpr std::uint64_t kDetailedEventsMax = 200'000;
+
 struct RunOptions {
   std::uint64_t seed = 0;
   std::string policy = "fifo";
@@ -82,8 +85,14 @@ class Runtime {
   // start_main: makes the program's first fiber, that of the main thread.
   PyFiber& start_main(core::Fiber::Entry entry, void* argument);
   PyFiber& main() { return *main_; }
+  bool records_detail() const { return options_.full_detail; }
+  bool has_run(LaneId) const { return true; }
+  LaneId process_lane() const { return process_lane_; }
   // arrived: first thing on a new fiber's own stack.
-  void arrived(PyFiber& fiber) { current_ = &fiber; }
+  void arrived(PyFiber& fiber) {
+    current_ = &fiber;
+    record_stack();
+  }
 
   // hand_over: greenlet.switch(): the running fiber waits, `to` runs at once. The reason is found
   // from the frames (see describe_wait), or it is a yield if the fiber was queued meanwhile.
@@ -92,6 +101,8 @@ class Runtime {
   // park: the running thread waits as a whole until somebody wakes it or wait.deadline_ns comes.
   // wait.place is filled in. Emits: LaneBlocked, later LaneSwitched.
   core::WakeResult park(core::Wait wait);
+  // yield: other threads that are ready run first. Emits: LaneReady, LaneSwitched, or nothing.
+  void yield();
   // finish_into: the running fiber's lane has ended; `to` runs at once.
   [[noreturn]] void finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause);
 
@@ -160,13 +171,17 @@ class Runtime {
   }
   // stop: ends the process at once, with RunEnded as the last event.
   [[noreturn]] void stop(trace::RunEnd how, int exit_status, std::string_view detail);
-  // conclude: emits RunEnded with notes about lanes that still wait, flushes. Idempotent.
+  // end_main: how the program's main thread ended. Emits: LaneEnded.
+  void end_main(trace::EndKind how, std::string_view detail, trace::Place place);
+  // conclude: notes the lanes that still wait, emits RunEnded, flushes. Idempotent.
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail);
   // drive: lets the program run to its end on its fibers; the driver's side.
   core::Step drive();
 
  private:
   void leave_running(core::Wait wait);
+  void note_still_waiting();
+  void record_stack();
   void after_switch(PyFiber& self);
 
   static Runtime* instance_;
@@ -181,6 +196,7 @@ class Runtime {
 
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
+  PyFiber* left_ = nullptr;  // who left the core last, while it is suspended
   EventSeq anchor_;
   RunningCallback running_callback_;
   std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
