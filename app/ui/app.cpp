@@ -14,27 +14,6 @@ App::App(Fonts fonts, ThemeKind theme, float scale)
   ImGui::GetIO().ConfigInputTextCursorBlink = false;
 }
 
-void App::show_trace(trace::Trace trace, std::string title, std::string chapter) {
-  face_.title = std::move(title);
-  face_.chapter = std::move(chapter);
-  face_.mode = "replay";
-  face_.error.clear();
-  trace_ = std::make_unique<trace::Trace>(std::move(trace));
-  new_model();
-}
-
-void App::open_file(const std::string& path) {
-  auto trace = trace::Trace::load(path);
-  if (!trace) {
-    face_.error = trace.error();
-    return;
-  }
-  const std::size_t slash = path.rfind('/');
-  show_trace(std::move(trace.value()), slash == std::string::npos ? path : path.substr(slash + 1));
-  face_.path.clear();
-  if (!trace_->fault().empty()) face_.error = trace_->fault();
-}
-
 void App::new_model() {
   model_.reset();
   model_ = std::make_unique<model::Model>(*trace_);
@@ -48,6 +27,7 @@ void App::new_model() {
   fresh.console.tab = state_.console.tab;
   state_ = std::move(fresh);
   texts_noted_ = 0;
+  axis_chosen_ = lane_chosen_ = false;
   note_texts();
   choose_axis();
   move_to(trace_->size());
@@ -68,8 +48,12 @@ void App::choose_axis() {
 }
 
 void App::choose_lane() {
+  if (lane_chosen_) return;
   for (const auto& lane : model_->lanes.lanes()) {
-    if (!carries_others(lane.kind)) return select(lane.id);
+    if (!carries_others(lane.kind)) {
+      lane_chosen_ = true;
+      return select(lane.id);
+    }
   }
   if (model_->lanes.lane_count() > 0) select(LaneId{model_->lanes.lane_count()});
 }
@@ -101,6 +85,7 @@ void App::note_texts() {
 }
 
 bool App::before_frame() {
+  take_in();
   if (!fonts_.stale()) return false;
   fonts_.build(theme_.scale);
   return true;
@@ -212,10 +197,13 @@ void App::navigate(const Intent& intent) {
 void App::carry_out(const Intent& intent) {
   switch (intent.command) {
     case Command::ToggleTheme:
-      return set_theme(theme_.dark() ? ThemeKind::Light : ThemeKind::Dark);
+      set_theme(theme_.dark() ? ThemeKind::Light : ThemeKind::Dark);
+      return save_settings();
     case Command::OpenTrace: return open_file(intent.text);
-    case Command::OpenScenario: face_.path = intent.text; return;
-    case Command::RunAgain: return;
+    case Command::OpenScenario: return run_program(intent.text);
+    case Command::RunAgain:
+      if (!face_.path.empty()) run_program(std::string(face_.path));
+      return;
     case Command::SetSpeed: state_.speed = intent.number; return;
     default: break;
   }
@@ -229,7 +217,7 @@ void App::carry_out(const Intent& intent) {
       move_to(intent.event.value);
       if (intent.lane) select(intent.lane);
       return;
-    case Command::Select: return select(intent.lane);
+    case Command::Select: lane_chosen_ = true; return select(intent.lane);
     case Command::TogglePlay:
       state_.playing = !state_.playing;
       state_.play_debt = 0;
@@ -246,6 +234,7 @@ void App::carry_out(const Intent& intent) {
     }
     case Command::Fit: return fit();
     case Command::SetAxis:
+      axis_chosen_ = true;
       return set_axis(intent.number == 0 ? model::AxisKind::Time : model::AxisKind::Steps);
     case Command::Clear:
       t.range.reset();

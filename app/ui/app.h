@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/ui/desk.h"
 #include "app/ui/fonts.h"
 #include "app/ui/panes.h"
 #include "app/ui/theme.h"
@@ -27,10 +28,17 @@ class App {
  public:
   App(Fonts fonts, ThemeKind theme, float scale);
 
+  // attach: library, settings and engine. Without it App shows what it is given.
+  void attach(const DeskOptions& options);
   // show_trace: replaces what is open by a trace. `title` and `chapter` go into the top bar.
   void show_trace(trace::Trace trace, std::string title, std::string chapter = {});
   // open_file: a trace file, or a Python program to be run. Errors are shown, not returned.
   void open_file(const std::string& path);
+
+  // run_program: runs it through the engine; its timeline grows as events arrive.
+  void run_program(const std::string& path);
+  // save_settings: sizes, theme and speed for the next start, if there is somewhere to keep them.
+  void save_settings();
 
   // before_frame: takes in what the engine sent and rebuilds fonts if needed; true if the atlas is
   // new and must be uploaded.
@@ -72,6 +80,11 @@ class App {
   void set_axis(model::AxisKind axis);
   void set_theme(ThemeKind kind);
   void new_model();
+  void drop_model();
+  void take_in();
+  void run_is_over();
+  void refresh_lists();
+  Rect banner(Rect pane, Intents& intents);
   void choose_axis();
   void choose_lane();
   void note_texts();
@@ -86,8 +99,13 @@ class App {
   SessionFace face_;
   std::vector<LibraryItem> library_;
   std::vector<RecentFile> recent_;
-  std::unique_ptr<trace::Trace> trace_;
-  std::unique_ptr<model::Model> model_;
+  Desk desk_;
+  std::unique_ptr<trace::Trace> file_trace_;  // when a file is shown
+  const trace::Trace* trace_ = nullptr;       // the file's or the run's
+  std::unique_ptr<model::Model> model_;       // refers to *trace_
+  std::uint64_t shown_events_ = 0;
+  bool axis_chosen_ = false;  // by hand
+  bool lane_chosen_ = false;
   std::uint64_t texts_noted_ = 0;  // events whose texts are in the fonts' list
   std::string tip_shown_;
   float tip_rest_s_ = 0;

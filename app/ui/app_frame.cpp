@@ -1,10 +1,12 @@
 // One frame of App: where the panes lie and the order in which they are drawn.
 #include <imgui.h>
 
+#include <cctype>
 #include <cmath>
 
 #include "app/ui/app.h"
 #include "app/ui/timeline_view.h"
+#include "scheduler/trace/dump.h"
 
 namespace fiberscope::ui {
 
@@ -70,6 +72,37 @@ void App::tooltip(const Rect& screen) {
   for (const auto& line : lines) ui_.text_in(in.cut_top(line_h), Font::Small, ui_.c().text1, line);
 }
 
+// banner: above the timeline, when the run went wrong. Answers what is left of the pane.
+Rect App::banner(Rect pane, Intents& intents) {
+  std::string text = face_.error;
+  if (text.empty() && trace_->whole()) {
+    const auto& end = std::get<trace::RunEnded>(trace_->events().back().payload);
+    if (end.how == trace::RunEnd::Finished) return pane;
+    text = trace::word(end.how);
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    if (end.detail) text += ": " + std::string(trace_->text(end.detail));
+  }
+  if (text.empty()) return pane;
+  const Rect strip = pane.cut_top(ui_.px(38));
+  const Color error = ui_.c().error;
+  ui_.fill(strip, mix(ui_.c().panel, error, theme_.dark() ? 0.12f : 0.07f));
+  ui_.fill({strip.x, strip.bottom() - 1, strip.w, 1}, mix(ui_.c().panel, error, 0.45f));
+  ui_.note("banner", strip);
+  Rect in = strip.inset(ui_.px(16), 0);
+  ui_.icon(in.cut_left(ui_.px(20)), Font::Icon20, error, icon::kError);
+  in.cut_left(ui_.px(10));
+  if (face_.can_run && !face_.path.empty()) {
+    const Rect cell = in.cut_right(ui_.px(96));
+    if (ui_.text_button("banner.retry", cell.inset(0, ui_.px(6)), "Run again", false)) {
+      intents.push_back({Command::RunAgain, {}, {}, 0, {}});
+    }
+    in.cut_right(ui_.px(12));
+  }
+  ui_.text_in(in, Font::Body, ui_.c().text1, text);
+  if (ui_.hovering(in) && ui_.text_width(Font::Body, text) > in.w) ui_.tooltip(text);
+  return pane;
+}
+
 void App::frame(float width, float height) {
   const Rect screen{0, 0, width, height};
   ImGui::SetNextWindowPos({0, 0});
@@ -93,7 +126,7 @@ void App::frame(float width, float height) {
   };
   if (model_ && trace_->size() > 0) {
     const Scene scene{*model_, model_->replay.world()};
-    take(timeline_view(ui_, scene, state_, at.timeline));
+    take(timeline_view(ui_, scene, state_, banner(at.timeline, intents)));
     take(source_view(ui_, scene, state_, at.source));
     take(console_view(ui_, scene, state_, at.console));
     take(inspector_view(ui_, scene, state_, at.inspector));

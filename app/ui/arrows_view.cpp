@@ -7,7 +7,9 @@
 namespace fiberscope::ui {
 namespace {
 
-constexpr std::size_t kArrowsMax = 600;  // beyond this only those of the selected lane
+// An arrow needs this much room to be told from its neighbours; with less only those of the selected
+// lane are drawn, and of these none closer than that to the one before.
+constexpr float kRoomPx = 7;
 
 struct ArrowStyle {
   Color color;
@@ -44,9 +46,10 @@ void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect&
   const auto [first, last] =
       lanes.arrows_in(view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
                       static_cast<std::int64_t>(std::ceil(view.end)));
-  const bool crowded = last - first > kArrowsMax;
-  std::size_t drawn = 0;
-  for (std::size_t i = first; i < last && drawn < 4 * kArrowsMax; ++i) {
+  const float room = ui.px(kRoomPx);
+  const bool crowded = static_cast<float>(last - first) * room > area.w;
+  float drawn_x = -1e6f;
+  for (std::size_t i = first; i < last; ++i) {
     const model::Arrow& a = lanes.arrows()[i];
     if (!a.from || !a.to || a.from == a.to) continue;
     const bool own = a.from == state.selected || a.to == state.selected;
@@ -57,6 +60,8 @@ void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect&
     const auto unit = view.axis == model::AxisKind::Time ? static_cast<double>(a.at_ns)
                                                          : static_cast<double>(a.event.value);
     const float x = std::round(static_cast<float>(view.x_of(unit)));
+    if (crowded && x - drawn_x < room) continue;
+    drawn_x = x;
     const bool by_hand = a.kind == model::Arrow::Kind::HandOver;
     const Color base = by_hand ? ui.c().text3 : ui.c().wake;
     ArrowStyle style{faded(base, own ? 1.0f : by_hand ? 0.35f : 0.5f),
@@ -66,7 +71,6 @@ void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect&
       ui.note("arrow." + std::to_string(a.event.value),
               {x - 4, std::min(y0, y1), 8, std::abs(y1 - y0)});
     }
-    ++drawn;
   }
 }
 
@@ -84,13 +88,19 @@ struct Card {
   std::vector<CardRow> rows;
 };
 
+// measure_text: how long; in steps where the clock stood still.
+std::string measure_text(TimeNs duration_ns, std::uint64_t steps) {
+  if (duration_ns > 0) return base::format_time(duration_ns);
+  return std::to_string(steps) + (steps == 1 ? " step" : " steps");
+}
+
 Card card_of(const Scene& scene, const model::Slice& slice) {
   const auto& model = scene.model;
   Card card;
   card.lane = slice.lane;
   card.state = slice.state;
   card.title = model.names.lane(slice.lane) + " " + state_word(slice.state);
-  card.measure = base::format_time(slice.duration_ns());
+  card.measure = measure_text(slice.duration_ns(), slice.end.value - slice.begin.value);
   if (const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload)) {
     card.rows.push_back({"Waiting for",
                          model::wait_text(scene.trace(), model.names, *p, slice.begin_ns), {}});
@@ -113,7 +123,8 @@ Card card_of(const Scene& scene, const model::CoreSlice& slice) {
   Card card;
   card.lane = slice.lane;
   card.title = scene.model.names.lane(slice.lane) + " on " + scene.model.names.core(slice.core);
-  card.measure = base::format_time(slice.end_ns - slice.begin_ns);
+  card.measure = measure_text(slice.end_ns - slice.begin_ns,
+                              slice.end.value - slice.begin.value);
   if (std::holds_alternative<trace::LaneSwitched>(scene.trace().at(slice.begin).payload)) {
     card.sentence =
         model::explain_switch(scene.model.replay, scene.model.names, slice.begin).text;

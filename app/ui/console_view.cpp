@@ -53,8 +53,9 @@ void output(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool
   ui.push_clip(pane);
   scroll = std::clamp(scroll, 0.0f, std::max(0.0f, height - pane.h));
   float time_w = 0;
-  const std::string widest = clock_text(scene.world.now_ns());
-  time_w = std::max(ui.text_width(Font::Value, widest), ui.px(64));
+  const TimeNs end = scene.model.lanes.end_ns();
+  const std::string widest = stamp_text(end, end);
+  time_w = std::max(ui.text_width(Font::Value, widest), ui.px(40));
   const auto first = static_cast<std::size_t>(std::max(0.0f, (scroll - pad) / row));
   for (std::size_t i = first; i < count; ++i) {
     const Rect r{pane.x, pane.y + pad + static_cast<float>(i) * row - scroll, pane.w, row};
@@ -64,7 +65,7 @@ void output(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool
     if (h.hovered) ui.fill(r, ui.c().hover);
     if (h.clicked) intents.push_back({Command::GoTo, line.first, line.lane, 0, {}});
     const Columns c = columns_of(ui, r, time_w);
-    ui.text_in(c.time, Font::Value, ui.c().text3, clock_text(line.time_ns), Align::Right);
+    ui.text_in(c.time, Font::Value, ui.c().text3, stamp_text(line.time_ns, end), Align::Right);
     lane_cells(ui, scene, c, line.lane, ui.c().text2);
     ui.text_in(c.text, Font::Value, line.stream == 2 ? ui.c().error : ui.c().text1,
                line.text(scene.cursor()));

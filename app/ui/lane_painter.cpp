@@ -212,6 +212,31 @@ class Pixels {
   bool began_ = false;
 };
 
+// CoreColumn: short holds of a core in one pixel column: as high as the core was busy in it, in the
+// hue of who held it longest.
+struct CoreColumn {
+  float x = -1e6f;
+  float busy = 0, longest = 0;
+  Color hue = 0;
+
+  void add(Ui& ui, const Rect& bar, float from, float to, Color color) {
+    if (std::floor(from) != x) {
+      flush(ui, bar);
+      x = std::floor(from);
+    }
+    busy += to - from;
+    if (hue == 0 || to - from > longest) longest = to - from, hue = color;
+  }
+  void flush(Ui& ui, const Rect& bar) {
+    if (hue != 0) {
+      const float h = std::round(bar.h * std::clamp(busy, 0.34f, 1.0f));
+      ui.fill({x, bar.bottom() - h, 1, h}, hue);
+    }
+    busy = longest = 0;
+    hue = 0;
+  }
+};
+
 void paint_columns(const Painter& p, LaneId lane) {
   const auto count = static_cast<std::uint32_t>(p.bar.w);
   if (count == 0) return;
@@ -281,17 +306,17 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
   const auto [first, last] =
       lanes.core_slices_in(core, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
                            static_cast<std::int64_t>(std::ceil(view.end)));
-  float drawn_to = -1e6f;  // at most one thin mark per pixel column
+  CoreColumn column;
   for (std::uint32_t i = first; i < last; ++i) {
     const model::CoreSlice slice = lanes.core_slice(core, i);
     if (!slice.lane) continue;
     const auto [begin, end] = extent(slice, scene, view.axis);
-    const auto x0 = std::round(static_cast<float>(std::max(view.x_of(begin), double{bar.x} - 8)));
-    const auto x1 = std::round(static_cast<float>(std::min(view.x_of(end), double{bar.right()} + 8)));
+    const auto raw0 = static_cast<float>(std::max(view.x_of(begin), double{bar.x} - 8));
+    const auto raw1 = static_cast<float>(std::min(view.x_of(end), double{bar.right()} + 8));
+    const float x0 = std::round(raw0), x1 = std::round(raw1);
     const Color hue = ui.c().hue[hue_of(lanes, slice.lane)];
     if (x1 - x0 < 2) {
-      if (x0 > drawn_to) ui.fill({x0, bar.y, 1, bar.h}, hue);
-      drawn_to = std::max(drawn_to, x0);
+      column.add(ui, bar, raw0, raw1, hue);
       continue;
     }
     const Rect r{x0, bar.y, x1 - x0 - (x1 - x0 > 3 ? 1.0f : 0.0f), bar.h};
@@ -308,6 +333,7 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
       ui.note("core." + std::to_string(core.value) + "." + std::to_string(i), r);
     }
   }
+  column.flush(ui, bar);
 }
 
 void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {
@@ -324,11 +350,15 @@ void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {
       ui.stroke(r, ui.c().hatch, round);
       break;
     case SliceState::Sleeping: ui.dots(r.x, r.right(), r.mid_y(), ui.c().text3, r.x); break;
-    case SliceState::New:
-      ui.fill({r.x + ui.px(2), r.y, ui.px(2), r.h}, faded(hue, 0.7f), 1);
+    case SliceState::New: {
+      const Rect ring{std::round(r.mid_x() - ui.px(3.5f)), std::round(r.mid_y() - ui.px(3.5f)),
+                      ui.px(7), ui.px(7)};
+      ui.stroke(ring, ui.c().text3, ui.px(3.5f), 1.2f * ui.theme().scale);
       break;
+    }
     case SliceState::Ended:
-      ui.fill({r.right() - ui.px(4), r.y, ui.px(2), r.h}, faded(hue, 0.7f), 1);
+      ui.fill({r.x + ui.px(3), r.mid_y() - ui.px(1), ui.px(6), ui.px(2)}, faded(hue, 0.6f));
+      ui.fill({r.x + ui.px(9), r.y, ui.px(2), r.h}, faded(hue, 0.8f), 1);
       break;
   }
 }

@@ -220,13 +220,16 @@ void playhead(Frame& f) {
 
 // [SECTION] Rows
 
+Color group_color(const Ui& ui) {
+  return ui.theme().dark() ? mix(ui.c().panel, ui.c().raised, 0.55f) : ui.c().raised;
+}
+
 void group_row(Frame& f, const Row& row, float y) {
   Ui& ui = f.ui;
   const Rect r{f.body.x, y, f.body.w, row.h};
   const bool cores = row.kind == Row::Kind::CoreGroup;
   bool& folded = cores ? f.t().cores_folded : f.t().lanes_folded;
-  const Color color = ui.theme().dark() ? mix(ui.c().panel, ui.c().raised, 0.55f) : ui.c().raised;
-  ui.fill(r, color);
+  ui.fill(r, group_color(ui));
   ui.fill({r.x, r.bottom() - 1, r.w, 1}, ui.c().border);
   const Hit h = ui.hit(cores ? "timeline.cores" : "timeline.coroutines",
                        {r.x, r.y, f.heads.w, r.h});
@@ -236,6 +239,13 @@ void group_row(Frame& f, const Row& row, float y) {
           folded ? icon::kForward : icon::kDown);
   ui.text_in({r.x + ui.px(32), r.y, f.heads.w, r.h}, Font::SmallStrong, ui.c().text2,
              cores ? "Cores" : "Coroutines");
+}
+
+// group_note: at the right of a group's row, above the playhead.
+void group_note(Frame& f, const Row& row, float y) {
+  Ui& ui = f.ui;
+  const Rect r{f.body.x, y, f.body.w, row.h};
+  const bool cores = row.kind == Row::Kind::CoreGroup;
   std::string note;
   if (cores) {
     const auto& world = f.scene.world;
@@ -249,13 +259,15 @@ void group_row(Frame& f, const Row& row, float y) {
       char text[32];
       std::snprintf(text, sizeof text, share < 0.0995 ? ", %.1f%% busy" : ", %.0f%% busy",
                     share * 100);
-      note += text;
+      note += share < 0.001 ? ", less than 0.1% busy" : text;
     }
   } else {
     std::size_t n = 0;
     for (const auto& lane : f.scene.model.lanes.lanes()) n += !carries_others(lane.kind);
     note = std::to_string(n);
   }
+  const float w = ui.text_width(Font::Small, note);
+  ui.fill({r.right() - w - ui.px(22), r.y, w + ui.px(22), r.h - 1}, group_color(ui));
   ui.text_in({r.x, r.y, r.w - ui.px(14), r.h}, Font::Small, ui.c().text3, note, Align::Right);
 }
 
@@ -473,7 +485,7 @@ void body(Frame& f) {
     if (y + row.h < f.body.y || y > f.body.bottom()) continue;
     switch (row.kind) {
       case Row::Kind::CoreGroup:
-      case Row::Kind::LaneGroup: group_row(f, row, y); break;
+      case Row::Kind::LaneGroup: break;  // above the playhead, see below
       case Row::Kind::Core: core_row(f, row, y); break;
       case Row::Kind::Lane: lane_row(f, row, y, index); break;
     }
@@ -485,9 +497,20 @@ void body(Frame& f) {
   ui.fill({x, f.lanes.y, f.lanes.right() - x, f.lanes.h}, faded(ui.c().panel, ui.c().veil));
   range(f);
   ui.pop_clip();
-  ui.scroll("timeline.scroll", f.body, height, t.scroll_y);
+  const auto groups = [&](auto&& paint) {
+    for (const Row& row : f.rows) {
+      const float y = f.body.y + row.y - t.scroll_y;
+      const bool group = row.kind == Row::Kind::CoreGroup || row.kind == Row::Kind::LaneGroup;
+      if (group && y + row.h >= f.body.y && y <= f.body.bottom()) paint(f, row, y);
+    }
+  };
+  groups(group_row);
   ui.pop_clip();
   playhead(f);
+  ui.push_clip(f.body);
+  groups(group_note);
+  ui.scroll("timeline.scroll", f.body, height, t.scroll_y);
+  ui.pop_clip();
 }
 
 }  // namespace

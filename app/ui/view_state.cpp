@@ -54,6 +54,17 @@ std::string clock_text(TimeNs t) {
   return text;
 }
 
+std::string stamp_text(TimeNs t, TimeNs end) {
+  char text[48];
+  if (end >= base::kSecond) {
+    std::snprintf(text, sizeof text, "%.6f", static_cast<double>(t) / 1e9);
+  } else {
+    std::snprintf(text, sizeof text, "%.3f",
+                  static_cast<double>(t) / (end >= base::kMillisecond ? 1e6 : 1e3));
+  }
+  return text;
+}
+
 const char* state_word(model::SliceState state) {
   switch (state) {
     case model::SliceState::New: return "not started";

@@ -156,6 +156,9 @@ std::string tag_of(const model::Lanes& lanes, LaneId lane);
 bool carries_others(trace::LaneKind kind);
 // clock_text: a time on the cursor's clock with a steady number of decimals: "1.000002 s".
 std::string clock_text(TimeNs t);
+// stamp_text: a time in the unit that suits a whole run of length `end`, without its name, so that
+// stamps below each other can be compared: "1.000002".
+std::string stamp_text(TimeNs t, TimeNs end);
 // state_word: the state in one word as the legend says it: "running", "sleeping".
 const char* state_word(model::SliceState state);
 model::SliceState state_of(const model::LaneWorld& lane);

@@ -6,9 +6,12 @@
 #include <backends/imgui_impl_opengl3.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <memory>
+#include <thread>
 
+#include "app/session/paths.h"
 #include "app/ui/app.h"
 #include "app/ui/headless.h"
 
@@ -139,22 +142,46 @@ void loop(Window& window, App& app) {
   }
 }
 
+// wait_for: the program that was asked for still runs; gives it ten seconds.
+bool wait_for(const App& app, int frame) {
+  constexpr int kFramesMax = 500;
+  if (!app.busy() || frame > kFramesMax) return false;
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return true;
+}
+
 int smoke(Window& window, App& app, const WindowOptions& options) {
-  for (int i = 0; i < 200 && (i < 4 || app.busy()); ++i) {
+  for (int i = 0; i < 4 || wait_for(app, i); ++i) {
     glfwPollEvents();
     window.draw(app);
-    if (i + 1 < 4 || app.busy()) glfwSwapBuffers(window.get());
+    glfwSwapBuffers(window.get());
   }
+  window.draw(app);
   if (options.screenshot_path.empty()) return 0;
   const std::string error = write_png(window.picture(), options.screenshot_path);
   return error.empty() ? 0 : fail(error);
 }
 
+DeskOptions desk_options(bool keep_settings) {
+  return {session::scenario_folder(), session::engine_path(),
+          keep_settings ? session::settings_path() : std::string()};
+}
+
+// theme_of: the one asked for, else the one remembered.
+ThemeKind theme_of(const WindowOptions& options) {
+  if (!options.theme.empty()) return theme_named(options.theme);
+  const std::string path = session::settings_path();
+  return path.empty() ? ThemeKind::Dark
+                      : theme_named(session::load_settings(path).settings.theme);
+}
+
 int run_soft(const WindowOptions& options, Fonts fonts) {
   Headless screen(options.width, options.height);
-  App app(std::move(fonts), theme_named(options.theme), options.scale);
+  App app(std::move(fonts), theme_of(options), options.scale);
+  app.attach(desk_options(false));
   if (!options.open_path.empty()) app.open_file(options.open_path);
-  for (int i = 0; i < 200 && (i < 4 || app.busy()); ++i) screen.frame(app);
+  for (int i = 0; i < 4 || wait_for(app, i); ++i) screen.frame(app);
+  screen.frame(app);
   if (options.screenshot_path.empty()) return 0;
   const std::string error = write_png(screen.draw(), options.screenshot_path);
   return error.empty() ? 0 : fail(error);
@@ -169,12 +196,14 @@ int run_window(const WindowOptions& options) {
   Window window;
   if (const std::string error = window.open(options); !error.empty()) return fail(error);
   const float scale = options.scale > 0 ? options.scale : window.monitor_scale();
-  App app(std::move(fonts.value()), theme_named(options.theme), scale);
+  App app(std::move(fonts.value()), theme_of(options), scale);
+  app.attach(desk_options(!options.smoke_test));
   if (!options.open_path.empty()) app.open_file(options.open_path);
   glfwSetWindowUserPointer(window.get(), &app);
   glfwSetDropCallback(window.get(), on_drop);
   if (options.smoke_test) return smoke(window, app, options);
   loop(window, app);
+  app.save_settings();
   return 0;
 }
 

@@ -1,0 +1,146 @@
+// What App does with traces, programs and runs.
+#include "app/ui/app.h"
+
+namespace fiberscope::ui {
+namespace {
+
+std::string file_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+bool is_program(const std::string& path) {
+  return path.size() > 3 && path.compare(path.size() - 3, 3, ".py") == 0;
+}
+
+}  // namespace
+
+void App::attach(const DeskOptions& options) {
+  const std::string missing = desk_.attach(options);
+  face_.error = missing;
+  face_.can_run = desk_.can_run();
+  const session::Settings& settings = desk_.settings();
+  PaneSizes& sizes = state_.sizes;
+  const auto size = [&](const char* name, float& value) {
+    const auto it = settings.splitters.find(name);
+    if (it != settings.splitters.end()) value = static_cast<float>(it->second);
+  };
+  size("left", sizes.left);
+  size("inspector", sizes.inspector);
+  size("bottom", sizes.bottom);
+  size("source_share", sizes.source_share);
+  for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
+    if (kSpeeds[i].events_per_s / 4 == settings.speed) state_.speed = static_cast<int>(i);
+  }
+  refresh_lists();
+}
+
+void App::refresh_lists() {
+  library_ = desk_.library();
+  recent_ = desk_.recent();
+  for (const auto& item : library_) {
+    fonts_.need(item.title);
+    fonts_.need(item.chapter);
+  }
+  for (const auto& file : recent_) fonts_.need(file.path);
+}
+
+void App::save_settings() {
+  desk_.remember(state_);
+  desk_.save();
+}
+
+void App::show_trace(trace::Trace trace, std::string title, std::string chapter) {
+  drop_model();
+  desk_.close();
+  face_.title = std::move(title);
+  face_.chapter = std::move(chapter);
+  face_.mode = "replay";
+  face_.running = false;
+  face_.error = trace.fault();
+  file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
+  trace_ = file_trace_.get();
+  fonts_.need(face_.title);
+  new_model();
+}
+
+void App::open_file(const std::string& path) {
+  if (is_program(path)) return run_program(path);
+  auto trace = trace::Trace::load(path);
+  if (!trace) {
+    face_.error = trace.error();
+    fonts_.need(face_.error);
+    return;
+  }
+  show_trace(std::move(trace.value()), file_name(path));
+  face_.path.clear();
+  desk_.remember_file(path);
+  refresh_lists();
+  save_settings();
+}
+
+void App::run_program(const std::string& path) {
+  if (!desk_.can_run()) {
+    face_.error = "There is no engine to run " + file_name(path) +
+                  " with: build fiberscope-engine, or open a trace.";
+    return;
+  }
+  auto scenario = desk_.scenario(path);
+  if (!scenario) {
+    face_.error = scenario.error();
+    return;
+  }
+  drop_model();
+  face_.path = path;
+  face_.title = desk_.title(scenario.value());
+  face_.chapter = desk_.chapter_title(scenario.value());
+  face_.error = desk_.run(scenario.value());
+  face_.running = face_.error.empty();
+  face_.mode = face_.running ? "live" : "";
+  fonts_.need(face_.title);
+  fonts_.need(face_.error);
+}
+
+void App::drop_model() {
+  model_.reset();
+  trace_ = nullptr;
+  file_trace_.reset();
+  state_.playing = false;
+}
+
+// take_in: what the engine sent since the last frame.
+void App::take_in() {
+  const bool changed = desk_.poll();
+  if (!face_.running) return;
+  const trace::Trace* trace = desk_.trace();
+  if (!model_ && trace != nullptr && trace->size() > 0) {
+    trace_ = trace;
+    new_model();
+  } else if (changed && model_) {
+    const bool follow = cursor() == shown_events_;
+    model_->update();
+    note_texts();
+    if (follow) move_to(trace_->size());
+    if (!lane_chosen_) choose_lane();
+  }
+  shown_events_ = trace_ != nullptr ? trace_->size() : 0;
+  if (!desk_.running()) run_is_over();
+}
+
+void App::run_is_over() {
+  face_.running = false;
+  face_.mode = model_ ? "replay" : "";
+  face_.error = desk_.problem();
+  if (face_.error.empty() && !model_) face_.error = "The run ended before its first event.";
+  fonts_.need(face_.error);
+  if (!model_) return;
+  if (!axis_chosen_) choose_axis();
+  choose_lane();
+  if (face_.error.empty()) {
+    desk_.finished();
+    refresh_lists();
+    save_settings();
+  }
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,73 @@
+// Desk: what lies between the app and the session: the library, the settings, the engine and the
+// one run that is shown.
+//
+// Owns: the engine client, the settings, the run's number. Deliberately does not know views; App
+// asks it and reads the answer from plain structures.
+//
+// Invariants:
+//  1. Without attach() there is no engine, no library and nothing is written to disk.
+//  2. A trace handed out by trace() stays valid until the next run() or close().
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/session/engine_client.h"
+#include "app/session/scenario.h"
+#include "app/session/settings.h"
+#include "app/ui/view_state.h"
+
+namespace fiberscope::ui {
+
+struct DeskOptions {
+  std::string scenario_folder;  // empty: no library
+  std::string engine_path;      // empty: no engine
+  std::string settings_path;    // empty: nothing is remembered
+};
+
+class Desk {
+ public:
+  // attach: reads library and settings, starts the engine. Answers "" or what is missing.
+  std::string attach(const DeskOptions& options);
+  bool can_run() const { return engine_ != nullptr; }
+
+  const session::Settings& settings() const { return settings_; }
+  // remember: the screen's choices into the settings; save: onto disk if they changed.
+  void remember(const ViewState& state);
+  void remember_file(const std::string& path) { settings_.remember(path); }
+  void save();
+
+  std::vector<LibraryItem> library() const;
+  std::vector<RecentFile> recent() const;
+  // scenario: of the library or any other program. Errors: it cannot be read.
+  base::Result<session::Scenario> scenario(const std::string& path) const;
+  std::string chapter_title(const session::Scenario& scenario) const;
+  std::string title(const session::Scenario& scenario) const;
+
+  // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
+  std::string run(const session::Scenario& scenario);
+  // close: drops the run that is shown.
+  void close();
+  // poll: true when the run changed.
+  bool poll();
+  // trace: of the run; nullptr when there is none.
+  const trace::Trace* trace() const;
+  bool running() const;
+  bool over() const;
+  std::string problem() const;
+  // finished: notes that the scenario was run to its end.
+  void finished();
+
+ private:
+  const session::Run* current() const;
+
+  std::unique_ptr<session::EngineClient> engine_;
+  session::Library library_;
+  session::Settings settings_, saved_;
+  std::string settings_path_;
+  session::RunId run_ = 0;
+  std::string key_;  // "chapter/name" of the scenario that runs
+};
+
+}  // namespace fiberscope::ui
