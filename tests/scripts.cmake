@@ -1,0 +1,1 @@
+# Tests that are scripts rather than doctest executables: style, conformance, command line.
