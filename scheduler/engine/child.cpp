@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "scheduler/engine/crash.h"
 #include "scheduler/host/libc_interpose.h"
 
 namespace fiberscope::engine {
@@ -43,6 +44,7 @@ void write_all(int fd, const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
     };
   }
+  watch_crashes();
   static host::Runtime runtime(recipe.options, std::move(sink));
   host::run_program(recipe.program);
 }

@@ -1,0 +1,56 @@
+#include "scheduler/engine/crash.h"
+
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "scheduler/host/runtime.h"
+
+namespace fiberscope::engine {
+
+namespace {
+
+constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+constexpr std::uintptr_t kNearBytes = 64 * 1024;
+
+alignas(16) char alternate_stack[64 * 1024];
+
+bool overflowed(const core::Fiber& fiber, const void* address) {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  const auto bottom = reinterpret_cast<std::uintptr_t>(fiber.stack.bottom);
+  return at < bottom && bottom - at <= kNearBytes;
+}
+
+// The process is lost anyway: this does what a signal handler should not, with SIG_DFL in force
+// should it go wrong. The writer only ever shows whole events, so its open block can be sent.
+void on_crash(int signal_number, siginfo_t* info, void*) {
+  for (const int s : kSignals) std::signal(s, SIG_DFL);
+  if (host::Runtime* runtime = host::Runtime::get()) {
+    std::string what = strsignal(signal_number);
+    if (runtime->running() && signal_number == SIGSEGV &&
+        overflowed(*runtime->current().fiber, info->si_addr)) {
+      what = "stack overflow: a coroutine used all " +
+             std::to_string(runtime->current().fiber->stack.size() / 1024) + " KiB of its stack";
+    }
+    runtime->conclude(trace::RunEnd::Crashed, 128 + signal_number, what);
+  }
+  std::raise(signal_number);
+}
+
+}  // namespace
+
+void watch_crashes() {
+  stack_t stack{};
+  stack.ss_sp = alternate_stack;
+  stack.ss_size = sizeof alternate_stack;
+  sigaltstack(&stack, nullptr);
+  for (const int s : kSignals) {
+    struct sigaction action {};
+    action.sa_sigaction = on_crash;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    sigaction(s, &action, nullptr);
+  }
+}
+
+}  // namespace fiberscope::engine
