@@ -80,7 +80,12 @@ Rect App::banner(Rect pane, Intents& intents) {
     if (end.how == trace::RunEnd::Finished) return pane;
     text = trace::word(end.how);
     text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-    if (end.detail) text += ": " + std::string(trace_->text(end.detail));
+    const auto& lines = model_->console.lines();
+    if (end.detail) {
+      text += ": " + std::string(trace_->text(end.detail));
+    } else if (!lines.empty() && lines.back().stream == 2) {
+      text += ": " + lines.back().text();  // the last line of a traceback names the exception
+    }
   }
   if (text.empty()) return pane;
   const Rect strip = pane.cut_top(ui_.px(38));

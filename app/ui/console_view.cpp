@@ -10,7 +10,7 @@ struct Columns {
 };
 
 // columns_of: the same grid for output and events.
-Columns columns_of(const Ui& ui, const Rect& row, float time_w) {
+Columns columns_of(const Ui& ui, const Rect& row, float time_w, float name_w) {
   Columns c;
   Rect r = row.inset(ui.px(16), 0);
   c.time = r.cut_left(time_w);
@@ -18,10 +18,20 @@ Columns columns_of(const Ui& ui, const Rect& row, float time_w) {
   const Rect mark = r.cut_left(ui.px(10));
   c.mark = {mark.x, std::round(row.mid_y() - ui.px(5)), ui.px(10), ui.px(10)};
   r.cut_left(ui.px(8));
-  c.name = r.cut_left(std::min(ui.px(96), r.w * 0.3f));
+  c.name = r.cut_left(std::min(name_w, r.w * 0.3f));
   r.cut_left(ui.px(10));
   c.text = r;
   return c;
+}
+
+// name_width: room for the longest of the first lanes' names, within reason.
+float name_width(const Ui& ui, const Scene& scene) {
+  float width = ui.px(40);
+  const std::uint32_t count = std::min(scene.model.lanes.lane_count(), 24u);
+  for (std::uint32_t i = 1; i <= count; ++i) {
+    width = std::max(width, ui.text_width(Font::Body, scene.model.names.lane(LaneId{i})) + 1);
+  }
+  return std::min(width, ui.px(110));
 }
 
 // follow: keeps the newest row in sight whenever the cursor moved.
@@ -56,6 +66,7 @@ void output(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool
   const TimeNs end = scene.model.lanes.end_ns();
   const std::string widest = stamp_text(end, end);
   time_w = std::max(ui.text_width(Font::Value, widest), ui.px(40));
+  const float name_w = name_width(ui, scene);
   const auto first = static_cast<std::size_t>(std::max(0.0f, (scroll - pad) / row));
   for (std::size_t i = first; i < count; ++i) {
     const Rect r{pane.x, pane.y + pad + static_cast<float>(i) * row - scroll, pane.w, row};
@@ -64,7 +75,7 @@ void output(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool
     const Hit h = ui.hit("console.line." + std::to_string(i), r);
     if (h.hovered) ui.fill(r, ui.c().hover);
     if (h.clicked) intents.push_back({Command::GoTo, line.first, line.lane, 0, {}});
-    const Columns c = columns_of(ui, r, time_w);
+    const Columns c = columns_of(ui, r, time_w, name_w);
     ui.text_in(c.time, Font::Value, ui.c().text3, stamp_text(line.time_ns, end), Align::Right);
     lane_cells(ui, scene, c, line.lane, ui.c().text2);
     ui.text_in(c.text, Font::Value, line.stream == 2 ? ui.c().error : ui.c().text1,
@@ -86,6 +97,7 @@ void events(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool
   scroll = std::clamp(scroll, 0.0f, std::max(0.0f, height - pane.h));
   const float number_w =
       std::max(ui.text_width(Font::Value, std::to_string(scene.trace().size())), ui.px(30));
+  const float name_w = name_width(ui, scene);
   auto seq = static_cast<std::uint64_t>(std::max(0.0f, (scroll - pad) / row)) + 1;
   for (; seq <= scene.trace().size(); ++seq) {
     const Rect r{pane.x, pane.y + pad + static_cast<float>(seq - 1) * row - scroll, pane.w, row};
@@ -96,7 +108,7 @@ void events(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool
     ui.fill(r, current ? ui.c().tint : h.hovered ? ui.c().hover : 0);
     if (current) ui.fill({r.x, r.y, ui.px(3), r.h}, ui.c().playhead);
     if (h.clicked) intents.push_back({Command::GoTo, EventSeq{seq}, e.lane, 0, {}});
-    const Columns c = columns_of(ui, r, number_w);
+    const Columns c = columns_of(ui, r, number_w, name_w);
     const bool future = seq > cursor;
     ui.text_in(c.time, Font::Value, ui.c().text3, std::to_string(seq), Align::Right);
     lane_cells(ui, scene, c, e.lane, future ? ui.c().text3 : ui.c().text2);

@@ -102,7 +102,8 @@ void Ui::scroll(std::string_view id, const Rect& pane, float height, float& offs
   fill(bar, faded(strong ? c().text3 : c().border_strong, strong ? 0.9f : 0.8f), px(2.5f));
 }
 
-bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, const char* hint) {
+bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
+                    bool focus) {
   note(id, r);
   const bool hovered = hovering(r);
   ImGui::SetCursorScreenPos({r.x, r.y + (r.h - fonts_.size(Font::Body)) / 2});
@@ -113,6 +114,7 @@ bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, cons
   ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, faded(c().accent, 0.4f));
   ImGui::SetNextItemWidth(r.w);
   const std::string label = "##" + std::string(id);
+  if (focus) ImGui::SetKeyboardFocusHere();
   const bool changed = ImGui::InputText(label.c_str(), &value);
   const bool active = ImGui::IsItemActive();
   ImGui::PopStyleColor(3);

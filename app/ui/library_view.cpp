@@ -47,7 +47,8 @@ void filter_box(Ui& ui, ViewState& state, const Rect& r) {
   Rect field = r;
   field.cut_left(ui.px(34));
   field.cut_right(ui.px(24));
-  ui.text_field("library.filter", field, state.filter, "Filter");
+  ui.text_field("library.filter", field, state.filter, "Filter", state.focus_filter);
+  state.focus_filter = false;
   const Rect end{r.right() - ui.px(26), r.y, ui.px(22), r.h};
   if (state.filter.empty()) {
     ui.text_in(end, Font::Value, ui.c().text3, "/", Align::Center);

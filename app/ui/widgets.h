@@ -134,7 +134,9 @@ class Ui {
   float splitter(std::string_view id, const Rect& r, bool vertical);
   // scroll: the wheel and a thin bar for contents of `height` in the pane; changes `offset`.
   void scroll(std::string_view id, const Rect& pane, float height, float& offset);
-  bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint);
+  // text_field: true when the text changed. `focus` puts the keyboard there; Esc gives it back.
+  bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
+                  bool focus = false);
   // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
   void tooltip(std::string_view text);
   const std::string& tip() const { return tip_; }

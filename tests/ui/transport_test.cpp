@@ -1,0 +1,216 @@
+// The cursor by buttons, keys and the mouse: what the model says and what the screen shows.
+#include <doctest/doctest.h>
+
+#include "tests/ui/screen.h"
+
+using namespace fiberscope;
+using test::Screen;
+using ui::EventSeq;
+using ui::LaneId;
+
+namespace {
+
+constexpr LaneId kFoo{4}, kBar{5}, kFunc{6};  // of the sample trace
+
+void open_sample(Screen& screen) {
+  screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3 Gevent");
+  screen.frames(3);
+}
+
+}  // namespace
+
+TEST_CASE("a trace opens at its end with its first coroutine selected") {
+  Screen screen;
+  open_sample(screen);
+  CHECK(screen.cursor() == screen.app().model()->trace.size());
+  CHECK(screen.app().state().selected == kFoo);
+  CHECK(screen.shows("foo, bar and func"));
+  CHECK(screen.shows("step " + std::to_string(screen.cursor()) + " of "));
+}
+
+TEST_CASE("the transport goes to the beginning, one event at a time, and to the end") {
+  Screen screen;
+  open_sample(screen);
+  const auto& trace = screen.app().model()->trace;
+  screen.click("transport.first");
+  CHECK(screen.cursor() == 0);
+  CHECK(screen.shows("step 0 of"));
+  screen.click("transport.forward");
+  const EventSeq first = model::next_event(trace, {}, model::Direction::Forward);
+  CHECK(screen.cursor() == first.value);
+  screen.click("transport.forward");
+  const EventSeq second = model::next_event(trace, first, model::Direction::Forward);
+  CHECK(screen.cursor() == second.value);
+  screen.click("transport.back");
+  CHECK(screen.cursor() == first.value);
+  screen.click("transport.last");
+  CHECK(screen.cursor() == trace.size());
+  screen.click("transport.forward");
+  CHECK(screen.cursor() == trace.size());
+}
+
+TEST_CASE("arrow keys step by event, with Shift by switch of the lane, with Ctrl by line") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  screen.press(ui::key::kHome);
+  CHECK(screen.cursor() == 0);
+  screen.press(ui::key::kRight, false, true);
+  const EventSeq at{screen.cursor()};
+  CHECK(at == model::next_switch(model.index, {}, model::Direction::Forward, kFoo));
+  CHECK(screen.app().world().lane(kFoo)->state == trace::LaneState::Running);
+  screen.press(ui::key::kRight, true);
+  CHECK(EventSeq{screen.cursor()} == model::next_line(model.index, at, model::Direction::Forward));
+  CHECK(screen.has("source.current"));
+  screen.press(ui::key::kLeft);
+  screen.press(ui::key::kEnd);
+  CHECK(screen.cursor() == model.trace.size());
+  screen.press(ui::key::kLeft);
+  CHECK(screen.cursor() < model.trace.size());
+}
+
+TEST_CASE("comma and full stop walk along the slices of the selected lane") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  screen.press(ui::key::kComma);
+  const EventSeq last{screen.cursor()};
+  CHECK(last == model::next_slice(model.lanes, EventSeq{model.trace.size()},
+                                  model::Direction::Back, kFoo));
+  screen.press(ui::key::kComma);
+  CHECK(screen.cursor() < last.value);
+  screen.press(ui::key::kPeriod);
+  CHECK(EventSeq{screen.cursor()} == last);
+}
+
+TEST_CASE("the left bracket goes to whoever woke the lane") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  screen.app().carry_out({ui::Command::Select, {}, kFunc, 0, {}});
+  const EventSeq run = model::next_run(model.index, {}, model::Direction::Forward, kFunc);
+  screen.app().carry_out({ui::Command::GoTo, run, {}, 0, {}});
+  const model::Target target = model::waker(model.trace, model.index, kFunc, run);
+  REQUIRE(target);
+  screen.press(ui::key::kLeftBracket);
+  CHECK(EventSeq{screen.cursor()} == target.event);
+  if (target.lane) CHECK(screen.app().state().selected == target.lane);
+}
+
+TEST_CASE("Space plays at the chosen speed and stops at the end") {
+  Screen screen;
+  open_sample(screen);
+  screen.click("transport.speed");
+  CHECK(screen.has("speed.5"));
+  screen.click("speed.5");
+  CHECK_FALSE(screen.has("speed.5"));
+  CHECK(screen.app().state().speed == 5);
+  screen.press(ui::key::kSpace);
+  CHECK(screen.app().state().playing);
+  CHECK(screen.cursor() < 10);  // it began again from the start
+  screen.frames(60);            // one second at 40 events a second
+  CHECK(screen.cursor() > 30);
+  CHECK(screen.cursor() < 80);
+  screen.frames(400);
+  CHECK_FALSE(screen.app().state().playing);
+  CHECK(screen.cursor() == screen.app().model()->trace.size());
+}
+
+TEST_CASE("a click on a slice selects its lane and goes to where it begins") {
+  Screen screen;
+  open_sample(screen);
+  const auto& lanes = screen.app().model()->lanes;
+  for (std::uint32_t i = 0; i < lanes.slice_count(kBar); ++i) {
+    const model::Slice slice = lanes.slice(kBar, i);
+    if (slice.state != model::SliceState::Running) continue;
+    screen.click("slice." + std::to_string(kBar.value) + "." + std::to_string(i));
+    CHECK(EventSeq{screen.cursor()} == slice.begin);
+    CHECK(screen.app().state().selected == kBar);
+    CHECK(screen.app().world().lane(kBar)->state == trace::LaneState::Running);
+    CHECK(screen.shows("Running on"));
+    return;
+  }
+  FAIL("bar never ran");
+}
+
+TEST_CASE("a click on a lane's head selects it without moving the cursor") {
+  Screen screen;
+  open_sample(screen);
+  const std::uint64_t before = screen.cursor();
+  screen.click("lane." + std::to_string(kFunc.value));
+  CHECK(screen.app().state().selected == kFunc);
+  CHECK(screen.cursor() == before);
+}
+
+TEST_CASE("the playhead follows the mouse along the ruler") {
+  Screen screen;
+  open_sample(screen);
+  const ui::Rect ruler = screen.rect("timeline.ruler");
+  screen.drag({ruler.x + 20, ruler.mid_y()}, {ruler.mid_x(), ruler.mid_y()});
+  const auto& view = screen.app().state().timeline.view;
+  const auto expected = model::event_at(screen.app().model()->trace, view.axis,
+                                        view.unit_of_x(ruler.mid_x()));
+  CHECK(EventSeq{screen.cursor()} == expected);
+  CHECK(std::abs(screen.rect("timeline.playhead").mid_x() - ruler.mid_x()) < 20);
+}
+
+TEST_CASE("the inspector says why, and its links lead to the cause") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  const EventSeq run = model::next_run(model.index, {}, model::Direction::Forward, kBar);
+  screen.app().carry_out({ui::Command::GoTo, EventSeq{run.value + 4}, kBar, 0, {}});
+  screen.frames();
+  CHECK(screen.has("inspector.why"));
+  const auto why = model::explain_lane(model.replay, model.names, kBar, screen.cursor());
+  REQUIRE_FALSE(why.text.empty());
+  CHECK(screen.shows(why.text.substr(0, why.text.find(' '))));
+  REQUIRE_FALSE(why.links.empty());
+  const model::Link link = why.links.back();
+  screen.click("why." + std::to_string(link.event.value) + "." + std::to_string(link.begin));
+  CHECK(EventSeq{screen.cursor()} == link.event);
+}
+
+TEST_CASE("the console shows no line the cursor has not reached") {
+  Screen screen;
+  open_sample(screen);
+  CHECK(screen.has("console.line.5"));
+  CHECK(screen.shows("6 lines"));
+  const auto& lines = screen.app().model()->console.lines();
+  screen.app().carry_out({ui::Command::GoTo, lines[2].first, {}, 0, {}});
+  screen.frames();
+  CHECK(screen.shows("3 lines"));
+  CHECK(screen.has("console.line.2"));
+  CHECK_FALSE(screen.has("console.line.3"));
+  screen.click("console.line.0");
+  CHECK(EventSeq{screen.cursor()} == lines[0].first);
+}
+
+TEST_CASE("the events list marks the cursor's event and goes where it is clicked") {
+  Screen screen;
+  open_sample(screen);
+  screen.click("console.tab.Events");
+  screen.app().carry_out({ui::Command::GoTo, EventSeq{60}, {}, 0, {}});
+  screen.frames();
+  REQUIRE(screen.has("event.60"));
+  screen.click("event.58");
+  CHECK(screen.cursor() == 58);
+}
+
+TEST_CASE("every coroutine's line is marked in the margin") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  const EventSeq run = model::next_run(model.index, {}, model::Direction::Forward, kFunc);
+  screen.app().carry_out({ui::Command::GoTo, EventSeq{run.value + 2}, kFunc, 0, {}});
+  screen.frames();
+  for (const LaneId lane : {kBar, kFunc}) {
+    const auto* world = screen.app().world().lane(lane);
+    REQUIRE(world->place.line != 0);
+    const std::string line = "source.line." + std::to_string(world->place.line);
+    const std::string mark = "source.mark." + std::to_string(lane.value);
+    REQUIRE(screen.has(line));
+    REQUIRE(screen.has(mark));
+    CHECK(screen.rect(line).contains({screen.rect(mark).mid_x(), screen.rect(mark).mid_y()}));
+  }
+}
