@@ -17,10 +17,12 @@ namespace fiberscope::exporter {
 struct SvgOptions {
   double width_px = 1600;
   Theme theme = Theme::Dark;
-  // Absent: time, unless almost all slices would be under 2 px, then steps; the picture says so.
-  std::optional<model::AxisKind> axis;
+  // Absent: time, unless almost all slices would be under 2 px and steps show them; the picture says
+  // so then.
+  std::optional<model::AxisKind> axis = std::nullopt;
   // The part to show, in units of the axis (nanoseconds or event numbers). Absent: everything.
-  std::optional<double> begin, end;
+  std::optional<double> begin = std::nullopt;
+  std::optional<double> end = std::nullopt;
   bool arrows = true;
 };
 
@@ -32,7 +34,7 @@ struct AxisChoice {
 };
 
 // choose_axis: steps when more than 70 % of the slices would be under 2 px on the time axis of a
-// strip `width_px` wide.
+// strip `width_px` wide, and less than half as many on the step axis.
 AxisChoice choose_axis(const model::Lanes& lanes, double width_px);
 
 // timeline_svg: the document.

@@ -15,6 +15,7 @@ using model::SliceState;
 namespace {
 
 constexpr double kLabelSize = 12;
+constexpr double kArrowPx = 14;  // arrows denser than this on average are left out
 
 char letter_of(trace::LaneKind kind) {
   switch (kind) {
@@ -77,12 +78,30 @@ Box TimelinePainter::bar(double y, Extent extent) const {
 
 // --- ruler, groups, legend ------------------------------------------------------------------------
 
+// jumps: on the step axis, where the clock jumped in view: time passes there that the axis does not
+// show. None when they stand too dense to tell apart.
+std::vector<EventSeq> TimelinePainter::jumps() const {
+  std::vector<EventSeq> jumps;
+  if (view_.axis == AxisKind::Time) return jumps;
+  for (const trace::Event& event : model_.trace.events()) {
+    if (!std::holds_alternative<trace::ClockAdvanced>(event.payload)) continue;
+    const auto unit = static_cast<double>(event.seq.value);
+    if (unit >= view_.begin && unit <= view_.end) jumps.push_back(event.seq);
+  }
+  if (static_cast<double>(jumps.size()) > view_.width / 24) jumps.clear();
+  return jumps;
+}
+
 void TimelinePainter::grid(double y, double height) {
   for (const model::Tick& tick : view_.ticks()) {
     if (!tick.major) continue;
     const double x = view_.x_of(tick.unit);
     if (x < view_.x || x > view_.x + view_.width) continue;
     canvas_.line(x, y, x, y + height, colors_.border.with_alpha(0.55), 1);
+  }
+  for (const EventSeq jump : jumps()) {
+    const double x = view_.x_of(static_cast<double>(jump.value));
+    canvas_.line(x, y, x, y + height, colors_.warning.with_alpha(0.28), 1);
   }
 }
 
@@ -109,14 +128,13 @@ void TimelinePainter::ruler(double y) {
     free_x = left + width + 10;
   }
   canvas_.line(row.x, row.bottom() - 0.5, row.right(), row.bottom() - 0.5, colors_.border, 1);
-  if (!steps) return;
-  // Where the clock jumped, time passes that the step axis does not show: say how much.
   double after = view_.x;
-  for (const trace::Event& event : model_.trace.events()) {
-    const auto* jump = std::get_if<trace::ClockAdvanced>(&event.payload);
-    if (!jump) continue;
-    const double x = view_.x_of(static_cast<double>(event.seq.value));
-    const std::string label = "+" + base::format_time(event.time_ns - jump->from_ns);
+  for (const EventSeq jump : jumps()) {
+    const trace::Event& event = model_.trace.at(jump);
+    const double x = view_.x_of(static_cast<double>(jump.value));
+    const std::string label =
+        "+" + base::format_time(event.time_ns -
+                                std::get<trace::ClockAdvanced>(event.payload).from_ns);
     const TextStyle small = style(11, colors_.warning, 400, true);
     const double width = canvas_.text_width(label, small);
     if (x - width / 2 < after || x + width / 2 > view_.x + view_.width) continue;
@@ -138,7 +156,9 @@ double TimelinePainter::legend(double right, double y) {
   constexpr std::array<const char*, 6> kNames = {"Running", "Ready",   "Blocked",
                                                  "Sleeping", "Wake-up", "Hand-over"};
   const TextStyle text = style(12, colors_.text2);
+  const Visible visible = visible_arrows();
   for (std::size_t i = kNames.size(); i-- > 0;) {
+    if ((i == 4 && !visible.wakes) || (i == 5 && !visible.by_hand)) continue;
     right -= canvas_.text_width(kNames[i], text);
     canvas_.text(right, y + 4.3, kNames[i], text);
     right -= 28;
@@ -168,7 +188,7 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
   canvas_.push_clip({view_.x, y, view_.width, sizes_.lane});
   const auto [first, last] =
       model_.lanes.core_slices_in(core, view_.axis, first_unit(), last_unit());
-  std::array<std::vector<Box>, model::kHues> thin;
+  std::map<std::int64_t, HueUnits> thin;  // by pixel column
   for (std::uint32_t i = first; i < last; ++i) {
     const model::CoreSlice slice = model_.lanes.core_slice(core, i);
     if (!slice.lane) continue;
@@ -176,9 +196,11 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
     const Color hue = colors_.hues[model_.lanes.lane(slice.lane).hue];
     Box box = bar(y, x);
     if (x.x1 - x.x0 < sizes_.slice_min) {
-      // One column at most: two lanes in one column share it in the order they ran.
-      box = {std::floor(x.x0), box.bottom() - 10, 1, 10};
-      thin[model_.lanes.lane(slice.lane).hue].push_back(box);
+      for (double left = std::floor(x.x0); left < x.x1 || left == std::floor(x.x0); ++left) {
+        const double share = std::min(x.x1, left + 1) - std::max(x.x0, left);
+        thin[static_cast<std::int64_t>(left)][model_.lanes.lane(slice.lane).hue] +=
+            std::max(share, 1e-9);
+      }
       continue;
     }
     box.width = std::max(box.width - 1, 1.0);
@@ -191,8 +213,28 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
       canvas_.text(box.x + sizes_.label_pad, baseline(box, kLabelSize) - 1, name, text);
     }
   }
-  for (std::size_t hue = 0; hue < thin.size(); ++hue) canvas_.bars(thin[hue], colors_.hues[hue]);
+  core_columns(bar(y, {view_.x, view_.x + view_.width}), thin);
   canvas_.pop_clip();
+}
+
+// core_columns: slices too narrow for shapes: each column is filled as far as the core was busy in
+// it (half the bar at least), in the exact mix of those who held it.
+void TimelinePainter::core_columns(const Box& bar,
+                                   const std::map<std::int64_t, HueUnits>& columns) {
+  std::array<std::vector<Box>, model::kHues> boxes;
+  for (const auto& [column, shares] : columns) {
+    double busy = 0;
+    for (const double share : shares) busy += share;
+    const double height = bar.height * std::clamp(busy, 0.5, 1.0);
+    double bottom = bar.bottom();
+    for (std::size_t hue = 0; hue < shares.size(); ++hue) {
+      if (shares[hue] <= 0) continue;
+      const double part = height * shares[hue] / busy;
+      bottom -= part;
+      boxes[hue].push_back({static_cast<double>(column), bottom, 1, part});
+    }
+  }
+  for (std::size_t hue = 0; hue < boxes.size(); ++hue) canvas_.bars(boxes[hue], colors_.hues[hue]);
 }
 
 void TimelinePainter::lane_header(double y, LaneId id, std::uint32_t depth, bool alternate) {
@@ -322,7 +364,7 @@ void TimelinePainter::columns(double y, LaneId id, double x0, double x1) {
   const Box row = bar(y, {left, right});
   const Color hue = colors_.hues[model_.lanes.lane(id).hue];
   const bool burst = count <= 2;
-  std::vector<Box> running, ready, blocked;
+  std::vector<Box> running, ready, blocked, dots;
   for (std::uint32_t c = 0; c < count; ++c) {
     const model::Column& mix = mixes[c];
     const auto units = [&](SliceState s) {
@@ -348,7 +390,13 @@ void TimelinePainter::columns(double y, LaneId id, double x0, double x1) {
     stack(running, run);
     stack(ready, height_of(SliceState::Ready));
     stack(blocked, height_of(SliceState::Blocked));
+    // Mostly asleep: a dot of the dotted line that the state has elsewhere.
+    const bool asleep = height_of(SliceState::Sleeping) > row.height / 2;
+    if (asleep && static_cast<std::int64_t>(x) % 5 == 0 && top > row.middle() + 1) {
+      dots.push_back({x, row.middle() - 0.8, 1.6, 1.6});
+    }
   }
+  canvas_.bars(dots, colors_.sleep_dots);
   canvas_.bars(blocked, colors_.blocked_hatch);
   canvas_.bars(ready, hue.with_alpha(0.35));
   canvas_.bars(running, hue);
@@ -368,10 +416,10 @@ void TimelinePainter::marks(double y, LaneId id) {
   if (!lane.ended) return;
   const double end = x_of(lane.ended, lane.ended_ns);
   const Color color = lane.failed() ? colors_.error : hue;
-  canvas_.rect({end, middle - 7, 2, 14}, color, 0);
+  canvas_.rect({end + 2, middle - 7, 2, 14}, color, 0);
   if (lane.failed()) {
-    canvas_.line(end + 5, middle - 4, end + 13, middle + 4, color, 2);
-    canvas_.line(end + 5, middle + 4, end + 13, middle - 4, color, 2);
+    canvas_.line(end + 7, middle - 4, end + 15, middle + 4, color, 2);
+    canvas_.line(end + 7, middle + 4, end + 15, middle - 4, color, 2);
   }
 }
 
@@ -402,27 +450,48 @@ std::string TimelinePainter::wait_label(const model::Slice& slice) const {
 
 // --- arrows ---------------------------------------------------------------------------------------
 
+// shown_by_hand: a hand-over that a program does itself, not one by which a loop runs a callback.
+bool TimelinePainter::shown_by_hand(const model::Arrow& arrow) const {
+  const auto is_loop = [&](LaneId id) {
+    return !id || id.value > model_.lanes.lane_count() ||
+           model_.lanes.lane(id).kind == trace::LaneKind::EventLoop;
+  };
+  return arrow.kind == model::Arrow::Kind::HandOver && !is_loop(arrow.from) && !is_loop(arrow.to);
+}
+
+// visible_arrows: which sorts are in view and not too dense to tell apart.
+TimelinePainter::Visible TimelinePainter::visible_arrows() const {
+  const auto [first, last] = model_.lanes.arrows_in(view_.axis, first_unit(), last_unit());
+  std::size_t wakes = 0, by_hand = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    const model::Arrow& arrow = model_.lanes.arrows()[i];
+    if (arrow.kind != model::Arrow::Kind::HandOver) {
+      ++wakes;
+    } else if (shown_by_hand(arrow)) {
+      ++by_hand;
+    }
+  }
+  const double most = view_.width / kArrowPx;
+  return {wakes > 0 && static_cast<double>(wakes) < most,
+          by_hand > 0 && static_cast<double>(by_hand) < most};
+}
+
 void TimelinePainter::arrows(const std::vector<double>& middles) {
   const auto [first, last] = model_.lanes.arrows_in(view_.axis, first_unit(), last_unit());
-  const auto is_loop = [&](LaneId id) {
-    return model_.lanes.lane(id).kind == trace::LaneKind::EventLoop;
-  };
+  const Visible visible = visible_arrows();
   const auto middle = [&](LaneId id) {
-    return id.value <= middles.size() ? middles[id.value - 1] : -1.0;
+    return id && id.value <= middles.size() ? middles[id.value - 1] : -1.0;
   };
   canvas_.push_clip({view_.x, 0, view_.width, 1e6});
-  double dense_until = -1;
   for (std::size_t i = first; i < last; ++i) {
     const model::Arrow& arrow = model_.lanes.arrows()[i];
     const double y0 = middle(arrow.from), y1 = middle(arrow.to);
     if (y0 < 0 || y1 < 0) continue;
     const bool by_hand = arrow.kind == model::Arrow::Kind::HandOver;
-    if (by_hand && (is_loop(arrow.from) || is_loop(arrow.to))) continue;
+    if (by_hand ? !visible.by_hand || !shown_by_hand(arrow) : !visible.wakes) continue;
     const double x = view_.x_of(view_.axis == AxisKind::Time
                                     ? static_cast<double>(arrow.at_ns)
                                     : static_cast<double>(arrow.event.value));
-    if (x < dense_until) continue;
-    dense_until = x + 3;
     const double edge = sizes_.bar / 2 - 2;
     const double down = y1 > y0 ? 1 : -1;
     const Color color = by_hand ? colors_.text3 : colors_.wake;

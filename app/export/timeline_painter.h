@@ -9,6 +9,8 @@
 //  2. A lane that ran inside a column shows it, however short it was.
 #pragma once
 
+#include <array>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -66,6 +68,15 @@ class TimelinePainter {
   void sleeping_shape(const Box& box, const model::Slice& slice);
   void columns(double y, base::LaneId lane, double x0, double x1);
   void marks(double y, base::LaneId lane);
+  struct Visible {
+    bool wakes, by_hand;
+  };
+  using HueUnits = std::array<double, model::kHues>;
+
+  Visible visible_arrows() const;
+  std::vector<base::EventSeq> jumps() const;
+  void core_columns(const Box& bar, const std::map<std::int64_t, HueUnits>& columns);
+  bool shown_by_hand(const model::Arrow& arrow) const;
   std::string running_label(const model::Slice& slice) const;
   std::string wait_label(const model::Slice& slice) const;
   TextStyle style(double size, Color color, int weight = 400, bool mono = false,

@@ -1,0 +1,173 @@
+#include "app/export/svg.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "app/export/svg_canvas.h"
+#include "app/export/timeline_painter.h"
+#include "tests/support/trace_sample.h"
+
+using namespace fiberscope;
+using exporter::SvgOptions;
+using exporter::Theme;
+using model::AxisKind;
+
+namespace {
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t n = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+  return n;
+}
+
+// balanced: every element that is opened is closed, in order; attributes are quoted.
+bool balanced(const std::string& xml) {
+  std::vector<std::string> open;
+  for (std::size_t at = xml.find('<'); at != std::string::npos; at = xml.find('<', at + 1)) {
+    const std::size_t end = xml.find('>', at);
+    if (end == std::string::npos) return false;
+    const std::string tag = xml.substr(at + 1, end - at - 1);
+    if (tag.front() == '?') continue;
+    if (count(tag, "\"") % 2 != 0) return false;
+    if (tag.front() == '/') {
+      if (open.empty() || open.back() != tag.substr(1)) return false;
+      open.pop_back();
+    } else if (tag.back() != '/') {
+      open.push_back(tag.substr(0, tag.find_first_of(" \n")));
+    }
+  }
+  return open.empty();
+}
+
+}  // namespace
+
+TEST_CASE("the sample as SVG holds names, reasons as text, patterns, and is well-formed") {
+  const trace::Trace trace = test::sample_trace();
+  const std::string svg = exporter::timeline_svg(trace);
+  CHECK(balanced(svg));
+  for (const char* text : {">foo_bar_func.py</text>", ">foo</text>", ">bar</text>", ">hub</text>",
+                           ">core 1</text>", ">sleep 2 s</text>", ">sleep 1 s</text>",
+                           ">joinall of 3</text>", "c1", "Ready", "Wake-up"}) {
+    CAPTURE(text);
+    CHECK(svg.find(text) != std::string::npos);
+  }
+  CHECK(svg.find("<pattern id=\"hatch1\"") != std::string::npos);
+  CHECK(svg.find("url(#hatch1)") != std::string::npos);
+  CHECK(svg.find("stroke-dasharray") != std::string::npos);
+  // an explanation on pointing at a slice
+  CHECK(svg.find("<title>bar runs: main spawned it at 16 µs;") != std::string::npos);
+}
+
+TEST_CASE("the axis is steps when time would show almost nothing, and the picture says so") {
+  const trace::Trace sample = test::sample_trace();
+  const model::Lanes lanes(sample);
+  CHECK(exporter::choose_axis(lanes, 1400).axis == AxisKind::Steps);
+  const std::string svg = exporter::timeline_svg(sample);
+  CHECK(svg.find("Ruler in steps, not time: ") != std::string::npos);
+  CHECK(svg.find(">+999.994 ms</text>") != std::string::npos);  // what the steps leave out
+
+  const std::string time = exporter::timeline_svg(sample, SvgOptions{.axis = AxisKind::Time});
+  CHECK(time.find("Ruler in steps") == std::string::npos);
+  CHECK(time.find(">1.0 s</text>") != std::string::npos);
+
+  // a run whose slices are all wide stays on the time axis
+  const trace::Trace wide = test::random_trace(3, 14, 260);
+  CHECK(exporter::choose_axis(model::Lanes(wide), 1400).axis == AxisKind::Time);
+  CHECK(exporter::timeline_svg(wide).find("Virtual time") != std::string::npos);
+  // where steps would not show more, time it is
+  const trace::Trace dense = test::random_trace(4, 30, 40'000);
+  CHECK(exporter::choose_axis(model::Lanes(dense), 1400).axis == AxisKind::Time);
+}
+
+TEST_CASE("both themes use their own tokens") {
+  const trace::Trace trace = test::sample_trace();
+  const std::string dark = exporter::timeline_svg(trace);
+  const std::string light = exporter::timeline_svg(trace, SvgOptions{.theme = Theme::Light});
+  CHECK(count(dark, "#151a21") > 0);
+  CHECK(count(dark, "#6ac2fd") > 0);
+  CHECK(count(light, "#151a21") == 0);
+  CHECK(count(light, "#0b99e9") > 0);
+}
+
+TEST_CASE("the same trace gives the same bytes, and a failed lane is marked in the error colour") {
+  const auto bytes = test::record([](trace::Writer& w, base::VirtualClock& clock) {
+    w.emit(trace::RunStarted{w.intern("a<b&\"c\".py"), {}, {}, 0, {}});
+    w.emit(trace::CoreAdded{base::CoreId{1}, w.intern("core 1")});
+    w.emit(trace::LaneBorn{base::LaneId{1}, {}, {}, trace::LaneKind::Fiber, w.intern("f"), {}});
+    w.emit(trace::LaneSwitched{base::CoreId{1}, {}, base::LaneId{1}, trace::SwitchKind::Start});
+    clock.now_ns += 1000;
+    w.emit(trace::LaneEnded{base::LaneId{1}, trace::EndKind::Failed, w.intern("ValueError"), {}});
+  });
+  const trace::Trace trace = test::decode(bytes);
+  const std::string svg = exporter::timeline_svg(trace);
+  CHECK(svg == exporter::timeline_svg(test::decode(bytes)));
+  CHECK(balanced(svg));
+  CHECK(svg.find("a&lt;b&amp;&quot;c&quot;.py") != std::string::npos);
+  CHECK(count(svg, "#ff7a59") == 3);  // the mark and its cross
+  const std::string fine = exporter::timeline_svg(test::sample_trace());
+  CHECK(count(fine, "#ff7a59") == 0);
+}
+
+TEST_CASE("an empty trace and a trace that has only begun make a picture too") {
+  CHECK(balanced(exporter::timeline_svg(trace::Trace{})));
+  const auto bytes = test::record([](trace::Writer& w, base::VirtualClock&) {
+    w.emit(trace::RunStarted{});
+  });
+  CHECK(balanced(exporter::timeline_svg(test::decode(bytes))));
+}
+
+TEST_CASE("a range shows only what is in it") {
+  const trace::Trace trace = test::sample_trace();
+  SvgOptions options;
+  options.axis = AxisKind::Time;
+  options.begin = 0;
+  options.end = 50'000;
+  const std::string svg = exporter::timeline_svg(trace, options);
+  CHECK(svg.find("its 1 s sleep ended") == std::string::npos);
+  CHECK(svg.find(">20 µs</text>") != std::string::npos);
+  CHECK(svg.find("<title>func runs:") != std::string::npos);
+}
+
+TEST_CASE("text that does not fit is shortened, and dropped below four characters") {
+  const exporter::SvgCanvas canvas(100, 100, "");
+  const exporter::TextStyle mono{10, 400, true, {}, exporter::Anchor::Start};  // 6 px a character
+  CHECK(exporter::fit_text(canvas, "abcdefgh", mono, 48) == "abcdefgh");
+  CHECK(exporter::fit_text(canvas, "abcdefgh", mono, 47) == "abcdef…");
+  CHECK(exporter::fit_text(canvas, "abcdefgh", mono, 30) == "abcd…");
+  CHECK(exporter::fit_text(canvas, "abcdefgh", mono, 29) == "");
+  CHECK(exporter::fit_text(canvas, "ab", mono, 12) == "ab");
+  CHECK(exporter::fit_text(canvas, "ab", mono, 11) == "");
+  CHECK(exporter::fit_text(canvas, "µµµµµµµµ", mono, 30) == "µµµµ…");
+}
+
+TEST_CASE("characters that XML cannot hold are replaced") {
+  CHECK(exporter::escape_xml("a\x01<\"&>") == "a\xEF\xBF\xBD&lt;&quot;&amp;&gt;");
+}
+
+TEST_CASE("a large trace stays a small file, for narrow slices share paths") {
+  const trace::Trace trace = test::random_trace(4, 30, 60'000);
+  const std::string svg = exporter::timeline_svg(trace);
+  CHECK(balanced(svg));
+  CHECK(svg.size() < 600'000);
+}
+
+TEST_CASE("write_svg writes the document, and says why when it cannot") {
+  const trace::Trace trace = test::sample_trace();
+  const std::string path = "svg_test_output.svg";
+  REQUIRE(exporter::write_svg(trace, path).ok());
+  std::ostringstream read;
+  read << std::ifstream(path, std::ios::binary).rdbuf();
+  std::remove(path.c_str());
+  CHECK(read.str() == exporter::timeline_svg(trace));
+  const auto failed = exporter::write_svg(trace, "no/such/folder/x.svg");
+  REQUIRE_FALSE(failed.ok());
+  CHECK(failed.error().find("no/such/folder/x.svg") != std::string::npos);
+}
+
+TEST_CASE("labels on bars read: dark on light hues, white on dark ones") {
+  CHECK(exporter::on_color(exporter::Color::rgb(0xF0E049)) == exporter::Color::rgb(0x071320));
+  CHECK(exporter::on_color(exporter::Color::rgb(0x265FCD)) == exporter::Color::rgb(0xFFFFFF));
+}
