@@ -55,8 +55,7 @@ struct Painter {
   Color row_color;
   bool selected;
 
-  void running(const model::Slice& slice, const Rect& r, float origin) const {
-    (void)origin;
+  void running(const model::Slice& slice, const Rect& r) const {
     ui.fill(r, hue, ui.px(3));
     const Rect inner = label_room(r);
     const std::string label = running_label(scene, slice);
@@ -104,7 +103,7 @@ struct Painter {
     const float gap = right - left > 3 ? 1.0f : 0.0f;
     const Rect r{left, bar.y, std::max(1.0f, right - left - gap), bar.h};
     switch (slice.state) {
-      case SliceState::Running: running(slice, r, origin); break;
+      case SliceState::Running: running(slice, r); break;
       case SliceState::Ready: ready(r); break;
       case SliceState::Blocked: blocked(slice, r, origin); break;
       case SliceState::Sleeping: sleeping(slice, r, origin); break;
@@ -148,93 +147,105 @@ struct Painter {
   }
 };
 
-// Pixels: occupancy of single pixel columns by slices too small for a shape.
+// Pixels: occupancy of single pixel columns by slices too small for a shape. Painted last, since a
+// long slice beside a short run must not cover it.
 class Pixels {
  public:
-  Pixels(const Painter& painter) : p_(painter) {}
+  explicit Pixels(const Painter& painter) : p_(painter) {}
 
   void add(SliceState state, float x0, float x1) {
     const int first = static_cast<int>(std::floor(x0)), last = static_cast<int>(std::floor(x1));
     for (int c = first; c <= last; ++c) {
-      if (c != column_) flush(c);
+      if (columns_.empty() || c > columns_.back().x) columns_.push_back({c, {}, false});
+      PixelColumn& column = columns_[columns_.size() - (c < columns_.back().x ? 2 : 1)];
       const float part = std::min(x1, static_cast<float>(c + 1)) -
                          std::max(x0, static_cast<float>(c));
-      share_[static_cast<std::size_t>(state)] += std::max(0.0f, part);
-      if (state == SliceState::Running && c == first) began_ = true;
+      column.share[static_cast<std::size_t>(state)] += std::max(0.0f, part);
+      if (state == SliceState::Running && c == first) column.began = true;
     }
   }
 
-  void flush(int next) {
-    const auto share = [&](SliceState s) {
-      return std::min(1.0f, share_[static_cast<std::size_t>(s)]);
-    };
-    stack(share(SliceState::Running), share(SliceState::Ready), share(SliceState::Blocked),
-          share(SliceState::Sleeping), began_);
-    share_ = {};
-    began_ = false;
-    column_ = next;
+  void add(int x, const model::Column& c, double units) {
+    PixelColumn column{x, {}, c.begins[static_cast<std::size_t>(SliceState::Running)] > 0};
+    for (std::size_t i = 0; i < model::kSliceStates; ++i) {
+      column.share[i] = static_cast<float>(static_cast<double>(c.units[i]) / units);
+    }
+    columns_.push_back(column);
   }
 
-  void column(int x, const model::Column& c, double units) {
-    column_ = x;
-    const auto share = [&](SliceState s) {
-      return static_cast<float>(static_cast<double>(c.units[static_cast<std::size_t>(s)]) / units);
-    };
-    stack(share(SliceState::Running), share(SliceState::Ready), share(SliceState::Blocked),
-          share(SliceState::Sleeping), c.begins[static_cast<std::size_t>(SliceState::Running)] > 0);
+  void paint() const {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const bool crowded = (i > 0 && columns_[i].x - columns_[i - 1].x < 4) ||
+                           (i + 1 < columns_.size() && columns_[i + 1].x - columns_[i].x < 4);
+      stack(columns_[i], crowded);
+    }
   }
 
  private:
+  struct PixelColumn {
+    int x = 0;
+    std::array<float, model::kSliceStates> share{};
+    bool began = false;  // a run begins here, be it of no width
+  };
+
   // stack: from the bottom running, ready, blocked, sleeping.
-  void stack(float running, float ready, float blocked, float sleeping, bool began) const {
-    if (running + ready + blocked + sleeping <= 0 && !began) return;
+  void stack(const PixelColumn& c, bool crowded) const {
+    const auto share = [&](SliceState s) {
+      return std::min(1.0f, c.share[static_cast<std::size_t>(s)]);
+    };
+    const float running = share(SliceState::Running);
     const Rect& bar = p_.bar;
-    const float x = static_cast<float>(column_);
+    const auto x = static_cast<float>(c.x);
+    const bool ran = c.began || running > 0;
+    if (ran && !crowded) {  // alone: a mark that can be seen and hit
+      p_.ui.fill({x, bar.y, p_.ui.px(3), bar.h}, p_.hue, 1);
+      return;
+    }
     float y = bar.bottom();
-    const auto part = [&](float share, Color color, float least) {
-      const float h = std::min(y - bar.y, std::max(least, std::round(share * bar.h)));
+    const auto part = [&](float of_bar, Color color, float least) {
+      const float h = std::min(y - bar.y, std::max(least, std::round(of_bar * bar.h)));
       if (h <= 0) return;
       y -= h;
       p_.ui.fill({x, y, 1, h}, color);
     };
-    // A run of no width in time is the news of the column: it gets a third of the bar at least.
-    const bool alone = began && running + ready + blocked + sleeping < 0.05f;
-    const float least = alone ? bar.h : began || running > 0 ? std::round(bar.h / 3) : 0;
-    part(running, p_.hue, least);
-    part(ready, mix(p_.row_color, p_.hue, 0.40f), 0);
-    part(blocked, p_.ui.c().hatch, 0);
-    part(sleeping, mix(p_.row_color, p_.ui.c().dots, 0.55f), 0);
+    // Running never vanishes: it gets a third of the bar at least.
+    part(running, p_.hue, ran ? std::round(bar.h / 3) : 0);
+    part(share(SliceState::Ready), mix(p_.row_color, p_.hue, 0.40f), 0);
+    part(share(SliceState::Blocked), p_.ui.c().hatch, 0);
+    part(share(SliceState::Sleeping), mix(p_.row_color, p_.ui.c().dots, 0.55f), 0);
   }
 
   const Painter& p_;
-  int column_ = INT32_MIN;
-  std::array<float, model::kSliceStates> share_{};
-  bool began_ = false;
+  std::vector<PixelColumn> columns_;
 };
 
-// CoreColumn: short holds of a core in one pixel column: as high as the core was busy in it, in the
-// hue of who held it longest.
-struct CoreColumn {
-  float x = -1e6f;
-  float busy = 0, longest = 0;
-  Color hue = 0;
+// CoreColumns: short holds of a core by pixel column: as high as the core was busy in it, in the hue
+// of who held it longest; full height when it stands alone.
+class CoreColumns {
+ public:
+  void add(float from, float to, Color color) {
+    const float x = std::floor(from);
+    if (columns_.empty() || columns_.back().x != x) columns_.push_back({x, 0, -1, 0});
+    HeldColumn& c = columns_.back();
+    c.busy += to - from;
+    if (to - from > c.longest) c.longest = to - from, c.hue = color;
+  }
+  void paint(Ui& ui, const Rect& bar) const {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const HeldColumn& c = columns_[i];
+      const bool crowded = (i > 0 && c.x - columns_[i - 1].x < 4) ||
+                           (i + 1 < columns_.size() && columns_[i + 1].x - c.x < 4);
+      const float h = crowded ? std::round(bar.h * std::clamp(c.busy, 0.34f, 1.0f)) : bar.h;
+      ui.fill({c.x, bar.bottom() - h, crowded ? 1 : ui.px(3), h}, c.hue, crowded ? 0.0f : 1.0f);
+    }
+  }
 
-  void add(Ui& ui, const Rect& bar, float from, float to, Color color) {
-    if (std::floor(from) != x) {
-      flush(ui, bar);
-      x = std::floor(from);
-    }
-    busy += to - from;
-    if (hue == 0 || to - from > longest) longest = to - from, hue = color;
-  }
-  void flush(Ui& ui, const Rect& bar) {
-    if (hue != 0) {
-      const float h = std::round(bar.h * std::clamp(busy, 0.34f, 1.0f));
-      ui.fill({x, bar.bottom() - h, 1, h}, hue);
-    }
-    busy = longest = 0;
-    hue = 0;
-  }
+ private:
+  struct HeldColumn {
+    float x, busy, longest;
+    Color hue;
+  };
+  std::vector<HeldColumn> columns_;
 };
 
 void paint_columns(const Painter& p, LaneId lane) {
@@ -246,8 +257,9 @@ void paint_columns(const Painter& p, LaneId lane) {
   const double units = static_cast<double>(to - from) / count;
   Pixels pixels(p);
   for (std::uint32_t i = 0; i < columns.size(); ++i) {
-    pixels.column(static_cast<int>(p.bar.x) + static_cast<int>(i), columns[i], units);
+    pixels.add(static_cast<int>(p.bar.x) + static_cast<int>(i), columns[i], units);
   }
+  pixels.paint();
 }
 
 }  // namespace
@@ -296,7 +308,7 @@ void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane
       painter.shape(slice, x0, x1);
     }
   }
-  pixels.flush(INT32_MIN);
+  pixels.paint();
   painter.marks(lanes.lane(lane));
 }
 
@@ -306,7 +318,7 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
   const auto [first, last] =
       lanes.core_slices_in(core, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
                            static_cast<std::int64_t>(std::ceil(view.end)));
-  CoreColumn column;
+  CoreColumns columns;
   for (std::uint32_t i = first; i < last; ++i) {
     const model::CoreSlice slice = lanes.core_slice(core, i);
     if (!slice.lane) continue;
@@ -316,7 +328,7 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
     const float x0 = std::round(raw0), x1 = std::round(raw1);
     const Color hue = ui.c().hue[hue_of(lanes, slice.lane)];
     if (x1 - x0 < 2) {
-      column.add(ui, bar, raw0, raw1, hue);
+      columns.add(raw0, raw1, hue);
       continue;
     }
     const Rect r{x0, bar.y, x1 - x0 - (x1 - x0 > 3 ? 1.0f : 0.0f), bar.h};
@@ -333,7 +345,7 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
       ui.note("core." + std::to_string(core.value) + "." + std::to_string(i), r);
     }
   }
-  column.flush(ui, bar);
+  columns.paint(ui, bar);
 }
 
 void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {

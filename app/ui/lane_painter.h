@@ -12,7 +12,8 @@
 
 namespace fiberscope::ui {
 
-// paint_lane: the slices of `lane` inside `row`. `current` gets a frame if it is >= 0.
+// paint_lane: the slices of `lane` inside `row`. The one under the cursor gets a frame
+// if the lane is selected.
 void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane, const Rect& row,
                 bool selected, Color row_color);
 // paint_core: who held the core.
