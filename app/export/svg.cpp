@@ -38,8 +38,8 @@ class Page {
     view_.fit(options.begin.value_or(0), options.end.value_or(end), 0.012);
     // A process only holds others: it is no row, but its children move left.
     std::erase_if(order_, [&](LaneId id) { return only_holds(id); });
-    rows_height_ = sizes_.ruler + 2 * sizes_.band + sizes_.lane *
-                   static_cast<double>(order_.size() + model.lanes.cores().size());
+    rows_height_ = sizes_.ruler + 2 * sizes_.band +
+                   sizes_.lane * static_cast<double>(order_.size() + model.lanes.cores().size());
   }
 
   std::string draw() {
@@ -148,8 +148,8 @@ class Page {
     }
     painter.grid(grid_y, rows_height_ - sizes_.ruler);
     for (std::size_t i = 0; i < model_.lanes.cores().size(); ++i) {
-      painter.core_row(cores_y + sizes_.lane * static_cast<double>(i),
-                       model_.lanes.cores()[i].id, false);
+      painter.core_row(cores_y + sizes_.lane * static_cast<double>(i), model_.lanes.cores()[i].id,
+                       false);
     }
     for (const Row& row : rows) painter.lane_row(row.y, row.lane);
     if (options_.arrows) painter.arrows(middles);
@@ -169,18 +169,19 @@ class Page {
 
 AxisChoice choose_axis(const model::Lanes& lanes, double width_px) {
   AxisChoice choice;
-  const double px_per_ns = width_px / static_cast<double>(std::max<base::TimeNs>(lanes.end_ns(), 1));
+  const double px_per_ns =
+      width_px / static_cast<double>(std::max<base::TimeNs>(lanes.end_ns(), 1));
   const double px_per_step =
       width_px / static_cast<double>(std::max<std::uint64_t>(lanes.last().value, 1));
   std::uint64_t narrow_steps = 0;
   for (const model::LaneTrack& lane : lanes.lanes()) {
     for (std::uint32_t i = 0; i < lanes.slice_count(lane.id); ++i) {
       const model::Slice slice = lanes.slice(lane.id, i);
-      if (slice.state == model::SliceState::New || slice.state == model::SliceState::Ended) continue;
+      if (slice.state == model::SliceState::New || slice.state == model::SliceState::Ended)
+        continue;
       ++choice.slice_count;
       choice.narrow_count += static_cast<double>(slice.duration_ns()) * px_per_ns < 2;
-      narrow_steps +=
-          static_cast<double>(slice.end.value - slice.begin.value) * px_per_step < 2;
+      narrow_steps += static_cast<double>(slice.end.value - slice.begin.value) * px_per_step < 2;
     }
   }
   const bool time_is_bad = static_cast<double>(choice.narrow_count) >

@@ -17,8 +17,8 @@ namespace fiberscope::exporter {
 struct SvgOptions {
   double width_px = 1600;
   Theme theme = Theme::Dark;
-  // Absent: time, unless almost all slices would be under 2 px and steps show them; the picture says
-  // so then.
+  // Absent: time, unless almost all slices would be under 2 px and steps show them; the picture
+  // says so then.
   std::optional<model::AxisKind> axis = std::nullopt;
   // The part to show, in units of the axis (nanoseconds or event numbers). Absent: everything.
   std::optional<double> begin = std::nullopt;

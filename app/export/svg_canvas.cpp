@@ -59,10 +59,18 @@ std::string escape_xml(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
       default:
         if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') {
           out += c;
@@ -81,8 +89,7 @@ void SvgCanvas::rect(const Box& box, Color fill, double radius) {
   body_ += "<rect" + place(box) + round(radius, box) + paint("fill", fill) + "/>\n";
 }
 
-void SvgCanvas::outline(const Box& box, Color fill, Color stroke, double stroke_px,
-                        double radius) {
+void SvgCanvas::outline(const Box& box, Color fill, Color stroke, double stroke_px, double radius) {
   const double inset = stroke_px / 2;
   const Box inner{box.x + inset, box.y + inset, std::max(box.width - stroke_px, 0.2),
                   std::max(box.height - stroke_px, 0.2)};
@@ -106,8 +113,8 @@ std::string SvgCanvas::pattern_for(Color lines) {
 
 void SvgCanvas::hatch(const Box& box, Color fill, Color lines, double radius) {
   rect(box, fill, radius);
-  body_ += "<rect" + place(box) + round(radius, box) + " fill=\"url(#" + pattern_for(lines) +
-           ")\"/>\n";
+  body_ +=
+      "<rect" + place(box) + round(radius, box) + " fill=\"url(#" + pattern_for(lines) + ")\"/>\n";
 }
 
 void SvgCanvas::bars(std::span<const Box> boxes, Color fill) {

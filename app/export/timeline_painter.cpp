@@ -19,10 +19,14 @@ constexpr double kArrowPx = 14;  // arrows denser than this on average are left 
 
 char letter_of(trace::LaneKind kind) {
   switch (kind) {
-    case trace::LaneKind::Process: return 'p';
-    case trace::LaneKind::Thread: return 't';
-    case trace::LaneKind::EventLoop: return 'e';
-    default: return 'c';
+    case trace::LaneKind::Process:
+      return 'p';
+    case trace::LaneKind::Thread:
+      return 't';
+    case trace::LaneKind::EventLoop:
+      return 'e';
+    default:
+      return 'c';
   }
 }
 
@@ -39,27 +43,27 @@ std::string tag_of(const model::Lanes& lanes, LaneId lane) {
   return letter + std::to_string(rank);
 }
 
-TimelinePainter::TimelinePainter(Canvas& canvas, const model::Model& model,
-                                 const model::View& view, Theme theme, TimelineSizes sizes)
+TimelinePainter::TimelinePainter(Canvas& canvas, const model::Model& model, const model::View& view,
+                                 Theme theme, TimelineSizes sizes)
     : canvas_(canvas), model_(model), view_(view), colors_(palette(theme)), sizes_(sizes) {}
 
-// --- geometry -------------------------------------------------------------------------------------
+// --- geometry
+// -------------------------------------------------------------------------------------
 
 TimelinePainter::Extent TimelinePainter::extent(const model::Slice& slice) const {
   const bool time = view_.axis == AxisKind::Time;
-  const double from = time ? static_cast<double>(slice.begin_ns)
-                           : static_cast<double>(slice.begin.value);
-  const double to = time ? static_cast<double>(slice.end_ns)
-                         : static_cast<double>(slice.end.value);
+  const double from =
+      time ? static_cast<double>(slice.begin_ns) : static_cast<double>(slice.begin.value);
+  const double to = time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value);
   return {view_.x_of(from), view_.x_of(to)};
 }
 
 TimelinePainter::Extent TimelinePainter::extent(const model::CoreSlice& slice) const {
   const bool time = view_.axis == AxisKind::Time;
-  return {view_.x_of(time ? static_cast<double>(slice.begin_ns)
-                          : static_cast<double>(slice.begin.value)),
-          view_.x_of(time ? static_cast<double>(slice.end_ns)
-                          : static_cast<double>(slice.end.value))};
+  return {
+      view_.x_of(time ? static_cast<double>(slice.begin_ns)
+                      : static_cast<double>(slice.begin.value)),
+      view_.x_of(time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value))};
 }
 
 std::int64_t TimelinePainter::first_unit() const {
@@ -76,7 +80,8 @@ Box TimelinePainter::bar(double y, Extent extent) const {
   return {left, y + (sizes_.lane - sizes_.bar) / 2, right - left, sizes_.bar};
 }
 
-// --- ruler, groups, legend ------------------------------------------------------------------------
+// --- ruler, groups, legend
+// ------------------------------------------------------------------------
 
 // jumps: on the step axis, where the clock jumped in view: time passes there that the axis does not
 // show. None when they stand too dense to tell apart.
@@ -121,8 +126,8 @@ void TimelinePainter::ruler(double y) {
     if (!tick.major) continue;
     const TextStyle major = style(kLabelSize, colors_.text2, 400, true);
     const double width = canvas_.text_width(tick.label, major);
-    const double left = std::min(std::max(x - width / 2, view_.x + 4),
-                                 view_.x + view_.width - width - 4);
+    const double left =
+        std::min(std::max(x - width / 2, view_.x + 4), view_.x + view_.width - width - 4);
     if (left < free_x - 0.1) continue;
     canvas_.text(left, row.y + 15, tick.label, major);
     free_x = left + width + 10;
@@ -133,8 +138,8 @@ void TimelinePainter::ruler(double y) {
     const trace::Event& event = model_.trace.at(jump);
     const double x = view_.x_of(static_cast<double>(jump.value));
     const std::string label =
-        "+" + base::format_time(event.time_ns -
-                                std::get<trace::ClockAdvanced>(event.payload).from_ns);
+        "+" +
+        base::format_time(event.time_ns - std::get<trace::ClockAdvanced>(event.payload).from_ns);
     const TextStyle small = style(11, colors_.warning, 400, true);
     const double width = canvas_.text_width(label, small);
     if (x - width / 2 < after || x + width / 2 > view_.x + view_.width) continue;
@@ -153,7 +158,7 @@ void TimelinePainter::band(double y, std::string_view name, std::string_view not
 }
 
 double TimelinePainter::legend(double right, double y) {
-  constexpr std::array<const char*, 6> kNames = {"Running", "Ready",   "Blocked",
+  constexpr std::array<const char*, 6> kNames = {"Running",  "Ready",   "Blocked",
                                                  "Sleeping", "Wake-up", "Hand-over"};
   const TextStyle text = style(12, colors_.text2);
   const Visible visible = visible_arrows();
@@ -177,7 +182,8 @@ double TimelinePainter::legend(double right, double y) {
   return right;
 }
 
-// --- rows -----------------------------------------------------------------------------------------
+// --- rows
+// -----------------------------------------------------------------------------------------
 
 void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
   const Box row{view_.x - sizes_.header, y, view_.width + sizes_.header, sizes_.lane};
@@ -207,8 +213,8 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
     canvas_.rect(box, mix(hue, colors_.panel, 0.36), 2);
     canvas_.rect({box.x, box.bottom() - 2, box.width, 2}, hue, 0);
     const TextStyle text = style(kLabelSize, colors_.text1, 500);
-    const std::string name = fit_text(canvas_, model_.names.lane(slice.lane), text,
-                                      box.width - 2 * sizes_.label_pad);
+    const std::string name =
+        fit_text(canvas_, model_.names.lane(slice.lane), text, box.width - 2 * sizes_.label_pad);
     if (!name.empty()) {
       canvas_.text(box.x + sizes_.label_pad, baseline(box, kLabelSize) - 1, name, text);
     }
@@ -253,10 +259,10 @@ void TimelinePainter::lane_header(double y, LaneId id, std::uint32_t depth, bool
   const double right = row.x + sizes_.header - 12;
   const std::string tag = tag_of(model_.lanes, id);
   canvas_.text(right, baseline(row, 11), tag, style(11, colors_.text3, 400, true, Anchor::End));
-  const double space = right - 8 - canvas_.text_width(tag, style(11, colors_.text3, 400, true)) -
-                       (x + 18);
-  canvas_.text(x + 18, baseline(row, 13),
-               fit_text(canvas_, model_.names.lane(id), name, space), name);
+  const double space =
+      right - 8 - canvas_.text_width(tag, style(11, colors_.text3, 400, true)) - (x + 18);
+  canvas_.text(x + 18, baseline(row, 13), fit_text(canvas_, model_.names.lane(id), name, space),
+               name);
 }
 
 void TimelinePainter::lane_row(double y, LaneId id) {
@@ -298,10 +304,15 @@ void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent ex
       box.width = std::max(box.width - 1, 1.0);
       canvas_.outline(box, hue.with_alpha(0.1), hue, 1.2, sizes_.radius);
       break;
-    case SliceState::Blocked: blocked_shape(box, slice); break;
-    case SliceState::Sleeping: sleeping_shape(box, slice); break;
+    case SliceState::Blocked:
+      blocked_shape(box, slice);
+      break;
+    case SliceState::Sleeping:
+      sleeping_shape(box, slice);
+      break;
     case SliceState::New:
-    case SliceState::Ended: break;
+    case SliceState::Ended:
+      break;
   }
   canvas_.end_tip();
 }
@@ -348,9 +359,9 @@ void TimelinePainter::sleeping_shape(const Box& box, const model::Slice& slice) 
   canvas_.text(middle, baseline(box, kLabelSize), label, centred);
 }
 
-// columns: pixel columns [x0, x1] as stacked occupancy: running below, then ready, blocked; sleeping
-// stays the dotted middle. Running shows at least 5 px high, and as a whole tick when it is all there
-// is of a burst.
+// columns: pixel columns [x0, x1] as stacked occupancy: running below, then ready, blocked;
+// sleeping stays the dotted middle. Running shows at least 5 px high, and as a whole tick when it
+// is all there is of a burst.
 void TimelinePainter::columns(double y, LaneId id, double x0, double x1) {
   const double left = std::max(std::floor(x0), view_.x);
   const double right = std::min(std::floor(x1) + 1, view_.x + view_.width);
@@ -423,7 +434,8 @@ void TimelinePainter::marks(double y, LaneId id) {
   }
 }
 
-// --- labels ---------------------------------------------------------------------------------------
+// --- labels
+// ---------------------------------------------------------------------------------------
 
 // running_label: the function that ran: from the frames recorded as the lane left the core, else
 // the line it reached last, else its name.
@@ -448,7 +460,8 @@ std::string TimelinePainter::wait_label(const model::Slice& slice) const {
   return wait ? model::wait_text(model_.trace, model_.names, *wait, slice.begin_ns) : "";
 }
 
-// --- arrows ---------------------------------------------------------------------------------------
+// --- arrows
+// ---------------------------------------------------------------------------------------
 
 // shown_by_hand: a hand-over that a program does itself, not one by which a loop runs a callback.
 bool TimelinePainter::shown_by_hand(const model::Arrow& arrow) const {
@@ -489,9 +502,9 @@ void TimelinePainter::arrows(const std::vector<double>& middles) {
     if (y0 < 0 || y1 < 0) continue;
     const bool by_hand = arrow.kind == model::Arrow::Kind::HandOver;
     if (by_hand ? !visible.by_hand || !shown_by_hand(arrow) : !visible.wakes) continue;
-    const double x = view_.x_of(view_.axis == AxisKind::Time
-                                    ? static_cast<double>(arrow.at_ns)
-                                    : static_cast<double>(arrow.event.value));
+    const double x =
+        view_.x_of(view_.axis == AxisKind::Time ? static_cast<double>(arrow.at_ns)
+                                                : static_cast<double>(arrow.event.value));
     const double edge = sizes_.bar / 2 - 2;
     const double down = y1 > y0 ? 1 : -1;
     const Color color = by_hand ? colors_.text3 : colors_.wake;

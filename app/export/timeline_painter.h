@@ -24,7 +24,7 @@ namespace fiberscope::exporter {
 struct TimelineSizes {
   double lane = 29;
   double bar = 21;
-  double band = 24;      // the row that heads a group
+  double band = 24;  // the row that heads a group
   double header = 168;
   double indent = 12;
   double ruler = 38;

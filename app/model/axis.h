@@ -6,7 +6,8 @@
 // Deliberately does not know lanes or drawing.
 //
 // Invariants:
-//  1. unit_of(event) never decreases with the event; event_at(unit_of(e)) >= e, and on the step axis
+//  1. unit_of(event) never decreases with the event; event_at(unit_of(e)) >= e, and on the step
+//  axis
 //     they are equal.
 //  2. x_of and unit_of_x are inverse to each other within rounding.
 #pragma once
@@ -43,7 +44,7 @@ struct View {
   AxisKind axis = AxisKind::Time;
   double begin = 0;  // units
   double end = 1;
-  double x = 0;      // pixels
+  double x = 0;  // pixels
   double width = 1;
 
   double units_per_px() const { return (end - begin) / width; }
@@ -60,8 +61,8 @@ struct View {
   std::vector<Tick> ticks(double major_px = 110) const;
 };
 
-// tick_label: `unit_ns` of the view's common unit. "0.74 ms", "1.000 s", "step 120" has no word here:
-// on the step axis just the number.
+// tick_label: `unit_ns` of the view's common unit. "0.74 ms", "1.000 s", "step 120" has no word
+// here: on the step axis just the number.
 std::string tick_label(AxisKind axis, double unit, double step);
 
 }  // namespace fiberscope::model

@@ -24,11 +24,11 @@ struct OutputPiece {
 };
 
 struct ConsoleLine {
-  base::EventSeq first;      // the OutputWritten that began it: its time and lane
-  base::EventSeq closed;     // the one that ended it; none while it is open
+  base::EventSeq first;   // the OutputWritten that began it: its time and lane
+  base::EventSeq closed;  // the one that ended it; none while it is open
   base::TimeNs time_ns = 0;
   base::LaneId lane;
-  std::uint8_t stream = 1;   // of the first piece
+  std::uint8_t stream = 1;  // of the first piece
   std::vector<OutputPiece> pieces;
   // text: as far as it was written at the cursor.
   std::string text(base::EventSeq cursor = base::EventSeq{UINT64_MAX}) const;

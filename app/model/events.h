@@ -14,8 +14,8 @@ struct EventRow {
   base::EventSeq seq;
   base::EventSeq cause;
   base::TimeNs time_ns = 0;
-  base::LaneId lane;   // the lane it is about; none for the whole run
-  std::string text;    // "bar is ready: timer fired", "foo blocked: sleep 1 s at foo.py:9"
+  base::LaneId lane;  // the lane it is about; none for the whole run
+  std::string text;   // "bar is ready: timer fired", "foo blocked: sleep 1 s at foo.py:9"
 };
 
 EventRow event_row(const trace::Trace& trace, const Names& names, base::EventSeq seq);

@@ -32,9 +32,9 @@ class Index {
   const Seqs& switches() const { return switches_; }  // LaneSwitched
   const Seqs& lines() const { return lines_; }
   const Seqs& outputs() const { return outputs_; }
-  const Seqs& notes() const { return notes_; }        // the first World::note_count() are past
+  const Seqs& notes() const { return notes_; }  // the first World::note_count() are past
   const Seqs& readies() const { return readies_; }
-  const Seqs& values() const { return values_; }      // ValuePassed
+  const Seqs& values() const { return values_; }  // ValuePassed
 
  private:
   OfLane& grow(base::LaneId id);

@@ -42,7 +42,8 @@ std::pair<std::uint32_t, std::uint32_t> touching(const std::vector<T>& starts, s
 
 }  // namespace
 
-// --- taking events --------------------------------------------------------------------------------
+// --- taking events
+// --------------------------------------------------------------------------------
 
 void Lanes::enter(LaneId id, SliceState state, trace::WaitKind wait, const trace::Event& event) {
   if (!id || id.value > lanes_.size()) return;
@@ -118,15 +119,16 @@ void Lanes::take(const trace::Event& event) {
     if (!p->to || p->to.value > lanes_.size()) return;
     hold(p->core, p->to, event);
     core_of_[p->to.value - 1] = CoreId{std::clamp(p->core.value, 1u, kCoresMax)};
-    const bool by_name = p->how != trace::SwitchKind::Dispatch && p->how != trace::SwitchKind::Start;
+    const bool by_name =
+        p->how != trace::SwitchKind::Dispatch && p->how != trace::SwitchKind::Start;
     if (by_name && p->from && p->from != p->to) {
       arrows_.push_back({Arrow::Kind::HandOver, p->from, p->to, event.seq, event.time_ns});
     }
   } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
     enter(ready->lane, SliceState::Ready, trace::WaitKind::Other, event);
     if (ready->waker && ready->waker != ready->lane) {
-      const auto kind = ready->how == trace::WakeKind::Spawned ? Arrow::Kind::Spawn
-                                                               : Arrow::Kind::Wake;
+      const auto kind =
+          ready->how == trace::WakeKind::Spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake;
       arrows_.push_back({kind, ready->waker, ready->lane, event.seq, event.time_ns});
     }
   } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
@@ -158,7 +160,8 @@ bool Lanes::update(const Trace& trace) {
   return grew;
 }
 
-// --- reading --------------------------------------------------------------------------------------
+// --- reading
+// --------------------------------------------------------------------------------------
 
 std::vector<LaneId> Lanes::tree_order(const std::function<bool(LaneId)>& folded) const {
   std::vector<LaneId> order;
@@ -225,8 +228,8 @@ std::pair<std::size_t, std::size_t> Lanes::arrows_in(AxisKind axis, std::int64_t
   };
   const auto first = std::partition_point(arrows_.begin(), arrows_.end(),
                                           [&](const Arrow& a) { return unit(a) < from; });
-  const auto last = std::partition_point(first, arrows_.end(),
-                                         [&](const Arrow& a) { return unit(a) <= to; });
+  const auto last =
+      std::partition_point(first, arrows_.end(), [&](const Arrow& a) { return unit(a) <= to; });
   return {static_cast<std::size_t>(first - arrows_.begin()),
           static_cast<std::size_t>(last - arrows_.begin())};
 }
@@ -263,8 +266,7 @@ std::vector<Column> Lanes::columns(LaneId id, AxisKind axis, std::int64_t from, 
     return axis == AxisKind::Time ? static_cast<std::int64_t>(lane.start_ns[i])
                                   : static_cast<std::int64_t>(lane.first[i]);
   };
-  const std::int64_t end =
-      axis == AxisKind::Time ? end_ns_ : static_cast<std::int64_t>(applied_);
+  const std::int64_t end = axis == AxisKind::Time ? end_ns_ : static_cast<std::int64_t>(applied_);
   const auto [first, last] = slices_in(id, axis, from, to);
   for (std::uint32_t i = first; i < last; ++i) {
     const std::int64_t begins = start(i);
@@ -278,8 +280,7 @@ std::vector<Column> Lanes::columns(LaneId id, AxisKind axis, std::int64_t from, 
     if (left >= right) continue;
     for (std::int64_t c = column_of(left); left < right; ++c) {
       const std::int64_t until = c + 1 < count ? std::min(edge(c + 1), right) : right;
-      columns[static_cast<std::size_t>(c)].units[state] +=
-          static_cast<std::uint64_t>(until - left);
+      columns[static_cast<std::size_t>(c)].units[state] += static_cast<std::uint64_t>(until - left);
       left = until;
     }
   }

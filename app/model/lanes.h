@@ -1,5 +1,5 @@
-// Lanes: the whole timeline: for each lane the slices of its states in order, for each core who held
-// it, the arrows between lanes, and the tree.
+// Lanes: the whole timeline: for each lane the slices of its states in order, for each core who
+// held it, the arrows between lanes, and the tree.
 //
 // Owns: per lane parallel arrays (start, meta, first event), appended as the trace grows.
 // Deliberately does not know: the cursor (world.h), pixels or colours.
@@ -32,16 +32,16 @@ struct Slice {
   std::uint32_t index = 0;
   SliceState state = SliceState::New;
   trace::WaitKind wait = trace::WaitKind::Other;  // meaningful when Blocked or Sleeping
-  bool open = false;        // nothing has ended it so far
-  EventSeq begin;           // the event that began it
-  EventSeq end;             // the event that ended it; when open, the trace's last event
+  bool open = false;                              // nothing has ended it so far
+  EventSeq begin;                                 // the event that began it
+  EventSeq end;  // the event that ended it; when open, the trace's last event
   TimeNs begin_ns = 0;
   TimeNs end_ns = 0;
   TimeNs duration_ns() const { return end_ns - begin_ns; }
 };
 
-// Hues: lanes that only carry others (processes, threads, loops) share the last, grey one; all others
-// take turns in order of birth.
+// Hues: lanes that only carry others (processes, threads, loops) share the last, grey one; all
+// others take turns in order of birth.
 inline constexpr std::uint8_t kHues = 8;
 
 // A lane's arrays. Structured so that a level-of-detail index can be put behind them.
@@ -50,14 +50,14 @@ struct LaneTrack {
   LaneId parent;
   LaneId creator;
   trace::LaneKind kind = trace::LaneKind::Fiber;
-  TextId name;              // the latest
+  TextId name;  // the latest
   EventSeq born;
-  EventSeq ended;           // none while it lives
+  EventSeq ended;  // none while it lives
   trace::EndKind end_kind = trace::EndKind::Returned;
   TimeNs born_ns = 0;
   TimeNs ended_ns = 0;
-  std::uint32_t depth = 0;  // 0 = a root
-  std::uint8_t hue = 0;     // 0 to kHues - 1: which of the eight hues tells it apart
+  std::uint32_t depth = 0;       // 0 = a root
+  std::uint8_t hue = 0;          // 0 to kHues - 1: which of the eight hues tells it apart
   std::vector<LaneId> children;  // in order of birth
   std::vector<std::uint64_t> start_ns;
   std::vector<std::uint32_t> meta;   // SliceState | WaitKind << 8

@@ -1,4 +1,5 @@
-// Model: all folds over one trace together, kept up to date as it grows. The one thing a view needs.
+// Model: all folds over one trace together, kept up to date as it grows. The one thing a view
+// needs.
 #pragma once
 
 #include "app/model/axis.h"

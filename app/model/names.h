@@ -1,7 +1,8 @@
 // Names: what lanes, cores and sources are called, and the program's text.
 //
 // Owns: the latest name of each lane and core, each source split into lines. Deliberately does not
-// know states or time. Strings are returned by value or point into this object, never into the trace.
+// know states or time. Strings are returned by value or point into this object, never into the
+// trace.
 #pragma once
 
 #include <map>
@@ -15,7 +16,7 @@ namespace fiberscope::model {
 
 struct Source {
   std::string path;
-  std::string file;  // the last part of the path
+  std::string file;                // the last part of the path
   std::vector<std::string> lines;  // [0] is line 1; without line ends
 };
 

@@ -111,8 +111,7 @@ Target woken(const Trace& trace, const Index& index, LaneId lane, EventSeq curso
   for (EventSeq s = after(index.switches(), from); s && (!wake || s < wake);
        s = after(index.switches(), s)) {
     const auto& p = std::get<trace::LaneSwitched>(trace.at(s).payload);
-    const bool by_name =
-        p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
+    const bool by_name = p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
     if (p.from == lane && by_name) {
       over = s;
       break;

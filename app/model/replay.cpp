@@ -6,8 +6,8 @@ namespace fiberscope::model {
 
 // best_start: the latest checkpoint at or before the cursor; nullptr: begin with an empty world.
 const World* Replay::best_start(std::uint64_t cursor) const {
-  const std::uint64_t whole = std::min<std::uint64_t>(cursor / kCheckpointEvents,
-                                                      checkpoints_.size());
+  const std::uint64_t whole =
+      std::min<std::uint64_t>(cursor / kCheckpointEvents, checkpoints_.size());
   return whole == 0 ? nullptr : &checkpoints_[whole - 1];
 }
 

@@ -37,7 +37,8 @@ class Replay {
 
   const Trace& trace_;
   World world_;
-  mutable std::vector<World> checkpoints_;  // [i] is the world at cursor (i + 1) * kCheckpointEvents
+  mutable std::vector<World>
+      checkpoints_;  // [i] is the world at cursor (i + 1) * kCheckpointEvents
 };
 
 }  // namespace fiberscope::model

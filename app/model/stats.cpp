@@ -43,8 +43,8 @@ Stats compute_stats(const Trace& trace, std::uint64_t cursor) {
   stats.note_count = world.note_count();
   for (const CoreWorld& core : world.cores()) {
     const TimeNs busy_ns = world.busy_ns(core.id);
-    stats.cores.push_back({core.id, names.core(core.id), busy_ns, stats.makespan_ns - busy_ns,
-                           core.switch_count});
+    stats.cores.push_back(
+        {core.id, names.core(core.id), busy_ns, stats.makespan_ns - busy_ns, core.switch_count});
   }
   for (std::uint32_t i = 0; i < world.lane_count(); ++i) {
     const LaneWorld& lane = *world.lane(LaneId{i + 1});
@@ -170,8 +170,8 @@ std::string format_stats(const Stats& stats) {
   }
   out += "\n" + table(cores);
 
-  std::vector<std::vector<std::string>> lanes = {{"lane", "kind", "running", "ready", "blocked",
-                                                  "sleeping", "switches", "wake-ups", "state"}};
+  std::vector<std::vector<std::string>> lanes = {
+      {"lane", "kind", "running", "ready", "blocked", "sleeping", "switches", "wake-ups", "state"}};
   for (const LaneStats& lane : stats.lanes) {
     lanes.push_back({lane.name, trace::word(lane.kind), time_cell(lane.times.running_ns),
                      time_cell(lane.times.ready_ns), time_cell(lane.times.blocked_ns),

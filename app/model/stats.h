@@ -44,10 +44,10 @@ struct Stats {
   std::uint64_t callback_count = 0;  // loop callbacks started
   std::uint64_t output_count = 0;
   std::uint64_t note_count = 0;
-  TimeNs skipped_ns = 0;             // idle time the clock jumped over
-  std::string end;                   // "finished", "deadlock: ..."; "" when the trace is not whole
+  TimeNs skipped_ns = 0;  // idle time the clock jumped over
+  std::string end;        // "finished", "deadlock: ..."; "" when the trace is not whole
   std::vector<CoreStats> cores;
-  std::vector<LaneStats> lanes;      // in order of birth
+  std::vector<LaneStats> lanes;  // in order of birth
 };
 
 // compute_stats: over the first `cursor` events.

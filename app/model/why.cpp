@@ -61,9 +61,9 @@ class Why {
   Explanation text(base::TextId id) const { return plain(std::string(trace_.text(id))); }
   Explanation wait_words(EventSeq blocked) const {
     const trace::Event& event = trace_.at(blocked);
-    return linked(wait_text(trace_, names_, std::get<trace::LaneBlocked>(event.payload),
-                            event.time_ns),
-                  blocked);
+    return linked(
+        wait_text(trace_, names_, std::get<trace::LaneBlocked>(event.payload), event.time_ns),
+        blocked);
   }
   Explanation place_phrase(trace::Place place) const {
     const std::string where = names_.place(place);
@@ -85,9 +85,8 @@ Explanation Why::timer_clause(EventSeq ready, const trace::LaneBlocked* wait,
     return say(Say::TimerFiredFor, {{"time", when(ready)}});
   }
   if (wait->why == WaitKind::Sleep || wait->why == WaitKind::BlockingSleep) {
-    return say(Say::SleepEnded,
-               {{"duration", plain(short_duration(wait->deadline_ns - began_ns))},
-                {"time", when(ready)}});
+    return say(Say::SleepEnded, {{"duration", plain(short_duration(wait->deadline_ns - began_ns))},
+                                 {"time", when(ready)}});
   }
   if (wait->why == WaitKind::Poll) return say(Say::PollTimer, {{"time", when(ready)}});
   return say(Say::DeadlinePassed,
@@ -106,15 +105,23 @@ Explanation Why::ready_clause(EventSeq seq) const {
   const Gap waker{"waker", by ? who(p.waker) : Explanation{}};
   const Gap time{"time", when(seq)};
   switch (p.how) {
-    case WakeKind::Spawned: return say(by ? Say::SpawnedBy : Say::Spawned, {waker, time});
-    case WakeKind::Yielded: return say(Say::GaveAway, {time});
-    case WakeKind::Preempted: return say(by ? Say::PreemptedFor : Say::WasPreempted, {waker, time});
-    case WakeKind::TimerFired: return timer_clause(seq, wait, began_ns);
-    case WakeKind::Finished: return say(by ? Say::FinishedLane : Say::FinishedUnknown, {waker, time});
-    case WakeKind::Cancelled: return say(by ? Say::CancelledBy : Say::CancelledOnly, {waker, time});
-    case WakeKind::Thrown: return say(by ? Say::ThrownBy : Say::ThrownOnly, {waker, time});
+    case WakeKind::Spawned:
+      return say(by ? Say::SpawnedBy : Say::Spawned, {waker, time});
+    case WakeKind::Yielded:
+      return say(Say::GaveAway, {time});
+    case WakeKind::Preempted:
+      return say(by ? Say::PreemptedFor : Say::WasPreempted, {waker, time});
+    case WakeKind::TimerFired:
+      return timer_clause(seq, wait, began_ns);
+    case WakeKind::Finished:
+      return say(by ? Say::FinishedLane : Say::FinishedUnknown, {waker, time});
+    case WakeKind::Cancelled:
+      return say(by ? Say::CancelledBy : Say::CancelledOnly, {waker, time});
+    case WakeKind::Thrown:
+      return say(by ? Say::ThrownBy : Say::ThrownOnly, {waker, time});
     case WakeKind::Notified:
-    case WakeKind::Scheduled: break;
+    case WakeKind::Scheduled:
+      break;
   }
   if (!trace_.text(p.detail).empty()) {
     return say(by ? Say::DetailBy : Say::DetailOnly, {{"detail", text(p.detail)}, waker, time});
@@ -138,10 +145,14 @@ Explanation Why::switch_clause(EventSeq seq, const World& before) const {
   if (!from) return say(lane && lane->state == LaneState::New ? Say::Started : Say::Goes, {time});
   const bool ended = from->state == LaneState::Ended;
   switch (p.how) {
-    case trace::SwitchKind::HandOver: return say(Say::HandedOver, {by, time});
-    case trace::SwitchKind::Resume: return say(Say::Resumed, {by, time});
-    case trace::SwitchKind::Throw: return say(Say::ThrewInto, {by, time});
-    case trace::SwitchKind::Parent: return say(Say::ParentGoesOn, {by, time});
+    case trace::SwitchKind::HandOver:
+      return say(Say::HandedOver, {by, time});
+    case trace::SwitchKind::Resume:
+      return say(Say::Resumed, {by, time});
+    case trace::SwitchKind::Throw:
+      return say(Say::ThrewInto, {by, time});
+    case trace::SwitchKind::Parent:
+      return say(Say::ParentGoesOn, {by, time});
     case trace::SwitchKind::Return: {
       if (!ended) return say(Say::YieldedBack, {by, time});
       const trace::LaneEnded* end = end_of(trace_, *from);
@@ -153,7 +164,8 @@ Explanation Why::switch_clause(EventSeq seq, const World& before) const {
       const trace::LaneBlocked* wait = wait_of(trace_, *from);
       return say(wait && wait->target == p.to ? Say::StartedBy : Say::Started, {by, time});
     }
-    case trace::SwitchKind::Dispatch: break;
+    case trace::SwitchKind::Dispatch:
+      break;
   }
   return say(Say::Goes, {time});
 }
@@ -197,8 +209,7 @@ Explanation Why::ready(const LaneWorld& lane, bool with_duration) const {
   const TimeNs age_ns = world_.now_ns() - lane.since_ns;
   const Gap why{"why", ready_clause(lane.since)};
   if (!with_duration || age_ns == 0) {
-    return say(Say::ReadyWhy,
-               {{"lane", who(lane.id)}, why, {"place", place}, {"holder", holder}});
+    return say(Say::ReadyWhy, {{"lane", who(lane.id)}, why, {"place", place}, {"holder", holder}});
   }
   return say(Say::ReadySince, {{"lane", who(lane.id)},
                                {"duration", linked(base::format_time(age_ns), lane.since)},
@@ -224,8 +235,10 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
       return say(wait.target ? Say::WaitSwitchedTo : Say::WaitSwitched, {target});
     case WaitKind::Called:
       return say(wait.target ? Say::WaitCalled : Say::WaitCalledUnknown, {target});
-    case WaitKind::Yielded: return say(Say::WaitYielded);
-    case WaitKind::Sleep: return say(timed ? Say::WaitSleep : Say::WaitSleepForever, {deadline});
+    case WaitKind::Yielded:
+      return say(Say::WaitYielded);
+    case WaitKind::Sleep:
+      return say(timed ? Say::WaitSleep : Say::WaitSleepForever, {deadline});
     case WaitKind::BlockingSleep:
       return say(timed ? Say::WaitBlockingSleep : Say::WaitSleepForever, {deadline});
     case WaitKind::Join:
@@ -233,23 +246,36 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
       return say(Say::WaitJoinDetail, {{"detail", object_phrase(wait, Say::Something)}});
     case WaitKind::Await:
       return wait.target ? say(Say::WaitAwait, {target}) : of(Say::WaitFuture, Say::AFuture);
-    case WaitKind::Future: return of(Say::WaitFuture, Say::AFuture);
-    case WaitKind::Event: return of(Say::WaitEvent, Say::AnEvent);
+    case WaitKind::Future:
+      return of(Say::WaitFuture, Say::AFuture);
+    case WaitKind::Event:
+      return of(Say::WaitEvent, Say::AnEvent);
     case WaitKind::Lock:
       return of(wait.target ? Say::WaitLockHeld : Say::WaitLock, Say::ALock);
-    case WaitKind::Semaphore: return of(Say::WaitSemaphore, Say::ASemaphore);
-    case WaitKind::Condition: return of(Say::WaitCondition, Say::ACondition);
-    case WaitKind::QueueGet: return of(Say::WaitQueueGet, Say::AQueue);
-    case WaitKind::QueuePut: return of(Say::WaitQueuePut, Say::AQueue);
-    case WaitKind::ChannelSend: return of(Say::WaitChannelSend, Say::AChannel);
-    case WaitKind::ChannelReceive: return of(Say::WaitChannelReceive, Say::AChannel);
-    case WaitKind::Select: return of(Say::WaitSelect, Say::Several);
-    case WaitKind::Gather: return of(Say::WaitGather, Say::Several);
-    case WaitKind::Poll: return say(timed ? Say::WaitPollUntil : Say::WaitPoll, {deadline});
-    case WaitKind::Io: return of(Say::WaitIo, Say::Something);
+    case WaitKind::Semaphore:
+      return of(Say::WaitSemaphore, Say::ASemaphore);
+    case WaitKind::Condition:
+      return of(Say::WaitCondition, Say::ACondition);
+    case WaitKind::QueueGet:
+      return of(Say::WaitQueueGet, Say::AQueue);
+    case WaitKind::QueuePut:
+      return of(Say::WaitQueuePut, Say::AQueue);
+    case WaitKind::ChannelSend:
+      return of(Say::WaitChannelSend, Say::AChannel);
+    case WaitKind::ChannelReceive:
+      return of(Say::WaitChannelReceive, Say::AChannel);
+    case WaitKind::Select:
+      return of(Say::WaitSelect, Say::Several);
+    case WaitKind::Gather:
+      return of(Say::WaitGather, Say::Several);
+    case WaitKind::Poll:
+      return say(timed ? Say::WaitPollUntil : Say::WaitPoll, {deadline});
+    case WaitKind::Io:
+      return of(Say::WaitIo, Say::Something);
     case WaitKind::Timer:
       return timed ? say(Say::WaitTimer, {deadline}) : of(Say::WaitOther, Say::Something);
-    case WaitKind::Other: break;
+    case WaitKind::Other:
+      break;
   }
   return of(Say::WaitOther, Say::Something);
 }
@@ -266,36 +292,35 @@ Explanation Why::deadlock(LaneId lane) const {
     append(circle, plain(" → "));
   }
   append(circle, who(p.circle.front()));
-  circle.links.push_back({world_.deadlock(), {}, 0, static_cast<std::uint32_t>(circle.text.size())});
+  circle.links.push_back(
+      {world_.deadlock(), {}, 0, static_cast<std::uint32_t>(circle.text.size())});
   return say(Say::DeadlockCircle, {{"circle", circle}});
 }
 
 Explanation Why::waiting(const LaneWorld& lane) const {
   const trace::LaneBlocked* wait = wait_of(trace_, lane);
   if (!wait) return say(Say::RunsSince, {{"lane", who(lane.id)}, {"time", when(lane.since)}});
-  const bool says_deadline = wait->why == WaitKind::Sleep ||
-                             wait->why == WaitKind::BlockingSleep ||
+  const bool says_deadline = wait->why == WaitKind::Sleep || wait->why == WaitKind::BlockingSleep ||
                              wait->why == WaitKind::Poll || wait->why == WaitKind::Timer;
   Explanation more;
   if (wait->deadline_ns != base::kNever && !says_deadline) {
-    append(more, say(Say::AddDeadline,
-                     {{"deadline", plain(base::format_time(wait->deadline_ns))}}));
+    append(more,
+           say(Say::AddDeadline, {{"deadline", plain(base::format_time(wait->deadline_ns))}}));
   }
   const LaneWorld* target = world_.lane(wait->target);
   const bool target_matters = wait->why == WaitKind::Join || wait->why == WaitKind::Await ||
                               wait->why == WaitKind::Lock || wait->why == WaitKind::Called;
   if (target && target_matters) {
-    append(more, say(Say::TargetState, {{"target", who(wait->target)},
-                                        {"state", linked(trace::word(target->state),
-                                                         target->since)}}));
+    append(more,
+           say(Say::TargetState, {{"target", who(wait->target)},
+                                  {"state", linked(trace::word(target->state), target->since)}}));
   }
   append(more, deadlock(lane.id));
-  return say(Say::WaitsSentence,
-             {{"lane", who(lane.id)},
-              {"waits", wait_phrase(*wait)},
-              {"since", say(Say::AddSince, {{"time", when(lane.wait)}})},
-              {"place", place_phrase(wait->place)},
-              {"more", more}});
+  return say(Say::WaitsSentence, {{"lane", who(lane.id)},
+                                  {"waits", wait_phrase(*wait)},
+                                  {"since", say(Say::AddSince, {{"time", when(lane.wait)}})},
+                                  {"place", place_phrase(wait->place)},
+                                  {"more", more}});
 }
 
 Explanation Why::unborn(const LaneWorld& lane) const {
@@ -337,11 +362,16 @@ Explanation Why::lane_sentence(LaneId id, bool with_duration) const {
   const LaneWorld* lane = world_.lane(id);
   if (!lane) return {};
   switch (lane->state) {
-    case LaneState::New: return unborn(*lane);
-    case LaneState::Ready: return ready(*lane, with_duration);
-    case LaneState::Running: return running(*lane);
-    case LaneState::Blocked: return waiting(*lane);
-    case LaneState::Ended: return ended(*lane);
+    case LaneState::New:
+      return unborn(*lane);
+    case LaneState::Ready:
+      return ready(*lane, with_duration);
+    case LaneState::Running:
+      return running(*lane);
+    case LaneState::Blocked:
+      return waiting(*lane);
+    case LaneState::Ended:
+      return ended(*lane);
   }
   return {};
 }
@@ -349,15 +379,18 @@ Explanation Why::lane_sentence(LaneId id, bool with_duration) const {
 // left_clause: how a lane that is off its core got off it.
 Explanation Why::left_clause(const LaneWorld& lane) const {
   switch (lane.state) {
-    case LaneState::Blocked: return say(Say::LeftWaits, {{"wait", wait_words(lane.wait)}});
+    case LaneState::Blocked:
+      return say(Say::LeftWaits, {{"wait", wait_words(lane.wait)}});
     case LaneState::Ready: {
       const auto& p = std::get<trace::LaneReady>(trace_.at(lane.last_ready).payload);
       if (p.how == WakeKind::Preempted) return say(Say::LeftPreempted);
       if (p.how == WakeKind::Yielded) return say(Say::LeftGaveAway);
       break;
     }
-    case LaneState::Ended: return say(Say::LeftEnded);
-    default: break;
+    case LaneState::Ended:
+      return say(Say::LeftEnded);
+    default:
+      break;
   }
   return plain(std::string("is ") + trace::word(lane.state));
 }
@@ -384,10 +417,9 @@ Explanation Why::wake_sentence(EventSeq seq) const {
       count == 1 ? say(Say::OnlyInQueue)
                  : say(Say::PlaceInQueue, {{"nth", plain(ordinal(world_.ready_place(p.lane)))},
                                            {"count", plain(std::to_string(count))}});
-  return say(Say::WakeSentence, {{"lane", who(p.lane)},
-                                 {"time", when(seq)},
-                                 {"why", ready_clause(seq)},
-                                 {"place", place}});
+  return say(
+      Say::WakeSentence,
+      {{"lane", who(p.lane)}, {"time", when(seq)}, {"why", ready_clause(seq)}, {"place", place}});
 }
 
 // until: what an event did to end a slice.
@@ -408,7 +440,8 @@ Explanation Why::until(EventSeq seq, LaneId) const {
 
 }  // namespace
 
-// --- the questions --------------------------------------------------------------------------------
+// --- the questions
+// --------------------------------------------------------------------------------
 
 Explanation explain_lane(const Replay& replay, const Names& names, LaneId lane,
                          std::uint64_t cursor) {
@@ -451,9 +484,9 @@ Explanation explain_event(const Replay& replay, const Names& names, EventSeq seq
   }
   const Gap text{"text", linked(event_text(trace, names, event), seq)};
   if (!event.cause) return say(Say::EventSentence, {text});
-  return say(Say::EventCaused,
-             {text, {"cause", linked(event_text(trace, names, trace.at(event.cause)),
-                                     event.cause)}});
+  return say(
+      Say::EventCaused,
+      {text, {"cause", linked(event_text(trace, names, trace.at(event.cause)), event.cause)}});
 }
 
 std::vector<EventSeq> cause_chain(const Trace& trace, EventSeq event, std::size_t count_max) {
@@ -495,15 +528,21 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
     case WaitKind::Switched:
       return wait.target ? say(Say::ShortSwitched, {target}).text
                          : say(Say::ShortSwitchedAway).text;
-    case WaitKind::Yielded: return say(Say::ShortYielded).text;
+    case WaitKind::Yielded:
+      return say(Say::ShortYielded).text;
     case WaitKind::Lock:
       if (wait.target) return say(Say::ShortHeld, {named(Say::ALock), target}).text;
       break;
-    case WaitKind::QueueGet: return say(Say::ShortGet, {named(Say::AQueue)}).text;
-    case WaitKind::QueuePut: return say(Say::ShortPut, {named(Say::AQueue)}).text;
-    case WaitKind::ChannelSend: return say(Say::ShortSend, {named(Say::AChannel)}).text;
-    case WaitKind::ChannelReceive: return say(Say::ShortReceive, {named(Say::AChannel)}).text;
-    default: break;
+    case WaitKind::QueueGet:
+      return say(Say::ShortGet, {named(Say::AQueue)}).text;
+    case WaitKind::QueuePut:
+      return say(Say::ShortPut, {named(Say::AQueue)}).text;
+    case WaitKind::ChannelSend:
+      return say(Say::ShortSend, {named(Say::AChannel)}).text;
+    case WaitKind::ChannelReceive:
+      return say(Say::ShortReceive, {named(Say::AChannel)}).text;
+    default:
+      break;
   }
   return detail.empty() ? word : detail;
 }

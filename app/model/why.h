@@ -20,7 +20,7 @@ namespace fiberscope::model {
 
 struct Link {
   EventSeq event;
-  LaneId lane;             // when the linked words are a lane's name
+  LaneId lane;              // when the linked words are a lane's name
   std::uint32_t begin = 0;  // bytes of `text`: [begin, end)
   std::uint32_t end = 0;
 };

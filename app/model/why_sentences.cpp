@@ -23,8 +23,9 @@ constexpr auto kTemplates = std::to_array<Template>({
     {Say::NotStartedBy, "{lane} has not started: {creator} made it at {time}{place}."},
     {Say::NeverRuns, "{lane} was born at {time}; it does not run itself, its children do."},
     {Say::EndedSentence, "{lane} ended at {time}: {how}{detail}{place}{more}."},
-    {Say::SwitchSentence, "{core} went from {from} to {to} at {time}: {from} {left}; {to} runs: "
-                          "{why}{queue}."},
+    {Say::SwitchSentence,
+     "{core} went from {from} to {to} at {time}: {from} {left}; {to} runs: "
+     "{why}{queue}."},
     {Say::FirstSwitchSentence, "{core} took {to} at {time}: {why}{queue}."},
     {Say::SameSwitchSentence, "{core} took {to} again at {time}: {why}{queue}."},
     {Say::WakeSentence, "{lane} became ready at {time}: {why}; {place}."},

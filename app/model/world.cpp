@@ -20,19 +20,27 @@ const P* payload_at(const Trace& trace, EventSeq seq) {
 void add_stretch(const LaneWorld& lane, TimeNs now_ns, auto& times) {
   const TimeNs spent = now_ns - lane.since_ns;
   switch (lane.state) {
-    case LaneState::New: times.unstarted_ns += spent; break;
-    case LaneState::Ready: times.ready_ns += spent; break;
-    case LaneState::Running: times.running_ns += spent; break;
+    case LaneState::New:
+      times.unstarted_ns += spent;
+      break;
+    case LaneState::Ready:
+      times.ready_ns += spent;
+      break;
+    case LaneState::Running:
+      times.running_ns += spent;
+      break;
     case LaneState::Blocked:
       (sleeps(lane.wait_kind) ? times.sleeping_ns : times.blocked_ns) += spent;
       break;
-    case LaneState::Ended: break;
+    case LaneState::Ended:
+      break;
   }
 }
 
 }  // namespace
 
-// --- reading --------------------------------------------------------------------------------------
+// --- reading
+// --------------------------------------------------------------------------------------
 
 const LaneWorld* World::lane(LaneId id) const {
   if (!id || id.value > lane_count_) return nullptr;
@@ -117,18 +125,19 @@ bool World::operator==(const World& other) const {
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
     if (chunks_[i] != other.chunks_[i] && *chunks_[i] != *other.chunks_[i]) return false;
   }
-  return cursor_ == other.cursor_ && now_ns_ == other.now_ns_ &&
-         lane_count_ == other.lane_count_ && cores_ == other.cores_ &&
-         ready_head_ == other.ready_head_ && ready_tail_ == other.ready_tail_ &&
-         ready_count_ == other.ready_count_ && callbacks_ == other.callbacks_ &&
-         timers_ == other.timers_ && output_count_ == other.output_count_ &&
-         note_count_ == other.note_count_ && wake_count_ == other.wake_count_ &&
-         switch_count_ == other.switch_count_ && last_note_ == other.last_note_ &&
-         deadlock_ == other.deadlock_ && run_started_ == other.run_started_ &&
-         run_ended_ == other.run_ended_ && last_line_ == other.last_line_;
+  return cursor_ == other.cursor_ && now_ns_ == other.now_ns_ && lane_count_ == other.lane_count_ &&
+         cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
+         ready_tail_ == other.ready_tail_ && ready_count_ == other.ready_count_ &&
+         callbacks_ == other.callbacks_ && timers_ == other.timers_ &&
+         output_count_ == other.output_count_ && note_count_ == other.note_count_ &&
+         wake_count_ == other.wake_count_ && switch_count_ == other.switch_count_ &&
+         last_note_ == other.last_note_ && deadlock_ == other.deadlock_ &&
+         run_started_ == other.run_started_ && run_ended_ == other.run_ended_ &&
+         last_line_ == other.last_line_;
 }
 
-// --- applying events ------------------------------------------------------------------------------
+// --- applying events
+// ------------------------------------------------------------------------------
 
 LaneWorld* World::writable(LaneId id) {
   if (!id || id.value > lane_count_) return nullptr;
@@ -178,8 +187,8 @@ void World::remove_ready(LaneWorld& lane) {
 }
 
 void World::leave_core(LaneWorld& lane, const trace::Event& event) {
-  CoreWorld* core = lane.core && lane.core.value <= cores_.size() ? &cores_[lane.core.value - 1]
-                                                                  : nullptr;
+  CoreWorld* core =
+      lane.core && lane.core.value <= cores_.size() ? &cores_[lane.core.value - 1] : nullptr;
   if (!core || core->running != lane.id) return;
   core->busy_ns += event.time_ns - core->since_ns;
   core->running = {};
@@ -326,7 +335,8 @@ void World::apply(const trace::Event& event) {
   ++cursor_;
 }
 
-// --- facts named by their event -------------------------------------------------------------------
+// --- facts named by their event
+// -------------------------------------------------------------------
 
 const trace::FramesRecorded* frames_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::FramesRecorded>(trace, lane.frames);

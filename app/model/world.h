@@ -7,7 +7,8 @@
 // Invariants:
 //  1. A world equals a fresh fold of its first `cursor()` events, however it got there (==).
 //  2. Copying is cheap: lanes live in shared chunks that are copied when first written to.
-//  3. The ready queue holds exactly the lanes in state Ready, in the order of their LaneReady events.
+//  3. The ready queue holds exactly the lanes in state Ready, in the order of their LaneReady
+//  events.
 //  4. For a lane, running + ready + blocked + sleeping + unstarted time = its age (until it ended).
 #pragma once
 
@@ -46,21 +47,21 @@ struct LaneWorld {
   trace::WaitKind wait_kind = trace::WaitKind::Other;  // meaningful while Blocked
   TextId name;
   trace::Place born_place;
-  EventSeq born;           // LaneBorn
-  EventSeq since;          // the event that put it into its state
+  EventSeq born;   // LaneBorn
+  EventSeq since;  // the event that put it into its state
   TimeNs since_ns = 0;
-  EventSeq wait;           // its present wait: a LaneBlocked; none unless Blocked
-  EventSeq last_wait;      // its latest LaneBlocked, also when that is over
-  EventSeq last_ready;     // its latest LaneReady: what woke or queued it
-  EventSeq last_switched;  // its latest LaneSwitched: when it got a core
-  EventSeq ended;          // LaneEnded
-  CoreId core;             // where it runs, or ran last
-  trace::Place place;      // the line reached last
-  EventSeq place_event;    // LineReached
-  EventSeq frames;         // its latest FramesRecorded
+  EventSeq wait;             // its present wait: a LaneBlocked; none unless Blocked
+  EventSeq last_wait;        // its latest LaneBlocked, also when that is over
+  EventSeq last_ready;       // its latest LaneReady: what woke or queued it
+  EventSeq last_switched;    // its latest LaneSwitched: when it got a core
+  EventSeq ended;            // LaneEnded
+  CoreId core;               // where it runs, or ran last
+  trace::Place place;        // the line reached last
+  EventSeq place_event;      // LineReached
+  EventSeq frames;           // its latest FramesRecorded
   EventSeq previous_frames;  // the one before
-  EventSeq stack;          // its latest StackRecorded
-  EventSeq last_output;    // OutputWritten
+  EventSeq stack;            // its latest StackRecorded
+  EventSeq last_output;      // OutputWritten
   // Time in each state, without the present stretch: use World::times().
   TimeNs unstarted_ns = 0;
   TimeNs ready_ns = 0;
@@ -77,11 +78,11 @@ struct LaneWorld {
 struct CoreWorld {
   CoreId id;
   TextId name;
-  LaneId running;         // none: idle
-  LaneId last;            // who held it last
-  EventSeq since;         // the event that began the present stretch, busy or idle
+  LaneId running;  // none: idle
+  LaneId last;     // who held it last
+  EventSeq since;  // the event that began the present stretch, busy or idle
   TimeNs since_ns = 0;
-  TimeNs busy_ns = 0;     // without the present stretch: use World::busy_ns()
+  TimeNs busy_ns = 0;  // without the present stretch: use World::busy_ns()
   std::uint64_t switch_count = 0;
   bool operator==(const CoreWorld&) const = default;
 };
@@ -192,8 +193,10 @@ class World {
 
 // Which local, by (frame counted from the outermost, name), is new or has another value than in the
 // record before. One entry per frame of `now` in its order (innermost first), one flag per local.
-// When there is no earlier record, or its frame was another function, every local counts as changed.
-std::vector<std::vector<bool>> changed_locals(const Trace& trace, const trace::FramesRecorded* before,
+// When there is no earlier record, or its frame was another function, every local counts as
+// changed.
+std::vector<std::vector<bool>> changed_locals(const Trace& trace,
+                                              const trace::FramesRecorded* before,
                                               const trace::FramesRecorded& now);
 
 // frames_of, previous_frames_of, stack_of, wait_of, end_of: the payload behind a lane's fact, or

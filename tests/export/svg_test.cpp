@@ -113,9 +113,8 @@ TEST_CASE("the same trace gives the same bytes, and a failed lane is marked in t
 
 TEST_CASE("an empty trace and a trace that has only begun make a picture too") {
   CHECK(balanced(exporter::timeline_svg(trace::Trace{})));
-  const auto bytes = test::record([](trace::Writer& w, base::VirtualClock&) {
-    w.emit(trace::RunStarted{});
-  });
+  const auto bytes =
+      test::record([](trace::Writer& w, base::VirtualClock&) { w.emit(trace::RunStarted{}); });
   CHECK(balanced(exporter::timeline_svg(test::decode(bytes))));
 }
 

@@ -49,8 +49,7 @@ TEST_CASE("bar's slices: ready, running, sleeping 1 s, ready, running, ended") {
 
 TEST_CASE("the tree is process, main, hub, and the three greenlets in order of birth") {
   const Lanes lanes(test::sample_trace());
-  CHECK(lanes.tree_order() ==
-        std::vector<base::LaneId>{kProcess, kMain, kHub, kFoo, kBar, kFunc});
+  CHECK(lanes.tree_order() == std::vector<base::LaneId>{kProcess, kMain, kHub, kFoo, kBar, kFunc});
   CHECK(lanes.lane(kFoo).depth == 3);
   CHECK(lanes.tree_order([](base::LaneId id) { return id == kHub; }) ==
         std::vector<base::LaneId>{kProcess, kMain, kHub});
@@ -107,7 +106,8 @@ TEST_CASE("slices_in finds what touches a range, the zero-width ones too, as bru
     const std::int64_t end = model::axis_end(trace, axis);
     std::int64_t from = static_cast<std::int64_t>(prng.below(static_cast<std::uint64_t>(end)));
     if (round % 5 == 0) {  // exactly where a slice begins
-      const Slice s = lanes.slice(id, static_cast<std::uint32_t>(prng.below(lanes.slice_count(id))));
+      const Slice s =
+          lanes.slice(id, static_cast<std::uint32_t>(prng.below(lanes.slice_count(id))));
       from = axis == AxisKind::Time ? s.begin_ns : static_cast<std::int64_t>(s.begin.value);
     }
     const std::int64_t to =
@@ -192,8 +192,7 @@ TEST_CASE("arrows lead from the waker to the woken, and a core shows who held it
   CHECK(spawns == 3);
   CHECK(wakes == 3);
   REQUIRE(lanes.cores().size() == 1);
-  const auto [first, last] =
-      lanes.core_slices_in(base::CoreId{1}, AxisKind::Time, 21'000, 23'000);
+  const auto [first, last] = lanes.core_slices_in(base::CoreId{1}, AxisKind::Time, 21'000, 23'000);
   REQUIRE(last - first == 1);
   CHECK(lanes.core_slice(base::CoreId{1}, first).lane == kFoo);
   const auto idle = lanes.core_slices_in(base::CoreId{1}, AxisKind::Time, 500'000'000, 500'000'001);

@@ -45,8 +45,7 @@ TEST_CASE("ticks are round, share one unit, and zooming keeps the place under th
   CHECK(major_labels(view) ==
         std::vector<std::string>{"500 µs", "600 µs", "700 µs", "800 µs", "900 µs"});
   view = {AxisKind::Steps, 0, 120, 0, 800};
-  CHECK(major_labels(view) ==
-        std::vector<std::string>{"0", "20", "40", "60", "80", "100", "120"});
+  CHECK(major_labels(view) == std::vector<std::string>{"0", "20", "40", "60", "80", "100", "120"});
   view = {AxisKind::Time, 0, 1000, 10, 500};
   const double unit = view.unit_of_x(200);
   view.zoom(200, 3, 1000);
@@ -87,8 +86,7 @@ TEST_CASE("waker and woken lead along the arrows") {
   CHECK(by.event == trace.at(ready).cause);
   CHECK(std::holds_alternative<trace::LaneEnded>(trace.at(by.event).payload));
   // bar was woken by a timer: nobody's lane, but the event is known
-  const model::Target timer =
-      model::waker(trace, m.index, kBar, m.index.lane(kBar).runs.at(1));
+  const model::Target timer = model::waker(trace, m.index, kBar, m.index.lane(kBar).runs.at(1));
   CHECK_FALSE(timer.lane);
   CHECK(std::holds_alternative<trace::TimerFired>(trace.at(timer.event).payload));
   CHECK(model::woken(trace, m.index, kFoo, m.index.lane(kFoo).runs.at(0)).lane == kHub);
@@ -106,10 +104,10 @@ TEST_CASE("output is joined into lines with the time and lane of their beginning
       clock.now_ns += 10;
       w.emit(trace::OutputWritten{base::LaneId{id}, 1, w.define(text)});
     };
-    print(1, "one");          // event 4
-    print(2, "two\nthree");   // 5
-    print(1, "\n\nend\n");    // 6
-    print(2, "open");         // 7
+    print(1, "one");         // event 4
+    print(2, "two\nthree");  // 5
+    print(1, "\n\nend\n");   // 6
+    print(2, "open");        // 7
   });
   const trace::Trace trace = test::decode(bytes);
   const model::Console console(trace);
@@ -146,8 +144,12 @@ TEST_CASE("lanes of the same name are told apart") {
   const auto bytes = test::record([](trace::Writer& w, base::VirtualClock&) {
     w.emit(trace::RunStarted{});
     for (std::uint32_t i = 1; i <= 3; ++i) {
-      w.emit(trace::LaneBorn{base::LaneId{i}, {}, {}, trace::LaneKind::Fiber,
-                             i == 3 ? base::TextId{} : w.intern("worker"), {}});
+      w.emit(trace::LaneBorn{base::LaneId{i},
+                             {},
+                             {},
+                             trace::LaneKind::Fiber,
+                             i == 3 ? base::TextId{} : w.intern("worker"),
+                             {}});
     }
   });
   const model::Names names(test::decode(bytes));
@@ -176,7 +178,8 @@ TEST_CASE("statistics of the sample") {
   CHECK(table.find("foo        greenlet     6 µs   6 µs        -   2.000 s         2         2  "
                    "ended\n") != std::string::npos);
   const std::string json = model::stats_json(stats);
-  CHECK(json.find("\"name\":\"bar\",\"kind\":\"greenlet\",\"state\":\"ended\"") != std::string::npos);
+  CHECK(json.find("\"name\":\"bar\",\"kind\":\"greenlet\",\"state\":\"ended\"") !=
+        std::string::npos);
   CHECK(json.find("\"sleeping_ns\":1000000000") != std::string::npos);
   // at an earlier cursor only what has happened counts
   CHECK(model::compute_stats(trace, 81).timer_count == 0);

@@ -38,8 +38,8 @@ struct Small {
           w.emit(trace::RunStarted{});
           w.emit(trace::CoreAdded{base::CoreId{1}, w.intern("core 1")});
           for (const char* name : {"a", "b", "c"}) {
-            w.emit(trace::LaneBorn{base::LaneId{++born}, {}, {}, trace::LaneKind::Fiber,
-                                   w.intern(name), {}});
+            w.emit(trace::LaneBorn{
+                base::LaneId{++born}, {}, {}, trace::LaneKind::Fiber, w.intern(name), {}});
           }
           w.emit(trace::LaneSwitched{base::CoreId{1}, {}, kA, trace::SwitchKind::Start});
           clock.now_ns += 1000;
@@ -155,9 +155,10 @@ TEST_CASE("hand-overs are told by their kind, and nothing is made up when no cau
   using trace::SwitchKind;
   const auto to_b = [](SwitchKind how, trace::WaitKind why, base::LaneId target) {
     return Small([=](trace::Writer& w, base::VirtualClock&) {
-      w.emit(wait(Small::kA, why, target));
-      w.emit(trace::LaneSwitched{base::CoreId{1}, Small::kA, Small::kB, how});
-    }).last(Small::kB);
+             w.emit(wait(Small::kA, why, target));
+             w.emit(trace::LaneSwitched{base::CoreId{1}, Small::kA, Small::kB, how});
+           })
+        .last(Small::kB);
   };
   CHECK(to_b(SwitchKind::Resume, trace::WaitKind::Called, Small::kB) ==
         "b runs: a resumed it at 1 µs.");
@@ -170,7 +171,8 @@ TEST_CASE("hand-overs are told by their kind, and nothing is made up when no cau
   CHECK(to_b(SwitchKind::Start, trace::WaitKind::Called, Small::kB) ==
         "b runs: a started it at 1 µs.");
   CHECK(to_b(SwitchKind::Start, trace::WaitKind::Sleep, {}) == "b runs: it started at 1 µs.");
-  CHECK(to_b(SwitchKind::Dispatch, trace::WaitKind::Sleep, {}) == "b runs: it got the core at 1 µs.");
+  CHECK(to_b(SwitchKind::Dispatch, trace::WaitKind::Sleep, {}) ==
+        "b runs: it got the core at 1 µs.");
 }
 
 TEST_CASE("a wake-up says who did it and to which wait") {
@@ -193,8 +195,8 @@ TEST_CASE("a choice of the policy is named when it passed others over") {
     w.emit(trace::LaneReady{Small::kB, Small::kA, trace::WakeKind::Spawned, {}});
     w.emit(trace::LaneReady{Small::kC, Small::kA, trace::WakeKind::Spawned, {}});
     w.emit(trace::LaneEnded{Small::kA, trace::EndKind::Returned, {}, {}});
-    const auto choice = w.emit(
-        trace::ChoiceMade{base::CoreId{1}, w.intern("random"), 1, {Small::kB, Small::kC}});
+    const auto choice =
+        w.emit(trace::ChoiceMade{base::CoreId{1}, w.intern("random"), 1, {Small::kB, Small::kC}});
     w.emit(trace::LaneSwitched{base::CoreId{1}, Small::kA, Small::kC, trace::SwitchKind::Start},
            choice);
   });
@@ -206,7 +208,8 @@ TEST_CASE("every cursor of a random run has a sentence for every lane, and every
   const trace::Trace trace = test::random_trace(77, 15, 1200);
   const model::Model model(trace);
   for (std::uint64_t cursor = 1; cursor <= trace.size(); cursor += 7) {
-    CHECK(model::explain_event(model.replay, model.names, base::EventSeq{cursor}).text.ends_with("."));
+    CHECK(model::explain_event(model.replay, model.names, base::EventSeq{cursor})
+              .text.ends_with("."));
     const model::World world = model.replay.at(cursor);
     for (std::uint32_t i = 1; i <= world.lane_count(); ++i) {
       const Explanation e = model::explain_lane(model.replay, model.names, base::LaneId{i}, cursor);

@@ -175,16 +175,15 @@ TEST_CASE("changed locals are those with another value than in the record before
       return trace::Local{w.intern(name), w.intern("int"), w.intern(value)};
     };
     const auto f = w.intern("f"), g = w.intern("g"), module = w.intern("<module>");
-    w.emit(trace::FramesRecorded{base::LaneId{1},
-                                 {{f, {}, {local("a", "1"), local("b", "2")}},
-                                  {module, {}, {local("x", "7")}}}});
+    w.emit(trace::FramesRecorded{
+        base::LaneId{1},
+        {{f, {}, {local("a", "1"), local("b", "2")}}, {module, {}, {local("x", "7")}}}});
     w.emit(trace::FramesRecorded{base::LaneId{1},
                                  {{f, {}, {local("a", "1"), local("b", "3"), local("c", "0")}},
                                   {module, {}, {local("x", "7")}}}});
-    w.emit(trace::FramesRecorded{base::LaneId{1},
-                                 {{g, {}, {local("a", "1")}},
-                                  {f, {}, {local("a", "1")}},
-                                  {module, {}, {local("x", "8")}}}});
+    w.emit(trace::FramesRecorded{
+        base::LaneId{1},
+        {{g, {}, {local("a", "1")}}, {f, {}, {local("a", "1")}}, {module, {}, {local("x", "8")}}}});
   });
   const trace::Trace trace = test::decode(bytes);
   const World at4 = fold(trace, 4);
