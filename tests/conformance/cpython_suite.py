@@ -1,6 +1,6 @@
 """CPython's own tests of generators, coroutines and asyncio, on the real interpreter and on ours.
 
-They come with Debian's libpython3.11-testsuite. Left out are the modules that are about sockets,
+They come with Debian's libpython3.11-testsuite. Left out are the modules about threads, sockets,
 pipes, processes or another system. What may differ is listed in cpython_expected.txt.
 """
 
@@ -9,13 +9,13 @@ import sys
 from harness import HERE, arguments, compare_suites, read_expected
 
 LANGUAGE = """generators generator_stop yield_from coroutines asyncgen contextlib_async context
-queue sched""".split()
-ASYNCIO = """tasks futures futures2 locks pep492 queues runners taskgroups threads timeouts waitfor
-protocols transports context base_events""".split()
+sched""".split()
+ASYNCIO = """tasks futures futures2 locks pep492 queues runners taskgroups timeouts waitfor
+protocols transports context""".split()
 
 if __name__ == "__main__":
     options = arguments(__doc__).parse_args()
     modules = [f"test.test_asyncio.test_{name}" for name in ASYNCIO]
     modules += [f"test.test_{name}" for name in LANGUAGE]
     expected = read_expected(HERE / "cpython_expected.txt")
-    sys.exit(compare_suites(options, modules, expected, limit_s=120))
+    sys.exit(compare_suites(options, modules, expected, silence_s=20))

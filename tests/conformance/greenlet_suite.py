@@ -14,4 +14,4 @@ if __name__ == "__main__":
     options = arguments(__doc__).parse_args()
     modules = [f"greenlet.tests.test_{name}" for name in MODULES]
     expected = read_expected(HERE / "greenlet_expected.txt")
-    sys.exit(compare_suites(options, modules, expected, limit_s=90))
+    sys.exit(compare_suites(options, modules, expected, silence_s=20))

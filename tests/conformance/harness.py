@@ -6,6 +6,8 @@ Does not know: what is compared (scenarios.py, greenlet_suite.py, cpython_suite.
 1. Both sides get the same file, arguments, folder and environment.
 2. A difference is either named in a list, with its reason, or it is a failure; a named difference
    that is none any more is a failure too.
+3. A test whose outcome here is left to chance is named in the list with a "-" before it, and is
+   not run here.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -22,13 +25,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DRIVER = HERE / "unittest_driver.py"
 MARK = "@@conformance"
+STOPPED = -1000
+# A module whose tests take their process down, or hang, this often is not continued.
+CRASHES_MAX = 30
+HANGS_MAX = 3
 
 
 @dataclass
 class Finished:
     stdout: str
     stderr: str
-    status: int  # of the process; -1: stopped for taking too long
+    status: int  # of the process; STOPPED: stopped for saying nothing for too long
 
 
 @dataclass
@@ -39,7 +46,7 @@ class Side:
     command: list
     environment: dict = field(default_factory=dict)
 
-    def run(self, program, *arguments, before=(), limit_s=120):
+    def run(self, program, *arguments, before=(), silence_s=60):
         environment = {
             key: value
             for key, value in os.environ.items()
@@ -51,17 +58,28 @@ class Side:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err
             )
-            try:
-                status = process.wait(limit_s)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                status = -1
+            status = self.wait(process, out, silence_s)
             texts = []
             for stream in (out, err):
                 stream.seek(0)
                 texts.append(stream.read().decode(errors="replace"))
         return Finished(*texts, status)
+
+    def wait(self, process, out, silence_s):
+        """wait: the exit status; a process that writes nothing for so long is stopped."""
+        written = 0
+        heard = time.monotonic()
+        while True:
+            try:
+                return process.wait(1)
+            except subprocess.TimeoutExpired:
+                size = os.fstat(out.fileno()).st_size
+                if size != written:
+                    written, heard = size, time.monotonic()
+                elif time.monotonic() - heard > silence_s:
+                    process.kill()
+                    process.wait()
+                    return STOPPED
 
 
 def arguments(description):
@@ -88,26 +106,32 @@ def sides(options):
 
 
 def read_expected(path):
-    """read_expected: {pattern: reason} from lines 'pattern: reason'."""
-    expected = {}
+    """read_expected: what differs, and what is not run: each {pattern: reason}.
+
+    From lines 'pattern: reason' and '- pattern: reason'.
+    """
+    expected, not_run = {}, {}
     for line in path.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             pattern, separator, reason = line.partition(": ")
             if not separator or not reason.strip():
                 sys.exit(f"{path.name}: no reason given for {pattern}")
-            expected[pattern.strip()] = reason.strip()
-    return expected
+            if pattern.startswith("- "):
+                not_run[pattern[2:].strip()] = reason.strip()
+            else:
+                expected[pattern.strip()] = reason.strip()
+    return expected, not_run
 
 
-def run_module(side, module, limit_s):
+def run_module(side, module, without, silence_s):
     """run_module: {test id: outcome} of one unittest module, and what was said on stderr.
 
     A test that takes its process down is "crashed" (or "hung"), and the rest of the module is
-    continued in a new process.
+    continued in a new process; what never came to run is missing.
     """
-    outcomes, said, after = {}, [], ()
-    while True:
-        done = side.run(DRIVER, module, *after, limit_s=limit_s)
+    outcomes, said, more = {}, [], ()
+    for _ in range(CRASHES_MAX):
+        done = side.run(DRIVER, module, *more, "--without", *without, silence_s=silence_s)
         said.append(done.stderr)
         running = None
         for line in done.stdout.splitlines():
@@ -126,17 +150,27 @@ def run_module(side, module, limit_s):
             outcomes[f"{module} (exit status {done.status})"] = "crashed"
             said.append(done.stdout[-2000:])
             return outcomes, "".join(said)
-        outcomes[running] = "hung" if done.status == -1 else "crashed"
-        after = ("--after", running)
+        outcomes[running] = "hung" if done.status == STOPPED else "crashed"
+        more = ("--after", running)
+        if list(outcomes.values()).count("hung") == HANGS_MAX:
+            break
+    return outcomes, "".join(said)
 
 
-def compare_suites(options, modules, expected, limit_s):
+def compare_suites(options, modules, expected, silence_s):
     """compare_suites: runs the modules on both sides and reports. The process's exit status."""
+    expected, not_run = expected
     real, ours = sides(options)
     modules = [module for module in modules if fnmatch.fnmatch(module, options.only)]
     jobs = [(side, module) for module in modules for side in (real, ours)]
+
+    def do(job):
+        outcomes = run_module(*job, not_run, silence_s)
+        print(f"        {job[0].name}: {job[1]}: {len(outcomes[0])} tests run", flush=True)
+        return outcomes
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda job: run_module(*job, limit_s), jobs))
+        results = list(pool.map(do, jobs))
 
     same = known = 0
     failures, used, log = [], set(), []
@@ -162,12 +196,12 @@ def compare_suites(options, modules, expected, limit_s):
             log.append(f"===== {module}: python\n{their_words}\n")
             log.append(f"===== {module}: here\n{our_words}\n")
     if options.only == "*":
-        for pattern in expected.keys() - used:
+        for pattern in sorted(expected.keys() - used):
             failures.append(f"{pattern}: listed, but no test matches")
     for failure in failures:
         print("  " + failure)
     if options.log:
         pathlib.Path(options.log).write_text("".join(log))
-    print(f"{known} differ as expected")
+    print(f"{known} differ as expected; {len(not_run)} patterns of tests were not run")
     print(f"{same} passed, {len(failures)} failed")
     return 1 if failures or same == 0 else 0

@@ -1,8 +1,10 @@
 """Runs one unittest module and reports each test on a line that a harness can read.
 
-usage: unittest_driver.py MODULE [--after TEST_ID]
+usage: unittest_driver.py MODULE [--after TEST_ID] [--without PATTERN...]
 """
 
+import argparse
+import fnmatch
 import sys
 import traceback
 import unittest
@@ -58,8 +60,8 @@ class Lines(unittest.TestResult):
         self.word = "xpassed"
 
 
-def rest_of(suite, after):
-    """rest_of: the tests of the suite that come after the one with this id."""
+def rest_of(suite, after, without):
+    """rest_of: the tests that come after the one with this id, less those of the patterns."""
     remaining = unittest.TestSuite()
     passed = after is None
 
@@ -68,20 +70,27 @@ def rest_of(suite, after):
         for test in tests:
             if isinstance(test, unittest.TestSuite):
                 walk(test)
-            elif passed:
-                remaining.addTest(test)
-            else:
+            elif not passed:
                 passed = test.id() == after
+            elif not any(fnmatch.fnmatchcase(test.id(), pattern) for pattern in without):
+                remaining.addTest(test)
 
     walk(suite)
     return remaining
 
 
-def main(module, after=None):
-    suite = unittest.defaultTestLoader.loadTestsFromName(module)
-    rest_of(suite, after).run(Lines())
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("module")
+    parser.add_argument("--after")
+    parser.add_argument("--without", nargs="*", default=())
+    options = parser.parse_args()
+    # A module that looks at the command line should not see ours.
+    del sys.argv[1:]
+    suite = unittest.defaultTestLoader.loadTestsFromName(options.module)
+    rest_of(suite, options.after, options.without).run(Lines())
     report("finished")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *sys.argv[3:4])
+    main()
