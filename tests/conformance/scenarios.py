@@ -42,7 +42,7 @@ def difference(real, ours):
     return "\n".join(lines)
 
 
-def compare(program, shown, real, ours):
+def compare(program, real, ours):
     ours_finished = ours.run(program)
     for _ in range(REAL_TRIES):
         found = difference(real.run(program), ours_finished)
@@ -52,7 +52,7 @@ def compare(program, shown, real, ours):
 
 
 def check_output(scenario, real, ours, options):
-    return compare(scenario.relative_to(ROOT), scenario, real, ours)
+    return compare(scenario.relative_to(ROOT), real, ours)
 
 
 def check_switches(scenario, real, ours, options):
@@ -62,7 +62,7 @@ def check_switches(scenario, real, ours, options):
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder) / scenario.name
         program.write_text(SWITCHES.replace('"SCENARIO"', repr(text)))
-        return compare(program, scenario, real, ours)
+        return compare(program, real, ours)
 
 
 def check_twice(scenario, real, ours, options):
