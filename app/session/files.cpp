@@ -82,7 +82,9 @@ base::Result<std::monostate> AtomicFile::write(std::string_view data) {
 
 base::Result<std::monostate> AtomicFile::commit() {
   if (fsync(fd_) != 0 && errno != EINVAL && errno != EROFS) return failed("written");
-  if (!temporary_.empty() && rename(temporary_.c_str(), path_.c_str()) != 0) return failed("written");
+  if (!temporary_.empty() && rename(temporary_.c_str(), path_.c_str()) != 0) {
+    return failed("written");
+  }
   close(std::exchange(fd_, -1));
   return std::monostate{};
 }

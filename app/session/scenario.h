@@ -1,7 +1,7 @@
 // Scenarios: ordinary Python programs with a block of settings, in folders that are chapters.
 //
-// Owns: reading the `# /// fiberscope` block (TOML, in the style of PEP 723), the docstring, and the
-// list of the library. Deliberately does not know how programs run.
+// Owns: reading the `# /// fiberscope` block (TOML, in the style of PEP 723), the docstring, and
+// the list of the library. Deliberately does not know how programs run.
 //
 // Invariants:
 //  1. A scenario whose settings are wrong is still listed, by its file's name, with its error.

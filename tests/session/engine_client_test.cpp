@@ -113,7 +113,7 @@ TEST_CASE_FIXTURE(Fixture, "several runs at once do not disturb each other") {
   CHECK_EQ(client.find(a)->bytes(), sample);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a pipe that a stray process holds open does not keep a run from ending") {
+TEST_CASE_FIXTURE(Fixture, "a pipe that a stray process holds open keeps no run from ending") {
   EngineClient client(options);
   CHECK_EQ(play(client, "left open").problem(), "");
 }

@@ -1,0 +1,52 @@
+// The commands of the command line. Each returns the exit status of the program.
+//
+// Owns nothing. Deliberately does not know how the words were parsed (main.cpp).
+//
+// Exit statuses: 2 wrong usage, 1 the environment failed, otherwise the program's own (run).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/session/recipe.h"
+#include "scheduler/base/result.h"
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::cli {
+
+inline constexpr int kUsage = 2;
+inline constexpr int kEnvironment = 1;
+
+// complain: "fiberscope: MESSAGE" on stderr; returns `status`.
+int complain(const std::string& message, int status = kEnvironment);
+
+// find_program: the path for what the user named: a file, or else a scenario of that name.
+base::Result<std::string> find_program(const std::string& name);
+
+struct RunOptions {
+  session::Recipe recipe;
+  std::string events;  // where the readable events go: empty nowhere, "-" stderr, else a file
+  std::string trace;   // a file for the trace; empty: none
+  bool stats = false;  // the table, to stderr
+};
+
+// run_command: the program's streams are its own; its exit status is ours.
+int run_command(const RunOptions& options);
+
+// load_trace: a trace file, or the trace of a program that is run for it, without its output.
+base::Result<trace::Trace> load_trace(const std::string& name);
+
+int list_command(bool json);
+int dump_command(const std::string& path, bool raw);
+int validate_command(const std::string& path);
+
+struct ExportOptions {
+  std::string name;   // a program, a scenario or a trace
+  std::string out;    // out.svg
+  std::string theme = "dark";
+  std::string axis;   // "time", "steps"; empty: what shows more
+  double width = 1600;
+};
+int export_command(const ExportOptions& options);
+
+}  // namespace fiberscope::cli

@@ -1,0 +1,171 @@
+// fiberscope: the command line, and without a command the window.
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.h"
+#include "app/ui/window.h"
+
+namespace {
+
+using namespace fiberscope;
+
+constexpr const char* kDescription =
+    "Fiberscope runs ordinary Python coroutine programs (generators, greenlet, gevent, asyncio)\n"
+    "on a simulated machine and shows who holds the CPU, who waits for what, and why.\n";
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  fiberscope                              open the window with the library of scenarios\n"
+    "  fiberscope foo_bar_func                 open a scenario (a file or a trace does as well)\n"
+    "  fiberscope run program.py a b           run it here, with its own arguments a and b\n"
+    "  fiberscope run --events foo_bar_func    ... and print what happened, and why\n"
+    "  fiberscope run --trace=t.fstrace p.py   ... and keep the trace\n"
+    "  fiberscope export foo_bar_func -o t.svg draw the timeline\n\n"
+    "Exit status: that of the program (run); 2 for wrong usage, 1 when the system fails.\n";
+
+constexpr const char* kRunExamples =
+    "Everything after FILE.py or MODULE belongs to the program. Its input, output and exit status\n"
+    "are its own; events and statistics go to stderr when it has ended.\n\n"
+    "Examples:\n"
+    "  fiberscope run --events --until 1.5s foo_bar_func\n"
+    "  fiberscope run --events=log.txt --stats program.py --verbose\n"
+    "  fiberscope run --policy random --seed 7 -m package.module\n";
+
+// RunWords: the words of `run` as they were parsed, before they are understood.
+struct RunWords {
+  cli::RunOptions options;
+  bool module = false;
+  std::string decisions, until, detail;
+  std::uint64_t max_events = 0;
+};
+
+CLI::App* add_run(CLI::App& app, RunWords& words) {
+  CLI::App* run = app.add_subcommand(
+      "run", "Run a program here: run [OPTIONS] FILE.py [ARG...] or -m MODULE [ARG...]");
+  run->footer(kRunExamples);
+  run->prefix_command();
+  run->add_flag("-m", words.module, "What follows is a module's name, as in python3 -m");
+  run->add_flag("--events{-}", words.options.events,
+                "Print every event for people: to stderr, or --events=FILE");
+  run->add_option("--trace", words.options.trace, "Keep the trace in this file")
+      ->type_name("FILE");
+  run->add_flag("--stats", words.options.stats, "Print a table of times and switches to stderr");
+  run->add_option("--seed", words.options.recipe.seed, "Seed of all chance (0)");
+  run->add_option("--policy", words.options.recipe.policy, "Who runs next: fifo or random")
+      ->check(CLI::IsMember({"fifo", "random"}));
+  run->add_option("--decisions", words.decisions,
+                  "Which alternative to take at each choice: numbers in a file")
+      ->type_name("FILE");
+  run->add_option("--max-events", words.max_events, "Stop after so many events")
+      ->check(CLI::PositiveNumber);
+  run->add_option("--until", words.until, "Stop at this time of the program's clock: 1.5s, 80ms")
+      ->type_name("TIME");
+  run->add_option("--detail", words.detail,
+                  "What is recorded: light, or full with frames and locals (full with --trace)")
+      ->check(CLI::IsMember({"light", "full"}));
+  return run;
+}
+
+int run(RunWords& words, std::vector<std::string> rest) {
+  const auto usage = [](const std::string& what) {
+    return cli::complain(what + "; see `fiberscope run --help`", cli::kUsage);
+  };
+  if (!rest.empty() && rest[0] == "--") rest.erase(rest.begin());
+  if (rest.empty()) return usage(words.module ? "-m needs a module" : "which program?");
+  if (rest[0].starts_with("-")) return usage("unknown option " + rest[0]);
+  session::Recipe& recipe = words.options.recipe;
+  (words.module ? recipe.module : recipe.program) = rest[0];
+  recipe.arguments.assign(rest.begin() + 1, rest.end());
+  if (words.max_events > 0) recipe.max_events = words.max_events;
+  if (!words.until.empty()) {
+    const auto until = session::parse_duration(words.until);
+    if (!until) return usage("--until: " + until.error());
+    recipe.until_ns = until.value();
+  }
+  if (!words.decisions.empty()) {
+    auto decisions = session::load_decisions(words.decisions);
+    if (!decisions) return cli::complain(decisions.error());
+    recipe.decisions = std::move(decisions.value());
+  }
+  const bool full = words.detail.empty() ? !words.options.trace.empty() : words.detail == "full";
+  recipe.detail = full ? session::Detail::Full : session::Detail::Light;
+  return cli::run_command(words.options);
+}
+
+CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
+  CLI::App* command = app.add_subcommand("export", "Draw the timeline of a program or a trace");
+  command->add_option("what", options.name, "A program, a scenario or a trace")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("-o,--output", options.out, "The picture: out.svg")
+      ->required()
+      ->type_name("FILE.svg");
+  command->add_option("--theme", options.theme, "dark or light")
+      ->check(CLI::IsMember({"dark", "light"}));
+  command->add_option("--axis", options.axis, "time or steps (what shows more)")
+      ->check(CLI::IsMember({"time", "steps"}));
+  command->add_option("--width", options.width, "In pixels (1600)")
+      ->check(CLI::Range(200.0, 20000.0));
+  return command;
+}
+
+int open_window(ui::WindowOptions& window) {
+  if (!window.open_path.empty()) {
+    const auto program = cli::find_program(window.open_path);
+    if (!program) return cli::complain(program.error());
+    window.open_path = program.value();
+  }
+  return ui::run_window(window);
+}
+
+void add_window_options(CLI::App& app, ui::WindowOptions& window) {
+  app.add_option("file", window.open_path, "A program, a scenario's name or a trace to open")
+      ->type_name("FILE");
+  app.add_option("--theme", window.theme, "dark or light")
+      ->check(CLI::IsMember({"dark", "light"}));
+  app.add_option("--scale", window.scale, "Size of everything; 0: the monitor's")
+      ->check(CLI::Range(0.0, 8.0));
+  app.add_option("--width", window.width, "Of the window")->check(CLI::Range(320, 16384));
+  app.add_option("--height", window.height, "Of the window")->check(CLI::Range(240, 16384));
+  app.add_flag("--smoke-test", window.smoke_test, "Draw a few frames and leave");
+  app.add_option("--screenshot", window.screenshot_path, "With --smoke-test: the frame as PNG")
+      ->type_name("FILE.png");
+  app.add_flag("--soft", window.soft, "With --smoke-test: draw without a display");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(kDescription, "fiberscope");
+  app.footer(kExamples);
+  app.set_version_flag("--version", "fiberscope " FIBERSCOPE_VERSION);
+  app.get_formatter()->column_width(28);
+  ui::WindowOptions window;
+  add_window_options(app, window);
+  RunWords words;
+  CLI::App* run_command = add_run(app, words);
+  CLI::App* list = app.add_subcommand("list", "List the scenarios by chapter");
+  bool json = false;
+  list->add_flag("--json", json, "As JSON, with all that is known of them");
+  std::string trace;
+  bool raw = false;
+  CLI::App* dump = app.add_subcommand("dump", "Print a trace for people");
+  dump->add_option("trace", trace, "A trace file")->required()->type_name("TRACE");
+  dump->add_flag("--raw", raw, "Every field of every event by name");
+  CLI::App* validate = app.add_subcommand("validate", "Check a trace against every law");
+  validate->add_option("trace", trace, "A trace file")->required()->type_name("TRACE");
+  cli::ExportOptions export_options;
+  CLI::App* exported = add_export(app, export_options);
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    return cli::complain(std::string(e.what()) + "; see `fiberscope --help`", cli::kUsage);
+  }
+  if (*run_command) return run(words, run_command->remaining());
+  if (*list) return cli::list_command(json);
+  if (*dump) return cli::dump_command(trace, raw);
+  if (*validate) return cli::validate_command(trace);
+  if (*exported) return cli::export_command(export_options);
+  return open_window(window);
+}

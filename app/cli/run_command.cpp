@@ -1,0 +1,197 @@
+// `fiberscope run`: the engine once, in the foreground.
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <sstream>
+
+#include "app/cli/commands.h"
+#include "app/model/stats.h"
+#include "app/session/files.h"
+#include "app/session/paths.h"
+#include "app/session/scenario.h"
+#include "scheduler/trace/dump.h"
+#include "scheduler/trace/format.h"
+
+namespace fiberscope::cli {
+
+namespace {
+
+// Streams: what the engine's process gets as descriptors.
+struct Streams {
+  int trace_fd = -1;
+  bool silent = false;  // the program reads nothing and its output goes nowhere
+};
+
+// exec_engine: becomes the engine. Returns only when that failed.
+void exec_engine(const session::Recipe& recipe, const Streams& streams) {
+  const std::string path = session::engine_path();
+  const std::string json = session::to_json(recipe);
+  const std::string fd = std::to_string(streams.trace_fd);
+  std::vector<const char*> words = {path.c_str(), "--once"};
+  if (streams.trace_fd >= 0) words.insert(words.end(), {"--trace-fd", fd.c_str()});
+  words.push_back(json.c_str());
+  words.push_back(nullptr);
+  if (streams.silent) {
+    const int nowhere = open("/dev/null", O_RDWR);
+    dup2(nowhere, STDIN_FILENO);
+    dup2(nowhere, STDOUT_FILENO);
+  }
+  execv(path.c_str(), const_cast<char**>(words.data()));
+}
+
+std::string engine_missing() {
+  return session::engine_path() + ": the engine cannot be started: " + std::strerror(errno) +
+         "; it belongs beside the fiberscope program";
+}
+
+struct Outcome {
+  int status = 0;
+  trace::Trace trace;
+};
+
+// run_recorded: runs the engine, taking in its trace; whole blocks also go to `file`.
+base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
+                                   session::AtomicFile* file) {
+  std::array<int, 2> ends{-1, -1};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
+  }
+  fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
+  std::cout.flush();
+  const pid_t pid = fork();
+  if (pid < 0) return base::Error{std::string("the run has no process: ") + std::strerror(errno)};
+  if (pid == 0) {
+    fcntl(ends[1], F_SETFD, 0);
+    exec_engine(recipe, {ends[1], silent});
+    const std::string message = "fiberscope: " + engine_missing() + "\n";
+    [[maybe_unused]] const ssize_t n = write(STDERR_FILENO, message.data(), message.size());
+    _exit(kEnvironment);
+  }
+  close(ends[1]);
+  // an interrupt is for the program; what it leaves behind we still want to keep
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGQUIT, SIG_IGN);
+  Outcome outcome;
+  std::string problem;
+  std::vector<std::uint8_t> buffer(1 << 16);
+  for (;;) {
+    const ssize_t got = read(ends[0], buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    const auto size = static_cast<std::size_t>(got);
+    outcome.trace.append(buffer.data(), size);
+    if (!file || !problem.empty()) continue;
+    const std::string_view bytes(reinterpret_cast<const char*>(buffer.data()), size);
+    if (const auto written = file->write(bytes); !written) problem = written.error();
+  }
+  close(ends[0]);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGQUIT, SIG_DFL);
+  if (!problem.empty()) return base::Error{problem};
+  outcome.trace.finish();
+  outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return outcome;
+}
+
+// write_events: the readable dump to stderr or a file.
+int write_events(const trace::Trace& trace, const std::string& where) {
+  if (where == "-") {
+    trace::dump_readable(trace, std::cerr);
+    return 0;
+  }
+  std::ostringstream text;
+  trace::dump_readable(trace, text);
+  const auto written = session::write_file(where, text.str());
+  return written ? 0 : complain(written.error());
+}
+
+bool is_trace(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string head(trace::kMagic.size(), '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return head.compare(0, 10, trace::kMagic.substr(0, 10)) == 0 && !path.ends_with(".py");
+}
+
+}  // namespace
+
+int complain(const std::string& message, int status) {
+  std::cerr << "fiberscope: " << message << '\n';
+  return status;
+}
+
+base::Result<std::string> find_program(const std::string& name) {
+  std::error_code error;
+  if (std::filesystem::exists(name, error) && !std::filesystem::is_directory(name, error)) {
+    return name;
+  }
+  const base::Result<session::Library> library =
+      session::load_library(session::scenario_folder());
+  if (library) {
+    if (const session::Scenario* found = library.value().find(name)) return found->path;
+  }
+  return base::Error{name + ": no such file, and no scenario of that name; `fiberscope list` "
+                            "shows the scenarios"};
+}
+
+int run_command(const RunOptions& options) {
+  session::Recipe recipe = options.recipe;
+  if (recipe.module.empty()) {
+    const base::Result<std::string> program = find_program(recipe.program);
+    if (!program) return complain(program.error());
+    recipe.program = program.value();
+  }
+  if (options.events.empty() && options.trace.empty() && !options.stats) {
+    exec_engine(recipe, {});
+    return complain(engine_missing());
+  }
+  std::optional<session::AtomicFile> file;
+  if (!options.trace.empty()) {
+    base::Result<session::AtomicFile> created = session::AtomicFile::create(options.trace);
+    if (!created) return complain(created.error());
+    file.emplace(std::move(created.value()));
+  }
+  const base::Result<Outcome> run = run_recorded(recipe, false, file ? &*file : nullptr);
+  if (!run) return complain(run.error());
+  const Outcome& outcome = run.value();
+  int failure = 0;
+  // without an event nothing ran: the engine has said why, and an empty file would be no trace
+  if (file && outcome.trace.size() > 0) {
+    if (const auto done = file->commit(); !done) failure = complain(done.error());
+  }
+  if (!options.events.empty()) {
+    failure = std::max(failure, write_events(outcome.trace, options.events));
+  }
+  if (options.stats && outcome.trace.size() > 0) std::cerr << model::format_stats(outcome.trace);
+  if (!outcome.trace.fault().empty() && outcome.trace.size() > 0) {
+    complain(outcome.trace.fault());
+  }
+  return failure != 0 ? failure : outcome.status;
+}
+
+base::Result<trace::Trace> load_trace(const std::string& name) {
+  if (is_trace(name)) return trace::Trace::load(name);
+  const base::Result<std::string> program = find_program(name);
+  if (!program) return base::Error{program.error()};
+  const base::Result<session::Scenario> scenario = session::load_scenario(program.value());
+  if (!scenario) return base::Error{scenario.error()};
+  session::Recipe recipe = session::recipe_for(scenario.value());
+  recipe.detail = session::Detail::Full;
+  base::Result<Outcome> run = run_recorded(recipe, true, nullptr);
+  if (!run) return base::Error{run.error()};
+  if (run.value().trace.size() == 0) return base::Error{name + ": the run left no trace"};
+  return std::move(run.value().trace);
+}
+
+}  // namespace fiberscope::cli

@@ -1,0 +1,228 @@
+"""The command line: what it prints, where, and with which exit status.
+
+usage: cli_test.py FIBERSCOPE [unittest arguments]
+"""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
+
+TALKER = """import sys
+print("args", sys.argv[1:])
+print("to stderr", file=sys.stderr)
+print("read", sys.stdin.read())
+sys.exit(int(sys.argv[1]))
+"""
+COUNTER = """def count():
+    for i in range(3):
+        yield i
+print(sum(count()))
+"""
+FOREVER = """import time
+while True:
+    time.sleep(1)
+"""
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.scratch.name)
+        for name, text in (("talker", TALKER), ("counter", COUNTER), ("forever", FOREVER)):
+            (self.folder / f"{name}.py").write_text(text)
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def call(self, *words, stdin="", **environment):
+        return subprocess.run(
+            [PROGRAM, *map(str, words)],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, **environment},
+        )
+
+    def check_error(self, done, status, *parts):
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(done.stdout, "")
+        for part in parts:
+            self.assertIn(part, done.stderr)
+
+    # --- the words ------------------------------------------------------------------------------
+    def test_version_and_help(self):
+        self.assertRegex(self.call("--version").stdout, r"^fiberscope \d+\.\d+\.\d+\n$")
+        text = self.call("--help")
+        self.assertEqual(text.returncode, 0)
+        for word in ("Examples:", "fiberscope run", "Exit status", "export", "validate"):
+            self.assertIn(word, text.stdout)
+        text = self.call("run", "--help").stdout
+        for word in ("Everything after FILE.py", "--events", "--until", "--decisions", "-m"):
+            self.assertIn(word, text)
+
+    def test_wrong_usage_is_status_2_and_names_the_remedy(self):
+        self.check_error(self.call("run"), 2, "which program?", "fiberscope run --help")
+        self.check_error(self.call("run", "-m"), 2, "-m needs a module")
+        self.check_error(self.call("run", "--evnts", "counter.py"), 2, "unknown option --evnts")
+        self.check_error(self.call("run", "--until", "soon", "counter.py"), 2, "soon", "80ms")
+        self.check_error(self.call("run", "--policy", "lottery", "counter.py"), 2, "lottery")
+        self.check_error(self.call("run", "--max-events", "0", "counter.py"), 2, "--max-events")
+        self.check_error(self.call("--frobnicate"), 2, "--frobnicate")
+        self.check_error(self.call("dump"), 2, "TRACE")
+        self.check_error(self.call("export", "counter.py"), 2, "--output")
+
+    def test_a_missing_program_names_the_list_of_scenarios(self):
+        for words in (("run", "nowhere.py"), ("nowhere.py",), ("export", "nowhere", "-o", "x.svg")):
+            self.check_error(self.call(*words), 1, "no such file", "`fiberscope list`")
+
+    # --- run ------------------------------------------------------------------------------------
+    def test_a_run_has_the_programs_streams_arguments_and_status(self):
+        done = self.call("run", "talker.py", "7", "--events", "-m", "two words", stdin="input")
+        self.assertEqual(done.stdout, "args ['7', '--events', '-m', 'two words']\nread input\n")
+        self.assertEqual(done.stderr, "to stderr\n")
+        self.assertEqual(done.returncode, 7)
+
+    def test_recording_changes_neither_streams_nor_status(self):
+        plain = self.call("run", "talker.py", "3", stdin="input")
+        traced = self.call("run", "--trace", "t", "--events=e", "talker.py", "3", stdin="input")
+        self.assertEqual(plain, subprocess.CompletedProcess(
+            plain.args, traced.returncode, traced.stdout, traced.stderr))
+        self.assertIn("prints: ", (self.folder / "e").read_text())
+
+    def test_a_module_runs_as_with_python(self):
+        done = self.call("run", "-m", "json.tool", "--compact", stdin='{"a": [1]}')
+        self.assertEqual((done.stdout, done.returncode), ('{"a":[1]}\n', 0), done.stderr)
+
+    def test_a_program_ended_by_a_signal_gives_128_and_more(self):
+        (self.folder / "dies.py").write_text("import ctypes\nctypes.string_at(0)\n")
+        for before in ((), ("--trace", "t")):
+            done = self.call("run", *before, "dies.py")
+            self.assertEqual(done.returncode, 128 + signal.SIGSEGV, done.stderr)
+
+    def test_events_go_to_stderr_or_a_file(self):
+        done = self.call("run", "--events", "counter.py")
+        self.assertEqual(done.stdout, "3\n")
+        self.assertIn("run started: ", done.stderr)
+        self.assertIn("born: generator", done.stderr)
+        self.assertRegex(done.stderr, r"(?m)^ .* run ended: finished, exit status 0$")
+        done = self.call("run", "--events=log", "counter.py")
+        self.assertEqual((done.stdout, done.stderr), ("3\n", ""))
+        self.assertIn("run started: ", (self.folder / "log").read_text())
+
+    def test_stats_go_to_stderr(self):
+        done = self.call("run", "--stats", "counter.py")
+        self.assertEqual(done.stdout, "3\n")
+        self.assertIn("main", done.stderr)
+
+    def test_equal_runs_give_equal_traces_and_they_are_legal(self):
+        for name in ("a", "b"):
+            self.assertEqual(self.call("run", "--trace", name, "counter.py").returncode, 0)
+        self.assertEqual(*((self.folder / n).read_bytes() for n in ("a", "b")))
+        done = self.call("validate", "a")
+        self.assertRegex(done.stdout, r"^a: legal, \d+ events\n$", done.stderr)
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir() if p.suffix != ".py"),
+                         ["a", "b"])
+
+    def test_until_and_max_events_stop_a_program_that_never_ends(self):
+        done = self.call("run", "--until", "2.5s", "--trace", "t", "forever.py")
+        text = self.call("dump", "t").stdout
+        self.assertIn("run ended: ", text, done.stderr)
+        self.assertIn("2.000 s", text)
+        self.assertNotIn("3.000 s  main", text)
+        self.call("run", "--max-events", "500", "--trace", "t", "forever.py")
+        self.assertLess(self.call("dump", "--raw", "t").stdout.count("\n"), 520)
+
+    def test_a_scenario_runs_by_its_name(self):
+        scenario = ROOT / "scenarios/1_subroutine_to_coroutine/interleave.py"
+        expected = subprocess.run([sys.executable, "-B", scenario], capture_output=True, text=True)
+        for name in ("interleave", "1_subroutine_to_coroutine/interleave", "1/interleave"):
+            self.assertEqual(self.call("run", name).stdout, expected.stdout)
+        (self.folder / "interleave").write_text("print('the file comes first')\n")
+        self.assertEqual(self.call("run", "interleave").stdout, "the file comes first\n")
+
+    def test_files_that_cannot_be_read_or_written_are_named(self):
+        self.check_error(self.call("run", "--trace", "no/such", "counter.py"), 1, "no/such: cannot")
+        (self.folder / "d").write_text("0\nx\n")
+        self.check_error(self.call("run", "--decisions", "d", "counter.py"), 1, "d:2: 'x'")
+        self.check_error(self.call("run", "--decisions", "none", "counter.py"), 1, "none: cannot")
+
+    def test_a_missing_engine_is_named_with_its_remedy(self):
+        nowhere = str(self.folder / "engine")
+        for before in ((), ("--stats",)):
+            done = self.call("run", *before, "counter.py", FIBERSCOPE_ENGINE_PATH=nowhere)
+            self.check_error(done, 1, nowhere + ": the engine cannot be started", "belongs beside")
+
+    # --- list, dump, validate, export -----------------------------------------------------------
+    def test_list_shows_every_scenario_in_order(self):
+        chapters = json.loads(self.call("list", "--json").stdout)
+        self.assertEqual([c["number"] for c in chapters], sorted(c["number"] for c in chapters))
+        names = [s["name"] for c in chapters for s in c["scenarios"]]
+        files = [p.stem for p in (ROOT / "scenarios").glob("*/*.py") if p.name[0] != "_"]
+        self.assertEqual(sorted(names), sorted(files))
+        done = self.call("list")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        listed = [w.split()[0] for w in done.stdout.splitlines() if w.startswith("   ")]
+        self.assertEqual(listed, names)
+
+    def test_list_names_the_line_of_a_broken_scenario_and_goes_on(self):
+        chapter = self.folder / "scenarios" / "1_one"
+        chapter.mkdir(parents=True)
+        (chapter / "bad.py").write_text("# /// fiberscope\n# titel = 'x'\n# ///\n")
+        (chapter / "good.py").write_text("# /// fiberscope\n# title = 'Fine'\n# ///\n")
+        done = self.call("list", FIBERSCOPE_DATA=str(self.folder))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('bad.py:2: unknown key "titel"', done.stderr)
+        self.assertIn("Fine", done.stdout)
+        done = self.call("list", FIBERSCOPE_DATA=str(self.folder / "none"))
+        self.check_error(done, 1, "set FIBERSCOPE_DATA")
+
+    def test_dump_and_validate_keep_what_is_whole_of_a_damaged_trace(self):
+        self.call("run", "--trace", "t", "counter.py")
+        data = (self.folder / "t").read_bytes()
+        (self.folder / "cut").write_bytes(data + b"\x10\0\0\0")
+        for command in ("dump", "validate"):
+            done = self.call(command, "cut")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"cut short inside a block that begins at byte {len(data)}", done.stderr)
+        self.assertIn("run ended", self.call("dump", "cut").stdout)
+        (self.folder / "foreign").write_bytes(b"PK\x03\x04" * 10)
+        for command in ("dump", "validate"):
+            self.check_error(self.call(command, "foreign"), 1, "not a Fiberscope trace")
+            self.check_error(self.call(command, "absent"), 1, "absent: cannot be opened")
+
+    def test_validate_names_the_event_that_breaks_a_law(self):
+        # a LaneReady of a lane that was never born, with a right checksum (FORMAT.md)
+        import struct
+        import zlib
+        body = bytes([1, 0, 0, 0, 0, 0, 0, 0]) + bytes([6, 0, 0, 5, 0, 0, 0])
+        length = struct.pack("<I", len(body))
+        (self.folder / "bad").write_bytes(
+            b"fiberscope\n\x1a" + struct.pack("<I", 1) + length
+            + struct.pack("<I", zlib.crc32(length + body)) + body)
+        done = self.call("validate", "bad")
+        self.check_error(done, 1, "bad: event 2: lane 5 is named before it is born", "LaneReady")
+
+    def test_export_draws_programs_scenarios_and_traces(self):
+        self.call("run", "--trace", "t", "counter.py")
+        for what in ("t", "counter.py", "interleave"):
+            done = self.call("export", what, "-o", "out.svg", "--theme", "light")
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+            tree = xml.etree.ElementTree.parse(self.folder / "out.svg")
+            self.assertTrue(tree.getroot().tag.endswith("svg"))
+            (self.folder / "out.svg").unlink()
+        self.check_error(self.call("export", "t", "-o", "no/such.svg"), 1, "no/such.svg")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,161 @@
+"""The style that a machine can check: who may include what, and how long things are.
+
+  layers    an #include of ours names only a folder that the including folder may know
+  boost     only scheduler/core/fiber* and the switch use Boost.Context
+  python    only scheduler/host and scheduler/engine include Python.h
+  imgui     only app/ui includes ImGui
+  length    files have at most 700 lines, lines at most 100 characters
+  headers   a header opens with a comment that says what it is, and has #pragma once
+  paths     no path of one person's machine
+
+`check_style.py --self-test` breaks every rule once and sees that it is caught.
+"""
+
+import pathlib
+import re
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+LINES_MAX, COLUMNS_MAX = 700, 100
+
+# The "knows" column: what a folder may include besides itself and the standard library.
+KNOWS = {
+    "scheduler/base": [],
+    "scheduler/trace": ["scheduler/base"],
+    "scheduler/core": ["scheduler/base", "scheduler/trace"],
+    "scheduler/machine": ["scheduler/base", "scheduler/trace"],
+    "scheduler/host": ["scheduler/base", "scheduler/trace", "scheduler/core", "scheduler/machine"],
+    "scheduler/engine": ["scheduler"],
+    "app/session": ["scheduler/base", "scheduler/trace"],
+    "app/model": ["scheduler/base", "scheduler/trace"],
+    "app/export": ["scheduler/base", "scheduler/trace", "app/model"],
+    "app/ui": ["scheduler/base", "scheduler/trace", "app/model", "app/session"],
+    "app/cli": ["scheduler/base", "scheduler/trace", "app"],
+}
+CODE = {".h", ".cpp", ".c", ".S"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
+BOOST = re.compile(r"boost/context|(make|jump|ontop)_fcontext")
+# somebody's home, or a work folder at the root: neither is there on another machine
+MACHINE_PATH = re.compile(r"(?<![\w$}.~/])/(home/(?!me\b)\w+|Users/\w+|root/\w|work(space)?/\w)")
+
+
+def check_includes(folder, path, lines):
+    allowed = [folder, *KNOWS.get(folder, [])]
+    for number, line in enumerate(lines, 1):
+        found = INCLUDE.match(line)
+        if not found:
+            if BOOST.search(line) and not core_fiber(path) and not line.lstrip().startswith("//"):
+                yield number, "only scheduler/core/fiber* uses Boost.Context"
+            continue
+        quote, name = found.groups()
+        if BOOST.search(name) and not core_fiber(path):
+            yield number, "only scheduler/core/fiber* uses Boost.Context"
+        if name == "Python.h" and folder not in ("scheduler/host", "scheduler/engine"):
+            yield number, "only scheduler/host and scheduler/engine include Python.h"
+        if name.startswith(("imgui", "backends/imgui")) and folder != "app/ui":
+            yield number, "only app/ui includes ImGui"
+        ours = name.split("/")[0] in ("scheduler", "app", "tests")
+        if ours and not any(name.startswith(a + "/") for a in allowed):
+            yield number, f"{folder} does not know {name.rsplit('/', 1)[0]}"
+        if quote == '"' and not ours and folder in KNOWS:
+            yield number, f'"{name}": includes of ours begin at the project\'s folder'
+
+
+def core_fiber(path):
+    return path.startswith(("scheduler/core/fiber", "scheduler/core/switch_"))
+
+
+def check_text(path, lines):
+    if len(lines) > LINES_MAX:
+        yield LINES_MAX + 1, f"{len(lines)} lines; ask what the second thing in here is"
+    for number, line in enumerate(lines, 1):
+        if len(line) > COLUMNS_MAX and "http" not in line and 'R"' not in line:
+            yield number, f"{len(line)} characters"
+        found = MACHINE_PATH.search(line)
+        if found and not path.endswith("check_style.py"):
+            yield number, f"a path of one machine: {found.group(0)}"
+
+
+def check_header(path, lines):
+    if not lines or not lines[0].startswith("//"):
+        yield 1, "a header opens with what it owns and what it does not know"
+    if "#pragma once" not in lines:
+        yield 1, "#pragma once is missing"
+
+
+def check_tree(root):
+    """check_tree: ["path:line: what"], and how many files were read."""
+    problems, count = [], 0
+    for top in ("scheduler", "app", "tests", "scenarios"):
+        for file in sorted((root / top).rglob("*")):
+            if file.suffix not in CODE | {".py", ".cmake"} or not file.is_file():
+                continue
+            count += 1
+            path = file.relative_to(root).as_posix()
+            lines = file.read_text(encoding="utf-8").split("\n")
+            lines = lines[:-1] if lines and lines[-1] == "" else lines
+            found = list(check_text(path, lines))
+            folder = "/".join(path.split("/")[:2])
+            if file.suffix in CODE and top in ("scheduler", "app"):
+                if folder not in KNOWS:
+                    found.append((1, f"the layer table has no row for {folder}"))
+                found += check_includes(folder, path, lines)
+            if file.suffix == ".h":
+                found += check_header(path, lines)
+            problems += [f"{path}:{number}: {what}" for number, what in found]
+    return problems, count
+
+
+BAD = {
+    "scheduler/trace/a.h": ("// A.\n#pragma once\n#include \"scheduler/core/fiber.h\"\n", "know"),
+    "scheduler/base/b.cpp": ('#include "app/model/world.h"\n', "know"),
+    "app/model/c.cpp": ('#include "app/session/recipe.h"\n', "know"),
+    "app/session/d.cpp": ('#include "app/model/world.h"\n', "know"),
+    "scheduler/machine/e.cpp": ('#include "scheduler/core/lanes.h"\n', "know"),
+    "app/cli/f.cpp": ('#include "scheduler/core/lanes.h"\n', "know"),
+    "scheduler/core/timers.cpp": ("#include <boost/context/fiber.hpp>\n", "Boost"),
+    "scheduler/host/g.cpp": ("x = jump_fcontext(a, b);\n", "Boost"),
+    "scheduler/core/h.cpp": ("#include <Python.h>\n", "Python.h"),
+    "app/export/i.cpp": ("#include <imgui.h>\n", "ImGui"),
+    "app/ui/j.cpp": ('#include "view.h"\n', "begin at the project"),
+    "app/ui/k.h": ("#pragma once\n", "opens with"),
+    "app/ui/l.h": ("// L.\n", "pragma"),
+    "app/ui/m.cpp": ("\n" * 701, "701 lines"),
+    "app/ui/n.cpp": ("// " + "é" * 98 + "\n", "101 characters"),
+    "app/ui/o.cpp": ('auto p = "/home/' + 'somebody/x";\n', "one machine"),
+    "app/extra/p.cpp": ("\n", "no row"),
+}
+GOOD = {
+    "scheduler/core/fiber_a.cpp": "#include <boost/context/detail/fcontext.hpp>\n",
+    "scheduler/host/q.cpp": '#include <Python.h>\n#include "scheduler/core/lanes.h"\n',
+    "app/ui/r.h": '// R.\n#pragma once\n#include <imgui.h>\n#include "app/session/recipe.h"\n',
+    "app/ui/s.cpp": "// " + "é" * 97 + "\n" + "\n" * 699,
+}
+
+
+def self_test():
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for path, text in [*((p, t) for p, (t, _) in BAD.items()), *GOOD.items()]:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        problems, _ = check_tree(root)
+        wrong = []
+        for path, (_, what) in BAD.items():
+            mine = [p for p in problems if p.startswith(path + ":")]
+            if len(mine) != 1 or what not in mine[0]:
+                wrong.append(f"{path}: expected one problem with '{what}', found {mine}")
+        wrong += [p for p in problems if p.split(":")[0] in GOOD]
+        return wrong
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--self-test"]:
+        found = self_test()
+    else:
+        found, files = check_tree(ROOT)
+        if files < 100:
+            found.append(f"only {files} files were found in {ROOT.name}")
+    print("\n".join(found) or "style: nothing to complain of")
+    sys.exit(bool(found))
