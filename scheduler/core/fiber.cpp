@@ -55,6 +55,7 @@ namespace {
 constexpr std::size_t kPageBytes = 4096;
 constexpr int kMadvGuardInstall = 102;  // MADV_GUARD_INSTALL, Linux 6.13
 constexpr std::size_t kSlabBytesMax = std::size_t{1} << 30;
+constexpr std::size_t kWarmBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kColours = 32;  // stack tops are spread over half a page
 constexpr std::size_t kColourBytes = 64;
 
@@ -74,7 +75,8 @@ bool guard(std::byte* page) {
 
 StackArena::StackArena(std::size_t stack_bytes)
     : stack_bytes_(std::max((stack_bytes + kPageBytes - 1) / kPageBytes, std::size_t{4}) *
-                   kPageBytes) {
+                   kPageBytes),
+      warm_count_max_(std::clamp(kWarmBytesMax / stack_bytes_, std::size_t{1}, std::size_t{16})) {
   CHECK(sysconf(_SC_PAGESIZE) == static_cast<long>(kPageBytes));
 }
 
@@ -98,6 +100,7 @@ Stack StackArena::allocate() {
   if (!free_.empty()) {
     const Stack stack = free_.back();
     free_.pop_back();
+    if (warm_count_ > 0) --warm_count_;
     ++live_count_;
     return stack;
   }
@@ -118,14 +121,26 @@ Stack StackArena::allocate() {
   return {low + kPageBytes, low + stack_bytes_ - colour};
 }
 
-void StackArena::recycle(Stack stack) {
+void StackArena::give_memory_back(const Stack& stack) {
+  std::byte* const top_page = page_up(stack.top) - kPageBytes;
+  madvise(stack.bottom, static_cast<std::size_t>(top_page - stack.bottom), MADV_DONTNEED);
+}
+
+void StackArena::recycle(Stack stack, bool clean) {
   CHECK(live_count_ > 0);
 #if defined(__SANITIZE_ADDRESS__)
   // The frames of a fiber's last breath never returned, so their red zones are still poisoned.
   __asan_unpoison_memory_region(stack.bottom, stack.size());
 #endif
-  std::byte* const top_page = page_up(stack.top) - kPageBytes;
-  madvise(stack.bottom, static_cast<std::size_t>(top_page - stack.bottom), MADV_DONTNEED);
+  if (clean) {
+    // it goes on top of warm ones, which must stay at the end
+    for (; warm_count_ > 0; --warm_count_) give_memory_back(free_[free_.size() - warm_count_]);
+    give_memory_back(stack);
+  } else if (warm_count_ == warm_count_max_) {
+    give_memory_back(free_[free_.size() - warm_count_]);
+  } else {
+    ++warm_count_;
+  }
   --live_count_;
   free_.push_back(stack);
 }

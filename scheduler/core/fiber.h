@@ -37,7 +37,8 @@ struct Stack {
 
 // StackArena: stacks of one size, lazily backed, guarded below, recycled last-in first-out.
 // Never uses huge pages. Guards use MADV_GUARD_INSTALL where the kernel has it (6.13+), else
-// mprotect(2). A recycled stack keeps at most its top page resident.
+// mprotect(2). A recycled stack gives its memory back, all but its top page; only the few recycled
+// last keep theirs while nobody asks for high water marks, since they are used again at once.
 class StackArena {
  public:
   // Units: `stack_bytes` is rounded up to pages; the guard page is taken out of it.
@@ -48,7 +49,8 @@ class StackArena {
 
   // allocate: a stack, or one with top == nullptr when the kernel gives no more memory or maps.
   Stack allocate();
-  void recycle(Stack stack);
+  // recycle: `clean` gives the memory back now, so that the next user's high water mark is its own.
+  void recycle(Stack stack, bool clean = true);
   // reserve: maps address space for `stacks` more, ahead of a limit on it. False: not to be had.
   bool reserve(std::size_t stacks);
   std::size_t stack_bytes() const { return stack_bytes_; }
@@ -60,6 +62,7 @@ class StackArena {
     std::size_t bytes;
   };
   bool add_slab(std::size_t stacks);
+  static void give_memory_back(const Stack& stack);
 
   std::size_t stack_bytes_;
   std::size_t live_count_ = 0;
@@ -69,6 +72,8 @@ class StackArena {
   std::size_t carving_ = 0;          // the slab that fresh stacks come from
   std::size_t carving_offset_ = 0;   // how much of it is carved
   std::vector<Stack> free_;
+  std::size_t warm_count_ = 0;  // so many at the end of free_ have kept their memory
+  std::size_t warm_count_max_;
 };
 
 // What a suspended fiber left behind. Values are raw; normalise() makes them fit for a trace.
@@ -109,13 +114,16 @@ class FiberList {
   inline void push_back(Fiber& fiber);
   inline void push_front(Fiber& fiber);
   inline Fiber& pop_front();
+  // rotate: push_back(fiber) and pop_front() in one. Requires: not empty.
+  inline Fiber& rotate(Fiber& fiber);
+  // remove: takes time in proportion to its place. Requires: it is in the list.
   inline void remove(Fiber& fiber);
   // at: the index-th from the front. Requires: index < size().
   inline Fiber& at(std::size_t index) const;
 
  private:
   Fiber* head_ = nullptr;
-  Fiber* tail_ = nullptr;
+  Fiber* tail_ = nullptr;  // of use only while head_ is not null
   std::size_t size_ = 0;
 };
 
@@ -125,7 +133,6 @@ struct alignas(64) Fiber {
   // The first cache line is all that an ordinary switch touches.
   void* context = nullptr;  // saved stack pointer while suspended
   Fiber* next = nullptr;    // link of the one list it is in
-  Fiber* previous = nullptr;
   base::LaneId lane;        // the lane that speaks for it now: its own, or its innermost generator's
   FiberState state = FiberState::Created;
   WaitMode wait_mode = WaitMode::None;
@@ -156,16 +163,14 @@ struct alignas(64) Fiber {
 
 inline void FiberList::push_back(Fiber& fiber) {
   fiber.next = nullptr;
-  fiber.previous = tail_;
-  (tail_ ? tail_->next : head_) = &fiber;
+  (head_ ? tail_->next : head_) = &fiber;
   tail_ = &fiber;
   ++size_;
 }
 
 inline void FiberList::push_front(Fiber& fiber) {
   fiber.next = head_;
-  fiber.previous = nullptr;
-  (head_ ? head_->previous : tail_) = &fiber;
+  if (head_ == nullptr) tail_ = &fiber;
   head_ = &fiber;
   ++size_;
 }
@@ -173,16 +178,25 @@ inline void FiberList::push_front(Fiber& fiber) {
 inline Fiber& FiberList::pop_front() {
   Fiber& fiber = *head_;
   head_ = fiber.next;
-  (head_ ? head_->previous : tail_) = nullptr;
-  fiber.next = nullptr;
   --size_;
   return fiber;
 }
 
+inline Fiber& FiberList::rotate(Fiber& fiber) {
+  fiber.next = nullptr;
+  tail_->next = &fiber;
+  tail_ = &fiber;
+  Fiber& first = *head_;
+  head_ = first.next;
+  return first;
+}
+
 inline void FiberList::remove(Fiber& fiber) {
-  (fiber.previous ? fiber.previous->next : head_) = fiber.next;
-  (fiber.next ? fiber.next->previous : tail_) = fiber.previous;
-  fiber.next = fiber.previous = nullptr;
+  Fiber** link = &head_;
+  Fiber* previous = nullptr;
+  for (; *link != &fiber; link = &previous->next) previous = *link;
+  *link = fiber.next;
+  if (tail_ == &fiber) tail_ = previous;
   --size_;
 }
 

@@ -8,7 +8,7 @@ LaneId Lanes::born(trace::LaneKind kind, std::string_view name, LaneId parent, L
                    trace::Place place, EventSeq cause) {
   CHECK(parent.value < lanes_.size());
   CHECK(creator.value < lanes_.size());
-  const LaneId lane{static_cast<std::uint32_t>(lanes_.size())};
+  const LaneId lane{++count_};
   Lane& l = lanes_.emplace_back();
   l.name = writer_.intern(name);
   l.kind = kind;
@@ -20,6 +20,22 @@ void Lanes::rename(LaneId lane, std::string_view name) {
   Lane& l = at(lane);
   l.name = writer_.intern(name);
   writer_.emit(trace::LaneRenamed{lane, l.name});
+}
+
+EventSeq Lanes::emit_ready(LaneId lane, trace::WakeKind how, LaneId waker, TextId detail,
+                           EventSeq cause) {
+  return writer_.emit(trace::LaneReady{lane, waker, how, detail}, cause);
+}
+
+EventSeq Lanes::emit_switched(CoreId core, LaneId from, LaneId to, trace::SwitchKind how,
+                              EventSeq cause) {
+  return writer_.emit(trace::LaneSwitched{core, from, to, how}, cause);
+}
+
+std::pair<EventSeq, EventSeq> Lanes::emit_yielded(CoreId core, LaneId last, LaneId from, LaneId to,
+                                                  trace::SwitchKind how, EventSeq readied) {
+  const EventSeq ready = writer_.emit(trace::LaneReady{from, from, trace::WakeKind::Yielded, {}});
+  return {ready, writer_.emit(trace::LaneSwitched{core, last, to, how}, readied)};
 }
 
 EventSeq Lanes::emit_blocked(LaneId lane, const Wait& wait, EventSeq cause) {

@@ -64,6 +64,7 @@ void Scheduler::set_policy(std::unique_ptr<Policy> policy) {
   CHECK(policy != nullptr);
   policy_ = std::move(policy);
   chooses_ = policy_->chooses();
+  set_single_turn(single_turn_);
   policy_name_ = lanes_.writer().intern(policy_->name());
 }
 
@@ -135,17 +136,19 @@ void Scheduler::give_back(Fiber& fiber) { free_.push_front(fiber); }
 
 // --- the switch ----------------------------------------------------------------------------------
 
-Fiber& Scheduler::take_next() {
-  if (!chooses_) [[likely]] {
-    Fiber& fiber = ready_.pop_front();
-    // the one after it: its stack's hot end will be wanted next
-    if (const Fiber* const after = ready_.front()) {
-      __builtin_prefetch(after->context);
-      __builtin_prefetch(after->next);
-    }
-    return fiber;
+// prefetch_next: the one to run after the next one: the hot end of its stack will be wanted soon.
+[[gnu::always_inline]] inline void Scheduler::prefetch_next() const {
+  if (const Fiber* const after = ready_.front()) {
+    __builtin_prefetch(after->context);
+    __builtin_prefetch(after->next);
   }
-  return take_chosen();
+}
+
+Fiber& Scheduler::take_next() {
+  if (chooses_) return take_chosen();
+  Fiber& fiber = ready_.pop_front();
+  prefetch_next();
+  return fiber;
 }
 
 Fiber& Scheduler::take_chosen() {
@@ -183,16 +186,15 @@ void Scheduler::leave() {
   if (&to != running_) switch_to(to);
 }
 
-void Scheduler::switch_to(Fiber& to) {
+[[gnu::always_inline]] inline void Scheduler::switch_to(Fiber& to) {
   Fiber& from = *running_;
   running_ = &to;
   settle(switch_fiber(from, to, exceptions_));
 }
 
-// settle: the far side of a switch: the one who left may be dead.
-void Scheduler::settle(Fiber& left) {
-  if (left.state != FiberState::Done) [[likely]] return;
-  arena_.recycle(std::exchange(left.stack, {}));
+// bury: the one who left is Done; its stack can be taken only now that nobody runs on it.
+[[gnu::noinline]] void Scheduler::bury(Fiber& left) {
+  arena_.recycle(std::exchange(left.stack, {}), lanes_.writer().recording());
   if (left.discard_when_done) give_back(left);
 }
 
@@ -229,10 +231,26 @@ void Scheduler::throw_cancelled(Fiber& self) {
 }
 
 void Scheduler::yield() {
-  if (timers_.due(clock_.now_ns)) [[unlikely]] fire_timers();
   Fiber& self = *running_;
+  if (timers_.due(clock_.now_ns) || self.cancel_requested || ready_.empty() || !straight_)
+      [[unlikely]] {
+    return yield_slowly();
+  }
+  // what yield_slowly() does then, in one go
+  transition(self, FiberState::Running, FiberState::Queued);
+  Fiber& to = ready_.rotate(self);
+  prefetch_next();
+  transition(to, FiberState::Queued, FiberState::Running);
+  lanes_.yielded(core_, self.lane, to.lane, to.begun ? SwitchKind::Dispatch : SwitchKind::Start);
+  switch_to(to);
   if (self.cancel_requested) [[unlikely]] throw_cancelled(self);
-  if (ready_.empty()) [[unlikely]] {
+}
+
+void Scheduler::yield_slowly() {
+  if (timers_.due(clock_.now_ns)) fire_timers();
+  Fiber& self = *running_;
+  if (self.cancel_requested) throw_cancelled(self);
+  if (ready_.empty()) {
     if (single_turn_) pause();
     return;
   }
@@ -240,7 +258,7 @@ void Scheduler::yield() {
   lanes_.ready(self.lane, WakeKind::Yielded, self.lane, {}, {});
   ready_.push_back(self);
   leave();
-  if (self.cancel_requested) [[unlikely]] throw_cancelled(self);
+  if (self.cancel_requested) throw_cancelled(self);
 }
 
 void Scheduler::pause() {
@@ -422,6 +440,11 @@ void Scheduler::fire_timers() {
   }
 }
 
+void Scheduler::set_single_turn(bool on) {
+  single_turn_ = on;
+  straight_ = !chooses_ && !single_turn_;
+}
+
 // turn: from the driver to whoever is next.
 void Scheduler::turn() {
   if (paused_ != nullptr) return switch_to(*std::exchange(paused_, nullptr));
@@ -441,9 +464,9 @@ Step Scheduler::step() {
   CHECK(!in_fiber());
   if (timers_.due(clock_.now_ns)) fire_timers();
   if (paused_ == nullptr && ready_.empty()) return outcome();
-  single_turn_ = true;
+  set_single_turn(true);
   turn();
-  single_turn_ = false;
+  set_single_turn(false);
   return {StepKind::Ran};
 }
 

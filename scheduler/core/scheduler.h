@@ -174,12 +174,19 @@ class Scheduler {
   void check_can_enter(const Fiber& to) const;
   void enter_past_queue(Fiber& to, trace::SwitchKind how, EventSeq cause);
   void complete(Fiber& self);
+  void yield_slowly();
+  void set_single_turn(bool on);
   Fiber& take_next();
   Fiber& take_chosen();
+  void prefetch_next() const;
   void enter(Fiber& to);
   void leave();
   void switch_to(Fiber& to);
-  void settle(Fiber& left);
+  // settle: the far side of a switch: the one who left may be dead.
+  void settle(Fiber& left) {
+    if (left.state == FiberState::Done) [[unlikely]] bury(left);
+  }
+  void bury(Fiber& left);
   [[noreturn]] void throw_cancelled(Fiber& self);
   [[noreturn]] void run_entry(Fiber& self);
   void turn();
@@ -194,6 +201,7 @@ class Scheduler {
   CoreId core_;
   bool single_turn_ = false;
   bool chooses_ = false;
+  bool straight_ = true;  // neither of the two: the next one is the head of the queue, at once
   TimerQueue timers_;
 
   Fiber driver_;  // stands for the stack that calls step() and run()
