@@ -1,8 +1,8 @@
 // App: the application behind the window: what is open, where the cursor is, and one frame of it.
 //
-// Owns: the trace, its model, the view state, fonts and theme. Deliberately does not know the window
-// library or who draws the triangles: window.h and the tests call frame() between ImGui's NewFrame
-// and Render.
+// Owns: the trace, its model, the view state, fonts and theme. Deliberately does not know the
+// window library or who draws the triangles: window.h and the tests call frame() between ImGui's
+// NewFrame and Render.
 //
 // Invariants:
 //  1. The cursor moves only in carry_out() and advance_playback().

@@ -7,8 +7,8 @@
 namespace fiberscope::ui {
 namespace {
 
-// An arrow needs this much room to be told from its neighbours; with less only those of the selected
-// lane are drawn, and of these none closer than that to the one before.
+// An arrow needs this much room to be told from its neighbours; with less only those of the
+// selected lane are drawn, and of these none closer than that to the one before.
 constexpr float kRoomPx = 7;
 
 struct ArrowStyle {

@@ -209,7 +209,8 @@ void status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewS
     const bool good = end.how == trace::RunEnd::Finished;
     dot(good ? ui.c().ok : ui.c().error);
     std::string word = trace::word(end.how);
-    if (!word.empty()) word.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(word.front())));
+    if (!word.empty())
+      word.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(word.front())));
     const std::string detail(trace.text(end.detail));
     say(word + (detail.empty() ? "" : ": " + detail), good ? ui.c().text2 : ui.c().error);
   } else {

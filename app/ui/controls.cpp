@@ -50,8 +50,8 @@ int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const ch
   return chosen;
 }
 
-int Ui::tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels, int current,
-             float* used) {
+int Ui::tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels,
+             int current, float* used) {
   int chosen = current;
   float x = r.x;
   for (std::size_t i = 0; i < labels.size(); ++i) {

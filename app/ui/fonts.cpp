@@ -106,7 +106,8 @@ base::Result<Fonts> Fonts::find() {
   }
   for (std::uint16_t cp = 0x20; cp < 0x7F; ++cp) fonts.code_points_.insert(cp);
   for (std::uint16_t cp = 0xA0; cp < 0x100; ++cp) fonts.code_points_.insert(cp);
-  fonts.need("\u2026\u203A\u2013\u2014\u2018\u2019\u201C\u201D\u2022\u2192\u2190\u2193\u2191\u03BC");
+  fonts.need(
+      "\u2026\u203A\u2013\u2014\u2018\u2019\u201C\u201D\u2022\u2192\u2190\u2193\u2191\u03BC");
   fonts.code_points_.insert(0xFFFD);
   return fonts;
 }

@@ -4,7 +4,8 @@
 // Deliberately does not know who uploads the atlas (window.h, soft_renderer.h).
 //
 // Invariants:
-//  1. The atlas holds only code points that were asked for; need() says when it must be built again.
+//  1. The atlas holds only code points that were asked for; need() says when it must be built
+//  again.
 //  2. Code points above 0xFFFF are shown as the replacement mark: the library's glyphs are 16 bit.
 #pragma once
 

@@ -58,7 +58,8 @@ struct Pill {
 Pill pill_of(const Column& c) {
   const Colors& colors = c.ui.c();
   switch (state_of(c.lane)) {
-    case SliceState::Running: return {"Running on " + c.scene.model.names.core(c.lane.core), colors.ok};
+    case SliceState::Running:
+      return {"Running on " + c.scene.model.names.core(c.lane.core), colors.ok};
     case SliceState::Ready: {
       const auto place = c.scene.world.ready_place(c.lane.id);
       return {"Ready, number " + std::to_string(place), colors.accent};
@@ -130,7 +131,8 @@ void sentence(Column& c, const model::Explanation& why) {
       const model::Link* inside = nullptr;
       std::size_t stop = end;
       for (const model::Link& link : why.links) {
-        if (link.begin <= i && i < link.end) inside = &link, stop = std::min<std::size_t>(end, link.end);
+        if (link.begin <= i && i < link.end)
+          inside = &link, stop = std::min<std::size_t>(end, link.end);
         if (link.begin > i) stop = std::min<std::size_t>(stop, link.begin);
       }
       const std::string_view part(why.text.data() + i, stop - i);

@@ -219,8 +219,8 @@ class Pixels {
   std::vector<PixelColumn> columns_;
 };
 
-// CoreColumns: short holds of a core by pixel column: as high as the core was busy in it, in the hue
-// of who held it longest; full height when it stands alone.
+// CoreColumns: short holds of a core by pixel column: as high as the core was busy in it, in the
+// hue of who held it longest; full height when it stands alone.
 class CoreColumns {
  public:
   void add(float from, float to, Color color) {

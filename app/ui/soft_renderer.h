@@ -1,6 +1,7 @@
 // Soft renderer: draws one frame's triangles into memory, without a display, a GPU or a driver.
 //
-// Owns: the picture and a copy of the font atlas. Deliberately does not know views or what is drawn.
+// Owns: the picture and a copy of the font atlas. Deliberately does not know views or what is
+// drawn.
 //
 // Invariants:
 //  1. The same draw data gives the same bytes on every machine: only integer and IEEE single

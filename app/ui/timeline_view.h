@@ -1,7 +1,7 @@
 // Timeline view: legend, minimap, ruler, core lanes, coroutine lanes, arrows and the playhead.
 //
-// Owns nothing but drawing; its zoom and folds live in TimelineState. Deliberately does not know how
-// the cursor moves: it asks for it by intents.
+// Owns nothing but drawing; its zoom and folds live in TimelineState. Deliberately does not know
+// how the cursor moves: it asks for it by intents.
 //
 // Invariants:
 //  1. Lanes off the screen cost nothing but their place in the tree.

@@ -1,8 +1,8 @@
 // View state: everything the screen remembers that is not in the trace, and what views ask for.
 //
-// Owns: selection, zoom, scroll offsets, pane sizes, playback. Deliberately does not know how a view
-// draws. A view may change its own part; whatever concerns the cursor, the selection or the session
-// it returns as an Intent, and App alone carries it out.
+// Owns: selection, zoom, scroll offsets, pane sizes, playback. Deliberately does not know how a
+// view draws. A view may change its own part; whatever concerns the cursor, the selection or the
+// session it returns as an Intent, and App alone carries it out.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Widgets: our own thin layer over the drawing library. Views use this and never ImGui itself.
 //
-// Owns: one frame's input, the draw list, the clip stack, what the mouse holds, and (when recording)
-// a registry of everything drawn: widgets by id, texts by content. Deliberately does not know the
-// model or what any widget means.
+// Owns: one frame's input, the draw list, the clip stack, what the mouse holds, and (when
+// recording) a registry of everything drawn: widgets by id, texts by content. Deliberately does not
+// know the model or what any widget means.
 //
 // Invariants:
 //  1. A widget acts on release, and only when the press began on it too.
@@ -99,7 +99,8 @@ class Ui {
   float line_height(Font f) const { return fonts_.size(f); }
   // text: at the top left corner; answers the width. Nothing is cut.
   float text(Point at, Font f, Color color, std::string_view text);
-  // text_in: one line in the vertical middle; cut with an ellipsis when too long. Answers the width.
+  // text_in: one line in the vertical middle; cut with an ellipsis when too long. Answers the
+  // width.
   float text_in(const Rect& r, Font f, Color color, std::string_view text,
                 Align align = Align::Left);
   void icon(const Rect& r, Font f, Color color, const char* glyph);
