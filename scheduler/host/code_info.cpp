@@ -54,6 +54,8 @@ constexpr WaitPoint kWaitPoints[] = {
     {"asyncio/queues.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
     {"asyncio/queues.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
     {"asyncio/taskgroups.py", "TaskGroup.__aexit__", WaitKind::Gather, "task group", 0},
+    {"threading.py", "Thread.start", WaitKind::Event, "the thread's start", -1},
+    {"threading.py", "Barrier.wait", WaitKind::Condition, "barrier", 0},
     {"threading.py", "Thread.join", WaitKind::Join, "thread join", 0},
     {"threading.py", "Condition.wait", WaitKind::Condition, "condition", 0},
     {"threading.py", "Event.wait", WaitKind::Event, "event", 0},
@@ -106,8 +108,11 @@ void free_info(void* info) { delete static_cast<CodeInfo*>(info); }
 
 }  // namespace
 
-void Sources::set_program(const std::string& script, const std::string& folder) {
+void Sources::set_program(const std::string& script, const std::string& shown,
+                          const std::string& folder, const std::string& text) {
   script_ = script;
+  shown_ = shown;
+  text_ = text;
   folder_ = folder;
 }
 
@@ -125,10 +130,15 @@ base::SourceId Sources::source(const std::string& file) {
   }
   files_.push_back(file);
   const base::SourceId id{static_cast<std::uint32_t>(files_.size())};
-  std::ifstream in(file, std::ios::binary);
+  const bool main = file == script_;
   std::ostringstream body;
-  if (in) body << in.rdbuf();
-  writer_.emit(trace::SourceLoaded{id, writer_.define(file), writer_.define(body.str())});
+  if (main && !text_.empty()) {
+    body << text_;
+  } else if (std::ifstream in(file, std::ios::binary); in) {
+    body << in.rdbuf();
+  }
+  writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file),
+                                   writer_.define(body.str())});
   return id;
 }
 

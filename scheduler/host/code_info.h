@@ -63,7 +63,10 @@ class Sources {
  public:
   explicit Sources(trace::Writer& writer) : writer_(writer) {}
   // set_program: the script, or the folder of a module; its files count as the program's.
-  void set_program(const std::string& script, const std::string& folder);
+  // The trace calls the script `shown`, as it was named on the command line. `text`, unless empty,
+  // is what runs in place of the file's own.
+  void set_program(const std::string& script, const std::string& shown, const std::string& folder,
+                   const std::string& text);
   // info: never fails. Requires: the GIL.
   CodeInfo& info(PyCodeObject* code);
   // line: of the instruction; 0 if it has none.
@@ -80,6 +83,8 @@ class Sources {
 
   trace::Writer& writer_;
   std::string script_;
+  std::string shown_;
+  std::string text_;
   std::string folder_;
   Py_ssize_t slot_ = -1;
   std::vector<std::string> files_;

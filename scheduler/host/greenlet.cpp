@@ -187,6 +187,9 @@ Started start(ThreadGreenlets& thread, GreenletObject* target) {
   state.keywords = keywords;
   if (state.phase != GreenletPhase::Pending) return Started::Again;
   Runtime& runtime = *Runtime::get();
+  if (runtime.lanes().state(state.lane) == trace::LaneState::Ended) {
+    state.lane = {};  // its start was called off, but somebody switches to it all the same
+  }
   const base::LaneId lane = greenlet_lane(reinterpret_cast<PyObject*>(target));
   PyFiber& here = runtime.current();
   const bool raising = state.arguments == nullptr;
@@ -317,7 +320,7 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
 std::string lane_name(PyObject* greenlet) {
   const GreenletState& state = state_of(greenlet);
   Ref run = Ref::borrow(state.run);
-  if (!run || PyObject_TypeCheck(run.get(), &PyMethod_Type)) {
+  if (!run || run.get() == Py_None || PyObject_TypeCheck(run.get(), &PyMethod_Type)) {
     if (PyObject* dict = reinterpret_cast<GreenletObject*>(greenlet)->dict) {
       if (PyObject* own = PyDict_GetItemString(dict, "_run")) run = Ref::borrow(own);
     }

@@ -26,7 +26,9 @@ int refuse(PyObject* type, const char* message) {
 // --- life ----------------------------------------------------------------------------------------
 
 PyObject* greenlet_new(PyTypeObject* type, PyObject*, PyObject*) {
-  PyObject* object = type->tp_alloc(type, 0);
+  // through object.__new__, which refuses classes that are still abstract
+  const Ref nothing = Ref::steal(PyTuple_New(0));
+  PyObject* object = PyBaseObject_Type.tp_new(type, nothing.get(), nullptr);
   if (object == nullptr) return nullptr;
   ThreadGreenlets& thread = thread_greenlets();
   auto* state = new GreenletState;

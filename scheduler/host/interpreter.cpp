@@ -28,7 +28,9 @@ constexpr const char* kImports[] = {
     "queue",    "random",   "runpy",           "selectors",   "signal",      "socket",
     "string",   "sys",      "tempfile",        "textwrap",    "threading",   "time",
     "tokenize", "traceback", "types",          "typing",      "warnings",    "weakref",
-    "greenlet"
+    "greenlet", "gevent",   "gevent.event",    "gevent.lock", "gevent.pool", "gevent.queue",
+    "gevent.timeout",       "gevent.local",    "gevent.monkey", "gevent.hub", "gevent.time",
+    "gevent.threading",     "gevent.thread",   "gevent.util",
 };
 
 std::string pending_error() {
@@ -105,6 +107,14 @@ bool set_sys_list(const char* name, const std::vector<std::string>& items) {
   return PySys_SetObject(name, list.get()) == 0;
 }
 
+// absolute_path: as CPython makes it (_Py_abspath): the program's frames and messages name it so.
+std::string absolute_path(const std::string& file) {
+  if (file.empty() || file[0] == '/') return file;
+  std::error_code ignored;
+  const std::string folder = std::filesystem::current_path(ignored).string();
+  return folder + "/" + (file.starts_with("./") ? file.substr(2) : file);
+}
+
 void prepare_sys(const Program& program) {
   std::vector<std::string> argv{program.module.empty() ? program.file : "-m"};
   argv.insert(argv.end(), program.arguments.begin(), program.arguments.end());
@@ -128,7 +138,8 @@ void prepare_sys(const Program& program) {
     const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(folder.c_str()));
     PyList_Insert(path, 0, text.get());
   }
-  Runtime::get()->sources().set_program(program.file, folder);
+  Runtime::get()->sources().set_program(absolute_path(program.file), program.file, folder,
+                                       program.source);
 }
 
 // Output is recorded when it is printed, so every line is written through at its end.
@@ -145,13 +156,12 @@ void write_lines_through() {
 }
 
 // run_text: python3 FILE, from text that an editor holds.
-int run_text(const Program& program) {
+int run_text(const std::string& file, const std::string& text) {
   const Ref main = Ref::borrow(PyImport_AddModule("__main__"));
   PyObject* globals = PyModule_GetDict(main.get());
-  const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(program.file.c_str()));
+  const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(file.c_str()));
   PyDict_SetItemString(globals, "__file__", name.get());
-  const Ref code =
-      Ref::steal(Py_CompileString(program.source.c_str(), program.file.c_str(), Py_file_input));
+  const Ref code = Ref::steal(Py_CompileString(text.c_str(), file.c_str(), Py_file_input));
   const Ref result = Ref::steal(code ? PyEval_EvalCode(code.get(), globals, globals) : nullptr);
   if (result) return 0;
   PyErr_Print();
@@ -159,14 +169,15 @@ int run_text(const Program& program) {
 }
 
 int run_file(const Program& program) {
-  if (!program.source.empty()) return run_text(program);
-  std::FILE* file = std::fopen(program.file.c_str(), "rb");
+  const std::string path = absolute_path(program.file);
+  if (!program.source.empty()) return run_text(path, program.source);
+  std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) {
-    PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n",
-                      program.file.c_str(), errno, std::strerror(errno));
+    PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n", path.c_str(),
+                      errno, std::strerror(errno));
     return 2;
   }
-  return PyRun_SimpleFileExFlags(file, program.file.c_str(), 1, nullptr) == 0 ? 0 : 1;
+  return PyRun_SimpleFileExFlags(file, path.c_str(), 1, nullptr) == 0 ? 0 : 1;
 }
 
 // Source: CPython 3.11 Modules/main.c pymain_run_module.

@@ -44,6 +44,14 @@ std::string install_machine_modules() {
   return {};
 }
 
-std::string after_imports() { return {}; }
+std::string after_imports() {
+  // what importing a submodule would have done
+  PyObject* package = PyDict_GetItemString(PyImport_GetModuleDict(), "greenlet");
+  PyObject* module = PyDict_GetItemString(PyImport_GetModuleDict(), "greenlet._greenlet");
+  if (package != nullptr && module != nullptr) {
+    PyObject_SetAttrString(package, "_greenlet", module);
+  }
+  return {};
+}
 
 }  // namespace fiberscope::host
