@@ -44,7 +44,7 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
   run->footer(kRunExamples);
   run->prefix_command();
   run->add_flag("-m", words.module, "What follows is a module's name, as in python3 -m");
-  run->add_flag("--events{-}", words.options.events,
+  run->add_flag("--events", words.options.events,
                 "Print every event for people: to stderr, or --events=FILE");
   run->add_option("--trace", words.options.trace, "Keep the trace in this file")
       ->type_name("FILE");
@@ -72,6 +72,7 @@ int run(RunWords& words, std::vector<std::string> rest) {
   if (!rest.empty() && rest[0] == "--") rest.erase(rest.begin());
   if (rest.empty()) return usage(words.module ? "-m needs a module" : "which program?");
   if (rest[0].starts_with("-")) return usage("unknown option " + rest[0]);
+  if (words.options.events == "true") words.options.events = "-";  // the bare flag
   session::Recipe& recipe = words.options.recipe;
   (words.module ? recipe.module : recipe.program) = rest[0];
   recipe.arguments.assign(rest.begin() + 1, rest.end());

@@ -195,6 +195,8 @@ class ReadableDump {
   std::string describe(const LaneReady& e) const {
     std::string out = std::string("ready: ") + word(e.how);
     if (e.waker && e.waker != e.lane) out += " by " + label(e.waker);
+    // the cause of "finished by foo" is that foo returned: once is enough
+    if (e.how == WakeKind::Finished && e.waker) return out;
     return out + detail(e.detail) + because();
   }
   std::string describe(const LaneSwitched& e) const {
@@ -208,7 +210,7 @@ class ReadableDump {
                                            : " ";
       out += label(e.target);
     }
-    out += detail(e.detail);
+    if (trace_.text(e.detail) != word(e.why)) out += detail(e.detail);
     if (e.deadline_ns != base::kNever) out += " until " + base::format_time(e.deadline_ns);
     return out + at(e.place) + because();
   }

@@ -87,6 +87,7 @@ TEST_CASE("the readable dump says who, what and why, in columns") {
            "   1.000 s                clock advanced by 999.994 ms: nobody could run",
            "   1.000 s  bar           timer 2 fired",
            "   1.000 s  bar           ready: timer fired (woken by timer 2)",
+           "   1.000 s  main          ready: finished by bar",
            "   1.000 s  bar -> hub    switch: parent (bar returned)",
            "   2.000 s                run ended: finished, exit status 0",
        }) {
