@@ -152,6 +152,20 @@ void Runtime::after_switch(PyFiber& self) {
   anchor_ = lanes_.since(self.fiber->lane);
 }
 
+// ready_by_callback: the loop's callback resumes it: whoever queued the callback woke it, or the one
+// whose end the callback tells.
+void Runtime::ready_by_callback(LaneId target) {
+  const RunningCallback& running = running_callback_;
+  if (running.subject && lanes_.state(running.subject) == trace::LaneState::Ended) {
+    lanes_.ready(target, trace::WakeKind::Finished, running.subject, running.what,
+                 lanes_.since(running.subject));
+    return;
+  }
+  lanes_.ready(target,
+               running.from_timer ? trace::WakeKind::TimerFired : trace::WakeKind::Notified,
+               running.queued_by, running.what, running.queued);
+}
+
 void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   PyFiber& self = *current_;
   charge(options_.costs.coroutine_switch_ns);
@@ -160,11 +174,7 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   const LaneId target = to.fiber->lane;
   if (running_callback_.queued && running_callback_.on == &self &&
       lanes_.state(target) == trace::LaneState::Blocked) {
-    // the loop's callback resumes it: whoever queued the callback woke it
-    lanes_.ready(target,
-                 running_callback_.from_timer ? trace::WakeKind::TimerFired
-                                              : trace::WakeKind::Notified,
-                 running_callback_.queued_by, running_callback_.what, running_callback_.queued);
+    ready_by_callback(target);
   }
   leave_running(wait);
   const EventSeq cause =

@@ -123,6 +123,8 @@ class Runtime {
   // The entries of a callback queue: gevent's hub, an asyncio loop. Such a loop's timers live in a
   // core::TimerQueue of its own, made with scheduler().timers() as `numbers`.
   CallbackId callback_queued(LaneId loop, LaneId target, TextId what, EventSeq cause);
+  // next_callback: a number for a loop that keeps its entries' facts itself.
+  CallbackId next_callback() { return CallbackId{++last_callback_}; }
   void callback_started(CallbackId id);
   void callback_finished() { running_callback_ = {}; }
   void callback_dropped(CallbackId id);
@@ -134,6 +136,7 @@ class Runtime {
     TextId what;
     bool from_timer = false;
     const PyFiber* on = nullptr;  // the fiber that runs it
+    LaneId subject{};  // the lane it speaks of: whoever it wakes waits for that one's end
   };
   const RunningCallback& running_callback() const { return running_callback_; }
   void set_running_callback(RunningCallback running) { running_callback_ = running; }
@@ -180,6 +183,7 @@ class Runtime {
 
  private:
   void leave_running(core::Wait wait);
+  void ready_by_callback(LaneId target);
   void note_still_waiting();
   void record_stack();
   void after_switch(PyFiber& self);
