@@ -62,7 +62,8 @@ std::string clause(const Waiting& w, LaneId target, const Lanes& lanes) {
   if (w.wait->why == trace::WaitKind::Switched) {
     text += " to be switched to";
   } else {
-    text += " for " + (detail.empty() ? std::string(trace::word(w.wait->why)) : std::string(detail));
+    text += " for ";
+    text += detail.empty() ? std::string_view(trace::word(w.wait->why)) : detail;
   }
   if (!target) return text;
   return text + (w.wait->why == trace::WaitKind::Lock ? ", held by " : ", up to ") +

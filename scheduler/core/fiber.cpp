@@ -1,6 +1,6 @@
 // How a fiber comes to be, leaves the core and comes back.
 //
-// A stack is cut from a slab: one large mapping that the kernel backs page by page as it is touched,
+// A stack is cut from a slab: a large mapping that the kernel backs page by page as it is touched,
 // so 64 KiB of stack cost one page of memory until somebody goes deeper. The lowest page of each
 // stack is a guard: running over the end is a SIGSEGV at once, never a write into the neighbour.
 // Freed stacks are handed out again last-in first-out, while their top page is still warm.

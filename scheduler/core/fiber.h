@@ -95,8 +95,8 @@ enum class WaitMode : std::uint8_t { None, Parked, HandedOver };
 
 struct Fiber;
 
-// WaitHook: what a waiting fiber stands in besides its wait record. leave() runs as soon as the fiber
-// is woken, by whomever, so that nobody can find it waiting afterwards. Lies on the waiter's stack.
+// WaitHook: what a waiting fiber stands in besides its wait record. leave() runs as soon as it is
+// woken, by whomever, so that nobody can find it waiting afterwards. Lies on the waiter's stack.
 class WaitHook {
  public:
   virtual void leave(Fiber& fiber) = 0;
@@ -133,7 +133,7 @@ struct alignas(64) Fiber {
   // The first cache line is all that an ordinary switch touches.
   void* context = nullptr;  // saved stack pointer while suspended
   Fiber* next = nullptr;    // link of the one list it is in
-  base::LaneId lane;        // the lane that speaks for it now: its own, or its innermost generator's
+  base::LaneId lane;        // that speaks for it now: its own, or its innermost generator's
   FiberState state = FiberState::Created;
   WaitMode wait_mode = WaitMode::None;
   bool begun = false;             // has run at least one instruction of its entry

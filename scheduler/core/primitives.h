@@ -11,7 +11,7 @@
 //     something was delivered to has succeeded, even if a cancel follows: that ends the next wait.
 //  4. Nothing here allocates, except a channel's buffer.
 //
-// One mechanism serves all: a Case is one thing that could end a wait. It lies on the waiter's stack
+// One mechanism serves all: a Case is one thing that can end a wait. It lies on the waiter's stack
 // and stands in the primitive's list. select() first tries all its cases in order, then enlists
 // them all and parks; whoever can complete one of them claims it, which takes the others back.
 #pragma once

@@ -1,9 +1,9 @@
 // How the core passes from fiber to fiber.
 //
 // Whoever gives the core away (yield, park, finish) first goes to its new place: the tail of the
-// ready queue, a wait, or Done. Then leave() fires the timers that are due and jumps straight to the
-// head of the ready queue, or to the one the policy chooses. Only when nothing is ready does control
-// go back to the driver, the stack that called run(): it alone may move the clock. hand_over() and
+// ready queue, a wait, or Done. Then leave() fires the timers that are due and jumps straight to
+// the head of the ready queue, or to the one the policy chooses. Only when nothing is ready control
+// goes back to the driver, the stack that called run(): it alone may move the clock. hand_over() and
 // finish_into() name their successor and go past the queue.
 //
 // Two states are kept, and they are different things. The fiber's state (fiber.h) says where the
@@ -267,26 +267,26 @@ void Scheduler::pause() {
   switch_to(driver_);
 }
 
+// begin_wait: `wait` lies in a frame of the waiter's that outlives the wait.
 EventSeq Scheduler::begin_wait(Fiber& self, const Wait& wait, WaitMode mode) {
   transition(self, FiberState::Running, FiberState::Waiting);
   self.wait_mode = mode;
   self.wait = &wait;
-  const bool running = lanes_.state(self.lane) == trace::LaneState::Running;
-  return running ? lanes_.blocked(self.lane, wait) : lanes_.since(self.lane);
+  if (lanes_.state(self.lane) != trace::LaneState::Running) return lanes_.since(self.lane);
+  if (wait.stack_bytes != 0 || !lanes_.writer().recording()) return lanes_.blocked(self.lane, wait);
+  Wait measured = wait;
+  measured.stack_bytes = stack_bytes_used();
+  return lanes_.blocked(self.lane, measured);
 }
 
 WakeResult Scheduler::park(const Wait& wait, const LaneId* target, WaitHook* hook) {
   CHECK(in_fiber());
   Fiber& self = *running_;
   if (self.cancel_requested) throw_cancelled(self);
-  Wait record = wait;
-  if (record.stack_bytes == 0 && lanes_.writer().recording()) {
-    record.stack_bytes = stack_bytes_used();
+  if (wait.deadline_ns != base::kNever) {
+    self.timer = timers_.arm(wait.deadline_ns, 0, TimerTarget(self), self.lane, wait.detail);
   }
-  if (record.deadline_ns != base::kNever) {
-    self.timer = timers_.arm(record.deadline_ns, 0, TimerTarget(self), self.lane, record.detail);
-  }
-  begin_wait(self, record, WaitMode::Parked);
+  begin_wait(self, wait, WaitMode::Parked);
   self.wait_target = target;
   self.hook = hook;
   leave();
@@ -339,11 +339,7 @@ void Scheduler::hand_over(Fiber& to, const Wait& wait, SwitchKind how, EventSeq 
   CHECK(in_fiber());
   check_can_enter(to);
   Fiber& self = *running_;
-  Wait record = wait;
-  if (record.stack_bytes == 0 && lanes_.writer().recording()) {
-    record.stack_bytes = stack_bytes_used();
-  }
-  const EventSeq blocked = begin_wait(self, record, WaitMode::HandedOver);
+  const EventSeq blocked = begin_wait(self, wait, WaitMode::HandedOver);
   enter_past_queue(to, how, cause ? cause : blocked);
   switch_to(to);
   if (self.cancel_requested && self.wake_how == WakeKind::Cancelled) throw_cancelled(self);

@@ -44,7 +44,7 @@ class TimerQueue {
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
 
-  // arm: a smaller priority goes first among equal deadlines. A deadline in the past is due at once.
+  // arm: a smaller priority goes first among equal deadlines. A deadline gone by is due at once.
   // Requires: deadline_ns != kNever. Emits: TimerArmed.
   TimerId arm(TimeNs deadline_ns, std::int32_t priority, TimerTarget target, LaneId lane,
               TextId what, EventSeq cause = {});

@@ -3,7 +3,9 @@
 #include "tests/core/rig.h"
 
 #include <execinfo.h>
+#include <sys/mman.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <set>
@@ -181,6 +183,31 @@ TEST_CASE("stacks do not overlap, are guarded, and come back last in, first out"
   arena.recycle(stacks[4]);
   CHECK(arena.allocate().top == stacks[4].top);
   CHECK(arena.allocate().top == stacks[3].top);
+}
+
+TEST_CASE("only the few stacks recycled last keep their memory, and none that is recycled clean") {
+  const auto resident_pages = [](const Stack& stack) {
+    const std::size_t pages = stack.size() / 4096;
+    std::vector<unsigned char> resident(pages);
+    REQUIRE(mincore(stack.bottom, pages * 4096, resident.data()) == 0);
+    return std::count_if(resident.begin(), resident.end(), [](auto r) { return (r & 1) != 0; });
+  };
+  StackArena arena(64 * 1024);
+  std::vector<Stack> stacks;
+  for (int i = 0; i < 40; ++i) {
+    stacks.push_back(arena.allocate());
+    std::memset(stacks.back().bottom, 1, stacks.back().size());
+  }
+  CHECK(resident_pages(stacks[0]) >= 14);
+  for (const Stack& stack : stacks) arena.recycle(stack, false);
+  for (std::size_t i = 0; i < 40; ++i) {
+    if (i < 24) CHECK(resident_pages(stacks[i]) <= 1);
+    if (i >= 24) CHECK(resident_pages(stacks[i]) >= 14);
+  }
+  const Stack warm = arena.allocate();
+  CHECK(warm.top == stacks[39].top);
+  arena.recycle(warm);
+  for (const Stack& stack : stacks) CHECK(resident_pages(stack) <= 1);
 }
 
 TEST_CASE("when the kernel gives no more memory there is no stack, and no crash") {

@@ -306,7 +306,7 @@ TEST_CASE("select gives up at its deadline") {
   rig.story();
 }
 
-TEST_CASE("a cancelled fiber leaves whatever it waits for, and the others go on as if it never came") {
+TEST_CASE("a cancelled fiber leaves whatever it waits for, and others go on as if it never came") {
   Rig rig;
   Mutex m(rig.scheduler, "m");
   Event e(rig.scheduler, "e");

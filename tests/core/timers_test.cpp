@@ -50,7 +50,8 @@ TEST_CASE("a timer leaves once: fired or cancelled") {
   CHECK(timers.empty());
   CHECK(timers.next_deadline() == base::kNever);
   CHECK(rig.story() ==
-        Story{"timer 1 armed for 10", "timer 2 armed for 10", "timer 1 cancelled", "timer 2 fired"});
+        Story{"timer 1 armed for 10", "timer 2 armed for 10", "timer 1 cancelled",
+              "timer 2 fired"});
 }
 
 TEST_CASE("a thousand timers armed and cancelled by chance leave in the order of a sorted list") {
