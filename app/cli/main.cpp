@@ -130,6 +130,8 @@ void add_window_options(CLI::App& app, ui::WindowOptions& window) {
   app.add_flag("--smoke-test", window.smoke_test, "Draw a few frames and leave");
   app.add_option("--screenshot", window.screenshot_path, "With --smoke-test: the frame as PNG")
       ->type_name("FILE.png");
+  app.add_option("--step", window.step, "With --smoke-test: the step to show")
+      ->check(CLI::Range(0, INT32_MAX));
   app.add_flag("--soft", window.soft, "With --smoke-test: draw without a display");
 }
 

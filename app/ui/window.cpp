@@ -150,12 +150,21 @@ bool wait_for(const App& app, int frame) {
   return true;
 }
 
+// show_step: puts the cursor where a picture is wanted, on the lane that runs there.
+void show_step(App& app, int step) {
+  if (step <= 0) return;
+  Intent intent{Command::GoTo, EventSeq{static_cast<std::uint64_t>(step)}, {}, 0, {}};
+  app.carry_out(intent);
+}
+
 int smoke(Window& window, App& app, const WindowOptions& options) {
   for (int i = 0; i < 4 || wait_for(app, i); ++i) {
     glfwPollEvents();
     window.draw(app);
     glfwSwapBuffers(window.get());
   }
+  show_step(app, options.step);
+  window.draw(app);
   window.draw(app);
   if (options.screenshot_path.empty()) return 0;
   const std::string error = write_png(window.picture(), options.screenshot_path);
@@ -181,6 +190,8 @@ int run_soft(const WindowOptions& options, Fonts fonts) {
   app.attach(desk_options(false));
   if (!options.open_path.empty()) app.open_file(options.open_path);
   for (int i = 0; i < 4 || wait_for(app, i); ++i) screen.frame(app);
+  show_step(app, options.step);
+  screen.frame(app);
   screen.frame(app);
   if (options.screenshot_path.empty()) return 0;
   const std::string error = write_png(screen.draw(), options.screenshot_path);

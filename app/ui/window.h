@@ -18,6 +18,7 @@ struct WindowOptions {
   int width = 1600, height = 1000;
   std::string theme;            // "dark", "light"; empty: as the settings say
   float scale = 0;              // 0: the monitor's
+  int step = 0;                 // with smoke_test: the step to show; 0: as the app opens
   bool soft = false;            // draw without a display (only with smoke_test)
 };
 
