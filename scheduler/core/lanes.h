@@ -1,7 +1,7 @@
 // Lanes: the state of every lane, and the only place that emits the five lane events.
 //
-// Owns: for each lane its LaneState, its name, the event that put it there; which lane each core ran
-// last; and the numbering of the objects that lanes wait on. Deliberately does not know fibers,
+// Owns: for each lane its LaneState, its name, the event that put it there; which lane each core
+// ran last; and the numbering of the objects that lanes wait on. Deliberately does not know fibers,
 // queues or Python: the scheduler moves fibers' lanes through it, the host moves the lanes of
 // generators, coroutines and tasks.
 //

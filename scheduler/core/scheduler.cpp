@@ -3,8 +3,8 @@
 // Whoever gives the core away (yield, park, finish) first goes to its new place: the tail of the
 // ready queue, a wait, or Done. Then leave() fires the timers that are due and jumps straight to
 // the head of the ready queue, or to the one the policy chooses. Only when nothing is ready control
-// goes back to the driver, the stack that called run(): it alone may move the clock. hand_over() and
-// finish_into() name their successor and go past the queue.
+// goes back to the driver, the stack that called run(): it alone may move the clock. hand_over()
+// and finish_into() name their successor and go past the queue.
 //
 // Two states are kept, and they are different things. The fiber's state (fiber.h) says where the
 // machine keeps it. Its lane's state (lanes.h) says what the program's reader sees; a fiber that
@@ -171,7 +171,7 @@ Fiber& Scheduler::take_chosen() {
   return fiber;
 }
 
-void Scheduler::enter(Fiber& to) {
+[[gnu::always_inline]] inline void Scheduler::enter(Fiber& to) {
   transition(to, FiberState::Queued, FiberState::Running);
   lanes_.switched(core_, to.lane, to.begun ? SwitchKind::Dispatch : SwitchKind::Start,
                   lanes_.since(to.lane));
@@ -303,7 +303,7 @@ void Scheduler::sleep_until(TimeNs deadline_ns) {
 
 void Scheduler::sleep_for(TimeNs duration_ns) { sleep_until(clock_.now_ns + duration_ns); }
 
-void Scheduler::join(Fiber& fiber) {
+[[gnu::flatten]] void Scheduler::join(Fiber& fiber) {
   CHECK(in_fiber());
   if (fiber.state == FiberState::Done) return;
   struct Joining final : WaitHook {
