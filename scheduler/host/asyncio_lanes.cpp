@@ -348,6 +348,11 @@ void AsyncioLanes::call_at_left(PyObject* loop, PyObject* handle) {
       if (record.future == nullptr && is_future(argument)) record.future = argument;
     }
   }
+  if (callback && PyCFunction_Check(callback.get())) {
+    // future.set_result as the callback itself
+    PyObject* const self = PyCFunction_GET_SELF(callback.get());
+    if (is_future(self)) record.future = self;
+  }
   const std::string what = callback_name(callback.get());
   if (what == "timeout" && PyMethod_Check(callback.get())) {
     const Ref task = attribute(PyMethod_GET_SELF(callback.get()), "_task");

@@ -102,8 +102,8 @@ class Reader {
   void name_object(PyObject* object) {
     if (program_frame_ == nullptr) return;
     const std::string name = name_of(object, program_frame_);
-    if (name.empty()) return;
     const std::string words(runtime_.writer().text(wait_.detail));
+    if (name.empty() || name == words) return;
     wait_.detail = runtime_.writer().intern(words + " " + name);
   }
 

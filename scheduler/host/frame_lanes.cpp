@@ -73,12 +73,6 @@ void Runtime::pop_and_return(EventSeq cause) {
 
 namespace {
 
-// The exception that most recently passed a generator-like frame of the program.
-struct Leaving {
-  EndKind how = EndKind::Failed;
-  TextId detail;
-} leaving;
-
 Runtime& rt() { return *Runtime::get(); }
 
 LaneKind kind_of(PyObject* generator) {
@@ -90,7 +84,19 @@ LaneKind kind_of(PyObject* generator) {
 // running_lane: the entries above it were only passed through.
 LaneId running_lane(PyFiber& fiber) { return fiber.fiber->lane; }
 
+// unwrapped: what an async generator yields is wrapped, to tell it from what it awaits.
+// Source: CPython 3.11 Objects/genobject.c, _PyAsyncGenWrappedValue.
+PyObject* unwrapped(PyObject* value) {
+  struct Wrapped {
+    PyObject_HEAD
+    PyObject* value;
+  };
+  if (value == nullptr || Py_TYPE(value) != &_PyAsyncGenWrappedValue_Type) return value;
+  return reinterpret_cast<Wrapped*>(value)->value;
+}
+
 void pass_value(LaneId from, LaneId to, PassKind how, PyObject* value) {
+  value = unwrapped(value);
   if (value == nullptr || value == Py_None) return;
   Runtime& r = rt();
   if (!r.writer().recording()) return;
@@ -184,7 +190,9 @@ void on_generator_entered(fs_frame* frame, PyObject* generator) {
   const SwitchKind how = entry_kind == FS_THROWN            ? SwitchKind::Throw
                          : first || entry_kind == FS_START ? SwitchKind::Start
                                                             : SwitchKind::Resume;
-  r.enter(LaneEntry{gen->lane, gen}, delegated ? WaitKind::Await : WaitKind::Called, how, place);
+  if (fiber.lanes.back().passed) place = {};  // nobody's line: the exception only passes through
+  const bool awaited = delegated && fiber.lanes.back().entered;
+  r.enter(LaneEntry{gen->lane, gen}, awaited ? WaitKind::Await : WaitKind::Called, how, place);
   if (entry_kind == FS_AFTER_YIELD) {
     pass_value(from, gen->lane, PassKind::Send, fs_sent_value(frame));
   }
@@ -255,7 +263,7 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   if (awaiting != nullptr) awaiting->delegate = nullptr;
   const LaneId lane = gen->lane;
   if (!gen->started && value == nullptr) {
-    r.lanes().ended(lane, EndKind::NeverStarted, leaving.detail, r.place_of(frame), r.anchor());
+    r.lanes().ended(lane, EndKind::NeverStarted, gen->leaving_detail, r.place_of(frame), r.anchor());
     fiber.lanes.pop_back();
     r.drop_generator(generator);
     return;
@@ -264,8 +272,8 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   EndKind how = EndKind::Returned;
   TextId detail;
   if (value == nullptr) {
-    how = leaving.how;
-    detail = leaving.detail;
+    how = gen->leaving;
+    detail = gen->leaving_detail;
   } else if (value != Py_None) {
     detail = r.writer().intern(describe_value(value));
   }
@@ -276,21 +284,27 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   r.drop_generator(key);
 }
 
-void on_exception(PyObject* type_value_traceback) {
+// on_exception: an exception is under way in the frame of `generator`; whether it will leave it, only
+// the frame's end tells.
+void on_exception(PyObject* generator, PyObject* type_value_traceback) {
+  GenLane* const gen = generator ? rt().find_generator(generator) : nullptr;
+  if (gen == nullptr) return;
   PyObject* value = PyTuple_GET_ITEM(type_value_traceback, 1);
   PyObject* type = PyTuple_GET_ITEM(type_value_traceback, 0);
   const std::string_view name = PyType_Check(type)
                                     ? reinterpret_cast<PyTypeObject*>(type)->tp_name
                                     : std::string_view();
-  leaving.how = EndKind::Failed;
-  if (PyErr_GivenExceptionMatches(type, PyExc_GeneratorExit)) leaving.how = EndKind::Closed;
+  // the end of what it awaited; it never leaves a frame
+  if (type == PyExc_StopIteration) return;
+  gen->leaving = EndKind::Failed;
+  if (PyErr_GivenExceptionMatches(type, PyExc_GeneratorExit)) gen->leaving = EndKind::Closed;
   if (name.ends_with("CancelledError") || name.ends_with("GreenletExit")) {
-    leaving.how = EndKind::Cancelled;
+    gen->leaving = EndKind::Cancelled;
   }
-  if (PyErr_GivenExceptionMatches(type, PyExc_SystemExit)) leaving.how = EndKind::Exited;
+  if (PyErr_GivenExceptionMatches(type, PyExc_SystemExit)) gen->leaving = EndKind::Exited;
   std::string text(name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1));
   if (value != nullptr && PyExceptionInstance_Check(value)) text = describe_exception(value);
-  leaving.detail = rt().writer().intern(text);
+  gen->leaving_detail = rt().writer().intern(text);
 }
 
 void on_line(PyFrameObject* frame, CodeInfo& info) {
@@ -309,7 +323,7 @@ void on_library_generator(Runtime& r, fs_frame* frame, int what, PyObject* argum
   if (generator == nullptr || r.find_generator(generator) == nullptr) return;
   if (what == PyTrace_CALL) on_generator_entered(frame, generator);
   if (what == PyTrace_RETURN) on_generator_left(frame, generator, argument);
-  if (what == PyTrace_EXCEPTION) on_exception(argument);
+  if (what == PyTrace_EXCEPTION) on_exception(generator, argument);
 }
 
 int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
@@ -345,7 +359,7 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
       }
       break;
     case PyTrace_EXCEPTION:
-      if (info.generator_like) on_exception(argument);
+      if (info.generator_like) on_exception(fs_frame_generator(data), argument);
       break;
     default:
       break;

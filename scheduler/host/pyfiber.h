@@ -31,6 +31,9 @@ struct GenLane {
   GenLane* delegate = nullptr;    // while suspended: the inner one that it awaits
   PyObject* task = nullptr;       // the asyncio task that drives it, if it is a task's root; borrowed
   bool started = false;           // it has run at least one instruction
+  // how and why its frame would end if the exception it saw last left it
+  trace::EndKind leaving = trace::EndKind::Failed;
+  base::TextId leaving_detail;
 };
 
 struct LaneEntry {

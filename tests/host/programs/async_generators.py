@@ -1,3 +1,13 @@
+# trace: ticks born: async generator
+# trace: main#\d+ blocked: await ticks
+# trace: ticks blocked: sleep until 1.000 s
+# trace: ticks blocked: yielded
+# trace: ticks -> main#\d+ value: yield 0
+# trace: <listcomp> blocked: await __anext__
+# trace: main#\d+ -> ticks 2 value: send 'hello'
+# trace: ticks 2 ended: failed \(ValueError: thrown\)
+# trace: resource ended: returned
+# trace: resource 2 ended: failed \(KeyError
 """async for, async with, asynccontextmanager, asend, athrow and aclose."""
 import asyncio
 import contextlib

@@ -1,3 +1,20 @@
+# trace: main#\d+ blocked: await outer at
+# trace: outer blocked: await middle at
+# trace: inner blocked: sleep until 1.000 s
+# trace: inner -> event loop switch: return
+# trace: inner ready: timer fired
+# trace: event loop -> inner switch: dispatch
+# trace: inner ended: returned \(10\)
+# trace: middle ended: returned \(11\)
+# trace: inner 2 ended: failed \(ValueError: two\)
+# trace: cancelled \(victim\) born|cancelled born: task
+# trace: inner 4 ready: cancelled by main
+# trace: event loop blocked: called inner 4
+# trace: event loop -> inner 4 switch: throw
+# trace: inner 4 ended: cancelled \(CancelledError: enough\)
+# trace: inner 4 -> middle 4 switch: return
+# trace: outer 4 -> cancelled \(victim\) switch: return
+# trace: cancelled \(victim\) ended: cancelled
 """Three coroutines deep: the innermost one waits, results and exceptions come up through all."""
 import asyncio
 

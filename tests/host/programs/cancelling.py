@@ -1,3 +1,13 @@
+# trace: quick \(never\) ended: never started \(CancelledError
+# trace: fails ready: yielded
+# trace: fails ended: failed \(LookupError: gone\)
+# trace: cancels_itself ended: cancelled
+# trace: stubborn ready: cancelled by main
+# trace: timer \d+ cancelled
+# trace: stubborn ended: returned \('slept'\)
+# trace: callback \d+ dropped
+# trace: main#\d+ blocked: future until
+# never: quick switch
 """Every way for a task to end: result, failure, cancelled before, during and never."""
 import asyncio
 

@@ -1,3 +1,11 @@
+# trace: asyncio_0 born: thread in python
+# trace: asyncio_1 blocked: blocking sleep \(time.sleep\) until 1.400 s
+# trace: event loop blocked: poll \(epoll\) until 1.000 s
+# trace: event loop ready: notified by asyncio_1 \(a descriptor is ready\)
+# trace: main#\d+ ready: notified by asyncio_0
+# trace: main#\d+ blocked: event
+# trace: main#\d+ ready: notified by Thread-1 \(calls_back\)
+# trace: ThreadPoolExecutor-0_0 blocked: queue get
 """run_in_executor and to_thread: work in other threads while the loop goes on."""
 import asyncio
 import concurrent.futures
@@ -24,7 +32,7 @@ def calls_back(loop, event):
 async def main():
     loop = asyncio.get_running_loop()
     ticking = asyncio.create_task(ticker())
-    print(await asyncio.gather(*(loop.run_in_executor(None, work, n) for n in (2, 1))))
+    print(await asyncio.gather(*(loop.run_in_executor(None, work, n) for n in (2.3, 1.4))))
     print(await asyncio.to_thread(work, 2.5))
     await ticking
     event = asyncio.Event()

@@ -1,3 +1,9 @@
+# trace: main#\d+ blocked: gather
+# trace: job ended: returned \('a'\)
+# trace: main#\d+ ready: finished by job
+# trace: ended: failed \(RuntimeError: e\)
+# trace: main#\d+ blocked: gather \(wait\) until
+# trace: job 7 ready: cancelled by main
 """gather keeps the order; an exception reaches the one who gathers; the others go on."""
 import asyncio
 

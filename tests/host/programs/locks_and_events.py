@@ -1,3 +1,13 @@
+# trace: with_lock 2 blocked: lock, held by with_lock
+# trace: with_lock 3 blocked: lock, held by with_lock
+# trace: with_lock 2 ready: notified by with_lock
+# trace: waiter blocked: event
+# trace: waiter ready: notified by main
+# trace: consumer blocked: condition
+# trace: limited 3 blocked: semaphore
+# trace: meet blocked: condition \(barrier\)
+# trace: acquire 2 blocked: lock, held by acquire
+# trace: acquire 2 ended: cancelled
 """Lock, Event, Condition, Semaphore and Barrier, each with someone who has to wait."""
 import asyncio
 

@@ -1,3 +1,10 @@
+# trace: worker renamed: worker \(worker 0\)|worker.*named.*worker \(worker 0\)
+# trace: producer blocked: queue put \(queue put queue\)
+# trace: producer ready: notified by worker
+# trace: main#\d+ blocked: queue get \(queue join queue\)
+# trace: worker \(worker 0\) ready: cancelled by main
+# trace: main#\d+ blocked: await get \(wait_for\) until
+# trace: get ended: cancelled
 """Bounded, priority and last-in queues; join() and task_done(); get with a time limit."""
 import asyncio
 

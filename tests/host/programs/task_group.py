@@ -1,3 +1,10 @@
+# trace: main#?\d*|groups blocked: gather \(task group
+# trace: ok ended: returned \(2\)
+# trace: fails ended: failed \(ValueError: 1\)
+# trace: ok 3 ended: cancelled
+# trace: timeouts blocked: sleep until 1.000 s|timeouts blocked: sleep until
+# trace: timeouts ready: cancelled
+# trace: timeouts ended: returned
 """A TaskGroup waits for all; one failure cancels the others; timeouts nest."""
 import asyncio
 
@@ -13,7 +20,7 @@ async def fails(n):
     raise ValueError(n)
 
 
-async def main():
+async def groups():
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(ok(n)) for n in (2, 1)]
     print([t.result() for t in tasks])
@@ -24,6 +31,9 @@ async def main():
             group.create_task(fails(1))
     except* ValueError as errors:
         print(sorted(e.args for e in errors.exceptions))
+
+
+async def timeouts():
     try:
         async with asyncio.timeout(3):
             async with asyncio.timeout(1) as inner:
@@ -37,4 +47,5 @@ async def main():
     print("not expired", limit.expired())
 
 
-asyncio.run(main())
+asyncio.run(groups())
+asyncio.run(timeouts())

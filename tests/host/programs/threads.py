@@ -1,3 +1,14 @@
+# trace: Thread-2 \(worker\) blocked: lock, held by Thread-1 \(worker\)
+# trace: main#?\d* blocked: join Thread-1 \(worker\)
+# trace: Thread-2 \(worker\) ready: notified by Thread-1
+# trace: main#?\d* ready: finished by Thread-1
+# trace: main#?\d* blocked: queue put
+# trace: consumer blocked: queue get
+# trace: main#?\d* blocked: condition
+# trace: main#?\d* ready: notified by Thread-3 \(notifier\)
+# trace: failing ended: returned
+# trace: main#?\d* blocked: join Thread-9 \(last\)
+# trace: Thread-9 \(last\) ended: returned
 """Threads, locks, conditions, queues, timers, local data and daemons."""
 import queue
 import threading
@@ -17,6 +28,7 @@ def worker(name, seconds):
     with lock:
         print(clock(), name, "has the lock")
         time.sleep(seconds)
+    time.sleep(0.5)
     print(clock(), local.name, threading.current_thread().name)
 
 

@@ -1,0 +1,33 @@
+# alone: 0
+# prints: sockets are not simulated yet
+# prints: other processes are not simulated
+# prints: through a pair: b'hello\n'
+# trace: main#\d+ note.*sockets are not simulated
+"""What leaves the machine is refused with a reason; a socketpair stays inside."""
+import asyncio
+import os
+import socket
+import subprocess
+
+for attempt in (lambda: socket.create_connection(("127.0.0.1", 80)), os.fork,
+                lambda: subprocess.run(["true"])):
+    try:
+        attempt()
+    except (OSError, RuntimeError) as error:
+        print(type(error).__name__, error)
+
+
+async def main():
+    a, b = socket.socketpair()
+    reader, writer = await asyncio.open_unix_connection(sock=b)
+    asyncio.get_running_loop().call_later(1, a.send, b"hello\n")
+    print("through a pair:", await reader.readline())
+    writer.close()
+    a.close()
+    try:
+        await asyncio.open_connection("127.0.0.1", 80)
+    except OSError as error:
+        print(error)
+
+
+asyncio.run(main())

@@ -1,0 +1,112 @@
+"""Runs each of tests/host/programs on the real interpreter and, twice, on the engine.
+
+1. Both print the same and end with the same status.
+2. Both runs on the engine give the same trace, byte for byte.
+3. The trace is whole and breaks no law.
+4. What the program claims about its trace is there. A line of the program
+
+       # trace: PATTERN
+
+   is a regular expression for one line of the readable dump, without its time and with runs of
+   spaces made one. Claims are found in the order in which they are written.
+   "# never: PATTERN" is found nowhere.
+
+A program whose first lines hold "# alone: STATUS" cannot run, or waits for ever, on the real
+interpreter: its status is the one named, and every "# prints: TEXT" is in its output.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
+
+
+def run(command, **more):
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, **more
+    )
+
+
+def run_engine(engine, program, trace_path):
+    recipe = f'{{"program": "{program}", "detail": "full"}}'
+    with open(trace_path, "wb") as trace:
+        fd = trace.fileno()
+        return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd])
+
+
+def claims(text, mark):
+    return re.findall(rf"^# {mark}: (.*)$", text, re.MULTILINE)
+
+
+def check_claims(text, dump, complain):
+    lines = [re.sub(r" +", " ", line[11:].strip()) for line in dump.splitlines()]
+    at = 0
+    for pattern in claims(text, "trace"):
+        found = next((i for i in range(at, len(lines)) if re.search(pattern, lines[i])), None)
+        if found is None:
+            complain(f"no line of the trace, from line {at + 1} on, matches: {pattern}")
+        else:
+            at = found + 1
+    for pattern in claims(text, "never"):
+        for line in lines:
+            if re.search(pattern, line):
+                complain(f"a line of the trace should not be there: {line}")
+
+
+def check(program, options, folder):
+    problems = []
+    text = program.read_text()
+    traces = [folder / f"{program.stem}.{n}" for n in (1, 2)]
+    ours = [run_engine(options.engine, program, trace) for trace in traces]
+    alone = claims(text, "alone")
+    if alone:
+        if ours[0].returncode != int(alone[0]):
+            problems.append(f"status {ours[0].returncode}, not {alone[0]}: {ours[0].stderr}")
+        for words in claims(text, "prints"):
+            if words not in ours[0].stdout + ours[0].stderr:
+                problems.append(f"did not print: {words}")
+    else:
+        theirs = run([options.python, program])
+        for name in ("stdout", "returncode"):
+            expected, got = getattr(theirs, name), getattr(ours[0], name)
+            if expected != got:
+                problems.append(f"{name} differs\n-- python3\n{expected}\n-- engine\n{got}")
+                problems.append(ours[0].stderr)
+    if traces[0].read_bytes() != traces[1].read_bytes():
+        problems.append("two runs gave different traces")
+    dump = run([options.dump, traces[0]])
+    if dump.returncode != 0:
+        problems.append(dump.stderr)
+    check_claims(text, dump.stdout, problems.append)
+    return problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--python", required=True)
+    parser.add_argument("--engine", required=True)
+    parser.add_argument("--dump", required=True)
+    parser.add_argument("names", nargs="*", help="only these programs")
+    options = parser.parse_args()
+    programs = sorted(PROGRAMS.glob("*.py"))
+    if options.names:
+        programs = [p for p in programs if p.stem in options.names]
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for program in programs:
+            problems = check(program, options, pathlib.Path(folder))
+            failed += bool(problems)
+            print(program.stem, "ok" if not problems else "FAILED")
+            for problem in problems:
+                print("   ", problem.strip().replace("\n", "\n    "))
+    if not programs:
+        print("no programs")
+    return 1 if failed or not programs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
