@@ -104,7 +104,7 @@ bool switch_allowed(GreenletObject* target) {
     PyErr_SetString(greenlet_error, "cannot switch to a garbage collected greenlet");
     return false;
   }
-  if (lineage->state->thread == nullptr) {
+  if (living_thread(*lineage->state) == nullptr) {
     PyErr_SetString(greenlet_error,
                     "cannot switch to a different thread (which happens to have exited)");
     return false;
@@ -376,9 +376,9 @@ void end_thread_greenlets() {
   Runtime& runtime = *Runtime::get();
   ThreadGreenlets* thread = runtime.current().greenlets;
   if (thread == nullptr || thread->main == nullptr) return;
-  thread->main->state->thread = nullptr;
+  thread_greenlets();  // ends those that lost their last reference elsewhere
+  thread->ended = true;
   thread->main->state->fiber = nullptr;
-  thread->main->state->phase = GreenletPhase::Dead;
   Py_CLEAR(thread->trace_function);
   Py_CLEAR(thread->current);
   Py_CLEAR(thread->main);

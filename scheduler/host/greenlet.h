@@ -25,7 +25,7 @@ struct GreenletState {
   GreenletPhase phase = GreenletPhase::Pending;
   bool main = false;
   PyFiber* fiber = nullptr;             // from start to end
-  ThreadGreenlets* thread = nullptr;    // where it was started; nullptr when that thread has ended
+  ThreadGreenlets* thread = nullptr;    // where it was started
   struct GreenletObject* parent = nullptr;  // owned
   PyObject* run = nullptr;              // owned, until the start
   PyObject* arguments = nullptr;        // owned tuple
@@ -48,6 +48,7 @@ struct ThreadGreenlets {
   GreenletObject* current = nullptr;  // owned
   GreenletObject* origin = nullptr;   // owned: who switched away last, until the other side has it
   PyObject* trace_function = nullptr;  // owned
+  bool ended = false;                 // the thread is gone; this stays for those who refer to it
   std::vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
 };
 
@@ -60,6 +61,11 @@ inline bool is_greenlet(PyObject* object) {
 }
 inline GreenletState& state_of(PyObject* greenlet) {
   return *reinterpret_cast<GreenletObject*>(greenlet)->state;
+}
+
+// living_thread: where the greenlet was started, or nullptr when that thread has ended.
+inline ThreadGreenlets* living_thread(const GreenletState& state) {
+  return state.thread != nullptr && !state.thread->ended ? state.thread : nullptr;
 }
 
 // thread_greenlets: of the running thread; makes its main greenlet at first use.

@@ -126,7 +126,7 @@ int greenlet_clear(PyObject* self) {
 int greenlet_is_gc(PyObject* self) {
   const GreenletState* state = as_greenlet(self)->state;
   return state == nullptr || state->main || state->phase != GreenletPhase::Active ||
-         state->thread == nullptr;
+         living_thread(*state) == nullptr;
 }
 
 // end_unreferenced: a suspended greenlet that nobody refers to any more gets GreenletExit, with the
@@ -137,7 +137,7 @@ bool end_unreferenced(PyObject* self) {
   Py_SET_REFCNT(self, 1);  // back to life for the time it takes
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
-  const bool reachable = runtime != nullptr && runtime->running() && state.thread != nullptr;
+  const bool reachable = runtime != nullptr && runtime->running() && living_thread(state);
   if (reachable && state.thread == &thread_greenlets()) {
     GreenletObject* old_parent = state.parent;
     Py_INCREF(state.thread->current);
@@ -315,7 +315,7 @@ PyObject** context_slot(PyObject* self, const char* verb) {
   GreenletState& state = state_of(self);
   if (is_current(self)) return &PyThreadState_Get()->context;
   if (state.phase == GreenletPhase::Active && state.fiber != nullptr) {
-    if (state.thread != nullptr && state.thread->current == as_greenlet(self)) {
+    if (living_thread(state) && state.thread->current == as_greenlet(self)) {
       PyErr_Format(PyExc_ValueError,
                    "cannot %s context of a greenlet that is running in a different thread", verb);
       return nullptr;
@@ -349,7 +349,7 @@ int set_context(PyObject* self, PyObject* value, void*) {
 PyObject* get_dead(PyObject* self, void*) {
   const GreenletState& state = state_of(self);
   return PyBool_FromLong(state.phase == GreenletPhase::Dead ||
-                         (state.phase == GreenletPhase::Active && state.thread == nullptr));
+                         (state.phase == GreenletPhase::Active && !living_thread(state)));
 }
 
 // Nothing is ever copied; what a suspended greenlet keeps is the part of its own stack in use.
@@ -375,10 +375,10 @@ PyObject* greenlet_repr(PyObject* self) {
   const GreenletState& state = state_of(self);
   const char* type = Py_TYPE(self)->tp_name;
   const void* thread = state.thread;
-  const bool lost = state.phase == GreenletPhase::Active && state.thread == nullptr;
+  const bool lost = state.phase == GreenletPhase::Active && !living_thread(state);
   if (state.phase == GreenletPhase::Dead || lost) {
     return PyUnicode_FromFormat("<%s object at %p (otid=%p) %sdead>", type, self, thread,
-                                lost || (state.main && !state.thread) ? "(thread exited) " : "");
+                                lost ? "(thread exited) " : "");
   }
   const bool started = state.phase != GreenletPhase::Pending;
   const char* where = is_current(self) ? " current" : started ? " suspended" : "";

@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "scheduler/host/frame_lanes.h"
+#include "scheduler/host/greenlet.h"
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
@@ -420,6 +421,7 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   }
   --thread_count;
   PyThreadState* ts = self.thread_state;
+  end_thread_greenlets();
   PyThreadState_Clear(ts);
   untrace_thread();
   end_python_state(self);
