@@ -463,9 +463,23 @@ PyMethodDef depth_methods[] = {
      "Check status of origin tracking for coroutine objects in this thread."},
 };
 
+// cr_origin: as the program would see it if only its own setting counted.
+PyObject* visible_origin(PyObject* coroutine, void*) {
+  PyObject* origin = reinterpret_cast<PyCoroObject*>(coroutine)->cr_origin_or_finalizer;
+  const bool ours = visible_depth == 0 && origin != nullptr && PyTuple_GET_SIZE(origin) == 1;
+  return Py_NewRef(origin == nullptr || ours ? Py_None : origin);
+}
+
+PyGetSetDef origin_getter = {"cr_origin", visible_origin, nullptr, nullptr, nullptr};
+
 }  // namespace
 
 bool track_coroutine_origins() {
+  const Ref getter = Ref::steal(PyDescr_NewGetSet(&PyCoro_Type, &origin_getter));
+  if (!getter || PyDict_SetItemString(PyCoro_Type.tp_dict, "cr_origin", getter.get()) < 0) {
+    return false;
+  }
+  PyType_Modified(&PyCoro_Type);
   for (PyMethodDef& method : depth_methods) {
     const Ref module = Ref::steal(PyUnicode_FromString("sys"));
     const Ref function = Ref::steal(PyCFunction_NewEx(&method, nullptr, module.get()));
@@ -485,10 +499,6 @@ void AsyncioLanes::unawaited(PyObject* coroutine) {
     place.source = runtime_.sources().find(std::string(text_of(PyTuple_GET_ITEM(frame, 0))));
     const long line = PyLong_AsLong(PyTuple_GET_ITEM(frame, 1));
     if (place.source) place.line = static_cast<std::uint32_t>(std::max(line, 0L));
-    // the program did not ask for it, so the warning must not show it
-    if (visible_depth == 0 && PyTuple_GET_SIZE(origin) == 1) {
-      Py_CLEAR(coro->cr_origin_or_finalizer);
-    }
   }
   LaneId lane;
   const std::string name(text_of(coro->cr_name));

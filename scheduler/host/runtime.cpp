@@ -82,6 +82,7 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
 trace::Place Runtime::place_of(fs_frame* frame) {
   PyCodeObject* code = fs_frame_code(frame);
   CodeInfo& info = sources_.info(code);
+  if (!info.source) return {};
   return {info.source, sources_.line(code, info, fs_frame_lasti(frame))};
 }
 

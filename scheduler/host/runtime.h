@@ -85,8 +85,11 @@ class Runtime {
   // start_main: makes the program's first fiber, that of the main thread.
   PyFiber& start_main(core::Fiber::Entry entry, void* argument);
   PyFiber& main() { return *main_; }
-  bool records_detail() const { return options_.full_detail; }
-  bool has_run(LaneId) const { return true; }
+  // records_detail: whether frames, locals and stacks are recorded now.
+  bool records_detail() const {
+    return options_.full_detail && writer_.recording() &&
+           writer_.last_seq().value < kDetailedEventsMax;
+  }
   LaneId process_lane() const { return process_lane_; }
   // arrived: first thing on a new fiber's own stack.
   void arrived(PyFiber& fiber) {
