@@ -56,8 +56,8 @@ std::string callback_name(PyObject* callback) {
   return std::string(type);
 }
 
-// resumed_task: the task whose next step this callback is, or NULL. `wakes`: because what it awaited
-// is there.
+// resumed_task: the task whose next step this callback is, or NULL. `wakes`: because what it
+// awaited is there.
 PyObject* resumed_task(PyObject* callback, bool& wakes) {
   wakes = false;
   if (PyCFunction_Check(callback)) {
@@ -395,8 +395,8 @@ void AsyncioLanes::time_left(fs_frame* frame) {
   if (runtime_.sources().info(fs_frame_code(caller)).hook == Hook::LoopRunOnce) fire_due();
 }
 
-// queue_fired: the loop has moved the timers that fired into its queue; `first` is the handle that it
-// has taken out of it since.
+// queue_fired: the loop has moved the timers that fired into its queue; `first` is the handle that
+// it has taken out of it since.
 void AsyncioLanes::queue_fired(PyObject* loop, PyObject* first) {
   const auto take = [this, loop](PyObject* handle) {
     const auto it = handles_.find(handle);

@@ -1,8 +1,8 @@
 // Asyncio lanes: makes lanes of asyncio's event loops and tasks by watching a few functions of the
 // unmodified library (see Hook in code_info.h).
 //
-// Owns: which handle is which callback, which task is which lane, and the loops' timers. Deliberately
-// does not change anything asyncio does.
+// Owns: which handle is which callback, which task is which lane, and the loops' timers.
+// Deliberately does not change anything asyncio does.
 //
 // Invariants:
 //  1. A task's lane is the lane of its root coroutine; the lane that is made ready when the loop
@@ -114,11 +114,12 @@ void asyncio_hook(Hook hook, fs_frame* frame, bool called, PyObject* result);
 // awaits and the future that reached the event loop (`yielded`). Fills in everything but the place.
 void describe_await(PyObject* generator, PyObject* yielded, core::Wait& wait);
 
-// yields_to_loop: a task's coroutine that suspends with `yielded` does not wait for anything: it only
-// gives the loop a turn, as asyncio.sleep(0) does.
+// yields_to_loop: a task's coroutine that suspends with `yielded` does not wait for anything: it
+// only gives the loop a turn, as asyncio.sleep(0) does.
 bool yields_to_loop(PyObject* yielded);
 
-// track_coroutine_origins: lets each coroutine remember the line that made it, unseen by the program.
+// track_coroutine_origins: lets each coroutine remember the line that made it, unseen by the
+// program.
 bool track_coroutine_origins();
 
 }  // namespace fiberscope::host

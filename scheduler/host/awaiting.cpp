@@ -11,8 +11,8 @@ using trace::WaitKind;
 
 namespace {
 
-// The iterators of `__await__` and of async generators: an object whose first field is the generator
-// that it drives.
+// The iterators of `__await__` and of async generators: an object whose first field is the
+// generator that it drives.
 struct Wrapper {
   PyObject_HEAD
   PyObject* generator;
@@ -35,7 +35,6 @@ Ref awaited_by(PyObject* object) {
   return {};
 }
 
-// name_of: the variable of the program's frame through which it reaches `object`.
 struct NameSearch {
   PyObject* object;
   std::string found;
@@ -46,7 +45,9 @@ void visit_local(void* context, PyObject* name, PyObject* value) {
   if (search.found.empty() && value == search.object) search.found = std::string(text_of(name));
 }
 
-std::string name_of(PyObject* object, fs_frame* frame) {
+}  // namespace
+
+std::string variable_name(PyObject* object, fs_frame* frame) {
   NameSearch search{object, {}};
   fs_each_local(frame, visit_local, &search);
   if (!search.found.empty()) return search.found;
@@ -59,6 +60,8 @@ std::string name_of(PyObject* object, fs_frame* frame) {
   }
   return {};
 }
+
+namespace {
 
 // Reader: collects what the links of the chain tell. The outermost library function that is a wait
 // says what it is, except that a condition that has been notified waits for its lock.
@@ -101,7 +104,7 @@ class Reader {
 
   void name_object(PyObject* object) {
     if (program_frame_ == nullptr) return;
-    const std::string name = name_of(object, program_frame_);
+    const std::string name = variable_name(object, program_frame_);
     const std::string words(runtime_.writer().text(wait_.detail));
     if (name.empty() || name == words) return;
     wait_.detail = runtime_.writer().intern(words + " " + name);

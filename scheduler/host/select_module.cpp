@@ -1,7 +1,7 @@
 // select: the real module; its waits take place in virtual time.
 //
-// Each call first asks the real descriptors without waiting. When none is ready, the calling thread's
-// fiber parks until the deadline, or until a descriptor that it waits for is found ready: whenever
+// Each call first asks the real descriptors without waiting. When none is ready, the calling
+// thread's fiber parks until the deadline, or until a descriptor that it waits for is found ready: whenever
 // another fiber is about to wait itself, since only a running fiber can have made one ready.
 // Source: CPython 3.11 Modules/selectmodule.c.
 #include <algorithm>
@@ -168,7 +168,8 @@ PyMethodDef epoll_method = {
 PyMethodDef poll_method = {"poll", poll_poll, METH_VARARGS,
                            "Polls the set of registered file descriptors."};
 PyMethodDef select_method = {"select", select_select, METH_VARARGS,
-                             "Wait until one or more file descriptors are ready for some kind of I/O."};
+                             "Wait until one or more file descriptors are ready for some kind "
+                             "of I/O."};
 
 // replace_method: in a type that does not let itself be subclassed or assigned to.
 bool replace_method(PyTypeObject* type, PyMethodDef& method, Ref& original) {

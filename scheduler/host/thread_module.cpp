@@ -235,7 +235,9 @@ PyObject* rlock_release(PyObject* self, PyObject*) {
   Py_RETURN_NONE;
 }
 
-PyObject* rlock_is_owned(PyObject* self, PyObject*) { return PyBool_FromLong(owns(state_of(self))); }
+PyObject* rlock_is_owned(PyObject* self, PyObject*) {
+  return PyBool_FromLong(owns(state_of(self)));
+}
 
 PyObject* rlock_recursion_count(PyObject* self, PyObject*) {
   const LockState& lock = state_of(self);
