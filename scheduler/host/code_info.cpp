@@ -22,7 +22,8 @@ constexpr WaitPoint kWaitPoints[] = {
     {"gevent/greenlet.py", "Greenlet.kill", WaitKind::Join, "kill", 0},
     {"gevent/greenlet.py", "joinall", WaitKind::Gather, "joinall", -1},
     {"gevent/greenlet.py", "killall", WaitKind::Gather, "killall", -1},
-    {"gevent/_hub_primitives.py", "iwait_on_objects", WaitKind::Gather, "joinall", -1},
+    {"gevent/hub.py", "Hub.join", WaitKind::Gather, "everything to finish", -1},
+    {"gevent/_hub_primitives.py", "_WaitIterator.__next__", WaitKind::Gather, "iwait", -1},
     {"gevent/_hub_primitives.py", "wait_on_objects", WaitKind::Gather, "wait", -1},
     {"gevent/event.py", "Event.wait", WaitKind::Event, "event", 0},
     {"gevent/event.py", "AsyncResult.get", WaitKind::Future, "async result", 0},
@@ -38,8 +39,14 @@ constexpr WaitPoint kWaitPoints[] = {
     {"gevent/queue.py", "Channel.get", WaitKind::ChannelReceive, "channel receive", 0},
     {"gevent/queue.py", "Channel.put", WaitKind::ChannelSend, "channel send", 0},
     {"gevent/pool.py", "Group.join", WaitKind::Gather, "pool join", 0},
+    {"gevent/pool.py", "Group.kill", WaitKind::Gather, "pool kill", 0},
+    {"gevent/pool.py", "GroupMappingMixin.map", WaitKind::Gather, "pool map", 0},
+    {"gevent/pool.py", "GroupMappingMixin.apply", WaitKind::Gather, "pool apply", 0},
+    {"gevent/pool.py", "Pool.add", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/pool.py", "Pool.start", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/pool.py", "Group.spawn", WaitKind::Semaphore, "room in the pool", 0},
     {"gevent/pool.py", "Pool.wait_available", WaitKind::Semaphore, "room in the pool", 0},
-    {"gevent/_imap.py", "IMapUnordered.next", WaitKind::QueueGet, "next result", 0},
+    {"gevent/_imap.py", "IMapUnordered.__next__", WaitKind::QueueGet, "next result", 0},
     {"gevent/select.py", "select", WaitKind::Io, "select", -1},
     {"gevent/_hub_primitives.py", "WaitOperationsGreenlet.wait", WaitKind::Timer, "watcher", 0},
     {"asyncio/tasks.py", "sleep", WaitKind::Sleep, "sleep", -1},
@@ -154,7 +161,9 @@ CodeInfo* Sources::make(PyCodeObject* code) {
     info->source = source(file);
   } else {
     for (const WaitPoint& point : kWaitPoints) {
-      if (function == point.function && path_ends_with(file, point.file)) info->wait = &point;
+      if (function != point.function || !path_ends_with(file, point.file)) continue;
+      info->wait = &point;
+      info->wait_words = writer_.intern(point.words);
     }
     for (const HookPoint& point : kHookPoints) {
       if (function == point.function && path_ends_with(file, point.file)) info->hook = point.hook;

@@ -54,6 +54,7 @@ struct CodeInfo {
   trace::TextId name;  // co_qualname
   Hook hook = Hook::None;
   const WaitPoint* wait = nullptr;
+  trace::TextId wait_words;
   std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
 };
 

@@ -2,6 +2,7 @@
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/asyncio_lanes.h"
+#include "scheduler/host/frame_eval.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
 #include "scheduler/host/values.h"
@@ -372,6 +373,7 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
 void trace_thread() {
   PyThreadState_Get()->coroutine_origin_tracking_depth = 1;  // see track_coroutine_origins
   PyEval_SetTrace(on_event, nullptr);
+  watch_frames(on_event);
 }
 
 void untrace_thread() { PyEval_SetTrace(nullptr, nullptr); }

@@ -11,11 +11,34 @@ using trace::WakeKind;
 
 namespace {
 
+// named: function names are interned, so looking at the pointer is enough.
 bool named(PyObject* function, const char* name) {
-  PyObject* own = PyFunction_Check(function)
-                      ? reinterpret_cast<PyFunctionObject*>(function)->func_name
-                      : nullptr;
-  return own != nullptr && PyUnicode_CompareWithASCIIString(own, name) == 0;
+  struct Known {
+    const char* text;
+    PyObject* object;
+  };
+  static std::array<Known, 6> known{};
+  if (!PyFunction_Check(function)) return false;
+  PyObject* const own = reinterpret_cast<PyFunctionObject*>(function)->func_name;
+  for (Known& k : known) {
+    if (k.text == nullptr) k = {name, PyUnicode_InternFromString(name)};
+    if (k.text == name) return k.object == own;
+  }
+  return PyUnicode_CompareWithASCIIString(own, name) == 0;
+}
+
+constexpr const char* kSwitch = "switch";
+constexpr const char* kThrow = "throw";
+constexpr const char* kNotifyLinks = "_notify_links";
+constexpr const char* kOnExpiration = "_on_expiration";
+constexpr const char* kKill = "_kill";
+
+// current_greenlet: borrowed; of the running thread.
+PyObject* current_greenlet() {
+  const PyFiber& fiber = Runtime::get()->current();
+  ThreadGreenlets& thread =
+      fiber.greenlets && fiber.greenlets->current ? *fiber.greenlets : thread_greenlets();
+  return reinterpret_cast<PyObject*>(thread.current);
 }
 
 // waiter_slot: where gevent's Waiter keeps its greenlet; 0 for other types.
@@ -46,7 +69,7 @@ void through_waiter(PyObject* waiter, Py_ssize_t slot, Target& target) {
   PyObject* greenlet =
       *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(waiter) + slot);
   if (greenlet == nullptr || greenlet == Py_None) {
-    greenlet = reinterpret_cast<PyObject*>(thread_greenlets().current);
+    greenlet = current_greenlet();
     target.waits_here = true;
   }
   if (is_greenlet(greenlet)) target.greenlet = greenlet;
@@ -55,23 +78,22 @@ void through_waiter(PyObject* waiter, Py_ssize_t slot, Target& target) {
 void resolve_method(PyObject* self, PyObject* function, PyObject* args, Target& target) {
   using Kind = Target::Kind;
   if (const Py_ssize_t slot = waiter_slot(Py_TYPE(self)); slot != 0) {
-    target.throws = named(function, "throw");
-    const bool multiple = std::string_view(Py_TYPE(self)->tp_name) == "MultipleWaiter";
-    target.kind = multiple ? Kind::FirstOf : Kind::Switch;
+    target.throws = named(function, kThrow);
+    target.kind = Py_TYPE(self)->tp_name[0] == 'M' ? Kind::FirstOf : Kind::Switch;
     return through_waiter(self, slot, target);
   }
   if (is_greenlet(self)) {
-    if (named(function, "switch") || named(function, "throw")) {
-      target.throws = named(function, "throw");
+    if (named(function, kSwitch) || named(function, kThrow)) {
+      target.throws = named(function, kThrow);
       target.kind = Kind::Switch;
       target.greenlet = self;
-    } else if (named(function, "_notify_links")) {
+    } else if (named(function, kNotifyLinks)) {
       target.kind = Kind::Links;
       target.greenlet = nullptr;
     }
     return;
   }
-  if (named(function, "_on_expiration") && args != nullptr && PyTuple_GET_SIZE(args) > 0 &&
+  if (named(function, kOnExpiration) && args != nullptr && PyTuple_GET_SIZE(args) > 0 &&
       is_greenlet(PyTuple_GET_ITEM(args, 0))) {
     target.kind = Kind::Timeout;
     target.throws = true;
@@ -104,7 +126,7 @@ void mark_ready(Runtime& runtime, const CallbackObject& entry, const Target& tar
   if (target.greenlet == nullptr) return;
   const GreenletState& state = state_of(target.greenlet);
   WakeKind how = WakeKind::Notified;
-  if (target.greenlet == reinterpret_cast<PyObject*>(thread_greenlets().current)) {
+  if (target.greenlet == current_greenlet()) {
     how = WakeKind::Yielded;
   } else if (target.throws) {
     how = WakeKind::Cancelled;
@@ -153,7 +175,7 @@ Target resolve_target(PyObject* callback, PyObject* args) {
       break;
     }
     if (PyFunction_Check(callback)) {
-      if (named(callback, "_kill") && args != nullptr && PyTuple_GET_SIZE(args) == 3 &&
+      if (named(callback, kKill) && args != nullptr && PyTuple_GET_SIZE(args) == 3 &&
           is_greenlet(PyTuple_GET_ITEM(args, 0))) {
         target.kind = Kind::Kill;
         target.throws = true;

@@ -1,6 +1,7 @@
 #include "scheduler/host/modules.h"
 
 #include "scheduler/host/asyncio_lanes.h"
+#include "scheduler/host/frame_eval.h"
 #include "scheduler/host/ref.h"
 
 namespace fiberscope::host {
@@ -51,6 +52,7 @@ std::string after_imports() {
   if (package != nullptr && module != nullptr) {
     PyObject_SetAttrString(package, "_greenlet", module);
   }
+  if (!use_up_versions()) return "this CPython does not count functions as 3.11 does";
   return {};
 }
 

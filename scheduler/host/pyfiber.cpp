@@ -1,6 +1,7 @@
 #include "scheduler/host/pyfiber.h"
 
 #include "scheduler/host/cpython311.h"
+#include "scheduler/host/frame_eval.h"
 
 namespace fiberscope::host {
 
@@ -11,6 +12,8 @@ void save_python_state(PyFiber& fiber) {
   fiber.recursion_depth = ts->recursion_limit - ts->recursion_remaining;
   fiber.trash_delete_nesting = ts->trash_delete_nesting;
   fiber.tracing = ts->tracing;
+  fiber.use_tracing = ts->cframe->use_tracing;
+  fiber.traced_by = ts->c_tracefunc;
   fiber.datastack_chunk = ts->datastack_chunk;
   fiber.datastack_top = ts->datastack_top;
   fiber.datastack_limit = ts->datastack_limit;
@@ -26,8 +29,11 @@ void restore_python_state(PyFiber& fiber) {
   ts->recursion_remaining = ts->recursion_limit - fiber.recursion_depth;
   ts->trash_delete_nesting = fiber.trash_delete_nesting;
   ts->tracing = fiber.tracing;
-  // as _PyEval_SetTrace leaves it: on when there is a tracer and it is not itself at work
-  ts->cframe->use_tracing = ts->tracing == 0 && (ts->c_tracefunc || ts->c_profilefunc) ? 255 : 0;
+  // as it was (frame_eval.h), or as _PyEval_SetTrace leaves it: on when there is a tracer and it is
+  // not itself at work
+  const bool unchanged = ts->c_tracefunc == fiber.traced_by && ts->c_profilefunc == nullptr;
+  const std::uint8_t anew = ts->tracing == 0 && (ts->c_tracefunc || ts->c_profilefunc) ? 255 : 0;
+  ts->cframe->use_tracing = unchanged ? fiber.use_tracing : anew;
   ts->datastack_chunk = fiber.datastack_chunk;
   ts->datastack_top = fiber.datastack_top;
   ts->datastack_limit = fiber.datastack_limit;
@@ -41,6 +47,7 @@ void restore_python_state(PyFiber& fiber) {
     PyThreadState_Swap(ts);
     fs_bind_thread(ts);
   }
+  resume_watching(fiber);
 }
 
 void begin_python_state(PyFiber& fiber, _PyCFrame& frame) {
@@ -54,6 +61,8 @@ void begin_python_state(PyFiber& fiber, _PyCFrame& frame) {
   fiber.recursion_depth = 0;
   fiber.trash_delete_nesting = 0;
   fiber.tracing = 0;
+  fiber.use_tracing = frame.use_tracing;
+  fiber.traced_by = ts->c_tracefunc;
   fiber.datastack_chunk = nullptr;
   fiber.datastack_top = nullptr;
   fiber.datastack_limit = nullptr;

@@ -70,6 +70,9 @@ struct PyFiber {
   int recursion_depth = 0;
   int trash_delete_nesting = 0;
   int tracing = 0;
+  std::uint8_t use_tracing = 0;           // of the innermost C frame,
+  Py_tracefunc traced_by = nullptr;       // as long as nobody changes the tracer
+  bool evaluates_deep = false;            // see frame_eval.h
   _PyStackChunk* datastack_chunk = nullptr;
   PyObject** datastack_top = nullptr;
   PyObject** datastack_limit = nullptr;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/greenlet.h"
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/values.h"
@@ -97,28 +98,52 @@ trace::Place Runtime::place() {
 bool Runtime::wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait) {
   if (info.wait == nullptr) return false;
   wait.why = info.wait->why;
-  std::string words = info.wait->words;
+  wait.detail = info.wait_words;
   if (info.wait->object_local >= 0) {
     if (PyObject* object = fs_local(frame, info.wait->object_local)) {
       wait.object = object_id(object);
     }
   }
-  wait.detail = writer_.intern(words);
   return true;
+}
+
+// tell_object: what `point` waits for: a greenlet is a lane, anything else goes by the program's name
+// for it.
+void Runtime::tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait) {
+  if (is_greenlet(object)) {
+    wait.target = greenlet_lane(object);
+    wait.object = {};
+    return;
+  }
+  if (!writer_.recording()) return;
+  KnownObject& known = objects_[object];
+  if (known.words != wait.detail) {
+    known.words = known.detail = wait.detail;
+    const std::string name = variable_name(object, program_frame);
+    const std::string words(writer_.text(wait.detail));
+    if (!name.empty() && name != words) known.detail = writer_.intern(words + " " + name);
+  }
+  wait.detail = known.detail;
 }
 
 core::Wait Runtime::describe_wait() {
   core::Wait wait;
   wait.why = trace::WaitKind::Switched;
+  PyObject* object = nullptr;
   fs_frame* frame = fs_top_frame(current_->thread_state);
   for (; frame != nullptr; frame = fs_frame_back(frame)) {
-    CodeInfo& info = sources_.info(fs_frame_code(frame));
+    const CodeInfo& info = sources_.info(fs_frame_code(frame));
     if (info.program) {
       wait.place = place_of(frame);
       break;
     }
+    if (info.wait == nullptr) continue;
+    // the library function that the program called says what it is about
+    wait.object = {};
     wait_from_frame(frame, info, wait);
+    object = info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
   }
+  if (object != nullptr && frame != nullptr) tell_object(object, frame, wait);
   for (const PyFiber::Expected& e : current_->expected) {
     wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
   }
@@ -126,7 +151,7 @@ core::Wait Runtime::describe_wait() {
 }
 
 ObjectId Runtime::object_id(PyObject* object) {
-  ObjectId& id = objects_[object];
+  ObjectId& id = objects_[object].id;
   if (!id) id = ObjectId{++last_object_};
   return id;
 }

@@ -186,6 +186,7 @@ class Runtime {
 
  private:
   void leave_running(core::Wait wait);
+  void tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait);
   void ready_by_callback(LaneId target);
   void note_still_waiting();
   void record_stack();
@@ -208,7 +209,12 @@ class Runtime {
   RunningCallback running_callback_;
   std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
   std::unordered_map<std::string, int> names_;
-  std::unordered_map<PyObject*, ObjectId> objects_;
+  struct KnownObject {
+    ObjectId id;
+    TextId words;   // of the wait that `detail` was made for
+    TextId detail;  // these words and the program's name for the object
+  };
+  std::unordered_map<PyObject*, KnownObject> objects_;
   std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames_;  // by lane
   struct QueuedCallback {
     EventSeq queued;
@@ -221,5 +227,9 @@ class Runtime {
   LaneId process_lane_;
   bool concluded_ = false;
 };
+
+// variable_name: of the variable through which the program's frame, or its main module, reaches
+// `object`; empty if there is none.
+std::string variable_name(PyObject* object, fs_frame* frame);
 
 }  // namespace fiberscope::host
