@@ -9,7 +9,7 @@
 namespace fiberscope::engine {
 
 struct ChildOptions {
-  int trace_fd = -1;           // where trace blocks go; -1: nowhere
+  int trace_fd = -1;                // where trace blocks go; -1: nowhere
   bool pass_output_through = true;  // the program's output also reaches the real stdout and stderr
   const sigset_t* signal_mask = nullptr;  // what the program starts with
 };

@@ -84,8 +84,8 @@ class Server {
   }
 
   void start(std::uint64_t id, const nlohmann::json& command, int trace_fd) {
-    const base::Result<Recipe> recipe = parse_recipe(
-        command.contains("recipe") ? command["recipe"].dump() : std::string("{}"));
+    const base::Result<Recipe> recipe =
+        parse_recipe(command.contains("recipe") ? command["recipe"].dump() : std::string("{}"));
     if (!recipe) {
       reply({{"event", "error"}, {"run", id}, {"message", recipe.error()}});
       return;

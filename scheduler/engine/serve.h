@@ -4,7 +4,7 @@
 // SCM_RIGHTS. Each reply is one packet.
 //   {"command":"run","run":ID,"recipe":{...}}   {"command":"kill","run":ID}   {"command":"quit"}
 //   {"event":"ready"}   {"event":"started","run":ID,"pid":P}
-//   {"event":"ended","run":ID,"exit_status":S,"signal":G}   {"event":"error","run":ID,"message":"…"}
+//   {"event":"ended","run":ID,"exit_status":S,"signal":G} {"event":"error","run":ID,"message":"…"}
 #pragma once
 
 namespace fiberscope::engine {

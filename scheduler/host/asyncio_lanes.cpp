@@ -191,8 +191,8 @@ void AsyncioLanes::loop_closed(PyObject* loop) {
   if (it == loops_.end()) return;
   const LaneState state = runtime_.lanes().state(it->second);
   if (state == LaneState::New || state == LaneState::Blocked) {
-    runtime_.lanes().ended(it->second, trace::EndKind::Returned,
-                           runtime_.writer().intern("closed"), {}, runtime_.anchor());
+    runtime_.lanes().ended(it->second, trace::EndKind::Returned, runtime_.writer().intern("closed"),
+                           {}, runtime_.anchor());
   }
   loops_.erase(it);
 }
@@ -225,8 +225,8 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   if (root == nullptr) {
     if (fs_generator_frame(coroutine) == nullptr || is_housekeeping(coroutine)) return nullptr;
     const std::string_view name = text_of(reinterpret_cast<PyGenObject*>(coroutine)->gi_name);
-    root = &runtime_.add_generator(coroutine, LaneKind::Task, name, loop_lane(loop),
-                                   runtime_.place());
+    root =
+        &runtime_.add_generator(coroutine, LaneKind::Task, name, loop_lane(loop), runtime_.place());
     tasks_[task] = root->lane;
     task_deadlines_.erase(task);
   }
@@ -250,8 +250,7 @@ LaneId AsyncioLanes::step_queued(PyObject* loop, PyObject* task, PyObject* argum
   } else if (!wakes) {
     // asyncio has something to tell it: a yield that it cannot accept
     how = WakeKind::Thrown;
-  } else if (truth(task, "_must_cancel") ||
-             (is_cancelled(argument) && !task_lane(argument))) {
+  } else if (truth(task, "_must_cancel") || (is_cancelled(argument) && !task_lane(argument))) {
     how = WakeKind::Cancelled;
   }
   runtime_.make_lane_ready(innermost->lane, how, {}, runtime_.anchor(), waker);
@@ -278,8 +277,8 @@ void AsyncioLanes::queue(PyObject* loop, PyObject* handle, EventSeq cause) {
     target = step_queued(loop, task, argument, record.origin, wakes);
     what = wakes ? "wake up" : "step";
   }
-  record.callback = runtime_.callback_queued(loop_lane(loop), target,
-                                             runtime_.writer().intern(what), cause);
+  record.callback =
+      runtime_.callback_queued(loop_lane(loop), target, runtime_.writer().intern(what), cause);
 }
 
 void AsyncioLanes::call_soon_left(PyObject* loop, PyObject* handle) {

@@ -57,10 +57,10 @@ class AsyncioLanes {
     trace::WakeKind how = trace::WakeKind::Notified;
   };
   struct Handle {
-    CallbackId callback;   // while it stands in the queue
-    TimerId timer;         // while armed
+    CallbackId callback;  // while it stands in the queue
+    TimerId timer;        // while armed
     TimeNs deadline_ns = base::kNever;
-    EventSeq fired;        // its timer fired, but it is not in the queue yet
+    EventSeq fired;  // its timer fired, but it is not in the queue yet
     Origin origin;
     PyObject* loop = nullptr;    // borrowed; only compared
     PyObject* future = nullptr;  // that the timer resolves

@@ -14,8 +14,7 @@ namespace {
 // The iterators of `__await__` and of async generators: an object whose first field is the
 // generator that it drives.
 struct Wrapper {
-  PyObject_HEAD
-  PyObject* generator;
+  PyObject_HEAD PyObject* generator;
 };
 
 bool is_generator_like(PyObject* object) {

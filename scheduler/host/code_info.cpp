@@ -12,8 +12,8 @@ namespace {
 
 using trace::WaitKind;
 
-// Source: gevent 22.10.2 and CPython 3.11's asyncio and threading. Innermost match wins, except that
-// a frame further out names a more specific wait (Semaphore.acquire inside BoundedSemaphore).
+// Source: gevent 22.10.2 and CPython 3.11's asyncio and threading. Innermost match wins, except
+// that a frame further out names a more specific wait (Semaphore.acquire inside BoundedSemaphore).
 constexpr WaitPoint kWaitPoints[] = {
     {"gevent/hub.py", "sleep", WaitKind::Sleep, "sleep", -1},
     {"gevent/hub.py", "idle", WaitKind::Other, "an idle moment of the loop", -1},
@@ -144,8 +144,8 @@ base::SourceId Sources::source(const std::string& file) {
   } else if (std::ifstream in(file, std::ios::binary); in) {
     body << in.rdbuf();
   }
-  writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file),
-                                   writer_.define(body.str())});
+  writer_.emit(
+      trace::SourceLoaded{id, writer_.define(main ? shown_ : file), writer_.define(body.str())});
   return id;
 }
 
@@ -154,8 +154,7 @@ CodeInfo* Sources::make(PyCodeObject* code) {
   const std::string file(text_of(code->co_filename));
   const std::string function(text_of(code->co_qualname));
   info->name = writer_.intern(function);
-  info->generator_like =
-      (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
+  info->generator_like = (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
   info->program = is_program(file);
   if (info->program) {
     info->source = source(file);

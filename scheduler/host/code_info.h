@@ -1,6 +1,6 @@
 // CodeInfo: what the host knows about a code object: the program's or a library's, which of its
-// lanes' names it gives, which instruction belongs to which line, and the library functions at which
-// something teachable happens.
+// lanes' names it gives, which instruction belongs to which line, and the library functions at
+// which something teachable happens.
 //
 // Owns: one CodeInfo per code object, kept in its co_extra slot. Deliberately does not know lanes.
 #pragma once
@@ -18,10 +18,11 @@ namespace fiberscope::host {
 
 struct CodeInfo;
 
-// A frame of a library function that is a wait in the program's terms: gevent's Event.wait, asyncio's
-// Queue.get. `object_local` is the position of the local that holds the object, -1 for none.
+// A frame of a library function that is a wait in the program's terms: gevent's Event.wait,
+// asyncio's Queue.get. `object_local` is the position of the local that holds the object, -1 for
+// none.
 struct WaitPoint {
-  const char* file;  // end of the path, "gevent/event.py"
+  const char* file;      // end of the path, "gevent/event.py"
   const char* function;  // co_qualname
   trace::WaitKind why;
   const char* words;  // "queue get"

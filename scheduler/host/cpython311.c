@@ -67,8 +67,7 @@ int fs_frame_delegates(fs_frame* frame) {
 
 static PyObject* unwrap(fs_frame* frame, int i) {
   PyObject* value = frame->localsplus[i];
-  const unsigned char kind = (unsigned char)PyBytes_AS_STRING(
-      frame->f_code->co_localspluskinds)[i];
+  const unsigned char kind = (unsigned char)PyBytes_AS_STRING(frame->f_code->co_localspluskinds)[i];
   if (value != NULL && (kind & (CO_FAST_CELL | CO_FAST_FREE)) != 0 && PyCell_Check(value)) {
     value = PyCell_GET(value);
   }
@@ -94,6 +93,4 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
   }
 }
 
-void fs_bind_thread(PyThreadState* ts) {
-  PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts);
-}
+void fs_bind_thread(PyThreadState* ts) { PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts); }

@@ -1,8 +1,8 @@
 // The parts of CPython 3.11 that its public headers hide, behind one small C interface.
 //
-// Owns nothing. cpython311.c is the only file that includes pycore_*.h (they do not compile as C++).
-// Another CPython version means another file with this interface.
-// Source: CPython 3.11 Include/internal/pycore_frame.h, Python/ceval.c, Objects/genobject.c.
+// Owns nothing. cpython311.c is the only file that includes pycore_*.h (they do not compile as
+// C++). Another CPython version means another file with this interface. Source: CPython 3.11
+// Include/internal/pycore_frame.h, Python/ceval.c, Objects/genobject.c.
 #pragma once
 
 #include <Python.h>
@@ -33,7 +33,13 @@ fs_frame* fs_generator_frame(PyObject* generator);
 void fs_frame_mute_lines(PyFrameObject* frame);
 
 // How a frame is entered, from the operand of the RESUME instruction it stands on.
-enum { FS_START = 0, FS_AFTER_YIELD = 1, FS_AFTER_YIELD_FROM = 2, FS_AFTER_AWAIT = 3, FS_THROWN = 4 };
+enum {
+  FS_START = 0,
+  FS_AFTER_YIELD = 1,
+  FS_AFTER_YIELD_FROM = 2,
+  FS_AFTER_AWAIT = 3,
+  FS_THROWN = 4
+};
 // fs_entry_kind: at a call event.
 int fs_entry_kind(fs_frame* frame);
 // fs_sent_value: at a call event of a resumed generator: what send() brought. Borrowed, or NULL.

@@ -1,5 +1,5 @@
-// Source: PEP 523; CPython 3.11 Python/ceval.c: _PyEval_EvalFrameDefault takes over and gives back the
-// `use_tracing` of the C frame below its own.
+// Source: PEP 523; CPython 3.11 Python/ceval.c: _PyEval_EvalFrameDefault takes over and gives back
+// the `use_tracing` of the C frame below its own.
 #include "scheduler/host/frame_eval.h"
 
 #include "scheduler/host/cpython311.h"
@@ -68,7 +68,8 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   return result;
 }
 
-// A call specialises itself once its code is warm, and asks the function for a version then. Setting
+// A call specialises itself once its code is warm, and asks the function for a version then.
+// Setting
 // __defaults__ takes the function's version away again.
 constexpr const char* kAskForVersions = R"(
 def called(): pass
@@ -86,12 +87,11 @@ constexpr int kRoundsMax = 2 * (kSmallVersions + 1) / 512;
 bool use_up_versions() {
   const Ref globals = Ref::steal(PyDict_New());
   PyDict_SetItemString(globals.get(), "__builtins__", PyEval_GetBuiltins());
-  const Ref defined = Ref::steal(
-      PyRun_String(kAskForVersions, Py_file_input, globals.get(), globals.get()));
+  const Ref defined =
+      Ref::steal(PyRun_String(kAskForVersions, Py_file_input, globals.get(), globals.get()));
   if (!defined) return false;
   PyObject* ask = PyDict_GetItemString(globals.get(), "ask");
-  auto* called =
-      reinterpret_cast<PyFunctionObject*>(PyDict_GetItemString(globals.get(), "called"));
+  auto* called = reinterpret_cast<PyFunctionObject*>(PyDict_GetItemString(globals.get(), "called"));
   for (int i = 0; i < kRoundsMax && called->func_version <= kSmallVersions; ++i) {
     const Ref done = Ref::steal(PyObject_CallNoArgs(ask));
     if (!done) return false;

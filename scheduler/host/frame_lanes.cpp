@@ -89,8 +89,7 @@ LaneId running_lane(PyFiber& fiber) { return fiber.fiber->lane; }
 // Source: CPython 3.11 Objects/genobject.c, _PyAsyncGenWrappedValue.
 PyObject* unwrapped(PyObject* value) {
   struct Wrapped {
-    PyObject_HEAD
-    PyObject* value;
+    PyObject_HEAD PyObject* value;
   };
   if (value == nullptr || Py_TYPE(value) != &_PyAsyncGenWrappedValue_Type) return value;
   return reinterpret_cast<Wrapped*>(value)->value;
@@ -101,8 +100,8 @@ void pass_value(LaneId from, LaneId to, PassKind how, PyObject* value) {
   if (value == nullptr || value == Py_None) return;
   Runtime& r = rt();
   if (!r.writer().recording()) return;
-  r.writer().emit(
-      trace::ValuePassed{from, to, how, r.writer().intern(describe_value(value))}, r.anchor());
+  r.writer().emit(trace::ValuePassed{from, to, how, r.writer().intern(describe_value(value))},
+                  r.anchor());
 }
 
 // enter_pending: the frame of an entry that was only passed through goes on after all.
@@ -188,9 +187,9 @@ void on_generator_entered(fs_frame* frame, PyObject* generator) {
   }
   gen->started = true;
   const LaneId from = running_lane(fiber);
-  const SwitchKind how = entry_kind == FS_THROWN            ? SwitchKind::Throw
+  const SwitchKind how = entry_kind == FS_THROWN           ? SwitchKind::Throw
                          : first || entry_kind == FS_START ? SwitchKind::Start
-                                                            : SwitchKind::Resume;
+                                                           : SwitchKind::Resume;
   if (fiber.lanes.back().passed) place = {};  // nobody's line: the exception only passes through
   const bool awaited = delegated && fiber.lanes.back().entered;
   r.enter(LaneEntry{gen->lane, gen}, awaited ? WaitKind::Await : WaitKind::Called, how, place);
@@ -264,7 +263,8 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   if (awaiting != nullptr) awaiting->delegate = nullptr;
   const LaneId lane = gen->lane;
   if (!gen->started && value == nullptr) {
-    r.lanes().ended(lane, EndKind::NeverStarted, gen->leaving_detail, r.place_of(frame), r.anchor());
+    r.lanes().ended(lane, EndKind::NeverStarted, gen->leaving_detail, r.place_of(frame),
+                    r.anchor());
     fiber.lanes.pop_back();
     r.drop_generator(generator);
     return;
@@ -285,16 +285,15 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   r.drop_generator(key);
 }
 
-// on_exception: an exception is under way in the frame of `generator`; whether it will leave it, only
-// the frame's end tells.
+// on_exception: an exception is under way in the frame of `generator`; whether it will leave it,
+// only the frame's end tells.
 void on_exception(PyObject* generator, PyObject* type_value_traceback) {
   GenLane* const gen = generator ? rt().find_generator(generator) : nullptr;
   if (gen == nullptr) return;
   PyObject* value = PyTuple_GET_ITEM(type_value_traceback, 1);
   PyObject* type = PyTuple_GET_ITEM(type_value_traceback, 0);
-  const std::string_view name = PyType_Check(type)
-                                    ? reinterpret_cast<PyTypeObject*>(type)->tp_name
-                                    : std::string_view();
+  const std::string_view name =
+      PyType_Check(type) ? reinterpret_cast<PyTypeObject*>(type)->tp_name : std::string_view();
   // the end of what it awaited; it never leaves a frame
   if (type == PyExc_StopIteration) return;
   gen->leaving = EndKind::Failed;
@@ -303,7 +302,8 @@ void on_exception(PyObject* generator, PyObject* type_value_traceback) {
     gen->leaving = EndKind::Cancelled;
   }
   if (PyErr_GivenExceptionMatches(type, PyExc_SystemExit)) gen->leaving = EndKind::Exited;
-  std::string text(name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1));
+  std::string text(
+      name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1));
   if (value != nullptr && PyExceptionInstance_Check(value)) text = describe_exception(value);
   gen->leaving_detail = rt().writer().intern(text);
 }
@@ -396,9 +396,8 @@ void collect_local(void* context, PyObject* name, PyObject* value) {
   if (c.out.size() >= kLocalsMax) return;
   const std::string_view text = text_of(name);
   if (text.starts_with("__") || text.starts_with(".")) return;
-  if (c.module_level &&
-      (PyModule_Check(value) || PyFunction_Check(value) || PyType_Check(value) ||
-       PyCFunction_Check(value))) {
+  if (c.module_level && (PyModule_Check(value) || PyFunction_Check(value) || PyType_Check(value) ||
+                         PyCFunction_Check(value))) {
     return;
   }
   std::string_view type = Py_TYPE(value)->tp_name;

@@ -1,5 +1,5 @@
-// Frame lanes: follows the program's frames by tracing, so that generators, async functions and async
-// generators become lanes, and every executed line an event.
+// Frame lanes: follows the program's frames by tracing, so that generators, async functions and
+// async generators become lanes, and every executed line an event.
 //
 // Owns: the trace callback. One interface, one back end per CPython version (PyEval_SetTrace here;
 // sys.monitoring on 3.12 and later).

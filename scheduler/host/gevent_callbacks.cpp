@@ -17,7 +17,7 @@ bool named(PyObject* function, const char* name) {
     const char* text;
     PyObject* object;
   };
-  static std::array<Known, 6> known{};
+  static std::array<Known, 8> known{};
   if (!PyFunction_Check(function)) return false;
   PyObject* const own = reinterpret_cast<PyFunctionObject*>(function)->func_name;
   for (Known& k : known) {
@@ -32,6 +32,8 @@ constexpr const char* kThrow = "throw";
 constexpr const char* kNotifyLinks = "_notify_links";
 constexpr const char* kOnExpiration = "_on_expiration";
 constexpr const char* kKill = "_kill";
+constexpr const char* kKillAll = "_killall";
+constexpr const char* kKillAllAndWait = "_killall3";
 
 // current_greenlet: borrowed; of the running thread.
 PyObject* current_greenlet() {
@@ -66,8 +68,7 @@ Py_ssize_t waiter_slot(PyTypeObject* type) {
 
 // through_waiter: Waiter.switch and Waiter.throw resume whoever waits on it, or will in a moment.
 void through_waiter(PyObject* waiter, Py_ssize_t slot, Target& target) {
-  PyObject* greenlet =
-      *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(waiter) + slot);
+  PyObject* greenlet = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(waiter) + slot);
   if (greenlet == nullptr || greenlet == Py_None) {
     greenlet = current_greenlet();
     target.waits_here = true;
@@ -121,9 +122,26 @@ CallbackObject* pop(LoopState& loop) {
   return entry;
 }
 
+// killed_together: the list of greenlets that a killall() callback will end; nullptr for others.
+PyObject* killed_together(PyObject* callback, PyObject* args) {
+  if (!PyFunction_Check(callback) || PyTuple_GET_SIZE(args) < 2) return nullptr;
+  if (!named(callback, kKillAll) && !named(callback, kKillAllAndWait)) return nullptr;
+  PyObject* list = PyTuple_GET_ITEM(args, 0);
+  return PyList_CheckExact(list) ? list : nullptr;
+}
+
 // mark_ready: whoever a callback will resume stands in the ready queue from now on.
 void mark_ready(Runtime& runtime, const CallbackObject& entry, const Target& target) {
-  if (target.greenlet == nullptr) return;
+  static const TextId killed = runtime.writer().intern("killed");
+  if (target.greenlet == nullptr) {
+    PyObject* list = killed_together(entry.callback, entry.args);
+    for (Py_ssize_t i = 0; list != nullptr && i < PyList_GET_SIZE(list); ++i) {
+      if (!is_greenlet(PyList_GET_ITEM(list, i))) continue;
+      greenlet_ready(PyList_GET_ITEM(list, i), WakeKind::Cancelled, killed, entry.queued,
+                     runtime.lane());
+    }
+    return;
+  }
   const GreenletState& state = state_of(target.greenlet);
   WakeKind how = WakeKind::Notified;
   if (target.greenlet == current_greenlet()) {
@@ -133,10 +151,8 @@ void mark_ready(Runtime& runtime, const CallbackObject& entry, const Target& tar
   } else if (state.phase == GreenletPhase::Pending) {
     how = WakeKind::Spawned;
   }
-  static const TextId killed = runtime.writer().intern("killed");
-  greenlet_ready(target.greenlet, how,
-                 target.kind == Target::Kind::Kill ? killed : TextId{}, entry.queued,
-                 runtime.lane());
+  greenlet_ready(target.greenlet, how, target.kind == Target::Kind::Kill ? killed : TextId{},
+                 entry.queued, runtime.lane());
 }
 
 // The words for whoever a library object's own callback wakes.
@@ -212,8 +228,9 @@ TextId callback_words(Runtime& runtime, const Target& target, PyObject* callback
     if (!target.throws && lane.value < switches.size() && switches[lane.value]) {
       return switches[lane.value];
     }
-    const char* verb = target.kind == Target::Kind::Kill ? "kill " : target.throws ? "throw into "
-                                                                                   : "switch ";
+    const char* verb = target.kind == Target::Kind::Kill ? "kill "
+                       : target.throws                   ? "throw into "
+                                                         : "switch ";
     const TextId words = writer.intern(verb + std::string(lanes.name(lane)));
     if (!target.throws) {
       if (lane.value >= switches.size()) switches.resize(lane.value + 64);
@@ -272,8 +289,8 @@ namespace {
 // begin: the trace's side of a callback's run.
 void begin(Runtime& runtime, const CallbackObject& entry, PyObject* callback) {
   runtime.set_anchor(runtime.writer().emit(trace::CallbackStarted{entry.id}, entry.queued));
-  Runtime::RunningCallback running{entry.queued, runtime.anchor(), entry.queued_by, entry.what,
-                                   false,        &runtime.current(), {}};
+  Runtime::RunningCallback running{
+      entry.queued, runtime.anchor(), entry.queued_by, entry.what, false, &runtime.current(), {}, {}};
   // links and kill() wake others because a greenlet has ended
   if (PyMethod_Check(callback) && is_greenlet(PyMethod_GET_SELF(callback)) &&
       entry.target == nullptr) {

@@ -128,8 +128,8 @@ void break_loop(LoopObject* loop, int how) {
 // --- errors --------------------------------------------------------------------------------------
 
 bool is_hub_destroyed(PyObject* type) {
-  return PyType_Check(type) && std::string_view(reinterpret_cast<PyTypeObject*>(type)->tp_name)
-                                   .ends_with("HubDestroyed");
+  return PyType_Check(type) &&
+         std::string_view(reinterpret_cast<PyTypeObject*>(type)->tp_name).ends_with("HubDestroyed");
 }
 
 void drop_callbacks(LoopState& loop) {
@@ -171,9 +171,9 @@ void report_error(LoopObject* loop, PyObject* context) {
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
   if (traceback != nullptr && value != nullptr) PyException_SetTraceback(value, traceback);
-  const Ref result = Ref::steal(PyObject_CallMethod(
-      reinterpret_cast<PyObject*>(loop), "handle_error", "OOOO", context, type,
-      value ? value : Py_None, traceback ? traceback : Py_None));
+  const Ref result = Ref::steal(
+      PyObject_CallMethod(reinterpret_cast<PyObject*>(loop), "handle_error", "OOOO", context, type,
+                          value ? value : Py_None, traceback ? traceback : Py_None));
   if (!result) PyErr_WriteUnraisable(context);
   Py_XDECREF(type);
   Py_XDECREF(value);
@@ -244,8 +244,8 @@ PyObject* loop_io(PyObject* self, PyObject* args, PyObject* keywords) {
   static const char* names[] = {"fd", "events", "ref", "priority", nullptr};
   int fd = 0, events = 0;
   WatcherArguments a;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "ii|pO", const_cast<char**>(names), &fd,
-                                   &events, &a.ref, &a.priority)) {
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, "ii|pO", const_cast<char**>(names), &fd, &events,
+                                   &a.ref, &a.priority)) {
     return nullptr;
   }
   if (fd < 0) return PyErr_Format(PyExc_ValueError, "fd must be non-negative: %d", fd);
@@ -549,8 +549,15 @@ PyTypeObject loop_type = [] {
   return type;
 }();
 
-PyModuleDef module_definition = {PyModuleDef_HEAD_INIT, "fiberscope_gevent_loop", nullptr, -1,
-                                 nullptr, nullptr, nullptr, nullptr, nullptr};
+PyModuleDef module_definition = {PyModuleDef_HEAD_INIT,
+                                 "fiberscope_gevent_loop",
+                                 nullptr,
+                                 -1,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr};
 
 }  // namespace
 
@@ -560,8 +567,8 @@ PyObject* make_gevent_loop_module() {
   if (module == nullptr) return nullptr;
   auto* loop = reinterpret_cast<PyObject*>(&loop_type);
   // gevent.core takes the public names of the loop's module
-  const Ref names = Ref::steal(Py_BuildValue("[sssss]", "loop", "READ", "WRITE", "MAXPRI",
-                                             "MINPRI"));
+  const Ref names =
+      Ref::steal(Py_BuildValue("[sssss]", "loop", "READ", "WRITE", "MAXPRI", "MINPRI"));
   if (!names || PyModule_AddObjectRef(module, "Loop", loop) < 0 ||
       PyModule_AddObjectRef(module, "loop", loop) < 0 ||
       PyModule_AddObjectRef(module, "__all__", names.get()) < 0 ||

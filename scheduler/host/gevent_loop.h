@@ -35,20 +35,19 @@ inline constexpr int kCallbackCheckCount = 50;
 inline constexpr TimeNs kSwitchIntervalNs = 5 * base::kMillisecond;
 
 struct LoopObject {
-  PyObject_HEAD
-  PyObject* weak_references;
+  PyObject_HEAD PyObject* weak_references;
   PyObject* error_handler;  // owned, or NULL for None
   LoopState* state;         // nullptr once destroyed
 };
 
-// An entry of the callback queue. It is true while it is queued or runs, pending while it is queued.
+// An entry of the callback queue. It is true while it is queued or runs, pending while it is
+// queued.
 struct CallbackObject {
-  PyObject_HEAD
-  PyObject* callback;    // owned; NULL once it has begun or was stopped
-  PyObject* args;        // owned tuple; NULL once it has run or was stopped
-  CallbackObject* next;  // in the queue
-  PyObject* target;      // owned: the greenlet it resumes, or NULL
-  LoopState* loop;       // borrowed; nullptr: not in a queue
+  PyObject_HEAD PyObject* callback;  // owned; NULL once it has begun or was stopped
+  PyObject* args;                    // owned tuple; NULL once it has run or was stopped
+  CallbackObject* next;              // in the queue
+  PyObject* target;                  // owned: the greenlet it resumes, or NULL
+  LoopState* loop;                   // borrowed; nullptr: not in a queue
   CallbackId id;
   EventSeq queued;
   LaneId queued_by;
@@ -56,12 +55,20 @@ struct CallbackObject {
 };
 
 enum class WatcherKind : std::uint8_t {
-  Timer, Io, Async, Prepare, Check, Idle, Fork, Signal, Child, Stat
+  Timer,
+  Io,
+  Async,
+  Prepare,
+  Check,
+  Idle,
+  Fork,
+  Signal,
+  Child,
+  Stat
 };
 
 struct WatcherObject {
-  PyObject_HEAD
-  PyObject* weak_references;
+  PyObject_HEAD PyObject* weak_references;
   PyObject* dict;
   LoopObject* loop;    // owned; NULL once closed
   PyObject* callback;  // owned or NULL
@@ -72,9 +79,9 @@ struct WatcherObject {
   TimeNs repeat_ns;
   TimeNs deadline_ns;
   TimerId timer;
-  EventSeq armed_by;   // what fired it last
+  EventSeq armed_by;  // what fired it last
   TextId what;
-  int number;          // descriptor, signal or process
+  int number;  // descriptor, signal or process
   int events;
   int priority;
   WatcherKind kind;
@@ -82,7 +89,7 @@ struct WatcherObject {
   bool active;
   bool pending;
   bool sent;
-  bool throws;         // its callback raises in the target
+  bool throws;  // its callback raises in the target
 };
 
 struct LoopState {
@@ -97,8 +104,8 @@ struct LoopState {
   std::array<std::vector<WatcherObject*>, kPriorityMax - kPriorityMin + 1> pending;  // owned
   std::size_t pending_count = 0;
   long active_count = 0;
-  TimeNs now_ns;  // as of the last update
-  LaneId lane;    // of the greenlet that runs it, once known
+  TimeNs now_ns;              // as of the last update
+  LaneId lane;                // of the greenlet that runs it, once known
   PyFiber* parked = nullptr;  // waits in poll
   std::uint32_t iteration = 0;
   int depth = 0;
@@ -115,7 +122,12 @@ struct Target {
   bool throws = false;
   bool waits_here = false;  // through a Waiter on which the running greenlet is about to wait
   enum class Kind : std::uint8_t {
-    Switch, Timeout, FirstOf, Links, Kill, Other
+    Switch,
+    Timeout,
+    FirstOf,
+    Links,
+    Kill,
+    Other
   } kind = Kind::Other;
 };
 Target resolve_target(PyObject* callback, PyObject* args);

@@ -51,9 +51,9 @@ void arm(WatcherObject* watcher, TimeNs deadline_ns) {
   watcher->deadline_ns = std::min(deadline_ns, base::kNever - 1);
   LaneId lane = runtime.lane();
   if (watcher->target != nullptr) lane = greenlet_lane(watcher->target);
-  watcher->timer = loop.timers.arm(watcher->deadline_ns, -watcher->priority,
-                                   core::TimerTarget(nullptr, watcher), lane, watcher->what,
-                                   runtime.anchor());
+  watcher->timer =
+      loop.timers.arm(watcher->deadline_ns, -watcher->priority, core::TimerTarget(nullptr, watcher),
+                      lane, watcher->what, runtime.anchor());
   if (watcher->target != nullptr) {
     if (PyFiber* fiber = greenlet_fiber(watcher->target)) {
       runtime.expect_timer(*fiber, watcher->timer, watcher->deadline_ns);
@@ -165,8 +165,8 @@ void invoke(LoopObject* loop, WatcherObject* watcher) {
   if (!callback) return;
   const bool timer = watcher->kind == WatcherKind::Timer;
   runtime.set_anchor(timer ? watcher->armed_by : runtime.anchor());
-  runtime.set_running_callback({runtime.anchor(), runtime.anchor(), {}, watcher->what, timer,
-                                &runtime.current(), {}});
+  runtime.set_running_callback(
+      {runtime.anchor(), runtime.anchor(), {}, watcher->what, timer, &runtime.current(), {}, {}});
   const Ref empty = Ref::steal(args ? nullptr : PyTuple_New(0));
   const Ref result =
       Ref::steal(PyObject_Call(callback.get(), args ? args.get() : empty.get(), nullptr));
@@ -219,8 +219,9 @@ bool take_callback(WatcherObject* watcher, PyObject* args) {
 bool unsupported(WatcherKind kind) {
   const char* message = nullptr;
   if (kind == WatcherKind::Io) {
-    message = "Fiberscope does not simulate descriptors under gevent yet; let greenlets talk "
-              "through gevent.queue or gevent.event instead";
+    message =
+        "Fiberscope does not simulate descriptors under gevent yet; let greenlets talk "
+        "through gevent.queue or gevent.event instead";
   } else if (kind == WatcherKind::Child) {
     message = "Fiberscope does not simulate child processes; run the work in a greenlet instead";
   } else if (kind == WatcherKind::Stat) {
@@ -435,8 +436,8 @@ PyObject* watcher_repr(PyObject* self) {
   if (const char* dot = std::strrchr(name, '.')) name = dot + 1;
   PyObject* callback = watcher->callback ? watcher->callback : Py_None;
   return PyUnicode_FromFormat("<%s at %p%s%s callback=%R>", name, self,
-                              watcher->active ? " active" : "",
-                              watcher->pending ? " pending" : "", callback);
+                              watcher->active ? " active" : "", watcher->pending ? " pending" : "",
+                              callback);
 }
 
 template <class F>
@@ -453,15 +454,14 @@ PyMethodDef watcher_methods[] = {
     {"__exit__", watcher_exit, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr}};
 
-PyGetSetDef watcher_attributes[] = {
-    {"active", get_active, nullptr, nullptr, nullptr},
-    {"pending", get_pending, nullptr, nullptr, nullptr},
-    {"ref", get_ref, set_ref, nullptr, nullptr},
-    {"callback", get_callback, set_callback, nullptr, nullptr},
-    {"args", get_args, set_args, nullptr, nullptr},
-    {"priority", get_priority, set_priority, nullptr, nullptr},
-    {"loop", get_loop, nullptr, nullptr, nullptr},
-    {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyGetSetDef watcher_attributes[] = {{"active", get_active, nullptr, nullptr, nullptr},
+                                    {"pending", get_pending, nullptr, nullptr, nullptr},
+                                    {"ref", get_ref, set_ref, nullptr, nullptr},
+                                    {"callback", get_callback, set_callback, nullptr, nullptr},
+                                    {"args", get_args, set_args, nullptr, nullptr},
+                                    {"priority", get_priority, set_priority, nullptr, nullptr},
+                                    {"loop", get_loop, nullptr, nullptr, nullptr},
+                                    {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 PyMethodDef timer_methods[] = {
     {"again", with_keywords(timer_again), METH_VARARGS | METH_KEYWORDS, nullptr},
@@ -479,11 +479,11 @@ PyMemberDef io_members[] = {{"fd", T_INT, offsetof(WatcherObject, number), READO
 PyMemberDef signal_members[] = {
     {"signalnum", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
-PyMemberDef child_members[] = {{"pid", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
-                               {"rpid", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
-                               {"rstatus", T_INT, offsetof(WatcherObject, events), READONLY,
-                                nullptr},
-                               {nullptr, 0, 0, 0, nullptr}};
+PyMemberDef child_members[] = {
+    {"pid", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
+    {"rpid", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
+    {"rstatus", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
+    {nullptr, 0, 0, 0, nullptr}};
 PyGetSetDef stat_attributes[] = {{"path", get_subject, nullptr, nullptr, nullptr},
                                  {"attr", get_none, nullptr, nullptr, nullptr},
                                  {"prev", get_none, nullptr, nullptr, nullptr},

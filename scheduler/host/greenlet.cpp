@@ -1,7 +1,7 @@
-// The switch: find who really runs next (a dead greenlet stands for its parent), leave the values in
-// the target's state, move the thread's `current`, jump. The side that is resumed takes the origin's
-// reference, tells the trace function, and returns what was left for it.
-// Source: greenlet 2.0.2, docs and behaviour of its test suite.
+// The switch: find who really runs next (a dead greenlet stands for its parent), leave the values
+// in the target's state, move the thread's `current`, jump. The side that is resumed takes the
+// origin's reference, tells the trace function, and returns what was left for it. Source:
+// greenlet 2.0.2, docs and behaviour of its test suite.
 #include "scheduler/host/greenlet.h"
 
 #include "scheduler/base/check.h"
@@ -55,8 +55,8 @@ PyObject* result_of(PyObject* arguments, PyObject* keywords) {
   return PyTuple_Pack(2, arguments, keywords);
 }
 
-// exit_values: what a greenlet that ended leaves its parent: its result, or GreenletExit's instance,
-// as an argument tuple; NULL when another exception goes on. Consumes `result`.
+// exit_values: what a greenlet that ended leaves its parent: its result, or GreenletExit's
+// instance, as an argument tuple; NULL when another exception goes on. Consumes `result`.
 PyObject* exit_values(PyObject* result) {
   if (result == nullptr && PyErr_ExceptionMatches(greenlet_exit)) {
     PyObject *type, *value, *traceback;
@@ -118,8 +118,8 @@ bool switch_allowed(GreenletObject* target) {
   return true;
 }
 
-// take_origin: on the resumed side: the reference that the leaving side left behind. A greenlet that
-// ended gives its fiber back now that nobody stands on its stack.
+// take_origin: on the resumed side: the reference that the leaving side left behind. A greenlet
+// that ended gives its fiber back now that nobody stands on its stack.
 Ref take_origin(ThreadGreenlets& thread) {
   GreenletObject* origin = std::exchange(thread.origin, nullptr);
   if (origin != nullptr && origin->state->phase == GreenletPhase::Dead && origin->state->fiber) {
@@ -252,8 +252,29 @@ PyObject* go(GreenletObject* self) {
   return nullptr;
 }
 
+// told_end: gevent's greenlets catch what their function raises and keep it: `value` is then the
+// GreenletExit that ended it, `_exc_info` any other exception. True if it did not just return.
+bool told_end(Runtime& runtime, PyObject* greenlet, EndKind& how, base::TextId& detail) {
+  if (Py_IS_TYPE(greenlet, &greenlet_type)) return false;
+  const Ref value = attribute(greenlet, "value");
+  if (value && PyObject_IsInstance(value.get(), greenlet_exit) == 1) {
+    how = EndKind::Cancelled;
+    detail = runtime.writer().intern(describe_exception(value.get()));
+    return true;
+  }
+  const Ref failure = attribute(greenlet, "_exc_info");
+  if (failure && PyTuple_CheckExact(failure.get()) && PyTuple_GET_SIZE(failure.get()) >= 2 &&
+      PyExceptionInstance_Check(PyTuple_GET_ITEM(failure.get(), 1))) {
+    how = EndKind::Failed;
+    detail = runtime.writer().intern(describe_exception(PyTuple_GET_ITEM(failure.get(), 1)));
+    return true;
+  }
+  return false;
+}
+
 // end_lane: tells how the greenlet's function ended. Called with its error still set.
-void end_lane(Runtime& runtime, GreenletState& state, PyObject* result) {
+void end_lane(Runtime& runtime, PyObject* greenlet, PyObject* result) {
+  GreenletState& state = state_of(greenlet);
   EndKind how = EndKind::Returned;
   base::TextId detail;
   if (result == nullptr) {
@@ -264,7 +285,7 @@ void end_lane(Runtime& runtime, GreenletState& state, PyObject* result) {
     PyErr_NormalizeException(&type, &value, &traceback);
     detail = runtime.writer().intern(describe_exception(value));
     PyErr_Restore(type, value, traceback);
-  } else if (result != Py_None) {
+  } else if (!told_end(runtime, greenlet, how, detail) && result != Py_None) {
     detail = runtime.writer().intern(describe_value(result));
   }
   runtime.lanes().ended(state.lane, how, detail, {}, runtime.anchor());
@@ -296,7 +317,7 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
     const Ref keywords = Ref::steal(std::exchange(state.keywords, nullptr));
     if (arguments) result = PyObject_Call(run.get(), arguments.get(), keywords.get());
   }
-  end_lane(runtime, state, result);
+  end_lane(runtime, reinterpret_cast<PyObject*>(self), result);
   if (result == nullptr && PyErr_ExceptionMatches(greenlet_exit) && state.arguments != nullptr) {
     // its last reference went while it was switching: what it had to say still arrives
     PyErr_Clear();
@@ -325,8 +346,10 @@ std::string lane_name(PyObject* greenlet) {
       if (PyObject* own = PyDict_GetItemString(dict, "_run")) run = Ref::borrow(own);
     }
   }
-  if (!run && greenlet_type.tp_dict != Py_TYPE(greenlet)->tp_dict) {
-    run = attribute(reinterpret_cast<PyObject*>(Py_TYPE(greenlet)), "_run");
+  if (run.get() == Py_None) {
+    // a subclass that overrides _run() goes by its own name
+    const std::string_view type = Py_TYPE(greenlet)->tp_name;
+    return std::string(type.substr(type.rfind('.') == type.npos ? 0 : type.rfind('.') + 1));
   }
   for (int i = 0; run && i < 4; ++i) {  // functools.partial, bound methods
     if (Ref inner = attribute(run.get(), "func")) run = inner;
@@ -411,9 +434,9 @@ base::LaneId greenlet_lane(PyObject* greenlet) {
   ThreadGreenlets& thread = thread_greenlets();
   const base::LaneId thread_lane = runtime->current().thread_lane;
   if (is_hub(greenlet)) {
-    state.lane = runtime->lanes().born(LaneKind::EventLoop, runtime->unique_name("hub"),
-                                       thread_lane, runtime->lane(), runtime->place(),
-                                       runtime->anchor());
+    state.lane =
+        runtime->lanes().born(LaneKind::EventLoop, runtime->unique_name("hub"), thread_lane,
+                              runtime->lane(), runtime->place(), runtime->anchor());
     return state.lane;
   }
   // a greenlet of an event loop stands below it in the tree of lanes

@@ -1,12 +1,14 @@
-// Greenlet: the `greenlet` package's type on fibers of ours: switch, throw, parents, results, tracing.
+// Greenlet: the `greenlet` package's type on fibers of ours: switch, throw, parents, results,
+// tracing.
 //
 // Owns: greenlet objects, and per Python thread its main greenlet, its current one and its trace
-// function. The words and the order of effects are those of greenlet 2.0.2; here a greenlet is a fiber
-// with a stack of its own, so a switch copies nothing.
+// function. The words and the order of effects are those of greenlet 2.0.2; here a greenlet is a
+// fiber with a stack of its own, so a switch copies nothing.
 //
 // Invariants:
 //  1. A greenlet is Pending, Active (started and not ended) or Dead.
-//  2. A thread holds a reference to its current greenlet; a suspended greenlet nobody else refers to
+//  2. A thread holds a reference to its current greenlet; a suspended greenlet nobody else refers
+//  to
 //     is ended by GreenletExit.
 //  3. `arguments` is what the next resumption returns; NULL then means that an exception is set.
 #pragma once
@@ -24,31 +26,30 @@ enum class GreenletPhase : std::uint8_t { Pending, Active, Dead };
 struct GreenletState {
   GreenletPhase phase = GreenletPhase::Pending;
   bool main = false;
-  PyFiber* fiber = nullptr;             // from start to end
-  ThreadGreenlets* thread = nullptr;    // where it was started
+  PyFiber* fiber = nullptr;                 // from start to end
+  ThreadGreenlets* thread = nullptr;        // where it was started
   struct GreenletObject* parent = nullptr;  // owned
-  PyObject* run = nullptr;              // owned, until the start
-  PyObject* arguments = nullptr;        // owned tuple
-  PyObject* keywords = nullptr;         // owned dict or NULL
-  PyObject* context = nullptr;          // owned, before the start and after the end
-  base::LaneId lane;                    // none until it is first mentioned
+  PyObject* run = nullptr;                  // owned, until the start
+  PyObject* arguments = nullptr;            // owned tuple
+  PyObject* keywords = nullptr;             // owned dict or NULL
+  PyObject* context = nullptr;              // owned, before the start and after the end
+  base::LaneId lane;                        // none until it is first mentioned
 };
 
 // Laid out as greenlet.h's PyGreenlet, so that extensions that use its C interface work.
 struct GreenletObject {
-  PyObject_HEAD
-  PyObject* weak_references;
+  PyObject_HEAD PyObject* weak_references;
   PyObject* dict;
   GreenletState* state;
 };
 
 struct ThreadGreenlets {
   PyThreadState* thread_state = nullptr;
-  GreenletObject* main = nullptr;     // owned
-  GreenletObject* current = nullptr;  // owned
-  GreenletObject* origin = nullptr;   // owned: who switched away last, until the other side has it
+  GreenletObject* main = nullptr;      // owned
+  GreenletObject* current = nullptr;   // owned
+  GreenletObject* origin = nullptr;    // owned: who switched away last, until the other side has it
   PyObject* trace_function = nullptr;  // owned
-  bool ended = false;                 // the thread is gone; this stays for those who refer to it
+  bool ended = false;                  // the thread is gone; this stays for those who refer to it
   std::vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
 };
 

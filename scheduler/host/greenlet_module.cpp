@@ -214,7 +214,7 @@ bool set_thrown(PyObject* type, PyObject* value, PyObject* traceback) {
       Py_DECREF(value);
       Py_XDECREF(traceback);
       PyErr_SetString(PyExc_TypeError, "instance exception may not have a separate value");
-    return false;
+      return false;
     }
     Py_XDECREF(value);
     value = type;
@@ -335,8 +335,7 @@ int set_context(PyObject* self, PyObject* value, void*) {
   if (value == nullptr) return refuse(PyExc_AttributeError, "can't delete context attribute");
   if (value == Py_None) value = nullptr;
   if (value != nullptr && !PyContext_CheckExact(value)) {
-    return refuse(PyExc_TypeError,
-                 "greenlet context must be a contextvars.Context or None");
+    return refuse(PyExc_TypeError, "greenlet context must be a contextvars.Context or None");
   }
   PyObject** slot = context_slot(self, "set");
   if (slot == nullptr) return -1;
@@ -366,7 +365,8 @@ PyGetSetDef greenlet_attributes[] = {
     {"gr_frame", get_frame, nullptr, "Its innermost frame while it is suspended.", nullptr},
     {"gr_context", get_context, set_context, "Its contextvars.Context.", nullptr},
     {"dead", get_dead, nullptr, "True once it has ended.", nullptr},
-    {"_stack_saved", get_stack_saved, nullptr, "Bytes of its stack in use while it is suspended.", nullptr},
+    {"_stack_saved", get_stack_saved, nullptr, "Bytes of its stack in use while it is suspended.",
+     nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 int greenlet_bool(PyObject* self) { return state_of(self).phase == GreenletPhase::Active; }
@@ -485,8 +485,14 @@ PyMethodDef module_methods[] = {
     {"get_tstate_trash_delete_nesting", module_trash_nesting, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef module_definition = {PyModuleDef_HEAD_INIT, "greenlet._greenlet", nullptr, -1,
-                                 module_methods,        nullptr,              nullptr, nullptr,
+PyModuleDef module_definition = {PyModuleDef_HEAD_INIT,
+                                 "greenlet._greenlet",
+                                 nullptr,
+                                 -1,
+                                 module_methods,
+                                 nullptr,
+                                 nullptr,
+                                 nullptr,
                                  nullptr};
 
 // The C interface of greenlet.h, in its order.
@@ -508,9 +514,7 @@ int api_set_parent(PyObject* self, PyObject* parent) { return set_parent(self, p
 int api_main(PyObject* self) { return state_of(self).main; }
 int api_started(PyObject* self) { return state_of(self).phase != GreenletPhase::Pending; }
 int api_active(PyObject* self) { return state_of(self).phase == GreenletPhase::Active; }
-PyObject* api_parent(PyObject* self) {
-  return Py_XNewRef(as_object(state_of(self).parent));
-}
+PyObject* api_parent(PyObject* self) { return Py_XNewRef(as_object(state_of(self).parent)); }
 
 bool add_contents(PyObject* module) {
   static void* api[12];

@@ -22,15 +22,56 @@ namespace {
 // Imported once before the fork, so that a run starts in milliseconds and library start-up is not
 // part of the program's trace.
 constexpr const char* kImports[] = {
-    "abc",      "asyncio",  "atexit",          "bisect",      "collections", "contextlib",
-    "copy",     "datetime", "enum",            "functools",   "heapq",       "inspect",
-    "io",       "itertools", "linecache",      "logging",     "operator",    "os",
-    "queue",    "random",   "runpy",           "selectors",   "signal",      "socket",
-    "string",   "sys",      "tempfile",        "textwrap",    "threading",   "time",
-    "tokenize", "traceback", "types",          "typing",      "warnings",    "weakref",
-    "greenlet", "gevent",   "gevent.event",    "gevent.lock", "gevent.pool", "gevent.queue",
-    "gevent.timeout",       "gevent.local",    "gevent.monkey", "gevent.hub", "gevent.time",
-    "gevent.threading",     "gevent.thread",   "gevent.util",
+    "abc",
+    "asyncio",
+    "atexit",
+    "bisect",
+    "collections",
+    "contextlib",
+    "copy",
+    "datetime",
+    "enum",
+    "functools",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "linecache",
+    "logging",
+    "operator",
+    "os",
+    "queue",
+    "random",
+    "runpy",
+    "selectors",
+    "signal",
+    "socket",
+    "string",
+    "sys",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "tokenize",
+    "traceback",
+    "types",
+    "typing",
+    "warnings",
+    "weakref",
+    "greenlet",
+    "gevent",
+    "gevent.event",
+    "gevent.lock",
+    "gevent.pool",
+    "gevent.queue",
+    "gevent.timeout",
+    "gevent.local",
+    "gevent.monkey",
+    "gevent.hub",
+    "gevent.time",
+    "gevent.threading",
+    "gevent.thread",
+    "gevent.util",
 };
 
 std::string pending_error() {
@@ -139,7 +180,7 @@ void prepare_sys(const Program& program) {
     PyList_Insert(path, 0, text.get());
   }
   Runtime::get()->sources().set_program(absolute_path(program.file), program.file, folder,
-                                       program.source);
+                                        program.source);
 }
 
 // Output is recorded when it is printed, so every line is written through at its end.
@@ -184,8 +225,8 @@ int run_file(const Program& program) {
 int run_module(const Program& program) {
   const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
   const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
-  const Ref result = Ref::steal(
-      run ? PyObject_CallFunction(run.get(), "si", program.module.c_str(), 1) : nullptr);
+  const Ref result =
+      Ref::steal(run ? PyObject_CallFunction(run.get(), "si", program.module.c_str(), 1) : nullptr);
   if (result) return 0;
   PyErr_Print();
   return 1;
@@ -278,7 +319,9 @@ void run_program(const Program& program) {
   runtime.start_main(main_fiber, nullptr);
   const core::Step step = runtime.drive();
   if (step.kind == core::StepKind::Deadlock) {
-    std::fprintf(stderr, "fiberscope: the program waits forever: nothing is left that could wake it\n");
+    runtime.scheduler().tell_deadlock();
+    std::fprintf(stderr,
+                 "fiberscope: the program waits forever: nothing is left that could wake it\n");
     runtime.stop(trace::RunEnd::Deadlock, 3, "nothing is left that could wake the program");
   }
   runtime.stop(trace::RunEnd::Finished, 0, "");

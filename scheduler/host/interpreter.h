@@ -1,8 +1,8 @@
-// Interpreter: starts CPython once, with the machine's modules in place of the real ones, and runs a
-// program on the main fiber as `python3 FILE ARG...` or `python3 -m MODULE ARG...` would.
+// Interpreter: starts CPython once, with the machine's modules in place of the real ones, and runs
+// a program on the main fiber as `python3 FILE ARG...` or `python3 -m MODULE ARG...` would.
 //
-// Owns: CPython's configuration and the table of built-in modules. Deliberately does not know pipes,
-// processes or recipes (engine).
+// Owns: CPython's configuration and the table of built-in modules. Deliberately does not know
+// pipes, processes or recipes (engine).
 #pragma once
 
 #include <string>

@@ -29,9 +29,9 @@ void record_output(int fd, const void* data, std::size_t size) {
   if (runtime == nullptr || !runtime->running()) return;
   trace::Writer& writer = runtime->writer();
   const std::string_view text(static_cast<const char*>(data), size);
-  writer.emit(trace::OutputWritten{runtime->lane(), static_cast<std::uint8_t>(fd),
-                                   writer.define(text)},
-              runtime->anchor());
+  writer.emit(
+      trace::OutputWritten{runtime->lane(), static_cast<std::uint8_t>(fd), writer.define(text)},
+      runtime->anchor());
 }
 
 }  // namespace
@@ -59,8 +59,8 @@ int gettimeofday(struct timeval* out, void*) {
 }
 
 time_t time(time_t* out) {
-  const auto now = static_cast<time_t>(fiberscope::host::read_clock(CLOCK_REALTIME) /
-                                       fiberscope::base::kSecond);
+  const auto now =
+      static_cast<time_t>(fiberscope::host::read_clock(CLOCK_REALTIME) / fiberscope::base::kSecond);
   if (out != nullptr) *out = now;
   return now;
 }

@@ -1,7 +1,7 @@
-// libc interpose: the C library calls through which CPython reaches the machine's clocks, its entropy
-// and the standard streams, defined in this program so that they shadow the C library's for every
-// library loaded with it. One level below the modules, so that time, datetime, random, uuid, secrets
-// and every C extension see virtual time and seeded chance without being replaced.
+// libc interpose: the C library calls through which CPython reaches the machine's clocks, its
+// entropy and the standard streams, defined in this program so that they shadow the C library's for
+// every library loaded with it. One level below the modules, so that time, datetime, random, uuid,
+// secrets and every C extension see virtual time and seeded chance without being replaced.
 //
 // Shadows: clock_gettime(2), gettimeofday(2), time(2), getrandom(2), getentropy(3), write(2) on
 // descriptors 1 and 2.

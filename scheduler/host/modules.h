@@ -9,8 +9,8 @@ namespace fiberscope::host {
 
 // install_builtin_modules: before Py_Initialize: modules that exist from the start.
 void install_builtin_modules();
-// install_machine_modules: right after start-up, before anything else is imported. The empty string,
-// or what went wrong.
+// install_machine_modules: right after start-up, before anything else is imported. The empty
+// string, or what went wrong.
 std::string install_machine_modules();
 // after_imports: the last step before a fork.
 std::string after_imports();
@@ -26,8 +26,8 @@ bool patch_time(PyObject* time_module);
 
 // select_module.cpp: lets select.epoll, select.poll and select.select wait in virtual time.
 bool patch_select(PyObject* select_module);
-// wake_ready_pollers: wakes the fibers that wait in one of these for a descriptor that is ready now.
-// Requires: a program runs.
+// wake_ready_pollers: wakes the fibers that wait in one of these for a descriptor that is ready
+// now. Requires: a program runs.
 void wake_ready_pollers();
 
 // thread_module.cpp: puts the machine's threads and locks into `_thread`.

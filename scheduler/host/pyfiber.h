@@ -1,10 +1,10 @@
 // PyFiber: what CPython keeps of one fiber while it does not run, and the lanes it carries.
 //
-// Fibers of one Python thread (its greenlets) share a PyThreadState and exchange the parts of it that
-// belong to a stack, as the greenlet package does; fibers of different threads have thread states of
-// their own. So threading.local, sys.settrace and the recursion limit stay per thread, a greenlet
-// costs no thread state, and a switch touches a dozen words.
-// Source: CPython 3.11 Include/cpython/pystate.h.
+// Fibers of one Python thread (its greenlets) share a PyThreadState and exchange the parts of it
+// that belong to a stack, as the greenlet package does; fibers of different threads have thread
+// states of their own. So threading.local, sys.settrace and the recursion limit stay per thread, a
+// greenlet costs no thread state, and a switch touches a dozen words. Source: CPython 3.11
+// Include/cpython/pystate.h.
 //
 // Invariants:
 //  1. CPython's current thread state always belongs to the running fiber.
@@ -27,10 +27,11 @@ struct ThreadGreenlets;
 // GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
 struct GenLane {
   base::LaneId lane;
-  PyObject* generator = nullptr;  // borrowed: an unfinished frame is always closed before it is freed
-  GenLane* delegate = nullptr;    // while suspended: the inner one that it awaits
-  PyObject* task = nullptr;       // the asyncio task that drives it, if it is a task's root; borrowed
-  bool started = false;           // it has run at least one instruction
+  PyObject* generator =
+      nullptr;                  // borrowed: an unfinished frame is always closed before it is freed
+  GenLane* delegate = nullptr;  // while suspended: the inner one that it awaits
+  PyObject* task = nullptr;     // the asyncio task that drives it, if it is a task's root; borrowed
+  bool started = false;         // it has run at least one instruction
   // how and why its frame would end if the exception it saw last left it
   trace::EndKind leaving = trace::EndKind::Failed;
   base::TextId leaving_detail;
@@ -52,7 +53,7 @@ struct PyFiber {
   std::vector<LaneEntry> lanes;
   struct ThreadGreenlets* greenlets = nullptr;  // of its thread; see greenlet.h
 
-  // The present wait ends by this timer at the latest (set by whoever armed it, see
+  // Its waits end by these timers at the latest (set by whoever armed them, see
   // Runtime::expect_timer).
   struct Expected {
     base::TimerId timer;
@@ -70,13 +71,13 @@ struct PyFiber {
   int recursion_depth = 0;
   int trash_delete_nesting = 0;
   int tracing = 0;
-  std::uint8_t use_tracing = 0;           // of the innermost C frame,
-  Py_tracefunc traced_by = nullptr;       // as long as nobody changes the tracer
-  bool evaluates_deep = false;            // see frame_eval.h
+  std::uint8_t use_tracing = 0;      // of the innermost C frame,
+  Py_tracefunc traced_by = nullptr;  // as long as nobody changes the tracer
+  bool evaluates_deep = false;       // see frame_eval.h
   _PyStackChunk* datastack_chunk = nullptr;
   PyObject** datastack_top = nullptr;
   PyObject** datastack_limit = nullptr;
-  PyObject* context = nullptr;  // owned
+  PyObject* context = nullptr;           // owned
   _PyErr_StackItem* exc_info = nullptr;  // nullptr: the thread state's own entry
   _PyErr_StackItem exc_state{};          // exc_value owned
 };
@@ -85,8 +86,8 @@ struct PyFiber {
 // own stack after the switch; also makes its thread state current.
 void save_python_state(PyFiber& fiber);
 void restore_python_state(PyFiber& fiber);
-// begin_python_state: on the new fiber's own stack, before it runs Python. `frame` must live as long
-// as the fiber runs.
+// begin_python_state: on the new fiber's own stack, before it runs Python. `frame` must live as
+// long as the fiber runs.
 void begin_python_state(PyFiber& fiber, _PyCFrame& frame);
 // end_python_state: the fiber will never run Python again; gives back its data stack.
 void end_python_state(PyFiber& fiber);

@@ -41,8 +41,7 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
   core::Scheduler::Options scheduling;
   scheduling.stack_bytes = kStackBytes;
   scheduling.core = core();
-  scheduler_ =
-      std::make_unique<core::Scheduler>(lanes_, clock_, make_policy(options_), scheduling);
+  scheduler_ = std::make_unique<core::Scheduler>(lanes_, clock_, make_policy(options_), scheduling);
   instance_ = this;
 }
 
@@ -52,8 +51,7 @@ PyFiber* Runtime::new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thr
                             core::Fiber::Entry entry, void* argument) {
   core::Fiber* fiber = scheduler_->create(lane, entry, argument);
   if (fiber == nullptr) {
-    PyErr_SetString(PyExc_MemoryError,
-                    "no memory or address space for another coroutine's stack");
+    PyErr_SetString(PyExc_MemoryError, "no memory or address space for another coroutine's stack");
     return nullptr;
   }
   auto* made = new PyFiber;
@@ -107,8 +105,8 @@ bool Runtime::wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait&
   return true;
 }
 
-// tell_object: what `point` waits for: a greenlet is a lane, anything else goes by the program's name
-// for it.
+// tell_object: what `point` waits for: a greenlet is a lane, anything else goes by the program's
+// name for it.
 void Runtime::tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait) {
   if (is_greenlet(object)) {
     wait.target = greenlet_lane(object);
@@ -174,22 +172,22 @@ void Runtime::leave_running(core::Wait wait) {
 void Runtime::after_switch(PyFiber& self) {
   current_ = &self;
   record_stack();
-  self.expected.clear();
   anchor_ = lanes_.since(self.fiber->lane);
 }
 
 // ready_by_callback: the loop's callback resumes it: whoever queued the callback woke it, or the one
-// whose end the callback tells.
+// whose end the callback tells. If it queued the callback itself, the one that ran in between did.
 void Runtime::ready_by_callback(LaneId target) {
   const RunningCallback& running = running_callback_;
-  if (running.subject && lanes_.state(running.subject) == trace::LaneState::Ended) {
-    lanes_.ready(target, trace::WakeKind::Finished, running.subject, running.what,
-                 lanes_.since(running.subject));
+  const bool itself = running.queued_by == target && running.resumed;
+  const LaneId ended = running.subject ? running.subject : itself ? running.resumed : LaneId{};
+  if (ended && lanes_.state(ended) == trace::LaneState::Ended) {
+    lanes_.ready(target, trace::WakeKind::Finished, ended, running.what, lanes_.since(ended));
     return;
   }
   lanes_.ready(target,
                running.from_timer ? trace::WakeKind::TimerFired : trace::WakeKind::Notified,
-               running.queued_by, running.what, running.queued);
+               itself ? running.resumed : running.queued_by, running.what, running.queued);
 }
 
 void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
@@ -198,9 +196,9 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   core::Wait wait = describe_wait();
   if (wait.why == trace::WaitKind::Switched) wait.target = to.lanes[0].lane;
   const LaneId target = to.fiber->lane;
-  if (running_callback_.queued && running_callback_.on == &self &&
-      lanes_.state(target) == trace::LaneState::Blocked) {
-    ready_by_callback(target);
+  if (running_callback_.queued && running_callback_.on == &self) {
+    if (lanes_.state(target) == trace::LaneState::Blocked) ready_by_callback(target);
+    running_callback_.resumed = target;
   }
   leave_running(wait);
   const EventSeq cause =
@@ -294,8 +292,8 @@ void Runtime::callback_started(CallbackId id) {
   const auto it = callbacks_.find(id.value);
   if (it == callbacks_.end()) return;
   anchor_ = writer_.emit(trace::CallbackStarted{id}, it->second.queued);
-  running_callback_ = {it->second.queued, anchor_, it->second.queued_by, it->second.what,
-                       false,              current_};
+  running_callback_ = {it->second.queued, anchor_, it->second.queued_by,
+                       it->second.what,   false,   current_};
   callbacks_.erase(it);
 }
 

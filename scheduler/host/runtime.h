@@ -6,7 +6,8 @@
 // Deliberately does not know: pipes, processes and recipes (engine).
 //
 // Invariants:
-//  1. Python runs only on fibers; the driver's stack never runs Python once the program has started.
+//  1. Python runs only on fibers; the driver's stack never runs Python once the program has
+//  started.
 //  2. Every switch of a lane goes through enter/leave, hand_over, park or the scheduler.
 //  3. anchor() is the event that best explains what the running code does next.
 #pragma once
@@ -113,12 +114,11 @@ class Runtime {
   // make_ready: marks the fiber's innermost lane ready because an event loop queued its
   // resumption. Nothing happens if it is ready already. A fiber that still runs becomes a yield at
   // its next switch. Emits: LaneReady or nothing.
-  void make_ready(PyFiber& fiber, trace::WakeKind how, TextId detail, EventSeq cause,
-                  LaneId waker);
+  void make_ready(PyFiber& fiber, trace::WakeKind how, TextId detail, EventSeq cause, LaneId waker);
   // make_lane_ready: the same for a lane that is no fiber (an asyncio task's innermost coroutine).
   void make_lane_ready(LaneId lane, trace::WakeKind how, TextId detail, EventSeq cause,
                        LaneId waker);
-  // expect_timer: the fiber's next wait ends at `deadline_ns` at the latest. forget_timer: no more.
+  // expect_timer: until forget_timer() the fiber's waits end at `deadline_ns` at the latest.
   void expect_timer(PyFiber& fiber, TimerId timer, TimeNs deadline_ns);
   void forget_timer(PyFiber& fiber, TimerId timer);
 
@@ -140,6 +140,7 @@ class Runtime {
     bool from_timer = false;
     const PyFiber* on = nullptr;  // the fiber that runs it
     LaneId subject{};  // the lane it speaks of: whoever it wakes waits for that one's end
+    LaneId resumed{};  // whom it switched to last
   };
   const RunningCallback& running_callback() const { return running_callback_; }
   void set_running_callback(RunningCallback running) { running_callback_ = running; }

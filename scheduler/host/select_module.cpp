@@ -1,9 +1,9 @@
 // select: the real module; its waits take place in virtual time.
 //
 // Each call first asks the real descriptors without waiting. When none is ready, the calling
-// thread's fiber parks until the deadline, or until a descriptor that it waits for is found ready: whenever
-// another fiber is about to wait itself, since only a running fiber can have made one ready.
-// Source: CPython 3.11 Modules/selectmodule.c.
+// thread's fiber parks until the deadline, or until a descriptor that it waits for is found ready:
+// whenever another fiber is about to wait itself, since only a running fiber can have made one
+// ready. Source: CPython 3.11 Modules/selectmodule.c.
 #include <algorithm>
 #include <vector>
 
@@ -84,10 +84,9 @@ PyObject* wait_for(PyObject* ask, PyObject* arguments, _PyTime_t timeout_ns, con
 bool timeout_of(PyObject* timeout, bool milliseconds, _PyTime_t& out) {
   out = -1;
   if (timeout == nullptr || timeout == Py_None) return true;
-  const int failed =
-      milliseconds
-          ? _PyTime_FromMillisecondsObject(&out, timeout, _PyTime_ROUND_TIMEOUT)
-          : _PyTime_FromSecondsObject(&out, timeout, _PyTime_ROUND_TIMEOUT);
+  const int failed = milliseconds
+                         ? _PyTime_FromMillisecondsObject(&out, timeout, _PyTime_ROUND_TIMEOUT)
+                         : _PyTime_FromSecondsObject(&out, timeout, _PyTime_ROUND_TIMEOUT);
   if (failed < 0) {
     if (PyErr_ExceptionMatches(PyExc_TypeError)) {
       PyErr_SetString(PyExc_TypeError, "timeout must be an integer or None");

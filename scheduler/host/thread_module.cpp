@@ -52,8 +52,7 @@ struct LockState {
 };
 
 struct LockObject {
-  PyObject_HEAD
-  PyObject* weak_references;
+  PyObject_HEAD PyObject* weak_references;
   LockState* state;
 };
 
@@ -320,8 +319,10 @@ void* slot(F* function) {
 }
 
 PyType_Slot lock_slots[] = {
-    {Py_tp_dealloc, slot(lock_dealloc)}, {Py_tp_repr, slot(lock_repr)},
-    {Py_tp_methods, lock_methods},       {Py_tp_members, lock_members},
+    {Py_tp_dealloc, slot(lock_dealloc)},
+    {Py_tp_repr, slot(lock_repr)},
+    {Py_tp_methods, lock_methods},
+    {Py_tp_members, lock_members},
     {0, nullptr},
 };
 
@@ -388,8 +389,8 @@ std::vector<std::unique_ptr<PyFiber>>& ended_fibers() {
 }
 
 void run_thread(Runtime& runtime, Start& start, trace::EndKind& how, TextId& detail) {
-  const Ref result = Ref::steal(
-      PyObject_Call(start.function.get(), start.arguments.get(), start.keywords.get()));
+  const Ref result =
+      Ref::steal(PyObject_Call(start.function.get(), start.arguments.get(), start.keywords.get()));
   if (result) return;
   if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
     how = trace::EndKind::Exited;
@@ -475,8 +476,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   ended_fibers().clear();
   ts->thread_id = ++last_ident;
   const LaneId lane = runtime->lanes().born(
-      trace::LaneKind::Thread, runtime->unique_name(thread_name(function)),
-      runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
+      trace::LaneKind::Thread, runtime->unique_name(thread_name(function)), runtime->process_lane(),
+      runtime->lane(), runtime->place(), runtime->anchor());
   auto start = std::make_unique<Start>(
       Start{Ref::borrow(function), Ref::borrow(call_arguments), Ref::borrow(keywords)});
   PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());

@@ -28,9 +28,10 @@ PyObject* time_sleep(PyObject*, PyObject* argument) {
   Py_RETURN_NONE;
 }
 
-PyMethodDef sleep_method = {"sleep", time_sleep, METH_O,
-                            "sleep(seconds)\n\nDelay execution for a given number of seconds.  "
-                            "The argument may be\na floating point number for subsecond precision."};
+PyMethodDef sleep_method = {
+    "sleep", time_sleep, METH_O,
+    "sleep(seconds)\n\nDelay execution for a given number of seconds.  "
+    "The argument may be\na floating point number for subsecond precision."};
 
 }  // namespace
 

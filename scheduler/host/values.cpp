@@ -53,8 +53,7 @@ class Describer {
     } else if (PyGen_CheckExact(v) || PyCoro_CheckExact(v) || PyAsyncGen_CheckExact(v)) {
       named(Py_TYPE(v)->tp_name, reinterpret_cast<PyGenObject*>(v)->gi_qualname);
     } else if (PyMethod_Check(v) && PyFunction_Check(PyMethod_GET_FUNCTION(v))) {
-      named("method",
-            reinterpret_cast<PyFunctionObject*>(PyMethod_GET_FUNCTION(v))->func_qualname);
+      named("method", reinterpret_cast<PyFunctionObject*>(PyMethod_GET_FUNCTION(v))->func_qualname);
     } else if (PyModule_CheckExact(v)) {
       out_ += "<module>";
     } else if (PyExceptionInstance_Check(v)) {
@@ -97,8 +96,7 @@ class Describer {
   }
 
   void text(PyObject* v) {
-    const Py_ssize_t size =
-        PyUnicode_CheckExact(v) ? PyUnicode_GET_LENGTH(v) : PyBytes_GET_SIZE(v);
+    const Py_ssize_t size = PyUnicode_CheckExact(v) ? PyUnicode_GET_LENGTH(v) : PyBytes_GET_SIZE(v);
     if (size <= 100) return append_repr(v);
     const Ref head = Ref::steal(PySequence_GetSlice(v, 0, 60));
     if (!head) return PyErr_Clear();
