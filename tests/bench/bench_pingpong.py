@@ -1,4 +1,7 @@
-"""Two greenlets that take turns: gevent.sleep(0), `turns` times each. Measured by bench_python.py."""
+"""Two greenlets that take turns: gevent.sleep(0), `turns` times each.
+
+Measured by bench_python.py.
+"""
 
 import sys
 
