@@ -246,7 +246,8 @@ TextId callback_words(Runtime& runtime, const Target& target, PyObject* callback
     if (const char* words = notify_words(short_type(self))) return writer.intern(words);
     return writer.intern(callback_name(callback) + " of " + std::string(short_type(self)));
   }
-  return writer.intern(callback_name(callback));
+  const std::string name = callback_name(callback);
+  return writer.intern(name.starts_with(kKillAll) ? "killall" : name);
 }
 
 LaneId loop_lane(LoopState& loop) {
@@ -290,13 +291,16 @@ namespace {
 void begin(Runtime& runtime, const CallbackObject& entry, PyObject* callback) {
   runtime.set_anchor(runtime.writer().emit(trace::CallbackStarted{entry.id}, entry.queued));
   Runtime::RunningCallback running{
-      entry.queued, runtime.anchor(), entry.queued_by, entry.what, false, &runtime.current(), {}, {}};
+      entry.queued,       runtime.anchor(), entry.queued_by, entry.what, false,
+      &runtime.current(), {},               {},              false};
   // links and kill() wake others because a greenlet has ended
   if (PyMethod_Check(callback) && is_greenlet(PyMethod_GET_SELF(callback)) &&
       entry.target == nullptr) {
     running.subject = greenlet_lane(PyMethod_GET_SELF(callback));
   } else if (entry.target != nullptr && PyFunction_Check(callback)) {
     running.subject = greenlet_lane(entry.target);
+  } else {
+    running.kills = killed_together(callback, entry.args) != nullptr;
   }
   runtime.set_running_callback(running);
 }

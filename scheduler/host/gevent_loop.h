@@ -160,7 +160,7 @@ void collect_timers(LoopState& loop);
 void invoke_pending(LoopObject* loop);
 // to_ns: seconds as Python gives them. Units: nanoseconds.
 TimeNs to_ns(double seconds);
-// set_error_handled: Loop.handle_error for the exception that is set.
+// report_error: Loop.handle_error() for the exception that is set.
 void report_error(LoopObject* loop, PyObject* context);
 // wake_loop: ends its poll, from another thread.
 void wake_loop(LoopState& loop);

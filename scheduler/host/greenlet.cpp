@@ -351,6 +351,13 @@ std::string lane_name(PyObject* greenlet) {
     const std::string_view type = Py_TYPE(greenlet)->tp_name;
     return std::string(type.substr(type.rfind('.') == type.npos ? 0 : type.rfind('.') + 1));
   }
+  if (run && PyMethod_Check(run.get())) {  // a patched threading.Thread goes by its own name
+    const Ref function = attribute(run.get(), "__name__");
+    const Ref name = text_of(function.get()) == "_bootstrap"
+                         ? attribute(PyMethod_GET_SELF(run.get()), "_name")
+                         : Ref();
+    if (!text_of(name.get()).empty()) return std::string(text_of(name.get()));
+  }
   for (int i = 0; run && i < 4; ++i) {  // functools.partial, bound methods
     if (Ref inner = attribute(run.get(), "func")) run = inner;
   }

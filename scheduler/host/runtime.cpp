@@ -180,7 +180,9 @@ void Runtime::after_switch(PyFiber& self) {
 void Runtime::ready_by_callback(LaneId target) {
   const RunningCallback& running = running_callback_;
   const bool itself = running.queued_by == target && running.resumed;
-  const LaneId ended = running.subject ? running.subject : itself ? running.resumed : LaneId{};
+  const LaneId ended = running.subject             ? running.subject
+                       : running.kills && itself ? running.resumed
+                                                 : LaneId{};
   if (ended && lanes_.state(ended) == trace::LaneState::Ended) {
     lanes_.ready(target, trace::WakeKind::Finished, ended, running.what, lanes_.since(ended));
     return;

@@ -141,6 +141,7 @@ class Runtime {
     const PyFiber* on = nullptr;  // the fiber that runs it
     LaneId subject{};  // the lane it speaks of: whoever it wakes waits for that one's end
     LaneId resumed{};  // whom it switched to last
+    bool kills = false;  // it ends those it switches to, all but the last
   };
   const RunningCallback& running_callback() const { return running_callback_; }
   void set_running_callback(RunningCallback running) { running_callback_ = running; }
