@@ -9,4 +9,8 @@ if(TARGET fiberscope)
   add_test(NAME cli COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/cli_test.py
                             $<TARGET_FILE:fiberscope>)
   set_tests_properties(cli PROPERTIES TIMEOUT 300)
+  add_test(NAME ui.first_frame
+           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/ui/first_frame.py
+                   $<TARGET_FILE:fiberscope>)
+  set_tests_properties(ui.first_frame PROPERTIES TIMEOUT 300)
 endif()

@@ -25,6 +25,14 @@ constexpr std::string_view kProcessEvents[] = {
     "subprocess.Popen", "os.fork", "os.forkpty", "os.system", "os.posix_spawn", "os.exec",
 };
 
+// They would ask the real network.
+constexpr std::string_view kLookUpEvents[] = {
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+    "socket.getnameinfo",
+};
+
 int refuse(Runtime& runtime, PyObject* exception, int error, const char* text) {
   runtime.note(runtime.lane(), trace::NoteKind::Unsupported, text, runtime.place());
   if (error != 0) {
@@ -41,12 +49,15 @@ int on_audit(const char* event, PyObject* arguments, void*) {
   if (event[0] != 's' && event[0] != 'o') return 0;
   const std::string_view name(event);
   const bool socket = name == "socket.__new__";
+  bool look_up = false;
+  for (const std::string_view known : kLookUpEvents) look_up = look_up || name == known;
   bool process = false;
   for (const std::string_view known : kProcessEvents) process = process || name == known;
-  if (!socket && !process) return 0;
+  if (!socket && !look_up && !process) return 0;
   Runtime* runtime = Runtime::get();
   if (runtime == nullptr || !runtime->running()) return 0;
   if (process) return refuse(*runtime, PyExc_RuntimeError, 0, kNoProcesses);
+  if (look_up) return refuse(*runtime, PyExc_OSError, EAFNOSUPPORT, kNoSockets);
   const long family = PyLong_AsLong(PyTuple_GET_ITEM(arguments, 1));
   if (family == AF_UNIX || family < 0) return 0;
   return refuse(*runtime, PyExc_OSError, EAFNOSUPPORT, kNoSockets);

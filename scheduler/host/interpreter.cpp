@@ -183,6 +183,14 @@ void prepare_sys(const Program& program) {
                                         program.source);
 }
 
+// seed_random: the module was imported, and its shared generator seeded, before the fork.
+void seed_random() {
+  const Ref module = Ref::steal(PyImport_ImportModule("random"));
+  const Ref seeded =
+      Ref::steal(module ? PyObject_CallMethod(module.get(), "seed", nullptr) : nullptr);
+  if (!seeded) PyErr_Clear();
+}
+
 // Output is recorded when it is printed, so every line is written through at its end.
 void write_lines_through() {
   for (const char* name : {"stdout", "stderr"}) {
@@ -289,6 +297,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   begin_python_state(self, frame);
   prepare_sys(*the_program);
   write_lines_through();
+  seed_random();
   on_exit(at_exit, nullptr);
   trace_thread();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);

@@ -123,7 +123,7 @@ class Decoder {
     }
   }
   template <class E>
-    requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
   void operator()(const char*, E& e) {
     const std::uint8_t v = byte();
     if (v > static_cast<std::uint8_t>(kLastEnumerator<E>)) return fail("a word nobody knows");
@@ -161,13 +161,12 @@ constexpr std::array<DecodeFunction, sizeof...(I)> decode_table(std::index_seque
   return {decode_payload<I>...};
 }
 
-constexpr auto kDecode =
-    decode_table(std::make_index_sequence<std::variant_size_v<Payload>>{});
+constexpr auto kDecode = decode_table(std::make_index_sequence<std::variant_size_v<Payload>>{});
 
 std::string count_events(std::size_t n) {
   if (n == 0) return "no event was kept";
-  if (n == 1) return "1 event before it was kept";
-  return std::to_string(n) + " events before it were kept";
+  if (n == 1) return "1 event was kept";
+  return std::to_string(n) + " events were kept";
 }
 
 }  // namespace
@@ -202,7 +201,14 @@ void Trace::finish() {
     if (pending_.empty()) return fail("not a Fiberscope trace: it is empty", 0);
     return fail("not a whole Fiberscope trace: it ends inside the header", pending_.size());
   }
-  if (!pending_.empty()) fail("the trace is cut short inside a block that begins", offset_);
+  if (pending_.empty()) return;
+  // The checksum cannot be known, but what is whole in a block that was cut is still worth reading.
+  if (pending_.size() > kBlockHeaderBytes) {
+    Decoder in(pending_.data() + kBlockHeaderBytes, pending_.size() - kBlockHeaderBytes,
+               texts_.size());
+    decode_records(in);
+  }
+  fail("the trace is cut short inside a block that begins", offset_);
 }
 
 // Returns how many bytes are done with; the rest is the beginning of something not yet whole.
@@ -218,11 +224,11 @@ std::size_t Trace::decode(const std::uint8_t* data, std::size_t size) {
     if (size < kHeaderBytes) return 0;
     const std::uint32_t version = get_u32(data + kMagic.size());
     if (version == 0 || version > kFormatVersion) {
-      fail(version == 0 ? std::string("the trace has format version 0, which never existed,")
-                        : "the trace has the newer format version " + std::to_string(version) +
-                              ", this Fiberscope reads up to version " +
-                              std::to_string(kFormatVersion) +
-                              " (a newer Fiberscope will open it): stopped",
+      fail(version == 0
+               ? std::string("the trace has format version 0, which never existed,")
+               : "the trace has the newer format version " + std::to_string(version) +
+                     ", this Fiberscope reads up to version " + std::to_string(kFormatVersion) +
+                     " (a newer Fiberscope will open it): stopped",
            kMagic.size());
       return 0;
     }
@@ -254,8 +260,19 @@ bool Trace::decode_block(const std::uint8_t* data, std::size_t size) {
     return false;
   }
   Decoder in(body, body_bytes, texts_.size());
+  const std::size_t record = decode_records(in);
+  if (in.ok()) return true;
+  fail(std::string("the trace is malformed: ") + in.what(), offset_ + kBlockHeaderBytes + record);
+  return false;
+}
+
+// Decodes until the end or the first record that is not whole or not legal; returns where that
+// begins.
+template <class Decoder>
+std::size_t Trace::decode_records(Decoder& in) {
+  std::size_t record = in.position();
   while (!in.done()) {
-    const std::size_t record = in.position();
+    record = in.position();
     const std::uint8_t tag = in.byte();
     if (tag == kTagText) {
       const std::string_view text = in.bytes(in.varint());
@@ -266,13 +283,9 @@ bool Trace::decode_block(const std::uint8_t* data, std::size_t size) {
     } else {
       decode_event(in, tag);
     }
-    if (!in.ok()) {
-      fail(std::string("the trace is malformed: ") + in.what(),
-           offset_ + kBlockHeaderBytes + record);
-      return false;
-    }
+    if (!in.ok()) break;
   }
-  return true;
+  return record;
 }
 
 template <class Decoder>

@@ -53,6 +53,8 @@ class Trace {
   bool decode_block(const std::uint8_t* data, std::size_t size);
   template <class Decoder>
   void decode_event(Decoder& in, std::uint8_t tag);
+  template <class Decoder>
+  std::size_t decode_records(Decoder& in);
   void fail(const std::string& what, std::uint64_t offset);
 
   std::vector<Event> events_;

@@ -1,0 +1,86 @@
+"""The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture.
+
+usage: first_frame.py FIBERSCOPE
+"""
+
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+WIDTH, HEIGHT = 1280, 800
+# tokens of the themes that a whole screen cannot do without: panel, accent
+THEMES = {
+    "dark": [(0x15, 0x1A, 0x21), (0x4E, 0xA1, 0xFF)],
+    "light": [(0xFF, 0xFF, 0xFF), (0x0B, 0x66, 0xD8)],
+}
+
+
+def read_png(path):
+    """The size and the set of colours of an 8-bit RGB or RGBA file (PNG specification, 3rd ed.)."""
+    with open(path, "rb") as file:
+        data = file.read()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n", "not a PNG"
+    at, packed, header = 8, b"", None
+    while at < len(data):
+        (size,), kind = struct.unpack(">I", data[at : at + 4]), data[at + 4 : at + 8]
+        body = data[at + 8 : at + 8 + size]
+        if kind == b"IHDR":
+            header = struct.unpack(">IIBBBBB", body)
+        if kind == b"IDAT":
+            packed += body
+        at += 12 + size
+    width, height, depth, color = header[:4]
+    assert depth == 8 and color in (2, 6), header
+    channels = 3 if color == 2 else 4
+    raw, stride, colors = zlib.decompress(packed), width * channels, set()
+    previous = bytearray(stride)
+    for y in range(height):
+        start = y * (stride + 1)
+        filter_kind, line = raw[start], bytearray(raw[start + 1 : start + 1 + stride])
+        for i in range(stride):
+            left = line[i - channels] if i >= channels else 0
+            up, corner = previous[i], previous[i - channels] if i >= channels else 0
+            if filter_kind == 1:
+                line[i] = (line[i] + left) & 255
+            elif filter_kind == 2:
+                line[i] = (line[i] + up) & 255
+            elif filter_kind == 3:
+                line[i] = (line[i] + (left + up) // 2) & 255
+            elif filter_kind == 4:
+                guess = left + up - corner
+                near = min((left, up, corner), key=lambda v: abs(guess - v))
+                line[i] = (line[i] + near) & 255
+        previous = line
+        colors.update(zip(line[0::channels], line[1::channels], line[2::channels]))
+    return width, height, colors
+
+
+def main():
+    fiberscope = os.path.abspath(sys.argv[1])
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for theme, tokens in THEMES.items():
+            picture = os.path.join(folder, theme + ".png")
+            environment = dict(os.environ, XDG_CONFIG_HOME=folder)
+            command = ["xvfb-run", "-a", "-s", f"-screen 0 {WIDTH}x{HEIGHT}x24", fiberscope]
+            command += ["--smoke-test", "--theme", theme, "--screenshot", picture]
+            command += ["--width", str(WIDTH), "--height", str(HEIGHT), "foo_bar_func"]
+            run = subprocess.run(command, env=environment, capture_output=True, timeout=120)
+            problem = run.stderr.decode(errors="replace").strip()
+            if run.returncode == 0:
+                width, height, colors = read_png(picture)
+                missing = [t for t in tokens if t not in colors]
+                problem = "" if (width, height) == (WIDTH, HEIGHT) else f"it is {width} x {height}"
+                if missing or len(colors) < 100:
+                    problem += f" {len(colors)} colours, without {missing}"
+            ok = run.returncode == 0 and not problem
+            print(("ok     " if ok else "FAILED ") + theme + " " + problem)
+            failed += not ok
+    print(f"{len(THEMES) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+sys.exit(main())
