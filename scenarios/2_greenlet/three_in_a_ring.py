@@ -26,11 +26,21 @@ def member(name, nap, following):
     for turn in (1, 2, 3):
         print(f"{clock()}  {name}, turn {turn}")
         time.sleep(nap)  # holds the thread, and so all three
-        following().switch()
+        ring[following].switch()
 
 
-ann = greenlet(lambda: member("ann", 0, lambda: bob))
-bob = greenlet(lambda: member("bob", 1, lambda: cat))
-cat = greenlet(lambda: member("cat", 0, lambda: ann))
-ann.switch()
+def ann():
+    member("ann", 0, "bob")
+
+
+def bob():
+    member("bob", 1, "cat")
+
+
+def cat():
+    member("cat", 0, "ann")
+
+
+ring = {"ann": greenlet(ann), "bob": greenlet(bob), "cat": greenlet(cat)}
+ring["ann"].switch()
 print(f"{clock()}  ann is done, main goes on")
