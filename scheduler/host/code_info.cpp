@@ -172,7 +172,7 @@ CodeInfo* Sources::make(PyCodeObject* code) {
   return info;
 }
 
-CodeInfo& Sources::info(PyCodeObject* code) {
+CodeInfo& Sources::first_info(PyCodeObject* code) {
   if (slot_ < 0) {
     slot_ = _PyEval_RequestCodeExtraIndex(free_info);
     CHECK(slot_ >= 0);

@@ -69,8 +69,19 @@ class Sources {
   // is what runs in place of the file's own.
   void set_program(const std::string& script, const std::string& shown, const std::string& folder,
                    const std::string& text);
-  // info: never fails. Requires: the GIL.
-  CodeInfo& info(PyCodeObject* code);
+  // info: never fails. Requires: the GIL. Source: CPython 3.11 Objects/codeobject.c,
+  // _PyCode_GetExtra.
+  CodeInfo& info(PyCodeObject* code) {
+    struct Extra {
+      Py_ssize_t size;
+      void* items[1];
+    };
+    const auto* extra = static_cast<const Extra*>(code->co_extra);
+    if (extra != nullptr && slot_ >= 0 && slot_ < extra->size && extra->items[slot_] != nullptr) {
+      return *static_cast<CodeInfo*>(extra->items[slot_]);
+    }
+    return first_info(code);
+  }
   // line: of the instruction; 0 if it has none.
   std::uint32_t line(PyCodeObject* code, CodeInfo& info, int lasti);
   // find: the number of a file of the program; none for a library's.
@@ -79,6 +90,7 @@ class Sources {
   }
 
  private:
+  CodeInfo& first_info(PyCodeObject* code);
   CodeInfo* make(PyCodeObject* code);
   bool is_program(const std::string& file) const;
   base::SourceId source(const std::string& file);

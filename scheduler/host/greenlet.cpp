@@ -381,6 +381,15 @@ bool is_hub(PyObject* greenlet) {
 
 ThreadGreenlets& thread_greenlets() {
   Runtime* runtime = Runtime::get();
+  if (runtime != nullptr && runtime->running()) [[likely]] {
+    // nearly always: nothing has changed since the last time
+    const PyFiber& fiber = runtime->current();
+    ThreadGreenlets* known = fiber.greenlets;
+    if (known && known->thread_state == fiber.thread_state && known->main &&
+        known->main->state->lane && known->main->state->fiber && known->doomed.empty()) {
+      return *known;
+    }
+  }
   ThreadGreenlets* thread = &bootstrap_thread;
   if (runtime != nullptr && runtime->running()) {
     PyFiber& fiber = runtime->current();
