@@ -290,9 +290,15 @@ namespace {
 // begin: the trace's side of a callback's run.
 void begin(Runtime& runtime, const CallbackObject& entry, PyObject* callback) {
   runtime.set_anchor(runtime.writer().emit(trace::CallbackStarted{entry.id}, entry.queued));
-  Runtime::RunningCallback running{
-      entry.queued,       runtime.anchor(), entry.queued_by, entry.what, false,
-      &runtime.current(), {},               {},              false};
+  Runtime::RunningCallback running{entry.queued,
+                                   runtime.anchor(),
+                                   entry.queued_by,
+                                   entry.what,
+                                   false,
+                                   &runtime.current(),
+                                   {},
+                                   {},
+                                   false};
   // links and kill() wake others because a greenlet has ended
   if (PyMethod_Check(callback) && is_greenlet(PyMethod_GET_SELF(callback)) &&
       entry.target == nullptr) {

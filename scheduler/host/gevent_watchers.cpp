@@ -165,9 +165,15 @@ void invoke(LoopObject* loop, WatcherObject* watcher) {
   if (!callback) return;
   const bool timer = watcher->kind == WatcherKind::Timer;
   runtime.set_anchor(timer ? watcher->armed_by : runtime.anchor());
-  runtime.set_running_callback(
-      {runtime.anchor(), runtime.anchor(), {}, watcher->what, timer, &runtime.current(), {}, {},
-       false});
+  runtime.set_running_callback({runtime.anchor(),
+                                runtime.anchor(),
+                                {},
+                                watcher->what,
+                                timer,
+                                &runtime.current(),
+                                {},
+                                {},
+                                false});
   const Ref empty = Ref::steal(args ? nullptr : PyTuple_New(0));
   const Ref result =
       Ref::steal(PyObject_Call(callback.get(), args ? args.get() : empty.get(), nullptr));

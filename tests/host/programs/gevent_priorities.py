@@ -7,13 +7,13 @@ import time
 
 def f():
     try:
-        with gevent.Timeout(0.01):
-            sleep(0.02)
+        with gevent.Timeout(0.3):
+            sleep(0.4)
             print('slept')
     except gevent.Timeout:
         print('timeout')
 
 def g():
     sleep(0.001)
-    time.sleep(0.05)
+    time.sleep(0.6)
 gevent.joinall([spawn(f), spawn(g)])
