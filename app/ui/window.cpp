@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <deque>
 #include <memory>
+#include <set>
 #include <thread>
 
 #include "app/session/paths.h"
@@ -25,6 +27,27 @@ void on_error(int, const char* text) { last_error = text; }
 int fail(const std::string& sentence) {
   std::fprintf(stderr, "fiberscope: %s\n", sentence.c_str());
   return 1;
+}
+
+// Keys reach ImGui 1.86 as a state per frame: a key pressed and released within one slow frame would
+// be lost, and two presses would be one. So each frame gets at most one event of a key; the rest
+// waits for the next.
+struct KeyEvent {
+  int key, scancode, action, mods;
+};
+std::deque<KeyEvent> waiting_keys;  // GLFW's callbacks know no object of ours
+
+void on_key(GLFWwindow*, int key, int scancode, int action, int mods) {
+  waiting_keys.push_back({key, scancode, action, mods});
+}
+
+void feed_keys(GLFWwindow* window) {
+  std::set<int> fed;
+  while (!waiting_keys.empty() && fed.insert(waiting_keys.front().key).second) {
+    const KeyEvent e = waiting_keys.front();
+    waiting_keys.pop_front();
+    ImGui_ImplGlfw_KeyCallback(window, e.key, e.scancode, e.action, e.mods);
+  }
 }
 
 // The pieces that must be taken down in this order, whatever happens.
@@ -64,6 +87,7 @@ class Window {
     context_ = ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    glfwSetKeyCallback(window_, on_key);  // in place of ImGui's own, which feed_keys() calls
     ImGui_ImplOpenGL3_Init("#version 130");
     backends_ = true;
     return {};
@@ -81,6 +105,7 @@ class Window {
       ImGui_ImplOpenGL3_DestroyFontsTexture();
       ImGui_ImplOpenGL3_CreateFontsTexture();
     }
+    feed_keys(window_);
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();
@@ -133,7 +158,10 @@ void loop(Window& window, App& app) {
     glfwSwapBuffers(window.get());
     if (settle > 0) --settle;
     const double spent = glfwGetTime() - began;
-    if (app.busy() || settle > 0) {
+    if (!waiting_keys.empty()) {
+      glfwPollEvents();
+      settle = 3;
+    } else if (app.busy() || settle > 0) {
       glfwWaitEventsTimeout(std::max(0.001, kFrame_s - spent));
     } else {
       glfwWaitEventsTimeout(0.5);

@@ -175,20 +175,20 @@ void Runtime::after_switch(PyFiber& self) {
   anchor_ = lanes_.since(self.fiber->lane);
 }
 
-// ready_by_callback: the loop's callback resumes it: whoever queued the callback woke it, or the one
-// whose end the callback tells. If it queued the callback itself, the one that ran in between did.
+// ready_by_callback: the loop's callback resumes it: whoever queued the callback woke it, or the
+// one whose end the callback tells. If it queued the callback itself, the one that ran in between
+// did.
 void Runtime::ready_by_callback(LaneId target) {
   const RunningCallback& running = running_callback_;
   const bool itself = running.queued_by == target && running.resumed;
-  const LaneId ended = running.subject             ? running.subject
+  const LaneId ended = running.subject           ? running.subject
                        : running.kills && itself ? running.resumed
                                                  : LaneId{};
   if (ended && lanes_.state(ended) == trace::LaneState::Ended) {
     lanes_.ready(target, trace::WakeKind::Finished, ended, running.what, lanes_.since(ended));
     return;
   }
-  lanes_.ready(target,
-               running.from_timer ? trace::WakeKind::TimerFired : trace::WakeKind::Notified,
+  lanes_.ready(target, running.from_timer ? trace::WakeKind::TimerFired : trace::WakeKind::Notified,
                itself ? running.resumed : running.queued_by, running.what, running.queued);
 }
 

@@ -139,8 +139,8 @@ class Runtime {
     TextId what;
     bool from_timer = false;
     const PyFiber* on = nullptr;  // the fiber that runs it
-    LaneId subject{};  // the lane it speaks of: whoever it wakes waits for that one's end
-    LaneId resumed{};  // whom it switched to last
+    LaneId subject{};    // the lane it speaks of: whoever it wakes waits for that one's end
+    LaneId resumed{};    // whom it switched to last
     bool kills = false;  // it ends those it switches to, all but the last
   };
   const RunningCallback& running_callback() const { return running_callback_; }
