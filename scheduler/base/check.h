@@ -10,12 +10,11 @@ namespace fiberscope::base {
 }  // namespace fiberscope::base
 
 #ifndef DOCTEST_LIBRARY_INCLUDED
-#define CHECK(claim) \
-  (static_cast<bool>(claim) \
-       ? void() \
-       : ::fiberscope::base::check_failed(__FILE__, __LINE__, #claim, ""))
+#define CHECK(claim)                 \
+  (static_cast<bool>(claim) ? void() \
+                            : ::fiberscope::base::check_failed(__FILE__, __LINE__, #claim, ""))
 #endif
 #define CHECK_MSG(claim, detail) \
-  (static_cast<bool>(claim) \
-       ? void() \
+  (static_cast<bool>(claim)      \
+       ? void()                  \
        : ::fiberscope::base::check_failed(__FILE__, __LINE__, #claim, detail))

@@ -18,9 +18,7 @@ std::string with_unit(double value, int decimals, const char* unit, bool drop_ze
   return s + " " + unit;
 }
 
-}  // namespace
-
-std::string format_time(TimeNs t) {
+std::string spell(TimeNs t, bool whole_seconds_short) {
   if (t == kNever) return "never";
   const TimeNs magnitude = std::llabs(t);
   const double value = static_cast<double>(t);
@@ -29,7 +27,13 @@ std::string format_time(TimeNs t) {
   // 999.995 µs would round to "1000 µs": the next unit begins where rounding reaches it
   if (magnitude < kMillisecond - 5) return with_unit(value / 1e3, 2, "µs", true);
   if (magnitude < kSecond - 500) return with_unit(value / 1e6, 3, "ms", true);
-  return with_unit(value / 1e9, 3, "s", false);
+  return with_unit(value / 1e9, 3, "s", whole_seconds_short);
 }
+
+}  // namespace
+
+std::string format_time(TimeNs t) { return spell(t, false); }
+
+std::string format_duration(TimeNs t) { return spell(t, true); }
 
 }  // namespace fiberscope::base

@@ -24,4 +24,8 @@ struct VirtualClock {
 // except that seconds keep three decimals.
 std::string format_time(TimeNs t);
 
+// format_duration: how long something takes, as one says it: format_time without the zeros of whole
+// seconds ("1 s", "1.5 s").
+std::string format_duration(TimeNs t);
+
 }  // namespace fiberscope::base

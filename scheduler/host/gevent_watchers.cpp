@@ -30,7 +30,7 @@ LoopState* loop_of(WatcherObject* watcher) {
 TextId timer_words(Runtime& runtime, const Target& target, const WatcherObject& watcher) {
   trace::Writer& writer = runtime.writer();
   if (!writer.recording()) return {};
-  const std::string span = base::format_time(watcher.after_ns);
+  const std::string span = base::format_duration(watcher.after_ns);
   using Kind = Target::Kind;
   if (target.kind == Kind::Timeout || target.kind == Kind::FirstOf) {
     return writer.intern("timeout " + span);

@@ -25,6 +25,13 @@ TEST_CASE("times are spelled in the unit that fits") {
   CHECK_EQ(format_time(kNever), "never");
 }
 
+TEST_CASE("a duration drops the zeros of whole seconds, a point in time keeps them") {
+  CHECK_EQ(format_duration(2 * kSecond), "2 s");
+  CHECK_EQ(format_duration(1'500 * kMillisecond), "1.5 s");
+  CHECK_EQ(format_duration(80 * kMillisecond), "80 ms");
+  CHECK_EQ(format_duration(0), "0 s");
+}
+
 TEST_CASE("a time just below a unit is not spelled as 1000 of the smaller one") {
   CHECK_EQ(format_time(999'999), "1 ms");
   CHECK_EQ(format_time(999'999'999), "1.000 s");

@@ -55,7 +55,7 @@ except gevent.Timeout as timeout:
 # trace: main ready: finished by sleeper 3
 # trace: broken ended: failed \(ValueError: bad\)
 # trace: main timer \d+ armed for \S+ ms \(timeout 500 ms\)
-# trace: main timer \d+ armed for 2\S+ s \(sleep 2.000 s\)
+# trace: main timer \d+ armed for 2\S+ s \(sleep 2 s\)
 # trace: main ready: cancelled \(timeout 500 ms\)
 # trace: main timer \d+ cancelled
 # never: never line
