@@ -129,8 +129,8 @@ TEST_CASE_FIXTURE(Fixture, "a program that dies leaves its prefix and its last w
   CHECK_EQ(run.signal(), 11);
   CHECK_EQ(run.exit_status(), 139);
   CHECK_EQ(run.problem(), "the program was ended by SIGSEGV (Fatal Python error: out of paper); "
-                          "2048 events were kept");
-  CHECK_EQ(run.trace().size(), 2048);
+                          "3001 events were kept");
+  CHECK_EQ(run.trace().size(), 3001);
   CHECK_EQ(play(client, "good").problem(), "");  // the engine goes on
 }
 
@@ -138,7 +138,7 @@ TEST_CASE_FIXTURE(Fixture, "a trace cut short is a problem even when the program
   EngineClient client(options);
   const Run& run = play(client, "cut");
   CHECK(contains(run.problem(), "the trace is cut short inside a block"));
-  CHECK_EQ(run.trace().size(), 2048);
+  CHECK_EQ(run.trace().size(), 3001);
 }
 
 TEST_CASE_FIXTURE(Fixture, "garbage in the pipe stops the run and says so") {
