@@ -46,8 +46,7 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
   run->add_flag("-m", words.module, "What follows is a module's name, as in python3 -m");
   run->add_flag("--events", words.options.events,
                 "Print every event for people: to stderr, or --events=FILE");
-  run->add_option("--trace", words.options.trace, "Keep the trace in this file")
-      ->type_name("FILE");
+  run->add_option("--trace", words.options.trace, "Keep the trace in this file")->type_name("FILE");
   run->add_flag("--stats", words.options.stats, "Print a table of times and switches to stderr");
   run->add_option("--seed", words.options.recipe.seed, "Seed of all chance (0)");
   run->add_option("--policy", words.options.recipe.policy, "Who runs next: fifo or random")
@@ -121,8 +120,7 @@ int open_window(ui::WindowOptions& window) {
 void add_window_options(CLI::App& app, ui::WindowOptions& window) {
   app.add_option("file", window.open_path, "A program, a scenario's name or a trace to open")
       ->type_name("FILE");
-  app.add_option("--theme", window.theme, "dark or light")
-      ->check(CLI::IsMember({"dark", "light"}));
+  app.add_option("--theme", window.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
   app.add_option("--scale", window.scale, "Size of everything; 0: the monitor's")
       ->check(CLI::Range(0.0, 8.0));
   app.add_option("--width", window.width, "Of the window")->check(CLI::Range(320, 16384));

@@ -42,8 +42,7 @@ json scenario_json(const session::Chapter& chapter, const session::Scenario& s) 
 }  // namespace
 
 int list_command(bool as_json) {
-  const base::Result<session::Library> library =
-      session::load_library(session::scenario_folder());
+  const base::Result<session::Library> library = session::load_library(session::scenario_folder());
   if (!library) return complain(library.error());
   const auto& chapters = library.value().chapters;
   if (as_json) {

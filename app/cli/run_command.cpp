@@ -136,13 +136,13 @@ base::Result<std::string> find_program(const std::string& name) {
   if (std::filesystem::exists(name, error) && !std::filesystem::is_directory(name, error)) {
     return name;
   }
-  const base::Result<session::Library> library =
-      session::load_library(session::scenario_folder());
+  const base::Result<session::Library> library = session::load_library(session::scenario_folder());
   if (library) {
     if (const session::Scenario* found = library.value().find(name)) return found->path;
   }
-  return base::Error{name + ": no such file, and no scenario of that name; `fiberscope list` "
-                            "shows the scenarios"};
+  return base::Error{name +
+                     ": no such file, and no scenario of that name; `fiberscope list` "
+                     "shows the scenarios"};
 }
 
 int run_command(const RunOptions& options) {

@@ -166,13 +166,21 @@ void App::navigate(const Intent& intent) {
       move_to(to.value);
       break;
     }
-    case Command::Forward: step(model::next_event(*trace_, at, Direction::Forward)); break;
-    case Command::SwitchBack: step(model::next_switch(index, at, Direction::Back, lane)); break;
+    case Command::Forward:
+      step(model::next_event(*trace_, at, Direction::Forward));
+      break;
+    case Command::SwitchBack:
+      step(model::next_switch(index, at, Direction::Back, lane));
+      break;
     case Command::SwitchForward:
       step(model::next_switch(index, at, Direction::Forward, lane));
       break;
-    case Command::LineBack: step(model::next_line(index, at, Direction::Back)); break;
-    case Command::LineForward: step(model::next_line(index, at, Direction::Forward)); break;
+    case Command::LineBack:
+      step(model::next_line(index, at, Direction::Back));
+      break;
+    case Command::LineForward:
+      step(model::next_line(index, at, Direction::Forward));
+      break;
     case Command::SlicePrevious:
       if (lane) step(model::next_slice(model_->lanes, at, Direction::Back, lane));
       break;
@@ -190,7 +198,8 @@ void App::navigate(const Intent& intent) {
       if (target.lane) select(target.lane);
       break;
     }
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -199,32 +208,45 @@ void App::carry_out(const Intent& intent) {
     case Command::ToggleTheme:
       set_theme(theme_.dark() ? ThemeKind::Light : ThemeKind::Dark);
       return save_settings();
-    case Command::OpenTrace: return open_file(intent.text);
-    case Command::OpenScenario: return run_program(intent.text);
+    case Command::OpenTrace:
+      return open_file(intent.text);
+    case Command::OpenScenario:
+      return run_program(intent.text);
     case Command::RunAgain:
       if (!face_.path.empty()) run_program(std::string(face_.path));
       return;
-    case Command::SetSpeed: state_.speed = intent.number; return;
-    default: break;
+    case Command::SetSpeed:
+      state_.speed = intent.number;
+      return;
+    default:
+      break;
   }
   if (!model_) return;
   TimelineState& t = state_.timeline;
   switch (intent.command) {
-    case Command::First: state_.playing = false; return move_to(0);
-    case Command::Last: state_.playing = false; return move_to(trace_->size());
+    case Command::First:
+      state_.playing = false;
+      return move_to(0);
+    case Command::Last:
+      state_.playing = false;
+      return move_to(trace_->size());
     case Command::GoTo:
       state_.playing = false;
       move_to(intent.event.value);
       if (intent.lane) select(intent.lane);
       return;
-    case Command::Select: lane_chosen_ = true; return select(intent.lane);
+    case Command::Select:
+      lane_chosen_ = true;
+      return select(intent.lane);
     case Command::TogglePlay:
       state_.playing = !state_.playing;
       state_.play_debt = 0;
       if (state_.playing && cursor() >= trace_->size() && !face_.running) move_to(0);
       return;
-    case Command::ZoomIn: return zoom(1.35);
-    case Command::ZoomOut: return zoom(1 / 1.35);
+    case Command::ZoomIn:
+      return zoom(1.35);
+    case Command::ZoomOut:
+      return zoom(1 / 1.35);
     case Command::PanLeft:
     case Command::PanRight: {
       const auto limit = static_cast<double>(model::axis_end(*trace_, t.view.axis));
@@ -232,7 +254,8 @@ void App::carry_out(const Intent& intent) {
       t.fits_all = false;
       return;
     }
-    case Command::Fit: return fit();
+    case Command::Fit:
+      return fit();
     case Command::SetAxis:
       axis_chosen_ = true;
       return set_axis(intent.number == 0 ? model::AxisKind::Time : model::AxisKind::Steps);
@@ -240,7 +263,9 @@ void App::carry_out(const Intent& intent) {
       t.range.reset();
       state_.playing = false;
       return;
-    default: state_.playing = false; return navigate(intent);
+    default:
+      state_.playing = false;
+      return navigate(intent);
   }
 }
 
@@ -274,8 +299,9 @@ void App::keys() {
     if (ui_.key(number, repeat)) carry_out({command, {}, {}, 0, {}});
   };
   on(key::kLeft, in.ctrl ? Command::LineBack : in.shift ? Command::SwitchBack : Command::Back);
-  on(key::kRight,
-     in.ctrl ? Command::LineForward : in.shift ? Command::SwitchForward : Command::Forward);
+  on(key::kRight, in.ctrl    ? Command::LineForward
+                  : in.shift ? Command::SwitchForward
+                             : Command::Forward);
   on(key::kHome, Command::First, false);
   on(key::kEnd, Command::Last, false);
   on(key::kSpace, Command::TogglePlay, false);

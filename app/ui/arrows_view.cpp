@@ -64,7 +64,9 @@ void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect&
     drawn_x = x;
     const bool by_hand = a.kind == model::Arrow::Kind::HandOver;
     const Color base = by_hand ? ui.c().text3 : ui.c().wake;
-    ArrowStyle style{faded(base, own ? 1.0f : by_hand ? 0.35f : 0.5f),
+    ArrowStyle style{faded(base, own       ? 1.0f
+                                 : by_hand ? 0.35f
+                                           : 0.5f),
                      (own ? 1.6f : 1.2f) * ui.theme().scale, by_hand};
     arrow(ui, x, y0, y1, style);
     if (ui.recording()) {
@@ -102,8 +104,8 @@ Card card_of(const Scene& scene, const model::Slice& slice) {
   card.title = model.names.lane(slice.lane) + " " + state_word(slice.state);
   card.measure = measure_text(slice.duration_ns(), slice.end.value - slice.begin.value);
   if (const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload)) {
-    card.rows.push_back({"Waiting for",
-                         model::wait_text(scene.trace(), model.names, *p, slice.begin_ns), {}});
+    card.rows.push_back(
+        {"Waiting for", model::wait_text(scene.trace(), model.names, *p, slice.begin_ns), {}});
     if (p->place.line != 0) card.rows.push_back({"At", model.names.place(p->place), {}});
   }
   if (!slice.open && slice.state != model::SliceState::Running) {
@@ -123,11 +125,9 @@ Card card_of(const Scene& scene, const model::CoreSlice& slice) {
   Card card;
   card.lane = slice.lane;
   card.title = scene.model.names.lane(slice.lane) + " on " + scene.model.names.core(slice.core);
-  card.measure = measure_text(slice.end_ns - slice.begin_ns,
-                              slice.end.value - slice.begin.value);
+  card.measure = measure_text(slice.end_ns - slice.begin_ns, slice.end.value - slice.begin.value);
   if (std::holds_alternative<trace::LaneSwitched>(scene.trace().at(slice.begin).payload)) {
-    card.sentence =
-        model::explain_switch(scene.model.replay, scene.model.names, slice.begin).text;
+    card.sentence = model::explain_switch(scene.model.replay, scene.model.names, slice.begin).text;
   }
   return card;
 }
@@ -153,8 +153,8 @@ void paint_card(Ui& ui, const Scene& scene, const Card& card, const Point& at, c
                     card.state, hue);
   head.cut_left(ui.px(24));
   const float measure = ui.text_width(Font::Value, card.measure);
-  ui.text_in({head.x, head.y, head.w - measure - ui.px(10), head.h}, Font::BodyMedium,
-             ui.c().text1, card.title);
+  ui.text_in({head.x, head.y, head.w - measure - ui.px(10), head.h}, Font::BodyMedium, ui.c().text1,
+             card.title);
   ui.text_in(head, Font::Value, ui.c().text2, card.measure, Align::Right);
   for (const CardRow& row : card.rows) {
     Rect r2 = in.cut_top(ui.px(24));

@@ -34,16 +34,16 @@ void crumbs(Ui& ui, const SessionFace& face, Rect r) {
   const float badge_w =
       face.mode.empty() ? 0 : ui.text_width(Font::SmallMedium, face.mode) + ui.px(28);
   if (!face.chapter.empty()) {
-    const float w = std::min(ui.text_width(Font::Body, face.chapter),
-                             std::max(0.0f, (r.w - badge_w) * 0.45f));
+    const float w =
+        std::min(ui.text_width(Font::Body, face.chapter), std::max(0.0f, (r.w - badge_w) * 0.45f));
     ui.text_in({r.x, r.y, w + 1, r.h}, Font::Body, ui.c().text2, face.chapter);
     r.cut_left(w + ui.px(4));
     ui.icon(r.cut_left(ui.px(18)), Font::Icon16, ui.c().text3, icon::kForward);
     r.cut_left(ui.px(4));
   }
-  r.cut_left(ui.text_in({r.x, r.y, r.w - badge_w, r.h}, Font::BodyMedium, ui.c().text1,
-                        face.title) +
-             ui.px(10));
+  r.cut_left(
+      ui.text_in({r.x, r.y, r.w - badge_w, r.h}, Font::BodyMedium, ui.c().text1, face.title) +
+      ui.px(10));
   if (face.mode.empty()) return;
   const Rect badge{r.x, std::round(r.mid_y() - ui.px(11)), badge_w - ui.px(10), ui.px(22)};
   const Color color = face.running ? ui.c().ok : ui.c().accent;
@@ -74,8 +74,9 @@ void transport(Ui& ui, const Scene* scene, ViewState& state, const Rect& r, Inte
   const Rect play = in.cut_left(ui.px(68)).inset(ui.px(4), 0);
   const Hit h = ui.hit("transport.play", play);
   const bool can_play = size > 0;
-  const Color fill = !can_play ? mix(ui.c().panel, ui.c().accent, 0.35f)
-                     : h.hovered ? mix(ui.c().accent, rgb(0xFFFFFF), 0.12f) : ui.c().accent;
+  const Color fill = !can_play   ? mix(ui.c().panel, ui.c().accent, 0.35f)
+                     : h.hovered ? mix(ui.c().accent, rgb(0xFFFFFF), 0.12f)
+                                 : ui.c().accent;
   ui.fill(play, fill, ui.px(7));
   ui.icon(play, Font::Icon26, ui.c().on_accent, state.playing ? icon::kPause : icon::kPlay);
   if (h.hovered) ui.tooltip(state.playing ? "Pause  Space" : "Play  Space");
@@ -131,8 +132,7 @@ Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& 
     const Rect cell = right.cut_right(ui.px(36));
     return Rect{cell.x, std::round(cell.mid_y() - ui.px(17)), ui.px(34), ui.px(34)};
   };
-  if (ui.icon_button("theme", square(), Font::Icon20,
-                     ui.theme().dark() ? icon::kSun : icon::kMoon,
+  if (ui.icon_button("theme", square(), Font::Icon20, ui.theme().dark() ? icon::kSun : icon::kMoon,
                      ui.theme().dark() ? "Light theme" : "Dark theme")) {
     intents.push_back(plain(Command::ToggleTheme));
   }
@@ -235,14 +235,14 @@ void status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewS
                     ui.px(22));
   }
   if (state.timeline.range) {
-    const TimeNs from = state.timeline.range->from
-                            ? trace.at(state.timeline.range->from).time_ns : 0;
+    const TimeNs from =
+        state.timeline.range->from ? trace.at(state.timeline.range->from).time_ns : 0;
     const TimeNs to = state.timeline.range->to ? trace.at(state.timeline.range->to).time_ns : 0;
     const std::uint64_t events = state.timeline.range->to.value - state.timeline.range->from.value;
-    ui.text_in(right, Font::Small, ui.c().text2,
-               "Selection " + base::format_time(to - from) + ", " + std::to_string(events) +
-                   " events",
-               Align::Right);
+    ui.text_in(
+        right, Font::Small, ui.c().text2,
+        "Selection " + base::format_time(to - from) + ", " + std::to_string(events) + " events",
+        Align::Right);
   }
 }
 
@@ -251,11 +251,12 @@ Intents message_view(Ui& ui, const SessionFace& face, const Rect& pane) {
   ui.fill(pane, ui.c().panel);
   const bool failed = !face.error.empty();
   const float w = std::min(ui.px(520), pane.w - ui.px(48));
-  const auto lines = failed ? ui.wrap(Font::Body, face.error, w - ui.px(64))
-                            : std::vector<std::string>{
-                                  face.running
-                                      ? "The first events arrive in a moment."
-                                      : "Choose a scenario on the left, or drop a trace here."};
+  const auto lines =
+      failed
+          ? ui.wrap(Font::Body, face.error, w - ui.px(64))
+          : std::vector<std::string>{face.running
+                                         ? "The first events arrive in a moment."
+                                         : "Choose a scenario on the left, or drop a trace here."};
   const float h = ui.px(150) + static_cast<float>(lines.size()) * ui.px(21) +
                   (failed && face.can_run ? ui.px(52) : 0);
   const Rect card{std::round(pane.mid_x() - w / 2), std::round(pane.mid_y() - h / 2), w, h};
@@ -270,8 +271,9 @@ Intents message_view(Ui& ui, const SessionFace& face, const Rect& pane) {
   ui.icon(in.cut_top(ui.px(52)), Font::Icon48, failed ? ui.c().error : ui.c().border_strong,
           failed ? icon::kError : icon::kTimeline);
   in.cut_top(ui.px(10));
-  const char* title = failed ? "This run could not be shown"
-                      : face.running ? "Starting" : "Nothing to see yet";
+  const char* title = failed         ? "This run could not be shown"
+                      : face.running ? "Starting"
+                                     : "Nothing to see yet";
   ui.text_in(in.cut_top(ui.px(26)), Font::Title, ui.c().text1, title, Align::Center);
   in.cut_top(ui.px(6));
   for (const auto& line : lines) {

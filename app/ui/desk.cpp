@@ -66,8 +66,7 @@ std::vector<LibraryItem> Desk::library() const {
   std::vector<LibraryItem> items;
   for (const auto& chapter : library_.chapters) {
     for (const auto& s : chapter.scenarios) {
-      items.push_back({s.path, chapter_title(s), title(s),
-                       static_cast<int>(s.metadata.coroutines),
+      items.push_back({s.path, chapter_title(s), title(s), static_cast<int>(s.metadata.coroutines),
                        settings_.finished.contains(s.chapter + "/" + s.name)});
     }
   }

@@ -24,16 +24,16 @@ struct ImFontAtlas;
 namespace fiberscope::ui {
 
 enum class Font : std::uint8_t {
-  Body,         // Inter 15
+  Body,  // Inter 15
   BodyMedium,
   BodyStrong,
-  Small,        // Inter 13
+  Small,  // Inter 13
   SmallMedium,
   SmallStrong,
-  Title,        // Inter SemiBold 17
-  Code,         // JetBrains Mono 15
-  Value,        // JetBrains Mono 13
-  Clock,        // JetBrains Mono 15, medium
+  Title,  // Inter SemiBold 17
+  Code,   // JetBrains Mono 15
+  Value,  // JetBrains Mono 13
+  Clock,  // JetBrains Mono 15, medium
   Icon16,
   Icon20,
   Icon26,
@@ -64,7 +64,7 @@ class Fonts {
   const Pattern& hatch() const { return hatch_; }
   const Pattern& dots() const { return dots_; }
 
-  static constexpr float kHatchPeriod = 6;   // tokens, before scaling
+  static constexpr float kHatchPeriod = 6;  // tokens, before scaling
   static constexpr float kDotsPeriod = 4;
 
  private:
@@ -87,41 +87,41 @@ class Fonts {
 
 // The icons in use, as UTF-8 of their code points in Material Icons.
 namespace icon {
-inline constexpr const char* kFirst = "\xEE\x81\x85";         // U+E045
-inline constexpr const char* kLast = "\xEE\x81\x84";          // U+E044
-inline constexpr const char* kPlay = "\xEE\x80\xB7";          // U+E037
-inline constexpr const char* kPause = "\xEE\x80\xB4";         // U+E034
-inline constexpr const char* kBack = "\xEE\x97\x8B";          // U+E5CB
-inline constexpr const char* kForward = "\xEE\x97\x8C";       // U+E5CC
-inline constexpr const char* kSearch = "\xEE\xA2\xB6";        // U+E8B6
-inline constexpr const char* kSettings = "\xEE\xA2\xB8";      // U+E8B8
-inline constexpr const char* kSun = "\xEE\x90\xB0";           // U+E430
-inline constexpr const char* kMoon = "\xEE\x8E\xA8";          // U+E3A8
-inline constexpr const char* kDownload = "\xEE\x8B\x84";      // U+E2C4
-inline constexpr const char* kZoomIn = "\xEE\xA3\xBF";        // U+E8FF
-inline constexpr const char* kZoomOut = "\xEE\xA4\x80";       // U+E900
-inline constexpr const char* kFit = "\xEE\x97\x90";           // U+E5D0
-inline constexpr const char* kSpeed = "\xEE\xA7\xA4";         // U+E9E4
-inline constexpr const char* kDown = "\xEE\x97\x8F";          // U+E5CF
-inline constexpr const char* kFile = "\xEE\x89\x8D";          // U+E24D
-inline constexpr const char* kCheck = "\xEE\x97\x8A";         // U+E5CA
-inline constexpr const char* kClose = "\xEE\x97\x8D";         // U+E5CD
-inline constexpr const char* kError = "\xEE\x80\x80";         // U+E000
-inline constexpr const char* kWarning = "\xEE\x80\x82";       // U+E002
-inline constexpr const char* kInfo = "\xEE\xA2\x8E";          // U+E88E
-inline constexpr const char* kRefresh = "\xEE\x97\x95";       // U+E5D5
-inline constexpr const char* kSwap = "\xEE\xA3\x94";          // U+E8D4
-inline constexpr const char* kLoop = "\xEE\x80\xA8";          // U+E028
-inline constexpr const char* kTimer = "\xEE\x90\xA5";         // U+E425
-inline constexpr const char* kHub = "\xEE\x8C\xB5";           // U+E335
-inline constexpr const char* kStorage = "\xEE\x87\x9B";       // U+E1DB
-inline constexpr const char* kMouse = "\xEE\x8C\xA3";         // U+E323
-inline constexpr const char* kLock = "\xEE\xA2\x97";          // U+E897
-inline constexpr const char* kMemory = "\xEE\x8C\xA2";        // U+E322
-inline constexpr const char* kBolt = "\xEE\x8F\xA7";          // U+E3E7
-inline constexpr const char* kTimeline = "\xEE\xA4\xA2";      // U+E922
-inline constexpr const char* kNext = "\xEE\x80\x9F";          // U+E01F fast_forward
-inline constexpr const char* kPrevious = "\xEE\x80\xA0";      // U+E020 fast_rewind
+inline constexpr const char* kFirst = "\xEE\x81\x85";     // U+E045
+inline constexpr const char* kLast = "\xEE\x81\x84";      // U+E044
+inline constexpr const char* kPlay = "\xEE\x80\xB7";      // U+E037
+inline constexpr const char* kPause = "\xEE\x80\xB4";     // U+E034
+inline constexpr const char* kBack = "\xEE\x97\x8B";      // U+E5CB
+inline constexpr const char* kForward = "\xEE\x97\x8C";   // U+E5CC
+inline constexpr const char* kSearch = "\xEE\xA2\xB6";    // U+E8B6
+inline constexpr const char* kSettings = "\xEE\xA2\xB8";  // U+E8B8
+inline constexpr const char* kSun = "\xEE\x90\xB0";       // U+E430
+inline constexpr const char* kMoon = "\xEE\x8E\xA8";      // U+E3A8
+inline constexpr const char* kDownload = "\xEE\x8B\x84";  // U+E2C4
+inline constexpr const char* kZoomIn = "\xEE\xA3\xBF";    // U+E8FF
+inline constexpr const char* kZoomOut = "\xEE\xA4\x80";   // U+E900
+inline constexpr const char* kFit = "\xEE\x97\x90";       // U+E5D0
+inline constexpr const char* kSpeed = "\xEE\xA7\xA4";     // U+E9E4
+inline constexpr const char* kDown = "\xEE\x97\x8F";      // U+E5CF
+inline constexpr const char* kFile = "\xEE\x89\x8D";      // U+E24D
+inline constexpr const char* kCheck = "\xEE\x97\x8A";     // U+E5CA
+inline constexpr const char* kClose = "\xEE\x97\x8D";     // U+E5CD
+inline constexpr const char* kError = "\xEE\x80\x80";     // U+E000
+inline constexpr const char* kWarning = "\xEE\x80\x82";   // U+E002
+inline constexpr const char* kInfo = "\xEE\xA2\x8E";      // U+E88E
+inline constexpr const char* kRefresh = "\xEE\x97\x95";   // U+E5D5
+inline constexpr const char* kSwap = "\xEE\xA3\x94";      // U+E8D4
+inline constexpr const char* kLoop = "\xEE\x80\xA8";      // U+E028
+inline constexpr const char* kTimer = "\xEE\x90\xA5";     // U+E425
+inline constexpr const char* kHub = "\xEE\x8C\xB5";       // U+E335
+inline constexpr const char* kStorage = "\xEE\x87\x9B";   // U+E1DB
+inline constexpr const char* kMouse = "\xEE\x8C\xA3";     // U+E323
+inline constexpr const char* kLock = "\xEE\xA2\x97";      // U+E897
+inline constexpr const char* kMemory = "\xEE\x8C\xA2";    // U+E322
+inline constexpr const char* kBolt = "\xEE\x8F\xA7";      // U+E3E7
+inline constexpr const char* kTimeline = "\xEE\xA4\xA2";  // U+E922
+inline constexpr const char* kNext = "\xEE\x80\x9F";      // U+E01F fast_forward
+inline constexpr const char* kPrevious = "\xEE\x80\xA0";  // U+E020 fast_rewind
 }  // namespace icon
 
 }  // namespace fiberscope::ui

@@ -25,8 +25,8 @@ constexpr Color faded(Color c, float alpha) {
 constexpr Color mix(Color a, Color b, float t) {
   Color out = 0xFF000000u;
   for (int i = 0; i < 3; ++i) {
-    const float v = static_cast<float>(channel(a, i)) * (1 - t) +
-                    static_cast<float>(channel(b, i)) * t;
+    const float v =
+        static_cast<float>(channel(a, i)) * (1 - t) + static_cast<float>(channel(b, i)) * t;
     out |= static_cast<std::uint32_t>(v + 0.5f) << (8 * i);
   }
   return out;

@@ -64,10 +64,14 @@ Pill pill_of(const Column& c) {
       const auto place = c.scene.world.ready_place(c.lane.id);
       return {"Ready, number " + std::to_string(place), colors.accent};
     }
-    case SliceState::Blocked: return {"Blocked", colors.warning};
-    case SliceState::Sleeping: return {"Sleeping", colors.text2};
-    case SliceState::New: return {"Not started", colors.text2};
-    case SliceState::Ended: break;
+    case SliceState::Blocked:
+      return {"Blocked", colors.warning};
+    case SliceState::Sleeping:
+      return {"Sleeping", colors.text2};
+    case SliceState::New:
+      return {"Not started", colors.text2};
+    case SliceState::Ended:
+      break;
   }
   const auto* end = model::end_of(c.scene.trace(), c.lane);
   const bool failed = end != nullptr && end->how == trace::EndKind::Failed;
@@ -106,8 +110,7 @@ void head(Column& c) {
        std::to_string(c.lane.switch_count));
   pair("Waiting", base::format_time(times.waiting_ns()), "Wake-ups",
        std::to_string(c.lane.wake_count));
-  pair("In queue", base::format_time(times.ready_ns), "Since",
-       base::format_time(c.lane.since_ns));
+  pair("In queue", base::format_time(times.ready_ns), "Since", base::format_time(c.lane.since_ns));
 }
 
 // sentence: the explanation in lines, its links in the accent colour and clickable.
@@ -140,8 +143,8 @@ void sentence(Column& c, const model::Explanation& why) {
       const Rect r{x, y, w, line_h};
       bool hot = false;
       if (inside != nullptr) {
-        const Hit h = ui.hit("why." + std::to_string(inside->event.value) + "." +
-                                 std::to_string(inside->begin), r);
+        const Hit h = ui.hit(
+            "why." + std::to_string(inside->event.value) + "." + std::to_string(inside->begin), r);
         hot = h.hovered;
         if (h.clicked) {
           c.intents.push_back({Command::GoTo, inside->event, inside->lane, 0, {}});
@@ -159,8 +162,8 @@ void sentence(Column& c, const model::Explanation& why) {
 }
 
 void why(Column& c) {
-  const auto explanation = model::explain_lane(c.scene.model.replay, c.scene.model.names,
-                                               c.lane.id, c.scene.world.cursor());
+  const auto explanation = model::explain_lane(c.scene.model.replay, c.scene.model.names, c.lane.id,
+                                               c.scene.world.cursor());
   c.section("Why", "");
   if (explanation.text.empty()) {
     c.ui.text_in(c.row(24), Font::Small, c.ui.c().text3, "No cause is recorded.");
@@ -173,8 +176,8 @@ void why(Column& c) {
 void ready_queue(Column& c) {
   Ui& ui = c.ui;
   const auto queue = c.scene.world.ready_queue();
-  c.section("Ready queue", queue.empty() ? "empty" : "FIFO, " + std::to_string(queue.size()) +
-                                                         " waiting");
+  c.section("Ready queue",
+            queue.empty() ? "empty" : "FIFO, " + std::to_string(queue.size()) + " waiting");
   if (queue.empty()) {
     ui.text_in(c.row(24), Font::Small, ui.c().text3, "Nobody waits for a core.");
     return;
@@ -187,8 +190,8 @@ void ready_queue(Column& c) {
     const std::string number = std::to_string(shown + 1);
     const std::string& name = c.scene.model.names.lane(id);
     const float number_w = ui.text_width(Font::Value, number);
-    const float w = std::min(number_w + ui.text_width(Font::Body, name) + ui.px(26),
-                             right - c.rest.x);
+    const float w =
+        std::min(number_w + ui.text_width(Font::Body, name) + ui.px(26), right - c.rest.x);
     if (x > c.rest.x && x + w > right) x = c.rest.x, y += h + ui.px(7);
     if (shown >= 12) break;
     const Rect chip{x, y, w, h};
@@ -213,8 +216,8 @@ void ready_queue(Column& c) {
 void timers(Column& c) {
   Ui& ui = c.ui;
   const auto timers = c.scene.world.timers();
-  c.section("Timers and I/O", timers.empty() ? "none pending"
-                                             : std::to_string(timers.size()) + " pending");
+  c.section("Timers and I/O",
+            timers.empty() ? "none pending" : std::to_string(timers.size()) + " pending");
   if (timers.empty()) {
     ui.text_in(c.row(24), Font::Small, ui.c().text3, "Nothing is due.");
     return;
@@ -228,8 +231,8 @@ void timers(Column& c) {
     if (armed == nullptr) continue;
     const TimeNs left = std::max<TimeNs>(0, timer.deadline_ns - c.scene.world.now_ns());
     const TimeNs whole = std::max<TimeNs>(1, timer.deadline_ns - event.time_ns);
-    const float share = 1 - static_cast<float>(static_cast<double>(left) /
-                                               static_cast<double>(whole));
+    const float share =
+        1 - static_cast<float>(static_cast<double>(left) / static_cast<double>(whole));
     const Hit h = ui.hit("timer." + std::to_string(timer.id.value), r);
     if (h.hovered) ui.fill(r.inset(-ui.px(8), 0), ui.c().hover, ui.px(4));
     if (h.clicked && armed->lane) {
@@ -328,8 +331,10 @@ std::string register_text(const trace::Register& r) {
     case trace::Register::Kind::Code:
       std::snprintf(text, sizeof text, "code+0x%" PRIx64, r.value);
       return text;
-    case trace::Register::Kind::Heap: return "heap";
-    case trace::Register::Kind::Number: break;
+    case trace::Register::Kind::Heap:
+      return "heap";
+    case trace::Register::Kind::Number:
+      break;
   }
   std::snprintf(text, sizeof text, "0x%" PRIx64, r.value);
   return text;
@@ -349,8 +354,8 @@ void registers(Column& c) {
       if (k >= n) continue;
       const Rect r{k < half ? line.x : line.x + width + ui.px(24), line.y, width, line.h};
       const auto& reg = stack->registers[k];
-      const bool place = reg.kind == trace::Register::Kind::Stack ||
-                         reg.kind == trace::Register::Kind::Code;
+      const bool place =
+          reg.kind == trace::Register::Kind::Stack || reg.kind == trace::Register::Kind::Code;
       ui.text_in(r, Font::Value, ui.c().text3, trace::kRegisterNames[k]);
       ui.text_in(r, Font::Value, place ? ui.c().warning : ui.c().text1, register_text(reg),
                  Align::Right);

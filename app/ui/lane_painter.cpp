@@ -103,12 +103,21 @@ struct Painter {
     const float gap = right - left > 3 ? 1.0f : 0.0f;
     const Rect r{left, bar.y, std::max(1.0f, right - left - gap), bar.h};
     switch (slice.state) {
-      case SliceState::Running: running(slice, r); break;
-      case SliceState::Ready: ready(r); break;
-      case SliceState::Blocked: blocked(slice, r, origin); break;
-      case SliceState::Sleeping: sleeping(slice, r, origin); break;
+      case SliceState::Running:
+        running(slice, r);
+        break;
+      case SliceState::Ready:
+        ready(r);
+        break;
+      case SliceState::Blocked:
+        blocked(slice, r, origin);
+        break;
+      case SliceState::Sleeping:
+        sleeping(slice, r, origin);
+        break;
       case SliceState::New:
-      case SliceState::Ended: break;
+      case SliceState::Ended:
+        break;
     }
     if (selected && holds_cursor(slice) && slice.state != SliceState::Sleeping) {
       ui.stroke(r.inset(-0.5f), ui.c().text1, ui.px(3), 1.6f * ui.theme().scale);
@@ -125,8 +134,8 @@ struct Painter {
 
   void marks(const model::LaneTrack& track) const {
     const float birth = unit_x(track.born, track.born_ns);
-    ui.fill({std::round(birth) - 1, bar.y + ui.px(3), ui.px(2), bar.h - ui.px(6)},
-            faded(hue, 0.9f), 1);
+    ui.fill({std::round(birth) - 1, bar.y + ui.px(3), ui.px(2), bar.h - ui.px(6)}, faded(hue, 0.9f),
+            1);
     if (!track.ended) return;
     const float x = std::round(unit_x(track.ended, track.ended_ns));
     const Color color = track.failed() ? ui.c().error : hue;
@@ -158,8 +167,8 @@ class Pixels {
     for (int c = first; c <= last; ++c) {
       if (columns_.empty() || c > columns_.back().x) columns_.push_back({c, {}, false});
       PixelColumn& column = columns_[columns_.size() - (c < columns_.back().x ? 2 : 1)];
-      const float part = std::min(x1, static_cast<float>(c + 1)) -
-                         std::max(x0, static_cast<float>(c));
+      const float part =
+          std::min(x1, static_cast<float>(c + 1)) - std::max(x0, static_cast<float>(c));
       column.share[static_cast<std::size_t>(state)] += std::max(0.0f, part);
       if (state == SliceState::Running && c == first) column.began = true;
     }
@@ -267,8 +276,8 @@ void paint_columns(const Painter& p, LaneId lane) {
 std::pair<double, double> extent(const model::Slice& slice, const Scene& scene,
                                  model::AxisKind axis) {
   const bool time = axis == model::AxisKind::Time;
-  const double begin = time ? static_cast<double>(slice.begin_ns)
-                            : static_cast<double>(slice.begin.value);
+  const double begin =
+      time ? static_cast<double>(slice.begin_ns) : static_cast<double>(slice.begin.value);
   if (slice.open) return {begin, static_cast<double>(model::axis_end(scene.trace(), axis))};
   return {begin, time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value)};
 }
@@ -276,8 +285,8 @@ std::pair<double, double> extent(const model::Slice& slice, const Scene& scene,
 std::pair<double, double> extent(const model::CoreSlice& slice, const Scene& scene,
                                  model::AxisKind axis) {
   const bool time = axis == model::AxisKind::Time;
-  const double begin = time ? static_cast<double>(slice.begin_ns)
-                            : static_cast<double>(slice.begin.value);
+  const double begin =
+      time ? static_cast<double>(slice.begin_ns) : static_cast<double>(slice.begin.value);
   if (slice.open) return {begin, static_cast<double>(model::axis_end(scene.trace(), axis))};
   return {begin, time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value)};
 }
@@ -285,7 +294,7 @@ std::pair<double, double> extent(const model::CoreSlice& slice, const Scene& sce
 void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane, const Rect& row,
                 bool selected, Color row_color) {
   const auto& lanes = scene.model.lanes;
-  const Painter painter{ui, scene, view, bar_of(ui, row), ui.c().hue[hue_of(lanes, lane)],
+  const Painter painter{ui,        scene,   view, bar_of(ui, row), ui.c().hue[hue_of(lanes, lane)],
                         row_color, selected};
   const auto [first, last] =
       lanes.slices_in(lane, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
@@ -351,7 +360,9 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
 void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {
   const float round = ui.px(3);
   switch (state) {
-    case SliceState::Running: ui.fill(r, hue, round); break;
+    case SliceState::Running:
+      ui.fill(r, hue, round);
+      break;
     case SliceState::Ready:
       ui.fill(r, faded(hue, 0.10f), round);
       ui.stroke(r.inset(0.5f), hue, round, 1.4f * ui.theme().scale);
@@ -361,7 +372,9 @@ void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {
       ui.hatch(r, ui.c().hatch, r.x);
       ui.stroke(r, ui.c().hatch, round);
       break;
-    case SliceState::Sleeping: ui.dots(r.x, r.right(), r.mid_y(), ui.c().text3, r.x); break;
+    case SliceState::Sleeping:
+      ui.dots(r.x, r.right(), r.mid_y(), ui.c().text3, r.x);
+      break;
     case SliceState::New: {
       const Rect ring{std::round(r.mid_x() - ui.px(3.5f)), std::round(r.mid_y() - ui.px(3.5f)),
                       ui.px(7), ui.px(7)};

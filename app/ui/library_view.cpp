@@ -15,22 +15,31 @@ std::string lower(std::string_view text) {
 
 bool matches(const LibraryItem& item, const std::string& needle) {
   if (needle.empty()) return true;
-  return lower(item.title + " " + item.chapter + " " + item.path).find(needle) !=
-         std::string::npos;
+  return lower(item.title + " " + item.chapter + " " + item.path).find(needle) != std::string::npos;
 }
 
 const char* chapter_icon(std::string_view chapter) {
   switch (chapter.empty() ? '0' : chapter.front()) {
-    case '1': return icon::kLoop;
-    case '2': return icon::kSwap;
-    case '3': return icon::kTimer;
-    case '4': return icon::kStorage;
-    case '5': return icon::kHub;
-    case '6': return icon::kMouse;
-    case '7': return icon::kLock;
-    case '8': return icon::kMemory;
-    case '9': return icon::kBolt;
-    default: return icon::kFile;
+    case '1':
+      return icon::kLoop;
+    case '2':
+      return icon::kSwap;
+    case '3':
+      return icon::kTimer;
+    case '4':
+      return icon::kStorage;
+    case '5':
+      return icon::kHub;
+    case '6':
+      return icon::kMouse;
+    case '7':
+      return icon::kLock;
+    case '8':
+      return icon::kMemory;
+    case '9':
+      return icon::kBolt;
+    default:
+      return icon::kFile;
   }
 }
 

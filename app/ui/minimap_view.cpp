@@ -61,8 +61,7 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
   };
   const Rect bars{left, strip.y + ui.px(7), width, strip.h - ui.px(14)};
   const Rect window{std::round(x_of(t.view.begin)), strip.y + ui.px(3),
-                    std::max(ui.px(6), x_of(t.view.end) - x_of(t.view.begin)),
-                    strip.h - ui.px(6)};
+                    std::max(ui.px(6), x_of(t.view.end) - x_of(t.view.begin)), strip.h - ui.px(6)};
   ui.fill(window, ui.c().tint, ui.px(4));
   const Color soft = mix(ui.c().bg, ui.c().hue[0], ui.theme().dark() ? 0.36f : 0.45f);
   const Color strong = mix(ui.c().tint, ui.c().hue[0], ui.theme().dark() ? 0.62f : 0.75f);
@@ -74,12 +73,12 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
   }
   ui.stroke(window, ui.c().accent, ui.px(4), 1.5f * ui.theme().scale);
   for (const float x : {window.x, window.right()}) {
-    ui.fill({std::round(x - ui.px(1.5f)), std::round(window.mid_y() - ui.px(8)), ui.px(4),
-             ui.px(16)},
-            ui.c().accent, ui.px(2));
+    ui.fill(
+        {std::round(x - ui.px(1.5f)), std::round(window.mid_y() - ui.px(8)), ui.px(4), ui.px(16)},
+        ui.c().accent, ui.px(2));
   }
-  const float cursor = std::round(x_of(static_cast<double>(
-      model::unit_of(scene.trace(), t.view.axis, scene.cursor()))));
+  const float cursor = std::round(
+      x_of(static_cast<double>(model::unit_of(scene.trace(), t.view.axis, scene.cursor()))));
   ui.fill({cursor, strip.y + ui.px(2), 1, strip.h - ui.px(4)}, ui.c().playhead);
 
   const Hit h = ui.hit("minimap", {left, strip.y, width, strip.h});

@@ -11,13 +11,13 @@ namespace fiberscope::ui {
 // What the session is doing, for the bars and the empty states.
 struct SessionFace {
   std::string chapter;
-  std::string title;       // of the scenario or the trace's file
-  std::string path;        // of the scenario that is open
-  std::string mode;        // "replay", "live"
-  std::string error;       // one readable sentence; empty when all is well
-  std::string note;        // at the right of the status bar
-  bool running = false;    // the trace still grows
-  bool can_run = false;    // an engine is there
+  std::string title;     // of the scenario or the trace's file
+  std::string path;      // of the scenario that is open
+  std::string mode;      // "replay", "live"
+  std::string error;     // one readable sentence; empty when all is well
+  std::string note;      // at the right of the status bar
+  bool running = false;  // the trace still grows
+  bool can_run = false;  // an engine is there
 };
 
 // source_view: the program, with the line every coroutine stands on marked in the margin.

@@ -8,15 +8,14 @@ namespace fiberscope::ui {
 namespace {
 
 constexpr std::array<std::string_view, 37> kKeywords = {
-    "False", "None",  "True",   "and",    "as",       "assert", "async",  "await",
-    "break", "case",  "class",  "continue", "def",    "del",    "elif",   "else",
-    "except", "finally", "for", "from",   "global",   "if",     "import", "in",
-    "is",    "lambda", "match", "nonlocal", "not",    "or",     "pass",   "raise",
-    "return", "try",  "while",  "with",   "yield"};
+    "False",  "None",     "True",   "and", "as",    "assert", "async",  "await",    "break", "case",
+    "class",  "continue", "def",    "del", "elif",  "else",   "except", "finally",  "for",   "from",
+    "global", "if",       "import", "in",  "is",    "lambda", "match",  "nonlocal", "not",   "or",
+    "pass",   "raise",    "return", "try", "while", "with",   "yield"};
 constexpr std::array<std::string_view, 24> kTypes = {
-    "print", "range", "len",  "int",   "str",  "float", "list", "dict", "set", "tuple", "bytes",
-    "bool",  "next",  "iter", "enumerate", "zip", "sum", "min", "max", "open", "type", "sorted",
-    "object", "Exception"};
+    "print", "range", "len",   "int",  "str",  "float",  "list",      "dict",
+    "set",   "tuple", "bytes", "bool", "next", "iter",   "enumerate", "zip",
+    "sum",   "min",   "max",   "open", "type", "sorted", "object",    "Exception"};
 
 bool word_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;

@@ -9,13 +9,20 @@ namespace {
 
 Color token_color(const Colors& c, Token token) {
   switch (token) {
-    case Token::Keyword: return c.code_keyword;
-    case Token::Type: return c.code_type;
-    case Token::String: return c.code_string;
-    case Token::Number: return c.code_number;
-    case Token::Comment: return c.code_comment;
-    case Token::Function: return c.code_function;
-    case Token::Plain: break;
+    case Token::Keyword:
+      return c.code_keyword;
+    case Token::Type:
+      return c.code_type;
+    case Token::String:
+      return c.code_string;
+    case Token::Number:
+      return c.code_number;
+    case Token::Comment:
+      return c.code_comment;
+    case Token::Function:
+      return c.code_function;
+    case Token::Plain:
+      break;
   }
   return c.text1;
 }
@@ -58,17 +65,16 @@ void tags(Ui& ui, const Scene& scene, const ViewState& state, const Rect& margin
   float x = margin.x;
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const bool crowded = lanes.size() > 2 && i == 1;
-    const std::string text = crowded ? "+" + std::to_string(lanes.size() - 1)
-                                     : tag_of(scene.model.lanes, lanes[i]);
+    const std::string text =
+        crowded ? "+" + std::to_string(lanes.size() - 1) : tag_of(scene.model.lanes, lanes[i]);
     const Color hue = ui.c().hue[hue_of(scene.model.lanes, lanes[i])];
     const Rect r{x, std::round(margin.mid_y() - ui.px(8.5f)),
                  ui.text_width(Font::Value, text) + ui.px(10), ui.px(17)};
     const bool strong = lanes[i] == state.selected && !crowded;
     const Color base = crowded ? ui.c().text3 : hue;
-    ui.fill(r, strong ? hue : mix(ui.c().panel, base, ui.theme().dark() ? 0.28f : 0.20f),
-            ui.px(4));
-    const Color on = ui.theme().dark() ? mix(base, rgb(0xFFFFFF), 0.15f)
-                                       : mix(base, rgb(0x000000), 0.25f);
+    ui.fill(r, strong ? hue : mix(ui.c().panel, base, ui.theme().dark() ? 0.28f : 0.20f), ui.px(4));
+    const Color on =
+        ui.theme().dark() ? mix(base, rgb(0xFFFFFF), 0.15f) : mix(base, rgb(0x000000), 0.25f);
     ui.text_in(r, Font::Value, strong ? ui.theme().on(hue) : on, text, Align::Center);
     ui.note("source.mark." + std::to_string(lanes[i].value), r);
     x = r.right() + ui.px(3);
@@ -117,8 +123,8 @@ void header(Ui& ui, const Scene& scene, ViewState& state, const Rect& bar) {
   }
   if (labels.empty()) labels.push_back("Source"), ids.push_back({}), current = 0;
   const float follow_w = ui.px(190);
-  const int chosen = ui.tabs("source.tab", {bar.x + ui.px(16), bar.y, bar.w - follow_w, bar.h},
-                             labels, current);
+  const int chosen =
+      ui.tabs("source.tab", {bar.x + ui.px(16), bar.y, bar.w - follow_w, bar.h}, labels, current);
   if (chosen >= 0 && chosen != current) {
     state.source.shown = ids[static_cast<std::size_t>(chosen)];
     state.source.scroll_y = 0;

@@ -66,8 +66,8 @@ struct Frame {
 
   TimelineState& t() { return state.timeline; }
   float cursor_x() {
-    return static_cast<float>(t().view.x_of(static_cast<double>(
-        model::unit_of(scene.trace(), t().view.axis, scene.cursor()))));
+    return static_cast<float>(t().view.x_of(
+        static_cast<double>(model::unit_of(scene.trace(), t().view.axis, scene.cursor()))));
   }
 };
 
@@ -231,8 +231,8 @@ void group_row(Frame& f, const Row& row, float y) {
   bool& folded = cores ? f.t().cores_folded : f.t().lanes_folded;
   ui.fill(r, group_color(ui));
   ui.fill({r.x, r.bottom() - 1, r.w, 1}, ui.c().border);
-  const Hit h = ui.hit(cores ? "timeline.cores" : "timeline.coroutines",
-                       {r.x, r.y, f.heads.w, r.h});
+  const Hit h =
+      ui.hit(cores ? "timeline.cores" : "timeline.coroutines", {r.x, r.y, f.heads.w, r.h});
   if (h.clicked) folded = !folded;
   const Rect chevron{r.x + ui.px(12), r.y, ui.px(16), r.h};
   ui.icon(chevron, Font::Icon16, h.hovered ? ui.c().text1 : ui.c().text3,
@@ -310,8 +310,9 @@ void lane_head(Frame& f, const Row& row, const Rect& r, bool selected) {
   const float tag_w = ui.text_width(Font::Value, tag);
   const float right = r.right() - ui.px(10) - tag_w;
   const bool live = world != nullptr && world->state != trace::LaneState::Ended;
-  const Color name = selected ? ui.c().text1 : live ? mix(ui.c().text2, ui.c().text1, 0.45f)
-                                                    : ui.c().text3;
+  const Color name = selected ? ui.c().text1
+                     : live   ? mix(ui.c().text2, ui.c().text1, 0.45f)
+                              : ui.c().text3;
   ui.text_in({glyph.right() + ui.px(7), r.y, right - glyph.right() - ui.px(13), r.h},
              selected ? Font::BodyMedium : Font::Body, h.hovered ? ui.c().text1 : name,
              f.scene.model.names.lane(row.lane));
@@ -405,8 +406,8 @@ void mouse(Frame& f) {
     }
   }
   for (const Button button : {Button::Right, Button::Middle}) {
-    const Hit pan = ui.hit(button == Button::Right ? "timeline.pan" : "timeline.pan2", f.lanes,
-                           button);
+    const Hit pan =
+        ui.hit(button == Button::Right ? "timeline.pan" : "timeline.pan2", f.lanes, button);
     if (pan.held && (pan.drag.x != 0 || pan.drag.y != 0)) {
       t.view.pan(pan.drag.x, f.limit);
       t.scroll_y -= pan.drag.y;
@@ -438,8 +439,8 @@ void range(Frame& f) {
   const auto& trace = f.scene.trace();
   const model::View& view = f.t().view;
   const auto x_of = [&](EventSeq e) {
-    return std::round(static_cast<float>(
-        view.x_of(static_cast<double>(model::unit_of(trace, view.axis, e)))));
+    return std::round(
+        static_cast<float>(view.x_of(static_cast<double>(model::unit_of(trace, view.axis, e)))));
   };
   const float x0 = x_of(f.t().range->from), x1 = x_of(f.t().range->to);
   f.ui.fill({x0, f.lanes.y, x1 - x0, f.lanes.h}, faded(f.ui.c().accent, 0.13f));
@@ -485,9 +486,14 @@ void body(Frame& f) {
     if (y + row.h < f.body.y || y > f.body.bottom()) continue;
     switch (row.kind) {
       case Row::Kind::CoreGroup:
-      case Row::Kind::LaneGroup: break;  // above the playhead, see below
-      case Row::Kind::Core: core_row(f, row, y); break;
-      case Row::Kind::Lane: lane_row(f, row, y, index); break;
+      case Row::Kind::LaneGroup:
+        break;  // above the playhead, see below
+      case Row::Kind::Core:
+        core_row(f, row, y);
+        break;
+      case Row::Kind::Lane:
+        lane_row(f, row, y, index);
+        break;
     }
   }
   ui.fill({f.lanes.x - 1, f.body.y, 1, f.body.h}, ui.c().border);

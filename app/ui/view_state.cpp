@@ -67,23 +67,34 @@ std::string stamp_text(TimeNs t, TimeNs end) {
 
 const char* state_word(model::SliceState state) {
   switch (state) {
-    case model::SliceState::New: return "not started";
-    case model::SliceState::Ready: return "ready";
-    case model::SliceState::Running: return "running";
-    case model::SliceState::Blocked: return "blocked";
-    case model::SliceState::Sleeping: return "sleeping";
-    case model::SliceState::Ended: return "ended";
+    case model::SliceState::New:
+      return "not started";
+    case model::SliceState::Ready:
+      return "ready";
+    case model::SliceState::Running:
+      return "running";
+    case model::SliceState::Blocked:
+      return "blocked";
+    case model::SliceState::Sleeping:
+      return "sleeping";
+    case model::SliceState::Ended:
+      return "ended";
   }
   return "";
 }
 
 model::SliceState state_of(const model::LaneWorld& lane) {
   switch (lane.state) {
-    case trace::LaneState::New: return model::SliceState::New;
-    case trace::LaneState::Ready: return model::SliceState::Ready;
-    case trace::LaneState::Running: return model::SliceState::Running;
-    case trace::LaneState::Ended: return model::SliceState::Ended;
-    case trace::LaneState::Blocked: break;
+    case trace::LaneState::New:
+      return model::SliceState::New;
+    case trace::LaneState::Ready:
+      return model::SliceState::Ready;
+    case trace::LaneState::Running:
+      return model::SliceState::Running;
+    case trace::LaneState::Ended:
+      return model::SliceState::Ended;
+    case trace::LaneState::Blocked:
+      break;
   }
   return model::sleeps(lane.wait_kind) ? model::SliceState::Sleeping : model::SliceState::Blocked;
 }

@@ -24,15 +24,33 @@ using base::SourceId;
 using base::TimeNs;
 
 enum class Command : std::uint8_t {
-  First, Last, Back, Forward, SwitchBack, SwitchForward, LineBack, LineForward,
-  SlicePrevious, SliceNext, GoToWaker, GoToWoken,
-  GoTo,          // event; lane if it is to be selected as well
-  Select,        // lane
-  TogglePlay, SetSpeed,
-  ZoomIn, ZoomOut, PanLeft, PanRight, Fit, SetAxis,
+  First,
+  Last,
+  Back,
+  Forward,
+  SwitchBack,
+  SwitchForward,
+  LineBack,
+  LineForward,
+  SlicePrevious,
+  SliceNext,
+  GoToWaker,
+  GoToWoken,
+  GoTo,    // event; lane if it is to be selected as well
+  Select,  // lane
+  TogglePlay,
+  SetSpeed,
+  ZoomIn,
+  ZoomOut,
+  PanLeft,
+  PanRight,
+  Fit,
+  SetAxis,
   OpenScenario,  // text: its path
   OpenTrace,     // text: its path
-  RunAgain, ToggleTheme, Clear,
+  RunAgain,
+  ToggleTheme,
+  Clear,
 };
 
 struct Intent {
@@ -54,10 +72,10 @@ struct Scene {
 
 struct LibraryItem {
   std::string path;
-  std::string chapter;   // "1 From subroutine to coroutine"
+  std::string chapter;  // "1 From subroutine to coroutine"
   std::string title;
-  int coroutines = 0;    // 0 = not known
-  bool seen = false;     // it was run to its end before
+  int coroutines = 0;  // 0 = not known
+  bool seen = false;   // it was run to its end before
 };
 
 struct RecentFile {
@@ -78,7 +96,7 @@ struct Range {
 
 struct TimelineState {
   model::View view;
-  bool fits_all = true;    // keep showing the whole trace as it grows
+  bool fits_all = true;  // keep showing the whole trace as it grows
   bool fitted_selection = false;
   float scroll_y = 0;
   std::set<LaneId> folded;
@@ -135,8 +153,8 @@ struct ViewState {
   float library_scroll = 0;
   float inspector_scroll = 0;
   bool playing = false;
-  int speed = 2;             // index of kSpeeds
-  double play_debt = 0;      // events still to be shown, below one
+  int speed = 2;         // index of kSpeeds
+  double play_debt = 0;  // events still to be shown, below one
   bool focus_filter = false;
 };
 
@@ -144,8 +162,8 @@ struct Speed {
   const char* label;
   double events_per_s;
 };
-inline constexpr Speed kSpeeds[] = {{"0.25×", 1},  {"0.5×", 2},  {"1×", 4},    {"2×", 8},
-                                    {"4×", 16},    {"10×", 40},  {"50×", 200}, {"250×", 1000}};
+inline constexpr Speed kSpeeds[] = {{"0.25×", 1}, {"0.5×", 2}, {"1×", 4},    {"2×", 8},
+                                    {"4×", 16},   {"10×", 40}, {"50×", 200}, {"250×", 1000}};
 
 // hue_of: the colour index of a lane: grey for those that only carry others, else one of seven in
 // order of birth.

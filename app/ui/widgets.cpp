@@ -231,9 +231,7 @@ void Ui::pop_clip() {
   list_->PopClipRect();
 }
 
-bool Ui::hovering(const Rect& r) const {
-  return reacts() && r.meet(clip()).contains(input_.mouse);
-}
+bool Ui::hovering(const Rect& r) const { return reacts() && r.meet(clip()).contains(input_.mouse); }
 
 Hit Ui::hit(std::string_view id, const Rect& r, Button button) {
   note(id, r);

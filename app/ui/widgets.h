@@ -38,21 +38,21 @@ enum class Button : std::uint8_t { Left, Right, Middle };
 // What a widget did in this frame.
 struct Hit {
   bool hovered = false;
-  bool pressed = false;   // the button went down on it now
-  bool held = false;      // it holds the mouse
-  bool clicked = false;   // released on it
-  Point drag;             // movement since the last frame while held
+  bool pressed = false;  // the button went down on it now
+  bool held = false;     // it holds the mouse
+  bool clicked = false;  // released on it
+  Point drag;            // movement since the last frame while held
 };
 
 struct Input {
   Point mouse;
-  Point moved;            // since the last frame
+  Point moved;  // since the last frame
   bool down[3] = {}, pressed[3] = {}, released[3] = {};
   bool double_clicked = false;
   float wheel = 0;
   float wheel_x = 0;
   bool ctrl = false, shift = false, alt = false;
-  bool typing = false;    // a text field has the keyboard
+  bool typing = false;  // a text field has the keyboard
   float delta_s = 0;
 };
 

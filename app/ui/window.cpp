@@ -1,9 +1,9 @@
 #include "app/ui/window.h"
 
 #include <GLFW/glfw3.h>
-#include <imgui.h>
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <chrono>
@@ -29,9 +29,9 @@ int fail(const std::string& sentence) {
   return 1;
 }
 
-// Keys reach ImGui 1.86 as a state per frame: a key pressed and released within one slow frame would
-// be lost, and two presses would be one. So each frame gets at most one event of a key; the rest
-// waits for the next.
+// Keys reach ImGui 1.86 as a state per frame: a key pressed and released within one slow frame
+// would be lost, and two presses would be one. So each frame gets at most one event of a key; the
+// rest waits for the next.
 struct KeyEvent {
   int key, scancode, action, mods;
 };
@@ -208,8 +208,7 @@ DeskOptions desk_options(bool keep_settings) {
 ThemeKind theme_of(const WindowOptions& options) {
   if (!options.theme.empty()) return theme_named(options.theme);
   const std::string path = session::settings_path();
-  return path.empty() ? ThemeKind::Dark
-                      : theme_named(session::load_settings(path).settings.theme);
+  return path.empty() ? ThemeKind::Dark : theme_named(session::load_settings(path).settings.theme);
 }
 
 int run_soft(const WindowOptions& options, Fonts fonts) {
