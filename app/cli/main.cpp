@@ -121,6 +121,7 @@ void add_window_options(CLI::App& app, ui::WindowOptions& window) {
   app.add_option("file", window.open_path, "A program, a scenario's name or a trace to open")
       ->type_name("FILE");
   app.add_option("--theme", window.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+  app.add_option("--language", window.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
   app.add_option("--scale", window.scale, "Size of everything; 0: the monitor's")
       ->check(CLI::Range(0.0, 8.0));
   app.add_option("--width", window.width, "Of the window")->check(CLI::Range(320, 16384));

@@ -49,7 +49,7 @@ class App {
   void carry_out(const Intent& intent);
 
   // busy: a new frame is worth drawing without any input (playback, a run under way).
-  bool busy() const { return state_.playing || face_.running; }
+  bool busy() const { return state_.playing || face_.running || fonts_.stale(); }
 
   const model::Model* model() const { return model_.get(); }
   const model::World& world() const { return model_->replay.world(); }
@@ -87,10 +87,11 @@ class App {
   Rect banner(Rect pane, Intents& intents);
   void choose_axis();
   void choose_lane();
-  void note_texts();
   void tooltip(const Rect& screen);
   void carry_out_all(const Intents& intents);
-  void navigate(const Intent& intent);
+  bool manage(const Intent& intent);    // app_session.cpp: files, runs, settings
+  bool arrange(const Intent& intent);   // app_view.cpp: what is shown; needs a trace
+  void navigate(const Intent& intent);  // app_navigate.cpp: the cursor; needs a trace
 
   Fonts fonts_;
   Theme theme_;
@@ -106,7 +107,6 @@ class App {
   std::uint64_t shown_events_ = 0;
   bool axis_chosen_ = false;  // by hand
   bool lane_chosen_ = false;
-  std::uint64_t texts_noted_ = 0;  // events whose texts are in the fonts' list
   std::string tip_shown_;
   float tip_rest_s_ = 0;
 };

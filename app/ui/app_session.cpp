@@ -1,5 +1,6 @@
 // What App does with traces, programs and runs.
 #include "app/ui/app.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -20,6 +21,7 @@ void App::attach(const DeskOptions& options) {
   face_.error = missing;
   face_.can_run = desk_.can_run();
   const session::Settings& settings = desk_.settings();
+  words::set_language(words::language_named(settings.language));
   PaneSizes& sizes = state_.sizes;
   const auto size = [&](const char* name, float& value) {
     const auto it = settings.splitters.find(name);
@@ -38,11 +40,6 @@ void App::attach(const DeskOptions& options) {
 void App::refresh_lists() {
   library_ = desk_.library();
   recent_ = desk_.recent();
-  for (const auto& item : library_) {
-    fonts_.need(item.title);
-    fonts_.need(item.chapter);
-  }
-  for (const auto& file : recent_) fonts_.need(file.path);
 }
 
 void App::save_settings() {
@@ -60,7 +57,6 @@ void App::show_trace(trace::Trace trace, std::string title, std::string chapter)
   face_.error = trace.fault();
   file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
   trace_ = file_trace_.get();
-  fonts_.need(face_.title);
   new_model();
 }
 
@@ -69,7 +65,6 @@ void App::open_file(const std::string& path) {
   auto trace = trace::Trace::load(path);
   if (!trace) {
     face_.error = trace.error();
-    fonts_.need(face_.error);
     return;
   }
   show_trace(std::move(trace.value()), file_name(path));
@@ -97,8 +92,6 @@ void App::run_program(const std::string& path) {
   face_.error = desk_.run(scenario.value());
   face_.running = face_.error.empty();
   face_.mode = face_.running ? "live" : "";
-  fonts_.need(face_.title);
-  fonts_.need(face_.error);
 }
 
 void App::drop_model() {
@@ -119,7 +112,6 @@ void App::take_in() {
   } else if (changed && model_) {
     const bool follow = cursor() == shown_events_;
     model_->update();
-    note_texts();
     if (follow) move_to(trace_->size());
     if (!lane_chosen_) choose_lane();
   }
@@ -132,7 +124,6 @@ void App::run_is_over() {
   face_.mode = model_ ? "replay" : "";
   face_.error = desk_.problem();
   if (face_.error.empty() && !model_) face_.error = "The run ended before its first event.";
-  fonts_.need(face_.error);
   if (!model_) return;
   if (!axis_chosen_) choose_axis();
   choose_lane();
@@ -140,6 +131,36 @@ void App::run_is_over() {
     desk_.finished();
     refresh_lists();
     save_settings();
+  }
+}
+
+// manage: false when the command is about something else.
+bool App::manage(const Intent& intent) {
+  switch (intent.command) {
+    case Command::ToggleTheme:
+      set_theme(theme_.dark() ? ThemeKind::Light : ThemeKind::Dark);
+      save_settings();
+      return true;
+    case Command::SetLanguage:
+      words::set_language(words::language_named(intent.text));
+      desk_.set_language(intent.text);
+      refresh_lists();
+      save_settings();
+      return true;
+    case Command::SetSpeed:
+      state_.speed = intent.number;
+      return true;
+    case Command::OpenTrace:
+      open_file(intent.text);
+      return true;
+    case Command::OpenScenario:
+      run_program(intent.text);
+      return true;
+    case Command::RunAgain:
+      if (!face_.path.empty()) run_program(std::string(face_.path));
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,9 +1,12 @@
 #include <cmath>
 
 #include "app/ui/panes.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
+
+using words::tr;
 
 struct Columns {
   Rect time, mark, name, text;
@@ -127,7 +130,7 @@ Intents console_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
   const int current = static_cast<int>(state.console.tab);
   const int chosen = ui.tabs("console.tab", {bar.x + ui.px(16), bar.y, bar.w, bar.h},
-                             {"Console", "Events"}, current);
+                             {tr("Console"), tr("Events")}, current);
   if (chosen != current) state.console.followed = UINT64_MAX;
   state.console.tab = static_cast<ConsoleTab>(chosen);
   const bool moved = state.console.followed != scene.world.cursor();

@@ -105,6 +105,7 @@ void Ui::scroll(std::string_view id, const Rect& pane, float height, float& offs
 bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                     bool focus) {
   note(id, r);
+  fonts_.need(value);
   const bool hovered = hovering(r);
   ImGui::SetCursorScreenPos({r.x, r.y + (r.h - fonts_.size(Font::Body)) / 2});
   ImGui::PushFont(fonts_.get(Font::Body));

@@ -37,6 +37,7 @@ class Desk {
   void remember(const ViewState& state);
   void remember_file(const std::string& path) { settings_.remember(path); }
   void save();
+  void set_language(const std::string& name) { settings_.language = name; }
 
   std::vector<LibraryItem> library() const;
   std::vector<RecentFile> recent() const;

@@ -3,9 +3,12 @@
 #include <cmath>
 
 #include "app/ui/panes.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
+
+using words::tr;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -102,7 +105,7 @@ Intents library_view(Ui& ui, const std::vector<LibraryItem>& items,
   Intents intents;
   ui.fill(pane, ui.c().panel);
   const Rect head = pane.cut_top(ui.px(48));
-  ui.text_in(head.inset(ui.px(16), 0), Font::BodyStrong, ui.c().text1, "Scenarios");
+  ui.text_in(head.inset(ui.px(16), 0), Font::BodyStrong, ui.c().text1, tr("Scenarios"));
   std::size_t seen = 0;
   for (const auto& item : items) seen += item.seen;
   if (!items.empty()) {

@@ -3,9 +3,12 @@
 
 #include "app/ui/panes.h"
 #include "app/ui/python_colors.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
+
+using words::tr;
 
 Color token_color(const Colors& c, Token token) {
   switch (token) {
@@ -121,7 +124,7 @@ void header(Ui& ui, const Scene& scene, ViewState& state, const Rect& bar) {
     ids.push_back(id);
     labels.push_back(source.file);
   }
-  if (labels.empty()) labels.push_back("Source"), ids.push_back({}), current = 0;
+  if (labels.empty()) labels.push_back(tr("Source")), ids.push_back({}), current = 0;
   const float follow_w = ui.px(190);
   const int chosen =
       ui.tabs("source.tab", {bar.x + ui.px(16), bar.y, bar.w - follow_w, bar.h}, labels, current);

@@ -4,12 +4,14 @@
 #include <limits>
 
 #include "app/ui/lane_painter.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
 using model::AxisKind;
 using model::SliceState;
+using words::tr;
 
 struct Row {
   enum class Kind : std::uint8_t { CoreGroup, Core, LaneGroup, Lane } kind;
@@ -142,7 +144,7 @@ void header(Frame& f) {
   Ui& ui = f.ui;
   float x = f.header.x + ui.px(16);
   x += ui.text({x, f.header.mid_y() - ui.line_height(Font::BodyStrong) / 2}, Font::BodyStrong,
-               ui.c().text1, "Timeline") +
+               ui.c().text1, tr("Timeline")) +
        ui.px(24);
   ui.push_clip({f.header.x, f.header.y, f.header.w - ui.px(360), f.header.h});
   legend_item(f, x, SliceState::Running, "Running");

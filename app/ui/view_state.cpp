@@ -2,7 +2,11 @@
 
 #include <cstdio>
 
+#include "app/words/words.h"
+
 namespace fiberscope::ui {
+
+using words::tr;
 
 bool carries_others(trace::LaneKind kind) {
   return kind == trace::LaneKind::Process || kind == trace::LaneKind::Thread ||
@@ -68,17 +72,17 @@ std::string stamp_text(TimeNs t, TimeNs end) {
 const char* state_word(model::SliceState state) {
   switch (state) {
     case model::SliceState::New:
-      return "not started";
+      return tr("not started");
     case model::SliceState::Ready:
-      return "ready";
+      return tr("ready");
     case model::SliceState::Running:
-      return "running";
+      return tr("running");
     case model::SliceState::Blocked:
-      return "blocked";
+      return tr("blocked");
     case model::SliceState::Sleeping:
-      return "sleeping";
+      return tr("sleeping");
     case model::SliceState::Ended:
-      return "ended";
+      return tr("ended");
   }
   return "";
 }

@@ -50,6 +50,7 @@ enum class Command : std::uint8_t {
   OpenTrace,     // text: its path
   RunAgain,
   ToggleTheme,
+  SetLanguage,  // text: "en" or "zh"
   Clear,
 };
 
@@ -59,6 +60,7 @@ struct Intent {
   LaneId lane;
   int number = 0;
   std::string text;
+  trace::Place place = {};  // for breakpoints
 };
 using Intents = std::vector<Intent>;
 

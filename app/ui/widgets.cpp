@@ -169,6 +169,7 @@ void Ui::draw_text(Font f, Point at, Color color, std::string_view text) {
 }
 
 float Ui::text(Point at, Font f, Color color, std::string_view text) {
+  fonts_.need(text);
   const float width = text_width(f, text);
   draw_text(f, at, color, text);
   if (recording_) {
@@ -180,6 +181,7 @@ float Ui::text(Point at, Font f, Color color, std::string_view text) {
 
 float Ui::text_in(const Rect& r, Font f, Color color, std::string_view text, Align align) {
   std::string cut;
+  fonts_.need(text);
   float width = text_width(f, text);
   if (width > r.w + 0.5f) {
     const float dots = text_width(f, "\u2026");
@@ -208,9 +210,13 @@ std::vector<std::string> Ui::wrap(Font f, std::string_view text, float width) co
     std::size_t n = fits(f, text, width);
     if (n < text.size()) {
       const std::size_t space = text.substr(0, n + 1).rfind(' ');
-      if (space != std::string_view::npos && space > 0) n = space;
+      const bool between_words = space != std::string_view::npos && space > 0;
+      // Chinese may be cut anywhere; elsewhere only between words
+      const bool anywhere = (text[n] & 0x80) != 0 && (!between_words || space < n * 2 / 3);
+      if (between_words && !anywhere) n = space;
     }
-    n = std::max<std::size_t>(n, 1);
+    // room for not even one character: it is shown all the same, whole
+    for (n = std::max<std::size_t>(n, 1); n < text.size() && (text[n] & 0xC0) == 0x80;) ++n;
     lines.emplace_back(text.substr(0, n));
     text.remove_prefix(n);
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

@@ -71,7 +71,7 @@ struct Registry {
 
 class Ui {
  public:
-  Ui(const Theme& theme, const Fonts& fonts) : theme_(theme), fonts_(fonts) {}
+  Ui(const Theme& theme, Fonts& fonts) : theme_(theme), fonts_(fonts) {}
 
   // begin: reads this frame's input. end: forgets what was released. Between ImGui's own two.
   void begin();
@@ -164,7 +164,7 @@ class Ui {
   void draw_text(Font f, Point at, Color color, std::string_view text);
 
   const Theme& theme_;
-  const Fonts& fonts_;
+  Fonts& fonts_;  // learns every code point that is drawn
   ImDrawList* list_ = nullptr;
   Input input_;
   std::vector<Rect> clips_;

@@ -211,10 +211,15 @@ ThemeKind theme_of(const WindowOptions& options) {
   return path.empty() ? ThemeKind::Dark : theme_named(session::load_settings(path).settings.theme);
 }
 
+Intent language_intent(const WindowOptions& options) {
+  return {Command::SetLanguage, {}, {}, 0, options.language};
+}
+
 int run_soft(const WindowOptions& options, Fonts fonts) {
   Headless screen(options.width, options.height);
   App app(std::move(fonts), theme_of(options), options.scale);
   app.attach(desk_options(false));
+  if (!options.language.empty()) app.carry_out(language_intent(options));
   if (!options.open_path.empty()) app.open_file(options.open_path);
   for (int i = 0; i < 4 || wait_for(app, i); ++i) screen.frame(app);
   show_step(app, options.step);
@@ -236,6 +241,7 @@ int run_window(const WindowOptions& options) {
   const float scale = options.scale > 0 ? options.scale : window.monitor_scale();
   App app(std::move(fonts.value()), theme_of(options), scale);
   app.attach(desk_options(!options.smoke_test));
+  if (!options.language.empty()) app.carry_out(language_intent(options));
   if (!options.open_path.empty()) app.open_file(options.open_path);
   glfwSetWindowUserPointer(window.get(), &app);
   glfwSetDropCallback(window.get(), on_drop);

@@ -16,10 +16,11 @@ struct WindowOptions {
   bool smoke_test = false;      // draw a few frames and leave
   std::string screenshot_path;  // with smoke_test: write the last frame as PNG
   int width = 1600, height = 1000;
-  std::string theme;  // "dark", "light"; empty: as the settings say
-  float scale = 0;    // 0: the monitor's
-  int step = 0;       // with smoke_test: the step to show; 0: as the app opens
-  bool soft = false;  // draw without a display (only with smoke_test)
+  std::string theme;     // "dark", "light"; empty: as the settings say
+  std::string language;  // "en" or "zh"; empty: the one remembered
+  float scale = 0;       // 0: the monitor's
+  int step = 0;          // with smoke_test: the step to show; 0: as the app opens
+  bool soft = false;     // draw without a display (only with smoke_test)
 };
 
 // run_window: the exit status of the program.

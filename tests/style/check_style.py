@@ -27,10 +27,12 @@ KNOWS = {
     "scheduler/machine": ["scheduler/base", "scheduler/trace"],
     "scheduler/host": ["scheduler/base", "scheduler/trace", "scheduler/core", "scheduler/machine"],
     "scheduler/engine": ["scheduler"],
-    "app/session": ["scheduler/base", "scheduler/trace"],
-    "app/model": ["scheduler/base", "scheduler/trace"],
-    "app/export": ["scheduler/base", "scheduler/trace", "app/model"],
-    "app/ui": ["scheduler/base", "scheduler/trace", "app/model", "app/session"],
+    "app/words": [],
+    "app/session": ["scheduler/base", "scheduler/trace", "app/words"],
+    "app/model": ["scheduler/base", "scheduler/trace", "app/words"],
+    "app/export": ["scheduler/base", "scheduler/trace", "app/model", "app/words"],
+    "app/ui": ["scheduler/base", "scheduler/trace", "app/model", "app/export", "app/session",
+               "app/words"],
     "app/cli": ["scheduler/base", "scheduler/trace", "app"],
 }
 CODE = {".h", ".cpp", ".c", ".S"}

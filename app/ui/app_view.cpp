@@ -1,0 +1,95 @@
+// What App shows of the trace: zoom, axis, selection, playback's state. The cursor stays.
+#include <cmath>
+
+#include "app/ui/app.h"
+
+namespace fiberscope::ui {
+
+void App::set_axis(model::AxisKind axis) {
+  TimelineState& t = state_.timeline;
+  if (t.view.axis == axis) return;
+  // Keep the same events in sight.
+  const EventSeq from = model::event_at(*trace_, t.view.axis, t.view.begin);
+  const EventSeq to = model::event_at(*trace_, t.view.axis, t.view.end);
+  t.view.axis = axis;
+  const auto begin = static_cast<double>(model::unit_of(*trace_, axis, from));
+  const auto end = static_cast<double>(model::unit_of(*trace_, axis, to));
+  t.view.fit(begin, std::max(begin + 1, end));
+}
+
+void App::set_theme(ThemeKind kind) {
+  state_.theme = kind;
+  theme_ = make_theme(kind, theme_.scale);
+}
+
+void App::zoom(double factor) {
+  if (!model_) return;
+  TimelineState& t = state_.timeline;
+  const auto limit = static_cast<double>(model::axis_end(*trace_, t.view.axis));
+  const double cursor = t.view.x_of(
+      static_cast<double>(model::unit_of(*trace_, t.view.axis, EventSeq{this->cursor()})));
+  const double right = t.view.x + t.view.width;
+  const double mouse = ui_.input().mouse.x;
+  const double about = mouse >= t.view.x && mouse <= right ? mouse : cursor;
+  t.view.zoom(std::clamp(about, t.view.x, right), factor, limit);
+  t.fits_all = false;
+}
+
+// fit: the selection first; again, or without one, everything.
+void App::fit() {
+  TimelineState& t = state_.timeline;
+  if (t.range && !t.fitted_selection) {
+    const auto from = static_cast<double>(model::unit_of(*trace_, t.view.axis, t.range->from));
+    const auto to = static_cast<double>(model::unit_of(*trace_, t.view.axis, t.range->to));
+    t.view.fit(from, std::max(from + 1, to), 0.03);
+    t.fits_all = false;
+    t.fitted_selection = true;
+    return;
+  }
+  t.fits_all = true;
+  t.fitted_selection = false;
+}
+
+// arrange: false when the command is about something else.
+bool App::arrange(const Intent& intent) {
+  TimelineState& t = state_.timeline;
+  switch (intent.command) {
+    case Command::Select:
+      lane_chosen_ = true;
+      select(intent.lane);
+      return true;
+    case Command::TogglePlay:
+      state_.playing = !state_.playing;
+      state_.play_debt = 0;
+      if (state_.playing && cursor() >= trace_->size() && !face_.running) move_to(0);
+      return true;
+    case Command::ZoomIn:
+      zoom(1.35);
+      return true;
+    case Command::ZoomOut:
+      zoom(1 / 1.35);
+      return true;
+    case Command::PanLeft:
+    case Command::PanRight: {
+      const auto limit = static_cast<double>(model::axis_end(*trace_, t.view.axis));
+      t.view.pan((intent.command == Command::PanLeft ? 0.12 : -0.12) * t.view.width, limit);
+      t.fits_all = false;
+      return true;
+    }
+    case Command::Fit:
+      fit();
+      return true;
+    case Command::SetAxis:
+      axis_chosen_ = true;
+      set_axis(intent.number == 0 ? model::AxisKind::Time : model::AxisKind::Steps);
+      return true;
+    case Command::Clear:
+      t.range.reset();
+      state_.playing = false;
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,19 @@
+// The table behind words.h, one part for each area of the screen.
+#pragma once
+
+#include <span>
+
+namespace fiberscope::words {
+
+struct Pair {
+  const char* english;
+  const char* chinese;
+};
+
+std::span<const Pair> timeline_pairs();  // timeline, minimap, legend, reports
+std::span<const Pair> pane_pairs();      // source, console, events, inspector
+std::span<const Pair> shell_pairs();     // bars, library, settings, help, tour, messages
+std::span<const Pair> editor_pairs();    // editor, files, machine settings
+std::span<const Pair> model_pairs();     // states, kinds, events, findings
+
+}  // namespace fiberscope::words
