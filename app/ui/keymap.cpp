@@ -9,31 +9,40 @@ namespace {
 using words::mark;
 using enum KeyGroup;
 
-// clang-format off
 constexpr KeyBinding kBindings[] = {
-  // group, key, ctrl, shift, repeats, command, name, help
-  {Step, key::kLeft,  false, false, true, Command::Back,          "Left",        mark("One scheduler event back")},
-  {Step, key::kRight, false, false, true, Command::Forward,       "Right",       mark("One scheduler event forward")},
-  {Step, key::kLeft,  false, true,  true, Command::SwitchBack,    "Shift+Left",  mark("Previous switch of this coroutine")},
-  {Step, key::kRight, false, true,  true, Command::SwitchForward, "Shift+Right", mark("Next switch of this coroutine")},
-  {Step, key::kLeft,  true,  false, true, Command::LineBack,      "Ctrl+Left",   mark("One source line back")},
-  {Step, key::kRight, true,  false, true, Command::LineForward,   "Ctrl+Right",  mark("One source line forward")},
-  {Step, key::kHome,  false, false, false, Command::First,        "Home",        mark("To the beginning")},
-  {Step, key::kEnd,   false, false, false, Command::Last,         "End",         mark("To the end")},
-  {Play, key::kSpace, false, false, false, Command::TogglePlay,   "Space",       mark("Play, pause")},
-  {View, key::kW, false, false, true, Command::ZoomIn,   "W", mark("Zoom in")},
-  {View, key::kS, false, false, true, Command::ZoomOut,  "S", mark("Zoom out")},
-  {View, key::kA, false, false, true, Command::PanLeft,  "A", mark("Pan to the left")},
-  {View, key::kD, false, false, true, Command::PanRight, "D", mark("Pan to the right")},
-  {View, key::kF, false, false, false, Command::Fit,     "F", mark("Fit the selection; again: everything")},
-  {Select, key::kLeftBracket,  false, false, false, Command::GoToWaker, "[", mark("Go to whoever woke this coroutine")},
-  {Select, key::kRightBracket, false, false, false, Command::GoToWoken, "]", mark("Go to whom this coroutine woke")},
-  {Select, key::kComma,  false, false, true, Command::SlicePrevious, ",", mark("Previous slice in the lane")},
-  {Select, key::kPeriod, false, false, true, Command::SliceNext,     ".", mark("Next slice in the lane")},
-  {Select, key::kEscape, false, false, false, Command::Clear, "Esc", mark("Clear the selection")},
-  {Session, key::kF5, false, false, false, Command::RunAgain, "F5", mark("Run the program again")},
+    // group, key, ctrl, shift, repeats, command, name, help
+    {Step, key::kLeft, false, false, true, Command::Back, "Left", mark("One scheduler event back")},
+    {Step, key::kRight, false, false, true, Command::Forward, "Right",
+     mark("One scheduler event forward")},
+    {Step, key::kLeft, false, true, true, Command::SwitchBack, "Shift+Left",
+     mark("Previous switch of this coroutine")},
+    {Step, key::kRight, false, true, true, Command::SwitchForward, "Shift+Right",
+     mark("Next switch of this coroutine")},
+    {Step, key::kLeft, true, false, true, Command::LineBack, "Ctrl+Left",
+     mark("One source line back")},
+    {Step, key::kRight, true, false, true, Command::LineForward, "Ctrl+Right",
+     mark("One source line forward")},
+    {Step, key::kHome, false, false, false, Command::First, "Home", mark("To the beginning")},
+    {Step, key::kEnd, false, false, false, Command::Last, "End", mark("To the end")},
+    {Play, key::kSpace, false, false, false, Command::TogglePlay, "Space", mark("Play, pause")},
+    {View, key::kW, false, false, true, Command::ZoomIn, "W", mark("Zoom in")},
+    {View, key::kS, false, false, true, Command::ZoomOut, "S", mark("Zoom out")},
+    {View, key::kA, false, false, true, Command::PanLeft, "A", mark("Pan to the left")},
+    {View, key::kD, false, false, true, Command::PanRight, "D", mark("Pan to the right")},
+    {View, key::kF, false, false, false, Command::Fit, "F",
+     mark("Fit the selection; again: everything")},
+    {Select, key::kLeftBracket, false, false, false, Command::GoToWaker, "[",
+     mark("Go to whoever woke this coroutine")},
+    {Select, key::kRightBracket, false, false, false, Command::GoToWoken, "]",
+     mark("Go to whom this coroutine woke")},
+    {Select, key::kComma, false, false, true, Command::SlicePrevious, ",",
+     mark("Previous slice in the lane")},
+    {Select, key::kPeriod, false, false, true, Command::SliceNext, ".",
+     mark("Next slice in the lane")},
+    {Select, key::kEscape, false, false, false, Command::Clear, "Esc", mark("Clear the selection")},
+    {Session, key::kF5, false, false, false, Command::RunAgain, "F5",
+     mark("Run the program again")},
 };
-// clang-format on
 
 }  // namespace
 
