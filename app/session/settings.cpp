@@ -60,7 +60,43 @@ bool take_strings(const json& list, std::size_t count_max, std::vector<std::stri
   return good;
 }
 
+bool take_marks(const json& list, std::vector<Mark>& out) {
+  if (!list.is_array()) return false;
+  bool good = true;
+  for (const json& item : list) {
+    const bool whole = item.is_object() && item.contains("event") &&
+                       item["event"].is_number_unsigned() && item.contains("note") &&
+                       item["note"].is_string();
+    if (whole) out.push_back({item["event"].get<std::uint64_t>(), item["note"].get<std::string>()});
+    good = good && whole;
+  }
+  return good;
+}
+
+json marks_json(const std::map<std::string, std::vector<Mark>>& marks) {
+  json object = json::object();
+  for (const auto& [path, list] : marks) {
+    for (const Mark& mark : list) {
+      object[path].push_back({{"event", mark.event}, {"note", mark.note}});
+    }
+  }
+  return object;
+}
+
 }  // namespace
+
+void Settings::set_marks(const std::string& path, std::vector<Mark> list) {
+  const auto at = &Mark::event;
+  std::ranges::stable_sort(list, {}, at);
+  const auto repeated = std::ranges::unique(list, {}, at);
+  list.erase(repeated.begin(), repeated.end());
+  if (list.size() > kMarksMax) list.resize(kMarksMax);
+  if (list.empty()) {
+    marks.erase(path);
+  } else {
+    marks[path] = std::move(list);
+  }
+}
 
 void Settings::remember(const std::string& path) {
   std::erase(recent_files, path);
@@ -111,6 +147,16 @@ LoadedSettings load_settings(const std::string& path) {
     s.finished.insert(names.begin(), names.end());
     return good;
   });
+  taker.take("marks", [&](const json& v) {
+    if (!v.is_object()) return false;
+    bool good = true;
+    for (const auto& [name, list] : v.items()) {
+      std::vector<Mark> marks;
+      good = take_marks(list, marks) && good;
+      s.set_marks(name, std::move(marks));
+    }
+    return good;
+  });
   s.unknown = object.dump();
   if (!taker.damaged().empty()) {
     out.warning = path + ": damaged settings were left out: " + taker.damaged();
@@ -130,6 +176,7 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["splitters"] = s.splitters;
   object["recent_files"] = s.recent_files;
   object["finished"] = s.finished;
+  object["marks"] = marks_json(s.marks);
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   if (!folder.empty()) std::filesystem::create_directories(folder, error);

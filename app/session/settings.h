@@ -7,6 +7,7 @@
 //  2. Keys this version does not know are kept when the file is written.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -18,21 +19,33 @@
 namespace fiberscope::session {
 
 inline constexpr std::size_t kRecentFilesMax = 12;
+inline constexpr std::size_t kMarksMax = 200;  // of one program or trace
+
+// A place in a run that someone wants to find again, with a note on it.
+struct Mark {
+  std::uint64_t event = 0;
+  std::string note;
+  bool operator==(const Mark&) const = default;
+};
 
 struct Settings {
-  std::string theme = "dark";     // "dark" or "light"
-  std::string language = "en";    // of titles: "en" or "zh"
-  double scale = 0;               // 0: the monitor's
-  double speed = 1;               // of playback
+  std::string theme = "dark";   // "dark" or "light"
+  std::string language = "en";  // of titles: "en" or "zh"
+  double scale = 0;             // 0: the monitor's
+  double speed = 1;             // of playback
   bool wheel_zooms = false;
   std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1
   std::vector<std::string> recent_files;    // latest first, no two alike
   std::set<std::string> finished;           // scenarios watched to their end: "chapter/name"
-  std::string unknown = "{}";               // JSON: keys of other versions
+  // By the path of a program or trace; each list by event, no two of one event, none empty.
+  std::map<std::string, std::vector<Mark>> marks;
+  std::string unknown = "{}";  // JSON: keys of other versions
   bool operator==(const Settings&) const = default;
 
   // remember: puts a file at the head of recent_files.
   void remember(const std::string& path);
+  // set_marks: those of one program or trace; put in order, repeated events dropped.
+  void set_marks(const std::string& path, std::vector<Mark> list);
 };
 
 struct LoadedSettings {

@@ -302,6 +302,26 @@ TEST_CASE("damaged settings never stop anything: the good part is used") {
   }
 }
 
+TEST_CASE("marks are kept in order by program, without repeats") {
+  const Scratch scratch;
+  Settings s;
+  s.set_marks("/a.py", {{40, "late"}, {7, "early \u00e9"}, {40, "again"}});
+  s.set_marks("/b.fibt", {{1, ""}});
+  using session::Mark;
+  CHECK(s.marks["/a.py"] == std::vector<Mark>{{7, "early \u00e9"}, {40, "late"}});
+  const std::string path = scratch.path("settings.json");
+  REQUIRE(save_settings(path, s).ok());
+  CHECK(load_settings(path).settings == s);
+  s.set_marks("/b.fibt", {});
+  CHECK_FALSE(s.marks.contains("/b.fibt"));
+  scratch.put("settings.json", R"({"marks":{"/a":[{"event":3,"note":"x"},{"event":-1,"note":"y"},
+    {"event":4},7],"/c":{"event":1,"note":""},"/d":[]}})");
+  const LoadedSettings damaged = load_settings(path);
+  CHECK(damaged.settings.marks ==
+        std::map<std::string, std::vector<Mark>>{{"/a", {Mark{3, "x"}}}});
+  CHECK(contains(damaged.warning, "marks"));
+}
+
 TEST_CASE("folders come from the environment where it names them") {
   setenv("FIBERSCOPE_DATA", "/somewhere", 1);
   CHECK_EQ(scenario_folder(), "/somewhere/scenarios");
