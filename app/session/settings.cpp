@@ -12,6 +12,19 @@ using nlohmann::json;
 
 namespace {
 
+bool take_strings(const json& list, std::size_t count_max, std::vector<std::string>& out) {
+  if (!list.is_array()) return false;
+  bool good = true;
+  for (const json& item : list) {
+    if (!item.is_string()) {
+      good = false;
+    } else if (out.size() < count_max) {
+      out.push_back(item.get<std::string>());
+    }
+  }
+  return good;
+}
+
 // Taker: moves known keys from the object into the settings and notes those of the wrong kind.
 class Taker {
  public:
@@ -40,25 +53,26 @@ class Taker {
       return good;
     });
   }
+  void flag(const char* key, bool& out) {
+    take(key, [&](const json& v) {
+      if (v.is_boolean()) out = v.get<bool>();
+      return v.is_boolean();
+    });
+  }
+  void names(const char* key, std::set<std::string>& out) {
+    take(key, [&](const json& v) {
+      std::vector<std::string> found;
+      const bool good = take_strings(v, 10'000, found);
+      out.insert(found.begin(), found.end());
+      return good;
+    });
+  }
   const std::string& damaged() const { return damaged_; }
 
  private:
   json& object_;
   std::string damaged_;
 };
-
-bool take_strings(const json& list, std::size_t count_max, std::vector<std::string>& out) {
-  if (!list.is_array()) return false;
-  bool good = true;
-  for (const json& item : list) {
-    if (!item.is_string()) {
-      good = false;
-    } else if (out.size() < count_max) {
-      out.push_back(item.get<std::string>());
-    }
-  }
-  return good;
-}
 
 bool take_marks(const json& list, std::vector<Mark>& out) {
   if (!list.is_array()) return false;
@@ -121,10 +135,10 @@ LoadedSettings load_settings(const std::string& path) {
   taker.word("language", s.language, {"en", "zh"});
   taker.number("scale", s.scale, 0, 8);
   taker.number("speed", s.speed, 0.001, 1000);
-  taker.take("wheel_zooms", [&](const json& v) {
-    if (v.is_boolean()) s.wheel_zooms = v.get<bool>();
-    return v.is_boolean();
-  });
+  taker.number("frames_max", s.frames_max, 0, 1000);
+  taker.flag("wheel_zooms", s.wheel_zooms);
+  taker.flag("reduce_motion", s.reduce_motion);
+  taker.flag("tour_seen", s.tour_seen);
   taker.take("splitters", [&](const json& v) {
     if (!v.is_object()) return false;
     bool good = true;
@@ -141,12 +155,8 @@ LoadedSettings load_settings(const std::string& path) {
     for (auto it = paths.rbegin(); it != paths.rend(); ++it) s.remember(*it);
     return good;
   });
-  taker.take("finished", [&](const json& v) {
-    std::vector<std::string> names;
-    const bool good = take_strings(v, 10'000, names);
-    s.finished.insert(names.begin(), names.end());
-    return good;
-  });
+  taker.names("finished", s.finished);
+  taker.names("closed_notes", s.closed_notes);
   taker.take("marks", [&](const json& v) {
     if (!v.is_object()) return false;
     bool good = true;
@@ -173,6 +183,10 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["scale"] = s.scale;
   object["speed"] = s.speed;
   object["wheel_zooms"] = s.wheel_zooms;
+  object["reduce_motion"] = s.reduce_motion;
+  object["frames_max"] = s.frames_max;
+  object["tour_seen"] = s.tour_seen;
+  object["closed_notes"] = s.closed_notes;
   object["splitters"] = s.splitters;
   object["recent_files"] = s.recent_files;
   object["finished"] = s.finished;

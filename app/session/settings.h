@@ -34,6 +34,10 @@ struct Settings {
   double scale = 0;             // 0: the monitor's
   double speed = 1;             // of playback
   bool wheel_zooms = false;
+  bool reduce_motion = false;
+  double frames_max = 0;  // a second; 0: the app chooses
+  bool tour_seen = false;
+  std::set<std::string> closed_notes;       // scenarios whose note was put away: "chapter/name"
   std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1
   std::vector<std::string> recent_files;    // latest first, no two alike
   std::set<std::string> finished;           // scenarios watched to their end: "chapter/name"

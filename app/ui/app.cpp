@@ -20,6 +20,7 @@ void App::new_model() {
   const auto playing_speed = state_.speed;
   ViewState fresh;
   fresh.theme = state_.theme;
+  fresh.prefs = state_.prefs;
   fresh.sizes = state_.sizes;
   fresh.filter = state_.filter;
   fresh.library_scroll = state_.library_scroll;

@@ -75,7 +75,7 @@ class Fonts {
   void add(Font f, const File& file, float size_px, float scale, const std::vector<std::uint16_t>&);
   void paint_patterns(ImFontAtlas& atlas, int hatch_id, int dots_id, float scale);
 
-  File regular_, medium_, semibold_, mono_, mono_medium_, icons_, cjk_;
+  File regular_, medium_, semibold_, mono_, mono_medium_, icons_, cjk_, cjk_bold_;
   std::set<std::uint16_t> code_points_;
   // Glyph ranges must stay alive until the atlas is built.
   std::vector<std::uint16_t> latin_ranges_, cjk_ranges_, icon_ranges_;

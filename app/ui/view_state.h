@@ -49,8 +49,21 @@ enum class Command : std::uint8_t {
   OpenScenario,  // text: its path
   OpenTrace,     // text: its path
   RunAgain,
+  ForgetRecent,  // text: its path
+  OpenBrowser,
+  OpenSearch,
+  OpenSettings,
+  OpenExport,
+  ExportNow,  // as the export popup says
+  ShowKeys,
+  ShowTour,
+  CloseNote,  // of the scenario that is open
   ToggleTheme,
-  SetLanguage,  // text: "en" or "zh"
+  SetLanguage,      // text: "en" or "zh"
+  SetScale,         // number: percent; 0: the monitor's
+  KeepPreferences,  // they were changed in place
+  Undo,             // of navigation
+  Redo,
   Clear,
 };
 
@@ -143,7 +156,16 @@ struct PaneSizes {
   float source_share = 0.6f;
 };
 
+// What people set once; remembered between starts.
+struct Preferences {
+  int scale_percent = 0;  // 0: the monitor's
+  bool wheel_zooms = false;
+  bool reduce_motion = false;
+  int frames_max = 0;  // a second; 0: 60, or 30 without a graphics card
+};
+
 struct ViewState {
+  Preferences prefs;
   ThemeKind theme = ThemeKind::Dark;
   LaneId selected;
   TimelineState timeline;
