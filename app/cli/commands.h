@@ -5,6 +5,8 @@
 // Exit statuses: 2 wrong usage, 1 the environment failed, otherwise the program's own (run).
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,11 @@ int complain(const std::string& message, int status = kEnvironment);
 base::Result<std::string> find_program(const std::string& name);
 
 struct RunOptions {
-  session::Recipe recipe;
+  session::Recipe recipe;  // its seed, policy, costs and empty arguments give way to the program's
+                           // settings, unless these say more:
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> policy;
+  std::vector<std::string> costs;  // "line=200ns"
   std::string events;  // where the readable events go: empty nowhere, "-" stderr, else a file
   std::string trace;   // a file for the trace; empty: none
   bool stats = false;  // the table, to stderr
@@ -41,10 +47,10 @@ int dump_command(const std::string& path, bool raw);
 int validate_command(const std::string& path);
 
 struct ExportOptions {
-  std::string name;   // a program, a scenario or a trace
-  std::string out;    // out.svg
+  std::string name;  // a program, a scenario or a trace
+  std::string out;   // out.svg
   std::string theme = "dark";
-  std::string axis;   // "time", "steps"; empty: what shows more
+  std::string axis;  // "time", "steps"; empty: what shows more
   double width = 1600;
 };
 int export_command(const ExportOptions& options);

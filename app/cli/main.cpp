@@ -48,9 +48,13 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
                 "Print every event for people: to stderr, or --events=FILE");
   run->add_option("--trace", words.options.trace, "Keep the trace in this file")->type_name("FILE");
   run->add_flag("--stats", words.options.stats, "Print a table of times and switches to stderr");
-  run->add_option("--seed", words.options.recipe.seed, "Seed of all chance (0)");
-  run->add_option("--policy", words.options.recipe.policy, "Who runs next: fifo or random")
+  run->add_option("--seed", words.options.seed, "Seed of all chance (the program's own, or 0)");
+  run->add_option("--policy", words.options.policy, "Who runs next: fifo or random")
       ->check(CLI::IsMember({"fifo", "random"}));
+  run->add_option("--cost", words.options.costs,
+                  "What something takes: line, call, coroutine_switch or clock_read, as line=200ns")
+      ->type_name("NAME=TIME")
+      ->allow_extra_args(false);
   run->add_option("--decisions", words.decisions,
                   "Which alternative to take at each choice: numbers in a file")
       ->type_name("FILE");

@@ -124,6 +124,29 @@ bool is_trace(const std::string& path) {
   return head.compare(0, 10, trace::kMagic.substr(0, 10)) == 0 && !path.ends_with(".py");
 }
 
+// settle: what the program's settings say, where the command line is silent. "" or what is wrong.
+std::string settle(const RunOptions& options, session::Recipe& recipe) {
+  if (recipe.module.empty()) {
+    const base::Result<session::Scenario> scenario = session::load_scenario(recipe.program);
+    session::Recipe own;
+    // python3 would run it all the same; a file that cannot be read is told as it tells it
+    if (scenario && scenario.value().error.empty()) own = session::recipe_for(scenario.value());
+    if (scenario && !scenario.value().error.empty()) complain(scenario.value().error);
+    recipe.seed = own.seed;
+    recipe.policy = own.policy;
+    recipe.costs = own.costs;
+    if (recipe.arguments.empty()) recipe.arguments = own.arguments;
+  }
+  if (options.seed) recipe.seed = *options.seed;
+  if (options.policy) recipe.policy = *options.policy;
+  for (const std::string& cost : options.costs) {
+    if (const std::string wrong = session::parse_cost(cost, recipe.costs); !wrong.empty()) {
+      return "--cost: " + wrong;
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 int complain(const std::string& message, int status) {
@@ -151,6 +174,9 @@ int run_command(const RunOptions& options) {
     const base::Result<std::string> program = find_program(recipe.program);
     if (!program) return complain(program.error());
     recipe.program = program.value();
+  }
+  if (const std::string wrong = settle(options, recipe); !wrong.empty()) {
+    return complain(wrong, wrong.starts_with("--cost") ? kUsage : kEnvironment);
   }
   if (options.events.empty() && options.trace.empty() && !options.stats) {
     exec_engine(recipe, {});

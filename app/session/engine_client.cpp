@@ -121,8 +121,8 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   fcntl(ends[0], F_SETPIPE_SZ, kPipeBytes);
   const RunId id = ++last_run_;
-  const std::string text = "{\"command\":\"run\",\"run\":" + std::to_string(id) +
-                           ",\"recipe\":" + to_json(recipe) + "}";
+  const std::string text =
+      "{\"command\":\"run\",\"run\":" + std::to_string(id) + ",\"recipe\":" + to_json(recipe) + "}";
   const bool sent = send(text, ends[1]);
   const int send_errno = errno;
   close_fd(ends[1]);
@@ -396,8 +396,8 @@ bool EngineClient::wait(RunId id, std::chrono::milliseconds timeout) {
     poll();
     const Run* run = find(id);
     if (!run || run->over()) return true;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - Run::Clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Run::Clock::now());
     if (left.count() <= 0) return false;
     std::vector<pollfd> fds;
     for (const auto& [other, r] : runs_) {

@@ -68,9 +68,9 @@ class Run {
 class EngineClient {
  public:
   struct Options {
-    std::string engine_path;                       // empty: session::engine_path()
-    std::size_t trace_bytes_max = 256u << 20;      // a run that sends more is stopped
-    std::chrono::milliseconds silence_max{30'000}; // a run that sends nothing for so long, too
+    std::string engine_path;                        // empty: session::engine_path()
+    std::size_t trace_bytes_max = 256u << 20;       // a run that sends more is stopped
+    std::chrono::milliseconds silence_max{30'000};  // a run that sends nothing for so long, too
   };
 
   EngineClient();

@@ -12,6 +12,20 @@ using nlohmann::json;
 
 namespace {
 
+const CostName* find_cost(std::string_view name) {
+  for (const CostName& cost : kCostNames) {
+    if (name == cost.name) return &cost;
+  }
+  return nullptr;
+}
+
+std::string cost_names() {
+  std::string names;
+  for (const CostName& cost : kCostNames)
+    names += (names.empty() ? "" : ", ") + std::string(cost.name);
+  return names;
+}
+
 // Reader: takes fields out of a JSON object; the first that is wrong is kept.
 class Reader {
  public:
@@ -32,6 +46,21 @@ class Reader {
   }
   void read(const char* name, std::optional<base::TimeNs>& out) {
     if (const json* v = number(name)) out = v->get<base::TimeNs>();
+  }
+  void read(const char* name, bool& out) {
+    if (const json* v = field(name, "true or false", &json::is_boolean)) out = v->get<bool>();
+  }
+  void read(const char* name, Costs& out) {
+    const json* costs = field(name, "a table of costs", &json::is_object);
+    if (!costs) return;
+    for (const auto& [key, value] : costs->items()) {
+      const CostName* known = find_cost(key);
+      if (!known) return wrong(name, ("a table of " + cost_names()).c_str());
+      if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kCostMaxNs) {
+        return wrong(name, "a table of whole numbers of nanoseconds from 0 to 1 s");
+      }
+      out.*known->value = value.get<base::TimeNs>();
+    }
   }
   void read(const char* name, std::vector<std::string>& out) {
     const json* list = field(name, "a list of strings", &json::is_array);
@@ -83,6 +112,12 @@ std::string to_json(const Recipe& recipe) {
   if (recipe.until_ns) out["until_ns"] = *recipe.until_ns;
   out["detail"] = recipe.detail == Detail::Full ? "full" : "light";
   out["policy"] = recipe.policy;
+  for (const CostName& cost : kCostNames) {
+    if (recipe.costs.*cost.value == Costs{}.*cost.value) continue;
+    out["costs"][cost.name] = recipe.costs.*cost.value;
+  }
+  if (recipe.inspect_at > 0) out["inspect_at"] = recipe.inspect_at;
+  if (recipe.send_at_once) out["send_at_once"] = true;
   if (!recipe.directory.empty()) out["directory"] = recipe.directory;
   if (recipe.source) out["source"] = *recipe.source;
   return out.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -103,6 +138,9 @@ base::Result<Recipe> recipe_from_json(std::string_view text) {
   reader.read("until_ns", recipe.until_ns);
   reader.read("detail", detail);
   reader.read("policy", recipe.policy);
+  reader.read("costs", recipe.costs);
+  reader.read("inspect_at", recipe.inspect_at);
+  reader.read("send_at_once", recipe.send_at_once);
   reader.read("directory", recipe.directory);
   reader.read("source", recipe.source);
   if (detail != "light" && detail != "full") reader.wrong("detail", "\"light\" or \"full\"");
@@ -115,6 +153,22 @@ base::Result<Recipe> recipe_from_json(std::string_view text) {
   }
   recipe.detail = detail == "full" ? Detail::Full : Detail::Light;
   return recipe;
+}
+
+std::string parse_cost(std::string_view text, Costs& costs) {
+  const std::size_t equals = text.find('=');
+  std::string name(text.substr(0, equals));
+  if (!name.ends_with("_ns")) name += "_ns";
+  const CostName* cost = find_cost(name);
+  if (equals == std::string_view::npos || !cost) {
+    return "\"" + std::string(text) + "\" is not a cost; write NAME=TIME, where NAME is one of " +
+           cost_names() + ", such as line=200ns";
+  }
+  const base::Result<base::TimeNs> time = parse_duration(text.substr(equals + 1));
+  if (!time) return time.error();
+  if (time.value() > kCostMaxNs) return "a cost is at most 1 s, not " + std::string(text);
+  costs.*cost->value = time.value();
+  return "";
 }
 
 base::Result<base::TimeNs> parse_duration(std::string_view text) {

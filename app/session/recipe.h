@@ -3,6 +3,7 @@
 // Owns the wire form (JSON) that the engine reads. Deliberately does not know how runs are started.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +20,27 @@ enum class Detail : std::uint8_t {
   Full,   // also frames, locals and stacks at switches
 };
 
+// Costs: the virtual time that each thing a program does takes. Units: nanoseconds, 0 to
+// kCostMaxNs.
+struct Costs {
+  base::TimeNs line_ns = 100;
+  base::TimeNs call_ns = 50;
+  base::TimeNs coroutine_switch_ns = 300;
+  base::TimeNs clock_read_ns = 50;
+  bool operator==(const Costs&) const = default;
+};
+struct CostName {
+  const char* name;
+  base::TimeNs Costs::*value;
+};
+inline constexpr std::array<CostName, 4> kCostNames = {{
+    {"line_ns", &Costs::line_ns},
+    {"call_ns", &Costs::call_ns},
+    {"coroutine_switch_ns", &Costs::coroutine_switch_ns},
+    {"clock_read_ns", &Costs::clock_read_ns},
+}};
+inline constexpr base::TimeNs kCostMaxNs = base::kSecond;
+
 struct Recipe {
   std::string program;  // a file, or
   std::string module;   // a module's name
@@ -29,7 +51,10 @@ struct Recipe {
   std::optional<base::TimeNs> until_ns;
   Detail detail = Detail::Light;
   std::string policy = "fifo";
-  std::string directory;              // the working directory; empty: the engine's
+  Costs costs;
+  std::uint64_t inspect_at = 0;  // after this event: every lane's frames, and the end; 0: not
+  bool send_at_once = false;     // every event is a block of its own: nobody waits for the next
+  std::string directory;         // the working directory; empty: the engine's
   std::optional<std::string> source;  // text to run in place of the file's
   bool operator==(const Recipe&) const = default;
 };
@@ -39,6 +64,10 @@ struct Recipe {
 std::string to_json(const Recipe& recipe);
 // recipe_from_json: Errors: name the field and what it should be.
 base::Result<Recipe> recipe_from_json(std::string_view json);
+
+// parse_cost: "line=200ns" into `costs`; the names are those of Costs, with or without _ns.
+// Errors: say what is wrong, "" when nothing is.
+std::string parse_cost(std::string_view text, Costs& costs);
 
 // parse_duration: "1.5", "1.5s", "80ms", "20us", "7ns"; a bare number is seconds.
 base::Result<base::TimeNs> parse_duration(std::string_view text);

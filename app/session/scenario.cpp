@@ -1,11 +1,13 @@
 #include "app/session/scenario.h"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <toml++/toml.h>
 
 #include "app/session/files.h"
+#include "app/session/settings_block.h"
 
 namespace fiberscope::session {
 
@@ -13,57 +15,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kBegin = "# /// fiberscope";
-constexpr std::string_view kEnd = "# ///";
 constexpr const char* kKeys =
     "title, title_zh, misconception, misconception_zh, order, coroutines, machine, hosts, seed, "
     "policy, args";
-
-// Block: the settings as TOML; line numbers of the TOML are made the file's by leading blank lines.
-struct Block {
-  bool present = false;
-  std::string toml;
-  std::string error;
-};
-
-std::string_view strip_end(std::string_view line) {
-  while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back()))) {
-    line.remove_suffix(1);
-  }
-  return line;
-}
-
-Block find_block(std::string_view text, const std::string& path) {
-  Block block;
-  bool inside = false;
-  std::size_t line_number = 0;
-  std::size_t begin_line = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = strip_end(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    ++line_number;
-    if (!inside) {
-      inside = line == kBegin;
-      begin_line = line_number;
-      block.toml += '\n';
-    } else if (line == kEnd) {
-      block.present = true;
-      return block;
-    } else if (line == "#") {
-      block.toml += '\n';
-    } else if (line.starts_with("# ")) {
-      block.toml += std::string(line.substr(2)) + "\n";
-    } else {
-      break;
-    }
-  }
-  if (inside) {
-    block.error = path + ":" + std::to_string(begin_line) +
-                  ": the settings block has no end; close it with a line \"# ///\"";
-  }
-  return block;
-}
 
 // Settings: takes keys out of the TOML table; the first that is wrong is kept as the error.
 class Settings {
@@ -116,6 +70,22 @@ class Settings {
   std::string error_;
 };
 
+std::string read_costs(const toml::node& node, const std::string& path, Metadata& out) {
+  const toml::table* table = node.as_table();
+  if (!table) {
+    return path + ":" + std::to_string(node.source().begin.line) +
+           ": machine's costs must be a table such as { line_ns = 100 }";
+  }
+  Settings costs(*table, path);
+  std::string names;
+  for (const CostName& cost : kCostNames) {
+    costs.read_number(cost.name, out.costs.*cost.value, 0, kCostMaxNs);
+    names += (names.empty() ? "" : ", ") + std::string(cost.name);
+  }
+  costs.check_unknown(names);
+  return costs.error();
+}
+
 std::string read_machine(const toml::node& node, const std::string& path, Metadata& out) {
   const toml::table* table = node.as_table();
   if (!table) {
@@ -124,8 +94,10 @@ std::string read_machine(const toml::node& node, const std::string& path, Metada
   }
   Settings machine(*table, path);
   machine.read_number("cores", out.cores, 1, 64);
-  machine.check_unknown("cores");
-  return machine.error();
+  std::string error;
+  if (const toml::node* costs = machine.take("costs")) error = read_costs(*costs, path, out);
+  machine.check_unknown("cores, costs");
+  return machine.error().empty() ? error : machine.error();
 }
 
 std::string read_hosts(const toml::node& node, const std::string& path, Metadata& out) {
@@ -239,7 +211,7 @@ Chapter load_chapter(const fs::path& folder) {
 
 base::Result<Metadata> parse_metadata(std::string_view text, const std::string& path) {
   Metadata out;
-  const Block block = find_block(text, path);
+  const SettingsBlock block = find_settings_block(text, path);
   if (!block.error.empty()) return base::Error{block.error};
   if (!block.present) return out;
   out.present = true;
@@ -277,22 +249,8 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
 }
 
 std::string parse_docstring(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  for (;;) {  // blank lines and comments come before it
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) {
-      text.remove_prefix(1);
-    }
-    if (!text.starts_with('#')) break;
-    text.remove_prefix(std::min(text.find('\n'), text.size()));
-  }
-  if (text.starts_with('r') || text.starts_with('R')) text.remove_prefix(1);
-  if (text.empty() || (text[0] != '"' && text[0] != '\'')) return "";
-  const bool triple = text.size() >= 3 && text[1] == text[0] && text[2] == text[0];
-  const std::string_view quote = text.substr(0, triple ? 3 : 1);
-  text.remove_prefix(quote.size());
-  const std::size_t end = text.find(quote);
-  if (end == std::string_view::npos) return "";
-  text = strip_end(text.substr(0, end));
+  const Docstring found = find_docstring(text);
+  text = strip_end(text.substr(found.begin, found.end - found.begin));
   // the lines after the first share an indent that is not meant
   std::string out;
   for (bool first = true; !text.empty(); first = false) {
@@ -335,8 +293,7 @@ const Scenario* Library::find(std::string_view name) const {
     const std::string_view folder = chapter.folder;
     const std::string number = std::to_string(chapter.number);
     if (!chapter_name.empty() && chapter_name != folder && chapter_name != number &&
-        !(folder.starts_with(number + "_") &&
-          chapter_name == folder.substr(number.size() + 1))) {
+        !(folder.starts_with(number + "_") && chapter_name == folder.substr(number.size() + 1))) {
       continue;
     }
     for (const Scenario& scenario : chapter.scenarios) {
@@ -352,6 +309,7 @@ Recipe recipe_for(const Scenario& scenario) {
   recipe.arguments = scenario.metadata.arguments;
   recipe.seed = scenario.metadata.seed;
   recipe.policy = scenario.metadata.policy;
+  recipe.costs = scenario.metadata.costs;
   return recipe;
 }
 

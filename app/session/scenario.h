@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ namespace fiberscope::session {
 struct Host {
   std::string name;
   double latency_ms = 0;
+  bool operator==(const Host&) const = default;
 };
 
 // What the settings block may say. Every key is optional.
@@ -33,9 +35,11 @@ struct Metadata {
   std::uint32_t cores = 1;
   std::uint64_t seed = 0;
   std::string policy = "fifo";
+  Costs costs;
   std::vector<std::string> arguments;
   std::vector<Host> hosts;
   bool present = false;  // the file has a block at all
+  bool operator==(const Metadata&) const = default;
 };
 
 struct Scenario {
@@ -67,6 +71,20 @@ struct Library {
 // parse_metadata: from a program's text. `path` is for the messages.
 // Errors: "PATH:LINE: what is wrong; what to do".
 base::Result<Metadata> parse_metadata(std::string_view text, const std::string& path);
+
+// MetadataChange: what to write into a program's settings; empty: leave it as it is.
+struct MetadataChange {
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> policy;
+  std::optional<std::vector<std::string>> arguments;
+  std::optional<Costs> costs;
+};
+
+// write_metadata: the program's text with its settings changed in place; all else keeps its bytes.
+// What is the same already is not touched; a block that is missing is made below the docstring.
+// Errors: the settings cannot be read as they are (see parse_metadata), or a value is not allowed.
+base::Result<std::string> write_metadata(std::string_view text, const MetadataChange& change,
+                                         const std::string& path);
 
 // parse_docstring: the string a program begins with, without quotes and common indent; "" if none.
 std::string parse_docstring(std::string_view text);

@@ -1,8 +1,29 @@
 #include "scheduler/engine/recipe.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace fiberscope::engine {
+
+namespace {
+
+// read_costs: "" or what is wrong.
+std::string read_costs(const nlohmann::json& json, machine::Costs& out) {
+  if (!json.is_object()) return "the recipe's costs are not a JSON object";
+  for (const auto& [name, value] : json.items()) {
+    const auto known = std::find_if(machine::kCostNames.begin(), machine::kCostNames.end(),
+                                    [&](const auto& cost) { return name == cost.name; });
+    if (known == machine::kCostNames.end())
+      return "the recipe has an unknown cost \"" + name + "\"";
+    if (!value.is_number_integer() || value < 0 || value > machine::kCostMaxNs) {
+      return "the recipe's cost " + name + " is not a whole number of nanoseconds from 0 to 1 s";
+    }
+    out.*known->value = value;
+  }
+  return "";
+}
+
+}  // namespace
 
 base::Result<Recipe> parse_recipe(const std::string& text) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
@@ -19,9 +40,15 @@ base::Result<Recipe> parse_recipe(const std::string& text) {
     recipe.options.decisions = json.value("decisions", std::vector<std::uint32_t>{});
     recipe.options.max_events = json.value("max_events", UINT64_MAX);
     recipe.options.until_ns = json.value("until_ns", base::kNever);
+    recipe.options.inspect_at = json.value("inspect_at", std::uint64_t{0});
+    recipe.options.send_at_once = json.value("send_at_once", false);
     recipe.options.full_detail = json.value("detail", "light") == "full";
   } catch (const nlohmann::json::exception& e) {
     return base::Error{std::string("the recipe has a field of the wrong type: ") + e.what()};
+  }
+  if (json.contains("costs")) {
+    const std::string wrong = read_costs(json["costs"], recipe.options.costs);
+    if (!wrong.empty()) return base::Error{wrong};
   }
   if (recipe.program.file.empty() == recipe.program.module.empty()) {
     return base::Error{"the recipe names no program, or both a program and a module"};

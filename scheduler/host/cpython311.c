@@ -13,6 +13,8 @@ static fs_frame* complete(fs_frame* frame) {
 
 fs_frame* fs_top_frame(PyThreadState* ts) { return complete(ts->cframe->current_frame); }
 
+fs_frame* fs_suspended_frame(fs_frame* innermost) { return complete(innermost); }
+
 fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
 
 fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }

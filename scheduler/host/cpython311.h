@@ -16,6 +16,8 @@ typedef struct _PyInterpreterFrame fs_frame;
 
 // fs_top_frame: the innermost complete frame that runs on this thread state, or NULL.
 fs_frame* fs_top_frame(PyThreadState* ts);
+// fs_suspended_frame: the same for a stack whose innermost frame was kept aside.
+fs_frame* fs_suspended_frame(fs_frame* innermost);
 // fs_frame_of: the frame data behind a frame object.
 fs_frame* fs_frame_of(PyFrameObject* frame);
 // fs_frame_back: the next complete frame outwards, or NULL.

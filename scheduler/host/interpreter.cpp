@@ -271,7 +271,13 @@ void remember_failure() {
   if (PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(PyExc_SyntaxError))) {
     const auto* error = reinterpret_cast<PySyntaxErrorObject*>(value);
     if (error->lineno && PyLong_Check(error->lineno)) {
-      text += " (line " + std::to_string(PyLong_AsLong(error->lineno)) + ")";
+      const long line = PyLong_AsLong(error->lineno);
+      text += " (line " + std::to_string(line) + ")";
+      const bool named = error->filename != nullptr && PyUnicode_Check(error->filename);
+      const base::SourceId source =
+          named ? Runtime::get()->sources().find(std::string(text_of(error->filename)))
+                : base::SourceId{};
+      if (source && line > 0) place = {source, static_cast<std::uint32_t>(line)};
     }
   }
   main_end = {trace::EndKind::Failed, text, place};

@@ -7,6 +7,7 @@ namespace fiberscope::host {
 
 void save_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
+  fiber.in_thread_state = false;
   fiber.cframe = ts->cframe;
   fiber.current_frame = ts->cframe->current_frame;
   fiber.recursion_depth = ts->recursion_limit - ts->recursion_remaining;
@@ -24,6 +25,7 @@ void save_python_state(PyFiber& fiber) {
 
 void restore_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
+  fiber.in_thread_state = true;
   ts->cframe = fiber.cframe;
   ts->cframe->current_frame = fiber.current_frame;
   ts->recursion_remaining = ts->recursion_limit - fiber.recursion_depth;
@@ -73,6 +75,8 @@ void begin_python_state(PyFiber& fiber, _PyCFrame& frame) {
 
 void end_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
+  fiber.in_thread_state = false;
+  fiber.current_frame = nullptr;
   Py_CLEAR(ts->context);
   _PyStackChunk* chunk = ts->datastack_chunk;
   ts->datastack_chunk = nullptr;

@@ -60,12 +60,14 @@ struct PyFiber {
     base::TimeNs deadline_ns;
   };
   std::vector<Expected> expected;
+  std::size_t place = 0;  // in the Runtime's list
 
   // It was put into a ready queue while it still ran: the next switch away is a yield.
   bool queued_while_running = false;
   base::EventSeq queued_cause;
 
   // --- Python's side while suspended -----------------------------------------------------------
+  bool in_thread_state = false;  // it runs Python: all below is in its thread state
   _PyCFrame* cframe = nullptr;
   struct _PyInterpreterFrame* current_frame = nullptr;
   int recursion_depth = 0;

@@ -43,6 +43,10 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
   scheduling.core = core();
   scheduler_ = std::make_unique<core::Scheduler>(lanes_, clock_, make_policy(options_), scheduling);
   instance_ = this;
+  if (options_.send_at_once) writer_.send_at_once();
+  if (options_.inspect_at > 0) {
+    writer_.watch(EventSeq{options_.inspect_at}, [this] { inspect(); });
+  }
 }
 
 Runtime::~Runtime() { instance_ = nullptr; }
@@ -60,13 +64,22 @@ PyFiber* Runtime::new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thr
   made->thread_lane = thread_lane;
   made->lanes.push_back(LaneEntry{lane});
   fiber->user = made;
+  made->place = fibers_.size();
+  fibers_.push_back(made);
   return made;
 }
 
 void Runtime::free_fiber(PyFiber* fiber) {
   if (left_ == fiber) left_ = nullptr;
+  forget_fiber(*fiber);
   scheduler_->discard(*fiber->fiber);
   delete fiber;
+}
+
+void Runtime::forget_fiber(PyFiber& fiber) {
+  fibers_.back()->place = fiber.place;
+  fibers_[fiber.place] = fibers_.back();
+  fibers_.pop_back();
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {

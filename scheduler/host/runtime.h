@@ -45,7 +45,9 @@ struct RunOptions {
   std::vector<std::uint32_t> decisions;
   std::uint64_t max_events = UINT64_MAX;
   TimeNs until_ns = base::kNever;
-  bool full_detail = false;  // frames, locals and stacks at switches
+  bool full_detail = false;      // frames, locals and stacks at switches
+  bool send_at_once = false;     // every event reaches the reader at once (trace/writer.h)
+  std::uint64_t inspect_at = 0;  // after this event the run ends by inspect(); 0: it does not
   machine::Costs costs;
 };
 
@@ -83,6 +85,8 @@ class Runtime {
                      core::Fiber::Entry entry, void* argument);
   // free_fiber: Requires: Done, or never started.
   void free_fiber(PyFiber* fiber);
+  // forget_fiber: it will never run again; somebody else frees it.
+  void forget_fiber(PyFiber& fiber);
   // start_main: makes the program's first fiber, that of the main thread.
   PyFiber& start_main(core::Fiber::Entry entry, void* argument);
   PyFiber& main() { return *main_; }
@@ -168,6 +172,10 @@ class Runtime {
   // record_frames: the program's frames of the running fiber's innermost lane. Emits:
   // FramesRecorded; nothing unless full detail is on.
   void record_frames(LaneId lane, fs_frame* innermost);
+  // inspect: the frames of every lane that lives, wherever the run stands, and the end of the run.
+  // Emits: FramesRecorded for each, in the order of the lanes, then RunEnded (Stopped). No frames
+  // while the interpreter is being taken down.
+  void inspect();
   void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {});
 
   // --- the run -------------------------------------------------------------------------------
@@ -206,7 +214,8 @@ class Runtime {
 
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
-  PyFiber* left_ = nullptr;  // who left the core last, while it is suspended
+  std::vector<PyFiber*> fibers_;  // all of them, in no order
+  PyFiber* left_ = nullptr;       // who left the core last, while it is suspended
   EventSeq anchor_;
   RunningCallback running_callback_;
   std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;

@@ -433,6 +433,7 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   PyThreadState_Swap(nullptr);
   PyThreadState_Delete(ts);
   fiber.discard_when_done = true;
+  runtime.forget_fiber(self);
   ended_fibers().emplace_back(&self);
 }
 

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "scheduler/base/check.h"
 
@@ -62,6 +63,33 @@ TextId Writer::define(std::string_view text) {
   return TextId{++last_text_};
 }
 
+void Writer::send_at_once() {
+  flush();
+  events_per_block_ = 1;
+  aim();
+}
+
+void Writer::watch(EventSeq seq, std::function<void()> watcher) {
+  watched_ = seq;
+  watcher_ = std::move(watcher);
+  aim();
+}
+
+void Writer::aim() {
+  cut_at_ = events_per_block_;
+  if (watched_.value <= last_seq_) return;
+  const std::uint64_t left = watched_.value - last_seq_;
+  if (left < cut_at_ - block_events_) cut_at_ = block_events_ + static_cast<std::uint32_t>(left);
+}
+
+void Writer::cut() {
+  const bool full = block_events_ >= events_per_block_ || block_bytes() >= kBlockBytesCut;
+  if (full) flush();
+  if (watched_.value != last_seq_) return;
+  aim();
+  std::exchange(watcher_, nullptr)();
+}
+
 void Writer::flush() {
   if (!recording_) return;
   const std::size_t used = block_bytes();
@@ -81,6 +109,7 @@ void Writer::flush() {
   sink_(block_.data(), used);
   cursor_ = block_.data() + kBlockHeaderBytes;
   block_events_ = 0;
+  aim();
 }
 
 }  // namespace fiberscope::trace

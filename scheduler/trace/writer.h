@@ -51,7 +51,8 @@ class Writer {
       P::fields(payload, out);
       cursor_ = out.at;
       last_time_ns_ = now_ns;
-      if (++block_events_ == kEventsPerBlock || block_bytes() >= kBlockBytesCut) flush();
+      if (++block_events_ == cut_at_ || block_bytes() >= kBlockBytesCut) [[unlikely]]
+        cut();
     }
     return EventSeq{seq};
   }
@@ -75,6 +76,12 @@ class Writer {
 
   // flush: closes the open block and hands it to the sink.
   void flush();
+  // send_at_once: from now on every event is a block of its own, so that a reader sees it although
+  // the program may not come back to make another.
+  void send_at_once();
+  // watch: `watcher` is called once, at the end of the emit() of event `seq`, if there is one. It
+  // may emit.
+  void watch(EventSeq seq, std::function<void()> watcher);
 
  private:
   // Room for an event's head and all its fields but the items of lists, at their longest.
@@ -128,10 +135,8 @@ class Writer {
       at = w.reserve(at, kFixedBytesMax);
     }
     template <class E>
-      requires std::is_enum_v<E>
-    void operator()(const char*, E e) {
-      put_byte(static_cast<std::uint8_t>(e));
-    }
+    requires std::is_enum_v<E>
+    void operator()(const char*, E e) { put_byte(static_cast<std::uint8_t>(e)); }
     static std::uint64_t zigzag(std::int64_t v) {
       return (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63);
     }
@@ -140,10 +145,15 @@ class Writer {
   std::size_t block_bytes() const { return static_cast<std::size_t>(cursor_ - block_.data()); }
   // reserve: `at`, or where it is after the block grew, with room for `bytes` behind it.
   std::uint8_t* reserve(std::uint8_t* at, std::size_t bytes) {
-    if (static_cast<std::size_t>(end_ - at) >= bytes) [[likely]] return at;
+    if (static_cast<std::size_t>(end_ - at) >= bytes) [[likely]]
+      return at;
     return grow(at, bytes);
   }
   std::uint8_t* grow(std::uint8_t* at, std::size_t bytes);
+  // cut: the open block is full, or the event that is watched for has come.
+  void cut();
+  // aim: sets cut_at_ anew.
+  void aim();
 
   struct TextHash {
     using is_transparent = void;
@@ -157,6 +167,10 @@ class Writer {
   std::uint64_t last_seq_ = 0;
   base::TimeNs last_time_ns_ = 0;
   std::uint32_t block_events_ = 0;
+  std::uint32_t cut_at_ = kEventsPerBlock;  // block_events_ at which cut() has something to do
+  std::uint32_t events_per_block_ = kEventsPerBlock;
+  EventSeq watched_;
+  std::function<void()> watcher_;
   std::uint32_t checksum_ = 0;
   std::uint32_t last_text_ = 0;
   std::vector<std::uint8_t> block_;

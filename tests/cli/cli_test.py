@@ -6,6 +6,7 @@ usage: cli_test.py FIBERSCOPE [unittest arguments]
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -150,6 +151,48 @@ class CommandLine(unittest.TestCase):
             self.assertEqual(self.call("run", name).stdout, expected.stdout)
         (self.folder / "interleave").write_text("print('the file comes first')\n")
         self.assertEqual(self.call("run", "interleave").stdout, "the file comes first\n")
+
+    def test_the_programs_settings_hold_unless_the_command_line_says_more(self):
+        settings = (
+            '# /// fiberscope\n# seed = 7\n# policy = "random"\n# args = ["one", "two"]\n'
+            "# machine = { costs = { line_ns = 1000 } }\n# ///\n"
+        )
+        (self.folder / "set.py").write_text(
+            settings + "import random, sys\nprint(sys.argv[1:], random.random())\n"
+        )
+        (self.folder / "plain.py").write_text(
+            "#\n" * 6 + "import random, sys\nprint(sys.argv[1:], random.random())\n"
+        )
+        own = self.call("run", "--trace=own", "set.py")
+        self.assertIn("['one', 'two']", own.stdout, own.stderr)
+        words = ["--seed=7", "--policy=random", "--cost", "line=1us"]
+        said = self.call("run", "--trace=said", *words, "plain.py", "one", "two")
+        self.assertEqual(own.stdout, said.stdout)
+        events = [self.call("dump", "--raw", name).stdout for name in ("own", "said")]
+        self.assertIn("seed=7", events[0])
+        # two reads of the clock, a call and the line
+        self.assertIn("t=1150 cause=0 LineReached", events[0])
+        lines = [
+            [line for line in text.splitlines() if not re.search("RunStarted|SourceLoaded", line)]
+            for text in events
+        ]
+        self.assertEqual(*lines)
+        other = self.call("run", "--seed=8", "--cost=line=5ns", "--trace=other", "set.py", "three")
+        self.assertIn("['three']", other.stdout)
+        events = self.call("dump", "--raw", "other").stdout
+        self.assertIn("seed=8", events)
+        self.assertIn('policy="random"', events)
+        self.assertIn("t=155 cause=0 LineReached", events)
+        self.check_error(
+            self.call("run", "--cost", "lines=1", "set.py"), 2, "lines=1", "line_ns, call_ns"
+        )
+
+    def test_settings_that_are_wrong_are_told_and_the_program_runs(self):
+        text = "# /// fiberscope\n# seed = -1\n# ///\nprint('ran')\n"
+        (self.folder / "wrong.py").write_text(text)
+        done = self.call("run", "wrong.py")
+        self.assertEqual(done.stdout, "ran\n")
+        self.assertIn("wrong.py:2: seed must be a whole number", done.stderr)
 
     def test_files_that_cannot_be_read_or_written_are_named(self):
         self.check_error(self.call("run", "--trace", "no/such", "counter.py"), 1, "no/such: cannot")

@@ -1,10 +1,11 @@
 // The session against an engine that misbehaves in every way it can (fake_engine.py).
+#include "app/session/engine_client.h"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <filesystem>
 
-#include "app/session/engine_client.h"
 #include "app/session/files.h"
 #include "scheduler/trace/dump.h"
 #include "tests/support/trace_sample.h"
@@ -128,8 +129,9 @@ TEST_CASE_FIXTURE(Fixture, "a program that dies leaves its prefix and its last w
   const Run& run = play(client, "killed");
   CHECK_EQ(run.signal(), 11);
   CHECK_EQ(run.exit_status(), 139);
-  CHECK_EQ(run.problem(), "the program was ended by SIGSEGV (Fatal Python error: out of paper); "
-                          "3001 events were kept");
+  CHECK_EQ(run.problem(),
+           "the program was ended by SIGSEGV (Fatal Python error: out of paper); "
+           "3001 events were kept");
   CHECK_EQ(run.trace().size(), 3001);
   CHECK_EQ(play(client, "good").problem(), "");  // the engine goes on
 }
@@ -174,9 +176,8 @@ TEST_CASE_FIXTURE(Fixture, "a run that falls silent is stopped and keeps what ar
 TEST_CASE_FIXTURE(Fixture, "an engine that dies is noticed; the next run gets a new one") {
   EngineClient client(options);
   const Run& run = play(client, "die");
-  CHECK_EQ(run.problem(),
-           "the engine was ended by SIGSEGV (CHECK(heaven) failed); " +
-               std::to_string(run.trace().size()) + " events were kept");
+  CHECK_EQ(run.problem(), "the engine was ended by SIGSEGV (CHECK(heaven) failed); " +
+                              std::to_string(run.trace().size()) + " events were kept");
   CHECK_EQ(run.bytes(), sample);
   CHECK(run.trace().whole());
   CHECK_FALSE(client.alive());
