@@ -52,6 +52,7 @@ std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyl
   for (std::size_t count = ends.size() - 1; count >= 4; --count) {
     std::string shorter(text.substr(0, ends[count - 1]));
     while (!shorter.empty() && shorter.back() == ' ') shorter.pop_back();
+    if (ends_of(shorter).size() < 4) return {};
     shorter += "…";
     if (canvas.text_width(shorter, style) <= width_px) return shorter;
   }

@@ -1,5 +1,5 @@
-// Canvas: what a timeline is drawn with. One painter, several back ends: SVG now, PDF and ImGui
-// next.
+// Canvas: what a timeline is drawn with. One set of shapes (shapes.h), several back ends: files and
+// the window.
 //
 // Owns nothing. Deliberately does not know lanes, time or themes: coordinates are pixels from the
 // top left, colours are given by the painter.
@@ -57,7 +57,8 @@ class Canvas {
   virtual void dotted_line(double x0, double y0, double x1, double y1, Color color,
                            double width_px) = 0;
   // arrow: a curve that bulges sideways by `bulge_px`, with its head at (x1, y1).
-  virtual void arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color) = 0;
+  virtual void arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color,
+                     double width_px) = 0;
   // text: `y` is the baseline.
   virtual void text(double x, double y, std::string_view text, const TextStyle& style) = 0;
   // text_width: how wide it will be; an estimate where the back end has no font at hand.

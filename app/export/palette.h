@@ -1,4 +1,5 @@
-// Palette: the design tokens that a timeline needs, for both themes.
+// Palette: the design tokens that a timeline needs, for both themes. The window's theme is made
+// from them too.
 #pragma once
 
 #include <array>
@@ -18,6 +19,7 @@ struct Palette {
   Color blocked_fill, blocked_hatch, blocked_text, sleep_dots;
   Color lane_alternate, lane_selected;
   std::array<Color, model::kHues> hues;
+  double hold_share;  // of the hue, in a core's bar
 };
 
 const Palette& palette(Theme theme);

@@ -140,16 +140,17 @@ void SvgCanvas::dotted_line(double x0, double y0, double x1, double y1, Color co
            " stroke-dasharray=\"0 " + number(width_px * 3) + "\" stroke-linecap=\"round\"/>\n";
 }
 
-void SvgCanvas::arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color) {
+void SvgCanvas::arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color,
+                      double width_px) {
   const double down = y1 >= y0 ? 1 : -1;
   const double neck = y1 - down * 4;  // the line ends inside the head
   body_ += "<g" + (color.alpha < 1 ? attribute("opacity", color.alpha) : std::string()) +
            "><path d=\"M" + number(x0) + " " + number(y0) + "C" + number(x0 + bulge_px) + " " +
            number(y0 + (neck - y0) * 0.3) + " " + number(x1 + bulge_px) + " " +
            number(y0 + (neck - y0) * 0.7) + " " + number(x1) + " " + number(neck) +
-           "\" fill=\"none\" stroke=\"" + hex(color) + "\" stroke-width=\"1.4\"/><path d=\"M" +
-           number(x1) + " " + number(y1) + "l-3.4 " + number(-down * 6) + "h6.8z\" fill=\"" +
-           hex(color) + "\"/></g>\n";
+           "\" fill=\"none\" stroke=\"" + hex(color) + "\" stroke-width=\"" + number(width_px) +
+           "\"/><path d=\"M" + number(x1) + " " + number(y1) + "l-3.4 " + number(-down * 6) +
+           "h6.8z\" fill=\"" + hex(color) + "\"/></g>\n";
 }
 
 void SvgCanvas::text(double x, double y, std::string_view text, const TextStyle& style) {

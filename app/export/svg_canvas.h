@@ -22,7 +22,8 @@ class SvgCanvas : public Canvas {
   void line(double x0, double y0, double x1, double y1, Color color, double width_px) override;
   void dotted_line(double x0, double y0, double x1, double y1, Color color,
                    double width_px) override;
-  void arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color) override;
+  void arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color,
+             double width_px) override;
   void text(double x, double y, std::string_view text, const TextStyle& style) override;
   double text_width(std::string_view text, const TextStyle& style) const override {
     return estimate_width(text, style.size, style.mono);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "app/export/labels.h"
+
 namespace fiberscope::exporter {
 
 using base::CoreId;
@@ -50,20 +52,14 @@ TimelinePainter::TimelinePainter(Canvas& canvas, const model::Model& model, cons
 // --- geometry
 // -------------------------------------------------------------------------------------
 
-TimelinePainter::Extent TimelinePainter::extent(const model::Slice& slice) const {
-  const bool time = view_.axis == AxisKind::Time;
-  const double from =
-      time ? static_cast<double>(slice.begin_ns) : static_cast<double>(slice.begin.value);
-  const double to = time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value);
-  return {view_.x_of(from), view_.x_of(to)};
+template <class Slice>
+TimelinePainter::Extent TimelinePainter::extent_of(const Slice& slice) const {
+  const auto [begin, end] = extent(slice, view_.axis);
+  return {view_.x_of(begin), view_.x_of(end)};
 }
 
-TimelinePainter::Extent TimelinePainter::extent(const model::CoreSlice& slice) const {
-  const bool time = view_.axis == AxisKind::Time;
-  return {
-      view_.x_of(time ? static_cast<double>(slice.begin_ns)
-                      : static_cast<double>(slice.begin.value)),
-      view_.x_of(time ? static_cast<double>(slice.end_ns) : static_cast<double>(slice.end.value))};
+Shapes TimelinePainter::shapes() const {
+  return {canvas_, colors_, {view_.x, view_.x + view_.width}};
 }
 
 std::int64_t TimelinePainter::first_unit() const {
@@ -73,11 +69,9 @@ std::int64_t TimelinePainter::last_unit() const {
   return static_cast<std::int64_t>(std::ceil(view_.end));
 }
 
-// bar: the part of an extent inside the strip, as a bar in the row at y.
+// bar: an extent as a bar in the row at y.
 Box TimelinePainter::bar(double y, Extent extent) const {
-  const double left = std::max(extent.x0, view_.x - 8);
-  const double right = std::min(extent.x1, view_.x + view_.width + 8);
-  return {left, y + (sizes_.lane - sizes_.bar) / 2, right - left, sizes_.bar};
+  return {extent.x0, y + (sizes_.lane - sizes_.bar) / 2, extent.x1 - extent.x0, sizes_.bar};
 }
 
 // --- ruler, groups, legend
@@ -168,15 +162,11 @@ double TimelinePainter::legend(double right, double y) {
     canvas_.text(right, y + 4.3, kNames[i], text);
     right -= 28;
     const Box mark{right, y - 5.5, 20, 11};
-    if (i == 0) canvas_.rect(mark, colors_.hues[0], 2.5);
-    if (i == 1) {
-      canvas_.outline(mark, colors_.hues[0].with_alpha(0.1), colors_.hues[0], 1.2, 2.5);
-    }
-    if (i == 2) canvas_.hatch(mark, colors_.blocked_fill, colors_.blocked_hatch, 2.5);
-    if (i == 3) canvas_.dotted_line(right, y, right + 20, y, colors_.sleep_dots, 1.6);
-    if (i >= 4) {
-      canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 7, i == 4 ? colors_.wake : colors_.text3);
-    }
+    constexpr std::array kStates = {SliceState::Running, SliceState::Ready, SliceState::Blocked,
+                                    SliceState::Sleeping};
+    if (i < kStates.size()) shapes().glyph(mark, kStates[i], colors_.hues[0]);
+    if (i == 4) canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 7, colors_.wake, 1.4);
+    if (i == 5) canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 0, colors_.text3, 1.4);
     right -= 20;
   }
   return right;
@@ -198,7 +188,7 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
   for (std::uint32_t i = first; i < last; ++i) {
     const model::CoreSlice slice = model_.lanes.core_slice(core, i);
     if (!slice.lane) continue;
-    const Extent x = extent(slice);
+    const Extent x = extent_of(slice);
     const Color hue = colors_.hues[model_.lanes.lane(slice.lane).hue];
     Box box = bar(y, x);
     if (x.x1 - x.x0 < sizes_.slice_min) {
@@ -210,14 +200,7 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
       continue;
     }
     box.width = std::max(box.width - 1, 1.0);
-    canvas_.rect(box, mix(hue, colors_.panel, 0.36), 2);
-    canvas_.rect({box.x, box.bottom() - 2, box.width, 2}, hue, 0);
-    const TextStyle text = style(kLabelSize, colors_.text1, 500);
-    const std::string name =
-        fit_text(canvas_, model_.names.lane(slice.lane), text, box.width - 2 * sizes_.label_pad);
-    if (!name.empty()) {
-      canvas_.text(box.x + sizes_.label_pad, baseline(box, kLabelSize) - 1, name, text);
-    }
+    shapes().hold(box, hue, model_.names.lane(slice.lane));
   }
   core_columns(bar(y, {view_.x, view_.x + view_.width}), thin);
   canvas_.pop_clip();
@@ -276,7 +259,7 @@ void TimelinePainter::lane_row(double y, LaneId id) {
   for (std::uint32_t i = first; i < last; ++i) {
     const model::Slice slice = model_.lanes.slice(id, i);
     if (slice.state == SliceState::New || slice.state == SliceState::Ended) continue;
-    const Extent x = extent(slice);
+    const Extent x = extent_of(slice);
     if (x.x1 - x.x0 >= sizes_.slice_min) {
       flush();
       slice_shape(y, slice, x);
@@ -292,71 +275,29 @@ void TimelinePainter::lane_row(double y, LaneId id) {
 
 void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent extent) {
   Box box = bar(y, extent);
+  if (box.width > 3) box.width -= 1;  // neighbours do not touch
   const Color hue = colors_.hues[model_.lanes.lane(slice.lane).hue];
-  const model::Explanation why = model::explain_slice(model_.replay, model_.names, slice);
-  canvas_.begin_tip(why.text);
+  const Shapes draw = shapes();
+  const std::string label = draw.has_room(box) ? slice_label(model_, slice) : std::string();
+  canvas_.begin_tip(model::explain_slice(model_.replay, model_.names, slice).text);
   switch (slice.state) {
     case SliceState::Running:
-      box.width = std::max(box.width - 1, 1.0);
-      running_shape(box, slice, hue);
+      draw.running(box, hue, label);
       break;
     case SliceState::Ready:
-      box.width = std::max(box.width - 1, 1.0);
-      canvas_.outline(box, hue.with_alpha(0.1), hue, 1.2, sizes_.radius);
+      draw.ready(box, hue);
       break;
     case SliceState::Blocked:
-      blocked_shape(box, slice);
+      draw.blocked(box, label);
       break;
     case SliceState::Sleeping:
-      sleeping_shape(box, slice);
+      draw.sleeping(box, label);
       break;
     case SliceState::New:
     case SliceState::Ended:
       break;
   }
   canvas_.end_tip();
-}
-
-void TimelinePainter::running_shape(const Box& box, const model::Slice& slice, Color hue) {
-  canvas_.rect(box, hue, sizes_.radius);
-  const TextStyle text = style(kLabelSize, on_color(hue), 500);
-  const std::string label =
-      fit_text(canvas_, running_label(slice), text, box.width - 2 * sizes_.label_pad);
-  if (!label.empty()) {
-    canvas_.text(box.x + sizes_.label_pad, baseline(box, kLabelSize), label, text);
-  }
-}
-
-void TimelinePainter::blocked_shape(const Box& box, const model::Slice& slice) {
-  canvas_.hatch(box, colors_.blocked_fill, colors_.blocked_hatch, 0);
-  const TextStyle text = style(kLabelSize, colors_.blocked_text);
-  const double shown_x = std::max(box.x, view_.x);
-  const double shown = std::min(box.right(), view_.x + view_.width) - shown_x;
-  const std::string label = fit_text(canvas_, wait_label(slice), text, shown - 20);
-  if (label.empty()) return;
-  const double width = canvas_.text_width(label, text);
-  canvas_.rect({shown_x + 4, box.y + 2, width + 10, box.height - 4}, colors_.blocked_fill, 2);
-  canvas_.text(shown_x + 9, baseline(box, kLabelSize), label, text);
-}
-
-void TimelinePainter::sleeping_shape(const Box& box, const model::Slice& slice) {
-  const TextStyle text = style(kLabelSize, colors_.text3);
-  const double left = std::max(box.x, view_.x) + 3;
-  const double right = std::min(box.right(), view_.x + view_.width) - 3;
-  const std::string label = fit_text(canvas_, wait_label(slice), text, right - left - 24);
-  if (label.empty()) {
-    if (right > left) {
-      canvas_.dotted_line(left, box.middle(), right, box.middle(), colors_.sleep_dots, 1.6);
-    }
-    return;
-  }
-  const double half = canvas_.text_width(label, text) / 2 + 7;
-  const double middle = (left + right) / 2;
-  canvas_.dotted_line(left, box.middle(), middle - half, box.middle(), colors_.sleep_dots, 1.6);
-  canvas_.dotted_line(middle + half, box.middle(), right, box.middle(), colors_.sleep_dots, 1.6);
-  TextStyle centred = text;
-  centred.anchor = Anchor::Middle;
-  canvas_.text(middle, baseline(box, kLabelSize), label, centred);
 }
 
 // columns: pixel columns [x0, x1] as stacked occupancy: running below, then ready, blocked;
@@ -420,44 +361,11 @@ void TimelinePainter::marks(double y, LaneId id) {
   const auto x_of = [&](EventSeq seq, base::TimeNs ns) {
     return view_.x_of(time ? static_cast<double>(ns) : static_cast<double>(seq.value));
   };
-  const double middle = y + sizes_.lane / 2;
+  const Box row = bar(y, {view_.x, view_.x + view_.width});
   const Color hue = colors_.hues[lane.hue];
-  const double birth = x_of(lane.born, lane.born_ns);
-  canvas_.rect({birth - 0.75, middle - 5, 1.5, 10}, hue, 0);
-  if (!lane.ended) return;
-  const double end = x_of(lane.ended, lane.ended_ns);
-  const Color color = lane.failed() ? colors_.error : hue;
-  canvas_.rect({end + 2, middle - 7, 2, 14}, color, 0);
-  if (lane.failed()) {
-    canvas_.line(end + 7, middle - 4, end + 15, middle + 4, color, 2);
-    canvas_.line(end + 7, middle + 4, end + 15, middle - 4, color, 2);
-  }
-}
-
-// --- labels
-// ---------------------------------------------------------------------------------------
-
-// running_label: the function that ran: from the frames recorded as the lane left the core, else
-// the line it reached last, else its name.
-std::string TimelinePainter::running_label(const model::Slice& slice) const {
-  const trace::Trace& trace = model_.trace;
-  const model::Index::OfLane& of = model_.index.lane(slice.lane);
-  const EventSeq frames = model::after(of.frames, slice.begin);
-  if (frames && frames.value <= slice.end.value + 3) {
-    const auto& p = std::get<trace::FramesRecorded>(trace.at(frames).payload);
-    if (!p.frames.empty()) return std::string(trace.text(p.frames.front().function));
-  }
-  const EventSeq line = model::before(of.lines, slice.end);
-  if (line && line > slice.begin) {
-    return "line " +
-           std::to_string(std::get<trace::LineReached>(trace.at(line).payload).place.line);
-  }
-  return model_.names.lane(slice.lane);
-}
-
-std::string TimelinePainter::wait_label(const model::Slice& slice) const {
-  const auto* wait = std::get_if<trace::LaneBlocked>(&model_.trace.at(slice.begin).payload);
-  return wait ? model::wait_text(model_.trace, model_.names, *wait, slice.begin_ns) : "";
+  const Shapes draw = shapes();
+  draw.birth(x_of(lane.born, lane.born_ns), row, hue);
+  if (lane.ended) draw.end(x_of(lane.ended, lane.ended_ns), row, hue, lane.failed());
 }
 
 // --- arrows
@@ -505,11 +413,7 @@ void TimelinePainter::arrows(const std::vector<double>& middles) {
     const double x =
         view_.x_of(view_.axis == AxisKind::Time ? static_cast<double>(arrow.at_ns)
                                                 : static_cast<double>(arrow.event.value));
-    const double edge = sizes_.bar / 2 - 2;
-    const double down = y1 > y0 ? 1 : -1;
-    const Color color = by_hand ? colors_.text3 : colors_.wake;
-    canvas_.arrow(x, y0 + down * edge, x, y1 - down * edge, std::min(14.0, std::abs(y1 - y0) / 4),
-                  color.with_alpha(0.75));
+    shapes().arrow(x, y0, y1, arrow.kind, 0.75);
   }
   canvas_.pop_clip();
 }

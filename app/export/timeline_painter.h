@@ -1,7 +1,7 @@
 // TimelinePainter: the timeline as rows of shapes on any canvas.
 //
-// Owns: the look of states, cores, ruler, arrows and legend. Deliberately does not know: files,
-// widgets, the mouse. State is carried by shape, hue only tells lanes apart.
+// Owns: the look of rows, ruler and legend; that of states and arrows is shapes.h. Deliberately
+// does not know: files, widgets, the mouse.
 //
 // Invariants:
 //  1. A slice of two pixels and more is drawn as its own shape; narrower ones as the exact mix of
@@ -16,6 +16,7 @@
 
 #include "app/export/canvas.h"
 #include "app/export/palette.h"
+#include "app/export/shapes.h"
 #include "app/model/model.h"
 
 namespace fiberscope::exporter {
@@ -28,9 +29,7 @@ struct TimelineSizes {
   double header = 168;
   double indent = 12;
   double ruler = 38;
-  double radius = 3;
   double slice_min = 2;  // narrower ones become columns
-  double label_pad = 6;
 };
 
 class TimelinePainter {
@@ -57,15 +56,13 @@ class TimelinePainter {
     double x0, x1;
   };
 
-  Extent extent(const model::Slice& slice) const;
-  Extent extent(const model::CoreSlice& slice) const;
   std::int64_t first_unit() const;
   std::int64_t last_unit() const;
+  template <class Slice>
+  Extent extent_of(const Slice& slice) const;
   Box bar(double y, Extent extent) const;
+  Shapes shapes() const;
   void slice_shape(double y, const model::Slice& slice, Extent extent);
-  void running_shape(const Box& box, const model::Slice& slice, Color hue);
-  void blocked_shape(const Box& box, const model::Slice& slice);
-  void sleeping_shape(const Box& box, const model::Slice& slice);
   void columns(double y, base::LaneId lane, double x0, double x1);
   void marks(double y, base::LaneId lane);
   struct Visible {
@@ -77,8 +74,6 @@ class TimelinePainter {
   std::vector<base::EventSeq> jumps() const;
   void core_columns(const Box& bar, const std::map<std::int64_t, HueUnits>& columns);
   bool shown_by_hand(const model::Arrow& arrow) const;
-  std::string running_label(const model::Slice& slice) const;
-  std::string wait_label(const model::Slice& slice) const;
   TextStyle style(double size, Color color, int weight = 400, bool mono = false,
                   Anchor anchor = Anchor::Start) const {
     return {size, weight, mono, color, anchor};

@@ -1,8 +1,10 @@
 // The arrows and the hover card of timeline_view.h.
 #include <cmath>
 
+#include "app/export/shapes.h"
 #include "app/ui/lane_painter.h"
 #include "app/ui/timeline_view.h"
+#include "app/ui/ui_canvas.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -10,32 +12,6 @@ namespace {
 // An arrow needs this much room to be told from its neighbours; with less only those of the
 // selected lane are drawn, and of these none closer than that to the one before.
 constexpr float kRoomPx = 7;
-
-struct ArrowStyle {
-  Color color;
-  float thickness;
-  bool straight;
-};
-
-void arrow(Ui& ui, float x, float y0, float y1, const ArrowStyle& style) {
-  const float head = ui.px(4), sign = y1 > y0 ? 1.0f : -1.0f;
-  const float bar = ui.px(10);  // half a bar: arrows begin and end at its edge
-  y0 += sign * bar;
-  y1 -= sign * bar;
-  if ((y1 - y0) * sign < ui.px(4)) y0 -= sign * bar, y1 += sign * ui.px(2);
-  const float bulge = style.straight ? 0 : std::min(ui.px(16), std::abs(y1 - y0) * 0.35f);
-  const float tip = y1 - sign * head;
-  if (style.straight) {
-    ui.line({x, y0}, {x, tip}, style.color, style.thickness);
-  } else {
-    ui.bezier({x, y0}, {x + bulge, y0 + (y1 - y0) * 0.25f}, {x + bulge, y0 + (y1 - y0) * 0.75f},
-              {x, tip}, style.color, style.thickness);
-    ui.fill({x - ui.px(2), y0 - ui.px(2), ui.px(4), ui.px(4)}, style.color, ui.px(2));
-  }
-  const Point a{x - head, tip - sign * head * 0.6f}, b{x + head, tip - sign * head * 0.6f};
-  const Point point{x, y1};
-  sign > 0 ? ui.triangle(a, b, point, style.color) : ui.triangle(b, a, point, style.color);
-}
 
 }  // namespace
 
@@ -49,6 +25,9 @@ void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect&
   const float room = ui.px(kRoomPx);
   const bool crowded = static_cast<float>(last - first) * room > area.w;
   float drawn_x = -1e6f;
+  UiCanvas canvas(ui);
+  const exporter::Shapes shapes(canvas, palette_of(ui.theme()), {area.x, area.right()},
+                                ui.theme().scale);
   for (std::size_t i = first; i < last; ++i) {
     const model::Arrow& a = lanes.arrows()[i];
     if (!a.from || !a.to || a.from == a.to) continue;
@@ -63,12 +42,7 @@ void arrows_view(Ui& ui, const Scene& scene, const ViewState& state, const Rect&
     if (crowded && x - drawn_x < room) continue;
     drawn_x = x;
     const bool by_hand = a.kind == model::Arrow::Kind::HandOver;
-    const Color base = by_hand ? ui.c().text3 : ui.c().wake;
-    ArrowStyle style{faded(base, own       ? 1.0f
-                                 : by_hand ? 0.35f
-                                           : 0.5f),
-                     (own ? 1.6f : 1.2f) * ui.theme().scale, by_hand};
-    arrow(ui, x, y0, y1, style);
+    shapes.arrow(x, y0, y1, a.kind, own ? 1 : by_hand ? 0.35 : 0.5);
     if (ui.recording()) {
       ui.note("arrow." + std::to_string(a.event.value),
               {x - 4, std::min(y0, y1), 8, std::abs(y1 - y0)});

@@ -1,4 +1,5 @@
-// Lane painter: one row of the timeline: slices as shapes, the rest as stacked occupancy.
+// Lane painter: one row of the timeline: slices as shapes (app/export/shapes.h), the rest as
+// stacked occupancy.
 //
 // Owns nothing. Deliberately does not know rows' places, the mouse or the cursor's meaning.
 //
@@ -20,10 +21,5 @@ void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane
 void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core, const Rect& row);
 // paint_state_glyph: the legend's little picture of a state.
 void paint_state_glyph(Ui& ui, const Rect& r, model::SliceState state, Color hue);
-// extent: a slice's [begin, end) in the axis' units; an open slice ends where the trace ends.
-std::pair<double, double> extent(const model::Slice& slice, const Scene& scene,
-                                 model::AxisKind axis);
-std::pair<double, double> extent(const model::CoreSlice& slice, const Scene& scene,
-                                 model::AxisKind axis);
 
 }  // namespace fiberscope::ui

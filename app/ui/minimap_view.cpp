@@ -1,6 +1,7 @@
 // The minimap of timeline_view.h.
 #include <cmath>
 
+#include "app/export/labels.h"
 #include "app/ui/lane_painter.h"
 #include "app/ui/timeline_view.h"
 
@@ -21,7 +22,7 @@ void measure(const Scene& scene, AxisKind axis, std::size_t columns, MinimapStat
     for (std::uint32_t i = 0; i < core.start_ns.size(); ++i) {
       const model::CoreSlice slice = lanes.core_slice(core.id, i);
       if (!slice.lane) continue;
-      const auto [begin, end] = extent(slice, scene, axis);
+      const auto [begin, end] = exporter::extent(slice, axis);
       const auto last = columns - 1;
       const auto first = std::min(last, static_cast<std::size_t>(std::max(0.0, begin / width)));
       const auto stop = std::min(last, static_cast<std::size_t>(std::max(0.0, end / width)));

@@ -1,6 +1,7 @@
 // Theme: every colour and size of the screen, by name.
 //
-// Owns: the two sets of tokens and the scale. Deliberately does not know fonts, views or ImGui.
+// Owns: the scale and the tokens exports do not have; those of a timeline are the exports' palette.
+// Deliberately does not know fonts, views or ImGui.
 //
 // Invariants:
 //  1. No view names a colour or a size in pixels except through here.

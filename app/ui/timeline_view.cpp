@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "app/export/labels.h"
 #include "app/ui/lane_painter.h"
 #include "app/words/words.h"
 
@@ -356,7 +357,7 @@ std::optional<model::Slice> slice_near(Frame& f, LaneId lane, float x) {
   for (std::uint32_t i = first; i < std::min(last, first + 4096); ++i) {
     const model::Slice slice = lanes.slice(lane, i);
     if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
-    const auto [begin, end] = extent(slice, f.scene, view.axis);
+    const auto [begin, end] = exporter::extent(slice, view.axis);
     const double x0 = view.x_of(begin), x1 = view.x_of(end);
     double distance = x < x0 ? x0 - x : x > x1 ? x - x1 : 0;
     if (x1 - x0 < 2) {
@@ -378,7 +379,7 @@ void hover_row(Frame& f, const Row& row) {
         f.scene.model.lanes.core_slices_in(row.core, f.t().view.axis, unit, unit + 1);
     for (std::uint32_t i = first; i < last; ++i) {
       const auto slice = f.scene.model.lanes.core_slice(row.core, i);
-      const auto [begin, end] = extent(slice, f.scene, f.t().view.axis);
+      const auto [begin, end] = exporter::extent(slice, f.t().view.axis);
       if (slice.lane && f.t().view.x_of(begin) <= x && x <= f.t().view.x_of(end)) {
         f.t().hover.core = slice;
       }

@@ -7,6 +7,7 @@ namespace {
 // clang-format off
 constexpr Pair kPairs[] = {
     {"Timeline", "时间线"},
+    {"line {n}", "第 {n} 行"},
 };
 // clang-format on
 

@@ -1,0 +1,40 @@
+#include "app/export/labels.h"
+
+#include "app/words/words.h"
+
+namespace fiberscope::exporter {
+
+using base::EventSeq;
+
+namespace {
+
+// running_label: the function that ran: from the frames recorded as the lane left the core, else
+// the line it reached last, else its name.
+std::string running_label(const model::Model& model, const model::Slice& slice) {
+  const trace::Trace& trace = model.trace;
+  const model::Index::OfLane& of = model.index.lane(slice.lane);
+  const EventSeq frames = model::after(of.frames, slice.begin);
+  if (frames && frames.value <= slice.end.value + 3) {
+    const auto* p = std::get_if<trace::FramesRecorded>(&trace.at(frames).payload);
+    if (p != nullptr && !p->frames.empty()) {
+      return std::string(trace.text(p->frames.front().function));
+    }
+  }
+  const EventSeq line = model::before(of.lines, slice.end);
+  if (line && line > slice.begin) {
+    return words::fill(
+        words::tr("line {n}"),
+        {{"n", std::to_string(std::get<trace::LineReached>(trace.at(line).payload).place.line)}});
+  }
+  return model.names.lane(slice.lane);
+}
+
+}  // namespace
+
+std::string slice_label(const model::Model& model, const model::Slice& slice) {
+  if (slice.state == model::SliceState::Running) return running_label(model, slice);
+  const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);
+  return wait ? model::wait_text(model.trace, model.names, *wait, slice.begin_ns) : "";
+}
+
+}  // namespace fiberscope::exporter
