@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "app/cli/commands.h"
+#include "app/model/findings.h"
 #include "app/model/stats.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
@@ -199,7 +200,10 @@ int run_command(const RunOptions& options) {
   if (!options.events.empty()) {
     failure = std::max(failure, write_events(outcome.trace, options.events));
   }
-  if (options.stats && outcome.trace.size() > 0) std::cerr << model::format_stats(outcome.trace);
+  if (options.stats && outcome.trace.size() > 0) {
+    const std::string findings = model::format_findings(outcome.trace);
+    std::cerr << model::format_stats(outcome.trace) << (findings.empty() ? "" : "\n") << findings;
+  }
   if (!outcome.trace.fault().empty() && outcome.trace.size() > 0) {
     complain(outcome.trace.fault());
   }

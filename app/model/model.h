@@ -3,13 +3,18 @@
 #pragma once
 
 #include "app/model/axis.h"
+#include "app/model/circle.h"
 #include "app/model/console.h"
 #include "app/model/events.h"
+#include "app/model/findings.h"
 #include "app/model/index.h"
+#include "app/model/interaction.h"
 #include "app/model/lanes.h"
 #include "app/model/names.h"
 #include "app/model/navigation.h"
 #include "app/model/replay.h"
+#include "app/model/report.h"
+#include "app/model/search.h"
 #include "app/model/stats.h"
 #include "app/model/why.h"
 #include "app/model/world.h"
@@ -27,6 +32,7 @@ struct Model {
     names.update(trace);
     index.update(trace);
     console.update(trace);
+    findings.update(trace);
     return lanes.update(trace);
   }
 
@@ -35,6 +41,7 @@ struct Model {
   Index index;
   Lanes lanes;
   Console console;
+  Findings findings;
   Replay replay;
 };
 

@@ -1,6 +1,7 @@
 #include "app/model/navigation.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace fiberscope::model {
 
@@ -62,6 +63,78 @@ EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, La
   }
   const auto found = std::lower_bound(first.begin(), first.end(), cursor.value);
   return found == first.begin() ? EventSeq{} : EventSeq{*(found - 1)};
+}
+
+namespace {
+
+// find_local: the variable in the innermost frame of that function that has it.
+const trace::Local* find_local(const Trace& trace, const trace::FramesRecorded& record,
+                               std::string_view function, std::string_view variable) {
+  for (const trace::Frame& frame : record.frames) {
+    if (!function.empty() && trace.text(frame.function) != function) continue;
+    for (const trace::Local& local : frame.locals) {
+      if (trace.text(local.name) == variable) return &local;
+    }
+  }
+  return nullptr;
+}
+
+// changes: the variable is there in `now`, and was not there or different in the record before.
+bool changes(const Trace& trace, const trace::FramesRecorded* before,
+             const trace::FramesRecorded& now, std::string_view function,
+             std::string_view variable) {
+  const trace::Local* local = find_local(trace, now, function, variable);
+  if (!local) return false;
+  const trace::Local* old = before ? find_local(trace, *before, function, variable) : nullptr;
+  return !old || trace.text(old->value) != trace.text(local->value) ||
+         trace.text(old->type) != trace.text(local->type);
+}
+
+}  // namespace
+
+EventSeq next_change(const Trace& trace, const Index& index, LaneId lane, std::string_view function,
+                     std::string_view variable, EventSeq cursor, Direction direction) {
+  const Seqs& records = index.lane(lane).frames;
+  const auto record = [&](std::size_t i) {
+    return std::get_if<trace::FramesRecorded>(&trace.at(records[i]).payload);
+  };
+  const bool forward = direction == Direction::Forward;
+  const auto found = forward ? std::upper_bound(records.begin(), records.end(), cursor)
+                             : std::lower_bound(records.begin(), records.end(), cursor);
+  auto i = static_cast<std::size_t>(found - records.begin());
+  const std::size_t end = forward ? records.size() : 0;
+  while (i != end) {
+    const std::size_t at = forward ? i++ : --i;
+    if (changes(trace, at > 0 ? record(at - 1) : nullptr, *record(at), function, variable)) {
+      return records[at];
+    }
+  }
+  return {};
+}
+
+EventSeq next_breakpoint(const Trace& trace, const Index& index,
+                         const std::set<trace::Place>& breakpoints, EventSeq cursor,
+                         Direction direction) {
+  if (breakpoints.empty()) return {};
+  const auto reached = [&](EventSeq seq) {
+    return breakpoints.count(std::get<trace::LineReached>(trace.at(seq).payload).place) != 0;
+  };
+  const Seqs& lines = index.lines();
+  if (direction == Direction::Forward) {
+    const auto from = std::upper_bound(lines.begin(), lines.end(), cursor);
+    const auto found = std::find_if(from, lines.end(), reached);
+    return found == lines.end() ? EventSeq{} : *found;
+  }
+  const auto from =
+      std::make_reverse_iterator(std::lower_bound(lines.begin(), lines.end(), cursor));
+  const auto found = std::find_if(from, lines.rend(), reached);
+  return found == lines.rend() ? EventSeq{} : *found;
+}
+
+EventSeq cause_of(const Trace& trace, EventSeq cursor) {
+  if (!cursor || cursor.value > trace.size()) return {};
+  const EventSeq cause = trace.at(cursor).cause;
+  return cause < cursor ? cause : EventSeq{};
 }
 
 LaneId subject(const Trace&, const trace::Event& event) {

@@ -5,6 +5,9 @@
 // and the caller stays where it is.
 #pragma once
 
+#include <set>
+#include <string_view>
+
 #include "app/model/index.h"
 #include "app/model/lanes.h"
 
@@ -25,6 +28,19 @@ EventSeq next_run(const Index& index, EventSeq cursor, Direction direction, Lane
 EventSeq next_output(const Index& index, EventSeq cursor, Direction direction, LaneId lane = {});
 // next_slice: the beginning of the next (previous) slice in the lane.
 EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, LaneId lane);
+
+// next_change: the next (last) record of the lane's frames in which the variable has another value
+// or type than in the record before, in a frame of the same function; its first record counts as a
+// change, and so does the first one of a frame entered anew. `function` empty: in any of its
+// frames.
+EventSeq next_change(const Trace& trace, const Index& index, LaneId lane, std::string_view function,
+                     std::string_view variable, EventSeq cursor, Direction direction);
+// next_breakpoint: the next (last) time that any lane reaches one of these places.
+EventSeq next_breakpoint(const Trace& trace, const Index& index,
+                         const std::set<trace::Place>& breakpoints, EventSeq cursor,
+                         Direction direction);
+// cause_of: the recorded cause of the event that the cursor stands on; none when it has none.
+EventSeq cause_of(const Trace& trace, EventSeq cursor);
 
 // A place to go to: select this lane and set the cursor there.
 struct Target {

@@ -4,6 +4,7 @@
 
 #include "app/model/events.h"
 #include "app/model/why_sentences.h"
+#include "app/words/words.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
@@ -13,18 +14,6 @@ using trace::WaitKind;
 using trace::WakeKind;
 
 namespace {
-
-// short_duration: "1 s" where a point in time would be "1.000 s".
-std::string short_duration(TimeNs t) {
-  std::string text = base::format_time(t);
-  const std::size_t point = text.find('.');
-  const std::size_t space = text.find(' ');
-  if (point == std::string::npos || space == std::string::npos) return text;
-  std::size_t end = space;
-  while (text[end - 1] == '0') --end;
-  if (text[end - 1] == '.') --end;
-  return text.substr(0, end) + text.substr(space);
-}
 
 // Why: the facts around one cursor, and the phrases that tell them.
 class Why {
@@ -51,7 +40,6 @@ class Why {
   Explanation queue_clause(EventSeq seq, const World& before) const;
   Explanation left_clause(const LaneWorld& lane) const;
   Explanation wait_phrase(const trace::LaneBlocked& wait) const;
-  Explanation object_phrase(const trace::LaneBlocked& wait, Say nameless) const;
   Explanation deadlock(LaneId lane) const;
 
   Explanation who(LaneId id) const { return linked(names_.lane(id), {}, id); }
@@ -85,8 +73,9 @@ Explanation Why::timer_clause(EventSeq ready, const trace::LaneBlocked* wait,
     return say(Say::TimerFiredFor, {{"time", when(ready)}});
   }
   if (wait->why == WaitKind::Sleep || wait->why == WaitKind::BlockingSleep) {
-    return say(Say::SleepEnded, {{"duration", plain(short_duration(wait->deadline_ns - began_ns))},
-                                 {"time", when(ready)}});
+    return say(Say::SleepEnded,
+               {{"duration", plain(base::format_duration(wait->deadline_ns - began_ns))},
+                {"time", when(ready)}});
   }
   if (wait->why == WaitKind::Poll) return say(Say::PollTimer, {{"time", when(ready)}});
   return say(Say::DeadlinePassed,
@@ -218,17 +207,13 @@ Explanation Why::ready(const LaneWorld& lane, bool with_duration) const {
                                {"holder", holder}});
 }
 
-Explanation Why::object_phrase(const trace::LaneBlocked& wait, Say nameless) const {
-  return trace_.text(wait.detail).empty() ? say(nameless) : text(wait.detail);
-}
-
 // wait_phrase: the predicate of a wait.
 Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
   const bool timed = wait.deadline_ns != base::kNever;
   const Gap deadline{"deadline", plain(base::format_time(wait.deadline_ns))};
   const Gap target{"target", who(wait.target)};
-  const auto of = [&](Say what, Say nameless) {
-    return say(what, {{"object", object_phrase(wait, nameless)}, target});
+  const auto of = [&](Say what) {
+    return say(what, {{"object", plain(wait_object(trace_, wait))}, target});
   };
   switch (wait.why) {
     case WaitKind::Switched:
@@ -243,41 +228,41 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
       return say(timed ? Say::WaitBlockingSleep : Say::WaitSleepForever, {deadline});
     case WaitKind::Join:
       if (wait.target) return say(Say::WaitJoin, {target});
-      return say(Say::WaitJoinDetail, {{"detail", object_phrase(wait, Say::Something)}});
+      return say(Say::WaitJoinDetail, {{"detail", plain(wait_object(trace_, wait))}});
     case WaitKind::Await:
-      return wait.target ? say(Say::WaitAwait, {target}) : of(Say::WaitFuture, Say::AFuture);
+      return wait.target ? say(Say::WaitAwait, {target}) : of(Say::WaitFuture);
     case WaitKind::Future:
-      return of(Say::WaitFuture, Say::AFuture);
+      return of(Say::WaitFuture);
     case WaitKind::Event:
-      return of(Say::WaitEvent, Say::AnEvent);
+      return of(Say::WaitEvent);
     case WaitKind::Lock:
-      return of(wait.target ? Say::WaitLockHeld : Say::WaitLock, Say::ALock);
+      return of(wait.target ? Say::WaitLockHeld : Say::WaitLock);
     case WaitKind::Semaphore:
-      return of(Say::WaitSemaphore, Say::ASemaphore);
+      return of(Say::WaitSemaphore);
     case WaitKind::Condition:
-      return of(Say::WaitCondition, Say::ACondition);
+      return of(Say::WaitCondition);
     case WaitKind::QueueGet:
-      return of(Say::WaitQueueGet, Say::AQueue);
+      return of(Say::WaitQueueGet);
     case WaitKind::QueuePut:
-      return of(Say::WaitQueuePut, Say::AQueue);
+      return of(Say::WaitQueuePut);
     case WaitKind::ChannelSend:
-      return of(Say::WaitChannelSend, Say::AChannel);
+      return of(Say::WaitChannelSend);
     case WaitKind::ChannelReceive:
-      return of(Say::WaitChannelReceive, Say::AChannel);
+      return of(Say::WaitChannelReceive);
     case WaitKind::Select:
-      return of(Say::WaitSelect, Say::Several);
+      return of(Say::WaitSelect);
     case WaitKind::Gather:
-      return of(Say::WaitGather, Say::Several);
+      return of(Say::WaitGather);
     case WaitKind::Poll:
       return say(timed ? Say::WaitPollUntil : Say::WaitPoll, {deadline});
     case WaitKind::Io:
-      return of(Say::WaitIo, Say::Something);
+      return of(Say::WaitIo);
     case WaitKind::Timer:
-      return timed ? say(Say::WaitTimer, {deadline}) : of(Say::WaitOther, Say::Something);
+      return timed ? say(Say::WaitTimer, {deadline}) : of(Say::WaitOther);
     case WaitKind::Other:
       break;
   }
-  return of(Say::WaitOther, Say::Something);
+  return of(Say::WaitOther);
 }
 
 // deadlock: what a DeadlockFound before the cursor says about this lane.
@@ -453,8 +438,8 @@ Explanation explain_slice(const Replay& replay, const Names& names, const Slice&
   Explanation text = why.lane_sentence(slice.lane, false);
   if (slice.state == SliceState::Ended) return text;
   const Explanation end = slice.open ? say(Say::UntilNow) : why.until(slice.end, slice.lane);
-  append(text, say(Say::Lasted,
-                   {{"duration", plain(short_duration(slice.duration_ns()))}, {"end", end}}));
+  append(text, say(Say::Lasted, {{"duration", plain(base::format_duration(slice.duration_ns()))},
+                                 {"end", end}}));
   return text;
 }
 
@@ -500,16 +485,81 @@ std::vector<EventSeq> cause_chain(const Trace& trace, EventSeq event, std::size_
   return chain;
 }
 
+namespace {
+
+// nameless: what to call the object of a wait that the trace gives no name.
+Say nameless(WaitKind why) {
+  switch (why) {
+    case WaitKind::Event:
+      return Say::AnEvent;
+    case WaitKind::Lock:
+      return Say::ALock;
+    case WaitKind::Semaphore:
+      return Say::ASemaphore;
+    case WaitKind::Condition:
+      return Say::ACondition;
+    case WaitKind::QueueGet:
+    case WaitKind::QueuePut:
+      return Say::AQueue;
+    case WaitKind::ChannelSend:
+    case WaitKind::ChannelReceive:
+      return Say::AChannel;
+    case WaitKind::Select:
+    case WaitKind::Gather:
+      return Say::Several;
+    case WaitKind::Await:
+    case WaitKind::Future:
+      return Say::AFuture;
+    default:
+      return Say::Something;
+  }
+}
+
+// A deed in a wait's detail, before the object's name.
+struct Deed {
+  std::string_view recorded;
+  Say nameless;
+  const char* noun;
+};
+constexpr Deed kDeeds[] = {
+    {"queue get", Say::AQueue, words::mark("queue")},
+    {"queue put", Say::AQueue, words::mark("queue")},
+    {"queue peek", Say::AQueue, words::mark("queue")},
+    {"queue join", Say::AQueue, words::mark("queue")},
+    {"channel send", Say::AChannel, words::mark("channel")},
+    {"channel receive", Say::AChannel, words::mark("channel")},
+    {"event", Say::AnEvent, words::mark("event")},
+    {"lock", Say::ALock, words::mark("lock")},
+    {"rlock", Say::ALock, words::mark("lock")},
+    {"semaphore", Say::ASemaphore, words::mark("semaphore")},
+    {"condition", Say::ACondition, words::mark("condition")},
+    {"future", Say::AFuture, words::mark("future")},
+    {"async result", Say::AFuture, words::mark("async result")},
+};
+
+}  // namespace
+
+std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
+  const std::string_view detail = trace.text(wait.detail);
+  if (detail.empty()) return say(nameless(wait.why)).text;
+  for (const Deed& deed : kDeeds) {
+    if (detail == deed.recorded) return say(deed.nameless).text;
+    const std::size_t size = deed.recorded.size();
+    if (detail.starts_with(deed.recorded) && detail[size] == ' ') {
+      return words::tr(deed.noun) + std::string(detail.substr(size));
+    }
+  }
+  return words::tr(std::string(detail));
+}
+
 std::string wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                       TimeNs begin_ns) {
   const std::string detail(trace.text(wait.detail));
   const Gap target{"target", plain(names.lane(wait.target))};
-  const Gap duration{"duration", plain(short_duration(wait.deadline_ns - begin_ns))};
+  const Gap duration{"duration", plain(base::format_duration(wait.deadline_ns - begin_ns))};
   const bool timed = wait.deadline_ns != base::kNever;
-  const std::string word = trace::word(wait.why);
-  const auto named = [&](Say nameless) {
-    return Gap{"object", detail.empty() ? say(nameless) : plain(detail)};
-  };
+  const std::string word = words::tr(trace::word(wait.why));
+  const Gap object{"object", plain(wait_object(trace, wait))};
   switch (wait.why) {
     case WaitKind::Sleep:
     case WaitKind::Timer:
@@ -531,20 +581,20 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
     case WaitKind::Yielded:
       return say(Say::ShortYielded).text;
     case WaitKind::Lock:
-      if (wait.target) return say(Say::ShortHeld, {named(Say::ALock), target}).text;
+      if (wait.target) return say(Say::ShortHeld, {object, target}).text;
       break;
     case WaitKind::QueueGet:
-      return say(Say::ShortGet, {named(Say::AQueue)}).text;
+      return say(Say::ShortGet, {object}).text;
     case WaitKind::QueuePut:
-      return say(Say::ShortPut, {named(Say::AQueue)}).text;
+      return say(Say::ShortPut, {object}).text;
     case WaitKind::ChannelSend:
-      return say(Say::ShortSend, {named(Say::AChannel)}).text;
+      return say(Say::ShortSend, {object}).text;
     case WaitKind::ChannelReceive:
-      return say(Say::ShortReceive, {named(Say::AChannel)}).text;
+      return say(Say::ShortReceive, {object}).text;
     default:
       break;
   }
-  return detail.empty() ? word : detail;
+  return detail.empty() ? word : words::tr(detail);
 }
 
 }  // namespace fiberscope::model

@@ -49,4 +49,7 @@ std::vector<EventSeq> cause_chain(const Trace& trace, EventSeq event, std::size_
 std::string wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                       TimeNs begin_ns);
 
+// wait_object: what a wait is about, by name if it has one: "queue jobs", "lock m", "an event".
+std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait);
+
 }  // namespace fiberscope::model

@@ -1,10 +1,14 @@
 #include "app/model/why_sentences.h"
 
+#include <algorithm>
 #include <array>
 
+#include "app/words/words.h"
 #include "scheduler/base/check.h"
 
 namespace fiberscope::model {
+
+using words::mark;
 
 namespace {
 
@@ -14,138 +18,140 @@ struct Template {
 };
 
 constexpr auto kTemplates = std::to_array<Template>({
-    {Say::Runs, "{lane} runs: {why}{queue}."},
-    {Say::RunsSince, "{lane} runs since {time}."},
-    {Say::ReadySince, "{lane} has been ready for {duration}: {why}; {place}{holder}."},
-    {Say::ReadyWhy, "{lane} is ready: {why}; {place}{holder}."},
-    {Say::WaitsSentence, "{lane} {waits}{since}{place}{more}."},
-    {Say::NotStarted, "{lane} has not started: it was born at {time}{place}."},
-    {Say::NotStartedBy, "{lane} has not started: {creator} made it at {time}{place}."},
-    {Say::NeverRuns, "{lane} was born at {time}; it does not run itself, its children do."},
-    {Say::EndedSentence, "{lane} ended at {time}: {how}{detail}{place}{more}."},
+    {Say::Runs, mark("{lane} runs: {why}{queue}.")},
+    {Say::RunsSince, mark("{lane} runs since {time}.")},
+    {Say::ReadySince, mark("{lane} has been ready for {duration}: {why}; {place}{holder}.")},
+    {Say::ReadyWhy, mark("{lane} is ready: {why}; {place}{holder}.")},
+    {Say::WaitsSentence, mark("{lane} {waits}{since}{place}{more}.")},
+    {Say::NotStarted, mark("{lane} has not started: it was born at {time}{place}.")},
+    {Say::NotStartedBy, mark("{lane} has not started: {creator} made it at {time}{place}.")},
+    {Say::NeverRuns, mark("{lane} was born at {time}; it does not run itself, its children do.")},
+    {Say::EndedSentence, mark("{lane} ended at {time}: {how}{detail}{place}{more}.")},
     {Say::SwitchSentence,
-     "{core} went from {from} to {to} at {time}: {from} {left}; {to} runs: "
-     "{why}{queue}."},
-    {Say::FirstSwitchSentence, "{core} took {to} at {time}: {why}{queue}."},
-    {Say::SameSwitchSentence, "{core} took {to} again at {time}: {why}{queue}."},
-    {Say::WakeSentence, "{lane} became ready at {time}: {why}; {place}."},
-    {Say::EventSentence, "{text}."},
-    {Say::EventCaused, "{text}, because: {cause}."},
-    {Say::Lasted, " It lasted {duration}, until {end}."},
-    {Say::DeadlockCircle, "; this is a deadlock: {circle}"},
-    {Say::DeadlockNobody, "; nobody is left who could wake it"},
+     mark("{core} went from {from} to {to} at {time}: {from} {left}; {to} runs: "
+          "{why}{queue}.")},
+    {Say::FirstSwitchSentence, mark("{core} took {to} at {time}: {why}{queue}.")},
+    {Say::SameSwitchSentence, mark("{core} took {to} again at {time}: {why}{queue}.")},
+    {Say::WakeSentence, mark("{lane} became ready at {time}: {why}; {place}.")},
+    {Say::EventSentence, mark("{text}.")},
+    {Say::EventCaused, mark("{text}, because: {cause}.")},
+    {Say::Lasted, mark(" It lasted {duration}, until {end}.")},
+    {Say::DeadlockCircle, mark("; this is a deadlock: {circle}")},
+    {Say::DeadlockNobody, mark("; nobody is left who could wake it")},
 
-    {Say::Spawned, "it was spawned at {time}"},
-    {Say::SpawnedBy, "{waker} spawned it at {time}"},
-    {Say::GaveAway, "it gave the core away itself at {time}"},
-    {Say::WasPreempted, "it was preempted at {time}"},
-    {Say::PreemptedFor, "{waker} preempted it at {time}"},
-    {Say::SleepEnded, "its {duration} sleep ended at {time}"},
-    {Say::PollTimer, "its next timer was due at {time}"},
-    {Say::DeadlinePassed, "its wait ({wait}) ran into its deadline at {time}"},
-    {Say::TimerFiredFor, "a timer fired at {time}"},
-    {Say::Notified, "what it waited for ({wait}) happened at {time}"},
-    {Say::NotifiedBy, "{waker} ended its wait ({wait}) at {time}"},
-    {Say::DetailBy, "{detail} by {waker} at {time}"},
-    {Say::DetailOnly, "{detail} at {time}"},
-    {Say::FinishedLane, "{waker}, which it waited for, ended at {time}"},
-    {Say::FinishedUnknown, "the one it waited for ended at {time}"},
-    {Say::CancelledBy, "{waker} cancelled it at {time}"},
-    {Say::CancelledOnly, "it was cancelled at {time}"},
-    {Say::ThrownBy, "{waker} sent it an exception at {time}"},
-    {Say::ThrownOnly, "it was sent an exception at {time}"},
-    {Say::ScheduledBy, "{waker} put it into the ready queue at {time}"},
-    {Say::ScheduledOnly, "it was put into the ready queue at {time}"},
-    {Say::ReadyCausedBy, " ({cause})"},
+    {Say::Spawned, mark("it was spawned at {time}")},
+    {Say::SpawnedBy, mark("{waker} spawned it at {time}")},
+    {Say::GaveAway, mark("it gave the core away itself at {time}")},
+    {Say::WasPreempted, mark("it was preempted at {time}")},
+    {Say::PreemptedFor, mark("{waker} preempted it at {time}")},
+    {Say::SleepEnded, mark("its {duration} sleep ended at {time}")},
+    {Say::PollTimer, mark("its next timer was due at {time}")},
+    {Say::DeadlinePassed, mark("its wait ({wait}) ran into its deadline at {time}")},
+    {Say::TimerFiredFor, mark("a timer fired at {time}")},
+    {Say::Notified, mark("what it waited for ({wait}) happened at {time}")},
+    {Say::NotifiedBy, mark("{waker} ended its wait ({wait}) at {time}")},
+    {Say::DetailBy, mark("{detail} by {waker} at {time}")},
+    {Say::DetailOnly, mark("{detail} at {time}")},
+    {Say::FinishedLane, mark("{waker}, which it waited for, ended at {time}")},
+    {Say::FinishedUnknown, mark("the one it waited for ended at {time}")},
+    {Say::CancelledBy, mark("{waker} cancelled it at {time}")},
+    {Say::CancelledOnly, mark("it was cancelled at {time}")},
+    {Say::ThrownBy, mark("{waker} sent it an exception at {time}")},
+    {Say::ThrownOnly, mark("it was sent an exception at {time}")},
+    {Say::ScheduledBy, mark("{waker} put it into the ready queue at {time}")},
+    {Say::ScheduledOnly, mark("it was put into the ready queue at {time}")},
+    {Say::ReadyCausedBy, mark(" ({cause})")},
 
-    {Say::HandedOver, "{from} switched to it at {time}"},
-    {Say::Resumed, "{from} resumed it at {time}"},
-    {Say::YieldedBack, "{from} yielded back to it at {time}"},
-    {Say::ReturnedBack, "{from}, which it had called, returned at {time}"},
-    {Say::FailedBack, "{from}, which it had called, failed at {time}"},
-    {Say::ThrewInto, "{from} threw an exception into it at {time}"},
-    {Say::StartedBy, "{from} started it at {time}"},
-    {Say::Started, "it started at {time}"},
-    {Say::ParentGoesOn, "{from} ended at {time}, and its parent goes on"},
-    {Say::Goes, "it got the core at {time}"},
+    {Say::HandedOver, mark("{from} switched to it at {time}")},
+    {Say::Resumed, mark("{from} resumed it at {time}")},
+    {Say::YieldedBack, mark("{from} yielded back to it at {time}")},
+    {Say::ReturnedBack, mark("{from}, which it had called, returned at {time}")},
+    {Say::FailedBack, mark("{from}, which it had called, failed at {time}")},
+    {Say::ThrewInto, mark("{from} threw an exception into it at {time}")},
+    {Say::StartedBy, mark("{from} started it at {time}")},
+    {Say::Started, mark("it started at {time}")},
+    {Say::ParentGoesOn, mark("{from} ended at {time}, and its parent goes on")},
+    {Say::Goes, mark("it got the core at {time}")},
 
-    {Say::QueueFirst, "; it was first of {count} in the ready queue"},
-    {Say::QueueOnly, "; it was alone in the ready queue"},
-    {Say::QueueNth, "; it was {nth} of {count} in the ready queue"},
-    {Say::PolicyChose, "; {policy} chose it, {nth} of {count} in the ready queue"},
-    {Say::PlaceInQueue, "{nth} of {count} in the queue"},
-    {Say::OnlyInQueue, "alone in the queue"},
-    {Say::CoreHeldBy, "; {holder} has the core"},
+    {Say::QueueFirst, mark("; it was first of {count} in the ready queue")},
+    {Say::QueueOnly, mark("; it was alone in the ready queue")},
+    {Say::QueueNth, mark("; it was {nth} of {count} in the ready queue")},
+    {Say::PolicyChose, mark("; {policy} chose it, {nth} of {count} in the ready queue")},
+    {Say::PlaceInQueue, mark("{nth} of {count} in the queue")},
+    {Say::OnlyInQueue, mark("alone in the queue")},
+    {Say::CoreHeldBy, mark("; {holder} has the core")},
 
-    {Say::WaitSwitched, "waits until somebody switches to it"},
-    {Say::WaitSwitchedTo, "switched to {target} and waits until somebody switches back to it"},
-    {Say::WaitCalled, "called {target} and waits for it to yield or return"},
-    {Say::WaitCalledUnknown, "waits for what it called to yield or return"},
-    {Say::WaitYielded, "stands at a yield until somebody resumes it"},
-    {Say::WaitSleep, "waits: sleep until {deadline}"},
-    {Say::WaitSleepForever, "waits: sleep without end"},
-    {Say::WaitBlockingSleep, "waits: sleep until {deadline} that holds its whole thread"},
-    {Say::WaitJoin, "waits for the end of {target} (join)"},
-    {Say::WaitJoinDetail, "waits for the end of others ({detail})"},
-    {Say::WaitAwait, "awaits the result of {target}"},
-    {Say::WaitFuture, "awaits {object}"},
-    {Say::WaitEvent, "waits for {object} to be set"},
-    {Say::WaitLock, "waits for {object}"},
-    {Say::WaitLockHeld, "waits for {object}, held by {target}"},
-    {Say::WaitSemaphore, "waits for {object} to be released"},
-    {Say::WaitCondition, "waits for {object} to be notified"},
-    {Say::WaitQueueGet, "waits for something to arrive in {object}"},
-    {Say::WaitQueuePut, "waits for room in {object}"},
-    {Say::WaitChannelSend, "waits for a receiver at {object}"},
-    {Say::WaitChannelReceive, "waits for a sender at {object}"},
-    {Say::WaitSelect, "waits for the first of {object}"},
-    {Say::WaitGather, "waits for the results of {object}"},
-    {Say::WaitPoll, "has nothing to run and waits for its next timer or I/O"},
-    {Say::WaitPollUntil, "has nothing to run and waits for its next timer, {deadline}, or I/O"},
-    {Say::WaitIo, "waits for I/O: {object}"},
-    {Say::WaitTimer, "waits for its timer at {deadline}"},
-    {Say::WaitOther, "waits: {object}"},
+    {Say::WaitSwitched, mark("waits until somebody switches to it")},
+    {Say::WaitSwitchedTo,
+     mark("switched to {target} and waits until somebody switches back to it")},
+    {Say::WaitCalled, mark("called {target} and waits for it to yield or return")},
+    {Say::WaitCalledUnknown, mark("waits for what it called to yield or return")},
+    {Say::WaitYielded, mark("stands at a yield until somebody resumes it")},
+    {Say::WaitSleep, mark("waits: sleep until {deadline}")},
+    {Say::WaitSleepForever, mark("waits: sleep without end")},
+    {Say::WaitBlockingSleep, mark("waits: sleep until {deadline} that holds its whole thread")},
+    {Say::WaitJoin, mark("waits for the end of {target} (join)")},
+    {Say::WaitJoinDetail, mark("waits for the end of others ({detail})")},
+    {Say::WaitAwait, mark("awaits the result of {target}")},
+    {Say::WaitFuture, mark("awaits {object}")},
+    {Say::WaitEvent, mark("waits for {object} to be set")},
+    {Say::WaitLock, mark("waits for {object}")},
+    {Say::WaitLockHeld, mark("waits for {object}, held by {target}")},
+    {Say::WaitSemaphore, mark("waits for {object} to be released")},
+    {Say::WaitCondition, mark("waits for {object} to be notified")},
+    {Say::WaitQueueGet, mark("waits for something to arrive in {object}")},
+    {Say::WaitQueuePut, mark("waits for room in {object}")},
+    {Say::WaitChannelSend, mark("waits for a receiver at {object}")},
+    {Say::WaitChannelReceive, mark("waits for a sender at {object}")},
+    {Say::WaitSelect, mark("waits for the first of {object}")},
+    {Say::WaitGather, mark("waits for the results of {object}")},
+    {Say::WaitPoll, mark("has nothing to run and waits for its next timer or I/O")},
+    {Say::WaitPollUntil,
+     mark("has nothing to run and waits for its next timer, {deadline}, or I/O")},
+    {Say::WaitIo, mark("waits for I/O: {object}")},
+    {Say::WaitTimer, mark("waits for its timer at {deadline}")},
+    {Say::WaitOther, mark("waits: {object}")},
 
-    {Say::AddSince, ", since {time}"},
-    {Say::AddPlace, ", at {place}"},
-    {Say::AddDeadline, "; a timer ends the wait at {deadline} at the latest"},
-    {Say::TargetState, "; {target} is {state}"},
+    {Say::AddSince, mark(", since {time}")},
+    {Say::AddPlace, mark(", at {place}")},
+    {Say::AddDeadline, mark("; a timer ends the wait at {deadline} at the latest")},
+    {Say::TargetState, mark("; {target} is {state}")},
 
-    {Say::LeftWaits, "waits ({wait})"},
-    {Say::LeftGaveAway, "gave the core away itself"},
-    {Say::LeftPreempted, "was preempted"},
-    {Say::LeftEnded, "ended"},
+    {Say::LeftWaits, mark("waits ({wait})")},
+    {Say::LeftGaveAway, mark("gave the core away itself")},
+    {Say::LeftPreempted, mark("was preempted")},
+    {Say::LeftEnded, mark("ended")},
 
-    {Say::UntilWaits, "it began to wait ({wait})"},
-    {Say::UntilRuns, "it got the core"},
-    {Say::UntilReady, "it became ready ({how})"},
-    {Say::UntilEnded, "it ended ({how})"},
-    {Say::UntilNow, "the end of what is recorded"},
+    {Say::UntilWaits, mark("it began to wait ({wait})")},
+    {Say::UntilRuns, mark("it got the core")},
+    {Say::UntilReady, mark("it became ready ({how})")},
+    {Say::UntilEnded, mark("it ended ({how})")},
+    {Say::UntilNow, mark("the end of what is recorded")},
 
-    {Say::AnEvent, "an event"},
-    {Say::ALock, "a lock"},
-    {Say::ASemaphore, "a semaphore"},
-    {Say::ACondition, "a condition"},
-    {Say::AQueue, "a queue"},
-    {Say::AChannel, "a channel"},
-    {Say::Several, "several"},
-    {Say::AFuture, "a future"},
-    {Say::Something, "something not named"},
+    {Say::AnEvent, mark("an event")},
+    {Say::ALock, mark("a lock")},
+    {Say::ASemaphore, mark("a semaphore")},
+    {Say::ACondition, mark("a condition")},
+    {Say::AQueue, mark("a queue")},
+    {Say::AChannel, mark("a channel")},
+    {Say::Several, mark("several")},
+    {Say::AFuture, mark("a future")},
+    {Say::Something, mark("something not named")},
 
-    {Say::ShortSleep, "sleep {duration}"},
-    {Say::ShortSleepForever, "sleep without end"},
-    {Say::ShortBlockingSleep, "blocking sleep {duration}"},
-    {Say::ShortJoin, "join {target}"},
-    {Say::ShortAwait, "await {target}"},
-    {Say::ShortCalled, "called {target}"},
-    {Say::ShortSwitched, "switched to {target}"},
-    {Say::ShortSwitchedAway, "switched away"},
-    {Say::ShortYielded, "at yield"},
-    {Say::ShortHeld, "{object} held by {target}"},
-    {Say::ShortGet, "get from {object}"},
-    {Say::ShortPut, "put into {object}"},
-    {Say::ShortSend, "send on {object}"},
-    {Say::ShortReceive, "receive from {object}"},
+    {Say::ShortSleep, mark("sleep {duration}")},
+    {Say::ShortSleepForever, mark("sleep without end")},
+    {Say::ShortBlockingSleep, mark("blocking sleep {duration}")},
+    {Say::ShortJoin, mark("join {target}")},
+    {Say::ShortAwait, mark("await {target}")},
+    {Say::ShortCalled, mark("called {target}")},
+    {Say::ShortSwitched, mark("switched to {target}")},
+    {Say::ShortSwitchedAway, mark("switched away")},
+    {Say::ShortYielded, mark("at yield")},
+    {Say::ShortHeld, mark("{object} held by {target}")},
+    {Say::ShortGet, mark("get from {object}")},
+    {Say::ShortPut, mark("put into {object}")},
+    {Say::ShortSend, mark("send on {object}")},
+    {Say::ShortReceive, mark("receive from {object}")},
 });
 
 // Every sentence is there, at its own place.
@@ -177,9 +183,9 @@ void append(Explanation& text, const Explanation& more) {
   }
 }
 
-Explanation say(Say what, std::initializer_list<Gap> gaps) {
+Explanation compose(std::string_view pattern, std::initializer_list<Gap> gaps) {
   Explanation out;
-  std::string_view rest = kTemplates[static_cast<std::size_t>(what)].english;
+  std::string_view rest = pattern;
   while (!rest.empty()) {
     const std::size_t open = rest.find('{');
     out.text += rest.substr(0, open);
@@ -193,13 +199,37 @@ Explanation say(Say what, std::initializer_list<Gap> gaps) {
       filled = true;
       break;
     }
-    CHECK_MSG(filled, kTemplates[static_cast<std::size_t>(what)].english);
+    CHECK_MSG(filled, std::string(pattern).c_str());
     rest.remove_prefix(close + 1);
   }
   return out;
 }
 
+Explanation say(Say what, std::initializer_list<Gap> gaps) {
+  return compose(words::tr(kTemplates[static_cast<std::size_t>(what)].english), gaps);
+}
+
+Explanation lane_list(const Names& names, std::span<const LaneId> lanes, std::size_t count,
+                      std::size_t named_max) {
+  const std::size_t named = std::min(lanes.size(), count <= named_max ? count : named_max - 1);
+  Explanation list;
+  for (std::size_t i = 0; i < named; ++i) {
+    const Gap next{"next", linked(names.lane(lanes[i]), {}, lanes[i])};
+    if (i == 0) {
+      list = next.second;
+    } else if (i + 1 == count) {
+      list = compose(words::tr("{list} and {next}"), {{"list", list}, next});
+    } else {
+      list = compose(words::tr("{list}, {next}"), {{"list", list}, next});
+    }
+  }
+  if (named == count) return list;
+  return compose(words::tr("{list} and {count} more"),
+                 {{"list", list}, {"count", plain(std::to_string(count - named))}});
+}
+
 std::string ordinal(std::uint64_t n) {
+  if (words::language() == words::Language::Chinese) return "第 " + std::to_string(n);
   const std::uint64_t tens = n % 100;
   const char* end = "th";
   if (tens < 11 || tens > 13) {

@@ -1,11 +1,12 @@
 // Sentences: every word that explanations are made of, as templates with named gaps.
 //
-// Owns the wording of one language at a time; why.cpp owns which facts are told. To add a language,
-// add a column in why_sentences.cpp: gaps may stand in any order there.
+// Owns the wording; why.cpp owns which facts are told. The English of a template is its key in
+// app/words, which holds the other language: gaps may stand in any order there.
 #pragma once
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -153,7 +154,10 @@ enum class Say : std::uint8_t {
 // Gap: {name} in a template and what fills it.
 using Gap = std::pair<std::string_view, Explanation>;
 
-// say: the template with its gaps filled; links move along with their words.
+// compose: a pattern with its gaps filled; links move along with their words. Requires: a filling
+// for every gap.
+Explanation compose(std::string_view pattern, std::initializer_list<Gap> gaps = {});
+// say: the template in the chosen language.
 Explanation say(Say what, std::initializer_list<Gap> gaps = {});
 // plain: words without a link.
 Explanation plain(std::string text);
@@ -161,7 +165,11 @@ Explanation plain(std::string text);
 Explanation linked(std::string text, EventSeq event, LaneId lane = {});
 // append: `more` at the end of `text`.
 void append(Explanation& text, const Explanation& more);
-// ordinal: "1st", "2nd", "11th".
+// ordinal: "1st", "2nd", "11th"; "第 11".
 std::string ordinal(std::uint64_t n);
+// lane_list: "a", "a and b", "a, b and 3 more", each name linked to its lane; `count` is how many
+// there are in all, of whom `lanes` are known and at most `named_max` are named.
+Explanation lane_list(const Names& names, std::span<const LaneId> lanes, std::size_t count,
+                      std::size_t named_max = 3);
 
 }  // namespace fiberscope::model

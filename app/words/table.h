@@ -14,6 +14,7 @@ std::span<const Pair> timeline_pairs();  // timeline, minimap, legend, reports
 std::span<const Pair> pane_pairs();      // source, console, events, inspector
 std::span<const Pair> shell_pairs();     // bars, library, settings, help, tour, messages
 std::span<const Pair> editor_pairs();    // editor, files, machine settings
-std::span<const Pair> model_pairs();     // states, kinds, events, findings
+std::span<const Pair> model_pairs();     // states and kinds
+std::span<const Pair> why_pairs();       // explanations, waits, events, findings
 
 }  // namespace fiberscope::words

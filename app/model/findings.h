@@ -1,0 +1,139 @@
+// Findings: what a run teaches by going wrong: one finding for each place and sort of mistake.
+//
+// Owns: the facts of each finding, gathered in one walk as the trace grows; the sentences are made
+// when asked for, in the language of the moment. Deliberately never guesses: only what the trace
+// records counts, and what is only slow or unusual is no finding.
+//
+// Invariants:
+//  1. update() in any number of pieces finds the same as update() at once, once the trace is whole.
+//  2. The same mistake at the same line is one finding with a count.
+//  3. Every event named is not later than the trace's end.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "app/model/why.h"
+
+namespace fiberscope::model {
+
+// What counts as a long time to hold a core while others stand ready: a frame of a film is 16 ms.
+inline constexpr TimeNs kLongTurnNs = 10 * base::kMillisecond;
+// What counts as many lines in one turn. Short coroutines that just run to their end are no fault.
+inline constexpr std::uint64_t kManyLines = 1000;
+
+enum class FindingKind : std::uint8_t {
+  BlockingCall,  // a call held the whole thread while others of it stood ready or became due
+  HeldCore,      // ran for long without giving the core away, while others stood ready
+  NeverYielded,  // the same from its start to its end (or the trace's)
+  NeverStarted,  // made, and never ran
+  NeverAwaited,  // a coroutine was called and its result thrown away
+  StillWaiting,  // the program ended while it still waited
+  LostWakeUp,    // it was notified before it began to wait, and nobody ended the wait
+  Exception,     // an exception that nobody caught
+  Deadlock,      // a circle of waiting, or nobody left who could wake those who wait
+};
+inline constexpr std::size_t kFindingKinds = 9;
+
+struct Finding {
+  FindingKind kind = FindingKind::BlockingCall;
+  EventSeq event;  // where it can be seen: the moment to jump to
+  EventSeq until;  // the event that ended what it tells of; none when it lasts, or is a moment
+  LaneId lane;     // whose fault or fate it is; may be none
+  std::vector<LaneId> others;     // whom it concerns too (who stood ready, who waits): some of them
+  std::uint32_t other_count = 0;  // how many these are in all
+  TimeNs duration_ns = 0;         // how long it lasted (the first time)
+  std::uint64_t lines = 0;        // of the program, that ran meanwhile
+  trace::Place place;             // the program's line, when known
+  std::uint32_t count = 1;        // how often it happened at this place
+  bool task = false;              // among asyncio's tasks (else greenlets or threads)
+  // Its wait (StillWaiting), its LaneReady if it was ever queued (NeverStarted), the notification
+  // that was lost (LostWakeUp).
+  EventSeq related;
+};
+
+class Findings {
+ public:
+  Findings() = default;
+  explicit Findings(const Trace& trace) { update(trace); }
+  // update: takes in the events that are new since the last call. True if the list changed.
+  bool update(const Trace& trace);
+
+  // list: in the order in which they were found.
+  const std::vector<Finding>& list() const { return list_; }
+
+ private:
+  // What has to be remembered of a lane.
+  struct Lane {
+    trace::LaneKind kind = trace::LaneKind::Fiber;
+    trace::LaneState state = trace::LaneState::New;
+    std::uint32_t group = 0;  // lanes of one thread share it: they take turns on one core
+    LaneId parent;
+    trace::Place born_place;
+    EventSeq since;
+    TimeNs since_ns = 0;
+    EventSeq started;  // its first LaneSwitched
+    EventSeq wait;     // its LaneBlocked while it waits
+    TimeNs deadline_ns = base::kNever;
+    std::uint32_t place_in_list = 0;  // in Group::ready or Group::asleep
+    bool told_failed = false;
+    bool blocking = false;  // its wait holds the whole thread
+  };
+  // Lanes of one thread: who of them could run, who sleeps.
+  struct Group {
+    std::vector<LaneId> ready;
+    std::vector<LaneId> asleep;
+  };
+  // One lane's stretch on its core, with the generators and coroutines that it calls.
+  struct Turn {
+    LaneId lane;
+    EventSeq began;
+    TimeNs began_ns = 0;
+    std::uint64_t lines = 0;
+    trace::Place first_place;
+  };
+
+  void take(const Trace& trace, const trace::Event& event);
+  void on(const trace::LaneBorn& p, const trace::Event& event);
+  void on(const trace::LaneSwitched& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event);
+  void on(const trace::LaneBlocked& p, const trace::Event& event);
+  void on(const trace::LaneEnded& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);
+  void on(const trace::DeadlockFound& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::OutputWritten& p);
+
+  Lane* find(LaneId id) {
+    return id && id.value <= lanes_.size() ? &lanes_[id.value - 1] : nullptr;
+  }
+  void enter(LaneId id, trace::LaneState state, const trace::Event& event);
+  std::vector<LaneId>* list_of(const Lane& lane);
+  void put(LaneId id);
+  void drop(LaneId id);
+  void blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event);
+  void turn_over(const trace::Event& event, bool lane_ended);
+  std::optional<Finding> judge_turn(TimeNs now_ns, bool whole) const;
+  void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
+                         TimeNs least_ns) const;
+  void nobody_left(LaneId lane, const trace::Event& event);
+  void add(Finding finding);
+
+  std::uint64_t applied_ = 0;
+  std::vector<Lane> lanes_;
+  std::vector<Group> groups_;
+  Turn turn_;
+  std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
+  std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
+  std::vector<Finding> list_;
+  bool tentative_ = false;  // the last one is about the turn that is still going on
+};
+
+// finding_text: what happened, why it matters, what to do instead.
+Explanation finding_text(const Trace& trace, const Names& names, const Finding& finding);
+// finding_title: the sort of mistake in a few words: "Blocking call".
+const char* finding_title(FindingKind kind);
+// format_findings: a numbered list for the command line; "" when there are none.
+std::string format_findings(const Trace& trace);
+
+}  // namespace fiberscope::model

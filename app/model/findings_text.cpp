@@ -1,0 +1,265 @@
+// What findings say. Each sentence: what happened, why it matters, what to do instead.
+#include "app/model/findings.h"
+#include "app/model/why_sentences.h"
+#include "app/words/words.h"
+
+namespace fiberscope::model {
+
+using words::tr;
+
+namespace {
+
+// how the host notes a coroutine that nobody awaited
+constexpr std::string_view kAwaitBefore = "the coroutine ";
+constexpr std::string_view kAwaitAfter = " was made here";
+
+const trace::LaneBlocked* wait_at(const Trace& trace, EventSeq seq) {
+  return seq ? std::get_if<trace::LaneBlocked>(&trace.at(seq).payload) : nullptr;
+}
+
+// Teller: one finding's words.
+class Teller {
+ public:
+  Teller(const Trace& trace, const Names& names, const Finding& finding)
+      : trace_(trace), names_(names), f_(finding) {}
+
+  Explanation tell() const {
+    Explanation text = sentence();
+    const bool tells_all =
+        f_.kind == FindingKind::StillWaiting || f_.kind == FindingKind::NeverStarted;
+    if (f_.count > 1 && !tells_all) {
+      append(text, with(tr(" It happened {count} times at this line.")));
+    }
+    return text;
+  }
+
+ private:
+  Explanation sentence() const;
+  Explanation never_started() const;
+  Explanation still_waiting() const;
+  Explanation exception() const;
+  Explanation deadlock() const;
+
+  // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
+  Explanation with(const char* pattern, const Explanation& what = {}) const {
+    return compose(pattern, {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+                             {"lanes", everybody()},
+                             {"others", lane_list(names_, f_.others, f_.other_count)},
+                             {"duration", linked(base::format_duration(f_.duration_ns), f_.event)},
+                             {"lines", plain(std::to_string(f_.lines))},
+                             {"count", plain(std::to_string(f_.count))},
+                             {"place", place()},
+                             {"what", what}});
+  }
+  // everybody: the lane and the others.
+  Explanation everybody() const {
+    std::vector<LaneId> all{f_.lane};
+    all.insert(all.end(), f_.others.begin(), f_.others.end());
+    return lane_list(names_, all, 1 + f_.other_count);
+  }
+  Explanation place() const {
+    const std::string where = names_.place(f_.place);
+    return where.empty() ? Explanation{} : say(Say::AddPlace, {{"place", linked(where, f_.event)}});
+  }
+  Explanation wait_words(EventSeq seq) const {
+    const trace::LaneBlocked* wait = wait_at(trace_, seq);
+    return wait ? linked(wait_text(trace_, names_, *wait, trace_.at(seq).time_ns), seq)
+                : say(Say::Something);
+  }
+  Explanation remedy_for_turn() const {
+    return plain(f_.task ? tr("Split long work, and give way between the parts with "
+                              "await asyncio.sleep(0).")
+                         : tr("Split long work, and give way between the parts with "
+                              "gevent.sleep(0)."));
+  }
+  // what: the exception, from the note or the lane's end.
+  Explanation exception_words() const {
+    const trace::Event& event = trace_.at(f_.event);
+    base::TextId text;
+    if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) text = note->text;
+    if (const auto* end = std::get_if<trace::LaneEnded>(&event.payload)) text = end->detail;
+    return linked(std::string(trace_.text(text)), f_.event);
+  }
+  // awaited: the name of the coroutine that nobody awaited.
+  std::string awaited() const {
+    const auto& note = std::get<trace::NoteAdded>(trace_.at(f_.event).payload);
+    const std::string_view text = trace_.text(note.text);
+    const std::size_t end = text.find(kAwaitAfter);
+    if (!text.starts_with(kAwaitBefore) || end == std::string_view::npos) return {};
+    return std::string(text.substr(kAwaitBefore.size(), end - kAwaitBefore.size()));
+  }
+
+  const Trace& trace_;
+  const Names& names_;
+  const Finding& f_;
+};
+
+Explanation Teller::never_started() const {
+  if (!f_.related) {
+    return with(
+        tr("{lanes} never ran{place}: it was made, but nobody started it or switched to "
+           "it. Making a coroutine runs nothing of it."));
+  }
+  if (f_.task) {
+    return with(
+        tr("{lanes} never ran{place}: a new task only joins the ready queue, and the "
+           "program ended before its turn came. Await it before the program ends."));
+  }
+  return with(
+      tr("{lanes} never ran{place}: spawn only puts it into the ready queue, and the "
+         "program ended before its turn came. Wait for it with join(), or give the core "
+         "away with gevent.sleep()."));
+}
+
+Explanation Teller::still_waiting() const {
+  const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+  const Explanation what = wait_words(f_.related);
+  if (wait && wait->why == trace::WaitKind::Switched) {
+    return with(tr("The program ended while {lanes} still waited to be switched to{place}: what "
+                   "comes after that line never ran. If it matters, switch to it until it is "
+                   "dead."),
+                what);
+  }
+  if (f_.task) {
+    return with(tr("The program ended while {lanes} still waited ({what}){place}: what comes "
+                   "after that line never ran. If it matters, await the task first."),
+                what);
+  }
+  return with(tr("The program ended while {lanes} still waited ({what}){place}: what comes after "
+                 "that line never ran. When main ends, all end. If it matters, wait for it with "
+                 "join()."),
+              what);
+}
+
+Explanation Teller::exception() const {
+  const Explanation what = exception_words();
+  if (std::holds_alternative<trace::NoteAdded>(trace_.at(f_.event).payload)) {
+    return with(tr("{lane} ended by an exception that nobody caught{place}: {what}. It ends the "
+                   "program."),
+                what);
+  }
+  if (f_.task) {
+    return with(tr("{lane} failed{place}, and nobody looked at its result: {what}. The others go "
+                   "on as if nothing had happened. Await every task, so that its exception "
+                   "reaches somebody."),
+                what);
+  }
+  return with(tr("{lane} ended by an exception that nobody caught{place}: {what}. The others go "
+                 "on without it. Catch it inside, or ask for the result, which raises it again."),
+              what);
+}
+
+Explanation Teller::deadlock() const {
+  const auto* found = std::get_if<trace::DeadlockFound>(&trace_.at(f_.event).payload);
+  if (!found || found->circle.empty()) {
+    return with(
+        tr("{others} waited, and nobody was left who could ever end that: nobody ready, "
+           "no timer, no I/O. Every wait needs somebody who ends it; a timeout would "
+           "have told."));
+  }
+  Explanation circle;
+  for (const LaneId id : found->circle) {
+    append(circle, linked(names_.lane(id), {}, id));
+    append(circle, plain(" → "));
+  }
+  append(circle, linked(names_.lane(found->circle.front()), {}, found->circle.front()));
+  return with(tr("Deadlock: {what}. Each waits for the next, so none can ever go on. Let all take "
+                 "what they need in the same order, or wait with a timeout."),
+              circle);
+}
+
+Explanation Teller::sentence() const {
+  switch (f_.kind) {
+    case FindingKind::BlockingCall:
+      return with(f_.task ? tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
+                               "Meanwhile {others} could have run and got no core. In a coroutine "
+                               "await asyncio.sleep(), or move the call into a thread with "
+                               "asyncio.to_thread().")
+                          : tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
+                               "Meanwhile {others} could have run and got no core. Use "
+                               "gevent.sleep(), or let monkey.patch_all() replace the blocking "
+                               "calls."),
+                  wait_words(f_.event));
+    case FindingKind::HeldCore:
+      return with(tr("{lane} ran for {duration} ({lines} lines) without giving the core "
+                     "away{place}, while {others} stood ready. Coroutines are not preempted: each "
+                     "has its turn only if the others give way. {what}"),
+                  remedy_for_turn());
+    case FindingKind::NeverYielded:
+      return with(f_.until ? tr("{lane} ran from its start to its end in one go{place}: "
+                                "{duration} and {lines} lines, while {others} stood ready. "
+                                "Coroutines are not preempted: one that never yields keeps all "
+                                "others waiting. {what}")
+                           : tr("{lane} has run ever since its start{place}: {duration} and "
+                                "{lines} lines, while {others} stood ready. Coroutines are not "
+                                "preempted: one that never yields keeps all others waiting. "
+                                "{what}"),
+                  remedy_for_turn());
+    case FindingKind::NeverStarted:
+      return never_started();
+    case FindingKind::NeverAwaited: {
+      const std::string name = awaited();
+      return with(tr("{what} was called and never awaited{place}: calling an async function only "
+                     "makes a coroutine, and not one of its lines ran. Put await before the "
+                     "call, or give it to asyncio.create_task()."),
+                  linked(name.empty() ? names_.lane(f_.lane) : name + "()", f_.event));
+    }
+    case FindingKind::StillWaiting:
+      return still_waiting();
+    case FindingKind::LostWakeUp:
+      return with(tr("{lane} waits ({what}){place}, but the notification came before, when nobody "
+                     "waited, and was lost: nobody keeps it for those who come late. Look at the "
+                     "state before waiting, or use something that remembers: an event that "
+                     "stays set, a queue, a semaphore."),
+                  wait_words(f_.event));
+    case FindingKind::Exception:
+      return exception();
+    case FindingKind::Deadlock:
+      return deadlock();
+  }
+  return {};
+}
+
+}  // namespace
+
+Explanation finding_text(const Trace& trace, const Names& names, const Finding& finding) {
+  return Teller(trace, names, finding).tell();
+}
+
+const char* finding_title(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::BlockingCall:
+      return tr("Blocking call");
+    case FindingKind::HeldCore:
+      return tr("Long turn");
+    case FindingKind::NeverYielded:
+      return tr("Never yields");
+    case FindingKind::NeverStarted:
+      return tr("Never started");
+    case FindingKind::NeverAwaited:
+      return tr("Never awaited");
+    case FindingKind::StillWaiting:
+      return tr("Still waiting at the end");
+    case FindingKind::LostWakeUp:
+      return tr("Lost wake-up");
+    case FindingKind::Exception:
+      return tr("Uncaught exception");
+    case FindingKind::Deadlock:
+      return tr("Deadlock");
+  }
+  return "";
+}
+
+std::string format_findings(const Trace& trace) {
+  const Findings findings(trace);
+  const Names names(trace);
+  std::string out;
+  for (std::size_t i = 0; i < findings.list().size(); ++i) {
+    const Finding& finding = findings.list()[i];
+    out += std::to_string(i + 1) + ". " + finding_title(finding.kind) + ": " +
+           finding_text(trace, names, finding).text + "\n";
+  }
+  return out;
+}
+
+}  // namespace fiberscope::model
