@@ -1,12 +1,10 @@
 // One frame of App: where the panes lie and the order in which they are drawn.
 #include <imgui.h>
 
-#include <cctype>
 #include <cmath>
 
 #include "app/ui/app.h"
 #include "app/ui/timeline_view.h"
-#include "scheduler/trace/dump.h"
 
 namespace fiberscope::ui {
 
@@ -78,8 +76,7 @@ Rect App::banner(Rect pane, Intents& intents) {
   if (text.empty() && trace_->whole()) {
     const auto& end = std::get<trace::RunEnded>(trace_->events().back().payload);
     if (end.how == trace::RunEnd::Finished) return pane;
-    text = trace::word(end.how);
-    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    text = end_word(end.how);
     const auto& lines = model_->console.lines();
     if (end.detail) {
       text += ": " + std::string(trace_->text(end.detail));
@@ -88,24 +85,7 @@ Rect App::banner(Rect pane, Intents& intents) {
     }
   }
   if (text.empty()) return pane;
-  const Rect strip = pane.cut_top(ui_.px(38));
-  const Color error = ui_.c().error;
-  ui_.fill(strip, mix(ui_.c().panel, error, theme_.dark() ? 0.12f : 0.07f));
-  ui_.fill({strip.x, strip.bottom() - 1, strip.w, 1}, mix(ui_.c().panel, error, 0.45f));
-  ui_.note("banner", strip);
-  Rect in = strip.inset(ui_.px(16), 0);
-  ui_.icon(in.cut_left(ui_.px(20)), Font::Icon20, error, icon::kError);
-  in.cut_left(ui_.px(10));
-  if (face_.can_run && !face_.path.empty()) {
-    const Rect cell = in.cut_right(ui_.px(96));
-    if (ui_.text_button("banner.retry", cell.inset(0, ui_.px(6)), "Run again", false)) {
-      intents.push_back({Command::RunAgain, {}, {}, 0, {}});
-    }
-    in.cut_right(ui_.px(12));
-  }
-  ui_.text_in(in, Font::Body, ui_.c().text1, text);
-  if (ui_.hovering(in) && ui_.text_width(Font::Body, text) > in.w) ui_.tooltip(text);
-  return pane;
+  return trouble_strip(ui_, face_, text, pane, intents);
 }
 
 void App::frame(float width, float height) {
@@ -137,17 +117,17 @@ void App::frame(float width, float height) {
     take(inspector_view(ui_, scene, state_, at.inspector));
     take(library_view(ui_, library_, recent_, face_, state_, at.left));
     take(top_bar(ui_, &scene, face_, state_, at.top));
-    status_bar(ui_, &scene, face_, state_, at.status);
+    take(status_bar(ui_, &scene, face_, state_, at.status));
     splitters(at, screen);
     take(speed_popup(ui_, state_));
     if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
   } else {
     const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
                       at.status.y - at.timeline.y};
-    take(message_view(ui_, face_, middle));
+    take(message_view(ui_, face_, state_.prefs, middle));
     take(library_view(ui_, library_, recent_, face_, state_, at.left));
     take(top_bar(ui_, nullptr, face_, state_, at.top));
-    status_bar(ui_, nullptr, face_, state_, at.status);
+    take(status_bar(ui_, nullptr, face_, state_, at.status));
     const float moved = ui_.splitter("splitter.left", at.split_left, true);
     state_.sizes.left += moved / theme_.scale;
     take(speed_popup(ui_, state_));

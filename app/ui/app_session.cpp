@@ -52,7 +52,7 @@ void App::show_trace(trace::Trace trace, std::string title, std::string chapter)
   desk_.close();
   face_.title = std::move(title);
   face_.chapter = std::move(chapter);
-  face_.mode = "replay";
+  face_.mode = words::mark("replay");
   face_.running = false;
   face_.error = trace.fault();
   file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
@@ -91,7 +91,7 @@ void App::run_program(const std::string& path) {
   face_.chapter = desk_.chapter_title(scenario.value());
   face_.error = desk_.run(scenario.value());
   face_.running = face_.error.empty();
-  face_.mode = face_.running ? "live" : "";
+  face_.mode = face_.running ? words::mark("live") : "";
 }
 
 void App::drop_model() {
@@ -121,7 +121,7 @@ void App::take_in() {
 
 void App::run_is_over() {
   face_.running = false;
-  face_.mode = model_ ? "replay" : "";
+  face_.mode = model_ ? words::mark("replay") : "";
   face_.error = desk_.problem();
   if (face_.error.empty() && !model_) face_.error = "The run ended before its first event.";
   if (!model_) return;

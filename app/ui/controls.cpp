@@ -5,8 +5,11 @@
 #include <cmath>
 
 #include "app/ui/widgets.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
+
+using words::tr;
 
 bool Ui::icon_button(std::string_view id, const Rect& r, Font f, const char* glyph,
                      std::string_view tip, bool enabled) {
@@ -28,6 +31,74 @@ bool Ui::text_button(std::string_view id, const Rect& r, std::string_view label,
   return h.clicked;
 }
 
+bool Ui::label_button(std::string_view id, const Rect& r, const char* glyph, std::string_view label,
+                      std::string_view tip, bool enabled) {
+  const Hit h = hit(id, r);
+  const bool lit = enabled && h.hovered;
+  fill(r, lit ? c().hover : c().raised, px(6));
+  stroke(r, lit ? c().border_strong : c().border, px(6));
+  const Color ink = enabled ? c().text1 : faded(c().text3, 0.6f);
+  if (label.empty()) {
+    icon(r, Font::Icon20, ink, glyph);
+  } else {
+    icon({r.x + px(8), r.y, px(20), r.h}, Font::Icon20, ink, glyph);
+    Rect text = r;
+    text.cut_left(px(34));
+    text_in(text, Font::BodyMedium, ink, label);
+  }
+  if (h.hovered && !tip.empty()) tooltip(tip);
+  return enabled && h.clicked;
+}
+
+bool Ui::primary_button(std::string_view id, const Rect& r, std::string_view label, bool enabled) {
+  const Hit h = hit(id, r);
+  const Color plate = !enabled    ? mix(c().raised, c().accent, 0.35f)
+                      : h.hovered ? mix(c().accent, rgb(0xFFFFFF), 0.12f)
+                                  : c().accent;
+  fill(r, plate, px(6));
+  text_in(r.inset(px(10), 0), Font::BodyMedium, c().on_accent, label, Align::Center);
+  return enabled && h.clicked;
+}
+
+bool Ui::toggle(std::string_view id, const Rect& r, std::string_view label, bool& on) {
+  const Hit h = hit(id, r);
+  Rect text = r;
+  const Rect cell = text.cut_right(px(36));
+  text_in(text, Font::Body, h.hovered ? c().text1 : c().text2, label);
+  const Rect track{cell.x, std::round(cell.mid_y() - px(10)), cell.w, px(20)};
+  fill(track, on ? c().accent : c().inset, track.h / 2);
+  stroke(track, on ? c().accent : h.hovered ? c().text3 : c().border_strong, track.h / 2);
+  const float knob = track.h - px(6);
+  const float x = on ? track.right() - knob - px(3) : track.x + px(3);
+  fill({x, track.y + px(3), knob, knob}, on ? c().on_accent : c().text3, knob / 2);
+  if (h.clicked) on = !on;
+  return h.clicked;
+}
+
+int Ui::stepper(std::string_view id, const Rect& r, std::string_view value, bool less, bool more) {
+  fill(r, c().inset, px(6));
+  stroke(r, c().border, px(6));
+  Rect in = r.inset(px(2));
+  const Rect minus = in.cut_left(in.h), plus = in.cut_right(in.h);
+  const std::string name(id);
+  int turn = 0;
+  if (icon_button(name + ".less", minus, Font::Icon16, icon::kMinus, {}, less)) turn = -1;
+  if (icon_button(name + ".more", plus, Font::Icon16, icon::kPlus, {}, more)) turn = 1;
+  text_in(in, Font::Value, c().text1, value, Align::Center);
+  return turn;
+}
+
+void Ui::popup_panel(const Rect& r) {
+  shadow(r, px(8));
+  fill(r, c().raised, px(8));
+  stroke(r, c().border_strong, px(8));
+}
+
+bool Ui::popup_dismissed(const Rect& r) {
+  const bool outside = input_.pressed[0] && !r.contains(input_.mouse);
+  return outside || pressed(key::kEscape, false);
+}
+
 int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,
                   int current) {
   fill(r, c().inset, px(6));
@@ -44,7 +115,7 @@ int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const ch
       stroke(part, c().border, px(5));
     }
     const Color color = index == current ? c().text1 : h.hovered ? c().text2 : c().text3;
-    text_in(part, index == current ? Font::SmallMedium : Font::Small, color, labels[i],
+    text_in(part, index == current ? Font::SmallMedium : Font::Small, color, tr(labels[i]),
             Align::Center);
   }
   return chosen;
@@ -57,13 +128,14 @@ int Ui::tabs(std::string_view id, const Rect& r, const std::vector<std::string>&
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const int index = static_cast<int>(i);
     const bool on = index == current;
-    const float w = text_width(on ? Font::BodyMedium : Font::Body, labels[i]);
+    const std::string label = tr(labels[i]);
+    const float w = text_width(on ? Font::BodyMedium : Font::Body, label);
     const Rect tab{x, r.y, w, r.h};
     if (tab.right() > r.right() && i > 0) break;
     const Hit h = hit(std::string(id) + "." + labels[i], tab.inset(-px(8), 0));
     if (h.clicked) chosen = index;
     const Color color = on ? c().text1 : h.hovered ? c().text2 : c().text3;
-    text_in(tab, on ? Font::BodyMedium : Font::Body, color, labels[i]);
+    text_in(tab, on ? Font::BodyMedium : Font::Body, color, label);
     if (on) fill({x, r.bottom() - px(2), w, px(2)}, c().accent, px(1));
     x += w + px(24);
   }
@@ -118,6 +190,11 @@ bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, cons
   if (focus) ImGui::SetKeyboardFocusHere();
   const bool changed = ImGui::InputText(label.c_str(), &value);
   const bool active = ImGui::IsItemActive();
+  if (active) {
+    focused_ = id;
+  } else if (focused_ == id) {
+    focused_.clear();
+  }
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar();
   ImGui::PopFont();

@@ -122,6 +122,15 @@ inline constexpr const char* kBolt = "\xEE\x8F\xA7";      // U+E3E7
 inline constexpr const char* kTimeline = "\xEE\xA4\xA2";  // U+E922
 inline constexpr const char* kNext = "\xEE\x80\x9F";      // U+E01F fast_forward
 inline constexpr const char* kPrevious = "\xEE\x80\xA0";  // U+E020 fast_rewind
+inline constexpr const char* kPlus = "\xEE\x85\x85";      // U+E145
+inline constexpr const char* kMinus = "\xEE\x85\x9B";     // U+E15B
+inline constexpr const char* kStop = "\xEE\x81\x87";      // U+E047
+inline constexpr const char* kHelp = "\xEE\xA2\x87";      // U+E887
+inline constexpr const char* kKeyboard = "\xEE\x8C\x92";  // U+E312
+inline constexpr const char* kFolder = "\xEE\x8B\x87";    // U+E2C7
+inline constexpr const char* kLesson = "\xEE\xA4\x8F";    // U+E90F lightbulb_outline
+inline constexpr const char* kEdit = "\xEE\x8F\x89";      // U+E3C9
+inline constexpr const char* kUndo = "\xEE\x85\xA6";      // U+E166
 }  // namespace icon
 
 }  // namespace fiberscope::ui

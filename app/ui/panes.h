@@ -30,15 +30,21 @@ Intents inspector_view(Ui& ui, const Scene& scene, ViewState& state, const Rect&
 Intents library_view(Ui& ui, const std::vector<LibraryItem>& items,
                      const std::vector<RecentFile>& recent, const SessionFace& face,
                      ViewState& state, Rect pane);
-// top_bar: name, chapter, transport, speed, clock, theme. `scene` is null when no trace is open.
+// top_bar: name, chapter, transport, speed, clock, export, search, theme, settings; in a narrow
+// window what is missed least is dropped. `scene` is null when no trace is open.
 Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& state,
                 const Rect& bar);
 // speed_popup: the list of speeds while it is open.
 Intents speed_popup(Ui& ui, ViewState& state);
 // status_bar: how the run ended, how much there is, and what is selected.
-void status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewState& state,
-                const Rect& bar);
-// message_view: a designed page for when there is nothing to show: empty, running, failed.
-Intents message_view(Ui& ui, const SessionFace& face, const Rect& pane);
+Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewState& state,
+                   const Rect& bar);
+// end_word: how a run ended, in the chosen language.
+const char* end_word(trace::RunEnd how);
+// message_view: a designed page for when there is nothing to show: empty, starting, failed.
+Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, const Rect& pane);
+// trouble_strip: at the head of the pane, what went wrong; answers what is left of the pane.
+Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
+                   Intents& intents);
 
 }  // namespace fiberscope::ui

@@ -42,6 +42,7 @@ void Ui::begin() {
   input_.ctrl = io.KeyCtrl, input_.shift = io.KeyShift, input_.alt = io.KeyAlt;
   input_.typing = io.WantTextInput;
   input_.delta_s = io.DeltaTime;
+  time_s_ += static_cast<double>(io.DeltaTime);
   registry_.widgets.clear();
   registry_.texts.clear();
   tip_.clear();
@@ -56,6 +57,8 @@ void Ui::end() {
 bool Ui::key(int number, bool repeat) const {
   return !input_.typing && ImGui::IsKeyPressed(number, repeat);
 }
+
+bool Ui::pressed(int number, bool repeat) const { return ImGui::IsKeyPressed(number, repeat); }
 
 void Ui::note(std::string_view id, const Rect& r) {
   if (recording_) registry_.widgets[std::string(id)] = r.meet(clip());

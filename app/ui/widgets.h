@@ -29,7 +29,7 @@ namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kD = 68, kF = 70,
                      kS = 83, kW = 87, kLeftBracket = 91, kRightBracket = 93, kEscape = 256,
                      kEnter = 257, kRight = 262, kLeft = 263, kDown = 264, kUp = 265, kHome = 268,
-                     kEnd = 269, kF5 = 294;
+                     kEnd = 269, kF5 = 294, kE = 69, kY = 89, kZ = 90, kTab = 258;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
@@ -81,7 +81,11 @@ class Ui {
   const Colors& c() const { return theme_.c; }
   float px(float size) const { return theme_.px(size); }
   const Input& input() const { return input_; }
+  // time_s: since the first frame.
+  double time_s() const { return time_s_; }
   bool key(int number, bool repeat = true) const;
+  // pressed: as key(), but while text is typed too; for popups and the lists below a text field.
+  bool pressed(int number, bool repeat = true) const;
 
   // Drawing. Colours of opacity 0 draw nothing.
   void fill(const Rect& r, Color color, float rounding = 0);
@@ -125,10 +129,22 @@ class Ui {
   bool icon_button(std::string_view id, const Rect& r, Font f, const char* glyph,
                    std::string_view tip = {}, bool enabled = true);
   bool text_button(std::string_view id, const Rect& r, std::string_view label, bool selected);
-  // segmented: a switch between labels; answers the one chosen now, or `current`.
+  // label_button: an icon and a label on a raised plate; without a label the icon alone.
+  bool label_button(std::string_view id, const Rect& r, const char* glyph, std::string_view label,
+                    std::string_view tip = {}, bool enabled = true);
+  // primary_button: the one that does what the popup is there for.
+  bool primary_button(std::string_view id, const Rect& r, std::string_view label,
+                      bool enabled = true);
+  // toggle: a switch with its label at its left; true when it was turned now.
+  bool toggle(std::string_view id, const Rect& r, std::string_view label, bool& on);
+  // stepper: a value between minus and plus; answers -1, 0 or 1.
+  int stepper(std::string_view id, const Rect& r, std::string_view value, bool less, bool more);
+  // segmented: a switch between labels; answers the one chosen now, or `current`. The labels are
+  // English and shown in the chosen language, so that the parts' ids stay the same: "id.Label".
   int segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,
                 int current);
-  // tabs: answers the tab chosen now, or `current`; `used` is the width taken.
+  // tabs: labels and ids as in segmented; answers the tab chosen now, or `current`; `used` is the
+  // width taken.
   int tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels, int current,
            float* used = nullptr);
   // splitter: a line to drag; answers the movement along its axis.
@@ -138,6 +154,8 @@ class Ui {
   // text_field: true when the text changed. `focus` puts the keyboard there; Esc gives it back.
   bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                   bool focus = false);
+  // focused: the text field of this id had the keyboard in its last frame.
+  bool focused(std::string_view id) const { return focused_ == id; }
   // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
   void tooltip(std::string_view text);
   const std::string& tip() const { return tip_; }
@@ -149,6 +167,9 @@ class Ui {
   bool any_popup() const { return !popup_.empty(); }
   void enter_popup() { in_popup_ = true; }
   void leave_popup() { in_popup_ = false; }
+  // popup_panel: the plate a popup stands on. popup_dismissed: a press beside it, or Esc.
+  void popup_panel(const Rect& r);
+  bool popup_dismissed(const Rect& r);
 
   void set_recording(bool on) { recording_ = on; }
   bool recording() const { return recording_; }
@@ -167,6 +188,7 @@ class Ui {
   Fonts& fonts_;  // learns every code point that is drawn
   ImDrawList* list_ = nullptr;
   Input input_;
+  double time_s_ = 0;
   std::vector<Rect> clips_;
   std::string active_;
   Button active_button_ = Button::Left;
@@ -178,6 +200,7 @@ class Ui {
   bool want_frame_ = false;
   Registry registry_;
   std::map<std::string, Rect, std::less<>> anchors_;
+  std::string focused_;  // the text field that has the keyboard
 };
 
 }  // namespace fiberscope::ui
