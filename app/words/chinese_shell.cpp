@@ -8,7 +8,8 @@ namespace {
 constexpr Pair kPairs[] = {
     {"1× shows four events a second", "1× 为每秒四个事件"},
     {"All keys and what they do", "所有按键及其作用"},
-    {"Choose a scenario on the left, or drop a Python program or a trace here.", "请在左侧选择一个场景，或把 Python 程序或轨迹拖到这里。"},
+    {"Choose a scenario on the left, or drop a Python program or a trace here.",
+     "请在左侧选择一个场景，或把 Python 程序或轨迹拖到这里。"},
     {"Clear the selection", "清除选区"},
     {"Crashed", "已崩溃"},
     {"Dark theme", "深色主题"},
@@ -70,7 +71,8 @@ constexpr Pair kPairs[] = {
     {"live", "实时"},
     {"replay", "回放"},
     {"step {n} of {total}", "第 {n} 步，共 {total} 步"},
-    {"{events} events, {switches} switches, {wakes} wake-ups", "{events} 个事件，{switches} 次切换，{wakes} 次唤醒"},
+    {"{events} events, {switches} switches, {wakes} wake-ups",
+     "{events} 个事件，{switches} 次切换，{wakes} 次唤醒"},
 };
 // clang-format on
 
