@@ -22,7 +22,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kPollBytesMax = 4u << 20;
 constexpr std::size_t kPacketBytesMax = 1u << 20;
 constexpr std::size_t kDiagnosticsMax = 4096;
 constexpr int kPipeBytes = 1 << 20;
@@ -140,7 +139,7 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   run->id_ = id;
   run->recipe_ = recipe;
   run->pipe_ = ends[0];
-  run->heard_ = Run::Clock::now();
+  run->heard_ = run->asked_ = Run::Clock::now();
   runs_.emplace(id, std::move(run));
   return id;
 }
@@ -171,9 +170,52 @@ const Run* EngineClient::find(RunId id) const {
   return it == runs_.end() ? nullptr : it->second.get();
 }
 
-void EngineClient::kill(RunId id) {
+std::chrono::milliseconds Run::elapsed() const {
+  const Clock::time_point now = over() ? over_at_ : paused_ ? paused_at_ : Clock::now();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now - asked_);
+}
+
+std::chrono::milliseconds Run::silent() const {
+  const Clock::time_point now = over() ? over_at_ : paused_ ? paused_at_ : Clock::now();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now - heard_);
+}
+
+Run* EngineClient::living(RunId id) {
   const auto it = runs_.find(id);
-  if (it != runs_.end() && !it->second->over()) stop(*it->second, "the run was stopped");
+  return it == runs_.end() || it->second->over() ? nullptr : it->second.get();
+}
+
+void EngineClient::command(const char* what, const Run& run) {
+  if (!alive()) return;
+  const json text = {{"command", what}, {"run", run.id_}};
+  send(text.dump(), -1);
+}
+
+void EngineClient::pause(RunId id) {
+  Run* run = living(id);
+  if (!run || run->paused_) return;
+  command("pause", *run);
+  run->paused_ = true;
+  run->paused_at_ = Run::Clock::now();
+}
+
+void EngineClient::resume(RunId id) {
+  Run* run = living(id);
+  if (!run || !run->paused_) return;
+  command("resume", *run);
+  const auto lasted = Run::Clock::now() - run->paused_at_;
+  run->paused_ = false;
+  run->asked_ += lasted;
+  run->heard_ += lasted;
+}
+
+void EngineClient::kill(RunId id) {
+  Run* run = living(id);
+  if (!run) return;
+  run->stopped_ = true;
+  command("kill", *run);
+  take_in(*run);
+  stop(*run, "the run was stopped");
 }
 
 void EngineClient::forget(RunId id) {
@@ -181,13 +223,11 @@ void EngineClient::forget(RunId id) {
   runs_.erase(id);
 }
 
-// stop: ends the run from our side; what the pipe still holds is taken in first.
-void EngineClient::stop(Run& run, std::string problem) {
+// stop: ends the run from our side.
+void EngineClient::stop(Run& run, const std::string& problem, const std::string& remedy) {
   if (run.over()) return;
-  if (alive()) {
-    send("{\"command\":\"kill\",\"run\":" + std::to_string(run.id_) + "}", -1);
-  }
-  if (run.problem_.empty()) run.problem_ = std::move(problem) + kept_text(run.trace_);
+  command("kill", run);
+  if (run.problem_.empty()) run.problem_ = problem + kept_text(run.trace_) + remedy;
   finish(run);
 }
 
@@ -196,6 +236,8 @@ void EngineClient::finish(Run& run) {
   close_fd(run.pipe_);
   run.trace_.finish();
   run.phase_ = RunPhase::Over;
+  run.paused_ = false;
+  run.over_at_ = Run::Clock::now();
   if (!run.problem_.empty()) return;
   if (run.signal_ != 0) {
     run.problem_ = "the program was ended by " + signal_text(run.signal_) + last_words() +
@@ -216,7 +258,8 @@ bool EngineClient::poll() {
   if (alive()) changed = read_socket() || changed;
   const auto now = Run::Clock::now();
   for (auto& [id, run] : runs_) {
-    if (run->over() || run->ended_ || now - run->heard_ < options_.silence_max) continue;
+    if (run->over() || run->ended_ || run->paused_) continue;
+    if (now - run->heard_ < options_.silence_max) continue;
     stop(*run, "the run was stopped: nothing came from it for " +
                    std::to_string(options_.silence_max.count() / 1000) + " s");
     changed = true;
@@ -224,15 +267,14 @@ bool EngineClient::poll() {
   return changed;
 }
 
-bool EngineClient::read_pipe(Run& run) {
+// take_in: what the pipe holds, up to poll_bytes_max or a fault. Answers how many bytes came.
+std::size_t EngineClient::take_in(Run& run) {
   std::array<std::uint8_t, 65536> buffer;
   std::size_t total = 0;
-  bool open = run.pipe_ >= 0;
-  while (open && total < kPollBytesMax) {
+  while (run.pipe_ >= 0 && total < options_.poll_bytes_max && run.trace_.fault().empty()) {
     const ssize_t got = read(run.pipe_, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) {
-      open = false;
       if (run.ended_) close_fd(run.pipe_);  // somebody the program left behind may hold it open
       break;
     }
@@ -242,24 +284,32 @@ bool EngineClient::read_pipe(Run& run) {
     }
     const auto size = static_cast<std::size_t>(got);
     total += size;
-    run.heard_ = Run::Clock::now();
+    run.heard_ = run.paused_ ? run.paused_at_ : Run::Clock::now();
     run.bytes_.insert(run.bytes_.end(), buffer.data(), buffer.data() + size);
     run.trace_.append(buffer.data(), size);
-    if (!run.trace_.fault().empty()) {
-      stop(run, "the run was stopped: " + run.trace_.fault());
-      return true;
-    }
-    if (run.bytes_.size() > options_.trace_bytes_max) {
-      stop(run, "the run was stopped: its trace grew beyond " +
-                    std::to_string(options_.trace_bytes_max >> 20) + " MiB");
-      return true;
-    }
   }
-  if (run.ended_ && run.pipe_ < 0) {
+  return total;
+}
+
+bool EngineClient::read_pipe(Run& run) {
+  const std::size_t total = take_in(run);
+  const char* const remedy = "; let its loops end sooner to see the whole of it";
+  if (!run.trace_.fault().empty()) {
+    stop(run, "the run was stopped: " + run.trace_.fault());
+  } else if (run.bytes_.size() > options_.trace_bytes_max) {
+    stop(run,
+         "the run was stopped: its trace grew beyond " +
+             std::to_string(options_.trace_bytes_max >> 20) + " MiB",
+         remedy);
+  } else if (run.trace_.size() > options_.events_max) {
+    stop(
+        run,
+        "the run was stopped: it made more than " + std::to_string(options_.events_max) + " events",
+        remedy);
+  } else if (run.ended_ && run.pipe_ < 0) {
     finish(run);
-    return true;
   }
-  return total > 0;
+  return total > 0 || run.over();
 }
 
 bool EngineClient::read_socket() {
@@ -295,7 +345,7 @@ void EngineClient::obey(const std::string& packet) {
   if (what == "started") {
     run.phase_ = RunPhase::Running;
     run.pid_ = static_cast<pid_t>(number("pid"));
-    run.heard_ = Run::Clock::now();
+    run.heard_ = run.paused_ ? run.paused_at_ : Run::Clock::now();
   } else if (what == "ended") {
     run.exit_status_ = static_cast<int>(number("exit_status"));
     run.signal_ = static_cast<int>(number("signal"));

@@ -6,7 +6,7 @@
 // Invariants:
 //  1. Whatever dies, hangs, floods or sends garbage, the caller lives, a run keeps what arrived,
 //     and `problem` says in one sentence what happened.
-//  2. poll() never blocks and reads at most kPollBytesMax for each run.
+//  2. poll() never blocks and reads at most poll_bytes_max of each run.
 //  3. A run that is over never changes again.
 //  4. bytes() of a run without a problem are a trace file as it stands.
 #pragma once
@@ -45,6 +45,13 @@ class Run {
   // exit_status, signal: of the program; of use when the run is over and there is no problem.
   int exit_status() const { return exit_status_; }
   int signal() const { return signal_; }
+  // paused: it stands still by pause(). stopped: it is over by kill().
+  bool paused() const { return paused_; }
+  bool stopped() const { return stopped_; }
+  // elapsed: since it was asked for, without pauses; silent: since something came from it. Both of
+  // our own clock, until it is over.
+  std::chrono::milliseconds elapsed() const;
+  std::chrono::milliseconds silent() const;
   // problem: empty, or why the run is not what was asked for.
   const std::string& problem() const { return problem_; }
 
@@ -59,18 +66,27 @@ class Run {
   int exit_status_ = -1;
   int signal_ = 0;
   std::string problem_;
-  int pipe_ = -1;       // read end; -1: closed
-  pid_t pid_ = 0;       // the child's, once started
+  int pipe_ = -1;  // read end; -1: closed
+  pid_t pid_ = 0;  // the child's, once started
+  bool paused_ = false;
+  bool stopped_ = false;
   bool ended_ = false;  // the engine said so; what is in the pipe remains to be read
   Clock::time_point heard_;
+  Clock::time_point asked_;  // moved on by the length of every pause
+  Clock::time_point paused_at_;
+  Clock::time_point over_at_;
 };
 
 class EngineClient {
  public:
   struct Options {
-    std::string engine_path;                        // empty: session::engine_path()
-    std::size_t trace_bytes_max = 256u << 20;       // a run that sends more is stopped
-    std::chrono::milliseconds silence_max{30'000};  // a run that sends nothing for so long, too
+    std::string engine_path;  // empty: session::engine_path()
+    // a run that sends more than this is stopped,
+    std::size_t trace_bytes_max = 256u << 20;
+    std::uint64_t events_max = UINT64_MAX;
+    // and so is one that sends nothing for so long while it is not paused
+    std::chrono::milliseconds silence_max{30'000};
+    std::size_t poll_bytes_max = 4u << 20;  // what one poll() reads of a run
   };
 
   EngineClient();
@@ -92,7 +108,10 @@ class EngineClient {
   base::Result<RunId> run(const Recipe& recipe);
   // find: nullptr when there is no such run (any more).
   const Run* find(RunId id) const;
-  // kill: the run will soon be over; its problem says that it was stopped.
+  // pause, resume: the run's process stands still where it is, and goes on.
+  void pause(RunId id);
+  void resume(RunId id);
+  // kill: the run is over, what it sent is kept; its problem says that it was stopped.
   void kill(RunId id);
   // forget: kills the run if it is not over, and drops all of it.
   void forget(RunId id);
@@ -103,12 +122,15 @@ class EngineClient {
   bool wait(RunId id, std::chrono::milliseconds timeout);
 
  private:
+  std::size_t take_in(Run& run);
   bool read_pipe(Run& run);
   bool read_socket();
   void obey(const std::string& packet);
   bool read_diagnostics();
   bool send(const std::string& text, int fd);
-  void stop(Run& run, std::string problem);
+  void command(const char* what, const Run& run);
+  Run* living(RunId id);
+  void stop(Run& run, const std::string& problem, const std::string& remedy = "");
   void finish(Run& run);
   void engine_died();
   void end_engine();

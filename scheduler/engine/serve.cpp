@@ -75,12 +75,16 @@ class Server {
     const std::string what = command.value("command", "");
     const auto id = command.value("run", std::uint64_t{0});
     if (what == "quit") quit_ = true;
-    if (what == "kill") {
-      for (const auto& [pid, run] : runs_) {
-        if (run == id) kill(pid, SIGKILL);
-      }
-    }
+    if (what == "kill") signal_run(id, SIGKILL);
+    if (what == "pause") signal_run(id, SIGSTOP);
+    if (what == "resume") signal_run(id, SIGCONT);
     if (what == "run") start(id, command, trace_fd);
+  }
+
+  void signal_run(std::uint64_t id, int number) {
+    for (const auto& [pid, run] : runs_) {
+      if (run == id) kill(pid, number);
+    }
   }
 
   void start(std::uint64_t id, const nlohmann::json& command, int trace_fd) {

@@ -3,6 +3,7 @@
 // Each packet from the client is one JSON command; "run" brings the trace pipe's write end along by
 // SCM_RIGHTS. Each reply is one packet.
 //   {"command":"run","run":ID,"recipe":{...}}   {"command":"kill","run":ID}   {"command":"quit"}
+//   {"command":"pause","run":ID}   {"command":"resume","run":ID}   the process stands still
 //   {"event":"ready"}   {"event":"started","run":ID,"pid":P}
 //   {"event":"ended","run":ID,"exit_status":S,"signal":G} {"event":"error","run":ID,"message":"…"}
 #pragma once

@@ -1,0 +1,175 @@
+// Runs that do not end by themselves, on the real engine: paused, stopped, limited, crashed.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "app/session/engine_client.h"
+
+namespace fiberscope::session {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Live {
+  EngineClient::Options options;
+  std::unique_ptr<EngineClient> client;
+
+  RunId start(const std::string& source) {
+    if (!client) client = std::make_unique<EngineClient>(options);
+    Recipe recipe;
+    recipe.program = "live.py";
+    recipe.source = source;
+    recipe.detail = Detail::Full;
+    recipe.send_at_once = true;
+    const base::Result<RunId> id = client->run(recipe);
+    REQUIRE_MESSAGE(id.ok(), (id.ok() ? "" : id.error()));
+    return id.value();
+  }
+  const Run& run(RunId id) { return *client->find(id); }
+  std::uint64_t size(RunId id) { return run(id).trace().size(); }
+
+  template <class Condition>
+  void until(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + milliseconds(20'000);
+    while (!condition()) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      client->poll();
+      std::this_thread::sleep_for(milliseconds(2));
+    }
+  }
+  // settle: until nothing has come for a while.
+  void settle(RunId id) {
+    std::uint64_t seen = 0;
+    auto since = std::chrono::steady_clock::now();
+    until([&] {
+      if (size(id) != seen) since = std::chrono::steady_clock::now();
+      seen = size(id);
+      return std::chrono::steady_clock::now() - since > milliseconds(250);
+    });
+  }
+  void check_next_run_works() {
+    const RunId id = start("print('fine')\n");
+    REQUIRE(client->wait(id, milliseconds(20'000)));
+    CHECK_EQ(run(id).problem(), "");
+    CHECK(run(id).trace().whole());
+  }
+  // last_line: of the program that the trace knows of.
+  std::uint32_t last_line(RunId id) {
+    std::uint32_t line = 0;
+    for (const trace::Event& event : run(id).trace().events()) {
+      if (const auto* l = std::get_if<trace::LineReached>(&event.payload)) line = l->place.line;
+    }
+    return line;
+  }
+};
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+constexpr const char* kTurns = "import gevent\nwhile True:\n    gevent.sleep(0)\n";
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Live, "an endless program grows, stands still while paused, and goes on") {
+  const RunId id = start(kTurns);
+  until([&] { return size(id) > 1000; });
+  CHECK_FALSE(run(id).over());
+  client->pause(id);
+  CHECK(run(id).paused());
+  settle(id);
+  const std::uint64_t before = size(id);
+  const milliseconds elapsed = run(id).elapsed();
+  std::this_thread::sleep_for(milliseconds(150));
+  client->poll();
+  CHECK_EQ(size(id), before);
+  CHECK(run(id).elapsed() == elapsed);
+  client->resume(id);
+  until([&] { return size(id) > before + 1000; });
+  CHECK_FALSE(run(id).paused());
+  client->kill(id);
+  CHECK(run(id).over());
+  CHECK(run(id).stopped());
+  CHECK(contains(run(id).problem(), "the run was stopped; "));
+  CHECK(size(id) > before + 1000);
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live,
+                  "a run that is paused is not taken for one that hangs, and can be stopped") {
+  options.silence_max = milliseconds(300);
+  const RunId id = start(kTurns);
+  until([&] { return size(id) > 100; });
+  client->pause(id);
+  settle(id);
+  std::this_thread::sleep_for(milliseconds(600));
+  client->poll();
+  CHECK_FALSE(run(id).over());
+  client->kill(id);
+  CHECK(run(id).stopped());
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live,
+                  "of a program that computes without end what it made is kept, up to a limit") {
+  options.events_max = 30'000;
+  const RunId id = start("while True:\n    pass\n");
+  REQUIRE(client->wait(id, milliseconds(20'000)));
+  CHECK(contains(run(id).problem(), "the run was stopped: it made more than 30000 events; "));
+  CHECK(contains(run(id).problem(), "let its loops end sooner"));
+  CHECK_FALSE(run(id).stopped());
+  CHECK(size(id) > 30'000);
+  CHECK_EQ(run(id).trace().fault(), "");
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live, "every event before an endless call into C is there at once") {
+  for (const char* source : {"import itertools\na = 1\nsum(itertools.count())\n",
+                             "import re\na = 1\nre.match('(a+)+$', 'a' * 60 + 'b')\n"}) {
+    const RunId id = start(source);
+    until([&] { return last_line(id) == 3; });
+    std::this_thread::sleep_for(milliseconds(200));
+    client->poll();
+    CHECK(run(id).silent() >= milliseconds(150));
+    CHECK_FALSE(run(id).over());
+    const std::uint64_t before = size(id);
+    client->kill(id);
+    CHECK(run(id).over());
+    CHECK_EQ(size(id), before);
+    CHECK_EQ(run(id).trace().fault(), "");
+    check_next_run_works();
+  }
+}
+
+TEST_CASE_FIXTURE(Live, "a crash leaves its trace with the reason, and the engine goes on") {
+  RunId id = start("import os\na = 1\nos.abort()\n");
+  REQUIRE(client->wait(id, milliseconds(20'000)));
+  CHECK(contains(run(id).problem(), "SIGABRT"));
+  CHECK_EQ(last_line(id), 3);
+  const auto& end = std::get<trace::RunEnded>(run(id).trace().events().back().payload);
+  CHECK(end.how == trace::RunEnd::Crashed);
+  check_next_run_works();
+  id = start("import ctypes\na = 1\nctypes.string_at(0)\n");
+  REQUIRE(client->wait(id, milliseconds(20'000)));
+  CHECK(contains(run(id).problem(), "SIGSEGV"));
+  CHECK_EQ(last_line(id), 3);
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live, "sent at once or in blocks, the events are the same") {
+  Recipe recipe;
+  recipe.program = "scenarios/3_gevent/foo_bar_func.py";
+  recipe.detail = Detail::Full;
+  start("");
+  const RunId in_blocks = client->run(recipe).value();
+  recipe.send_at_once = true;
+  const RunId at_once = client->run(recipe).value();
+  REQUIRE(client->wait(in_blocks, milliseconds(20'000)));
+  REQUIRE(client->wait(at_once, milliseconds(20'000)));
+  CHECK_EQ(size(in_blocks), size(at_once));
+  CHECK(run(at_once).trace().whole());
+  CHECK(run(at_once).bytes().size() > run(in_blocks).bytes().size());
+}
+
+}  // namespace fiberscope::session
