@@ -209,6 +209,11 @@ void EngineClient::resume(RunId id) {
   run->heard_ += lasted;
 }
 
+void EngineClient::step(RunId id) {
+  const Run* run = living(id);
+  if (run && run->paused_) command("step", *run);
+}
+
 void EngineClient::kill(RunId id) {
   Run* run = living(id);
   if (!run) return;

@@ -111,6 +111,9 @@ class EngineClient {
   // pause, resume: the run's process stands still where it is, and goes on.
   void pause(RunId id);
   void resume(RunId id);
+  // step: a paused run goes on to its next event, if its recipe says send_at_once, and stands still
+  // again. It may never come there: see silent().
+  void step(RunId id);
   // kill: the run is over, what it sent is kept; its problem says that it was stopped.
   void kill(RunId id);
   // forget: kills the run if it is not over, and drops all of it.

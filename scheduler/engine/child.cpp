@@ -29,6 +29,17 @@ void write_all(int fd, const std::uint8_t* data, std::size_t size) {
   }
 }
 
+volatile std::sig_atomic_t stops_after_block = 0;
+
+void on_step(int) { stops_after_block = 1; }
+
+void watch_steps() {
+  struct sigaction action {};
+  action.sa_handler = on_step;
+  action.sa_flags = SA_RESTART;
+  sigaction(step_signal(), &action, nullptr);
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
@@ -42,9 +53,13 @@ void write_all(int fd, const std::uint8_t* data, std::size_t size) {
   if (options.trace_fd >= 0) {
     sink = [fd = options.trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
+      if (stops_after_block == 0) return;
+      stops_after_block = 0;
+      std::raise(SIGSTOP);
     };
   }
   watch_crashes();
+  watch_steps();
   static host::Runtime runtime(recipe.options, std::move(sink));
   host::run_program(recipe.program);
 }
@@ -57,6 +72,8 @@ pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
   PyOS_AfterFork_Child();
   run_child(recipe, options);
 }
+
+int step_signal() { return SIGRTMIN + 1; }
 
 int exit_status_of(int wait_status) {
   if (WIFSIGNALED(wait_status)) return 128 + WTERMSIG(wait_status);

@@ -17,6 +17,9 @@ struct ChildOptions {
 // fork_child: the pid, or -1 with errno. The child never returns.
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options);
 
+// step_signal: a child that gets it stops itself (SIGSTOP) once it has sent its next block.
+int step_signal();
+
 // exit_status_of: a wait status as a shell says it: the exit code, or 128 + the signal.
 int exit_status_of(int wait_status);
 

@@ -77,7 +77,8 @@ class Server {
     if (what == "quit") quit_ = true;
     if (what == "kill") signal_run(id, SIGKILL);
     if (what == "pause") signal_run(id, SIGSTOP);
-    if (what == "resume") signal_run(id, SIGCONT);
+    if (what == "step") signal_run(id, step_signal());
+    if (what == "resume" || what == "step") signal_run(id, SIGCONT);
     if (what == "run") start(id, command, trace_fd);
   }
 

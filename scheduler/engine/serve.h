@@ -4,6 +4,7 @@
 // SCM_RIGHTS. Each reply is one packet.
 //   {"command":"run","run":ID,"recipe":{...}}   {"command":"kill","run":ID}   {"command":"quit"}
 //   {"command":"pause","run":ID}   {"command":"resume","run":ID}   the process stands still
+//   {"command":"step","run":ID}   it goes on to the end of its next block
 //   {"event":"ready"}   {"event":"started","run":ID,"pid":P}
 //   {"event":"ended","run":ID,"exit_status":S,"signal":G} {"event":"error","run":ID,"message":"…"}
 #pragma once

@@ -166,7 +166,7 @@ TEST_CASE_FIXTURE(Fixture, "a flood is read in portions and stopped at the limit
 }
 
 TEST_CASE_FIXTURE(Fixture, "a run that falls silent is stopped and keeps what arrived") {
-  options.silence_max = milliseconds(150);
+  options.silence_max = milliseconds(1500);
   EngineClient client(options);
   const Run& run = play(client, "hang");
   CHECK(contains(run.problem(), "nothing came from it for"));

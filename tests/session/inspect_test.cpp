@@ -2,9 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <thread>
 
 #include "app/session/engine_client.h"
+#include "app/session/files.h"
+#include "app/session/inspector.h"
 #include "app/session/scenario.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/validate.h"
@@ -266,6 +271,120 @@ TEST_CASE("a syntax error has its place in the trace") {
   CHECK(note->kind == trace::NoteKind::Exception);
   CHECK_EQ(note->place.line, 2);
   CHECK(note->place.source.value == 1);
+}
+
+// --- Inspector -----------------------------------------------------------------------------------
+
+namespace {
+
+struct Looking : Engine {
+  Inspector inspector{{milliseconds(30), 3}};
+
+  const Snapshot* wait_for(std::uint64_t at) {
+    const auto deadline = std::chrono::steady_clock::now() + milliseconds(20'000);
+    for (;;) {
+      const Snapshot* snapshot = inspector.at(base::EventSeq{at});
+      if (snapshot != nullptr || !inspector.problem().empty()) return snapshot;
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      client.poll();
+      inspector.poll();
+      std::this_thread::sleep_for(milliseconds(2));
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Looking, "a moment is asked for, comes, and is remembered for a while") {
+  const Recipe recipe = recipe_of("scenarios/3_gevent/foo_bar_func.py", Detail::Full);
+  const Run& run = play(recipe);
+  inspector.look_at(client, recipe, run.trace());
+  CHECK(inspector.at(base::EventSeq{20}) == nullptr);
+  CHECK(inspector.pending());
+  const Snapshot* snapshot = wait_for(20);
+  REQUIRE(snapshot != nullptr);
+  CHECK_FALSE(inspector.pending());
+  CHECK(snapshot->at.value == 20);
+  REQUIRE(snapshot->frames(base::LaneId{2}) != nullptr);
+  CHECK_EQ(snapshot->frames(base::LaneId{2})->back().function, "<module>");
+  CHECK(snapshot->frames(base::LaneId{99}) == nullptr);
+  for (const std::uint64_t at : {30, 31, 32}) REQUIRE(wait_for(at) != nullptr);
+  CHECK(inspector.at(base::EventSeq{31}) != nullptr);  // at once
+  CHECK(inspector.at(base::EventSeq{20}) == nullptr);  // only three are kept
+  CHECK(inspector.at(base::EventSeq{}) == nullptr);
+}
+
+TEST_CASE_FIXTURE(Looking, "passing over a timeline starts no runs; the latest wish wins") {
+  const Recipe recipe = recipe_of("scenarios/3_gevent/foo_bar_func.py", Detail::Full);
+  const RunId id = client.run(recipe).value();
+  REQUIRE(client.wait(id, milliseconds(20'000)));
+  inspector.look_at(client, recipe, client.find(id)->trace());
+  for (std::uint64_t at = 2; at < 40; ++at) {
+    CHECK(inspector.at(base::EventSeq{at}) == nullptr);
+    inspector.poll();
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  CHECK(client.find(id + 1) == nullptr);  // none was asked of the engine
+  REQUIRE(wait_for(40) != nullptr);
+  CHECK(client.find(id + 1) == nullptr);  // one was, and is dropped
+  CHECK_EQ(client.run(recipe).value(), id + 2);
+}
+
+TEST_CASE_FIXTURE(Looking, "an edited file is run as it was; another program is noticed") {
+  std::string folder = (std::filesystem::temp_directory_path() / "fiberscope-XXXXXX").string();
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  Recipe recipe;
+  recipe.program = folder + "/edited.py";
+  recipe.detail = Detail::Full;
+  REQUIRE(write_file(recipe.program, "import sys\na = 1\nb = a + 1\nprint(a, b)\n").ok());
+  const Run& run = play(recipe);
+  std::uint64_t last = 0;
+  for (const trace::Event& event : run.trace().events()) {
+    if (std::holds_alternative<trace::LineReached>(event.payload)) last = event.seq.value;
+  }
+  REQUIRE(write_file(recipe.program, "a = 'edited'\n").ok());
+  inspector.look_at(client, recipe, run.trace());
+  const Snapshot* snapshot = wait_for(last);
+  REQUIRE_MESSAGE(snapshot != nullptr, inspector.problem());
+  const SnapshotFrame& frame = snapshot->frames(base::LaneId{2})->front();
+  REQUIRE(frame.locals.size() == 2);
+  CHECK_EQ(frame.locals[1].name, "b");
+  CHECK_EQ(frame.locals[1].value, "2");
+  Recipe other = recipe;
+  other.source = "a = 1\nb = 5\nb = 6\nprint(a, b)\n";
+  inspector.look_at(client, other, run.trace());
+  CHECK(wait_for(last) == nullptr);
+  CHECK(inspector.problem().find("ran another way") != std::string::npos);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE_FIXTURE(Looking, "a trace alone says enough of its recipe to be repeated") {
+  Recipe recipe = recipe_of("scenarios/3_gevent/three_sleepers.py", Detail::Full);
+  recipe.seed = 9;
+  recipe.policy = "random";
+  recipe.arguments = {"a", "b"};
+  const Run& run = play(recipe);
+  const std::optional<Recipe> found = session::recipe_of(run.trace());
+  REQUIRE(found);
+  CHECK(*found == recipe);
+  inspector.look_at(client, *found, run.trace());
+  CHECK(wait_for(run.trace().size() / 2) != nullptr);
+}
+
+TEST_CASE_FIXTURE(Looking, "a moment deep in a long run takes about as long as the run to it") {
+  Recipe recipe;
+  recipe.program = "long.py";
+  recipe.detail = Detail::Full;
+  recipe.source = "import gevent\nfor i in range(25000):\n    x = i * 2\n    gevent.sleep(0)\n";
+  const Run& run = play(recipe);
+  REQUIRE(run.trace().size() > 200'000);
+  inspector.look_at(client, recipe, run.trace());
+  const auto begin = std::chrono::steady_clock::now();
+  const Snapshot* snapshot = wait_for(200'000);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  REQUIRE(snapshot != nullptr);
+  MESSAGE("200000 events again: " << took.count() << " s");
+  CHECK(took.count() < 20);
 }
 
 }  // namespace fiberscope::session

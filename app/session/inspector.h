@@ -1,0 +1,90 @@
+// Inspector: the frames and locals of every lane at any event of a run, by running its recipe again
+// up to there.
+//
+// Owns: the wish (one event, the latest wins), the run that fulfils it, and the answers of late.
+// Deliberately does not know who shows them.
+//
+// Invariants:
+//  1. at() never waits: it answers what is known and notes the wish.
+//  2. One run at a time, and none before the wish has stood for options.delay: passing over a
+//     timeline starts nothing.
+//  3. An answer is given only if the repeated run agrees with the first: else `problem` says why.
+#pragma once
+
+#include <chrono>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/session/engine_client.h"
+
+namespace fiberscope::session {
+
+struct SnapshotLocal {
+  std::string name, type, value;
+};
+struct SnapshotFrame {
+  std::string function;
+  trace::Place place;
+  std::vector<SnapshotLocal> locals;
+};
+// Snapshot: what lives behind event `at`. No lanes: nothing is known of this moment, such as when
+// the interpreter is being taken down.
+struct Snapshot {
+  base::EventSeq at;
+  std::map<base::LaneId, std::vector<SnapshotFrame>> lanes;  // innermost frame first
+  // frames: of the lane, or nullptr. Empty: it has not begun to run, or runs no Python of the
+  // program.
+  const std::vector<SnapshotFrame>* frames(base::LaneId lane) const;
+};
+
+// recipe_of: what a trace says of its recipe: enough to repeat a run without decisions, with the
+// usual costs, and without blanks in its arguments. Empty: it does not begin with RunStarted.
+std::optional<Recipe> recipe_of(const trace::Trace& trace);
+
+class Inspector {
+ public:
+  struct Options {
+    std::chrono::milliseconds delay{120};
+    std::size_t kept = 32;
+  };
+  Inspector() : Inspector(Options{}) {}
+  explicit Inspector(Options options) : options_(options) {}
+
+  // look_at: the run, or the trace file, whose moments are asked for from now on. `recipe` made
+  // `trace`, which outlives the next look_at() or look_away().
+  void look_at(EngineClient& client, Recipe recipe, const trace::Trace& trace);
+  void look_away();
+
+  // at: nullptr while it is not known. Stays valid until the next poll().
+  const Snapshot* at(base::EventSeq event);
+  // pending: an answer is on its way.
+  bool pending() const { return wish_ && problem_.empty() && !find(wish_); }
+  // problem: why there are no more answers; empty when all is well.
+  const std::string& problem() const { return problem_; }
+  // poll: after the client's. True when there is a new answer.
+  bool poll();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  const Snapshot* find(base::EventSeq event) const;
+  void begin();
+  void drop_run();
+  void take(const Run& run);
+  bool agrees(const trace::Trace& again, base::EventSeq event) const;
+
+  Options options_;
+  EngineClient* client_ = nullptr;
+  const trace::Trace* trace_ = nullptr;
+  Recipe recipe_;
+  base::EventSeq wish_;
+  Clock::time_point wished_;
+  RunId run_ = 0;
+  base::EventSeq run_at_;
+  std::list<Snapshot> known_;  // latest first
+  std::string problem_;
+};
+
+}  // namespace fiberscope::session
