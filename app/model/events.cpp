@@ -3,10 +3,16 @@
 #include <algorithm>
 
 #include "app/model/navigation.h"
+#include "app/model/said.h"
+#include "app/model/search.h"
 #include "app/model/why.h"
-#include "scheduler/trace/dump.h"
+#include "app/words/words.h"
 
 namespace fiberscope::model {
+
+using words::fill;
+using words::mark;
+using words::tr;
 
 namespace {
 
@@ -39,120 +45,138 @@ struct Teller {
 
   std::string text(base::TextId id) const { return std::string(trace.text(id)); }
   std::string who(base::LaneId id) const { return names.lane(id); }
-  std::string detail(base::TextId id, const char* lead = ": ") const {
-    return trace.text(id).empty() ? "" : lead + text(id);
+  // detail: a text of the trace, told after `lead`; recorded words have their translation.
+  std::string detail(base::TextId id, const char* lead) const {
+    return trace.text(id).empty() ? "" : tr(lead) + tr(text(id));
   }
+  std::string colon(base::TextId id) const { return detail(id, mark(": ")); }
   std::string at(trace::Place place) const {
     const std::string where = names.place(place);
-    return where.empty() ? "" : " at " + where;
+    return where.empty() ? "" : fill(tr(" at {place}"), {{"place", where}});
   }
 
   std::string tell(const trace::RunStarted& p) const {
-    return "the run of " + text(p.program) + " begins";
+    return fill(tr("the run of {program} begins"), {{"program", text(p.program)}});
   }
-  std::string tell(const trace::SourceLoaded& p) const { return "source " + text(p.path); }
-  std::string tell(const trace::CoreAdded& p) const { return names.core(p.core) + " is there"; }
+  std::string tell(const trace::SourceLoaded& p) const {
+    return fill(tr("source {path}"), {{"path", text(p.path)}});
+  }
+  std::string tell(const trace::CoreAdded& p) const {
+    return fill(tr("{core} is there"), {{"core", names.core(p.core)}});
+  }
   std::string tell(const trace::LaneBorn& p) const {
-    const std::string kind = trace::word(p.kind);
+    const std::string_view kind = trace::word(p.kind);
     const bool vowel = std::string_view("aeiou").find(kind.front()) != std::string_view::npos;
-    std::string out = who(p.lane) + (vowel ? " is born, an " : " is born, a ") + kind;
-    if (p.creator) out += ", made by " + who(p.creator);
+    const char* pattern = vowel ? tr("{lane} is born, an {kind}") : tr("{lane} is born, a {kind}");
+    std::string out = fill(pattern, {{"lane", who(p.lane)}, {"kind", said(p.kind)}});
+    if (p.creator) out += fill(tr(", made by {lane}"), {{"lane", who(p.creator)}});
     return out + at(p.place);
   }
   std::string tell(const trace::LaneRenamed& p) const {
-    return "lane " + std::to_string(p.lane.value) + " is called " + text(p.name);
+    return fill(tr("lane {number} is called {name}"),
+                {{"number", std::to_string(p.lane.value)}, {"name", text(p.name)}});
   }
   std::string tell(const trace::LaneReady& p) const {
-    std::string out = who(p.lane) + " is ready: " + trace::word(p.how);
-    if (p.waker && p.waker != p.lane) out += " by " + who(p.waker);
-    return out + detail(p.detail, ", ");
+    const bool by = p.waker && p.waker != p.lane;
+    return fill(by ? tr("{lane} is ready: {how} by {waker}") : tr("{lane} is ready: {how}"),
+                {{"lane", who(p.lane)}, {"how", said(p.how)}, {"waker", who(p.waker)}}) +
+           detail(p.detail, mark(", "));
   }
   std::string tell(const trace::LaneSwitched& p) const {
-    std::string out = who(p.to) + " runs: " + trace::word(p.how);
-    if (p.from && p.from != p.to) out += ", after " + who(p.from);
+    std::string out = fill(tr("{lane} runs: {how}"), {{"lane", who(p.to)}, {"how", said(p.how)}});
+    if (p.from && p.from != p.to) out += fill(tr(", after {lane}"), {{"lane", who(p.from)}});
     return out;
   }
   std::string tell(const trace::LaneBlocked& p) const {
-    return who(p.lane) + " waits: " + wait_text(trace, names, p, event.time_ns) + at(p.place);
+    const std::string wait = wait_text(trace, names, p, event.time_ns);
+    return fill(tr("{lane} waits: {wait}"), {{"lane", who(p.lane)}, {"wait", wait}}) + at(p.place);
   }
   std::string tell(const trace::LaneEnded& p) const {
-    return who(p.lane) + " ended: " + trace::word(p.how) + detail(p.detail) + at(p.place);
+    return fill(tr("{lane} ended: {how}"), {{"lane", who(p.lane)}, {"how", said(p.how)}}) +
+           colon(p.detail) + at(p.place);
   }
   std::string tell(const trace::LineReached& p) const {
     std::string_view code = names.line(p.place);
     code.remove_prefix(std::min(code.find_first_not_of(" \t"), code.size()));
-    return who(p.lane) + " at " + names.place(p.place) +
+    return fill(tr("{lane} at {place}"), {{"lane", who(p.lane)}, {"place", names.place(p.place)}}) +
            (code.empty() ? "" : "  " + std::string(code));
   }
   std::string tell(const trace::OutputWritten& p) const {
-    return (p.lane ? who(p.lane) : std::string("the program")) +
-           (p.stream == 2 ? " writes to stderr " : " prints ") + quoted(trace.text(p.text));
+    const std::string lane = p.lane ? who(p.lane) : std::string(tr("the program"));
+    return fill(p.stream == 2 ? tr("{lane} writes to stderr {text}") : tr("{lane} prints {text}"),
+                {{"lane", lane}, {"text", quoted(trace.text(p.text))}});
   }
   std::string tell(const trace::ValuePassed& p) const {
-    return who(p.from) + " → " + who(p.to) + ": " + trace::word(p.how) + " " + text(p.value);
+    return who(p.from) + " → " + who(p.to) + tr(": ") + said(p.how) + " " + text(p.value);
   }
   std::string tell(const trace::ChoiceMade& p) const {
     const bool known = p.chosen < p.alternatives.size();
-    return text(p.policy) + " chose " + (known ? who(p.alternatives[p.chosen]) : "nobody") +
-           " out of " + std::to_string(p.alternatives.size());
+    return fill(tr("{policy} chose {lane} out of {count}"),
+                {{"policy", text(p.policy)},
+                 {"lane", who(known ? p.alternatives[p.chosen] : base::LaneId{})},
+                 {"count", std::to_string(p.alternatives.size())}});
   }
   std::string tell(const trace::TimerArmed& p) const {
-    return "timer " + std::to_string(p.timer.value) + " armed until " +
-           base::format_time(p.deadline_ns) + detail(p.what) +
-           (p.lane ? " (" + who(p.lane) + ")" : "");
+    return fill(tr("timer {number} armed until {deadline}"),
+                {{"number", std::to_string(p.timer.value)},
+                 {"deadline", base::format_time(p.deadline_ns)}}) +
+           colon(p.what) + (p.lane ? fill(tr(" ({lane})"), {{"lane", who(p.lane)}}) : "");
+  }
+  std::string numbered(const char* pattern, std::uint32_t number) const {
+    return fill(pattern, {{"number", std::to_string(number)}});
   }
   std::string tell(const trace::TimerFired& p) const {
-    return "timer " + std::to_string(p.timer.value) + " fired";
+    return numbered(tr("timer {number} fired"), p.timer.value);
   }
   std::string tell(const trace::TimerCancelled& p) const {
-    return "timer " + std::to_string(p.timer.value) + " cancelled";
+    return numbered(tr("timer {number} cancelled"), p.timer.value);
   }
   std::string tell(const trace::CallbackQueued& p) const {
-    std::string out = who(p.loop) + " queues callback " + std::to_string(p.callback.value);
-    out += detail(p.what);
-    return p.target ? out + ", to run " + who(p.target) : out;
+    std::string out = fill(tr("{lane} queues callback {number}"),
+                           {{"lane", who(p.loop)}, {"number", std::to_string(p.callback.value)}});
+    out += colon(p.what);
+    return p.target ? out + fill(tr(", to run {lane}"), {{"lane", who(p.target)}}) : out;
   }
   std::string tell(const trace::CallbackStarted& p) const {
-    return "callback " + std::to_string(p.callback.value) + " started";
+    return numbered(tr("callback {number} started"), p.callback.value);
   }
   std::string tell(const trace::CallbackDropped& p) const {
-    return "callback " + std::to_string(p.callback.value) + " dropped";
+    return numbered(tr("callback {number} dropped"), p.callback.value);
   }
   std::string tell(const trace::ClockAdvanced& p) const {
-    return "nobody can run: the clock jumps " + base::format_time(event.time_ns - p.from_ns);
+    return fill(tr("nobody can run: the clock jumps {duration}"),
+                {{"duration", base::format_time(event.time_ns - p.from_ns)}});
   }
   std::string tell(const trace::NoteAdded& p) const {
-    return (p.lane ? who(p.lane) + ": " : std::string()) + trace::word(p.kind) + detail(p.text) +
+    return (p.lane ? who(p.lane) + tr(": ") : std::string()) + said(p.kind) + colon(p.text) +
            at(p.place);
   }
   std::string tell(const trace::FramesRecorded& p) const {
-    return "frames of " + who(p.lane) + ": " + std::to_string(p.frames.size());
+    return fill(tr("frames of {lane}: {count}"),
+                {{"lane", who(p.lane)}, {"count", std::to_string(p.frames.size())}});
   }
   std::string tell(const trace::StackRecorded& p) const {
-    return "stack of " + who(p.lane) + ": " + std::to_string(p.used_bytes) + " of " +
-           std::to_string(p.reserved_bytes) + " bytes in use";
+    return fill(tr("stack of {lane}: {used} of {size} bytes in use"),
+                {{"lane", who(p.lane)},
+                 {"used", std::to_string(p.used_bytes)},
+                 {"size", std::to_string(p.reserved_bytes)}});
   }
   std::string tell(const trace::DeadlockFound& p) const {
-    std::string out = "deadlock";
+    std::string out = tr("deadlock");
     for (std::size_t i = 0; i < p.circle.size(); ++i) {
-      out += (i == 0 ? ": " : " → ") + who(p.circle[i]);
+      out += (i == 0 ? tr(": ") : " → ") + who(p.circle[i]);
     }
     if (!p.circle.empty()) out += " → " + who(p.circle.front());
-    return out + detail(p.detail);
+    return out + colon(p.detail);
   }
   std::string tell(const trace::RunEnded& p) const {
-    return std::string("the run ends: ") + trace::word(p.how) +
-           (p.exit_status != 0 ? ", exit status " + std::to_string(p.exit_status) : "") +
-           detail(p.detail);
+    std::string out = fill(tr("the run ends: {how}"), {{"how", said(p.how)}});
+    if (p.exit_status != 0) {
+      out += fill(tr(", exit status {status}"), {{"status", std::to_string(p.exit_status)}});
+    }
+    return out + colon(p.detail);
   }
 };
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool holds(std::string_view text, std::string_view needle) {
-  return std::search(text.begin(), text.end(), needle.begin(), needle.end(),
-                     [](char a, char b) { return lower(a) == lower(b); }) != text.end();
-}
 
 }  // namespace
 
@@ -172,8 +196,11 @@ const char* event_name(const trace::Event& event) {
 
 bool matches(const EventRow& row, const Names& names, const trace::Event& event,
              std::string_view needle) {
-  return holds(row.text, needle) || holds(event_name(event), needle) ||
-         (row.lane && holds(names.lane(row.lane), needle));
+  const std::string folded = fold(needle);
+  const auto holds = [&](std::string_view text) {
+    return find_folded(text, folded) != std::string_view::npos;
+  };
+  return holds(row.text) || holds(event_name(event)) || (row.lane && holds(names.lane(row.lane)));
 }
 
 }  // namespace fiberscope::model

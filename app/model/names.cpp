@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/words/words.h"
+
 namespace fiberscope::model {
 
 namespace {
@@ -19,15 +21,19 @@ std::vector<std::string> split_lines(std::string_view body) {
   return lines;
 }
 
+constexpr std::string_view kCore = "core ";
+
+std::string numbered(const char* pattern, std::uint32_t number) {
+  return words::fill(pattern, {{"number", std::to_string(number)}});
+}
+
 }  // namespace
 
 void Names::name_lane(base::LaneId id, std::string_view name) {
   if (!id || id.value > lanes_.size() + 1) return;
   if (id.value == lanes_.size() + 1) lanes_.emplace_back();
-  if (name.empty()) {
-    lanes_[id.value - 1] = "lane " + std::to_string(id.value);
-    return;
-  }
+  lanes_[id.value - 1].clear();
+  if (name.empty()) return;
   const std::uint32_t count = ++used_[std::string(name)];
   lanes_[id.value - 1] = std::string(name) + (count > 1 ? " #" + std::to_string(count) : "");
 }
@@ -54,13 +60,18 @@ void Names::update(const trace::Trace& trace) {
 }
 
 std::string Names::lane(base::LaneId id) const {
-  if (!id) return "nobody";
-  return id.value <= lanes_.size() ? lanes_[id.value - 1] : "lane " + std::to_string(id.value);
+  if (!id) return words::tr("nobody");
+  const bool named = id.value <= lanes_.size() && !lanes_[id.value - 1].empty();
+  return named ? lanes_[id.value - 1] : numbered(words::tr("lane {number}"), id.value);
 }
 
 std::string Names::core(base::CoreId id) const {
   const bool named = id && id.value <= cores_.size() && !cores_[id.value - 1].empty();
-  return named ? cores_[id.value - 1] : "core " + std::to_string(id.value);
+  if (!named) return numbered(words::tr("core {number}"), id.value);
+  // the machine's own name for it has a translation, any other stays as it is
+  const std::string& name = cores_[id.value - 1];
+  if (!name.starts_with(kCore)) return name;
+  return words::fill(words::tr("core {number}"), {{"number", name.substr(kCore.size())}});
 }
 
 const Source* Names::source(base::SourceId id) const {
@@ -71,8 +82,8 @@ const Source* Names::source(base::SourceId id) const {
 std::string Names::place(trace::Place place) const {
   if (place.line == 0) return {};
   const Source* source = this->source(place.source);
-  return (source ? source->file : std::string("line")) + (source ? ":" : " ") +
-         std::to_string(place.line);
+  if (!source) return numbered(words::tr("line {number}"), place.line);
+  return source->file + ":" + std::to_string(place.line);
 }
 
 std::string_view Names::line(trace::Place place) const {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "app/model/events.h"
+#include "app/model/said.h"
 #include "app/model/why_sentences.h"
 #include "app/words/words.h"
-#include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
 
@@ -46,7 +46,7 @@ class Why {
   Explanation when(EventSeq seq) const {
     return linked(base::format_time(trace_.at(seq).time_ns), seq);
   }
-  Explanation text(base::TextId id) const { return plain(std::string(trace_.text(id))); }
+  Explanation text(base::TextId id) const { return plain(words::tr(std::string(trace_.text(id)))); }
   Explanation wait_words(EventSeq blocked) const {
     const trace::Event& event = trace_.at(blocked);
     return linked(
@@ -296,9 +296,8 @@ Explanation Why::waiting(const LaneWorld& lane) const {
   const bool target_matters = wait->why == WaitKind::Join || wait->why == WaitKind::Await ||
                               wait->why == WaitKind::Lock || wait->why == WaitKind::Called;
   if (target && target_matters) {
-    append(more,
-           say(Say::TargetState, {{"target", who(wait->target)},
-                                  {"state", linked(trace::word(target->state), target->since)}}));
+    append(more, say(Say::TargetState, {{"target", who(wait->target)},
+                                        {"state", linked(said(target->state), target->since)}}));
   }
   append(more, deadlock(lane.id));
   return say(Say::WaitsSentence, {{"lane", who(lane.id)},
@@ -337,7 +336,7 @@ Explanation Why::ended(const LaneWorld& lane) const {
   }
   return say(Say::EndedSentence, {{"lane", who(lane.id)},
                                   {"time", when(lane.ended)},
-                                  {"how", plain(trace::word(end->how))},
+                                  {"how", plain(said(end->how))},
                                   {"detail", detail},
                                   {"place", place_phrase(end->place)},
                                   {"more", more}});
@@ -377,7 +376,7 @@ Explanation Why::left_clause(const LaneWorld& lane) const {
     default:
       break;
   }
-  return plain(std::string("is ") + trace::word(lane.state));
+  return say(Say::LeftIs, {{"state", plain(said(lane.state))}});
 }
 
 Explanation Why::switch_sentence(EventSeq seq) const {
@@ -415,10 +414,10 @@ Explanation Why::until(EventSeq seq, LaneId) const {
   }
   if (std::holds_alternative<trace::LaneSwitched>(event.payload)) return say(Say::UntilRuns);
   if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-    return say(Say::UntilReady, {{"how", linked(trace::word(ready->how), seq)}});
+    return say(Say::UntilReady, {{"how", linked(said(ready->how), seq)}});
   }
   if (const auto* end = std::get_if<trace::LaneEnded>(&event.payload)) {
-    return say(Say::UntilEnded, {{"how", linked(trace::word(end->how), seq)}});
+    return say(Say::UntilEnded, {{"how", linked(said(end->how), seq)}});
   }
   return say(Say::UntilNow);
 }
@@ -558,7 +557,7 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
   const Gap target{"target", plain(names.lane(wait.target))};
   const Gap duration{"duration", plain(base::format_duration(wait.deadline_ns - begin_ns))};
   const bool timed = wait.deadline_ns != base::kNever;
-  const std::string word = words::tr(trace::word(wait.why));
+  const std::string word = said(wait.why);
   const Gap object{"object", plain(wait_object(trace, wait))};
   switch (wait.why) {
     case WaitKind::Sleep:

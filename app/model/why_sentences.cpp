@@ -121,6 +121,7 @@ constexpr auto kTemplates = std::to_array<Template>({
     {Say::LeftGaveAway, mark("gave the core away itself")},
     {Say::LeftPreempted, mark("was preempted")},
     {Say::LeftEnded, mark("ended")},
+    {Say::LeftIs, mark("is {state}")},
 
     {Say::UntilWaits, mark("it began to wait ({wait})")},
     {Say::UntilRuns, mark("it got the core")},
@@ -205,8 +206,10 @@ Explanation compose(std::string_view pattern, std::initializer_list<Gap> gaps) {
   return out;
 }
 
+const char* english(Say what) { return kTemplates[static_cast<std::size_t>(what)].english; }
+
 Explanation say(Say what, std::initializer_list<Gap> gaps) {
-  return compose(words::tr(kTemplates[static_cast<std::size_t>(what)].english), gaps);
+  return compose(words::tr(english(what)), gaps);
 }
 
 Explanation lane_list(const Names& names, std::span<const LaneId> lanes, std::size_t count,

@@ -117,6 +117,7 @@ enum class Say : std::uint8_t {
   LeftGaveAway,
   LeftPreempted,
   LeftEnded,
+  LeftIs,
   // what ended a slice
   UntilWaits,
   UntilRuns,
@@ -157,6 +158,8 @@ using Gap = std::pair<std::string_view, Explanation>;
 // compose: a pattern with its gaps filled; links move along with their words. Requires: a filling
 // for every gap.
 Explanation compose(std::string_view pattern, std::initializer_list<Gap> gaps = {});
+// english: the template as it is written, the key of its translation.
+const char* english(Say what);
 // say: the template in the chosen language.
 Explanation say(Say what, std::initializer_list<Gap> gaps = {});
 // plain: words without a link.
