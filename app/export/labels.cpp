@@ -1,5 +1,7 @@
 #include "app/export/labels.h"
 
+#include <algorithm>
+
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
@@ -35,6 +37,21 @@ std::string slice_label(const model::Model& model, const model::Slice& slice) {
   if (slice.state == model::SliceState::Running) return running_label(model, slice);
   const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);
   return wait ? model::wait_text(model.trace, model.names, *wait, slice.begin_ns) : "";
+}
+
+std::vector<ClockJump> clock_jumps(const trace::Trace& trace, const model::View& view) {
+  constexpr double kEventsMax = 50'000;
+  std::vector<ClockJump> jumps;
+  if (view.axis == model::AxisKind::Time || view.end - view.begin > kEventsMax) return jumps;
+  const auto first = static_cast<std::uint64_t>(std::max(1.0, view.begin));
+  const auto last = std::min(trace.size(), static_cast<std::uint64_t>(std::max(0.0, view.end)));
+  for (std::uint64_t i = first; i <= last; ++i) {
+    const trace::Event& event = trace.at(EventSeq{i});
+    const auto* p = std::get_if<trace::ClockAdvanced>(&event.payload);
+    if (p != nullptr) jumps.push_back({event.seq, event.time_ns - p->from_ns});
+  }
+  if (static_cast<double>(jumps.size()) > view.width / 24) jumps.clear();
+  return jumps;
 }
 
 }  // namespace fiberscope::exporter

@@ -77,20 +77,6 @@ Box TimelinePainter::bar(double y, Extent extent) const {
 // --- ruler, groups, legend
 // ------------------------------------------------------------------------
 
-// jumps: on the step axis, where the clock jumped in view: time passes there that the axis does not
-// show. None when they stand too dense to tell apart.
-std::vector<EventSeq> TimelinePainter::jumps() const {
-  std::vector<EventSeq> jumps;
-  if (view_.axis == AxisKind::Time) return jumps;
-  for (const trace::Event& event : model_.trace.events()) {
-    if (!std::holds_alternative<trace::ClockAdvanced>(event.payload)) continue;
-    const auto unit = static_cast<double>(event.seq.value);
-    if (unit >= view_.begin && unit <= view_.end) jumps.push_back(event.seq);
-  }
-  if (static_cast<double>(jumps.size()) > view_.width / 24) jumps.clear();
-  return jumps;
-}
-
 void TimelinePainter::grid(double y, double height) {
   for (const model::Tick& tick : view_.ticks()) {
     if (!tick.major) continue;
@@ -98,8 +84,8 @@ void TimelinePainter::grid(double y, double height) {
     if (x < view_.x || x > view_.x + view_.width) continue;
     canvas_.line(x, y, x, y + height, colors_.border.with_alpha(0.55), 1);
   }
-  for (const EventSeq jump : jumps()) {
-    const double x = view_.x_of(static_cast<double>(jump.value));
+  for (const ClockJump& jump : clock_jumps(model_.trace, view_)) {
+    const double x = view_.x_of(static_cast<double>(jump.event.value));
     canvas_.line(x, y, x, y + height, colors_.warning.with_alpha(0.28), 1);
   }
 }
@@ -128,12 +114,9 @@ void TimelinePainter::ruler(double y) {
   }
   canvas_.line(row.x, row.bottom() - 0.5, row.right(), row.bottom() - 0.5, colors_.border, 1);
   double after = view_.x;
-  for (const EventSeq jump : jumps()) {
-    const trace::Event& event = model_.trace.at(jump);
-    const double x = view_.x_of(static_cast<double>(jump.value));
-    const std::string label =
-        "+" +
-        base::format_time(event.time_ns - std::get<trace::ClockAdvanced>(event.payload).from_ns);
+  for (const ClockJump& jump : clock_jumps(model_.trace, view_)) {
+    const double x = view_.x_of(static_cast<double>(jump.event.value));
+    const std::string label = "+" + base::format_time(jump.duration_ns);
     const TextStyle small = style(11, colors_.warning, 400, true);
     const double width = canvas_.text_width(label, small);
     if (x - width / 2 < after || x + width / 2 > view_.x + view_.width) continue;

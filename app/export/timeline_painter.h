@@ -71,7 +71,6 @@ class TimelinePainter {
   using HueUnits = std::array<double, model::kHues>;
 
   Visible visible_arrows() const;
-  std::vector<base::EventSeq> jumps() const;
   void core_columns(const Box& bar, const std::map<std::int64_t, HueUnits>& columns);
   bool shown_by_hand(const model::Arrow& arrow) const;
   TextStyle style(double size, Color color, int weight = 400, bool mono = false,

@@ -27,6 +27,8 @@ void App::new_model() {
   fresh.speed = playing_speed;
   fresh.console.tab = state_.console.tab;
   state_ = std::move(fresh);
+  const auto marks = desk_.settings().marks.find(marks_of_);
+  if (marks != desk_.settings().marks.end()) state_.timeline.marks.list = marks->second;
   axis_chosen_ = lane_chosen_ = false;
   choose_axis();
   move_to(trace_->size());
@@ -86,7 +88,7 @@ void App::step(EventSeq target) {
 // carry_out: to whoever knows it: the session first, since it needs no trace.
 void App::carry_out(const Intent& intent) {
   if (manage(intent) || !model_) return;
-  if (!arrange(intent)) navigate(intent);
+  if (!arrange(intent) && !focus(intent)) navigate(intent);
 }
 
 void App::carry_out_all(const Intents& intents) {
@@ -117,8 +119,13 @@ void App::keys() {
   if (in.typing || ui_.any_popup()) return;
   for (const KeyBinding& b : key_bindings()) {
     if (b.ctrl != in.ctrl || b.shift != in.shift) continue;
-    if (ui_.key(b.key, b.repeats)) carry_out({b.command, {}, {}, 0, {}});
+    // Space acts when it is let go, for with the mouse it pans.
+    const bool struck = b.key == key::kSpace
+                            ? ui_.key_released(b.key) && !state_.timeline.space_pans
+                            : ui_.key(b.key, b.repeats);
+    if (struck) carry_out({b.command, {}, {}, 0, {}});
   }
+  if (!ui_.key_down(key::kSpace)) state_.timeline.space_pans = false;
   if (ui_.key(key::kSlash, false)) state_.focus_filter = true;
 }
 

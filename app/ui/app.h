@@ -77,8 +77,10 @@ class App {
   void step(EventSeq target);
   void zoom(double factor);
   void fit();
+  void clear();
   void set_axis(model::AxisKind axis);
   void set_theme(ThemeKind kind);
+  void take_trace(trace::Trace trace, std::string title, std::string chapter);
   void new_model();
   void drop_model();
   void take_in();
@@ -89,8 +91,11 @@ class App {
   void choose_lane();
   void tooltip(const Rect& screen);
   void carry_out_all(const Intents& intents);
-  bool manage(const Intent& intent);    // app_session.cpp: files, runs, settings
-  bool arrange(const Intent& intent);   // app_view.cpp: what is shown; needs a trace
+  bool manage(const Intent& intent);   // app_session.cpp: files, runs, settings
+  bool arrange(const Intent& intent);  // app_view.cpp: what is shown; needs a trace
+  bool focus(const Intent& intent);    // app_focus.cpp: folds, pins, marks, totals, filters
+  void keep_mark();
+  void keep_marks();                    // onto disk, when they changed
   void navigate(const Intent& intent);  // app_navigate.cpp: the cursor; needs a trace
 
   Fonts fonts_;
@@ -105,6 +110,7 @@ class App {
   const trace::Trace* trace_ = nullptr;       // the file's or the run's
   std::unique_ptr<model::Model> model_;       // refers to *trace_
   std::uint64_t shown_events_ = 0;
+  std::string marks_of_;      // the path of what is open; empty: marks are not kept
   bool axis_chosen_ = false;  // by hand
   bool lane_chosen_ = false;
   std::string tip_shown_;

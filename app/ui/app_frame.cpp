@@ -120,6 +120,7 @@ void App::frame(float width, float height) {
     take(status_bar(ui_, &scene, face_, state_, at.status));
     splitters(at, screen);
     take(speed_popup(ui_, state_));
+    take(timeline_popups(ui_, scene, state_, screen));
     if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
   } else {
     const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
@@ -137,6 +138,7 @@ void App::frame(float width, float height) {
   ImGui::End();
   ImGui::PopStyleVar(3);
   carry_out_all(intents);
+  keep_marks();
 }
 
 }  // namespace fiberscope::ui

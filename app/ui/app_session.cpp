@@ -48,6 +48,11 @@ void App::save_settings() {
 }
 
 void App::show_trace(trace::Trace trace, std::string title, std::string chapter) {
+  marks_of_.clear();
+  take_trace(std::move(trace), std::move(title), std::move(chapter));
+}
+
+void App::take_trace(trace::Trace trace, std::string title, std::string chapter) {
   drop_model();
   desk_.close();
   face_.title = std::move(title);
@@ -67,7 +72,8 @@ void App::open_file(const std::string& path) {
     face_.error = trace.error();
     return;
   }
-  show_trace(std::move(trace.value()), file_name(path));
+  marks_of_ = path;
+  take_trace(std::move(trace.value()), file_name(path), {});
   face_.path.clear();
   desk_.remember_file(path);
   refresh_lists();
@@ -87,6 +93,7 @@ void App::run_program(const std::string& path) {
   }
   drop_model();
   face_.path = path;
+  marks_of_ = path;
   face_.title = desk_.title(scenario.value());
   face_.chapter = desk_.chapter_title(scenario.value());
   face_.error = desk_.run(scenario.value());

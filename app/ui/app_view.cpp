@@ -50,6 +50,18 @@ void App::fit() {
   t.fitted_selection = false;
 }
 
+// clear: one thing at a time, the topmost first.
+void App::clear() {
+  TimelineState& t = state_.timeline;
+  if (t.totals.open || t.range) {
+    t.totals.open = false;
+    t.range.reset();
+  } else if (t.only) {
+    t.only = {};
+  }
+  state_.playing = false;
+}
+
 // arrange: false when the command is about something else.
 bool App::arrange(const Intent& intent) {
   TimelineState& t = state_.timeline;
@@ -84,8 +96,7 @@ bool App::arrange(const Intent& intent) {
       set_axis(intent.number == 0 ? model::AxisKind::Time : model::AxisKind::Steps);
       return true;
     case Command::Clear:
-      t.range.reset();
-      state_.playing = false;
+      clear();
       return true;
     default:
       return false;

@@ -37,6 +37,9 @@ class Desk {
   void remember(const ViewState& state);
   void remember_file(const std::string& path) { settings_.remember(path); }
   void save();
+  void set_marks(const std::string& path, std::vector<session::Mark> marks) {
+    settings_.set_marks(path, std::move(marks));
+  }
   void set_language(const std::string& name) { settings_.language = name; }
 
   std::vector<LibraryItem> library() const;

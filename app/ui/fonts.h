@@ -131,6 +131,8 @@ inline constexpr const char* kFolder = "\xEE\x8B\x87";    // U+E2C7
 inline constexpr const char* kLesson = "\xEE\xA4\x8F";    // U+E90F lightbulb_outline
 inline constexpr const char* kEdit = "\xEE\x8F\x89";      // U+E3C9
 inline constexpr const char* kUndo = "\xEE\x85\xA6";      // U+E166
+inline constexpr const char* kPin = "\xEF\x84\x8D";       // U+F10D push_pin
+inline constexpr const char* kFilter = "\xEE\x85\x92";    // U+E152 filter_list
 }  // namespace icon
 
 }  // namespace fiberscope::ui

@@ -14,6 +14,7 @@
 #include "app/model/model.h"
 #include "app/ui/geometry.h"
 #include "app/ui/theme.h"
+#include "app/ui/timeline_state.h"
 
 namespace fiberscope::ui {
 
@@ -45,7 +46,18 @@ enum class Command : std::uint8_t {
   PanLeft,
   PanRight,
   Fit,
+  FitLane,  // lane
   SetAxis,
+  PinLane,  // lane; none: the selected one
+  FoldAll,
+  UnfoldAll,
+  KeepMark,  // at the cursor; where one is: its note
+  NextMark,
+  RemoveMark,  // event
+  ShowTotals,  // number: a SliceState; -1: all, of the range
+  CloseTotals,
+  OnlyInteracting,  // lane; none: the selected one
+  ShowAllLanes,
   OpenScenario,  // text: its path
   OpenTrace,     // text: its path
   RunAgain,
@@ -96,33 +108,6 @@ struct LibraryItem {
 struct RecentFile {
   std::string path;
   std::uint64_t size_bytes = 0;
-};
-
-// What the mouse rests on in the timeline.
-struct Hover {
-  std::optional<model::Slice> slice;
-  std::optional<model::CoreSlice> core;
-  Point at;
-};
-
-struct Range {
-  EventSeq from, to;
-};
-
-struct TimelineState {
-  model::View view;
-  bool fits_all = true;  // keep showing the whole trace as it grows
-  bool fitted_selection = false;
-  float scroll_y = 0;
-  std::set<LaneId> folded;
-  bool cores_folded = false;
-  bool lanes_folded = false;
-  bool reveal_lane = false;    // scroll the selected lane into sight once
-  bool reveal_cursor = false;  // pan the playhead into sight once
-  std::optional<Range> range;
-  float drag_from_x = 0;
-  float drag_from_y = 0;
-  Hover hover;
 };
 
 struct MinimapState {

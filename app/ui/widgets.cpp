@@ -46,7 +46,9 @@ void Ui::begin() {
   registry_.widgets.clear();
   registry_.texts.clear();
   tip_.clear();
-  in_popup_ = false;
+  in_popup_ = in_float_ = false;
+  floats_.swap(new_floats_);
+  new_floats_.clear();
   want_frame_ = false;
 }
 
@@ -59,6 +61,19 @@ bool Ui::key(int number, bool repeat) const {
 }
 
 bool Ui::pressed(int number, bool repeat) const { return ImGui::IsKeyPressed(number, repeat); }
+bool Ui::key_down(int number) const { return !input_.typing && ImGui::IsKeyDown(number); }
+bool Ui::key_released(int number) const { return !input_.typing && ImGui::IsKeyReleased(number); }
+
+void Ui::begin_float(const Rect& r) {
+  new_floats_.push_back(r);
+  in_float_ = true;
+}
+
+bool Ui::reacts() const {
+  if (!popup_.empty()) return in_popup_;
+  if (in_float_ || in_popup_) return true;
+  return std::ranges::none_of(floats_, [&](const Rect& r) { return r.contains(input_.mouse); });
+}
 
 void Ui::note(std::string_view id, const Rect& r) {
   if (recording_) registry_.widgets[std::string(id)] = r.meet(clip());

@@ -27,9 +27,10 @@ namespace fiberscope::ui {
 // Key numbers: those of the window library, so that its backend needs no table.
 namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kD = 68, kF = 70,
-                     kS = 83, kW = 87, kLeftBracket = 91, kRightBracket = 93, kEscape = 256,
-                     kEnter = 257, kRight = 262, kLeft = 263, kDown = 264, kUp = 265, kHome = 268,
-                     kEnd = 269, kF5 = 294, kE = 69, kY = 89, kZ = 90, kTab = 258;
+                     kI = 73, kM = 77, kP = 80, kS = 83, kW = 87, kLeftBracket = 91,
+                     kRightBracket = 93, kEscape = 256, kEnter = 257, kRight = 262, kLeft = 263,
+                     kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF5 = 294, kE = 69, kY = 89,
+                     kZ = 90, kTab = 258;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
@@ -86,6 +87,8 @@ class Ui {
   bool key(int number, bool repeat = true) const;
   // pressed: as key(), but while text is typed too; for popups and the lists below a text field.
   bool pressed(int number, bool repeat = true) const;
+  bool key_down(int number) const;
+  bool key_released(int number) const;
 
   // Drawing. Colours of opacity 0 draw nothing.
   void fill(const Rect& r, Color color, float rounding = 0);
@@ -171,6 +174,10 @@ class Ui {
   void popup_panel(const Rect& r);
   bool popup_dismissed(const Rect& r);
 
+  // begin_float, end_float: a panel above the views. What lies under it does not react there.
+  void begin_float(const Rect& r);
+  void end_float() { in_float_ = false; }
+
   void set_recording(bool on) { recording_ = on; }
   bool recording() const { return recording_; }
   void note(std::string_view id, const Rect& r);
@@ -181,7 +188,7 @@ class Ui {
   bool want_frame() const { return want_frame_; }
 
  private:
-  bool reacts() const { return popup_.empty() || in_popup_; }
+  bool reacts() const;
   void draw_text(Font f, Point at, Color color, std::string_view text);
 
   const Theme& theme_;
@@ -195,6 +202,8 @@ class Ui {
   Point grab_;
   std::string popup_;
   bool in_popup_ = false;
+  std::vector<Rect> floats_, new_floats_;  // of the last frame, of this one
+  bool in_float_ = false;
   std::string tip_;
   bool recording_ = false;
   bool want_frame_ = false;
