@@ -11,6 +11,7 @@ namespace fiberscope::ui {
 App::App(Fonts fonts, ThemeKind theme, float scale)
     : fonts_(std::move(fonts)), theme_(make_theme(theme, scale)), ui_(theme_, fonts_) {
   state_.theme = theme;
+  monitor_scale_ = theme_.scale;
   ImGui::GetIO().ConfigInputTextCursorBlink = false;
 }
 
@@ -33,6 +34,7 @@ void App::new_model() {
   choose_axis();
   move_to(trace_->size());
   choose_lane();
+  history_.begin(place());
 }
 
 // choose_axis: time, unless most of what happened would be too thin to see there.
@@ -87,7 +89,10 @@ void App::step(EventSeq target) {
 
 // carry_out: to whoever knows it: the session first, since it needs no trace.
 void App::carry_out(const Intent& intent) {
-  if (manage(intent) || !model_) return;
+  if (show_popup(intent) || manage(intent) || !model_) return;
+  const bool link = intent.command == Command::GoTo || intent.command == Command::GoToWaker ||
+                    intent.command == Command::GoToWoken;
+  if (link) jumped_ = true;
   if (!arrange(intent) && !focus(intent)) navigate(intent);
 }
 
@@ -126,7 +131,7 @@ void App::keys() {
     if (struck) carry_out({b.command, {}, {}, 0, {}});
   }
   if (!ui_.key_down(key::kSpace)) state_.timeline.space_pans = false;
-  if (ui_.key(key::kSlash, false)) state_.focus_filter = true;
+  if (!in.shift && ui_.key(key::kSlash, false)) state_.focus_filter = true;
 }
 
 }  // namespace fiberscope::ui

@@ -11,12 +11,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/model/model.h"
 #include "app/ui/desk.h"
 #include "app/ui/fonts.h"
+#include "app/ui/history.h"
 #include "app/ui/panes.h"
 #include "app/ui/theme.h"
 #include "app/ui/view_state.h"
@@ -39,6 +41,11 @@ class App {
   void run_program(const std::string& path);
   // save_settings: sizes, theme and speed for the next start, if there is somewhere to keep them.
   void save_settings();
+
+  // set_monitor_scale: of the monitor the window is on; the settings may name another size.
+  void set_monitor_scale(float scale);
+  // fix_scale: whatever monitor and settings say, until a size is chosen by hand.
+  void fix_scale(float scale);
 
   // before_frame: takes in what the engine sent and rebuilds fonts if needed; true if the atlas is
   // new and must be uploaded.
@@ -91,9 +98,15 @@ class App {
   void choose_lane();
   void tooltip(const Rect& screen);
   void carry_out_all(const Intents& intents);
-  bool manage(const Intent& intent);   // app_session.cpp: files, runs, settings
-  bool arrange(const Intent& intent);  // app_view.cpp: what is shown; needs a trace
-  bool focus(const Intent& intent);    // app_focus.cpp: folds, pins, marks, totals, filters
+  Intents popups(const Rect& screen);
+  void apply_scale();
+  Place place() const;
+  void observe_place();
+  void go_to_place(const std::optional<Place>& there);
+  bool show_popup(const Intent& intent);  // app_popups.cpp
+  bool manage(const Intent& intent);      // app_session.cpp: files, runs, settings
+  bool arrange(const Intent& intent);     // app_view.cpp: what is shown; needs a trace
+  bool focus(const Intent& intent);       // app_focus.cpp: folds, pins, marks, totals, filters
   void keep_mark();
   void keep_marks();                    // onto disk, when they changed
   void navigate(const Intent& intent);  // app_navigate.cpp: the cursor; needs a trace
@@ -113,6 +126,10 @@ class App {
   std::string marks_of_;      // the path of what is open; empty: marks are not kept
   bool axis_chosen_ = false;  // by hand
   bool lane_chosen_ = false;
+  History history_;
+  bool jumped_ = false;  // in this frame, by a link or a click
+  float monitor_scale_ = 1;
+  float fixed_scale_ = 0;  // 0: none
   std::string tip_shown_;
   float tip_rest_s_ = 0;
 };

@@ -51,7 +51,7 @@ void App::tooltip(const Rect& screen) {
     tip_shown_ = tip;
     tip_rest_s_ = 0;
   }
-  if (tip.empty() || ui_.mouse_is_held() || ui_.any_popup()) return;
+  if (tip.empty() || ui_.mouse_is_held()) return;
   tip_rest_s_ += ui_.input().delta_s;
   if (tip_rest_s_ < 0.35f) return;
   const auto lines = ui_.wrap(Font::Small, tip, ui_.px(420));
@@ -119,7 +119,6 @@ void App::frame(float width, float height) {
     take(top_bar(ui_, &scene, face_, state_, at.top));
     take(status_bar(ui_, &scene, face_, state_, at.status));
     splitters(at, screen);
-    take(speed_popup(ui_, state_));
     take(timeline_popups(ui_, scene, state_, screen));
     if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
   } else {
@@ -131,14 +130,15 @@ void App::frame(float width, float height) {
     take(status_bar(ui_, nullptr, face_, state_, at.status));
     const float moved = ui_.splitter("splitter.left", at.split_left, true);
     state_.sizes.left += moved / theme_.scale;
-    take(speed_popup(ui_, state_));
   }
+  take(popups(screen));
   tooltip(screen);
   ui_.end();
   ImGui::End();
   ImGui::PopStyleVar(3);
   carry_out_all(intents);
   keep_marks();
+  observe_place();
 }
 
 }  // namespace fiberscope::ui

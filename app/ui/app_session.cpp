@@ -31,6 +31,8 @@ void App::attach(const DeskOptions& options) {
   size("inspector", sizes.inspector);
   size("bottom", sizes.bottom);
   size("source_share", sizes.source_share);
+  state_.prefs = desk_.preferences();
+  apply_scale();
   for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
     if (kSpeeds[i].events_per_s / 4 == settings.speed) state_.speed = static_cast<int>(i);
   }
@@ -152,6 +154,15 @@ bool App::manage(const Intent& intent) {
       words::set_language(words::language_named(intent.text));
       desk_.set_language(intent.text);
       refresh_lists();
+      save_settings();
+      return true;
+    case Command::SetScale:
+      fixed_scale_ = 0;
+      state_.prefs.scale_percent = intent.number;
+      apply_scale();
+      save_settings();
+      return true;
+    case Command::KeepPreferences:
       save_settings();
       return true;
     case Command::SetSpeed:

@@ -95,6 +95,12 @@ bool App::arrange(const Intent& intent) {
       axis_chosen_ = true;
       set_axis(intent.number == 0 ? model::AxisKind::Time : model::AxisKind::Steps);
       return true;
+    case Command::Undo:
+      go_to_place(history_.back());
+      return true;
+    case Command::Redo:
+      go_to_place(history_.forward());
+      return true;
     case Command::Clear:
       clear();
       return true;

@@ -28,9 +28,11 @@ struct Shape {
   bool speed = true;
   bool theme = true;
   bool edges = true;  // the buttons to the beginning and the end
+  bool exports = true;
   // shorten: drops what is missed least; false when nothing is left to drop.
   bool shorten() {
-    for (bool* part : {&export_label, &wordmark, &chapter, &mode, &clock, &speed, &theme, &edges}) {
+    for (bool* part :
+         {&export_label, &wordmark, &chapter, &mode, &clock, &speed, &theme, &edges, &exports}) {
       if (!*part) continue;
       *part = false;
       return true;
@@ -103,6 +105,7 @@ float TopBar::middle_width() const {
 float TopBar::right_width() const {
   const float label = ui_.text_width(Font::BodyMedium, tr("Export")) + ui_.px(50);
   const float icons = ui_.px(36) * (shape_.theme ? 3 : 2);
+  if (!shape_.exports) return icons;
   return (shape_.export_label ? label : ui_.px(36)) + ui_.px(8) + icons;
 }
 
@@ -289,6 +292,7 @@ void TopBar::tools(Rect r) {
            Command::ToggleTheme);
   }
   square("search", icon::kSearch, tr("Search"), Command::OpenSearch);
+  if (!shape_.exports) return;
   r.cut_right(ui_.px(8));
   const Rect plate = upright(r, 32);
   ui_.anchor("export", plate);

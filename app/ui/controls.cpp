@@ -95,8 +95,21 @@ void Ui::popup_panel(const Rect& r) {
 }
 
 bool Ui::popup_dismissed(const Rect& r) {
+  if (popup_fresh_) return false;
   const bool outside = input_.pressed[0] && !r.contains(input_.mouse);
   return outside || pressed(key::kEscape, false);
+}
+
+bool Ui::any_key_or_click() const {
+  if (popup_fresh_) return false;
+  for (const bool down : input_.pressed) {
+    if (down) return true;
+  }
+  constexpr int kShift = 340, kLastModifier = 347;
+  for (int k = 0; k < 512; ++k) {
+    if ((k < kShift || k > kLastModifier) && ImGui::IsKeyPressed(k, false)) return true;
+  }
+  return false;
 }
 
 int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,

@@ -36,10 +36,19 @@ std::string Desk::attach(const DeskOptions& options) {
 void Desk::remember(const ViewState& state) {
   settings_.theme = state.theme == ThemeKind::Dark ? "dark" : "light";
   settings_.speed = kSpeeds[state.speed].events_per_s / 4;
+  settings_.scale = state.prefs.scale_percent / 100.0;
+  settings_.wheel_zooms = state.prefs.wheel_zooms;
+  settings_.reduce_motion = state.prefs.reduce_motion;
+  settings_.frames_max = state.prefs.frames_max;
   settings_.splitters["left"] = state.sizes.left;
   settings_.splitters["inspector"] = state.sizes.inspector;
   settings_.splitters["bottom"] = state.sizes.bottom;
   settings_.splitters["source_share"] = state.sizes.source_share;
+}
+
+Preferences Desk::preferences() const {
+  return {static_cast<int>(settings_.scale * 100 + 0.5), settings_.wheel_zooms,
+          settings_.reduce_motion, static_cast<int>(settings_.frames_max)};
 }
 
 void Desk::save() {

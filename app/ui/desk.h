@@ -35,6 +35,7 @@ class Desk {
   const session::Settings& settings() const { return settings_; }
   // remember: the screen's choices into the settings; save: onto disk if they changed.
   void remember(const ViewState& state);
+  Preferences preferences() const;
   void remember_file(const std::string& path) { settings_.remember(path); }
   void save();
   void set_marks(const std::string& path, std::vector<session::Mark> marks) {

@@ -55,6 +55,8 @@ class Fonts {
   // need: notes the code points of a UTF-8 text; stale() is then true if one is new.
   void need(std::string_view text);
   bool stale() const { return stale_; }
+  // rebuild: the scale has changed.
+  void rebuild() { stale_ = true; }
 
   // build: fills ImGui's atlas at `scale`. Requires: an ImGui context, no frame under way.
   void build(float scale);

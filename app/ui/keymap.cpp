@@ -48,6 +48,13 @@ constexpr KeyBinding kBindings[] = {
     {Select, key::kEscape, false, false, false, Command::Clear, "Esc", mark("Clear the selection")},
     {Session, key::kF5, false, false, false, Command::RunAgain, "F5",
      mark("Run the program again")},
+    {Session, key::kE, true, false, false, Command::OpenExport, "Ctrl+E",
+     mark("Export the timeline")},
+    {View, key::kZ, true, false, true, Command::Undo, "Ctrl+Z", mark("Back to where you were")},
+    {View, key::kY, true, false, true, Command::Redo, "Ctrl+Y", mark("Forward again")},
+    {View, key::kZ, true, true, true, Command::Redo, "Ctrl+Shift+Z", ""},
+    {Help, key::kSlash, false, true, false, Command::ShowKeys, "?", mark("All keys")},
+    {Help, key::kF1, false, false, false, Command::ShowKeys, "F1", ""},
 };
 
 }  // namespace

@@ -53,6 +53,7 @@ void Ui::begin() {
 }
 
 void Ui::end() {
+  popup_fresh_ = false;
   if (!active_.empty() && !input_.down[static_cast<int>(active_button_)]) active_.clear();
 }
 

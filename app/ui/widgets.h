@@ -29,8 +29,8 @@ namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kD = 68, kF = 70,
                      kI = 73, kM = 77, kP = 80, kS = 83, kW = 87, kLeftBracket = 91,
                      kRightBracket = 93, kEscape = 256, kEnter = 257, kRight = 262, kLeft = 263,
-                     kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF5 = 294, kE = 69, kY = 89,
-                     kZ = 90, kTab = 258;
+                     kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF1 = 290, kF5 = 294, kE = 69,
+                     kY = 89, kZ = 90, kTab = 258;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
@@ -164,7 +164,7 @@ class Ui {
   const std::string& tip() const { return tip_; }
 
   // Popups: one at a time. While `popup_id` is open only widgets between begin and end_popup react.
-  void open_popup(std::string_view id) { popup_ = id; }
+  void open_popup(std::string_view id) { popup_ = id, popup_fresh_ = true; }
   void close_popup() { popup_.clear(); }
   bool popup_open(std::string_view id) const { return popup_ == id; }
   bool any_popup() const { return !popup_.empty(); }
@@ -173,6 +173,8 @@ class Ui {
   // popup_panel: the plate a popup stands on. popup_dismissed: a press beside it, or Esc.
   void popup_panel(const Rect& r);
   bool popup_dismissed(const Rect& r);
+  // any_key_or_click: something was pressed; never what opened the popup.
+  bool any_key_or_click() const;
 
   // begin_float, end_float: a panel above the views. What lies under it does not react there.
   void begin_float(const Rect& r);
@@ -204,6 +206,7 @@ class Ui {
   bool in_popup_ = false;
   std::vector<Rect> floats_, new_floats_;  // of the last frame, of this one
   bool in_float_ = false;
+  bool popup_fresh_ = false;  // opened in this frame: what opened it must not close it
   std::string tip_;
   bool recording_ = false;
   bool want_frame_ = false;

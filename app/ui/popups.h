@@ -1,0 +1,16 @@
+// Popups: what lies over the screen for a while: settings, keys.
+//
+// Own nothing; each is drawn while Ui says that it is open, and closes itself. Deliberately do not
+// know how an intent is carried out.
+#pragma once
+
+#include "app/ui/panes.h"
+
+namespace fiberscope::ui {
+
+// settings_popup: theme, language, size, mouse, motion; below the settings button.
+Intents settings_popup(Ui& ui, ViewState& state, const Rect& screen);
+// keys_overlay: every key and mouse gesture by group; any key or click closes it.
+void keys_overlay(Ui& ui, const Rect& screen);
+
+}  // namespace fiberscope::ui
