@@ -84,7 +84,7 @@ int Ui::stepper(std::string_view id, const Rect& r, std::string_view value, bool
   int turn = 0;
   if (icon_button(name + ".less", minus, Font::Icon16, icon::kMinus, {}, less)) turn = -1;
   if (icon_button(name + ".more", plus, Font::Icon16, icon::kPlus, {}, more)) turn = 1;
-  text_in(in, Font::Value, c().text1, value, Align::Center);
+  text_in(in, Font::SmallMedium, c().text1, value, Align::Center);
   return turn;
 }
 

@@ -119,7 +119,7 @@ Intents settings_popup(Ui& ui, ViewState& state, const Rect& screen) {
   if (!ui.popup_open("settings")) return {};
   ui.enter_popup();
   const Rect button = ui.anchored("settings");
-  const float w = ui.px(372), h = ui.px(404);
+  const float w = ui.px(372), h = ui.px(366);
   Rect r{button.right() - w, button.bottom() + ui.px(6), w, h};
   r.x = std::max(r.x, screen.x + ui.px(8));
   ui.popup_panel(r);
