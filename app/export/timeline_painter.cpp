@@ -19,30 +19,15 @@ namespace {
 constexpr double kLabelSize = 12;
 constexpr double kArrowPx = 14;  // arrows denser than this on average are left out
 
-char letter_of(trace::LaneKind kind) {
-  switch (kind) {
-    case trace::LaneKind::Process:
-      return 'p';
-    case trace::LaneKind::Thread:
-      return 't';
-    case trace::LaneKind::EventLoop:
-      return 'e';
-    default:
-      return 'c';
-  }
-}
-
 double baseline(const Box& box, double size) { return box.middle() + size * 0.36; }
 
 }  // namespace
 
 std::string tag_of(const model::Lanes& lanes, LaneId lane) {
-  const char letter = letter_of(lanes.lane(lane).kind);
-  std::uint32_t rank = 0;
-  for (std::uint32_t i = 1; i <= lane.value; ++i) {
-    rank += letter_of(lanes.lane(LaneId{i}).kind) == letter;
-  }
-  return letter + std::to_string(rank);
+  const model::LaneTrack& track = lanes.lane(lane);
+  constexpr char kLetters[] = {'p', 't', 'e', 'c'};
+  return kLetters[static_cast<std::size_t>(model::family_of(track.kind))] +
+         std::to_string(track.rank + 1);
 }
 
 TimelinePainter::TimelinePainter(Canvas& canvas, const model::Model& model, const model::View& view,

@@ -47,6 +47,7 @@ struct View {
   double x = 0;  // pixels
   double width = 1;
 
+  bool operator==(const View&) const = default;
   double units_per_px() const { return (end - begin) / width; }
   double x_of(double unit) const { return x + (unit - begin) / (end - begin) * width; }
   double unit_of_x(double px) const { return begin + (px - x) / width * (end - begin); }

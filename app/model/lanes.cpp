@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scheduler/base/check.h"
+#include "scheduler/trace/format.h"
 
 namespace fiberscope::model {
 
@@ -10,34 +11,12 @@ namespace {
 
 constexpr std::uint32_t kCoresMax = 4096;
 
-constexpr std::uint32_t pack(SliceState state, trace::WaitKind wait) {
-  return static_cast<std::uint32_t>(state) | static_cast<std::uint32_t>(wait) << 8;
-}
-constexpr SliceState state_of(std::uint32_t meta) { return static_cast<SliceState>(meta & 0xFF); }
-constexpr trace::WaitKind wait_of(std::uint32_t meta) {
-  return static_cast<trace::WaitKind>(meta >> 8 & 0xFF);
-}
+static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
+              "a state and a wait share a byte");
 
 std::uint32_t narrow(EventSeq seq) {
   CHECK_MSG(seq.value <= UINT32_MAX, "a timeline holds at most 4 billion events");
   return static_cast<std::uint32_t>(seq.value);
-}
-
-// touching: [first, last) of the stretches that touch [from, to], where stretch i is
-// [starts[i], starts[i + 1]].
-template <class T>
-std::pair<std::uint32_t, std::uint32_t> touching(const std::vector<T>& starts, std::int64_t from,
-                                                 std::int64_t to) {
-  if (starts.empty() || to < from || to < 0) return {0, 0};
-  const T low = static_cast<T>(std::max<std::int64_t>(from, 0));
-  const auto begins = starts.begin();
-  // The first whose end is not before `low`: one before the first that starts at or after it.
-  auto first = std::lower_bound(begins, starts.end(), low);
-  if (first != begins) --first;
-  const auto last = std::upper_bound(begins, starts.end(), static_cast<std::uint64_t>(to),
-                                     [](std::uint64_t value, T start) { return value < start; });
-  const auto index = [&](auto it) { return static_cast<std::uint32_t>(it - begins); };
-  return {std::min(index(first), index(last)), index(last)};
 }
 
 }  // namespace
@@ -50,9 +29,8 @@ void Lanes::enter(LaneId id, SliceState state, trace::WaitKind wait, const trace
   LaneTrack& lane = lanes_[id.value - 1];
   if (lane.ended) return;
   release(id, event);
-  lane.start_ns.push_back(static_cast<std::uint64_t>(event.time_ns));
-  lane.meta.push_back(pack(state, wait));
-  lane.first.push_back(narrow(event.seq));
+  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq),
+                     LaneStates::tag(state, wait));
 }
 
 void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
@@ -65,9 +43,10 @@ void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
   lane.name = p.name;
   lane.born = event.seq;
   lane.born_ns = event.time_ns;
-  const bool plain = p.kind == trace::LaneKind::Process || p.kind == trace::LaneKind::Thread ||
-                     p.kind == trace::LaneKind::EventLoop;
-  lane.hue = static_cast<std::uint8_t>(plain ? kHues - 1 : hued_++ % (kHues - 1));
+  const LaneFamily family = family_of(p.kind);
+  lane.rank = family_counts_[static_cast<std::size_t>(family)]++;
+  lane.hue = family == LaneFamily::Coroutine ? static_cast<std::uint8_t>(lane.rank % (kHues - 1))
+                                             : kHues - 1;
   if (p.parent && p.parent.value <= lanes_.size()) {
     LaneTrack& parent = lanes_[p.parent.value - 1];
     parent.children.push_back(p.lane);
@@ -85,9 +64,9 @@ CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
   while (cores_.size() < wanted) {
     CoreTrack core;
     core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};
-    core.start_ns.push_back(static_cast<std::uint64_t>(event.time_ns));
+    core.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq),
+                       CoreHolders::kIdle);
     core.lane.push_back(0);
-    core.first.push_back(narrow(event.seq));
     cores_.push_back(std::move(core));
   }
   return cores_[wanted - 1];
@@ -96,13 +75,14 @@ CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
 void Lanes::hold(CoreId id, LaneId lane, const trace::Event& event) {
   CoreTrack& core = grow_core(id, event);
   const std::uint32_t seq = narrow(event.seq);
-  if (core.first.back() == seq) {  // the core appeared with this very event
+  const std::uint8_t tag = lane ? lanes_[lane.value - 1].hue : CoreHolders::kIdle;
+  if (core.slices.first(core.slices.size() - 1) == seq) {  // it appeared with this very event
+    core.slices.retag_last(tag);
     core.lane.back() = lane.value;
     return;
   }
-  core.start_ns.push_back(static_cast<std::uint64_t>(event.time_ns));
+  core.slices.append(static_cast<std::uint64_t>(event.time_ns), seq, tag);
   core.lane.push_back(lane.value);
-  core.first.push_back(seq);
 }
 
 // release: the lane leaves the core it holds, if any.
@@ -113,6 +93,15 @@ void Lanes::release(LaneId lane, const trace::Event& event) {
   core = {};
 }
 
+void Lanes::add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Event& event) {
+  if (!from || from == to) return;
+  const auto number = static_cast<std::uint32_t>(arrows_.size());
+  arrows_.push_back({kind, from, to, event.seq, event.time_ns});
+  for (const LaneId id : {from, to}) {
+    if (id && id.value <= lanes_.size()) lanes_[id.value - 1].arrows.push_back(number);
+  }
+}
+
 void Lanes::take(const trace::Event& event) {
   if (const auto* p = std::get_if<trace::LaneSwitched>(&event.payload)) {
     enter(p->to, SliceState::Running, trace::WaitKind::Other, event);
@@ -121,16 +110,11 @@ void Lanes::take(const trace::Event& event) {
     core_of_[p->to.value - 1] = CoreId{std::clamp(p->core.value, 1u, kCoresMax)};
     const bool by_name =
         p->how != trace::SwitchKind::Dispatch && p->how != trace::SwitchKind::Start;
-    if (by_name && p->from && p->from != p->to) {
-      arrows_.push_back({Arrow::Kind::HandOver, p->from, p->to, event.seq, event.time_ns});
-    }
+    if (by_name) add_arrow(Arrow::Kind::HandOver, p->from, p->to, event);
   } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
     enter(ready->lane, SliceState::Ready, trace::WaitKind::Other, event);
-    if (ready->waker && ready->waker != ready->lane) {
-      const auto kind =
-          ready->how == trace::WakeKind::Spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake;
-      arrows_.push_back({kind, ready->waker, ready->lane, event.seq, event.time_ns});
-    }
+    const bool spawned = ready->how == trace::WakeKind::Spawned;
+    add_arrow(spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, ready->waker, ready->lane, event);
   } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
     enter(blocked->lane, sleeps(blocked->why) ? SliceState::Sleeping : SliceState::Blocked,
           blocked->why, event);
@@ -155,9 +139,14 @@ void Lanes::take(const trace::Event& event) {
 
 bool Lanes::update(const Trace& trace) {
   const bool grew = applied_ < trace.size();
-  for (; applied_ < trace.size(); ++applied_) take(trace.events()[applied_]);
-  if (grew) end_ns_ = trace.events().back().time_ns;
+  while (applied_ < trace.size()) apply(trace.events()[applied_]);
   return grew;
+}
+
+void Lanes::apply(const trace::Event& event) {
+  take(event);
+  ++applied_;
+  end_ns_ = event.time_ns;
 }
 
 // --- reading
@@ -178,17 +167,18 @@ std::vector<LaneId> Lanes::tree_order(const std::function<bool(LaneId)>& folded)
 }
 
 Slice Lanes::slice(LaneId id, std::uint32_t index) const {
-  const LaneTrack& lane = this->lane(id);
+  const auto& slices = lane(id).slices;
+  const std::uint8_t tag = slices.tag(index);
   Slice slice;
   slice.lane = id;
   slice.index = index;
-  slice.state = state_of(lane.meta[index]);
-  slice.wait = wait_of(lane.meta[index]);
-  slice.open = index + 1 == lane.meta.size();
-  slice.begin = EventSeq{lane.first[index]};
-  slice.begin_ns = static_cast<TimeNs>(lane.start_ns[index]);
-  slice.end = slice.open ? last() : EventSeq{lane.first[index + 1]};
-  slice.end_ns = slice.open ? end_ns_ : static_cast<TimeNs>(lane.start_ns[index + 1]);
+  slice.state = LaneStates::state_of(tag);
+  slice.wait = LaneStates::wait_of(tag);
+  slice.open = index + 1 == slices.size();
+  slice.begin = EventSeq{slices.first(index)};
+  slice.begin_ns = slices.start_ns(index);
+  slice.end = slice.open ? last() : EventSeq{slices.first(index + 1)};
+  slice.end_ns = slice.open ? end_ns_ : slices.start_ns(index + 1);
   return slice;
 }
 
@@ -199,92 +189,142 @@ CoreSlice Lanes::core_slice(CoreId id, std::uint32_t index) const {
   slice.index = index;
   slice.lane = LaneId{core.lane[index]};
   slice.open = index + 1 == core.lane.size();
-  slice.begin = EventSeq{core.first[index]};
-  slice.begin_ns = static_cast<TimeNs>(core.start_ns[index]);
-  slice.end = slice.open ? last() : EventSeq{core.first[index + 1]};
-  slice.end_ns = slice.open ? end_ns_ : static_cast<TimeNs>(core.start_ns[index + 1]);
+  slice.begin = EventSeq{core.slices.first(index)};
+  slice.begin_ns = core.slices.start_ns(index);
+  slice.end = slice.open ? last() : EventSeq{core.slices.first(index + 1)};
+  slice.end_ns = slice.open ? end_ns_ : core.slices.start_ns(index + 1);
   return slice;
 }
 
 std::pair<std::uint32_t, std::uint32_t> Lanes::slices_in(LaneId id, AxisKind axis,
                                                          std::int64_t from, std::int64_t to) const {
-  const LaneTrack& lane = this->lane(id);
-  return axis == AxisKind::Time ? touching(lane.start_ns, from, to)
-                                : touching(lane.first, from, to);
+  return lane(id).slices.touching(axis, from, to);
 }
 
 std::pair<std::uint32_t, std::uint32_t> Lanes::core_slices_in(CoreId id, AxisKind axis,
                                                               std::int64_t from,
                                                               std::int64_t to) const {
-  const CoreTrack& core = cores_[id.value - 1];
-  return axis == AxisKind::Time ? touching(core.start_ns, from, to)
-                                : touching(core.first, from, to);
+  return cores_[id.value - 1].slices.touching(axis, from, to);
+}
+
+std::int64_t Lanes::slice_at(LaneId id, AxisKind axis, std::int64_t unit) const {
+  if (unit < 0 || unit == INT64_MAX) return unit < 0 ? -1 : std::int64_t{slice_count(id)} - 1;
+  return std::int64_t{lane(id).slices.begun_before(axis, unit + 1)} - 1;
+}
+
+namespace {
+
+std::int64_t unit_of(const Arrow& arrow, AxisKind axis) {
+  return axis == AxisKind::Time ? arrow.at_ns : static_cast<std::int64_t>(arrow.event.value);
+}
+
+}  // namespace
+
+std::size_t Lanes::arrow_at_or_after(AxisKind axis, std::int64_t unit) const {
+  const auto found = std::partition_point(arrows_.begin(), arrows_.end(), [&](const Arrow& arrow) {
+    return unit_of(arrow, axis) < unit;
+  });
+  return static_cast<std::size_t>(found - arrows_.begin());
+}
+
+std::size_t Lanes::arrow_of_at_or_after(LaneId id, AxisKind axis, std::int64_t unit) const {
+  const std::vector<std::uint32_t>& own = lane(id).arrows;
+  const auto found = std::partition_point(
+      own.begin(), own.end(), [&](std::uint32_t i) { return unit_of(arrows_[i], axis) < unit; });
+  return static_cast<std::size_t>(found - own.begin());
 }
 
 std::pair<std::size_t, std::size_t> Lanes::arrows_in(AxisKind axis, std::int64_t from,
                                                      std::int64_t to) const {
-  const auto unit = [axis](const Arrow& arrow) {
-    return axis == AxisKind::Time ? arrow.at_ns : static_cast<std::int64_t>(arrow.event.value);
-  };
-  const auto first = std::partition_point(arrows_.begin(), arrows_.end(),
-                                          [&](const Arrow& a) { return unit(a) < from; });
-  const auto last =
-      std::partition_point(first, arrows_.end(), [&](const Arrow& a) { return unit(a) <= to; });
-  return {static_cast<std::size_t>(first - arrows_.begin()),
-          static_cast<std::size_t>(last - arrows_.begin())};
+  const std::size_t first = arrow_at_or_after(axis, from);
+  return {first, std::max(first, arrow_at_or_after(axis, to + 1))};
 }
 
-std::int64_t Lanes::slice_at(LaneId id, AxisKind axis, std::int64_t unit) const {
+// --- strips
+// ---------------------------------------------------------------------------------------
+
+void Lanes::fill(LaneId id, AxisKind axis, LaneStrip& strip) const {
   const LaneTrack& lane = this->lane(id);
-  if (unit < 0) return -1;
-  const auto last_before = [unit](const auto& starts) {
-    const auto found = std::partition_point(starts.begin(), starts.end(), [unit](auto start) {
-      return static_cast<std::int64_t>(start) <= unit;
-    });
-    return static_cast<std::int64_t>(found - starts.begin()) - 1;
+  strip.begun.resize(strip.edges.size());
+  strip.columns.resize(strip.edges.empty() ? 0 : strip.edges.size() - 1);
+  constexpr SliceState kStateOf[] = {SliceState::Ready, SliceState::Running, SliceState::Blocked,
+                                     SliceState::Sleeping};
+  Tally<LaneStates::kClasses> before;
+  lane.slices.sweep(axis, strip.edges, end(axis), [&](std::size_t c, const auto& tally) {
+    strip.begun[c] = tally.slices;
+    if (c > 0) {
+      Column& column = strip.columns[c - 1];
+      column = {};
+      for (std::size_t i = 0; i < LaneStates::kClasses; ++i) {
+        const auto state = static_cast<std::size_t>(kStateOf[i]);
+        column.units[state] = tally.units[i] - before.units[i];
+        column.begins[state] = tally.begins[i] - before.begins[i];
+      }
+    }
+    before = tally;
+  });
+  part_rest(lane, axis, strip);
+}
+
+// part_rest: what was counted as asleep but was before a lane's first step or after its end.
+void Lanes::part_rest(const LaneTrack& lane, AxisKind axis, LaneStrip& strip) const {
+  if (strip.columns.empty() || lane.slices.empty()) return;
+  const auto move = [&](std::uint32_t index, SliceState state) {
+    const std::int64_t from = lane.slices.start(axis, index);
+    const std::int64_t to =
+        index + 1 < lane.slices.size() ? lane.slices.start(axis, index + 1) : end(axis);
+    const auto& edges = strip.edges;
+    const auto after = std::upper_bound(edges.begin(), edges.end(), from);
+    auto c = static_cast<std::size_t>(std::max<std::ptrdiff_t>(after - edges.begin() - 1, 0));
+    const auto at = static_cast<std::size_t>(state);
+    constexpr auto kAsleep = static_cast<std::size_t>(SliceState::Sleeping);
+    for (; c < strip.columns.size() && edges[c] <= std::max(to, from); ++c) {
+      Column& column = strip.columns[c];
+      const std::int64_t part = std::min(edges[c + 1], to) - std::max(edges[c], from);
+      if (part > 0) {
+        column.units[at] += static_cast<std::uint64_t>(part);
+        column.units[kAsleep] -= static_cast<std::uint64_t>(part);
+      }
+      if (edges[c] <= from && from < edges[c + 1]) ++column.begins[at], --column.begins[kAsleep];
+    }
   };
-  return axis == AxisKind::Time ? last_before(lane.start_ns) : last_before(lane.first);
+  move(0, SliceState::New);
+  if (lane.ended) move(lane.slices.size() - 1, SliceState::Ended);
+}
+
+void Lanes::fill(CoreId id, AxisKind axis, CoreStrip& strip) const {
+  strip.begun.resize(strip.edges.size());
+  strip.columns.resize(strip.edges.empty() ? 0 : strip.edges.size() - 1);
+  Tally<CoreHolders::kClasses> before;
+  const auto& slices = cores_[id.value - 1].slices;
+  slices.sweep(axis, strip.edges, end(axis), [&](std::size_t c, const auto& tally) {
+    strip.begun[c] = tally.slices;
+    for (std::size_t hue = 0; c > 0 && hue < kHues; ++hue) {
+      strip.columns[c - 1].units[hue] = tally.units[hue] - before.units[hue];
+      strip.columns[c - 1].begins[hue] = tally.begins[hue] - before.begins[hue];
+    }
+    before = tally;
+  });
 }
 
 std::vector<Column> Lanes::columns(LaneId id, AxisKind axis, std::int64_t from, std::int64_t to,
                                    std::uint32_t count) const {
-  std::vector<Column> columns(count);
-  if (count == 0 || to <= from) return columns;
-  const LaneTrack& lane = this->lane(id);
+  if (count == 0 || to <= from) return std::vector<Column>(count);
+  LaneStrip strip;
+  strip.edges.resize(count + std::size_t{1});
   const __int128 span = static_cast<__int128>(to) - from;
-  const auto edge = [&](std::int64_t c) {
-    return from + static_cast<std::int64_t>(span * c / static_cast<__int128>(count));
-  };
-  // The column that holds a unit: the last one whose left edge is not after it.
-  const auto column_of = [&](std::int64_t unit) {
-    auto c = static_cast<std::int64_t>(static_cast<__int128>(unit - from) * count / span);
-    while (c + 1 < count && edge(c + 1) <= unit) ++c;
-    while (c > 0 && edge(c) > unit) --c;
-    return c;
-  };
-  const auto start = [&](std::uint32_t i) {
-    return axis == AxisKind::Time ? static_cast<std::int64_t>(lane.start_ns[i])
-                                  : static_cast<std::int64_t>(lane.first[i]);
-  };
-  const std::int64_t end = axis == AxisKind::Time ? end_ns_ : static_cast<std::int64_t>(applied_);
-  const auto [first, last] = slices_in(id, axis, from, to);
-  for (std::uint32_t i = first; i < last; ++i) {
-    const std::int64_t begins = start(i);
-    const std::int64_t ends = i + 1 < lane.meta.size() ? start(i + 1) : end;
-    const auto state = static_cast<std::size_t>(state_of(lane.meta[i]));
-    if (begins >= from && begins < to) {
-      ++columns[static_cast<std::size_t>(column_of(begins))].begins[state];
-    }
-    std::int64_t left = std::max(begins, from);
-    const std::int64_t right = std::min(ends, to);
-    if (left >= right) continue;
-    for (std::int64_t c = column_of(left); left < right; ++c) {
-      const std::int64_t until = c + 1 < count ? std::min(edge(c + 1), right) : right;
-      columns[static_cast<std::size_t>(c)].units[state] += static_cast<std::uint64_t>(until - left);
-      left = until;
-    }
+  for (std::uint32_t c = 0; c <= count; ++c) {
+    strip.edges[c] = from + static_cast<std::int64_t>(span * c / static_cast<__int128>(count));
   }
-  return columns;
+  fill(id, axis, strip);
+  return std::move(strip.columns);
+}
+
+std::size_t Lanes::slice_bytes() const {
+  std::size_t sum = 0;
+  for (const LaneTrack& lane : lanes_) sum += lane.slices.bytes();
+  for (const CoreTrack& core : cores_) sum += core.slices.bytes() + core.lane.capacity() * 4;
+  return sum;
 }
 
 }  // namespace fiberscope::model

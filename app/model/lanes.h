@@ -1,7 +1,7 @@
 // Lanes: the whole timeline: for each lane the slices of its states in order, for each core who
 // held it, the arrows between lanes, and the tree.
 //
-// Owns: per lane parallel arrays (start, meta, first event), appended as the trace grows.
+// Owns: per lane and per core a SliceTrack, appended as the trace grows, and who arrows touch.
 // Deliberately does not know: the cursor (world.h), pixels or colours.
 //
 // Invariants:
@@ -15,10 +15,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "app/model/axis.h"
+#include "app/model/slice_track.h"
 #include "app/model/world.h"
 
 namespace fiberscope::model {
@@ -44,7 +46,36 @@ struct Slice {
 // others take turns in order of birth.
 inline constexpr std::uint8_t kHues = 8;
 
-// A lane's arrays. Structured so that a level-of-detail index can be put behind them.
+// LaneStates: the tags of a lane's SliceTrack: a state and what it waits for, in one byte. What
+// neither is ready, runs nor is blocked is one class: sleeping but for the ends of a lane's life.
+struct LaneStates {
+  static constexpr std::size_t kClasses = 4;
+  static constexpr std::size_t kReady = 0, kRunning = 1, kBlocked = 2, kRest = 3;
+  static constexpr std::size_t kTimeBytes = 64, kWideBytes = 256, kStepBytes = 128;
+  static constexpr std::uint8_t tag(SliceState state, trace::WaitKind wait) {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(state) | static_cast<unsigned>(wait)
+                                                                        << 3);
+  }
+  static constexpr SliceState state_of(std::uint8_t tag) {
+    return static_cast<SliceState>(tag & 7);
+  }
+  static constexpr trace::WaitKind wait_of(std::uint8_t tag) {
+    return static_cast<trace::WaitKind>(tag >> 3);
+  }
+  static constexpr std::uint8_t class_of(std::uint8_t tag) {
+    constexpr std::uint8_t kClassOf[8] = {kRest, kReady, kRunning, kBlocked, kRest, kRest, 0, 0};
+    return kClassOf[tag & 7];
+  }
+};
+
+// CoreHolders: the tags of a core's SliceTrack: the hue of the lane that holds it; kHues: idle.
+struct CoreHolders {
+  static constexpr std::size_t kClasses = kHues + 1;
+  static constexpr std::uint8_t kIdle = kHues;
+  static constexpr std::size_t kTimeBytes = 256, kWideBytes = 512, kStepBytes = 256;
+  static constexpr std::uint8_t class_of(std::uint8_t tag) { return tag; }
+};
+
 struct LaneTrack {
   LaneId id;
   LaneId parent;
@@ -58,10 +89,10 @@ struct LaneTrack {
   TimeNs ended_ns = 0;
   std::uint32_t depth = 0;       // 0 = a root
   std::uint8_t hue = 0;          // 0 to kHues - 1: which of the eight hues tells it apart
+  std::uint32_t rank = 0;        // how many lanes of its family (see family_of) were born before it
   std::vector<LaneId> children;  // in order of birth
-  std::vector<std::uint64_t> start_ns;
-  std::vector<std::uint32_t> meta;   // SliceState | WaitKind << 8
-  std::vector<std::uint32_t> first;  // EventSeq of the beginning (4 billion events at most)
+  SliceTrack<LaneStates> slices;      // 4 billion events at most
+  std::vector<std::uint32_t> arrows;  // of Lanes::arrows(), those that begin or end here
   bool failed() const { return ended && end_kind == trace::EndKind::Failed; }
 };
 
@@ -79,10 +110,15 @@ struct CoreSlice {
 struct CoreTrack {
   CoreId id;
   TextId name;
-  std::vector<std::uint64_t> start_ns;
-  std::vector<std::uint32_t> lane;
-  std::vector<std::uint32_t> first;
+  SliceTrack<CoreHolders> slices;
+  std::vector<std::uint32_t> lane;  // who held it; 0 = idle
 };
+
+// The families whose members are counted apart: processes, threads, event loops, and all others.
+enum class LaneFamily : std::uint8_t { Process, Thread, EventLoop, Coroutine };
+constexpr LaneFamily family_of(trace::LaneKind kind) {
+  return kind <= trace::LaneKind::EventLoop ? static_cast<LaneFamily>(kind) : LaneFamily::Coroutine;
+}
 
 // An arrow between two lanes at one event.
 struct Arrow {
@@ -105,17 +141,42 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
+// The same of a core: by the hue of the lanes that held it.
+struct CoreColumn {
+  std::array<std::uint64_t, kHues> units{};
+  std::array<std::uint32_t, kHues> begins{};
+  bool operator==(const CoreColumn&) const = default;
+};
+
+// Strip: how a strip is cut into columns, and what the cuts say. Column c is [edges[c],
+// edges[c + 1]); begun[c] slices begin before edges[c], so a slice that holds a whole column is
+// number begun[c] - 1 where begun[c] == begun[c + 1].
+template <class C>
+struct Strip {
+  std::vector<std::int64_t> edges;
+  std::vector<C> columns;
+  std::vector<std::uint32_t> begun;
+};
+using LaneStrip = Strip<Column>;
+using CoreStrip = Strip<CoreColumn>;
+
 class Lanes {
  public:
   Lanes() = default;
   explicit Lanes(const Trace& trace) { update(trace); }
   // update: takes in the events that are new since the last call. True if there were any.
   bool update(const Trace& trace);
+  // apply: takes in the next event alone. Requires: event.seq == last() + 1.
+  void apply(const trace::Event& event);
 
   std::uint32_t lane_count() const { return static_cast<std::uint32_t>(lanes_.size()); }
   // lane: Requires: 1 <= id <= lane_count().
   const LaneTrack& lane(LaneId id) const { return lanes_[id.value - 1]; }
   const std::vector<LaneTrack>& lanes() const { return lanes_; }  // in order of birth
+  // family_count: how many lanes of the family there are.
+  std::uint32_t family_count(LaneFamily family) const {
+    return family_counts_[static_cast<std::size_t>(family)];
+  }
   const std::vector<LaneId>& roots() const { return roots_; }
   // tree_order: parents before children, siblings in order of birth; children of lanes for which
   // `folded` is true are left out.
@@ -128,9 +189,8 @@ class Lanes {
   TimeNs end_ns() const { return end_ns_; }
   EventSeq last() const { return EventSeq{applied_}; }
 
-  std::uint32_t slice_count(LaneId id) const {
-    return static_cast<std::uint32_t>(lane(id).start_ns.size());
-  }
+  std::uint32_t slice_count(LaneId id) const { return lane(id).slices.size(); }
+  std::uint32_t core_slice_count(CoreId id) const { return cores_[id.value - 1].slices.size(); }
   Slice slice(LaneId id, std::uint32_t index) const;
   CoreSlice core_slice(CoreId id, std::uint32_t index) const;
 
@@ -145,6 +205,10 @@ class Lanes {
                                                          std::int64_t from, std::int64_t to) const;
   std::pair<std::size_t, std::size_t> arrows_in(AxisKind axis, std::int64_t from,
                                                 std::int64_t to) const;
+  // arrow_at_or_after: the first arrow not before the unit; arrows().size() when there is none.
+  std::size_t arrow_at_or_after(AxisKind axis, std::int64_t unit) const;
+  // arrow_of_at_or_after: the same of the lane's own, as an index into lane(id).arrows.
+  std::size_t arrow_of_at_or_after(LaneId id, AxisKind axis, std::int64_t unit) const;
 
   // slice_at: the last slice that began at or before; -1 when the lane was not born.
   std::int64_t slice_at(LaneId id, AxisKind axis, std::int64_t unit) const;
@@ -156,6 +220,13 @@ class Lanes {
   // Column c is [from + (to - from) * c / count, the same of c + 1), rounded down.
   std::vector<Column> columns(LaneId id, AxisKind axis, std::int64_t from, std::int64_t to,
                               std::uint32_t count) const;
+  // fill: the exact mix of the strip's columns, whose edges are given and never decrease. Costs the
+  // same whatever the number of slices; a strip that is used again costs no memory.
+  void fill(LaneId id, AxisKind axis, LaneStrip& strip) const;
+  void fill(CoreId id, AxisKind axis, CoreStrip& strip) const;
+
+  // bytes: what the slices take.
+  std::size_t slice_bytes() const;
 
  private:
   void enter(LaneId id, SliceState state, trace::WaitKind wait, const trace::Event& event);
@@ -164,10 +235,15 @@ class Lanes {
   void born(const trace::LaneBorn& p, const trace::Event& event);
   CoreTrack& grow_core(CoreId id, const trace::Event& event);
   void take(const trace::Event& event);
+  void add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Event& event);
+  std::int64_t end(AxisKind axis) const {
+    return axis == AxisKind::Time ? end_ns_ : static_cast<std::int64_t>(applied_);
+  }
+  void part_rest(const LaneTrack& lane, AxisKind axis, LaneStrip& strip) const;
 
   std::uint64_t applied_ = 0;
   TimeNs end_ns_ = 0;
-  std::uint32_t hued_ = 0;  // lanes so far that took a hue in turn
+  std::array<std::uint32_t, 4> family_counts_{};
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;
   std::vector<CoreId> core_of_;  // by lane: the core it holds

@@ -56,13 +56,14 @@ EventSeq next_output(const Index& index, EventSeq cursor, Direction direction, L
 
 EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, LaneId lane) {
   if (!lane || lane.value > lanes.lane_count()) return {};
-  const std::vector<std::uint32_t>& first = lanes.lane(lane).first;
+  const auto& slices = lanes.lane(lane).slices;
+  const auto unit = static_cast<std::int64_t>(cursor.value);
   if (direction == Direction::Forward) {
-    const auto found = std::upper_bound(first.begin(), first.end(), cursor.value);
-    return found == first.end() ? EventSeq{} : EventSeq{*found};
+    const std::uint32_t next = slices.begun_before(AxisKind::Steps, unit + 1);
+    return next == slices.size() ? EventSeq{} : EventSeq{slices.first(next)};
   }
-  const auto found = std::lower_bound(first.begin(), first.end(), cursor.value);
-  return found == first.begin() ? EventSeq{} : EventSeq{*(found - 1)};
+  const std::uint32_t begun = slices.begun_before(AxisKind::Steps, unit);
+  return begun == 0 ? EventSeq{} : EventSeq{slices.first(begun - 1)};
 }
 
 namespace {

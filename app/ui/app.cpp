@@ -39,15 +39,17 @@ void App::new_model() {
 
 // choose_axis: time, unless most of what happened would be too thin to see there.
 void App::choose_axis() {
+  state_.timeline.view.axis = model::AxisKind::Time;
+  if (model_->trace.size() >= 4000) return;  // steps of so many events would be thin too
   std::uint64_t thin = 0, all = 0;
   const double pixel = static_cast<double>(std::max<TimeNs>(1, model_->lanes.end_ns())) / 800;
   for (const auto& lane : model_->lanes.lanes()) {
-    for (std::size_t i = 1; i < lane.start_ns.size(); ++i, ++all) {
-      thin += static_cast<double>(lane.start_ns[i] - lane.start_ns[i - 1]) < 2 * pixel;
+    for (std::uint32_t i = 1; i < lane.slices.size(); ++i, ++all) {
+      const TimeNs lasted_ns = lane.slices.start_ns(i) - lane.slices.start_ns(i - 1);
+      thin += static_cast<double>(lasted_ns) < 2 * pixel;
     }
   }
-  const bool steps = all > 0 && thin * 10 > all * 6 && model_->trace.size() < 4000;
-  state_.timeline.view.axis = steps ? model::AxisKind::Steps : model::AxisKind::Time;
+  if (all > 0 && thin * 10 > all * 6) state_.timeline.view.axis = model::AxisKind::Steps;
 }
 
 void App::choose_lane() {

@@ -15,23 +15,23 @@ using model::AxisKind;
 void measure(const Scene& scene, AxisKind axis, std::size_t columns, MinimapState& map) {
   map.busy.assign(columns, 0.0f);
   const auto& lanes = scene.model.lanes;
-  const double limit = static_cast<double>(model::axis_end(scene.trace(), axis));
-  const double width = limit / static_cast<double>(columns);
-  const auto cores = static_cast<double>(std::max<std::size_t>(1, lanes.cores().size()));
+  const double width =
+      static_cast<double>(model::axis_end(scene.trace(), axis)) / static_cast<double>(columns);
+  model::CoreStrip strip;
+  for (std::size_t c = 0; c <= columns; ++c) {
+    strip.edges.push_back(static_cast<std::int64_t>(std::ceil(static_cast<double>(c) * width)));
+  }
+  ++strip.edges.back();  // what begins with the very last event belongs to the last column
+  const double whole = width * static_cast<double>(std::max<std::size_t>(1, lanes.cores().size()));
   for (const auto& core : lanes.cores()) {
-    for (std::uint32_t i = 0; i < core.start_ns.size(); ++i) {
-      const model::CoreSlice slice = lanes.core_slice(core.id, i);
-      if (!slice.lane) continue;
-      const auto [begin, end] = exporter::extent(slice, axis);
-      const auto last = columns - 1;
-      const auto first = std::min(last, static_cast<std::size_t>(std::max(0.0, begin / width)));
-      const auto stop = std::min(last, static_cast<std::size_t>(std::max(0.0, end / width)));
-      for (std::size_t c = first; c <= stop; ++c) {
-        const double from = static_cast<double>(c) * width;
-        const double part = std::min(end, from + width) - std::max(begin, from);
-        map.busy[c] += static_cast<float>(std::max(0.0, part) / width / cores);
-        map.busy[c] = std::max(map.busy[c], 0.14f);
-      }
+    lanes.fill(core.id, axis, strip);
+    for (std::size_t c = 0; c < columns; ++c) {
+      const model::CoreColumn& column = strip.columns[c];
+      std::uint64_t units = 0, begins = 0;
+      for (const auto of_hue : column.units) units += of_hue;
+      for (const auto of_hue : column.begins) begins += of_hue;
+      map.busy[c] += static_cast<float>(static_cast<double>(units) / whole);
+      if (units > 0 || begins > 0) map.busy[c] = std::max(map.busy[c], 0.14f);
     }
   }
 }

@@ -13,36 +13,16 @@ bool carries_others(trace::LaneKind kind) {
          kind == trace::LaneKind::EventLoop;
 }
 
-namespace {
-
-// rank: 0 for the first lane of the same family, and so on.
-std::size_t rank(const model::Lanes& lanes, LaneId lane) {
-  const auto kind = lanes.lane(lane).kind;
-  const bool carrier = carries_others(kind);
-  std::size_t n = 0;
-  for (std::uint32_t i = 1; i < lane.value; ++i) {
-    const auto other = lanes.lane(LaneId{i}).kind;
-    n += carrier ? other == kind : !carries_others(other);
-  }
-  return n;
-}
-
-}  // namespace
-
 std::size_t hue_of(const model::Lanes& lanes, LaneId lane) {
-  if (!lane || lane.value > lanes.lane_count()) return kNeutralHue;
-  if (carries_others(lanes.lane(lane).kind)) return kNeutralHue;
-  return rank(lanes, lane) % kNeutralHue;
+  return lane && lane.value <= lanes.lane_count() ? lanes.lane(lane).hue : kNeutralHue;
 }
 
 std::string tag_of(const model::Lanes& lanes, LaneId lane) {
   if (!lane || lane.value > lanes.lane_count()) return {};
-  const auto kind = lanes.lane(lane).kind;
-  const char letter = kind == trace::LaneKind::Process     ? 'p'
-                      : kind == trace::LaneKind::Thread    ? 't'
-                      : kind == trace::LaneKind::EventLoop ? 'e'
-                                                           : 'c';
-  return letter + std::to_string(rank(lanes, lane) + 1);
+  const model::LaneTrack& track = lanes.lane(lane);
+  constexpr char kLetters[] = {'p', 't', 'e', 'c'};
+  return kLetters[static_cast<std::size_t>(model::family_of(track.kind))] +
+         std::to_string(track.rank + 1);
 }
 
 std::string clock_text(TimeNs t) {

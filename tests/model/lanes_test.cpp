@@ -88,9 +88,14 @@ TEST_CASE("a trace taken in pieces gives the same lanes as at once") {
   REQUIRE(piecewise.lane_count() == whole.lane_count());
   for (std::uint32_t i = 1; i <= whole.lane_count(); ++i) {
     const base::LaneId id{i};
-    CHECK(piecewise.lane(id).start_ns == whole.lane(id).start_ns);
-    CHECK(piecewise.lane(id).meta == whole.lane(id).meta);
-    CHECK(piecewise.lane(id).first == whole.lane(id).first);
+    REQUIRE(piecewise.slice_count(id) == whole.slice_count(id));
+    for (std::uint32_t k = 0; k < whole.slice_count(id); ++k) {
+      const auto& a = piecewise.lane(id).slices;
+      const auto& b = whole.lane(id).slices;
+      CHECK(a.start_ns(k) == b.start_ns(k));
+      CHECK(a.first(k) == b.first(k));
+      CHECK(a.tag(k) == b.tag(k));
+    }
   }
   CHECK(piecewise.cores()[0].lane == whole.cores()[0].lane);
   CHECK(piecewise.arrows().size() == whole.arrows().size());

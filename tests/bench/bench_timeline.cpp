@@ -1,0 +1,208 @@
+// bench_timeline: what the timeline costs with very many slices, and how long a trace of a million
+// events takes from the file to the first picture.
+//
+//   bench_timeline [repetitions]
+//
+// Prints markdown tables. The data are the same in every run (seeded chance); times are processor
+// time of this process, medians. Part one feeds 10 million slices to model::Lanes and builds views
+// of 1200 pixels at three zooms and random places, 50 rows at a time, since that is what a screen
+// shows. Part two writes a trace of a million events into memory and opens it.
+#include <malloc.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/model/row.h"
+#include "scheduler/base/prng.h"
+
+namespace {
+
+using namespace fiberscope;
+using base::LaneId;
+using trace::Event;
+
+constexpr std::uint64_t kSlices = 10'000'000;
+constexpr double kWidthPx = 1200;
+constexpr std::uint32_t kRows = 50;
+
+// Clock: processor time of this process, so that a busy machine disturbs less than with real time.
+double now_ns() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) * 1e9 + static_cast<double>(t.tv_nsec);
+}
+
+struct Figures {
+  std::vector<double> values;
+  void add(double value) { values.push_back(value); }
+  double at(double share) {
+    std::sort(values.begin(), values.end());
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+  }
+  double median() { return at(0.5); }
+};
+
+// Program: lanes that take turns on one core, yield, block and sleep by chance. Every event but
+// the first few begins one slice of a lane.
+class Program {
+ public:
+  Program(std::uint32_t lanes, base::TimeNs sleep_ns)
+      : lanes_(lanes), sleep_ns_(sleep_ns), prng_(lanes) {}
+
+  Event next() {
+    Event event;
+    event.seq = base::EventSeq{++seq_};
+    time_ns_ += static_cast<base::TimeNs>(prng_.below(2'000));
+    event.time_ns = time_ns_;
+    if (born_ < lanes_) {
+      event.payload = trace::LaneBorn{LaneId{++born_}, {}, {}, trace::LaneKind::Greenlet, {}, {}};
+      waiting_.push_back(born_);
+    } else if (running_ != 0) {
+      stop(event);
+    } else if (!ready_.empty() && prng_.below(3) != 0) {
+      running_ = ready_[take_ % ready_.size()];
+      ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(take_ % ready_.size()));
+      event.payload = trace::LaneSwitched{base::CoreId{1}, {}, LaneId{running_}, {}};
+    } else if (!waiting_.empty()) {
+      wake(event);
+    } else {
+      running_ = ready_.front();
+      ready_.erase(ready_.begin());
+      event.payload = trace::LaneSwitched{base::CoreId{1}, {}, LaneId{running_}, {}};
+    }
+    return event;
+  }
+
+ private:
+  void stop(Event& event) {
+    const LaneId lane{running_};
+    running_ = 0;
+    const std::uint64_t chance = prng_.below(8);
+    if (chance < 3) {
+      event.payload = trace::LaneReady{lane, lane, trace::WakeKind::Yielded, {}};
+      ready_.push_back(lane.value);
+      return;
+    }
+    trace::LaneBlocked blocked;
+    blocked.lane = lane;
+    blocked.why = chance < 6 ? trace::WaitKind::QueueGet : trace::WaitKind::Sleep;
+    event.payload = blocked;
+    waiting_.push_back(lane.value);
+  }
+  void wake(Event& event) {
+    const std::size_t i = prng_.below(waiting_.size());
+    if (prng_.below(64) == 0) event.time_ns = time_ns_ += sleep_ns_;
+    event.payload = trace::LaneReady{LaneId{waiting_[i]}, {}, trace::WakeKind::Notified, {}};
+    ready_.push_back(waiting_[i]);
+    waiting_[i] = waiting_.back();
+    waiting_.pop_back();
+  }
+
+  std::uint32_t lanes_;
+  base::TimeNs sleep_ns_;
+  base::Prng prng_;
+  std::uint64_t seq_ = 0;
+  base::TimeNs time_ns_ = 0;
+  std::uint32_t born_ = 0;
+  std::uint32_t running_ = 0;
+  std::size_t take_ = 0;
+  std::vector<std::uint32_t> ready_, waiting_;
+};
+
+std::size_t heap_bytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+struct Filled {
+  std::unique_ptr<model::Lanes> lanes = std::make_unique<model::Lanes>();
+  double append_ns = 0;  // an event
+  std::uint64_t lane_slices = 0, core_slices = 0;
+};
+
+Filled fill(std::uint32_t lane_count, base::TimeNs sleep_ns) {
+  Filled filled;
+  Program program(lane_count, sleep_ns);
+  std::vector<Event> events(4096);
+  double spent = 0;
+  std::uint64_t done = 0;
+  for (; done < kSlices; done += events.size()) {
+    for (Event& event : events) event = program.next();
+    const double start = now_ns();
+    for (const Event& event : events) filled.lanes->apply(event);
+    spent += now_ns() - start;
+  }
+  filled.append_ns = spent / static_cast<double>(done);
+  for (const auto& lane : filled.lanes->lanes()) filled.lane_slices += lane.slices.size();
+  for (const auto& core : filled.lanes->cores()) filled.core_slices += core.slices.size();
+  return filled;
+}
+
+// build_views: the time to build random views that show `share` of the whole.
+Figures build_views(const model::Lanes& lanes, model::AxisKind axis, double share, int count) {
+  Figures figures;
+  base::Prng prng(static_cast<std::uint64_t>(1 / share));
+  const auto limit = axis == model::AxisKind::Time ? static_cast<double>(lanes.end_ns())
+                                                   : static_cast<double>(lanes.last().value);
+  model::LaneRow row;
+  model::CoreRow core_row;
+  for (int i = 0; i < count; ++i) {
+    const double part = share * (0.6 + 0.4 * static_cast<double>(prng.below(1000)) / 1000);
+    const double begin = static_cast<double>(prng.below(1'000'000)) / 1e6 * limit * (1 - part);
+    const model::View view{axis, begin, begin + part * limit, 168, kWidthPx};
+    const auto rows = std::min(kRows, lanes.lane_count());
+    const auto top = static_cast<std::uint32_t>(prng.below(lanes.lane_count() - rows + 1));
+    const double start = now_ns();
+    for (std::uint32_t r = 1; r <= rows; ++r) build(lanes, LaneId{top + r}, view, 2, row);
+    for (const auto& core : lanes.cores()) build(lanes, core.id, view, 2, core_row);
+    figures.add((now_ns() - start) / 1e6);
+  }
+  return figures;
+}
+
+void views(std::uint32_t lane_count, base::TimeNs sleep_ns, const char* name, int repetitions) {
+  const std::size_t before = heap_bytes();
+  const Filled filled = fill(lane_count, sleep_ns);
+  const auto& lanes = *filled.lanes;
+  std::size_t lane_bytes = 0, arrow_bytes = lanes.arrows().capacity() * sizeof(model::Arrow);
+  for (const auto& lane : lanes.lanes()) {
+    lane_bytes += lane.slices.bytes();
+    arrow_bytes += lane.arrows.capacity() * 4;
+  }
+  const auto per_slice = static_cast<double>(lane_bytes) / static_cast<double>(filled.lane_slices);
+  const auto per_core_slice = static_cast<double>(lanes.slice_bytes() - lane_bytes) /
+                              static_cast<double>(filled.core_slices);
+  const auto heap = static_cast<double>(heap_bytes() - before - arrow_bytes) /
+                    static_cast<double>(filled.lane_slices + filled.core_slices);
+  std::printf("| %u, %s | ", lane_count, name);
+  for (const auto axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
+    for (const double share : {1.0, 0.01, 0.00001}) {
+      Figures figures = build_views(lanes, axis, share, 5 * repetitions);
+      std::printf("%.2f (%.2f) | ", figures.median(), figures.at(0.9));
+    }
+  }
+  std::printf("%.1f | %.1f (heap, all: %.1f) | %.0f ns |\n", per_slice, per_core_slice, heap,
+              filled.append_ns);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
+  std::printf(
+      "10 million slices; milliseconds to build a view of 50 rows and %.0f px: median (9 of 10)\n\n"
+      "| lanes | time, all | 1 %% | 0.001 %% | steps, all | 1 %% | 0.001 %% | bytes a slice | "
+      "of a core | append |\n|---|---|---|---|---|---|---|---|---|---|\n",
+      kWidthPx);
+  views(50, 1'000'000, "dense", repetitions);
+  views(1000, 1'000'000, "dense", repetitions);
+  views(50, 20'000'000'000, "long sleeps", repetitions);
+  return 0;
+}
