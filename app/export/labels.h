@@ -4,10 +4,10 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/model/row.h"
 
 namespace fiberscope::exporter {
 
@@ -23,14 +23,6 @@ struct ClockJump {
 };
 std::vector<ClockJump> clock_jumps(const trace::Trace& trace, const model::View& view);
 
-// extent: where a slice of a lane or a core begins and ends, in the axis' units. An open slice ends
-// where the trace ends.
-template <class Slice>
-std::pair<double, double> extent(const Slice& slice, model::AxisKind axis) {
-  if (axis == model::AxisKind::Time) {
-    return {static_cast<double>(slice.begin_ns), static_cast<double>(slice.end_ns)};
-  }
-  return {static_cast<double>(slice.begin.value), static_cast<double>(slice.end.value)};
-}
+using model::extent;
 
 }  // namespace fiberscope::exporter

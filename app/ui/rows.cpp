@@ -269,9 +269,7 @@ void draw_group_note(TimelineFrame& f, const Row& row) {
   if (row.kind == Row::Kind::CoreGroup) {
     note = busy_note(f.scene);
   } else {
-    std::size_t n = 0;
-    for (const auto& lane : f.scene.model.lanes.lanes()) n += !carries_others(lane.kind);
-    note = std::to_string(n);
+    note = std::to_string(f.scene.model.lanes.family_count(model::LaneFamily::Coroutine));
   }
   const float w = ui.text_width(Font::Small, note);
   ui.fill({r.right() - w - ui.px(22), r.y, w + ui.px(22), r.h - 1}, group_color(ui));
