@@ -169,6 +169,10 @@ struct Teller {
     if (!p.circle.empty()) out += " → " + who(p.circle.front());
     return out + colon(p.detail);
   }
+  std::string tell(const trace::NobodyWaited& p) const {
+    return fill(tr("{lane} notified, and nobody waited"), {{"lane", who(p.lane)}}) +
+           colon(p.detail) + at(p.place);
+  }
   std::string tell(const trace::RunEnded& p) const {
     std::string out = fill(tr("the run ends: {how}"), {{"how", said(p.how)}});
     if (p.exit_status != 0) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/model/circle.h"
+
 namespace fiberscope::model {
 
 using trace::LaneKind;
@@ -73,11 +75,14 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   lane->since_ns = event.time_ns;
   lane->wait = {};
   lane->deadline_ns = base::kNever;
-  lane->blocking = false;
+  lane->object = {};
+  lane->blocking = lane->calls = false;
   if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
     lane->wait = event.seq;
     lane->deadline_ns = blocked->deadline_ns;
+    lane->object = blocked->object;
     lane->blocking = blocked->why == WaitKind::BlockingSleep;
+    lane->calls = blocked->why == WaitKind::Called;
   }
   put(id);
 }
@@ -162,18 +167,43 @@ void Findings::turn_over(const trace::Event& event, bool lane_ended) {
   turn_ = {};
 }
 
-// nobody_left: those who wait can be woken by nobody any more.
-void Findings::nobody_left(LaneId lane, const trace::Event& event) {
+// nobody_left: those who wait can be woken by nobody any more. Names the circle, if they wait in
+// one.
+void Findings::nobody_left(const Trace& trace, const trace::Event& event) {
   Finding finding;
   finding.kind = FindingKind::Deadlock;
   finding.event = event.seq;
-  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
-    const Lane& other = lanes_[i - 1];
-    if (other.state != LaneState::Blocked || carries(other.kind)) continue;
-    if (other.kind == LaneKind::Thread || !runs_inside(other.kind)) name_other(finding, LaneId{i});
+  World world;
+  for (std::uint64_t i = 0; i < event.seq.value; ++i) world.apply(trace.events()[i]);
+  for (const Circle& circle : circles(trace, Names(trace), world)) {
+    if (!circle.deadlock()) continue;
+    finding.lane = circle.lanes.front();
+    for (std::size_t i = 1; i < circle.lanes.size(); ++i) name_other(finding, circle.lanes[i]);
+    return add(std::move(finding));
   }
-  if (lane && finding.other_count == 0) name_other(finding, lane);
-  add(std::move(finding));
+  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i - 1];
+    if (lane.state != LaneState::Blocked || carries(lane.kind) || lane.calls) continue;
+    name_other(finding, LaneId{i});
+  }
+  if (finding.other_count > 0) add(std::move(finding));
+}
+
+// run_ended: whoever still waits for what was only ever notified when nobody waited.
+void Findings::run_ended(const Trace& trace) {
+  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i - 1];
+    const auto unheard = unheard_.find(lane.object);
+    if (lane.state != LaneState::Blocked || unheard == unheard_.end()) continue;
+    if (unheard->second > lane.wait) continue;
+    Finding finding;
+    finding.kind = FindingKind::LostWakeUp;
+    finding.event = lane.wait;
+    finding.lane = LaneId{i};
+    finding.place = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload).place;
+    finding.related = unheard->second;
+    add(std::move(finding));
+  }
 }
 
 // --- taking events
@@ -219,6 +249,8 @@ void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Ev
   if (p.lane == turn_.lane) turn_over(event, false);
   // whoever is woken by a task that failed gets its exception
   std::erase_if(failed_tasks_, [&](const auto& task) { return task.first == p.waker; });
+  const bool heard = p.how == trace::WakeKind::Notified || p.how == trace::WakeKind::Scheduled;
+  if (heard && lane->object) unheard_.erase(lane->object);
   enter(p.lane, LaneState::Ready, event);
 }
 
@@ -245,7 +277,7 @@ void Findings::on(const trace::LaneEnded& p, const trace::Event& event) {
   finding.kind = FindingKind::Exception;
   finding.event = event.seq;
   finding.lane = p.lane;
-  finding.place = p.place;
+  finding.place = p.place.line != 0 ? p.place : lane->last_place;
   add(std::move(finding));
 }
 
@@ -259,12 +291,12 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
     case trace::NoteKind::Exception:
       if (lane) lane->told_failed = true;
       if (trace.text(p.text).find(kLoopExit) != std::string_view::npos) {
-        return nobody_left(p.lane, event);
+        return nobody_left(trace, event);
       }
       finding.kind = FindingKind::Exception;
       break;
     case trace::NoteKind::LoopExit:
-      return nobody_left(p.lane, event);
+      return nobody_left(trace, event);
     case trace::NoteKind::NeverAwaited:
       finding.kind = FindingKind::NeverAwaited;
       break;
@@ -291,8 +323,8 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
   add(std::move(finding));
 }
 
-void Findings::on(const trace::DeadlockFound& p, const trace::Event& event) {
-  if (p.circle.empty()) return nobody_left({}, event);
+void Findings::on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event) {
+  if (p.circle.empty()) return nobody_left(trace, event);
   Finding finding;
   finding.kind = FindingKind::Deadlock;
   finding.event = event.seq;
@@ -321,6 +353,7 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
 void Findings::take(const Trace& trace, const trace::Event& event) {
   if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
     if (turn_.lines++ == 0) turn_.first_place = line->place;
+    if (Lane* lane = find(line->lane)) lane->last_place = line->place;
   } else if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
     on(*switched, event);
   } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
@@ -336,7 +369,11 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
   } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
     on(trace, *output);
   } else if (const auto* deadlock = std::get_if<trace::DeadlockFound>(&event.payload)) {
-    on(*deadlock, event);
+    on(trace, *deadlock, event);
+  } else if (const auto* unheard = std::get_if<trace::NobodyWaited>(&event.payload)) {
+    unheard_[unheard->object] = event.seq;
+  } else if (std::holds_alternative<trace::RunEnded>(event.payload)) {
+    run_ended(trace);
   }
 }
 

@@ -71,14 +71,17 @@ class Findings {
     std::uint32_t group = 0;  // lanes of one thread share it: they take turns on one core
     LaneId parent;
     trace::Place born_place;
+    trace::Place last_place;  // the line reached last
     EventSeq since;
     TimeNs since_ns = 0;
     EventSeq started;  // its first LaneSwitched
     EventSeq wait;     // its LaneBlocked while it waits
     TimeNs deadline_ns = base::kNever;
+    base::ObjectId object;            // of its wait
     std::uint32_t place_in_list = 0;  // in Group::ready or Group::asleep
     bool told_failed = false;
     bool blocking = false;  // its wait holds the whole thread
+    bool calls = false;     // it waits for what it called
   };
   // Lanes of one thread: who of them could run, who sleeps.
   struct Group {
@@ -101,8 +104,9 @@ class Findings {
   void on(const trace::LaneBlocked& p, const trace::Event& event);
   void on(const trace::LaneEnded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);
-  void on(const trace::DeadlockFound& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
+  void run_ended(const Trace& trace);
 
   Lane* find(LaneId id) {
     return id && id.value <= lanes_.size() ? &lanes_[id.value - 1] : nullptr;
@@ -116,13 +120,15 @@ class Findings {
   std::optional<Finding> judge_turn(TimeNs now_ns, bool whole) const;
   void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
                          TimeNs least_ns) const;
-  void nobody_left(LaneId lane, const trace::Event& event);
+  void nobody_left(const Trace& trace, const trace::Event& event);
   void add(Finding finding);
 
   std::uint64_t applied_ = 0;
   std::vector<Lane> lanes_;
   std::vector<Group> groups_;
   Turn turn_;
+  // The last notification of an object that found nobody; gone once one has found somebody.
+  std::map<base::ObjectId, EventSeq> unheard_;
   std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
   std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
   std::vector<Finding> list_;

@@ -39,6 +39,7 @@ class Teller {
   Explanation still_waiting() const;
   Explanation exception() const;
   Explanation deadlock() const;
+  Explanation lost_wake_up() const;
 
   // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
   Explanation with(const char* pattern, const Explanation& what = {}) const {
@@ -150,22 +151,39 @@ Explanation Teller::exception() const {
 }
 
 Explanation Teller::deadlock() const {
-  const auto* found = std::get_if<trace::DeadlockFound>(&trace_.at(f_.event).payload);
-  if (!found || found->circle.empty()) {
+  if (!f_.lane) {
     return with(
         tr("{others} waited, and nobody was left who could ever end that: nobody ready, "
-           "no timer, no I/O. Every wait needs somebody who ends it; a timeout would "
-           "have told."));
+           "no timer, no I/O. Every wait needs somebody who ends it; with a timeout it "
+           "would at least have been noticed."));
   }
+  std::vector<LaneId> lanes{f_.lane};
+  lanes.insert(lanes.end(), f_.others.begin(), f_.others.end());
   Explanation circle;
-  for (const LaneId id : found->circle) {
+  for (const LaneId id : lanes) {
     append(circle, linked(names_.lane(id), {}, id));
     append(circle, plain(" → "));
   }
-  append(circle, linked(names_.lane(found->circle.front()), {}, found->circle.front()));
-  return with(tr("Deadlock: {what}. Each waits for the next, so none can ever go on. Let all take "
-                 "what they need in the same order, or wait with a timeout."),
+  if (f_.other_count > f_.others.size()) append(circle, plain("… → "));
+  append(circle, linked(names_.lane(f_.lane), {}, f_.lane));
+  return with(tr("{what}: each waits for the next, so none can ever go on. Let all take what they "
+                 "need in the same order, or wait with a timeout."),
               circle);
+}
+
+Explanation Teller::lost_wake_up() const {
+  const trace::Event& unheard = trace_.at(f_.related);
+  const LaneId by = std::get<trace::NobodyWaited>(unheard.payload).lane;
+  return compose(
+      tr("{lane} waits ({what}){place}, but {by} notified before, at {time}, when nobody "
+         "waited: a notification is not kept for those who come late. Look at the state "
+         "before waiting, or use what remembers: an event that stays set, a queue, a "
+         "semaphore."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"what", wait_words(f_.event)},
+       {"place", place()},
+       {"by", linked(names_.lane(by), {}, by)},
+       {"time", linked(base::format_time(unheard.time_ns), unheard.seq)}});
 }
 
 Explanation Teller::sentence() const {
@@ -207,11 +225,7 @@ Explanation Teller::sentence() const {
     case FindingKind::StillWaiting:
       return still_waiting();
     case FindingKind::LostWakeUp:
-      return with(tr("{lane} waits ({what}){place}, but the notification came before, when nobody "
-                     "waited, and was lost: nobody keeps it for those who come late. Look at the "
-                     "state before waiting, or use something that remembers: an event that "
-                     "stays set, a queue, a semaphore."),
-                  wait_words(f_.event));
+      return lost_wake_up();
     case FindingKind::Exception:
       return exception();
     case FindingKind::Deadlock:

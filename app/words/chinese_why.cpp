@@ -33,11 +33,6 @@ constexpr Pair kPairs[] = {
      "；策略 {policy} 选中了它，它在就绪队列中排{nth}（共 {count} 个）"},
     {"; {target} is {state}", "；{target} 的状态是{state}"},
     {"Blocking call", "阻塞调用"},
-    {"Deadlock", "死锁"},
-    {"Deadlock: {what}. Each waits for the next, so none can ever go on. Let all take what they"
-     " need in the same order, or wait with a timeout.",
-     "死锁：{what}。每一个都在等待下一个，所以谁也无法继续。请让所有协程按相同的顺序获取资源，或"
-     "者等待时设置超时。"},
     {"Long turn", "长时间占用"},
     {"Lost wake-up", "丢失的唤醒"},
     {"Never awaited", "从未被 await"},
@@ -343,6 +338,7 @@ constexpr Pair kPairs[] = {
     {"{lane} is ready: {how}", "{lane} 就绪：{how}"},
     {"{lane} is ready: {how} by {waker}", "{lane} 就绪：{how}（由 {waker}）"},
     {"{lane} is ready: {why}; {place}{holder}.", "{lane} 就绪：{why}；{place}{holder}。"},
+    {"{lane} notified, and nobody waited", "{lane} 发出通知，但无人等待"},
     {"{lane} prints {text}", "{lane} 打印 {text}"},
     {"{lane} queues callback {number}", "{lane} 的回调 {number} 入队"},
     {"{lane} ran for {duration} ({lines} lines) without giving the core away{place}, while"
@@ -359,11 +355,11 @@ constexpr Pair kPairs[] = {
     {"{lane} runs: {how}", "{lane} 运行：{how}"},
     {"{lane} runs: {why}{queue}.", "{lane} 运行：{why}{queue}。"},
     {"{lane} waits ({wait}) since {time}: {who}.", "{lane} 从 {time} 起在等待（{wait}）：{who}。"},
-    {"{lane} waits ({what}){place}, but the notification came before, when nobody waited, and was"
-     " lost: nobody keeps it for those who come late. Look at the state before waiting, or use"
-     " something that remembers: an event that stays set, a queue, a semaphore.",
-     "{lane} 在等待（{what}）{place}，可是通知在此之前就已发出，当时无人等待，于是丢失了：通知不"
-     "会为后来者保留。请在等待前先检查状态，或者使用能记住的对象：保持置位的事件、队列、信号量。"},
+    {"{lane} waits ({what}){place}, but {by} notified before, at {time}, when nobody waited: a"
+     " notification is not kept for those who come late. Look at the state before waiting, or use"
+     " what remembers: an event that stays set, a queue, a semaphore.",
+     "{lane} 在等待（{what}）{place}，可是 {by} 早在 {time} 就已通知，当时无人等待：通知不会为后"
+     "来者保留。请在等待前先检查状态，或者使用能记住的对象：保持置位的事件、队列、信号量。"},
     {"{lane} waits for {next} ({wait})", "{lane} 在等待 {next}（{wait}）"},
     {"{lane} waits: {wait}", "{lane} 等待：{wait}"},
     {"{lane} was born at {time}; it does not run itself, its children do.",
@@ -376,7 +372,8 @@ constexpr Pair kPairs[] = {
     {"{nth} of {count} in the queue", "在队列中排{nth}（共 {count} 个）"},
     {"{object} held by {target}", "{object}，由 {target} 持有"},
     {"{others} waited, and nobody was left who could ever end that: nobody ready, no timer, no"
-     " I/O. Every wait needs somebody who ends it; a timeout would have told.",
+     " I/O. Every wait needs somebody who ends it; with a timeout it would at least have been"
+     " noticed.",
      "{others} 在等待，而再没有谁能结束它：没有就绪的协程，没有定时器，也没有 I/O。每一次等待都需"
      "要有谁来结束它；设置超时就能及早发现。"},
     {"{policy} chose {lane} out of {count}", "{policy} 从 {count} 个中选中 {lane}"},
@@ -394,6 +391,10 @@ constexpr Pair kPairs[] = {
      " asyncio.create_task().",
      "调用了 {what}，却从未 await{place}：调用 async 函数只会创建协程，它的代码一行也没有运行。请"
      "在调用前加上 await，或把它交给 asyncio.create_task()。"},
+    {"{what}: each waits for the next, so none can ever go on. Let all take what they need in the"
+     " same order, or wait with a timeout.",
+     "{what}：每一个都在等待下一个，所以谁也无法继续。请让所有协程按相同的顺序获取资源，或者等待"
+     "时设置超时。"},
 };
 // clang-format on
 

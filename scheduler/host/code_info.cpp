@@ -98,6 +98,13 @@ constexpr HookPoint kHookPoints[] = {
     {"asyncio/locks.py", "Lock.acquire", Hook::LockAcquire},
     {"asyncio/locks.py", "Lock.release", Hook::LockRelease},
     {"warnings.py", "_warn_unawaited_coroutine", Hook::WarnUnawaited},
+    {"gevent/event.py", "Event.set", Hook::Notify},
+    {"asyncio/locks.py", "Event.set", Hook::Notify},
+    {"asyncio/locks.py", "Condition.notify", Hook::Notify},
+    {"asyncio/locks.py", "Condition.notify_all", Hook::Notify},
+    {"threading.py", "Event.set", Hook::Notify},
+    {"threading.py", "Condition.notify", Hook::Notify},
+    {"threading.py", "Condition.notify_all", Hook::Notify},
 };
 
 bool path_ends_with(const std::string& path, std::string_view end) {

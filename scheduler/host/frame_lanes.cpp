@@ -334,7 +334,9 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   CodeInfo& info = r->sources().info(fs_frame_code(data));
   if (!info.program) {
     if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
-    if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
+    if (info.hook == Hook::Notify) {
+      if (what == PyTrace_CALL) r->tell_if_nobody_waits(data, info);
+    } else if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
       asyncio_hook(info.hook, data, what == PyTrace_CALL, argument);
     }
     if (info.generator_like) on_library_generator(*r, data, what, argument);

@@ -161,6 +161,36 @@ core::Wait Runtime::describe_wait() {
   return wait;
 }
 
+namespace {
+
+// has_waiters: of an Event or Condition, each of which keeps whoever waits in a container. Source:
+// CPython 3.11 Lib/threading.py, Lib/asyncio/locks.py; gevent 22.10.2 _abstract_linkable.py.
+bool has_waiters(PyObject* object) {
+  Ref waiters = attribute(object, "_waiters");
+  if (!waiters) waiters = attribute(object, "_links");
+  if (!waiters) {
+    const Ref condition = attribute(object, "_cond");  // threading.Event
+    if (condition) waiters = attribute(condition.get(), "_waiters");
+  }
+  return !waiters || PyObject_IsTrue(waiters.get()) != 0;
+}
+
+}  // namespace
+
+void Runtime::tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info) {
+  // what libraries notify among themselves is their own affair
+  fs_frame* const caller = fs_frame_back(frame);
+  if (caller == nullptr || !sources_.info(fs_frame_code(caller)).program) return;
+  PyObject* const object = fs_local(frame, 0);
+  if (object == nullptr || !writer_.recording() || has_waiters(object)) return;
+  core::Wait wait;
+  wait.detail =
+      writer_.intern(writer_.text(info.name).starts_with("Event") ? "event" : "condition");
+  tell_object(object, caller, wait);
+  writer_.emit(trace::NobodyWaited{lane(), object_id(object), wait.detail, place_of(caller)},
+               anchor_);
+}
+
 ObjectId Runtime::object_id(PyObject* object) {
   ObjectId& id = objects_[object].id;
   if (!id) id = ObjectId{++last_object_};

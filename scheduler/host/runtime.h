@@ -168,6 +168,9 @@ class Runtime {
   // wait_from_frame: adds what one library frame tells; true if it is a wait point.
   bool wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait);
   ObjectId object_id(PyObject* object);
+  // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
+  // nobody waits now. Emits: NobodyWaited or nothing.
+  void tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info);
   trace::Place place_of(fs_frame* frame);
   // record_frames: the program's frames of the running fiber's innermost lane. Emits:
   // FramesRecorded; nothing unless full detail is on.

@@ -293,6 +293,9 @@ class ReadableDump {
     return out + (e.circle.empty() ? "nobody is left who could wake those who wait"
                                    : label(e.circle.front())) + detail(e.detail);
   }
+  std::string describe(const NobodyWaited& e) const {
+    return "nobody waited for what it notified" + detail(e.detail) + at(e.place);
+  }
   std::string describe(const RunEnded& e) const {
     return std::string("run ended: ") + word(e.how) + ", exit status " +
            std::to_string(e.exit_status) + detail(e.detail);

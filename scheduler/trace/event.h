@@ -424,13 +424,26 @@ struct RunEnded {
   }
 };
 
+// `lane` set, notified or released something, and nobody waited for it: unless the object remembers
+// that, whoever waits later waits in vain.
+struct NobodyWaited {
+  LaneId lane;
+  ObjectId object;
+  TextId detail;  // the object in the program's terms, as in LaneBlocked
+  Place place;
+  static constexpr const char* kName = "NobodyWaited";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("object", s.object), f("detail", s.detail), f("place", s.place);
+  }
+};
+
 // The order is part of the format: only append.
 using Payload =
     std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
                  LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
                  ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
                  CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
-                 StackRecorded, DeadlockFound, RunEnded>;
+                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited>;
 
 struct Event {
   EventSeq seq;

@@ -228,6 +228,10 @@ class Validator {
       }
     }
   }
+  void on(const NobodyWaited& e) {
+    known(e.lane);
+    place(e.place);
+  }
   void on(const RunEnded&) { run_ended_ = true; }
 
   std::size_t count_max_;

@@ -227,6 +227,14 @@ TEST_CASE("exceptions: the program's, a greenlet's; one that a bare greenlet han
   CHECK(greenlet.text() ==
         "a ended by an exception that nobody caught, at p.py:2: ValueError: no. The others go on "
         "without it. Catch it inside, or ask for the result, which raises it again.");
+  const Found unplaced([](Stage& s) {  // libraries end it: the line reached last is the place
+    s.begin();
+    s.enter(kA);
+    s.lines(kA, 1);
+    s.w.emit(trace::LaneEnded{kA, trace::EndKind::Failed, s.w.intern("ValueError: no"), {}});
+  });
+  REQUIRE(unplaced.list().size() == 1);
+  CHECK(unplaced.list()[0].place.line == 2);
   const Found main = fail(kMain, true);
   REQUIRE(main.list().size() == 1);  // the note and the end tell the same
   CHECK(main.text() ==
@@ -242,7 +250,73 @@ TEST_CASE("a deadlock names its circle, or all who wait") {
     s.w.emit(trace::DeadlockFound{{kA, kB}, {}});
   });
   REQUIRE(f.list().size() == 1);
-  CHECK(f.text().starts_with("Deadlock: a → b → a. Each waits for the next"));
+  CHECK(f.text().starts_with("a → b → a: each waits for the next"));
+}
+
+TEST_CASE("nobody left: tasks that wait for each other's locks are named as a circle, or all") {
+  const auto end = [](LaneId holder) {
+    return Found([=](Stage& s) {
+      s.begin(trace::LaneKind::Task);
+      s.enter(kA);
+      s.block(kA, WaitKind::Lock, kB, base::kNever, "lock m");
+      s.back_to_hub(kA);
+      s.block(kHub, WaitKind::Called, kB);
+      s.run(kHub, kB, SwitchKind::Start);
+      s.block(kB, WaitKind::Lock, holder, base::kNever, "lock n");
+      s.back_to_hub(kB);
+      s.w.emit(trace::DeadlockFound{});
+    });
+  };
+  const Found circle = end(kA);
+  REQUIRE(circle.list().size() == 1);
+  CHECK(circle.text().starts_with("a → b → a: each waits for the next"));
+  const Found none = end({});
+  REQUIRE(none.list().size() == 1);
+  CHECK(none.text().starts_with("main, a and b waited, and nobody was left who could ever end"));
+}
+
+TEST_CASE("a lost wake-up: notified when nobody waited, then waited for without end") {
+  const auto run = [](bool notified_before, bool heard_once) {
+    return Found([=](Stage& s) {
+      const auto wait = [&] {
+        s.w.emit(trace::LaneBlocked{kA,
+                                    WaitKind::Condition,
+                                    {},
+                                    base::ObjectId{7},
+                                    s.w.intern("condition c"),
+                                    base::kNever,
+                                    s.at(3),
+                                    0});
+        s.back_to_hub(kA);
+      };
+      s.begin();
+      const auto notify = [&] {
+        s.w.emit(trace::NobodyWaited{kB, base::ObjectId{7}, s.w.intern("condition c"), s.at(2)});
+      };
+      s.enter(kA);
+      if (notified_before) notify();
+      s.clock.now_ns = base::kMillisecond;
+      wait();
+      if (heard_once) {
+        s.ready(kA, trace::WakeKind::Notified, kB);
+        s.block(kHub, WaitKind::Switched, kA);
+        s.run(kHub, kA);
+        wait();
+      }
+      if (!notified_before) notify();
+      s.w.emit(trace::RunEnded{trace::RunEnd::Deadlock, 1, {}});
+    });
+  };
+  const Found f = run(true, false);
+  REQUIRE(f.list().size() == 1);
+  CHECK(f.list()[0].kind == FindingKind::LostWakeUp);
+  CHECK(f.list()[0].lane == kA);
+  CHECK(f.text() ==
+        "a waits (condition c), at p.py:3, but b notified before, at 0 s, when nobody waited: a "
+        "notification is not kept for those who come late. Look at the state before waiting, or "
+        "use what remembers: an event that stays set, a queue, a semaphore.");
+  CHECK(run(false, false).list().empty());  // notified after, and by mistake of somebody else
+  CHECK(run(true, true).list().empty());    // it was heard, so the wait may be meant
 }
 
 TEST_CASE("a coroutine that nobody awaited is named") {

@@ -106,11 +106,13 @@ TEST_CASE("lanes that share a name are told apart by number") {
         }
         w.emit(DeadlockFound{{LaneId{1}, LaneId{2}}, {}});
         w.emit(DeadlockFound{});
+        w.emit(NobodyWaited{LaneId{3}, base::ObjectId{1}, w.intern("condition c"), {}});
       })));
   CHECK(has_line(text, "       0 s  worker#1  born: generator"));
   CHECK(has_line(text, "       0 s  worker#2  born: generator"));
   CHECK(has_line(text, "       0 s  other     born: generator"));
   CHECK(has_line(text, "       0 s            deadlock: worker#1 -> worker#2 -> worker#1"));
+  CHECK(has_line(text, "       0 s  other     nobody waited for what it notified (condition c)"));
   CHECK(text.find("deadlock: nobody is left who could wake those who wait") != std::string::npos);
 }
 

@@ -140,6 +140,7 @@ TEST_CASE("every payload's lanes must have been born") {
       [](Writer& w) { w.emit(FramesRecorded{kNobody, {}}); },
       [](Writer& w) { w.emit(StackRecorded{kNobody, 0, 0, 0, {}}); },
       [](Writer& w) { w.emit(DeadlockFound{{kNobody}, {}}); },
+      [](Writer& w) { w.emit(NobodyWaited{kNobody, {}, {}, {}}); },
   };
   for (const auto& emit : emits) {
     CHECK_EQ(breaks([&](Builder& b) { emit(b.w); }), nobody);
