@@ -33,6 +33,7 @@ constexpr Pair kPairs[] = {
      "；策略 {policy} 选中了它，它在就绪队列中排{nth}（共 {count} 个）"},
     {"; {target} is {state}", "；{target} 的状态是{state}"},
     {"Blocking call", "阻塞调用"},
+    {"Deadlock", "死锁"},
     {"Long turn", "长时间占用"},
     {"Lost wake-up", "丢失的唤醒"},
     {"Never awaited", "从未被 await"},
