@@ -12,6 +12,8 @@ namespace {
 // An arrow needs this much room to be told from its neighbours; with less only those of the
 // selected lane are drawn, and of these none closer than that to the one before.
 constexpr float kRoomPx = 7;
+// When so many arrows in a row could not be drawn, those until the next place are not looked at.
+constexpr int kTriesPerPlace = 32;
 
 // One end of an arrow.
 struct End {
@@ -49,17 +51,15 @@ class Drawer {
         shapes_(canvas_, palette_of(f.ui.theme()), {f.lanes.x, f.lanes.right()},
                 f.ui.theme().scale) {}
 
-  void draw(const model::Arrow& arrow, bool crowded) {
-    if (!arrow.from || !arrow.to || arrow.from == arrow.to) return;
+  // draw: false when nothing of it can be seen.
+  bool draw(const model::Arrow& arrow) {
+    if (!arrow.from || !arrow.to || arrow.from == arrow.to) return false;
     const LaneId selected = f_.state.selected;
     const bool own = arrow.from == selected || arrow.to == selected;
-    if (crowded && !own) return;
     const auto from = end_of(f_, arrow.from), to = end_of(f_, arrow.to);
-    if (!from || !to || from->y == to->y) return;  // also: both folded into one row
-    if (from->off != 0 && from->off == to->off) return;
+    if (!from || !to || from->y == to->y) return false;  // also: both folded into one row
+    if (from->off != 0 && from->off == to->off) return false;
     const float x = std::round(f_.x_of(arrow.event));
-    if (crowded && x - drawn_x_ < f_.ui.px(kRoomPx)) return;
-    drawn_x_ = x;
     const bool by_hand = arrow.kind == model::Arrow::Kind::HandOver;
     const double strength = own ? 1 : by_hand ? 0.35 : 0.5;
     shapes_.arrow(x, from->y, to->y, arrow.kind, strength);
@@ -68,17 +68,41 @@ class Drawer {
     for (const End& end : {*from, *to}) {
       if (end.off != 0) draw_off(f_, x, end, color);
     }
-    if (!f_.ui.recording()) return;
+    if (!f_.ui.recording()) return true;
     const float top = std::min(from->y, to->y), bottom = std::max(from->y, to->y);
     f_.ui.note("arrow." + std::to_string(arrow.event.value), {x - 4, top, 8, bottom - top});
+    return true;
   }
 
  private:
   TimelineFrame& f_;
   UiCanvas canvas_;
   exporter::Shapes shapes_;
-  float drawn_x_ = -1e6f;
 };
+
+// draw_own: the selected lane's arrows with room between them, however many there are.
+void draw_own(const TimelineFrame& f, Drawer& drawer) {
+  const auto& lanes = f.scene.model.lanes;
+  const LaneId lane = f.state.selected;
+  if (!lane || lane.value > lanes.lane_count()) return;
+  const auto& own = lanes.lane(lane).arrows;
+  const auto at_or_after = [&](double unit) {
+    return lanes.arrow_of_at_or_after(lane, f.view().axis,
+                                      static_cast<std::int64_t>(std::ceil(unit)));
+  };
+  const std::size_t last = at_or_after(f.view().end);
+  int tries = 0;
+  for (std::size_t i = at_or_after(f.view().begin); i < last;) {
+    const model::Arrow& arrow = lanes.arrows()[own[i]];
+    if (!drawer.draw(arrow) && ++tries < kTriesPerPlace) {
+      ++i;
+      continue;
+    }
+    tries = 0;
+    const float next = std::round(f.x_of(arrow.event)) + f.ui.px(kRoomPx);
+    i = std::max(i + 1, at_or_after(f.view().unit_of_x(next)));
+  }
+}
 
 }  // namespace
 
@@ -89,7 +113,8 @@ void draw_arrows(TimelineFrame& f) {
                       static_cast<std::int64_t>(std::ceil(f.view().end)));
   const bool crowded = static_cast<float>(last - first) * f.ui.px(kRoomPx) > f.lanes.w;
   Drawer drawer(f);
-  for (std::size_t i = first; i < last; ++i) drawer.draw(lanes.arrows()[i], crowded);
+  if (crowded) return draw_own(f, drawer);
+  for (std::size_t i = first; i < last; ++i) drawer.draw(lanes.arrows()[i]);
 }
 
 }  // namespace fiberscope::ui

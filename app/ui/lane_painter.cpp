@@ -4,6 +4,7 @@
 
 #include "app/export/labels.h"
 #include "app/export/shapes.h"
+#include "app/model/row.h"
 #include "app/ui/ui_canvas.h"
 
 namespace fiberscope::ui {
@@ -11,7 +12,8 @@ namespace {
 
 using model::SliceState;
 
-constexpr std::uint32_t kShapesMax = 20'000;  // beyond this the whole row is occupancy
+constexpr double kShapePx = 2;             // narrower slices share their pixel columns
+constexpr std::uint32_t kNotedMax = 4096;  // of them, while recording
 
 Rect bar_of(const Ui& ui, const Rect& row) {
   const float h = ui.px(21);
@@ -100,24 +102,21 @@ class Pixels {
  public:
   explicit Pixels(const Painter& painter) : p_(painter) {}
 
-  void add(SliceState state, float x0, float x1) {
-    const int first = static_cast<int>(std::floor(x0)), last = static_cast<int>(std::floor(x1));
-    for (int c = first; c <= last; ++c) {
-      if (columns_.empty() || c > columns_.back().x) columns_.push_back({c, {}, false});
-      PixelColumn& column = columns_[columns_.size() - (c < columns_.back().x ? 2 : 1)];
-      const float part =
-          std::min(x1, static_cast<float>(c + 1)) - std::max(x0, static_cast<float>(c));
-      column.share[static_cast<std::size_t>(state)] += std::max(0.0f, part);
-      if (state == SliceState::Running && c == first) column.began = true;
+  // add: a column of a row; nothing is kept of one that shows nothing.
+  void add(const model::LaneRow& row, std::size_t c) {
+    const model::Column& column = row.strip.columns[c];
+    PixelColumn pixel{static_cast<int>(row.x(c)), {}, false};
+    pixel.began = column.begins[static_cast<std::size_t>(SliceState::Running)] > 0;
+    std::uint64_t all = 0;
+    for (const SliceState state :
+         {SliceState::Running, SliceState::Ready, SliceState::Blocked, SliceState::Sleeping}) {
+      const auto i = static_cast<std::size_t>(state);
+      all += column.units[i];
+      pixel.share[i] =
+          static_cast<float>(static_cast<double>(column.units[i]) /
+                             static_cast<double>(std::max<std::int64_t>(1, row.units(c))));
     }
-  }
-
-  void add(int x, const model::Column& c, double units) {
-    PixelColumn column{x, {}, c.begins[static_cast<std::size_t>(SliceState::Running)] > 0};
-    for (std::size_t i = 0; i < model::kSliceStates; ++i) {
-      column.share[i] = static_cast<float>(static_cast<double>(c.units[i]) / units);
-    }
-    columns_.push_back(column);
+    if (all > 0 || pixel.began) columns_.push_back(pixel);
   }
 
   void paint() const {
@@ -170,12 +169,20 @@ class Pixels {
 // hue of who held it longest; full height when it stands alone.
 class CoreColumns {
  public:
-  void add(float from, float to, Color color) {
-    const float x = std::floor(from);
-    if (columns_.empty() || columns_.back().x != x) columns_.push_back({x, 0, -1, 0});
-    HeldColumn& c = columns_.back();
-    c.busy += to - from;
-    if (to - from > c.longest) c.longest = to - from, c.hue = color;
+  void add(const Ui& ui, const model::CoreRow& row, std::size_t c) {
+    const model::CoreColumn& column = row.strip.columns[c];
+    std::uint64_t units = 0, begins = 0;
+    std::size_t longest = 0;
+    for (std::size_t hue = 0; hue < model::kHues; ++hue) {
+      units += column.units[hue];
+      begins += column.begins[hue];
+      const auto held = [&](std::size_t h) { return std::pair(column.units[h], column.begins[h]); };
+      if (held(hue) > held(longest)) longest = hue;
+    }
+    if (units == 0 && begins == 0) return;
+    const auto whole = static_cast<float>(std::max<std::int64_t>(1, row.units(c)));
+    columns_.push_back(
+        {static_cast<float>(row.x(c)), static_cast<float>(units) / whole, ui.c().hue[longest]});
   }
   void paint(Ui& ui, const Rect& bar) const {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -189,24 +196,28 @@ class CoreColumns {
 
  private:
   struct HeldColumn {
-    float x, busy, longest;
+    float x, busy;
     Color hue;
   };
   std::vector<HeldColumn> columns_;
 };
 
-void paint_columns(const Painter& p, LaneId lane) {
-  const auto count = static_cast<std::uint32_t>(p.bar.w);
-  if (count == 0) return;
-  const auto from = static_cast<std::int64_t>(p.view.begin);
-  const auto to = static_cast<std::int64_t>(p.view.end);
-  const auto columns = p.scene.model.lanes.columns(lane, p.view.axis, from, to, count);
-  const double units = static_cast<double>(to - from) / count;
-  Pixels pixels(p);
-  for (std::uint32_t i = 0; i < columns.size(); ++i) {
-    pixels.add(static_cast<int>(p.bar.x) + static_cast<int>(i), columns[i], units);
+// note_thin: where slices without a shape lie, for those who look for them.
+void note_thin(const Painter& p, LaneId lane, const Rect& row) {
+  const auto& lanes = p.scene.model.lanes;
+  const auto [first, last] =
+      lanes.slices_in(lane, p.view.axis, static_cast<std::int64_t>(std::floor(p.view.begin)),
+                      static_cast<std::int64_t>(std::ceil(p.view.end)));
+  for (std::uint32_t i = first; i < std::min(last, first + kNotedMax); ++i) {
+    const model::Slice slice = lanes.slice(lane, i);
+    if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
+    const auto [begin, end] = model::extent(slice, p.view.axis);
+    const auto x0 = static_cast<float>(std::max(p.view.x_of(begin), -1e6));
+    const auto x1 = static_cast<float>(std::min(p.view.x_of(end), 1e6));
+    if (x1 - x0 >= kShapePx) continue;
+    p.ui.note("slice." + std::to_string(lane.value) + "." + std::to_string(i),
+              Rect{x0, row.y, std::max(1.0f, x1 - x0), row.h});
   }
-  pixels.paint();
 }
 
 }  // namespace
@@ -219,57 +230,39 @@ void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane
   const exporter::Shapes shapes = shapes_of(ui, canvas, bar);
   const Painter painter{ui,        scene,   view, shapes, bar, ui.c().hue[hue_of(lanes, lane)],
                         row_color, selected};
-  const auto [first, last] =
-      lanes.slices_in(lane, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
-                      static_cast<std::int64_t>(std::ceil(view.end)));
-  if (last - first > kShapesMax) return paint_columns(painter, lane);
-  Pixels pixels(painter);
-  for (std::uint32_t i = first; i < last; ++i) {
-    const model::Slice slice = lanes.slice(lane, i);
-    if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
-    const auto [begin, end] = exporter::extent(slice, view.axis);
-    const auto x0 = static_cast<float>(std::max(view.x_of(begin), -1e6));
-    const auto x1 = static_cast<float>(std::min(view.x_of(end), 1e6));
-    if (x1 - x0 < 2) {
-      pixels.add(slice.state, x0, x1);
-      if (ui.recording()) {
-        ui.note("slice." + std::to_string(lane.value) + "." + std::to_string(i),
-                Rect{x0, row.y, std::max(1.0f, x1 - x0), row.h});
-      }
-    } else {
-      painter.shape(slice, x0, x1);
-    }
+  static model::LaneRow seen;  // kept for its memory only
+  model::build(lanes, lane, view, kShapePx, seen);
+  for (const model::Slice& slice : seen.shapes) {
+    const auto [begin, end] = model::extent(slice, view.axis);
+    painter.shape(slice, static_cast<float>(std::max(view.x_of(begin), -1e6)),
+                  static_cast<float>(std::min(view.x_of(end), 1e6)));
   }
+  Pixels pixels(painter);
+  for (std::size_t c = 0; c < seen.strip.columns.size(); ++c) pixels.add(seen, c);
   pixels.paint();
+  if (ui.recording()) note_thin(painter, lane, row);
   painter.marks(lanes.lane(lane));
 }
 
 void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core, const Rect& row) {
   const auto& lanes = scene.model.lanes;
   const Rect bar = bar_of(ui, row);
-  const auto [first, last] =
-      lanes.core_slices_in(core, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
-                           static_cast<std::int64_t>(std::ceil(view.end)));
   UiCanvas canvas(ui);
   const exporter::Shapes shapes = shapes_of(ui, canvas, bar);
-  CoreColumns columns;
-  for (std::uint32_t i = first; i < last; ++i) {
-    const model::CoreSlice slice = lanes.core_slice(core, i);
-    if (!slice.lane) continue;
-    const auto [begin, end] = exporter::extent(slice, view.axis);
-    const auto raw0 = static_cast<float>(std::max(view.x_of(begin), -1e6));
-    const auto raw1 = static_cast<float>(std::min(view.x_of(end), 1e6));
-    const Color hue = ui.c().hue[hue_of(lanes, slice.lane)];
-    if (std::round(raw1) - std::round(raw0) < 2) {
-      columns.add(raw0, raw1, hue);
-      continue;
-    }
-    const Rect r = spread(bar, raw0, raw1);
-    shapes.hold(box_of(r), color_of(hue), scene.model.names.lane(slice.lane));
+  static model::CoreRow seen;  // kept for its memory only
+  model::build(lanes, core, view, kShapePx, seen);
+  for (const model::CoreSlice& slice : seen.shapes) {
+    const auto [begin, end] = model::extent(slice, view.axis);
+    const Rect r = spread(bar, static_cast<float>(std::max(view.x_of(begin), -1e6)),
+                          static_cast<float>(std::min(view.x_of(end), 1e6)));
+    shapes.hold(box_of(r), color_of(ui.c().hue[hue_of(lanes, slice.lane)]),
+                scene.model.names.lane(slice.lane));
     if (ui.recording()) {
-      ui.note("core." + std::to_string(core.value) + "." + std::to_string(i), r);
+      ui.note("core." + std::to_string(core.value) + "." + std::to_string(slice.index), r);
     }
   }
+  CoreColumns columns;
+  for (std::size_t c = 0; c < seen.strip.columns.size(); ++c) columns.add(ui, seen, c);
   columns.paint(ui, bar);
 }
 
