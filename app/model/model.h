@@ -10,6 +10,7 @@
 #include "app/model/index.h"
 #include "app/model/interaction.h"
 #include "app/model/lanes.h"
+#include "app/model/line_hits.h"
 #include "app/model/names.h"
 #include "app/model/navigation.h"
 #include "app/model/replay.h"
@@ -33,6 +34,7 @@ struct Model {
     index.update(trace);
     console.update(trace);
     findings.update(trace);
+    lines.update(trace);
     return lanes.update(trace);
   }
 
@@ -42,6 +44,7 @@ struct Model {
   Lanes lanes;
   Console console;
   Findings findings;
+  LineIndex lines;
   Replay replay;
 };
 

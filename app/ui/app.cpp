@@ -27,6 +27,8 @@ void App::new_model() {
   fresh.library_scroll = state_.library_scroll;
   fresh.speed = playing_speed;
   fresh.console.tab = state_.console.tab;
+  fresh.folded = state_.folded;
+  fresh.breakpoints = std::move(state_.breakpoints);
   state_ = std::move(fresh);
   const auto marks = desk_.settings().marks.find(marks_of_);
   if (marks != desk_.settings().marks.end()) state_.timeline.marks.list = marks->second;
@@ -80,13 +82,20 @@ void App::move_to(std::uint64_t cursor) {
 
 void App::select(LaneId lane) {
   if (!lane || lane.value > model_->lanes.lane_count()) return;
-  if (state_.selected != lane) state_.inspector_scroll = 0;
+  if (state_.selected != lane) state_.inspector_scroll = 0, state_.frame = 0;
   state_.selected = lane;
   state_.timeline.reveal_lane = true;
 }
 
 void App::step(EventSeq target) {
   if (target) move_to(target.value);
+}
+
+void App::go_to_line(EventSeq target) {
+  if (!target) return;
+  move_to(target.value);
+  const auto* reached = std::get_if<trace::LineReached>(&trace_->at(target).payload);
+  if (reached != nullptr) select(reached->lane);
 }
 
 // carry_out: to whoever knows it: the session first, since it needs no trace.
@@ -133,7 +142,6 @@ void App::keys() {
     if (struck) carry_out({b.command, {}, {}, 0, {}});
   }
   if (!ui_.key_down(key::kSpace)) state_.timeline.space_pans = false;
-  if (!in.shift && ui_.key(key::kSlash, false)) state_.focus_filter = true;
 }
 
 }  // namespace fiberscope::ui

@@ -56,7 +56,9 @@ class App {
   void carry_out(const Intent& intent);
 
   // busy: a new frame is worth drawing without any input (playback, a run under way).
-  bool busy() const { return state_.playing || face_.running || fonts_.stale(); }
+  bool busy() const {
+    return state_.playing || face_.running || fonts_.stale() || ui_.want_frame();
+  }
 
   const model::Model* model() const { return model_.get(); }
   const model::World& world() const { return model_->replay.world(); }
@@ -82,6 +84,8 @@ class App {
   void move_to(std::uint64_t cursor);
   void select(LaneId lane);
   void step(EventSeq target);
+  void go_to_change(const Intent& intent);
+  void go_to_line(EventSeq target);  // and selects who reached it
   void zoom(double factor);
   void fit();
   void clear();

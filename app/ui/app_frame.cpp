@@ -120,6 +120,8 @@ void App::frame(float width, float height) {
     take(status_bar(ui_, &scene, face_, state_, at.status));
     splitters(at, screen);
     take(timeline_popups(ui_, scene, state_, screen));
+    source_popup(ui_, scene, state_);
+    take(search_popup(ui_, scene, state_, screen));
     if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
   } else {
     const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,

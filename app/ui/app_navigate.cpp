@@ -34,6 +34,28 @@ void App::navigate(const Intent& intent) {
     case Command::SliceNext:
       if (lane) step(model::next_slice(model_->lanes, at, Direction::Forward, lane));
       break;
+    case Command::LineAgainBack:
+    case Command::LineAgainForward:
+      go_to_line(model::next_breakpoint(
+          *trace_, index, {intent.place}, at,
+          intent.command == Command::LineAgainForward ? Direction::Forward : Direction::Back));
+      break;
+    case Command::BreakpointBack:
+    case Command::BreakpointForward:
+      go_to_line(model::next_breakpoint(
+          *trace_, index, breakpoint_places(state_, model_->names), at,
+          intent.command == Command::BreakpointForward ? Direction::Forward : Direction::Back));
+      break;
+    case Command::ChangeBack:
+    case Command::ChangeForward:
+      go_to_change(intent);
+      break;
+    case Command::RunBack:
+      if (lane) step(model::next_run(index, at, Direction::Back, lane));
+      break;
+    case Command::RunForward:
+      if (lane) step(model::next_run(index, at, Direction::Forward, lane));
+      break;
     case Command::First:
       move_to(0);
       break;
@@ -58,6 +80,21 @@ void App::navigate(const Intent& intent) {
     default:
       break;
   }
+}
+
+// go_to_change: of a local in the function whose frame is shown.
+void App::go_to_change(const Intent& intent) {
+  const model::LaneWorld* lane = world().lane(state_.selected);
+  const auto* frames = lane != nullptr ? model::frames_of(*trace_, *lane) : nullptr;
+  std::string_view function;
+  const auto frame = static_cast<std::size_t>(intent.number);
+  if (frames != nullptr && frame < frames->frames.size()) {
+    function = trace_->text(frames->frames[frame].function);
+  }
+  step(model::next_change(*trace_, model_->index, state_.selected, function, intent.text,
+                          EventSeq{cursor()},
+                          intent.command == Command::ChangeForward ? model::Direction::Forward
+                                                                   : model::Direction::Back));
 }
 
 }  // namespace fiberscope::ui

@@ -70,6 +70,22 @@ bool App::arrange(const Intent& intent) {
       lane_chosen_ = true;
       select(intent.lane);
       return true;
+    case Command::OpenSearch:
+      if (state_.console.hovered) {  // the list under the mouse has a filter of its own
+        state_.console.filter_open = state_.console.focus_filter = true;
+      } else {
+        state_.search.focus = true;
+        ui_.open_popup("search");
+      }
+      return true;
+    case Command::ToggleBreakpoint: {
+      const model::Source* source = model_->names.source(intent.place.source);
+      if (source == nullptr) return true;
+      auto& lines = state_.breakpoints[source->path];
+      if (!lines.erase(intent.place.line)) lines.insert(intent.place.line);
+      if (lines.empty()) state_.breakpoints.erase(source->path);
+      return true;
+    }
     case Command::TogglePlay:
       state_.playing = !state_.playing;
       state_.play_debt = 0;

@@ -187,6 +187,58 @@ void Ui::scroll(std::string_view id, const Rect& pane, float height, float& offs
   fill(bar, faded(strong ? c().text3 : c().border_strong, strong ? 0.9f : 0.8f), px(2.5f));
 }
 
+void Ui::scroll_sideways(std::string_view id, const Rect& pane, float width, float& offset) {
+  const float range = std::max(0.0f, width - pane.w);
+  if (range > 0 && hovering(pane)) {
+    offset -= input_.wheel_x * px(60);
+    if (input_.shift) offset -= wheel_over(pane) * px(60);
+  }
+  offset = std::round(std::clamp(offset, 0.0f, range));
+  if (range <= 0) return;
+  const float length = std::max(px(28), pane.w * pane.w / width);
+  const float travel = pane.w - length - px(4);
+  const Rect bar{pane.x + px(2) + travel * offset / range, pane.bottom() - px(7), length, px(5)};
+  const Hit h = hit(id, Rect{bar.x, bar.y - px(2), bar.w, px(9)});
+  if (h.held && travel > 0) offset = std::clamp(offset + h.drag.x * range / travel, 0.0f, range);
+  const bool strong = h.hovered || h.held;
+  fill(bar, faded(strong ? c().text3 : c().border_strong, strong ? 0.9f : 0.8f), px(2.5f));
+}
+
+void Ui::scroll_rows(std::string_view id, const Rect& pane, double rows, float row_h, double& top) {
+  const double shown = static_cast<double>(pane.h / row_h);
+  const double range = std::max(0.0, rows - shown);
+  if (!input_.ctrl && range > 0) top -= static_cast<double>(wheel_over(pane) * px(60) / row_h);
+  top = std::clamp(top, 0.0, range);
+  if (range <= 0) return;
+  const float length = std::max(px(28), static_cast<float>(pane.h * shown / rows));
+  const float travel = pane.h - length - px(4);
+  const auto share = static_cast<float>(top / range);
+  const Rect bar{pane.right() - px(7), pane.y + px(2) + travel * share, px(5), length};
+  const Hit h = hit(id, Rect{bar.x - px(2), bar.y, px(9), bar.h});
+  if (h.held && travel > 0) {
+    top = std::clamp(top + static_cast<double>(h.drag.y / travel) * range, 0.0, range);
+  }
+  const bool strong = h.hovered || h.held;
+  fill(bar, faded(strong ? c().text3 : c().border_strong, strong ? 0.9f : 0.8f), px(2.5f));
+}
+
+bool Ui::search_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
+                      bool focus) {
+  fill(r, c().inset, px(6));
+  stroke(r, hovering(r) ? c().border_strong : c().border, px(6));
+  icon({r.x + px(6), r.y, px(18), r.h}, Font::Icon16, c().text3, icon::kSearch);
+  Rect field = r;
+  field.cut_left(px(28));
+  const Rect cross = field.cut_right(px(24)).inset(px(2), px(2));
+  bool changed = text_field(id, field, value, hint, focus);
+  if (!value.empty() &&
+      icon_button(std::string(id) + ".clear", cross, Font::Icon16, icon::kClose)) {
+    value.clear();
+    changed = true;
+  }
+  return changed;
+}
+
 bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                     bool focus) {
   note(id, r);

@@ -135,6 +135,12 @@ inline constexpr const char* kEdit = "\xEE\x8F\x89";      // U+E3C9
 inline constexpr const char* kUndo = "\xEE\x85\xA6";      // U+E166
 inline constexpr const char* kPin = "\xEF\x84\x8D";       // U+F10D push_pin
 inline constexpr const char* kFilter = "\xEE\x85\x92";    // U+E152 filter_list
+inline constexpr const char* kCopy = "\xEE\x85\x8D";      // U+E14D
+inline constexpr const char* kUp = "\xEE\x97\x8E";        // U+E5CE
+inline constexpr const char* kCode = "\xEE\xA1\xAF";      // U+E86F
+inline constexpr const char* kText = "\xEE\xA3\x92";      // U+E8D2
+// U+E88B
+inline constexpr const char* kHourglass = "\xEE\xA2\x8B";
 }  // namespace icon
 
 }  // namespace fiberscope::ui

@@ -45,6 +45,15 @@ void Headless::set_wheel(float turn) { ImGui::GetIO().MouseWheel = turn; }
 void Headless::set_key(int number, bool down) {
   ImGui::GetIO().KeysDown[static_cast<std::size_t>(number)] = down;
 }
+void Headless::type(const std::string& text) {
+  ImGui::SetCurrentContext(context_);
+  ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
+}
+std::string Headless::clipboard() const {
+  ImGui::SetCurrentContext(context_);
+  const char* text = ImGui::GetClipboardText();
+  return text == nullptr ? std::string() : text;
+}
 void Headless::set_modifiers(bool ctrl, bool shift) {
   ImGui::GetIO().KeyCtrl = ctrl;
   ImGui::GetIO().KeyShift = shift;

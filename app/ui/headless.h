@@ -28,6 +28,9 @@ class Headless {
   void set_wheel(float turn);
   void set_key(int number, bool down);
   void set_modifiers(bool ctrl, bool shift);
+  // type: characters for the text field that has the keyboard, in the next frame.
+  void type(const std::string& text);
+  std::string clipboard() const;
 
  private:
   ImGuiContext* context_;

@@ -22,6 +22,10 @@ struct SessionFace {
 
 // source_view: the program, with the line every coroutine stands on marked in the margin.
 Intents source_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane);
+// source_popup: the list of all sources while it is open.
+void source_popup(Ui& ui, const Scene& scene, ViewState& state);
+// search_popup: the search palette while it is open.
+Intents search_popup(Ui& ui, const Scene& scene, ViewState& state, const Rect& screen);
 // console_view: the output up to the cursor, or the list of events.
 Intents console_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane);
 // inspector_view: the selected coroutine: state, why, queue, timers, stack, registers, locals.

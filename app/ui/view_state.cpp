@@ -25,6 +25,16 @@ std::string tag_of(const model::Lanes& lanes, LaneId lane) {
          std::to_string(track.rank + 1);
 }
 
+std::set<trace::Place> breakpoint_places(const ViewState& state, const model::Names& names) {
+  std::set<trace::Place> places;
+  for (const auto& [id, source] : names.sources()) {
+    const auto found = state.breakpoints.find(source.path);
+    if (found == state.breakpoints.end()) continue;
+    for (const std::uint32_t line : found->second) places.insert({id, line});
+  }
+  return places;
+}
+
 std::string clock_text(TimeNs t) {
   char text[48];
   const double ns = static_cast<double>(t);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -33,6 +34,15 @@ enum class Command : std::uint8_t {
   SwitchForward,
   LineBack,
   LineForward,
+  LineAgainBack,  // place: the last time that line ran
+  LineAgainForward,
+  BreakpointBack,
+  BreakpointForward,
+  ToggleBreakpoint,  // place
+  ChangeBack,        // text: a local of the selected lane; number: its frame
+  ChangeForward,
+  RunBack,  // the last (next) time the selected lane got a core
+  RunForward,
   SlicePrevious,
   SliceNext,
   GoToWaker,
@@ -120,17 +130,51 @@ struct MinimapState {
 struct SourceState {
   SourceId shown;
   float scroll_y = 0;
+  std::uint32_t reveal_line = 0;  // is scrolled into sight in the next frame
+  float scroll_x = 0;
+  float widest = 0;  // the longest line of `measured`, in pixels at `measured_scale`
+  SourceId measured;
+  float measured_scale = 0;
   std::uint32_t followed_line = 0;
   SourceId followed_source;
 };
 
-enum class ConsoleTab : std::uint8_t { Console, Events };
+enum class ConsoleTab : std::uint8_t { Console, Events, Findings };
 
+// Rows of a long list that pass a filter, found a piece at a time.
+struct RowFilter {
+  std::string key;           // what is looked for: when it changes, all is looked at again
+  std::uint64_t looked = 0;  // rows looked at
+  std::vector<std::uint32_t> rows;
+};
+
+// A list scrolls by rows, not pixels: with a million rows, pixels outgrow a float.
 struct ConsoleState {
   ConsoleTab tab = ConsoleTab::Console;
-  float console_scroll = 0;
-  float events_scroll = 0;
+  double console_top = 0;
+  double events_top = 0;
+  float findings_scroll = 0;
   std::uint64_t followed = UINT64_MAX;
+  bool hovered = false;       // the mouse was over the pane in the last frame
+  bool filter_open = false;   // its row shows though nothing is filtered
+  bool focus_filter = false;  // the keyboard goes there in the next frame
+  std::string filter;
+  bool only_selected = false;       // the console shows the selected lane's lines alone
+  std::uint32_t kinds = 0;          // of events, by EventSort; 0: all
+  RowFilter output, events;         // what passes
+  std::set<std::size_t> chosen;     // console lines, for copying
+  std::size_t anchor = SIZE_MAX;    // where Shift+click begins
+  std::size_t expanded = SIZE_MAX;  // the line that is shown whole
+};
+
+// The search palette.
+struct SearchState {
+  model::Search search;
+  std::string typed;
+  std::size_t chosen = 0;  // a row of the list
+  double top = 0;
+  bool reveal = false;  // the chosen row, in the next frame
+  bool focus = false;   // the keyboard goes to the field in the next frame
 };
 
 // Sizes in tokens, before scaling.
@@ -161,6 +205,12 @@ struct ViewState {
   std::string filter;
   float library_scroll = 0;
   float inspector_scroll = 0;
+  std::size_t frame = 0;         // of the selected lane: whose locals are shown
+  std::set<std::string> folded;  // sections of the inspector
+  SearchState search;
+  std::set<std::string> opened;  // locals shown whole
+  // Breakpoints by the source's path, so that they outlive a run.
+  std::map<std::string, std::set<std::uint32_t>> breakpoints;
   bool playing = false;
   int speed = 2;         // index of kSpeeds
   double play_debt = 0;  // events still to be shown, below one
@@ -174,6 +224,8 @@ struct Speed {
 inline constexpr Speed kSpeeds[] = {{"0.25×", 1}, {"0.5×", 2}, {"1×", 4},    {"2×", 8},
                                     {"4×", 16},   {"10×", 40}, {"50×", 200}, {"250×", 1000}};
 
+// breakpoint_places: those of the sources that the trace has loaded.
+std::set<trace::Place> breakpoint_places(const ViewState& state, const model::Names& names);
 // hue_of: the colour index of a lane: grey for those that only carry others, else one of seven in
 // order of birth.
 std::size_t hue_of(const model::Lanes& lanes, LaneId lane);

@@ -76,6 +76,8 @@ bool Ui::reacts() const {
   return std::ranges::none_of(floats_, [&](const Rect& r) { return r.contains(input_.mouse); });
 }
 
+void Ui::copy(const std::string& text) const { ImGui::SetClipboardText(text.c_str()); }
+
 void Ui::note(std::string_view id, const Rect& r) {
   if (recording_) registry_.widgets[std::string(id)] = r.meet(clip());
 }
@@ -119,6 +121,14 @@ void Ui::triangle(Point a, Point b, Point c, Color color) {
 
 void Ui::bezier(Point a, Point b, Point c, Point d, Color color, float thickness) {
   list_->AddBezierCubic(v(a), v(b), v(c), v(d), color, thickness);
+}
+
+void Ui::disc(Point center, float radius, Color color) {
+  list_->AddCircleFilled(v(center), radius, color);
+}
+
+void Ui::ring(Point center, float radius, Color color, float thickness) {
+  list_->AddCircle(v(center), radius, color, 0, thickness);
 }
 
 void Ui::shadow(const Rect& r, float rounding) {

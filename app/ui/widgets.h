@@ -30,7 +30,8 @@ inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 6
                      kI = 73, kM = 77, kP = 80, kS = 83, kW = 87, kLeftBracket = 91,
                      kRightBracket = 93, kEscape = 256, kEnter = 257, kRight = 262, kLeft = 263,
                      kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF1 = 290, kF5 = 294, kE = 69,
-                     kY = 89, kZ = 90, kTab = 258;
+                     kY = 89, kZ = 90, kTab = 258, kC = 67, kN = 78, kF8 = 297, kPageUp = 266,
+                     kPageDown = 267;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
@@ -110,6 +111,8 @@ class Ui {
   // width.
   float text_in(const Rect& r, Font f, Color color, std::string_view text,
                 Align align = Align::Left);
+  void disc(Point center, float radius, Color color);
+  void ring(Point center, float radius, Color color, float thickness);
   void icon(const Rect& r, Font f, Color color, const char* glyph);
   // fits: how many bytes of the text fit in the width, whole characters only.
   std::size_t fits(Font f, std::string_view text, float width) const;
@@ -154,6 +157,13 @@ class Ui {
   float splitter(std::string_view id, const Rect& r, bool vertical);
   // scroll: the wheel and a thin bar for contents of `height` in the pane; changes `offset`.
   void scroll(std::string_view id, const Rect& pane, float height, float& offset);
+  // scroll_sideways: the same for contents of `width`; also the wheel with Shift.
+  void scroll_sideways(std::string_view id, const Rect& pane, float width, float& offset);
+  // scroll_rows: for a list of any length: `top` is the row at the pane's top, with its fraction.
+  void scroll_rows(std::string_view id, const Rect& pane, double rows, float row_h, double& top);
+  // search_field: a box with a magnifying glass and a cross that empties it; else as text_field.
+  bool search_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
+                    bool focus = false);
   // text_field: true when the text changed. `focus` puts the keyboard there; Esc gives it back.
   bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                   bool focus = false);
@@ -162,6 +172,11 @@ class Ui {
   // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
   void tooltip(std::string_view text);
   const std::string& tip() const { return tip_; }
+
+  // copy: onto the clipboard.
+  void copy(const std::string& text) const;
+  // ask_frame: the next frame is worth drawing without any input: something is under way.
+  void ask_frame() { want_frame_ = true; }
 
   // Popups: one at a time. While `popup_id` is open only widgets between begin and end_popup react.
   void open_popup(std::string_view id) { popup_ = id, popup_fresh_ = true; }

@@ -76,7 +76,8 @@ TEST_CASE("each state has its shape: solid, outlined, hatched") {
             CHECK_FALSE(screen.color_in(inside, hue));
             hatched = true;
             break;
-          default: break;
+          default:
+            break;
         }
       }
     }

@@ -42,6 +42,12 @@ void Screen::click(const std::string& id) {
   click_at({r.mid_x(), r.mid_y()});
 }
 
+void Screen::hover(const std::string& id) {
+  const ui::Rect r = rect(id);
+  headless_.move_mouse({r.mid_x(), r.mid_y()});
+  frames(2);
+}
+
 void Screen::drag(ui::Point from, ui::Point to, ui::Button button) {
   headless_.move_mouse(from);
   frames(1);
@@ -63,6 +69,11 @@ void Screen::wheel(ui::Point at, float turn, bool ctrl) {
   frames(1);
   headless_.set_modifiers(false, false);
   frames(1);
+}
+
+void Screen::type(const std::string& text) {
+  headless_.type(text);
+  frames(2);
 }
 
 void Screen::press(int key, bool ctrl, bool shift) {

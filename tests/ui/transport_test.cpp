@@ -75,8 +75,8 @@ TEST_CASE("comma and full stop walk along the slices of the selected lane") {
   const auto& model = *screen.app().model();
   screen.press(ui::key::kComma);
   const EventSeq last{screen.cursor()};
-  CHECK(last == model::next_slice(model.lanes, EventSeq{model.trace.size()},
-                                  model::Direction::Back, kFoo));
+  CHECK(last ==
+        model::next_slice(model.lanes, EventSeq{model.trace.size()}, model::Direction::Back, kFoo));
   screen.press(ui::key::kComma);
   CHECK(screen.cursor() < last.value);
   screen.press(ui::key::kPeriod);
@@ -148,8 +148,8 @@ TEST_CASE("the playhead follows the mouse along the ruler") {
   const ui::Rect ruler = screen.rect("timeline.ruler");
   screen.drag({ruler.x + 20, ruler.mid_y()}, {ruler.mid_x(), ruler.mid_y()});
   const auto& view = screen.app().state().timeline.view;
-  const auto expected = model::event_at(screen.app().model()->trace, view.axis,
-                                        view.unit_of_x(ruler.mid_x()));
+  const auto expected =
+      model::event_at(screen.app().model()->trace, view.axis, view.unit_of_x(ruler.mid_x()));
   CHECK(EventSeq{screen.cursor()} == expected);
   CHECK(std::abs(screen.rect("timeline.playhead").mid_x() - ruler.mid_x()) < 20);
 }
