@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t kPacketBytesMax = 1u << 20;
 constexpr std::size_t kDiagnosticsMax = 4096;
 constexpr int kPipeBytes = 1 << 20;
+constexpr std::chrono::milliseconds kStartMax{30'000};
 
 void close_fd(int& fd) {
   if (fd >= 0) close(fd);
@@ -264,9 +265,12 @@ bool EngineClient::poll() {
   const auto now = Run::Clock::now();
   for (auto& [id, run] : runs_) {
     if (run->over() || run->ended_ || run->paused_) continue;
-    if (now - run->heard_ < options_.silence_max) continue;
+    // the engine itself must answer soon, whatever a program may take
+    const auto starting = std::min(options_.silence_max, kStartMax);
+    const auto most = run->phase_ == RunPhase::Starting ? starting : options_.silence_max;
+    if (now - run->heard_ < most) continue;
     stop(*run, "the run was stopped: nothing came from it for " +
-                   std::to_string(options_.silence_max.count() / 1000) + " s");
+                   std::to_string(most.count() / 1000) + " s");
     changed = true;
   }
   return changed;

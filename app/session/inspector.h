@@ -13,32 +13,14 @@
 
 #include <chrono>
 #include <list>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/session/engine_client.h"
+#include "app/session/snapshot.h"
 
 namespace fiberscope::session {
-
-struct SnapshotLocal {
-  std::string name, type, value;
-};
-struct SnapshotFrame {
-  std::string function;
-  trace::Place place;
-  std::vector<SnapshotLocal> locals;
-};
-// Snapshot: what lives behind event `at`. No lanes: nothing is known of this moment, such as when
-// the interpreter is being taken down.
-struct Snapshot {
-  base::EventSeq at;
-  std::map<base::LaneId, std::vector<SnapshotFrame>> lanes;  // innermost frame first
-  // frames: of the lane, or nullptr. Empty: it has not begun to run, or runs no Python of the
-  // program.
-  const std::vector<SnapshotFrame>* frames(base::LaneId lane) const;
-};
 
 // recipe_of: what a trace says of its recipe: enough to repeat a run without decisions, with the
 // usual costs, and without blanks in its arguments. Empty: it does not begin with RunStarted.

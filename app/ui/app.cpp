@@ -35,6 +35,7 @@ void App::new_model() {
   axis_chosen_ = lane_chosen_ = false;
   choose_axis();
   move_to(trace_->size());
+  if (kept_) return restore_view();
   choose_lane();
   history_.begin(place());
 }

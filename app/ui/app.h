@@ -38,7 +38,12 @@ class App {
   void open_file(const std::string& path);
 
   // run_program: runs it through the engine; its timeline grows as events arrive.
-  void run_program(const std::string& path);
+  // `source`: what runs in place of the file's text, such as an editor's unsaved one.
+  void run_program(const std::string& path, const std::optional<std::string>& source = {});
+  // run_again: the program that is open, with the same view of it: zoom, folds, selection, cursor.
+  void run_again(const std::optional<std::string>& source = {});
+  // failure: where in the program the last run went wrong.
+  std::optional<session::Failure> failure() const { return desk_.failure(); }
   // save_settings: sizes, theme and speed for the next start, if there is somewhere to keep them.
   void save_settings();
 
@@ -57,7 +62,7 @@ class App {
 
   // busy: a new frame is worth drawing without any input (playback, a run under way).
   bool busy() const {
-    return state_.playing || face_.running || fonts_.stale() || ui_.want_frame();
+    return state_.playing || desk_.active() || fonts_.stale() || ui_.want_frame();
   }
 
   const model::Model* model() const { return model_.get(); }
@@ -72,6 +77,21 @@ class App {
   std::vector<RecentFile>& recent() { return recent_; }
 
  private:
+  // What is kept of the view when the program is run again.
+  struct KeptLane {
+    trace::LaneKind kind;
+    std::string name;
+    LaneId id;
+  };
+  struct KeptView {
+    ViewState state;
+    std::optional<KeptLane> selected;
+    std::vector<KeptLane> folded;
+    std::uint64_t cursor = 0;
+    bool at_end = false;
+    std::string event;  // the cursor's, in full
+    TimeNs time_ns = 0;
+  };
   // Panes of one frame.
   struct Layout {
     Rect top, status, left, inspector, timeline, source, console;
@@ -96,6 +116,9 @@ class App {
   void drop_model();
   void take_in();
   void run_is_over();
+  std::optional<KeptView> kept_view() const;
+  void restore_view();
+  void follow_kept();
   void refresh_lists();
   Rect banner(Rect pane, Intents& intents);
   void choose_axis();
@@ -109,6 +132,7 @@ class App {
   void go_to_place(const std::optional<Place>& there);
   bool show_popup(const Intent& intent);  // app_popups.cpp
   bool manage(const Intent& intent);      // app_session.cpp: files, runs, settings
+  bool manage_run(const Intent& intent);  // app_live.cpp: the run that is shown
   bool arrange(const Intent& intent);     // app_view.cpp: what is shown; needs a trace
   bool focus(const Intent& intent);       // app_focus.cpp: folds, pins, marks, totals, filters
   void keep_mark();
@@ -127,8 +151,9 @@ class App {
   const trace::Trace* trace_ = nullptr;       // the file's or the run's
   std::unique_ptr<model::Model> model_;       // refers to *trace_
   std::uint64_t shown_events_ = 0;
-  std::string marks_of_;      // the path of what is open; empty: marks are not kept
-  bool axis_chosen_ = false;  // by hand
+  std::optional<KeptView> kept_;  // until the run that goes on has what it speaks of
+  std::string marks_of_;          // the path of what is open; empty: marks are not kept
+  bool axis_chosen_ = false;      // by hand
   bool lane_chosen_ = false;
   History history_;
   bool jumped_ = false;  // in this frame, by a link or a click

@@ -110,8 +110,10 @@ void App::frame(float width, float height) {
     for (Intent& intent : more) intents.push_back(std::move(intent));
   };
   if (model_ && trace_->size() > 0) {
-    const Scene scene{*model_, model_->replay.world()};
-    take(timeline_view(ui_, scene, state_, banner(at.timeline, intents)));
+    const Scene scene{*model_, model_->replay.world(), desk_.locals_at(EventSeq{cursor()}),
+                      desk_.looking()};
+    const Rect timeline = live_strip(ui_, face_, banner(at.timeline, intents), intents);
+    take(timeline_view(ui_, scene, state_, timeline));
     take(source_view(ui_, scene, state_, at.source));
     take(console_view(ui_, scene, state_, at.console));
     take(inspector_view(ui_, scene, state_, at.inspector));

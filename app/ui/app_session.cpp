@@ -64,6 +64,7 @@ void App::take_trace(trace::Trace trace, std::string title, std::string chapter)
   face_.error = trace.fault();
   file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
   trace_ = file_trace_.get();
+  desk_.repeat(*trace_);
   new_model();
 }
 
@@ -82,7 +83,7 @@ void App::open_file(const std::string& path) {
   save_settings();
 }
 
-void App::run_program(const std::string& path) {
+void App::run_program(const std::string& path, const std::optional<std::string>& source) {
   if (!desk_.can_run()) {
     face_.error = "There is no engine to run " + file_name(path) +
                   " with: build fiberscope-engine, or open a trace.";
@@ -98,49 +99,17 @@ void App::run_program(const std::string& path) {
   marks_of_ = path;
   face_.title = desk_.title(scenario.value());
   face_.chapter = desk_.chapter_title(scenario.value());
-  face_.error = desk_.run(scenario.value());
-  face_.running = face_.error.empty();
+  face_.error = desk_.run(scenario.value(), source);
+  desk_.tell(face_);
   face_.mode = face_.running ? words::mark("live") : "";
 }
 
 void App::drop_model() {
+  kept_.reset();
   model_.reset();
   trace_ = nullptr;
   file_trace_.reset();
   state_.playing = false;
-}
-
-// take_in: what the engine sent since the last frame.
-void App::take_in() {
-  const bool changed = desk_.poll();
-  if (!face_.running) return;
-  const trace::Trace* trace = desk_.trace();
-  if (!model_ && trace != nullptr && trace->size() > 0) {
-    trace_ = trace;
-    new_model();
-  } else if (changed && model_) {
-    const bool follow = cursor() == shown_events_;
-    model_->update();
-    if (follow) move_to(trace_->size());
-    if (!lane_chosen_) choose_lane();
-  }
-  shown_events_ = trace_ != nullptr ? trace_->size() : 0;
-  if (!desk_.running()) run_is_over();
-}
-
-void App::run_is_over() {
-  face_.running = false;
-  face_.mode = model_ ? words::mark("replay") : "";
-  face_.error = desk_.problem();
-  if (face_.error.empty() && !model_) face_.error = "The run ended before its first event.";
-  if (!model_) return;
-  if (!axis_chosen_) choose_axis();
-  choose_lane();
-  if (face_.error.empty()) {
-    desk_.finished();
-    refresh_lists();
-    save_settings();
-  }
 }
 
 // manage: false when the command is about something else.
@@ -174,11 +143,8 @@ bool App::manage(const Intent& intent) {
     case Command::OpenScenario:
       run_program(intent.text);
       return true;
-    case Command::RunAgain:
-      if (!face_.path.empty()) run_program(std::string(face_.path));
-      return true;
     default:
-      return false;
+      return manage_run(intent);
   }
 }
 

@@ -64,6 +64,7 @@ class TopBar {
   void transport(const Rect& r);
   void play_button(const Rect& r);
   void run_button(const Rect& r);
+  void stop_button(const Rect& r);
   void speed_button(const Rect& r);
   void clock(Rect r);
   void tools(Rect r);
@@ -128,7 +129,8 @@ Intents TopBar::draw(const Rect& bar) {
   transport(upright(middle.cut_left(transport_width()), 38));
   if (can_run_again()) {
     middle.cut_left(ui_.px(8));
-    run_button(upright(middle.cut_left(ui_.px(36)), 34));
+    const Rect button = upright(middle.cut_left(ui_.px(36)), 34);
+    face_.running ? stop_button(button) : run_button(button);
   }
   if (shape_.speed) {
     middle.cut_left(ui_.px(12));
@@ -195,7 +197,7 @@ void TopBar::transport(const Rect& r) {
   ui_.note("transport", r);
   const std::uint64_t cursor = scene_ != nullptr ? scene_->cursor().value : 0;
   const std::uint64_t size = scene_ != nullptr ? scene_->trace().size() : 0;
-  const bool back = cursor > 0, forward = cursor < size;
+  const bool back = cursor > 0, forward = cursor < size || face_.paused;
   Rect in = r.inset(ui_.px(3));
   const auto step = [&](const char* id, const char* glyph, Font font, const std::string& says,
                         bool on, Command command) {
@@ -228,9 +230,9 @@ void TopBar::play_button(const Rect& r) {
                      : h.hovered ? mix(ui_.c().accent, rgb(0xFFFFFF), 0.12f)
                                  : ui_.c().accent;
   ui_.fill(r, fill, ui_.px(7));
-  ui_.icon(r, Font::Icon26, ui_.c().on_accent, state_.playing ? icon::kPause : icon::kPlay);
-  if (h.hovered)
-    ui_.tooltip(state_.playing ? tip(mark("Pause"), "Space") : tip(mark("Play"), "Space"));
+  const bool goes = face_.running ? !face_.paused : state_.playing;
+  ui_.icon(r, Font::Icon26, ui_.c().on_accent, goes ? icon::kPause : icon::kPlay);
+  if (h.hovered) ui_.tooltip(goes ? tip(mark("Pause"), "Space") : tip(mark("Play"), "Space"));
   if (h.clicked && can_play) intents_.push_back(plain(Command::TogglePlay));
 }
 
@@ -238,6 +240,13 @@ void TopBar::run_button(const Rect& r) {
   if (ui_.icon_button("run_again", r, Font::Icon20, icon::kRefresh,
                       tip(mark("Run the program again"), "F5"))) {
     intents_.push_back(plain(Command::RunAgain));
+  }
+}
+
+void TopBar::stop_button(const Rect& r) {
+  if (ui_.icon_button("stop_run", r, Font::Icon20, icon::kStop,
+                      tip(mark("Stop the run"), "Shift+F5"))) {
+    intents_.push_back(plain(Command::StopRun));
   }
 }
 
@@ -367,7 +376,7 @@ void StatusBar::run(const Scene& scene) {
         good ? ui_.c().text2 : ui_.c().error);
   } else {
     dot(face_.running ? ui_.c().accent : ui_.c().warning);
-    say(face_.running ? tr("Running") : tr("The trace ends early"), ui_.c().text2);
+    say(live_word(face_), ui_.c().text2);
   }
   const auto* start = trace.events().empty()
                           ? nullptr

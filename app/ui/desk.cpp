@@ -1,8 +1,23 @@
 #include "app/ui/desk.h"
 
+#include <chrono>
 #include <filesystem>
 
 namespace fiberscope::ui {
+
+namespace {
+
+// A program that makes no event for so long may be lost in C code, but may compute as well: a
+// person sees it and decides.
+constexpr std::chrono::minutes kSilenceMax{60};
+constexpr std::chrono::milliseconds kSettled{300};
+constexpr std::uint64_t kEventsMax = 2'000'000;
+constexpr std::size_t kTraceBytesMax = 512u << 20;
+constexpr std::size_t kFrameBytesMax = 512u << 10;  // read in one frame of the screen
+
+double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
+
+}  // namespace
 
 std::string Desk::attach(const DeskOptions& options) {
   std::string missing;
@@ -23,6 +38,10 @@ std::string Desk::attach(const DeskOptions& options) {
   if (!options.engine_path.empty()) {
     session::EngineClient::Options client;
     client.engine_path = options.engine_path;
+    client.silence_max = kSilenceMax;
+    client.events_max = kEventsMax;
+    client.trace_bytes_max = kTraceBytesMax;
+    client.poll_bytes_max = kFrameBytesMax;
     engine_ = std::make_unique<session::EngineClient>(client);
     const auto started = engine_->start();
     if (!started) {
@@ -101,24 +120,83 @@ base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
   return session::load_scenario(path);
 }
 
-std::string Desk::run(const session::Scenario& scenario) {
+std::string Desk::run(const session::Scenario& scenario, const std::optional<std::string>& source) {
   if (!engine_) return "There is no engine to run programs with.";
   close();
   session::Recipe recipe = session::recipe_for(scenario);
   recipe.detail = session::Detail::Full;
+  recipe.send_at_once = true;
+  recipe.source = source;
   const auto run = engine_->run(recipe);
   if (!run) return run.error();
   run_ = run.value();
+  inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace());
   key_ = scenario.chapter + "/" + scenario.name;
   return {};
 }
 
+void Desk::repeat(const trace::Trace& trace) {
+  close();
+  const std::optional<session::Recipe> recipe = session::recipe_of(trace);
+  if (engine_ && recipe) inspector_.look_at(*engine_, *recipe, trace);
+}
+
 void Desk::close() {
+  inspector_.look_away();
   if (engine_ && run_ != 0) engine_->forget(run_);
   run_ = 0;
 }
 
-bool Desk::poll() { return engine_ && engine_->poll(); }
+bool Desk::poll() {
+  if (!engine_) return false;
+  const bool changed = engine_->poll();
+  if (changed) last_news_ = std::chrono::steady_clock::now();
+  return inspector_.poll() || changed;
+}
+
+bool Desk::active() const {
+  if (inspector_.pending()) return true;
+  const session::Run* run = current();
+  if (run == nullptr || run->over()) return false;
+  // of a run that has just been paused the pipe still holds something
+  const auto quiet = std::chrono::steady_clock::now() - last_news_;
+  return !run->paused() || run->trace().size() == stepped_from_ || quiet < kSettled;
+}
+
+void Desk::pause() {
+  if (engine_) engine_->pause(run_);
+  last_news_ = std::chrono::steady_clock::now();
+}
+
+void Desk::resume() {
+  if (engine_) engine_->resume(run_);
+}
+
+void Desk::step() {
+  const session::Run* run = current();
+  if (run == nullptr) return;
+  stepped_from_ = run->trace().size();
+  engine_->step(run_);
+}
+
+void Desk::stop() {
+  if (engine_) engine_->kill(run_);
+}
+
+void Desk::tell(SessionFace& face) const {
+  const session::Run* run = current();
+  face.running = run != nullptr && !run->over();
+  face.paused = face.running && run->paused();
+  face.stopped = run != nullptr && run->stopped();
+  face.elapsed_s = run == nullptr ? 0 : seconds(run->elapsed());
+  face.silent_s = run == nullptr ? 0 : seconds(run->silent());
+}
+
+std::optional<session::Failure> Desk::failure() const {
+  const session::Run* run = current();
+  if (run == nullptr || !run->over()) return {};
+  return session::failure_of(run->trace());
+}
 
 const session::Run* Desk::current() const {
   return engine_ && run_ != 0 ? engine_->find(run_) : nullptr;
@@ -141,7 +219,7 @@ bool Desk::over() const {
 
 std::string Desk::problem() const {
   const session::Run* run = current();
-  return run == nullptr ? std::string() : run->problem();
+  return run == nullptr || run->stopped() ? std::string() : run->problem();
 }
 
 void Desk::finished() { settings_.finished.insert(key_); }

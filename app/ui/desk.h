@@ -9,13 +9,18 @@
 //  2. A trace handed out by trace() stays valid until the next run() or close().
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/session/engine_client.h"
+#include "app/session/failure.h"
+#include "app/session/inspector.h"
 #include "app/session/scenario.h"
 #include "app/session/settings.h"
+#include "app/ui/panes.h"
 #include "app/ui/view_state.h"
 
 namespace fiberscope::ui {
@@ -50,10 +55,31 @@ class Desk {
   std::string chapter_title(const session::Scenario& scenario) const;
   std::string title(const session::Scenario& scenario) const;
 
-  // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
-  std::string run(const session::Scenario& scenario);
+  // run: a new run of the program in place of the old one, with `source`, if there is one, in place
+  // of its file's text. "" or why not. The old trace is gone.
+  std::string run(const session::Scenario& scenario, const std::optional<std::string>& source = {});
+  // repeat: a trace file is shown: its moments are looked into by running its program again.
+  // Requires: `trace` outlives the next run(), repeat() or close().
+  void repeat(const trace::Trace& trace);
   // close: drops the run that is shown.
   void close();
+
+  // pause, resume, step (one event), stop: of the run that is shown; nothing happens without one.
+  void pause();
+  void resume();
+  void step();
+  void stop();
+  // tell: how the run is doing, into the face.
+  void tell(SessionFace& face) const;
+
+  // locals_at: every lane's frames behind the event, or nullptr while they are not known: ask again
+  // in later frames. Valid until the next poll().
+  const session::Snapshot* locals_at(EventSeq cursor) { return inspector_.at(cursor); }
+  // looking: such an answer is on its way.
+  bool looking() const { return inspector_.pending(); }
+  std::optional<session::Failure> failure() const;
+  // active: something may come soon, so poll() again in a moment.
+  bool active() const;
   // poll: true when the run changed.
   bool poll();
   // trace: of the run; nullptr when there is none.
@@ -68,10 +94,13 @@ class Desk {
   const session::Run* current() const;
 
   std::unique_ptr<session::EngineClient> engine_;
+  session::Inspector inspector_;
   session::Library library_;
   session::Settings settings_, saved_;
   std::string settings_path_;
   session::RunId run_ = 0;
+  std::uint64_t stepped_from_ = UINT64_MAX;  // events when a step was asked for
+  std::chrono::steady_clock::time_point last_news_;
   std::string key_;  // "chapter/name" of the scenario that runs
 };
 

@@ -1,15 +1,19 @@
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "app/ui/lane_painter.h"
 #include "app/ui/panes.h"
+#include "app/words/words.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::ui {
 namespace {
 
 using model::SliceState;
+using words::fill;
+using words::tr;
 
 std::string bytes_text(std::uint64_t n) {
   char text[32];
@@ -363,14 +367,56 @@ void registers(Column& c) {
   }
 }
 
+// locals_now: of the innermost frame at the cursor's event; marked is what changed since the lane
+// was last switched.
+void locals_now(Column& c, const std::vector<session::SnapshotFrame>& frames) {
+  Ui& ui = c.ui;
+  if (frames.empty()) return;
+  const session::SnapshotFrame& frame = frames.front();
+  c.section(tr("Locals"), fill(tr("{function}, at this event"), {{"function", frame.function}}));
+  const trace::FramesRecorded* before = model::frames_of(c.scene.trace(), c.lane);
+  const auto value_before = [&](const std::string& name) -> std::optional<std::string_view> {
+    if (before == nullptr || before->frames.empty()) return {};
+    for (const trace::Local& local : before->frames.front().locals) {
+      if (c.scene.trace().text(local.name) == name) return c.scene.trace().text(local.value);
+    }
+    return {};
+  };
+  if (frame.locals.empty()) {
+    ui.text_in(c.row(24), Font::Small, ui.c().text3, tr("This frame has no locals."));
+  }
+  for (std::size_t i = 0; i < std::min<std::size_t>(frame.locals.size(), 40); ++i) {
+    const session::SnapshotLocal& local = frame.locals[i];
+    Rect r = c.row(24);
+    const bool changed = value_before(local.name) != local.value;
+    if (changed) {
+      const Rect mark{r.x - ui.px(10), r.y + ui.px(4), ui.px(3), r.h - ui.px(8)};
+      ui.fill(mark, ui.c().warning, 1);
+      ui.note("local.changed." + local.name, mark);
+    }
+    const float name_w = std::floor(r.w * 0.27f), type_w = std::floor(r.w * 0.21f);
+    const Rect name = r.cut_left(name_w), type = r.cut_left(type_w);
+    ui.text_in({name.x, name.y, name.w - ui.px(8), name.h}, Font::Value, ui.c().text1, local.name);
+    ui.text_in({type.x, type.y, type.w - ui.px(8), type.h}, Font::Value, ui.c().code_type,
+               local.type);
+    ui.text_in(r, Font::Value, changed ? ui.c().text1 : ui.c().text2, local.value);
+    if (ui.hovering(r) && ui.text_width(Font::Value, local.value) > r.w) ui.tooltip(local.value);
+  }
+}
+
 void locals(Column& c) {
   Ui& ui = c.ui;
+  if (c.scene.snapshot != nullptr) {
+    const auto* now = c.scene.snapshot->frames(c.lane.id);
+    if (now != nullptr) return locals_now(c, *now);
+  }
   const auto* frames = model::frames_of(c.scene.trace(), c.lane);
   if (frames == nullptr || frames->frames.empty()) return;
   const trace::Frame& frame = frames->frames.front();
-  c.section("Locals", std::string(c.scene.trace().text(frame.function)) + ", frame 0");
+  c.section(tr("Locals"), fill(tr("{function}, as of the last switch"),
+                               {{"function", std::string(c.scene.trace().text(frame.function))}}));
   if (frame.locals.empty()) {
-    ui.text_in(c.row(24), Font::Small, ui.c().text3, "This frame has no locals.");
+    ui.text_in(c.row(24), Font::Small, ui.c().text3, tr("This frame has no locals."));
     return;
   }
   const auto changed = model::changed_locals(

@@ -17,6 +17,10 @@ struct SessionFace {
   std::string error;     // one readable sentence; empty when all is well
   std::string note;      // at the right of the status bar
   bool running = false;  // the trace still grows
+  bool paused = false;   // it would, but stands still
+  bool stopped = false;  // by hand, before its end
+  double elapsed_s = 0;  // of our clock, without pauses
+  double silent_s = 0;   // since its last event
   bool can_run = false;  // an engine is there
 };
 
@@ -43,6 +47,11 @@ Intents speed_popup(Ui& ui, ViewState& state);
 // status_bar: how the run ended, how much there is, and what is selected.
 Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewState& state,
                    const Rect& bar);
+// live_strip: at the head of the pane, when nothing has come from the run for a while; answers what
+// is left of the pane.
+Rect live_strip(Ui& ui, const SessionFace& face, Rect pane, Intents& intents);
+// live_word: how the run is doing, or how it was left: "Running 3 s", "Paused", "Stopped".
+std::string live_word(const SessionFace& face);
 // end_word: how a run ended, in the chosen language.
 const char* end_word(trace::RunEnd how);
 // message_view: a designed page for when there is nothing to show: empty, starting, failed.

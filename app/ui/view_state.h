@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/session/snapshot.h"
 #include "app/ui/geometry.h"
 #include "app/ui/theme.h"
 #include "app/ui/timeline_state.h"
@@ -71,6 +72,9 @@ enum class Command : std::uint8_t {
   OpenScenario,  // text: its path
   OpenTrace,     // text: its path
   RunAgain,
+  PauseRun,  // again: it goes on
+  ResumeRun,
+  StopRun,
   ForgetRecent,  // text: its path
   OpenBrowser,
   OpenSearch,
@@ -103,6 +107,8 @@ using Intents = std::vector<Intent>;
 struct Scene {
   const model::Model& model;
   const model::World& world;
+  const session::Snapshot* snapshot = nullptr;  // at the cursor; null: not known (yet)
+  bool snapshot_comes = false;
   const trace::Trace& trace() const { return model.trace; }
   EventSeq cursor() const { return EventSeq{world.cursor()}; }
 };

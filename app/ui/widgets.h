@@ -29,9 +29,9 @@ namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kD = 68, kF = 70,
                      kI = 73, kM = 77, kP = 80, kS = 83, kW = 87, kLeftBracket = 91,
                      kRightBracket = 93, kEscape = 256, kEnter = 257, kRight = 262, kLeft = 263,
-                     kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF1 = 290, kF5 = 294, kE = 69,
-                     kY = 89, kZ = 90, kTab = 258, kC = 67, kN = 78, kF8 = 297, kPageUp = 266,
-                     kPageDown = 267;
+                     kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF1 = 290, kF5 = 294,
+                     kF6 = 295, kE = 69, kY = 89, kZ = 90, kTab = 258, kC = 67, kN = 78, kF8 = 297,
+                     kPageUp = 266, kPageDown = 267;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };

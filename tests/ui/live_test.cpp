@@ -1,0 +1,255 @@
+// Programs that run while they are watched, on the real engine: paused, stepped, stopped, lost,
+// crashed, run again; and locals between switches.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "app/session/files.h"
+#include "app/session/paths.h"
+#include "tests/ui/screen.h"
+
+using namespace fiberscope;
+using test::Screen;
+
+namespace {
+
+struct Live {
+  Screen screen;
+  std::string folder = (std::filesystem::temp_directory_path() / "fiberscope-XXXXXX").string();
+
+  Live() {
+    REQUIRE(mkdtemp(folder.data()) != nullptr);
+    screen.app().attach({"scenarios", session::engine_path(), ""});
+    REQUIRE(screen.app().face().can_run);
+  }
+  ~Live() { std::filesystem::remove_all(folder); }
+
+  std::string write(const std::string& name, const std::string& text) {
+    REQUIRE(session::write_file(folder + "/" + name, text).ok());
+    return folder + "/" + name;
+  }
+  void run(const std::string& text) { screen.app().run_program(write("program.py", text)); }
+  void run_to_end(const std::string& path) {
+    screen.app().run_program(path);
+    until([&] { return !screen.app().face().running; });
+  }
+
+  // until: frames until it holds, as a person would see them.
+  template <class Condition>
+  void until(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      screen.frames(1);
+    }
+    screen.frames(1);
+  }
+  void settle() {
+    until([&] { return !screen.app().busy(); });
+  }
+  std::uint64_t size() {
+    const model::Model* model = screen.app().model();
+    return model == nullptr ? 0 : model->trace.size();
+  }
+  const ui::SessionFace& face() { return screen.app().face(); }
+  void command(ui::Command what, std::uint64_t event = 0) {
+    screen.app().carry_out({what, ui::EventSeq{event}, {}, 0, {}});
+  }
+  // last_line: the number of the last LineReached at the given line.
+  std::uint64_t last_line(std::uint32_t line) {
+    std::uint64_t found = 0;
+    for (const trace::Event& event : screen.app().model()->trace.events()) {
+      const auto* l = std::get_if<trace::LineReached>(&event.payload);
+      if (l != nullptr && l->place.line == line) found = event.seq.value;
+    }
+    return found;
+  }
+  void check_next_run_works() {
+    run_to_end("scenarios/3_gevent/foo_bar_func.py");
+    CHECK_EQ(face().error, "");
+    CHECK(screen.app().model()->trace.whole());
+    CHECK_FALSE(screen.has("stop_run"));
+  }
+};
+
+constexpr const char* kEndless = "import gevent\nwhile True:\n    gevent.sleep(0)\n";
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Live,
+                  "an endless program grows, is paused, stepped by single events and stopped") {
+  run(kEndless);
+  until([&] { return size() > 500; });
+  CHECK(face().running);
+  CHECK_EQ(face().mode, "live");
+  CHECK(screen.shows("Running 0 s"));
+  CHECK(screen.app().cursor() == size());  // it follows
+  screen.press(ui::key::kSpace);
+  settle();
+  CHECK(face().paused);
+  CHECK(screen.shows("Paused"));
+  const std::uint64_t paused_at = size();
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  screen.frames(2);
+  CHECK_EQ(size(), paused_at);
+  for (std::uint64_t n = 1; n <= 3; ++n) {
+    screen.click("transport.forward");
+    until([&] { return size() > paused_at + n - 1; });
+    settle();
+    CHECK_EQ(size(), paused_at + n);
+    CHECK_EQ(screen.app().cursor(), size());
+  }
+  // back in the past, forward only moves the cursor
+  screen.press(ui::key::kLeft);
+  screen.press(ui::key::kRight);
+  settle();
+  CHECK_EQ(size(), paused_at + 3);
+  screen.press(ui::key::kF6);
+  until([&] { return size() > paused_at + 500; });
+  CHECK_FALSE(face().paused);
+  screen.press(ui::key::kF5, false, true);
+  until([&] { return !face().running; });
+  CHECK(face().stopped);
+  CHECK_EQ(face().mode, "stopped");
+  CHECK_EQ(face().error, "");
+  CHECK(screen.shows("Stopped"));
+  CHECK(size() > paused_at + 500);
+  CHECK(screen.has("lane.2"));
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live, "a program that only computes can be stopped by the button in the bar") {
+  run("while True:\n    pass\n");
+  until([&] { return size() > 2000; });
+  screen.click("stop_run");
+  until([&] { return !face().running; });
+  CHECK(face().stopped);
+  CHECK(size() > 2000);
+  CHECK(screen.has("run_again"));
+}
+
+TEST_CASE_FIXTURE(Live, "an endless call into C is told with a button that stops it") {
+  run("import itertools\nprint('before')\nsum(itertools.count())\n");
+  until([&] { return screen.has("live.silent"); });
+  CHECK(face().silent_s >= 5);
+  CHECK(screen.shows("No event for 5 s: the program computes without a switch"));
+  CHECK(last_line(3) > 0);  // the line that does not return
+  CHECK(screen.shows("before"));
+  screen.click("live.stop");
+  until([&] { return !face().running; });
+  CHECK_FALSE(screen.has("live.silent"));
+  CHECK(last_line(3) > 0);
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live, "a crash is told, what came before it stays, and the next run works") {
+  run("import os\nprint('before')\nos.abort()\n");
+  until([&] { return !face().running; });
+  CHECK(face().error.find("SIGABRT") != std::string::npos);
+  CHECK(screen.has("banner"));
+  CHECK(last_line(3) > 0);
+  check_next_run_works();
+}
+
+TEST_CASE_FIXTURE(Live, "locals between two switches come by themselves") {
+  run_to_end(
+      write("locals.py", "total = 0\nfor i in range(5):\n    total += i * 100\nprint(total)\n"));
+  const std::uint64_t at = last_line(3);
+  command(ui::Command::GoTo, at);
+  screen.app().state().selected = ui::LaneId{2};
+  screen.frames(1);
+  CHECK_FALSE(screen.shows("<module>, at this event"));
+  CHECK(screen.app().busy());
+  until([&] { return screen.shows("<module>, at this event"); });
+  CHECK(screen.shows("600"));  // 0 + 100 + 200 + 300, before the last turn
+  settle();
+  // a trace alone is run again too
+  trace::Trace copy = screen.app().model()->trace;
+  screen.app().show_trace(std::move(copy), "copy");
+  command(ui::Command::GoTo, at - 1);
+  screen.app().state().selected = ui::LaneId{2};
+  until([&] { return screen.shows("<module>, at this event"); });
+}
+
+TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll and cursor") {
+  run_to_end("scenarios/3_gevent/foo_bar_func.py");
+  ui::App& app = screen.app();
+  const ui::LaneId lane{app.model()->lanes.lane_count()};
+  command(ui::Command::GoTo, size() / 2);
+  app.carry_out({ui::Command::Select, {}, lane, 0, {}});
+  for (int i = 0; i < 3; ++i) command(ui::Command::ZoomIn);
+  app.state().timeline.folded.insert(ui::LaneId{2});
+  app.state().console.tab = ui::ConsoleTab::Events;
+  app.state().inspector_scroll = 12;
+  screen.frames(2);
+  const ui::ViewState before = app.state();
+  const std::uint64_t cursor = app.cursor();
+  screen.press(ui::key::kF5);
+  until([&] { return size() > 0 && !face().running; });
+  CHECK_EQ(app.cursor(), cursor);
+  CHECK(app.state().selected == lane);
+  CHECK(app.state().timeline.folded == before.timeline.folded);
+  CHECK(app.state().timeline.view.begin == before.timeline.view.begin);
+  CHECK(app.state().timeline.view.end == before.timeline.view.end);
+  CHECK(app.state().console.tab == ui::ConsoleTab::Events);
+  CHECK(app.state().inspector_scroll == before.inspector_scroll);
+  // another program starts afresh
+  run_to_end("scenarios/2_greenlet/two_greenlets.py");
+  CHECK(app.state().timeline.folded.empty());
+  CHECK_EQ(app.cursor(), size());
+}
+
+TEST_CASE_FIXTURE(Live, "an edited program is shown at the nearest moment, its lanes by name") {
+  const std::string path =
+      write("edit.py",
+            "import gevent\ndef a(): gevent.sleep(1)\ndef b(): gevent.sleep(2)\n"
+            "gevent.joinall([gevent.spawn(a), gevent.spawn(b)])\n");
+  run_to_end(path);
+  ui::App& app = screen.app();
+  const auto lane_named = [&](const std::string& name) {
+    ui::LaneId found;
+    for (const auto& lane : app.model()->lanes.lanes()) {
+      if (app.model()->names.lane(lane.id) == name) found = lane.id;
+    }
+    return found;
+  };
+  const ui::LaneId b = lane_named("b");
+  REQUIRE(b);
+  app.carry_out({ui::Command::Select, {}, b, 0, {}});
+  command(ui::Command::GoTo, size() - 8);
+  const base::TimeNs time = app.world().now_ns();
+  write("edit.py",
+        "import gevent\ndef c(): pass\ndef a(): gevent.sleep(1)\ndef b(): gevent.sleep(2)\n"
+        "gevent.joinall([gevent.spawn(f) for f in (c, a, b)])\n");
+  app.run_again();
+  until([&] { return size() > 0 && !face().running; });
+  CHECK(lane_named("b") != b);
+  CHECK(app.state().selected == lane_named("b"));
+  CHECK(app.world().now_ns() <= time);
+  CHECK(app.world().now_ns() > time - base::kSecond);
+}
+
+TEST_CASE_FIXTURE(Live, "unsaved text runs in place of the file, and a failure has its place") {
+  const std::string path = write("text.py", "print('from the file')\n");
+  screen.app().run_program(path, "print('from the editor')\n");
+  until([&] { return !face().running; });
+  CHECK(screen.shows("from the editor"));
+  CHECK_FALSE(screen.app().failure());
+  screen.app().run_again("x = 1\nif x\n    pass\n");
+  until([&] { return !face().running; });
+  auto failure = screen.app().failure();
+  REQUIRE(failure);
+  CHECK_EQ(failure->file, path);
+  CHECK_EQ(failure->line, 2);
+  CHECK(failure->message.starts_with("SyntaxError: expected ':'"));
+  screen.app().run_again("def f():\n    return 1 / 0\nf()\n");
+  until([&] { return !face().running; });
+  failure = screen.app().failure();
+  REQUIRE(failure);
+  CHECK_EQ(failure->line, 2);
+  CHECK_EQ(failure->message, "ZeroDivisionError: division by zero");
+}
