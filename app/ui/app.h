@@ -86,10 +86,10 @@ class App {
   struct KeptView {
     ViewState state;
     std::optional<KeptLane> selected;
-    std::vector<KeptLane> folded;
+    std::vector<KeptLane> folded, pinned;
     std::uint64_t cursor = 0;
-    bool at_end = false;
-    std::string event;  // the cursor's, in full
+    bool settled = false;  // the cursor is where it belongs
+    std::string event;     // the cursor's, in full
     TimeNs time_ns = 0;
   };
   // Panes of one frame.

@@ -19,6 +19,8 @@ void App::take_in() {
     const bool follow = cursor() == shown_events_;
     model_->update();
     if (follow) move_to(trace_->size());
+    if (kept_ && follow) state_.timeline.reveal_cursor = false;  // the view stays
+    if (kept_ && !follow) kept_->settled = true;                 // the person went elsewhere
     if (!lane_chosen_) choose_lane();
     follow_kept();
   }
@@ -90,8 +92,9 @@ std::optional<App::KeptView> App::kept_view() const {
   };
   if (state_.selected) kept.selected = lane(state_.selected);
   for (const LaneId id : state_.timeline.folded) kept.folded.push_back(lane(id));
+  for (const LaneId id : state_.timeline.pinned) kept.pinned.push_back(lane(id));
   kept.cursor = cursor();
-  kept.at_end = cursor() == trace_->size();
+  kept.settled = cursor() == trace_->size();
   if (kept.cursor > 0) {
     const trace::Event& event = trace_->at(EventSeq{kept.cursor});
     kept.event = trace::dump_raw(*trace_, event);
@@ -109,12 +112,17 @@ void App::restore_view() {
   old.filter = state_.filter;
   old.playing = false;
   old.selected = {};
-  old.timeline.folded.clear();
-  old.timeline.hover = {};
-  old.timeline.range.reset();
   old.minimap = {};
+  // of the timeline only what does not speak of the old run's lanes and events
+  TimelineState timeline = std::move(state_.timeline);
+  timeline.view = old.timeline.view;
+  timeline.fits_all = old.timeline.fits_all;
+  timeline.scroll_y = old.timeline.scroll_y;
+  timeline.cores_folded = old.timeline.cores_folded;
+  timeline.lanes_folded = old.timeline.lanes_folded;
+  timeline.reveal_lane = timeline.reveal_cursor = false;
   state_ = old;
-  state_.timeline.reveal_lane = state_.timeline.reveal_cursor = false;
+  state_.timeline = std::move(timeline);
   axis_chosen_ = true;
   lane_chosen_ = kept_->selected.has_value();
   follow_kept();
@@ -144,18 +152,23 @@ void App::follow_kept() {
     if (id) state_.timeline.folded.insert(id);
     return bool(id);
   });
+  std::erase_if(kept_->pinned, [&](const KeptLane& lane) {
+    const LaneId id = find(lane);
+    if (id && !state_.timeline.is_pinned(id)) state_.timeline.toggle_pin(id);
+    return bool(id);
+  });
   const auto move_quietly = [&](std::uint64_t to) {
     move_to(to);
     state_.timeline.reveal_cursor = false;
-    kept_->at_end = true;  // found: nothing more is to be done
+    kept_->settled = true;
   };
   const std::uint64_t at = kept_->cursor;
-  if (!kept_->at_end && at <= trace_->size()) {
+  if (!kept_->settled && at <= trace_->size()) {
     const bool same = at == 0 || trace::dump_raw(*trace_, trace_->at(EventSeq{at})) == kept_->event;
     if (same) move_quietly(at);
   }
   if (!over) return;
-  if (!kept_->at_end) {
+  if (!kept_->settled) {
     move_quietly(model::last_event_at(*trace_, kept_->time_ns).value);
   }
   kept_.reset();

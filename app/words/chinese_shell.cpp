@@ -76,6 +76,7 @@ constexpr Pair kPairs[] = {
     {"Run again", "重新运行"},
     {"Run and edit", "运行与编辑"},
     {"Run the program again", "重新运行程序"},
+    {"Running", "运行中"},
     {"Running {n} s", "运行中，{n} 秒"},
     {"Scenarios", "场景"},
     {"Scroll", "滚动"},
