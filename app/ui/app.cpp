@@ -101,7 +101,7 @@ void App::go_to_line(EventSeq target) {
 
 // carry_out: to whoever knows it: the session first, since it needs no trace.
 void App::carry_out(const Intent& intent) {
-  if (show_popup(intent) || manage(intent) || !model_) return;
+  if (edit(intent) || show_popup(intent) || manage(intent) || !model_) return;
   const bool link = intent.command == Command::GoTo || intent.command == Command::GoToWaker ||
                     intent.command == Command::GoToWoken;
   if (link) jumped_ = true;
@@ -133,14 +133,14 @@ void App::advance_playback() {
 
 void App::keys() {
   const Input& in = ui_.input();
-  if (in.typing || ui_.any_popup()) return;
+  if (ui_.any_popup()) return;
   for (const KeyBinding& b : key_bindings()) {
-    if (b.ctrl != in.ctrl || b.shift != in.shift) continue;
+    if (b.ctrl != in.ctrl || b.shift != in.shift || (in.typing && !b.while_typing)) continue;
     // Space acts when it is let go, for with the mouse it pans.
     const bool struck = b.key == key::kSpace
                             ? ui_.key_released(b.key) && !state_.timeline.space_pans
-                            : ui_.key(b.key, b.repeats);
-    if (struck) carry_out({b.command, {}, {}, 0, {}});
+                            : ui_.pressed(b.key, b.repeats);
+    if (struck) carry_out({b.command, {}, {}, b.command == Command::EditProgram ? 2 : 0, {}});
   }
   if (!ui_.key_down(key::kSpace)) state_.timeline.space_pans = false;
 }

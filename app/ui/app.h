@@ -17,8 +17,11 @@
 
 #include "app/model/model.h"
 #include "app/ui/desk.h"
+#include "app/ui/editor_view.h"
+#include "app/ui/file_browser.h"
 #include "app/ui/fonts.h"
 #include "app/ui/history.h"
+#include "app/ui/machine_sheet.h"
 #include "app/ui/panes.h"
 #include "app/ui/theme.h"
 #include "app/ui/view_state.h"
@@ -44,6 +47,9 @@ class App {
   void run_again(const std::optional<std::string>& source = {});
   // failure: where in the program the last run went wrong.
   std::optional<session::Failure> failure() const { return desk_.failure(); }
+  // ask_to_close: somebody wants to leave; closed() is true once nothing would be lost by it.
+  void ask_to_close() { carry_out({Command::Quit, {}, {}, 0, {}}); }
+  bool closed() const { return closed_; }
   // save_settings: sizes, theme and speed for the next start, if there is somewhere to keep them.
   void save_settings();
 
@@ -71,6 +77,9 @@ class App {
   ViewState& state() { return state_; }
   const ViewState& state() const { return state_; }
   SessionFace& face() { return face_; }
+  EditorState& editor() { return editor_; }
+  FileBrowser& browser() { return browser_; }
+  MachineSheet& machine() { return machine_; }
   Ui& ui() { return ui_; }
   const Theme& theme() const { return theme_; }
   std::vector<LibraryItem>& library() { return library_; }
@@ -125,6 +134,31 @@ class App {
   void choose_lane();
   void tooltip(const Rect& screen);
   void carry_out_all(const Intents& intents);
+  // app_edit.cpp
+  bool would_lose(const Intent& intent);
+  void open_document(Document document);
+  bool document_for(const std::string& path);
+  void document_for_trace();
+  void show_editor(bool editing);
+  void save_program();
+  void save_to(const std::string& path);
+  void browse(BrowserMode mode);
+  void answer(int button);
+  void ask(Question question, std::optional<Intent> after = {});
+  void go_on();
+  void run_text();
+  void start_run(const session::Scenario& scenario, std::optional<std::string> source);
+  void cannot_open(std::string why);
+  void toggle_machine();
+  void write_machine();
+  void take_failures();
+  Intents source_pane(const Scene& scene, const Rect& pane);
+  Intents editor_pane(Rect pane);
+  Intents machine_pane(const Rect& pane);
+  void edit_frame(const Rect& screen, Intents& intents);
+  void say(std::string text, bool error = false);
+  std::string document_path() const;
+  bool edit(const Intent& intent);  // app_edit.cpp: the program's text, files, the machine
   Intents popups(const Rect& screen);
   void apply_scale();
   Place place() const;
@@ -147,6 +181,14 @@ class App {
   std::vector<LibraryItem> library_;
   std::vector<RecentFile> recent_;
   Desk desk_;
+  EditorState editor_;
+  Recovery recovery_;
+  float unkept_s_ = 0;  // since the text was kept last
+  FileBrowser browser_;
+  MachineSheet machine_;
+  std::optional<Machine> run_machine_;  // in place of what the program's settings say
+  std::string scenario_folder_;
+  bool closed_ = false;
   std::unique_ptr<trace::Trace> file_trace_;  // when a file is shown
   const trace::Trace* trace_ = nullptr;       // the file's or the run's
   std::unique_ptr<model::Model> model_;       // refers to *trace_

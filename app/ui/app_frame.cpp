@@ -114,9 +114,10 @@ void App::frame(float width, float height) {
                       desk_.looking()};
     const Rect timeline = live_strip(ui_, face_, banner(at.timeline, intents), intents);
     take(timeline_view(ui_, scene, state_, timeline));
-    take(source_view(ui_, scene, state_, at.source));
+    take(source_pane(scene, at.source));
     take(console_view(ui_, scene, state_, at.console));
-    take(inspector_view(ui_, scene, state_, at.inspector));
+    take(machine_.open ? machine_pane(at.inspector)
+                       : inspector_view(ui_, scene, state_, at.inspector));
     take(library_view(ui_, library_, recent_, face_, state_, at.left));
     take(top_bar(ui_, &scene, face_, state_, at.top));
     take(status_bar(ui_, &scene, face_, state_, at.status));
@@ -126,9 +127,11 @@ void App::frame(float width, float height) {
     take(search_popup(ui_, scene, state_, screen));
     if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
   } else {
-    const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
-                      at.status.y - at.timeline.y};
-    take(message_view(ui_, face_, state_.prefs, middle));
+    Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
+                at.status.y - at.timeline.y};
+    if (machine_.open) take(machine_pane(middle.cut_right(at.inspector.w)));
+    take(editor_.document && editor_.editing ? editor_pane(middle)
+                                             : message_view(ui_, face_, state_.prefs, middle));
     take(library_view(ui_, library_, recent_, face_, state_, at.left));
     take(top_bar(ui_, nullptr, face_, state_, at.top));
     take(status_bar(ui_, nullptr, face_, state_, at.status));
@@ -136,6 +139,7 @@ void App::frame(float width, float height) {
     state_.sizes.left += moved / theme_.scale;
   }
   take(popups(screen));
+  edit_frame(screen, intents);
   tooltip(screen);
   ui_.end();
   ImGui::End();

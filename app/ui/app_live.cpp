@@ -36,6 +36,7 @@ void App::run_is_over() {
   follow_kept();
   if (!axis_chosen_) choose_axis();
   choose_lane();
+  take_failures();
   if (face_.error.empty() && !face_.stopped) {
     desk_.finished();
     refresh_lists();
@@ -76,10 +77,12 @@ bool App::manage_run(const Intent& intent) {
 // --- running again -------------------------------------------------------------------------------
 
 void App::run_again(const std::optional<std::string>& source) {
-  if (face_.path.empty()) return;
+  const auto& document = editor_.document;
+  const bool written = document && (document->unsaved() || document->path().empty());
+  if (face_.path.empty() && !written) return;
   // a view that was not restored yet is still the one to keep
   std::optional<KeptView> kept = kept_ ? std::move(kept_) : kept_view();
-  run_program(std::string(face_.path), source);
+  written && !source ? run_text() : run_program(std::string(face_.path), source);
   kept_ = std::move(kept);
 }
 

@@ -1,4 +1,6 @@
 // What App does with traces, programs and runs.
+#include <filesystem>
+
 #include "app/ui/app.h"
 #include "app/words/words.h"
 
@@ -8,6 +10,28 @@ namespace {
 std::string file_name(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+constexpr std::uintmax_t kTraceBytesMax = 1u << 30;
+
+// not_a_file: why the path cannot be opened whatever is in it; "" when nothing is known against it.
+std::string not_a_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  const auto say = [&](const char* why) {
+    return words::fill(words::tr(why), {{"file", file_name(path)}});
+  };
+  if (fs::is_directory(status)) {
+    return say(words::mark("{file} is a folder. Open a program (.py) or a trace (.fstrace)."));
+  }
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return say(words::mark("{file} is not an ordinary file."));
+  }
+  if (fs::is_regular_file(status) && fs::file_size(path, error) > kTraceBytesMax) {
+    return say(words::mark("{file} is larger than 1 GB: too large to be shown."));
+  }
+  return {};
 }
 
 bool is_program(const std::string& path) {
@@ -37,6 +61,14 @@ void App::attach(const DeskOptions& options) {
     if (kSpeeds[i].events_per_s / 4 == settings.speed) state_.speed = static_cast<int>(i);
   }
   refresh_lists();
+  scenario_folder_ = options.scenario_folder;
+  if (options.settings_path.empty()) return;
+  const auto folder = std::filesystem::path(options.settings_path).parent_path();
+  recovery_ = Recovery((folder / "unsaved").string());
+  auto left = recovery_.leftovers();
+  if (left.empty()) return;
+  editor_.leftover = std::move(left.front());
+  ask(Question::Restore);
 }
 
 void App::refresh_lists() {
@@ -69,14 +101,14 @@ void App::take_trace(trace::Trace trace, std::string title, std::string chapter)
 }
 
 void App::open_file(const std::string& path) {
+  if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
   if (is_program(path)) return run_program(path);
   auto trace = trace::Trace::load(path);
-  if (!trace) {
-    face_.error = trace.error();
-    return;
-  }
+  if (!trace) return cannot_open(trace.error());
   marks_of_ = path;
   take_trace(std::move(trace.value()), file_name(path), {});
+  editor_.document.reset();
+  editor_.editing = machine_.open = false;
   face_.path.clear();
   desk_.remember_file(path);
   refresh_lists();
@@ -85,23 +117,20 @@ void App::open_file(const std::string& path) {
 
 void App::run_program(const std::string& path, const std::optional<std::string>& source) {
   if (!desk_.can_run()) {
-    face_.error = "There is no engine to run " + file_name(path) +
-                  " with: build fiberscope-engine, or open a trace.";
-    return;
+    const char* why = words::tr(
+        "There is no engine to run {file} with: build fiberscope-engine, or open a trace.");
+    return cannot_open(words::fill(why, {{"file", file_name(path)}}));
   }
+  if (!document_for(path)) return;
   auto scenario = desk_.scenario(path);
-  if (!scenario) {
-    face_.error = scenario.error();
-    return;
-  }
-  drop_model();
-  face_.path = path;
-  marks_of_ = path;
-  face_.title = desk_.title(scenario.value());
-  face_.chapter = desk_.chapter_title(scenario.value());
-  face_.error = desk_.run(scenario.value(), source);
-  desk_.tell(face_);
-  face_.mode = face_.running ? words::mark("live") : "";
+  if (!scenario) return cannot_open(scenario.error());
+  start_run(scenario.value(), source);
+}
+
+// cannot_open: what is open stays; without anything, the page says it.
+void App::cannot_open(std::string why) {
+  if (model_) return say(std::move(why), true);
+  face_.error = std::move(why);
 }
 
 void App::drop_model() {

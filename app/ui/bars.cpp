@@ -306,7 +306,7 @@ void TopBar::tools(Rect r) {
   const Rect plate = upright(r, 32);
   ui_.anchor("export", plate);
   if (ui_.label_button("export", plate, icon::kDownload, shape_.export_label ? tr("Export") : "",
-                       tip(mark("Export the timeline"), "Ctrl+E"), scene_ != nullptr)) {
+                       tip(mark("Export the timeline"), "Ctrl+Shift+E"), scene_ != nullptr)) {
     intents_.push_back(plain(Command::OpenExport));
   }
 }

@@ -244,6 +244,10 @@ bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, cons
   note(id, r);
   fonts_.need(value);
   const bool hovered = hovering(r);
+  if (!popup_.empty() && !in_popup_) {  // the keyboard is the popup's
+    text_in(r, Font::Body, value.empty() ? c().text3 : c().text1, value.empty() ? hint : value);
+    return false;
+  }
   ImGui::SetCursorScreenPos({r.x, r.y + (r.h - fonts_.size(Font::Body)) / 2});
   ImGui::PushFont(fonts_.get(Font::Body));
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, 0});

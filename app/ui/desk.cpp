@@ -120,13 +120,11 @@ base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
   return session::load_scenario(path);
 }
 
-std::string Desk::run(const session::Scenario& scenario, const std::optional<std::string>& source) {
+std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe) {
   if (!engine_) return "There is no engine to run programs with.";
   close();
-  session::Recipe recipe = session::recipe_for(scenario);
   recipe.detail = session::Detail::Full;
   recipe.send_at_once = true;
-  recipe.source = source;
   const auto run = engine_->run(recipe);
   if (!run) return run.error();
   run_ = run.value();

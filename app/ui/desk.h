@@ -55,9 +55,8 @@ class Desk {
   std::string chapter_title(const session::Scenario& scenario) const;
   std::string title(const session::Scenario& scenario) const;
 
-  // run: a new run of the program in place of the old one, with `source`, if there is one, in place
-  // of its file's text. "" or why not. The old trace is gone.
-  std::string run(const session::Scenario& scenario, const std::optional<std::string>& source = {});
+  // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
+  std::string run(const session::Scenario& scenario, session::Recipe recipe);
   // repeat: a trace file is shown: its moments are looked into by running its program again.
   // Requires: `trace` outlives the next run(), repeat() or close().
   void repeat(const trace::Trace& trace);

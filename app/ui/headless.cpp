@@ -11,9 +11,12 @@ Headless::Headless(int width, int height)
   io.IniFilename = nullptr;
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.MousePos = {-1e4f, -1e4f};
-  io.KeyMap[ImGuiKey_Backspace] = 259;
+  io.KeyMap[ImGuiKey_Backspace] = key::kBackspace;
   io.KeyMap[ImGuiKey_Enter] = key::kEnter;
   io.KeyMap[ImGuiKey_Escape] = key::kEscape;
+  io.KeyMap[ImGuiKey_LeftArrow] = key::kLeft;
+  io.KeyMap[ImGuiKey_RightArrow] = key::kRight;
+  io.KeyMap[ImGuiKey_A] = key::kA;
 }
 
 Headless::~Headless() { ImGui::DestroyContext(context_); }

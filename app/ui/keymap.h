@@ -23,6 +23,7 @@ struct KeyBinding {
   Command command;
   const char* name;  // as people write it: "Shift+Left"
   const char* help;  // English; shown through tr(). Empty: not listed, the one above says it
+  bool while_typing = false;  // also while a text has the keyboard
 };
 
 std::span<const KeyBinding> key_bindings();

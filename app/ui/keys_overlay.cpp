@@ -82,19 +82,21 @@ float caps(Ui& ui, const Rect& r, const std::string& name) {
   return x - r.x;
 }
 
-float height_of(Ui& ui, const Group& g) {
-  return ui.px(34) + static_cast<float>(g.rows.size()) * ui.px(30) + ui.px(12);
+constexpr float kRow = 30, kRowLeast = 22;  // in a low window the rows move closer together
+
+float height_of(Ui& ui, const Group& g, float row) {
+  return ui.px(34) + static_cast<float>(g.rows.size()) * ui.px(row) + ui.px(12);
 }
 
 // columns: the groups in order, cut so that the columns are about equally high.
-std::vector<std::vector<Group>> columns(Ui& ui, std::size_t count) {
+std::vector<std::vector<Group>> columns(Ui& ui, std::size_t count, float row) {
   std::vector<Group> all = groups();
   float left = 0;
-  for (const Group& g : all) left += height_of(ui, g);
+  for (const Group& g : all) left += height_of(ui, g, row);
   std::vector<std::vector<Group>> out(1);
   float used = 0;
   for (Group& g : all) {
-    const float h = height_of(ui, g);
+    const float h = height_of(ui, g, row);
     const float fair = left / static_cast<float>(count - out.size() + 1);
     if (!out.back().empty() && used + h / 2 > fair && out.size() < count) {
       left -= used;
@@ -107,10 +109,20 @@ std::vector<std::vector<Group>> columns(Ui& ui, std::size_t count) {
   return out;
 }
 
-void draw_group(Ui& ui, const Group& g, Rect& at) {
+float tallest_of(Ui& ui, const std::vector<std::vector<Group>>& all, float row) {
+  float tallest = 0;
+  for (const auto& column : all) {
+    float h = 0;
+    for (const Group& g : column) h += height_of(ui, g, row);
+    tallest = std::max(tallest, h);
+  }
+  return tallest;
+}
+
+void draw_group(Ui& ui, const Group& g, float row_h, Rect& at) {
   ui.text_in(at.cut_top(ui.px(34)), Font::SmallStrong, ui.c().accent, g.title);
   for (const Row& row : g.rows) {
-    Rect line = at.cut_top(ui.px(30));
+    Rect line = at.cut_top(ui.px(row_h));
     const float used = caps(ui, line, row.name);
     line.cut_left(std::max(ui.px(116), used + ui.px(8)));
     ui.text_in(line, Font::Small, ui.c().text2, row.help);
@@ -128,12 +140,13 @@ void keys_overlay(Ui& ui, const Rect& screen) {
   const float column_w = ui.px(350);
   const auto most =
       static_cast<std::size_t>(std::max(1.0f, std::floor((screen.w - ui.px(120)) / column_w)));
-  const auto all = columns(ui, std::min<std::size_t>(3, most));
-  float tallest = 0;
-  for (const auto& column : all) {
-    float h = 0;
-    for (const Group& g : column) h += height_of(ui, g);
-    tallest = std::max(tallest, h);
+  const float room = screen.h - ui.px(16 + 52 + 40);
+  float row = kRow;
+  auto all = columns(ui, std::min<std::size_t>(3, most), row);
+  float tallest = tallest_of(ui, all, row);
+  for (; tallest > room && row > kRowLeast; tallest = tallest_of(ui, all, row)) {
+    row -= 1;
+    all = columns(ui, std::min<std::size_t>(3, most), row);
   }
   const float pad = ui.px(28);
   const float w = static_cast<float>(all.size()) * column_w + 2 * pad;
@@ -149,7 +162,7 @@ void keys_overlay(Ui& ui, const Rect& screen) {
   for (const auto& column : all) {
     Rect at{in.x, in.y, column_w - ui.px(20), 1e5f};
     in.cut_left(column_w);
-    for (const Group& g : column) draw_group(ui, g, at);
+    for (const Group& g : column) draw_group(ui, g, row, at);
   }
   ui.pop_clip();
   if (ui.popup_dismissed(panel) || ui.any_key_or_click()) ui.close_popup();

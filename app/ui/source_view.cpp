@@ -4,32 +4,13 @@
 
 #include "app/ui/panes.h"
 #include "app/ui/python_colors.h"
+#include "app/ui/text_area.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
 using words::tr;
-
-Color token_color(const Colors& c, Token token) {
-  switch (token) {
-    case Token::Keyword:
-      return c.code_keyword;
-    case Token::Type:
-      return c.code_type;
-    case Token::String:
-      return c.code_string;
-    case Token::Number:
-      return c.code_number;
-    case Token::Comment:
-      return c.code_comment;
-    case Token::Function:
-      return c.code_function;
-    case Token::Plain:
-      break;
-  }
-  return c.text1;
-}
 
 using Standing = std::map<std::uint32_t, std::vector<LaneId>>;
 
@@ -361,8 +342,9 @@ void source_tabs(Ui& ui, const std::vector<Tab>& tabs, ViewState& state, Rect ar
   }
 }
 
-void header(Ui& ui, const Scene& scene, ViewState& state, const Rect& bar) {
+void header(Ui& ui, const Scene& scene, ViewState& state, Rect bar) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
+  bar.cut_right(state.source.header_cut);
   std::vector<Tab> tabs;
   for (const auto& [id, source] : scene.model.names.sources()) tabs.push_back({id, &source});
   Rect in = bar.inset(ui.px(16), 0);

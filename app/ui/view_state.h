@@ -75,6 +75,15 @@ enum class Command : std::uint8_t {
   PauseRun,  // again: it goes on
   ResumeRun,
   StopRun,
+  EditProgram,  // number: 0 shows the run, 1 the editor, 2 the other of the two
+  NewProgram,
+  SaveProgram,
+  SaveProgramAs,
+  Answer,  // to the question that is asked; number: the button's
+  ToggleMachine,
+  RunWithMachine,  // as the machine's sheet says
+  WriteMachine,    // the sheet's settings into the program
+  Quit,
   ForgetRecent,  // text: its path
   OpenBrowser,
   OpenSearch,
@@ -134,6 +143,7 @@ struct MinimapState {
 };
 
 struct SourceState {
+  float header_cut = 0;  // room at the header's right that others draw into
   SourceId shown;
   float scroll_y = 0;
   std::uint32_t reveal_line = 0;  // is scrolled into sight in the next frame

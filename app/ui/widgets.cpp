@@ -40,7 +40,7 @@ void Ui::begin() {
   input_.wheel = io.MouseWheel;
   input_.wheel_x = io.MouseWheelH;
   input_.ctrl = io.KeyCtrl, input_.shift = io.KeyShift, input_.alt = io.KeyAlt;
-  input_.typing = io.WantTextInput;
+  begin_typing();
   input_.delta_s = io.DeltaTime;
   time_s_ += static_cast<double>(io.DeltaTime);
   registry_.widgets.clear();
@@ -55,6 +55,7 @@ void Ui::begin() {
 void Ui::end() {
   popup_fresh_ = false;
   if (!active_.empty() && !input_.down[static_cast<int>(active_button_)]) active_.clear();
+  if (!focus_drawn_) focus_.clear();
 }
 
 bool Ui::key(int number, bool repeat) const {
@@ -77,6 +78,45 @@ bool Ui::reacts() const {
 }
 
 void Ui::copy(const std::string& text) const { ImGui::SetClipboardText(text.c_str()); }
+void Ui::begin_typing() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput && !library_typed_) focus_.clear();
+  library_typed_ = io.WantTextInput;
+  input_.typing = io.WantTextInput || !focus_.empty();
+  focus_drawn_ = false;
+  typed_.clear();
+  for (const ImWchar c : io.InputQueueCharacters) {
+    if (c < 32 || c == 127) continue;
+    if (c < 0x80) {
+      typed_ += static_cast<char>(c);
+    } else if (c < 0x800) {
+      typed_ += static_cast<char>(0xC0 | c >> 6);
+      typed_ += static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+      typed_ += static_cast<char>(0xE0 | c >> 12);
+      typed_ += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+      typed_ += static_cast<char>(0x80 | (c & 0x3F));
+    }
+  }
+}
+
+void Ui::focus(std::string_view id) {
+  if (ImGui::GetIO().WantTextInput) ImGui::SetWindowFocus(nullptr);  // takes it from a text_field
+  focus_ = id;
+  focus_drawn_ = true;
+}
+
+bool Ui::focused(std::string_view id) {
+  if (focus_ != id) return false;
+  focus_drawn_ = true;
+  return popup_.empty() || in_popup_;
+}
+
+std::string Ui::clipboard() const {
+  const char* text = ImGui::GetClipboardText();
+  return text == nullptr ? std::string() : text;
+}
+void Ui::text_cursor() { ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput); }
 
 void Ui::note(std::string_view id, const Rect& r) {
   if (recording_) registry_.widgets[std::string(id)] = r.meet(clip());

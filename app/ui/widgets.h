@@ -26,12 +26,13 @@ namespace fiberscope::ui {
 
 // Key numbers: those of the window library, so that its backend needs no table.
 namespace key {
-inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kD = 68, kF = 70,
-                     kI = 73, kM = 77, kP = 80, kS = 83, kW = 87, kLeftBracket = 91,
-                     kRightBracket = 93, kEscape = 256, kEnter = 257, kRight = 262, kLeft = 263,
-                     kDown = 264, kUp = 265, kHome = 268, kEnd = 269, kF1 = 290, kF5 = 294,
-                     kF6 = 295, kE = 69, kY = 89, kZ = 90, kTab = 258, kC = 67, kN = 78, kF8 = 297,
-                     kPageUp = 266, kPageDown = 267;
+inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kB = 66, kC = 67,
+                     kD = 68, kE = 69, kF = 70, kG = 71, kI = 73, kM = 77, kN = 78, kO = 79,
+                     kP = 80, kR = 82, kS = 83, kV = 86, kW = 87, kX = 88, kY = 89, kZ = 90,
+                     kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kEnter = 257, kTab = 258,
+                     kBackspace = 259, kDelete = 261, kRight = 262, kLeft = 263, kDown = 264,
+                     kUp = 265, kPageUp = 266, kPageDown = 267, kHome = 268, kEnd = 269, kF1 = 290,
+                     kF3 = 292, kF5 = 294, kF6 = 295, kF8 = 297, kKeypadEnter = 335;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
@@ -90,6 +91,16 @@ class Ui {
   bool pressed(int number, bool repeat = true) const;
   bool key_down(int number) const;
   bool key_released(int number) const;
+
+  // The keyboard for text of our own: one widget at a time has it. It loses it when it is not drawn
+  // any more, when a field of the drawing library takes it, or by a click elsewhere.
+  void focus(std::string_view id);
+  bool focused(std::string_view id);
+  void drop_focus() { focus_.clear(); }
+  // typed: the characters of this frame as UTF-8.
+  const std::string& typed() const { return typed_; }
+  std::string clipboard() const;
+  void text_cursor();  // the mouse is over text
 
   // Drawing. Colours of opacity 0 draw nothing.
   void fill(const Rect& r, Color color, float rounding = 0);
@@ -206,6 +217,7 @@ class Ui {
 
  private:
   bool reacts() const;
+  void begin_typing();
   void draw_text(Font f, Point at, Color color, std::string_view text);
 
   const Theme& theme_;
@@ -221,7 +233,11 @@ class Ui {
   bool in_popup_ = false;
   std::vector<Rect> floats_, new_floats_;  // of the last frame, of this one
   bool in_float_ = false;
-  bool popup_fresh_ = false;  // opened in this frame: what opened it must not close it
+  bool popup_fresh_ = false;    // opened in this frame: what opened it must not close it
+  std::string focus_;           // who has the keyboard
+  bool focus_drawn_ = false;    // it was asked for in this frame
+  bool library_typed_ = false;  // a field of the drawing library had it in the last frame
+  std::string typed_;
   std::string tip_;
   bool recording_ = false;
   bool want_frame_ = false;

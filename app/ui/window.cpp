@@ -145,14 +145,18 @@ class Window {
 
 void on_drop(GLFWwindow* window, int count, const char** paths) {
   auto* app = static_cast<App*>(glfwGetWindowUserPointer(window));
-  if (count > 0) app->open_file(paths[0]);
+  if (count > 0) app->carry_out({Command::OpenTrace, {}, {}, 0, paths[0]});
 }
 
 // loop: sleeps until something happens; two frames after each event let hovers settle.
 void loop(Window& window, App& app) {
   constexpr double kFrame_s = 1.0 / 30;
   int settle = 3;
-  while (glfwWindowShouldClose(window.get()) == 0) {
+  while (!app.closed()) {
+    if (glfwWindowShouldClose(window.get()) != 0) {
+      glfwSetWindowShouldClose(window.get(), GLFW_FALSE);
+      app.ask_to_close();
+    }
     const double began = glfwGetTime();
     window.draw(app);
     glfwSwapBuffers(window.get());

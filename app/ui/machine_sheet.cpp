@@ -1,0 +1,358 @@
+#include "app/ui/machine_sheet.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <random>
+
+#include "app/ui/text_area.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::tr;
+
+std::size_t index(MachineField field) { return static_cast<std::size_t>(field); }
+
+constexpr std::array<base::TimeNs session::Costs::*, 4> kCosts = {
+    &session::Costs::line_ns, &session::Costs::call_ns, &session::Costs::coroutine_switch_ns,
+    &session::Costs::clock_read_ns};
+
+std::string trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return std::string(text);
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<std::uint64_t> whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return {};
+  return value;
+}
+
+// cost: "100", "100 ns", "1.5 us"; a bare number is nanoseconds.
+std::optional<base::TimeNs> cost(std::string text) {
+  if (all_digits(text)) text += "ns";
+  const auto time = session::parse_duration(text);
+  if (!time || time.value() > session::kCostMaxNs) return {};
+  return time.value();
+}
+
+// exact_time: in the largest unit that leaves no fraction.
+std::string exact_time(base::TimeNs ns) {
+  constexpr std::pair<base::TimeNs, const char*> kUnits[] = {
+      {base::kSecond, " s"}, {base::kMillisecond, " ms"}, {1000, " us"}};
+  for (const auto& [size, unit] : kUnits) {
+    if (ns >= size && ns % size == 0) return std::to_string(ns / size) + unit;
+  }
+  return std::to_string(ns) + " ns";
+}
+
+}  // namespace
+
+Machine machine_of(const session::Metadata& m) {
+  return {m.seed, m.policy, m.arguments, m.costs, {}, {}};
+}
+
+void apply(const Machine& machine, session::Recipe& recipe) {
+  recipe.seed = machine.seed;
+  recipe.policy = machine.policy;
+  recipe.arguments = machine.arguments;
+  recipe.costs = machine.costs;
+  recipe.max_events = machine.max_events;
+  recipe.until_ns = machine.until_ns;
+}
+
+session::MetadataChange change_of(const Machine& machine) {
+  return {machine.seed, machine.policy, machine.arguments, machine.costs};
+}
+
+base::Result<std::vector<std::string>> split_arguments(std::string_view text) {
+  std::vector<std::string> out;
+  char quote = 0;
+  bool inside = false;
+  for (const char c : text) {
+    if (quote != 0 ? c == quote : c == '"' || c == '\'') {
+      quote = quote != 0 ? '\0' : c;
+      if (!inside) out.emplace_back();
+      inside = true;
+    } else if (quote == 0 && c == ' ') {
+      inside = false;
+    } else {
+      if (!inside) out.emplace_back();
+      inside = true;
+      out.back() += c;
+    }
+  }
+  if (quote != 0) return base::Error{tr("A quote has no end.")};
+  return out;
+}
+
+std::string join_arguments(const std::vector<std::string>& arguments) {
+  std::string out;
+  for (const std::string& argument : arguments) {
+    if (!out.empty()) out += ' ';
+    const bool plain = !argument.empty() && argument.find_first_of(" '\"") == std::string::npos;
+    if (plain) {
+      out += argument;
+      continue;
+    }
+    // each stretch in quotes of the kind it does not hold
+    std::size_t i = 0;
+    do {
+      const char quote = i < argument.size() && argument[i] == '"' ? '\'' : '"';
+      const std::size_t end = std::min(argument.find(quote, i), argument.size());
+      out += quote + argument.substr(i, end - i) + quote;
+      i = end;
+    } while (i < argument.size());
+  }
+  return out;
+}
+
+void MachineSheet::fill(const Machine& machine) {
+  const auto set = [&](MachineField field, const std::string& text) {
+    fields[index(field)] = TextBuffer(text);
+  };
+  policy = machine.policy;
+  set(MachineField::Seed, std::to_string(machine.seed));
+  set(MachineField::Arguments, join_arguments(machine.arguments));
+  for (std::size_t i = 0; i < kCosts.size(); ++i) {
+    fields[index(MachineField::Line) + i] = TextBuffer(exact_time(machine.costs.*kCosts[i]));
+  }
+  set(MachineField::MaxEvents, machine.max_events ? std::to_string(*machine.max_events) : "");
+  set(MachineField::Until, machine.until_ns ? exact_time(*machine.until_ns) : "");
+}
+
+std::array<std::string, kMachineFields> MachineSheet::problems() const {
+  std::array<std::string, kMachineFields> out;
+  const auto text = [&](std::size_t i) { return trimmed(fields[i].lines().front()); };
+  const auto seed = whole_number(text(index(MachineField::Seed)));
+  if (!seed || *seed > INT64_MAX) {
+    out[index(MachineField::Seed)] = tr("A whole number from 0 up to 9223372036854775807.");
+  }
+  const auto arguments = split_arguments(fields[index(MachineField::Arguments)].lines().front());
+  if (!arguments) out[index(MachineField::Arguments)] = arguments.error();
+  for (std::size_t i = 0; i < kCosts.size(); ++i) {
+    const std::size_t field = index(MachineField::Line) + i;
+    if (!cost(text(field))) out[field] = tr("A time from 0 to 1 s, such as 100 ns or 2 us.");
+  }
+  const std::string most = text(index(MachineField::MaxEvents));
+  const auto events = whole_number(most);
+  if (!most.empty() && (!events || *events == 0)) {
+    out[index(MachineField::MaxEvents)] = tr("A whole number from 1 up, or nothing.");
+  }
+  const std::string until = text(index(MachineField::Until));
+  if (!until.empty() && !session::parse_duration(until)) {
+    out[index(MachineField::Until)] = tr("A time such as 2 s or 80 ms, or nothing.");
+  }
+  return out;
+}
+
+Machine MachineSheet::machine() const {
+  const auto text = [&](std::size_t i) { return trimmed(fields[i].lines().front()); };
+  Machine m;
+  m.policy = policy;
+  m.seed = whole_number(text(index(MachineField::Seed))).value_or(0);
+  if (auto split = split_arguments(fields[index(MachineField::Arguments)].lines().front())) {
+    m.arguments = std::move(split.value());
+  }
+  for (std::size_t i = 0; i < kCosts.size(); ++i) {
+    const auto value = cost(text(index(MachineField::Line) + i));
+    if (value) m.costs.*kCosts[i] = *value;
+  }
+  m.max_events = whole_number(text(index(MachineField::MaxEvents)));
+  if (const auto until = session::parse_duration(text(index(MachineField::Until)))) {
+    m.until_ns = until.value();
+  }
+  return m;
+}
+
+// [SECTION] View
+
+namespace {
+
+constexpr const char* kIds[kMachineFields] = {
+    "machine.seed",   "machine.arguments", "machine.line",       "machine.call",
+    "machine.switch", "machine.clock",     "machine.max_events", "machine.until"};
+
+void heading(Ui& ui, Rect& in, const char* text) {
+  in.cut_top(ui.px(14));
+  ui.text_in(in.cut_top(ui.px(26)), Font::BodyStrong, ui.c().text1, text);
+  in.cut_top(ui.px(2));
+}
+
+struct Form {
+  Ui& ui;
+  MachineSheet& sheet;
+  const std::array<std::string, kMachineFields>& problems;
+  Rect in;
+
+  // field: a row with label and field, and below it what is wrong. Answers the place of the field.
+  Rect field(MachineField which, const char* label, const char* hint, float cut = 0) {
+    const std::size_t i = index(which);
+    Rect row = in.cut_top(ui.px(34));
+    const Rect words = row.cut_left(std::round(row.w * 0.5f));
+    ui.text_in(words, Font::Body, ui.c().text2, label);
+    row.w -= cut;
+    const Rect box{row.x, std::round(row.mid_y() - ui.px(15)), row.w, ui.px(30)};
+    text_line(ui, kIds[i], box, sheet.fields[i], hint, Font::Value, !problems[i].empty());
+    if (!problems[i].empty()) {
+      for (const auto& line : ui.wrap(Font::Small, problems[i], in.w)) {
+        ui.text_in(in.cut_top(ui.px(19)), Font::Small, ui.c().error, line, Align::Right);
+      }
+      ui.note(std::string(kIds[i]) + ".problem", box);
+    }
+    in.cut_top(ui.px(2));
+    return box;
+  }
+
+  void paragraph(const char* text) {
+    for (const auto& line : ui.wrap(Font::Small, text, in.w)) {
+      ui.text_in(in.cut_top(ui.px(18)), Font::Small, ui.c().text3, line);
+    }
+  }
+};
+
+void seed_row(Form& form) {
+  Ui& ui = form.ui;
+  const Rect box = form.field(MachineField::Seed, tr("Seed"), "0", ui.px(38));
+  const Rect dice{box.right() + ui.px(6), box.y - ui.px(1), ui.px(32), ui.px(32)};
+  if (ui.icon_button("machine.dice", dice, Font::Icon20, icon::kDice,
+                     tr("Another seed by chance"))) {
+    std::random_device chance;
+    form.sheet.fields[index(MachineField::Seed)] = TextBuffer(std::to_string(chance() % 1'000'000));
+  }
+}
+
+void policy_row(Form& form) {
+  Ui& ui = form.ui;
+  Rect row = form.in.cut_top(ui.px(36));
+  const Rect words = row.cut_left(std::round(row.w * 0.5f));
+  ui.text_in(words, Font::Body, ui.c().text2, tr("Who is next"));
+  const Rect box{row.x, std::round(row.mid_y() - ui.px(15)), row.w, ui.px(30)};
+  const int now = form.sheet.policy == "random" ? 1 : 0;
+  const int chosen = ui.segmented("machine.policy", box, {tr("in order"), tr("by chance")}, now);
+  form.sheet.policy = chosen == 1 ? "random" : "fifo";
+}
+
+void cores_row(Form& form) {
+  Ui& ui = form.ui;
+  Rect row = form.in.cut_top(ui.px(34));
+  const Rect words = row.cut_left(std::round(row.w * 0.5f));
+  ui.text_in(words, Font::Body, ui.c().text2, tr("Cores"));
+  row.cut_left(ui.px(10));
+  row.cut_left(ui.text_in(row, Font::Value, ui.c().text1, "1") + ui.px(12));
+  ui.text_in(row, Font::Small, ui.c().text3, tr("more are not simulated yet"));
+  ui.note("machine.cores", row);
+}
+
+void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect bar,
+             Intents& intents) {
+  ui.fill({bar.x, bar.y, bar.w, 1}, ui.c().border);
+  bar = bar.inset(ui.px(16), ui.px(12));
+  const float w = std::floor((bar.w - ui.px(10)) / 2);
+  const Rect run = bar.cut_right(w);
+  bar.cut_right(ui.px(10));
+  const Hit h = ui.hit("machine.run", run);
+  ui.fill(run,
+          !good       ? mix(ui.c().panel, ui.c().accent, 0.35f)
+          : h.hovered ? mix(ui.c().accent, rgb(0xFFFFFF), 0.12f)
+                      : ui.c().accent,
+          ui.px(6));
+  ui.text_in(run, Font::SmallMedium, ui.c().on_accent, tr("Run with these"), Align::Center);
+  if (good && h.clicked) intents.push_back({Command::RunWithMachine, {}, {}, 0, {}});
+  Machine written = sheet.machine();
+  written.max_events.reset();
+  written.until_ns.reset();
+  const bool differs = good && written != sheet.in_file;
+  const Hit write = ui.hit("machine.write", bar);
+  ui.fill(bar, write.hovered && differs ? ui.c().hover : ui.c().raised, ui.px(6));
+  ui.stroke(bar, ui.c().border, ui.px(6));
+  ui.text_in(bar, Font::SmallMedium, differs ? ui.c().text1 : ui.c().text3,
+             tr("Write into the program"), Align::Center);
+  if (write.hovered) {
+    ui.tooltip(!differs   ? tr("The program's settings say the same already.")
+               : built_in ? tr("Into the text; saving then makes a copy of your own.")
+                          : tr("Into the settings block at the program's head, and saves it."));
+  }
+  if (differs && write.clicked) intents.push_back({Command::WriteMachine, {}, {}, 0, {}});
+}
+
+// walk: Tab goes from field to field, Enter runs.
+void walk(Ui& ui, bool good, Intents& intents) {
+  for (std::size_t i = 0; i < kMachineFields; ++i) {
+    if (!ui.focused(kIds[i])) continue;
+    if (ui.pressed(key::kEnter, false) && good) {
+      intents.push_back({Command::RunWithMachine, {}, {}, 0, {}});
+    }
+    if (ui.pressed(key::kTab)) {
+      const std::size_t step = ui.input().shift ? kMachineFields - 1 : 1;
+      return ui.focus(kIds[(i + step) % kMachineFields]);
+    }
+    if (ui.pressed(key::kEscape, false)) return ui.drop_focus();
+  }
+}
+
+}  // namespace
+
+Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane) {
+  Intents intents;
+  ui.fill(pane, ui.c().panel);
+  ui.note("machine", pane);
+  Rect head = pane.cut_top(ui.px(56)).inset(ui.px(16), 0);
+  ui.fill({pane.x, pane.y - 1, pane.w, 1}, ui.c().border);
+  const auto square = [&](Rect cell) {
+    return Rect{cell.x, std::round(cell.mid_y() - ui.px(16)), ui.px(32), ui.px(32)};
+  };
+  if (ui.icon_button("machine.close", square(head.cut_right(ui.px(32))), Font::Icon20, icon::kClose,
+                     tr("Close  Ctrl+M"))) {
+    intents.push_back({Command::ToggleMachine, {}, {}, 0, {}});
+  }
+  if (ui.icon_button("machine.reset", square(head.cut_right(ui.px(36))), Font::Icon20, icon::kUndo,
+                     tr("Back to the defaults"))) {
+    sheet.fill(Machine{});
+  }
+  ui.icon(head.cut_left(ui.px(24)), Font::Icon20, ui.c().text2, icon::kTune);
+  head.cut_left(ui.px(10));
+  ui.text_in(head, Font::Title, ui.c().text1, tr("The machine"));
+  const auto problems = sheet.problems();
+  const bool good =
+      std::all_of(problems.begin(), problems.end(), [](const std::string& p) { return p.empty(); });
+  buttons(ui, sheet, good, built_in, pane.cut_bottom(ui.px(58)), intents);
+  walk(ui, good, intents);
+
+  ui.push_clip(pane);
+  Form form{ui, sheet, problems, {pane.x, pane.y - sheet.scroll_y, pane.w, 1e5f}};
+  form.in = form.in.inset(ui.px(16), 0);
+  const float top = form.in.y;
+  form.in.cut_top(ui.px(12));
+  form.paragraph(tr("The same program on the same machine gives the same run, to the last event."));
+  heading(ui, form.in, tr("Chance and order"));
+  seed_row(form);
+  policy_row(form);
+  cores_row(form);
+  form.field(MachineField::Arguments, tr("Arguments"), tr("none"));
+  heading(ui, form.in, tr("What things cost"));
+  form.field(MachineField::Line, tr("a line of Python"), "100 ns");
+  form.field(MachineField::Call, tr("a call"), "50 ns");
+  form.field(MachineField::Switch, tr("a switch of coroutines"), "300 ns");
+  form.field(MachineField::Clock, tr("reading the clock"), "50 ns");
+  heading(ui, form.in, tr("Where a run stops"));
+  form.field(MachineField::MaxEvents, tr("after so many events"), tr("no limit"));
+  form.field(MachineField::Until, tr("at this virtual time"), tr("no limit"));
+  form.paragraph(
+      tr("These limits hold for runs from here; they are not written into the program."));
+  form.in.cut_top(ui.px(12));
+  ui.scroll("machine.scroll", pane, form.in.y - top, sheet.scroll_y);
+  ui.pop_clip();
+  return intents;
+}
+
+}  // namespace fiberscope::ui

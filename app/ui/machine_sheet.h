@@ -1,0 +1,74 @@
+// Machine sheet: the settings of the simulated machine for one program, over the inspector.
+//
+// Owns: what is typed into its fields. Deliberately does not know where settings are written or how
+// a program is run: it returns intents.
+//
+// Invariant: problems() is empty exactly when every field says something that a run would accept.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/recipe.h"
+#include "app/session/scenario.h"
+#include "app/ui/editor_text.h"
+#include "app/ui/view_state.h"
+#include "app/ui/widgets.h"
+
+namespace fiberscope::ui {
+
+// What the sheet is about. The limits hold for runs only; a program's file does not say them.
+struct Machine {
+  std::uint64_t seed = 0;
+  std::string policy = "fifo";
+  std::vector<std::string> arguments;
+  session::Costs costs;
+  std::optional<std::uint64_t> max_events;
+  std::optional<base::TimeNs> until_ns;
+  bool operator==(const Machine&) const = default;
+};
+
+Machine machine_of(const session::Metadata& metadata);
+// apply: the machine into a recipe.
+void apply(const Machine& machine, session::Recipe& recipe);
+session::MetadataChange change_of(const Machine& machine);
+
+// split_arguments: as a shell would, with ' and " around blanks. Errors: a quote without its end.
+base::Result<std::vector<std::string>> split_arguments(std::string_view text);
+std::string join_arguments(const std::vector<std::string>& arguments);
+
+enum class MachineField : std::uint8_t {
+  Seed,
+  Arguments,
+  Line,
+  Call,
+  Switch,
+  Clock,
+  MaxEvents,
+  Until,
+};
+inline constexpr std::size_t kMachineFields = 8;
+
+struct MachineSheet {
+  bool open = false;
+  std::array<TextBuffer, kMachineFields> fields;
+  std::string policy = "fifo";
+  Machine in_file;  // what the program's text says now
+  float scroll_y = 0;
+
+  // fill: the fields from a machine.
+  void fill(const Machine& machine);
+  // problems: by field; empty strings where all is well.
+  std::array<std::string, kMachineFields> problems() const;
+  // machine: Requires: no problems.
+  Machine machine() const;
+};
+
+// machine_sheet_view: in place of the inspector. `built_in`: writing leads to a copy.
+Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane);
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,131 @@
+// The machine's sheet: what its fields accept, what a run gets, what is written into a program.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "app/session/paths.h"
+#include "tests/ui/screen.h"
+#include "tests/ui/temp_home.h"
+
+using namespace fiberscope;
+using test::Screen;
+using test::TempHome;
+using ui::MachineField;
+
+namespace {
+
+void wait_for_run(Screen& screen) {
+  screen.frames(2);
+  for (int i = 0; i < 3000 && screen.app().face().running; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    screen.frames(1);
+  }
+  screen.frames(2);
+}
+
+void open_program(Screen& screen, const TempHome& home, const std::string& path) {
+  screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
+  REQUIRE_MESSAGE(screen.app().face().can_run, screen.app().face().error);
+  screen.app().carry_out({ui::Command::OpenTrace, {}, {}, 0, path});
+  wait_for_run(screen);
+}
+
+void put(Screen& screen, const char* id, const std::string& text) {
+  screen.click(id);
+  screen.press(ui::key::kA, true);
+  screen.type(text);
+}
+
+const trace::RunStarted& started(Screen& screen) {
+  return std::get<trace::RunStarted>(screen.app().model()->trace.events().front().payload);
+}
+
+}  // namespace
+
+TEST_CASE("arguments are cut as a shell cuts them and put together again") {
+  const std::vector<std::string> hard = {"-v", "two words", "it's",
+                                         "",   "say \"x\"", "both ' and \""};
+  CHECK(ui::split_arguments(ui::join_arguments(hard)).value() == hard);
+  CHECK(ui::split_arguments("  a  'b c'd ").value() == std::vector<std::string>{"a", "b cd"});
+  CHECK_FALSE(ui::split_arguments("a 'b").ok());
+}
+
+TEST_CASE("fields say a machine and back, and tell what they do not accept") {
+  ui::MachineSheet sheet;
+  ui::Machine m;
+  m.seed = 7, m.policy = "random", m.arguments = {"a b"};
+  m.costs.line_ns = 1500, m.costs.call_ns = 2000, m.costs.clock_read_ns = base::kSecond;
+  m.max_events = 12, m.until_ns = 3 * base::kSecond;
+  sheet.fill(m);
+  CHECK(sheet.machine() == m);
+  CHECK(sheet.fields[static_cast<std::size_t>(MachineField::Line)].text() == "1500 ns");
+  CHECK(sheet.fields[static_cast<std::size_t>(MachineField::Call)].text() == "2 us");
+  const std::pair<MachineField, const char*> wrong[] = {
+      {MachineField::Seed, "-1"},      {MachineField::Seed, ""},
+      {MachineField::Line, "fast"},    {MachineField::Clock, "2 s"},
+      {MachineField::Until, "soon"},   {MachineField::MaxEvents, "0"},
+      {MachineField::Arguments, "\"x"}};
+  for (const auto& [field, text] : wrong) {
+    sheet.fill(m);
+    sheet.fields[static_cast<std::size_t>(field)] = ui::TextBuffer(text);
+    CHECK_MESSAGE(!sheet.problems()[static_cast<std::size_t>(field)].empty(), text);
+  }
+}
+
+TEST_CASE("a run with the sheet's settings gets them, the file does not") {
+  const TempHome home;
+  Screen screen;
+  open_program(screen, home, home.write("own.py", "import sys\nprint(sys.argv[1:])\n"));
+  CHECK(started(screen).seed == 0);
+  screen.press(ui::key::kM, true);
+  screen.frames(2);
+  REQUIRE(screen.has("machine"));
+  CHECK(screen.shows("more are not simulated yet"));
+  put(screen, "machine.seed", "42");
+  put(screen, "machine.arguments", "one 'two three'");
+  put(screen, "machine.line", "5 us");
+  screen.click("machine.policy.by chance");
+  screen.click("machine.run");
+  wait_for_run(screen);
+  CHECK(started(screen).seed == 42);
+  CHECK(screen.app().model()->console.lines().back().text() == "['one', 'two three']");
+  CHECK(screen.app().model()->lanes.end_ns() > 10'000);
+  CHECK(home.read("own.py") == "import sys\nprint(sys.argv[1:])\n");
+  put(screen, "machine.seed", "x");
+  CHECK(screen.has("machine.seed.problem"));
+  screen.click("machine.run");
+  wait_for_run(screen);
+  CHECK(started(screen).seed == 42);
+}
+
+TEST_CASE("settings are written into one's own file, and into the text of a built-in one") {
+  const TempHome home;
+  Screen screen;
+  open_program(screen, home, home.write("own.py", "print(1)\n"));
+  screen.press(ui::key::kM, true);
+  screen.frames(2);
+  put(screen, "machine.seed", "9");
+  put(screen, "machine.switch", "1 us");
+  screen.click("machine.write");
+  screen.frames(2);
+  const std::string text = home.read("own.py");
+  CHECK(text.ends_with("print(1)\n"));
+  const auto metadata = session::parse_metadata(text, "own.py");
+  REQUIRE(metadata.ok());
+  CHECK(metadata.value().seed == 9);
+  CHECK(metadata.value().costs.coroutine_switch_ns == 1000);
+  screen.press(ui::key::kF5);
+  wait_for_run(screen);
+  CHECK(started(screen).seed == 9);
+
+  const std::string original = home.read("scenarios/3_gevent/foo_bar_func.py");
+  screen.click("library.item." + home.scenario());
+  wait_for_run(screen);
+  CHECK(screen.app().machine().machine().seed == 0);
+  put(screen, "machine.seed", "5");
+  screen.click("machine.write");
+  screen.frames(2);
+  CHECK(home.read("scenarios/3_gevent/foo_bar_func.py") == original);
+  CHECK(screen.app().editor().document->unsaved());
+  CHECK(screen.app().editor().document->text.text().find("seed = 5") != std::string::npos);
+}
