@@ -76,7 +76,6 @@ constexpr Pair kPairs[] = {
     {"The same program on the same machine gives the same run, to the last event.",
      "同一程序在同一机器上得到同一次运行，直到最后一个事件。"},
     {"The settings are in the text now. Ctrl+S saves it.", "设置已写入文本。按 Ctrl+S 保存。"},
-    {"The trace carries no program text.", "此跟踪不含程序文本。"},
     {"There is no engine to run programs with.", "没有可用来运行程序的引擎。"},
     {"There is no engine to run {file} with: build fiberscope-engine, or open a trace.",
      "没有可用来运行 {file} 的引擎：请构建 fiberscope-engine，或打开一个跟踪。"},
@@ -117,7 +116,6 @@ constexpr Pair kPairs[] = {
      "what is on disk? Undo brings your text back.",
      "{file} 与读取时不同。要用你的文本覆盖它，还是改用磁盘上的内容？撤销可以找回你的文本。"},
     {"{folder} is not a folder.", "{folder} 不是文件夹。"},
-    {"{n} of {all}", "{n} / {all}"},
     {"{n} selected", "已选 {n} 个字符"},
 };
 // clang-format on
