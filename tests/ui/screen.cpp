@@ -85,11 +85,6 @@ void Screen::press(int key, bool ctrl, bool shift) {
   frames(1);
 }
 
-void Screen::type(const std::string& text) {
-  headless_.type(text);
-  frames(2);
-}
-
 bool Screen::color_in(const ui::Rect& r, ui::Color color) {
   const ui::Picture& picture = headless_.draw();
   for (int y = static_cast<int>(r.y); y < static_cast<int>(r.bottom()); ++y) {

@@ -33,7 +33,6 @@ class Screen {
   void wheel(ui::Point at, float turn, bool ctrl);
   void type(const std::string& text);
   void press(int key, bool ctrl = false, bool shift = false);
-  void type(const std::string& text);
   // color_near: whether the colour occurs in the rectangle of the last frame's picture.
   bool color_in(const ui::Rect& r, ui::Color color);
 
