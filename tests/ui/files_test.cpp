@@ -30,9 +30,13 @@ TEST_CASE("a folder lists its folders first, then programs and traces, without r
   home.write("f/Zoo/x.py", "");
   std::filesystem::create_symlink("/nowhere/at/all", home.path("f/broken.py"));
   Names found;
-  for (const auto& e : ui::list_folder(home.path("f"), false).value()) found.push_back(e.name);
+  const auto listed = ui::list_folder(home.path("f"), false);
+  REQUIRE(listed.ok());
+  for (const auto& e : listed.value()) found.push_back(e.name);
   CHECK(found == Names{"Zoo", "A.fstrace", "b.py"});
-  CHECK(ui::list_folder(home.path("f"), true).value()[1].name == ".hidden.py");
+  const auto hidden = ui::list_folder(home.path("f"), true);
+  REQUIRE(hidden.ok());
+  CHECK(hidden.value()[1].name == ".hidden.py");
   CHECK_FALSE(ui::list_folder(home.path("none"), false).ok());
   CHECK(ui::nearest_folder(home.path("f/not/there")) == home.path("f"));
   CHECK(ui::crumbs(home.path("f/Zoo")).size() == 3);
