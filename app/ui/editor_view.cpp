@@ -267,13 +267,13 @@ Intents editor_view(Ui& ui, EditorState& state, Rect pane) {
   return intents;
 }
 
-float mode_switch_width(const Ui& ui) { return ui.px(190); }
+float mode_switch_width(const Ui& ui) { return ui.px(170); }
 
 Intents mode_switch(Ui& ui, const EditorState& state, const Rect& header) {
   Intents intents;
   Rect in = header;
   in.cut_right(ui.px(12));
-  const Rect cell = in.cut_right(ui.px(120));
+  const Rect cell = in.cut_right(ui.px(108));
   const Rect r{cell.x, std::round(cell.mid_y() - ui.px(14)), cell.w, ui.px(28)};
   const int now = state.editing ? 1 : 0;
   const int chosen = ui.segmented("source.mode", r, {tr("Run"), tr("Edit")}, now);

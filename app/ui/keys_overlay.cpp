@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -82,7 +83,7 @@ float caps(Ui& ui, const Rect& r, const std::string& name) {
   return x - r.x;
 }
 
-constexpr float kRow = 30, kRowLeast = 22;  // in a low window the rows move closer together
+constexpr float kRow = 30, kRowLeast = 23;
 
 float height_of(Ui& ui, const Group& g, float row) {
   return ui.px(34) + static_cast<float>(g.rows.size()) * ui.px(row) + ui.px(12);
@@ -137,16 +138,19 @@ void keys_overlay(Ui& ui, const Rect& screen) {
   if (!ui.popup_open("keys")) return;
   ui.enter_popup();
   ui.fill(screen, faded(ui.theme().dark() ? rgb(0x000000) : rgb(0x18202A), 0.45f));
-  const float column_w = ui.px(350);
-  const auto most =
-      static_cast<std::size_t>(std::max(1.0f, std::floor((screen.w - ui.px(120)) / column_w)));
+  // first the rows move closer together, then the columns
   const float room = screen.h - ui.px(16 + 52 + 40);
-  float row = kRow;
-  auto all = columns(ui, std::min<std::size_t>(3, most), row);
-  float tallest = tallest_of(ui, all, row);
-  for (; tallest > room && row > kRowLeast; tallest = tallest_of(ui, all, row)) {
-    row -= 1;
-    all = columns(ui, std::min<std::size_t>(3, most), row);
+  float column_w = 0, row = 0, tallest = 0;
+  std::vector<std::vector<Group>> all;
+  for (const float width : {350.0f, 290.0f}) {
+    column_w = ui.px(width);
+    const float fit = std::clamp(std::floor((screen.w - ui.px(120)) / column_w), 1.0f, 3.0f);
+    for (row = kRow; row >= kRowLeast; row -= 1) {
+      all = columns(ui, static_cast<std::size_t>(fit), row);
+      tallest = tallest_of(ui, all, row);
+      if (tallest <= room) break;
+    }
+    if (tallest <= room) break;
   }
   const float pad = ui.px(28);
   const float w = static_cast<float>(all.size()) * column_w + 2 * pad;

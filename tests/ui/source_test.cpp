@@ -128,7 +128,7 @@ TEST_CASE("the line that raised is drawn in the error colour with its message") 
 }
 
 TEST_CASE("sources that do not fit as tabs are in a list, and the shown one keeps its tab") {
-  Screen screen;
+  Screen screen(2080, 1000);
   open_panes(screen);
   REQUIRE(screen.has("source.more"));
   CHECK_FALSE(screen.has("source.tab.a_module_of_many_words_9.py"));
