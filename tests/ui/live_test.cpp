@@ -40,7 +40,7 @@ struct Live {
   // until: frames until it holds, as a person would see them.
   template <class Condition>
   void until(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
     while (!condition()) {
       REQUIRE(std::chrono::steady_clock::now() < deadline);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -48,8 +48,15 @@ struct Live {
     }
     screen.frames(1);
   }
+  // settle: until nothing has come for a while.
   void settle() {
-    until([&] { return !screen.app().busy(); });
+    std::uint64_t seen = 0;
+    auto since = std::chrono::steady_clock::now();
+    until([&] {
+      if (size() != seen) since = std::chrono::steady_clock::now();
+      seen = size();
+      return std::chrono::steady_clock::now() - since > std::chrono::milliseconds(400);
+    });
   }
   std::uint64_t size() {
     const model::Model* model = screen.app().model();
