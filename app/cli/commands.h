@@ -48,10 +48,14 @@ int validate_command(const std::string& path);
 
 struct ExportOptions {
   std::string name;  // a program, a scenario or a trace
-  std::string out;   // out.svg
+  std::string out;   // out.svg, .png, .json or .txt: the ending says what is written
   std::string theme = "dark";
   std::string axis;  // "time", "steps"; empty: what shows more
+  std::string language = "en";
+  std::string what = "timeline";  // of a .png: "timeline" or "window"
   double width = 1600;
+  double height = 1000;  // of the window a .png is taken of
+  double scale = 1;      // of a .png
 };
 int export_command(const ExportOptions& options);
 

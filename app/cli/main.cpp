@@ -96,19 +96,30 @@ int run(RunWords& words, std::vector<std::string> rest) {
 }
 
 CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
-  CLI::App* command = app.add_subcommand("export", "Draw the timeline of a program or a trace");
+  CLI::App* command =
+      app.add_subcommand("export", "Draw the timeline, or write its numbers or events");
   command->add_option("what", options.name, "A program, a scenario or a trace")
       ->required()
       ->type_name("FILE");
-  command->add_option("-o,--output", options.out, "The picture: out.svg")
+  command
+      ->add_option("-o,--output", options.out,
+                   "out.svg, out.png, out.json (times and switches) or out.txt")
       ->required()
-      ->type_name("FILE.svg");
+      ->type_name("FILE");
   command->add_option("--theme", options.theme, "dark or light")
       ->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--axis", options.axis, "time or steps (what shows more)")
       ->check(CLI::IsMember({"time", "steps"}));
   command->add_option("--width", options.width, "In pixels (1600)")
       ->check(CLI::Range(200.0, 20000.0));
+  command->add_option("--height", options.height, "Of a .png, in pixels (1000)")
+      ->check(CLI::Range(200.0, 20000.0));
+  command->add_option("--scale", options.scale, "Of a .png: 2 makes everything twice as large (1)")
+      ->check(CLI::Range(1.0, 4.0));
+  command->add_option("--what", options.what, "Of a .png: timeline or window")
+      ->check(CLI::IsMember({"timeline", "window"}));
+  command->add_option("--language", options.language, "en or zh")
+      ->check(CLI::IsMember({"en", "zh"}));
   return command;
 }
 

@@ -1,11 +1,17 @@
 // The commands that run nothing themselves: list, dump, validate, export.
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "app/cli/commands.h"
 #include "app/export/svg.h"
+#include "app/model/stats.h"
+#include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
+#include "app/ui/picture.h"
+#include "app/words/words.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/validate.h"
 
@@ -55,6 +61,7 @@ int list_command(bool as_json) {
       out.push_back({{"number", chapter.number},
                      {"folder", chapter.folder},
                      {"title", chapter.title},
+                     {"title_zh", chapter.title_zh},
                      {"scenarios", std::move(scenarios)}});
     }
     std::cout << out.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
@@ -70,6 +77,7 @@ int list_command(bool as_json) {
   for (const session::Chapter& chapter : chapters) {
     if (&chapter != chapters.data()) std::cout << '\n';
     std::cout << chapter.number << "  " << chapter.title << '\n';
+    if (!chapter.error.empty()) status = complain(chapter.error);
     for (const session::Scenario& s : chapter.scenarios) {
       std::cout << "   " << s.name << std::string(name_width + 2 - columns(s.name), ' ')
                 << s.title() << '\n';
@@ -109,17 +117,59 @@ int validate_command(const std::string& path) {
   return status;
 }
 
-int export_command(const ExportOptions& options) {
-  const base::Result<trace::Trace> trace = load_trace(options.name);
-  if (!trace) return complain(trace.error());
+namespace {
+
+base::Result<std::monostate> export_svg(const trace::Trace& trace, const ExportOptions& options) {
   exporter::SvgOptions svg;
   svg.width_px = options.width;
   svg.theme = options.theme == "light" ? exporter::Theme::Light : exporter::Theme::Dark;
   if (options.axis == "time") svg.axis = model::AxisKind::Time;
   if (options.axis == "steps") svg.axis = model::AxisKind::Steps;
-  const auto written = exporter::write_svg(trace.value(), options.out, svg);
+  return exporter::write_svg(trace, options.out, svg);
+}
+
+base::Result<std::monostate> export_png(trace::Trace trace, const ExportOptions& options) {
+  ui::PictureOptions picture;
+  picture.title = std::filesystem::path(options.name).stem().string();
+  picture.theme = options.theme;
+  picture.axis = options.axis;
+  picture.scale = static_cast<float>(options.scale);
+  picture.width = static_cast<int>(options.width);
+  picture.height = static_cast<int>(options.height);
+  picture.window = options.what == "window";
+  const std::string error = ui::write_picture(std::move(trace), options.out, picture);
+  if (!error.empty()) return base::Error{error};
+  return std::monostate{};
+}
+
+base::Result<std::monostate> export_text(const trace::Trace& trace, const std::string& path) {
+  if (path.ends_with(".json")) {
+    return session::write_file(path, model::stats_json(model::compute_stats(trace)) + "\n");
+  }
+  std::ostringstream text;
+  trace::dump_readable(trace, text);
+  return session::write_file(path, text.str());
+}
+
+}  // namespace
+
+int export_command(const ExportOptions& options) {
+  const std::string ending = std::filesystem::path(options.out).extension().string();
+  if (ending != ".svg" && ending != ".png" && ending != ".json" && ending != ".txt") {
+    return complain(options.out +
+                        ": what to write is said by the ending: .svg, .png, .json (times "
+                        "and switches) or .txt (events)",
+                    kUsage);
+  }
+  words::set_language(words::language_named(options.language));
+  base::Result<trace::Trace> trace = load_trace(options.name);
+  if (!trace) return complain(trace.error());
+  const std::string fault = trace.value().fault();
+  const auto written = ending == ".svg"   ? export_svg(trace.value(), options)
+                       : ending == ".png" ? export_png(std::move(trace.value()), options)
+                                          : export_text(trace.value(), options.out);
   if (!written) return complain(written.error());
-  if (!trace.value().fault().empty()) complain(options.name + ": " + trace.value().fault());
+  if (!fault.empty()) complain(options.name + ": " + fault);
   return 0;
 }
 

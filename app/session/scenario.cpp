@@ -186,11 +186,32 @@ Scenario scenario_from(const std::string& path, const std::string& text) {
   return scenario;
 }
 
+// read_titles: of chapter.toml, if it is there. Answers "" or what is wrong with it.
+std::string read_titles(const std::string& path, Chapter& out) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return "";
+  const base::Result<std::string> text = read_file(path);
+  if (!text) return text.error();
+  toml::table table;
+  try {
+    table = toml::parse(text.value(), path);
+  } catch (const toml::parse_error& e) {
+    return path + ":" + std::to_string(e.source().begin.line) +
+           ": this is not TOML: " + std::string(e.description());
+  }
+  Settings settings(table, path);
+  settings.read("title", out.title);
+  settings.read("title_zh", out.title_zh);
+  settings.check_unknown("title, title_zh");
+  return settings.error();
+}
+
 Chapter load_chapter(const fs::path& folder) {
   Chapter chapter;
   chapter.folder = folder.filename().string();
   chapter.number = leading_number(chapter.folder);
   chapter.title = title_of(chapter.folder);
+  chapter.error = read_titles((folder / "chapter.toml").string(), chapter);
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     if (it->path().extension() != ".py" || hidden(it->path())) continue;

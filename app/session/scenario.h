@@ -56,7 +56,10 @@ struct Scenario {
 struct Chapter {
   int number = 0;      // 0: the folder's name begins with none
   std::string folder;  // "3_gevent"
-  std::string title;   // "Gevent"
+  // "gevent: switching when something blocks": of chapter.toml in the folder, which holds `title`
+  // and `title_zh`; without it made of the folder's name.
+  std::string title, title_zh;
+  std::string error;  // empty, or what is wrong with chapter.toml
   std::vector<Scenario> scenarios;
 };
 

@@ -22,6 +22,7 @@ void App::new_model() {
   ViewState fresh;
   fresh.theme = state_.theme;
   fresh.prefs = state_.prefs;
+  fresh.exports.folder = state_.exports.folder;
   fresh.sizes = state_.sizes;
   fresh.filter = state_.filter;
   fresh.library_scroll = state_.library_scroll;

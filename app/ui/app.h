@@ -63,13 +63,21 @@ class App {
   bool before_frame();
   // frame: draws everything. Requires: between ImGui::NewFrame and ImGui::Render.
   void frame(float width, float height);
+  // after_frame: takes the picture that was asked for. Requires: after ImGui::Render.
+  void after_frame();
+  // timeline_pane: where the timeline was drawn in the last frame.
+  Rect timeline_pane() const { return timeline_pane_; }
   // carry_out: one intent, as if a view had asked for it.
   void carry_out(const Intent& intent);
 
   // busy: a new frame is worth drawing without any input (playback, a run under way).
   bool busy() const {
-    return state_.playing || desk_.active() || fonts_.stale() || ui_.want_frame();
+    return state_.playing || desk_.active() || fonts_.stale() || picture_frames_ > 0 ||
+           ui_.want_frame();
   }
+
+  // rest_s: how long nothing will change on the screen without input.
+  double rest_s() const;
 
   const model::Model* model() const { return model_.get(); }
   const model::World& world() const { return model_->replay.world(); }
@@ -156,9 +164,16 @@ class App {
   Intents editor_pane(Rect pane);
   Intents machine_pane(const Rect& pane);
   void edit_frame(const Rect& screen, Intents& intents);
-  void say(std::string text, bool error = false);
   std::string document_path() const;
   bool edit(const Intent& intent);  // app_edit.cpp: the program's text, files, the machine
+  void prepare_export();
+  std::string export_path() const;
+  void export_now();
+  void saved(const std::string& path, const base::Result<std::monostate>& done);
+  void start_tour();
+  void say(std::string text, bool bad = false);
+  void name_scenario();
+  void show_first_moment();
   Intents popups(const Rect& screen);
   void apply_scale();
   Place place() const;
@@ -197,11 +212,18 @@ class App {
   std::string marks_of_;          // the path of what is open; empty: marks are not kept
   bool axis_chosen_ = false;      // by hand
   bool lane_chosen_ = false;
+  bool opens_scenario_ = false;  // its run is the first since it was chosen
+  Rect timeline_pane_;
+  std::string picture_path_;
+  int picture_frames_ = 0;  // until the picture is taken; 0: none is wanted
+  bool picture_window_ = false;
+  bool recorded_before_tour_ = false;
   History history_;
   bool jumped_ = false;  // in this frame, by a link or a click
   float monitor_scale_ = 1;
   float fixed_scale_ = 0;  // 0: none
   std::string tip_shown_;
+  static constexpr float kTipRest_s = 0.35f;  // the mouse rests so long before a tip is shown
   float tip_rest_s_ = 0;
 };
 

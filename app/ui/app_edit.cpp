@@ -71,8 +71,6 @@ std::vector<Failed> failures_of(const model::Model& model) {
 
 }  // namespace
 
-void App::say(std::string text, bool error) { editor_.notice = Notice{std::move(text), error, 4}; }
-
 void App::ask(Question question, std::optional<Intent> after) {
   editor_.question = question;
   editor_.after = std::move(after);
@@ -294,6 +292,7 @@ void App::start_run(const session::Scenario& scenario, std::optional<std::string
   marks_of_ = scenario.path;
   face_.title = desk_.title(scenario);
   face_.chapter = desk_.chapter_title(scenario);
+  face_.lesson = desk_.lesson(scenario);
   face_.error = desk_.run(scenario, std::move(recipe));
   desk_.tell(face_);
   face_.mode = face_.running ? words::mark("live") : "";
@@ -447,7 +446,6 @@ void App::edit_frame(const Rect& screen, Intents& intents) {
   }
   if (editor_.question != Question::None && !ui_.any_popup()) ui_.open_popup("question");
   for (Intent& i : question_view(ui_, editor_, screen)) intents.push_back(std::move(i));
-  notice_view(ui_, editor_, screen);
   unkept_s_ += ui_.input().delta_s;
   if (editor_.document && unkept_s_ >= kKeepEvery_s) {
     recovery_.keep(*editor_.document);

@@ -53,7 +53,7 @@ void App::tooltip(const Rect& screen) {
   }
   if (tip.empty() || ui_.mouse_is_held()) return;
   tip_rest_s_ += ui_.input().delta_s;
-  if (tip_rest_s_ < 0.35f) return;
+  if (tip_rest_s_ < kTipRest_s) return;
   const auto lines = ui_.wrap(Font::Small, tip, ui_.px(420));
   float w = 0;
   for (const auto& line : lines) w = std::max(w, ui_.text_width(Font::Small, line));
@@ -105,6 +105,10 @@ void App::frame(float width, float height) {
   advance_playback();
   ui_.fill(screen, ui_.c().panel);
   const Layout at = layout(screen);
+  timeline_pane_ = at.timeline;
+  ui_.note("timeline", at.timeline);
+  ui_.note("source", at.source);
+  ui_.note("inspector", at.inspector);
   Intents intents;
   const auto take = [&](Intents more) {
     for (Intent& intent : more) intents.push_back(std::move(intent));
@@ -112,7 +116,8 @@ void App::frame(float width, float height) {
   if (model_ && trace_->size() > 0) {
     const Scene scene{*model_, model_->replay.world(), desk_.locals_at(EventSeq{cursor()}),
                       desk_.looking()};
-    const Rect timeline = live_strip(ui_, face_, banner(at.timeline, intents), intents);
+    const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
+    const Rect timeline = lesson_card(ui_, face_.lesson, below, intents);
     take(timeline_view(ui_, scene, state_, timeline));
     take(source_pane(scene, at.source));
     take(console_view(ui_, scene, state_, at.console));

@@ -31,12 +31,15 @@ void App::take_in() {
 void App::run_is_over() {
   face_.error = desk_.problem();
   face_.mode = !model_ ? "" : face_.stopped ? words::mark("stopped") : words::mark("replay");
-  if (face_.error.empty() && !model_) face_.error = "The run ended before its first event.";
+  if (face_.error.empty() && !model_) {
+    face_.error = words::tr("The run ended before its first event.");
+  }
   if (!model_) return;
   follow_kept();
   if (!axis_chosen_) choose_axis();
   choose_lane();
   take_failures();
+  show_first_moment();
   if (face_.error.empty() && !face_.stopped) {
     desk_.finished();
     refresh_lists();

@@ -13,15 +13,34 @@ Intents App::popups(const Rect& screen) {
   };
   take(speed_popup(ui_, state_));
   take(settings_popup(ui_, state_, screen));
+  take(export_popup(ui_, state_, screen));
   keys_overlay(ui_, screen);
+  take(tour_popup(ui_, state_, screen));
+  if (toast_view(ui_, face_.toast, screen) || ui_.time_s() > face_.toast.until_s) face_.toast = {};
   return intents;
 }
 
-// open_popup: false when the command is about something else.
+// show_popup: false when the command is about something else.
 bool App::show_popup(const Intent& intent) {
   switch (intent.command) {
     case Command::OpenSettings:
       ui_.open_popup("settings");
+      return true;
+    case Command::OpenExport:
+      if (!model_) return true;
+      prepare_export();
+      ui_.open_popup("export");
+      return true;
+    case Command::ExportNow:
+      if (model_) export_now();
+      return true;
+    case Command::ShowTour:
+      start_tour();
+      return true;
+    case Command::EndTour:
+      ui_.set_recording(recorded_before_tour_);
+      desk_.set_tour_seen();
+      save_settings();
       return true;
     case Command::ShowKeys:
       ui_.open_popup("keys");
@@ -29,6 +48,27 @@ bool App::show_popup(const Intent& intent) {
     default:
       return false;
   }
+}
+
+// start_tour: the bubbles look their targets up in what was recorded of the frame.
+void App::start_tour() {
+  recorded_before_tour_ = ui_.recording();
+  ui_.set_recording(true);
+  state_.tour_stop = 0;
+  ui_.open_popup("tour");
+}
+
+void App::say(std::string text, bool bad) {
+  // what went wrong stays until it is put away
+  constexpr double kShown_s = 8, kAnHour_s = 3600;
+  face_.toast = {std::move(text), bad, ui_.time_s() + (bad ? kAnHour_s : kShown_s)};
+}
+
+double App::rest_s() const {
+  constexpr double kLong_s = 60;
+  if (!tip_shown_.empty() && tip_rest_s_ < kTipRest_s) return 0.05;
+  if (!face_.toast.text.empty()) return std::max(0.05, face_.toast.until_s - ui_.time_s());
+  return kLong_s;
 }
 
 // [SECTION] Size

@@ -61,6 +61,8 @@ void App::attach(const DeskOptions& options) {
     if (kSpeeds[i].events_per_s / 4 == settings.speed) state_.speed = static_cast<int>(i);
   }
   refresh_lists();
+  face_.library_error = desk_.library_error();
+  if (!desk_.settings_warning().empty()) say(desk_.settings_warning(), true);
   scenario_folder_ = options.scenario_folder;
   if (options.settings_path.empty()) return;
   const auto folder = std::filesystem::path(options.settings_path).parent_path();
@@ -94,6 +96,7 @@ void App::take_trace(trace::Trace trace, std::string title, std::string chapter)
   face_.mode = words::mark("replay");
   face_.running = false;
   face_.error = trace.fault();
+  face_.lesson = {};
   file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
   trace_ = file_trace_.get();
   desk_.repeat(*trace_);
@@ -102,7 +105,10 @@ void App::take_trace(trace::Trace trace, std::string title, std::string chapter)
 
 void App::open_file(const std::string& path) {
   if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
-  if (is_program(path)) return run_program(path);
+  if (is_program(path)) {
+    opens_scenario_ = true;
+    return run_program(path);
+  }
   auto trace = trace::Trace::load(path);
   if (!trace) return cannot_open(trace.error());
   marks_of_ = path;
@@ -152,6 +158,17 @@ bool App::manage(const Intent& intent) {
       words::set_language(words::language_named(intent.text));
       desk_.set_language(intent.text);
       refresh_lists();
+      name_scenario();
+      save_settings();
+      return true;
+    case Command::ForgetRecent:
+      desk_.forget_file(intent.text);
+      refresh_lists();
+      save_settings();
+      return true;
+    case Command::CloseNote:
+      desk_.put_away(face_.lesson);
+      face_.lesson = {};
       save_settings();
       return true;
     case Command::SetScale:
@@ -170,6 +187,7 @@ bool App::manage(const Intent& intent) {
       open_file(intent.text);
       return true;
     case Command::OpenScenario:
+      opens_scenario_ = true;
       run_program(intent.text);
       return true;
     default:

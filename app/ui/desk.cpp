@@ -1,7 +1,10 @@
 #include "app/ui/desk.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+
+#include "app/session/files.h"
 
 namespace fiberscope::ui {
 
@@ -25,14 +28,14 @@ std::string Desk::attach(const DeskOptions& options) {
   if (!settings_path_.empty()) {
     session::LoadedSettings loaded = session::load_settings(settings_path_);
     settings_ = saved_ = std::move(loaded.settings);
-    missing = loaded.warning;
+    settings_warning_ = loaded.warning;
   }
   if (!options.scenario_folder.empty()) {
     auto library = session::load_library(options.scenario_folder);
     if (library) {
       library_ = std::move(library.value());
     } else {
-      missing = library.error();
+      library_error_ = library.error();
     }
   }
   if (!options.engine_path.empty()) {
@@ -84,10 +87,29 @@ std::string Desk::title(const session::Scenario& scenario) const {
 std::string Desk::chapter_title(const session::Scenario& scenario) const {
   for (const auto& chapter : library_.chapters) {
     if (chapter.folder != scenario.chapter) continue;
-    return chapter.number > 0 ? std::to_string(chapter.number) + "  " + chapter.title
-                              : chapter.title;
+    const bool chinese = settings_.language == "zh" && !chapter.title_zh.empty();
+    const std::string& title = chinese ? chapter.title_zh : chapter.title;
+    return chapter.number > 0 ? std::to_string(chapter.number) + "  " + title : title;
   }
   return {};
+}
+
+std::string Desk::misconception(const session::Scenario& scenario) const {
+  const auto& data = scenario.metadata;
+  const bool chinese = settings_.language == "zh" && !data.misconception_zh.empty();
+  return chinese ? data.misconception_zh : data.misconception;
+}
+
+Lesson Desk::lesson(const session::Scenario& scenario) const {
+  const std::string key = scenario.chapter + "/" + scenario.name;
+  if (settings_.closed_notes.contains(key)) return {};
+  Lesson out{key, {}, misconception(scenario)};
+  // its first paragraph; only English is written there
+  std::string text = scenario.docstring.substr(0, scenario.docstring.find("\n\n"));
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  if (settings_.language != "zh" || out.misconception.empty()) out.summary = std::move(text);
+  if (out.summary.empty() && out.misconception.empty()) return {};
+  return out;
 }
 
 std::vector<LibraryItem> Desk::library() const {
@@ -95,7 +117,8 @@ std::vector<LibraryItem> Desk::library() const {
   for (const auto& chapter : library_.chapters) {
     for (const auto& s : chapter.scenarios) {
       items.push_back({s.path, chapter_title(s), title(s), static_cast<int>(s.metadata.coroutines),
-                       settings_.finished.contains(s.chapter + "/" + s.name)});
+                       settings_.finished.contains(s.chapter + "/" + s.name), misconception(s),
+                       s.error.empty() ? chapter.error : s.error});
     }
   }
   return items;
@@ -218,6 +241,14 @@ bool Desk::over() const {
 std::string Desk::problem() const {
   const session::Run* run = current();
   return run == nullptr || run->stopped() ? std::string() : run->problem();
+}
+
+base::Result<std::monostate> Desk::save_trace(const std::string& opened,
+                                              const std::string& path) const {
+  if (const session::Run* run = current()) return session::save_trace(*run, path);
+  const auto bytes = session::read_file(opened);
+  if (!bytes) return base::Error{bytes.error()};
+  return session::write_file(path, bytes.value());
 }
 
 void Desk::finished() { settings_.finished.insert(key_); }

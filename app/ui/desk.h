@@ -33,7 +33,7 @@ struct DeskOptions {
 
 class Desk {
  public:
-  // attach: reads library and settings, starts the engine. Answers "" or what is missing.
+  // attach: reads library and settings, starts the engine. Answers "" or why there is no engine.
   std::string attach(const DeskOptions& options);
   bool can_run() const { return engine_ != nullptr; }
 
@@ -54,6 +54,15 @@ class Desk {
   base::Result<session::Scenario> scenario(const std::string& path) const;
   std::string chapter_title(const session::Scenario& scenario) const;
   std::string title(const session::Scenario& scenario) const;
+  std::string misconception(const session::Scenario& scenario) const;
+  // lesson: what to watch for; empty when there is nothing to say or it was put away.
+  Lesson lesson(const session::Scenario& scenario) const;
+  void put_away(const Lesson& lesson) { settings_.closed_notes.insert(lesson.key); }
+  bool tour_seen() const { return settings_.tour_seen || settings_path_.empty(); }
+  void set_tour_seen() { settings_.tour_seen = true; }
+  void forget_file(const std::string& path) { std::erase(settings_.recent_files, path); }
+  const std::string& library_error() const { return library_error_; }
+  const std::string& settings_warning() const { return settings_warning_; }
 
   // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
   std::string run(const session::Scenario& scenario, session::Recipe recipe);
@@ -86,6 +95,8 @@ class Desk {
   bool running() const;
   bool over() const;
   std::string problem() const;
+  // save_trace: the run that is shown, or else the file `opened` it came from, under a new name.
+  base::Result<std::monostate> save_trace(const std::string& opened, const std::string& path) const;
   // finished: notes that the scenario was run to its end.
   void finished();
 
@@ -97,6 +108,7 @@ class Desk {
   session::Library library_;
   session::Settings settings_, saved_;
   std::string settings_path_;
+  std::string library_error_, settings_warning_;
   session::RunId run_ = 0;
   std::uint64_t stepped_from_ = UINT64_MAX;  // events when a step was asked for
   std::chrono::steady_clock::time_point last_news_;

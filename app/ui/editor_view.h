@@ -47,13 +47,6 @@ struct Failure {
   std::string text;  // of the line
 };
 
-// A message that goes by itself, or, when it is about an error, by a click.
-struct Notice {
-  std::string text;
-  bool error = false;
-  float left_s = 0;
-};
-
 struct EditorState {
   bool editing = false;  // the source pane shows the editor
   bool take_keyboard = false;
@@ -66,7 +59,6 @@ struct EditorState {
   Question question = Question::None;
   std::optional<Intent> after;  // what was wanted when the question came up
   std::optional<Leftover> leftover;
-  std::optional<Notice> notice;
 
   // differs: what is written is not what ran.
   bool differs() const;
@@ -86,7 +78,5 @@ Intents mode_switch(Ui& ui, const EditorState& state, const Rect& header);
 float mode_switch_width(const Ui& ui);
 // question_view: asks, while a question is there; answers by Command::Answer.
 Intents question_view(Ui& ui, const EditorState& state, const Rect& screen);
-// notice_view: the message at the foot of the screen.
-void notice_view(Ui& ui, EditorState& state, const Rect& screen);
 
 }  // namespace fiberscope::ui

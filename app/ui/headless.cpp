@@ -32,6 +32,7 @@ void Headless::frame(App& app) {
   ImGui::NewFrame();
   app.frame(io.DisplaySize.x, io.DisplaySize.y);
   ImGui::Render();
+  app.after_frame();
   io.MouseWheel = 0;
 }
 

@@ -8,6 +8,20 @@
 
 namespace fiberscope::ui {
 
+// What to watch for in the scenario that is open.
+struct Lesson {
+  std::string key = {};  // "chapter/name"; empty: nothing to say
+  std::string summary = {};
+  std::string misconception = {};
+};
+
+// Toast: one sentence over the screen for a while.
+struct Toast {
+  std::string text = {};  // empty: none
+  bool bad = false;
+  double until_s = 0;
+};
+
 // What the session is doing, for the bars and the empty states.
 struct SessionFace {
   std::string chapter;
@@ -22,6 +36,9 @@ struct SessionFace {
   double elapsed_s = 0;  // of our clock, without pauses
   double silent_s = 0;   // since its last event
   bool can_run = false;  // an engine is there
+  Lesson lesson = {};
+  Toast toast = {};
+  std::string library_error = {};  // why there are no scenarios
 };
 
 // source_view: the program, with the line every coroutine stands on marked in the margin.
@@ -56,6 +73,10 @@ std::string live_word(const SessionFace& face);
 const char* end_word(trace::RunEnd how);
 // message_view: a designed page for when there is nothing to show: empty, starting, failed.
 Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, const Rect& pane);
+// lesson_card: at the head of the pane, what to watch for; answers what is left of the pane.
+Rect lesson_card(Ui& ui, const Lesson& lesson, Rect pane, Intents& intents);
+// toast_view: the sentence and a button to put it away; true when it was pressed.
+bool toast_view(Ui& ui, const Toast& toast, const Rect& screen);
 // trouble_strip: at the head of the pane, what went wrong; answers what is left of the pane.
 Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
                    Intents& intents);

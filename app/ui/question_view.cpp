@@ -91,34 +91,4 @@ Intents question_view(Ui& ui, const EditorState& state, const Rect& screen) {
   return intents;
 }
 
-void notice_view(Ui& ui, EditorState& state, const Rect& screen) {
-  if (!state.notice) return;
-  Notice& notice = *state.notice;
-  if (!notice.error) notice.left_s -= ui.input().delta_s;
-  const auto lines = ui.wrap(Font::Body, notice.text, ui.px(520));
-  float w = 0;
-  for (const auto& line : lines) w = std::max(w, ui.text_width(Font::Body, line));
-  w += ui.px(notice.error ? 104 : 66);
-  const float h = static_cast<float>(lines.size()) * ui.px(22) + ui.px(20);
-  const Rect card{std::round(screen.mid_x() - w / 2), screen.bottom() - h - ui.px(44), w, h};
-  const Color color = notice.error ? ui.c().error : ui.c().ok;
-  ui.shadow(card, ui.px(8));
-  ui.fill(card, ui.c().raised, ui.px(8));
-  ui.stroke(card, notice.error ? mix(ui.c().panel, color, 0.5f) : ui.c().border_strong, ui.px(8));
-  ui.note("notice", card);
-  Rect in = card.inset(ui.px(16), ui.px(10));
-  ui.icon(in.cut_left(ui.px(20)), Font::Icon20, color, notice.error ? icon::kError : icon::kCheck);
-  in.cut_left(ui.px(12));
-  bool gone = !notice.error && notice.left_s <= 0;
-  if (notice.error) {
-    Rect cell = in.cut_right(ui.px(28));
-    cell = {cell.x, std::round(cell.mid_y() - ui.px(14)), ui.px(28), ui.px(28)};
-    gone = ui.icon_button("notice.close", cell, Font::Icon16, icon::kClose);
-  }
-  for (const auto& line : lines) {
-    ui.text_in(in.cut_top(ui.px(22)), Font::Body, ui.c().text1, line);
-  }
-  if (gone) state.notice.reset();
-}
-
 }  // namespace fiberscope::ui

@@ -92,6 +92,7 @@ enum class Command : std::uint8_t {
   ExportNow,  // as the export popup says
   ShowKeys,
   ShowTour,
+  EndTour,
   CloseNote,  // of the scenario that is open
   ToggleTheme,
   SetLanguage,      // text: "en" or "zh"
@@ -126,8 +127,10 @@ struct LibraryItem {
   std::string path;
   std::string chapter;  // "1 From subroutine to coroutine"
   std::string title;
-  int coroutines = 0;  // 0 = not known
-  bool seen = false;   // it was run to its end before
+  int coroutines = 0;              // 0 = not known
+  bool seen = false;               // it was run to its end before
+  std::string misconception = {};  // in the chosen language
+  std::string error = {};          // what is wrong with its settings
 };
 
 struct RecentFile {
@@ -209,7 +212,23 @@ struct Preferences {
   int frames_max = 0;  // a second; 0: 60, or 30 without a graphics card
 };
 
+enum class ExportFormat : std::uint8_t { Drawing, Picture, Window, Trace, Numbers, Events };
+inline constexpr std::size_t kExportFormats = 6;
+enum class ExportRange : std::uint8_t { All, Visible, Selection };
+
+// What the export popup says.
+struct ExportChoice {
+  ExportFormat format = ExportFormat::Drawing;
+  bool light = false;
+  bool steps = false;
+  ExportRange range = ExportRange::All;
+  std::string name, folder;
+  std::string error;  // of the last attempt
+};
+
 struct ViewState {
+  ExportChoice exports;
+  int tour_stop = 0;
   Preferences prefs;
   ThemeKind theme = ThemeKind::Dark;
   LaneId selected;
@@ -231,6 +250,8 @@ struct ViewState {
   int speed = 2;         // index of kSpeeds
   double play_debt = 0;  // events still to be shown, below one
   bool focus_filter = false;
+  std::string library_row;  // the item the arrow keys have reached, by its path
+  bool reveal_row = false;  // scroll it into sight once
 };
 
 struct Speed {

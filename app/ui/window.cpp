@@ -11,11 +11,13 @@
 #include <deque>
 #include <memory>
 #include <set>
+#include <string_view>
 #include <thread>
 
 #include "app/session/paths.h"
 #include "app/ui/app.h"
 #include "app/ui/headless.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -37,7 +39,17 @@ struct KeyEvent {
 };
 std::deque<KeyEvent> waiting_keys;  // GLFW's callbacks know no object of ours
 
+// by_its_name: a key is what is printed on it, not where it lies: Z is Z on a German keyboard too.
+int by_its_name(int key, int scancode) {
+  const char* name = glfwGetKeyName(key, scancode);
+  if (name == nullptr || name[0] == 0 || name[1] != 0) return key;
+  const char c = name[0];
+  if (c >= 'a' && c <= 'z') return c - 'a' + 'A';
+  return std::string_view(",./[]").find(c) != std::string_view::npos ? c : key;
+}
+
 void on_key(GLFWwindow*, int key, int scancode, int action, int mods) {
+  key = by_its_name(key, scancode);
   waiting_keys.push_back({key, scancode, action, mods});
 }
 
@@ -49,6 +61,8 @@ void feed_keys(GLFWwindow* window) {
     ImGui_ImplGlfw_KeyCallback(window, e.key, e.scancode, e.action, e.mods);
   }
 }
+
+float clamped_scale(float scale) { return std::clamp(scale, 1.0f, 4.0f); }
 
 // The pieces that must be taken down in this order, whatever happens.
 class Window {
@@ -96,7 +110,16 @@ class Window {
   float monitor_scale() const {
     float x = 1, y = 1;
     glfwGetWindowContentScale(window_, &x, &y);
-    return std::clamp(x, 1.0f, 4.0f);
+    return clamped_scale(x);
+  }
+  // has_gpu: triangles are not drawn by the processor.
+  bool has_gpu() const {
+    const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    const std::string_view renderer = name == nullptr ? "" : name;
+    for (const char* soft : {"llvmpipe", "softpipe", "swrast", "Software"}) {
+      if (renderer.find(soft) != std::string_view::npos) return false;
+    }
+    return true;
   }
   GLFWwindow* get() const { return window_; }
 
@@ -112,6 +135,7 @@ class Window {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     app.frame(size.x, size.y);
     ImGui::Render();
+    app.after_frame();
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     glViewport(0, 0, width, height);
@@ -148,9 +172,18 @@ void on_drop(GLFWwindow* window, int count, const char** paths) {
   if (count > 0) app->carry_out({Command::OpenTrace, {}, {}, 0, paths[0]});
 }
 
+void on_scale(GLFWwindow* window, float x, float) {
+  static_cast<App*>(glfwGetWindowUserPointer(window))->set_monitor_scale(clamped_scale(x));
+}
+
+// frames_max: a second: as the settings say, else 60, and half of that without a graphics card.
+int frames_max(const Window& window, const App& app) {
+  const int wanted = app.state().prefs.frames_max;
+  return wanted > 0 ? wanted : window.has_gpu() ? 60 : 30;
+}
+
 // loop: sleeps until something happens; two frames after each event let hovers settle.
 void loop(Window& window, App& app) {
-  constexpr double kFrame_s = 1.0 / 30;
   int settle = 3;
   while (!app.closed()) {
     if (glfwWindowShouldClose(window.get()) != 0) {
@@ -158,6 +191,11 @@ void loop(Window& window, App& app) {
       app.ask_to_close();
     }
     const double began = glfwGetTime();
+    const int most = frames_max(window, app);
+    app.face().note =
+        window.has_gpu() ? std::string()
+                         : words::fill(words::tr("Software rendering, at most {n} frames a second"),
+                                       {{"n", std::to_string(most)}});
     window.draw(app);
     glfwSwapBuffers(window.get());
     if (settle > 0) --settle;
@@ -166,10 +204,12 @@ void loop(Window& window, App& app) {
       glfwPollEvents();
       settle = 3;
     } else if (app.busy() || settle > 0) {
-      glfwWaitEventsTimeout(std::max(0.001, kFrame_s - spent));
+      glfwWaitEventsTimeout(std::max(0.001, 1.0 / most - spent));
     } else {
-      glfwWaitEventsTimeout(0.5);
-      settle = 3;
+      // a tooltip that waits for its time or a toast that has had it needs a frame; nothing else
+      // happens by itself
+      glfwWaitEventsTimeout(app.rest_s());
+      settle = 2;
     }
   }
 }
@@ -242,13 +282,14 @@ int run_window(const WindowOptions& options) {
   if (options.soft) return run_soft(options, std::move(fonts.value()));
   Window window;
   if (const std::string error = window.open(options); !error.empty()) return fail(error);
-  const float scale = options.scale > 0 ? options.scale : window.monitor_scale();
-  App app(std::move(fonts.value()), theme_of(options), scale);
+  App app(std::move(fonts.value()), theme_of(options), window.monitor_scale());
+  if (options.scale > 0) app.fix_scale(options.scale);
   app.attach(desk_options(!options.smoke_test));
   if (!options.language.empty()) app.carry_out(language_intent(options));
   if (!options.open_path.empty()) app.open_file(options.open_path);
   glfwSetWindowUserPointer(window.get(), &app);
   glfwSetDropCallback(window.get(), on_drop);
+  glfwSetWindowContentScaleCallback(window.get(), on_scale);
   if (options.smoke_test) return smoke(window, app, options);
   loop(window, app);
   app.save_settings();

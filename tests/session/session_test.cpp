@@ -1,6 +1,5 @@
 // Recipes, scenarios, files and settings.
 #include <doctest/doctest.h>
-
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -101,21 +100,22 @@ TEST_CASE("decisions are read from lists and from JSON, errors name the line") {
 
 TEST_CASE("the settings block is read in full") {
   const Metadata m = parse_metadata(
-      "\"\"\"Doc.\"\"\"\n"
-      "# /// fiberscope\n"
-      "# title = \"Spawn is not start\"\n"
-      "# title_zh = \"spawn 并不等于开始执行\"\n"
-      "# misconception = \"gevent.spawn runs at once\"\n"
-      "#\n"
-      "# order = 3\n# coroutines = 100\n# seed = 5\n# policy = \"random\"\n"
-      "# args = [\"-v\", \"10\"]\n"
-      "# machine = { cores = 2 }\n"
-      "# [[hosts]]\n"
-      "# name = \"python.example\"\n"
-      "# latency_ms = 80\n"
-      "# ///\n"
-      "print()\n",
-      "p.py").value();
+                         "\"\"\"Doc.\"\"\"\n"
+                         "# /// fiberscope\n"
+                         "# title = \"Spawn is not start\"\n"
+                         "# title_zh = \"spawn 并不等于开始执行\"\n"
+                         "# misconception = \"gevent.spawn runs at once\"\n"
+                         "#\n"
+                         "# order = 3\n# coroutines = 100\n# seed = 5\n# policy = \"random\"\n"
+                         "# args = [\"-v\", \"10\"]\n"
+                         "# machine = { cores = 2 }\n"
+                         "# [[hosts]]\n"
+                         "# name = \"python.example\"\n"
+                         "# latency_ms = 80\n"
+                         "# ///\n"
+                         "print()\n",
+                         "p.py")
+                         .value();
   CHECK(m.present);
   CHECK_EQ(m.title, "Spawn is not start");
   CHECK_EQ(m.title_zh, "spawn 并不等于开始执行");
@@ -180,6 +180,8 @@ TEST_CASE("the library lists chapters by number and scenarios by order, broken o
   const Scratch scratch;
   const std::string block = "# /// fiberscope\n# order = ";
   scratch.put("10_last/z.py", "");
+  scratch.put("10_last/chapter.toml", "title = \"At last\"\ntitle_zh = \"\u6700\u540E\"\n");
+  scratch.put("2_greenlet/chapter.toml", "# heading\nsubtitle = \"x\"\n");
   scratch.put("2_greenlet/b.py", block + "1\n# title = \"Bee\"\n# ///\n");
   scratch.put("2_greenlet/a.py", block + "2\n# ///\n");
   scratch.put("2_greenlet/c.py", "\"\"\"Doc of c.\"\"\"\n");
@@ -192,6 +194,9 @@ TEST_CASE("the library lists chapters by number and scenarios by order, broken o
   CHECK_EQ(library.chapters[0].title, "Greenlet");
   CHECK_EQ(library.chapters[0].number, 2);
   CHECK_EQ(library.chapters[1].folder, "10_last");
+  CHECK_EQ(library.chapters[1].title, "At last");
+  CHECK_EQ(library.chapters[1].title_zh, "\u6700\u540E");
+  CHECK(contains(library.chapters[0].error, "chapter.toml:2: unknown key \"subtitle\""));
   std::string names;
   for (const Scenario& s : library.chapters[0].scenarios) names += s.title() + " ";
   CHECK_EQ(names, "Bee a broken c ");
@@ -218,6 +223,8 @@ TEST_CASE("every scenario of ours has settings without errors, a title and a doc
   CHECK(library.chapters.size() >= 2);
   for (const Chapter& chapter : library.chapters) {
     CHECK(chapter.number > 0);
+    CHECK_EQ(chapter.error, "");
+    CHECK_FALSE(chapter.title_zh.empty());
     for (const Scenario& scenario : chapter.scenarios) {
       CAPTURE(scenario.path);
       CHECK_EQ(scenario.error, "");
@@ -317,8 +324,7 @@ TEST_CASE("marks are kept in order by program, without repeats") {
   scratch.put("settings.json", R"({"marks":{"/a":[{"event":3,"note":"x"},{"event":-1,"note":"y"},
     {"event":4},7],"/c":{"event":1,"note":""},"/d":[]}})");
   const LoadedSettings damaged = load_settings(path);
-  CHECK(damaged.settings.marks ==
-        std::map<std::string, std::vector<Mark>>{{"/a", {Mark{3, "x"}}}});
+  CHECK(damaged.settings.marks == std::map<std::string, std::vector<Mark>>{{"/a", {Mark{3, "x"}}}});
   CHECK(contains(damaged.warning, "marks"));
 }
 

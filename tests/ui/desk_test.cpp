@@ -14,7 +14,7 @@ TEST_CASE("the library lists the scenarios of the folder by chapter and title") 
   screen.frames(2);
   REQUIRE(screen.app().library().size() > 10);
   CHECK(screen.has("library.item.scenarios/2_greenlet/two_greenlets.py"));
-  CHECK(screen.shows("1  Subroutine to coroutine"));
+  CHECK(screen.shows("1  From subroutine to"));
 }
 
 TEST_CASE("an engine that cannot be started is told in a page, and traces can still be opened") {

@@ -324,11 +324,11 @@ TEST_CASE("what cannot be opened is said, and what is open stays") {
   for (const auto& [path, words] : cases) {
     screen.app().carry_out({Command::OpenTrace, {}, {}, 0, path});
     screen.frames(2);
-    CHECK_MESSAGE(screen.has("notice"), path);
+    CHECK_MESSAGE(screen.has("toast"), path);
     CHECK_MESSAGE(screen.shows(words), path);
     CHECK(screen.app().face().path == own);
     CHECK(screen.app().model() != nullptr);
-    screen.click("notice.close");
-    CHECK_FALSE(screen.has("notice"));
+    screen.click("toast.close");
+    CHECK_FALSE(screen.has("toast"));
   }
 }
