@@ -88,6 +88,7 @@ class Library {
   Ui& ui_;
   const SessionFace& face_;
   ViewState& state_;
+  bool was_focused_ = false;  // the filter had the keyboard when this frame began
   Intents intents_;
 };
 
@@ -110,7 +111,8 @@ void Library::head(const Rect& r, const std::vector<LibraryItem>& items) {
 }
 
 void Library::filter(const Rect& r) {
-  const bool lit = ui_.hovering(r) || ui_.focused("library.filter");
+  was_focused_ = ui_.focused("library.filter");
+  const bool lit = ui_.hovering(r) || was_focused_;
   ui_.fill(r, ui_.c().inset, ui_.px(6));
   ui_.stroke(r, lit ? ui_.c().border_strong : ui_.c().border, ui_.px(6));
   ui_.icon({r.x + ui_.px(8), r.y, ui_.px(18), r.h}, Font::Icon16, ui_.c().text3, icon::kSearch);
@@ -132,7 +134,8 @@ void Library::filter(const Rect& r) {
 
 // keys: while the filter has the keyboard, arrows walk along what it shows and Enter opens it.
 void Library::keys(const std::vector<const LibraryItem*>& shown) {
-  if (!ui_.focused("library.filter")) {
+  // Enter takes the keyboard from the field in the very frame in which it is pressed
+  if (!ui_.focused("library.filter") && !was_focused_) {
     state_.library_row.clear();
     return;
   }

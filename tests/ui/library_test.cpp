@@ -43,7 +43,7 @@ TEST_CASE("a long title takes two lines, and its row is higher") {
   Screen screen;
   fill_library(screen);
   CHECK(screen.shows("A title so long"));
-  CHECK(screen.shows("the library cannot"));
+  CHECK(screen.shows("one line"));
   CHECK(screen.rect("library.item.b.py").h > screen.rect("library.item.a.py").h);
   CHECK(screen.shows("1 of 3"));
 }
@@ -99,7 +99,7 @@ TEST_CASE("a library that is not there says so where the scenarios would be") {
   Screen screen;
   screen.app().attach({"tests/ui/no_such_folder", "", ""});
   screen.frames(2);
-  CHECK(screen.shows("the scenarios cannot be read"));
+  CHECK(screen.shows("no_such_folder"));
   CHECK(screen.has("message.empty"));  // and traces can still be opened
 }
 
