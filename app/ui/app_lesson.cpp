@@ -4,8 +4,15 @@
 namespace fiberscope::ui {
 namespace {
 
-// first_moment: where two coroutines are alive and one of them has just got the core; else where
-// the first coroutine got it; else the end.
+// line_after: the first line that was reached after the switch and before the next one.
+EventSeq line_after(const model::Model& model, EventSeq at) {
+  const EventSeq line = model::next_line(model.index, at, model::Direction::Forward);
+  const EventSeq next = model::next_switch(model.index, at, model::Direction::Forward, {});
+  return line && (!next || line < next) ? line : at;
+}
+
+// first_moment: where two coroutines are alive and one of them has just got the core and stands
+// on its first line; else where the first coroutine does; else the end.
 EventSeq first_moment(const model::Model& model) {
   EventSeq first;
   for (const EventSeq at : model.index.switches()) {
@@ -19,9 +26,9 @@ EventSeq first_moment(const model::Model& model) {
       const bool lives = lane.born <= at && (!lane.ended || lane.ended > at);
       alive += lives && !carries_others(lane.kind);
     }
-    if (alive >= 2) return at;
+    if (alive >= 2) return line_after(model, at);
   }
-  return first ? first : EventSeq{model.trace.size()};
+  return first ? line_after(model, first) : EventSeq{model.trace.size()};
 }
 
 }  // namespace
