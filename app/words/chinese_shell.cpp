@@ -44,7 +44,6 @@ constexpr Pair kPairs[] = {
     {"Export", "导出"},
     {"Export the timeline", "导出时间线"},
     {"Failed", "失败"},
-    {"Filter", "筛选"},
     {"Finished", "已完成"},
     {"Fit the selection; again: everything", "适应选区；再按一次：显示全部"},
     {"Folder", "文件夹"},
