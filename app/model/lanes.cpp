@@ -247,22 +247,7 @@ void Lanes::fill(LaneId id, AxisKind axis, LaneStrip& strip) const {
   const LaneTrack& lane = this->lane(id);
   strip.begun.resize(strip.edges.size());
   strip.columns.resize(strip.edges.empty() ? 0 : strip.edges.size() - 1);
-  constexpr SliceState kStateOf[] = {SliceState::Ready, SliceState::Running, SliceState::Blocked,
-                                     SliceState::Sleeping};
-  Tally<LaneStates::kClasses> before;
-  lane.slices.sweep(axis, strip.edges, end(axis), [&](std::size_t c, const auto& tally) {
-    strip.begun[c] = tally.slices;
-    if (c > 0) {
-      Column& column = strip.columns[c - 1];
-      column = {};
-      for (std::size_t i = 0; i < LaneStates::kClasses; ++i) {
-        const auto state = static_cast<std::size_t>(kStateOf[i]);
-        column.units[state] = tally.units[i] - before.units[i];
-        column.begins[state] = tally.begins[i] - before.begins[i];
-      }
-    }
-    before = tally;
-  });
+  lane.slices.sweep(axis, strip.edges, end(axis), strip.columns.data(), strip.begun.data());
   part_rest(lane, axis, strip);
 }
 
@@ -295,16 +280,8 @@ void Lanes::part_rest(const LaneTrack& lane, AxisKind axis, LaneStrip& strip) co
 void Lanes::fill(CoreId id, AxisKind axis, CoreStrip& strip) const {
   strip.begun.resize(strip.edges.size());
   strip.columns.resize(strip.edges.empty() ? 0 : strip.edges.size() - 1);
-  Tally<CoreHolders::kClasses> before;
-  const auto& slices = cores_[id.value - 1].slices;
-  slices.sweep(axis, strip.edges, end(axis), [&](std::size_t c, const auto& tally) {
-    strip.begun[c] = tally.slices;
-    for (std::size_t hue = 0; c > 0 && hue < kHues; ++hue) {
-      strip.columns[c - 1].units[hue] = tally.units[hue] - before.units[hue];
-      strip.columns[c - 1].begins[hue] = tally.begins[hue] - before.begins[hue];
-    }
-    before = tally;
-  });
+  cores_[id.value - 1].slices.sweep(axis, strip.edges, end(axis), strip.columns.data(),
+                                    strip.begun.data());
 }
 
 std::vector<Column> Lanes::columns(LaneId id, AxisKind axis, std::int64_t from, std::int64_t to,

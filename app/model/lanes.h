@@ -51,6 +51,7 @@ inline constexpr std::uint8_t kHues = 8;
 struct LaneStates {
   static constexpr std::size_t kClasses = 4;
   static constexpr std::size_t kReady = 0, kRunning = 1, kBlocked = 2, kRest = 3;
+  static constexpr std::size_t kFirstSlot = 1;  // by state: Ready
   static constexpr std::size_t kTimeBytes = 64, kWideBytes = 256, kStepBytes = 128;
   static constexpr std::uint8_t tag(SliceState state, trace::WaitKind wait) {
     return static_cast<std::uint8_t>(static_cast<unsigned>(state) | static_cast<unsigned>(wait)
@@ -71,6 +72,7 @@ struct LaneStates {
 // CoreHolders: the tags of a core's SliceTrack: the hue of the lane that holds it; kHues: idle.
 struct CoreHolders {
   static constexpr std::size_t kClasses = kHues + 1;
+  static constexpr std::size_t kFirstSlot = 0;
   static constexpr std::uint8_t kIdle = kHues;
   static constexpr std::size_t kTimeBytes = 256, kWideBytes = 512, kStepBytes = 256;
   static constexpr std::uint8_t class_of(std::uint8_t tag) { return tag; }
@@ -141,10 +143,10 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
-// The same of a core: by the hue of the lanes that held it.
+// The same of a core: by the hue of the lanes that held it; the last is idle.
 struct CoreColumn {
-  std::array<std::uint64_t, kHues> units{};
-  std::array<std::uint32_t, kHues> begins{};
+  std::array<std::uint64_t, kHues + 1> units{};
+  std::array<std::uint32_t, kHues + 1> begins{};
   bool operator==(const CoreColumn&) const = default;
 };
 

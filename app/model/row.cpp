@@ -23,15 +23,13 @@ void cut(const View& view, R& row) {
   }
 }
 
-// take_out: a slice gets a shape, so its columns show it no more.
+// take_out: a slice gets a shape, so its columns, from number c on, show it no more.
 template <class R, class S>
-void take_out(R& row, const S& slice, std::size_t kind) {
+void take_out(R& row, std::size_t c, const S& slice, std::size_t kind) {
   const bool time = row.view.axis == AxisKind::Time;
   const std::int64_t from = time ? slice.begin_ns : static_cast<std::int64_t>(slice.begin.value);
   const std::int64_t to = time ? slice.end_ns : static_cast<std::int64_t>(slice.end.value);
   const auto& edges = row.strip.edges;
-  const auto after = std::upper_bound(edges.begin(), edges.end(), from);
-  auto c = static_cast<std::size_t>(std::max<std::ptrdiff_t>(after - edges.begin() - 1, 0));
   for (; c < row.strip.columns.size() && edges[c] < to; ++c) {
     auto& column = row.strip.columns[c];
     const std::int64_t part = std::min(edges[c + 1], to) - std::max(edges[c], from);
@@ -53,7 +51,8 @@ void find_shapes(R& row, double least_px, SliceOf slice_of, KindOf kind_of) {
     if ((to - from) / row.view.units_per_px() < least_px) continue;
     const int kind = kind_of(slice);
     if (kind < 0) continue;
-    take_out(row, slice, static_cast<std::size_t>(kind));
+    // It began in the column before, or before all columns.
+    take_out(row, c == 0 ? 0 : c - 1, slice, static_cast<std::size_t>(kind));
     row.shapes.push_back(slice);
   }
 }

@@ -64,6 +64,28 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
 }
 
 template <class Kind>
+std::uint32_t SliceTrack<Kind>::begun_before(AxisKind axis, std::int64_t unit) const {
+  const auto count = [&]<AxisKind A>() -> std::uint32_t {
+    const Place place = place_of<A>(unit);
+    if (place.chunk == SIZE_MAX) return 0;
+    const auto below = [&](const auto& starts) {
+      return static_cast<std::uint32_t>(
+          std::partition_point(starts.begin(), starts.end(),
+                               [&](auto start) { return start < place.delta; }) -
+          starts.begin());
+    };
+    const auto earlier = static_cast<std::uint32_t>(place.chunk * kChunkSlices);
+    if (place.chunk == closed()) return earlier + below(tail<A>());
+    return with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
+      return earlier + static_cast<std::uint32_t>(place.block * B::kSlices) +
+             below(blocks[place.block].starts);
+    });
+  };
+  return axis == AxisKind::Time ? count.template operator()<AxisKind::Time>()
+                                : count.template operator()<AxisKind::Steps>();
+}
+
+template <class Kind>
 std::pair<std::uint32_t, std::uint32_t> SliceTrack<Kind>::touching(AxisKind axis, std::int64_t from,
                                                                    std::int64_t to) const {
   if (empty() || to < from || to < 0) return {0, 0};

@@ -60,7 +60,8 @@ struct alignas(64) Block {
   std::array<std::uint8_t, kSlices> tags;
 };
 
-// Kind says what the tags are: kClasses, class_of(tag), and how large the blocks are: kTimeBytes,
+// Kind says what the tags are: kClasses, class_of(tag), where the classes are in a column
+// (kFirstSlot), and how large the blocks are: kTimeBytes,
 // kWideBytes (for chunks that last 4 s and more), kStepBytes.
 template <class Kind>
 class SliceTrack {
@@ -102,25 +103,22 @@ class SliceTrack {
   }
 
   // begun_before: how many slices begin before the unit.
-  std::uint32_t begun_before(AxisKind axis, std::int64_t unit) const {
-    Position at;
-    axis == AxisKind::Time ? move<AxisKind::Time>(at, unit, unit)
-                           : move<AxisKind::Steps>(at, unit, unit);
-    return at.tally.slices;
-  }
+  std::uint32_t begun_before(AxisKind axis, std::int64_t unit) const;
   // touching: [first, last) of the slices that touch [from, to], those of no width included.
   std::pair<std::uint32_t, std::uint32_t> touching(AxisKind axis, std::int64_t from,
                                                    std::int64_t to) const;
 
-  // sweep: calls emit(edge's number, Tally of all before the edge) for each edge in turn. The last
-  // slice counts as far as `end`. Requires: edges never decrease.
-  template <class Emit>
-  void sweep(AxisKind axis, std::span<const std::int64_t> edges, std::int64_t end,
-             Emit&& emit) const {
+  // sweep: between each two edges, what each class had (columns[c].units[kFirstSlot + class]) and
+  // how many of its slices began (begins); before each edge, how many slices began in all. The last
+  // slice counts as far as `end`. Requires: edges never decrease; `columns` has room for one less
+  // than there are edges, `begun` for all.
+  template <class Column>
+  void sweep(AxisKind axis, std::span<const std::int64_t> edges, std::int64_t end, Column* columns,
+             std::uint32_t* begun) const {
     if (axis == AxisKind::Time) {
-      sweep_on<AxisKind::Time>(edges, end, emit);
+      sweep_on<AxisKind::Time>(edges, end, columns, begun);
     } else {
-      sweep_on<AxisKind::Steps>(edges, end, emit);
+      sweep_on<AxisKind::Steps>(edges, end, columns, begun);
     }
   }
 
@@ -149,16 +147,11 @@ class SliceTrack {
     }
   };
 
-  // Where a sweep stands: `tally` is all up to `counted`. It is changed in place, never copied: a
-  // copy would wait for what was just written.
-  struct Position {
-    std::size_t chunk = SIZE_MAX;
-    std::size_t block = 0;
-    std::size_t begun = 0;      // slices of the block; of the open chunk
-    std::uint64_t counted = 0;  // since the chunk's base
-    std::uint8_t holder = 0;    // the class of the slice that holds
-    std::int64_t next = -1;     // up to here it holds
-    Tally tally;
+  // Where a moment lies: in which block of which chunk, its first slice having begun before.
+  struct Place {
+    std::size_t chunk = SIZE_MAX;  // none: before the first slice
+    std::size_t bucket = 0, block = 0;
+    std::uint64_t delta = 0;  // since the chunk's base
   };
 
   std::size_t closed() const { return step_blocks_.size(); }
@@ -180,7 +173,7 @@ class SliceTrack {
   }
   // with_blocks: calls f with the blocks of a closed chunk.
   template <AxisKind A, class F>
-  decltype(auto) with_blocks(std::size_t chunk, F&& f) const {
+  [[gnu::always_inline]] decltype(auto) with_blocks(std::size_t chunk, F&& f) const {
     if constexpr (A == AxisKind::Steps) {
       return f(step_blocks_[chunk].data());
     } else {
@@ -197,11 +190,6 @@ class SliceTrack {
       return static_cast<std::int64_t>(base + blocks[k / B::kSlices].starts[k % B::kSlices]);
     });
   }
-  template <AxisKind A>
-  std::uint64_t since_base(std::size_t chunk, std::int64_t unit) const {
-    return static_cast<std::uint64_t>(unit) - chunks<A>().bases[chunk];
-  }
-
   // chunk_before: the last chunk that begins before the unit, from `hint` on; SIZE_MAX: none.
   template <AxisKind A>
   std::size_t chunk_before(std::int64_t unit, std::size_t hint) const {
@@ -219,27 +207,26 @@ class SliceTrack {
            1;
   }
 
-  // begin_slice: the next slice begins and holds from now on.
-  static void begin_slice(Position& at, std::uint64_t start, std::uint8_t tag) {
-    at.tally.units[at.holder] += start - at.counted;
-    at.counted = start;
-    at.holder = Kind::class_of(tag);
-    ++at.tally.begins[at.holder];
-    ++at.begun;
-  }
-  template <AxisKind A, class B>
-  void enter(Position& at, std::size_t chunk, std::size_t block, const B& first) const;
   template <AxisKind A>
-  void move_in_closed(Position& at, std::size_t chunk, std::uint64_t delta) const;
+  Place place_of(std::int64_t unit) const;
+  // tally: all before the place, which is in a closed chunk.
   template <AxisKind A>
-  void move_in_tail(Position& at, std::size_t chunk, std::uint64_t delta) const;
-  // move: up to the unit; the slice that holds then counts as far as `until`.
+  void tally(const Place& place, Tally& out) const;
+  // each_from: calls f(start, tag) for the slices from a block on until it answers false. Inlined
+  // by force: what f captures must live in registers.
+  template <AxisKind A, class F>
+  [[gnu::always_inline]] inline void each_from(std::size_t chunk, std::size_t block, F&& f) const;
   template <AxisKind A>
-  void move(Position& at, std::int64_t unit, std::int64_t until) const;
-  template <AxisKind A>
-  void prefetch(std::span<const std::int64_t> edges, std::size_t hint) const;
-  template <AxisKind A, class Emit>
-  void sweep_on(std::span<const std::int64_t> edges, std::int64_t end, Emit&& emit) const;
+  void locate(std::span<const std::int64_t> edges, std::size_t hint, Place* places) const;
+  template <AxisKind A, class Column>
+  void merge(std::span<const std::int64_t> edges, std::int64_t end, Column* columns,
+             std::uint32_t* begun) const;
+  template <AxisKind A, class Column>
+  std::size_t jump(std::span<const std::int64_t> edges, Column* columns,
+                   std::uint32_t* begun) const;
+  template <AxisKind A, class Column>
+  void sweep_on(std::span<const std::int64_t> edges, std::int64_t end, Column* columns,
+                std::uint32_t* begun) const;
 
   Chunks time_, steps_;
   std::vector<TimeBlocks> time_blocks_;
@@ -251,153 +238,218 @@ class SliceTrack {
 };
 
 template <class Kind>
-template <AxisKind A, class B>
-void SliceTrack<Kind>::enter(Position& at, std::size_t chunk, std::size_t block,
-                             const B& first) const {
-  at.chunk = chunk;
-  at.block = block;
-  at.begun = 0;
-  at.counted = first.starts[0];
-  at.tally = chunks<A>().before[chunk];
-  std::uint64_t rest = first.starts[0];
-  auto rest_begins = static_cast<std::uint32_t>(block * B::kSlices);
-  for (std::size_t c = 0; c + 1 < kClasses; ++c) {
-    at.tally.units[c] += first.units[c];
-    at.tally.begins[c] += first.begins[c];
-    rest -= first.units[c];
-    rest_begins -= first.begins[c];
-  }
-  at.tally.units[kClasses - 1] += rest;
-  at.tally.begins[kClasses - 1] += rest_begins;
-  begin_slice(at, first.starts[0], first.tags[0]);
+template <AxisKind A>
+typename SliceTrack<Kind>::Place SliceTrack<Kind>::place_of(std::int64_t unit) const {
+  Place place;
+  place.chunk = chunk_before<A>(unit, SIZE_MAX);
+  if (place.chunk == SIZE_MAX) return place;
+  place.delta = static_cast<std::uint64_t>(unit) - chunks<A>().bases[place.chunk];
+  if (place.chunk == closed()) return place;
+  place.bucket = chunks<A>().bucket(place.chunk, place.delta);
+  place.block = chunks<A>().block_of[place.bucket];
+  with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
+    while (place.block + 1 < B::kPerChunk && blocks[place.block + 1].starts[0] < place.delta) {
+      ++place.block;
+    }
+  });
+  return place;
 }
 
 template <class Kind>
 template <AxisKind A>
-void SliceTrack<Kind>::move_in_closed(Position& at, std::size_t chunk, std::uint64_t delta) const {
-  with_blocks<A>(chunk, [&]<class B>(const B* blocks) {
-    const std::size_t block = chunks<A>().block_of[chunks<A>().bucket(chunk, delta)];
-    if (at.chunk != chunk || block > at.block) enter<A>(at, chunk, block, blocks[block]);
-    const std::uint64_t base = chunks<A>().bases[chunk];
-    for (;;) {
-      const B& here = blocks[at.block];
-      while (at.begun < B::kSlices && here.starts[at.begun] < delta) {
-        begin_slice(at, here.starts[at.begun], here.tags[at.begun]);
-      }
-      std::uint64_t next = 0;
-      if (at.begun < B::kSlices && at.block * B::kSlices + at.begun < kChunkSlices) {
-        next = base + here.starts[at.begun];
-      } else if (at.block + 1 == B::kPerChunk) {
-        next = chunks<A>().bases[chunk + 1];
-      } else if (blocks[at.block + 1].starts[0] < delta) {
-        ++at.block;
-        at.begun = 0;
-        continue;
-      } else {
-        next = base + blocks[at.block + 1].starts[0];
-      }
-      at.next = static_cast<std::int64_t>(next);
-      at.tally.slices =
-          static_cast<std::uint32_t>(chunk * kChunkSlices + at.block * B::kSlices + at.begun);
-      return;
+void SliceTrack<Kind>::tally(const Place& place, Tally& out) const {
+  with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
+    const B& block = blocks[place.block];
+    const Tally& before = chunks<A>().before[place.chunk];
+    std::array<std::uint64_t, kClasses> units;
+    std::array<std::uint32_t, kClasses> begins;
+    std::uint64_t rest = block.starts[0];
+    auto rest_begins = static_cast<std::uint32_t>(place.block * B::kSlices);
+    for (std::size_t c = 0; c + 1 < kClasses; ++c) {
+      units[c] = before.units[c] + block.units[c];
+      begins[c] = before.begins[c] + block.begins[c];
+      rest -= block.units[c];
+      rest_begins -= block.begins[c];
     }
+    units[kClasses - 1] = before.units[kClasses - 1] + rest;
+    begins[kClasses - 1] = before.begins[kClasses - 1] + rest_begins;
+    std::uint8_t holder = Kind::class_of(block.tags[0]);
+    ++begins[holder];
+    std::size_t i = 1;
+    for (; i < B::kSlices && block.starts[i] < place.delta; ++i) {
+      units[holder] += block.starts[i] - block.starts[i - 1];
+      holder = Kind::class_of(block.tags[i]);
+      ++begins[holder];
+    }
+    units[holder] += place.delta - block.starts[i - 1];
+    out.units = units;
+    out.begins = begins;
+    out.slices =
+        static_cast<std::uint32_t>(place.chunk * kChunkSlices + place.block * B::kSlices + i);
   });
 }
 
 template <class Kind>
-template <AxisKind A>
-void SliceTrack<Kind>::move_in_tail(Position& at, std::size_t chunk, std::uint64_t delta) const {
+template <AxisKind A, class F>
+void SliceTrack<Kind>::each_from(std::size_t chunk, std::size_t block, F&& f) const {
+  for (; chunk < closed(); ++chunk, block = 0) {
+    const std::uint64_t base = chunks<A>().bases[chunk];
+    const auto each_of = [&]<class B>(const B* blocks) __attribute__((always_inline)) {
+      for (std::size_t i = block * B::kSlices; i < kChunkSlices; ++block) {
+        const B& here = blocks[block];
+        for (std::size_t k = 0; k < B::kSlices && i < kChunkSlices; ++k, ++i) {
+          if (!f(static_cast<std::int64_t>(base + here.starts[k]), here.tags[k])) return false;
+        }
+      }
+      return true;
+    };
+    if (!with_blocks<A>(chunk, each_of)) return;
+  }
   const auto& starts = tail<A>();
-  if (at.chunk != chunk) {
-    at = {};
-    at.chunk = chunk;
-    at.tally = chunks<A>().before_tail;
+  for (std::size_t k = 0; k < starts.size(); ++k) {
+    const std::uint64_t start = chunks<A>().bases[chunk] + starts[k];
+    if (!f(static_cast<std::int64_t>(start), tail_tags_[k])) return;
   }
-  while (at.begun < starts.size() && starts[at.begun] < delta) {
-    begin_slice(at, starts[at.begun], tail_tags_[at.begun]);
-  }
-  at.next = at.begun == starts.size()
-                ? INT64_MAX
-                : static_cast<std::int64_t>(chunks<A>().bases[chunk] + starts[at.begun]);
-  at.tally.slices = static_cast<std::uint32_t>(chunk * kChunkSlices + at.begun);
 }
 
+// merge: edges and slices together in order: best where about as many slices as edges are in view.
 template <class Kind>
-template <AxisKind A>
-void SliceTrack<Kind>::move(Position& at, std::int64_t unit, std::int64_t until) const {
-  if (unit > at.next) {
-    const std::size_t chunk = chunk_before<A>(unit, at.chunk);
-    if (chunk == SIZE_MAX) return;
-    const std::uint64_t delta = since_base<A>(chunk, unit);
-    chunk < closed() ? move_in_closed<A>(at, chunk, delta) : move_in_tail<A>(at, chunk, delta);
+template <AxisKind A, class Column>
+void SliceTrack<Kind>::merge(std::span<const std::int64_t> edges, std::int64_t end, Column* columns,
+                             std::uint32_t* begun) const {
+  const Place from = place_of<A>(edges[0]);
+  const std::size_t chunk = from.chunk == SIZE_MAX ? 0 : from.chunk;
+  const std::size_t block = from.chunk == SIZE_MAX ? 0 : from.block;
+  std::uint32_t slices = 0;
+  if (chunk < closed()) {
+    with_blocks<A>(chunk, [&]<class B>(const B*) {
+      slices = static_cast<std::uint32_t>(chunk * kChunkSlices + block * B::kSlices);
+    });
+  } else {
+    slices = static_cast<std::uint32_t>(chunk * kChunkSlices);
   }
-  if (at.chunk == SIZE_MAX) return;
-  const std::uint64_t counted = since_base<A>(at.chunk, until);
-  at.tally.units[at.holder] += counted - at.counted;
-  at.counted = counted;
-}
-
-// prefetch: asks for the memory that a sweep over the edges will need, one kind after another, so
-// that its answers come while the next are asked for.
-template <class Kind>
-template <AxisKind A>
-void SliceTrack<Kind>::prefetch(std::span<const std::int64_t> edges, std::size_t hint) const {
-  struct Place {
-    std::size_t chunk, bucket, block;
-    std::uint64_t delta;
+  std::size_t k = 0;  // the next edge
+  Column ahead{};     // before the first edge: not wanted
+  Column* column = &ahead;
+  std::size_t slot = SIZE_MAX;  // of the slice that holds
+  std::int64_t counted = 0;     // up to here
+  const auto pass_edge = [&]() __attribute__((always_inline)) {
+    const std::int64_t until = std::min(edges[k], end);
+    if (slot != SIZE_MAX) column->units[slot] += static_cast<std::uint64_t>(until - counted);
+    counted = until;
+    begun[k] = slices;
+    column = k + 1 < edges.size() ? &columns[k] : &ahead;
+    *column = {};
+    ++k;
   };
-  std::array<Place, 64> places;
+  each_from<A>(
+      chunk, block, [&](std::int64_t start, std::uint8_t tag) __attribute__((always_inline)) {
+        while (edges[k] <= start) {
+          pass_edge();
+          if (k == edges.size()) return false;
+        }
+        if (slot != SIZE_MAX) column->units[slot] += static_cast<std::uint64_t>(start - counted);
+        counted = start;
+        slot = Kind::kFirstSlot + Kind::class_of(tag);
+        ++column->begins[slot];
+        ++slices;
+        return true;
+      });
+  while (k < edges.size()) pass_edge();
+}
+
+// locate: the places of the edges; memory is asked for in one pass and read in the next, so that
+// answers come while more is asked for. Places in the open chunk or before the first slice have no
+// block.
+template <class Kind>
+template <AxisKind A>
+void SliceTrack<Kind>::locate(std::span<const std::int64_t> edges, std::size_t hint,
+                              Place* places) const {
   const Chunks& all = chunks<A>();
-  std::size_t count = 0;
-  for (const std::int64_t edge : edges) {
+  for (std::size_t i = 0; i < edges.size(); ++i) {
     const std::size_t before = hint;
-    hint = chunk_before<A>(edge, hint);
+    hint = chunk_before<A>(edges[i], hint);
+    places[i].chunk = hint;
     if (hint >= closed()) continue;
-    if (hint != before) {
-      ask_for(&all.before[hint]);
-      ask_for(&all.before[hint] + 1);
-    }
-    const std::uint64_t delta = since_base<A>(hint, edge);
-    const std::size_t bucket = all.bucket(hint, delta);
-    if (count > 0 && places[count - 1].bucket == bucket) continue;
-    places[count++] = {hint, bucket, 0, delta};
-    ask_for(&all.block_of[bucket]);
+    places[i].delta = static_cast<std::uint64_t>(edges[i]) - all.bases[hint];
+    places[i].bucket = all.bucket(hint, places[i].delta);
+    ask_for(&all.block_of[places[i].bucket]);
+    if (hint == before) continue;
+    ask_for(&all.before[hint]);
+    ask_for(&all.before[hint] + 1);
   }
   const auto ask_for_block = []<class B>(const B& block) {
     const auto* lines = reinterpret_cast<const std::uint8_t*>(&block);
     for (std::size_t line = 0; line < sizeof(B); line += 64) ask_for(lines + line);
   };
-  for (std::size_t i = 0; i < count; ++i) {
-    places[i].block = all.block_of[places[i].bucket];
-    with_blocks<A>(places[i].chunk, [&](const auto* b) { ask_for_block(b[places[i].block]); });
+  for (Place& place : std::span(places, edges.size())) {
+    if (place.chunk >= closed()) continue;
+    place.block = all.block_of[place.bucket];
+    with_blocks<A>(place.chunk, [&](const auto* blocks) { ask_for_block(blocks[place.block]); });
   }
-  for (std::size_t i = 0; i < count; ++i) {  // the moment may lie in the block after
-    with_blocks<A>(places[i].chunk, [&]<class B>(const B* blocks) {
-      if (places[i].block + 1 < B::kPerChunk &&
-          blocks[places[i].block].starts.back() < places[i].delta) {
-        ask_for_block(blocks[places[i].block + 1]);
+  for (Place& place : std::span(places, edges.size())) {  // it may lie in one of the next blocks
+    if (place.chunk >= closed()) continue;
+    with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
+      if (place.block + 1 == B::kPerChunk || blocks[place.block].starts.back() >= place.delta) {
+        return;
       }
+      while (place.block + 1 < B::kPerChunk && blocks[place.block + 1].starts[0] < place.delta) {
+        ++place.block;
+      }
+      ask_for_block(blocks[place.block]);
     });
   }
 }
 
+// jump: from edge to edge, whatever lies between. Answers how many edges were in closed chunks.
 template <class Kind>
-template <AxisKind A, class Emit>
-void SliceTrack<Kind>::sweep_on(std::span<const std::int64_t> edges, std::int64_t end,
-                                Emit&& emit) const {
-  if (edges.empty()) return;
-  // Where few slices lie between the edges, memory is read in its order and needs no help.
-  const std::uint32_t between = begun_before(A, edges.back()) - begun_before(A, edges.front());
-  const bool sparse = between < 8 * edges.size();
+template <AxisKind A, class Column>
+std::size_t SliceTrack<Kind>::jump(std::span<const std::int64_t> edges, Column* columns,
+                                   std::uint32_t* begun) const {
   constexpr std::size_t kBatch = 64;
-  Position at;
-  for (std::size_t k = 0; k < edges.size(); ++k) {
-    if (!sparse && k % kBatch == 0) {
-      prefetch<A>(edges.subspan(k, std::min(kBatch, edges.size() - k)), at.chunk);
+  std::array<Place, kBatch> places;
+  std::array<Tally, 2> tallies{};
+  std::size_t chunk = SIZE_MAX;
+  for (std::size_t from = 0; from < edges.size(); from += kBatch) {
+    const auto batch = edges.subspan(from, std::min(kBatch, edges.size() - from));
+    locate<A>(batch, chunk, places.data());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const std::size_t k = from + i;
+      chunk = places[i].chunk;
+      Tally& now = tallies[k % 2];
+      const Tally& before = tallies[1 - k % 2];
+      if (chunk == SIZE_MAX) {
+        now = {};
+      } else if (chunk < closed()) {
+        tally<A>(places[i], now);
+      } else {
+        return k;
+      }
+      begun[k] = now.slices;
+      if (k == 0) continue;
+      Column& column = columns[k - 1];
+      column = {};
+      for (std::size_t c = 0; c < kClasses; ++c) {
+        column.units[Kind::kFirstSlot + c] = now.units[c] - before.units[c];
+        column.begins[Kind::kFirstSlot + c] = now.begins[c] - before.begins[c];
+      }
     }
-    move<A>(at, edges[k], std::min(edges[k], end));
-    emit(k, at.tally);
   }
+  return edges.size();
+}
+
+template <class Kind>
+template <AxisKind A, class Column>
+void SliceTrack<Kind>::sweep_on(std::span<const std::int64_t> edges, std::int64_t end,
+                                Column* columns, std::uint32_t* begun) const {
+  if (edges.empty()) return;
+  constexpr std::size_t kSlicesPerJump = 4;  // that can be read in the time of a jump
+  const std::uint32_t between = begun_before(A, edges.back()) - begun_before(A, edges.front());
+  std::size_t done = 0;
+  if (between > kSlicesPerJump * edges.size()) done = jump<A>(edges, columns, begun);
+  if (done == edges.size()) return;
+  if (done > 0) --done;  // its column is still open
+  merge<A>(edges.subspan(done), end, columns + done, begun + done);
 }
 
 }  // namespace fiberscope::model

@@ -28,8 +28,10 @@ void measure(const Scene& scene, AxisKind axis, std::size_t columns, MinimapStat
     for (std::size_t c = 0; c < columns; ++c) {
       const model::CoreColumn& column = strip.columns[c];
       std::uint64_t units = 0, begins = 0;
-      for (const auto of_hue : column.units) units += of_hue;
-      for (const auto of_hue : column.begins) begins += of_hue;
+      for (std::size_t hue = 0; hue < model::kHues; ++hue) {
+        units += column.units[hue];
+        begins += column.begins[hue];
+      }
       map.busy[c] += static_cast<float>(static_cast<double>(units) / whole);
       if (units > 0 || begins > 0) map.busy[c] = std::max(map.busy[c], 0.14f);
     }

@@ -5,8 +5,8 @@
 //
 // Prints markdown tables. The data are the same in every run (seeded chance); times are processor
 // time of this process, medians. Part one feeds 10 million slices to model::Lanes and builds views
-// of 1200 pixels at three zooms and random places, 50 rows at a time, since that is what a screen
-// shows. Part two writes a trace of a million events into memory and opens it.
+// at three zooms and random places: 20 rows of 1150 pixels, what a window of 1920 x 1080 shows, and
+// once 50 rows. Part two writes a trace of a million events into memory and opens it.
 #include <malloc.h>
 
 #include <algorithm>
@@ -18,8 +18,11 @@
 #include <string>
 #include <vector>
 
+#include "app/model/model.h"
 #include "app/model/row.h"
+#include "app/ui/headless.h"
 #include "scheduler/base/prng.h"
+#include "tests/support/trace_sample.h"
 
 namespace {
 
@@ -28,8 +31,8 @@ using base::LaneId;
 using trace::Event;
 
 constexpr std::uint64_t kSlices = 10'000'000;
-constexpr double kWidthPx = 1200;
-constexpr std::uint32_t kRows = 50;
+constexpr double kWidthPx = 1150;
+constexpr std::uint32_t kRows = 20;
 
 // Clock: processor time of this process, so that a busy machine disturbs less than with real time.
 double now_ns() {
@@ -145,7 +148,8 @@ Filled fill(std::uint32_t lane_count, base::TimeNs sleep_ns) {
 }
 
 // build_views: the time to build random views that show `share` of the whole.
-Figures build_views(const model::Lanes& lanes, model::AxisKind axis, double share, int count) {
+Figures build_views(const model::Lanes& lanes, model::AxisKind axis, double share,
+                    std::uint32_t rows, int count) {
   Figures figures;
   base::Prng prng(static_cast<std::uint64_t>(1 / share));
   const auto limit = axis == model::AxisKind::Time ? static_cast<double>(lanes.end_ns())
@@ -156,7 +160,6 @@ Figures build_views(const model::Lanes& lanes, model::AxisKind axis, double shar
     const double part = share * (0.6 + 0.4 * static_cast<double>(prng.below(1000)) / 1000);
     const double begin = static_cast<double>(prng.below(1'000'000)) / 1e6 * limit * (1 - part);
     const model::View view{axis, begin, begin + part * limit, 168, kWidthPx};
-    const auto rows = std::min(kRows, lanes.lane_count());
     const auto top = static_cast<std::uint32_t>(prng.below(lanes.lane_count() - rows + 1));
     const double start = now_ns();
     for (std::uint32_t r = 1; r <= rows; ++r) build(lanes, LaneId{top + r}, view, 2, row);
@@ -183,26 +186,106 @@ void views(std::uint32_t lane_count, base::TimeNs sleep_ns, const char* name, in
   std::printf("| %u, %s | ", lane_count, name);
   for (const auto axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
     for (const double share : {1.0, 0.01, 0.00001}) {
-      Figures figures = build_views(lanes, axis, share, 5 * repetitions);
+      Figures figures = build_views(lanes, axis, share, kRows, 5 * repetitions);
       std::printf("%.2f (%.2f) | ", figures.median(), figures.at(0.9));
     }
+    Figures many = build_views(lanes, axis, 1, 50, 5 * repetitions);
+    std::printf("%.2f (%.2f) | ", many.median(), many.at(0.9));
   }
   std::printf("%.1f | %.1f (heap, all: %.1f) | %.0f ns |\n", per_slice, per_core_slice, heap,
               filled.append_ns);
   std::fflush(stdout);
 }
 
+// --- opening -------------------------------------------------------------------------------------
+
+constexpr std::uint64_t kEvents = 1'000'000;
+constexpr std::uint32_t kOpenLanes = 100;
+
+void row(const char* name, Figures& figures) {
+  std::printf("| %s | %.1f | %.1f |\n", name, figures.median(), figures.at(0.9));
+  std::fflush(stdout);
+}
+
+trace::Trace decoded(const std::vector<std::uint8_t>& bytes) {
+  trace::Trace trace;
+  trace.append(bytes.data(), bytes.size());
+  trace.finish();
+  return trace;
+}
+
+// open: the parts of opening, each by itself, then all of it as the window does.
+void open(int repetitions) {
+  const auto bytes = test::random_trace_bytes(1, kOpenLanes, kEvents);
+  Figures decode, names, index, console, findings, lanes, replay, whole, frame, scrub;
+  const auto timed = [](Figures& figures, auto&& work) {
+    const double start = now_ns();
+    work();
+    figures.add((now_ns() - start) / 1e6);
+  };
+  auto fonts = ui::Fonts::load();
+  if (!fonts) {
+    std::fprintf(stderr, "bench_timeline: %s\n", fonts.error().c_str());
+    std::exit(1);
+  }
+  for (int i = 0; i < repetitions; ++i) {
+    trace::Trace trace;
+    timed(decode, [&] { trace = decoded(bytes); });
+    timed(names, [&] { model::Names part(trace); });
+    timed(index, [&] { model::Index part(trace); });
+    timed(console, [&] { model::Console part(trace); });
+    timed(findings, [&] { model::Findings().update(trace); });
+    timed(lanes, [&] { model::Lanes part(trace); });
+    model::Replay moving(trace);
+    timed(replay, [&] { moving.move_to(trace.size()); });
+    base::Prng prng(7);
+    for (int k = 0; k < 200; ++k) {
+      timed(scrub, [&] { moving.move_to(prng.below(trace.size() + 1)); });
+    }
+    ui::Headless screen(1600, 1000);
+    ui::App app(fonts.value(), ui::ThemeKind::Dark, 1);
+    screen.frame(app);
+    timed(whole, [&] {
+      app.show_trace(decoded(bytes), "a million events");
+      screen.frame(app);
+      screen.draw();
+    });
+    for (int k = 0; k < 20; ++k) {
+      app.carry_out({ui::Command::GoTo, base::EventSeq{1 + prng.below(trace.size())}, {}, 0, {}});
+      timed(frame, [&] { screen.frame(app); });
+    }
+  }
+  std::printf(
+      "\n%llu events of %u coroutines, %.0f MB; milliseconds\n\n| part | median | 9 of 10 |\n"
+      "|---|---|---|\n",
+      static_cast<unsigned long long>(kEvents), kOpenLanes,
+      static_cast<double>(bytes.size()) / 1e6);
+  row("decode", decode);
+  row("names", names);
+  row("index", index);
+  row("console", console);
+  row("findings", findings);
+  row("lanes", lanes);
+  row("replay to the end", replay);
+  row("**from bytes to the first picture, 1600 x 1000**", whole);
+  row("a frame elsewhere in it, without its pixels", frame);
+  row("scrub: the world at a random event", scrub);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
+  if (argc > 2) return open(repetitions), 0;
   std::printf(
-      "10 million slices; milliseconds to build a view of 50 rows and %.0f px: median (9 of 10)\n\n"
-      "| lanes | time, all | 1 %% | 0.001 %% | steps, all | 1 %% | 0.001 %% | bytes a slice | "
-      "of a core | append |\n|---|---|---|---|---|---|---|---|---|---|\n",
-      kWidthPx);
+      "10 million slices; milliseconds to build a view of %u rows and %.0f px: median (9 of 10)\n\n"
+      "| lanes | time, all | 1 %% | 0.001 %% | all, 50 rows | steps, all | 1 %% | 0.001 %% | "
+      "all, 50 rows | bytes a slice | of a core | append |\n"
+      "|---|---|---|---|---|---|---|---|---|---|---|---|\n",
+      kRows, kWidthPx);
   views(50, 1'000'000, "dense", repetitions);
   views(1000, 1'000'000, "dense", repetitions);
   views(50, 20'000'000'000, "long sleeps", repetitions);
+  open(repetitions);
   return 0;
 }

@@ -245,8 +245,8 @@ model::CoreStrip brute_force(const Lanes& lanes, base::CoreId id, AxisKind axis,
     const std::int64_t end = time ? s.end_ns : static_cast<std::int64_t>(s.end.value);
     for (std::size_t c = 0; c < edges.size(); ++c) {
       strip.begun[c] += begin < edges[c];
-      if (c + 1 == edges.size() || !s.lane) continue;
-      const std::uint8_t hue = lanes.lane(s.lane).hue;
+      if (c + 1 == edges.size()) continue;
+      const std::size_t hue = s.lane ? lanes.lane(s.lane).hue : model::kHues;
       const std::int64_t part = std::min(end, edges[c + 1]) - std::max(begin, edges[c]);
       if (part > 0) strip.columns[c].units[hue] += static_cast<std::uint64_t>(part);
       strip.columns[c].begins[hue] += edges[c] <= begin && begin < edges[c + 1];
