@@ -223,8 +223,7 @@ void open(int repetitions) {
     work();
     figures.add((now_ns() - start) / 1e6);
   };
-  auto fonts = ui::Fonts::load();
-  if (!fonts) {
+  if (const auto fonts = ui::Fonts::find(); !fonts) {
     std::fprintf(stderr, "bench_timeline: %s\n", fonts.error().c_str());
     std::exit(1);
   }
@@ -243,7 +242,7 @@ void open(int repetitions) {
       timed(scrub, [&] { moving.move_to(prng.below(trace.size() + 1)); });
     }
     ui::Headless screen(1600, 1000);
-    ui::App app(fonts.value(), ui::ThemeKind::Dark, 1);
+    ui::App app(std::move(ui::Fonts::find().value()), ui::ThemeKind::Dark, 1);
     screen.frame(app);
     timed(whole, [&] {
       app.show_trace(decoded(bytes), "a million events");
