@@ -173,9 +173,9 @@ void Findings::nobody_left(const Trace& trace, const trace::Event& event) {
   Finding finding;
   finding.kind = FindingKind::Deadlock;
   finding.event = event.seq;
-  World world;
-  for (std::uint64_t i = 0; i < event.seq.value; ++i) world.apply(trace.events()[i]);
-  for (const Circle& circle : circles(trace, Names(trace), world)) {
+  while (followed_.cursor() < event.seq.value) followed_.apply(trace.events()[followed_.cursor()]);
+  names_.update(trace);
+  for (const Circle& circle : circles(trace, names_, followed_)) {
     if (!circle.deadlock()) continue;
     finding.lane = circle.lanes.front();
     for (std::size_t i = 1; i < circle.lanes.size(); ++i) name_other(finding, circle.lanes[i]);

@@ -132,6 +132,8 @@ class Findings {
   std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
   std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
   std::vector<Finding> list_;
+  World followed_;  // at the last moment when nobody was left
+  Names names_;
   bool tentative_ = false;  // the last one is about the turn that is still going on
 };
 

@@ -9,6 +9,7 @@ Headless::Headless(int width, int height)
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // a crowded timeline is a large mesh
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.MousePos = {-1e4f, -1e4f};
   io.KeyMap[ImGuiKey_Backspace] = key::kBackspace;

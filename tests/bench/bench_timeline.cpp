@@ -22,7 +22,7 @@
 #include "app/model/row.h"
 #include "app/ui/headless.h"
 #include "scheduler/base/prng.h"
-#include "tests/support/trace_sample.h"
+#include "scheduler/trace/writer.h"
 
 namespace {
 
@@ -202,6 +202,122 @@ void views(std::uint32_t lane_count, base::TimeNs sleep_ns, const char* name, in
 constexpr std::uint64_t kEvents = 1'000'000;
 constexpr std::uint32_t kOpenLanes = 100;
 
+// Recorder: what a gevent program of many greenlets leaves behind: the hub takes callbacks in turn;
+// a greenlet runs some lines, sometimes prints, and sleeps, waits or yields; its frames are kept.
+class Recorder {
+ public:
+  std::vector<std::uint8_t> record() {
+    using namespace trace;
+    w_.emit(RunStarted{w_.intern("program.py"), {}, w_.intern("CPython 3.11.2"), 0, {}});
+    std::string body;
+    for (int i = 1; i <= 60; ++i) body += "    line_" + std::to_string(i) + "()\n";
+    w_.emit(SourceLoaded{base::SourceId{1}, w_.intern("program.py"), w_.define(body)});
+    w_.emit(CoreAdded{kCore, w_.intern("core 0")});
+    w_.emit(LaneBorn{LaneId{1}, {}, {}, LaneKind::Thread, w_.intern("main"), {}});
+    w_.emit(LaneBorn{kHub, LaneId{1}, LaneId{1}, LaneKind::EventLoop, w_.intern("hub"), {}});
+    for (std::uint32_t i = 3; i < 3 + kOpenLanes; ++i) {
+      const EventSeq born = w_.emit(LaneBorn{LaneId{i}, kHub, LaneId{1}, LaneKind::Greenlet,
+                                             w_.intern("worker-" + std::to_string(i)), place()});
+      ready_.push_back({i, w_.emit(LaneReady{LaneId{i}, LaneId{1}, WakeKind::Spawned, {}}, born)});
+    }
+    while (w_.last_seq().value < kEvents) turn();
+    w_.emit(RunEnded{});
+    w_.flush();
+    return std::move(bytes_);
+  }
+
+ private:
+  using EventSeq = base::EventSeq;
+  static constexpr base::CoreId kCore{1};
+  static constexpr LaneId kHub{2};
+  struct Waiting {
+    std::uint32_t lane;
+    EventSeq since;
+    base::TimeNs deadline_ns = 0;
+    base::TimerId timer{};
+  };
+
+  trace::Place place() {
+    return {base::SourceId{1}, 1 + static_cast<std::uint32_t>(prng_.below(60))};
+  }
+  void pass() { clock_.now_ns += static_cast<base::TimeNs>(prng_.below(400)); }
+
+  void turn() {
+    using namespace trace;
+    if (ready_.empty()) return fire();
+    const Waiting next = ready_.front();
+    ready_.erase(ready_.begin());
+    const LaneId lane{next.lane};
+    pass();
+    w_.emit(LaneSwitched{kCore, kHub, lane, SwitchKind::HandOver}, next.since);
+    for (std::uint64_t i = prng_.below(8); i > 0; --i) {
+      pass();
+      w_.emit(LineReached{lane, place()});
+    }
+    if (prng_.below(10) == 0) {
+      w_.emit(OutputWritten{lane, 1, w_.define("step " + std::to_string(prng_.below(999)) + "\n")});
+    }
+    stop(lane);
+    w_.emit(FramesRecorded{lane, {frame("work", lane), frame("run", lane)}});
+    w_.emit(StackRecorded{lane, 1 << 22, 4096, 8192, std::vector<Register>(8)});
+    w_.emit(LaneSwitched{kCore, lane, kHub, SwitchKind::HandOver});
+    if (!asleep_.empty() && prng_.below(6) == 0) fire();
+    w_.emit(LaneBlocked{kHub, WaitKind::Switched, lane, {}, {}, base::kNever, {}, 900});
+  }
+
+  void stop(LaneId lane) {
+    using namespace trace;
+    pass();
+    if (prng_.below(3) == 0) {
+      const EventSeq since = w_.emit(LaneReady{lane, lane, WakeKind::Yielded, {}});
+      return ready_.push_back({lane.value, since});
+    }
+    const base::TimerId timer{++timers_};
+    const base::TimeNs until = clock_.now_ns + static_cast<base::TimeNs>(prng_.below(2'000'000));
+    w_.emit(TimerArmed{timer, lane, until, w_.intern("sleep")});
+    asleep_.push_back(
+        {lane.value,
+         w_.emit(
+             LaneBlocked{lane, WaitKind::Sleep, {}, {}, w_.intern("sleep"), until, place(), 3000}),
+         until, timer});
+  }
+
+  void fire() {
+    using namespace trace;
+    const auto first = std::min_element(
+        asleep_.begin(), asleep_.end(),
+        [](const Waiting& a, const Waiting& b) { return a.deadline_ns < b.deadline_ns; });
+    const Waiting waiting = *first;
+    asleep_.erase(first);
+    if (waiting.deadline_ns > clock_.now_ns) {
+      const base::TimeNs from = clock_.now_ns;
+      clock_.now_ns = waiting.deadline_ns;
+      w_.emit(ClockAdvanced{from});
+    }
+    const EventSeq fired = w_.emit(TimerFired{waiting.timer}, waiting.since);
+    ready_.push_back(
+        {waiting.lane,
+         w_.emit(LaneReady{LaneId{waiting.lane}, {}, WakeKind::TimerFired, {}}, fired)});
+  }
+
+  trace::Frame frame(const char* name, LaneId lane) {
+    const std::string count = std::to_string(prng_.below(1000));
+    return {w_.intern(name),
+            place(),
+            {{w_.intern("i"), w_.intern("int"), w_.intern(count)},
+             {w_.intern("self"), w_.intern("Greenlet"), w_.intern(std::to_string(lane.value))}}};
+  }
+
+  base::VirtualClock clock_;
+  std::vector<std::uint8_t> bytes_;
+  trace::Writer w_{clock_, [this](const std::uint8_t* data, std::size_t size) {
+                     bytes_.insert(bytes_.end(), data, data + size);
+                   }};
+  base::Prng prng_{1};
+  std::uint32_t timers_ = 0;
+  std::vector<Waiting> ready_, asleep_;
+};
+
 void row(const char* name, Figures& figures) {
   std::printf("| %s | %.1f | %.1f |\n", name, figures.median(), figures.at(0.9));
   std::fflush(stdout);
@@ -216,7 +332,7 @@ trace::Trace decoded(const std::vector<std::uint8_t>& bytes) {
 
 // open: the parts of opening, each by itself, then all of it as the window does.
 void open(int repetitions) {
-  const auto bytes = test::random_trace_bytes(1, kOpenLanes, kEvents);
+  const auto bytes = Recorder().record();
   Figures decode, names, index, console, findings, lanes, replay, whole, frame, scrub;
   const auto timed = [](Figures& figures, auto&& work) {
     const double start = now_ns();
