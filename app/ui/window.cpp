@@ -89,11 +89,11 @@ class Window {
              "). Set DISPLAY, or use the command line: fiberscope --help.";
     }
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);  // for meshes of more than 65536 vertices
     if (options.smoke_test) glfwWindowHint(GLFW_DECORATED, GLFW_FALSE);
     window_ = glfwCreateWindow(options.width, options.height, "Fiberscope", nullptr, nullptr);
     if (window_ == nullptr) {
-      return "The window could not be opened: " + last_error + ". OpenGL 3.0 is needed.";
+      return "The window could not be opened: " + last_error + ". OpenGL 3.2 is needed.";
     }
     glfwSetWindowSizeLimits(window_, 900, 600, GLFW_DONT_CARE, GLFW_DONT_CARE);
     glfwMakeContextCurrent(window_);
