@@ -44,15 +44,31 @@ double estimate_width(std::string_view text, double size, bool mono) {
   return em * size;
 }
 
+namespace {
+
+// ideograph: a character that says as much as two letters.
+bool ideograph(std::string_view text, std::size_t end) {
+  return end >= 3 && static_cast<unsigned char>(text[end - 3]) >= 0xE3 &&
+         static_cast<unsigned char>(text[end - 3]) <= 0xEC;
+}
+
+std::size_t letters(std::string_view text) {
+  std::size_t n = 0;
+  for (const std::size_t end : ends_of(text)) n += ideograph(text, end) ? 2 : 1;
+  return n;
+}
+
+}  // namespace
+
 std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
                      double width_px) {
   if (width_px <= 0 || text.empty()) return {};
   if (canvas.text_width(text, style) <= width_px) return std::string(text);
   const std::vector<std::size_t> ends = ends_of(text);
-  for (std::size_t count = ends.size() - 1; count >= 4; --count) {
+  for (std::size_t count = ends.size() - 1; count >= 2; --count) {
     std::string shorter(text.substr(0, ends[count - 1]));
     while (!shorter.empty() && shorter.back() == ' ') shorter.pop_back();
-    if (ends_of(shorter).size() < 4) return {};
+    if (letters(shorter) < 4) return {};
     shorter += "…";
     if (canvas.text_width(shorter, style) <= width_px) return shorter;
   }

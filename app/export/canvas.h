@@ -71,7 +71,7 @@ class Canvas {
 };
 
 // fit_text: the text, shortened with an ellipsis to at most `width_px`; empty when fewer than four
-// characters would be left of a text that has more.
+// letters (or two ideographs) would be left of a text that has more.
 std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
                      double width_px);
 

@@ -156,6 +156,8 @@ int Ui::tabs(std::string_view id, const Rect& r, const std::vector<std::string>&
   return chosen;
 }
 
+void Ui::resize_cursor() { ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW); }
+
 float Ui::splitter(std::string_view id, const Rect& r, bool vertical) {
   const float reach = px(3);
   const Rect grab = vertical ? r.inset(-reach, 0) : r.inset(0, -reach);

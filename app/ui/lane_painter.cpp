@@ -154,8 +154,8 @@ class Pixels {
       y -= h;
       p_.ui.fill({x, y, 1, h}, color);
     };
-    // Running never vanishes: it gets a third of the bar at least.
-    part(running, p_.hue, ran ? std::round(bar.h / 3) : 0);
+    // The mix is exact but for this: running never vanishes.
+    part(running, p_.hue, ran ? p_.ui.px(3) : 0);
     part(share(SliceState::Ready), mix(p_.row_color, p_.hue, 0.40f), 0);
     part(share(SliceState::Blocked), p_.ui.c().hatch, 0);
     part(share(SliceState::Sleeping), mix(p_.row_color, p_.ui.c().dots, 0.55f), 0);
@@ -189,7 +189,8 @@ class CoreColumns {
       const HeldColumn& c = columns_[i];
       const bool crowded = (i > 0 && c.x - columns_[i - 1].x < 4) ||
                            (i + 1 < columns_.size() && columns_[i + 1].x - c.x < 4);
-      const float h = crowded ? std::round(bar.h * std::clamp(c.busy, 0.34f, 1.0f)) : bar.h;
+      const float h =
+          crowded ? std::max(ui.px(3), std::round(bar.h * std::min(c.busy, 1.0f))) : bar.h;
       ui.fill({c.x, bar.bottom() - h, crowded ? 1 : ui.px(3), h}, c.hue, crowded ? 0.0f : 1.0f);
     }
   }

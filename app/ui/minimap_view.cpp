@@ -4,11 +4,13 @@
 #include "app/export/labels.h"
 #include "app/ui/lane_painter.h"
 #include "app/ui/timeline_view.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
 using model::AxisKind;
+using words::tr;
 
 // measure: the share of each column in which cores were busy. A run of no width still counts a
 // little, so that the places where something happened can be found.
@@ -38,6 +40,22 @@ void measure(const Scene& scene, AxisKind axis, std::size_t columns, MinimapStat
   }
 }
 
+// How far the mouse moved the edges of the window, in pixels.
+struct Shift {
+  double begin = 0, end = 0;
+};
+
+Shift drag_edges(Ui& ui, const Rect& window) {
+  const float reach = ui.px(5);
+  const auto edge = [&](const char* id, float x) -> double {
+    const Hit h = ui.hit(id, {x - reach, window.y, 2 * reach, window.h});
+    if (h.hovered || h.held) ui.resize_cursor();
+    return h.held ? static_cast<double>(h.drag.x) : 0.0;
+  };
+  const double begin = edge("minimap.begin", window.x);
+  return {begin, edge("minimap.end", window.right())};
+}
+
 }  // namespace
 
 void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& strip) {
@@ -49,7 +67,7 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
   const auto left = static_cast<float>(t.view.x);
   const auto width = static_cast<float>(t.view.width);
   ui.text_in({strip.x + ui.px(16), strip.y, left - strip.x - ui.px(24), strip.h}, Font::Small,
-             ui.c().text3, "Cores busy");
+             ui.c().text3, tr("Cores busy"));
   const float pitch = ui.px(4);
   const auto columns = static_cast<std::size_t>(std::max(1.0f, width / pitch));
   const std::uint64_t events = scene.trace().size();
@@ -84,6 +102,14 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
       x_of(static_cast<double>(model::unit_of(scene.trace(), t.view.axis, scene.cursor()))));
   ui.fill({cursor, strip.y + ui.px(2), 1, strip.h - ui.px(4)}, ui.c().playhead);
 
+  const Shift shift = drag_edges(ui, window);
+  if (shift.begin != 0 || shift.end != 0) {
+    const double per_px = limit / width, least = t.view.units_per_px() * ui.px(1);
+    t.view.begin = std::clamp(t.view.begin + shift.begin * per_px, 0.0, t.view.end - least);
+    t.view.end = std::clamp(t.view.end + shift.end * per_px, t.view.begin + least, limit);
+    t.fits_all = false;
+    return;
+  }
   const Hit h = ui.hit("minimap", {left, strip.y, width, strip.h});
   if (!h.pressed && !h.held) return;
   const double span = t.view.end - t.view.begin;

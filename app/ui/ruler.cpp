@@ -85,7 +85,7 @@ void draw_ruler(TimelineFrame& f) {
   Ui& ui = f.ui;
   const Rect& r = f.ruler;
   const Rect strip{f.lanes.x, r.y, f.lanes.w, r.h};
-  const char* unit = f.view().axis == AxisKind::Time ? tr("Virtual time") : tr("Step");
+  const char* unit = f.view().axis == AxisKind::Time ? tr("Virtual time") : tr("Steps");
   ui.text_in({r.x + ui.px(16), r.y, f.heads_w - ui.px(24), r.h}, Font::Small, ui.c().text3, unit);
   ui.push_clip(strip);
   draw_ticks(f, strip);
@@ -110,13 +110,15 @@ void draw_grid(TimelineFrame& f, const Rect& r) {
 // draw_jumps: on the step axis, how much time passed in between: the axis does not show it.
 void draw_jumps(TimelineFrame& f) {
   Ui& ui = f.ui;
+  const Rect row{f.body.x, f.scrolled.y - f.t().scroll_y, f.body.w, ui.px(24)};  // that of cores
   for (const exporter::ClockJump& jump : exporter::clock_jumps(f.scene.trace(), f.view())) {
     const float x = std::round(f.x_of(jump.event));
     ui.fill({x, f.body.y, 1, f.body.h}, faded(ui.c().warning, 0.28f));
     const std::string text = "+" + base::format_duration(jump.duration_ns);
     const float w = ui.text_width(Font::Value, text);
-    const Rect label{x - w / 2, f.body.y, w, ui.px(24)};
-    if (label.x > f.lanes.x && label.right() < f.lanes.right() - ui.px(150)) {
+    const Rect label{x - w / 2, row.y, w, row.h};
+    if (row.y >= f.scrolled.y && label.x > f.lanes.x &&
+        label.right() < f.lanes.right() - ui.px(150)) {
       ui.text_in(label, Font::Value, faded(ui.c().warning, 0.9f), text);
     }
   }

@@ -55,7 +55,9 @@ void draw_body(TimelineFrame& f) {
   ui.push_clip(f.lanes);
   draw_arrows(f);
   const float x = std::max(f.cursor_x(), f.lanes.x);
-  ui.fill({x, f.lanes.y, f.lanes.right() - x, f.lanes.h}, faded(ui.c().panel, ui.c().veil));
+  const bool ahead = f.scene.world.cursor() < f.scene.trace().size();
+  if (ahead)
+    ui.fill({x, f.lanes.y, f.lanes.right() - x, f.lanes.h}, faded(ui.c().panel, ui.c().veil));
   draw_range(f);
   ui.pop_clip();
   ui.push_clip(f.scrolled);
@@ -69,7 +71,7 @@ void draw_body(TimelineFrame& f) {
   draw_flags(f);
   draw_circles(f);
   ui.pop_clip();
-  draw_playhead(f);
+  draw_playhead(f);  // its label stands on the ruler
   ui.push_clip(f.scrolled);
   for_groups(f, draw_group_note);
   ui.scroll("timeline.scroll", f.scrolled, rows_height(f), f.t().scroll_y);
@@ -106,8 +108,8 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   ui.push_clip(f.body);
   lay_flags(f);
   follow_mouse(f);
-  draw_body(f);
   ui.pop_clip();
+  draw_body(f);
   for (Intent& intent : totals_view(ui, scene, state, f.lanes)) {
     f.intents.push_back(std::move(intent));
   }

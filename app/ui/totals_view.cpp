@@ -19,6 +19,23 @@ constexpr float kRow = 24;
 
 std::size_t at(SliceState state) { return static_cast<std::size_t>(state); }
 
+// compact: three digits and a unit, for columns of numbers.
+std::string compact(TimeNs ns) {
+  struct Unit {
+    TimeNs size;
+    const char* name;
+  };
+  constexpr Unit kUnits[] = {{base::kSecond, "s"}, {base::kMillisecond, "ms"}, {1000, "\u00B5s"}};
+  for (const Unit& unit : kUnits) {
+    if (ns < unit.size) continue;
+    const double value = static_cast<double>(ns) / static_cast<double>(unit.size);
+    char text[32];
+    std::snprintf(text, sizeof text, value < 999.5 ? "%.3g %s" : "%.0f %s", value, unit.name);
+    return text;
+  }
+  return std::to_string(ns) + " ns";
+}
+
 std::string counted(std::uint64_t n) { return std::to_string(n); }
 
 // A column of numbers, from the one missed last to the one missed first.
@@ -28,15 +45,14 @@ struct Column {
 };
 
 constexpr Column kColumns[] = {
-    {mark("Total"), [](const model::Stretches& s) { return base::format_duration(s.total_ns); }},
+    {mark("Total"), [](const model::Stretches& s) { return compact(s.total_ns); }},
     {mark("Count"), [](const model::Stretches& s) { return counted(s.count); }},
-    {mark("Average"),
-     [](const model::Stretches& s) { return base::format_duration(s.average_ns()); }},
-    {mark("Min"), [](const model::Stretches& s) { return base::format_duration(s.min_ns); }},
-    {mark("Max"), [](const model::Stretches& s) { return base::format_duration(s.max_ns); }},
-    {"p50", [](const model::Stretches& s) { return base::format_duration(s.p50_ns); }},
-    {"p90", [](const model::Stretches& s) { return base::format_duration(s.p90_ns); }},
-    {"p99", [](const model::Stretches& s) { return base::format_duration(s.p99_ns); }},
+    {mark("Average"), [](const model::Stretches& s) { return compact(s.average_ns()); }},
+    {mark("Min"), [](const model::Stretches& s) { return compact(s.min_ns); }},
+    {mark("Max"), [](const model::Stretches& s) { return compact(s.max_ns); }},
+    {"p50", [](const model::Stretches& s) { return compact(s.p50_ns); }},
+    {"p90", [](const model::Stretches& s) { return compact(s.p90_ns); }},
+    {"p99", [](const model::Stretches& s) { return compact(s.p99_ns); }},
 };
 
 // measure: the report again when the range, the state or the trace is another.
@@ -127,14 +143,13 @@ void draw_title(Panel& p) {
     span = words::fill(tr("steps {a} \u2013 {b}"),
                        {{"a", std::to_string(r.range.from)}, {"b", std::to_string(r.range.to)}});
   }
-  ui.text_in(head, Font::Small, ui.c().text3,
-             span + "   " + base::format_duration(r.to_ns - r.from_ns));
+  ui.text_in(head, Font::Small, ui.c().text3, span + "   " + compact(r.to_ns - r.from_ns));
 }
 
 // draw_table: one row a state, with as many columns as fit.
 void draw_table(Panel& p) {
   Ui& ui = p.ui;
-  const float name_w = ui.px(112), column_w = ui.px(72);
+  const float name_w = ui.px(112), column_w = ui.px(66);
   const auto count =
       std::min(std::size(kColumns),
                static_cast<std::size_t>(std::max(1.0f, std::floor((p.in.w - name_w) / column_w))));
@@ -212,7 +227,7 @@ void draw_lanes(Panel& p) {
               "totals.lane." + std::to_string(lane->lane.value));
     const std::size_t state = at(p.t.totals.state.value_or(SliceState::Running));
     ui.text_in(row.cut_right(ui.px(78)), Font::Value, ui.c().text1,
-               base::format_duration(lane->states[state].total_ns), Align::Right);
+               compact(lane->states[state].total_ns), Align::Right);
     ui.text_in(row.cut_right(ui.px(58)), Font::Value, ui.c().text3,
                counted(lane->states[state].count) + "\u00D7", Align::Right);
     row.cut_right(ui.px(10));
@@ -238,8 +253,8 @@ void draw_longest(Panel& p) {
     name.cut_left(ui.px(18));
     ui.text_in(name, Font::SmallMedium, h.hovered ? ui.c().accent : ui.c().text1,
                p.scene.model.names.lane(slice.lane));
-    ui.text_in(row.cut_right(ui.px(78)), Font::Value, ui.c().text1,
-               base::format_duration(slice.duration_ns()), Align::Right);
+    ui.text_in(row.cut_right(ui.px(78)), Font::Value, ui.c().text1, compact(slice.duration_ns()),
+               Align::Right);
     const auto* wait = std::get_if<trace::LaneBlocked>(&p.scene.trace().at(slice.begin).payload);
     const std::string from =
         words::fill(tr("from {time}"), {{"time", base::format_time(slice.begin_ns)}});
@@ -270,7 +285,7 @@ Intents totals_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& ar
   if (!t.totals.open) return {};
   measure(scene, t);
   Panel panel{ui, scene, t, {}};
-  const float w = std::min(ui.px(112 + 8 * 72 + 32), area.w - ui.px(24));
+  const float w = std::min(ui.px(112 + 8 * 66 + 32), area.w - ui.px(24));
   const float h = std::min(height_of(ui, panel), area.h - ui.px(16));
   // at the lower right, where fewest lanes are; and wherever it was dragged to
   Point& moved = t.totals.moved;

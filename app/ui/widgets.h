@@ -139,6 +139,8 @@ class Ui {
   Hit hit(std::string_view id, const Rect& r, Button button = Button::Left);
   bool hovering(const Rect& r) const;
   bool holds(std::string_view id) const { return active_ == id; }
+  // resize_cursor: the mouse shows that this can be dragged sideways.
+  void resize_cursor();
   bool mouse_is_held() const { return !active_.empty(); }
   // wheel_over: the wheel's turn if the mouse is over the rectangle; it is then used up.
   float wheel_over(const Rect& r);

@@ -16,6 +16,7 @@ constexpr Pair kPairs[] = {
     {"Close  Esc", "关闭  Esc"},
     {"Core from", "核心来自"},
     {"Cores", "核心"},
+    {"Cores busy", "核心忙碌"},
     {"Coroutines", "协程"},
     {"Count", "次数"},
     {"Exception", "异常"},

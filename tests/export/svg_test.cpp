@@ -140,6 +140,8 @@ TEST_CASE("text that does not fit is shortened, and dropped below four character
   CHECK(exporter::fit_text(canvas, "ab", mono, 12) == "ab");
   CHECK(exporter::fit_text(canvas, "abc defgh", mono, 30) == "");  // "abc" is only three
   CHECK(exporter::fit_text(canvas, "ab", mono, 11) == "");
+  CHECK(exporter::fit_text(canvas, "睡眠一秒钟", mono, 30) == "睡眠…");  // 12 px each
+  CHECK(exporter::fit_text(canvas, "睡眠一秒钟", mono, 29) == "");
   CHECK(exporter::fit_text(canvas, "µµµµµµµµ", mono, 30) == "µµµµ…");
 }
 

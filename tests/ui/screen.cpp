@@ -28,17 +28,23 @@ ui::Rect Screen::rect(const std::string& id) {
   return it->second;
 }
 
-void Screen::click_at(ui::Point at) {
+void Screen::click_at(ui::Point at, ui::Button button) {
   headless_.move_mouse(at);
   frames(1);
-  headless_.set_button(ui::Button::Left, true);
+  headless_.set_button(button, true);
   frames(1);
-  headless_.set_button(ui::Button::Left, false);
+  headless_.set_button(button, false);
   frames(2);
 }
 
-void Screen::click(const std::string& id) {
+void Screen::right_click(const std::string& id) {
   const ui::Rect r = rect(id);
+  click_at({r.mid_x(), r.mid_y()}, ui::Button::Right);
+}
+
+void Screen::double_click(const std::string& id) {
+  const ui::Rect r = rect(id);  // where it was: the first click may move things
+  click_at({r.mid_x(), r.mid_y()});
   click_at({r.mid_x(), r.mid_y()});
 }
 
@@ -46,6 +52,11 @@ void Screen::hover(const std::string& id) {
   const ui::Rect r = rect(id);
   headless_.move_mouse({r.mid_x(), r.mid_y()});
   frames(2);
+}
+
+void Screen::click(const std::string& id) {
+  const ui::Rect r = rect(id);
+  click_at({r.mid_x(), r.mid_y()});
 }
 
 void Screen::drag(ui::Point from, ui::Point to, ui::Button button) {
@@ -61,9 +72,9 @@ void Screen::drag(ui::Point from, ui::Point to, ui::Button button) {
   frames(2);
 }
 
-void Screen::wheel(ui::Point at, float turn, bool ctrl) {
+void Screen::wheel(ui::Point at, float turn, bool ctrl, bool shift) {
   headless_.move_mouse(at);
-  headless_.set_modifiers(ctrl, false);
+  headless_.set_modifiers(ctrl, shift);
   frames(1);
   headless_.set_wheel(turn);
   frames(1);

@@ -27,12 +27,14 @@ class Screen {
   bool shows(const std::string& words) { return seen().find_text(words) != nullptr; }
 
   void click(const std::string& id);
+  void click_at(ui::Point at, ui::Button button = ui::Button::Left);
+  void right_click(const std::string& id);
+  void double_click(const std::string& id);
   void hover(const std::string& id);
-  void click_at(ui::Point at);
   void drag(ui::Point from, ui::Point to, ui::Button button = ui::Button::Left);
-  void wheel(ui::Point at, float turn, bool ctrl);
-  void type(const std::string& text);
+  void wheel(ui::Point at, float turn, bool ctrl, bool shift = false);
   void press(int key, bool ctrl = false, bool shift = false);
+  void type(const std::string& text);
   // color_near: whether the colour occurs in the rectangle of the last frame's picture.
   bool color_in(const ui::Rect& r, ui::Color color);
 
