@@ -157,6 +157,7 @@ LoadedSettings load_settings(const std::string& path) {
   });
   taker.names("finished", s.finished);
   taker.names("closed_notes", s.closed_notes);
+  taker.names("folded_sections", s.folded_sections);
   taker.take("marks", [&](const json& v) {
     if (!v.is_object()) return false;
     bool good = true;
@@ -187,6 +188,7 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["frames_max"] = s.frames_max;
   object["tour_seen"] = s.tour_seen;
   object["closed_notes"] = s.closed_notes;
+  object["folded_sections"] = s.folded_sections;
   object["splitters"] = s.splitters;
   object["recent_files"] = s.recent_files;
   object["finished"] = s.finished;

@@ -38,6 +38,7 @@ struct Settings {
   double frames_max = 0;  // a second; 0: the app chooses
   bool tour_seen = false;
   std::set<std::string> closed_notes;       // scenarios whose note was put away: "chapter/name"
+  std::set<std::string> folded_sections;    // of the inspector, by title
   std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1
   std::vector<std::string> recent_files;    // latest first, no two alike
   std::set<std::string> finished;           // scenarios watched to their end: "chapter/name"

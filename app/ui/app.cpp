@@ -103,8 +103,12 @@ void App::go_to_line(EventSeq target) {
 // carry_out: to whoever knows it: the session first, since it needs no trace.
 void App::carry_out(const Intent& intent) {
   if (edit(intent) || show_popup(intent) || manage(intent) || !model_) return;
-  const bool link = intent.command == Command::GoTo || intent.command == Command::GoToWaker ||
-                    intent.command == Command::GoToWoken;
+  const bool link =
+      intent.command == Command::GoTo || intent.command == Command::GoToWaker ||
+      intent.command == Command::GoToWoken || intent.command == Command::LineAgainBack ||
+      intent.command == Command::LineAgainForward || intent.command == Command::BreakpointBack ||
+      intent.command == Command::BreakpointForward || intent.command == Command::ChangeBack ||
+      intent.command == Command::ChangeForward;
   if (link) jumped_ = true;
   if (!arrange(intent) && !focus(intent)) navigate(intent);
 }

@@ -119,6 +119,7 @@ void App::restore_view() {
   old.playing = false;
   old.selected = {};
   old.minimap = {};
+  forget_rows(old);
   // of the timeline only what does not speak of the old run's lanes and events
   TimelineState timeline = std::move(state_.timeline);
   timeline.view = old.timeline.view;

@@ -46,6 +46,7 @@ void App::attach(const DeskOptions& options) {
   face_.can_run = desk_.can_run();
   const session::Settings& settings = desk_.settings();
   words::set_language(words::language_named(settings.language));
+  state_.folded = settings.folded_sections;
   PaneSizes& sizes = state_.sizes;
   const auto size = [&](const char* name, float& value) {
     const auto it = settings.splitters.find(name);

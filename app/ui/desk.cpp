@@ -62,6 +62,7 @@ void Desk::remember(const ViewState& state) {
   settings_.wheel_zooms = state.prefs.wheel_zooms;
   settings_.reduce_motion = state.prefs.reduce_motion;
   settings_.frames_max = state.prefs.frames_max;
+  settings_.folded_sections = state.folded;
   settings_.splitters["left"] = state.sizes.left;
   settings_.splitters["inspector"] = state.sizes.inspector;
   settings_.splitters["bottom"] = state.sizes.bottom;

@@ -15,8 +15,8 @@ Color finding_color(const Ui& ui, model::FindingKind kind) {
   return error ? ui.c().error : ui.c().warning;
 }
 
-float finding_card(Ui& ui, const Scene& scene, std::size_t index, const Rect& at, bool draw,
-                   Intents& intents) {
+float finding_card(Ui& ui, const Scene& scene, const char* id, std::size_t index, const Rect& at,
+                   bool draw, Intents& intents) {
   const model::Finding& finding = scene.model.findings.list()[index];
   const model::Explanation text = finding_text(scene.trace(), scene.model.names, finding);
   const float pad = ui.px(10), side = ui.px(30);
@@ -25,7 +25,7 @@ float finding_card(Ui& ui, const Scene& scene, std::size_t index, const Rect& at
   const float height = text_h + ui.px(24) + 2 * pad;
   if (!draw) return height;
   const Rect card{at.x, at.y, at.w, height};
-  const std::string id = "finding." + std::to_string(index);
+  const std::string name = std::string(id) + "." + std::to_string(index);
   const Color color = finding_color(ui, finding.kind);
   const bool hot = ui.hovering(card);
   ui.fill(card, hot ? ui.c().hover : ui.c().inset, ui.px(6));
@@ -44,8 +44,8 @@ float finding_card(Ui& ui, const Scene& scene, std::size_t index, const Rect& at
   ui.text_in(head.cut_right(note_w), Font::Value, ui.c().text3, note, Align::Right);
   head.cut_right(ui.px(8));
   ui.text_in(head, Font::BodyMedium, ui.c().text1, tr(finding_title(finding.kind)));
-  paint_sentence(ui, id, {in.x, in.y, width, text_h}, Font::Small, ui.c().text2, text, intents);
-  const Hit h = ui.hit(id, card);
+  paint_sentence(ui, name, {in.x, in.y, width, text_h}, Font::Small, ui.c().text2, text, intents);
+  const Hit h = ui.hit(name, card);
   if (h.clicked) intents.push_back({Command::GoTo, finding.event, finding.lane, 0, {}});
   return height;
 }
@@ -66,8 +66,9 @@ void findings_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& pan
   float y = pane.y + ui.px(10) - scroll;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Rect at{column.x, y, column.w, 0};
-    const float h = finding_card(ui, scene, i, at, false, intents);
-    if (y + h > pane.y && y < pane.bottom()) finding_card(ui, scene, i, at, true, intents);
+    const float h = finding_card(ui, scene, "finding", i, at, false, intents);
+    if (y + h > pane.y && y < pane.bottom())
+      finding_card(ui, scene, "finding", i, at, true, intents);
     y += h + ui.px(8);
   }
   ui.scroll("findings.scroll", pane, y + scroll - pane.y + ui.px(4), scroll);

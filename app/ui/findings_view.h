@@ -9,9 +9,9 @@ namespace fiberscope::ui {
 
 void findings_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane,
                    Intents& intents);
-// finding_card: one finding; answers its height, and draws only when `draw`.
-float finding_card(Ui& ui, const Scene& scene, std::size_t index, const Rect& at, bool draw,
-                   Intents& intents);
+// finding_card: one finding, named "ID.INDEX"; answers its height, and draws only when `draw`.
+float finding_card(Ui& ui, const Scene& scene, const char* id, std::size_t index, const Rect& at,
+                   bool draw, Intents& intents);
 // finding_color: of its icon and edge: an error or a warning.
 Color finding_color(const Ui& ui, model::FindingKind kind);
 

@@ -119,15 +119,12 @@ void Library::filter(const Rect& r) {
   Rect field = r;
   field.cut_left(ui_.px(34));
   field.cut_right(ui_.px(24));
-  if (ui_.text_field("library.filter", field, state_.filter, tr("Filter"), state_.focus_filter)) {
+  if (ui_.text_field("library.filter", field, state_.filter, tr("Filter"))) {
     state_.library_row.clear();
   }
-  state_.focus_filter = false;
   const Rect end{r.right() - ui_.px(26), r.y, ui_.px(22), r.h};
-  if (state_.filter.empty()) {
-    ui_.text_in(end, Font::Value, ui_.c().text3, "/", Align::Center);
-  } else if (ui_.icon_button("library.clear", end.inset(0, ui_.px(5)), Font::Icon16,
-                             icon::kClose)) {
+  if (!state_.filter.empty() && ui_.icon_button("library.clear", end.inset(0, ui_.px(5)),
+                                                Font::Icon16, icon::kClose)) {
     state_.filter.clear();
   }
 }

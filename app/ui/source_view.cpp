@@ -4,6 +4,7 @@
 
 #include "app/ui/panes.h"
 #include "app/ui/python_colors.h"
+#include "app/ui/shown_frames.h"
 #include "app/ui/text_area.h"
 #include "app/words/words.h"
 
@@ -29,17 +30,12 @@ Standing standing_on(const Scene& scene, SourceId source, LaneId selected) {
 
 // changed_values: "n = 212, ok = True": what the selected lane's innermost frame changed.
 std::string changed_values(const Scene& scene, const model::LaneWorld& lane) {
-  const auto* now = model::frames_of(scene.trace(), lane);
-  if (now == nullptr || now->frames.empty() || lane.frames < lane.place_event) return {};
-  const auto changed =
-      model::changed_locals(scene.trace(), model::previous_frames_of(scene.trace(), lane), *now);
+  const ShownFrames shown = shown_frames(scene, lane);
+  if (shown.frames.empty() || (!shown.exact && lane.frames < lane.place_event)) return {};
   std::string out;
-  const auto& locals = now->frames.front().locals;
-  for (std::size_t i = 0; i < locals.size(); ++i) {
-    if (!changed[0][i]) continue;
-    if (!out.empty()) out += ", ";
-    out += std::string(scene.trace().text(locals[i].name)) + " = " +
-           std::string(scene.trace().text(locals[i].value));
+  for (const ShownLocal& local : shown.frames.front().locals) {
+    if (!local.changed) continue;
+    out += (out.empty() ? "" : ", ") + local.name + " = " + local.value;
   }
   return out;
 }
@@ -241,6 +237,9 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
     ui.fill({row.x, row.y, ui.px(3), row.h},
             ui.c().hue[hue_of(l.scene.model.lanes, l.state.selected)]);
     ui.note("source.current", row);
+  } else if (l.state.source.pointed == l.place(line)) {
+    ui.fill(row, faded(ui.c().tint, 0.6f));
+    ui.note("source.pointed", row);
   } else if (hovered) {
     ui.fill(row, faded(ui.c().hover, 0.45f));
   }
@@ -281,6 +280,7 @@ void choose_source(const Scene& scene, ViewState& state) {
   if (line != s.followed_line || source != s.followed_source) {
     s.followed_line = line;
     s.followed_source = source;
+    s.pointed = {};
     if (source == s.shown) s.reveal_line = line;
   }
 }

@@ -25,6 +25,16 @@ std::string tag_of(const model::Lanes& lanes, LaneId lane) {
          std::to_string(track.rank + 1);
 }
 
+void forget_rows(ViewState& state) {
+  ConsoleState& console = state.console;
+  console.output = console.events = {};
+  console.chosen.clear();
+  console.anchor = console.expanded = SIZE_MAX;
+  state.search.search = {};
+  state.source.measured = {};
+  state.source.pointed = {};
+}
+
 std::set<trace::Place> breakpoint_places(const ViewState& state, const model::Names& names) {
   std::set<trace::Place> places;
   for (const auto& [id, source] : names.sources()) {

@@ -151,7 +151,8 @@ struct SourceState {
   float scroll_y = 0;
   std::uint32_t reveal_line = 0;  // is scrolled into sight in the next frame
   float scroll_x = 0;
-  float widest = 0;  // the longest line of `measured`, in pixels at `measured_scale`
+  trace::Place pointed;  // a frame's line that was asked for; none once the lane moves on
+  float widest = 0;      // the longest line of `measured`, in pixels at `measured_scale`
   SourceId measured;
   float measured_scale = 0;
   std::uint32_t followed_line = 0;
@@ -249,7 +250,6 @@ struct ViewState {
   bool playing = false;
   int speed = 2;         // index of kSpeeds
   double play_debt = 0;  // events still to be shown, below one
-  bool focus_filter = false;
   std::string library_row;  // the item the arrow keys have reached, by its path
   bool reveal_row = false;  // scroll it into sight once
 };
@@ -261,6 +261,8 @@ struct Speed {
 inline constexpr Speed kSpeeds[] = {{"0.25×", 1}, {"0.5×", 2}, {"1×", 4},    {"2×", 8},
                                     {"4×", 16},   {"10×", 40}, {"50×", 200}, {"250×", 1000}};
 
+// forget_rows: what was found among the rows of a trace that is no longer shown.
+void forget_rows(ViewState& state);
 // breakpoint_places: those of the sources that the trace has loaded.
 std::set<trace::Place> breakpoint_places(const ViewState& state, const model::Names& names);
 // hue_of: the colour index of a lane: grey for those that only carry others, else one of seven in

@@ -272,6 +272,7 @@ TEST_CASE("settings come back as they were saved, unknown keys too") {
   s.wheel_zooms = true;
   s.splitters = {{"left", 228}, {"bottom", 300}};
   s.finished = {"3_gevent/foo_bar_func"};
+  s.folded_sections = {"Registers", "Locals"};
   s.unknown = R"({"future":[1,2]})";
   for (int i = 0; i < 20; ++i) s.remember("/f" + std::to_string(i % 15));
   CHECK_EQ(s.recent_files.size(), kRecentFilesMax);
