@@ -74,7 +74,6 @@ constexpr Pair kPairs[] = {
      "同一程序在同一机器上得到同一次运行，直到最后一个事件。"},
     {"The settings are in the text now. Ctrl+S saves it.", "设置已写入文本。按 Ctrl+S 保存。"},
     {"There is no engine to run programs with.", "没有可用来运行程序的引擎。"},
-     "没有可用来运行 {file} 的引擎：请构建 fiberscope-engine，或打开一个跟踪。"},
     {"There is no folder {folder} any more.", "文件夹 {folder} 已不存在。"},
     {"These limits hold for runs from here; they are not written into the program.",
      "这些限制只用于从这里开始的运行，不会写入程序。"},
