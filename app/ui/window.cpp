@@ -33,9 +33,11 @@ int fail(const std::string& sentence) {
 
 // Keys reach ImGui 1.86 as a state per frame: a key pressed and released within one slow frame
 // would be lost, and two presses would be one. So each frame gets at most one event of a key; the
-// rest waits for the next.
+// rest waits for the next. Characters wait in the same queue, for a frame knows no order between
+// them and the keys that edit: "a, Enter, b" must not become "a, b, Enter".
 struct KeyEvent {
   int key, scancode, action, mods;
+  unsigned int character = 0;  // when it is not a key
 };
 std::deque<KeyEvent> waiting_keys;  // GLFW's callbacks know no object of ours
 
@@ -53,11 +55,36 @@ void on_key(GLFWwindow*, int key, int scancode, int action, int mods) {
   waiting_keys.push_back({key, scancode, action, mods});
 }
 
+void on_char(GLFWwindow*, unsigned int character) {
+  waiting_keys.push_back({0, 0, 0, 0, character});
+}
+
+bool is_modifier(const KeyEvent& e) {
+  return e.character == 0 && e.key >= GLFW_KEY_LEFT_SHIFT && e.key <= GLFW_KEY_RIGHT_SUPER;
+}
+
+// edits: Enter, Backspace, arrows and the like, or a letter with Ctrl.
+bool edits(const KeyEvent& e) {
+  return e.character == 0 && e.action == GLFW_PRESS &&
+         ((e.key >= GLFW_KEY_ESCAPE && !is_modifier(e)) || (e.mods & GLFW_MOD_CONTROL) != 0);
+}
+
 void feed_keys(GLFWwindow* window) {
   std::set<int> fed;
-  while (!waiting_keys.empty() && fed.insert(waiting_keys.front().key).second) {
+  bool wrote = false, edited = false, struck = false;
+  while (!waiting_keys.empty()) {
     const KeyEvent e = waiting_keys.front();
+    if (e.character != 0 ? edited : edits(e) && (wrote || edited)) break;
+    if (is_modifier(e) && struck) break;  // Ctrl let go must not reach the frame of Ctrl+S
+    if (e.character == 0 && !fed.insert(e.key).second) break;
     waiting_keys.pop_front();
+    wrote = wrote || e.character != 0;
+    edited = edited || edits(e);
+    struck = struck || (e.character == 0 && e.action == GLFW_PRESS && !is_modifier(e));
+    if (e.character != 0) {
+      ImGui_ImplGlfw_CharCallback(window, e.character);
+      continue;
+    }
     ImGui_ImplGlfw_KeyCallback(window, e.key, e.scancode, e.action, e.mods);
   }
 }
@@ -102,6 +129,7 @@ class Window {
     ImGui::GetIO().IniFilename = nullptr;
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
     glfwSetKeyCallback(window_, on_key);  // in place of ImGui's own, which feed_keys() calls
+    glfwSetCharCallback(window_, on_char);
     ImGui_ImplOpenGL3_Init("#version 130");
     backends_ = true;
     return {};
