@@ -31,7 +31,7 @@ std::string read(const fs::path& path) {
 void open(Screen& screen, const std::string& folder) {
   screen.app().show_trace(test::sample_trace(), "three of them", "");
   screen.frames(3);
-  screen.press(ui::key::kE, true);
+  screen.press(ui::key::kE, true, true);
   screen.frames(1);
   REQUIRE(screen.has("export.popup"));
   screen.app().state().exports.folder = folder;
@@ -61,7 +61,7 @@ TEST_CASE("export of a selection draws less than all") {
   screen.app().state().timeline.range = ui::Range{ui::EventSeq{40}, ui::EventSeq{60}};
   screen.frames(1);
   screen.click("export.save");
-  screen.press(ui::key::kE, true);
+  screen.press(ui::key::kE, true, true);
   screen.frames(1);
   screen.app().state().exports.name = "part";
   screen.click("export.range.Selection");
@@ -86,7 +86,7 @@ TEST_CASE("export writes pictures of the timeline and of the window, without the
            static_cast<unsigned char>(png[19]);
   };
   CHECK(width(window) == 1600);
-  screen.press(ui::key::kE, true);
+  screen.press(ui::key::kE, true, true);
   screen.frames(1);
   screen.click("export.format.Picture");
   screen.click("export.save");
@@ -102,7 +102,7 @@ TEST_CASE("export writes numbers as JSON and events as text") {
   screen.click("export.format.Numbers");
   screen.click("export.save");
   CHECK(read(folder.path / "three_of_them.json").front() == '{');
-  screen.press(ui::key::kE, true);
+  screen.press(ui::key::kE, true, true);
   screen.frames(1);
   screen.click("export.format.Events");
   screen.press(ui::key::kEnter);
@@ -120,7 +120,7 @@ TEST_CASE("export of a trace copies the file it came from, byte for byte") {
   screen.app().open_file(source.string());
   screen.frames(3);
   REQUIRE(screen.app().model() != nullptr);
-  screen.press(ui::key::kE, true);
+  screen.press(ui::key::kE, true, true);
   screen.frames(1);
   screen.app().state().exports.folder = folder.path.string();
   screen.app().state().exports.name = "copy";

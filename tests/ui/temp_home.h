@@ -1,5 +1,5 @@
 // TempHome: a home folder of its own for a test, with a copy of a few scenarios.
-// Owns the folder, and HOME while it lives.
+// Owns the folder, and HOME while it lives. The newcomer's tour was seen there.
 #pragma once
 
 #include <cstdlib>
@@ -24,6 +24,7 @@ class TempHome {
     unsetenv("XDG_CONFIG_HOME");
     fs::create_directories(folder_ / "scenarios/3_gevent");
     fs::copy("scenarios/3_gevent/foo_bar_func.py", scenario());
+    write(".config/fiberscope/settings.json", R"({"tour_seen": true})");
   }
   ~TempHome() {
     setenv("HOME", home_.c_str(), 1);
