@@ -262,9 +262,9 @@ bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, cons
   const bool changed = ImGui::InputText(label.c_str(), &value);
   const bool active = ImGui::IsItemActive();
   if (active) {
-    focused_ = id;
-  } else if (focused_ == id) {
-    focused_.clear();
+    focused_field_ = id;
+  } else if (focused_field_ == id) {
+    focused_field_.clear();
   }
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar();

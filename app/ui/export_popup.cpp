@@ -44,7 +44,7 @@ class ExportSheet {
   }
   void field(const char* id, const char* label, std::string& value) {
     const Rect r = row(label);
-    const bool lit = ui_.hovering(r) || ui_.focused(id);
+    const bool lit = ui_.hovering(r) || ui_.field_focused(id);
     ui_.fill(r, ui_.c().inset, ui_.px(6));
     ui_.stroke(r, lit ? ui_.c().accent : ui_.c().border, ui_.px(6));
     ui_.text_field(id, r.inset(ui_.px(10), 0), value, "");

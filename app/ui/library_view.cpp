@@ -111,7 +111,7 @@ void Library::head(const Rect& r, const std::vector<LibraryItem>& items) {
 }
 
 void Library::filter(const Rect& r) {
-  was_focused_ = ui_.focused("library.filter");
+  was_focused_ = ui_.field_focused("library.filter");
   const bool lit = ui_.hovering(r) || was_focused_;
   ui_.fill(r, ui_.c().inset, ui_.px(6));
   ui_.stroke(r, lit ? ui_.c().border_strong : ui_.c().border, ui_.px(6));
@@ -132,7 +132,7 @@ void Library::filter(const Rect& r) {
 // keys: while the filter has the keyboard, arrows walk along what it shows and Enter opens it.
 void Library::keys(const std::vector<const LibraryItem*>& shown) {
   // Enter takes the keyboard from the field in the very frame in which it is pressed
-  if (!ui_.focused("library.filter") && !was_focused_) {
+  if (!ui_.field_focused("library.filter") && !was_focused_) {
     state_.library_row.clear();
     return;
   }

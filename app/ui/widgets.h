@@ -180,8 +180,8 @@ class Ui {
   // text_field: true when the text changed. `focus` puts the keyboard there; Esc gives it back.
   bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                   bool focus = false);
-  // focused: the text field of this id had the keyboard in its last frame.
-  bool focused(std::string_view id) const { return focused_ == id; }
+  // field_focused: the text field of this id had the keyboard in its last frame.
+  bool field_focused(std::string_view id) const { return focused_field_ == id; }
   // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
   void tooltip(std::string_view text);
   const std::string& tip() const { return tip_; }
@@ -245,7 +245,7 @@ class Ui {
   bool want_frame_ = false;
   Registry registry_;
   std::map<std::string, Rect, std::less<>> anchors_;
-  std::string focused_;  // the text field that has the keyboard
+  std::string focused_field_;  // the text field that has the keyboard
 };
 
 }  // namespace fiberscope::ui
