@@ -266,6 +266,21 @@ class CommandLine(unittest.TestCase):
             (self.folder / "out.svg").unlink()
         self.check_error(self.call("export", "t", "-o", "no/such.svg"), 1, "no/such.svg")
 
+    def test_export_writes_what_the_ending_says(self):
+        self.call("run", "--trace", "t", "counter.py")
+        for ending in ("png", "json", "txt"):
+            done = self.call("export", "t", "-o", "out." + ending, "--language", "zh")
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        picture = (self.folder / "out.png").read_bytes()
+        self.assertEqual(picture[:8], b"\x89PNG\r\n\x1a\n")
+        self.call("export", "t", "-o", "all.png", "--what", "window", "--scale", "2")
+        size = (self.folder / "all.png").read_bytes()[16:24]
+        self.assertEqual(size, (3200).to_bytes(4, "big") + (2000).to_bytes(4, "big"))
+        self.assertIn("lanes", json.loads((self.folder / "out.json").read_text()))
+        self.assertGreater(len((self.folder / "out.txt").read_text().splitlines()), 5)
+        self.check_error(self.call("export", "t", "-o", "out.gif"), 2, "out.gif")
+        self.check_error(self.call("export", "t", "-o", "no/such.png"), 1, "no/such.png")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,9 +1,13 @@
-"""The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture.
+"""The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture;
+then keys and a click go all the way through X, GLFW and the app: Ctrl+Shift+E and Enter export a
+drawing, and a click on the theme's button changes the theme.
 
 usage: first_frame.py FIBERSCOPE
 """
 
+import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -58,6 +62,47 @@ def read_png(path):
     return width, height, colors
 
 
+# $1: fiberscope. Waits for the window, then acts with pauses, as a person would.
+ACTS = """
+"$1" --width {width} --height {height} foo_bar_func & app=$!
+window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Fiberscope$' | head -1)
+test -n "$window" || exit 3
+sleep 3
+xdotool windowfocus "$window"; sleep 0.5
+xdotool key ctrl+shift+e; sleep 1
+xdotool key Return; sleep 1.5
+xdotool mousemove --window "$window" {x} 28; sleep 0.5
+xdotool mousedown 1; sleep 0.4; xdotool mouseup 1; sleep 1.5
+kill $app
+"""
+
+
+def act(fiberscope):
+    """Problems of a real key and a real click, as texts."""
+    if not shutil.which("xdotool"):
+        return ["xdotool is not installed"]
+    with tempfile.TemporaryDirectory() as home:
+        settings = os.path.join(home, "fiberscope", "settings.json")
+        os.makedirs(os.path.dirname(settings))
+        with open(settings, "w") as file:
+            json.dump({"theme": "dark", "tour_seen": True}, file)
+        script = ACTS.format(width=WIDTH, height=HEIGHT, x=WIDTH - 16 - 36 - 18)
+        command = ["xvfb-run", "-a", "-s", f"-screen 0 {WIDTH}x{HEIGHT}x24", "sh", "-c", script]
+        environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home)
+        run = subprocess.run(
+            [*command, "sh", fiberscope], env=environment, capture_output=True, timeout=150
+        )
+        problems = []
+        if run.returncode == 3:
+            problems.append("no window: " + run.stderr.decode(errors="replace"))
+        if not os.path.exists(os.path.join(home, "foo_bar_func.svg")):
+            problems.append("Ctrl+Shift+E and Enter exported nothing")
+        with open(settings) as file:
+            if json.load(file)["theme"] != "light":
+                problems.append("the click on the theme's button did nothing")
+        return problems
+
+
 def main():
     fiberscope = os.path.abspath(sys.argv[1])
     failed = 0
@@ -79,7 +124,10 @@ def main():
             ok = run.returncode == 0 and not problem
             print(("ok     " if ok else "FAILED ") + theme + " " + problem)
             failed += not ok
-    print(f"{len(THEMES) - failed} passed, {failed} failed")
+    problems = act(fiberscope)
+    print(("FAILED " if problems else "ok     ") + "key and click " + "; ".join(problems))
+    failed += bool(problems)
+    print(f"{len(THEMES) + 1 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -1,0 +1,115 @@
+// Golden pictures: the main screen as it was approved, in both themes, languages and scales.
+//
+// FIBERSCOPE_UPDATE_GOLDEN=1 build/release/bin/test_ui -tc='golden*' writes them anew; look at them
+// before they are committed. A picture that differs is left beside the golden one as NAME.new.png.
+#include <doctest/doctest.h>
+#include <png.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "app/ui/png_file.h"
+#include "app/words/words.h"
+#include "tests/ui/screen.h"
+
+using namespace fiberscope;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Versions of FreeType differ in the edges of letters: a channel may be off by so much anywhere,
+// and a small share of the pixels by more.
+constexpr int kChannelSlack = 24;
+constexpr double kShareMax = 0.004;
+
+struct Golden {
+  const char* name;
+  const char* theme;
+  words::Language language;
+  float scale;
+};
+
+ui::Picture read_png(const std::string& path) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  ui::Picture out;
+  if (png_image_begin_read_from_file(&image, path.c_str()) == 0) return out;
+  image.format = PNG_FORMAT_RGBA;
+  out.width = static_cast<int>(image.width);
+  out.height = static_cast<int>(image.height);
+  out.rgba.resize(PNG_IMAGE_SIZE(image));
+  png_image_finish_read(&image, nullptr, out.rgba.data(), 0, nullptr);
+  return out;
+}
+
+// share_differing: 0 to 1; 1 when the sizes differ.
+double share_differing(const ui::Picture& a, const ui::Picture& b) {
+  if (a.width != b.width || a.height != b.height || a.rgba.empty()) return 1;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < a.rgba.size(); i += 4) {
+    bool off = false;
+    for (std::size_t k = 0; k < 3; ++k)
+      off |= std::abs(a.rgba[i + k] - b.rgba[i + k]) > kChannelSlack;
+    count += off;
+  }
+  return static_cast<double>(count) / (static_cast<double>(a.rgba.size()) / 4);
+}
+
+ui::Picture draw(const Golden& golden) {
+  words::set_language(golden.language);
+  const float scale = golden.scale;
+  const int width = scale > 1 ? 1600 : 1280, height = scale > 1 ? 1000 : 800;
+  test::Screen screen(width, height, golden.theme);
+  screen.app().fix_scale(scale);
+  screen.app().library() = {
+      {"a.py", "1  From subroutine to coroutine", "Left and re-entered", 2, true},
+      {"b.py", "3  gevent", "foo, bar and func", 3, false}};
+  screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3  gevent");
+  screen.frames(2);
+  screen.app().carry_out({ui::Command::GoTo, ui::EventSeq{60}, ui::LaneId{5}, 0, {}});
+  screen.frames(3);
+  ui::Picture picture = screen.headless().draw();
+  words::set_language(words::Language::English);
+  return picture;
+}
+
+}  // namespace
+
+TEST_CASE("golden: the main screen in both themes, languages and scales") {
+  const bool update = std::getenv("FIBERSCOPE_UPDATE_GOLDEN") != nullptr;
+  for (const Golden& golden : {Golden{"dark_en", "dark", words::Language::English, 1},
+                               Golden{"light_en", "light", words::Language::English, 1},
+                               Golden{"dark_zh", "dark", words::Language::Chinese, 1},
+                               Golden{"light_zh", "light", words::Language::Chinese, 1},
+                               Golden{"dark_en_2x", "dark", words::Language::English, 2},
+                               Golden{"light_zh_2x", "light", words::Language::Chinese, 2}}) {
+    CAPTURE(std::string(golden.name));
+    const std::string path = std::string("tests/ui/golden/") + golden.name + ".png";
+    const std::string beside = std::string("tests/ui/golden/") + golden.name + ".new.png";
+    const ui::Picture now = draw(golden);
+    if (update) {
+      fs::create_directories("tests/ui/golden");
+      fs::remove(beside);
+      REQUIRE(ui::write_png(now, path) == "");
+      CHECK(fs::file_size(path) < 256 * 1024);
+      continue;
+    }
+    const double share = share_differing(now, read_png(path));
+    CHECK_MESSAGE(share <= kShareMax, share * 100 << " % of the pixels differ, see " << beside);
+    if (share > kShareMax) REQUIRE(ui::write_png(now, beside) == "");
+  }
+}
+
+TEST_CASE("golden: one moved row of text is a difference") {
+  const ui::Picture picture = draw({"", "dark", words::Language::English, 1});
+  ui::Picture moved = picture;
+  const std::size_t row = 4 * static_cast<std::size_t>(picture.width);
+  // three pixels down, in the pane of the timeline only
+  for (std::size_t y = 400; y > 200; --y) {
+    for (std::size_t x = 4 * 300; x < 4 * 800; ++x) {
+      moved.rgba[y * row + x] = picture.rgba[(y - 3) * row + x];
+    }
+  }
+  CHECK(share_differing(picture, moved) > kShareMax);
+}
