@@ -222,15 +222,17 @@ bool header(Ui& ui, const Scene& scene, ViewState& state, const Shown& shown, co
   const std::vector<std::string> labels = {tr("Console"), tr("Events"), tr("Findings")};
   float used = 0;
   Rect in = bar.inset(ui.px(16), 0);
+  in.w += ui.px(10);  // an icon has room around it
   const int chosen = ui.tabs("console.tab", in, labels, current, &used);
   if (chosen != current) s.followed = UINT64_MAX;
   s.tab = static_cast<ConsoleTab>(chosen);
   in.cut_left(used);
-  badge(ui, scene, in.cut_left(ui.px(18)));
+  badge(ui, scene, in.cut_left(ui.px(6)));
   if (s.tab == ConsoleTab::Findings) return false;
   const bool narrowed = !s.filter.empty() || s.only_selected || s.kinds != 0;
   const auto button = [&](const char* id, const char* glyph, const char* tip) {
-    const Rect cell = in.cut_right(ui.px(28));
+    if (in.w < ui.px(24)) return false;  // a narrow pane keeps the tabs
+    const Rect cell = in.cut_right(std::min(in.w, ui.px(28)));
     return ui.icon_button(id, cell.inset(ui.px(1), ui.px(7)), Font::Icon16, glyph, tip);
   };
   if (button("console.search", icon::kSearch, tr("Filter this list  /"))) {

@@ -149,7 +149,7 @@ void waiting_section(Column& c) {
     }
   }
   enders(c, *waiting);
-  if (waiting->enders.empty()) {
+  if (waiting->enders.empty() && waiting->deadline_ns == base::kNever) {
     const float text_h = sentence_height(c.ui, Font::Small, waiting->text.text, c.rest.w);
     c.gap(2);
     paint_sentence(c.ui, "waiting.text", c.rest.cut_top(text_h), Font::Small, c.ui.c().text2,
@@ -198,6 +198,7 @@ void warnings_section(Column& c) {
   const auto& list = c.scene.model.findings.list();
   std::vector<std::size_t> mine;
   for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].event > c.scene.cursor()) continue;  // has yet to happen
     bool about = list[i].lane == c.lane.id;
     for (const LaneId other : list[i].others) about = about || other == c.lane.id;
     if (about) mine.push_back(i);

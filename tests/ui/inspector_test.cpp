@@ -103,6 +103,8 @@ TEST_CASE("warnings about the lane stand in its inspector, those about others do
     any = any || mine;
   }
   CHECK(any);
+  go(screen, of_lane(screen, kFailing).runs.front(), kFailing);  // it has yet to fail
+  CHECK_FALSE(screen.has("section.Warnings"));
 }
 
 TEST_CASE("a section folds by its title, and stays so for the next trace") {

@@ -104,6 +104,19 @@ TEST_CASE("the console can show the selected coroutine alone, and lines with a w
   CHECK(screen.has("console.line.0"));
 }
 
+TEST_CASE("in a narrow pane the buttons give way to the tabs") {
+  for (const int width : {1100, 1300, 1600}) {
+    Screen screen(width, 900);
+    open_panes(screen);
+    const ui::Rect badge = screen.rect("findings.badge");
+    for (const char* id : {"console.copy", "console.search"}) {
+      if (!screen.has(id)) continue;
+      CHECK_MESSAGE(screen.rect(id).meet(badge).empty(), id << " at width " << width);
+    }
+    if (width >= 1300) CHECK(screen.has("console.search"));
+  }
+}
+
 TEST_CASE("events are narrowed by sort and by words") {
   Screen screen;
   open_panes(screen);
