@@ -18,4 +18,4 @@ if __name__ == "__main__":
     modules = [f"test.test_asyncio.test_{name}" for name in ASYNCIO]
     modules += [f"test.test_{name}" for name in LANGUAGE]
     expected = read_expected(HERE / "cpython_expected.txt")
-    sys.exit(compare_suites(options, modules, expected, silence_s=20))
+    sys.exit(compare_suites(options, modules, expected, silence_s=60))
