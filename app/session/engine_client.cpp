@@ -188,7 +188,7 @@ Run* EngineClient::living(RunId id) {
 
 void EngineClient::command(const char* what, const Run& run) {
   if (!alive()) return;
-  const json text = {{"command", what}, {"run", run.id_}};
+  const json text = {{"command", what}, {"run", run.id_}, {"have", run.bytes_.size()}};
   send(text.dump(), -1);
 }
 

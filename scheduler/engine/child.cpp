@@ -29,14 +29,21 @@ void write_all(int fd, const std::uint8_t* data, std::size_t size) {
   }
 }
 
-volatile std::sig_atomic_t stops_after_block = 0;
+// A step that was asked for: the run stops once it has sent more than the reader had then. It may
+// have been paused in the middle of sending, so "the next block" would not be the same.
+volatile std::sig_atomic_t stepping = 0;
+volatile std::uint32_t reader_has_bytes = 0;
+std::uint32_t sent_bytes = 0;  // modulo 2^32, like the number that comes with the signal
 
-void on_step(int) { stops_after_block = 1; }
+void on_step(int, siginfo_t* info, void*) {
+  reader_has_bytes = static_cast<std::uint32_t>(info->si_value.sival_int);
+  stepping = 1;
+}
 
 void watch_steps() {
   struct sigaction action {};
-  action.sa_handler = on_step;
-  action.sa_flags = SA_RESTART;
+  action.sa_sigaction = on_step;
+  action.sa_flags = SA_RESTART | SA_SIGINFO;
   sigaction(step_signal(), &action, nullptr);
 }
 
@@ -53,8 +60,9 @@ void watch_steps() {
   if (options.trace_fd >= 0) {
     sink = [fd = options.trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
-      if (stops_after_block == 0) return;
-      stops_after_block = 0;
+      sent_bytes += static_cast<std::uint32_t>(size);
+      if (stepping == 0 || sent_bytes == reader_has_bytes) return;
+      stepping = 0;
       std::raise(SIGSTOP);
     };
   }

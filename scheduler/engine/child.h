@@ -17,7 +17,8 @@ struct ChildOptions {
 // fork_child: the pid, or -1 with errno. The child never returns.
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options);
 
-// step_signal: a child that gets it stops itself (SIGSTOP) once it has sent its next block.
+// step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops
+// itself (SIGSTOP) once it has sent more.
 int step_signal();
 
 // exit_status_of: a wait status as a shell says it: the exit code, or 128 + the signal.

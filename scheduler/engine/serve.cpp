@@ -77,7 +77,7 @@ class Server {
     if (what == "quit") quit_ = true;
     if (what == "kill") signal_run(id, SIGKILL);
     if (what == "pause") signal_run(id, SIGSTOP);
-    if (what == "step") signal_run(id, step_signal());
+    if (what == "step") signal_step(id, command.value("have", std::uint64_t{0}));
     if (what == "resume" || what == "step") signal_run(id, SIGCONT);
     if (what == "run") start(id, command, trace_fd);
   }
@@ -85,6 +85,15 @@ class Server {
   void signal_run(std::uint64_t id, int number) {
     for (const auto& [pid, run] : runs_) {
       if (run == id) kill(pid, number);
+    }
+  }
+
+  // signal_step: `have_bytes` of its trace have arrived; a block beyond them is the step.
+  void signal_step(std::uint64_t id, std::uint64_t have_bytes) {
+    sigval value{};
+    value.sival_int = static_cast<int>(static_cast<std::uint32_t>(have_bytes));
+    for (const auto& [pid, run] : runs_) {
+      if (run == id) sigqueue(pid, step_signal(), value);
     }
   }
 
