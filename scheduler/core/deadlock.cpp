@@ -77,7 +77,11 @@ Deadlock find_deadlock(std::vector<Waiting> waiting, const Lanes& lanes) {
             [](const Waiting& a, const Waiting& b) { return a.number < b.number; });
   Deadlock deadlock;
   std::vector<std::size_t> told = first_circle(successors(waiting));
-  for (const std::size_t i : told) deadlock.circle.push_back(waiting[i].lane);
+  deadlock.told = !told.empty();
+  for (const std::size_t i : told) {
+    deadlock.circle.push_back(waiting[i].lane);
+    deadlock.told = deadlock.told && waiting[i].told;
+  }
   if (told.empty()) {
     deadlock.sentence = "nobody is left who could wake those who wait: ";
     for (std::size_t i = 0; i < waiting.size(); ++i) told.push_back(i);

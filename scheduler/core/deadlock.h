@@ -17,11 +17,13 @@ struct Waiting {
   LaneId home_lane;
   LaneId target;         // whom it waits for now; may be none
   const Wait* wait;
+  bool told;  // it stands in a circle that was told already
 };
 
 struct Deadlock {
   std::vector<LaneId> circle;  // see trace::DeadlockFound; starts with its oldest fiber
   std::string sentence;        // who waits for what
+  bool told = false;           // the circle was told already
 };
 
 // find_deadlock: the circle that the oldest fiber runs into, else the next one's, and so on; an

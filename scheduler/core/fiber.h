@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "scheduler/base/ids.h"
+#include "scheduler/base/time.h"
 #include "scheduler/trace/event.h"
 
 namespace fiberscope::core {
@@ -95,6 +96,15 @@ enum class WaitMode : std::uint8_t { None, Parked, HandedOver };
 
 struct Fiber;
 
+// Share: what scheduling remembers of a fiber. A fiber that is handed a core over takes the share
+// of the one who did it: the greenlets of a thread are one to the machine.
+struct Share {
+  base::TimeNs virtual_ns = 0;  // of core time it has had, as FairPolicy counts
+  std::int16_t priority = 0;    // higher goes first, where the policy asks for it
+  std::uint16_t core = 0;       // where it runs or ran last; 0: nowhere yet
+  std::uint32_t migration_count = 0;
+};
+
 // WaitHook: what a waiting fiber stands in besides its wait record. leave() runs as soon as it is
 // woken, by whomever, so that nobody can find it waiting afterwards. Lies on the waiter's stack.
 class WaitHook {
@@ -141,6 +151,7 @@ struct alignas(64) Fiber {
   void* caught_exceptions = nullptr;  // its ExceptionState while it is suspended
   unsigned int uncaught_count = 0;
   bool discard_when_done = false;
+  bool in_told_circle = false;  // while Waiting: DeadlockFound has named it
   trace::WakeKind wake_how = trace::WakeKind::Scheduled;
   Scheduler* scheduler = nullptr;
 
@@ -159,7 +170,10 @@ struct alignas(64) Fiber {
   void (*drop)(void* argument) = nullptr;  // destroys the argument of a fiber that never began
   void* user = nullptr;     // whoever created it: the host keeps Python's state here
   void* asan_fake_stack = nullptr;
+  Share share;
 };
+// The first lines of many fibers must not compete for the same few cache sets: an odd number.
+static_assert(sizeof(Fiber) == 3 * 64);
 
 inline void FiberList::push_back(Fiber& fiber) {
   fiber.next = nullptr;

@@ -29,7 +29,7 @@ using base::ObjectId;
 using base::TextId;
 using base::TimeNs;
 
-// Why a lane is about to wait: LaneBlocked without the lane.
+// Why a lane is about to wait: LaneBlocked without the lane, and what only the scheduler wants.
 struct Wait {
   trace::WaitKind why = trace::WaitKind::Other;
   LaneId target;
@@ -38,6 +38,7 @@ struct Wait {
   TimeNs deadline_ns = base::kNever;
   trace::Place place;
   std::uint32_t stack_bytes = 0;
+  bool held = false;  // nobody but the target can end it: a circle of such waits is a deadlock
 };
 
 class Lanes {

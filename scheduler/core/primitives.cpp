@@ -34,6 +34,7 @@ class Selection final : public WaitHook {
     wait.object = why.object;
     wait.detail = why.detail;
     wait.deadline_ns = deadline_ns;
+    wait.held = why.held;
     if (why.target != nullptr) wait.target = *why.target;
     for (Case* const c : cases_) {
       c->selection_ = this;
@@ -152,7 +153,7 @@ bool Mutex::LockCase::try_now() {
 }
 
 CaseReason Mutex::LockCase::reason() const {
-  return {WaitKind::Lock, mutex.object_, mutex.detail_, &mutex.holder_lane_};
+  return {WaitKind::Lock, mutex.object_, mutex.detail_, &mutex.holder_lane_, true};
 }
 
 bool Mutex::lock(TimeNs deadline_ns) {

@@ -36,6 +36,7 @@ struct CaseReason {
   ObjectId object;
   TextId detail;
   const LaneId* target = nullptr;
+  bool held = false;  // see Wait
 };
 
 class Case {

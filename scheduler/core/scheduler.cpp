@@ -1,4 +1,4 @@
-// How the core passes from fiber to fiber.
+// How a core passes from fiber to fiber. What a timed machine does besides is in interrupts.cpp.
 //
 // Whoever gives the core away (yield, park, finish) first goes to its new place: the tail of the
 // ready queue, a wait, or Done. Then leave() fires the timers that are due and jumps straight to
@@ -12,13 +12,11 @@
 // queued a callback that will hand over to it.
 //
 // A wait record lies on the waiter's own stack; the fiber only points to it. When nobody is left to
-// run, deadlock.cpp reads these records.
+// run, or a circle of waits closes, circles.cpp reads these records.
 #include "scheduler/core/scheduler.h"
 
 #include <algorithm>
 #include <exception>
-
-#include "scheduler/core/deadlock.h"
 
 namespace fiberscope::core {
 
@@ -35,7 +33,9 @@ Scheduler::Scheduler(Lanes& lanes, base::VirtualClock& clock, std::unique_ptr<Po
       core_(options.core),
       timers_(lanes.writer()),
       options_(options),
-      arena_(options.stack_bytes) {
+      arena_(options.stack_bytes),
+      cores_(options.cores),
+      quantum_ns_(options.quantum_ns) {
   driver_.state = FiberState::Running;
   driver_.scheduler = this;
   if (options.reserve_stacks != 0) arena_.reserve(options.reserve_stacks);
@@ -51,20 +51,12 @@ Scheduler::~Scheduler() {
   });
 }
 
-// for_each_fiber: every fiber object ever used, in an order that says nothing.
-template <class Visit>
-void Scheduler::for_each_fiber(Visit visit) {
-  for (std::size_t i = 0; i < chunks_.size(); ++i) {
-    const std::size_t used = i + 1 == chunks_.size() ? chunk_used_ : kFibersPerChunk;
-    for (std::size_t k = 0; k < used; ++k) visit(chunks_[i][k]);
-  }
-}
-
 void Scheduler::set_policy(std::unique_ptr<Policy> policy) {
   CHECK(policy != nullptr);
   policy_ = std::move(policy);
   chooses_ = policy_->chooses();
-  set_single_turn(single_turn_);
+  watches_ = policy_->watches();
+  set_timed();
   policy_name_ = lanes_.writer().intern(policy_->name());
 }
 
@@ -97,6 +89,7 @@ Fiber* Scheduler::create(LaneId lane, Fiber::Entry entry, void* argument) {
   fiber->lane = fiber->home_lane = lane;
   fiber->entry = entry;
   fiber->argument = argument;
+  know_lane(*fiber);
   return fiber;
 }
 
@@ -111,6 +104,7 @@ Fiber& Scheduler::make_for_body(std::size_t body_bytes) {
 void Scheduler::born_for_body(Fiber& fiber, std::string_view name) {
   fiber.lane = fiber.home_lane =
       lanes_.born(trace::LaneKind::Fiber, name, options_.parent, running_->lane);
+  know_lane(fiber);
 }
 
 void Scheduler::start(Fiber& fiber, EventSeq cause) {
@@ -118,6 +112,7 @@ void Scheduler::start(Fiber& fiber, EventSeq cause) {
   ++live_count_;
   lanes_.ready(fiber.lane, WakeKind::Spawned, running_->lane, {},
                cause ? cause : lanes_.since(fiber.lane));
+  if (timed_) attend(fiber);
   ready_.push_back(fiber);
 }
 
@@ -154,21 +149,24 @@ Fiber& Scheduler::take_next() {
 Fiber& Scheduler::take_chosen() {
   if (ready_.size() == 1) return ready_.pop_front();
   const std::size_t chosen = policy_->choose(ready_);
-  CHECK(chosen < ready_.size());
-  trace::Writer& writer = lanes_.writer();
-  if (options_.record_choices) {
-    trace::ChoiceMade choice{core_, policy_name_, static_cast<std::uint32_t>(chosen), {}};
-    if (writer.recording()) {
-      choice.alternatives.swap(alternatives_);
-      choice.alternatives.clear();
-      for (const Fiber* f = ready_.front(); f; f = f->next) choice.alternatives.push_back(f->lane);
-    }
-    writer.emit(choice);
-    choice.alternatives.swap(alternatives_);
-  }
+  tell_choice(core_, chosen);
   Fiber& fiber = ready_.at(chosen);
   ready_.remove(fiber);
   return fiber;
+}
+
+void Scheduler::tell_choice(CoreId core, std::size_t chosen) {
+  CHECK(chosen < ready_.size());
+  if (!options_.record_choices) return;
+  trace::Writer& writer = lanes_.writer();
+  trace::ChoiceMade choice{core, policy_name_, static_cast<std::uint32_t>(chosen), {}};
+  if (writer.recording()) {
+    choice.alternatives.swap(alternatives_);
+    choice.alternatives.clear();
+    for (const Fiber* f = ready_.front(); f; f = f->next) choice.alternatives.push_back(f->lane);
+  }
+  writer.emit(choice);
+  choice.alternatives.swap(alternatives_);
 }
 
 [[gnu::always_inline]] inline void Scheduler::enter(Fiber& to) {
@@ -179,8 +177,19 @@ Fiber& Scheduler::take_chosen() {
 
 // leave: the running fiber has gone to its new place; somebody else runs now.
 void Scheduler::leave() {
+  if (!straight_) [[unlikely]] return leave_slowly();
   if (timers_.due(clock_.now_ns)) [[unlikely]] fire_timers();
-  if (single_turn_ || ready_.empty()) [[unlikely]] return switch_to(driver_);
+  if (ready_.empty()) [[unlikely]] return switch_to(driver_);
+  Fiber& to = ready_.pop_front();
+  prefetch_next();
+  enter(to);
+  if (&to != running_) switch_to(to);
+}
+
+void Scheduler::leave_slowly() {
+  if (timed_) return leave_core();
+  if (timers_.due(clock_.now_ns)) fire_timers();
+  if (single_turn_ || ready_.empty()) return switch_to(driver_);
   Fiber& to = take_next();
   enter(to);
   if (&to != running_) switch_to(to);
@@ -190,6 +199,15 @@ void Scheduler::leave() {
   Fiber& from = *running_;
   running_ = &to;
   settle(switch_fiber(from, to, exceptions_));
+}
+
+// go_to: `to` has its turn; in single steps at the driver's next one.
+void Scheduler::go_to(Fiber& to) {
+  if (single_turn_ && &to != &driver_) {
+    paused_ = &to;
+    return switch_to(driver_);
+  }
+  if (&to != running_) switch_to(to);
 }
 
 // bury: the one who left is Done; its stack can be taken only now that nobody runs on it.
@@ -250,15 +268,35 @@ void Scheduler::yield_slowly() {
   if (timers_.due(clock_.now_ns)) fire_timers();
   Fiber& self = *running_;
   if (self.cancel_requested) throw_cancelled(self);
+  if (timed_) serve_idle();
   if (ready_.empty()) {
     if (single_turn_) pause();
     return;
   }
+  requeue(WakeKind::Yielded, {});
+  if (self.cancel_requested) throw_cancelled(self);
+}
+
+bool Scheduler::preempt() {
+  CHECK(in_fiber());
+  if (timers_.due(clock_.now_ns)) fire_timers();
+  if (timed_) serve_idle();
+  if (ready_.empty()) return false;
+  requeue(WakeKind::Preempted, lanes_.since(ready_.front()->lane));
+  return true;
+}
+
+// requeue: the running fiber goes to the tail of the ready queue; returns when it runs again.
+void Scheduler::requeue(WakeKind how, EventSeq cause) {
+  Fiber& self = *running_;
   transition(self, FiberState::Running, FiberState::Queued);
-  lanes_.ready(self.lane, WakeKind::Yielded, self.lane, {}, {});
+  lanes_.ready(self.lane, how, how == WakeKind::Yielded ? self.lane : LaneId{}, {}, cause);
+  if (timed_) {
+    account();
+    if (how == WakeKind::Yielded) policy_->yielded(self);
+  }
   ready_.push_back(self);
   leave();
-  if (self.cancel_requested) throw_cancelled(self);
 }
 
 void Scheduler::pause() {
@@ -289,6 +327,7 @@ WakeResult Scheduler::park(const Wait& wait, const LaneId* target, WaitHook* hoo
   begin_wait(self, wait, WaitMode::Parked);
   self.wait_target = target;
   self.hook = hook;
+  if (wait.held && options_.tell_circles) tell_circle(self);
   leave();
   if (self.cancel_requested && self.wake_how == WakeKind::Cancelled) throw_cancelled(self);
   return {self.wake_how, self.wake_event};
@@ -316,6 +355,7 @@ void Scheduler::sleep_for(TimeNs duration_ns) { sleep_until(clock_.now_ns + dura
   Wait wait;
   wait.why = trace::WaitKind::Join;
   wait.target = fiber.home_lane;
+  wait.held = true;
   fiber.joiners.push_back(self);
   park(wait, nullptr, &joining);
 }
@@ -332,6 +372,7 @@ void Scheduler::enter_past_queue(Fiber& to, SwitchKind how, EventSeq cause) {
   to.wait_mode = WaitMode::None;
   to.wait = nullptr;
   to.wake_how = WakeKind::Scheduled;
+  if (timed_) pass_share(to);
   lanes_.switched(core_, to.lane, how, cause);
 }
 
@@ -384,10 +425,12 @@ bool Scheduler::wake(Fiber& fiber, WakeKind how, LaneId waker, TextId detail, Ev
   fiber.wait = nullptr;
   fiber.wait_target = nullptr;
   fiber.wake_how = how;
+  fiber.in_told_circle = false;
   if (lanes_.state(fiber.lane) != trace::LaneState::Ready) {
     lanes_.ready(fiber.lane, how, waker, detail, cause);
   }
   fiber.wake_event = lanes_.since(fiber.lane);
+  if (timed_) attend(fiber);
   ready_.push_back(fiber);
   return true;
 }
@@ -406,10 +449,9 @@ void Scheduler::cancel(Fiber& fiber) {
 
 void Scheduler::cancel_all() {
   std::vector<Fiber*> live;
-  for_each_fiber([&live](Fiber& fiber) {
-    if (fiber.state == FiberState::Queued || fiber.state == FiberState::Waiting) {
-      live.push_back(&fiber);
-    }
+  for_each_fiber([&live, this](Fiber& fiber) {
+    const bool started = fiber.state != FiberState::Created && fiber.state != FiberState::Done;
+    if (started && &fiber != running_) live.push_back(&fiber);
   });
   std::sort(live.begin(), live.end(),
             [](const Fiber* a, const Fiber* b) { return a->number < b->number; });
@@ -438,12 +480,13 @@ void Scheduler::fire_timers() {
 
 void Scheduler::set_single_turn(bool on) {
   single_turn_ = on;
-  straight_ = !chooses_ && !single_turn_;
+  straight_ = !chooses_ && !single_turn_ && !timed_;
 }
 
 // turn: from the driver to whoever is next.
 void Scheduler::turn() {
   if (paused_ != nullptr) return switch_to(*std::exchange(paused_, nullptr));
+  if (timed_) return switch_to(next_turn());
   Fiber& to = take_next();
   enter(to);
   switch_to(to);
@@ -487,18 +530,6 @@ Step Scheduler::drive(TimeNs until_ns) {
     }
     fire_timers();
   }
-}
-
-void Scheduler::tell_deadlock() {
-  std::vector<Waiting> waiting;
-  for_each_fiber([&waiting](const Fiber& fiber) {
-    if (fiber.state != FiberState::Waiting) return;
-    const LaneId target = fiber.wait_target ? *fiber.wait_target : fiber.wait->target;
-    waiting.push_back({fiber.number, fiber.lane, fiber.home_lane, target, fiber.wait});
-  });
-  const Deadlock deadlock = find_deadlock(std::move(waiting), lanes_);
-  lanes_.writer().emit(
-      trace::DeadlockFound{deadlock.circle, lanes_.writer().define(deadlock.sentence)});
 }
 
 }  // namespace fiberscope::core

@@ -1,18 +1,25 @@
-// Scheduler: who runs on the core, cooperatively. Real stacks, real switches, virtual time.
+// Scheduler: who runs on which simulated core. Real stacks, real switches, virtual time.
 //
-// Owns: the fibers, the ready queue (its policy only chooses), the timer queue, and each fiber's
-// place. Deliberately does not know: real time, entropy, descriptors, Python.
+// Owns: the fibers, the ready queue (its policy only chooses), the timer queue, the cores, and each
+// fiber's place. Deliberately does not know: real time, entropy, descriptors, Python.
+//
+// One core without a quantum is cooperative: time passes when a fiber says so, and a fiber runs
+// until it gives the core away. Otherwise the machine is *timed*: every core has a clock of its
+// own, and a fiber that computes says what that costs, with spend(). See interrupts.cpp.
 //
 // Invariants:
 //  1. Every live fiber is in exactly one place: running, ready, or one wait record.
 //  2. Fiber states change only in transition(), which checks the state it comes from; with it goes
 //     exactly one event of the fiber's lane.
 //  3. step() never waits and never reads real time or entropy.
-//  4. Fibers switch straight to the next fiber; the driver's stack is entered only when nothing is
-//     ready, when step() asked for a single turn, after pause(), or when all are done.
+//  4. Fibers switch straight to the next fiber; the driver's stack is entered only when no core has
+//     anything to run, when step() asked for a single turn, after pause(), or when all are done.
 //  5. Equal deadlines fire in the order (deadline, priority, order of arrival). Whoever gives the
 //     core away fires what is due first, so a busy fiber that yields cannot starve a sleeper.
-//  6. One thread makes, drives and destroys a scheduler.
+//  6. Timed: the fiber that executes is the one whose core is behind all others (the lower number
+//     first), and the run's clock is its core's; so time never goes back in a trace. No core is
+//     idle while somebody is ready, but between a wake and the waker's next spend().
+//  7. One thread makes, drives and destroys a scheduler.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +31,7 @@
 #include <vector>
 
 #include "scheduler/base/time.h"
+#include "scheduler/core/cores.h"
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
 #include "scheduler/core/policy.h"
@@ -50,7 +58,10 @@ class Scheduler {
  public:
   struct Options {
     std::size_t stack_bytes = 256 * 1024;
-    CoreId core{1};
+    CoreId core{1};                    // the first core; the others follow
+    std::size_t cores = 1;             // 1 to Cores::kMax
+    TimeNs quantum_ns = base::kNever;  // for so long a fiber keeps its core though others are ready
+    bool tell_circles = false;   // DeadlockFound as soon as a circle of `held` waits is complete
     bool record_choices = true;     // ChoiceMade when more than one fiber is ready
     LaneId parent;                  // of the lanes that spawn() makes
     std::size_t reserve_stacks = 0;  // address space to map at once, ahead of a limit on it
@@ -91,6 +102,25 @@ class Scheduler {
   // yield: to the tail of the ready queue. Emits: LaneReady (Yielded), LaneSwitched; nothing at all
   // when nobody else is ready. Throws Cancelled.
   void yield();
+  // spend: the running fiber computes for `cost_ns`. The clock moves on; meanwhile timers fire and
+  // other cores do what they do until then, each at its own time. If its slice is over then, the
+  // policy may preempt it, unless it is not `preemptible` here. True: other fibers have run.
+  // To be exact, costs go through spend() before the event they lead to; a clock moved by hand is
+  // seen by the others as late as the next spend(), and holds them up.
+  // Emits: nothing of its own; LaneReady (Preempted), LaneSwitched when preempted.
+  bool spend(TimeNs cost_ns, bool preemptible = true) {
+    const TimeNs until_ns = clock_.now_ns + cost_ns;
+    if (until_ns >= interrupt_at_ns_) [[unlikely]] return interrupt(cost_ns, preemptible);
+    clock_.now_ns = until_ns;
+    return false;
+  }
+  // checkpoint: here the running fiber may be interrupted.
+  bool checkpoint() { return spend(0); }
+  // interrupts: spend(cost_ns) is going to do more than move the clock, and may switch.
+  bool interrupts(TimeNs cost_ns) const { return clock_.now_ns + cost_ns >= interrupt_at_ns_; }
+  // preempt: takes the core away from the running fiber though its slice is not over. False, and
+  // nothing happens, when nobody else is ready. Emits: LaneReady (Preempted), LaneSwitched.
+  bool preempt();
   // pause: back to the driver without any event; the next step() or run() goes on here.
   void pause();
   // park: waits until wake(). Emits: LaneBlocked, then LaneSwitched when it runs again. When
@@ -148,6 +178,27 @@ class Scheduler {
   base::VirtualClock& clock() { return clock_; }
   StackArena& stacks() { return arena_; }
   std::size_t ready_count() const { return ready_.size(); }
+  std::size_t core_count() const { return cores_.count(); }
+  // current_core: where the running fiber runs.
+  CoreId current_core() const { return core_; }
+  // core_of: where it runs or ran last; none: it never did.
+  CoreId core_of(const Fiber& fiber) const;
+  // running_on: the fiber that has this core, none when it is idle. Timed machines only, like what
+  // follows.
+  const Fiber* running_on(CoreId core) const { return cores_[index_of(core)].fiber; }
+  TimeNs busy_ns(CoreId core) const { return cores_.busy_ns(index_of(core), clock_.now_ns); }
+  // switch_count: how often this core passed to another fiber.
+  std::uint64_t switch_count(CoreId core) const { return cores_[index_of(core)].switch_count; }
+  // slice_left_ns: of the running fiber's; kNever without a quantum.
+  TimeNs slice_left_ns() const;
+  TimeNs quantum_ns() const { return quantum_ns_; }
+  // set_quantum: everybody who runs begins a slice of this length.
+  void set_quantum(TimeNs quantum_ns);
+  // set_priority: for policies that ask for it.
+  void set_priority(Fiber& fiber, std::int16_t priority);
+  // waits_in_circle: it waits for somebody who waits ... for it, and no wait of them can end
+  // otherwise (Wait::held, or handed over). Requires: Options::tell_circles.
+  bool waits_in_circle(const Fiber& fiber) const;
   // live_count: fibers that were started and are not Done.
   std::size_t live_count() const { return live_count_; }
   void set_policy(std::unique_ptr<Policy> policy);
@@ -175,12 +226,15 @@ class Scheduler {
   void enter_past_queue(Fiber& to, trace::SwitchKind how, EventSeq cause);
   void complete(Fiber& self);
   void yield_slowly();
+  void requeue(trace::WakeKind how, EventSeq cause);
   void set_single_turn(bool on);
   Fiber& take_next();
   Fiber& take_chosen();
+  void tell_choice(CoreId core, std::size_t chosen);
   void prefetch_next() const;
   void enter(Fiber& to);
   void leave();
+  void leave_slowly();
   void switch_to(Fiber& to);
   // settle: the far side of a switch: the one who left may be dead.
   void settle(Fiber& left) {
@@ -192,6 +246,32 @@ class Scheduler {
   void turn();
   Step outcome() const;
 
+  // timed machines (interrupts.cpp)
+  std::size_t index_of(CoreId core) const { return core.value - options_.core.value; }
+  CoreId id_of(std::size_t index) const {
+    return CoreId{options_.core.value + static_cast<std::uint32_t>(index)};
+  }
+  void set_timed();
+  void attend(Fiber& fiber);
+  TimeNs least_running_ns() const;
+  void account();
+  void pass_share(Fiber& to);
+  [[gnu::noinline]] bool interrupt(TimeNs cost_ns, bool preemptible);
+  bool make_room();
+  void serve_idle();
+  std::size_t core_for(const Fiber& fiber) const;
+  void dispatch(Fiber& to, std::size_t core);
+  void leave_core();
+  Fiber& next_turn();
+  void execute(std::size_t core);
+  TimeNs next_interrupt_ns() const;
+  void go_to(Fiber& to);
+
+  // circles of waits
+  void know_lane(Fiber& fiber);
+  const Fiber* held_up_by(const Fiber& fiber) const;
+  void tell_circle(Fiber& fiber);
+
   // what every switch touches
   Fiber* running_;
   FiberList ready_;
@@ -201,7 +281,10 @@ class Scheduler {
   CoreId core_;
   bool single_turn_ = false;
   bool chooses_ = false;
-  bool straight_ = true;  // neither of the two: the next one is the head of the queue, at once
+  bool timed_ = false;
+  bool straight_ = true;  // none of the three: the next one is the head of the queue, at once
+  bool watches_ = false;  // the policy does
+  TimeNs interrupt_at_ns_ = base::kNever;  // timed: from then on a spend() has something to do
   TimerQueue timers_;
 
   Fiber driver_;  // stands for the stack that calls step() and run()
@@ -215,8 +298,21 @@ class Scheduler {
   std::vector<std::unique_ptr<Fiber[]>> chunks_;
   std::size_t chunk_used_ = kFibersPerChunk;
   FiberList free_;
-  std::vector<LaneId> alternatives_;  // room for take_chosen()
+  std::vector<LaneId> alternatives_;  // room for tell_choice()
+  Cores cores_;
+  std::size_t at_ = Cores::kNone;  // timed: the core whose fiber executes
+  TimeNs quantum_ns_;
+  std::vector<Fiber*> fiber_of_;  // by home lane; may be out of date. Of use to tell circles
 };
+
+// for_each_fiber: every fiber object ever used, in an order that says nothing.
+template <class Visit>
+void Scheduler::for_each_fiber(Visit visit) {
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    const std::size_t used = i + 1 == chunks_.size() ? chunk_used_ : kFibersPerChunk;
+    for (std::size_t k = 0; k < used; ++k) visit(chunks_[i][k]);
+  }
+}
 
 // make_for_body: leaves `body_bytes` at the top of the stack; the argument points there.
 template <class Body>

@@ -1,5 +1,6 @@
 #include "scheduler/core/timers.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace fiberscope::core {
@@ -18,6 +19,7 @@ TimerId TimerQueue::arm(TimeNs deadline_ns, std::int32_t priority, TimerTarget t
   heap_.push_back(timer);
   sift_up(heap_.size() - 1, timer);
   next_deadline_ns_ = heap_.front().deadline_ns;
+  if (alarm_ns_ != nullptr) *alarm_ns_ = std::min(*alarm_ns_, deadline_ns);
   return id;
 }
 

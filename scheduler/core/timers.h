@@ -44,6 +44,9 @@ class TimerQueue {
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
 
+  // set_alarm: from now on `*alarm_ns` is lowered to every deadline armed that comes before it.
+  void set_alarm(TimeNs* alarm_ns) { alarm_ns_ = alarm_ns; }
+
   // arm: a smaller priority goes first among equal deadlines. A deadline gone by is due at once.
   // Requires: deadline_ns != kNever. Emits: TimerArmed.
   TimerId arm(TimeNs deadline_ns, std::int32_t priority, TimerTarget target, LaneId lane,
@@ -88,6 +91,7 @@ class TimerQueue {
   TimerQueue& numbers_;
   std::uint32_t last_number_ = 0;
   TimeNs next_deadline_ns_ = base::kNever;
+  TimeNs* alarm_ns_ = nullptr;
   std::vector<Timer> heap_;
   std::unordered_map<std::uint32_t, std::size_t> index_of_;  // looked up, never walked
 };

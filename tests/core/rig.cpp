@@ -26,7 +26,8 @@ trace::Writer::Sink keep(std::vector<std::uint8_t>& bytes, bool recording) {
 // Teller: one line an event.
 class Teller {
  public:
-  explicit Teller(const trace::Trace& trace) : trace_(trace) {}
+  // With `times` every line begins with its event's time and a switch names its core.
+  explicit Teller(const trace::Trace& trace, bool times = false) : trace_(trace), times_(times) {}
 
   Story tell(bool omit_births) {
     for (const trace::Event& event : trace_.events()) {
@@ -34,7 +35,9 @@ class Teller {
       const auto* ready = std::get_if<trace::LaneReady>(&event.payload);
       const bool birth = std::holds_alternative<trace::LaneBorn>(event.payload) ||
                          (ready && ready->how == trace::WakeKind::Spawned);
-      if (!line.empty() && !(omit_births && birth)) story_.push_back(std::move(line));
+      if (line.empty() || (omit_births && birth)) continue;
+      if (times_) line = n(event.time_ns) + " " + line;
+      story_.push_back(std::move(line));
     }
     return std::move(story_);
   }
@@ -58,7 +61,8 @@ class Teller {
     return line;
   }
   std::string on(const trace::LaneSwitched& e) {
-    return name(e.from) + " -> " + name(e.to) + ": " + word(e.how);
+    const std::string where = times_ ? "core " + n(e.core.value) + ": " : "";
+    return where + name(e.from) + " -> " + name(e.to) + ": " + word(e.how);
   }
   std::string on(const trace::LaneBlocked& e) {
     std::string line = name(e.lane) + " blocked: " + word(e.why);
@@ -97,6 +101,7 @@ class Teller {
   }
 
   const trace::Trace& trace_;
+  bool times_;
   std::map<base::LaneId, std::string> names_;
   Story story_;
 };
@@ -115,7 +120,17 @@ const std::vector<std::uint8_t>& Rig::bytes() {
   return bytes_;
 }
 
-Story Rig::story(bool omit_births) {
+Story Rig::story(bool omit_births) { return Teller(decoded()).tell(omit_births); }
+
+Story Rig::timeline() {
+  Story lines = Teller(decoded(), true).tell(true);
+  std::erase_if(lines, [](const std::string& line) { 
+    return line.compare(line.find(' ') + 1, 6, "timer ") == 0;
+  });
+  return lines;
+}
+
+trace::Trace Rig::decoded() {
   trace::Trace trace;
   trace.append(bytes().data(), bytes().size());
   trace.finish();
@@ -123,7 +138,7 @@ Story Rig::story(bool omit_births) {
   for (const trace::Violation& violation : trace::validate(trace)) {
     FAIL_CHECK("event " << violation.seq.value << ": " << violation.what);
   }
-  return story_of(trace, omit_births);
+  return trace;
 }
 
 Story story_of(const trace::Trace& trace, bool omit_births) {

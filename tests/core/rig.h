@@ -28,6 +28,11 @@ class Rig {
   // story: the events after RunStarted; fails the test if the trace is not legal. `omit_births`
   // leaves out what every spawn emits: born, ready.
   Story story(bool omit_births = true);
+  // timeline: the same without births and what timers do, each line with its time, each switch with
+  // its core.
+  Story timeline();
+  // decoded: the trace so far; fails the test if it is not legal.
+  trace::Trace decoded();
 
  private:
   std::vector<std::uint8_t> bytes_;
