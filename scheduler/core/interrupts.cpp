@@ -36,6 +36,7 @@ void Scheduler::set_timed() {
   const bool was_timed = timed_;
   timed_ = cores_.count() > 1 || quantum_ns_ != base::kNever || watches_;
   set_single_turn(single_turn_);
+  if (at_ != Cores::kNone) interrupt_at_ns_ = kAtOnce;  // other rules hold
   if (timed_ == was_timed) return;
   timers_.set_alarm(timed_ ? &interrupt_at_ns_ : nullptr);
   Fiber* const holder = paused_ ? paused_ : running_ != &driver_ ? running_ : nullptr;
@@ -63,7 +64,6 @@ void Scheduler::set_quantum(TimeNs quantum_ns) {
     if (cores_.is_idle(i)) continue;
     cores_.renew_slice(i, i == at_ ? clock_.now_ns : cores_.clock_ns(i), quantum_ns);
   }
-  if (at_ != Cores::kNone) interrupt_at_ns_ = kAtOnce;
 }
 
 void Scheduler::set_priority(Fiber& fiber, std::int16_t priority) {

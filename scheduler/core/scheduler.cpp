@@ -289,6 +289,9 @@ bool Scheduler::preempt() {
 // requeue: the running fiber goes to the tail of the ready queue; returns when it runs again.
 void Scheduler::requeue(WakeKind how, EventSeq cause) {
   Fiber& self = *running_;
+  if (how == WakeKind::Preempted && options_.on_preempt != nullptr) {
+    options_.on_preempt(options_.on_preempt_argument, self);
+  }
   transition(self, FiberState::Running, FiberState::Queued);
   lanes_.ready(self.lane, how, how == WakeKind::Yielded ? self.lane : LaneId{}, {}, cause);
   if (timed_) {

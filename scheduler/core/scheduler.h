@@ -61,6 +61,9 @@ class Scheduler {
     CoreId core{1};                    // the first core; the others follow
     std::size_t cores = 1;             // 1 to Cores::kMax
     TimeNs quantum_ns = base::kNever;  // for so long a fiber keeps its core though others are ready
+    // called on a fiber's own stack, while it still runs, when it is about to be preempted
+    void (*on_preempt)(void* argument, Fiber& fiber) = nullptr;
+    void* on_preempt_argument = nullptr;
     bool tell_circles = false;   // DeadlockFound as soon as a circle of `held` waits is complete
     bool record_choices = true;     // ChoiceMade when more than one fiber is ready
     LaneId parent;                  // of the lanes that spawn() makes
@@ -115,7 +118,7 @@ class Scheduler {
     return false;
   }
   // checkpoint: here the running fiber may be interrupted.
-  bool checkpoint() { return spend(0); }
+  bool checkpoint() { return interrupts(0) && interrupt(0, true); }
   // interrupts: spend(cost_ns) is going to do more than move the clock, and may switch.
   bool interrupts(TimeNs cost_ns) const { return clock_.now_ns + cost_ns >= interrupt_at_ns_; }
   // preempt: takes the core away from the running fiber though its slice is not over. False, and

@@ -15,12 +15,8 @@ namespace {
 constexpr std::size_t kStackBytes = 4 * 1024 * 1024;
 
 std::unique_ptr<core::Policy> make_policy(const RunOptions& options) {
-  std::unique_ptr<core::Policy> policy;
-  if (options.policy == "random") {
-    policy = std::make_unique<core::RandomPolicy>(options.seed);
-  } else {
-    policy = std::make_unique<core::FifoPolicy>();
-  }
+  std::unique_ptr<core::Policy> policy = core::make_policy(options.policy, options.seed);
+  CHECK_MSG(policy != nullptr, "no such policy");
   if (!options.decisions.empty()) {
     policy = std::make_unique<core::DecisionPolicy>(options.decisions, std::move(policy));
   }

@@ -52,14 +52,16 @@ double ns_since(Clock::time_point start) {
 // --- ours ----------------------------------------------------------------------------------------
 
 struct Ours {
-  explicit Ours(bool tracing)
+  explicit Ours(bool tracing, std::size_t cores = 1, base::TimeNs quantum_ns = base::kNever)
       : writer(clock, tracing ? trace::Writer::Sink([](const std::uint8_t*, std::size_t) {})
                               : trace::Writer::Sink()),
         lanes(writer),
-        scheduler(lanes, clock, std::make_unique<core::FifoPolicy>(), options()) {}
-  static core::Scheduler::Options options() {
+        scheduler(lanes, clock, std::make_unique<core::FifoPolicy>(), options(cores, quantum_ns)) {}
+  static core::Scheduler::Options options(std::size_t cores, base::TimeNs quantum_ns) {
     core::Scheduler::Options o;
     o.stack_bytes = kStackBytes;
+    o.cores = cores;
+    o.quantum_ns = quantum_ns;
     return o;
   }
   base::VirtualClock clock;
@@ -100,6 +102,37 @@ double our_spawns(bool tracing) {
   });
   s.run();
   return ns / static_cast<double>(kSpawns);
+}
+
+double our_checkpoints() {
+  Ours ours(false, 2, 1'000'000);
+  core::Scheduler& s = ours.scheduler;
+  double ns = 0;
+  s.spawn_detached("f", [&s, &ns] {
+    const Clock::time_point start = Clock::now();
+    for (std::size_t i = 0; i < kYields; ++i) s.checkpoint();
+    ns = ns_since(start);
+  });
+  s.run();
+  return ns / static_cast<double>(kYields);
+}
+
+// our_spends: `fibers` of them spend 1 ns again and again; per spend.
+double our_spends(std::size_t fibers, std::size_t cores, base::TimeNs quantum_ns, bool tracing) {
+  Ours ours(tracing, cores, quantum_ns);
+  core::Scheduler& s = ours.scheduler;
+  const std::size_t rounds = kYields / fibers;
+  double ns = 0;
+  for (std::size_t i = 0; i < fibers; ++i) {
+    s.spawn_detached("f", [&s, &ns, rounds, i] {
+      s.spend(1);
+      const Clock::time_point start = Clock::now();
+      for (std::size_t r = 0; r < rounds; ++r) s.spend(1);
+      if (i == 0) ns = ns_since(start);
+    });
+  }
+  s.run();
+  return ns / static_cast<double>(rounds * fibers);
 }
 
 // --- Boost.Fiber ---------------------------------------------------------------------------------
@@ -256,15 +289,16 @@ double in_child(const std::function<double()>& measure) {
 }
 
 void print(Contest& contest) {
-  double yardstick = 0;
+  double yardstick = 0;  // none: nobody else does this
   for (Contender& c : contest.contenders) {
     if (std::string(c.name) == "Boost.Fiber") yardstick = c.median();
   }
   std::printf("\n%s\n", contest.title);
   for (Contender& c : contest.contenders) {
     const double median = c.median();
-    std::printf("  %-34s %10.1f %-5s  %5.2f x Boost.Fiber   (%.1f to %.1f)\n", c.name, median,
-                contest.unit, median / yardstick, c.results.front(), c.results.back());
+    std::printf("  %-34s %10.1f %-5s  ", c.name, median, contest.unit);
+    if (yardstick > 0) std::printf("%5.2f x Boost.Fiber   ", median / yardstick);
+    std::printf("(%.1f to %.1f)\n", c.results.front(), c.results.back());
   }
   std::fflush(stdout);
 }
@@ -292,6 +326,14 @@ int main(int argc, char** argv) {
         {"ours, tracing", [] { return our_spawns(true); }, {}},
         {"Boost.Fiber", boost_fiber_spawns_default, {}},
         {"Boost.Fiber, pooled stacks", boost_fiber_spawns_pooled, {}}}},
+      {"time spent on simulated cores, 1 ns at a time",
+       "ns",
+       {{"checkpoint, nothing to do", our_checkpoints, {}},
+        {"nothing to do but move the clock", [] { return our_spends(1, 2, 1'000'000, false); }, {}},
+        {"two cores in turn", [] { return our_spends(2, 2, base::kNever, false); }, {}},
+        {"eight cores in turn", [] { return our_spends(8, 8, base::kNever, false); }, {}},
+        {"preemptive switch", [] { return our_spends(2, 1, 1, false); }, {}},
+        {"preemptive switch, tracing", [] { return our_spends(2, 1, 1, true); }, {}}}},
       {"resident memory per suspended fiber, 100 000 of them",
        "bytes",
        {{"ours", our_bytes, {}},

@@ -186,6 +186,57 @@ TEST_CASE("preempt takes the core away at once, on any machine, if somebody is r
   }
 }
 
+TEST_CASE("whoever made a fiber hears before it is preempted, on its stack, and not of yields") {
+  struct Heard {
+    std::string names;
+    Rig* rig = nullptr;
+  } heard;
+  Scheduler::Options options = sliced(100, 2);
+  options.on_preempt_argument = &heard;
+  options.on_preempt = [](void* argument, Fiber& fiber) {
+    Heard& h = *static_cast<Heard*>(argument);
+    h.names += h.rig->lanes.name(fiber.lane);
+    CHECK(&h.rig->scheduler.current() == &fiber);
+    CHECK(fiber.state == core::FiberState::Running);
+  };
+  Rig rig(std::make_unique<core::FifoPolicy>(), options);
+  heard.rig = &rig;
+  for (const char* name : {"a", "b", "c"}) {
+    rig.scheduler.spawn(name, [&] {
+      rig.scheduler.spend(150);
+      rig.scheduler.yield();
+      rig.scheduler.spend(60);
+      rig.scheduler.preempt();
+    });
+  }
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  const Story story = rig.story();
+  const auto preempted = std::count_if(story.begin(), story.end(), [](const std::string& line) {
+    return line.find("preempted") != line.npos;
+  });
+  CHECK(preempted > 1);
+  CHECK(static_cast<std::size_t>(preempted) == heard.names.size());
+  CHECK(heard.names.substr(0, 1) == "a");
+}
+
+TEST_CASE("a policy that watches can come and go while the program runs") {
+  Machine rig(base::kNever);
+  rig.busy("b", 10, 3);
+  rig.scheduler.spawn("a", [&] {
+    rig.scheduler.set_policy(core::make_policy("priority", 0));
+    Fiber& c = rig.busy("c", 10, 1);
+    rig.scheduler.set_priority(c, 7);
+    CHECK(rig.scheduler.spend(10));
+    CHECK(c.state == core::FiberState::Done);
+    rig.scheduler.set_policy(core::make_policy("fifo", 0));
+    Fiber& d = rig.busy("d", 10, 1);
+    rig.scheduler.set_priority(d, 7);
+    CHECK_FALSE(rig.scheduler.spend(10));
+  });
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  rig.story();
+}
+
 TEST_CASE("preempt leaves those to the idle cores whom they can take") {
   Machine rig(base::kNever, "fifo", 2);
   rig.scheduler.spawn("a", [&] {
