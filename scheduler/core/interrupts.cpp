@@ -156,13 +156,9 @@ void Scheduler::leave_core() {
 // --- the simulation ------------------------------------------------------------------------------
 
 Fiber& Scheduler::next_turn() {
-  TimeNs fired_ns = -1;  // what fires at one moment and is armed again for it waits for a turn
   for (;;) {
     const TimeNs now_ns = clock_.now_ns;
-    if (timers_.due(now_ns) && fired_ns != now_ns) {
-      fire_timers();
-      fired_ns = now_ns;
-    }
+    if (timers_.due(now_ns)) fire_timers();
     serve_idle();
     const std::size_t next = cores_.earliest();
     if (next == Cores::kNone) {
@@ -172,6 +168,7 @@ Fiber& Scheduler::next_turn() {
     }
     const TimeNs turn_ns = cores_.clock_ns(next);
     const TimeNs deadline_ns = timers_.next_deadline();
+    // a timer that was fired and armed again for this moment waits for the next turn
     if (deadline_ns <= turn_ns && deadline_ns > now_ns) {
       clock_.now_ns = deadline_ns;
       continue;

@@ -271,6 +271,43 @@ TEST_CASE("a yield does not leave the core while another one is idle") {
                           });
 }
 
+TEST_CASE("whom a fiber wakes before it waits itself goes to a core that is idle already") {
+  Machine rig(2);
+  rig.scheduler.spawn("a", [&] {
+    rig.busy("b", 100, 1);
+    rig.scheduler.sleep_for(10);
+  });
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  CHECK(rig.timeline() == Story{
+                              "0 core 1: nobody -> a: start",
+                              "0 a blocked: sleep, until 10",
+                              "0 core 2: nobody -> b: start",
+                              "10 a ready: timer fired by nobody",
+                              "10 core 1: a -> a: dispatch",
+                              "10 a ended: returned",
+                              "100 b ended: returned",
+                          });
+}
+
+TEST_CASE("a lower core may draw level with a higher one, not the other way round") {
+  Machine rig(2);
+  rig.scheduler.spawn("a", [&] {
+    CHECK_FALSE(rig.scheduler.interrupts(0));
+    CHECK(rig.scheduler.interrupts(1));
+    CHECK(rig.scheduler.spend(50));  // b has come to 20
+    CHECK(rig.scheduler.spend(10));
+  });
+  rig.scheduler.spawn("b", [&] {
+    CHECK_FALSE(rig.scheduler.interrupts(49));
+    CHECK(rig.scheduler.interrupts(50));
+    CHECK_FALSE(rig.scheduler.spend(20));
+    CHECK(rig.scheduler.spend(30));
+    CHECK(rig.scheduler.interrupts(10));
+  });
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  rig.story();
+}
+
 TEST_CASE("single steps and pauses make the same trace as one run on several cores") {
   const auto program = [](Machine& rig, bool pauses) {
     for (int i = 0; i < 7; ++i) {
@@ -383,11 +420,14 @@ TEST_CASE("a hand-over keeps the core, the slice and the share") {
     const Pair& p = *static_cast<Pair*>(argument);
     Scheduler& s = p.rig.scheduler;
     CHECK(s.slice_left_ns() == 70);
+    CHECK(s.core_of(self) == CoreId{1});
+    CHECK(self.share.priority == 3);
     CHECK(s.running_on(CoreId{1}) == &self);
     s.spend(20);
     p.rig.lanes.ended(self.home_lane, trace::EndKind::Returned);
     s.finish_into(*p.fibers[0], trace::SwitchKind::Parent);
   });
+  rig.scheduler.set_priority(*fibers[0], 3);
   rig.scheduler.start(*fibers[0]);
   rig.busy("other", 7, 20);
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);
@@ -504,6 +544,31 @@ TEST_CASE("waiting for oneself and for each other's end are circles as well") {
   rig.scheduler.cancel_all();
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);
   CHECK_FALSE(rig.scheduler.waits_in_circle(*pair[0]));
+}
+
+TEST_CASE("who was in a circle once is told anew when the run ends in another") {
+  CircleMachine rig;
+  Fiber* pair[2] = {};
+  const auto wait_twice = [&](int other) {
+    return [&rig, &pair, other] {
+      try {
+        rig.scheduler.join(*pair[other]);
+      } catch (const core::Cancelled&) {
+      }
+      core::Wait wait;
+      wait.target = pair[other]->lane;  // which others might end as well
+      rig.scheduler.park(wait);
+    };
+  };
+  pair[0] = &rig.scheduler.spawn("x", wait_twice(1));
+  pair[1] = &rig.scheduler.spawn("y", wait_twice(0));
+  CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
+  CHECK(rig.deadlocks().size() == 1);
+  rig.scheduler.cancel_all();
+  CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
+  CHECK(rig.deadlocks().size() == 2);
+  rig.scheduler.cancel_all();
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
 }
 
 TEST_CASE("a wait with a deadline, or one that anybody can end, closes no circle") {

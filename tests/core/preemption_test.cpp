@@ -442,6 +442,34 @@ TEST_CASE("priority: a higher one preempts at once, equals take turns, a lower o
                 });
 }
 
+TEST_CASE("priority: whoever is urgent waits for a place where one may interrupt, on any core") {
+  Machine rig(base::kNever, "priority", 2);
+  core::Event event(rig.scheduler, "e");
+  for (const char* name : {"high", "higher"}) {
+    Fiber& fiber = rig.scheduler.spawn(name, [&] {
+      event.wait();
+      rig.scheduler.spend(30);
+    });
+    rig.scheduler.set_priority(fiber, 9);
+  }
+  rig.scheduler.spawn("setter", [&] {
+    rig.scheduler.spend(50);
+    event.set();
+    CHECK_FALSE(rig.scheduler.spend(1, false));
+    CHECK(rig.scheduler.spend(4));  // preempted at 55
+    CHECK(rig.clock.now_ns == 85);
+  });
+  rig.scheduler.spawn("low", [&] {
+    for (int i = 0; i < 10; ++i) rig.scheduler.spend(7, i >= 9);  // preempted at 70
+    CHECK(rig.clock.now_ns == 85);
+  });
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  const auto ran = rig.ran_ns(1000);
+  CHECK(ran.at("setter") == 55);
+  CHECK(ran.at("low") == 70);
+  rig.story();
+}
+
 TEST_CASE("priority: raising the priority of one who is ready preempts the one who runs") {
   Machine rig(base::kNever, "priority");
   Fiber& b = rig.busy("b", 10, 1);
