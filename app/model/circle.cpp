@@ -33,6 +33,7 @@ class Waits {
       case WaitKind::Await:
         return wait->target;
       case WaitKind::Lock:
+      case WaitKind::Gil:
         return passed_on(*wait, world_.lane(id)->wait) ? LaneId{} : wait->target;
       default:
         return {};
@@ -48,7 +49,7 @@ class Waits {
         const LaneWorld& lane = *world_.lane(LaneId{i});
         if (!lane.last_wait || lane.last_ready < lane.last_wait) continue;
         const auto& last = std::get<trace::LaneBlocked>(trace_.at(lane.last_wait).payload);
-        if (last.why != WaitKind::Lock || !last.object) continue;
+        if ((last.why != WaitKind::Lock && last.why != WaitKind::Gil) || !last.object) continue;
         EventSeq& woken = woken_[last.object];
         woken = std::max(woken, lane.last_ready);
       }
@@ -102,6 +103,9 @@ const char* remedy(const trace::LaneBlocked& wait, bool needs) {
     case WaitKind::Lock:
       return needs ? tr("only {target} can end this, by releasing {object}")
                    : tr("whoever holds {object} ends this by releasing it");
+    case WaitKind::Gil:
+      return needs ? tr("only {target} can end this, by giving up the GIL")
+                   : tr("whoever holds the GIL ends this by giving it up");
     case WaitKind::Semaphore:
       return tr("whoever releases {object} ends this");
     case WaitKind::Condition:

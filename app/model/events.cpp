@@ -173,6 +173,26 @@ struct Teller {
     return fill(tr("{lane} notified, and nobody waited"), {{"lane", who(p.lane)}}) +
            colon(p.detail) + at(p.place);
   }
+  std::string tell(const trace::MachineSet& p) const {
+    return fill(p.gil != 0 ? tr("the machine: {cores} cores, a GIL, preemption {how}")
+                           : tr("the machine: {cores} cores, no GIL, preemption {how}"),
+                {{"cores", std::to_string(p.cores)}, {"how", said(p.preemption)}});
+  }
+  std::string tell(const trace::LockTaken& p) const {
+    return fill(tr("{lane} takes {lock}"),
+                {{"lane", who(p.lane)},
+                 {"lock", p.name ? std::string(trace.text(p.name)) : said(p.kind)}}) +
+           at(p.place);
+  }
+  std::string tell(const trace::LockReleased& p) const {
+    return fill(tr("{lane} releases a lock"), {{"lane", who(p.lane)}});
+  }
+  std::string tell(const trace::MemoryRecorded& p) const {
+    return fill(tr("{lane} has used {used} bytes of {reserved}"),
+                {{"lane", who(p.lane)},
+                 {"used", std::to_string(p.used_bytes)},
+                 {"reserved", std::to_string(p.reserved_bytes)}});
+  }
   std::string tell(const trace::RunEnded& p) const {
     std::string out = fill(tr("the run ends: {how}"), {{"how", said(p.how)}});
     if (p.exit_status != 0) {

@@ -49,6 +49,7 @@ using words::mark;
     mark("i/o"),
     mark("timer"),
     mark("other"),
+    mark("GIL"),
     // wake-ups
     mark("spawned"),
     mark("preempted"),
@@ -88,6 +89,10 @@ using words::mark;
     mark("deadlock"),
     mark("stopped"),
     mark("crashed"),
+    // locks and preemption
+    mark("cooperative"),
+    mark("faithful"),
+    mark("adversarial"),
     // details
     mark("an idle moment of the loop"),
     mark("everything to finish"),

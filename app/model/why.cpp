@@ -237,6 +237,8 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
       return of(Say::WaitEvent);
     case WaitKind::Lock:
       return of(wait.target ? Say::WaitLockHeld : Say::WaitLock);
+    case WaitKind::Gil:
+      return say(wait.target ? Say::WaitGilHeld : Say::WaitGil, {target});
     case WaitKind::Semaphore:
       return of(Say::WaitSemaphore);
     case WaitKind::Condition:

@@ -97,6 +97,8 @@ constexpr auto kTemplates = std::to_array<Template>({
     {Say::WaitEvent, mark("waits for {object} to be set")},
     {Say::WaitLock, mark("waits for {object}")},
     {Say::WaitLockHeld, mark("waits for {object}, held by {target}")},
+    {Say::WaitGil, mark("waits for the GIL")},
+    {Say::WaitGilHeld, mark("waits for the GIL, held by {target}")},
     {Say::WaitSemaphore, mark("waits for {object} to be released")},
     {Say::WaitCondition, mark("waits for {object} to be notified")},
     {Say::WaitQueueGet, mark("waits for something to arrive in {object}")},

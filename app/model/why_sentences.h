@@ -94,6 +94,8 @@ enum class Say : std::uint8_t {
   WaitEvent,
   WaitLock,
   WaitLockHeld,
+  WaitGil,
+  WaitGilHeld,
   WaitSemaphore,
   WaitCondition,
   WaitQueueGet,

@@ -3,13 +3,13 @@
 // Owns the wire form (JSON) that the engine reads. Deliberately does not know how runs are started.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "scheduler/base/machine.h"
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
 
@@ -20,26 +20,10 @@ enum class Detail : std::uint8_t {
   Full,   // also frames, locals and stacks at switches
 };
 
-// Costs: the virtual time that each thing a program does takes. Units: nanoseconds, 0 to
-// kCostMaxNs.
-struct Costs {
-  base::TimeNs line_ns = 100;
-  base::TimeNs call_ns = 50;
-  base::TimeNs coroutine_switch_ns = 300;
-  base::TimeNs clock_read_ns = 50;
-  bool operator==(const Costs&) const = default;
-};
-struct CostName {
-  const char* name;
-  base::TimeNs Costs::*value;
-};
-inline constexpr std::array<CostName, 4> kCostNames = {{
-    {"line_ns", &Costs::line_ns},
-    {"call_ns", &Costs::call_ns},
-    {"coroutine_switch_ns", &Costs::coroutine_switch_ns},
-    {"clock_read_ns", &Costs::clock_read_ns},
-}};
-inline constexpr base::TimeNs kCostMaxNs = base::kSecond;
+using base::CostName;
+using base::Costs;
+using base::kCostMaxNs;
+using base::kCostNames;
 
 struct Recipe {
   std::string program;  // a file, or

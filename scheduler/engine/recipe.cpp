@@ -8,14 +8,13 @@ namespace fiberscope::engine {
 namespace {
 
 // read_costs: "" or what is wrong.
-std::string read_costs(const nlohmann::json& json, machine::Costs& out) {
+std::string read_costs(const nlohmann::json& json, base::Costs& out) {
   if (!json.is_object()) return "the recipe's costs are not a JSON object";
   for (const auto& [name, value] : json.items()) {
-    const auto known = std::find_if(machine::kCostNames.begin(), machine::kCostNames.end(),
+    const auto known = std::find_if(base::kCostNames.begin(), base::kCostNames.end(),
                                     [&](const auto& cost) { return name == cost.name; });
-    if (known == machine::kCostNames.end())
-      return "the recipe has an unknown cost \"" + name + "\"";
-    if (!value.is_number_integer() || value < 0 || value > machine::kCostMaxNs) {
+    if (known == base::kCostNames.end()) return "the recipe has an unknown cost \"" + name + "\"";
+    if (!value.is_number_integer() || value < 0 || value > base::kCostMaxNs) {
       return "the recipe's cost " + name + " is not a whole number of nanoseconds from 0 to 1 s";
     }
     out.*known->value = value;

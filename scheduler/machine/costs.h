@@ -5,32 +5,11 @@
 // 70, a greenlet switch 250 to 400, a clock read through the vDSO 40 to 60.
 #pragma once
 
-#include <array>
-
-#include "scheduler/base/time.h"
+#include "scheduler/base/machine.h"
 
 namespace fiberscope::machine {
 
-struct Costs {
-  base::TimeNs line_ns = 100;
-  base::TimeNs call_ns = 50;
-  base::TimeNs coroutine_switch_ns = 300;
-  base::TimeNs clock_read_ns = 50;
-  bool operator==(const Costs&) const = default;
-};
-
-// The costs by name, for whoever reads or writes settings.
-struct CostName {
-  const char* name;
-  base::TimeNs Costs::*value;
-};
-inline constexpr std::array<CostName, 4> kCostNames = {{
-    {"line_ns", &Costs::line_ns},
-    {"call_ns", &Costs::call_ns},
-    {"coroutine_switch_ns", &Costs::coroutine_switch_ns},
-    {"clock_read_ns", &Costs::clock_read_ns},
-}};
-inline constexpr base::TimeNs kCostMaxNs = base::kSecond;
+using base::Costs;
 
 // The wall clock when a run begins: 2026-01-01 00:00:00 UTC, so that time.time() and datetime.now()
 // repeat. The monotonic clock begins at zero.

@@ -18,6 +18,8 @@ const char* word(SwitchKind);
 const char* word(EndKind);
 const char* word(PassKind);
 const char* word(NoteKind);
+const char* word(LockKind);
+const char* word(Preemption);
 const char* word(RunEnd);
 const char* word(Register::Kind);
 

@@ -61,8 +61,8 @@ class ReadableDump {
 
   std::string line(const Event& event) {
     event_ = &event;
-    const std::string text = std::visit([this](const auto& p) { return describe(p); },
-                                        event.payload);
+    const std::string text =
+        std::visit([this](const auto& p) { return describe(p); }, event.payload);
     return pad_left(base::format_time(event.time_ns), 10) + "  " +
            pad_right(who(event), who_width_) + "  " + text;
   }
@@ -179,9 +179,7 @@ class ReadableDump {
     out += "; seed " + std::to_string(e.seed) + ", policy " + text(e.policy);
     return e.python ? out + ", " + text(e.python) : out;
   }
-  std::string describe(const SourceLoaded& e) const {
-    return "source loaded: " + text(e.path);
-  }
+  std::string describe(const SourceLoaded& e) const { return "source loaded: " + text(e.path); }
   std::string describe(const CoreAdded& e) const {
     return "core added: " + (e.name ? text(e.name) : std::to_string(e.core.value));
   }
@@ -205,9 +203,7 @@ class ReadableDump {
   std::string describe(const LaneBlocked& e) const {
     std::string out = std::string("blocked: ") + word(e.why);
     if (e.target) {
-      out += e.why == WaitKind::Lock       ? ", held by "
-             : e.why == WaitKind::Switched ? " to "
-                                           : " ";
+      out += e.why == WaitKind::Lock ? ", held by " : e.why == WaitKind::Switched ? " to " : " ";
       out += label(e.target);
     }
     if (trace_.text(e.detail) != word(e.why)) out += detail(e.detail);
@@ -247,8 +243,9 @@ class ReadableDump {
     return "timer " + std::to_string(e.timer.value) + " cancelled";
   }
   std::string describe(const CallbackQueued& e) const {
-    return "callback " + std::to_string(e.callback.value) + " queued: " +
-           (e.what ? value(e.what) : "?") + (e.target ? ", will run " + label(e.target) : "");
+    return "callback " + std::to_string(e.callback.value) +
+           " queued: " + (e.what ? value(e.what) : "?") +
+           (e.target ? ", will run " + label(e.target) : "");
   }
   std::string describe(const CallbackStarted& e) const {
     const std::string out = "callback " + std::to_string(e.callback.value) + " started";
@@ -282,19 +279,35 @@ class ReadableDump {
                       size_text(e.reserved_bytes) + ", deepest " + size_text(e.high_water_bytes);
     for (std::size_t i = 0; i < e.registers.size() && i < kRegisterNames.size(); ++i) {
       if (e.registers[i].kind != Register::Kind::Stack) continue;
-      out += std::string(", ") + kRegisterNames[i] + " = top-" +
-             std::to_string(e.registers[i].value);
+      out +=
+          std::string(", ") + kRegisterNames[i] + " = top-" + std::to_string(e.registers[i].value);
     }
     return out;
   }
   std::string describe(const DeadlockFound& e) const {
     std::string out = "deadlock: ";
     for (const LaneId lane : e.circle) out += label(lane) + " -> ";
-    return out + (e.circle.empty() ? "nobody is left who could wake those who wait"
-                                   : label(e.circle.front())) + detail(e.detail);
+    return out +
+           (e.circle.empty() ? "nobody is left who could wake those who wait"
+                             : label(e.circle.front())) +
+           detail(e.detail);
   }
   std::string describe(const NobodyWaited& e) const {
     return "nobody waited for what it notified" + detail(e.detail) + at(e.place);
+  }
+  std::string describe(const MachineSet& e) const {
+    return "machine: " + std::to_string(e.cores) + " cores, " + (e.gil != 0 ? "GIL" : "no GIL") +
+           ", " + word(e.preemption) + " preemption";
+  }
+  std::string describe(const LockTaken& e) const {
+    return std::string("took ") + word(e.kind) + detail(e.name) + at(e.place);
+  }
+  std::string describe(const LockReleased& e) const {
+    return "released " + std::to_string(e.object.value);
+  }
+  std::string describe(const MemoryRecorded& e) const {
+    return "memory: " + std::to_string(e.used_bytes) + " of " + std::to_string(e.reserved_bytes) +
+           " bytes";
   }
   std::string describe(const RunEnded& e) const {
     return std::string("run ended: ") + word(e.how) + ", exit status " +

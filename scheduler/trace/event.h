@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "scheduler/base/ids.h"
+#include "scheduler/base/machine.h"
 #include "scheduler/base/time.h"
 
 namespace fiberscope::trace {
@@ -38,6 +39,7 @@ using base::CoreId;
 using base::EventSeq;
 using base::LaneId;
 using base::ObjectId;
+using base::Preemption;
 using base::SourceId;
 using base::TextId;
 using base::TimeNs;
@@ -49,88 +51,92 @@ enum class LaneState : std::uint8_t { New, Ready, Running, Blocked, Ended };
 enum class LaneKind : std::uint8_t {
   Process,
   Thread,
-  EventLoop,       // gevent's hub, an asyncio loop
-  Greenlet,        // a fiber of ours that Python calls a greenlet
-  Generator,       // Python's own frames, followed by tracing
-  Coroutine,       // an async function
+  EventLoop,  // gevent's hub, an asyncio loop
+  Greenlet,   // a fiber of ours that Python calls a greenlet
+  Generator,  // Python's own frames, followed by tracing
+  Coroutine,  // an async function
   AsyncGenerator,
-  Task,            // an asyncio task with the coroutine it drives
-  Fiber,           // a bare C++ fiber
+  Task,   // an asyncio task with the coroutine it drives
+  Fiber,  // a bare C++ fiber
 };
 
 // Why a lane waits. Values are part of the format: only append.
 enum class WaitKind : std::uint8_t {
-  Switched,     // handed over by hand; runs again when somebody switches to it
-  Called,       // resumed `target` (generator, coroutine) and waits for its yield or return
-  Yielded,      // suspended at a yield; waits for next(), send(), throw() or close()
-  Sleep,        // cooperative sleep until `deadline`; others can run
+  Switched,       // handed over by hand; runs again when somebody switches to it
+  Called,         // resumed `target` (generator, coroutine) and waits for its yield or return
+  Yielded,        // suspended at a yield; waits for next(), send(), throw() or close()
+  Sleep,          // cooperative sleep until `deadline`; others can run
   BlockingSleep,  // sleep that holds the whole thread, until `deadline`
-  Join,         // the end of `target`
-  Await,        // the result of `target` (a task or future's lane)
-  Future,       // a future nobody's lane stands for
-  Event,        // an event to be set
-  Lock,         // a mutex; `target` holds it when known
+  Join,           // the end of `target`
+  Await,          // the result of `target` (a task or future's lane)
+  Future,         // a future nobody's lane stands for
+  Event,          // an event to be set
+  Lock,           // a mutex; `target` holds it when known
   Semaphore,
   Condition,
-  QueueGet,     // something to arrive in a queue
-  QueuePut,     // room in a full queue
+  QueueGet,  // something to arrive in a queue
+  QueuePut,  // room in a full queue
   ChannelSend,
   ChannelReceive,
-  Select,       // the first of several
-  Gather,       // several lanes' results
-  Poll,         // an event loop with nothing to run waits for its next timer or readiness
-  Io,           // readiness of a descriptor
-  Timer,        // a timer callback rather than a plain sleep
-  Other,        // `detail` says it
+  Select,  // the first of several
+  Gather,  // several lanes' results
+  Poll,    // an event loop with nothing to run waits for its next timer or readiness
+  Io,      // readiness of a descriptor
+  Timer,   // a timer callback rather than a plain sleep
+  Other,   // `detail` says it
+  Gil,     // the global interpreter lock of its process; `target` holds it
 };
 
 // What made a lane ready, or handed the core to it. Only append.
 enum class WakeKind : std::uint8_t {
-  Spawned,      // newly started, stands in the queue
-  Yielded,      // gave the core away of its own will and queued again
+  Spawned,  // newly started, stands in the queue
+  Yielded,  // gave the core away of its own will and queued again
   Preempted,
   TimerFired,
-  Notified,     // an event set, a lock released, an item put, a result delivered
-  Finished,     // the lane it waited for ended
-  Cancelled,    // killed, cancelled or timed out: it will run to be told so
-  Thrown,       // an exception was sent into it
-  Scheduled,    // put into the loop's callback queue by somebody, no more is known
+  Notified,   // an event set, a lock released, an item put, a result delivered
+  Finished,   // the lane it waited for ended
+  Cancelled,  // killed, cancelled or timed out: it will run to be told so
+  Thrown,     // an exception was sent into it
+  Scheduled,  // put into the loop's callback queue by somebody, no more is known
 };
 
 enum class SwitchKind : std::uint8_t {
-  Dispatch,     // the scheduler or loop took it from the ready queue
-  HandOver,     // somebody switched to it by name
-  Resume,       // next(), send() or await entered its frame
-  Return,       // its callee yielded, returned or raised: back to the caller
-  Throw,        // an exception was thrown into it
-  Start,        // first time it runs
-  Parent,       // a greenlet ended: its parent goes on
+  Dispatch,  // the scheduler or loop took it from the ready queue
+  HandOver,  // somebody switched to it by name
+  Resume,    // next(), send() or await entered its frame
+  Return,    // its callee yielded, returned or raised: back to the caller
+  Throw,     // an exception was thrown into it
+  Start,     // first time it runs
+  Parent,    // a greenlet ended: its parent goes on
 };
 
 enum class EndKind : std::uint8_t {
   Returned,
-  Failed,       // an exception left it; `detail` names it
-  Cancelled,    // GreenletExit, CancelledError
-  Closed,       // generator.close(), or never resumed again and collected
-  NeverStarted, // ended before its first instruction
-  Exited,       // SystemExit or the end of the program
+  Failed,        // an exception left it; `detail` names it
+  Cancelled,     // GreenletExit, CancelledError
+  Closed,        // generator.close(), or never resumed again and collected
+  NeverStarted,  // ended before its first instruction
+  Exited,        // SystemExit or the end of the program
 };
 
 enum class PassKind : std::uint8_t { Send, Yield, Return, Throw, Switch, Argument, Item };
 
 enum class NoteKind : std::uint8_t {
   Info,
-  BlockingCall,    // held the CPU while others stood ready
+  BlockingCall,  // held the CPU while others stood ready
   NeverStarted,
   NeverAwaited,
-  StillWaiting,    // the program ended while this lane waited
-  LoopExit,        // gevent: nothing left that could ever wake the waiting ones
+  StillWaiting,  // the program ended while this lane waited
+  LoopExit,      // gevent: nothing left that could ever wake the waiting ones
   Exception,
-  Budget,          // a limit of the run was reached
-  Unsupported,     // something is not simulated; the text names the remedy
+  Budget,       // a limit of the run was reached
+  Unsupported,  // something is not simulated; the text names the remedy
 };
 
 enum class RunEnd : std::uint8_t { Finished, Failed, Deadlock, Budget, Stopped, Crashed };
+
+// What kind of lock an object is. Only append.
+enum class LockKind : std::uint8_t { Lock, RLock, Gil, Semaphore };
 
 // A place in the program. line is 1-based; 0 = unknown.
 struct Place {
@@ -177,7 +183,7 @@ struct LaneBorn {
   LaneId creator;  // who made it; may be none
   LaneKind kind = LaneKind::Fiber;
   TextId name;
-  Place place;     // the program's line that made it
+  Place place;  // the program's line that made it
   static constexpr const char* kName = "LaneBorn";
   static auto fields(auto& s, auto&& f) {
     f("lane", s.lane), f("parent", s.parent), f("creator", s.creator), f("kind", s.kind),
@@ -195,7 +201,7 @@ struct LaneRenamed {
 // Joins the tail of the ready queue. The order of LaneReady events is the order of the queue.
 struct LaneReady {
   LaneId lane;
-  LaneId waker;   // the lane that did it; none for a timer or the machine
+  LaneId waker;  // the lane that did it; none for a timer or the machine
   WakeKind how = WakeKind::Scheduled;
   TextId detail;  // "event set", "lock m released"; may be empty
   static constexpr const char* kName = "LaneReady";
@@ -219,12 +225,12 @@ struct LaneSwitched {
 struct LaneBlocked {
   LaneId lane;
   WaitKind why = WaitKind::Other;
-  LaneId target;                     // the lane it waits for, switched to, or that holds the lock
-  ObjectId object;                   // same object, same number
-  TextId detail;                     // the object in the program's terms: "queue jobs", "event"
+  LaneId target;                      // the lane it waits for, switched to, or that holds the lock
+  ObjectId object;                    // same object, same number
+  TextId detail;                      // the object in the program's terms: "queue jobs", "event"
   TimeNs deadline_ns = base::kNever;  // when a timer ends the wait, if one does
-  Place place;                       // the program's line that made it wait
-  std::uint32_t stack_bytes = 0;     // of its fiber's stack in use at this moment; 0 = unknown
+  Place place;                        // the program's line that made it wait
+  std::uint32_t stack_bytes = 0;      // of its fiber's stack in use at this moment; 0 = unknown
   static constexpr const char* kName = "LaneBlocked";
   static auto fields(auto& s, auto&& f) {
     f("lane", s.lane), f("why", s.why), f("target", s.target), f("object", s.object),
@@ -437,13 +443,64 @@ struct NobodyWaited {
   }
 };
 
+// The machine, where it is not the usual one: one core, a GIL, faithful preemption. Follows
+// RunStarted before anything of the program.
+struct MachineSet {
+  std::uint32_t cores = 1;
+  std::uint8_t gil = 1;  // 0: threads of one process run at the same time
+  Preemption preemption = Preemption::Faithful;
+  std::uint64_t quantum_ns = 0;
+  std::uint64_t switch_interval_ns = 0;
+  static constexpr const char* kName = "MachineSet";
+  static auto fields(auto& s, auto&& f) {
+    f("cores", s.cores), f("gil", s.gil), f("preemption", s.preemption), f("quantum", s.quantum_ns),
+        f("switch_interval", s.switch_interval_ns);
+  }
+};
+
+// `lane` holds the lock from now on. Told when the program's own line takes it; a lock that a
+// library takes for itself is told as late as somebody begins to wait for it. The GIL is told from
+// the moment its process has a second thread.
+struct LockTaken {
+  LaneId lane;  // a thread
+  ObjectId object;
+  LockKind kind = LockKind::Lock;
+  TextId name;  // the object in the program's terms, as in LaneBlocked
+  Place place;  // the program's line that took it
+  static constexpr const char* kName = "LockTaken";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("object", s.object), f("kind", s.kind), f("name", s.name),
+        f("place", s.place);
+  }
+};
+
+// The lock that LockTaken told of is free. `lane` released it, which need not be who took it.
+struct LockReleased {
+  LaneId lane;
+  ObjectId object;
+  static constexpr const char* kName = "LockReleased";
+  static auto fields(auto& s, auto&& f) { f("lane", s.lane), f("object", s.object); }
+};
+
+// The memory a lane has for its stack and frames, so far; its own, without its children's. Told at
+// its end, and at the end of the run for those that still live.
+struct MemoryRecorded {
+  LaneId lane;
+  std::uint64_t reserved_bytes = 0;  // of address space
+  std::uint64_t used_bytes = 0;      // the most that was in use
+  static constexpr const char* kName = "MemoryRecorded";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("reserved", s.reserved_bytes), f("used", s.used_bytes);
+  }
+};
+
 // The order is part of the format: only append.
-using Payload =
-    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
-                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
-                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
-                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
-                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited>;
+using Payload = std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
+                             LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten,
+                             ValuePassed, ChoiceMade, TimerArmed, TimerFired, TimerCancelled,
+                             CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
+                             NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded,
+                             NobodyWaited, MachineSet, LockTaken, LockReleased, MemoryRecorded>;
 
 struct Event {
   EventSeq seq;

@@ -11,16 +11,16 @@ namespace fiberscope::trace {
 
 inline constexpr std::string_view kMagic{"fiberscope\n\x1a", 12};
 // Rises by one whenever event.h appends a payload or an enumerator. Readers read all older ones.
-inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kFormatVersion = 3;
 
 // Record tags inside a block: 0 defines a string, 1 + payload index is an event.
 inline constexpr std::uint8_t kTagText = 0;
 
 inline constexpr std::size_t kBlockHeaderBytes = 8;  // body length, checksum; both little-endian
 inline constexpr std::uint32_t kEventsPerBlock = 1024;
-inline constexpr std::size_t kBlockBytesCut = 1 << 20;   // a body this long is closed early
-inline constexpr std::size_t kBlockBytesMax = 1 << 28;   // no reader accepts a longer one
-inline constexpr std::size_t kTextBytesMax = 16 << 20;   // longer strings are cut
+inline constexpr std::size_t kBlockBytesCut = 1 << 20;  // a body this long is closed early
+inline constexpr std::size_t kBlockBytesMax = 1 << 28;  // no reader accepts a longer one
+inline constexpr std::size_t kTextBytesMax = 16 << 20;  // longer strings are cut
 
 // block_checksum: CRC-32 of all blocks so far, their checksums left out. `previous` is the value of
 // the block before (0 for the first), so a block removed or moved is noticed as well.
@@ -33,7 +33,7 @@ inline constexpr E kLastEnumerator = E::NoSuchList;
 template <>
 inline constexpr LaneKind kLastEnumerator<LaneKind> = LaneKind::Fiber;
 template <>
-inline constexpr WaitKind kLastEnumerator<WaitKind> = WaitKind::Other;
+inline constexpr WaitKind kLastEnumerator<WaitKind> = WaitKind::Gil;
 template <>
 inline constexpr WakeKind kLastEnumerator<WakeKind> = WakeKind::Scheduled;
 template <>
@@ -44,6 +44,10 @@ template <>
 inline constexpr PassKind kLastEnumerator<PassKind> = PassKind::Item;
 template <>
 inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::Unsupported;
+template <>
+inline constexpr LockKind kLastEnumerator<LockKind> = LockKind::Semaphore;
+template <>
+inline constexpr Preemption kLastEnumerator<Preemption> = Preemption::Adversarial;
 template <>
 inline constexpr RunEnd kLastEnumerator<RunEnd> = RunEnd::Crashed;
 template <>

@@ -12,8 +12,7 @@ namespace {
 // Validator: the least state that decides every law, folded over the events one by one.
 class Validator {
  public:
-  Validator(std::size_t count_max, std::vector<Violation>& out)
-      : count_max_(count_max), out_(out) {
+  Validator(std::size_t count_max, std::vector<Violation>& out) : count_max_(count_max), out_(out) {
     lanes_.resize(1);
   }
 
@@ -131,8 +130,7 @@ class Validator {
   void on(const LineReached& e) {
     place(e.place);
     if (known(e.lane) && lanes_[e.lane.value].state != LaneState::Running) {
-      broken(name(e.lane) + " reaches a line although it is " +
-             word(lanes_[e.lane.value].state));
+      broken(name(e.lane) + " reaches a line although it is " + word(lanes_[e.lane.value].state));
     }
   }
   void on(const OutputWritten& e) {
@@ -232,6 +230,27 @@ class Validator {
     known(e.lane);
     place(e.place);
   }
+  void on(const MachineSet& e) {
+    if (e.cores == 0 || e.cores > base::kCoresMax) broken("a machine has 1 to 64 cores");
+    if (e.gil > 1) broken("there is a GIL (1) or none (0)");
+  }
+  void on(const LockTaken& e) {
+    known(e.lane);
+    place(e.place);
+    if (!e.object) broken("a lock has no number");
+    const auto [held, free] = locks_.emplace(e.object, e.lane);
+    if (!free) {
+      broken("object " + std::to_string(e.object.value) + " is taken although " +
+             name(held->second) + " holds it");
+    }
+  }
+  void on(const LockReleased& e) {
+    known(e.lane, true);
+    if (locks_.erase(e.object) == 0) {
+      broken("object " + std::to_string(e.object.value) + " is released although nobody holds it");
+    }
+  }
+  void on(const MemoryRecorded& e) { known(e.lane); }
   void on(const RunEnded&) { run_ended_ = true; }
 
   std::size_t count_max_;
@@ -245,6 +264,7 @@ class Validator {
   std::set<SourceId> sources_;
   std::map<TimerId, TimeNs> timers_;
   std::map<CallbackId, CallbackState> callbacks_;
+  std::map<ObjectId, LaneId> locks_;
 };
 
 }  // namespace

@@ -20,21 +20,23 @@ const char* look_up(const List& list, E e) {
 
 constexpr std::array<const char*, 5> kLaneStates = {"new", "ready", "running", "blocked", "ended"};
 
-constexpr auto kLaneKinds = std::to_array<const char*>(
-    {"process", "thread", "event loop", "greenlet", "generator", "coroutine", "async generator",
-     "task", "fiber"});
+constexpr auto kLaneKinds =
+    std::to_array<const char*>({"process", "thread", "event loop", "greenlet", "generator",
+                                "coroutine", "async generator", "task", "fiber"});
 static_assert(kLaneKinds.size() == Words<LaneKind>{}.size());
 
-constexpr auto kWaits = std::to_array<const char*>(
-    {"switched away",  "called",    "yielded",      "sleep",      "blocking sleep", "join",
-     "await",          "future",    "event",        "lock",       "semaphore",      "condition",
-     "queue get",      "queue put", "channel send", "channel receive", "select",    "gather",
-     "poll",           "i/o",       "timer",        "other"});
+constexpr auto kWaits =
+    std::to_array<const char*>({"switched away",  "called",    "yielded",      "sleep",
+                                "blocking sleep", "join",      "await",        "future",
+                                "event",          "lock",      "semaphore",    "condition",
+                                "queue get",      "queue put", "channel send", "channel receive",
+                                "select",         "gather",    "poll",         "i/o",
+                                "timer",          "other",     "GIL"});
 static_assert(kWaits.size() == Words<WaitKind>{}.size());
 
-constexpr auto kWakes = std::to_array<const char*>({"spawned", "yielded", "preempted",
-                                                    "timer fired", "notified", "finished",
-                                                    "cancelled", "exception thrown", "scheduled"});
+constexpr auto kWakes =
+    std::to_array<const char*>({"spawned", "yielded", "preempted", "timer fired", "notified",
+                                "finished", "cancelled", "exception thrown", "scheduled"});
 static_assert(kWakes.size() == Words<WakeKind>{}.size());
 
 constexpr auto kSwitches = std::to_array<const char*>(
@@ -45,21 +47,27 @@ constexpr auto kEnds = std::to_array<const char*>(
     {"returned", "failed", "cancelled", "closed", "never started", "exited"});
 static_assert(kEnds.size() == Words<EndKind>{}.size());
 
-constexpr auto kPasses = std::to_array<const char*>(
-    {"send", "yield", "return", "throw", "switch", "argument", "item"});
+constexpr auto kPasses =
+    std::to_array<const char*>({"send", "yield", "return", "throw", "switch", "argument", "item"});
 static_assert(kPasses.size() == Words<PassKind>{}.size());
 
-constexpr auto kNotes = std::to_array<const char*>(
-    {"info", "blocking call", "never started", "never awaited", "still waiting", "loop exit",
-     "exception", "budget", "unsupported"});
+constexpr auto kNotes = std::to_array<const char*>({"info", "blocking call", "never started",
+                                                    "never awaited", "still waiting", "loop exit",
+                                                    "exception", "budget", "unsupported"});
 static_assert(kNotes.size() == Words<NoteKind>{}.size());
 
-constexpr auto kRunEnds = std::to_array<const char*>(
-    {"finished", "failed", "deadlock", "budget", "stopped", "crashed"});
+constexpr auto kLocks = std::to_array<const char*>({"lock", "rlock", "GIL", "semaphore"});
+static_assert(kLocks.size() == Words<LockKind>{}.size());
+
+constexpr auto kPreemptions =
+    std::to_array<const char*>({"cooperative", "faithful", "adversarial"});
+static_assert(kPreemptions.size() == Words<Preemption>{}.size());
+
+constexpr auto kRunEnds =
+    std::to_array<const char*>({"finished", "failed", "deadlock", "budget", "stopped", "crashed"});
 static_assert(kRunEnds.size() == Words<RunEnd>{}.size());
 
-constexpr auto kRegisterKinds =
-    std::to_array<const char*>({"number", "stack", "code", "heap"});
+constexpr auto kRegisterKinds = std::to_array<const char*>({"number", "stack", "code", "heap"});
 static_assert(kRegisterKinds.size() == Words<Register::Kind>{}.size());
 
 }  // namespace
@@ -72,6 +80,8 @@ const char* word(SwitchKind e) { return look_up(kSwitches, e); }
 const char* word(EndKind e) { return look_up(kEnds, e); }
 const char* word(PassKind e) { return look_up(kPasses, e); }
 const char* word(NoteKind e) { return look_up(kNotes, e); }
+const char* word(LockKind e) { return look_up(kLocks, e); }
+const char* word(Preemption e) { return look_up(kPreemptions, e); }
 const char* word(RunEnd e) { return look_up(kRunEnds, e); }
 const char* word(Register::Kind e) { return look_up(kRegisterKinds, e); }
 

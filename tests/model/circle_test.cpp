@@ -83,7 +83,7 @@ TEST_CASE("who can end a wait: the one it names, a timer, or a sort of deed") {
 }
 
 TEST_CASE("every kind of wait has its sentence, with and without a target") {
-  for (int kind = 0; kind <= static_cast<int>(WaitKind::Other); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(WaitKind::Gil); ++kind) {
     for (const std::uint32_t target : {0u, 4u}) {
       for (const TimeNs deadline_ns : {base::kNever, TimeNs{7000}}) {
         const Fibers f({{1, static_cast<WaitKind>(kind), target, "", 0, deadline_ns}});

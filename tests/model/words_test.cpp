@@ -38,7 +38,7 @@ std::size_t untranslated() {
     const std::string_view word = trace::word(e);
     const bool keyword = word == "join" || word == "await" || word == "future" ||
                          word == "select" || word == "gather" || word == "send" ||
-                         word == "yield" || word == "switch" || word == "greenlet";
+                         word == "yield" || word == "switch" || word == "greenlet" || word == "GIL";
     const bool translated = word != model::said(e);
     CHECK_MESSAGE((translated || keyword), word);
     ++count;

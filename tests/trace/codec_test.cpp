@@ -240,6 +240,8 @@ TEST_CASE("a change to any byte is noticed and does no harm") {
     for (const int change : {0x01, 0x80, 0xff}) {
       Bytes damaged = bytes;
       damaged[i] = static_cast<std::uint8_t>(damaged[i] ^ change);
+      // an older version is as good
+      if (i == kMagic.size() && damaged[i] > 0 && damaged[i] < kFormatVersion) continue;
       const Trace trace = decode(damaged);
       CAPTURE(i);
       REQUIRE_NE(trace.fault(), "");
@@ -369,7 +371,7 @@ TEST_CASE("foreign, newer and empty files are called what they are") {
   Bytes newer = test::sample_trace_bytes();
   newer[12] = 9;
   CHECK_EQ(decode(newer).fault(),
-           "the trace has the newer format version 9, this Fiberscope reads up to version 2 (a "
+           "the trace has the newer format version 9, this Fiberscope reads up to version 3 (a "
            "newer Fiberscope will open it): stopped at byte 12; no event was kept");
   // a foreign header that arrives in tiny pieces is refused at the first wrong byte
   Trace trace;

@@ -1,9 +1,10 @@
+#include "scheduler/trace/dump.h"
+
 #include <doctest/doctest.h>
 
 #include <set>
 #include <sstream>
 
-#include "scheduler/trace/dump.h"
 #include "scheduler/trace/format.h"
 #include "tests/support/trace_sample.h"
 
@@ -53,8 +54,14 @@ TEST_CASE("the raw dump names every field, nested ones too") {
   const Trace trace = test::decode(test::record([](Writer& w, base::VirtualClock& clock) {
     w.emit(RunStarted{w.intern("a \"b\"\n\x01.py"), {}, {}, 5, {}});
     clock.now_ns = 12;
-    w.emit(LaneBlocked{LaneId{3}, WaitKind::QueueGet, {}, {}, w.intern("jobs"), base::kNever,
-                       {SourceId{1}, 9}, 0},
+    w.emit(LaneBlocked{LaneId{3},
+                       WaitKind::QueueGet,
+                       {},
+                       {},
+                       w.intern("jobs"),
+                       base::kNever,
+                       {SourceId{1}, 9},
+                       0},
            EventSeq{1});
     const Local n{w.intern("n"), w.intern("int"), w.intern("3")};
     w.emit(FramesRecorded{LaneId{3}, {Frame{w.intern("f"), {SourceId{1}, 4}, {n, n}}, Frame{}}});
@@ -97,22 +104,29 @@ TEST_CASE("the readable dump says who, what and why, in columns") {
 }
 
 TEST_CASE("lanes that share a name are told apart by number") {
-  const std::string text =
-      readable(test::decode(test::record([](Writer& w, base::VirtualClock&) {
-        w.emit(RunStarted{w.intern("p.py"), {}, {}, 0, w.intern("fifo")});
-        for (const std::uint32_t lane : {1u, 2u, 3u}) {
-          w.emit(LaneBorn{LaneId{lane}, {}, {}, LaneKind::Generator,
-                          w.intern(lane < 3 ? "worker" : "other"), {}});
-        }
-        w.emit(DeadlockFound{{LaneId{1}, LaneId{2}}, {}});
-        w.emit(DeadlockFound{});
-        w.emit(NobodyWaited{LaneId{3}, base::ObjectId{1}, w.intern("condition c"), {}});
-      })));
+  const std::string text = readable(test::decode(test::record([](Writer& w, base::VirtualClock&) {
+    w.emit(RunStarted{w.intern("p.py"), {}, {}, 0, w.intern("fifo")});
+    for (const std::uint32_t lane : {1u, 2u, 3u}) {
+      w.emit(LaneBorn{
+          LaneId{lane}, {}, {}, LaneKind::Generator, w.intern(lane < 3 ? "worker" : "other"), {}});
+    }
+    w.emit(DeadlockFound{{LaneId{1}, LaneId{2}}, {}});
+    w.emit(DeadlockFound{});
+    w.emit(NobodyWaited{LaneId{3}, base::ObjectId{1}, w.intern("condition c"), {}});
+    w.emit(MachineSet{2, 0, Preemption::Adversarial, 4'000'000, 5'000'000});
+    w.emit(LockTaken{LaneId{3}, base::ObjectId{2}, LockKind::RLock, w.intern("lock m"), {}});
+    w.emit(LockReleased{LaneId{3}, base::ObjectId{2}});
+    w.emit(MemoryRecorded{LaneId{3}, 8192, 4096});
+  })));
   CHECK(has_line(text, "       0 s  worker#1  born: generator"));
   CHECK(has_line(text, "       0 s  worker#2  born: generator"));
   CHECK(has_line(text, "       0 s  other     born: generator"));
   CHECK(has_line(text, "       0 s            deadlock: worker#1 -> worker#2 -> worker#1"));
   CHECK(has_line(text, "       0 s  other     nobody waited for what it notified (condition c)"));
+  CHECK(has_line(text, "       0 s            machine: 2 cores, no GIL, adversarial preemption"));
+  CHECK(has_line(text, "       0 s  other     took rlock (lock m)"));
+  CHECK(has_line(text, "       0 s  other     released 2"));
+  CHECK(has_line(text, "       0 s  other     memory: 4096 of 8192 bytes"));
   CHECK(text.find("deadlock: nobody is left who could wake those who wait") != std::string::npos);
 }
 

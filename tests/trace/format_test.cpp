@@ -1,11 +1,11 @@
 // FORMAT.md and event.h say the same.
+#include "scheduler/trace/format.h"
+
 #include <doctest/doctest.h>
 
 #include <fstream>
 #include <sstream>
 #include <string>
-
-#include "scheduler/trace/format.h"
 
 namespace fiberscope::trace {
 
@@ -34,6 +34,10 @@ template <>
 constexpr const char* kListName<PassKind> = "PassKind";
 template <>
 constexpr const char* kListName<NoteKind> = "NoteKind";
+template <>
+constexpr const char* kListName<LockKind> = "LockKind";
+template <>
+constexpr const char* kListName<Preemption> = "Preemption";
 template <>
 constexpr const char* kListName<RunEnd> = "RunEnd";
 template <>
@@ -64,10 +68,8 @@ struct Describer {
   static std::string type(const std::vector<Local>&) { return "list of Local"; }
   static std::string type(const std::vector<Register>&) { return "list of Register"; }
   template <class E>
-    requires std::is_enum_v<E>
-  static std::string type(E) {
-    return std::string("byte (") + kListName<E> + ")";
-  }
+  requires std::is_enum_v<E>
+  static std::string type(E) { return std::string("byte (") + kListName<E> + ")"; }
 };
 
 template <class P>
@@ -81,9 +83,8 @@ std::string fields_of() {
 template <std::size_t... I>
 std::string payload_table(std::index_sequence<I...>) {
   std::string out;
-  ((out += "| " + std::to_string(I + 1) + " | " +
-           std::variant_alternative_t<I, Payload>::kName + " | " +
-           fields_of<std::variant_alternative_t<I, Payload>>() + " |\n"),
+  ((out += "| " + std::to_string(I + 1) + " | " + std::variant_alternative_t<I, Payload>::kName +
+           " | " + fields_of<std::variant_alternative_t<I, Payload>>() + " |\n"),
    ...);
   return out;
 }
@@ -102,8 +103,7 @@ int last_of(const std::string& text) {
 TEST_CASE("FORMAT.md lists the payloads of event.h, field by field") {
   const std::string text = specification();
   REQUIRE_MESSAGE(!text.empty(), "run the tests from the project's folder");
-  const std::string table =
-      payload_table(std::make_index_sequence<std::variant_size_v<Payload>>{});
+  const std::string table = payload_table(std::make_index_sequence<std::variant_size_v<Payload>>{});
   const std::string head = "|---|---|---|\n";
   const std::size_t begin = text.find(head) + head.size();
   CHECK_EQ(text.substr(begin, text.find("\n\n", begin) + 1 - begin), table);
@@ -121,10 +121,11 @@ TEST_CASE("FORMAT.md lists every enumerator and the version") {
   CHECK_EQ(last_of<EndKind>(text), static_cast<int>(kLastEnumerator<EndKind>));
   CHECK_EQ(last_of<PassKind>(text), static_cast<int>(kLastEnumerator<PassKind>));
   CHECK_EQ(last_of<NoteKind>(text), static_cast<int>(kLastEnumerator<NoteKind>));
+  CHECK_EQ(last_of<LockKind>(text), static_cast<int>(kLastEnumerator<LockKind>));
+  CHECK_EQ(last_of<Preemption>(text), static_cast<int>(kLastEnumerator<Preemption>));
   CHECK_EQ(last_of<RunEnd>(text), static_cast<int>(kLastEnumerator<RunEnd>));
   CHECK_EQ(last_of<Register::Kind>(text), static_cast<int>(kLastEnumerator<Register::Kind>));
-  CHECK(text.find("format, version " + std::to_string(kFormatVersion) + "\n") !=
-        std::string::npos);
+  CHECK(text.find("format, version " + std::to_string(kFormatVersion) + "\n") != std::string::npos);
 }
 
 }  // namespace fiberscope::trace

@@ -1,11 +1,12 @@
 // One test per law of validate.h: a trace that breaks it and nothing else is caught, at the event
 // that breaks it.
+#include "scheduler/trace/validate.h"
+
 #include <doctest/doctest.h>
 
 #include <map>
 #include <set>
 
-#include "scheduler/trace/validate.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::trace {
@@ -68,8 +69,9 @@ TEST_CASE("the beginning itself is legal") {
 }
 
 TEST_CASE("a run begins with RunStarted, once") {
-  const Trace trace = test::decode(test::record(
-      [](Writer& w, base::VirtualClock&) { w.emit(CoreAdded{kCore, {}}); }));
+  const Trace trace = test::decode(test::record([](Writer& w, base::VirtualClock&) {
+    w.emit(CoreAdded{kCore, {}});
+  }));
   REQUIRE_EQ(validate(trace).size(), 1);
   CHECK_EQ(validate(trace)[0].what, "a run begins with RunStarted");
   CHECK_EQ(breaks([](Builder& b) { b.w.emit(RunStarted{}); }),
@@ -121,30 +123,82 @@ TEST_CASE("lanes are born in order, and named only after their birth") {
 TEST_CASE("every payload's lanes must have been born") {
   const std::string nobody = "lane 9 is named before it is born";
   const std::vector<std::function<void(Writer&)>> emits = {
-      [](Writer& w) { w.emit(LaneBorn{LaneId{3}, {}, kNobody, {}, {}, {}}); },
-      [](Writer& w) { w.emit(LaneRenamed{kNobody, {}}); },
-      [](Writer& w) { w.emit(LaneReady{kNobody, {}, {}, {}}); },
-      [](Writer& w) { w.emit(LaneReady{kA, kNobody, {}, {}}); },
+      [](Writer& w) {
+        w.emit(LaneBorn{LaneId{3}, {}, kNobody, {}, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(LaneRenamed{kNobody, {}});
+      },
+      [](Writer& w) {
+        w.emit(LaneReady{kNobody, {}, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(LaneReady{kA, kNobody, {}, {}});
+      },
       [](Writer& w) { w.emit(blocked(kNobody)); },
       [](Writer& w) { w.emit(blocked(kA, kNobody)); },
-      [](Writer& w) { w.emit(LaneEnded{kNobody, {}, {}, {}}); },
-      [](Writer& w) { w.emit(LineReached{kNobody, {}}); },
-      [](Writer& w) { w.emit(OutputWritten{kNobody, 1, {}}); },
-      [](Writer& w) { w.emit(ValuePassed{kNobody, kA, {}, {}}); },
-      [](Writer& w) { w.emit(ValuePassed{kA, kNobody, {}, {}}); },
-      [](Writer& w) { w.emit(ChoiceMade{kCore, {}, 0, {kNobody}}); },
-      [](Writer& w) { w.emit(TimerArmed{TimerId{1}, kNobody, 0, {}}); },
-      [](Writer& w) { w.emit(CallbackQueued{CallbackId{1}, kNobody, {}, {}}); },
-      [](Writer& w) { w.emit(CallbackQueued{CallbackId{1}, kA, kNobody, {}}); },
-      [](Writer& w) { w.emit(NoteAdded{kNobody, {}, {}, {}}); },
-      [](Writer& w) { w.emit(FramesRecorded{kNobody, {}}); },
-      [](Writer& w) { w.emit(StackRecorded{kNobody, 0, 0, 0, {}}); },
-      [](Writer& w) { w.emit(DeadlockFound{{kNobody}, {}}); },
-      [](Writer& w) { w.emit(NobodyWaited{kNobody, {}, {}, {}}); },
+      [](Writer& w) {
+        w.emit(LaneEnded{kNobody, {}, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(LineReached{kNobody, {}});
+      },
+      [](Writer& w) {
+        w.emit(OutputWritten{kNobody, 1, {}});
+      },
+      [](Writer& w) {
+        w.emit(ValuePassed{kNobody, kA, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(ValuePassed{kA, kNobody, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(ChoiceMade{kCore, {}, 0, {kNobody}});
+      },
+      [](Writer& w) {
+        w.emit(TimerArmed{TimerId{1}, kNobody, 0, {}});
+      },
+      [](Writer& w) {
+        w.emit(CallbackQueued{CallbackId{1}, kNobody, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(CallbackQueued{CallbackId{1}, kA, kNobody, {}});
+      },
+      [](Writer& w) {
+        w.emit(NoteAdded{kNobody, {}, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(FramesRecorded{kNobody, {}});
+      },
+      [](Writer& w) {
+        w.emit(StackRecorded{kNobody, 0, 0, 0, {}});
+      },
+      [](Writer& w) {
+        w.emit(DeadlockFound{{kNobody}, {}});
+      },
+      [](Writer& w) {
+        w.emit(NobodyWaited{kNobody, {}, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(LockTaken{kNobody, base::ObjectId{1}, LockKind::Lock, {}, {}});
+      },
+      [](Writer& w) {
+        w.emit(MemoryRecorded{kNobody, 0, 0});
+      },
   };
   for (const auto& emit : emits) {
     CHECK_EQ(breaks([&](Builder& b) { emit(b.w); }), nobody);
   }
+  const base::ObjectId lock{1};
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(LockReleased{kA, lock});
+           }),
+           "object 1 is released although nobody holds it");
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(LockTaken{kA, lock, LockKind::Lock, {}, {}});
+             b.w.emit(LockTaken{kA, lock, LockKind::Lock, {}, {}});
+           }),
+           "object 1 is taken although lane 1 holds it");
   CHECK_EQ(breaks([](Builder& b) {
              b.block(kA);
              b.run(kA, kNobody);
@@ -164,11 +218,21 @@ TEST_CASE("a process has no parent") {
 TEST_CASE("lanes move only as event.h lists") {
   const auto prepare = [](Builder& b, LaneState from) {
     switch (from) {
-      case LaneState::New: b.block(kA); return;
-      case LaneState::Ready: b.block(kA), b.ready(kB); return;
-      case LaneState::Running: b.block(kA), b.run(kA, kB); return;
-      case LaneState::Blocked: b.block(kA), b.run(kA, kB), b.block(kB); return;
-      case LaneState::Ended: b.block(kA), b.w.emit(LaneEnded{kB, {}, {}, {}}); return;
+      case LaneState::New:
+        b.block(kA);
+        return;
+      case LaneState::Ready:
+        b.block(kA), b.ready(kB);
+        return;
+      case LaneState::Running:
+        b.block(kA), b.run(kA, kB);
+        return;
+      case LaneState::Blocked:
+        b.block(kA), b.run(kA, kB), b.block(kB);
+        return;
+      case LaneState::Ended:
+        b.block(kA), b.w.emit(LaneEnded{kB, {}, {}, {}});
+        return;
     }
   };
   const std::map<LaneState, std::set<LaneState>> legal = {
@@ -215,13 +279,17 @@ TEST_CASE("one lane at most runs on a core, and from is who held it last") {
            }),
            "core 1 was held last by lane 1, not by lane 0");
   CHECK_EQ(breaks([](Builder& b) { b.w.emit(LaneSwitched{CoreId{2}, {}, kB, {}}); }), "");
-  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LaneSwitched{{}, {}, kB, {}}); }),
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(LaneSwitched{{}, {}, kB, {}});
+           }),
            "a switch names no core");
 }
 
 TEST_CASE("only a running lane reaches a line") {
   CHECK_EQ(breaks([](Builder& b) { b.w.emit(LineReached{kA, {SourceId{1}, 1}}); }), "");
-  CHECK_EQ(breaks([](Builder& b) { b.w.emit(LineReached{kB, {SourceId{1}, 1}}); }),
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(LineReached{kB, {SourceId{1}, 1}});
+           }),
            "lane 2 reaches a line although it is new");
 }
 
@@ -246,7 +314,9 @@ TEST_CASE("only blocked lanes are in a deadlock's circle") {
              b.w.emit(DeadlockFound{{kA}, {}});
            }),
            "");
-  CHECK_EQ(breaks([](Builder& b) { b.w.emit(DeadlockFound{{kA}, {}}); }),
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(DeadlockFound{{kA}, {}});
+           }),
            "lane 1 is called deadlocked although it is running");
 }
 
@@ -254,12 +324,24 @@ TEST_CASE("places name sources loaded before") {
   const std::string unknown = "source 7 is named before it is loaded";
   const Place nowhere{SourceId{7}, 1};
   const std::vector<std::function<void(Writer&)>> emits = {
-      [&](Writer& w) { w.emit(LaneBorn{LaneId{3}, {}, {}, {}, {}, nowhere}); },
-      [&](Writer& w) { w.emit(LaneBlocked{kA, {}, {}, {}, {}, 0, nowhere, 0}); },
-      [&](Writer& w) { w.emit(LaneEnded{kA, {}, {}, nowhere}); },
-      [&](Writer& w) { w.emit(LineReached{kA, nowhere}); },
-      [&](Writer& w) { w.emit(NoteAdded{kA, {}, {}, nowhere}); },
-      [&](Writer& w) { w.emit(FramesRecorded{kA, {Frame{{}, nowhere, {}}}}); },
+      [&](Writer& w) {
+        w.emit(LaneBorn{LaneId{3}, {}, {}, {}, {}, nowhere});
+      },
+      [&](Writer& w) {
+        w.emit(LaneBlocked{kA, {}, {}, {}, {}, 0, nowhere, 0});
+      },
+      [&](Writer& w) {
+        w.emit(LaneEnded{kA, {}, {}, nowhere});
+      },
+      [&](Writer& w) {
+        w.emit(LineReached{kA, nowhere});
+      },
+      [&](Writer& w) {
+        w.emit(NoteAdded{kA, {}, {}, nowhere});
+      },
+      [&](Writer& w) {
+        w.emit(FramesRecorded{kA, {Frame{{}, nowhere, {}}}});
+      },
   };
   for (const auto& emit : emits) {
     CHECK_EQ(breaks([&](Builder& b) { emit(b.w); }), unknown);
@@ -267,7 +349,9 @@ TEST_CASE("places name sources loaded before") {
 }
 
 TEST_CASE("sources are loaded and cores added once, and have numbers") {
-  CHECK_EQ(breaks([](Builder& b) { b.w.emit(SourceLoaded{SourceId{1}, {}, {}}); }),
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(SourceLoaded{SourceId{1}, {}, {}});
+           }),
            "source 1 is loaded twice");
   CHECK_EQ(breaks([](Builder& b) { b.w.emit(SourceLoaded{}); }), "a source has no number");
   CHECK_EQ(breaks([](Builder& b) { b.w.emit(CoreAdded{kCore, {}}); }), "core 1 is added twice");
@@ -314,7 +398,9 @@ TEST_CASE("a callback is queued once and leaves the queue once") {
              b.w.emit(CallbackDropped{c});
            }),
            "callback 1 is dropped although it is not in the queue");
-  CHECK_EQ(breaks([](Builder& b) { b.w.emit(CallbackQueued{{}, kA, {}, {}}); }),
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(CallbackQueued{{}, kA, {}, {}});
+           }),
            "a callback has no number");
 }
 
@@ -342,7 +428,9 @@ TEST_CASE("registers are all there or none, without heap addresses; streams are 
   registers[3] = {Register::Kind::Heap, 0x7f00};
   CHECK_EQ(stack(registers), "a heap address reached the trace");
   CHECK_EQ(stack(std::vector<Register>(3)), "a fiber has 8 saved registers or none");
-  CHECK_EQ(breaks([](Builder& b) { b.w.emit(OutputWritten{kA, 3, {}}); }),
+  CHECK_EQ(breaks([](Builder& b) {
+             b.w.emit(OutputWritten{kA, 3, {}});
+           }),
            "a stream is 1 (stdout) or 2 (stderr)");
 }
 
