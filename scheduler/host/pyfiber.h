@@ -22,6 +22,7 @@
 
 namespace fiberscope::host {
 
+struct Process;
 struct ThreadGreenlets;
 
 // GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
@@ -50,6 +51,7 @@ struct PyFiber {
   core::Fiber* fiber = nullptr;
   PyThreadState* thread_state = nullptr;
   base::LaneId thread_lane;
+  Process* process = nullptr;
   std::vector<LaneEntry> lanes;
   struct ThreadGreenlets* greenlets = nullptr;  // of its thread; see greenlet.h
 

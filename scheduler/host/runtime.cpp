@@ -58,6 +58,7 @@ PyFiber* Runtime::new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thr
   made->fiber = fiber;
   made->thread_state = thread_state;
   made->thread_lane = thread_lane;
+  made->process = &process();
   made->lanes.push_back(LaneEntry{lane});
   fiber->user = made;
   made->place = fibers_.size();
@@ -79,8 +80,10 @@ void Runtime::forget_fiber(PyFiber& fiber) {
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
-  process_lane_ = lanes_.born(trace::LaneKind::Process, "python", {});
-  const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", process_lane_);
+  Process& first = *processes_.emplace_back(std::make_unique<Process>());
+  first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
+  first.interpreter = PyInterpreterState_Get();
+  const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
   scheduler_->start(*main_->fiber);

@@ -22,6 +22,7 @@
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/code_info.h"
 #include "scheduler/host/cpython311.h"
+#include "scheduler/host/process.h"
 #include "scheduler/host/pyfiber.h"
 #include "scheduler/machine/clock.h"
 #include "scheduler/trace/writer.h"
@@ -80,7 +81,8 @@ class Runtime {
   void charge(TimeNs cost) { clock_.now_ns += cost; }
 
   // --- fibers --------------------------------------------------------------------------------
-  // new_fiber: a fiber in state Created that speaks through `lane`. nullptr: MemoryError is set.
+  // new_fiber: a fiber in state Created that speaks through `lane`, in the running process.
+  // nullptr: MemoryError is set.
   PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
                      core::Fiber::Entry entry, void* argument);
   // free_fiber: Requires: Done, or never started.
@@ -95,7 +97,11 @@ class Runtime {
     return options_.full_detail && writer_.recording() &&
            writer_.last_seq().value < kDetailedEventsMax;
   }
-  LaneId process_lane() const { return process_lane_; }
+  // process: the one whose thread runs now; the first while none does.
+  Process& process() { return current_ ? *current_->process : *processes_.front(); }
+  LaneId process_lane() { return process().lane; }
+  // processes: all there ever were, in the order of their numbers.
+  const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
   // arrived: first thing on a new fiber's own stack.
   void arrived(PyFiber& fiber) {
     current_ = &fiber;
@@ -238,7 +244,7 @@ class Runtime {
   std::unordered_map<std::uint32_t, QueuedCallback> callbacks_;
   std::uint32_t last_callback_ = 0;
   std::uint32_t last_object_ = 0;
-  LaneId process_lane_;
+  std::vector<std::unique_ptr<Process>> processes_;
   bool concluded_ = false;
 };
 
