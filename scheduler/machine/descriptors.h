@@ -1,0 +1,49 @@
+// DescriptorTable: the numbers through which one process reaches its open files.
+//
+// Owns: which number refers to which OpenFile, and whether it is closed by execve(2). Deliberately
+// does not know what the files are, nor which process it belongs to.
+//
+// Invariants:
+//  1. A new number is the lowest one free, as POSIX has it.
+//  2. An OpenFile lives as long as a number of some table refers to it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "scheduler/machine/open_file.h"
+
+namespace fiberscope::machine {
+
+inline constexpr int kDescriptorsMax = 1'024;  // RLIMIT_NOFILE as most Linux systems set it
+
+class DescriptorTable {
+ public:
+  struct Entry {
+    std::shared_ptr<OpenFile> file;
+    bool closed_by_exec = false;
+  };
+
+  // open: gives `file` the lowest number from `from` on that is free and not `taken` by something
+  // this table does not hold. Errors: -EMFILE, -EINVAL (`from` is out of range).
+  int open(std::shared_ptr<OpenFile> file, bool closed_by_exec, int from = 0,
+           const std::function<bool(int)>& taken = {});
+  // put: dup2(2): whatever the number referred to is closed. Requires: 0 <= number.
+  void put(int number, std::shared_ptr<OpenFile> file, bool closed_by_exec);
+  // find: nullptr: the number is not of this table.
+  Entry* find(int number);
+  const std::map<int, Entry>& entries() const { return entries_; }
+  // close: close(2). False: the number is not of this table.
+  bool close(int number);
+  void close_all();
+  // close_range: close_range(2) with flags 0. Both ends belong to it.
+  void close_range(unsigned first, unsigned last);
+  // exec: what execve(2) does.
+  void exec();
+
+ private:
+  std::map<int, Entry> entries_;
+};
+
+}  // namespace fiberscope::machine
