@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/machine_options.h"
 #include "app/session/recipe.h"
 #include "scheduler/base/result.h"
 #include "scheduler/trace/trace.h"
@@ -26,11 +27,9 @@ int complain(const std::string& message, int status = kEnvironment);
 base::Result<std::string> find_program(const std::string& name);
 
 struct RunOptions {
-  session::Recipe recipe;  // its seed, policy, costs and empty arguments give way to the program's
-                           // settings, unless these say more:
-  std::optional<std::uint64_t> seed;
-  std::optional<std::string> policy;
-  std::vector<std::string> costs;  // "line=200ns"
+  session::Recipe recipe;  // its machine, seed, policy, costs and empty arguments give way to the
+                           // program's settings, unless these say more:
+  MachineOptions machine;
   std::string events;  // where the readable events go: empty nowhere, "-" stderr, else a file
   std::string trace;   // a file for the trace; empty: none
   bool stats = false;  // the table, to stderr
@@ -40,15 +39,17 @@ struct RunOptions {
 int run_command(const RunOptions& options);
 
 // load_trace: a trace file, or the trace of a program that is run for it, without its output.
-base::Result<trace::Trace> load_trace(const std::string& name);
+// Errors: also options of a machine for a trace, which is as it is.
+base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine);
 
 int list_command(bool json);
 int dump_command(const std::string& path, bool raw);
 int validate_command(const std::string& path);
 
 struct ExportOptions {
-  std::string name;  // a program, a scenario or a trace
-  std::string out;   // out.svg, .png, .json or .txt: the ending says what is written
+  std::string name;        // a program, a scenario or a trace
+  std::string out;         // out.svg, .png, .json or .txt: the ending says what is written
+  MachineOptions machine;  // of a program or a scenario
   std::string theme = "dark";
   std::string axis;  // "time", "steps"; empty: what shows more
   std::string language = "en";

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/machine_options.h"
 #include "app/ui/window.h"
 
 namespace {
@@ -48,13 +49,7 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
                 "Print every event for people: to stderr, or --events=FILE");
   run->add_option("--trace", words.options.trace, "Keep the trace in this file")->type_name("FILE");
   run->add_flag("--stats", words.options.stats, "Print a table of times and switches to stderr");
-  run->add_option("--seed", words.options.seed, "Seed of all chance (the program's own, or 0)");
-  run->add_option("--policy", words.options.policy, "Who runs next: fifo or random")
-      ->check(CLI::IsMember({"fifo", "random"}));
-  run->add_option("--cost", words.options.costs,
-                  "What something takes: line, call, coroutine_switch or clock_read, as line=200ns")
-      ->type_name("NAME=TIME")
-      ->allow_extra_args(false);
+  cli::add_machine_options(*run, words.options.machine);
   run->add_option("--decisions", words.decisions,
                   "Which alternative to take at each choice: numbers in a file")
       ->type_name("FILE");
@@ -106,6 +101,7 @@ CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
                    "out.svg, out.png, out.json (times and switches) or out.txt")
       ->required()
       ->type_name("FILE");
+  cli::add_machine_options(*command, options.machine);
   command->add_option("--theme", options.theme, "dark or light")
       ->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--axis", options.axis, "time or steps (what shows more)")

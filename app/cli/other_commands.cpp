@@ -162,7 +162,7 @@ int export_command(const ExportOptions& options) {
                     kUsage);
   }
   words::set_language(words::language_named(options.language));
-  base::Result<trace::Trace> trace = load_trace(options.name);
+  base::Result<trace::Trace> trace = load_trace(options.name, options.machine);
   if (!trace) return complain(trace.error());
   const std::string fault = trace.value().fault();
   const auto written = ending == ".svg"   ? export_svg(trace.value(), options)

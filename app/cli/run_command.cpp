@@ -125,8 +125,9 @@ bool is_trace(const std::string& path) {
   return head.compare(0, 10, trace::kMagic.substr(0, 10)) == 0 && !path.ends_with(".py");
 }
 
-// settle: what the program's settings say, where the command line is silent. "" or what is wrong.
-std::string settle(const RunOptions& options, session::Recipe& recipe) {
+// settle: what the program's settings say, where the command line is silent. "" or which option is
+// wrong.
+std::string settle(const MachineOptions& options, session::Recipe& recipe) {
   if (recipe.module.empty()) {
     const base::Result<session::Scenario> scenario = session::load_scenario(recipe.program);
     session::Recipe own;
@@ -135,17 +136,11 @@ std::string settle(const RunOptions& options, session::Recipe& recipe) {
     if (scenario && !scenario.value().error.empty()) complain(scenario.value().error);
     recipe.seed = own.seed;
     recipe.policy = own.policy;
+    recipe.machine = own.machine;
     recipe.costs = own.costs;
     if (recipe.arguments.empty()) recipe.arguments = own.arguments;
   }
-  if (options.seed) recipe.seed = *options.seed;
-  if (options.policy) recipe.policy = *options.policy;
-  for (const std::string& cost : options.costs) {
-    if (const std::string wrong = session::parse_cost(cost, recipe.costs); !wrong.empty()) {
-      return "--cost: " + wrong;
-    }
-  }
-  return "";
+  return overrule(options, recipe);
 }
 
 }  // namespace
@@ -176,8 +171,8 @@ int run_command(const RunOptions& options) {
     if (!program) return complain(program.error());
     recipe.program = program.value();
   }
-  if (const std::string wrong = settle(options, recipe); !wrong.empty()) {
-    return complain(wrong, wrong.starts_with("--cost") ? kUsage : kEnvironment);
+  if (const std::string wrong = settle(options.machine, recipe); !wrong.empty()) {
+    return complain(wrong, kUsage);
   }
   if (options.events.empty() && options.trace.empty() && !options.stats) {
     exec_engine(recipe, {});
@@ -210,14 +205,20 @@ int run_command(const RunOptions& options) {
   return failure != 0 ? failure : outcome.status;
 }
 
-base::Result<trace::Trace> load_trace(const std::string& name) {
-  if (is_trace(name)) return trace::Trace::load(name);
+base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine) {
+  if (is_trace(name)) {
+    if (machine == MachineOptions{}) return trace::Trace::load(name);
+    return base::Error{name + ": a trace has had its machine; set the machine of a program"};
+  }
   const base::Result<std::string> program = find_program(name);
   if (!program) return base::Error{program.error()};
   const base::Result<session::Scenario> scenario = session::load_scenario(program.value());
   if (!scenario) return base::Error{scenario.error()};
   session::Recipe recipe = session::recipe_for(scenario.value());
   recipe.detail = session::Detail::Full;
+  if (const std::string wrong = overrule(machine, recipe); !wrong.empty()) {
+    return base::Error{wrong};
+  }
   base::Result<Outcome> run = run_recorded(recipe, true, nullptr);
   if (!run) return base::Error{run.error()};
   if (run.value().trace.size() == 0) return base::Error{name + ": the run left no trace"};

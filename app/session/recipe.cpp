@@ -1,8 +1,11 @@
 #include "app/session/recipe.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <type_traits>
 
 #include "app/session/files.h"
 
@@ -24,6 +27,15 @@ std::string cost_names() {
   for (const CostName& cost : kCostNames)
     names += (names.empty() ? "" : ", ") + std::string(cost.name);
   return names;
+}
+
+std::string names_text(std::span<const std::string_view> names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const char* between = i == 0 ? "" : i + 1 < names.size() ? ", " : " or ";
+    text += between + ('"' + std::string(names[i]) + '"');
+  }
+  return text;
 }
 
 // Reader: takes fields out of a JSON object; the first that is wrong is kept.
@@ -62,6 +74,15 @@ class Reader {
       out.*known->value = value.get<base::TimeNs>();
     }
   }
+  void read(const char* name, MachineSettings& out) {
+    const json* machine = field(name, "a table of settings", &json::is_object);
+    if (!machine) return;
+    for (const auto& [key, value] : machine->items()) {
+      if (!take_machine(key, value, out)) {
+        return wrong(name, ("a machine: its \"" + key + "\" cannot be " + value.dump()).c_str());
+      }
+    }
+  }
   void read(const char* name, std::vector<std::string>& out) {
     const json* list = field(name, "a list of strings", &json::is_array);
     for (std::size_t i = 0; list && i < list->size(); ++i) {
@@ -84,6 +105,22 @@ class Reader {
   }
 
  private:
+  static bool take_machine(const std::string& key, const json& value, MachineSettings& out) {
+    const auto number = [&](base::TimeNs most, auto& into) {
+      if (!value.is_number_unsigned() || value < 1 || value > most) return false;
+      into = value.get<std::remove_reference_t<decltype(into)>>();
+      return true;
+    };
+    if (key == "cores") return number(base::kCoresMax, out.cores);
+    if (key == "quantum_ns") return number(base::kSliceMaxNs, out.quantum_ns);
+    if (key == "switch_interval_ns") return number(base::kSliceMaxNs, out.switch_interval_ns);
+    if (key == "gil" && value.is_boolean()) return out.gil = value.get<bool>(), true;
+    if (key != "preemption" || !value.is_string()) return false;
+    const auto known = preemption_named(value.get<std::string>());
+    if (known) out.preemption = *known;
+    return known.has_value();
+  }
+
   const json* field(const char* name, const char* what, bool (json::*is)() const noexcept) {
     const auto it = object_.find(name);
     if (it == object_.end() || it->is_null()) return nullptr;
@@ -99,7 +136,39 @@ class Reader {
   std::string error_;
 };
 
+json machine_json(const MachineSettings& machine) {
+  const MachineSettings usual;
+  json out = json::object();
+  if (machine.cores != usual.cores) out["cores"] = machine.cores;
+  if (machine.gil != usual.gil) out["gil"] = machine.gil;
+  if (machine.preemption != usual.preemption) {
+    out["preemption"] = preemption_name(machine.preemption);
+  }
+  if (machine.quantum_ns != usual.quantum_ns) out["quantum_ns"] = machine.quantum_ns;
+  if (machine.switch_interval_ns != usual.switch_interval_ns) {
+    out["switch_interval_ns"] = machine.switch_interval_ns;
+  }
+  return out;
+}
+
 }  // namespace
+
+std::optional<base::Preemption> preemption_named(std::string_view name) {
+  const auto found = std::ranges::find(base::kPreemptionNames, name);
+  if (found == base::kPreemptionNames.end()) return {};
+  return static_cast<base::Preemption>(found - base::kPreemptionNames.begin());
+}
+
+std::string_view preemption_name(base::Preemption preemption) {
+  return base::kPreemptionNames[static_cast<std::size_t>(preemption)];
+}
+
+bool is_policy(std::string_view name) {
+  return std::ranges::find(base::kPolicyNames, name) != base::kPolicyNames.end();
+}
+
+std::string policies_text() { return names_text(base::kPolicyNames); }
+std::string preemptions_text() { return names_text(base::kPreemptionNames); }
 
 std::string to_json(const Recipe& recipe) {
   json out = json::object();
@@ -116,6 +185,7 @@ std::string to_json(const Recipe& recipe) {
     if (recipe.costs.*cost.value == Costs{}.*cost.value) continue;
     out["costs"][cost.name] = recipe.costs.*cost.value;
   }
+  if (!(recipe.machine == MachineSettings{})) out["machine"] = machine_json(recipe.machine);
   if (recipe.inspect_at > 0) out["inspect_at"] = recipe.inspect_at;
   if (recipe.send_at_once) out["send_at_once"] = true;
   if (!recipe.directory.empty()) out["directory"] = recipe.directory;
@@ -139,14 +209,13 @@ base::Result<Recipe> recipe_from_json(std::string_view text) {
   reader.read("detail", detail);
   reader.read("policy", recipe.policy);
   reader.read("costs", recipe.costs);
+  reader.read("machine", recipe.machine);
   reader.read("inspect_at", recipe.inspect_at);
   reader.read("send_at_once", recipe.send_at_once);
   reader.read("directory", recipe.directory);
   reader.read("source", recipe.source);
   if (detail != "light" && detail != "full") reader.wrong("detail", "\"light\" or \"full\"");
-  if (recipe.policy != "fifo" && recipe.policy != "random") {
-    reader.wrong("policy", "\"fifo\" or \"random\"");
-  }
+  if (!is_policy(recipe.policy)) reader.wrong("policy", policies_text().c_str());
   if (!reader.error().empty()) return base::Error{reader.error()};
   if (recipe.program.empty() == recipe.module.empty()) {
     return base::Error{"the recipe names no program, or both a program and a module"};

@@ -24,6 +24,7 @@ using base::CostName;
 using base::Costs;
 using base::kCostMaxNs;
 using base::kCostNames;
+using base::MachineSettings;
 
 struct Recipe {
   std::string program;  // a file, or
@@ -34,8 +35,9 @@ struct Recipe {
   std::optional<std::uint64_t> max_events;
   std::optional<base::TimeNs> until_ns;
   Detail detail = Detail::Light;
-  std::string policy = "fifo";
+  std::string policy{base::kDefaultPolicy};
   Costs costs;
+  MachineSettings machine;
   std::uint64_t inspect_at = 0;  // after this event: every lane's frames, and the end; 0: not
   bool send_at_once = false;     // every event is a block of its own: nobody waits for the next
   std::string directory;         // the working directory; empty: the engine's
@@ -48,6 +50,14 @@ struct Recipe {
 std::string to_json(const Recipe& recipe);
 // recipe_from_json: Errors: name the field and what it should be.
 base::Result<Recipe> recipe_from_json(std::string_view json);
+
+// preemption_named: by its name in kPreemptionNames. preemption_name: the other way.
+std::optional<base::Preemption> preemption_named(std::string_view name);
+std::string_view preemption_name(base::Preemption preemption);
+bool is_policy(std::string_view name);
+// policies_text, preemptions_text: the names for a message: "fifo", "fair" or "random".
+std::string policies_text();
+std::string preemptions_text();
 
 // parse_cost: "line=200ns" into `costs`; the names are those of Costs, with or without _ns.
 // Errors: say what is wrong, "" when nothing is.

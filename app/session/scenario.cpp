@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <filesystem>
 
 #include "app/session/files.h"
@@ -32,6 +33,26 @@ class Settings {
       out = *value;
     } else {
       wrong(*node, std::string(key) + " must be a string in quotes");
+    }
+  }
+  void read(const char* key, bool& out) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const auto value = node->value_exact<bool>();
+    if (value) out = *value;
+    if (!value) wrong(*node, std::string(key) + " must be true or false");
+  }
+  // read_milliseconds: of a slice; whole or with a fraction, kept in nanoseconds.
+  void read_milliseconds(const char* key, base::TimeNs& out) {
+    const toml::node* node = take(key);
+    if (!node) return;
+    const double ns = std::round(node->value<double>().value_or(0) * 1e6);
+    if (ns >= 1 && ns <= static_cast<double>(base::kSliceMaxNs)) {
+      out = static_cast<base::TimeNs>(ns);
+    } else {
+      wrong(*node, std::string(key) +
+                       " must be a number of milliseconds, more than 0 and at most " +
+                       std::to_string(base::kSliceMaxNs / base::kMillisecond));
     }
   }
   template <class T>
@@ -93,10 +114,18 @@ std::string read_machine(const toml::node& node, const std::string& path, Metada
            ": machine must be a table such as { cores = 1 }";
   }
   Settings machine(*table, path);
-  machine.read_number("cores", out.cores, 1, 64);
+  machine.read_number("cores", out.machine.cores, 1, base::kCoresMax);
+  machine.read("gil", out.machine.gil);
+  machine.read_milliseconds("quantum_ms", out.machine.quantum_ns);
+  machine.read_milliseconds("switch_interval_ms", out.machine.switch_interval_ns);
+  if (const toml::node* preemption = machine.take("preemption")) {
+    const auto known = preemption_named(preemption->value_exact<std::string>().value_or(""));
+    if (known) out.machine.preemption = *known;
+    if (!known) machine.wrong(*preemption, "preemption must be " + preemptions_text());
+  }
   std::string error;
   if (const toml::node* costs = machine.take("costs")) error = read_costs(*costs, path, out);
-  machine.check_unknown("cores, costs");
+  machine.check_unknown("cores, gil, preemption, quantum_ms, switch_interval_ms, costs");
   return machine.error().empty() ? error : machine.error();
 }
 
@@ -260,8 +289,8 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
   if (const toml::node* n = settings.take("args"); n && error.empty()) {
     error = read_arguments(*n, path, out);
   }
-  if (out.policy != "fifo" && out.policy != "random") {
-    settings.wrong(*table.get("policy"), "policy must be \"fifo\" or \"random\"");
+  if (!is_policy(out.policy)) {
+    settings.wrong(*table.get("policy"), "policy must be " + policies_text());
   }
   settings.check_unknown(kKeys);
   if (!settings.error().empty()) return base::Error{settings.error()};
@@ -330,6 +359,7 @@ Recipe recipe_for(const Scenario& scenario) {
   recipe.arguments = scenario.metadata.arguments;
   recipe.seed = scenario.metadata.seed;
   recipe.policy = scenario.metadata.policy;
+  recipe.machine = scenario.metadata.machine;
   recipe.costs = scenario.metadata.costs;
   return recipe;
 }

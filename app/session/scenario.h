@@ -32,9 +32,9 @@ struct Metadata {
   std::string misconception, misconception_zh;
   std::int64_t order = INT64_MAX;  // none: after all that have one
   std::uint32_t coroutines = 0;    // how many the program makes; 0 = not said
-  std::uint32_t cores = 1;
   std::uint64_t seed = 0;
-  std::string policy = "fifo";
+  std::string policy{base::kDefaultPolicy};
+  MachineSettings machine;
   Costs costs;
   std::vector<std::string> arguments;
   std::vector<Host> hosts;
@@ -81,6 +81,7 @@ struct MetadataChange {
   std::optional<std::string> policy;
   std::optional<std::vector<std::string>> arguments;
   std::optional<Costs> costs;
+  std::optional<MachineSettings> machine;
 };
 
 // write_metadata: the program's text with its settings changed in place; all else keeps its bytes.

@@ -167,6 +167,30 @@ std::string list_of(const std::vector<std::string>& items) {
   return "[" + out + "]";
 }
 
+// milliseconds: as a TOML number with a fraction, exact to the nanosecond.
+std::string milliseconds(base::TimeNs ns) {
+  std::string fraction = std::to_string(base::kMillisecond + ns % base::kMillisecond).substr(1);
+  while (fraction.size() > 1 && fraction.back() == '0') fraction.pop_back();
+  return std::to_string(ns / base::kMillisecond) + "." + fraction;
+}
+
+// machine_literals: by key, what is not as it was.
+std::vector<std::pair<std::string, std::string>> machine_literals(const MachineSettings& wanted,
+                                                                  const MachineSettings& old) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const auto add = [&](bool differs, const char* key, const std::string& literal) {
+    if (differs) out.emplace_back(key, literal);
+  };
+  add(wanted.cores != old.cores, "cores", std::to_string(wanted.cores));
+  add(wanted.gil != old.gil, "gil", wanted.gil ? "true" : "false");
+  add(wanted.preemption != old.preemption, "preemption",
+      quoted(std::string(preemption_name(wanted.preemption))));
+  add(wanted.quantum_ns != old.quantum_ns, "quantum_ms", milliseconds(wanted.quantum_ns));
+  add(wanted.switch_interval_ns != old.switch_interval_ns, "switch_interval_ms",
+      milliseconds(wanted.switch_interval_ns));
+  return out;
+}
+
 // block_place: where a program without settings gets them: below its docstring, else below the
 // lines that must be the first.
 std::size_t block_place(std::string_view text) {
@@ -208,6 +232,7 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
   if (change.policy) wanted.policy = *change.policy;
   if (change.arguments) wanted.arguments = *change.arguments;
   if (change.costs) wanted.costs = *change.costs;
+  if (change.machine) wanted.machine = *change.machine;
   if (wanted.seed > INT64_MAX) return base::Error{"a seed in the settings is at most 2^63 - 1"};
 
   Editor editor(old.present ? std::string(text) : with_block(text), path);
@@ -219,6 +244,9 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
   if (wanted.seed != old.seed) set({"seed"}, std::to_string(wanted.seed));
   if (wanted.policy != old.policy) set({"policy"}, quoted(wanted.policy));
   if (wanted.arguments != old.arguments) set({"args"}, list_of(wanted.arguments));
+  for (const auto& [key, literal] : machine_literals(wanted.machine, old.machine)) {
+    set({"machine", key}, literal);
+  }
   for (const CostName& cost : kCostNames) {
     if (wanted.costs.*cost.value == old.costs.*cost.value) continue;
     set({"machine", "costs", cost.name}, std::to_string(wanted.costs.*cost.value));

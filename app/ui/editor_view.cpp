@@ -283,7 +283,7 @@ Intents mode_switch(Ui& ui, const EditorState& state, const Rect& header) {
   in.cut_right(ui.px(8));
   const Rect square = in.cut_right(ui.px(32));
   if (ui.icon_button("source.machine", square.inset(0, ui.px(5)), Font::Icon20, icon::kTune,
-                     tr("The machine: seed, order, costs  Ctrl+M"))) {
+                     tr("The machine: seed, order, cores, costs  Ctrl+M"))) {
     intents.push_back(plain(Command::ToggleMachine));
   }
   return intents;

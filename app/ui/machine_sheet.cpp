@@ -7,6 +7,7 @@
 
 #include "app/ui/text_area.h"
 #include "app/words/words.h"
+#include "scheduler/base/check.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 using words::tr;
 
 std::size_t index(MachineField field) { return static_cast<std::size_t>(field); }
-
-constexpr std::array<base::TimeNs session::Costs::*, 4> kCosts = {
-    &session::Costs::line_ns, &session::Costs::call_ns, &session::Costs::coroutine_switch_ns,
-    &session::Costs::clock_read_ns};
 
 std::string trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -45,6 +42,19 @@ std::optional<base::TimeNs> cost(std::string text) {
   return time.value();
 }
 
+// slice: a time of which a run can have one, more than 0.
+std::optional<base::TimeNs> slice(const std::string& text) {
+  const auto time = session::parse_duration(text);
+  if (!time || time.value() < 1 || time.value() > base::kSliceMaxNs) return {};
+  return time.value();
+}
+
+std::optional<std::uint32_t> core_count(const std::string& text) {
+  const auto count = whole_number(text);
+  if (!count || *count < 1 || *count > base::kCoresMax) return {};
+  return static_cast<std::uint32_t>(*count);
+}
+
 // exact_time: in the largest unit that leaves no fraction.
 std::string exact_time(base::TimeNs ns) {
   constexpr std::pair<base::TimeNs, const char*> kUnits[] = {
@@ -58,7 +68,7 @@ std::string exact_time(base::TimeNs ns) {
 }  // namespace
 
 Machine machine_of(const session::Metadata& m) {
-  return {m.seed, m.policy, m.arguments, m.costs, {}, {}};
+  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}};
 }
 
 void apply(const Machine& machine, session::Recipe& recipe) {
@@ -66,12 +76,20 @@ void apply(const Machine& machine, session::Recipe& recipe) {
   recipe.policy = machine.policy;
   recipe.arguments = machine.arguments;
   recipe.costs = machine.costs;
+  recipe.machine = machine.settings;
   recipe.max_events = machine.max_events;
   recipe.until_ns = machine.until_ns;
 }
 
 session::MetadataChange change_of(const Machine& machine) {
-  return {machine.seed, machine.policy, machine.arguments, machine.costs};
+  return {machine.seed, machine.policy, machine.arguments, machine.costs, machine.settings};
+}
+
+MachineField cost_field(std::string_view name) {
+  const auto found = std::ranges::find(base::kCostNames, name, &base::CostName::name);
+  CHECK(found != base::kCostNames.end());
+  return static_cast<MachineField>(index(MachineField::FirstCost) +
+                                   static_cast<std::size_t>(found - base::kCostNames.begin()));
 }
 
 base::Result<std::vector<std::string>> split_arguments(std::string_view text) {
@@ -121,10 +139,15 @@ void MachineSheet::fill(const Machine& machine) {
     fields[index(field)] = TextBuffer(text);
   };
   policy = machine.policy;
+  gil = machine.settings.gil;
+  preemption = machine.settings.preemption;
+  set(MachineField::Cores, std::to_string(machine.settings.cores));
+  set(MachineField::Quantum, exact_time(machine.settings.quantum_ns));
+  set(MachineField::Interval, exact_time(machine.settings.switch_interval_ns));
   set(MachineField::Seed, std::to_string(machine.seed));
   set(MachineField::Arguments, join_arguments(machine.arguments));
-  for (std::size_t i = 0; i < kCosts.size(); ++i) {
-    fields[index(MachineField::Line) + i] = TextBuffer(exact_time(machine.costs.*kCosts[i]));
+  for (const base::CostName& cost : base::kCostNames) {
+    set(cost_field(cost.name), exact_time(machine.costs.*cost.value));
   }
   set(MachineField::MaxEvents, machine.max_events ? std::to_string(*machine.max_events) : "");
   set(MachineField::Until, machine.until_ns ? exact_time(*machine.until_ns) : "");
@@ -139,8 +162,14 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
   }
   const auto arguments = split_arguments(fields[index(MachineField::Arguments)].lines().front());
   if (!arguments) out[index(MachineField::Arguments)] = arguments.error();
-  for (std::size_t i = 0; i < kCosts.size(); ++i) {
-    const std::size_t field = index(MachineField::Line) + i;
+  if (!core_count(text(index(MachineField::Cores)))) {
+    out[index(MachineField::Cores)] = tr("A whole number from 1 to 64.");
+  }
+  for (const MachineField field : {MachineField::Quantum, MachineField::Interval}) {
+    if (slice(text(index(field)))) continue;
+    out[index(field)] = tr("A time of more than 0 and at most 1000 s, such as 4 ms.");
+  }
+  for (std::size_t field = index(MachineField::FirstCost); field < kMachineFields; ++field) {
     if (!cost(text(field))) out[field] = tr("A time from 0 to 1 s, such as 100 ns or 2 us.");
   }
   const std::string most = text(index(MachineField::MaxEvents));
@@ -163,9 +192,16 @@ Machine MachineSheet::machine() const {
   if (auto split = split_arguments(fields[index(MachineField::Arguments)].lines().front())) {
     m.arguments = std::move(split.value());
   }
-  for (std::size_t i = 0; i < kCosts.size(); ++i) {
-    const auto value = cost(text(index(MachineField::Line) + i));
-    if (value) m.costs.*kCosts[i] = *value;
+  m.settings.cores = core_count(text(index(MachineField::Cores))).value_or(1);
+  m.settings.gil = gil;
+  m.settings.preemption = preemption;
+  const base::MachineSettings usual;
+  m.settings.quantum_ns = slice(text(index(MachineField::Quantum))).value_or(usual.quantum_ns);
+  m.settings.switch_interval_ns =
+      slice(text(index(MachineField::Interval))).value_or(usual.switch_interval_ns);
+  for (const base::CostName& name : base::kCostNames) {
+    const auto value = cost(text(index(cost_field(name.name))));
+    if (value) m.costs.*name.value = *value;
   }
   m.max_events = whole_number(text(index(MachineField::MaxEvents)));
   if (const auto until = session::parse_duration(text(index(MachineField::Until)))) {
@@ -178,9 +214,57 @@ Machine MachineSheet::machine() const {
 
 namespace {
 
-constexpr const char* kIds[kMachineFields] = {
-    "machine.seed",   "machine.arguments", "machine.line",       "machine.call",
-    "machine.switch", "machine.clock",     "machine.max_events", "machine.until"};
+// id_of: "machine.seed"; of a cost its name, "machine.line_ns".
+std::string id_of(std::size_t field) {
+  constexpr const char* kIds[] = {"machine.seed",    "machine.arguments", "machine.cores",
+                                  "machine.quantum", "machine.interval",  "machine.max_events",
+                                  "machine.until"};
+  const std::size_t first = index(MachineField::FirstCost);
+  if (field < first) return kIds[field];
+  return std::string("machine.") + base::kCostNames[field - first].name;
+}
+
+// kInOrder: the fields as they stand on the sheet, for Tab; the costs stand before the limits.
+constexpr std::array<MachineField, 7> kInOrder = {
+    MachineField::Seed,     MachineField::Arguments, MachineField::Cores, MachineField::Quantum,
+    MachineField::Interval, MachineField::MaxEvents, MachineField::Until};
+
+std::vector<std::size_t> tab_order() {
+  std::vector<std::size_t> order;
+  for (const MachineField field : kInOrder) {
+    if (field == MachineField::MaxEvents) {
+      for (std::size_t i = index(MachineField::FirstCost); i < kMachineFields; ++i) {
+        order.push_back(i);
+      }
+    }
+    order.push_back(index(field));
+  }
+  return order;
+}
+
+struct CostLabel {
+  const char* name;
+  const char* label;
+};
+constexpr std::array<CostLabel, base::kCostNames.size()> kCostLabels = {{
+    {"line_ns", words::mark("a line of Python")},
+    {"call_ns", words::mark("a call")},
+    {"coroutine_switch_ns", words::mark("a switch of coroutines")},
+    {"clock_read_ns", words::mark("reading the clock")},
+    {"thread_switch_ns", words::mark("a switch of threads")},
+    {"process_switch_ns", words::mark("a switch of processes")},
+    {"system_call_ns", words::mark("a system call")},
+    {"thread_start_ns", words::mark("starting a thread")},
+    {"process_start_ns", words::mark("starting a process")},
+    {"page_ns", words::mark("a new page of memory")},
+}};
+constexpr bool labels_fit() {
+  for (std::size_t i = 0; i < kCostLabels.size(); ++i) {
+    if (std::string_view(kCostLabels[i].name) != base::kCostNames[i].name) return false;
+  }
+  return true;
+}
+static_assert(labels_fit(), "every cost has its label, in the order of kCostNames");
 
 void heading(Ui& ui, Rect& in, const char* text) {
   in.cut_top(ui.px(14));
@@ -202,12 +286,12 @@ struct Form {
     ui.text_in(words, Font::Body, ui.c().text2, label);
     row.w -= cut;
     const Rect box{row.x, std::round(row.mid_y() - ui.px(15)), row.w, ui.px(30)};
-    text_line(ui, kIds[i], box, sheet.fields[i], hint, Font::Value, !problems[i].empty());
+    text_line(ui, id_of(i).c_str(), box, sheet.fields[i], hint, Font::Value, !problems[i].empty());
     if (!problems[i].empty()) {
       for (const auto& line : ui.wrap(Font::Small, problems[i], in.w)) {
         ui.text_in(in.cut_top(ui.px(19)), Font::Small, ui.c().error, line, Align::Right);
       }
-      ui.note(std::string(kIds[i]) + ".problem", box);
+      ui.note(id_of(i) + ".problem", box);
     }
     in.cut_top(ui.px(2));
     return box;
@@ -231,26 +315,59 @@ void seed_row(Form& form) {
   }
 }
 
-void policy_row(Form& form) {
+// choice_row: a label and below it a switch over the whole width; answers the one chosen.
+int choice_row(Form& form, const char* id, const char* label,
+               const std::vector<const char*>& choices, int now) {
   Ui& ui = form.ui;
-  Rect row = form.in.cut_top(ui.px(36));
-  const Rect words = row.cut_left(std::round(row.w * 0.5f));
-  ui.text_in(words, Font::Body, ui.c().text2, tr("Who is next"));
-  const Rect box{row.x, std::round(row.mid_y() - ui.px(15)), row.w, ui.px(30)};
-  const int now = form.sheet.policy == "random" ? 1 : 0;
-  const int chosen = ui.segmented("machine.policy", box, {tr("in order"), tr("by chance")}, now);
-  form.sheet.policy = chosen == 1 ? "random" : "fifo";
+  ui.text_in(form.in.cut_top(ui.px(30)), Font::Body, ui.c().text2, label);
+  const int chosen = ui.segmented(id, form.in.cut_top(ui.px(30)), choices, now);
+  form.in.cut_top(ui.px(6));
+  return chosen;
 }
 
-void cores_row(Form& form) {
+void policy_row(Form& form) {
+  const std::vector<const char*> labels = {words::mark("in order"), words::mark("in turn"),
+                                           words::mark("fair"), words::mark("by rank"),
+                                           words::mark("by chance")};
+  const auto& names = base::kPolicyNames;
+  const auto now = std::ranges::find(names, form.sheet.policy) - names.begin();
+  const int chosen =
+      choice_row(form, "machine.policy", tr("Who is next"), labels, static_cast<int>(now));
+  if (chosen != now) form.sheet.policy = names[static_cast<std::size_t>(chosen)];
+}
+
+void preemption_row(Form& form) {
+  const int now = static_cast<int>(form.sheet.preemption);
+  const int chosen =
+      choice_row(form, "machine.preemption", tr("Where a thread can lose its core"),
+                 {words::mark("nowhere"), words::mark("as CPython"), words::mark("anywhere")}, now);
+  form.sheet.preemption = static_cast<base::Preemption>(chosen);
+  const char* kMeans[] = {
+      words::mark("Threads run until they wait or yield."),
+      words::mark("At calls, ends of loops and resumptions, where CPython 3.11 looks."),
+      words::mark("Between any two bytecodes of the program, as the seed says.")};
+  form.paragraph(tr(kMeans[chosen]));
+}
+
+void machine_rows(Form& form) {
   Ui& ui = form.ui;
-  Rect row = form.in.cut_top(ui.px(34));
-  const Rect words = row.cut_left(std::round(row.w * 0.5f));
-  ui.text_in(words, Font::Body, ui.c().text2, tr("Cores"));
-  row.cut_left(ui.px(10));
-  row.cut_left(ui.text_in(row, Font::Value, ui.c().text1, "1") + ui.px(12));
-  ui.text_in(row, Font::Small, ui.c().text3, tr("more are not simulated yet"));
-  ui.note("machine.cores", row);
+  heading(ui, form.in, tr("Cores and threads"));
+  form.field(MachineField::Cores, tr("Cores"), "1");
+  form.field(MachineField::Quantum, tr("Time slice"), "4 ms");
+  ui.toggle("machine.gil", form.in.cut_top(ui.px(34)), tr("Global interpreter lock"),
+            form.sheet.gil);
+  form.field(MachineField::Interval, tr("Switch interval"), "5 ms");
+  preemption_row(form);
+}
+
+void cost_rows(Form& form) {
+  heading(form.ui, form.in, tr("What things cost"));
+  for (const CostLabel& cost : kCostLabels) {
+    const base::CostName& name =
+        base::kCostNames[static_cast<std::size_t>(&cost - &kCostLabels[0])];
+    const std::string usual = exact_time(session::Costs{}.*name.value);
+    form.field(cost_field(cost.name), tr(cost.label), usual.c_str());
+  }
 }
 
 void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect bar,
@@ -287,14 +404,15 @@ void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect b
 
 // walk: Tab goes from field to field, Enter runs.
 void walk(Ui& ui, bool good, Intents& intents) {
-  for (std::size_t i = 0; i < kMachineFields; ++i) {
-    if (!ui.focused(kIds[i])) continue;
+  const std::vector<std::size_t> order = tab_order();
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!ui.focused(id_of(order[i]))) continue;
     if (ui.pressed(key::kEnter, false) && good) {
       intents.push_back({Command::RunWithMachine, {}, {}, 0, {}});
     }
     if (ui.pressed(key::kTab)) {
       const std::size_t step = ui.input().shift ? kMachineFields - 1 : 1;
-      return ui.focus(kIds[(i + step) % kMachineFields]);
+      return ui.focus(id_of(order[(i + step) % order.size()]));
     }
     if (ui.pressed(key::kEscape, false)) return ui.drop_focus();
   }
@@ -337,13 +455,9 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   heading(ui, form.in, tr("Chance and order"));
   seed_row(form);
   policy_row(form);
-  cores_row(form);
   form.field(MachineField::Arguments, tr("Arguments"), tr("none"));
-  heading(ui, form.in, tr("What things cost"));
-  form.field(MachineField::Line, tr("a line of Python"), "100 ns");
-  form.field(MachineField::Call, tr("a call"), "50 ns");
-  form.field(MachineField::Switch, tr("a switch of coroutines"), "300 ns");
-  form.field(MachineField::Clock, tr("reading the clock"), "50 ns");
+  machine_rows(form);
+  cost_rows(form);
   heading(ui, form.in, tr("Where a run stops"));
   form.field(MachineField::MaxEvents, tr("after so many events"), tr("no limit"));
   form.field(MachineField::Until, tr("at this virtual time"), tr("no limit"));

@@ -24,9 +24,10 @@ namespace fiberscope::ui {
 // What the sheet is about. The limits hold for runs only; a program's file does not say them.
 struct Machine {
   std::uint64_t seed = 0;
-  std::string policy = "fifo";
+  std::string policy{base::kDefaultPolicy};
   std::vector<std::string> arguments;
   session::Costs costs;
+  base::MachineSettings settings;
   std::optional<std::uint64_t> max_events;
   std::optional<base::TimeNs> until_ns;
   bool operator==(const Machine&) const = default;
@@ -44,19 +45,24 @@ std::string join_arguments(const std::vector<std::string>& arguments);
 enum class MachineField : std::uint8_t {
   Seed,
   Arguments,
-  Line,
-  Call,
-  Switch,
-  Clock,
+  Cores,
+  Quantum,
+  Interval,
   MaxEvents,
   Until,
+  FirstCost,  // and the other costs behind it, in the order of kCostNames
 };
-inline constexpr std::size_t kMachineFields = 8;
+inline constexpr std::size_t kMachineFields =
+    static_cast<std::size_t>(MachineField::FirstCost) + base::kCostNames.size();
+// cost_field: of a cost by its name in kCostNames. Requires: there is one.
+MachineField cost_field(std::string_view name);
 
 struct MachineSheet {
   bool open = false;
   std::array<TextBuffer, kMachineFields> fields;
-  std::string policy = "fifo";
+  std::string policy{base::kDefaultPolicy};
+  bool gil = true;
+  base::Preemption preemption = base::MachineSettings{}.preemption;
   Machine in_file;  // what the program's text says now
   float scroll_y = 0;
 

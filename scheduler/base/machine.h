@@ -58,13 +58,17 @@ inline constexpr std::array<std::string_view, 3> kPreemptionNames = {"cooperativ
 inline constexpr std::uint32_t kCoresMax = 64;
 inline constexpr std::array<std::string_view, 5> kPolicyNames = {"fifo", "round-robin", "fair",
                                                                  "priority", "random"};
+inline constexpr std::string_view kDefaultPolicy = "fifo";
+
+// No run is as long: a slice of this length never ends.
+inline constexpr TimeNs kSliceMaxNs = 1000 * kSecond;
 
 struct MachineSettings {
   std::uint32_t cores = 1;  // 1 to kCoresMax
   bool gil = true;          // false: the threads of a process run at once
   Preemption preemption = Preemption::Faithful;
-  TimeNs quantum_ns = 4 * kMillisecond;          // the kernel's time slice; more than 0
-  TimeNs switch_interval_ns = 5 * kMillisecond;  // sys.getswitchinterval() at the start
+  TimeNs quantum_ns = 4 * kMillisecond;          // the kernel's time slice; 1 to kSliceMaxNs
+  TimeNs switch_interval_ns = 5 * kMillisecond;  // sys.getswitchinterval() at the start; likewise
   bool operator==(const MachineSettings&) const = default;
 };
 

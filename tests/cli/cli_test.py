@@ -187,6 +187,35 @@ class CommandLine(unittest.TestCase):
             self.call("run", "--cost", "lines=1", "set.py"), 2, "lines=1", "line_ns, call_ns"
         )
 
+    def test_the_machine_reaches_the_engine_and_the_command_line_wins(self):
+        engine = self.folder / "engine"
+        engine.write_text('#!/bin/sh\nfor last; do :; done\nprintf "%s" "$last"\n')
+        engine.chmod(0o755)
+        (self.folder / "set.py").write_text(
+            "# /// fiberscope\n# policy = 'fair'\n# machine = { cores = 2, quantum_ms = 1.5, "
+            "preemption = 'adversarial' }\n# ///\n")
+
+        def sent(*words):
+            done = self.call("run", *words, "set.py", FIBERSCOPE_ENGINE_PATH=str(engine))
+            recipe = json.loads(done.stdout)
+            return recipe["policy"], recipe.get("machine")
+
+        own = {"cores": 2, "quantum_ns": 1500000, "preemption": "adversarial"}
+        self.assertEqual(sent(), ("fair", own))
+        self.assertEqual(sent("--cores=1", "--preemption=faithful", "--quantum", "4ms"),
+                         ("fair", None))
+        said = ["--no-gil", "--switch-interval=20us", "--policy=priority"]
+        self.assertEqual(sent(*said), ("priority", own | {"gil": False,
+                                                          "switch_interval_ns": 20000}))
+        self.assertEqual(sent("--gil"), ("fair", own))
+        for words, fault in ((["--cores=65"], "--cores"), (["--quantum=0"], "--quantum"),
+                             (["--switch-interval=soon"], "--switch-interval: \"soon\""),
+                             (["--preemption=polite"], "polite"), (["--policy=lifo"], "lifo")):
+            self.check_error(self.call("run", *words, "set.py"), 2, fault)
+        self.call("run", "--trace", "t", "counter.py")
+        self.check_error(self.call("export", "--cores=2", "t", "-o", "t.json"), 1,
+                         "a trace has had its machine")
+
     def test_settings_that_are_wrong_are_told_and_the_program_runs(self):
         text = "# /// fiberscope\n# seed = -1\n# ///\nprint('ran')\n"
         (self.folder / "wrong.py").write_text(text)

@@ -250,6 +250,7 @@ TEST_CASE_FIXTURE(Fixture, "the recipe reaches the engine field by field, broken
   sent.until_ns = 80'000'000;
   sent.detail = Detail::Full;
   sent.policy = "random";
+  sent.machine = {4, false, base::Preemption::Cooperative, 1, 7'000'000};
   sent.directory = "/";
   sent.source = "print('ä')\n";
   const base::Result<RunId> id = client.run(sent);

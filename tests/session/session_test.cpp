@@ -82,7 +82,15 @@ TEST_CASE("a recipe survives its JSON, and wrong fields are named") {
   CHECK_EQ(error(R"({"program":"a","detail":"loud"})"),
            "the recipe's \"detail\" is not \"light\" or \"full\"");
   CHECK_EQ(error(R"({"program":"a","policy":"lottery"})"),
-           "the recipe's \"policy\" is not \"fifo\" or \"random\"");
+           "the recipe's \"policy\" is not \"fifo\", \"round-robin\", \"fair\", \"priority\" or "
+           "\"random\"");
+  CHECK_EQ(error(R"({"program":"a","machine":{"cores":65}})"),
+           "the recipe's \"machine\" is not a machine: its \"cores\" cannot be 65");
+  CHECK_EQ(error(R"({"program":"a","machine":{"preemption":"polite"}})"),
+           "the recipe's \"machine\" is not a machine: its \"preemption\" cannot be \"polite\"");
+  CHECK(contains(error(R"({"program":"a","machine":{"quantum_ns":0}})"), "cannot be 0"));
+  CHECK(contains(error(R"({"program":"a","machine":{"speed":1}})"), "its \"speed\""));
+  CHECK(contains(error(R"({"program":"a","machine":3})"), "is not a table of settings"));
   CHECK(contains(error("{}"), "names no program"));
   CHECK(contains(error(R"({"program":"a","module":"b"})"), "both"));
 }
@@ -108,7 +116,8 @@ TEST_CASE("the settings block is read in full") {
                          "#\n"
                          "# order = 3\n# coroutines = 100\n# seed = 5\n# policy = \"random\"\n"
                          "# args = [\"-v\", \"10\"]\n"
-                         "# machine = { cores = 2 }\n"
+                         "# machine = { cores = 2, gil = false, preemption = \"adversarial\", "
+                         "quantum_ms = 2, switch_interval_ms = 0.25 }\n"
                          "# [[hosts]]\n"
                          "# name = \"python.example\"\n"
                          "# latency_ms = 80\n"
@@ -122,7 +131,7 @@ TEST_CASE("the settings block is read in full") {
   CHECK_EQ(m.misconception, "gevent.spawn runs at once");
   CHECK_EQ(m.order, 3);
   CHECK_EQ(m.coroutines, 100);
-  CHECK_EQ(m.cores, 2);
+  CHECK(m.machine == MachineSettings{2, false, base::Preemption::Adversarial, 2'000'000, 250'000});
   CHECK_EQ(m.seed, 5);
   CHECK_EQ(m.policy, "random");
   CHECK(m.arguments == std::vector<std::string>{"-v", "10"});
@@ -134,8 +143,8 @@ TEST_CASE("the settings block is read in full") {
 TEST_CASE("a program without a block has the defaults") {
   const Metadata m = parse_metadata("print(1)\n# /// script\n# ///\n", "p.py").value();
   CHECK_FALSE(m.present);
-  CHECK_EQ(m.cores, 1);
-  CHECK_EQ(m.policy, "fifo");
+  CHECK(m.machine == MachineSettings{});
+  CHECK_EQ(m.policy, base::kDefaultPolicy);
 }
 
 TEST_CASE("errors in the block name the file's line and the remedy") {
@@ -155,10 +164,17 @@ TEST_CASE("errors in the block name the file's line and the remedy") {
            "p.py:4: machine must be a table such as { cores = 1 }");
   CHECK(contains(metadata_error(begin + "# machine = { cpus = 4 }\n" + end),
                  "p.py:4: unknown key \"cpus\"; known are: cores"));
+  CHECK_EQ(metadata_error(begin + "# machine = { gil = 1 }\n" + end),
+           "p.py:4: gil must be true or false");
+  CHECK_EQ(metadata_error(begin + "# machine = { quantum_ms = 0 }\n" + end),
+           "p.py:4: quantum_ms must be a number of milliseconds, more than 0 and at most 1000000");
+  CHECK_EQ(metadata_error(begin + "# machine = { preemption = \"polite\" }\n" + end),
+           "p.py:4: preemption must be \"cooperative\", \"faithful\" or \"adversarial\"");
   CHECK_EQ(metadata_error(begin + "# machine = { cores = 0 }\n" + end),
            "p.py:4: cores must be a whole number from 1 to 64");
   CHECK_EQ(metadata_error(begin + "# policy = \"lottery\"\n" + end),
-           "p.py:4: policy must be \"fifo\" or \"random\"");
+           "p.py:4: policy must be \"fifo\", \"round-robin\", \"fair\", \"priority\" or "
+           "\"random\"");
   CHECK(contains(metadata_error(begin + "# args = \"-v\"\n" + end), "p.py:4: args must be a list"));
   CHECK(contains(metadata_error(begin + "# [[hosts]]\n# latency_ms = 3\n" + end),
                  "a host needs a name"));

@@ -16,11 +16,11 @@ std::string written(std::string_view text, const MetadataChange& change) {
   return out.value();
 }
 
-MetadataChange seed(std::uint64_t value) { return {value, {}, {}, {}}; }
+MetadataChange seed(std::uint64_t value) { return {value, {}, {}, {}, {}}; }
 MetadataChange line_cost(base::TimeNs ns) {
   Costs costs;
   costs.line_ns = ns;
-  return {{}, {}, {}, costs};
+  return {{}, {}, {}, costs, {}};
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ TEST_CASE("what is the same already leaves the text as it is") {
   const std::string text = "# /// fiberscope\n# machine = {cores=1}\n# ///\n";
   MetadataChange change = line_cost(100);
   change.seed = 0;
-  change.policy = "fifo";
+  change.policy = base::kDefaultPolicy;
   change.arguments = {std::vector<std::string>{}};
   CHECK_EQ(written(text, change), text);
   CHECK_EQ(written("print(1)\n", change), "print(1)\n");
@@ -65,12 +65,12 @@ TEST_CASE("costs go into the machine's table however it is written") {
     return "# /// fiberscope\n" + inside + "# ///\n";
   };
   const auto check = [&](const std::string& before, const std::string& after) {
-    MetadataChange change{{}, {}, {}, parse_metadata(block(before), "p.py").value().costs};
+    MetadataChange change{{}, {}, {}, parse_metadata(block(before), "p.py").value().costs, {}};
     change.costs->line_ns = 200;
     const std::string out = written(block(before), change);
     CHECK_EQ(out, block(after));
     CHECK_EQ(parse_metadata(out, "p.py").value().costs.line_ns, 200);
-    CHECK_EQ(parse_metadata(out, "p.py").value().cores, 2);
+    CHECK_EQ(parse_metadata(out, "p.py").value().machine.cores, 2);
   };
   check("# machine = { cores = 2 }  # two\n",
         "# machine = { cores = 2, costs = { line_ns = 200 } }  # two\n");
@@ -90,6 +90,20 @@ TEST_CASE("costs go into the machine's table however it is written") {
            block("# machine = { costs = { line_ns = 200 } }\n"));
 }
 
+TEST_CASE("the machine's settings go into its table; times are milliseconds, exact") {
+  MetadataChange change;
+  change.machine = MachineSettings{};
+  change.machine->gil = false;
+  change.machine->quantum_ns = 1'500'001;
+  change.machine->preemption = base::Preemption::Cooperative;
+  const std::string out = written("# /// fiberscope\n# machine = { cores = 2 }\n# ///\n", change);
+  CHECK_EQ(out,
+           "# /// fiberscope\n# machine = { cores = 1, gil = false, preemption = \"cooperative\", "
+           "quantum_ms = 1.500001 }\n# ///\n");
+  change.machine->quantum_ns = 4'000'000;
+  CHECK(written(out, change).find("quantum_ms = 4.0 }") != std::string::npos);
+}
+
 TEST_CASE("a program without settings gets them below its docstring or its first lines") {
   const std::string block = "# /// fiberscope\n# seed = 3\n# ///\n";
   CHECK_EQ(written("import os\n", seed(3)), block + "import os\n");
@@ -107,7 +121,7 @@ TEST_CASE("a program without settings gets them below its docstring or its first
 TEST_CASE("settings that cannot be read, or values that cannot be written, are errors") {
   CHECK_FALSE(write_metadata("# /// fiberscope\n# seed =\n# ///\n", seed(1), "p.py").ok());
   CHECK_FALSE(write_metadata("x = 1\n", seed(UINT64_MAX), "p.py").ok());
-  const auto bad = write_metadata("x = 1\n", {{}, "lifo", {}, {}}, "p.py");
+  const auto bad = write_metadata("x = 1\n", {{}, "lifo", {}, {}, {}}, "p.py");
   REQUIRE_FALSE(bad.ok());
   CHECK(bad.error().find("policy must be") != std::string::npos);
   CHECK_FALSE(write_metadata("x = 1\n", line_cost(2'000'000'000), "p.py").ok());
@@ -119,6 +133,8 @@ TEST_CASE("every scenario takes every setting, keeps its other lines and runs as
   change.policy = "random";
   change.arguments = {{"a", "ü"}};
   change.costs = Costs{1, 2, 3, 4};
+  const MachineSettings machine{4, false, base::Preemption::Adversarial, 1'500'001, 1};
+  change.machine = machine;
   const Library library = load_library("scenarios").value();
   int count = 0;
   for (const Chapter& chapter : library.chapters) {
@@ -130,14 +146,17 @@ TEST_CASE("every scenario takes every setting, keeps its other lines and runs as
       expected.policy = "random";
       expected.arguments = {"a", "ü"};
       expected.costs = Costs{1, 2, 3, 4};
+      expected.machine = machine;
       CHECK(parse_metadata(out, "p.py").value() == expected);
       CHECK_EQ(parse_docstring(out), scenario.docstring);
       CHECK(out.ends_with(text.substr(text.rfind("# ///"))));
       Scenario changed = scenario;
       changed.metadata = expected;
       CHECK(recipe_for(changed).costs == Costs{1, 2, 3, 4});
+      CHECK(recipe_for(changed).machine == machine);
       // and back again: only the defaults that were added remain
-      const MetadataChange back{0, "fifo", std::vector<std::string>{}, Costs{}};
+      const MetadataChange back{0, std::string(base::kDefaultPolicy), std::vector<std::string>{},
+                                Costs{}, scenario.metadata.machine};
       Metadata plain = parse_metadata(written(out, back), "p.py").value();
       plain.arguments = scenario.metadata.arguments;
       plain.seed = scenario.metadata.seed;

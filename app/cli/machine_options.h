@@ -1,0 +1,37 @@
+// MachineOptions: what the command line says about the simulated machine, for `run` and `export`.
+//
+// Owns: the words of these options. Deliberately does not know what the program's own settings are:
+// they hold wherever these are silent.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/session/recipe.h"
+
+namespace CLI {
+class App;
+}
+
+namespace fiberscope::cli {
+
+struct MachineOptions {
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> policy;
+  std::vector<std::string> costs;  // "line=200ns"
+  std::optional<std::uint32_t> cores;
+  std::optional<bool> gil;
+  std::optional<std::string> preemption;
+  std::optional<std::string> quantum, switch_interval;  // "4ms"
+  bool operator==(const MachineOptions&) const = default;
+};
+
+// add_machine_options: their words to a command. `options` must outlive the parsing.
+void add_machine_options(CLI::App& command, MachineOptions& options);
+
+// overrule: puts what was said into the recipe. Errors: "" or the option and what is wrong with it.
+std::string overrule(const MachineOptions& options, session::Recipe& recipe);
+
+}  // namespace fiberscope::cli
