@@ -177,9 +177,12 @@ void Scheduler::tell_choice(CoreId core, std::size_t chosen) {
 
 // leave: the running fiber has gone to its new place; somebody else runs now.
 void Scheduler::leave() {
-  if (!straight_) [[unlikely]] return leave_slowly();
-  if (timers_.due(clock_.now_ns)) [[unlikely]] fire_timers();
-  if (ready_.empty()) [[unlikely]] return switch_to(driver_);
+  if (!straight_) [[unlikely]]
+    return leave_slowly();
+  if (timers_.due(clock_.now_ns)) [[unlikely]]
+    fire_timers();
+  if (ready_.empty()) [[unlikely]]
+    return switch_to(driver_);
   Fiber& to = ready_.pop_front();
   prefetch_next();
   enter(to);
@@ -261,7 +264,8 @@ void Scheduler::yield() {
   transition(to, FiberState::Queued, FiberState::Running);
   lanes_.yielded(core_, self.lane, to.lane, to.begun ? SwitchKind::Dispatch : SwitchKind::Start);
   switch_to(to);
-  if (self.cancel_requested) [[unlikely]] throw_cancelled(self);
+  if (self.cancel_requested) [[unlikely]]
+    throw_cancelled(self);
 }
 
 void Scheduler::yield_slowly() {
@@ -459,6 +463,34 @@ void Scheduler::cancel_all() {
   std::sort(live.begin(), live.end(),
             [](const Fiber* a, const Fiber* b) { return a->number < b->number; });
   for (Fiber* const fiber : live) cancel(*fiber);
+}
+
+void Scheduler::abandon(Fiber& fiber) {
+  CHECK_MSG(&fiber != running_ && &fiber != paused_, "a running fiber ends itself");
+  CHECK_MSG(lanes_.state(fiber.home_lane) == trace::LaneState::Ended,
+            "a fiber ends after its lane");
+  const EventSeq cause = lanes_.since(fiber.home_lane);
+  switch (fiber.state) {
+    case FiberState::Queued:
+      ready_.remove(fiber);
+      break;
+    case FiberState::Waiting:
+      if (fiber.timer) timers_.cancel(std::exchange(fiber.timer, {}), cause);
+      if (fiber.hook) std::exchange(fiber.hook, nullptr)->leave(fiber);
+      break;
+    case FiberState::Running:  // on another core of a timed machine
+      fiber.share.virtual_ns += cores_.account(index_of(CoreId{fiber.share.core}), clock_.now_ns);
+      cores_.vacate(index_of(CoreId{fiber.share.core}));
+      if (at_ != Cores::kNone) interrupt_at_ns_ = INT64_MIN;  // somebody may take that core
+      break;
+    default:
+      CHECK_MSG(false, "only a live fiber is abandoned");
+  }
+  transition(fiber, fiber.state, FiberState::Done);
+  --live_count_;
+  while (!fiber.joiners.empty()) {
+    wake(*fiber.joiners.front(), WakeKind::Finished, fiber.home_lane, {}, cause);
+  }
 }
 
 std::uint32_t Scheduler::stack_bytes_used() const {

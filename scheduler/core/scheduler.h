@@ -65,8 +65,8 @@ class Scheduler {
     void (*on_preempt)(void* argument, Fiber& fiber) = nullptr;
     void* on_preempt_argument = nullptr;
     bool tell_circles = false;   // DeadlockFound as soon as a circle of `held` waits is complete
-    bool record_choices = true;     // ChoiceMade when more than one fiber is ready
-    LaneId parent;                  // of the lanes that spawn() makes
+    bool record_choices = true;  // ChoiceMade when more than one fiber is ready
+    LaneId parent;               // of the lanes that spawn() makes
     std::size_t reserve_stacks = 0;  // address space to map at once, ahead of a limit on it
   };
 
@@ -113,7 +113,8 @@ class Scheduler {
   // Emits: nothing of its own; LaneReady (Preempted), LaneSwitched when preempted.
   bool spend(TimeNs cost_ns, bool preemptible = true) {
     const TimeNs until_ns = clock_.now_ns + cost_ns;
-    if (until_ns >= interrupt_at_ns_) [[unlikely]] return interrupt(cost_ns, preemptible);
+    if (until_ns >= interrupt_at_ns_) [[unlikely]]
+      return interrupt(cost_ns, preemptible);
     clock_.now_ns = until_ns;
     return false;
   }
@@ -158,6 +159,9 @@ class Scheduler {
   void cancel(Fiber& fiber);
   // cancel_all: every live fiber but the running one, in order of creation.
   void cancel_all();
+  // abandon: a started fiber that is not running here never runs again: its process was killed. Its
+  // frames are not unwound and its stack is not given back. Requires: its lane has ended already.
+  void abandon(Fiber& fiber);
   // facts: of a suspended fiber. Requires: not Running.
   FiberFacts facts(const Fiber& fiber) const { return read_facts(fiber); }
   // stack_bytes_used: of the running fiber, now.
@@ -241,7 +245,8 @@ class Scheduler {
   void switch_to(Fiber& to);
   // settle: the far side of a switch: the one who left may be dead.
   void settle(Fiber& left) {
-    if (left.state == FiberState::Done) [[unlikely]] bury(left);
+    if (left.state == FiberState::Done) [[unlikely]]
+      bury(left);
   }
   void bury(Fiber& left);
   [[noreturn]] void throw_cancelled(Fiber& self);
