@@ -530,6 +530,7 @@ constexpr Deed kDeeds[] = {
     {"channel send", Say::AChannel, words::mark("channel")},
     {"channel receive", Say::AChannel, words::mark("channel")},
     {"event", Say::AnEvent, words::mark("event")},
+    {"lock inside", Say::ALock, words::mark("lock inside")},
     {"lock", Say::ALock, words::mark("lock")},
     {"rlock", Say::ALock, words::mark("lock")},
     {"semaphore", Say::ASemaphore, words::mark("semaphore")},

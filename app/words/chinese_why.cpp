@@ -159,6 +159,7 @@ constexpr Pair kPairs[] = {
     {"lane {number} is called {name}", "泳道 {number} 改名为 {name}"},
     {"line {number}", "第 {number} 行"},
     {"lock", "锁"},
+    {"lock inside", "内部锁"},
     {"loop exit", "事件循环退出"},
     {"never awaited", "从未被 await"},
     {"never started", "从未开始"},

@@ -34,34 +34,6 @@ Ref awaited_by(PyObject* object) {
   return {};
 }
 
-struct NameSearch {
-  PyObject* object;
-  std::string found;
-};
-
-void visit_local(void* context, PyObject* name, PyObject* value) {
-  auto& search = *static_cast<NameSearch*>(context);
-  if (search.found.empty() && value == search.object) search.found = std::string(text_of(name));
-}
-
-}  // namespace
-
-std::string variable_name(PyObject* object, fs_frame* frame) {
-  NameSearch search{object, {}};
-  fs_each_local(frame, visit_local, &search);
-  if (!search.found.empty()) return search.found;
-  const Ref main = Ref::borrow(PyImport_AddModule("__main__"));
-  PyObject *name, *value;
-  Py_ssize_t position = 0;
-  PyObject* globals = main ? PyModule_GetDict(main.get()) : nullptr;
-  while (globals && PyDict_Next(globals, &position, &name, &value)) {
-    if (value == object && PyUnicode_Check(name)) return std::string(text_of(name));
-  }
-  return {};
-}
-
-namespace {
-
 // Reader: collects what the links of the chain tell. The outermost library function that is a wait
 // says what it is, except that a condition that has been notified waits for its lock.
 class Reader {

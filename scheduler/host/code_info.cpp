@@ -1,5 +1,6 @@
 #include "scheduler/host/code_info.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -107,6 +108,10 @@ constexpr HookPoint kHookPoints[] = {
     {"threading.py", "Condition.notify_all", Hook::Notify},
 };
 
+// The functions through which the program takes the lock of a threading.Condition.
+constexpr std::string_view kLockWrappers[] = {"Condition.__enter__", "Condition._acquire_restore",
+                                              "Condition.wait", "Condition.wait_for"};
+
 bool path_ends_with(const std::string& path, std::string_view end) {
   return path.size() > end.size() && path.ends_with(end) &&
          path[path.size() - end.size() - 1] == '/';
@@ -174,6 +179,8 @@ CodeInfo* Sources::make(PyCodeObject* code) {
     for (const HookPoint& point : kHookPoints) {
       if (function == point.function && path_ends_with(file, point.file)) info->hook = point.hook;
     }
+    info->wraps_lock = path_ends_with(file, "threading.py") &&
+                       std::ranges::find(kLockWrappers, function) != std::end(kLockWrappers);
   }
   _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
   return info;

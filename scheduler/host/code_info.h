@@ -55,6 +55,7 @@ struct CodeInfo {
   base::SourceId source;
   trace::TextId name;  // co_qualname
   Hook hook = Hook::None;
+  bool wraps_lock = false;  // threading.Condition's functions that take the lock it was made of
   const WaitPoint* wait = nullptr;
   trace::TextId wait_words;
   std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use

@@ -255,7 +255,7 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   if (options_.full_detail) check_budget();
 }
 
-core::WakeResult Runtime::park(core::Wait wait) {
+core::WakeResult Runtime::park(core::Wait wait, const LaneId* target) {
   PyFiber& self = *current_;
   if (!wait.place.source) wait.place = place();
   if (options_.full_detail) record_frames(self.fiber->lane, fs_top_frame(self.thread_state));
@@ -263,7 +263,7 @@ core::WakeResult Runtime::park(core::Wait wait) {
   wake_ready_pollers();
   save_python_state(self);
   left_ = &self;
-  const core::WakeResult result = scheduler_->park(wait);
+  const core::WakeResult result = scheduler_->park(wait, target);
   restore_python_state(self);
   after_switch(self);
   return result;

@@ -113,8 +113,9 @@ class Runtime {
   // Emits: LaneBlocked or LaneReady, LaneSwitched.
   void hand_over(PyFiber& to, trace::SwitchKind how);
   // park: the running thread waits as a whole until somebody wakes it or wait.deadline_ns comes.
-  // wait.place is filled in. Emits: LaneBlocked, later LaneSwitched.
-  core::WakeResult park(core::Wait wait);
+  // wait.place is filled in. `target`, if given, is whom it waits for at any moment: see
+  // core::Scheduler::park. Emits: LaneBlocked, later LaneSwitched.
+  core::WakeResult park(core::Wait wait, const LaneId* target = nullptr);
   // yield: other threads that are ready run first. Emits: LaneReady, LaneSwitched, or nothing.
   void yield();
   // finish_into: the running fiber's lane has ended; `to` runs at once.
@@ -174,6 +175,8 @@ class Runtime {
   // wait_from_frame: adds what one library frame tells; true if it is a wait point.
   bool wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait);
   ObjectId object_id(PyObject* object);
+  // forget_object: it is about to be freed; another one at its address is not the same.
+  void forget_object(PyObject* object) { objects_.erase(object); }
   // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
   // nobody waits now. Emits: NobodyWaited or nothing.
   void tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info);
@@ -248,8 +251,8 @@ class Runtime {
   bool concluded_ = false;
 };
 
-// variable_name: of the variable through which the program's frame, or its main module, reaches
-// `object`; empty if there is none.
+// variable_name (names.cpp): how the program reaches `object`, from its main module or from
+// `frame`: "jobs", "forks[2]", "account.lock". Empty: it does not.
 std::string variable_name(PyObject* object, fs_frame* frame);
 
 }  // namespace fiberscope::host

@@ -1,7 +1,9 @@
 # alone: 3
 # prints: the program waits forever
-# trace: one blocked: lock, held by two
-# trace: two blocked: lock, held by one
+# trace: one took lock \(lock a\)
+# trace: two took lock \(lock b\)
+# trace: one blocked: lock, held by two \(lock b\)
+# trace: two blocked: lock, held by one \(lock a\)
 # trace: run ended: deadlock
 """Two threads take two locks in opposite orders."""
 import threading
