@@ -6,6 +6,7 @@
 #include "app/model/circle.h"
 #include "app/model/console.h"
 #include "app/model/events.h"
+#include "app/model/failures.h"
 #include "app/model/findings.h"
 #include "app/model/index.h"
 #include "app/model/interaction.h"
@@ -34,6 +35,7 @@ struct Model {
     index.update(trace);
     console.update(trace);
     findings.update(trace);
+    failures.update(trace);
     lines.update(trace);
     return lanes.update(trace);
   }
@@ -44,6 +46,7 @@ struct Model {
   Lanes lanes;
   Console console;
   Findings findings;
+  Failures failures;
   LineIndex lines;
   Replay replay;
 };

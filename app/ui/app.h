@@ -45,8 +45,6 @@ class App {
   void run_program(const std::string& path, const std::optional<std::string>& source = {});
   // run_again: the program that is open, with the same view of it: zoom, folds, selection, cursor.
   void run_again(const std::optional<std::string>& source = {});
-  // failure: where in the program the last run went wrong.
-  std::optional<session::Failure> failure() const { return desk_.failure(); }
   // ask_to_close: somebody wants to leave; closed() is true once nothing would be lost by it.
   void ask_to_close() { carry_out({Command::Quit, {}, {}, 0, {}}); }
   bool closed() const { return closed_; }

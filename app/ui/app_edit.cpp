@@ -1,6 +1,7 @@
 // What App does with the program's text, the files it lies in, and the machine it runs on.
-#include <charconv>
 #include <filesystem>
+#include <ranges>
+#include <set>
 
 #include "app/ui/app.h"
 #include "app/words/words.h"
@@ -23,50 +24,6 @@ bool is_under(const std::string& path, const std::string& folder) {
   const fs::path a = fs::weakly_canonical(path, error), b = fs::weakly_canonical(folder, error);
   const auto [end, ignored] = std::mismatch(b.begin(), b.end(), a.begin(), a.end());
   return end == b.end();
-}
-
-// line_named: 3 from "SyntaxError: invalid syntax (line 3)"; 0 when none is named.
-std::uint32_t line_named(std::string_view text) {
-  constexpr std::string_view kMark = "(line ";
-  const std::size_t at = text.rfind(kMark);
-  if (at == std::string_view::npos) return 0;
-  std::uint32_t line = 0;
-  text.remove_prefix(at + kMark.size());
-  std::from_chars(text.data(), text.data() + text.size(), line);
-  return line;
-}
-
-struct Failed {
-  std::uint32_t line = 0;  // from 1; 0: not known
-  std::string message;
-  std::string path;  // of the file; empty: the program's
-};
-
-// failures_of: the exceptions that left the program or one of its coroutines, the last one first.
-std::vector<Failed> failures_of(const model::Model& model) {
-  const trace::Trace& trace = model.trace;
-  std::vector<Failed> out;
-  for (std::uint64_t i = trace.size(); i > 0; --i) {
-    const trace::Event& event = trace.at(EventSeq{i});
-    trace::Place place;
-    std::string message;
-    const auto* end = std::get_if<trace::LaneEnded>(&event.payload);
-    const auto* note = std::get_if<trace::NoteAdded>(&event.payload);
-    if (note != nullptr && note->kind == trace::NoteKind::Exception) {
-      place = note->place, message = trace.text(note->text);
-    } else if (end != nullptr && end->how == trace::EndKind::Failed) {
-      place = end->place, message = trace.text(end->detail);
-    } else {
-      continue;
-    }
-    Failed failed{place.line != 0 ? place.line : line_named(message), message, {}};
-    if (const model::Source* source = model.names.source(place.source)) failed.path = source->path;
-    const bool known = std::any_of(out.begin(), out.end(), [&](const Failed& other) {
-      return other.line == failed.line && other.path == failed.path;
-    });
-    if (failed.line != 0 && !known) out.push_back(std::move(failed));
-  }
-  return out;
 }
 
 }  // namespace
@@ -298,16 +255,18 @@ void App::start_run(const session::Scenario& scenario, std::optional<std::string
   face_.mode = face_.running ? words::mark("live") : "";
 }
 
-// take_failures: when the run is over: the lines it failed at, for the editor.
+// take_failures: when the run is over: the lines it failed at, for the editor, the last one first.
 void App::take_failures() {
   editor_.failures.clear();
   if (!model_ || !editor_.document) return;
   const TextBuffer ran(editor_.ran);
-  for (Failed& failed : failures_of(*model_)) {
-    if (!failed.path.empty() && failed.path != document_path()) continue;
-    if (failed.line > ran.lines().size()) continue;
-    const std::size_t line = failed.line - 1;
-    editor_.failures.push_back({{line, std::move(failed.message)}, ran.lines()[line]});
+  std::set<std::size_t> taken;
+  for (const model::Failure& failure : std::views::reverse(model_->failures.list())) {
+    const model::Source* source = model_->names.source(failure.place.source);
+    if (source != nullptr && source->path != document_path()) continue;
+    const std::size_t line = failure.place.line - 1;
+    if (line >= ran.lines().size() || !taken.insert(line).second) continue;
+    editor_.failures.push_back({{line, failure.message}, ran.lines()[line]});
   }
   if (editor_.failures.empty() || !editor_.editing) return;
   const std::size_t line = editor_.failures.front().mark.line;

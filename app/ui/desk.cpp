@@ -214,12 +214,6 @@ void Desk::tell(SessionFace& face) const {
   face.silent_s = run == nullptr ? 0 : seconds(run->silent());
 }
 
-std::optional<session::Failure> Desk::failure() const {
-  const session::Run* run = current();
-  if (run == nullptr || !run->over()) return {};
-  return session::failure_of(run->trace());
-}
-
 const session::Run* Desk::current() const {
   return engine_ && run_ != 0 ? engine_->find(run_) : nullptr;
 }

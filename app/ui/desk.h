@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "app/session/engine_client.h"
-#include "app/session/failure.h"
 #include "app/session/inspector.h"
 #include "app/session/scenario.h"
 #include "app/session/settings.h"
@@ -85,7 +84,6 @@ class Desk {
   const session::Snapshot* locals_at(EventSeq cursor) { return inspector_.at(cursor); }
   // looking: such an answer is on its way.
   bool looking() const { return inspector_.pending(); }
-  std::optional<session::Failure> failure() const;
   // active: something may come soon, so poll() again in a moment.
   bool active() const;
   // poll: true when the run changed.

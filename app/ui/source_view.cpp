@@ -45,13 +45,9 @@ using Errors = std::map<std::uint32_t, std::string>;
 // errors_on: what went wrong on which line of the source, up to the cursor.
 Errors errors_on(const Scene& scene, SourceId source) {
   Errors errors;
-  for (std::uint32_t i = 1; i <= scene.world.lane_count(); ++i) {
-    const model::LaneWorld* lane = scene.world.lane(LaneId{i});
-    const auto* end = lane != nullptr ? model::end_of(scene.trace(), *lane) : nullptr;
-    if (end == nullptr || end->how != trace::EndKind::Failed) continue;
-    const trace::Place place = end->place.line != 0 ? end->place : lane->place;
-    if (place.source != source || place.line == 0) continue;
-    errors[place.line] = scene.trace().text(end->detail);
+  for (const model::Failure& failure : scene.model.failures.list()) {
+    if (failure.event.value > scene.world.cursor()) break;
+    if (failure.place.source == source) errors[failure.place.line] = failure.message;
   }
   return errors;
 }

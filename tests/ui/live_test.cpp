@@ -245,18 +245,19 @@ TEST_CASE_FIXTURE(Live, "unsaved text runs in place of the file, and a failure h
   screen.app().run_program(path, "print('from the editor')\n");
   until([&] { return !face().running; });
   CHECK(screen.shows("from the editor"));
-  CHECK_FALSE(screen.app().failure());
+  const auto failures = [&]() -> const std::vector<model::Failure>& {
+    return screen.app().model()->failures.list();
+  };
+  CHECK(failures().empty());
   screen.app().run_again("x = 1\nif x\n    pass\n");
   until([&] { return !face().running; });
-  auto failure = screen.app().failure();
-  REQUIRE(failure);
-  CHECK_EQ(failure->file, path);
-  CHECK_EQ(failure->line, 2);
-  CHECK(failure->message.starts_with("SyntaxError: expected ':'"));
+  REQUIRE_FALSE(failures().empty());
+  CHECK_EQ(screen.app().model()->names.source(failures().back().place.source)->path, path);
+  CHECK_EQ(failures().back().place.line, 2);
+  CHECK(failures().back().message.starts_with("SyntaxError: expected ':'"));
   screen.app().run_again("def f():\n    return 1 / 0\nf()\n");
   until([&] { return !face().running; });
-  failure = screen.app().failure();
-  REQUIRE(failure);
-  CHECK_EQ(failure->line, 2);
-  CHECK_EQ(failure->message, "ZeroDivisionError: division by zero");
+  REQUIRE_FALSE(failures().empty());
+  CHECK_EQ(failures().back().place.line, 2);
+  CHECK_EQ(failures().back().message, "ZeroDivisionError: division by zero");
 }
