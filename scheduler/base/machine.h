@@ -63,6 +63,8 @@ inline constexpr std::string_view kDefaultPolicy = "fifo";
 // No run is as long: a slice of this length never ends.
 inline constexpr TimeNs kSliceMaxNs = 1000 * kSecond;
 
+inline constexpr std::string_view kDefaultPolicy = "round-robin";
+
 struct MachineSettings {
   std::uint32_t cores = 1;  // 1 to kCoresMax
   bool gil = true;          // false: the threads of a process run at once

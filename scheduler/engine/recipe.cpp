@@ -22,6 +22,29 @@ std::string read_costs(const nlohmann::json& json, base::Costs& out) {
   return "";
 }
 
+// read_machine: "" or what is wrong.
+std::string read_machine(const nlohmann::json& json, base::MachineSettings& out) {
+  if (!json.is_object()) return "the recipe's machine is not a JSON object";
+  const auto preemption = json.value("preemption", std::string(base::kPreemptionNames[1]));
+  const auto known =
+      std::find(base::kPreemptionNames.begin(), base::kPreemptionNames.end(), preemption);
+  if (known == base::kPreemptionNames.end()) {
+    return "the recipe's preemption is \"" + preemption +
+           "\"; it can be cooperative, faithful or adversarial";
+  }
+  out.preemption = static_cast<base::Preemption>(known - base::kPreemptionNames.begin());
+  out.gil = json.value("gil", out.gil);
+  const auto cores = json.value("cores", std::int64_t{out.cores});
+  if (cores < 1 || cores > base::kCoresMax) return "the recipe's machine has not 1 to 64 cores";
+  out.cores = static_cast<std::uint32_t>(cores);
+  out.quantum_ns = json.value("quantum_ns", out.quantum_ns);
+  out.switch_interval_ns = json.value("switch_interval_ns", out.switch_interval_ns);
+  if (out.quantum_ns <= 0 || out.switch_interval_ns <= 0) {
+    return "the recipe's quantum and switch interval are more than 0 ns";
+  }
+  return "";
+}
+
 }  // namespace
 
 base::Result<Recipe> parse_recipe(const std::string& text) {
@@ -35,13 +58,17 @@ base::Result<Recipe> parse_recipe(const std::string& text) {
     recipe.program.source = json.value("source", "");
     recipe.directory = json.value("directory", "");
     recipe.options.seed = json.value("seed", std::uint64_t{0});
-    recipe.options.policy = json.value("policy", "fifo");
+    recipe.options.policy = json.value("policy", std::string(base::kDefaultPolicy));
     recipe.options.decisions = json.value("decisions", std::vector<std::uint32_t>{});
     recipe.options.max_events = json.value("max_events", UINT64_MAX);
     recipe.options.until_ns = json.value("until_ns", base::kNever);
     recipe.options.inspect_at = json.value("inspect_at", std::uint64_t{0});
     recipe.options.send_at_once = json.value("send_at_once", false);
     recipe.options.full_detail = json.value("detail", "light") == "full";
+    if (json.contains("machine")) {
+      const std::string wrong = read_machine(json["machine"], recipe.options.machine);
+      if (!wrong.empty()) return base::Error{wrong};
+    }
   } catch (const nlohmann::json::exception& e) {
     return base::Error{std::string("the recipe has a field of the wrong type: ") + e.what()};
   }
@@ -52,9 +79,12 @@ base::Result<Recipe> parse_recipe(const std::string& text) {
   if (recipe.program.file.empty() == recipe.program.module.empty()) {
     return base::Error{"the recipe names no program, or both a program and a module"};
   }
-  if (recipe.options.policy != "fifo" && recipe.options.policy != "random") {
+  if (std::find(base::kPolicyNames.begin(), base::kPolicyNames.end(), recipe.options.policy) ==
+      base::kPolicyNames.end()) {
+    std::string known;
+    for (const std::string_view name : base::kPolicyNames) known += " " + std::string(name);
     return base::Error{"the recipe's policy is \"" + recipe.options.policy +
-                       "\"; it can be \"fifo\" or \"random\""};
+                       "\"; known are:" + known};
   }
   return recipe;
 }

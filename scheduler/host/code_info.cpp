@@ -1,5 +1,7 @@
 #include "scheduler/host/code_info.h"
 
+#include <opcode.h>
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
@@ -205,6 +207,45 @@ std::uint32_t Sources::line(PyCodeObject* code, CodeInfo& info, int lasti) {
     line = found > 0 ? static_cast<std::uint32_t>(found) : 0;
   }
   return line;
+}
+
+namespace {
+
+bool jumps_back(int opcode) {
+  return opcode == JUMP_BACKWARD || opcode == POP_JUMP_BACKWARD_IF_TRUE ||
+         opcode == POP_JUMP_BACKWARD_IF_FALSE || opcode == POP_JUMP_BACKWARD_IF_NONE ||
+         opcode == POP_JUMP_BACKWARD_IF_NOT_NONE;
+}
+
+std::vector<bool> find_looks(PyCodeObject* code) {
+  const Ref bytes = Ref::steal(PyCode_GetCode(code));
+  if (!bytes) {
+    PyErr_Clear();
+    return {};
+  }
+  const auto* units = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(bytes.get()));
+  const auto count = static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()) / 2);
+  std::vector<bool> looks(count + 1);
+  std::size_t argument = 0;
+  bool after_call = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const int opcode = units[2 * i];
+    if (opcode == CACHE) continue;
+    if (after_call) looks[i] = true;
+    after_call = opcode == CALL || opcode == CALL_FUNCTION_EX;
+    argument = argument << 8 | units[2 * i + 1];
+    if (jumps_back(opcode) && argument <= i + 1) looks[i + 1 - argument] = true;
+    if (opcode != EXTENDED_ARG) argument = 0;
+  }
+  return looks;
+}
+
+}  // namespace
+
+bool looks_before(PyCodeObject* code, CodeInfo& info, int lasti) {
+  if (info.looks.empty()) info.looks = find_looks(code);
+  const auto at = static_cast<std::size_t>(lasti);
+  return lasti >= 0 && at < info.looks.size() && info.looks[at];
 }
 
 }  // namespace fiberscope::host

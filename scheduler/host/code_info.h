@@ -59,7 +59,13 @@ struct CodeInfo {
   const WaitPoint* wait = nullptr;
   trace::TextId wait_words;
   std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
+  std::vector<bool> looks;           // see looks_before(); filled at first use
 };
+
+// looks_before: the interpreter has looked whether to give up the GIL just before this instruction:
+// it follows a call, or a backward jump leads to it. Source: CPython 3.11 Python/ceval.c,
+// CHECK_EVAL_BREAKER.
+bool looks_before(PyCodeObject* code, CodeInfo& info, int lasti);
 
 // Sources: the files of the program. A file is the program's when it lies in the program's folder
 // (and not among the libraries) or was handed in as the program.

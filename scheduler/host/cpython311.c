@@ -34,6 +34,8 @@ fs_frame* fs_generator_frame(PyObject* generator) {
   return (fs_frame*)gen->gi_iframe;
 }
 
+void fs_frame_trace_opcodes(PyFrameObject* frame, int on) { frame->f_trace_opcodes = (char)on; }
+
 void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
 
 static int is_resume(_Py_CODEUNIT unit) {

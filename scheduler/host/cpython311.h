@@ -31,6 +31,8 @@ int fs_frame_lasti(fs_frame* frame);
 PyObject* fs_frame_generator(fs_frame* frame);
 // fs_generator_frame: the frame of a generator-like object, or NULL when it is finished.
 fs_frame* fs_generator_frame(PyObject* generator);
+// fs_frame_trace_opcodes: whether the frame has an event for each instruction (f_trace_opcodes).
+void fs_frame_trace_opcodes(PyFrameObject* frame, int on);
 // fs_frame_mute_lines: no line events from this frame (f_trace_lines = 0).
 void fs_frame_mute_lines(PyFrameObject* frame);
 

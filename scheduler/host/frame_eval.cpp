@@ -57,6 +57,7 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
     }
     const CodeInfo& info = runtime->sources().info(fs_frame_code(frame));
     const bool watched = info.program || info.generator_like || info.hook != Hook::None;
+    if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
     ts->cframe->use_tracing = watched ? kTraced : 0;
   } else {
     ts->cframe->use_tracing = wanted_everywhere(ts);

@@ -311,7 +311,7 @@ void on_exception(PyObject* generator, PyObject* type_value_traceback) {
 void on_line(PyFrameObject* frame, CodeInfo& info) {
   Runtime& r = rt();
   enter_pending(r);
-  r.charge(r.options().costs.line_ns);
+  r.preemption().on_line(r, frame);
   const auto line = static_cast<std::uint32_t>(PyFrame_GetLineNumber(frame));
   r.set_anchor(r.writer().emit(trace::LineReached{r.lane(), {info.source, line}}));
   if (r.options().full_detail) r.record_frames(r.lane(), fs_frame_of(frame));
@@ -347,7 +347,7 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
       on_line(frame, info);
       break;
     case PyTrace_CALL:
-      r->charge(r->options().costs.call_ns);
+      r->preemption().on_call(*r, frame);
       if (info.generator_like) {
         if (PyObject* generator = fs_frame_generator(data)) {
           on_generator_entered(data, generator);
@@ -360,6 +360,9 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
           on_generator_left(data, generator, argument);
         }
       }
+      break;
+    case PyTrace_OPCODE:
+      r->preemption().on_opcode(*r, frame, info);
       break;
     case PyTrace_EXCEPTION:
       if (info.generator_like) on_exception(fs_frame_generator(data), argument);

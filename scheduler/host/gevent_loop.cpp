@@ -56,10 +56,15 @@ void poll(LoopState& loop, bool block) {
     wait.why = trace::WaitKind::Poll;
     wait.detail = runtime.writer().intern("event loop");
     wait.deadline_ns = poll_end(runtime.clock().now_ns, loop.timers.next_deadline());
+    // once woken, by whomever, it may go on to wait for the GIL
+    struct Unpark final : core::WaitHook {
+      explicit Unpark(LoopState& l) : loop(l) {}
+      void leave(core::Fiber&) override { loop.parked = nullptr; }
+      LoopState& loop;
+    } unpark(loop);
     loop.parked = &runtime.current();
-    runtime.park(wait);
-    loop.parked = nullptr;
-  } else if (runtime.scheduler().ready_count() > 0) {
+    runtime.park(wait, nullptr, &unpark);
+  } else if (runtime.others_want_to_run()) {
     runtime.yield();  // it does not wait, but the other threads get their turn
   }
   loop.now_ns = runtime.clock().now_ns;

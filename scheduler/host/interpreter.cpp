@@ -15,6 +15,8 @@
 #include "scheduler/host/runtime.h"
 #include "scheduler/host/values.h"
 
+extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
+
 namespace fiberscope::host {
 
 namespace {
@@ -191,6 +193,12 @@ void seed_random() {
   if (!seeded) PyErr_Clear();
 }
 
+// set_switch_interval: sys.setswitchinterval(). Source: CPython 3.11 Python/ceval_gil.h.
+void set_switch_interval(TimeNs interval_ns) {
+  _PyEval_SetSwitchInterval(
+      static_cast<unsigned long>(std::max<TimeNs>(interval_ns / base::kMicrosecond, 1)));
+}
+
 // Output is recorded when it is printed, so every line is written through at its end.
 void write_lines_through() {
   for (const char* name : {"stdout", "stderr"}) {
@@ -298,9 +306,10 @@ void at_exit(int status, void*) {
 void main_fiber(core::Fiber& fiber, void*) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
-  runtime.arrived(self);
+  runtime.begin_thread(self);
   _PyCFrame frame;
   begin_python_state(self, frame);
+  set_switch_interval(runtime.options().machine.switch_interval_ns);
   prepare_sys(*the_program);
   write_lines_through();
   seed_random();
@@ -311,6 +320,20 @@ void main_fiber(core::Fiber& fiber, void*) {
   if (Py_FinalizeEx() < 0) status = 120;
   std::fflush(nullptr);
   at_exit(status, nullptr);
+}
+
+// tell_machine: what it is, if it is not the usual one, and its cores.
+void tell_machine(Runtime& runtime) {
+  trace::Writer& writer = runtime.writer();
+  const base::MachineSettings& m = runtime.options().machine;
+  if (m != base::MachineSettings{}) {
+    writer.emit(trace::MachineSet{m.cores, m.gil, m.preemption,
+                                  static_cast<std::uint64_t>(m.quantum_ns),
+                                  static_cast<std::uint64_t>(m.switch_interval_ns)});
+  }
+  for (std::uint32_t i = 0; i < m.cores; ++i) {
+    writer.emit(trace::CoreAdded{base::CoreId{i + 1}, writer.intern("core " + std::to_string(i))});
+  }
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -329,7 +352,7 @@ void run_program(const Program& program) {
       writer.define(program.module.empty() ? program.file : "-m " + program.module),
       writer.define(joined(program.arguments)), writer.define("CPython " PY_VERSION),
       runtime.options().seed, writer.define(runtime.options().policy)});
-  writer.emit(trace::CoreAdded{runtime.core(), writer.intern("core 0")});
+  tell_machine(runtime);
   seed_entropy(runtime.options().seed);
   runtime.start_main(main_fiber, nullptr);
   const core::Step step = runtime.drive();

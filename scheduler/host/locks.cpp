@@ -27,15 +27,26 @@ Runtime* running_runtime() {
   return runtime != nullptr && runtime->running() ? runtime : nullptr;
 }
 
+// Leave: a waiter that was woken, by whomever, is no longer one: it may go on to wait for the GIL.
+class Leave final : public core::WaitHook {
+ public:
+  explicit Leave(LockState& lock) : lock_(lock) {}
+  void leave(core::Fiber& fiber) override {
+    std::erase_if(lock_.waiters, [&](const PyFiber* w) { return w->fiber == &fiber; });
+  }
+
+ private:
+  LockState& lock_;
+};
+
 // wait_on: parks until the lock is released or the deadline comes.
 void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
   LockState& lock = state_of(self);
   core::Wait wait = describe_lock_wait(runtime, self);
   wait.deadline_ns = deadline_ns;
-  PyFiber* const fiber = &runtime.current();
-  lock.waiters.push_back(fiber);
-  runtime.park(wait, wait.target ? &lock.holder : nullptr);
-  std::erase(lock.waiters, fiber);
+  Leave leave(lock);
+  lock.waiters.push_back(&runtime.current());
+  runtime.park(wait, wait.target ? &lock.holder : nullptr, &leave);
 }
 
 // take: 1 when the lock is free for the caller now, 0 when the time is over, -1: an error is set.
@@ -323,7 +334,6 @@ void free_lock(PyObject* self, WakeKind how) {
   lock.holder = {};
   if (lock.waiters.empty()) return;
   PyFiber* const next = lock.waiters.front();
-  lock.waiters.pop_front();
   runtime->scheduler().wake(*next->fiber, how, runtime->lane(), {}, runtime->anchor());
 }
 

@@ -12,6 +12,7 @@
 #include <Python.h>
 
 #include "scheduler/base/ids.h"
+#include "scheduler/host/gil.h"
 
 namespace fiberscope::host {
 
@@ -19,10 +20,13 @@ namespace fiberscope::host {
 inline constexpr int kFirstPid = 1000;
 
 struct Process {
+  explicit Process(bool has_gil) : gil(!has_gil) {}
+
   int pid = kFirstPid;
   Process* parent = nullptr;  // nullptr: the first process
   base::LaneId lane;
   PyInterpreterState* interpreter = nullptr;
+  Gil gil;
 };
 
 }  // namespace fiberscope::host

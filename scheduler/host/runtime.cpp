@@ -32,11 +32,19 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
       machine_clock_(clock_, options_.costs),
       writer_(clock_, std::move(sink)),
       lanes_(writer_),
-      sources_(writer_) {
+      sources_(writer_),
+      preemption_(options_.machine, options_.costs, options_.seed) {
   CHECK(instance_ == nullptr);
   core::Scheduler::Options scheduling;
   scheduling.stack_bytes = kStackBytes;
-  scheduling.core = core();
+  const base::MachineSettings& machine = options_.machine;
+  scheduling.cores = machine.cores;
+  // first in, first out: until it waits
+  const bool slices =
+      machine.preemption != base::Preemption::Cooperative && options_.policy != "fifo";
+  if (slices) scheduling.quantum_ns = machine.quantum_ns;
+  scheduling.tell_circles = true;
+  last_on_core_.resize(machine.cores);
   scheduler_ = std::make_unique<core::Scheduler>(lanes_, clock_, make_policy(options_), scheduling);
   instance_ = this;
   if (options_.send_at_once) writer_.send_at_once();
@@ -80,7 +88,7 @@ void Runtime::forget_fiber(PyFiber& fiber) {
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
-  Process& first = *processes_.emplace_back(std::make_unique<Process>());
+  Process& first = *processes_.emplace_back(std::make_unique<Process>(options_.machine.gil));
   first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
   first.interpreter = PyInterpreterState_Get();
   const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
@@ -211,10 +219,92 @@ void Runtime::leave_running(core::Wait wait) {
   anchor_ = lanes_.blocked(lane, wait);
 }
 
-void Runtime::after_switch(PyFiber& self) {
-  current_ = &self;
+// --- losing the core ----------------------------------------------------------------------------
+
+// finalizing: the interpreter is being taken down; other threads shall not come in between.
+bool Runtime::finalizing() const { return _Py_IsFinalizing() != 0; }
+
+// put_aside: Python's state belongs to nobody while `action` may let other fibers run.
+template <class Action>
+void Runtime::put_aside(Action action) {
+  PyFiber& self = *current_;
+  const RunningCallback callback = running_callback_;
+  const EventSeq anchor = anchor_;
+  save_python_state(self);
+  left_ = &self;
+  action(self);
+  restore_python_state(self);
+  running_callback_ = callback;
   record_stack();
-  anchor_ = lanes_.since(self.fiber->lane);
+  anchor_ = std::max(anchor, lanes_.since(self.fiber->lane));
+}
+
+// settle: the fiber is on a core again. What the kernel needed to bring it there takes time, in
+// which its slice may end already.
+void Runtime::settle(PyFiber& self) {
+  for (;;) {
+    current_ = &self;
+    if (finalizing() && self.thread_lane != main_->thread_lane) {
+      // as CPython does with threads that come back too late
+      core::Wait wait;
+      wait.detail = writer_.intern("nothing: the program has ended");
+      scheduler_->park(wait);
+      continue;
+    }
+    const PyThreadState*& last = last_on_core_[core().value - 1];
+    const PyThreadState* const before = std::exchange(last, self.thread_state);
+    if (before == nullptr || before == self.thread_state) return;
+    const bool same_process = before->interp == self.thread_state->interp;
+    const base::Costs& costs = options_.costs;
+    if (!scheduler_->spend(same_process ? costs.thread_switch_ns : costs.process_switch_ns)) return;
+  }
+}
+
+core::WakeResult Runtime::park_aside(const core::Wait& wait, const LaneId* target,
+                                     core::WaitHook* hook) {
+  PyFiber& self = *current_;
+  const core::WakeResult result = scheduler_->park(wait, target, hook);
+  settle(self);
+  return result;
+}
+
+void Runtime::spend_slowly(TimeNs cost_ns) {
+  put_aside([&](PyFiber& self) {
+    if (scheduler_->spend(cost_ns)) settle(self);
+  });
+}
+
+void Runtime::give_up_gil() {
+  const trace::Place here = place();
+  put_aside([&](PyFiber& self) {
+    Gil& gil = self.process->gil;
+    gil.pass_on(*this, self, here, gil.asked_by());
+  });
+}
+
+void Runtime::preempt() {
+  Gil& gil = current_->process->gil;
+  const trace::Place here = place();
+  put_aside([&](PyFiber& self) {
+    if (gil.wanted()) {
+      gil.pass_on(*this, self, here, anchor_);
+      return;
+    }
+    gil.release(*this, self, anchor_);
+    if (scheduler_->preempt()) settle(self);
+    gil.take(*this, self, here);
+  });
+}
+
+void Runtime::begin_thread(PyFiber& self) {
+  settle(self);
+  self.process->gil.take(*this, self, {});
+  record_stack();
+}
+
+void Runtime::end_thread(PyFiber& self) {
+  const LaneId lane = self.fiber->lane;
+  self.process->gil.release(*this, self, lanes_.since(lane));
 }
 
 // ready_by_callback: the loop's callback resumes it: whoever queued the callback woke it, or the
@@ -236,7 +326,7 @@ void Runtime::ready_by_callback(LaneId target) {
 
 void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   PyFiber& self = *current_;
-  charge(options_.costs.coroutine_switch_ns);
+  spend(options_.costs.coroutine_switch_ns);
   core::Wait wait = describe_wait();
   if (wait.why == trace::WaitKind::Switched) wait.target = to.lanes[0].lane;
   const LaneId target = to.fiber->lane;
@@ -251,32 +341,40 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   left_ = &self;
   scheduler_->hand_over(*to.fiber, wait, how, cause);
   restore_python_state(self);
-  after_switch(self);
+  current_ = &self;
+  record_stack();
+  anchor_ = lanes_.since(self.fiber->lane);
   if (options_.full_detail) check_budget();
 }
 
-core::WakeResult Runtime::park(core::Wait wait, const LaneId* target) {
-  PyFiber& self = *current_;
+core::WakeResult Runtime::park(core::Wait wait, const LaneId* target, core::WaitHook* hook) {
   if (!wait.place.source) wait.place = place();
-  if (options_.full_detail) record_frames(self.fiber->lane, fs_top_frame(self.thread_state));
+  if (options_.full_detail) record_frames(lane(), fs_top_frame(current_->thread_state));
   wait.stack_bytes = scheduler_->stack_bytes_used();
   wake_ready_pollers();
-  save_python_state(self);
-  left_ = &self;
-  const core::WakeResult result = scheduler_->park(wait, target);
-  restore_python_state(self);
-  after_switch(self);
+  core::WakeResult result;
+  put_aside([&](PyFiber& self) {
+    Gil& gil = self.process->gil;
+    gil.release(*this, self, anchor_);
+    // nothing may come between what made it wait and the wait: the call is paid for afterwards
+    result = park_aside(wait, target, hook);
+    if (scheduler_->spend(options_.costs.system_call_ns)) settle(self);
+    gil.take(*this, self, wait.place);
+  });
   return result;
 }
 
 void Runtime::yield() {
-  PyFiber& self = *current_;
   wake_ready_pollers();
-  save_python_state(self);
-  left_ = &self;
-  scheduler_->yield();
-  restore_python_state(self);
-  after_switch(self);
+  if (!others_want_to_run()) return;
+  const trace::Place here = place();
+  put_aside([&](PyFiber& self) {
+    Gil& gil = self.process->gil;
+    gil.release(*this, self, anchor_);
+    scheduler_->yield();
+    settle(self);
+    gil.take(*this, self, here);
+  });
 }
 
 void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {

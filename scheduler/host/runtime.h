@@ -10,6 +10,9 @@
 //  started.
 //  2. Every switch of a lane goes through enter/leave, hand_over, park or the scheduler.
 //  3. anchor() is the event that best explains what the running code does next.
+//  4. Whoever runs Python holds the GIL of its process. Python's state of a thread is put aside
+//  while the thread may lose its core, and a thread may lose it only in spend(), park(), yield(),
+//  let_others(): at the places where the interpreter looks.
 #pragma once
 
 #include <Python.h>
@@ -22,6 +25,7 @@
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/code_info.h"
 #include "scheduler/host/cpython311.h"
+#include "scheduler/host/preemption.h"
 #include "scheduler/host/process.h"
 #include "scheduler/host/pyfiber.h"
 #include "scheduler/machine/clock.h"
@@ -42,7 +46,8 @@ inline constexpr std::uint64_t kDetailedEventsMax = 200'000;
 
 struct RunOptions {
   std::uint64_t seed = 0;
-  std::string policy = "fifo";
+  std::string policy{base::kDefaultPolicy};
+  base::MachineSettings machine;
   std::vector<std::uint32_t> decisions;
   std::uint64_t max_events = UINT64_MAX;
   TimeNs until_ns = base::kNever;
@@ -67,7 +72,7 @@ class Runtime {
   core::Lanes& lanes() { return lanes_; }
   core::Scheduler& scheduler() { return *scheduler_; }
   Sources& sources() { return sources_; }
-  base::CoreId core() const { return base::CoreId{1}; }
+  base::CoreId core() const { return scheduler_->current_core(); }
 
   // --- the running fiber ---------------------------------------------------------------------
   PyFiber& current() { return *current_; }
@@ -78,7 +83,41 @@ class Runtime {
   trace::Place place();
   EventSeq anchor() const { return anchor_; }
   void set_anchor(EventSeq seq) { anchor_ = seq; }
-  void charge(TimeNs cost) { clock_.now_ns += cost; }
+  // spend: the running code computes for so long. Other cores do meanwhile what they do until then,
+  // and the kernel may take the core away. Requires: Python's state is the running fiber's.
+  void spend(TimeNs cost_ns) {
+    if (scheduler_->interrupts(cost_ns) && !finalizing()) [[unlikely]] {
+      spend_slowly(cost_ns);
+    } else {
+      clock_.now_ns += cost_ns;
+    }
+  }
+  // charge: the same inside of a C call, where nothing can be switched: others learn of it later.
+  void charge(TimeNs cost_ns) { clock_.now_ns += cost_ns; }
+
+  // --- preemption ----------------------------------------------------------------------------
+  Preemption& preemption() { return preemption_; }
+  // gil_asked: somebody has waited long enough for the GIL that the running thread holds.
+  bool gil_asked() const {
+    return clock_.now_ns >= current_->process->gil.asked_ns() && preemption_.faithful() &&
+           !finalizing();
+  }
+  // give_up_gil: lets another thread have it, and waits until it is its turn again. Requires:
+  // gil_asked(). Emits: LockReleased, LaneReady, LaneBlocked; later LaneSwitched, LockTaken.
+  void give_up_gil();
+  // others_want_to_run: some thread stands ready, or waits for the GIL.
+  bool others_want_to_run() const {
+    return scheduler_->ready_count() > 0 || current_->process->gil.wanted();
+  }
+  // preempt: takes the core, or the GIL, away from the running thread if others_want_to_run().
+  // Emits: LaneReady (Preempted) or as give_up_gil().
+  void preempt();
+  // begin_thread: first thing on a new thread's own stack. end_thread: last thing.
+  void begin_thread(PyFiber& self);
+  void end_thread(PyFiber& self);
+  // park_aside: park() for whoever has put Python's state aside and does not hold the GIL.
+  core::WakeResult park_aside(const core::Wait& wait, const LaneId* target = nullptr,
+                              core::WaitHook* hook = nullptr);
 
   // --- fibers --------------------------------------------------------------------------------
   // new_fiber: a fiber in state Created that speaks through `lane`, in the running process.
@@ -112,11 +151,13 @@ class Runtime {
   // from the frames (see describe_wait), or it is a yield if the fiber was queued meanwhile.
   // Emits: LaneBlocked or LaneReady, LaneSwitched.
   void hand_over(PyFiber& to, trace::SwitchKind how);
-  // park: the running thread waits as a whole until somebody wakes it or wait.deadline_ns comes.
-  // wait.place is filled in. `target`, if given, is whom it waits for at any moment: see
-  // core::Scheduler::park. Emits: LaneBlocked, later LaneSwitched.
-  core::WakeResult park(core::Wait wait, const LaneId* target = nullptr);
-  // yield: other threads that are ready run first. Emits: LaneReady, LaneSwitched, or nothing.
+  // park: the running thread waits as a whole until somebody wakes it or wait.deadline_ns comes,
+  // without the GIL. wait.place is filled in. `target` and `hook` as in core::Scheduler::park.
+  // Emits: LaneBlocked, later LaneSwitched.
+  core::WakeResult park(core::Wait wait, const LaneId* target = nullptr,
+                        core::WaitHook* hook = nullptr);
+  // yield: a system call that lets go of the GIL: other threads that are ready, or wait for the
+  // GIL, run first. Emits: LaneReady, LaneSwitched, or nothing.
   void yield();
   // finish_into: the running fiber's lane has ended; `to` runs at once.
   [[noreturn]] void finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause);
@@ -177,6 +218,8 @@ class Runtime {
   ObjectId object_id(PyObject* object);
   // forget_object: it is about to be freed; another one at its address is not the same.
   void forget_object(PyObject* object) { objects_.erase(object); }
+  // new_object: a number for something that is no Python object.
+  ObjectId new_object() { return ObjectId{++last_object_}; }
   // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
   // nobody waits now. Emits: NobodyWaited or nothing.
   void tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info);
@@ -212,7 +255,11 @@ class Runtime {
   void ready_by_callback(LaneId target);
   void note_still_waiting();
   void record_stack();
-  void after_switch(PyFiber& self);
+  bool finalizing() const;
+  void spend_slowly(TimeNs cost_ns);
+  void settle(PyFiber& self);
+  template <class Action>
+  void put_aside(Action action);
 
   static Runtime* instance_;
 
@@ -228,6 +275,8 @@ class Runtime {
   PyFiber* main_ = nullptr;
   std::vector<PyFiber*> fibers_;  // all of them, in no order
   PyFiber* left_ = nullptr;       // who left the core last, while it is suspended
+  std::vector<const PyThreadState*> last_on_core_;
+  Preemption preemption_;
   EventSeq anchor_;
   RunningCallback running_callback_;
   std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;

@@ -16,7 +16,11 @@ namespace fiberscope::host {
 namespace {
 
 // Poller: one call that waits. Lies on the waiting fiber's stack.
-struct Poller {
+struct Poller final : core::WaitHook {
+  Poller(PyFiber* waits, PyObject* call, PyObject* with)
+      : fiber(waits), ask(call), arguments(with) {}
+  void leave(core::Fiber&) override;
+
   PyFiber* fiber;
   PyObject* ask;        // the real function
   PyObject* arguments;  // for one call of it that does not wait
@@ -26,6 +30,9 @@ std::vector<Poller*>& pollers() {
   static std::vector<Poller*> waiting;
   return waiting;
 }
+
+// leave: once woken, by whomever, it may go on to wait for the GIL.
+void Poller::leave(core::Fiber&) { std::erase(pollers(), this); }
 
 Ref original_epoll_poll;
 Ref original_poll_poll;
@@ -53,7 +60,7 @@ bool on_event_loop(Runtime& runtime) {
 PyObject* wait_for(PyObject* ask, PyObject* arguments, _PyTime_t timeout_ns, const char* words) {
   Runtime* runtime = Runtime::get();
   if (runtime == nullptr || !runtime->running()) return PyObject_CallObject(ask, arguments);
-  runtime->charge(runtime->options().costs.coroutine_switch_ns);
+  runtime->spend(runtime->options().costs.coroutine_switch_ns);
   Ref result = Ref::steal(PyObject_CallObject(ask, arguments));
   if (!result || is_ready(result.get())) return result.release();
   if (timeout_ns == 0) {
@@ -69,10 +76,9 @@ PyObject* wait_for(PyObject* ask, PyObject* arguments, _PyTime_t timeout_ns, con
     wait.why = on_event_loop(*runtime) ? trace::WaitKind::Poll : trace::WaitKind::Io;
     wait.detail = runtime->writer().intern(words);
     wait.deadline_ns = deadline_ns;
-    Poller self{&runtime->current(), ask, arguments};
+    Poller self(&runtime->current(), ask, arguments);
     pollers().push_back(&self);
-    runtime->park(wait);
-    std::erase(pollers(), &self);
+    runtime->park(wait, nullptr, &self);
     if (PyErr_CheckSignals() < 0) return nullptr;
     result = Ref::steal(PyObject_CallObject(ask, arguments));
     if (!result) return nullptr;
@@ -188,7 +194,7 @@ void wake_ready_pollers() {
   const SavedError saved;
   const std::vector<Poller*> waiting = pollers();
   for (Poller* poller : waiting) {
-    if (poller->fiber->fiber->state != core::FiberState::Waiting) continue;
+    if (std::find(pollers().begin(), pollers().end(), poller) == pollers().end()) continue;
     const Ref result = Ref::steal(PyObject_CallObject(poller->ask, poller->arguments));
     // an error is a result too: the call's own fiber will raise it
     if (result && !is_ready(result.get())) continue;

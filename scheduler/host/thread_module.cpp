@@ -108,7 +108,7 @@ void run_thread(Runtime& runtime, Start& start, trace::EndKind& how, TextId& det
 void thread_fiber(core::Fiber& fiber, void* argument) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
-  runtime.arrived(self);
+  runtime.begin_thread(self);
   _PyCFrame frame;
   begin_python_state(self, frame);
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
@@ -128,6 +128,7 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   wake_ready_pollers();
   runtime.lanes().ended(fiber.lane, how, detail, {}, runtime.anchor());
   PyThreadState_Swap(nullptr);
+  runtime.end_thread(self);
   PyThreadState_Delete(ts);
   fiber.discard_when_done = true;
   runtime.forget_fiber(self);
@@ -188,6 +189,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   }
   start.release();
   ++thread_count;
+  runtime->spend(runtime->options().costs.thread_start_ns);
+  runtime->process().gil.tell_from_now_on(*runtime);
   runtime->scheduler().start(*fiber->fiber, runtime->anchor());
   return PyLong_FromUnsignedLong(ts->thread_id);
 }
