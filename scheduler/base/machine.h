@@ -58,12 +58,10 @@ inline constexpr std::array<std::string_view, 3> kPreemptionNames = {"cooperativ
 inline constexpr std::uint32_t kCoresMax = 64;
 inline constexpr std::array<std::string_view, 5> kPolicyNames = {"fifo", "round-robin", "fair",
                                                                  "priority", "random"};
-inline constexpr std::string_view kDefaultPolicy = "fifo";
+inline constexpr std::string_view kDefaultPolicy = "round-robin";
 
 // No run is as long: a slice of this length never ends.
 inline constexpr TimeNs kSliceMaxNs = 1000 * kSecond;
-
-inline constexpr std::string_view kDefaultPolicy = "round-robin";
 
 struct MachineSettings {
   std::uint32_t cores = 1;  // 1 to kCoresMax
