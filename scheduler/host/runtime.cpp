@@ -387,6 +387,8 @@ void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {
 void Runtime::record_stack() {
   PyFiber* left = std::exchange(left_, nullptr);
   if (left == nullptr || left == current_ || !records_detail()) return;
+  // it waits only for its turn: on another core it runs
+  if (left->fiber->state == core::FiberState::Running) return;
   const core::FiberFacts facts = scheduler_->facts(*left->fiber);
   writer_.emit(trace::StackRecorded{left->lanes[0].lane, facts.reserved_bytes, facts.used_bytes,
                                     facts.high_water_bytes,

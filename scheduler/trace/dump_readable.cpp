@@ -203,7 +203,8 @@ class ReadableDump {
   std::string describe(const LaneBlocked& e) const {
     std::string out = std::string("blocked: ") + word(e.why);
     if (e.target) {
-      out += e.why == WaitKind::Lock ? ", held by " : e.why == WaitKind::Switched ? " to " : " ";
+      const bool held = e.why == WaitKind::Lock || e.why == WaitKind::Gil;
+      out += held ? ", held by " : e.why == WaitKind::Switched ? " to " : " ";
       out += label(e.target);
     }
     if (trace_.text(e.detail) != word(e.why)) out += detail(e.detail);

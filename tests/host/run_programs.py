@@ -11,11 +11,14 @@
    spaces made one. Claims are found in the order in which they are written.
    "# never: PATTERN" is found nowhere.
 
+"# recipe: JSON" gives the engine's recipe more fields: the machine, the seed.
+
 A program whose first lines hold "# alone: STATUS" cannot run, or waits for ever, on the real
 interpreter: its status is the one named, and every "# prints: TEXT" is in its output.
 """
 
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -35,7 +38,10 @@ def run(command, **more):
 
 
 def run_engine(engine, program, trace_path):
-    recipe = f'{{"program": "{program}", "detail": "full"}}'
+    recipe = {"program": str(program), "detail": "full"}
+    for more in claims(program.read_text(), "recipe"):
+        recipe |= json.loads(more)
+    recipe = json.dumps(recipe)
     with open(trace_path, "wb") as trace:
         fd = trace.fileno()
         return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd])

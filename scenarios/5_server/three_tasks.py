@@ -1,0 +1,55 @@
+"""The same three tasks, three times: in one thread, in three threads, in one event loop.
+
+Each task computes a little and waits 1 s for an answer. Watch the waits: one after another in the
+first, side by side in the other two; the loop needs one thread for that.
+"""
+# /// fiberscope
+# title = "Three tasks, three ways"
+# title_zh = "三个任务的三种写法"
+# misconception = "Waiting for several things at once takes several threads"
+# misconception_zh = "同时等待多件事需要多个线程"
+# order = 1
+# coroutines = 6
+# machine = { cores = 1 }
+# ///
+import asyncio
+import threading
+import time
+
+
+def timed(how, run):
+    start = time.time()
+    run()
+    print(f"{how}: {round(time.time() - start)} s")
+
+
+def task():
+    sum(range(100))
+    time.sleep(1)
+
+
+async def async_task():
+    sum(range(100))
+    await asyncio.sleep(1)
+
+
+def one_thread():
+    for _ in range(3):
+        task()
+
+
+def three_threads():
+    threads = [threading.Thread(target=task) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+async def event_loop():
+    await asyncio.gather(async_task(), async_task(), async_task())
+
+
+timed("one thread", one_thread)
+timed("three threads", three_threads)
+timed("one event loop", lambda: asyncio.run(event_loop()))

@@ -1,0 +1,34 @@
+"""Two coroutines add to one counter, and wait between reading it and writing it back.
+
+Watch `value` in both: each reads the same number before the other has written. One core, one
+thread, no preemption, and half of the additions are lost all the same.
+"""
+# /// fiberscope
+# title = "A race across an await"
+# title_zh = "跨越 await 的竞争"
+# misconception = "Coroutines cannot have races"
+# misconception_zh = "协程不会有竞争"
+# order = 4
+# coroutines = 2
+# machine = { cores = 1 }
+# ///
+import asyncio
+
+TURNS = 5
+count = 0
+
+
+async def add():
+    global count
+    for _ in range(TURNS):
+        value = count
+        await asyncio.sleep(0.01)  # asks a server, say; the other one reads meanwhile
+        count = value + 1
+
+
+async def main():
+    await asyncio.gather(add(), add())
+    print(f"without a lock: {count} of {2 * TURNS}")
+
+
+asyncio.run(main())
