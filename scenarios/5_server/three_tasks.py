@@ -13,8 +13,8 @@ first, side by side in the other two; the loop needs one thread for that.
 # machine = { cores = 1 }
 # ///
 import asyncio
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 
 def timed(how, run):
@@ -33,23 +33,16 @@ async def async_task():
     await asyncio.sleep(1)
 
 
-def one_thread():
-    for _ in range(3):
-        task()
-
-
 def three_threads():
-    threads = [threading.Thread(target=task) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(3):
+            pool.submit(task)
 
 
 async def event_loop():
     await asyncio.gather(async_task(), async_task(), async_task())
 
 
-timed("one thread", one_thread)
+timed("one thread", lambda: [task() for _ in range(3)])
 timed("three threads", three_threads)
 timed("one event loop", lambda: asyncio.run(event_loop()))

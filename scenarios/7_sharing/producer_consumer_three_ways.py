@@ -1,7 +1,7 @@
 """A producer and a consumer, three times: with a condition, with generators, with gevent's queue.
 
 Watch who hands over to whom. The condition wakes a waiter that then needs the lock; the generator
-hands each item over itself; the queue lets both go on until one has to wait.
+hands each item over; the queue lets both go on until one has to wait.
 """
 # /// fiberscope
 # title = "Producer and consumer, three ways"
@@ -17,11 +17,12 @@ import threading
 import gevent
 import gevent.queue
 
+MENU = ("tea", "cake", "fruit")
 box, ready = [], threading.Condition()
 
 
 def consume_from_box():
-    for _ in range(3):
+    for _ in MENU:
         with ready:
             while not box:
                 ready.wait()
@@ -29,17 +30,12 @@ def consume_from_box():
 
 
 def produce():
-    yield from ("tea", "cake", "fruit")
-
-
-def consume_from_queue(queue):
-    for item in queue:
-        print("queue:", item)
+    yield from MENU
 
 
 thread = threading.Thread(target=consume_from_box, name="consumer")
 thread.start()
-for thing in ("tea", "cake", "fruit"):
+for thing in MENU:
     with ready:
         box.insert(0, thing)
         ready.notify()
@@ -47,7 +43,7 @@ thread.join()
 for thing in produce():
     print("generator:", thing)
 jobs = gevent.queue.Queue(maxsize=1)
-consumer = gevent.spawn(consume_from_queue, jobs)
-for thing in (*produce(), StopIteration):
+consumer = gevent.spawn(lambda: [print("queue:", item) for item in jobs])
+for thing in (*MENU, StopIteration):
     jobs.put(thing)
 consumer.join()

@@ -28,4 +28,4 @@ start = time.time()
 waiting = [gevent.spawn(wait, number) for number in range(MANY)]
 gevent.joinall(waiting)
 print(sum(greenlet.value for greenlet in waiting))
-print(f"{MANY} waited 1 s each, {round(time.time() - start)} s in all")
+print(f"{MANY} waits of 1 s, in less than a minute:", time.time() - start < 60)

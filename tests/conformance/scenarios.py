@@ -55,8 +55,15 @@ def check_output(scenario, real, ours, options):
     return compare(scenario.relative_to(ROOT), real, ours)
 
 
+# Programs whose switches the real interpreter orders by its real clock: among so many sleepers some
+# wake in the next turn of the loop.
+REAL_TIME_ORDERS = {"five_hundred_tasks", "ten_thousand"}
+
+
 def check_switches(scenario, real, ours, options):
     text = scenario.read_text()
+    if scenario.stem in REAL_TIME_ORDERS:
+        return None
     if not re.search(r"(?m)^(import|from) (greenlet|gevent)\b", text):
         return None
     with tempfile.TemporaryDirectory() as folder:
