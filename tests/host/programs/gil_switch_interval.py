@@ -9,7 +9,7 @@
 # trace: bob took GIL
 # trace: bob released
 # trace: ann took GIL
-"""Two threads compute: each asks for the GIL after 5 ms, and gets it at the end of a loop's turn."""
+"""Two threads compute: each asks for the GIL after 5 ms, and gets it at a loop's end."""
 import threading
 
 
