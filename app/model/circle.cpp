@@ -34,6 +34,10 @@ class Waits {
         return wait->target;
       case WaitKind::Lock:
       case WaitKind::Gil:
+        if (const LockWorld* lock = world_.lock(wait->object); lock && lock->taken) {
+          const bool held = lock->holders.size() == 1 && lock->holders[0].lane != id;
+          return held ? lock->holders[0].lane : LaneId{};
+        }
         return passed_on(*wait, world_.lane(id)->wait) ? LaneId{} : wait->target;
       default:
         return {};

@@ -24,13 +24,12 @@ std::uint32_t narrow(EventSeq seq) {
 // --- taking events
 // --------------------------------------------------------------------------------
 
-void Lanes::enter(LaneId id, SliceState state, trace::WaitKind wait, const trace::Event& event) {
+void Lanes::enter(LaneId id, std::uint8_t tag, const trace::Event& event) {
   if (!id || id.value > lanes_.size()) return;
   LaneTrack& lane = lanes_[id.value - 1];
   if (lane.ended) return;
   release(id, event);
-  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq),
-                     LaneStates::tag(state, wait));
+  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq), tag);
 }
 
 void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
@@ -56,7 +55,8 @@ void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
   }
   lanes_.push_back(std::move(lane));
   core_of_.emplace_back();
-  enter(p.lane, SliceState::New, trace::WaitKind::Other, event);
+  let_go_.push_back(false);
+  enter(p.lane, LaneStates::tag(SliceState::New, trace::WaitKind::Other), event);
 }
 
 CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
@@ -102,9 +102,32 @@ void Lanes::add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Eve
   }
 }
 
+// take_lock: follows who lets go of a GIL.
+void Lanes::take_lock(const trace::Event& event) {
+  if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
+    if (taken->kind != trace::LockKind::Gil) return;
+    if (std::ranges::find(gils_, taken->object) == gils_.end()) gils_.push_back(taken->object);
+    if (taken->lane && taken->lane.value <= lanes_.size()) let_go_[taken->lane.value - 1] = false;
+  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
+    const bool gil = std::ranges::find(gils_, released->object) != gils_.end();
+    if (!gil || !released->lane || released->lane.value > lanes_.size()) return;
+    let_go_[released->lane.value - 1] = true;
+  }
+}
+
 void Lanes::take(const trace::Event& event) {
+  const auto plain = [](SliceState state) {
+    return LaneStates::tag(state, trace::WaitKind::Other);
+  };
+  const auto let_go = [&](LaneId id) {  // and forgets it
+    if (!id || id.value > lanes_.size()) return false;
+    const bool was = let_go_[id.value - 1];
+    let_go_[id.value - 1] = false;
+    return was;
+  };
   if (const auto* p = std::get_if<trace::LaneSwitched>(&event.payload)) {
-    enter(p->to, SliceState::Running, trace::WaitKind::Other, event);
+    enter(p->to, plain(SliceState::Running), event);
+    let_go(p->to);
     if (!p->to || p->to.value > lanes_.size()) return;
     hold(p->core, p->to, event);
     core_of_[p->to.value - 1] = CoreId{std::clamp(p->core.value, 1u, kCoresMax)};
@@ -112,14 +135,20 @@ void Lanes::take(const trace::Event& event) {
         p->how != trace::SwitchKind::Dispatch && p->how != trace::SwitchKind::Start;
     if (by_name) add_arrow(Arrow::Kind::HandOver, p->from, p->to, event);
   } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-    enter(ready->lane, SliceState::Ready, trace::WaitKind::Other, event);
+    enter(ready->lane,
+          ready->how == trace::WakeKind::Preempted ? LaneStates::preempted_tag(SliceState::Ready)
+                                                   : plain(SliceState::Ready),
+          event);
+    let_go(ready->lane);
     const bool spawned = ready->how == trace::WakeKind::Spawned;
     add_arrow(spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, ready->waker, ready->lane, event);
   } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-    enter(blocked->lane, sleeps(blocked->why) ? SliceState::Sleeping : SliceState::Blocked,
-          blocked->why, event);
+    const bool gave_up = let_go(blocked->lane) && blocked->why == trace::WaitKind::Gil;
+    const SliceState state = sleeps(blocked->why) ? SliceState::Sleeping : SliceState::Blocked;
+    enter(blocked->lane,
+          gave_up ? LaneStates::preempted_tag(state) : LaneStates::tag(state, blocked->why), event);
   } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
-    enter(ended->lane, SliceState::Ended, trace::WaitKind::Other, event);
+    enter(ended->lane, plain(SliceState::Ended), event);
     if (!ended->lane || ended->lane.value > lanes_.size()) return;
     LaneTrack& lane = lanes_[ended->lane.value - 1];
     if (lane.ended) return;
@@ -134,6 +163,8 @@ void Lanes::take(const trace::Event& event) {
     }
   } else if (const auto* core = std::get_if<trace::CoreAdded>(&event.payload)) {
     grow_core(core->core, event).name = core->name;
+  } else {
+    take_lock(event);
   }
 }
 
@@ -174,6 +205,7 @@ Slice Lanes::slice(LaneId id, std::uint32_t index) const {
   slice.index = index;
   slice.state = LaneStates::state_of(tag);
   slice.wait = LaneStates::wait_of(tag);
+  slice.preempted = LaneStates::preempted(tag);
   slice.open = index + 1 == slices.size();
   slice.begin = EventSeq{slices.first(index)};
   slice.begin_ns = slices.start_ns(index);

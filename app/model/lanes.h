@@ -34,9 +34,10 @@ struct Slice {
   std::uint32_t index = 0;
   SliceState state = SliceState::New;
   trace::WaitKind wait = trace::WaitKind::Other;  // meaningful when Blocked or Sleeping
-  bool open = false;                              // nothing has ended it so far
-  EventSeq begin;                                 // the event that began it
-  EventSeq end;  // the event that ended it; when open, the trace's last event
+  bool preempted = false;  // the stretch before it ended against its will: see preemption.h
+  bool open = false;       // nothing has ended it so far
+  EventSeq begin;          // the event that began it
+  EventSeq end;            // the event that ended it; when open, the trace's last event
   TimeNs begin_ns = 0;
   TimeNs end_ns = 0;
   TimeNs duration_ns() const { return end_ns - begin_ns; }
@@ -46,7 +47,8 @@ struct Slice {
 // others take turns in order of birth.
 inline constexpr std::uint8_t kHues = 8;
 
-// LaneStates: the tags of a lane's SliceTrack: a state and what it waits for, in one byte. What
+// LaneStates: the tags of a lane's SliceTrack: a state and what it waits for, in one byte; where
+// the lane was preempted, the place of the wait says so. What
 // neither is ready, runs nor is blocked is one class: sleeping but for the ends of a lane's life.
 struct LaneStates {
   static constexpr std::size_t kClasses = 4;
@@ -57,11 +59,18 @@ struct LaneStates {
     return static_cast<std::uint8_t>(static_cast<unsigned>(state) | static_cast<unsigned>(wait)
                                                                         << 3);
   }
+  static constexpr unsigned kPreempted = 31;  // of a ready lane: it lost its core; of a blocked
+                                              // one: it had to give up the GIL
+  static constexpr std::uint8_t preempted_tag(SliceState state) {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(state) | kPreempted << 3);
+  }
+  static constexpr bool preempted(std::uint8_t tag) { return tag >> 3 == kPreempted; }
   static constexpr SliceState state_of(std::uint8_t tag) {
     return static_cast<SliceState>(tag & 7);
   }
   static constexpr trace::WaitKind wait_of(std::uint8_t tag) {
-    return static_cast<trace::WaitKind>(tag >> 3);
+    if (!preempted(tag)) return static_cast<trace::WaitKind>(tag >> 3);
+    return state_of(tag) == SliceState::Blocked ? trace::WaitKind::Gil : trace::WaitKind::Other;
   }
   static constexpr std::uint8_t class_of(std::uint8_t tag) {
     constexpr std::uint8_t kClassOf[8] = {kRest, kReady, kRunning, kBlocked, kRest, kRest, 0, 0};
@@ -231,7 +240,8 @@ class Lanes {
   std::size_t slice_bytes() const;
 
  private:
-  void enter(LaneId id, SliceState state, trace::WaitKind wait, const trace::Event& event);
+  void enter(LaneId id, std::uint8_t tag, const trace::Event& event);
+  void take_lock(const trace::Event& event);
   void hold(CoreId core, LaneId lane, const trace::Event& event);
   void release(LaneId lane, const trace::Event& event);
   void born(const trace::LaneBorn& p, const trace::Event& event);
@@ -249,6 +259,8 @@ class Lanes {
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;
   std::vector<CoreId> core_of_;  // by lane: the core it holds
+  std::vector<ObjectId> gils_;
+  std::vector<bool> let_go_;  // by lane: it has let go of the GIL since it got its core
   std::vector<LaneId> roots_;
   std::vector<Arrow> arrows_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/model/events.h"
+#include "app/model/preemption.h"
 #include "app/model/said.h"
 #include "app/model/why_sentences.h"
 #include "app/words/words.h"
@@ -35,6 +36,10 @@ class Why {
   Explanation unborn(const LaneWorld& lane) const;
   Explanation ended(const LaneWorld& lane) const;
   Explanation ready_clause(EventSeq ready) const;
+  Explanation preempted_clause(EventSeq ready, const World& before) const;
+  Explanation gil_given_clause(EventSeq blocked) const;
+  Explanation lock_phrase(const trace::LaneBlocked& wait) const;
+  Explanation core_holders() const;
   Explanation timer_clause(EventSeq ready, const trace::LaneBlocked* wait, TimeNs began_ns) const;
   Explanation switch_clause(EventSeq seq, const World& before) const;
   Explanation queue_clause(EventSeq seq, const World& before) const;
@@ -82,6 +87,19 @@ Explanation Why::timer_clause(EventSeq ready, const trace::LaneBlocked* wait,
              {{"wait", plain(wait_text(trace_, names_, *wait, began_ns))}, {"time", when(ready)}});
 }
 
+// preempted_clause: a LaneReady by preemption: for whom, and whether its time slice was over.
+Explanation Why::preempted_clause(EventSeq ready, const World& before) const {
+  const Gap time{"time", when(ready)};
+  const auto lost = preempted_at(trace_, ready);
+  if (!lost || !lost->whom) return say(Say::WasPreempted, {time});
+  const LaneWorld* lane = before.lane(lost->lane);
+  const TimeNs ran_ns = lane ? trace_.at(ready).time_ns - lane->since_ns : 0;
+  const bool over = ran_ns >= machine_of(trace_, before).quantum_ns;
+  const Gap waker{"waker", lost->asked ? linked(names_.lane(lost->whom), lost->asked, lost->whom)
+                                       : who(lost->whom)};
+  return say(over ? Say::SliceOverFor : Say::PreemptedFor, {waker, time});
+}
+
 // ready_clause: why a lane joined the ready queue, from its LaneReady and the wait before it.
 Explanation Why::ready_clause(EventSeq seq) const {
   const auto& p = std::get<trace::LaneReady>(trace_.at(seq).payload);
@@ -99,7 +117,7 @@ Explanation Why::ready_clause(EventSeq seq) const {
     case WakeKind::Yielded:
       return say(Say::GaveAway, {time});
     case WakeKind::Preempted:
-      return say(by ? Say::PreemptedFor : Say::WasPreempted, {waker, time});
+      return preempted_clause(seq, before);
     case WakeKind::TimerFired:
       return timer_clause(seq, wait, began_ns);
     case WakeKind::Finished:
@@ -112,6 +130,7 @@ Explanation Why::ready_clause(EventSeq seq) const {
     case WakeKind::Scheduled:
       break;
   }
+  if (by && wait && wait->why == WaitKind::Gil) return say(Say::GilFreed, {waker, time});
   if (!trace_.text(p.detail).empty()) {
     return say(by ? Say::DetailBy : Say::DetailOnly, {{"detail", text(p.detail)}, waker, time});
   }
@@ -192,9 +211,7 @@ Explanation Why::ready(const LaneWorld& lane, bool with_duration) const {
       count == 1 ? say(Say::OnlyInQueue)
                  : say(Say::PlaceInQueue, {{"nth", plain(ordinal(world_.ready_place(lane.id)))},
                                            {"count", plain(std::to_string(count))}});
-  const LaneId running = world_.running();
-  const Explanation holder =
-      running ? say(Say::CoreHeldBy, {{"holder", who(running)}}) : Explanation{};
+  const Explanation holder = core_holders();
   const TimeNs age_ns = world_.now_ns() - lane.since_ns;
   const Gap why{"why", ready_clause(lane.since)};
   if (!with_duration || age_ns == 0) {
@@ -205,6 +222,51 @@ Explanation Why::ready(const LaneWorld& lane, bool with_duration) const {
                                why,
                                {"place", place},
                                {"holder", holder}});
+}
+
+// core_holders: who has what a ready lane waits for.
+Explanation Why::core_holders() const {
+  std::vector<LaneId> lanes;
+  for (const CoreWorld& core : world_.cores()) {
+    if (core.running) lanes.push_back(core.running);
+  }
+  if (lanes.empty()) return {};
+  return say(lanes.size() == 1 ? Say::CoreHeldBy : Say::CoresHeldBy,
+             {{"holder", lane_list(names_, lanes, lanes.size())}});
+}
+
+// lock_phrase: who holds it now and since which line; from the locks that the trace tells of, else
+// from the wait.
+Explanation Why::lock_phrase(const trace::LaneBlocked& wait) const {
+  const LockWorld* lock = world_.lock(wait.object);
+  const bool gil = wait.why == WaitKind::Gil;
+  const bool told = lock && lock->taken;
+  const LaneId holder = !told                   ? wait.target
+                        : lock->holders.empty() ? LaneId{}
+                                                : lock->holders.front().lane;
+  const Gap target{"target", who(holder)};
+  const Gap object{"object", plain(wait_object(trace_, wait))};
+  if (!holder) return say(gil ? Say::WaitGil : Say::WaitLock, {object});
+  if (gil) return say(Say::WaitGilHeld, {target});
+  if (!told) return say(Say::WaitLockHeld, {object, target});
+  const EventSeq taken = lock->holders.front().taken;
+  const trace::Place place = std::get<trace::LockTaken>(trace_.at(taken).payload).place;
+  if (place.line == 0) return say(Say::WaitLockHeld, {object, target});
+  const std::string line =
+      place.source == wait.place.source
+          ? words::fill(words::tr("line {n}"), {{"n", std::to_string(place.line)}})
+          : names_.place(place);
+  return say(Say::WaitLockHeldSince, {object, target, {"line", linked(line, taken)}});
+}
+
+// gil_given_clause: that a wait for the GIL began by giving it up, and for whom.
+Explanation Why::gil_given_clause(EventSeq blocked) const {
+  const auto lost = preempted_at(trace_, blocked);
+  if (!lost) return {};
+  if (!lost->whom) return say(Say::AddGaveUpGil, {{"time", when(blocked)}});
+  return say(Say::AddGaveUpGilTo,
+             {{"whom", who(lost->whom)},
+              {"duration", linked(base::format_duration(lost->asked_ns), lost->asked)}});
 }
 
 // wait_phrase: the predicate of a wait.
@@ -236,9 +298,8 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
     case WaitKind::Event:
       return of(Say::WaitEvent);
     case WaitKind::Lock:
-      return of(wait.target ? Say::WaitLockHeld : Say::WaitLock);
     case WaitKind::Gil:
-      return say(wait.target ? Say::WaitGilHeld : Say::WaitGil, {target});
+      return lock_phrase(wait);
     case WaitKind::Semaphore:
       return of(Say::WaitSemaphore);
     case WaitKind::Condition:
@@ -294,11 +355,15 @@ Explanation Why::waiting(const LaneWorld& lane) const {
     append(more,
            say(Say::AddDeadline, {{"deadline", plain(base::format_time(wait->deadline_ns))}}));
   }
+  if (wait->why == WaitKind::Gil) append(more, gil_given_clause(lane.wait));
   const LaneWorld* target = world_.lane(wait->target);
+  if (const LockWorld* lock = world_.lock(lane.lock); lock && lock->taken) {
+    target = lock->holders.empty() ? nullptr : world_.lane(lock->holders.front().lane);
+  }
   const bool target_matters = wait->why == WaitKind::Join || wait->why == WaitKind::Await ||
                               wait->why == WaitKind::Lock || wait->why == WaitKind::Called;
   if (target && target_matters) {
-    append(more, say(Say::TargetState, {{"target", who(wait->target)},
+    append(more, say(Say::TargetState, {{"target", who(target->id)},
                                         {"state", linked(said(target->state), target->since)}}));
   }
   append(more, deadlock(lane.id));
@@ -366,6 +431,7 @@ Explanation Why::lane_sentence(LaneId id, bool with_duration) const {
 Explanation Why::left_clause(const LaneWorld& lane) const {
   switch (lane.state) {
     case LaneState::Blocked:
+      if (preempted_at(trace_, lane.wait)) return say(Say::LeftGilGiven);
       return say(Say::LeftWaits, {{"wait", wait_words(lane.wait)}});
     case LaneState::Ready: {
       const auto& p = std::get<trace::LaneReady>(trace_.at(lane.last_ready).payload);

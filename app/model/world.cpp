@@ -1,6 +1,7 @@
 #include "app/model/world.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fiberscope::model {
 
@@ -120,6 +121,11 @@ const TimerWorld* World::timer(TimerId id) const {
   return found == timers_.end() ? nullptr : &found->second;
 }
 
+const LockWorld* World::lock(ObjectId id) const {
+  const auto found = locks_.find(id);
+  return found == locks_.end() ? nullptr : &found->second;
+}
+
 bool World::operator==(const World& other) const {
   if (chunks_.size() != other.chunks_.size()) return false;
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
@@ -128,12 +134,12 @@ bool World::operator==(const World& other) const {
   return cursor_ == other.cursor_ && now_ns_ == other.now_ns_ && lane_count_ == other.lane_count_ &&
          cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
          ready_tail_ == other.ready_tail_ && ready_count_ == other.ready_count_ &&
-         callbacks_ == other.callbacks_ && timers_ == other.timers_ &&
+         callbacks_ == other.callbacks_ && timers_ == other.timers_ && locks_ == other.locks_ &&
          output_count_ == other.output_count_ && note_count_ == other.note_count_ &&
          wake_count_ == other.wake_count_ && switch_count_ == other.switch_count_ &&
          last_note_ == other.last_note_ && deadlock_ == other.deadlock_ &&
          run_started_ == other.run_started_ && run_ended_ == other.run_ended_ &&
-         last_line_ == other.last_line_;
+         machine_set_ == other.machine_set_ && last_line_ == other.last_line_;
 }
 
 // --- applying events
@@ -201,6 +207,7 @@ void World::enter(LaneWorld& lane, LaneState state, const trace::Event& event) {
   add_stretch(lane, event.time_ns, lane);
   if (lane.state == LaneState::Ready) remove_ready(lane);
   if (lane.state == LaneState::Running) leave_core(lane, event);
+  if (lane.lock) leave_lock(lane);
   lane.state = state;
   lane.since = event.seq;
   lane.since_ns = event.time_ns;
@@ -263,6 +270,53 @@ void World::on(const trace::LaneBlocked& p, const trace::Event& event) {
   enter(*lane, LaneState::Blocked, event);
   lane->wait_kind = p.why;
   lane->wait = lane->last_wait = event.seq;
+  if (!p.object || !waits_for_lock(p.why)) return;
+  lane->lock = p.object;
+  LockWorld& lock = locks_[p.object];
+  if (!lock.object) {
+    lock.object = p.object;
+    lock.kind = p.why == trace::WaitKind::Gil         ? trace::LockKind::Gil
+                : p.why == trace::WaitKind::Semaphore ? trace::LockKind::Semaphore
+                                                      : trace::LockKind::Lock;
+  }
+  if (!lock.name) lock.name = p.detail;
+  lock.waiters.push_back(p.lane);
+}
+
+void World::leave_lock(LaneWorld& lane) {
+  const ObjectId object = std::exchange(lane.lock, {});
+  const auto found = locks_.find(object);
+  if (found == locks_.end()) return;
+  std::erase(found->second.waiters, lane.id);
+  forget_if_idle(object);
+}
+
+void World::forget_if_idle(ObjectId object) {
+  const auto found = locks_.find(object);
+  if (found == locks_.end() || found->second.kind == trace::LockKind::Gil) return;
+  if (found->second.holders.empty() && found->second.waiters.empty()) locks_.erase(found);
+}
+
+void World::on(const trace::LockTaken& p, const trace::Event& event) {
+  LockWorld& lock = locks_[p.object];
+  lock.object = p.object;
+  lock.kind = p.kind;
+  lock.name = p.name;
+  lock.taken = event.seq;
+  if (p.kind != trace::LockKind::Semaphore) lock.holders.clear();
+  lock.holders.push_back({p.lane, event.seq});
+}
+
+void World::on(const trace::LockReleased& p, const trace::Event& event) {
+  const auto found = locks_.find(p.object);
+  if (found == locks_.end()) return;
+  LockWorld& lock = found->second;
+  lock.released = event.seq;
+  // who releases need not be who took it: then it is the one that has held it longest
+  auto holder = std::ranges::find(lock.holders, p.lane, &LockHolder::lane);
+  if (holder == lock.holders.end()) holder = lock.holders.begin();
+  if (holder != lock.holders.end()) lock.holders.erase(holder);
+  forget_if_idle(p.object);
 }
 
 void World::on(const trace::LaneEnded& p, const trace::Event& event) {
@@ -305,6 +359,12 @@ void World::on_other(const trace::Event& event) {
     callbacks_.erase(started->callback);
   } else if (const auto* dropped = std::get_if<trace::CallbackDropped>(&event.payload)) {
     callbacks_.erase(dropped->callback);
+  } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
+    on(*taken, event);
+  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
+    on(*released, event);
+  } else if (std::holds_alternative<trace::MachineSet>(event.payload)) {
+    machine_set_ = event.seq;
   } else if (std::holds_alternative<trace::NoteAdded>(event.payload)) {
     ++note_count_;
     last_note_ = event.seq;
@@ -352,6 +412,21 @@ const trace::LaneBlocked* wait_of(const Trace& trace, const LaneWorld& lane) {
 }
 const trace::LaneEnded* end_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::LaneEnded>(trace, lane.ended);
+}
+
+LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind) {
+  for (const LaneWorld* at = world.lane(lane); at != nullptr; at = world.lane(at->parent)) {
+    if (at->kind == kind) return at->id;
+    if (at->parent >= at->id) break;  // illegal: a parent is older
+  }
+  return {};
+}
+
+base::MachineSettings machine_of(const Trace& trace, const World& world) {
+  const auto* set = payload_at<trace::MachineSet>(trace, world.machine_set());
+  if (set == nullptr) return {};
+  return {set->cores, set->gil != 0, set->preemption, static_cast<TimeNs>(set->quantum_ns),
+          static_cast<TimeNs>(set->switch_interval_ns)};
 }
 
 std::vector<std::vector<bool>> changed_locals(const Trace& trace,

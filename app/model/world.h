@@ -1,21 +1,21 @@
 // World: the state of everything at a cursor. World = fold(trace[0, cursor)).
 //
-// Owns: the facts of every lane, core, ready queue, callback queue and timer after `cursor` events.
-// Payloads are not copied: a fact with many fields is named by its event (frames, stack, wait), to
-// be read with trace.at(). Deliberately does not know: later events, drawing, the engine.
+// Owns: the facts of every lane, core, lock, ready queue, callback queue and timer after `cursor`
+// events. Payloads are not copied: a fact with many fields is named by its event (frames, stack,
+// wait), to be read with trace.at(). Deliberately does not know: later events, drawing, the engine.
 //
 // Invariants:
 //  1. A world equals a fresh fold of its first `cursor()` events, however it got there (==).
 //  2. Copying is cheap: lanes live in shared chunks that are copied when first written to.
 //  3. The ready queue holds exactly the lanes in state Ready, in the order of their LaneReady
 //  events.
-//  4. For a lane, running + ready + blocked + sleeping + unstarted time = its age (until it ended).
+//  4. A lock is there while somebody holds it or waits for it; a GIL from its first LockTaken on.
+//  5. For a lane, running + ready + blocked + sleeping + unstarted time = its age (until it ended).
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "scheduler/trace/trace.h"
@@ -26,6 +26,7 @@ using base::CallbackId;
 using base::CoreId;
 using base::EventSeq;
 using base::LaneId;
+using base::ObjectId;
 using base::SourceId;
 using base::TextId;
 using base::TimeNs;
@@ -35,6 +36,12 @@ using trace::Trace;
 // sleeps: the lane waits for nothing but time, and others can run. Shown as sleeping, not blocked.
 constexpr bool sleeps(trace::WaitKind why) {
   return why == trace::WaitKind::Sleep || why == trace::WaitKind::Timer;
+}
+
+// waits_for_lock: the lane waits for an object that others hold, and stands in its queue.
+constexpr bool waits_for_lock(trace::WaitKind why) {
+  return why == trace::WaitKind::Lock || why == trace::WaitKind::Gil ||
+         why == trace::WaitKind::Semaphore;
 }
 
 // Everything known of one lane at the cursor. An absent fact is an EventSeq of none.
@@ -51,6 +58,7 @@ struct LaneWorld {
   EventSeq since;  // the event that put it into its state
   TimeNs since_ns = 0;
   EventSeq wait;             // its present wait: a LaneBlocked; none unless Blocked
+  ObjectId lock;             // what it waits for: see waits_for_lock; none unless Blocked
   EventSeq last_wait;        // its latest LaneBlocked, also when that is over
   EventSeq last_ready;       // its latest LaneReady: what woke or queued it
   EventSeq last_switched;    // its latest LaneSwitched: when it got a core
@@ -85,6 +93,23 @@ struct CoreWorld {
   TimeNs busy_ns = 0;  // without the present stretch: use World::busy_ns()
   std::uint64_t switch_count = 0;
   bool operator==(const CoreWorld&) const = default;
+};
+
+struct LockHolder {
+  LaneId lane;     // a thread
+  EventSeq taken;  // LockTaken: the line that took it
+  bool operator==(const LockHolder&) const = default;
+};
+
+struct LockWorld {
+  ObjectId object;
+  trace::LockKind kind = trace::LockKind::Lock;
+  TextId name;        // the object in the program's terms; may be empty
+  EventSeq taken;     // its latest LockTaken; none: the trace does not tell who holds it
+  EventSeq released;  // its latest LockReleased
+  std::vector<LockHolder> holders;  // none: it is free; several of a semaphore only
+  std::vector<LaneId> waiters;      // who has waited longest first
+  bool operator==(const LockWorld&) const = default;
 };
 
 // Time in each state, the present stretch included.
@@ -144,6 +169,10 @@ class World {
   std::vector<TimerWorld> timers() const;
   const TimerWorld* timer(TimerId id) const;
 
+  // locks: by object. lock: nullptr when nobody holds it or waits for it.
+  const std::map<ObjectId, LockWorld>& locks() const { return locks_; }
+  const LockWorld* lock(ObjectId id) const;
+
   std::uint64_t output_count() const { return output_count_; }  // OutputWritten so far
   std::uint64_t note_count() const { return note_count_; }      // NoteAdded so far; see Index
   std::uint64_t wake_count() const { return wake_count_; }
@@ -152,6 +181,7 @@ class World {
   EventSeq deadlock() const { return deadlock_; }  // DeadlockFound
   EventSeq run_started() const { return run_started_; }
   EventSeq run_ended() const { return run_ended_; }
+  EventSeq machine_set() const { return machine_set_; }  // MachineSet; none: the usual machine
   // last_line: the LineReached applied last, of whatever lane.
   EventSeq last_line() const { return last_line_; }
 
@@ -173,6 +203,10 @@ class World {
   void on(const trace::LaneSwitched& p, const trace::Event& event);
   void on(const trace::LaneBlocked& p, const trace::Event& event);
   void on(const trace::LaneEnded& p, const trace::Event& event);
+  void on(const trace::LockTaken& p, const trace::Event& event);
+  void on(const trace::LockReleased& p, const trace::Event& event);
+  void leave_lock(LaneWorld& lane);
+  void forget_if_idle(ObjectId lock);
   void on_other(const trace::Event& event);
 
   std::uint64_t cursor_ = 0;
@@ -184,12 +218,18 @@ class World {
   std::uint32_t ready_count_ = 0;
   std::map<CallbackId, CallbackWorld> callbacks_;
   std::map<TimerId, TimerWorld> timers_;
+  std::map<ObjectId, LockWorld> locks_;
   std::uint64_t output_count_ = 0;
   std::uint64_t note_count_ = 0;
   std::uint64_t wake_count_ = 0;
   std::uint64_t switch_count_ = 0;
-  EventSeq last_note_, deadlock_, run_started_, run_ended_, last_line_;
+  EventSeq last_note_, deadlock_, run_started_, run_ended_, machine_set_, last_line_;
 };
+
+// ancestor: the nearest lane of the kind, from `lane` itself upwards; none when there is none.
+LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind);
+// machine_of: the machine of the run at the cursor.
+base::MachineSettings machine_of(const Trace& trace, const World& world);
 
 // Which local, by (frame counted from the outermost, name), is new or has another value than in the
 // record before. One entry per frame of `now` in its order (innermost first), one flag per local.
