@@ -33,6 +33,16 @@ std::string running_label(const model::Model& model, const model::Slice& slice) 
 
 }  // namespace
 
+std::string holder_label(const model::Model& model, base::LaneId id) {
+  const std::string name = model.names.lane(id);
+  if (model.lanes.family_count(model::LaneFamily::Thread) < 2) return name;
+  base::LaneId thread = id;
+  while (thread && model.lanes.lane(thread).kind != trace::LaneKind::Thread) {
+    thread = model.lanes.lane(thread).parent;
+  }
+  return !thread || thread == id ? name : model.names.lane(thread) + " › " + name;
+}
+
 std::string slice_label(const model::Model& model, const model::Slice& slice) {
   if (slice.state == model::SliceState::Running) return running_label(model, slice);
   const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);

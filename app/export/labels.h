@@ -11,6 +11,10 @@
 
 namespace fiberscope::exporter {
 
+// holder_label: who holds a core: "foo", or "worker › foo" where a coroutine runs in one of several
+// threads.
+std::string holder_label(const model::Model& model, base::LaneId lane);
+
 // slice_label: what the lane did: the function that ran, or what it waited for.
 std::string slice_label(const model::Model& model, const model::Slice& slice);
 

@@ -17,6 +17,7 @@ struct Palette {
   Color accent, ok, warning, error;
   Color playhead, wake;
   Color blocked_fill, blocked_hatch, blocked_text, sleep_dots;
+  Color gil_fill, gil_stripes;  // blocked on the GIL
   Color lane_alternate, lane_selected;
   std::array<Color, model::kHues> hues;
   double hold_share;  // of the hue, in a core's bar

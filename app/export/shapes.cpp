@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace fiberscope::exporter {
 
@@ -10,7 +11,7 @@ using model::SliceState;
 namespace {
 
 constexpr double kRadius = 3;
-constexpr double kHatchPeriod = 6, kDotsPeriod = 4;
+constexpr double kHatchPeriod = 6, kDotsPeriod = 4, kStripesPeriod = 5;
 constexpr double kMargin = 8;  // drawn beyond the strip, so that corners are cut off, not shown
 constexpr double kPadding = 7;
 
@@ -59,13 +60,33 @@ void Shapes::ready(const Box& bar, Color hue) const {
 void Shapes::blocked(const Box& bar, std::string_view text) const {
   const Box box = clamped(bar, kHatchPeriod);
   canvas_.hatch(box, colors_.blocked_fill, colors_.blocked_hatch.with_alpha(0.8), px(kRadius));
+  label_on_plate(bar, text, colors_.blocked_fill);
+}
+
+void Shapes::gil(const Box& bar, std::string_view text) const {
+  const Box box = clamped(bar, kStripesPeriod);
+  canvas_.rect(box, colors_.gil_fill, px(kRadius));
+  stripes(box, px(1.4), px(kStripesPeriod));
+  label_on_plate(bar, text, colors_.gil_fill);
+}
+
+// stripes: from a bar's left edge on, whole ones only.
+void Shapes::stripes(const Box& bar, double width, double period) const {
+  std::vector<Box> lines;
+  for (double x = bar.x + period / 2; x + width <= bar.right(); x += period) {
+    lines.push_back({std::round(x), bar.y + px(1), width, bar.height - px(2)});
+  }
+  canvas_.bars(lines, colors_.gil_stripes);
+}
+
+// label_on_plate: a label with the pattern left out behind it.
+void Shapes::label_on_plate(const Box& bar, std::string_view text, Color plate) const {
   const TextStyle words = style(colors_.blocked_text);
   const Box inside = room(bar);
   const std::string fitting = fit_text(canvas_, text, words, inside.width);
   if (fitting.empty()) return;
   const double width = canvas_.text_width(fitting, words);
-  canvas_.rect({inside.x - px(4), bar.y, width + px(8), bar.height}, colors_.blocked_fill,
-               px(kRadius));
+  canvas_.rect({inside.x - px(4), bar.y, width + px(8), bar.height}, plate, px(kRadius));
   canvas_.text(inside.x, baseline(bar, words.size), fitting, words);
 }
 
@@ -110,6 +131,19 @@ void Shapes::end(double x, const Box& row, Color hue, bool failed) const {
   const double arm = px(4), y = row.middle(), at = x + px(9);
   canvas_.line(at - arm, y - arm, at + arm, y + arm, color, px(1.8));
   canvas_.line(at - arm, y + arm, at + arm, y - arm, color, px(1.8));
+}
+
+void Shapes::preempted(double x, const Box& row) const {
+  const double wide = px(7), thick = px(2);
+  canvas_.rect({x - thick / 2, row.y - px(2), thick, row.height + px(4)}, colors_.warning, 0);
+  canvas_.rect({x - wide / 2, row.y - px(3), wide, thick}, colors_.warning, 1);
+  canvas_.rect({x - wide / 2, row.bottom() + px(1), wide, thick}, colors_.warning, 1);
+}
+
+void Shapes::gil_glyph(const Box& box) const {
+  canvas_.rect(box, colors_.gil_fill, px(kRadius));
+  stripes(box, px(1.4), px(kStripesPeriod));
+  canvas_.outline(box, colors_.gil_fill.with_alpha(0), colors_.gil_stripes, px(1), px(kRadius));
 }
 
 void Shapes::glyph(const Box& box, SliceState state, Color hue) const {

@@ -33,6 +33,10 @@ class Shapes {
   void ready(const Box& bar, Color hue) const;
   void blocked(const Box& bar, std::string_view label) const;
   void sleeping(const Box& bar, std::string_view label) const;
+  // gil: blocked on the global interpreter lock: upright stripes where other waits are hatched.
+  void gil(const Box& bar, std::string_view label) const;
+  // preempted: at x a stretch of running ended against the lane's will: a cut across the bar.
+  void preempted(double x, const Box& row) const;
   // hold: a lane on a core: softer than running, with its hue at the foot.
   void hold(const Box& bar, Color hue, std::string_view label) const;
   // birth, end: a tick and an end mark at x, as high as `row` of a bar.
@@ -40,6 +44,7 @@ class Shapes {
   void end(double x, const Box& row, Color hue, bool failed) const;
   // glyph: a state's little picture for legends and heads.
   void glyph(const Box& box, model::SliceState state, Color hue) const;
+  void gil_glyph(const Box& box) const;
   // arrow: from the row whose middle is y0 to the one at y1; begins and ends at their bars' edges.
   // A hand-over is straight and grey. Strength: 0 to 1, and above 0.9 a thicker line.
   void arrow(double x, double y0, double y1, model::Arrow::Kind kind, double strength) const;
@@ -52,6 +57,8 @@ class Shapes {
   Box clamped(const Box& bar, double period) const;
   Box room(const Box& bar) const;
   void label(const Box& bar, std::string_view text, const TextStyle& style) const;
+  void label_on_plate(const Box& bar, std::string_view text, Color plate) const;
+  void stripes(const Box& bar, double width, double period) const;
 
   static constexpr double kLabelPx = 13;
 

@@ -120,12 +120,17 @@ void TimelinePainter::band(double y, std::string_view name, std::string_view not
 }
 
 double TimelinePainter::legend(double right, double y) {
-  constexpr std::array<const char*, 6> kNames = {"Running",  "Ready",   "Blocked",
-                                                 "Sleeping", "Wake-up", "Hand-over"};
+  constexpr std::array<const char*, 8> kNames = {"Running",       "Ready",    "Blocked",
+                                                 "Sleeping",      "Wake-up",  "Hand-over",
+                                                 "Waits for GIL", "Preempted"};
   const TextStyle text = style(12, colors_.text2);
   const Visible visible = visible_arrows();
   for (std::size_t i = kNames.size(); i-- > 0;) {
     if ((i == 4 && !visible.wakes) || (i == 5 && !visible.by_hand)) continue;
+    if ((i == 6 && model_.lanes.gil_wait_count() == 0) ||
+        (i == 7 && model_.lanes.preempted_count() == 0)) {
+      continue;
+    }
     right -= canvas_.text_width(kNames[i], text);
     canvas_.text(right, y + 4.3, kNames[i], text);
     right -= 28;
@@ -135,6 +140,8 @@ double TimelinePainter::legend(double right, double y) {
     if (i < kStates.size()) shapes().glyph(mark, kStates[i], colors_.hues[0]);
     if (i == 4) canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 7, colors_.wake, 1.4);
     if (i == 5) canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 0, colors_.text3, 1.4);
+    if (i == 6) shapes().gil_glyph(mark);
+    if (i == 7) shapes().preempted(right + 10, mark);
     right -= 20;
   }
   return right;
@@ -168,7 +175,7 @@ void TimelinePainter::core_row(double y, CoreId core, bool alternate) {
       continue;
     }
     box.width = std::max(box.width - 1, 1.0);
-    shapes().hold(box, hue, model_.names.lane(slice.lane));
+    shapes().hold(box, hue, holder_label(model_, slice.lane));
   }
   core_columns(bar(y, {view_.x, view_.x + view_.width}), thin);
   canvas_.pop_clip();
@@ -256,7 +263,7 @@ void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent ex
       draw.ready(box, hue);
       break;
     case SliceState::Blocked:
-      draw.blocked(box, label);
+      slice.wait == trace::WaitKind::Gil ? draw.gil(box, label) : draw.blocked(box, label);
       break;
     case SliceState::Sleeping:
       draw.sleeping(box, label);
@@ -265,6 +272,7 @@ void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent ex
     case SliceState::Ended:
       break;
   }
+  if (slice.preempted) draw.preempted(extent.x0, box);
   canvas_.end_tip();
 }
 

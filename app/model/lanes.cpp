@@ -44,8 +44,9 @@ void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
   lane.born_ns = event.time_ns;
   const LaneFamily family = family_of(p.kind);
   lane.rank = family_counts_[static_cast<std::size_t>(family)]++;
-  lane.hue = family == LaneFamily::Coroutine ? static_cast<std::uint8_t>(lane.rank % (kHues - 1))
-                                             : kHues - 1;
+  const bool own =
+      family == LaneFamily::Coroutine || (family == LaneFamily::Thread && lane.rank > 0);
+  lane.hue = own ? static_cast<std::uint8_t>(hued_count_++ % (kHues - 1)) : kHues - 1;
   if (p.parent && p.parent.value <= lanes_.size()) {
     LaneTrack& parent = lanes_[p.parent.value - 1];
     parent.children.push_back(p.lane);
@@ -140,10 +141,13 @@ void Lanes::take(const trace::Event& event) {
                                                    : plain(SliceState::Ready),
           event);
     let_go(ready->lane);
+    preempted_count_ += ready->how == trace::WakeKind::Preempted;
     const bool spawned = ready->how == trace::WakeKind::Spawned;
     add_arrow(spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, ready->waker, ready->lane, event);
   } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
     const bool gave_up = let_go(blocked->lane) && blocked->why == trace::WaitKind::Gil;
+    gil_wait_count_ += blocked->why == trace::WaitKind::Gil;
+    preempted_count_ += gave_up;
     const SliceState state = sleeps(blocked->why) ? SliceState::Sleeping : SliceState::Blocked;
     enter(blocked->lane,
           gave_up ? LaneStates::preempted_tag(state) : LaneStates::tag(state, blocked->why), event);

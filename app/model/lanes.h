@@ -43,8 +43,8 @@ struct Slice {
   TimeNs duration_ns() const { return end_ns - begin_ns; }
 };
 
-// Hues: lanes that only carry others (processes, threads, loops) share the last, grey one; all
-// others take turns in order of birth.
+// Hues: lanes that mostly carry others (processes, the first thread, loops) share the last, grey
+// one; all others, coroutines and threads, take turns in order of birth.
 inline constexpr std::uint8_t kHues = 8;
 
 // LaneStates: the tags of a lane's SliceTrack: a state and what it waits for, in one byte; where
@@ -189,6 +189,9 @@ class Lanes {
     return family_counts_[static_cast<std::size_t>(family)];
   }
   const std::vector<LaneId>& roots() const { return roots_; }
+  // gil_wait_count: waits for a GIL; preempted_count: slices that say Slice::preempted.
+  std::uint64_t gil_wait_count() const { return gil_wait_count_; }
+  std::uint64_t preempted_count() const { return preempted_count_; }
   // tree_order: parents before children, siblings in order of birth; children of lanes for which
   // `folded` is true are left out.
   std::vector<LaneId> tree_order(const std::function<bool(LaneId)>& folded = {}) const;
@@ -259,6 +262,8 @@ class Lanes {
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;
   std::vector<CoreId> core_of_;  // by lane: the core it holds
+  std::uint32_t hued_count_ = 0;
+  std::uint64_t gil_wait_count_ = 0, preempted_count_ = 0;
   std::vector<ObjectId> gils_;
   std::vector<bool> let_go_;  // by lane: it has let go of the GIL since it got its core
   std::vector<LaneId> roots_;

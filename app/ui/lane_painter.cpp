@@ -54,7 +54,7 @@ struct Painter {
         shapes.ready(box, color_of(hue));
         break;
       case SliceState::Blocked:
-        shapes.blocked(box, label);
+        slice.wait == trace::WaitKind::Gil ? shapes.gil(box, label) : shapes.blocked(box, label);
         break;
       case SliceState::Sleeping:
         shapes.sleeping(box, label);
@@ -62,6 +62,10 @@ struct Painter {
       case SliceState::New:
       case SliceState::Ended:
         break;
+    }
+    if (slice.preempted) {
+      shapes.preempted(x0, box);
+      if (ui.recording()) ui.note("preempted." + std::to_string(slice.lane.value), r);
     }
     if (selected && holds_cursor(slice) && slice.state != SliceState::Sleeping) {
       const Rect seen = r.meet(bar.inset(-ui.px(8), 0));
@@ -257,7 +261,7 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
     const Rect r = spread(bar, static_cast<float>(std::max(view.x_of(begin), -1e6)),
                           static_cast<float>(std::min(view.x_of(end), 1e6)));
     shapes.hold(box_of(r), color_of(ui.c().hue[hue_of(lanes, slice.lane)]),
-                scene.model.names.lane(slice.lane));
+                exporter::holder_label(scene.model, slice.lane));
     if (ui.recording()) {
       ui.note("core." + std::to_string(core.value) + "." + std::to_string(slice.index), r);
     }
@@ -270,6 +274,16 @@ void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core
 void paint_state_glyph(Ui& ui, const Rect& r, SliceState state, Color hue) {
   UiCanvas canvas(ui);
   shapes_of(ui, canvas, r).glyph(box_of(r), state, color_of(hue));
+}
+
+void paint_gil_glyph(Ui& ui, const Rect& r) {
+  UiCanvas canvas(ui);
+  shapes_of(ui, canvas, r).gil_glyph(box_of(r));
+}
+
+void paint_preempted_glyph(Ui& ui, const Rect& r) {
+  UiCanvas canvas(ui);
+  shapes_of(ui, canvas, r).preempted(r.mid_x(), box_of(r));
 }
 
 }  // namespace fiberscope::ui

@@ -21,5 +21,7 @@ void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane
 void paint_core(Ui& ui, const Scene& scene, const model::View& view, CoreId core, const Rect& row);
 // paint_state_glyph: the legend's little picture of a state.
 void paint_state_glyph(Ui& ui, const Rect& r, model::SliceState state, Color hue);
+void paint_gil_glyph(Ui& ui, const Rect& r);
+void paint_preempted_glyph(Ui& ui, const Rect& r);
 
 }  // namespace fiberscope::ui

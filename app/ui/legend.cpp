@@ -59,6 +59,30 @@ void legend_wake(TimelineFrame& f, float& x) {
   x += ui.text({x, y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, tr("Wake-up"));
 }
 
+// legend_threads: of what only runs with several threads have.
+void legend_threads(TimelineFrame& f, float& x) {
+  Ui& ui = f.ui;
+  const auto entry = [&](const char* id, const char* label, const char* tip, auto paint) {
+    x += ui.px(18);
+    const float w = ui.text_width(Font::Small, label);
+    const Rect all{x, f.header.mid_y() - ui.px(13), ui.px(24) + w, ui.px(26)};
+    if (ui.hit(id, all).hovered) ui.tooltip(tip);
+    paint(ui, Rect{x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)});
+    ui.text({x + ui.px(24), f.header.mid_y() - ui.line_height(Font::Small) / 2}, Font::Small,
+            ui.c().text2, label);
+    x += all.w;
+  };
+  const auto& lanes = f.scene.model.lanes;
+  if (lanes.gil_wait_count() > 0) {
+    entry("legend.gil", tr("Waits for GIL"), tr("Blocked on the global interpreter lock"),
+          paint_gil_glyph);
+  }
+  if (lanes.preempted_count() > 0) {
+    entry("legend.preempted", tr("Preempted"), tr("It lost its core or the GIL against its will"),
+          paint_preempted_glyph);
+  }
+}
+
 void zoom_slider(TimelineFrame& f, const Rect& cell) {
   Ui& ui = f.ui;
   const Rect slider{cell.x + ui.px(8), std::round(cell.mid_y() - ui.px(2)), cell.w - ui.px(16),
@@ -122,6 +146,7 @@ void draw_header(TimelineFrame& f) {
   ui.push_clip({f.header.x, f.header.y, right - ui.px(12) - f.header.x, f.header.h});
   for (const Entry& entry : kEntries) legend_entry(f, x, entry);
   legend_wake(f, x);
+  legend_threads(f, x);
   ui.pop_clip();
 }
 

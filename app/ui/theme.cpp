@@ -21,6 +21,7 @@ Colors shared(const exporter::Palette& p) {
   c.playhead = color_of(p.playhead), c.wake = color_of(p.wake);
   c.blocked = color_of(p.blocked_fill), c.hatch = color_of(p.blocked_hatch);
   c.blocked_text = color_of(p.blocked_text), c.dots = color_of(p.sleep_dots);
+  c.gil = color_of(p.gil_fill), c.gil_stripes = color_of(p.gil_stripes);
   c.lane_alternate = color_of(p.lane_alternate), c.lane_selected = color_of(p.lane_selected);
   for (std::size_t i = 0; i < kHues; ++i) c.hue[i] = color_of(p.hues[i]);
   return c;

@@ -29,6 +29,7 @@ struct Colors {
   Color ok, warning, error;
   Color playhead, wake;
   Color blocked, hatch, blocked_text, dots;
+  Color gil, gil_stripes;
   Color lane_alternate, lane_selected;
   Color code_keyword, code_type, code_string, code_number, code_comment, code_function;
   std::array<Color, kHues> hue;
