@@ -42,6 +42,18 @@ int run_command(const RunOptions& options);
 // Errors: also options of a machine for a trace, which is as it is.
 base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine);
 
+struct SweepOptions {
+  std::string name;        // a program or a scenario
+  MachineOptions machine;  // its seed is the first of the sweep, if given
+  std::uint64_t seeds = 200;
+  std::uint64_t first_seed = 0;
+  bool json = false;
+};
+// sweep_command: the program once for each seed, and the table of its outcomes: how often, by which
+// seed first, exit status, output. Unless said otherwise, the seed decides who of the ready threads
+// runs next, and where they are preempted.
+int sweep_command(const SweepOptions& options);
+
 int list_command(bool json);
 int dump_command(const std::string& path, bool raw);
 int validate_command(const std::string& path);

@@ -20,6 +20,7 @@ constexpr const char* kExamples =
     "  fiberscope run program.py a b           run it here, with its own arguments a and b\n"
     "  fiberscope run --events foo_bar_func    ... and print what happened, and why\n"
     "  fiberscope run --trace=t.fstrace p.py   ... and keep the trace\n"
+    "  fiberscope sweep lost_update            which outcomes 200 seeds have\n"
     "  fiberscope export foo_bar_func -o t.svg draw the timeline\n\n"
     "Exit status: that of the program (run); 2 for wrong usage, 1 when the system fails.\n";
 
@@ -88,6 +89,23 @@ int run(RunWords& words, std::vector<std::string> rest) {
   const bool full = words.detail.empty() ? !words.options.trace.empty() : words.detail == "full";
   recipe.detail = full ? session::Detail::Full : session::Detail::Light;
   return cli::run_command(words.options);
+}
+
+CLI::App* add_sweep(CLI::App& app, cli::SweepOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "sweep", "Run a program with many seeds, and tell which outcomes there are");
+  command->add_option("what", options.name, "A program or a scenario")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--seeds", options.seeds, "How many (200)")->check(CLI::PositiveNumber);
+  command->add_flag("--json", options.json, "As JSON, with the whole output");
+  cli::add_machine_options(*command, options.machine);
+  return command;
+}
+
+int sweep(cli::SweepOptions& options) {
+  options.first_seed = options.machine.seed.value_or(0);
+  return cli::sweep_command(options);
 }
 
 CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
@@ -166,6 +184,8 @@ int main(int argc, char** argv) {
   dump->add_flag("--raw", raw, "Every field of every event by name");
   CLI::App* validate = app.add_subcommand("validate", "Check a trace against every law");
   validate->add_option("trace", trace, "A trace file")->required()->type_name("TRACE");
+  cli::SweepOptions sweep_options;
+  CLI::App* swept = add_sweep(app, sweep_options);
   cli::ExportOptions export_options;
   CLI::App* exported = add_export(app, export_options);
   app.require_subcommand(0, 1);
@@ -179,6 +199,7 @@ int main(int argc, char** argv) {
   if (*list) return cli::list_command(json);
   if (*dump) return cli::dump_command(trace, raw);
   if (*validate) return cli::validate_command(trace);
+  if (*swept) return sweep(sweep_options);
   if (*exported) return cli::export_command(export_options);
   return open_window(window);
 }

@@ -236,6 +236,20 @@ class CommandLine(unittest.TestCase):
             self.check_error(done, 1, nowhere + ": the engine cannot be started", "belongs beside")
 
     # --- list, dump, validate, export -----------------------------------------------------------
+    def test_a_sweep_counts_the_outcomes_of_its_seeds(self):
+        path = self.folder / "chance.py"
+        path.write_text("import random\nprint(random.random() < 0.5)\n")
+        done = self.call("sweep", path, "--seeds", "20", "--seed", "3")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("20 runs, 2 outcomes", done.stdout)
+        self.assertIn("exit status 0: True", done.stdout)
+        outcomes = json.loads(self.call("sweep", path, "--seeds", "20", "--json").stdout)
+        self.assertEqual(sum(outcome["count"] for outcome in outcomes), 20)
+        for outcome in outcomes:
+            seed = str(outcome["first_seed"])
+            self.assertEqual(self.call("run", "--seed", seed, path).stdout, outcome["output"])
+        self.check_error(self.call("sweep", "nowhere.py"), 1, "nowhere.py", "fiberscope list")
+
     def test_list_shows_every_scenario_in_order(self):
         chapters = json.loads(self.call("list", "--json").stdout)
         self.assertEqual([c["number"] for c in chapters], sorted(c["number"] for c in chapters))

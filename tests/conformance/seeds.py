@@ -1,0 +1,109 @@
+"""Sweeps seeds: the same seeds have the same outcomes, and the outcomes are those that can be.
+
+usage: seeds.py FIBERSCOPE [--seeds N] [names ...]
+
+1. Each scenario, N seeds (200) under random order and adversarial preemption, twice: both times the
+   same outcomes, each as often and by the same seed first. No outcome is a fault of ours.
+2. Unprotected n += 1 loses updates with some seeds; with the lock it never does.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Ten thousand coroutines take a second a run, and nothing in them depends on a seed.
+FEW = {"ten_thousand": 10, "five_hundred_tasks": 50}
+
+COUNTERS = """
+import threading
+n = m = 0
+lock = threading.Lock()
+def add():
+    global n, m
+    for _ in range(TURNS):
+        n += 1
+        with lock:
+            m += 1
+threads = [threading.Thread(target=add) for _ in range(2)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print("lost" if n < 2 * TURNS else "whole", m == 2 * TURNS)
+"""
+
+
+def sweep(fiberscope, program, seeds, *words):
+    command = [fiberscope, "sweep", program, "--seeds", str(seeds), "--json", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
+    if done.returncode != 0:
+        raise SystemExit(f"{program}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def check_scenario(fiberscope, scenario, seeds):
+    one = sweep(fiberscope, scenario, seeds)
+    problems = []
+    if sum(outcome["count"] for outcome in one) != seeds:
+        problems.append("not every seed has an outcome")
+    for outcome in one:
+        if "problem" in outcome or "signal" in outcome or "internal error" in outcome["output"]:
+            problems.append(f"a fault of ours: {outcome}")
+    if sweep(fiberscope, scenario, seeds) != one:
+        problems.append("the same seeds had other outcomes the second time")
+    return problems, len(one)
+
+
+def check_counters(fiberscope, seeds):
+    with tempfile.TemporaryDirectory() as folder:
+        program = pathlib.Path(folder) / "counters.py"
+        program.write_text("TURNS = 10" + COUNTERS)
+        outcomes = {o["output"]: o["count"] for o in sweep(fiberscope, program, seeds)}
+        faithful = sweep(fiberscope, program, seeds, "--preemption", "faithful")
+        # long enough for both to be at work at the same time
+        program.write_text("TURNS = 200" + COUNTERS)
+        parallel = sweep(fiberscope, program, min(seeds, 50), "--no-gil", "--cores", "2")
+    problems = []
+    if set(outcomes) != {"lost True\n", "whole True\n"}:
+        problems.append(f"adversarial: {outcomes}")
+    if [o["output"] for o in faithful] != ["whole True\n"]:
+        problems.append(f"CPython 3.11 loses nothing here: {faithful}")
+    if "lost True\n" not in {o["output"] for o in parallel}:
+        problems.append(f"without a GIL something is lost: {parallel}")
+    if any(not o["output"].endswith(" True\n") for o in parallel):
+        problems.append(f"the lock holds without a GIL too: {parallel}")
+    return problems, len(outcomes)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("fiberscope", type=pathlib.Path)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    fiberscope = options.fiberscope.resolve()
+    scenarios = sorted(ROOT.glob("scenarios/*/*.py"))
+    if options.names:
+        scenarios = [s for s in scenarios if s.stem in options.names]
+    failed = 0
+
+    def tell(name, problems, count):
+        nonlocal failed
+        failed += bool(problems)
+        print(name, "FAILED" if problems else f"ok: {count} outcomes", flush=True)
+        for problem in problems:
+            print("   ", problem)
+
+    if not options.names or "counters" in options.names:
+        tell("counters", *check_counters(fiberscope, options.seeds))
+    for scenario in scenarios:
+        seeds = min(options.seeds, FEW.get(scenario.stem, options.seeds))
+        tell(scenario.stem, *check_scenario(fiberscope, scenario, seeds))
+    return 1 if failed or not scenarios else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
