@@ -273,6 +273,10 @@ void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent ex
       break;
   }
   if (slice.preempted) draw.preempted(extent.x0, box);
+  if (!slice.open && slice.state == SliceState::Running &&
+      model_.lanes.slice(slice.lane, slice.index + 1).preempted) {
+    draw.preempted(extent.x1, box);
+  }
   canvas_.end_tip();
 }
 

@@ -40,6 +40,8 @@ void why_section(Column& c);       // why_view.cpp
 void waiting_section(Column& c);   // on what, until when, who can end it; the circle
 void cause_section(Column& c);     // the chain of events that led here
 void warnings_section(Column& c);  // findings about this lane
+void locks_section(Column& c);     // locks_view.cpp; only where there are any
+void cores_section(Column& c);     // only of a machine with several
 void ready_section(Column& c);     // queues_view.cpp
 void timers_section(Column& c);
 void callbacks_section(Column& c);

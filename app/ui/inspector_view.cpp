@@ -198,6 +198,8 @@ Intents inspector_view(Ui& ui, const Scene& scene, ViewState& state, const Rect&
   waiting_section(c);
   cause_section(c);
   warnings_section(c);
+  locks_section(c);
+  cores_section(c);
   ready_section(c);
   timers_section(c);
   callbacks_section(c);

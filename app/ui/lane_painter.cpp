@@ -63,9 +63,11 @@ struct Painter {
       case SliceState::Ended:
         break;
     }
-    if (slice.preempted) {
-      shapes.preempted(x0, box);
-      if (ui.recording()) ui.note("preempted." + std::to_string(slice.lane.value), r);
+    if (slice.preempted) cut(slice.lane, x0, r);
+    // seen from the stretch that ended so, what comes after may be too short for a shape
+    if (!slice.open && slice.state == SliceState::Running) {
+      const auto& lanes = scene.model.lanes;
+      if (lanes.slice(slice.lane, slice.index + 1).preempted) cut(slice.lane, x1, r);
     }
     if (selected && holds_cursor(slice) && slice.state != SliceState::Sleeping) {
       const Rect seen = r.meet(bar.inset(-ui.px(8), 0));
@@ -73,6 +75,14 @@ struct Painter {
     }
     if (ui.recording()) {
       ui.note("slice." + std::to_string(slice.lane.value) + "." + std::to_string(slice.index), r);
+    }
+  }
+
+  // cut: the mark of a preemption at x.
+  void cut(LaneId lane, float x, const Rect& r) const {
+    shapes.preempted(std::round(x), box_of(r));
+    if (ui.recording()) {
+      ui.note("preempted." + std::to_string(lane.value), {std::round(x) - 1, r.y, 2, r.h});
     }
   }
 

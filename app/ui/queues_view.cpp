@@ -57,6 +57,18 @@ void timer_row(Column& c, const model::TimerWorld& timer, const trace::TimerArme
   ui.text_in(r, Font::Value, ui.c().text2, c.trace().text(armed.what));
 }
 
+// policy_word: in which order the queue is served.
+std::string policy_word(const Column& c) {
+  const EventSeq started = c.scene.world.run_started();
+  const auto* run =
+      started ? std::get_if<trace::RunStarted>(&c.trace().at(started).payload) : nullptr;
+  const std::string_view policy = run ? c.trace().text(run->policy) : std::string_view();
+  if (policy == "fair") return tr("fair");
+  if (policy == "priority") return tr("by rank");
+  if (policy == "random") return tr("by chance");
+  return "FIFO";
+}
+
 }  // namespace
 
 void ready_section(Column& c) {
@@ -64,7 +76,8 @@ void ready_section(Column& c) {
   const auto queue = c.scene.world.ready_queue();
   const std::string note =
       queue.empty() ? tr("empty")
-                    : fill(tr("FIFO, {n} waiting"), {{"n", std::to_string(queue.size())}});
+                    : fill(tr("{policy}, {n} waiting"),
+                           {{"policy", policy_word(c)}, {"n", std::to_string(queue.size())}});
   if (!c.section(mark("Ready queue"), note)) return;
   if (queue.empty()) return;
   c.gap(2);

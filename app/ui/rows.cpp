@@ -84,6 +84,11 @@ void lay_lanes(TimelineFrame& f, Layer& layer) {
   }
 }
 
+// has_threads: more than the one that every program has.
+bool has_threads(const TimelineFrame& f) {
+  return f.scene.model.lanes.family_count(model::LaneFamily::Thread) > 1;
+}
+
 Color group_color(const Ui& ui) {
   return ui.theme().dark() ? mix(ui.c().panel, ui.c().raised, 0.55f) : ui.c().raised;
 }
@@ -258,7 +263,9 @@ void draw_group(TimelineFrame& f, const Row& row) {
   ui.icon(chevron, Font::Icon16, h.hovered ? ui.c().text1 : ui.c().text3,
           folded ? icon::kForward : icon::kDown);
   ui.text_in({r.x + ui.px(32), r.y, f.heads_w, r.h}, Font::SmallStrong, ui.c().text2,
-             cores ? tr("Cores") : tr("Coroutines"));
+             cores            ? tr("Cores")
+             : has_threads(f) ? tr("Threads and coroutines")
+                              : tr("Coroutines"));
 }
 
 // draw_group_note: at the right of a group's row, above the playhead.
@@ -270,6 +277,11 @@ void draw_group_note(TimelineFrame& f, const Row& row) {
     note = busy_note(f.scene);
   } else {
     note = std::to_string(f.scene.model.lanes.family_count(model::LaneFamily::Coroutine));
+    if (has_threads(f)) {
+      const auto count = f.scene.model.lanes.family_count(model::LaneFamily::Thread);
+      note = words::fill(tr("{n} threads, {m} coroutines"),
+                         {{"n", std::to_string(count)}, {"m", note}});
+    }
   }
   const float w = ui.text_width(Font::Small, note);
   ui.fill({r.right() - w - ui.px(22), r.y, w + ui.px(22), r.h - 1}, group_color(ui));

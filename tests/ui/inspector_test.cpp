@@ -145,7 +145,7 @@ TEST_CASE("locals: what changed is marked with its old value, and leads to its c
 }
 
 TEST_CASE("a long value is shown whole by a click, and cut again by another") {
-  Screen screen;
+  Screen screen(1600, 1200);
   open_panes(screen, kLeft);
   reveal(screen, "local.message");
   const float before = screen.rect("local.message").h;
