@@ -32,7 +32,7 @@ struct RunOptions {
   MachineOptions machine;
   std::string events;  // where the readable events go: empty nowhere, "-" stderr, else a file
   std::string trace;   // a file for the trace; empty: none
-  bool stats = false;  // the table, to stderr
+  std::string stats;   // empty: none; "table" or "json", to stderr
 };
 
 // run_command: the program's streams are its own; its exit status is ours.

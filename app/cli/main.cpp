@@ -49,7 +49,8 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
   run->add_flag("--events", words.options.events,
                 "Print every event for people: to stderr, or --events=FILE");
   run->add_option("--trace", words.options.trace, "Keep the trace in this file")->type_name("FILE");
-  run->add_flag("--stats", words.options.stats, "Print a table of times and switches to stderr");
+  run->add_flag("--stats", words.options.stats,
+                "Print times, switches, waits and memory to stderr: a table, or --stats=json");
   cli::add_machine_options(*run, words.options.machine);
   run->add_option("--decisions", words.decisions,
                   "Which alternative to take at each choice: numbers in a file")
@@ -72,6 +73,11 @@ int run(RunWords& words, std::vector<std::string> rest) {
   if (rest.empty()) return usage(words.module ? "-m needs a module" : "which program?");
   if (rest[0].starts_with("-")) return usage("unknown option " + rest[0]);
   if (words.options.events == "true") words.options.events = "-";  // the bare flag
+  std::string& stats = words.options.stats;
+  if (stats == "true") stats = "table";
+  if (!stats.empty() && stats != "table" && stats != "json") {
+    return usage("--stats is a table, or --stats=json");
+  }
   session::Recipe& recipe = words.options.recipe;
   (words.module ? recipe.module : recipe.program) = rest[0];
   recipe.arguments.assign(rest.begin() + 1, rest.end());

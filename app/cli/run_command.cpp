@@ -174,7 +174,7 @@ int run_command(const RunOptions& options) {
   if (const std::string wrong = settle(options.machine, recipe); !wrong.empty()) {
     return complain(wrong, kUsage);
   }
-  if (options.events.empty() && options.trace.empty() && !options.stats) {
+  if (options.events.empty() && options.trace.empty() && options.stats.empty()) {
     exec_engine(recipe, {});
     return complain(engine_missing());
   }
@@ -195,7 +195,9 @@ int run_command(const RunOptions& options) {
   if (!options.events.empty()) {
     failure = std::max(failure, write_events(outcome.trace, options.events));
   }
-  if (options.stats && outcome.trace.size() > 0) {
+  if (options.stats == "json" && outcome.trace.size() > 0) {
+    std::cerr << model::stats_json(model::compute_stats(outcome.trace)) << '\n';
+  } else if (!options.stats.empty() && outcome.trace.size() > 0) {
     const std::string findings = model::format_findings(outcome.trace);
     std::cerr << model::format_stats(outcome.trace) << (findings.empty() ? "" : "\n") << findings;
   }

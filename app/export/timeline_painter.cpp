@@ -122,7 +122,7 @@ void TimelinePainter::band(double y, std::string_view name, std::string_view not
 double TimelinePainter::legend(double right, double y) {
   constexpr std::array<const char*, 8> kNames = {"Running",       "Ready",    "Blocked",
                                                  "Sleeping",      "Wake-up",  "Hand-over",
-                                                 "Waits for GIL", "Preempted"};
+                                                 "GIL", "Preempted"};
   const TextStyle text = style(12, colors_.text2);
   const Visible visible = visible_arrows();
   for (std::size_t i = kNames.size(); i-- > 0;) {

@@ -185,7 +185,9 @@ struct Teller {
            at(p.place);
   }
   std::string tell(const trace::LockReleased& p) const {
-    return fill(tr("{lane} releases a lock"), {{"lane", who(p.lane)}});
+    const std::string_view lock = names.lock(p.object);
+    if (lock.empty()) return fill(tr("{lane} releases a lock"), {{"lane", who(p.lane)}});
+    return fill(tr("{lane} releases {lock}"), {{"lane", who(p.lane)}, {"lock", std::string(lock)}});
   }
   std::string tell(const trace::MemoryRecorded& p) const {
     return fill(tr("{lane} has used {used} bytes of {reserved}"),

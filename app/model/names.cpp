@@ -55,6 +55,9 @@ void Names::update(const trace::Trace& trace) {
       source.file = source.path.substr(source.path.find_last_of('/') + 1);
       source.lines = split_lines(trace.text(loaded->body));
       sources_[loaded->source] = std::move(source);
+    } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
+      std::string& name = locks_[taken->object];
+      if (name.empty()) name = trace.text(taken->name);
     }
   }
 }
@@ -72,6 +75,11 @@ std::string Names::core(base::CoreId id) const {
   const std::string& name = cores_[id.value - 1];
   if (!name.starts_with(kCore)) return name;
   return words::fill(words::tr("core {number}"), {{"number", name.substr(kCore.size())}});
+}
+
+std::string_view Names::lock(base::ObjectId id) const {
+  const auto found = locks_.find(id);
+  return found == locks_.end() ? std::string_view() : found->second;
 }
 
 const Source* Names::source(base::SourceId id) const {

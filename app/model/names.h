@@ -31,6 +31,8 @@ class Names {
   // told apart by " #n" from the second one on (n counts lanes of that name in order of birth).
   std::string lane(base::LaneId id) const;
   std::string core(base::CoreId id) const;
+  // lock: what its first LockTaken called it; "" when nothing did.
+  std::string_view lock(base::ObjectId id) const;
   // source: nullptr when it was not loaded.
   const Source* source(base::SourceId id) const;
   const std::map<base::SourceId, Source>& sources() const { return sources_; }
@@ -47,6 +49,7 @@ class Names {
   std::vector<std::string> cores_;
   std::map<std::string, std::uint32_t> used_;
   std::map<base::SourceId, Source> sources_;
+  std::map<base::ObjectId, std::string> locks_;
 };
 
 }  // namespace fiberscope::model

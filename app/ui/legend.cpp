@@ -63,8 +63,9 @@ void legend_wake(TimelineFrame& f, float& x) {
 void legend_threads(TimelineFrame& f, float& x) {
   Ui& ui = f.ui;
   const auto entry = [&](const char* id, const char* label, const char* tip, auto paint) {
-    x += ui.px(18);
     const float w = ui.text_width(Font::Small, label);
+    if (x + ui.px(18 + 24) + w > ui.clip().right()) return;
+    x += ui.px(18);
     const Rect all{x, f.header.mid_y() - ui.px(13), ui.px(24) + w, ui.px(26)};
     if (ui.hit(id, all).hovered) ui.tooltip(tip);
     paint(ui, Rect{x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)});
@@ -74,8 +75,7 @@ void legend_threads(TimelineFrame& f, float& x) {
   };
   const auto& lanes = f.scene.model.lanes;
   if (lanes.gil_wait_count() > 0) {
-    entry("legend.gil", tr("Waits for GIL"), tr("Blocked on the global interpreter lock"),
-          paint_gil_glyph);
+    entry("legend.gil", tr("GIL"), tr("Blocked on the global interpreter lock"), paint_gil_glyph);
   }
   if (lanes.preempted_count() > 0) {
     entry("legend.preempted", tr("Preempted"), tr("It lost its core or the GIL against its will"),

@@ -117,12 +117,10 @@ void locks_section(Column& c) {
 void cores_section(Column& c) {
   const auto& cores = c.scene.world.cores();
   if (cores.size() < 2) return;
-  const auto busy = std::ranges::count_if(cores, [](const auto& core) { return bool(core.running); });
-  if (!c.section(mark("Cores"),
-                 fill(tr("{n} of {all} busy"),
-                      {{"n", std::to_string(busy)}, {"all", std::to_string(cores.size())}}))) {
-    return;
-  }
+  const auto runs = [](const model::CoreWorld& core) { return bool(core.running); };
+  const std::string busy = std::to_string(std::ranges::count_if(cores, runs));
+  const std::string all = std::to_string(cores.size());
+  if (!c.section(mark("Cores"), fill(tr("{n} of {all} busy"), {{"n", busy}, {"all", all}}))) return;
   Ui& ui = c.ui;
   for (const model::CoreWorld& core : cores) {
     Rect r = c.row(28);

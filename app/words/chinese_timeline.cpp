@@ -54,7 +54,6 @@ constexpr Pair kPairs[] = {
     {"Unpin", "取消固定"},
     {"Virtual time", "虚拟时间"},
     {"Waiting for", "等待"},
-    {"Waits for GIL", "等待 GIL"},
     {"Wake-up", "唤醒"},
     {"What is to be seen here?", "这里有什么值得看？"},
     {"Who", "谁"},

@@ -375,6 +375,7 @@ constexpr Pair kPairs[] = {
      "{lane} 从开始到结束一口气运行完{place}：{duration}，{lines} 行，而 {others} 一直就绪。协程"
      "不会被抢占：一个从不让出的协程会让其他所有协程一直等待。{what}"},
     {"{lane} releases a lock", "{lane} 释放一把锁"},
+    {"{lane} releases {lock}", "{lane} 释放 {lock}"},
     {"{lane} runs since {time}.", "{lane} 从 {time} 起运行。"},
     {"{lane} runs: {how}", "{lane} 运行：{how}"},
     {"{lane} runs: {why}{queue}.", "{lane} 运行：{why}{queue}。"},

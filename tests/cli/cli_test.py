@@ -121,6 +121,16 @@ class CommandLine(unittest.TestCase):
         self.assertEqual((done.stdout, done.stderr), ("3\n", ""))
         self.assertIn("run started: ", (self.folder / "log").read_text())
 
+    def test_stats_as_json_go_to_stderr_too(self):
+        done = self.call("run", "--stats=json", "counter.py")
+        stats = json.loads(done.stderr)
+        self.assertEqual(stats["end"], "finished")
+        self.assertEqual(stats["cores"][0]["busy_ns"] + stats["cores"][0]["idle_ns"],
+                         stats["makespan_ns"])
+        self.assertTrue(all({"gil_ns", "waits", "used_bytes"} <= lane.keys()
+                            for lane in stats["lanes"]))
+        self.check_error(self.call("run", "--stats=csv", "counter.py"), 2, "--stats=json")
+
     def test_stats_go_to_stderr(self):
         done = self.call("run", "--stats", "counter.py")
         self.assertEqual(done.stdout, "3\n")

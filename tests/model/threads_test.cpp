@@ -147,3 +147,36 @@ TEST_CASE("why: a lane that is ready sees who has the cores") {
   CHECK(model::explain_lane(model.replay, model.names, LaneId{3}, trace.size()).text ==
         "c is ready: a spawned it at 0 s; alone in the queue; a and b have the cores.");
 }
+
+TEST_CASE("statistics: waits for the GIL, preemptions by kind, percentiles, memory by process") {
+  const Run run;
+  const model::Stats stats = model::compute_stats(run.trace);
+  const model::LaneStats& a = stats.lanes.at(kThreadA.value - 1);
+  CHECK(a.gil_ns == 7 * base::kMillisecond);  // 1 to 6 ms, 10 to 12 ms
+  CHECK(a.preempted_count == 1);
+  CHECK(a.waits.count == 2);  // the one for lock x never ends
+  CHECK(a.waits.p50_ns == 2 * base::kMillisecond);
+  CHECK(a.waits.p99_ns == 5 * base::kMillisecond);
+  CHECK(stats.lanes.at(kThreadMain.value - 1).gil_ns == 4 * base::kMillisecond);
+  CHECK(stats.preempted_core_count == 1);
+  CHECK(stats.preempted_gil_count == 1);
+  CHECK(stats.waits.count == 4);
+  CHECK(stats.cores.size() == 2);
+  REQUIRE(stats.processes.size() == 1);
+  CHECK(stats.processes[0].lane_count == 3);
+  CHECK(stats.processes[0].reserved_bytes == 16u << 20);
+  CHECK(stats.processes[0].used_bytes == 7 * 4096);
+  // at an earlier moment a still waits: the time so far counts
+  const auto early = model::compute_stats(run.trace, run.at.main_gives.value - 1);
+  CHECK(early.lanes.at(kThreadA.value - 1).gil_ns == 5 * base::kMillisecond);
+  const std::string table = model::format_stats(stats);
+  for (const char* words : {"of it GIL", "GIL given up", "core preempted", "waits of", "p99",
+                            "all of process", "16.0 MiB", "28.0 KiB"}) {
+    CHECK_MESSAGE(table.find(words) != std::string::npos, words);
+  }
+  const std::string json = model::stats_json(stats);
+  for (const char* words : {"\"gil_ns\":7000000", "\"preempted_gils\":1", "\"p50_ns\":2000000",
+                            "\"processes\":[{", "\"used_bytes\":28672"}) {
+    CHECK_MESSAGE(json.find(words) != std::string::npos, words);
+  }
+}

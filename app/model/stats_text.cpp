@@ -1,0 +1,295 @@
+// How statistics are written: a table for people and JSON.
+#include <algorithm>
+#include <cstdio>
+
+#include "app/model/stats.h"
+#include "scheduler/trace/dump.h"
+
+namespace fiberscope::model {
+
+namespace {
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+// table: the first column to the left, the others to the right, two spaces between.
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], width_of(row[i]));
+    }
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string pad(widths[i] - width_of(row[i]), ' ');
+      if (i > 0) line += "  ";
+      line += i == 0 ? row[i] + pad : pad + row[i];
+    }
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return out;
+}
+
+std::string share(TimeNs part, TimeNs whole) {
+  char text[32];
+  const double percent =
+      whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0;
+  std::snprintf(text, sizeof text, "%.1f %%", percent);
+  return text;
+}
+
+std::string number(std::uint64_t n) { return std::to_string(n); }
+
+// time_cell: nothing for no time at all, so that a table shows where time went.
+std::string time_cell(TimeNs t) { return t == 0 ? "-" : base::format_time(t); }
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+// Object: writes one JSON object, member by member.
+class Object {
+ public:
+  explicit Object(std::string& out) : out_(out) { out_ += '{'; }
+  ~Object() { out_ += '}'; }
+  Object(const Object&) = delete;
+  Object& operator=(const Object&) = delete;
+  std::string& key(const char* name) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    append_json_string(out_, name);
+    return out_ += ':';
+  }
+  void put(const char* name, std::uint64_t value) { key(name) += std::to_string(value); }
+  void put(const char* name, TimeNs value) { key(name) += std::to_string(value); }
+  void put(const char* name, std::string_view value) { append_json_string(key(name), value); }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+}  // namespace
+
+namespace {
+
+std::string lane_table(const Stats& stats) {
+  bool gil = false, preempted = false;
+  for (const LaneStats& lane : stats.lanes) {
+    gil |= lane.gil_ns > 0;
+    preempted |= lane.preempted_count > 0;
+  }
+  // columns that would say nothing are left out
+  const auto row_of = [&](std::vector<std::string> front, const std::string& gil_cell,
+                          const std::string& preempted_cell, std::vector<std::string> back) {
+    if (gil) front.push_back(gil_cell);
+    if (preempted) back.insert(back.begin(), preempted_cell);
+    front.insert(front.end(), back.begin(), back.end());
+    return front;
+  };
+  std::vector<std::vector<std::string>> rows = {
+      row_of({"lane", "kind", "running", "ready", "blocked"}, "of it GIL", "preempted",
+             {"sleeping", "switches", "wake-ups", "state"})};
+  for (const LaneStats& lane : stats.lanes) {
+    rows.push_back(row_of({lane.name, trace::word(lane.kind), time_cell(lane.times.running_ns),
+                           time_cell(lane.times.ready_ns), time_cell(lane.times.blocked_ns)},
+                          time_cell(lane.gil_ns), number(lane.preempted_count),
+                          {time_cell(lane.times.sleeping_ns), number(lane.switch_count),
+                           number(lane.wake_count), trace::word(lane.state)}));
+  }
+  return table(rows);
+}
+
+// wait_table: how long waits lasted, of those lanes that waited.
+std::string wait_table(const Stats& stats) {
+  std::vector<std::vector<std::string>> rows = {
+      {"waits of", "count", "p50", "p90", "p99", "longest"}};
+  const auto add = [&](const std::string& name, const WaitStats& w) {
+    if (w.count == 0) return;
+    rows.push_back({name, number(w.count), time_cell(w.p50_ns), time_cell(w.p90_ns),
+                    time_cell(w.p99_ns), time_cell(w.max_ns)});
+  };
+  for (const LaneStats& lane : stats.lanes) add(lane.name, lane.waits);
+  add("all", stats.waits);
+  return rows.size() > 1 ? table(rows) : "no waits\n";
+}
+
+std::string bytes_cell(std::uint64_t bytes) {
+  char text[32];
+  const auto size = static_cast<double>(bytes);
+  if (bytes < 1024) return number(bytes) + " B";
+  if (bytes < 1 << 20) {
+    std::snprintf(text, sizeof text, "%.1f KiB", size / 1024);
+  } else {
+    std::snprintf(text, sizeof text, "%.1f MiB", size / (1 << 20));
+  }
+  return text;
+}
+
+// memory_table: "" while the trace tells nothing of it.
+std::string memory_table(const Stats& stats) {
+  std::vector<std::vector<std::string>> rows = {{"memory of", "reserved", "used"}};
+  const auto add = [&](const std::string& name, std::uint64_t reserved, std::uint64_t used) {
+    if (reserved + used > 0) rows.push_back({name, bytes_cell(reserved), bytes_cell(used)});
+  };
+  for (const LaneStats& lane : stats.lanes) add(lane.name, lane.reserved_bytes, lane.used_bytes);
+  for (const ProcessStats& p : stats.processes) {
+    add("all of " + p.name, p.reserved_bytes, p.used_bytes);
+  }
+  return rows.size() > 1 ? table(rows) : "";
+}
+
+}  // namespace
+
+std::string format_stats(const Stats& stats) {
+  std::vector<std::vector<std::string>> head = {
+      {"makespan", base::format_time(stats.makespan_ns)},
+      {"events", number(stats.event_count)},
+      {"wake-ups", number(stats.wake_count)},
+      {"timers fired", number(stats.timer_count)},
+      {"outputs", number(stats.output_count)},
+  };
+  if (stats.callback_count > 0) head.push_back({"loop callbacks", number(stats.callback_count)});
+  if (stats.note_count > 0) head.push_back({"notes", number(stats.note_count)});
+  head.push_back({"switches", number(stats.switch_count)});
+  for (std::size_t i = 0; i < kSwitchKinds; ++i) {
+    if (stats.switches_by_kind[i] == 0) continue;
+    head.push_back({std::string("  ") + trace::word(static_cast<trace::SwitchKind>(i)),
+                    number(stats.switches_by_kind[i])});
+  }
+  const auto some = [&](const char* label, std::uint64_t count) {
+    if (count > 0) head.push_back({label, number(count)});
+  };
+  some("  after a yield", stats.yielded_count);
+  some("  core preempted", stats.preempted_core_count);
+  some("  GIL given up", stats.preempted_gil_count);
+  std::string out = table(head);
+  if (!stats.end.empty()) out += "end: " + stats.end + "\n";
+
+  std::vector<std::vector<std::string>> cores = {{"core", "busy", "idle", "busy %", "switches"}};
+  for (const CoreStats& core : stats.cores) {
+    cores.push_back({core.name, time_cell(core.busy_ns), time_cell(core.idle_ns),
+                     share(core.busy_ns, stats.makespan_ns), number(core.switch_count)});
+  }
+  out += "\n" + table(cores);
+
+  out += "\n" + lane_table(stats);
+  out += "\n" + wait_table(stats);
+  const std::string memory = memory_table(stats);
+  return memory.empty() ? out : out + "\n" + memory;
+}
+
+std::string format_stats(const Trace& trace) { return format_stats(compute_stats(trace)); }
+
+namespace {
+
+void put_waits(Object& object, std::string& out, const WaitStats& waits) {
+  object.key("waits");
+  Object row(out);
+  row.put("count", waits.count);
+  row.put("p50_ns", waits.p50_ns);
+  row.put("p90_ns", waits.p90_ns);
+  row.put("p99_ns", waits.p99_ns);
+  row.put("max_ns", waits.max_ns);
+}
+
+}  // namespace
+
+std::string stats_json(const Stats& stats) {
+  std::string out;
+  {
+    Object root(out);
+    root.put("events", stats.event_count);
+    root.put("makespan_ns", stats.makespan_ns);
+    root.put("skipped_ns", stats.skipped_ns);
+    root.put("switches", stats.switch_count);
+    root.key("switches_by_kind");
+    {
+      Object kinds(out);
+      for (std::size_t i = 0; i < kSwitchKinds; ++i) {
+        kinds.put(trace::word(static_cast<trace::SwitchKind>(i)), stats.switches_by_kind[i]);
+      }
+    }
+    root.put("yielded", stats.yielded_count);
+    root.put("preempted_cores", stats.preempted_core_count);
+    root.put("preempted_gils", stats.preempted_gil_count);
+    root.put("wake_ups", stats.wake_count);
+    root.put("timers_fired", stats.timer_count);
+    root.put("callbacks", stats.callback_count);
+    root.put("outputs", stats.output_count);
+    root.put("notes", stats.note_count);
+    root.put("end", std::string_view(stats.end));
+    put_waits(root, out, stats.waits);
+    root.key("cores") += '[';
+    for (std::size_t i = 0; i < stats.cores.size(); ++i) {
+      if (i > 0) out += ',';
+      const CoreStats& core = stats.cores[i];
+      Object row(out);
+      row.put("name", std::string_view(core.name));
+      row.put("busy_ns", core.busy_ns);
+      row.put("idle_ns", core.idle_ns);
+      row.put("switches", core.switch_count);
+    }
+    out += ']';
+    root.key("lanes") += '[';
+    for (std::size_t i = 0; i < stats.lanes.size(); ++i) {
+      if (i > 0) out += ',';
+      const LaneStats& lane = stats.lanes[i];
+      Object row(out);
+      row.put("lane", static_cast<std::uint64_t>(lane.id.value));
+      row.put("name", std::string_view(lane.name));
+      row.put("kind", std::string_view(trace::word(lane.kind)));
+      row.put("state", std::string_view(trace::word(lane.state)));
+      row.put("unstarted_ns", lane.times.unstarted_ns);
+      row.put("ready_ns", lane.times.ready_ns);
+      row.put("running_ns", lane.times.running_ns);
+      row.put("blocked_ns", lane.times.blocked_ns);
+      row.put("sleeping_ns", lane.times.sleeping_ns);
+      row.put("gil_ns", lane.gil_ns);
+      row.put("preempted", lane.preempted_count);
+      put_waits(row, out, lane.waits);
+      row.put("reserved_bytes", lane.reserved_bytes);
+      row.put("used_bytes", lane.used_bytes);
+      row.put("switches", lane.switch_count);
+      row.put("wake_ups", lane.wake_count);
+      row.put("lines", lane.line_count);
+      row.put("outputs", lane.output_count);
+    }
+    out += ']';
+    root.key("processes") += '[';
+    for (std::size_t i = 0; i < stats.processes.size(); ++i) {
+      if (i > 0) out += ',';
+      const ProcessStats& process = stats.processes[i];
+      Object row(out);
+      row.put("lane", static_cast<std::uint64_t>(process.id.value));
+      row.put("name", std::string_view(process.name));
+      row.put("lanes", static_cast<std::uint64_t>(process.lane_count));
+      row.put("reserved_bytes", process.reserved_bytes);
+      row.put("used_bytes", process.used_bytes);
+    }
+    out += ']';
+  }
+  return out;
+}
+
+}  // namespace fiberscope::model
