@@ -97,4 +97,10 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
   }
 }
 
-void fs_bind_thread(PyThreadState* ts) { PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts); }
+void fs_bind_thread(PyThreadState* ts) {
+  PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts);
+  // as take_gil() does: the main thread handles a signal that came while another one ran
+  if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
+    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
+  }
+}

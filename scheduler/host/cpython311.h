@@ -63,6 +63,7 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context);
 PyObject* fs_local(fs_frame* frame, int index);
 
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
+// Source: CPython 3.11 Python/ceval_gil.h, take_gil.
 void fs_bind_thread(PyThreadState* ts);
 
 #ifdef __cplusplus

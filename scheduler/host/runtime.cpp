@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "scheduler/base/check.h"
 #include "scheduler/host/greenlet.h"
 #include "scheduler/host/modules.h"
@@ -85,6 +87,12 @@ void Runtime::forget_fiber(PyFiber& fiber) {
   fibers_.back()->place = fiber.place;
   fibers_[fiber.place] = fibers_.back();
   fibers_.pop_back();
+}
+
+bool Runtime::has_thread(unsigned long ident) const {
+  return std::any_of(fibers_.begin(), fibers_.end(), [ident](const PyFiber* fiber) {
+    return fiber->thread_state->thread_id == ident;
+  });
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {

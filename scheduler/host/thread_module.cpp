@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "scheduler/host/c_threads.h"
 #include "scheduler/host/frame_lanes.h"
 #include "scheduler/host/greenlet.h"
 #include "scheduler/host/locks.h"
@@ -234,6 +235,10 @@ PyMethodDef functions[] = {
 
 bool patch_thread(PyObject* thread_module) {
   PyThreadState_Get()->thread_id = kMainThreadIdent;
+  if (!find_c_functions()) {
+    PyErr_SetString(PyExc_SystemError, "the C library has no semaphores");
+    return false;
+  }
   const Ref name = Ref::steal(PyUnicode_FromString("_thread"));
   for (PyMethodDef& method : functions) {
     const Ref function = Ref::steal(PyCFunction_NewEx(&method, thread_module, name.get()));
