@@ -567,6 +567,7 @@ void AsyncioLanes::hook(Hook hook, fs_frame* frame, bool called, PyObject* resul
     case Hook::WarnUnawaited:
       if (called) unawaited(self);
       break;
+    case Hook::ThreadSetName:
     case Hook::Notify:  // frame_lanes.cpp
     case Hook::None:
       break;

@@ -130,15 +130,13 @@ int sem_post(sem_t* semaphore) {
   return result;
 }
 
-// pthread_self: the identity that the thread has in Python, except for the main thread: CPython
-// remembers that one from before the program started.
+// pthread_self: the identity that the thread has in Python.
 pthread_t pthread_self() noexcept {
   using namespace fiberscope;
   if (host::real_self == nullptr && !host::find_c_functions()) std::abort();
   host::Runtime* const runtime = host::running_runtime();
-  const PyThreadState* const state = runtime != nullptr ? runtime->current().thread_state : nullptr;
-  if (state == nullptr || state == runtime->main().thread_state) return host::real_self();
-  return state->thread_id;
+  const PyThreadState* const state = runtime ? runtime->current().thread_state : nullptr;
+  return state != nullptr ? state->thread_id : host::real_self();
 }
 
 // pthread_kill: Python's handlers run in the main thread, whichever thread gets the signal.
@@ -146,9 +144,8 @@ int pthread_kill(pthread_t thread, int signal) noexcept {
   using namespace fiberscope;
   if (host::real_kill == nullptr && !host::find_c_functions()) return ENOSYS;
   host::Runtime* const runtime = host::running_runtime();
-  if (runtime != nullptr && thread != host::real_self() && !runtime->has_thread(thread)) {
-    return ESRCH;
-  }
+  if (runtime == nullptr) return host::real_kill(thread, signal);
+  if (!runtime->thread_lane(thread)) return ESRCH;
   return host::real_kill(host::real_self(), signal);
 }
 

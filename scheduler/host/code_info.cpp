@@ -105,6 +105,7 @@ constexpr HookPoint kHookPoints[] = {
     {"asyncio/locks.py", "Event.set", Hook::Notify},
     {"asyncio/locks.py", "Condition.notify", Hook::Notify},
     {"asyncio/locks.py", "Condition.notify_all", Hook::Notify},
+    {"threading.py", "Thread.name", Hook::ThreadSetName},
     {"threading.py", "Event.set", Hook::Notify},
     {"threading.py", "Condition.notify", Hook::Notify},
     {"threading.py", "Condition.notify_all", Hook::Notify},

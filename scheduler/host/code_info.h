@@ -46,6 +46,7 @@ enum class Hook : std::uint8_t {
   LockAcquire,      // asyncio.Lock.acquire
   LockRelease,      // asyncio.Lock.release
   WarnUnawaited,    // warnings._warn_unawaited_coroutine
+  ThreadSetName,    // threading.Thread.name = ...
   Notify,           // Event.set, Condition.notify of gevent, asyncio and threading
 };
 

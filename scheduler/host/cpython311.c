@@ -104,3 +104,5 @@ void fs_bind_thread(PyThreadState* ts) {
     _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
   }
 }
+
+void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }

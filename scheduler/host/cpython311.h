@@ -65,6 +65,9 @@ PyObject* fs_local(fs_frame* frame, int index);
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
 // Source: CPython 3.11 Python/ceval_gil.h, take_gil.
 void fs_bind_thread(PyThreadState* ts);
+// fs_set_main_thread: the main thread, which handles signals, is the one whose pthread_self() is
+// `ident`. Source: CPython 3.11 Python/pylifecycle.c, _Py_IsMainThread.
+void fs_set_main_thread(unsigned long ident);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #include "scheduler/base/check.h"
 #include "scheduler/host/asyncio_lanes.h"
 #include "scheduler/host/frame_eval.h"
+#include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
 #include "scheduler/host/values.h"
@@ -336,6 +337,8 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
     if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
     if (info.hook == Hook::Notify) {
       if (what == PyTrace_CALL) r->tell_if_nobody_waits(data, info);
+    } else if (info.hook == Hook::ThreadSetName) {
+      if (what == PyTrace_RETURN) rename_thread(data);
     } else if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
       asyncio_hook(info.hook, data, what == PyTrace_CALL, argument);
     }

@@ -32,6 +32,9 @@ void wake_ready_pollers();
 
 // thread_module.cpp: puts the machine's threads and locks into `_thread`.
 bool patch_thread(PyObject* thread_module);
+// rename_thread: at the end of threading.Thread's property `name`, which reads it, or sets it when
+// its frame has a second argument. Emits: LaneRenamed or nothing.
+void rename_thread(struct _PyInterpreterFrame* frame);
 
 // audit.cpp: refuses what is not simulated: sockets to the outside and other processes.
 bool install_audit();

@@ -89,10 +89,11 @@ void Runtime::forget_fiber(PyFiber& fiber) {
   fibers_.pop_back();
 }
 
-bool Runtime::has_thread(unsigned long ident) const {
-  return std::any_of(fibers_.begin(), fibers_.end(), [ident](const PyFiber* fiber) {
+LaneId Runtime::thread_lane(unsigned long ident) const {
+  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [ident](const PyFiber* fiber) {
     return fiber->thread_state->thread_id == ident;
   });
+  return found == fibers_.end() ? LaneId{} : (*found)->thread_lane;
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
@@ -102,6 +103,7 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
+  fs_set_main_thread(main_->thread_state->thread_id);
   scheduler_->start(*main_->fiber);
   return *main_;
 }

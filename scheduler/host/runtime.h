@@ -131,8 +131,8 @@ class Runtime {
   // start_main: makes the program's first fiber, that of the main thread.
   PyFiber& start_main(core::Fiber::Entry entry, void* argument);
   PyFiber& main() { return *main_; }
-  // has_thread: a thread with this threading.get_ident() lives.
-  bool has_thread(unsigned long ident) const;
+  // thread_lane: of the living thread with this threading.get_ident(); none: there is none.
+  LaneId thread_lane(unsigned long ident) const;
   // records_detail: whether frames, locals and stacks are recorded now.
   bool records_detail() const {
     return options_.full_detail && writer_.recording() &&

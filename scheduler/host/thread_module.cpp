@@ -233,6 +233,20 @@ PyMethodDef functions[] = {
 
 }  // namespace
 
+void rename_thread(fs_frame* frame) {
+  if (fs_frame_code(frame)->co_argcount != 2) return;
+  PyObject* const thread = fs_local(frame, 0);
+  const Ref ident = thread ? attribute(thread, "_ident") : Ref();
+  const Ref name = thread ? attribute(thread, "_name") : Ref();
+  Runtime* const runtime = running_runtime();
+  // until it is started it has no lane; start() reads the name
+  if (runtime == nullptr || !ident || !PyLong_Check(ident.get())) return;
+  const LaneId lane = runtime->thread_lane(PyLong_AsUnsignedLong(ident.get()));
+  const std::string text(text_of(name.get()));
+  if (!lane || text.empty() || runtime->lanes().name(lane) == text) return;
+  runtime->lanes().rename(lane, runtime->unique_name(text));
+}
+
 bool patch_thread(PyObject* thread_module) {
   PyThreadState_Get()->thread_id = kMainThreadIdent;
   if (!find_c_functions()) {
