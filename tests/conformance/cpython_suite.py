@@ -1,7 +1,11 @@
-"""CPython's own tests of generators, coroutines and asyncio, on the real interpreter and on ours.
+"""CPython's own tests, on the real interpreter and on ours.
 
-They come with Debian's libpython3.11-testsuite. Left out are the modules about threads, sockets,
-pipes, processes or another system. What may differ is listed in cpython_expected.txt.
+They come with Debian's libpython3.11-testsuite. Groups:
+  coroutines  generators, coroutines, asyncio
+  threads     threads, locks, queues, pools of threads
+  patched     threads, with gevent.monkey.patch_all() before, as gevent's own suite runs them
+Left out are the modules about sockets, pipes, processes or another system. What may differ is
+listed in cpython_expected.txt, cpython_threads_expected.txt and cpython_patched_expected.txt.
 """
 
 import sys
@@ -11,11 +15,25 @@ from harness import HERE, arguments, compare_suites, read_expected
 LANGUAGE = """generators generator_stop yield_from coroutines asyncgen contextlib_async context
 sched""".split()
 ASYNCIO = """tasks futures futures2 locks pep492 queues runners taskgroups timeouts waitfor
-protocols transports context""".split()
+protocols transports context threads""".split()
+THREADS = """threading thread threading_local queue threadedtempfile threadsignals
+concurrent_futures""".split()
+PATCHED = "threading thread threading_local queue sched threadedtempfile".split()
+
+GROUPS = {
+    "coroutines": [f"test.test_asyncio.test_{name}" for name in ASYNCIO]
+    + [f"test.test_{name}" for name in LANGUAGE],
+    "threads": [f"test.test_{name}" for name in THREADS],
+    "patched": [f"test.test_{name}" for name in PATCHED],
+}
 
 if __name__ == "__main__":
-    options = arguments(__doc__).parse_args()
-    modules = [f"test.test_asyncio.test_{name}" for name in ASYNCIO]
-    modules += [f"test.test_{name}" for name in LANGUAGE]
-    expected = read_expected(HERE / "cpython_expected.txt")
-    sys.exit(compare_suites(options, modules, expected, silence_s=60))
+    parser = arguments(__doc__)
+    parser.add_argument("--group", choices=sorted(GROUPS), default="coroutines")
+    options = parser.parse_args()
+    patched = options.group == "patched"
+    lists = {"patched": "cpython_patched", "threads": "cpython_threads"}
+    expected = read_expected(HERE / f"{lists.get(options.group, 'cpython')}_expected.txt")
+    driver = ("--gevent",) if patched else ()
+    modules = GROUPS[options.group]
+    sys.exit(compare_suites(options, modules, expected, silence_s=60, driver=driver))

@@ -123,7 +123,7 @@ def read_expected(path):
     return expected, not_run
 
 
-def run_module(side, module, without, silence_s):
+def run_module(side, module, without, silence_s, driver=()):
     """run_module: {test id: outcome} of one unittest module, and what was said on stderr.
 
     A test that takes its process down is "crashed" (or "hung"), and the rest of the module is
@@ -131,7 +131,9 @@ def run_module(side, module, without, silence_s):
     """
     outcomes, said, more = {}, [], ()
     for _ in range(CRASHES_MAX):
-        done = side.run(DRIVER, module, *more, "--without", *without, silence_s=silence_s)
+        done = side.run(
+            DRIVER, module, *driver, *more, "--without", *without, silence_s=silence_s
+        )
         said.append(done.stderr)
         running = None
         for line in done.stdout.splitlines():
@@ -157,15 +159,18 @@ def run_module(side, module, without, silence_s):
     return outcomes, "".join(said)
 
 
-def compare_suites(options, modules, expected, silence_s):
-    """compare_suites: runs the modules on both sides and reports. The process's exit status."""
+def compare_suites(options, modules, expected, silence_s, driver=()):
+    """compare_suites: runs the modules on both sides and reports. The process's exit status.
+
+    `driver`: more options of unittest_driver.py.
+    """
     expected, not_run = expected
     real, ours = sides(options)
     modules = [module for module in modules if fnmatch.fnmatch(module, options.only)]
     jobs = [(side, module) for module in modules for side in (real, ours)]
 
     def do(job):
-        outcomes = run_module(*job, not_run, silence_s)
+        outcomes = run_module(*job, not_run, silence_s, driver)
         print(f"        {job[0].name}: {job[1]}: {len(outcomes[0])} tests run", flush=True)
         return outcomes
 

@@ -1,6 +1,8 @@
 """Runs one unittest module and reports each test on a line that a harness can read.
 
-usage: unittest_driver.py MODULE [--after TEST_ID] [--without PATTERN...]
+usage: unittest_driver.py MODULE [--gevent] [--after TEST_ID] [--without PATTERN...]
+
+--gevent: gevent.monkey.patch_all() comes before the module.
 """
 
 import argparse
@@ -82,11 +84,16 @@ def rest_of(suite, after, without):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("module")
+    parser.add_argument("--gevent", action="store_true")
     parser.add_argument("--after")
     parser.add_argument("--without", nargs="*", default=())
     options = parser.parse_args()
     # A module that looks at the command line should not see ours.
     del sys.argv[1:]
+    if options.gevent:
+        import gevent.monkey
+
+        gevent.monkey.patch_all()
     suite = unittest.defaultTestLoader.loadTestsFromName(options.module)
     rest_of(suite, options.after, options.without).run(Lines())
     report("finished")

@@ -56,7 +56,7 @@ except ValueError as error:
 
 # signals are the main thread's
 def handler(number, frame):
-    print(signal.Signals(number).name, threading.current_thread().name)
+    handled.append((signal.Signals(number).name, threading.current_thread().name))
 
 
 def sends():
@@ -67,11 +67,13 @@ def sends():
         print(error)
 
 
+handled = []
 signal.signal(signal.SIGUSR1, handler)
 thread = threading.Thread(target=sends)
 thread.start()
 thread.join()
 time.sleep(0.01)
+print(handled)
 try:
     thread = threading.Thread(target=_thread.interrupt_main)
     thread.start()
