@@ -49,6 +49,7 @@ thread = spawn(gives)
 says(lock.acquire, timeout=5)
 thread.join()
 
+start = time.monotonic()
 rlock = threading.RLock()
 with rlock, rlock:
     says(rlock.acquire)
@@ -57,6 +58,7 @@ with rlock, rlock:
     rlock.release()
 says(rlock.release)
 
+start = time.monotonic()
 bounded = threading.BoundedSemaphore(2)
 says(bounded.acquire)
 says(bounded.acquire)
@@ -65,6 +67,7 @@ says(bounded.acquire, blocking=False)
 bounded.release(2)
 says(bounded.release)
 
+start = time.monotonic()
 cond = threading.Condition()
 says(cond.wait)
 says(cond.notify)
@@ -93,6 +96,7 @@ for thread in threads:
     thread.join()
 print(sorted(woken))
 
+start = time.monotonic()
 event = threading.Event()
 says(event.wait, 0.2)
 spawn(lambda: (time.sleep(0.2), event.set()))
@@ -101,6 +105,7 @@ says(event.wait)
 event.clear()
 print(event.is_set())
 
+start = time.monotonic()
 barrier = threading.Barrier(3, action=lambda: print(clock(), "all here"))
 places = []
 
@@ -114,6 +119,7 @@ threads = [spawn(meets, n) for n in range(3)]
 for thread in threads:
     thread.join()
 print(clock(), sorted(places))
+start = time.monotonic()
 broken = threading.Barrier(2)
 try:
     broken.wait(0.2)

@@ -32,6 +32,7 @@ with ThreadPoolExecutor(3) as pool:
     print(list(pool.map(work, [3, 1, 2])), clock())
     futures = [pool.submit(work, n) for n in (6, 2, 4)]
     print([f.result() for f in as_completed(futures)], clock())
+    start = time.monotonic()
     future = pool.submit(work, 5)
     print(repr(future.exception()), future.done(), clock())
     try:
@@ -42,6 +43,7 @@ with ThreadPoolExecutor(3) as pool:
         pool.submit(work, 8).result(timeout=0.2)
     except TimeoutError:
         print("not yet", clock())
+    start = time.monotonic()
     futures = [pool.submit(work, n) for n in (1, 5, 9)]
     for until in (FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED):
         done, rest = wait(futures, return_when=until)
@@ -52,6 +54,7 @@ try:
 except RuntimeError as error:
     print(error)
 
+start = time.monotonic()
 local = threading.local()
 
 
