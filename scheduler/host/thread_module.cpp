@@ -211,9 +211,9 @@ PyObject* set_stack_size(PyObject*, PyObject* arguments) {
     PyErr_Format(PyExc_ValueError, "size not valid: %zd bytes", size);
     return nullptr;
   }
-  // every stack of ours is as large as any program needs
+  // every stack of ours is as large as any program needs; without an argument it is set to 0
   const std::size_t old = stack_bytes;
-  if (PyTuple_GET_SIZE(arguments) > 0) stack_bytes = static_cast<std::size_t>(size);
+  stack_bytes = static_cast<std::size_t>(size);
   return PyLong_FromSize_t(old);
 }
 

@@ -48,6 +48,8 @@ print(idents[2] == thread.ident != idents[0])
 
 # stack sizes
 print(threading.stack_size(), threading.stack_size(1 << 20), threading.stack_size(0))
+threading.stack_size(1 << 20)
+print(threading.stack_size(), threading.stack_size())
 try:
     threading.stack_size(100)
 except ValueError as error:
