@@ -12,6 +12,7 @@ using trace::WaitKind;
 
 namespace {
 
+constexpr std::uint32_t kCoresMax = 4096;
 constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
 constexpr std::string_view kLoopExit = "LoopExit";
 constexpr std::string_view kNeverRetrieved = "exception was never retrieved";
@@ -135,36 +136,44 @@ void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Ev
   add(std::move(finding));
 }
 
-// judge_turn: what is wrong with the present turn so far. `whole`: nothing of the lane comes after.
-std::optional<Finding> Findings::judge_turn(TimeNs now_ns, bool whole) const {
-  const TimeNs duration_ns = now_ns - turn_.began_ns;
+// turn_of: the turn on the core where the lane runs, or ran last; another lane may have it.
+Findings::Turn& Findings::turn_of(LaneId id) {
+  const Lane* lane = find(id);
+  const std::uint32_t core = lane ? lane->core : 0;
+  if (core >= turns_.size()) turns_.resize(core + 1);
+  return turns_[core];
+}
+
+// judge_turn: what is wrong with a turn so far. `whole`: nothing of the lane comes after.
+std::optional<Finding> Findings::judge_turn(const Turn& turn, TimeNs now_ns, bool whole) const {
+  const TimeNs duration_ns = now_ns - turn.began_ns;
   const bool is_long = duration_ns >= kLongTurnNs;
-  if (!turn_.lane || (!is_long && turn_.lines < kManyLines)) return std::nullopt;
-  const Lane& lane = lanes_[turn_.lane.value - 1];
+  if (!turn.lane || (!is_long && turn.lines < kManyLines)) return std::nullopt;
+  const Lane& lane = lanes_[turn.lane.value - 1];
   if (carries(lane.kind)) return std::nullopt;
-  const bool all_in_one = whole && lane.started == turn_.began && lane.kind != LaneKind::Thread;
+  const bool all_in_one = whole && lane.started == turn.began && lane.kind != LaneKind::Thread;
   if (!is_long && !all_in_one) return std::nullopt;
   Finding finding;
   finding.kind = all_in_one ? FindingKind::NeverYielded : FindingKind::HeldCore;
-  finding.event = turn_.began;
-  finding.lane = turn_.lane;
+  finding.event = turn.began;
+  finding.lane = turn.lane;
   finding.duration_ns = duration_ns;
-  finding.lines = turn_.lines;
-  finding.place = turn_.first_place;
+  finding.lines = turn.lines;
+  finding.place = turn.first_place;
   const TimeNs least_ns = all_in_one ? std::max<TimeNs>(1, duration_ns / 2) : kLongTurnNs;
-  name_kept_waiting(finding, lane.group, turn_.began_ns, now_ns, least_ns);
+  name_kept_waiting(finding, lane.group, turn.began_ns, now_ns, least_ns);
   if (finding.other_count == 0) return std::nullopt;
   finding.task = lanes_[finding.others.front().value - 1].kind == LaneKind::Task;
   return finding;
 }
 
-void Findings::turn_over(const trace::Event& event, bool lane_ended) {
-  if (!turn_.lane) return;
-  if (std::optional<Finding> finding = judge_turn(event.time_ns, lane_ended)) {
+void Findings::turn_over(Turn& turn, const trace::Event& event, bool lane_ended) {
+  if (!turn.lane) return;
+  if (std::optional<Finding> finding = judge_turn(turn, event.time_ns, lane_ended)) {
     finding->until = event.seq;
     add(std::move(*finding));
   }
-  turn_ = {};
+  turn = {};
 }
 
 // nobody_left: those who wait can be woken by nobody any more. Names the circle, if they wait in
@@ -221,22 +230,28 @@ void Findings::on(const trace::LaneBorn& p, const trace::Event& event) {
   if (p.kind == LaneKind::Thread) {
     lane.group = static_cast<std::uint32_t>(groups_.size());
     groups_.emplace_back();
+    groups_.back().thread = p.lane;
   } else if (const Lane* parent = find(p.parent)) {
     lane.group = parent->group;
   }
   lanes_.push_back(lane);
 }
 
-void Findings::on(const trace::LaneSwitched& p, const trace::Event& event) {
+void Findings::on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event) {
   Lane* to = find(p.to);
   if (!to) return;
-  const bool inside = turn_.lane && runs_inside(to->kind) && to->state != LaneState::Ready;
-  const bool back = p.to == turn_.lane && p.how == trace::SwitchKind::Return;
+  ready_over(p.to, event);
+  lock_wait_over(trace, p.to, event);
+  to->core = std::min(p.core.value, kCoresMax);
+  group_got_core(p, event);
+  Turn& turn = turn_of(p.to);
+  const bool inside = turn.lane && runs_inside(to->kind) && to->state != LaneState::Ready;
+  const bool back = p.to == turn.lane && p.how == trace::SwitchKind::Return;
   if (!inside && !back) {
-    turn_over(event, false);
-    turn_.lane = p.to;
-    turn_.began = event.seq;
-    turn_.began_ns = event.time_ns;
+    turn_over(turn, event, false);
+    turn.lane = p.to;
+    turn.began = event.seq;
+    turn.began_ns = event.time_ns;
   }
   if (!to->started) to->started = event.seq;
   enter(p.to, LaneState::Running, event);
@@ -246,7 +261,8 @@ void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Ev
   const Lane* lane = find(p.lane);
   if (!lane) return;
   if (lane->blocking) blocking_call_over(trace, p.lane, event);
-  if (p.lane == turn_.lane) turn_over(event, false);
+  lock_wait_over(trace, p.lane, event);
+  if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, false);
   // whoever is woken by a task that failed gets its exception
   std::erase_if(failed_tasks_, [&](const auto& task) { return task.first == p.waker; });
   const bool heard = p.how == trace::WakeKind::Notified || p.how == trace::WakeKind::Scheduled;
@@ -256,14 +272,15 @@ void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Ev
 
 void Findings::on(const trace::LaneBlocked& p, const trace::Event& event) {
   const bool calls = p.why == WaitKind::Called || p.why == WaitKind::Await;
-  if (p.lane == turn_.lane && !calls) turn_over(event, false);
+  if (Turn& turn = turn_of(p.lane); turn.lane == p.lane && !calls) turn_over(turn, event, false);
   enter(p.lane, LaneState::Blocked, event);
+  lock_wait_begins(p, event);
 }
 
 void Findings::on(const trace::LaneEnded& p, const trace::Event& event) {
   Lane* lane = find(p.lane);
   if (!lane) return;
-  if (p.lane == turn_.lane) turn_over(event, true);
+  if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, true);
   enter(p.lane, LaneState::Ended, event);
   if (p.how != trace::EndKind::Failed || lane->told_failed) return;
   if (lane->kind == LaneKind::Task) failed_tasks_.emplace_back(p.lane, event.seq);
@@ -352,10 +369,11 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
 
 void Findings::take(const Trace& trace, const trace::Event& event) {
   if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-    if (turn_.lines++ == 0) turn_.first_place = line->place;
+    Turn& turn = turn_of(line->lane);
+    if (turn.lines++ == 0) turn.first_place = line->place;
     if (Lane* lane = find(line->lane)) lane->last_place = line->place;
   } else if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
-    on(*switched, event);
+    on(trace, *switched, event);
   } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
     on(trace, *ready, event);
   } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
@@ -374,18 +392,25 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
     unheard_[unheard->object] = event.seq;
   } else if (std::holds_alternative<trace::RunEnded>(event.payload)) {
     run_ended(trace);
+    judge_lines(trace, event);
+  } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
+    on(trace, *taken, event);
   }
 }
 
 bool Findings::update(const Trace& trace) {
   if (applied_ >= trace.size()) return false;
-  const bool was_tentative = tentative_;
-  if (tentative_) list_.pop_back();
+  const bool was_tentative = tentative_ > 0;
+  list_.resize(list_.size() - tentative_);
   const std::size_t before = list_.size();
   for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
-  std::optional<Finding> open = judge_turn(trace.events().back().time_ns, true);
-  tentative_ = open.has_value();
-  if (open) list_.push_back(std::move(*open));
+  tentative_ = 0;
+  for (const Turn& turn : turns_) {
+    std::optional<Finding> open = judge_turn(turn, trace.events().back().time_ns, true);
+    if (!open) continue;
+    list_.push_back(std::move(*open));
+    ++tentative_;
+  }
   return was_tentative || list_.size() != before;
 }
 

@@ -10,6 +10,7 @@
 //  3. Every event named is not later than the trace's end.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <vector>
@@ -23,6 +24,16 @@ inline constexpr TimeNs kLongTurnNs = 10 * base::kMillisecond;
 // What counts as many lines in one turn. Short coroutines that just run to their end are no fault.
 inline constexpr std::uint64_t kManyLines = 1000;
 
+// Starvation: somebody else had the core, or took the lock, this often while a thread got nothing.
+// In a fair order each other would have had one turn, two at most; eight are no accident. And it
+// lasted as long as a long turn.
+inline constexpr std::uint32_t kStarvedTurns = 8;
+// Convoy: so many threads, each of whom stood in line for one lock this often, and for at least
+// half of the time between its first wait for it and its last. Two threads that alternate, or one
+// wait that happens to be long, are no convoy.
+inline constexpr std::size_t kConvoyLanes = 3;
+inline constexpr std::uint32_t kConvoyWaits = 8;
+
 enum class FindingKind : std::uint8_t {
   BlockingCall,  // a call held the whole thread while others of it stood ready or became due
   HeldCore,      // ran for long without giving the core away, while others stood ready
@@ -33,8 +44,10 @@ enum class FindingKind : std::uint8_t {
   LostWakeUp,    // it was notified before it began to wait, and nobody ended the wait
   Exception,     // an exception that nobody caught
   Deadlock,      // a circle of waiting, or nobody left who could wake those who wait
+  Starvation,    // a thread got no core, or no lock, while another had it again and again
+  Convoy,        // several threads stood in line for one lock most of the time
 };
-inline constexpr std::size_t kFindingKinds = 9;
+inline constexpr std::size_t kFindingKinds = 11;
 
 struct Finding {
   FindingKind kind = FindingKind::BlockingCall;
@@ -48,8 +61,8 @@ struct Finding {
   trace::Place place;             // the program's line, when known
   std::uint32_t count = 1;        // how often it happened at this place
   bool task = false;              // among asyncio's tasks (else greenlets or threads)
-  // Its wait (StillWaiting), its LaneReady if it was ever queued (NeverStarted), the notification
-  // that was lost (LostWakeUp).
+  // Its wait (StillWaiting, Starvation for a lock, Convoy), its LaneReady if it was ever queued
+  // (NeverStarted), the notification that was lost (LostWakeUp).
   EventSeq related;
 };
 
@@ -79,14 +92,40 @@ class Findings {
     TimeNs deadline_ns = base::kNever;
     base::ObjectId object;            // of its wait
     std::uint32_t place_in_list = 0;  // in Group::ready or Group::asleep
+    std::uint32_t core = 0;           // where it runs, or ran last
+    base::ObjectId wants;             // a lock that it has asked for and not got so far
+    EventSeq wants_since;             // the first LaneBlocked for it
+    EventSeq lock_wait;               // its present LaneBlocked for a lock or a GIL
     bool told_failed = false;
     bool blocking = false;  // its wait holds the whole thread
     bool calls = false;     // it waits for what it called
+  };
+  // Recent: when something happened the last kStarvedTurns times.
+  struct Recent {
+    std::array<EventSeq, kStarvedTurns> at{};
+    std::uint32_t next = 0;
+    void add(EventSeq seq) { at[next++ % kStarvedTurns] = seq; }
+    // first: of these times; none while there were fewer.
+    EventSeq first() const { return at[next % kStarvedTurns]; }
   };
   // Lanes of one thread: who of them could run, who sleeps.
   struct Group {
     std::vector<LaneId> ready;
     std::vector<LaneId> asleep;
+    LaneId thread;
+    Recent turns;  // when the thread got a core from another
+  };
+  // Those who stood in line for a lock.
+  struct InLine {
+    std::uint32_t waits = 0;
+    TimeNs waited_ns = 0;
+    TimeNs first_ns = 0, last_ns = 0;
+    EventSeq first;
+  };
+  struct Lock {
+    LaneId taker;  // who took it last, and when the last times without anybody between
+    Recent takes;
+    std::map<LaneId, InLine> in_line;
   };
   // One lane's stretch on its core, with the generators and coroutines that it calls.
   struct Turn {
@@ -99,13 +138,14 @@ class Findings {
 
   void take(const Trace& trace, const trace::Event& event);
   void on(const trace::LaneBorn& p, const trace::Event& event);
-  void on(const trace::LaneSwitched& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event);
   void on(const trace::LaneBlocked& p, const trace::Event& event);
   void on(const trace::LaneEnded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
+  void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
   void run_ended(const Trace& trace);
 
   Lane* find(LaneId id) {
@@ -116,8 +156,16 @@ class Findings {
   void put(LaneId id);
   void drop(LaneId id);
   void blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event);
-  void turn_over(const trace::Event& event, bool lane_ended);
-  std::optional<Finding> judge_turn(TimeNs now_ns, bool whole) const;
+  Turn& turn_of(LaneId id);
+  void turn_over(Turn& turn, const trace::Event& event, bool lane_ended);
+  std::optional<Finding> judge_turn(const Turn& turn, TimeNs now_ns, bool whole) const;
+  // findings_threads.cpp
+  void group_got_core(const trace::LaneSwitched& p, const trace::Event& event);
+  void ready_over(LaneId id, const trace::Event& event);
+  void lock_wait_begins(const trace::LaneBlocked& p, const trace::Event& event);
+  void lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event);
+  void judge_want(const Trace& trace, LaneId id, const trace::Event& event);
+  void judge_lines(const Trace& trace, const trace::Event& event);
   void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
                          TimeNs least_ns) const;
   void nobody_left(const Trace& trace, const trace::Event& event);
@@ -126,7 +174,10 @@ class Findings {
   std::uint64_t applied_ = 0;
   std::vector<Lane> lanes_;
   std::vector<Group> groups_;
-  Turn turn_;
+  std::vector<Turn> turns_;             // by core
+  std::vector<std::uint32_t> held_by_;  // by core: the group that had it last
+  std::uint32_t often_ = 0;             // the group whose recent turns began last
+  std::map<base::ObjectId, Lock> locks_;
   // The last notification of an object that found nobody; gone once one has found somebody.
   std::map<base::ObjectId, EventSeq> unheard_;
   std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
@@ -134,7 +185,7 @@ class Findings {
   std::vector<Finding> list_;
   World followed_;  // at the last moment when nobody was left
   Names names_;
-  bool tentative_ = false;  // the last one is about the turn that is still going on
+  std::size_t tentative_ = 0;  // so many of the last are about turns that still go on
 };
 
 // finding_text: what happened, why it matters, what to do instead.

@@ -40,6 +40,8 @@ class Teller {
   Explanation exception() const;
   Explanation deadlock() const;
   Explanation lost_wake_up() const;
+  Explanation starvation() const;
+  Explanation convoy() const;
 
   // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
   Explanation with(const char* pattern, const Explanation& what = {}) const {
@@ -66,6 +68,11 @@ class Teller {
     const trace::LaneBlocked* wait = wait_at(trace_, seq);
     return wait ? linked(wait_text(trace_, names_, *wait, trace_.at(seq).time_ns), seq)
                 : say(Say::Something);
+  }
+  // lock_words: the lock of the wait that is meant, without who held it then.
+  Explanation lock_words() const {
+    const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+    return wait ? linked(wait_object(trace_, *wait), f_.related) : say(Say::ALock);
   }
   Explanation remedy_for_turn() const {
     return plain(f_.task ? tr("Split long work, and give way between the parts with "
@@ -186,6 +193,35 @@ Explanation Teller::lost_wake_up() const {
        {"time", linked(base::format_time(unheard.time_ns), unheard.seq)}});
 }
 
+// starvation: for a lock, else for a core.
+Explanation Teller::starvation() const {
+  if (!f_.related) {
+    return with(
+        tr("{lane} stood ready for {duration} and got no core{place}, while {others} had "
+           "one again and again. Somebody who is always passed over never gets anywhere. "
+           "Look at the policy and the priorities, or let the others wait now and then."));
+  }
+  return with(tr("{lane} asked for {what} and did not get it for {duration}{place}, while {others} "
+                 "took it again and again: a lock that is released is free for whoever asks first, "
+                 "and whoever runs asks first. Hold it for less, and do something outside of it "
+                 "before taking it again."),
+              lock_words());
+}
+
+Explanation Teller::convoy() const {
+  const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+  if (wait && wait->why == trace::WaitKind::Gil) {
+    return with(
+        tr("{lanes} stood in line for the GIL most of the time, one of them for {duration} "
+           "in all: only one thread of a process runs Python at a time, however many "
+           "cores there are. Threads help those who wait; let processes compute."));
+  }
+  return with(tr("{lanes} stood in line for {what} most of the time{place}, one of them for "
+                 "{duration} in all: it is as if they ran one after the other. Hold it for less, "
+                 "or split what it guards."),
+              lock_words());
+}
+
 Explanation Teller::sentence() const {
   switch (f_.kind) {
     case FindingKind::BlockingCall:
@@ -230,6 +266,10 @@ Explanation Teller::sentence() const {
       return exception();
     case FindingKind::Deadlock:
       return deadlock();
+    case FindingKind::Starvation:
+      return starvation();
+    case FindingKind::Convoy:
+      return convoy();
   }
   return {};
 }
@@ -260,6 +300,10 @@ const char* finding_title(FindingKind kind) {
       return tr("Uncaught exception");
     case FindingKind::Deadlock:
       return tr("Deadlock");
+    case FindingKind::Starvation:
+      return tr("Starvation");
+    case FindingKind::Convoy:
+      return tr("Convoy");
   }
   return "";
 }

@@ -37,6 +37,7 @@ constexpr Pair kPairs[] = {
      "；策略 {policy} 选中了它，它在就绪队列中排{nth}（共 {count} 个）"},
     {"; {target} is {state}", "；{target} 的状态是{state}"},
     {"Blocking call", "阻塞调用"},
+    {"Convoy", "护航效应"},
     {"Deadlock", "死锁"},
     {"GIL", "GIL"},
     {"Long turn", "长时间占用"},
@@ -48,6 +49,7 @@ constexpr Pair kPairs[] = {
      "请把长任务拆开，在各部分之间用 await asyncio.sleep(0) 让出。"},
     {"Split long work, and give way between the parts with gevent.sleep(0).",
      "请把长任务拆开，在各部分之间用 gevent.sleep(0) 让出。"},
+    {"Starvation", "饥饿"},
     {"Still waiting at the end", "结束时仍在等待"},
     {"The program ended while {lanes} still waited ({what}){place}: what comes after that line"
      " never ran. If it matters, await the task first.",
@@ -318,6 +320,21 @@ constexpr Pair kPairs[] = {
      " before its turn came. Wait for it with join(), or give the core away with gevent.sleep().",
      "{lanes} 从未运行{place}：spawn 只是把它放进就绪队列，而程序在轮到它之前就结束了。请用"
      " join() 等待它，或用 gevent.sleep() 让出核。"},
+    {"{lanes} stood in line for the GIL most of the time, one of them for {duration} in all:"
+     " only one thread of a process runs Python at a time, however many cores there are."
+     " Threads help those who wait; let processes compute.",
+     "{lanes} 大部分时间都在排队等待 GIL，其中一个总共等了 {duration}：无论有多少核心，一个进程同一时刻只有一个线程运行"
+     " Python。线程适合等待的工作，计算请交给进程。"},
+    {"{lanes} stood in line for {what} most of the time{place}, one of them for {duration} in"
+     " all: it is as if they ran one after the other. Hold it for less, or split what it"
+     " guards.",
+     "{lanes} 大部分时间都在排队等待 {what}{place}，其中一个总共等了 {duration}：就像它们一个接一个地运行。请缩短持有时间，或拆分它所保护的内容。"},
+    {"{lane} asked for {what} and did not get it for {duration}{place}, while {others} took"
+     " it again and again: a lock that is released is free for whoever asks first, and"
+     " whoever runs asks first. Hold it for less, and do something outside of it before"
+     " taking it again.",
+     "{lane} 请求 {what}，{duration} 都没有得到{place}，而 {others}"
+     " 一次又一次取得它：锁释放后归最先请求者，而正在运行的总是最先请求。请缩短持有时间，再次取锁之前先在锁外做些事。"},
     {"{lane} at {place}", "{lane} 到达 {place}"},
     {"{lane} became ready at {time}: {why}; {place}.",
      "{lane} 在 {time} 变为就绪：{why}；{place}。"},
@@ -379,6 +396,11 @@ constexpr Pair kPairs[] = {
     {"{lane} runs since {time}.", "{lane} 从 {time} 起运行。"},
     {"{lane} runs: {how}", "{lane} 运行：{how}"},
     {"{lane} runs: {why}{queue}.", "{lane} 运行：{why}{queue}。"},
+    {"{lane} stood ready for {duration} and got no core{place}, while {others} had one again"
+     " and again. Somebody who is always passed over never gets anywhere. Look at the policy"
+     " and the priorities, or let the others wait now and then.",
+     "{lane} 就绪了 {duration} 却得不到核心{place}，而 {others}"
+     " 一次又一次得到它。总被跳过的就永远无法前进。请检查调度策略与优先级，或让其他线程偶尔等待。"},
     {"{lane} takes {lock}", "{lane} 取得 {lock}"},
     {"{lane} waits ({wait}) since {time}: {who}.", "{lane} 从 {time} 起在等待（{wait}）：{who}。"},
     {"{lane} waits ({what}){place}, but {by} notified before, at {time}, when nobody waited: a"

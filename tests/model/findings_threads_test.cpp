@@ -1,0 +1,203 @@
+// Findings about threads: starvation and convoys; turns are told apart by core.
+#include <doctest/doctest.h>
+
+#include "app/model/model.h"
+#include "tests/support/trace_sample.h"
+
+using namespace fiberscope;
+using base::CoreId;
+using base::LaneId;
+using base::ObjectId;
+using model::FindingKind;
+using trace::SwitchKind;
+using trace::WaitKind;
+using trace::WakeKind;
+
+namespace {
+
+constexpr LaneId kX{2}, kY{3}, kZ{4};
+constexpr ObjectId kLock{7};
+constexpr base::TimeNs kStep = 2 * base::kMillisecond;
+
+// Threads: x, y and z of one process, on one core.
+struct Threads {
+  trace::Writer& w;
+  base::VirtualClock& clock;
+  LaneId holder{};
+
+  void begin() {
+    w.emit(trace::RunStarted{});
+    w.emit(trace::SourceLoaded{base::SourceId{1}, w.intern("p.py"), w.define("a\nb\nc\n")});
+    w.emit(trace::LaneBorn{LaneId{1}, {}, {}, trace::LaneKind::Process, w.intern("python"), {}});
+    for (const auto& [id, name] : {std::pair{kX, "x"}, {kY, "y"}, {kZ, "z"}}) {
+      w.emit(trace::LaneBorn{id, LaneId{1}, {}, trace::LaneKind::Thread, w.intern(name), {}});
+    }
+  }
+  void run(LaneId lane, std::uint32_t core = 1) {
+    w.emit(trace::LaneSwitched{CoreId{core}, holder, lane, SwitchKind::Dispatch});
+    holder = lane;
+  }
+  void ready(LaneId lane, WakeKind how) { w.emit(trace::LaneReady{lane, {}, how, {}}); }
+  void want(LaneId lane, WaitKind why, LaneId of) {
+    w.emit(trace::LaneBlocked{lane,
+                              why,
+                              of,
+                              kLock,
+                              w.intern(why == WaitKind::Gil ? "GIL" : "lock m"),
+                              base::kNever,
+                              {base::SourceId{1}, 2},
+                              0});
+  }
+  void take(LaneId lane) {
+    w.emit(trace::LockTaken{lane, kLock, trace::LockKind::Lock, w.intern("lock m"), {}});
+  }
+  void release(LaneId lane) { w.emit(trace::LockReleased{lane, kLock}); }
+  void end() { w.emit(trace::RunEnded{trace::RunEnd::Finished, 0, {}}); }
+};
+
+struct Found {
+  explicit Found(const std::function<void(Threads&)>& body)
+      : trace(test::decode(test::record([&](trace::Writer& w, base::VirtualClock& clock) {
+          Threads threads{w, clock};
+          threads.begin();
+          body(threads);
+        }))),
+        model(trace) {}
+  const std::vector<model::Finding>& list() const { return model.findings.list(); }
+  std::string text() const { return model::finding_text(trace, model.names, list().at(0)).text; }
+  trace::Trace trace;
+  model::Model model;
+};
+
+// hogged: x asks for the lock that y takes `times` times more; in the end x gets it, or never.
+Found hogged(int times, bool gets_it) {
+  return Found([=](Threads& t) {
+    t.run(kX);
+    t.run(kY);
+    t.take(kY);
+    t.want(kX, WaitKind::Lock, kY);
+    for (int i = 0; i < times; ++i) {
+      t.clock.now_ns += kStep;
+      t.release(kY);
+      t.ready(kX, WakeKind::Notified);  // woken to ask again, and comes too late
+      t.take(kY);
+      t.run(kX, 2);
+      t.want(kX, WaitKind::Lock, kY);
+    }
+    t.clock.now_ns += kStep;
+    t.release(kY);
+    if (gets_it) t.ready(kX, WakeKind::Notified), t.run(kX), t.take(kX);
+    t.end();
+  });
+}
+
+// passed_over: x stands ready while y and z take turns.
+Found passed_over(int turns) {
+  return Found([=](Threads& t) {
+    t.run(kY);
+    t.ready(kX, WakeKind::Spawned);
+    for (int i = 0; i < turns; ++i) {
+      t.ready(kZ, WakeKind::Notified);
+      t.clock.now_ns += kStep;
+      t.ready(kY, WakeKind::Preempted);
+      t.run(kZ);
+      t.clock.now_ns += kStep;
+      t.ready(kZ, WakeKind::Preempted);
+      t.run(kY);
+    }
+    t.ready(kY, WakeKind::Preempted);
+    t.run(kX);
+  });
+}
+
+// in_turn: `threads` of the three take the lock one after the other, `rounds` times each.
+Found in_turn(std::uint32_t threads, int rounds, WaitKind why) {
+  return Found([=](Threads& t) {
+    LaneId has = kX;
+    t.run(kX);
+    t.take(kX);
+    for (std::uint32_t i = 1; i < threads; ++i) {
+      const LaneId other{kX.value + i};
+      t.run(other, 2);
+      t.want(other, why, kX);
+    }
+    for (int i = 0; i < rounds * static_cast<int>(threads); ++i) {
+      t.clock.now_ns += kStep;
+      const LaneId next{kX.value + (has.value - kX.value + 1) % threads};
+      t.release(has);
+      t.ready(next, WakeKind::Notified);
+      t.want(has, why, next);
+      t.run(next);
+      t.take(next);
+      has = next;
+    }
+    t.end();
+  });
+}
+
+}  // namespace
+
+TEST_CASE("starvation: a lock that one takes again and again, also of a thread that asks again") {
+  const Found f = hogged(10, true);
+  REQUIRE(f.list().size() == 1);
+  CHECK(f.list()[0].kind == FindingKind::Starvation);
+  CHECK(f.list()[0].lane == kX);
+  CHECK(f.list()[0].others == std::vector<LaneId>{kY});
+  CHECK(f.list()[0].duration_ns == 11 * kStep);
+  CHECK(std::holds_alternative<trace::LaneBlocked>(f.trace.at(f.list()[0].event).payload));
+  CHECK(
+      f.text().starts_with("x asked for lock m and did not get it for 22 ms, at p.py:2, while y "
+                           "took it again and again: "));
+  CHECK(hogged(10, false).list().size() == 1);  // it never got it
+  CHECK(hogged(6, true).list().empty());
+}
+
+TEST_CASE("starvation: a thread that stands ready while others have the core again and again") {
+  const Found f = passed_over(9);
+  REQUIRE(f.list().size() == 1);
+  CHECK(f.list()[0].kind == FindingKind::Starvation);
+  CHECK(f.list()[0].lane == kX);
+  CHECK(f.list()[0].duration_ns == 18 * kStep);
+  CHECK(f.text().starts_with("x stood ready for 36 ms and got no core, while "));
+  CHECK(passed_over(5).list().empty());
+}
+
+TEST_CASE("a convoy: three threads stand in line for one lock most of the time") {
+  const Found f = in_turn(3, 9, WaitKind::Lock);
+  REQUIRE(f.list().size() == 1);
+  CHECK(f.list()[0].kind == FindingKind::Convoy);
+  CHECK(f.list()[0].lane == kX);
+  CHECK(f.list()[0].others == std::vector<LaneId>{kY, kZ});
+  CHECK(f.text().starts_with("x, y and z stood in line for lock m most of the time, at p.py:2, "));
+  CHECK(in_turn(3, 9, WaitKind::Gil).text().starts_with("x, y and z stood in line for the GIL "));
+  CHECK(in_turn(2, 9, WaitKind::Lock).list().empty());  // two that alternate
+  CHECK(in_turn(3, 5, WaitKind::Lock).list().empty());  // a few waits are no convoy
+}
+
+TEST_CASE("a long turn on one core does not end because another core changes hands") {
+  const auto long_turn = [](bool busy_other) {
+    return Found([=](Threads& t) {
+      constexpr LaneId kLoop{5}, kA{6}, kB{7};
+      t.w.emit(trace::LaneBorn{kLoop, kX, {}, trace::LaneKind::EventLoop, {}, {}});
+      for (const LaneId id : {kA, kB}) {
+        t.w.emit(trace::LaneBorn{id, kLoop, {}, trace::LaneKind::Greenlet, {}, {}});
+      }
+      t.ready(kB, WakeKind::Spawned);
+      t.run(kA);
+      for (int i = 0; i < 8; ++i) {
+        t.clock.now_ns += kStep;
+        if (busy_other) t.run(i % 2 == 0 ? kY : kZ, 2);
+        if (busy_other) t.want(i % 2 == 0 ? kY : kZ, WaitKind::Lock, {});
+      }
+      t.ready(kA, WakeKind::Yielded);
+      t.run(kB);
+      t.w.emit(trace::LaneEnded{kB, trace::EndKind::Returned, {}, {}});
+    });
+  };
+  for (const bool busy_other : {false, true}) {
+    const Found f = long_turn(busy_other);
+    REQUIRE(f.list().size() == 1);
+    CHECK(f.list()[0].kind == FindingKind::HeldCore);
+    CHECK(f.list()[0].duration_ns == 8 * kStep);
+  }
+}
