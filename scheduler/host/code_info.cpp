@@ -2,7 +2,6 @@
 
 #include <opcode.h>
 
-#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -50,6 +49,7 @@ constexpr WaitPoint kWaitPoints[] = {
     {"gevent/pool.py", "Group.spawn", WaitKind::Semaphore, "room in the pool", 0},
     {"gevent/pool.py", "Pool.wait_available", WaitKind::Semaphore, "room in the pool", 0},
     {"gevent/_imap.py", "IMapUnordered.__next__", WaitKind::QueueGet, "next result", 0},
+    {"gevent/_threading.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
     {"gevent/select.py", "select", WaitKind::Io, "select", -1},
     {"gevent/_hub_primitives.py", "WaitOperationsGreenlet.wait", WaitKind::Timer, "watcher", 0},
     {"asyncio/tasks.py", "sleep", WaitKind::Sleep, "sleep", -1},
@@ -111,9 +111,17 @@ constexpr HookPoint kHookPoints[] = {
     {"threading.py", "Condition.notify_all", Hook::Notify},
 };
 
-// The functions through which the program takes the lock of a threading.Condition.
-constexpr std::string_view kLockWrappers[] = {"Condition.__enter__", "Condition._acquire_restore",
-                                              "Condition.wait", "Condition.wait_for"};
+// The functions of a Condition that take the lock it was made of. All other locks that they take
+// are those of its waiters.
+struct LockWrapper {
+  const char* file;
+  const char* function;
+};
+constexpr LockWrapper kLockWrappers[] = {
+    {"threading.py", "Condition.__enter__"},     {"threading.py", "Condition._acquire_restore"},
+    {"threading.py", "Condition.wait"},          {"threading.py", "Condition.wait_for"},
+    {"gevent/_threading.py", "_Condition.wait"},
+};
 
 bool path_ends_with(const std::string& path, std::string_view end) {
   return path.size() > end.size() && path.ends_with(end) &&
@@ -182,8 +190,9 @@ CodeInfo* Sources::make(PyCodeObject* code) {
     for (const HookPoint& point : kHookPoints) {
       if (function == point.function && path_ends_with(file, point.file)) info->hook = point.hook;
     }
-    info->wraps_lock = path_ends_with(file, "threading.py") &&
-                       std::ranges::find(kLockWrappers, function) != std::end(kLockWrappers);
+    for (const LockWrapper& point : kLockWrappers) {
+      if (function == point.function && path_ends_with(file, point.file)) info->wraps_lock = true;
+    }
   }
   _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
   return info;
