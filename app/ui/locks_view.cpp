@@ -72,14 +72,22 @@ void line_link(Column& c, const std::string& id, const model::LockHolder& holder
   if (h.clicked) c.intents.push_back({Command::GoTo, holder.taken, holder.lane, 0, {}});
 }
 
+// words_of: the lock in the words that a wait for it has.
+std::string words_of(const Column& c, const model::LockWorld& lock) {
+  if (lock.kind == trace::LockKind::Gil) return "GIL";
+  trace::LaneBlocked wait;
+  wait.why =
+      lock.kind == trace::LockKind::Semaphore ? trace::WaitKind::Semaphore : trace::WaitKind::Lock;
+  wait.detail = lock.name;
+  return model::wait_object(c.trace(), wait);
+}
+
 void lock_rows(Column& c, const model::LockWorld& lock) {
   Ui& ui = c.ui;
   const std::string id = "lock." + std::to_string(lock.object.value);
-  const bool gil = lock.kind == trace::LockKind::Gil;
   Rect r = c.row(26);
   ui.note(id, r);
-  const std::string name(c.trace().text(lock.name));
-  ui.text_in(r, Font::BodyMedium, ui.c().text1, gil ? "GIL" : name.empty() ? tr("a lock") : name);
+  ui.text_in(r, Font::BodyMedium, ui.c().text1, words_of(c, lock));
   if (lock.holders.empty() && lock.taken) {
     ui.text_in(r, Font::Small, ui.c().text3, tr("free"), Align::Right);
   }
