@@ -89,7 +89,7 @@ for count in (2, 1):
     with cond:
         cond.notify(count)
     time.sleep(0.1)
-    print(clock(), woken)
+    print(clock(), len(woken))
 with cond:
     cond.notify_all()
 for thread in threads:
