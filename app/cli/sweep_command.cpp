@@ -1,6 +1,5 @@
 // `fiberscope sweep`: the same program with many seeds: which outcomes there are, and by which seed
 // each comes about.
-
 #include <unistd.h>
 
 #include <algorithm>

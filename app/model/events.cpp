@@ -195,6 +195,10 @@ struct Teller {
                  {"used", std::to_string(p.used_bytes)},
                  {"reserved", std::to_string(p.reserved_bytes)}});
   }
+  std::string tell(const trace::PrioritySet& p) const {
+    return fill(tr("{lane} has priority {priority} from now on"),
+                {{"lane", who(p.lane)}, {"priority", std::to_string(p.priority)}});
+  }
   std::string tell(const trace::RunEnded& p) const {
     std::string out = fill(tr("the run ends: {how}"), {{"how", said(p.how)}});
     if (p.exit_status != 0) {

@@ -367,6 +367,7 @@ constexpr Pair kPairs[] = {
      "{lane} 还没有开始：它在 {time} 创建{place}。"},
     {"{lane} has not started: {creator} made it at {time}{place}.",
      "{lane} 还没有开始：{creator} 在 {time} 创建了它{place}。"},
+    {"{lane} has priority {priority} from now on", "{lane} 的优先级自此为 {priority}"},
     {"{lane} has run ever since its start{place}: {duration} and {lines} lines, while {others}"
      " stood ready. Coroutines are not preempted: one that never yields keeps all others waiting."
      " {what}",

@@ -246,16 +246,23 @@ int find_code(dl_phdr_info* image, std::size_t, void* data) {
 
 }  // namespace
 
+std::size_t stack_reserved(const Stack& stack) {
+  return static_cast<std::size_t>(page_up(stack.top) - stack.bottom);
+}
+
+std::size_t stack_high_water(const Stack& stack) {
+  std::byte* const end = page_up(stack.top);
+  return static_cast<std::size_t>(end - lowest_resident(stack.bottom, end));
+}
+
 FiberFacts read_facts(const Fiber& fiber) {
   CHECK(fiber.state != FiberState::Running);
   FiberFacts facts;
   if (fiber.stack.top == nullptr || fiber.state == FiberState::Done) return facts;
-  std::byte* const end = page_up(fiber.stack.top);
   const auto* const saved = static_cast<const std::byte*>(fiber.context);
-  facts.reserved_bytes = static_cast<std::size_t>(end - fiber.stack.bottom);
+  facts.reserved_bytes = stack_reserved(fiber.stack);
   facts.used_bytes = static_cast<std::size_t>(fiber.stack.top - saved);
-  facts.high_water_bytes =
-      static_cast<std::size_t>(end - lowest_resident(fiber.stack.bottom, end));
+  facts.high_water_bytes = stack_high_water(fiber.stack);
 #if defined(__x86_64__)
   const auto slot = [saved](std::size_t offset) {
     std::uint64_t value;

@@ -85,6 +85,11 @@ struct FiberFacts {
   std::array<std::uint64_t, 8> registers{};  // in the order of trace::kRegisterNames
 };
 
+// stack_reserved: address space of a stack. stack_high_water: down to the deepest page ever touched,
+// also of a fiber that runs. Source: mincore(2).
+std::size_t stack_reserved(const Stack& stack);
+std::size_t stack_high_water(const Stack& stack);
+
 // normalise: registers without addresses (see trace::Register). Only numbers too small to be an
 // address stay numbers.
 std::vector<trace::Register> normalise(const FiberFacts& facts, const Stack& stack);

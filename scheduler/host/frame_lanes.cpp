@@ -279,6 +279,7 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   } else if (value != Py_None) {
     detail = r.writer().intern(describe_value(value));
   }
+  r.record_memory(*gen);
   const EventSeq ended = r.lanes().ended(lane, how, detail, r.place_of(frame), r.anchor());
   PyObject* key = generator;
   r.pop_and_return(ended);

@@ -288,6 +288,7 @@ void end_lane(Runtime& runtime, PyObject* greenlet, PyObject* result) {
   } else if (!told_end(runtime, greenlet, how, detail) && result != Py_None) {
     detail = runtime.writer().intern(describe_value(result));
   }
+  runtime.record_memory(*state.fiber);
   runtime.lanes().ended(state.lane, how, detail, {}, runtime.anchor());
 }
 

@@ -1,6 +1,7 @@
 #include "scheduler/host/libc_interpose.h"
 
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -41,6 +42,8 @@ void seed_entropy(std::uint64_t seed) { entropy = base::Prng(seed); }
 void pass_output_through(bool on) { passes_through = on; }
 
 }  // namespace fiberscope::host
+
+using fiberscope::host::Runtime;
 
 extern "C" {
 
@@ -84,6 +87,25 @@ ssize_t write(int fd, const void* data, size_t size) {
     if (!fiberscope::host::passes_through) return static_cast<ssize_t>(size);
   }
   return syscall(SYS_write, fd, data, size);
+}
+
+// setpriority(2), getpriority(2): Linux has them for threads, by the number that Python calls
+// native_id.
+int setpriority(__priority_which_t which, id_t who, int nice) {
+  Runtime* const runtime = Runtime::get();
+  const bool threads = runtime != nullptr && runtime->running() && which == PRIO_PROCESS;
+  if (threads && runtime->set_nice(who, nice)) return 0;
+  errno = which == PRIO_PROCESS ? ESRCH : EINVAL;
+  return -1;
+}
+
+int getpriority(__priority_which_t which, id_t who) {
+  Runtime* const runtime = Runtime::get();
+  const bool threads = runtime != nullptr && runtime->running() && which == PRIO_PROCESS;
+  int nice = 0;
+  if (threads && runtime->nice(who, nice)) return nice;
+  errno = which == PRIO_PROCESS ? ESRCH : EINVAL;
+  return -1;
 }
 
 }  // extern "C"

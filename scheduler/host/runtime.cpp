@@ -306,6 +306,35 @@ void Runtime::preempt() {
   });
 }
 
+// thread: the fiber that stands for it in the scheduler now: with greenlets, the one that runs.
+PyFiber* Runtime::thread(unsigned long ident) const {
+  if (ident == 0) return current_;
+  for (PyFiber* fiber : fibers_) {
+    if (fiber->process != current_->process || fiber->thread_state->thread_id != ident) continue;
+    const core::FiberState state = fiber->fiber->state;
+    const bool handed_over = fiber->fiber->wait_mode == core::WaitMode::HandedOver;
+    if (state != core::FiberState::Done && state != core::FiberState::Created && !handed_over) {
+      return fiber;
+    }
+  }
+  return nullptr;
+}
+
+bool Runtime::set_nice(unsigned long ident, int nice) {
+  PyFiber* const fiber = thread(ident);
+  if (fiber == nullptr) return false;
+  const auto priority = static_cast<std::int16_t>(-std::clamp(nice, -20, 19));
+  scheduler_->set_priority(*fiber->fiber, priority);
+  writer_.emit(trace::PrioritySet{fiber->thread_lane, priority}, anchor_);
+  return true;
+}
+
+bool Runtime::nice(unsigned long ident, int& out) const {
+  const PyFiber* const fiber = thread(ident);
+  if (fiber != nullptr) out = -fiber->fiber->share.priority;
+  return fiber != nullptr;
+}
+
 void Runtime::begin_thread(PyFiber& self) {
   settle(self);
   self.process->gil.take(*this, self, {});
@@ -489,6 +518,7 @@ void Runtime::conclude(trace::RunEnd how, int exit_status, std::string_view deta
   if (concluded_) return;
   concluded_ = true;
   if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
+  record_memory_of_living();
   writer_.emit(trace::RunEnded{how, exit_status, writer_.intern(detail)}, anchor_);
   writer_.flush();
 }

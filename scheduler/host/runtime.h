@@ -112,6 +112,10 @@ class Runtime {
   // preempt: takes the core, or the GIL, away from the running thread if others_want_to_run().
   // Emits: LaneReady (Preempted) or as give_up_gil().
   void preempt();
+  // set_nice: setpriority(2) for a thread of this process, by its number, 0: the running one. nice:
+  // of one. False: there is no such thread. Emits: PrioritySet.
+  bool set_nice(unsigned long ident, int nice);
+  bool nice(unsigned long ident, int& out) const;
   // begin_thread: first thing on a new thread's own stack. end_thread: last thing.
   void begin_thread(PyFiber& self);
   void end_thread(PyFiber& self);
@@ -233,6 +237,11 @@ class Runtime {
   // Emits: FramesRecorded for each, in the order of the lanes, then RunEnded (Stopped). No frames
   // while the interpreter is being taken down.
   void inspect();
+  // record_memory: of a lane that is about to end. record_memory_of_living: of all others, at the
+  // end of the run, in the order of the lanes (memory.cpp). Emits: MemoryRecorded.
+  void record_memory(PyFiber& fiber);
+  void record_memory(const GenLane& generator);
+  void record_memory_of_living();
   void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {});
 
   // --- the run -------------------------------------------------------------------------------
@@ -257,6 +266,7 @@ class Runtime {
   void ready_by_callback(LaneId target);
   void note_still_waiting();
   void record_stack();
+  PyFiber* thread(unsigned long ident) const;
   bool finalizing() const;
   void spend_slowly(TimeNs cost_ns);
   void settle(PyFiber& self);

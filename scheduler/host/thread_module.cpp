@@ -127,6 +127,7 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   untrace_thread();
   end_python_state(self);
   wake_ready_pollers();
+  runtime.record_memory(self);
   runtime.lanes().ended(fiber.lane, how, detail, {}, runtime.anchor());
   PyThreadState_Swap(nullptr);
   runtime.end_thread(self);

@@ -36,7 +36,7 @@ class RawPrinter {
     out_ += std::to_string(id.value);
   }
   template <class E>
-    requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
   void put(E e) {
     for (const char* c = word(e); *c; ++c) out_ += *c == ' ' ? '-' : *c;
   }

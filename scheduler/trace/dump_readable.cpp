@@ -310,6 +310,9 @@ class ReadableDump {
     return "memory: " + std::to_string(e.used_bytes) + " of " + std::to_string(e.reserved_bytes) +
            " bytes";
   }
+  std::string describe(const PrioritySet& e) const {
+    return "priority: " + std::to_string(e.priority);
+  }
   std::string describe(const RunEnded& e) const {
     return std::string("run ended: ") + word(e.how) + ", exit status " +
            std::to_string(e.exit_status) + detail(e.detail);

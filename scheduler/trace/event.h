@@ -494,13 +494,22 @@ struct MemoryRecorded {
   }
 };
 
+// How urgent a thread is from now on, where the policy asks for it: 0 is usual, higher goes first.
+struct PrioritySet {
+  LaneId lane;
+  std::int32_t priority = 0;
+  static constexpr const char* kName = "PrioritySet";
+  static auto fields(auto& s, auto&& f) { f("lane", s.lane), f("priority", s.priority); }
+};
+
 // The order is part of the format: only append.
-using Payload = std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
-                             LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten,
-                             ValuePassed, ChoiceMade, TimerArmed, TimerFired, TimerCancelled,
-                             CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
-                             NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded,
-                             NobodyWaited, MachineSet, LockTaken, LockReleased, MemoryRecorded>;
+using Payload =
+    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
+                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
+                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
+                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
+                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet, LockTaken,
+                 LockReleased, MemoryRecorded, PrioritySet>;
 
 struct Event {
   EventSeq seq;

@@ -251,6 +251,7 @@ class Validator {
     }
   }
   void on(const MemoryRecorded& e) { known(e.lane); }
+  void on(const PrioritySet& e) { known(e.lane); }
   void on(const RunEnded&) { run_ended_ = true; }
 
   std::size_t count_max_;

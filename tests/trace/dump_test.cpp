@@ -117,6 +117,7 @@ TEST_CASE("lanes that share a name are told apart by number") {
     w.emit(LockTaken{LaneId{3}, base::ObjectId{2}, LockKind::RLock, w.intern("lock m"), {}});
     w.emit(LockReleased{LaneId{3}, base::ObjectId{2}});
     w.emit(MemoryRecorded{LaneId{3}, 8192, 4096});
+    w.emit(PrioritySet{LaneId{3}, -10});
   })));
   CHECK(has_line(text, "       0 s  worker#1  born: generator"));
   CHECK(has_line(text, "       0 s  worker#2  born: generator"));
@@ -126,6 +127,7 @@ TEST_CASE("lanes that share a name are told apart by number") {
   CHECK(has_line(text, "       0 s            machine: 2 cores, no GIL, adversarial preemption"));
   CHECK(has_line(text, "       0 s  other     took rlock (lock m)"));
   CHECK(has_line(text, "       0 s  other     released 2"));
+  CHECK(has_line(text, "       0 s  other     priority: -10"));
   CHECK(has_line(text, "       0 s  other     memory: 4096 of 8192 bytes"));
   CHECK(text.find("deadlock: nobody is left who could wake those who wait") != std::string::npos);
 }

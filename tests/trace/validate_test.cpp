@@ -185,6 +185,9 @@ TEST_CASE("every payload's lanes must have been born") {
       [](Writer& w) {
         w.emit(MemoryRecorded{kNobody, 0, 0});
       },
+      [](Writer& w) {
+        w.emit(PrioritySet{kNobody, 1});
+      },
   };
   for (const auto& emit : emits) {
     CHECK_EQ(breaks([&](Builder& b) { emit(b.w); }), nobody);
