@@ -85,8 +85,8 @@ struct FiberFacts {
   std::array<std::uint64_t, 8> registers{};  // in the order of trace::kRegisterNames
 };
 
-// stack_reserved: address space of a stack. stack_high_water: down to the deepest page ever touched,
-// also of a fiber that runs. Source: mincore(2).
+// stack_reserved: a stack's address space. stack_high_water: down to the deepest page ever touched,
+// of a running fiber as well. Source: mincore(2).
 std::size_t stack_reserved(const Stack& stack);
 std::size_t stack_high_water(const Stack& stack);
 
