@@ -3,6 +3,7 @@
 #include <Python.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,9 +22,9 @@ namespace {
 // write_all: to the trace pipe. A reader that has gone away ends the run: nobody looks any more.
 void write_all(int fd, const std::uint8_t* data, std::size_t size) {
   while (size > 0) {
-    const ssize_t n = ::write(fd, data, size);
+    const ssize_t n = syscall(SYS_write, fd, data, size);  // past the program's own write(2)
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) _exit(1);
+    if (n <= 0) syscall(SYS_exit_group, 1);
     data += n;
     size -= static_cast<std::size_t>(n);
   }

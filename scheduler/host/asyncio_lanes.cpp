@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scheduler/host/libc_poll.h"
 #include "scheduler/host/modules.h"
 
 namespace fiberscope::host {
@@ -568,7 +569,8 @@ void AsyncioLanes::hook(Hook hook, fs_frame* frame, bool called, PyObject* resul
       if (called) unawaited(self);
       break;
     case Hook::ThreadSetName:
-    case Hook::Notify:  // frame_lanes.cpp
+    case Hook::Notify:        // frame_lanes.cpp
+    case Hook::ProcessNamed:  // the same
     case Hook::None:
       break;
   }

@@ -75,6 +75,16 @@ constexpr WaitPoint kWaitPoints[] = {
     {"queue.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
     {"queue.py", "_PySimpleQueue.get", WaitKind::QueueGet, "queue get", 0},
     {"threading.py", "_shutdown", WaitKind::Join, "the end of the other threads", -1},
+    {"multiprocessing/popen_fork.py", "Popen.wait", WaitKind::Join, "process join", -1},
+    {"multiprocessing/queues.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"multiprocessing/queues.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"multiprocessing/queues.py", "SimpleQueue.get", WaitKind::QueueGet, "queue get", 0},
+    {"multiprocessing/synchronize.py", "Condition.wait", WaitKind::Condition, "condition", 0},
+    {"multiprocessing/synchronize.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"multiprocessing/pool.py", "ApplyResult.get", WaitKind::Future, "pool result", 0},
+    {"multiprocessing/pool.py", "IMapIterator.next", WaitKind::QueueGet, "next result", 0},
+    {"subprocess.py", "Popen.wait", WaitKind::Join, "subprocess", -1},
+    {"subprocess.py", "Popen.communicate", WaitKind::Io, "subprocess output", -1},
     {"concurrent/futures/_base.py", "Future.result", WaitKind::Future, "future", 0},
     {"concurrent/futures/_base.py", "Future.exception", WaitKind::Future, "future", 0},
 };
@@ -109,6 +119,7 @@ constexpr HookPoint kHookPoints[] = {
     {"threading.py", "Event.set", Hook::Notify},
     {"threading.py", "Condition.notify", Hook::Notify},
     {"threading.py", "Condition.notify_all", Hook::Notify},
+    {"multiprocessing/spawn.py", "prepare", Hook::ProcessNamed},
 };
 
 // The functions of a Condition that take the lock it was made of. All other locks that they take
@@ -196,6 +207,14 @@ CodeInfo* Sources::make(PyCodeObject* code) {
   }
   _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
   return info;
+}
+
+void Sources::enter_interpreter() {
+  Py_ssize_t slot = -1;
+  do {
+    slot = _PyEval_RequestCodeExtraIndex(free_info);
+    CHECK(slot >= 0);
+  } while (slot < slot_);
 }
 
 CodeInfo& Sources::first_info(PyCodeObject* code) {

@@ -48,6 +48,7 @@ enum class Hook : std::uint8_t {
   WarnUnawaited,    // warnings._warn_unawaited_coroutine
   ThreadSetName,    // threading.Thread.name = ...
   Notify,           // Event.set, Condition.notify of gevent, asyncio and threading
+  ProcessNamed,     // multiprocessing.spawn.prepare
 };
 
 struct CodeInfo {
@@ -78,6 +79,8 @@ class Sources {
   // is what runs in place of the file's own.
   void set_program(const std::string& script, const std::string& shown, const std::string& folder,
                    const std::string& text);
+  // enter_interpreter: the current one is a further one, which has to know where infos are kept.
+  void enter_interpreter();
   // info: never fails. Requires: the GIL. Source: CPython 3.11 Objects/codeobject.c,
   // _PyCode_GetExtra.
   CodeInfo& info(PyCodeObject* code) {

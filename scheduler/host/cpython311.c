@@ -106,3 +106,9 @@ void fs_bind_thread(PyThreadState* ts) {
 }
 
 void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }
+
+void fs_forget_interpreters(void) {
+  PyInterpreterState* const main = _PyRuntime.interpreters.main;
+  main->next = NULL;
+  _PyRuntime.interpreters.head = main;
+}

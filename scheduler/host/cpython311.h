@@ -62,6 +62,10 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context);
 // NULL when unbound.
 PyObject* fs_local(fs_frame* frame, int index);
 
+// fs_forget_interpreters: Py_FinalizeEx refuses while there are others than the main one, but those
+// of killed processes cannot be ended.
+void fs_forget_interpreters(void);
+
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
 // Source: CPython 3.11 Python/ceval_gil.h, take_gil.
 void fs_bind_thread(PyThreadState* ts);

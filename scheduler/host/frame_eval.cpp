@@ -14,11 +14,12 @@ constexpr std::uint8_t kTraced = 255;
 constexpr std::ptrdiff_t kStackLeftMin = 2 * 1024 * 1024;  // below it, calls must not use C stack
 
 Py_tracefunc our_tracer = nullptr;
-bool aside = false;  // for the running fiber, the function is not installed
 
 PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown);
 
-void step_aside(bool now) {
+// step_aside: for the fiber's process, whose interpreter is current.
+void step_aside(const PyFiber& fiber, bool now) {
+  bool& aside = fiber.process->evaluates_aside;
   if (aside == now || our_tracer == nullptr) return;
   aside = now;
   _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(),
@@ -36,11 +37,11 @@ bool near_stack_end(const PyFiber& fiber) {
 
 PyObject* eval_aside(PyThreadState* ts, fs_frame* frame, int thrown, PyFiber& fiber) {
   fiber.evaluates_deep = true;
-  step_aside(true);
+  step_aside(fiber, true);
   ts->cframe->use_tracing = wanted_everywhere(ts);
   PyObject* result = _PyEval_EvalFrameDefault(ts, frame, thrown);
   fiber.evaluates_deep = false;
-  step_aside(false);
+  step_aside(fiber, false);
   return result;
 }
 
@@ -101,11 +102,12 @@ bool use_up_versions() {
 }
 
 void watch_frames(Py_tracefunc tracer) {
-  if (our_tracer != nullptr) return;
   our_tracer = tracer;
+  if (_PyInterpreterState_GetEvalFrameFunc(PyInterpreterState_Get()) == eval_frame) return;
+  if (Runtime::get()->process().evaluates_aside) return;
   _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), eval_frame);
 }
 
-void resume_watching(const PyFiber& fiber) { step_aside(fiber.evaluates_deep); }
+void resume_watching(const PyFiber& fiber) { step_aside(fiber, fiber.evaluates_deep); }
 
 }  // namespace fiberscope::host

@@ -24,7 +24,8 @@ namespace fiberscope::host {
 // functions whose version fits into 16 bits: so none of the program's gets such a version. Takes
 // about 10 ms. False if the versions did not grow, as in another CPython.
 bool use_up_versions();
-// watch_frames: from now on for the whole process. `tracer`: whose frames are to be chosen.
+// watch_frames: from now on for the whole process (one simulated process). `tracer`: whose frames
+// are to be chosen.
 void watch_frames(Py_tracefunc tracer);
 // resume_watching: `fiber` is about to run Python again (or for the first time).
 void resume_watching(const PyFiber& fiber);

@@ -336,7 +336,9 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   CodeInfo& info = r->sources().info(fs_frame_code(data));
   if (!info.program) {
     if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
-    if (info.hook == Hook::Notify) {
+    if (info.hook == Hook::ProcessNamed) {
+      if (what == PyTrace_CALL) r->name_process(fs_local(data, 0));
+    } else if (info.hook == Hook::Notify) {
       if (what == PyTrace_CALL) r->tell_if_nobody_waits(data, info);
     } else if (info.hook == Hook::ThreadSetName) {
       if (what == PyTrace_RETURN) rename_thread(data);

@@ -32,13 +32,12 @@ class Gil::Leave final : public core::WaitHook {
 
 void Gil::take(Runtime& runtime, PyFiber& self, trace::Place place) {
   if (absent_) return;
-  while (holder_ != nullptr) wait(runtime, self, place);
+  while (holder_) wait(runtime, self, place);
   hold(runtime, self);
 }
 
 void Gil::hold(Runtime& runtime, PyFiber& self) {
-  holder_ = self.thread_state;
-  holder_lane_ = self.thread_lane;
+  holder_ = holder_lane_ = self.thread_lane;
   passed_ns_ = runtime.clock().now_ns;
   find_asker();
   if (!told_) return;
@@ -65,8 +64,8 @@ void Gil::wait(Runtime& runtime, PyFiber& self, trace::Place place) {
 
 void Gil::release(Runtime& runtime, PyFiber& self, base::EventSeq cause) {
   if (absent_) return;
-  CHECK_MSG(holder_ == self.thread_state, "a thread gives up a GIL that it does not hold");
-  holder_ = nullptr;
+  CHECK_MSG(holder_ == self.thread_lane, "a thread gives up a GIL that it does not hold");
+  holder_ = {};
   base::EventSeq released = cause;
   if (told_) released = runtime.writer().emit(trace::LockReleased{holder_lane_, object_}, cause);
   if (waiters_.empty()) return;

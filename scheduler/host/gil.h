@@ -62,8 +62,8 @@ class Gil {
   bool would_be_taken_by(const PyFiber& self) const;
 
   const bool absent_;
-  const PyThreadState* holder_ = nullptr;
-  base::LaneId holder_lane_;
+  base::LaneId holder_;          // a thread; none while the lock is free
+  base::LaneId holder_lane_;     // whom the waits are for
   std::vector<Waiter> waiters_;  // the first has waited longest
   base::TimeNs passed_ns_ = 0;   // when it last changed hands
   base::TimeNs asked_ns_ = base::kNever;

@@ -11,8 +11,10 @@
 #include "scheduler/host/frame_lanes.h"
 #include "scheduler/host/libc_interpose.h"
 #include "scheduler/host/modules.h"
+#include "scheduler/host/processes.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
+#include "scheduler/host/sys_module.h"
 #include "scheduler/host/values.h"
 
 extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
@@ -40,6 +42,7 @@ constexpr const char* kImports[] = {
     "itertools",
     "linecache",
     "logging",
+    "multiprocessing",
     "operator",
     "os",
     "queue",
@@ -141,15 +144,6 @@ namespace {
 
 const Program* the_program = nullptr;
 
-bool set_sys_list(const char* name, const std::vector<std::string>& items) {
-  const Ref list = Ref::steal(PyList_New(0));
-  for (const std::string& item : items) {
-    const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(item.c_str()));
-    if (!text || PyList_Append(list.get(), text.get()) < 0) return false;
-  }
-  return PySys_SetObject(name, list.get()) == 0;
-}
-
 // absolute_path: as CPython makes it (_Py_abspath): the program's frames and messages name it so.
 std::string absolute_path(const std::string& file) {
   if (file.empty() || file[0] == '/') return file;
@@ -177,10 +171,7 @@ void prepare_sys(const Program& program) {
     folder = std::filesystem::canonical(program.file, ignored).parent_path().string();
     if (ignored) folder = std::filesystem::path(program.file).parent_path().string();
   }
-  if (PyObject* path = PySys_GetObject("path")) {
-    const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(folder.c_str()));
-    PyList_Insert(path, 0, text.get());
-  }
+  put_on_path(folder);
   Runtime::get()->sources().set_program(absolute_path(program.file), program.file, folder,
                                         program.source);
 }
@@ -197,19 +188,6 @@ void seed_random() {
 void set_switch_interval(TimeNs interval_ns) {
   _PyEval_SetSwitchInterval(
       static_cast<unsigned long>(std::max<TimeNs>(interval_ns / base::kMicrosecond, 1)));
-}
-
-// Output is recorded when it is printed, so every line is written through at its end.
-void write_lines_through() {
-  for (const char* name : {"stdout", "stderr"}) {
-    PyObject* stream = PySys_GetObject(name);
-    if (stream == nullptr || stream == Py_None) continue;
-    const Ref method = attribute(stream, "reconfigure");
-    const Ref arguments = Ref::steal(PyTuple_New(0));
-    const Ref keywords = Ref::steal(Py_BuildValue("{s:O}", "line_buffering", Py_True));
-    const Ref done = Ref::steal(PyObject_Call(method.get(), arguments.get(), keywords.get()));
-    if (!done) PyErr_Clear();
-  }
 }
 
 // run_text: python3 FILE, from text that an editor holds.
@@ -303,6 +281,17 @@ void at_exit(int status, void*) {
   }
 }
 
+// finish_program: the end of the interpreter, once the other processes have come to theirs: what
+// they run needs the parts of it that all share.
+bool finish_program() {
+  if (others_live()) {
+    end_threads();
+    await_others();
+  }
+  fs_forget_interpreters();
+  return Py_FinalizeEx() == 0;
+}
+
 void main_fiber(core::Fiber& fiber, void*) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
@@ -317,7 +306,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   trace_thread();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
   if (status != 0) remember_failure();
-  if (Py_FinalizeEx() < 0) status = 120;
+  if (!finish_program()) status = 120;
   std::fflush(nullptr);
   at_exit(status, nullptr);
 }

@@ -2,13 +2,10 @@
 
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <ctime>
-#include <string_view>
 
 #include "scheduler/base/prng.h"
 #include "scheduler/host/runtime.h"
@@ -18,28 +15,15 @@ namespace fiberscope::host {
 namespace {
 
 base::Prng entropy(0);
-bool passes_through = true;
 
 base::TimeNs read_clock(clockid_t which) {
   if (Runtime* runtime = Runtime::get()) return runtime->machine_clock().read(which);
   return which == CLOCK_REALTIME ? machine::kWallClockAtStartNs : 0;
 }
 
-void record_output(int fd, const void* data, std::size_t size) {
-  Runtime* runtime = Runtime::get();
-  if (runtime == nullptr || !runtime->running()) return;
-  trace::Writer& writer = runtime->writer();
-  const std::string_view text(static_cast<const char*>(data), size);
-  writer.emit(
-      trace::OutputWritten{runtime->lane(), static_cast<std::uint8_t>(fd), writer.define(text)},
-      runtime->anchor());
-}
-
 }  // namespace
 
 void seed_entropy(std::uint64_t seed) { entropy = base::Prng(seed); }
-
-void pass_output_through(bool on) { passes_through = on; }
 
 }  // namespace fiberscope::host
 
@@ -79,14 +63,6 @@ ssize_t getrandom(void* buffer, size_t size, unsigned) {
 int getentropy(void* buffer, size_t size) {
   getrandom(buffer, size, 0);
   return 0;
-}
-
-ssize_t write(int fd, const void* data, size_t size) {
-  if (fd == STDOUT_FILENO || fd == STDERR_FILENO) {
-    fiberscope::host::record_output(fd, data, size);
-    if (!fiberscope::host::passes_through) return static_cast<ssize_t>(size);
-  }
-  return syscall(SYS_write, fd, data, size);
 }
 
 // setpriority(2), getpriority(2): Linux has them for threads, by the number that Python calls

@@ -3,8 +3,9 @@
 // every library loaded with it. One level below the modules, so that time, datetime, random, uuid,
 // secrets and every C extension see virtual time and seeded chance without being replaced.
 //
-// Shadows: clock_gettime(2), gettimeofday(2), time(2), getrandom(2), getentropy(3), write(2) on
-// descriptors 1 and 2.
+// Shadows: clock_gettime(2), gettimeofday(2), time(2), getrandom(2), getentropy(3) in
+// libc_interpose.cpp; calls on descriptors in libc_files.cpp and libc_poll.cpp; processes in
+// libc_processes.cpp; semaphores in libc_semaphores.cpp.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "scheduler/host/ref.h"
+#include "scheduler/host/signals.h"
 
 namespace fiberscope::host {
 
@@ -65,7 +66,7 @@ int take(PyObject* self, _PyTime_t timeout_ns) {
   while (lock.locked) {
     if (runtime->clock().now_ns >= deadline_ns) return 0;
     wait_on(*runtime, self, deadline_ns);
-    if (PyErr_CheckSignals() < 0) return -1;
+    if (check_signals() < 0) return -1;
   }
   return 1;
 }
@@ -338,12 +339,13 @@ void free_lock(PyObject* self, WakeKind how) {
 }
 
 bool add_lock_types(PyObject* thread_module) {
-  const Ref lock = Ref::steal(PyType_FromSpec(&lock_spec));
-  const Ref rlock = Ref::steal(PyType_FromSpec(&rlock_spec));
-  if (!lock || !rlock) return false;
-  lock_type = reinterpret_cast<PyTypeObject*>(Ref(lock).release());
-  return PyObject_SetAttrString(thread_module, "LockType", lock.get()) == 0 &&
-         PyObject_SetAttrString(thread_module, "RLock", rlock.get()) == 0;
+  // all processes of a run share the types, as they do CPython's own
+  static PyObject* const lock = PyType_FromSpec(&lock_spec);
+  static PyObject* const rlock = PyType_FromSpec(&rlock_spec);
+  lock_type = reinterpret_cast<PyTypeObject*>(lock);
+  return lock != nullptr && rlock != nullptr &&
+         PyObject_SetAttrString(thread_module, "LockType", lock) == 0 &&
+         PyObject_SetAttrString(thread_module, "RLock", rlock) == 0;
 }
 
 }  // namespace fiberscope::host

@@ -3,17 +3,20 @@
 #include "scheduler/host/asyncio_lanes.h"
 #include "scheduler/host/frame_eval.h"
 #include "scheduler/host/ref.h"
+#include "scheduler/host/signals.h"
 
 namespace fiberscope::host {
 
 namespace {
 
+// Installed: a module of ours; all processes of a run share it, as they do CPython's static types.
 struct Installed {
   const char* name;
   PyObject* (*make)();
+  PyObject* module = nullptr;
 };
 
-constexpr Installed kModules[] = {
+Installed installed[] = {
     {"greenlet._greenlet", make_greenlet_module},
     {"fiberscope_gevent_loop", make_gevent_loop_module},
 };
@@ -23,24 +26,44 @@ std::string error_text(const char* what) {
   return std::string("cannot set up the module ") + what;
 }
 
-}  // namespace
-
-void install_builtin_modules() {}
-
-std::string install_machine_modules() {
+// install_common_modules: what every process has.
+std::string install_common_modules() {
   PyObject* modules = PyImport_GetModuleDict();
-  for (const Installed& m : kModules) {
-    const Ref module = Ref::steal(m.make());
-    if (!module || PyDict_SetItemString(modules, m.name, module.get()) < 0) {
+  for (Installed& m : installed) {
+    if (m.module == nullptr) m.module = m.make();
+    if (m.module == nullptr || PyDict_SetItemString(modules, m.name, m.module) < 0) {
       return error_text(m.name);
     }
   }
   const Ref time = Ref::steal(PyImport_ImportModule("time"));
   if (!time || !patch_time(time.get())) return error_text("time");
-  const Ref select = Ref::steal(PyImport_ImportModule("select"));
-  if (!select || !patch_select(select.get())) return error_text("select");
   const Ref thread = Ref::steal(PyImport_ImportModule("_thread"));
   if (!thread || !patch_thread(thread.get())) return error_text("_thread");
+  return {};
+}
+
+// prefer_spawn: multiprocessing's default here, as it is on macOS and Windows: os.fork() is not to
+// be had. Source: CPython 3.11 Lib/multiprocessing/context.py.
+bool prefer_spawn() {
+  const Ref module = Ref::steal(PyImport_ImportModule("multiprocessing.context"));
+  const Ref standard = module ? attribute(module.get(), "_default_context") : Ref();
+  const Ref spawn = Ref::steal(
+      standard ? PyObject_CallMethod(standard.get(), "get_context", "s", "spawn") : nullptr);
+  return spawn && PyObject_SetAttrString(standard.get(), "_default_context", spawn.get()) == 0;
+}
+
+}  // namespace
+
+void install_builtin_modules() {}
+
+std::string install_child_modules() {
+  const Ref signal = Ref::steal(PyImport_ImportModule("_signal"));
+  if (!signal || !patch_signal(signal.get())) return error_text("_signal");
+  return install_common_modules();
+}
+
+std::string install_machine_modules() {
+  if (std::string wrong = install_common_modules(); !wrong.empty()) return wrong;
   if (!install_audit() || !track_coroutine_origins()) return error_text("sys");
   return {};
 }
@@ -52,6 +75,7 @@ std::string after_imports() {
   if (package != nullptr && module != nullptr) {
     PyObject_SetAttrString(package, "_greenlet", module);
   }
+  if (!prefer_spawn()) return error_text("multiprocessing");
   if (!use_up_versions()) return "this CPython does not count functions as 3.11 does";
   return {};
 }

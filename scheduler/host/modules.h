@@ -12,6 +12,8 @@ void install_builtin_modules();
 // install_machine_modules: right after start-up, before anything else is imported. The empty
 // string, or what went wrong.
 std::string install_machine_modules();
+// install_child_modules: the same in the interpreter of another process.
+std::string install_child_modules();
 // after_imports: the last step before a fork.
 std::string after_imports();
 
@@ -23,12 +25,6 @@ PyObject* make_gevent_loop_module();
 
 // time_module.cpp: puts the machine's sleep into `time`.
 bool patch_time(PyObject* time_module);
-
-// select_module.cpp: lets select.epoll, select.poll and select.select wait in virtual time.
-bool patch_select(PyObject* select_module);
-// wake_ready_pollers: wakes the fibers that wait in one of these for a descriptor that is ready
-// now. Requires: a program runs.
-void wake_ready_pollers();
 
 // thread_module.cpp: puts the machine's threads and locks into `_thread`.
 bool patch_thread(PyObject* thread_module);

@@ -2,19 +2,28 @@
 // the kernel keeps of it.
 //
 // Owns: the facts that all threads of a process share. Deliberately does not know how processes
-// begin or end, nor how its fibers are scheduled (runtime.h).
+// begin or end (processes.h, child_process.cpp), nor how its fibers are scheduled (runtime.h).
 //
 // Invariants:
 //  1. Every PyFiber belongs to exactly one process, for as long as it lives.
 //  2. Numbers are given in the order of creation and never again: the same in every run.
+//  3. What has ended has no descriptors and no fiber that will ever run.
 #pragma once
 
 #include <Python.h>
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "scheduler/base/ids.h"
 #include "scheduler/host/gil.h"
+#include "scheduler/machine/descriptors.h"
 
 namespace fiberscope::host {
+
+struct PyFiber;
 
 // The number of the first process; its parent, which is outside of the machine, has the one before.
 inline constexpr int kFirstPid = 1000;
@@ -27,6 +36,21 @@ struct Process {
   base::LaneId lane;
   PyInterpreterState* interpreter = nullptr;
   Gil gil;
+  PyFiber* main = nullptr;  // its main thread
+  machine::DescriptorTable files;
+  bool serves = false;    // a helper of a library, not a program of the user's
+  bool executes = false;  // it has got past execve(2): it has lanes and a thread
+  bool ended = false;
+  bool reaped = false;
+  int wait_status = 0;             // as waitpid(2) tells it
+  std::vector<PyFiber*> awaiters;  // fibers of its parent that wait for its end
+  std::set<int> ignored_signals;
+  std::map<int, PyObject*> handlers;  // owned; see signals.h
+  std::vector<int> pending_signals;   // whose handlers have not run yet
+  PyObject* raised = nullptr;         // owned: by a handler that interrupted a system call
+  bool evaluates_aside = false;       // see frame_eval.cpp
+
+  bool first() const { return parent == nullptr; }
 };
 
 }  // namespace fiberscope::host

@@ -1,11 +1,13 @@
 #include "scheduler/host/runtime.h"
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/greenlet.h"
+#include "scheduler/host/libc_poll.h"
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/values.h"
@@ -90,16 +92,26 @@ void Runtime::forget_fiber(PyFiber& fiber) {
 }
 
 LaneId Runtime::thread_lane(unsigned long ident) const {
-  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [ident](const PyFiber* fiber) {
-    return fiber->thread_state->thread_id == ident;
+  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [=, this](const PyFiber* fiber) {
+    return fiber->thread_state != nullptr && fiber->thread_state->thread_id == ident &&
+           fiber->process == current_->process;
   });
   return found == fibers_.end() ? LaneId{} : (*found)->thread_lane;
+}
+
+Process& Runtime::add_process(Process& parent) {
+  Process& process = *processes_.emplace_back(std::make_unique<Process>(options_.machine.gil));
+  process.pid = kFirstPid + static_cast<int>(processes_.size()) - 1;
+  process.parent = &parent;
+  process.ignored_signals = parent.ignored_signals;
+  return process;
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   Process& first = *processes_.emplace_back(std::make_unique<Process>(options_.machine.gil));
   first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
   first.interpreter = PyInterpreterState_Get();
+  first.executes = true;
   const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
@@ -261,10 +273,10 @@ void Runtime::settle(PyFiber& self) {
       scheduler_->park(wait);
       continue;
     }
-    const PyThreadState*& last = last_on_core_[core().value - 1];
-    const PyThreadState* const before = std::exchange(last, self.thread_state);
-    if (before == nullptr || before == self.thread_state) return;
-    const bool same_process = before->interp == self.thread_state->interp;
+    LastOnCore& last = last_on_core_[core().value - 1];
+    const LastOnCore before = std::exchange(last, {self.thread_lane, self.process});
+    if (before.process == nullptr || before.thread == self.thread_lane) return;
+    const bool same_process = before.process == self.process;
     const base::Costs& costs = options_.costs;
     if (!scheduler_->spend(same_process ? costs.thread_switch_ns : costs.process_switch_ns)) return;
   }
@@ -525,7 +537,7 @@ void Runtime::conclude(trace::RunEnd how, int exit_status, std::string_view deta
 
 void Runtime::stop(trace::RunEnd how, int exit_status, std::string_view detail) {
   conclude(how, exit_status, detail);
-  _exit(exit_status);
+  for (;;) syscall(SYS_exit_group, exit_status);  // past our own _exit(2)
 }
 
 core::Step Runtime::drive() {

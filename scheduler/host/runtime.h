@@ -145,6 +145,13 @@ class Runtime {
   // process: the one whose thread runs now; the first while none does.
   Process& process() { return current_ ? *current_->process : *processes_.front(); }
   LaneId process_lane() { return process().lane; }
+  // add_process: a child that does not run anything yet, with the next number.
+  Process& add_process(Process& parent);
+  // name_process: of the running process; `preparation`: what multiprocessing hands to a spawned
+  // process, a dict with its name. Emits: LaneRenamed.
+  void name_process(PyObject* preparation);
+  // fibers: all of them, in no order.
+  const std::vector<PyFiber*>& fibers() const { return fibers_; }
   // processes: all there ever were, in the order of their numbers.
   const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
   // arrived: first thing on a new fiber's own stack.
@@ -287,7 +294,11 @@ class Runtime {
   PyFiber* main_ = nullptr;
   std::vector<PyFiber*> fibers_;  // all of them, in no order
   PyFiber* left_ = nullptr;       // who left the core last, while it is suspended
-  std::vector<const PyThreadState*> last_on_core_;
+  struct LastOnCore {
+    LaneId thread;
+    const Process* process = nullptr;
+  };
+  std::vector<LastOnCore> last_on_core_;
   Preemption preemption_;
   EventSeq anchor_;
   RunningCallback running_callback_;

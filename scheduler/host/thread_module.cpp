@@ -10,6 +10,7 @@
 #include "scheduler/host/c_threads.h"
 #include "scheduler/host/frame_lanes.h"
 #include "scheduler/host/greenlet.h"
+#include "scheduler/host/libc_poll.h"
 #include "scheduler/host/locks.h"
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
@@ -251,7 +252,7 @@ void rename_thread(fs_frame* frame) {
 bool patch_thread(PyObject* thread_module) {
   PyThreadState_Get()->thread_id = kMainThreadIdent;
   if (!find_c_functions()) {
-    PyErr_SetString(PyExc_SystemError, "the C library has no semaphores");
+    PyErr_SetString(PyExc_SystemError, "the C library has no threads");
     return false;
   }
   const Ref name = Ref::steal(PyUnicode_FromString("_thread"));

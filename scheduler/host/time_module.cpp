@@ -4,6 +4,7 @@
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
+#include "scheduler/host/signals.h"
 
 namespace fiberscope::host {
 
@@ -23,7 +24,10 @@ PyObject* time_sleep(PyObject*, PyObject* argument) {
     wait.why = trace::WaitKind::BlockingSleep;
     wait.detail = runtime->writer().intern("time.sleep");
     wait.deadline_ns = runtime->clock().now_ns + duration;
-    runtime->park(wait);
+    do {
+      runtime->park(wait);
+      if (check_signals() < 0) return nullptr;
+    } while (runtime->clock().now_ns < wait.deadline_ns);
   }
   Py_RETURN_NONE;
 }

@@ -1,6 +1,7 @@
 # alone: 0
 # prints: sockets are not simulated yet
-# prints: other processes are not simulated
+# prints: a copy of a running process is not simulated
+# prints: other programs are not simulated
 # prints: through a pair: b'hello\n'
 # trace: main#\d+ note.*sockets are not simulated
 """What leaves the machine is refused with a reason; a socketpair stays inside."""

@@ -1,0 +1,30 @@
+// Child process: what execve(2) of this Python starts: an interpreter of its own that runs
+// `python3 [OPTION]... -c CODE | -m MODULE | FILE [ARGUMENT]...`.
+//
+// Owns: the command while it runs. Each process has its own modules, its own __main__, its own
+// sys.stdout; they share the code of CPython, its allocator and its real GIL, which does no harm as
+// one fiber runs at a time. Source: CPython 3.11 Modules/main.c, Py_NewInterpreter in
+// Python/pylifecycle.c.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scheduler/core/fiber.h"
+
+namespace fiberscope::host {
+
+struct Command {
+  enum class Kind { Code, Module, File };
+  Kind kind = Kind::File;
+  std::string what;                    // the code, the module's name or the file
+  std::vector<std::string> arguments;  // what follows it
+  std::vector<std::string> original;   // sys.orig_argv
+};
+
+// parse_command: of a Python command line. False: it is none that can run here.
+bool parse_command(const std::vector<std::string>& words, Command& out);
+// child_fiber: the entry of its main thread's fiber. `argument`: a Command that it takes over.
+void child_fiber(core::Fiber& fiber, void* argument);
+
+}  // namespace fiberscope::host

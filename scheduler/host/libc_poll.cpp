@@ -1,0 +1,256 @@
+// poll(2), select(2) and epoll_wait(2): waits for descriptors take place in virtual time.
+//
+// Each call first asks without waiting. When none is ready, the calling thread's fiber parks until
+// the deadline, or until one of its descriptors is ready: files of the machine tell so at once;
+// real ones are asked whenever another fiber is about to wait itself, since only a running fiber
+// can have made one ready. Source: poll(2), select(2), epoll_wait(2) of Linux man-pages 6.03.
+#include "scheduler/host/libc_poll.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include "scheduler/host/files.h"
+#include "scheduler/host/processes.h"
+#include "scheduler/host/signals.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+struct Wanted {
+  int number;
+  short events;
+  short ready;
+  Target target;
+};
+
+// Waiter: one fiber that waits. Lies on its stack. Once woken, by whomever, it is none any more: it
+// may go on to wait for the GIL.
+struct Waiter final : machine::Watcher, core::WaitHook {
+  Waiter(PyFiber& f, std::vector<Wanted>& w) : fiber(f), wanted(w) {}
+  void leave(core::Fiber&) override;
+  void changed(machine::OpenFile&) override { wake(); }
+  void wake() const {
+    Runtime& runtime = *Runtime::get();
+    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.lane(),
+                             runtime.writer().intern("a descriptor is ready"), runtime.anchor());
+  }
+  PyFiber& fiber;
+  std::vector<Wanted>& wanted;
+  std::vector<pollfd> real;
+};
+
+std::vector<Waiter*>& real_waiters() {
+  static std::vector<Waiter*> waiters;
+  return waiters;
+}
+
+void Waiter::leave(core::Fiber&) {
+  std::erase(real_waiters(), this);
+  for (Wanted& w : wanted) {
+    if (w.number >= 0 && w.target.file) w.target.file->unwatch(*this);
+  }
+}
+
+long ask_real(std::vector<pollfd>& real) {
+  timespec at_once{0, 0};
+  return syscall(SYS_ppoll, real.data(), real.size(), &at_once, nullptr, 0);
+}
+
+// ask: which are ready now; how many.
+int ask(std::vector<Wanted>& wanted) {
+  std::vector<pollfd> real;
+  for (Wanted& w : wanted) {
+    w.ready = 0;
+    if (w.number < 0) continue;
+    if (w.target.file) {
+      w.ready = static_cast<short>(w.target.file->readiness() & (w.events | POLLHUP | POLLERR));
+    } else if (w.target.real < 0) {
+      w.ready = POLLNVAL;
+    } else {
+      real.push_back({w.target.real, w.events, 0});
+    }
+  }
+  if (!real.empty()) ask_real(real);
+  auto next = real.begin();
+  int count = 0;
+  for (Wanted& w : wanted) {
+    if (w.number >= 0 && !w.target.file && w.target.real >= 0) w.ready = (next++)->revents;
+    count += w.ready != 0;
+  }
+  return count;
+}
+
+// on_event_loop: the innermost running lane is an event loop's.
+bool on_event_loop(Runtime& runtime) {
+  const LaneEntry& top = runtime.current().lanes.back();
+  return runtime.current().lanes.size() > 1 && top.generator == nullptr;
+}
+
+void park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
+  Runtime& runtime = *Runtime::get();
+  Waiter self(runtime.current(), wanted);
+  for (Wanted& w : wanted) {
+    if (w.number < 0) continue;
+    if (w.target.file) w.target.file->watch(self);
+    if (w.target.real >= 0) self.real.push_back({w.target.real, w.events, 0});
+  }
+  if (!self.real.empty()) real_waiters().push_back(&self);
+  runtime.park(wait, nullptr, &self);
+}
+
+TimeNs deadline_after(TimeNs timeout_ns) {
+  const TimeNs now_ns = Runtime::get()->clock().now_ns;
+  return timeout_ns < 0 || timeout_ns > base::kNever - now_ns ? base::kNever : now_ns + timeout_ns;
+}
+
+// wait_for: how many are ready in the end. `timeout_ns` < 0: for ever.
+int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words) {
+  Runtime& runtime = *Runtime::get();
+  const Attached attached;
+  runtime.spend(runtime.options().costs.coroutine_switch_ns);
+  int count = ask(wanted);
+  if (count > 0) return count;
+  if (timeout_ns == 0) {
+    // as the real call lets go of the interpreter, other threads get their turn
+    runtime.yield();
+    return 0;
+  }
+  core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
+  wait.deadline_ns = deadline_after(timeout_ns);
+  while (count == 0 && runtime.clock().now_ns < wait.deadline_ns) {
+    park_until_ready(wanted, wait);
+    count = ask(wanted);
+    if (interrupted()) return count;
+  }
+  return count;
+}
+
+Wanted want(int number, short events) {
+  return {number, events, 0, number < 0 ? Target{} : target_of(number)};
+}
+
+}  // namespace
+
+void wake_ready_pollers() {
+  if (real_waiters().empty()) return;
+  const std::vector<Waiter*> waiting = real_waiters();
+  for (Waiter* waiter : waiting) {
+    if (std::find(real_waiters().begin(), real_waiters().end(), waiter) == real_waiters().end()) {
+      continue;
+    }
+    if (ask_real(waiter->real) > 0) waiter->wake();
+  }
+}
+
+bool wait_until_ready(const Target& target, short events, const char* words) {
+  std::vector<Wanted> wanted{{0, events, 0, target}};
+  if (ask(wanted) > 0) return true;
+  const Attached attached;
+  const core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  while (ask(wanted) == 0) {
+    park_until_ready(wanted, wait);
+    if (interrupted()) return false;
+  }
+  return true;
+}
+
+namespace {
+
+int poll_for(pollfd* fds, nfds_t count, int timeout_ms) {
+  std::vector<Wanted> wanted;
+  for (nfds_t i = 0; i < count; ++i) wanted.push_back(want(fds[i].fd, fds[i].events));
+  const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * base::kMillisecond;
+  const int ready = wait_for(wanted, timeout_ns, "poll");
+  for (nfds_t i = 0; i < count; ++i) fds[i].revents = wanted[i].ready;
+  return ready;
+}
+
+// Source: Linux fs/select.c, POLLIN_SET and its like.
+constexpr short kReadable = POLLIN | POLLHUP | POLLERR;
+constexpr short kWritable = POLLOUT | POLLERR;
+constexpr short kExceptional = POLLPRI;
+
+int select_for(int count, fd_set* sets[3], timeval* timeout) {
+  constexpr short kAsked[3] = {POLLIN, POLLOUT, POLLPRI};
+  constexpr short kMeans[3] = {kReadable, kWritable, kExceptional};
+  std::vector<Wanted> wanted;
+  for (int number = 0; number < count; ++number) {
+    short events = 0;
+    for (int i = 0; i < 3; ++i) {
+      if (sets[i] != nullptr && FD_ISSET(number, sets[i])) events |= kAsked[i];
+    }
+    if (events == 0) continue;
+    wanted.push_back(want(number, events));
+    const Target& target = wanted.back().target;
+    if (!target.file && (target.real < 0 || syscall(SYS_fcntl, target.real, F_GETFD) < 0)) {
+      errno = EBADF;
+      return -1;
+    }
+  }
+  const TimeNs timeout_ns =
+      timeout == nullptr ? -1 : timeout->tv_sec * base::kSecond + timeout->tv_usec * 1'000;
+  wait_for(wanted, timeout_ns, "select");
+  int ready = 0;
+  for (int i = 0; i < 3; ++i) {
+    if (sets[i] == nullptr) continue;
+    FD_ZERO(sets[i]);
+    for (const Wanted& w : wanted) {
+      if ((w.events & kAsked[i]) == 0 || (w.ready & kMeans[i]) == 0) continue;
+      FD_SET(w.number, sets[i]);
+      ++ready;
+    }
+  }
+  return ready;
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+int poll(struct pollfd* fds, nfds_t count, int timeout_ms) {
+  if (fiberscope::host::simulating()) return fiberscope::host::poll_for(fds, count, timeout_ms);
+  return static_cast<int>(syscall(SYS_poll, fds, count, timeout_ms));
+}
+
+int select(int count, fd_set* readable, fd_set* writable, fd_set* exceptional,
+           struct timeval* timeout) {
+  if (!fiberscope::host::simulating()) {
+    return static_cast<int>(syscall(SYS_select, count, readable, writable, exceptional, timeout));
+  }
+  fd_set* sets[3] = {readable, writable, exceptional};
+  return fiberscope::host::select_for(count, sets, timeout);
+}
+
+int epoll_wait(int epoll, struct epoll_event* events, int events_max, int timeout_ms) {
+  using namespace fiberscope::host;
+  const auto ask_now = [&] {
+    return static_cast<int>(syscall(SYS_epoll_pwait, epoll, events, events_max, 0, nullptr, 8));
+  };
+  if (!simulating()) {
+    return static_cast<int>(
+        syscall(SYS_epoll_pwait, epoll, events, events_max, timeout_ms, nullptr, 8));
+  }
+  std::vector<Wanted> wanted{want(epoll, POLLIN)};
+  const int asked = ask_now();
+  if (asked != 0) {
+    Runtime::get()->charge(Runtime::get()->options().costs.coroutine_switch_ns);
+    return asked;
+  }
+  const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * fiberscope::base::kMillisecond;
+  return wait_for(wanted, timeout_ns, "epoll") > 0 ? ask_now() : 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,20 @@
+// What a Python does with sys when it starts, and with its threads and streams when it ends.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fiberscope::host {
+
+// set_sys_list: sys.NAME = [...]. False: an error is set.
+bool set_sys_list(const char* name, const std::vector<std::string>& items);
+// put_on_path: sys.path.insert(0, folder).
+void put_on_path(const std::string& folder);
+// write_lines_through: output is recorded when it is printed, so every line of sys.stdout and
+// sys.stderr is written through at its end.
+void write_lines_through();
+// end_threads: waits for the threads that are not daemons, then calls what atexit has.
+void end_threads();
+void flush_streams();
+
+}  // namespace fiberscope::host
