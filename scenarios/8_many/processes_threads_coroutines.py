@@ -1,0 +1,43 @@
+"""A coroutine, a thread and a process each add a line to the same list.
+
+Watch the lanes: the first two are at home in this process and see its list; the process has an
+interpreter and a list of its own, and what it adds there is never seen here. --stats tells what
+each of them costs: the memory, and the switches.
+"""
+# /// fiberscope
+# title = "Processes, threads, coroutines"
+# title_zh = "进程、线程与协程"
+# misconception = "A process is only a bigger thread"
+# misconception_zh = "进程只是更大的线程"
+# order = 4
+# coroutines = 1
+# machine = { cores = 2 }
+# ///
+import asyncio
+import multiprocessing
+import os
+import threading
+
+seen = []
+
+
+def add(who, home):
+    seen.append(who)
+    print(f"{who}: {'at home' if os.getpid() == home else 'in a process of its own'}, sees {seen}")
+
+
+async def coroutine(home):
+    add("coroutine", home)
+
+
+if __name__ == "__main__":
+    home = os.getpid()
+    asyncio.run(coroutine(home))
+    thread = threading.Thread(target=add, args=("thread", home))
+    thread.start()
+    thread.join()
+    spawn = multiprocessing.get_context("spawn")
+    process = spawn.Process(target=add, args=("process", home))
+    process.start()
+    process.join()
+    print("in the end:", seen)
