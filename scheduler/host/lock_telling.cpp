@@ -43,7 +43,8 @@ Taker find_taker(Runtime& runtime, PyObject* lock) {
 
 // called: "rlock m", or only "rlock" if nothing in the program is called so.
 std::string called(const char* words, const std::string& name) {
-  return name.empty() ? std::string(words) : std::string(words) + " " + name;
+  if (name.empty() || name == words) return std::string(words);
+  return std::string(words) + " " + name;
 }
 
 // name_inside: of a lock that a library took for itself: "lock inside jobs".
