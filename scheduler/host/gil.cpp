@@ -32,13 +32,16 @@ class Gil::Leave final : public core::WaitHook {
 
 void Gil::take(Runtime& runtime, PyFiber& self, trace::Place place) {
   if (absent_) return;
-  while (holder_) wait(runtime, self, place);
+  const TimeNs since_ns = runtime.clock().now_ns;
+  while (holder_) wait(runtime, self, place, since_ns);
   hold(runtime, self);
 }
 
 void Gil::hold(Runtime& runtime, PyFiber& self) {
   holder_ = holder_lane_ = self.thread_lane;
-  passed_ns_ = runtime.clock().now_ns;
+  // who gets it back after a call has not passed it on
+  if (holder_ != last_holder_) passed_ns_ = runtime.clock().now_ns;
+  last_holder_ = holder_;
   find_asker();
   if (!told_) return;
   trace::Writer& writer = runtime.writer();
@@ -47,7 +50,7 @@ void Gil::hold(Runtime& runtime, PyFiber& self) {
       runtime.lanes().since(self.fiber->lane));
 }
 
-void Gil::wait(Runtime& runtime, PyFiber& self, trace::Place place) {
+void Gil::wait(Runtime& runtime, PyFiber& self, trace::Place place, TimeNs since_ns) {
   core::Wait wait;
   wait.why = trace::WaitKind::Gil;
   wait.target = holder_lane_;
@@ -57,7 +60,7 @@ void Gil::wait(Runtime& runtime, PyFiber& self, trace::Place place) {
   Leave leave(*this);
   // the event's number is known only when it is there
   const base::EventSeq event{runtime.writer().last_seq().value + 1};
-  waiters_.push_back({&self, runtime.clock().now_ns, event});
+  waiters_.push_back({&self, since_ns, event});
   find_asker();
   runtime.park_aside(wait, &holder_lane_, &leave);
 }
@@ -79,7 +82,7 @@ void Gil::pass_on(Runtime& runtime, PyFiber& self, trace::Place place, base::Eve
   PyFiber& next = *waiters_.front().fiber;
   release(runtime, self, cause);
   holder_lane_ = next.thread_lane;  // whom this wait is for; it has been woken to take it
-  wait(runtime, self, place);
+  wait(runtime, self, place, runtime.clock().now_ns);
   take(runtime, self, place);
 }
 

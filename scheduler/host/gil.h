@@ -50,20 +50,21 @@ class Gil {
  private:
   struct Waiter {
     PyFiber* fiber;
-    base::TimeNs since_ns;  // when its present interval began
+    base::TimeNs since_ns;  // when it began, whether or not it was woken in vain meanwhile
     base::EventSeq event;   // LaneBlocked
   };
 
   class Leave;
 
-  void wait(Runtime& runtime, PyFiber& self, trace::Place place);
+  void wait(Runtime& runtime, PyFiber& self, trace::Place place, base::TimeNs since_ns);
   void hold(Runtime& runtime, PyFiber& self);
   void find_asker();
   bool would_be_taken_by(const PyFiber& self) const;
 
   const bool absent_;
-  base::LaneId holder_;          // a thread; none while the lock is free
-  base::LaneId holder_lane_;     // whom the waits are for
+  base::LaneId holder_;       // a thread; none while the lock is free
+  base::LaneId holder_lane_;  // whom the waits are for
+  base::LaneId last_holder_;
   std::vector<Waiter> waiters_;  // the first has waited longest
   base::TimeNs passed_ns_ = 0;   // when it last changed hands
   base::TimeNs asked_ns_ = base::kNever;
