@@ -530,7 +530,7 @@ void Runtime::conclude(trace::RunEnd how, int exit_status, std::string_view deta
   if (concluded_) return;
   concluded_ = true;
   if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
-  record_memory_of_living();
+  if (how != trace::RunEnd::Stopped) record_memory_of_living();
   writer_.emit(trace::RunEnded{how, exit_status, writer_.intern(detail)}, anchor_);
   writer_.flush();
 }

@@ -156,7 +156,7 @@ TEST_CASE("every scenario takes every setting, keeps its other lines and runs as
       CHECK(recipe_for(changed).machine == machine);
       // and back again: only the defaults that were added remain
       const MetadataChange back{0, std::string(base::kDefaultPolicy), std::vector<std::string>{},
-                                Costs{}, scenario.metadata.machine};
+                                scenario.metadata.costs, scenario.metadata.machine};
       Metadata plain = parse_metadata(written(out, back), "p.py").value();
       plain.arguments = scenario.metadata.arguments;
       plain.seed = scenario.metadata.seed;
