@@ -72,6 +72,7 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   if (!lane) return;
   drop(id);
   lane->state = state;
+  if (state == LaneState::Running) groups_[lane->group].front = id;
   lane->since = event.seq;
   lane->since_ns = event.time_ns;
   lane->wait = {};
@@ -230,7 +231,7 @@ void Findings::on(const trace::LaneBorn& p, const trace::Event& event) {
   if (p.kind == LaneKind::Thread) {
     lane.group = static_cast<std::uint32_t>(groups_.size());
     groups_.emplace_back();
-    groups_.back().thread = p.lane;
+    groups_.back().thread = groups_.back().front = p.lane;
   } else if (const Lane* parent = find(p.parent)) {
     lane.group = parent->group;
   }
@@ -395,7 +396,12 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
     judge_lines(trace, event);
   } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
     on(trace, *taken, event);
+  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
+    on(*released);
+  } else if (const auto* priority = std::get_if<trace::PrioritySet>(&event.payload)) {
+    on(*priority);
   }
+  look_for_inversions(event);
 }
 
 bool Findings::update(const Trace& trace) {

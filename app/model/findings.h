@@ -33,6 +33,9 @@ inline constexpr std::uint32_t kStarvedTurns = 8;
 // wait that happens to be long, are no convoy.
 inline constexpr std::size_t kConvoyLanes = 3;
 inline constexpr std::uint32_t kConvoyWaits = 8;
+// Inversion: so long one thread ran instead of the lock's holder during one wait. A thread that
+// only comes to a core to find the GIL taken is there for a few microseconds, and computes nothing.
+inline constexpr TimeNs kInvertedNs = 50 * base::kMicrosecond;
 
 enum class FindingKind : std::uint8_t {
   BlockingCall,  // a call held the whole thread while others of it stood ready or became due
@@ -46,8 +49,9 @@ enum class FindingKind : std::uint8_t {
   Deadlock,      // a circle of waiting, or nobody left who could wake those who wait
   Starvation,    // a thread got no core, or no lock, while another had it again and again
   Convoy,        // several threads stood in line for one lock most of the time
+  Inversion,     // an urgent thread waited for a lock whose holder was passed over for another
 };
-inline constexpr std::size_t kFindingKinds = 11;
+inline constexpr std::size_t kFindingKinds = 12;
 
 struct Finding {
   FindingKind kind = FindingKind::BlockingCall;
@@ -61,8 +65,11 @@ struct Finding {
   trace::Place place;             // the program's line, when known
   std::uint32_t count = 1;        // how often it happened at this place
   bool task = false;              // among asyncio's tasks (else greenlets or threads)
-  // Its wait (StillWaiting, Starvation for a lock, Convoy), its LaneReady if it was ever queued
-  // (NeverStarted), the notification that was lost (LostWakeUp).
+  // The priorities of the lane and of each of `others`, the lock's holder and who ran instead
+  // (Inversion).
+  std::vector<std::int32_t> priorities;
+  // Its wait (StillWaiting, Starvation for a lock, Convoy, Inversion), its LaneReady if it
+  // was ever queued (NeverStarted), the notification that was lost (LostWakeUp).
   EventSeq related;
 };
 
@@ -96,6 +103,7 @@ class Findings {
     base::ObjectId wants;             // a lock that it has asked for and not got so far
     EventSeq wants_since;             // the first LaneBlocked for it
     EventSeq lock_wait;               // its present LaneBlocked for a lock or a GIL
+    std::int32_t priority = 0;        // of a thread
     bool told_failed = false;
     bool blocking = false;  // its wait holds the whole thread
     bool calls = false;     // it waits for what it called
@@ -113,6 +121,7 @@ class Findings {
     std::vector<LaneId> ready;
     std::vector<LaneId> asleep;
     LaneId thread;
+    LaneId front;  // which of them ran last: the thread is ready, or runs, as this one is
     Recent turns;  // when the thread got a core from another
   };
   // Those who stood in line for a lock.
@@ -125,7 +134,22 @@ class Findings {
   struct Lock {
     LaneId taker;  // who took it last, and when the last times without anybody between
     Recent takes;
+    LaneId holder;  // none when it is free
     std::map<LaneId, InLine> in_line;
+  };
+  // Somebody less urgent than who waits ran while the holder, less urgent still, stood ready.
+  struct Inverted {
+    LaneId holder, runner;
+    std::int32_t waiter_priority = 0, holder_priority = 0, runner_priority = 0;
+    EventSeq first;
+    TimeNs duration_ns = 0;
+  };
+  // A wait for a lock, so far.
+  struct LockWait {
+    base::ObjectId object;
+    std::vector<Inverted> inverted;
+    std::size_t now = SIZE_MAX;  // which of them is so at this moment
+    TimeNs since_ns = 0;
   };
   // One lane's stretch on its core, with the generators and coroutines that it calls.
   struct Turn {
@@ -146,6 +170,8 @@ class Findings {
   void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
   void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
+  void on(const trace::LockReleased& p);
+  void on(const trace::PrioritySet& p);
   void run_ended(const Trace& trace);
 
   Lane* find(LaneId id) {
@@ -165,6 +191,11 @@ class Findings {
   void lock_wait_begins(const trace::LaneBlocked& p, const trace::Event& event);
   void lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event);
   void judge_want(const Trace& trace, LaneId id, const trace::Event& event);
+  LaneId thread_of(LaneId id) { return find(id) ? groups_[find(id)->group].thread : LaneId{}; }
+  bool thread_is(LaneId thread, trace::LaneState state);
+  LaneId runs_instead(LaneId waiter, LaneId holder);
+  void look_for_inversions(const trace::Event& event);
+  void judge_inversion(LaneId id, const trace::Event& began, const trace::Event& event);
   void judge_lines(const Trace& trace, const trace::Event& event);
   void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
                          TimeNs least_ns) const;
@@ -178,6 +209,8 @@ class Findings {
   std::vector<std::uint32_t> held_by_;  // by core: the group that had it last
   std::uint32_t often_ = 0;             // the group whose recent turns began last
   std::map<base::ObjectId, Lock> locks_;
+  std::map<LaneId, LockWait> lock_waits_;  // the present ones, but for the GIL and semaphores
+  bool prioritised_ = false;               // some thread has a priority of its own
   // The last notification of an object that found nobody; gone once one has found somebody.
   std::map<base::ObjectId, EventSeq> unheard_;
   std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at

@@ -42,6 +42,7 @@ class Teller {
   Explanation lost_wake_up() const;
   Explanation starvation() const;
   Explanation convoy() const;
+  Explanation priority_inversion() const;
 
   // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
   Explanation with(const char* pattern, const Explanation& what = {}) const {
@@ -222,6 +223,27 @@ Explanation Teller::convoy() const {
               lock_words());
 }
 
+Explanation Teller::priority_inversion() const {
+  const auto other = [&](std::size_t i) {
+    return linked(names_.lane(f_.others[i]), {}, f_.others[i]);
+  };
+  const auto priority = [&](std::size_t i) { return plain(std::to_string(f_.priorities[i])); };
+  return compose(
+      tr("{lane} (priority {high}) waited for {what}{place}, held by {holder} (priority {low}), "
+         "which stood ready for {duration} while {runner} (priority {middle}) ran: the most "
+         "urgent waited for the least urgent. Hold the lock for less, or let whoever holds it "
+         "have the priority of the most urgent who needs it."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"high", priority(0)},
+       {"what", lock_words()},
+       {"place", place()},
+       {"holder", other(0)},
+       {"low", priority(1)},
+       {"duration", linked(base::format_duration(f_.duration_ns), f_.event)},
+       {"runner", other(1)},
+       {"middle", priority(2)}});
+}
+
 Explanation Teller::sentence() const {
   switch (f_.kind) {
     case FindingKind::BlockingCall:
@@ -270,6 +292,8 @@ Explanation Teller::sentence() const {
       return starvation();
     case FindingKind::Convoy:
       return convoy();
+    case FindingKind::Inversion:
+      return priority_inversion();
   }
   return {};
 }
@@ -304,6 +328,8 @@ const char* finding_title(FindingKind kind) {
       return tr("Starvation");
     case FindingKind::Convoy:
       return tr("Convoy");
+    case FindingKind::Inversion:
+      return tr("Priority inversion");
   }
   return "";
 }

@@ -1,5 +1,4 @@
-// What threads do to each other: starvation and convoys. There is nothing about inverted
-// priorities: the trace does not record priorities.
+// What threads do to each other: starvation, convoys and inverted priorities.
 #include <algorithm>
 
 #include "app/model/findings.h"
@@ -50,6 +49,8 @@ void Findings::lock_wait_begins(const trace::LaneBlocked& p, const trace::Event&
     return;
   }
   lane->lock_wait = event.seq;
+  if (p.why != WaitKind::Gil) lock_waits_[p.lane].object = p.object;
+  if (p.target) locks_[p.object].holder = p.target;
   InLine& line = locks_[p.object].in_line[p.lane];
   if (line.waits++ == 0) line.first_ns = event.time_ns, line.first = event.seq;
   if (p.why == WaitKind::Gil || lane->wants == p.object) return;  // it asks for the same again
@@ -64,6 +65,7 @@ void Findings::lock_wait_over(const Trace& trace, LaneId id, const trace::Event&
   InLine& line = locks_[std::get<trace::LaneBlocked>(began.payload).object].in_line[id];
   line.waited_ns += event.time_ns - began.time_ns;
   line.last_ns = event.time_ns;
+  judge_inversion(id, began, event);
 }
 
 void Findings::on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event) {
@@ -73,8 +75,91 @@ void Findings::on(const Trace& trace, const trace::LockTaken& p, const trace::Ev
     lane->wants = {};
   }
   if (lock.taker != p.lane) lock.takes = {};
-  lock.taker = p.lane;
+  lock.taker = lock.holder = p.lane;
   lock.takes.add(event.seq);
+}
+
+void Findings::on(const trace::LockReleased& p) { locks_[p.object].holder = {}; }
+
+void Findings::on(const trace::PrioritySet& p) {
+  if (Lane* lane = find(p.lane)) lane->priority = p.priority;
+  prioritised_ = true;
+}
+
+// thread_is: what the lane that ran last in the thread is: a generator that is preempted stands
+// ready in its caller's place.
+bool Findings::thread_is(LaneId thread, LaneState state) {
+  const Lane* lane = find(thread);
+  if (!lane) return false;
+  const Lane* front = find(groups_[lane->group].front);
+  return front && front->state == state;
+}
+
+// runs_instead: who is on a core, though less urgent than the waiter, while the holder, less urgent
+// still, stands ready.
+LaneId Findings::runs_instead(LaneId waiter, LaneId holder) {
+  const Lane* high = find(waiter);
+  const Lane* low = find(holder);
+  if (!high || !low || high->priority <= low->priority) return {};
+  if (!thread_is(holder, LaneState::Ready)) return {};
+  for (const std::uint32_t group : held_by_) {
+    const LaneId thread = group < groups_.size() ? groups_[group].thread : LaneId{};
+    if (!thread_is(thread, LaneState::Running)) continue;
+    const std::int32_t priority = find(thread)->priority;
+    if (low->priority < priority && priority < high->priority) return thread;
+  }
+  return {};
+}
+
+// look_for_inversions: after each event. What was so since the last one lasted until this one.
+void Findings::look_for_inversions(const trace::Event& event) {
+  if (!prioritised_ || std::holds_alternative<trace::LineReached>(event.payload)) return;
+  for (auto& [lane, wait] : lock_waits_) {
+    if (wait.now < wait.inverted.size()) {
+      wait.inverted[wait.now].duration_ns += event.time_ns - wait.since_ns;
+    }
+    wait.since_ns = event.time_ns;
+    const LaneId waiter = thread_of(lane);
+    const LaneId holder = thread_of(locks_[wait.object].holder);
+    const LaneId runner = runs_instead(waiter, holder);
+    wait.now = SIZE_MAX;
+    if (!runner) continue;
+    const auto known = std::find_if(wait.inverted.begin(), wait.inverted.end(), [&](auto& one) {
+      return one.holder == holder && one.runner == runner;
+    });
+    wait.now = static_cast<std::size_t>(known - wait.inverted.begin());
+    if (known != wait.inverted.end()) continue;
+    wait.inverted.push_back({holder, runner, find(waiter)->priority, find(holder)->priority,
+                             find(runner)->priority, event.seq});
+  }
+}
+
+// judge_inversion: the wait is over. Told is who ran longest instead of the holder.
+void Findings::judge_inversion(LaneId id, const trace::Event& began, const trace::Event& event) {
+  const auto over = lock_waits_.find(id);
+  if (over == lock_waits_.end()) return;
+  LockWait wait = std::move(over->second);
+  lock_waits_.erase(over);
+  if (wait.now < wait.inverted.size()) {
+    wait.inverted[wait.now].duration_ns += event.time_ns - wait.since_ns;
+  }
+  const auto longest = std::max_element(
+      wait.inverted.begin(), wait.inverted.end(),
+      [](const Inverted& a, const Inverted& b) { return a.duration_ns < b.duration_ns; });
+  if (longest == wait.inverted.end() || longest->duration_ns < kInvertedNs) return;
+  Finding finding;
+  finding.kind = FindingKind::Inversion;
+  finding.event = longest->first;
+  finding.until = event.seq;
+  finding.lane = thread_of(id);
+  finding.others = {longest->holder, longest->runner};
+  finding.other_count = 2;
+  finding.duration_ns = longest->duration_ns;
+  finding.place = std::get<trace::LaneBlocked>(began.payload).place;
+  finding.priorities = {longest->waiter_priority, longest->holder_priority,
+                        longest->runner_priority};
+  finding.related = began.seq;
+  add(std::move(finding));
 }
 
 // judge_want: has somebody else taken the lock again and again, since the lane asked for it?

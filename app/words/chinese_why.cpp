@@ -45,6 +45,7 @@ constexpr Pair kPairs[] = {
     {"Never awaited", "从未被 await"},
     {"Never started", "从未开始"},
     {"Never yields", "从不让出"},
+    {"Priority inversion", "优先级反转"},
     {"Split long work, and give way between the parts with await asyncio.sleep(0).",
      "请把长任务拆开，在各部分之间用 await asyncio.sleep(0) 让出。"},
     {"Split long work, and give way between the parts with gevent.sleep(0).",
@@ -329,6 +330,13 @@ constexpr Pair kPairs[] = {
      " all: it is as if they ran one after the other. Hold it for less, or split what it"
      " guards.",
      "{lanes} 大部分时间都在排队等待 {what}{place}，其中一个总共等了 {duration}：就像它们一个接一个地运行。请缩短持有时间，或拆分它所保护的内容。"},
+    {"{lane} (priority {high}) waited for {what}{place}, held by {holder} (priority {low}),"
+     " which stood ready for {duration} while {runner} (priority {middle}) ran: the most"
+     " urgent waited for the least urgent. Hold the lock for less, or let whoever holds it"
+     " have the priority of the most urgent who needs it.",
+     "{lane}（优先级 {high}）等待 {what}{place}，持有者是 {holder}（优先级 {low}），"
+     "它就绪了 {duration} 却得不到核，因为 {runner}（优先级 {middle}）在运行：最紧急的反而在等最不紧急的。"
+     "请缩短持有时间，或让持有者拥有需要这把锁的最紧急者的优先级。"},
     {"{lane} asked for {what} and did not get it for {duration}{place}, while {others} took"
      " it again and again: a lock that is released is free for whoever asks first, and"
      " whoever runs asks first. Hold it for less, and do something outside of it before"

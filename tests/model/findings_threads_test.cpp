@@ -1,4 +1,5 @@
-// Findings about threads: starvation and convoys; turns are told apart by core.
+// Findings about threads: starvation, convoys and inverted priorities; turns are told apart by
+// core.
 #include <doctest/doctest.h>
 
 #include "app/model/model.h"
@@ -135,6 +136,37 @@ Found in_turn(std::uint32_t threads, int rounds, WaitKind why) {
   });
 }
 
+struct Case {
+  std::array<std::int32_t, 3> priorities{10, -5, 0};
+  bool holder_runs = false;
+  bool gets_it = true;
+  base::TimeNs for_ns = kStep;
+};
+// inverted: x waits for y's lock. Then, unless y keeps its core, z has it for `for_ns` instead of
+// y.
+Found inverted(const Case& how) {
+  return Found([=](Threads& t) {
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      if (how.priorities[i] == 0) continue;
+      t.w.emit(trace::PrioritySet{LaneId{kX.value + i}, how.priorities[i]});
+    }
+    t.run(kY);
+    t.take(kY);
+    if (!how.holder_runs) t.ready(kY, WakeKind::Preempted);
+    t.run(kX, how.holder_runs ? 2 : 1);
+    t.want(kX, WaitKind::Lock, kY);
+    t.clock.now_ns += 1;
+    t.run(kZ, how.holder_runs ? 2 : 1);
+    t.clock.now_ns += how.for_ns;
+    t.w.emit(trace::LaneEnded{kZ, trace::EndKind::Returned, {}, {}});
+    if (!how.holder_runs) t.run(kY);
+    t.clock.now_ns += kStep;
+    t.release(kY);
+    if (how.gets_it) t.ready(kX, WakeKind::Notified);
+    t.end();
+  });
+}
+
 }  // namespace
 
 TEST_CASE("starvation: a lock that one takes again and again, also of a thread that asks again") {
@@ -172,6 +204,63 @@ TEST_CASE("a convoy: three threads stand in line for one lock most of the time")
   CHECK(in_turn(3, 9, WaitKind::Gil).text().starts_with("x, y and z stood in line for the GIL "));
   CHECK(in_turn(2, 9, WaitKind::Lock).list().empty());  // two that alternate
   CHECK(in_turn(3, 5, WaitKind::Lock).list().empty());  // a few waits are no convoy
+}
+
+TEST_CASE("priority inversion: one waits for a holder who stands ready while a third one runs") {
+  const Found f = inverted({});
+  REQUIRE(f.list().size() == 1);
+  const model::Finding& finding = f.list()[0];
+  CHECK(finding.kind == FindingKind::Inversion);
+  CHECK(finding.lane == kX);
+  CHECK(finding.others == std::vector<LaneId>{kY, kZ});
+  CHECK(finding.duration_ns == kStep);  // not the time in which y ran, with the lock
+  CHECK(std::get<trace::LaneSwitched>(f.trace.at(finding.event).payload).to == kZ);
+  CHECK(std::get<trace::LaneReady>(f.trace.at(finding.until).payload).lane == kX);
+  CHECK(std::get<trace::LaneBlocked>(f.trace.at(finding.related).payload).lane == kX);
+  CHECK(
+      f.text().starts_with("x (priority 10) waited for lock m, at p.py:2, held by y (priority -5), "
+                           "which stood ready for 2 ms while z (priority 0) ran: "));
+  CHECK(inverted({.gets_it = false}).list().size() == 1);  // told at the end of the run
+}
+
+TEST_CASE("priority inversion: not when it is as the priorities say, or nobody is kept waiting") {
+  for (const std::array<std::int32_t, 3>& priorities :
+       {std::array{10, -5, -6}, {10, -5, -5}, {10, -5, 10}, {-5, -5, 0}, {-5, 10, 0}, {0, 0, 0}}) {
+    CAPTURE(priorities[0]);
+    CAPTURE(priorities[2]);
+    CHECK(inverted({.priorities = priorities}).list().empty());
+  }
+  CHECK(inverted({.holder_runs = true}).list().empty());
+  CHECK(inverted({.for_ns = model::kInvertedNs - 1}).list().empty());
+  CHECK(inverted({.for_ns = model::kInvertedNs}).list().size() == 1);
+}
+
+TEST_CASE("priority inversion: a holder whose generator is preempted stands ready") {
+  const Found f([](Threads& t) {
+    constexpr LaneId kGenerator{5};
+    t.w.emit(trace::LaneBorn{kGenerator, kY, kY, trace::LaneKind::Generator, {}, {}});
+    t.w.emit(trace::PrioritySet{kX, 1});
+    t.w.emit(trace::PrioritySet{kY, -1});
+    t.run(kY);
+    t.take(kY);
+    t.want(kY, WaitKind::Called, kGenerator);
+    t.run(kGenerator);
+    t.run(kX, 2);
+    t.want(kX, WaitKind::Lock, kY);
+    t.run(kZ, 2);  // beside the holder: keeps nobody waiting
+    t.clock.now_ns += kStep;
+    t.ready(kGenerator, WakeKind::Preempted);  // z is on a core already
+    t.clock.now_ns += 2 * kStep;
+    t.run(kGenerator);
+    t.release(kY);
+    t.ready(kX, WakeKind::Notified);
+    t.end();
+  });
+  REQUIRE(f.list().size() == 1);
+  CHECK(f.list()[0].kind == FindingKind::Inversion);
+  CHECK(f.list()[0].others == std::vector<LaneId>{kY, kZ});
+  CHECK(f.list()[0].duration_ns == 2 * kStep);
+  CHECK(std::holds_alternative<trace::LaneReady>(f.trace.at(f.list()[0].event).payload));
 }
 
 TEST_CASE("a long turn on one core does not end because another core changes hands") {
