@@ -109,6 +109,7 @@ int run(const Command& command) {
 PyThreadState* start_up(Process& process) {
   PyThreadState* const ts = Py_NewInterpreter();
   if (ts == nullptr) return nullptr;
+  fs_number_threads(ts, process.pid);
   fs_bind_thread(ts);
   process.interpreter = ts->interp;
   Runtime::get()->sources().enter_interpreter();

@@ -3,6 +3,7 @@
 
 #include <internal/pycore_code.h>
 #include <internal/pycore_frame.h>
+#include <internal/pycore_interp.h>
 #include <internal/pycore_runtime.h>
 #include <opcode.h>
 
@@ -95,6 +96,12 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
     PyObject* value = unwrap(frame, i);
     if (value != NULL) visit(context, PyTuple_GET_ITEM(code->co_localsplusnames, i), value);
   }
+}
+
+void fs_number_threads(PyThreadState* only, int interpreter) {
+  const uint64_t first = (uint64_t)interpreter << 32;
+  only->id += first;
+  only->interp->threads.next_unique_id += first;
 }
 
 void fs_bind_thread(PyThreadState* ts) {

@@ -66,6 +66,9 @@ PyObject* fs_local(fs_frame* frame, int index);
 // of killed processes cannot be ended.
 void fs_forget_interpreters(void);
 
+// fs_number_threads: the thread states of this new interpreter get ids that no other interpreter's
+// have. Caches in C modules, such as asyncio's running loop, go by them and know no interpreters.
+void fs_number_threads(PyThreadState* only, int interpreter);
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
 // Source: CPython 3.11 Python/ceval_gil.h, take_gil.
 void fs_bind_thread(PyThreadState* ts);
