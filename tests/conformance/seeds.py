@@ -16,8 +16,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# Ten thousand coroutines take a second a run, and nothing in them depends on a seed.
-FEW = {"ten_thousand": 10, "five_hundred_tasks": 50}
+# These take a second a run, and nothing that they print depends on a seed.
+FEW = {"ten_thousand": 10, "five_hundred_tasks": 50, "cpu_bound": 10}
 
 COUNTERS = """
 import threading
