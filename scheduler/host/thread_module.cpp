@@ -23,6 +23,8 @@ using trace::WakeKind;
 
 namespace {
 
+// A new thread touches two pages at once: of its stack, and of what the system keeps beside it.
+constexpr TimeNs kFirstPages = 2;
 constexpr unsigned long kMainThreadIdent = 1;
 constexpr Py_ssize_t kStackBytesMin = 32 * 1024;
 
@@ -192,7 +194,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   }
   start.release();
   ++thread_count;
-  runtime->spend(runtime->options().costs.thread_start_ns);
+  const base::Costs& costs = runtime->options().costs;
+  runtime->spend(costs.thread_start_ns + kFirstPages * costs.page_ns);
   runtime->process().gil.tell_from_now_on(*runtime);
   runtime->scheduler().start(*fiber->fiber, runtime->anchor());
   return PyLong_FromUnsignedLong(ts->thread_id);

@@ -1,8 +1,9 @@
 // Costs: the virtual time that the simulated core needs for each thing a program does.
 //
-// Owns the numbers only. Units: nanoseconds. Defaults are rounded from measurements of CPython 3.11
-// on one 3 GHz x86-64 core of a Linux machine: a simple statement 30 to 150 ns, a Python call 40 to
-// 70, a greenlet switch 250 to 400, a clock read through the vDSO 40 to 60.
+// Owns the clock's start only; the costs and their defaults are those of base/machine.h, rounded
+// from measurements of CPython 3.11 on one 3 GHz x86-64 core under Linux: a simple statement 30 to
+// 150 ns, a Python call 40 to 70, a greenlet switch 250 to 400, a clock read 30 to 60. Those of
+// the kernel are for a machine without a hypervisor; tests/bench/bench_costs measures any.
 #pragma once
 
 #include "scheduler/base/machine.h"
