@@ -11,7 +11,8 @@
    spaces made one. Claims are found in the order in which they are written.
    "# never: PATTERN" is found nowhere.
 
-"# recipe: JSON" gives the engine's recipe more fields: the machine, the seed.
+"# recipe: JSON" gives the engine's recipe more fields: the machine, the seed. "# also: JSON" is
+another recipe under which the program prints the same; its claims are not looked for there.
 
 A program whose first lines hold "# alone: STATUS" cannot run, or waits for ever, on the real
 interpreter: its status is the one named, and every "# prints: TEXT" is in its output.
@@ -37,11 +38,8 @@ def run(command, **more):
     )
 
 
-def run_engine(engine, program, trace_path):
-    recipe = {"program": str(program), "detail": "full"}
-    for more in claims(program.read_text(), "recipe"):
-        recipe |= json.loads(more)
-    recipe = json.dumps(recipe)
+def run_engine(engine, program, trace_path, fields):
+    recipe = json.dumps({"program": str(program), "detail": "full"} | fields)
     with open(trace_path, "wb") as trace:
         fd = trace.fileno()
         return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd])
@@ -76,30 +74,43 @@ def differences(theirs, ours):
     return found
 
 
+def run_twice(program, options, folder, fields, complain):
+    """One recipe: the first run and its readable trace."""
+    traces = [folder / f"{program.stem}.{n}" for n in (1, 2)]
+    ours = [run_engine(options.engine, program, trace, fields) for trace in traces]
+    if traces[0].read_bytes() != traces[1].read_bytes():
+        complain("two runs gave different traces")
+    dump = run([options.dump, traces[0]])
+    if dump.returncode != 0:
+        complain(dump.stderr)
+    return ours[0], dump.stdout
+
+
 def check(program, options, folder):
     problems = []
     text = program.read_text()
-    traces = [folder / f"{program.stem}.{n}" for n in (1, 2)]
-    ours = [run_engine(options.engine, program, trace) for trace in traces]
+    fields = {}
+    for more in claims(text, "recipe"):
+        fields |= json.loads(more)
+    ours, dump = run_twice(program, options, folder, fields, problems.append)
     alone = claims(text, "alone")
     if alone:
-        if ours[0].returncode != int(alone[0]):
-            problems.append(f"status {ours[0].returncode}, not {alone[0]}: {ours[0].stderr}")
+        if ours.returncode != int(alone[0]):
+            problems.append(f"status {ours.returncode}, not {alone[0]}: {ours.stderr}")
         for words in claims(text, "prints"):
-            if words not in ours[0].stdout + ours[0].stderr:
+            if words not in ours.stdout + ours.stderr:
                 problems.append(f"did not print: {words}")
     else:
         for _ in range(REAL_TRIES):
-            differing = differences(run([options.python, program]), ours[0])
+            differing = differences(run([options.python, program]), ours)
             if not differing:
                 break
         problems += differing
-    if traces[0].read_bytes() != traces[1].read_bytes():
-        problems.append("two runs gave different traces")
-    dump = run([options.dump, traces[0]])
-    if dump.returncode != 0:
-        problems.append(dump.stderr)
-    check_claims(text, dump.stdout, problems.append)
+    check_claims(text, dump, problems.append)
+    for more in claims(text, "also"):
+        again, _ = run_twice(program, options, folder, json.loads(more), problems.append)
+        if (again.stdout, again.returncode) != (ours.stdout, ours.returncode):
+            problems.append(f"with {more}: {again.stdout}{again.stderr}")
     return problems
 
 

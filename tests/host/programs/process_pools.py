@@ -1,3 +1,5 @@
+# also: {"machine": {"cores": 4}}
+# also: {"machine": {"cores": 2, "preemption": "adversarial"}}
 """Pools: results in order, exceptions come back; a manager's objects are shared."""
 import multiprocessing as mp
 from concurrent.futures import ProcessPoolExecutor

@@ -1,4 +1,5 @@
 # recipe: {"machine": {"cores": 8}}
+# also: {"machine": {"cores": 8, "gil": false}}
 # trace: core added: core 7
 """Two thousand threads: each waits, computes, waits for a lock, and hands on through a queue."""
 import queue
