@@ -107,19 +107,21 @@ void draw_grid(TimelineFrame& f, const Rect& r) {
   }
 }
 
-// draw_jumps: on the step axis, how much time passed in between: the axis does not show it.
+// draw_jumps: on the step axis, how much time passed in between: the axis does not show it. A label
+// that has no room beside the one before is left out; its line stays.
 void draw_jumps(TimelineFrame& f) {
   Ui& ui = f.ui;
   const Rect row{f.body.x, f.scrolled.y - f.t().scroll_y, f.body.w, ui.px(24)};  // that of cores
+  float free_x = f.lanes.x;
   for (const exporter::ClockJump& jump : exporter::clock_jumps(f.scene.trace(), f.view())) {
     const float x = std::round(f.x_of(jump.event));
     ui.fill({x, f.body.y, 1, f.body.h}, faded(ui.c().warning, 0.28f));
     const std::string text = "+" + base::format_duration(jump.duration_ns);
     const float w = ui.text_width(Font::Value, text);
     const Rect label{x - w / 2, row.y, w, row.h};
-    if (row.y >= f.scrolled.y && label.x > f.lanes.x &&
-        label.right() < f.lanes.right() - ui.px(150)) {
+    if (row.y >= f.scrolled.y && label.x > free_x && label.right() < f.lanes.right() - ui.px(150)) {
       ui.text_in(label, Font::Value, faded(ui.c().warning, 0.9f), text);
+      free_x = label.right() + ui.px(8);
     }
   }
 }
