@@ -199,6 +199,11 @@ struct Teller {
     return fill(tr("{lane} has priority {priority} from now on"),
                 {{"lane", who(p.lane)}, {"priority", std::to_string(p.priority)}});
   }
+  // tell: what the kernel's I/O does has no sentence of its own.
+  template <class P>
+  std::string tell(const P&) const {
+    return P::kName;
+  }
   std::string tell(const trace::RunEnded& p) const {
     std::string out = fill(tr("the run ends: {how}"), {{"how", said(p.how)}});
     if (p.exit_status != 0) {

@@ -22,7 +22,9 @@ using SourceId = Id<struct SourceTag>;      // a file of the program
 using ObjectId = Id<struct ObjectTag>;      // something lanes wait on: a lock, an event, a queue
 using TimerId = Id<struct TimerTag>;        // an armed timer
 using CallbackId = Id<struct CallbackTag>;  // an entry of an event loop's callback queue
-using TextId = Id<struct TextTag>;          // a string of the trace's string table
+using PacketId = Id<struct PacketTag>;      // something on its way between two open files
+using OperationId = Id<struct OperationTag>;  // something the machine does in the background
+using TextId = Id<struct TextTag>;            // a string of the trace's string table
 using EventSeq = Id<struct EventTag, std::uint64_t>;  // dense sequence number of an event, from 1
 
 }  // namespace fiberscope::base

@@ -24,6 +24,7 @@ struct Costs {
   TimeNs system_call_ns = 300;           // into the kernel and back
   TimeNs thread_start_ns = 15'000;       // clone(2) with a stack mapped for it
   TimeNs process_start_ns = 30'000'000;  // fork, exec and the interpreter's start
+  TimeNs copy_kib_ns = 100;              // 1024 bytes between kernel and process
   TimeNs page_ns = 500;  // first touch of a page of memory: the fault and the zeroes
   bool operator==(const Costs&) const = default;
 };
@@ -32,7 +33,7 @@ struct CostName {
   const char* name;
   TimeNs Costs::*value;
 };
-inline constexpr std::array<CostName, 10> kCostNames = {{
+inline constexpr std::array<CostName, 11> kCostNames = {{
     {"line_ns", &Costs::line_ns},
     {"call_ns", &Costs::call_ns},
     {"coroutine_switch_ns", &Costs::coroutine_switch_ns},
@@ -42,6 +43,7 @@ inline constexpr std::array<CostName, 10> kCostNames = {{
     {"system_call_ns", &Costs::system_call_ns},
     {"thread_start_ns", &Costs::thread_start_ns},
     {"process_start_ns", &Costs::process_start_ns},
+    {"copy_kib_ns", &Costs::copy_kib_ns},
     {"page_ns", &Costs::page_ns},
 }};
 inline constexpr TimeNs kCostMaxNs = kSecond;

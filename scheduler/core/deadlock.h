@@ -15,7 +15,7 @@ struct Waiting {
   std::uint64_t number;  // of the fiber, in order of creation
   LaneId lane;           // that speaks for it now
   LaneId home_lane;
-  LaneId target;         // whom it waits for now; may be none
+  LaneId target;  // whom it waits for now; may be none
   const Wait* wait;
   bool told;  // it stands in a circle that was told already
 };

@@ -70,8 +70,8 @@ class StackArena {
   std::size_t carved_count_ = 0;
   std::size_t next_slab_stacks_ = 16;
   std::vector<Slab> slabs_;
-  std::size_t carving_ = 0;          // the slab that fresh stacks come from
-  std::size_t carving_offset_ = 0;   // how much of it is carved
+  std::size_t carving_ = 0;         // the slab that fresh stacks come from
+  std::size_t carving_offset_ = 0;  // how much of it is carved
   std::vector<Stack> free_;
   std::size_t warm_count_ = 0;  // so many at the end of free_ have kept their memory
   std::size_t warm_count_max_;
@@ -80,8 +80,8 @@ class StackArena {
 // What a suspended fiber left behind. Values are raw; normalise() makes them fit for a trace.
 struct FiberFacts {
   std::size_t reserved_bytes = 0;
-  std::size_t used_bytes = 0;        // top - saved rsp
-  std::size_t high_water_bytes = 0;  // deepest page ever touched, from mincore(2)
+  std::size_t used_bytes = 0;                // top - saved rsp
+  std::size_t high_water_bytes = 0;          // deepest page ever touched, from mincore(2)
   std::array<std::uint64_t, 8> registers{};  // in the order of trace::kRegisterNames
 };
 
@@ -151,8 +151,8 @@ struct alignas(64) Fiber {
   base::LaneId lane;        // that speaks for it now: its own, or its innermost generator's
   FiberState state = FiberState::Created;
   WaitMode wait_mode = WaitMode::None;
-  bool begun = false;             // has run at least one instruction of its entry
-  bool cancel_requested = false;  // its next or present wait throws Cancelled
+  bool begun = false;                 // has run at least one instruction of its entry
+  bool cancel_requested = false;      // its next or present wait throws Cancelled
   void* caught_exceptions = nullptr;  // its ExceptionState while it is suspended
   unsigned int uncaught_count = 0;
   bool discard_when_done = false;
@@ -161,19 +161,19 @@ struct alignas(64) Fiber {
   Scheduler* scheduler = nullptr;
 
   Stack stack;
-  base::LaneId home_lane;   // its own
-  base::TimerId timer;      // ends its wait, if one does
+  base::LaneId home_lane;    // its own
+  base::TimerId timer;       // ends its wait, if one does
   std::uint64_t number = 0;  // 1, 2, 3 ... in order of creation
   base::EventSeq wake_event;
-  const Wait* wait = nullptr;                // while Waiting: why, on its own stack
+  const Wait* wait = nullptr;                 // while Waiting: why, on its own stack
   const base::LaneId* wait_target = nullptr;  // whom for, when that can change meanwhile
 
-  FiberList joiners;        // they wait for its end
+  FiberList joiners;         // they wait for its end
   WaitHook* hook = nullptr;  // while Waiting
   Entry entry = nullptr;
   void* argument = nullptr;
   void (*drop)(void* argument) = nullptr;  // destroys the argument of a fiber that never began
-  void* user = nullptr;     // whoever created it: the host keeps Python's state here
+  void* user = nullptr;                    // whoever created it: the host keeps Python's state here
   void* asan_fake_stack = nullptr;
   Share share;
 };

@@ -86,8 +86,8 @@ class FairPolicy final : public Policy {
   void taken(const Fiber& fiber) override;
 
  private:
-  base::TimeNs least_ns_ = 0;         // never decreases
-  const Fiber* yielded_ = nullptr;    // since the last one was taken
+  base::TimeNs least_ns_ = 0;       // never decreases
+  const Fiber* yielded_ = nullptr;  // since the last one was taken
 };
 
 // The highest priority goes first and preempts lower ones at once; equals take turns.

@@ -11,10 +11,20 @@ bool TimerQueue::before(const Timer& a, const Timer& b) {
 
 TimerId TimerQueue::arm(TimeNs deadline_ns, std::int32_t priority, TimerTarget target, LaneId lane,
                         TextId what, EventSeq cause) {
+  const TimerId id{numbers_.last_number_ + 1};
+  const EventSeq armed = writer_.emit(trace::TimerArmed{id, lane, deadline_ns, what}, cause);
+  return add(deadline_ns, priority, target, armed);
+}
+
+TimerId TimerQueue::schedule(TimeNs deadline_ns, TimerTarget target) {
+  return add(deadline_ns, 0, target, {});
+}
+
+TimerId TimerQueue::add(TimeNs deadline_ns, std::int32_t priority, TimerTarget target,
+                        EventSeq armed) {
   CHECK(deadline_ns != base::kNever);
   CHECK(numbers_.last_number_ < UINT32_MAX);
   const TimerId id{++numbers_.last_number_};
-  const EventSeq armed = writer_.emit(trace::TimerArmed{id, lane, deadline_ns, what}, cause);
   const Timer timer{deadline_ns, priority, id, armed, target};
   heap_.push_back(timer);
   sift_up(heap_.size() - 1, timer);
@@ -29,7 +39,7 @@ bool TimerQueue::cancel(TimerId timer, EventSeq cause) {
   const std::size_t index = found->second;
   const EventSeq armed = heap_[index].armed;
   remove_at(index);
-  writer_.emit(trace::TimerCancelled{timer}, cause ? cause : armed);
+  if (armed) writer_.emit(trace::TimerCancelled{timer}, cause ? cause : armed);
   return true;
 }
 
@@ -38,6 +48,7 @@ TimerQueue::Due TimerQueue::pop_due(TimeNs now_ns, TimerId armed_until) {
   const Timer timer = heap_.front();
   if (timer.id > armed_until) return {};
   remove_at(0);
+  if (!timer.armed) return {timer.id, {}, timer.target};
   const EventSeq fired = writer_.emit(trace::TimerFired{timer.id}, timer.armed);
   return {timer.id, fired, timer.target};
 }

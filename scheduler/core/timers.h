@@ -51,6 +51,8 @@ class TimerQueue {
   // Requires: deadline_ns != kNever. Emits: TimerArmed.
   TimerId arm(TimeNs deadline_ns, std::int32_t priority, TimerTarget target, LaneId lane,
               TextId what, EventSeq cause = {});
+  // schedule: arm() without a word in the trace: what the machine does then tells of itself.
+  TimerId schedule(TimeNs deadline_ns, TimerTarget target);
   // cancel: false when it has fired or was cancelled already. Emits: TimerCancelled.
   bool cancel(TimerId timer, EventSeq cause = {});
 
@@ -78,9 +80,10 @@ class TimerQueue {
     TimeNs deadline_ns;
     std::int32_t priority;
     TimerId id;
-    EventSeq armed;
+    EventSeq armed;  // none: it is not told of
     TimerTarget target;
   };
+  TimerId add(TimeNs deadline_ns, std::int32_t priority, TimerTarget target, EventSeq armed);
   static bool before(const Timer& a, const Timer& b);
   void place(std::size_t index, const Timer& timer);
   void sift_up(std::size_t index, const Timer& timer);

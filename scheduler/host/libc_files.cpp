@@ -99,7 +99,7 @@ std::int64_t write_file(const Target& target, const void* data, std::size_t size
 }
 
 int make_pipe_numbers(int numbers[2], int flags) {
-  machine::PipeEnds ends = machine::make_pipe(flags & O_NONBLOCK);
+  machine::PipeEnds ends = machine::make_pipe(Runtime::get()->kernel(), flags & O_NONBLOCK);
   const bool closed_by_exec = (flags & O_CLOEXEC) != 0;
   const int reader = open_file(std::move(ends.reader), closed_by_exec);
   if (reader < 0) return result_of(reader);

@@ -38,11 +38,11 @@ struct Wanted {
 struct Waiter final : machine::Watcher, core::WaitHook {
   Waiter(PyFiber& f, std::vector<Wanted>& w) : fiber(f), wanted(w) {}
   void leave(core::Fiber&) override;
-  void changed(machine::OpenFile&) override { wake(); }
-  void wake() const {
+  void changed(machine::OpenFile& file, short) override { wake(file.last_change()); }
+  void wake(EventSeq cause) const {
     Runtime& runtime = *Runtime::get();
-    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.lane(),
-                             runtime.writer().intern("a descriptor is ready"), runtime.anchor());
+    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().actor().lane,
+                             runtime.writer().intern("a descriptor is ready"), cause);
   }
   PyFiber& fiber;
   std::vector<Wanted>& wanted;
@@ -149,7 +149,7 @@ void wake_ready_pollers() {
     if (std::find(real_waiters().begin(), real_waiters().end(), waiter) == real_waiters().end()) {
       continue;
     }
-    if (ask_real(waiter->real) > 0) waiter->wake();
+    if (ask_real(waiter->real) > 0) waiter->wake(Runtime::get()->anchor());
   }
 }
 

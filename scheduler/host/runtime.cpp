@@ -35,6 +35,8 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
     : options_(std::move(options)),
       machine_clock_(clock_, options_.costs),
       writer_(clock_, std::move(sink)),
+      kernel_(clock_, writer_, *this, options_.costs, options_.seed),
+      network_(kernel_, options_.world),
       lanes_(writer_),
       sources_(writer_),
       preemption_(options_.machine, options_.costs, options_.seed) {

@@ -22,6 +22,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/world.h"
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/code_info.h"
 #include "scheduler/host/cpython311.h"
@@ -29,6 +30,8 @@
 #include "scheduler/host/process.h"
 #include "scheduler/host/pyfiber.h"
 #include "scheduler/machine/clock.h"
+#include "scheduler/machine/kernel.h"
+#include "scheduler/machine/network.h"
 #include "scheduler/trace/writer.h"
 
 namespace fiberscope::host {
@@ -55,9 +58,10 @@ struct RunOptions {
   bool send_at_once = false;     // every event reaches the reader at once (trace/writer.h)
   std::uint64_t inspect_at = 0;  // after this event the run ends by inspect(); 0: it does not
   machine::Costs costs;
+  base::World world;
 };
 
-class Runtime {
+class Runtime final : public machine::Surroundings {
  public:
   // Requires: no other Runtime lives; the sink outlives the run.
   Runtime(RunOptions options, trace::Writer::Sink sink);
@@ -69,6 +73,8 @@ class Runtime {
   base::VirtualClock& clock() { return clock_; }
   machine::Clock& machine_clock() { return machine_clock_; }
   trace::Writer& writer() { return writer_; }
+  machine::Kernel& kernel() { return kernel_; }
+  machine::Network& network() { return network_; }
   core::Lanes& lanes() { return lanes_; }
   core::Scheduler& scheduler() { return *scheduler_; }
   Sources& sources() { return sources_; }
@@ -232,7 +238,7 @@ class Runtime {
   // forget_object: it is about to be freed; another one at its address is not the same.
   void forget_object(PyObject* object) { objects_.erase(object); }
   // new_object: a number for something that is no Python object.
-  ObjectId new_object() { return ObjectId{++last_object_}; }
+  ObjectId new_object() override { return ObjectId{++last_object_}; }
   // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
   // nobody waits now. Emits: NobodyWaited or nothing.
   void tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info);
@@ -250,6 +256,12 @@ class Runtime {
   void record_memory(const GenLane& generator);
   void record_memory_of_living();
   void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {});
+
+  // --- the machine's surroundings (runtime_machine.cpp) ----------------------------------------
+  TimerId at(TimeNs when_ns, Deed action) override;
+  void cancel(TimerId timer) override;
+  machine::Actor caller() const override { return {lane(), anchor_}; }
+  trace::Place caller_place() const override { return const_cast<Runtime*>(this)->place(); }
 
   // --- the run -------------------------------------------------------------------------------
   // check_budget: ends the run when a limit is reached.
@@ -286,6 +298,8 @@ class Runtime {
   base::VirtualClock clock_;
   machine::Clock machine_clock_;
   trace::Writer writer_;
+  machine::Kernel kernel_;
+  machine::Network network_;
   core::Lanes lanes_;
   std::unique_ptr<core::Scheduler> scheduler_;
   Sources sources_;
@@ -320,6 +334,7 @@ class Runtime {
   std::uint32_t last_callback_ = 0;
   std::uint32_t last_object_ = 0;
   std::vector<std::unique_ptr<Process>> processes_;
+  std::unordered_map<std::uint32_t, Deed> actions_;  // by timer
   bool concluded_ = false;
 };
 

@@ -7,12 +7,19 @@
 //
 // Invariants:
 //  1. Results are as the kernel gives them to the C library: a count, or minus an errno.
-//  2. Watchers hear of every change of readiness, in the order in which they came.
+//  2. Watchers hear of every occurrence that may make it ready, in the order in which they came:
+//  also
+//     when it is ready already, as edge-triggered waiting needs it.
+//  3. A file that the trace knows has told FileOpened once, and FileClosed when it goes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
+
+#include "scheduler/machine/kernel.h"
 
 namespace fiberscope::machine {
 
@@ -21,7 +28,8 @@ class OpenFile;
 // Watcher: lies with whoever waits; it is told and stays until it is taken away.
 class Watcher {
  public:
-  virtual void changed(OpenFile& file) = 0;
+  // changed: `events` of poll(2) occurred; file.last_change() is the event behind it.
+  virtual void changed(OpenFile& file, short events) = 0;
 
  protected:
   ~Watcher() = default;
@@ -29,9 +37,13 @@ class Watcher {
 
 class OpenFile {
  public:
-  // `status_flags`: O_RDONLY, O_WRONLY or O_RDWR, and O_NONBLOCK.
+  // A file that the trace does not speak of. `status_flags`: O_RDONLY, O_WRONLY or O_RDWR, and
+  // O_NONBLOCK.
   explicit OpenFile(int status_flags) : status_flags_(status_flags) {}
-  virtual ~OpenFile() = default;
+  // One that it does. Emits: FileOpened.
+  OpenFile(Kernel& kernel, trace::FileKind kind, std::string_view name, int status_flags);
+  // Emits: FileClosed.
+  virtual ~OpenFile();
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
 
@@ -47,14 +59,37 @@ class OpenFile {
   void set_status_flags(int flags);
   bool nonblocking() const;
 
+  // id: none: the trace does not speak of it.
+  ObjectId id() const { return id_; }
+  trace::FileKind kind() const { return kind_; }
+  // name: in the program's terms: "python.example:80".
+  const std::string& name() const { return name_; }
+  // last_change: the event that tells of the last occurrence, or what led to it.
+  EventSeq last_change() const { return last_change_; }
+  // rename: Emits: FileNamed.
+  void rename(trace::FileKind kind, std::string_view name, ObjectId peer);
+
   void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
   void unwatch(Watcher& watcher);
 
  protected:
-  void tell_watchers();
+  // occurred: call it whenever `events` (POLLIN, POLLOUT, ...) may let somebody go on, after the
+  // state has changed. Emits: ReadinessChanged if readiness() is another than was told last.
+  void occurred(short events);
+  // readiness_lost: after a call took what made it ready. Emits: ReadinessChanged likewise.
+  void readiness_lost() { tell_readiness(); }
+  Kernel* kernel() const { return kernel_; }
 
  private:
+  void tell_readiness();
+
   int status_flags_;
+  Kernel* kernel_ = nullptr;
+  ObjectId id_;
+  trace::FileKind kind_ = trace::FileKind::Regular;
+  std::string name_;
+  short told_ = 0;
+  EventSeq last_change_;
   std::vector<Watcher*> watchers_;
 };
 

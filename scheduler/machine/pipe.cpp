@@ -22,25 +22,25 @@ struct Buffer {
 
 class PipeEnd : public OpenFile {
  public:
-  PipeEnd(std::shared_ptr<Buffer> buffer, int status_flags)
-      : OpenFile(status_flags), buffer_(std::move(buffer)) {}
-  using OpenFile::tell_watchers;
+  PipeEnd(Kernel& kernel, std::string_view name, std::shared_ptr<Buffer> buffer, int status_flags)
+      : OpenFile(kernel, trace::FileKind::Pipe, name, status_flags), buffer_(std::move(buffer)) {}
 
  protected:
-  static void tell(PipeEnd* end) {
-    if (end != nullptr) end->tell_watchers();
+  static void tell(PipeEnd* end, short events) {
+    if (end != nullptr) end->occurred(events);
   }
   std::shared_ptr<Buffer> buffer_;
 };
 
 class Reader final : public PipeEnd {
  public:
-  Reader(std::shared_ptr<Buffer> buffer, int flags) : PipeEnd(std::move(buffer), O_RDONLY | flags) {
+  Reader(Kernel& kernel, std::shared_ptr<Buffer> buffer, int flags)
+      : PipeEnd(kernel, "pipe, read end", std::move(buffer), O_RDONLY | flags) {
     buffer_->reader = this;
   }
   ~Reader() override {
     buffer_->reader = nullptr;
-    tell(buffer_->writer);
+    tell(buffer_->writer, POLLERR);
   }
 
   std::int64_t read(void* out, std::size_t size) override {
@@ -50,7 +50,8 @@ class Reader final : public PipeEnd {
     const auto count = static_cast<std::ptrdiff_t>(std::min(size, bytes.size()));
     std::copy_n(bytes.begin(), count, static_cast<unsigned char*>(out));
     bytes.erase(bytes.begin(), bytes.begin() + count);
-    tell(buffer_->writer);
+    readiness_lost();
+    tell(buffer_->writer, POLLOUT);
     return count;
   }
   std::int64_t write(const void*, std::size_t) override { return -EBADF; }
@@ -65,12 +66,13 @@ class Reader final : public PipeEnd {
 
 class Writer final : public PipeEnd {
  public:
-  Writer(std::shared_ptr<Buffer> buffer, int flags) : PipeEnd(std::move(buffer), O_WRONLY | flags) {
+  Writer(Kernel& kernel, std::shared_ptr<Buffer> buffer, int flags)
+      : PipeEnd(kernel, "pipe, write end", std::move(buffer), O_WRONLY | flags) {
     buffer_->writer = this;
   }
   ~Writer() override {
     buffer_->writer = nullptr;
-    tell(buffer_->reader);
+    tell(buffer_->reader, POLLHUP);
   }
 
   std::int64_t read(void*, std::size_t) override { return -EBADF; }
@@ -82,7 +84,8 @@ class Writer final : public PipeEnd {
     const std::size_t count = std::min(size, room);
     const auto* bytes = static_cast<const unsigned char*>(data);
     buffer_->bytes.insert(buffer_->bytes.end(), bytes, bytes + count);
-    tell(buffer_->reader);
+    readiness_lost();
+    tell(buffer_->reader, POLLIN);
     return static_cast<std::int64_t>(count);
   }
 
@@ -94,10 +97,12 @@ class Writer final : public PipeEnd {
 
 }  // namespace
 
-PipeEnds make_pipe(int status_flags) {
+PipeEnds make_pipe(Kernel& kernel, int status_flags) {
   auto buffer = std::make_shared<Buffer>();
-  return {std::make_shared<Reader>(buffer, status_flags),
-          std::make_shared<Writer>(buffer, status_flags)};
+  auto reader = std::make_shared<Reader>(kernel, buffer, status_flags);
+  auto writer = std::make_shared<Writer>(kernel, buffer, status_flags);
+  writer->rename(trace::FileKind::Pipe, writer->name(), reader->id());
+  return {std::move(reader), std::move(writer)};
 }
 
 }  // namespace fiberscope::machine

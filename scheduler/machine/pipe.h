@@ -27,6 +27,6 @@ struct PipeEnds {
 // make_pipe: an end is closed when its last reference goes. Errors of the ends: EAGAIN: nothing
 // there to read, or no room; EPIPE: nobody is left to read; EBADF: the wrong end.
 // `status_flags`: O_NONBLOCK or 0, for both.
-PipeEnds make_pipe(int status_flags);
+PipeEnds make_pipe(Kernel& kernel, int status_flags);
 
 }  // namespace fiberscope::machine

@@ -19,6 +19,8 @@ const char* word(EndKind);
 const char* word(PassKind);
 const char* word(NoteKind);
 const char* word(LockKind);
+const char* word(FileKind);
+const char* word(PacketKind);
 const char* word(Preemption);
 const char* word(RunEnd);
 const char* word(Register::Kind);

@@ -62,7 +62,7 @@ class ReadableDump {
   std::string line(const Event& event) {
     event_ = &event;
     const std::string text =
-        std::visit([this](const auto& p) { return describe(p); }, event.payload);
+        std::visit([this](const auto& p) { return this->describe(p); }, event.payload);
     return pad_left(base::format_time(event.time_ns), 10) + "  " +
            pad_right(who(event), who_width_) + "  " + text;
   }
@@ -313,6 +313,91 @@ class ReadableDump {
   std::string describe(const PrioritySet& e) const {
     return "priority: " + std::to_string(e.priority);
   }
+  std::string describe(const FileOpened& e) {
+    files_[e.object] = text(e.name);
+    return std::string("opened ") + word(e.kind) + detail(e.name) + at(e.place);
+  }
+  std::string describe(const FileNamed& e) {
+    const std::string before = file(e.object);
+    files_[e.object] = text(e.name);
+    return before + " is now " + word(e.kind) + " " + text(e.name) +
+           (e.peer ? ", peer " + file(e.peer) : "");
+  }
+  std::string describe(const FileClosed& e) const { return "closed " + file(e.object); }
+  std::string describe(const ReadinessChanged& e) const {
+    return file(e.object) + " " + events(e.events);
+  }
+  std::string describe(const InterestChanged& e) const {
+    return file(e.set) + " watches " + file(e.object) + " fd " + std::to_string(e.descriptor) +
+           " for: " + events(e.events);
+  }
+  std::string describe(const InterestsListed& e) const {
+    std::string out = text(e.call) + " watches";
+    for (const Interest& i : e.interests) {
+      out += std::string(&i == e.interests.data() ? " " : ", ") + "fd " +
+             std::to_string(i.descriptor) + " " + events(i.events);
+    }
+    return out;
+  }
+  std::string describe(const SystemCallDone& e) const {
+    std::string out = text(e.call);
+    if (e.descriptor >= 0) out += " fd " + std::to_string(e.descriptor);
+    if (e.object) out += " (" + file(e.object) + ")";
+    out += e.error != 0 ? " fails: errno " + std::to_string(e.error)
+                        : " = " + std::to_string(e.result);
+    if (e.ready_ns > e.began_ns) out += ", waited " + base::format_time(e.ready_ns - e.began_ns);
+    if (e.copy_ns > 0) out += ", copied for " + base::format_time(e.copy_ns);
+    return out + at(e.place);
+  }
+  std::string describe(const PacketSent& e) const {
+    return std::string("packet ") + std::to_string(e.packet.value) + " sent: " + word(e.kind) +
+           ", " + std::to_string(e.bytes) + " bytes, " + file(e.from) + " -> " + file(e.to) +
+           (e.arrives_ns == base::kNever ? "" : ", arrives at " + base::format_time(e.arrives_ns));
+  }
+  std::string describe(const PacketArrived& e) const {
+    return "packet " + std::to_string(e.packet.value) + " arrived";
+  }
+  std::string describe(const PacketLost& e) const {
+    return "packet " + std::to_string(e.packet.value) + " lost" + detail(e.detail);
+  }
+  std::string describe(const BytesDropped& e) const {
+    return std::to_string(e.bytes) + " bytes dropped at " + file(e.object) + detail(e.detail);
+  }
+  std::string describe(const OperationStarted& e) const {
+    return "operation " + std::to_string(e.operation.value) + " started" + detail(e.what);
+  }
+  std::string describe(const OperationDone& e) const {
+    return "operation " + std::to_string(e.operation.value) + " done" +
+           (e.error != 0 ? ": errno " + std::to_string(e.error) : "");
+  }
+  std::string describe(const SignalRaised& e) const {
+    return "signal " + std::to_string(e.number) + detail(e.detail);
+  }
+  std::string describe(const DeviceInput& e) const { return file(e.object) + detail(e.what); }
+  std::string describe(const FaultStruck& e) const {
+    return "fault: " + text(e.what) + detail(e.host);
+  }
+  std::string file(ObjectId object) const {
+    const auto it = files_.find(object);
+    return it != files_.end() && !it->second.empty() ? it->second
+                                                     : "file " + std::to_string(object.value);
+  }
+  // events: of poll(2), and of epoll_ctl(2).
+  static std::string events(std::uint32_t mask) {
+    static constexpr std::pair<std::uint32_t, const char*> kNames[] = {{1, "in"},
+                                                                       {2, "pri"},
+                                                                       {4, "out"},
+                                                                       {8, "err"},
+                                                                       {16, "hup"},
+                                                                       {0x2000, "rdhup"},
+                                                                       {1u << 30, "oneshot"},
+                                                                       {1u << 31, "edge"}};
+    std::string out;
+    for (const auto& [bit, name] : kNames) {
+      if ((mask & bit) != 0) out += (out.empty() ? "" : "|") + std::string(name);
+    }
+    return out.empty() ? "nothing" : out;
+  }
   std::string describe(const RunEnded& e) const {
     return std::string("run ended: ") + word(e.how) + ", exit status " +
            std::to_string(e.exit_status) + detail(e.detail);
@@ -323,6 +408,7 @@ class ReadableDump {
   std::map<SourceId, Source> sources_;
   std::map<CallbackId, CallbackQueued> callbacks_;
   std::map<TimerId, LaneId> timers_;
+  std::map<ObjectId, std::string> files_;
   std::size_t who_width_ = 0;
   const Event* event_ = nullptr;
 };

@@ -252,6 +252,68 @@ class Validator {
   }
   void on(const MemoryRecorded& e) { known(e.lane); }
   void on(const PrioritySet& e) { known(e.lane); }
+  void on(const FileOpened& e) {
+    known(e.lane, true);
+    place(e.place);
+    if (!e.object) broken("an open file has no number");
+    if (!files_.insert(e.object).second) broken(file(e.object) + " is opened while it is open");
+  }
+  void on(const FileNamed& e) { open(e.object); }
+  void on(const FileClosed& e) {
+    open(e.object);
+    files_.erase(e.object);
+  }
+  void on(const ReadinessChanged& e) { open(e.object); }
+  void on(const InterestChanged& e) { open(e.set); }
+  void on(const InterestsListed& e) { known(e.lane); }
+  void on(const SystemCallDone& e) {
+    known(e.lane);
+    place(e.place);
+    if (e.began_ns > e.ready_ns || e.ready_ns > event_->time_ns || e.copy_ns < 0) {
+      broken("a system call begins, is ready, copies and is done, in this order");
+    }
+  }
+  void on(const PacketSent& e) {
+    if (!e.packet) broken("a packet has no number");
+    if (!packets_.emplace(e.packet, e.arrives_ns).second) {
+      broken("packet " + std::to_string(e.packet.value) + " is sent twice");
+    }
+  }
+  void on(const PacketArrived& e) {
+    const auto it = packets_.find(e.packet);
+    if (it != packets_.end() && event_->time_ns < it->second) {
+      broken("packet " + std::to_string(e.packet.value) + " arrives before its time");
+    }
+    leave_wire(e.packet);
+  }
+  void on(const PacketLost& e) { leave_wire(e.packet); }
+  void on(const BytesDropped&) {}
+  void on(const OperationStarted& e) {
+    known(e.lane, true);
+    if (!operations_.insert(e.operation).second) {
+      broken("operation " + std::to_string(e.operation.value) + " starts twice");
+    }
+  }
+  void on(const OperationDone& e) {
+    if (operations_.erase(e.operation) == 0) {
+      broken("operation " + std::to_string(e.operation.value) + " is done without a start");
+    }
+  }
+  void on(const SignalRaised& e) {
+    known(e.to);
+    known(e.from, true);
+  }
+  void on(const DeviceInput& e) { open(e.object); }
+  void on(const FaultStruck&) {}
+  std::string file(ObjectId object) const { return "file " + std::to_string(object.value); }
+  void open(ObjectId object) {
+    if (!files_.contains(object)) broken(file(object) + " is named though it is not open");
+  }
+  void leave_wire(PacketId packet) {
+    if (packets_.erase(packet) == 0) {
+      broken("packet " + std::to_string(packet.value) + " is not on its way");
+    }
+  }
   void on(const RunEnded&) { run_ended_ = true; }
 
   std::size_t count_max_;
@@ -266,6 +328,9 @@ class Validator {
   std::map<TimerId, TimeNs> timers_;
   std::map<CallbackId, CallbackState> callbacks_;
   std::map<ObjectId, LaneId> locks_;
+  std::set<ObjectId> files_;
+  std::map<PacketId, TimeNs> packets_;  // on their way
+  std::set<OperationId> operations_;    // under way
 };
 
 }  // namespace

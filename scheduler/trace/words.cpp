@@ -59,6 +59,15 @@ static_assert(kNotes.size() == Words<NoteKind>{}.size());
 constexpr auto kLocks = std::to_array<const char*>({"lock", "rlock", "GIL", "semaphore"});
 static_assert(kLocks.size() == Words<LockKind>{}.size());
 
+constexpr auto kFiles = std::to_array<const char*>(
+    {"file", "directory", "device", "terminal", "pipe", "TCP socket", "TCP listener", "UDP socket",
+     "Unix socket", "Unix listener", "epoll set", "eventfd", "timerfd", "signalfd"});
+static_assert(kFiles.size() == Words<FileKind>{}.size());
+
+constexpr auto kPackets = std::to_array<const char*>(
+    {"connection request", "connection accepted", "data", "end of data", "reset", "datagram"});
+static_assert(kPackets.size() == Words<PacketKind>{}.size());
+
 constexpr auto kPreemptions =
     std::to_array<const char*>({"cooperative", "faithful", "adversarial"});
 static_assert(kPreemptions.size() == Words<Preemption>{}.size());
@@ -81,6 +90,8 @@ const char* word(EndKind e) { return look_up(kEnds, e); }
 const char* word(PassKind e) { return look_up(kPasses, e); }
 const char* word(NoteKind e) { return look_up(kNotes, e); }
 const char* word(LockKind e) { return look_up(kLocks, e); }
+const char* word(FileKind e) { return look_up(kFiles, e); }
+const char* word(PacketKind e) { return look_up(kPackets, e); }
 const char* word(Preemption e) { return look_up(kPreemptions, e); }
 const char* word(RunEnd e) { return look_up(kRunEnds, e); }
 const char* word(Register::Kind e) { return look_up(kRegisterKinds, e); }

@@ -6,12 +6,15 @@
 #include <cerrno>
 
 #include "scheduler/machine/pipe.h"
+#include "tests/machine/rig.h"
 
+using namespace fiberscope;
 using namespace fiberscope::machine;
 
 TEST_CASE("a new number is the lowest one free") {
   DescriptorTable table;
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   CHECK(table.open(pipe.reader, false) == 0);
   CHECK(table.open(pipe.reader, false) == 1);
   CHECK(table.open(pipe.writer, false) == 2);
@@ -24,7 +27,8 @@ TEST_CASE("a new number is the lowest one free") {
 
 TEST_CASE("numbers come to an end") {
   DescriptorTable table;
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   for (int i = 0; i < kDescriptorsMax; ++i) REQUIRE(table.open(pipe.reader, false) == i);
   CHECK(table.open(pipe.reader, false) == -EMFILE);
   CHECK(table.open(pipe.reader, false, kDescriptorsMax) == -EINVAL);
@@ -33,7 +37,8 @@ TEST_CASE("numbers come to an end") {
 
 TEST_CASE("a file is closed when the last number that refers to it goes, in whichever process") {
   DescriptorTable parent;
-  PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  PipeEnds pipe = make_pipe(rig.kernel(), 0);
   parent.open(std::move(pipe.reader), false);
   parent.open(std::move(pipe.writer), false);
   DescriptorTable child = parent;
@@ -49,7 +54,8 @@ TEST_CASE("a file is closed when the last number that refers to it goes, in whic
 
 TEST_CASE("execve closes what was marked and nothing else") {
   DescriptorTable table;
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   table.open(pipe.reader, true);
   table.open(pipe.writer, false);
   table.put(0, pipe.writer, false);
@@ -62,7 +68,8 @@ TEST_CASE("execve closes what was marked and nothing else") {
 
 TEST_CASE("a range is closed with both its ends") {
   DescriptorTable table;
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   for (int i = 0; i < 6; ++i) table.open(pipe.reader, false);
   table.close_range(2, 4);
   CHECK(table.entries().size() == 3);

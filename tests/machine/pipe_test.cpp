@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scheduler/base/prng.h"
+#include "tests/machine/rig.h"
 
 using namespace fiberscope;
 using namespace fiberscope::machine;
@@ -28,14 +29,15 @@ std::int64_t write_text(OpenFile& file, const std::string& text) {
 }
 
 struct Listener final : Watcher {
-  void changed(OpenFile& file) override { heard.push_back(file.readiness()); }
+  void changed(OpenFile& file, short) override { heard.push_back(file.readiness()); }
   std::vector<short> heard;
 };
 
 }  // namespace
 
 TEST_CASE("what is written is read in order, in pieces of any size") {
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   CHECK(write_text(*pipe.writer, "hello ") == 6);
   CHECK(write_text(*pipe.writer, "world") == 5);
   CHECK(read_some(*pipe.reader, 3) == "hel");
@@ -43,7 +45,8 @@ TEST_CASE("what is written is read in order, in pieces of any size") {
 }
 
 TEST_CASE("an empty pipe would have to wait as long as somebody can write, then it is at its end") {
-  PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  PipeEnds pipe = make_pipe(rig.kernel(), 0);
   char byte = 0;
   CHECK(pipe.reader->read(&byte, 1) == -EAGAIN);
   CHECK(pipe.reader->read(&byte, 0) == 0);
@@ -57,7 +60,8 @@ TEST_CASE("an empty pipe would have to wait as long as somebody can write, then 
 }
 
 TEST_CASE("writing to a pipe that nobody reads is EPIPE") {
-  PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  PipeEnds pipe = make_pipe(rig.kernel(), 0);
   write_text(*pipe.writer, "lost");
   pipe.reader.reset();
   CHECK(write_text(*pipe.writer, "x") == -EPIPE);
@@ -65,7 +69,8 @@ TEST_CASE("writing to a pipe that nobody reads is EPIPE") {
 }
 
 TEST_CASE("the ends are one-way") {
-  const PipeEnds pipe = make_pipe(O_NONBLOCK);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), O_NONBLOCK);
   char byte = 0;
   CHECK(pipe.writer->read(&byte, 1) == -EBADF);
   CHECK(pipe.reader->write(&byte, 1) == -EBADF);
@@ -76,7 +81,8 @@ TEST_CASE("the ends are one-way") {
 }
 
 TEST_CASE("a write of at most PIPE_BUF bytes is all or nothing, a larger one takes what room is") {
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   CHECK(write_text(*pipe.writer, std::string(kPipeBytesMax - 100, 'a')) ==
         static_cast<std::int64_t>(kPipeBytesMax - 100));
   CHECK(pipe.writer->readiness() == 0);
@@ -89,7 +95,8 @@ TEST_CASE("a write of at most PIPE_BUF bytes is all or nothing, a larger one tak
 }
 
 TEST_CASE("those who watch an end hear of what the other end does") {
-  PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  PipeEnds pipe = make_pipe(rig.kernel(), 0);
   Listener reading;
   Listener writing;
   pipe.reader->watch(reading);
@@ -105,7 +112,8 @@ TEST_CASE("those who watch an end hear of what the other end does") {
 
 TEST_CASE("a million bytes in pieces of chance arrive as they were sent") {
   base::Prng prng(7);
-  const PipeEnds pipe = make_pipe(0);
+  test::Rig rig;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   std::string sent;
   std::string got;
   while (got.size() < 1'000'000) {

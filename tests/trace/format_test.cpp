@@ -37,6 +37,10 @@ constexpr const char* kListName<NoteKind> = "NoteKind";
 template <>
 constexpr const char* kListName<LockKind> = "LockKind";
 template <>
+constexpr const char* kListName<FileKind> = "FileKind";
+template <>
+constexpr const char* kListName<PacketKind> = "PacketKind";
+template <>
 constexpr const char* kListName<Preemption> = "Preemption";
 template <>
 constexpr const char* kListName<RunEnd> = "RunEnd";
@@ -62,6 +66,9 @@ struct Describer {
   static std::string type(SourceId) { return "source id"; }
   static std::string type(ObjectId) { return "object id"; }
   static std::string type(TimerId) { return "timer id"; }
+  static std::string type(base::PacketId) { return "packet id"; }
+  static std::string type(base::OperationId) { return "operation id"; }
+  static std::string type(const std::vector<Interest>&) { return "list of Interest"; }
   static std::string type(CallbackId) { return "callback id"; }
   static std::string type(const std::vector<LaneId>&) { return "list of lane id"; }
   static std::string type(const std::vector<Frame>&) { return "list of Frame"; }
@@ -109,6 +116,7 @@ TEST_CASE("FORMAT.md lists the payloads of event.h, field by field") {
   CHECK_EQ(text.substr(begin, text.find("\n\n", begin) + 1 - begin), table);
   CHECK(text.find("- **Frame**: " + fields_of<Frame>() + "\n") != std::string::npos);
   CHECK(text.find("- **Local**: " + fields_of<Local>() + "\n") != std::string::npos);
+  CHECK(text.find("- **Interest**: " + fields_of<Interest>() + "\n") != std::string::npos);
   CHECK(text.find("- **Register**: " + fields_of<Register>() + "\n") != std::string::npos);
 }
 
@@ -122,6 +130,8 @@ TEST_CASE("FORMAT.md lists every enumerator and the version") {
   CHECK_EQ(last_of<PassKind>(text), static_cast<int>(kLastEnumerator<PassKind>));
   CHECK_EQ(last_of<NoteKind>(text), static_cast<int>(kLastEnumerator<NoteKind>));
   CHECK_EQ(last_of<LockKind>(text), static_cast<int>(kLastEnumerator<LockKind>));
+  CHECK_EQ(last_of<FileKind>(text), static_cast<int>(kLastEnumerator<FileKind>));
+  CHECK_EQ(last_of<PacketKind>(text), static_cast<int>(kLastEnumerator<PacketKind>));
   CHECK_EQ(last_of<Preemption>(text), static_cast<int>(kLastEnumerator<Preemption>));
   CHECK_EQ(last_of<RunEnd>(text), static_cast<int>(kLastEnumerator<RunEnd>));
   CHECK_EQ(last_of<Register::Kind>(text), static_cast<int>(kLastEnumerator<Register::Kind>));

@@ -1,0 +1,55 @@
+// Network: the simulated machine's sockets and all that they can reach: its own loopback, Unix
+// addresses, and the hosts that the recipe declares. No packet leaves the process.
+//
+// Owns: who is bound to which address; the links to the declared hosts; their services.
+// Deliberately does not know processes or descriptors.
+//
+// Invariants:
+//  1. Between sockets of the program's own machine everything arrives at once, inside of the call
+//     that sends it, unless the host "localhost" is declared with a latency.
+//  2. Bytes sent = bytes received + bytes told of in PacketLost and BytesDropped + bytes still
+//  under
+//     way or unread.
+//  3. Chance (jitter, loss, faults) is drawn only where the recipe asks for it.
+// Source: tcp(7), udp(7), unix(7) of Linux man-pages 6.03; RFC 9293.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "scheduler/base/world.h"
+#include "scheduler/machine/socket.h"
+
+namespace fiberscope::machine {
+
+class Network {
+ public:
+  // Requires: the kernel outlives the network.
+  Network(Kernel& kernel, const base::World& world);
+  ~Network();
+
+  // socket: socket(2). nullptr: `error` says why (EAFNOSUPPORT, EPROTONOSUPPORT, EINVAL).
+  // `type` may hold SOCK_NONBLOCK. AF_INET, AF_INET6 (loopback only), AF_UNIX.
+  std::shared_ptr<Socket> socket(int family, int type, int protocol, int& error);
+  // pair: socketpair(2).
+  std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> pair(int family, int type,
+                                                                   int protocol, int& error);
+  // look_up: the IPv4 address of a declared host, "localhost" or the machine's own name, in network
+  // order. none: there is no such host.
+  std::optional<in_addr> look_up(std::string_view name) const;
+  // name_of: the declared name of an address; empty: it has none.
+  std::string name_of(in_addr address) const;
+  // latency_of: for a look-up: what asking takes. Units: nanoseconds.
+  TimeNs look_up_ns(std::string_view name) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+inline constexpr const char* kOwnName = "fiberscope";  // gethostname(2)
+
+}  // namespace fiberscope::machine
