@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/model/events_io.h"
 #include "app/model/navigation.h"
 #include "app/model/said.h"
 #include "app/model/search.h"
@@ -199,11 +200,10 @@ struct Teller {
     return fill(tr("{lane} has priority {priority} from now on"),
                 {{"lane", who(p.lane)}, {"priority", std::to_string(p.priority)}});
   }
-  // tell: what the kernel's I/O does has no sentence of its own.
+  // tell: what the kernel's I/O does.
   template <class P>
-  std::string tell(const P&) const {
-    return P::kName;
-  }
+  requires requires(const IoTeller& io, const P& p) { io.tell(p); }
+  std::string tell(const P& p) const { return IoTeller{trace, names, event}.tell(p); }
   std::string tell(const trace::RunEnded& p) const {
     std::string out = fill(tr("the run ends: {how}"), {{"how", said(p.how)}});
     if (p.exit_status != 0) {

@@ -58,6 +58,12 @@ void Names::update(const trace::Trace& trace) {
     } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
       std::string& name = locks_[taken->object];
       if (name.empty()) name = trace.text(taken->name);
+    } else if (const auto* sent = std::get_if<trace::PacketSent>(&event.payload)) {
+      packets_[sent->packet.value] = event.seq;
+    } else if (const auto* started = std::get_if<trace::OperationStarted>(&event.payload)) {
+      operations_[started->operation.value] = event.seq;
+    } else {
+      files_.take(trace, event);
     }
   }
 }
@@ -80,6 +86,19 @@ std::string Names::core(base::CoreId id) const {
 std::string_view Names::lock(base::ObjectId id) const {
   const auto found = locks_.find(id);
   return found == locks_.end() ? std::string_view() : found->second;
+}
+
+const trace::PacketSent* Names::packet(const trace::Trace& trace, base::PacketId id) const {
+  const auto found = packets_.find(id.value);
+  if (found == packets_.end()) return nullptr;
+  return std::get_if<trace::PacketSent>(&trace.at(found->second).payload);
+}
+
+const trace::OperationStarted* Names::operation(const trace::Trace& trace,
+                                                base::OperationId id) const {
+  const auto found = operations_.find(id.value);
+  if (found == operations_.end()) return nullptr;
+  return std::get_if<trace::OperationStarted>(&trace.at(found->second).payload);
 }
 
 const Source* Names::source(base::SourceId id) const {

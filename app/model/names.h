@@ -8,8 +8,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "app/model/file_names.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -33,6 +35,12 @@ class Names {
   std::string core(base::CoreId id) const;
   // lock: what its first LockTaken called it; "" when nothing did.
   std::string_view lock(base::ObjectId id) const;
+  // files: what open files are called.
+  const FileNames& files() const { return files_; }
+  // packet, operation: how it began; nullptr when the trace does not tell. Requires: `trace` is the
+  // one of update().
+  const trace::PacketSent* packet(const trace::Trace& trace, base::PacketId id) const;
+  const trace::OperationStarted* operation(const trace::Trace& trace, base::OperationId id) const;
   // source: nullptr when it was not loaded.
   const Source* source(base::SourceId id) const;
   const std::map<base::SourceId, Source>& sources() const { return sources_; }
@@ -50,6 +58,9 @@ class Names {
   std::map<std::string, std::uint32_t> used_;
   std::map<base::SourceId, Source> sources_;
   std::map<base::ObjectId, std::string> locks_;
+  FileNames files_;
+  std::unordered_map<std::uint32_t, base::EventSeq> packets_;     // by PacketId: PacketSent
+  std::unordered_map<std::uint32_t, base::EventSeq> operations_;  // OperationStarted
 };
 
 }  // namespace fiberscope::model

@@ -141,7 +141,7 @@ EventSeq cause_of(const Trace& trace, EventSeq cursor) {
 LaneId subject(const Trace&, const trace::Event& event) {
   return std::visit(
       [](const auto& p) -> LaneId {
-        if constexpr (requires { p.to; }) {
+        if constexpr (requires(LaneId id) { id = p.to; }) {
           return p.to;
         } else if constexpr (requires { p.lane; }) {
           return LaneId{p.lane};

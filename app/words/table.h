@@ -16,5 +16,6 @@ std::span<const Pair> shell_pairs();     // bars, library, settings, help, tour,
 std::span<const Pair> editor_pairs();    // editor, files, machine settings
 std::span<const Pair> model_pairs();     // states and kinds
 std::span<const Pair> why_pairs();       // explanations, waits, events, findings
+std::span<const Pair> io_pairs();        // files, packets, readiness, system calls
 
 }  // namespace fiberscope::words

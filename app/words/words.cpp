@@ -16,7 +16,7 @@ const Table& table() {
     Table t;
     for (const auto part :
          {timeline_pairs(), pane_pairs(), shell_pairs(), editor_pairs(), model_pairs(),
-                             why_pairs()}) {
+                             why_pairs(), io_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;

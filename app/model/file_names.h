@@ -1,0 +1,39 @@
+// FileNames: what open files are called at every event, and under which number.
+//
+// Owns: each file's names and numbers in the order in which the trace told them. Deliberately does
+// not know what a file is for or whether it is still open.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::model {
+
+class FileNames {
+ public:
+  // take: the next event.
+  void take(const trace::Trace& trace, const trace::Event& event);
+  // name: as it was called just after the event `at`, with its number where one is known:
+  // "python.example:80 (fd 7)"; "" when the trace tells of no such file.
+  std::string name(base::ObjectId id, base::EventSeq at) const;
+  // bare: without the number.
+  std::string bare(base::ObjectId id, base::EventSeq at) const;
+  bool known(base::ObjectId id) const { return files_.contains(id); }
+
+ private:
+  template <class T>
+  using History = std::vector<std::pair<base::EventSeq, T>>;
+  struct File {
+    History<std::string> names;
+    History<std::int32_t> descriptors;  // the number with which a call named it last
+  };
+  void seen_as(base::ObjectId id, std::int32_t descriptor, base::EventSeq at);
+
+  std::map<base::ObjectId, File> files_;
+};
+
+}  // namespace fiberscope::model
