@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace fiberscope::machine {
 
@@ -17,6 +18,8 @@ OpenFile::OpenFile(Kernel& kernel, trace::FileKind kind, std::string_view name, 
 }
 
 OpenFile::~OpenFile() {
+  const std::vector<Watcher*> told = std::move(watchers_);
+  for (Watcher* const watcher : told) watcher->gone(*this);
   if (kernel_ != nullptr) kernel_->emit(trace::FileClosed{id_});
 }
 

@@ -30,6 +30,8 @@ class Watcher {
  public:
   // changed: `events` of poll(2) occurred; file.last_change() is the event behind it.
   virtual void changed(OpenFile& file, short events) = 0;
+  // gone: the file's last reference went; it must not be used any more.
+  virtual void gone(OpenFile&) {}
 
  protected:
   ~Watcher() = default;

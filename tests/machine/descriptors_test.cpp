@@ -12,8 +12,8 @@ using namespace fiberscope;
 using namespace fiberscope::machine;
 
 TEST_CASE("a new number is the lowest one free") {
-  DescriptorTable table;
   test::Rig rig;
+  DescriptorTable table;
   const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   CHECK(table.open(pipe.reader, false) == 0);
   CHECK(table.open(pipe.reader, false) == 1);
@@ -26,8 +26,8 @@ TEST_CASE("a new number is the lowest one free") {
 }
 
 TEST_CASE("numbers come to an end") {
-  DescriptorTable table;
   test::Rig rig;
+  DescriptorTable table;
   const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   for (int i = 0; i < kDescriptorsMax; ++i) REQUIRE(table.open(pipe.reader, false) == i);
   CHECK(table.open(pipe.reader, false) == -EMFILE);
@@ -36,8 +36,8 @@ TEST_CASE("numbers come to an end") {
 }
 
 TEST_CASE("a file is closed when the last number that refers to it goes, in whichever process") {
-  DescriptorTable parent;
   test::Rig rig;
+  DescriptorTable parent;
   PipeEnds pipe = make_pipe(rig.kernel(), 0);
   parent.open(std::move(pipe.reader), false);
   parent.open(std::move(pipe.writer), false);
@@ -53,8 +53,8 @@ TEST_CASE("a file is closed when the last number that refers to it goes, in whic
 }
 
 TEST_CASE("execve closes what was marked and nothing else") {
-  DescriptorTable table;
   test::Rig rig;
+  DescriptorTable table;
   const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   table.open(pipe.reader, true);
   table.open(pipe.writer, false);
@@ -67,8 +67,8 @@ TEST_CASE("execve closes what was marked and nothing else") {
 }
 
 TEST_CASE("a range is closed with both its ends") {
-  DescriptorTable table;
   test::Rig rig;
+  DescriptorTable table;
   const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   for (int i = 0; i < 6; ++i) table.open(pipe.reader, false);
   table.close_range(2, 4);

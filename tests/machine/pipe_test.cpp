@@ -111,8 +111,8 @@ TEST_CASE("those who watch an end hear of what the other end does") {
 }
 
 TEST_CASE("a million bytes in pieces of chance arrive as they were sent") {
-  base::Prng prng(7);
   test::Rig rig;
+  base::Prng prng(7);
   const PipeEnds pipe = make_pipe(rig.kernel(), 0);
   std::string sent;
   std::string got;
