@@ -67,7 +67,7 @@ Py_ssize_t waiter_slot(PyTypeObject* type) {
 }
 
 // through_waiter: Waiter.switch and Waiter.throw resume whoever waits on it, or will in a moment.
-void through_waiter(PyObject* waiter, Py_ssize_t slot, Target& target) {
+void through_waiter(PyObject* waiter, Py_ssize_t slot, CallbackTarget& target) {
   PyObject* greenlet = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(waiter) + slot);
   if (greenlet == nullptr || greenlet == Py_None) {
     greenlet = current_greenlet();
@@ -76,8 +76,8 @@ void through_waiter(PyObject* waiter, Py_ssize_t slot, Target& target) {
   if (is_greenlet(greenlet)) target.greenlet = greenlet;
 }
 
-void resolve_method(PyObject* self, PyObject* function, PyObject* args, Target& target) {
-  using Kind = Target::Kind;
+void resolve_method(PyObject* self, PyObject* function, PyObject* args, CallbackTarget& target) {
+  using Kind = CallbackTarget::Kind;
   if (const Py_ssize_t slot = waiter_slot(Py_TYPE(self)); slot != 0) {
     target.throws = named(function, kThrow);
     target.kind = Py_TYPE(self)->tp_name[0] == 'M' ? Kind::FirstOf : Kind::Switch;
@@ -131,7 +131,7 @@ PyObject* killed_together(PyObject* callback, PyObject* args) {
 }
 
 // mark_ready: whoever a callback will resume stands in the ready queue from now on.
-void mark_ready(Runtime& runtime, const CallbackObject& entry, const Target& target) {
+void mark_ready(Runtime& runtime, const CallbackObject& entry, const CallbackTarget& target) {
   static const TextId killed = runtime.writer().intern("killed");
   if (target.greenlet == nullptr) {
     PyObject* list = killed_together(entry.callback, entry.args);
@@ -151,8 +151,9 @@ void mark_ready(Runtime& runtime, const CallbackObject& entry, const Target& tar
   } else if (state.phase == GreenletPhase::Pending) {
     how = WakeKind::Spawned;
   }
-  greenlet_ready(target.greenlet, how, target.kind == Target::Kind::Kill ? killed : TextId{},
-                 entry.queued, runtime.lane());
+  greenlet_ready(target.greenlet, how,
+                 target.kind == CallbackTarget::Kind::Kill ? killed : TextId{}, entry.queued,
+                 runtime.lane());
 }
 
 // The words for whoever a library object's own callback wakes.
@@ -172,9 +173,9 @@ std::string_view short_type(PyObject* object) {
 
 }  // namespace
 
-Target resolve_target(PyObject* callback, PyObject* args) {
-  using Kind = Target::Kind;
-  Target target;
+CallbackTarget resolve_target(PyObject* callback, PyObject* args) {
+  using Kind = CallbackTarget::Kind;
+  CallbackTarget target;
   for (int i = 0; i < 4; ++i) {
     if (PyCFunction_Check(callback)) {
       PyObject* self = PyCFunction_GET_SELF(callback);
@@ -218,7 +219,7 @@ std::string callback_name(PyObject* callback) {
   return "callback";
 }
 
-TextId callback_words(Runtime& runtime, const Target& target, PyObject* callback) {
+TextId callback_words(Runtime& runtime, const CallbackTarget& target, PyObject* callback) {
   trace::Writer& writer = runtime.writer();
   if (!writer.recording()) return {};
   core::Lanes& lanes = runtime.lanes();
@@ -228,9 +229,9 @@ TextId callback_words(Runtime& runtime, const Target& target, PyObject* callback
     if (!target.throws && lane.value < switches.size() && switches[lane.value]) {
       return switches[lane.value];
     }
-    const char* verb = target.kind == Target::Kind::Kill ? "kill "
-                       : target.throws                   ? "throw into "
-                                                         : "switch ";
+    const char* verb = target.kind == CallbackTarget::Kind::Kill ? "kill "
+                       : target.throws                           ? "throw into "
+                                                                 : "switch ";
     const TextId words = writer.intern(verb + std::string(lanes.name(lane)));
     if (!target.throws) {
       if (lane.value >= switches.size()) switches.resize(lane.value + 64);
@@ -240,7 +241,7 @@ TextId callback_words(Runtime& runtime, const Target& target, PyObject* callback
   }
   if (PyMethod_Check(callback)) {
     PyObject* self = PyMethod_GET_SELF(callback);
-    if (target.kind == Target::Kind::Links) {
+    if (target.kind == CallbackTarget::Kind::Links) {
       return writer.intern(std::string(lanes.name(greenlet_lane(self))) + " finished");
     }
     if (const char* words = notify_words(short_type(self))) return writer.intern(words);
@@ -269,7 +270,7 @@ CallbackObject* queue_callback(LoopObject* loop, PyObject* callback, PyObject* a
   if (entry == nullptr) return nullptr;
   entry->callback = Py_NewRef(callback);
   entry->args = Py_NewRef(args);
-  const Target target = resolve_target(callback, args);
+  const CallbackTarget target = resolve_target(callback, args);
   entry->target = Py_XNewRef(target.greenlet);
   entry->loop = &state;
   entry->queued_by = runtime.lane();

@@ -2,10 +2,18 @@
 // Source: gevent 22.10.2 ILoop; libev(3), ev_run: "the gory details of what ev_run does".
 #include "scheduler/host/gevent_loop.h"
 
+#include "scheduler/host/gevent_io.h"
 #include "scheduler/host/greenlet.h"
 #include "scheduler/host/modules.h"
 
 namespace fiberscope::host {
+
+LoopState::LoopState(Runtime& runtime)
+    : timers(runtime.writer(), &runtime.scheduler().timers()),
+      io(std::make_unique<IoSet>(*this)),
+      now_ns(runtime.clock().now_ns) {}
+
+LoopState::~LoopState() = default;
 
 namespace {
 
@@ -48,10 +56,11 @@ TimeNs poll_end(TimeNs now_ns, TimeNs deadline_ns) {
   return now_ns + whole * base::kMillisecond;
 }
 
-// poll: epoll_wait(2): the hub's thread waits for the next timer or for another thread.
+// poll: epoll_wait(2): the hub's thread waits for the next timer, a descriptor or another thread.
 void poll(LoopState& loop, bool block) {
   Runtime& runtime = *Runtime::get();
-  if (block && loop.timers.next_deadline() > runtime.clock().now_ns) {
+  loop.io->tell_interest();
+  if (block && !loop.io->any_ready() && loop.timers.next_deadline() > runtime.clock().now_ns) {
     core::Wait wait;
     wait.why = trace::WaitKind::Poll;
     wait.detail = runtime.writer().intern("event loop");
@@ -72,6 +81,7 @@ void poll(LoopState& loop, bool block) {
 
 // collect: what has happened is fed, to be taken from the end.
 void collect(LoopState& loop) {
+  loop.io->collect();
   if (loop.timers.due(loop.now_ns)) collect_timers(loop);
   if (loop.started.empty()) return;
   if (loop.pending_count == 0 && !any_sent(loop)) feed_kind(loop, WatcherKind::Idle);
@@ -371,6 +381,7 @@ void release(LoopObject* self) {
     watcher->active = false;
     Py_DECREF(watcher);
   }
+  loop->io.reset();
   for (std::vector<WatcherObject*>& level : loop->pending) {
     for (WatcherObject* watcher : std::exchange(level, {})) Py_DECREF(watcher);
   }
@@ -384,7 +395,13 @@ PyObject* loop_destroy(PyObject* self, PyObject*) {
 }
 
 PyObject* loop_nothing(PyObject*, PyObject*) { Py_RETURN_NONE; }
-PyObject* loop_closing_fd(PyObject*, PyObject*) { Py_RETURN_FALSE; }
+
+PyObject* loop_closing_fd(PyObject* self, PyObject* number) {
+  if (!usable(as_loop(self))) return nullptr;
+  const int fd = static_cast<int>(PyLong_AsLong(number));
+  if (PyErr_Occurred()) return nullptr;
+  return PyBool_FromLong(as_loop(self)->state->io->closing(fd));
+}
 
 PyObject* loop_format(PyObject* self, PyObject*) {
   const LoopState* loop = as_loop(self)->state;
@@ -439,7 +456,7 @@ int loop_traverse(PyObject* self, visitproc visit, void* arg) {
     Py_VISIT(reinterpret_cast<PyObject*>(c));
   }
   for (WatcherObject* w : loop->state->started) Py_VISIT(reinterpret_cast<PyObject*>(w));
-  return 0;
+  return loop->state->io->visit(visit, arg);
 }
 
 int loop_clear(PyObject* self) {

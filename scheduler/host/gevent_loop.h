@@ -28,6 +28,7 @@ namespace fiberscope::host {
 
 struct LoopState;
 struct WatcherObject;
+class IoSet;
 
 inline constexpr int kPriorityMax = 2;
 inline constexpr int kPriorityMin = -2;
@@ -83,26 +84,29 @@ struct WatcherObject {
   TextId what;
   int number;  // descriptor, signal or process
   int events;
+  int ready_events;  // of these, what made it pending
   int priority;
   WatcherKind kind;
   bool ref;
   bool active;
   bool pending;
   bool sent;
-  bool throws;  // its callback raises in the target
+  bool throws;        // its callback raises in the target
+  bool tells_events;  // its first argument is what it is called for
 };
 
 struct LoopState {
-  explicit LoopState(Runtime& runtime)
-      : timers(runtime.writer(), &runtime.scheduler().timers()), now_ns(runtime.clock().now_ns) {}
+  explicit LoopState(Runtime& runtime);
+  ~LoopState();
 
   core::TimerQueue timers;
   CallbackObject* first = nullptr;  // owned list
   CallbackObject* last = nullptr;
   std::size_t callback_count = 0;
-  std::vector<WatcherObject*> started;  // owned; in order of start
+  std::vector<WatcherObject*> started;  // owned; in order of start; neither timers nor io
   std::array<std::vector<WatcherObject*>, kPriorityMax - kPriorityMin + 1> pending;  // owned
   std::size_t pending_count = 0;
+  std::unique_ptr<IoSet> io;
   long active_count = 0;
   TimeNs now_ns;              // as of the last update
   LaneId lane;                // of the greenlet that runs it, once known
@@ -117,7 +121,7 @@ struct LoopState {
 // --- who is resumed (gevent_callbacks.cpp) -------------------------------------------------------
 
 // What a callback does, as far as that can be told before it runs.
-struct Target {
+struct CallbackTarget {
   PyObject* greenlet = nullptr;  // borrowed: whom it resumes
   bool throws = false;
   bool waits_here = false;  // through a Waiter on which the running greenlet is about to wait
@@ -130,9 +134,9 @@ struct Target {
     Other
   } kind = Kind::Other;
 };
-Target resolve_target(PyObject* callback, PyObject* args);
+CallbackTarget resolve_target(PyObject* callback, PyObject* args);
 // callback_words: "switch foo", "links of foo", "notify Event".
-TextId callback_words(Runtime& runtime, const Target& target, PyObject* callback);
+TextId callback_words(Runtime& runtime, const CallbackTarget& target, PyObject* callback);
 // callback_name: a function's name; "callback" for what has none.
 std::string callback_name(PyObject* callback);
 // loop_lane: of the hub that runs the loop.

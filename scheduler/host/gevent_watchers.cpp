@@ -9,6 +9,7 @@
 #include <cmath>
 #include <csignal>
 
+#include "scheduler/host/gevent_io.h"
 #include "scheduler/host/gevent_loop.h"
 #include "scheduler/host/greenlet.h"
 
@@ -27,11 +28,11 @@ LoopState* loop_of(WatcherObject* watcher) {
 
 // --- timers --------------------------------------------------------------------------------------
 
-TextId timer_words(Runtime& runtime, const Target& target, const WatcherObject& watcher) {
+TextId timer_words(Runtime& runtime, const CallbackTarget& target, const WatcherObject& watcher) {
   trace::Writer& writer = runtime.writer();
   if (!writer.recording()) return {};
   const std::string span = base::format_duration(watcher.after_ns);
-  using Kind = Target::Kind;
+  using Kind = CallbackTarget::Kind;
   if (target.kind == Kind::Timeout || target.kind == Kind::FirstOf) {
     return writer.intern("timeout " + span);
   }
@@ -83,6 +84,7 @@ void deactivate(LoopState& loop, WatcherObject* watcher) {
   watcher->active = false;
   if (watcher->ref) --loop.active_count;
   if (watcher->kind == WatcherKind::Timer) return;
+  if (watcher->kind == WatcherKind::Io) return loop.io->stop(watcher);
   std::erase(loop.started, watcher);
   Py_DECREF(watcher);
 }
@@ -158,13 +160,23 @@ void collect_timers(LoopState& loop) {
 
 namespace {
 
+// arguments_of: what a watcher's callback is called with. NULL with an error set.
+Ref arguments_of(WatcherObject* watcher, PyObject* args) {
+  const int events = std::exchange(watcher->ready_events, 0);
+  if (args == nullptr) return Ref::steal(PyTuple_New(0));
+  if (!watcher->tells_events) return Ref::borrow(args);
+  const Ref first = Ref::steal(Py_BuildValue("(i)", events));
+  return Ref::steal(first ? PySequence_Concat(first.get(), args) : nullptr);
+}
+
 void invoke(LoopObject* loop, WatcherObject* watcher) {
   Runtime& runtime = *Runtime::get();
   const Ref callback = Ref::borrow(watcher->callback);
   const Ref args = Ref::borrow(watcher->args);
   if (!callback) return;
   const bool timer = watcher->kind == WatcherKind::Timer;
-  runtime.set_anchor(timer ? watcher->armed_by : runtime.anchor());
+  const bool caused = (timer || watcher->kind == WatcherKind::Io) && watcher->armed_by;
+  runtime.set_anchor(caused ? watcher->armed_by : runtime.anchor());
   runtime.set_running_callback({runtime.anchor(),
                                 runtime.anchor(),
                                 {},
@@ -174,9 +186,9 @@ void invoke(LoopObject* loop, WatcherObject* watcher) {
                                 {},
                                 {},
                                 false});
-  const Ref empty = Ref::steal(args ? nullptr : PyTuple_New(0));
+  const Ref arguments = arguments_of(watcher, args.get());
   const Ref result =
-      Ref::steal(PyObject_Call(callback.get(), args ? args.get() : empty.get(), nullptr));
+      Ref::steal(arguments ? PyObject_Call(callback.get(), arguments.get(), nullptr) : nullptr);
   runtime.callback_finished();
   if (!result) report_error(loop, as_object(watcher));
   if (!watcher->active) stop_watcher(watcher);
@@ -225,11 +237,7 @@ bool take_callback(WatcherObject* watcher, PyObject* args) {
 
 bool unsupported(WatcherKind kind) {
   const char* message = nullptr;
-  if (kind == WatcherKind::Io) {
-    message =
-        "Fiberscope does not simulate descriptors under gevent yet; let greenlets talk "
-        "through gevent.queue or gevent.event instead";
-  } else if (kind == WatcherKind::Child) {
+  if (kind == WatcherKind::Child) {
     message = "Fiberscope does not simulate child processes; run the work in a greenlet instead";
   } else if (kind == WatcherKind::Stat) {
     message = "Fiberscope does not watch files; let the greenlet that writes set a gevent.event";
@@ -252,7 +260,7 @@ int update_wanted(const LoopState& loop, PyObject* keywords) {
 void start_timer(WatcherObject* watcher, TimeNs after_ns) {
   Runtime& runtime = *Runtime::get();
   LoopState& loop = *loop_of(watcher);
-  const Target target = resolve_target(watcher->callback, watcher->args);
+  const CallbackTarget target = resolve_target(watcher->callback, watcher->args);
   Py_XSETREF(watcher->target, Py_XNewRef(target.greenlet));
   watcher->throws = target.throws;
   watcher->what = timer_words(runtime, target, *watcher);
@@ -275,6 +283,9 @@ PyObject* watcher_start(PyObject* self, PyObject* args, PyObject* keywords) {
   if (watcher->kind == WatcherKind::Timer) {
     if (update != 0) loop.now_ns = Runtime::get()->clock().now_ns;
     start_timer(watcher, watcher->after_ns);
+  } else if (watcher->kind == WatcherKind::Io) {
+    watcher->tells_events = keywords && PyDict_GetItemString(keywords, "pass_events") == Py_True;
+    if (!loop.io->start(watcher)) return nullptr;
   } else {
     watcher->what = Runtime::get()->writer().intern(callback_name(watcher->callback));
     activate(loop, watcher);

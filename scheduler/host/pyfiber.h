@@ -64,6 +64,15 @@ struct PyFiber {
   std::vector<Expected> expected;
   std::size_t place = 0;  // in the Runtime's list
 
+  // The descriptor whose readiness will resume it (set by whoever watches it).
+  struct Descriptor {
+    int number = -1;  // -1: none
+    bool writing = false;
+    base::ObjectId object;
+    base::TextId name;  // "127.0.0.1:8000 (fd 7)"
+  };
+  Descriptor descriptor;
+
   // It was put into a ready queue while it still ran: the next switch away is a yield.
   bool queued_while_running = false;
   base::EventSeq queued_cause;

@@ -168,6 +168,17 @@ void Runtime::tell_object(PyObject* object, fs_frame* program_frame, core::Wait&
   wait.detail = known.detail;
 }
 
+// tell_descriptor: what is done with it and what it is: "recv from 127.0.0.1:8000 (fd 7)".
+void Runtime::tell_descriptor(core::Wait& wait) {
+  const PyFiber::Descriptor& descriptor = current_->descriptor;
+  std::string words = descriptor.writing ? "write to" : "read from";
+  if (wait.why == trace::WaitKind::Io && wait.detail) words = writer_.text(wait.detail);
+  wait.why = trace::WaitKind::Io;
+  wait.object = descriptor.object;
+  if (!writer_.recording()) return;
+  wait.detail = writer_.intern(words + " " + std::string(writer_.text(descriptor.name)));
+}
+
 core::Wait Runtime::describe_wait() {
   core::Wait wait;
   wait.why = trace::WaitKind::Switched;
@@ -185,7 +196,11 @@ core::Wait Runtime::describe_wait() {
     wait_from_frame(frame, info, wait);
     object = info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
   }
-  if (object != nullptr && frame != nullptr) tell_object(object, frame, wait);
+  if (current_->descriptor.number >= 0) {
+    tell_descriptor(wait);
+  } else if (object != nullptr && frame != nullptr) {
+    tell_object(object, frame, wait);
+  }
   for (const PyFiber::Expected& e : current_->expected) {
     wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
   }

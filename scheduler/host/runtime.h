@@ -281,6 +281,7 @@ class Runtime final : public machine::Surroundings {
 
  private:
   void leave_running(core::Wait wait);
+  void tell_descriptor(core::Wait& wait);
   void tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait);
   void ready_by_callback(LaneId target);
   void note_still_waiting();
