@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "app/session/files.h"
+#include "scheduler/base/world_json.h"
 
 namespace fiberscope::session {
 
@@ -81,6 +82,15 @@ class Reader {
       if (!take_machine(key, value, out)) {
         return wrong(name, ("a machine: its \"" + key + "\" cannot be " + value.dump()).c_str());
       }
+    }
+  }
+  void read(const char* name, base::World& out) {
+    const json* world = object_.contains(name) ? &object_[name] : nullptr;
+    if (!world || world->is_null()) return;
+    base::WorldReader<json> reader;
+    reader.read(*world, "", out);
+    if (error_.empty() && !reader.error().empty()) {
+      error_ = "the recipe's \"" + std::string(name) + "\" is wrong: " + reader.error();
     }
   }
   void read(const char* name, std::vector<std::string>& out) {
@@ -186,6 +196,7 @@ std::string to_json(const Recipe& recipe) {
     out["costs"][cost.name] = recipe.costs.*cost.value;
   }
   if (!(recipe.machine == MachineSettings{})) out["machine"] = machine_json(recipe.machine);
+  if (!(recipe.world == base::World{})) out["world"] = base::world_json<json>(recipe.world);
   if (recipe.inspect_at > 0) out["inspect_at"] = recipe.inspect_at;
   if (recipe.send_at_once) out["send_at_once"] = true;
   if (!recipe.directory.empty()) out["directory"] = recipe.directory;
@@ -210,6 +221,7 @@ base::Result<Recipe> recipe_from_json(std::string_view text) {
   reader.read("policy", recipe.policy);
   reader.read("costs", recipe.costs);
   reader.read("machine", recipe.machine);
+  reader.read("world", recipe.world);
   reader.read("inspect_at", recipe.inspect_at);
   reader.read("send_at_once", recipe.send_at_once);
   reader.read("directory", recipe.directory);

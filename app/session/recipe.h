@@ -12,6 +12,7 @@
 #include "scheduler/base/machine.h"
 #include "scheduler/base/result.h"
 #include "scheduler/base/time.h"
+#include "scheduler/base/world.h"
 
 namespace fiberscope::session {
 
@@ -38,6 +39,7 @@ struct Recipe {
   std::string policy{base::kDefaultPolicy};
   Costs costs;
   MachineSettings machine;
+  base::World world;
   std::uint64_t inspect_at = 0;  // after this event: every lane's frames, and the end; 0: not
   bool send_at_once = false;     // every event is a block of its own: nobody waits for the next
   std::string directory;         // the working directory; empty: the engine's

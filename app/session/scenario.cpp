@@ -9,6 +9,7 @@
 
 #include "app/session/files.h"
 #include "app/session/settings_block.h"
+#include "app/session/world_settings.h"
 
 namespace fiberscope::session {
 
@@ -17,8 +18,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kKeys =
-    "title, title_zh, misconception, misconception_zh, order, coroutines, machine, hosts, seed, "
-    "policy, args";
+    "title, title_zh, misconception, misconception_zh, order, coroutines, machine, hosts, "
+    "devices, faults, seed, policy, args";
 
 // Settings: takes keys out of the TOML table; the first that is wrong is kept as the error.
 class Settings {
@@ -127,33 +128,6 @@ std::string read_machine(const toml::node& node, const std::string& path, Metada
   if (const toml::node* costs = machine.take("costs")) error = read_costs(*costs, path, out);
   machine.check_unknown("cores, gil, preemption, quantum_ms, switch_interval_ms, costs");
   return machine.error().empty() ? error : machine.error();
-}
-
-std::string read_hosts(const toml::node& node, const std::string& path, Metadata& out) {
-  const std::string line = path + ":" + std::to_string(node.source().begin.line);
-  const toml::array* list = node.as_array();
-  if (!list) return line + ": hosts must be tables that begin with [[hosts]]";
-  for (const toml::node& item : *list) {
-    const toml::table* table = item.as_table();
-    if (!table) return line + ": hosts must be tables that begin with [[hosts]]";
-    Host host;
-    Settings settings(*table, path);
-    settings.read("name", host.name);
-    if (const toml::node* latency = settings.take("latency_ms")) {
-      if (const auto value = latency->value<double>(); value && *value >= 0) {
-        host.latency_ms = *value;
-      } else {
-        settings.wrong(*latency, "latency_ms must be a number from 0 up");
-      }
-    }
-    settings.check_unknown("name, latency_ms");
-    if (!settings.error().empty()) return settings.error();
-    if (host.name.empty()) {
-      return path + ":" + std::to_string(item.source().begin.line) + ": a host needs a name";
-    }
-    out.hosts.push_back(host);
-  }
-  return "";
 }
 
 std::string read_arguments(const toml::node& node, const std::string& path, Metadata& out) {
@@ -283,9 +257,8 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
   settings.read_number("seed", out.seed, 0, INT64_MAX);
   std::string error;
   if (const toml::node* n = settings.take("machine")) error = read_machine(*n, path, out);
-  if (const toml::node* n = settings.take("hosts"); n && error.empty()) {
-    error = read_hosts(*n, path, out);
-  }
+  for (const char* key : {"hosts", "devices", "faults"}) settings.take(key);
+  if (error.empty()) error = read_world(table, path, out.world);
   if (const toml::node* n = settings.take("args"); n && error.empty()) {
     error = read_arguments(*n, path, out);
   }
@@ -361,6 +334,7 @@ Recipe recipe_for(const Scenario& scenario) {
   recipe.policy = scenario.metadata.policy;
   recipe.machine = scenario.metadata.machine;
   recipe.costs = scenario.metadata.costs;
+  recipe.world = scenario.metadata.world;
   return recipe;
 }
 

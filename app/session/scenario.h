@@ -20,12 +20,6 @@
 
 namespace fiberscope::session {
 
-struct Host {
-  std::string name;
-  double latency_ms = 0;
-  bool operator==(const Host&) const = default;
-};
-
 // What the settings block may say. Every key is optional.
 struct Metadata {
   std::string title, title_zh;
@@ -37,7 +31,7 @@ struct Metadata {
   MachineSettings machine;
   Costs costs;
   std::vector<std::string> arguments;
-  std::vector<Host> hosts;
+  base::World world;     // [[hosts]], [[devices]], [[faults]]
   bool present = false;  // the file has a block at all
   bool operator==(const Metadata&) const = default;
 };

@@ -256,6 +256,7 @@ constexpr std::array<CostLabel, base::kCostNames.size()> kCostLabels = {{
     {"system_call_ns", words::mark("a system call")},
     {"thread_start_ns", words::mark("starting a thread")},
     {"process_start_ns", words::mark("starting a process")},
+    {"copy_kib_ns", words::mark("copying a KiB to or from the kernel")},
     {"page_ns", words::mark("a new page of memory")},
 }};
 constexpr bool labels_fit() {

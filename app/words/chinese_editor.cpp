@@ -110,6 +110,7 @@ constexpr Pair kPairs[] = {
     {"built in", "内置"},
     {"by chance", "随机"},
     {"by rank", "按优先级"},
+    {"copying a KiB to or from the kernel", "与内核之间复制 1 KiB"},
     {"edited \u2013 F5 runs it", "已修改，按 F5 运行"},
     {"fair", "公平"},
     {"in order", "按次序"},

@@ -113,4 +113,14 @@ struct World {
   }
 };
 
+// problem: what is wrong with the values of a part, "" when nothing is: ranges, kinds, names. Of
+// what it holds only how it fits together: each part is asked for itself.
+std::string problem(const Page& page);
+std::string problem(const Service& service);
+std::string problem(const Host& host);
+std::string problem(const Input& input);
+std::string problem(const Device& device);
+std::string problem(const Fault& fault);
+std::string problem(const World& world);
+
 }  // namespace fiberscope::base

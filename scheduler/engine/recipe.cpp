@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "scheduler/base/world_json.h"
+
 namespace fiberscope::engine {
 
 namespace {
@@ -75,6 +77,13 @@ base::Result<Recipe> parse_recipe(const std::string& text) {
   if (json.contains("costs")) {
     const std::string wrong = read_costs(json["costs"], recipe.options.costs);
     if (!wrong.empty()) return base::Error{wrong};
+  }
+  if (json.contains("world") && !json["world"].is_null()) {
+    base::WorldReader<nlohmann::json> reader;
+    reader.read(json["world"], "", recipe.options.world);
+    if (!reader.error().empty()) {
+      return base::Error{"the recipe's \"world\" is wrong: " + reader.error()};
+    }
   }
   if (recipe.program.file.empty() == recipe.program.module.empty()) {
     return base::Error{"the recipe names no program, or both a program and a module"};

@@ -135,9 +135,9 @@ TEST_CASE("the settings block is read in full") {
   CHECK_EQ(m.seed, 5);
   CHECK_EQ(m.policy, "random");
   CHECK(m.arguments == std::vector<std::string>{"-v", "10"});
-  REQUIRE_EQ(m.hosts.size(), 1);
-  CHECK_EQ(m.hosts[0].name, "python.example");
-  CHECK_EQ(m.hosts[0].latency_ms, 80.0);
+  REQUIRE_EQ(m.world.hosts.size(), 1);
+  CHECK_EQ(m.world.hosts[0].name, "python.example");
+  CHECK_EQ(m.world.hosts[0].latency_ns, 80'000'000);
 }
 
 TEST_CASE("a program without a block has the defaults") {

@@ -180,7 +180,7 @@ TEST_CASE("costs are checked where they are read") {
   CHECK_EQ(error("{ costs = { lines = 1 } }"),
            "p.py:2: unknown key \"lines\"; known are: line_ns, call_ns, coroutine_switch_ns, "
            "clock_read_ns, thread_switch_ns, process_switch_ns, system_call_ns, thread_start_ns, "
-           "process_start_ns, page_ns");
+           "process_start_ns, copy_kib_ns, page_ns");
   CHECK_EQ(error("{ costs = 5 }"),
            "p.py:2: machine's costs must be a table such as { line_ns = 100 }");
   Costs costs;
