@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "app/model/events.h"
+#include "app/model/events_io.h"
 #include "app/model/preemption.h"
 #include "app/model/said.h"
+#include "app/model/why_io.h"
 #include "app/model/why_sentences.h"
 #include "app/words/words.h"
 
@@ -46,6 +48,9 @@ class Why {
   Explanation left_clause(const LaneWorld& lane) const;
   Explanation wait_phrase(const trace::LaneBlocked& wait) const;
   Explanation deadlock(LaneId lane) const;
+  std::string file(base::ObjectId id) const {
+    return file_text(names_, id, EventSeq{world_.cursor()});
+  }
 
   Explanation who(LaneId id) const { return linked(names_.lane(id), {}, id); }
   Explanation when(EventSeq seq) const {
@@ -131,6 +136,7 @@ Explanation Why::ready_clause(EventSeq seq) const {
       break;
   }
   if (by && wait && wait->why == WaitKind::Gil) return say(Say::GilFreed, {waker, time});
+  if (const Explanation io = io_came(trace_, names_, seq); !io.text.empty()) return io;
   if (!trace_.text(p.detail).empty()) {
     return say(by ? Say::DetailBy : Say::DetailOnly, {{"detail", text(p.detail)}, waker, time});
   }
@@ -319,6 +325,9 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
     case WaitKind::Poll:
       return say(timed ? Say::WaitPollUntil : Say::WaitPoll, {deadline});
     case WaitKind::Io:
+      if (world_.files().file(wait.object)) {
+        return say(wait_for_file(trace_.text(wait.detail)), {{"file", plain(file(wait.object))}});
+      }
       return of(Say::WaitIo);
     case WaitKind::Timer:
       return timed ? say(Say::WaitTimer, {deadline}) : of(Say::WaitOther);
@@ -356,6 +365,7 @@ Explanation Why::waiting(const LaneWorld& lane) const {
            say(Say::AddDeadline, {{"deadline", plain(base::format_time(wait->deadline_ns))}}));
   }
   if (wait->why == WaitKind::Gil) append(more, gil_given_clause(lane.wait));
+  append(more, io_under_way(trace_, names_, world_, lane));
   const LaneWorld* target = world_.lane(wait->target);
   if (const LockWorld* lock = world_.lock(lane.lock); lock && lock->taken) {
     target = lock->holders.empty() ? nullptr : world_.lane(lock->holders.front().lane);

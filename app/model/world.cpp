@@ -135,11 +135,12 @@ bool World::operator==(const World& other) const {
          cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
          ready_tail_ == other.ready_tail_ && ready_count_ == other.ready_count_ &&
          callbacks_ == other.callbacks_ && timers_ == other.timers_ && locks_ == other.locks_ &&
-         output_count_ == other.output_count_ && note_count_ == other.note_count_ &&
-         wake_count_ == other.wake_count_ && switch_count_ == other.switch_count_ &&
-         last_note_ == other.last_note_ && deadlock_ == other.deadlock_ &&
-         run_started_ == other.run_started_ && run_ended_ == other.run_ended_ &&
-         machine_set_ == other.machine_set_ && last_line_ == other.last_line_;
+         files_ == other.files_ && output_count_ == other.output_count_ &&
+         note_count_ == other.note_count_ && wake_count_ == other.wake_count_ &&
+         switch_count_ == other.switch_count_ && last_note_ == other.last_note_ &&
+         deadlock_ == other.deadlock_ && run_started_ == other.run_started_ &&
+         run_ended_ == other.run_ended_ && machine_set_ == other.machine_set_ &&
+         last_line_ == other.last_line_;
 }
 
 // --- applying events
@@ -208,6 +209,7 @@ void World::enter(LaneWorld& lane, LaneState state, const trace::Event& event) {
   if (lane.state == LaneState::Ready) remove_ready(lane);
   if (lane.state == LaneState::Running) leave_core(lane, event);
   if (lane.lock) leave_lock(lane);
+  if (lane.state == LaneState::Blocked) files_.leave_wait(lane.id);
   lane.state = state;
   lane.since = event.seq;
   lane.since_ns = event.time_ns;
@@ -374,6 +376,8 @@ void World::on_other(const trace::Event& event) {
     run_started_ = event.seq;
   } else if (std::holds_alternative<trace::RunEnded>(event.payload)) {
     run_ended_ = event.seq;
+  } else {
+    files_.apply(event);
   }
 }
 

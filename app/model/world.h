@@ -18,6 +18,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/model/files.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -173,6 +174,8 @@ class World {
   const std::map<ObjectId, LockWorld>& locks() const { return locks_; }
   const LockWorld* lock(ObjectId id) const;
 
+  const Files& files() const { return files_; }
+
   std::uint64_t output_count() const { return output_count_; }  // OutputWritten so far
   std::uint64_t note_count() const { return note_count_; }      // NoteAdded so far; see Index
   std::uint64_t wake_count() const { return wake_count_; }
@@ -219,6 +222,7 @@ class World {
   std::map<CallbackId, CallbackWorld> callbacks_;
   std::map<TimerId, TimerWorld> timers_;
   std::map<ObjectId, LockWorld> locks_;
+  Files files_;
   std::uint64_t output_count_ = 0;
   std::uint64_t note_count_ = 0;
   std::uint64_t wake_count_ = 0;

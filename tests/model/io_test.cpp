@@ -96,3 +96,74 @@ TEST_CASE("system calls belong to their lane, packets to none; both are found by
   CHECK(model::matches(row, run.model.names, run.trace.at(run.at.arrived), "packetarrived"));
   CHECK(!model::matches(row, run.model.names, run.trace.at(run.at.arrived), "poller"));
 }
+
+TEST_CASE("open files have a kind, an owner, a peer, readiness and what was moved") {
+  const Run run;
+  const model::World early = run.model.replay.at(run.at.waits.value);
+  const model::FileWorld* socket = early.files().file(kSocket);
+  REQUIRE(socket != nullptr);
+  CHECK(socket->kind == trace::FileKind::TcpSocket);
+  CHECK(socket->owner == kClient);
+  CHECK(socket->peer == kServer);
+  CHECK(socket->readiness == 0);
+  CHECK(model::bytes_moved(run.trace, *socket, model::Moves::Out) == 40);
+  CHECK(early.files().open_count() == 3);
+  CHECK(!early.files().file(kServer)->owner);
+
+  const model::World woken = run.model.replay.at(run.at.woken.value);
+  CHECK(woken.files().file(kSocket)->readiness == 1);
+  CHECK(woken.files().file(kSocket)->vain_count == test::kVainCalls);
+  CHECK(model::bytes_moved(run.trace, *woken.files().file(kSocket), model::Moves::In) == 0);
+  const model::World copied = run.model.replay.at(run.at.received.value);
+  CHECK(model::bytes_moved(run.trace, *copied.files().file(kSocket), model::Moves::In) == 1000);
+
+  const model::World closed = run.model.replay.at(run.at.closed.value);
+  CHECK(closed.files().file(kSocket) == nullptr);
+  CHECK(closed.files().open_count() == 2);
+}
+
+TEST_CASE("interests of a set and of a waiting lane stand beside who waits for the file") {
+  const Run run;
+  const model::World waits = run.model.replay.at(run.at.waits.value);
+  REQUIRE(waits.files().interests(kEpoll).size() == 1);
+  const model::InterestWorld& watched = waits.files().interests(kEpoll).front();
+  CHECK(watched.object == kSocket);
+  CHECK(watched.descriptor == 7);
+  CHECK(model::ready(watched, waits.files().file(kSocket)) == 0);
+  CHECK(waits.files().listed(kClient).value == run.at.waits.value - 1);
+  CHECK(model::waiters_of(run.trace, waits, kSocket) == std::vector{kClient});
+
+  const model::World woken = run.model.replay.at(run.at.woken.value);
+  CHECK(model::ready(watched, woken.files().file(kSocket)) == 1);
+  CHECK(!woken.files().listed(kClient));
+  CHECK(model::waiters_of(run.trace, woken, kSocket).empty());
+}
+
+TEST_CASE("packets are on their way from their sending to their arrival, operations to their end") {
+  const Run run;
+  const model::World before = run.model.replay.at(run.at.sent.value - 1);
+  CHECK(before.files().packets().empty());
+  const model::World sent = run.model.replay.at(run.at.sent.value);
+  REQUIRE(sent.files().packets().size() == 1);
+  CHECK(sent.files().next_packet_to(kSocket)->bytes == 1000);
+  CHECK(sent.files().next_packet_to(kSocket)->arrives_ns == 30 * base::kMillisecond);
+  CHECK(sent.files().next_packet_to(kServer) == nullptr);
+  REQUIRE(sent.files().operations().size() == 1);
+  CHECK(sent.files().operations().front().lane == kPoller);
+  const model::World after = run.model.replay.at(run.at.arrived.value);
+  CHECK(after.files().packets().empty());
+  CHECK(after.files().operations().empty());
+}
+
+TEST_CASE("a wait for a file says what is on its way, and the wake-up what came") {
+  const Run run;
+  CHECK(run.lane(kClient, run.at.waits) ==
+        "client waits for data from python.example:80 (fd 7), since 0 s, at page.py:6.");
+  CHECK(run.lane(kClient, run.at.sent) ==
+        "client waits for data from python.example:80 (fd 7), since 0 s, at page.py:6; a packet "
+        "with 1000 bytes is on its way and arrives in 20 ms.");
+  const std::string woken = run.lane(kClient, run.at.woken);
+  CHECK_MESSAGE(woken.find("a packet with 1000 bytes from service http arrived at 30 ms") !=
+                    std::string::npos,
+                woken);
+}
