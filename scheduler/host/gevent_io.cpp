@@ -2,6 +2,7 @@
 #include "scheduler/host/gevent_io.h"
 
 #include <poll.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -27,6 +28,18 @@ short poll_events(int wanted) {
 int watcher_events(short ready) {
   return ((ready & (POLLIN | POLLERR | POLLHUP)) != 0 ? kRead : 0) |
          ((ready & (POLLOUT | POLLERR | POLLHUP)) != 0 ? kWrite : 0);
+}
+
+bool is_socket(int real) {
+  struct stat status {};
+  return real >= 0 && fstat(real, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+// why_unwatchable: errno; 0: it can be watched. Of the engine's own sockets nobody would be told.
+int why_unwatchable(const Target& target) {
+  if (target.file) return 0;
+  if (target.real < 0) return EBADF;
+  return is_socket(target.real) ? ENOSYS : 0;
 }
 
 }  // namespace
@@ -116,10 +129,10 @@ IoSet::Entry& IoSet::entry_for(int number, const Target& target) {
 
 bool IoSet::start(WatcherObject* watcher) {
   const Target target = target_of(watcher->number);
-  if (!target.file && target.real < 0) {
+  if (const int error = why_unwatchable(target); error != 0) {
     Py_CLEAR(watcher->callback);
     Py_CLEAR(watcher->args);
-    errno = EBADF;
+    errno = error;
     PyErr_SetFromErrno(PyExc_OSError);
     return false;
   }

@@ -31,7 +31,8 @@ class IoSet {
   IoSet(const IoSet&) = delete;
   IoSet& operator=(const IoSet&) = delete;
 
-  // start: its callback and arguments are set. Errors: false: OSError EBADF is set.
+  // start: its callback and arguments are set. Errors: false: OSError is set: EBADF;
+  // ENOSYS for a socket that is not the machine's.
   // stop: of one that is no longer active.
   bool start(WatcherObject* watcher);
   void stop(WatcherObject* watcher);
