@@ -41,8 +41,10 @@ std::set<int>& placeholders() {
 
 bool really_open(int number) { return syscall(SYS_fcntl, number, F_GETFD) >= 0; }
 
-// hold: the real kernel does not give `number` away while the machine uses it.
+// hold: the real kernel does not give `number` away while the machine uses it. Higher ones than a
+// program usually has are not held: there may be more of them than the engine may have.
 void hold(int number) {
+  if (number >= machine::kDescriptorsMax) return;
   if (really_open(number)) return;
   const long base = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
   if (base < 0) return;

@@ -11,12 +11,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "scheduler/machine/open_file.h"
 
 namespace fiberscope::machine {
 
-inline constexpr int kDescriptorsMax = 1'024;  // RLIMIT_NOFILE as most Linux systems set it
+// RLIMIT_NOFILE as most Linux systems set it: what a process begins with, and what it may ask for.
+inline constexpr int kDescriptorsMax = 1'024;
+inline constexpr int kDescriptorsMost = 1'048'576;
 
 class DescriptorTable {
  public:
@@ -29,6 +32,9 @@ class DescriptorTable {
   // this table does not hold. Errors: -EMFILE, -EINVAL (`from` is out of range).
   int open(std::shared_ptr<OpenFile> file, bool closed_by_exec, int from = 0,
            const std::function<bool(int)>& taken = {});
+  // limit: numbers are below it. set_limit: setrlimit(RLIMIT_NOFILE); numbers above stay.
+  int limit() const { return limit_; }
+  void set_limit(int limit) { limit_ = limit; }
   // put: dup2(2): whatever the number referred to is closed. Requires: 0 <= number.
   void put(int number, std::shared_ptr<OpenFile> file, bool closed_by_exec);
   // find: nullptr: the number is not of this table.
@@ -43,7 +49,15 @@ class DescriptorTable {
   void exec();
 
  private:
+  int lowest_free(int from, const std::function<bool(int)>& taken) const;
+  Entry& entry(int number);
+  template <class Condition>
+  void close_if(Condition condition);
+
   std::map<int, Entry> entries_;
+  std::set<int> gaps_;  // numbers below top_ that are not in entries_
+  int top_ = 0;
+  int limit_ = kDescriptorsMax;
 };
 
 }  // namespace fiberscope::machine

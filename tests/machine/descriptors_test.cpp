@@ -78,3 +78,20 @@ TEST_CASE("a range is closed with both its ends") {
   table.close_range(3, ~0U);
   CHECK(table.entries().size() == 2);
 }
+
+TEST_CASE("the limit can be raised, and numbers in use beyond a lowered one stay") {
+  test::Rig rig;
+  DescriptorTable table;
+  const PipeEnds pipe = make_pipe(rig.kernel(), 0);
+  table.set_limit(3);
+  for (int i = 0; i < 3; ++i) CHECK(table.open(pipe.reader, false) == i);
+  CHECK(table.open(pipe.reader, false) == -EMFILE);
+  table.set_limit(2000);
+  CHECK(table.open(pipe.reader, false, 1500) == 1500);
+  CHECK(table.open(pipe.reader, false) == 3);
+  table.set_limit(2);
+  CHECK(table.find(1500) != nullptr);
+  CHECK(table.close(1));
+  CHECK(table.open(pipe.reader, false, 0, [](int number) { return number == 1; }) == -EMFILE);
+  CHECK(table.open(pipe.reader, false) == 1);
+}
