@@ -4,44 +4,108 @@
 
 #include <cerrno>
 
+#include "scheduler/machine/services.h"
+#include "scheduler/machine/tcp.h"
+#include "scheduler/machine/udp.h"
+#include "scheduler/machine/unix_socket.h"
+
 namespace fiberscope::machine {
 
+namespace {
+
+constexpr std::uint32_t kOwnNameAddress = 0x7f000101;  // 127.0.1.1, as Debian has it
+
+// check: what socket(2) says of the numbers it is given; 0: they go together.
+int check(int family, int type, int protocol) {
+  if (family == AF_UNIX) {
+    if (protocol != 0 && protocol != AF_UNIX) return EPROTONOSUPPORT;
+    const bool known = type == SOCK_STREAM || type == SOCK_DGRAM || type == SOCK_SEQPACKET;
+    return known ? 0 : ESOCKTNOSUPPORT;
+  }
+  if (family != AF_INET && family != AF_INET6) return EAFNOSUPPORT;
+  if (type == SOCK_RAW) return EPERM;
+  if (type != SOCK_STREAM && type != SOCK_DGRAM) return ESOCKTNOSUPPORT;
+  const int usual = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+  return protocol == 0 || protocol == usual ? 0 : EPROTONOSUPPORT;
+}
+
+}  // namespace
+
 struct Network::State {
-  Kernel& kernel;
-  const base::World& world;
+  std::shared_ptr<Fabric> fabric;
 };
 
 Network::Network(Kernel& kernel, const base::World& world)
-    : state_(std::make_unique<State>(State{kernel, world})) {}
-Network::~Network() = default;
+    : state_(std::make_unique<State>(State{std::make_shared<Fabric>(kernel, world)})) {}
 
-std::shared_ptr<Socket> Network::socket(int, int, int, int& error) {
-  error = EAFNOSUPPORT;
-  return nullptr;
+Network::~Network() {
+  Fabric& fabric = *state_->fabric;
+  const Kernel::AsMachine itself(fabric.kernel, {});
+  fabric.sessions.clear();
 }
 
-std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> Network::pair(int, int, int,
+std::shared_ptr<Socket> Network::socket(int family, int type, int protocol, int& error) {
+  const int flags = type & SOCK_NONBLOCK;
+  const int kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  error = check(family, kind, protocol);
+  if (error != 0) return nullptr;
+  if (family == AF_UNIX) {
+    return std::make_shared<UnixSocket>(state_->fabric, kind, protocol, flags, "unix socket");
+  }
+  if (kind == SOCK_STREAM) {
+    return std::make_shared<TcpSocket>(state_->fabric, family, IPPROTO_TCP, flags, "socket");
+  }
+  return std::make_shared<UdpSocket>(state_->fabric, family, IPPROTO_UDP, flags);
+}
+
+std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> Network::pair(int family, int type,
+                                                                          int protocol,
                                                                           int& error) {
-  error = EAFNOSUPPORT;
+  const int flags = type & SOCK_NONBLOCK;
+  const int kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+  error = check(family, kind, protocol);
+  if (error == 0 && family != AF_UNIX) error = EOPNOTSUPP;
+  if (error != 0) return {};
+  auto a = std::make_shared<UnixSocket>(state_->fabric, kind, protocol, flags, "socketpair");
+  auto b = std::make_shared<UnixSocket>(state_->fabric, kind, protocol, flags, "socketpair");
+  UnixSocket::join(*a, *b);
+  a->rename(a->kind(), a->name(), b->id());
+  b->rename(b->kind(), b->name(), a->id());
+  return {std::move(a), std::move(b)};
+}
+
+bool Network::forget_name(const std::string& path) {
+  return state_->fabric->unix_names.erase(path) != 0;
+}
+
+bool Network::has_name(const std::string& path) const {
+  return state_->fabric->unix_names.contains(path);
+}
+
+std::optional<in_addr> Network::look_up(std::string_view name) const {
+  if (name == "localhost") return in_addr{htonl(INADDR_LOOPBACK)};
+  if (name == kOwnName) return in_addr{htonl(kOwnNameAddress)};
+  for (const Fabric::HostAt& host : state_->fabric->hosts) {
+    if (host.link.host->name == name) return host.address;
+  }
   return {};
 }
 
-std::optional<in_addr> Network::look_up(std::string_view) const { return {}; }
-std::string Network::name_of(in_addr) const { return {}; }
-TimeNs Network::look_up_ns(std::string_view) const { return 0; }
-
-std::int64_t Socket::read(void* buffer, std::size_t size) {
-  const iovec part{buffer, size};
-  Message message;
-  message.parts = {&part, 1};
-  return receive(message, 0);
+std::string Network::name_of(in_addr address) const {
+  if (address.s_addr == htonl(INADDR_LOOPBACK)) return "localhost";
+  if (address.s_addr == htonl(kOwnNameAddress)) return kOwnName;
+  for (const Fabric::HostAt& host : state_->fabric->hosts) {
+    if (host.address.s_addr == address.s_addr) return host.link.host->name;
+  }
+  return {};
 }
 
-std::int64_t Socket::write(const void* data, std::size_t size) {
-  const iovec part{const_cast<void*>(data), size};
-  Message message;
-  message.parts = {&part, 1};
-  return send(message, 0);
+// The resolver is as far away as the host itself: a question and an answer.
+TimeNs Network::look_up_ns(std::string_view name) const {
+  for (const Fabric::HostAt& host : state_->fabric->hosts) {
+    if (host.link.host->name == name && name != "localhost") return 2 * host.link.host->latency_ns;
+  }
+  return 0;
 }
 
 }  // namespace fiberscope::machine

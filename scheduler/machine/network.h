@@ -37,12 +37,15 @@ class Network {
   // pair: socketpair(2).
   std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> pair(int family, int type,
                                                                    int protocol, int& error);
+  // forget_name: unlink(2) of a Unix socket's path. False: there is no such name.
+  bool forget_name(const std::string& path);
+  bool has_name(const std::string& path) const;
   // look_up: the IPv4 address of a declared host, "localhost" or the machine's own name, in network
   // order. none: there is no such host.
   std::optional<in_addr> look_up(std::string_view name) const;
   // name_of: the declared name of an address; empty: it has none.
   std::string name_of(in_addr address) const;
-  // latency_of: for a look-up: what asking takes. Units: nanoseconds.
+  // look_up_ns: what asking for a name takes. Units: nanoseconds.
   TimeNs look_up_ns(std::string_view name) const;
 
  private:
