@@ -40,7 +40,7 @@ extern "C" {
 
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
-int prlimit64(pid_t pid, __rlimit_resource_t resource, const struct rlimit64* wanted,
+int prlimit64(pid_t pid, enum __rlimit_resource resource, const struct rlimit64* wanted,
               struct rlimit64* before) noexcept {
   const bool own = simulating() && (pid == 0 || pid == calling_process().pid);
   if (own && resource == RLIMIT_NOFILE) return descriptors(wanted, before);
@@ -48,11 +48,11 @@ int prlimit64(pid_t pid, __rlimit_resource_t resource, const struct rlimit64* wa
 }
 
 int getrlimit64(__rlimit_resource_t resource, struct rlimit64* out) noexcept {
-  return prlimit64(0, resource, nullptr, out);
+  return prlimit64(0, static_cast<enum __rlimit_resource>(resource), nullptr, out);
 }
 
 int setrlimit64(__rlimit_resource_t resource, const struct rlimit64* wanted) noexcept {
-  return prlimit64(0, resource, wanted, nullptr);
+  return prlimit64(0, static_cast<enum __rlimit_resource>(resource), wanted, nullptr);
 }
 
 }  // extern "C"
