@@ -86,8 +86,6 @@ void TcpEnd::attempt(std::uint64_t number, std::shared_ptr<Segment> segment, int
         if (!refused) {
           self->lost(number, segment, tries);
         } else if (segment->kind == PacketKind::Data && to->state_ != State::Dead) {
-          to->drop(to->received_.size(), "reset");
-          to->received_.clear();
           to->abort("data arrived for a socket that is closed");
         } else if (segment->kind == PacketKind::Accept) {
           self->take_reset();

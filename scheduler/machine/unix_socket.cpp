@@ -231,6 +231,7 @@ std::int64_t UnixSocket::send(const Message& message, int flags) {
   if ((flags & MSG_OOB) != 0 && !stream()) return -EOPNOTSUPP;
   if (stream()) return send_bytes(message);
   if (!datagrams()) {
+    if (error_ != 0) return -take_error();
     if (!connected_) return -ENOTCONN;
     if (no_send_ || peer_ == nullptr) return -EPIPE;
     return send_datagram(message, *peer_);
