@@ -52,8 +52,9 @@ TcpSocket::~TcpSocket() {
 
 void TcpSocket::renew_end() {
   end_ = std::make_shared<TcpEnd>(*kernel(), fabric_->wire, *this);
-  end_->on_death([this](bool wait) {
-    if (claimed_ && wait) {
+  // the end may outlive the socket
+  end_->on_death([this, end = end_.get()](bool wait) {
+    if (end->socket() != nullptr && claimed_ && wait) {
       fabric_->tcp.remember(local_, reuses_address(), kernel()->now_ns() + kTimeWaitNs);
     }
   });
