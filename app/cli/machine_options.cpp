@@ -66,6 +66,7 @@ void add_machine_options(CLI::App& command, MachineOptions& options) {
       .add_option("--cost", options.costs, "What something takes, as line=200ns: " + cost_words())
       ->type_name("NAME=TIME")
       ->allow_extra_args(false);
+  add_world_options(command, options.world);
 }
 
 std::string overrule(const MachineOptions& options, session::Recipe& recipe) {
@@ -87,7 +88,7 @@ std::string overrule(const MachineOptions& options, session::Recipe& recipe) {
     wrong = session::parse_cost(cost, recipe.costs);
     if (!wrong.empty()) return "--cost: " + wrong;
   }
-  return "";
+  return overrule(options.world, recipe.world);
 }
 
 }  // namespace fiberscope::cli

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/world_options.h"
 #include "app/session/recipe.h"
 
 namespace CLI {
@@ -25,6 +26,7 @@ struct MachineOptions {
   std::optional<bool> gil;
   std::optional<std::string> preemption;
   std::optional<std::string> quantum, switch_interval;  // "4ms"
+  WorldOptions world;
   bool operator==(const MachineOptions&) const = default;
 };
 

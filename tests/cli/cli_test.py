@@ -226,6 +226,41 @@ class CommandLine(unittest.TestCase):
         self.check_error(self.call("export", "--cores=2", "t", "-o", "t.json"), 1,
                          "a trace has had its machine")
 
+    def test_hosts_and_faults_reach_the_engine_and_add_to_the_programs_own(self):
+        engine = self.folder / "engine"
+        engine.write_text('#!/bin/sh\nfor last; do :; done\nprintf "%s" "$last"\n')
+        engine.chmod(0o755)
+        (self.folder / "set.py").write_text(
+            "# /// fiberscope\n# [[hosts]]\n# name = 'a.example'\n# latency_ms = 80\n"
+            "# bandwidth = 9\n# [[faults]]\n# kind = 'stall'\n# ///\n")
+
+        def sent(*words):
+            done = self.call("run", *words, "set.py", FIBERSCOPE_ENGINE_PATH=str(engine))
+            return json.loads(done.stdout)["world"]
+
+        own = {"name": "a.example", "latency_ns": 80000000, "bandwidth": 9, "services": [{}]}
+        self.assertEqual(sent(), {"hosts": [own], "faults": [{"kind": "stall"}]})
+        self.assertEqual(
+            sent("--host=a.example,latency=5ms", "--host", "b.example,bandwidth=10M,loss=0.5",
+                 "--fault=delay:b.example,from=1s,until=2s,delay=80ms,chance=0.5"),
+            {"hosts": [own | {"latency_ns": 5000000},
+                       {"name": "b.example", "bandwidth": 10000000, "loss": 0.5,
+                        "services": [{}]}],
+             "faults": [{"kind": "stall"},
+                        {"kind": "delay", "host": "b.example", "from_ns": 1000000000,
+                         "until_ns": 2000000000, "delay_ns": 80000000, "chance": 0.5}]})
+        for word, wrong in (("--fault=fire", "unknown kind \"fire\"; known are: refuse, reset"),
+                            ("--fault=reset:c.example", "not declared: \"c.example\""),
+                            ("--fault=reset,when=1s", "known are: from, until, delay, chance"),
+                            ("--fault=reset,from=soon", "\"soon\" is not a time"),
+                            ("--fault=reset,chance=2", "chance must be from 0 to 1"),
+                            ("--host=a.example,loss=x", "loss must be a number"),
+                            ("--host=a.example,bandwidth=1T", "bandwidth is bytes per second"),
+                            ("--host=a.example,latency", "is not NAME=VALUE; known are: latency"),
+                            ("--host=,loss=1", "a host needs a name")):
+            self.check_error(self.call("run", word, "set.py"), 2,
+                             word.replace("=", " ", 1) + ": ", wrong)
+
     def test_settings_that_are_wrong_are_told_and_the_program_runs(self):
         text = "# /// fiberscope\n# seed = -1\n# ///\nprint('ran')\n"
         (self.folder / "wrong.py").write_text(text)
