@@ -15,7 +15,9 @@
 #include "scheduler/host/files.h"
 #include "scheduler/host/libc_interpose.h"
 #include "scheduler/host/libc_poll.h"
+#include "scheduler/host/libc_sockets.h"
 #include "scheduler/host/processes.h"
+#include "scheduler/host/system_call.h"
 #include "scheduler/machine/pipe.h"
 
 namespace fiberscope::host {
@@ -35,13 +37,6 @@ Result result_of(std::int64_t result) {
 int bad_number() {
   errno = EBADF;
   return -1;
-}
-
-// charge_call: only calls on the machine's own files cost time: how often CPython reads a module
-// from the disk is not the program's doing.
-void charge_call() {
-  Runtime& runtime = *Runtime::get();
-  runtime.charge(runtime.options().costs.system_call_ns);
 }
 
 void record_output(int stream, const void* data, std::size_t size) {
@@ -72,29 +67,38 @@ void before_real(const Target& target, short events, const char* words) {
   if (target.real > STDERR_FILENO && waits(target.real)) wait_until_ready(target, events, words);
 }
 
-std::int64_t read_file(const Target& target, void* buffer, std::size_t size) {
+// read_file, write_file: only calls on the machine's own files cost time: how often CPython reads a
+// module from the disk is not the program's doing.
+ssize_t read_file(int number, const Target& target, void* buffer, std::size_t size) {
   machine::OpenFile& file = *target.file;
+  SystemCall call("read", number, target);
   for (;;) {
     const std::int64_t got = file.read(buffer, size);
-    if (got != -EAGAIN || file.nonblocking()) return got;
-    if (!wait_until_ready(target, POLLIN, "read from a pipe")) return 0;
+    if (got != -EAGAIN || file.nonblocking()) {
+      return call.over<ssize_t>(got, got > 0 ? static_cast<std::size_t>(got) : 0);
+    }
+    const WaitEnd end = call.wait(POLLIN, "read from", receive_timeout_of(file));
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(0);
+    if (end == WaitEnd::TimedOut) return call.over<ssize_t>(-EAGAIN);
   }
 }
 
 // write_file: a write that waits goes on until all is written.
-std::int64_t write_file(const Target& target, const void* data, std::size_t size) {
+ssize_t write_file(int number, const Target& target, const void* data, std::size_t size) {
   machine::OpenFile& file = *target.file;
+  SystemCall call("write", number, target);
   const auto* bytes = static_cast<const char*>(data);
   std::size_t done = 0;
   for (;;) {
     const std::int64_t put = file.write(bytes + done, size - done);
     if (put >= 0) done += static_cast<std::size_t>(put);
-    if (put >= 0 && (done == size || file.nonblocking())) return static_cast<std::int64_t>(done);
-    if (put == -EAGAIN && file.nonblocking()) return put;
-    if (put < 0 && put != -EAGAIN) return done > 0 ? static_cast<std::int64_t>(done) : put;
-    if (put == -EAGAIN && !wait_until_ready(target, POLLOUT, "write to a full pipe")) {
-      return static_cast<std::int64_t>(done);
-    }
+    const bool over =
+        put >= 0 ? done == size || file.nonblocking() : put != -EAGAIN || file.nonblocking();
+    WaitEnd end = WaitEnd::Ready;
+    if (!over && put < 0) end = call.wait(POLLOUT, "write to", send_timeout_of(file));
+    if (!over && end == WaitEnd::Ready) continue;
+    if (put >= 0 || done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
+    return call.over<ssize_t>(end == WaitEnd::Interrupted ? 0 : put);
   }
 }
 
@@ -193,8 +197,17 @@ int control_device(int number, unsigned long request, long argument) {
   }
   if (target.file) {
     if (request == FIONBIO) {
-      target.file->set_status_flags(*reinterpret_cast<int*>(argument) != 0 ? O_NONBLOCK : 0);
+      const int kept = target.file->status_flags() & ~O_NONBLOCK;
+      const bool on = *reinterpret_cast<int*>(argument) != 0;
+      target.file->set_status_flags(kept | (on ? O_NONBLOCK : 0));
       return 0;
+    }
+    if (request == FIONREAD) {
+      const int waiting = bytes_waiting(*target.file);
+      if (waiting >= 0) {
+        *reinterpret_cast<int*>(argument) = waiting;
+        return 0;
+      }
     }
     errno = ENOTTY;
     return -1;
@@ -203,11 +216,17 @@ int control_device(int number, unsigned long request, long argument) {
   return static_cast<int>(syscall(SYS_ioctl, target.real, request, argument));
 }
 
+// type_bits: what fstat(2) says it is. epoll, eventfd and their like have none.
+mode_t type_bits(const machine::OpenFile& file) {
+  if (is_socket(file)) return S_IFSOCK;
+  return file.kind() == trace::FileKind::Pipe ? S_IFIFO : 0;
+}
+
 int describe(int number, struct stat* out) {
   const Target target = target_of(number);
   if (target.file) {
     *out = {};
-    out->st_mode = S_IFIFO | S_IRUSR | S_IWUSR;
+    out->st_mode = type_bits(*target.file) | S_IRUSR | S_IWUSR;
     out->st_nlink = 1;
     out->st_blksize = static_cast<blksize_t>(machine::kPipeAtomicBytes);
     return 0;
@@ -238,8 +257,7 @@ ssize_t read(int number, void* buffer, size_t size) {
   if (!simulating()) return syscall(SYS_read, number, buffer, size);
   const Target target = target_of(number);
   if (target.file) {
-    charge_call();
-    return result_of<ssize_t>(read_file(target, buffer, size));
+    return read_file(number, target, buffer, size);
   }
   if (target.real < 0) return bad_number();
   before_real(target, POLLIN, "read");
@@ -254,8 +272,7 @@ ssize_t write(int number, const void* data, size_t size) {
   }
   const Target target = target_of(number);
   if (target.file) {
-    charge_call();
-    return result_of<ssize_t>(write_file(target, data, size));
+    return write_file(number, target, data, size);
   }
   if (target.real < 0) return bad_number();
   before_real(target, POLLOUT, "write");

@@ -16,11 +16,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "scheduler/host/files.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/signals.h"
+#include "scheduler/host/system_call.h"
 
 namespace fiberscope::host {
 
@@ -39,14 +41,16 @@ struct Waiter final : machine::Watcher, core::WaitHook {
   Waiter(PyFiber& f, std::vector<Wanted>& w) : fiber(f), wanted(w) {}
   void leave(core::Fiber&) override;
   void changed(machine::OpenFile& file, short) override { wake(file.last_change()); }
-  void wake(EventSeq cause) const {
+  void wake(EventSeq cause) {
     Runtime& runtime = *Runtime::get();
+    woken_ns = runtime.clock().now_ns;
     runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().actor().lane,
                              runtime.writer().intern("a descriptor is ready"), cause);
   }
   PyFiber& fiber;
   std::vector<Wanted>& wanted;
   std::vector<pollfd> real;
+  TimeNs woken_ns = -1;
 };
 
 std::vector<Waiter*>& real_waiters() {
@@ -96,7 +100,8 @@ bool on_event_loop(Runtime& runtime) {
   return runtime.current().lanes.size() > 1 && top.generator == nullptr;
 }
 
-void park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
+// park_until_ready: when it was woken, or came to its deadline.
+TimeNs park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
   Runtime& runtime = *Runtime::get();
   Waiter self(runtime.current(), wanted);
   for (Wanted& w : wanted) {
@@ -106,6 +111,38 @@ void park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
   }
   if (!self.real.empty()) real_waiters().push_back(&self);
   runtime.park(wait, nullptr, &self);
+  if (self.woken_ns >= 0) return self.woken_ns;
+  return std::min(runtime.clock().now_ns, wait.deadline_ns);
+}
+
+// on_machine: some of them are files that the trace knows.
+bool on_machine(const std::vector<Wanted>& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [](const Wanted& w) { return w.target.file && w.target.file->id(); });
+}
+
+void list_interests(Runtime& runtime, const std::vector<Wanted>& wanted, const char* call) {
+  trace::InterestsListed listed{runtime.lane(), runtime.writer().intern(call), {}};
+  for (const Wanted& w : wanted) {
+    if (w.number < 0 || !w.target.file || !w.target.file->id()) continue;
+    listed.interests.push_back(
+        {w.target.file->id(), w.number, static_cast<std::uint16_t>(w.events)});
+  }
+  runtime.writer().emit(listed, runtime.anchor());
+}
+
+// describe: what a wait for them is called, and the file if it is a single one.
+core::Wait describe(const std::vector<Wanted>& wanted, const char* call) {
+  if (!on_machine(wanted)) return wait_as(trace::WaitKind::Io, call);
+  if (wanted.size() > 1) {
+    return wait_as(trace::WaitKind::Io,
+                   std::string(call) + " on " + std::to_string(wanted.size()) + " descriptors");
+  }
+  const machine::OpenFile& file = *wanted[0].target.file;
+  const std::string on = std::string(call) + " on";
+  core::Wait wait = wait_as(trace::WaitKind::Io, file_words(on, file.name(), wanted[0].number));
+  if (!wait.object) wait.object = file.id();
+  return wait;
 }
 
 TimeNs deadline_after(TimeNs timeout_ns) {
@@ -113,26 +150,47 @@ TimeNs deadline_after(TimeNs timeout_ns) {
   return timeout_ns < 0 || timeout_ns > base::kNever - now_ns ? base::kNever : now_ns + timeout_ns;
 }
 
-// wait_for: how many are ready in the end. `timeout_ns` < 0: for ever.
-int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words) {
+// wait_for: how many are ready in the end. `timeout_ns` < 0: for ever. When it was woken goes to
+// `call`, if there is one.
+int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words, SystemCall* call) {
   Runtime& runtime = *Runtime::get();
   const Attached attached;
-  runtime.spend(runtime.options().costs.coroutine_switch_ns);
+  const machine::Costs& costs = runtime.options().costs;
+  // paid before: a program that asks again and again must not keep others from running
+  runtime.spend(call == nullptr ? costs.coroutine_switch_ns : costs.system_call_ns);
+  if (call != nullptr) call->paid();
   int count = ask(wanted);
-  if (count > 0) return count;
-  if (timeout_ns == 0) {
-    // as the real call lets go of the interpreter, other threads get their turn
-    runtime.yield();
-    return 0;
-  }
-  core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  if (count > 0 || timeout_ns == 0) return count;
+  core::Wait wait = describe(wanted, words);
   if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
   wait.deadline_ns = deadline_after(timeout_ns);
+  if (call != nullptr) list_interests(runtime, wanted, words);
   while (count == 0 && runtime.clock().now_ns < wait.deadline_ns) {
-    park_until_ready(wanted, wait);
+    const TimeNs ready_ns = park_until_ready(wanted, wait);
+    if (call != nullptr) call->became_ready(ready_ns);
     count = ask(wanted);
     if (interrupted()) return count;
   }
+  return count;
+}
+
+// let_others: as the real call lets go of the interpreter, other threads get their turn after one
+// that found nothing.
+void let_others() {
+  const Attached attached;
+  Runtime::get()->yield();
+}
+
+// wait_as_call: the same as one system call with a beginning and an end.
+int wait_as_call(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* name) {
+  int count = 0;
+  if (on_machine(wanted)) {
+    SystemCall call(name, -1, {});
+    count = call.over(wait_for(wanted, timeout_ns, name, &call));
+  } else {
+    count = wait_for(wanted, timeout_ns, name, nullptr);
+  }
+  if (count == 0 && timeout_ns == 0) let_others();
   return count;
 }
 
@@ -153,16 +211,33 @@ void wake_ready_pollers() {
   }
 }
 
-bool wait_until_ready(const Target& target, short events, const char* words) {
+Waited wait_for_file(const Target& target, short events, std::string_view words,
+                     TimeNs deadline_ns) {
   std::vector<Wanted> wanted{{0, events, 0, target}};
-  if (ask(wanted) > 0) return true;
+  Runtime& runtime = *Runtime::get();
+  Waited waited{WaitEnd::Ready, false, runtime.clock().now_ns};
+  if (ask(wanted) > 0) return waited;
   const Attached attached;
-  const core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  if (target.file && !wait.object) wait.object = target.file->id();
+  wait.deadline_ns = deadline_ns;
   while (ask(wanted) == 0) {
-    park_until_ready(wanted, wait);
-    if (interrupted()) return false;
+    if (runtime.clock().now_ns >= deadline_ns) {
+      waited.end = WaitEnd::TimedOut;
+      return waited;
+    }
+    waited.ready_ns = park_until_ready(wanted, wait);
+    waited.parked = true;
+    if (interrupted()) {
+      waited.end = WaitEnd::Interrupted;
+      return waited;
+    }
   }
-  return true;
+  return waited;
+}
+
+bool wait_until_ready(const Target& target, short events, std::string_view words) {
+  return wait_for_file(target, events, words).end != WaitEnd::Interrupted;
 }
 
 namespace {
@@ -171,7 +246,7 @@ int poll_for(pollfd* fds, nfds_t count, int timeout_ms) {
   std::vector<Wanted> wanted;
   for (nfds_t i = 0; i < count; ++i) wanted.push_back(want(fds[i].fd, fds[i].events));
   const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * base::kMillisecond;
-  const int ready = wait_for(wanted, timeout_ns, "poll");
+  const int ready = wait_as_call(wanted, timeout_ns, "poll");
   for (nfds_t i = 0; i < count; ++i) fds[i].revents = wanted[i].ready;
   return ready;
 }
@@ -200,7 +275,7 @@ int select_for(int count, fd_set* sets[3], timeval* timeout) {
   }
   const TimeNs timeout_ns =
       timeout == nullptr ? -1 : timeout->tv_sec * base::kSecond + timeout->tv_usec * 1'000;
-  wait_for(wanted, timeout_ns, "select");
+  wait_as_call(wanted, timeout_ns, "select");
   int ready = 0;
   for (int i = 0; i < 3; ++i) {
     if (sets[i] == nullptr) continue;
@@ -250,7 +325,7 @@ int epoll_wait(int epoll, struct epoll_event* events, int events_max, int timeou
     return asked;
   }
   const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * fiberscope::base::kMillisecond;
-  return wait_for(wanted, timeout_ns, "epoll") > 0 ? ask_now() : 0;
+  return wait_as_call(wanted, timeout_ns, "epoll") > 0 ? ask_now() : 0;
 }
 
 }  // extern "C"
