@@ -279,49 +279,6 @@ ssize_t write(int number, const void* data, size_t size) {
   return write_real(target.real, data, size);
 }
 
-ssize_t recv(int number, void* buffer, size_t size, int flags) {
-  if (!simulating()) return syscall(SYS_recvfrom, number, buffer, size, flags, nullptr, nullptr);
-  const int real = reach(number, ENOTSOCK);
-  if (real < 0) return -1;
-  if ((flags & MSG_DONTWAIT) == 0) before_real({nullptr, real}, POLLIN, "receive");
-  return syscall(SYS_recvfrom, real, buffer, size, flags, nullptr, nullptr);
-}
-
-ssize_t send(int number, const void* data, size_t size, int flags) {
-  if (!simulating()) return syscall(SYS_sendto, number, data, size, flags, nullptr, 0);
-  const int real = reach(number, ENOTSOCK);
-  if (real < 0) return -1;
-  if ((flags & MSG_DONTWAIT) == 0) before_real({nullptr, real}, POLLOUT, "send");
-  return syscall(SYS_sendto, real, data, size, flags, nullptr, 0);
-}
-
-ssize_t recvmsg(int number, struct msghdr* message, int flags) {
-  if (!simulating()) return syscall(SYS_recvmsg, number, message, flags);
-  const int real = reach(number, ENOTSOCK);
-  if (real < 0) return -1;
-  if ((flags & MSG_DONTWAIT) == 0) before_real({nullptr, real}, POLLIN, "receive");
-  return syscall(SYS_recvmsg, real, message, flags);
-}
-
-int accept4(int number, struct sockaddr* address, socklen_t* size, int flags) {
-  if (!simulating()) return static_cast<int>(syscall(SYS_accept4, number, address, size, flags));
-  const int real = reach(number, ENOTSOCK);
-  if (real < 0) return -1;
-  before_real({nullptr, real}, POLLIN, "accept");
-  return static_cast<int>(syscall(SYS_accept4, real, address, size, flags));
-}
-
-int getsockname(int number, struct sockaddr* address, socklen_t* size) {
-  const int real = reach(number, ENOTSOCK);
-  return real < 0 ? -1 : static_cast<int>(syscall(SYS_getsockname, real, address, size));
-}
-
-int getsockopt(int number, int level, int option, void* value, socklen_t* size) {
-  const int real = reach(number, ENOTSOCK);
-  return real < 0 ? -1
-                  : static_cast<int>(syscall(SYS_getsockopt, real, level, option, value, size));
-}
-
 int close(int number) {
   if (!simulating()) return static_cast<int>(syscall(SYS_close, number));
   return result_of(close_number(number));

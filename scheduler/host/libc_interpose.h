@@ -4,8 +4,9 @@
 // secrets and every C extension see virtual time and seeded chance without being replaced.
 //
 // Shadows: clock_gettime(2), gettimeofday(2), time(2), getrandom(2), getentropy(3) in
-// libc_interpose.cpp; calls on descriptors in libc_files.cpp and libc_poll.cpp; processes in
-// libc_processes.cpp; semaphores in libc_semaphores.cpp.
+// libc_interpose.cpp; calls on descriptors in libc_files.cpp and libc_poll.cpp; sockets in
+// libc_sockets.cpp; names of hosts in libc_names.cpp; processes in libc_processes.cpp; semaphores
+// in libc_semaphores.cpp.
 #pragma once
 
 #include <cstdint>
