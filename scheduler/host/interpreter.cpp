@@ -10,6 +10,7 @@
 #include "scheduler/base/check.h"
 #include "scheduler/host/frame_lanes.h"
 #include "scheduler/host/libc_interpose.h"
+#include "scheduler/host/libc_paths.h"
 #include "scheduler/host/modules.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/ref.h"
@@ -305,6 +306,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   seed_random();
   on_exit(at_exit, nullptr);
   trace_thread();
+  open_scripted_stdin();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
   if (status != 0) remember_failure();
   if (!finish_program()) status = 120;

@@ -334,8 +334,8 @@ class Runtime final : public machine::Surroundings {
   std::unordered_map<std::uint32_t, QueuedCallback> callbacks_;
   std::uint32_t last_callback_ = 0;
   std::uint32_t last_object_ = 0;
+  std::unordered_map<std::uint32_t, Deed> actions_;  // by timer; outlives files
   std::vector<std::unique_ptr<Process>> processes_;
-  std::unordered_map<std::uint32_t, Deed> actions_;  // by timer
   bool concluded_ = false;
 };
 

@@ -1,0 +1,10 @@
+// Calls that name a file: see libc_paths.cpp.
+#pragma once
+
+namespace fiberscope::host {
+
+// open_scripted_stdin: if the recipe declares a device "stdin", it becomes descriptor 0.
+// Requires: the first process's main thread runs.
+void open_scripted_stdin();
+
+}  // namespace fiberscope::host
