@@ -1,14 +1,13 @@
-// poll(2), select(2) and epoll_wait(2): waits for descriptors take place in virtual time.
+// poll(2) and select(2): waits for descriptors take place in virtual time.
 //
 // Each call first asks without waiting. When none is ready, the calling thread's fiber parks until
 // the deadline, or until one of its descriptors is ready: files of the machine tell so at once;
 // real ones are asked whenever another fiber is about to wait itself, since only a running fiber
-// can have made one ready. Source: poll(2), select(2), epoll_wait(2) of Linux man-pages 6.03.
+// can have made one ready. Source: poll(2), select(2) of Linux man-pages 6.03.
 #include "scheduler/host/libc_poll.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -219,6 +218,7 @@ Waited wait_for_file(const Target& target, short events, std::string_view words,
   if (ask(wanted) > 0) return waited;
   const Attached attached;
   core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
   if (target.file && !wait.object) wait.object = target.file->id();
   wait.deadline_ns = deadline_ns;
   while (ask(wanted) == 0) {
@@ -307,25 +307,6 @@ int select(int count, fd_set* readable, fd_set* writable, fd_set* exceptional,
   }
   fd_set* sets[3] = {readable, writable, exceptional};
   return fiberscope::host::select_for(count, sets, timeout);
-}
-
-int epoll_wait(int epoll, struct epoll_event* events, int events_max, int timeout_ms) {
-  using namespace fiberscope::host;
-  const auto ask_now = [&] {
-    return static_cast<int>(syscall(SYS_epoll_pwait, epoll, events, events_max, 0, nullptr, 8));
-  };
-  if (!simulating()) {
-    return static_cast<int>(
-        syscall(SYS_epoll_pwait, epoll, events, events_max, timeout_ms, nullptr, 8));
-  }
-  std::vector<Wanted> wanted{want(epoll, POLLIN)};
-  const int asked = ask_now();
-  if (asked != 0) {
-    Runtime::get()->charge(Runtime::get()->options().costs.coroutine_switch_ns);
-    return asked;
-  }
-  const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * fiberscope::base::kMillisecond;
-  return wait_as_call(wanted, timeout_ns, "epoll") > 0 ? ask_now() : 0;
 }
 
 }  // extern "C"

@@ -53,6 +53,8 @@ class Network {
   std::unique_ptr<State> state_;
 };
 
+// Asking the resolver, which is a host nearby.
+inline constexpr TimeNs kLookUpNs = base::kMillisecond;
 inline constexpr const char* kOwnName = "fiberscope";  // gethostname(2)
 
 }  // namespace fiberscope::machine
