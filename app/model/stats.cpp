@@ -49,6 +49,19 @@ WaitStats percentiles(std::vector<TimeNs>& waits) {
   return out;
 }
 
+// add_call: one system call to the sums.
+void add_call(IoStats& io, std::string_view call, const trace::SystemCallDone& p) {
+  ++io.call_count;
+  ++io.calls[std::string(call)];
+  io.vain_count += p.error == kVain;
+  io.waiting_ns += p.ready_ns - p.began_ns;
+  io.copying_ns += p.copy_ns;
+  if (p.error != 0) return;
+  const Moves way = moves(call);
+  if (way == Moves::In) io.bytes_in += p.result;
+  if (way == Moves::Out) io.bytes_out += p.result;
+}
+
 // wait_over: the lane leaves its state: if that was a wait, it is over.
 void Counting::wait_over(LaneId id, TimeNs now_ns) {
   const LaneWorld* lane = world_.lane(id);
@@ -99,6 +112,9 @@ void Counting::count(const trace::Event& event) {
     if (LaneStats* lane = row(line->lane)) ++lane->line_count;
   } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
     if (LaneStats* lane = row(output->lane)) ++lane->output_count;
+  } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
+    add_call(stats_.io, trace_.text(done->call), *done);
+    if (LaneStats* lane = row(done->lane)) add_call(lane->io, trace_.text(done->call), *done);
   } else if (const auto* memory = std::get_if<trace::MemoryRecorded>(&event.payload)) {
     if (LaneStats* lane = row(memory->lane)) {
       lane->reserved_bytes = memory->reserved_bytes;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,17 @@ struct WaitStats {
   TimeNs max_ns = 0;
 };
 
+// IoStats: system calls that are over. Waiting and copying as SystemCallDone tells of them.
+struct IoStats {
+  std::uint64_t call_count = 0;
+  std::uint64_t vain_count = 0;  // found nothing ready, and did not wait: EAGAIN
+  TimeNs waiting_ns = 0;
+  TimeNs copying_ns = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::map<std::string, std::uint64_t> calls;  // by kind: "recv"
+};
+
 struct LaneStats {
   LaneId id;
   std::string name;
@@ -44,6 +56,7 @@ struct LaneStats {
   std::uint64_t wake_count = 0;
   std::uint64_t line_count = 0;
   std::uint64_t output_count = 0;
+  IoStats io;
 };
 
 inline constexpr std::size_t kSwitchKinds = 7;
@@ -73,6 +86,7 @@ struct Stats {
   TimeNs skipped_ns = 0;  // idle time the clock jumped over
   std::string end;        // "finished", "deadlock: ..."; "" when the trace is not whole
   WaitStats waits;        // of all lanes
+  IoStats io;             // of all lanes
   std::vector<CoreStats> cores;
   std::vector<LaneStats> lanes;  // in order of birth
   std::vector<ProcessStats> processes;

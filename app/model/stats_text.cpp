@@ -159,6 +159,23 @@ std::string memory_table(const Stats& stats) {
   return rows.size() > 1 ? table(rows) : "";
 }
 
+// io_table: of the lanes that made system calls; "" while there are none.
+std::string io_table(const Stats& stats) {
+  if (stats.io.call_count == 0) return "";
+  std::vector<std::vector<std::string>> rows = {
+      {"I/O of", "calls", "in vain", "waiting", "copying", "bytes in", "bytes out"}};
+  const auto add = [&](const std::string& name, const IoStats& io) {
+    if (io.call_count == 0) return;
+    rows.push_back({name, number(io.call_count), number(io.vain_count), time_cell(io.waiting_ns),
+                    time_cell(io.copying_ns), number(io.bytes_in), number(io.bytes_out)});
+  };
+  for (const LaneStats& lane : stats.lanes) add(lane.name, lane.io);
+  add("all", stats.io);
+  std::vector<std::vector<std::string>> kinds = {{"system call", "count"}};
+  for (const auto& [call, count] : stats.io.calls) kinds.push_back({call, number(count)});
+  return table(rows) + "\n" + table(kinds);
+}
+
 }  // namespace
 
 std::string format_stats(const Stats& stats) {
@@ -195,6 +212,7 @@ std::string format_stats(const Stats& stats) {
 
   out += "\n" + lane_table(stats);
   out += "\n" + wait_table(stats);
+  if (const std::string io = io_table(stats); !io.empty()) out += "\n" + io;
   const std::string memory = memory_table(stats);
   return memory.empty() ? out : out + "\n" + memory;
 }
@@ -211,6 +229,20 @@ void put_waits(Object& object, std::string& out, const WaitStats& waits) {
   row.put("p90_ns", waits.p90_ns);
   row.put("p99_ns", waits.p99_ns);
   row.put("max_ns", waits.max_ns);
+}
+
+void put_io(Object& object, std::string& out, const IoStats& io) {
+  object.key("io");
+  Object row(out);
+  row.put("calls", io.call_count);
+  row.put("vain", io.vain_count);
+  row.put("waiting_ns", io.waiting_ns);
+  row.put("copying_ns", io.copying_ns);
+  row.put("bytes_in", io.bytes_in);
+  row.put("bytes_out", io.bytes_out);
+  row.key("calls_by_kind");
+  Object kinds(out);
+  for (const auto& [call, count] : io.calls) kinds.put(call.c_str(), count);
 }
 
 }  // namespace
@@ -240,6 +272,7 @@ std::string stats_json(const Stats& stats) {
     root.put("notes", stats.note_count);
     root.put("end", std::string_view(stats.end));
     put_waits(root, out, stats.waits);
+    put_io(root, out, stats.io);
     root.key("cores") += '[';
     for (std::size_t i = 0; i < stats.cores.size(); ++i) {
       if (i > 0) out += ',';
@@ -268,6 +301,7 @@ std::string stats_json(const Stats& stats) {
       row.put("gil_ns", lane.gil_ns);
       row.put("preempted", lane.preempted_count);
       put_waits(row, out, lane.waits);
+      put_io(row, out, lane.io);
       row.put("reserved_bytes", lane.reserved_bytes);
       row.put("used_bytes", lane.used_bytes);
       row.put("switches", lane.switch_count);

@@ -167,3 +167,33 @@ TEST_CASE("a wait for a file says what is on its way, and the wake-up what came"
                     std::string::npos,
                 woken);
 }
+
+TEST_CASE("statistics count system calls by kind and lane, those in vain, and both phases") {
+  const Run run;
+  const model::Stats stats = model::compute_stats(run.trace);
+  CHECK(stats.io.call_count == test::kVainCalls + 2);
+  CHECK(stats.io.calls == std::map<std::string, std::uint64_t>{{"recv", 11}, {"send", 1}});
+  CHECK(stats.io.vain_count == test::kVainCalls);
+  const model::IoStats& client = stats.lanes[kClient.value - 1].io;
+  CHECK(client.call_count == 2);
+  CHECK(client.vain_count == 0);
+  CHECK(client.waiting_ns == 30 * base::kMillisecond);
+  CHECK(client.copying_ns == 2 * base::kMillisecond);
+  CHECK(client.bytes_in == 1000);
+  CHECK(client.bytes_out == 40);
+  CHECK(stats.lanes[kPoller.value - 1].io.vain_count == test::kVainCalls);
+  const std::string table = model::format_stats(stats);
+  CHECK(table.find("poller     10       10        -        -         0          0") !=
+        std::string::npos);
+  CHECK(table.find("recv            11") != std::string::npos);
+  const std::string json = model::stats_json(stats);
+  CHECK(json.find("\"io\":{\"calls\":12,\"vain\":10,\"waiting_ns\":30000000,"
+                  "\"copying_ns\":2000000,\"bytes_in\":1000,\"bytes_out\":40,"
+                  "\"calls_by_kind\":{\"recv\":11,\"send\":1}}") != std::string::npos);
+  const model::Stats early = model::compute_stats(run.trace, run.at.waits.value);
+  CHECK(early.io.call_count == 1);
+}
+
+TEST_CASE("a run without system calls has no table of I/O") {
+  CHECK(model::format_stats(test::sample_trace()).find("I/O of") == std::string::npos);
+}
