@@ -45,7 +45,8 @@ void cores_section(Column& c);     // only of a machine with several
 void ready_section(Column& c);     // queues_view.cpp
 void timers_section(Column& c);
 void callbacks_section(Column& c);
-void stack_section(Column& c);  // stack_view.cpp
+void reactor_section(Column& c);  // reactor_view.cpp; only where files are open
+void stack_section(Column& c);    // stack_view.cpp
 void registers_section(Column& c);
 void locals_section(Column& c);  // locals_view.cpp
 
