@@ -48,6 +48,16 @@ void watch_steps() {
   sigaction(step_signal(), &action, nullptr);
 }
 
+// moved_away: the same open file under a number that programs do not come to: their own numbers
+// must not depend on the ones that the engine was started with. `fd` itself if that cannot be.
+int moved_away(int fd) {
+  constexpr int kEngineNumbersFrom = 900;
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
+  if (moved < 0) return fd;
+  close(fd);
+  return moved;
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
@@ -59,7 +69,7 @@ void watch_steps() {
   host::pass_output_through(options.pass_output_through);
   trace::Writer::Sink sink;
   if (options.trace_fd >= 0) {
-    sink = [fd = options.trace_fd](const std::uint8_t* data, std::size_t size) {
+    sink = [fd = moved_away(options.trace_fd)](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
       sent_bytes += static_cast<std::uint32_t>(size);
       if (stepping == 0 || sent_bytes == reader_has_bytes) return;
