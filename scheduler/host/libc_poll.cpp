@@ -22,6 +22,7 @@
 #include "scheduler/host/processes.h"
 #include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
+#include "scheduler/host/waker.h"
 
 namespace fiberscope::host {
 
@@ -43,7 +44,7 @@ struct Waiter final : machine::Watcher, core::WaitHook {
   void wake(EventSeq cause) {
     Runtime& runtime = *Runtime::get();
     woken_ns = runtime.clock().now_ns;
-    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().actor().lane,
+    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, machine_waker(),
                              runtime.writer().intern("a descriptor is ready"), cause);
   }
   PyFiber& fiber;

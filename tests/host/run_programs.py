@@ -11,7 +11,8 @@
    spaces made one. Claims are found in the order in which they are written.
    "# never: PATTERN" is found nowhere.
 
-"# recipe: JSON" gives the engine's recipe more fields: the machine, the seed. "# also: JSON" is
+"# recipe: JSON", over one or more lines, gives the recipe more fields: the machine, the seed.
+"# also: JSON" is
 another recipe under which the program prints the same; its claims are not looked for there.
 
 A program whose first lines hold "# alone: STATUS" cannot run, or waits for ever, on the real
@@ -89,9 +90,7 @@ def run_twice(program, options, folder, fields, complain):
 def check(program, options, folder):
     problems = []
     text = program.read_text()
-    fields = {}
-    for more in claims(text, "recipe"):
-        fields |= json.loads(more)
+    fields = json.loads("\n".join(claims(text, "recipe")) or "{}")
     ours, dump = run_twice(program, options, folder, fields, problems.append)
     alone = claims(text, "alone")
     if alone:
