@@ -8,16 +8,21 @@ Does not know: what is compared (scenarios.py, greenlet_suite.py, cpython_suite.
    that is none any more is a failure too.
 3. A test whose outcome here is left to chance is named in the list with a "-" before it, and is
    not run here.
+4. A program that declares hosts or devices meets them in real time too: see peers/.
 """
 
 import argparse
+import contextlib
 import fnmatch
+import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -29,6 +34,53 @@ STOPPED = -1000
 # A module whose tests take their process down, or hang, this often is not continued.
 CRASHES_MAX = 30
 HANGS_MAX = 3
+SETTINGS = re.compile(r"(?m)^# /// fiberscope$\s(?P<lines>(^#(| .*)$\s)+)^# ///$")
+
+
+def settings_of(text):
+    """settings_of: what a program says to Fiberscope in its comments; None: nothing."""
+    found = SETTINGS.search(text)
+    if not found:
+        return None
+    lines = found["lines"].splitlines()
+    return tomllib.loads("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines))
+
+
+def world_of(program):
+    """world_of: the declared hosts, with their addresses and services, and devices; None: none."""
+    settings = settings_of((ROOT / program).read_text()) or {}
+    hosts, devices = settings.get("hosts", []), settings.get("devices", [])
+    if not hosts and not devices:
+        return None
+    if settings.get("faults") or any(h.get("jitter_ms") or h.get("loss") for h in hosts):
+        raise NotImplementedError("peers: faults and chance are not there in real time")
+    for number, host in enumerate(hosts, 1):
+        host.setdefault("address", f"10.0.0.{number}")
+        host.setdefault("services", [{"kind": "http", "port": 80}])
+    return {"hosts": hosts, "devices": devices}
+
+
+@contextlib.contextmanager
+def peers(command, world):
+    """peers: the environment in which a program meets the world, for as long as this lasts."""
+    if world is None:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        text = json.dumps(world)
+        (pathlib.Path(folder) / "world.json").write_text(text)
+        server = subprocess.Popen(
+            [*command, HERE / "peers" / "peers.py", folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with server:
+            server.stdin.write(text + "\n")
+            server.stdin.flush()
+            if server.stdout.readline() != "ready\n":
+                raise RuntimeError("peers.py did not start")
+            yield {"FIBERSCOPE_PEERS": folder, "PYTHONPATH": str(HERE / "peers")}
 
 
 @dataclass
@@ -45,14 +97,21 @@ class Side:
     name: str
     command: list
     environment: dict = field(default_factory=dict)
+    brings_world: bool = False  # the declared one; else peers/ does
 
     def run(self, program, *arguments, before=(), silence_s=60):
+        world = None if self.brings_world else world_of(program)
+        with peers(self.command, world) as environment:
+            return self.run_in(environment, program, arguments, before, silence_s)
+
+    def run_in(self, more, program, arguments, before, silence_s):
         environment = {
             key: value
             for key, value in os.environ.items()
             if not key.startswith(("PYTHON", "GEVENT", "PYENV"))
         }
         environment.update(self.environment)
+        environment.update(more)
         command = [*self.command, *map(str, before), str(program), *arguments]
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen(
@@ -102,7 +161,7 @@ def sides(options):
         return real, Side("python", [options.python], {"PYTHONDONTWRITEBYTECODE": "1"})
     if not os.access(options.fiberscope, os.X_OK):
         sys.exit(f"not built: {options.fiberscope}")
-    return real, Side("fiberscope", [str(options.fiberscope), "run"])
+    return real, Side("fiberscope", [str(options.fiberscope), "run"], brings_world=True)
 
 
 def read_expected(path):

@@ -14,14 +14,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import HERE, ROOT, arguments, sides
+from harness import HERE, ROOT, SETTINGS, arguments, settings_of, sides
 
 # The real clock is real: a machine under load may wake a sleeper late. Ours is asked only once.
 REAL_TRIES = 3
-SETTINGS = re.compile(r"(?m)^# /// fiberscope$\s(?P<lines>(^#(| .*)$\s)+)^# ///$")
 REQUIRED = ("title", "title_zh", "order", "coroutines", "machine")
 SWITCHES = (HERE / "switches.py").read_text()
 
@@ -39,6 +37,8 @@ def difference(real, ours):
             f"here {stream}",
             lineterm="",
         )
+    if len(lines) > DIFFERENCE_LINES:
+        lines[DIFFERENCE_LINES:] = [f"... {len(lines) - DIFFERENCE_LINES} more lines"]
     return "\n".join(lines)
 
 
@@ -55,9 +55,13 @@ def check_output(scenario, real, ours, options):
     return compare(scenario.relative_to(ROOT), real, ours)
 
 
-# Programs whose switches the real interpreter orders by its real clock: among so many sleepers some
-# wake in the next turn of the loop.
-REAL_TIME_ORDERS = {"five_hundred_tasks", "ten_thousand"}
+# Not a scenario: everything that can be declared, for what comparing with peers/ is worth.
+DECLARED_WORLD = HERE / "declared_world.py"
+
+# Programs whose switches the real interpreter orders by its real clock: among so many sleepers, or
+# sockets, some wake in the next turn of the loop.
+REAL_TIME_ORDERS = {"echo_server", "five_hundred_tasks", "ten_thousand"}
+DIFFERENCE_LINES = 60  # told of one
 
 
 def check_switches(scenario, real, ours, options):
@@ -68,7 +72,9 @@ def check_switches(scenario, real, ours, options):
         return None
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder) / scenario.name
-        program.write_text(SWITCHES.replace('"SCENARIO"', repr(text)))
+        settings = SETTINGS.search(text)
+        wrapped = SWITCHES.replace('"SCENARIO"', repr(text))
+        program.write_text(f"{settings[0] if settings else ''}\n{wrapped}")
         return compare(program, real, ours)
 
 
@@ -96,12 +102,9 @@ def check_twice(scenario, real, ours, options):
 def check_style(scenario, real, ours, options):
     text = scenario.read_text()
     lines = text.splitlines()
-    found = SETTINGS.search(text)
-    if not found:
+    settings = settings_of(text)
+    if settings is None:
         return "no settings"
-    settings = tomllib.loads(
-        "\n".join(line.removeprefix("#").removeprefix(" ") for line in found["lines"].splitlines())
-    )
     problems = [f"no {key}" for key in REQUIRED if key not in settings]
     if not text.startswith('"""'):
         problems.append("no docstring to begin with")
@@ -127,7 +130,10 @@ def main():
     real, ours = sides(options)
     scenarios = sorted((ROOT / "scenarios").glob("*/*.py"))
     scenarios = [s for s in scenarios if fnmatch.fnmatch(s.stem, options.only)]
-    jobs = [(check, s) for check in options.check or CHECKS for s in scenarios]
+    checks = options.check or CHECKS
+    jobs = [(check, s) for check in checks for s in scenarios]
+    if "output" in checks and fnmatch.fnmatch(DECLARED_WORLD.stem, options.only):
+        jobs.append(("output", DECLARED_WORLD))
 
     def do(job):
         try:

@@ -17,7 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # These take a second a run, and nothing that they print depends on a seed.
-FEW = {"ten_thousand": 10, "five_hundred_tasks": 50, "cpu_bound": 10}
+FEW = {"ten_thousand": 10, "five_hundred_tasks": 50, "cpu_bound": 10, "echo_server": 20}
 
 COUNTERS = """
 import threading
