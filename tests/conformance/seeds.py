@@ -17,7 +17,19 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # These take a second a run, and nothing that they print depends on a seed.
-FEW = {"ten_thousand": 10, "five_hundred_tasks": 50, "cpu_bound": 10, "echo_server": 20}
+FEW = {
+    "coroutine_per_request": 20,
+    "cpu_bound": 10,
+    "echo_server": 20,
+    "event_loop": 20,
+    "five_hundred_tasks": 50,
+    "pool_exhausted": 20,
+    "prefork": 10,
+    "process_per_request": 5,
+    "ten_thousand": 10,
+    "thread_per_request": 20,
+    "thread_pool": 20,
+}
 
 COUNTERS = """
 import threading

@@ -1,0 +1,49 @@
+"""100 slow requests at once: of a pool of ten, the last waits ten times as long as the first.
+
+The connections are all accepted, so nobody is refused; they queue for a free thread. A hundred
+threads would help, a hundred more connections would not.
+"""
+# /// fiberscope
+# title = "The pool is exhausted"
+# title_zh = "线程池耗尽"
+# misconception = "A server that accepts more connections answers faster"
+# misconception_zh = "能接受更多连接的服务器回答得更快"
+# order = 7
+# coroutines = 11
+# machine = { cores = 1 }
+# ///
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+REQUESTS = 100
+
+
+def handle(connection):
+    connection.recv(100)
+    time.sleep(0.2)  # slow: it waits for somebody else
+    connection.sendall(b"done")
+    connection.close()
+
+
+def serve(listener, threads):
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in range(REQUESTS):
+            pool.submit(handle, listener.accept()[0])
+
+
+for threads in (10, 100):
+    listener = socket.create_server(("127.0.0.1", 0), backlog=REQUESTS)
+    server = threading.Thread(target=serve, args=(listener, threads))
+    server.start()
+    clients = [socket.create_connection(listener.getsockname()) for _ in range(REQUESTS)]
+    started, latency = time.monotonic(), []
+    for client in clients:
+        client.sendall(b"a request")
+    for client in clients:
+        client.recv(100)
+        latency.append(time.monotonic() - started)
+    times = [round(latency[n - 1] / latency[0]) for n in (1, 10, 50, 100)]
+    print(f"{threads} threads: requests 1, 10, 50, 100 take {times} times 0.2 s")
+    server.join()
