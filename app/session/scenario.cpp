@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* kKeys =
     "title, title_zh, misconception, misconception_zh, order, coroutines, machine, hosts, "
-    "devices, faults, seed, policy, args";
+    "devices, faults, files, disk, seed, policy, args";
 
 // Settings: takes keys out of the TOML table; the first that is wrong is kept as the error.
 class Settings {
@@ -257,7 +257,7 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
   settings.read_number("seed", out.seed, 0, INT64_MAX);
   std::string error;
   if (const toml::node* n = settings.take("machine")) error = read_machine(*n, path, out);
-  for (const char* key : {"hosts", "devices", "faults"}) settings.take(key);
+  for (const char* key : {"hosts", "devices", "faults", "files", "disk"}) settings.take(key);
   if (error.empty()) error = read_world(table, path, out.world);
   if (const toml::node* n = settings.take("args"); n && error.empty()) {
     error = read_arguments(*n, path, out);

@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "scheduler/base/world_json.h"
+
 namespace fiberscope::session {
 
 namespace {
@@ -83,6 +85,14 @@ class Reader {
     take(node, key, out, [](const toml::node&) {});
   }
   // `then` is called with each item's node when it has been read.
+  template <class Part, class Then>
+  requires base::kIsPart<Part>
+  void take(const toml::node& node, const std::string& key, Part& out, Then then) {
+    const toml::table* table = node.as_table();
+    if (!table) return wrong(node, key + " must be one table, [" + key + "]");
+    read(*table, out);
+    then(node);
+  }
   template <class Part, class Then>
   void take(const toml::node& node, const std::string& key, std::vector<Part>& out, Then then) {
     const toml::array* list = node.as_array();

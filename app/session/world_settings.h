@@ -1,4 +1,5 @@
-// The declared world in a program's settings: [[hosts]], [[devices]] and [[faults]].
+// The declared world in a program's settings: [[hosts]], [[devices]], [[faults]], [[files]] and
+// [disk].
 //
 // Owns: how World's fields are written in TOML: times in milliseconds, whole or with a fraction, so
 // that `latency_ns` is `latency_ms`. Deliberately does not know them by name.

@@ -88,6 +88,21 @@ std::string problem(const Fault& fault) {
   return "";
 }
 
+std::string problem(const File& file) {
+  if (file.path.empty() || file.path.ends_with('/')) return "a file needs a path that names it";
+  if (file.bytes > 0 && !file.text.empty()) return "a file has either text or bytes";
+  if (file.bytes > kFileBytesMax) return "bytes must be from 0 to " + std::to_string(kFileBytesMax);
+  return "";
+}
+
+std::string problem(const Disk& disk) {
+  if (disk.latency_ns < 0 || disk.latency_ns > kLatencyMaxNs) {
+    return "a disk's latency must be from 0 to 1000 seconds";
+  }
+  if (disk.bandwidth == 0) return "a disk's bandwidth must be at least 1 byte per second";
+  return "";
+}
+
 std::string problem(const World& world) {
   std::vector<std::string_view> names;
   for (const Host& host : world.hosts) {
@@ -102,6 +117,11 @@ std::string problem(const World& world) {
   for (const Device& device : world.devices) {
     if (one_of(names, device.name)) return "two devices have the name \"" + device.name + "\"";
     names.push_back(device.name);
+  }
+  names.clear();
+  for (const File& file : world.files) {
+    if (one_of(names, file.path)) return "two files have the path \"" + file.path + "\"";
+    names.push_back(file.path);
   }
   return "";
 }

@@ -1,5 +1,6 @@
 // World: what lies outside of the program, as recipes and scenarios declare it: hosts with
-// services, devices, files, the lines somebody types, and the faults that befall all this.
+// services, devices, files and their disk, the lines somebody types, and the faults that befall
+// all this.
 //
 // Owns the names, the ranges and the defaults; both sides of the trace read them. Each part lists
 // its fields once, in `fields`; JSON and TOML follow that list. Deliberately does not know how any
@@ -103,13 +104,39 @@ struct Fault {
 inline constexpr std::array<std::string_view, 5> kFaultKinds = {"refuse", "reset", "delay", "stall",
                                                                 "partition"};
 
+// File: one that lies on the disk before the program begins.
+struct File {
+  std::string path;         // from the program's working directory on
+  std::string text;         // its content
+  std::uint64_t bytes = 0;  // its size, when `text` is empty; at most kFileBytesMax
+  bool operator==(const File&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("path", s.path), f("text", s.text), f("bytes", s.bytes);
+  }
+};
+inline constexpr std::uint64_t kFileBytesMax = 1'073'741'824;
+
+// Disk: where files lie. What was read or written once is in memory from then on.
+struct Disk {
+  TimeNs latency_ns = 100 * kMicrosecond;  // from a request to its first byte; up to kLatencyMaxNs
+  std::uint64_t bandwidth = 500'000'000;   // bytes per second; at least 1
+  bool operator==(const Disk&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("latency_ns", s.latency_ns), f("bandwidth", s.bandwidth);
+  }
+};
+inline constexpr TimeNs kLatencyMaxNs = 1'000 * kSecond;
+
 struct World {
   std::vector<Host> hosts;
   std::vector<Device> devices;
   std::vector<Fault> faults;
+  std::vector<File> files;
+  Disk disk;
   bool operator==(const World&) const = default;
   static auto fields(auto& s, auto&& f) {
-    f("hosts", s.hosts), f("devices", s.devices), f("faults", s.faults);
+    f("hosts", s.hosts), f("devices", s.devices), f("faults", s.faults), f("files", s.files),
+        f("disk", s.disk);
   }
 };
 
@@ -121,6 +148,8 @@ std::string problem(const Host& host);
 std::string problem(const Input& input);
 std::string problem(const Device& device);
 std::string problem(const Fault& fault);
+std::string problem(const File& file);
+std::string problem(const Disk& disk);
 std::string problem(const World& world);
 
 }  // namespace fiberscope::base

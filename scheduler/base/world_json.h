@@ -11,6 +11,15 @@
 
 namespace fiberscope::base {
 
+template <class T>
+inline constexpr bool kIsList = false;
+template <class T>
+inline constexpr bool kIsList<std::vector<T>> = true;
+// kIsPart: World or something of it that has fields of its own.
+template <class T>
+inline constexpr bool kIsPart =
+    std::is_class_v<T> && !kIsList<T> && !std::is_same_v<T, std::string>;
+
 // WorldReader: the first that is wrong is kept.
 template <class Json>
 class WorldReader {
@@ -51,6 +60,9 @@ class WorldReader {
       read(json[i], where + "[" + std::to_string(i) + "]", out.emplace_back());
     }
   }
+  template <class Part>
+  requires kIsPart<Part>
+  void take(const Json& json, const std::string& where, Part& out) { read(json, where, out); }
   template <class Number>
   requires std::is_integral_v<Number>
   void take(const Json& json, const std::string& where, Number& out) {
@@ -67,11 +79,6 @@ class WorldReader {
   std::string error_;
 };
 
-template <class T>
-inline constexpr bool kIsList = false;
-template <class T>
-inline constexpr bool kIsList<std::vector<T>> = true;
-
 // world_json: of World or one of its parts; fields at their default are left out.
 template <class Json, class Part>
 Json world_json(const Part& part) {
@@ -85,6 +92,8 @@ Json world_json(const Part& part) {
     if constexpr (kIsList<Value>) {
       out[name] = Json::array();
       for (const auto& item : value) out[name].push_back(world_json<Json>(item));
+    } else if constexpr (kIsPart<Value>) {
+      out[name] = world_json<Json>(value);
     } else {
       out[name] = value;
     }

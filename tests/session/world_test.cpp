@@ -25,6 +25,9 @@ constexpr const char* kEverything =
     "# [[faults]]\n# kind = \"delay\"\n# host = \"b.example\"\n# from_ms = 1\n# until_ms = 2\n"
     "# delay_ms = 0.5\n# chance = 0.5\n"
     "# [[faults]]\n# kind = \"refuse\"\n"
+    "# [[files]]\n# path = \"data/a.txt\"\n# text = \"one\\ntwo\"\n"
+    "# [[files]]\n# path = \"big\"\n# bytes = 70_000\n"
+    "# [disk]\n# latency_ms = 0.5\n# bandwidth = 1_000_000\n"
     "# ///\n";
 
 base::World everything() {
@@ -38,6 +41,8 @@ base::World everything() {
   world.devices = {{"mouse", "/dev/input/mouse0", {{100'000'000, "left"}, {200'500'000, ""}}}};
   world.faults.push_back({"delay", "b.example", 1'000'000, 2'000'000, 500'000, 0.5});
   world.faults.push_back({"refuse", "", 0, base::kNever, 0, 1});
+  world.files = {{"data/a.txt", "one\ntwo", 0}, {"big", "", 70'000}};
+  world.disk = {500'000, 1'000'000};
   return world;
 }
 
@@ -71,7 +76,7 @@ TEST_CASE("what is wrong in a recipe's world is named with its place") {
   const std::string begin = "the recipe's \"world\" is wrong: ";
   CHECK_EQ(json_error("3"), begin + "must be an object");
   CHECK_EQ(json_error(R"({"host":[]})"),
-           begin + "unknown key \"host\"; known are: hosts, devices, faults");
+           begin + "unknown key \"host\"; known are: hosts, devices, faults, files, disk");
   CHECK_EQ(json_error(R"({"hosts":{}})"), begin + "hosts: must be a list");
   CHECK_EQ(json_error(R"({"hosts":[{}]})"), begin + "hosts[0]: a host needs a name");
   CHECK_EQ(json_error(R"({"hosts":[{"name":7}]})"), begin + "hosts[0].name: must be a string");
@@ -108,6 +113,19 @@ TEST_CASE("what is wrong in a recipe's world is named with its place") {
            begin + "devices[0].inputs[0]: text must be one line");
   CHECK_EQ(json_error(R"({"devices":[{"name":"m","path":"x"}]})"),
            begin + "devices[0]: a device's path must begin with /");
+  CHECK_EQ(json_error(R"({"files":[{"path":"a/"}]})"),
+           begin + "files[0]: a file needs a path that names it");
+  CHECK_EQ(json_error(R"({"files":[{"path":"a","text":"x","bytes":1}]})"),
+           begin + "files[0]: a file has either text or bytes");
+  CHECK_EQ(json_error(R"({"files":[{"path":"a","bytes":1073741825}]})"),
+           begin + "files[0]: bytes must be from 0 to 1073741824");
+  CHECK_EQ(json_error(R"({"files":[{"path":"a"},{"path":"a"}]})"),
+           begin + "two files have the path \"a\"");
+  CHECK_EQ(json_error(R"({"disk":{"bandwidth":0}})"),
+           begin + "disk: a disk's bandwidth must be at least 1 byte per second");
+  CHECK_EQ(json_error(R"({"disk":{"latency_ns":1000000000001}})"),
+           begin + "disk: a disk's latency must be from 0 to 1000 seconds");
+  CHECK_EQ(json_error(R"({"disk":[]})"), begin + "disk: must be an object");
 }
 
 TEST_CASE("a program's settings declare the whole world, and its recipe has it") {
@@ -133,6 +151,11 @@ TEST_CASE("other settings are written beside the world and leave its bytes") {
 TEST_CASE("what is wrong in a settings' world is told with its line") {
   const std::string host = "# [[hosts]]\n# name = \"h\"\n";
   CHECK_EQ(toml_error("# hosts = 3\n"), "p.py:2: hosts must be tables that begin with [[hosts]]");
+  CHECK_EQ(toml_error("# [[disk]]\n"), "p.py:2: disk must be one table, [disk]");
+  CHECK_EQ(toml_error("# [disk]\n# latency = 3\n"),
+           "p.py:3: unknown key \"latency\"; known are: latency_ms, bandwidth");
+  CHECK_EQ(toml_error("# [disk]\n# bandwidth = 0\n"),
+           "p.py:2: a disk's bandwidth must be at least 1 byte per second");
   CHECK_EQ(toml_error("# [[hosts]]\n# latency_ms = 3\n"), "p.py:2: a host needs a name");
   CHECK_EQ(toml_error(host + "# latency = 3\n"),
            "p.py:4: unknown key \"latency\"; known are: name, address, latency_ms, jitter_ms, "

@@ -1,0 +1,100 @@
+// Inode: a file, a folder, a link or a socket's name in the private tree: what several names and
+// open files can refer to.
+//
+// Owns: its facts (stat(2)), its content or its entries. What lies really there is only read, and
+// only when somebody asks for it. Deliberately does not know paths, permissions or descriptors.
+//
+// Invariants:
+//  1. Nothing that lies outside is ever written. `outside` names where the content that was not
+//     overwritten is read from; a rename in the tree does not change it.
+//  2. facts.st_size is the content's size; facts.st_ino and st_dev never change.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scheduler/base/time.h"
+
+namespace fiberscope::machine {
+
+class Operation;
+
+// Outside: the real files. Paths are absolute; results as the kernel's: minus an errno.
+class Outside {
+ public:
+  virtual int facts(const std::string& path, struct stat& out) = 0;  // lstat(2)
+  virtual int names(const std::string& path, std::vector<std::string>& out) = 0;
+  virtual int link_target(const std::string& path, std::string& out) = 0;
+  // read: fewer bytes than `size` only at the end.
+  virtual std::int64_t read(const std::string& path, std::uint64_t offset, char* out,
+                            std::size_t size) = 0;
+
+ protected:
+  ~Outside() = default;
+};
+
+inline constexpr std::uint64_t kPageBytes = 4'096;
+
+// Content: the bytes of a regular file, by pages. Pages that are nowhere are zeroes.
+class Content {
+ public:
+  // begin_outside: the first `size` bytes lie there until they are overwritten.
+  void begin_outside(Outside& from, std::string path, std::uint64_t size);
+  // begin_on_disk: what is there now is not in memory: the first read has to wait for the disk.
+  void begin_on_disk() { in_memory_.clear(), dirty_.clear(); }
+
+  std::uint64_t size() const { return size_; }
+  // read: up to the end. write: beyond the end there are zeroes between.
+  std::size_t read(std::uint64_t offset, char* out, std::size_t size);
+  void write(std::uint64_t offset, const char* data, std::size_t size);
+  void resize(std::uint64_t size);
+  // allocated: bytes on the disk, in whole pages.
+  std::uint64_t allocated() const;
+
+  // The page cache. in_memory: of a page that has content; pages are counted from 0.
+  bool in_memory(std::uint64_t page) const;
+  void bring(std::uint64_t first_page, std::uint64_t last_page);
+  void drop(std::uint64_t first_page, std::uint64_t last_page);
+  std::uint64_t dirty_pages() const { return dirty_.size(); }
+  void flushed() { dirty_.clear(); }
+
+ private:
+  using Page = std::string;  // of kPageBytes
+  Page& page(std::uint64_t number);
+  void load(std::uint64_t number);
+
+  Outside* outside_ = nullptr;
+  std::string path_;
+  std::uint64_t outside_bytes_ = 0;  // of these, pages that are not in pages_ lie outside
+  std::uint64_t size_ = 0;
+  std::map<std::uint64_t, Page> pages_;
+  std::set<std::uint64_t> in_memory_;
+  std::set<std::uint64_t> dirty_;
+};
+
+struct Inode {
+  struct stat facts {};
+  std::string outside;   // where it really lies; "": nowhere
+  bool changed = false;  // it is not any more what lies there
+  bool removed = false;  // of a folder: nothing can be made in it any more
+
+  Content content;                                        // of a regular file
+  std::map<std::string, std::shared_ptr<Inode>> entries;  // of a folder: those looked at
+  std::set<std::string> gone;                             // of a folder: really there, not here
+  std::weak_ptr<Inode> parent;                            // of a folder
+  std::string name;                                       // of a folder, in its parent
+  std::string target;                                     // of a symbolic link
+  std::shared_ptr<Operation> reading;                     // the disk is at it
+
+  bool is_folder() const { return S_ISDIR(facts.st_mode); }
+  bool is_file() const { return S_ISREG(facts.st_mode); }
+  bool is_link() const { return S_ISLNK(facts.st_mode); }
+};
+
+}  // namespace fiberscope::machine

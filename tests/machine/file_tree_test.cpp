@@ -1,0 +1,244 @@
+// The private tree over real files, and the disk under it.
+#include "scheduler/machine/file_tree.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <map>
+
+#include "scheduler/machine/regular_file.h"
+#include "tests/machine/rig.h"
+
+using namespace fiberscope;
+using namespace fiberscope::machine;
+
+namespace {
+
+// Library: real files, by path. A folder has no text; a link's text begins with "->".
+class Library final : public Outside {
+ public:
+  std::map<std::string, std::string> files{
+      {"/", "/"},       {"/real", "/"},       {"/real/a", "really"},
+      {"/real/d", "/"}, {"/real/d/b", "two"}, {"/real/l", "->d/b"}};
+  int reads = 0;
+
+  int facts(const std::string& path, struct stat& out) override {
+    const auto it = files.find(path);
+    if (it == files.end()) return -ENOENT;
+    out = {};
+    out.st_mode = it->second == "/"              ? S_IFDIR | 0755
+                  : it->second.starts_with("->") ? S_IFLNK | 0777
+                                                 : S_IFREG | 0644;
+    out.st_nlink = 1;
+    out.st_size = static_cast<off_t>(it->second.size());
+    return 0;
+  }
+  int names(const std::string& path, std::vector<std::string>& out) override {
+    const std::string begin = path == "/" ? path : path + "/";
+    for (const auto& [name, text] : files) {
+      const bool inside = name.starts_with(begin) && name.size() > begin.size();
+      if (inside && name.find('/', begin.size()) == std::string::npos) {
+        out.push_back(name.substr(begin.size()));
+      }
+    }
+    return 0;
+  }
+  int link_target(const std::string& path, std::string& out) override {
+    out = files.at(path).substr(2);
+    return 0;
+  }
+  std::int64_t read(const std::string& path, std::uint64_t offset, char* out,
+                    std::size_t size) override {
+    ++reads;
+    return static_cast<std::int64_t>(files.at(path).copy(out, size, offset));
+  }
+};
+
+struct World {
+  explicit World(base::Disk facts = {}) : tree(rig.kernel(), library, facts, {}) {
+    REQUIRE(tree.find({tree.root(), "/real"}, true, home) == 0);
+  }
+  std::shared_ptr<RegularFile> open(const std::string& path, int flags) {
+    InodeRef inode;
+    if (tree.open({home, path}, flags, 0644, inode) != 0) return nullptr;
+    return std::make_shared<RegularFile>(rig.kernel(), tree, inode, path, flags);
+  }
+  std::string text(const std::string& path) {
+    const auto file = open(path, O_RDONLY);
+    if (!file) return "(none)";
+    std::string out(100'000, ' ');
+    out.resize(static_cast<std::size_t>(file->read(out.data(), out.size())));
+    return out;
+  }
+  std::string names(const std::string& path) {
+    InodeRef inode;
+    std::vector<FileTree::Entry> entries;
+    if (tree.find({home, path}, true, inode) != 0) return "(none)";
+    tree.list(inode, entries);
+    std::string out;
+    for (const auto& entry : entries) out += (out.empty() ? "" : " ") + entry.name;
+    return out;
+  }
+  // read_all: as a caller that waits; the time it takes.
+  TimeNs read_all(RegularFile& file, std::size_t size) {
+    const TimeNs began = rig.clock().now_ns;
+    while (const auto reading = file.before_read(file.offset(), size)) {
+      while (!reading->over()) rig.advance(rig.clock().now_ns + 1'000);
+    }
+    std::string bytes(size, ' ');
+    file.read(bytes.data(), size);
+    return rig.clock().now_ns - began;
+  }
+
+  test::Rig rig;
+  Library library;
+  FileTree tree;
+  InodeRef home;
+};
+
+}  // namespace
+
+TEST_CASE("what really lies there is read through, and is not looked at before it is asked for") {
+  World world;
+  CHECK_EQ(world.names("."), "a d l");
+  CHECK_EQ(world.library.reads, 0);
+  CHECK_EQ(world.text("a"), "really");
+  CHECK_EQ(world.text("l"), "two");
+  CHECK_EQ(world.text("d/none"), "(none)");
+  CHECK_EQ(world.tree.path_of(world.home), "/real");
+  CHECK_FALSE(world.tree.touched("/real/a"));
+}
+
+TEST_CASE("a write stays in the tree, with the rest of the real content") {
+  World world;
+  const auto file = world.open("a", O_WRONLY);
+  REQUIRE(file);
+  CHECK_EQ(file->write("RE", 2), 2);
+  CHECK_EQ(world.text("a"), "REally");
+  CHECK_EQ(world.library.files.at("/real/a"), "really");
+  CHECK(world.tree.touched("/real/a"));
+  CHECK_FALSE(world.tree.touched("/real/d/b"));
+  REQUIRE_EQ(file->resize(3), 0);
+  REQUIRE_EQ(file->resize(5), 0);
+  CHECK_EQ(world.text("a"), std::string("REa\0\0", 5));
+}
+
+TEST_CASE("what is removed is gone from listings, and may come again as something else") {
+  World world;
+  CHECK_EQ(world.tree.unlink({world.home, "a"}), 0);
+  CHECK_EQ(world.tree.unlink({world.home, "a"}), -ENOENT);
+  CHECK_EQ(world.names("."), "d l");
+  CHECK(world.tree.touched("/real/a"));
+  CHECK_EQ(world.tree.remove_folder({world.home, "d"}), -ENOTEMPTY);
+  CHECK_EQ(world.tree.unlink({world.home, "d/b"}), 0);
+  CHECK_EQ(world.tree.remove_folder({world.home, "d"}), 0);
+  CHECK_EQ(world.text("l"), "(none)");
+  CHECK_EQ(world.tree.make_folder({world.home, "d"}, 0755), 0);
+  CHECK_EQ(world.names("d"), "");  // not what really lies in it
+  CHECK_EQ(world.library.files.size(), 6);
+}
+
+TEST_CASE("a real folder is renamed with all that lies in it") {
+  World world;
+  CHECK_EQ(world.tree.rename({world.home, "d"}, {world.home, "e"}, 0), 0);
+  CHECK_EQ(world.text("e/b"), "two");
+  CHECK_EQ(world.text("d/b"), "(none)");
+  CHECK_EQ(world.names("."), "a e l");
+  CHECK(world.tree.touched("/real/e/b"));
+  InodeRef e;
+  REQUIRE_EQ(world.tree.find({world.home, "e"}, true, e), 0);
+  CHECK_EQ(world.tree.path_of(e), "/real/e");
+  CHECK_EQ(world.tree.rename({world.home, "e"}, {world.home, "e/x"}, 0), -EINVAL);
+}
+
+TEST_CASE("a file lives on without its name as long as it is open") {
+  World world;
+  const auto file = world.open("new", O_RDWR | O_CREAT);
+  CHECK_EQ(world.tree.unlink({world.home, "new"}), 0);
+  CHECK_EQ(file->write("abc", 3), 3);
+  char bytes[3];
+  CHECK_EQ(file->read_at(0, bytes, 3), 3);
+  CHECK_EQ(world.tree.facts(*file->inode()).st_nlink, 0);
+}
+
+TEST_CASE("who may not, cannot") {
+  test::Rig rig;
+  Library library;
+  FileTree tree(rig.kernel(), library, {}, {1000, 1000});
+  InodeRef inode;
+  CHECK_EQ(tree.open({tree.root(), "/real/a"}, O_RDONLY, 0, inode), 0);
+  CHECK_EQ(tree.open({tree.root(), "/real/a"}, O_WRONLY, 0, inode), -EACCES);
+  CHECK_EQ(tree.open({tree.root(), "/real/new"}, O_WRONLY | O_CREAT, 0644, inode), -EACCES);
+  CHECK_EQ(tree.unlink({tree.root(), "/real/a"}), -EACCES);
+  CHECK_EQ(tree.make_folder({tree.root(), "/real/f"}, 0755), -EACCES);
+}
+
+TEST_CASE("the first read of a block waits for the disk, later ones do not") {
+  World world({10 * base::kMillisecond, 1'000'000});
+  REQUIRE_EQ(world.tree.seed(world.home, {"in/big", "", 1'000'000}), 0);
+  const auto file = world.open("in/big", O_RDONLY);
+  REQUIRE(file);
+  // one request: the latency and 131072 bytes, which are read ahead
+  CHECK_EQ(world.read_all(*file, 10), 10 * base::kMillisecond + 131'072'000);
+  CHECK_EQ(world.read_all(*file, 131'062), 0);
+  CHECK_GT(world.read_all(*file, 1), 10 * base::kMillisecond);
+  CHECK_EQ(file->seek(0, SEEK_SET), 0);
+  CHECK_EQ(world.read_all(*file, 131'072), 0);
+  file->drop(0, 0);
+  CHECK_EQ(file->seek(0, SEEK_SET), 0);
+  CHECK_GT(world.read_all(*file, 1), 10 * base::kMillisecond);
+}
+
+TEST_CASE("what was written is in memory, and only fsync waits for the disk") {
+  World world({10 * base::kMillisecond, 1'000'000});
+  const auto file = world.open("new", O_RDWR | O_CREAT);
+  CHECK(file->before_write(0, 5'000) == nullptr);
+  CHECK_EQ(file->write(std::string(5'000, 'x').data(), 5'000), 5'000);
+  CHECK(file->before_read(0, 5'000) == nullptr);
+  const auto writing = file->flush();
+  REQUIRE(writing);
+  world.rig.advance(18 * base::kMillisecond);  // two pages: 10 ms and 8.192 ms
+  CHECK_FALSE(writing->over());
+  world.rig.advance(19 * base::kMillisecond);
+  CHECK(writing->over());
+  CHECK(file->flush() == nullptr);
+}
+
+TEST_CASE("a block that is overwritten in part is read first") {
+  World world({10 * base::kMillisecond, 1'000'000});
+  REQUIRE_EQ(world.tree.seed(world.home, {"f", "", 10'000}), 0);
+  const auto file = world.open("f", O_RDWR);
+  CHECK(file->before_write(0, 4'096) == nullptr);
+  CHECK(file->before_write(10'000, 50) != nullptr);  // the last block
+  world.rig.settle();
+  CHECK(file->before_write(10'000, 50) == nullptr);
+  CHECK(file->before_write(100, 3) != nullptr);
+  world.rig.settle();
+}
+
+TEST_CASE("two requests share the way to memory, and two readers of a block one request") {
+  World world({10 * base::kMillisecond, 1'000'000});
+  for (const char* name : {"f", "g"}) {
+    REQUIRE_EQ(world.tree.seed(world.home, {name, "", 4'000}), 0);
+  }
+  const auto f = world.open("f", O_RDONLY);
+  const auto again = world.open("f", O_RDONLY);
+  const auto g = world.open("g", O_RDONLY);
+  const auto first = f->before_read(0, 1);
+  CHECK(again->before_read(0, 1) == first);
+  const auto second = g->before_read(0, 1);
+  world.rig.advance(14 * base::kMillisecond);
+  CHECK(first->over());
+  CHECK_FALSE(second->over());
+  world.rig.advance(18 * base::kMillisecond);
+  CHECK(second->over());
+}
+
+TEST_CASE("a declared file that a real one forbids is not put there") {
+  World world;
+  CHECK_EQ(world.tree.seed(world.home, {"a/b", "x", 0}), -ENOTDIR);
+  CHECK_EQ(world.tree.seed(world.home, {"a", "declared", 0}), 0);
+  CHECK_EQ(world.text("a"), "declared");
+}
