@@ -86,6 +86,10 @@ Target target_of(int number) {
   return {nullptr, closed || others ? -1 : number, false};
 }
 
+bool is_open(const Target& target) {
+  return target.file != nullptr || (target.real >= 0 && really_open(target.real));
+}
+
 int open_file(std::shared_ptr<machine::OpenFile> file, bool closed_by_exec, int from) {
   Process& process = calling_process();
   const auto taken = [&](int number) {

@@ -28,6 +28,8 @@ struct Target {
 
 // target_of: of the calling process.
 Target target_of(int number);
+// is_open: it refers to something.
+bool is_open(const Target& target);
 // entry_of: in the calling process's table; nullptr: not there.
 machine::DescriptorTable::Entry* entry_of(int number);
 // open_file: a number for `file` in the calling process. Errors: -EMFILE, -EINVAL.

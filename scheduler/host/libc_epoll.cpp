@@ -39,14 +39,14 @@ machine::Epoll* set_of(const Target& target) {
 std::shared_ptr<machine::OpenFile> watchable(int number) {
   const Target target = target_of(number);
   if (target.file) return target.file;
-  failed(target.real < 0 || syscall(SYS_fcntl, target.real, F_GETFD) < 0 ? EBADF : EPERM);
+  failed(is_open(target) ? EPERM : EBADF);
   return nullptr;
 }
 
 int control_set(int set_number, int operation, int number, epoll_event* event) {
   const Target set_target = target_of(set_number);
   machine::Epoll* const set = set_of(set_target);
-  if (set == nullptr) return failed(set_target.file || set_target.real >= 0 ? EINVAL : EBADF);
+  if (set == nullptr) return failed(is_open(set_target) ? EINVAL : EBADF);
   const std::shared_ptr<machine::OpenFile> file = watchable(number);
   if (!file) return -1;
   if (event == nullptr && operation != EPOLL_CTL_DEL) return failed(EFAULT);
@@ -57,7 +57,7 @@ int control_set(int set_number, int operation, int number, epoll_event* event) {
 int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms) {
   const Target target = target_of(number);
   machine::Epoll* const set = set_of(target);
-  if (set == nullptr) return failed(target.file || target.real >= 0 ? EINVAL : EBADF);
+  if (set == nullptr) return failed(is_open(target) ? EINVAL : EBADF);
   if (count_max <= 0) return failed(EINVAL);
   SystemCall call("epoll_wait", number, target);
   int count = set->collect(events, count_max);

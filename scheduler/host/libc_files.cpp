@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -280,16 +279,6 @@ ssize_t write(int number, const void* data, size_t size) {
   if (target.real < 0) return bad_number();
   before_real(target, POLLOUT, "write");
   return write_real(target.real, data, size);
-}
-
-// sendfile(2): refused for the machine's files, as the kernel does where it cannot: callers then
-// copy by themselves.
-ssize_t sendfile64(int to, int from, off64_t* offset, size_t size) {
-  if (target_of(to).file || target_of(from).file) {
-    errno = EINVAL;
-    return -1;
-  }
-  return syscall(SYS_sendfile, to, from, offset, size);
 }
 
 ssize_t writev(int number, const struct iovec* parts, int count) {

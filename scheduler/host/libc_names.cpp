@@ -2,9 +2,11 @@
 // whose answers would differ from machine to machine. A look-up takes its time on the network.
 //
 // Deliberately does not know: how a host is reached (machine/network.h). The machine has IPv4, and
-// of IPv6 its loopback only, so a name without a wish for IPv6 has IPv4 addresses.
+// of IPv6 its loopback only, so a name without a wish for IPv6 has IPv4 addresses. No name at all
+// means both.
 // Source: getaddrinfo(3), getnameinfo(3), gethostbyname(3) of Linux man-pages 6.03.
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -63,13 +65,16 @@ struct Kind {
   int protocol;
   const char* name;
 };
-constexpr Kind kKinds[] = {
-    {SOCK_STREAM, IPPROTO_TCP, "tcp"}, {SOCK_DGRAM, IPPROTO_UDP, "udp"}, {SOCK_RAW, 0, nullptr}};
+constexpr Kind kKinds[] = {{SOCK_STREAM, IPPROTO_TCP, "tcp"},
+                           {SOCK_DGRAM, IPPROTO_UDP, "udp"},
+                           {SOCK_DGRAM, IPPROTO_UDPLITE, "udplite"},
+                           {SOCK_RAW, 0, nullptr}};
 
 struct HostAddress {
   int family;
   in6_addr six{};
   in_addr four{};
+  std::uint32_t scope = 0;
 };
 
 machine::Network& network() { return Runtime::get()->network(); }
@@ -106,11 +111,21 @@ std::optional<in_addr> look_up(const std::string& name) {
 
 void wildcard(const addrinfo& wish, std::vector<HostAddress>& out) {
   const bool passive = (wish.ai_flags & AI_PASSIVE) != 0;
-  if (wish.ai_family == AF_INET6) {
-    out.push_back({AF_INET6, passive ? in6addr_any : in6addr_loopback, {}});
-  } else {
-    out.push_back({AF_INET, {}, {htonl(passive ? INADDR_ANY : INADDR_LOOPBACK)}});
-  }
+  const HostAddress six{AF_INET6, passive ? in6addr_any : in6addr_loopback, {}};
+  const HostAddress four{AF_INET, {}, {htonl(passive ? INADDR_ANY : INADDR_LOOPBACK)}};
+  // Source: RFC 6724: ::1 comes before 127.0.0.1, :: after 0.0.0.0
+  if (wish.ai_family != AF_INET && !passive) out.push_back(six);
+  if (wish.ai_family != AF_INET6) out.push_back(four);
+  if (wish.ai_family != AF_INET && passive) out.push_back(six);
+}
+
+// scope_of: the interface after the "%", by name or number; 0: there is none.
+std::uint32_t scope_of(const std::string& name) {
+  const std::size_t at = name.find('%');
+  if (at == std::string::npos) return 0;
+  const std::string scope = name.substr(at + 1);
+  const unsigned index = if_nametoindex(scope.c_str());
+  return index != 0 ? index : static_cast<std::uint32_t>(std::strtoul(scope.c_str(), nullptr, 10));
 }
 
 // addresses_of: 0 or an EAI_ code.
@@ -120,7 +135,7 @@ int addresses_of(const char* host, const addrinfo& wish, std::vector<HostAddress
     return 0;
   }
   const std::string name = host;
-  HostAddress numeric{AF_INET, {}, {}};
+  HostAddress numeric{AF_INET};
   if (inet_aton(host, &numeric.four) != 0) {
     if (wish.ai_family == AF_INET6) return EAI_ADDRFAMILY;
     out.push_back(numeric);
@@ -129,6 +144,7 @@ int addresses_of(const char* host, const addrinfo& wish, std::vector<HostAddress
   if (inet_pton(AF_INET6, name.substr(0, name.find('%')).c_str(), &numeric.six) == 1) {
     if (wish.ai_family == AF_INET) return EAI_ADDRFAMILY;
     numeric.family = AF_INET6;
+    numeric.scope = scope_of(name);
     out.push_back(numeric);
     return 0;
   }
@@ -177,7 +193,7 @@ addrinfo* make_answer(const HostAddress& host, const Kind& kind, int protocol, i
     info.ai_addrlen = sizeof *in;
   } else {
     auto* const in = reinterpret_cast<sockaddr_in6*>(&answer->address);
-    *in = {AF_INET6, htons(static_cast<std::uint16_t>(port)), 0, host.six, 0};
+    *in = {AF_INET6, htons(static_cast<std::uint16_t>(port)), 0, host.six, host.scope};
     info.ai_addrlen = sizeof *in;
   }
   return &info;
@@ -194,6 +210,8 @@ int resolve(const char* host, const char* service, const addrinfo& wish, addrinf
   for (const HostAddress& address : addresses) {
     for (const Kind& kind : kKinds) {
       if (wish.ai_socktype != 0 && wish.ai_socktype != kind.type) continue;
+      if (kind.protocol == IPPROTO_UDPLITE && wish.ai_protocol != IPPROTO_UDPLITE) continue;
+      if (kind.type == SOCK_RAW && wish.ai_protocol == IPPROTO_UDPLITE) continue;
       const bool raw = kind.type == SOCK_RAW;
       if (wish.ai_protocol != 0 && !raw && wish.ai_protocol != kind.protocol) continue;
       const int port = port_of(service, wish, kind);
@@ -218,13 +236,24 @@ bool copy_text(const std::string& text, char* out, socklen_t size) {
   return true;
 }
 
+// scope_words: "%lo". Empty: the address is the same everywhere.
+std::string scope_words(const sockaddr_in6& in) {
+  if (in.sin6_scope_id == 0) return "";
+  char name[IF_NAMESIZE];
+  const bool local =
+      IN6_IS_ADDR_LINKLOCAL(&in.sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&in.sin6_addr);
+  const bool named = local && if_indextoname(in.sin6_scope_id, name) != nullptr;
+  return "%" + (named ? name : std::to_string(in.sin6_scope_id));
+}
+
 std::string numeric(const sockaddr* address) {
   char text[INET6_ADDRSTRLEN] = "";
   if (address->sa_family == AF_INET) {
     inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text, sizeof text);
   } else {
-    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text,
-              sizeof text);
+    const auto* in = reinterpret_cast<const sockaddr_in6*>(address);
+    inet_ntop(AF_INET6, &in->sin6_addr, text, sizeof text);
+    return text + scope_words(*in);
   }
   return text;
 }
@@ -355,12 +384,6 @@ struct servent* getservbyname(const char* name, const char* protocol) {
 
 struct servent* getservbyport(int port, const char* protocol) {
   return tell_service(service_at(ntohs(static_cast<std::uint16_t>(port)), protocol), protocol);
-}
-
-int gethostname(char* name, size_t size) {
-  if (copy_text(fiberscope::machine::kOwnName, name, static_cast<socklen_t>(size))) return 0;
-  errno = ENAMETOOLONG;
-  return -1;
 }
 
 }  // extern "C"

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <vector>
 
+#include "scheduler/host/control_messages.h"
 #include "scheduler/host/files.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/system_call.h"
@@ -68,7 +69,7 @@ machine::Network& network() { return Runtime::get()->network(); }
 struct Reached {
   explicit Reached(int number) : target(target_of(number)) {
     socket = dynamic_cast<Socket*>(target.file.get());
-    if (socket == nullptr) errno = target.file || target.real >= 0 ? ENOTSOCK : EBADF;
+    if (socket == nullptr) errno = is_open(target) ? ENOTSOCK : EBADF;
   }
   bool waits(int flags) const { return (flags & MSG_DONTWAIT) == 0 && !socket->nonblocking(); }
   Target target;
@@ -259,51 +260,10 @@ ssize_t receive_message(const char* name, int number, const Reached& reached, Me
   }
 }
 
-// --- SCM_RIGHTS ----------------------------------------------------------------------------------
-
-// read_files: what the control messages hand over. False: errno says why.
-bool read_files(const msghdr& from, Message& to) {
-  for (cmsghdr* c = CMSG_FIRSTHDR(&from); c != nullptr;
-       c = CMSG_NXTHDR(const_cast<msghdr*>(&from), c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) return failed(EINVAL);
-    std::vector<int> numbers((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-    std::memcpy(numbers.data(), CMSG_DATA(c), numbers.size() * sizeof(int));
-    for (const int number : numbers) {
-      const Target target = target_of(number);
-      std::shared_ptr<machine::OpenFile> file = target.file;
-      if (!file && target.real >= 0) file = copy_real(target.real);
-      if (!file) return failed(EBADF);
-      to.files.push_back(std::move(file));
-    }
-  }
-  return true;
-}
-
-// write_files: gives numbers to what came along, as many as there is room for.
-void write_files(Message& from, msghdr& to, int flags) {
-  const std::size_t room = to.msg_control == nullptr ? 0 : to.msg_controllen;
-  to.msg_controllen = 0;
-  if (from.files.empty()) return;
-  const std::size_t fits = room < CMSG_LEN(0) ? 0 : (room - CMSG_LEN(0)) / sizeof(int);
-  const std::size_t count = std::min(fits, from.files.size());
-  if (count < from.files.size()) from.flags |= MSG_CTRUNC;
-  if (count == 0) return;
-  std::vector<int> numbers;
-  for (std::size_t i = 0; i < count; ++i) {
-    numbers.push_back(open_file(from.files[i], (flags & MSG_CMSG_CLOEXEC) != 0));
-  }
-  auto* const c = static_cast<cmsghdr*>(to.msg_control);
-  c->cmsg_level = SOL_SOCKET;
-  c->cmsg_type = SCM_RIGHTS;
-  c->cmsg_len = CMSG_LEN(count * sizeof(int));
-  std::memcpy(CMSG_DATA(c), numbers.data(), count * sizeof(int));
-  to.msg_controllen = std::min(room, CMSG_SPACE(count * sizeof(int)));
-}
-
 ssize_t send_message(int number, const msghdr& from, int flags) {
   const Reached reached(number);
   Message message;
-  if (reached.socket == nullptr || !read_files(from, message)) return -1;
+  if (reached.socket == nullptr || !read_controls(from, message)) return -1;
   const auto* name = static_cast<const sockaddr*>(from.msg_name);
   if (!read_address(name, name == nullptr ? 0 : from.msg_namelen, message.address)) return -1;
   message.parts = {from.msg_iov, from.msg_iovlen};
@@ -319,7 +279,7 @@ ssize_t receive_message(int number, msghdr& to, int flags) {
   if (got < 0) return got;
   write_address(message.address, static_cast<sockaddr*>(to.msg_name), &to.msg_namelen);
   if (to.msg_name == nullptr) to.msg_namelen = 0;
-  write_files(message, to, flags);
+  write_controls(message, to, flags);
   to.msg_flags = message.flags;
   return got;
 }

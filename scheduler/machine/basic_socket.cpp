@@ -16,6 +16,31 @@ constexpr std::size_t kAskedBytesMax = 4'194'304;  // net.core.rmem_max, wmem_ma
 constexpr std::size_t kReceiveBytesMin = 2'304;
 constexpr std::size_t kSendBytesMin = 4'608;
 
+// What options are before somebody sets them; others are 0. Source: ip(7), ipv6(7), tcp(7).
+struct Initial {
+  int level;
+  int name;
+  int value;
+};
+constexpr Initial kInitial[] = {
+    {SOL_SOCKET, SO_RCVLOWAT, 1},
+    {SOL_SOCKET, SO_SNDLOWAT, 1},
+    {IPPROTO_IP, IP_TTL, 64},
+    {IPPROTO_IP, IP_MULTICAST_TTL, 1},
+    {IPPROTO_IP, IP_MULTICAST_LOOP, 1},
+    {IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_WANT},
+    {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 64},
+    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 1},
+    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 1},
+    {IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_WANT},
+    {IPPROTO_TCP, TCP_MAXSEG, 536},
+    {IPPROTO_TCP, TCP_KEEPIDLE, 7'200},
+    {IPPROTO_TCP, TCP_KEEPINTVL, 75},
+    {IPPROTO_TCP, TCP_KEEPCNT, 9},
+    {IPPROTO_TCP, TCP_SYNCNT, 6},
+    {IPPROTO_TCP, TCP_LINGER2, 60},
+};
+
 int give(const void* data, std::size_t bytes, void* value, socklen_t& size) {
   size = std::min<socklen_t>(size, static_cast<socklen_t>(bytes));
   std::memcpy(value, data, size);
@@ -43,7 +68,11 @@ BasicSocket::BasicSocket(Kernel& kernel, trace::FileKind kind, std::string_view 
 
 int BasicSocket::option(int level, int name) const {
   const auto it = options_.find({level, name});
-  return it == options_.end() ? 0 : it->second;
+  if (it != options_.end()) return it->second;
+  for (const Initial& initial : kInitial) {
+    if (initial.level == level && initial.name == name) return initial.value;
+  }
+  return 0;
 }
 
 int BasicSocket::set_option(int level, int name, const void* value, socklen_t size) {

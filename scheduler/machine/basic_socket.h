@@ -31,7 +31,9 @@ class BasicSocket : public Socket {
   // take_error: SO_ERROR: it is told once.
   virtual int take_error() = 0;
   virtual bool listening() const { return false; }
+  // option: as set, or what it is at first.
   int option(int level, int name) const;
+  int protocol() const { return protocol_; }
   // lingers_never: SO_LINGER with 0 seconds.
   bool lingers_never() const { return linger_.l_onoff != 0 && linger_.l_linger == 0; }
 

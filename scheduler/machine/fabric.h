@@ -65,6 +65,7 @@ struct Fabric {
   Wire wire;
   Ports tcp;
   Ports udp;
+  Ports udp_lite;
   std::map<std::string, UnixSocket*> unix_names;  // nullptr: its socket is gone, the name is left
   std::uint32_t last_abstract = 0;
   struct HostAt {

@@ -25,6 +25,7 @@ int check(int family, int type, int protocol) {
   if (family != AF_INET && family != AF_INET6) return EAFNOSUPPORT;
   if (type == SOCK_RAW) return EPERM;
   if (type != SOCK_STREAM && type != SOCK_DGRAM) return ESOCKTNOSUPPORT;
+  if (type == SOCK_DGRAM && protocol == IPPROTO_UDPLITE) return 0;
   const int usual = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
   return protocol == 0 || protocol == usual ? 0 : EPROTONOSUPPORT;
 }
@@ -33,10 +34,11 @@ int check(int family, int type, int protocol) {
 
 struct Network::State {
   std::shared_ptr<Fabric> fabric;
+  std::string own_name = kOwnName;
 };
 
 Network::Network(Kernel& kernel, const base::World& world)
-    : state_(std::make_unique<State>(State{std::make_shared<Fabric>(kernel, world)})) {}
+    : state_(std::make_unique<State>(State{.fabric = std::make_shared<Fabric>(kernel, world)})) {}
 
 Network::~Network() {
   Fabric& fabric = *state_->fabric;
@@ -55,7 +57,8 @@ std::shared_ptr<Socket> Network::socket(int family, int type, int protocol, int&
   if (kind == SOCK_STREAM) {
     return std::make_shared<TcpSocket>(state_->fabric, family, IPPROTO_TCP, flags, "socket");
   }
-  return std::make_shared<UdpSocket>(state_->fabric, family, IPPROTO_UDP, flags);
+  const int datagrams = protocol == 0 ? IPPROTO_UDP : protocol;
+  return std::make_shared<UdpSocket>(state_->fabric, family, datagrams, flags);
 }
 
 std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> Network::pair(int family, int type,
@@ -84,7 +87,7 @@ bool Network::has_name(const std::string& path) const {
 
 std::optional<in_addr> Network::look_up(std::string_view name) const {
   if (name == "localhost") return in_addr{htonl(INADDR_LOOPBACK)};
-  if (name == kOwnName) return in_addr{htonl(kOwnNameAddress)};
+  if (name == state_->own_name) return in_addr{htonl(kOwnNameAddress)};
   for (const Fabric::HostAt& host : state_->fabric->hosts) {
     if (host.link.host->name == name) return host.address;
   }
@@ -93,12 +96,16 @@ std::optional<in_addr> Network::look_up(std::string_view name) const {
 
 std::string Network::name_of(in_addr address) const {
   if (address.s_addr == htonl(INADDR_LOOPBACK)) return "localhost";
-  if (address.s_addr == htonl(kOwnNameAddress)) return kOwnName;
+  if (address.s_addr == htonl(kOwnNameAddress)) return own_name();
   for (const Fabric::HostAt& host : state_->fabric->hosts) {
     if (host.address.s_addr == address.s_addr) return host.link.host->name;
   }
   return {};
 }
+
+const std::string& Network::own_name() const { return state_->own_name; }
+
+void Network::set_own_name(std::string name) { state_->own_name = std::move(name); }
 
 // The resolver is as far away as the host itself: a question and an answer.
 TimeNs Network::look_up_ns(std::string_view name) const {

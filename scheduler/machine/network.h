@@ -45,6 +45,9 @@ class Network {
   std::optional<in_addr> look_up(std::string_view name) const;
   // name_of: the declared name of an address; empty: it has none.
   std::string name_of(in_addr address) const;
+  // own_name: of the machine: gethostname(2), sethostname(2).
+  const std::string& own_name() const;
+  void set_own_name(std::string name);
   // look_up_ns: what asking for a name takes. Units: nanoseconds.
   TimeNs look_up_ns(std::string_view name) const;
 
@@ -55,6 +58,6 @@ class Network {
 
 // Asking the resolver, which is a host nearby.
 inline constexpr TimeNs kLookUpNs = base::kMillisecond;
-inline constexpr const char* kOwnName = "fiberscope";  // gethostname(2)
+inline constexpr const char* kOwnName = "fiberscope";  // until sethostname(2)
 
 }  // namespace fiberscope::machine

@@ -12,6 +12,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "scheduler/machine/open_file.h"
 
@@ -23,11 +25,19 @@ struct Address {
   socklen_t size = 0;
 };
 
+// Control: a control message: cmsg(3).
+struct Control {
+  int level = 0;
+  int type = 0;
+  std::string data;
+};
+
 // Message: what sendmsg(2) takes and recvmsg(2) gives.
 struct Message {
   std::span<const iovec> parts;
   Address address;                               // to send to; or where it came from
   std::vector<std::shared_ptr<OpenFile>> files;  // SCM_RIGHTS
+  std::vector<Control> controls;                 // all others
   int flags = 0;                                 // recvmsg(2): MSG_TRUNC
 };
 

@@ -219,10 +219,7 @@ void TcpEnd::die(int error) {
     drop(unsent_.size(), "the connection is over before they were sent");
     unsent_.clear();
   }
-  std::size_t early = 0;
-  for (const auto& [number, segment] : early_) early += segment->bytes.size();
-  drop(early, "the connection is over");
-  early_.clear();
+  drop_early("the connection is over");
   if (socket_ == nullptr) {
     drop(received_.size(), "nobody reads any more");
     received_.clear();
@@ -230,6 +227,14 @@ void TcpEnd::die(int error) {
   peer_.reset();
   if (on_death_) std::exchange(on_death_, {})(was_connected && error == 0 && closed_first_);
   tell(static_cast<short>(POLLIN | POLLOUT | POLLRDHUP | POLLHUP | (error != 0 ? POLLERR : 0)));
+}
+
+// drop_early: what arrived before its turn; what is missing before it then finds nobody.
+void TcpEnd::drop_early(std::string_view why) {
+  std::size_t early = 0;
+  for (const auto& [number, segment] : early_) early += segment->bytes.size();
+  drop(early, why);
+  early_.clear();
 }
 
 void TcpEnd::abort(std::string_view why) {
@@ -260,6 +265,7 @@ void TcpEnd::close(bool hard) {
   const std::size_t unread = received_.size();
   drop(unread, "closed unread");
   received_.clear();
+  drop_early("closed unread");
   socket_ = nullptr;
   if (state_ == State::Dead || state_ == State::Fresh) return;
   if (state_ == State::Connecting) {

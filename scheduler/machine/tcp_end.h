@@ -104,6 +104,7 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   void pump();
   void die(int error);
   void drop(std::size_t bytes, std::string_view why);
+  void drop_early(std::string_view why);
   void tell(short events);
 
   Kernel& kernel_;

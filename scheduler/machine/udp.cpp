@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace fiberscope::machine {
@@ -28,12 +29,16 @@ UdpSocket::~UdpSocket() {
   if (bytes > 0) {
     kernel()->emit(trace::BytesDropped{id(), bytes, kernel()->text("closed unread")});
   }
-  if (claimed_) fabric_->udp.release(*this, local_.port);
+  if (claimed_) ports().release(*this, local_.port);
+}
+
+Ports& UdpSocket::ports_of(Fabric& fabric, int protocol) {
+  return protocol == IPPROTO_UDPLITE ? fabric.udp_lite : fabric.udp;
 }
 
 int UdpSocket::claim_port(Endpoint at) {
   const bool only_v6 = option(IPPROTO_IPV6, IPV6_V6ONLY) != 0;
-  if (const int error = fabric_->udp.claim(*this, at, only_v6, false, kernel()->now_ns())) {
+  if (const int error = ports().claim(*this, at, only_v6, false, kernel()->now_ns())) {
     return error;
   }
   local_ = at;
@@ -72,7 +77,7 @@ int UdpSocket::connect(const Address& to) {
   local_ = source_for(at);
   peer_ = at;
   connected_ = true;
-  const UdpSocket* const other = receiver(*fabric_, local_, peer_);
+  const UdpSocket* const other = receiver(ports(), *fabric_, local_, peer_);
   rename(kind(), "udp " + fabric_->name_of(at), other != nullptr ? other->id() : ObjectId{});
   return 0;
 }
@@ -82,8 +87,9 @@ std::shared_ptr<Socket> UdpSocket::accept(int, int& error) {
   return nullptr;
 }
 
-UdpSocket* UdpSocket::receiver(Fabric& fabric, const Endpoint& from, const Endpoint& to) {
-  const std::vector<Ports::Claim>* const claims = fabric.udp.claims(to.port);
+UdpSocket* UdpSocket::receiver(Ports& ports, Fabric& fabric, const Endpoint& from,
+                               const Endpoint& to) {
+  const std::vector<Ports::Claim>* const claims = ports.claims(to.port);
   if (claims == nullptr || !fabric.own(to)) return nullptr;
   UdpSocket* best = nullptr;
   int best_score = 0;
@@ -108,10 +114,53 @@ void UdpSocket::unreachable(const Endpoint& by) {
   occurred(POLLERR | POLLIN | POLLOUT);
 }
 
+// read_controls: what one message wants for itself. Errors: -EINVAL: unknown, or out of range.
+int UdpSocket::read_controls(const Message& message, Datagram& out) const {
+  const bool six = family_ == AF_INET6;
+  out.hops = six ? option(IPPROTO_IPV6, IPV6_UNICAST_HOPS) : option(IPPROTO_IP, IP_TTL);
+  out.traffic_class = six ? option(IPPROTO_IPV6, IPV6_TCLASS) : option(IPPROTO_IP, IP_TOS);
+  for (const Control& control : message.controls) {
+    if (control.level != (six ? IPPROTO_IPV6 : IPPROTO_IP)) continue;
+    const bool hops = control.type == (six ? IPV6_HOPLIMIT : IP_TTL);
+    const bool traffic_class = control.type == (six ? IPV6_TCLASS : IP_TOS);
+    int value = 0;
+    if (!hops && !traffic_class) return -EINVAL;
+    if (control.data.size() == sizeof value) {
+      std::memcpy(&value, control.data.data(), sizeof value);
+    } else if (!six && traffic_class && control.data.size() == 1) {
+      value = static_cast<unsigned char>(control.data[0]);
+    } else {
+      return -EINVAL;
+    }
+    const int least = six ? -1 : hops ? 1 : 0;
+    if (value < least || value > 255) return -EINVAL;
+    if (value >= 0) (hops ? out.hops : out.traffic_class) = value;
+  }
+  return 0;
+}
+
+// write_controls: what the receiver has asked to be told with each message.
+void UdpSocket::write_controls(const Datagram& datagram, Message& message) const {
+  message.controls.clear();
+  const auto told = [&](int level, int wish, int type, int value, std::size_t bytes) {
+    if (option(level, wish) == 0) return;
+    message.controls.push_back({level, type, {reinterpret_cast<const char*>(&value), bytes}});
+  };
+  if (family_ == AF_INET6) {
+    told(IPPROTO_IPV6, IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT, datagram.hops, sizeof(int));
+    told(IPPROTO_IPV6, IPV6_RECVTCLASS, IPV6_TCLASS, datagram.traffic_class, sizeof(int));
+  } else {
+    told(IPPROTO_IP, IP_RECVTTL, IP_TTL, datagram.hops, sizeof(int));
+    told(IPPROTO_IP, IP_RECVTOS, IP_TOS, datagram.traffic_class, 1);
+  }
+}
+
 std::int64_t UdpSocket::send(const Message& message, int flags) {
   const std::size_t total = total_bytes(message);
   if (total > kDatagramBytesMax) return -EMSGSIZE;
   if ((flags & MSG_OOB) != 0) return -EOPNOTSUPP;
+  auto datagram = std::make_shared<Datagram>();
+  if (const int error = read_controls(message, *datagram)) return error;
   Endpoint to = peer_;
   if (message.address.size != 0) {
     if (const int error = read_endpoint(message.address, family_, to)) return error;
@@ -128,27 +177,31 @@ std::int64_t UdpSocket::send(const Message& message, int flags) {
   if (no_send_) return -EPIPE;
   const Endpoint from = source_for(to);
   Link* const link = fabric_->link_to(to);
-  UdpSocket* const now = receiver(*fabric_, from, to);
+  const auto find = [fabric = fabric_, protocol = protocol(), from, to] {
+    return receiver(ports_of(*fabric, protocol), *fabric, from, to);
+  };
+  UdpSocket* const now = find();
   const Parcel parcel{id(), now != nullptr ? now->id() : ObjectId{}, trace::PacketKind::Datagram,
                       total};
-  auto bytes = std::make_shared<std::string>(gather(message, total));
+  datagram->bytes = gather(message, total);
+  datagram->from = from;
   const std::size_t needed = total + kOverheadBytes;
   fabric_->wire.carry(
       link, 0, parcel,
-      [fabric = fabric_, from, to, needed]() -> const char* {
-        UdpSocket* const there = receiver(*fabric, from, to);
+      [find, needed]() -> const char* {
+        UdpSocket* const there = find();
         if (there == nullptr) return "nobody is there";
         const bool full = there->unread_bytes_ + needed > there->receive_bytes_max_;
         return full ? "the buffer is full" : nullptr;
       },
-      [fabric = fabric_, from, to, needed, bytes] {
-        UdpSocket* const there = receiver(*fabric, from, to);
-        there->datagrams_.push_back({std::move(*bytes), from});
+      [find, needed, datagram] {
+        UdpSocket* const there = find();
+        there->datagrams_.push_back(std::move(*datagram));
         there->unread_bytes_ += needed;
         there->occurred(POLLIN);
       },
-      [fabric = fabric_, from, to, link, self = weak_from_this()] {
-        if (receiver(*fabric, from, to) != nullptr) return;
+      [find, fabric = fabric_, to, link, self = weak_from_this()] {
+        if (find() != nullptr) return;
         fabric->wire.later(link, [self, to] {
           if (const auto socket = self.lock()) socket->unreachable(to);
         });
@@ -165,6 +218,7 @@ std::int64_t UdpSocket::receive(Message& message, int flags) {
   const std::size_t size = datagram.bytes.size();
   const std::size_t count = scatter(datagram.bytes, message);
   write_endpoint(datagram.from, family_, message.address);
+  write_controls(datagram, message);
   if (count < size) message.flags = MSG_TRUNC;
   if ((flags & MSG_PEEK) == 0) {
     if (count < size) {

@@ -1,8 +1,11 @@
-// UdpSocket: SOCK_DGRAM of AF_INET and AF_INET6.
+// UdpSocket: SOCK_DGRAM of AF_INET and AF_INET6, UDP or UDP-Lite.
 //
 // Owns: the datagrams that have arrived and are unread. Deliberately does not know who else there
 // is: Ports does.
-// Source: udp(7), ip(7) of Linux man-pages 6.03; net/ipv4/udp.c for the order of the checks.
+//
+// Simplified: UDP-Lite is UDP with ports of its own, since no checksum ever fails here.
+// Source: udp(7), udplite(7), ip(7) of Linux man-pages 6.03; net/ipv4/udp.c for the order of the
+// checks, net/ipv6/datagram.c for control messages.
 #pragma once
 
 #include <deque>
@@ -35,11 +38,18 @@ class UdpSocket final : public BasicSocket, public std::enable_shared_from_this<
   struct Datagram {
     std::string bytes;
     Endpoint from;
+    int hops = 0;           // IP_TTL, IPV6_HOPLIMIT
+    int traffic_class = 0;  // IP_TOS, IPV6_TCLASS
   };
+  Ports& ports() const { return ports_of(*fabric_, protocol()); }
+  static Ports& ports_of(Fabric& fabric, int protocol);
+  int read_controls(const Message& message, Datagram& out) const;
+  void write_controls(const Datagram& datagram, Message& message) const;
   int claim_port(Endpoint at);
   Endpoint source_for(const Endpoint& to) const;
   // receiver: who gets what goes from one to the other; nullptr: nobody.
-  static UdpSocket* receiver(Fabric& fabric, const Endpoint& from, const Endpoint& to);
+  static UdpSocket* receiver(Ports& ports, Fabric& fabric, const Endpoint& from,
+                             const Endpoint& to);
   void unreachable(const Endpoint& by);
 
   std::shared_ptr<Fabric> fabric_;
