@@ -4,8 +4,9 @@ They come with Debian's libpython3.11-testsuite. Groups:
   coroutines  generators, coroutines, asyncio
   threads     threads, locks, queues, pools of threads
   patched     threads, with gevent.monkey.patch_all() before, as gevent's own suite runs them
-Left out are the modules about sockets, pipes, processes or another system. What may differ is
-listed in cpython_expected.txt, cpython_threads_expected.txt and cpython_patched_expected.txt.
+  sockets     sockets, select, poll, epoll, HTTP, asyncio's streams and servers
+Left out are the modules about another system. What may differ is listed in
+cpython_expected.txt (of coroutines) and cpython_GROUP_expected.txt.
 """
 
 import sys
@@ -18,6 +19,10 @@ ASYNCIO = """tasks futures futures2 locks pep492 queues runners taskgroups timeo
 protocols transports context threads""".split()
 THREADS = """threading thread threading_local queue threadedtempfile threadsignals
 concurrent_futures""".split()
+SOCKETS = """select selectors poll epoll socket socketserver httplib httpservers
+urllib2_localnet""".split()
+ASYNCIO_SOCKETS = """selector_events streams sock_lowlevel server events base_events unix_events
+subprocess sendfile""".split()
 PATCHED = "threading thread threading_local queue sched threadedtempfile".split()
 
 GROUPS = {
@@ -25,6 +30,8 @@ GROUPS = {
     + [f"test.test_{name}" for name in LANGUAGE],
     "threads": [f"test.test_{name}" for name in THREADS],
     "patched": [f"test.test_{name}" for name in PATCHED],
+    "sockets": [f"test.test_{name}" for name in SOCKETS]
+    + [f"test.test_asyncio.test_{name}" for name in ASYNCIO_SOCKETS],
 }
 
 if __name__ == "__main__":
@@ -32,8 +39,8 @@ if __name__ == "__main__":
     parser.add_argument("--group", choices=sorted(GROUPS), default="coroutines")
     options = parser.parse_args()
     patched = options.group == "patched"
-    lists = {"patched": "cpython_patched", "threads": "cpython_threads"}
-    expected = read_expected(HERE / f"{lists.get(options.group, 'cpython')}_expected.txt")
+    suffix = "" if options.group == "coroutines" else f"_{options.group}"
+    expected = read_expected(HERE / f"cpython{suffix}_expected.txt")
     driver = ("--gevent",) if patched else ()
     modules = GROUPS[options.group]
     sys.exit(compare_suites(options, modules, expected, silence_s=60, driver=driver))
