@@ -1,6 +1,6 @@
-"""Some calls may wait long: read, join, sleep. Others only hand something over: write, print.
+"""Some calls may wait long: input, accept, recv, read, join, sleep. Others hand something over.
 
-The long ones wait for somebody else. Those are where a coroutine or a thread is left.
+The long ones are where a coroutine or a thread is left: only somebody else can end them.
 """
 # /// fiberscope
 # title = "Calls that wait, calls that do not"
@@ -8,35 +8,43 @@ The long ones wait for somebody else. Those are where a coroutine or a thread is
 # misconception = "All I/O is slow"
 # misconception_zh = "所有 I/O 都很慢"
 # order = 5
-# coroutines = 3
+# coroutines = 2
 # machine = { cores = 1 }
+# devices = [{ name = "stdin", inputs = [{ at_ms = 1000, text = "Ada" }] }]
 # ///
-
-import os
+import logging
+import socket
 import threading
 import time
 
-reading, writing = os.pipe()
 
-
-def timed(words, call, *arguments):
+def timed(name, call, *arguments):
     started = time.monotonic()
-    call(*arguments)
-    took = time.monotonic() - started
-    print(f"{words:7}", "waits 0.2 s" if took > 0.15 else "is short")
+    result = call(*arguments)
+    print(f"{name:9}", "waits" if time.monotonic() - started > 0.15 else "is short")
+    return result
 
 
 def peer():
-    time.sleep(0.2)
-    os.write(writing, b"an answer")
-    time.sleep(0.2)
+    time.sleep(0.3)
+    connection = socket.create_connection(address)
+    for hand_over in (connection.send, lambda data: datagrams.sendto(data, address)):
+        time.sleep(0.3)
+        hand_over(b"an answer")
+    time.sleep(0.3)
 
 
-thread = threading.Thread(target=peer)
+listener, thread = socket.create_server(("127.0.0.1", 0)), threading.Thread(target=peer)
+datagrams = socket.socket(type=socket.SOCK_DGRAM)
+datagrams.bind(address := listener.getsockname())
+timed("input", input)
 timed("start", thread.start)
-timed("read", os.read, reading, 100)
-timed("join", thread.join)
-timed("sleep", time.sleep, 0.2)
-timed("write", os.write, writing, b"a question")
+connection, _ = timed("accept", listener.accept)
+timed("recv", connection.recv, 100)
+timed("recvfrom", datagrams.recvfrom, 100)
+timed("send", connection.send, b"a question")
+timed("write", connection.makefile("wb", 0).write, b"and another")
 timed("print", print, "hello")
-timed("close", os.close, writing)
+timed("logging", logging.error, "a line of the log")
+timed("join", thread.join)
+timed("sleep", time.sleep, 0.3)

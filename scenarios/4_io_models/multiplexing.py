@@ -1,7 +1,7 @@
-"""I/O multiplexing: one call, select(), waits for many descriptors and says which are ready.
+"""I/O multiplexing: one call waits for many descriptors and says which are ready.
 
-Three slow peers are read as their data comes, by one thread, without a vain call. Only the copy
-blocks, and that is short.
+select(), poll() and epoll_wait() do the same: three slow peers are read as their data comes, by
+one thread, without a vain call. Only the copy blocks, and that is short.
 """
 # /// fiberscope
 # title = "Many descriptors, one wait"
@@ -9,33 +9,36 @@ blocks, and that is short.
 # misconception = "To wait for three peers you need three threads"
 # misconception_zh = "要等三个对端，就需要三个线程"
 # order = 3
-# coroutines = 5
+# coroutines = 10
 # machine = { cores = 1 }
 # ///
-
-import os
 import selectors
+import socket
 import threading
 import time
 
 
-def slow_peer(fd, name, pause):
+def slow_peer(connection, name, pause):
     for n in (1, 2):
         time.sleep(pause)
-        os.write(fd, f"{name}{n}".encode())
-    os.close(fd)
+        connection.sendall(f"{name}{n}".encode())
+    connection.close()
 
 
-started = time.monotonic()
-selector = selectors.PollSelector()
-for name, pause in (("a", 0.1), ("b", 0.3), ("c", 0.4)):
-    reading, writing = os.pipe()
-    selector.register(reading, selectors.EVENT_READ)
-    threading.Thread(target=slow_peer, args=(writing, name, pause)).start()
+def read_all(selector):
+    started = time.monotonic()
+    for name, pause in (("a", 0.1), ("b", 0.3), ("c", 0.4)):
+        ours, theirs = socket.socketpair()
+        selector.register(ours, selectors.EVENT_READ)
+        threading.Thread(target=slow_peer, args=(theirs, name, pause)).start()
+    while selector.get_map():
+        for key, _ in selector.select():  # waits for whichever is first
+            if data := key.fileobj.recv(100):  # ready: only the copy is left
+                print(f"t={time.monotonic() - started:.1f} s: {data.decode().upper()}")
+            else:
+                selector.unregister(key.fileobj)
 
-while selector.get_map():
-    for key, _ in selector.select():  # waits for whichever is first
-        if data := os.read(key.fd, 100):  # ready: only the copy is left
-            print(f"t={time.monotonic() - started:.1f} s: {data.decode().upper()}")
-        else:
-            selector.unregister(key.fd)
+
+for call in (selectors.SelectSelector, selectors.PollSelector, selectors.EpollSelector):
+    print(call.__name__)
+    read_all(call())

@@ -1,7 +1,6 @@
-"""Non-blocking I/O: read() never waits. It says "not yet", so the program asks again and again.
+"""Non-blocking I/O: no call waits. It says "not yet", and the server asks again and again.
 
-The shorter the pause between two questions, the more CPU time goes into being told "not yet"; the
-longer it is, the later the answer.
+Without a pause that keeps a core busy. With a pause it is idle, but late by up to the pause.
 """
 # /// fiberscope
 # title = "Non-blocking, and asking again"
@@ -9,38 +8,43 @@ longer it is, the later the answer.
 # misconception = "Non-blocking calls make a program faster"
 # misconception_zh = "非阻塞调用会让程序更快"
 # order = 2
-# coroutines = 3
-# machine = { cores = 2 }
+# coroutines = 2
+# machine = { cores = 2, costs = { line_ns = 20000 } }
 # ///
-
-import os
+import socket
 import threading
 import time
 
 
-def slow_peer(fd):
-    for word in (b"one", b"two", b"three"):
-        time.sleep(0.1)
-        os.write(fd, word)
-    os.close(fd)
+def client(name, address):
+    with socket.create_connection(address) as connection:
+        for number in (1, 2):
+            time.sleep(0.2)
+            connection.sendall(f"{name}{number}".encode())
+            print(connection.recv(100).decode(), end=" ")
 
 
-def poll(pause):
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
-    threading.Thread(target=slow_peer, args=(writing,)).start()
-    vain = 0
-    while True:
-        try:
-            data = os.read(reading, 100)
-        except BlockingIOError:  # not yet
-            vain += 1
-            time.sleep(pause)
-            continue
-        if not data:
-            return vain
-        print(data.decode().upper(), end=" ")
+def serve(pause):
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.setblocking(False)
+    live, closed, vain = [], [], 0
+    for after, name in ((0, "ann"), (0.1, "bob")):
+        threading.Timer(after, client, (name, listener.getsockname())).start()
+    while len(closed) < 2:
+        for connection in [listener, *live]:
+            try:
+                if connection is listener:
+                    live.append(listener.accept()[0])
+                    live[-1].setblocking(False)
+                elif data := connection.recv(100):
+                    connection.sendall(data.upper())
+                else:
+                    closed.append(live.pop(live.index(connection)))
+            except BlockingIOError:  # not yet
+                vain += 1
+        time.sleep(pause)
+    return vain
 
 
-print("| a pause of 10 ms: more than 20 vain calls:", poll(0.01) > 20)
-print("| a pause of 1 ms: more than 100 vain calls:", poll(0.001) > 100)
+print("| without a pause, more than 1000 calls in vain:", serve(0) > 1000)
+print("| with a pause of 10 ms:", serve(0.01) > 1000)
