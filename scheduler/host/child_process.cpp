@@ -120,6 +120,7 @@ PyThreadState* start_up(Process& process) {
 void take_down(Process& process, PyThreadState* ts) {
   untrace_thread();
   forget_handlers(process);
+  Runtime::get()->objects().forget_all(ts->interp);
   if (PyInterpreterState_ThreadHead(ts->interp) == ts && PyThreadState_Next(ts) == nullptr) {
     ts->cframe = &ts->root_cframe;
     Py_EndInterpreter(ts);

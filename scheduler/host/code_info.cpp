@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/known_objects.h"
 #include "scheduler/host/ref.h"
 
 namespace fiberscope::host {
@@ -227,6 +228,8 @@ void Sources::enter_interpreter() {
 }
 
 CodeInfo& Sources::first_info(PyCodeObject* code) {
+  // what a code object is told besides is kept for all interpreters: any thread state will do
+  const WithThreadState state(PyInterpreterState_ThreadHead(PyInterpreterState_Main()));
   if (slot_ < 0) {
     slot_ = _PyEval_RequestCodeExtraIndex(free_info);
     CHECK(slot_ >= 0);

@@ -81,8 +81,8 @@ class Sources {
                    const std::string& text);
   // enter_interpreter: the current one is a further one, which has to know where infos are kept.
   void enter_interpreter();
-  // info: never fails. Requires: the GIL. Source: CPython 3.11 Objects/codeobject.c,
-  // _PyCode_GetExtra.
+  // info: never fails; also in a system call, between letting the GIL go and taking it. Source:
+  // CPython 3.11 Objects/codeobject.c, _PyCode_GetExtra.
   CodeInfo& info(PyCodeObject* code) {
     struct Extra {
       Py_ssize_t size;

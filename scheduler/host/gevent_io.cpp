@@ -9,7 +9,6 @@
 
 #include "scheduler/host/files.h"
 #include "scheduler/host/greenlet.h"
-#include "scheduler/host/waker.h"
 
 namespace fiberscope::host {
 
@@ -70,7 +69,7 @@ struct IoSet::Entry final : machine::Watcher {
   void changed(machine::OpenFile& open, short) override {
     if ((watcher_events(open.readiness()) & told) == 0) return;
     cause = open.last_change();
-    waker = machine_waker();
+    waker = Runtime::get()->kernel().waker();
     set.became_ready(*this);
   }
   // ready: gevent's events that are there. Descriptors of the engine's own, regular files and

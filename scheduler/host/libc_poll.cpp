@@ -22,7 +22,6 @@
 #include "scheduler/host/processes.h"
 #include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
-#include "scheduler/host/waker.h"
 
 namespace fiberscope::host {
 
@@ -44,7 +43,7 @@ struct Waiter final : machine::Watcher, core::WaitHook {
   void wake(EventSeq cause) {
     Runtime& runtime = *Runtime::get();
     woken_ns = runtime.clock().now_ns;
-    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, machine_waker(),
+    runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().waker(),
                              runtime.writer().intern("a descriptor is ready"), cause);
   }
   PyFiber& fiber;
@@ -70,6 +69,10 @@ long ask_real(std::vector<pollfd>& real) {
   return syscall(SYS_ppoll, real.data(), real.size(), &at_once, nullptr, 0);
 }
 
+int count_ready(const std::vector<Wanted>& wanted) {
+  return static_cast<int>(std::ranges::count_if(wanted, [](const Wanted& w) { return w.ready; }));
+}
+
 // ask: which are ready now; how many.
 int ask(std::vector<Wanted>& wanted) {
   std::vector<pollfd> real;
@@ -86,12 +89,10 @@ int ask(std::vector<Wanted>& wanted) {
   }
   if (!real.empty()) ask_real(real);
   auto next = real.begin();
-  int count = 0;
   for (Wanted& w : wanted) {
     if (w.number >= 0 && !w.target.file && w.target.real >= 0) w.ready = (next++)->revents;
-    count += w.ready != 0;
   }
-  return count;
+  return count_ready(wanted);
 }
 
 // on_event_loop: the innermost running lane is an event loop's.
@@ -150,6 +151,22 @@ TimeNs deadline_after(TimeNs timeout_ns) {
   return timeout_ns < 0 || timeout_ns > base::kNever - now_ns ? base::kNever : now_ns + timeout_ns;
 }
 
+// wait_while_none: parks until one of them is ready, or until the deadline, or until a signal's
+// handler has raised.
+Waited wait_while_none(std::vector<Wanted>& wanted, const core::Wait& wait) {
+  Runtime& runtime = *Runtime::get();
+  Waited waited{WaitEnd::Ready, false, runtime.clock().now_ns};
+  while (runtime.clock().now_ns < wait.deadline_ns) {
+    waited.ready_ns = park_until_ready(wanted, wait);
+    waited.parked = true;
+    const bool ready = ask(wanted) > 0;
+    if (interrupted()) waited.end = WaitEnd::Interrupted;
+    if (ready || waited.end == WaitEnd::Interrupted) return waited;
+  }
+  waited.end = WaitEnd::TimedOut;
+  return waited;
+}
+
 // wait_for: how many are ready in the end. `timeout_ns` < 0: for ever. When it was woken goes to
 // `call`, if there is one.
 int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words, SystemCall* call) {
@@ -159,19 +176,15 @@ int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words, 
   // paid before: a program that asks again and again must not keep others from running
   runtime.spend(call == nullptr ? costs.coroutine_switch_ns : costs.system_call_ns);
   if (call != nullptr) call->paid();
-  int count = ask(wanted);
+  const int count = ask(wanted);
   if (count > 0 || timeout_ns == 0) return count;
   core::Wait wait = describe(wanted, words);
   if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
   wait.deadline_ns = deadline_after(timeout_ns);
   if (call != nullptr) list_interests(runtime, wanted, words);
-  while (count == 0 && runtime.clock().now_ns < wait.deadline_ns) {
-    const TimeNs ready_ns = park_until_ready(wanted, wait);
-    if (call != nullptr) call->became_ready(ready_ns);
-    count = ask(wanted);
-    if (interrupted()) return count;
-  }
-  return count;
+  const Waited waited = wait_while_none(wanted, wait);
+  if (call != nullptr && waited.parked) call->became_ready(waited.ready_ns);
+  return count_ready(wanted);
 }
 
 // let_others: as the real call lets go of the interpreter, other threads get their turn after one
@@ -214,27 +227,13 @@ void wake_ready_pollers() {
 Waited wait_for_file(const Target& target, short events, std::string_view words,
                      TimeNs deadline_ns) {
   std::vector<Wanted> wanted{{0, events, 0, target}};
-  Runtime& runtime = *Runtime::get();
-  Waited waited{WaitEnd::Ready, false, runtime.clock().now_ns};
-  if (ask(wanted) > 0) return waited;
+  if (ask(wanted) > 0) return {WaitEnd::Ready, false, Runtime::get()->clock().now_ns};
   const Attached attached;
   core::Wait wait = wait_as(trace::WaitKind::Io, words);
-  if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
+  if (on_event_loop(*Runtime::get())) wait.why = trace::WaitKind::Poll;
   if (target.file && !wait.object) wait.object = target.file->id();
   wait.deadline_ns = deadline_ns;
-  while (ask(wanted) == 0) {
-    if (runtime.clock().now_ns >= deadline_ns) {
-      waited.end = WaitEnd::TimedOut;
-      return waited;
-    }
-    waited.ready_ns = park_until_ready(wanted, wait);
-    waited.parked = true;
-    if (interrupted()) {
-      waited.end = WaitEnd::Interrupted;
-      return waited;
-    }
-  }
-  return waited;
+  return wait_while_none(wanted, wait);
 }
 
 bool wait_until_ready(const Target& target, short events, std::string_view words) {

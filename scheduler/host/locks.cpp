@@ -125,11 +125,11 @@ PyObject* lock_alloc(PyTypeObject* type, trace::LockKind kind) {
 
 void lock_dealloc(PyObject* self) {
   auto* lock = reinterpret_cast<LockObject*>(self);
-  if (lock->weak_references != nullptr) PyObject_ClearWeakRefs(self);
   if (Runtime* runtime = Runtime::get()) {
     tell_released(*runtime, self);
-    runtime->forget_object(self);
+    runtime->objects().forget(self);
   }
+  if (lock->weak_references != nullptr) PyObject_ClearWeakRefs(self);
   delete lock->state;
   PyTypeObject* type = Py_TYPE(self);
   type->tp_free(self);

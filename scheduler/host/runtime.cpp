@@ -158,7 +158,7 @@ void Runtime::tell_object(PyObject* object, fs_frame* program_frame, core::Wait&
     return;
   }
   if (!writer_.recording()) return;
-  KnownObject& known = objects_[object];
+  KnownObjects::Known& known = objects_.of(object, thread_state());
   if (known.words != wait.detail) {
     known.words = known.detail = wait.detail;
     const std::string name = variable_name(object, program_frame);
@@ -238,7 +238,7 @@ void Runtime::tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info) {
 }
 
 ObjectId Runtime::object_id(PyObject* object) {
-  ObjectId& id = objects_[object].id;
+  ObjectId& id = objects_.of(object, thread_state()).id;
   if (!id) id = ObjectId{++last_object_};
   return id;
 }

@@ -26,6 +26,7 @@
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/code_info.h"
 #include "scheduler/host/cpython311.h"
+#include "scheduler/host/known_objects.h"
 #include "scheduler/host/preemption.h"
 #include "scheduler/host/process.h"
 #include "scheduler/host/pyfiber.h"
@@ -235,8 +236,7 @@ class Runtime final : public machine::Surroundings {
   // wait_from_frame: adds what one library frame tells; true if it is a wait point.
   bool wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait);
   ObjectId object_id(PyObject* object);
-  // forget_object: it is about to be freed; another one at its address is not the same.
-  void forget_object(PyObject* object) { objects_.erase(object); }
+  KnownObjects& objects() { return objects_; }
   // new_object: a number for something that is no Python object.
   ObjectId new_object() override { return ObjectId{++last_object_}; }
   // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
@@ -282,6 +282,7 @@ class Runtime final : public machine::Surroundings {
  private:
   void leave_running(core::Wait wait);
   void tell_descriptor(core::Wait& wait);
+  PyThreadState* thread_state() const { return (current_ ? current_ : main_)->thread_state; }
   void tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait);
   void ready_by_callback(LaneId target);
   void note_still_waiting();
@@ -319,12 +320,7 @@ class Runtime final : public machine::Surroundings {
   RunningCallback running_callback_;
   std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
   std::unordered_map<std::string, int> names_;
-  struct KnownObject {
-    ObjectId id;
-    TextId words;   // of the wait that `detail` was made for
-    TextId detail;  // these words and the program's name for the object
-  };
-  std::unordered_map<PyObject*, KnownObject> objects_;
+  KnownObjects objects_;
   std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames_;  // by lane
   struct QueuedCallback {
     EventSeq queued;

@@ -31,10 +31,22 @@ void SystemCall::became_ready(TimeNs when_ns) {
   ready_ns_ = when_ns;
 }
 
+// pay: one in vain may be asked again and again, so others come to their turn.
+void SystemCall::pay(bool in_vain) {
+  Runtime& runtime = *Runtime::get();
+  const TimeNs cost_ns = runtime.options().costs.system_call_ns;
+  if (!in_vain) {
+    runtime.charge(cost_ns);
+    return;
+  }
+  const Attached attached;
+  runtime.spend(cost_ns);
+}
+
 void SystemCall::finish(std::int64_t result, std::size_t moved) {
   Runtime& runtime = *Runtime::get();
   const machine::Costs& costs = runtime.options().costs;
-  if (!paid_) runtime.charge(costs.system_call_ns);
+  if (!paid_) pay(result == -EAGAIN);
   const auto kib = static_cast<TimeNs>((moved + 1023) / 1024);
   runtime.charge(kib * costs.copy_kib_ns);
   trace::SystemCallDone done;

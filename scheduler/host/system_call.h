@@ -45,6 +45,7 @@ class SystemCall {
   }
 
  private:
+  void pay(bool in_vain);
   void finish(std::int64_t result, std::size_t moved);
 
   const char* name_;

@@ -7,7 +7,9 @@ namespace fiberscope::machine {
 TimerId Kernel::at(TimeNs when_ns, EventSeq cause, Surroundings::Deed action) {
   return around_.at(when_ns, [this, cause, action = std::move(action)] {
     const AsMachine itself(*this, cause);
+    const bool timed_before = std::exchange(timed_, true);
     action();
+    timed_ = timed_before;
   });
 }
 

@@ -71,6 +71,9 @@ class Kernel {
   void cancel(TimerId timer) { around_.cancel(timer); }
 
   Actor actor() const { return acts_itself_ ? Actor{{}, cause_} : around_.caller(); }
+  // waker: the lane whose system call leads to what happens, also by way of a packet that takes no
+  // time; none: it came by itself, over a wire with latency or from a device.
+  LaneId waker() const { return timed_ ? LaneId{} : around_.caller().lane; }
   trace::Place place() const { return acts_itself_ ? trace::Place{} : around_.caller_place(); }
   // emit: with actor().cause as its cause.
   template <class Payload>
@@ -104,6 +107,7 @@ class Kernel {
   const Costs& costs_;
   base::Prng chance_;
   bool acts_itself_ = false;
+  bool timed_ = false;  // within an action that at() was asked for
   EventSeq cause_;
   std::uint32_t last_packet_ = 0;
   std::uint32_t last_operation_ = 0;

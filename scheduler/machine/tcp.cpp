@@ -239,25 +239,35 @@ void TcpSocket::connect_arrived() {
   child->end_->set_state(State::Connected);
   rename(kind(), name(), child->id());
   child->rename(child->kind(), child->name(), id());
-  if (TcpSocket* const by = listener()) ++by->coming_;
-  child->end_->send_accept([self, child] {
-    if (const auto socket = self.lock()) socket->established(child);
+  child->end_->send_accept([self, child, slot = hold_backlog_slot()] {
+    if (const auto socket = self.lock()) socket->established(child, slot);
   });
 }
 
-void TcpSocket::established(const std::shared_ptr<TcpSocket>& child) {
+std::shared_ptr<TcpSocket::BacklogSlot> TcpSocket::hold_backlog_slot() const {
+  TcpSocket* const by = listener();
+  return by == nullptr ? nullptr : std::make_shared<BacklogSlot>(*by);
+}
+
+TcpSocket::BacklogSlot::BacklogSlot(TcpSocket& socket) : listener(socket.weak_from_this()) {
+  ++socket.coming_;
+}
+
+TcpSocket::BacklogSlot::~BacklogSlot() {
+  if (const auto socket = listener.lock()) --socket->coming_;
+}
+
+void TcpSocket::established(const std::shared_ptr<TcpSocket>& child,
+                            const std::shared_ptr<BacklogSlot>& slot) {
   if (end_->state() != State::Connecting) return;
   end_->set_state(State::Connected);
   await_reset_faults();
   occurred(POLLOUT);
-  const std::weak_ptr<TcpSocket> by =
-      listener() != nullptr ? listener()->weak_from_this() : std::weak_ptr<TcpSocket>{};
-  fabric_->wire.later(end_->link(), [by, child, fabric = fabric_] {
+  fabric_->wire.later(end_->link(), [slot, child, fabric = fabric_] {
     child->tell(POLLOUT);
     if (const base::Service* const service = find_service(*fabric, child->local_)) {
       start_service(*fabric, *service, child);
-    } else if (const auto listener = by.lock()) {
-      --listener->coming_;
+    } else if (const auto listener = slot ? slot->listener.lock() : nullptr) {
       listener->waiting_.push_back(child);
       listener->occurred(POLLIN);
     } else {

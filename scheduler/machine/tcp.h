@@ -39,6 +39,15 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
 
  private:
   enum class Phase { Unconnected, Connecting, Connected };  // of struct socket, not of TCP
+  // BacklogSlot: a place in the backlog of a connection that is not established yet: freed when the
+  // last who knows of it goes, however the handshake ends.
+  struct BacklogSlot {
+    explicit BacklogSlot(TcpSocket& socket);
+    ~BacklogSlot();
+    BacklogSlot(const BacklogSlot&) = delete;
+    BacklogSlot& operator=(const BacklogSlot&) = delete;
+    std::weak_ptr<TcpSocket> listener;
+  };
   int go_on_connecting();
   int claim_port(Endpoint at, bool connecting);
   void release_port();
@@ -47,7 +56,9 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   void connect_arrived();
   void connect_lost(int tries);
   void refused(int error);
-  void established(const std::shared_ptr<TcpSocket>& child);
+  std::shared_ptr<BacklogSlot> hold_backlog_slot() const;
+  void established(const std::shared_ptr<TcpSocket>& child,
+                   const std::shared_ptr<BacklogSlot>& slot);
   void await_reset_faults();
   std::shared_ptr<TcpSocket> make_child();
   TcpSocket* listener() const;
@@ -64,7 +75,7 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   bool listening_ = false;
   std::size_t backlog_ = 0;
   std::deque<std::shared_ptr<TcpSocket>> waiting_;  // to be accepted
-  std::size_t coming_ = 0;  // accepted by the machine, their last acknowledgement on its way
+  std::size_t coming_ = 0;                          // backlog slots
 };
 
 }  // namespace fiberscope::machine

@@ -74,7 +74,7 @@ UnixSocket::~UnixSocket() {
   disconnect();
   for (const std::vector<UnixSocket*> senders = senders_; UnixSocket* const sender : senders) {
     sender->peer_ = nullptr;
-    if (!datagrams()) sender->hear_of_end(unread);
+    if (!datagrams()) sender->hear_of_end(unread || unaccepted_);
   }
   waiting_.clear();
 }
@@ -173,6 +173,7 @@ int UnixSocket::connect(const Address& to) {
   join(*this, *end);
   rename(kind(), "unix " + shown(other->name_key_), end->id());
   end->rename(kind(), end->name(), id());
+  end->unaccepted_ = true;
   other->waiting_.push_back(std::move(end));
   occurred(POLLOUT);
   other->occurred(POLLIN);
@@ -184,6 +185,7 @@ std::shared_ptr<Socket> UnixSocket::accept(int flags, int& error) {
   if (!listening_ || waiting_.empty()) return nullptr;
   std::shared_ptr<UnixSocket> out = std::move(waiting_.front());
   waiting_.pop_front();
+  out->unaccepted_ = false;
   out->set_status_flags(flags & SOCK_NONBLOCK);
   readiness_lost();
   // those who found the backlog full

@@ -64,6 +64,7 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   UnixSocket* peer_ = nullptr;
   std::vector<UnixSocket*> senders_;  // those that have this one as their peer
   bool connected_ = false;            // TCP_ESTABLISHED, also when the peer has gone
+  bool unaccepted_ = false;           // it stands in a listener's queue
   bool listening_ = false;
   std::size_t backlog_ = 0;
   std::deque<std::shared_ptr<UnixSocket>> waiting_;  // to be accepted

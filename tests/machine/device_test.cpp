@@ -60,8 +60,8 @@ TEST_CASE("an input can be read from its time on, a line at a time, and there is
 
 TEST_CASE("every input is told to whoever watches, and each has a cause of its own") {
   test::Rig rig;
-  const auto file = open_device(rig.kernel(), kMouse, O_RDONLY);
   Listener listener(rig);
+  const auto file = open_device(rig.kernel(), kMouse, O_RDONLY);
   file->watch(listener);
   rig.settle();
   CHECK(listener.heard == std::vector<base::TimeNs>{100, 100, 300});

@@ -284,6 +284,25 @@ TEST_CASE("a full backlog lets the next one wait for a second") {
   CHECK(second->readiness() == POLLOUT);
 }
 
+TEST_CASE("who gives up during the handshake leaves its place in the backlog to others") {
+  base::Host own;
+  own.latency_ns = 5 * kMillisecond;
+  base::World world = one_host(own);
+  world.hosts[0].name = "localhost";
+  Net net(world);
+  auto listening = net.listener(8000, 0);
+  for (int i = 0; i < 3; ++i) {
+    auto gone = net.tcp();
+    CHECK(gone->connect(ip("127.0.0.1", 8000)) == -EINPROGRESS);
+    net.rig.advance(net.rig.clock().now_ns + 7 * kMillisecond);
+  }
+  net.rig.settle();
+  auto stays = net.tcp();
+  CHECK(stays->connect(ip("127.0.0.1", 8000)) == -EINPROGRESS);
+  net.rig.advance(net.rig.clock().now_ns + 20 * kMillisecond);
+  CHECK(stays->readiness() == POLLOUT);
+}
+
 TEST_CASE("IPv6 loopback connects as IPv4 does") {
   Net net;
   auto listening = net.tcp(AF_INET6);
@@ -364,6 +383,13 @@ TEST_CASE("Unix names: a path stays behind its socket, an abstract name does not
   CHECK(make(SOCK_STREAM)->bind(path("/tmp/s")) == -EADDRINUSE);
   CHECK(net.network.forget_name("/tmp/s"));
   CHECK(make(SOCK_STREAM)->bind(path("/tmp/s")) == 0);
+  auto listening = make(SOCK_STREAM);
+  CHECK(listening->bind(path("/tmp/t")) == 0);
+  CHECK(listening->listen(5) == 0);
+  auto waiting = make(SOCK_STREAM);
+  CHECK(waiting->connect(path("/tmp/t")) == 0);
+  listening.reset();  // resets whom it has not accepted
+  CHECK(so_error(*waiting) == ECONNRESET);
   auto hidden = make(SOCK_DGRAM);
   CHECK(hidden->bind(path(std::string("\0abc", 4))) == 0);
   hidden.reset();
