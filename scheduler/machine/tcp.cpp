@@ -57,6 +57,7 @@ void TcpSocket::renew_end() {
     if (end->socket() != nullptr && claimed_ && wait) {
       fabric_->tcp.remember(local_, reuses_address(), kernel()->now_ns() + kTimeWaitNs);
     }
+    if (end->socket() != nullptr && !port_given_) release_port();
   });
 }
 
@@ -79,9 +80,16 @@ int TcpSocket::bind(const Address& to) {
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
   if (!fabric_->own(at)) return -EADDRNOTAVAIL;
-  if (claimed_ || end_->state() != State::Fresh || listening_) return -EINVAL;
-  port_given_ = at.port != 0;
-  return claim_port(at, false);
+  const bool in_use = end_->state() == State::Connecting || end_->state() == State::Connected;
+  if (claimed_ || in_use || listening_) return -EINVAL;
+  const bool port_given = at.port != 0;
+  if (const int error = claim_port(at, false)) {
+    local_ = endpoint_any(family_, local_.port);
+    return error;
+  }
+  port_given_ = port_given;
+  address_given_ = !at.is_any();
+  return 0;
 }
 
 int TcpSocket::listen(int backlog) {
@@ -98,18 +106,23 @@ int TcpSocket::listen(int backlog) {
   return 0;
 }
 
+// start_over: a connection that failed leaves what bind(2) has given.
+void TcpSocket::start_over() {
+  phase_ = Phase::Unconnected;
+  if (!port_given_) release_port();
+  if (!address_given_) local_ = endpoint_any(family_, local_.port);
+  renew_end();
+}
+
 int TcpSocket::go_on_connecting() {
   if (end_->state() == State::Connecting) return -EALREADY;
   if (end_->state() == State::Dead && end_->error() != 0) {
     const int error = end_->take_error();
-    phase_ = Phase::Unconnected;
-    if (!port_given_) release_port();
-    renew_end();
+    start_over();
     return -error;
   }
   if (end_->state() == State::Fresh || end_->state() == State::Dead) {
-    phase_ = Phase::Unconnected;
-    renew_end();
+    start_over();
     return -ECONNABORTED;
   }
   phase_ = Phase::Connected;
@@ -343,6 +356,7 @@ int TcpSocket::shutdown(int how) {
     for (const auto& child : waiting_) child->end_->abort("nobody accepted the connection");
     waiting_.clear();
     release_port();
+    if (port_given_) claim_port(local_, false);  // it listens no more
     occurred(POLLIN | POLLHUP | POLLOUT);
     return 0;
   }

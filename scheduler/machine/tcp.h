@@ -48,6 +48,7 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
     BacklogSlot& operator=(const BacklogSlot&) = delete;
     std::weak_ptr<TcpSocket> listener;
   };
+  void start_over();
   int go_on_connecting();
   int claim_port(Endpoint at, bool connecting);
   void release_port();
@@ -67,8 +68,8 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   std::shared_ptr<Fabric> fabric_;
   std::shared_ptr<TcpEnd> end_;
   Phase phase_ = Phase::Unconnected;
-  bool bound_ = false;
   bool port_given_ = false;  // by bind(2), so that a failed connection keeps it
+  bool address_given_ = false;
   bool claimed_ = false;
   Endpoint local_;
   Endpoint peer_;

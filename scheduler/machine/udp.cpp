@@ -156,6 +156,9 @@ void UdpSocket::write_controls(const Datagram& datagram, Message& message) const
 }
 
 std::int64_t UdpSocket::send(const Message& message, int flags) {
+  if (!claimed_) {
+    if (const int error = claim_port(endpoint_any(family_, 0))) return error;
+  }
   const std::size_t total = total_bytes(message);
   if (total > kDatagramBytesMax) return -EMSGSIZE;
   if ((flags & MSG_OOB) != 0) return -EOPNOTSUPP;
@@ -170,9 +173,6 @@ std::int64_t UdpSocket::send(const Message& message, int flags) {
   }
   if (to.is_any()) to = endpoint_loopback(to.is_v4(), to.port);
   if (!fabric_->own(to) && fabric_->host_at(to) == nullptr) return -ENETUNREACH;
-  if (!claimed_) {
-    if (const int error = claim_port(endpoint_any(family_, 0))) return error;
-  }
   if (error_ != 0) return -take_error();
   if (no_send_) return -EPIPE;
   const Endpoint from = source_for(to);

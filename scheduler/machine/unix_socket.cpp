@@ -149,7 +149,7 @@ int UnixSocket::connect(const Address& to) {
   UnixSocket* other = nullptr;
   if (const int error = find(to, other)) return error;
   if (datagrams()) {
-    if (other->peer_ != nullptr && other->peer_ != this) return -EPERM;
+    if (!takes_from(*other)) return -EPERM;
     disconnect();
     peer_ = other;
     other->senders_.push_back(this);
@@ -181,7 +181,9 @@ int UnixSocket::connect(const Address& to) {
 }
 
 std::shared_ptr<Socket> UnixSocket::accept(int flags, int& error) {
-  error = datagrams() ? EOPNOTSUPP : !listening_ ? EINVAL : no_receive_ ? EINVAL : EAGAIN;
+  // a listener that is shut down says so only to those who would wait
+  const bool waits = listening_ && (!no_receive_ || nonblocking());
+  error = datagrams() ? EOPNOTSUPP : waits ? EAGAIN : EINVAL;
   if (!listening_ || waiting_.empty()) return nullptr;
   std::shared_ptr<UnixSocket> out = std::move(waiting_.front());
   waiting_.pop_front();
@@ -219,6 +221,11 @@ std::int64_t UnixSocket::send_bytes(const Message& message) {
   return static_cast<std::int64_t>(count);
 }
 
+// takes_from: who is connected takes datagrams from its peer only, also when that has gone.
+bool UnixSocket::takes_from(const UnixSocket& to) const {
+  return !to.connected_ || to.peer_ == this;
+}
+
 std::int64_t UnixSocket::send_datagram(const Message& message, UnixSocket& to) {
   if (to.no_receive_) return -EPIPE;
   const std::size_t total = total_bytes(message);
@@ -240,14 +247,15 @@ std::int64_t UnixSocket::send(const Message& message, int flags) {
   }
   UnixSocket* to = peer_;
   if (message.address.size != 0) {
+    if (no_send_) return -EPIPE;
     if (const int error = find(message.address, to)) return error;
-    if (to->peer_ != nullptr && to->peer_ != this) return -EPERM;
   } else if (to == nullptr) {
     if (!connected_) return -ENOTCONN;
     connected_ = false;
     return -ECONNREFUSED;
   }
   if (no_send_) return -EPIPE;
+  if (!takes_from(*to)) return -EPERM;
   return send_datagram(message, *to);
 }
 
@@ -351,6 +359,10 @@ int UnixSocket::local(Address& out) const {
 }
 
 int UnixSocket::peer(Address& out) const {
+  if (peer_ == nullptr && datagrams() && connected_) {
+    out = peer_address_;
+    return 0;
+  }
   if (peer_ == nullptr) return -ENOTCONN;
   out = peer_->local_;
   return 0;

@@ -48,6 +48,7 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   bool datagrams() const { return type_ == SOCK_DGRAM; }
   bool stream() const { return type_ == SOCK_STREAM; }
   int find(const Address& to, UnixSocket*& out) const;
+  bool takes_from(const UnixSocket& to) const;
   std::int64_t send_datagram(const Message& message, UnixSocket& to);
   std::int64_t send_bytes(const Message& message);
   std::int64_t receive_datagram(Message& message, int flags);
