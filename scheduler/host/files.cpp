@@ -134,7 +134,10 @@ void copy_files(const Process& from, Process& to) {
 int close_number(int number) {
   Process& process = calling_process();
   if (process.files.close(number)) {
-    settle_placeholders();
+    if (placeholders().contains(number) && !used_by_machine(number)) {
+      syscall(SYS_close, number);
+      placeholders().erase(number);
+    }
     return 0;
   }
   if (target_of(number).real < 0) return -EBADF;

@@ -156,7 +156,7 @@ void TcpEnd::take_data(std::string bytes) {
     reset_by_fault();
     return;
   }
-  received_.insert(received_.end(), bytes.begin(), bytes.end());
+  received_ += bytes;
   const std::shared_ptr<TcpEnd> from = peer_;
   wire_.later(link_, [from, count = bytes.size()] { from->acknowledged(count); });
   tell(POLLIN);
@@ -181,13 +181,23 @@ void TcpEnd::open_window(std::size_t bytes) {
 }
 
 std::string TcpEnd::read(std::size_t bytes_max, bool peek) {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(bytes_max, received_.size()));
-  std::string out(received_.begin(), received_.begin() + count);
+  std::string out = received_.substr(read_, bytes_max);
   if (peek || out.empty()) return out;
-  received_.erase(received_.begin(), received_.begin() + count);
-  if (received_.empty()) socket_->tell(0);
+  read_ += out.size();
+  if (unread() == 0) {
+    forget_received();
+    socket_->tell(0);
+  } else if (read_ > kSegmentBytesMax) {
+    received_.erase(0, std::exchange(read_, 0));
+  }
   if (state_ != State::Dead) open_window(out.size());
   return out;
+}
+
+// forget_received: with its memory: thousands of connections may stand idle.
+void TcpEnd::forget_received() {
+  std::string().swap(received_);
+  read_ = 0;
 }
 
 void TcpEnd::take_finish() {
@@ -221,8 +231,8 @@ void TcpEnd::die(int error) {
   }
   drop_early("the connection is over");
   if (socket_ == nullptr) {
-    drop(received_.size(), "nobody reads any more");
-    received_.clear();
+    drop(unread(), "nobody reads any more");
+    forget_received();
   }
   peer_.reset();
   if (on_death_) std::exchange(on_death_, {})(was_connected && error == 0 && closed_first_);
@@ -262,9 +272,9 @@ void TcpEnd::shutdown(int how) {
 
 void TcpEnd::close(bool hard) {
   const std::shared_ptr<TcpEnd> self = shared_from_this();
-  const std::size_t unread = received_.size();
+  const std::size_t unread = this->unread();
   drop(unread, "closed unread");
-  received_.clear();
+  forget_received();
   drop_early("closed unread");
   socket_ = nullptr;
   if (state_ == State::Dead || state_ == State::Fresh) return;

@@ -14,7 +14,6 @@
 // Source: tcp(7); net/ipv4/tcp.c and tcp_input.c of Linux for the order of the checks; RFC 9293.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -57,7 +56,7 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   int error() const { return error_; }
   void set_error(int error) { error_ = error; }
   int take_error() { return std::exchange(error_, 0); }
-  std::size_t unread() const { return received_.size(); }
+  std::size_t unread() const { return received_.size() - read_; }
   bool writable() const { return room() * 2 >= used(); }
   std::size_t used() const { return unsent_.size() + in_flight_; }
   std::size_t room() const;
@@ -103,6 +102,7 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   void credit(std::size_t bytes);
   void pump();
   void die(int error);
+  void forget_received();
   void drop(std::size_t bytes, std::string_view why);
   void drop_early(std::string_view why);
   void tell(short events);
@@ -125,7 +125,8 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   // from the other end
   std::uint64_t next_taken_ = 0;
   std::map<std::uint64_t, std::shared_ptr<Segment>> early_;  // arrived before others
-  std::deque<char> received_;
+  std::string received_;
+  std::size_t read_ = 0;   // of them
   bool finished_ = false;  // the other end's FIN is here
   bool closed_first_ = false;
   bool no_receive_ = false;

@@ -28,6 +28,14 @@ COUNTER = """def count():
         yield i
 print(sum(count()))
 """
+FETCHER = """import urllib.request
+for _ in range(3):
+    try:
+        with urllib.request.urlopen("http://far.example/", timeout=5) as answer:
+            print(len(answer.read()))
+    except OSError as error:
+        print(getattr(error, "reason", error))
+"""
 FOREVER = """import time
 while True:
     time.sleep(1)
@@ -38,7 +46,8 @@ class CommandLine(unittest.TestCase):
     def setUp(self):
         self.scratch = tempfile.TemporaryDirectory()
         self.folder = pathlib.Path(self.scratch.name)
-        for name, text in (("talker", TALKER), ("counter", COUNTER), ("forever", FOREVER)):
+        for name, text in (("talker", TALKER), ("counter", COUNTER), ("forever", FOREVER),
+                           ("fetcher", FETCHER)):
             (self.folder / f"{name}.py").write_text(text)
 
     def tearDown(self):
@@ -294,6 +303,36 @@ class CommandLine(unittest.TestCase):
             seed = str(outcome["first_seed"])
             self.assertEqual(self.call("run", "--seed", seed, path).stdout, outcome["output"])
         self.check_error(self.call("sweep", "nowhere.py"), 1, "nowhere.py", "fiberscope list")
+
+    def test_a_declared_host_answers_and_its_faults_strike(self):
+        host = "--host=far.example,latency=20ms"
+        self.assertEqual(self.call("run", host, "fetcher.py").stdout, "1000\n" * 3)
+        self.assertIn("not known", self.call("run", "fetcher.py").stdout)
+        refused = self.call("run", host, "--fault=refuse:far.example", "fetcher.py")
+        self.assertEqual(refused.stdout, "[Errno 111] Connection refused\n" * 3)
+        slow = self.call("run", "--events", host, "--fault=partition", "fetcher.py")
+        self.assertEqual(slow.stdout, "timed out\n" * 3)
+        self.assertIn("lost (partition)", slow.stderr)
+
+    def test_a_sweep_and_an_export_take_hosts_and_faults(self):
+        world = ("--host=far.example,latency=20ms", "--fault=reset:far.example,chance=0.3")
+        done = self.call("sweep", *world, "fetcher.py", "--seeds", "20", "--json")
+        outcomes = json.loads(done.stdout)
+        self.assertEqual(sum(outcome["count"] for outcome in outcomes), 20, done.stderr)
+        self.assertGreater(len(outcomes), 2)
+        for outcome in outcomes:
+            seed = str(outcome["first_seed"])
+            again = self.call("run", *world, "--seed", seed, "fetcher.py")
+            self.assertEqual(again.stdout, outcome["output"])
+        struck = max(outcomes, key=lambda outcome: outcome["output"].count("reset"))
+        self.assertIn("Connection reset by peer", struck["output"])
+        seed = str(struck["first_seed"])
+        for ending in ("svg", "json", "txt"):
+            done = self.call("export", *world, "--seed", seed, "fetcher.py", "-o", "o." + ending)
+            self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        self.assertIn("fault: reset (far.example)", (self.folder / "o.txt").read_text())
+        calls = json.loads((self.folder / "o.json").read_text())["io"]["calls_by_kind"]
+        self.assertGreaterEqual(calls["connect"], 3)
 
     def test_list_shows_every_scenario_in_order(self):
         chapters = json.loads(self.call("list", "--json").stdout)
