@@ -1,5 +1,8 @@
 #include "scheduler/engine/crash.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdint>
 #include <cstring>
@@ -35,7 +38,7 @@ void on_crash(int signal_number, siginfo_t* info, void*) {
     }
     runtime->conclude(trace::RunEnd::Crashed, 128 + signal_number, what);
   }
-  std::raise(signal_number);
+  syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), signal_number);
 }
 
 }  // namespace

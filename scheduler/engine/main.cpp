@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
   if (const std::string error = host::start_interpreter(); !error.empty()) {
     std::fprintf(stderr, "fiberscope: %s\n", error.c_str());
     return 1;

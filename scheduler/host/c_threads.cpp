@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "scheduler/host/runtime.h"
+#include "scheduler/host/signals.h"
 
 namespace fiberscope::host {
 
@@ -46,14 +47,22 @@ pthread_t pthread_self() noexcept {
   return state != nullptr ? state->thread_id : host::real_self();
 }
 
-// pthread_kill: Python's handlers run in the main thread, whichever thread gets the signal.
 int pthread_kill(pthread_t thread, int signal) noexcept {
   using namespace fiberscope;
+  using base::LaneId;
   if (host::real_kill == nullptr && !host::find_c_functions()) return ENOSYS;
   host::Runtime* const runtime = host::running_runtime();
   if (runtime == nullptr) return host::real_kill(thread, signal);
-  if (!runtime->thread_lane(thread)) return ESRCH;
-  return host::real_kill(host::real_self(), signal);
+  const LaneId lane = runtime->thread_lane(thread);
+  if (!lane) return ESRCH;
+  if (signal != 0 && !machine::is_signal(signal)) return EINVAL;
+  if (signal == 0) return 0;
+  siginfo_t info{};
+  info.si_signo = signal;
+  info.si_code = SI_TKILL;
+  host::raise_signal(runtime->process(), info, "pthread_kill", lane);
+  host::settle_doom();
+  return 0;
 }
 
 }  // extern "C"

@@ -3,8 +3,10 @@
 #include "scheduler/host/gevent_loop.h"
 
 #include "scheduler/host/gevent_io.h"
+#include "scheduler/host/gevent_signals.h"
 #include "scheduler/host/greenlet.h"
 #include "scheduler/host/modules.h"
+#include "scheduler/host/signals.h"
 
 namespace fiberscope::host {
 
@@ -43,7 +45,7 @@ bool any_started(const LoopState& loop, WatcherKind kind) {
 
 bool any_sent(const LoopState& loop) {
   for (const WatcherObject* watcher : loop.started) {
-    if (watcher->kind == WatcherKind::Async && watcher->sent) return true;
+    if (watcher->sent) return true;
   }
   return false;
 }
@@ -88,9 +90,7 @@ void collect(LoopState& loop) {
   feed_kind(loop, WatcherKind::Check);
   for (auto it = loop.started.rbegin(); it != loop.started.rend(); ++it) {
     WatcherObject* watcher = *it;
-    if (watcher->kind == WatcherKind::Async && std::exchange(watcher->sent, false)) {
-      feed(loop, watcher);
-    }
+    if (std::exchange(watcher->sent, false)) feed(loop, watcher);
   }
 }
 
@@ -98,6 +98,9 @@ void turn(LoopObject* self, bool nowait) {
   LoopState* loop = self->state;
   ++loop->iteration;
   loop->now_ns = Runtime::get()->clock().now_ns;
+  // gevent's loop has a prepare watcher for it: whatever handlers raise goes through the hub
+  if (check_signals() < 0) report_error(self, Py_None);
+  if (self->state == nullptr) return;
   if (!loop->started.empty()) {
     feed_kind(*loop, WatcherKind::Prepare);
     invoke_pending(self);
@@ -379,6 +382,7 @@ void release(LoopObject* self) {
   }
   for (WatcherObject* watcher : std::exchange(loop->started, {})) {
     watcher->active = false;
+    if (watcher->kind == WatcherKind::Signal) stop_signal_watcher(watcher);
     Py_DECREF(watcher);
   }
   loop->io.reset();

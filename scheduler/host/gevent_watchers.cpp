@@ -11,6 +11,7 @@
 
 #include "scheduler/host/gevent_io.h"
 #include "scheduler/host/gevent_loop.h"
+#include "scheduler/host/gevent_signals.h"
 #include "scheduler/host/greenlet.h"
 
 namespace fiberscope::host {
@@ -82,6 +83,7 @@ void activate(LoopState& loop, WatcherObject* watcher) {
 void deactivate(LoopState& loop, WatcherObject* watcher) {
   if (!watcher->active) return;
   watcher->active = false;
+  if (watcher->kind == WatcherKind::Signal) stop_signal_watcher(watcher);
   if (watcher->ref) --loop.active_count;
   if (watcher->kind == WatcherKind::Timer) return;
   if (watcher->kind == WatcherKind::Io) return loop.io->stop(watcher);
@@ -289,6 +291,7 @@ PyObject* watcher_start(PyObject* self, PyObject* args, PyObject* keywords) {
   } else {
     watcher->what = Runtime::get()->writer().intern(callback_name(watcher->callback));
     activate(loop, watcher);
+    if (watcher->kind == WatcherKind::Signal) start_signal_watcher(watcher);
   }
   Py_RETURN_NONE;
 }
@@ -578,8 +581,8 @@ WatcherObject* make_watcher(LoopObject* loop, WatcherKind kind, bool ref, int pr
   Py_INCREF(loop);
   watcher->loop = loop;
   watcher->kind = kind;
-  // signals never arrive, so waiting for one must not keep the loop alive
-  watcher->ref = ref && kind != WatcherKind::Signal && kind != WatcherKind::Fork;
+  // nothing forks, so waiting for that must not keep the loop alive
+  watcher->ref = ref && kind != WatcherKind::Fork;
   watcher->priority = std::clamp(priority, kPriorityMin, kPriorityMax);
   return watcher;
 }

@@ -12,6 +12,7 @@
 
 #include "scheduler/host/files.h"
 #include "scheduler/host/processes.h"
+#include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
 #include "scheduler/machine/epoll.h"
 #include "scheduler/machine/event_fd.h"
@@ -65,6 +66,9 @@ int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms)
   while (count == 0 && timeout_ms != 0) {
     const WaitEnd end = call.wait(POLLIN, "epoll_wait on", timeout_ns);
     count = set->collect(events, count_max);
+    if (end == WaitEnd::Interrupted && count == 0) {
+      return call.over(Interruption::result());
+    }
     if (end != WaitEnd::Ready) break;
   }
   call.over(count);

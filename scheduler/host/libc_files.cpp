@@ -19,6 +19,7 @@
 #include "scheduler/host/libc_poll.h"
 #include "scheduler/host/libc_sockets.h"
 #include "scheduler/host/processes.h"
+#include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
 #include "scheduler/machine/pipe.h"
 
@@ -80,7 +81,7 @@ ssize_t read_file(int number, const Target& target, void* buffer, std::size_t si
       return call.over<ssize_t>(got, got > 0 ? static_cast<std::size_t>(got) : 0);
     }
     const WaitEnd end = call.wait(POLLIN, "read from", receive_timeout_of(file));
-    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(0);
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
     if (end == WaitEnd::TimedOut) return call.over<ssize_t>(-EAGAIN);
   }
 }
@@ -100,7 +101,7 @@ ssize_t write_file(int number, const Target& target, const void* data, std::size
     if (!over && put < 0) end = call.wait(POLLOUT, "write to", send_timeout_of(file));
     if (!over && end == WaitEnd::Ready) continue;
     if (put >= 0 || done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
-    return call.over<ssize_t>(end == WaitEnd::Interrupted ? 0 : put);
+    return call.over<ssize_t>(end == WaitEnd::Interrupted ? Interruption::result() : put);
   }
 }
 
@@ -267,6 +268,9 @@ ssize_t read(int number, void* buffer, size_t size) {
 }
 
 ssize_t write(int number, const void* data, size_t size) {
+  if (std::int64_t taken = 0; take_write(number, data, size, taken)) {
+    return result_of<ssize_t>(taken);
+  }
   if (!simulating()) {
     const bool output = number == STDOUT_FILENO || number == STDERR_FILENO;
     if (output && !passes_through && Runtime::get() != nullptr) return static_cast<ssize_t>(size);

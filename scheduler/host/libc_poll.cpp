@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "scheduler/host/files.h"
+#include "scheduler/host/outside_signals.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
@@ -151,17 +152,20 @@ TimeNs deadline_after(TimeNs timeout_ns) {
   return timeout_ns < 0 || timeout_ns > base::kNever - now_ns ? base::kNever : now_ns + timeout_ns;
 }
 
-// wait_while_none: parks until one of them is ready, or until the deadline, or until a signal's
-// handler has raised.
-Waited wait_while_none(std::vector<Wanted>& wanted, const core::Wait& wait) {
+// wait_while_none: parks until one of them is ready, or until the deadline, or until a signal has
+// interrupted the call.
+Waited wait_while_none(std::vector<Wanted>& wanted, const core::Wait& wait,
+                       const Interruption& signals) {
   Runtime& runtime = *Runtime::get();
   Waited waited{WaitEnd::Ready, false, runtime.clock().now_ns};
   while (runtime.clock().now_ns < wait.deadline_ns) {
     waited.ready_ns = park_until_ready(wanted, wait);
     waited.parked = true;
-    const bool ready = ask(wanted) > 0;
-    if (interrupted()) waited.end = WaitEnd::Interrupted;
-    if (ready || waited.end == WaitEnd::Interrupted) return waited;
+    if (ask(wanted) > 0) return waited;
+    if (signals.occurred()) {
+      waited.end = WaitEnd::Interrupted;
+      return waited;
+    }
   }
   waited.end = WaitEnd::TimedOut;
   return waited;
@@ -173,17 +177,20 @@ int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words, 
   Runtime& runtime = *Runtime::get();
   const Attached attached;
   const machine::Costs& costs = runtime.options().costs;
+  const Interruption signals(Interruption::Kind::Ends);
   // paid before: a program that asks again and again must not keep others from running
   runtime.spend(call == nullptr ? costs.coroutine_switch_ns : costs.system_call_ns);
   if (call != nullptr) call->paid();
   const int count = ask(wanted);
   if (count > 0 || timeout_ns == 0) return count;
+  if (signals.occurred()) return static_cast<int>(Interruption::result());
   core::Wait wait = describe(wanted, words);
   if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
   wait.deadline_ns = deadline_after(timeout_ns);
   if (call != nullptr) list_interests(runtime, wanted, words);
-  const Waited waited = wait_while_none(wanted, wait);
+  const Waited waited = wait_while_none(wanted, wait, signals);
   if (call != nullptr && waited.parked) call->became_ready(waited.ready_ns);
+  if (waited.end == WaitEnd::Interrupted) return static_cast<int>(Interruption::result());
   return count_ready(wanted);
 }
 
@@ -202,6 +209,7 @@ int wait_as_call(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* nam
     count = call.over(wait_for(wanted, timeout_ns, name, &call));
   } else {
     count = wait_for(wanted, timeout_ns, name, nullptr);
+    if (count < 0) errno = -count;
   }
   if (count == 0 && timeout_ns == 0) let_others();
   return count;
@@ -214,6 +222,7 @@ Wanted want(int number, short events) {
 }  // namespace
 
 void wake_ready_pollers() {
+  heed_outside();
   if (real_waiters().empty()) return;
   const std::vector<Waiter*> waiting = real_waiters();
   for (Waiter* waiter : waiting) {
@@ -227,13 +236,16 @@ void wake_ready_pollers() {
 Waited wait_for_file(const Target& target, short events, std::string_view words,
                      TimeNs deadline_ns) {
   std::vector<Wanted> wanted{{0, events, 0, target}};
+  // no call on an epoll set goes on after a handler
+  const bool set = target.file && target.file->kind() == trace::FileKind::Epoll;
+  const Interruption signals(set ? Interruption::Kind::Ends : Interruption::Kind::Restarts);
   if (ask(wanted) > 0) return {WaitEnd::Ready, false, Runtime::get()->clock().now_ns};
   const Attached attached;
   core::Wait wait = wait_as(trace::WaitKind::Io, words);
   if (on_event_loop(*Runtime::get())) wait.why = trace::WaitKind::Poll;
   if (target.file && !wait.object) wait.object = target.file->id();
   wait.deadline_ns = deadline_ns;
-  return wait_while_none(wanted, wait);
+  return wait_while_none(wanted, wait, signals);
 }
 
 bool wait_until_ready(const Target& target, short events, std::string_view words) {
@@ -247,7 +259,7 @@ int poll_for(pollfd* fds, nfds_t count, int timeout_ms) {
   for (nfds_t i = 0; i < count; ++i) wanted.push_back(want(fds[i].fd, fds[i].events));
   const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * base::kMillisecond;
   const int ready = wait_as_call(wanted, timeout_ns, "poll");
-  for (nfds_t i = 0; i < count; ++i) fds[i].revents = wanted[i].ready;
+  for (nfds_t i = 0; ready >= 0 && i < count; ++i) fds[i].revents = wanted[i].ready;
   return ready;
 }
 
@@ -275,7 +287,7 @@ int select_for(int count, fd_set* sets[3], timeval* timeout) {
   }
   const TimeNs timeout_ns =
       timeout == nullptr ? -1 : timeout->tv_sec * base::kSecond + timeout->tv_usec * 1'000;
-  wait_as_call(wanted, timeout_ns, "select");
+  if (wait_as_call(wanted, timeout_ns, "select") < 0) return -1;
   int ready = 0;
   for (int i = 0; i < 3; ++i) {
     if (sets[i] == nullptr) continue;

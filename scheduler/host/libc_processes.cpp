@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <memory>
 
 #include "scheduler/host/child_process.h"
@@ -125,6 +124,18 @@ void park_for_end(const std::vector<Process*>& children) {
   runtime.park(wait, nullptr, &leave);
 }
 
+bool none_ended(const std::vector<Process*>& children) {
+  return std::none_of(children.begin(), children.end(),
+                      [](Process* child) { return child->ended; });
+}
+
+pid_t interrupted_await() {
+  const auto result = static_cast<pid_t>(Interruption::result());
+  if (result == 0) return 0;
+  errno = -result;
+  return -1;
+}
+
 pid_t await(pid_t pid, int* status, int options) {
   Process& parent = calling_process();
   for (;;) {
@@ -144,30 +155,10 @@ pid_t await(pid_t pid, int* status, int options) {
     }
     if ((options & WNOHANG) != 0) return 0;
     const Attached attached;
+    const Interruption signals;
     park_for_end(children);
-    if (interrupted()) return 0;
+    if (signals.occurred() && none_ended(children)) return interrupted_await();
   }
-}
-
-// --- kill ----------------------------------------------------------------------------------------
-
-int send_signal(pid_t pid, int number) {
-  const auto& all = Runtime::get()->processes();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& process) {
-    return process->pid == pid && !process->reaped;
-  });
-  if (found == all.end()) {
-    errno = ESRCH;
-    return -1;
-  }
-  Process& process = **found;
-  if (process.first()) return static_cast<int>(syscall(SYS_kill, syscall(SYS_getpid), number));
-  if (number < 0 || number > SIGRTMAX) {
-    errno = EINVAL;
-    return -1;
-  }
-  if (number != 0 && !process.ended) deliver_signal(process, number);
-  return 0;
 }
 
 }  // namespace
@@ -254,11 +245,6 @@ pid_t getppid() {
   const Process* parent = calling_process().parent;
   if (parent == nullptr) return kFirstPid - 1;
   return parent->ended ? kFirstPid - 1 : parent->pid;
-}
-
-int kill(pid_t pid, int number) {
-  if (simulating() && pid > 0) return send_signal(pid, number);
-  return static_cast<int>(syscall(SYS_kill, pid, number));
 }
 
 }  // extern "C"

@@ -83,12 +83,13 @@ core::Wait describe(Runtime& runtime, Named* known) {
   return wait;
 }
 
-// wait_until: 0, or minus ETIMEDOUT.
+// wait_until: 0, or minus ETIMEDOUT, EINTR.
 int wait_until(sem_t* semaphore, TimeNs deadline_ns) {
   if (take(semaphore)) return 0;
   CHECK_MSG(simulating(), "a semaphore that nobody can post is waited for");
   Runtime& runtime = *Runtime::get();
   const Attached attached;
+  const Interruption signals;
   while (!take(semaphore)) {
     if (runtime.clock().now_ns >= deadline_ns) return -ETIMEDOUT;
     core::Wait wait = describe(runtime, find_named(semaphore));
@@ -97,7 +98,7 @@ int wait_until(sem_t* semaphore, TimeNs deadline_ns) {
     LeaveList leave(queue);
     queue.push_back(&runtime.current());
     runtime.park(wait, nullptr, &leave);
-    if (interrupted()) return 0;
+    if (signals.occurred()) return static_cast<int>(Interruption::result());
   }
   return 0;
 }
@@ -209,7 +210,10 @@ int sem_getvalue(sem_t* semaphore, int* out) {
 
 int sem_trywait(sem_t* semaphore) { return take(semaphore) ? 0 : fail(EAGAIN); }
 
-int sem_wait(sem_t* semaphore) { return wait_until(semaphore, fiberscope::base::kNever); }
+int sem_wait(sem_t* semaphore) {
+  const int result = wait_until(semaphore, fiberscope::base::kNever);
+  return result < 0 ? fail(-result) : 0;
+}
 
 int sem_timedwait(sem_t* semaphore, const struct timespec* until) {
   return timed_wait(semaphore, CLOCK_REALTIME, until);

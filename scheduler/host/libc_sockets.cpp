@@ -20,6 +20,7 @@
 #include "scheduler/host/control_messages.h"
 #include "scheduler/host/files.h"
 #include "scheduler/host/processes.h"
+#include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
 #include "scheduler/machine/socket.h"
 
@@ -167,7 +168,7 @@ int accept_connection(int number, sockaddr* address, socklen_t* size, int flags)
   while (!(made = reached.socket->accept(flags & SOCK_NONBLOCK, error))) {
     if (error != EAGAIN || !reached.waits(0)) return call.over(-error);
     const WaitEnd end = call.wait(POLLIN, "accept on", reached.socket->receive_timeout_ns());
-    if (end == WaitEnd::Interrupted) return call.over(-ECONNABORTED);
+    if (end == WaitEnd::Interrupted) return call.over(Interruption::result(-ECONNABORTED));
     if (end == WaitEnd::TimedOut) return call.over(-EAGAIN);
   }
   Address peer;
@@ -220,9 +221,8 @@ ssize_t send_message(const char* name, int number, const Reached& reached, Messa
     }
     const WaitEnd end = call.wait(POLLOUT, "send to", socket.send_timeout_ns());
     if (end == WaitEnd::Ready) continue;
-    if (done > 0 || end == WaitEnd::Interrupted) {
-      return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
-    }
+    if (done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
     return call.over<ssize_t>(-EAGAIN);
   }
 }
@@ -253,9 +253,8 @@ ssize_t receive_message(const char* name, int number, const Reached& reached, Me
     }
     const WaitEnd end = call.wait(POLLIN, std::string(name) + " from", socket.receive_timeout_ns());
     if (end == WaitEnd::Ready) continue;
-    if (done > 0 || end == WaitEnd::Interrupted) {
-      return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
-    }
+    if (done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
     return call.over<ssize_t>(-EAGAIN);
   }
 }

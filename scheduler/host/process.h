@@ -13,13 +13,13 @@
 #include <Python.h>
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "scheduler/base/ids.h"
 #include "scheduler/host/gil.h"
 #include "scheduler/machine/descriptors.h"
+#include "scheduler/machine/signal_state.h"
 
 namespace fiberscope::host {
 
@@ -27,6 +27,13 @@ struct PyFiber;
 
 // The number of the first process; its parent, which is outside of the machine, has the one before.
 inline constexpr int kFirstPid = 1000;
+
+// IntervalTimer: of setitimer(2). Units: nanoseconds; due in virtual time, or in CPU time.
+struct IntervalTimer {
+  base::TimerId timer;  // none: it does not run
+  base::TimeNs due_ns = 0;
+  base::TimeNs interval_ns = 0;  // 0: once
+};
 
 struct Process {
   explicit Process(bool has_gil) : gil(!has_gil) {}
@@ -44,9 +51,12 @@ struct Process {
   bool reaped = false;
   int wait_status = 0;             // as waitpid(2) tells it
   std::vector<PyFiber*> awaiters;  // fibers of its parent that wait for its end
-  std::set<int> ignored_signals;
-  std::map<int, PyObject*> handlers;  // owned; see signals.h
+  machine::SignalState signals;
+  IntervalTimer timers[3];            // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF
+  int doomed = 0;                     // the signal that ends it, once it can be ended
+  std::map<int, PyObject*> handlers;  // owned; of a spawned process, see signals.h
   std::vector<int> pending_signals;   // whose handlers have not run yet
+  int wakeup_number = -1;             // signal.set_wakeup_fd() of a spawned process
   PyObject* raised = nullptr;         // owned: by a handler that interrupted a system call
   bool evaluates_aside = false;       // see frame_eval.cpp
 

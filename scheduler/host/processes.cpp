@@ -7,7 +7,9 @@
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/files.h"
+#include "scheduler/host/interval_timers.h"
 #include "scheduler/host/ref.h"
+#include "scheduler/host/signals.h"
 
 namespace fiberscope::host {
 
@@ -44,6 +46,7 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
 void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail) {
   process.ended = true;
   process.wait_status = wait_status;
+  stop_interval_timers(process);
   process.files.close_all();
   settle_placeholders();
   if (process.lane) {
@@ -57,6 +60,9 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
   const std::vector<PyFiber*> awaiters = process.awaiters;
   for (PyFiber* fiber : awaiters) {
     runtime.scheduler().wake(*fiber->fiber, trace::WakeKind::Finished, process.lane, detail, cause);
+  }
+  if (process.parent != nullptr && !process.serves) {
+    raise_if_heeded(*process.parent, SIGCHLD, "a child has ended");
   }
 }
 

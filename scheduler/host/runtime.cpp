@@ -9,6 +9,7 @@
 #include "scheduler/host/greenlet.h"
 #include "scheduler/host/libc_poll.h"
 #include "scheduler/host/modules.h"
+#include "scheduler/host/outside_signals.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/values.h"
 
@@ -105,7 +106,7 @@ Process& Runtime::add_process(Process& parent) {
   Process& process = *processes_.emplace_back(std::make_unique<Process>(options_.machine.gil));
   process.pid = kFirstPid + static_cast<int>(processes_.size()) - 1;
   process.parent = &parent;
-  process.ignored_signals = parent.ignored_signals;
+  process.signals.inherit_ignored(parent.signals);
   return process;
 }
 
@@ -118,6 +119,8 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
   fs_set_main_thread(main_->thread_state->thread_id);
+  first.main = main_;
+  start_signals(first);
   scheduler_->start(*main_->fiber);
   return *main_;
 }

@@ -1,216 +1,233 @@
 #include "scheduler/host/signals.h"
 
 #include <algorithm>
-#include <csignal>
+#include <cerrno>
 #include <string>
+#include <vector>
 
+#include "scheduler/host/outside_signals.h"
 #include "scheduler/host/processes.h"
-#include "scheduler/host/ref.h"
 
 namespace fiberscope::host {
 
 namespace {
 
-// is_harmless: its default action is not to end the process.
-bool is_harmless(int number) {
-  constexpr int kHarmless[] = {SIGCHLD, SIGCONT, SIGURG,  SIGWINCH,
-                               SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
-  return std::find(std::begin(kHarmless), std::end(kHarmless), number) != std::end(kHarmless);
-}
+using machine::Disposition;
+using machine::PendingSignal;
+using machine::SignalSet;
 
-bool can_be_handled(int number) { return number != SIGKILL && number != SIGSTOP; }
-
-enum class Disposition { Default, Ignore, Handler };
-
-Disposition disposition_of(const Process& process, int number) {
-  if (!can_be_handled(number)) return Disposition::Default;
-  if (process.ignored_signals.contains(number)) return Disposition::Ignore;
-  return process.handlers.contains(number) ? Disposition::Handler : Disposition::Default;
-}
-
-// handle_pending: 0, or -1 with an error set. Requires: the main thread of a spawned process runs.
-int handle_pending(Process& process) {
-  while (!process.pending_signals.empty()) {
-    const int number = process.pending_signals.front();
-    process.pending_signals.erase(process.pending_signals.begin());
-    const auto it = process.handlers.find(number);
-    if (it == process.handlers.end()) continue;
-    const Ref handler = Ref::borrow(it->second);
-    const Ref result = Ref::steal(PyObject_CallFunction(handler.get(), "iO", number, Py_None));
-    if (!result) return -1;
-  }
-  return 0;
-}
-
-// on_pending: CPython calls it between two instructions of some thread of the interpreter.
-int on_pending(void*) {
-  if (!simulating()) return 0;
-  Process& process = Runtime::get()->process();
-  if (&Runtime::get()->current() != process.main) {
-    if (!process.pending_signals.empty()) Py_AddPendingCall(on_pending, nullptr);
-    return 0;
-  }
-  if (PyObject* const value = std::exchange(process.raised, nullptr)) {
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(value)), value);
-    Py_DECREF(value);
-    return -1;
-  }
-  return handle_pending(process);
-}
-
-// ask_for_pending: on_pending() is called in the process's interpreter.
-void ask_for_pending(Process& process) {
-  PyThreadState* const before = _PyThreadState_UncheckedGet();
-  if (before != nullptr && before->interp == process.interpreter) {
-    Py_AddPendingCall(on_pending, nullptr);
-    return;
-  }
-  const Attached attached;
-  PyThreadState* const ours = PyThreadState_Swap(process.main->thread_state);
-  Py_AddPendingCall(on_pending, nullptr);
-  PyThreadState_Swap(ours);
-}
-
-int number_of(PyObject* object) {
-  const long number = PyLong_AsLong(object);
-  if (number == -1 && PyErr_Occurred()) return -1;
-  if (number >= 1 && number < NSIG) return static_cast<int>(number);
-  PyErr_SetString(PyExc_ValueError, "signal number out of range");
-  return -1;
-}
-
-PyObject* handler_of(const Process& process, int number) {
-  switch (disposition_of(process, number)) {
-    case Disposition::Ignore:
-      return PyLong_FromLong(reinterpret_cast<long>(SIG_IGN));
-    case Disposition::Handler:
-      return Py_NewRef(process.handlers.at(number));
-    default:
-      return PyLong_FromLong(reinterpret_cast<long>(SIG_DFL));
-  }
-}
-
-PyObject* get_signal(PyObject*, PyObject* argument) {
-  const int number = number_of(argument);
-  return number < 0 ? nullptr : handler_of(Runtime::get()->process(), number);
-}
-
-void forget_handler(Process& process, int number) {
-  const auto it = process.handlers.find(number);
-  if (it == process.handlers.end()) return;
-  PyObject* const handler = it->second;
-  process.handlers.erase(it);
-  Py_DECREF(handler);
-}
-
-PyObject* set_signal(PyObject*, PyObject* arguments) {
-  PyObject* which = nullptr;
-  PyObject* handler = nullptr;
-  if (!PyArg_ParseTuple(arguments, "OO:signal", &which, &handler)) return nullptr;
-  const int number = number_of(which);
-  if (number < 0) return nullptr;
-  Runtime& runtime = *Runtime::get();
-  Process& process = runtime.process();
-  if (&runtime.current() != process.main) {
-    PyErr_SetString(PyExc_ValueError, "signal only works in main thread of the main interpreter");
-    return nullptr;
-  }
-  if (!can_be_handled(number)) {
-    errno = EINVAL;
-    return PyErr_SetFromErrno(PyExc_OSError);
-  }
-  const long plain = PyLong_Check(handler) ? PyLong_AsLong(handler) : -1;
-  const bool callable = PyCallable_Check(handler) != 0;
-  if (!callable && plain != 0 && plain != 1) {
-    PyErr_SetString(PyExc_TypeError,
-                    "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
-    return nullptr;
-  }
-  PyObject* const before = handler_of(process, number);
-  forget_handler(process, number);
-  process.ignored_signals.erase(number);
-  if (callable) {
-    process.handlers[number] = Py_NewRef(handler);
-  } else if (plain == reinterpret_cast<long>(SIG_IGN)) {
-    process.ignored_signals.insert(number);
-  }
-  return before;
-}
-
-PyMethodDef functions[] = {
-    {"signal", set_signal, METH_VARARGS, "Set the action for the given signal."},
-    {"getsignal", get_signal, METH_O, "Return the current action for the given signal."},
+// Taker: a thread that waits in wait_for_signal(). Lies on its stack.
+struct Taker {
+  PyFiber* fiber;
+  SignalSet wanted;
+  std::optional<PendingSignal> taken;
 };
 
-}  // namespace
-
-bool patch_signal(PyObject* signal_module) {
-  const Ref name = Ref::steal(PyUnicode_FromString("_signal"));
-  for (PyMethodDef& method : functions) {
-    const Ref function = Ref::steal(PyCFunction_NewEx(&method, signal_module, name.get()));
-    if (!function || PyObject_SetAttrString(signal_module, method.ml_name, function.get()) < 0) {
-      return false;
-    }
-  }
-  Process& process = Runtime::get()->process();
-  if (!process.ignored_signals.contains(SIGINT)) {
-    const Ref interrupt = attribute(signal_module, "default_int_handler");
-    if (!interrupt) return false;
-    process.handlers[SIGINT] = Py_NewRef(interrupt.get());
-  }
-  process.ignored_signals.insert({SIGPIPE, SIGXFSZ});
-  return true;
+std::vector<Taker*>& takers() {
+  static std::vector<Taker*> all;
+  return all;
 }
 
-void forget_handlers(Process& process) {
-  while (!process.handlers.empty()) forget_handler(process, process.handlers.begin()->first);
-  process.pending_signals.clear();
+// Whose handler in C runs now; nullptr: none does.
+Process* in_handler_of = nullptr;
+
+LaneId main_thread(const Process& process) { return process.main->thread_lane; }
+
+// threads: of the process, in the order of their beginning.
+std::vector<LaneId> threads(const Process& process) {
+  std::vector<LaneId> all;
+  for (const PyFiber* fiber : Runtime::get()->fibers()) {
+    if (fiber->process == &process) all.push_back(fiber->thread_lane);
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
-void deliver_signal(Process& process, int number) {
-  switch (disposition_of(process, number)) {
-    case Disposition::Ignore:
+// interruptible: the thread's fiber that waits in a system call; nullptr: it computes, stands
+// ready or waits for the GIL.
+PyFiber* interruptible(const Process& process, LaneId thread) {
+  for (PyFiber* fiber : Runtime::get()->fibers()) {
+    const core::Fiber& f = *fiber->fiber;
+    if (fiber->process != &process || fiber->thread_lane != thread) continue;
+    const bool parked =
+        f.state == core::FiberState::Waiting && f.wait_mode == core::WaitMode::Parked;
+    if (parked && f.wait->why != trace::WaitKind::Gil) return fiber;
+  }
+  return nullptr;
+}
+
+void wake(PyFiber& fiber, const PendingSignal& signal) {
+  Runtime& runtime = *Runtime::get();
+  const std::string words = "signal " + machine::signal_name(signal.info.si_signo);
+  runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().actor().lane,
+                           runtime.writer().intern(words), signal.cause);
+}
+
+void run_handler(Process& process, LaneId thread, PendingSignal signal) {
+  const int number = signal.info.si_signo;
+  const struct sigaction action = process.signals.action(number);
+  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) {
+    process.signals.set_handler(number, SIG_DFL);
+  }
+  process.signals.note_handled(thread, (action.sa_flags & SA_RESTART) != 0);
+  const AsProcess as(process);
+  const machine::Kernel::AsMachine itself(Runtime::get()->kernel(), signal.cause);
+  Process* const before = std::exchange(in_handler_of, &process);
+  const int error = errno;
+  if ((action.sa_flags & SA_SIGINFO) != 0) {
+    action.sa_sigaction(number, &signal.info, nullptr);
+  } else {
+    action.sa_handler(number);
+  }
+  errno = error;
+  in_handler_of = before;
+}
+
+void end_by_signal(Process& process, int number) {
+  Runtime& runtime = *Runtime::get();
+  const std::string words = "signal " + machine::signal_name(number);
+  if (process.first()) {
+    runtime.end_main(trace::EndKind::Cancelled, words, {});
+    runtime.stop(trace::RunEnd::Failed, 128 + number, words);
+  }
+  const bool own = runtime.running() && &runtime.process() == &process;
+  if (!own) return kill_process(process, number);
+  process.doomed = number;
+  if (process.main->thread_state != nullptr) ask_for_pending(process);
+}
+
+// act: `thread` does not block the signal.
+void act(Process& process, LaneId thread, const PendingSignal& signal) {
+  const int number = signal.info.si_signo;
+  switch (process.signals.disposition(number)) {
+    case Disposition::Nothing:
       return;
-    case Disposition::Default:
-      if (!is_harmless(number)) kill_process(process, number);
-      return;
+    case Disposition::End:
+      return end_by_signal(process, number);
     case Disposition::Handler:
       break;
   }
-  process.pending_signals.push_back(number);
-  Runtime& runtime = *Runtime::get();
-  core::Fiber& fiber = *process.main->fiber;
-  const bool parked = fiber.state == core::FiberState::Waiting &&
-                      fiber.wait_mode == core::WaitMode::Parked &&
-                      fiber.wait->why != trace::WaitKind::Gil;
-  if (parked) {
-    const std::string words = std::string("signal SIG") + sigabbrev_np(number);
-    runtime.scheduler().wake(fiber, trace::WakeKind::Notified, runtime.lane(),
-                             runtime.writer().intern(words), runtime.anchor());
-  }
-  ask_for_pending(process);
+  // as in the kernel: the wait is over before the handler writes to what may be waited for
+  if (PyFiber* const fiber = interruptible(process, thread)) wake(*fiber, signal);
+  run_handler(process, thread, signal);
 }
 
-int check_signals() {
-  if (!simulating()) return PyErr_CheckSignals();
+bool give_to_taker(const Process& process, LaneId thread, const PendingSignal& signal) {
+  for (Taker* const taker : takers()) {
+    const bool there = taker->fiber->process == &process && !taker->taken &&
+                       (!thread || taker->fiber->thread_lane == thread);
+    if (!there || !machine::contains(taker->wanted, signal.info.si_signo)) continue;
+    taker->taken = signal;
+    wake(*taker->fiber, signal);
+    return true;
+  }
+  return false;
+}
+
+// thread_for: who gets a signal to the whole process: the main thread, if it does not block it.
+LaneId thread_for(const Process& process, int number) {
+  if (!process.signals.blocks(main_thread(process), number)) return main_thread(process);
+  for (const LaneId thread : threads(process)) {
+    if (!process.signals.blocks(thread, number)) return thread;
+  }
+  return {};
+}
+
+void deliver(Process& process, LaneId thread, const PendingSignal& signal) {
+  if (give_to_taker(process, thread, signal)) return;
+  const int number = signal.info.si_signo;
+  LaneId to = thread ? thread : thread_for(process, number);
+  if (to && process.signals.blocks(to, number)) to = {};
+  if (to) return act(process, to, signal);
+  process.signals.post(thread, signal);
+}
+
+}  // namespace
+
+void raise_signal(Process& process, const siginfo_t& info, std::string_view detail, LaneId thread) {
+  if (process.ended || process.main == nullptr) return;
+  machine::Kernel& kernel = Runtime::get()->kernel();
+  std::string words = machine::signal_name(info.si_signo);
+  if (!detail.empty()) words += ": " + std::string(detail);
+  const EventSeq raised = kernel.emit(
+      trace::SignalRaised{info.si_signo, process.lane, kernel.actor().lane, kernel.text(words)});
+  deliver(process, thread, {info, raised});
+}
+
+void raise_if_heeded(Process& process, int number, std::string_view detail, LaneId thread) {
+  if (process.ended || process.main == nullptr) return;
+  const std::vector<LaneId> all = threads(process);
+  const bool blocked = std::any_of(all.begin(), all.end(),
+                                   [&](LaneId one) { return process.signals.blocks(one, number); });
+  if (process.signals.disposition(number) == Disposition::Nothing && !blocked) return;
+  siginfo_t info{};
+  info.si_signo = number;
+  info.si_code = SI_KERNEL;
+  raise_signal(process, info, detail, thread);
+}
+
+void settle_doom() {
+  Process& process = Runtime::get()->process();
+  if (process.doomed != 0) kill_process(process, std::exchange(process.doomed, 0));
+}
+
+void deliver_unblocked() {
   Runtime& runtime = *Runtime::get();
   Process& process = runtime.process();
-  if (process.first()) return PyErr_CheckSignals();
-  return &runtime.current() == process.main ? handle_pending(process) : 0;
+  const LaneId thread = runtime.current().thread_lane;
+  while (const auto signal = process.signals.take(thread, ~process.signals.mask(thread))) {
+    act(process, thread, *signal);
+  }
 }
 
-bool interrupted() {
-  Process& process = Runtime::get()->process();
-  if (process.first() || process.pending_signals.empty()) return false;
-  if (&Runtime::get()->current() != process.main || handle_pending(process) == 0) return false;
-  PyObject *type, *value, *traceback;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyErr_NormalizeException(&type, &value, &traceback);
-  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
-  Py_XDECREF(type);
-  Py_XDECREF(traceback);
-  Py_XDECREF(std::exchange(process.raised, value));
-  Py_AddPendingCall(on_pending, nullptr);
+// --- waits ---------------------------------------------------------------------------------------
+
+Interruption::Interruption(Kind kind) : ends_only_(kind == Kind::Restarts) {
+  const PyFiber& self = Runtime::get()->current();
+  before_ = self.process->signals.handled_count(self.thread_lane, ends_only_);
+}
+
+bool Interruption::handled() const {
+  const PyFiber& self = Runtime::get()->current();
+  return self.process->signals.handled_count(self.thread_lane, ends_only_) != before_;
+}
+
+bool Interruption::occurred() const {
+  return Runtime::get()->process().first() ? handled() : interrupted();
+}
+
+std::int64_t Interruption::result(std::int64_t otherwise) {
+  return Runtime::get()->process().first() ? -EINTR : otherwise;
+}
+
+std::optional<siginfo_t> wait_for_signal(SignalSet wanted, TimeNs deadline_ns, int& error) {
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
+  error = 0;
+  if (const auto there = process.signals.take(runtime.current().thread_lane, wanted)) {
+    return there->info;
+  }
+  const Interruption signals(Interruption::Kind::Ends);
+  Taker self{&runtime.current(), wanted, {}};
+  core::Wait wait = wait_as(trace::WaitKind::Other, wanted == 0 ? "any signal" : "a signal");
+  wait.deadline_ns = deadline_ns;
+  takers().push_back(&self);
+  while (!self.taken && error == 0 && runtime.clock().now_ns < deadline_ns) {
+    runtime.park(wait);
+    if (!self.taken && (signals.occurred() || signals.handled())) error = -EINTR;
+  }
+  std::erase(takers(), &self);
+  if (!self.taken) return std::nullopt;
+  return self.taken->info;
+}
+
+bool take_write(int number, const void* data, std::size_t size, std::int64_t& result) {
+  if (take_outside_write(number, data, size, result)) return true;
+  if (in_handler_of == nullptr) return false;
+  machine::DescriptorTable::Entry* const entry = in_handler_of->files.find(number);
+  if (entry == nullptr) return false;
+  result = entry->file->write(data, size);
   return true;
 }
 

@@ -193,6 +193,7 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
     return nullptr;
   }
   start.release();
+  fiber->process->signals.inherit_mask(runtime->current().thread_lane, lane);
   ++thread_count;
   const base::Costs& costs = runtime->options().costs;
   runtime->spend(costs.thread_start_ns + kFirstPages * costs.page_ns);

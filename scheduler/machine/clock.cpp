@@ -11,7 +11,7 @@ base::TimeNs Clock::read(clockid_t which) {
       return kWallClockAtStartNs + clock_.now_ns;
     case CLOCK_PROCESS_CPUTIME_ID:
     case CLOCK_THREAD_CPUTIME_ID:
-      return clock_.now_ns - idle_ns_;
+      return busy_ns();
     default:
       return clock_.now_ns;
   }

@@ -65,10 +65,17 @@ def check_claims(text, dump, complain):
                 complain(f"a line of the trace should not be there: {line}")
 
 
+def shell_status(code):
+    """As a shell tells the end by a signal."""
+    return code if code >= 0 else 128 - code
+
+
 def differences(theirs, ours):
     found = []
-    for name in ("stdout", "returncode"):
-        expected, got = getattr(theirs, name), getattr(ours, name)
+    for name, expected, got in (
+        ("stdout", theirs.stdout, ours.stdout),
+        ("status", shell_status(theirs.returncode), ours.returncode),
+    ):
         if expected != got:
             found.append(f"{name} differs\n-- python3\n{expected}\n-- engine\n{got}")
             found.append(ours.stderr)
