@@ -7,7 +7,7 @@ The long ones are where a coroutine or a thread is left: only somebody else can 
 # title_zh = "会长时间等待的调用与不会的调用"
 # misconception = "All I/O is slow"
 # misconception_zh = "所有 I/O 都很慢"
-# order = 5
+# order = 7
 # coroutines = 2
 # machine = { cores = 1 }
 # devices = [{ name = "stdin", inputs = [{ at_ms = 1000, text = "Ada" }] }]

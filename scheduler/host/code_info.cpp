@@ -152,7 +152,8 @@ bool path_ends_with(const std::string& path, std::string_view end) {
 bool is_library_path(const std::string& file) {
   return file.find("/site-packages/") != std::string::npos ||
          file.find("/dist-packages/") != std::string::npos ||
-         file.find("/lib/python3") != std::string::npos;
+         file.find("/lib/python3") != std::string::npos ||
+         file.find("/_support/") != std::string::npos;  // beside a program: help for it
 }
 
 void free_info(void* info) { delete static_cast<CodeInfo*>(info); }

@@ -19,6 +19,7 @@
 #include "scheduler/host/libc_poll.h"
 #include "scheduler/host/libc_sockets.h"
 #include "scheduler/host/processes.h"
+#include "scheduler/host/ready_signals.h"
 #include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
 #include "scheduler/machine/pipe.h"
@@ -101,6 +102,8 @@ ssize_t write_file(int number, const Target& target, const void* data, std::size
     if (!over && put < 0) end = call.wait(POLLOUT, "write to", send_timeout_of(file));
     if (!over && end == WaitEnd::Ready) continue;
     if (put >= 0 || done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
+    if (put == -EAGAIN) found_no_room(file);
+    if (put == -EPIPE) raise_broken_pipe();
     return call.over<ssize_t>(end == WaitEnd::Interrupted ? Interruption::result() : put);
   }
 }
@@ -165,8 +168,12 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
       return entry.file->status_flags();
     case F_SETFL:
       entry.file->set_status_flags(static_cast<int>(argument));
+      set_async(*entry.file, number, (argument & O_ASYNC) != 0);
       return 0;
     default:
+      if (int result = 0; control_owner(*entry.file, command, argument, result)) {
+        return result_of(result);
+      }
       errno = EINVAL;
       return -1;
   }

@@ -20,6 +20,7 @@
 #include "scheduler/host/control_messages.h"
 #include "scheduler/host/files.h"
 #include "scheduler/host/processes.h"
+#include "scheduler/host/ready_signals.h"
 #include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
 #include "scheduler/machine/socket.h"
@@ -211,6 +212,8 @@ ssize_t send_message(const char* name, int number, const Reached& reached, Messa
     const bool all = put >= 0 && (!stream || done >= size);
     if (all || !reached.waits(flags) || (put < 0 && put != -EAGAIN)) {
       const auto result = done > 0 ? static_cast<std::int64_t>(done) : put;
+      if (result == -EAGAIN) found_no_room(socket);
+      if (result == -EPIPE && stream && (flags & MSG_NOSIGNAL) == 0) raise_broken_pipe();
       return call.over<ssize_t>(result, done);
     }
     if (put > 0) {

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/aio.h"
 #include "scheduler/host/files.h"
 #include "scheduler/host/interval_timers.h"
 #include "scheduler/host/ref.h"
@@ -47,6 +48,7 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
   process.ended = true;
   process.wait_status = wait_status;
   stop_interval_timers(process);
+  drop_aio(process);
   process.files.close_all();
   settle_placeholders();
   if (process.lane) {

@@ -167,6 +167,11 @@ void raise_if_heeded(Process& process, int number, std::string_view detail, Lane
   raise_signal(process, info, detail, thread);
 }
 
+void raise_broken_pipe() {
+  const PyFiber& self = Runtime::get()->current();
+  raise_if_heeded(*self.process, SIGPIPE, "nobody reads any more", self.thread_lane);
+}
+
 void settle_doom() {
   Process& process = Runtime::get()->process();
   if (process.doomed != 0) kill_process(process, std::exchange(process.doomed, 0));

@@ -30,7 +30,7 @@ void OpenFile::rename(trace::FileKind kind, std::string_view name, ObjectId peer
 }
 
 void OpenFile::set_status_flags(int flags) {
-  constexpr int kChangeable = O_NONBLOCK | O_APPEND;
+  constexpr int kChangeable = O_NONBLOCK | O_APPEND | O_ASYNC;
   status_flags_ = (status_flags_ & ~kChangeable) | (flags & kChangeable);
 }
 

@@ -57,7 +57,7 @@ class OpenFile {
   virtual short readiness() const = 0;
 
   int status_flags() const { return status_flags_; }
-  // set_status_flags: fcntl(F_SETFL): of `flags` only O_NONBLOCK and O_APPEND matter.
+  // set_status_flags: fcntl(F_SETFL): of `flags` only O_NONBLOCK, O_APPEND and O_ASYNC matter.
   void set_status_flags(int flags);
   bool nonblocking() const;
 
