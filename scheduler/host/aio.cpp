@@ -165,12 +165,10 @@ std::int64_t Request::attempt() {
   }
   if (!writes_) return target_.file->read(data_.data(), size);
   const std::int64_t put = target_.file->write(data_.data() + done_, size - done_);
-  if (put < 0)
-    return put == -EAGAIN && done_ > 0 && target_.file->nonblocking()
-               ? static_cast<std::int64_t>(done_)
-               : put;
+  if (put < 0) return put;
   done_ += static_cast<std::size_t>(put);
-  return done_ < size ? -EAGAIN : static_cast<std::int64_t>(done_);
+  const bool goes_on = done_ < size && !target_.file->nonblocking();
+  return goes_on ? -EAGAIN : static_cast<std::int64_t>(done_);
 }
 
 void Request::serve() {

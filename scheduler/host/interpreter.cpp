@@ -3,6 +3,7 @@
 #include <Python.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -270,6 +271,15 @@ void remember_failure() {
   main_end = {trace::EndKind::Failed, text, place};
 }
 
+// interrupted_status: 0, or: python3 ends by SIGINT itself when KeyboardInterrupt leaves the
+// program. Source: CPython 3.11 Modules/main.c, exit_sigint.
+int interrupted_status() {
+  PyObject* const value = PySys_GetObject("last_value");
+  const bool interrupted =
+      value != nullptr && reinterpret_cast<PyObject*>(Py_TYPE(value)) == PyExc_KeyboardInterrupt;
+  return interrupted ? 128 + SIGINT : 0;
+}
+
 // at_exit: also reached from sys.exit(), through Py_Exit and exit(3).
 void at_exit(int status, void*) {
   if (Runtime* runtime = Runtime::get()) {
@@ -307,8 +317,13 @@ void main_fiber(core::Fiber& fiber, void*) {
   trace_thread();
   open_scripted_stdin();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
-  if (status != 0) remember_failure();
+  int interrupted = 0;
+  if (status != 0) {
+    remember_failure();
+    interrupted = interrupted_status();
+  }
   if (!finish_program()) status = 120;
+  if (interrupted != 0) status = interrupted;
   std::fflush(nullptr);
   at_exit(status, nullptr);
 }

@@ -17,6 +17,7 @@ constexpr SignalSet kHarmless = set_of(SIGCHLD) | set_of(SIGCONT) | set_of(SIGUR
 }  // namespace
 
 std::string signal_name(int number) {
+  if (number == SIGIO) return "SIGIO";  // glibc has it by its other name
   if (const char* name = sigabbrev_np(number)) return std::string("SIG") + name;
   const int first = SIGRTMIN;
   if (number == first) return "SIGRTMIN";
