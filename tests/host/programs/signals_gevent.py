@@ -23,6 +23,8 @@ def note(*words):
     print(*words, type(gevent.getcurrent()).__name__, now())
 
 
+gevent.sleep(0.01)  # the hub is made
+now()
 watcher = gevent.signal_handler(signal.SIGUSR1, note, "watched")
 gevent.spawn_later(0.1, os.kill, os.getpid(), signal.SIGUSR1)
 gevent.sleep(0.2)
@@ -53,4 +55,4 @@ gevent.spawn_later(0.1, os.kill, os.getpid(), signal.SIGINT)
 try:
     gevent.sleep(1)
 except KeyboardInterrupt:
-    print("interrupted", now())
+    print("interrupted")
