@@ -3,8 +3,9 @@
 usage: peers.py FOLDER < WORLD (JSON of the settings' tables)   ends when its standard input does
 
 Owns: the services (scheduler/machine/services.h), with their delays and the time packets take. For
-each there is a Unix socket FOLDER/ADDRESS:PORT, and FOLDER/control for devices. The other half,
-inside of the program's process, is sitecustomize.py, which brings connections here.
+each there is a Unix socket FOLDER/ADDRESS:PORT, FOLDER/ADDRESS:refused for where there is none,
+and FOLDER/control for devices. The other half, inside of the program's process, is
+sitecustomize.py, which brings connections here.
 
 1. Connecting takes twice the latency; a service begins one latency later, when it knows of it.
 2. What comes before the connection stands are zeros that keep the socket unwritable.
@@ -216,7 +217,7 @@ async def main():
     world = json.loads(sys.stdin.buffer.readline())
     tasks = []
     for host in world["hosts"]:
-        for service in host["services"]:
+        for service in [*host["services"], {"kind": "silent", "port": "refused"}]:
             path = folder / f"{host['address']}:{service.get('port', 80)}"
 
             async def session(connection, host=host, service=service):

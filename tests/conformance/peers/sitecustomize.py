@@ -81,11 +81,7 @@ class Socket(plain):
             raise TimeoutError("timed out")
         path = f"{FOLDER}/{address[0]}:{address[1]}"
         if not os.path.exists(path):
-            if limit == 0:
-                raise NotImplementedError("peers: a refusal to a socket that does not block")
-            sleep(round_trip)
-            self._refused = REFUSED
-            return REFUSED
+            self._refused, path = REFUSED, f"{FOLDER}/{address[0]}:refused"
         with contextlib.closing(plain(_socket.AF_UNIX, _socket.SOCK_STREAM)) as inner:
             inner.connect(path)
             if limit == 0:
@@ -95,7 +91,7 @@ class Socket(plain):
         if limit == 0:
             return errno.EINPROGRESS
         sleep(round_trip)
-        return 0
+        return self._refused or 0
 
     def _fill(self, inner):
         """_fill: until peers.py has read these zeros the socket is not writable: it connects."""
@@ -114,6 +110,7 @@ class Socket(plain):
         if self._pending and option == _socket.SO_ERROR:  # asked when it has become writable
             room, self._pending = self._pending, None
             self.setsockopt(_socket.SOL_SOCKET, _socket.SO_SNDBUF, room)
+            return self._refused or 0
         return super().getsockopt(level, option, *size)
 
     def setsockopt(self, level, *arguments):
