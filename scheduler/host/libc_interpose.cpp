@@ -17,7 +17,11 @@ namespace {
 base::Prng entropy(0);
 
 base::TimeNs read_clock(clockid_t which) {
-  if (Runtime* runtime = Runtime::get()) return runtime->machine_clock().read(which);
+  if (Runtime* runtime = Runtime::get()) {
+    runtime->count_cpu(runtime->options().costs.clock_read_ns);
+    const base::TimeNs now_ns = runtime->machine_clock().read(which);
+    return which == CLOCK_THREAD_CPUTIME_ID ? runtime->thread_cpu_ns() : now_ns;
+  }
   return which == CLOCK_REALTIME ? machine::kWallClockAtStartNs : 0;
 }
 

@@ -62,7 +62,8 @@ struct PyFiber {
     base::TimeNs deadline_ns;
   };
   std::vector<Expected> expected;
-  std::size_t place = 0;  // in the Runtime's list
+  std::size_t place = 0;    // in the Runtime's list
+  base::TimeNs cpu_ns = 0;  // for so long it has computed
 
   // The descriptor whose readiness will resume it (set by whoever watches it).
   struct Descriptor {

@@ -92,6 +92,21 @@ void Runtime::forget_fiber(PyFiber& fiber) {
   fibers_.back()->place = fiber.place;
   fibers_[fiber.place] = fibers_.back();
   fibers_.pop_back();
+  if (fiber.fiber->home_lane == fiber.thread_lane) {
+    ended_cpu_ns_.erase(fiber.thread_lane);
+  } else {
+    ended_cpu_ns_[fiber.thread_lane] += fiber.cpu_ns;
+  }
+}
+
+TimeNs Runtime::thread_cpu_ns() const {
+  if (current_ == nullptr) return 0;
+  const auto ended = ended_cpu_ns_.find(current_->thread_lane);
+  TimeNs sum_ns = ended == ended_cpu_ns_.end() ? 0 : ended->second;
+  for (const PyFiber* fiber : fibers_) {
+    if (fiber->thread_lane == current_->thread_lane) sum_ns += fiber->cpu_ns;
+  }
+  return sum_ns;
 }
 
 LaneId Runtime::thread_lane(unsigned long ident) const {

@@ -17,6 +17,7 @@
 
 #include <Python.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -93,6 +94,7 @@ class Runtime final : public machine::Surroundings {
   // spend: the running code computes for so long. Other cores do meanwhile what they do until then,
   // and the kernel may take the core away. Requires: Python's state is the running fiber's.
   void spend(TimeNs cost_ns) {
+    count_cpu(cost_ns);
     if (scheduler_->interrupts(cost_ns) && !finalizing()) [[unlikely]] {
       spend_slowly(cost_ns);
     } else {
@@ -100,7 +102,16 @@ class Runtime final : public machine::Surroundings {
     }
   }
   // charge: the same inside of a C call, where nothing can be switched: others learn of it later.
-  void charge(TimeNs cost_ns) { clock_.now_ns += cost_ns; }
+  void charge(TimeNs cost_ns) {
+    count_cpu(cost_ns);
+    clock_.now_ns += cost_ns;
+  }
+  // count_cpu: somebody else has moved the clock on, by what the running code has computed.
+  void count_cpu(TimeNs cost_ns) {
+    if (current_ != nullptr) current_->cpu_ns += cost_ns;
+  }
+  // thread_cpu_ns: for so long the running thread has computed, with all its greenlets.
+  TimeNs thread_cpu_ns() const;
 
   // --- preemption ----------------------------------------------------------------------------
   Preemption& preemption() { return preemption_; }
@@ -308,8 +319,9 @@ class Runtime final : public machine::Surroundings {
 
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
-  std::vector<PyFiber*> fibers_;  // all of them, in no order
-  PyFiber* left_ = nullptr;       // who left the core last, while it is suspended
+  std::vector<PyFiber*> fibers_;           // all of them, in no order
+  std::map<LaneId, TimeNs> ended_cpu_ns_;  // of greenlets that have ended, by their thread
+  PyFiber* left_ = nullptr;                // who left the core last, while it is suspended
   struct LastOnCore {
     LaneId thread;
     const Process* process = nullptr;

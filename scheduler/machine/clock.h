@@ -15,8 +15,9 @@ class Clock {
  public:
   Clock(base::VirtualClock& clock, const Costs& costs) : clock_(clock), costs_(costs) {}
 
-  // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, CPU clocks leave out idle
-  // time, all others count from the start of the run. Units: nanoseconds.
+  // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, CPU clocks leave out
+  // the time in which nobody ran (a thread's own is the host's to count), all others count from the
+  // start of the run. Units: nanoseconds.
   base::TimeNs read(clockid_t which);
   // busy_ns: what CPU clocks tell, without the cost of asking.
   base::TimeNs busy_ns() const { return clock_.now_ns - idle_ns_; }
