@@ -102,6 +102,9 @@ def check_twice(scenario, real, ours, options, tries=1):
     return ""
 
 
+SLIDES = {"five_side_by_side": 65}  # five ways take more than one
+
+
 def check_style(scenario, real, ours, options, tries=1):
     text = scenario.read_text()
     lines = text.splitlines()
@@ -111,7 +114,7 @@ def check_style(scenario, real, ours, options, tries=1):
     problems = [f"no {key}" for key in REQUIRED if key not in settings]
     if not text.startswith('"""'):
         problems.append("no docstring to begin with")
-    if len(lines) > 50 or max(map(len, lines)) > 100:
+    if len(lines) > SLIDES.get(scenario.stem, 50) or max(map(len, lines)) > 100:
         problems.append("does not fit a slide")
     if re.search(r"0x[0-9a-f]{6}|/home/|/root/", text):
         problems.append("holds an address or a path")

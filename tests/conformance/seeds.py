@@ -23,6 +23,7 @@ FEW = {
     "echo_server": 20,
     "event_loop": 20,
     "five_hundred_tasks": 50,
+    "five_side_by_side": 20,
     "pool_exhausted": 20,
     "prefork": 10,
     "process_per_request": 5,
