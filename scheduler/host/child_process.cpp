@@ -1,12 +1,11 @@
 #include "scheduler/host/child_process.h"
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "scheduler/host/frame_lanes.h"
 #include "scheduler/host/modules.h"
+#include "scheduler/host/paths.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/signals.h"
@@ -29,18 +28,16 @@ bool run_source(const std::string& text, const char* file) {
 }
 
 bool run_file(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
+  const std::optional<std::string> text = file_text(file);
+  if (!text) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s'\n", file.c_str());
     PyErr_SetObject(PyExc_SystemExit, Ref::steal(PyLong_FromLong(2)).get());
     return false;
   }
-  std::ostringstream body;
-  body << in.rdbuf();
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
   const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(file.c_str()));
   PyDict_SetItemString(globals, "__file__", name.get());
-  return run_source(body.str(), file.c_str());
+  return run_source(*text, file.c_str());
 }
 
 bool run_module(const std::string& module) {

@@ -2,11 +2,9 @@
 
 #include <opcode.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "scheduler/base/check.h"
 #include "scheduler/host/known_objects.h"
+#include "scheduler/host/paths.h"
 #include "scheduler/host/ref.h"
 
 namespace fiberscope::host {
@@ -183,14 +181,8 @@ base::SourceId Sources::source(const std::string& file) {
   files_.push_back(file);
   const base::SourceId id{static_cast<std::uint32_t>(files_.size())};
   const bool main = file == script_;
-  std::ostringstream body;
-  if (main && !text_.empty()) {
-    body << text_;
-  } else if (std::ifstream in(file, std::ios::binary); in) {
-    body << in.rdbuf();
-  }
-  writer_.emit(
-      trace::SourceLoaded{id, writer_.define(main ? shown_ : file), writer_.define(body.str())});
+  const std::string body = main && !text_.empty() ? text_ : file_text(file).value_or("");
+  writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file), writer_.define(body)});
   return id;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <set>
 
@@ -129,6 +130,22 @@ void copy_files(const Process& from, Process& to) {
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
     if (to.files.find(number) == nullptr) to.files.put(number, wrap_real(number, false), false);
   }
+}
+
+int keep_clear(int number) {
+  if (!used_by_machine(number)) return number;
+  int above = number;
+  for (const auto& process : Runtime::get()->processes()) {
+    const auto& entries = process->files.entries();
+    if (!entries.empty()) above = std::max(above, entries.rbegin()->first);
+  }
+  const long flags = syscall(SYS_fcntl, number, F_GETFD);
+  const int command = (flags & FD_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD;
+  const long clear = syscall(SYS_fcntl, number, command, above + 1);
+  const int error = errno;
+  syscall(SYS_close, number);
+  errno = clear < 0 && error == EINVAL ? EMFILE : error;
+  return static_cast<int>(clear);
 }
 
 int close_number(int number) {

@@ -45,6 +45,9 @@ std::shared_ptr<machine::OpenFile> wrap_real(int real, bool owned);
 std::shared_ptr<machine::OpenFile> copy_real(int real);
 // copy_files: what vfork(2) copies.
 void copy_files(const Process& from, Process& to);
+// keep_clear: a real descriptor that was just opened: its number, or another one if some process
+// uses this for a file of the machine. Errors: -1: errno says why.
+int keep_clear(int number);
 // close_number: close(2). Errors: -EBADF.
 int close_number(int number);
 // settle_placeholders: after numbers were closed: gives back the placeholders nobody uses.

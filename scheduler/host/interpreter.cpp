@@ -13,6 +13,7 @@
 #include "scheduler/host/libc_interpose.h"
 #include "scheduler/host/libc_paths.h"
 #include "scheduler/host/modules.h"
+#include "scheduler/host/paths.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
@@ -361,6 +362,7 @@ void run_program(const Program& program) {
   tell_machine(runtime);
   seed_entropy(runtime.options().seed);
   runtime.start_main(main_fiber, nullptr);
+  begin_files();
   const core::Step step = runtime.drive();
   if (step.kind == core::StepKind::Deadlock) {
     runtime.scheduler().tell_deadlock();

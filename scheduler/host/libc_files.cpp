@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include "scheduler/host/libc_sockets.h"
 #include "scheduler/host/processes.h"
 #include "scheduler/host/ready_signals.h"
+#include "scheduler/host/regular_calls.h"
 #include "scheduler/host/signals.h"
 #include "scheduler/host/system_call.h"
 #include "scheduler/machine/pipe.h"
@@ -226,33 +226,6 @@ int control_device(int number, unsigned long request, long argument) {
   return static_cast<int>(syscall(SYS_ioctl, target.real, request, argument));
 }
 
-// type_bits: what fstat(2) says it is. epoll, eventfd and their like have none.
-mode_t type_bits(const machine::OpenFile& file) {
-  if (is_socket(file)) return S_IFSOCK;
-  return file.kind() == trace::FileKind::Pipe ? S_IFIFO : 0;
-}
-
-int describe(int number, struct stat* out) {
-  const Target target = target_of(number);
-  if (target.file) {
-    *out = {};
-    out->st_mode = type_bits(*target.file) | S_IRUSR | S_IWUSR;
-    out->st_nlink = 1;
-    out->st_blksize = static_cast<blksize_t>(machine::kPipeAtomicBytes);
-    return 0;
-  }
-  if (target.real < 0) return bad_number();
-  return static_cast<int>(syscall(SYS_newfstatat, target.real, "", out, AT_EMPTY_PATH));
-}
-
-// reach: of a call that only a real descriptor has; `otherwise` is its error for a pipe.
-int reach(int number, int otherwise) {
-  const Target target = target_of(number);
-  if (target.real >= 0) return target.real;
-  errno = target.file ? otherwise : EBADF;
-  return -1;
-}
-
 }  // namespace
 
 void pass_output_through(bool on) { passes_through = on; }
@@ -266,9 +239,8 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 ssize_t read(int number, void* buffer, size_t size) {
   if (!simulating()) return syscall(SYS_read, number, buffer, size);
   const Target target = target_of(number);
-  if (target.file) {
-    return read_file(number, target, buffer, size);
-  }
+  if (regular_file(target)) return read_regular("read", number, target, buffer, size);
+  if (target.file) return read_file(number, target, buffer, size);
   if (target.real < 0) return bad_number();
   before_real(target, POLLIN, "read");
   return syscall(SYS_read, target.real, buffer, size);
@@ -284,9 +256,8 @@ ssize_t write(int number, const void* data, size_t size) {
     return syscall(SYS_write, number, data, size);
   }
   const Target target = target_of(number);
-  if (target.file) {
-    return write_file(number, target, data, size);
-  }
+  if (regular_file(target)) return write_regular("write", number, target, data, size);
+  if (target.file) return write_file(number, target, data, size);
   if (target.real < 0) return bad_number();
   before_real(target, POLLOUT, "write");
   return write_real(target.real, data, size);
@@ -354,26 +325,6 @@ int ioctl(int number, unsigned long request, ...) {
   va_end(arguments);
   if (!simulating()) return static_cast<int>(syscall(SYS_ioctl, number, request, argument));
   return control_device(number, request, argument);
-}
-
-int fstat64(int number, struct stat64* out) {
-  return describe(number, reinterpret_cast<struct stat*>(out));
-}
-
-off64_t lseek64(int number, off64_t offset, int whence) {
-  const int real = reach(number, ESPIPE);
-  return real < 0 ? -1 : syscall(SYS_lseek, real, offset, whence);
-}
-
-int ftruncate64(int number, off64_t size) {
-  const int real = reach(number, EINVAL);
-  return real < 0 ? -1 : static_cast<int>(syscall(SYS_ftruncate, real, size));
-}
-
-void* mmap64(void* address, size_t size, int protection, int flags, int number, off64_t offset) {
-  const int real = number < 0 ? number : reach(number, ENODEV);
-  if (number >= 0 && real < 0) return reinterpret_cast<void*>(-1);
-  return reinterpret_cast<void*>(syscall(SYS_mmap, address, size, protection, flags, real, offset));
 }
 
 int isatty(int number) {

@@ -19,6 +19,7 @@
 #include "scheduler/base/ids.h"
 #include "scheduler/host/gil.h"
 #include "scheduler/machine/descriptors.h"
+#include "scheduler/machine/file_tree.h"
 #include "scheduler/machine/signal_state.h"
 
 namespace fiberscope::host {
@@ -45,6 +46,8 @@ struct Process {
   Gil gil;
   PyFiber* main = nullptr;  // its main thread
   machine::DescriptorTable files;
+  machine::InodeRef folder;  // its working directory
+  mode_t umask = 022;
   bool serves = false;    // a helper of a library, not a program of the user's
   bool executes = false;  // it has got past execve(2): it has lanes and a thread
   bool ended = false;

@@ -38,6 +38,7 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
       writer_(clock_, std::move(sink)),
       kernel_(clock_, writer_, *this, options_.costs, options_.seed),
       network_(kernel_, options_.world),
+      tree_(kernel_, real_files_, options_.world.disk, {geteuid(), getegid()}),
       lanes_(writer_),
       sources_(writer_),
       preemption_(options_.machine, options_.costs, options_.seed) {
@@ -122,6 +123,8 @@ Process& Runtime::add_process(Process& parent) {
   process.pid = kFirstPid + static_cast<int>(processes_.size()) - 1;
   process.parent = &parent;
   process.signals.inherit_ignored(parent.signals);
+  process.folder = parent.folder;
+  process.umask = parent.umask;
   return process;
 }
 

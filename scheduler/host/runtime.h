@@ -31,7 +31,9 @@
 #include "scheduler/host/preemption.h"
 #include "scheduler/host/process.h"
 #include "scheduler/host/pyfiber.h"
+#include "scheduler/host/real_files.h"
 #include "scheduler/machine/clock.h"
+#include "scheduler/machine/file_tree.h"
 #include "scheduler/machine/kernel.h"
 #include "scheduler/machine/network.h"
 #include "scheduler/trace/writer.h"
@@ -77,6 +79,7 @@ class Runtime final : public machine::Surroundings {
   trace::Writer& writer() { return writer_; }
   machine::Kernel& kernel() { return kernel_; }
   machine::Network& network() { return network_; }
+  machine::FileTree& tree() { return tree_; }
   core::Lanes& lanes() { return lanes_; }
   core::Scheduler& scheduler() { return *scheduler_; }
   Sources& sources() { return sources_; }
@@ -313,6 +316,8 @@ class Runtime final : public machine::Surroundings {
   trace::Writer writer_;
   machine::Kernel kernel_;
   machine::Network network_;
+  RealFiles real_files_;
+  machine::FileTree tree_;
   core::Lanes lanes_;
   std::unique_ptr<core::Scheduler> scheduler_;
   Sources sources_;
