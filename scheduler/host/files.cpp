@@ -9,6 +9,7 @@
 #include <set>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/libc_locks.h"
 #include "scheduler/host/processes.h"
 
 namespace fiberscope::host {
@@ -150,6 +151,9 @@ int keep_clear(int number) {
 
 int close_number(int number) {
   Process& process = calling_process();
+  if (const machine::DescriptorTable::Entry* entry = process.files.find(number)) {
+    forget_records(*entry->file);
+  }
   if (process.files.close(number)) {
     if (placeholders().contains(number) && !used_by_machine(number)) {
       syscall(SYS_close, number);
@@ -165,6 +169,7 @@ int close_number(int number) {
 }
 
 void settle_placeholders() {
+  retry_locks();
   std::set<int>& numbers = placeholders();
   for (auto it = numbers.begin(); it != numbers.end();) {
     if (used_by_machine(*it)) {

@@ -15,6 +15,7 @@
 
 #include "scheduler/host/files.h"
 #include "scheduler/host/libc_interpose.h"
+#include "scheduler/host/libc_locks.h"
 #include "scheduler/host/libc_poll.h"
 #include "scheduler/host/libc_sockets.h"
 #include "scheduler/host/processes.h"
@@ -170,6 +171,14 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
       entry.file->set_status_flags(static_cast<int>(argument));
       set_async(*entry.file, number, (argument & O_ASYNC) != 0);
       return 0;
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+      if (dynamic_cast<machine::RegularFile*>(entry.file.get()) != nullptr) {
+        return lock_record(number, command, reinterpret_cast<struct flock*>(argument));
+      }
+      errno = EINVAL;
+      return -1;
     default:
       if (int result = 0; control_owner(*entry.file, command, argument, result)) {
         return result_of(result);

@@ -18,7 +18,6 @@
 #include "scheduler/host/processes.h"
 #include "scheduler/host/regular_calls.h"
 #include "scheduler/host/system_call.h"
-#include "scheduler/host/waker.h"
 #include "scheduler/machine/pipe.h"
 
 namespace fiberscope::host {
@@ -42,7 +41,7 @@ class DiskWaiter final : public Operation::Watcher, public core::WaitHook {
   }
   void operation_over(EventSeq done) override {
     Runtime& runtime = *Runtime::get();
-    runtime.scheduler().wake(*fiber_.fiber, trace::WakeKind::Notified, machine_waker(),
+    runtime.scheduler().wake(*fiber_.fiber, trace::WakeKind::Notified, runtime.kernel().waker(),
                              runtime.writer().intern("the disk is done"), done);
   }
   void leave(core::Fiber&) override { operation_.unwatch(*this); }

@@ -15,6 +15,7 @@
 #include "scheduler/host/processes.h"
 #include "scheduler/host/real_files.h"
 #include "scheduler/machine/device.h"
+#include "scheduler/machine/fabric.h"
 #include "scheduler/machine/regular_file.h"
 
 namespace fiberscope::host {
@@ -71,6 +72,28 @@ void begin_at(int folder, Path& out) {
   RealFiles().link_target("/proc/self/fd/" + std::to_string(target.real), where);
   out.text = out.from.path = joined(where, out.from.path);
 }
+
+// SocketPaths: the key of a socket's name is its inode, so that it can be moved and removed.
+class SocketPaths final : public machine::PathNames {
+ public:
+  int make(const std::string& path, std::string& key) override {
+    const Path at = resolve(AT_FDCWD, path.c_str(), true);
+    const mode_t mode = S_IFSOCK | (0777 & ~calling_process().umask);
+    const int error = at.error != 0 ? at.error : tree().make_node(at.from, mode);
+    if (error != 0) return error == -EEXIST ? -EADDRINUSE : error;
+    return find(path, key);
+  }
+  int find(const std::string& path, std::string& key) override {
+    const Path at = resolve(AT_FDCWD, path.c_str(), true);
+    if (at.error != 0) return at.error;
+    machine::InodeRef inode;
+    if (const int error = tree().find(at.from, true, inode); error != 0) return error;
+    if (!tree().permits(*inode, W_OK)) return -EACCES;
+    if (!S_ISSOCK(inode->facts.st_mode) || !inode->outside.empty()) return -ECONNREFUSED;
+    key = "inode " + std::to_string(inode->facts.st_ino);
+    return 0;
+  }
+};
 
 }  // namespace
 
@@ -134,6 +157,8 @@ void begin_files() {
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
   syscall(SYS_umask, first.umask);
+  static SocketPaths paths;
+  Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {
     const int error = tree().seed(first.folder, file);
     if (error == 0) continue;

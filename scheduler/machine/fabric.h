@@ -56,6 +56,18 @@ class Ports {
   std::uint16_t next_ = 32'768;
 };
 
+// PathNames: where the paths lie that Unix sockets are bound to. Results: 0 or minus an errno.
+class PathNames {
+ public:
+  // make: bind(2): puts a socket's name there. `key`: the same for every path that leads to it.
+  // Errors: -EADDRINUSE: something lies there.
+  virtual int make(const std::string& path, std::string& key) = 0;
+  virtual int find(const std::string& path, std::string& key) = 0;
+
+ protected:
+  ~PathNames() = default;
+};
+
 struct Fabric {
   Fabric(Kernel& kernel_in, const base::World& world_in);
   ~Fabric();
@@ -66,6 +78,7 @@ struct Fabric {
   Ports tcp;
   Ports udp;
   Ports udp_lite;
+  PathNames* path_names = nullptr;                // none: a path is no more than its text
   std::map<std::string, UnixSocket*> unix_names;  // nullptr: its socket is gone, the name is left
   std::uint32_t last_abstract = 0;
   struct HostAt {

@@ -77,6 +77,8 @@ std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> Network::pair(int fa
   return {std::move(a), std::move(b)};
 }
 
+void Network::set_path_names(PathNames& names) { state_->fabric->path_names = &names; }
+
 bool Network::forget_name(const std::string& path) {
   return state_->fabric->unix_names.erase(path) != 0;
 }

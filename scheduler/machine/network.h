@@ -25,6 +25,8 @@
 
 namespace fiberscope::machine {
 
+class PathNames;
+
 class Network {
  public:
   // Requires: the kernel outlives the network.
@@ -37,7 +39,10 @@ class Network {
   // pair: socketpair(2).
   std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> pair(int family, int type,
                                                                    int protocol, int& error);
-  // forget_name: unlink(2) of a Unix socket's path. False: there is no such name.
+  // set_path_names: where the paths of Unix sockets lie; it outlives the network. Without it they
+  // are no more than texts.
+  void set_path_names(PathNames& names);
+  // forget_name: unlink(2) of a Unix socket's path that is a text. False: there is no such name.
   bool forget_name(const std::string& path);
   bool has_name(const std::string& path) const;
   // look_up: the IPv4 address of a declared host, "localhost" or the machine's own name, in network

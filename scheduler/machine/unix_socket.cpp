@@ -60,7 +60,7 @@ UnixSocket::~UnixSocket() {
     const auto it = fabric_->unix_names.find(name_key_);
     if (it != fabric_->unix_names.end() && it->second == this) {
       // the path stays until somebody unlinks it
-      if (name_key_[0] == '\0') {
+      if (name_key_[0] == '\0' || fabric_->path_names != nullptr) {
         fabric_->unix_names.erase(it);
       } else {
         it->second = nullptr;
@@ -107,13 +107,18 @@ int UnixSocket::bind(const Address& to) {
     return bind(address_of(std::string(1, '\0') + digits));
   }
   if (const int error = check(to)) return error;
-  const std::string key = name_key(to);
+  const std::string name = name_key(to);
   if (!name_key_.empty()) return -EINVAL;
+  std::string key = name;
+  if (fabric_->path_names != nullptr && name[0] != '\0') {
+    if (const int error = fabric_->path_names->make(name, key)) return error;
+  }
   if (fabric_->unix_names.contains(key)) return -EADDRINUSE;
   fabric_->unix_names[key] = this;
+  name_ = name;
   name_key_ = key;
-  local_ = address_of(key);
-  rename(trace::FileKind::UnixSocket, "unix " + shown(key), {});
+  local_ = address_of(name);
+  rename(trace::FileKind::UnixSocket, "unix " + shown(name), {});
   return 0;
 }
 
@@ -123,7 +128,7 @@ int UnixSocket::listen(int backlog) {
   backlog_ = static_cast<std::size_t>(backlog < 0 ? kBacklogMax : std::min(backlog, kBacklogMax));
   if (!listening_) {
     listening_ = true;
-    rename(trace::FileKind::UnixListener, "listener " + shown(name_key_), {});
+    rename(trace::FileKind::UnixListener, "listener " + shown(name_), {});
     occurred(0);
   }
   return 0;
@@ -131,9 +136,16 @@ int UnixSocket::listen(int backlog) {
 
 int UnixSocket::find(const Address& to, UnixSocket*& out) const {
   if (const int error = check(to)) return error;
-  const std::string key = name_key(to);
+  std::string key = name_key(to);
+  const bool lies_somewhere = fabric_->path_names != nullptr && key[0] != '\0';
+  if (lies_somewhere) {
+    const std::string path = key;
+    if (const int error = fabric_->path_names->find(path, key)) return error;
+  }
   const auto it = fabric_->unix_names.find(key);
-  if (it == fabric_->unix_names.end()) return key[0] == '\0' ? -ECONNREFUSED : -ENOENT;
+  if (it == fabric_->unix_names.end()) {
+    return key[0] == '\0' || lies_somewhere ? -ECONNREFUSED : -ENOENT;
+  }
   if (it->second == nullptr) return -ECONNREFUSED;
   if (it->second->type_ != type_) return -EPROTOTYPE;
   out = it->second;
@@ -155,7 +167,7 @@ int UnixSocket::connect(const Address& to) {
     other->senders_.push_back(this);
     connected_ = true;
     peer_address_ = other->local_;
-    rename(kind(), "unix " + shown(other->name_key_), other->id());
+    rename(kind(), "unix " + shown(other->name_), other->id());
     occurred(POLLOUT);
     return 0;
   }
@@ -166,12 +178,11 @@ int UnixSocket::connect(const Address& to) {
   std::shared_ptr<UnixSocket> end;
   {
     const Kernel::AsMachine itself(*kernel(), kernel()->actor().cause);
-    end =
-        std::make_shared<UnixSocket>(fabric_, type_, 0, 0, "client of " + shown(other->name_key_));
+    end = std::make_shared<UnixSocket>(fabric_, type_, 0, 0, "client of " + shown(other->name_));
   }
   end->local_ = other->local_;
   join(*this, *end);
-  rename(kind(), "unix " + shown(other->name_key_), end->id());
+  rename(kind(), "unix " + shown(other->name_), end->id());
   end->rename(kind(), end->name(), id());
   end->unaccepted_ = true;
   other->waiting_.push_back(std::move(end));

@@ -59,6 +59,7 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   void disconnect();
 
   std::shared_ptr<Fabric> fabric_;
+  std::string name_;      // as it was bound
   std::string name_key_;  // in Fabric::unix_names
   Address local_;
   Address peer_address_;

@@ -1,6 +1,7 @@
 # alone: 0
 # prints: a copy of a running process is not simulated
 # prints: other programs are not simulated
+# prints: asyncio: RuntimeError other programs are not simulated; only this Python, sys.executable
 # prints: through a pair: b'hello\n'
 """What leaves the machine is refused with a reason; a socketpair stays inside."""
 import asyncio
@@ -16,6 +17,10 @@ for attempt in (os.fork, lambda: subprocess.run(["true"])):
 
 
 async def main():
+    try:
+        await asyncio.create_subprocess_shell("true")
+    except RuntimeError as error:
+        print("asyncio:", type(error).__name__, error)
     a, b = socket.socketpair()
     reader, writer = await asyncio.open_unix_connection(sock=b)
     asyncio.get_running_loop().call_later(1, a.send, b"hello\n")
