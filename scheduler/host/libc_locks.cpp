@@ -76,6 +76,7 @@ template <class Attempt>
 int until_locked(SystemCall& call, const machine::OpenFile& file, int number, bool waits,
                  Attempt attempt) {
   Runtime& runtime = *Runtime::get();
+  const Interruption signals;
   for (;;) {
     const int result = attempt();
     if (result != -EAGAIN || !waits) return result;
@@ -85,7 +86,7 @@ int until_locked(SystemCall& call, const machine::OpenFile& file, int number, bo
     Waiter waiter;
     runtime.park(wait, nullptr, &waiter);
     call.became_ready(runtime.clock().now_ns);
-    if (interrupted()) return -EINTR;
+    if (signals.occurred()) return -EINTR;
   }
 }
 
