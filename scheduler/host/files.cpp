@@ -1,6 +1,7 @@
 #include "scheduler/host/files.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -62,6 +63,15 @@ bool used_by_machine(int number) {
     if (process->files.find(number) != nullptr) return true;
   }
   return false;
+}
+
+// raise_real_limit: so that the engine itself may use `number`, if it can be had.
+void raise_real_limit(int number) {
+  rlimit limit{};
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+  if (static_cast<rlim_t>(number) < limit.rlim_cur) return;
+  limit.rlim_cur = limit.rlim_max;
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
 }
 
 }  // namespace
@@ -142,6 +152,7 @@ int keep_clear(int number) {
   }
   const long flags = syscall(SYS_fcntl, number, F_GETFD);
   const int command = (flags & FD_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD;
+  raise_real_limit(above + 1);
   const long clear = syscall(SYS_fcntl, number, command, above + 1);
   const int error = errno;
   syscall(SYS_close, number);
