@@ -70,8 +70,9 @@ def main():
         (folder / "program.py").write_text(PROGRAM)
         before = facts(folder)
         strays = set(pathlib.Path(tempfile.gettempdir()).glob("fiberscope_stays_*"))
+        engine = str(pathlib.Path(options.engine).resolve())
         ran = subprocess.run(
-            [str(pathlib.Path(options.engine).resolve()), "--once", json.dumps({"program": "program.py"})],
+            [engine, "--once", json.dumps({"program": "program.py"})],
             cwd=folder,
             capture_output=True,
             text=True,
