@@ -16,7 +16,8 @@ namespace {
 
 constexpr int kLinksMax = 40;
 constexpr std::size_t kNameMax = 255;
-constexpr dev_t kOwnDevice = 0x46;  // of what is made here
+constexpr dev_t kOwnDevice = 0x46;             // of what is made without a folder
+constexpr ino_t kOwnNumbers = ino_t{1} << 56;  // above those of real files
 constexpr mode_t kModeBits = 07777;
 
 std::string joined(const std::string& folder, const std::string& name) {
@@ -40,6 +41,7 @@ bool is_dots(std::string_view name) { return name == "." || name == ".."; }
 
 FileTree::FileTree(Kernel& kernel, Outside& outside, const base::Disk& disk, Credentials who)
     : kernel_(kernel), outside_(outside), disk_(kernel, disk), who_(who) {
+  last_number_ = kOwnNumbers;
   struct stat facts {};
   root_ = outside_.facts("/", facts) == 0 ? adopt("/", facts) : make(S_IFDIR | 0755);
 }
@@ -179,6 +181,8 @@ void FileTree::changed(Inode& inode) {
 }
 
 void FileTree::enter(const InodeRef& folder, const std::string& name, const InodeRef& inode) {
+  // a new one lies on its folder's device, or it would look like another one mounted there
+  if (inode->outside.empty() && inode->name.empty()) inode->facts.st_dev = folder->facts.st_dev;
   folder->entries[name] = inode;
   if (inode->is_folder() && folder->facts.st_nlink > 1) ++folder->facts.st_nlink;
   inode->parent = folder;

@@ -137,6 +137,9 @@ TEST_CASE("what is removed is gone from listings, and may come again as somethin
   CHECK_EQ(world.text("l"), "(none)");
   CHECK_EQ(world.tree.make_folder({world.home, "d"}, 0755), 0);
   CHECK_EQ(world.names("d"), "");  // not what really lies in it
+  InodeRef made;
+  REQUIRE_EQ(world.tree.find({world.home, "d"}, true, made), 0);
+  CHECK_EQ(made->facts.st_dev, world.home->facts.st_dev);
   CHECK_EQ(world.library.files.size(), 6);
 }
 

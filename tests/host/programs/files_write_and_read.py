@@ -49,6 +49,7 @@ for attempt in (
 os.makedirs("a/b/c")
 with open("a/b/c/deep", "wb") as deep:
     deep.write(bytes(range(256)) * 40)
+print(os.path.ismount("a"), os.stat("a").st_dev == os.stat("note.txt").st_dev)
 os.rename("a/b", "moved")
 print(sorted(os.listdir(".")), sorted(os.listdir("a")))
 for at, folders, files in os.walk("."):
