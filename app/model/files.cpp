@@ -137,15 +137,44 @@ void Files::on(const trace::SystemCallDone& p, const trace::Event&) {
   FileWorld* file = writable(p.object);
   if (!file) return;
   file->vain_count += p.error == kVain;
-  if (p.error == 0) file->results[p.call] += p.result;
+  if (p.error != 0) return;
+  file->results[p.call] += p.result;
+  if (FileWorld* peer = file->peer ? writable(file->peer) : nullptr) {
+    peer->peer_results[p.call] += p.result;
+  }
 }
 
 void Files::on(const trace::PacketSent& p, const trace::Event& event) {
   packets_[p.packet] = {p.packet, p.from,        p.to,         p.kind,
                         p.bytes,  event.time_ns, p.arrives_ns, event.seq};
+  if (FileWorld* from = writable(p.from)) from->left_bytes += static_cast<std::int64_t>(p.bytes);
 }
-void Files::on(const trace::PacketArrived& p, const trace::Event&) { packets_.erase(p.packet); }
-void Files::on(const trace::PacketLost& p, const trace::Event&) { packets_.erase(p.packet); }
+
+void Files::on(const trace::PacketArrived& p, const trace::Event&) {
+  const auto packet = packets_.find(p.packet);
+  if (packet == packets_.end()) return;
+  if (FileWorld* to = writable(packet->second.to)) {
+    to->came_bytes += static_cast<std::int64_t>(packet->second.bytes);
+  }
+  packets_.erase(packet);
+}
+
+void Files::on(const trace::PacketLost& p, const trace::Event&) {
+  const auto packet = packets_.find(p.packet);
+  if (packet == packets_.end()) return;
+  if (FileWorld* from = writable(packet->second.from)) {
+    from->left_bytes -= static_cast<std::int64_t>(packet->second.bytes);
+  }
+  packets_.erase(packet);
+}
+
+void Files::on(const trace::BytesDropped& p, const trace::Event&) {
+  if (FileWorld* file = writable(p.object)) file->came_bytes -= static_cast<std::int64_t>(p.bytes);
+}
+
+void Files::on(const trace::DeviceInput& p, const trace::Event&) {
+  if (FileWorld* file = writable(p.object)) ++file->inputs[p.what];
+}
 
 void Files::on(const trace::OperationStarted& p, const trace::Event& event) {
   operations_[p.operation] = {p.operation, p.lane, p.object, event.time_ns, p.due_ns, event.seq};
@@ -176,12 +205,42 @@ Moves moves(std::string_view call) {
   return std::ranges::find(kOut, call) != kOut.end() ? Moves::Out : Moves::Nothing;
 }
 
-std::uint64_t bytes_moved(const trace::Trace& trace, const FileWorld& file, Moves way) {
+namespace {
+
+std::uint64_t sum_of(const trace::Trace& trace,
+                     const std::map<base::TextId, std::uint64_t>& results, Moves way) {
   std::uint64_t sum = 0;
-  for (const auto& [call, bytes] : file.results) {
+  for (const auto& [call, bytes] : results) {
     if (moves(trace.text(call)) == way) sum += bytes;
   }
   return sum;
+}
+
+constexpr std::uint32_t kReadable = 1, kBroken = 8 | 16;  // as of poll(2)
+
+}  // namespace
+
+std::uint64_t bytes_moved(const trace::Trace& trace, const FileWorld& file, Moves way) {
+  return sum_of(trace, file.results, way);
+}
+
+std::uint64_t unread_bytes(const trace::Trace& trace, const FileWorld& file) {
+  if ((file.readiness & kReadable) == 0) return 0;
+  std::int64_t came = file.came_bytes;
+  if (file.kind == trace::FileKind::Pipe || file.kind == trace::FileKind::UnixSocket) {
+    came += static_cast<std::int64_t>(sum_of(trace, file.peer_results, Moves::Out));
+  }
+  for (const auto& [text, count] : file.inputs) {  // each is a line
+    came += static_cast<std::int64_t>((trace.text(text).size() + 1) * count);
+  }
+  const auto read = static_cast<std::int64_t>(bytes_moved(trace, file, Moves::In));
+  return came > read ? static_cast<std::uint64_t>(came - read) : 0;
+}
+
+std::uint64_t unsent_bytes(const trace::Trace& trace, const FileWorld& file) {
+  if (file.kind != trace::FileKind::TcpSocket || (file.readiness & kBroken) != 0) return 0;
+  const auto sent = static_cast<std::int64_t>(bytes_moved(trace, file, Moves::Out));
+  return sent > file.left_bytes ? static_cast<std::uint64_t>(sent - file.left_bytes) : 0;
 }
 
 std::vector<base::LaneId> waiters_of(const trace::Trace& trace, const World& world,

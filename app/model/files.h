@@ -25,9 +25,13 @@ struct FileWorld {
   trace::FileKind kind = trace::FileKind::Regular;
   base::LaneId owner;  // who opened it; none: the declared world
   base::ObjectId peer;
-  std::uint32_t readiness = 0;                    // as of poll(2); see io_events.h
-  std::map<base::TextId, std::uint64_t> results;  // sums by system call: see bytes_moved
-  std::uint64_t vain_count = 0;                   // calls that found it not ready
+  std::uint32_t readiness = 0;                         // as of poll(2); see io_events.h
+  std::map<base::TextId, std::uint64_t> results;       // sums by system call: see bytes_moved
+  std::map<base::TextId, std::uint64_t> peer_results;  // the same of the file at the other end
+  std::uint64_t vain_count = 0;                        // calls that found it not ready
+  std::map<base::TextId, std::uint64_t> inputs;        // of a device: how often what was put in
+  std::int64_t came_bytes = 0;                         // by packets, without what was dropped
+  std::int64_t left_bytes = 0;                         // in packets, without those that were lost
   base::EventSeq opened;
   base::EventSeq readied;  // its latest ReadinessChanged
   bool operator==(const FileWorld&) const = default;
@@ -106,6 +110,8 @@ class Files {
   void on(const trace::PacketSent& p, const trace::Event& event);
   void on(const trace::PacketArrived& p, const trace::Event& event);
   void on(const trace::PacketLost& p, const trace::Event& event);
+  void on(const trace::BytesDropped& p, const trace::Event& event);
+  void on(const trace::DeviceInput& p, const trace::Event& event);
   void on(const trace::OperationStarted& p, const trace::Event& event);
   void on(const trace::OperationDone& p, const trace::Event& event);
 
@@ -124,6 +130,13 @@ Moves moves(std::string_view call);
 
 // bytes_moved: by the system calls on this file that are over.
 std::uint64_t bytes_moved(const trace::Trace& trace, const FileWorld& file, Moves way);
+
+// unread_bytes: what lies in the file's buffer and waits to be read, of files that get bytes by
+// packets, from the other end or from a device; 0 for all others. What a call only peeks at counts
+// as read.
+std::uint64_t unread_bytes(const trace::Trace& trace, const FileWorld& file);
+// unsent_bytes: what the program has sent through a TCP socket and no packet has taken yet.
+std::uint64_t unsent_bytes(const trace::Trace& trace, const FileWorld& file);
 
 // kVain: EAGAIN, the error of a call that found nothing ready and did not wait.
 inline constexpr std::int32_t kVain = 11;

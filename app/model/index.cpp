@@ -45,6 +45,8 @@ void Index::update(const trace::Trace& trace) {
       grow(output->lane).outputs.push_back(seq);
     } else if (const auto* frames = std::get_if<trace::FramesRecorded>(&event.payload)) {
       grow(frames->lane).frames.push_back(seq);
+    } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
+      grow(done->lane).calls.push_back(seq);
     } else if (std::holds_alternative<trace::NoteAdded>(event.payload)) {
       notes_.push_back(seq);
     } else if (std::holds_alternative<trace::ValuePassed>(event.payload)) {

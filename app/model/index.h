@@ -27,6 +27,7 @@ class Index {
     Seqs woke;      // LaneReady of others with this lane as the waker
     Seqs outputs;   // OutputWritten
     Seqs frames;    // FramesRecorded
+    Seqs calls;     // SystemCallDone
   };
   const OfLane& lane(base::LaneId id) const;
   const Seqs& switches() const { return switches_; }  // LaneSwitched

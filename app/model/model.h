@@ -14,6 +14,7 @@
 #include "app/model/line_hits.h"
 #include "app/model/names.h"
 #include "app/model/navigation.h"
+#include "app/model/pending.h"
 #include "app/model/replay.h"
 #include "app/model/report.h"
 #include "app/model/search.h"

@@ -118,7 +118,7 @@ void timers_section(Column& c) {
   const std::string note = timers.empty()
                                ? tr("none pending")
                                : fill(tr("{n} pending"), {{"n", std::to_string(timers.size())}});
-  if (!c.section(mark("Timers and I/O"), note)) return;
+  if (!c.section(mark("Timers"), note)) return;
   std::size_t shown = 0;
   for (const model::TimerWorld& timer : timers) {
     if (++shown > kTimersMax) break;

@@ -14,87 +14,39 @@ using words::fill;
 using words::mark;
 using words::tr;
 
+using model::Pending;
+using model::Phase;
+
 constexpr std::size_t kPendingMax = 8, kFilesMax = 8, kInterestsMax = 8;
-// How far after the cursor the end of a copy is looked for: it is the lane's next system call.
-constexpr std::uint64_t kLookAheadEvents = 512;
 
 std::string more_text(std::size_t more) {
   return fill(tr("+{n} more"), {{"n", std::to_string(more)}});
 }
 
-// Pending: something that has begun and is not over.
-struct Pending {
-  std::string id;
-  LaneId lane;
-  EventSeq event;  // where it began
-  std::string what;
-  const char* phase;
-  TimeNs began_ns = 0;
-  TimeNs due_ns = base::kNever;
-};
-
 std::string file_name(const Column& c, base::ObjectId id) {
   return model::file_text(c.scene.model.names, id, EventSeq{c.scene.world.cursor()});
 }
 
-// add_copies: running lanes that copy between kernel and process at this moment.
-void add_copies(const Column& c, std::vector<Pending>& all) {
-  const auto& world = c.scene.world;
-  const std::uint64_t end = std::min(c.trace().size(), world.cursor() + kLookAheadEvents);
-  std::vector<LaneId> lanes;
-  for (const auto& core : world.cores()) {
-    if (core.running) lanes.push_back(core.running);
+std::string id_of(const Pending& p) {
+  switch (p.phase) {
+    case Phase::Copying:
+      return "copy." + std::to_string(p.lane.value);
+    case Phase::Waiting:
+      return "wait." + std::to_string(p.lane.value);
+    case Phase::Working:
+      return "operation." + std::to_string(p.id);
+    case Phase::OnTheWire:
+      break;
   }
-  for (std::uint64_t i = world.cursor(); i < end && !lanes.empty(); ++i) {
-    const trace::Event& event = c.trace().events()[i];
-    const auto* done = std::get_if<trace::SystemCallDone>(&event.payload);
-    if (done == nullptr || std::erase(lanes, done->lane) == 0) continue;
-    const TimeNs from_ns = event.time_ns - done->copy_ns;
-    if (done->copy_ns <= 0 || from_ns > world.now_ns()) continue;
-    const std::string what =
-        std::string(c.trace().text(done->call)) + " " + file_name(c, done->object);
-    all.push_back({"copy." + std::to_string(done->lane.value), done->lane, event.seq, what,
-                   tr("copying"), from_ns, event.time_ns});
-  }
+  return "packet." + std::to_string(p.id);
 }
 
-// add_waits: lanes that wait until a file is ready; the next packet to it says how long.
-void add_waits(const Column& c, std::vector<Pending>& all) {
-  const auto& world = c.scene.world;
-  for (std::uint32_t i = 1; i <= world.lane_count(); ++i) {
-    const model::LaneWorld& lane = *world.lane(LaneId{i});
-    const auto* wait = model::wait_of(c.trace(), lane);
-    if (wait == nullptr || world.files().file(wait->object) == nullptr) continue;
-    const auto* packet = world.files().next_packet_to(wait->object);
-    all.push_back({"wait." + std::to_string(i), lane.id, lane.wait, file_name(c, wait->object),
-                   tr("waiting until ready"), lane.since_ns,
-                   packet == nullptr ? base::kNever : packet->arrives_ns});
-  }
-}
-
-std::vector<Pending> pending(const Column& c) {
-  std::vector<Pending> all;
-  add_copies(c, all);
-  for (const model::OperationWorld& operation : c.scene.world.files().operations()) {
-    const auto* started =
-        std::get_if<trace::OperationStarted>(&c.trace().at(operation.started).payload);
-    if (started == nullptr) continue;
-    all.push_back({"operation." + std::to_string(operation.id.value), operation.lane,
-                   operation.started, std::string(c.trace().text(started->what)),
-                   tr("the machine works"), operation.began_ns, operation.due_ns});
-  }
-  add_waits(c, all);
-  for (const model::PacketWorld& packet : c.scene.world.files().packets()) {
-    all.push_back(
-        {"packet." + std::to_string(packet.id.value),
-         {},
-         packet.sent,
-         fill(tr("{packet} to {file}"), {{"packet", model::packet_text(packet.kind, packet.bytes)},
-                                         {"file", file_name(c, packet.to)}}),
-         tr("on its way"),
-         packet.sent_ns,
-         packet.arrives_ns});
-  }
+// sorted_pending: the selected lane's first, then what is over soonest.
+std::vector<Pending> sorted_pending(const Column& c) {
+  std::vector<Pending> all = model::pending(c.trace(), c.scene.model.index, c.scene.world);
+  std::ranges::stable_sort(all, {}, [&](const Pending& p) {
+    return std::pair{p.lane != c.lane.id, p.times_out ? base::kNever : p.due_ns};
+  });
   return all;
 }
 
@@ -107,44 +59,72 @@ void clickable(Column& c, const std::string& id, const Rect& r, EventSeq event, 
   if (h.clicked) c.intents.push_back({Command::GoTo, event, lane, 0, {}});
 }
 
-// pending_row: whose it is and what, how much of its time has passed, how much is left; its phase
-// below.
-void pending_row(Column& c, const Pending& p) {
+// time_bar: how much of its time has passed; nearly over: in the colour of a warning.
+void time_bar(Column& c, const std::string& id, const Rect& area, const Pending& p) {
   Ui& ui = c.ui;
-  const TimeNs now_ns = c.scene.world.now_ns();
-  Rect both = c.row(42);
-  clickable(c, "reactor." + p.id, both, p.event, p.lane);
-  Rect r = both.cut_top(ui.px(23));
-  if (p.lane) c.mark(r, p.lane);
-  r.cut_left(ui.px(20));
-  both.cut_left(ui.px(20));
-  const bool timed = p.due_ns != base::kNever;
-  if (timed) {
-    const TimeNs left_ns = std::max<TimeNs>(0, p.due_ns - now_ns);
-    const TimeNs whole_ns = std::max<TimeNs>(1, p.due_ns - p.began_ns);
-    const std::string left = base::format_duration(left_ns);
-    const float w = std::max(ui.px(56), ui.text_width(Font::Value, left) + 1);
-    ui.text_in(r.cut_right(w), Font::Value, ui.c().text1, left, Align::Right);
-    r.cut_right(ui.px(8));
-    const float share =
-        1 - static_cast<float>(static_cast<double>(left_ns) / static_cast<double>(whole_ns));
-    const Rect area = both.cut_right(ui.px(68));
-    const Rect bar{area.right() - ui.px(60), std::round(area.y + ui.px(6)), ui.px(60), ui.px(4)};
-    ui.fill(bar, ui.c().border, ui.px(2));
-    const Rect done{bar.x, bar.y, std::clamp(bar.w * share, ui.px(3), bar.w), bar.h};
-    ui.fill(done, ui.c().accent, ui.px(2));
-  }
-  ui.text_in(r, Font::Body, ui.c().text1, p.what);
-  const std::string phase = p.lane ? c.name(p.lane) + ", " + p.phase : std::string(p.phase);
-  ui.text_in({both.x, both.y - ui.px(2), both.w, ui.px(18)}, Font::Small, ui.c().text3, phase);
+  const TimeNs left_ns = std::max<TimeNs>(0, p.due_ns - c.scene.world.now_ns());
+  const TimeNs whole_ns = std::max<TimeNs>(1, p.due_ns - p.began_ns);
+  const float share =
+      1 - static_cast<float>(static_cast<double>(left_ns) / static_cast<double>(whole_ns));
+  const Rect bar{area.right() - ui.px(60), std::round(area.mid_y() - ui.px(2)), ui.px(60),
+                 ui.px(4)};
+  ui.fill(bar, ui.c().border, ui.px(2));
+  const Rect done{bar.x, bar.y, std::clamp(bar.w * share, ui.px(3), bar.w), bar.h};
+  ui.fill(done, share > 0.85f || p.times_out ? ui.c().warning : ui.c().accent, ui.px(2));
+  ui.note(id + ".bar", done);
 }
 
-// file_row: what it is called and is, and what poll(2) would tell of it.
+// pending_row: what, and how much time is left; below it who waits for it, its phase, and how much
+// of its time has passed.
+void pending_row(Column& c, const Pending& p) {
+  Ui& ui = c.ui;
+  const std::string id = "reactor." + id_of(p);
+  Rect both = c.row(44);
+  clickable(c, id, both, p.event, p.lane);
+  both = both.inset(0, ui.px(1));
+  Rect r = both.cut_top(ui.px(22));
+  if (p.lane) {
+    c.mark(r, p.lane);
+  } else {
+    ui.ring({r.x + ui.px(5), r.mid_y()}, ui.px(4), ui.c().text3, ui.px(1.5f));
+  }
+  r.cut_left(ui.px(20));
+  both.cut_left(ui.px(20));
+  if (p.due_ns != base::kNever) {
+    const TimeNs left_ns = std::max<TimeNs>(0, p.due_ns - c.scene.world.now_ns());
+    const std::string left = base::format_duration(left_ns);
+    const float w = std::max(ui.px(64), ui.text_width(Font::Value, left) + 1);
+    ui.text_in(r.cut_right(w), Font::Value, ui.c().text1, left, Align::Right);
+    time_bar(c, id, both.cut_right(ui.px(68)), p);
+  }
+  const auto& names = c.scene.model.names;
+  ui.text_in(r, Font::Body, ui.c().text1, model::pending_text(c.trace(), names, c.scene.world, p));
+  const char* phase = model::phase_text(p);
+  ui.text_in(
+      both, Font::Small, ui.c().text3,
+      p.lane ? fill(tr("{lane}: {phase}"), {{"lane", c.name(p.lane)}, {"phase", phase}}) : phase);
+}
+
+// buffer_text: what lies in the file's buffers; "" when they are empty.
+std::string buffer_text(const Column& c, const model::FileWorld& file) {
+  const std::uint64_t unread = model::unread_bytes(c.trace(), file);
+  const std::uint64_t unsent = model::unsent_bytes(c.trace(), file);
+  std::string out;
+  if (unread > 0) out = fill(tr("{bytes} to be read"), {{"bytes", model::bytes_text(unread)}});
+  if (unsent == 0) return out;
+  if (!out.empty()) out += tr(", ");
+  return out + fill(tr("{bytes} to be sent"), {{"bytes", model::bytes_text(unsent)}});
+}
+
+// file_row: what it is called and is, and what poll(2) would tell of it; below it, what lies in its
+// buffers.
 void file_row(Column& c, const model::FileWorld& file) {
   Ui& ui = c.ui;
-  Rect r = c.row(25);
-  clickable(c, "file." + std::to_string(file.object.value), r,
-            file.readied ? file.readied : file.opened, file.owner);
+  const std::string buffers = buffer_text(c, file);
+  Rect both = c.row(buffers.empty() ? 25 : 42);
+  const std::string id = "file." + std::to_string(file.object.value);
+  clickable(c, id, both, file.readied ? file.readied : file.opened, file.owner);
+  Rect r = both.cut_top(ui.px(buffers.empty() ? 25 : 23));
   if (file.owner) c.mark(r, file.owner);
   r.cut_left(ui.px(20));
   const std::string readiness =
@@ -153,7 +133,12 @@ void file_row(Column& c, const model::FileWorld& file) {
   ui.text_in(r.cut_right(w), Font::Small, file.readiness == 0 ? ui.c().text3 : ui.c().ok, readiness,
              Align::Right);
   r.cut_right(ui.px(8));
-  ui.text_in(r, Font::Body, ui.c().text1, file_name(c, file.object));
+  ui.text_in(r, Font::Body, file.owner ? ui.c().text1 : ui.c().text2, file_name(c, file.object));
+  if (buffers.empty()) return;
+  both.cut_left(ui.px(20));
+  both.h = ui.px(17);
+  ui.text_in(both, Font::Small, ui.c().text3, buffers);
+  ui.note(id + ".buffers", both);
 }
 
 // interest_row: a file that is watched, for what, and whether that holds now.
@@ -214,7 +199,7 @@ std::vector<const model::FileWorld*> own_first(const Column& c) {
 
 void reactor_section(Column& c) {
   const auto files = own_first(c);
-  const std::vector<Pending> all = pending(c);
+  const std::vector<Pending> all = sorted_pending(c);
   if (files.empty() && all.empty()) return;
   const std::string note =
       fill(tr("{n} pending, {files} open"),

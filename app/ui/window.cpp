@@ -250,11 +250,14 @@ bool wait_for(const App& app, int frame) {
   return true;
 }
 
-// show_step: puts the cursor where a picture is wanted, on the lane that runs there.
+// show_step: puts the cursor where a picture is wanted, on the lane that runs there or ran last.
 void show_step(App& app, int step) {
-  if (step <= 0) return;
-  Intent intent{Command::GoTo, EventSeq{static_cast<std::uint64_t>(step)}, {}, 0, {}};
-  app.carry_out(intent);
+  if (step <= 0 || app.model() == nullptr) return;
+  app.carry_out({Command::GoTo, EventSeq{static_cast<std::uint64_t>(step)}, {}, 0, {}});
+  const auto& cores = app.world().cores();
+  if (cores.empty()) return;
+  const LaneId lane = cores.front().running ? cores.front().running : cores.front().last;
+  if (lane) app.carry_out({Command::Select, {}, lane, 0, {}});
 }
 
 int smoke(Window& window, App& app, const WindowOptions& options) {
