@@ -71,6 +71,7 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   Lane* lane = find(id);
   if (!lane) return;
   drop(id);
+  lane->ran_ns = ran_ns(*lane, event.time_ns);
   lane->state = state;
   if (state == LaneState::Running) groups_[lane->group].front = id;
   lane->since = event.seq;
@@ -177,14 +178,20 @@ void Findings::turn_over(Turn& turn, const trace::Event& event, bool lane_ended)
   turn = {};
 }
 
+// follow: the world and the names at the cursor.
+void Findings::follow(const Trace& trace, std::uint64_t cursor) {
+  while (followed_.cursor() < cursor) followed_.apply(trace.events()[followed_.cursor()]);
+  names_.update(trace);
+}
+
 // nobody_left: those who wait can be woken by nobody any more. Names the circle, if they wait in
 // one.
 void Findings::nobody_left(const Trace& trace, const trace::Event& event) {
   Finding finding;
   finding.kind = FindingKind::Deadlock;
   finding.event = event.seq;
-  while (followed_.cursor() < event.seq.value) followed_.apply(trace.events()[followed_.cursor()]);
-  names_.update(trace);
+  follow(trace, event.seq.value);
+  if (all_wait_for_silence(trace)) return;  // told when the run ends
   for (const Circle& circle : circles(trace, names_, followed_)) {
     if (!circle.deadlock()) continue;
     finding.lane = circle.lanes.front();
@@ -234,6 +241,7 @@ void Findings::on(const trace::LaneBorn& p, const trace::Event& event) {
     groups_.back().thread = groups_.back().front = p.lane;
   } else if (const Lane* parent = find(p.parent)) {
     lane.group = parent->group;
+    groups_[lane.group].has_loop |= p.kind == LaneKind::EventLoop;
   }
   lanes_.push_back(lane);
 }
@@ -274,14 +282,17 @@ void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Ev
 void Findings::on(const trace::LaneBlocked& p, const trace::Event& event) {
   const bool calls = p.why == WaitKind::Called || p.why == WaitKind::Await;
   if (Turn& turn = turn_of(p.lane); turn.lane == p.lane && !calls) turn_over(turn, event, false);
+  const bool until_ready = p.why == WaitKind::Io || p.why == WaitKind::Poll;
+  if (Lane* lane = find(p.lane); lane && until_ready) lane->vain = {};
   enter(p.lane, LaneState::Blocked, event);
   lock_wait_begins(p, event);
 }
 
-void Findings::on(const trace::LaneEnded& p, const trace::Event& event) {
+void Findings::on(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event) {
   Lane* lane = find(p.lane);
   if (!lane) return;
   if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, true);
+  vain_call_stays(trace, p.lane);
   enter(p.lane, LaneState::Ended, event);
   if (p.how != trace::EndKind::Failed || lane->told_failed) return;
   if (lane->kind == LaneKind::Task) failed_tasks_.emplace_back(p.lane, event.seq);
@@ -382,7 +393,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
   } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
     on(*born, event);
   } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
-    on(*ended, event);
+    on(trace, *ended, event);
   } else if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) {
     on(trace, *note, event);
   } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
@@ -391,9 +402,15 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
     on(trace, *deadlock, event);
   } else if (const auto* unheard = std::get_if<trace::NobodyWaited>(&event.payload)) {
     unheard_[unheard->object] = event.seq;
-  } else if (std::holds_alternative<trace::RunEnded>(event.payload)) {
+  } else if (const auto* over = std::get_if<trace::RunEnded>(&event.payload)) {
     run_ended(trace);
     judge_lines(trace, event);
+    judge_answers(trace, *over, event);
+  } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
+    on(trace, *done, event);
+  } else if (const auto* fault = std::get_if<trace::FaultStruck>(&event.payload)) {
+    const std::string_view what = trace.text(fault->what);
+    if (what == "partition" || what == "stall") faults_[fault->object] = event.seq;
   } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
     on(trace, *taken, event);
   } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {

@@ -37,6 +37,10 @@ inline constexpr std::uint32_t kConvoyWaits = 8;
 // only comes to a core to find the GIL taken is there for a few microseconds, and computes nothing.
 inline constexpr TimeNs kInvertedNs = 50 * base::kMicrosecond;
 
+// Polling: so many calls at one line that found nothing ready, and after which the caller did not
+// wait until something is. Two or three tries before a wait are no loop.
+inline constexpr std::uint32_t kVainCalls = 10;
+
 enum class FindingKind : std::uint8_t {
   BlockingCall,  // a call held the whole thread while others of it stood ready or became due
   HeldCore,      // ran for long without giving the core away, while others stood ready
@@ -50,8 +54,10 @@ enum class FindingKind : std::uint8_t {
   Starvation,    // a thread got no core, or no lock, while another had it again and again
   Convoy,        // several threads stood in line for one lock most of the time
   Inversion,     // an urgent thread waited for a lock whose holder was passed over for another
+  Polling,       // asked again and again whether something is ready, and burned a core on it
+  NoAnswer,      // waited without a timeout for a peer that never answered
 };
-inline constexpr std::size_t kFindingKinds = 12;
+inline constexpr std::size_t kFindingKinds = 14;
 
 struct Finding {
   FindingKind kind = FindingKind::BlockingCall;
@@ -60,7 +66,7 @@ struct Finding {
   LaneId lane;     // whose fault or fate it is; may be none
   std::vector<LaneId> others;     // whom it concerns too (who stood ready, who waits): some of them
   std::uint32_t other_count = 0;  // how many these are in all
-  TimeNs duration_ns = 0;         // how long it lasted (the first time)
+  TimeNs duration_ns = 0;         // how long it lasted (the first time); Polling: CPU time in all
   std::uint64_t lines = 0;        // of the program, that ran meanwhile
   trace::Place place;             // the program's line, when known
   std::uint32_t count = 1;        // how often it happened at this place
@@ -69,7 +75,8 @@ struct Finding {
   // (Inversion).
   std::vector<std::int32_t> priorities;
   // Its wait (StillWaiting, Starvation for a lock, Convoy, Inversion), its LaneReady if it
-  // was ever queued (NeverStarted), the notification that was lost (LostWakeUp).
+  // was ever queued (NeverStarted), the notification that was lost (LostWakeUp), the latest vain
+  // call (Polling), the fault that kept the peer from answering (NoAnswer).
   EventSeq related;
 };
 
@@ -104,6 +111,10 @@ class Findings {
     EventSeq wants_since;             // the first LaneBlocked for it
     EventSeq lock_wait;               // its present LaneBlocked for a lock or a GIL
     std::int32_t priority = 0;        // of a thread
+    TimeNs ran_ns = 0;                // without the present turn
+    EventSeq vain;                    // its latest call, if that was in vain and no wait followed
+    TimeNs vain_cost_ns = 0;          // CPU time from the vain call before, or of the call alone
+    TimeNs vain_ran_ns = -1;          // its CPU time at the latest vain call; -1: there was none
     bool told_failed = false;
     bool blocking = false;  // its wait holds the whole thread
     bool calls = false;     // it waits for what it called
@@ -121,8 +132,9 @@ class Findings {
     std::vector<LaneId> ready;
     std::vector<LaneId> asleep;
     LaneId thread;
-    LaneId front;  // which of them ran last: the thread is ready, or runs, as this one is
-    Recent turns;  // when the thread got a core from another
+    bool has_loop = false;  // an event loop is among them
+    LaneId front;           // which of them ran last: the thread is ready, or runs, as this one is
+    Recent turns;           // when the thread got a core from another
   };
   // Those who stood in line for a lock.
   struct InLine {
@@ -143,6 +155,12 @@ class Findings {
     std::int32_t waiter_priority = 0, holder_priority = 0, runner_priority = 0;
     EventSeq first;
     TimeNs duration_ns = 0;
+  };
+  // The vain calls at one line.
+  struct Polls {
+    Finding finding;
+    base::ObjectId object;      // none: of several files
+    std::size_t at = SIZE_MAX;  // in list_, once there are enough of them
   };
   // A wait for a lock, so far.
   struct LockWait {
@@ -165,7 +183,7 @@ class Findings {
   void on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event);
   void on(const trace::LaneBlocked& p, const trace::Event& event);
-  void on(const trace::LaneEnded& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
@@ -173,6 +191,7 @@ class Findings {
   void on(const trace::LockReleased& p);
   void on(const trace::PrioritySet& p);
   void run_ended(const Trace& trace);
+  void follow(const Trace& trace, std::uint64_t cursor);
 
   Lane* find(LaneId id) {
     return id && id.value <= lanes_.size() ? &lanes_[id.value - 1] : nullptr;
@@ -200,6 +219,14 @@ class Findings {
   void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
                          TimeNs least_ns) const;
   void nobody_left(const Trace& trace, const trace::Event& event);
+  // findings_io.cpp
+  TimeNs ran_ns(const Lane& lane, TimeNs now_ns) const;
+  void on(const Trace& trace, const trace::SystemCallDone& p, const trace::Event& event);
+  void vain_call_stays(const Trace& trace, LaneId id);
+  bool peer_is_silent(base::ObjectId socket, bool nothing_comes) const;
+  bool waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const;
+  bool all_wait_for_silence(const Trace& trace) const;
+  void judge_answers(const Trace& trace, const trace::RunEnded& p, const trace::Event& event);
   void add(Finding finding);
 
   std::uint64_t applied_ = 0;
@@ -211,12 +238,14 @@ class Findings {
   std::map<base::ObjectId, Lock> locks_;
   std::map<LaneId, LockWait> lock_waits_;  // the present ones, but for the GIL and semaphores
   bool prioritised_ = false;               // some thread has a priority of its own
+  std::map<trace::Place, Polls> polls_;
+  std::map<base::ObjectId, EventSeq> faults_;  // that cut a socket off: the latest
   // The last notification of an object that found nobody; gone once one has found somebody.
   std::map<base::ObjectId, EventSeq> unheard_;
   std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
   std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
   std::vector<Finding> list_;
-  World followed_;  // at the last moment when nobody was left
+  World followed_;  // at the last moment at which all was looked at
   Names names_;
   std::size_t tentative_ = 0;  // so many of the last are about turns that still go on
 };

@@ -1,4 +1,5 @@
 // What findings say. Each sentence: what happened, why it matters, what to do instead.
+#include "app/model/events_io.h"
 #include "app/model/findings.h"
 #include "app/model/why_sentences.h"
 #include "app/words/words.h"
@@ -25,8 +26,8 @@ class Teller {
 
   Explanation tell() const {
     Explanation text = sentence();
-    const bool tells_all =
-        f_.kind == FindingKind::StillWaiting || f_.kind == FindingKind::NeverStarted;
+    const bool tells_all = f_.kind == FindingKind::StillWaiting ||
+                           f_.kind == FindingKind::NeverStarted || f_.kind == FindingKind::Polling;
     if (f_.count > 1 && !tells_all) {
       append(text, with(tr(" It happened {count} times at this line.")));
     }
@@ -43,6 +44,8 @@ class Teller {
   Explanation starvation() const;
   Explanation convoy() const;
   Explanation priority_inversion() const;
+  Explanation polling() const;
+  Explanation no_answer() const;
 
   // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
   Explanation with(const char* pattern, const Explanation& what = {}) const {
@@ -244,6 +247,44 @@ Explanation Teller::priority_inversion() const {
        {"middle", priority(2)}});
 }
 
+// polling: what was called, and on what, if always on the same.
+Explanation Teller::polling() const {
+  const EventSeq call = f_.related ? f_.related : f_.until;
+  const auto& p = std::get<trace::SystemCallDone>(trace_.at(call).payload);
+  std::string what(trace_.text(p.call));
+  if (f_.related && p.object) {
+    what = words::fill(tr("{call} on {file}"),
+                       {{"call", what}, {"file", file_text(names_, p.object, call)}});
+  }
+  return with(tr("{lane} called {what} {count} times in vain{place}: nothing was ready, and asking "
+                 "again and again burned {duration} of CPU time. Let the machine say when "
+                 "something is ready: wait in select(), in a selector such as epoll, or in a "
+                 "coroutine."),
+              linked(what, f_.until));
+}
+
+Explanation Teller::no_answer() const {
+  const Explanation what = wait_words(f_.event);
+  if (!f_.related) {
+    return with(tr("{lane} waits without a timeout ({what}){place} for a peer that never answers: "
+                   "{duration} so far, and nothing is on its way. With a timeout (settimeout(), "
+                   "gevent.Timeout, asyncio.timeout()) it would notice, and could try again or "
+                   "give up."),
+                what);
+  }
+  const auto& fault = std::get<trace::FaultStruck>(trace_.at(f_.related).payload);
+  return compose(
+      tr("{lane} waits without a timeout ({what}){place}, and a fault ({fault}) keeps its "
+         "peer from answering: {duration} so far. With a timeout (settimeout(), "
+         "gevent.Timeout, asyncio.timeout()) it would notice, and could try again or "
+         "give up."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"what", what},
+       {"place", place()},
+       {"fault", linked(tr(std::string(trace_.text(fault.what))), f_.related)},
+       {"duration", linked(base::format_duration(f_.duration_ns), f_.event)}});
+}
+
 Explanation Teller::sentence() const {
   switch (f_.kind) {
     case FindingKind::BlockingCall:
@@ -294,6 +335,10 @@ Explanation Teller::sentence() const {
       return convoy();
     case FindingKind::Inversion:
       return priority_inversion();
+    case FindingKind::Polling:
+      return polling();
+    case FindingKind::NoAnswer:
+      return no_answer();
   }
   return {};
 }
@@ -330,6 +375,10 @@ const char* finding_title(FindingKind kind) {
       return tr("Convoy");
     case FindingKind::Inversion:
       return tr("Priority inversion");
+    case FindingKind::Polling:
+      return tr("Polling in vain");
+    case FindingKind::NoAnswer:
+      return tr("No answer, no timeout");
   }
   return "";
 }

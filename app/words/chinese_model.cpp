@@ -6,12 +6,36 @@ namespace {
 
 // clang-format off
 constexpr Pair kPairs[] = {
+    {"No answer, no timeout", "没有应答，也没有超时"},
+    {"Polling in vain", "徒劳的轮询"},
     {"blocked", "阻塞"},
+    {"core use", "核心利用率"},
     {"ended", "已结束"},
+    {"in vain", "落空"},
+    {"memory", "内存"},
     {"not started", "未开始"},
     {"ready", "就绪"},
     {"running", "运行中"},
     {"sleeping", "睡眠"},
+    {"switches", "切换"},
+    {"system calls", "系统调用"},
+    {"time", "用时"},
+    {"waiting", "等待"},
+    {"{lane} called {what} {count} times in vain{place}: nothing was ready, and asking again "
+     "and again burned {duration} of CPU time. Let the machine say when something is ready: "
+     "wait in select(), in a selector such as epoll, or in a coroutine.",
+     "{lane} 徒劳地调用了 {count} 次 {what}{place}：什么都没有就绪，反复询问白白耗费了 {duration}的 CPU 时间。让机器来告"
+     "诉何时就绪：在 select()、epoll 之类的选择器或协程中等待。"},
+    {"{lane} waits without a timeout ({what}){place} for a peer that never answers: "
+     "{duration} so far, and nothing is on its way. With a timeout (settimeout(), "
+     "gevent.Timeout, asyncio.timeout()) it would notice, and could try again or give up.",
+     "{lane} 没有设置超时，一直等待（{what}）{place}一个从不应答的对端：已经过了 {duration}，也没有任何数据在途中。设置超时（setti"
+     "meout()、gevent.Timeout、asyncio.timeout()）就能发现问题，然后重试或放弃。"},
+    {"{lane} waits without a timeout ({what}){place}, and a fault ({fault}) keeps its peer "
+     "from answering: {duration} so far. With a timeout (settimeout(), gevent.Timeout, "
+     "asyncio.timeout()) it would notice, and could try again or give up.",
+     "{lane} 没有设置超时，一直等待（{what}）{place}，而故障（{fault}）使对端无法应答：已经过了 {duration}。设置超时（setti"
+     "meout()、gevent.Timeout、asyncio.timeout()）就能发现问题，然后重试或放弃。"},
 };
 // clang-format on
 
