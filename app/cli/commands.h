@@ -40,7 +40,8 @@ int run_command(const RunOptions& options);
 
 // load_trace: a trace file, or the trace of a program that is run for it, without its output.
 // Errors: also options of a machine for a trace, which is as it is.
-base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine);
+base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine,
+                                      session::Detail detail = session::Detail::Full);
 
 struct SweepOptions {
   std::string name;        // a program or a scenario
@@ -53,6 +54,18 @@ struct SweepOptions {
 // seed first, exit status, output. Unless said otherwise, the seed decides who of the ready threads
 // runs next, and where they are preempted.
 int sweep_command(const SweepOptions& options);
+
+struct CompareOptions {
+  std::vector<std::string> names;  // programs, scenarios, chapters or traces; of a single run its
+                                   // threads are compared
+  MachineOptions machine;          // of all of them
+  bool json = false, csv = false;
+  std::string out;  // a file to be written instead: .svg, .json, .csv or .txt; empty: stdout
+  std::string theme = "dark";
+};
+// compare_command: what each run costs, as one table with bars. Exit status 1 when a run left no
+// numbers; the others are told all the same.
+int compare_command(const CompareOptions& options);
 
 int list_command(bool json);
 int dump_command(const std::string& path, bool raw);

@@ -21,6 +21,7 @@ constexpr const char* kExamples =
     "  fiberscope run --events foo_bar_func    ... and print what happened, and why\n"
     "  fiberscope run --trace=t.fstrace p.py   ... and keep the trace\n"
     "  fiberscope sweep lost_update            which outcomes 200 seeds have\n"
+    "  fiberscope compare 5                    what each scenario of chapter 5 costs\n"
     "  fiberscope export foo_bar_func -o t.svg draw the timeline\n\n"
     "Exit status: that of the program (run); 2 for wrong usage, 1 when the system fails.\n";
 
@@ -114,6 +115,26 @@ int sweep(cli::SweepOptions& options) {
   return cli::sweep_command(options);
 }
 
+CLI::App* add_compare(CLI::App& app, cli::CompareOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("compare", "Run several programs, and tell side by side what each costs");
+  command
+      ->add_option("what", options.names,
+                   "Programs, scenarios, traces, or a chapter's number for all of it; of a single "
+                   "one its threads are compared")
+      ->required()
+      ->type_name("FILE");
+  CLI::Option* json = command->add_flag("--json", options.json, "As JSON; times in nanoseconds");
+  command->add_flag("--csv", options.csv, "As CSV with a head line")->excludes(json);
+  command
+      ->add_option("-o,--output", options.out, "Into a file: out.svg, out.json, out.csv or out.txt")
+      ->type_name("FILE");
+  command->add_option("--theme", options.theme, "Of an .svg: dark or light")
+      ->check(CLI::IsMember({"dark", "light"}));
+  cli::add_machine_options(*command, options.machine);
+  return command;
+}
+
 CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
   CLI::App* command =
       app.add_subcommand("export", "Draw the timeline, or write its numbers or events");
@@ -192,6 +213,8 @@ int main(int argc, char** argv) {
   validate->add_option("trace", trace, "A trace file")->required()->type_name("TRACE");
   cli::SweepOptions sweep_options;
   CLI::App* swept = add_sweep(app, sweep_options);
+  cli::CompareOptions compare_options;
+  CLI::App* compared = add_compare(app, compare_options);
   cli::ExportOptions export_options;
   CLI::App* exported = add_export(app, export_options);
   app.require_subcommand(0, 1);
@@ -206,6 +229,7 @@ int main(int argc, char** argv) {
   if (*dump) return cli::dump_command(trace, raw);
   if (*validate) return cli::validate_command(trace);
   if (*swept) return sweep(sweep_options);
+  if (*compared) return cli::compare_command(compare_options);
   if (*exported) return cli::export_command(export_options);
   return open_window(window);
 }

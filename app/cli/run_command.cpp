@@ -208,7 +208,8 @@ int run_command(const RunOptions& options) {
   return failure != 0 ? failure : outcome.status;
 }
 
-base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine) {
+base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine,
+                                      session::Detail detail) {
   if (is_trace(name)) {
     if (machine == MachineOptions{}) return trace::Trace::load(name);
     return base::Error{name + ": a trace has had its machine; set the machine of a program"};
@@ -218,7 +219,7 @@ base::Result<trace::Trace> load_trace(const std::string& name, const MachineOpti
   const base::Result<session::Scenario> scenario = session::load_scenario(program.value());
   if (!scenario) return base::Error{scenario.error()};
   session::Recipe recipe = session::recipe_for(scenario.value());
-  recipe.detail = session::Detail::Full;
+  recipe.detail = detail;
   if (const std::string wrong = overrule(machine, recipe); !wrong.empty()) {
     return base::Error{wrong};
   }

@@ -2,40 +2,14 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/model/json.h"
 #include "app/model/stats.h"
+#include "app/model/table.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
 
 namespace {
-
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-// table: the first column to the left, the others to the right, two spaces between.
-std::string table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], width_of(row[i]));
-    }
-  }
-  std::string out;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string pad(widths[i] - width_of(row[i]), ' ');
-      if (i > 0) line += "  ";
-      line += i == 0 ? row[i] + pad : pad + row[i];
-    }
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return out;
-}
 
 std::string share(TimeNs part, TimeNs whole) {
   char text[32];
@@ -49,49 +23,6 @@ std::string number(std::uint64_t n) { return std::to_string(n); }
 
 // time_cell: nothing for no time at all, so that a table shows where time went.
 std::string time_cell(TimeNs t) { return t == 0 ? "-" : base::format_time(t); }
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-      out += escape;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-// Object: writes one JSON object, member by member.
-class Object {
- public:
-  explicit Object(std::string& out) : out_(out) { out_ += '{'; }
-  ~Object() { out_ += '}'; }
-  Object(const Object&) = delete;
-  Object& operator=(const Object&) = delete;
-  std::string& key(const char* name) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    append_json_string(out_, name);
-    return out_ += ':';
-  }
-  void put(const char* name, std::uint64_t value) { key(name) += std::to_string(value); }
-  void put(const char* name, TimeNs value) { key(name) += std::to_string(value); }
-  void put(const char* name, std::string_view value) { append_json_string(key(name), value); }
-
- private:
-  std::string& out_;
-  bool first_ = true;
-};
-
-}  // namespace
-
-namespace {
 
 std::string lane_table(const Stats& stats) {
   bool gil = false, preempted = false;
@@ -117,7 +48,7 @@ std::string lane_table(const Stats& stats) {
                           {time_cell(lane.times.sleeping_ns), number(lane.switch_count),
                            number(lane.wake_count), trace::word(lane.state)}));
   }
-  return table(rows);
+  return text_table(rows);
 }
 
 // wait_table: how long waits lasted, of those lanes that waited.
@@ -131,19 +62,7 @@ std::string wait_table(const Stats& stats) {
   };
   for (const LaneStats& lane : stats.lanes) add(lane.name, lane.waits);
   add("all", stats.waits);
-  return rows.size() > 1 ? table(rows) : "no waits\n";
-}
-
-std::string bytes_cell(std::uint64_t bytes) {
-  char text[32];
-  const auto size = static_cast<double>(bytes);
-  if (bytes < 1024) return number(bytes) + " B";
-  if (bytes < 1 << 20) {
-    std::snprintf(text, sizeof text, "%.1f KiB", size / 1024);
-  } else {
-    std::snprintf(text, sizeof text, "%.1f MiB", size / (1 << 20));
-  }
-  return text;
+  return rows.size() > 1 ? text_table(rows) : "no waits\n";
 }
 
 // memory_table: "" while the trace tells nothing of it.
@@ -156,7 +75,7 @@ std::string memory_table(const Stats& stats) {
   for (const ProcessStats& p : stats.processes) {
     add("all of " + p.name, p.reserved_bytes, p.used_bytes);
   }
-  return rows.size() > 1 ? table(rows) : "";
+  return rows.size() > 1 ? text_table(rows) : "";
 }
 
 // io_table: of the lanes that made system calls; "" while there are none.
@@ -173,7 +92,7 @@ std::string io_table(const Stats& stats) {
   add("all", stats.io);
   std::vector<std::vector<std::string>> kinds = {{"system call", "count"}};
   for (const auto& [call, count] : stats.io.calls) kinds.push_back({call, number(count)});
-  return table(rows) + "\n" + table(kinds);
+  return text_table(rows) + "\n" + text_table(kinds);
 }
 
 }  // namespace
@@ -200,7 +119,7 @@ std::string format_stats(const Stats& stats) {
   some("  after a yield", stats.yielded_count);
   some("  core preempted", stats.preempted_core_count);
   some("  GIL given up", stats.preempted_gil_count);
-  std::string out = table(head);
+  std::string out = text_table(head);
   if (!stats.end.empty()) out += "end: " + stats.end + "\n";
 
   std::vector<std::vector<std::string>> cores = {{"core", "busy", "idle", "busy %", "switches"}};
@@ -208,7 +127,7 @@ std::string format_stats(const Stats& stats) {
     cores.push_back({core.name, time_cell(core.busy_ns), time_cell(core.idle_ns),
                      share(core.busy_ns, stats.makespan_ns), number(core.switch_count)});
   }
-  out += "\n" + table(cores);
+  out += "\n" + text_table(cores);
 
   out += "\n" + lane_table(stats);
   out += "\n" + wait_table(stats);

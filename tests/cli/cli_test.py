@@ -334,6 +334,41 @@ class CommandLine(unittest.TestCase):
         calls = json.loads((self.folder / "o.json").read_text())["io"]["calls_by_kind"]
         self.assertGreaterEqual(calls["connect"], 3)
 
+    def test_a_comparison_tells_what_each_run_costs(self):
+        (self.folder / "sleeper.py").write_text("import time\ntime.sleep(0.5)\n")
+        done = self.call("compare", "counter.py", "sleeper.py")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^ +time +CPU time +core use +switches")
+        self.assertRegex(done.stdout, r"(?m)^sleeper +500(\.\d+)? ms ")
+        rows = json.loads(self.call("compare", "--json", "counter.py", "sleeper.py").stdout)
+        self.assertEqual([row["name"] for row in rows], ["counter", "sleeper"])
+        stats = json.loads(self.call("run", "--stats=json", "sleeper.py").stderr)
+        self.assertEqual(rows[1]["makespan_ns"], stats["makespan_ns"])
+        self.assertEqual(rows[1]["switches"], stats["switches"])
+        csv = self.call("compare", "--csv", "counter.py", "sleeper.py").stdout.splitlines()
+        self.assertEqual(len(csv), 3)
+        self.assertIn(str(stats["makespan_ns"]), csv[2].split(","))
+        chapter = json.loads(self.call("compare", "--json", "7").stdout)
+        self.assertIn("lost_update", [row["name"] for row in chapter])
+        self.assertEqual(self.call("compare", "counter.py", "sleeper.py", "-o", "c.svg").stdout, "")
+        texts = " ".join(xml.etree.ElementTree.parse(self.folder / "c.svg").getroot().itertext())
+        self.assertIn("sleeper", texts)
+        missing = self.call("compare", "counter.py", "nowhere.py")
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn("nowhere.py", missing.stderr)
+        self.assertRegex(missing.stdout, r"(?m)^counter +\S")
+
+    def test_of_a_single_run_its_threads_are_compared(self):
+        path = self.folder / "two.py"
+        path.write_text(
+            "import threading, time\n"
+            "threading.Thread(target=time.sleep, args=(0.2,), name='waits').start()\n"
+        )
+        rows = json.loads(self.call("compare", "--json", path).stdout)
+        names = {row["name"]: row for row in rows}
+        self.assertGreaterEqual(names["waits"]["makespan_ns"], 200_000_000)
+        self.assertLess(names["waits"]["cpu_ns"], 1_000_000)
+
     def test_list_shows_every_scenario_in_order(self):
         chapters = json.loads(self.call("list", "--json").stdout)
         self.assertEqual([c["number"] for c in chapters], sorted(c["number"] for c in chapters))

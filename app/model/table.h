@@ -1,0 +1,20 @@
+// Table: aligned columns of text, and how cells are written.
+//
+// Owns nothing. Deliberately does not know what the numbers mean.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fiberscope::model {
+
+// width_of: in characters, not bytes.
+std::size_t width_of(std::string_view text);
+// text_table: the first column to the left, the others to the right, two spaces between.
+std::string text_table(const std::vector<std::vector<std::string>>& rows);
+// bytes_cell: "28.0 KiB".
+std::string bytes_cell(std::uint64_t bytes);
+
+}  // namespace fiberscope::model
