@@ -105,6 +105,7 @@ void App::frame(float width, float height) {
   advance_playback();
   ui_.fill(screen, ui_.c().panel);
   const Layout at = layout(screen);
+  face_.comparing = compare_state_.open;
   timeline_pane_ = at.timeline;
   ui_.note("timeline", at.timeline);
   ui_.note("source", at.source);
@@ -113,7 +114,16 @@ void App::frame(float width, float height) {
   const auto take = [&](Intents more) {
     for (Intent& intent : more) intents.push_back(std::move(intent));
   };
-  if (model_ && trace_->size() > 0) {
+  if (compare_state_.open) {
+    const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
+                      at.status.y - at.timeline.y};
+    take(compare_view(ui_, compare_, compare_state_, middle));
+    take(library_view(ui_, library_, recent_, face_, state_, at.left));
+    take(top_bar(ui_, nullptr, face_, state_, at.top));
+    take(status_bar(ui_, nullptr, face_, state_, at.status));
+    const float moved = ui_.splitter("splitter.left", at.split_left, true);
+    state_.sizes.left += moved / theme_.scale;
+  } else if (model_ && trace_->size() > 0) {
     const Scene scene{*model_, model_->replay.world(), desk_.locals_at(EventSeq{cursor()}),
                       desk_.looking()};
     const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);

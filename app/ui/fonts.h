@@ -129,6 +129,7 @@ inline constexpr const char* kMinus = "\xEE\x85\x9B";      // U+E15B
 inline constexpr const char* kStop = "\xEE\x81\x87";       // U+E047
 inline constexpr const char* kHelp = "\xEE\xA2\x87";       // U+E887
 inline constexpr const char* kKeyboard = "\xEE\x8C\x92";   // U+E312
+inline constexpr const char* kChart = "\xEE\x89\x8B";      // U+E24B insert_chart
 inline constexpr const char* kFolder = "\xEE\x8B\x87";     // U+E2C7
 inline constexpr const char* kLesson = "\xEE\xA4\x8F";     // U+E90F lightbulb_outline
 inline constexpr const char* kEdit = "\xEE\x8F\x89";       // U+E3C9

@@ -123,8 +123,8 @@ void Library::filter(const Rect& r) {
     state_.library_row.clear();
   }
   const Rect end{r.right() - ui_.px(26), r.y, ui_.px(22), r.h};
-  if (!state_.filter.empty() && ui_.icon_button("library.clear", end.inset(0, ui_.px(5)),
-                                                Font::Icon16, icon::kClose)) {
+  if (!state_.filter.empty() &&
+      ui_.icon_button("library.clear", end.inset(0, ui_.px(5)), Font::Icon16, icon::kClose)) {
     state_.filter.clear();
   }
 }
@@ -160,7 +160,12 @@ void Library::keys(const std::vector<const LibraryItem*>& shown) {
 
 void Library::chapter(Rect& rest, const std::string& title, bool first) {
   rest.cut_top(ui_.px(first ? 4 : 12));
-  const float w = rest.w - ui_.px(32);
+  const float w = rest.w - ui_.px(32 + 26);
+  const Rect button{rest.right() - ui_.px(42), rest.y - ui_.px(2), ui_.px(26), ui_.px(24)};
+  if (face_.can_run && ui_.icon_button("library.compare." + title, button, Font::Icon16,
+                                       icon::kChart, tr("Compare the scenarios of this chapter"))) {
+    intents_.push_back({Command::OpenComparison, {}, {}, 0, title});
+  }
   for (const auto& line : two_lines(ui_, Font::SmallMedium, title, w)) {
     ui_.text_in(rest.cut_top(ui_.px(20)).inset(ui_.px(16), 0), Font::SmallMedium, ui_.c().text3,
                 line);
@@ -188,7 +193,9 @@ void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
     state_.reveal_row = false;
   }
   const Rect box = row.inset(ui_.px(8), ui_.px(1));
-  const Hit h = ui_.hit("library.item." + item.path, box);
+  Rect body = box;  // while runs are compared, the plus at its right is a button of its own
+  if (face_.comparing) body.cut_right(ui_.px(34));
+  const Hit h = ui_.hit("library.item." + item.path, body);
   ui_.fill(box, selected ? ui_.c().tint : h.hovered || reached ? ui_.c().hover : 0, ui_.px(6));
   if (reached) ui_.stroke(box, ui_.c().accent, ui_.px(6));
   if (h.clicked) intents_.push_back({Command::OpenScenario, {}, {}, 0, item.path});
@@ -199,7 +206,13 @@ void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
   in.cut_left(ui_.px(8));
   Rect count = in.cut_right(ui_.px(24));
   count.h = line_h;
-  if (item.coroutines > 0) {
+  const bool adds = face_.comparing && ui_.hovering(box);
+  if (adds && ui_.icon_button("library.add." + item.path,
+                              {count.x + ui_.px(2), row.y + ui_.px(5), ui_.px(22), ui_.px(22)},
+                              Font::Icon16, icon::kPlus, tr("Add it to the comparison"))) {
+    intents_.push_back({Command::CompareToo, {}, {}, 0, item.path});
+  }
+  if (item.coroutines > 0 && !adds) {
     ui_.text_in(count, Font::Small, selected ? ui_.c().accent : ui_.c().text3,
                 std::to_string(item.coroutines), Align::Right);
   }

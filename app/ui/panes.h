@@ -25,17 +25,18 @@ struct Toast {
 // What the session is doing, for the bars and the empty states.
 struct SessionFace {
   std::string chapter;
-  std::string title;     // of the scenario or the trace's file
-  std::string path;      // of the scenario that is open
-  std::string mode;      // "replay", "live"
-  std::string error;     // one readable sentence; empty when all is well
-  std::string note;      // at the right of the status bar
-  bool running = false;  // the trace still grows
-  bool paused = false;   // it would, but stands still
-  bool stopped = false;  // by hand, before its end
-  double elapsed_s = 0;  // of our clock, without pauses
-  double silent_s = 0;   // since its last event
-  bool can_run = false;  // an engine is there
+  std::string title;       // of the scenario or the trace's file
+  std::string path;        // of the scenario that is open
+  std::string mode;        // "replay", "live"
+  std::string error;       // one readable sentence; empty when all is well
+  std::string note;        // at the right of the status bar
+  bool running = false;    // the trace still grows
+  bool paused = false;     // it would, but stands still
+  bool stopped = false;    // by hand, before its end
+  double elapsed_s = 0;    // of our clock, without pauses
+  double silent_s = 0;     // since its last event
+  bool can_run = false;    // an engine is there
+  bool comparing = false;  // the comparison stands in place of the timeline
   Lesson lesson = {};
   Toast toast = {};
   std::string library_error = {};  // why there are no scenarios
