@@ -76,6 +76,8 @@ struct MetadataChange {
   std::optional<std::vector<std::string>> arguments;
   std::optional<Costs> costs;
   std::optional<MachineSettings> machine;
+  // The inputs of the devices that the settings declare. Requires: the same devices, in order.
+  std::optional<std::vector<base::Device>> devices = {};
 };
 
 // write_metadata: the program's text with its settings changed in place; all else keeps its bytes.

@@ -45,7 +45,8 @@ class Editor {
   Editor(std::string text, const std::string& path) : text_(std::move(text)), path_(path) {}
   const std::string& text() const { return text_; }
 
-  // set: the value of a key, or of a key in a table in a table.
+  // set: the value of a key, or of a key in a table in a table; "0" after a list's key is its first
+  // table.
   void set(const std::vector<std::string>& keys, const std::string& literal) {
     find();
     const toml::table* table = &root_;
@@ -63,7 +64,8 @@ class Editor {
             strip_end(block_.toml.substr(0, value_end(block_.toml, begin))).size();
         return replace(begin, end, literal);
       }
-      table = node->as_table();
+      const toml::array* list = node->as_array();
+      table = list ? list->get(std::stoul(keys[++i]))->as_table() : node->as_table();
     }
   }
 
@@ -174,6 +176,15 @@ std::string milliseconds(base::TimeNs ns) {
   return std::to_string(ns / base::kMillisecond) + "." + fraction;
 }
 
+std::string inputs_of(const base::Device& device) {
+  std::string out;
+  for (const base::Input& input : device.inputs) {
+    out += (out.empty() ? "{ at_ms = " : ", { at_ms = ") + milliseconds(input.at_ns) +
+           ", text = " + quoted(input.text) + " }";
+  }
+  return "[" + out + "]";
+}
+
 // machine_literals: by key, what is not as it was.
 std::vector<std::pair<std::string, std::string>> machine_literals(const MachineSettings& wanted,
                                                                   const MachineSettings& old) {
@@ -233,6 +244,12 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
   if (change.arguments) wanted.arguments = *change.arguments;
   if (change.costs) wanted.costs = *change.costs;
   if (change.machine) wanted.machine = *change.machine;
+  if (change.devices) {
+    if (change.devices->size() != old.world.devices.size()) {
+      return base::Error{path + ": the settings declare other devices; edit them"};
+    }
+    wanted.world.devices = *change.devices;
+  }
   if (wanted.seed > INT64_MAX) return base::Error{"a seed in the settings is at most 2^63 - 1"};
 
   Editor editor(old.present ? std::string(text) : with_block(text), path);
@@ -250,6 +267,11 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
   for (const CostName& cost : kCostNames) {
     if (wanted.costs.*cost.value == old.costs.*cost.value) continue;
     set({"machine", "costs", cost.name}, std::to_string(wanted.costs.*cost.value));
+  }
+  for (std::size_t i = 0; i < wanted.world.devices.size(); ++i) {
+    const base::Device& device = wanted.world.devices[i];
+    if (device.inputs == old.world.devices[i].inputs) continue;
+    set({"devices", std::to_string(i), "inputs"}, inputs_of(device));
   }
   if (!changed) return std::string(text);
   const base::Result<Metadata> written = parse_metadata(editor.text(), path);

@@ -24,6 +24,7 @@ void App::new_model() {
   fresh.prefs = state_.prefs;
   fresh.exports.folder = state_.exports.folder;
   fresh.sizes = state_.sizes;
+  fresh.devices = state_.devices;
   fresh.filter = state_.filter;
   fresh.library_scroll = state_.library_scroll;
   fresh.speed = playing_speed;
@@ -102,7 +103,7 @@ void App::go_to_line(EventSeq target) {
 
 // carry_out: to whoever knows it: the session first, since it needs no trace.
 void App::carry_out(const Intent& intent) {
-  if (edit(intent) || show_popup(intent) || manage(intent) || !model_) return;
+  if (compare(intent) || edit(intent) || show_popup(intent) || manage(intent) || !model_) return;
   const bool link =
       intent.command == Command::GoTo || intent.command == Command::GoToWaker ||
       intent.command == Command::GoToWoken || intent.command == Command::LineAgainBack ||

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/ui/compare_runs.h"
+#include "app/ui/compare_view.h"
 #include "app/ui/desk.h"
 #include "app/ui/editor_view.h"
 #include "app/ui/file_browser.h"
@@ -71,7 +73,7 @@ class App {
   // busy: a new frame is worth drawing without any input (playback, a run under way).
   bool busy() const {
     return state_.playing || desk_.active() || fonts_.stale() || picture_frames_ > 0 ||
-           ui_.want_frame();
+           ui_.want_frame() || compare_.active();
   }
 
   // rest_s: how long nothing will change on the screen without input.
@@ -86,6 +88,7 @@ class App {
   EditorState& editor() { return editor_; }
   FileBrowser& browser() { return browser_; }
   MachineSheet& machine() { return machine_; }
+  const CompareRuns& comparison() const { return compare_; }
   Ui& ui() { return ui_; }
   const Theme& theme() const { return theme_; }
   std::vector<LibraryItem>& library() { return library_; }
@@ -181,7 +184,16 @@ class App {
   bool manage(const Intent& intent);      // app_session.cpp: files, runs, settings
   bool manage_run(const Intent& intent);  // app_live.cpp: the run that is shown
   bool arrange(const Intent& intent);     // app_view.cpp: what is shown; needs a trace
-  bool focus(const Intent& intent);       // app_focus.cpp: folds, pins, marks, totals, filters
+  bool compare(const Intent& intent);     // app_compare.cpp: several runs side by side
+  void open_comparison(const std::string& chapter);
+  void add_to_comparison(const std::string& path);
+  void export_comparison(bool csv);
+  void rename_comparison();
+  void set_devices();  // app_devices.cpp: what is put into mouse and keyboard
+  bool undo_devices(bool forward);
+  void take_devices(const session::Scenario& scenario, session::Recipe& recipe);
+  void write_devices();
+  bool focus(const Intent& intent);  // app_focus.cpp: folds, pins, marks, totals, filters
   void keep_mark();
   void keep_marks();                    // onto disk, when they changed
   void navigate(const Intent& intent);  // app_navigate.cpp: the cursor; needs a trace
@@ -200,6 +212,14 @@ class App {
   FileBrowser browser_;
   MachineSheet machine_;
   std::optional<Machine> run_machine_;  // in place of what the program's settings say
+  // Inputs in place of what the program's settings say, and those before and after a change.
+  using Devices = std::vector<base::Device>;
+  std::optional<Devices> run_devices_;
+  std::vector<Devices> devices_before_, devices_after_;
+  std::string devices_of_;   // the program whose inputs these are
+  Devices devices_in_text_;  // what its text says
+  CompareRuns compare_;
+  CompareState compare_state_;
   std::string scenario_folder_;
   bool closed_ = false;
   std::unique_ptr<trace::Trace> file_trace_;  // when a file is shown

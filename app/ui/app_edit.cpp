@@ -242,6 +242,7 @@ void App::start_run(const session::Scenario& scenario, std::optional<std::string
   const Machine in_file = machine_of(scenario.metadata);
   if (run_machine_ && machine_.in_file != in_file) run_machine_.reset();  // the text says otherwise
   if (run_machine_) apply(*run_machine_, recipe);
+  take_devices(scenario, recipe);
   if (machine_.open && machine_.in_file != in_file) machine_.fill(in_file);
   machine_.in_file = in_file;
   drop_model();

@@ -8,6 +8,7 @@ namespace fiberscope::ui {
 
 // take_in: what the engine sent since the last frame.
 void App::take_in() {
+  compare_.poll();
   const bool changed = desk_.poll();
   if (!face_.running) return;
   desk_.tell(face_);
@@ -119,6 +120,7 @@ void App::restore_view() {
   old.playing = false;
   old.selected = {};
   old.minimap = {};
+  old.devices = state_.devices;
   forget_rows(old);
   // of the timeline only what does not speak of the old run's lanes and events
   TimelineState timeline = std::move(state_.timeline);

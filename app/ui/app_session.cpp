@@ -44,6 +44,7 @@ void App::attach(const DeskOptions& options) {
   const std::string missing = desk_.attach(options);
   face_.error = missing;
   face_.can_run = desk_.can_run();
+  compare_.set_engine(face_.can_run ? options.engine_path : std::string());
   const session::Settings& settings = desk_.settings();
   words::set_language(words::language_named(settings.language));
   state_.folded = settings.folded_sections;
@@ -98,6 +99,7 @@ void App::take_trace(trace::Trace trace, std::string title, std::string chapter)
   face_.running = false;
   face_.error = trace.fault();
   face_.lesson = {};
+  state_.devices = {};  // a trace does not tell its recipe
   file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
   trace_ = file_trace_.get();
   desk_.repeat(*trace_);
@@ -159,6 +161,7 @@ bool App::manage(const Intent& intent) {
       words::set_language(words::language_named(intent.text));
       desk_.set_language(intent.text);
       refresh_lists();
+      rename_comparison();
       name_scenario();
       save_settings();
       return true;

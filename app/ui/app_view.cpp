@@ -111,11 +111,19 @@ bool App::arrange(const Intent& intent) {
       axis_chosen_ = true;
       set_axis(intent.number == 0 ? model::AxisKind::Time : model::AxisKind::Steps);
       return true;
-    case Command::Undo:
+    case Command::Undo:  // where one looked since the last input first, then the input
+      if (!history_.can_go_back() && undo_devices(false)) return true;
       go_to_place(history_.back());
       return true;
     case Command::Redo:
+      if (!history_.can_go_forward() && undo_devices(true)) return true;
       go_to_place(history_.forward());
+      return true;
+    case Command::SetDevices:
+      set_devices();
+      return true;
+    case Command::WriteDevices:
+      write_devices();
       return true;
     case Command::Clear:
       clear();

@@ -46,6 +46,7 @@ void ready_section(Column& c);     // queues_view.cpp
 void timers_section(Column& c);
 void callbacks_section(Column& c);
 void reactor_section(Column& c);  // reactor_view.cpp; only where files are open
+void devices_section(Column& c);  // devices_view.cpp; only of a run with declared devices
 void stack_section(Column& c);    // stack_view.cpp
 void registers_section(Column& c);
 void locals_section(Column& c);  // locals_view.cpp

@@ -201,6 +201,7 @@ Intents inspector_view(Ui& ui, const Scene& scene, ViewState& state, const Rect&
   locks_section(c);
   cores_section(c);
   ready_section(c);
+  devices_section(c);
   reactor_section(c);
   timers_section(c);
   callbacks_section(c);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "app/session/device_inputs.h"
 #include "app/ui/text_area.h"
 #include "app/words/words.h"
 #include "scheduler/base/check.h"
@@ -12,6 +13,7 @@
 namespace fiberscope::ui {
 namespace {
 
+using session::exact_time;
 using words::tr;
 
 std::size_t index(MachineField field) { return static_cast<std::size_t>(field); }
@@ -53,16 +55,6 @@ std::optional<std::uint32_t> core_count(const std::string& text) {
   const auto count = whole_number(text);
   if (!count || *count < 1 || *count > base::kCoresMax) return {};
   return static_cast<std::uint32_t>(*count);
-}
-
-// exact_time: in the largest unit that leaves no fraction.
-std::string exact_time(base::TimeNs ns) {
-  constexpr std::pair<base::TimeNs, const char*> kUnits[] = {
-      {base::kSecond, " s"}, {base::kMillisecond, " ms"}, {1000, " us"}};
-  for (const auto& [size, unit] : kUnits) {
-    if (ns >= size && ns % size == 0) return std::to_string(ns / size) + unit;
-  }
-  return std::to_string(ns) + " ns";
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "app/ui/geometry.h"
 #include "app/ui/theme.h"
 #include "app/ui/timeline_state.h"
+#include "scheduler/base/world.h"
 
 namespace fiberscope::ui {
 
@@ -83,6 +84,16 @@ enum class Command : std::uint8_t {
   ToggleMachine,
   RunWithMachine,  // as the machine's sheet says
   WriteMachine,    // the sheet's settings into the program
+  SetDevices,      // as state.devices.wanted says: runs again
+  WriteDevices,    // the inputs into the program
+  OpenComparison,  // text: a chapter's title, all of which is compared; empty: what was before
+  CloseComparison,
+  CompareToo,  // text: a scenario's path
+  CompareNoMore,
+  RunComparison,  // all of it again
+  StopComparison,
+  CopyComparison,    // as CSV
+  ExportComparison,  // number: 0 SVG, 1 CSV
   Quit,
   ForgetRecent,  // text: its path
   OpenBrowser,
@@ -197,6 +208,17 @@ struct SearchState {
   bool focus = false;   // the keyboard goes to the field in the next frame
 };
 
+// The devices of the run that is shown, and the line of them that is being edited.
+struct DevicesState {
+  std::vector<base::Device> devices;  // as the run's recipe says
+  std::vector<base::Device> wanted;   // what they should be: goes with Command::SetDevices
+  bool in_program = true;             // the program's text says the same
+  std::size_t device = SIZE_MAX;      // the line that is edited
+  std::size_t input = SIZE_MAX;       // past the end: a new one
+  std::string time, text;             // as typed
+  bool focus = false;                 // the keyboard goes there in the next frame
+};
+
 // Sizes in tokens, before scaling.
 struct PaneSizes {
   float left = 228;
@@ -234,6 +256,7 @@ struct ViewState {
   ThemeKind theme = ThemeKind::Dark;
   LaneId selected;
   TimelineState timeline;
+  DevicesState devices;
   MinimapState minimap;
   SourceState source;
   ConsoleState console;
@@ -248,8 +271,8 @@ struct ViewState {
   // Breakpoints by the source's path, so that they outlive a run.
   std::map<std::string, std::set<std::uint32_t>> breakpoints;
   bool playing = false;
-  int speed = 2;         // index of kSpeeds
-  double play_debt = 0;  // events still to be shown, below one
+  int speed = 2;            // index of kSpeeds
+  double play_debt = 0;     // events still to be shown, below one
   std::string library_row;  // the item the arrow keys have reached, by its path
   bool reveal_row = false;  // scroll it into sight once
 };
