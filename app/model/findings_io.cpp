@@ -20,6 +20,24 @@ bool asks_readiness(std::string_view call) {
          call.starts_with("epoll_wait") || call.starts_with("epoll_pwait");
 }
 
+// first_wait: of the waits for the same file with no call over in between, as when packets wake a
+// lane that then finds nothing for itself: the first.
+EventSeq first_wait(const Trace& trace, LaneId lane, EventSeq wait) {
+  const auto& last = std::get<trace::LaneBlocked>(trace.at(wait).payload);
+  EventSeq first = wait;
+  for (std::uint64_t i = wait.value - 1; i > 0; --i) {
+    const trace::Event& event = trace.events()[i - 1];
+    if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
+      if (done->lane == lane) break;
+    } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
+      if (blocked->lane != lane || waits_for_lock(blocked->why)) continue;
+      if (blocked->why != last.why || blocked->object != last.object) break;
+      first = event.seq;
+    }
+  }
+  return first;
+}
+
 }  // namespace
 
 TimeNs Findings::ran_ns(const Lane& lane, TimeNs now_ns) const {
@@ -137,10 +155,10 @@ void Findings::judge_answers(const Trace& trace, const trace::RunEnded& p,
     const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
     Finding finding;
     finding.kind = FindingKind::NoAnswer;
-    finding.event = lane.wait;
+    finding.event = first_wait(trace, LaneId{i}, lane.wait);
     finding.lane = LaneId{i};
     finding.place = wait.place;
-    finding.duration_ns = event.time_ns - lane.since_ns;
+    finding.duration_ns = event.time_ns - trace.at(finding.event).time_ns;
     const auto fault = faults_.find(lane.object);
     if (fault != faults_.end()) finding.related = fault->second;
     add(std::move(finding));

@@ -19,7 +19,8 @@ class Gathering {
   Gathering(const Trace& trace, const Index& index, const World& world)
       : trace_(trace), index_(index), world_(world), packets_(world.files().packets()) {
     for (const PacketWorld& packet : packets_) {  // by arrival: the first one stays
-      if (packet.arrives_ns != base::kNever) arrives_ns_.emplace(packet.to, packet.arrives_ns);
+      if (!packet.to || packet.arrives_ns == base::kNever) continue;
+      arrives_ns_.emplace(packet.to, packet.arrives_ns);
     }
   }
 
@@ -131,7 +132,7 @@ std::string pending_text(const Trace& trace, const Names& names, const World& wo
   if (sent->to) {
     return fill(tr("{packet} to {file}"), {{"packet", packet}, {"file", file(sent->to)}});
   }
-  return fill(tr("{packet} of {file}"), {{"packet", packet}, {"file", file(sent->from)}});
+  return fill(tr("{packet} from {file}"), {{"packet", packet}, {"file", file(sent->from)}});
 }
 
 const char* phase_text(const Pending& pending) {

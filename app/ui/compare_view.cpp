@@ -217,7 +217,7 @@ void Page::card(Rect r, Measure measure) {
 
 void Page::bars(Rect& rest) {
   const float gap = ui_.px(12);
-  const auto columns = std::max(1, static_cast<int>((rest.w + gap) / (ui_.px(320) + gap)));
+  const auto columns = std::max(1, static_cast<int>((rest.w + gap) / (ui_.px(400) + gap)));
   const float w =
       std::floor((rest.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
   const float h = ui_.px(kBarRow * static_cast<float>(rows_.size()) + 46);

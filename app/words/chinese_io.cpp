@@ -113,7 +113,7 @@ constexpr Pair kPairs[] = {
     {"{packet} from {from} arrived at {time}", "来自 {from} 的{packet}在 {time} 到达"},
     {"{packet} from {from} arrived at {to}", "来自 {from} 的{packet}已到达 {to}"},
     {"{packet} from {from} to {to} is lost: {why}", "{from} 发往 {to} 的{packet}丢失：{why}"},
-    {"{packet} of {file}", "{packet}（{file}）"},
+    {"{packet} from {file}", "来自 {file} 的{packet}"},
     {"{packet} to {file}", "{packet} → {file}"},
     {"{set} watches", "{set} 关注"},
     {"{set} watches {file} no more", "{set} 不再关注 {file}"},

@@ -205,6 +205,23 @@ TEST_CASE("who waits without a timeout for a silent peer is told, and what the r
   CHECK(run(base::kNever, trace::RunEnd::Budget, true).list().empty());
 }
 
+TEST_CASE("a wait that was interrupted in vain is told from its beginning") {
+  const Found f([](Stage& s) {
+    s.begin();
+    s.call("recv", 0, 5);
+    for (const TimeNs now_ns : {10 * kMs, 20 * kMs, 30 * kMs}) {
+      s.clock.now_ns = now_ns;
+      s.wait(WaitKind::Io, kQuiet, base::kNever, "recv");
+      if (now_ns < 30 * kMs) s.wake(trace::WakeKind::Notified);
+    }
+    s.clock.now_ns = 100 * kMs;
+    s.w.emit(trace::DeadlockFound{});
+    s.end(trace::RunEnd::Deadlock);
+  });
+  REQUIRE(f.list().size() == 1);
+  CHECK(f.list()[0].duration_ns == 90 * kMs);
+}
+
 TEST_CASE("a fault that keeps the peer from answering is named") {
   const Found f([](Stage& s) {
     s.begin();

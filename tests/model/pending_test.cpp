@@ -69,6 +69,8 @@ TEST_CASE("nothing on its way: nobody knows how long a wait takes, unless it tim
       w.emit(trace::RunStarted{});
       w.emit(trace::LaneBorn{base::LaneId{1}, {}, {}, trace::LaneKind::Thread, w.intern("a"), {}});
       w.emit(trace::FileOpened{ObjectId{1}, trace::FileKind::Pipe, base::LaneId{1}, {}, {}});
+      // a request to connect goes to nobody yet: it wakes nobody who polls
+      w.emit(trace::PacketSent{base::PacketId{1}, {}, {}, trace::PacketKind::Connect, 0, kMs});
       w.emit(trace::InterestsListed{base::LaneId{1}, w.intern("poll"), {{ObjectId{1}, 3, 1}}});
       w.emit(trace::LaneBlocked{base::LaneId{1},
                                 trace::WaitKind::Io,
@@ -82,9 +84,11 @@ TEST_CASE("nothing on its way: nobody knows how long a wait takes, unless it tim
     model::Model model(trace);
     model.replay.move_to(trace.size());
     const auto all = model::pending(trace, model.index, model.replay.world());
-    REQUIRE(all.size() == 1);
+    REQUIRE(all.size() == 2);
     CHECK(model::pending_text(trace, model.names, model.replay.world(), all[0]) ==
           "poll on 1 descriptor");
+    CHECK(model::pending_text(trace, model.names, model.replay.world(), all[1]) ==
+          "a request to connect from nobody");
     return all[0];
   };
   CHECK(timed(5 * kMs).times_out);

@@ -36,8 +36,11 @@ TEST_CASE("the reactor shows what is pending, in which phase, and how long it st
   CHECK(screen.shows("4 pending, 3 open") == false);
   CHECK(screen.shows("3 pending, 3 open"));  // the look-up, the client's wait, the packet
   CHECK(screen.has("reactor.wait." + std::to_string(kClient.value)));
-  CHECK(screen.shows("client, waiting until ready"));
+  CHECK(screen.shows("client: waiting until ready"));
   CHECK(screen.shows("20 ms"));
+  CHECK(screen.has("reactor.wait." + std::to_string(kClient.value) + ".bar"));
+  CHECK(screen.shows("poller: the machine works"));
+  CHECK(screen.shows("on the wire"));
   CHECK(screen.has("reactor.operation.1"));
   CHECK(screen.shows("look up b.example"));
   CHECK(screen.has("reactor.packet.1"));
@@ -46,7 +49,7 @@ TEST_CASE("the reactor shows what is pending, in which phase, and how long it st
 
   go(screen, EventSeq{at.received.value - 1});
   CHECK(screen.has("reactor.copy." + std::to_string(kClient.value)));
-  CHECK(screen.shows("client, copying"));
+  CHECK(screen.shows("client: copying"));
   CHECK_FALSE(screen.has("reactor.packet.1"));
   go(screen, at.received);
   CHECK_FALSE(screen.has("reactor.copy." + std::to_string(kClient.value)));
@@ -63,7 +66,10 @@ TEST_CASE("the reactor shows files with their readiness, and what a set and a wa
   CHECK(screen.shows("poll of client waits for"));
   CHECK(screen.has("interest.3." + socket));
   CHECK_FALSE(screen.shows("ready: readable"));
+  CHECK(screen.shows("40 bytes to be sent"));
+  CHECK_FALSE(screen.shows("1000 bytes to be read"));
   go(screen, at.woken);
+  CHECK(screen.shows("1000 bytes to be read"));
   CHECK_FALSE(screen.has("listed." + socket));
   CHECK(screen.shows("ready: readable"));
   go(screen, at.closed);
