@@ -12,6 +12,7 @@ void App::take_in() {
   const bool changed = desk_.poll();
   if (!face_.running) return;
   desk_.tell(face_);
+  const bool again = kept_.has_value();
   const trace::Trace* trace = desk_.trace();
   if (!model_ && trace != nullptr && trace->size() > 0) {
     trace_ = trace;
@@ -26,7 +27,9 @@ void App::take_in() {
     follow_kept();
   }
   shown_events_ = trace_ != nullptr ? trace_->size() : 0;
-  if (!face_.running) run_is_over();
+  if (face_.running) return;
+  run_is_over();
+  if (again && model_) history_.begin(place());  // to keep the view is no step of the user's
 }
 
 void App::run_is_over() {
