@@ -1,5 +1,6 @@
 #include "scheduler/host/child_process.h"
 
+#include <csignal>
 #include <filesystem>
 #include <memory>
 
@@ -15,6 +16,9 @@
 namespace fiberscope::host {
 
 namespace {
+
+// KeyboardInterrupt left the program: it ends by SIGINT.
+constexpr int kInterrupted = -SIGINT;
 
 // takes_value: options that take what follows them. The others only set what all processes of a run
 // have alike.
@@ -68,6 +72,11 @@ void prepare_sys(const Command& command) {
 // exit_status: of the exception that left the program. Source: CPython 3.11 Python/pythonrun.c,
 // _Py_HandleSystemExit.
 int exit_status() {
+  // Source: CPython 3.11 Modules/main.c, exit_sigint
+  if (PyErr_Occurred() == PyExc_KeyboardInterrupt) {
+    PyErr_Print();
+    return kInterrupted;
+  }
   if (!PyErr_ExceptionMatches(PyExc_SystemExit)) {
     PyErr_Print();
     return 1;
@@ -98,7 +107,7 @@ int run(const Command& command) {
   const int status = well ? 0 : exit_status();
   end_threads();
   flush_streams();
-  return status & 0xFF;
+  return status == kInterrupted ? status : status & 0xFF;
 }
 
 // start_up: the interpreter of a new process, which is current afterwards. nullptr: none could be
@@ -170,7 +179,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   abandon_others(process);
   if (ts != nullptr) take_down(process, ts);
   self.thread_state = nullptr;
-  end_process(process, status << 8);
+  end_process(process, status == kInterrupted ? SIGINT : status << 8);
   runtime.end_thread(self);
   runtime.forget_fiber(self);
 }

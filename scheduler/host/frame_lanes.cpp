@@ -6,6 +6,7 @@
 #include "scheduler/host/modules.h"
 #include "scheduler/host/ref.h"
 #include "scheduler/host/runtime.h"
+#include "scheduler/host/signals.h"
 #include "scheduler/host/values.h"
 
 namespace fiberscope::host {
@@ -318,6 +319,8 @@ void on_line(PyFrameObject* frame, CodeInfo& info) {
   r.set_anchor(r.writer().emit(trace::LineReached{r.lane(), {info.source, line}}));
   if (r.options().full_detail) r.record_frames(r.lane(), fs_frame_of(frame));
   r.check_budget();
+  // not in a pending call: CPython would take that for unfinished for ever
+  settle_doom();
 }
 
 // on_library_generator: a library's coroutine is a lane when it is the root of a task.

@@ -83,6 +83,7 @@ int send_by_number(pid_t pid, int number) {
 int change_mask(int how, const sigset_t* set, sigset_t* before) {
   machine::SignalState& signals = Runtime::get()->process().signals;
   const SignalSet old = signals.mask(self());
+  Runtime::get()->charge(Runtime::get()->options().costs.system_call_ns);
   if (set != nullptr) {
     const SignalSet wish = read_set(*set);
     if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK) return EINVAL;
@@ -104,6 +105,7 @@ int change_action(int number, const struct sigaction* action, struct sigaction* 
   if (before != nullptr) *before = process.signals.action(number);
   if (action == nullptr) return 0;
   if (!machine::can_be_handled(number)) return failed(EINVAL);
+  Runtime::get()->charge(Runtime::get()->options().costs.system_call_ns);
   process.signals.set_action(number, *action);
   if (process.first()) let_in(number, *action);
   return 0;

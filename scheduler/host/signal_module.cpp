@@ -33,7 +33,6 @@ int handle_pending(Process& process) {
 int on_pending(void*) {
   if (!simulating()) return 0;
   Process& process = Runtime::get()->process();
-  settle_doom();
   if (&Runtime::get()->current() != process.main) {
     if (!process.pending_signals.empty()) Py_AddPendingCall(on_pending, nullptr);
     return 0;

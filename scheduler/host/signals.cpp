@@ -94,7 +94,6 @@ void end_by_signal(Process& process, int number) {
   const bool own = runtime.running() && &runtime.process() == &process;
   if (!own) return kill_process(process, number);
   process.doomed = number;
-  if (process.main->thread_state != nullptr) ask_for_pending(process);
 }
 
 // act: `thread` does not block the signal.
@@ -199,7 +198,8 @@ bool Interruption::handled() const {
 }
 
 bool Interruption::occurred() const {
-  return Runtime::get()->process().first() ? handled() : interrupted();
+  const Process& process = Runtime::get()->process();
+  return (handled() || process.doomed != 0) && (process.first() || interrupted());
 }
 
 std::int64_t Interruption::result(std::int64_t otherwise) {

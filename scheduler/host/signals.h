@@ -44,7 +44,7 @@ bool interrupted();
 
 // raise_signal: for the process, or (`thread`) for one of its threads. `detail`: what for. A signal
 // that ends the running process ends a spawned one only in settle_doom(), at its next wait or
-// instruction. Emits: SignalRaised, LaneReady, what the end of a process does.
+// line of the program. Emits: SignalRaised, LaneReady, what the end of a process does.
 void raise_signal(Process& process, const siginfo_t& info, std::string_view detail,
                   base::LaneId thread = {});
 // raise_if_heeded: the same for what the kernel raises by itself (SIGCHLD, SIGPIPE): nothing

@@ -32,7 +32,7 @@ try:
 except BlockingIOError as error:
     print(errno.errorcode[error.errno])
 threading.Timer(0.1, os.write, (writing, b"one")).start()
-print(aio.suspend([request], 0.05), since(before))
+print(aio.suspend([request], 0.05))
 print(aio.suspend([request]), request.done(), request.result(), since(before))
 
 heard = []

@@ -3,6 +3,9 @@ import asyncio
 import multiprocessing as mp
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 
 
@@ -18,6 +21,27 @@ def alarmed(queue):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     os.kill(os.getpid(), signal.SIGUSR1)
     queue.put((signal.sigwait({signal.SIGUSR1}), signal.getsignal(signal.SIGUSR1)))
+
+
+def goes_on(queue):
+    def leave(number, frame):
+        raise TimeoutError
+
+    reading, writing = os.pipe()
+    signal.signal(signal.SIGALRM, leave)
+    signal.siginterrupt(signal.SIGALRM, False)
+    threading.Timer(0.3, os.write, (writing, b"data")).start()
+    before = time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        os.read(reading, 10)
+    except TimeoutError:
+        queue.put(round(time.monotonic() - before, 1))
+
+
+def interrupted(queue):
+    queue.put("interrupted")
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def served(queue):
@@ -55,7 +79,15 @@ if __name__ == "__main__":
     ended = []
     signal.signal(signal.SIGCHLD, lambda number, frame: ended.append(number))
     context = mp.get_context("spawn")
-    targets = alarmed, served, killed_by_itself, killed_by_its_timer, killed_while_it_computes
+    targets = (
+        alarmed,
+        goes_on,
+        interrupted,
+        served,
+        killed_by_itself,
+        killed_by_its_timer,
+        killed_while_it_computes,
+    )
     for target in targets:
         queue = context.SimpleQueue()
         process = context.Process(target=target, args=(queue,))
@@ -68,3 +100,6 @@ if __name__ == "__main__":
         process.join()
         print(process.exitcode, bool(ended))
         ended.clear()
+    # KeyboardInterrupt that nobody catches ends a program as SIGINT does
+    words = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    print(subprocess.run([sys.executable, "-c", words], stderr=subprocess.DEVNULL).returncode)
