@@ -320,15 +320,20 @@ void Lanes::fill(CoreId id, AxisKind axis, CoreStrip& strip) const {
                                     strip.begun.data());
 }
 
+std::vector<std::int64_t> equal_edges(std::int64_t from, std::int64_t to, std::uint32_t count) {
+  std::vector<std::int64_t> edges(count + std::size_t{1});
+  const __int128 span = static_cast<__int128>(to) - from;
+  for (std::uint32_t c = 0; c <= count; ++c) {
+    edges[c] = from + static_cast<std::int64_t>(span * c / static_cast<__int128>(count));
+  }
+  return edges;
+}
+
 std::vector<Column> Lanes::columns(LaneId id, AxisKind axis, std::int64_t from, std::int64_t to,
                                    std::uint32_t count) const {
   if (count == 0 || to <= from) return std::vector<Column>(count);
   LaneStrip strip;
-  strip.edges.resize(count + std::size_t{1});
-  const __int128 span = static_cast<__int128>(to) - from;
-  for (std::uint32_t c = 0; c <= count; ++c) {
-    strip.edges[c] = from + static_cast<std::int64_t>(span * c / static_cast<__int128>(count));
-  }
+  strip.edges = equal_edges(from, to, count);
   fill(id, axis, strip);
   return std::move(strip.columns);
 }

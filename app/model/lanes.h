@@ -25,8 +25,18 @@
 
 namespace fiberscope::model {
 
-enum class SliceState : std::uint8_t { New, Ready, Running, Blocked, Sleeping, Ended };
-inline constexpr std::size_t kSliceStates = 6;
+// Copying and Polling are parts of Running, told apart by io_spans.h; no track holds them.
+enum class SliceState : std::uint8_t {
+  New,
+  Ready,
+  Running,
+  Blocked,
+  Sleeping,
+  Ended,
+  Copying,
+  Polling
+};
+inline constexpr std::size_t kSliceStates = 8;
 
 // One stretch of one state. begin and end are its extent on both axes.
 struct Slice {
@@ -40,6 +50,7 @@ struct Slice {
   EventSeq end;            // the event that ended it; when open, the trace's last event
   TimeNs begin_ns = 0;
   TimeNs end_ns = 0;
+  std::uint32_t vain_count = 0;  // of Polling: calls that found nothing ready
   TimeNs duration_ns() const { return end_ns - begin_ns; }
 };
 
@@ -170,6 +181,9 @@ struct Strip {
 };
 using LaneStrip = Strip<Column>;
 using CoreStrip = Strip<CoreColumn>;
+
+// equal_edges: `count` equal columns of [from, to): where each begins, rounded down, and `to`.
+std::vector<std::int64_t> equal_edges(std::int64_t from, std::int64_t to, std::uint32_t count);
 
 class Lanes {
  public:

@@ -7,13 +7,16 @@
 #include "app/model/console.h"
 #include "app/model/events.h"
 #include "app/model/failures.h"
+#include "app/model/file_tracks.h"
 #include "app/model/findings.h"
 #include "app/model/index.h"
 #include "app/model/interaction.h"
+#include "app/model/io_spans.h"
 #include "app/model/lanes.h"
 #include "app/model/line_hits.h"
 #include "app/model/names.h"
 #include "app/model/navigation.h"
+#include "app/model/packets.h"
 #include "app/model/pending.h"
 #include "app/model/replay.h"
 #include "app/model/report.h"
@@ -38,13 +41,20 @@ struct Model {
     findings.update(trace);
     failures.update(trace);
     lines.update(trace);
-    return lanes.update(trace);
+    const bool grew = lanes.update(trace);
+    io.update(trace, lanes);
+    files.update(trace);
+    packets.update(trace);
+    return grew;
   }
 
   const Trace& trace;
   Names names;
   Index index;
   Lanes lanes;
+  IoSpans io;
+  FileTracks files;
+  Packets packets;
   Console console;
   Findings findings;
   Failures failures;

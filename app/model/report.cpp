@@ -58,8 +58,8 @@ struct Clip {
 // Maker: one report being made.
 class Maker {
  public:
-  Maker(const Trace& trace, const Lanes& lanes, const Range& range, int state)
-      : lanes_(lanes), state_(state) {
+  Maker(const Trace& trace, const Lanes& lanes, const Range& range, const ReportOptions& options)
+      : lanes_(lanes), io_(options.io), state_(options.state) {
     report_.range = range;
     report_.from_ns = time_at(trace, range.axis, static_cast<double>(range.from));
     report_.to_ns = time_at(trace, range.axis, static_cast<double>(range.to));
@@ -72,14 +72,21 @@ class Maker {
     std::array<Durations, kSliceStates> durations;
     const auto [first, last] =
         lanes_.slices_in(id, clip_.range.axis, clip_.range.from, clip_.range.to);
-    for (std::uint32_t i = first; i < last; ++i) {
-      const Slice slice = lanes_.slice(id, i);
+    const auto take = [&](const Slice& slice) {
       const auto state = static_cast<std::size_t>(slice.state);
-      if (slice.state == SliceState::Ended || !clip_.holds(slice)) continue;
-      if (state_ >= 0 && static_cast<std::size_t>(state_) != state) continue;
+      if (slice.state == SliceState::Ended || !clip_.holds(slice)) return;
+      if (state_ >= 0 && static_cast<std::size_t>(state_) != state) return;
       durations[state].push_back(clip_.share_ns(slice));
       const bool longer = !row.longest.lane || slice.duration_ns() > row.longest.duration_ns();
       if (longer) row.longest = slice;
+    };
+    for (std::uint32_t i = first; i < last; ++i) take(lanes_.slice(id, i));
+    if (io_ != nullptr) {
+      const auto [from, to] =
+          io_->indices_in(id, clip_.range.axis, clip_.range.from, clip_.range.to);
+      for (std::uint32_t i = from; i < to; ++i) {
+        if (const auto span = io_->at(id, i)) take(*span);
+      }
     }
     if (!row.longest.lane) return;
     for (std::size_t s = 0; s < kSliceStates; ++s) {
@@ -113,6 +120,7 @@ class Maker {
 
  private:
   const Lanes& lanes_;
+  const IoSpans* io_;
   const int state_;
   Clip clip_{};
   Report report_;
@@ -130,7 +138,7 @@ Range whole_range(const Trace& trace, AxisKind axis) {
 
 Report make_report(const Trace& trace, const Lanes& lanes, const Range& range,
                    const ReportOptions& options) {
-  Maker maker(trace, lanes, range, options.state);
+  Maker maker(trace, lanes, range, options);
   if (options.lanes.empty()) {
     for (std::uint32_t i = 1; i <= lanes.lane_count(); ++i) maker.add_lane(LaneId{i});
   } else {

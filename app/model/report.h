@@ -3,7 +3,8 @@
 // Owns nothing; computed from the slices. Deliberately does not know words: views name the states.
 //
 // Invariants:
-//  1. Every stretch is clipped to the range; a lane's totals sum to the time it lived in the range.
+//  1. Every stretch is clipped to the range; a lane's totals, Copying and Polling aside, sum to the
+//  time it lived in the range.
 //  2. On the step axis a stretch counts when it holds at least one step of the range; on the time
 //     axis when it shares time with it, or has no width and lies in it, edges included.
 //  3. Percentiles are by nearest rank: the smallest stretch that at least p % are not longer than.
@@ -13,7 +14,7 @@
 #include <span>
 #include <vector>
 
-#include "app/model/lanes.h"
+#include "app/model/io_spans.h"
 
 namespace fiberscope::model {
 
@@ -40,7 +41,8 @@ struct Stretches {
 
 struct LaneReport {
   LaneId lane;
-  std::array<Stretches, kSliceStates> states;  // by SliceState; Ended stays empty
+  // by SliceState; Ended stays empty; Copying and Polling are told with Running, too
+  std::array<Stretches, kSliceStates> states;
   Slice longest;  // of the states asked for, before clipping; no lane when there is none
 };
 
@@ -63,7 +65,8 @@ struct Report {
 // What to report on. Empty lanes: all. A state: only that one.
 struct ReportOptions {
   std::span<const LaneId> lanes = {};
-  int state = -1;  // a SliceState, or -1 for all
+  int state = -1;               // a SliceState, or -1 for all
+  const IoSpans* io = nullptr;  // where Copying and Polling are; null: they are not reported on
 };
 
 Report make_report(const Trace& trace, const Lanes& lanes, const Range& range,

@@ -78,4 +78,27 @@ void build(const Lanes& lanes, CoreId core, const View& view, double least_px, C
       [&](const CoreSlice& slice) { return slice.lane ? int{lanes.lane(slice.lane).hue} : -1; });
 }
 
+void build(const FileTracks& files, ObjectId file, const View& view, double least_px,
+           FileRow& row) {
+  cut(view, row);
+  files.fill(file, view.axis, row.strip);
+  find_shapes(
+      row, least_px, [&](std::uint32_t i) { return files.slice(file, i); },
+      [](const FileSlice& slice) {
+        return slice.state == FileState::Closed ? -1 : static_cast<int>(slice.state);
+      });
+}
+
+void build(const IoSpans& io, LaneId lane, const View& view, double least_px, IoRow& row) {
+  cut(view, row);
+  io.fill(lane, view.axis, row.strip);
+  if (!io.has(lane)) return;
+  find_shapes(
+      row, least_px, [&](std::uint32_t i) { return io.at(lane, i).value_or(Slice{}); },
+      [](const Slice& span) {
+        if (span.state == SliceState::Copying) return int{IoShares::kCopying};
+        return span.state == SliceState::Polling ? int{IoShares::kPolling} : -1;
+      });
+}
+
 }  // namespace fiberscope::model

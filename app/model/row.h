@@ -11,7 +11,8 @@
 
 #include <vector>
 
-#include "app/model/lanes.h"
+#include "app/model/file_tracks.h"
+#include "app/model/io_spans.h"
 
 namespace fiberscope::model {
 
@@ -30,9 +31,13 @@ struct Row {
 };
 using LaneRow = Row<Slice, Column>;
 using CoreRow = Row<CoreSlice, CoreColumn>;
+using FileRow = Row<FileSlice, FileColumn>;
+using IoRow = Row<Slice, IoColumn>;  // lies over the lane's own: parts of its running
 
 void build(const Lanes& lanes, LaneId lane, const View& view, double least_px, LaneRow& row);
 void build(const Lanes& lanes, CoreId core, const View& view, double least_px, CoreRow& row);
+void build(const FileTracks& files, ObjectId file, const View& view, double least_px, FileRow& row);
+void build(const IoSpans& io, LaneId lane, const View& view, double least_px, IoRow& row);
 
 // extent: where a slice begins and ends, in units of the axis.
 template <class S>

@@ -2,7 +2,8 @@
 
 #include <limits>
 
-#include "app/model/lanes.h"
+#include "app/model/file_tracks.h"
+#include "app/model/io_spans.h"
 
 namespace fiberscope::model {
 
@@ -114,5 +115,7 @@ std::size_t SliceTrack<Kind>::bytes() const {
 
 template class SliceTrack<LaneStates>;
 template class SliceTrack<CoreHolders>;
+template class SliceTrack<IoShares>;
+template class SliceTrack<FileStates>;
 
 }  // namespace fiberscope::model

@@ -82,6 +82,14 @@ class SliceTrack {
   }
   // retag_last: the last slice turns out to be another. Requires: size() > 0.
   void retag_last(std::uint8_t tag) { tail_tags_.back() = tag; }
+  // move_last: the last slice begins later. False, and nothing changes, where the one before it is
+  // packed already. Requires: size() > 0; not before its start.
+  bool move_last(std::uint64_t start_ns, std::uint32_t first) {
+    if (tail_tags_.size() < 2) return false;
+    tail_ns_.back() = start_ns - time_.bases.back();
+    tail_first_.back() = first - static_cast<std::uint32_t>(steps_.bases.back());
+    return true;
+  }
 
   std::uint32_t size() const {
     return static_cast<std::uint32_t>(closed() * kChunkSlices + tail_tags_.size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/model/io_spans.h"
 #include "app/model/preemption.h"
 #include "scheduler/trace/dump.h"
 
@@ -25,6 +26,7 @@ class Counting {
   void wait_over(LaneId id, TimeNs now_ns);
   void finish(std::uint64_t cursor);
   void sum_processes();
+  void sum_polling(std::uint64_t cursor);
   LaneStats* row(LaneId id) {
     return id && id.value <= stats_.lanes.size() ? &stats_.lanes[id.value - 1] : nullptr;
   }
@@ -50,10 +52,10 @@ WaitStats percentiles(std::vector<TimeNs>& waits) {
 }
 
 // add_call: one system call to the sums.
-void add_call(IoStats& io, std::string_view call, const trace::SystemCallDone& p) {
+void add_call(IoStats& io, std::string_view call, const trace::SystemCallDone& p, bool vain) {
   ++io.call_count;
   ++io.calls[std::string(call)];
-  io.vain_count += p.error == kVain;
+  io.vain_count += vain;
   io.waiting_ns += p.ready_ns - p.began_ns;
   io.copying_ns += p.copy_ns;
   if (p.error != 0) return;
@@ -113,8 +115,12 @@ void Counting::count(const trace::Event& event) {
   } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
     if (LaneStats* lane = row(output->lane)) ++lane->output_count;
   } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
-    add_call(stats_.io, trace_.text(done->call), *done);
-    if (LaneStats* lane = row(done->lane)) add_call(lane->io, trace_.text(done->call), *done);
+    const std::string_view call = trace_.text(done->call);
+    const LaneWorld* caller = world_.lane(done->lane);
+    const bool loop = caller != nullptr && caller->kind == trace::LaneKind::EventLoop;
+    const bool vain = !loop && in_vain(trace_, *done);
+    add_call(stats_.io, call, *done, vain);
+    if (LaneStats* lane = row(done->lane)) add_call(lane->io, call, *done, vain);
   } else if (const auto* memory = std::get_if<trace::MemoryRecorded>(&event.payload)) {
     if (LaneStats* lane = row(memory->lane)) {
       lane->reserved_bytes = memory->reserved_bytes;
@@ -154,6 +160,22 @@ void Counting::finish(std::uint64_t cursor) {
   }
   stats_.waits = percentiles(all);
   sum_processes();
+  sum_polling(cursor);
+}
+
+// sum_polling: what was over before the cursor.
+void Counting::sum_polling(std::uint64_t cursor) {
+  if (stats_.io.vain_count < 2) return;
+  const Lanes lanes(trace_);
+  IoSpans io;
+  io.update(trace_, lanes);
+  for (LaneStats& lane : stats_.lanes) {
+    for (const Slice& span : io.spans(lane.id)) {
+      if (span.state != SliceState::Polling || span.end.value > cursor) continue;
+      lane.io.polling_ns += span.duration_ns();
+      stats_.io.polling_ns += span.duration_ns();
+    }
+  }
 }
 
 void Counting::sum_processes() {

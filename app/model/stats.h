@@ -33,9 +33,11 @@ struct WaitStats {
 // IoStats: system calls that are over. Waiting and copying as SystemCallDone tells of them.
 struct IoStats {
   std::uint64_t call_count = 0;
-  std::uint64_t vain_count = 0;  // found nothing ready, and did not wait: EAGAIN
+  std::uint64_t vain_count =
+      0;  // found nothing ready, and did not wait: in_vain(); not an event loop's
   TimeNs waiting_ns = 0;
   TimeNs copying_ns = 0;
+  TimeNs polling_ns = 0;  // of running: burned by asking in vain; see io_spans.h
   std::uint64_t bytes_in = 0;
   std::uint64_t bytes_out = 0;
   std::map<std::string, std::uint64_t> calls;  // by kind: "recv"

@@ -82,11 +82,12 @@ std::string memory_table(const Stats& stats) {
 std::string io_table(const Stats& stats) {
   if (stats.io.call_count == 0) return "";
   std::vector<std::vector<std::string>> rows = {
-      {"I/O of", "calls", "in vain", "waiting", "copying", "bytes in", "bytes out"}};
+      {"I/O of", "calls", "in vain", "waiting", "copying", "polling", "bytes in", "bytes out"}};
   const auto add = [&](const std::string& name, const IoStats& io) {
     if (io.call_count == 0) return;
     rows.push_back({name, number(io.call_count), number(io.vain_count), time_cell(io.waiting_ns),
-                    time_cell(io.copying_ns), number(io.bytes_in), number(io.bytes_out)});
+                    time_cell(io.copying_ns), time_cell(io.polling_ns), number(io.bytes_in),
+                    number(io.bytes_out)});
   };
   for (const LaneStats& lane : stats.lanes) add(lane.name, lane.io);
   add("all", stats.io);
@@ -157,6 +158,7 @@ void put_io(Object& object, std::string& out, const IoStats& io) {
   row.put("vain", io.vain_count);
   row.put("waiting_ns", io.waiting_ns);
   row.put("copying_ns", io.copying_ns);
+  row.put("polling_ns", io.polling_ns);
   row.put("bytes_in", io.bytes_in);
   row.put("bytes_out", io.bytes_out);
   row.key("calls_by_kind");

@@ -86,6 +86,8 @@ Pill pill_of(const Column& c) {
     case SliceState::New:
       return {tr("Not started"), colors.text2};
     case SliceState::Ended:
+    case SliceState::Copying:  // of no lane: they are parts of running
+    case SliceState::Polling:
       break;
   }
   const auto* end = model::end_of(c.trace(), c.lane);

@@ -83,6 +83,10 @@ const char* state_word(model::SliceState state) {
       return tr("sleeping");
     case model::SliceState::Ended:
       return tr("ended");
+    case model::SliceState::Copying:
+      return tr("copying");
+    case model::SliceState::Polling:
+      return tr("polling in vain");
   }
   return "";
 }

@@ -14,6 +14,7 @@ constexpr Pair kPairs[] = {
     {"in vain", "落空"},
     {"memory", "内存"},
     {"not started", "未开始"},
+    {"polling in vain", "徒劳轮询"},
     {"ready", "就绪"},
     {"running", "运行中"},
     {"sleeping", "睡眠"},

@@ -183,13 +183,16 @@ TEST_CASE("statistics count system calls by kind and lane, those in vain, and bo
   CHECK(client.bytes_out == 40);
   CHECK(stats.lanes[kPoller.value - 1].io.vain_count == test::kVainCalls);
   const std::string table = model::format_stats(stats);
-  CHECK(table.find("poller     10       10        -        -         0          0") !=
+  CHECK(stats.lanes[kPoller.value - 1].io.polling_ns == 9 * base::kMillisecond);
+  CHECK(stats.io.polling_ns == 9 * base::kMillisecond);
+  CHECK(table.find("poller     10       10        -        -     9 ms         0          0") !=
         std::string::npos);
   CHECK(table.find("recv            11") != std::string::npos);
   const std::string json = model::stats_json(stats);
-  CHECK(json.find("\"io\":{\"calls\":12,\"vain\":10,\"waiting_ns\":30000000,"
-                  "\"copying_ns\":2000000,\"bytes_in\":1000,\"bytes_out\":40,"
-                  "\"calls_by_kind\":{\"recv\":11,\"send\":1}}") != std::string::npos);
+  CHECK(
+      json.find("\"io\":{\"calls\":12,\"vain\":10,\"waiting_ns\":30000000,"
+                "\"copying_ns\":2000000,\"polling_ns\":9000000,\"bytes_in\":1000,\"bytes_out\":40,"
+                "\"calls_by_kind\":{\"recv\":11,\"send\":1}}") != std::string::npos);
   const model::Stats early = model::compute_stats(run.trace, run.at.waits.value);
   CHECK(early.io.call_count == 1);
 }
