@@ -18,6 +18,10 @@ struct Palette {
   Color playhead, wake;
   Color blocked_fill, blocked_hatch, blocked_text, sleep_dots;
   Color gil_fill, gil_stripes;  // blocked on the GIL
+  Color copy_fill, copy_lines;  // copying between kernel and process
+  Color poll_fill, poll_dots;   // polling in vain
+  Color wire;                   // packets
+  Color file_in, file_out;      // a file that is readable, writable
   Color lane_alternate, lane_selected;
   std::array<Color, model::kHues> hues;
   double hold_share;  // of the hue, in a core's bar

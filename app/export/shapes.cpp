@@ -11,7 +11,7 @@ using model::SliceState;
 namespace {
 
 constexpr double kRadius = 3;
-constexpr double kHatchPeriod = 6, kDotsPeriod = 4, kStripesPeriod = 5;
+constexpr double kHatchPeriod = 6, kDotsPeriod = 4, kStripesPeriod = 5, kDotsApart = 7;
 constexpr double kMargin = 8;  // drawn beyond the strip, so that corners are cut off, not shown
 constexpr double kPadding = 7;
 
@@ -68,6 +68,48 @@ void Shapes::gil(const Box& bar, std::string_view text) const {
   canvas_.rect(box, colors_.gil_fill, px(kRadius));
   stripes(box, px(1.4), px(kStripesPeriod));
   label_on_plate(bar, text, colors_.gil_fill);
+}
+
+void Shapes::copying(const Box& bar, Color hue, std::string_view text) const {
+  const Box box = clamped(bar, 1);
+  canvas_.rect(box, colors_.copy_fill, px(kRadius));
+  lines_along(box);
+  label_on_plate(bar, text, colors_.copy_fill);
+  foot(box, hue);
+}
+
+void Shapes::polling(const Box& bar, Color hue, std::string_view text) const {
+  const Box box = clamped(bar, kDotsApart);
+  canvas_.rect(box, colors_.poll_fill, px(kRadius));
+  dots_over(box, box.x);
+  label_on_plate(bar, text, colors_.poll_fill);
+  foot(box, hue);
+}
+
+void Shapes::foot(const Box& bar, Color hue) const {
+  canvas_.rect({bar.x, bar.bottom() - px(2), bar.width, px(2)}, hue, 1);
+}
+
+void Shapes::lines_along(const Box& bar) const {
+  std::vector<Box> lines;
+  for (const double part : {0.24, 0.48, 0.72}) {
+    lines.push_back({bar.x + px(1), std::round(bar.y + bar.height * part), bar.width - px(2),
+                     std::max(1.0, px(1.4))});
+  }
+  if (bar.width > px(2)) canvas_.bars(lines, colors_.copy_lines);
+}
+
+// dots_over: two staggered rows, three in a high bar.
+void Shapes::dots_over(const Box& bar, double origin) const {
+  std::vector<Box> dots;
+  const double size = std::max(2.0, std::round(px(2.4))), apart = px(kDotsApart);
+  const int rows = bar.height >= px(16) ? 3 : 2;
+  for (int row = 0; row < rows; ++row) {
+    const double y = std::round(bar.y + bar.height * (row + 0.6) / (rows + 0.4) - size / 2);
+    double x = origin + (row % 2 == 0 ? px(2) : px(2) + apart / 2);
+    for (; x + size <= bar.right(); x += apart) dots.push_back({x, y, size, size});
+  }
+  canvas_.bars(dots, colors_.poll_dots);
 }
 
 // stripes: from a bar's left edge on, whole ones only.
@@ -167,6 +209,14 @@ void Shapes::glyph(const Box& box, SliceState state, Color hue) const {
     case SliceState::Ended:
       canvas_.rect({box.x + px(3), box.middle() - px(1), px(6), px(2)}, hue.with_alpha(0.6), 0);
       return canvas_.rect({box.x + px(9), box.y, px(2), box.height}, hue.with_alpha(0.8), 1);
+    case SliceState::Copying:
+      canvas_.rect(box, colors_.copy_fill, radius);
+      lines_along(box);
+      return canvas_.outline(box, hue.with_alpha(0), colors_.copy_lines, px(1), radius);
+    case SliceState::Polling:
+      canvas_.rect(box, colors_.poll_fill, radius);
+      dots_over(box, box.x + px(0.5));
+      return canvas_.outline(box, hue.with_alpha(0), colors_.poll_dots, px(1), radius);
   }
 }
 

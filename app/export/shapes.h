@@ -12,7 +12,9 @@
 
 #include "app/export/canvas.h"
 #include "app/export/palette.h"
+#include "app/model/file_tracks.h"
 #include "app/model/lanes.h"
+#include "app/model/packets.h"
 
 namespace fiberscope::exporter {
 
@@ -35,10 +37,23 @@ class Shapes {
   void sleeping(const Box& bar, std::string_view label) const;
   // gil: blocked on the global interpreter lock: upright stripes where other waits are hatched.
   void gil(const Box& bar, std::string_view label) const;
+  // copying: lines along the bar, where running is solid; polling: a grid of dots. Both have the
+  // lane's hue at the foot, since the lane holds a core.
+  void copying(const Box& bar, Color hue, std::string_view label) const;
+  void polling(const Box& bar, Color hue, std::string_view label) const;
   // preempted: at x a stretch of running ended against the lane's will: a cut across the bar.
   void preempted(double x, const Box& row) const;
   // hold: a lane on a core: softer than running, with its hue at the foot.
   void hold(const Box& bar, Color hue, std::string_view label) const;
+  // file: what a file is ready for: a thin line while there is nothing, a thick one when it can be
+  // written to, a bar when there is something to read, hatched when it is broken.
+  void file(const Box& bar, model::FileState state, std::string_view label) const;
+  // strike: a fault hit the row at x.
+  void strike(double x, const Box& row) const;
+  // packet: a slanted arrow from where it was sent to where it arrived, between rows' middles; a
+  // lost one ends in a cross on half its way. Strength: as of arrow().
+  void packet(double x0, double y0, double x1, double y1, model::Packet::Fate fate,
+              std::string_view label, double strength) const;
   // birth, end: a tick and an end mark at x, as high as `row` of a bar.
   void birth(double x, const Box& row, Color hue) const;
   void end(double x, const Box& row, Color hue, bool failed) const;
@@ -59,6 +74,9 @@ class Shapes {
   void label(const Box& bar, std::string_view text, const TextStyle& style) const;
   void label_on_plate(const Box& bar, std::string_view text, Color plate) const;
   void stripes(const Box& bar, double width, double period) const;
+  void lines_along(const Box& bar) const;
+  void dots_over(const Box& bar, double origin) const;
+  void foot(const Box& bar, Color hue) const;
 
   static constexpr double kLabelPx = 13;
 

@@ -20,6 +20,16 @@ constexpr double kMargin = 16;
 constexpr double kHead = 64;
 constexpr double kNarrowShare = 0.7;
 
+// Files have rows where a group has not too many of them.
+constexpr std::size_t kFilesMax = 12;
+struct FileBand {
+  model::FileGroup group;
+  const char* title;
+};
+constexpr FileBand kFileBands[] = {{model::FileGroup::Connections, "Connections"},
+                                   {model::FileGroup::Devices, "Devices"},
+                                   {model::FileGroup::Pipes, "Pipes"}};
+
 std::string counted(std::uint64_t n, const char* one, const char* many) {
   return std::to_string(n) + " " + (n == 1 ? one : many);
 }
@@ -40,6 +50,12 @@ class Page {
     std::erase_if(order_, [&](LaneId id) { return only_holds(id); });
     rows_height_ = sizes_.ruler + 2 * sizes_.band +
                    sizes_.lane * static_cast<double>(order_.size() + model.lanes.cores().size());
+    for (const FileBand& band : kFileBands) {
+      const std::size_t count = model.files.count(band.group);
+      if (count == 0) continue;
+      rows_height_ += sizes_.band;
+      if (count <= kFilesMax) rows_height_ += sizes_.lane * static_cast<double>(count);
+    }
   }
 
   std::string draw() {
@@ -146,14 +162,36 @@ class Page {
       painter.lane_header(y, id, depth_of(id), rows.size() % 2 == 0);
       y += sizes_.lane;
     }
+    const std::map<base::ObjectId, double> files = file_rows(painter, y);
     painter.grid(grid_y, rows_height_ - sizes_.ruler);
     for (std::size_t i = 0; i < model_.lanes.cores().size(); ++i) {
       painter.core_row(cores_y + sizes_.lane * static_cast<double>(i), model_.lanes.cores()[i].id,
                        false);
     }
     for (const Row& row : rows) painter.lane_row(row.y, row.lane);
+    for (const auto& [file, middle] : files) painter.file_row(middle - sizes_.lane / 2, file);
     if (options_.arrows) painter.arrows(middles);
+    if (options_.arrows) painter.packets({middles, files});
     canvas.line(view_.x - 0.5, kHead, view_.x - 0.5, kHead + rows_height_, colors.border, 1);
+  }
+
+  // file_rows: bands and heads of connections, devices and pipes, from y on; the rows' middles.
+  std::map<base::ObjectId, double> file_rows(TimelinePainter& painter, double y) const {
+    std::map<base::ObjectId, double> middles;
+    for (const FileBand& band : kFileBands) {
+      const std::size_t count = model_.files.count(band.group);
+      if (count == 0) continue;
+      painter.band(y, band.title, std::to_string(count));
+      y += sizes_.band;
+      if (count > kFilesMax) continue;
+      bool alternate = true;
+      for (const base::ObjectId file : model_.files.members(band.group)) {
+        painter.file_header(y, file, alternate = !alternate);
+        middles[file] = y + sizes_.lane / 2;
+        y += sizes_.lane;
+      }
+    }
+    return middles;
   }
 
   const model::Model& model_;

@@ -120,15 +120,16 @@ void TimelinePainter::band(double y, std::string_view name, std::string_view not
 }
 
 double TimelinePainter::legend(double right, double y) {
-  constexpr std::array<const char*, 8> kNames = {"Running",       "Ready",    "Blocked",
-                                                 "Sleeping",      "Wake-up",  "Hand-over",
-                                                 "GIL", "Preempted"};
+  constexpr std::array<const char*, 11> kNames = {
+      "Running", "Ready",     "Blocked", "Sleeping",        "Wake-up", "Hand-over",
+      "GIL",     "Preempted", "Copying", "Polling in vain", "Packet"};
   const TextStyle text = style(12, colors_.text2);
   const Visible visible = visible_arrows();
   for (std::size_t i = kNames.size(); i-- > 0;) {
     if ((i == 4 && !visible.wakes) || (i == 5 && !visible.by_hand)) continue;
     if ((i == 6 && model_.lanes.gil_wait_count() == 0) ||
-        (i == 7 && model_.lanes.preempted_count() == 0)) {
+        (i == 7 && model_.lanes.preempted_count() == 0) || (i == 8 && !model_.io.any_copying()) ||
+        (i == 9 && !model_.io.any_polling()) || (i == 10 && model_.packets.all().empty())) {
       continue;
     }
     right -= canvas_.text_width(kNames[i], text);
@@ -142,6 +143,11 @@ double TimelinePainter::legend(double right, double y) {
     if (i == 5) canvas_.arrow(right + 10, y - 7, right + 10, y + 7, 0, colors_.text3, 1.4);
     if (i == 6) shapes().gil_glyph(mark);
     if (i == 7) shapes().preempted(right + 10, mark);
+    if (i == 8) shapes().glyph(mark, SliceState::Copying, colors_.hues[0]);
+    if (i == 9) shapes().glyph(mark, SliceState::Polling, colors_.hues[0]);
+    if (i == 10) {
+      shapes().packet(right, y - 14, right + 18, y + 14, model::Packet::Fate::Arrived, {}, 1);
+    }
     right -= 20;
   }
   return right;
@@ -244,8 +250,39 @@ void TimelinePainter::lane_row(double y, LaneId id) {
     }
   }
   flush();
+  spans(y, id);
   marks(y, id);
   canvas_.pop_clip();
+}
+
+// spans: copying and polling in vain, over the running that they are parts of. What has no shape
+// of its own is a mark at the foot, at most one for each pixel.
+void TimelinePainter::spans(double y, LaneId id) {
+  const auto [first, last] = model_.io.indices_in(id, view_.axis, first_unit(), last_unit());
+  const Color hue = colors_.hues[model_.lanes.lane(id).hue];
+  std::array<std::vector<Box>, 2> thin;  // copying, polling
+  for (std::uint32_t i = first; i < last; ++i) {
+    const auto span = model_.io.at(id, i);
+    if (!span) continue;
+    const Extent x = extent_of(*span);
+    const bool copies = span->state == SliceState::Copying;
+    Box box = bar(y, x);
+    if (box.width < sizes_.slice_min) {
+      std::vector<Box>& marks = thin[copies ? 0 : 1];
+      const double left = std::floor(x.x0);
+      if (!marks.empty() && marks.back().x == left) continue;
+      marks.push_back({left, box.bottom() - 8, std::max(1.0, box.width), 6});
+      continue;
+    }
+    if (box.width > 3) box.width -= 1;
+    const std::string label =
+        shapes().has_room(box) ? model::span_label(model_.trace, *span) : std::string();
+    canvas_.begin_tip(model::explain_span(model_.trace, model_.names, *span));
+    copies ? shapes().copying(box, hue, label) : shapes().polling(box, hue, label);
+    canvas_.end_tip();
+  }
+  canvas_.bars(thin[0], colors_.copy_lines);
+  canvas_.bars(thin[1], colors_.poll_dots);
 }
 
 void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent extent) {
@@ -270,6 +307,8 @@ void TimelinePainter::slice_shape(double y, const model::Slice& slice, Extent ex
       break;
     case SliceState::New:
     case SliceState::Ended:
+    case SliceState::Copying:
+    case SliceState::Polling:
       break;
   }
   if (slice.preempted) draw.preempted(extent.x0, box);

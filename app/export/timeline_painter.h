@@ -48,6 +48,16 @@ class TimelinePainter {
   // arrows: between rows whose middles are `middle_of(lane)` (negative: not shown). Hand-overs by
   // an event loop are left out, and everything where they would stand too dense to tell apart.
   void arrows(const std::vector<double>& middles);
+  // file_header, file_row: a connection, device or pipe: see Shapes::file.
+  void file_header(double y, base::ObjectId file, bool alternate);
+  void file_row(double y, base::ObjectId file);
+  // packets: from the row of the lane that sent them, else of the file, to that of the file they
+  // go to. At most one for each few pixels and pair of rows, by time; lost ones besides.
+  struct FileRows {
+    const std::vector<double>& lanes;               // as for arrows()
+    const std::map<base::ObjectId, double>& files;  // their middles
+  };
+  void packets(const FileRows& rows);
   // legend: to the left of `right`; answers its left edge.
   double legend(double right, double y);
 
@@ -64,6 +74,7 @@ class TimelinePainter {
   Shapes shapes() const;
   void slice_shape(double y, const model::Slice& slice, Extent extent);
   void columns(double y, base::LaneId lane, double x0, double x1);
+  void spans(double y, base::LaneId lane);
   void marks(double y, base::LaneId lane);
   struct Visible {
     bool wakes, by_hand;

@@ -15,20 +15,10 @@ constexpr float kRoomPx = 7;
 // When so many arrows in a row could not be drawn, those until the next place are not looked at.
 constexpr int kTriesPerPlace = 32;
 
-// One end of an arrow.
-struct End {
-  float y = 0;  // the middle of its row, or of a row just beyond the edge
-  int off = 0;  // -1: scrolled away above, 1: below
-};
+using End = RowEnd;
 
 std::optional<End> end_of(const TimelineFrame& f, LaneId lane) {
-  const Row* row = f.row_at(lane);
-  if (row == nullptr) return {};
-  const Rect& area = f.area_of(*row);
-  const float y = f.top_of(*row) + row->h / 2, half = f.ui.px(10);
-  if (y < area.y + 1) return End{area.y - half, -1};
-  if (y > area.bottom() - 1) return End{area.bottom() + half, 1};
-  return End{y, 0};
+  return row_end(f, f.row_at(lane));
 }
 
 // draw_off: at the edge of the lanes: the arrow goes on (or comes from) beyond it.
@@ -105,6 +95,15 @@ void draw_own(const TimelineFrame& f, Drawer& drawer) {
 }
 
 }  // namespace
+
+std::optional<RowEnd> row_end(const TimelineFrame& f, const Row* row) {
+  if (row == nullptr) return {};
+  const Rect& area = f.area_of(*row);
+  const float y = f.top_of(*row) + row->h / 2, half = f.ui.px(10);
+  if (y < area.y + 1) return RowEnd{area.y - half, -1};
+  if (y > area.bottom() - 1) return RowEnd{area.bottom() + half, 1};
+  return RowEnd{y, 0};
+}
 
 void draw_arrows(TimelineFrame& f) {
   const auto& lanes = f.scene.model.lanes;

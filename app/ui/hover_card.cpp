@@ -2,12 +2,14 @@
 // and one sentence.
 #include <cmath>
 
+#include "app/model/events_io.h"
 #include "app/ui/lane_painter.h"
 #include "app/ui/timeline_view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 
+using words::mark;
 using words::tr;
 
 namespace {
@@ -21,6 +23,7 @@ struct Card {
   std::string title, measure, sentence;
   std::optional<model::SliceState> state = model::SliceState::Running;  // none: a warning
   bool failed = false;
+  const char* picture = icon::kWarning;  // where there is no state
   LaneId lane;
   std::vector<CardRow> rows;
 };
@@ -73,8 +76,37 @@ void add_waker(Card& card, const Scene& scene, const model::Slice& slice) {
   }
 }
 
+// span_card: copying or polling in vain.
+Card span_card(const Scene& scene, const model::Slice& span) {
+  const auto& model = scene.model;
+  Card card;
+  card.lane = span.lane;
+  card.state = span.state;
+  card.title = words::fill(tr("{name} {state}"), {{"name", model.names.lane(span.lane)},
+                                                  {"state", state_word(span.state)}});
+  card.measure = measure_text(span.duration_ns(), span.end.value - span.begin.value);
+  if (const auto* call = model::span_call(scene.trace(), span); call != nullptr) {
+    if (span.state == model::SliceState::Polling) {
+      card.rows.push_back({tr("In vain"), std::to_string(span.vain_count) + "\u00D7", {}});
+    } else {
+      card.rows.push_back({tr("Waited"), base::format_time(call->ready_ns - call->began_ns), {}});
+      card.rows.push_back({tr("Copied"), model::bytes_text(call->result), {}});
+    }
+    if (call->place.line != 0) {
+      card.rows.push_back({tr("At"), model.names.place(call->place), {}});
+    }
+  }
+  card.sentence = model::explain_span(scene.trace(), model.names, span);
+  return card;
+}
+
+bool is_span(const model::Slice& slice) {
+  return slice.state == model::SliceState::Copying || slice.state == model::SliceState::Polling;
+}
+
 Card card_of(const Scene& scene, const model::Slice& slice) {
   if (slice.state == model::SliceState::Ended) return end_card(scene, slice);
+  if (is_span(slice)) return span_card(scene, slice);
   const auto& model = scene.model;
   Card card;
   card.lane = slice.lane;
@@ -96,6 +128,63 @@ Card card_of(const Scene& scene, const model::CoreSlice& slice) {
   card.measure = measure_text(slice.end_ns - slice.begin_ns, slice.end.value - slice.begin.value);
   if (std::holds_alternative<trace::LaneSwitched>(scene.trace().at(slice.begin).payload)) {
     card.sentence = model::explain_switch(scene.model.replay, scene.model.names, slice.begin).text;
+  }
+  return card;
+}
+
+// file_card: what a connection, device or pipe is ready for.
+Card file_card(const Scene& scene, const Hover& hover) {
+  const auto& model = scene.model;
+  const model::FileSlice& slice = *hover.file;
+  const model::FileTrack& track = *model.files.file(slice.object);
+  Card card;
+  card.state.reset();
+  card.picture = icon::kSwap;
+  card.title = model.names.files().name(slice.object, slice.begin);
+  card.measure = measure_text(slice.duration_ns(), slice.end.value - slice.begin.value);
+  constexpr const char* kWords[] = {mark("nothing so far"),     mark("readable"), mark("writable"),
+                                    mark("readable, writable"), mark("hung up"),   mark("closed")};
+  card.rows.push_back({tr("Ready for"), tr(kWords[static_cast<std::size_t>(slice.state)]), {}});
+  if (const std::uint64_t bytes = model.files.buffered(slice.object, slice.begin); bytes > 0) {
+    card.rows.push_back({tr("In its buffer"), model::bytes_text(bytes), {}});
+  }
+  if (track.user) card.rows.push_back({tr("Used by"), model.names.lane(track.user), track.user});
+  if (track.peer) {
+    card.rows.push_back({tr("Other end"), model.names.files().name(track.peer, slice.begin), {}});
+  }
+  if (hover.strike) {
+    card.failed = true;
+    card.sentence = model::event_text(scene.trace(), model.names, scene.trace().at(*hover.strike));
+  }
+  return card;
+}
+
+Card packet_card(const Scene& scene, const Hover& hover) {
+  const auto& model = scene.model;
+  const model::Packet& packet = model.packets.all()[*hover.packet];
+  const model::PacketEnds ends = model::packet_ends(model.names, model.files, packet);
+  Card card;
+  card.state.reset();
+  card.picture = icon::kSwap;
+  card.lane = packet.sender;
+  card.failed = packet.fate == model::Packet::Fate::Lost;
+  card.title = packet.kind == trace::PacketKind::Data
+                   ? model::bytes_text(packet.bytes)
+                   : model::packet_text(packet.kind, packet.bytes);
+  if (packet.end_ns != base::kNever) {
+    card.measure = base::format_time(packet.end_ns - packet.sent_ns);
+  }
+  card.rows.push_back({tr("From"), ends.from, packet.sender});
+  card.rows.push_back({tr("To"), ends.to, {}});
+  if (card.failed) {
+    if (const auto* p = std::get_if<trace::PacketLost>(&scene.trace().at(packet.end).payload)) {
+      card.rows.push_back({tr("Lost by"), tr(std::string(scene.trace().text(p->detail))), {}});
+    }
+  }
+  card.sentence = model::packet_words(model.names, model.files, packet);
+  if (hover.more_packets > 0) {
+    card.sentence +=
+        words::fill(tr("; {n} more close by"), {{"n", std::to_string(hover.more_packets)}});
   }
   return card;
 }
@@ -137,7 +226,11 @@ void paint_card(Ui& ui, const Scene& scene, const Card& card, const Point& at, c
     paint_state_glyph(ui, {head.x, std::round(head.mid_y() - ui.px(5)), ui.px(16), ui.px(10)},
                       *card.state, hue);
   } else {
-    ui.icon({head.x, head.y, ui.px(16), head.h}, Font::Icon16, ui.c().warning, icon::kWarning);
+    ui.icon({head.x, head.y, ui.px(16), head.h}, Font::Icon16,
+            card.failed                      ? ui.c().error
+            : card.picture == icon::kWarning ? ui.c().warning
+                                             : ui.c().wire,
+            card.picture);
   }
   head.cut_left(ui.px(24));
   const float measure = ui.text_width(Font::Value, card.measure);
@@ -169,6 +262,10 @@ void hover_card(Ui& ui, const Scene& scene, const ViewState& state, const Rect& 
   if (hover.finding && *hover.finding < scene.model.findings.list().size()) {
     const auto& finding = scene.model.findings.list()[*hover.finding];
     paint_card(ui, scene, card_of(scene, finding), hover.at, screen);
+  } else if (hover.packet && *hover.packet < scene.model.packets.all().size()) {
+    paint_card(ui, scene, packet_card(scene, hover), hover.at, screen);
+  } else if (hover.file) {
+    paint_card(ui, scene, file_card(scene, hover), hover.at, screen);
   } else if (hover.slice) {
     paint_card(ui, scene, card_of(scene, *hover.slice), hover.at, screen);
   } else if (hover.core) {

@@ -61,6 +61,8 @@ struct Painter {
         break;
       case SliceState::New:
       case SliceState::Ended:
+      case SliceState::Copying:
+      case SliceState::Polling:
         break;
     }
     if (slice.preempted) cut(slice.lane, x0, r);
@@ -75,6 +77,22 @@ struct Painter {
     }
     if (ui.recording()) {
       ui.note("slice." + std::to_string(slice.lane.value) + "." + std::to_string(slice.index), r);
+    }
+  }
+
+  // span: copying or polling in vain, over the running that it is a part of.
+  void span(const model::Slice& span, float x0, float x1) const {
+    const Rect r = spread(bar, x0, x1);
+    const exporter::Box box = box_of(r);
+    const std::string label =
+        shapes.has_room(box) ? model::span_label(scene.trace(), span) : std::string();
+    if (span.state == SliceState::Copying) {
+      shapes.copying(box, color_of(hue), label);
+    } else {
+      shapes.polling(box, color_of(hue), label);
+    }
+    if (ui.recording()) {
+      ui.note("io." + std::to_string(span.lane.value) + "." + std::to_string(span.index), r);
     }
   }
 
@@ -117,7 +135,8 @@ class Pixels {
   explicit Pixels(const Painter& painter) : p_(painter) {}
 
   // add: a column of a row; nothing is kept of one that shows nothing.
-  void add(const model::LaneRow& row, std::size_t c) {
+  // `io`: parts of running in the same column; null: none.
+  void add(const model::LaneRow& row, std::size_t c, const model::IoColumn* io) {
     const model::Column& column = row.strip.columns[c];
     PixelColumn pixel{static_cast<int>(row.x(c)), {}, false};
     pixel.began = column.begins[static_cast<std::size_t>(SliceState::Running)] > 0;
@@ -130,6 +149,7 @@ class Pixels {
           static_cast<float>(static_cast<double>(column.units[i]) /
                              static_cast<double>(std::max<std::int64_t>(1, row.units(c))));
     }
+    if (io != nullptr) take_parts(pixel, column, *io, row.units(c));
     if (all > 0 || pixel.began) columns_.push_back(pixel);
   }
 
@@ -139,6 +159,7 @@ class Pixels {
                            (i + 1 < columns_.size() && columns_[i + 1].x - columns_[i].x < 4);
       stack(columns_[i], crowded);
     }
+    for (const PixelColumn& c : marks_) mark(c);
   }
 
  private:
@@ -148,17 +169,63 @@ class Pixels {
     bool began = false;  // a run begins here, be it of no width
   };
 
-  // stack: from the bottom running, ready, blocked, sleeping.
+  // take_parts: out of running where it is thin; else they are marks on its shape.
+  void take_parts(PixelColumn& pixel, const model::Column& column, const model::IoColumn& io,
+                  std::int64_t units) {
+    constexpr std::pair<std::uint8_t, SliceState> kParts[] = {
+        {model::IoShares::kPolling, SliceState::Polling},
+        {model::IoShares::kCopying, SliceState::Copying}};
+    const auto running = static_cast<std::size_t>(SliceState::Running);
+    const std::uint64_t parts =
+        io.units[model::IoShares::kPolling] + io.units[model::IoShares::kCopying];
+    if (parts == 0) return;
+    const bool thin = parts <= column.units[running];
+    PixelColumn mark{pixel.x, {}, false};
+    for (const auto& [tag, state] : kParts) {
+      const auto share = static_cast<float>(static_cast<double>(io.units[tag]) /
+                                            static_cast<double>(std::max<std::int64_t>(1, units)));
+      (thin ? pixel : mark).share[static_cast<std::size_t>(state)] = share;
+      if (thin) pixel.share[running] = std::max(0.0f, pixel.share[running] - share);
+    }
+    if (!thin) marks_.push_back(mark);
+  }
+
+  // mark: on a shape of running, as high as its share, so that it can be seen.
+  void mark(const PixelColumn& c) const {
+    const Rect& bar = p_.bar;
+    float y = bar.bottom() - p_.ui.px(2);
+    for (const auto& [state, color] : part_colors()) {
+      const float share = c.share[static_cast<std::size_t>(state)];
+      if (share <= 0) continue;
+      const float h = std::min(y - bar.y, std::max(p_.ui.px(5), std::round(share * bar.h)));
+      y -= h;
+      p_.ui.fill({static_cast<float>(c.x), y, 1, h}, color);
+    }
+  }
+
+  std::array<std::pair<SliceState, Color>, 2> part_colors() const {
+    return {
+        {{SliceState::Polling, p_.ui.c().poll_dots}, {SliceState::Copying, p_.ui.c().copy_lines}}};
+  }
+
+  // stack: from the bottom polling, copying, other running, ready, blocked, sleeping.
   void stack(const PixelColumn& c, bool crowded) const {
     const auto share = [&](SliceState s) {
       return std::min(1.0f, c.share[static_cast<std::size_t>(s)]);
     };
+    const float parts = share(SliceState::Polling) + share(SliceState::Copying);
     const float running = share(SliceState::Running);
     const Rect& bar = p_.bar;
     const auto x = static_cast<float>(c.x);
-    const bool ran = c.began || running > 0;
+    const bool ran = c.began || running + parts > 0;
     if (ran && !crowded) {  // alone: a mark that can be seen and hit
       p_.ui.fill({x, bar.y, p_.ui.px(3), bar.h}, p_.hue, 1);
+      // its head, as high as their share, in the colour of what most of the parts are
+      const float head = std::round(bar.h * parts / std::max(1e-9f, parts + running));
+      if (head >= p_.ui.px(3)) {
+        const auto [state, color] = part_colors()[share(SliceState::Polling) * 2 < parts];
+        p_.ui.fill({x, bar.y, p_.ui.px(3), std::min(head, bar.h - p_.ui.px(4))}, color, 1);
+      }
       return;
     }
     float y = bar.bottom();
@@ -169,7 +236,11 @@ class Pixels {
       p_.ui.fill({x, y, 1, h}, color);
     };
     // The mix is exact but for this: running never vanishes.
-    part(running, p_.hue, ran ? p_.ui.px(3) : 0);
+    for (const auto& [state, color] : part_colors()) {
+      const bool most = parts > running && share(state) * 2 > parts;
+      part(share(state), color, ran && most ? p_.ui.px(3) : 0);
+    }
+    part(running, p_.hue, ran && parts <= running ? p_.ui.px(3) : 0);
     part(share(SliceState::Ready), mix(p_.row_color, p_.hue, 0.40f), 0);
     part(share(SliceState::Blocked), p_.ui.c().hatch, 0);
     part(share(SliceState::Sleeping), mix(p_.row_color, p_.ui.c().dots, 0.55f), 0);
@@ -177,6 +248,7 @@ class Pixels {
 
   const Painter& p_;
   std::vector<PixelColumn> columns_;
+  std::vector<PixelColumn> marks_;  // on shapes of running
 };
 
 // CoreColumns: short holds of a core by pixel column: as high as the core was busy in it, in the
@@ -252,9 +324,21 @@ void paint_lane(Ui& ui, const Scene& scene, const model::View& view, LaneId lane
     painter.shape(slice, static_cast<float>(std::max(view.x_of(begin), -1e6)),
                   static_cast<float>(std::min(view.x_of(end), 1e6)));
   }
+  static model::IoRow io;  // kept for its memory only
+  const bool has_io = scene.model.io.has(lane);
+  if (has_io) model::build(scene.model.io, lane, view, kShapePx, io);
   Pixels pixels(painter);
-  for (std::size_t c = 0; c < seen.strip.columns.size(); ++c) pixels.add(seen, c);
+  for (std::size_t c = 0; c < seen.strip.columns.size(); ++c) {
+    pixels.add(seen, c, has_io ? &io.strip.columns[c] : nullptr);
+  }
   pixels.paint();
+  if (has_io) {
+    for (const model::Slice& span : io.shapes) {
+      const auto [begin, end] = model::extent(span, view.axis);
+      painter.span(span, static_cast<float>(std::max(view.x_of(begin), -1e6)),
+                   static_cast<float>(std::min(view.x_of(end), 1e6)));
+    }
+  }
   if (ui.recording()) note_thin(painter, lane, row);
   painter.marks(lanes.lane(lane));
 }

@@ -22,10 +22,26 @@ struct Entry {
 
 constexpr Entry kEntries[] = {
     {SliceState::Running, "legend.running", mark("Running")},
+    {SliceState::Copying, "legend.copying", mark("Copying")},
+    {SliceState::Polling, "legend.polling", mark("Polling")},
     {SliceState::Ready, "legend.ready", mark("Ready")},
     {SliceState::Blocked, "legend.blocked", mark("Blocked")},
     {SliceState::Sleeping, "legend.sleeping", mark("Sleeping")},
 };
+
+// occurs: copying and polling are explained where there are any.
+bool occurs(const TimelineFrame& f, SliceState state) {
+  const auto& io = f.scene.model.io;
+  if (state == SliceState::Copying) return io.any_copying();
+  return state != SliceState::Polling || io.any_polling();
+}
+
+// explains_io: where there is much to explain, the title and some room give way.
+bool explains_io(const TimelineFrame& f) {
+  const auto& model = f.scene.model;
+  return model.io.any_copying() || model.io.any_polling() || !model.packets.all().empty();
+}
+float gap(const TimelineFrame& f) { return f.ui.px(explains_io(f) ? 11 : 18); }
 
 // legend_entry: a click asks how long everybody was in the state.
 void legend_entry(TimelineFrame& f, float& x, const Entry& entry) {
@@ -45,7 +61,7 @@ void legend_entry(TimelineFrame& f, float& x, const Entry& entry) {
                     entry.state, ui.c().hue[0]);
   ui.text({x + ui.px(24), f.header.mid_y() - ui.line_height(Font::Small) / 2}, Font::Small,
           h.hovered ? ui.c().text1 : ui.c().text2, label);
-  x += w + ui.px(18);
+  x += w + gap(f);
 }
 
 void legend_wake(TimelineFrame& f, float& x) {
@@ -57,6 +73,25 @@ void legend_wake(TimelineFrame& f, float& x) {
               {x + ui.px(11), y + s + ui.px(4)}, ui.c().wake);
   x += ui.px(24);
   x += ui.text({x, y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, tr("Wake-up"));
+}
+
+// legend_packet: where there are packets.
+void legend_packet(TimelineFrame& f, float& x) {
+  Ui& ui = f.ui;
+  const char* label = tr("Packet");
+  const float w = ui.text_width(Font::Small, label);
+  if (f.scene.model.packets.all().empty() || x + ui.px(11 + 24) + w > ui.clip().right()) return;
+  x += gap(f);
+  const float y = f.header.mid_y(), s = ui.px(5);
+  const Rect all{x, y - ui.px(13), ui.px(24) + w, ui.px(26)};
+  if (ui.hit("legend.packet", all).hovered) ui.tooltip(tr("On the wire from row to row"));
+  const float width = 1.6f * ui.theme().scale;
+  const Point tip{x + ui.px(16), y + s};
+  ui.line({x, y - s}, tip, ui.c().wire, width);
+  ui.line({tip.x - ui.px(6), tip.y}, tip, ui.c().wire, width);
+  ui.line({tip.x - ui.px(2), tip.y - ui.px(5)}, tip, ui.c().wire, width);
+  ui.text({x + ui.px(24), y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, label);
+  x += all.w;
 }
 
 // legend_threads: of what only runs with several threads have.
@@ -140,12 +175,17 @@ void draw_header(TimelineFrame& f) {
   Ui& ui = f.ui;
   const float right = zoom_controls(f);
   float x = f.header.x + ui.px(16);
-  x += ui.text({x, f.header.mid_y() - ui.line_height(Font::BodyStrong) / 2}, Font::BodyStrong,
-               ui.c().text1, tr("Timeline")) +
-       ui.px(24);
+  if (!explains_io(f)) {
+    x += ui.text({x, f.header.mid_y() - ui.line_height(Font::BodyStrong) / 2}, Font::BodyStrong,
+                 ui.c().text1, tr("Timeline")) +
+         ui.px(24);
+  }
   ui.push_clip({f.header.x, f.header.y, right - ui.px(12) - f.header.x, f.header.h});
-  for (const Entry& entry : kEntries) legend_entry(f, x, entry);
+  for (const Entry& entry : kEntries) {
+    if (occurs(f, entry.state)) legend_entry(f, x, entry);
+  }
   legend_wake(f, x);
+  legend_packet(f, x);
   legend_threads(f, x);
   ui.pop_clip();
 }

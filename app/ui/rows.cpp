@@ -89,10 +89,6 @@ bool has_threads(const TimelineFrame& f) {
   return f.scene.model.lanes.family_count(model::LaneFamily::Thread) > 1;
 }
 
-Color group_color(const Ui& ui) {
-  return ui.theme().dark() ? mix(ui.c().panel, ui.c().raised, 0.55f) : ui.c().raised;
-}
-
 std::string busy_note(const Scene& scene) {
   const auto& world = scene.world;
   const std::size_t count = scene.model.lanes.cores().size();
@@ -223,6 +219,10 @@ void draw_lane(TimelineFrame& f, const Row& row, std::size_t index) {
 
 }  // namespace
 
+Color group_color(const Ui& ui) {
+  return ui.theme().dark() ? mix(ui.c().panel, ui.c().raised, 0.55f) : ui.c().raised;
+}
+
 void lay_rows(TimelineFrame& f) {
   const auto& lanes = f.scene.model.lanes;
   keep_only(f);
@@ -237,6 +237,7 @@ void lay_rows(TimelineFrame& f) {
   }
   layer.add({.kind = Row::Kind::LaneGroup, .core = {}, .lane = {}}, f.ui.px(24));
   if (!f.t().lanes_folded) lay_lanes(f, layer);
+  lay_files(f, layer.y);
 }
 
 float rows_height(const TimelineFrame& f) {
@@ -247,9 +248,11 @@ float rows_height(const TimelineFrame& f) {
 void draw_row(TimelineFrame& f, const Row& row, std::size_t index) {
   if (row.kind == Row::Kind::Core) draw_core(f, row);
   if (row.kind == Row::Kind::Lane) draw_lane(f, row, index);
+  if (row.kind == Row::Kind::File) draw_file(f, row, index);
 }
 
 void draw_group(TimelineFrame& f, const Row& row) {
+  if (row.kind == Row::Kind::FileGroup) return draw_file_group(f, row);
   Ui& ui = f.ui;
   const Rect r{f.body.x, f.top_of(row), f.body.w, row.h};
   const bool cores = row.kind == Row::Kind::CoreGroup;
@@ -273,7 +276,9 @@ void draw_group_note(TimelineFrame& f, const Row& row) {
   Ui& ui = f.ui;
   const Rect r{f.body.x, f.top_of(row), f.body.w, row.h};
   std::string note;
-  if (row.kind == Row::Kind::CoreGroup) {
+  if (row.kind == Row::Kind::FileGroup) {
+    note = std::to_string(f.scene.model.files.count(row.group));
+  } else if (row.kind == Row::Kind::CoreGroup) {
     note = busy_note(f.scene);
   } else {
     note = std::to_string(f.scene.model.lanes.family_count(model::LaneFamily::Coroutine));

@@ -15,34 +15,42 @@ constexpr std::uint32_t kWalkMax = 4096;
 using Shares = std::vector<std::array<float, model::kSliceStates>>;
 
 // walk: each slice into the columns it touches.
-void walk(const model::Lanes& lanes, LaneId lane, const model::View& view, Shares& out,
+void walk(const model::Model& model, LaneId lane, const model::View& view, Shares& out,
           std::vector<Summary::Column>& columns) {
-  const auto [first, last] =
-      lanes.slices_in(lane, view.axis, static_cast<std::int64_t>(std::floor(view.begin)),
-                      static_cast<std::int64_t>(std::ceil(view.end)));
+  const auto first_unit = static_cast<std::int64_t>(std::floor(view.begin));
+  const auto last_unit = static_cast<std::int64_t>(std::ceil(view.end));
   const double end = static_cast<double>(out.size());
-  for (std::uint32_t i = first; i < last; ++i) {
-    const model::Slice slice = lanes.slice(lane, i);
+  constexpr auto kRunning = static_cast<std::size_t>(SliceState::Running);
+  const auto add = [&](const model::Slice& slice, bool of_running) {
     const auto [from, to] = exporter::extent(slice, view.axis);
     const double x0 = (from - view.begin) / (view.end - view.begin) * end;
     const double x1 = (to - view.begin) / (view.end - view.begin) * end;
-    if (x1 < 0 || x0 >= end) continue;
+    if (x1 < 0 || x0 >= end) return;
     const auto state = static_cast<std::size_t>(slice.state);
     const auto c0 = static_cast<std::size_t>(std::max(0.0, x0));
     if (slice.state == SliceState::Running) columns[c0].ran = true;
     for (std::size_t c = c0; c < out.size() && static_cast<double>(c) < x1; ++c) {
       const double left = static_cast<double>(c);
-      out[c][state] += static_cast<float>(std::min(x1, left + 1) - std::max(x0, left));
+      const auto share = static_cast<float>(std::min(x1, left + 1) - std::max(x0, left));
+      out[c][state] += share;
+      if (of_running) out[c][kRunning] -= share;
     }
+  };
+  const auto [first, last] = model.lanes.slices_in(lane, view.axis, first_unit, last_unit);
+  for (std::uint32_t i = first; i < last; ++i) add(model.lanes.slice(lane, i), false);
+  const auto [from, to] = model.io.indices_in(lane, view.axis, first_unit, last_unit);
+  for (std::uint32_t i = from; i < to; ++i) {
+    if (const auto span = model.io.at(lane, i)) add(*span, true);
   }
 }
 
-void take_columns(const model::Lanes& lanes, LaneId lane, const model::View& view, Shares& out,
+void take_columns(const model::Model& model, LaneId lane, const model::View& view, Shares& out,
                   std::vector<Summary::Column>& columns) {
   const auto from = static_cast<std::int64_t>(view.begin);
   const auto to = static_cast<std::int64_t>(view.end);
-  const auto mixes =
-      lanes.columns(lane, view.axis, from, to, static_cast<std::uint32_t>(out.size()));
+  auto mixes =
+      model.lanes.columns(lane, view.axis, from, to, static_cast<std::uint32_t>(out.size()));
+  model.io.part(lane, view.axis, from, to, mixes);
   const double units = static_cast<double>(to - from) / static_cast<double>(out.size());
   for (std::size_t c = 0; c < mixes.size(); ++c) {
     for (std::size_t s = 0; s < model::kSliceStates; ++s) {
@@ -63,8 +71,9 @@ std::vector<LaneId> lanes_inside(const model::Lanes& lanes, LaneId lane) {
   return found;
 }
 
-std::vector<Summary::Column> measure_summary(const model::Lanes& lanes, LaneId lane,
+std::vector<Summary::Column> measure_summary(const model::Model& model, LaneId lane,
                                              const model::View& view, std::uint32_t count) {
+  const model::Lanes& lanes = model.lanes;
   std::vector<Summary::Column> columns(count);
   std::vector<float> longest(count, -1);
   const std::vector<LaneId> inside = lanes_inside(lanes, lane);
@@ -76,9 +85,9 @@ std::vector<Summary::Column> measure_summary(const model::Lanes& lanes, LaneId l
                         static_cast<std::int64_t>(std::ceil(view.end)));
     std::vector<Summary::Column> marks(count);
     if (last - first > kWalkMax) {
-      take_columns(lanes, id, view, shares, marks);
+      take_columns(model, id, view, shares, marks);
     } else {
-      walk(lanes, id, view, shares, marks);
+      walk(model, id, view, shares, marks);
     }
     const std::size_t hue = hue_of(lanes, id);
     for (std::uint32_t c = 0; c < count; ++c) {
@@ -107,7 +116,7 @@ void paint_summary(Ui& ui, const Scene& scene, TimelineState& t, LaneId lane, co
   const auto count = static_cast<std::uint32_t>(std::max(1.0f, row.w));
   if (summary.events != scene.trace().size() || !same(summary.view, t.view) ||
       summary.columns.size() != count) {
-    summary.columns = measure_summary(scene.model.lanes, lane, t.view, count);
+    summary.columns = measure_summary(scene.model, lane, t.view, count);
     summary.view = t.view;
     summary.events = scene.trace().size();
   }
@@ -131,6 +140,8 @@ void paint_summary(Ui& ui, const Scene& scene, TimelineState& t, LaneId lane, co
       ui.fill({bar.x + static_cast<float>(c), y, static_cast<float>(end - c), part_h}, color);
     };
     const Color hue = ui.c().hue[column.hue];
+    part(SliceState::Polling, ui.c().poll_dots, 0);
+    part(SliceState::Copying, ui.c().copy_lines, 0);
     part(SliceState::Running, hue, column.ran ? ui.px(4) : 0);
     part(SliceState::Ready, mix(row_color, hue, 0.40f), 0);
     part(SliceState::Blocked, ui.c().hatch, 0);

@@ -15,7 +15,7 @@ namespace fiberscope::ui {
 // lanes_inside: all descendants, parents first.
 std::vector<LaneId> lanes_inside(const model::Lanes& lanes, LaneId lane);
 // measure_summary: `count` columns of the view.
-std::vector<Summary::Column> measure_summary(const model::Lanes& lanes, LaneId lane,
+std::vector<Summary::Column> measure_summary(const model::Model& model, LaneId lane,
                                              const model::View& view, std::uint32_t count);
 void paint_summary(Ui& ui, const Scene& scene, TimelineState& t, LaneId lane, const Rect& row,
                    Color row_color);

@@ -30,6 +30,8 @@ struct Colors {
   Color playhead, wake;
   Color blocked, hatch, blocked_text, dots;
   Color gil, gil_stripes;
+  Color copy, copy_lines, poll, poll_dots;
+  Color wire, file_in, file_out;
   Color lane_alternate, lane_selected;
   Color code_keyword, code_type, code_string, code_number, code_comment, code_function;
   std::array<Color, kHues> hue;

@@ -6,7 +6,9 @@
 //
 // Invariants:
 //  1. Pinned rows stand above the scrolled ones and never move.
-//  2. Every lane that is not left out has a row: its own or that of the parent it is folded into.
+//  2. Packets are laid before the mouse is followed, so that they can be pointed at; which of many
+//     are drawn depends on nothing but the view and the rows.
+//  3. Every lane that is not left out has a row: its own or that of the parent it is folded into.
 #pragma once
 
 #include "app/ui/timeline_view.h"
@@ -14,13 +16,16 @@
 namespace fiberscope::ui {
 
 struct Row {
-  enum class Kind : std::uint8_t { CoreGroup, Core, LaneGroup, Lane } kind = Kind::Lane;
+  enum class Kind : std::uint8_t { CoreGroup, Core, LaneGroup, Lane, FileGroup, File };
+  Kind kind = Kind::Lane;
   CoreId core;
   LaneId lane;
   std::uint32_t depth = 0;
   bool pinned = false;
   bool folded = false;  // its children are shown in it as a summary
-  float y = 0;          // from the top of the pinned rows or of all scrolled rows
+  model::FileGroup group = model::FileGroup::None;
+  base::ObjectId file{};
+  float y = 0;  // from the top of the pinned rows or of all scrolled rows
   float h = 0;
 };
 
@@ -28,6 +33,20 @@ struct Row {
 struct Flag {
   std::size_t finding = 0;  // index in model.findings.list()
   Rect rect;
+};
+
+// One end of an arrow.
+struct RowEnd {
+  float y = 0;  // the middle of its row, or of a row just beyond the edge
+  int off = 0;  // -1: scrolled away above, 1: below
+};
+
+// A packet's arrow.
+struct PacketLine {
+  std::size_t packet = 0;  // index in the model's packets
+  Point from, to;
+  double strength = 1;
+  std::uint32_t more = 0;  // packets left out beside it
 };
 
 struct TimelineFrame {
@@ -42,6 +61,9 @@ struct TimelineFrame {
   std::vector<Row> rows{};
   std::vector<std::size_t> row_of{};  // by lane: its row; SIZE_MAX when it is left out
   std::vector<Flag> flags{};
+  std::map<base::ObjectId, std::size_t> row_of_file{};
+  std::array<std::size_t, model::kFileGroups> row_of_group{};  // SIZE_MAX: none
+  std::vector<PacketLine> packets{};
   double limit = 1;
 
   TimelineState& t() const { return state.timeline; }
@@ -92,5 +114,16 @@ void draw_flags(TimelineFrame& f);
 void draw_circles(TimelineFrame& f);
 // arrows_view.cpp
 void draw_arrows(TimelineFrame& f);
+std::optional<RowEnd> row_end(const TimelineFrame& f, const Row* row);
+// packets_view.cpp
+void lay_packets(TimelineFrame& f);
+void draw_packets(TimelineFrame& f);
+// file_rows.cpp
+void lay_files(TimelineFrame& f, float y);
+void draw_file(TimelineFrame& f, const Row& row, std::size_t index);
+void draw_file_group(TimelineFrame& f, const Row& row);
+void hover_file(TimelineFrame& f, const Row& row, Point at);
+// group_color: of the bands that head groups.
+Color group_color(const Ui& ui);
 
 }  // namespace fiberscope::ui

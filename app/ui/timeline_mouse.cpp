@@ -46,6 +46,26 @@ std::optional<model::Slice> slice_near(const TimelineFrame& f, LaneId lane, floa
   return best;
 }
 
+// span_near: copying or polling in vain, which lies over the slice; of thin ones the nearest.
+std::optional<model::Slice> span_near(const TimelineFrame& f, LaneId lane, float x) {
+  const auto& io = f.scene.model.io;
+  const model::View& view = f.view();
+  const auto from = static_cast<std::int64_t>(std::floor(view.unit_of_x(x - 3)));
+  const auto to = static_cast<std::int64_t>(std::ceil(view.unit_of_x(x + 3)));
+  const auto [first, last] = io.indices_in(lane, view.axis, from, to);
+  std::optional<model::Slice> best;
+  double best_distance = 1.5;
+  for (std::uint32_t i = first; i < std::min(last, first + 4096); ++i) {
+    const auto span = io.at(lane, i);
+    if (!span) continue;
+    const auto [begin, end] = exporter::extent(*span, view.axis);
+    const double x0 = view.x_of(begin), x1 = view.x_of(end);
+    const double distance = x < x0 ? x0 - x : x > x1 ? x - x1 : 0;
+    if (distance < best_distance) best = span, best_distance = distance;
+  }
+  return best;
+}
+
 std::optional<model::CoreSlice> core_slice_at(const TimelineFrame& f, CoreId core, float x) {
   const auto unit = static_cast<std::int64_t>(f.view().unit_of_x(x));
   const auto& lanes = f.scene.model.lanes;
@@ -67,8 +87,12 @@ void hover(TimelineFrame& f) {
     f.t().hover.at = at;
     if (row.kind == Row::Kind::Lane && !row.folded) {
       f.t().hover.slice = slice_near(f, row.lane, at.x);
+      const bool ended = f.t().hover.slice && f.t().hover.slice->state == SliceState::Ended;
+      if (const auto span = span_near(f, row.lane, at.x); span && !ended) f.t().hover.slice = span;
     } else if (row.kind == Row::Kind::Core) {
       f.t().hover.core = core_slice_at(f, row.core, at.x);
+    } else if (row.kind == Row::Kind::File) {
+      hover_file(f, row, at);
     }
   }
 }
@@ -110,8 +134,18 @@ void click(TimelineFrame& f) {
   f.t().range.reset();
   if (!f.t().totals.state) f.t().totals.open = false;
   const Hover& hover = f.t().hover;
-  if (hover.slice) {
-    f.ask(Command::GoTo, hover.slice->begin, hover.slice->lane);
+  if (hover.packet) {
+    const model::Packet& packet = f.scene.model.packets.all()[*hover.packet];
+    f.ask(Command::GoTo, packet.sent, packet.sender);
+  } else if (hover.strike) {
+    f.ask(Command::GoTo, *hover.strike);
+  } else if (hover.file) {
+    f.ask(Command::GoTo, hover.file->begin);
+  } else if (hover.slice) {
+    // of copying and polling the call that tells of it
+    const bool call =
+        hover.slice->state == SliceState::Copying || hover.slice->state == SliceState::Polling;
+    f.ask(Command::GoTo, call ? hover.slice->end : hover.slice->begin, hover.slice->lane);
   } else if (hover.core) {
     f.ask(Command::GoTo, hover.core->begin, hover.core->lane);
   }
@@ -155,7 +189,7 @@ void follow_mouse(TimelineFrame& f) {
   pan(f, ui.hit("timeline.pan", f.lanes, Button::Right));
   pan(f, ui.hit("timeline.pan2", f.lanes, Button::Middle));
   const Hit h = ui.hit("timeline.lanes", f.lanes);
-  if (h.hovered && !t.hover.finding) hover(f);
+  if (h.hovered && !t.hover.finding && !t.hover.packet) hover(f);
   if ((h.pressed || h.held) && ui.key_down(key::kSpace)) {
     t.space_pans = true;
     pan(f, h);

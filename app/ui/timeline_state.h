@@ -20,6 +20,10 @@ struct Hover {
   std::optional<model::Slice> slice;
   std::optional<model::CoreSlice> core;
   std::optional<std::size_t> finding;  // index in the model's list
+  std::optional<model::FileSlice> file;
+  std::optional<base::EventSeq> strike;  // a fault that struck that file
+  std::optional<std::size_t> packet;     // index in the model's packets
+  std::uint32_t more_packets = 0;        // close by, and left out
   Point at;
 };
 

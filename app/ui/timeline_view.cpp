@@ -32,7 +32,7 @@ void draw_rows(TimelineFrame& f, bool pinned) {
   f.ui.push_clip(pinned ? f.pins : f.scrolled);
   std::size_t index = 0;
   for (const Row& row : f.rows) {
-    index += row.kind == Row::Kind::Lane;
+    index += row.kind == Row::Kind::Lane || row.kind == Row::Kind::File;
     if (row.pinned == pinned && f.in_sight(row)) draw_row(f, row, index);
   }
   f.ui.pop_clip();
@@ -41,7 +41,8 @@ void draw_rows(TimelineFrame& f, bool pinned) {
 template <class Paint>
 void for_groups(TimelineFrame& f, Paint paint) {
   for (const Row& row : f.rows) {
-    const bool group = row.kind == Row::Kind::CoreGroup || row.kind == Row::Kind::LaneGroup;
+    const bool group = row.kind == Row::Kind::CoreGroup || row.kind == Row::Kind::LaneGroup ||
+                       row.kind == Row::Kind::FileGroup;
     if (group && f.in_sight(row)) paint(f, row);
   }
 }
@@ -62,6 +63,9 @@ void draw_body(TimelineFrame& f) {
   ui.pop_clip();
   ui.push_clip(f.scrolled);
   for_groups(f, draw_group);
+  ui.pop_clip();
+  ui.push_clip(f.lanes);
+  draw_packets(f);  // across the bands, too
   ui.pop_clip();
   if (f.pins.h > 0) {
     ui.fill({f.pins.x, f.pins.bottom() - ui.px(2), f.pins.w, ui.px(2)}, ui.c().border_strong);
@@ -107,6 +111,7 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   ui.note("timeline.body", f.lanes);
   ui.push_clip(f.body);
   lay_flags(f);
+  lay_packets(f);
   follow_mouse(f);
   ui.pop_clip();
   draw_body(f);

@@ -12,8 +12,8 @@ using model::SliceState;
 using words::mark;
 using words::tr;
 
-constexpr SliceState kStates[] = {SliceState::Running, SliceState::Ready, SliceState::Blocked,
-                                  SliceState::Sleeping};
+constexpr SliceState kStates[] = {SliceState::Running, SliceState::Copying, SliceState::Polling,
+                                  SliceState::Ready,   SliceState::Blocked, SliceState::Sleeping};
 constexpr std::size_t kRowsMax = 6;  // of the list of lanes and that of stretches
 constexpr float kRow = 24;
 
@@ -71,8 +71,18 @@ void measure(const Scene& scene, TimelineState& t) {
     range.to = model::unit_of(scene.trace(), t.view.axis, t.range->to);
   }
   model::ReportOptions options;
+  options.io = &scene.model.io;
   if (totals.state) options.state = static_cast<int>(*totals.state);
   totals.report = model::make_report(scene.trace(), scene.model.lanes, range, options);
+}
+
+// is_part: of running; it has a row where there is any of it.
+bool is_part(SliceState state) {
+  return state == SliceState::Copying || state == SliceState::Polling;
+}
+bool has_row(const TotalsState& totals, SliceState state) {
+  if (totals.state) return *totals.state == state;
+  return !is_part(state) || totals.report.states[at(state)].count > 0;
 }
 
 // Panel: what the parts of one frame of the panel share.
@@ -160,11 +170,12 @@ void draw_table(Panel& p) {
                Align::Right);
   }
   for (const SliceState state : kStates) {
-    if (p.t.totals.state && *p.t.totals.state != state) continue;
+    if (!has_row(p.t.totals, state)) continue;
     const model::Stretches& stretches = p.report().states[at(state)];
     Rect row = p.line();
     ui.note("totals.row." + std::to_string(at(state)), row);
     Rect name = row.cut_left(name_w);
+    if (is_part(state) && !p.t.totals.state) name.cut_left(ui.px(10));
     const Rect glyph{name.x, std::round(name.mid_y() - ui.px(5)), ui.px(16), ui.px(10)};
     paint_state_glyph(ui, glyph, state, ui.c().hue[0]);
     name.cut_left(ui.px(24));
@@ -202,13 +213,20 @@ void draw_shares(Panel& p, const Rect& r, const model::LaneReport& lane) {
   const auto whole = static_cast<float>(std::max<TimeNs>(1, p.report().to_ns - p.report().from_ns));
   const Color hue = ui.c().hue[hue_of(p.scene.model.lanes, lane.lane)];
   float x = r.x;
+  TimeNs parts = 0;
+  for (const SliceState state : {SliceState::Copying, SliceState::Polling}) {
+    parts += lane.states[at(state)].total_ns;
+  }
   for (const SliceState state : kStates) {
-    const auto& stretches = lane.states[at(state)];
-    const float w = static_cast<float>(stretches.total_ns) / whole * r.w;
+    TimeNs total = lane.states[at(state)].total_ns;
+    if (state == SliceState::Running) total = std::max<TimeNs>(0, total - parts);
+    const float w = static_cast<float>(total) / whole * r.w;
     if (w < 0.5f) continue;
     const Rect part{x, r.y, w, r.h};
     x += w;
     if (state == SliceState::Running) ui.fill(part, hue);
+    if (state == SliceState::Copying) ui.fill(part, ui.c().copy_lines);
+    if (state == SliceState::Polling) ui.fill(part, ui.c().poll_dots);
     if (state == SliceState::Ready) ui.fill(part, mix(ui.c().raised, hue, 0.40f));
     if (state == SliceState::Blocked) ui.fill(part, ui.c().hatch);
     if (state == SliceState::Sleeping) ui.fill(part, mix(ui.c().raised, ui.c().dots, 0.45f));
@@ -246,7 +264,8 @@ void draw_longest(Panel& p) {
     Rect row = p.line();
     const Hit h = ui.hit("totals.longest." + std::to_string(i), row);
     if (h.hovered) ui.fill(row.inset(-ui.px(6), 0), ui.c().hover, ui.px(5));
-    if (h.clicked) p.intents.push_back({Command::GoTo, slice.begin, slice.lane, 0, {}});
+    const EventSeq moment = is_part(slice.state) ? slice.end : slice.begin;
+    if (h.clicked) p.intents.push_back({Command::GoTo, moment, slice.lane, 0, {}});
     Rect name = row.cut_left(ui.px(150));
     ui.fill({name.x, std::round(name.mid_y() - ui.px(5)), ui.px(10), ui.px(10)},
             ui.c().hue[hue_of(p.scene.model.lanes, slice.lane)], ui.px(3));
@@ -259,7 +278,8 @@ void draw_longest(Panel& p) {
     const std::string from =
         words::fill(tr("from {time}"), {{"time", base::format_time(slice.begin_ns)}});
     const std::string what =
-        wait == nullptr
+        is_part(slice.state) ? model::span_label(p.scene.trace(), slice) + "   " + from
+        : wait == nullptr
             ? from
             : model::wait_text(p.scene.trace(), p.scene.model.names, *wait, slice.begin_ns) +
                   "   " + from;
@@ -272,7 +292,9 @@ float height_of(const Ui& ui, const Panel& p) {
   const auto lanes = static_cast<float>(p.ranked().size());
   const auto slices = one ? static_cast<float>(longest(p.report()).size()) : 0;
   const float section = ui.px(kRow + 10);
-  return ui.px(30 + 24) + ui.px(kRow) * (one ? 2.0f : 5.0f) +
+  const auto rows =
+      std::ranges::count_if(kStates, [&](SliceState state) { return has_row(p.t.totals, state); });
+  return ui.px(30 + 24) + ui.px(kRow) * static_cast<float>(rows + 1) +
          (lanes > 0 ? section + lanes * ui.px(kRow) : 0) +
          (slices > 0 ? section + slices * ui.px(kRow) : 0);
 }

@@ -8,6 +8,7 @@
 
 #include "app/export/svg_canvas.h"
 #include "app/export/timeline_painter.h"
+#include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"
 
 using namespace fiberscope;
@@ -172,4 +173,38 @@ TEST_CASE("write_svg writes the document, and says why when it cannot") {
 TEST_CASE("labels on bars read: dark on light hues, white on dark ones") {
   CHECK(exporter::on_color(exporter::Color::rgb(0xF0E049)) == exporter::Color::rgb(0x071320));
   CHECK(exporter::on_color(exporter::Color::rgb(0x265FCD)) == exporter::Color::rgb(0xFFFFFF));
+}
+
+TEST_CASE("copying, polling in vain, connections and packets are in the drawing, in both themes") {
+  const trace::Trace trace = test::io_trace();
+  for (const Theme theme : {Theme::Dark, Theme::Light}) {
+    SvgOptions options;
+    options.theme = theme;
+    options.axis = AxisKind::Time;
+    const std::string svg = exporter::timeline_svg(trace, options);
+    CHECK(balanced(svg));
+    for (const char* text :
+         {">Copying</text>", ">Polling in vain</text>", ">Packet</text>", ">10 in vain</text>",
+          ">Connections</text>", ">python.ex", ">fd 7</text>", ">1000 bytes</text>",
+          "1000 bytes from python.example:80 to client, 20 ms on the way",
+          "client copies 1000 bytes from the kernel into the process"}) {
+      CAPTURE(std::string(text));
+      CHECK(svg.find(text) != std::string::npos);
+    }
+    const auto hex = [](const exporter::Color& c) {
+      char text[8];
+      std::snprintf(text, sizeof text, "#%02x%02x%02x", c.r, c.g, c.b);
+      return std::string(text);
+    };
+    const exporter::Palette& colors = exporter::palette(theme);
+    std::string lower = svg;
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    CHECK(lower.find(hex(colors.poll_dots)) != std::string::npos);
+    CHECK(lower.find(hex(colors.copy_lines)) != std::string::npos);
+    CHECK(lower.find(hex(colors.wire)) != std::string::npos);
+  }
+  const std::string plain = exporter::timeline_svg(test::sample_trace());
+  for (const char* text : {">Copying</text>", ">Packet</text>", ">Connections</text>"}) {
+    CHECK(plain.find(text) == std::string::npos);
+  }
 }

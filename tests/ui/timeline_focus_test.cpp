@@ -46,7 +46,8 @@ TEST_CASE("folding a parent hides its children and shows their mix on its row") 
 
 TEST_CASE("a summary's shares are those of the lanes inside, however they are measured") {
   const trace::Trace trace = test::random_trace(11, 12, 4000);
-  const model::Lanes lanes(trace);
+  const model::Model model(trace);
+  const model::Lanes& lanes = model.lanes;
   LaneId parent;
   for (const auto& track : lanes.lanes()) {
     if (track.children.size() > 3) parent = track.id;
@@ -55,7 +56,7 @@ TEST_CASE("a summary's shares are those of the lanes inside, however they are me
   model::View view;
   view.axis = model::AxisKind::Steps;
   view.begin = 0, view.end = 4000, view.x = 0, view.width = 200;
-  const auto columns = ui::measure_summary(lanes, parent, view, 200);
+  const auto columns = ui::measure_summary(model, parent, view, 200);
   const auto inside = ui::lanes_inside(lanes, parent);
   REQUIRE(inside.size() > 3);
   for (std::size_t c = 0; c < columns.size(); c += 7) {
