@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -48,10 +49,20 @@ void watch_steps() {
   sigaction(step_signal(), &action, nullptr);
 }
 
-// moved_away: the same open file under a number that programs do not come to: their own numbers
-// must not depend on the ones that the engine was started with. `fd` itself if that cannot be.
+// A program's own numbers must not depend on what the engine, or whoever started it, has open.
+constexpr int kEngineNumbersFrom = 900;
+
+// close_all_but: the standard streams, `kept`, and what was moved away.
+void close_all_but(int kept) {
+  const auto from = static_cast<unsigned>(STDERR_FILENO + 1);
+  const auto middle = static_cast<unsigned>(std::clamp(kept, STDERR_FILENO, kEngineNumbersFrom));
+  if (middle > from) close_range(from, middle - 1, 0);
+  if (middle + 1 < kEngineNumbersFrom) close_range(middle + 1, kEngineNumbersFrom - 1, 0);
+}
+
+// moved_away: the same open file under a number that programs do not come to. `fd` itself if that
+// cannot be.
 int moved_away(int fd) {
-  constexpr int kEngineNumbersFrom = 900;
   const int moved = fcntl(fd, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
   if (moved < 0) return fd;
   close(fd);
@@ -68,8 +79,9 @@ int moved_away(int fd) {
   }
   host::pass_output_through(options.pass_output_through);
   trace::Writer::Sink sink;
-  if (options.trace_fd >= 0) {
-    sink = [fd = moved_away(options.trace_fd)](const std::uint8_t* data, std::size_t size) {
+  const int trace_fd = options.trace_fd < 0 ? -1 : moved_away(options.trace_fd);
+  if (trace_fd >= 0) {
+    sink = [fd = trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
       sent_bytes += static_cast<std::uint32_t>(size);
       if (stepping == 0 || sent_bytes == reader_has_bytes) return;
@@ -77,6 +89,7 @@ int moved_away(int fd) {
       syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
     };
   }
+  close_all_but(trace_fd);
   watch_crashes();
   watch_steps();
   static host::Runtime runtime(recipe.options, std::move(sink));

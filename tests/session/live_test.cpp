@@ -72,6 +72,13 @@ constexpr const char* kTurns = "import gevent\nwhile True:\n    gevent.sleep(0)\
 
 }  // namespace
 
+TEST_CASE_FIXTURE(Live, "a program's own descriptors begin after the standard streams") {
+  const RunId id = start("import os\nassert os.pipe() == (3, 4), os.pipe()\n");
+  REQUIRE(client->wait(id, milliseconds(20'000)));
+  CHECK_EQ(run(id).problem(), "");
+  CHECK_EQ(run(id).exit_status(), 0);
+}
+
 TEST_CASE_FIXTURE(Live, "a paused run goes on by one event at a time") {
   const RunId id = start(kTurns);
   until([&] { return size(id) > 100; });
