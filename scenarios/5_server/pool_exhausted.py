@@ -22,7 +22,7 @@ REQUESTS = 100
 
 def handle(connection):
     connection.recv(100)
-    time.sleep(0.2)  # slow: it waits for somebody else
+    time.sleep(0.5)  # slow: it waits for somebody else
     connection.sendall(b"done")
     connection.close()
 
@@ -45,5 +45,5 @@ for threads in (10, 100):
         client.recv(100)
         latency.append(time.monotonic() - started)
     times = [round(latency[n - 1] / latency[0]) for n in (1, 10, 50, 100)]
-    print(f"{threads} threads: requests 1, 10, 50, 100 take {times} times 0.2 s")
+    print(f"{threads} threads: requests 1, 10, 50, 100 take {times} times 0.5 s")
     server.join()
