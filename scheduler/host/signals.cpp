@@ -60,7 +60,7 @@ PyFiber* interruptible(const Process& process, LaneId thread) {
 void wake(PyFiber& fiber, const PendingSignal& signal) {
   Runtime& runtime = *Runtime::get();
   const std::string words = "signal " + machine::signal_name(signal.info.si_signo);
-  runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().actor().lane,
+  runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().waker(),
                            runtime.writer().intern(words), signal.cause);
 }
 
@@ -150,7 +150,7 @@ void raise_signal(Process& process, const siginfo_t& info, std::string_view deta
   std::string words = machine::signal_name(info.si_signo);
   if (!detail.empty()) words += ": " + std::string(detail);
   const EventSeq raised = kernel.emit(
-      trace::SignalRaised{info.si_signo, process.lane, kernel.actor().lane, kernel.text(words)});
+      trace::SignalRaised{info.si_signo, process.lane, kernel.waker(), kernel.text(words)});
   deliver(process, thread, {info, raised});
 }
 
