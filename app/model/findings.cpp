@@ -341,8 +341,11 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
       if (!lane || told) return;
       finding.kind = FindingKind::StillWaiting;
       finding.related = lane->wait;
-      if (lane->wait)
+      if (lane->wait) {
         finding.place = std::get<trace::LaneBlocked>(trace.at(lane->wait).payload).place;
+        // a library's own, as the workers of gevent's pool are: no line of the program would follow
+        if (!finding.place.source) return;
+      }
       finding.task = lane->kind == LaneKind::Task;
       break;
     }

@@ -212,6 +212,21 @@ TEST_CASE("the program's end: who never ran, who still waited, one finding for a
         "gevent.sleep().");
 }
 
+TEST_CASE("a library's own lane that still waits at the end is nothing to tell") {
+  const Found f([](Stage& s) {
+    s.begin();
+    s.enter(kA);
+    s.w.emit(trace::LaneBlocked{
+        kA, WaitKind::Switched, {}, {}, s.w.intern("get from a queue"), base::kNever, {}, 0});
+    s.back_to_hub(kA);
+    s.run(kHub, kMain);
+    s.w.emit(trace::LaneEnded{kMain, trace::EndKind::Returned, {}, {}});
+    s.w.emit(trace::NoteAdded{kA, trace::NoteKind::StillWaiting, {}, {}});
+    s.w.emit(trace::RunEnded{});
+  });
+  CHECK(f.list().empty());
+}
+
 TEST_CASE("exceptions: the program's, a greenlet's; one that a bare greenlet hands on is none") {
   const auto fail = [](LaneId lane, bool note) {
     return Found([=](Stage& s) {
