@@ -35,11 +35,17 @@ machine::Epoll* set_of(const Target& target) {
   return dynamic_cast<machine::Epoll*>(target.file.get());
 }
 
+// on_disk: it is always ready, so epoll(7) does not take it.
+bool on_disk(const machine::OpenFile& file) {
+  if (!file.id()) return false;
+  return file.kind() == trace::FileKind::Regular || file.kind() == trace::FileKind::Directory;
+}
+
 // watchable: as a file of the machine; nullptr: errno says why not. The kernel refuses what is
 // always ready.
 std::shared_ptr<machine::OpenFile> watchable(int number) {
   const Target target = target_of(number);
-  if (target.file) return target.file;
+  if (target.file && !on_disk(*target.file)) return target.file;
   failed(is_open(target) ? EPERM : EBADF);
   return nullptr;
 }
