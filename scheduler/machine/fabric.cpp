@@ -161,6 +161,13 @@ Fabric::~Fabric() {
   sessions.clear();
 }
 
+void Fabric::remember(const std::shared_ptr<TcpEnd>& end) {
+  connections.push_back(end);
+  if (connections.size() < connections_max) return;
+  std::erase_if(connections, [](const std::weak_ptr<TcpEnd>& one) { return one.expired(); });
+  connections_max = std::max<std::size_t>(64, 2 * connections.size());
+}
+
 bool Fabric::own(const Endpoint& at) const {
   return at.is_any() || at.is_loopback() || (at.is_v4() && at.v4().s_addr == htonl(kOwnAddress));
 }

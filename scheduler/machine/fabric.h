@@ -18,6 +18,7 @@ namespace fiberscope::machine {
 class UnixSocket;
 class UdpSocket;
 class ServiceSession;
+class TcpEnd;
 
 // Ports: the ports of one protocol on the program's own machine.
 class Ports {
@@ -87,6 +88,11 @@ struct Fabric {
   };
   std::vector<HostAt> hosts;  // as world.hosts
   std::vector<std::shared_ptr<ServiceSession>> sessions;
+  // connections: one end of each. Two ends keep each other, also without their sockets, until both
+  // are through; what is under way when the network goes is cut by it.
+  std::vector<std::weak_ptr<TcpEnd>> connections;
+  std::size_t connections_max = 64;  // then those that are over are forgotten
+  void remember(const std::shared_ptr<TcpEnd>& end);
 
   // own: the address is one of the program's own machine.
   bool own(const Endpoint& at) const;

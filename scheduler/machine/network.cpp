@@ -44,6 +44,12 @@ Network::~Network() {
   Fabric& fabric = *state_->fabric;
   const Kernel::AsMachine itself(fabric.kernel, {});
   fabric.sessions.clear();
+  for (const std::weak_ptr<TcpEnd>& one : fabric.connections) {
+    const std::shared_ptr<TcpEnd> end = one.lock();
+    if (end == nullptr) continue;
+    if (const std::shared_ptr<TcpEnd> other = end->peer()) other->separate();
+    end->separate();
+  }
 }
 
 std::shared_ptr<Socket> Network::socket(int family, int type, int protocol, int& error) {

@@ -249,6 +249,7 @@ void TcpSocket::connect_arrived() {
     return;
   }
   TcpEnd::join(end_, child->end_, link);
+  fabric_->remember(end_);
   child->end_->set_state(State::Connected);
   rename(kind(), name(), child->id());
   child->rename(child->kind(), child->name(), id());

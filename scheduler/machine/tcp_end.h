@@ -80,8 +80,11 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   void on_death(std::function<void(bool time_wait)> call) { on_death_ = std::move(call); }
   // window_grew: the receive buffer is larger now.
   void open_window(std::size_t bytes);
-  // separate: breaks the tie to the other end, when the network goes.
-  void separate() { peer_.reset(); }
+  // separate: lets go of all that it keeps, when the network goes.
+  void separate() {
+    peer_.reset();
+    on_death_ = {};
+  }
 
  private:
   struct Segment {
