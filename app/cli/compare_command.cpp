@@ -7,7 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/export/compare_svg.h"
-#include "app/model/compare.h"
+#include "app/model/numbers/compare.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"

@@ -3,7 +3,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/machine_options.h"
-#include "app/ui/window.h"
+#include "app/ui/window/window.h"
 
 namespace {
 

@@ -6,11 +6,11 @@
 
 #include "app/cli/commands.h"
 #include "app/export/svg.h"
-#include "app/model/stats.h"
+#include "app/model/numbers/stats.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
-#include "app/ui/picture.h"
+#include "app/ui/window/picture.h"
 #include "app/words/words.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/validate.h"

@@ -14,8 +14,8 @@
 #include <sstream>
 
 #include "app/cli/commands.h"
-#include "app/model/findings.h"
-#include "app/model/stats.h"
+#include "app/model/findings/findings.h"
+#include "app/model/numbers/stats.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/export/palette.h"
-#include "app/model/compare.h"
+#include "app/model/numbers/compare.h"
 
 namespace fiberscope::exporter {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/model/model.h"
-#include "app/model/row.h"
+#include "app/model/reading/row.h"
 
 namespace fiberscope::exporter {
 

@@ -4,8 +4,8 @@
 #include <tuple>
 
 #include "app/export/timeline_painter.h"
-#include "app/model/events_io.h"
-#include "app/model/row.h"
+#include "app/model/words/events_io.h"
+#include "app/model/reading/row.h"
 
 namespace fiberscope::exporter {
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "app/export/canvas.h"
-#include "app/model/lanes.h"
+#include "app/model/folds/lanes.h"
 
 namespace fiberscope::exporter {
 

@@ -12,9 +12,9 @@
 
 #include "app/export/canvas.h"
 #include "app/export/palette.h"
-#include "app/model/file_tracks.h"
-#include "app/model/lanes.h"
-#include "app/model/packets.h"
+#include "app/model/folds/file_tracks.h"
+#include "app/model/folds/lanes.h"
+#include "app/model/folds/packets.h"
 
 namespace fiberscope::exporter {
 

@@ -14,7 +14,7 @@
 #include <cstring>
 
 #include "scheduler/engine/crash.h"
-#include "scheduler/host/libc_interpose.h"
+#include "scheduler/host/libc/interpose.h"
 
 namespace fiberscope::engine {
 

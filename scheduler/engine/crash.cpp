@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string>
 
-#include "scheduler/host/runtime.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::engine {
 

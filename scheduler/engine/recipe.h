@@ -4,8 +4,8 @@
 #include <string>
 
 #include "scheduler/base/result.h"
-#include "scheduler/host/interpreter.h"
-#include "scheduler/host/runtime.h"
+#include "scheduler/host/start/interpreter.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::engine {
 

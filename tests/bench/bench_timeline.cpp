@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "app/model/model.h"
-#include "app/model/row.h"
-#include "app/ui/headless.h"
+#include "app/model/reading/row.h"
+#include "app/ui/window/headless.h"
 #include "scheduler/base/prng.h"
 #include "scheduler/trace/writer.h"
 

@@ -1,11 +1,11 @@
-#include "scheduler/machine/descriptors.h"
+#include "scheduler/machine/kernel/descriptors.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
 #include <cerrno>
 
-#include "scheduler/machine/pipe.h"
+#include "scheduler/machine/kernel/pipe.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;

@@ -1,4 +1,4 @@
-#include "scheduler/machine/device.h"
+#include "scheduler/machine/kernel/device.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "scheduler/machine/epoll.h"
+#include "scheduler/machine/kernel/epoll.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "scheduler/base/prng.h"
-#include "scheduler/machine/event_fd.h"
-#include "scheduler/machine/pipe.h"
+#include "scheduler/machine/kernel/event_fd.h"
+#include "scheduler/machine/kernel/pipe.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;

@@ -14,7 +14,7 @@
 #include <filesystem>
 #include <string>
 
-#include "scheduler/machine/regular_file.h"
+#include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;

@@ -1,5 +1,5 @@
 // The private tree over real files, and the disk under it.
-#include "scheduler/machine/file_tree.h"
+#include "scheduler/machine/files/file_tree.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <map>
 
-#include "scheduler/machine/regular_file.h"
+#include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;

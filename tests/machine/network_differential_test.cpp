@@ -13,7 +13,7 @@
 #include <cstring>
 #include <string>
 
-#include "scheduler/machine/network.h"
+#include "scheduler/machine/network/network.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;

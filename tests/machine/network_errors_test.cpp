@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "scheduler/machine/network.h"
+#include "scheduler/machine/network/network.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;

@@ -1,4 +1,4 @@
-#include "scheduler/machine/network.h"
+#include "scheduler/machine/network/network.h"
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "scheduler/machine/pipe.h"
+#include "scheduler/machine/kernel/pipe.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

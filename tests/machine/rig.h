@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "scheduler/machine/kernel.h"
+#include "scheduler/machine/kernel/kernel.h"
 
 namespace fiberscope::test {
 

@@ -1,4 +1,4 @@
-#include "scheduler/machine/signal_state.h"
+#include "scheduler/machine/kernel/signal_state.h"
 
 #include <doctest/doctest.h>
 

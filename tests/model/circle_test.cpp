@@ -1,4 +1,4 @@
-#include "app/model/circle.h"
+#include "app/model/reading/circle.h"
 
 #include <doctest/doctest.h>
 

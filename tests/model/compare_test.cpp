@@ -1,5 +1,5 @@
 // Several runs side by side: which numbers, and how they are written.
-#include "app/model/compare.h"
+#include "app/model/numbers/compare.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Failures: what left the program or a lane, and the line it came from.
-#include "app/model/failures.h"
+#include "app/model/folds/failures.h"
 
 #include <doctest/doctest.h>
 

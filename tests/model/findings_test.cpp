@@ -1,4 +1,4 @@
-#include "app/model/findings.h"
+#include "app/model/findings/findings.h"
 
 #include <doctest/doctest.h>
 

@@ -1,11 +1,11 @@
 // Copying and polling in vain: the parts of running that input and output take.
-#include "app/model/io_spans.h"
+#include "app/model/folds/io_spans.h"
 
 #include <doctest/doctest.h>
 
 #include "app/model/model.h"
-#include "app/model/report.h"
-#include "app/model/row.h"
+#include "app/model/numbers/report.h"
+#include "app/model/reading/row.h"
 #include "scheduler/base/prng.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"

@@ -1,10 +1,10 @@
-#include "app/model/lanes.h"
+#include "app/model/folds/lanes.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "app/model/row.h"
+#include "app/model/reading/row.h"
 #include "scheduler/base/prng.h"
 #include "tests/support/trace_sample.h"
 

@@ -1,5 +1,5 @@
 // Where a variable changed, breakpoints, causes.
-#include "app/model/navigation.h"
+#include "app/model/reading/navigation.h"
 
 #include <doctest/doctest.h>
 

@@ -1,10 +1,10 @@
 // Packets on the wire and the tracks of files: connections, devices and pipes over time.
-#include "app/model/packets.h"
+#include "app/model/folds/packets.h"
 
 #include <doctest/doctest.h>
 
 #include "app/model/model.h"
-#include "app/model/row.h"
+#include "app/model/reading/row.h"
 #include "scheduler/base/prng.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"

@@ -1,5 +1,5 @@
 // What is pending in the simulated kernel, and what lies in the buffers of open files.
-#include "app/model/pending.h"
+#include "app/model/reading/pending.h"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "app/model/report.h"
+#include "app/model/numbers/report.h"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // Threads: locks, the GIL, cores and preemption at every moment of a hand-written run.
 #include <doctest/doctest.h>
 
-#include "app/model/circle.h"
+#include "app/model/reading/circle.h"
 #include "app/model/model.h"
-#include "app/model/preemption.h"
+#include "app/model/reading/preemption.h"
 #include "scheduler/trace/validate.h"
 #include "tests/support/thread_trace.h"
 #include "tests/support/trace_sample.h"

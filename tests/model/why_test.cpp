@@ -1,4 +1,4 @@
-#include "app/model/why.h"
+#include "app/model/words/why.h"
 
 #include <doctest/doctest.h>
 

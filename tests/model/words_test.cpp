@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "app/model/model.h"
-#include "app/model/said.h"
-#include "app/model/why_sentences.h"
+#include "app/model/words/said.h"
+#include "app/model/words/why_sentences.h"
 #include "scheduler/trace/format.h"
 #include "tests/support/trace_sample.h"
 

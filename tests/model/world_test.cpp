@@ -1,8 +1,8 @@
-#include "app/model/world.h"
+#include "app/model/folds/world.h"
 
 #include <doctest/doctest.h>
 
-#include "app/model/replay.h"
+#include "app/model/reading/replay.h"
 #include "scheduler/base/prng.h"
 #include "tests/support/trace_sample.h"
 

@@ -66,7 +66,7 @@ def main():
     texts, tables = {}, {}
     for path in sorted((ROOT / "app").rglob("*")):
         if path.suffix in (".cpp", ".h"):
-            table = path.parent.name == "words"
+            table = path.parent == ROOT / "app" / "words"
             (tables if table else texts)[str(path.relative_to(ROOT))] = path.read_text("utf-8")
     tables = {name: text for name, text in tables.items() if "chinese_" in name}
     found = list(problems(texts, tables))

@@ -1,5 +1,5 @@
 // The lines under the editor: typing, moving, undo, indents, comments, search.
-#include "app/ui/editor_text.h"
+#include "app/ui/editor/text.h"
 
 #include <doctest/doctest.h>
 

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "app/ui/png_file.h"
+#include "app/ui/toolkit/png_file.h"
 #include "app/words/words.h"
 #include "tests/ui/screen.h"
 

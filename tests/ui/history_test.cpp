@@ -1,5 +1,5 @@
 // History of places: what is one entry, and the way back and forward.
-#include "app/ui/history.h"
+#include "app/ui/state/history.h"
 
 #include <doctest/doctest.h>
 

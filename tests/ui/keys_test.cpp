@@ -4,7 +4,7 @@
 #include <set>
 #include <tuple>
 
-#include "app/ui/keymap.h"
+#include "app/ui/shell/keymap.h"
 #include "app/words/words.h"
 #include "tests/ui/screen.h"
 

@@ -1,7 +1,7 @@
 // Console and events: filters, choosing and copying lines, long lines, very long lists.
 #include <doctest/doctest.h>
 
-#include "app/ui/events_view.h"
+#include "app/ui/lists/events_view.h"
 #include "tests/ui/pane_trace.h"
 #include "tests/ui/screen.h"
 

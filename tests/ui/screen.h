@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "app/ui/headless.h"
+#include "app/ui/window/headless.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::test {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "app/session/files.h"
-#include "app/ui/summary.h"
+#include "app/ui/timeline/summary.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;

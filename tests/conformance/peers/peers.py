@@ -2,9 +2,9 @@
 
 usage: peers.py FOLDER < WORLD (JSON of the settings' tables)   ends when its standard input does
 
-Owns: the services (scheduler/machine/services.h), with their delays and the time packets take. For
-each there is a Unix socket FOLDER/ADDRESS:PORT, FOLDER/ADDRESS:refused for where there is none,
-and FOLDER/control for devices. The other half, inside of the program's process, is
+Owns: the services (scheduler/machine/network/services.h), with their delays and the time packets
+take. For each there is a Unix socket FOLDER/ADDRESS:PORT, FOLDER/ADDRESS:refused for where there is
+none, and FOLDER/control for devices. The other half, inside of the program's process, is
 sitecustomize.py, which brings connections here.
 
 1. Connecting takes twice the latency; a service begins one latency later, when it knows of it.
@@ -24,7 +24,7 @@ import socket
 import sys
 import termios
 
-SEND_BUFFER = 87_040  # scheduler/machine/tcp.cpp
+SEND_BUFFER = 87_040  # scheduler/machine/network/tcp.cpp
 WORDS = {200: "OK", 404: "Not Found"}
 
 

@@ -1,0 +1,443 @@
+#include "app/model/findings/findings.h"
+
+#include <algorithm>
+
+#include "app/model/reading/circle.h"
+
+namespace fiberscope::model {
+
+using trace::LaneKind;
+using trace::LaneState;
+using trace::WaitKind;
+
+namespace {
+
+constexpr std::uint32_t kCoresMax = 4096;
+constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
+constexpr std::string_view kLoopExit = "LoopExit";
+constexpr std::string_view kNeverRetrieved = "exception was never retrieved";
+
+// carries: lanes that only carry others and so are kept waiting by nobody.
+bool carries(LaneKind kind) { return kind == LaneKind::Process || kind == LaneKind::EventLoop; }
+
+// runs_inside: lanes that run within the turn of whoever calls them.
+bool runs_inside(LaneKind kind) {
+  return kind == LaneKind::Generator || kind == LaneKind::AsyncGenerator ||
+         kind == LaneKind::Coroutine;
+}
+
+// grows: findings of which the lanes are of interest, not only how many there are.
+bool gathers_lanes(FindingKind kind) {
+  return kind == FindingKind::StillWaiting || kind == FindingKind::NeverStarted;
+}
+
+void name_other(Finding& finding, LaneId lane) {
+  ++finding.other_count;
+  if (finding.others.size() < kOthersMax) finding.others.push_back(lane);
+}
+
+}  // namespace
+
+// --- states
+// ---------------------------------------------------------------------------------------
+
+std::vector<LaneId>* Findings::list_of(const Lane& lane) {
+  if (carries(lane.kind)) return nullptr;
+  Group& group = groups_[lane.group];
+  if (lane.state == LaneState::Ready) return &group.ready;
+  const bool timed = lane.state == LaneState::Blocked && lane.deadline_ns != base::kNever;
+  return timed && !lane.blocking ? &group.asleep : nullptr;
+}
+
+void Findings::put(LaneId id) {
+  Lane& lane = *find(id);
+  std::vector<LaneId>* list = list_of(lane);
+  if (!list) return;
+  lane.place_in_list = static_cast<std::uint32_t>(list->size());
+  list->push_back(id);
+}
+
+void Findings::drop(LaneId id) {
+  Lane& lane = *find(id);
+  std::vector<LaneId>* list = list_of(lane);
+  if (!list) return;
+  const LaneId last = list->back();
+  (*list)[lane.place_in_list] = last;
+  find(last)->place_in_list = lane.place_in_list;
+  list->pop_back();
+}
+
+void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
+  Lane* lane = find(id);
+  if (!lane) return;
+  drop(id);
+  lane->ran_ns = ran_ns(*lane, event.time_ns);
+  lane->state = state;
+  if (state == LaneState::Running) groups_[lane->group].front = id;
+  lane->since = event.seq;
+  lane->since_ns = event.time_ns;
+  lane->wait = {};
+  lane->deadline_ns = base::kNever;
+  lane->object = {};
+  lane->blocking = lane->calls = false;
+  if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
+    lane->wait = event.seq;
+    lane->deadline_ns = blocked->deadline_ns;
+    lane->object = blocked->object;
+    lane->blocking = blocked->why == WaitKind::BlockingSleep;
+    lane->calls = blocked->why == WaitKind::Called;
+  }
+  put(id);
+}
+
+// --- finding
+// --------------------------------------------------------------------------------------
+
+void Findings::add(Finding finding) {
+  // the same mistake at the same line is told once
+  const std::pair key{finding.kind, finding.place};
+  const auto known = by_place_.find(key);
+  if (finding.place.line == 0 || known == by_place_.end()) {
+    if (finding.place.line != 0) by_place_[key] = list_.size();
+    list_.push_back(std::move(finding));
+    return;
+  }
+  Finding& first = list_[known->second];
+  ++first.count;
+  if (gathers_lanes(first.kind)) name_other(first, finding.lane);
+}
+
+// name_kept_waiting: who could have run for at least `least_ns` between the two times.
+void Findings::name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns,
+                                 TimeNs to_ns, TimeNs least_ns) const {
+  const auto look = [&](const std::vector<LaneId>& lanes, auto since_ns) {
+    for (const LaneId id : lanes) {
+      const Lane& lane = lanes_[id.value - 1];
+      const TimeNs kept_ns = to_ns - std::max(from_ns, since_ns(lane));
+      if (id != finding.lane && kept_ns >= least_ns) name_other(finding, id);
+    }
+  };
+  look(groups_[group].ready, [](const Lane& lane) { return lane.since_ns; });
+  look(groups_[group].asleep, [](const Lane& lane) { return lane.deadline_ns; });
+  std::sort(finding.others.begin(), finding.others.end());
+}
+
+void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event) {
+  const Lane& lane = *find(id);
+  const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+  Finding finding;
+  finding.kind = FindingKind::BlockingCall;
+  finding.event = lane.wait;
+  finding.until = event.seq;
+  finding.lane = id;
+  finding.duration_ns = event.time_ns - lane.since_ns;
+  finding.place = wait.place;
+  name_kept_waiting(finding, lane.group, lane.since_ns, event.time_ns, 1);
+  if (finding.other_count == 0) return;
+  finding.task = find(finding.others.front())->kind == LaneKind::Task;
+  add(std::move(finding));
+}
+
+// turn_of: the turn on the core where the lane runs, or ran last; another lane may have it.
+Findings::Turn& Findings::turn_of(LaneId id) {
+  const Lane* lane = find(id);
+  const std::uint32_t core = lane ? lane->core : 0;
+  if (core >= turns_.size()) turns_.resize(core + 1);
+  return turns_[core];
+}
+
+// judge_turn: what is wrong with a turn so far. `whole`: nothing of the lane comes after.
+std::optional<Finding> Findings::judge_turn(const Turn& turn, TimeNs now_ns, bool whole) const {
+  const TimeNs duration_ns = now_ns - turn.began_ns;
+  const bool is_long = duration_ns >= kLongTurnNs;
+  if (!turn.lane || (!is_long && turn.lines < kManyLines)) return std::nullopt;
+  const Lane& lane = lanes_[turn.lane.value - 1];
+  if (carries(lane.kind)) return std::nullopt;
+  const bool all_in_one = whole && lane.started == turn.began && lane.kind != LaneKind::Thread;
+  if (!is_long && !all_in_one) return std::nullopt;
+  Finding finding;
+  finding.kind = all_in_one ? FindingKind::NeverYielded : FindingKind::HeldCore;
+  finding.event = turn.began;
+  finding.lane = turn.lane;
+  finding.duration_ns = duration_ns;
+  finding.lines = turn.lines;
+  finding.place = turn.first_place;
+  const TimeNs least_ns = all_in_one ? std::max<TimeNs>(1, duration_ns / 2) : kLongTurnNs;
+  name_kept_waiting(finding, lane.group, turn.began_ns, now_ns, least_ns);
+  if (finding.other_count == 0) return std::nullopt;
+  finding.task = lanes_[finding.others.front().value - 1].kind == LaneKind::Task;
+  return finding;
+}
+
+void Findings::turn_over(Turn& turn, const trace::Event& event, bool lane_ended) {
+  if (!turn.lane) return;
+  if (std::optional<Finding> finding = judge_turn(turn, event.time_ns, lane_ended)) {
+    finding->until = event.seq;
+    add(std::move(*finding));
+  }
+  turn = {};
+}
+
+// follow: the world and the names at the cursor.
+void Findings::follow(const Trace& trace, std::uint64_t cursor) {
+  while (followed_.cursor() < cursor) followed_.apply(trace.events()[followed_.cursor()]);
+  names_.update(trace);
+}
+
+// nobody_left: those who wait can be woken by nobody any more. Names the circle, if they wait in
+// one.
+void Findings::nobody_left(const Trace& trace, const trace::Event& event) {
+  Finding finding;
+  finding.kind = FindingKind::Deadlock;
+  finding.event = event.seq;
+  follow(trace, event.seq.value);
+  if (all_wait_for_silence(trace)) return;  // told when the run ends
+  for (const Circle& circle : circles(trace, names_, followed_)) {
+    if (!circle.deadlock()) continue;
+    finding.lane = circle.lanes.front();
+    for (std::size_t i = 1; i < circle.lanes.size(); ++i) name_other(finding, circle.lanes[i]);
+    return add(std::move(finding));
+  }
+  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i - 1];
+    if (lane.state != LaneState::Blocked || carries(lane.kind) || lane.calls) continue;
+    name_other(finding, LaneId{i});
+  }
+  if (finding.other_count > 0) add(std::move(finding));
+}
+
+// run_ended: whoever still waits for what was only ever notified when nobody waited.
+void Findings::run_ended(const Trace& trace) {
+  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i - 1];
+    const auto unheard = unheard_.find(lane.object);
+    if (lane.state != LaneState::Blocked || unheard == unheard_.end()) continue;
+    if (unheard->second > lane.wait) continue;
+    Finding finding;
+    finding.kind = FindingKind::LostWakeUp;
+    finding.event = lane.wait;
+    finding.lane = LaneId{i};
+    finding.place = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload).place;
+    finding.related = unheard->second;
+    add(std::move(finding));
+  }
+}
+
+// --- taking events
+// --------------------------------------------------------------------------------
+
+void Findings::on(const trace::LaneBorn& p, const trace::Event& event) {
+  if (p.lane.value != lanes_.size() + 1) return;  // lanes are dense; anything else is illegal
+  if (groups_.empty()) groups_.emplace_back();
+  Lane lane;
+  lane.kind = p.kind;
+  lane.parent = p.parent;
+  lane.since = event.seq;
+  lane.since_ns = event.time_ns;
+  lane.born_place = p.place;
+  if (p.kind == LaneKind::Thread) {
+    lane.group = static_cast<std::uint32_t>(groups_.size());
+    groups_.emplace_back();
+    groups_.back().thread = groups_.back().front = p.lane;
+  } else if (const Lane* parent = find(p.parent)) {
+    lane.group = parent->group;
+    groups_[lane.group].has_loop |= p.kind == LaneKind::EventLoop;
+  }
+  lanes_.push_back(lane);
+}
+
+void Findings::on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event) {
+  Lane* to = find(p.to);
+  if (!to) return;
+  ready_over(p.to, event);
+  lock_wait_over(trace, p.to, event);
+  to->core = std::min(p.core.value, kCoresMax);
+  group_got_core(p, event);
+  Turn& turn = turn_of(p.to);
+  const bool inside = turn.lane && runs_inside(to->kind) && to->state != LaneState::Ready;
+  const bool back = p.to == turn.lane && p.how == trace::SwitchKind::Return;
+  if (!inside && !back) {
+    turn_over(turn, event, false);
+    turn.lane = p.to;
+    turn.began = event.seq;
+    turn.began_ns = event.time_ns;
+  }
+  if (!to->started) to->started = event.seq;
+  enter(p.to, LaneState::Running, event);
+}
+
+void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event) {
+  const Lane* lane = find(p.lane);
+  if (!lane) return;
+  if (lane->blocking) blocking_call_over(trace, p.lane, event);
+  lock_wait_over(trace, p.lane, event);
+  if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, false);
+  // whoever is woken by a task that failed gets its exception
+  std::erase_if(failed_tasks_, [&](const auto& task) { return task.first == p.waker; });
+  const bool heard = p.how == trace::WakeKind::Notified || p.how == trace::WakeKind::Scheduled;
+  if (heard && lane->object) unheard_.erase(lane->object);
+  enter(p.lane, LaneState::Ready, event);
+}
+
+void Findings::on(const trace::LaneBlocked& p, const trace::Event& event) {
+  const bool calls = p.why == WaitKind::Called || p.why == WaitKind::Await;
+  if (Turn& turn = turn_of(p.lane); turn.lane == p.lane && !calls) turn_over(turn, event, false);
+  const bool until_ready = p.why == WaitKind::Io || p.why == WaitKind::Poll;
+  if (Lane* lane = find(p.lane); lane && until_ready) lane->vain = {};
+  enter(p.lane, LaneState::Blocked, event);
+  lock_wait_begins(p, event);
+}
+
+void Findings::on(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event) {
+  Lane* lane = find(p.lane);
+  if (!lane) return;
+  if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, true);
+  vain_call_stays(trace, p.lane);
+  enter(p.lane, LaneState::Ended, event);
+  if (p.how != trace::EndKind::Failed || lane->told_failed) return;
+  if (lane->kind == LaneKind::Task) failed_tasks_.emplace_back(p.lane, event.seq);
+  // an exception in a bare greenlet goes on to its parent; one in a loop's greenlet goes nowhere
+  const Lane* parent = find(lane->parent);
+  const bool of_loop =
+      lane->kind == LaneKind::Greenlet && parent && parent->kind == LaneKind::EventLoop;
+  if (!of_loop && lane->kind != LaneKind::Thread && lane->kind != LaneKind::Fiber) return;
+  lane->told_failed = true;
+  Finding finding;
+  finding.kind = FindingKind::Exception;
+  finding.event = event.seq;
+  finding.lane = p.lane;
+  finding.place = p.place.line != 0 ? p.place : lane->last_place;
+  add(std::move(finding));
+}
+
+void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event) {
+  Finding finding;
+  finding.event = event.seq;
+  finding.lane = p.lane;
+  finding.place = p.place;
+  Lane* lane = find(p.lane);
+  switch (p.kind) {
+    case trace::NoteKind::Exception:
+      if (lane) lane->told_failed = true;
+      if (trace.text(p.text).find(kLoopExit) != std::string_view::npos) {
+        return nobody_left(trace, event);
+      }
+      finding.kind = FindingKind::Exception;
+      break;
+    case trace::NoteKind::LoopExit:
+      return nobody_left(trace, event);
+    case trace::NoteKind::NeverAwaited:
+      finding.kind = FindingKind::NeverAwaited;
+      break;
+    case trace::NoteKind::NeverStarted:
+      if (!lane) return;
+      finding.kind = FindingKind::NeverStarted;
+      finding.related = lane->state == LaneState::Ready ? lane->since : EventSeq{};
+      finding.place = lane->born_place;
+      finding.task = lane->kind == LaneKind::Task;
+      break;
+    case trace::NoteKind::StillWaiting: {
+      const bool told = !list_.empty() && list_.back().kind == FindingKind::Deadlock;
+      if (!lane || told) return;
+      finding.kind = FindingKind::StillWaiting;
+      finding.related = lane->wait;
+      if (lane->wait) {
+        finding.place = std::get<trace::LaneBlocked>(trace.at(lane->wait).payload).place;
+        // a library's own, as the workers of gevent's pool are: no line of the program would follow
+        if (!finding.place.source) return;
+      }
+      finding.task = lane->kind == LaneKind::Task;
+      break;
+    }
+    default:
+      return;
+  }
+  add(std::move(finding));
+}
+
+void Findings::on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event) {
+  if (p.circle.empty()) return nobody_left(trace, event);
+  Finding finding;
+  finding.kind = FindingKind::Deadlock;
+  finding.event = event.seq;
+  finding.lane = p.circle.front();
+  finding.others.assign(p.circle.begin() + 1, p.circle.end());
+  finding.other_count = static_cast<std::uint32_t>(finding.others.size());
+  add(std::move(finding));
+}
+
+// asyncio says on stderr that a task failed and nobody asked for its result.
+void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
+  if (failed_tasks_.empty() || p.stream != 2) return;
+  if (trace.text(p.text).find(kNeverRetrieved) == std::string_view::npos) return;
+  for (const auto& [lane, ended] : failed_tasks_) {
+    Finding finding;
+    finding.kind = FindingKind::Exception;
+    finding.event = ended;
+    finding.lane = lane;
+    finding.place = std::get<trace::LaneEnded>(trace.at(ended).payload).place;
+    finding.task = true;
+    add(std::move(finding));
+  }
+  failed_tasks_.clear();
+}
+
+void Findings::take(const Trace& trace, const trace::Event& event) {
+  if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
+    Turn& turn = turn_of(line->lane);
+    if (turn.lines++ == 0) turn.first_place = line->place;
+    if (Lane* lane = find(line->lane)) lane->last_place = line->place;
+  } else if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
+    on(trace, *switched, event);
+  } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
+    on(trace, *ready, event);
+  } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
+    on(*blocked, event);
+  } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
+    on(*born, event);
+  } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
+    on(trace, *ended, event);
+  } else if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) {
+    on(trace, *note, event);
+  } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
+    on(trace, *output);
+  } else if (const auto* deadlock = std::get_if<trace::DeadlockFound>(&event.payload)) {
+    on(trace, *deadlock, event);
+  } else if (const auto* unheard = std::get_if<trace::NobodyWaited>(&event.payload)) {
+    unheard_[unheard->object] = event.seq;
+  } else if (const auto* over = std::get_if<trace::RunEnded>(&event.payload)) {
+    run_ended(trace);
+    judge_lines(trace, event);
+    judge_answers(trace, *over, event);
+  } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
+    on(trace, *done, event);
+  } else if (const auto* fault = std::get_if<trace::FaultStruck>(&event.payload)) {
+    const std::string_view what = trace.text(fault->what);
+    if (what == "partition" || what == "stall") faults_[fault->object] = event.seq;
+  } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
+    on(trace, *taken, event);
+  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
+    on(*released);
+  } else if (const auto* priority = std::get_if<trace::PrioritySet>(&event.payload)) {
+    on(*priority);
+  }
+  look_for_inversions(event);
+}
+
+bool Findings::update(const Trace& trace) {
+  if (applied_ >= trace.size()) return false;
+  const bool was_tentative = tentative_ > 0;
+  list_.resize(list_.size() - tentative_);
+  const std::size_t before = list_.size();
+  for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
+  tentative_ = 0;
+  for (const Turn& turn : turns_) {
+    std::optional<Finding> open = judge_turn(turn, trace.events().back().time_ns, true);
+    if (!open) continue;
+    list_.push_back(std::move(*open));
+    ++tentative_;
+  }
+  return was_tentative || list_.size() != before;
+}
+
+}  // namespace fiberscope::model

@@ -1,0 +1,260 @@
+// Findings: what a run teaches by going wrong: one finding for each place and sort of mistake.
+//
+// Owns: the facts of each finding, gathered in one walk as the trace grows; the sentences are made
+// when asked for, in the language of the moment. Deliberately never guesses: only what the trace
+// records counts, and what is only slow or unusual is no finding.
+//
+// Invariants:
+//  1. update() in any number of pieces finds the same as update() at once, once the trace is whole.
+//  2. The same mistake at the same line is one finding with a count.
+//  3. Every event named is not later than the trace's end.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "app/model/words/why.h"
+
+namespace fiberscope::model {
+
+// What counts as a long time to hold a core while others stand ready: a frame of a film is 16 ms.
+inline constexpr TimeNs kLongTurnNs = 10 * base::kMillisecond;
+// What counts as many lines in one turn. Short coroutines that just run to their end are no fault.
+inline constexpr std::uint64_t kManyLines = 1000;
+
+// Starvation: somebody else had the core, or took the lock, this often while a thread got nothing.
+// In a fair order each other would have had one turn, two at most; eight are no accident. And it
+// lasted as long as a long turn.
+inline constexpr std::uint32_t kStarvedTurns = 8;
+// Convoy: so many threads, each of whom stood in line for one lock this often, and for at least
+// half of the time between its first wait for it and its last. Two threads that alternate, or one
+// wait that happens to be long, are no convoy.
+inline constexpr std::size_t kConvoyLanes = 3;
+inline constexpr std::uint32_t kConvoyWaits = 8;
+// Inversion: so long one thread ran instead of the lock's holder during one wait. A thread that
+// only comes to a core to find the GIL taken is there for a few microseconds, and computes nothing.
+inline constexpr TimeNs kInvertedNs = 50 * base::kMicrosecond;
+
+// Polling: so many calls at one line that found nothing ready, and after which the caller did not
+// wait until something is. Two or three tries before a wait are no loop.
+inline constexpr std::uint32_t kVainCalls = 10;
+
+enum class FindingKind : std::uint8_t {
+  BlockingCall,  // a call held the whole thread while others of it stood ready or became due
+  HeldCore,      // ran for long without giving the core away, while others stood ready
+  NeverYielded,  // the same from its start to its end (or the trace's)
+  NeverStarted,  // made, and never ran
+  NeverAwaited,  // a coroutine was called and its result thrown away
+  StillWaiting,  // the program ended while it still waited
+  LostWakeUp,    // it was notified before it began to wait, and nobody ended the wait
+  Exception,     // an exception that nobody caught
+  Deadlock,      // a circle of waiting, or nobody left who could wake those who wait
+  Starvation,    // a thread got no core, or no lock, while another had it again and again
+  Convoy,        // several threads stood in line for one lock most of the time
+  Inversion,     // an urgent thread waited for a lock whose holder was passed over for another
+  Polling,       // asked again and again whether something is ready, and burned a core on it
+  NoAnswer,      // waited without a timeout for a peer that never answered
+};
+inline constexpr std::size_t kFindingKinds = 14;
+
+struct Finding {
+  FindingKind kind = FindingKind::BlockingCall;
+  EventSeq event;  // where it can be seen: the moment to jump to
+  EventSeq until;  // the event that ended what it tells of; none when it lasts, or is a moment
+  LaneId lane;     // whose fault or fate it is; may be none
+  std::vector<LaneId> others;     // whom it concerns too (who stood ready, who waits): some of them
+  std::uint32_t other_count = 0;  // how many these are in all
+  TimeNs duration_ns = 0;         // how long it lasted (the first time); Polling: CPU time in all
+  std::uint64_t lines = 0;        // of the program, that ran meanwhile
+  trace::Place place;             // the program's line, when known
+  std::uint32_t count = 1;        // how often it happened at this place
+  bool task = false;              // among asyncio's tasks (else greenlets or threads)
+  // The priorities of the lane and of each of `others`, the lock's holder and who ran instead
+  // (Inversion).
+  std::vector<std::int32_t> priorities;
+  // Its wait (StillWaiting, Starvation for a lock, Convoy, Inversion), its LaneReady if it
+  // was ever queued (NeverStarted), the notification that was lost (LostWakeUp), the latest vain
+  // call (Polling), the fault that kept the peer from answering (NoAnswer).
+  EventSeq related;
+};
+
+class Findings {
+ public:
+  Findings() = default;
+  explicit Findings(const Trace& trace) { update(trace); }
+  // update: takes in the events that are new since the last call. True if the list changed.
+  bool update(const Trace& trace);
+
+  // list: in the order in which they were found.
+  const std::vector<Finding>& list() const { return list_; }
+
+ private:
+  // What has to be remembered of a lane.
+  struct Lane {
+    trace::LaneKind kind = trace::LaneKind::Fiber;
+    trace::LaneState state = trace::LaneState::New;
+    std::uint32_t group = 0;  // lanes of one thread share it: they take turns on one core
+    LaneId parent;
+    trace::Place born_place;
+    trace::Place last_place;  // the line reached last
+    EventSeq since;
+    TimeNs since_ns = 0;
+    EventSeq started;  // its first LaneSwitched
+    EventSeq wait;     // its LaneBlocked while it waits
+    TimeNs deadline_ns = base::kNever;
+    base::ObjectId object;            // of its wait
+    std::uint32_t place_in_list = 0;  // in Group::ready or Group::asleep
+    std::uint32_t core = 0;           // where it runs, or ran last
+    base::ObjectId wants;             // a lock that it has asked for and not got so far
+    EventSeq wants_since;             // the first LaneBlocked for it
+    EventSeq lock_wait;               // its present LaneBlocked for a lock or a GIL
+    std::int32_t priority = 0;        // of a thread
+    TimeNs ran_ns = 0;                // without the present turn
+    EventSeq vain;                    // its latest call, if that was in vain and no wait followed
+    TimeNs vain_cost_ns = 0;          // CPU time from the vain call before, or of the call alone
+    TimeNs vain_ran_ns = -1;          // its CPU time at the latest vain call; -1: there was none
+    bool told_failed = false;
+    bool blocking = false;  // its wait holds the whole thread
+    bool calls = false;     // it waits for what it called
+  };
+  // Recent: when something happened the last kStarvedTurns times.
+  struct Recent {
+    std::array<EventSeq, kStarvedTurns> at{};
+    std::uint32_t next = 0;
+    void add(EventSeq seq) { at[next++ % kStarvedTurns] = seq; }
+    // first: of these times; none while there were fewer.
+    EventSeq first() const { return at[next % kStarvedTurns]; }
+  };
+  // Lanes of one thread: who of them could run, who sleeps.
+  struct Group {
+    std::vector<LaneId> ready;
+    std::vector<LaneId> asleep;
+    LaneId thread;
+    bool has_loop = false;  // an event loop is among them
+    LaneId front;           // which of them ran last: the thread is ready, or runs, as this one is
+    Recent turns;           // when the thread got a core from another
+  };
+  // Those who stood in line for a lock.
+  struct InLine {
+    std::uint32_t waits = 0;
+    TimeNs waited_ns = 0;
+    TimeNs first_ns = 0, last_ns = 0;
+    EventSeq first;
+  };
+  struct Lock {
+    LaneId taker;  // who took it last, and when the last times without anybody between
+    Recent takes;
+    LaneId holder;  // none when it is free
+    std::map<LaneId, InLine> in_line;
+  };
+  // Somebody less urgent than who waits ran while the holder, less urgent still, stood ready.
+  struct Inverted {
+    LaneId holder, runner;
+    std::int32_t waiter_priority = 0, holder_priority = 0, runner_priority = 0;
+    EventSeq first;
+    TimeNs duration_ns = 0;
+  };
+  // The vain calls at one line.
+  struct Polls {
+    Finding finding;
+    base::ObjectId object;      // none: of several files
+    std::size_t at = SIZE_MAX;  // in list_, once there are enough of them
+  };
+  // A wait for a lock, so far.
+  struct LockWait {
+    base::ObjectId object;
+    std::vector<Inverted> inverted;
+    std::size_t now = SIZE_MAX;  // which of them is so at this moment
+    TimeNs since_ns = 0;
+  };
+  // One lane's stretch on its core, with the generators and coroutines that it calls.
+  struct Turn {
+    LaneId lane;
+    EventSeq began;
+    TimeNs began_ns = 0;
+    std::uint64_t lines = 0;
+    trace::Place first_place;
+  };
+
+  void take(const Trace& trace, const trace::Event& event);
+  void on(const trace::LaneBorn& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event);
+  void on(const trace::LaneBlocked& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::OutputWritten& p);
+  void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
+  void on(const trace::LockReleased& p);
+  void on(const trace::PrioritySet& p);
+  void run_ended(const Trace& trace);
+  void follow(const Trace& trace, std::uint64_t cursor);
+
+  Lane* find(LaneId id) {
+    return id && id.value <= lanes_.size() ? &lanes_[id.value - 1] : nullptr;
+  }
+  void enter(LaneId id, trace::LaneState state, const trace::Event& event);
+  std::vector<LaneId>* list_of(const Lane& lane);
+  void put(LaneId id);
+  void drop(LaneId id);
+  void blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event);
+  Turn& turn_of(LaneId id);
+  void turn_over(Turn& turn, const trace::Event& event, bool lane_ended);
+  std::optional<Finding> judge_turn(const Turn& turn, TimeNs now_ns, bool whole) const;
+  // findings/threads.cpp
+  void group_got_core(const trace::LaneSwitched& p, const trace::Event& event);
+  void ready_over(LaneId id, const trace::Event& event);
+  void lock_wait_begins(const trace::LaneBlocked& p, const trace::Event& event);
+  void lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event);
+  void judge_want(const Trace& trace, LaneId id, const trace::Event& event);
+  LaneId thread_of(LaneId id) { return find(id) ? groups_[find(id)->group].thread : LaneId{}; }
+  bool thread_is(LaneId thread, trace::LaneState state);
+  LaneId runs_instead(LaneId waiter, LaneId holder);
+  void look_for_inversions(const trace::Event& event);
+  void judge_inversion(LaneId id, const trace::Event& began, const trace::Event& event);
+  void judge_lines(const Trace& trace, const trace::Event& event);
+  void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
+                         TimeNs least_ns) const;
+  void nobody_left(const Trace& trace, const trace::Event& event);
+  // findings/io.cpp
+  TimeNs ran_ns(const Lane& lane, TimeNs now_ns) const;
+  void on(const Trace& trace, const trace::SystemCallDone& p, const trace::Event& event);
+  void vain_call_stays(const Trace& trace, LaneId id);
+  bool peer_is_silent(base::ObjectId socket, bool nothing_comes) const;
+  bool waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const;
+  bool all_wait_for_silence(const Trace& trace) const;
+  void judge_answers(const Trace& trace, const trace::RunEnded& p, const trace::Event& event);
+  void add(Finding finding);
+
+  std::uint64_t applied_ = 0;
+  std::vector<Lane> lanes_;
+  std::vector<Group> groups_;
+  std::vector<Turn> turns_;             // by core
+  std::vector<std::uint32_t> held_by_;  // by core: the group that had it last
+  std::uint32_t often_ = 0;             // the group whose recent turns began last
+  std::map<base::ObjectId, Lock> locks_;
+  std::map<LaneId, LockWait> lock_waits_;  // the present ones, but for the GIL and semaphores
+  bool prioritised_ = false;               // some thread has a priority of its own
+  std::map<trace::Place, Polls> polls_;
+  std::map<base::ObjectId, EventSeq> faults_;  // that cut a socket off: the latest
+  // The last notification of an object that found nobody; gone once one has found somebody.
+  std::map<base::ObjectId, EventSeq> unheard_;
+  std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
+  std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
+  std::vector<Finding> list_;
+  World followed_;  // at the last moment at which all was looked at
+  Names names_;
+  std::size_t tentative_ = 0;  // so many of the last are about turns that still go on
+};
+
+// finding_text: what happened, why it matters, what to do instead.
+Explanation finding_text(const Trace& trace, const Names& names, const Finding& finding);
+// finding_title: the sort of mistake in a few words: "Blocking call".
+const char* finding_title(FindingKind kind);
+// format_findings: a numbered list for the command line; "" when there are none.
+std::string format_findings(const Trace& trace);
+
+}  // namespace fiberscope::model

@@ -1,0 +1,168 @@
+// Findings about input and output: who polls in vain, and who waits for a peer that never answers.
+#include <algorithm>
+
+#include "app/model/findings/findings.h"
+
+namespace fiberscope::model {
+
+using trace::LaneKind;
+using trace::LaneState;
+using trace::WaitKind;
+
+namespace {
+
+// How the machine names a declared service that accepts and never says a word.
+constexpr std::string_view kSilent = "(silent)";
+
+// asks_readiness: calls that wait for several files and say which are ready.
+bool asks_readiness(std::string_view call) {
+  return call == "select" || call == "pselect" || call.starts_with("poll") || call == "ppoll" ||
+         call.starts_with("epoll_wait") || call.starts_with("epoll_pwait");
+}
+
+// first_wait: of the waits for the same file with no call over in between, as when packets wake a
+// lane that then finds nothing for itself: the first.
+EventSeq first_wait(const Trace& trace, LaneId lane, EventSeq wait) {
+  const auto& last = std::get<trace::LaneBlocked>(trace.at(wait).payload);
+  EventSeq first = wait;
+  for (std::uint64_t i = wait.value - 1; i > 0; --i) {
+    const trace::Event& event = trace.events()[i - 1];
+    if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
+      if (done->lane == lane) break;
+    } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
+      if (blocked->lane != lane || waits_for_lock(blocked->why)) continue;
+      if (blocked->why != last.why || blocked->object != last.object) break;
+      first = event.seq;
+    }
+  }
+  return first;
+}
+
+}  // namespace
+
+TimeNs Findings::ran_ns(const Lane& lane, TimeNs now_ns) const {
+  return lane.state == LaneState::Running ? lane.ran_ns + now_ns - lane.since_ns : lane.ran_ns;
+}
+
+// A vain call counts once it is known that the caller did not wait after it until something is
+// ready, as gevent's and asyncio's sockets do after a first try.
+void Findings::on(const Trace& trace, const trace::SystemCallDone& p, const trace::Event& event) {
+  Lane* lane = find(p.lane);
+  if (!lane || lane->kind == LaneKind::EventLoop) return;  // a loop drains its files on purpose
+  const bool asks = asks_readiness(trace.text(p.call));
+  if (asks && p.error == 0 && p.result > 0) lane->vain = {};
+  vain_call_stays(trace, p.lane);
+  const bool waited = lane->since_ns > p.began_ns;
+  const bool vain_look =
+      asks && p.error == 0 && p.result == 0 && !waited && !groups_[lane->group].has_loop;
+  if ((p.error != kVain && !vain_look) || p.place.line == 0) return;
+  const TimeNs now_ns = ran_ns(*lane, event.time_ns);
+  lane->vain = event.seq;
+  lane->vain_cost_ns =
+      lane->vain_ran_ns < 0 ? event.time_ns - p.began_ns : now_ns - lane->vain_ran_ns;
+  lane->vain_ran_ns = now_ns;
+}
+
+// vain_call_stays: no wait followed the lane's latest call in vain: it was polled.
+void Findings::vain_call_stays(const Trace& trace, LaneId id) {
+  Lane* lane = find(id);
+  if (!lane || !lane->vain) return;
+  const auto& call = std::get<trace::SystemCallDone>(trace.at(lane->vain).payload);
+  Polls& polls = polls_[call.place];
+  Finding& finding = polls.finding;
+  if (!finding.event) {
+    finding.kind = FindingKind::Polling;
+    finding.event = lane->vain;
+    finding.lane = id;
+    finding.place = call.place;
+    finding.count = 0;
+    polls.object = call.object;
+  }
+  ++finding.count;
+  finding.duration_ns += lane->vain_cost_ns;
+  finding.until = finding.related = lane->vain;
+  lane->vain = {};
+  if (polls.object != call.object) polls.object = {};
+  if (finding.count < kVainCalls) return;
+  if (polls.at == SIZE_MAX) {
+    polls.at = list_.size();
+    list_.emplace_back();
+  }
+  list_[polls.at] = finding;
+  if (!polls.object) list_[polls.at].related = {};  // it names the file
+}
+
+// peer_is_silent: nobody answers at the socket's other end. `nothing_comes`: nothing can happen any
+// more in the whole run.
+bool Findings::peer_is_silent(base::ObjectId socket, bool nothing_comes) const {
+  const FileWorld* file = followed_.files().file(socket);
+  if (!file || file->kind != trace::FileKind::TcpSocket || !file->owner) return false;
+  if (followed_.files().next_packet_to(socket) != nullptr) return false;
+  if (faults_.contains(socket)) return true;
+  const FileWorld* peer = followed_.files().file(file->peer);
+  if (peer && peer->owner) return false;  // the program talks to itself
+  const EventSeq now{followed_.cursor()};
+  return nothing_comes || (peer && names_.files().bare(peer->object, now).ends_with(kSilent));
+}
+
+// waits_for_silence: the lane waits, without a timeout, for nothing but silent peers.
+bool Findings::waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const {
+  const Lane& lane = lanes_[id.value - 1];
+  if (lane.state != LaneState::Blocked || lane.deadline_ns != base::kNever) return false;
+  const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+  if (wait.why != WaitKind::Io) return false;
+  const auto silent = [&](base::ObjectId socket) { return peer_is_silent(socket, nothing_comes); };
+  if (const EventSeq listed = followed_.files().listed(id)) {
+    const auto& p = std::get<trace::InterestsListed>(trace.at(listed).payload);
+    return !p.interests.empty() &&
+           std::ranges::all_of(p.interests, silent, &trace::Interest::object);
+  }
+  const auto& watched = followed_.files().interests(lane.object);
+  if (!watched.empty()) return std::ranges::all_of(watched, silent, &InterestWorld::object);
+  return silent(lane.object);
+}
+
+// all_wait_for_silence: nobody is left who could go on, and each of them waits for a silent peer,
+// or for somebody who does: that is no circle, and told by itself.
+bool Findings::all_wait_for_silence(const Trace& trace) const {
+  bool any = false;
+  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i - 1];
+    if (lane.state != LaneState::Blocked || lane.kind == LaneKind::Process) continue;
+    const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+    const bool carried = lane.kind == LaneKind::EventLoop || lane.calls ||
+                         wait.why == WaitKind::Join || wait.why == WaitKind::Gather ||
+                         wait.why == WaitKind::Await;
+    if (carried) continue;
+    if (!waits_for_silence(trace, LaneId{i}, true)) return false;
+    any = true;
+  }
+  return any;
+}
+
+void Findings::judge_answers(const Trace& trace, const trace::RunEnded& p,
+                             const trace::Event& event) {
+  const bool nothing_comes = p.how == trace::RunEnd::Deadlock;
+  const auto may_wait = [](const Lane& lane) {
+    return lane.state == LaneState::Blocked && lane.deadline_ns == base::kNever &&
+           lane.kind != LaneKind::Process && !lane.calls;
+  };
+  if (std::ranges::none_of(lanes_, may_wait)) return;
+  follow(trace, event.seq.value);
+  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i - 1];
+    if (!waits_for_silence(trace, LaneId{i}, nothing_comes)) continue;
+    const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+    Finding finding;
+    finding.kind = FindingKind::NoAnswer;
+    finding.event = first_wait(trace, LaneId{i}, lane.wait);
+    finding.lane = LaneId{i};
+    finding.place = wait.place;
+    finding.duration_ns = event.time_ns - trace.at(finding.event).time_ns;
+    const auto fault = faults_.find(lane.object);
+    if (fault != faults_.end()) finding.related = fault->second;
+    add(std::move(finding));
+  }
+}
+
+}  // namespace fiberscope::model

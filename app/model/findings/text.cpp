@@ -1,0 +1,398 @@
+// What findings say. Each sentence: what happened, why it matters, what to do instead.
+#include "app/model/words/events_io.h"
+#include "app/model/findings/findings.h"
+#include "app/model/words/why_sentences.h"
+#include "app/words/words.h"
+
+namespace fiberscope::model {
+
+using words::tr;
+
+namespace {
+
+// how the host notes a coroutine that nobody awaited
+constexpr std::string_view kAwaitBefore = "the coroutine ";
+constexpr std::string_view kAwaitAfter = " was made here";
+
+const trace::LaneBlocked* wait_at(const Trace& trace, EventSeq seq) {
+  return seq ? std::get_if<trace::LaneBlocked>(&trace.at(seq).payload) : nullptr;
+}
+
+// Teller: one finding's words.
+class Teller {
+ public:
+  Teller(const Trace& trace, const Names& names, const Finding& finding)
+      : trace_(trace), names_(names), f_(finding) {}
+
+  Explanation tell() const {
+    Explanation text = sentence();
+    const bool tells_all = f_.kind == FindingKind::StillWaiting ||
+                           f_.kind == FindingKind::NeverStarted || f_.kind == FindingKind::Polling;
+    if (f_.count > 1 && !tells_all) {
+      append(text, with(tr(" It happened {count} times at this line.")));
+    }
+    return text;
+  }
+
+ private:
+  Explanation sentence() const;
+  Explanation never_started() const;
+  Explanation still_waiting() const;
+  Explanation exception() const;
+  Explanation deadlock() const;
+  Explanation lost_wake_up() const;
+  Explanation starvation() const;
+  Explanation convoy() const;
+  Explanation priority_inversion() const;
+  Explanation polling() const;
+  Explanation no_answer() const;
+
+  // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
+  Explanation with(const char* pattern, const Explanation& what = {}) const {
+    return compose(pattern, {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+                             {"lanes", everybody()},
+                             {"others", lane_list(names_, f_.others, f_.other_count)},
+                             {"duration", linked(base::format_duration(f_.duration_ns), f_.event)},
+                             {"lines", plain(std::to_string(f_.lines))},
+                             {"count", plain(std::to_string(f_.count))},
+                             {"place", place()},
+                             {"what", what}});
+  }
+  // everybody: the lane and the others.
+  Explanation everybody() const {
+    std::vector<LaneId> all{f_.lane};
+    all.insert(all.end(), f_.others.begin(), f_.others.end());
+    return lane_list(names_, all, 1 + f_.other_count);
+  }
+  Explanation place() const {
+    const std::string where = names_.place(f_.place);
+    return where.empty() ? Explanation{} : say(Say::AddPlace, {{"place", linked(where, f_.event)}});
+  }
+  Explanation wait_words(EventSeq seq) const {
+    const trace::LaneBlocked* wait = wait_at(trace_, seq);
+    return wait ? linked(wait_text(trace_, names_, *wait, trace_.at(seq).time_ns), seq)
+                : say(Say::Something);
+  }
+  // lock_words: the lock of the wait that is meant, without who held it then.
+  Explanation lock_words() const {
+    const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+    return wait ? linked(wait_object(trace_, *wait), f_.related) : say(Say::ALock);
+  }
+  Explanation remedy_for_turn() const {
+    return plain(f_.task ? tr("Split long work, and give way between the parts with "
+                              "await asyncio.sleep(0).")
+                         : tr("Split long work, and give way between the parts with "
+                              "gevent.sleep(0)."));
+  }
+  // what: the exception, from the note or the lane's end.
+  Explanation exception_words() const {
+    const trace::Event& event = trace_.at(f_.event);
+    base::TextId text;
+    if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) text = note->text;
+    if (const auto* end = std::get_if<trace::LaneEnded>(&event.payload)) text = end->detail;
+    return linked(std::string(trace_.text(text)), f_.event);
+  }
+  // awaited: the name of the coroutine that nobody awaited.
+  std::string awaited() const {
+    const auto& note = std::get<trace::NoteAdded>(trace_.at(f_.event).payload);
+    const std::string_view text = trace_.text(note.text);
+    const std::size_t end = text.find(kAwaitAfter);
+    if (!text.starts_with(kAwaitBefore) || end == std::string_view::npos) return {};
+    return std::string(text.substr(kAwaitBefore.size(), end - kAwaitBefore.size()));
+  }
+
+  const Trace& trace_;
+  const Names& names_;
+  const Finding& f_;
+};
+
+Explanation Teller::never_started() const {
+  if (!f_.related) {
+    return with(
+        tr("{lanes} never ran{place}: it was made, but nobody started it or switched to "
+           "it. Making a coroutine runs nothing of it."));
+  }
+  if (f_.task) {
+    return with(
+        tr("{lanes} never ran{place}: a new task only joins the ready queue, and the "
+           "program ended before its turn came. Await it before the program ends."));
+  }
+  return with(
+      tr("{lanes} never ran{place}: spawn only puts it into the ready queue, and the "
+         "program ended before its turn came. Wait for it with join(), or give the core "
+         "away with gevent.sleep()."));
+}
+
+Explanation Teller::still_waiting() const {
+  const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+  const Explanation what = wait_words(f_.related);
+  if (wait && wait->why == trace::WaitKind::Switched) {
+    return with(tr("The program ended while {lanes} still waited to be switched to{place}: what "
+                   "comes after that line never ran. If it matters, switch to it until it is "
+                   "dead."),
+                what);
+  }
+  if (f_.task) {
+    return with(tr("The program ended while {lanes} still waited ({what}){place}: what comes "
+                   "after that line never ran. If it matters, await the task first."),
+                what);
+  }
+  return with(tr("The program ended while {lanes} still waited ({what}){place}: what comes after "
+                 "that line never ran. When main ends, all end. If it matters, wait for it with "
+                 "join()."),
+              what);
+}
+
+Explanation Teller::exception() const {
+  const Explanation what = exception_words();
+  if (std::holds_alternative<trace::NoteAdded>(trace_.at(f_.event).payload)) {
+    return with(tr("{lane} ended by an exception that nobody caught{place}: {what}. It ends the "
+                   "program."),
+                what);
+  }
+  if (f_.task) {
+    return with(tr("{lane} failed{place}, and nobody looked at its result: {what}. The others go "
+                   "on as if nothing had happened. Await every task, so that its exception "
+                   "reaches somebody."),
+                what);
+  }
+  return with(tr("{lane} ended by an exception that nobody caught{place}: {what}. The others go "
+                 "on without it. Catch it inside, or ask for the result, which raises it again."),
+              what);
+}
+
+Explanation Teller::deadlock() const {
+  if (!f_.lane) {
+    return with(
+        tr("{others} waited, and nobody was left who could ever end that: nobody ready, "
+           "no timer, no I/O. Every wait needs somebody who ends it; with a timeout it "
+           "would at least have been noticed."));
+  }
+  std::vector<LaneId> lanes{f_.lane};
+  lanes.insert(lanes.end(), f_.others.begin(), f_.others.end());
+  Explanation circle;
+  for (const LaneId id : lanes) {
+    append(circle, linked(names_.lane(id), {}, id));
+    append(circle, plain(" → "));
+  }
+  if (f_.other_count > f_.others.size()) append(circle, plain("… → "));
+  append(circle, linked(names_.lane(f_.lane), {}, f_.lane));
+  return with(tr("{what}: each waits for the next, so none can ever go on. Let all take what they "
+                 "need in the same order, or wait with a timeout."),
+              circle);
+}
+
+Explanation Teller::lost_wake_up() const {
+  const trace::Event& unheard = trace_.at(f_.related);
+  const LaneId by = std::get<trace::NobodyWaited>(unheard.payload).lane;
+  return compose(
+      tr("{lane} waits ({what}){place}, but {by} notified before, at {time}, when nobody "
+         "waited: a notification is not kept for those who come late. Look at the state "
+         "before waiting, or use what remembers: an event that stays set, a queue, a "
+         "semaphore."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"what", wait_words(f_.event)},
+       {"place", place()},
+       {"by", linked(names_.lane(by), {}, by)},
+       {"time", linked(base::format_time(unheard.time_ns), unheard.seq)}});
+}
+
+// starvation: for a lock, else for a core.
+Explanation Teller::starvation() const {
+  if (!f_.related) {
+    return with(
+        tr("{lane} stood ready for {duration} and got no core{place}, while {others} had "
+           "one again and again. Somebody who is always passed over never gets anywhere. "
+           "Look at the policy and the priorities, or let the others wait now and then."));
+  }
+  return with(tr("{lane} asked for {what} and did not get it for {duration}{place}, while {others} "
+                 "took it again and again: a lock that is released is free for whoever asks first, "
+                 "and whoever runs asks first. Hold it for less, and do something outside of it "
+                 "before taking it again."),
+              lock_words());
+}
+
+Explanation Teller::convoy() const {
+  const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+  if (wait && wait->why == trace::WaitKind::Gil) {
+    return with(
+        tr("{lanes} stood in line for the GIL most of the time, one of them for {duration} "
+           "in all: only one thread of a process runs Python at a time, however many "
+           "cores there are. Threads help those who wait; let processes compute."));
+  }
+  return with(tr("{lanes} stood in line for {what} most of the time{place}, one of them for "
+                 "{duration} in all: it is as if they ran one after the other. Hold it for less, "
+                 "or split what it guards."),
+              lock_words());
+}
+
+Explanation Teller::priority_inversion() const {
+  const auto other = [&](std::size_t i) {
+    return linked(names_.lane(f_.others[i]), {}, f_.others[i]);
+  };
+  const auto priority = [&](std::size_t i) { return plain(std::to_string(f_.priorities[i])); };
+  return compose(
+      tr("{lane} (priority {high}) waited for {what}{place}, held by {holder} (priority {low}), "
+         "which stood ready for {duration} while {runner} (priority {middle}) ran: the most "
+         "urgent waited for the least urgent. Hold the lock for less, or let whoever holds it "
+         "have the priority of the most urgent who needs it."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"high", priority(0)},
+       {"what", lock_words()},
+       {"place", place()},
+       {"holder", other(0)},
+       {"low", priority(1)},
+       {"duration", linked(base::format_duration(f_.duration_ns), f_.event)},
+       {"runner", other(1)},
+       {"middle", priority(2)}});
+}
+
+// polling: what was called, and on what, if always on the same.
+Explanation Teller::polling() const {
+  const EventSeq call = f_.related ? f_.related : f_.until;
+  const auto& p = std::get<trace::SystemCallDone>(trace_.at(call).payload);
+  std::string what(trace_.text(p.call));
+  if (f_.related && p.object) {
+    what = words::fill(tr("{call} on {file}"),
+                       {{"call", what}, {"file", file_text(names_, p.object, call)}});
+  }
+  return with(tr("{lane} called {what} {count} times in vain{place}: nothing was ready, and asking "
+                 "again and again burned {duration} of CPU time. Let the machine say when "
+                 "something is ready: wait in select(), in a selector such as epoll, or in a "
+                 "coroutine."),
+              linked(what, f_.until));
+}
+
+Explanation Teller::no_answer() const {
+  const Explanation what = wait_words(f_.event);
+  if (!f_.related) {
+    return with(tr("{lane} waits without a timeout ({what}){place} for a peer that never answers: "
+                   "{duration} so far, and nothing is on its way. With a timeout (settimeout(), "
+                   "gevent.Timeout, asyncio.timeout()) it would notice, and could try again or "
+                   "give up."),
+                what);
+  }
+  const auto& fault = std::get<trace::FaultStruck>(trace_.at(f_.related).payload);
+  return compose(
+      tr("{lane} waits without a timeout ({what}){place}, and a fault ({fault}) keeps its "
+         "peer from answering: {duration} so far. With a timeout (settimeout(), "
+         "gevent.Timeout, asyncio.timeout()) it would notice, and could try again or "
+         "give up."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"what", what},
+       {"place", place()},
+       {"fault", linked(tr(std::string(trace_.text(fault.what))), f_.related)},
+       {"duration", linked(base::format_duration(f_.duration_ns), f_.event)}});
+}
+
+Explanation Teller::sentence() const {
+  switch (f_.kind) {
+    case FindingKind::BlockingCall:
+      return with(f_.task ? tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
+                               "Meanwhile {others} could have run and got no core. In a coroutine "
+                               "await asyncio.sleep(), or move the call into a thread with "
+                               "asyncio.to_thread().")
+                          : tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
+                               "Meanwhile {others} could have run and got no core. Use "
+                               "gevent.sleep(), or let monkey.patch_all() replace the blocking "
+                               "calls."),
+                  wait_words(f_.event));
+    case FindingKind::HeldCore:
+      return with(tr("{lane} ran for {duration} ({lines} lines) without giving the core "
+                     "away{place}, while {others} stood ready. Coroutines are not preempted: each "
+                     "has its turn only if the others give way. {what}"),
+                  remedy_for_turn());
+    case FindingKind::NeverYielded:
+      return with(f_.until ? tr("{lane} ran from its start to its end in one go{place}: "
+                                "{duration} and {lines} lines, while {others} stood ready. "
+                                "Coroutines are not preempted: one that never yields keeps all "
+                                "others waiting. {what}")
+                           : tr("{lane} has run ever since its start{place}: {duration} and "
+                                "{lines} lines, while {others} stood ready. Coroutines are not "
+                                "preempted: one that never yields keeps all others waiting. "
+                                "{what}"),
+                  remedy_for_turn());
+    case FindingKind::NeverStarted:
+      return never_started();
+    case FindingKind::NeverAwaited: {
+      const std::string name = awaited();
+      return with(tr("{what} was called and never awaited{place}: calling an async function only "
+                     "makes a coroutine, and not one of its lines ran. Put await before the "
+                     "call, or give it to asyncio.create_task()."),
+                  linked(name.empty() ? names_.lane(f_.lane) : name + "()", f_.event));
+    }
+    case FindingKind::StillWaiting:
+      return still_waiting();
+    case FindingKind::LostWakeUp:
+      return lost_wake_up();
+    case FindingKind::Exception:
+      return exception();
+    case FindingKind::Deadlock:
+      return deadlock();
+    case FindingKind::Starvation:
+      return starvation();
+    case FindingKind::Convoy:
+      return convoy();
+    case FindingKind::Inversion:
+      return priority_inversion();
+    case FindingKind::Polling:
+      return polling();
+    case FindingKind::NoAnswer:
+      return no_answer();
+  }
+  return {};
+}
+
+}  // namespace
+
+Explanation finding_text(const Trace& trace, const Names& names, const Finding& finding) {
+  return Teller(trace, names, finding).tell();
+}
+
+const char* finding_title(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::BlockingCall:
+      return tr("Blocking call");
+    case FindingKind::HeldCore:
+      return tr("Long turn");
+    case FindingKind::NeverYielded:
+      return tr("Never yields");
+    case FindingKind::NeverStarted:
+      return tr("Never started");
+    case FindingKind::NeverAwaited:
+      return tr("Never awaited");
+    case FindingKind::StillWaiting:
+      return tr("Still waiting at the end");
+    case FindingKind::LostWakeUp:
+      return tr("Lost wake-up");
+    case FindingKind::Exception:
+      return tr("Uncaught exception");
+    case FindingKind::Deadlock:
+      return tr("Deadlock");
+    case FindingKind::Starvation:
+      return tr("Starvation");
+    case FindingKind::Convoy:
+      return tr("Convoy");
+    case FindingKind::Inversion:
+      return tr("Priority inversion");
+    case FindingKind::Polling:
+      return tr("Polling in vain");
+    case FindingKind::NoAnswer:
+      return tr("No answer, no timeout");
+  }
+  return "";
+}
+
+std::string format_findings(const Trace& trace) {
+  const Findings findings(trace);
+  const Names names(trace);
+  std::string out;
+  for (std::size_t i = 0; i < findings.list().size(); ++i) {
+    const Finding& finding = findings.list()[i];
+    out += std::to_string(i + 1) + ". " + finding_title(finding.kind) + ": " +
+           finding_text(trace, names, finding).text + "\n";
+  }
+  return out;
+}
+
+}  // namespace fiberscope::model

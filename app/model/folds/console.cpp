@@ -1,0 +1,53 @@
+#include "app/model/folds/console.h"
+
+#include <algorithm>
+
+namespace fiberscope::model {
+
+using base::EventSeq;
+
+std::string ConsoleLine::text(EventSeq cursor) const {
+  std::string text;
+  for (const OutputPiece& piece : pieces) {
+    if (piece.event <= cursor) text += piece.text;
+  }
+  return text;
+}
+
+void Console::write(const trace::Trace& trace, const trace::Event& event,
+                    const trace::OutputWritten& p) {
+  std::string_view rest = trace.text(p.text);
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    if (lines_.empty() || lines_.back().closed) {
+      ConsoleLine line;
+      line.first = event.seq;
+      line.time_ns = event.time_ns;
+      line.lane = p.lane;
+      line.stream = p.stream;
+      lines_.push_back(std::move(line));
+    }
+    const std::string_view part = rest.substr(0, end);
+    if (!part.empty()) {
+      lines_.back().pieces.push_back({event.seq, p.lane, p.stream, std::string(part)});
+    }
+    if (end == std::string_view::npos) break;
+    lines_.back().closed = event.seq;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+void Console::update(const trace::Trace& trace) {
+  for (; applied_ < trace.size(); ++applied_) {
+    const trace::Event& event = trace.events()[applied_];
+    if (const auto* p = std::get_if<trace::OutputWritten>(&event.payload)) write(trace, event, *p);
+  }
+}
+
+std::size_t Console::count_at(EventSeq cursor) const {
+  const auto found = std::partition_point(
+      lines_.begin(), lines_.end(), [cursor](const ConsoleLine& l) { return l.first <= cursor; });
+  return static_cast<std::size_t>(found - lines_.begin());
+}
+
+}  // namespace fiberscope::model

@@ -1,0 +1,66 @@
+// Names: what lanes, cores and sources are called, and the program's text.
+//
+// Owns: the latest name of each lane and core, each source split into lines. Deliberately does not
+// know states or time. Strings are returned by value or point into this object, never into the
+// trace.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "app/model/folds/file_names.h"
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::model {
+
+struct Source {
+  std::string path;
+  std::string file;                // the last part of the path
+  std::vector<std::string> lines;  // [0] is line 1; without line ends
+};
+
+class Names {
+ public:
+  Names() = default;
+  explicit Names(const trace::Trace& trace) { update(trace); }
+  // update: takes in the events that are new since the last call.
+  void update(const trace::Trace& trace);
+
+  // lane: its name; "lane 3" when it has none; "nobody" for no lane. Two lanes of the same name are
+  // told apart by " #n" from the second one on (n counts lanes of that name in order of birth).
+  std::string lane(base::LaneId id) const;
+  std::string core(base::CoreId id) const;
+  // lock: what its first LockTaken called it; "" when nothing did.
+  std::string_view lock(base::ObjectId id) const;
+  // files: what open files are called.
+  const FileNames& files() const { return files_; }
+  // packet, operation: how it began; nullptr when the trace does not tell. Requires: `trace` is the
+  // one of update().
+  const trace::PacketSent* packet(const trace::Trace& trace, base::PacketId id) const;
+  const trace::OperationStarted* operation(const trace::Trace& trace, base::OperationId id) const;
+  // source: nullptr when it was not loaded.
+  const Source* source(base::SourceId id) const;
+  const std::map<base::SourceId, Source>& sources() const { return sources_; }
+  // place: "foo_bar_func.py:9"; "" when unknown.
+  std::string place(trace::Place place) const;
+  // line: the text of a place's line, "" when unknown.
+  std::string_view line(trace::Place place) const;
+
+ private:
+  void name_lane(base::LaneId id, std::string_view name);
+
+  std::uint64_t applied_ = 0;
+  std::vector<std::string> lanes_;
+  std::vector<std::string> cores_;
+  std::map<std::string, std::uint32_t> used_;
+  std::map<base::SourceId, Source> sources_;
+  std::map<base::ObjectId, std::string> locks_;
+  FileNames files_;
+  std::unordered_map<std::uint32_t, base::EventSeq> packets_;     // by PacketId: PacketSent
+  std::unordered_map<std::uint32_t, base::EventSeq> operations_;  // OperationStarted
+};
+
+}  // namespace fiberscope::model

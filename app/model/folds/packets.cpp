@@ -1,0 +1,151 @@
+#include "app/model/folds/packets.h"
+
+#include "app/model/words/events_io.h"
+#include "app/model/folds/file_tracks.h"
+#include "app/model/folds/files.h"
+#include "app/words/words.h"
+
+namespace fiberscope::model {
+
+using words::tr;
+
+namespace {
+
+constexpr std::size_t kUnclaimedMax = 64;
+
+}  // namespace
+
+void Packets::sent(const trace::PacketSent& p, const trace::Event& event) {
+  const auto index = static_cast<std::uint32_t>(packets_.size());
+  Packet packet;
+  packet.id = p.packet;
+  packet.from = p.from, packet.to = p.to;
+  packet.kind = p.kind;
+  packet.bytes = p.bytes;
+  packet.sent = event.seq;
+  packet.sent_ns = event.time_ns;
+  packet.end_ns = p.arrives_ns;
+  packets_.push_back(packet);
+  if (index % kBlock == 0) blocks_.emplace_back();
+  ++blocks_.back().flying;
+  flying_[p.packet] = index;
+  if (p.kind == trace::PacketKind::Connect && !p.to) requests_[p.from] = index;
+  std::vector<std::uint32_t>& unclaimed = unclaimed_[p.from];
+  if (unclaimed.size() == kUnclaimedMax) unclaimed.erase(unclaimed.begin());
+  unclaimed.push_back(index);
+}
+
+void Packets::over(base::PacketId id, Packet::Fate fate, const trace::Event& event) {
+  const auto found = flying_.find(id);
+  if (found == flying_.end()) return;
+  Packet& packet = packets_[found->second];
+  packet.fate = fate;
+  packet.end = event.seq;
+  packet.end_ns = event.time_ns;
+  Block& block = blocks_[found->second / kBlock];
+  --block.flying;
+  block.last_ns = std::max(block.last_ns, event.time_ns);
+  block.last_seq = std::max(block.last_seq, static_cast<std::int64_t>(event.seq.value));
+  flying_.erase(found);
+}
+
+// called: what a file sent during a call was sent by the lane that made it.
+void Packets::called(const trace::SystemCallDone& p) {
+  const auto found = unclaimed_.find(p.object);
+  if (found == unclaimed_.end()) return;
+  for (const std::uint32_t index : found->second) {
+    if (packets_[index].sent_ns >= p.began_ns) packets_[index].sender = p.lane;
+  }
+  unclaimed_.erase(found);
+}
+
+// named: whoever asked to connect learns who answered.
+void Packets::named(const trace::FileNamed& p) {
+  if (!p.peer) return;
+  const auto found = requests_.find(p.object);
+  if (found == requests_.end()) return;
+  packets_[found->second].to = p.peer;
+  requests_.erase(found);
+}
+
+void Packets::update(const Trace& trace) {
+  for (; applied_ < trace.size(); ++applied_) {
+    const trace::Event& event = trace.events()[applied_];
+    if (const auto* p = std::get_if<trace::PacketSent>(&event.payload)) {
+      sent(*p, event);
+    } else if (const auto* arrived = std::get_if<trace::PacketArrived>(&event.payload)) {
+      over(arrived->packet, Packet::Fate::Arrived, event);
+    } else if (const auto* lost = std::get_if<trace::PacketLost>(&event.payload)) {
+      over(lost->packet, Packet::Fate::Lost, event);
+    } else if (const auto* call = std::get_if<trace::SystemCallDone>(&event.payload)) {
+      if (moves(trace.text(call->call)) != Moves::In) called(*call);
+    } else if (const auto* name = std::get_if<trace::FileNamed>(&event.payload)) {
+      named(*name);
+    }
+  }
+}
+
+std::int64_t Packets::from_unit(const Packet& packet, AxisKind axis) {
+  return axis == AxisKind::Time ? packet.sent_ns : static_cast<std::int64_t>(packet.sent.value);
+}
+
+std::int64_t Packets::to_unit(const Packet& packet, AxisKind axis, std::int64_t end) {
+  if (packet.fate == Packet::Fate::OnItsWay && packet.end_ns == base::kNever) return end;
+  if (axis == AxisKind::Time) return packet.end_ns;
+  return packet.end ? static_cast<std::int64_t>(packet.end.value) : end;
+}
+
+std::size_t Packets::sent_at_or_after(AxisKind axis, std::int64_t unit) const {
+  const auto found = std::ranges::partition_point(
+      packets_, [&](const Packet& packet) { return from_unit(packet, axis) < unit; });
+  return static_cast<std::size_t>(found - packets_.begin());
+}
+
+// --- words
+// ----------------------------------------------------------------------------------------
+
+PacketEnds packet_ends(const Names& names, const FileTracks& files, const Packet& packet) {
+  const auto user = [&](ObjectId id) {
+    const FileTrack* file = files.file(id);
+    return file == nullptr ? LaneId{} : file->user;
+  };
+  const EventSeq at = packet.end ? packet.end : packet.sent;
+  const auto named = [&](ObjectId id) {
+    return id ? names.files().bare(id, at) : std::string(tr("nobody"));
+  };
+  // A connected socket is called by its other end.
+  const FileTrack* from = files.file(packet.from);
+  const bool connected = from != nullptr && from->kind == trace::FileKind::TcpSocket;
+  const LaneId sender = packet.sender ? packet.sender : user(packet.from);
+  if (sender) {
+    return {names.lane(sender), connected || !packet.to ? named(packet.from) : named(packet.to)};
+  }
+  const LaneId receiver = user(packet.to);
+  if (!receiver) return {named(packet.from), named(packet.to)};
+  return {connected ? named(packet.to) : named(packet.from), names.lane(receiver)};
+}
+
+std::string packet_words(const Names& names, const FileTracks& files, const Packet& packet) {
+  const auto [from, to] = packet_ends(names, files, packet);
+  const std::string what = packet.kind == trace::PacketKind::Data
+                               ? bytes_text(packet.bytes)
+                               : packet_text(packet.kind, packet.bytes);
+  const TimeNs took_ns = packet.end_ns - packet.sent_ns;
+  if (packet.fate == Packet::Fate::Lost) {
+    return words::fill(tr("{packet} from {from} to {to}, lost on the way"),
+                       {{"packet", what}, {"from", from}, {"to", to}});
+  }
+  if (packet.end_ns == base::kNever) {
+    return words::fill(tr("{packet} from {from} to {to}, on the way for ever"),
+                       {{"packet", what}, {"from", from}, {"to", to}});
+  }
+  if (took_ns == 0) {
+    return words::fill(tr("{packet} from {from} to {to}, there at once"),
+                       {{"packet", what}, {"from", from}, {"to", to}});
+  }
+  return words::fill(
+      tr("{packet} from {from} to {to}, {duration} on the way"),
+      {{"packet", what}, {"from", from}, {"to", to}, {"duration", base::format_time(took_ns)}});
+}
+
+}  // namespace fiberscope::model

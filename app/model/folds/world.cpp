@@ -1,0 +1,466 @@
+#include "app/model/folds/world.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fiberscope::model {
+
+using trace::LaneState;
+
+namespace {
+
+constexpr std::uint32_t kCoresMax = 4096;
+
+template <class P>
+const P* payload_at(const Trace& trace, EventSeq seq) {
+  if (!seq || seq.value > trace.size()) return nullptr;
+  return std::get_if<P>(&trace.at(seq).payload);
+}
+
+// add_stretch: counts the time since `lane.since_ns` for the state it is in.
+void add_stretch(const LaneWorld& lane, TimeNs now_ns, auto& times) {
+  const TimeNs spent = now_ns - lane.since_ns;
+  switch (lane.state) {
+    case LaneState::New:
+      times.unstarted_ns += spent;
+      break;
+    case LaneState::Ready:
+      times.ready_ns += spent;
+      break;
+    case LaneState::Running:
+      times.running_ns += spent;
+      break;
+    case LaneState::Blocked:
+      (sleeps(lane.wait_kind) ? times.sleeping_ns : times.blocked_ns) += spent;
+      break;
+    case LaneState::Ended:
+      break;
+  }
+}
+
+}  // namespace
+
+// --- reading
+// --------------------------------------------------------------------------------------
+
+const LaneWorld* World::lane(LaneId id) const {
+  if (!id || id.value > lane_count_) return nullptr;
+  const std::uint32_t i = id.value - 1;
+  return &(*chunks_[i / kLanesPerChunk])[i % kLanesPerChunk];
+}
+
+LaneTimes World::times(LaneId id) const {
+  LaneTimes times;
+  const LaneWorld* lane = this->lane(id);
+  if (!lane) return times;
+  times = {lane->unstarted_ns, lane->ready_ns, lane->running_ns, lane->blocked_ns,
+           lane->sleeping_ns};
+  add_stretch(*lane, now_ns_, times);
+  return times;
+}
+
+const CoreWorld* World::core(CoreId id) const {
+  return id && id.value <= cores_.size() ? &cores_[id.value - 1] : nullptr;
+}
+
+TimeNs World::busy_ns(CoreId id) const {
+  const CoreWorld* core = this->core(id);
+  if (!core) return 0;
+  return core->busy_ns + (core->running ? now_ns_ - core->since_ns : 0);
+}
+
+LaneId World::running() const {
+  for (const CoreWorld& core : cores_) {
+    if (core.running) return core.running;
+  }
+  return {};
+}
+
+std::vector<LaneId> World::ready_queue() const {
+  std::vector<LaneId> queue;
+  queue.reserve(ready_count_);
+  for (LaneId id = ready_head_; id; id = lane(id)->ready_next) queue.push_back(id);
+  return queue;
+}
+
+std::uint32_t World::ready_place(LaneId id) const {
+  const LaneWorld* wanted = lane(id);
+  if (!wanted || wanted->state != LaneState::Ready) return 0;
+  std::uint32_t place = 0;
+  for (; id; id = lane(id)->ready_previous) ++place;
+  return place;
+}
+
+std::vector<CallbackWorld> World::callbacks(LaneId loop) const {
+  std::vector<CallbackWorld> queue;
+  for (const auto& [id, callback] : callbacks_) {
+    if (!loop || callback.loop == loop) queue.push_back(callback);
+  }
+  std::sort(queue.begin(), queue.end(),
+            [](const auto& a, const auto& b) { return a.queued < b.queued; });
+  return queue;
+}
+
+const CallbackWorld* World::callback(CallbackId id) const {
+  const auto found = callbacks_.find(id);
+  return found == callbacks_.end() ? nullptr : &found->second;
+}
+
+std::vector<TimerWorld> World::timers() const {
+  std::vector<TimerWorld> timers;
+  timers.reserve(timers_.size());
+  for (const auto& [id, timer] : timers_) timers.push_back(timer);
+  std::sort(timers.begin(), timers.end(), [](const TimerWorld& a, const TimerWorld& b) {
+    return a.deadline_ns != b.deadline_ns ? a.deadline_ns < b.deadline_ns : a.armed < b.armed;
+  });
+  return timers;
+}
+
+const TimerWorld* World::timer(TimerId id) const {
+  const auto found = timers_.find(id);
+  return found == timers_.end() ? nullptr : &found->second;
+}
+
+const LockWorld* World::lock(ObjectId id) const {
+  const auto found = locks_.find(id);
+  return found == locks_.end() ? nullptr : &found->second;
+}
+
+bool World::operator==(const World& other) const {
+  if (chunks_.size() != other.chunks_.size()) return false;
+  for (std::size_t i = 0; i < chunks_.size(); ++i) {
+    if (chunks_[i] != other.chunks_[i] && *chunks_[i] != *other.chunks_[i]) return false;
+  }
+  return cursor_ == other.cursor_ && now_ns_ == other.now_ns_ && lane_count_ == other.lane_count_ &&
+         cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
+         ready_tail_ == other.ready_tail_ && ready_count_ == other.ready_count_ &&
+         callbacks_ == other.callbacks_ && timers_ == other.timers_ && locks_ == other.locks_ &&
+         files_ == other.files_ && output_count_ == other.output_count_ &&
+         note_count_ == other.note_count_ && wake_count_ == other.wake_count_ &&
+         switch_count_ == other.switch_count_ && last_note_ == other.last_note_ &&
+         deadlock_ == other.deadlock_ && run_started_ == other.run_started_ &&
+         run_ended_ == other.run_ended_ && machine_set_ == other.machine_set_ &&
+         last_line_ == other.last_line_;
+}
+
+// --- applying events
+// ------------------------------------------------------------------------------
+
+LaneWorld* World::writable(LaneId id) {
+  if (!id || id.value > lane_count_) return nullptr;
+  const std::uint32_t i = id.value - 1;
+  std::shared_ptr<Chunk>& chunk = chunks_[i / kLanesPerChunk];
+  if (chunk.use_count() > 1) chunk = std::make_shared<Chunk>(*chunk);
+  return &(*chunk)[i % kLanesPerChunk];
+}
+
+CoreWorld& World::grow_core(CoreId id, const trace::Event& event) {
+  const std::uint32_t wanted = std::clamp(id.value, 1u, kCoresMax);
+  while (cores_.size() < wanted) {
+    CoreWorld core;
+    core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};
+    core.since = event.seq;
+    core.since_ns = event.time_ns;
+    cores_.push_back(core);
+  }
+  return cores_[wanted - 1];
+}
+
+void World::push_ready(LaneWorld& lane) {
+  lane.ready_previous = ready_tail_;
+  lane.ready_next = {};
+  if (ready_tail_) {
+    writable(ready_tail_)->ready_next = lane.id;
+  } else {
+    ready_head_ = lane.id;
+  }
+  ready_tail_ = lane.id;
+  ++ready_count_;
+}
+
+void World::remove_ready(LaneWorld& lane) {
+  if (lane.ready_previous) {
+    writable(lane.ready_previous)->ready_next = lane.ready_next;
+  } else {
+    ready_head_ = lane.ready_next;
+  }
+  if (lane.ready_next) {
+    writable(lane.ready_next)->ready_previous = lane.ready_previous;
+  } else {
+    ready_tail_ = lane.ready_previous;
+  }
+  lane.ready_previous = lane.ready_next = {};
+  --ready_count_;
+}
+
+void World::leave_core(LaneWorld& lane, const trace::Event& event) {
+  CoreWorld* core =
+      lane.core && lane.core.value <= cores_.size() ? &cores_[lane.core.value - 1] : nullptr;
+  if (!core || core->running != lane.id) return;
+  core->busy_ns += event.time_ns - core->since_ns;
+  core->running = {};
+  core->since = event.seq;
+  core->since_ns = event.time_ns;
+}
+
+// enter: the one place where a lane's state changes.
+void World::enter(LaneWorld& lane, LaneState state, const trace::Event& event) {
+  add_stretch(lane, event.time_ns, lane);
+  if (lane.state == LaneState::Ready) remove_ready(lane);
+  if (lane.state == LaneState::Running) leave_core(lane, event);
+  if (lane.lock) leave_lock(lane);
+  if (lane.state == LaneState::Blocked) files_.leave_wait(lane.id);
+  lane.state = state;
+  lane.since = event.seq;
+  lane.since_ns = event.time_ns;
+  lane.wait = {};
+  if (state == LaneState::Ready) push_ready(lane);
+}
+
+void World::on(const trace::LaneBorn& p, const trace::Event& event) {
+  if (p.lane.value != lane_count_ + 1) return;  // lanes are dense; anything else is illegal
+  if (lane_count_ % kLanesPerChunk == 0) {
+    chunks_.push_back(std::make_shared<Chunk>());
+    chunks_.back()->reserve(kLanesPerChunk);
+  } else if (chunks_.back().use_count() > 1) {
+    auto copy = std::make_shared<Chunk>();
+    copy->reserve(kLanesPerChunk);
+    *copy = *chunks_.back();
+    chunks_.back() = std::move(copy);
+  }
+  LaneWorld lane;
+  lane.id = p.lane;
+  lane.parent = p.parent;
+  lane.creator = p.creator;
+  lane.kind = p.kind;
+  lane.name = p.name;
+  lane.born_place = p.place;
+  lane.born = lane.since = event.seq;
+  lane.since_ns = event.time_ns;
+  chunks_.back()->push_back(lane);
+  ++lane_count_;
+}
+
+void World::on(const trace::LaneReady& p, const trace::Event& event) {
+  LaneWorld* lane = writable(p.lane);
+  if (!lane) return;
+  enter(*lane, LaneState::Ready, event);
+  lane->last_ready = event.seq;
+  ++lane->wake_count;
+  ++wake_count_;
+}
+
+void World::on(const trace::LaneSwitched& p, const trace::Event& event) {
+  LaneWorld* lane = writable(p.to);
+  if (!lane) return;
+  enter(*lane, LaneState::Running, event);
+  CoreWorld& core = grow_core(p.core, event);
+  lane->core = core.id;
+  lane->last_switched = event.seq;
+  ++lane->switch_count;
+  if (core.running) core.busy_ns += event.time_ns - core.since_ns;
+  core.running = core.last = lane->id;
+  core.since = event.seq;
+  core.since_ns = event.time_ns;
+  ++core.switch_count;
+  ++switch_count_;
+}
+
+void World::on(const trace::LaneBlocked& p, const trace::Event& event) {
+  LaneWorld* lane = writable(p.lane);
+  if (!lane) return;
+  enter(*lane, LaneState::Blocked, event);
+  lane->wait_kind = p.why;
+  lane->wait = lane->last_wait = event.seq;
+  if (!p.object || !waits_for_lock(p.why)) return;
+  lane->lock = p.object;
+  LockWorld& lock = locks_[p.object];
+  if (!lock.object) {
+    lock.object = p.object;
+    lock.kind = p.why == trace::WaitKind::Gil         ? trace::LockKind::Gil
+                : p.why == trace::WaitKind::Semaphore ? trace::LockKind::Semaphore
+                                                      : trace::LockKind::Lock;
+  }
+  if (!lock.name) lock.name = p.detail;
+  lock.waiters.push_back(p.lane);
+}
+
+void World::leave_lock(LaneWorld& lane) {
+  const ObjectId object = std::exchange(lane.lock, {});
+  const auto found = locks_.find(object);
+  if (found == locks_.end()) return;
+  std::erase(found->second.waiters, lane.id);
+  forget_if_idle(object);
+}
+
+void World::forget_if_idle(ObjectId object) {
+  const auto found = locks_.find(object);
+  if (found == locks_.end() || found->second.kind == trace::LockKind::Gil) return;
+  if (found->second.holders.empty() && found->second.waiters.empty()) locks_.erase(found);
+}
+
+void World::on(const trace::LockTaken& p, const trace::Event& event) {
+  LockWorld& lock = locks_[p.object];
+  lock.object = p.object;
+  lock.kind = p.kind;
+  lock.name = p.name;
+  lock.taken = event.seq;
+  if (p.kind != trace::LockKind::Semaphore) lock.holders.clear();
+  lock.holders.push_back({p.lane, event.seq});
+}
+
+void World::on(const trace::LockReleased& p, const trace::Event& event) {
+  const auto found = locks_.find(p.object);
+  if (found == locks_.end()) return;
+  LockWorld& lock = found->second;
+  lock.released = event.seq;
+  // who releases need not be who took it: then it is the one that has held it longest
+  auto holder = std::ranges::find(lock.holders, p.lane, &LockHolder::lane);
+  if (holder == lock.holders.end()) holder = lock.holders.begin();
+  if (holder != lock.holders.end()) lock.holders.erase(holder);
+  forget_if_idle(p.object);
+}
+
+void World::on(const trace::LaneEnded& p, const trace::Event& event) {
+  LaneWorld* lane = writable(p.lane);
+  if (!lane || lane->ended) return;
+  enter(*lane, LaneState::Ended, event);
+  lane->ended = event.seq;
+}
+
+void World::on_other(const trace::Event& event) {
+  if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
+    if (LaneWorld* lane = writable(line->lane)) {
+      lane->place = line->place;
+      lane->place_event = event.seq;
+    }
+    last_line_ = event.seq;
+  } else if (const auto* frames = std::get_if<trace::FramesRecorded>(&event.payload)) {
+    if (LaneWorld* lane = writable(frames->lane)) {
+      lane->previous_frames = lane->frames;
+      lane->frames = event.seq;
+    }
+  } else if (const auto* stack = std::get_if<trace::StackRecorded>(&event.payload)) {
+    if (LaneWorld* lane = writable(stack->lane)) lane->stack = event.seq;
+  } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
+    if (LaneWorld* lane = writable(output->lane)) lane->last_output = event.seq;
+    ++output_count_;
+  } else if (const auto* renamed = std::get_if<trace::LaneRenamed>(&event.payload)) {
+    if (LaneWorld* lane = writable(renamed->lane)) lane->name = renamed->name;
+  } else if (const auto* core = std::get_if<trace::CoreAdded>(&event.payload)) {
+    grow_core(core->core, event).name = core->name;
+  } else if (const auto* armed = std::get_if<trace::TimerArmed>(&event.payload)) {
+    timers_[armed->timer] = {armed->timer, armed->deadline_ns, event.seq};
+  } else if (const auto* fired = std::get_if<trace::TimerFired>(&event.payload)) {
+    timers_.erase(fired->timer);
+  } else if (const auto* cancelled = std::get_if<trace::TimerCancelled>(&event.payload)) {
+    timers_.erase(cancelled->timer);
+  } else if (const auto* queued = std::get_if<trace::CallbackQueued>(&event.payload)) {
+    callbacks_[queued->callback] = {queued->callback, queued->loop, event.seq};
+  } else if (const auto* started = std::get_if<trace::CallbackStarted>(&event.payload)) {
+    callbacks_.erase(started->callback);
+  } else if (const auto* dropped = std::get_if<trace::CallbackDropped>(&event.payload)) {
+    callbacks_.erase(dropped->callback);
+  } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
+    on(*taken, event);
+  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
+    on(*released, event);
+  } else if (std::holds_alternative<trace::MachineSet>(event.payload)) {
+    machine_set_ = event.seq;
+  } else if (std::holds_alternative<trace::NoteAdded>(event.payload)) {
+    ++note_count_;
+    last_note_ = event.seq;
+  } else if (std::holds_alternative<trace::DeadlockFound>(event.payload)) {
+    deadlock_ = event.seq;
+  } else if (std::holds_alternative<trace::RunStarted>(event.payload)) {
+    run_started_ = event.seq;
+  } else if (std::holds_alternative<trace::RunEnded>(event.payload)) {
+    run_ended_ = event.seq;
+  } else {
+    files_.apply(event);
+  }
+}
+
+void World::apply(const trace::Event& event) {
+  now_ns_ = event.time_ns;
+  if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
+    on(*switched, event);
+  } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
+    on(*ready, event);
+  } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
+    on(*blocked, event);
+  } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
+    on(*born, event);
+  } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
+    on(*ended, event);
+  } else {
+    on_other(event);
+  }
+  ++cursor_;
+}
+
+// --- facts named by their event
+// -------------------------------------------------------------------
+
+const trace::FramesRecorded* frames_of(const Trace& trace, const LaneWorld& lane) {
+  return payload_at<trace::FramesRecorded>(trace, lane.frames);
+}
+const trace::FramesRecorded* previous_frames_of(const Trace& trace, const LaneWorld& lane) {
+  return payload_at<trace::FramesRecorded>(trace, lane.previous_frames);
+}
+const trace::StackRecorded* stack_of(const Trace& trace, const LaneWorld& lane) {
+  return payload_at<trace::StackRecorded>(trace, lane.stack);
+}
+const trace::LaneBlocked* wait_of(const Trace& trace, const LaneWorld& lane) {
+  return payload_at<trace::LaneBlocked>(trace, lane.wait);
+}
+const trace::LaneEnded* end_of(const Trace& trace, const LaneWorld& lane) {
+  return payload_at<trace::LaneEnded>(trace, lane.ended);
+}
+
+LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind) {
+  for (const LaneWorld* at = world.lane(lane); at != nullptr; at = world.lane(at->parent)) {
+    if (at->kind == kind) return at->id;
+    if (at->parent >= at->id) break;  // illegal: a parent is older
+  }
+  return {};
+}
+
+base::MachineSettings machine_of(const Trace& trace, const World& world) {
+  const auto* set = payload_at<trace::MachineSet>(trace, world.machine_set());
+  if (set == nullptr) return {};
+  return {set->cores, set->gil != 0, set->preemption, static_cast<TimeNs>(set->quantum_ns),
+          static_cast<TimeNs>(set->switch_interval_ns)};
+}
+
+std::vector<std::vector<bool>> changed_locals(const Trace& trace,
+                                              const trace::FramesRecorded* before,
+                                              const trace::FramesRecorded& now) {
+  std::vector<std::vector<bool>> changed;
+  const std::size_t depth = now.frames.size();
+  for (std::size_t i = 0; i < depth; ++i) {
+    const trace::Frame& frame = now.frames[i];
+    const std::size_t from_outermost = depth - i;
+    const trace::Frame* old = nullptr;
+    if (before && before->frames.size() >= from_outermost) {
+      old = &before->frames[before->frames.size() - from_outermost];
+      if (trace.text(old->function) != trace.text(frame.function)) old = nullptr;
+    }
+    std::vector<bool>& flags = changed.emplace_back();
+    for (const trace::Local& local : frame.locals) {
+      bool same = false;
+      if (old) {
+        for (const trace::Local& previous : old->locals) {
+          if (trace.text(previous.name) != trace.text(local.name)) continue;
+          same = trace.text(previous.value) == trace.text(local.value) &&
+                 trace.text(previous.type) == trace.text(local.type);
+          break;
+        }
+      }
+      flags.push_back(!same);
+    }
+  }
+  return changed;
+}
+
+}  // namespace fiberscope::model

@@ -1,0 +1,251 @@
+#include "app/ui/app/desk.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "app/session/files.h"
+
+namespace fiberscope::ui {
+
+namespace {
+
+// A program that makes no event for so long may be lost in C code, but may compute as well: a
+// person sees it and decides.
+constexpr std::chrono::minutes kSilenceMax{60};
+constexpr std::chrono::milliseconds kSettled{300};
+constexpr std::uint64_t kEventsMax = 2'000'000;
+constexpr std::size_t kTraceBytesMax = 512u << 20;
+constexpr std::size_t kFrameBytesMax = 512u << 10;  // read in one frame of the screen
+
+double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
+
+}  // namespace
+
+std::string Desk::attach(const DeskOptions& options) {
+  std::string missing;
+  settings_path_ = options.settings_path;
+  if (!settings_path_.empty()) {
+    session::LoadedSettings loaded = session::load_settings(settings_path_);
+    settings_ = saved_ = std::move(loaded.settings);
+    settings_warning_ = loaded.warning;
+  }
+  if (!options.scenario_folder.empty()) {
+    auto library = session::load_library(options.scenario_folder);
+    if (library) {
+      library_ = std::move(library.value());
+    } else {
+      library_error_ = library.error();
+    }
+  }
+  if (!options.engine_path.empty()) {
+    session::EngineClient::Options client;
+    client.engine_path = options.engine_path;
+    client.silence_max = kSilenceMax;
+    client.events_max = kEventsMax;
+    client.trace_bytes_max = kTraceBytesMax;
+    client.poll_bytes_max = kFrameBytesMax;
+    engine_ = std::make_unique<session::EngineClient>(client);
+    const auto started = engine_->start();
+    if (!started) {
+      missing = started.error();
+      engine_.reset();
+    }
+  }
+  return missing;
+}
+
+void Desk::remember(const ViewState& state) {
+  settings_.theme = state.theme == ThemeKind::Dark ? "dark" : "light";
+  settings_.speed = kSpeeds[state.speed].events_per_s / 4;
+  settings_.scale = state.prefs.scale_percent / 100.0;
+  settings_.wheel_zooms = state.prefs.wheel_zooms;
+  settings_.reduce_motion = state.prefs.reduce_motion;
+  settings_.frames_max = state.prefs.frames_max;
+  settings_.folded_sections = state.folded;
+  settings_.splitters["left"] = state.sizes.left;
+  settings_.splitters["inspector"] = state.sizes.inspector;
+  settings_.splitters["bottom"] = state.sizes.bottom;
+  settings_.splitters["source_share"] = state.sizes.source_share;
+}
+
+Preferences Desk::preferences() const {
+  return {static_cast<int>(settings_.scale * 100 + 0.5), settings_.wheel_zooms,
+          settings_.reduce_motion, static_cast<int>(settings_.frames_max)};
+}
+
+void Desk::save() {
+  if (settings_path_.empty() || settings_ == saved_) return;
+  // A read-only home is no reason to stop: the next start has the defaults.
+  if (session::save_settings(settings_path_, settings_)) saved_ = settings_;
+}
+
+std::string Desk::title(const session::Scenario& scenario) const {
+  const bool chinese = settings_.language == "zh" && !scenario.metadata.title_zh.empty();
+  return chinese ? scenario.metadata.title_zh : scenario.title();
+}
+
+std::string Desk::chapter_title(const session::Scenario& scenario) const {
+  for (const auto& chapter : library_.chapters) {
+    if (chapter.folder != scenario.chapter) continue;
+    const bool chinese = settings_.language == "zh" && !chapter.title_zh.empty();
+    const std::string& title = chinese ? chapter.title_zh : chapter.title;
+    return chapter.number > 0 ? std::to_string(chapter.number) + "  " + title : title;
+  }
+  return {};
+}
+
+std::string Desk::misconception(const session::Scenario& scenario) const {
+  const auto& data = scenario.metadata;
+  const bool chinese = settings_.language == "zh" && !data.misconception_zh.empty();
+  return chinese ? data.misconception_zh : data.misconception;
+}
+
+Lesson Desk::lesson(const session::Scenario& scenario) const {
+  const std::string key = scenario.chapter + "/" + scenario.name;
+  if (settings_.closed_notes.contains(key)) return {};
+  Lesson out{key, {}, misconception(scenario)};
+  // its first paragraph; only English is written there
+  std::string text = scenario.docstring.substr(0, scenario.docstring.find("\n\n"));
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  if (settings_.language != "zh" || out.misconception.empty()) out.summary = std::move(text);
+  if (out.summary.empty() && out.misconception.empty()) return {};
+  return out;
+}
+
+std::vector<LibraryItem> Desk::library() const {
+  std::vector<LibraryItem> items;
+  for (const auto& chapter : library_.chapters) {
+    for (const auto& s : chapter.scenarios) {
+      items.push_back({s.path, chapter_title(s), title(s), static_cast<int>(s.metadata.coroutines),
+                       settings_.finished.contains(s.chapter + "/" + s.name), misconception(s),
+                       s.error.empty() ? chapter.error : s.error});
+    }
+  }
+  return items;
+}
+
+std::vector<RecentFile> Desk::recent() const {
+  std::vector<RecentFile> files;
+  for (const auto& path : settings_.recent_files) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (!error) files.push_back({path, size});
+  }
+  return files;
+}
+
+base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
+  for (const auto& chapter : library_.chapters) {
+    for (const auto& s : chapter.scenarios) {
+      if (s.path == path) return s;
+    }
+  }
+  return session::load_scenario(path);
+}
+
+std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe) {
+  if (!engine_) return "There is no engine to run programs with.";
+  close();
+  recipe.detail = session::Detail::Full;
+  recipe.send_at_once = true;
+  const auto run = engine_->run(recipe);
+  if (!run) return run.error();
+  run_ = run.value();
+  inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace());
+  key_ = scenario.chapter + "/" + scenario.name;
+  return {};
+}
+
+void Desk::repeat(const trace::Trace& trace) {
+  close();
+  const std::optional<session::Recipe> recipe = session::recipe_of(trace);
+  if (engine_ && recipe) inspector_.look_at(*engine_, *recipe, trace);
+}
+
+void Desk::close() {
+  inspector_.look_away();
+  if (engine_ && run_ != 0) engine_->forget(run_);
+  run_ = 0;
+}
+
+bool Desk::poll() {
+  if (!engine_) return false;
+  const bool changed = engine_->poll();
+  if (changed) last_news_ = std::chrono::steady_clock::now();
+  return inspector_.poll() || changed;
+}
+
+bool Desk::active() const {
+  if (inspector_.pending()) return true;
+  const session::Run* run = current();
+  if (run == nullptr || run->over()) return false;
+  // of a run that has just been paused the pipe still holds something
+  const auto quiet = std::chrono::steady_clock::now() - last_news_;
+  return !run->paused() || run->trace().size() == stepped_from_ || quiet < kSettled;
+}
+
+void Desk::pause() {
+  if (engine_) engine_->pause(run_);
+  last_news_ = std::chrono::steady_clock::now();
+}
+
+void Desk::resume() {
+  if (engine_) engine_->resume(run_);
+}
+
+void Desk::step() {
+  const session::Run* run = current();
+  if (run == nullptr) return;
+  stepped_from_ = run->trace().size();
+  engine_->step(run_);
+}
+
+void Desk::stop() {
+  if (engine_) engine_->kill(run_);
+}
+
+void Desk::tell(SessionFace& face) const {
+  const session::Run* run = current();
+  face.running = run != nullptr && !run->over();
+  face.paused = face.running && run->paused();
+  face.stopped = run != nullptr && run->stopped();
+  face.elapsed_s = run == nullptr ? 0 : seconds(run->elapsed());
+  face.silent_s = run == nullptr ? 0 : seconds(run->silent());
+}
+
+const session::Run* Desk::current() const {
+  return engine_ && run_ != 0 ? engine_->find(run_) : nullptr;
+}
+
+const trace::Trace* Desk::trace() const {
+  const session::Run* run = current();
+  return run == nullptr ? nullptr : &run->trace();
+}
+
+bool Desk::running() const {
+  const session::Run* run = current();
+  return run != nullptr && !run->over();
+}
+
+bool Desk::over() const {
+  const session::Run* run = current();
+  return run != nullptr && run->over();
+}
+
+std::string Desk::problem() const {
+  const session::Run* run = current();
+  return run == nullptr || run->stopped() ? std::string() : run->problem();
+}
+
+base::Result<std::monostate> Desk::save_trace(const std::string& opened,
+                                              const std::string& path) const {
+  if (const session::Run* run = current()) return session::save_trace(*run, path);
+  const auto bytes = session::read_file(opened);
+  if (!bytes) return base::Error{bytes.error()};
+  return session::write_file(path, bytes.value());
+}
+
+void Desk::finished() { settings_.finished.insert(key_); }
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,116 @@
+// Desk: what lies between the app and the session: the library, the settings, the engine and the
+// one run that is shown.
+//
+// Owns: the engine client, the settings, the run's number. Deliberately does not know views; App
+// asks it and reads the answer from plain structures.
+//
+// Invariants:
+//  1. Without attach() there is no engine, no library and nothing is written to disk.
+//  2. A trace handed out by trace() stays valid until the next run() or close().
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/session/engine_client.h"
+#include "app/session/inspector.h"
+#include "app/session/scenario.h"
+#include "app/session/settings.h"
+#include "app/ui/state/panes.h"
+#include "app/ui/state/view_state.h"
+
+namespace fiberscope::ui {
+
+struct DeskOptions {
+  std::string scenario_folder;  // empty: no library
+  std::string engine_path;      // empty: no engine
+  std::string settings_path;    // empty: nothing is remembered
+};
+
+class Desk {
+ public:
+  // attach: reads library and settings, starts the engine. Answers "" or why there is no engine.
+  std::string attach(const DeskOptions& options);
+  bool can_run() const { return engine_ != nullptr; }
+
+  const session::Settings& settings() const { return settings_; }
+  // remember: the screen's choices into the settings; save: onto disk if they changed.
+  void remember(const ViewState& state);
+  Preferences preferences() const;
+  void remember_file(const std::string& path) { settings_.remember(path); }
+  void save();
+  void set_marks(const std::string& path, std::vector<session::Mark> marks) {
+    settings_.set_marks(path, std::move(marks));
+  }
+  void set_language(const std::string& name) { settings_.language = name; }
+
+  std::vector<LibraryItem> library() const;
+  std::vector<RecentFile> recent() const;
+  // scenario: of the library or any other program. Errors: it cannot be read.
+  base::Result<session::Scenario> scenario(const std::string& path) const;
+  std::string chapter_title(const session::Scenario& scenario) const;
+  std::string title(const session::Scenario& scenario) const;
+  std::string misconception(const session::Scenario& scenario) const;
+  // lesson: what to watch for; empty when there is nothing to say or it was put away.
+  Lesson lesson(const session::Scenario& scenario) const;
+  void put_away(const Lesson& lesson) { settings_.closed_notes.insert(lesson.key); }
+  bool tour_seen() const { return settings_.tour_seen || settings_path_.empty(); }
+  void set_tour_seen() { settings_.tour_seen = true; }
+  void forget_file(const std::string& path) { std::erase(settings_.recent_files, path); }
+  const std::string& library_error() const { return library_error_; }
+  const std::string& settings_warning() const { return settings_warning_; }
+
+  // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
+  std::string run(const session::Scenario& scenario, session::Recipe recipe);
+  // repeat: a trace file is shown: its moments are looked into by running its program again.
+  // Requires: `trace` outlives the next run(), repeat() or close().
+  void repeat(const trace::Trace& trace);
+  // close: drops the run that is shown.
+  void close();
+
+  // pause, resume, step (one event), stop: of the run that is shown; nothing happens without one.
+  void pause();
+  void resume();
+  void step();
+  void stop();
+  // tell: how the run is doing, into the face.
+  void tell(SessionFace& face) const;
+
+  // locals_at: every lane's frames behind the event, or nullptr while they are not known: ask again
+  // in later frames. Valid until the next poll().
+  const session::Snapshot* locals_at(EventSeq cursor) { return inspector_.at(cursor); }
+  // looking: such an answer is on its way.
+  bool looking() const { return inspector_.pending(); }
+  // active: something may come soon, so poll() again in a moment.
+  bool active() const;
+  // poll: true when the run changed.
+  bool poll();
+  // trace: of the run; nullptr when there is none.
+  const trace::Trace* trace() const;
+  bool running() const;
+  bool over() const;
+  std::string problem() const;
+  // save_trace: the run that is shown, or else the file `opened` it came from, under a new name.
+  base::Result<std::monostate> save_trace(const std::string& opened, const std::string& path) const;
+  // finished: notes that the scenario was run to its end.
+  void finished();
+
+ private:
+  const session::Run* current() const;
+
+  std::unique_ptr<session::EngineClient> engine_;
+  session::Inspector inspector_;
+  session::Library library_;
+  session::Settings settings_, saved_;
+  std::string settings_path_;
+  std::string library_error_, settings_warning_;
+  session::RunId run_ = 0;
+  std::uint64_t stepped_from_ = UINT64_MAX;  // events when a step was asked for
+  std::chrono::steady_clock::time_point last_news_;
+  std::string key_;  // "chapter/name" of the scenario that runs
+};
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,80 @@
+// Machine sheet: the settings of the simulated machine for one program, over the inspector.
+//
+// Owns: what is typed into its fields. Deliberately does not know where settings are written or how
+// a program is run: it returns intents.
+//
+// Invariant: problems() is empty exactly when every field says something that a run would accept.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/recipe.h"
+#include "app/session/scenario.h"
+#include "app/ui/editor/text.h"
+#include "app/ui/state/view_state.h"
+#include "app/ui/toolkit/widgets.h"
+
+namespace fiberscope::ui {
+
+// What the sheet is about. The limits hold for runs only; a program's file does not say them.
+struct Machine {
+  std::uint64_t seed = 0;
+  std::string policy{base::kDefaultPolicy};
+  std::vector<std::string> arguments;
+  session::Costs costs;
+  base::MachineSettings settings;
+  std::optional<std::uint64_t> max_events;
+  std::optional<base::TimeNs> until_ns;
+  bool operator==(const Machine&) const = default;
+};
+
+Machine machine_of(const session::Metadata& metadata);
+// apply: the machine into a recipe.
+void apply(const Machine& machine, session::Recipe& recipe);
+session::MetadataChange change_of(const Machine& machine);
+
+// split_arguments: as a shell would, with ' and " around blanks. Errors: a quote without its end.
+base::Result<std::vector<std::string>> split_arguments(std::string_view text);
+std::string join_arguments(const std::vector<std::string>& arguments);
+
+enum class MachineField : std::uint8_t {
+  Seed,
+  Arguments,
+  Cores,
+  Quantum,
+  Interval,
+  MaxEvents,
+  Until,
+  FirstCost,  // and the other costs behind it, in the order of kCostNames
+};
+inline constexpr std::size_t kMachineFields =
+    static_cast<std::size_t>(MachineField::FirstCost) + base::kCostNames.size();
+// cost_field: of a cost by its name in kCostNames. Requires: there is one.
+MachineField cost_field(std::string_view name);
+
+struct MachineSheet {
+  bool open = false;
+  std::array<TextBuffer, kMachineFields> fields;
+  std::string policy{base::kDefaultPolicy};
+  bool gil = true;
+  base::Preemption preemption = base::MachineSettings{}.preemption;
+  Machine in_file;  // what the program's text says now
+  float scroll_y = 0;
+
+  // fill: the fields from a machine.
+  void fill(const Machine& machine);
+  // problems: by field; empty strings where all is well.
+  std::array<std::string, kMachineFields> problems() const;
+  // machine: Requires: no problems.
+  Machine machine() const;
+};
+
+// machine_sheet_view: in place of the inspector. `built_in`: writing leads to a copy.
+Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane);
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,473 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "app/ui/state/panes.h"
+#include "app/ui/toolkit/python_colors.h"
+#include "app/ui/state/shown_frames.h"
+#include "app/ui/editor/text_area.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::tr;
+
+using Standing = std::map<std::uint32_t, std::vector<LaneId>>;
+
+// standing_on: which live lanes stand on which line of the source. The selected one comes first.
+Standing standing_on(const Scene& scene, SourceId source, LaneId selected) {
+  Standing lines;
+  for (std::uint32_t i = 1; i <= scene.world.lane_count(); ++i) {
+    const model::LaneWorld* lane = scene.world.lane(LaneId{i});
+    if (lane == nullptr || lane->state == trace::LaneState::Ended) continue;
+    if (lane->place.source != source || lane->place.line == 0) continue;
+    auto& there = lines[lane->place.line];
+    there.insert(lane->id == selected ? there.begin() : there.end(), lane->id);
+  }
+  return lines;
+}
+
+// changed_values: "n = 212, ok = True": what the selected lane's innermost frame changed.
+std::string changed_values(const Scene& scene, const model::LaneWorld& lane) {
+  const ShownFrames shown = shown_frames(scene, lane);
+  if (shown.frames.empty() || (!shown.exact && lane.frames < lane.place_event)) return {};
+  std::string out;
+  for (const ShownLocal& local : shown.frames.front().locals) {
+    if (!local.changed) continue;
+    out += (out.empty() ? "" : ", ") + local.name + " = " + local.value;
+  }
+  return out;
+}
+
+using Errors = std::map<std::uint32_t, std::string>;
+
+// errors_on: what went wrong on which line of the source, up to the cursor.
+Errors errors_on(const Scene& scene, SourceId source) {
+  Errors errors;
+  for (const model::Failure& failure : scene.model.failures.list()) {
+    if (failure.event.value > scene.world.cursor()) break;
+    if (failure.place.source == source) errors[failure.place.line] = failure.message;
+  }
+  return errors;
+}
+
+// Where the parts of a line lie, from the pane's left edge.
+struct Grid {
+  float dot, number_right, tags, tags_w, code;
+};
+
+Grid grid_of(const Ui& ui, std::size_t line_count) {
+  Grid grid{};
+  grid.dot = ui.px(12);
+  const float digits =
+      ui.text_width(Font::Value, std::to_string(std::max<std::size_t>(line_count, 10)));
+  grid.number_right = ui.px(22) + digits;
+  grid.tags = grid.number_right + ui.px(10);
+  grid.tags_w = ui.px(54);
+  grid.code = grid.tags + grid.tags_w + ui.px(6);
+  return grid;
+}
+
+// One frame of the pane.
+struct Listing {
+  Ui& ui;
+  const Scene& scene;
+  ViewState& state;
+  const model::Source& source;
+  Rect pane;
+  Grid grid;
+  Standing standing;
+  Errors errors;
+  const model::LaneWorld* selected;
+  bool here;  // the selected lane stands in this source
+  Intents intents;
+
+  trace::Place place(std::uint32_t line) const { return {state.source.shown, line}; }
+};
+
+// tags: the margin's marks, "+3" in place of those there is no room for.
+void tags(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
+  Ui& ui = l.ui;
+  float x = row.x + l.grid.tags;
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const bool crowded = lanes.size() > 2 && i == 1;
+    const std::string text =
+        crowded ? "+" + std::to_string(lanes.size() - 1) : tag_of(l.scene.model.lanes, lanes[i]);
+    const Color hue = ui.c().hue[hue_of(l.scene.model.lanes, lanes[i])];
+    const Rect r{x, std::round(row.mid_y() - ui.px(8.5f)),
+                 ui.text_width(Font::Value, text) + ui.px(9), ui.px(17)};
+    const bool strong = lanes[i] == l.state.selected && !crowded;
+    const Color base = crowded ? ui.c().text3 : hue;
+    const Hit h = ui.hit("source.mark." + std::to_string(lanes[i].value), r);
+    ui.fill(r, strong ? hue : mix(ui.c().panel, base, ui.theme().dark() ? 0.28f : 0.20f), ui.px(4));
+    const Color on =
+        ui.theme().dark() ? mix(base, rgb(0xFFFFFF), 0.15f) : mix(base, rgb(0x000000), 0.25f);
+    ui.text_in(r, Font::Value, strong ? ui.theme().on(hue) : on, text, Align::Center);
+    if (h.hovered) {
+      std::string names;
+      for (std::size_t k = crowded ? i : 0; k < lanes.size() && k < 12; ++k) {
+        names += (names.empty() ? "" : ", ") + l.scene.model.names.lane(lanes[k]);
+      }
+      ui.tooltip(crowded ? names : l.scene.model.names.lane(lanes[i]));
+    }
+    if (h.clicked) l.intents.push_back({Command::Select, {}, lanes[i], 0, {}});
+    x = r.right() + ui.px(3);
+    if (crowded) break;
+  }
+}
+
+// reached_text: "Reached 3 times (2 up to here): foo 2, bar 1".
+std::string reached_text(const Listing& l, std::uint32_t line) {
+  const model::LineHits& hits = l.scene.model.lines.at(l.place(line));
+  if (hits.events.empty()) return tr("Never reached in this run.");
+  const auto past = std::upper_bound(hits.events.begin(), hits.events.end(), l.scene.cursor()) -
+                    hits.events.begin();
+  std::string who;
+  std::size_t named = 0;
+  for (const auto& [lane, count] : hits.by_lane) {
+    if (++named > 8) break;
+    who += (who.empty() ? "" : ", ") + l.scene.model.names.lane(lane) + " " + std::to_string(count);
+  }
+  if (hits.by_lane.size() > 8) who += ", +" + std::to_string(hits.by_lane.size() - 8);
+  return words::fill(
+      tr("Reached {n} times, {past} up to here: {who}"),
+      {{"n", std::to_string(hits.events.size())}, {"past", std::to_string(past)}, {"who", who}});
+}
+
+// margin: the line's number; a click sets or takes away a breakpoint.
+void margin(Listing& l, const Rect& row, std::uint32_t line, bool current) {
+  Ui& ui = l.ui;
+  const auto found = l.state.breakpoints.find(l.source.path);
+  const bool set = found != l.state.breakpoints.end() && found->second.contains(line);
+  const Rect cell{row.x, row.y, l.grid.number_right + ui.px(6), row.h};
+  const Hit h = ui.hit("source.number." + std::to_string(line), cell);
+  if (set || h.hovered) {
+    const Point at{row.x + l.grid.dot, std::round(row.mid_y())};
+    ui.disc(at, ui.px(5), set ? ui.c().playhead : faded(ui.c().playhead, 0.35f));
+    if (set) {
+      ui.note("source.breakpoint." + std::to_string(line),
+              {at.x - ui.px(5), at.y - ui.px(5), ui.px(10), ui.px(10)});
+    }
+  }
+  const Color color = current || set ? ui.c().text1 : h.hovered ? ui.c().text2 : ui.c().text3;
+  ui.text_in({row.x, row.y, l.grid.number_right, row.h}, Font::Value, color, std::to_string(line),
+             Align::Right);
+  if (h.hovered) {
+    const bool never = l.scene.model.lines.at(l.place(line)).events.empty();
+    std::string tip = set ? tr("Click: take the breakpoint away") : tr("Click: set a breakpoint");
+    if (never) tip += std::string(". ") + tr("This line is never reached in this run.");
+    ui.tooltip(tip);
+  }
+  if (h.clicked) {
+    l.intents.push_back({Command::ToggleBreakpoint, {}, {}, 0, {}, l.place(line)});
+  }
+}
+
+// code_line: answers the width.
+float code_line(Ui& ui, const Rect& r, const std::string& line, char& quote) {
+  float x = r.x;
+  for (const Piece& piece : python_pieces(line, quote)) {
+    x += ui.text({x, r.y + (r.h - ui.line_height(Font::Code)) / 2}, Font::Code,
+                 token_color(ui.c(), piece.token), piece.text);
+  }
+  return x - r.x;
+}
+
+// again: at the right end of the line under the mouse: when it ran last, when it runs next.
+void again(Listing& l, const Rect& row, std::uint32_t line) {
+  Ui& ui = l.ui;
+  const auto& events = l.scene.model.lines.at(l.place(line)).events;
+  if (events.empty()) return;
+  const std::string n = std::to_string(line);
+  const float side = row.h - ui.px(2);
+  Rect strip{row.right() - 2 * side - ui.px(14), row.y + ui.px(1), 2 * side, side};
+  ui.fill(strip.inset(-ui.px(2), 0), ui.c().raised, ui.px(5));
+  const Rect back = strip.cut_left(side), forward = strip;
+  const bool before = bool(model::before(events, l.scene.cursor()));
+  const bool after = bool(model::after(events, l.scene.cursor()));
+  if (ui.icon_button("source.last." + n, back, Font::Icon20, icon::kBack,
+                     tr("The last time this line ran"), before)) {
+    l.intents.push_back({Command::LineAgainBack, {}, {}, 0, {}, l.place(line)});
+  }
+  if (ui.icon_button("source.next." + n, forward, Font::Icon20, icon::kForward,
+                     tr("The next time this line runs"), after)) {
+    l.intents.push_back({Command::LineAgainForward, {}, {}, 0, {}, l.place(line)});
+  }
+}
+
+// beside: behind the code: the values that changed, or the error that was raised.
+void beside(Listing& l, const Rect& r, std::uint32_t line, bool current) {
+  const auto error = l.errors.find(line);
+  if (error != l.errors.end()) {
+    const std::string text = error->second.empty() ? tr("failed here") : error->second;
+    // beside the code if there is room, else over its end: it must be seen
+    const float whole = l.ui.text_width(Font::Value, text) + l.ui.px(24);
+    const float room = l.pane.right() - l.ui.px(16) - r.x;
+    const float w = std::min(whole, std::max(room, std::floor(l.pane.w * 0.45f)));
+    Rect at{std::min(r.x, l.pane.right() - l.ui.px(16) - w), r.y, w, r.h};
+    if (at.x < r.x) {
+      const float shade = l.ui.theme().dark() ? 0.14f : 0.08f;
+      l.ui.fill(at.inset(-l.ui.px(6), 0), mix(l.ui.c().panel, l.ui.c().error, shade));
+    }
+    l.ui.icon(at.cut_left(l.ui.px(22)), Font::Icon16, l.ui.c().error, icon::kError);
+    l.ui.text_in(at, Font::Value, l.ui.c().error, text);
+  } else if (current) {
+    l.ui.text({r.x, r.y + (r.h - l.ui.line_height(Font::Value)) / 2}, Font::Value, l.ui.c().accent,
+              changed_values(l.scene, *l.selected));
+  }
+}
+
+void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_clip, char& quote) {
+  Ui& ui = l.ui;
+  const bool current = l.here && l.selected->place.line == line;
+  const std::string n = std::to_string(line);
+  const bool holds = ui.holds("source.last." + n) || ui.holds("source.next." + n);
+  const bool hovered = holds || (ui.hovering(row) && !ui.mouse_is_held());
+  if (l.errors.contains(line)) {
+    ui.fill(row, mix(ui.c().panel, ui.c().error, ui.theme().dark() ? 0.14f : 0.08f));
+    ui.note("source.error." + std::to_string(line), row);
+  }
+  if (current) {
+    ui.fill(row, ui.c().tint);
+    ui.fill({row.x, row.y, ui.px(3), row.h},
+            ui.c().hue[hue_of(l.scene.model.lanes, l.state.selected)]);
+    ui.note("source.current", row);
+  } else if (l.state.source.pointed == l.place(line)) {
+    ui.fill(row, faded(ui.c().tint, 0.6f));
+    ui.note("source.pointed", row);
+  } else if (hovered) {
+    ui.fill(row, faded(ui.c().hover, 0.45f));
+  }
+  margin(l, row, line, current);
+  const auto there = l.standing.find(line);
+  if (there != l.standing.end()) tags(l, row, there->second);
+  ui.push_clip(code_clip);
+  const Rect code{row.x + l.grid.code - l.state.source.scroll_x, row.y, row.w, row.h};
+  const float width = code_line(ui, code, l.source.lines[line - 1], quote);
+  beside(l, {code.x + width + ui.px(22), row.y, row.w, row.h}, line, current);
+  ui.pop_clip();
+  if (hovered) again(l, row, line);
+  Rect body = row;
+  body.cut_right(ui.px(12));  // the scroll bar's
+  const Hit h = ui.hit("source.line." + std::to_string(line), body);
+  if (h.hovered && ui.input().mouse.x > row.x + l.grid.code) {
+    const auto error = l.errors.find(line);
+    ui.tooltip(reached_text(l, line) + (error == l.errors.end() ? "" : "  " + error->second));
+  }
+  if (h.clicked && there != l.standing.end()) {
+    l.intents.push_back({Command::Select, {}, there->second.front(), 0, {}});
+  }
+}
+
+void choose_source(const Scene& scene, ViewState& state) {
+  SourceState& s = state.source;
+  const model::LaneWorld* lane = scene.world.lane(state.selected);
+  SourceId source = lane != nullptr ? lane->place.source : SourceId{};
+  std::uint32_t line = lane != nullptr ? lane->place.line : 0;
+  if (line == 0 && scene.world.last_line()) {
+    const auto& event = scene.trace().at(scene.world.last_line());
+    const auto* p = std::get_if<trace::LineReached>(&event.payload);
+    if (p != nullptr && lane == nullptr) source = p->place.source, line = p->place.line;
+  }
+  const auto& sources = scene.model.names.sources();
+  if (source != s.followed_source && source) s.shown = source;
+  if (!s.shown && !sources.empty()) s.shown = sources.begin()->first;
+  if (line != s.followed_line || source != s.followed_source) {
+    s.followed_line = line;
+    s.followed_source = source;
+    s.pointed = {};
+    if (source == s.shown) s.reveal_line = line;
+  }
+}
+
+void show_source(ViewState& state, SourceId id) {
+  state.source.shown = id;
+  state.source.scroll_y = state.source.scroll_x = 0;
+}
+
+struct Tab {
+  SourceId id;
+  const model::Source* source;
+};
+
+// source_tabs: those that fit, the shown one always among them; the others behind a button.
+void source_tabs(Ui& ui, const std::vector<Tab>& tabs, ViewState& state, Rect area) {
+  if (tabs.empty()) {
+    ui.text_in(area, Font::BodyMedium, ui.c().text1, tr("Source"));
+    return;
+  }
+  const float gap = ui.px(24);
+  float all = 0;
+  for (const Tab& tab : tabs) all += ui.text_width(Font::BodyMedium, tab.source->file) + gap;
+  const bool crowded = all - gap > area.w;
+  const Rect more = crowded ? area.cut_right(ui.px(30)) : Rect{};
+  float x = area.x;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < tabs.size() && crowded; ++i) {  // leave out from the left
+    float width = 0;
+    for (std::size_t k = i; k < tabs.size(); ++k) {
+      width += ui.text_width(Font::BodyMedium, tabs[k].source->file) + gap;
+      if (tabs[k].id == state.source.shown) break;
+    }
+    first = i;
+    if (width - gap <= area.w || tabs[i].id == state.source.shown) break;
+  }
+  for (std::size_t i = first; i < tabs.size(); ++i) {
+    const std::string& label = tabs[i].source->file;
+    const bool on = tabs[i].id == state.source.shown;
+    const float whole = ui.text_width(on ? Font::BodyMedium : Font::Body, label);
+    if (x + whole > area.right() && i > first) break;
+    const Rect tab{x, area.y, std::min(whole + 1, area.right() - x), area.h};
+    const Hit h = ui.hit("source.tab." + label, tab.inset(-ui.px(8), 0));
+    ui.text_in(tab, on ? Font::BodyMedium : Font::Body,
+               on          ? ui.c().text1
+               : h.hovered ? ui.c().text2
+                           : ui.c().text3,
+               label);
+    if (on) ui.fill({x, area.bottom() - ui.px(2), tab.w, ui.px(2)}, ui.c().accent, ui.px(1));
+    if (h.hovered) ui.tooltip(tabs[i].source->path);
+    if (h.clicked) show_source(state, tabs[i].id);
+    x += tab.w + gap;
+  }
+  if (!crowded) return;
+  ui.anchor("source.more", more);
+  if (ui.icon_button("source.more", more.inset(ui.px(2), ui.px(6)), Font::Icon20, icon::kDown,
+                     tr("All source files"))) {
+    ui.open_popup("source.more");
+  }
+}
+
+void header(Ui& ui, const Scene& scene, ViewState& state, Rect bar) {
+  ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
+  bar.cut_right(state.source.header_cut);
+  std::vector<Tab> tabs;
+  for (const auto& [id, source] : scene.model.names.sources()) tabs.push_back({id, &source});
+  Rect in = bar.inset(ui.px(16), 0);
+  const bool follows = state.selected && scene.world.lane(state.selected) != nullptr;
+  if (follows && bar.w > ui.px(300)) {
+    const std::string name = scene.model.names.lane(state.selected);
+    const float label_w = ui.text_width(Font::Small, tr("Following"));
+    const float name_w = std::min(ui.text_width(Font::Small, name) + 1, in.w * 0.3f);
+    const Rect chip = in.cut_right(label_w + name_w + ui.px(30));
+    in.cut_right(ui.px(16));
+    Rect r = chip;
+    const Hit h = ui.hit("source.following", chip);
+    ui.text_in(r.cut_left(label_w), Font::Small, h.hovered ? ui.c().text2 : ui.c().text3,
+               tr("Following"));
+    r.cut_left(ui.px(10));
+    const Rect square = r.cut_left(ui.px(10));
+    ui.fill({square.x, std::round(r.mid_y() - ui.px(5)), ui.px(10), ui.px(10)},
+            ui.c().hue[hue_of(scene.model.lanes, state.selected)], ui.px(3));
+    r.cut_left(ui.px(8));
+    ui.text_in(r, Font::Small, ui.c().text2, name);
+    if (h.hovered) ui.tooltip(tr("Show the line where it stands"));
+    if (h.clicked) state.source.followed_source = {}, state.source.followed_line = 0;
+  }
+  source_tabs(ui, tabs, state, in);
+}
+
+// measure: the width of the longest line, once for each source.
+void measure(const Ui& ui, const model::Source& source, SourceState& s) {
+  if (s.measured == s.shown && s.measured_scale == ui.theme().scale) return;
+  s.measured = s.shown;
+  s.measured_scale = ui.theme().scale;
+  s.widest = 0;
+  for (const auto& line : source.lines) {
+    s.widest = std::max(s.widest, ui.text_width(Font::Code, line));
+  }
+}
+
+// reveal: the line that was asked for, in the middle if it was out of sight.
+void reveal(SourceState& s, const Rect& body, float row, float pad) {
+  if (s.reveal_line == 0) return;
+  const float y = pad + (static_cast<float>(s.reveal_line) - 1) * row;
+  s.reveal_line = 0;
+  if (y < s.scroll_y + row || y + 2 * row > s.scroll_y + body.h) {
+    s.scroll_y = pad + row * std::floor((y - pad - body.h / 2 + row) / row);
+  }
+}
+
+}  // namespace
+
+Intents source_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
+  ui.fill(pane, ui.c().panel);
+  choose_source(scene, state);
+  header(ui, scene, state, pane.cut_top(ui.px(41)));
+  SourceState& s = state.source;
+  const model::Source* source = scene.model.names.source(s.shown);
+  if (source == nullptr) {
+    ui.text_in(pane, Font::Small, ui.c().text3, tr("The trace carries no program text."),
+               Align::Center);
+    return {};
+  }
+  const float row = ui.px(23), pad = ui.px(8);
+  const float height = static_cast<float>(source->lines.size()) * row + 2 * pad;
+  measure(ui, *source, s);
+  reveal(s, pane, row, pad);
+  s.scroll_y = std::round(std::clamp(s.scroll_y, 0.0f, std::max(0.0f, height - pane.h)));
+  const model::LaneWorld* selected = scene.world.lane(state.selected);
+  const bool here = selected != nullptr && selected->place.source == s.shown &&
+                    selected->state != trace::LaneState::Ended;
+  Listing l{ui,
+            scene,
+            state,
+            *source,
+            pane,
+            grid_of(ui, source->lines.size()),
+            standing_on(scene, s.shown, state.selected),
+            errors_on(scene, s.shown),
+            selected,
+            here,
+            {}};
+  Rect code = pane;
+  code.cut_left(l.grid.code - ui.px(4));
+  const float widest = s.widest + ui.px(40);
+  ui.scroll_sideways("source.sideways", code, widest, s.scroll_x);
+  if (widest > code.w) pane.h -= ui.px(10), code.h -= ui.px(10);  // the bar's own strip
+  ui.push_clip(pane);
+  char quote = 0;
+  for (std::size_t i = 0; i < source->lines.size(); ++i) {
+    const Rect r{pane.x, pane.y + pad + static_cast<float>(i) * row - s.scroll_y, pane.w, row};
+    if (r.bottom() < pane.y || r.y > pane.bottom()) {
+      python_pieces(source->lines[i], quote);
+      continue;
+    }
+    line_row(l, r, static_cast<std::uint32_t>(i + 1), code, quote);
+  }
+  ui.scroll("source.scroll", pane, height, s.scroll_y);
+  ui.pop_clip();
+  return std::move(l.intents);
+}
+
+void source_popup(Ui& ui, const Scene& scene, ViewState& state) {
+  if (!ui.popup_open("source.more")) return;
+  ui.enter_popup();
+  const auto& sources = scene.model.names.sources();
+  const Rect from = ui.anchored("source.more");
+  const float row = ui.px(30),
+              count = static_cast<float>(std::min<std::size_t>(sources.size(), 16));
+  float width = ui.px(160);
+  for (const auto& [id, source] : sources) {
+    width = std::max(width, ui.text_width(Font::Body, source.path) + ui.px(36));
+  }
+  width = std::min(width, ui.px(520));
+  const Rect r{std::max(ui.px(8), from.right() - width), from.bottom() + ui.px(4), width,
+               count * row + ui.px(12)};
+  ui.popup_panel(r);
+  Rect in = r.inset(ui.px(6));
+  for (const auto& [id, source] : sources) {
+    if (in.h < row) break;
+    const Rect item = in.cut_top(row);
+    const bool on = id == state.source.shown;
+    const Hit h = ui.hit("source.choice." + std::to_string(id.value), item);
+    ui.fill(item, h.hovered ? ui.c().hover : on ? ui.c().tint : 0, ui.px(5));
+    ui.text_in(item.inset(ui.px(10), 0), Font::Body, on ? ui.c().accent : ui.c().text1,
+               source.path);
+    if (h.clicked) show_source(state, id), ui.close_popup();
+  }
+  if (ui.popup_dismissed(r)) ui.close_popup();
+  ui.leave_popup();
+}
+
+}  // namespace fiberscope::ui

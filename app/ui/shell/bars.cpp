@@ -1,0 +1,475 @@
+// The top bar, the speed list and the status bar of panes.h.
+#include <cmath>
+#include <cstdio>
+
+#include "app/ui/state/panes.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::mark;
+using words::tr;
+
+Intent plain(Command command) { return {command, {}, {}, 0, {}}; }
+
+// tip: what a button does and the key that does the same.
+std::string tip(const char* english, const char* key) {
+  return std::string(tr(english)) + "   " + key;
+}
+
+// What is shown of the top bar, from the widest window to the narrowest.
+struct Shape {
+  bool export_label = true;
+  bool wordmark = true;
+  bool chapter = true;
+  bool mode = true;
+  bool clock = true;
+  bool speed = true;
+  bool theme = true;
+  bool edges = true;  // the buttons to the beginning and the end
+  bool exports = true;
+  // shorten: drops what is missed least; false when nothing is left to drop.
+  bool shorten() {
+    for (bool* part :
+         {&export_label, &wordmark, &chapter, &mode, &clock, &speed, &theme, &edges, &exports}) {
+      if (!*part) continue;
+      *part = false;
+      return true;
+    }
+    return false;
+  }
+};
+
+// TopBar: one frame of the bar. Left: what is open. Middle: transport and clock. Right: the rest.
+class TopBar {
+ public:
+  TopBar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& state)
+      : ui_(ui), scene_(scene), face_(face), state_(state) {}
+
+  Intents draw(const Rect& bar);
+
+ private:
+  float left_width() const;
+  float middle_width() const;
+  float right_width() const;
+  bool can_run_again() const { return face_.can_run && !face_.path.empty(); }
+  float side() const { return ui_.px(38); }  // of a button of the transport
+  float transport_width() const { return ui_.px(6) + ui_.px(68) + side() * (shape_.edges ? 4 : 2); }
+  float clock_width() const;
+  std::string step_text() const;
+
+  void crumbs(Rect r);
+  void logo(const Rect& r);
+  void transport(const Rect& r);
+  void play_button(const Rect& r);
+  void run_button(const Rect& r);
+  void stop_button(const Rect& r);
+  void speed_button(const Rect& r);
+  void clock(Rect r);
+  void tools(Rect r);
+  Rect upright(const Rect& cell, float height) const {
+    return {cell.x, std::round(cell.mid_y() - ui_.px(height) / 2), cell.w, ui_.px(height)};
+  }
+
+  Ui& ui_;
+  const Scene* scene_;
+  const SessionFace& face_;
+  ViewState& state_;
+  Shape shape_;
+  Intents intents_;
+};
+
+float TopBar::left_width() const {
+  float w = ui_.px(34);
+  if (shape_.wordmark) w += ui_.text_width(Font::Title, "Fiberscope") + ui_.px(28);
+  if (shape_.chapter && !face_.chapter.empty()) {
+    w += std::min(ui_.px(150), ui_.text_width(Font::Body, face_.chapter)) + ui_.px(26);
+  }
+  if (!face_.title.empty()) {
+    w += std::min(ui_.px(130), ui_.text_width(Font::BodyMedium, face_.title));
+  }
+  if (shape_.mode && !face_.mode.empty()) {
+    w += ui_.text_width(Font::SmallMedium, tr(face_.mode)) + ui_.px(28);
+  }
+  return w;
+}
+
+float TopBar::middle_width() const {
+  float w = transport_width();
+  if (can_run_again()) w += ui_.px(44);
+  if (shape_.speed) w += ui_.px(104);
+  if (shape_.clock && scene_ != nullptr) w += ui_.px(16) + clock_width();
+  return w;
+}
+
+float TopBar::right_width() const {
+  const float label = ui_.text_width(Font::BodyMedium, tr("Export")) + ui_.px(50);
+  const float icons = ui_.px(36) * (shape_.theme ? 3 : 2);
+  if (!shape_.exports) return icons;
+  return (shape_.export_label ? label : ui_.px(36)) + ui_.px(8) + icons;
+}
+
+Intents TopBar::draw(const Rect& bar) {
+  ui_.fill(bar, ui_.c().panel);
+  ui_.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui_.c().border);
+  const Rect in = bar.inset(ui_.px(16), 0);
+  const float gap = ui_.px(20);
+  while (left_width() + middle_width() + right_width() + 2 * gap > in.w && shape_.shorten()) {
+  }
+  const float right = right_width();
+  const float first = in.x + ui_.px(34) + gap;
+  const float last = in.right() - right - gap - middle_width();
+  // the play button stays in the middle of the window while there is room for both sides
+  const float wanted = std::round(bar.mid_x() - ui_.px(40) - transport_width() / 2);
+  const float least = std::max(first, in.x + left_width() + gap);
+  const float x = std::max(first, std::min(std::max(wanted, least), last));
+  crumbs({in.x, in.y, x - gap - in.x, in.h});
+  Rect middle{x, bar.y, in.right() - right - gap - x, bar.h};
+  transport(upright(middle.cut_left(transport_width()), 38));
+  if (can_run_again()) {
+    middle.cut_left(ui_.px(8));
+    const Rect button = upright(middle.cut_left(ui_.px(36)), 34);
+    face_.running ? stop_button(button) : run_button(button);
+  }
+  if (shape_.speed) {
+    middle.cut_left(ui_.px(12));
+    speed_button(upright(middle.cut_left(ui_.px(92)), 32));
+  }
+  middle.cut_left(ui_.px(16));
+  if (shape_.clock) clock({middle.x, bar.y + ui_.px(4), middle.w, bar.h - ui_.px(8)});
+  tools({in.right() - right, in.y, right, in.h});
+  return std::move(intents_);
+}
+
+// logo: three bars that hand over to each other.
+void TopBar::logo(const Rect& r) {
+  ui_.fill(r, ui_.c().accent, ui_.px(6));
+  const float h = ui_.px(3), x = r.x + ui_.px(5);
+  const Color on = ui_.c().on_accent;
+  ui_.fill({x, r.y + ui_.px(6), ui_.px(9), h}, on, h / 2);
+  ui_.fill({x + ui_.px(3), r.y + ui_.px(11), ui_.px(11), h}, on, h / 2);
+  ui_.fill({x + ui_.px(6), r.y + ui_.px(16), ui_.px(6), h}, on, h / 2);
+}
+
+void TopBar::crumbs(Rect r) {
+  logo(upright(r.cut_left(ui_.px(24)), 24));
+  r.cut_left(ui_.px(10));
+  if (shape_.wordmark) {
+    r.cut_left(ui_.text_in(r, Font::Title, ui_.c().text1, "Fiberscope") + ui_.px(14));
+    ui_.fill({r.x, std::round(r.mid_y() - ui_.px(14)), 1, ui_.px(28)}, ui_.c().border_strong);
+    r.cut_left(ui_.px(14));
+  }
+  if (face_.title.empty()) {
+    ui_.text_in(r, Font::Body, ui_.c().text3, tr("No trace open"));
+    return;
+  }
+  const std::string mode = shape_.mode ? tr(face_.mode) : std::string();
+  const float badge_w = mode.empty() ? 0 : ui_.text_width(Font::SmallMedium, mode) + ui_.px(28);
+  const float title_w = ui_.text_width(Font::BodyMedium, face_.title);
+  if (shape_.chapter && !face_.chapter.empty()) {
+    const float room = r.w - badge_w - title_w - ui_.px(26);
+    const float w =
+        std::min(ui_.text_width(Font::Body, face_.chapter), std::max(ui_.px(120), room));
+    const Rect cell{r.x, r.y, w + 1, r.h};
+    ui_.text_in(cell, Font::Body, ui_.c().text2, face_.chapter);
+    if (ui_.hovering(cell) && ui_.text_width(Font::Body, face_.chapter) > cell.w) {
+      ui_.tooltip(face_.chapter);
+    }
+    r.cut_left(w + ui_.px(4));
+    ui_.icon(r.cut_left(ui_.px(18)), Font::Icon16, ui_.c().text3, icon::kForward);
+    r.cut_left(ui_.px(4));
+  }
+  const Rect title{r.x, r.y, r.w - badge_w, r.h};
+  r.cut_left(ui_.text_in(title, Font::BodyMedium, ui_.c().text1, face_.title) + ui_.px(10));
+  if (ui_.hovering(title) && title_w > title.w) ui_.tooltip(face_.title);
+  if (mode.empty()) return;
+  const Rect badge = upright({r.x, r.y, badge_w - ui_.px(10), r.h}, 22);
+  const Color color = face_.running ? ui_.c().ok : ui_.c().accent;
+  ui_.note("mode", badge);
+  ui_.fill(badge, face_.running ? mix(ui_.c().panel, color, 0.18f) : ui_.c().tint, ui_.px(11));
+  ui_.text_in(badge, Font::SmallMedium, color, mode, Align::Center);
+}
+
+void TopBar::transport(const Rect& r) {
+  ui_.fill(r, ui_.c().inset, ui_.px(10));
+  ui_.stroke(r, ui_.c().border, ui_.px(10));
+  ui_.note("transport", r);
+  const std::uint64_t cursor = scene_ != nullptr ? scene_->cursor().value : 0;
+  const std::uint64_t size = scene_ != nullptr ? scene_->trace().size() : 0;
+  const bool back = cursor > 0, forward = cursor < size || face_.paused;
+  Rect in = r.inset(ui_.px(3));
+  const auto step = [&](const char* id, const char* glyph, Font font, const std::string& says,
+                        bool on, Command command) {
+    if (ui_.icon_button(id, in.cut_left(side()).inset(ui_.px(1)), font, glyph, says, on)) {
+      intents_.push_back(plain(command));
+    }
+  };
+  const bool by_switch = ui_.input().shift;
+  const std::string shift = std::string("   (") + tr("Shift: switch") + ")";
+  if (shape_.edges) {
+    step("transport.first", icon::kFirst, Font::Icon20, tip(mark("To the beginning"), "Home"), back,
+         Command::First);
+  }
+  step("transport.back", icon::kBack, Font::Icon26, tip(mark("One event back"), "\u2190") + shift,
+       back, by_switch ? Command::SwitchBack : Command::Back);
+  play_button(in.cut_left(ui_.px(68)).inset(ui_.px(4), 0));
+  step("transport.forward", icon::kForward, Font::Icon26,
+       tip(mark("One event forward"), "\u2192") + shift, forward,
+       by_switch ? Command::SwitchForward : Command::Forward);
+  if (shape_.edges) {
+    step("transport.last", icon::kLast, Font::Icon20, tip(mark("To the end"), "End"), forward,
+         Command::Last);
+  }
+}
+
+void TopBar::play_button(const Rect& r) {
+  const Hit h = ui_.hit("transport.play", r);
+  const bool can_play = scene_ != nullptr && scene_->trace().size() > 0;
+  const Color fill = !can_play   ? mix(ui_.c().panel, ui_.c().accent, 0.35f)
+                     : h.hovered ? mix(ui_.c().accent, rgb(0xFFFFFF), 0.12f)
+                                 : ui_.c().accent;
+  ui_.fill(r, fill, ui_.px(7));
+  const bool goes = face_.running ? !face_.paused : state_.playing;
+  ui_.icon(r, Font::Icon26, ui_.c().on_accent, goes ? icon::kPause : icon::kPlay);
+  if (h.hovered) ui_.tooltip(goes ? tip(mark("Pause"), "Space") : tip(mark("Play"), "Space"));
+  if (h.clicked && can_play) intents_.push_back(plain(Command::TogglePlay));
+}
+
+void TopBar::run_button(const Rect& r) {
+  if (ui_.icon_button("run_again", r, Font::Icon20, icon::kRefresh,
+                      tip(mark("Run the program again"), "F5"))) {
+    intents_.push_back(plain(Command::RunAgain));
+  }
+}
+
+void TopBar::stop_button(const Rect& r) {
+  if (ui_.icon_button("stop_run", r, Font::Icon20, icon::kStop,
+                      tip(mark("Stop the run"), "Shift+F5"))) {
+    intents_.push_back(plain(Command::StopRun));
+  }
+}
+
+void TopBar::speed_button(const Rect& r) {
+  const Hit h = ui_.hit("transport.speed", r);
+  const bool open = ui_.popup_open("speed");
+  ui_.anchor("speed", r);
+  ui_.fill(r, h.hovered || open ? ui_.c().hover : ui_.c().raised, ui_.px(6));
+  ui_.stroke(r, ui_.c().border, ui_.px(6));
+  ui_.icon({r.x + ui_.px(8), r.y, ui_.px(20), r.h}, Font::Icon16, ui_.c().text2, icon::kSpeed);
+  ui_.text_in({r.x + ui_.px(32), r.y, r.w - ui_.px(54), r.h}, Font::Value, ui_.c().text1,
+              kSpeeds[state_.speed].label);
+  ui_.icon({r.right() - ui_.px(26), r.y, ui_.px(20), r.h}, Font::Icon16, ui_.c().text3,
+           icon::kDown);
+  if (h.hovered) ui_.tooltip(tr("1× shows four events a second"));
+  if (h.clicked) ui_.open_popup("speed");
+}
+
+std::string TopBar::step_text() const {
+  return words::fill(tr("step {n} of {total}"),
+                     {{"n", std::to_string(scene_->cursor().value)},
+                      {"total", std::to_string(scene_->trace().size())}});
+}
+
+float TopBar::clock_width() const {
+  return std::max({ui_.px(110), ui_.text_width(Font::Value, step_text()),
+                   ui_.text_width(Font::Clock, clock_text(scene_->world.now_ns()))}) +
+         ui_.px(4);
+}
+
+void TopBar::clock(Rect r) {
+  if (scene_ == nullptr) return;
+  Rect top = r.cut_top(r.h / 2);
+  top.cut_top(ui_.px(6));
+  ui_.text_in(top, Font::Clock, ui_.c().text1, clock_text(scene_->world.now_ns()));
+  r.h -= ui_.px(6);
+  ui_.text_in(r, Font::Value, ui_.c().text3, step_text());
+}
+
+void TopBar::tools(Rect r) {
+  const auto square = [&](const char* id, const char* glyph, const std::string& says,
+                          Command command) {
+    const Rect cell = upright(r.cut_right(ui_.px(36)), 34);
+    const Rect button{cell.x + ui_.px(2), cell.y, ui_.px(34), cell.h};
+    ui_.anchor(id, button);
+    if (ui_.icon_button(id, button, Font::Icon20, glyph, says)) intents_.push_back(plain(command));
+  };
+  square("settings", icon::kSettings, tr("Settings"), Command::OpenSettings);
+  if (shape_.theme) {
+    const bool dark = ui_.theme().dark();
+    square("theme", dark ? icon::kSun : icon::kMoon, dark ? tr("Light theme") : tr("Dark theme"),
+           Command::ToggleTheme);
+  }
+  square("search", icon::kSearch, tr("Search"), Command::OpenSearch);
+  if (!shape_.exports) return;
+  r.cut_right(ui_.px(8));
+  const Rect plate = upright(r, 32);
+  ui_.anchor("export", plate);
+  if (ui_.label_button("export", plate, icon::kDownload, shape_.export_label ? tr("Export") : "",
+                       tip(mark("Export the timeline"), "Ctrl+Shift+E"), scene_ != nullptr)) {
+    intents_.push_back(plain(Command::OpenExport));
+  }
+}
+
+// StatusBar: one frame. Left: how the run ended and how much there is; right: what is selected.
+class StatusBar {
+ public:
+  StatusBar(Ui& ui, const SessionFace& face, Rect bar) : ui_(ui), face_(face) {
+    ui_.fill(bar, ui_.c().panel);
+    ui_.fill({bar.x, bar.y, bar.w, 1}, ui_.c().border);
+    left_ = bar.inset(ui_.px(16), 0);
+  }
+  bool keys_button() {
+    const float w = ui_.text_width(Font::Small, tr("Keys")) + ui_.px(32);
+    const Rect r = left_.cut_right(w);
+    left_.cut_right(ui_.px(12));
+    const Hit h = ui_.hit("status.keys", r);
+    const Color ink = h.hovered ? ui_.c().text1 : ui_.c().text3;
+    const Rect cap{r.x, std::round(r.mid_y() - ui_.px(8)), ui_.px(18), ui_.px(17)};
+    ui_.stroke(cap, h.hovered ? ui_.c().text3 : ui_.c().border_strong, ui_.px(4));
+    ui_.text_in(cap, Font::Small, ink, "?", Align::Center);
+    Rect text = r;
+    text.cut_left(ui_.px(26));
+    ui_.text_in(text, Font::Small, ink, tr("Keys"));
+    if (h.hovered) ui_.tooltip(tr("All keys and what they do"));
+    return h.clicked;
+  }
+  void empty() {
+    const bool good = face_.error.empty();
+    dot(good ? ui_.c().text3 : ui_.c().error);
+    say(good ? tr("Ready") : tr("Not shown"), ui_.c().text2);
+  }
+  void run(const Scene& scene);
+  void selection(const Scene& scene, const Range& range);
+  void note() { say_right(face_.note, ui_.c().text3); }
+
+ private:
+  void say(std::string_view text, Color color) {
+    if (left_.w < ui_.px(48)) return;
+    left_.cut_left(ui_.text_in(left_, Font::Small, color, text) + ui_.px(22));
+  }
+  void say_right(std::string_view text, Color color) {
+    const float w = ui_.text_width(Font::Small, text);
+    if (text.empty() || w + ui_.px(22) > left_.w) return;
+    ui_.text_in(left_.cut_right(w), Font::Small, color, text);
+    left_.cut_right(ui_.px(22));
+  }
+  void dot(Color color) {
+    ui_.fill({left_.x, std::round(left_.mid_y() - ui_.px(4)), ui_.px(8), ui_.px(8)}, color,
+             ui_.px(4));
+    left_.cut_left(ui_.px(16));
+  }
+
+  Ui& ui_;
+  const SessionFace& face_;
+  Rect left_;
+};
+
+void StatusBar::run(const Scene& scene) {
+  const auto& trace = scene.trace();
+  if (trace.whole()) {
+    const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
+    const bool good = end.how == trace::RunEnd::Finished;
+    const std::string detail(trace.text(end.detail));
+    dot(good ? ui_.c().ok : ui_.c().error);
+    say(end_word(end.how) + (detail.empty() ? "" : ": " + detail),
+        good ? ui_.c().text2 : ui_.c().error);
+  } else {
+    dot(face_.running ? ui_.c().accent : ui_.c().warning);
+    say(live_word(face_), ui_.c().text2);
+  }
+  const auto* start = trace.events().empty()
+                          ? nullptr
+                          : std::get_if<trace::RunStarted>(&trace.events().front().payload);
+  if (start != nullptr) {
+    say(words::fill(tr("Deterministic, seed {seed}"), {{"seed", std::to_string(start->seed)}}),
+        ui_.c().text3);
+  }
+  say(words::fill(tr("{events} events, {switches} switches, {wakes} wake-ups"),
+                  {{"events", std::to_string(trace.size())},
+                   {"switches", std::to_string(scene.model.index.switches().size())},
+                   {"wakes", std::to_string(scene.model.index.readies().size())}}),
+      ui_.c().text3);
+}
+
+void StatusBar::selection(const Scene& scene, const Range& range) {
+  const auto& trace = scene.trace();
+  const auto time = [&](EventSeq at) { return at ? trace.at(at).time_ns : TimeNs{0}; };
+  const std::uint64_t events = range.to.value - range.from.value;
+  say_right(words::fill(tr("Selection {span}, {n} events"),
+                        {{"span", base::format_duration(time(range.to) - time(range.from))},
+                         {"n", std::to_string(events)}}),
+            ui_.c().text2);
+}
+
+}  // namespace
+
+const char* end_word(trace::RunEnd how) {
+  switch (how) {
+    case trace::RunEnd::Finished:
+      return tr("Finished");
+    case trace::RunEnd::Failed:
+      return tr("Failed");
+    case trace::RunEnd::Deadlock:
+      return tr("Deadlock");
+    case trace::RunEnd::Budget:
+      return tr("Stopped at its limit");
+    case trace::RunEnd::Stopped:
+      return tr("Stopped");
+    case trace::RunEnd::Crashed:
+      return tr("Crashed");
+  }
+  return "";
+}
+
+Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& state,
+                const Rect& bar) {
+  return TopBar(ui, scene, face, state).draw(bar);
+}
+
+Intents speed_popup(Ui& ui, ViewState& state) {
+  Intents intents;
+  if (!ui.popup_open("speed")) return intents;
+  ui.enter_popup();
+  const float row = ui.px(30);
+  const auto found = ui.anchored("speed");
+  const auto count = static_cast<float>(std::size(kSpeeds));
+  const Rect r{found.x, found.bottom() + ui.px(6), ui.px(148), count * row + ui.px(12)};
+  ui.popup_panel(r);
+  Rect in = r.inset(ui.px(6));
+  for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
+    const Rect item = in.cut_top(row);
+    const bool on = static_cast<int>(i) == state.speed;
+    const Hit h = ui.hit("speed." + std::to_string(i), item);
+    ui.fill(item, h.hovered ? ui.c().hover : on ? ui.c().tint : 0, ui.px(5));
+    ui.text_in(item.inset(ui.px(10), 0), Font::Value, on ? ui.c().accent : ui.c().text1,
+               kSpeeds[i].label);
+    char note[32];
+    std::snprintf(note, sizeof note, "%.0f /s", kSpeeds[i].events_per_s);
+    ui.text_in(item.inset(ui.px(10), 0), Font::Value, ui.c().text3, note, Align::Right);
+    if (h.clicked) {
+      intents.push_back({Command::SetSpeed, {}, {}, static_cast<int>(i), {}});
+      ui.close_popup();
+    }
+  }
+  if (ui.popup_dismissed(r)) ui.close_popup();
+  ui.leave_popup();
+  return intents;
+}
+
+Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewState& state,
+                   const Rect& bar) {
+  StatusBar status(ui, face, bar);
+  Intents intents;
+  if (status.keys_button()) intents.push_back(plain(Command::ShowKeys));
+  if (scene == nullptr) {
+    status.empty();
+    return intents;
+  }
+  status.note();
+  if (state.timeline.range) status.selection(*scene, *state.timeline.range);
+  status.run(*scene);
+  return intents;
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,187 @@
+// The pages for when there is no timeline to show, and the strip above it when a run went wrong.
+#include <cmath>
+
+#include "app/ui/state/panes.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::tr;
+
+// Page: one message in the middle of the pane: a sign, a title, some lines, at most two buttons.
+struct Page {
+  const char* id;
+  const char* glyph;
+  const char* title;
+  std::string text;
+  bool bad = false;
+  bool busy = false;  // shows that something is under way
+};
+
+Page page_for(const SessionFace& face) {
+  if (!face.error.empty()) {
+    const char* title =
+        face.can_run ? tr("This run could not be shown") : tr("Programs cannot be run here");
+    return {"message.error", icon::kError, title, face.error, true};
+  }
+  if (face.running) {
+    return {"message.starting",
+            icon::kTimeline,
+            tr("Starting"),
+            tr("The first events arrive in a moment."),
+            false,
+            true};
+  }
+  return {"message.empty", icon::kTimeline, tr("Nothing to see yet"),
+          tr("Choose a scenario on the left, or drop a Python program or a trace here.")};
+}
+
+// pulse: three bars that take turns, as coroutines do; all at rest when motion is not wanted.
+void pulse(Ui& ui, const Rect& r, bool still) {
+  const float w = ui.px(56), h = ui.px(8), gap = ui.px(6);
+  const float x = std::round(r.mid_x() - w / 2);
+  float y = std::round(r.mid_y() - (3 * h + 2 * gap) / 2);
+  const double turn = std::fmod(ui.time_s() / 0.8, 3.0);
+  for (int i = 0; i < 3; ++i, y += h + gap) {
+    double away = std::abs(turn - i);
+    away = std::min(away, 3 - away);
+    const float lit = still ? 0.5f : static_cast<float>(std::max(0.0, 1 - away));
+    ui.fill({x + static_cast<float>(i) * ui.px(6), y, w - ui.px(12), h},
+            mix(ui.c().border, ui.c().accent, lit), h / 2);
+  }
+}
+
+}  // namespace
+
+Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, const Rect& pane) {
+  Intents intents;
+  ui.fill(pane, ui.c().panel);
+  const Page page = page_for(face);
+  const bool again = page.bad && face.can_run && !face.path.empty();
+  const bool open = !page.busy;
+  const float w = std::min(ui.px(540), pane.w - ui.px(32));
+  const auto lines = ui.wrap(Font::Body, page.text, w - ui.px(64));
+  const float line_h = ui.px(22);
+  const float h =
+      ui.px(142) + static_cast<float>(lines.size()) * line_h + (again || open ? ui.px(54) : 0);
+  const Rect card{std::round(pane.mid_x() - w / 2), std::round(pane.mid_y() - h / 2), w, h};
+  ui.note(page.id, card);
+  if (page.bad) {
+    ui.fill(card, mix(ui.c().panel, ui.c().error, 0.05f), ui.px(10));
+    ui.stroke(card, mix(ui.c().panel, ui.c().error, 0.45f), ui.px(10));
+  }
+  Rect in = card.inset(ui.px(32), ui.px(24));
+  const Rect sign = in.cut_top(ui.px(52));
+  if (page.busy) {
+    pulse(ui, sign, prefs.reduce_motion);
+  } else {
+    ui.icon(sign, Font::Icon48, page.bad ? ui.c().error : ui.c().border_strong, page.glyph);
+  }
+  in.cut_top(ui.px(10));
+  ui.text_in(in.cut_top(ui.px(26)), Font::Title, ui.c().text1, page.title, Align::Center);
+  in.cut_top(ui.px(6));
+  for (const auto& line : lines) {
+    ui.text_in(in.cut_top(line_h), Font::Body, ui.c().text2, line, Align::Center);
+  }
+  if (!again && !open) return intents;
+  in.cut_top(ui.px(16));
+  const float each = ui.px(150), gap = ui.px(12);
+  Rect row = in.cut_top(ui.px(34));
+  const float all = again ? 2 * each + gap : each;
+  row = {std::round(row.mid_x() - all / 2), row.y, all, row.h};
+  if (again) {
+    if (ui.primary_button("message.retry", row.cut_left(each), tr("Run again"))) {
+      intents.push_back({Command::RunAgain, {}, {}, 0, {}});
+    }
+    row.cut_left(gap);
+  }
+  if (ui.label_button("message.open", row.cut_left(each), icon::kFolder, tr("Open a file"))) {
+    intents.push_back({Command::OpenBrowser, {}, {}, 0, {}});
+  }
+  return intents;
+}
+
+Rect lesson_card(Ui& ui, const Lesson& lesson, Rect pane, Intents& intents) {
+  const float room = pane.w - ui.px(100);
+  if (lesson.key.empty() || pane.h < ui.px(320) || room < ui.px(200)) return pane;
+  std::vector<std::string> summary = ui.wrap(Font::Body, lesson.summary, room);
+  if (summary.size() > 2) {  // the rest is in the source, which is on the screen as well
+    summary.resize(2);
+    summary.back() += "\u2026";
+  }
+  std::vector<std::string> belief;
+  if (!lesson.misconception.empty()) {
+    belief = ui.wrap(
+        Font::Small,
+        words::fill(tr("Often believed: {belief}."), {{"belief", lesson.misconception}}), room);
+    if (belief.size() > 2) belief.resize(2);
+  }
+  const float body_h = ui.px(22), small_h = ui.px(19);
+  const float h = ui.px(20) + static_cast<float>(summary.size()) * body_h +
+                  static_cast<float>(belief.size()) * small_h;
+  const Rect strip = pane.cut_top(h);
+  ui.fill(strip, mix(ui.c().panel, ui.c().accent, ui.theme().dark() ? 0.09f : 0.06f));
+  ui.fill({strip.x, strip.y, ui.px(3), strip.h}, ui.c().accent);
+  ui.fill({strip.x, strip.bottom() - 1, strip.w, 1}, ui.c().border);
+  ui.note("lesson", strip);
+  Rect in = strip.inset(ui.px(16), ui.px(10));
+  ui.icon({in.x, in.y, ui.px(22), ui.px(22)}, Font::Icon20, ui.c().accent, icon::kLesson);
+  in.cut_left(ui.px(34));
+  const Rect close{strip.right() - ui.px(40), strip.y + ui.px(8), ui.px(26), ui.px(26)};
+  if (ui.icon_button("lesson.close", close, Font::Icon16, icon::kClose, tr("Put the note away"))) {
+    intents.push_back({Command::CloseNote, {}, {}, 0, {}});
+  }
+  for (const auto& line : summary) {
+    ui.text_in(in.cut_top(body_h), Font::Body, ui.c().text1, line);
+  }
+  for (const auto& line : belief) {
+    ui.text_in(in.cut_top(small_h), Font::Small, ui.c().text2, line);
+  }
+  return pane;
+}
+
+bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
+  if (toast.text.empty()) return false;
+  const auto lines = ui.wrap(Font::Body, toast.text, std::min(ui.px(620), screen.w - ui.px(160)));
+  float w = 0;
+  for (const auto& line : lines) w = std::max(w, ui.text_width(Font::Body, line));
+  w += ui.px(92);
+  const float h = static_cast<float>(lines.size()) * ui.px(22) + ui.px(20);
+  const Rect r{std::round(screen.mid_x() - w / 2), screen.bottom() - h - ui.px(44), w, h};
+  ui.popup_panel(r);
+  ui.note("toast", r);
+  Rect in = r.inset(ui.px(12), ui.px(10));
+  ui.icon(in.cut_left(ui.px(22)), Font::Icon20, toast.bad ? ui.c().error : ui.c().ok,
+          toast.bad ? icon::kError : icon::kCheck);
+  in.cut_left(ui.px(8));
+  const Rect end = in.cut_right(ui.px(28));
+  const Rect close{end.x, std::round(end.mid_y() - ui.px(14)), end.w, ui.px(28)};
+  for (const auto& line : lines) ui.text_in(in.cut_top(ui.px(22)), Font::Body, ui.c().text1, line);
+  return ui.icon_button("toast.close", close, Font::Icon16, icon::kClose);
+}
+
+Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
+                   Intents& intents) {
+  const Rect strip = pane.cut_top(ui.px(38));
+  const Color error = ui.c().error;
+  ui.fill(strip, mix(ui.c().panel, error, ui.theme().dark() ? 0.12f : 0.07f));
+  ui.fill({strip.x, strip.bottom() - 1, strip.w, 1}, mix(ui.c().panel, error, 0.45f));
+  ui.note("banner", strip);
+  Rect in = strip.inset(ui.px(16), 0);
+  ui.icon(in.cut_left(ui.px(20)), Font::Icon20, error, icon::kError);
+  in.cut_left(ui.px(10));
+  if (face.can_run && !face.path.empty()) {
+    const float w = ui.text_width(Font::SmallMedium, tr("Run again")) + ui.px(28);
+    if (ui.text_button("banner.retry", in.cut_right(w).inset(0, ui.px(6)), tr("Run again"),
+                       false)) {
+      intents.push_back({Command::RunAgain, {}, {}, 0, {}});
+    }
+    in.cut_right(ui.px(12));
+  }
+  ui.text_in(in, Font::Body, ui.c().text1, text);
+  if (ui.hovering(in) && ui.text_width(Font::Body, text) > in.w) ui.tooltip(text);
+  return pane;
+}
+
+}  // namespace fiberscope::ui

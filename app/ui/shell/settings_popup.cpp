@@ -1,0 +1,138 @@
+#include <array>
+#include <cmath>
+
+#include "app/ui/shell/popups.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::mark;
+using words::tr;
+
+constexpr std::array<int, 9> kScales = {0, 100, 125, 150, 175, 200, 225, 250, 300};
+constexpr std::array<int, 3> kFrames = {0, 30, 60};
+
+template <std::size_t N>
+std::size_t place_in(const std::array<int, N>& choices, int value) {
+  std::size_t i = 0;
+  while (i + 1 < N && choices[i] < value) ++i;
+  return i;
+}
+
+// Sheet: the rows of the popup from top to bottom.
+class Sheet {
+ public:
+  Sheet(Ui& ui, ViewState& state, Rect in) : ui_(ui), state_(state), in_(in) {}
+
+  void title() {
+    ui_.text_in(in_.cut_top(ui_.px(32)), Font::Title, ui_.c().text1, tr("Settings"));
+    in_.cut_top(ui_.px(8));
+  }
+  void look();
+  void size();
+  void behaviour();
+  void help();
+  Intents take() { return std::move(intents_); }
+
+ private:
+  Rect row(const char* label) {
+    Rect r = in_.cut_top(ui_.px(32));
+    in_.cut_top(ui_.px(8));
+    ui_.text_in(r.cut_left(ui_.px(120)), Font::Body, ui_.c().text2, label);
+    return r;
+  }
+  void rule() {
+    in_.cut_top(ui_.px(6));
+    ui_.fill(in_.cut_top(1), ui_.c().border);
+    in_.cut_top(ui_.px(10));
+  }
+  void toggle(const char* id, const char* label, bool& on) {
+    if (ui_.toggle(id, in_.cut_top(ui_.px(34)), label, on)) keep();
+  }
+  void keep() { intents_.push_back({Command::KeepPreferences, {}, {}, 0, {}}); }
+
+  Ui& ui_;
+  ViewState& state_;
+  Rect in_;
+  Intents intents_;
+};
+
+void Sheet::look() {
+  const int theme = ui_.theme().dark() ? 0 : 1;
+  if (ui_.segmented("settings.theme", row(tr("Theme")), {mark("Dark"), mark("Light")}, theme) !=
+      theme) {
+    intents_.push_back({Command::ToggleTheme, {}, {}, 0, {}});
+  }
+  const int language = words::language() == words::Language::English ? 0 : 1;
+  const int chosen = ui_.segmented("settings.language", row(tr("Language")),
+                                   {"English", "\u4E2D\u6587"}, language);
+  if (chosen != language) {
+    intents_.push_back({Command::SetLanguage, {}, {}, 0, chosen == 0 ? "en" : "zh"});
+  }
+}
+
+void Sheet::size() {
+  const std::size_t at = place_in(kScales, state_.prefs.scale_percent);
+  const int now = static_cast<int>(std::round(ui_.theme().scale * 100));
+  const std::string text =
+      kScales[at] == 0 ? words::fill(tr("as the monitor, {now} %"), {{"now", std::to_string(now)}})
+                       : std::to_string(kScales[at]) + " %";
+  const int turn =
+      ui_.stepper("settings.scale", row(tr("Size")), text, at > 0, at + 1 < kScales.size());
+  if (turn != 0) {
+    const auto next = static_cast<std::size_t>(static_cast<int>(at) + turn);
+    intents_.push_back({Command::SetScale, {}, {}, kScales[next], {}});
+  }
+  const int frames = static_cast<int>(place_in(kFrames, state_.prefs.frames_max));
+  const int chosen = ui_.segmented("settings.frames", row(tr("Frames a second")),
+                                   {mark("Auto"), "30", "60"}, frames);
+  if (chosen != frames) {
+    state_.prefs.frames_max = kFrames[static_cast<std::size_t>(chosen)];
+    keep();
+  }
+}
+
+void Sheet::behaviour() {
+  rule();
+  toggle("settings.wheel_zooms", tr("The wheel zooms without Ctrl"), state_.prefs.wheel_zooms);
+  toggle("settings.reduce_motion", tr("Reduce motion"), state_.prefs.reduce_motion);
+}
+
+void Sheet::help() {
+  rule();
+  Rect r = in_.cut_top(ui_.px(34));
+  const float each = std::floor((r.w - ui_.px(8)) / 2);
+  const auto button = [&](const char* id, const char* glyph, const char* label, Command command) {
+    if (!ui_.label_button(id, r.cut_left(each), glyph, label)) return;
+    ui_.close_popup();
+    intents_.push_back({command, {}, {}, 0, {}});
+  };
+  button("settings.tour", icon::kLesson, tr("Show the tour"), Command::ShowTour);
+  r.cut_left(ui_.px(8));
+  button("settings.keys", icon::kKeyboard, tr("All keys"), Command::ShowKeys);
+}
+
+}  // namespace
+
+Intents settings_popup(Ui& ui, ViewState& state, const Rect& screen) {
+  if (!ui.popup_open("settings")) return {};
+  ui.enter_popup();
+  const Rect button = ui.anchored("settings");
+  const float w = ui.px(372), h = ui.px(366);
+  Rect r{button.right() - w, button.bottom() + ui.px(6), w, h};
+  r.x = std::max(r.x, screen.x + ui.px(8));
+  ui.popup_panel(r);
+  ui.note("settings.popup", r);
+  Sheet sheet(ui, state, r.inset(ui.px(18), ui.px(14)));
+  sheet.title();
+  sheet.look();
+  sheet.size();
+  sheet.behaviour();
+  sheet.help();
+  if (ui.popup_open("settings") && ui.popup_dismissed(r)) ui.close_popup();
+  ui.leave_popup();
+  return sheet.take();
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,105 @@
+// Timeline state: what the timeline remembers between frames: zoom, folds, pins, marks, panels.
+//
+// Owns nothing but these values. Deliberately does not know how they are drawn.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/model/model.h"
+#include "app/session/settings.h"
+#include "app/ui/toolkit/geometry.h"
+
+namespace fiberscope::ui {
+
+// What the mouse rests on in the timeline.
+struct Hover {
+  std::optional<model::Slice> slice;
+  std::optional<model::CoreSlice> core;
+  std::optional<std::size_t> finding;  // index in the model's list
+  std::optional<model::FileSlice> file;
+  std::optional<base::EventSeq> strike;  // a fault that struck that file
+  std::optional<std::size_t> packet;     // index in the model's packets
+  std::uint32_t more_packets = 0;        // close by, and left out
+  Point at;
+};
+
+struct Range {
+  base::EventSeq from, to;
+  bool operator==(const Range&) const = default;
+};
+
+// Summary: of the lanes folded into one row, by pixel column: the mean share of each state, and the
+// hue of who ran longest in it.
+struct Summary {
+  struct Column {
+    std::array<float, model::kSliceStates> share{};
+    std::size_t hue = 0;
+    bool ran = false;
+  };
+  model::View view;  // what it was made for
+  std::uint64_t events = 0;
+  std::vector<Column> columns;
+};
+
+struct Marks {
+  std::vector<session::Mark> list;    // by event, no two of one event
+  std::optional<std::uint64_t> open;  // whose note is being written
+  bool focus = false;                 // the note's field takes the keyboard
+  bool changed = false;               // to be kept by App
+};
+
+// Totals: the panel of sums over the range or the whole trace, of one state or of all.
+struct TotalsState {
+  bool open = false;
+  std::optional<model::SliceState> state;  // none: all, of the range
+  model::Report report;
+  // What the report was made for.
+  std::uint64_t events = 0;
+  std::optional<Range> range;
+  std::optional<model::SliceState> made_for;
+  model::AxisKind axis = model::AxisKind::Time;
+  Point moved;  // where people dragged it to, from its own place
+  float scroll_y = 0;
+};
+
+struct TimelineState {
+  model::View view;
+  bool fits_all = true;  // keep showing the whole trace as it grows
+  bool fitted_selection = false;
+  float scroll_y = 0;
+  std::set<base::LaneId> folded;
+  std::vector<base::LaneId> pinned;  // in the order they were pinned
+  std::map<base::LaneId, Summary> summaries;
+  bool cores_folded = false;
+  bool lanes_folded = false;
+  bool reveal_lane = false;    // scroll the selected lane into sight once
+  bool reveal_cursor = false;  // pan the playhead into sight once
+  std::optional<Range> range;
+  float drag_from_x = 0;
+  float drag_from_y = 0;
+  bool space_pans = false;  // Space was held to pan: its release is no command
+  Hover hover;
+  Marks marks;
+  float marks_y = 0;  // where the ruler ends, below which a note opens
+  TotalsState totals;
+  base::LaneId only;  // show only what interacts with it
+  std::vector<base::LaneId> only_lanes;
+  std::uint64_t only_events = 0;
+  std::uint64_t circles_at = UINT64_MAX;  // the cursor they belong to
+  std::vector<model::Circle> circles;
+  base::LaneId menu_lane;  // whose head's menu is open
+  Point menu_at;
+
+  bool is_pinned(base::LaneId lane) const {
+    return std::find(pinned.begin(), pinned.end(), lane) != pinned.end();
+  }
+  void toggle_pin(base::LaneId lane) {
+    if (std::erase(pinned, lane) == 0) pinned.push_back(lane);
+  }
+};
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,276 @@
+// The hover card of timeline/view.h: a slice, an end, a hold of a core or a finding in a few rows
+// and one sentence.
+#include <cmath>
+
+#include "app/model/words/events_io.h"
+#include "app/ui/timeline/lane_painter.h"
+#include "app/ui/timeline/view.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+
+using words::mark;
+using words::tr;
+
+namespace {
+
+struct CardRow {
+  std::string label, value;
+  LaneId lane;
+};
+
+struct Card {
+  std::string title, measure, sentence;
+  std::optional<model::SliceState> state = model::SliceState::Running;  // none: a warning
+  bool failed = false;
+  const char* picture = icon::kWarning;  // where there is no state
+  LaneId lane;
+  std::vector<CardRow> rows;
+};
+
+// measure_text: how long; in steps where the clock stood still.
+std::string measure_text(TimeNs duration_ns, std::uint64_t steps) {
+  if (duration_ns > 0) return base::format_time(duration_ns);
+  return words::fill(steps == 1 ? tr("{n} step") : tr("{n} steps"), {{"n", std::to_string(steps)}});
+}
+
+// end_card: how the lane ended, in the colour of errors when an exception did it.
+Card end_card(const Scene& scene, const model::Slice& slice) {
+  const auto& model = scene.model;
+  Card card;
+  card.lane = slice.lane;
+  card.state = slice.state;
+  card.failed = model.lanes.lane(slice.lane).failed();
+  card.title = words::fill(card.failed ? tr("{name} failed") : tr("{name} ended"),
+                           {{"name", model.names.lane(slice.lane)}});
+  card.measure = base::format_time(slice.begin_ns);
+  if (const auto* p = std::get_if<trace::LaneEnded>(&scene.trace().at(slice.begin).payload)) {
+    if (p->detail) {
+      card.rows.push_back({card.failed ? tr("Exception") : tr("Result"),
+                           std::string(scene.trace().text(p->detail)),
+                           {}});
+    }
+    if (p->place.line != 0) card.rows.push_back({tr("At"), model.names.place(p->place), {}});
+  }
+  card.sentence = model::explain_event(model.replay, model.names, slice.begin).text;
+  return card;
+}
+
+void add_wait(Card& card, const Scene& scene, const model::Slice& slice) {
+  const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload);
+  if (p == nullptr) return;
+  const auto& model = scene.model;
+  card.rows.push_back(
+      {tr("Waiting for"), model::wait_text(scene.trace(), model.names, *p, slice.begin_ns), {}});
+  if (p->place.line != 0) card.rows.push_back({tr("At"), model.names.place(p->place), {}});
+}
+
+void add_waker(Card& card, const Scene& scene, const model::Slice& slice) {
+  if (slice.open || slice.state == model::SliceState::Running) return;
+  const auto& end = scene.trace().at(slice.end).payload;
+  if (const auto* p = std::get_if<trace::LaneReady>(&end); p != nullptr && p->waker) {
+    card.rows.push_back({tr("Woken by"), scene.model.names.lane(p->waker), p->waker});
+  }
+  if (const auto* p = std::get_if<trace::LaneSwitched>(&end); p != nullptr && p->from) {
+    card.rows.push_back({tr("Core from"), scene.model.names.lane(p->from), p->from});
+  }
+}
+
+// span_card: copying or polling in vain.
+Card span_card(const Scene& scene, const model::Slice& span) {
+  const auto& model = scene.model;
+  Card card;
+  card.lane = span.lane;
+  card.state = span.state;
+  card.title = words::fill(tr("{name} {state}"), {{"name", model.names.lane(span.lane)},
+                                                  {"state", state_word(span.state)}});
+  card.measure = measure_text(span.duration_ns(), span.end.value - span.begin.value);
+  if (const auto* call = model::span_call(scene.trace(), span); call != nullptr) {
+    if (span.state == model::SliceState::Polling) {
+      card.rows.push_back({tr("In vain"), std::to_string(span.vain_count) + "\u00D7", {}});
+    } else {
+      card.rows.push_back({tr("Waited"), base::format_time(call->ready_ns - call->began_ns), {}});
+      card.rows.push_back({tr("Copied"), model::bytes_text(call->result), {}});
+    }
+    if (call->place.line != 0) {
+      card.rows.push_back({tr("At"), model.names.place(call->place), {}});
+    }
+  }
+  card.sentence = model::explain_span(scene.trace(), model.names, span);
+  return card;
+}
+
+bool is_span(const model::Slice& slice) {
+  return slice.state == model::SliceState::Copying || slice.state == model::SliceState::Polling;
+}
+
+Card card_of(const Scene& scene, const model::Slice& slice) {
+  if (slice.state == model::SliceState::Ended) return end_card(scene, slice);
+  if (is_span(slice)) return span_card(scene, slice);
+  const auto& model = scene.model;
+  Card card;
+  card.lane = slice.lane;
+  card.state = slice.state;
+  card.title = words::fill(tr("{name} {state}"), {{"name", model.names.lane(slice.lane)},
+                                                  {"state", state_word(slice.state)}});
+  card.measure = measure_text(slice.duration_ns(), slice.end.value - slice.begin.value);
+  add_wait(card, scene, slice);
+  add_waker(card, scene, slice);
+  card.sentence = model::explain_slice(model.replay, model.names, slice).text;
+  return card;
+}
+
+Card card_of(const Scene& scene, const model::CoreSlice& slice) {
+  Card card;
+  card.lane = slice.lane;
+  card.title = words::fill(tr("{name} on {core}"), {{"name", scene.model.names.lane(slice.lane)},
+                                                    {"core", scene.model.names.core(slice.core)}});
+  card.measure = measure_text(slice.end_ns - slice.begin_ns, slice.end.value - slice.begin.value);
+  if (std::holds_alternative<trace::LaneSwitched>(scene.trace().at(slice.begin).payload)) {
+    card.sentence = model::explain_switch(scene.model.replay, scene.model.names, slice.begin).text;
+  }
+  return card;
+}
+
+// file_card: what a connection, device or pipe is ready for.
+Card file_card(const Scene& scene, const Hover& hover) {
+  const auto& model = scene.model;
+  const model::FileSlice& slice = *hover.file;
+  const model::FileTrack& track = *model.files.file(slice.object);
+  Card card;
+  card.state.reset();
+  card.picture = icon::kSwap;
+  card.title = model.names.files().name(slice.object, slice.begin);
+  card.measure = measure_text(slice.duration_ns(), slice.end.value - slice.begin.value);
+  constexpr const char* kWords[] = {mark("nothing so far"),     mark("readable"), mark("writable"),
+                                    mark("readable, writable"), mark("hung up"),   mark("closed")};
+  card.rows.push_back({tr("Ready for"), tr(kWords[static_cast<std::size_t>(slice.state)]), {}});
+  if (const std::uint64_t bytes = model.files.buffered(slice.object, slice.begin); bytes > 0) {
+    card.rows.push_back({tr("In its buffer"), model::bytes_text(bytes), {}});
+  }
+  if (track.user) card.rows.push_back({tr("Used by"), model.names.lane(track.user), track.user});
+  if (track.peer) {
+    card.rows.push_back({tr("Other end"), model.names.files().name(track.peer, slice.begin), {}});
+  }
+  if (hover.strike) {
+    card.failed = true;
+    card.sentence = model::event_text(scene.trace(), model.names, scene.trace().at(*hover.strike));
+  }
+  return card;
+}
+
+Card packet_card(const Scene& scene, const Hover& hover) {
+  const auto& model = scene.model;
+  const model::Packet& packet = model.packets.all()[*hover.packet];
+  const model::PacketEnds ends = model::packet_ends(model.names, model.files, packet);
+  Card card;
+  card.state.reset();
+  card.picture = icon::kSwap;
+  card.lane = packet.sender;
+  card.failed = packet.fate == model::Packet::Fate::Lost;
+  card.title = packet.kind == trace::PacketKind::Data
+                   ? model::bytes_text(packet.bytes)
+                   : model::packet_text(packet.kind, packet.bytes);
+  if (packet.end_ns != base::kNever) {
+    card.measure = base::format_time(packet.end_ns - packet.sent_ns);
+  }
+  card.rows.push_back({tr("From"), ends.from, packet.sender});
+  card.rows.push_back({tr("To"), ends.to, {}});
+  if (card.failed) {
+    if (const auto* p = std::get_if<trace::PacketLost>(&scene.trace().at(packet.end).payload)) {
+      card.rows.push_back({tr("Lost by"), tr(std::string(scene.trace().text(p->detail))), {}});
+    }
+  }
+  card.sentence = model::packet_words(model.names, model.files, packet);
+  if (hover.more_packets > 0) {
+    card.sentence +=
+        words::fill(tr("; {n} more close by"), {{"n", std::to_string(hover.more_packets)}});
+  }
+  return card;
+}
+
+Card card_of(const Scene& scene, const model::Finding& finding) {
+  Card card;
+  card.lane = finding.lane;
+  card.state.reset();
+  card.title = model::finding_title(finding.kind);
+  if (finding.count > 1) card.measure = std::to_string(finding.count) + "\u00D7";
+  if (finding.lane) {
+    card.rows.push_back({tr("Who"), scene.model.names.lane(finding.lane), finding.lane});
+  }
+  if (finding.place.line != 0) {
+    card.rows.push_back({tr("At"), scene.model.names.place(finding.place), {}});
+  }
+  card.sentence = model::finding_text(scene.trace(), scene.model.names, finding).text;
+  return card;
+}
+
+void paint_card(Ui& ui, const Scene& scene, const Card& card, const Point& at, const Rect& screen) {
+  const float w = ui.px(300), pad = ui.px(14);
+  const auto sentence = ui.wrap(Font::Small, card.sentence, w - 2 * pad);
+  const float text_h = static_cast<float>(sentence.size()) * ui.px(18);
+  const float h = pad + ui.px(22) + static_cast<float>(card.rows.size()) * ui.px(24) +
+                  (sentence.empty() ? 0 : ui.px(6) + text_h) + pad;
+  Rect r{at.x + ui.px(16), at.y + ui.px(18), w, h};
+  if (r.right() > screen.right() - ui.px(8)) r.x = at.x - w - ui.px(12);
+  if (r.bottom() > screen.bottom() - ui.px(8)) r.y = at.y - h - ui.px(12);
+  r.x = std::round(r.x), r.y = std::round(r.y);
+  ui.shadow(r, ui.px(8));
+  ui.fill(r, ui.c().raised, ui.px(8));
+  ui.stroke(r, ui.c().border_strong, ui.px(8));
+  ui.note("hover_card", r);
+  Rect in = r.inset(pad);
+  const Color hue = card.failed ? ui.c().error : ui.c().hue[hue_of(scene.model.lanes, card.lane)];
+  Rect head = in.cut_top(ui.px(22));
+  if (card.state) {
+    paint_state_glyph(ui, {head.x, std::round(head.mid_y() - ui.px(5)), ui.px(16), ui.px(10)},
+                      *card.state, hue);
+  } else {
+    ui.icon({head.x, head.y, ui.px(16), head.h}, Font::Icon16,
+            card.failed                      ? ui.c().error
+            : card.picture == icon::kWarning ? ui.c().warning
+                                             : ui.c().wire,
+            card.picture);
+  }
+  head.cut_left(ui.px(24));
+  const float measure = ui.text_width(Font::Value, card.measure);
+  ui.text_in({head.x, head.y, head.w - measure - ui.px(10), head.h}, Font::BodyMedium,
+             card.failed ? ui.c().error : ui.c().text1, card.title);
+  ui.text_in(head, Font::Value, ui.c().text2, card.measure, Align::Right);
+  for (const CardRow& row : card.rows) {
+    Rect r2 = in.cut_top(ui.px(24));
+    const Rect label = r2.cut_left(ui.px(88));
+    ui.text_in(label, Font::Small, ui.c().text3, row.label);
+    if (row.lane) {
+      const Rect mark{r2.x, std::round(r2.mid_y() - ui.px(5)), ui.px(10), ui.px(10)};
+      ui.fill(mark, ui.c().hue[hue_of(scene.model.lanes, row.lane)], ui.px(3));
+      r2.cut_left(ui.px(16));
+    }
+    ui.text_in(r2, Font::SmallMedium, ui.c().text1, row.value);
+  }
+  if (sentence.empty()) return;
+  in.cut_top(ui.px(6));
+  for (const auto& part : sentence) {
+    ui.text_in(in.cut_top(ui.px(18)), Font::Small, ui.c().text2, part);
+  }
+}
+
+}  // namespace
+
+void hover_card(Ui& ui, const Scene& scene, const ViewState& state, const Rect& screen) {
+  const Hover& hover = state.timeline.hover;
+  if (hover.finding && *hover.finding < scene.model.findings.list().size()) {
+    const auto& finding = scene.model.findings.list()[*hover.finding];
+    paint_card(ui, scene, card_of(scene, finding), hover.at, screen);
+  } else if (hover.packet && *hover.packet < scene.model.packets.all().size()) {
+    paint_card(ui, scene, packet_card(scene, hover), hover.at, screen);
+  } else if (hover.file) {
+    paint_card(ui, scene, file_card(scene, hover), hover.at, screen);
+  } else if (hover.slice) {
+    paint_card(ui, scene, card_of(scene, *hover.slice), hover.at, screen);
+  } else if (hover.core) {
+    paint_card(ui, scene, card_of(scene, *hover.core), hover.at, screen);
+  }
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,218 @@
+// The header of timeline/frame.h: the legend, whose entries open reports, the axis, the zoom; and
+// the chip that says what is left out.
+#include <cmath>
+
+#include "app/ui/timeline/lane_painter.h"
+#include "app/ui/timeline/frame.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using model::AxisKind;
+using model::SliceState;
+using words::mark;
+using words::tr;
+
+struct Entry {
+  SliceState state;
+  const char* id;
+  const char* label;
+};
+
+constexpr Entry kEntries[] = {
+    {SliceState::Running, "legend.running", mark("Running")},
+    {SliceState::Copying, "legend.copying", mark("Copying")},
+    {SliceState::Polling, "legend.polling", mark("Polling")},
+    {SliceState::Ready, "legend.ready", mark("Ready")},
+    {SliceState::Blocked, "legend.blocked", mark("Blocked")},
+    {SliceState::Sleeping, "legend.sleeping", mark("Sleeping")},
+};
+
+// occurs: copying and polling are explained where there are any.
+bool occurs(const TimelineFrame& f, SliceState state) {
+  const auto& io = f.scene.model.io;
+  if (state == SliceState::Copying) return io.any_copying();
+  return state != SliceState::Polling || io.any_polling();
+}
+
+// explains_io: where there is much to explain, the title and some room give way.
+bool explains_io(const TimelineFrame& f) {
+  const auto& model = f.scene.model;
+  return model.io.any_copying() || model.io.any_polling() || !model.packets.all().empty();
+}
+float gap(const TimelineFrame& f) { return f.ui.px(explains_io(f) ? 11 : 18); }
+
+// legend_entry: a click asks how long everybody was in the state.
+void legend_entry(TimelineFrame& f, float& x, const Entry& entry) {
+  Ui& ui = f.ui;
+  const char* label = tr(entry.label);
+  const float w = ui.px(24) + ui.text_width(Font::Small, label);
+  const Rect all{x - ui.px(8), f.header.mid_y() - ui.px(13), w + ui.px(16), ui.px(26)};
+  const Hit h = ui.hit(entry.id, all);
+  const TotalsState& totals = f.t().totals;
+  const bool open = totals.open && totals.state == entry.state;
+  if (h.hovered || open) ui.fill(all, open ? ui.c().tint : ui.c().hover, ui.px(6));
+  if (h.hovered) ui.tooltip(tr("How long each lane was in this state"));
+  if (h.clicked) {
+    f.ask(open ? Command::CloseTotals : Command::ShowTotals, {}, {}, static_cast<int>(entry.state));
+  }
+  paint_state_glyph(ui, {x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)},
+                    entry.state, ui.c().hue[0]);
+  ui.text({x + ui.px(24), f.header.mid_y() - ui.line_height(Font::Small) / 2}, Font::Small,
+          h.hovered ? ui.c().text1 : ui.c().text2, label);
+  x += w + gap(f);
+}
+
+void legend_wake(TimelineFrame& f, float& x) {
+  Ui& ui = f.ui;
+  const float y = f.header.mid_y(), s = ui.px(5);
+  ui.bezier({x, y - s}, {x + ui.px(7), y - s}, {x + ui.px(4), y + s}, {x + ui.px(12), y + s},
+            ui.c().wake, 1.8f * ui.theme().scale);
+  ui.triangle({x + ui.px(11), y + s - ui.px(4)}, {x + ui.px(18), y + s},
+              {x + ui.px(11), y + s + ui.px(4)}, ui.c().wake);
+  x += ui.px(24);
+  x += ui.text({x, y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, tr("Wake-up"));
+}
+
+// legend_packet: where there are packets.
+void legend_packet(TimelineFrame& f, float& x) {
+  Ui& ui = f.ui;
+  const char* label = tr("Packet");
+  const float w = ui.text_width(Font::Small, label);
+  if (f.scene.model.packets.all().empty() || x + ui.px(11 + 24) + w > ui.clip().right()) return;
+  x += gap(f);
+  const float y = f.header.mid_y(), s = ui.px(5);
+  const Rect all{x, y - ui.px(13), ui.px(24) + w, ui.px(26)};
+  if (ui.hit("legend.packet", all).hovered) ui.tooltip(tr("On the wire from row to row"));
+  const float width = 1.6f * ui.theme().scale;
+  const Point tip{x + ui.px(16), y + s};
+  ui.line({x, y - s}, tip, ui.c().wire, width);
+  ui.line({tip.x - ui.px(6), tip.y}, tip, ui.c().wire, width);
+  ui.line({tip.x - ui.px(2), tip.y - ui.px(5)}, tip, ui.c().wire, width);
+  ui.text({x + ui.px(24), y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, label);
+  x += all.w;
+}
+
+// legend_threads: of what only runs with several threads have.
+void legend_threads(TimelineFrame& f, float& x) {
+  Ui& ui = f.ui;
+  const auto entry = [&](const char* id, const char* label, const char* tip, auto paint) {
+    const float w = ui.text_width(Font::Small, label);
+    if (x + ui.px(18 + 24) + w > ui.clip().right()) return;
+    x += ui.px(18);
+    const Rect all{x, f.header.mid_y() - ui.px(13), ui.px(24) + w, ui.px(26)};
+    if (ui.hit(id, all).hovered) ui.tooltip(tip);
+    paint(ui, Rect{x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)});
+    ui.text({x + ui.px(24), f.header.mid_y() - ui.line_height(Font::Small) / 2}, Font::Small,
+            ui.c().text2, label);
+    x += all.w;
+  };
+  const auto& lanes = f.scene.model.lanes;
+  if (lanes.gil_wait_count() > 0) {
+    entry("legend.gil", tr("GIL"), tr("Blocked on the global interpreter lock"), paint_gil_glyph);
+  }
+  if (lanes.preempted_count() > 0) {
+    entry("legend.preempted", tr("Preempted"), tr("It lost its core or the GIL against its will"),
+          paint_preempted_glyph);
+  }
+}
+
+void zoom_slider(TimelineFrame& f, const Rect& cell) {
+  Ui& ui = f.ui;
+  const Rect slider{cell.x + ui.px(8), std::round(cell.mid_y() - ui.px(2)), cell.w - ui.px(16),
+                    ui.px(4)};
+  // The slider is logarithmic: its left end shows everything.
+  model::View& view = f.t().view;
+  const double most = std::log(std::max(2.0, f.limit / 4));
+  const double now = std::log(std::max(1.0, f.limit / (view.end - view.begin)));
+  const auto share = static_cast<float>(std::clamp(now / most, 0.0, 1.0));
+  const Hit h = ui.hit("timeline.zoom", slider.inset(-ui.px(6), -ui.px(10)));
+  if (h.held) {
+    const double want = std::clamp((ui.input().mouse.x - slider.x) / slider.w, 0.0f, 1.0f) * most;
+    const float middle = std::clamp(f.cursor_x(), f.lanes.x, f.lanes.right());
+    view.zoom(middle, std::exp(want - now), f.limit);
+    f.t().fits_all = want <= 0;
+  }
+  ui.fill(slider, ui.c().border_strong, ui.px(2));
+  ui.fill({slider.x, slider.y, slider.w * share, slider.h}, ui.c().accent, ui.px(2));
+  const float knob = ui.px(h.hovered || h.held ? 7.0f : 6.0f);
+  ui.fill({slider.x + slider.w * share - knob, slider.mid_y() - knob, 2 * knob, 2 * knob},
+          ui.c().accent, knob);
+}
+
+// zoom_controls: answers where they begin.
+float zoom_controls(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  Rect r = f.header.inset(ui.px(10), 0);
+  const auto square = [&] {
+    const Rect cell = r.cut_right(ui.px(32));
+    return Rect{cell.x, std::round(cell.mid_y() - ui.px(16)), cell.w, ui.px(32)};
+  };
+  if (ui.icon_button("timeline.fit", square(), Font::Icon20, icon::kFit, tr("Fit all  F"))) {
+    f.ask(Command::Fit);
+  }
+  if (ui.icon_button("timeline.zoom_in", square(), Font::Icon20, icon::kZoomIn, tr("Zoom in  W"))) {
+    f.ask(Command::ZoomIn);
+  }
+  zoom_slider(f, r.cut_right(ui.px(100)));
+  if (ui.icon_button("timeline.zoom_out", square(), Font::Icon20, icon::kZoomOut,
+                     tr("Zoom out  S"))) {
+    f.ask(Command::ZoomOut);
+  }
+  r.cut_right(ui.px(8));
+  const Rect cell = r.cut_right(ui.px(124));
+  const Rect axis{cell.x, std::round(cell.mid_y() - ui.px(14)), cell.w, ui.px(28)};
+  const int current = f.view().axis == AxisKind::Time ? 0 : 1;
+  const int chosen = ui.segmented("timeline.axis", axis, {mark("Time"), mark("Steps")}, current);
+  if (chosen != current) f.ask(Command::SetAxis, {}, {}, chosen);
+  return axis.x;
+}
+
+}  // namespace
+
+void draw_header(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  const float right = zoom_controls(f);
+  float x = f.header.x + ui.px(16);
+  if (!explains_io(f)) {
+    x += ui.text({x, f.header.mid_y() - ui.line_height(Font::BodyStrong) / 2}, Font::BodyStrong,
+                 ui.c().text1, tr("Timeline")) +
+         ui.px(24);
+  }
+  ui.push_clip({f.header.x, f.header.y, right - ui.px(12) - f.header.x, f.header.h});
+  for (const Entry& entry : kEntries) {
+    if (occurs(f, entry.state)) legend_entry(f, x, entry);
+  }
+  legend_wake(f, x);
+  legend_packet(f, x);
+  legend_threads(f, x);
+  ui.pop_clip();
+}
+
+void draw_chip(TimelineFrame& f) {
+  if (f.chip.h <= 0) return;
+  Ui& ui = f.ui;
+  ui.fill(f.chip, ui.c().panel);
+  ui.fill({f.chip.x, f.chip.bottom() - 1, f.chip.w, 1}, ui.c().border);
+  const std::string text = words::fill(tr("Only what interacts with {name}"),
+                                       {{"name", f.scene.model.names.lane(f.t().only)}});
+  const float w = ui.text_width(Font::SmallMedium, text);
+  const Rect r{f.chip.x + ui.px(12), f.chip.y + ui.px(5), w + ui.px(66), f.chip.h - ui.px(11)};
+  ui.fill(r, ui.c().tint, r.h / 2);
+  ui.stroke(r, ui.c().accent, r.h / 2);
+  ui.icon({r.x + ui.px(8), r.y, ui.px(18), r.h}, Font::Icon16, ui.c().accent, icon::kFilter);
+  ui.text_in({r.x + ui.px(32), r.y, w + 1, r.h}, Font::SmallMedium, ui.c().text1, text);
+  const Rect close{r.right() - ui.px(28), r.y, ui.px(24), r.h};
+  if (ui.icon_button("timeline.only.close", close, Font::Icon16, icon::kClose,
+                     tr("Show all lanes again  Esc"))) {
+    f.ask(Command::ShowAllLanes);
+  }
+  const std::string count = words::fill(
+      tr("{n} of {all} lanes"), {{"n", std::to_string(f.t().only_lanes.size())},
+                                 {"all", std::to_string(f.scene.model.lanes.lane_count())}});
+  ui.text_in({r.right() + ui.px(12), r.y, ui.px(160), r.h}, Font::Small, ui.c().text3, count);
+  ui.note("timeline.only", r);
+}
+
+}  // namespace fiberscope::ui

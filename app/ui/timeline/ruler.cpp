@@ -1,0 +1,164 @@
+// The ruler of timeline/frame.h and everything upright: grid, jumps of the clock, marks, the range
+// and the playhead.
+#include <cmath>
+
+#include "app/export/labels.h"
+#include "app/ui/timeline/frame.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using model::AxisKind;
+using words::tr;
+
+// playhead_label: the cursor's place without its unit: the ruler says that.
+std::string playhead_label(const TimelineFrame& f) {
+  if (f.view().axis == AxisKind::Steps) return std::to_string(f.scene.cursor().value);
+  const auto t = static_cast<double>(f.scene.world.now_ns());
+  const double step = f.view().units_per_px() * 12;
+  return model::tick_label(AxisKind::Time, t, std::max(1.0, step));
+}
+
+// draw_mark: a flag on the ruler. Acts before the ruler does, since it stands on it.
+void draw_mark(TimelineFrame& f, const session::Mark& mark, float right) {
+  Ui& ui = f.ui;
+  const EventSeq event{std::min(mark.event, f.scene.trace().size())};
+  const float x = std::round(f.x_of(event));
+  if (x < f.lanes.x - 1 || x > f.lanes.right()) return;
+  const float base = f.ruler.bottom() - 1, top = base - ui.px(15);
+  const Rect flag{x, top, ui.px(11), ui.px(8)};
+  const std::string id = "timeline.mark." + std::to_string(mark.event);
+  const Rect reach{x - ui.px(3), top - ui.px(2), ui.px(17), ui.px(18)};
+  const Hit h = ui.hit(id, reach);
+  ui.fill({x, top, ui.px(1.5f), ui.px(15)}, ui.c().accent);
+  ui.triangle({flag.x, flag.y}, {flag.right(), flag.mid_y()}, {flag.x, flag.bottom()},
+              ui.c().accent);
+  if (!mark.note.empty()) {
+    const float room = right - flag.right() - ui.px(10);
+    if (room > ui.px(30)) {
+      ui.text_in({flag.right() + ui.px(2), top - ui.px(3), room, ui.px(15)}, Font::Small,
+                 ui.c().accent, mark.note);
+    }
+  }
+  ui.anchor(id, reach);
+  if (h.hovered) {
+    ui.tooltip(mark.note.empty() ? tr("Mark: double click to write a note, right click removes it")
+                                 : mark.note);
+  }
+  Marks& marks = f.t().marks;
+  if (h.pressed && ui.input().double_clicked) {
+    marks.open = mark.event;
+    marks.focus = true;
+  } else if (h.clicked && !marks.open) {
+    f.ask(Command::GoTo, event);
+  }
+  if (ui.hit(id + ".remove", reach, Button::Right).clicked) {
+    f.ask(Command::RemoveMark, EventSeq{mark.event});
+  }
+}
+
+void draw_marks(TimelineFrame& f) {
+  const auto& list = f.t().marks.list;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const float next = i + 1 < list.size() ? f.x_of(EventSeq{list[i + 1].event}) : 1e6f;
+    draw_mark(f, list[i], std::min(next, f.lanes.right()));
+  }
+}
+
+void draw_ticks(TimelineFrame& f, const Rect& strip) {
+  Ui& ui = f.ui;
+  for (const model::Tick& tick : f.view().ticks(ui.px(110))) {
+    const auto x = std::round(static_cast<float>(f.view().x_of(tick.unit)));
+    const float h = ui.px(tick.major ? 7 : 4);
+    ui.fill({x, strip.bottom() - h, 1, h}, tick.major ? ui.c().border_strong : ui.c().border);
+    if (!tick.major || tick.label.empty()) continue;
+    const float w = ui.text_width(Font::Small, tick.label);
+    const float at = std::clamp(x - w / 2, strip.x + ui.px(4), strip.right() - w - ui.px(4));
+    ui.text({at, strip.y + ui.px(6)}, Font::Small, ui.c().text2, tick.label);
+  }
+}
+
+}  // namespace
+
+void draw_ruler(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  const Rect& r = f.ruler;
+  const Rect strip{f.lanes.x, r.y, f.lanes.w, r.h};
+  const char* unit = f.view().axis == AxisKind::Time ? tr("Virtual time") : tr("Steps");
+  ui.text_in({r.x + ui.px(16), r.y, f.heads_w - ui.px(24), r.h}, Font::Small, ui.c().text3, unit);
+  ui.push_clip(strip);
+  draw_ticks(f, strip);
+  draw_marks(f);
+  ui.pop_clip();
+  const Hit h = ui.hit("timeline.ruler", strip);
+  if (h.held) {
+    const double unit_at = f.view().unit_of_x(ui.input().mouse.x);
+    f.ask(Command::GoTo, model::event_at(f.scene.trace(), f.view().axis, unit_at));
+  }
+  ui.fill({r.x, r.bottom() - 1, r.w, 1}, ui.c().border);
+}
+
+void draw_grid(TimelineFrame& f, const Rect& r) {
+  for (const model::Tick& tick : f.view().ticks(f.ui.px(110))) {
+    if (!tick.major) continue;
+    const auto x = std::round(static_cast<float>(f.view().x_of(tick.unit)));
+    f.ui.fill({x, r.y, 1, r.h}, faded(f.ui.c().border, 0.55f));
+  }
+}
+
+// draw_jumps: on the step axis, how much time passed in between: the axis does not show it. A label
+// that has no room beside the one before is left out; its line stays.
+void draw_jumps(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  const Rect row{f.body.x, f.scrolled.y - f.t().scroll_y, f.body.w, ui.px(24)};  // that of cores
+  float free_x = f.lanes.x;
+  for (const exporter::ClockJump& jump : exporter::clock_jumps(f.scene.trace(), f.view())) {
+    const float x = std::round(f.x_of(jump.event));
+    ui.fill({x, f.body.y, 1, f.body.h}, faded(ui.c().warning, 0.28f));
+    const std::string text = "+" + base::format_duration(jump.duration_ns);
+    const float w = ui.text_width(Font::Value, text);
+    const Rect label{x - w / 2, row.y, w, row.h};
+    if (row.y >= f.scrolled.y && label.x > free_x && label.right() < f.lanes.right() - ui.px(150)) {
+      ui.text_in(label, Font::Value, faded(ui.c().warning, 0.9f), text);
+      free_x = label.right() + ui.px(8);
+    }
+  }
+}
+
+void draw_range(TimelineFrame& f) {
+  for (const session::Mark& mark : f.t().marks.list) {
+    const float x = std::round(f.x_of(EventSeq{mark.event}));
+    f.ui.fill({x, f.lanes.y, 1, f.lanes.h}, faded(f.ui.c().accent, 0.45f));
+  }
+  if (!f.t().range) return;
+  const float x0 = std::round(f.x_of(f.t().range->from)), x1 = std::round(f.x_of(f.t().range->to));
+  f.ui.fill({x0, f.lanes.y, x1 - x0, f.lanes.h}, faded(f.ui.c().accent, 0.13f));
+  f.ui.fill({x0, f.lanes.y, 1, f.lanes.h}, faded(f.ui.c().accent, 0.9f));
+  f.ui.fill({x1, f.lanes.y, 1, f.lanes.h}, faded(f.ui.c().accent, 0.9f));
+  f.ui.note("timeline.range", {x0, f.lanes.y, x1 - x0, f.lanes.h});
+}
+
+void draw_playhead(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  const float x = std::round(f.cursor_x());
+  const float bottom = f.lanes.bottom();
+  const Rect area{f.lanes.x, f.ruler.y, f.lanes.w + 1, bottom - f.ruler.y};
+  if (x < f.lanes.x - 1 || x > f.lanes.right() + 1) return;
+  ui.push_clip(area.inset(-ui.px(30), 0));
+  const float top = f.ruler.bottom() - ui.px(6);
+  ui.fill({x - 1, top, ui.px(2), bottom - top}, ui.c().playhead);
+  const std::string label = playhead_label(f);
+  const float w = ui.text_width(Font::Value, label) + ui.px(12);
+  const float left = std::clamp(x - w / 2, area.x - ui.px(20), area.right() - w);
+  const Rect flag{std::round(left), f.ruler.y + ui.px(4), w, ui.px(20)};
+  ui.fill(flag, ui.c().playhead, ui.px(4));
+  ui.triangle({x - ui.px(5), flag.bottom() - 1}, {x + ui.px(5), flag.bottom() - 1},
+              {x, flag.bottom() + ui.px(5)}, ui.c().playhead);
+  const Color on = ui.theme().dark() ? rgb(0x1A0409) : rgb(0xFFFFFF);
+  ui.text_in(flag, Font::Value, on, label, Align::Center);
+  ui.note("timeline.playhead", {x - 1, f.lanes.y, ui.px(2), f.lanes.h});
+  ui.pop_clip();
+}
+
+}  // namespace fiberscope::ui

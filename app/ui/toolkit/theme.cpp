@@ -1,0 +1,71 @@
+#include "app/ui/toolkit/theme.h"
+
+#include "app/export/palette.h"
+
+namespace fiberscope::ui {
+namespace {
+
+Color color_of(const exporter::Color& c) {
+  return 0xFF000000u | static_cast<Color>(c.b << 16) | static_cast<Color>(c.g << 8) | c.r;
+}
+
+// shared: the tokens that exports have too.
+Colors shared(const exporter::Palette& p) {
+  Colors c{};
+  c.bg = color_of(p.background), c.panel = color_of(p.panel);
+  c.raised = color_of(p.raised), c.inset = color_of(p.inset);
+  c.border = color_of(p.border), c.border_strong = color_of(p.strong_border);
+  c.text1 = color_of(p.text1), c.text2 = color_of(p.text2), c.text3 = color_of(p.text3);
+  c.accent = color_of(p.accent), c.ok = color_of(p.ok);
+  c.warning = color_of(p.warning), c.error = color_of(p.error);
+  c.playhead = color_of(p.playhead), c.wake = color_of(p.wake);
+  c.blocked = color_of(p.blocked_fill), c.hatch = color_of(p.blocked_hatch);
+  c.blocked_text = color_of(p.blocked_text), c.dots = color_of(p.sleep_dots);
+  c.gil = color_of(p.gil_fill), c.gil_stripes = color_of(p.gil_stripes);
+  c.copy = color_of(p.copy_fill), c.copy_lines = color_of(p.copy_lines);
+  c.poll = color_of(p.poll_fill), c.poll_dots = color_of(p.poll_dots);
+  c.wire = color_of(p.wire), c.file_in = color_of(p.file_in), c.file_out = color_of(p.file_out);
+  c.lane_alternate = color_of(p.lane_alternate), c.lane_selected = color_of(p.lane_selected);
+  for (std::size_t i = 0; i < kHues; ++i) c.hue[i] = color_of(p.hues[i]);
+  return c;
+}
+
+Colors dark_colors() {
+  Colors c = shared(exporter::palette(exporter::Theme::Dark));
+  c.hover = rgb(0x222A35), c.on_accent = rgb(0x071320), c.tint = rgb(0x17293F);
+  c.code_keyword = rgb(0x7FB6FF), c.code_type = rgb(0x5CD0C0), c.code_string = rgb(0xE8B872);
+  c.code_number = rgb(0xD7A0E0), c.code_comment = rgb(0x76859A), c.code_function = rgb(0xE4DFA6);
+  c.veil = 0.46f;
+  return c;
+}
+
+Colors light_colors() {
+  Colors c = shared(exporter::palette(exporter::Theme::Light));
+  c.hover = rgb(0xE9EEF4), c.on_accent = rgb(0xFFFFFF), c.tint = rgb(0xE3EEFC);
+  c.code_keyword = rgb(0x0B5CC4), c.code_type = rgb(0x0A7568), c.code_string = rgb(0x9A5B00);
+  c.code_number = rgb(0x8A3FA0), c.code_comment = rgb(0x6B7887), c.code_function = rgb(0x6B5A00);
+  c.veil = 0.50f;
+  return c;
+}
+
+}  // namespace
+
+Color Theme::on(Color fill) const {
+  return color_of(exporter::on_color({static_cast<std::uint8_t>(channel(fill, 0)),
+                                      static_cast<std::uint8_t>(channel(fill, 1)),
+                                      static_cast<std::uint8_t>(channel(fill, 2)), 1}));
+}
+
+Theme make_theme(ThemeKind kind, float scale) {
+  Theme theme;
+  theme.kind = kind;
+  theme.scale = scale > 0 ? scale : 1;
+  theme.c = kind == ThemeKind::Dark ? dark_colors() : light_colors();
+  return theme;
+}
+
+ThemeKind theme_named(std::string_view name) {
+  return name == "light" ? ThemeKind::Light : ThemeKind::Dark;
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,339 @@
+#include "app/ui/toolkit/widgets.h"
+
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <cmath>
+#include <cstring>
+
+namespace fiberscope::ui {
+namespace {
+
+ImVec2 v(Point p) { return {p.x, p.y}; }
+ImVec2 top_left(const Rect& r) { return {r.x, r.y}; }
+ImVec2 bottom_right(const Rect& r) { return {r.right(), r.bottom()}; }
+bool seen(Color color) { return color >> 24 != 0; }
+
+}  // namespace
+
+const DrawnText* Registry::find_text(std::string_view words) const {
+  for (const DrawnText& t : texts) {
+    if (t.text.find(words) != std::string::npos) return &t;
+  }
+  return nullptr;
+}
+
+// [SECTION] Frame
+
+void Ui::begin() {
+  const ImGuiIO& io = ImGui::GetIO();
+  list_ = ImGui::GetWindowDrawList();
+  clips_.assign(1, Rect{0, 0, io.DisplaySize.x, io.DisplaySize.y});
+  input_.mouse = {io.MousePos.x, io.MousePos.y};
+  input_.moved = {io.MouseDelta.x, io.MouseDelta.y};
+  for (int i = 0; i < 3; ++i) {
+    input_.down[i] = io.MouseDown[i];
+    input_.pressed[i] = io.MouseClicked[i];
+    input_.released[i] = io.MouseReleased[i];
+  }
+  input_.double_clicked = io.MouseDoubleClicked[0];
+  input_.wheel = io.MouseWheel;
+  input_.wheel_x = io.MouseWheelH;
+  input_.ctrl = io.KeyCtrl, input_.shift = io.KeyShift, input_.alt = io.KeyAlt;
+  begin_typing();
+  input_.delta_s = io.DeltaTime;
+  time_s_ += static_cast<double>(io.DeltaTime);
+  registry_.widgets.clear();
+  registry_.texts.clear();
+  tip_.clear();
+  in_popup_ = in_float_ = false;
+  floats_.swap(new_floats_);
+  new_floats_.clear();
+  want_frame_ = false;
+}
+
+void Ui::end() {
+  popup_fresh_ = false;
+  if (!active_.empty() && !input_.down[static_cast<int>(active_button_)]) active_.clear();
+  if (!focus_drawn_) focus_.clear();
+}
+
+bool Ui::key(int number, bool repeat) const {
+  return !input_.typing && ImGui::IsKeyPressed(number, repeat);
+}
+
+bool Ui::pressed(int number, bool repeat) const { return ImGui::IsKeyPressed(number, repeat); }
+bool Ui::key_down(int number) const { return !input_.typing && ImGui::IsKeyDown(number); }
+bool Ui::key_released(int number) const { return !input_.typing && ImGui::IsKeyReleased(number); }
+
+void Ui::begin_float(const Rect& r) {
+  new_floats_.push_back(r);
+  in_float_ = true;
+}
+
+bool Ui::reacts() const {
+  if (!popup_.empty()) return in_popup_;
+  if (in_float_ || in_popup_) return true;
+  return std::ranges::none_of(floats_, [&](const Rect& r) { return r.contains(input_.mouse); });
+}
+
+void Ui::copy(const std::string& text) const { ImGui::SetClipboardText(text.c_str()); }
+void Ui::begin_typing() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.WantTextInput && !library_typed_) focus_.clear();
+  library_typed_ = io.WantTextInput;
+  input_.typing = io.WantTextInput || !focus_.empty();
+  focus_drawn_ = false;
+  typed_.clear();
+  for (const ImWchar c : io.InputQueueCharacters) {
+    if (c < 32 || c == 127) continue;
+    if (c < 0x80) {
+      typed_ += static_cast<char>(c);
+    } else if (c < 0x800) {
+      typed_ += static_cast<char>(0xC0 | c >> 6);
+      typed_ += static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+      typed_ += static_cast<char>(0xE0 | c >> 12);
+      typed_ += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+      typed_ += static_cast<char>(0x80 | (c & 0x3F));
+    }
+  }
+}
+
+void Ui::focus(std::string_view id) {
+  if (ImGui::GetIO().WantTextInput) ImGui::SetWindowFocus(nullptr);  // takes it from a text_field
+  focus_ = id;
+  focus_drawn_ = true;
+}
+
+bool Ui::focused(std::string_view id) {
+  if (focus_ != id) return false;
+  focus_drawn_ = true;
+  return popup_.empty() || in_popup_;
+}
+
+std::string Ui::clipboard() const {
+  const char* text = ImGui::GetClipboardText();
+  return text == nullptr ? std::string() : text;
+}
+void Ui::text_cursor() { ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput); }
+
+void Ui::note(std::string_view id, const Rect& r) {
+  if (recording_) registry_.widgets[std::string(id)] = r.meet(clip());
+}
+
+Rect Ui::anchored(std::string_view id) const {
+  const auto it = anchors_.find(id);
+  return it == anchors_.end() ? Rect{} : it->second;
+}
+
+// [SECTION] Drawing
+
+void Ui::fill(const Rect& r, Color color, float rounding) {
+  if (!seen(color) || r.empty()) return;
+  list_->AddRectFilled(top_left(r), bottom_right(r), color, rounding);
+}
+
+void Ui::fill_top_round(const Rect& r, Color color, float rounding) {
+  list_->AddRectFilled(top_left(r), bottom_right(r), color, rounding, ImDrawFlags_RoundCornersTop);
+}
+
+void Ui::stroke(const Rect& r, Color color, float rounding, float thickness) {
+  if (!seen(color) || r.empty()) return;
+  list_->AddRect(top_left(r), bottom_right(r), color, rounding, 0, thickness);
+}
+
+void Ui::line(Point a, Point b, Color color, float thickness) {
+  if (a.x == b.x && thickness == std::round(thickness)) {  // keep upright lines sharp
+    const float x = std::round(a.x - thickness / 2);
+    return fill({x, std::min(a.y, b.y), thickness, std::abs(b.y - a.y)}, color);
+  }
+  if (a.y == b.y && thickness == std::round(thickness)) {
+    const float y = std::round(a.y - thickness / 2);
+    return fill({std::min(a.x, b.x), y, std::abs(b.x - a.x), thickness}, color);
+  }
+  list_->AddLine(v(a), v(b), color, thickness);
+}
+
+void Ui::triangle(Point a, Point b, Point c, Color color) {
+  list_->AddTriangleFilled(v(a), v(b), v(c), color);
+}
+
+void Ui::bezier(Point a, Point b, Point c, Point d, Color color, float thickness) {
+  list_->AddBezierCubic(v(a), v(b), v(c), v(d), color, thickness);
+}
+
+void Ui::disc(Point center, float radius, Color color) {
+  list_->AddCircleFilled(v(center), radius, color);
+}
+
+void Ui::ring(Point center, float radius, Color color, float thickness) {
+  list_->AddCircle(v(center), radius, color, 0, thickness);
+}
+
+void Ui::shadow(const Rect& r, float rounding) {
+  const float strength = theme_.dark() ? 0.085f : 0.022f;
+  for (int i = 8; i > 0; --i) {
+    const float grow = px(static_cast<float>(i) * 1.5f);
+    fill(r.inset(-grow).moved(0, px(4)), faded(rgb(0x000000), strength), rounding + grow);
+  }
+}
+
+void Ui::hatch(const Rect& r, Color color, float origin_x) {
+  const Pattern& p = fonts_.hatch();
+  const float period = std::round(Fonts::kHatchPeriod * theme_.scale);
+  const float du = (p.u1 - p.u0) / p.width_px, dv = (p.v1 - p.v0) / p.height_px;
+  float x = r.x;
+  float phase = std::fmod(std::floor(r.x - origin_x), period);
+  if (phase < 0) phase += period;
+  const ImTextureID texture = ImGui::GetIO().Fonts->TexID;
+  while (x < r.right()) {
+    const float w = std::min(r.right() - x, p.width_px - phase);
+    list_->AddImage(texture, {x, r.y}, {x + w, r.bottom()}, {p.u0 + phase * du, p.v0},
+                    {p.u0 + (phase + w) * du, p.v0 + r.h * dv}, color);
+    x += w;
+    phase = std::fmod(phase + w, period);
+  }
+}
+
+void Ui::dots(float x0, float x1, float y, Color color, float origin_x) {
+  const Pattern& p = fonts_.dots();
+  const float period = std::round(Fonts::kDotsPeriod * theme_.scale);
+  const float du = (p.u1 - p.u0) / p.width_px;
+  float x = std::round(x0);
+  float phase = std::fmod(x - std::floor(origin_x), period);
+  if (phase < 0) phase += period;
+  const float top = std::round(y - p.height_px / 2);
+  const ImTextureID texture = ImGui::GetIO().Fonts->TexID;
+  while (x < x1) {
+    const float w = std::min(x1 - x, p.width_px - phase);
+    list_->AddImage(texture, {x, top}, {x + w, top + p.height_px}, {p.u0 + phase * du, p.v0},
+                    {p.u0 + (phase + w) * du, p.v1}, color);
+    x += w;
+    phase = std::fmod(phase + w, period);
+  }
+}
+
+// [SECTION] Text
+
+float Ui::text_width(Font f, std::string_view text) const {
+  return fonts_.get(f)
+      ->CalcTextSizeA(fonts_.size(f), FLT_MAX, 0, text.data(), text.data() + text.size())
+      .x;
+}
+
+std::size_t Ui::fits(Font f, std::string_view text, float width) const {
+  const char* rest = text.data();
+  fonts_.get(f)->CalcTextSizeA(fonts_.size(f), width, 0, text.data(), text.data() + text.size(),
+                               &rest);
+  auto n = static_cast<std::size_t>(rest - text.data());
+  while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0) == 0x80) --n;
+  return n;
+}
+
+void Ui::draw_text(Font f, Point at, Color color, std::string_view text) {
+  if (text.empty() || !seen(color)) return;
+  list_->AddText(fonts_.get(f), fonts_.size(f), {std::floor(at.x), std::floor(at.y)}, color,
+                 text.data(), text.data() + text.size());
+}
+
+float Ui::text(Point at, Font f, Color color, std::string_view text) {
+  fonts_.need(text);
+  const float width = text_width(f, text);
+  draw_text(f, at, color, text);
+  if (recording_) {
+    const Rect r = Rect{at.x, at.y, width, fonts_.size(f)}.meet(clip());
+    if (!r.empty()) registry_.texts.push_back({std::string(text), r, color});
+  }
+  return width;
+}
+
+float Ui::text_in(const Rect& r, Font f, Color color, std::string_view text, Align align) {
+  std::string cut;
+  fonts_.need(text);
+  float width = text_width(f, text);
+  if (width > r.w + 0.5f) {
+    const float dots = text_width(f, "\u2026");
+    std::size_t n = fits(f, text, std::max(0.0f, r.w - dots));
+    while (n > 0 && text[n - 1] == ' ') --n;
+    if (n == 0) return 0;
+    cut = std::string(text.substr(0, n)) + "\u2026";
+    text = cut;
+    width = text_width(f, text);
+  }
+  float x = r.x;
+  if (align == Align::Center) x = r.x + (r.w - width) / 2;
+  if (align == Align::Right) x = r.right() - width;
+  this->text({x, r.y + (r.h - fonts_.size(f)) / 2}, f, color, text);
+  return width;
+}
+
+void Ui::icon(const Rect& r, Font f, Color color, const char* glyph) {
+  const float size = fonts_.size(f);
+  draw_text(f, {r.mid_x() - size / 2, r.mid_y() - size / 2}, color, glyph);
+}
+
+std::vector<std::string> Ui::wrap(Font f, std::string_view text, float width) const {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    std::size_t n = fits(f, text, width);
+    if (n < text.size()) {
+      const std::size_t space = text.substr(0, n + 1).rfind(' ');
+      const bool between_words = space != std::string_view::npos && space > 0;
+      // Chinese may be cut anywhere; elsewhere only between words
+      const bool anywhere = (text[n] & 0x80) != 0 && (!between_words || space < n * 2 / 3);
+      if (between_words && !anywhere) n = space;
+    }
+    // room for not even one character: it is shown all the same, whole
+    for (n = std::max<std::size_t>(n, 1); n < text.size() && (text[n] & 0xC0) == 0x80;) ++n;
+    lines.emplace_back(text.substr(0, n));
+    text.remove_prefix(n);
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  }
+  return lines;
+}
+
+// [SECTION] Clipping and hits
+
+void Ui::push_clip(const Rect& r) {
+  const Rect met = r.meet(clip());
+  clips_.push_back(met);
+  list_->PushClipRect(top_left(met), bottom_right(met));
+}
+
+void Ui::pop_clip() {
+  clips_.pop_back();
+  list_->PopClipRect();
+}
+
+bool Ui::hovering(const Rect& r) const { return reacts() && r.meet(clip()).contains(input_.mouse); }
+
+Hit Ui::hit(std::string_view id, const Rect& r, Button button) {
+  note(id, r);
+  Hit hit;
+  const auto b = static_cast<std::size_t>(button);
+  const bool inside = hovering(r);
+  hit.hovered = inside && (active_.empty() || active_ == id);
+  if (inside && input_.pressed[b] && active_.empty()) {
+    active_ = id;
+    active_button_ = button;
+    hit.pressed = true;
+  }
+  if (active_ == id && active_button_ == button) {
+    hit.held = input_.down[b];
+    if (!hit.pressed) hit.drag = input_.moved;
+    hit.clicked = input_.released[b] && inside;
+  }
+  return hit;
+}
+
+float Ui::wheel_over(const Rect& r) {
+  if (input_.wheel == 0 || !hovering(r)) return 0;
+  const float turn = input_.wheel;
+  input_.wheel = 0;
+  return turn;
+}
+
+void Ui::tooltip(std::string_view text) { tip_ = text; }
+
+}  // namespace fiberscope::ui

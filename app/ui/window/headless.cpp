@@ -1,0 +1,67 @@
+#include "app/ui/window/headless.h"
+
+#include <imgui.h>
+
+namespace fiberscope::ui {
+
+Headless::Headless(int width, int height)
+    : context_(ImGui::CreateContext()), renderer_(width, height) {
+  ImGui::SetCurrentContext(context_);
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // a crowded timeline is a large mesh
+  io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  io.MousePos = {-1e4f, -1e4f};
+  io.KeyMap[ImGuiKey_Backspace] = key::kBackspace;
+  io.KeyMap[ImGuiKey_Enter] = key::kEnter;
+  io.KeyMap[ImGuiKey_Escape] = key::kEscape;
+  io.KeyMap[ImGuiKey_LeftArrow] = key::kLeft;
+  io.KeyMap[ImGuiKey_RightArrow] = key::kRight;
+  io.KeyMap[ImGuiKey_A] = key::kA;
+}
+
+Headless::~Headless() { ImGui::DestroyContext(context_); }
+
+void Headless::frame(App& app) {
+  ImGui::SetCurrentContext(context_);
+  ImGuiIO& io = ImGui::GetIO();
+  io.DeltaTime = 1.0f / 60;
+  if (app.before_frame()) {
+    io.Fonts->SetTexID(reinterpret_cast<ImTextureID>(1));
+    renderer_.take_atlas(*io.Fonts);
+  }
+  ImGui::NewFrame();
+  app.frame(io.DisplaySize.x, io.DisplaySize.y);
+  ImGui::Render();
+  app.after_frame();
+  io.MouseWheel = 0;
+}
+
+const Picture& Headless::draw() {
+  ImGui::SetCurrentContext(context_);
+  return renderer_.render(*ImGui::GetDrawData());
+}
+
+void Headless::move_mouse(Point at) { ImGui::GetIO().MousePos = {at.x, at.y}; }
+void Headless::set_button(Button button, bool down) {
+  ImGui::GetIO().MouseDown[static_cast<int>(button)] = down;
+}
+void Headless::set_wheel(float turn) { ImGui::GetIO().MouseWheel = turn; }
+void Headless::set_key(int number, bool down) {
+  ImGui::GetIO().KeysDown[static_cast<std::size_t>(number)] = down;
+}
+void Headless::type(const std::string& text) {
+  ImGui::SetCurrentContext(context_);
+  ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
+}
+std::string Headless::clipboard() const {
+  ImGui::SetCurrentContext(context_);
+  const char* text = ImGui::GetClipboardText();
+  return text == nullptr ? std::string() : text;
+}
+void Headless::set_modifiers(bool ctrl, bool shift) {
+  ImGui::GetIO().KeyCtrl = ctrl;
+  ImGui::GetIO().KeyShift = shift;
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,31 @@
+// Picture: the timeline or the whole window as pixels, drawn without a display.
+//
+// Owns nothing. Deliberately does not know who asks: the command line does, for a trace that nobody
+// has opened in a window.
+#pragma once
+
+#include <string>
+
+#include "app/ui/toolkit/geometry.h"
+#include "app/ui/toolkit/png_file.h"
+#include "scheduler/trace/trace.h"
+
+namespace fiberscope::ui {
+
+struct PictureOptions {
+  std::string title;
+  std::string theme = "dark";  // or "light"
+  std::string axis;            // "time", "steps"; empty: what shows more
+  float scale = 1;
+  int width = 1600, height = 1000;
+  bool window = false;  // all of it; else the timeline alone
+};
+
+// write_picture: "" when it worked, else one sentence that names the file and the reason.
+std::string write_picture(trace::Trace trace, const std::string& path,
+                          const PictureOptions& options);
+
+// cropped: the part of a picture; what lies outside is left out.
+Picture cropped(const Picture& picture, const Rect& part);
+
+}  // namespace fiberscope::ui

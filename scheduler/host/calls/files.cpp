@@ -1,0 +1,195 @@
+#include "scheduler/host/calls/files.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/libc/locks.h"
+#include "scheduler/host/processes/processes.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// RealFile: a descriptor of the engine's. Calls on it go to the real kernel (libc/files.cpp).
+class RealFile final : public machine::OpenFile {
+ public:
+  RealFile(int real, bool owned) : OpenFile(0), real_(real), owned_(owned) {}
+  ~RealFile() override {
+    if (owned_) syscall(SYS_close, real_);
+  }
+  std::int64_t read(void*, std::size_t) override { return -EBADF; }
+  std::int64_t write(const void*, std::size_t) override { return -EBADF; }
+  short readiness() const override { return 0; }
+  int real() const { return real_; }
+
+ private:
+  int real_;
+  bool owned_;
+};
+
+// Copies for the table lie above the numbers that programs get.
+constexpr int kRealCopiesFrom = 512;
+
+std::set<int>& placeholders() {
+  static std::set<int> numbers;
+  return numbers;
+}
+
+bool really_open(int number) { return syscall(SYS_fcntl, number, F_GETFD) >= 0; }
+
+// hold: the real kernel does not give `number` away while the machine uses it. Higher ones than a
+// program usually has are not held: there may be more of them than the engine may have.
+void hold(int number) {
+  if (number >= machine::kDescriptorsMax) return;
+  if (really_open(number)) return;
+  const long base = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+  if (base < 0) return;
+  if (base != number) {
+    syscall(SYS_dup3, base, number, O_CLOEXEC);
+    syscall(SYS_close, base);
+  }
+  placeholders().insert(number);
+}
+
+bool used_by_machine(int number) {
+  for (const auto& process : Runtime::get()->processes()) {
+    if (process->files.find(number) != nullptr) return true;
+  }
+  return false;
+}
+
+// raise_real_limit: so that the engine itself may use `number`, if it can be had.
+void raise_real_limit(int number) {
+  rlimit limit{};
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+  if (static_cast<rlim_t>(number) < limit.rlim_cur) return;
+  limit.rlim_cur = limit.rlim_max;
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+}
+
+}  // namespace
+
+std::shared_ptr<machine::OpenFile> wrap_real(int real, bool owned) {
+  return std::make_shared<RealFile>(real, owned);
+}
+
+machine::DescriptorTable::Entry* entry_of(int number) {
+  return simulating() ? calling_process().files.find(number) : nullptr;
+}
+
+Target target_of(int number) {
+  if (!simulating()) return {nullptr, number, false};
+  Process& process = calling_process();
+  if (machine::DescriptorTable::Entry* entry = process.files.find(number)) {
+    if (const auto* real = dynamic_cast<RealFile*>(entry->file.get())) {
+      return {nullptr, real->real(), true};
+    }
+    return {entry->file, -1, false};
+  }
+  const bool closed = !process.first() && number <= STDERR_FILENO;
+  const bool others = placeholders().contains(number);
+  return {nullptr, closed || others ? -1 : number, false};
+}
+
+bool is_open(const Target& target) {
+  return target.file != nullptr || (target.real >= 0 && really_open(target.real));
+}
+
+int open_file(std::shared_ptr<machine::OpenFile> file, bool closed_by_exec, int from) {
+  Process& process = calling_process();
+  const auto taken = [&](int number) {
+    return !placeholders().contains(number) && really_open(number);
+  };
+  const int number = process.files.open(std::move(file), closed_by_exec, from, taken);
+  if (number >= 0) hold(number);
+  return number;
+}
+
+void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_by_exec) {
+  Process& process = calling_process();
+  const bool covers_real = process.first() && process.files.find(number) == nullptr &&
+                           !placeholders().contains(number) && number > STDERR_FILENO;
+  if (covers_real) syscall(SYS_close, number);
+  process.files.put(number, std::move(file), closed_by_exec);
+  hold(number);
+}
+
+std::shared_ptr<machine::OpenFile> copy_real(int real) {
+  const long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kRealCopiesFrom);
+  return copy < 0 ? nullptr : wrap_real(static_cast<int>(copy), true);
+}
+
+int inherit_real(int number) {
+  if (target_of(number).real < 0) return -EBADF;
+  const long flags = syscall(SYS_fcntl, number, F_GETFD);
+  std::shared_ptr<machine::OpenFile> copy = copy_real(number);
+  if (!copy) return -errno;
+  calling_process().files.put(number, std::move(copy), (flags & FD_CLOEXEC) != 0);
+  return 0;
+}
+
+void copy_files(const Process& from, Process& to) {
+  to.files = from.files;
+  if (!from.first()) return;
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+    if (to.files.find(number) == nullptr) to.files.put(number, wrap_real(number, false), false);
+  }
+}
+
+int keep_clear(int number) {
+  if (!used_by_machine(number)) return number;
+  int above = number;
+  for (const auto& process : Runtime::get()->processes()) {
+    const auto& entries = process->files.entries();
+    if (!entries.empty()) above = std::max(above, entries.rbegin()->first);
+  }
+  const long flags = syscall(SYS_fcntl, number, F_GETFD);
+  const int command = (flags & FD_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD;
+  raise_real_limit(above + 1);
+  const long clear = syscall(SYS_fcntl, number, command, above + 1);
+  const int error = errno;
+  syscall(SYS_close, number);
+  errno = clear < 0 && error == EINVAL ? EMFILE : error;
+  return static_cast<int>(clear);
+}
+
+int close_number(int number) {
+  Process& process = calling_process();
+  if (const machine::DescriptorTable::Entry* entry = process.files.find(number)) {
+    forget_records(*entry->file);
+  }
+  if (process.files.close(number)) {
+    if (placeholders().contains(number) && !used_by_machine(number)) {
+      syscall(SYS_close, number);
+      placeholders().erase(number);
+    }
+    return 0;
+  }
+  if (target_of(number).real < 0) return -EBADF;
+  const long closed = syscall(SYS_close, number);
+  if (closed < 0) return -errno;
+  if (used_by_machine(number)) hold(number);
+  return 0;
+}
+
+void settle_placeholders() {
+  retry_locks();
+  std::set<int>& numbers = placeholders();
+  for (auto it = numbers.begin(); it != numbers.end();) {
+    if (used_by_machine(*it)) {
+      ++it;
+    } else {
+      syscall(SYS_close, *it);
+      it = numbers.erase(it);
+    }
+  }
+}
+
+}  // namespace fiberscope::host

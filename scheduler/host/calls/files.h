@@ -1,0 +1,56 @@
+// Files: what the numbers that a program uses as descriptors refer to.
+//
+// Numbers in the calling process's table are the machine's: its pipes, and what a spawned process
+// has inherited. All others pass through to the engine's own descriptors: regular files, sockets
+// among the program's own fibers, the standard streams of the first process.
+//
+// Owns: a real descriptor as a placeholder for each number that only the machine uses, so that the
+// real kernel does not give that number to a file. Deliberately does not know the calls
+// (libc/files.cpp).
+//
+// Invariants:
+//  1. A number is in the table, or real, never both for one process.
+//  2. What a spawned process closes stays open in the others.
+#pragma once
+
+#include <memory>
+
+#include "scheduler/host/run/process.h"
+
+namespace fiberscope::host {
+
+// Target: what a number refers to. Neither a file nor a real number: EBADF.
+struct Target {
+  std::shared_ptr<machine::OpenFile> file;  // the machine's
+  int real = -1;                            // the engine's descriptor
+  bool inherited = false;  // real, but reached through the table: its number is another
+};
+
+// target_of: of the calling process.
+Target target_of(int number);
+// is_open: it refers to something.
+bool is_open(const Target& target);
+// entry_of: in the calling process's table; nullptr: not there.
+machine::DescriptorTable::Entry* entry_of(int number);
+// open_file: a number for `file` in the calling process. Errors: -EMFILE, -EINVAL.
+int open_file(std::shared_ptr<machine::OpenFile> file, bool closed_by_exec, int from = 0);
+// put_file: dup2(2).
+void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_by_exec);
+// inherit_real: the calling process is between vfork and execve and keeps this real descriptor.
+// Errors: -EBADF, -EMFILE.
+int inherit_real(int number);
+// wrap_real: a real descriptor as a file of the table; `owned`: closed with it.
+std::shared_ptr<machine::OpenFile> wrap_real(int real, bool owned);
+// copy_real: the same open file once more. nullptr: errno says why not.
+std::shared_ptr<machine::OpenFile> copy_real(int real);
+// copy_files: what vfork(2) copies.
+void copy_files(const Process& from, Process& to);
+// keep_clear: a real descriptor that was just opened: its number, or another one if some process
+// uses this for a file of the machine. Errors: -1: errno says why.
+int keep_clear(int number);
+// close_number: close(2). Errors: -EBADF.
+int close_number(int number);
+// settle_placeholders: after numbers were closed: gives back the placeholders nobody uses.
+void settle_placeholders();
+
+}  // namespace fiberscope::host

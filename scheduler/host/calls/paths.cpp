@@ -1,0 +1,171 @@
+#include "scheduler/host/calls/paths.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/calls/real_files.h"
+#include "scheduler/machine/kernel/device.h"
+#include "scheduler/machine/network/fabric.h"
+#include "scheduler/machine/files/regular_file.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// The computer's own.
+constexpr std::string_view kAlwaysReal[] = {"/dev", "/proc", "/sys"};
+// Libraries and settings: real as long as they are only read.
+constexpr std::string_view kLibraries[] = {
+    "/usr/lib",       "/usr/lib64", "/usr/local/lib", "/usr/bin",
+    "/usr/local/bin", "/usr/share", "/usr/sbin",      "/usr/local/share",
+    "/usr/include",   "/lib",       "/lib64",         "/bin",
+    "/sbin",          "/etc"};
+
+bool lies_in(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+template <class Folders>
+bool lies_in_one(std::string_view path, const Folders& folders) {
+  return std::ranges::any_of(folders, [&](std::string_view f) { return lies_in(path, f); });
+}
+
+bool climbs(std::string_view path) {
+  return path.find("/../") != std::string_view::npos || path.ends_with("/..");
+}
+
+machine::FileTree& tree() { return Runtime::get()->tree(); }
+
+std::string joined(const std::string& folder, std::string_view path) {
+  return (folder == "/" ? "" : folder) + "/" + std::string(path);
+}
+
+// begin_at: the folder that the call names.
+void begin_at(int folder, Path& out) {
+  if (folder == AT_FDCWD) {
+    out.from.folder = calling_process().folder;
+    out.text = joined(tree().path_of(out.from.folder), out.from.path);
+    return;
+  }
+  const Target target = target_of(folder);
+  if (const auto* opened = dynamic_cast<machine::TreeFile*>(target.file.get())) {
+    out.from.folder = opened->inode();
+    if (!out.from.folder->is_folder()) out.error = -ENOTDIR;
+    out.text = joined(tree().path_of(out.from.folder), out.from.path);
+    return;
+  }
+  if (target.real < 0) {
+    out.error = target.file ? -ENOTDIR : -EBADF;
+    return;
+  }
+  std::string where;
+  RealFiles().link_target("/proc/self/fd/" + std::to_string(target.real), where);
+  out.text = out.from.path = joined(where, out.from.path);
+}
+
+// SocketPaths: the key of a socket's name is its inode, so that it can be moved and removed.
+class SocketPaths final : public machine::PathNames {
+ public:
+  int make(const std::string& path, std::string& key) override {
+    const Path at = resolve(AT_FDCWD, path.c_str(), true);
+    const mode_t mode = S_IFSOCK | (0777 & ~calling_process().umask);
+    const int error = at.error != 0 ? at.error : tree().make_node(at.from, mode);
+    if (error != 0) return error == -EEXIST ? -EADDRINUSE : error;
+    return find(path, key);
+  }
+  int find(const std::string& path, std::string& key) override {
+    const Path at = resolve(AT_FDCWD, path.c_str(), true);
+    if (at.error != 0) return at.error;
+    machine::InodeRef inode;
+    if (const int error = tree().find(at.from, true, inode); error != 0) return error;
+    if (!tree().permits(*inode, W_OK)) return -EACCES;
+    if (!S_ISSOCK(inode->facts.st_mode) || !inode->outside.empty()) return -ECONNREFUSED;
+    key = "inode " + std::to_string(inode->facts.st_ino);
+    return 0;
+  }
+};
+
+}  // namespace
+
+const base::Device* device_at(std::string_view path) {
+  const auto& devices = Runtime::get()->options().world.devices;
+  const auto found = std::ranges::find(devices, path, machine::path_of);
+  return found == devices.end() ? nullptr : &*found;
+}
+
+Path resolve(int folder, const char* path, bool changes) {
+  Path out;
+  out.from.path = path == nullptr ? "" : path;
+  if (out.from.path.empty()) {
+    out.error = -ENOENT;
+    return out;
+  }
+  out.text = out.from.path;
+  if (out.text[0] != '/') begin_at(folder, out);
+  if (out.error != 0 || climbs(out.text)) return out;
+  out.real = lies_in_one(out.text, kAlwaysReal) ||
+             (!changes && lies_in_one(out.text, kLibraries) && !tree().touched(out.text));
+  return out;
+}
+
+bool is_source(const machine::Inode& inode) {
+  if (inode.changed || inode.outside.empty()) return false;
+  const std::string& path = inode.outside;
+  return path.ends_with(".py") || path.ends_with(".pyc") || path.ends_with(".so");
+}
+
+bool importing() {
+  PyThreadState* const ts = Runtime::get()->current().thread_state;
+  const bool runs = ts != nullptr && ts->cframe != nullptr;
+  fs_frame* const frame = runs ? fs_top_frame(ts) : nullptr;
+  if (frame == nullptr) return true;  // an interpreter that only starts up
+  const char* const file = PyUnicode_AsUTF8(fs_frame_code(frame)->co_filename);
+  const std::string_view name = file == nullptr ? "" : file;
+  return name.starts_with("<frozen importlib") || name.starts_with("<frozen zipimport");
+}
+
+std::optional<std::string> file_text(const std::string& path) {
+  if (simulating()) {
+    machine::InodeRef inode;
+    const machine::From at{calling_process().folder, path};
+    if (tree().find(at, true, inode) != 0 || !inode->is_file()) return {};
+    std::string text(inode->content.size(), '\0');
+    text.resize(inode->content.read(0, text.data(), text.size()));
+    return text;
+  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {};
+  std::ostringstream body;
+  body << in.rdbuf();
+  return body.str();
+}
+
+void begin_files() {
+  char here[PATH_MAX] = "/";
+  if (syscall(SYS_getcwd, here, sizeof here) < 0) here[1] = '\0';
+  Process& first = *Runtime::get()->processes().front();
+  if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
+  first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
+  syscall(SYS_umask, first.umask);
+  static SocketPaths paths;
+  Runtime::get()->network().set_path_names(paths);
+  for (const base::File& file : Runtime::get()->options().world.files) {
+    const int error = tree().seed(first.folder, file);
+    if (error == 0) continue;
+    Runtime::get()->note(
+        {}, trace::NoteKind::Info,
+        "the declared file " + file.path + " could not be put there: " + strerrordesc_np(-error));
+  }
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,137 @@
+// epoll(7) and eventfd(2) below Python: sets and counters are the machine's files; waits take place
+// in virtual time. Source: epoll_create(2), epoll_ctl(2), epoll_wait(2), eventfd(2) of Linux
+// man-pages 6.03.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "scheduler/host/calls/files.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
+#include "scheduler/host/calls/system_call.h"
+#include "scheduler/machine/kernel/epoll.h"
+#include "scheduler/machine/kernel/event_fd.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+int give_number(std::shared_ptr<machine::OpenFile> file, bool closed_by_exec) {
+  const int number = open_file(std::move(file), closed_by_exec);
+  return number < 0 ? failed(-number) : number;
+}
+
+machine::Epoll* set_of(const Target& target) {
+  return dynamic_cast<machine::Epoll*>(target.file.get());
+}
+
+// on_disk: it is always ready, so epoll(7) does not take it.
+bool on_disk(const machine::OpenFile& file) {
+  if (!file.id()) return false;
+  return file.kind() == trace::FileKind::Regular || file.kind() == trace::FileKind::Directory;
+}
+
+// watchable: as a file of the machine; nullptr: errno says why not. The kernel refuses what is
+// always ready.
+std::shared_ptr<machine::OpenFile> watchable(int number) {
+  const Target target = target_of(number);
+  if (target.file && !on_disk(*target.file)) return target.file;
+  failed(is_open(target) ? EPERM : EBADF);
+  return nullptr;
+}
+
+int control_set(int set_number, int operation, int number, epoll_event* event) {
+  const Target set_target = target_of(set_number);
+  machine::Epoll* const set = set_of(set_target);
+  if (set == nullptr) return failed(is_open(set_target) ? EINVAL : EBADF);
+  const std::shared_ptr<machine::OpenFile> file = watchable(number);
+  if (!file) return -1;
+  if (event == nullptr && operation != EPOLL_CTL_DEL) return failed(EFAULT);
+  SystemCall call("epoll_ctl", number, target_of(number));
+  return call.over(set->control(operation, number, file, event ? *event : epoll_event{}));
+}
+
+int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms) {
+  const Target target = target_of(number);
+  machine::Epoll* const set = set_of(target);
+  if (set == nullptr) return failed(is_open(target) ? EINVAL : EBADF);
+  if (count_max <= 0) return failed(EINVAL);
+  SystemCall call("epoll_wait", number, target);
+  int count = set->collect(events, count_max);
+  const TimeNs timeout_ns = timeout_ms < 0 ? base::kNever : timeout_ms * base::kMillisecond;
+  while (count == 0 && timeout_ms != 0) {
+    const WaitEnd end = call.wait(POLLIN, "epoll_wait on", timeout_ns);
+    count = set->collect(events, count_max);
+    if (end == WaitEnd::Interrupted && count == 0) {
+      return call.over(Interruption::result());
+    }
+    if (end != WaitEnd::Ready) break;
+  }
+  call.over(count);
+  if (count == 0 && timeout_ms == 0) {
+    // as the real call lets go of the interpreter, other threads get their turn
+    const Attached attached;
+    Runtime::get()->yield();
+  }
+  return count;
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+int epoll_create1(int flags) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_epoll_create1, flags));
+  return give_number(std::make_shared<fiberscope::machine::Epoll>(Runtime::get()->kernel()),
+                     (flags & EPOLL_CLOEXEC) != 0);
+}
+
+int epoll_create(int size) {
+  if (size > 0) return epoll_create1(0);
+  errno = EINVAL;
+  return -1;
+}
+
+int epoll_ctl(int set, int operation, int number, struct epoll_event* event) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_epoll_ctl, set, operation, number, event));
+  return control_set(set, operation, number, event);
+}
+
+int epoll_wait(int set, struct epoll_event* events, int count_max, int timeout_ms) {
+  if (!simulating()) {
+    return static_cast<int>(
+        syscall(SYS_epoll_pwait, set, events, count_max, timeout_ms, nullptr, 8));
+  }
+  return wait_for_set(set, events, count_max, timeout_ms);
+}
+
+int eventfd(unsigned counter, int flags) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_eventfd2, counter, flags));
+  return give_number(
+      std::make_shared<fiberscope::machine::EventFd>(Runtime::get()->kernel(), counter, flags),
+      (flags & EFD_CLOEXEC) != 0);
+}
+
+int eventfd_read(int number, eventfd_t* value) {
+  return read(number, value, sizeof *value) == sizeof *value ? 0 : -1;
+}
+
+int eventfd_write(int number, eventfd_t value) {
+  return write(number, &value, sizeof value) == sizeof value ? 0 : -1;
+}
+
+}  // extern "C"

@@ -1,0 +1,292 @@
+// The calls that ask what a path leads to, and set its facts. Source: stat(2), access(2),
+// readlink(2), chmod(2), utimensat(2), xattr(7) of Linux man-pages 6.03.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "scheduler/host/libc/paths.h"
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/files/regular_file.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+machine::FileTree& tree() { return Runtime::get()->tree(); }
+
+int failed(int error) {
+  errno = error < 0 ? -error : error;
+  return -1;
+}
+
+// ask: a call that looks at what the path leads to.
+template <class Real, class InTree>
+int ask(const char* name, int folder, const char* path, bool follow, Real real, InTree in_tree) {
+  if (!simulating()) return static_cast<int>(real(folder, path));
+  const Path at = resolve(folder, path, false);
+  if (at.error != 0) return failed(at.error);
+  if (at.real) return static_cast<int>(real(AT_FDCWD, at.text.c_str()));
+  machine::InodeRef inode;
+  const int error = tree().find(at.from, follow, inode);
+  PathCall call(name, !importing() && (error != 0 || !is_source(*inode)));
+  return call.over(error != 0 ? error : in_tree(*inode));
+}
+
+// set: one that changes its facts.
+template <class Real, class InTree>
+int set(const char* name, int folder, const char* path, bool follow, Real real, InTree in_tree) {
+  if (!simulating()) return static_cast<int>(real(folder, path));
+  const Path at = resolve(folder, path, true);
+  if (at.error != 0) return failed(at.error);
+  if (at.real) return static_cast<int>(real(AT_FDCWD, at.text.c_str()));
+  machine::InodeRef inode;
+  const int error = tree().find(at.from, follow, inode);
+  PathCall call(name, true);
+  return call.over(error != 0 ? error : in_tree(*inode));
+}
+
+// inode_of: of an open file of the tree; nullptr: the number refers to another.
+machine::InodeRef inode_of(int number) {
+  const Target target = target_of(number);
+  const auto* file = dynamic_cast<machine::TreeFile*>(target.file.get());
+  return file == nullptr ? nullptr : file->inode();
+}
+
+// set_opened: the same by a number.
+template <class Real, class InTree>
+int set_opened(int number, Real real, InTree in_tree) {
+  if (!simulating()) return static_cast<int>(real(number));
+  if (const machine::InodeRef inode = inode_of(number)) {
+    const int result = in_tree(*inode);
+    return result == 0 ? 0 : failed(result);
+  }
+  const Target target = target_of(number);
+  if (target.file) return 0;  // a pipe's or a socket's, which nobody asks for
+  return target.real < 0 ? failed(EBADF) : static_cast<int>(real(target.real));
+}
+
+int facts_at(int folder, const char* path, struct stat* out, int flags) {
+  if (simulating() && (flags & AT_EMPTY_PATH) != 0 && path[0] == '\0') return facts_of(folder, out);
+  const auto real = [&](int f, const char* p) { return syscall(SYS_newfstatat, f, p, out, flags); };
+  if (simulating()) {
+    const Path at = resolve(folder, path, false);
+    if (at.error == 0 && device_at(at.text) != nullptr) {
+      describe_device(out);
+      return 0;
+    }
+  }
+  return ask("stat", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
+             [&](const machine::Inode& inode) {
+               *out = tree().facts(inode);
+               return 0;
+             });
+}
+
+int may(int folder, const char* path, int wanted, int flags) {
+  const auto real = [&](int f, const char* p) {
+    return flags == 0 ? syscall(SYS_faccessat, f, p, wanted)
+                      : syscall(SYS_faccessat2, f, p, wanted, flags);
+  };
+  return ask(
+      "access", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
+      [&](const machine::Inode& inode) { return tree().permits(inode, wanted) ? 0 : -EACCES; });
+}
+
+ssize_t read_link(int folder, const char* path, char* out, size_t size) {
+  const auto real = [&](int f, const char* p) { return syscall(SYS_readlinkat, f, p, out, size); };
+  return ask("readlink", folder, path, false, real, [&](const machine::Inode& inode) {
+    if (!inode.is_link()) return -EINVAL;
+    return static_cast<int>(inode.target.copy(out, size));
+  });
+}
+
+int set_mode(int folder, const char* path, mode_t mode) {
+  const auto real = [&](int f, const char* p) { return syscall(SYS_fchmodat, f, p, mode); };
+  return set("chmod", folder, path, true, real,
+             [&](machine::Inode& inode) { return tree().set_mode(inode, mode); });
+}
+
+int set_owner(int folder, const char* path, uid_t user, gid_t group, int flags) {
+  const auto real = [&](int f, const char* p) {
+    return syscall(SYS_fchownat, f, p, user, group, flags);
+  };
+  return set("chown", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
+             [&](machine::Inode& inode) { return tree().set_owner(inode, user, group); });
+}
+
+// What the private tree's files have of extended attributes: none, and none can be set.
+template <class Real>
+ssize_t no_attributes(const char* path, bool follow, int result, Real real) {
+  return ask("xattr", AT_FDCWD, path, follow, real, [&](const machine::Inode&) { return result; });
+}
+
+template <class Real>
+ssize_t no_attributes(int number, int result, Real real) {
+  return set_opened(number, real, [&](const machine::Inode&) { return result; });
+}
+
+template <class Function>
+Function next_of(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+void describe_device(struct stat* out) {
+  *out = {};
+  out->st_mode = S_IFCHR | S_IRUSR | S_IWUSR;
+  out->st_nlink = 1;
+  out->st_blksize = static_cast<blksize_t>(machine::kPageBytes);
+}
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+int stat64(const char* path, struct stat64* out) {
+  return facts_at(AT_FDCWD, path, reinterpret_cast<struct stat*>(out), 0);
+}
+int lstat64(const char* path, struct stat64* out) {
+  return facts_at(AT_FDCWD, path, reinterpret_cast<struct stat*>(out), AT_SYMLINK_NOFOLLOW);
+}
+int fstatat64(int folder, const char* path, struct stat64* out, int flags) {
+  return facts_at(folder, path, reinterpret_cast<struct stat*>(out), flags);
+}
+int access(const char* path, int wanted) { return may(AT_FDCWD, path, wanted, 0); }
+int faccessat(int folder, const char* path, int wanted, int flags) {
+  return may(folder, path, wanted, flags);
+}
+ssize_t readlink(const char* path, char* out, size_t size) {
+  return read_link(AT_FDCWD, path, out, size);
+}
+ssize_t readlinkat(int folder, const char* path, char* out, size_t size) {
+  return read_link(folder, path, out, size);
+}
+
+int chmod(const char* path, mode_t mode) { return set_mode(AT_FDCWD, path, mode); }
+int fchmodat(int folder, const char* path, mode_t mode, int flags) {
+  if ((flags & AT_SYMLINK_NOFOLLOW) != 0) {
+    errno = ENOTSUP;
+    return -1;
+  }
+  return set_mode(folder, path, mode);
+}
+int fchmod(int number, mode_t mode) {
+  return set_opened(
+      number, [&](int real) { return syscall(SYS_fchmod, real, mode); },
+      [&](fiberscope::machine::Inode& inode) { return tree().set_mode(inode, mode); });
+}
+int chown(const char* path, uid_t user, gid_t group) {
+  return set_owner(AT_FDCWD, path, user, group, 0);
+}
+int lchown(const char* path, uid_t user, gid_t group) {
+  return set_owner(AT_FDCWD, path, user, group, AT_SYMLINK_NOFOLLOW);
+}
+int fchownat(int folder, const char* path, uid_t user, gid_t group, int flags) {
+  return set_owner(folder, path, user, group, flags);
+}
+int fchown(int number, uid_t user, gid_t group) {
+  return set_opened(
+      number, [&](int real) { return syscall(SYS_fchown, real, user, group); },
+      [&](fiberscope::machine::Inode& inode) { return tree().set_owner(inode, user, group); });
+}
+int utimensat(int folder, const char* path, const struct timespec times[2], int flags) {
+  const auto real = [&](int f, const char* p) {
+    return syscall(SYS_utimensat, f, p, times, flags);
+  };
+  return set("utimensat", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
+             [&](fiberscope::machine::Inode& inode) { return tree().set_times(inode, times); });
+}
+int futimens(int number, const struct timespec times[2]) {
+  return set_opened(
+      number, [&](int real) { return syscall(SYS_utimensat, real, nullptr, times, 0); },
+      [&](fiberscope::machine::Inode& inode) { return tree().set_times(inode, times); });
+}
+
+// The real file system's, since the private tree fills none.
+int statvfs64(const char* path, struct statvfs64* out) {
+  static const auto next = next_of<int (*)(const char*, struct statvfs64*)>("statvfs64");
+  if (!simulating()) return next(path, out);
+  struct stat facts {};
+  if (facts_at(AT_FDCWD, path, &facts, 0) != 0) return -1;
+  return next(path, out) == 0 ? 0 : next("/", out);
+}
+int fstatvfs64(int number, struct statvfs64* out) {
+  static const auto next = next_of<int (*)(int, struct statvfs64*)>("fstatvfs64");
+  if (simulating() && inode_of(number)) return statvfs64("/", out);
+  return next(number, out);
+}
+
+ssize_t listxattr(const char* path, char* list, size_t size) {
+  return no_attributes(path, true, 0,
+                       [&](int, const char* p) { return syscall(SYS_listxattr, p, list, size); });
+}
+ssize_t llistxattr(const char* path, char* list, size_t size) {
+  return no_attributes(path, false, 0,
+                       [&](int, const char* p) { return syscall(SYS_llistxattr, p, list, size); });
+}
+ssize_t flistxattr(int number, char* list, size_t size) {
+  return no_attributes(number, 0,
+                       [&](int real) { return syscall(SYS_flistxattr, real, list, size); });
+}
+ssize_t getxattr(const char* path, const char* name, void* value, size_t size) {
+  return no_attributes(path, true, -ENODATA, [&](int, const char* p) {
+    return syscall(SYS_getxattr, p, name, value, size);
+  });
+}
+ssize_t lgetxattr(const char* path, const char* name, void* value, size_t size) {
+  return no_attributes(path, false, -ENODATA, [&](int, const char* p) {
+    return syscall(SYS_lgetxattr, p, name, value, size);
+  });
+}
+ssize_t fgetxattr(int number, const char* name, void* value, size_t size) {
+  return no_attributes(number, -ENODATA,
+                       [&](int real) { return syscall(SYS_fgetxattr, real, name, value, size); });
+}
+int setxattr(const char* path, const char* name, const void* value, size_t size, int flags) {
+  return set(
+      "xattr", AT_FDCWD, path, true,
+      [&](int, const char* p) { return syscall(SYS_setxattr, p, name, value, size, flags); },
+      [](const fiberscope::machine::Inode&) { return -ENOTSUP; });
+}
+int lsetxattr(const char* path, const char* name, const void* value, size_t size, int flags) {
+  return set(
+      "xattr", AT_FDCWD, path, false,
+      [&](int, const char* p) { return syscall(SYS_lsetxattr, p, name, value, size, flags); },
+      [](const fiberscope::machine::Inode&) { return -ENOTSUP; });
+}
+int fsetxattr(int number, const char* name, const void* value, size_t size, int flags) {
+  return set_opened(
+      number, [&](int real) { return syscall(SYS_fsetxattr, real, name, value, size, flags); },
+      [](const fiberscope::machine::Inode&) { return -ENOTSUP; });
+}
+int removexattr(const char* path, const char* name) {
+  return set(
+      "xattr", AT_FDCWD, path, true,
+      [&](int, const char* p) { return syscall(SYS_removexattr, p, name); },
+      [](const fiberscope::machine::Inode&) { return -ENODATA; });
+}
+int lremovexattr(const char* path, const char* name) {
+  return set(
+      "xattr", AT_FDCWD, path, false,
+      [&](int, const char* p) { return syscall(SYS_lremovexattr, p, name); },
+      [](const fiberscope::machine::Inode&) { return -ENODATA; });
+}
+int fremovexattr(int number, const char* name) {
+  return set_opened(
+      number, [&](int real) { return syscall(SYS_fremovexattr, real, name); },
+      [](const fiberscope::machine::Inode&) { return -ENODATA; });
+}
+
+}  // extern "C"

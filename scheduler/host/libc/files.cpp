@@ -1,0 +1,344 @@
+// The calls on descriptors: those of the machine's files are answered here, all others by the real
+// kernel. A call that has to wait parks its fiber. Source: Linux man-pages 6.03, section 2.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <string>
+#include <string_view>
+
+#include "scheduler/host/calls/files.h"
+#include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/locks.h"
+#include "scheduler/host/libc/poll.h"
+#include "scheduler/host/libc/sockets.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/ready_signals.h"
+#include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/processes/signals.h"
+#include "scheduler/host/calls/system_call.h"
+#include "scheduler/machine/kernel/pipe.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+bool passes_through = true;
+
+// result_of: as the C library gives a kernel's result to its caller.
+template <class Result = int>
+Result result_of(std::int64_t result) {
+  if (result >= 0) return static_cast<Result>(result);
+  errno = static_cast<int>(-result);
+  return -1;
+}
+
+int bad_number() {
+  errno = EBADF;
+  return -1;
+}
+
+void record_output(int stream, const void* data, std::size_t size) {
+  Runtime& runtime = *Runtime::get();
+  trace::Writer& writer = runtime.writer();
+  const std::string_view text(static_cast<const char*>(data), size);
+  writer.emit(
+      trace::OutputWritten{runtime.lane(), static_cast<std::uint8_t>(stream), writer.define(text)},
+      runtime.anchor());
+}
+
+ssize_t write_real(int real, const void* data, std::size_t size) {
+  if (real == STDOUT_FILENO || real == STDERR_FILENO) {
+    record_output(real, data, size);
+    if (!passes_through) return static_cast<ssize_t>(size);
+  }
+  return syscall(SYS_write, real, data, size);
+}
+
+bool waits(int real) {
+  const long flags = syscall(SYS_fcntl, real, F_GETFL);
+  return flags >= 0 && (flags & O_NONBLOCK) == 0;
+}
+
+// before_real: a call that would wait for a real descriptor waits here first. What comes from
+// outside of the machine, the standard streams, is waited for in reality.
+void before_real(const Target& target, short events, const char* words) {
+  if (target.real > STDERR_FILENO && waits(target.real)) wait_until_ready(target, events, words);
+}
+
+// read_file, write_file: only calls on the machine's own files cost time: how often CPython reads a
+// module from the disk is not the program's doing.
+ssize_t read_file(int number, const Target& target, void* buffer, std::size_t size) {
+  machine::OpenFile& file = *target.file;
+  SystemCall call("read", number, target);
+  for (;;) {
+    const std::int64_t got = file.read(buffer, size);
+    if (got != -EAGAIN || file.nonblocking()) {
+      return call.over<ssize_t>(got, got > 0 ? static_cast<std::size_t>(got) : 0);
+    }
+    const WaitEnd end = call.wait(POLLIN, "read from", receive_timeout_of(file));
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
+    if (end == WaitEnd::TimedOut) return call.over<ssize_t>(-EAGAIN);
+  }
+}
+
+// write_file: a write that waits goes on until all is written.
+ssize_t write_file(int number, const Target& target, const void* data, std::size_t size) {
+  machine::OpenFile& file = *target.file;
+  SystemCall call("write", number, target);
+  const auto* bytes = static_cast<const char*>(data);
+  std::size_t done = 0;
+  for (;;) {
+    const std::int64_t put = file.write(bytes + done, size - done);
+    if (put >= 0) done += static_cast<std::size_t>(put);
+    const bool over =
+        put >= 0 ? done == size || file.nonblocking() : put != -EAGAIN || file.nonblocking();
+    WaitEnd end = WaitEnd::Ready;
+    if (!over && put < 0) end = call.wait(POLLOUT, "write to", send_timeout_of(file));
+    if (!over && end == WaitEnd::Ready) continue;
+    if (put >= 0 || done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
+    if (put == -EAGAIN) found_no_room(file);
+    if (put == -EPIPE) raise_broken_pipe();
+    return call.over<ssize_t>(end == WaitEnd::Interrupted ? Interruption::result() : put);
+  }
+}
+
+int make_pipe_numbers(int numbers[2], int flags) {
+  machine::PipeEnds ends = machine::make_pipe(Runtime::get()->kernel(), flags & O_NONBLOCK);
+  const bool closed_by_exec = (flags & O_CLOEXEC) != 0;
+  const int reader = open_file(std::move(ends.reader), closed_by_exec);
+  if (reader < 0) return result_of(reader);
+  const int writer = open_file(std::move(ends.writer), closed_by_exec);
+  if (writer < 0) {
+    close_number(reader);
+    return result_of(writer);
+  }
+  numbers[0] = reader;
+  numbers[1] = writer;
+  return 0;
+}
+
+int duplicate(int number, int from, bool closed_by_exec) {
+  if (const machine::DescriptorTable::Entry* entry = entry_of(number)) {
+    return result_of(open_file(entry->file, closed_by_exec, from));
+  }
+  const int real = target_of(number).real;
+  if (real < 0) return bad_number();
+  return static_cast<int>(
+      syscall(SYS_fcntl, real, closed_by_exec ? F_DUPFD_CLOEXEC : F_DUPFD, from));
+}
+
+// duplicate_to: dup2(2), dup3(2).
+int duplicate_to(int from, int to, int flags) {
+  const bool closed_by_exec = (flags & O_CLOEXEC) != 0;
+  const machine::DescriptorTable::Entry* entry = entry_of(from);
+  const Target target = target_of(from);
+  if (!target.file && target.real < 0) return bad_number();
+  if (from == to) return to;
+  if (entry == nullptr && entry_of(to) == nullptr && calling_process().first()) {
+    return static_cast<int>(syscall(SYS_dup3, target.real, to, flags));
+  }
+  if (entry != nullptr) {
+    put_file(to, entry->file, closed_by_exec);
+  } else {
+    const std::shared_ptr<machine::OpenFile> copy = copy_real(target.real);
+    if (!copy) return -1;
+    put_file(to, copy, closed_by_exec);
+  }
+  settle_placeholders();
+  return to;
+}
+
+int control_entry(machine::DescriptorTable::Entry& entry, int number, int command, long argument) {
+  switch (command) {
+    case F_GETFD:
+      return entry.closed_by_exec ? FD_CLOEXEC : 0;
+    case F_SETFD:
+      entry.closed_by_exec = (argument & FD_CLOEXEC) != 0;
+      return 0;
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+      return duplicate(number, static_cast<int>(argument), command == F_DUPFD_CLOEXEC);
+    case F_GETFL:
+      return entry.file->status_flags();
+    case F_SETFL:
+      entry.file->set_status_flags(static_cast<int>(argument));
+      set_async(*entry.file, number, (argument & O_ASYNC) != 0);
+      return 0;
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+      if (dynamic_cast<machine::RegularFile*>(entry.file.get()) != nullptr) {
+        return lock_record(number, command, reinterpret_cast<struct flock*>(argument));
+      }
+      errno = EINVAL;
+      return -1;
+    default:
+      if (int result = 0; control_owner(*entry.file, command, argument, result)) {
+        return result_of(result);
+      }
+      errno = EINVAL;
+      return -1;
+  }
+}
+
+int control(int number, int command, long argument) {
+  // a process about to execute looks at the flag of what it is going to keep
+  if (command == F_GETFD && !calling_process().executes && entry_of(number) == nullptr) {
+    const int result = inherit_real(number);
+    if (result < 0) return result_of(result);
+  }
+  if (machine::DescriptorTable::Entry* entry = entry_of(number)) {
+    const int real = target_of(number).real;
+    if (real < 0 || command == F_GETFD || command == F_SETFD || command == F_DUPFD ||
+        command == F_DUPFD_CLOEXEC) {
+      return control_entry(*entry, number, command, argument);
+    }
+    return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
+  }
+  const int real = target_of(number).real;
+  if (real < 0) return bad_number();
+  return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
+}
+
+int control_device(int number, unsigned long request, long argument) {
+  const Target target = target_of(number);
+  machine::DescriptorTable::Entry* entry = entry_of(number);
+  if (entry != nullptr && (request == FIOCLEX || request == FIONCLEX)) {
+    entry->closed_by_exec = request == FIOCLEX;
+    return 0;
+  }
+  if (target.file) {
+    if (request == FIONBIO) {
+      const int kept = target.file->status_flags() & ~O_NONBLOCK;
+      const bool on = *reinterpret_cast<int*>(argument) != 0;
+      target.file->set_status_flags(kept | (on ? O_NONBLOCK : 0));
+      return 0;
+    }
+    if (request == FIONREAD) {
+      const int waiting = bytes_waiting(*target.file);
+      if (waiting >= 0) {
+        *reinterpret_cast<int*>(argument) = waiting;
+        return 0;
+      }
+    }
+    errno = ENOTTY;
+    return -1;
+  }
+  if (target.real < 0) return bad_number();
+  return static_cast<int>(syscall(SYS_ioctl, target.real, request, argument));
+}
+
+}  // namespace
+
+void pass_output_through(bool on) { passes_through = on; }
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+ssize_t read(int number, void* buffer, size_t size) {
+  if (!simulating()) return syscall(SYS_read, number, buffer, size);
+  const Target target = target_of(number);
+  if (regular_file(target)) return read_regular("read", number, target, buffer, size);
+  if (target.file) return read_file(number, target, buffer, size);
+  if (target.real < 0) return bad_number();
+  before_real(target, POLLIN, "read");
+  return syscall(SYS_read, target.real, buffer, size);
+}
+
+ssize_t write(int number, const void* data, size_t size) {
+  if (std::int64_t taken = 0; take_write(number, data, size, taken)) {
+    return result_of<ssize_t>(taken);
+  }
+  if (!simulating()) {
+    const bool output = number == STDOUT_FILENO || number == STDERR_FILENO;
+    if (output && !passes_through && Runtime::get() != nullptr) return static_cast<ssize_t>(size);
+    return syscall(SYS_write, number, data, size);
+  }
+  const Target target = target_of(number);
+  if (regular_file(target)) return write_regular("write", number, target, data, size);
+  if (target.file) return write_file(number, target, data, size);
+  if (target.real < 0) return bad_number();
+  before_real(target, POLLOUT, "write");
+  return write_real(target.real, data, size);
+}
+
+ssize_t writev(int number, const struct iovec* parts, int count) {
+  if (!simulating() || !target_of(number).file) return syscall(SYS_writev, number, parts, count);
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    all.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
+  }
+  return write(number, all.data(), all.size());
+}
+
+int close(int number) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_close, number));
+  return result_of(close_number(number));
+}
+
+int close_range(unsigned first, unsigned last, int flags) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_close_range, first, last, flags));
+  Process& process = calling_process();
+  process.files.close_range(first, last);
+  settle_placeholders();
+  // what a spawned process holds is in its table, but for what it opened itself
+  if (!process.first()) return 0;
+  return static_cast<int>(syscall(SYS_close_range, first, last, flags));
+}
+
+int pipe2(int numbers[2], int flags) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_pipe2, numbers, flags));
+  return make_pipe_numbers(numbers, flags);
+}
+
+int pipe(int numbers[2]) { return pipe2(numbers, 0); }
+
+int dup(int number) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_dup, number));
+  return duplicate(number, 0, false);
+}
+
+int dup2(int from, int to) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_dup2, from, to));
+  return duplicate_to(from, to, 0);
+}
+
+int dup3(int from, int to, int flags) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_dup3, from, to, flags));
+  return duplicate_to(from, to, flags);
+}
+
+int fcntl64(int number, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  const long argument = va_arg(arguments, long);
+  va_end(arguments);
+  if (!simulating()) return static_cast<int>(syscall(SYS_fcntl, number, command, argument));
+  return control(number, command, argument);
+}
+
+int ioctl(int number, unsigned long request, ...) {
+  va_list arguments;
+  va_start(arguments, request);
+  const long argument = va_arg(arguments, long);
+  va_end(arguments);
+  if (!simulating()) return static_cast<int>(syscall(SYS_ioctl, number, request, argument));
+  return control_device(number, request, argument);
+}
+
+int isatty(int number) {
+  char unused[64];
+  return ioctl(number, TCGETS, unused) == 0;
+}
+
+}  // extern "C"

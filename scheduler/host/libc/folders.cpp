@@ -1,0 +1,144 @@
+// readdir(3) and its like, wholly ours: what a folder holds really, or in the private tree, by
+// name, so that no order of the disk's reaches a trace. Source: opendir(3), readdir(3) of Linux
+// man-pages 6.03.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/calls/real_files.h"
+#include "scheduler/machine/files/regular_file.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// Listing: what the C library calls a DIR.
+struct Listing {
+  std::vector<dirent> entries;
+  std::size_t next = 0;
+  int number = -1;  // of fdopendir(3)
+};
+
+Listing& listing_of(DIR* folder) { return *reinterpret_cast<Listing*>(folder); }
+
+DIR* given(std::unique_ptr<Listing> listing, int error) {
+  errno = error < 0 ? -error : errno;
+  return error < 0 ? nullptr : reinterpret_cast<DIR*>(listing.release());
+}
+
+void add(Listing& listing, const std::string& name, unsigned char type, ino_t number) {
+  dirent& entry = listing.entries.emplace_back();
+  entry = {};
+  entry.d_ino = number;
+  entry.d_type = type;
+  entry.d_reclen = sizeof entry;
+  name.copy(entry.d_name, sizeof entry.d_name - 1);
+}
+
+int list_real(int real, Listing& listing) {
+  std::vector<RealName> names;
+  const int error = fiberscope::host::list_real(real, names);
+  std::ranges::sort(names, {}, &RealName::name);
+  for (const RealName& name : names) add(listing, name.name, name.type, name.number);
+  return error;
+}
+
+int list_real(const char* path, Listing& listing) {
+  const auto real =
+      static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+  if (real < 0) return -errno;
+  const int error = list_real(real, listing);
+  syscall(SYS_close, real);
+  return error;
+}
+
+int list_tree(const machine::InodeRef& folder, Listing& listing) {
+  std::vector<machine::FileTree::Entry> entries;
+  machine::FileTree& tree = Runtime::get()->tree();
+  if (!folder->is_folder()) return -ENOTDIR;
+  if (!tree.permits(*folder, R_OK)) return -EACCES;
+  const int error = tree.list(folder, entries);
+  for (const char* dots : {".", ".."}) add(listing, dots, DT_DIR, folder->facts.st_ino);
+  for (const auto& [name, inode] : entries) {
+    add(listing, name, static_cast<unsigned char>(IFTODT(inode->facts.st_mode)),
+        inode->facts.st_ino);
+  }
+  return error;
+}
+
+DIR* open_folder(const char* path) {
+  auto listing = std::make_unique<Listing>();
+  if (!simulating()) return given(std::move(listing), list_real(path, *listing));
+  const Path at = resolve(AT_FDCWD, path, false);
+  if (at.error != 0) return given(nullptr, at.error);
+  if (at.real) {
+    const int error = list_real(at.text.c_str(), *listing);
+    return given(std::move(listing), error);
+  }
+  machine::InodeRef folder;
+  int error = Runtime::get()->tree().find(at.from, true, folder);
+  PathCall call("getdents64", !importing());
+  if (error == 0) error = list_tree(folder, *listing);
+  call.over(error);
+  return given(std::move(listing), error);
+}
+
+DIR* open_folder(int number) {
+  auto listing = std::make_unique<Listing>();
+  listing->number = number;
+  const Target target = simulating() ? target_of(number) : Target{nullptr, number, false};
+  if (const auto* file = dynamic_cast<machine::TreeFile*>(target.file.get())) {
+    PathCall call("getdents64", true);
+    const int error = call.over(list_tree(file->inode(), *listing));
+    return given(std::move(listing), error < 0 ? -errno : 0);
+  }
+  if (target.real < 0) return given(nullptr, target.file ? -ENOTDIR : -EBADF);
+  const std::string path = "/proc/self/fd/" + std::to_string(target.real) + "/";
+  const int error = list_real(path.c_str(), *listing);
+  return given(std::move(listing), error);
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+DIR* opendir(const char* path) { return open_folder(path); }
+DIR* fdopendir(int number) { return open_folder(number); }
+
+struct dirent* readdir(DIR* folder) {
+  Listing& listing = listing_of(folder);
+  return listing.next < listing.entries.size() ? &listing.entries[listing.next++] : nullptr;
+}
+
+struct dirent64* readdir64(DIR* folder) {
+  static_assert(sizeof(dirent) == sizeof(dirent64));
+  return reinterpret_cast<dirent64*>(readdir(folder));
+}
+
+void rewinddir(DIR* folder) { listing_of(folder).next = 0; }
+long telldir(DIR* folder) { return static_cast<long>(listing_of(folder).next); }
+void seekdir(DIR* folder, long at) { listing_of(folder).next = static_cast<std::size_t>(at); }
+
+int dirfd(DIR* folder) {
+  if (listing_of(folder).number < 0) errno = ENOTSUP;
+  return listing_of(folder).number;
+}
+
+int closedir(DIR* folder) {
+  const std::unique_ptr<Listing> listing(&listing_of(folder));
+  return listing->number < 0 ? 0 : close(listing->number);
+}
+
+}  // extern "C"

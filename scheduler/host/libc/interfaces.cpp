@@ -1,0 +1,94 @@
+// Names of the machine itself and of its network interfaces: lo and eth0, and the name that
+// sethostname(2) may change; the real ones would differ from machine to machine.
+// Source: if_nametoindex(3), if_nameindex(3), gethostname(2), uname(2) of Linux man-pages 6.03.
+#include <net/if.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/network/network.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+constexpr const char* kInterfaces[] = {"lo", "eth0"};  // numbered from 1
+constexpr std::size_t kNameBytesMax = 64;              // HOST_NAME_MAX
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+// own_name: also before a program runs.
+std::string own_name() {
+  return simulating() ? Runtime::get()->network().own_name() : machine::kOwnName;
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+int gethostname(char* name, size_t size) {
+  const std::string own = own_name();
+  if (own.size() + 1 > size) return failed(ENAMETOOLONG);
+  std::memcpy(name, own.c_str(), own.size() + 1);
+  return 0;
+}
+
+int sethostname(const char* name, size_t size) {
+  if (size > kNameBytesMax) return failed(EINVAL);
+  if (!simulating()) return failed(EPERM);
+  Runtime::get()->network().set_own_name({name, size});
+  return 0;
+}
+
+int uname(struct utsname* out) {
+  *out = {"Linux", "", "6.1.0-fiberscope-amd64", "#1 SMP Debian 6.1", "x86_64", ""};
+  own_name().copy(out->nodename, sizeof out->nodename - 1);
+  return 0;
+}
+
+unsigned if_nametoindex(const char* name) {
+  unsigned index = 0;
+  for (const char* interface : kInterfaces) {
+    ++index;
+    if (std::strcmp(interface, name) == 0) return index;
+  }
+  errno = ENODEV;
+  return 0;
+}
+
+char* if_indextoname(unsigned index, char* name) {
+  if (index == 0 || index > std::size(kInterfaces)) {
+    errno = ENXIO;
+    return nullptr;
+  }
+  return std::strcpy(name, kInterfaces[index - 1]);
+}
+
+struct if_nameindex* if_nameindex() {
+  constexpr std::size_t kCount = std::size(kInterfaces);
+  using Entry = struct if_nameindex;
+  auto* const list = static_cast<Entry*>(std::calloc(kCount + 1, sizeof(Entry)));
+  for (std::size_t i = 0; i < kCount; ++i) {
+    list[i] = {static_cast<unsigned>(i + 1), strdup(kInterfaces[i])};
+  }
+  return list;
+}
+
+void if_freenameindex(struct if_nameindex* list) {
+  for (const struct if_nameindex* at = list; at->if_index != 0; ++at) std::free(at->if_name);
+  std::free(list);
+}
+
+}  // extern "C"

@@ -1,0 +1,304 @@
+// The calls that open, make, name and remove what a path leads to: a declared device is the
+// machine's; the rest is the private tree's, but for what paths.h leaves to the real kernel.
+// Source: open(2), mkdir(2), unlink(2), rename(2), link(2), chdir(2) of Linux man-pages 6.03.
+#include "scheduler/host/libc/paths.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <cstdlib>
+#include <cstring>
+
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/kernel/device.h"
+#include "scheduler/machine/files/regular_file.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+machine::FileTree& tree() { return Runtime::get()->tree(); }
+
+int failed(int error) {
+  errno = error < 0 ? -error : error;
+  return -1;
+}
+
+// --- open ----------------------------------------------------------------------------------------
+
+int open_the_device(const base::Device& device, int flags) {
+  Runtime& runtime = *Runtime::get();
+  runtime.charge(runtime.options().costs.system_call_ns);
+  const int number = (flags & O_DIRECTORY) != 0
+                         ? -ENOTDIR
+                         : open_file(machine::open_device(runtime.kernel(), device,
+                                                          flags & (O_ACCMODE | O_NONBLOCK)),
+                                     (flags & O_CLOEXEC) != 0);
+  return number >= 0 ? number : failed(number);
+}
+
+// open_real: some number of the machine's may lie where no placeholder keeps it from the kernel.
+int open_real(int folder, const char* path, int flags, unsigned mode) {
+  const auto number =
+      static_cast<int>(syscall(SYS_openat, folder, path, flags | O_LARGEFILE, mode));
+  return number < 0 || !simulating() ? number : keep_clear(number);
+}
+
+bool changes(int flags) {
+  return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+}
+
+// is_left_real: what the call would open is read as it really is.
+bool is_left_real(const machine::From& at, int flags, machine::InodeRef& inode) {
+  if (tree().find(at, (flags & O_NOFOLLOW) == 0, inode) != 0 || inode->changed) return false;
+  if (inode->outside.empty() || inode->is_folder() || S_ISSOCK(inode->facts.st_mode)) return false;
+  return !inode->is_file() || (!changes(flags) && is_source(*inode));
+}
+
+std::int64_t open_in_tree(const machine::From& at, int flags, unsigned mode) {
+  machine::InodeRef inode;
+  const mode_t granted = mode & ~calling_process().umask;
+  if (const int error = tree().open(at, flags, granted, inode); error != 0) return error;
+  std::shared_ptr<machine::OpenFile> file;
+  machine::Kernel& kernel = Runtime::get()->kernel();
+  if (inode->is_folder()) {
+    file = std::make_shared<machine::FolderFile>(kernel, inode, at.path, flags);
+  } else {
+    file = std::make_shared<machine::RegularFile>(kernel, tree(), inode, at.path, flags);
+  }
+  return open_file(std::move(file), (flags & O_CLOEXEC) != 0);
+}
+
+int open_at(int folder, const char* path, int flags, unsigned mode) {
+  if (!simulating()) return open_real(folder, path, flags, mode);
+  const Path at = resolve(folder, path, changes(flags));
+  if (at.error != 0) return failed(at.error);
+  if (const base::Device* device = device_at(at.text)) return open_the_device(*device, flags);
+  if (at.real) return open_real(AT_FDCWD, at.text.c_str(), flags, mode);
+  machine::InodeRef inode;
+  if (is_left_real(at.from, flags, inode)) {
+    return open_real(AT_FDCWD, inode->outside.c_str(), flags, mode);
+  }
+  PathCall call("open", !importing());
+  return call.over(open_in_tree(at.from, flags, mode));
+}
+
+// --- other calls on one path, and on two ---------------------------------------------------------
+
+template <class Real, class InTree>
+int change(const char* name, int folder, const char* path, Real real, InTree in_tree) {
+  if (!simulating()) return static_cast<int>(real(folder, path));
+  const Path at = resolve(folder, path, true);
+  if (at.error != 0) return failed(at.error);
+  if (at.real) return static_cast<int>(real(AT_FDCWD, at.text.c_str()));
+  PathCall call(name, true);
+  return call.over(in_tree(at.from));
+}
+
+template <class Real, class InTree>
+int change_two(const char* name, int from_folder, const char* from, int to_folder, const char* to,
+               Real real, InTree in_tree) {
+  if (!simulating()) return static_cast<int>(real(from_folder, from, to_folder, to));
+  const Path a = resolve(from_folder, from, true);
+  const Path b = resolve(to_folder, to, true);
+  if (a.error != 0) return failed(a.error);
+  if (b.error != 0) return failed(b.error);
+  if (a.real && b.real) {
+    return static_cast<int>(real(AT_FDCWD, a.text.c_str(), AT_FDCWD, b.text.c_str()));
+  }
+  PathCall call(name, true);
+  if (a.real != b.real) return call.over(-EXDEV);
+  return call.over(in_tree(a.from, b.from));
+}
+
+int make_folder(int folder, const char* path, mode_t mode) {
+  const auto real = [&](int f, const char* p) { return syscall(SYS_mkdirat, f, p, mode); };
+  return change("mkdir", folder, path, real, [&](const machine::From& at) {
+    return tree().make_folder(at, mode & ~calling_process().umask);
+  });
+}
+
+int remove(int folder, const char* path, int flags) {
+  const bool folders = (flags & AT_REMOVEDIR) != 0;
+  const auto real = [&](int f, const char* p) { return syscall(SYS_unlinkat, f, p, flags); };
+  return change(folders ? "rmdir" : "unlink", folder, path, real, [&](const machine::From& at) {
+    return folders ? tree().remove_folder(at) : tree().unlink(at);
+  });
+}
+
+int rename_to(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+  const auto real = [&](int f, const char* p, int g, const char* q) {
+    return syscall(SYS_renameat2, f, p, g, q, flags);
+  };
+  const auto in_tree = [&](const machine::From& a, const machine::From& b) {
+    return tree().rename(a, b, flags);
+  };
+  return change_two("rename", from_folder, from, to_folder, to, real, in_tree);
+}
+
+int link_to(int from_folder, const char* from, int to_folder, const char* to, int flags) {
+  const auto real = [&](int f, const char* p, int g, const char* q) {
+    return syscall(SYS_linkat, f, p, g, q, flags);
+  };
+  const auto in_tree = [&](const machine::From& a, const machine::From& b) {
+    return tree().link(a, b, (flags & AT_SYMLINK_FOLLOW) != 0);
+  };
+  return change_two("link", from_folder, from, to_folder, to, real, in_tree);
+}
+
+int make_link(const char* target, int folder, const char* path) {
+  const auto real = [&](int f, const char* p) { return syscall(SYS_symlinkat, target, f, p); };
+  return change("symlink", folder, path, real,
+                [&](const machine::From& at) { return tree().make_link(target, at); });
+}
+
+int make_node(int folder, const char* path, mode_t mode, dev_t device) {
+  const auto real = [&](int f, const char* p) { return syscall(SYS_mknodat, f, p, mode, device); };
+  return change("mknod", folder, path, real, [&](const machine::From& at) {
+    Runtime& runtime = *Runtime::get();
+    if (S_ISFIFO(mode)) {
+      runtime.note(runtime.lane(), trace::NoteKind::Unsupported,
+                   "named pipes are not simulated; use os.pipe() or a Unix socket",
+                   runtime.place());
+    }
+    return tree().make_node(at, mode & ~calling_process().umask);
+  });
+}
+
+int cut(const char* path, off64_t size) {
+  const auto real = [&](int, const char* p) { return syscall(SYS_truncate, p, size); };
+  return change("truncate", AT_FDCWD, path, real, [&](const machine::From& at) {
+    machine::InodeRef inode;
+    const int error = tree().find(at, true, inode);
+    if (error != 0) return error;
+    if (!inode->is_folder() && !tree().permits(*inode, W_OK)) return -EACCES;
+    return tree().resize(*inode, size);
+  });
+}
+
+// --- the working directory -----------------------------------------------------------------------
+
+int enter(const machine::InodeRef& folder) {
+  if (!folder->is_folder()) return failed(ENOTDIR);
+  if (!tree().permits(*folder, X_OK)) return failed(EACCES);
+  calling_process().folder = folder;
+  return 0;
+}
+
+int change_folder(const char* path) {
+  machine::InodeRef folder;
+  const int error = tree().find({calling_process().folder, path}, true, folder);
+  return error != 0 ? failed(error) : enter(folder);
+}
+
+int change_folder(int number) {
+  const Path at = resolve(number, ".", false);
+  if (at.error != 0) return failed(at.error);
+  machine::InodeRef folder;
+  const int error = tree().find(at.from, true, folder);
+  return error != 0 ? failed(error) : enter(folder);
+}
+
+char* tell_folder(char* out, size_t size) {
+  const std::string path = tree().path_of(calling_process().folder);
+  if (path.empty()) errno = ENOENT;
+  if (path.empty()) return nullptr;
+  if (out == nullptr) return strdup(path.c_str());
+  if (path.size() + 1 > size) errno = size == 0 ? EINVAL : ERANGE;
+  if (path.size() + 1 > size) return nullptr;
+  return std::strcpy(out, path.c_str());
+}
+
+}  // namespace
+
+void open_scripted_stdin() {
+  Runtime& runtime = *Runtime::get();
+  for (const base::Device& device : runtime.options().world.devices) {
+    if (device.name != "stdin") continue;
+    put_file(STDIN_FILENO, machine::open_device(runtime.kernel(), device, O_RDONLY), false);
+  }
+}
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+// open(2). The mode is there only when a file can be made; else it is not looked at.
+int open64(const char* path, int flags, ...) {
+  va_list arguments;
+  va_start(arguments, flags);
+  const unsigned mode = va_arg(arguments, unsigned);
+  va_end(arguments);
+  return open_at(AT_FDCWD, path, flags, mode);
+}
+
+int openat64(int folder, const char* path, int flags, ...) {
+  va_list arguments;
+  va_start(arguments, flags);
+  const unsigned mode = va_arg(arguments, unsigned);
+  va_end(arguments);
+  return open_at(folder, path, flags, mode);
+}
+
+int __open64_2(const char* path, int flags) { return open_at(AT_FDCWD, path, flags, 0); }
+
+int mkdir(const char* path, mode_t mode) { return make_folder(AT_FDCWD, path, mode); }
+int mkdirat(int folder, const char* path, mode_t mode) { return make_folder(folder, path, mode); }
+int rmdir(const char* path) { return fiberscope::host::remove(AT_FDCWD, path, AT_REMOVEDIR); }
+int unlink(const char* path) { return fiberscope::host::remove(AT_FDCWD, path, 0); }
+int unlinkat(int folder, const char* path, int flags) {
+  return fiberscope::host::remove(folder, path, flags);
+}
+int rename(const char* from, const char* to) { return rename_to(AT_FDCWD, from, AT_FDCWD, to, 0); }
+int renameat(int from_folder, const char* from, int to_folder, const char* to) {
+  return rename_to(from_folder, from, to_folder, to, 0);
+}
+int link(const char* from, const char* to) { return link_to(AT_FDCWD, from, AT_FDCWD, to, 0); }
+int linkat(int from_folder, const char* from, int to_folder, const char* to, int flags) {
+  return link_to(from_folder, from, to_folder, to, flags);
+}
+int symlink(const char* target, const char* path) { return make_link(target, AT_FDCWD, path); }
+int symlinkat(const char* target, int folder, const char* path) {
+  return make_link(target, folder, path);
+}
+int mkfifo(const char* path, mode_t mode) { return make_node(AT_FDCWD, path, mode | S_IFIFO, 0); }
+int mkfifoat(int folder, const char* path, mode_t mode) {
+  return make_node(folder, path, mode | S_IFIFO, 0);
+}
+int mknod(const char* path, mode_t mode, dev_t device) {
+  return make_node(AT_FDCWD, path, mode, device);
+}
+int mknodat(int folder, const char* path, mode_t mode, dev_t device) {
+  return make_node(folder, path, mode, device);
+}
+int truncate64(const char* path, off64_t size) { return cut(path, size); }
+
+int chdir(const char* path) {
+  return simulating() ? change_folder(path) : static_cast<int>(syscall(SYS_chdir, path));
+}
+
+int fchdir(int number) {
+  return simulating() ? change_folder(number) : static_cast<int>(syscall(SYS_fchdir, number));
+}
+
+char* getcwd(char* out, size_t size) {
+  if (simulating()) return tell_folder(out, size);
+  char path[PATH_MAX];
+  if (out == nullptr) return syscall(SYS_getcwd, path, sizeof path) < 0 ? nullptr : strdup(path);
+  return syscall(SYS_getcwd, out, size) < 0 ? nullptr : out;
+}
+
+mode_t umask(mode_t mask) {
+  if (!simulating()) return static_cast<mode_t>(syscall(SYS_umask, mask));
+  return std::exchange(calling_process().umask, mask & 0777);
+}
+
+}  // extern "C"

@@ -1,0 +1,250 @@
+// The calls that begin, end, await and signal processes. Source: Linux man-pages 6.03, section 2.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include "scheduler/host/start/child_process.h"
+#include "scheduler/host/calls/files.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
+
+extern "C" {
+// vfork_x86_64.S: the second return from the vfork in progress.
+[[noreturn]] void fs_vfork_return(int pid);
+// fs_vfork_begin: vfork's first return.
+int fs_vfork_begin();
+}
+
+namespace fiberscope::host {
+
+namespace {
+
+constexpr const char* kOtherPrograms =
+    "other programs are not simulated; only this Python can be run as a process";
+constexpr const char* kForkServer =
+    "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
+
+// The process that vfork made and that has not yet called execve or _exit.
+Process* newborn = nullptr;
+alignas(AsProcess) unsigned char newborn_acts[sizeof(AsProcess)];
+
+int leave_newborn() {
+  reinterpret_cast<AsProcess*>(newborn_acts)->~AsProcess();
+  return std::exchange(newborn, nullptr)->pid;
+}
+
+int refuse(const char* text) {
+  Runtime& runtime = *Runtime::get();
+  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, text, runtime.place());
+  errno = EACCES;
+  return -1;
+}
+
+bool is_this_python(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return name == "python3" || name == "python3.11" || name == "python";
+}
+
+std::string lane_name(const Process& process) {
+  if (process.serves) return "resource tracker";
+  return "python " + std::to_string(process.pid - kFirstPid + 1);
+}
+
+// start_process: the newborn becomes a Python that runs `command`. False: no memory.
+bool start_process(Process& process, std::unique_ptr<Command> command) {
+  Runtime& runtime = *Runtime::get();
+  process.files.exec();
+  process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
+  process.executes = true;
+  const std::string name = runtime.unique_name(lane_name(process));
+  core::Lanes& lanes = runtime.lanes();
+  process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
+                            runtime.anchor());
+  const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
+                                   runtime.place(), runtime.anchor());
+  process.main = runtime.new_fiber(thread, nullptr, thread, child_fiber, command.get());
+  if (process.main == nullptr) {
+    PyErr_Clear();
+    lanes.ended(thread, trace::EndKind::NeverStarted);
+    lanes.ended(process.lane, trace::EndKind::NeverStarted);
+    return false;
+  }
+  command.release();
+  process.main->process = &process;
+  runtime.scheduler().start(*process.main->fiber, runtime.anchor());
+  return true;
+}
+
+int execute(const char* path, char* const words[]) {
+  if (newborn == nullptr) {
+    errno = EPERM;
+    return -1;
+  }
+  if (syscall(SYS_faccessat, AT_FDCWD, path, X_OK) != 0) return -1;
+  auto command = std::make_unique<Command>();
+  std::vector<std::string> all;
+  for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
+  if (!is_this_python(path) || !parse_command(all, *command)) return refuse(kOtherPrograms);
+  if (command->what.starts_with("from multiprocessing.forkserver import main")) {
+    return refuse(kForkServer);
+  }
+  if (!start_process(*newborn, std::move(command))) {
+    errno = ENOMEM;
+    return -1;
+  }
+  fs_vfork_return(leave_newborn());
+}
+
+// --- waitpid -------------------------------------------------------------------------------------
+
+bool is_awaited(const Process& process, const Process& parent, pid_t pid) {
+  return process.parent == &parent && !process.reaped && (pid == -1 || process.pid == pid);
+}
+
+void park_for_end(const std::vector<Process*>& children) {
+  Runtime& runtime = *Runtime::get();
+  core::Wait wait = wait_as(trace::WaitKind::Join, "process");
+  if (children.size() == 1) wait.target = children[0]->lane;
+  PyFiber* const self = &runtime.current();
+  struct Leave final : core::WaitHook {
+    explicit Leave(const std::vector<Process*>& of) : awaited(of) {}
+    void leave(core::Fiber& fiber) override {
+      for (Process* child : awaited) LeaveList(child->awaiters).leave(fiber);
+    }
+    const std::vector<Process*>& awaited;
+  } leave(children);
+  for (Process* child : children) child->awaiters.push_back(self);
+  runtime.park(wait, nullptr, &leave);
+}
+
+bool none_ended(const std::vector<Process*>& children) {
+  return std::none_of(children.begin(), children.end(),
+                      [](Process* child) { return child->ended; });
+}
+
+pid_t interrupted_await() {
+  const auto result = static_cast<pid_t>(Interruption::result());
+  if (result == 0) return 0;
+  errno = -result;
+  return -1;
+}
+
+pid_t await(pid_t pid, int* status, int options) {
+  Process& parent = calling_process();
+  for (;;) {
+    std::vector<Process*> children;
+    for (const auto& process : Runtime::get()->processes()) {
+      if (is_awaited(*process, parent, pid)) children.push_back(process.get());
+    }
+    if (children.empty()) {
+      errno = ECHILD;
+      return -1;
+    }
+    for (Process* child : children) {
+      if (!child->ended) continue;
+      child->reaped = true;
+      if (status != nullptr) *status = child->wait_status;
+      return child->pid;
+    }
+    if ((options & WNOHANG) != 0) return 0;
+    const Attached attached;
+    const Interruption signals;
+    park_for_end(children);
+    if (signals.occurred() && none_ended(children)) return interrupted_await();
+  }
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+int fs_vfork_begin() {
+  if (!simulating() || newborn != nullptr) {
+    errno = ENOSYS;
+    return -1;
+  }
+  Process& parent = calling_process();
+  newborn = &Runtime::get()->add_process(parent);
+  copy_files(parent, *newborn);
+  new (newborn_acts) AsProcess(*newborn);
+  return 0;
+}
+
+#if !defined(__x86_64__)
+pid_t vfork() {
+  errno = ENOSYS;
+  return -1;
+}
+void fs_vfork_return(int) { __builtin_trap(); }
+#endif
+
+// fork(2) would copy a running interpreter; the engine itself forks before a program runs.
+pid_t fork() {
+  if (simulating()) {
+    errno = ENOSYS;
+    return -1;
+  }
+  static const auto real = reinterpret_cast<pid_t (*)()>(dlsym(RTLD_NEXT, "fork"));
+  return real();
+}
+
+int execve(const char* path, char* const words[], char* const environment[]) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_execve, path, words, environment));
+  return execute(path, words);
+}
+
+int execv(const char* path, char* const words[]) { return execve(path, words, environ); }
+
+void _exit(int status) {
+  if (simulating()) {
+    if (newborn != nullptr) {
+      newborn->ended = true;
+      newborn->wait_status = (status & 0xFF) << 8;
+      newborn->files.close_all();
+      fs_vfork_return(leave_newborn());
+    }
+    Runtime& runtime = *Runtime::get();
+    if (!runtime.process().first()) kill_process(runtime.process(), (status & 0xFF) << 8);
+    runtime.conclude(
+        status == 0 ? fiberscope::trace::RunEnd::Finished : fiberscope::trace::RunEnd::Failed,
+        status, "");
+  }
+  for (;;) syscall(SYS_exit_group, status);
+}
+
+pid_t waitpid(pid_t pid, int* status, int options) {
+  if (simulating()) return await(pid, status, options);
+  return static_cast<pid_t>(syscall(SYS_wait4, pid, status, options, nullptr));
+}
+
+pid_t wait4(pid_t pid, int* status, int options, struct rusage* usage) {
+  if (!simulating()) return static_cast<pid_t>(syscall(SYS_wait4, pid, status, options, usage));
+  if (usage != nullptr) *usage = {};
+  return await(pid, status, options);
+}
+
+pid_t wait(int* status) { return waitpid(-1, status, 0); }
+
+pid_t getpid() {
+  return simulating() ? calling_process().pid : static_cast<pid_t>(syscall(SYS_getpid));
+}
+
+pid_t getppid() {
+  if (!simulating()) return static_cast<pid_t>(syscall(SYS_getppid));
+  const Process* parent = calling_process().parent;
+  if (parent == nullptr) return kFirstPid - 1;
+  return parent->ended ? kFirstPid - 1 : parent->pid;
+}
+
+}  // extern "C"

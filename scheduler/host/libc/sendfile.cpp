@@ -1,0 +1,102 @@
+// sendfile(2): from a regular file to a file of the machine, without the program's buffer. Between
+// two real files it is the real kernel's. Source: sendfile(2) of Linux man-pages 6.03.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+
+#include "scheduler/host/calls/files.h"
+#include "scheduler/host/libc/sockets.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/calls/system_call.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = 65'536;  // as much as the kernel's pipe in between holds
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+bool regular(int number) {
+  struct stat64 about {};
+  return fstat64(number, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+// send_all: `at` moves on by what was sent.
+ssize_t send_all(int to, const Target& target, int from, off64_t& at, std::size_t size) {
+  machine::OpenFile& file = *target.file;
+  SystemCall call("sendfile", to, target);
+  std::string piece(std::min(size, kPieceBytes), '\0');
+  std::size_t done = 0;
+  const auto over = [&](std::int64_t result) {
+    return call.over<ssize_t>(done > 0 ? static_cast<std::int64_t>(done) : result, done);
+  };
+  while (done < size) {
+    const ssize_t got = pread64(from, piece.data(), std::min(size - done, piece.size()), at);
+    if (got <= 0) return over(got < 0 ? -errno : 0);
+    std::size_t sent = 0;
+    while (sent < static_cast<std::size_t>(got)) {
+      const std::int64_t put =
+          file.write(piece.data() + sent, static_cast<std::size_t>(got) - sent);
+      if (put >= 0) {
+        sent += static_cast<std::size_t>(put);
+        done += static_cast<std::size_t>(put);
+        at += put;
+        continue;
+      }
+      if (put != -EAGAIN || file.nonblocking()) return over(put);
+      const WaitEnd end = call.wait(POLLOUT, "sendfile to", send_timeout_of(file));
+      if (end == WaitEnd::Interrupted) return over(0);
+      if (end == WaitEnd::TimedOut) return over(-EAGAIN);
+    }
+  }
+  return over(0);
+}
+
+ssize_t send_file(int to, int from, off64_t* offset, std::size_t size) {
+  const Target target = target_of(to);
+  if (!regular(from)) return failed(EINVAL);
+  if (offset != nullptr && *offset < 0) return failed(EINVAL);
+  const off64_t before = offset != nullptr ? *offset : lseek64(from, 0, SEEK_CUR);
+  off64_t at = before;
+  const ssize_t result = send_all(to, target, from, at, size);
+  if (offset != nullptr) {
+    *offset = at;
+  } else if (at != before) {
+    const int error = errno;
+    lseek64(from, at, SEEK_SET);
+    errno = error;
+  }
+  return result;
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+ssize_t sendfile64(int to, int from, off64_t* offset, size_t size) {
+  if (!simulating()) return syscall(SYS_sendfile, to, from, offset, size);
+  if (target_of(to).file) return send_file(to, from, offset, size);
+  const Target source = target_of(from);
+  // callers then copy by themselves
+  if (source.file) return failed(EINVAL);
+  const int real = target_of(to).real;
+  if (real < 0 || source.real < 0) return failed(EBADF);
+  return syscall(SYS_sendfile, real, source.real, offset, size);
+}
+
+}  // extern "C"

@@ -1,0 +1,239 @@
+// The calls on signals and interval timers, answered by the simulated kernel. Outside of a run they
+// are the real kernel's. Source: sigaction(2), kill(2), raise(3), sigprocmask(2), sigpending(2),
+// sigwait(3), sigtimedwait(2), pause(2), alarm(2), setitimer(2) of Linux man-pages 6.03.
+#include <dlfcn.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include "scheduler/host/processes/interval_timers.h"
+#include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
+#include "scheduler/host/calls/system_call.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+using machine::is_signal;
+using machine::SignalSet;
+
+// Linux keeps the first two real-time signals to the C library. Source: nptl(7).
+constexpr SignalSet kLibrarys = machine::set_of(32) | machine::set_of(33);
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+SignalSet read_set(const sigset_t& from) {
+  SignalSet set = 0;
+  std::memcpy(&set, &from, sizeof set);
+  return set & ~kLibrarys;
+}
+
+void write_set(SignalSet from, sigset_t& out) {
+  sigemptyset(&out);
+  std::memcpy(&out, &from, sizeof from);
+}
+
+LaneId self() { return Runtime::get()->current().thread_lane; }
+
+siginfo_t from_caller(int number, int code) {
+  siginfo_t info{};
+  info.si_signo = number;
+  info.si_code = code;
+  info.si_pid = calling_process().pid;
+  info.si_uid = getuid();
+  return info;
+}
+
+// send: to all of the numbers. Errors: ESRCH: there is none.
+template <class Wanted>
+int send(int number, Wanted wanted) {
+  if (number != 0 && !is_signal(number)) return failed(EINVAL);
+  bool found = false;
+  for (const auto& process : Runtime::get()->processes()) {
+    if (process->reaped || !wanted(*process)) continue;
+    found = true;
+    if (number != 0) raise_signal(*process, from_caller(number, SI_USER), "kill");
+  }
+  settle_doom();
+  return found ? 0 : failed(ESRCH);
+}
+
+// send_by_number: all processes are of one group, that of the first. A helper of a library is none
+// of the program's.
+int send_by_number(pid_t pid, int number) {
+  const bool all = pid == 0 || pid == -1 || pid == -kFirstPid;
+  SystemCall call("kill", -1, {});
+  const int result = send(number, [=](const Process& process) {
+    return all ? !process.serves && !process.ended : process.pid == pid;
+  });
+  return call.over(result < 0 ? -errno : 0);
+}
+
+int change_mask(int how, const sigset_t* set, sigset_t* before) {
+  machine::SignalState& signals = Runtime::get()->process().signals;
+  const SignalSet old = signals.mask(self());
+  Runtime::get()->charge(Runtime::get()->options().costs.system_call_ns);
+  if (set != nullptr) {
+    const SignalSet wish = read_set(*set);
+    if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK) return EINVAL;
+    signals.set_mask(self(), how == SIG_BLOCK     ? old | wish
+                             : how == SIG_UNBLOCK ? old & ~wish
+                                                  : wish);
+  }
+  if (before != nullptr) write_set(old, *before);
+  if (set != nullptr) {
+    deliver_unblocked();
+    settle_doom();
+  }
+  return 0;
+}
+
+int change_action(int number, const struct sigaction* action, struct sigaction* before) {
+  if (!is_signal(number)) return failed(EINVAL);
+  Process& process = calling_process();
+  if (before != nullptr) *before = process.signals.action(number);
+  if (action == nullptr) return 0;
+  if (!machine::can_be_handled(number)) return failed(EINVAL);
+  Runtime::get()->charge(Runtime::get()->options().costs.system_call_ns);
+  process.signals.set_action(number, *action);
+  if (process.first()) let_in(number, *action);
+  return 0;
+}
+
+// await_one: the number of the signal, or minus an errno.
+int await_one(const char* name, SignalSet wanted, TimeNs deadline_ns, siginfo_t* out) {
+  SystemCall call(name, -1, {});
+  const Attached attached;
+  int error = 0;
+  const TimeNs began_ns = Runtime::get()->clock().now_ns;
+  const std::optional<siginfo_t> taken = wait_for_signal(wanted, deadline_ns, error);
+  const TimeNs now_ns = Runtime::get()->clock().now_ns;
+  if (now_ns != began_ns) call.became_ready(now_ns);
+  if (!taken) return call.over(error != 0 ? error : -EAGAIN);
+  if (out != nullptr) *out = *taken;
+  return call.over(taken->si_signo);
+}
+
+template <class F>
+F real(const char* name) {
+  return reinterpret_cast<F>(dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+int sigaction(int number, const struct sigaction* action, struct sigaction* before) noexcept {
+  if (!simulating()) return real_sigaction(number, action, before);
+  return change_action(number, action, before);
+}
+
+int kill(pid_t pid, int number) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_kill, pid, number));
+  return send_by_number(pid, number);
+}
+
+int killpg(pid_t group, int number) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_kill, -group, number));
+  if (group < 0) return failed(EINVAL);
+  return send_by_number(-group, number);
+}
+
+int raise(int number) noexcept {
+  if (!simulating()) {
+    return static_cast<int>(syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), number));
+  }
+  if (!is_signal(number)) return number == 0 ? 0 : failed(EINVAL);
+  SystemCall call("tgkill", -1, {});
+  raise_signal(Runtime::get()->process(), from_caller(number, SI_TKILL), "raise", self());
+  settle_doom();
+  return call.over(0);
+}
+
+pid_t getpgrp() noexcept {
+  return simulating() ? kFirstPid : static_cast<pid_t>(syscall(SYS_getpgrp));
+}
+
+int pthread_sigmask(int how, const sigset_t* set, sigset_t* before) noexcept {
+  if (simulating()) return change_mask(how, set, before);
+  return syscall(SYS_rt_sigprocmask, how, set, before, NSIG / 8) < 0 ? errno : 0;
+}
+
+int sigprocmask(int how, const sigset_t* set, sigset_t* before) noexcept {
+  const int error = pthread_sigmask(how, set, before);
+  return error == 0 ? 0 : failed(error);
+}
+
+int sigpending(sigset_t* out) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_rt_sigpending, out, NSIG / 8));
+  write_set(Runtime::get()->process().signals.pending(self()), *out);
+  return 0;
+}
+
+int sigtimedwait(const sigset_t* set, siginfo_t* out, const struct timespec* timeout) {
+  if (!simulating()) {
+    return static_cast<int>(syscall(SYS_rt_sigtimedwait, set, out, timeout, NSIG / 8));
+  }
+  const TimeNs now_ns = Runtime::get()->clock().now_ns;
+  const TimeNs deadline_ns =
+      timeout == nullptr ? fiberscope::base::kNever
+                         : now_ns + timeout->tv_sec * fiberscope::base::kSecond + timeout->tv_nsec;
+  return await_one("sigtimedwait", read_set(*set), deadline_ns, out);
+}
+
+int sigwaitinfo(const sigset_t* set, siginfo_t* out) { return sigtimedwait(set, out, nullptr); }
+
+// sigwait(3): goes on after a handler has run.
+int sigwait(const sigset_t* set, int* number) {
+  for (;;) {
+    const int taken = sigtimedwait(set, nullptr, nullptr);
+    if (taken < 0 && errno == EINTR) continue;
+    if (taken > 0) *number = taken;
+    return taken > 0 ? 0 : errno;
+  }
+}
+
+int pause() {
+  if (!simulating()) return static_cast<int>(syscall(SYS_pause));
+  return await_one("pause", 0, fiberscope::base::kNever, nullptr);
+}
+
+int setitimer(__itimer_which_t which, const struct itimerval* value,
+              struct itimerval* before) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_setitimer, which, value, before));
+  return set_interval_timer(which, value, before);
+}
+
+int getitimer(__itimer_which_t which, struct itimerval* value) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_getitimer, which, value));
+  return set_interval_timer(which, nullptr, value);
+}
+
+// alarm(2): what is left is rounded, but never to nothing.
+unsigned alarm(unsigned seconds) noexcept {
+  itimerval value{};
+  itimerval before{};
+  value.it_value.tv_sec = seconds;
+  if (setitimer(ITIMER_REAL, &value, &before) < 0) return 0;
+  const auto left = static_cast<unsigned>(before.it_value.tv_sec);
+  const bool more =
+      before.it_value.tv_usec >= 500'000 || (left == 0 && before.it_value.tv_usec > 0);
+  return left + (more ? 1 : 0);
+}
+
+}  // extern "C"

@@ -1,0 +1,22 @@
+// Interval timers: setitimer(2) in virtual time.
+//
+// Owns: when each process's three timers end, and that they raise SIGALRM, SIGVTALRM and SIGPROF.
+// Deliberately does not know what becomes of a signal (signals.h).
+//
+// Invariant: a timer that repeats keeps to its beat: what came too late takes nothing from the
+// next.
+#pragma once
+
+#include <sys/time.h>
+
+#include "scheduler/host/run/process.h"
+
+namespace fiberscope::host {
+
+// set_interval_timer: of the calling process; as setitimer(2), or with `value` nullptr as
+// getitimer(2). CPU time is the whole machine's. Errors: EINVAL.
+int set_interval_timer(int which, const itimerval* value, itimerval* before);
+// stop_interval_timers: the process has ended.
+void stop_interval_timers(Process& process);
+
+}  // namespace fiberscope::host

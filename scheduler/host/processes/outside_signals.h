@@ -1,0 +1,29 @@
+// Outside signals: what somebody outside of the machine sends to the engine: Ctrl+C, a kill from a
+// shell. The one thing that comes to a run and is not in its recipe.
+//
+// They come in the middle of anything, so they only leave a mark: CPython's own handler is called
+// at once, to stop a program that computes, and its write to set_wakeup_fd()'s file waits, as other
+// handlers do, for heed_outside().
+#pragma once
+
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+
+#include "scheduler/host/run/process.h"
+
+namespace fiberscope::host {
+
+// start_signals: the actions with which the first process begins: those that CPython has set.
+void start_signals(Process& first);
+// let_in: the first process has another action now: the real kernel learns of it, as far as such a
+// signal can come from outside.
+void let_in(int number, const struct sigaction& action);
+// heed_outside: what has come takes its course. Cheap if nothing has.
+void heed_outside();
+// take_outside_write: true for a write by a handler that runs in the middle of anything.
+bool take_outside_write(int number, const void* data, std::size_t size, std::int64_t& result);
+// real_sigaction: sigaction(2) of the engine itself.
+int real_sigaction(int number, const struct sigaction* action, struct sigaction* before);
+
+}  // namespace fiberscope::host

@@ -1,0 +1,172 @@
+#include "scheduler/host/processes/processes.h"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/calls/aio.h"
+#include "scheduler/host/calls/files.h"
+#include "scheduler/host/processes/interval_timers.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/processes/signals.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+Process* acting = nullptr;  // see AsProcess; also the one between vfork and execve
+
+// end_lanes: of one fiber, innermost first.
+void end_lanes(Runtime& runtime, PyFiber& fiber, trace::EndKind how, TextId detail) {
+  for (auto it = fiber.lanes.rbegin(); it != fiber.lanes.rend(); ++it) {
+    if (runtime.lanes().state(it->lane) == trace::LaneState::Ended) continue;
+    runtime.lanes().ended(it->lane, how, detail, {}, runtime.anchor());
+  }
+}
+
+// abandon_fibers: all of the process but the running one, in the order in which they were made.
+void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
+  std::vector<PyFiber*> fibers;
+  for (PyFiber* fiber : runtime.fibers()) {
+    if (fiber->process == &process && fiber != &runtime.current()) fibers.push_back(fiber);
+  }
+  std::sort(fibers.begin(), fibers.end(),
+            [](const PyFiber* a, const PyFiber* b) { return a->fiber->number < b->fiber->number; });
+  for (PyFiber* fiber : fibers) {
+    end_lanes(runtime, *fiber, trace::EndKind::Cancelled, detail);
+    runtime.forget_fiber(*fiber);
+    const core::FiberState state = fiber->fiber->state;
+    if (state == core::FiberState::Created || state == core::FiberState::Done) continue;
+    runtime.scheduler().abandon(*fiber->fiber);
+  }
+}
+
+// conclude: its end is there for its parent to see.
+void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail) {
+  process.ended = true;
+  process.wait_status = wait_status;
+  stop_interval_timers(process);
+  drop_aio(process);
+  process.files.close_all();
+  settle_placeholders();
+  if (process.lane) {
+    const bool well = wait_status == 0;
+    const trace::EndKind how = well                       ? trace::EndKind::Returned
+                               : WIFSIGNALED(wait_status) ? trace::EndKind::Cancelled
+                                                          : trace::EndKind::Exited;
+    runtime.lanes().ended(process.lane, how, detail, {}, runtime.anchor());
+  }
+  const EventSeq cause = process.lane ? runtime.lanes().since(process.lane) : runtime.anchor();
+  const std::vector<PyFiber*> awaiters = process.awaiters;
+  for (PyFiber* fiber : awaiters) {
+    runtime.scheduler().wake(*fiber->fiber, trace::WakeKind::Finished, process.lane, detail, cause);
+  }
+  if (process.parent != nullptr && !process.serves) {
+    raise_if_heeded(*process.parent, SIGCHLD, "a child has ended");
+  }
+}
+
+TextId describe_end(Runtime& runtime, int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    return runtime.writer().intern(std::string("signal SIG") + sigabbrev_np(WTERMSIG(wait_status)));
+  }
+  if (wait_status == 0) return {};
+  return runtime.writer().intern("exit status " + std::to_string(WEXITSTATUS(wait_status)));
+}
+
+}  // namespace
+
+bool simulating() {
+  const Runtime* runtime = Runtime::get();
+  return runtime != nullptr && runtime->running();
+}
+
+Process& calling_process() { return acting != nullptr ? *acting : Runtime::get()->process(); }
+
+AsProcess::AsProcess(Process& process) : before_(std::exchange(acting, &process)) {}
+AsProcess::~AsProcess() { acting = before_; }
+
+Attached::Attached() : was_detached_(_PyThreadState_UncheckedGet() == nullptr) {
+  if (was_detached_) PyEval_RestoreThread(Runtime::get()->current().thread_state);
+}
+
+Attached::~Attached() {
+  if (was_detached_) PyEval_SaveThread();
+}
+
+core::Wait wait_as(trace::WaitKind why, std::string_view detail) {
+  Runtime& runtime = *Runtime::get();
+  core::Wait wait = runtime.describe_wait();
+  if (wait.why == trace::WaitKind::Switched) {
+    wait.why = why;
+    wait.detail = runtime.writer().intern(detail);
+  }
+  return wait;
+}
+
+void Runtime::name_process(PyObject* preparation) {
+  if (preparation == nullptr || !PyDict_Check(preparation)) return;
+  const std::string_view name = text_of(PyDict_GetItemString(preparation, "name"));
+  if (!name.empty() && !process().first()) lanes_.rename(process().lane, unique_name(name));
+}
+
+void kill_process(Process& process, int wait_status) {
+  Runtime& runtime = *Runtime::get();
+  CHECK_MSG(!process.first(), "the first process ends with the run");
+  const TextId detail = describe_end(runtime, wait_status);
+  abandon_fibers(runtime, process, detail);
+  const bool own = &runtime.process() == &process;
+  if (own) {
+    if (_PyThreadState_UncheckedGet() == nullptr) {
+      PyEval_RestoreThread(runtime.current().thread_state);
+    }
+    end_lanes(runtime, runtime.current(), trace::EndKind::Exited, detail);
+  }
+  conclude(runtime, process, wait_status, detail);
+  if (!own) return;
+  PyFiber& self = runtime.current();
+  runtime.forget_fiber(self);
+  runtime.scheduler().finish();
+}
+
+void abandon_others(Process& process) {
+  Runtime& runtime = *Runtime::get();
+  abandon_fibers(runtime, process, runtime.writer().intern("its process has ended"));
+}
+
+void end_process(Process& process, int wait_status) {
+  Runtime& runtime = *Runtime::get();
+  const TextId detail = describe_end(runtime, wait_status);
+  const trace::EndKind how = wait_status == 0 ? trace::EndKind::Returned : trace::EndKind::Exited;
+  end_lanes(runtime, runtime.current(), how, detail);
+  conclude(runtime, process, wait_status, detail);
+}
+
+bool others_live() {
+  for (const auto& process : Runtime::get()->processes()) {
+    if (!process->first() && !process->ended && !process->serves) return true;
+  }
+  return false;
+}
+
+void await_others() {
+  Runtime& runtime = *Runtime::get();
+  for (;;) {
+    const auto& all = runtime.processes();
+    const auto other = std::find_if(all.begin(), all.end(), [](const auto& process) {
+      return !process->first() && !process->ended && !process->serves;
+    });
+    if (other == all.end()) return;
+    core::Wait wait;
+    wait.why = trace::WaitKind::Join;
+    wait.target = (*other)->lane;
+    wait.detail = runtime.writer().intern("the other processes");
+    LeaveList leave((*other)->awaiters);
+    (*other)->awaiters.push_back(&runtime.current());
+    runtime.park(wait, nullptr, &leave);
+  }
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,191 @@
+// The `_signal` of spawned processes: handlers in Python, and when they run.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+#include <vector>
+
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/processes/signals.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// handle_pending: 0, or -1 with an error set. Requires: the main thread of a spawned process runs.
+int handle_pending(Process& process) {
+  while (!process.pending_signals.empty()) {
+    const int number = process.pending_signals.front();
+    process.pending_signals.erase(process.pending_signals.begin());
+    const auto it = process.handlers.find(number);
+    if (it == process.handlers.end()) continue;
+    const Ref handler = Ref::borrow(it->second);
+    const Ref result = Ref::steal(PyObject_CallFunction(handler.get(), "iO", number, Py_None));
+    if (!result) return -1;
+  }
+  return 0;
+}
+
+// on_pending: CPython calls it between two instructions of some thread of the interpreter.
+int on_pending(void*) {
+  if (!simulating()) return 0;
+  Process& process = Runtime::get()->process();
+  if (&Runtime::get()->current() != process.main) {
+    if (!process.pending_signals.empty()) Py_AddPendingCall(on_pending, nullptr);
+    return 0;
+  }
+  if (PyObject* const value = std::exchange(process.raised, nullptr)) {
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(value)), value);
+    Py_DECREF(value);
+    return -1;
+  }
+  return handle_pending(process);
+}
+
+// on_signal: the handler in C of every signal that has one in Python.
+void on_signal(int number) {
+  Process& process = calling_process();
+  std::vector<int>& pending = process.pending_signals;
+  if (std::find(pending.begin(), pending.end(), number) == pending.end()) pending.push_back(number);
+  const auto byte = static_cast<unsigned char>(number);
+  if (process.wakeup_number >= 0 && write(process.wakeup_number, &byte, 1) < 0) errno = 0;
+  ask_for_pending(process);
+}
+
+int number_of(PyObject* object) {
+  const long number = PyLong_AsLong(object);
+  if (number == -1 && PyErr_Occurred()) return -1;
+  if (number >= 1 && number < NSIG) return static_cast<int>(number);
+  PyErr_SetString(PyExc_ValueError, "signal number out of range");
+  return -1;
+}
+
+PyObject* handler_of(const Process& process, int number) {
+  const auto it = process.handlers.find(number);
+  if (it != process.handlers.end()) return Py_NewRef(it->second);
+  return PyLong_FromLong(process.signals.ignores(number) ? reinterpret_cast<long>(SIG_IGN)
+                                                         : reinterpret_cast<long>(SIG_DFL));
+}
+
+PyObject* get_signal(PyObject*, PyObject* argument) {
+  const int number = number_of(argument);
+  return number < 0 ? nullptr : handler_of(Runtime::get()->process(), number);
+}
+
+void forget_handler(Process& process, int number) {
+  const auto it = process.handlers.find(number);
+  if (it == process.handlers.end()) return;
+  PyObject* const handler = it->second;
+  process.handlers.erase(it);
+  Py_DECREF(handler);
+}
+
+PyObject* set_signal(PyObject*, PyObject* arguments) {
+  PyObject* which = nullptr;
+  PyObject* handler = nullptr;
+  if (!PyArg_ParseTuple(arguments, "OO:signal", &which, &handler)) return nullptr;
+  const int number = number_of(which);
+  if (number < 0) return nullptr;
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
+  if (&runtime.current() != process.main) {
+    PyErr_SetString(PyExc_ValueError, "signal only works in main thread of the main interpreter");
+    return nullptr;
+  }
+  if (!machine::can_be_handled(number)) {
+    errno = EINVAL;
+    return PyErr_SetFromErrno(PyExc_OSError);
+  }
+  const long plain = PyLong_Check(handler) ? PyLong_AsLong(handler) : -1;
+  const bool callable = PyCallable_Check(handler) != 0;
+  if (!callable && plain != 0 && plain != 1) {
+    PyErr_SetString(PyExc_TypeError,
+                    "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");
+    return nullptr;
+  }
+  PyObject* const before = handler_of(process, number);
+  forget_handler(process, number);
+  if (callable) process.handlers[number] = Py_NewRef(handler);
+  process.signals.set_handler(number, callable ? on_signal : reinterpret_cast<sighandler_t>(plain));
+  return before;
+}
+
+// set_wakeup_fd: CPython has one for all interpreters, and refuses it in all but the first.
+PyObject* set_wakeup_number(PyObject*, PyObject* arguments, PyObject* keywords) {
+  static const char* names[] = {"", "warn_on_full_buffer", nullptr};
+  int number = -1, warns = 1;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "i|$p:set_wakeup_fd",
+                                   const_cast<char**>(names), &number, &warns)) {
+    return nullptr;
+  }
+  return PyLong_FromLong(std::exchange(Runtime::get()->process().wakeup_number, number));
+}
+
+PyMethodDef functions[] = {
+    {"set_wakeup_fd", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(set_wakeup_number)),
+     METH_VARARGS | METH_KEYWORDS, "Sets the fd to be written to when a signal comes in."},
+    {"signal", set_signal, METH_VARARGS, "Set the action for the given signal."},
+    {"getsignal", get_signal, METH_O, "Return the current action for the given signal."},
+};
+
+}  // namespace
+
+bool patch_signal(PyObject* signal_module) {
+  const Ref name = Ref::steal(PyUnicode_FromString("_signal"));
+  for (PyMethodDef& method : functions) {
+    const Ref function = Ref::steal(PyCFunction_NewEx(&method, signal_module, name.get()));
+    if (!function || PyObject_SetAttrString(signal_module, method.ml_name, function.get()) < 0) {
+      return false;
+    }
+  }
+  Process& process = Runtime::get()->process();
+  if (!process.signals.ignores(SIGINT)) {
+    const Ref interrupt = attribute(signal_module, "default_int_handler");
+    if (!interrupt) return false;
+    process.handlers[SIGINT] = Py_NewRef(interrupt.get());
+    process.signals.set_handler(SIGINT, on_signal);
+  }
+  for (const int number : {SIGPIPE, SIGXFSZ}) process.signals.set_handler(number, SIG_IGN);
+  return true;
+}
+
+void forget_handlers(Process& process) {
+  while (!process.handlers.empty()) forget_handler(process, process.handlers.begin()->first);
+  process.pending_signals.clear();
+}
+
+// ask_for_pending: of the process's interpreter, whichever is current now; also where none is.
+void ask_for_pending(Process& process) {
+  PyThreadState* const before = PyThreadState_Swap(process.main->thread_state);
+  Py_AddPendingCall(on_pending, nullptr);
+  PyThreadState_Swap(before);
+}
+
+int check_signals() {
+  if (!simulating()) return PyErr_CheckSignals();
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
+  if (process.first()) return PyErr_CheckSignals();
+  return &runtime.current() == process.main ? handle_pending(process) : 0;
+}
+
+bool interrupted() {
+  Process& process = Runtime::get()->process();
+  settle_doom();
+  if (process.first() || process.pending_signals.empty()) return false;
+  if (&Runtime::get()->current() != process.main || handle_pending(process) == 0) return false;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  Py_XDECREF(std::exchange(process.raised, value));
+  Py_AddPendingCall(on_pending, nullptr);
+  return true;
+}
+
+}  // namespace fiberscope::host

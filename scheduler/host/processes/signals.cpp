@@ -1,0 +1,239 @@
+#include "scheduler/host/processes/signals.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <vector>
+
+#include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/processes/processes.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+using machine::Disposition;
+using machine::PendingSignal;
+using machine::SignalSet;
+
+// Taker: a thread that waits in wait_for_signal(). Lies on its stack.
+struct Taker {
+  PyFiber* fiber;
+  SignalSet wanted;
+  std::optional<PendingSignal> taken;
+};
+
+std::vector<Taker*>& takers() {
+  static std::vector<Taker*> all;
+  return all;
+}
+
+// Whose handler in C runs now; nullptr: none does.
+Process* in_handler_of = nullptr;
+
+LaneId main_thread(const Process& process) { return process.main->thread_lane; }
+
+// threads: of the process, in the order of their beginning.
+std::vector<LaneId> threads(const Process& process) {
+  std::vector<LaneId> all;
+  for (const PyFiber* fiber : Runtime::get()->fibers()) {
+    if (fiber->process == &process) all.push_back(fiber->thread_lane);
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+// interruptible: the thread's fiber that waits in a system call; nullptr: it computes, stands
+// ready or waits for the GIL.
+PyFiber* interruptible(const Process& process, LaneId thread) {
+  for (PyFiber* fiber : Runtime::get()->fibers()) {
+    const core::Fiber& f = *fiber->fiber;
+    if (fiber->process != &process || fiber->thread_lane != thread) continue;
+    const bool parked =
+        f.state == core::FiberState::Waiting && f.wait_mode == core::WaitMode::Parked;
+    if (parked && f.wait->why != trace::WaitKind::Gil) return fiber;
+  }
+  return nullptr;
+}
+
+void wake(PyFiber& fiber, const PendingSignal& signal) {
+  Runtime& runtime = *Runtime::get();
+  const std::string words = "signal " + machine::signal_name(signal.info.si_signo);
+  runtime.scheduler().wake(*fiber.fiber, trace::WakeKind::Notified, runtime.kernel().waker(),
+                           runtime.writer().intern(words), signal.cause);
+}
+
+void run_handler(Process& process, LaneId thread, PendingSignal signal) {
+  const int number = signal.info.si_signo;
+  const struct sigaction action = process.signals.action(number);
+  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) {
+    process.signals.set_handler(number, SIG_DFL);
+  }
+  process.signals.note_handled(thread, (action.sa_flags & SA_RESTART) != 0);
+  const AsProcess as(process);
+  const machine::Kernel::AsMachine itself(Runtime::get()->kernel(), signal.cause);
+  Process* const before = std::exchange(in_handler_of, &process);
+  const int error = errno;
+  if ((action.sa_flags & SA_SIGINFO) != 0) {
+    action.sa_sigaction(number, &signal.info, nullptr);
+  } else {
+    action.sa_handler(number);
+  }
+  errno = error;
+  in_handler_of = before;
+}
+
+void end_by_signal(Process& process, int number) {
+  Runtime& runtime = *Runtime::get();
+  const std::string words = "signal " + machine::signal_name(number);
+  if (process.first()) {
+    runtime.end_main(trace::EndKind::Cancelled, words, {});
+    runtime.stop(trace::RunEnd::Failed, 128 + number, words);
+  }
+  const bool own = runtime.running() && &runtime.process() == &process;
+  if (!own) return kill_process(process, number);
+  process.doomed = number;
+}
+
+// act: `thread` does not block the signal.
+void act(Process& process, LaneId thread, const PendingSignal& signal) {
+  const int number = signal.info.si_signo;
+  switch (process.signals.disposition(number)) {
+    case Disposition::Nothing:
+      return;
+    case Disposition::End:
+      return end_by_signal(process, number);
+    case Disposition::Handler:
+      break;
+  }
+  // as in the kernel: the wait is over before the handler writes to what may be waited for
+  if (PyFiber* const fiber = interruptible(process, thread)) wake(*fiber, signal);
+  run_handler(process, thread, signal);
+}
+
+bool give_to_taker(const Process& process, LaneId thread, const PendingSignal& signal) {
+  for (Taker* const taker : takers()) {
+    const bool there = taker->fiber->process == &process && !taker->taken &&
+                       (!thread || taker->fiber->thread_lane == thread);
+    if (!there || !machine::contains(taker->wanted, signal.info.si_signo)) continue;
+    taker->taken = signal;
+    wake(*taker->fiber, signal);
+    return true;
+  }
+  return false;
+}
+
+// thread_for: who gets a signal to the whole process: the main thread, if it does not block it.
+LaneId thread_for(const Process& process, int number) {
+  if (!process.signals.blocks(main_thread(process), number)) return main_thread(process);
+  for (const LaneId thread : threads(process)) {
+    if (!process.signals.blocks(thread, number)) return thread;
+  }
+  return {};
+}
+
+void deliver(Process& process, LaneId thread, const PendingSignal& signal) {
+  if (give_to_taker(process, thread, signal)) return;
+  const int number = signal.info.si_signo;
+  LaneId to = thread ? thread : thread_for(process, number);
+  if (to && process.signals.blocks(to, number)) to = {};
+  if (to) return act(process, to, signal);
+  process.signals.post(thread, signal);
+}
+
+}  // namespace
+
+void raise_signal(Process& process, const siginfo_t& info, std::string_view detail, LaneId thread) {
+  if (process.ended || process.main == nullptr) return;
+  machine::Kernel& kernel = Runtime::get()->kernel();
+  std::string words = machine::signal_name(info.si_signo);
+  if (!detail.empty()) words += ": " + std::string(detail);
+  const EventSeq raised = kernel.emit(
+      trace::SignalRaised{info.si_signo, process.lane, kernel.waker(), kernel.text(words)});
+  deliver(process, thread, {info, raised});
+}
+
+void raise_if_heeded(Process& process, int number, std::string_view detail, LaneId thread) {
+  if (process.ended || process.main == nullptr) return;
+  const std::vector<LaneId> all = threads(process);
+  const bool blocked = std::any_of(all.begin(), all.end(),
+                                   [&](LaneId one) { return process.signals.blocks(one, number); });
+  if (process.signals.disposition(number) == Disposition::Nothing && !blocked) return;
+  siginfo_t info{};
+  info.si_signo = number;
+  info.si_code = SI_KERNEL;
+  raise_signal(process, info, detail, thread);
+}
+
+void raise_broken_pipe() {
+  const PyFiber& self = Runtime::get()->current();
+  raise_if_heeded(*self.process, SIGPIPE, "nobody reads any more", self.thread_lane);
+}
+
+void settle_doom() {
+  Process& process = Runtime::get()->process();
+  if (process.doomed != 0) kill_process(process, std::exchange(process.doomed, 0));
+}
+
+void deliver_unblocked() {
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
+  const LaneId thread = runtime.current().thread_lane;
+  while (const auto signal = process.signals.take(thread, ~process.signals.mask(thread))) {
+    act(process, thread, *signal);
+  }
+}
+
+// --- waits ---------------------------------------------------------------------------------------
+
+Interruption::Interruption(Kind kind) : ends_only_(kind == Kind::Restarts) {
+  const PyFiber& self = Runtime::get()->current();
+  before_ = self.process->signals.handled_count(self.thread_lane, ends_only_);
+}
+
+bool Interruption::handled() const {
+  const PyFiber& self = Runtime::get()->current();
+  return self.process->signals.handled_count(self.thread_lane, ends_only_) != before_;
+}
+
+bool Interruption::occurred() const {
+  const Process& process = Runtime::get()->process();
+  return (handled() || process.doomed != 0) && (process.first() || interrupted());
+}
+
+std::int64_t Interruption::result(std::int64_t otherwise) {
+  return Runtime::get()->process().first() ? -EINTR : otherwise;
+}
+
+std::optional<siginfo_t> wait_for_signal(SignalSet wanted, TimeNs deadline_ns, int& error) {
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
+  error = 0;
+  if (const auto there = process.signals.take(runtime.current().thread_lane, wanted)) {
+    return there->info;
+  }
+  const Interruption signals(Interruption::Kind::Ends);
+  Taker self{&runtime.current(), wanted, {}};
+  core::Wait wait = wait_as(trace::WaitKind::Other, wanted == 0 ? "any signal" : "a signal");
+  wait.deadline_ns = deadline_ns;
+  takers().push_back(&self);
+  while (!self.taken && error == 0 && runtime.clock().now_ns < deadline_ns) {
+    runtime.park(wait);
+    if (!self.taken && (signals.occurred() || signals.handled())) error = -EINTR;
+  }
+  std::erase(takers(), &self);
+  if (!self.taken) return std::nullopt;
+  return self.taken->info;
+}
+
+bool take_write(int number, const void* data, std::size_t size, std::int64_t& result) {
+  if (take_outside_write(number, data, size, result)) return true;
+  if (in_handler_of == nullptr) return false;
+  machine::DescriptorTable::Entry* const entry = in_handler_of->files.find(number);
+  if (entry == nullptr) return false;
+  result = entry->file->write(data, size);
+  return true;
+}
+
+}  // namespace fiberscope::host

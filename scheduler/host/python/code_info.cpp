@@ -1,0 +1,285 @@
+#include "scheduler/host/python/code_info.h"
+
+#include <opcode.h>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/python/known_objects.h"
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/python/ref.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+using trace::WaitKind;
+
+// Source: gevent 22.10.2 and CPython 3.11's asyncio and threading. Innermost match wins, except
+// that a frame further out names a more specific wait (Semaphore.acquire inside BoundedSemaphore).
+constexpr WaitPoint kWaitPoints[] = {
+    {"gevent/hub.py", "sleep", WaitKind::Sleep, "sleep", -1},
+    {"gevent/hub.py", "idle", WaitKind::Other, "an idle moment of the loop", -1},
+    {"gevent/greenlet.py", "Greenlet.join", WaitKind::Join, "join", 0},
+    {"gevent/greenlet.py", "Greenlet.get", WaitKind::Join, "get", 0},
+    {"gevent/greenlet.py", "Greenlet.kill", WaitKind::Join, "kill", 0},
+    {"gevent/greenlet.py", "joinall", WaitKind::Gather, "joinall", -1},
+    {"gevent/greenlet.py", "killall", WaitKind::Gather, "killall", -1},
+    {"gevent/hub.py", "Hub.join", WaitKind::Gather, "everything to finish", -1},
+    {"gevent/_hub_primitives.py", "_WaitIterator.__next__", WaitKind::Gather, "iwait", -1},
+    {"gevent/_hub_primitives.py", "wait_on_objects", WaitKind::Gather, "wait", -1},
+    {"gevent/event.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"gevent/event.py", "AsyncResult.get", WaitKind::Future, "async result", 0},
+    {"gevent/event.py", "AsyncResult.wait", WaitKind::Future, "async result", 0},
+    {"gevent/_semaphore.py", "Semaphore.acquire", WaitKind::Semaphore, "semaphore", 0},
+    {"gevent/_semaphore.py", "Semaphore.wait", WaitKind::Semaphore, "semaphore", 0},
+    {"gevent/lock.py", "RLock.acquire", WaitKind::Lock, "rlock", 0},
+    {"gevent/thread.py", "LockType.acquire", WaitKind::Lock, "lock", 0},
+    {"gevent/queue.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"gevent/queue.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"gevent/queue.py", "Queue.peek", WaitKind::QueueGet, "queue peek", 0},
+    {"gevent/queue.py", "JoinableQueue.join", WaitKind::QueueGet, "queue join", 0},
+    {"gevent/queue.py", "Channel.get", WaitKind::ChannelReceive, "channel receive", 0},
+    {"gevent/queue.py", "Channel.put", WaitKind::ChannelSend, "channel send", 0},
+    {"gevent/pool.py", "Group.join", WaitKind::Gather, "pool join", 0},
+    {"gevent/pool.py", "Group.kill", WaitKind::Gather, "pool kill", 0},
+    {"gevent/pool.py", "GroupMappingMixin.map", WaitKind::Gather, "pool map", 0},
+    {"gevent/pool.py", "GroupMappingMixin.apply", WaitKind::Gather, "pool apply", 0},
+    {"gevent/pool.py", "Pool.add", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/pool.py", "Pool.start", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/pool.py", "Group.spawn", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/pool.py", "Pool.wait_available", WaitKind::Semaphore, "room in the pool", 0},
+    {"gevent/_imap.py", "IMapUnordered.__next__", WaitKind::QueueGet, "next result", 0},
+    {"gevent/_threading.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"gevent/select.py", "select", WaitKind::Io, "select", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.recv", WaitKind::Io, "recv from", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.recv_into", WaitKind::Io, "recv from", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.recvfrom", WaitKind::Io, "recvfrom", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.recvfrom_into", WaitKind::Io, "recvfrom", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.send", WaitKind::Io, "send to", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.sendall", WaitKind::Io, "sendall to", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.sendto", WaitKind::Io, "sendto", -1},
+    {"gevent/_socketcommon.py", "SocketMixin.connect", WaitKind::Io, "connect to", -1},
+    {"gevent/_socket3.py", "socket.accept", WaitKind::Io, "accept on", -1},
+    {"gevent/_hub_primitives.py", "WaitOperationsGreenlet.wait", WaitKind::Timer, "watcher", 0},
+    {"asyncio/tasks.py", "sleep", WaitKind::Sleep, "sleep", -1},
+    {"asyncio/tasks.py", "wait_for", WaitKind::Await, "wait_for", -1},
+    {"asyncio/tasks.py", "wait", WaitKind::Gather, "wait", -1},
+    {"asyncio/locks.py", "Lock.acquire", WaitKind::Lock, "lock", 0},
+    {"asyncio/locks.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"asyncio/locks.py", "Condition.wait", WaitKind::Condition, "condition", 0},
+    {"asyncio/locks.py", "Semaphore.acquire", WaitKind::Semaphore, "semaphore", 0},
+    {"asyncio/locks.py", "Barrier._wait", WaitKind::Condition, "barrier", 0},
+    {"asyncio/queues.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"asyncio/queues.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"asyncio/queues.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
+    {"asyncio/taskgroups.py", "TaskGroup.__aexit__", WaitKind::Gather, "task group", 0},
+    {"threading.py", "Thread.start", WaitKind::Event, "the thread's start", -1},
+    {"threading.py", "Barrier.wait", WaitKind::Condition, "barrier", 0},
+    {"threading.py", "Thread.join", WaitKind::Join, "thread join", 0},
+    {"threading.py", "Condition.wait", WaitKind::Condition, "condition", 0},
+    {"threading.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"threading.py", "Semaphore.acquire", WaitKind::Semaphore, "semaphore", 0},
+    {"queue.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"queue.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"queue.py", "Queue.join", WaitKind::QueueGet, "queue join", 0},
+    {"queue.py", "_PySimpleQueue.get", WaitKind::QueueGet, "queue get", 0},
+    {"threading.py", "_shutdown", WaitKind::Join, "the end of the other threads", -1},
+    {"multiprocessing/popen_fork.py", "Popen.wait", WaitKind::Join, "process join", -1},
+    {"multiprocessing/queues.py", "Queue.get", WaitKind::QueueGet, "queue get", 0},
+    {"multiprocessing/queues.py", "Queue.put", WaitKind::QueuePut, "queue put", 0},
+    {"multiprocessing/queues.py", "SimpleQueue.get", WaitKind::QueueGet, "queue get", 0},
+    {"multiprocessing/synchronize.py", "Condition.wait", WaitKind::Condition, "condition", 0},
+    {"multiprocessing/synchronize.py", "Event.wait", WaitKind::Event, "event", 0},
+    {"multiprocessing/pool.py", "ApplyResult.get", WaitKind::Future, "pool result", 0},
+    {"multiprocessing/pool.py", "IMapIterator.next", WaitKind::QueueGet, "next result", 0},
+    {"subprocess.py", "Popen.wait", WaitKind::Join, "subprocess", -1},
+    {"subprocess.py", "Popen.communicate", WaitKind::Io, "subprocess output", -1},
+    {"concurrent/futures/_base.py", "Future.result", WaitKind::Future, "future", 0},
+    {"concurrent/futures/_base.py", "Future.exception", WaitKind::Future, "future", 0},
+};
+
+struct HookPoint {
+  const char* file;
+  const char* function;
+  Hook hook;
+};
+
+constexpr HookPoint kHookPoints[] = {
+    {"asyncio/base_events.py", "BaseEventLoop.run_forever", Hook::LoopRunForever},
+    {"asyncio/base_events.py", "BaseEventLoop._call_soon", Hook::LoopCallSoon},
+    {"asyncio/base_events.py", "BaseEventLoop.call_at", Hook::LoopCallAt},
+    {"asyncio/base_events.py", "BaseEventLoop._run_once", Hook::LoopRunOnce},
+    {"asyncio/base_events.py", "BaseEventLoop.time", Hook::LoopTime},
+    {"asyncio/base_events.py", "BaseEventLoop._add_callback", Hook::LoopAddCallback},
+    {"asyncio/base_events.py", "BaseEventLoop.close", Hook::LoopClose},
+    {"asyncio/selector_events.py", "BaseSelectorEventLoop._write_to_self", Hook::LoopWriteToSelf},
+    {"asyncio/events.py", "Handle._run", Hook::HandleRun},
+    {"asyncio/events.py", "Handle.cancel", Hook::HandleCancel},
+    {"asyncio/events.py", "TimerHandle.cancel", Hook::HandleCancel},
+    {"asyncio/tasks.py", "_set_task_name", Hook::TaskSetName},
+    {"asyncio/locks.py", "Lock.acquire", Hook::LockAcquire},
+    {"asyncio/locks.py", "Lock.release", Hook::LockRelease},
+    {"warnings.py", "_warn_unawaited_coroutine", Hook::WarnUnawaited},
+    {"gevent/event.py", "Event.set", Hook::Notify},
+    {"asyncio/locks.py", "Event.set", Hook::Notify},
+    {"asyncio/locks.py", "Condition.notify", Hook::Notify},
+    {"asyncio/locks.py", "Condition.notify_all", Hook::Notify},
+    {"threading.py", "Thread.name", Hook::ThreadSetName},
+    {"threading.py", "Event.set", Hook::Notify},
+    {"threading.py", "Condition.notify", Hook::Notify},
+    {"threading.py", "Condition.notify_all", Hook::Notify},
+    {"multiprocessing/spawn.py", "prepare", Hook::ProcessNamed},
+};
+
+// The functions of a Condition that take the lock it was made of. All other locks that they take
+// are those of its waiters.
+struct LockWrapper {
+  const char* file;
+  const char* function;
+};
+constexpr LockWrapper kLockWrappers[] = {
+    {"threading.py", "Condition.__enter__"},     {"threading.py", "Condition._acquire_restore"},
+    {"threading.py", "Condition.wait"},          {"threading.py", "Condition.wait_for"},
+    {"gevent/_threading.py", "_Condition.wait"},
+};
+
+bool path_ends_with(const std::string& path, std::string_view end) {
+  return path.size() > end.size() && path.ends_with(end) &&
+         path[path.size() - end.size() - 1] == '/';
+}
+
+bool is_library_path(const std::string& file) {
+  return file.find("/site-packages/") != std::string::npos ||
+         file.find("/dist-packages/") != std::string::npos ||
+         file.find("/lib/python3") != std::string::npos ||
+         file.find("/_support/") != std::string::npos;  // beside a program: help for it
+}
+
+void free_info(void* info) { delete static_cast<CodeInfo*>(info); }
+
+}  // namespace
+
+void Sources::set_program(const std::string& script, const std::string& shown,
+                          const std::string& folder, const std::string& text) {
+  script_ = script;
+  shown_ = shown;
+  text_ = text;
+  folder_ = folder;
+}
+
+bool Sources::is_program(const std::string& file) const {
+  if (file.empty() || file[0] == '<') return false;
+  if (file == script_) return true;
+  if (folder_.empty() || is_library_path(file)) return false;
+  if (file[0] != '/') return folder_ == ".";
+  return file.starts_with(folder_ + "/");
+}
+
+base::SourceId Sources::source(const std::string& file) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (files_[i] == file) return base::SourceId{static_cast<std::uint32_t>(i + 1)};
+  }
+  files_.push_back(file);
+  const base::SourceId id{static_cast<std::uint32_t>(files_.size())};
+  const bool main = file == script_;
+  const std::string body = main && !text_.empty() ? text_ : file_text(file).value_or("");
+  writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file), writer_.define(body)});
+  return id;
+}
+
+CodeInfo* Sources::make(PyCodeObject* code) {
+  auto* info = new CodeInfo;
+  const std::string file(text_of(code->co_filename));
+  const std::string function(text_of(code->co_qualname));
+  info->name = writer_.intern(function);
+  info->generator_like = (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
+  info->program = is_program(file);
+  if (info->program) {
+    info->source = source(file);
+  } else {
+    for (const WaitPoint& point : kWaitPoints) {
+      if (function != point.function || !path_ends_with(file, point.file)) continue;
+      info->wait = &point;
+      info->wait_words = writer_.intern(point.words);
+    }
+    for (const HookPoint& point : kHookPoints) {
+      if (function == point.function && path_ends_with(file, point.file)) info->hook = point.hook;
+    }
+    for (const LockWrapper& point : kLockWrappers) {
+      if (function == point.function && path_ends_with(file, point.file)) info->wraps_lock = true;
+    }
+  }
+  _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
+  return info;
+}
+
+void Sources::enter_interpreter() {
+  Py_ssize_t slot = -1;
+  do {
+    slot = _PyEval_RequestCodeExtraIndex(free_info);
+    CHECK(slot >= 0);
+  } while (slot < slot_);
+}
+
+CodeInfo& Sources::first_info(PyCodeObject* code) {
+  // what a code object is told besides is kept for all interpreters: any thread state will do
+  const WithThreadState state(PyInterpreterState_ThreadHead(PyInterpreterState_Main()));
+  if (slot_ < 0) {
+    slot_ = _PyEval_RequestCodeExtraIndex(free_info);
+    CHECK(slot_ >= 0);
+  }
+  void* extra = nullptr;
+  _PyCode_GetExtra(reinterpret_cast<PyObject*>(code), slot_, &extra);
+  return extra ? *static_cast<CodeInfo*>(extra) : *make(code);
+}
+
+std::uint32_t Sources::line(PyCodeObject* code, CodeInfo& info, int lasti) {
+  if (lasti < 0) return static_cast<std::uint32_t>(code->co_firstlineno);
+  if (info.lines.empty()) info.lines.resize(static_cast<std::size_t>(Py_SIZE(code)), UINT32_MAX);
+  std::uint32_t& line = info.lines[static_cast<std::size_t>(lasti)];
+  if (line == UINT32_MAX) {
+    const int found = PyCode_Addr2Line(code, lasti * 2);
+    line = found > 0 ? static_cast<std::uint32_t>(found) : 0;
+  }
+  return line;
+}
+
+namespace {
+
+bool jumps_back(int opcode) {
+  return opcode == JUMP_BACKWARD || opcode == POP_JUMP_BACKWARD_IF_TRUE ||
+         opcode == POP_JUMP_BACKWARD_IF_FALSE || opcode == POP_JUMP_BACKWARD_IF_NONE ||
+         opcode == POP_JUMP_BACKWARD_IF_NOT_NONE;
+}
+
+std::vector<bool> find_looks(PyCodeObject* code) {
+  const Ref bytes = Ref::steal(PyCode_GetCode(code));
+  if (!bytes) {
+    PyErr_Clear();
+    return {};
+  }
+  const auto* units = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(bytes.get()));
+  const auto count = static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()) / 2);
+  std::vector<bool> looks(count + 1);
+  std::size_t argument = 0;
+  bool after_call = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const int opcode = units[2 * i];
+    if (opcode == CACHE) continue;
+    if (after_call) looks[i] = true;
+    after_call = opcode == CALL || opcode == CALL_FUNCTION_EX;
+    argument = argument << 8 | units[2 * i + 1];
+    if (jumps_back(opcode) && argument <= i + 1) looks[i + 1 - argument] = true;
+    if (opcode != EXTENDED_ARG) argument = 0;
+  }
+  return looks;
+}
+
+}  // namespace
+
+bool looks_before(PyCodeObject* code, CodeInfo& info, int lasti) {
+  if (info.looks.empty()) info.looks = find_looks(code);
+  const auto at = static_cast<std::size_t>(lasti);
+  return lasti >= 0 && at < info.looks.size() && info.looks[at];
+}
+
+}  // namespace fiberscope::host

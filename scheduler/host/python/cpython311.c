@@ -1,0 +1,121 @@
+#define Py_BUILD_CORE 1
+#include "scheduler/host/python/cpython311.h"
+
+#include <internal/pycore_code.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_interp.h>
+#include <internal/pycore_runtime.h>
+#include <opcode.h>
+
+static fs_frame* complete(fs_frame* frame) {
+  while (frame != NULL && _PyFrame_IsIncomplete(frame)) frame = frame->previous;
+  return frame;
+}
+
+fs_frame* fs_top_frame(PyThreadState* ts) { return complete(ts->cframe->current_frame); }
+
+fs_frame* fs_suspended_frame(fs_frame* innermost) { return complete(innermost); }
+
+fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
+
+fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }
+
+PyCodeObject* fs_frame_code(fs_frame* frame) { return frame->f_code; }
+
+int fs_frame_lasti(fs_frame* frame) { return _PyInterpreterFrame_LASTI(frame); }
+
+PyObject* fs_frame_generator(fs_frame* frame) {
+  if (frame->owner != FRAME_OWNED_BY_GENERATOR) return NULL;
+  return (PyObject*)_PyFrame_GetGenerator(frame);
+}
+
+fs_frame* fs_generator_frame(PyObject* generator) {
+  PyGenObject* gen = (PyGenObject*)generator;
+  if (gen->gi_frame_state >= FRAME_COMPLETED) return NULL;
+  return (fs_frame*)gen->gi_iframe;
+}
+
+void fs_frame_trace_opcodes(PyFrameObject* frame, int on) { frame->f_trace_opcodes = (char)on; }
+
+void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
+
+static int is_resume(_Py_CODEUNIT unit) {
+  const int op = _Py_OPCODE(unit);
+  return op == RESUME || op == RESUME_QUICK;
+}
+
+int fs_entry_kind(fs_frame* frame) {
+  if (is_resume(*frame->prev_instr)) return _Py_OPARG(*frame->prev_instr) & 3;
+  return FS_THROWN;
+}
+
+PyObject* fs_sent_value(fs_frame* frame) {
+  if (frame->stacktop <= frame->f_code->co_nlocalsplus) return NULL;
+  return frame->localsplus[frame->stacktop - 1];
+}
+
+int fs_exit_kind(fs_frame* frame) {
+  if (frame->owner != FRAME_OWNED_BY_GENERATOR) return 0;
+  if (_PyFrame_GetGenerator(frame)->gi_frame_state != FRAME_SUSPENDED) return 0;
+  const _Py_CODEUNIT next = frame->prev_instr[1];
+  return is_resume(next) ? (_Py_OPARG(next) & 3) : FS_AFTER_YIELD;
+}
+
+int fs_frame_delegates(fs_frame* frame) {
+  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return 0;
+  const int op = _Py_OPCODE(*frame->prev_instr);
+  if (op == SEND) return 1;
+  // generator.throw() goes straight to what a suspended frame awaits, past the frame itself
+  const _Py_CODEUNIT next = frame->prev_instr[1];
+  return op == YIELD_VALUE && is_resume(next) && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM;
+}
+
+static PyObject* unwrap(fs_frame* frame, int i) {
+  PyObject* value = frame->localsplus[i];
+  const unsigned char kind = (unsigned char)PyBytes_AS_STRING(frame->f_code->co_localspluskinds)[i];
+  if (value != NULL && (kind & (CO_FAST_CELL | CO_FAST_FREE)) != 0 && PyCell_Check(value)) {
+    value = PyCell_GET(value);
+  }
+  return value;
+}
+
+PyObject* fs_local(fs_frame* frame, int index) {
+  return index < frame->f_code->co_nlocalsplus ? unwrap(frame, index) : NULL;
+}
+
+void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
+  PyCodeObject* code = frame->f_code;
+  if ((code->co_flags & CO_OPTIMIZED) == 0) {
+    if (frame->f_locals == NULL || !PyDict_CheckExact(frame->f_locals)) return;
+    PyObject *name, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(frame->f_locals, &position, &name, &value)) visit(context, name, value);
+    return;
+  }
+  for (int i = 0; i < code->co_nlocalsplus; ++i) {
+    PyObject* value = unwrap(frame, i);
+    if (value != NULL) visit(context, PyTuple_GET_ITEM(code->co_localsplusnames, i), value);
+  }
+}
+
+void fs_number_threads(PyThreadState* only, int interpreter) {
+  const uint64_t first = (uint64_t)interpreter << 32;
+  only->id += first;
+  only->interp->threads.next_unique_id += first;
+}
+
+void fs_bind_thread(PyThreadState* ts) {
+  PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts);
+  // as take_gil() does: the main thread handles a signal that came while another one ran
+  if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
+    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
+  }
+}
+
+void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }
+
+void fs_forget_interpreters(void) {
+  PyInterpreterState* const main = _PyRuntime.interpreters.main;
+  main->next = NULL;
+  _PyRuntime.interpreters.head = main;
+}

@@ -1,0 +1,58 @@
+// KnownObjects: the numbers by which the trace speaks of Python objects.
+//
+// Owns: a weak reference to each, so that an object that comes to lie where a freed one lay is
+// another one: what an allocator reuses must not reach a trace. Deliberately does not keep any
+// object alive. An object that knows no weak references gets a new number each time it is asked
+// for.
+#pragma once
+
+#include <Python.h>
+
+#include <unordered_map>
+
+#include "scheduler/base/ids.h"
+#include "scheduler/host/python/ref.h"
+
+namespace fiberscope::host {
+
+// WithThreadState: a thread state is current for as long as this lives, also in the middle of a
+// system call, which has let go of its own. No finalizer runs meanwhile.
+class WithThreadState {
+ public:
+  explicit WithThreadState(PyThreadState* state);
+  ~WithThreadState();
+  WithThreadState(const WithThreadState&) = delete;
+  WithThreadState& operator=(const WithThreadState&) = delete;
+
+ private:
+  bool attached_;
+  bool collects_ = false;
+};
+
+class KnownObjects {
+ public:
+  struct Known {
+    base::ObjectId id;              // none: not numbered yet
+    base::TextId words;             // of the wait that `detail` was made for
+    base::TextId detail;            // these words and the program's name for the object
+    PyObject* reference = nullptr;  // owned; null: it knows no weak references
+    PyInterpreterState* interpreter = nullptr;
+  };
+  KnownObjects() = default;
+  // What is left when the run is over goes with the interpreter.
+  ~KnownObjects() = default;
+  KnownObjects(const KnownObjects&) = delete;
+  KnownObjects& operator=(const KnownObjects&) = delete;
+
+  // of: valid until the next call. `state`: a thread state of the object's interpreter.
+  Known& of(PyObject* object, PyThreadState* state);
+  // forget: it is about to be freed.
+  void forget(PyObject* object);
+  // forget_all: of an interpreter that is about to end. Requires: it is current.
+  void forget_all(PyInterpreterState* interpreter);
+
+ private:
+  std::unordered_map<PyObject*, Known> objects_;
+};
+
+}  // namespace fiberscope::host

@@ -1,0 +1,93 @@
+#include "scheduler/host/python/pyfiber.h"
+
+#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/tracing/frame_eval.h"
+
+namespace fiberscope::host {
+
+void save_python_state(PyFiber& fiber) {
+  PyThreadState* ts = fiber.thread_state;
+  fiber.in_thread_state = false;
+  fiber.cframe = ts->cframe;
+  fiber.current_frame = ts->cframe->current_frame;
+  fiber.recursion_depth = ts->recursion_limit - ts->recursion_remaining;
+  fiber.trash_delete_nesting = ts->trash_delete_nesting;
+  fiber.tracing = ts->tracing;
+  fiber.use_tracing = ts->cframe->use_tracing;
+  fiber.traced_by = ts->c_tracefunc;
+  fiber.datastack_chunk = ts->datastack_chunk;
+  fiber.datastack_top = ts->datastack_top;
+  fiber.datastack_limit = ts->datastack_limit;
+  fiber.context = ts->context;
+  fiber.exc_state = ts->exc_state;
+  fiber.exc_info = ts->exc_info == &ts->exc_state ? nullptr : ts->exc_info;
+}
+
+void restore_python_state(PyFiber& fiber) {
+  PyThreadState* ts = fiber.thread_state;
+  fiber.in_thread_state = true;
+  ts->cframe = fiber.cframe;
+  ts->cframe->current_frame = fiber.current_frame;
+  ts->recursion_remaining = ts->recursion_limit - fiber.recursion_depth;
+  ts->trash_delete_nesting = fiber.trash_delete_nesting;
+  ts->tracing = fiber.tracing;
+  // as it was (frame_eval.h), or as _PyEval_SetTrace leaves it: on when there is a tracer and it is
+  // not itself at work
+  const bool unchanged = ts->c_tracefunc == fiber.traced_by && ts->c_profilefunc == nullptr;
+  const std::uint8_t anew = ts->tracing == 0 && (ts->c_tracefunc || ts->c_profilefunc) ? 255 : 0;
+  ts->cframe->use_tracing = unchanged ? fiber.use_tracing : anew;
+  ts->datastack_chunk = fiber.datastack_chunk;
+  ts->datastack_top = fiber.datastack_top;
+  ts->datastack_limit = fiber.datastack_limit;
+  ts->context = fiber.context;
+  ts->context_ver++;
+  ts->exc_state = fiber.exc_state;
+  ts->exc_info = fiber.exc_info ? fiber.exc_info : &ts->exc_state;
+  fiber.context = nullptr;
+  fiber.exc_state = {};
+  if (_PyThreadState_UncheckedGet() != ts) {
+    PyThreadState_Swap(ts);
+    fs_bind_thread(ts);
+  }
+  resume_watching(fiber);
+}
+
+void begin_python_state(PyFiber& fiber, _PyCFrame& frame) {
+  PyThreadState* ts = fiber.thread_state;
+  frame = {};
+  frame.use_tracing = ts->c_tracefunc || ts->c_profilefunc ? 255 : 0;
+  frame.current_frame = nullptr;
+  frame.previous = &ts->root_cframe;
+  fiber.cframe = &frame;
+  fiber.current_frame = nullptr;
+  fiber.recursion_depth = 0;
+  fiber.trash_delete_nesting = 0;
+  fiber.tracing = 0;
+  fiber.use_tracing = frame.use_tracing;
+  fiber.traced_by = ts->c_tracefunc;
+  fiber.datastack_chunk = nullptr;
+  fiber.datastack_top = nullptr;
+  fiber.datastack_limit = nullptr;
+  fiber.exc_info = nullptr;
+  fiber.exc_state = {};
+  restore_python_state(fiber);
+}
+
+void end_python_state(PyFiber& fiber) {
+  PyThreadState* ts = fiber.thread_state;
+  fiber.in_thread_state = false;
+  fiber.current_frame = nullptr;
+  Py_CLEAR(ts->context);
+  _PyStackChunk* chunk = ts->datastack_chunk;
+  ts->datastack_chunk = nullptr;
+  ts->datastack_top = ts->datastack_limit = nullptr;
+  PyObjectArenaAllocator arenas;
+  PyObject_GetArenaAllocator(&arenas);
+  while (chunk != nullptr) {
+    _PyStackChunk* previous = chunk->previous;
+    arenas.free(arenas.ctx, chunk, chunk->size);
+    chunk = previous;
+  }
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,69 @@
+// Process: one simulated process: an interpreter of its own, the threads that run in it, and what
+// the kernel keeps of it.
+//
+// Owns: the facts that all threads of a process share. Deliberately does not know how processes
+// begin or end (processes.h, child_process.cpp), nor how its fibers are scheduled (runtime.h).
+//
+// Invariants:
+//  1. Every PyFiber belongs to exactly one process, for as long as it lives.
+//  2. Numbers are given in the order of creation and never again: the same in every run.
+//  3. What has ended has no descriptors and no fiber that will ever run.
+#pragma once
+
+#include <Python.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scheduler/base/ids.h"
+#include "scheduler/host/run/gil.h"
+#include "scheduler/machine/kernel/descriptors.h"
+#include "scheduler/machine/files/file_tree.h"
+#include "scheduler/machine/kernel/signal_state.h"
+
+namespace fiberscope::host {
+
+struct PyFiber;
+
+// The number of the first process; its parent, which is outside of the machine, has the one before.
+inline constexpr int kFirstPid = 1000;
+
+// IntervalTimer: of setitimer(2). Units: nanoseconds; due in virtual time, or in CPU time.
+struct IntervalTimer {
+  base::TimerId timer;  // none: it does not run
+  base::TimeNs due_ns = 0;
+  base::TimeNs interval_ns = 0;  // 0: once
+};
+
+struct Process {
+  explicit Process(bool has_gil) : gil(!has_gil) {}
+
+  int pid = kFirstPid;
+  Process* parent = nullptr;  // nullptr: the first process
+  base::LaneId lane;
+  PyInterpreterState* interpreter = nullptr;
+  Gil gil;
+  PyFiber* main = nullptr;  // its main thread
+  machine::DescriptorTable files;
+  machine::InodeRef folder;  // its working directory
+  mode_t umask = 022;
+  bool serves = false;    // a helper of a library, not a program of the user's
+  bool executes = false;  // it has got past execve(2): it has lanes and a thread
+  bool ended = false;
+  bool reaped = false;
+  int wait_status = 0;             // as waitpid(2) tells it
+  std::vector<PyFiber*> awaiters;  // fibers of its parent that wait for its end
+  machine::SignalState signals;
+  IntervalTimer timers[3];            // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF
+  int doomed = 0;                     // the signal that ends it, once it can be ended
+  std::map<int, PyObject*> handlers;  // owned; of a spawned process, see signals.h
+  std::vector<int> pending_signals;   // whose handlers have not run yet
+  int wakeup_number = -1;             // signal.set_wakeup_fd() of a spawned process
+  PyObject* raised = nullptr;         // owned: by a handler that interrupted a system call
+  bool evaluates_aside = false;       // see frame_eval.cpp
+
+  bool first() const { return parent == nullptr; }
+};
+
+}  // namespace fiberscope::host

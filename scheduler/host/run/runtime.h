@@ -1,0 +1,359 @@
+// Runtime: the one run of a Python program inside this process.
+//
+// Owns: clock, lanes, scheduler, sources, the fibers' Python side, and the numbers of things seen
+// (objects, timers, callbacks). It is the only global state of the host; CPython's C API leaves no
+// other way to reach it from callbacks.
+// Deliberately does not know: pipes, processes and recipes (engine).
+//
+// Invariants:
+//  1. Python runs only on fibers; the driver's stack never runs Python once the program has
+//  started.
+//  2. Every switch of a lane goes through enter/leave, hand_over, park or the scheduler.
+//  3. anchor() is the event that best explains what the running code does next.
+//  4. Whoever runs Python holds the GIL of its process. Python's state of a thread is put aside
+//  while the thread may lose its core, and a thread may lose it only in spend(), park(), yield(),
+//  let_others(): at the places where the interpreter looks.
+#pragma once
+
+#include <Python.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/base/world.h"
+#include "scheduler/core/scheduler.h"
+#include "scheduler/host/python/code_info.h"
+#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/known_objects.h"
+#include "scheduler/host/run/preemption.h"
+#include "scheduler/host/run/process.h"
+#include "scheduler/host/python/pyfiber.h"
+#include "scheduler/host/calls/real_files.h"
+#include "scheduler/machine/kernel/clock.h"
+#include "scheduler/machine/files/file_tree.h"
+#include "scheduler/machine/kernel/kernel.h"
+#include "scheduler/machine/network/network.h"
+#include "scheduler/trace/writer.h"
+
+namespace fiberscope::host {
+
+using base::CallbackId;
+using base::EventSeq;
+using base::LaneId;
+using base::ObjectId;
+using base::TextId;
+using base::TimeNs;
+using base::TimerId;
+
+// After so many events a run goes on without frames, locals and stacks.
+inline constexpr std::uint64_t kDetailedEventsMax = 200'000;
+
+struct RunOptions {
+  std::uint64_t seed = 0;
+  std::string policy{base::kDefaultPolicy};
+  base::MachineSettings machine;
+  std::vector<std::uint32_t> decisions;
+  std::uint64_t max_events = UINT64_MAX;
+  TimeNs until_ns = base::kNever;
+  bool full_detail = false;      // frames, locals and stacks at switches
+  bool send_at_once = false;     // every event reaches the reader at once (trace/writer.h)
+  std::uint64_t inspect_at = 0;  // after this event the run ends by inspect(); 0: it does not
+  machine::Costs costs;
+  base::World world;
+};
+
+class Runtime final : public machine::Surroundings {
+ public:
+  // Requires: no other Runtime lives; the sink outlives the run.
+  Runtime(RunOptions options, trace::Writer::Sink sink);
+  ~Runtime();
+  // get: the run in progress, or nullptr while the interpreter only starts up.
+  static Runtime* get() { return instance_; }
+
+  const RunOptions& options() const { return options_; }
+  base::VirtualClock& clock() { return clock_; }
+  machine::Clock& machine_clock() { return machine_clock_; }
+  trace::Writer& writer() { return writer_; }
+  machine::Kernel& kernel() { return kernel_; }
+  machine::Network& network() { return network_; }
+  machine::FileTree& tree() { return tree_; }
+  core::Lanes& lanes() { return lanes_; }
+  core::Scheduler& scheduler() { return *scheduler_; }
+  Sources& sources() { return sources_; }
+  base::CoreId core() const { return scheduler_->current_core(); }
+
+  // --- the running fiber ---------------------------------------------------------------------
+  PyFiber& current() { return *current_; }
+  bool running() const { return current_ != nullptr; }
+  // lane: the one that runs now; none before the program starts.
+  LaneId lane() const { return current_ ? current_->fiber->lane : LaneId{}; }
+  // place: the program's innermost line on the running stack.
+  trace::Place place();
+  EventSeq anchor() const { return anchor_; }
+  void set_anchor(EventSeq seq) { anchor_ = seq; }
+  // spend: the running code computes for so long. Other cores do meanwhile what they do until then,
+  // and the kernel may take the core away. Requires: Python's state is the running fiber's.
+  void spend(TimeNs cost_ns) {
+    count_cpu(cost_ns);
+    if (scheduler_->interrupts(cost_ns) && !finalizing()) [[unlikely]] {
+      spend_slowly(cost_ns);
+    } else {
+      clock_.now_ns += cost_ns;
+    }
+  }
+  // charge: the same inside of a C call, where nothing can be switched: others learn of it later.
+  void charge(TimeNs cost_ns) {
+    count_cpu(cost_ns);
+    clock_.now_ns += cost_ns;
+  }
+  // count_cpu: somebody else has moved the clock on, by what the running code has computed.
+  void count_cpu(TimeNs cost_ns) {
+    if (current_ != nullptr) current_->cpu_ns += cost_ns;
+  }
+  // thread_cpu_ns: for so long the running thread has computed, with all its greenlets.
+  TimeNs thread_cpu_ns() const;
+
+  // --- preemption ----------------------------------------------------------------------------
+  Preemption& preemption() { return preemption_; }
+  // gil_asked: somebody has waited long enough for the GIL that the running thread holds.
+  bool gil_asked() const {
+    return clock_.now_ns >= current_->process->gil.asked_ns() && preemption_.faithful() &&
+           !finalizing();
+  }
+  // give_up_gil: lets another thread have it, and waits until it is its turn again. Requires:
+  // gil_asked(). Emits: LockReleased, LaneReady, LaneBlocked; later LaneSwitched, LockTaken.
+  void give_up_gil();
+  // others_want_to_run: some thread stands ready, or waits for the GIL.
+  bool others_want_to_run() const {
+    return scheduler_->ready_count() > 0 || current_->process->gil.wanted();
+  }
+  // preempt: takes the core, or the GIL, away from the running thread if others_want_to_run().
+  // Emits: LaneReady (Preempted) or as give_up_gil().
+  void preempt();
+  // set_nice: setpriority(2) for a thread of this process, by its number, 0: the running one. nice:
+  // of one. False: there is no such thread. Emits: PrioritySet.
+  bool set_nice(unsigned long ident, int nice);
+  bool nice(unsigned long ident, int& out) const;
+  // begin_thread: first thing on a new thread's own stack. end_thread: last thing.
+  void begin_thread(PyFiber& self);
+  void end_thread(PyFiber& self);
+  // park_aside: park() for whoever has put Python's state aside and does not hold the GIL.
+  core::WakeResult park_aside(const core::Wait& wait, const LaneId* target = nullptr,
+                              core::WaitHook* hook = nullptr);
+
+  // --- fibers --------------------------------------------------------------------------------
+  // new_fiber: a fiber in state Created that speaks through `lane`, in the running process.
+  // nullptr: MemoryError is set.
+  PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
+                     core::Fiber::Entry entry, void* argument);
+  // free_fiber: Requires: Done, or never started.
+  void free_fiber(PyFiber* fiber);
+  // forget_fiber: it will never run again; somebody else frees it.
+  void forget_fiber(PyFiber& fiber);
+  // start_main: makes the program's first fiber, that of the main thread.
+  PyFiber& start_main(core::Fiber::Entry entry, void* argument);
+  PyFiber& main() { return *main_; }
+  // thread_lane: of the living thread with this threading.get_ident(); none: there is none.
+  LaneId thread_lane(unsigned long ident) const;
+  // records_detail: whether frames, locals and stacks are recorded now.
+  bool records_detail() const {
+    return options_.full_detail && writer_.recording() &&
+           writer_.last_seq().value < kDetailedEventsMax;
+  }
+  // process: the one whose thread runs now; the first while none does.
+  Process& process() { return current_ ? *current_->process : *processes_.front(); }
+  LaneId process_lane() { return process().lane; }
+  // add_process: a child that does not run anything yet, with the next number.
+  Process& add_process(Process& parent);
+  // name_process: of the running process; `preparation`: what multiprocessing hands to a spawned
+  // process, a dict with its name. Emits: LaneRenamed.
+  void name_process(PyObject* preparation);
+  // fibers: all of them, in no order.
+  const std::vector<PyFiber*>& fibers() const { return fibers_; }
+  // processes: all there ever were, in the order of their numbers.
+  const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
+  // arrived: first thing on a new fiber's own stack.
+  void arrived(PyFiber& fiber) {
+    current_ = &fiber;
+    record_stack();
+  }
+
+  // hand_over: greenlet.switch(): the running fiber waits, `to` runs at once. The reason is found
+  // from the frames (see describe_wait), or it is a yield if the fiber was queued meanwhile.
+  // Emits: LaneBlocked or LaneReady, LaneSwitched.
+  void hand_over(PyFiber& to, trace::SwitchKind how);
+  // park: the running thread waits as a whole until somebody wakes it or wait.deadline_ns comes,
+  // without the GIL. wait.place is filled in. `target` and `hook` as in core::Scheduler::park.
+  // Emits: LaneBlocked, later LaneSwitched.
+  core::WakeResult park(core::Wait wait, const LaneId* target = nullptr,
+                        core::WaitHook* hook = nullptr);
+  // yield: a system call that lets go of the GIL: other threads that are ready, or wait for the
+  // GIL, run first. Emits: LaneReady, LaneSwitched, or nothing.
+  void yield();
+  // finish_into: the running fiber's lane has ended; `to` runs at once.
+  [[noreturn]] void finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause);
+
+  // --- readiness -----------------------------------------------------------------------------
+  // make_ready: marks the fiber's innermost lane ready because an event loop queued its
+  // resumption. Nothing happens if it is ready already. A fiber that still runs becomes a yield at
+  // its next switch. Emits: LaneReady or nothing.
+  void make_ready(PyFiber& fiber, trace::WakeKind how, TextId detail, EventSeq cause, LaneId waker);
+  // make_lane_ready: the same for a lane that is no fiber (an asyncio task's innermost coroutine).
+  void make_lane_ready(LaneId lane, trace::WakeKind how, TextId detail, EventSeq cause,
+                       LaneId waker);
+  // expect_timer: until forget_timer() the fiber's waits end at `deadline_ns` at the latest.
+  void expect_timer(PyFiber& fiber, TimerId timer, TimeNs deadline_ns);
+  void forget_timer(PyFiber& fiber, TimerId timer);
+
+  // --- event loops ---------------------------------------------------------------------------
+  // The entries of a callback queue: gevent's hub, an asyncio loop. Such a loop's timers live in a
+  // core::TimerQueue of its own, made with scheduler().timers() as `numbers`.
+  CallbackId callback_queued(LaneId loop, LaneId target, TextId what, EventSeq cause);
+  // next_callback: a number for a loop that keeps its entries' facts itself.
+  CallbackId next_callback() { return CallbackId{++last_callback_}; }
+  void callback_started(CallbackId id);
+  void callback_finished() { running_callback_ = {}; }
+  void callback_dropped(CallbackId id);
+  // running_callback: its CallbackQueued event and who queued it, while one runs.
+  struct RunningCallback {
+    EventSeq queued;
+    EventSeq started;
+    LaneId queued_by;
+    TextId what;
+    bool from_timer = false;
+    const PyFiber* on = nullptr;  // the fiber that runs it
+    LaneId subject{};    // the lane it speaks of: whoever it wakes waits for that one's end
+    LaneId resumed{};    // whom it switched to last
+    bool kills = false;  // it ends those it switches to, all but the last
+  };
+  const RunningCallback& running_callback() const { return running_callback_; }
+  void set_running_callback(RunningCallback running) { running_callback_ = running; }
+
+  // --- frame lanes (frame_lanes.cpp) ---------------------------------------------------------
+  // enter: the running lane calls into `entry`, which runs now. leave is its counterpart.
+  void enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how, trace::Place place);
+  // pop_and_return: the innermost entry has left Running; the one below runs again.
+  void pop_and_return(EventSeq cause);
+  GenLane* find_generator(PyObject* generator);
+  GenLane& add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
+                         LaneId parent, trace::Place place);
+  void drop_generator(PyObject* generator);
+  // unique_name: "worker", then "worker 2", "worker 3" for further lanes of the same name.
+  std::string unique_name(std::string_view name);
+
+  // --- facts ---------------------------------------------------------------------------------
+  // describe_wait: what the running stack waits for, from the library's frames.
+  core::Wait describe_wait();
+  // wait_from_frame: adds what one library frame tells; true if it is a wait point.
+  bool wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait);
+  ObjectId object_id(PyObject* object);
+  KnownObjects& objects() { return objects_; }
+  // new_object: a number for something that is no Python object.
+  ObjectId new_object() override { return ObjectId{++last_object_}; }
+  // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
+  // nobody waits now. Emits: NobodyWaited or nothing.
+  void tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info);
+  trace::Place place_of(fs_frame* frame);
+  // record_frames: the program's frames of the running fiber's innermost lane. Emits:
+  // FramesRecorded; nothing unless full detail is on.
+  void record_frames(LaneId lane, fs_frame* innermost);
+  // inspect: the frames of every lane that lives, wherever the run stands, and the end of the run.
+  // Emits: FramesRecorded for each, in the order of the lanes, then RunEnded (Stopped). No frames
+  // while the interpreter is being taken down.
+  void inspect();
+  // record_memory: of a lane that is about to end. record_memory_of_living: of all others, at the
+  // end of the run, in the order of the lanes (memory.cpp). Emits: MemoryRecorded.
+  void record_memory(PyFiber& fiber);
+  void record_memory(const GenLane& generator);
+  void record_memory_of_living();
+  void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {});
+
+  // --- the machine's surroundings (run/surroundings.cpp) ----------------------------------------
+  TimerId at(TimeNs when_ns, Deed action) override;
+  void cancel(TimerId timer) override;
+  machine::Actor caller() const override { return {lane(), anchor_}; }
+  trace::Place caller_place() const override { return const_cast<Runtime*>(this)->place(); }
+
+  // --- the run -------------------------------------------------------------------------------
+  // check_budget: ends the run when a limit is reached.
+  void check_budget() {
+    if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns) {
+      stop(trace::RunEnd::Budget, 3, "a limit of the run was reached");
+    }
+  }
+  // stop: ends the process at once, with RunEnded as the last event.
+  [[noreturn]] void stop(trace::RunEnd how, int exit_status, std::string_view detail);
+  // end_main: how the program's main thread ended. Emits: LaneEnded.
+  void end_main(trace::EndKind how, std::string_view detail, trace::Place place);
+  // conclude: notes the lanes that still wait, emits RunEnded, flushes. Idempotent.
+  void conclude(trace::RunEnd how, int exit_status, std::string_view detail);
+  // drive: lets the program run to its end on its fibers; the driver's side.
+  core::Step drive();
+
+ private:
+  void leave_running(core::Wait wait);
+  void tell_descriptor(core::Wait& wait);
+  PyThreadState* thread_state() const { return (current_ ? current_ : main_)->thread_state; }
+  void tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait);
+  void ready_by_callback(LaneId target);
+  void note_still_waiting();
+  void record_stack();
+  PyFiber* thread(unsigned long ident) const;
+  bool finalizing() const;
+  void spend_slowly(TimeNs cost_ns);
+  void settle(PyFiber& self);
+  template <class Action>
+  void put_aside(Action action);
+
+  static Runtime* instance_;
+
+  RunOptions options_;
+  base::VirtualClock clock_;
+  machine::Clock machine_clock_;
+  trace::Writer writer_;
+  machine::Kernel kernel_;
+  machine::Network network_;
+  RealFiles real_files_;
+  machine::FileTree tree_;
+  core::Lanes lanes_;
+  std::unique_ptr<core::Scheduler> scheduler_;
+  Sources sources_;
+
+  PyFiber* current_ = nullptr;
+  PyFiber* main_ = nullptr;
+  std::vector<PyFiber*> fibers_;           // all of them, in no order
+  std::map<LaneId, TimeNs> ended_cpu_ns_;  // of greenlets that have ended, by their thread
+  PyFiber* left_ = nullptr;                // who left the core last, while it is suspended
+  struct LastOnCore {
+    LaneId thread;
+    const Process* process = nullptr;
+  };
+  std::vector<LastOnCore> last_on_core_;
+  Preemption preemption_;
+  EventSeq anchor_;
+  RunningCallback running_callback_;
+  std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
+  std::unordered_map<std::string, int> names_;
+  KnownObjects objects_;
+  std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames_;  // by lane
+  struct QueuedCallback {
+    EventSeq queued;
+    LaneId queued_by;
+    TextId what;
+  };
+  std::unordered_map<std::uint32_t, QueuedCallback> callbacks_;
+  std::uint32_t last_callback_ = 0;
+  std::uint32_t last_object_ = 0;
+  std::unordered_map<std::uint32_t, Deed> actions_;  // by timer; outlives files
+  std::vector<std::unique_ptr<Process>> processes_;
+  bool concluded_ = false;
+};
+
+// variable_name (names.cpp): how the program reaches `object`, from its main module or from
+// `frame`: "jobs", "forks[2]", "account.lock". Empty: it does not.
+std::string variable_name(PyObject* object, fs_frame* frame);
+
+}  // namespace fiberscope::host

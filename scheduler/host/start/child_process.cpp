@@ -1,0 +1,187 @@
+#include "scheduler/host/start/child_process.h"
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+
+#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/start/modules.h"
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/sys_module.h"
+#include "scheduler/host/python/values.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// KeyboardInterrupt left the program: it ends by SIGINT.
+constexpr int kInterrupted = -SIGINT;
+
+// takes_value: options that take what follows them. The others only set what all processes of a run
+// have alike.
+bool takes_value(const std::string& option) { return option == "-W" || option == "-X"; }
+
+bool run_source(const std::string& text, const char* file) {
+  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+  const Ref code = Ref::steal(Py_CompileString(text.c_str(), file, Py_file_input));
+  const Ref result = Ref::steal(code ? PyEval_EvalCode(code.get(), globals, globals) : nullptr);
+  return static_cast<bool>(result);
+}
+
+bool run_file(const std::string& file) {
+  const std::optional<std::string> text = file_text(file);
+  if (!text) {
+    PySys_WriteStderr("/usr/bin/python3: can't open file '%s'\n", file.c_str());
+    PyErr_SetObject(PyExc_SystemExit, Ref::steal(PyLong_FromLong(2)).get());
+    return false;
+  }
+  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+  const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(file.c_str()));
+  PyDict_SetItemString(globals, "__file__", name.get());
+  return run_source(*text, file.c_str());
+}
+
+bool run_module(const std::string& module) {
+  const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
+  const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
+  const Ref result =
+      Ref::steal(run ? PyObject_CallFunction(run.get(), "si", module.c_str(), 1) : nullptr);
+  return static_cast<bool>(result);
+}
+
+void prepare_sys(const Command& command) {
+  std::vector<std::string> argv{command.kind == Command::Kind::Code     ? "-c"
+                                : command.kind == Command::Kind::Module ? "-m"
+                                                                        : command.what};
+  argv.insert(argv.end(), command.arguments.begin(), command.arguments.end());
+  set_sys_list("argv", argv);
+  set_sys_list("orig_argv", command.original);
+  std::error_code ignored;
+  if (command.kind == Command::Kind::Code) put_on_path("");
+  if (command.kind == Command::Kind::Module) {
+    put_on_path(std::filesystem::current_path(ignored).string());
+  }
+  if (command.kind == Command::Kind::File) {
+    put_on_path(std::filesystem::absolute(command.what, ignored).parent_path().string());
+  }
+}
+
+// exit_status: of the exception that left the program. Source: CPython 3.11 Python/pythonrun.c,
+// _Py_HandleSystemExit.
+int exit_status() {
+  // Source: CPython 3.11 Modules/main.c, exit_sigint
+  if (PyErr_Occurred() == PyExc_KeyboardInterrupt) {
+    PyErr_Print();
+    return kInterrupted;
+  }
+  if (!PyErr_ExceptionMatches(PyExc_SystemExit)) {
+    PyErr_Print();
+    return 1;
+  }
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  const Ref types = Ref::steal(type);
+  const Ref exception = Ref::steal(value);
+  const Ref tracebacks = Ref::steal(traceback);
+  const Ref code = attribute(exception.get(), "code");
+  if (!code || code.get() == Py_None) return 0;
+  if (PyLong_Check(code.get())) return static_cast<int>(PyLong_AsLong(code.get()));
+  PyObject* const out = PySys_GetObject("stderr");
+  if (out != nullptr && out != Py_None) {
+    PyFile_WriteObject(code.get(), out, Py_PRINT_RAW);
+    PyFile_WriteString("\n", out);
+  }
+  PyErr_Clear();
+  return 1;
+}
+
+// run: the command, then what Python does before it takes itself down.
+int run(const Command& command) {
+  const bool well = command.kind == Command::Kind::Code     ? run_source(command.what, "<string>")
+                    : command.kind == Command::Kind::Module ? run_module(command.what)
+                                                            : run_file(command.what);
+  const int status = well ? 0 : exit_status();
+  end_threads();
+  flush_streams();
+  return status == kInterrupted ? status : status & 0xFF;
+}
+
+// start_up: the interpreter of a new process, which is current afterwards. nullptr: none could be
+// made.
+PyThreadState* start_up(Process& process) {
+  PyThreadState* const ts = Py_NewInterpreter();
+  if (ts == nullptr) return nullptr;
+  fs_number_threads(ts, process.pid);
+  fs_bind_thread(ts);
+  process.interpreter = ts->interp;
+  Runtime::get()->sources().enter_interpreter();
+  return ts;
+}
+
+// take_down: the interpreter, if nothing is left that still stands in it: a daemon's frames would.
+void take_down(Process& process, PyThreadState* ts) {
+  untrace_thread();
+  forget_handlers(process);
+  Runtime::get()->objects().forget_all(ts->interp);
+  if (PyInterpreterState_ThreadHead(ts->interp) == ts && PyThreadState_Next(ts) == nullptr) {
+    ts->cframe = &ts->root_cframe;
+    Py_EndInterpreter(ts);
+  } else {
+    PyThreadState_Swap(nullptr);
+  }
+}
+
+}  // namespace
+
+bool parse_command(const std::vector<std::string>& words, Command& out) {
+  out.original = words;
+  std::size_t at = 1;
+  for (; at < words.size() && words[at].size() > 1 && words[at][0] == '-'; ++at) {
+    const std::string& word = words[at];
+    if (word == "-c" || word == "-m") {
+      out.kind = word == "-c" ? Command::Kind::Code : Command::Kind::Module;
+      ++at;
+      break;
+    }
+    if (takes_value(word)) ++at;
+  }
+  if (at >= words.size()) return false;
+  out.what = words[at];
+  out.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+  return true;
+}
+
+void child_fiber(core::Fiber& fiber, void* argument) {
+  Runtime& runtime = *Runtime::get();
+  PyFiber& self = *static_cast<PyFiber*>(fiber.user);
+  runtime.begin_thread(self);
+  Process& process = *self.process;
+  runtime.set_anchor(runtime.lanes().since(fiber.lane));
+  auto command = std::unique_ptr<Command>(static_cast<Command*>(argument));
+  PyThreadState* const ts = start_up(process);
+  int status = 1;
+  _PyCFrame frame;
+  if (ts != nullptr) {
+    self.thread_state = ts;
+    begin_python_state(self, frame);
+    const std::string wrong = install_child_modules();
+    runtime.spend(runtime.options().costs.process_start_ns);
+    prepare_sys(*command);
+    write_lines_through();
+    trace_thread();
+    if (wrong.empty()) status = run(*command);
+  }
+  command.reset();
+  abandon_others(process);
+  if (ts != nullptr) take_down(process, ts);
+  self.thread_state = nullptr;
+  end_process(process, status == kInterrupted ? SIGINT : status << 8);
+  runtime.end_thread(self);
+  runtime.forget_fiber(self);
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,376 @@
+#include "scheduler/host/start/interpreter.h"
+
+#include <Python.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/paths.h"
+#include "scheduler/host/start/modules.h"
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/python/sys_module.h"
+#include "scheduler/host/python/values.h"
+
+extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
+
+namespace fiberscope::host {
+
+namespace {
+
+// Imported once before the fork, so that a run starts in milliseconds and library start-up is not
+// part of the program's trace.
+constexpr const char* kImports[] = {
+    "abc",
+    "asyncio",
+    "atexit",
+    "bisect",
+    "collections",
+    "contextlib",
+    "copy",
+    "datetime",
+    "enum",
+    "functools",
+    "heapq",
+    "inspect",
+    "io",
+    "itertools",
+    "linecache",
+    "logging",
+    "multiprocessing",
+    "operator",
+    "os",
+    "queue",
+    "random",
+    "runpy",
+    "selectors",
+    "signal",
+    "socket",
+    "string",
+    "sys",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "tokenize",
+    "traceback",
+    "types",
+    "typing",
+    "warnings",
+    "weakref",
+    "greenlet",
+    "gevent",
+    "gevent.event",
+    "gevent.lock",
+    "gevent.pool",
+    "gevent.queue",
+    "gevent.timeout",
+    "gevent.local",
+    "gevent.monkey",
+    "gevent.hub",
+    "gevent.time",
+    "gevent.threading",
+    "gevent.thread",
+    "gevent.util",
+};
+
+std::string pending_error() {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  std::string text = value ? std::string(text_of(Ref::steal(PyObject_Str(value)).get())) : "?";
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(traceback);
+  return text;
+}
+
+// import_optional: a package that is not installed is the program's problem, when it needs it.
+std::string import_early(const char* name) {
+  const Ref module = Ref::steal(PyImport_ImportModule(name));
+  if (module) return {};
+  if (PyErr_ExceptionMatches(PyExc_ModuleNotFoundError)) {
+    PyErr_Clear();
+    return {};
+  }
+  return std::string("cannot import ") + name + ": " + pending_error();
+}
+
+std::string status_text(const PyStatus& status) {
+  return std::string("Python could not start: ") +
+         (status.err_msg ? status.err_msg : "unknown reason");
+}
+
+}  // namespace
+
+std::string start_interpreter() {
+  setenv("PURE_PYTHON", "1", 1);
+  setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
+  install_builtin_modules();
+
+  PyPreConfig preconfig;
+  PyPreConfig_InitPythonConfig(&preconfig);
+  preconfig.utf8_mode = 1;
+  PyStatus status = Py_PreInitialize(&preconfig);
+  if (PyStatus_Exception(status)) return status_text(status);
+
+  PyConfig config;
+  PyConfig_InitPythonConfig(&config);
+  config.use_environment = 0;
+  config.parse_argv = 0;
+  config.write_bytecode = 0;
+  config.use_hash_seed = 1;
+  config.hash_seed = 0;
+  config.user_site_directory = 0;
+  PyConfig_SetBytesString(&config, &config.program_name, "/usr/bin/python3");
+  status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  if (PyStatus_Exception(status)) return status_text(status);
+
+  if (std::string error = install_machine_modules(); !error.empty()) return error;
+  for (const char* name : kImports) {
+    if (std::string error = import_early(name); !error.empty()) return error;
+  }
+  if (std::string error = after_imports(); !error.empty()) return error;
+  return {};
+}
+
+namespace {
+
+const Program* the_program = nullptr;
+
+// absolute_path: as CPython makes it (_Py_abspath): the program's frames and messages name it so.
+std::string absolute_path(const std::string& file) {
+  if (file.empty() || file[0] == '/') return file;
+  std::error_code ignored;
+  const std::string folder = std::filesystem::current_path(ignored).string();
+  return folder + "/" + (file.starts_with("./") ? file.substr(2) : file);
+}
+
+void prepare_sys(const Program& program) {
+  std::vector<std::string> argv{program.module.empty() ? program.file : "-m"};
+  argv.insert(argv.end(), program.arguments.begin(), program.arguments.end());
+  set_sys_list("argv", argv);
+  std::vector<std::string> original{"/usr/bin/python3"};
+  if (!program.module.empty()) {
+    original.insert(original.end(), {"-m", program.module});
+  } else {
+    original.push_back(program.file);
+  }
+  original.insert(original.end(), program.arguments.begin(), program.arguments.end());
+  set_sys_list("orig_argv", original);
+
+  std::error_code ignored;
+  std::string folder = std::filesystem::current_path(ignored).string();
+  if (program.module.empty()) {
+    folder = std::filesystem::canonical(program.file, ignored).parent_path().string();
+    if (ignored) folder = std::filesystem::path(program.file).parent_path().string();
+  }
+  put_on_path(folder);
+  Runtime::get()->sources().set_program(absolute_path(program.file), program.file, folder,
+                                        program.source);
+}
+
+// seed_random: the module was imported, and its shared generator seeded, before the fork.
+void seed_random() {
+  const Ref module = Ref::steal(PyImport_ImportModule("random"));
+  const Ref seeded =
+      Ref::steal(module ? PyObject_CallMethod(module.get(), "seed", nullptr) : nullptr);
+  if (!seeded) PyErr_Clear();
+}
+
+// set_switch_interval: sys.setswitchinterval(). Source: CPython 3.11 Python/ceval_gil.h.
+void set_switch_interval(TimeNs interval_ns) {
+  _PyEval_SetSwitchInterval(
+      static_cast<unsigned long>(std::max<TimeNs>(interval_ns / base::kMicrosecond, 1)));
+}
+
+// run_text: python3 FILE, from text that an editor holds.
+int run_text(const std::string& file, const std::string& text) {
+  const Ref main = Ref::borrow(PyImport_AddModule("__main__"));
+  PyObject* globals = PyModule_GetDict(main.get());
+  const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(file.c_str()));
+  PyDict_SetItemString(globals, "__file__", name.get());
+  const Ref code = Ref::steal(Py_CompileString(text.c_str(), file.c_str(), Py_file_input));
+  const Ref result = Ref::steal(code ? PyEval_EvalCode(code.get(), globals, globals) : nullptr);
+  if (result) return 0;
+  PyErr_Print();
+  return 1;
+}
+
+int run_file(const Program& program) {
+  const std::string path = absolute_path(program.file);
+  if (!program.source.empty()) return run_text(path, program.source);
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) {
+    PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n", path.c_str(),
+                      errno, std::strerror(errno));
+    return 2;
+  }
+  return PyRun_SimpleFileExFlags(file, path.c_str(), 1, nullptr) == 0 ? 0 : 1;
+}
+
+// Source: CPython 3.11 Modules/main.c pymain_run_module.
+int run_module(const Program& program) {
+  const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
+  const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
+  const Ref result =
+      Ref::steal(run ? PyObject_CallFunction(run.get(), "si", program.module.c_str(), 1) : nullptr);
+  if (result) return 0;
+  PyErr_Print();
+  return 1;
+}
+
+// raised_at: where in the program the exception was raised: the last of its lines on the traceback.
+trace::Place raised_at(PyObject* traceback) {
+  trace::Place place;
+  Sources& sources = Runtime::get()->sources();
+  for (auto* tb = reinterpret_cast<PyTracebackObject*>(traceback);
+       tb != nullptr && PyTraceBack_Check(tb); tb = tb->tb_next) {
+    PyCodeObject* code = PyFrame_GetCode(tb->tb_frame);
+    CodeInfo& info = sources.info(code);
+    if (info.program) place = {info.source, sources.line(code, info, tb->tb_lasti / 2)};
+    Py_DECREF(code);
+  }
+  return place;
+}
+
+// How the main thread's lane ends, once the interpreter has been taken down.
+struct MainEnd {
+  trace::EndKind how = trace::EndKind::Returned;
+  std::string detail;
+  trace::Place place;
+} main_end;
+
+// remember_failure: an exception left the program and was printed; sys.last_value holds it.
+void remember_failure() {
+  PyObject* value = PySys_GetObject("last_value");
+  PyObject* traceback = PySys_GetObject("last_traceback");
+  if (value == nullptr) return;
+  std::string text = describe_exception(value);
+  trace::Place place = raised_at(traceback == Py_None ? nullptr : traceback);
+  if (PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(PyExc_SyntaxError))) {
+    const auto* error = reinterpret_cast<PySyntaxErrorObject*>(value);
+    if (error->lineno && PyLong_Check(error->lineno)) {
+      const long line = PyLong_AsLong(error->lineno);
+      text += " (line " + std::to_string(line) + ")";
+      const bool named = error->filename != nullptr && PyUnicode_Check(error->filename);
+      const base::SourceId source =
+          named ? Runtime::get()->sources().find(std::string(text_of(error->filename)))
+                : base::SourceId{};
+      if (source && line > 0) place = {source, static_cast<std::uint32_t>(line)};
+    }
+  }
+  main_end = {trace::EndKind::Failed, text, place};
+}
+
+// interrupted_status: 0, or: python3 ends by SIGINT itself when KeyboardInterrupt leaves the
+// program. Source: CPython 3.11 Modules/main.c, exit_sigint.
+int interrupted_status() {
+  PyObject* const value = PySys_GetObject("last_value");
+  const bool interrupted =
+      value != nullptr && reinterpret_cast<PyObject*>(Py_TYPE(value)) == PyExc_KeyboardInterrupt;
+  return interrupted ? 128 + SIGINT : 0;
+}
+
+// at_exit: also reached from sys.exit(), through Py_Exit and exit(3).
+void at_exit(int status, void*) {
+  if (Runtime* runtime = Runtime::get()) {
+    const bool failed = status != 0;
+    if (failed && main_end.how == trace::EndKind::Returned) {
+      main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
+    }
+    runtime->end_main(main_end.how, main_end.detail, main_end.place);
+    runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
+  }
+}
+
+// finish_program: the end of the interpreter, once the other processes have come to theirs: what
+// they run needs the parts of it that all share.
+bool finish_program() {
+  if (others_live()) {
+    end_threads();
+    await_others();
+  }
+  fs_forget_interpreters();
+  return Py_FinalizeEx() == 0;
+}
+
+void main_fiber(core::Fiber& fiber, void*) {
+  Runtime& runtime = *Runtime::get();
+  PyFiber& self = *static_cast<PyFiber*>(fiber.user);
+  runtime.begin_thread(self);
+  _PyCFrame frame;
+  begin_python_state(self, frame);
+  set_switch_interval(runtime.options().machine.switch_interval_ns);
+  prepare_sys(*the_program);
+  write_lines_through();
+  seed_random();
+  on_exit(at_exit, nullptr);
+  trace_thread();
+  open_scripted_stdin();
+  int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
+  int interrupted = 0;
+  if (status != 0) {
+    remember_failure();
+    interrupted = interrupted_status();
+  }
+  if (!finish_program()) status = 120;
+  if (interrupted != 0) status = interrupted;
+  std::fflush(nullptr);
+  at_exit(status, nullptr);
+}
+
+// tell_machine: what it is, if it is not the usual one, and its cores.
+void tell_machine(Runtime& runtime) {
+  trace::Writer& writer = runtime.writer();
+  const base::MachineSettings& m = runtime.options().machine;
+  if (m != base::MachineSettings{}) {
+    writer.emit(trace::MachineSet{m.cores, m.gil, m.preemption,
+                                  static_cast<std::uint64_t>(m.quantum_ns),
+                                  static_cast<std::uint64_t>(m.switch_interval_ns)});
+  }
+  for (std::uint32_t i = 0; i < m.cores; ++i) {
+    writer.emit(trace::CoreAdded{base::CoreId{i + 1}, writer.intern("core " + std::to_string(i))});
+  }
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& w : words) out += (out.empty() ? "" : " ") + w;
+  return out;
+}
+
+}  // namespace
+
+void run_program(const Program& program) {
+  Runtime& runtime = *Runtime::get();
+  the_program = &program;
+  trace::Writer& writer = runtime.writer();
+  writer.emit(trace::RunStarted{
+      writer.define(program.module.empty() ? program.file : "-m " + program.module),
+      writer.define(joined(program.arguments)), writer.define("CPython " PY_VERSION),
+      runtime.options().seed, writer.define(runtime.options().policy)});
+  tell_machine(runtime);
+  seed_entropy(runtime.options().seed);
+  runtime.start_main(main_fiber, nullptr);
+  begin_files();
+  const core::Step step = runtime.drive();
+  if (step.kind == core::StepKind::Deadlock) {
+    runtime.scheduler().tell_deadlock();
+    std::fprintf(stderr,
+                 "fiberscope: the program waits forever: nothing is left that could wake it\n");
+    runtime.stop(trace::RunEnd::Deadlock, 3, "nothing is left that could wake the program");
+  }
+  runtime.stop(trace::RunEnd::Finished, 0, "");
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,351 @@
+#include "scheduler/host/threads/locks.h"
+
+#include <structmember.h>
+
+#include <algorithm>
+#include <cstddef>
+
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/processes/signals.h"
+
+namespace fiberscope::host {
+
+using trace::WakeKind;
+
+namespace {
+
+struct LockObject {
+  PyObject_HEAD PyObject* weak_references;
+  LockState* state;
+};
+
+LockState& state_of(PyObject* self) { return lock_state(self); }
+
+unsigned long current_ident() { return PyThreadState_Get()->thread_id; }
+
+Runtime* running_runtime() {
+  Runtime* runtime = Runtime::get();
+  return runtime != nullptr && runtime->running() ? runtime : nullptr;
+}
+
+// Leave: a waiter that was woken, by whomever, is no longer one: it may go on to wait for the GIL.
+class Leave final : public core::WaitHook {
+ public:
+  explicit Leave(LockState& lock) : lock_(lock) {}
+  void leave(core::Fiber& fiber) override {
+    std::erase_if(lock_.waiters, [&](const PyFiber* w) { return w->fiber == &fiber; });
+  }
+
+ private:
+  LockState& lock_;
+};
+
+// wait_on: parks until the lock is released or the deadline comes.
+void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
+  LockState& lock = state_of(self);
+  core::Wait wait = describe_lock_wait(runtime, self);
+  wait.deadline_ns = deadline_ns;
+  Leave leave(lock);
+  lock.waiters.push_back(&runtime.current());
+  runtime.park(wait, wait.target ? &lock.holder : nullptr, &leave);
+}
+
+// take: 1 when the lock is free for the caller now, 0 when the time is over, -1: an error is set.
+int take(PyObject* self, _PyTime_t timeout_ns) {
+  LockState& lock = state_of(self);
+  if (!lock.locked) return 1;
+  if (timeout_ns == 0) return 0;
+  Runtime* const runtime = running_runtime();
+  if (runtime == nullptr) {
+    PyErr_SetString(PyExc_RuntimeError, "a lock that nobody can release is waited for");
+    return -1;
+  }
+  const TimeNs now_ns = runtime->clock().now_ns;
+  const TimeNs deadline_ns =
+      timeout_ns < 0 || timeout_ns > base::kNever - now_ns ? base::kNever : now_ns + timeout_ns;
+  while (lock.locked) {
+    if (runtime->clock().now_ns >= deadline_ns) return 0;
+    wait_on(*runtime, self, deadline_ns);
+    if (check_signals() < 0) return -1;
+  }
+  return 1;
+}
+
+void take_over(PyObject* self) {
+  LockState& lock = state_of(self);
+  lock.locked = true;
+  Runtime* const runtime = running_runtime();
+  if (runtime == nullptr) return;
+  lock.holder = runtime->current().thread_lane;
+  tell_taken(*runtime, self);
+}
+
+// parse_acquire: acquire(blocking=True, timeout=-1). False: an error is set.
+bool parse_acquire(PyObject* arguments, PyObject* keywords, _PyTime_t& timeout_ns) {
+  static const char* names[] = {"blocking", "timeout", nullptr};
+  int blocking = 1;
+  PyObject* timeout = nullptr;
+  const _PyTime_t unset = _PyTime_FromSeconds(-1);
+  timeout_ns = unset;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|pO:acquire", const_cast<char**>(names),
+                                   &blocking, &timeout)) {
+    return false;
+  }
+  if (timeout != nullptr &&
+      _PyTime_FromSecondsObject(&timeout_ns, timeout, _PyTime_ROUND_TIMEOUT) < 0) {
+    return false;
+  }
+  if (!blocking && timeout_ns != unset) {
+    PyErr_SetString(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
+    return false;
+  }
+  if (timeout_ns < 0 && timeout_ns != unset) {
+    PyErr_SetString(PyExc_ValueError, "timeout value must be positive");
+    return false;
+  }
+  if (!blocking) {
+    timeout_ns = 0;
+  } else if (timeout_ns == unset) {
+    timeout_ns = -1;
+  } else if (_PyTime_AsMicroseconds(timeout_ns, _PyTime_ROUND_TIMEOUT) > PY_TIMEOUT_MAX) {
+    PyErr_SetString(PyExc_OverflowError, "timeout value is too large");
+    return false;
+  }
+  return true;
+}
+
+PyObject* lock_alloc(PyTypeObject* type, trace::LockKind kind) {
+  PyObject* self = type->tp_alloc(type, 0);
+  if (self == nullptr) return nullptr;
+  auto* state = new LockState;
+  state->kind = kind;
+  reinterpret_cast<LockObject*>(self)->state = state;
+  return self;
+}
+
+void lock_dealloc(PyObject* self) {
+  auto* lock = reinterpret_cast<LockObject*>(self);
+  if (Runtime* runtime = Runtime::get()) {
+    tell_released(*runtime, self);
+    runtime->objects().forget(self);
+  }
+  if (lock->weak_references != nullptr) PyObject_ClearWeakRefs(self);
+  delete lock->state;
+  PyTypeObject* type = Py_TYPE(self);
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyObject* lock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
+  _PyTime_t timeout_ns;
+  if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
+  const int taken = take(self, timeout_ns);
+  if (taken < 0) return nullptr;
+  if (taken > 0) take_over(self);
+  return PyBool_FromLong(taken);
+}
+
+PyObject* lock_release(PyObject* self, PyObject*) {
+  if (!state_of(self).locked) {
+    PyErr_SetString(PyExc_RuntimeError, "release unlocked lock");
+    return nullptr;
+  }
+  free_lock(self, WakeKind::Notified);
+  Py_RETURN_NONE;
+}
+
+PyObject* lock_locked(PyObject* self, PyObject*) { return PyBool_FromLong(state_of(self).locked); }
+
+PyObject* lock_reinit(PyObject* self, PyObject*) {
+  state_of(self) = LockState{};
+  Py_RETURN_NONE;
+}
+
+PyObject* lock_repr(PyObject* self) {
+  return PyUnicode_FromFormat("<%s %s object at %p>", state_of(self).locked ? "locked" : "unlocked",
+                              Py_TYPE(self)->tp_name, self);
+}
+
+// --- RLock ---------------------------------------------------------------------------------------
+
+PyObject* rlock_new(PyTypeObject* type, PyObject*, PyObject*) {
+  return lock_alloc(type, trace::LockKind::RLock);
+}
+
+bool owns(const LockState& lock) { return lock.count > 0 && lock.owner == current_ident(); }
+
+PyObject* rlock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
+  _PyTime_t timeout_ns;
+  if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
+  LockState& lock = state_of(self);
+  if (owns(lock)) {
+    if (lock.count + 1 == 0) {
+      PyErr_SetString(PyExc_OverflowError, "Internal lock count overflowed");
+      return nullptr;
+    }
+    ++lock.count;
+    Py_RETURN_TRUE;
+  }
+  const int taken = take(self, timeout_ns);
+  if (taken < 0) return nullptr;
+  if (taken > 0) {
+    take_over(self);
+    lock.owner = current_ident();
+    lock.count = 1;
+  }
+  return PyBool_FromLong(taken);
+}
+
+PyObject* rlock_release(PyObject* self, PyObject*) {
+  LockState& lock = state_of(self);
+  if (!owns(lock)) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot release un-acquired lock");
+    return nullptr;
+  }
+  if (--lock.count == 0) {
+    lock.owner = 0;
+    free_lock(self, WakeKind::Notified);
+  }
+  Py_RETURN_NONE;
+}
+
+PyObject* rlock_is_owned(PyObject* self, PyObject*) {
+  return PyBool_FromLong(owns(state_of(self)));
+}
+
+PyObject* rlock_recursion_count(PyObject* self, PyObject*) {
+  const LockState& lock = state_of(self);
+  return PyLong_FromUnsignedLong(owns(lock) ? lock.count : 0);
+}
+
+PyObject* rlock_release_save(PyObject* self, PyObject*) {
+  LockState& lock = state_of(self);
+  if (lock.count == 0) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot release un-acquired lock");
+    return nullptr;
+  }
+  PyObject* saved = Py_BuildValue("kk", lock.count, lock.owner);
+  lock.owner = 0;
+  lock.count = 0;
+  free_lock(self, WakeKind::Notified);
+  return saved;
+}
+
+PyObject* rlock_acquire_restore(PyObject* self, PyObject* arguments) {
+  unsigned long count = 0;
+  unsigned long owner = 0;
+  if (!PyArg_ParseTuple(arguments, "(kk):_acquire_restore", &count, &owner)) return nullptr;
+  const int taken = take(self, -1);
+  if (taken < 0) return nullptr;
+  LockState& lock = state_of(self);
+  take_over(self);
+  lock.owner = owner;
+  lock.count = count;
+  Py_RETURN_NONE;
+}
+
+PyObject* rlock_repr(PyObject* self) {
+  const LockState& lock = state_of(self);
+  return PyUnicode_FromFormat("<%s %s object owner=%lu count=%lu at %p>",
+                              lock.count ? "locked" : "unlocked", Py_TYPE(self)->tp_name,
+                              lock.owner, lock.count, self);
+}
+
+PyCFunction keyword_function(PyCFunctionWithKeywords function) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+PyMethodDef lock_methods[] = {
+    {"acquire", keyword_function(lock_acquire), METH_VARARGS | METH_KEYWORDS,
+     "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock."},
+    {"acquire_lock", keyword_function(lock_acquire), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"release", lock_release, METH_NOARGS, "release()\n\nRelease the lock."},
+    {"release_lock", lock_release, METH_NOARGS, nullptr},
+    {"locked", lock_locked, METH_NOARGS, "locked() -> bool"},
+    {"locked_lock", lock_locked, METH_NOARGS, nullptr},
+    {"_at_fork_reinit", lock_reinit, METH_NOARGS, nullptr},
+    {"__enter__", keyword_function(lock_acquire), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"__exit__", lock_release, METH_VARARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyMethodDef rlock_methods[] = {
+    {"acquire", keyword_function(rlock_acquire), METH_VARARGS | METH_KEYWORDS,
+     "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock."},
+    {"release", rlock_release, METH_NOARGS, "release()\n\nRelease the lock."},
+    {"_is_owned", rlock_is_owned, METH_NOARGS, nullptr},
+    {"_recursion_count", rlock_recursion_count, METH_NOARGS, nullptr},
+    {"_acquire_restore", rlock_acquire_restore, METH_VARARGS, nullptr},
+    {"_release_save", rlock_release_save, METH_NOARGS, nullptr},
+    {"_at_fork_reinit", lock_reinit, METH_NOARGS, nullptr},
+    {"__enter__", keyword_function(rlock_acquire), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"__exit__", rlock_release, METH_VARARGS, nullptr},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyMemberDef lock_members[] = {
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(LockObject, weak_references), READONLY, nullptr},
+    {nullptr, 0, 0, 0, nullptr},
+};
+
+template <class F>
+void* slot(F* function) {
+  return reinterpret_cast<void*>(function);
+}
+
+PyType_Slot lock_slots[] = {
+    {Py_tp_dealloc, slot(lock_dealloc)},
+    {Py_tp_repr, slot(lock_repr)},
+    {Py_tp_methods, lock_methods},
+    {Py_tp_members, lock_members},
+    {0, nullptr},
+};
+
+PyType_Slot rlock_slots[] = {
+    {Py_tp_dealloc, slot(lock_dealloc)}, {Py_tp_repr, slot(rlock_repr)},
+    {Py_tp_methods, rlock_methods},      {Py_tp_members, lock_members},
+    {Py_tp_new, slot(rlock_new)},        {0, nullptr},
+};
+
+PyType_Spec lock_spec = {
+    "_thread.lock", sizeof(LockObject), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_IMMUTABLETYPE, lock_slots};
+PyType_Spec rlock_spec = {"_thread.RLock", sizeof(LockObject), 0,
+                          Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE,
+                          rlock_slots};
+
+PyTypeObject* lock_type = nullptr;
+
+}  // namespace
+
+LockState& lock_state(PyObject* lock) { return *reinterpret_cast<LockObject*>(lock)->state; }
+
+PyObject* make_lock() { return lock_alloc(lock_type, trace::LockKind::Lock); }
+
+void free_lock(PyObject* self, WakeKind how) {
+  LockState& lock = state_of(self);
+  Runtime* const runtime = running_runtime();
+  lock.locked = false;
+  if (runtime != nullptr) {
+    if (lock.role == LockRole::Mutex && lock.holder != runtime->current().thread_lane) {
+      lock.lent = true;
+    }
+    tell_released(*runtime, self);
+  }
+  lock.holder = {};
+  if (lock.waiters.empty()) return;
+  PyFiber* const next = lock.waiters.front();
+  runtime->scheduler().wake(*next->fiber, how, runtime->lane(), {}, runtime->anchor());
+}
+
+bool add_lock_types(PyObject* thread_module) {
+  // all processes of a run share the types, as they do CPython's own
+  static PyObject* const lock = PyType_FromSpec(&lock_spec);
+  static PyObject* const rlock = PyType_FromSpec(&rlock_spec);
+  lock_type = reinterpret_cast<PyTypeObject*>(lock);
+  return lock != nullptr && rlock != nullptr &&
+         PyObject_SetAttrString(thread_module, "LockType", lock) == 0 &&
+         PyObject_SetAttrString(thread_module, "RLock", rlock) == 0;
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,275 @@
+// _thread: the real module, with threads, locks and identities of the simulated machine.
+//
+// A thread is a fiber with a PyThreadState of its own. It gives the core away only where it waits.
+// Source: CPython 3.11 Modules/_threadmodule.c.
+#include <Python.h>
+
+#include <cstddef>
+#include <memory>
+
+#include "scheduler/host/threads/c_threads.h"
+#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/libc/poll.h"
+#include "scheduler/host/threads/locks.h"
+#include "scheduler/host/start/modules.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/python/values.h"
+
+namespace fiberscope::host {
+
+using trace::WakeKind;
+
+namespace {
+
+// A new thread touches two pages at once: of its stack, and of what the system keeps beside it.
+constexpr TimeNs kFirstPages = 2;
+constexpr unsigned long kMainThreadIdent = 1;
+constexpr Py_ssize_t kStackBytesMin = 32 * 1024;
+
+unsigned long last_ident = kMainThreadIdent;
+long thread_count = 0;
+std::size_t stack_bytes = 0;
+
+unsigned long current_ident() { return PyThreadState_Get()->thread_id; }
+
+Runtime* running_runtime() {
+  Runtime* runtime = Runtime::get();
+  return runtime != nullptr && runtime->running() ? runtime : nullptr;
+}
+
+PyObject* allocate_lock(PyObject*, PyObject*) { return make_lock(); }
+
+// release_sentinel: the thread whose end this lock stands for has ended.
+void release_sentinel(void* data) {
+  const Ref reference = Ref::steal(static_cast<PyObject*>(data));
+  PyObject* lock = PyWeakref_GET_OBJECT(reference.get());
+  if (lock == Py_None || !lock_state(lock).locked) return;
+  const Ref held = Ref::borrow(lock);
+  free_lock(lock, WakeKind::Finished);
+}
+
+PyObject* set_sentinel(PyObject*, PyObject*) {
+  PyThreadState* ts = PyThreadState_Get();
+  if (ts->on_delete_data != nullptr) {
+    auto* old = static_cast<PyObject*>(ts->on_delete_data);
+    ts->on_delete = nullptr;
+    ts->on_delete_data = nullptr;
+    Py_DECREF(old);
+  }
+  PyObject* lock = make_lock();
+  if (lock == nullptr) return nullptr;
+  lock_state(lock).role = LockRole::Sentinel;
+  if (Runtime* runtime = running_runtime()) {
+    lock_state(lock).holder = runtime->current().thread_lane;
+  }
+  PyObject* reference = PyWeakref_NewRef(lock, nullptr);
+  if (reference == nullptr) {
+    Py_DECREF(lock);
+    return nullptr;
+  }
+  ts->on_delete_data = reference;
+  ts->on_delete = release_sentinel;
+  return lock;
+}
+
+// --- threads -------------------------------------------------------------------------------------
+
+// Start: what a new thread runs; taken over by its fiber.
+struct Start {
+  Ref function;
+  Ref arguments;
+  Ref keywords;
+};
+
+// Fibers that have ended; their records go when nobody can look at them any more.
+std::vector<std::unique_ptr<PyFiber>>& ended_fibers() {
+  static std::vector<std::unique_ptr<PyFiber>> fibers;
+  return fibers;
+}
+
+void run_thread(Runtime& runtime, Start& start, trace::EndKind& how, TextId& detail) {
+  const Ref result =
+      Ref::steal(PyObject_Call(start.function.get(), start.arguments.get(), start.keywords.get()));
+  if (result) return;
+  if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
+    how = trace::EndKind::Exited;
+    PyErr_Clear();
+    return;
+  }
+  how = trace::EndKind::Failed;
+  {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (value != nullptr) detail = runtime.writer().intern(describe_exception(value));
+    PyErr_Restore(type, value, traceback);
+  }
+  _PyErr_WriteUnraisableMsg("in thread started by", start.function.get());
+}
+
+void thread_fiber(core::Fiber& fiber, void* argument) {
+  Runtime& runtime = *Runtime::get();
+  PyFiber& self = *static_cast<PyFiber*>(fiber.user);
+  runtime.begin_thread(self);
+  _PyCFrame frame;
+  begin_python_state(self, frame);
+  runtime.set_anchor(runtime.lanes().since(fiber.lane));
+  trace_thread();
+  trace::EndKind how = trace::EndKind::Returned;
+  TextId detail;
+  {
+    const std::unique_ptr<Start> start(static_cast<Start*>(argument));
+    run_thread(runtime, *start, how, detail);
+  }
+  --thread_count;
+  PyThreadState* ts = self.thread_state;
+  end_thread_greenlets();
+  PyThreadState_Clear(ts);
+  untrace_thread();
+  end_python_state(self);
+  wake_ready_pollers();
+  runtime.record_memory(self);
+  runtime.lanes().ended(fiber.lane, how, detail, {}, runtime.anchor());
+  PyThreadState_Swap(nullptr);
+  runtime.end_thread(self);
+  PyThreadState_Delete(ts);
+  fiber.discard_when_done = true;
+  runtime.forget_fiber(self);
+  ended_fibers().emplace_back(&self);
+}
+
+// thread_name: of the threading.Thread whose bootstrap this is.
+std::string thread_name(PyObject* function) {
+  if (PyMethod_Check(function)) {
+    const Ref name = attribute(PyMethod_GET_SELF(function), "_name");
+    if (!text_of(name.get()).empty()) return std::string(text_of(name.get()));
+  }
+  return "thread";
+}
+
+PyObject* start_new_thread(PyObject*, PyObject* arguments) {
+  PyObject *function, *call_arguments, *keywords = nullptr;
+  if (!PyArg_UnpackTuple(arguments, "start_new_thread", 2, 3, &function, &call_arguments,
+                         &keywords)) {
+    return nullptr;
+  }
+  const char* wrong = nullptr;
+  if (!PyCallable_Check(function)) {
+    wrong = "first arg must be callable";
+  } else if (!PyTuple_Check(call_arguments)) {
+    wrong = "2nd arg must be a tuple";
+  } else if (keywords != nullptr && !PyDict_Check(keywords)) {
+    wrong = "optional 3rd arg must be a dictionary";
+  }
+  if (wrong != nullptr) {
+    PyErr_SetString(PyExc_TypeError, wrong);
+    return nullptr;
+  }
+  if (PySys_Audit("_thread.start_new_thread", "OOO", function, call_arguments,
+                  keywords ? keywords : Py_None) < 0) {
+    return nullptr;
+  }
+  Runtime* const runtime = running_runtime();
+  PyThreadState* ts = runtime ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
+  if (ts == nullptr) {
+    PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
+    return nullptr;
+  }
+  ended_fibers().clear();
+  ts->thread_id = ++last_ident;
+  const LaneId lane = runtime->lanes().born(
+      trace::LaneKind::Thread, runtime->unique_name(thread_name(function)), runtime->process_lane(),
+      runtime->lane(), runtime->place(), runtime->anchor());
+  auto start = std::make_unique<Start>(
+      Start{Ref::borrow(function), Ref::borrow(call_arguments), Ref::borrow(keywords)});
+  PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());
+  if (fiber == nullptr) {
+    runtime->lanes().ended(lane, trace::EndKind::NeverStarted);
+    PyThreadState_Clear(ts);
+    PyThreadState_Delete(ts);
+    PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
+    return nullptr;
+  }
+  start.release();
+  fiber->process->signals.inherit_mask(runtime->current().thread_lane, lane);
+  ++thread_count;
+  const base::Costs& costs = runtime->options().costs;
+  runtime->spend(costs.thread_start_ns + kFirstPages * costs.page_ns);
+  runtime->process().gil.tell_from_now_on(*runtime);
+  runtime->scheduler().start(*fiber->fiber, runtime->anchor());
+  return PyLong_FromUnsignedLong(ts->thread_id);
+}
+
+PyObject* get_ident(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(current_ident()); }
+
+PyObject* count_threads(PyObject*, PyObject*) { return PyLong_FromLong(thread_count); }
+
+PyObject* set_stack_size(PyObject*, PyObject* arguments) {
+  Py_ssize_t size = 0;
+  if (!PyArg_ParseTuple(arguments, "|n:stack_size", &size)) return nullptr;
+  if (size < 0) {
+    PyErr_SetString(PyExc_ValueError, "size must be 0 or a positive value");
+    return nullptr;
+  }
+  if (size > 0 && size < kStackBytesMin) {
+    PyErr_Format(PyExc_ValueError, "size not valid: %zd bytes", size);
+    return nullptr;
+  }
+  // every stack of ours is as large as any program needs; without an argument it is set to 0
+  const std::size_t old = stack_bytes;
+  stack_bytes = static_cast<std::size_t>(size);
+  return PyLong_FromSize_t(old);
+}
+
+PyMethodDef functions[] = {
+    {"start_new_thread", start_new_thread, METH_VARARGS,
+     "start_new_thread(function, args[, kwargs])\n\nStart a new thread and return its identifier."},
+    {"start_new", start_new_thread, METH_VARARGS, nullptr},
+    {"allocate_lock", allocate_lock, METH_NOARGS,
+     "allocate_lock() -> lock object\n\nCreate a new lock object."},
+    {"allocate", allocate_lock, METH_NOARGS, nullptr},
+    {"get_ident", get_ident, METH_NOARGS, "get_ident() -> integer"},
+    {"get_native_id", get_ident, METH_NOARGS, "get_native_id() -> integer"},
+    {"_count", count_threads, METH_NOARGS, nullptr},
+    {"stack_size", set_stack_size, METH_VARARGS, "stack_size([size]) -> size"},
+    {"_set_sentinel", set_sentinel, METH_NOARGS, nullptr},
+};
+
+}  // namespace
+
+void rename_thread(fs_frame* frame) {
+  if (fs_frame_code(frame)->co_argcount != 2) return;
+  PyObject* const thread = fs_local(frame, 0);
+  const Ref ident = thread ? attribute(thread, "_ident") : Ref();
+  const Ref name = thread ? attribute(thread, "_name") : Ref();
+  Runtime* const runtime = running_runtime();
+  // until it is started it has no lane; start() reads the name
+  if (runtime == nullptr || !ident || !PyLong_Check(ident.get())) return;
+  const LaneId lane = runtime->thread_lane(PyLong_AsUnsignedLong(ident.get()));
+  const std::string text(text_of(name.get()));
+  if (!lane || text.empty() || runtime->lanes().name(lane) == text) return;
+  runtime->lanes().rename(lane, runtime->unique_name(text));
+}
+
+bool patch_thread(PyObject* thread_module) {
+  PyThreadState_Get()->thread_id = kMainThreadIdent;
+  if (!find_c_functions()) {
+    PyErr_SetString(PyExc_SystemError, "the C library has no threads");
+    return false;
+  }
+  const Ref name = Ref::steal(PyUnicode_FromString("_thread"));
+  for (PyMethodDef& method : functions) {
+    const Ref function = Ref::steal(PyCFunction_NewEx(&method, thread_module, name.get()));
+    if (!function || PyObject_SetAttrString(thread_module, method.ml_name, function.get()) < 0) {
+      return false;
+    }
+  }
+  if (!add_lock_types(thread_module)) return false;
+  // queue.py then uses its version in Python, whose waits are ours
+  PyObject* modules = PyImport_GetModuleDict();
+  return PyDict_SetItemString(modules, "_queue", Py_None) == 0;
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,48 @@
+// time: the real module; its clocks are virtual through libc/interpose.cpp. Only sleep() is ours,
+// since it must give the core away.
+// Source: CPython 3.11 Modules/timemodule.c.
+#include "scheduler/host/start/modules.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/processes/signals.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// time.sleep(secs): blocks the calling thread, and every greenlet in it.
+PyObject* time_sleep(PyObject*, PyObject* argument) {
+  _PyTime_t duration;
+  if (_PyTime_FromSecondsObject(&duration, argument, _PyTime_ROUND_TIMEOUT) < 0) return nullptr;
+  if (duration < 0) {
+    PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
+    return nullptr;
+  }
+  Runtime* runtime = Runtime::get();
+  if (runtime != nullptr && runtime->running()) {
+    core::Wait wait;
+    wait.why = trace::WaitKind::BlockingSleep;
+    wait.detail = runtime->writer().intern("time.sleep");
+    wait.deadline_ns = runtime->clock().now_ns + duration;
+    do {
+      runtime->park(wait);
+      if (check_signals() < 0) return nullptr;
+    } while (runtime->clock().now_ns < wait.deadline_ns);
+  }
+  Py_RETURN_NONE;
+}
+
+PyMethodDef sleep_method = {
+    "sleep", time_sleep, METH_O,
+    "sleep(seconds)\n\nDelay execution for a given number of seconds.  "
+    "The argument may be\na floating point number for subsecond precision."};
+
+}  // namespace
+
+bool patch_time(PyObject* time_module) {
+  const Ref name = Ref::steal(PyUnicode_FromString("time"));
+  const Ref function = Ref::steal(PyCFunction_NewEx(&sleep_method, time_module, name.get()));
+  return function && PyObject_SetAttrString(time_module, "sleep", function.get()) == 0;
+}
+
+}  // namespace fiberscope::host

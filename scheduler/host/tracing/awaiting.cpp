@@ -1,0 +1,136 @@
+// What a suspended coroutine waits for, read from the chain of what it awaits.
+// Source: CPython 3.11 Objects/genobject.c (the layouts of the wrappers that C code puts between a
+// coroutine and what it awaits), Modules/_asynciomodule.c, Lib/asyncio.
+#include <algorithm>
+
+#include "scheduler/host/tracing/asyncio_lanes.h"
+
+namespace fiberscope::host {
+
+using trace::WaitKind;
+
+namespace {
+
+// The iterators of `__await__` and of async generators: an object whose first field is the
+// generator that it drives.
+struct Wrapper {
+  PyObject_HEAD PyObject* generator;
+};
+
+bool is_generator_like(PyObject* object) {
+  return PyCoro_CheckExact(object) || PyGen_CheckExact(object) || PyAsyncGen_CheckExact(object);
+}
+
+// awaited_by: the next link of the chain; empty at its end.
+Ref awaited_by(PyObject* object) {
+  if (PyCoro_CheckExact(object)) return attribute(object, "cr_await");
+  if (PyGen_CheckExact(object)) return attribute(object, "gi_yieldfrom");
+  if (PyAsyncGen_CheckExact(object)) return attribute(object, "ag_await");
+  const std::string_view type = Py_TYPE(object)->tp_name;
+  if (type == "coroutine_wrapper" || type == "async_generator_asend" ||
+      type == "async_generator_athrow") {
+    return Ref::borrow(reinterpret_cast<Wrapper*>(object)->generator);
+  }
+  return {};
+}
+
+// Reader: collects what the links of the chain tell. The outermost library function that is a wait
+// says what it is, except that a condition that has been notified waits for its lock.
+class Reader {
+ public:
+  Reader(Runtime& runtime, core::Wait& wait) : runtime_(runtime), wait_(wait) {}
+
+  void read(PyObject* generator) {
+    Ref link = Ref::borrow(generator);
+    while (link && link.get() != Py_None) {
+      if (is_generator_like(link.get())) read_frame(link.get());
+      link = awaited_by(link.get());
+    }
+  }
+  PyObject* wait_for_future() const { return wait_for_future_; }
+  bool found() const { return found_; }
+
+ private:
+  void read_frame(PyObject* generator) {
+    fs_frame* const frame = fs_generator_frame(generator);
+    if (frame == nullptr) return;
+    const CodeInfo& info = runtime_.sources().info(fs_frame_code(frame));
+    if (info.program) {
+      program_frame_ = frame;
+      return;
+    }
+    if (info.wait == nullptr) return;
+    if (found_ && !(wait_.why == WaitKind::Condition && info.wait->why == WaitKind::Lock)) return;
+    found_ = runtime_.wait_from_frame(frame, info, wait_);
+    PyObject* const object =
+        info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
+    if (object != nullptr) name_object(object);
+    if (info.wait->why == WaitKind::Lock && object != nullptr) {
+      wait_.target = AsyncioLanes::get().lock_holder(object);
+    }
+    if (std::string_view(info.wait->function) == "wait_for") {
+      wait_for_future_ = fs_local(frame, 0);
+    }
+  }
+
+  void name_object(PyObject* object) {
+    if (program_frame_ == nullptr) return;
+    const std::string name = variable_name(object, program_frame_);
+    const std::string words(runtime_.writer().text(wait_.detail));
+    if (name.empty() || name == words) return;
+    wait_.detail = runtime_.writer().intern(words + " " + name);
+  }
+
+  Runtime& runtime_;
+  core::Wait& wait_;
+  fs_frame* program_frame_ = nullptr;
+  PyObject* wait_for_future_ = nullptr;
+  bool found_ = false;
+};
+
+// running_task: whose step runs on the current fiber.
+PyObject* running_task(Runtime& runtime) {
+  const std::vector<LaneEntry>& lanes = runtime.current().lanes;
+  for (auto it = lanes.rbegin(); it != lanes.rend(); ++it) {
+    if (it->generator != nullptr && it->generator->task != nullptr) return it->generator->task;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void describe_await(PyObject* generator, PyObject* yielded, core::Wait& wait) {
+  Runtime& runtime = *Runtime::get();
+  AsyncioLanes& asyncio = AsyncioLanes::get();
+  wait.why = WaitKind::Future;
+  Reader reader(runtime, wait);
+  reader.read(generator);
+  PyObject* future = asyncio.is_future(yielded) ? yielded : nullptr;
+  if (PyObject* task = reader.wait_for_future()) {
+    wait.target = asyncio.task_lane(task);
+  } else if (!reader.found() && future != nullptr) {
+    if (const LaneId task_lane = asyncio.task_lane(future)) {
+      wait.why = WaitKind::Await;
+      wait.target = task_lane;
+      wait.detail = runtime.writer().intern("task");
+    } else if (std::string_view(Py_TYPE(future)->tp_name).ends_with("_GatheringFuture")) {
+      wait.why = WaitKind::Gather;
+      wait.detail = runtime.writer().intern("gather");
+    } else {
+      wait.detail = runtime.writer().intern("future");
+    }
+  } else if (!reader.found()) {
+    wait.why = yielded == Py_None ? WaitKind::Yielded : WaitKind::Other;
+  }
+  if (future != nullptr) wait.deadline_ns = asyncio.future_deadline(future);
+  if (PyObject* task = running_task(runtime)) {
+    wait.deadline_ns = std::min(wait.deadline_ns, asyncio.task_deadline(task));
+  }
+}
+
+bool yields_to_loop(PyObject* yielded) {
+  Runtime& runtime = *Runtime::get();
+  return yielded == Py_None && running_task(runtime) != nullptr;
+}
+
+}  // namespace fiberscope::host

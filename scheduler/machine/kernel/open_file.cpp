@@ -1,0 +1,62 @@
+#include "scheduler/machine/kernel/open_file.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace fiberscope::machine {
+
+OpenFile::OpenFile(Kernel& kernel, trace::FileKind kind, std::string_view name, int status_flags)
+    : status_flags_(status_flags),
+      kernel_(&kernel),
+      id_(kernel.new_object()),
+      kind_(kind),
+      name_(name) {
+  last_change_ = kernel.emit(
+      trace::FileOpened{id_, kind, kernel.actor().lane, kernel.text(name), kernel.place()});
+}
+
+OpenFile::~OpenFile() {
+  const std::vector<Watcher*> told = std::move(watchers_);
+  for (Watcher* const watcher : told) watcher->gone(*this);
+  if (kernel_ != nullptr) kernel_->emit(trace::FileClosed{id_});
+}
+
+void OpenFile::rename(trace::FileKind kind, std::string_view name, ObjectId peer) {
+  kind_ = kind;
+  name_ = name;
+  if (kernel_ != nullptr) kernel_->emit(trace::FileNamed{id_, kind, kernel_->text(name), peer});
+}
+
+void OpenFile::set_status_flags(int flags) {
+  constexpr int kChangeable = O_NONBLOCK | O_APPEND | O_ASYNC;
+  status_flags_ = (status_flags_ & ~kChangeable) | (flags & kChangeable);
+}
+
+bool OpenFile::nonblocking() const { return (status_flags_ & O_NONBLOCK) != 0; }
+
+void OpenFile::unwatch(Watcher& watcher) { std::erase(watchers_, &watcher); }
+
+void OpenFile::tell_readiness() {
+  if (kernel_ == nullptr) return;
+  const short now = readiness();
+  if (now == told_) return;
+  told_ = now;
+  last_change_ = kernel_->emit(
+      trace::ReadinessChanged{id_, static_cast<std::uint32_t>(static_cast<unsigned short>(now))});
+}
+
+void OpenFile::occurred(short events) {
+  if (kernel_ != nullptr) last_change_ = kernel_->actor().cause;
+  tell_readiness();
+  // a watcher that is told may take itself or others away
+  const std::vector<Watcher*> told = watchers_;
+  for (Watcher* const watcher : told) {
+    if (std::find(watchers_.begin(), watchers_.end(), watcher) != watchers_.end()) {
+      watcher->changed(*this, events);
+    }
+  }
+}
+
+}  // namespace fiberscope::machine

@@ -1,0 +1,293 @@
+#include "scheduler/machine/network/tcp_end.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "scheduler/machine/network/basic_socket.h"
+
+namespace fiberscope::machine {
+
+using trace::PacketKind;
+
+TcpEnd::TcpEnd(Kernel& kernel, Wire& wire, BasicSocket& socket)
+    : kernel_(kernel), wire_(wire), socket_(&socket), id_(socket.id()) {}
+
+void TcpEnd::join(const std::shared_ptr<TcpEnd>& here, const std::shared_ptr<TcpEnd>& there,
+                  Link* link) {
+  here->peer_ = there;
+  there->peer_ = here;
+  here->link_ = there->link_ = link;
+  here->direction_ = 0;
+  there->direction_ = 1;
+  here->window_ = there->socket_->receive_bytes_max();
+  there->window_ = here->socket_ != nullptr ? here->socket_->receive_bytes_max() : 0;
+}
+
+std::size_t TcpEnd::room() const {
+  const std::size_t most = socket_ == nullptr ? 0 : socket_->send_bytes_max();
+  return most > used() ? most - used() : 0;
+}
+
+void TcpEnd::tell(short events) {
+  if (socket_ != nullptr) socket_->tell(events);
+}
+
+void TcpEnd::drop(std::size_t bytes, std::string_view why) {
+  if (bytes > 0) kernel_.emit(trace::BytesDropped{id_, bytes, kernel_.text(why)});
+}
+
+void TcpEnd::send_accept(std::function<void()> connected) {
+  transmit({PacketKind::Accept, {}, std::move(connected)});
+}
+
+std::size_t TcpEnd::send(std::string_view data) {
+  const std::size_t count = std::min(data.size(), room());
+  unsent_.append(data.substr(0, count));
+  pump();
+  if (socket_ != nullptr && !writable()) socket_->tell(0);
+  return count;
+}
+
+void TcpEnd::pump() {
+  while (peer_ != nullptr && state_ == State::Connected && !unsent_.empty() && window_ > 0) {
+    const std::size_t count = std::min({unsent_.size(), window_, kSegmentBytesMax});
+    std::string bytes = unsent_.substr(0, count);
+    unsent_.erase(0, count);
+    window_ -= count;
+    in_flight_ += count;
+    transmit({PacketKind::Data, std::move(bytes), {}});
+  }
+  if (peer_ == nullptr || state_ != State::Connected) return;
+  if (unsent_.empty() && finish_wanted_ && !finish_sent_) {
+    finish_sent_ = true;
+    if (!finished_) closed_first_ = true;
+    transmit({PacketKind::Finish, {}, {}});
+  }
+}
+
+void TcpEnd::transmit(Segment segment) {
+  attempt(next_sent_++, std::make_shared<Segment>(std::move(segment)), 0);
+}
+
+void TcpEnd::attempt(std::uint64_t number, std::shared_ptr<Segment> segment, int tries) {
+  const std::shared_ptr<TcpEnd> self = shared_from_this();
+  const std::shared_ptr<TcpEnd> to = peer_;
+  if (to == nullptr) return;
+  const Parcel parcel{id_, to->id_, segment->kind, segment->bytes.size()};
+  wire_.carry(
+      link_, direction_, parcel, [to, segment] { return to->judge(*segment); },
+      [to, number, segment] { to->arrived(number, segment); },
+      [self, to, number, segment, tries] {
+        const bool refused = to->judge(*segment) != nullptr;
+        if (!refused) {
+          self->lost(number, segment, tries);
+        } else if (segment->kind == PacketKind::Data && to->state_ != State::Dead) {
+          to->abort("data arrived for a socket that is closed");
+        } else if (segment->kind == PacketKind::Accept) {
+          self->take_reset();
+        }
+      });
+}
+
+void TcpEnd::lost(std::uint64_t number, const std::shared_ptr<Segment>& segment, int tries) {
+  if (segment->kind == PacketKind::Reset || state_ == State::Dead) return;
+  if (tries >= kRetransmitsMax) {
+    die(ETIMEDOUT);
+    return;
+  }
+  const TimeNs wait = std::min(kRetransmitNs << tries, 120 * base::kSecond);
+  kernel_.at(kernel_.now_ns() + wait, kernel_.actor().cause,
+             [self = shared_from_this(), number, segment, tries] {
+               if (self->state_ != State::Dead) self->attempt(number, segment, tries + 1);
+             });
+}
+
+// judge: a Data packet for an end that takes no more is lost.
+const char* TcpEnd::judge(const Segment& segment) const {
+  if (state_ == State::Dead) return "the connection is over";
+  if (segment.kind != PacketKind::Data) return nullptr;
+  if (socket_ == nullptr || (no_receive_ && finish_sent_)) return "nobody reads any more";
+  return nullptr;
+}
+
+void TcpEnd::arrived(std::uint64_t number, const std::shared_ptr<Segment>& segment) {
+  const std::shared_ptr<TcpEnd> self = shared_from_this();
+  if (number != next_taken_) {
+    early_[number] = segment;
+    return;
+  }
+  ++next_taken_;
+  take(*segment);
+  while (!early_.empty() && early_.begin()->first == next_taken_ && state_ != State::Dead) {
+    const std::shared_ptr<Segment> next = early_.extract(early_.begin()).mapped();
+    ++next_taken_;
+    take(*next);
+  }
+}
+
+void TcpEnd::take(Segment& segment) {
+  switch (segment.kind) {
+    case PacketKind::Accept:
+      segment.then();
+      break;
+    case PacketKind::Data:
+      take_data(std::move(segment.bytes));
+      break;
+    case PacketKind::Finish:
+      take_finish();
+      break;
+    default:
+      take_reset();
+  }
+}
+
+void TcpEnd::take_data(std::string bytes) {
+  if (socket_ == nullptr || (no_receive_ && finish_sent_)) {  // closed since it arrived
+    drop(bytes.size(), "nobody reads any more");
+    abort("data arrived for a socket that is closed");
+    return;
+  }
+  if (wire_.struck("reset", link_, direction_ == 0 ? id_ : peer_->id_) != nullptr) {
+    drop(bytes.size(), "reset");
+    reset_by_fault();
+    return;
+  }
+  received_ += bytes;
+  const std::shared_ptr<TcpEnd> from = peer_;
+  wire_.later(link_, [from, count = bytes.size()] { from->acknowledged(count); });
+  tell(POLLIN);
+}
+
+void TcpEnd::acknowledged(std::size_t bytes) {
+  in_flight_ -= std::min(bytes, in_flight_);
+  if (link_ != nullptr && socket_ != nullptr && writable() && state_ != State::Dead) tell(POLLOUT);
+}
+
+void TcpEnd::credit(std::size_t bytes) {
+  window_ += bytes;
+  const std::size_t before = unsent_.size();
+  pump();
+  if (before != unsent_.size() && writable() && state_ != State::Dead) tell(POLLOUT);
+}
+
+void TcpEnd::open_window(std::size_t bytes) {
+  if (const std::shared_ptr<TcpEnd> from = peer_) {
+    wire_.later(link_, [from, bytes] { from->credit(bytes); });
+  }
+}
+
+std::string TcpEnd::read(std::size_t bytes_max, bool peek) {
+  std::string out = received_.substr(read_, bytes_max);
+  if (peek || out.empty()) return out;
+  read_ += out.size();
+  if (unread() == 0) {
+    forget_received();
+    socket_->tell(0);
+  } else if (read_ > kSegmentBytesMax) {
+    received_.erase(0, std::exchange(read_, 0));
+  }
+  if (state_ != State::Dead) open_window(out.size());
+  return out;
+}
+
+// forget_received: with its memory: thousands of connections may stand idle.
+void TcpEnd::forget_received() {
+  std::string().swap(received_);
+  read_ = 0;
+}
+
+void TcpEnd::take_finish() {
+  finished_ = true;
+  no_receive_ = true;
+  if (finish_sent_) {
+    const std::shared_ptr<TcpEnd> from = peer_;
+    die(0);
+    wire_.later(link_, [from] {
+      if (from->state_ != State::Dead) from->die(0);
+    });
+    return;
+  }
+  tell(POLLIN | POLLRDHUP | (no_send_ ? POLLHUP : 0));
+}
+
+void TcpEnd::take_reset() {
+  if (state_ == State::Dead) return;
+  die(finished_ ? EPIPE : ECONNRESET);
+}
+
+void TcpEnd::die(int error) {
+  const std::shared_ptr<TcpEnd> self = shared_from_this();
+  const bool was_connected = state_ == State::Connected;
+  state_ = State::Dead;
+  no_receive_ = no_send_ = true;
+  if (error != 0) {
+    error_ = error;
+    drop(unsent_.size(), "the connection is over before they were sent");
+    unsent_.clear();
+  }
+  drop_early("the connection is over");
+  if (socket_ == nullptr) {
+    drop(unread(), "nobody reads any more");
+    forget_received();
+  }
+  peer_.reset();
+  if (on_death_) std::exchange(on_death_, {})(was_connected && error == 0 && closed_first_);
+  tell(static_cast<short>(POLLIN | POLLOUT | POLLRDHUP | POLLHUP | (error != 0 ? POLLERR : 0)));
+}
+
+// drop_early: what arrived before its turn; what is missing before it then finds nobody.
+void TcpEnd::drop_early(std::string_view why) {
+  std::size_t early = 0;
+  for (const auto& [number, segment] : early_) early += segment->bytes.size();
+  drop(early, why);
+  early_.clear();
+}
+
+void TcpEnd::abort(std::string_view why) {
+  if (state_ == State::Dead) return;
+  drop(unsent_.size(), why);
+  unsent_.clear();
+  transmit({PacketKind::Reset, {}, {}});
+  if (state_ != State::Dead) die(socket_ != nullptr ? ECONNRESET : 0);
+}
+
+void TcpEnd::reset_by_fault() {
+  const std::shared_ptr<TcpEnd> other = peer_;
+  take_reset();
+  if (other != nullptr) other->take_reset();
+}
+
+void TcpEnd::shutdown(int how) {
+  if (how != SHUT_WR) no_receive_ = true;
+  if (how != SHUT_RD) {
+    no_send_ = true;
+    finish_wanted_ = true;
+    pump();
+  }
+}
+
+void TcpEnd::close(bool hard) {
+  const std::shared_ptr<TcpEnd> self = shared_from_this();
+  const std::size_t unread = this->unread();
+  drop(unread, "closed unread");
+  forget_received();
+  drop_early("closed unread");
+  socket_ = nullptr;
+  if (state_ == State::Dead || state_ == State::Fresh) return;
+  if (state_ == State::Connecting) {
+    state_ = State::Dead;
+    if (on_death_) std::exchange(on_death_, {})(false);
+    return;
+  }
+  if (unread > 0 || hard) {
+    abort(hard ? "SO_LINGER 0" : "closed with unread data");
+    return;
+  }
+  shutdown(SHUT_RDWR);
+}
+
+}  // namespace fiberscope::machine
