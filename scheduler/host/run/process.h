@@ -18,8 +18,8 @@
 
 #include "scheduler/base/ids.h"
 #include "scheduler/host/run/gil.h"
-#include "scheduler/machine/kernel/descriptors.h"
 #include "scheduler/machine/files/file_tree.h"
+#include "scheduler/machine/kernel/descriptors.h"
 #include "scheduler/machine/kernel/signal_state.h"
 
 namespace fiberscope::host {

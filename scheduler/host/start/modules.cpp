@@ -1,9 +1,12 @@
 #include "scheduler/host/start/modules.h"
 
-#include "scheduler/host/tracing/asyncio_lanes.h"
-#include "scheduler/host/tracing/frame_eval.h"
-#include "scheduler/host/python/ref.h"
+#include "scheduler/host/gevent/loop.h"
+#include "scheduler/host/greenlet/module.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/threads/modules.h"
+#include "scheduler/host/tracing/asyncio_lanes.h"
 
 namespace fiberscope::host {
 
@@ -53,8 +56,6 @@ bool prefer_spawn() {
 }
 
 }  // namespace
-
-void install_builtin_modules() {}
 
 std::string install_child_modules() {
   const Ref signal = Ref::steal(PyImport_ImportModule("_signal"));

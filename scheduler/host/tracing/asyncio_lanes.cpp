@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scheduler/host/libc/poll.h"
-#include "scheduler/host/start/modules.h"
+#include "scheduler/host/calls/waiting.h"
 
 namespace fiberscope::host {
 
@@ -149,7 +148,7 @@ bool AsyncioLanes::is_loop_lane(LaneId lane) const {
 LaneId AsyncioLanes::loop_lane(PyObject* loop) {
   LaneId& lane = loops_[loop];
   if (!lane || runtime_.lanes().state(lane) == LaneState::Ended) {
-    lane = runtime_.lanes().born(LaneKind::EventLoop, runtime_.unique_name("event loop"),
+    lane = runtime_.lanes().born(LaneKind::EventLoop, runtime_.names().unique("event loop"),
                                  runtime_.current().thread_lane, runtime_.lane(), runtime_.place(),
                                  runtime_.anchor());
   }
@@ -222,7 +221,7 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   const Ref held = attribute(task, "_coro");
   PyObject* coroutine = held.get();
   if (!is_generator_like(coroutine)) return nullptr;
-  GenLane* root = runtime_.find_generator(coroutine);
+  GenLane* root = runtime_.generators().find(coroutine);
   if (root == nullptr) {
     if (fs_generator_frame(coroutine) == nullptr || is_housekeeping(coroutine)) return nullptr;
     const std::string_view name = text_of(reinterpret_cast<PyGenObject*>(coroutine)->gi_name);
@@ -278,8 +277,8 @@ void AsyncioLanes::queue(PyObject* loop, PyObject* handle, EventSeq cause) {
     target = step_queued(loop, task, argument, record.origin, wakes);
     what = wakes ? "wake up" : "step";
   }
-  record.callback =
-      runtime_.callback_queued(loop_lane(loop), target, runtime_.writer().intern(what), cause);
+  record.callback = runtime_.callbacks().queued(
+      loop_lane(loop), target, runtime_.writer().intern(what), runtime_.lane(), cause);
 }
 
 void AsyncioLanes::call_soon_left(PyObject* loop, PyObject* handle) {
@@ -303,17 +302,15 @@ void AsyncioLanes::handle_called(PyObject* handle) {
   if (it == handles_.end() || !it->second.callback) queue(loop.get(), handle, runtime_.anchor());
   it = handles_.find(handle);
   if (it == handles_.end()) return;
-  runtime_.callback_started(it->second.callback);
-  Runtime::RunningCallback running = runtime_.running_callback();
-  running.from_timer = it->second.origin.how == WakeKind::TimerFired;
-  runtime_.set_running_callback(running);
+  runtime_.callbacks().started(it->second.callback, &runtime_.current());
+  runtime_.callbacks().running().from_timer = it->second.origin.how == WakeKind::TimerFired;
   running_[&runtime_.current()] = it->second.origin;
   handles_.erase(it);
 }
 
 void AsyncioLanes::handle_left() {
   running_.erase(&runtime_.current());
-  runtime_.callback_finished();
+  runtime_.callbacks().finished();
 }
 
 void AsyncioLanes::handle_cancelled(PyObject* handle) {
@@ -325,7 +322,7 @@ void AsyncioLanes::handle_cancelled(PyObject* handle) {
     timers_.cancel(timer, runtime_.anchor());
   }
   if (it->second.fired && !it->second.callback) --fired_count_;
-  if (it->second.callback) runtime_.callback_dropped(it->second.callback);
+  if (it->second.callback) runtime_.callbacks().dropped(it->second.callback);
   handles_.erase(it);
 }
 
@@ -502,12 +499,12 @@ void AsyncioLanes::unawaited(PyObject* coroutine) {
   }
   LaneId lane;
   const std::string name(text_of(coro->cr_name));
-  if (GenLane* gen = runtime_.find_generator(coroutine)) {
+  if (GenLane* gen = runtime_.generators().find(coroutine)) {
     lane = gen->lane;
-    runtime_.drop_generator(coroutine);
+    runtime_.generators().drop(coroutine);
   } else if (place.source) {
-    lane = runtime_.lanes().born(LaneKind::Coroutine, runtime_.unique_name(name), runtime_.lane(),
-                                 runtime_.lane(), place, runtime_.anchor());
+    lane = runtime_.lanes().born(LaneKind::Coroutine, runtime_.names().unique(name),
+                                 runtime_.lane(), runtime_.lane(), place, runtime_.anchor());
   }
   if (!lane) return;
   runtime_.note(lane, trace::NoteKind::NeverAwaited,
