@@ -42,6 +42,7 @@ std::string install_common_modules() {
   if (!time || !patch_time(time.get())) return error_text("time");
   const Ref thread = Ref::steal(PyImport_ImportModule("_thread"));
   if (!thread || !patch_thread(thread.get())) return error_text("_thread");
+  if (!track_coroutine_origins()) return error_text("sys");
   return {};
 }
 
@@ -65,7 +66,7 @@ std::string install_child_modules() {
 
 std::string install_machine_modules() {
   if (std::string wrong = install_common_modules(); !wrong.empty()) return wrong;
-  if (!install_audit() || !track_coroutine_origins()) return error_text("sys");
+  if (!install_audit()) return error_text("sys");
   return {};
 }
 
