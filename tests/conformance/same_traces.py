@@ -1,12 +1,12 @@
 """The traces of all scenarios and host programs, by two builds: are they the same, byte for byte?
 
-usage: same_traces.py BEFORE AFTER [--expect PAYLOAD...]   both are build folders with bin/fiberscope
+usage: same_traces.py BEFORE AFTER [--expect PAYLOAD...]   build folders with bin/fiberscope
 
 For a change that is not to change what happens: move code, build the commit before it elsewhere
-(git worktree add ../before COMMIT; cmake --preset release there), and compare. With --expect, events
-of these payloads are left out of both sides first, as they stand in `fiberscope dump`: for a change
-that adds a payload. Says every program whose traces differ, with the first event that does, and
-exits 1.
+(git worktree add ../before COMMIT; cmake --preset release there), and compare. With --expect,
+events of these payloads are left out of both sides first, as they stand in `fiberscope dump`: for a
+change that adds a payload. Says every program whose traces differ, with the first event that does,
+and exits 1.
 """
 
 import argparse

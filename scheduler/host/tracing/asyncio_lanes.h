@@ -9,8 +9,8 @@
 //     queues the task's next step is the innermost one of its chain of awaits.
 //  2. A handle is queued, started or dropped as a callback at the moment asyncio does so; callbacks
 //     of timers join the queue in the order in which the loop took them from its heap.
-//  3. Loops, tasks, futures and locks are known only as long as they live (object_facts.h); a handle
-//     only until it has run or is cancelled.
+//  3. Loops, tasks, futures and locks are known only as long as they live (object_facts.h); a
+//     handle only until it has run or is cancelled.
 #pragma once
 
 #include <Python.h>
