@@ -92,7 +92,7 @@ int moved_away(int fd) {
   close_all_but(trace_fd);
   watch_crashes();
   watch_steps();
-  static host::Runtime runtime(recipe.options, std::move(sink));
+  static host::Runtime runtime(recipe.options, std::move(sink), host::hooks());
   host::run_program(recipe.program);
 }
 

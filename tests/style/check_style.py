@@ -76,42 +76,6 @@ UPWARD = {
         "as it was before the rooms; goes before 2027",
     ("app/ui/toolkit", "app/ui/state/view_state.h"):
         "as it was before the rooms; goes before 2027",
-    ("scheduler/host/calls", "scheduler/host/libc/locks.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/calls", "scheduler/host/libc/poll.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/gevent", "scheduler/host/start/modules.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/greenlet", "scheduler/host/start/modules.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/libc", "scheduler/host/start/child_process.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/processes", "scheduler/host/calls/aio.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/processes", "scheduler/host/calls/files.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/processes", "scheduler/host/calls/system_call.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/python", "scheduler/host/calls/paths.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/python", "scheduler/host/tracing/frame_eval.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/run", "scheduler/host/calls/real_files.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/run", "scheduler/host/greenlet/greenlet.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/run", "scheduler/host/libc/poll.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/run", "scheduler/host/processes/outside_signals.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/run", "scheduler/host/start/modules.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/threads", "scheduler/host/start/modules.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/tracing", "scheduler/host/libc/poll.h"):
-        "as it was before the rooms; goes before 2027",
-    ("scheduler/host/tracing", "scheduler/host/start/modules.h"):
-        "as it was before the rooms; goes before 2027",
 }
 CODE = {".h", ".cpp", ".c", ".S"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')

@@ -10,7 +10,8 @@
 #include <set>
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/libc/locks.h"
+#include "scheduler/host/calls/aio.h"
+#include "scheduler/host/calls/file_locks.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
@@ -177,6 +178,12 @@ int close_number(int number) {
   if (closed < 0) return -errno;
   if (used_by_machine(number)) hold(number);
   return 0;
+}
+
+void release_files(Process& process) {
+  drop_aio(process);
+  process.files.close_all();
+  settle_placeholders();
 }
 
 void settle_placeholders() {

@@ -50,6 +50,8 @@ void copy_files(const Process& from, Process& to);
 int keep_clear(int number);
 // close_number: close(2). Errors: -EBADF.
 int close_number(int number);
+// release_files: an ended process gives back what it has open and what the kernel does for it.
+void release_files(Process& process);
 // settle_placeholders: after numbers were closed: gives back the placeholders nobody uses.
 void settle_placeholders();
 

@@ -153,7 +153,7 @@ std::optional<std::string> file_text(const std::string& path) {
 void begin_files() {
   char here[PATH_MAX] = "/";
   if (syscall(SYS_getcwd, here, sizeof here) < 0) here[1] = '\0';
-  Process& first = *Runtime::get()->processes().front();
+  Process& first = Runtime::get()->processes().first();
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
   syscall(SYS_umask, first.umask);

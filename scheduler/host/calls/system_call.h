@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "scheduler/host/libc/poll.h"
+#include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {

@@ -275,7 +275,7 @@ CallbackObject* queue_callback(LoopObject* loop, PyObject* callback, PyObject* a
   entry->loop = &state;
   entry->queued_by = runtime.lane();
   entry->what = callback_words(runtime, target, callback);
-  entry->id = runtime.next_callback();
+  entry->id = runtime.callbacks().next();
   const LaneId lane = target.greenlet ? greenlet_lane(target.greenlet) : LaneId{};
   entry->queued = runtime.writer().emit(
       trace::CallbackQueued{entry->id, loop_lane(state), lane, entry->what}, runtime.anchor());
@@ -291,15 +291,8 @@ namespace {
 // begin: the trace's side of a callback's run.
 void begin(Runtime& runtime, const CallbackObject& entry, PyObject* callback) {
   runtime.set_anchor(runtime.writer().emit(trace::CallbackStarted{entry.id}, entry.queued));
-  Runtime::RunningCallback running{entry.queued,
-                                   runtime.anchor(),
-                                   entry.queued_by,
-                                   entry.what,
-                                   false,
-                                   &runtime.current(),
-                                   {},
-                                   {},
-                                   false};
+  RunningCallback running{entry.queued, runtime.anchor(),  entry.queued_by, entry.what,
+                          false,        &runtime.current()};
   // links and kill() wake others because a greenlet has ended
   if (PyMethod_Check(callback) && is_greenlet(PyMethod_GET_SELF(callback)) &&
       entry.target == nullptr) {
@@ -309,7 +302,7 @@ void begin(Runtime& runtime, const CallbackObject& entry, PyObject* callback) {
   } else {
     running.kills = killed_together(callback, entry.args) != nullptr;
   }
-  runtime.set_running_callback(running);
+  runtime.callbacks().set_running(running);
 }
 
 void run_one(LoopObject* loop, CallbackObject* entry) {
@@ -323,7 +316,7 @@ void run_one(LoopObject* loop, CallbackObject* entry) {
   PyObject* args = Py_NewRef(entry->args);
   PyObject* result = PyObject_Vectorcall(callback, &PyTuple_GET_ITEM(args, 0),
                                          static_cast<std::size_t>(PyTuple_GET_SIZE(args)), nullptr);
-  runtime.callback_finished();
+  runtime.callbacks().finished();
   Py_DECREF(args);
   if (result == nullptr) report_error(loop, reinterpret_cast<PyObject*>(entry));
   Py_XDECREF(result);

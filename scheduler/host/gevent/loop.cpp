@@ -5,7 +5,6 @@
 #include "scheduler/host/gevent/io.h"
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
-#include "scheduler/host/start/modules.h"
 #include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {

@@ -169,4 +169,7 @@ void report_error(LoopObject* loop, PyObject* context);
 // wake_loop: ends its poll, from another thread.
 void wake_loop(LoopState& loop);
 
+// make_gevent_loop_module: fiberscope_gevent_loop. NULL: an error is set.
+PyObject* make_gevent_loop_module();
+
 }  // namespace fiberscope::host

@@ -179,19 +179,12 @@ void invoke(LoopObject* loop, WatcherObject* watcher) {
   const bool timer = watcher->kind == WatcherKind::Timer;
   const bool caused = (timer || watcher->kind == WatcherKind::Io) && watcher->armed_by;
   runtime.set_anchor(caused ? watcher->armed_by : runtime.anchor());
-  runtime.set_running_callback({runtime.anchor(),
-                                runtime.anchor(),
-                                {},
-                                watcher->what,
-                                timer,
-                                &runtime.current(),
-                                {},
-                                {},
-                                false});
+  runtime.callbacks().set_running(
+      {runtime.anchor(), runtime.anchor(), {}, watcher->what, timer, &runtime.current()});
   const Ref arguments = arguments_of(watcher, args.get());
   const Ref result =
       Ref::steal(arguments ? PyObject_Call(callback.get(), arguments.get(), nullptr) : nullptr);
-  runtime.callback_finished();
+  runtime.callbacks().finished();
   if (!result) report_error(loop, as_object(watcher));
   if (!watcher->active) stop_watcher(watcher);
 }

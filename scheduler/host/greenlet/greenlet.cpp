@@ -6,8 +6,8 @@
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/python/ref.h"
-#include "scheduler/host/run/runtime.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -288,7 +288,7 @@ void end_lane(Runtime& runtime, PyObject* greenlet, PyObject* result) {
   } else if (!told_end(runtime, greenlet, how, detail) && result != Py_None) {
     detail = runtime.writer().intern(describe_value(result));
   }
-  runtime.record_memory(*state.fiber);
+  runtime.recorder().memory(*state.fiber);
   runtime.lanes().ended(state.lane, how, detail, {}, runtime.anchor());
 }
 
@@ -452,7 +452,7 @@ base::LaneId greenlet_lane(PyObject* greenlet) {
   const base::LaneId thread_lane = runtime->current().thread_lane;
   if (is_hub(greenlet)) {
     state.lane =
-        runtime->lanes().born(LaneKind::EventLoop, runtime->unique_name("hub"), thread_lane,
+        runtime->lanes().born(LaneKind::EventLoop, runtime->names().unique("hub"), thread_lane,
                               runtime->lane(), runtime->place(), runtime->anchor());
     return state.lane;
   }
@@ -464,8 +464,9 @@ base::LaneId greenlet_lane(PyObject* greenlet) {
       parent = greenlet_lane(reinterpret_cast<PyObject*>(p));
     }
   }
-  state.lane = runtime->lanes().born(LaneKind::Greenlet, runtime->unique_name(lane_name(greenlet)),
-                                     parent, runtime->lane(), runtime->place(), runtime->anchor());
+  state.lane =
+      runtime->lanes().born(LaneKind::Greenlet, runtime->names().unique(lane_name(greenlet)),
+                            parent, runtime->lane(), runtime->place(), runtime->anchor());
   return state.lane;
 }
 

@@ -17,7 +17,7 @@
 
 #include <vector>
 
-#include "scheduler/host/python/pyfiber.h"
+#include "scheduler/host/run/pyfiber.h"
 
 namespace fiberscope::host {
 

@@ -1,11 +1,13 @@
 // greenlet._greenlet: the type object, its attributes and the module's functions over greenlet.h.
 // Source: greenlet 2.0.2 documentation; the messages of its errors.
+#include "scheduler/host/greenlet/module.h"
+
 #include <ctime>
 
 #include "scheduler/host/greenlet/greenlet.h"
-#include "scheduler/host/start/modules.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
+#include "scheduler/host/tracing/waits.h"
 
 namespace fiberscope::host {
 
@@ -554,6 +556,9 @@ PyObject* make_greenlet_module() {
   greenlet_exit = PyErr_NewException("greenlet.GreenletExit", PyExc_BaseException, nullptr);
   if (greenlet_error == nullptr || greenlet_exit == nullptr) return nullptr;
   if (PyType_Ready(&greenlet_type) < 0) return nullptr;
+  tell_lanes_by([](PyObject* object) {
+    return is_greenlet(object) ? greenlet_lane(object) : base::LaneId{};
+  });
   PyObject* module = PyModule_Create(&module_definition);
   if (module != nullptr && !add_contents(module)) Py_CLEAR(module);
   return module;

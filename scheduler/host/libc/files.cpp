@@ -15,8 +15,8 @@
 
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/interpose.h"
-#include "scheduler/host/libc/locks.h"
-#include "scheduler/host/libc/poll.h"
+#include "scheduler/host/calls/file_locks.h"
+#include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"

@@ -1,4 +1,6 @@
 // The calls that begin, end, await and signal processes. Source: Linux man-pages 6.03, section 2.
+#include "scheduler/host/processes/processes.h"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -10,9 +12,8 @@
 #include <cerrno>
 #include <memory>
 
-#include "scheduler/host/start/child_process.h"
 #include "scheduler/host/calls/files.h"
-#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/signals.h"
 
 extern "C" {
@@ -63,13 +64,14 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   process.files.exec();
   process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
   process.executes = true;
-  const std::string name = runtime.unique_name(lane_name(process));
+  const std::string name = runtime.names().unique(lane_name(process));
   core::Lanes& lanes = runtime.lanes();
   process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
                             runtime.anchor());
   const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
                                    runtime.place(), runtime.anchor());
-  process.main = runtime.new_fiber(thread, nullptr, thread, child_fiber, command.get());
+  process.main =
+      runtime.new_fiber(thread, nullptr, thread, runtime.hooks().child_program, command.get());
   if (process.main == nullptr) {
     PyErr_Clear();
     lanes.ended(thread, trace::EndKind::NeverStarted);
@@ -175,7 +177,7 @@ int fs_vfork_begin() {
     return -1;
   }
   Process& parent = calling_process();
-  newborn = &Runtime::get()->add_process(parent);
+  newborn = &Runtime::get()->processes().add(&parent);
   copy_files(parent, *newborn);
   new (newborn_acts) AsProcess(*newborn);
   return 0;

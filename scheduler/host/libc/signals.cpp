@@ -1,6 +1,8 @@
 // The calls on signals and interval timers, answered by the simulated kernel. Outside of a run they
 // are the real kernel's. Source: sigaction(2), kill(2), raise(3), sigprocmask(2), sigpending(2),
 // sigwait(3), sigtimedwait(2), pause(2), alarm(2), setitimer(2) of Linux man-pages 6.03.
+#include "scheduler/host/processes/signals.h"
+
 #include <dlfcn.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -12,11 +14,10 @@
 #include <cstring>
 #include <optional>
 
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 
 namespace fiberscope::host {
 
@@ -216,12 +217,13 @@ int pause() {
 int setitimer(__itimer_which_t which, const struct itimerval* value,
               struct itimerval* before) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_setitimer, which, value, before));
-  return set_interval_timer(which, value, before);
+  SystemCall call(value == nullptr ? "getitimer" : "setitimer", -1, {});
+  return call.over(set_interval_timer(which, value, before));
 }
 
 int getitimer(__itimer_which_t which, struct itimerval* value) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_getitimer, which, value));
-  return set_interval_timer(which, nullptr, value);
+  return setitimer(which, nullptr, value);
 }
 
 // alarm(2): what is left is rounded, but never to nothing.

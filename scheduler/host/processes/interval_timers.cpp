@@ -6,7 +6,6 @@
 
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 
 namespace fiberscope::host {
 
@@ -62,10 +61,9 @@ void ring(Process& process, int which, EventSeq cause) {
 }  // namespace
 
 int set_interval_timer(int which, const itimerval* value, itimerval* before) {
-  SystemCall call(value == nullptr ? "getitimer" : "setitimer", -1, {});
-  if (which < ITIMER_REAL || which > ITIMER_PROF) return call.over(-EINVAL);
+  if (which < ITIMER_REAL || which > ITIMER_PROF) return -EINVAL;
   if (value != nullptr && (!valid(value->it_value) || !valid(value->it_interval))) {
-    return call.over(-EINVAL);
+    return -EINVAL;
   }
   Process& process = calling_process();
   IntervalTimer& timer = process.timers[which];
@@ -74,13 +72,13 @@ int set_interval_timer(int which, const itimerval* value, itimerval* before) {
     const TimeNs left_ns = timer.timer ? std::max<TimeNs>(timer.due_ns - now_of(which), 1'000) : 0;
     *before = {time_of(timer.timer ? timer.interval_ns : 0), time_of(left_ns)};
   }
-  if (value == nullptr) return call.over(0);
+  if (value == nullptr) return 0;
   if (timer.timer) Runtime::get()->kernel().cancel(std::exchange(timer.timer, {}));
   timer.interval_ns = ns_of(value->it_interval);
   const TimeNs wait_ns = ns_of(value->it_value);
   timer.due_ns = now_of(which) + wait_ns;
   if (wait_ns > 0) arm(process, which, Runtime::get()->anchor());
-  return call.over(0);
+  return 0;
 }
 
 void stop_interval_timers(Process& process) {

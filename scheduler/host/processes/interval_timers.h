@@ -14,7 +14,7 @@
 namespace fiberscope::host {
 
 // set_interval_timer: of the calling process; as setitimer(2), or with `value` nullptr as
-// getitimer(2). CPU time is the whole machine's. Errors: EINVAL.
+// getitimer(2). CPU time is the whole machine's. 0, or -EINVAL.
 int set_interval_timer(int which, const itimerval* value, itimerval* before);
 // stop_interval_timers: the process has ended.
 void stop_interval_timers(Process& process);

@@ -78,7 +78,7 @@ void heed_outside() {
   if (any_come == 0) [[likely]]
     return;
   any_come = 0;
-  Process& first = *Runtime::get()->processes().front();
+  Process& first = Runtime::get()->processes().first();
   const int bytes = std::exchange(wakeup_count, 0);
   machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);
   if (bytes > 0 && entry != nullptr) {

@@ -6,11 +6,9 @@
 #include <csignal>
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/calls/aio.h"
-#include "scheduler/host/calls/files.h"
 #include "scheduler/host/processes/interval_timers.h"
-#include "scheduler/host/python/ref.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
 
@@ -36,7 +34,7 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
             [](const PyFiber* a, const PyFiber* b) { return a->fiber->number < b->fiber->number; });
   for (PyFiber* fiber : fibers) {
     end_lanes(runtime, *fiber, trace::EndKind::Cancelled, detail);
-    runtime.forget_fiber(*fiber);
+    runtime.fibers().forget(*fiber);
     const core::FiberState state = fiber->fiber->state;
     if (state == core::FiberState::Created || state == core::FiberState::Done) continue;
     runtime.scheduler().abandon(*fiber->fiber);
@@ -48,9 +46,7 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
   process.ended = true;
   process.wait_status = wait_status;
   stop_interval_timers(process);
-  drop_aio(process);
-  process.files.close_all();
-  settle_placeholders();
+  runtime.hooks().release_files(process);
   if (process.lane) {
     const bool well = wait_status == 0;
     const trace::EndKind how = well                       ? trace::EndKind::Returned
@@ -106,10 +102,14 @@ core::Wait wait_as(trace::WaitKind why, std::string_view detail) {
   return wait;
 }
 
-void Runtime::name_process(PyObject* preparation) {
+void name_process(PyObject* preparation) {
   if (preparation == nullptr || !PyDict_Check(preparation)) return;
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
   const std::string_view name = text_of(PyDict_GetItemString(preparation, "name"));
-  if (!name.empty() && !process().first()) lanes_.rename(process().lane, unique_name(name));
+  if (!name.empty() && !process.first()) {
+    runtime.lanes().rename(process.lane, runtime.names().unique(name));
+  }
 }
 
 void kill_process(Process& process, int wait_status) {
@@ -127,7 +127,7 @@ void kill_process(Process& process, int wait_status) {
   conclude(runtime, process, wait_status, detail);
   if (!own) return;
   PyFiber& self = runtime.current();
-  runtime.forget_fiber(self);
+  runtime.fibers().forget(self);
   runtime.scheduler().finish();
 }
 

@@ -67,6 +67,10 @@ class Attached {
 // or else this.
 core::Wait wait_as(trace::WaitKind why, std::string_view detail);
 
+// name_process: the running process's; `preparation`: what multiprocessing hands to a spawned
+// process, a dict with its name. Emits: LaneRenamed or nothing.
+void name_process(PyObject* preparation);
+
 // kill_process: it ends where it stands: nothing of it runs again. `wait_status`: as waitpid(2)
 // tells it. If the running fiber is one of its own, does not return.
 // Emits: LaneEnded for its threads and itself; LaneReady for who waits for it.

@@ -10,7 +10,6 @@
 
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 
 namespace fiberscope::host {
 

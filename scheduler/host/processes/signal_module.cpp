@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/python/ref.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
 

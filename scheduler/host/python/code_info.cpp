@@ -4,7 +4,6 @@
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/python/known_objects.h"
-#include "scheduler/host/calls/paths.h"
 #include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
@@ -181,7 +180,7 @@ base::SourceId Sources::source(const std::string& file) {
   files_.push_back(file);
   const base::SourceId id{static_cast<std::uint32_t>(files_.size())};
   const bool main = file == script_;
-  const std::string body = main && !text_.empty() ? text_ : file_text(file).value_or("");
+  const std::string body = main && !text_.empty() ? text_ : read_(file).value_or("");
   writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file), writer_.define(body)});
   return id;
 }

@@ -8,6 +8,7 @@
 #include <Python.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,9 @@ bool looks_before(PyCodeObject* code, CodeInfo& info, int lasti);
 // (and not among the libraries) or was handed in as the program.
 class Sources {
  public:
-  explicit Sources(trace::Writer& writer) : writer_(writer) {}
+  // `read`: all of a file's text; none: it cannot be read.
+  using Read = std::optional<std::string> (*)(const std::string& path);
+  Sources(trace::Writer& writer, Read read) : writer_(writer), read_(read) {}
   // set_program: the script, or the folder of a module; its files count as the program's.
   // The trace calls the script `shown`, as it was named on the command line. `text`, unless empty,
   // is what runs in place of the file's own.
@@ -108,6 +111,7 @@ class Sources {
   base::SourceId source(const std::string& file);
 
   trace::Writer& writer_;
+  const Read read_;
   std::string script_;
   std::string shown_;
   std::string text_;

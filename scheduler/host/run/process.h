@@ -13,13 +13,14 @@
 #include <Python.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "scheduler/base/ids.h"
 #include "scheduler/host/run/gil.h"
-#include "scheduler/machine/kernel/descriptors.h"
 #include "scheduler/machine/files/file_tree.h"
+#include "scheduler/machine/kernel/descriptors.h"
 #include "scheduler/machine/kernel/signal_state.h"
 
 namespace fiberscope::host {
@@ -62,6 +63,8 @@ struct Process {
   int wakeup_number = -1;             // signal.set_wakeup_fd() of a spawned process
   PyObject* raised = nullptr;         // owned: by a handler that interrupted a system call
   bool evaluates_aside = false;       // see frame_eval.cpp
+  // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish
+  std::set<std::uint64_t> track_one_origin;
 
   bool first() const { return parent == nullptr; }
 };

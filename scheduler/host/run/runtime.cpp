@@ -6,12 +6,7 @@
 #include <algorithm>
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/greenlet/greenlet.h"
-#include "scheduler/host/libc/poll.h"
-#include "scheduler/host/start/modules.h"
-#include "scheduler/host/processes/outside_signals.h"
-#include "scheduler/host/python/ref.h"
-#include "scheduler/host/python/values.h"
+#include "scheduler/host/run/frame_eval.h"
 
 namespace fiberscope::host {
 
@@ -28,32 +23,42 @@ std::unique_ptr<core::Policy> make_policy(const RunOptions& options) {
   return policy;
 }
 
+std::unique_ptr<core::Scheduler> make_scheduler(const RunOptions& options, core::Lanes& lanes,
+                                                base::VirtualClock& clock) {
+  core::Scheduler::Options scheduling;
+  scheduling.stack_bytes = kStackBytes;
+  const base::MachineSettings& machine = options.machine;
+  scheduling.cores = machine.cores;
+  // first in, first out: until it waits
+  const bool slices =
+      machine.preemption != base::Preemption::Cooperative && options.policy != "fifo";
+  if (slices) scheduling.quantum_ns = machine.quantum_ns;
+  scheduling.tell_circles = true;
+  return std::make_unique<core::Scheduler>(lanes, clock, make_policy(options), scheduling);
+}
+
 }  // namespace
 
 Runtime* Runtime::instance_ = nullptr;
 
-Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
+Runtime::Runtime(RunOptions options, trace::Writer::Sink sink, const Hooks& hooks)
     : options_(std::move(options)),
+      hooks_(hooks),
       machine_clock_(clock_, options_.costs),
       writer_(clock_, std::move(sink)),
       kernel_(clock_, writer_, *this, options_.costs, options_.seed),
       network_(kernel_, options_.world),
-      tree_(kernel_, real_files_, options_.world.disk, {geteuid(), getegid()}),
+      tree_(kernel_, hooks.disks, options_.world.disk, {geteuid(), getegid()}),
       lanes_(writer_),
-      sources_(writer_),
-      preemption_(options_.machine, options_.costs, options_.seed) {
+      scheduler_(make_scheduler(options_, lanes_, clock_)),
+      sources_(writer_, hooks.file_text),
+      fibers_(*scheduler_),
+      processes_(options_.machine.gil),
+      last_on_core_(options_.machine.cores),
+      preemption_(options_.machine, options_.costs, options_.seed),
+      callbacks_(writer_, anchor_),
+      recorder_(writer_, lanes_, anchor_) {
   CHECK(instance_ == nullptr);
-  core::Scheduler::Options scheduling;
-  scheduling.stack_bytes = kStackBytes;
-  const base::MachineSettings& machine = options_.machine;
-  scheduling.cores = machine.cores;
-  // first in, first out: until it waits
-  const bool slices =
-      machine.preemption != base::Preemption::Cooperative && options_.policy != "fifo";
-  if (slices) scheduling.quantum_ns = machine.quantum_ns;
-  scheduling.tell_circles = true;
-  last_on_core_.resize(machine.cores);
-  scheduler_ = std::make_unique<core::Scheduler>(lanes_, clock_, make_policy(options_), scheduling);
   instance_ = this;
   if (options_.send_at_once) writer_.send_at_once();
   if (options_.inspect_at > 0) {
@@ -63,73 +68,18 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink)
 
 Runtime::~Runtime() { instance_ = nullptr; }
 
-PyFiber* Runtime::new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
-                            core::Fiber::Entry entry, void* argument) {
-  core::Fiber* fiber = scheduler_->create(lane, entry, argument);
-  if (fiber == nullptr) {
-    PyErr_SetString(PyExc_MemoryError, "no memory or address space for another coroutine's stack");
-    return nullptr;
-  }
-  auto* made = new PyFiber;
-  made->fiber = fiber;
-  made->thread_state = thread_state;
-  made->thread_lane = thread_lane;
-  made->process = &process();
-  made->lanes.push_back(LaneEntry{lane});
-  fiber->user = made;
-  made->place = fibers_.size();
-  fibers_.push_back(made);
-  return made;
-}
-
 void Runtime::free_fiber(PyFiber* fiber) {
-  if (left_ == fiber) left_ = nullptr;
-  forget_fiber(*fiber);
-  scheduler_->discard(*fiber->fiber);
-  delete fiber;
-}
-
-void Runtime::forget_fiber(PyFiber& fiber) {
-  fibers_.back()->place = fiber.place;
-  fibers_[fiber.place] = fibers_.back();
-  fibers_.pop_back();
-  if (fiber.fiber->home_lane == fiber.thread_lane) {
-    ended_cpu_ns_.erase(fiber.thread_lane);
-  } else {
-    ended_cpu_ns_[fiber.thread_lane] += fiber.cpu_ns;
-  }
-}
-
-TimeNs Runtime::thread_cpu_ns() const {
-  if (current_ == nullptr) return 0;
-  const auto ended = ended_cpu_ns_.find(current_->thread_lane);
-  TimeNs sum_ns = ended == ended_cpu_ns_.end() ? 0 : ended->second;
-  for (const PyFiber* fiber : fibers_) {
-    if (fiber->thread_lane == current_->thread_lane) sum_ns += fiber->cpu_ns;
-  }
-  return sum_ns;
+  recorder_.forget(fiber);
+  fibers_.free(fiber);
 }
 
 LaneId Runtime::thread_lane(unsigned long ident) const {
-  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [=, this](const PyFiber* fiber) {
-    return fiber->thread_state != nullptr && fiber->thread_state->thread_id == ident &&
-           fiber->process == current_->process;
-  });
-  return found == fibers_.end() ? LaneId{} : (*found)->thread_lane;
-}
-
-Process& Runtime::add_process(Process& parent) {
-  Process& process = *processes_.emplace_back(std::make_unique<Process>(options_.machine.gil));
-  process.pid = kFirstPid + static_cast<int>(processes_.size()) - 1;
-  process.parent = &parent;
-  process.signals.inherit_ignored(parent.signals);
-  process.folder = parent.folder;
-  process.umask = parent.umask;
-  return process;
+  const PyFiber* const fiber = fibers_.of_thread(ident, *current_->process);
+  return fiber == nullptr ? LaneId{} : fiber->thread_lane;
 }
 
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
-  Process& first = *processes_.emplace_back(std::make_unique<Process>(options_.machine.gil));
+  Process& first = processes_.add(nullptr);
   first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
   first.interpreter = PyInterpreterState_Get();
   first.executes = true;
@@ -138,7 +88,6 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
   fs_set_main_thread(main_->thread_state->thread_id);
   first.main = main_;
-  start_signals(first);
   scheduler_->start(*main_->fiber);
   return *main_;
 }
@@ -158,106 +107,6 @@ trace::Place Runtime::place() {
   return {};
 }
 
-bool Runtime::wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait) {
-  if (info.wait == nullptr) return false;
-  wait.why = info.wait->why;
-  wait.detail = info.wait_words;
-  if (info.wait->object_local >= 0) {
-    if (PyObject* object = fs_local(frame, info.wait->object_local)) {
-      wait.object = object_id(object);
-    }
-  }
-  return true;
-}
-
-// tell_object: what `point` waits for: a greenlet is a lane, anything else goes by the program's
-// name for it.
-void Runtime::tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait) {
-  if (is_greenlet(object)) {
-    wait.target = greenlet_lane(object);
-    wait.object = {};
-    return;
-  }
-  if (!writer_.recording()) return;
-  KnownObjects::Known& known = objects_.of(object, thread_state());
-  if (known.words != wait.detail) {
-    known.words = known.detail = wait.detail;
-    const std::string name = variable_name(object, program_frame);
-    const std::string words(writer_.text(wait.detail));
-    if (!name.empty() && name != words) known.detail = writer_.intern(words + " " + name);
-  }
-  wait.detail = known.detail;
-}
-
-// tell_descriptor: what is done with it and what it is: "recv from 127.0.0.1:8000 (fd 7)".
-void Runtime::tell_descriptor(core::Wait& wait) {
-  const PyFiber::Descriptor& descriptor = current_->descriptor;
-  std::string words = descriptor.writing ? "write to" : "read from";
-  if (wait.why == trace::WaitKind::Io && wait.detail) words = writer_.text(wait.detail);
-  wait.why = trace::WaitKind::Io;
-  wait.object = descriptor.object;
-  if (!writer_.recording()) return;
-  wait.detail = writer_.intern(words + " " + std::string(writer_.text(descriptor.name)));
-}
-
-core::Wait Runtime::describe_wait() {
-  core::Wait wait;
-  wait.why = trace::WaitKind::Switched;
-  PyObject* object = nullptr;
-  fs_frame* frame = fs_top_frame(current_->thread_state);
-  for (; frame != nullptr; frame = fs_frame_back(frame)) {
-    const CodeInfo& info = sources_.info(fs_frame_code(frame));
-    if (info.program) {
-      wait.place = place_of(frame);
-      break;
-    }
-    if (info.wait == nullptr) continue;
-    // the library function that the program called says what it is about
-    wait.object = {};
-    wait_from_frame(frame, info, wait);
-    object = info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
-  }
-  if (current_->descriptor.number >= 0) {
-    tell_descriptor(wait);
-  } else if (object != nullptr && frame != nullptr) {
-    tell_object(object, frame, wait);
-  }
-  for (const PyFiber::Expected& e : current_->expected) {
-    wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
-  }
-  return wait;
-}
-
-namespace {
-
-// has_waiters: of an Event or Condition, each of which keeps whoever waits in a container. Source:
-// CPython 3.11 Lib/threading.py, Lib/asyncio/locks.py; gevent 22.10.2 _abstract_linkable.py.
-bool has_waiters(PyObject* object) {
-  Ref waiters = attribute(object, "_waiters");
-  if (!waiters) waiters = attribute(object, "_links");
-  if (!waiters) {
-    const Ref condition = attribute(object, "_cond");  // threading.Event
-    if (condition) waiters = attribute(condition.get(), "_waiters");
-  }
-  return !waiters || PyObject_IsTrue(waiters.get()) != 0;
-}
-
-}  // namespace
-
-void Runtime::tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info) {
-  // what libraries notify among themselves is their own affair
-  fs_frame* const caller = fs_frame_back(frame);
-  if (caller == nullptr || !sources_.info(fs_frame_code(caller)).program) return;
-  PyObject* const object = fs_local(frame, 0);
-  if (object == nullptr || !writer_.recording() || has_waiters(object)) return;
-  core::Wait wait;
-  wait.detail =
-      writer_.intern(writer_.text(info.name).starts_with("Event") ? "event" : "condition");
-  tell_object(object, caller, wait);
-  writer_.emit(trace::NobodyWaited{lane(), object_id(object), wait.detail, place_of(caller)},
-               anchor_);
-}
-
 ObjectId Runtime::object_id(PyObject* object) {
   ObjectId& id = objects_.of(object, thread_state()).id;
   if (!id) id = ObjectId{++last_object_};
@@ -269,7 +118,7 @@ ObjectId Runtime::object_id(PyObject* object) {
 void Runtime::leave_running(core::Wait wait) {
   PyFiber& self = *current_;
   const LaneId lane = self.fiber->lane;
-  if (options_.full_detail) record_frames(lane, fs_top_frame(self.thread_state));
+  record_frames(lane, fs_top_frame(self.thread_state));
   if (self.queued_while_running) {
     self.queued_while_running = false;
     lanes_.ready(lane, trace::WakeKind::Yielded, lane, wait.detail, self.queued_cause);
@@ -288,13 +137,13 @@ bool Runtime::finalizing() const { return _Py_IsFinalizing() != 0; }
 template <class Action>
 void Runtime::put_aside(Action action) {
   PyFiber& self = *current_;
-  const RunningCallback callback = running_callback_;
+  const RunningCallback callback = callbacks_.running();
   const EventSeq anchor = anchor_;
   save_python_state(self);
-  left_ = &self;
+  recorder_.left(&self);
   action(self);
   restore_python_state(self);
-  running_callback_ = callback;
+  callbacks_.set_running(callback);
   record_stack();
   anchor_ = std::max(anchor, lanes_.since(self.fiber->lane));
 }
@@ -356,18 +205,8 @@ void Runtime::preempt() {
   });
 }
 
-// thread: the fiber that stands for it in the scheduler now: with greenlets, the one that runs.
 PyFiber* Runtime::thread(unsigned long ident) const {
-  if (ident == 0) return current_;
-  for (PyFiber* fiber : fibers_) {
-    if (fiber->process != current_->process || fiber->thread_state->thread_id != ident) continue;
-    const core::FiberState state = fiber->fiber->state;
-    const bool handed_over = fiber->fiber->wait_mode == core::WaitMode::HandedOver;
-    if (state != core::FiberState::Done && state != core::FiberState::Created && !handed_over) {
-      return fiber;
-    }
-  }
-  return nullptr;
+  return ident == 0 ? current_ : fibers_.standing_for(ident, *current_->process);
 }
 
 bool Runtime::set_nice(unsigned long ident, int nice) {
@@ -379,7 +218,7 @@ bool Runtime::set_nice(unsigned long ident, int nice) {
   return true;
 }
 
-bool Runtime::nice(unsigned long ident, int& out) const {
+bool Runtime::nice(unsigned long ident, int& out) {
   const PyFiber* const fiber = thread(ident);
   if (fiber != nullptr) out = -fiber->fiber->share.priority;
   return fiber != nullptr;
@@ -400,7 +239,7 @@ void Runtime::end_thread(PyFiber& self) {
 // one whose end the callback tells. If it queued the callback itself, the one that ran in between
 // did.
 void Runtime::ready_by_callback(LaneId target) {
-  const RunningCallback& running = running_callback_;
+  const RunningCallback& running = callbacks_.running();
   const bool itself = running.queued_by == target && running.resumed;
   const LaneId ended = running.subject           ? running.subject
                        : running.kills && itself ? running.resumed
@@ -419,15 +258,16 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   core::Wait wait = describe_wait();
   if (wait.why == trace::WaitKind::Switched) wait.target = to.lanes[0].lane;
   const LaneId target = to.fiber->lane;
-  if (running_callback_.queued && running_callback_.on == &self) {
+  RunningCallback& running = callbacks_.running();
+  if (running.queued && running.on == &self) {
     if (lanes_.state(target) == trace::LaneState::Blocked) ready_by_callback(target);
-    running_callback_.resumed = target;
+    running.resumed = target;
   }
   leave_running(wait);
   const EventSeq cause =
       lanes_.state(target) == trace::LaneState::Ready ? lanes_.since(target) : anchor_;
   save_python_state(self);
-  left_ = &self;
+  recorder_.left(&self);
   scheduler_->hand_over(*to.fiber, wait, how, cause);
   restore_python_state(self);
   current_ = &self;
@@ -438,9 +278,9 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
 
 core::WakeResult Runtime::park(core::Wait wait, const LaneId* target, core::WaitHook* hook) {
   if (!wait.place.source) wait.place = place();
-  if (options_.full_detail) record_frames(lane(), fs_top_frame(current_->thread_state));
+  record_frames(lane(), fs_top_frame(current_->thread_state));
   wait.stack_bytes = scheduler_->stack_bytes_used();
-  wake_ready_pollers();
+  hooks_.before_park();
   core::WakeResult result;
   put_aside([&](PyFiber& self) {
     Gil& gil = self.process->gil;
@@ -454,7 +294,7 @@ core::WakeResult Runtime::park(core::Wait wait, const LaneId* target, core::Wait
 }
 
 void Runtime::yield() {
-  wake_ready_pollers();
+  hooks_.before_park();
   if (!others_want_to_run()) return;
   const trace::Place here = place();
   put_aside([&](PyFiber& self) {
@@ -468,20 +308,50 @@ void Runtime::yield() {
 
 void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {
   current_ = &to;
-  left_ = nullptr;
+  recorder_.left(nullptr);
   scheduler_->finish_into(*to.fiber, how, cause);
 }
 
-// record_stack: the machine facts of the fiber that has just left the core.
-void Runtime::record_stack() {
-  PyFiber* left = std::exchange(left_, nullptr);
-  if (left == nullptr || left == current_ || !records_detail()) return;
-  // it waits only for its turn: on another core it runs
-  if (left->fiber->state == core::FiberState::Running) return;
-  const core::FiberFacts facts = scheduler_->facts(*left->fiber);
-  writer_.emit(trace::StackRecorded{left->lanes[0].lane, facts.reserved_bytes, facts.used_bytes,
-                                    facts.high_water_bytes,
-                                    core::normalise(facts, left->fiber->stack)});
+// --- frame lanes -------------------------------------------------------------------------------
+
+GenLane& Runtime::add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
+                                LaneId parent, trace::Place place) {
+  return generators_.add(generator,
+                         lanes_.born(kind, names_.unique(name), parent, lane(), place, anchor_));
+}
+
+void Runtime::enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how,
+                    trace::Place place) {
+  PyFiber& self = *current_;
+  const LaneId from = self.fiber->lane;
+  core::Wait wait;
+  wait.why = why;
+  wait.target = entry.lane;
+  wait.place = place;
+  if (options_.full_detail) {
+    fs_frame* top = fs_top_frame(self.thread_state);
+    record_frames(from, entry.generator && top ? fs_frame_back(top) : top);
+  }
+  const EventSeq blocked = lanes_.blocked(from, wait);
+  const EventSeq cause =
+      lanes_.state(entry.lane) == trace::LaneState::Ready ? lanes_.since(entry.lane) : blocked;
+  entry.entered = true;
+  if (self.lanes.back().lane != entry.lane) self.lanes.push_back(entry);
+  self.lanes.back().entered = true;
+  self.lanes.back().passed = false;
+  self.fiber->lane = entry.lane;
+  anchor_ = lanes_.switched(core(), entry.lane, how, cause);
+}
+
+void Runtime::pop_and_return(EventSeq cause) {
+  PyFiber& self = *current_;
+  CHECK(self.lanes.size() > 1);
+  self.lanes.pop_back();
+  LaneEntry& below = self.lanes.back();
+  below.entered = true;
+  below.passed = false;
+  self.fiber->lane = below.lane;
+  anchor_ = lanes_.switched(core(), below.lane, trace::SwitchKind::Return, cause);
 }
 
 // --- readiness ---------------------------------------------------------------------------------
@@ -512,36 +382,7 @@ void Runtime::forget_timer(PyFiber& fiber, TimerId timer) {
   std::erase_if(fiber.expected, [&](const PyFiber::Expected& e) { return e.timer == timer; });
 }
 
-// --- event loops -------------------------------------------------------------------------------
-
-CallbackId Runtime::callback_queued(LaneId loop, LaneId target, TextId what, EventSeq cause) {
-  const CallbackId id{++last_callback_};
-  const EventSeq queued = writer_.emit(trace::CallbackQueued{id, loop, target, what}, cause);
-  callbacks_[id.value] = QueuedCallback{queued, lane(), what};
-  return id;
-}
-
-void Runtime::callback_started(CallbackId id) {
-  const auto it = callbacks_.find(id.value);
-  if (it == callbacks_.end()) return;
-  anchor_ = writer_.emit(trace::CallbackStarted{id}, it->second.queued);
-  running_callback_ = {it->second.queued, anchor_, it->second.queued_by,
-                       it->second.what,   false,   current_};
-  callbacks_.erase(it);
-}
-
-void Runtime::callback_dropped(CallbackId id) {
-  const auto it = callbacks_.find(id.value);
-  if (it == callbacks_.end()) return;
-  writer_.emit(trace::CallbackDropped{id}, anchor_);
-  callbacks_.erase(it);
-}
-
 // --- the run -----------------------------------------------------------------------------------
-
-void Runtime::note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place) {
-  writer_.emit(trace::NoteAdded{lane, kind, writer_.intern(text), place}, anchor_);
-}
 
 void Runtime::end_main(trace::EndKind how, std::string_view detail, trace::Place place) {
   const LaneId lane = main_->lanes[0].lane;
@@ -550,27 +391,14 @@ void Runtime::end_main(trace::EndKind how, std::string_view detail, trace::Place
   anchor_ = lanes_.ended(lane, how, writer_.intern(detail), place, anchor_);
 }
 
-void Runtime::note_still_waiting() {
-  for (std::uint32_t i = 1; i <= lanes_.count(); ++i) {
-    const LaneId lane{i};
-    const trace::LaneKind kind = lanes_.kind(lane);
-    const trace::LaneState state = lanes_.state(lane);
-    if (kind != trace::LaneKind::Greenlet && kind != trace::LaneKind::Task) continue;
-    if (state == trace::LaneState::Ended || state == trace::LaneState::Running) continue;
-    const bool started = lanes_.has_run(lane);
-    note(lane, started ? trace::NoteKind::StillWaiting : trace::NoteKind::NeverStarted,
-         started ? "the program ended while it still waited"
-                 : "the program ended before it ever ran");
+void Runtime::inspect() {
+  if (recorder_.concluded()) return;  // the event was the run's last
+  // once CPython is being taken down, its objects are no longer to be trusted
+  if (Py_IsInitialized()) {
+    if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(main_->thread_state);
+    hooks_.record_all_frames(*this);
   }
-}
-
-void Runtime::conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
-  if (concluded_) return;
-  concluded_ = true;
-  if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
-  if (how != trace::RunEnd::Stopped) record_memory_of_living();
-  writer_.emit(trace::RunEnded{how, exit_status, writer_.intern(detail)}, anchor_);
-  writer_.flush();
+  stop(trace::RunEnd::Stopped, 0, "inspected");
 }
 
 void Runtime::stop(trace::RunEnd how, int exit_status, std::string_view detail) {

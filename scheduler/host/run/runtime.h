@@ -1,9 +1,11 @@
-// Runtime: the one run of a Python program inside this process.
+// Runtime: the one run of a Python program inside this process: who runs now, and how that changes.
 //
-// Owns: clock, lanes, scheduler, sources, the fibers' Python side, and the numbers of things seen
-// (objects, timers, callbacks). It is the only global state of the host; CPython's C API leaves no
-// other way to reach it from callbacks.
-// Deliberately does not know: pipes, processes and recipes (engine).
+// Owns: the parts of the run, each with a header of its own (fibers, processes, callbacks, lanes of
+// generators, names, what is recorded beside them), the machine, and the switches between fibers.
+// It is the only global state of the host: CPython's C API and the C library leave no other way to
+// reach it from their callbacks.
+// Deliberately does not know: pipes and recipes (engine), what frames tell and what a descriptor
+// is: it asks the rooms above through its Hooks.
 //
 // Invariants:
 //  1. Python runs only on fibers; the driver's stack never runs Python once the program has
@@ -17,7 +19,6 @@
 
 #include <Python.h>
 
-#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -28,12 +29,15 @@
 #include "scheduler/host/python/code_info.h"
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/python/known_objects.h"
+#include "scheduler/host/run/callbacks.h"
+#include "scheduler/host/run/fiber_table.h"
+#include "scheduler/host/run/generator_table.h"
+#include "scheduler/host/run/hooks.h"
 #include "scheduler/host/run/preemption.h"
-#include "scheduler/host/run/process.h"
-#include "scheduler/host/python/pyfiber.h"
-#include "scheduler/host/calls/real_files.h"
-#include "scheduler/machine/kernel/clock.h"
+#include "scheduler/host/run/process_table.h"
+#include "scheduler/host/run/recorder.h"
 #include "scheduler/machine/files/file_tree.h"
+#include "scheduler/machine/kernel/clock.h"
 #include "scheduler/machine/kernel/kernel.h"
 #include "scheduler/machine/network/network.h"
 #include "scheduler/trace/writer.h"
@@ -68,7 +72,7 @@ struct RunOptions {
 class Runtime final : public machine::Surroundings {
  public:
   // Requires: no other Runtime lives; the sink outlives the run.
-  Runtime(RunOptions options, trace::Writer::Sink sink);
+  Runtime(RunOptions options, trace::Writer::Sink sink, const Hooks& hooks);
   ~Runtime();
   // get: the run in progress, or nullptr while the interpreter only starts up.
   static Runtime* get() { return instance_; }
@@ -83,6 +87,14 @@ class Runtime final : public machine::Surroundings {
   core::Lanes& lanes() { return lanes_; }
   core::Scheduler& scheduler() { return *scheduler_; }
   Sources& sources() { return sources_; }
+  KnownObjects& objects() { return objects_; }
+  FiberTable& fibers() { return fibers_; }
+  ProcessTable& processes() { return processes_; }
+  Callbacks& callbacks() { return callbacks_; }
+  GeneratorTable& generators() { return generators_; }
+  LaneNames& names() { return names_; }
+  Recorder& recorder() { return recorder_; }
+  const Hooks& hooks() const { return hooks_; }
   base::CoreId core() const { return scheduler_->current_core(); }
 
   // --- the running fiber ---------------------------------------------------------------------
@@ -114,7 +126,7 @@ class Runtime final : public machine::Surroundings {
     if (current_ != nullptr) current_->cpu_ns += cost_ns;
   }
   // thread_cpu_ns: for so long the running thread has computed, with all its greenlets.
-  TimeNs thread_cpu_ns() const;
+  TimeNs thread_cpu_ns() const { return current_ ? fibers_.cpu_ns(current_->thread_lane) : 0; }
 
   // --- preemption ----------------------------------------------------------------------------
   Preemption& preemption() { return preemption_; }
@@ -136,7 +148,7 @@ class Runtime final : public machine::Surroundings {
   // set_nice: setpriority(2) for a thread of this process, by its number, 0: the running one. nice:
   // of one. False: there is no such thread. Emits: PrioritySet.
   bool set_nice(unsigned long ident, int nice);
-  bool nice(unsigned long ident, int& out) const;
+  bool nice(unsigned long ident, int& out);
   // begin_thread: first thing on a new thread's own stack. end_thread: last thing.
   void begin_thread(PyFiber& self);
   void end_thread(PyFiber& self);
@@ -145,14 +157,13 @@ class Runtime final : public machine::Surroundings {
                               core::WaitHook* hook = nullptr);
 
   // --- fibers --------------------------------------------------------------------------------
-  // new_fiber: a fiber in state Created that speaks through `lane`, in the running process.
-  // nullptr: MemoryError is set.
+  // new_fiber: FiberTable::make() in the running process.
   PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
-                     core::Fiber::Entry entry, void* argument);
+                     core::Fiber::Entry entry, void* argument) {
+    return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument);
+  }
   // free_fiber: Requires: Done, or never started.
   void free_fiber(PyFiber* fiber);
-  // forget_fiber: it will never run again; somebody else frees it.
-  void forget_fiber(PyFiber& fiber);
   // start_main: makes the program's first fiber, that of the main thread.
   PyFiber& start_main(core::Fiber::Entry entry, void* argument);
   PyFiber& main() { return *main_; }
@@ -164,17 +175,8 @@ class Runtime final : public machine::Surroundings {
            writer_.last_seq().value < kDetailedEventsMax;
   }
   // process: the one whose thread runs now; the first while none does.
-  Process& process() { return current_ ? *current_->process : *processes_.front(); }
+  Process& process() { return current_ ? *current_->process : processes_.first(); }
   LaneId process_lane() { return process().lane; }
-  // add_process: a child that does not run anything yet, with the next number.
-  Process& add_process(Process& parent);
-  // name_process: of the running process; `preparation`: what multiprocessing hands to a spawned
-  // process, a dict with its name. Emits: LaneRenamed.
-  void name_process(PyObject* preparation);
-  // fibers: all of them, in no order.
-  const std::vector<PyFiber*>& fibers() const { return fibers_; }
-  // processes: all there ever were, in the order of their numbers.
-  const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
   // arrived: first thing on a new fiber's own stack.
   void arrived(PyFiber& fiber) {
     current_ = &fiber;
@@ -208,68 +210,36 @@ class Runtime final : public machine::Surroundings {
   void expect_timer(PyFiber& fiber, TimerId timer, TimeNs deadline_ns);
   void forget_timer(PyFiber& fiber, TimerId timer);
 
-  // --- event loops ---------------------------------------------------------------------------
-  // The entries of a callback queue: gevent's hub, an asyncio loop. Such a loop's timers live in a
-  // core::TimerQueue of its own, made with scheduler().timers() as `numbers`.
-  CallbackId callback_queued(LaneId loop, LaneId target, TextId what, EventSeq cause);
-  // next_callback: a number for a loop that keeps its entries' facts itself.
-  CallbackId next_callback() { return CallbackId{++last_callback_}; }
-  void callback_started(CallbackId id);
-  void callback_finished() { running_callback_ = {}; }
-  void callback_dropped(CallbackId id);
-  // running_callback: its CallbackQueued event and who queued it, while one runs.
-  struct RunningCallback {
-    EventSeq queued;
-    EventSeq started;
-    LaneId queued_by;
-    TextId what;
-    bool from_timer = false;
-    const PyFiber* on = nullptr;  // the fiber that runs it
-    LaneId subject{};    // the lane it speaks of: whoever it wakes waits for that one's end
-    LaneId resumed{};    // whom it switched to last
-    bool kills = false;  // it ends those it switches to, all but the last
-  };
-  const RunningCallback& running_callback() const { return running_callback_; }
-  void set_running_callback(RunningCallback running) { running_callback_ = running; }
-
-  // --- frame lanes (frame_lanes.cpp) ---------------------------------------------------------
+  // --- frame lanes ---------------------------------------------------------------------------
   // enter: the running lane calls into `entry`, which runs now. leave is its counterpart.
   void enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how, trace::Place place);
   // pop_and_return: the innermost entry has left Running; the one below runs again.
   void pop_and_return(EventSeq cause);
-  GenLane* find_generator(PyObject* generator);
+  // add_generator: a lane for it, made by the running one. Emits: LaneBorn.
   GenLane& add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
                          LaneId parent, trace::Place place);
-  void drop_generator(PyObject* generator);
-  // unique_name: "worker", then "worker 2", "worker 3" for further lanes of the same name.
-  std::string unique_name(std::string_view name);
 
   // --- facts ---------------------------------------------------------------------------------
   // describe_wait: what the running stack waits for, from the library's frames.
-  core::Wait describe_wait();
-  // wait_from_frame: adds what one library frame tells; true if it is a wait point.
-  bool wait_from_frame(fs_frame* frame, const CodeInfo& info, core::Wait& wait);
+  core::Wait describe_wait() { return hooks_.describe_wait(*this); }
   ObjectId object_id(PyObject* object);
-  KnownObjects& objects() { return objects_; }
+  // thread_state: of the running fiber, also in a system call, which has let go of it.
+  PyThreadState* thread_state() const { return (current_ ? current_ : main_)->thread_state; }
   // new_object: a number for something that is no Python object.
   ObjectId new_object() override { return ObjectId{++last_object_}; }
-  // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
-  // nobody waits now. Emits: NobodyWaited or nothing.
-  void tell_if_nobody_waits(fs_frame* frame, const CodeInfo& info);
   trace::Place place_of(fs_frame* frame);
-  // record_frames: the program's frames of the running fiber's innermost lane. Emits:
-  // FramesRecorded; nothing unless full detail is on.
-  void record_frames(LaneId lane, fs_frame* innermost);
+  // record_frames: of the running fiber's innermost lane, if full detail is on. Emits:
+  // FramesRecorded or nothing.
+  void record_frames(LaneId lane, fs_frame* innermost) {
+    if (options_.full_detail) hooks_.record_frames(*this, lane, innermost);
+  }
   // inspect: the frames of every lane that lives, wherever the run stands, and the end of the run.
   // Emits: FramesRecorded for each, in the order of the lanes, then RunEnded (Stopped). No frames
   // while the interpreter is being taken down.
   void inspect();
-  // record_memory: of a lane that is about to end. record_memory_of_living: of all others, at the
-  // end of the run, in the order of the lanes (memory.cpp). Emits: MemoryRecorded.
-  void record_memory(PyFiber& fiber);
-  void record_memory(const GenLane& generator);
-  void record_memory_of_living();
-  void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {});
+  void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {}) {
+    recorder_.note(lane, kind, text, place);
+  }
 
   // --- the machine's surroundings (run/surroundings.cpp) ----------------------------------------
   TimerId at(TimeNs when_ns, Deed action) override;
@@ -288,19 +258,17 @@ class Runtime final : public machine::Surroundings {
   [[noreturn]] void stop(trace::RunEnd how, int exit_status, std::string_view detail);
   // end_main: how the program's main thread ended. Emits: LaneEnded.
   void end_main(trace::EndKind how, std::string_view detail, trace::Place place);
-  // conclude: notes the lanes that still wait, emits RunEnded, flushes. Idempotent.
-  void conclude(trace::RunEnd how, int exit_status, std::string_view detail);
+  // conclude: Recorder::conclude().
+  void conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
+    recorder_.conclude(how, exit_status, detail, fibers_, generators_);
+  }
   // drive: lets the program run to its end on its fibers; the driver's side.
   core::Step drive();
 
  private:
   void leave_running(core::Wait wait);
-  void tell_descriptor(core::Wait& wait);
-  PyThreadState* thread_state() const { return (current_ ? current_ : main_)->thread_state; }
-  void tell_object(PyObject* object, fs_frame* program_frame, core::Wait& wait);
   void ready_by_callback(LaneId target);
-  void note_still_waiting();
-  void record_stack();
+  void record_stack() { recorder_.stack(*scheduler_, current_, records_detail()); }
   PyFiber* thread(unsigned long ident) const;
   bool finalizing() const;
   void spend_slowly(TimeNs cost_ns);
@@ -311,22 +279,21 @@ class Runtime final : public machine::Surroundings {
   static Runtime* instance_;
 
   RunOptions options_;
+  const Hooks hooks_;
   base::VirtualClock clock_;
   machine::Clock machine_clock_;
   trace::Writer writer_;
   machine::Kernel kernel_;
   machine::Network network_;
-  RealFiles real_files_;
   machine::FileTree tree_;
   core::Lanes lanes_;
   std::unique_ptr<core::Scheduler> scheduler_;
   Sources sources_;
 
+  FiberTable fibers_;
+  ProcessTable processes_;
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
-  std::vector<PyFiber*> fibers_;           // all of them, in no order
-  std::map<LaneId, TimeNs> ended_cpu_ns_;  // of greenlets that have ended, by their thread
-  PyFiber* left_ = nullptr;                // who left the core last, while it is suspended
   struct LastOnCore {
     LaneId thread;
     const Process* process = nullptr;
@@ -334,26 +301,13 @@ class Runtime final : public machine::Surroundings {
   std::vector<LastOnCore> last_on_core_;
   Preemption preemption_;
   EventSeq anchor_;
-  RunningCallback running_callback_;
-  std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
-  std::unordered_map<std::string, int> names_;
+  Callbacks callbacks_;
+  GeneratorTable generators_;
+  LaneNames names_;
   KnownObjects objects_;
-  std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames_;  // by lane
-  struct QueuedCallback {
-    EventSeq queued;
-    LaneId queued_by;
-    TextId what;
-  };
-  std::unordered_map<std::uint32_t, QueuedCallback> callbacks_;
-  std::uint32_t last_callback_ = 0;
+  Recorder recorder_;
   std::uint32_t last_object_ = 0;
   std::unordered_map<std::uint32_t, Deed> actions_;  // by timer; outlives files
-  std::vector<std::unique_ptr<Process>> processes_;
-  bool concluded_ = false;
 };
-
-// variable_name (names.cpp): how the program reaches `object`, from its main module or from
-// `frame`: "jobs", "forks[2]", "account.lock". Empty: it does not.
-std::string variable_name(PyObject* object, fs_frame* frame);
 
 }  // namespace fiberscope::host

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "scheduler/host/start/modules.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
+#include "scheduler/host/start/modules.h"
 
 namespace fiberscope::host {
 

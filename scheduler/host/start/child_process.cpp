@@ -4,14 +4,14 @@
 #include <filesystem>
 #include <memory>
 
-#include "scheduler/host/tracing/frame_lanes.h"
-#include "scheduler/host/start/modules.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/python/ref.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/start/modules.h"
+#include "scheduler/host/tracing/frame_lanes.h"
 
 namespace fiberscope::host {
 
@@ -19,10 +19,6 @@ namespace {
 
 // KeyboardInterrupt left the program: it ends by SIGINT.
 constexpr int kInterrupted = -SIGINT;
-
-// takes_value: options that take what follows them. The others only set what all processes of a run
-// have alike.
-bool takes_value(const std::string& option) { return option == "-W" || option == "-X"; }
 
 bool run_source(const std::string& text, const char* file) {
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
@@ -137,24 +133,6 @@ void take_down(Process& process, PyThreadState* ts) {
 
 }  // namespace
 
-bool parse_command(const std::vector<std::string>& words, Command& out) {
-  out.original = words;
-  std::size_t at = 1;
-  for (; at < words.size() && words[at].size() > 1 && words[at][0] == '-'; ++at) {
-    const std::string& word = words[at];
-    if (word == "-c" || word == "-m") {
-      out.kind = word == "-c" ? Command::Kind::Code : Command::Kind::Module;
-      ++at;
-      break;
-    }
-    if (takes_value(word)) ++at;
-  }
-  if (at >= words.size()) return false;
-  out.what = words[at];
-  out.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
-  return true;
-}
-
 void child_fiber(core::Fiber& fiber, void* argument) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
@@ -181,7 +159,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   self.thread_state = nullptr;
   end_process(process, status == kInterrupted ? SIGINT : status << 8);
   runtime.end_thread(self);
-  runtime.forget_fiber(self);
+  runtime.fibers().forget(self);
 }
 
 }  // namespace fiberscope::host

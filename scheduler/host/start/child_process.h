@@ -7,23 +7,11 @@
 // Python/pylifecycle.c.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "scheduler/core/fiber.h"
+#include "scheduler/host/processes/command.h"
 
 namespace fiberscope::host {
 
-struct Command {
-  enum class Kind { Code, Module, File };
-  Kind kind = Kind::File;
-  std::string what;                    // the code, the module's name or the file
-  std::vector<std::string> arguments;  // what follows it
-  std::vector<std::string> original;   // sys.orig_argv
-};
-
-// parse_command: of a Python command line. False: it is none that can run here.
-bool parse_command(const std::vector<std::string>& words, Command& out);
 // child_fiber: the entry of its main thread's fiber. `argument`: a Command that it takes over.
 void child_fiber(core::Fiber& fiber, void* argument);
 

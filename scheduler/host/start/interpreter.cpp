@@ -9,16 +9,22 @@
 #include <filesystem>
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/paths.h"
-#include "scheduler/host/start/modules.h"
-#include "scheduler/host/calls/paths.h"
+#include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/ref.h"
-#include "scheduler/host/run/runtime.h"
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/start/child_process.h"
+#include "scheduler/host/start/modules.h"
+#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/tracing/frames.h"
+#include "scheduler/host/tracing/waits.h"
 
 extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
 
@@ -114,7 +120,6 @@ std::string status_text(const PyStatus& status) {
 std::string start_interpreter() {
   setenv("PURE_PYTHON", "1", 1);
   setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
-  install_builtin_modules();
 
   PyPreConfig preconfig;
   PyPreConfig_InitPythonConfig(&preconfig);
@@ -351,6 +356,13 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+Hooks hooks() {
+  static RealFiles disks;
+  return {disks,         file_text,         describe_wait,
+          record_frames, record_all_frames, wake_ready_pollers,
+          child_fiber,   release_files};
+}
+
 void run_program(const Program& program) {
   Runtime& runtime = *Runtime::get();
   the_program = &program;
@@ -361,7 +373,7 @@ void run_program(const Program& program) {
       runtime.options().seed, writer.define(runtime.options().policy)});
   tell_machine(runtime);
   seed_entropy(runtime.options().seed);
-  runtime.start_main(main_fiber, nullptr);
+  start_signals(*runtime.start_main(main_fiber, nullptr).process);
   begin_files();
   const core::Step step = runtime.drive();
   if (step.kind == core::StepKind::Deadlock) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/host/run/hooks.h"
+
 namespace fiberscope::host {
 
 // start_interpreter: initialises CPython and imports the usual modules. Call once, before any fork.
@@ -20,6 +22,9 @@ struct Program {
   std::vector<std::string> arguments;
   std::string source;  // when not empty: runs instead of the file's text
 };
+
+// hooks: who answers what the run asks of the rooms above it.
+Hooks hooks();
 
 // run_program: runs to the end of the program and of the process. Requires: a Runtime.
 // Emits: RunStarted, ..., RunEnded.

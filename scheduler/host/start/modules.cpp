@@ -1,9 +1,12 @@
 #include "scheduler/host/start/modules.h"
 
-#include "scheduler/host/tracing/asyncio_lanes.h"
-#include "scheduler/host/tracing/frame_eval.h"
-#include "scheduler/host/python/ref.h"
+#include "scheduler/host/gevent/loop.h"
+#include "scheduler/host/greenlet/module.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/threads/modules.h"
+#include "scheduler/host/tracing/asyncio_lanes.h"
 
 namespace fiberscope::host {
 
@@ -39,6 +42,7 @@ std::string install_common_modules() {
   if (!time || !patch_time(time.get())) return error_text("time");
   const Ref thread = Ref::steal(PyImport_ImportModule("_thread"));
   if (!thread || !patch_thread(thread.get())) return error_text("_thread");
+  if (!track_coroutine_origins()) return error_text("sys");
   return {};
 }
 
@@ -54,8 +58,6 @@ bool prefer_spawn() {
 
 }  // namespace
 
-void install_builtin_modules() {}
-
 std::string install_child_modules() {
   const Ref signal = Ref::steal(PyImport_ImportModule("_signal"));
   if (!signal || !patch_signal(signal.get())) return error_text("_signal");
@@ -64,7 +66,7 @@ std::string install_child_modules() {
 
 std::string install_machine_modules() {
   if (std::string wrong = install_common_modules(); !wrong.empty()) return wrong;
-  if (!install_audit() || !track_coroutine_origins()) return error_text("sys");
+  if (!install_audit()) return error_text("sys");
   return {};
 }
 

@@ -7,8 +7,6 @@
 
 namespace fiberscope::host {
 
-// install_builtin_modules: before Py_Initialize: modules that exist from the start.
-void install_builtin_modules();
 // install_machine_modules: right after start-up, before anything else is imported. The empty
 // string, or what went wrong.
 std::string install_machine_modules();
@@ -16,21 +14,6 @@ std::string install_machine_modules();
 std::string install_child_modules();
 // after_imports: the last step before a fork.
 std::string after_imports();
-
-// greenlet/module.cpp: greenlet._greenlet.
-PyObject* make_greenlet_module();
-
-// gevent/loop.cpp: fiberscope_gevent_loop.
-PyObject* make_gevent_loop_module();
-
-// time_module.cpp: puts the machine's sleep into `time`.
-bool patch_time(PyObject* time_module);
-
-// thread_module.cpp: puts the machine's threads and locks into `_thread`.
-bool patch_thread(PyObject* thread_module);
-// rename_thread: at the end of threading.Thread's property `name`, which reads it, or sets it when
-// its frame has a second argument. Emits: LaneRenamed or nothing.
-void rename_thread(struct _PyInterpreterFrame* frame);
 
 // audit.cpp: refuses what is not simulated: sockets to the outside and other processes.
 bool install_audit();

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "scheduler/host/run/runtime.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 

@@ -1,8 +1,9 @@
 // Locks in the program's terms: what a lock is called, whose line took it, who waits for it.
 // Source: CPython 3.11 Lib/threading.py: a Condition wraps the lock it was made of; who waits for
 // its notification waits for a lock of its own.
-#include "scheduler/host/threads/locks.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/threads/locks.h"
+#include "scheduler/host/tracing/names.h"
 
 namespace fiberscope::host {
 

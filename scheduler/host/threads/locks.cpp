@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "scheduler/host/python/ref.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
 

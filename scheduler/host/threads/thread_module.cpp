@@ -7,15 +7,15 @@
 #include <cstddef>
 #include <memory>
 
-#include "scheduler/host/threads/c_threads.h"
-#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/greenlet/greenlet.h"
-#include "scheduler/host/libc/poll.h"
-#include "scheduler/host/threads/locks.h"
-#include "scheduler/host/start/modules.h"
 #include "scheduler/host/python/ref.h"
-#include "scheduler/host/run/runtime.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/threads/c_threads.h"
+#include "scheduler/host/threads/locks.h"
+#include "scheduler/host/threads/modules.h"
+#include "scheduler/host/tracing/frame_lanes.h"
 
 namespace fiberscope::host {
 
@@ -130,13 +130,13 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   untrace_thread();
   end_python_state(self);
   wake_ready_pollers();
-  runtime.record_memory(self);
+  runtime.recorder().memory(self);
   runtime.lanes().ended(fiber.lane, how, detail, {}, runtime.anchor());
   PyThreadState_Swap(nullptr);
   runtime.end_thread(self);
   PyThreadState_Delete(ts);
   fiber.discard_when_done = true;
-  runtime.forget_fiber(self);
+  runtime.fibers().forget(self);
   ended_fibers().emplace_back(&self);
 }
 
@@ -180,8 +180,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   ended_fibers().clear();
   ts->thread_id = ++last_ident;
   const LaneId lane = runtime->lanes().born(
-      trace::LaneKind::Thread, runtime->unique_name(thread_name(function)), runtime->process_lane(),
-      runtime->lane(), runtime->place(), runtime->anchor());
+      trace::LaneKind::Thread, runtime->names().unique(thread_name(function)),
+      runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
   auto start = std::make_unique<Start>(
       Start{Ref::borrow(function), Ref::borrow(call_arguments), Ref::borrow(keywords)});
   PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());
@@ -238,20 +238,6 @@ PyMethodDef functions[] = {
 };
 
 }  // namespace
-
-void rename_thread(fs_frame* frame) {
-  if (fs_frame_code(frame)->co_argcount != 2) return;
-  PyObject* const thread = fs_local(frame, 0);
-  const Ref ident = thread ? attribute(thread, "_ident") : Ref();
-  const Ref name = thread ? attribute(thread, "_name") : Ref();
-  Runtime* const runtime = running_runtime();
-  // until it is started it has no lane; start() reads the name
-  if (runtime == nullptr || !ident || !PyLong_Check(ident.get())) return;
-  const LaneId lane = runtime->thread_lane(PyLong_AsUnsignedLong(ident.get()));
-  const std::string text(text_of(name.get()));
-  if (!lane || text.empty() || runtime->lanes().name(lane) == text) return;
-  runtime->lanes().rename(lane, runtime->unique_name(text));
-}
 
 bool patch_thread(PyObject* thread_module) {
   PyThreadState_Get()->thread_id = kMainThreadIdent;

@@ -1,10 +1,10 @@
 // time: the real module; its clocks are virtual through libc/interpose.cpp. Only sleep() is ours,
 // since it must give the core away.
 // Source: CPython 3.11 Modules/timemodule.c.
-#include "scheduler/host/start/modules.h"
+#include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
-#include "scheduler/host/processes/signals.h"
+#include "scheduler/host/threads/modules.h"
 
 namespace fiberscope::host {
 

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scheduler/host/libc/poll.h"
-#include "scheduler/host/start/modules.h"
+#include "scheduler/host/calls/waiting.h"
 
 namespace fiberscope::host {
 
@@ -117,41 +116,37 @@ bool AsyncioLanes::is_future(PyObject* object) const {
 }
 
 LaneId AsyncioLanes::task_lane(PyObject* object) const {
-  const auto it = is_task(object) ? tasks_.find(object) : tasks_.end();
-  return it == tasks_.end() ? LaneId{} : it->second;
+  const LaneId* const lane = is_task(object) ? tasks_.find(object) : nullptr;
+  return lane == nullptr ? LaneId{} : *lane;
 }
 
 TimeNs AsyncioLanes::future_deadline(PyObject* future) const {
-  const auto it = future_deadlines_.find(future);
-  return it == future_deadlines_.end() ? base::kNever : it->second;
+  const TimeNs* const deadline_ns = future_deadlines_.find(future);
+  return deadline_ns == nullptr ? base::kNever : *deadline_ns;
 }
 
 TimeNs AsyncioLanes::task_deadline(PyObject* task) const {
-  const auto it = task_deadlines_.find(task);
-  if (it == task_deadlines_.end() || it->second.empty()) return base::kNever;
-  return *std::min_element(it->second.begin(), it->second.end());
+  const std::vector<TimeNs>* const deadlines = task_deadlines_.find(task);
+  if (deadlines == nullptr || deadlines->empty()) return base::kNever;
+  return *std::min_element(deadlines->begin(), deadlines->end());
 }
 
 LaneId AsyncioLanes::lock_holder(PyObject* lock) const {
-  const auto it = lock_holders_.find(lock);
-  return it == lock_holders_.end() ? LaneId{} : it->second;
+  const LaneId* const holder = lock_holders_.find(lock);
+  return holder == nullptr ? LaneId{} : *holder;
 }
 
 // --- the loop ------------------------------------------------------------------------------------
 
-bool AsyncioLanes::is_loop_lane(LaneId lane) const {
-  for (const auto& [loop, known] : loops_) {
-    if (known == lane) return true;
-  }
-  return false;
-}
+bool AsyncioLanes::is_loop_lane(LaneId lane) const { return loop_lanes_.contains(lane); }
 
 LaneId AsyncioLanes::loop_lane(PyObject* loop) {
-  LaneId& lane = loops_[loop];
+  LaneId& lane = loops_.of(loop);
   if (!lane || runtime_.lanes().state(lane) == LaneState::Ended) {
-    lane = runtime_.lanes().born(LaneKind::EventLoop, runtime_.unique_name("event loop"),
+    lane = runtime_.lanes().born(LaneKind::EventLoop, runtime_.names().unique("event loop"),
                                  runtime_.current().thread_lane, runtime_.lane(), runtime_.place(),
                                  runtime_.anchor());
+    loop_lanes_.insert(lane);
   }
   return lane;
 }
@@ -168,13 +163,13 @@ void AsyncioLanes::run_once_called(PyObject* loop) {
 }
 
 void AsyncioLanes::run_forever_left(PyObject* loop) {
-  const auto it = loops_.find(loop);
+  const LaneId* const lane = loops_.find(loop);
   PyFiber& fiber = runtime_.current();
-  if (it == loops_.end() || fiber.lanes.back().lane != it->second) return;
+  if (lane == nullptr || fiber.lanes.back().lane != *lane) return;
   core::Wait wait;
   wait.why = WaitKind::Other;
   wait.detail = runtime_.writer().intern("stopped");
-  runtime_.pop_and_return(runtime_.lanes().blocked(it->second, wait));
+  runtime_.pop_and_return(runtime_.lanes().blocked(*lane, wait));
 }
 
 void AsyncioLanes::loop_closed(PyObject* loop) {
@@ -188,14 +183,14 @@ void AsyncioLanes::loop_closed(PyObject* loop) {
     return x.callback != y.callback ? x.callback < y.callback : x.timer < y.timer;
   });
   for (PyObject* handle : left) handle_cancelled(handle);
-  const auto it = loops_.find(loop);
-  if (it == loops_.end()) return;
-  const LaneState state = runtime_.lanes().state(it->second);
+  const LaneId* const lane = loops_.find(loop);
+  if (lane == nullptr) return;
+  const LaneState state = runtime_.lanes().state(*lane);
   if (state == LaneState::New || state == LaneState::Blocked) {
-    runtime_.lanes().ended(it->second, trace::EndKind::Returned, runtime_.writer().intern("closed"),
-                           {}, runtime_.anchor());
+    runtime_.lanes().ended(*lane, trace::EndKind::Returned, runtime_.writer().intern("closed"), {},
+                           runtime_.anchor());
   }
-  loops_.erase(it);
+  loops_.forget(loop);
 }
 
 // --- handles -------------------------------------------------------------------------------------
@@ -222,17 +217,16 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   const Ref held = attribute(task, "_coro");
   PyObject* coroutine = held.get();
   if (!is_generator_like(coroutine)) return nullptr;
-  GenLane* root = runtime_.find_generator(coroutine);
+  GenLane* root = runtime_.generators().find(coroutine);
   if (root == nullptr) {
     if (fs_generator_frame(coroutine) == nullptr || is_housekeeping(coroutine)) return nullptr;
     const std::string_view name = text_of(reinterpret_cast<PyGenObject*>(coroutine)->gi_name);
     root =
         &runtime_.add_generator(coroutine, LaneKind::Task, name, loop_lane(loop), runtime_.place());
-    tasks_[task] = root->lane;
-    task_deadlines_.erase(task);
+    task_deadlines_.forget(task);
   }
   root->task = task;
-  tasks_[task] = root->lane;
+  tasks_.of(task) = root->lane;
   return root;
 }
 
@@ -278,8 +272,8 @@ void AsyncioLanes::queue(PyObject* loop, PyObject* handle, EventSeq cause) {
     target = step_queued(loop, task, argument, record.origin, wakes);
     what = wakes ? "wake up" : "step";
   }
-  record.callback =
-      runtime_.callback_queued(loop_lane(loop), target, runtime_.writer().intern(what), cause);
+  record.callback = runtime_.callbacks().queued(
+      loop_lane(loop), target, runtime_.writer().intern(what), runtime_.lane(), cause);
 }
 
 void AsyncioLanes::call_soon_left(PyObject* loop, PyObject* handle) {
@@ -303,17 +297,15 @@ void AsyncioLanes::handle_called(PyObject* handle) {
   if (it == handles_.end() || !it->second.callback) queue(loop.get(), handle, runtime_.anchor());
   it = handles_.find(handle);
   if (it == handles_.end()) return;
-  runtime_.callback_started(it->second.callback);
-  Runtime::RunningCallback running = runtime_.running_callback();
-  running.from_timer = it->second.origin.how == WakeKind::TimerFired;
-  runtime_.set_running_callback(running);
+  runtime_.callbacks().started(it->second.callback, &runtime_.current());
+  runtime_.callbacks().running().from_timer = it->second.origin.how == WakeKind::TimerFired;
   running_[&runtime_.current()] = it->second.origin;
   handles_.erase(it);
 }
 
 void AsyncioLanes::handle_left() {
   running_.erase(&runtime_.current());
-  runtime_.callback_finished();
+  runtime_.callbacks().finished();
 }
 
 void AsyncioLanes::handle_cancelled(PyObject* handle) {
@@ -325,7 +317,7 @@ void AsyncioLanes::handle_cancelled(PyObject* handle) {
     timers_.cancel(timer, runtime_.anchor());
   }
   if (it->second.fired && !it->second.callback) --fired_count_;
-  if (it->second.callback) runtime_.callback_dropped(it->second.callback);
+  if (it->second.callback) runtime_.callbacks().dropped(it->second.callback);
   handles_.erase(it);
 }
 
@@ -360,8 +352,8 @@ void AsyncioLanes::call_at_left(PyObject* loop, PyObject* handle) {
   }
   record.timer = timers_.arm(record.deadline_ns, 0, {}, runtime_.lane(),
                              runtime_.writer().intern(what), runtime_.anchor());
-  if (record.future != nullptr) future_deadlines_[record.future] = record.deadline_ns;
-  if (record.task != nullptr) task_deadlines_[record.task].push_back(record.deadline_ns);
+  if (record.future != nullptr) future_deadlines_.of(record.future) = record.deadline_ns;
+  if (record.task != nullptr) task_deadlines_.of(record.task).push_back(record.deadline_ns);
   timer_handles_[record.timer.value] = handle;
   handles_[handle] = record;
 }
@@ -369,11 +361,12 @@ void AsyncioLanes::call_at_left(PyObject* loop, PyObject* handle) {
 void AsyncioLanes::forget_timer(Handle& handle) {
   timer_handles_.erase(handle.timer.value);
   handle.timer = {};
-  if (handle.future != nullptr) future_deadlines_.erase(handle.future);
+  if (handle.future != nullptr) future_deadlines_.forget(handle.future);
   if (handle.task != nullptr) {
-    std::vector<TimeNs>& deadlines = task_deadlines_[handle.task];
-    const auto it = std::find(deadlines.begin(), deadlines.end(), handle.deadline_ns);
-    if (it != deadlines.end()) deadlines.erase(it);
+    std::vector<TimeNs>* const deadlines = task_deadlines_.find(handle.task);
+    if (deadlines == nullptr) return;
+    const auto it = std::find(deadlines->begin(), deadlines->end(), handle.deadline_ns);
+    if (it != deadlines->end()) deadlines->erase(it);
   }
 }
 
@@ -432,8 +425,15 @@ void AsyncioLanes::task_named(PyObject* task, PyObject* name) {
 
 namespace {
 
-// The program's own setting of sys.set_coroutine_origin_tracking_depth(). Ours is never below 1.
-int visible_depth = 0;
+// visible_depth: the running thread's own setting of sys.set_coroutine_origin_tracking_depth().
+// Ours is never below 1, so a thread that has set 1 is remembered.
+int visible_depth() {
+  const PyThreadState* const ts = PyThreadState_Get();
+  if (ts->coroutine_origin_tracking_depth > 1) return ts->coroutine_origin_tracking_depth;
+  const Runtime* const runtime = Runtime::get();
+  if (runtime == nullptr || !runtime->running()) return 0;
+  return Runtime::get()->process().track_one_origin.contains(ts->id) ? 1 : 0;
+}
 
 PyObject* set_depth(PyObject*, PyObject* arguments, PyObject* keywords) {
   static const char* names[] = {"depth", nullptr};
@@ -447,12 +447,17 @@ PyObject* set_depth(PyObject*, PyObject* arguments, PyObject* keywords) {
     return nullptr;
   }
   if (PySys_Audit("sys.set_coroutine_origin_tracking_depth", "i", depth) < 0) return nullptr;
-  visible_depth = depth;
+  if (Runtime* const runtime = Runtime::get(); runtime != nullptr && runtime->running()) {
+    std::set<std::uint64_t>& ones = runtime->process().track_one_origin;
+    const std::uint64_t thread = PyThreadState_Get()->id;
+    if (depth == 1) ones.insert(thread);
+    if (depth != 1) ones.erase(thread);
+  }
   PyThreadState_Get()->coroutine_origin_tracking_depth = std::max(depth, 1);
   Py_RETURN_NONE;
 }
 
-PyObject* get_depth(PyObject*, PyObject*) { return PyLong_FromLong(visible_depth); }
+PyObject* get_depth(PyObject*, PyObject*) { return PyLong_FromLong(visible_depth()); }
 
 PyMethodDef depth_methods[] = {
     {"set_coroutine_origin_tracking_depth",
@@ -466,7 +471,7 @@ PyMethodDef depth_methods[] = {
 // cr_origin: as the program would see it if only its own setting counted.
 PyObject* visible_origin(PyObject* coroutine, void*) {
   PyObject* origin = reinterpret_cast<PyCoroObject*>(coroutine)->cr_origin_or_finalizer;
-  const bool ours = visible_depth == 0 && origin != nullptr && PyTuple_GET_SIZE(origin) == 1;
+  const bool ours = origin != nullptr && PyTuple_GET_SIZE(origin) == 1 && visible_depth() == 0;
   return Py_NewRef(origin == nullptr || ours ? Py_None : origin);
 }
 
@@ -502,12 +507,12 @@ void AsyncioLanes::unawaited(PyObject* coroutine) {
   }
   LaneId lane;
   const std::string name(text_of(coro->cr_name));
-  if (GenLane* gen = runtime_.find_generator(coroutine)) {
+  if (GenLane* gen = runtime_.generators().find(coroutine)) {
     lane = gen->lane;
-    runtime_.drop_generator(coroutine);
+    runtime_.generators().drop(coroutine);
   } else if (place.source) {
-    lane = runtime_.lanes().born(LaneKind::Coroutine, runtime_.unique_name(name), runtime_.lane(),
-                                 runtime_.lane(), place, runtime_.anchor());
+    lane = runtime_.lanes().born(LaneKind::Coroutine, runtime_.names().unique(name),
+                                 runtime_.lane(), runtime_.lane(), place, runtime_.anchor());
   }
   if (!lane) return;
   runtime_.note(lane, trace::NoteKind::NeverAwaited,
@@ -560,10 +565,10 @@ void AsyncioLanes::hook(Hook hook, fs_frame* frame, bool called, PyObject* resul
       if (returned && self) task_named(self, fs_local(frame, 1));
       break;
     case Hook::LockAcquire:
-      if (returned && self && fs_exit_kind(frame) == 0) lock_holders_[self] = runtime_.lane();
+      if (returned && self && fs_exit_kind(frame) == 0) lock_holders_.of(self) = runtime_.lane();
       break;
     case Hook::LockRelease:
-      if (called && self) lock_holders_.erase(self);
+      if (called && self) lock_holders_.forget(self);
       break;
     case Hook::WarnUnawaited:
       if (called) unawaited(self);

@@ -9,13 +9,14 @@
 //     queues the task's next step is the innermost one of its chain of awaits.
 //  2. A handle is queued, started or dropped as a callback at the moment asyncio does so; callbacks
 //     of timers join the queue in the order in which the loop took them from its heap.
-//  3. Everything is known by address only as long as the object lives; an entry is replaced when a
-//     new object of the same kind is seen at its address.
+//  3. Loops, tasks, futures and locks are known only as long as they live (object_facts.h); a
+//     handle only until it has run or is cancelled.
 #pragma once
 
 #include <Python.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,6 +24,7 @@
 #include "scheduler/core/timers.h"
 #include "scheduler/host/python/code_info.h"
 #include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/object_facts.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -96,14 +98,15 @@ class AsyncioLanes {
   Ref py_task_type_;
   Ref future_type_;
   Ref py_future_type_;
-  std::unordered_map<PyObject*, LaneId> loops_;
-  std::unordered_map<PyObject*, LaneId> tasks_;
+  ObjectFacts<LaneId> loops_;
+  std::set<LaneId> loop_lanes_;  // of all loops there ever were
+  ObjectFacts<LaneId> tasks_;
   std::unordered_map<PyObject*, Handle> handles_;
   std::unordered_map<std::uint32_t, PyObject*> timer_handles_;
   std::unordered_map<const PyFiber*, Origin> running_;  // the callback that runs on a fiber
-  std::unordered_map<PyObject*, TimeNs> future_deadlines_;
-  std::unordered_map<PyObject*, std::vector<TimeNs>> task_deadlines_;
-  std::unordered_map<PyObject*, LaneId> lock_holders_;
+  ObjectFacts<TimeNs> future_deadlines_;
+  ObjectFacts<std::vector<TimeNs>> task_deadlines_;
+  ObjectFacts<LaneId> lock_holders_;
   std::size_t fired_count_ = 0;  // timers that fired and whose handles are not in the queue yet
 };
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "scheduler/host/tracing/asyncio_lanes.h"
+#include "scheduler/host/tracing/names.h"
+#include "scheduler/host/tracing/waits.h"
 
 namespace fiberscope::host {
 
@@ -61,7 +63,7 @@ class Reader {
     }
     if (info.wait == nullptr) return;
     if (found_ && !(wait_.why == WaitKind::Condition && info.wait->why == WaitKind::Lock)) return;
-    found_ = runtime_.wait_from_frame(frame, info, wait_);
+    found_ = wait_from_frame(runtime_, frame, info, wait_);
     PyObject* const object =
         info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
     if (object != nullptr) name_object(object);

@@ -1,13 +1,15 @@
 #include "scheduler/host/tracing/frame_lanes.h"
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/tracing/asyncio_lanes.h"
-#include "scheduler/host/tracing/frame_eval.h"
-#include "scheduler/host/start/modules.h"
-#include "scheduler/host/python/ref.h"
-#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/tracing/asyncio_lanes.h"
+#include "scheduler/host/tracing/names.h"
+#include "scheduler/host/tracing/waits.h"
 
 namespace fiberscope::host {
 
@@ -16,63 +18,6 @@ using trace::LaneKind;
 using trace::PassKind;
 using trace::SwitchKind;
 using trace::WaitKind;
-
-// --- Runtime: lanes on the running fiber ---------------------------------------------------------
-
-GenLane* Runtime::find_generator(PyObject* generator) {
-  const auto it = generators_.find(generator);
-  return it == generators_.end() ? nullptr : it->second.get();
-}
-
-GenLane& Runtime::add_generator(PyObject* generator, LaneKind kind, std::string_view name,
-                                LaneId parent, trace::Place place) {
-  auto made = std::make_unique<GenLane>();
-  made->generator = generator;
-  made->lane = lanes_.born(kind, unique_name(name), parent, lane(), place, anchor_);
-  return *(generators_[generator] = std::move(made));
-}
-
-void Runtime::drop_generator(PyObject* generator) { generators_.erase(generator); }
-
-std::string Runtime::unique_name(std::string_view name) {
-  const int count = ++names_[std::string(name)];
-  std::string unique(name);
-  if (count > 1) unique += " " + std::to_string(count);
-  return unique;
-}
-
-void Runtime::enter(LaneEntry entry, WaitKind why, SwitchKind how, trace::Place place) {
-  PyFiber& self = *current_;
-  const LaneId from = self.fiber->lane;
-  core::Wait wait;
-  wait.why = why;
-  wait.target = entry.lane;
-  wait.place = place;
-  if (options_.full_detail) {
-    fs_frame* top = fs_top_frame(self.thread_state);
-    record_frames(from, entry.generator && top ? fs_frame_back(top) : top);
-  }
-  const EventSeq blocked = lanes_.blocked(from, wait);
-  const EventSeq cause =
-      lanes_.state(entry.lane) == trace::LaneState::Ready ? lanes_.since(entry.lane) : blocked;
-  entry.entered = true;
-  if (self.lanes.back().lane != entry.lane) self.lanes.push_back(entry);
-  self.lanes.back().entered = true;
-  self.lanes.back().passed = false;
-  self.fiber->lane = entry.lane;
-  anchor_ = lanes_.switched(core(), entry.lane, how, cause);
-}
-
-void Runtime::pop_and_return(EventSeq cause) {
-  PyFiber& self = *current_;
-  CHECK(self.lanes.size() > 1);
-  self.lanes.pop_back();
-  LaneEntry& below = self.lanes.back();
-  below.entered = true;
-  below.passed = false;
-  self.fiber->lane = below.lane;
-  anchor_ = lanes_.switched(core(), below.lane, SwitchKind::Return, cause);
-}
 
 namespace {
 
@@ -121,7 +66,7 @@ GenLane* awaiting_lane(Runtime& r, fs_frame* caller) {
   for (fs_frame* f = caller; f != nullptr; f = fs_frame_back(f)) {
     PyObject* generator = fs_frame_generator(f);
     if (generator == nullptr || !fs_frame_delegates(f)) return nullptr;
-    if (GenLane* gen = r.find_generator(generator)) return gen;
+    if (GenLane* gen = r.generators().find(generator)) return gen;
   }
   return nullptr;
 }
@@ -153,7 +98,7 @@ void on_generator_entered(fs_frame* frame, PyObject* generator) {
       break;
     }
   }
-  GenLane* gen = r.find_generator(generator);
+  GenLane* gen = r.generators().find(generator);
   const bool first = gen == nullptr;
   if (first) {
     const LaneKind kind = kind_of(generator);
@@ -204,7 +149,7 @@ void on_generator_entered(fs_frame* frame, PyObject* generator) {
 void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   Runtime& r = rt();
   PyFiber& fiber = r.current();
-  GenLane* gen = r.find_generator(generator);
+  GenLane* gen = r.generators().find(generator);
   if (gen == nullptr || fiber.lanes.size() < 2 || fiber.lanes.back().generator != gen) return;
   const int exit_kind = fs_exit_kind(frame);
   fs_frame* caller = fs_frame_back(frame);
@@ -221,7 +166,7 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
       } else {
         describe_await(generator, value, wait);
       }
-      if (r.options().full_detail) r.record_frames(gen->lane, frame);
+      r.record_frames(gen->lane, frame);
       if (exit_kind != FS_AFTER_YIELD && yields_to_loop(value)) {
         cause = r.lanes().ready(gen->lane, trace::WakeKind::Yielded, gen->lane, {}, r.anchor());
       } else {
@@ -268,7 +213,7 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
     r.lanes().ended(lane, EndKind::NeverStarted, gen->leaving_detail, r.place_of(frame),
                     r.anchor());
     fiber.lanes.pop_back();
-    r.drop_generator(generator);
+    r.generators().drop(generator);
     return;
   }
   enter_pending(r);
@@ -280,18 +225,18 @@ void on_generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
   } else if (value != Py_None) {
     detail = r.writer().intern(describe_value(value));
   }
-  r.record_memory(*gen);
+  r.recorder().memory(*gen);
   const EventSeq ended = r.lanes().ended(lane, how, detail, r.place_of(frame), r.anchor());
   PyObject* key = generator;
   r.pop_and_return(ended);
   if (value != nullptr) pass_value(lane, running_lane(fiber), PassKind::Return, value);
-  r.drop_generator(key);
+  r.generators().drop(key);
 }
 
 // on_exception: an exception is under way in the frame of `generator`; whether it will leave it,
 // only the frame's end tells.
 void on_exception(PyObject* generator, PyObject* type_value_traceback) {
-  GenLane* const gen = generator ? rt().find_generator(generator) : nullptr;
+  GenLane* const gen = generator ? rt().generators().find(generator) : nullptr;
   if (gen == nullptr) return;
   PyObject* value = PyTuple_GET_ITEM(type_value_traceback, 1);
   PyObject* type = PyTuple_GET_ITEM(type_value_traceback, 0);
@@ -317,7 +262,7 @@ void on_line(PyFrameObject* frame, CodeInfo& info) {
   r.preemption().on_line(r, frame);
   const auto line = static_cast<std::uint32_t>(PyFrame_GetLineNumber(frame));
   r.set_anchor(r.writer().emit(trace::LineReached{r.lane(), {info.source, line}}));
-  if (r.options().full_detail) r.record_frames(r.lane(), fs_frame_of(frame));
+  r.record_frames(r.lane(), fs_frame_of(frame));
   r.check_budget();
   // not in a pending call: CPython would take that for unfinished for ever
   settle_doom();
@@ -326,7 +271,7 @@ void on_line(PyFrameObject* frame, CodeInfo& info) {
 // on_library_generator: a library's coroutine is a lane when it is the root of a task.
 void on_library_generator(Runtime& r, fs_frame* frame, int what, PyObject* argument) {
   PyObject* const generator = fs_frame_generator(frame);
-  if (generator == nullptr || r.find_generator(generator) == nullptr) return;
+  if (generator == nullptr || r.generators().find(generator) == nullptr) return;
   if (what == PyTrace_CALL) on_generator_entered(frame, generator);
   if (what == PyTrace_RETURN) on_generator_left(frame, generator, argument);
   if (what == PyTrace_EXCEPTION) on_exception(generator, argument);
@@ -340,9 +285,9 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   if (!info.program) {
     if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
     if (info.hook == Hook::ProcessNamed) {
-      if (what == PyTrace_CALL) r->name_process(fs_local(data, 0));
+      if (what == PyTrace_CALL) name_process(fs_local(data, 0));
     } else if (info.hook == Hook::Notify) {
-      if (what == PyTrace_CALL) r->tell_if_nobody_waits(data, info);
+      if (what == PyTrace_CALL) tell_if_nobody_waits(*r, data, info);
     } else if (info.hook == Hook::ThreadSetName) {
       if (what == PyTrace_RETURN) rename_thread(data);
     } else if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {

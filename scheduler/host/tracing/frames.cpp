@@ -1,10 +1,12 @@
-// Runtime: frames and locals, of one lane as it leaves the core and of all lanes at a given event.
+#include "scheduler/host/tracing/frames.h"
+
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "scheduler/host/python/ref.h"
-#include "scheduler/host/run/runtime.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -69,22 +71,24 @@ bool same(const std::vector<trace::Frame>& a, const std::vector<trace::Frame>& b
 
 }  // namespace
 
-void Runtime::record_frames(LaneId lane, fs_frame* innermost) {
-  if (!records_detail() || lane != this->lane()) return;
+void record_frames(Runtime& runtime, LaneId lane, fs_frame* innermost) {
+  // what a lane told last: only what is new is told again
+  static std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames;
+  if (!runtime.records_detail() || lane != runtime.lane()) return;
   PyObject* boundary = nullptr;
-  const LaneEntry& top = current_->lanes.back();
+  const LaneEntry& top = runtime.current().lanes.back();
   if (top.entered && top.generator != nullptr) boundary = top.generator->generator;
   trace::FramesRecorded record;
   record.lane = lane;
   for (fs_frame* f = innermost; f != nullptr && record.frames.size() < kAtSwitch.frames;
        f = fs_frame_back(f)) {
-    add_frame(*this, f, kAtSwitch, record.frames);
+    add_frame(runtime, f, kAtSwitch, record.frames);
     if (boundary != nullptr && fs_frame_generator(f) == boundary) break;
   }
-  auto& last = last_frames_[lane.value];
+  auto& last = last_frames[lane.value];
   if (same(last, record.frames)) return;
   last = record.frames;
-  writer_.emit(record, anchor_);
+  runtime.writer().emit(record, runtime.anchor());
 }
 
 // --- inspecting ----------------------------------------------------------------------------------
@@ -118,7 +122,7 @@ class Inspector {
       }
       PyObject* const generator = fs_frame_generator(f);
       if (generator == nullptr) continue;
-      if (const GenLane* gen = runtime_.find_generator(generator)) {
+      if (const GenLane* gen = runtime_.generators().find(generator)) {
         keep(gen->lane, frames);
       } else if (runtime_.sources().info(fs_frame_code(f)).program) {
         frames.clear();  // its lane is being born
@@ -157,26 +161,11 @@ class Inspector {
 
 }  // namespace
 
-void Runtime::inspect() {
-  if (concluded_) return;  // the event was the run's last
-  // once CPython is being taken down, its objects are no longer to be trusted
-  if (Py_IsInitialized()) {
-    if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(main_->thread_state);
-    // in the order of the lanes, so that equal runs number the texts equally
-    std::vector<PyFiber*> fibers = fibers_;
-    std::sort(fibers.begin(), fibers.end(), [](const PyFiber* a, const PyFiber* b) {
-      return a->lanes.front().lane < b->lanes.front().lane;
-    });
-    std::vector<const GenLane*> suspended;
-    for (const auto& [generator, gen] : generators_) suspended.push_back(gen.get());
-    std::sort(suspended.begin(), suspended.end(),
-              [](const GenLane* a, const GenLane* b) { return a->lane < b->lane; });
-    Inspector inspector(*this);
-    for (const PyFiber* fiber : fibers) inspector.read_fiber(*fiber);
-    for (const GenLane* gen : suspended) inspector.read_suspended(*gen);
-    inspector.emit();
-  }
-  stop(trace::RunEnd::Stopped, 0, "inspected");
+void record_all_frames(Runtime& runtime) {
+  Inspector inspector(runtime);
+  for (const PyFiber* fiber : runtime.fibers().in_order()) inspector.read_fiber(*fiber);
+  for (const GenLane* gen : runtime.generators().in_order()) inspector.read_suspended(*gen);
+  inspector.emit();
 }
 
 }  // namespace fiberscope::host

@@ -4,6 +4,8 @@
 // called "first" may be another object in each. Looks into exact lists, tuples and dicts and into
 // the attributes of objects whose class is the program's, never runs the program's code, and gives
 // up after kLookedAtMax values.
+#include "scheduler/host/tracing/names.h"
+
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -108,6 +110,20 @@ std::string variable_name(PyObject* object, fs_frame* frame) {
     if (!local.found().empty()) return local.found();
   }
   return {};
+}
+
+void rename_thread(fs_frame* frame) {
+  if (fs_frame_code(frame)->co_argcount != 2) return;
+  PyObject* const thread = fs_local(frame, 0);
+  const Ref ident = thread ? attribute(thread, "_ident") : Ref();
+  const Ref name = thread ? attribute(thread, "_name") : Ref();
+  Runtime* const runtime = Runtime::get();
+  // until it is started it has no lane; start() reads the name
+  if (runtime == nullptr || !runtime->running() || !ident || !PyLong_Check(ident.get())) return;
+  const LaneId lane = runtime->thread_lane(PyLong_AsUnsignedLong(ident.get()));
+  const std::string text(text_of(name.get()));
+  if (!lane || text.empty() || runtime->lanes().name(lane) == text) return;
+  runtime->lanes().rename(lane, runtime->names().unique(text));
 }
 
 }  // namespace fiberscope::host

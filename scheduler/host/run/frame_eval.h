@@ -15,7 +15,7 @@
 
 #include <Python.h>
 
-#include "scheduler/host/python/pyfiber.h"
+#include "scheduler/host/run/pyfiber.h"
 
 namespace fiberscope::host {
 

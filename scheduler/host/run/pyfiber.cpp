@@ -1,7 +1,7 @@
-#include "scheduler/host/python/pyfiber.h"
+#include "scheduler/host/run/pyfiber.h"
 
 #include "scheduler/host/python/cpython311.h"
-#include "scheduler/host/tracing/frame_eval.h"
+#include "scheduler/host/run/frame_eval.h"
 
 namespace fiberscope::host {
 

@@ -1,6 +1,6 @@
 // Source: PEP 523; CPython 3.11 Python/ceval.c: _PyEval_EvalFrameDefault takes over and gives back
 // the `use_tracing` of the C frame below its own.
-#include "scheduler/host/tracing/frame_eval.h"
+#include "scheduler/host/run/frame_eval.h"
 
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/python/ref.h"

@@ -1,0 +1,24 @@
+// File locks: flock(2) and the record locks of fcntl(2), on regular files of the private tree:
+// advisory locks among the program's own processes, and for flock among its open files.
+//
+// Owns: who holds which lock, by inode. A record lock belongs to a process and goes with any
+// descriptor that it closes; a lock of flock belongs to an open file and goes with it. Deadlocks
+// are not looked for (EDEADLK). Source: flock(2), fcntl(2) of Linux man-pages 6.03.
+#pragma once
+
+#include <fcntl.h>
+
+#include "scheduler/machine/kernel/open_file.h"
+
+namespace fiberscope::host {
+
+// lock_record: fcntl(2) with F_GETLK, F_SETLK or F_SETLKW. Requires: a regular file of the tree.
+int lock_record(int number, int command, struct flock* asked);
+// lock_whole: flock(2). Requires: a regular file of the tree.
+int lock_whole(int number, int operation);
+// forget_records: the calling process is about to close a descriptor of this file.
+void forget_records(const machine::OpenFile& file);
+// retry_locks: after something was closed or unlocked.
+void retry_locks();
+
+}  // namespace fiberscope::host

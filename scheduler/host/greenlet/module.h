@@ -1,0 +1,11 @@
+// The module greenlet._greenlet: the package's names on greenlets of ours (greenlet.h).
+#pragma once
+
+#include <Python.h>
+
+namespace fiberscope::host {
+
+// make_greenlet_module: NULL: an error is set.
+PyObject* make_greenlet_module();
+
+}  // namespace fiberscope::host

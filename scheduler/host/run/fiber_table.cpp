@@ -1,0 +1,83 @@
+#include "scheduler/host/run/fiber_table.h"
+
+#include <algorithm>
+
+namespace fiberscope::host {
+
+using base::LaneId;
+using base::TimeNs;
+
+PyFiber* FiberTable::make(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
+                          Process& process, core::Fiber::Entry entry, void* argument) {
+  core::Fiber* fiber = scheduler_.create(lane, entry, argument);
+  if (fiber == nullptr) {
+    PyErr_SetString(PyExc_MemoryError, "no memory or address space for another coroutine's stack");
+    return nullptr;
+  }
+  auto* made = new PyFiber;
+  made->fiber = fiber;
+  made->thread_state = thread_state;
+  made->thread_lane = thread_lane;
+  made->process = &process;
+  made->lanes.push_back(LaneEntry{lane});
+  fiber->user = made;
+  made->place = fibers_.size();
+  fibers_.push_back(made);
+  return made;
+}
+
+void FiberTable::free(PyFiber* fiber) {
+  forget(*fiber);
+  scheduler_.discard(*fiber->fiber);
+  delete fiber;
+}
+
+void FiberTable::forget(PyFiber& fiber) {
+  fibers_.back()->place = fiber.place;
+  fibers_[fiber.place] = fibers_.back();
+  fibers_.pop_back();
+  if (fiber.fiber->home_lane == fiber.thread_lane) {
+    ended_cpu_ns_.erase(fiber.thread_lane);
+  } else {
+    ended_cpu_ns_[fiber.thread_lane] += fiber.cpu_ns;
+  }
+}
+
+std::vector<PyFiber*> FiberTable::in_order() const {
+  std::vector<PyFiber*> fibers = fibers_;
+  std::sort(fibers.begin(), fibers.end(), [](const PyFiber* a, const PyFiber* b) {
+    return a->lanes.front().lane < b->lanes.front().lane;
+  });
+  return fibers;
+}
+
+TimeNs FiberTable::cpu_ns(LaneId thread) const {
+  const auto ended = ended_cpu_ns_.find(thread);
+  TimeNs sum_ns = ended == ended_cpu_ns_.end() ? 0 : ended->second;
+  for (const PyFiber* fiber : fibers_) {
+    if (fiber->thread_lane == thread) sum_ns += fiber->cpu_ns;
+  }
+  return sum_ns;
+}
+
+PyFiber* FiberTable::of_thread(unsigned long ident, const Process& process) const {
+  const auto found = std::find_if(fibers_.begin(), fibers_.end(), [&](const PyFiber* fiber) {
+    return fiber->thread_state != nullptr && fiber->thread_state->thread_id == ident &&
+           fiber->process == &process;
+  });
+  return found == fibers_.end() ? nullptr : *found;
+}
+
+PyFiber* FiberTable::standing_for(unsigned long ident, const Process& process) const {
+  for (PyFiber* fiber : fibers_) {
+    if (fiber->process != &process || fiber->thread_state->thread_id != ident) continue;
+    const core::FiberState state = fiber->fiber->state;
+    const bool handed_over = fiber->fiber->wait_mode == core::WaitMode::HandedOver;
+    if (state != core::FiberState::Done && state != core::FiberState::Created && !handed_over) {
+      return fiber;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,51 @@
+// FiberTable: every fiber of the run with its Python side, and the CPU time of those that ended.
+//
+// Owns: the PyFibers. Deliberately does not know who runs (runtime.h) nor what a fiber does.
+//
+// Invariant: a fiber is in the table from make() until free() or forget(); in no order.
+#pragma once
+
+#include <Python.h>
+
+#include <map>
+#include <vector>
+
+#include "scheduler/core/scheduler.h"
+#include "scheduler/host/run/pyfiber.h"
+
+namespace fiberscope::host {
+
+class FiberTable {
+ public:
+  explicit FiberTable(core::Scheduler& scheduler) : scheduler_(scheduler) {}
+  FiberTable(const FiberTable&) = delete;
+  FiberTable& operator=(const FiberTable&) = delete;
+
+  // make: a fiber in state Created that speaks through `lane`. nullptr: MemoryError is set.
+  PyFiber* make(base::LaneId lane, PyThreadState* thread_state, base::LaneId thread_lane,
+                Process& process, core::Fiber::Entry entry, void* argument);
+  // free: Requires: Done, or never started.
+  void free(PyFiber* fiber);
+  // forget: it will never run again; somebody else frees it.
+  void forget(PyFiber& fiber);
+
+  auto begin() const { return fibers_.begin(); }
+  auto end() const { return fibers_.end(); }
+  // in_order: by the lanes they carry, so that equal runs go through them equally.
+  std::vector<PyFiber*> in_order() const;
+
+  // cpu_ns: for so long the thread has computed, with all its greenlets.
+  base::TimeNs cpu_ns(base::LaneId thread) const;
+  // of_thread: one of those of the living thread with this threading.get_ident(); nullptr: none.
+  PyFiber* of_thread(unsigned long ident, const Process& process) const;
+  // standing_for: the one that stands for it in the scheduler now: with greenlets, the one that
+  // runs. nullptr: none.
+  PyFiber* standing_for(unsigned long ident, const Process& process) const;
+
+ private:
+  core::Scheduler& scheduler_;
+  std::vector<PyFiber*> fibers_;
+  std::map<base::LaneId, base::TimeNs> ended_cpu_ns_;  // of greenlets that ended, by their thread
+};
+
+}  // namespace fiberscope::host

@@ -1,0 +1,29 @@
+#include "scheduler/host/run/generator_table.h"
+
+#include <algorithm>
+
+namespace fiberscope::host {
+
+GenLane& GeneratorTable::add(PyObject* generator, base::LaneId lane) {
+  auto made = std::make_unique<GenLane>();
+  made->generator = generator;
+  made->lane = lane;
+  return *(generators_[generator] = std::move(made));
+}
+
+std::vector<const GenLane*> GeneratorTable::in_order() const {
+  std::vector<const GenLane*> all;
+  for (const auto& [object, lane] : generators_) all.push_back(lane.get());
+  std::sort(all.begin(), all.end(),
+            [](const GenLane* a, const GenLane* b) { return a->lane < b->lane; });
+  return all;
+}
+
+std::string LaneNames::unique(std::string_view name) {
+  const int count = ++counts_[std::string(name)];
+  std::string unique(name);
+  if (count > 1) unique += " " + std::to_string(count);
+  return unique;
+}
+
+}  // namespace fiberscope::host

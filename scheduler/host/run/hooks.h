@@ -1,0 +1,41 @@
+// Hooks: what the run asks of the rooms above it.
+//
+// Owns nothing. Deliberately does not know who answers: start/ names them, so that an arrow upward
+// is a line of one table instead of an #include.
+#pragma once
+
+#include <Python.h>
+
+#include <optional>
+#include <string>
+
+#include "scheduler/core/fiber.h"
+#include "scheduler/core/lanes.h"
+#include "scheduler/host/python/cpython311.h"
+#include "scheduler/machine/files/inode.h"
+
+namespace fiberscope::host {
+
+struct Process;
+class Runtime;
+
+struct Hooks {
+  // what really lies on this computer's disks
+  machine::Outside& disks;
+  // all of a file's text, past any cost and trace; none: it cannot be read
+  std::optional<std::string> (*file_text)(const std::string& path);
+  // what the running stack waits for, from the library's frames
+  core::Wait (*describe_wait)(Runtime&);
+  // the program's frames of the running fiber's innermost lane. Emits: FramesRecorded, or nothing
+  void (*record_frames)(Runtime&, base::LaneId, fs_frame* innermost);
+  // the frames of every lane that lives, in the order of the lanes. Emits: FramesRecorded for each
+  void (*record_all_frames)(Runtime&);
+  // the running fiber is about to wait, or to let others run
+  void (*before_park)();
+  // entry of a spawned process's main fiber; its argument is a Command that it takes over
+  core::Fiber::Entry child_program;
+  // what an ended process holds of the kernel's is given back
+  void (*release_files)(Process&);
+};
+
+}  // namespace fiberscope::host

@@ -1,0 +1,118 @@
+#include "scheduler/host/tracing/waits.h"
+
+#include <algorithm>
+#include <string>
+
+#include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/values.h"
+#include "scheduler/host/tracing/names.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+LaneId (*lane_of_object)(PyObject*) = nullptr;
+
+// tell_object: what `point` waits for: a greenlet is a lane, anything else goes by the program's
+// name for it.
+void tell_object(Runtime& runtime, PyObject* object, fs_frame* program_frame, core::Wait& wait) {
+  if (const LaneId lane = lane_of_object != nullptr ? lane_of_object(object) : LaneId{}) {
+    wait.target = lane;
+    wait.object = {};
+    return;
+  }
+  if (!runtime.writer().recording()) return;
+  KnownObjects::Known& known = runtime.objects().of(object, runtime.thread_state());
+  if (known.words != wait.detail) {
+    known.words = known.detail = wait.detail;
+    const std::string name = variable_name(object, program_frame);
+    const std::string words(runtime.writer().text(wait.detail));
+    if (!name.empty() && name != words) known.detail = runtime.writer().intern(words + " " + name);
+  }
+  wait.detail = known.detail;
+}
+
+// tell_descriptor: what is done with it and what it is: "recv from 127.0.0.1:8000 (fd 7)".
+void tell_descriptor(Runtime& runtime, core::Wait& wait) {
+  const PyFiber::Descriptor& descriptor = runtime.current().descriptor;
+  std::string words = descriptor.writing ? "write to" : "read from";
+  if (wait.why == trace::WaitKind::Io && wait.detail) words = runtime.writer().text(wait.detail);
+  wait.why = trace::WaitKind::Io;
+  wait.object = descriptor.object;
+  if (!runtime.writer().recording()) return;
+  wait.detail =
+      runtime.writer().intern(words + " " + std::string(runtime.writer().text(descriptor.name)));
+}
+
+// has_waiters: of an Event or Condition, each of which keeps whoever waits in a container. Source:
+// CPython 3.11 Lib/threading.py, Lib/asyncio/locks.py; gevent 22.10.2 _abstract_linkable.py.
+bool has_waiters(PyObject* object) {
+  Ref waiters = attribute(object, "_waiters");
+  if (!waiters) waiters = attribute(object, "_links");
+  if (!waiters) {
+    const Ref condition = attribute(object, "_cond");  // threading.Event
+    if (condition) waiters = attribute(condition.get(), "_waiters");
+  }
+  return !waiters || PyObject_IsTrue(waiters.get()) != 0;
+}
+
+}  // namespace
+
+void tell_lanes_by(LaneId (*lane_of)(PyObject*)) { lane_of_object = lane_of; }
+
+bool wait_from_frame(Runtime& runtime, fs_frame* frame, const CodeInfo& info, core::Wait& wait) {
+  if (info.wait == nullptr) return false;
+  wait.why = info.wait->why;
+  wait.detail = info.wait_words;
+  if (info.wait->object_local >= 0) {
+    if (PyObject* object = fs_local(frame, info.wait->object_local)) {
+      wait.object = runtime.object_id(object);
+    }
+  }
+  return true;
+}
+
+core::Wait describe_wait(Runtime& runtime) {
+  core::Wait wait;
+  wait.why = trace::WaitKind::Switched;
+  PyObject* object = nullptr;
+  fs_frame* frame = fs_top_frame(runtime.current().thread_state);
+  for (; frame != nullptr; frame = fs_frame_back(frame)) {
+    const CodeInfo& info = runtime.sources().info(fs_frame_code(frame));
+    if (info.program) {
+      wait.place = runtime.place_of(frame);
+      break;
+    }
+    if (info.wait == nullptr) continue;
+    // the library function that the program called says what it is about
+    wait.object = {};
+    wait_from_frame(runtime, frame, info, wait);
+    object = info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
+  }
+  if (runtime.current().descriptor.number >= 0) {
+    tell_descriptor(runtime, wait);
+  } else if (object != nullptr && frame != nullptr) {
+    tell_object(runtime, object, frame, wait);
+  }
+  for (const PyFiber::Expected& e : runtime.current().expected) {
+    wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
+  }
+  return wait;
+}
+
+void tell_if_nobody_waits(Runtime& runtime, fs_frame* frame, const CodeInfo& info) {
+  // what libraries notify among themselves is their own affair
+  fs_frame* const caller = fs_frame_back(frame);
+  if (caller == nullptr || !runtime.sources().info(fs_frame_code(caller)).program) return;
+  PyObject* const object = fs_local(frame, 0);
+  if (object == nullptr || !runtime.writer().recording() || has_waiters(object)) return;
+  core::Wait wait;
+  wait.detail = runtime.writer().intern(
+      runtime.writer().text(info.name).starts_with("Event") ? "event" : "condition");
+  tell_object(runtime, object, caller, wait);
+  runtime.writer().emit(trace::NobodyWaited{runtime.lane(), runtime.object_id(object), wait.detail,
+                                            runtime.place_of(caller)},
+                        runtime.anchor());
+}
+
+}  // namespace fiberscope::host
