@@ -114,7 +114,6 @@ std::string status_text(const PyStatus& status) {
 std::string start_interpreter() {
   setenv("PURE_PYTHON", "1", 1);
   setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
-  install_builtin_modules();
 
   PyPreConfig preconfig;
   PyPreConfig_InitPythonConfig(&preconfig);

@@ -54,8 +54,6 @@ bool prefer_spawn() {
 
 }  // namespace
 
-void install_builtin_modules() {}
-
 std::string install_child_modules() {
   const Ref signal = Ref::steal(PyImport_ImportModule("_signal"));
   if (!signal || !patch_signal(signal.get())) return error_text("_signal");

@@ -7,8 +7,6 @@
 
 namespace fiberscope::host {
 
-// install_builtin_modules: before Py_Initialize: modules that exist from the start.
-void install_builtin_modules();
 // install_machine_modules: right after start-up, before anything else is imported. The empty
 // string, or what went wrong.
 std::string install_machine_modules();
