@@ -175,6 +175,14 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(one, again)
         self.assertFalse(set(one) & set(other))
 
+    def test_whoever_becomes_ready_runs_or_ends_names_the_cause(self):
+        for name in ("foo_bar_func", "gather_and_queue", "lost_update", "prefork", "two_way_yield"):
+            self.call("run", "--trace=t", name)
+            events = self.call("dump", "--raw", "t").stdout
+            caused = re.findall(r"(?m)^\d+ t=\d+ cause=(\d+) Lane(Ready|Switched|Ended)\b", events)
+            self.assertEqual({kind for _, kind in caused}, {"Ready", "Switched", "Ended"}, name)
+            self.assertNotIn("0", [cause for cause, _ in caused], name)
+
     def test_surroundings_do_not_reach_a_run(self):
         (self.folder / "looks.py").write_text(
             "import os, sys, time\n"
