@@ -1,4 +1,4 @@
-# Tests that are scripts rather than doctest executables: style, conformance, command line.
+# Tests that are scripts rather than doctest executables: style, promises, setup, command line.
 find_program(STYLE_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 
 add_test(NAME style COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_style.py)
@@ -7,11 +7,21 @@ add_test(NAME style.self_test
 add_test(NAME words COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_words.py)
 add_test(NAME words.self_test
          COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_words.py --self-test)
+add_test(NAME promises
+         COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_pages.py)
+add_test(NAME promises.self_test
+         COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_pages.py --self-test)
+add_test(NAME setup COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/setup_test.py)
+set_tests_properties(setup PROPERTIES TIMEOUT 300)
 if(TARGET fiberscope)
   add_dependencies(fiberscope fiberscope-engine)  # the one starts the other
   add_test(NAME cli COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/cli_test.py
                             $<TARGET_FILE:fiberscope>)
   set_tests_properties(cli PROPERTIES TIMEOUT 300)
+  add_test(NAME promises.run
+           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
+                   $<TARGET_FILE:fiberscope>)
+  set_tests_properties(promises.run PROPERTIES TIMEOUT 600)
   add_test(NAME ui.first_frame
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/ui/first_frame.py
                    $<TARGET_FILE:fiberscope>)

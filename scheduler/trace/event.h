@@ -1,7 +1,7 @@
 // The event vocabulary: everything a trace can say.
 //
-// An Event is immutable. Its sequence number is dense from 1, its virtual time never decreases, and
-// every change of a lane's state names its cause: the event that made it happen.
+// An Event is immutable. Its number is dense from 1, its virtual time never decreases. What a lane
+// does not do by itself (become ready, get a core, end) names its cause: what made it happen.
 //
 // Deliberately does not know: how events come about (core, host) or what they look like (app).
 //

@@ -14,6 +14,12 @@
 //  8. A callback is queued once and leaves the queue once: started or dropped.
 //  9. The clock jumps forward from the present.
 // 10. Registers are all there or none, and hold no heap address; streams are 1 or 2.
+// 11. A machine has 1 to kCoresMax cores, and a GIL or none.
+// 12. A lock is taken while it is free, and released while it is held.
+// 13. A file is opened once, and what is told of it is told while it is open.
+// 14. A system call begins, is ready, copies and is done, in this order.
+// 15. A packet is sent once, leaves the wire once, and arrives no earlier than it was to.
+// 16. An operation starts once, and is done after its start.
 #pragma once
 
 #include <string>

@@ -8,6 +8,8 @@ import os
 import pathlib
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -139,6 +141,94 @@ class CommandLine(unittest.TestCase):
         self.assertTrue(all({"gil_ns", "waits", "used_bytes"} <= lane.keys()
                             for lane in stats["lanes"]))
         self.check_error(self.call("run", "--stats=csv", "counter.py"), 2, "--stats=json")
+
+    def test_stats_end_with_the_findings(self):
+        (self.folder / "blocks.py").write_text(
+            "import gevent, time\ngevent.joinall([gevent.spawn(gevent.sleep, 0.1),\n"
+            "                gevent.spawn(time.sleep, 1)])\n")
+        done = self.call("run", "--stats", "blocks.py")
+        self.assertRegex(done.stderr, r"(?s)waits of.*\n1\. Blocking call: ")
+
+    def test_what_is_recorded_is_as_detailed_as_was_asked_for(self):
+        for words, full in (([], True), (["--detail=light"], False), (["--detail=full"], True)):
+            self.call("run", "--trace=t", *words, "counter.py")
+            self.assertEqual("FramesRecorded" in self.call("dump", "--raw", "t").stdout, full)
+
+    def test_a_support_folder_is_a_library(self):
+        (self.folder / "_support").mkdir()
+        (self.folder / "_support/help.py").write_text("def answer():\n    return 42  # helps\n")
+        (self.folder / "own.py").write_text(
+            "from _support import help\nprint(help.answer())  # asks\n")
+        self.assertEqual(self.call("run", "--trace=t", "own.py").stdout, "42\n")
+        events = self.call("dump", "--raw", "t").stdout
+        self.assertIn("# asks", events)
+        self.assertNotIn("# helps", events)
+
+    def test_chance_is_that_of_the_seed(self):
+        (self.folder / "chance.py").write_text(
+            "import os, random, secrets, uuid\n"
+            "for of in os.urandom(8), random.random(), secrets.token_hex(8), uuid.uuid4():\n"
+            "    print(of)\n")
+        one, again, other = (self.call("run", "--seed", n, "chance.py").stdout.splitlines()
+                             for n in (1, 1, 2))
+        self.assertEqual(len(one), 4)
+        self.assertEqual(one, again)
+        self.assertFalse(set(one) & set(other))
+
+    def test_whoever_becomes_ready_runs_or_ends_names_the_cause(self):
+        for name in ("foo_bar_func", "gather_and_queue", "lost_update", "prefork", "two_way_yield"):
+            self.call("run", "--trace=t", name)
+            events = self.call("dump", "--raw", "t").stdout
+            caused = re.findall(r"(?m)^\d+ t=\d+ cause=(\d+) Lane(Ready|Switched|Ended)\b", events)
+            self.assertEqual({kind for _, kind in caused}, {"Ready", "Switched", "Ended"}, name)
+            self.assertNotIn("0", [cause for cause, _ in caused], name)
+
+    def test_surroundings_do_not_reach_a_run(self):
+        (self.folder / "looks.py").write_text(
+            "import os, sys, time\n"
+            "print({*'abcde'}, hash('x'), time.tzname, os.getpid(), sorted(os.environ))\n")
+        surroundings = ({}, {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+                        {"LANG": "de_DE.UTF-8", "PYTHONPATH": "/nowhere", "MORE": "m" * 5000})
+        runs = [self.call("run", f"--trace=t{n}", "looks.py", **more).stdout
+                for n, more in enumerate(surroundings)]
+        self.assertIn("['HOME', 'LANG', 'MALLOC_ARENA_MAX', 'PATH']", runs[0])
+        self.assertEqual(len(set(runs)), 1)
+        traces = {(self.folder / f"t{n}").read_bytes() for n in range(len(surroundings))}
+        self.assertEqual(len(traces), 1)
+
+    def test_no_packet_leaves_the_machine(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(0.5)
+            port = listener.getsockname()[1]
+            (self.folder / "calls.py").write_text(
+                f"import socket\nsocket.create_connection(('127.0.0.1', {port}))\n")
+            done = self.call("run", "calls.py")
+            self.assertIn("ConnectionRefusedError", done.stderr)
+            with self.assertRaises(TimeoutError):
+                listener.accept()
+
+    def test_an_interrupt_from_outside_is_the_programs(self):
+        (self.folder / "waits.py").write_text(
+            "import time\nprint('waits', flush=True)\nwhile True:\n    time.sleep(0.001)\n")
+        for before in ((), ("--trace", "t")):
+            with subprocess.Popen([PROGRAM, "run", *before, "waits.py"], cwd=self.folder,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                  start_new_session=True) as running:
+                self.assertEqual(running.stdout.readline(), "waits\n")
+                os.killpg(running.pid, signal.SIGINT)
+                _, errors = running.communicate(timeout=60)
+            self.assertEqual(running.returncode, 128 + signal.SIGINT, errors)
+            self.assertIn("KeyboardInterrupt", errors)
+
+    def test_decisions_reach_the_engine(self):
+        engine = self.folder / "engine"
+        engine.write_text('#!/bin/sh\nfor last; do :; done\nprintf "%s" "$last"\n')
+        engine.chmod(0o755)
+        for text in ("1 0 2", "[1, 0, 2]", "1,0\n# two\n2\n"):
+            (self.folder / "d").write_text(text)
+            done = self.call("run", "--decisions", "d", "counter.py",
+                             FIBERSCOPE_ENGINE_PATH=str(engine))
+            self.assertEqual(json.loads(done.stdout)["decisions"], [1, 0, 2])
 
     def test_stats_go_to_stderr(self):
         done = self.call("run", "--stats", "counter.py")
@@ -334,6 +424,19 @@ class CommandLine(unittest.TestCase):
         calls = json.loads((self.folder / "o.json").read_text())["io"]["calls_by_kind"]
         self.assertGreaterEqual(calls["connect"], 3)
 
+    def test_a_sweep_puts_chance_in_place_of_the_defaults(self):
+        (self.folder / "races.py").write_text(
+            "import threading\nn = 0\ndef add():\n    global n\n    for _ in range(5):\n"
+            "        n += 1\nthreads = [threading.Thread(target=add) for _ in range(3)]\n"
+            "for t in threads: t.start()\nfor t in threads: t.join()\nprint(n)\n")
+
+        def outcomes(*words):
+            done = self.call("sweep", *words, "--seeds=30", "--json", "races.py")
+            return [outcome["output"] for outcome in json.loads(done.stdout)]
+
+        self.assertGreater(len(outcomes()), 1)
+        self.assertEqual(outcomes("--preemption=faithful", "--policy=fifo"), ["15\n"])
+
     def test_a_comparison_tells_what_each_run_costs(self):
         (self.folder / "sleeper.py").write_text("import time\ntime.sleep(0.5)\n")
         done = self.call("compare", "counter.py", "sleeper.py")
@@ -408,7 +511,6 @@ class CommandLine(unittest.TestCase):
 
     def test_validate_names_the_event_that_breaks_a_law(self):
         # a LaneReady of a lane that was never born, with a right checksum (FORMAT.md)
-        import struct
         import zlib
         body = bytes([1, 0, 0, 0, 0, 0, 0, 0]) + bytes([6, 0, 0, 5, 0, 0, 0])
         length = struct.pack("<I", len(body))
@@ -442,6 +544,35 @@ class CommandLine(unittest.TestCase):
         self.assertGreater(len((self.folder / "out.txt").read_text().splitlines()), 5)
         self.check_error(self.call("export", "t", "-o", "out.gif"), 2, "out.gif")
         self.check_error(self.call("export", "t", "-o", "no/such.png"), 1, "no/such.png")
+
+    def test_a_drawing_has_the_axis_and_the_size_that_were_asked_for(self):
+        self.call("run", "--trace", "t", "counter.py")
+
+        def drawn(*words):
+            self.assertEqual(self.call("export", "t", "-o", "o.svg", *words).stderr, "")
+            return (self.folder / "o.svg").read_text()
+
+        self.assertNotEqual(drawn("--axis=time"), drawn("--axis=steps"))
+        self.assertIn(drawn(), (drawn("--axis=time"), drawn("--axis=steps")))
+        self.assertRegex(drawn("--width=700"), r'<svg[^>]* width="700"')
+        self.call("export", "t", "-o", "o.png", "--what=window", "--width=600", "--height=500")
+        self.assertEqual(picture_size(self.folder / "o.png"), (600, 500))
+
+    def test_the_window_is_drawn_without_a_display(self):
+        pictures = set()
+        for n, words in enumerate(([], ["--theme=light"], ["--language=zh"], ["--step=5"],
+                                   ["--scale=2"])):
+            done = self.call("--smoke-test", "--soft", "--screenshot", f"{n}.png", "--width=800",
+                             "--height=500", *words, "counter.py", DISPLAY="", HOME="/nowhere",
+                             XDG_CONFIG_HOME="")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(picture_size(self.folder / f"{n}.png"), (800, 500))
+            pictures.add((self.folder / f"{n}.png").read_bytes())
+        self.assertEqual(len(pictures), 5)
+
+
+def picture_size(path):
+    return struct.unpack(">II", path.read_bytes()[16:24])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // trace_dump FILE: the trace as text on the standard output. Exits with 1, and says why on the
-// standard error, when the trace is damaged, not whole, or breaks a law.
+// standard error, when the trace is damaged, not whole, breaks a law, or holds a lane that becomes
+// ready, gets a core or ends without a cause.
 #include <iostream>
 
 #include "scheduler/trace/dump.h"
@@ -25,6 +26,15 @@ int main(int argc, char** argv) {
   if (!trace.value().fault().empty()) complain(trace.value().fault());
   for (const Violation& v : validate(trace.value())) {
     complain("event " + std::to_string(v.seq.value) + ": " + v.what);
+  }
+  for (const Event& event : trace.value().events()) {
+    const bool caused = std::holds_alternative<LaneReady>(event.payload) ||
+                        std::holds_alternative<LaneSwitched>(event.payload) ||
+                        std::holds_alternative<LaneEnded>(event.payload);
+    if (caused && !event.cause) {
+      complain("event " + std::to_string(event.seq.value) + " names no cause: " +
+               dump_raw(trace.value(), event));
+    }
   }
   const auto& events = trace.value().events();
   if (events.empty() || !std::holds_alternative<RunEnded>(events.back().payload)) {

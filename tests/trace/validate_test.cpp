@@ -15,6 +15,7 @@ namespace {
 
 constexpr CoreId kCore{1};
 constexpr LaneId kA{1}, kB{2}, kNobody{9};
+constexpr ObjectId kObject{7};
 
 LaneBlocked blocked(LaneId lane, LaneId target = {}) {
   LaneBlocked e;
@@ -435,6 +436,118 @@ TEST_CASE("registers are all there or none, without heap addresses; streams are 
              b.w.emit(OutputWritten{kA, 3, {}});
            }),
            "a stream is 1 (stdout) or 2 (stderr)");
+}
+
+TEST_CASE("a machine has 1 to 64 cores, and a GIL or none") {
+  const auto machine = [](std::uint32_t cores, std::uint8_t gil) {
+    return breaks([&](Builder& b) { b.w.emit(MachineSet{cores, gil, {}, 1, 1}); });
+  };
+  CHECK_EQ(machine(1, 0), "");
+  CHECK_EQ(machine(base::kCoresMax, 1), "");
+  CHECK_EQ(machine(0, 1), "a machine has 1 to 64 cores");
+  CHECK_EQ(machine(base::kCoresMax + 1, 1), "a machine has 1 to 64 cores");
+  CHECK_EQ(machine(1, 2), "there is a GIL (1) or none (0)");
+}
+
+TEST_CASE("a lock is taken while it is free, and released while it is held") {
+  const LockTaken taken{kA, kObject, LockKind::Lock, {}, {}};
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(taken);
+             b.w.emit(LockReleased{kA, kObject});
+             b.w.emit(taken);
+           }),
+           "");
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(taken);
+             b.w.emit(LockTaken{kB, kObject, LockKind::Lock, {}, {}});
+           }),
+           "object 7 is taken although lane 1 holds it");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(LockReleased{kA, kObject}); }),
+           "object 7 is released although nobody holds it");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(LockTaken{kA, {}, LockKind::Lock, {}, {}}); }),
+           "a lock has no number");
+}
+
+TEST_CASE("a file is opened once, and what is told of it is told while it is open") {
+  const FileOpened opened{kObject, FileKind::Pipe, kA, {}, {}};
+  const auto told = [&](auto payload) {
+    CHECK_EQ(breaks([&](Builder& b) {
+               b.w.emit(opened);
+               b.w.emit(payload);
+             }),
+             "");
+    CHECK_EQ(breaks([&](Builder& b) { b.w.emit(payload); }),
+             "file 7 is named though it is not open");
+    CHECK_EQ(breaks([&](Builder& b) {
+               b.w.emit(opened);
+               b.w.emit(FileClosed{kObject});
+               b.w.emit(payload);
+             }),
+             "file 7 is named though it is not open");
+  };
+  told(FileNamed{kObject, FileKind::Pipe, {}, {}});
+  told(ReadinessChanged{kObject, 1});
+  told(InterestChanged{kObject, ObjectId{8}, 3, 1});
+  told(DeviceInput{kObject, {}});
+  told(FileClosed{kObject});
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(opened);
+             b.w.emit(opened);
+           }),
+           "file 7 is opened while it is open");
+}
+
+TEST_CASE("a system call begins, is ready, copies and is done, in this order") {
+  const auto call = [](TimeNs began, TimeNs ready, TimeNs copy) {
+    return breaks([&](Builder& b) {
+      b.clock.now_ns = 20;
+      SystemCallDone done;
+      done.lane = kA;
+      done.began_ns = began;
+      done.ready_ns = ready;
+      done.copy_ns = copy;
+      b.w.emit(done);
+    });
+  };
+  const char* const order = "a system call begins, is ready, copies and is done, in this order";
+  CHECK_EQ(call(5, 10, 3), "");
+  CHECK_EQ(call(11, 10, 0), order);
+  CHECK_EQ(call(5, 21, 0), order);
+}
+
+TEST_CASE("a packet is sent once, leaves the wire once, and arrives no earlier than it was to") {
+  const base::PacketId packet{3};
+  const auto way = [&](TimeNs at, auto... payloads) {
+    return breaks([&](Builder& b) {
+      b.w.emit(PacketSent{packet, kObject, {}, PacketKind::Data, 1, 10});
+      b.clock.now_ns = at;
+      (b.w.emit(payloads), ...);
+    });
+  };
+  CHECK_EQ(way(10, PacketArrived{packet}), "");
+  CHECK_EQ(way(5, PacketLost{packet, {}}), "");
+  CHECK_EQ(way(9, PacketArrived{packet}), "packet 3 arrives before its time");
+  CHECK_EQ(way(10, PacketArrived{packet}, PacketArrived{packet}), "packet 3 is not on its way");
+  CHECK_EQ(way(10, PacketLost{packet, {}}, PacketArrived{packet}), "packet 3 is not on its way");
+  CHECK_EQ(way(1, PacketSent{packet, kObject, {}, PacketKind::Data, 1, 10}),
+           "packet 3 is sent twice");
+}
+
+TEST_CASE("an operation starts once, and is done after its start") {
+  const base::OperationId operation{4};
+  const OperationStarted started{operation, kA, kObject, {}, 1, 10};
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(started);
+             b.w.emit(OperationDone{operation, 1, 0, 0});
+           }),
+           "");
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(started);
+             b.w.emit(started);
+           }),
+           "operation 4 starts twice");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(OperationDone{operation, 1, 0, 0}); }),
+           "operation 4 is done without a start");
 }
 
 TEST_CASE("at most so many violations are reported as were asked for") {

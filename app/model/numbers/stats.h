@@ -98,7 +98,8 @@ struct Stats {
 Stats compute_stats(const Trace& trace, std::uint64_t cursor = UINT64_MAX);
 std::string format_stats(const Stats& stats);
 std::string format_stats(const Trace& trace);
-// stats_json: the same as one JSON object; times in nanoseconds. Its fields are in the README.
+// stats_json: the same as one JSON object; times in nanoseconds. Its fields are in
+// app/FORMATS.md.
 std::string stats_json(const Stats& stats);
 
 }  // namespace fiberscope::model

@@ -1,8 +1,9 @@
 // Timeline frame: what the parts of timeline/view.h share while one frame is drawn.
 //
-// Owns nothing that outlives the frame. The parts: rows (rows.cpp), header and legend (legend.cpp),
-// ruler and everything upright (ruler.cpp), mouse (timeline/mouse.cpp), small marks on lanes
-// (flags.cpp), menus and notes (timeline/popups.cpp), totals (report_view.cpp).
+// Owns nothing that outlives the frame. The parts: rows (rows.cpp, file_rows.cpp), header and
+// legend (legend.cpp), ruler and everything upright (ruler.cpp), arrows and packets
+// (arrows_view.cpp, packets_view.cpp), mouse (mouse.cpp), small marks on lanes (flags.cpp), menus
+// and notes (popups.cpp), totals (totals_view.cpp).
 //
 // Invariants:
 //  1. Pinned rows stand above the scrolled ones and never move.

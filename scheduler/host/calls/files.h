@@ -1,8 +1,9 @@
 // Files: what the numbers that a program uses as descriptors refer to.
 //
-// Numbers in the calling process's table are the machine's: its pipes, and what a spawned process
-// has inherited. All others pass through to the engine's own descriptors: regular files, sockets
-// among the program's own fibers, the standard streams of the first process.
+// Numbers in the calling process's table are the machine's: files of the private tree, sockets,
+// pipes, epoll sets, counters, devices, and what a spawned process has inherited. All others pass
+// through to the engine's own descriptors: the standard streams of the first process, and the real
+// files of libc/paths.h: libraries, the program's source, /dev, /proc, /sys.
 //
 // Owns: a real descriptor as a placeholder for each number that only the machine uses, so that the
 // real kernel does not give that number to a file. Deliberately does not know the calls

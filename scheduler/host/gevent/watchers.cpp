@@ -1,5 +1,6 @@
-// Watchers: timers in virtual time; async, idle, prepare and check watchers; and the kinds that
-// exist so that libraries can make them although nothing of theirs is simulated yet.
+// Watchers: timers in virtual time; async, idle, prepare and check watchers. Of I/O see io.h, of
+// signals signals.cpp. A watcher of forks never hears of one, since nothing forks; those of child
+// processes and of files are there so that libraries can make them, and refuse to start.
 // Source: gevent 22.10.2 IWatcher; libev(3), "WATCHER TYPES".
 #include <Python.h>
 #include <structmember.h>
@@ -233,7 +234,9 @@ bool take_callback(WatcherObject* watcher, PyObject* args) {
 bool unsupported(WatcherKind kind) {
   const char* message = nullptr;
   if (kind == WatcherKind::Child) {
-    message = "Fiberscope does not simulate child processes; run the work in a greenlet instead";
+    message =
+        "gevent's watchers of child processes are not simulated; use the standard library's "
+        "subprocess, not patched, with this Python";
   } else if (kind == WatcherKind::Stat) {
     message = "Fiberscope does not watch files; let the greenlet that writes set a gevent.event";
   }

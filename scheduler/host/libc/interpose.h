@@ -3,10 +3,8 @@
 // every library loaded with it. One level below the modules, so that time, datetime, random, uuid,
 // secrets and every C extension see virtual time and seeded chance without being replaced.
 //
-// Shadows: clock_gettime(2), gettimeofday(2), time(2), getrandom(2), getentropy(3) in
-// libc/interpose.cpp; calls on descriptors in libc/files.cpp and libc/poll.cpp; sockets in
-// libc/sockets.cpp; names of hosts in libc/names.cpp; processes in libc/processes.cpp; semaphores
-// in libc/semaphores.cpp.
+// Here stand clocks, entropy and priorities. Each other family of calls has a file of its own in
+// this folder, whose head names the calls and their man pages.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,108 @@
+"""./fiberscope on a bare system: what it installs, builds and starts, and what it says.
+
+Package manager and compiler are stand-ins that keep a record of how they were called.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+STAND_INS = {
+    "dpkg-query": 'while read -r name; do echo "$name ii "; done <"$STATE/installed"',
+    "apt-cache": 'echo "$2 | 1.0 | here"',
+    "apt-get": """echo "apt-get $*" >>"$STATE/calls"
+for word; do
+  case $word in -* | install | update) ;; *) grep -qx "$word" "$STATE/absent" 2>/dev/null ||
+    echo "$word" >>"$STATE/installed" ;; esac
+done""",
+    "sudo": 'exec "$@"',
+    "cmake": """echo "cmake $*" >>"$STATE/calls"
+mkdir -p build/release; : >build/release/build.ninja""",
+    "ninja": """echo "ninja $*" >>"$STATE/calls"; mkdir -p build/release/bin
+test -e "$STATE/broken" && echo "error: no such thing" && exit 1
+printf '#!/bin/sh\\necho started "$@"\\nexit 7\\n' >build/release/bin/fiberscope
+chmod +x build/release/bin/fiberscope""",
+}
+
+
+class Setup(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.scratch.name) / "source"
+        self.state = pathlib.Path(self.scratch.name) / "state"
+        stand_ins = pathlib.Path(self.scratch.name) / "bin"
+        for folder in (self.folder / "assets", self.state, stand_ins):
+            folder.mkdir(parents=True)
+        for name in ("fiberscope", "assets/setup.sh", "assets/debian-packages.txt"):
+            shutil.copy(ROOT / name, self.folder / name)
+        (self.state / "installed").write_text("g++\n")
+        for name, script in STAND_INS.items():
+            (stand_ins / name).write_text(f"#!/bin/bash\ncd {self.folder}\n{script}\n")
+            (stand_ins / name).chmod(0o755)
+        self.environment = {"PATH": f"{stand_ins}:/usr/bin:/bin", "STATE": str(self.state),
+                            "HOME": str(self.state)}
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def start(self, *words):
+        return subprocess.run([self.folder / "fiberscope", *words], capture_output=True,
+                              text=True, timeout=60, env=self.environment, cwd=self.state)
+
+    def calls(self):
+        path = self.state / "calls"
+        return path.read_text().splitlines() if path.exists() else []
+
+    def packages(self):
+        """Those of [build] and [run], with what each is for."""
+        wanted, section = {}, None
+        for line in (ROOT / "assets/debian-packages.txt").read_text().splitlines():
+            if line.startswith("["):
+                section = line
+            elif line.strip() and section in ("[build]", "[run]"):
+                name, purpose = line.split("#")
+                wanted[name.strip()] = purpose.strip()
+        return wanted
+
+    def test_the_first_start_says_what_it_installs_and_for_what(self):
+        done = self.start("run", "hello.py", "two words")
+        self.assertEqual((done.stdout, done.returncode), ("started run hello.py two words\n", 7),
+                         done.stderr)
+        missing = {name: purpose for name, purpose in self.packages().items() if name != "g++"}
+        self.assertIn(f"installing {len(missing)} Debian packages", done.stderr)
+        for name, purpose in missing.items():
+            self.assertRegex(done.stderr, rf"(?m)^  {re.escape(name)} +{re.escape(purpose)}$")
+        self.assertNotIn("  g++ ", done.stderr)
+        self.assertIn("apt-get -q install -y --no-install-recommends " + " ".join(missing),
+                      self.calls())
+        self.assertTrue(any(call.startswith("ninja") and "fiberscope-engine" in call
+                            for call in self.calls()))
+
+    def test_the_second_start_installs_and_configures_nothing(self):
+        self.start()
+        before = len(self.calls())
+        done = self.start("list")
+        self.assertEqual((done.stdout, done.stderr), ("started list\n", ""))
+        self.assertEqual([call.split()[0] for call in self.calls()[before:]], ["ninja"])
+
+    def test_a_package_that_cannot_be_had_is_named(self):
+        (self.state / "absent").write_text("ninja-build\n")
+        done = self.start()
+        self.assertEqual((done.stdout, done.returncode), ("", 1))
+        self.assertIn("cannot go on without: ninja-build", done.stderr)
+
+    def test_a_build_that_fails_shows_why(self):
+        (self.state / "broken").touch()
+        done = self.start()
+        self.assertEqual((done.stdout, done.returncode), ("", 1))
+        self.assertIn("the build failed (all of it is in build/release.log)", done.stderr)
+        self.assertIn("error: no such thing", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,23 @@
+# alone: 0
+# prints: gevent's watchers of child processes are not simulated
+# prints: does not watch files
+# prints: RuntimeError a copy of a running process is not simulated
+# prints: unpatched: b'here\n'
+"""What gevent has and the machine has not is refused with a remedy, and the remedy works."""
+import subprocess
+import sys
+
+import gevent.subprocess
+from gevent import get_hub
+
+ECHO = [sys.executable, "-c", "print('here')"]
+for attempt in (
+    lambda: get_hub().loop.child(1).start(print),
+    lambda: get_hub().loop.stat("/").start(print),
+    lambda: gevent.subprocess.run(ECHO),
+):
+    try:
+        attempt()
+    except (OSError, RuntimeError) as error:
+        print(type(error).__name__, error)
+print("unpatched:", subprocess.run(ECHO, stdout=subprocess.PIPE).stdout)
