@@ -23,8 +23,7 @@ const Help& help_of(std::string_view field) {
       {"preemption", "MODE",
        "Where a thread can lose its core without waiting: " + session::preemptions_text()},
       {"quantum_ns", "TIME", "The kernel's time slice (4ms)"},
-      {"switch_interval_ns", "TIME",
-       "After how long a thread that waits asks for the GIL (5ms)"},
+      {"switch_interval_ns", "TIME", "After how long a thread that waits asks for the GIL (5ms)"},
   };
   const auto found = std::ranges::find(kHelp, field, &Help::field);
   CHECK_MSG(found != kHelp.end(), "a setting of the machine without a help text");
@@ -42,7 +41,8 @@ std::string option_of(std::string_view field) {
 void add_switch(CLI::App& command, MachineOptions& options, const std::string& field) {
   const auto set = [&options, field](const char* value) { options.machine[field] = value; };
   command.add_flag_callback(
-      "--" + field, [set] { set("true"); }, "With the global interpreter lock, as CPython 3.11 has it");
+      "--" + field, [set] { set("true"); },
+      "With the global interpreter lock, as CPython 3.11 has it");
   command.add_flag_callback(
       "--no-" + field, [set] { set("false"); },
       "Without: threads of one process run at the same time");
@@ -75,18 +75,17 @@ void add_machine_options(CLI::App& command, MachineOptions& options) {
       })
       ->type_name("NAME");
   const base::MachineSettings usual;
-  base::MachineSettings::fields(usual, [&]<class Value>(const char* field, const Value&,
-                                                        base::Rule rule = {}) {
-    if constexpr (std::is_same_v<Value, bool>) {
-      add_switch(command, options, field);
-    } else {
-      add_setting<Value>(command, options, field, rule);
-    }
-  });
+  base::MachineSettings::fields(
+      usual, [&]<class Value>(const char* field, const Value&, base::Rule rule = {}) {
+        if constexpr (std::is_same_v<Value, bool>) {
+          add_switch(command, options, field);
+        } else {
+          add_setting<Value>(command, options, field, rule);
+        }
+      });
   command
-      .add_option(
-          "--cost", options.costs,
-          "What something takes, as line=200ns: " + session::written_names(base::Costs{}))
+      .add_option("--cost", options.costs,
+                  "What something takes, as line=200ns: " + session::written_names(base::Costs{}))
       ->type_name("NAME=TIME")
       ->allow_extra_args(false);
   add_world_options(command, options.world);

@@ -35,10 +35,13 @@ constexpr const char* kRunExamples =
     "  fiberscope run --policy random --seed 7 -m package.module\n";
 
 constexpr const char* kRepeatNotes =
-    "The program runs as the trace has it: its sources, arguments, machine, costs, world, decisions\n"
-    "and what it read from stdin, in the folder it was run in, whether that is here or not. What it\n"
+    "The program runs as the trace has it: its sources, arguments, machine, costs, world, "
+    "decisions\n"
+    "and what it read from stdin, in the folder it was run in, whether that is here or not. What "
+    "it\n"
     "prints goes nowhere.\n\n"
-    "Exit status: 0 when the new trace is the same, byte for byte; 1, with one sentence on the first\n"
+    "Exit status: 0 when the new trace is the same, byte for byte; 1, with one sentence on the "
+    "first\n"
     "event that differs and what is known of why, when it is not.\n";
 
 // RunWords: the words of `run` as they were parsed, before they are understood.

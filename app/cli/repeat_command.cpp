@@ -19,7 +19,8 @@ int repeat_command(const RepeatOptions& options) {
   if (!bytes) return complain(bytes.error());
   session::EngineClient::Options client_options;
   client_options.silence_max = kSilenceMax;
-  client_options.trace_bytes_max = std::max(client_options.trace_bytes_max, 2 * bytes.value().size());
+  client_options.trace_bytes_max =
+      std::max(client_options.trace_bytes_max, 2 * bytes.value().size());
   session::EngineClient client(client_options);
   const base::Result<session::Repetition> repeated = session::repeat(client, bytes.value());
   if (!repeated) return complain(options.trace + ": " + repeated.error());

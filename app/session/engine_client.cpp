@@ -123,8 +123,8 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   fcntl(ends[0], F_SETPIPE_SZ, kPipeBytes);
   const RunId id = ++last_run_;
   base::Result<int> file = recipe_file(recipe);
-  const bool sent =
-      file && send("{\"command\":\"run\",\"run\":" + std::to_string(id) + "}", {ends[1], file.value()});
+  const bool sent = file && send("{\"command\":\"run\",\"run\":" + std::to_string(id) + "}",
+                                 {ends[1], file.value()});
   const int send_errno = errno;
   close_fd(ends[1]);
   if (file) close_fd(file.value());

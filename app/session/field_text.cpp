@@ -24,8 +24,7 @@ std::string not_this(std::string_view text) { return ", not " + std::string(text
 // whole: "125000", "125k", "10M", "1G".
 bool whole(std::string_view text, std::uint64_t& out) {
   using Unit = std::pair<std::string_view, std::uint64_t>;
-  constexpr Unit kUnits[] = {
-      {"", 1}, {"k", 1'000}, {"M", 1'000'000}, {"G", 1'000'000'000}};
+  constexpr Unit kUnits[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}, {"G", 1'000'000'000}};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const auto known = std::ranges::find(kUnits, rest, &Unit::first);
@@ -70,8 +69,8 @@ std::string read_text(std::string_view text, base::Rule rule, base::TimeNs& out)
   const auto ns = static_cast<std::uint64_t>(time.value());
   if (!rule.allows(ns)) {
     const auto most = base::format_duration(static_cast<base::TimeNs>(rule.most));
-    return std::string("must be ") + (rule.least > 0 ? "more than 0 and " : "") + "at most " + most +
-           not_this(text);
+    return std::string("must be ") + (rule.least > 0 ? "more than 0 and " : "") + "at most " +
+           most + not_this(text);
   }
   out = time.value();
   return "";

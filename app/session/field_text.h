@@ -21,8 +21,7 @@ std::string read_text(std::string_view text, base::Rule rule, base::TimeNs& out)
 std::string read_text(std::string_view text, base::Rule rule, std::uint64_t& out);  // 125000, 125k
 std::string read_text(std::string_view text, base::Rule rule, std::uint32_t& out);
 template <class Word>
-requires std::is_enum_v<Word>
-std::string read_text(std::string_view text, base::Rule, Word& out) {
+requires std::is_enum_v<Word> std::string read_text(std::string_view text, base::Rule, Word& out) {
   const auto known = base::named<Word>(text);
   if (!known) return "must be " + base::listed(base::kWords<Word>) + ", not " + std::string(text);
   out = *known;

@@ -12,8 +12,8 @@ namespace fiberscope::session {
 namespace {
 
 constexpr std::chrono::milliseconds kTurn{100};
-constexpr std::size_t kShownMax = 200;   // characters of an event
-constexpr std::size_t kBeforeMax = 60;   // of them before what differs
+constexpr std::size_t kShownMax = 200;  // characters of an event
+constexpr std::size_t kBeforeMax = 60;  // of them before what differs
 constexpr std::size_t kFilesShown = 3;
 constexpr int kTries = 3;
 
@@ -37,7 +37,8 @@ std::string part_around(const std::string& text, std::size_t differs) {
 
 std::size_t occurrences(std::string_view text, std::string_view part) {
   std::size_t count = 0;
-  for (std::size_t at = 0; (at = text.find(part, at)) != std::string_view::npos; at += part.size()) {
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string_view::npos;
+       at += part.size()) {
     ++count;
   }
   return count;
@@ -262,7 +263,8 @@ std::string why_different(const trace::Trace& was, const trace::Trace& is,
     return "the program reads what the trace has not kept and may be another by now: " +
            listed(files);
   }
-  return "program, recipe, Python and engine are the same, so the program depends on something else "
+  return "program, recipe, Python and engine are the same, so the program depends on something "
+         "else "
          "of this computer, such as its environment or an installed package";
 }
 

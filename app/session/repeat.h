@@ -1,7 +1,7 @@
 // Repeat: runs a trace's recipe again and says whether the same came of it.
 //
-// Owns: the comparison of two traces, and what can be said of why they differ. Deliberately does not
-// know who asks.
+// Owns: the comparison of two traces, and what can be said of why they differ. Deliberately does
+// not know who asks.
 #pragma once
 
 #include <optional>
@@ -34,8 +34,8 @@ std::string source_text(const ForeignSource& source);
 
 struct Repetition {
   bool same = false;
-  std::string verdict;            // one sentence
-  std::vector<std::string> notes;  // sentences on what was run
+  std::string verdict;              // one sentence
+  std::vector<std::string> notes;   // sentences on what was run
   std::vector<std::uint8_t> bytes;  // of the new trace
 };
 // repeat: `bytes`: of a trace file. Errors: why nothing could be run.

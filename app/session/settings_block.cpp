@@ -116,7 +116,8 @@ std::string unescaped(std::string_view text) {
     if (text[i] == '\n') continue;  // the line goes on
     const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
     std::size_t taken = 0;
-    if (digits > 0 && text.size() > i + digits) taken = put_number(text.substr(i + 1, digits), 16, out);
+    if (digits > 0 && text.size() > i + digits)
+      taken = put_number(text.substr(i + 1, digits), 16, out);
     if (c >= '0' && c <= '7') taken = put_number(text.substr(i, 3), 8, out) - 1;
     if (taken == 0 && (digits > 0 || c < '0' || c > '7')) (out += '\\') += c;
     i += taken;

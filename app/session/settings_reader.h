@@ -1,8 +1,8 @@
 // Settings reader: the parts of a program's settings, out of TOML.
 //
 // Owns: how fields are written there: times in milliseconds, whole or with a fraction, so that
-// `latency_ns` is `latency_ms`; costs in nanoseconds, as they are called. Deliberately knows no part
-// by name, but for what a host is that says nothing of services.
+// `latency_ns` is `latency_ms`; costs in nanoseconds, as they are called. Deliberately knows no
+// part by name, but for what a host is that says nothing of services.
 #pragma once
 
 #include <toml++/toml.h>
@@ -122,8 +122,8 @@ class SettingsReader {
   void take(const toml::node& node, const std::string& key, Number& out, base::Rule rule, Ns) {
     const auto value = node.value_exact<std::int64_t>();
     const auto number = static_cast<std::uint64_t>(value.value_or(-1));
-    const bool fits = value && *value >= 0 && rule.allows(number) &&
-                      number <= std::numeric_limits<Number>::max();
+    const bool fits =
+        value && *value >= 0 && rule.allows(number) && number <= std::numeric_limits<Number>::max();
     if (fits) out = static_cast<Number>(*value);
     if (fits) return;
     const std::string least = std::to_string(rule.least);

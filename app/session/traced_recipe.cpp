@@ -140,7 +140,8 @@ Recipe let_run(const TracedRecipe& traced) { return traced.recipe_; }
 void keep_sources(const trace::Trace& trace, Recipe& recipe) {
   std::vector<Source> sources = told_by(trace).sources;
   // the editor's text is not the file's
-  if (recipe.source) std::erase_if(sources, [&](const Source& s) { return s.path == recipe.program; });
+  if (recipe.source)
+    std::erase_if(sources, [&](const Source& s) { return s.path == recipe.program; });
   keep(sources, recipe);
 }
 

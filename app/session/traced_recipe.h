@@ -4,8 +4,8 @@
 // Owns: reading all that out of a trace, and what of it is another on this computer. Deliberately
 // does not know engines.
 //
-// Invariant: a program that came with a trace may be anybody's. let_run() alone makes a recipe of it
-// that the engine gets; whoever has to be asked first is asked there.
+// Invariant: a program that came with a trace may be anybody's. let_run() alone makes a recipe of
+// it that the engine gets; whoever has to be asked first is asked there.
 #pragma once
 
 #include <string>

@@ -68,8 +68,9 @@ template <class T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
 // kIsPart: it has fields of its own.
 template <class T>
-inline constexpr bool kIsPart =
-    requires(T& part) { T::fields(part, [](const char*, auto&, Rule = {}) {}); };
+inline constexpr bool kIsPart = requires(T& part) {
+  T::fields(part, [](const char*, auto&, Rule = {}) {});
+};
 
 // problem_of: what is wrong with how a part's values fit together, "" when nothing is.
 template <class Part>

@@ -1,5 +1,5 @@
-// A part in JSON: one reader and one writer for both sides of the trace, over any type of nlohmann's
-// kind. They follow the part's `fields`; deliberately know none of them by name.
+// A part in JSON: one reader and one writer for both sides of the trace, over any type of
+// nlohmann's kind. They follow the part's `fields`; deliberately know none of them by name.
 //
 // Text that is not UTF-8 is {"hex": "ff00"}, so that paths and arguments survive as the bytes they
 // are.
@@ -89,16 +89,16 @@ class FieldsReader {
   template <class Word>
   requires std::is_enum_v<Word>
   void take(const Json& json, const std::string& where, Word& out, Rule) {
-    const auto known = json.is_string() ? named<Word>(json.template get<std::string>())
-                                        : std::optional<Word>();
+    const auto known =
+        json.is_string() ? named<Word>(json.template get<std::string>()) : std::optional<Word>();
     if (!known) return wrong(where, "must be " + listed(kWords<Word>));
     out = *known;
   }
   template <class Number>
   requires std::is_integral_v<Number>
   void take(const Json& json, const std::string& where, Number& out, Rule rule) {
-    const std::uint64_t most = std::min(
-        rule.most, static_cast<std::uint64_t>(std::numeric_limits<Number>::max()));
+    const std::uint64_t most =
+        std::min(rule.most, static_cast<std::uint64_t>(std::numeric_limits<Number>::max()));
     const bool fits = json.is_number_unsigned() &&
                       Rule{rule.least, most, {}}.allows(json.template get<std::uint64_t>());
     if (fits) out = json.template get<Number>();

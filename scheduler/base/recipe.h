@@ -1,8 +1,8 @@
 // Recipe: all that a run depends on. The same recipe gives the same trace, byte for byte.
 //
-// Owns the names, the ranges and the defaults; both sides of the trace read them. JSON (the engine's
-// pipe, the trace, a file), a program's settings and the command line follow `fields`. Deliberately
-// does not know how runs are made or recorded.
+// Owns the names, the ranges and the defaults; both sides of the trace read them. JSON (the
+// engine's pipe, the trace, a file), a program's settings and the command line follow `fields`.
+// Deliberately does not know how runs are made or recorded.
 //
 // Invariant: what `told` lists is a run's own and stands in its trace. `asides` are for who starts
 // it: how it is watched, and in place of what lies here what a trace has kept of the place where it
@@ -68,8 +68,8 @@ struct Recipe {
   std::string directory;  // the working directory; empty: the engine's
 
   std::optional<std::string> source;  // text to run in place of the file's
-  std::uint64_t inspect_at = 0;  // after this event: every lane's frames, and the end; 0: not
-  bool send_at_once = false;     // every event is a block of its own: nobody waits for the next
+  std::uint64_t inspect_at = 0;       // after this event: every lane's frames, and the end; 0: not
+  bool send_at_once = false;  // every event is a block of its own: nobody waits for the next
   Kept kept;
 
   bool operator==(const Recipe&) const = default;

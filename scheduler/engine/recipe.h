@@ -5,8 +5,8 @@
 #include <string>
 
 #include "scheduler/base/result.h"
-#include "scheduler/host/start/interpreter.h"
 #include "scheduler/host/run/runtime.h"
+#include "scheduler/host/start/interpreter.h"
 
 namespace fiberscope::engine {
 

@@ -427,17 +427,15 @@ struct InputRead {
 };
 
 // The order is part of the format: only append.
-using Payload =
-    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
-                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
-                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
-                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
-                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet, LockTaken,
-                 LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
-                 ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent,
-                 PacketArrived, PacketLost, BytesDropped, OperationStarted, OperationDone,
-                 SignalRaised, DeviceInput, FaultStruck, RecipeTold, FolderTold, ModuleLoaded,
-                 InputRead>;
+using Payload = std::variant<
+    RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
+    LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed, ChoiceMade, TimerArmed,
+    TimerFired, TimerCancelled, CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
+    NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet,
+    LockTaken, LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
+    ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
+    PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
+    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead>;
 
 struct Event {
   EventSeq seq;

@@ -36,7 +36,7 @@ struct Shortest {
 template <class T>
 std::size_t shortest() {
   Shortest count;
-  if constexpr (requires(T& item) { T::fields(item, count); }) {
+  if constexpr (requires(T & item) { T::fields(item, count); }) {
     const T item{};
     T::fields(item, count);
   } else {

@@ -359,7 +359,8 @@ TEST_CASE_FIXTURE(Looking, "an edited file is run as it was; another program is 
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE_FIXTURE(Looking, "a trace alone says all of its recipe, so that its moments can be seen") {
+TEST_CASE_FIXTURE(Looking,
+                  "a trace alone says all of its recipe, so that its moments can be seen") {
   Recipe recipe = recipe_of("scenarios/3_gevent/three_sleepers.py", Detail::Full);
   recipe.seed = 9;
   recipe.policy = "random";

@@ -1,5 +1,5 @@
-// The recipe's one codec: random recipes through every form: JSON, a trace, a program's settings and
-// the words of the command line.
+// The recipe's one codec: random recipes through every form: JSON, a trace, a program's settings
+// and the words of the command line.
 #include "app/session/recipe.h"
 
 #include <doctest/doctest.h>
@@ -37,9 +37,9 @@ class Chance {
   std::string text() {
     // blanks, quotes, line ends, what escapes, letters of two to four bytes, bytes that are no text
     static const std::vector<std::string> kPieces = {
-        " ",  "\"", "'",  "\\", "\n", "\r", "\t",     "a",        "Z9",   "#",   "=",
-        "[",  "]",  "{",  "}",  ",",  "-m", "é",      "汉字",     "\U0001F600", "/",
-        "\x01", "\x7f", std::string("\0", 1)};
+        " ",  "\"", "'",    "\\",         "\n", "\r",   "\t",   "a",
+        "Z9", "#",  "=",    "[",          "]",  "{",    "}",    ",",
+        "-m", "é",  "汉字", "\U0001F600", "/",  "\x01", "\x7f", std::string("\0", 1)};
     static const std::vector<std::string> kBytes = {"\xff", "\xc3", "\xed\xa0\x80", "\x80"};
     std::string out;
     for (std::uint64_t i = 0, n = below(8); i < n; ++i) {
@@ -199,7 +199,8 @@ TEST_CASE("a random recipe survives the trace: what is told of it, byte for byte
 TEST_CASE("the trace tells every field, so that another version's defaults change nothing") {
   const json told = json::parse(told_text(Recipe{}));
   std::vector<std::string> missing;
-  base::Recipe::told(Recipe{}, [&](const char* name, const auto& value, base::Rule = {}) {
+  const Recipe usual;
+  base::Recipe::told(usual, [&](const char* name, const auto& value, base::Rule = {}) {
     using Value = std::remove_cvref_t<decltype(value)>;
     if (!base::kIsOptional<Value> && !told.contains(name)) missing.push_back(name);
   });
@@ -221,9 +222,14 @@ TEST_CASE("damaged JSON is refused with its place, and never does harm") {
       std::string damaged = text;
       const std::size_t at = chance.below(text.size());
       switch (chance.below(3)) {
-        case 0: damaged[at] = static_cast<char>(chance.below(256)); break;
-        case 1: damaged.erase(at, 1 + chance.below(4)); break;
-        default: damaged.insert(at, 1, "0-\"[{}]:,"[chance.below(9)]);
+        case 0:
+          damaged[at] = static_cast<char>(chance.below(256));
+          break;
+        case 1:
+          damaged.erase(at, 1 + chance.below(4));
+          break;
+        default:
+          damaged.insert(at, 1, "0-\"[{}]:,"[chance.below(9)]);
       }
       const base::Result<Recipe> read = recipe_from_json(damaged);
       if (read) {  // still a recipe: then it is one that can be told again
@@ -255,8 +261,9 @@ TEST_CASE("what a field may be is asked everywhere: ranges, words, kinds") {
   CHECK_EQ(error_of(with(R"("decisions":[4294967296])")),
            begin + "decisions[0]: must be a whole number from 0 to 4294967295");
   CHECK_EQ(error_of(with(R"("detail":"loud")")), begin + "detail: must be \"light\" or \"full\"");
-  CHECK_EQ(error_of(with(R"("policy":"lottery")")),
-           begin + "policy: must be \"fifo\", \"round-robin\", \"fair\", \"priority\" or \"random\"");
+  CHECK_EQ(
+      error_of(with(R"("policy":"lottery")")),
+      begin + "policy: must be \"fifo\", \"round-robin\", \"fair\", \"priority\" or \"random\"");
   CHECK_EQ(error_of(with(R"("machine":{"cores":65})")),
            begin + "machine.cores: must be a whole number from 1 to 64");
   CHECK_EQ(error_of(with(R"("machine":{"preemption":"polite"})")),
@@ -271,8 +278,9 @@ TEST_CASE("what a field may be is asked everywhere: ranges, words, kinds") {
   CHECK_EQ(error_of(with(R"("costs":{"line_ns":1000000001})")),
            begin + "costs.line_ns: must be a whole number from 0 to 1000000000");
   CHECK_EQ(error_of(with(R"("machine":{"speed":1})")),
-           begin + "machine: unknown key \"speed\"; known are: cores, gil, preemption, quantum_ns, "
-                   "switch_interval_ns");
+           begin +
+               "machine: unknown key \"speed\"; known are: cores, gil, preemption, quantum_ns, "
+               "switch_interval_ns");
   CHECK_EQ(error_of(with(R"("machine":3)")), begin + "machine: must be an object");
   CHECK_EQ(error_of(with(R"("max_events":0)")),
            begin + "max_events: must be a whole number from 1 to 18446744073709551615");

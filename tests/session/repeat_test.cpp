@@ -85,8 +85,10 @@ print(total, sys.argv, random.random())
 
 TEST_CASE_FIXTURE(Repeating, "arguments of every kind come back as they were") {
   Recipe recipe;
-  recipe.program = put("arguments.py", "import sys, os\nprint([os.fsencode(a) for a in sys.argv])\n");
-  recipe.arguments = {"a b", "", " ", "\"q\"", "it's", "line\nend", "汉字 \U0001F600", "\xff\xfe", "-m"};
+  recipe.program =
+      put("arguments.py", "import sys, os\nprint([os.fsencode(a) for a in sys.argv])\n");
+  recipe.arguments = {"a b",      "",  " ", "\"q\"", "it's", "line\nend", "汉字 \U0001F600",
+                      "\xff\xfe", "-m"};
   const Repetition r = same(recipe);
   CHECK(r.notes.empty());
   CHECK(r.verdict.starts_with("the same, byte for byte: "));
@@ -108,7 +110,8 @@ TEST_CASE_FIXTURE(Repeating, "machine, costs, policy, seed and decisions come ba
   same(recipe);
 }
 
-TEST_CASE_FIXTURE(Repeating, "the declared world comes back: hosts, faults, devices, files, the disk") {
+TEST_CASE_FIXTURE(Repeating,
+                  "the declared world comes back: hosts, faults, devices, files, the disk") {
   Recipe recipe;
   recipe.program = put("world.py", R"(import os, urllib.request
 print(open("data/in.txt").read(), os.path.getsize("big"))
@@ -148,8 +151,8 @@ TEST_CASE_FIXTURE(Repeating, "limits come back") {
 
 TEST_CASE_FIXTURE(Repeating, "what was read from stdin is in the trace, and is read again") {
   Recipe recipe;
-  recipe.program = put("input.py",
-                       "import sys\nprint(input('name? '))\nprint([l for l in sys.stdin.buffer])\n");
+  recipe.program =
+      put("input.py", "import sys\nprint(input('name? '))\nprint([l for l in sys.stdin.buffer])\n");
   recipe.kept.input = "Ada \"L\"\nsecond\nno text: \xff\xfe\nlast";
   const std::string bytes = play(recipe);
   const base::Result<TracedRecipe> traced = traced_recipe(decode(bytes));
@@ -165,8 +168,9 @@ TEST_CASE_FIXTURE(Repeating, "what was read from stdin is in the trace, and is r
 
 TEST_CASE_FIXTURE(Repeating, "a program that is gone, with its modules, is run from the trace") {
   Recipe recipe;
-  recipe.program = put("main.py", "from package import part\nimport sys\nfrom _support import help\n"
-                                  "print(part.name(), help.N, __file__, sys.path[0])\n1 / 0\n");
+  recipe.program = put("main.py",
+                       "from package import part\nimport sys\nfrom _support import help\n"
+                       "print(part.name(), help.N, __file__, sys.path[0])\n1 / 0\n");
   put("package/__init__.py", "");
   put("package/part.py", "def name():\n    return 'part ü', __file__\n");
   put("_support/help.py", "N = 7\n");
@@ -175,11 +179,12 @@ TEST_CASE_FIXTURE(Repeating, "a program that is gone, with its modules, is run f
   fs::remove_all(folder);
   const Repetition gone = again(bytes);
   CHECK_MESSAGE(gone.same, gone.verdict);
-  CHECK(gone.notes == std::vector<std::string>{
-                          folder + "/main.py is not here: it is run as the trace has it",
-                          folder + "/package/__init__.py is not here: it is run as the trace has it",
-                          folder + "/package/part.py is not here: it is run as the trace has it",
-                          folder + "/_support/help.py is not here: it is run as the trace has it"});
+  CHECK(gone.notes ==
+        std::vector<std::string>{
+            folder + "/main.py is not here: it is run as the trace has it",
+            folder + "/package/__init__.py is not here: it is run as the trace has it",
+            folder + "/package/part.py is not here: it is run as the trace has it",
+            folder + "/_support/help.py is not here: it is run as the trace has it"});
   CHECK_FALSE(fs::exists(folder));
 }
 
@@ -191,8 +196,9 @@ TEST_CASE_FIXTURE(Repeating, "a source that is another by now is run as it was, 
   put("part.py", "N = 2\n");
   const Repetition again_ = again(bytes);
   CHECK_MESSAGE(again_.same, again_.verdict);
-  CHECK(again_.notes == std::vector<std::string>{
-                            folder + "/part.py is another file here: it is run as the trace has it"});
+  CHECK(again_.notes ==
+        std::vector<std::string>{folder +
+                                 "/part.py is another file here: it is run as the trace has it"});
   CHECK(contains(play(recipe), "2\n"));  // the file itself is as it was
 }
 
@@ -244,7 +250,8 @@ TEST_CASE_FIXTURE(Repeating, "a trace that was cut is the same as far as it goes
   CHECK_MESSAGE(r.same, r.verdict);
 }
 
-TEST_CASE_FIXTURE(Repeating, "what differs is told: the event, its time, what it was and what it is") {
+TEST_CASE_FIXTURE(Repeating,
+                  "what differs is told: the event, its time, what it was and what it is") {
   Recipe recipe;
   const std::string data = put("data.txt", "old\n");
   recipe.program = put("reader.py", "import time\ntime.sleep(2)\nprint(open(" + ("'" + data + "'") +
@@ -254,11 +261,12 @@ TEST_CASE_FIXTURE(Repeating, "what differs is told: the event, its time, what it
   put("data.txt", "new\n");
   Repetition r = again(bytes);
   CHECK_FALSE(r.same);
-  CHECK(contains(r.verdict, " at 2.000 s is another: it was OutputWritten lane=2 stream=1 "
-                            "text=\"old\\n\", now it is OutputWritten lane=2 stream=1 "
-                            "text=\"new\\n\"; the program reads what the trace has not kept and may "
-                            "be another by now: " +
-                                data));
+  CHECK(contains(r.verdict,
+                 " at 2.000 s is another: it was OutputWritten lane=2 stream=1 "
+                 "text=\"old\\n\", now it is OutputWritten lane=2 stream=1 "
+                 "text=\"new\\n\"; the program reads what the trace has not kept and may "
+                 "be another by now: " +
+                     data));
   put("data.txt", "older\n");
   CHECK(contains(again(bytes).verdict, "is another: it was "));
 }

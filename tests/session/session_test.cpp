@@ -175,7 +175,9 @@ TEST_CASE("escapes in a docstring mean what Python means by them, and do not end
   const MetadataChange change{3, {}, {}, {}, {}};
   CHECK_EQ(write_metadata(R"("a\"b" # c
 x = 1
-)", change, "p.py").value(),
+)",
+                          change, "p.py")
+               .value(),
            R"("a\"b" # c
 # /// fiberscope
 # seed = 3

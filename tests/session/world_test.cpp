@@ -76,7 +76,8 @@ TEST_CASE("what is wrong in a recipe's world is named with its place") {
   const std::string begin = "the recipe is wrong: world.";
   CHECK_EQ(json_error("3"), "the recipe is wrong: world: must be an object");
   CHECK_EQ(json_error(R"({"host":[]})"),
-           "the recipe is wrong: world: unknown key \"host\"; known are: hosts, devices, faults, files, disk");
+           "the recipe is wrong: world: unknown key \"host\"; known are: hosts, devices, faults, "
+           "files, disk");
   CHECK_EQ(json_error(R"({"hosts":{}})"), begin + "hosts: must be a list");
   CHECK_EQ(json_error(R"({"hosts":[{}]})"), begin + "hosts[0]: a host needs a name");
   CHECK_EQ(json_error(R"({"hosts":[{"name":7}]})"), begin + "hosts[0].name: must be a string");

@@ -343,13 +343,13 @@ TEST_CASE("malformed records are refused whatever their checksum says") {
 TEST_CASE("a list asks for no more memory than its items take, whatever its count says") {
   // a block as long as one can be, all of it zeroes but the head of a list of frames
   const auto bytes_of = [](std::size_t body_bytes, std::uint64_t count, std::uint8_t tag) {
-    Bytes body = {static_cast<std::uint8_t>(1 + payload_index<RunStarted>()), 0, 0, 0, 0, 0, 0, 0,
-                  tag, 0, 0};
+    Bytes body = {
+        static_cast<std::uint8_t>(1 + payload_index<RunStarted>()), 0, 0, 0, 0, 0, 0, 0, tag, 0, 0};
     if (tag == 1 + payload_index<ChoiceMade>()) body.insert(body.end(), {1, 0, 0});
     if (tag == 1 + payload_index<FramesRecorded>()) body.push_back(1);
     if (tag == 1 + payload_index<StackRecorded>()) body.insert(body.end(), {1, 0, 0, 0});
     if (tag == 1 + payload_index<InterestsListed>()) body.insert(body.end(), {1, 0});
-    for (std::uint64_t v = count; ; v >>= 7) {
+    for (std::uint64_t v = count;; v >>= 7) {
       body.push_back(static_cast<std::uint8_t>(v >= 0x80 ? (v & 0x7f) | 0x80 : v));
       if (v < 0x80) break;
     }
@@ -358,11 +358,11 @@ TEST_CASE("a list asks for no more memory than its items take, whatever its coun
     // the first item is none: a text that is not defined, a register nobody knows, a long number
     for (std::size_t i = head; i < head + 10; ++i) body[i] = 0xff;
     Bytes block(8);
-    for (int i = 0; i < 4; ++i) block[static_cast<std::size_t>(i)] =
-        static_cast<std::uint8_t>(body.size() >> (8 * i));
+    for (int i = 0; i < 4; ++i)
+      block[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(body.size() >> (8 * i));
     const std::uint32_t sum = block_checksum(0, block.data(), body.data(), body.size());
-    for (int i = 0; i < 4; ++i) block[4 + static_cast<std::size_t>(i)] =
-        static_cast<std::uint8_t>(sum >> (8 * i));
+    for (int i = 0; i < 4; ++i)
+      block[4 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(sum >> (8 * i));
     Bytes out(kMagic.begin(), kMagic.end());
     out.insert(out.end(), {1, 0, 0, 0});
     out.insert(out.end(), block.begin(), block.end());
@@ -375,10 +375,9 @@ TEST_CASE("a list asks for no more memory than its items take, whatever its coun
     return usage.ru_maxrss;
   };
   constexpr std::size_t kBodyBytes = 48 << 20;
-  for (const std::size_t index :
-       {payload_index<FramesRecorded>(), payload_index<ChoiceMade>(),
-        payload_index<StackRecorded>(), payload_index<DeadlockFound>(),
-        payload_index<InterestsListed>()}) {
+  for (const std::size_t index : {payload_index<FramesRecorded>(), payload_index<ChoiceMade>(),
+                                  payload_index<StackRecorded>(), payload_index<DeadlockFound>(),
+                                  payload_index<InterestsListed>()}) {
     CAPTURE(index);
     const auto tag = static_cast<std::uint8_t>(1 + index);
     // as many as there could be if each took a byte: more than fit
@@ -401,8 +400,9 @@ TEST_CASE("traces of older versions open, and say what they said") {
     const char* line;
   };
   for (const Old& old :
-       {Old{"gevent", GEVENT_EVENTS, "GEVENT_LINE"}, Old{"cores", CORES_EVENTS, "CORES_LINE"},
-        Old{"arguments", ARGUMENTS_EVENTS, "ARGUMENTS_LINE"}}) {
+       {Old{"gevent", 0, "text=\"Running in foo\\n\""},
+        Old{"cores", 0, "MachineSet cores=4 gil=0 preemption=adversarial quantum=4000000"},
+        Old{"arguments", 0, "arguments=\"a b c\" python=\"CPython 3.11.2\""}}) {
     CAPTURE(std::string(old.name));
     const auto loaded =
         Trace::load(std::string("tests/trace/old/version4_") + old.name + ".fstrace");

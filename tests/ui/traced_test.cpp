@@ -73,7 +73,8 @@ struct Opened {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Opened, "F5 runs the recipe of a trace file: the same again, with the same view") {
+TEST_CASE_FIXTURE(Opened,
+                  "F5 runs the recipe of a trace file: the same again, with the same view") {
   open();
   const std::string then = "then ['a b', '\"c\"'] down 1 2\n";
   CHECK(output() == then);
@@ -118,8 +119,8 @@ TEST_CASE_FIXTURE(Opened, "locals of a trace file come from its recipe") {
   std::filesystem::remove_all(home.path("p"));
   open();
   const auto& trace = screen.app().model()->trace;
-  screen.app().carry_out({Command::GoTo, model::last_event_at(trace, 60 * base::kMillisecond),
-                          ui::LaneId{2}, 0, {}});
+  screen.app().carry_out(
+      {Command::GoTo, model::last_event_at(trace, 60 * base::kMillisecond), ui::LaneId{2}, 0, {}});
   wait_for([&] { return screen.shows("'then'"); });
   CHECK(screen.shows("here"));
 }
@@ -143,7 +144,8 @@ TEST_CASE_FIXTURE(Opened, "the sheet shows the machine of a trace, and runs it o
 }
 
 TEST_CASE_FIXTURE(Opened, "an old trace opens; there is nothing to run again") {
-  screen.app().carry_out({Command::OpenTrace, {}, {}, 0, "tests/trace/old/version4_gevent.fstrace"});
+  screen.app().carry_out(
+      {Command::OpenTrace, {}, {}, 0, "tests/trace/old/version4_gevent.fstrace"});
   screen.frames(3);
   REQUIRE(screen.app().model() != nullptr);
   const std::uint64_t events = screen.app().model()->trace.size();

@@ -16,18 +16,18 @@
 #include <vector>
 
 #include "app/model/model.h"
-#include "app/ui/shell/compare_runs.h"
-#include "app/ui/shell/compare_view.h"
 #include "app/session/traced_recipe.h"
 #include "app/ui/app/desk.h"
-#include "app/ui/editor/view.h"
-#include "app/ui/shell/file_browser.h"
-#include "app/ui/toolkit/fonts.h"
-#include "app/ui/state/history.h"
 #include "app/ui/editor/machine_sheet.h"
+#include "app/ui/editor/view.h"
+#include "app/ui/shell/compare_runs.h"
+#include "app/ui/shell/compare_view.h"
+#include "app/ui/shell/file_browser.h"
+#include "app/ui/state/history.h"
 #include "app/ui/state/panes.h"
-#include "app/ui/toolkit/theme.h"
 #include "app/ui/state/view_state.h"
+#include "app/ui/toolkit/fonts.h"
+#include "app/ui/toolkit/theme.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

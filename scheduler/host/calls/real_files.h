@@ -1,5 +1,5 @@
-// RealFiles: what really lies on this computer's disks, for the private tree to look at; and over it
-// the source files that a trace has kept, as if they lay here.
+// RealFiles: what really lies on this computer's disks, for the private tree to look at; and over
+// it the source files that a trace has kept, as if they lay here.
 //
 // Owns the kept files; never writes. Past the C library, whose calls are the machine's.
 #pragma once

@@ -1,5 +1,7 @@
 // The calls on descriptors: those of the machine's files are answered here, all others by the real
 // kernel. A call that has to wait parks its fiber. Source: Linux man-pages 6.03, section 2.
+#include "scheduler/host/calls/files.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -14,16 +16,15 @@
 #include <string>
 #include <string_view>
 
-#include "scheduler/host/calls/files.h"
-#include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/calls/file_locks.h"
+#include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/waiting.h"
+#include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
-#include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 #include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
@@ -78,8 +79,7 @@ bool is_stdin(int real) {
   if (real == STDIN_FILENO) return true;
   struct stat one {
   }, stdin_facts{};
-  return real > STDERR_FILENO &&
-         syscall(SYS_newfstatat, real, "", &one, AT_EMPTY_PATH) == 0 &&
+  return real > STDERR_FILENO && syscall(SYS_newfstatat, real, "", &one, AT_EMPTY_PATH) == 0 &&
          syscall(SYS_newfstatat, STDIN_FILENO, "", &stdin_facts, AT_EMPTY_PATH) == 0 &&
          one.st_dev == stdin_facts.st_dev && one.st_ino == stdin_facts.st_ino;
 }

@@ -17,8 +17,8 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/machine/kernel/device.h"
 #include "scheduler/machine/files/regular_file.h"
+#include "scheduler/machine/kernel/device.h"
 
 namespace fiberscope::host {
 

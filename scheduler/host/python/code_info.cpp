@@ -206,8 +206,7 @@ void Sources::tell_helper(const std::string& file) {
   if (folder_.empty() || !file.starts_with(folder_ + "/")) return;
   if (!is_helper_path(file) || !helpers_.insert(file).second) return;
   tell_folder();
-  writer_.emit(
-      trace::ModuleLoaded{writer_.define(file), writer_.define(read_(file).value_or(""))});
+  writer_.emit(trace::ModuleLoaded{writer_.define(file), writer_.define(read_(file).value_or(""))});
 }
 
 CodeInfo* Sources::make(PyCodeObject* code) {

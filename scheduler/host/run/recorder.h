@@ -48,8 +48,8 @@ class Recorder {
   void took_input(std::string_view bytes);
 
   bool concluded() const { return concluded_; }
-  // conclude: tells what was read from stdin, notes the lanes that still wait, and the memory of all that live, in the order of the
-  // lanes; emits RunEnded, flushes. Idempotent.
+  // conclude: tells what was read from stdin, notes the lanes that still wait, and the memory of
+  // all that live, in the order of the lanes; emits RunEnded, flushes. Idempotent.
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail,
                 const FiberTable& fibers, const GeneratorTable& generators);
 

@@ -352,9 +352,8 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Hooks hooks() {
-  return {real_files(),  file_text,         describe_wait,
-          record_frames, record_all_frames, wake_ready_pollers,
-          child_fiber,   release_files};
+  return {real_files(),      file_text,          describe_wait, record_frames,
+          record_all_frames, wake_ready_pollers, child_fiber,   release_files};
 }
 
 void run_program(const Program& program) {
