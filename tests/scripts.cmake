@@ -17,7 +17,10 @@ if(TARGET fiberscope)
   add_dependencies(fiberscope fiberscope-engine)  # the one starts the other
   add_test(NAME cli COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/cli_test.py
                             $<TARGET_FILE:fiberscope>)
-  set_tests_properties(cli PROPERTIES TIMEOUT 300)
+  add_test(NAME cli.repeat
+           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/repeat_test.py
+                   $<TARGET_FILE:fiberscope>)
+  set_tests_properties(cli cli.repeat PROPERTIES TIMEOUT 300)
   add_test(NAME promises.run
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
                    $<TARGET_FILE:fiberscope>)

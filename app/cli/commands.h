@@ -55,6 +55,14 @@ struct SweepOptions {
 // runs next, and where they are preempted.
 int sweep_command(const SweepOptions& options);
 
+struct RepeatOptions {
+  std::string trace;
+  std::string out;  // where the new trace goes; empty: nowhere
+};
+// repeat_command: runs the recipe of a trace again. Exit status 0: byte for byte the same; else 1,
+// and one sentence on what differs.
+int repeat_command(const RepeatOptions& options);
+
 struct CompareOptions {
   std::vector<std::string> names;  // programs, scenarios, chapters or traces; of a single run its
                                    // threads are compared

@@ -1,37 +1,67 @@
 #include "app/cli/machine_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "app/session/field_text.h"
+#include "scheduler/base/check.h"
 
 namespace fiberscope::cli {
 
 namespace {
 
-template <class Names>
-std::vector<std::string> list_of(const Names& names) {
-  return {names.begin(), names.end()};
+// Help: what the help says of a field.
+struct Help {
+  std::string_view field;
+  const char* type;
+  std::string text;
+};
+
+const Help& help_of(std::string_view field) {
+  static const std::vector<Help> kHelp = {
+      {"cores", "N", "How many cores the machine has (1)"},
+      {"preemption", "MODE",
+       "Where a thread can lose its core without waiting: " + session::preemptions_text()},
+      {"quantum_ns", "TIME", "The kernel's time slice (4ms)"},
+      {"switch_interval_ns", "TIME", "After how long a thread that waits asks for the GIL (5ms)"},
+  };
+  const auto found = std::ranges::find(kHelp, field, &Help::field);
+  CHECK_MSG(found != kHelp.end(), "a setting of the machine without a help text");
+  return *found;
 }
 
-std::string cost_words() {
-  std::string words;
-  for (const session::CostName& cost : session::kCostNames) {
-    const std::string name = cost.name;
-    words += (words.empty() ? "" : ", ") + name.substr(0, name.size() - 3);  // without _ns
-  }
-  return words;
+// option_of: "switch_interval_ns" -> "--switch-interval".
+std::string option_of(std::string_view field) {
+  std::string name(session::short_name(field));
+  std::ranges::replace(name, '_', '-');
+  return "--" + name;
 }
 
-// take_slice: of a quantum or an interval. "" or what is wrong.
-std::string take_slice(const char* option, const std::optional<std::string>& said,
-                       base::TimeNs& out) {
-  if (!said) return "";
-  const base::Result<base::TimeNs> time = session::parse_duration(*said);
-  if (!time) return std::string(option) + ": " + time.error();
-  if (time.value() < 1 || time.value() > base::kSliceMaxNs) {
-    return std::string(option) + ": a slice is more than 0 and at most " +
-           base::format_duration(base::kSliceMaxNs) + ", not " + *said;
-  }
-  out = time.value();
-  return "";
+// add_switch: the one field that is either on or off, the GIL.
+void add_switch(CLI::App& command, MachineOptions& options, const std::string& field) {
+  const auto set = [&options, field](const char* value) { options.machine[field] = value; };
+  command.add_flag_callback(
+      "--" + field, [set] { set("true"); },
+      "With the global interpreter lock, as CPython 3.11 has it");
+  command.add_flag_callback(
+      "--no-" + field, [set] { set("false"); },
+      "Without: threads of one process run at the same time");
+}
+
+// add_setting: a field of the machine that has a value.
+template <class Value>
+void add_setting(CLI::App& command, MachineOptions& options, const std::string& field,
+                 base::Rule rule) {
+  const Help& help = help_of(field);
+  command
+      .add_option_function<std::string>(
+          option_of(field),
+          [&options, field](const std::string& text) { options.machine[field] = text; }, help.text)
+      ->check([rule](const std::string& text) {
+        Value value{};
+        return session::read_text(text, rule, value);
+      })
+      ->type_name(help.type);
 }
 
 }  // namespace
@@ -39,31 +69,23 @@ std::string take_slice(const char* option, const std::optional<std::string>& sai
 void add_machine_options(CLI::App& command, MachineOptions& options) {
   command.add_option("--seed", options.seed, "Seed of all chance (the program's own, or 0)");
   command.add_option("--policy", options.policy, "Who runs next: " + session::policies_text())
-      ->check(CLI::IsMember(list_of(base::kPolicyNames)))
+      ->check([](const std::string& text) {
+        std::string policy;
+        return session::read_text(text, base::one_of(base::kPolicyNames), policy);
+      })
       ->type_name("NAME");
-  command.add_option("--cores", options.cores, "How many cores the machine has (1)")
-      ->check(CLI::Range(1U, base::kCoresMax))
-      ->type_name("N");
-  command.add_flag_callback(
-      "--gil", [&options] { options.gil = true; },
-      "With the global interpreter lock, as CPython 3.11 has it");
-  command.add_flag_callback(
-      "--no-gil", [&options] { options.gil = false; },
-      "Without: threads of one process run at the same time");
+  const base::MachineSettings usual;
+  base::MachineSettings::fields(
+      usual, [&]<class Value>(const char* field, const Value&, base::Rule rule = {}) {
+        if constexpr (std::is_same_v<Value, bool>) {
+          add_switch(command, options, field);
+        } else {
+          add_setting<Value>(command, options, field, rule);
+        }
+      });
   command
-      .add_option(
-          "--preemption", options.preemption,
-          "Where a thread can lose its core without waiting: " + session::preemptions_text())
-      ->check(CLI::IsMember(list_of(base::kPreemptionNames)))
-      ->type_name("MODE");
-  command.add_option("--quantum", options.quantum, "The kernel's time slice (4ms)")
-      ->type_name("TIME");
-  command
-      .add_option("--switch-interval", options.switch_interval,
-                  "After how long a thread that waits asks for the GIL (5ms)")
-      ->type_name("TIME");
-  command
-      .add_option("--cost", options.costs, "What something takes, as line=200ns: " + cost_words())
+      .add_option("--cost", options.costs,
+                  "What something takes, as line=200ns: " + session::written_names(base::Costs{}))
       ->type_name("NAME=TIME")
       ->allow_extra_args(false);
   add_world_options(command, options.world);
@@ -72,20 +94,12 @@ void add_machine_options(CLI::App& command, MachineOptions& options) {
 std::string overrule(const MachineOptions& options, session::Recipe& recipe) {
   if (options.seed) recipe.seed = *options.seed;
   if (options.policy) recipe.policy = *options.policy;
-  if (options.cores) recipe.machine.cores = *options.cores;
-  if (options.gil) recipe.machine.gil = *options.gil;
-  if (options.preemption) {
-    const auto known = session::preemption_named(*options.preemption);
-    if (!known) return "--preemption: write " + session::preemptions_text();
-    recipe.machine.preemption = *known;
+  for (const auto& [field, text] : options.machine) {
+    const std::string wrong = session::set_field(recipe.machine, field, text);
+    if (!wrong.empty()) return option_of(field) + ": " + wrong;
   }
-  std::string wrong = take_slice("--quantum", options.quantum, recipe.machine.quantum_ns);
-  if (!wrong.empty()) return wrong;
-  wrong =
-      take_slice("--switch-interval", options.switch_interval, recipe.machine.switch_interval_ns);
-  if (!wrong.empty()) return wrong;
   for (const std::string& cost : options.costs) {
-    wrong = session::parse_cost(cost, recipe.costs);
+    const std::string wrong = session::parse_cost(cost, recipe.costs);
     if (!wrong.empty()) return "--cost: " + wrong;
   }
   return overrule(options.world, recipe.world);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,16 +22,14 @@ namespace fiberscope::cli {
 struct MachineOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::string> policy;
-  std::vector<std::string> costs;  // "line=200ns"
-  std::optional<std::uint32_t> cores;
-  std::optional<bool> gil;
-  std::optional<std::string> preemption;
-  std::optional<std::string> quantum, switch_interval;  // "4ms"
+  std::vector<std::string> costs;              // "line=200ns"
+  std::map<std::string, std::string> machine;  // of MachineSettings, by field: "4ms"
   WorldOptions world;
   bool operator==(const MachineOptions&) const = default;
 };
 
-// add_machine_options: their words to a command. `options` must outlive the parsing.
+// add_machine_options: their words to a command; a wrong one is refused as it is parsed. `options`
+// must outlive the parsing.
 void add_machine_options(CLI::App& command, MachineOptions& options);
 
 // overrule: puts what was said into the recipe. Errors: "" or the option and what is wrong with it.

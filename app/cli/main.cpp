@@ -20,6 +20,7 @@ constexpr const char* kExamples =
     "  fiberscope run program.py a b           run it here, with its own arguments a and b\n"
     "  fiberscope run --events foo_bar_func    ... and print what happened, and why\n"
     "  fiberscope run --trace=t.fstrace p.py   ... and keep the trace\n"
+    "  fiberscope repeat t.fstrace             run it again: is it the same?\n"
     "  fiberscope sweep lost_update            which outcomes 200 seeds have\n"
     "  fiberscope compare 5                    what each scenario of chapter 5 costs\n"
     "  fiberscope export foo_bar_func -o t.svg draw the timeline\n\n"
@@ -32,6 +33,16 @@ constexpr const char* kRunExamples =
     "  fiberscope run --events --until 1.5s foo_bar_func\n"
     "  fiberscope run --events=log.txt --stats program.py --verbose\n"
     "  fiberscope run --policy random --seed 7 -m package.module\n";
+
+constexpr const char* kRepeatNotes =
+    "The program runs as the trace has it: its sources, arguments, machine, costs, world, "
+    "decisions\n"
+    "and what it read from stdin, in the folder it was run in, whether that is here or not. What "
+    "it\n"
+    "prints goes nowhere.\n\n"
+    "Exit status: 0 when the new trace is the same, byte for byte; 1, with one sentence on the "
+    "first\n"
+    "event that differs and what is known of why, when it is not.\n";
 
 // RunWords: the words of `run` as they were parsed, before they are understood.
 struct RunWords {
@@ -113,6 +124,16 @@ CLI::App* add_sweep(CLI::App& app, cli::SweepOptions& options) {
 int sweep(cli::SweepOptions& options) {
   options.first_seed = options.machine.seed.value_or(0);
   return cli::sweep_command(options);
+}
+
+CLI::App* add_repeat(CLI::App& app, cli::RepeatOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("repeat", "Run a trace's recipe again, and tell whether the same comes");
+  command->footer(kRepeatNotes);
+  command->add_option("trace", options.trace, "A trace file")->required()->type_name("TRACE");
+  command->add_option("-o,--output", options.out, "Keep the new trace in this file")
+      ->type_name("FILE");
+  return command;
 }
 
 CLI::App* add_compare(CLI::App& app, cli::CompareOptions& options) {
@@ -211,6 +232,8 @@ int main(int argc, char** argv) {
   dump->add_flag("--raw", raw, "Every field of every event by name");
   CLI::App* validate = app.add_subcommand("validate", "Check a trace against every law");
   validate->add_option("trace", trace, "A trace file")->required()->type_name("TRACE");
+  cli::RepeatOptions repeat_options;
+  CLI::App* repeated = add_repeat(app, repeat_options);
   cli::SweepOptions sweep_options;
   CLI::App* swept = add_sweep(app, sweep_options);
   cli::CompareOptions compare_options;
@@ -228,6 +251,7 @@ int main(int argc, char** argv) {
   if (*list) return cli::list_command(json);
   if (*dump) return cli::dump_command(trace, raw);
   if (*validate) return cli::validate_command(trace);
+  if (*repeated) return cli::repeat_command(repeat_options);
   if (*swept) return sweep(sweep_options);
   if (*compared) return cli::compare_command(compare_options);
   if (*exported) return cli::export_command(export_options);

@@ -16,6 +16,7 @@
 #include "app/cli/commands.h"
 #include "app/model/findings/findings.h"
 #include "app/model/numbers/stats.h"
+#include "app/session/engine_client.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
@@ -25,6 +26,9 @@
 namespace fiberscope::cli {
 
 namespace {
+
+// A word of a command line is not longer (MAX_ARG_STRLEN); a longer recipe goes by a file.
+constexpr std::size_t kWordBytesMax = 100'000;
 
 // Streams: what the engine's process gets as descriptors.
 struct Streams {
@@ -39,7 +43,19 @@ void exec_engine(const session::Recipe& recipe, const Streams& streams) {
   const std::string fd = std::to_string(streams.trace_fd);
   std::vector<const char*> words = {path.c_str(), "--once"};
   if (streams.trace_fd >= 0) words.insert(words.end(), {"--trace-fd", fd.c_str()});
-  words.push_back(json.c_str());
+  std::string recipe_fd;
+  if (json.size() <= kWordBytesMax) {
+    words.push_back(json.c_str());
+  } else {
+    const base::Result<int> file = session::recipe_file(recipe);
+    if (!file) {
+      complain(file.error());
+      _exit(kEnvironment);
+    }
+    fcntl(file.value(), F_SETFD, 0);
+    recipe_fd = std::to_string(file.value());
+    words.insert(words.end(), {"--recipe-fd", recipe_fd.c_str()});
+  }
   words.push_back(nullptr);
   if (streams.silent) {
     const int nowhere = open("/dev/null", O_RDWR);

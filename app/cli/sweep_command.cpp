@@ -150,7 +150,8 @@ class Sweep {
 // choose_chance: where nobody says otherwise, the seed decides as much as it can.
 void choose_chance(const MachineOptions& said, session::Recipe& recipe) {
   if (!said.policy && recipe.policy == base::kDefaultPolicy) recipe.policy = "random";
-  if (!said.preemption && recipe.machine.preemption == base::Preemption::Faithful) {
+  if (!said.machine.contains("preemption") &&
+      recipe.machine.preemption == base::Preemption::Faithful) {
     recipe.machine.preemption = base::Preemption::Adversarial;
   }
 }

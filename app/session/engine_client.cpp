@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -121,17 +122,15 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   fcntl(ends[0], F_SETPIPE_SZ, kPipeBytes);
   const RunId id = ++last_run_;
-  const std::string text =
-      "{\"command\":\"run\",\"run\":" + std::to_string(id) + ",\"recipe\":" + to_json(recipe) + "}";
-  const bool sent = send(text, ends[1]);
+  base::Result<int> file = recipe_file(recipe);
+  const bool sent = file && send("{\"command\":\"run\",\"run\":" + std::to_string(id) + "}",
+                                 {ends[1], file.value()});
   const int send_errno = errno;
   close_fd(ends[1]);
+  if (file) close_fd(file.value());
   if (!sent) {
     close_fd(ends[0]);
-    if (send_errno == EMSGSIZE) {
-      return base::Error{"the program is too long to be sent to the engine (" +
-                         std::to_string(text.size() / 1024) + " KiB); save it and run the file"};
-    }
+    if (!file) return base::Error{file.error()};
     if (send_errno == EPIPE || send_errno == ECONNRESET) engine_died();
     return base::Error{std::string("the engine does not answer: ") + std::strerror(send_errno) +
                        last_words()};
@@ -145,20 +144,38 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   return id;
 }
 
-bool EngineClient::send(const std::string& text, int fd) {
+base::Result<int> recipe_file(const Recipe& recipe) {
+  const std::string text = to_json(recipe);
+  if (text.size() > base::kRecipeBytesMax) {
+    return base::Error{"the program is too long to be sent to the engine (" +
+                       std::to_string(text.size() / 1024) + " KiB); save it and run the file"};
+  }
+  int file = memfd_create("recipe", MFD_CLOEXEC);
+  for (std::size_t done = 0; file >= 0 && done < text.size();) {
+    const ssize_t put = write(file, text.data() + done, text.size() - done);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) close_fd(file);
+    if (put > 0) done += static_cast<std::size_t>(put);
+  }
+  if (file >= 0) return file;
+  return base::Error{std::string("the recipe has no file: ") + std::strerror(errno)};
+}
+
+bool EngineClient::send(const std::string& text, const std::vector<int>& descriptors) {
   iovec data{const_cast<char*>(text.data()), text.size()};
   msghdr message{};
   message.msg_iov = &data;
   message.msg_iovlen = 1;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  if (fd >= 0) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
+  if (!descriptors.empty()) {
+    const std::size_t bytes = descriptors.size() * sizeof(int);
     message.msg_control = control.data();
-    message.msg_controllen = control.size();
+    message.msg_controllen = CMSG_SPACE(bytes);
     cmsghdr* header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    header->cmsg_len = CMSG_LEN(bytes);
+    std::memcpy(CMSG_DATA(header), descriptors.data(), bytes);
   }
   for (;;) {
     if (sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return true;
@@ -189,7 +206,7 @@ Run* EngineClient::living(RunId id) {
 void EngineClient::command(const char* what, const Run& run) {
   if (!alive()) return;
   const json text = {{"command", what}, {"run", run.id_}, {"have", run.bytes_.size()}};
-  send(text.dump(), -1);
+  send(text.dump(), {});
 }
 
 void EngineClient::pause(RunId id) {
@@ -428,7 +445,7 @@ void EngineClient::engine_died() {
 
 void EngineClient::end_engine() {
   if (engine_pid_ <= 0) return;
-  send("{\"command\":\"quit\"}", -1);
+  send("{\"command\":\"quit\"}", {});
   close_fd(socket_);
   close_fd(diagnostics_);
   ready_ = false;

@@ -130,7 +130,7 @@ class EngineClient {
   bool read_socket();
   void obey(const std::string& packet);
   bool read_diagnostics();
-  bool send(const std::string& text, int fd);
+  bool send(const std::string& text, const std::vector<int>& descriptors);
   void command(const char* what, const Run& run);
   Run* living(RunId id);
   void stop(Run& run, const std::string& problem, const std::string& remedy = "");
@@ -148,6 +148,9 @@ class EngineClient {
   RunId last_run_ = 0;
   std::map<RunId, std::unique_ptr<Run>> runs_;
 };
+
+// recipe_file: an open file that holds the recipe as the engine reads it. Errors: it is too long.
+base::Result<int> recipe_file(const Recipe& recipe);
 
 // save_trace: a run's bytes as a file, all or nothing.
 base::Result<std::monostate> save_trace(const Run& run, const std::string& path);

@@ -1,33 +1,13 @@
 #include "app/session/inspector.h"
 
 #include <algorithm>
-#include <sstream>
 
-#include "app/session/files.h"
+#include "app/session/traced_recipe.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::session {
 
 namespace {
-
-const trace::SourceLoaded* source_named(const trace::Trace& trace, const std::string& path) {
-  for (const trace::Event& event : trace.events()) {
-    const auto* source = std::get_if<trace::SourceLoaded>(&event.payload);
-    if (source != nullptr && trace.text(source->path) == path) return source;
-  }
-  return nullptr;
-}
-
-// as_it_was: the recipe with the program's text of then, if its file holds another by now.
-Recipe as_it_was(Recipe recipe, const trace::Trace& trace) {
-  if (recipe.source || recipe.program.empty()) return recipe;
-  const trace::SourceLoaded* source = source_named(trace, recipe.program);
-  if (source == nullptr) return recipe;
-  const base::Result<std::string> now = read_file(recipe.program);
-  const std::string_view then = trace.text(source->body);
-  if (!now || now.value() != then) recipe.source = std::string(then);
-  return recipe;
-}
 
 SnapshotFrame frame_of(const trace::Trace& trace, const trace::Frame& frame) {
   SnapshotFrame out{std::string(trace.text(frame.function)), frame.place, {}};
@@ -43,29 +23,6 @@ SnapshotFrame frame_of(const trace::Trace& trace, const trace::Frame& frame) {
 const std::vector<SnapshotFrame>* Snapshot::frames(base::LaneId lane) const {
   const auto it = lanes.find(lane);
   return it == lanes.end() ? nullptr : &it->second;
-}
-
-std::optional<Recipe> recipe_of(const trace::Trace& trace) {
-  if (trace.size() == 0) return {};
-  const auto* started = std::get_if<trace::RunStarted>(&trace.events()[0].payload);
-  if (started == nullptr || trace.text(started->python).empty()) return {};
-  Recipe recipe;
-  const std::string_view program = trace.text(started->program);
-  if (program.starts_with("-m ")) {
-    recipe.module = program.substr(3);
-  } else {
-    recipe.program = program;
-  }
-  std::istringstream words{std::string(trace.text(started->arguments))};
-  for (std::string word; words >> word;) recipe.arguments.push_back(word);
-  recipe.seed = started->seed;
-  recipe.policy = trace.text(started->policy);
-  for (const trace::Event& event : trace.events()) {
-    if (!std::holds_alternative<trace::FramesRecorded>(event.payload)) continue;
-    recipe.detail = Detail::Full;
-    break;
-  }
-  return recipe;
 }
 
 void Inspector::look_at(EngineClient& client, Recipe recipe, const trace::Trace& trace) {
@@ -122,7 +79,8 @@ bool Inspector::poll() {
 
 void Inspector::begin() {
   if (wish_.value > trace_->size()) return;
-  Recipe recipe = as_it_was(recipe_, *trace_);
+  Recipe recipe = recipe_;
+  keep_sources(*trace_, recipe);
   recipe.inspect_at = wish_.value;
   const base::Result<RunId> run = client_->run(recipe);
   if (!run) {

@@ -13,7 +13,6 @@
 
 #include <chrono>
 #include <list>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +20,6 @@
 #include "app/session/snapshot.h"
 
 namespace fiberscope::session {
-
-// recipe_of: what a trace says of its recipe: enough to repeat a run without decisions, with the
-// usual costs, and without blanks in its arguments. Empty: it does not begin with RunStarted.
-std::optional<Recipe> recipe_of(const trace::Trace& trace);
 
 class Inspector {
  public:

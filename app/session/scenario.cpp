@@ -4,144 +4,26 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <filesystem>
 
 #include "app/session/files.h"
 #include "app/session/settings_block.h"
-#include "app/session/world_settings.h"
+#include "app/session/settings_reader.h"
 
 namespace fiberscope::session {
 
 namespace fs = std::filesystem;
 
+template <class Settings, class Prices>
+inline constexpr const char* kExample<MachineTable<Settings, Prices>> = "{ cores = 1 }";
+
 namespace {
 
-constexpr const char* kKeys =
-    "title, title_zh, misconception, misconception_zh, order, coroutines, machine, hosts, "
-    "devices, faults, files, disk, seed, policy, args";
-
-// Settings: takes keys out of the TOML table; the first that is wrong is kept as the error.
-class Settings {
- public:
-  Settings(const toml::table& table, const std::string& path) : table_(table), path_(path) {}
-  const std::string& error() const { return error_; }
-
-  void read(const char* key, std::string& out) {
-    const toml::node* node = take(key);
-    if (!node) return;
-    if (const auto value = node->value_exact<std::string>()) {
-      out = *value;
-    } else {
-      wrong(*node, std::string(key) + " must be a string in quotes");
-    }
-  }
-  void read(const char* key, bool& out) {
-    const toml::node* node = take(key);
-    if (!node) return;
-    const auto value = node->value_exact<bool>();
-    if (value) out = *value;
-    if (!value) wrong(*node, std::string(key) + " must be true or false");
-  }
-  // read_milliseconds: of a slice; whole or with a fraction, kept in nanoseconds.
-  void read_milliseconds(const char* key, base::TimeNs& out) {
-    const toml::node* node = take(key);
-    if (!node) return;
-    const double ns = std::round(node->value<double>().value_or(0) * 1e6);
-    if (ns >= 1 && ns <= static_cast<double>(base::kSliceMaxNs)) {
-      out = static_cast<base::TimeNs>(ns);
-    } else {
-      wrong(*node, std::string(key) +
-                       " must be a number of milliseconds, more than 0 and at most " +
-                       std::to_string(base::kSliceMaxNs / base::kMillisecond));
-    }
-  }
-  template <class T>
-  void read_number(const char* key, T& out, std::int64_t least, std::int64_t most) {
-    const toml::node* node = take(key);
-    if (!node) return;
-    const auto value = node->value_exact<std::int64_t>();
-    if (value && *value >= least && *value <= most) {
-      out = static_cast<T>(*value);
-    } else {
-      wrong(*node, std::string(key) + " must be a whole number from " + std::to_string(least) +
-                       " to " + std::to_string(most));
-    }
-  }
-  const toml::node* take(const char* key) {
-    known_.push_back(key);
-    return table_.get(key);
-  }
-  // check_unknown: what nobody took is a mistake, most likely in spelling.
-  void check_unknown(const std::string& keys) {
-    for (const auto& [key, node] : table_) {
-      if (std::find(known_.begin(), known_.end(), key.str()) == known_.end()) {
-        wrong(node, "unknown key \"" + std::string(key.str()) + "\"; known are: " + keys);
-      }
-    }
-  }
-  void wrong(const toml::node& node, const std::string& what) {
-    if (!error_.empty()) return;
-    error_ = path_ + ":" + std::to_string(node.source().begin.line) + ": " + what;
-  }
-
- private:
-  const toml::table& table_;
-  const std::string& path_;
-  std::vector<std::string> known_;
-  std::string error_;
+// Titles: what chapter.toml holds.
+struct Titles {
+  std::string title, title_zh;
+  static auto fields(auto& s, auto&& f) { f("title", s.title), f("title_zh", s.title_zh); }
 };
-
-std::string read_costs(const toml::node& node, const std::string& path, Metadata& out) {
-  const toml::table* table = node.as_table();
-  if (!table) {
-    return path + ":" + std::to_string(node.source().begin.line) +
-           ": machine's costs must be a table such as { line_ns = 100 }";
-  }
-  Settings costs(*table, path);
-  std::string names;
-  for (const CostName& cost : kCostNames) {
-    costs.read_number(cost.name, out.costs.*cost.value, 0, kCostMaxNs);
-    names += (names.empty() ? "" : ", ") + std::string(cost.name);
-  }
-  costs.check_unknown(names);
-  return costs.error();
-}
-
-std::string read_machine(const toml::node& node, const std::string& path, Metadata& out) {
-  const toml::table* table = node.as_table();
-  if (!table) {
-    return path + ":" + std::to_string(node.source().begin.line) +
-           ": machine must be a table such as { cores = 1 }";
-  }
-  Settings machine(*table, path);
-  machine.read_number("cores", out.machine.cores, 1, base::kCoresMax);
-  machine.read("gil", out.machine.gil);
-  machine.read_milliseconds("quantum_ms", out.machine.quantum_ns);
-  machine.read_milliseconds("switch_interval_ms", out.machine.switch_interval_ns);
-  if (const toml::node* preemption = machine.take("preemption")) {
-    const auto known = preemption_named(preemption->value_exact<std::string>().value_or(""));
-    if (known) out.machine.preemption = *known;
-    if (!known) machine.wrong(*preemption, "preemption must be " + preemptions_text());
-  }
-  std::string error;
-  if (const toml::node* costs = machine.take("costs")) error = read_costs(*costs, path, out);
-  machine.check_unknown("cores, gil, preemption, quantum_ms, switch_interval_ms, costs");
-  return machine.error().empty() ? error : machine.error();
-}
-
-std::string read_arguments(const toml::node& node, const std::string& path, Metadata& out) {
-  const toml::array* list = node.as_array();
-  bool good = list != nullptr;
-  for (std::size_t i = 0; good && i < list->size(); ++i) {
-    const auto value = list->get(i)->value_exact<std::string>();
-    good = value.has_value();
-    if (good) out.arguments.push_back(*value);
-  }
-  if (good) return "";
-  return path + ":" + std::to_string(node.source().begin.line) +
-         ": args must be a list of strings such as [\"-v\", \"10\"]";
-}
 
 // title_of: "3_gevent" -> "Gevent", "1_subroutine_to_coroutine" -> "Subroutine to coroutine".
 std::string title_of(std::string_view folder) {
@@ -202,11 +84,12 @@ std::string read_titles(const std::string& path, Chapter& out) {
     return path + ":" + std::to_string(e.source().begin.line) +
            ": this is not TOML: " + std::string(e.description());
   }
-  Settings settings(table, path);
-  settings.read("title", out.title);
-  settings.read("title_zh", out.title_zh);
-  settings.check_unknown("title, title_zh");
-  return settings.error();
+  Titles titles{out.title, out.title_zh};
+  SettingsReader reader(path);
+  reader.read(table, titles);
+  out.title = titles.title;
+  out.title_zh = titles.title_zh;
+  return reader.error();
 }
 
 Chapter load_chapter(const fs::path& folder) {
@@ -246,34 +129,18 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
     return base::Error{path + ":" + std::to_string(e.source().begin.line) +
                        ": the settings are not TOML: " + std::string(e.description())};
   }
-  Settings settings(table, path);
-  settings.read("title", out.title);
-  settings.read("title_zh", out.title_zh);
-  settings.read("misconception", out.misconception);
-  settings.read("misconception_zh", out.misconception_zh);
-  settings.read("policy", out.policy);
-  settings.read_number("order", out.order, 0, 1'000'000);
-  settings.read_number("coroutines", out.coroutines, 0, 1'000'000);
-  settings.read_number("seed", out.seed, 0, INT64_MAX);
-  std::string error;
-  if (const toml::node* n = settings.take("machine")) error = read_machine(*n, path, out);
-  for (const char* key : {"hosts", "devices", "faults", "files", "disk"}) settings.take(key);
-  if (error.empty()) error = read_world(table, path, out.world);
-  if (const toml::node* n = settings.take("args"); n && error.empty()) {
-    error = read_arguments(*n, path, out);
-  }
-  if (!is_policy(out.policy)) {
-    settings.wrong(*table.get("policy"), "policy must be " + policies_text());
-  }
-  settings.check_unknown(kKeys);
-  if (!settings.error().empty()) return base::Error{settings.error()};
-  if (!error.empty()) return base::Error{error};
+  SettingsReader reader(path);
+  reader.check_together([&] { return problem(out.world); });
+  reader.read(table, out);
+  if (!reader.error().empty()) return base::Error{reader.error()};
   return out;
 }
 
 std::string parse_docstring(std::string_view text) {
   const Docstring found = find_docstring(text);
-  text = strip_end(text.substr(found.begin, found.end - found.begin));
+  const std::string_view inside = text.substr(found.begin, found.end - found.begin);
+  const std::string meant = found.raw ? std::string(inside) : unescaped(inside);
+  text = strip_end(meant);
   // the lines after the first share an indent that is not meant
   std::string out;
   for (bool first = true; !text.empty(); first = false) {

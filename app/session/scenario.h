@@ -20,11 +20,22 @@
 
 namespace fiberscope::session {
 
+// MachineTable: the machine and its costs as the settings have them: one in the other.
+template <class Settings, class Prices>
+struct MachineTable {
+  Settings& settings;
+  Prices& costs;
+  static auto fields(auto& s, auto&& f) {
+    MachineSettings::fields(s.settings, f);
+    f("costs", s.costs);
+  }
+};
+
 // What the settings block may say. Every key is optional.
 struct Metadata {
   std::string title, title_zh;
   std::string misconception, misconception_zh;
-  std::int64_t order = INT64_MAX;  // none: after all that have one
+  std::uint32_t order = UINT32_MAX;  // none: after all that have one
   std::uint32_t coroutines = 0;    // how many the program makes; 0 = not said
   std::uint64_t seed = 0;
   std::string policy{base::kDefaultPolicy};
@@ -34,6 +45,15 @@ struct Metadata {
   base::World world;     // [[hosts]], [[devices]], [[faults]]
   bool present = false;  // the file has a block at all
   bool operator==(const Metadata&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    MachineTable machine{s.machine, s.costs};
+    f("title", s.title), f("title_zh", s.title_zh), f("misconception", s.misconception),
+        f("misconception_zh", s.misconception_zh), f("order", s.order, base::from_to(0, 1'000'000)),
+        f("coroutines", s.coroutines, base::from_to(0, 1'000'000)), f("seed", s.seed),
+        f("policy", s.policy, base::one_of(base::kPolicyNames)), f("args", s.arguments),
+        f("machine", machine);
+    base::World::fields(s.world, f);
+  }
 };
 
 struct Scenario {

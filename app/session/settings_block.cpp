@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace fiberscope::session {
 
@@ -53,14 +54,75 @@ Docstring find_docstring(std::string_view text) {
     if (!text.substr(at).starts_with('#')) break;
     at = std::min(text.find('\n', at), text.size());
   }
-  if (at < text.size() && (text[at] == 'r' || text[at] == 'R')) ++at;
+  const bool raw = at < text.size() && (text[at] == 'r' || text[at] == 'R');
+  const bool unicode = at < text.size() && (text[at] == 'u' || text[at] == 'U');
+  if (raw || unicode) ++at;
   if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return {};
   const bool triple = at + 2 < text.size() && text[at + 1] == text[at] && text[at + 2] == text[at];
   const std::string_view quote = text.substr(at, triple ? 3 : 1);
   const std::size_t begin = at + quote.size();
-  const std::size_t end = text.find(quote, begin);
-  if (end == std::string_view::npos) return {};
-  return {begin, end, end + quote.size()};
+  for (std::size_t end = begin; end < text.size(); ++end) {
+    if (text.substr(end).starts_with(quote)) return {begin, end, end + quote.size(), raw};
+    if (text[end] == '\n' && !triple) return {};
+    if (text[end] == '\\') ++end;  // of a raw one, too: what follows does not end it
+  }
+  return {};
+}
+
+namespace {
+
+void put_utf8(std::uint32_t code, std::string& out) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+    return;
+  }
+  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  constexpr std::uint32_t kFirst[] = {0xC0, 0xE0, 0xF0};
+  out += static_cast<char>(kFirst[more - 1] | code >> (6 * more));
+  for (int i = more - 1; i >= 0; --i) out += static_cast<char>(0x80 | (code >> (6 * i) & 0x3F));
+}
+
+// put_number: the character whose number the digits of an escape say. Answers how many they are; 0:
+// there are none, or no character has this number.
+std::size_t put_number(std::string_view digits, int base, std::string& out) {
+  std::uint32_t code = 0;
+  const char* const begin = digits.data();
+  const auto [end, error] = std::from_chars(begin, begin + digits.size(), code, base);
+  const auto count = static_cast<std::size_t>(end - begin);
+  const bool whole = error == std::errc() && (base == 8 || count == digits.size());
+  if (!whole || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return 0;
+  put_utf8(code, out);
+  return count;
+}
+
+}  // namespace
+
+// Source: The Python Language Reference 3.11, 2.4.1. Names of characters stay as they are written.
+std::string unescaped(std::string_view text) {
+  constexpr std::string_view kLetters = "abfnrtv\\'\"";
+  constexpr std::string_view kMeant = "\a\b\f\n\r\t\v\\'\"";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char c = text[++i];
+    if (const std::size_t letter = kLetters.find(c); letter != std::string_view::npos) {
+      out += kMeant[letter];
+      continue;
+    }
+    if (c == '\r' && text.substr(i + 1).starts_with('\n')) ++i;
+    if (text[i] == '\n') continue;  // the line goes on
+    const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+    std::size_t taken = 0;
+    if (digits > 0 && text.size() > i + digits)
+      taken = put_number(text.substr(i + 1, digits), 16, out);
+    if (c >= '0' && c <= '7') taken = put_number(text.substr(i, 3), 8, out) - 1;
+    if (taken == 0 && (digits > 0 || c < '0' || c > '7')) (out += '\\') += c;
+    i += taken;
+  }
+  return out;
 }
 
 }  // namespace fiberscope::session

@@ -33,8 +33,11 @@ struct Docstring {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::size_t after = 0;  // behind its quotes; 0: there is none
+  bool raw = false;       // its backslashes are its own
 };
 Docstring find_docstring(std::string_view text);
+// unescaped: what Python makes of the inside of a string that is not raw.
+std::string unescaped(std::string_view text);
 
 // strip_end: without the white space at its end.
 std::string_view strip_end(std::string_view line);

@@ -2,9 +2,13 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "app/session/scenario.h"
 #include "app/session/settings_block.h"
+#include "app/session/settings_reader.h"
+#include "scheduler/base/check.h"
 
 namespace fiberscope::session {
 
@@ -163,12 +167,6 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
-std::string list_of(const std::vector<std::string>& items) {
-  std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + quoted(item);
-  return "[" + out + "]";
-}
-
 // milliseconds: as a TOML number with a fraction, exact to the nanosecond.
 std::string milliseconds(base::TimeNs ns) {
   std::string fraction = std::to_string(base::kMillisecond + ns % base::kMillisecond).substr(1);
@@ -176,29 +174,69 @@ std::string milliseconds(base::TimeNs ns) {
   return std::to_string(ns / base::kMillisecond) + "." + fraction;
 }
 
-std::string inputs_of(const base::Device& device) {
-  std::string out;
-  for (const base::Input& input : device.inputs) {
-    out += (out.empty() ? "{ at_ms = " : ", { at_ms = ") + milliseconds(input.at_ns) +
-           ", text = " + quoted(input.text) + " }";
+// literal: of a field of `Part`.
+template <class Part, class Value>
+std::string literal(const Value& value) {
+  if constexpr (base::kIsList<Value>) {
+    std::string out;
+    for (const auto& item : value) out += (out.empty() ? "" : ", ") + literal<Part>(item);
+    return "[" + out + "]";
+  } else if constexpr (base::kIsPart<Value>) {
+    std::string out;
+    Value::fields(value, [&](const char* name, const auto& field, base::Rule = {}) {
+      out += (out.empty() ? "" : ", ") + settings_key<Value>(name) + " = " + literal<Value>(field);
+    });
+    return "{ " + out + " }";
+  } else if constexpr (std::is_enum_v<Value>) {
+    return quoted(std::string(base::word_of(value)));
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    return quoted(value);
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    return value ? "true" : "false";
+  } else if constexpr (std::is_same_v<Value, double>) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    const std::string number(text.data(), end);
+    return number.find_first_of(".e") == std::string::npos ? number + ".0" : number;
+  } else if constexpr (std::is_same_v<Value, base::TimeNs> && !kInNanoseconds<Part>) {
+    return milliseconds(value);
+  } else {
+    return std::to_string(value);
   }
-  return "[" + out + "]";
 }
 
-// machine_literals: by key, what is not as it was.
-std::vector<std::pair<std::string, std::string>> machine_literals(const MachineSettings& wanted,
-                                                                  const MachineSettings& old) {
-  std::vector<std::pair<std::string, std::string>> out;
-  const auto add = [&](bool differs, const char* key, const std::string& literal) {
-    if (differs) out.emplace_back(key, literal);
-  };
-  add(wanted.cores != old.cores, "cores", std::to_string(wanted.cores));
-  add(wanted.gil != old.gil, "gil", wanted.gil ? "true" : "false");
-  add(wanted.preemption != old.preemption, "preemption",
-      quoted(std::string(preemption_name(wanted.preemption))));
-  add(wanted.quantum_ns != old.quantum_ns, "quantum_ms", milliseconds(wanted.quantum_ns));
-  add(wanted.switch_interval_ns != old.switch_interval_ns, "switch_interval_ms",
-      milliseconds(wanted.switch_interval_ns));
+using Keys = std::vector<std::string>;
+using Literals = std::vector<std::pair<Keys, std::string>>;
+
+// put_literals: what the settings say, each by its keys; of the root's lists of tables, each table.
+template <class Part>
+void put_literals(const Part& part, const Keys& at, Literals& out) {
+  Part::fields(part, [&]<class Value>(const char* name, const Value& value, base::Rule = {}) {
+    Keys keys = at;
+    keys.push_back(settings_key<Part>(name));
+    if constexpr (base::kIsPart<Value>) {
+      put_literals(value, keys, out);
+    } else {
+      if constexpr (base::kIsList<Value>) {
+        if constexpr (base::kIsPart<typename Value::value_type>) {
+          if (at.empty()) {
+            keys.emplace_back();
+            for (std::size_t i = 0; i < value.size(); ++i) {
+              keys.back() = std::to_string(i);
+              put_literals(value[i], keys, out);
+            }
+            return;
+          }
+        }
+      }
+      out.emplace_back(std::move(keys), literal<Part>(value));
+    }
+  });
+}
+
+Literals literals_of(const Metadata& metadata) {
+  Literals out;
+  put_literals(metadata, {}, out);
   return out;
 }
 
@@ -254,24 +292,12 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
 
   Editor editor(old.present ? std::string(text) : with_block(text), path);
   bool changed = false;
-  const auto set = [&](const std::vector<std::string>& keys, const std::string& literal) {
-    editor.set(keys, literal);
+  const Literals before = literals_of(old), after = literals_of(wanted);
+  CHECK(before.size() == after.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (after[i] == before[i]) continue;
+    editor.set(after[i].first, after[i].second);
     changed = true;
-  };
-  if (wanted.seed != old.seed) set({"seed"}, std::to_string(wanted.seed));
-  if (wanted.policy != old.policy) set({"policy"}, quoted(wanted.policy));
-  if (wanted.arguments != old.arguments) set({"args"}, list_of(wanted.arguments));
-  for (const auto& [key, literal] : machine_literals(wanted.machine, old.machine)) {
-    set({"machine", key}, literal);
-  }
-  for (const CostName& cost : kCostNames) {
-    if (wanted.costs.*cost.value == old.costs.*cost.value) continue;
-    set({"machine", "costs", cost.name}, std::to_string(wanted.costs.*cost.value));
-  }
-  for (std::size_t i = 0; i < wanted.world.devices.size(); ++i) {
-    const base::Device& device = wanted.world.devices[i];
-    if (device.inputs == old.world.devices[i].inputs) continue;
-    set({"devices", std::to_string(i), "inputs"}, inputs_of(device));
   }
   if (!changed) return std::string(text);
   const base::Result<Metadata> written = parse_metadata(editor.text(), path);

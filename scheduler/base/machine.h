@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "scheduler/base/fields.h"
 #include "scheduler/base/time.h"
 
 namespace fiberscope::base {
@@ -27,6 +28,7 @@ struct Costs {
   TimeNs copy_kib_ns = 100;              // 1024 bytes between kernel and process
   TimeNs page_ns = 500;  // first touch of a page of memory: the fault and the zeroes
   bool operator==(const Costs&) const = default;
+  static void fields(auto& s, auto&& f);
 };
 
 struct CostName {
@@ -48,6 +50,10 @@ inline constexpr std::array<CostName, 11> kCostNames = {{
 }};
 inline constexpr TimeNs kCostMaxNs = kSecond;
 
+void Costs::fields(auto& s, auto&& f) {
+  for (const CostName& cost : kCostNames) f(cost.name, s.*cost.value, from_to(0, kCostMaxNs));
+}
+
 // Preemption: where a thread can lose its core, or the GIL, though it does not wait.
 enum class Preemption : std::uint8_t {
   Cooperative,  // nowhere
@@ -56,6 +62,8 @@ enum class Preemption : std::uint8_t {
 };
 inline constexpr std::array<std::string_view, 3> kPreemptionNames = {"cooperative", "faithful",
                                                                      "adversarial"};
+template <>
+inline constexpr std::span<const std::string_view> kWords<Preemption>{kPreemptionNames};
 
 inline constexpr std::uint32_t kCoresMax = 64;
 inline constexpr std::array<std::string_view, 5> kPolicyNames = {"fifo", "round-robin", "fair",
@@ -72,6 +80,11 @@ struct MachineSettings {
   TimeNs quantum_ns = 4 * kMillisecond;          // the kernel's time slice; 1 to kSliceMaxNs
   TimeNs switch_interval_ns = 5 * kMillisecond;  // sys.getswitchinterval() at the start; likewise
   bool operator==(const MachineSettings&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("cores", s.cores, from_to(1, kCoresMax)), f("gil", s.gil), f("preemption", s.preemption),
+        f("quantum_ns", s.quantum_ns, from_to(1, kSliceMaxNs)),
+        f("switch_interval_ns", s.switch_interval_ns, from_to(1, kSliceMaxNs));
+  }
 };
 
 }  // namespace fiberscope::base

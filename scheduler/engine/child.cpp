@@ -12,8 +12,10 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "scheduler/engine/crash.h"
+#include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/interpose.h"
 
 namespace fiberscope::engine {
@@ -69,6 +71,26 @@ int moved_away(int fd) {
   return moved;
 }
 
+// absolute: of the program's file, from where it is run or was run then.
+std::string absolute(const std::string& file, const std::string& kept_directory) {
+  if (file.starts_with('/')) return file;
+  std::error_code ignored;
+  const std::string here = std::filesystem::current_path(ignored).string();
+  return (kept_directory.empty() ? here : kept_directory) + "/" +
+         (file.starts_with("./") ? file.substr(2) : file);
+}
+
+// feed_stdin: what a trace has kept of it.
+void feed_stdin(const std::string& input) {
+  const int number = host::file_of_text(input);
+  if (number < 0) {
+    std::fprintf(stderr, "fiberscope: stdin cannot be given: %s\n", std::strerror(-number));
+    _exit(1);
+  }
+  dup2(number, STDIN_FILENO);
+  close(number);
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
@@ -92,7 +114,14 @@ int moved_away(int fd) {
   close_all_but(trace_fd);
   watch_crashes();
   watch_steps();
-  static host::Runtime runtime(recipe.options, std::move(sink), host::hooks());
+  host::RunOptions run = recipe.options;
+  if (recipe.source && !recipe.program.file.empty()) {
+    const std::string path = absolute(recipe.program.file, run.kept.directory);
+    run.kept.files.push_back({path, *recipe.source});
+  }
+  if (!run.kept.input.empty()) feed_stdin(run.kept.input);
+  host::real_files().keep(run.kept);
+  static host::Runtime runtime(std::move(run), std::move(sink), host::hooks());
   host::run_program(recipe.program);
 }
 

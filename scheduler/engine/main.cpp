@@ -1,6 +1,7 @@
 // fiberscope-engine: the process in which programs run.
 //
 //   fiberscope-engine --once [--trace-fd N] RECIPE    one run; the program's streams are inherited
+//   fiberscope-engine --once [--trace-fd N] --recipe-fd N    the same of a recipe in a file
 //   fiberscope-engine --serve FD                      runs for a client (serve.h)
 //
 // Start-up order: address randomisation off (object addresses leak into Python's ordering), start
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
   keep_environment_small(argv);
   int trace_fd = -1;
   int serve_fd = -1;
+  int recipe_fd = -1;
   std::string recipe;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -77,9 +79,19 @@ int main(int argc, char** argv) {
       trace_fd = std::atoi(argv[++i]);
     } else if (word == "--serve" && i + 1 < argc) {
       serve_fd = std::atoi(argv[++i]);
+    } else if (word == "--recipe-fd" && i + 1 < argc) {
+      recipe_fd = std::atoi(argv[++i]);
     } else if (word != "--once") {
       recipe = word;
     }
+  }
+  if (recipe_fd >= 0) {
+    const base::Result<std::string> read = engine::read_recipe(recipe_fd);
+    if (!read) {
+      std::fprintf(stderr, "fiberscope: %s\n", read.error().c_str());
+      return 1;
+    }
+    recipe = read.value();
   }
   if (recipe.empty() && serve_fd < 0) {
     std::fprintf(stderr, "fiberscope-engine runs programs for fiberscope; start that instead.\n");

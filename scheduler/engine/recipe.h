@@ -1,11 +1,12 @@
-// Recipe: everything a run depends on, as it comes over the wire (JSON).
+// Recipe: a run that is asked for (base/recipe.h, in JSON), as the host takes it.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "scheduler/base/result.h"
-#include "scheduler/host/start/interpreter.h"
 #include "scheduler/host/run/runtime.h"
+#include "scheduler/host/start/interpreter.h"
 
 namespace fiberscope::engine {
 
@@ -13,9 +14,12 @@ struct Recipe {
   host::Program program;
   host::RunOptions options;
   std::string directory;  // the working directory; empty: leave it
+  std::optional<std::string> source;  // runs in place of the program file's text
 };
 
-// parse_recipe: Errors: names the field that is wrong.
+// read_recipe: all of the file that holds it.
+base::Result<std::string> read_recipe(int number);
+// parse_recipe: Errors: name the field that is wrong and what it must be.
 base::Result<Recipe> parse_recipe(const std::string& json);
 
 }  // namespace fiberscope::engine

@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
 #include <map>
@@ -19,6 +21,21 @@ namespace fiberscope::engine {
 namespace {
 
 constexpr std::size_t kPacketBytesMax = 1 << 20;
+
+// Descriptors: what came along with a packet, closed in the end.
+struct Descriptors {
+  std::array<int, 2> numbers{-1, -1};
+  Descriptors() = default;
+  Descriptors(const Descriptors&) = delete;
+  Descriptors& operator=(const Descriptors&) = delete;
+  ~Descriptors() {
+    for (const int number : numbers) {
+      if (number >= 0) close(number);
+    }
+  }
+  int trace() const { return numbers[0]; }
+  int recipe() const { return numbers[1]; }
+};
 
 class Server {
  public:
@@ -49,7 +66,8 @@ class Server {
 
   void receive() {
     iovec data{packet_.data(), packet_.size()};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+    Descriptors descriptors;
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof descriptors.numbers)];
     msghdr message{};
     message.msg_iov = &data;
     message.msg_iovlen = 1;
@@ -61,15 +79,15 @@ class Server {
       quit_ = true;
       return;
     }
-    int trace_fd = -1;
     if (const cmsghdr* c = CMSG_FIRSTHDR(&message); c && c->cmsg_type == SCM_RIGHTS) {
-      std::memcpy(&trace_fd, CMSG_DATA(c), sizeof trace_fd);
+      const std::size_t came = c->cmsg_len - CMSG_LEN(0);
+      std::memcpy(descriptors.numbers.data(), CMSG_DATA(c),
+                  std::min(came, sizeof descriptors.numbers));
     }
-    obey(std::string(packet_.data(), static_cast<std::size_t>(size)), trace_fd);
-    if (trace_fd >= 0) close(trace_fd);
+    obey(std::string(packet_.data(), static_cast<std::size_t>(size)), descriptors);
   }
 
-  void obey(const std::string& text, int trace_fd) {
+  void obey(const std::string& text, const Descriptors& descriptors) {
     const nlohmann::json command = nlohmann::json::parse(text, nullptr, false);
     if (!command.is_object() || !command.contains("command")) return;
     const std::string what = command.value("command", "");
@@ -79,7 +97,7 @@ class Server {
     if (what == "pause") signal_run(id, SIGSTOP);
     if (what == "step") signal_step(id, command.value("have", std::uint64_t{0}));
     if (what == "resume" || what == "step") signal_run(id, SIGCONT);
-    if (what == "run") start(id, command, trace_fd);
+    if (what == "run") start(id, descriptors);
   }
 
   void signal_run(std::uint64_t id, int number) {
@@ -97,15 +115,16 @@ class Server {
     }
   }
 
-  void start(std::uint64_t id, const nlohmann::json& command, int trace_fd) {
+  void start(std::uint64_t id, const Descriptors& descriptors) {
+    const base::Result<std::string> text = read_recipe(descriptors.recipe());
     const base::Result<Recipe> recipe =
-        parse_recipe(command.contains("recipe") ? command["recipe"].dump() : std::string("{}"));
+        text ? parse_recipe(text.value()) : base::Result<Recipe>(base::Error{text.error()});
     if (!recipe) {
       reply({{"event", "error"}, {"run", id}, {"message", recipe.error()}});
       return;
     }
     ChildOptions options;
-    options.trace_fd = trace_fd;
+    options.trace_fd = descriptors.trace();
     options.pass_output_through = false;
     options.signal_mask = &old_mask_;
     const pid_t pid = fork_child(recipe.value(), options);

@@ -1,8 +1,8 @@
 // Serve: the engine as a server of runs for one client, over a SOCK_SEQPACKET socket.
 //
-// Each packet from the client is one JSON command; "run" brings the trace pipe's write end along by
-// SCM_RIGHTS. Each reply is one packet.
-//   {"command":"run","run":ID,"recipe":{...}}   {"command":"kill","run":ID}   {"command":"quit"}
+// Each packet from the client is one JSON command; "run" brings along by SCM_RIGHTS the trace
+// pipe's write end and a file that holds the recipe in JSON. Each reply is one packet.
+//   {"command":"run","run":ID}   {"command":"kill","run":ID}   {"command":"quit"}
 //   {"command":"pause","run":ID}   {"command":"resume","run":ID}   the process stands still
 //   {"command":"step","run":ID}   it goes on to the end of its next block
 //   {"event":"ready"}   {"event":"started","run":ID,"pid":P}

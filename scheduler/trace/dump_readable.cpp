@@ -179,6 +179,16 @@ class ReadableDump {
     out += "; seed " + std::to_string(e.seed) + ", policy " + text(e.policy);
     return e.python ? out + ", " + text(e.python) : out;
   }
+  std::string describe(const RecipeTold& e) const {
+    return "recipe: " + text(e.recipe) + (e.engine ? ", made by " + text(e.engine) : "");
+  }
+  std::string describe(const FolderTold& e) const {
+    return "folder: " + text(e.folder) + ", working directory " + text(e.directory);
+  }
+  std::string describe(const ModuleLoaded& e) const { return "module loaded: " + text(e.path); }
+  std::string describe(const InputRead& e) const {
+    return "read from stdin: " + std::to_string(e.bytes) + " bytes: " + quoted(value(e.text));
+  }
   std::string describe(const SourceLoaded& e) const { return "source loaded: " + text(e.path); }
   std::string describe(const CoreAdded& e) const {
     return "core added: " + (e.name ? text(e.name) : std::to_string(e.core.value));

@@ -390,17 +390,52 @@ struct PrioritySet {
   static auto fields(auto& s, auto&& f) { f("lane", s.lane), f("priority", s.priority); }
 };
 
+// The recipe of the run, as JSON: every field that `told` of scheduler/base/recipe.h lists. Follows
+// RunStarted. With the texts of SourceLoaded and ModuleLoaded, FolderTold and InputRead it is all
+// that is needed to run it again.
+struct RecipeTold {
+  TextId recipe;
+  TextId engine;  // who made the trace: "Fiberscope 0.1.0"
+  static constexpr const char* kName = "RecipeTold";
+  static auto fields(auto& s, auto&& f) { f("recipe", s.recipe), f("engine", s.engine); }
+};
+
+// Where the program lies. Told before the first source file that is named by its absolute path: the
+// trace depends on it from there on, and else it does not say where it was made.
+struct FolderTold {
+  TextId directory;  // the working directory
+  TextId folder;     // where the program's modules lie
+  static constexpr const char* kName = "FolderTold";
+  static auto fields(auto& s, auto&& f) { f("directory", s.directory), f("folder", s.folder); }
+};
+
+// A module that lies with the program and only helps it along: its lines are not followed.
+struct ModuleLoaded {
+  TextId path;
+  TextId body;
+  static constexpr const char* kName = "ModuleLoaded";
+  static auto fields(auto& s, auto&& f) { f("path", s.path), f("body", s.body); }
+};
+
+// What the run has read from the real stdin, in all. Told at its end, if it has read anything: how
+// it came, in which pieces and when, is not the program's doing.
+struct InputRead {
+  std::uint64_t bytes = 0;  // so many; the text has less where it would be too long
+  TextId text;
+  static constexpr const char* kName = "InputRead";
+  static auto fields(auto& s, auto&& f) { f("bytes", s.bytes), f("text", s.text); }
+};
+
 // The order is part of the format: only append.
-using Payload =
-    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
-                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
-                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
-                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
-                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet, LockTaken,
-                 LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
-                 ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent,
-                 PacketArrived, PacketLost, BytesDropped, OperationStarted, OperationDone,
-                 SignalRaised, DeviceInput, FaultStruck>;
+using Payload = std::variant<
+    RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
+    LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed, ChoiceMade, TimerArmed,
+    TimerFired, TimerCancelled, CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
+    NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet,
+    LockTaken, LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
+    ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
+    PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
+    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead>;
 
 struct Event {
   EventSeq seq;

@@ -24,6 +24,30 @@ std::uint32_t get_u32(const std::uint8_t* in) {
   return v;
 }
 
+// Shortest: of a list's item the fewest bytes that it can take.
+struct Shortest {
+  std::size_t bytes = 0;
+  void operator()(const char*, const Place&) { bytes += 2; }
+  template <class T>
+  void operator()(const char*, const T&) {
+    ++bytes;
+  }
+};
+template <class T>
+std::size_t shortest() {
+  Shortest count;
+  if constexpr (requires(T & item) { T::fields(item, count); }) {
+    const T item{};
+    T::fields(item, count);
+  } else {
+    count("", T{});
+  }
+  return count.bytes;
+}
+template <class T>
+const std::size_t kItemBytesMin = shortest<T>();
+constexpr std::size_t kReservedBytesMax = 1 << 20;
+
 // Decoder: reads one block's body. Never reads past `end`; the first thing wrong is kept in `what`
 // and everything after it reads as zero.
 class Decoder {
@@ -111,15 +135,20 @@ class Decoder {
   template <class T>
   void operator()(const char* name, std::vector<T>& items) {
     const std::uint64_t count = varint();
-    if (count > left()) return fail("a list is longer than its block");  // an item takes >= 1 byte
-    items.resize(count);
-    for (T& item : items) {
+    if (count > left() / kItemBytesMin<T>) return fail("a list is longer than its block");
+    // beyond that as the items come: a count alone costs little
+    if (count <= kReservedBytesMax / sizeof(T)) items.reserve(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      T& item = items.emplace_back();
       if constexpr (requires { T::fields(item, *this); }) {
         T::fields(item, *this);
       } else {
         (*this)(name, item);
       }
-      if (!ok()) return items.clear();
+      if (!ok()) {
+        items = {};
+        return;
+      }
     }
   }
   template <class E>
@@ -222,11 +251,11 @@ std::size_t Trace::decode(const std::uint8_t* data, std::size_t size) {
     }
     needed_bytes_ = kHeaderBytes;
     if (size < kHeaderBytes) return 0;
-    const std::uint32_t version = get_u32(data + kMagic.size());
-    if (version == 0 || version > kFormatVersion) {
-      fail(version == 0
+    version_ = get_u32(data + kMagic.size());
+    if (version_ == 0 || version_ > kFormatVersion) {
+      fail(version_ == 0
                ? std::string("the trace has format version 0, which never existed,")
-               : "the trace has the newer format version " + std::to_string(version) +
+               : "the trace has the newer format version " + std::to_string(version_) +
                      ", this Fiberscope reads up to version " + std::to_string(kFormatVersion) +
                      " (a newer Fiberscope will open it): stopped",
            kMagic.size());
@@ -261,6 +290,7 @@ bool Trace::decode_block(const std::uint8_t* data, std::size_t size) {
   }
   Decoder in(body, body_bytes, texts_.size());
   const std::size_t record = decode_records(in);
+  ++blocks_;
   if (in.ok()) return true;
   fail(std::string("the trace is malformed: ") + in.what(), offset_ + kBlockHeaderBytes + record);
   return false;

@@ -43,6 +43,10 @@ class Trace {
   }
   // whole: the trace ends with RunEnded.
   bool whole() const;
+  // version: of the format, as the header says; 0 before it has been read.
+  std::uint32_t version() const { return version_; }
+  // sent_at_once: every event is a block of its own (see Writer::send_at_once).
+  bool sent_at_once() const { return blocks_ >= size() && size() > 1; }
 
   // load: reads a file. Errors only when it cannot be opened or holds no intact event at all;
   // otherwise check fault().
@@ -64,6 +68,8 @@ class Trace {
   std::uint64_t offset_ = 0;      // of the first pending byte in the whole stream
   std::uint32_t checksum_ = 0;
   base::TimeNs last_time_ns_ = 0;
+  std::uint32_t version_ = 0;
+  std::uint64_t blocks_ = 0;
   bool header_read_ = false;
   std::string fault_;
 };

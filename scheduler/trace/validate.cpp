@@ -305,6 +305,12 @@ class Validator {
   }
   void on(const DeviceInput& e) { open(e.object); }
   void on(const FaultStruck&) {}
+  void on(const RecipeTold&) {
+    if (event_->seq.value != 2) broken("the recipe is told once, after the run's start");
+  }
+  void on(const FolderTold&) {}
+  void on(const ModuleLoaded&) {}
+  void on(const InputRead&) {}
   std::string file(ObjectId object) const { return "file " + std::to_string(object.value); }
   void open(ObjectId object) {
     if (!files_.contains(object)) broken(file(object) + " is named though it is not open");

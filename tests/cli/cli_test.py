@@ -5,73 +5,19 @@ usage: cli_test.py FIBERSCOPE [unittest arguments]
 
 import json
 import os
-import pathlib
 import re
 import signal
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
-
-TALKER = """import sys
-print("args", sys.argv[1:])
-print("to stderr", file=sys.stderr)
-print("read", sys.stdin.read())
-sys.exit(int(sys.argv[1]))
-"""
-COUNTER = """def count():
-    for i in range(3):
-        yield i
-print(sum(count()))
-"""
-FETCHER = """import urllib.request
-for _ in range(3):
-    try:
-        with urllib.request.urlopen("http://far.example/", timeout=5) as answer:
-            print(len(answer.read()))
-    except OSError as error:
-        print(getattr(error, "reason", error))
-"""
-FOREVER = """import time
-while True:
-    time.sleep(1)
-"""
+from command_line import PROGRAM, ROOT, CommandLine
 
 
-class CommandLine(unittest.TestCase):
-    def setUp(self):
-        self.scratch = tempfile.TemporaryDirectory()
-        self.folder = pathlib.Path(self.scratch.name)
-        for name, text in (("talker", TALKER), ("counter", COUNTER), ("forever", FOREVER),
-                           ("fetcher", FETCHER)):
-            (self.folder / f"{name}.py").write_text(text)
-
-    def tearDown(self):
-        self.scratch.cleanup()
-
-    def call(self, *words, stdin="", **environment):
-        return subprocess.run(
-            [PROGRAM, *map(str, words)],
-            cwd=self.folder,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, **environment},
-        )
-
-    def check_error(self, done, status, *parts):
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(done.stdout, "")
-        for part in parts:
-            self.assertIn(part, done.stderr)
-
+class Commands(CommandLine):
     # --- the words ------------------------------------------------------------------------------
     def test_version_and_help(self):
         self.assertRegex(self.call("--version").stdout, r"^fiberscope \d+\.\d+\.\d+\n$")
@@ -282,10 +228,15 @@ class CommandLine(unittest.TestCase):
         # two reads of the clock, a call and the line
         self.assertIn("t=1150 cause=0 LineReached", events[0])
         lines = [
-            [line for line in text.splitlines() if not re.search("RunStarted|SourceLoaded", line)]
+            [line for line in text.splitlines()
+             if not re.search("RunStarted|RecipeTold|SourceLoaded", line)]
             for text in events
         ]
         self.assertEqual(*lines)
+        recipes = [self.recipe_of(name) for name in ("own", "said")]
+        self.assertEqual([r.pop("program") for r in recipes], ["set.py", "plain.py"])
+        self.assertEqual(*recipes)
+        self.assertEqual(recipes[0]["args"], ["one", "two"])
         other = self.call("run", "--seed=8", "--cost=line=5ns", "--trace=other", "set.py", "three")
         self.assertIn("['three']", other.stdout)
         events = self.call("dump", "--raw", "other").stdout
@@ -354,8 +305,8 @@ class CommandLine(unittest.TestCase):
                             ("--fault=reset,from=soon", "\"soon\" is not a time"),
                             ("--fault=reset,chance=2", "chance must be from 0 to 1"),
                             ("--host=a.example,loss=x", "loss must be a number"),
-                            ("--host=a.example,bandwidth=1T", "bandwidth is bytes per second"),
-                            ("--host=a.example,latency", "is not NAME=VALUE; known are: latency"),
+                            ("--host=a.example,bandwidth=1T", "bandwidth must be a whole number"),
+                            ("--host=a.example,latency", "NAME=VALUE; known are: address, latency"),
                             ("--host=,loss=1", "a host needs a name")):
             self.check_error(self.call("run", word, "set.py"), 2,
                              word.replace("=", " ", 1) + ": ", wrong)

@@ -528,3 +528,32 @@ TEST_CASE("faults: refused, and reset at a time, also while nothing is sent") {
   net.rig.advance(100 * kMillisecond);
   CHECK(so_error(*client) == ECONNRESET);
 }
+
+TEST_CASE("a connection whose refusals are lost asks ever more rarely, and gives up") {
+  base::Host host;
+  host.name = "far.example";
+  host.latency_ns = 10 * kMillisecond;
+  base::World world = one_host(host);
+  base::Fault refuse;
+  refuse.kind = "refuse";
+  world.faults = {refuse};
+  // each answer is lost, and only they are: the n-th is sent when the n-th request arrives
+  base::TimeNs asked_ns = 0;
+  for (int tries = 0; tries <= 6; ++tries) {
+    base::Fault lost;
+    lost.kind = "partition";
+    lost.from_ns = asked_ns + 5 * kMillisecond;
+    lost.until_ns = asked_ns + 15 * kMillisecond;
+    world.faults.push_back(lost);
+    asked_ns += 10 * kMillisecond + (kSecond << tries);
+  }
+  Net net(world);
+  auto client = net.tcp();
+  client->connect(ip("10.0.0.1", 80));
+  net.rig.advance(asked_ns - 1);
+  CHECK(so_error(*client) == 0);
+  net.rig.advance(asked_ns);
+  CHECK(so_error(*client) == ETIMEDOUT);
+  net.rig.settle();
+  CHECK(net.rig.clock().now_ns == asked_ns);
+}

@@ -25,8 +25,9 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
 OPTION = re.compile(r"^ {2,6}((?:-\w,)?(?:-\w|--[\w-]+))(?:,(--[\w-]+))?\b", re.M)
 MACHINE_COMMANDS = ("run", "sweep", "compare", "export")
 # under these headings of the manual stand the options of
-SECTIONS = {"run": ["run"], "sweep": ["sweep"], "compare": ["compare"], "export": ["export"],
-            "list, dump, validate": ["list", "dump", "validate"], "The window's options": [""]}
+SECTIONS = {"run": ["run"], "repeat": ["repeat"], "sweep": ["sweep"], "compare": ["compare"],
+            "export": ["export"], "list, dump, validate": ["list", "dump", "validate"],
+            "The window's options": [""]}
 # programs that the command lines of the pages name
 PROGRAMS = {
     "hello.py": "print('hello')\n",

@@ -104,14 +104,17 @@ def main():
     held = []
     reply(sock, event="ready")
     while True:
-        packet, descriptors, _, _ = socket.recv_fds(sock, 1 << 20, 1)
+        packet, descriptors, _, _ = socket.recv_fds(sock, 1 << 20, 2)
         if not packet:
             return
         command = json.loads(packet)
         if command["command"] == "quit":
             return
         if command["command"] == "run":
-            obey(sock, command["run"], command["recipe"], descriptors[0], held)
+            with open(descriptors[1]) as file:
+                file.seek(0)  # the offset is the writer's
+                recipe = json.load(file)
+            obey(sock, command["run"], recipe, descriptors[0], held)
             os.close(descriptors[0])
 
 

@@ -11,6 +11,7 @@
 #include "app/session/files.h"
 #include "app/session/inspector.h"
 #include "app/session/scenario.h"
+#include "app/session/traced_recipe.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/validate.h"
 
@@ -358,16 +359,21 @@ TEST_CASE_FIXTURE(Looking, "an edited file is run as it was; another program is 
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE_FIXTURE(Looking, "a trace alone says enough of its recipe to be repeated") {
+TEST_CASE_FIXTURE(Looking,
+                  "a trace alone says all of its recipe, so that its moments can be seen") {
   Recipe recipe = recipe_of("scenarios/3_gevent/three_sleepers.py", Detail::Full);
   recipe.seed = 9;
   recipe.policy = "random";
-  recipe.arguments = {"a", "b"};
+  recipe.arguments = {"a b", "", "\"'\n\xff"};
+  recipe.costs.line_ns = 12'345;
+  recipe.machine.cores = 3;
+  recipe.decisions = {1, 0};
+  recipe.world.files.push_back({"data", "text", 0});
   const Run& run = play(recipe);
-  const std::optional<Recipe> found = session::recipe_of(run.trace());
-  REQUIRE(found);
-  CHECK(*found == recipe);
-  inspector.look_at(client, *found, run.trace());
+  const base::Result<TracedRecipe> found = traced_recipe(run.trace());
+  REQUIRE(found.ok());
+  CHECK(let_run(found.value()) == recipe);
+  inspector.look_at(client, let_run(found.value()), run.trace());
   CHECK(wait_for(run.trace().size() / 2) != nullptr);
 }
 

@@ -61,40 +61,6 @@ TEST_CASE("durations are read with their unit, and nothing else is") {
   CHECK(contains(parse_duration("soon").error(), "\"soon\" is not a time; write 1.5"));
 }
 
-TEST_CASE("a recipe survives its JSON, and wrong fields are named") {
-  Recipe recipe;
-  recipe.module = "timeit";
-  recipe.arguments = {"a", ""};
-  CHECK(recipe_from_json(to_json(recipe)).value() == recipe);
-  const auto error = [](const char* json) {
-    const base::Result<Recipe> result = recipe_from_json(json);
-    return result ? "" : result.error();
-  };
-  CHECK_EQ(error("[1]"), "the recipe is not a JSON object");
-  CHECK_EQ(error("{"), "the recipe is not a JSON object");
-  CHECK_EQ(error(R"({"program":7})"), "the recipe's \"program\" is not a string");
-  CHECK_EQ(error(R"({"program":"a","seed":-1})"),
-           "the recipe's \"seed\" is not a number from 0 up");
-  CHECK_EQ(error(R"({"program":"a","decisions":[1,"b"]})"),
-           "the recipe's \"decisions\" is not a list of numbers");
-  CHECK_EQ(error(R"({"program":"a","decisions":[4294967296]})"),
-           "the recipe's \"decisions\" is not a list of numbers");
-  CHECK_EQ(error(R"({"program":"a","detail":"loud"})"),
-           "the recipe's \"detail\" is not \"light\" or \"full\"");
-  CHECK_EQ(error(R"({"program":"a","policy":"lottery"})"),
-           "the recipe's \"policy\" is not \"fifo\", \"round-robin\", \"fair\", \"priority\" or "
-           "\"random\"");
-  CHECK_EQ(error(R"({"program":"a","machine":{"cores":65}})"),
-           "the recipe's \"machine\" is not a machine: its \"cores\" cannot be 65");
-  CHECK_EQ(error(R"({"program":"a","machine":{"preemption":"polite"}})"),
-           "the recipe's \"machine\" is not a machine: its \"preemption\" cannot be \"polite\"");
-  CHECK(contains(error(R"({"program":"a","machine":{"quantum_ns":0}})"), "cannot be 0"));
-  CHECK(contains(error(R"({"program":"a","machine":{"speed":1}})"), "its \"speed\""));
-  CHECK(contains(error(R"({"program":"a","machine":3})"), "is not a table of settings"));
-  CHECK(contains(error("{}"), "names no program"));
-  CHECK(contains(error(R"({"program":"a","module":"b"})"), "both"));
-}
-
 TEST_CASE("decisions are read from lists and from JSON, errors name the line") {
   const Scratch scratch;
   const std::string path = scratch.put("d", "# taken by hand\n0 1\n[2, 3]\n");
@@ -190,6 +156,34 @@ TEST_CASE("docstrings of every shape") {
   CHECK_EQ(parse_docstring("\"\"\"never closed\n"), "");
   CHECK_EQ(parse_docstring("\"\"\"A.\n\n    B.\n    \"\"\""), "A.\n\nB.");
   CHECK_EQ(parse_docstring(""), "");
+}
+
+TEST_CASE("escapes in a docstring mean what Python means by them, and do not end it") {
+  CHECK_EQ(parse_docstring(R"("It\'s \"quoted\".")"), "It's \"quoted\".");
+  CHECK_EQ(parse_docstring(R"('It\'s')"), "It's");
+  CHECK_EQ(parse_docstring(R"("""A \""" in it.""" + "no")"), "A \"\"\" in it.");
+  CHECK_EQ(parse_docstring(R"("a\\")"), "a\\");
+  CHECK_EQ(parse_docstring(R"(r"a\"b\n")"), R"(a\"b\n)");
+  CHECK_EQ(parse_docstring(R"(u"\x41\u00e9\U0001F600\101\0601\d\N{DASH}")"),
+           "A\u00e9\U0001F600A01\\d\\N{DASH}");
+  CHECK_EQ(parse_docstring(R"("\x4" """x""")"), R"(\x4)");
+  CHECK_EQ(parse_docstring("\"one\\\n two\"\n"), "one two");
+  CHECK_EQ(parse_docstring("\"\"\"one\\\r\n two\"\"\"\r\n"), "one two");
+  CHECK_EQ(parse_docstring("\"not closed\n on this line\"\n"), "");
+  CHECK_EQ(parse_docstring("\"ends in \\"), "");
+  // settings go behind it, wherever it ends
+  const MetadataChange change{3, {}, {}, {}, {}};
+  CHECK_EQ(write_metadata(R"("a\"b" # c
+x = 1
+)",
+                          change, "p.py")
+               .value(),
+           R"("a\"b" # c
+# /// fiberscope
+# seed = 3
+# ///
+x = 1
+)");
 }
 
 TEST_CASE("the library lists chapters by number and scenarios by order, broken ones too") {

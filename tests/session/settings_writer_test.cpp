@@ -181,8 +181,7 @@ TEST_CASE("costs are checked where they are read") {
            "p.py:2: unknown key \"lines\"; known are: line_ns, call_ns, coroutine_switch_ns, "
            "clock_read_ns, thread_switch_ns, process_switch_ns, system_call_ns, thread_start_ns, "
            "process_start_ns, copy_kib_ns, page_ns");
-  CHECK_EQ(error("{ costs = 5 }"),
-           "p.py:2: machine's costs must be a table such as { line_ns = 100 }");
+  CHECK_EQ(error("{ costs = 5 }"), "p.py:2: costs must be a table such as { line_ns = 100 }");
   Costs costs;
   CHECK_EQ(parse_cost("line=200ns", costs), "");
   CHECK_EQ(parse_cost("coroutine_switch_ns=1us", costs), "");

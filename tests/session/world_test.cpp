@@ -73,10 +73,11 @@ TEST_CASE("a world survives its JSON, and what is usual is left out of it") {
 }
 
 TEST_CASE("what is wrong in a recipe's world is named with its place") {
-  const std::string begin = "the recipe's \"world\" is wrong: ";
-  CHECK_EQ(json_error("3"), begin + "must be an object");
+  const std::string begin = "the recipe is wrong: world.";
+  CHECK_EQ(json_error("3"), "the recipe is wrong: world: must be an object");
   CHECK_EQ(json_error(R"({"host":[]})"),
-           begin + "unknown key \"host\"; known are: hosts, devices, faults, files, disk");
+           "the recipe is wrong: world: unknown key \"host\"; known are: hosts, devices, faults, "
+           "files, disk");
   CHECK_EQ(json_error(R"({"hosts":{}})"), begin + "hosts: must be a list");
   CHECK_EQ(json_error(R"({"hosts":[{}]})"), begin + "hosts[0]: a host needs a name");
   CHECK_EQ(json_error(R"({"hosts":[{"name":7}]})"), begin + "hosts[0].name: must be a string");
@@ -97,7 +98,7 @@ TEST_CASE("what is wrong in a recipe's world is named with its place") {
                "hosts[0].services[0]: unknown kind \"ftp\"; known are: http, echo, silent, "
                "reset, send");
   CHECK_EQ(json_error(R"({"hosts":[{"name":"h"},{"name":"h"}]})"),
-           begin + "two hosts have the name \"h\"");
+           "the recipe is wrong: world: two hosts have the name \"h\"");
   CHECK_EQ(json_error(R"({"faults":[{"kind":"fire"}]})"),
            begin +
                "faults[0]: unknown kind \"fire\"; known are: refuse, reset, delay, stall, "
@@ -107,7 +108,7 @@ TEST_CASE("what is wrong in a recipe's world is named with its place") {
   CHECK_EQ(json_error(R"({"faults":[{"kind":"reset","from_ns":2,"until_ns":1}]})"),
            begin + "faults[0]: a fault cannot end before it begins");
   CHECK_EQ(json_error(R"({"faults":[{"kind":"reset","host":"h"}]})"),
-           begin + "a fault's host is not declared: \"h\"");
+           "the recipe is wrong: world: a fault's host is not declared: \"h\"");
   CHECK_EQ(json_error(R"({"faults":[{"kind":"reset","host":"localhost"}]})"), "");
   CHECK_EQ(json_error(R"({"devices":[{"name":"m","inputs":[{"text":"a\nb"}]}]})"),
            begin + "devices[0].inputs[0]: text must be one line");
@@ -120,7 +121,7 @@ TEST_CASE("what is wrong in a recipe's world is named with its place") {
   CHECK_EQ(json_error(R"({"files":[{"path":"a","bytes":1073741825}]})"),
            begin + "files[0]: bytes must be from 0 to 1073741824");
   CHECK_EQ(json_error(R"({"files":[{"path":"a"},{"path":"a"}]})"),
-           begin + "two files have the path \"a\"");
+           "the recipe is wrong: world: two files have the path \"a\"");
   CHECK_EQ(json_error(R"({"disk":{"bandwidth":0}})"),
            begin + "disk: a disk's bandwidth must be at least 1 byte per second");
   CHECK_EQ(json_error(R"({"disk":{"latency_ns":1000000000001}})"),

@@ -1,5 +1,6 @@
 // The codec: every payload comes back as it went in, and no bytes whatever can do harm.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "scheduler/trace/dump.h"
+#include "scheduler/trace/validate.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::trace {
@@ -338,6 +340,86 @@ TEST_CASE("malformed records are refused whatever their checksum says") {
            "1 event was kept");
 }
 
+TEST_CASE("a list asks for no more memory than its items take, whatever its count says") {
+  // a block as long as one can be, all of it zeroes but the head of a list of frames
+  const auto bytes_of = [](std::size_t body_bytes, std::uint64_t count, std::uint8_t tag) {
+    Bytes body = {
+        static_cast<std::uint8_t>(1 + payload_index<RunStarted>()), 0, 0, 0, 0, 0, 0, 0, tag, 0, 0};
+    if (tag == 1 + payload_index<ChoiceMade>()) body.insert(body.end(), {1, 0, 0});
+    if (tag == 1 + payload_index<FramesRecorded>()) body.push_back(1);
+    if (tag == 1 + payload_index<StackRecorded>()) body.insert(body.end(), {1, 0, 0, 0});
+    if (tag == 1 + payload_index<InterestsListed>()) body.insert(body.end(), {1, 0});
+    for (std::uint64_t v = count;; v >>= 7) {
+      body.push_back(static_cast<std::uint8_t>(v >= 0x80 ? (v & 0x7f) | 0x80 : v));
+      if (v < 0x80) break;
+    }
+    const std::size_t head = body.size();
+    body.resize(body_bytes, 0);
+    // the first item is none: a text that is not defined, a register nobody knows, a long number
+    for (std::size_t i = head; i < head + 10; ++i) body[i] = 0xff;
+    Bytes block(8);
+    for (int i = 0; i < 4; ++i)
+      block[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(body.size() >> (8 * i));
+    const std::uint32_t sum = block_checksum(0, block.data(), body.data(), body.size());
+    for (int i = 0; i < 4; ++i)
+      block[4 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(sum >> (8 * i));
+    Bytes out(kMagic.begin(), kMagic.end());
+    out.insert(out.end(), {1, 0, 0, 0});
+    out.insert(out.end(), block.begin(), block.end());
+    out.insert(out.end(), body.begin(), body.end());
+    return out;
+  };
+  const auto peak_kib = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  constexpr std::size_t kBodyBytes = 48 << 20;
+  for (const std::size_t index : {payload_index<FramesRecorded>(), payload_index<ChoiceMade>(),
+                                  payload_index<StackRecorded>(), payload_index<DeadlockFound>(),
+                                  payload_index<InterestsListed>()}) {
+    CAPTURE(index);
+    const auto tag = static_cast<std::uint8_t>(1 + index);
+    // as many as there could be if each took a byte: more than fit
+    const Trace many = decode(bytes_of(1000, 985, tag));
+    CHECK(many.fault().find("the trace is malformed") == 0);
+    const Bytes bytes = bytes_of(kBodyBytes, kBodyBytes / 5, tag);
+    const long before = peak_kib();
+    Trace trace;
+    trace.append(bytes.data(), bytes.size());
+    CHECK(trace.fault().find("the trace is malformed") == 0);
+    CHECK_EQ(trace.size(), 1);
+    CHECK(peak_kib() - before < 16 * 1024);  // frames alone would be 500 MiB
+  }
+}
+
+TEST_CASE("traces of older versions open, and say what they said") {
+  struct Old {
+    const char* name;
+    std::uint64_t events;
+    const char* line;
+  };
+  for (const Old& old :
+       {Old{"gevent", 0, "text=\"Running in foo\\n\""},
+        Old{"cores", 0, "MachineSet cores=4 gil=0 preemption=adversarial quantum=4000000"},
+        Old{"arguments", 0, "arguments=\"a b c\" python=\"CPython 3.11.2\""}}) {
+    CAPTURE(std::string(old.name));
+    const auto loaded =
+        Trace::load(std::string("tests/trace/old/version4_") + old.name + ".fstrace");
+    REQUIRE(loaded.ok());
+    const Trace& trace = loaded.value();
+    CHECK_EQ(trace.fault(), "");
+    CHECK_EQ(trace.version(), 4);
+    CHECK_EQ(trace.size(), old.events);
+    CHECK(trace.whole());
+    CHECK(validate(trace).empty());
+    CHECK(dump(trace).find(old.line) != std::string::npos);
+    for (const Event& event : trace.events()) {
+      CHECK_FALSE(std::holds_alternative<RecipeTold>(event.payload));
+    }
+  }
+}
+
 TEST_CASE("random bodies under a right checksum never do harm") {
   std::uint64_t state = 1;
   const auto next = [&state] {
@@ -371,7 +453,7 @@ TEST_CASE("foreign, newer and empty files are called what they are") {
   Bytes newer = test::sample_trace_bytes();
   newer[12] = 9;
   CHECK_EQ(decode(newer).fault(),
-           "the trace has the newer format version 9, this Fiberscope reads up to version 4 (a "
+           "the trace has the newer format version 9, this Fiberscope reads up to version 5 (a "
            "newer Fiberscope will open it): stopped at byte 12; no event was kept");
   // a foreign header that arrives in tiny pieces is refused at the first wrong byte
   Trace trace;

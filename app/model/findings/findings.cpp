@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/model/reading/circle.h"
+#include "scheduler/base/machine.h"
 
 namespace fiberscope::model {
 
@@ -12,7 +13,6 @@ using trace::WaitKind;
 
 namespace {
 
-constexpr std::uint32_t kCoresMax = 4096;
 constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
 constexpr std::string_view kLoopExit = "LoopExit";
 constexpr std::string_view kNeverRetrieved = "exception was never retrieved";
@@ -251,7 +251,7 @@ void Findings::on(const Trace& trace, const trace::LaneSwitched& p, const trace:
   if (!to) return;
   ready_over(p.to, event);
   lock_wait_over(trace, p.to, event);
-  to->core = std::min(p.core.value, kCoresMax);
+  to->core = std::min(p.core.value, base::kCoresMax);
   group_got_core(p, event);
   Turn& turn = turn_of(p.to);
   const bool inside = turn.lane && runs_inside(to->kind) && to->state != LaneState::Ready;

@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/machine.h"
 #include "scheduler/trace/format.h"
 
 namespace fiberscope::model {
 
 namespace {
-
-constexpr std::uint32_t kCoresMax = 4096;
 
 static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
               "a state and a wait share a byte");
@@ -61,7 +60,7 @@ void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
 }
 
 CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
-  const std::uint32_t wanted = std::clamp(id.value, 1u, kCoresMax);
+  const std::uint32_t wanted = std::clamp(id.value, 1u, base::kCoresMax);
   while (cores_.size() < wanted) {
     CoreTrack core;
     core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};
@@ -131,7 +130,7 @@ void Lanes::take(const trace::Event& event) {
     let_go(p->to);
     if (!p->to || p->to.value > lanes_.size()) return;
     hold(p->core, p->to, event);
-    core_of_[p->to.value - 1] = CoreId{std::clamp(p->core.value, 1u, kCoresMax)};
+    core_of_[p->to.value - 1] = CoreId{std::clamp(p->core.value, 1u, base::kCoresMax)};
     const bool by_name =
         p->how != trace::SwitchKind::Dispatch && p->how != trace::SwitchKind::Start;
     if (by_name) add_arrow(Arrow::Kind::HandOver, p->from, p->to, event);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/words/words.h"
+#include "scheduler/base/machine.h"
 
 namespace fiberscope::model {
 
@@ -46,7 +47,7 @@ void Names::update(const trace::Trace& trace) {
     } else if (const auto* renamed = std::get_if<trace::LaneRenamed>(&event.payload)) {
       if (renamed->lane.value <= lanes_.size()) name_lane(renamed->lane, trace.text(renamed->name));
     } else if (const auto* core = std::get_if<trace::CoreAdded>(&event.payload)) {
-      if (core->core.value == 0 || core->core.value > 4096) continue;
+      if (core->core.value == 0 || core->core.value > base::kCoresMax) continue;
       if (cores_.size() < core->core.value) cores_.resize(core->core.value);
       cores_[core->core.value - 1] = trace.text(core->name);
     } else if (const auto* loaded = std::get_if<trace::SourceLoaded>(&event.payload)) {

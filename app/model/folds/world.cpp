@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "scheduler/base/machine.h"
+
 namespace fiberscope::model {
 
 using trace::LaneState;
 
 namespace {
-
-constexpr std::uint32_t kCoresMax = 4096;
 
 template <class P>
 const P* payload_at(const Trace& trace, EventSeq seq) {
@@ -155,7 +155,7 @@ LaneWorld* World::writable(LaneId id) {
 }
 
 CoreWorld& World::grow_core(CoreId id, const trace::Event& event) {
-  const std::uint32_t wanted = std::clamp(id.value, 1u, kCoresMax);
+  const std::uint32_t wanted = std::clamp(id.value, 1u, base::kCoresMax);
   while (cores_.size() < wanted) {
     CoreWorld core;
     core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};

@@ -14,6 +14,9 @@ EventSeq step(const Seqs& seqs, EventSeq cursor, Direction direction) {
 // describes_only: a record that says how things are, not that anything happened.
 bool describes_only(const trace::Event& event) {
   return std::holds_alternative<trace::SourceLoaded>(event.payload) ||
+         std::holds_alternative<trace::RecipeTold>(event.payload) ||
+         std::holds_alternative<trace::FolderTold>(event.payload) ||
+         std::holds_alternative<trace::ModuleLoaded>(event.payload) ||
          std::holds_alternative<trace::CoreAdded>(event.payload) ||
          std::holds_alternative<trace::FramesRecorded>(event.payload) ||
          std::holds_alternative<trace::StackRecorded>(event.payload) ||

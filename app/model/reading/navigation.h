@@ -16,7 +16,7 @@ namespace fiberscope::model {
 enum class Direction : std::uint8_t { Back, Forward };
 
 // next_event: one scheduler event: anything but records that only describe the present state
-// (SourceLoaded, CoreAdded, FramesRecorded, StackRecorded, LaneRenamed).
+// (SourceLoaded, RecipeTold, CoreAdded, FramesRecorded, StackRecorded, LaneRenamed and their like).
 EventSeq next_event(const Trace& trace, EventSeq cursor, Direction direction);
 // next_switch: a LaneSwitched; of a lane: where it gets or leaves a core.
 EventSeq next_switch(const Index& index, EventSeq cursor, Direction direction, LaneId lane = {});

@@ -59,6 +59,19 @@ struct Teller {
   std::string tell(const trace::RunStarted& p) const {
     return fill(tr("the run of {program} begins"), {{"program", text(p.program)}});
   }
+  std::string tell(const trace::RecipeTold& p) const {
+    return fill(tr("the recipe of the run; made by {engine}"), {{"engine", text(p.engine)}});
+  }
+  std::string tell(const trace::FolderTold& p) const {
+    return fill(tr("the program lies in {folder}"), {{"folder", text(p.folder)}});
+  }
+  std::string tell(const trace::ModuleLoaded& p) const {
+    return fill(tr("module {path}"), {{"path", text(p.path)}});
+  }
+  std::string tell(const trace::InputRead& p) const {
+    return fill(tr("the run has read {count} bytes from stdin: {text}"),
+                {{"count", std::to_string(p.bytes)}, {"text", quoted(trace.text(p.text))}});
+  }
   std::string tell(const trace::SourceLoaded& p) const {
     return fill(tr("source {path}"), {{"path", text(p.path)}});
   }

@@ -16,17 +16,18 @@
 #include <vector>
 
 #include "app/model/model.h"
+#include "app/session/traced_recipe.h"
+#include "app/ui/app/desk.h"
+#include "app/ui/editor/machine_sheet.h"
+#include "app/ui/editor/view.h"
 #include "app/ui/shell/compare_runs.h"
 #include "app/ui/shell/compare_view.h"
-#include "app/ui/app/desk.h"
-#include "app/ui/editor/view.h"
 #include "app/ui/shell/file_browser.h"
-#include "app/ui/toolkit/fonts.h"
 #include "app/ui/state/history.h"
-#include "app/ui/editor/machine_sheet.h"
 #include "app/ui/state/panes.h"
-#include "app/ui/toolkit/theme.h"
 #include "app/ui/state/view_state.h"
+#include "app/ui/toolkit/fonts.h"
+#include "app/ui/toolkit/theme.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {
@@ -193,6 +194,12 @@ class App {
   bool undo_devices(bool forward);
   void take_devices(const session::Scenario& scenario, session::Recipe& recipe);
   void write_devices();
+  void show_devices(const session::Recipe& recipe, const std::vector<base::Device>& in_text);
+  void open_traced();  // traced.cpp: the recipe that a trace file carries
+  void forget_traced();
+  bool is_traced() const;
+  void run_traced();
+  void compare_traced();
   bool focus(const Intent& intent);  // app/focus.cpp: folds, pins, marks, totals, filters
   void keep_mark();
   void keep_marks();                    // onto disk, when they changed
@@ -223,6 +230,9 @@ class App {
   std::string scenario_folder_;
   bool closed_ = false;
   std::unique_ptr<trace::Trace> file_trace_;  // when a file is shown
+  std::optional<session::TracedRecipe> traced_;  // of the file; also while it runs again,
+  std::unique_ptr<trace::Trace> traced_trace_;   // when this is the file's trace
+  bool traced_changed_ = false;                  // somebody changed the recipe
   const trace::Trace* trace_ = nullptr;       // the file's or the run's
   std::unique_ptr<model::Model> model_;       // refers to *trace_
   std::uint64_t shown_events_ = 0;

@@ -146,21 +146,25 @@ base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
 
 std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe) {
   if (!engine_) return "There is no engine to run programs with.";
-  close();
   recipe.detail = session::Detail::Full;
+  key_ = scenario.chapter + "/" + scenario.name;
+  return repeat(std::move(recipe));
+}
+
+std::string Desk::repeat(session::Recipe recipe) {
+  if (!engine_) return "There is no engine to run programs with.";
+  close();
   recipe.send_at_once = true;
   const auto run = engine_->run(recipe);
   if (!run) return run.error();
   run_ = run.value();
   inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace());
-  key_ = scenario.chapter + "/" + scenario.name;
   return {};
 }
 
-void Desk::repeat(const trace::Trace& trace) {
+void Desk::look_into(const trace::Trace& trace, const session::Recipe& recipe) {
   close();
-  const std::optional<session::Recipe> recipe = session::recipe_of(trace);
-  if (engine_ && recipe) inspector_.look_at(*engine_, *recipe, trace);
+  if (engine_) inspector_.look_at(*engine_, recipe, trace);
 }
 
 void Desk::close() {

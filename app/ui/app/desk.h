@@ -65,9 +65,11 @@ class Desk {
 
   // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
   std::string run(const session::Scenario& scenario, session::Recipe recipe);
-  // repeat: a trace file is shown: its moments are looked into by running its program again.
-  // Requires: `trace` outlives the next run(), repeat() or close().
-  void repeat(const trace::Trace& trace);
+  // repeat: a new run of a recipe as it is, in place of the old one. "" or why not.
+  std::string repeat(session::Recipe recipe);
+  // look_into: a trace file is shown: its moments are looked into by running its recipe again.
+  // Requires: `trace` outlives the next run(), repeat(), look_into() or close().
+  void look_into(const trace::Trace& trace, const session::Recipe& recipe);
   // close: drops the run that is shown.
   void close();
 

@@ -40,6 +40,10 @@ void App::take_devices(const session::Scenario& scenario, session::Recipe& recip
     devices_in_text_ = in_text;
   }
   if (run_devices_) recipe.world.devices = *run_devices_;
+  show_devices(recipe, in_text);
+}
+
+void App::show_devices(const session::Recipe& recipe, const Devices& in_text) {
   DevicesState& shown = state_.devices;
   shown = {};
   shown.devices = recipe.world.devices;

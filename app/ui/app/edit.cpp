@@ -237,6 +237,7 @@ void App::run_text() {
 }
 
 void App::start_run(const session::Scenario& scenario, std::optional<std::string> source) {
+  forget_traced();
   session::Recipe recipe = session::recipe_for(scenario);
   recipe.source = std::move(source);
   const Machine in_file = machine_of(scenario.metadata);
@@ -290,7 +291,9 @@ void App::toggle_machine() {
       session::parse_metadata(editor_.document->text.text(), editor_.document->name());
   if (!metadata) return say(metadata.error(), true);
   machine_.in_file = machine_of(metadata.value());
-  machine_.fill(run_machine_.value_or(machine_.in_file));
+  machine_.fill(run_machine_  ? *run_machine_
+                : is_traced() ? machine_of(traced_->recipe())
+                              : machine_.in_file);
   machine_.scroll_y = 0;
   machine_.open = true;
 }
@@ -324,6 +327,7 @@ bool App::edit(const Intent& intent) {
     case Command::NewProgram:
       drop_model();
       desk_.close();
+      forget_traced();
       face_ = {};
       face_.can_run = desk_.can_run();
       face_.title = tr("New program");

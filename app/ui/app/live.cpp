@@ -44,6 +44,7 @@ void App::run_is_over() {
   choose_lane();
   take_failures();
   show_first_moment();
+  if (traced_) return compare_traced();
   if (face_.error.empty() && !face_.stopped) {
     desk_.finished();
     refresh_lists();
@@ -86,10 +87,17 @@ bool App::manage_run(const Intent& intent) {
 void App::run_again(const std::optional<std::string>& source) {
   const auto& document = editor_.document;
   const bool written = document && (document->unsaved() || document->path().empty());
-  if (face_.path.empty() && !written) return;
+  const bool traced = is_traced() && !source;
+  if (face_.path.empty() && !written && !traced) return;
   // a view that was not restored yet is still the one to keep
   std::optional<KeptView> kept = kept_ ? std::move(kept_) : kept_view();
-  written && !source ? run_text() : run_program(std::string(face_.path), source);
+  if (traced) {
+    run_traced();
+  } else if (written && !source) {
+    run_text();
+  } else {
+    run_program(std::string(face_.path), source);
+  }
   kept_ = std::move(kept);
 }
 

@@ -99,10 +99,10 @@ void App::take_trace(trace::Trace trace, std::string title, std::string chapter)
   face_.running = false;
   face_.error = trace.fault();
   face_.lesson = {};
-  state_.devices = {};  // a trace does not tell its recipe
+  forget_traced();
   file_trace_ = std::make_unique<trace::Trace>(std::move(trace));
   trace_ = file_trace_.get();
-  desk_.repeat(*trace_);
+  open_traced();
   new_model();
 }
 

@@ -63,6 +63,10 @@ Machine machine_of(const session::Metadata& m) {
   return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}};
 }
 
+Machine machine_of(const session::Recipe& r) {
+  return {r.seed, r.policy, r.arguments, r.costs, r.machine, r.max_events, r.until_ns};
+}
+
 void apply(const Machine& machine, session::Recipe& recipe) {
   recipe.seed = machine.seed;
   recipe.policy = machine.policy;

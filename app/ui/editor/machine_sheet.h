@@ -34,6 +34,7 @@ struct Machine {
 };
 
 Machine machine_of(const session::Metadata& metadata);
+Machine machine_of(const session::Recipe& recipe);
 // apply: the machine into a recipe.
 void apply(const Machine& machine, session::Recipe& recipe);
 session::MetadataChange change_of(const Machine& machine);

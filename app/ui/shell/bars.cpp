@@ -53,7 +53,7 @@ class TopBar {
   float left_width() const;
   float middle_width() const;
   float right_width() const;
-  bool can_run_again() const { return face_.can_run && !face_.path.empty(); }
+  bool can_run_again() const { return face_.can_run && (!face_.path.empty() || face_.can_repeat); }
   float side() const { return ui_.px(38); }  // of a button of the transport
   float transport_width() const { return ui_.px(6) + ui_.px(68) + side() * (shape_.edges ? 4 : 2); }
   float clock_width() const;

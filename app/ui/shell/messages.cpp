@@ -58,7 +58,7 @@ Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, 
   Intents intents;
   ui.fill(pane, ui.c().panel);
   const Page page = page_for(face);
-  const bool again = page.bad && face.can_run && !face.path.empty();
+  const bool again = page.bad && face.can_run && (!face.path.empty() || face.can_repeat);
   const bool open = !page.busy;
   const float w = std::min(ui.px(540), pane.w - ui.px(32));
   const auto lines = ui.wrap(Font::Body, page.text, w - ui.px(64));
@@ -171,7 +171,7 @@ Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rec
   Rect in = strip.inset(ui.px(16), 0);
   ui.icon(in.cut_left(ui.px(20)), Font::Icon20, error, icon::kError);
   in.cut_left(ui.px(10));
-  if (face.can_run && !face.path.empty()) {
+  if (face.can_run && (!face.path.empty() || face.can_repeat)) {
     const float w = ui.text_width(Font::SmallMedium, tr("Run again")) + ui.px(28);
     if (ui.text_button("banner.retry", in.cut_right(w).inset(0, ui.px(6)), tr("Run again"),
                        false)) {

@@ -36,6 +36,7 @@ struct SessionFace {
   double elapsed_s = 0;    // of our clock, without pauses
   double silent_s = 0;     // since its last event
   bool can_run = false;    // an engine is there
+  bool can_repeat = false;  // the trace that is open carries its recipe
   bool comparing = false;  // the comparison stands in place of the timeline
   Lesson lesson = {};
   Toast toast = {};

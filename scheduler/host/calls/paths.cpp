@@ -69,7 +69,7 @@ void begin_at(int folder, Path& out) {
     return;
   }
   std::string where;
-  RealFiles().link_target("/proc/self/fd/" + std::to_string(target.real), where);
+  real_files().link_target("/proc/self/fd/" + std::to_string(target.real), where);
   out.text = out.from.path = joined(where, out.from.path);
 }
 
@@ -114,7 +114,8 @@ Path resolve(int folder, const char* path, bool changes) {
   if (out.text[0] != '/') begin_at(folder, out);
   if (out.error != 0 || climbs(out.text)) return out;
   out.real = lies_in_one(out.text, kAlwaysReal) ||
-             (!changes && lies_in_one(out.text, kLibraries) && !tree().touched(out.text));
+             (!changes && lies_in_one(out.text, kLibraries) && !tree().touched(out.text) &&
+              real_files().kept(out.text) == nullptr);
   return out;
 }
 
@@ -150,9 +151,26 @@ std::optional<std::string> file_text(const std::string& path) {
   return body.str();
 }
 
+std::string folder_of(const std::string& file) {
+  machine::InodeRef inode;
+  const machine::From at{calling_process().folder, file};
+  const bool there = tree().find(at, true, inode) == 0 && !inode->is_folder();
+  const machine::InodeRef folder = there ? inode->parent.lock() : nullptr;
+  return folder ? tree().path_of(folder) : "";
+}
+
+const std::string* kept_text(const std::string& file) {
+  machine::InodeRef inode;
+  const machine::From at{calling_process().folder, file};
+  if (tree().find(at, true, inode) != 0 || inode->changed) return nullptr;
+  return real_files().kept(inode->outside);
+}
+
 void begin_files() {
-  char here[PATH_MAX] = "/";
-  if (syscall(SYS_getcwd, here, sizeof here) < 0) here[1] = '\0';
+  char real[PATH_MAX] = "/";
+  if (syscall(SYS_getcwd, real, sizeof real) < 0) real[1] = '\0';
+  const std::string& kept = Runtime::get()->options().kept.directory;
+  const std::string here = kept.empty() ? real : kept;
   Process& first = Runtime::get()->processes().first();
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));

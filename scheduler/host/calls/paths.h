@@ -39,6 +39,10 @@ bool is_source(const machine::Inode& inode);
 bool importing();
 // file_text: all of a file, past any cost and trace. none: it cannot be read.
 std::optional<std::string> file_text(const std::string& path);
+// folder_of: where a file really lies, all links followed; "": there is none. kept_text: what a
+// trace has kept of it, if that is what is read; nullptr: what really lies there is.
+std::string folder_of(const std::string& file);
+const std::string* kept_text(const std::string& file);
 
 // PathCall: a system call on a path; one that is not the program's doing costs nothing and is not
 // told.

@@ -2,11 +2,15 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstring>
+#include <filesystem>
 
 namespace fiberscope::host {
 
@@ -32,22 +36,82 @@ class Opened {
   int error_;
 };
 
+// real_path: where the path leads to here, as far as it exists.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const std::string found = std::filesystem::weakly_canonical(path, error).string();
+  return error || found.empty() ? path : found;
+}
+
+std::string folder_of(const std::string& path) {
+  return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
+}
+
 }  // namespace
+
+RealFiles& real_files() {
+  static RealFiles files;
+  return files;
+}
+
+void RealFiles::keep(const base::Kept& kept) {
+  for (const base::KeptFile& file : kept.files) {
+    const std::string path = real_path(file.path);
+    kept_[path] = {true, file.text};
+    keep_folders(folder_of(path));
+  }
+  if (!kept.directory.empty()) keep_folders(real_path(kept.directory));
+  if (!kept.folder.empty()) keep_folders(real_path(kept.folder));
+}
+
+void RealFiles::keep_folders(std::string path) {
+  for (; path.size() > 1; path = folder_of(path)) kept_.try_emplace(path);
+}
+
+const std::string* RealFiles::kept(const std::string& path) const {
+  const auto it = kept_.find(path);
+  return it == kept_.end() || !it->second.is_file ? nullptr : &it->second.text;
+}
 
 int RealFiles::facts(const std::string& path, struct stat& out) {
   const long done = syscall(SYS_newfstatat, AT_FDCWD, path.c_str(), &out, AT_SYMLINK_NOFOLLOW);
-  return done < 0 ? -errno : 0;
+  const int error = done < 0 ? -errno : 0;
+  const auto it = kept_.find(path);
+  if (it == kept_.end()) return error;
+  if (error == 0 && S_ISREG(out.st_mode) == it->second.is_file) {
+    if (!it->second.is_file) return 0;
+  } else {
+    out = {};
+    out.st_ino = 1 + static_cast<ino_t>(std::distance(kept_.begin(), it));
+    out.st_nlink = it->second.is_file ? 1 : 2;
+    out.st_mode = it->second.is_file ? S_IFREG | 0644 : S_IFDIR | 0755;
+    out.st_uid = geteuid();
+    out.st_gid = getegid();
+    out.st_blksize = static_cast<blksize_t>(machine::kPageBytes);
+  }
+  // not the time of the file that lies here: what was made of it, a .pyc, is of another text
+  if (it->second.is_file) out.st_mtim = {1, 0};
+  out.st_size = static_cast<off_t>(it->second.text.size());
+  return 0;
 }
 
 int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
   const Opened folder(path, O_DIRECTORY);
-  if (folder.error() != 0) return folder.error();
-  std::vector<RealName> names;
-  const int error = list_real(folder.number(), names);
-  for (RealName& name : names) {
-    if (name.name != "." && name.name != "..") out.push_back(std::move(name.name));
+  int error = folder.error();
+  if (error == 0) {
+    std::vector<RealName> names;
+    error = list_real(folder.number(), names);
+    for (RealName& name : names) {
+      if (name.name != "." && name.name != "..") out.push_back(std::move(name.name));
+    }
   }
-  return error;
+  if (!kept_.contains(path)) return error;
+  for (const auto& [kept, entry] : kept_) {
+    if (folder_of(kept) != path) continue;
+    std::string name = kept.substr(kept.rfind('/') + 1);
+    if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+  }
+  return 0;
 }
 
 int RealFiles::link_target(const std::string& path, std::string& out) {
@@ -60,6 +124,10 @@ int RealFiles::link_target(const std::string& path, std::string& out) {
 
 std::int64_t RealFiles::read(const std::string& path, std::uint64_t offset, char* out,
                              std::size_t size) {
+  if (const std::string* text = kept(path)) {
+    if (offset >= text->size()) return 0;
+    return static_cast<std::int64_t>(text->copy(out, size, offset));
+  }
   const Opened file(path, 0);
   if (file.error() != 0) return file.error();
   std::size_t done = 0;
@@ -70,6 +138,22 @@ std::int64_t RealFiles::read(const std::string& path, std::uint64_t offset, char
     done += static_cast<std::size_t>(got);
   }
   return static_cast<std::int64_t>(done);
+}
+
+int file_of_text(std::string_view text) {
+  const auto number = static_cast<int>(syscall(SYS_memfd_create, "text", MFD_CLOEXEC));
+  if (number < 0) return -errno;
+  for (std::size_t done = 0; done < text.size();) {
+    const long put = syscall(SYS_write, number, text.data() + done, text.size() - done);
+    if (put <= 0) {
+      const int error = put < 0 ? errno : EIO;
+      syscall(SYS_close, number);
+      return -error;
+    }
+    done += static_cast<std::size_t>(put);
+  }
+  syscall(SYS_lseek, number, 0, SEEK_SET);
+  return number;
 }
 
 int list_real(int folder, std::vector<RealName>& out) {

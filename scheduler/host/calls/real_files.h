@@ -1,22 +1,47 @@
-// RealFiles: what really lies on this computer's disks, for the private tree to look at.
+// RealFiles: what really lies on this computer's disks, for the private tree to look at; and over
+// it the source files that a trace has kept, as if they lay here.
 //
-// Owns nothing; never writes. Past the C library, whose calls are the machine's.
+// Owns the kept files; never writes. Past the C library, whose calls are the machine's.
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
+#include "scheduler/base/recipe.h"
 #include "scheduler/machine/files/inode.h"
 
 namespace fiberscope::host {
 
 class RealFiles final : public machine::Outside {
  public:
+  // keep: Requires: no run has begun.
+  void keep(const base::Kept& kept);
+  // kept: the text of a kept file; nullptr: the path leads to what is really here.
+  const std::string* kept(const std::string& path) const;
+
   int facts(const std::string& path, struct stat& out) override;
   int names(const std::string& path, std::vector<std::string>& out) override;
   int link_target(const std::string& path, std::string& out) override;
   std::int64_t read(const std::string& path, std::uint64_t offset, char* out,
                     std::size_t size) override;
+
+ private:
+  // By where they would lie here. Folders too, and those on their way: these have no text.
+  struct Entry {
+    bool is_file = false;
+    std::string text;
+  };
+  void keep_folders(std::string path);
+  std::map<std::string, Entry> kept_;
 };
+
+// real_files: those of this computer, and what is kept of another.
+RealFiles& real_files();
+
+// file_of_text: an open file that holds the text, at its beginning; minus an errno. Its number is
+// the next free one.
+int file_of_text(std::string_view text);
 
 // list_real: an open folder's names with their d_type, in the real kernel's order; 0, or minus an
 // errno.

@@ -1,9 +1,12 @@
 // The calls on descriptors: those of the machine's files are answered here, all others by the real
 // kernel. A call that has to wait parks its fiber. Source: Linux man-pages 6.03, section 2.
+#include "scheduler/host/calls/files.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -13,16 +16,15 @@
 #include <string>
 #include <string_view>
 
-#include "scheduler/host/calls/files.h"
-#include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/calls/file_locks.h"
+#include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/waiting.h"
+#include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
-#include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 #include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
@@ -70,6 +72,25 @@ bool waits(int real) {
 // outside of the machine, the standard streams, is waited for in reality.
 void before_real(const Target& target, short events, const char* words) {
   if (target.real > STDERR_FILENO && waits(target.real)) wait_until_ready(target, events, words);
+}
+
+// is_stdin: it comes from outside of the machine, whatever its number: a part of the recipe.
+bool is_stdin(int real) {
+  if (real == STDIN_FILENO) return true;
+  struct stat one {
+  }, stdin_facts{};
+  return real > STDERR_FILENO && syscall(SYS_newfstatat, real, "", &one, AT_EMPTY_PATH) == 0 &&
+         syscall(SYS_newfstatat, STDIN_FILENO, "", &stdin_facts, AT_EMPTY_PATH) == 0 &&
+         one.st_dev == stdin_facts.st_dev && one.st_ino == stdin_facts.st_ino;
+}
+
+ssize_t read_real(int real, void* buffer, std::size_t size) {
+  const ssize_t got = syscall(SYS_read, real, buffer, size);
+  if (got <= 0 || !is_stdin(real)) return got;
+  const int kept_errno = errno;
+  Runtime::get()->took_input({static_cast<const char*>(buffer), static_cast<std::size_t>(got)});
+  errno = kept_errno;
+  return got;
 }
 
 // read_file, write_file: only calls on the machine's own files cost time: how often CPython reads a
@@ -252,7 +273,7 @@ ssize_t read(int number, void* buffer, size_t size) {
   if (target.file) return read_file(number, target, buffer, size);
   if (target.real < 0) return bad_number();
   before_real(target, POLLIN, "read");
-  return syscall(SYS_read, target.real, buffer, size);
+  return read_real(target.real, buffer, size);
 }
 
 ssize_t write(int number, const void* data, size_t size) {

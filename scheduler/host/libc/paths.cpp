@@ -15,9 +15,10 @@
 #include <cstring>
 
 #include "scheduler/host/calls/paths.h"
+#include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/machine/kernel/device.h"
 #include "scheduler/machine/files/regular_file.h"
+#include "scheduler/machine/kernel/device.h"
 
 namespace fiberscope::host {
 
@@ -83,6 +84,10 @@ int open_at(int folder, const char* path, int flags, unsigned mode) {
   if (at.real) return open_real(AT_FDCWD, at.text.c_str(), flags, mode);
   machine::InodeRef inode;
   if (is_left_real(at.from, flags, inode)) {
+    if (const std::string* text = real_files().kept(inode->outside)) {
+      const int number = file_of_text(*text);
+      return number < 0 ? failed(number) : keep_clear(number);
+    }
     return open_real(AT_FDCWD, inode->outside.c_str(), flags, mode);
   }
   PathCall call("open", !importing());

@@ -146,11 +146,19 @@ bool path_ends_with(const std::string& path, std::string_view end) {
          path[path.size() - end.size() - 1] == '/';
 }
 
-bool is_library_path(const std::string& file) {
+bool is_installed_path(const std::string& file) {
   return file.find("/site-packages/") != std::string::npos ||
          file.find("/dist-packages/") != std::string::npos ||
-         file.find("/lib/python3") != std::string::npos ||
-         file.find("/_support/") != std::string::npos;  // beside a program: help for it
+         file.find("/lib/python3") != std::string::npos;
+}
+
+// is_helper_path: beside a program: help for it.
+bool is_helper_path(const std::string& file) {
+  return file.find("/_support/") != std::string::npos && !is_installed_path(file);
+}
+
+bool is_library_path(const std::string& file) {
+  return is_installed_path(file) || is_helper_path(file);
 }
 
 void free_info(void* info) { delete static_cast<CodeInfo*>(info); }
@@ -158,10 +166,10 @@ void free_info(void* info) { delete static_cast<CodeInfo*>(info); }
 }  // namespace
 
 void Sources::set_program(const std::string& script, const std::string& shown,
-                          const std::string& folder, const std::string& text) {
+                          const std::string& directory, const std::string& folder) {
   script_ = script;
   shown_ = shown;
-  text_ = text;
+  directory_ = directory;
   folder_ = folder;
 }
 
@@ -180,9 +188,25 @@ base::SourceId Sources::source(const std::string& file) {
   files_.push_back(file);
   const base::SourceId id{static_cast<std::uint32_t>(files_.size())};
   const bool main = file == script_;
-  const std::string body = main && !text_.empty() ? text_ : read_(file).value_or("");
-  writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file), writer_.define(body)});
+  if (!main) tell_folder();
+  writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file),
+                                   writer_.define(read_(file).value_or(""))});
   return id;
+}
+
+// tell_folder: by now the trace depends on where it is made.
+void Sources::tell_folder() {
+  if (folder_told_) return;
+  folder_told_ = true;
+  writer_.emit(trace::FolderTold{writer_.define(directory_), writer_.define(folder_)});
+}
+
+// tell_helper: a module that came with the program, though it is not looked into.
+void Sources::tell_helper(const std::string& file) {
+  if (folder_.empty() || !file.starts_with(folder_ + "/")) return;
+  if (!is_helper_path(file) || !helpers_.insert(file).second) return;
+  tell_folder();
+  writer_.emit(trace::ModuleLoaded{writer_.define(file), writer_.define(read_(file).value_or(""))});
 }
 
 CodeInfo* Sources::make(PyCodeObject* code) {
@@ -195,6 +219,7 @@ CodeInfo* Sources::make(PyCodeObject* code) {
   if (info->program) {
     info->source = source(file);
   } else {
+    tell_helper(file);
     for (const WaitPoint& point : kWaitPoints) {
       if (function != point.function || !path_ends_with(file, point.file)) continue;
       info->wait = &point;

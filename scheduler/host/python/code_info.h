@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -78,10 +79,9 @@ class Sources {
   using Read = std::optional<std::string> (*)(const std::string& path);
   Sources(trace::Writer& writer, Read read) : writer_(writer), read_(read) {}
   // set_program: the script, or the folder of a module; its files count as the program's.
-  // The trace calls the script `shown`, as it was named on the command line. `text`, unless empty,
-  // is what runs in place of the file's own.
-  void set_program(const std::string& script, const std::string& shown, const std::string& folder,
-                   const std::string& text);
+  // The trace calls the script `shown`, as it was named on the command line.
+  void set_program(const std::string& script, const std::string& shown,
+                   const std::string& directory, const std::string& folder);
   // enter_interpreter: the current one is a further one, which has to know where infos are kept.
   void enter_interpreter();
   // info: never fails; also in a system call, between letting the GIL go and taking it. Source:
@@ -109,13 +109,17 @@ class Sources {
   CodeInfo* make(PyCodeObject* code);
   bool is_program(const std::string& file) const;
   base::SourceId source(const std::string& file);
+  void tell_helper(const std::string& file);
+  void tell_folder();
 
   trace::Writer& writer_;
   const Read read_;
   std::string script_;
   std::string shown_;
-  std::string text_;
+  std::string directory_;
   std::string folder_;
+  bool folder_told_ = false;
+  std::set<std::string> helpers_;  // modules below _support that were told
   Py_ssize_t slot_ = -1;
   std::vector<std::string> files_;
 };

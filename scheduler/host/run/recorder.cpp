@@ -54,6 +54,11 @@ void Recorder::stack(core::Scheduler& scheduler, const PyFiber* current, bool de
                                     core::normalise(facts, left->fiber->stack)});
 }
 
+void Recorder::took_input(std::string_view bytes) {
+  input_bytes_ += bytes.size();
+  input_.append(bytes.substr(0, trace::kTextBytesMax - input_.size()));
+}
+
 void Recorder::note_still_waiting() {
   for (std::uint32_t i = 1; i <= lanes_.count(); ++i) {
     const LaneId lane{i};
@@ -71,6 +76,7 @@ void Recorder::note_still_waiting() {
 void Recorder::conclude(trace::RunEnd how, int exit_status, std::string_view detail,
                         const FiberTable& fibers, const GeneratorTable& generators) {
   if (std::exchange(concluded_, true)) return;
+  if (input_bytes_ > 0) writer_.emit(trace::InputRead{input_bytes_, writer_.define(input_)});
   if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
   if (how != trace::RunEnd::Stopped) {
     for (PyFiber* fiber : fibers.in_order()) {

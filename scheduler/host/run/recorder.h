@@ -10,6 +10,7 @@
 // Documentation/arch/x86/kernel-stacks.rst.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "scheduler/core/scheduler.h"
@@ -43,9 +44,12 @@ class Recorder {
   // `detailed` runs want them. Emits: StackRecorded or nothing.
   void stack(core::Scheduler& scheduler, const PyFiber* current, bool detailed);
 
+  // took_input: the program has read this from the real stdin.
+  void took_input(std::string_view bytes);
+
   bool concluded() const { return concluded_; }
-  // conclude: notes the lanes that still wait, and the memory of all that live, in the order of the
-  // lanes; emits RunEnded, flushes. Idempotent.
+  // conclude: tells what was read from stdin, notes the lanes that still wait, and the memory of
+  // all that live, in the order of the lanes; emits RunEnded, flushes. Idempotent.
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail,
                 const FiberTable& fibers, const GeneratorTable& generators);
 
@@ -56,6 +60,8 @@ class Recorder {
   core::Lanes& lanes_;
   const base::EventSeq& anchor_;
   PyFiber* left_ = nullptr;  // who left the core last, while it is suspended
+  std::uint64_t input_bytes_ = 0;  // read from the real stdin,
+  std::string input_;              // and these, as many as a text can be
   bool concluded_ = false;
 };
 

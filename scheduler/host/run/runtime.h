@@ -24,7 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "scheduler/base/world.h"
+#include "scheduler/base/recipe.h"
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/python/code_info.h"
 #include "scheduler/host/python/cpython311.h"
@@ -56,6 +56,7 @@ using base::TimerId;
 inline constexpr std::uint64_t kDetailedEventsMax = 200'000;
 
 struct RunOptions {
+  std::string recipe_text;  // what the trace says of the recipe
   std::uint64_t seed = 0;
   std::string policy{base::kDefaultPolicy};
   base::MachineSettings machine;
@@ -67,6 +68,7 @@ struct RunOptions {
   std::uint64_t inspect_at = 0;  // after this event the run ends by inspect(); 0: it does not
   machine::Costs costs;
   base::World world;
+  base::Kept kept;
 };
 
 class Runtime final : public machine::Surroundings {
@@ -248,6 +250,8 @@ class Runtime final : public machine::Surroundings {
   trace::Place caller_place() const override { return const_cast<Runtime*>(this)->place(); }
 
   // --- the run -------------------------------------------------------------------------------
+  // took_input: the program has read this from the real stdin.
+  void took_input(std::string_view bytes) { recorder_.took_input(bytes); }
   // check_budget: ends the run when a limit is reached.
   void check_budget() {
     if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns) {

@@ -174,14 +174,14 @@ void prepare_sys(const Program& program) {
   set_sys_list("orig_argv", original);
 
   std::error_code ignored;
-  std::string folder = std::filesystem::current_path(ignored).string();
-  if (program.module.empty()) {
-    folder = std::filesystem::canonical(program.file, ignored).parent_path().string();
-    if (ignored) folder = std::filesystem::path(program.file).parent_path().string();
-  }
+  const std::string directory = std::filesystem::current_path(ignored).string();
+  std::string folder = Runtime::get()->options().kept.folder;
+  if (folder.empty() && !program.module.empty()) folder = directory;
+  if (folder.empty()) folder = folder_of(program.file);
+  if (folder.empty()) folder = std::filesystem::path(program.file).parent_path().string();
   put_on_path(folder);
-  Runtime::get()->sources().set_program(absolute_path(program.file), program.file, folder,
-                                        program.source);
+  Runtime::get()->sources().set_program(absolute_path(program.file), program.file, directory,
+                                        folder);
 }
 
 // seed_random: the module was imported, and its shared generator seeded, before the fork.
@@ -198,23 +198,18 @@ void set_switch_interval(TimeNs interval_ns) {
       static_cast<unsigned long>(std::max<TimeNs>(interval_ns / base::kMicrosecond, 1)));
 }
 
-// run_text: python3 FILE, from text that an editor holds.
-int run_text(const std::string& file, const std::string& text) {
-  const Ref main = Ref::borrow(PyImport_AddModule("__main__"));
-  PyObject* globals = PyModule_GetDict(main.get());
-  const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(file.c_str()));
-  PyDict_SetItemString(globals, "__file__", name.get());
-  const Ref code = Ref::steal(Py_CompileString(text.c_str(), file.c_str(), Py_file_input));
-  const Ref result = Ref::steal(code ? PyEval_EvalCode(code.get(), globals, globals) : nullptr);
-  if (result) return 0;
-  PyErr_Print();
-  return 1;
+// open_program: its file, or the text that an editor or a trace holds in its place.
+std::FILE* open_program(const std::string& path) {
+  const std::string* const text = kept_text(path);
+  if (text == nullptr) return std::fopen(path.c_str(), "rb");
+  const int number = file_of_text(*text);
+  if (number < 0) errno = -number;
+  return number < 0 ? nullptr : fdopen(number, "rb");
 }
 
 int run_file(const Program& program) {
   const std::string path = absolute_path(program.file);
-  if (!program.source.empty()) return run_text(path, program.source);
-  std::FILE* file = std::fopen(path.c_str(), "rb");
+  std::FILE* file = open_program(path);
   if (file == nullptr) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n", path.c_str(),
                       errno, std::strerror(errno));
@@ -357,10 +352,8 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Hooks hooks() {
-  static RealFiles disks;
-  return {disks,         file_text,         describe_wait,
-          record_frames, record_all_frames, wake_ready_pollers,
-          child_fiber,   release_files};
+  return {real_files(),      file_text,          describe_wait, record_frames,
+          record_all_frames, wake_ready_pollers, child_fiber,   release_files};
 }
 
 void run_program(const Program& program) {
@@ -371,6 +364,8 @@ void run_program(const Program& program) {
       writer.define(program.module.empty() ? program.file : "-m " + program.module),
       writer.define(joined(program.arguments)), writer.define("CPython " PY_VERSION),
       runtime.options().seed, writer.define(runtime.options().policy)});
+  writer.emit(trace::RecipeTold{writer.define(runtime.options().recipe_text),
+                                writer.define("Fiberscope " FIBERSCOPE_VERSION)});
   tell_machine(runtime);
   seed_entropy(runtime.options().seed);
   start_signals(*runtime.start_main(main_fiber, nullptr).process);

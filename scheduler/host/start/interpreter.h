@@ -20,14 +20,13 @@ struct Program {
   std::string file;    // either a script,
   std::string module;  // or a module
   std::vector<std::string> arguments;
-  std::string source;  // when not empty: runs instead of the file's text
 };
 
 // hooks: who answers what the run asks of the rooms above it.
 Hooks hooks();
 
 // run_program: runs to the end of the program and of the process. Requires: a Runtime.
-// Emits: RunStarted, ..., RunEnded.
+// Emits: RunStarted, RecipeTold, ..., RunEnded.
 [[noreturn]] void run_program(const Program& program);
 
 }  // namespace fiberscope::host

@@ -183,8 +183,8 @@ void TcpSocket::send_connect(int tries) {
         const auto socket = self.lock();
         return socket == nullptr ? "its sender is closed" : socket->judge_connect();
       },
-      [self] {
-        if (const auto socket = self.lock()) socket->connect_arrived();
+      [self, tries] {
+        if (const auto socket = self.lock()) socket->connect_arrived(tries);
       },
       [self, tries] {
         if (const auto socket = self.lock()) socket->connect_lost(tries);
@@ -232,7 +232,7 @@ std::shared_ptr<TcpSocket> TcpSocket::make_child() {
   return child;
 }
 
-void TcpSocket::connect_arrived() {
+void TcpSocket::connect_arrived(int tries) {
   Link* const link = fabric_->link_to(peer_);
   const std::weak_ptr<TcpSocket> self = weak_from_this();
   std::shared_ptr<TcpSocket> child;
@@ -243,8 +243,8 @@ void TcpSocket::connect_arrived() {
         [self] {
           if (const auto socket = self.lock()) socket->refused(ECONNREFUSED);
         },
-        [self] {
-          if (const auto socket = self.lock()) socket->connect_lost(0);
+        [self, tries] {
+          if (const auto socket = self.lock()) socket->connect_lost(tries);
         });
     return;
   }

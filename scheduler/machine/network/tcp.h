@@ -54,7 +54,7 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   void release_port();
   void send_connect(int tries);
   const char* judge_connect() const;
-  void connect_arrived();
+  void connect_arrived(int tries);
   void connect_lost(int tries);
   void refused(int error);
   std::shared_ptr<BacklogSlot> hold_backlog_slot() const;

@@ -1,0 +1,40 @@
+// `fiberscope repeat`: the recipe of a trace once more: the same, or what differs and why.
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/session/files.h"
+#include "app/session/repeat.h"
+
+namespace fiberscope::cli {
+
+namespace {
+
+// A program may compute for long; nobody waits for it but who asked.
+constexpr std::chrono::hours kSilenceMax{24};
+
+}  // namespace
+
+int repeat_command(const RepeatOptions& options) {
+  const base::Result<std::string> bytes = session::read_file(options.trace);
+  if (!bytes) return complain(bytes.error());
+  session::EngineClient::Options client_options;
+  client_options.silence_max = kSilenceMax;
+  client_options.trace_bytes_max =
+      std::max(client_options.trace_bytes_max, 2 * bytes.value().size());
+  session::EngineClient client(client_options);
+  const base::Result<session::Repetition> repeated = session::repeat(client, bytes.value());
+  if (!repeated) return complain(options.trace + ": " + repeated.error());
+  const session::Repetition& r = repeated.value();
+  for (const std::string& note : r.notes) complain(note);
+  if (!options.out.empty()) {
+    const std::string_view out(reinterpret_cast<const char*>(r.bytes.data()), r.bytes.size());
+    if (const auto written = session::write_file(options.out, out); !written) {
+      return complain(written.error());
+    }
+  }
+  if (!r.same) return complain(options.trace + ": " + r.verdict);
+  std::cout << options.trace << ": " << r.verdict << '\n';
+  return 0;
+}
+
+}  // namespace fiberscope::cli

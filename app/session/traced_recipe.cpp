@@ -1,0 +1,148 @@
+#include "app/session/traced_recipe.h"
+
+#include <filesystem>
+#include <sstream>
+
+#include "app/session/files.h"
+#include "scheduler/trace/format.h"
+
+namespace fiberscope::session {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t kTellsRecipe = 5;  // the format version from which on traces do
+
+struct Source {
+  std::string path;  // as the trace names it
+  std::string_view text;
+};
+
+// Told: what a trace says beside the recipe.
+struct Told {
+  const trace::RecipeTold* recipe = nullptr;
+  const trace::FolderTold* folder = nullptr;
+  const trace::InputRead* input = nullptr;
+  std::vector<Source> sources;
+  bool has_frames = false;
+};
+
+Told told_by(const trace::Trace& trace) {
+  Told out;
+  for (const trace::Event& event : trace.events()) {
+    if (const auto* recipe = std::get_if<trace::RecipeTold>(&event.payload)) {
+      out.recipe = recipe;
+    } else if (const auto* folder = std::get_if<trace::FolderTold>(&event.payload)) {
+      out.folder = folder;
+    } else if (const auto* input = std::get_if<trace::InputRead>(&event.payload)) {
+      out.input = input;
+    } else if (const auto* source = std::get_if<trace::SourceLoaded>(&event.payload)) {
+      out.sources.push_back({std::string(trace.text(source->path)), trace.text(source->body)});
+    } else if (const auto* module = std::get_if<trace::ModuleLoaded>(&event.payload)) {
+      out.sources.push_back({std::string(trace.text(module->path)), trace.text(module->body)});
+    } else if (std::holds_alternative<trace::FramesRecorded>(event.payload)) {
+      out.has_frames = true;
+    }
+  }
+  return out;
+}
+
+// absolute: as the engine makes it.
+std::string absolute(const std::string& path, const std::string& directory) {
+  if (path.starts_with('/')) return path;
+  std::error_code ignored;
+  const std::string from = directory.empty() ? fs::current_path(ignored).string() : directory;
+  return from + "/" + (path.starts_with("./") ? path.substr(2) : path);
+}
+
+enum class Here { Same, Other, None };
+
+Here look_here(const std::string& path, std::string_view text) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return Here::None;
+  const base::Result<std::string> now = read_file(path);
+  return now && now.value() == text ? Here::Same : Here::Other;
+}
+
+// keep: the sources that are not what lies here.
+std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& recipe) {
+  std::vector<ForeignSource> foreign;
+  for (const Source& source : sources) {
+    const std::string path = absolute(source.path, recipe.kept.directory);
+    const Here here = look_here(path, source.text);
+    if (here == Here::Same) continue;
+    foreign.push_back({source.path, here == Here::Other});
+    recipe.kept.files.push_back({path, std::string(source.text)});
+  }
+  return foreign;
+}
+
+// old_recipe: of a trace that does not tell it: enough to repeat a run without decisions, with the
+// usual costs, and without blanks in its arguments.
+Recipe old_recipe(const trace::Trace& trace, const trace::RunStarted& started, bool has_frames) {
+  Recipe recipe;
+  const std::string_view program = trace.text(started.program);
+  if (program.starts_with("-m ")) {
+    recipe.module = program.substr(3);
+  } else {
+    recipe.program = program;
+  }
+  std::istringstream words{std::string(trace.text(started.arguments))};
+  for (std::string word; words >> word;) recipe.arguments.push_back(word);
+  recipe.seed = started.seed;
+  recipe.policy = trace.text(started.policy);
+  if (has_frames) recipe.detail = Detail::Full;
+  return recipe;
+}
+
+}  // namespace
+
+base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::string& directory) {
+  const auto* started =
+      trace.size() == 0 ? nullptr : std::get_if<trace::RunStarted>(&trace.events()[0].payload);
+  if (started == nullptr || trace.text(started->python).empty()) {
+    return base::Error{"it is not the trace of a Python program"};
+  }
+  const Told told = told_by(trace);
+  TracedRecipe out;
+  Recipe& recipe = out.recipe_;
+  if (told.recipe == nullptr && trace.version() >= kTellsRecipe) {
+    return base::Error{"the trace does not tell its recipe"};
+  }
+  if (told.recipe != nullptr) {
+    base::Result<Recipe> read = told_from_json(trace.text(told.recipe->recipe));
+    if (!read) return base::Error{"the recipe in the trace cannot be understood: " + read.error()};
+    recipe = std::move(read.value());
+    out.whole_ = true;
+  } else {
+    recipe = old_recipe(trace, *started, told.has_frames);
+  }
+  recipe.send_at_once = trace.sent_at_once();
+  recipe.kept.directory = recipe.directory.empty() ? directory : recipe.directory;
+  if (told.folder != nullptr) {
+    recipe.kept.directory = trace.text(told.folder->directory);
+    recipe.kept.folder = trace.text(told.folder->folder);
+  }
+  if (told.input != nullptr) {
+    recipe.kept.input = trace.text(told.input->text);
+    out.input_missing_ = told.input->bytes - recipe.kept.input.size();
+  }
+  for (const Source& source : told.sources) {
+    if (source.path == recipe.program) out.program_text_ = source.text;
+  }
+  out.foreign_ = keep(told.sources, recipe);
+  return out;
+}
+
+Recipe let_run(const TracedRecipe& traced) { return traced.recipe_; }
+
+void keep_sources(const trace::Trace& trace, Recipe& recipe) {
+  std::vector<Source> sources = told_by(trace).sources;
+  // the editor's text is not the file's
+  if (recipe.source)
+    std::erase_if(sources, [&](const Source& s) { return s.path == recipe.program; });
+  keep(sources, recipe);
+}
+
+}  // namespace fiberscope::session

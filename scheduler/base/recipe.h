@@ -1,0 +1,103 @@
+// Recipe: all that a run depends on. The same recipe gives the same trace, byte for byte.
+//
+// Owns the names, the ranges and the defaults; both sides of the trace read them. JSON (the
+// engine's pipe, the trace, a file), a program's settings and the command line follow `fields`.
+// Deliberately does not know how runs are made or recorded.
+//
+// Invariant: what `told` lists is a run's own and stands in its trace. `asides` are for who starts
+// it: how it is watched, and in place of what lies here what a trace has kept of the place where it
+// was made. They reach a trace by nothing but their effect.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scheduler/base/fields.h"
+#include "scheduler/base/machine.h"
+#include "scheduler/base/time.h"
+#include "scheduler/base/world.h"
+
+namespace fiberscope::base {
+
+// Detail: what a trace says of frames.
+enum class Detail : std::uint8_t {
+  Light,  // who runs, who waits and why
+  Full,   // also frames, locals and stacks at switches
+};
+inline constexpr std::array<std::string_view, 2> kDetailNames = {"light", "full"};
+template <>
+inline constexpr std::span<const std::string_view> kWords<Detail>{kDetailNames};
+
+// KeptFile: a source file as it was when the trace was made.
+struct KeptFile {
+  std::string path;  // absolute
+  std::string text;
+  bool operator==(const KeptFile&) const = default;
+  static auto fields(auto& s, auto&& f) { f("path", s.path), f("text", s.text); }
+};
+
+// Kept: what a run finds in place of what is really here.
+struct Kept {
+  std::string directory;  // the working directory; empty: the real one
+  std::string folder;     // where the program's modules lie; empty: beside the program
+  std::vector<KeptFile> files;
+  std::string input;  // what stdin holds; empty: what it really holds
+  bool operator==(const Kept&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("directory", s.directory), f("folder", s.folder), f("files", s.files), f("input", s.input);
+  }
+};
+
+struct Recipe {
+  std::string program;  // a file, or
+  std::string module;   // a module's name
+  std::vector<std::string> arguments;
+  std::uint64_t seed = 0;
+  std::string policy{kDefaultPolicy};
+  MachineSettings machine;
+  Costs costs;
+  World world;
+  std::vector<std::uint32_t> decisions;  // which alternative to take at each ChoiceMade
+  std::optional<std::uint64_t> max_events;
+  std::optional<TimeNs> until_ns;
+  Detail detail = Detail::Light;
+  std::string directory;  // the working directory; empty: the engine's
+
+  std::optional<std::string> source;  // text to run in place of the file's
+  std::uint64_t inspect_at = 0;       // after this event: every lane's frames, and the end; 0: not
+  bool send_at_once = false;  // every event is a block of its own: nobody waits for the next
+  Kept kept;
+
+  bool operator==(const Recipe&) const = default;
+  static auto told(auto& s, auto&& f) {
+    f("program", s.program), f("module", s.module), f("args", s.arguments), f("seed", s.seed),
+        f("policy", s.policy, one_of(kPolicyNames)), f("machine", s.machine), f("costs", s.costs),
+        f("world", s.world), f("decisions", s.decisions),
+        f("max_events", s.max_events, from_to(1, UINT64_MAX)), f("until_ns", s.until_ns),
+        f("detail", s.detail), f("directory", s.directory);
+  }
+  static auto asides(auto& s, auto&& f) {
+    f("source", s.source), f("inspect_at", s.inspect_at), f("send_at_once", s.send_at_once),
+        f("kept", s.kept);
+  }
+  static auto fields(auto& s, auto&& f) { told(s, f), asides(s, f); }
+};
+
+// ToldRecipe: of a recipe what stands in the trace.
+struct ToldRecipe {
+  Recipe recipe;
+  static auto fields(auto& s, auto&& f) { Recipe::told(s.recipe, f); }
+};
+
+std::string problem(const KeptFile& file);
+std::string problem(const Recipe& recipe);
+std::string problem(const ToldRecipe& told);
+
+// A recipe is not longer, in JSON: a text of a trace is not.
+inline constexpr std::size_t kRecipeBytesMax = 16 << 20;
+
+}  // namespace fiberscope::base

@@ -1,0 +1,156 @@
+// A trace file carries its recipe: its devices are shown, its moments looked into, and F5 runs it
+// again, wherever its program is by then.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "app/session/engine_client.h"
+#include "app/session/paths.h"
+#include "tests/ui/screen.h"
+#include "tests/ui/temp_home.h"
+
+using namespace fiberscope;
+using test::Screen;
+using test::TempHome;
+using ui::Command;
+
+namespace {
+
+constexpr const char* kProgram = R"(import os, select, sys, time
+import part
+mouse = os.open("/dev/mouse", os.O_RDONLY)
+here = part.NAME
+while select.select([mouse], [], [], 0.5)[0]:
+    print(here, sys.argv[1:], os.read(mouse, 100).decode().strip())
+)";
+
+struct Opened {
+  TempHome home;
+  Screen screen{1600, 1400};
+  std::string file = home.path("run.fstrace");
+  session::Recipe recipe;
+
+  Opened() {
+    recipe.program = home.write("p/clicks.py", kProgram);
+    home.write("p/part.py", "NAME = 'then'\n");
+    recipe.arguments = {"a b", "\"c\""};
+    recipe.machine.cores = 2;
+    recipe.costs.line_ns = 7'000;
+    recipe.world.devices = {{"mouse", "", {{20 * base::kMillisecond, "down 1 2"}}}};
+    session::EngineClient client;
+    const auto id = client.run(recipe);
+    REQUIRE(id.ok());
+    REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
+    REQUIRE(session::save_trace(*client.find(id.value()), file).ok());
+    screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
+  }
+  void open() {
+    screen.app().carry_out({Command::OpenTrace, {}, {}, 0, file});
+    screen.frames(3);
+  }
+  template <class Done>
+  void wait_for(Done done) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (!done()) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      screen.frames(1);
+    }
+    screen.frames(3);
+  }
+  void until_over() {
+    screen.frames(2);
+    wait_for([&] { return !screen.app().face().running; });
+  }
+  std::string output() {
+    std::string out;
+    for (const auto& line : screen.app().model()->console.lines()) out += line.text() + "\n";
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Opened,
+                  "F5 runs the recipe of a trace file: the same again, with the same view") {
+  open();
+  const std::string then = "then ['a b', '\"c\"'] down 1 2\n";
+  CHECK(output() == then);
+  screen.app().carry_out({Command::GoTo, ui::EventSeq{9}, {}, 0, {}});
+  screen.frames(2);
+  screen.press(ui::key::kF5);
+  until_over();
+  CHECK(screen.app().face().error == "");
+  CHECK(output() == then);
+  CHECK(screen.cursor() == 9);
+  CHECK(screen.shows("The same again, event for event, as in the trace that was opened."));
+  CHECK(screen.app().model()->lanes.cores().size() == 2);
+  // and once more, although the program is gone and its module is another
+  std::filesystem::remove(recipe.program);
+  home.write("p/part.py", "NAME = 'now'\n");
+  screen.press(ui::key::kF5);
+  until_over();
+  CHECK(output() == then);
+  CHECK(screen.app().face().title == "run.fstrace");
+}
+
+TEST_CASE_FIXTURE(Opened, "a trace's devices have their pads; an input makes another run of it") {
+  std::filesystem::remove_all(home.path("p"));
+  open();
+  const auto& trace = screen.app().model()->trace;
+  const auto at = model::last_event_at(trace, 60 * base::kMillisecond);
+  screen.app().carry_out({Command::GoTo, at, ui::LaneId{2}, 0, {}});
+  screen.frames(3);
+  REQUIRE(screen.has("device.pad.mouse"));
+  const ui::Rect pad = screen.rect("device.pad.mouse");
+  screen.click_at({pad.x + 40.5f, pad.y + 30.5f});
+  until_over();
+  CHECK(screen.app().face().error == "");
+  CHECK(output() == "then ['a b', '\"c\"'] down 1 2\nthen ['a b', '\"c\"'] down 40 30\n");
+  CHECK_FALSE(screen.shows("The same again"));
+  screen.press(ui::key::kZ, true);
+  until_over();
+  CHECK(output() == "then ['a b', '\"c\"'] down 1 2\n");
+}
+
+TEST_CASE_FIXTURE(Opened, "locals of a trace file come from its recipe") {
+  std::filesystem::remove_all(home.path("p"));
+  open();
+  const auto& trace = screen.app().model()->trace;
+  screen.app().carry_out(
+      {Command::GoTo, model::last_event_at(trace, 60 * base::kMillisecond), ui::LaneId{2}, 0, {}});
+  wait_for([&] { return screen.shows("'then'"); });
+  CHECK(screen.shows("here"));
+}
+
+TEST_CASE_FIXTURE(Opened, "the sheet shows the machine of a trace, and runs it on another") {
+  open();
+  screen.press(ui::key::kM, true);
+  screen.frames(2);
+  REQUIRE(screen.has("machine"));
+  CHECK(screen.app().machine().machine().settings.cores == 2);
+  CHECK(screen.app().machine().machine().costs.line_ns == 7'000);
+  CHECK(screen.app().machine().machine().arguments == recipe.arguments);
+  screen.click("machine.gil");
+  screen.click("machine.run");
+  until_over();
+  CHECK(output() == "then ['a b', '\"c\"'] down 1 2\n");
+  CHECK_FALSE(screen.shows("The same again"));
+  const auto set = model::machine_of(screen.app().model()->trace, screen.app().world());
+  CHECK_FALSE(set.gil);
+  CHECK(set.cores == 2);
+}
+
+TEST_CASE_FIXTURE(Opened, "an old trace opens; there is nothing to run again") {
+  screen.app().carry_out(
+      {Command::OpenTrace, {}, {}, 0, "tests/trace/old/version4_gevent.fstrace"});
+  screen.frames(3);
+  REQUIRE(screen.app().model() != nullptr);
+  const std::uint64_t events = screen.app().model()->trace.size();
+  screen.press(ui::key::kF5);
+  screen.frames(3);
+  CHECK_FALSE(screen.app().face().running);
+  CHECK(screen.app().model()->trace.size() == events);
+}
