@@ -238,6 +238,7 @@ int control_device(int number, unsigned long request, long argument) {
 }  // namespace
 
 void pass_output_through(bool on) { passes_through = on; }
+bool passes_output_through() { return passes_through; }
 
 }  // namespace fiberscope::host
 

@@ -17,5 +17,6 @@ namespace fiberscope::host {
 void seed_entropy(std::uint64_t seed);
 // pass_output_through: true: the program's output also reaches the real descriptor.
 void pass_output_through(bool on);
+bool passes_output_through();
 
 }  // namespace fiberscope::host
