@@ -23,6 +23,7 @@
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/libc/own.h"
 
 namespace fiberscope::host {
 
@@ -320,5 +321,8 @@ int select(int count, fd_set* readable, fd_set* writable, fd_set* exceptional,
   fd_set* sets[3] = {readable, writable, exceptional};
   return fiberscope::host::select_for(count, sets, timeout);
 }
+
+FS_TWIN(__poll, poll)
+FS_TWIN(__select, select)
 
 }  // extern "C"

@@ -1,6 +1,8 @@
 #include "scheduler/host/start/interpreter.h"
 
 #include <Python.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -12,6 +14,7 @@
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/paths.h"
+#include "scheduler/host/libc/streams.h"
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/processes/processes.h"
@@ -209,7 +212,9 @@ int run_text(const std::string& file, const std::string& text) {
 int run_file(const Program& program) {
   const std::string path = absolute_path(program.file);
   if (!program.source.empty()) return run_text(path, program.source);
-  std::FILE* file = std::fopen(path.c_str(), "rb");
+  // really, whatever it is called: no part of the program reads it
+  const auto number = static_cast<int>(syscall(SYS_openat, AT_FDCWD, path.c_str(), O_RDONLY, 0));
+  std::FILE* file = number < 0 ? nullptr : fdopen(number, "rb");
   if (file == nullptr) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n", path.c_str(),
                       errno, std::strerror(errno));
@@ -288,6 +293,7 @@ void at_exit(int status, void*) {
     if (failed && main_end.how == trace::EndKind::Returned) {
       main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
     }
+    std::fflush(nullptr);
     runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
   }
@@ -317,6 +323,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   on_exit(at_exit, nullptr);
   trace_thread();
   open_scripted_stdin();
+  begin_standard_streams();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
   int interrupted = 0;
   if (status != 0) {
@@ -325,7 +332,6 @@ void main_fiber(core::Fiber& fiber, void*) {
   }
   if (!finish_program()) status = 120;
   if (interrupted != 0) status = interrupted;
-  std::fflush(nullptr);
   at_exit(status, nullptr);
 }
 
