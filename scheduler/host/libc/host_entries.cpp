@@ -4,6 +4,8 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include <cstddef>
+
 
 
 namespace fiberscope::host {

@@ -332,7 +332,7 @@ char* getcwd(char* out, size_t size) {
 
 char* get_current_dir_name() { return getcwd(nullptr, 0); }
 // getwd(3): into PATH_MAX bytes.
-char* getwd(char* out) { return out == nullptr ? nullptr : getcwd(out, PATH_MAX); }
+char* getwd(char* out) { return getcwd(out, PATH_MAX); }
 
 mode_t umask(mode_t mask) {
   if (!simulating()) return static_cast<mode_t>(syscall(SYS_umask, mask));
