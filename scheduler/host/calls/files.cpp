@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <set>
 
 #include "scheduler/base/check.h"
@@ -23,7 +24,9 @@ class RealFile final : public machine::OpenFile {
  public:
   RealFile(int real, bool owned) : OpenFile(0), real_(real), owned_(owned) {}
   ~RealFile() override {
-    if (owned_) syscall(SYS_close, real_);
+    if (!owned_) return;
+    copied(-1, real_);
+    syscall(SYS_close, real_);
   }
   std::int64_t read(void*, std::size_t) override { return -EBADF; }
   std::int64_t write(const void*, std::size_t) override { return -EBADF; }
@@ -41,6 +44,18 @@ constexpr int kRealCopiesFrom = 512;
 std::set<int>& placeholders() {
   static std::set<int> numbers;
   return numbers;
+}
+
+// streams: the real descriptors that lead where the run's output goes.
+std::map<int, int>& streams() {
+  static std::map<int, int> by_number{{STDOUT_FILENO, STDOUT_FILENO},
+                                      {STDERR_FILENO, STDERR_FILENO}};
+  return by_number;
+}
+
+long close_real(int real) {
+  copied(-1, real);
+  return syscall(SYS_close, real);
 }
 
 bool really_open(int number) { return syscall(SYS_fcntl, number, F_GETFD) >= 0; }
@@ -117,14 +132,24 @@ void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_b
   Process& process = calling_process();
   const bool covers_real = process.first() && process.files.find(number) == nullptr &&
                            !placeholders().contains(number) && number > STDERR_FILENO;
-  if (covers_real) syscall(SYS_close, number);
+  if (covers_real) close_real(number);
   process.files.put(number, std::move(file), closed_by_exec);
   hold(number);
 }
 
 std::shared_ptr<machine::OpenFile> copy_real(int real) {
   const long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kRealCopiesFrom);
+  if (copy >= 0) copied(real, static_cast<int>(copy));
   return copy < 0 ? nullptr : wrap_real(static_cast<int>(copy), true);
+}
+
+int out_of_the_way(int real) {
+  raise_real_limit(kRealCopiesFrom);
+  const long moved = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kRealCopiesFrom);
+  const int error = errno;
+  syscall(SYS_close, real);
+  errno = error;
+  return static_cast<int>(moved);
 }
 
 int inherit_real(int number) {
@@ -174,7 +199,7 @@ int close_number(int number) {
     return 0;
   }
   if (target_of(number).real < 0) return -EBADF;
-  const long closed = syscall(SYS_close, number);
+  const long closed = close_real(number);
   if (closed < 0) return -errno;
   if (used_by_machine(number)) hold(number);
   return 0;
@@ -184,6 +209,27 @@ void release_files(Process& process) {
   drop_aio(process);
   process.files.close_all();
   settle_placeholders();
+}
+
+int stream_of(int real) {
+  const auto found = streams().find(real);
+  return found == streams().end() ? 0 : found->second;
+}
+
+void copied(int real, int copy) {
+  const int stream = stream_of(real);
+  if (stream != 0) {
+    streams()[copy] = stream;
+  } else {
+    streams().erase(copy);
+  }
+}
+
+void range_closed(unsigned first, unsigned last) {
+  std::erase_if(streams(), [=](const auto& stream) {
+    const auto number = static_cast<unsigned>(stream.first);
+    return first <= number && number <= last;
+  });
 }
 
 void settle_placeholders() {

@@ -12,6 +12,7 @@
 // Invariants:
 //  1. A number is in the table, or real, never both for one process.
 //  2. What a spawned process closes stays open in the others.
+//  3. A copy of a standard stream is one, whatever its number.
 #pragma once
 
 #include <memory>
@@ -44,6 +45,9 @@ int inherit_real(int number);
 std::shared_ptr<machine::OpenFile> wrap_real(int real, bool owned);
 // copy_real: the same open file once more. nullptr: errno says why not.
 std::shared_ptr<machine::OpenFile> copy_real(int real);
+// out_of_the_way: of a real descriptor that the engine has just opened for itself: the same under a
+// number that programs do not come to. Errors: -1: errno says why; then it is closed.
+int out_of_the_way(int real);
 // copy_files: what vfork(2) copies.
 void copy_files(const Process& from, Process& to);
 // keep_clear: a real descriptor that was just opened: its number, or another one if some process
@@ -53,6 +57,13 @@ int keep_clear(int number);
 int close_number(int number);
 // release_files: an ended process gives back what it has open and what the kernel does for it.
 void release_files(Process& process);
+// stream_of: STDOUT_FILENO or STDERR_FILENO: the real descriptor leads where the run's output goes,
+// itself or as a copy; 0: elsewhere.
+int stream_of(int real);
+// copied: the real descriptor `copy` is from now on the same open file as `real`; -1: none.
+void copied(int real, int copy);
+// range_closed: the real descriptors from `first` to `last` were closed.
+void range_closed(unsigned first, unsigned last);
 // settle_placeholders: after numbers were closed: gives back the placeholders nobody uses.
 void settle_placeholders();
 

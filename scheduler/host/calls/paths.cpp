@@ -22,8 +22,9 @@ namespace fiberscope::host {
 
 namespace {
 
-// The computer's own.
+// The computer's own, but for the memory that processes share by name.
 constexpr std::string_view kAlwaysReal[] = {"/dev", "/proc", "/sys"};
+constexpr const char* kSharedMemory = "/dev/shm";
 // Libraries and settings: real as long as they are only read.
 constexpr std::string_view kLibraries[] = {
     "/usr/lib",       "/usr/lib64", "/usr/local/lib", "/usr/bin",
@@ -38,6 +39,22 @@ bool lies_in(std::string_view path, std::string_view folder) {
 template <class Folders>
 bool lies_in_one(std::string_view path, const Folders& folders) {
   return std::ranges::any_of(folders, [&](std::string_view f) { return lies_in(path, f); });
+}
+
+// plain: without "//" and "/./".
+std::string plain(std::string_view path) {
+  std::string out;
+  for (std::size_t at = 0; at < path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    const std::string_view name = path.substr(at, end - at);
+    at = end + 1;
+    if (!name.empty() && name != ".") out += "/" + std::string(name);
+  }
+  return out;
+}
+
+bool stays_real(std::string_view path) {
+  return lies_in_one(path, kAlwaysReal) && !lies_in(path, kSharedMemory);
 }
 
 bool climbs(std::string_view path) {
@@ -103,9 +120,9 @@ const base::Device* device_at(std::string_view path) {
   return found == devices.end() ? nullptr : &*found;
 }
 
-Path resolve(int folder, const char* path, bool changes) {
+Path resolve(int folder, const char* name, bool changes) {
   Path out;
-  out.from.path = path == nullptr ? "" : path;
+  out.from.path = name == nullptr ? "" : name;
   if (out.from.path.empty()) {
     out.error = -ENOENT;
     return out;
@@ -113,9 +130,10 @@ Path resolve(int folder, const char* path, bool changes) {
   out.text = out.from.path;
   if (out.text[0] != '/') begin_at(folder, out);
   if (out.error != 0 || climbs(out.text)) return out;
-  out.real = lies_in_one(out.text, kAlwaysReal) ||
-             (!changes && lies_in_one(out.text, kLibraries) && !tree().touched(out.text) &&
-              real_files().kept(out.text) == nullptr);
+  const std::string path = plain(out.text);
+  out.real = stays_real(path) ||
+             (!changes && lies_in_one(path, kLibraries) && !tree().touched(path) &&
+              real_files().kept(path) == nullptr);
   return out;
 }
 
@@ -175,6 +193,7 @@ void begin_files() {
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
   syscall(SYS_umask, first.umask);
+  tree().cover({tree().root(), kSharedMemory}, 01777);
   static SocketPaths paths;
   Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {

@@ -340,7 +340,9 @@ PyObject* loop_run_callback(PyObject* self, PyObject* const* args, Py_ssize_t co
 
 PyObject* loop_now(PyObject* self, PyObject*) {
   if (!usable(as_loop(self))) return nullptr;
-  const TimeNs now_ns = as_loop(self)->state->now_ns + machine::kWallClockAtStartNs;
+  const base::VirtualClock& clock = Runtime::get()->clock();
+  const TimeNs wall_began_ns = machine::wall_ns(clock) - clock.now_ns;
+  const TimeNs now_ns = as_loop(self)->state->now_ns + wall_began_ns;
   return PyFloat_FromDouble(static_cast<double>(now_ns) / 1e9);
 }
 

@@ -102,4 +102,15 @@ int fs_lio_listio(int mode, aiocb* const blocks[], int count, sigevent* done) {
   return submit_all(mode, blocks, count, done);
 }
 
+#define FS_AIO_TWIN(name) \
+  extern "C" __typeof__(fs_##name) fs_##name##64 __asm__(#name "64") \
+      __attribute__((alias(#name), copy(fs_##name)));
+FS_AIO_TWIN(aio_read)
+FS_AIO_TWIN(aio_write)
+FS_AIO_TWIN(aio_error)
+FS_AIO_TWIN(aio_return)
+FS_AIO_TWIN(aio_suspend)
+FS_AIO_TWIN(aio_cancel)
+FS_AIO_TWIN(lio_listio)
+
 }  // extern "C"

@@ -1,12 +1,13 @@
 // The calls that ask what a path leads to, and set its facts. Source: stat(2), access(2),
 // readlink(2), chmod(2), utimensat(2), xattr(7) of Linux man-pages 6.03.
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/time.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +15,7 @@
 
 #include "scheduler/host/libc/paths.h"
 #include "scheduler/host/calls/paths.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 
@@ -134,9 +136,44 @@ ssize_t no_attributes(int number, int result, Real real) {
   return set_opened(number, real, [&](const machine::Inode&) { return result; });
 }
 
-template <class Function>
-Function next_of(const char* name) {
-  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}  // namespace
+
+namespace {
+
+timespec precise(const timeval& time) { return {time.tv_sec, time.tv_usec * 1'000}; }
+
+// set_times: as utimensat(2); nullptr: now.
+int set_times(int folder, const char* path, const timeval times[2], int flags) {
+  if (times == nullptr) return utimensat(folder, path, nullptr, flags);
+  const timespec both[2] = {precise(times[0]), precise(times[1])};
+  return utimensat(folder, path, both, flags);
+}
+
+statx_timestamp stamp(const timespec& time) {
+  statx_timestamp out{};
+  out.tv_sec = time.tv_sec;
+  out.tv_nsec = static_cast<std::uint32_t>(time.tv_nsec);
+  return out;
+}
+
+void tell(const struct stat64& about, struct statx& out) {
+  out = {};
+  out.stx_mask = STATX_BASIC_STATS;
+  out.stx_blksize = static_cast<std::uint32_t>(about.st_blksize);
+  out.stx_nlink = static_cast<std::uint32_t>(about.st_nlink);
+  out.stx_uid = about.st_uid;
+  out.stx_gid = about.st_gid;
+  out.stx_mode = static_cast<std::uint16_t>(about.st_mode);
+  out.stx_ino = about.st_ino;
+  out.stx_size = static_cast<std::uint64_t>(about.st_size);
+  out.stx_blocks = static_cast<std::uint64_t>(about.st_blocks);
+  out.stx_atime = stamp(about.st_atim);
+  out.stx_mtime = stamp(about.st_mtim);
+  out.stx_ctime = stamp(about.st_ctim);
+  out.stx_dev_major = major(about.st_dev);
+  out.stx_dev_minor = minor(about.st_dev);
+  out.stx_rdev_major = major(about.st_rdev);
+  out.stx_rdev_minor = minor(about.st_rdev);
 }
 
 }  // namespace
@@ -163,10 +200,38 @@ int lstat64(const char* path, struct stat64* out) {
 int fstatat64(int folder, const char* path, struct stat64* out, int flags) {
   return facts_at(folder, path, reinterpret_cast<struct stat*>(out), flags);
 }
+FS_TWIN(stat, stat64)
+FS_TWIN(lstat, lstat64)
+FS_TWIN(fstatat, fstatat64)
+
+// The functions behind stat(2) of programs that were linked with a glibc before 2.33.
+int __xstat64(int, const char* path, struct stat64* out) { return stat64(path, out); }
+int __lxstat64(int, const char* path, struct stat64* out) { return lstat64(path, out); }
+int __fxstat64(int, int number, struct stat64* out) { return fstat64(number, out); }
+int __fxstatat64(int, int folder, const char* path, struct stat64* out, int flags) {
+  return fstatat64(folder, path, out, flags);
+}
+FS_TWIN(__xstat, __xstat64)
+FS_TWIN(__lxstat, __lxstat64)
+FS_TWIN(__fxstat, __fxstat64)
+FS_TWIN(__fxstatat, __fxstatat64)
+
+int statx(int folder, const char* path, int flags, unsigned mask, struct statx* out) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_statx, folder, path, flags, mask, out));
+  struct stat64 about {};
+  const int kept = flags & (AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+  if (fstatat64(folder, path, &about, kept) != 0) return -1;
+  tell(about, *out);
+  return 0;
+}
+
 int access(const char* path, int wanted) { return may(AT_FDCWD, path, wanted, 0); }
 int faccessat(int folder, const char* path, int wanted, int flags) {
   return may(folder, path, wanted, flags);
 }
+// eaccess(3): a simulated process has one user, the effective one.
+int eaccess(const char* path, int wanted) { return may(AT_FDCWD, path, wanted, 0); }
+FS_TWIN(euidaccess, eaccess)
 ssize_t readlink(const char* path, char* out, size_t size) {
   return read_link(AT_FDCWD, path, out, size);
 }
@@ -181,6 +246,13 @@ int fchmodat(int folder, const char* path, mode_t mode, int flags) {
     return -1;
   }
   return set_mode(folder, path, mode);
+}
+// lchmod(3): a link's own mode cannot be set.
+int lchmod(const char* path, mode_t mode) {
+  struct stat64 about {};
+  if (lstat64(path, &about) != 0) return -1;
+  if (S_ISLNK(about.st_mode)) return failed(EOPNOTSUPP);
+  return chmod(path, mode);
 }
 int fchmod(int number, mode_t mode) {
   return set_opened(
@@ -214,18 +286,24 @@ int futimens(int number, const struct timespec times[2]) {
       [&](fiberscope::machine::Inode& inode) { return tree().set_times(inode, times); });
 }
 
-// The real file system's, since the private tree fills none.
-int statvfs64(const char* path, struct statvfs64* out) {
-  static const auto next = next_of<int (*)(const char*, struct statvfs64*)>("statvfs64");
-  if (!simulating()) return next(path, out);
-  struct stat facts {};
-  if (facts_at(AT_FDCWD, path, &facts, 0) != 0) return -1;
-  return next(path, out) == 0 ? 0 : next("/", out);
+int utime(const char* path, const struct utimbuf* times) {
+  if (times == nullptr) return utimensat(AT_FDCWD, path, nullptr, 0);
+  const timespec both[2] = {{times->actime, 0}, {times->modtime, 0}};
+  return utimensat(AT_FDCWD, path, both, 0);
 }
-int fstatvfs64(int number, struct statvfs64* out) {
-  static const auto next = next_of<int (*)(int, struct statvfs64*)>("fstatvfs64");
-  if (simulating() && inode_of(number)) return statvfs64("/", out);
-  return next(number, out);
+int utimes(const char* path, const struct timeval times[2]) {
+  return set_times(AT_FDCWD, path, times, 0);
+}
+int lutimes(const char* path, const struct timeval times[2]) {
+  return set_times(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+int futimesat(int folder, const char* path, const struct timeval times[2]) {
+  return set_times(folder, path, times, 0);
+}
+int futimes(int number, const struct timeval times[2]) {
+  if (times == nullptr) return futimens(number, nullptr);
+  const timespec both[2] = {precise(times[0]), precise(times[1])};
+  return futimens(number, both);
 }
 
 ssize_t listxattr(const char* path, char* list, size_t size) {

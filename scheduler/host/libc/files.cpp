@@ -3,6 +3,7 @@
 #include "scheduler/host/calls/files.h"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -11,8 +12,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -21,6 +25,8 @@
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/parts.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
@@ -46,18 +52,9 @@ int bad_number() {
   return -1;
 }
 
-void record_output(int stream, const void* data, std::size_t size) {
-  Runtime& runtime = *Runtime::get();
-  trace::Writer& writer = runtime.writer();
-  const std::string_view text(static_cast<const char*>(data), size);
-  writer.emit(
-      trace::OutputWritten{runtime.lane(), static_cast<std::uint8_t>(stream), writer.define(text)},
-      runtime.anchor());
-}
-
 ssize_t write_real(int real, const void* data, std::size_t size) {
-  if (real == STDOUT_FILENO || real == STDERR_FILENO) {
-    record_output(real, data, size);
+  if (const int stream = stream_of(real); stream != 0) {
+    record_output(stream, data, size);
     if (!passes_through) return static_cast<ssize_t>(size);
   }
   return syscall(SYS_write, real, data, size);
@@ -151,8 +148,9 @@ int duplicate(int number, int from, bool closed_by_exec) {
   }
   const int real = target_of(number).real;
   if (real < 0) return bad_number();
-  return static_cast<int>(
-      syscall(SYS_fcntl, real, closed_by_exec ? F_DUPFD_CLOEXEC : F_DUPFD, from));
+  const long copy = syscall(SYS_fcntl, real, closed_by_exec ? F_DUPFD_CLOEXEC : F_DUPFD, from);
+  if (copy >= 0) copied(real, static_cast<int>(copy));
+  return static_cast<int>(copy);
 }
 
 // duplicate_to: dup2(2), dup3(2).
@@ -163,7 +161,9 @@ int duplicate_to(int from, int to, int flags) {
   if (!target.file && target.real < 0) return bad_number();
   if (from == to) return to;
   if (entry == nullptr && entry_of(to) == nullptr && calling_process().first()) {
-    return static_cast<int>(syscall(SYS_dup3, target.real, to, flags));
+    const long done = syscall(SYS_dup3, target.real, to, flags);
+    if (done >= 0) copied(target.real, to);
+    return static_cast<int>(done);
   }
   if (entry != nullptr) {
     put_file(to, entry->file, closed_by_exec);
@@ -229,6 +229,10 @@ int control(int number, int command, long argument) {
 }
 
 int control_device(int number, unsigned long request, long argument) {
+  if (request == TIOCSTI || request == TIOCLINUX) {  // typing into the user's terminal
+    errno = EPERM;
+    return -1;
+  }
   const Target target = target_of(number);
   machine::DescriptorTable::Entry* entry = entry_of(number);
   if (entry != nullptr && (request == FIOCLEX || request == FIONCLEX)) {
@@ -258,7 +262,17 @@ int control_device(int number, unsigned long request, long argument) {
 
 }  // namespace
 
+void record_output(int stream, const void* data, std::size_t size) {
+  Runtime& runtime = *Runtime::get();
+  trace::Writer& writer = runtime.writer();
+  const std::string_view text(static_cast<const char*>(data), size);
+  writer.emit(
+      trace::OutputWritten{runtime.lane(), static_cast<std::uint8_t>(stream), writer.define(text)},
+      runtime.anchor());
+}
+
 void pass_output_through(bool on) { passes_through = on; }
+bool passes_output_through() { return passes_through; }
 
 }  // namespace fiberscope::host
 
@@ -293,13 +307,37 @@ ssize_t write(int number, const void* data, size_t size) {
   return write_real(target.real, data, size);
 }
 
+ssize_t readv(int number, const struct iovec* parts, int count) {
+  if (!simulating()) return syscall(SYS_readv, number, parts, count);
+  if (!are_parts(parts, count)) return result_of<ssize_t>(-EINVAL);
+  std::string bytes(bytes_of(parts, count), '\0');
+  const ssize_t got = read(number, bytes.data(), bytes.size());
+  if (got > 0) scatter(bytes.substr(0, static_cast<std::size_t>(got)), parts);
+  return got;
+}
+
 ssize_t writev(int number, const struct iovec* parts, int count) {
-  if (!simulating() || !target_of(number).file) return syscall(SYS_writev, number, parts, count);
-  std::string all;
-  for (int i = 0; i < count; ++i) {
-    all.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
-  }
-  return write(number, all.data(), all.size());
+  if (!are_parts(parts, count)) return result_of<ssize_t>(-EINVAL);
+  const std::string bytes = gather(parts, count);
+  return write(number, bytes.data(), bytes.size());
+}
+
+// dprintf(3): one write.
+int vdprintf(int number, const char* format, va_list arguments) {
+  char* text = nullptr;
+  const int size = vasprintf(&text, format, arguments);
+  if (size < 0) return -1;
+  const ssize_t put = write(number, text, static_cast<std::size_t>(size));
+  std::free(text);
+  return put < 0 ? -1 : size;
+}
+
+int dprintf(int number, const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const int size = vdprintf(number, format, arguments);
+  va_end(arguments);
+  return size;
 }
 
 int close(int number) {
@@ -314,6 +352,7 @@ int close_range(unsigned first, unsigned last, int flags) {
   settle_placeholders();
   // what a spawned process holds is in its table, but for what it opened itself
   if (!process.first()) return 0;
+  if ((flags & CLOSE_RANGE_CLOEXEC) == 0) range_closed(first, last);
   return static_cast<int>(syscall(SYS_close_range, first, last, flags));
 }
 
@@ -361,5 +400,39 @@ int isatty(int number) {
   char unused[64];
   return ioctl(number, TCGETS, unused) == 0;
 }
+
+FS_TWIN(__read, read)
+FS_TWIN(__write, write)
+FS_TWIN(__close, close)
+FS_TWIN(__pipe, pipe)
+FS_TWIN(__dup2, dup2)
+FS_TWIN(fcntl, fcntl64)
+FS_TWIN(__fcntl, fcntl64)
+
+void closefrom(int first) { close_range(static_cast<unsigned>(std::max(first, 0)), ~0U, 0); }
+
+// lockf(3): a lock for writing, from the offset on.
+int lockf64(int number, int command, off64_t size) {
+  struct flock64 lock {};
+  lock.l_type = command == F_ULOCK ? F_UNLCK : F_WRLCK;
+  lock.l_whence = SEEK_CUR;
+  lock.l_len = size;
+  switch (command) {
+    case F_ULOCK:
+    case F_TLOCK:
+      return fcntl64(number, F_SETLK, &lock);
+    case F_LOCK:
+      return fcntl64(number, F_SETLKW, &lock);
+    case F_TEST:
+      if (fcntl64(number, F_GETLK, &lock) < 0) return -1;
+      if (lock.l_type == F_UNLCK || lock.l_pid == getpid()) return 0;
+      errno = EACCES;
+      return -1;
+    default:
+      errno = EINVAL;
+      return -1;
+  }
+}
+FS_TWIN(lockf, lockf64)
 
 }  // extern "C"

@@ -1,19 +1,24 @@
-// readdir(3) and its like, wholly ours: what a folder holds really, or in the private tree, by
-// name, so that no order of the disk's reaches a trace. Source: opendir(3), readdir(3) of Linux
-// man-pages 6.03.
+// readdir(3), scandir(3), glob(3) and their like, wholly ours: what a folder holds really, or in the private tree, by
+// name, so that no order of the disk's reaches a trace. Source: opendir(3), readdir(3),
+// scandir(3), glob(3) of Linux man-pages 6.03.
 #include <dirent.h>
 #include <fcntl.h>
+#include <glob.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <vector>
 
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/machine/files/regular_file.h"
 
 namespace fiberscope::host {
@@ -106,6 +111,40 @@ DIR* open_folder(int number) {
   return given(std::move(listing), error);
 }
 
+using Filter = int (*)(const dirent64*);
+using Order = int (*)(const dirent64**, const dirent64**);
+
+// Names: what scandir(3) gives: each entry, and the list of them, is the caller's to free().
+int pick(DIR* folder, dirent64*** out, Filter wanted, Order order) {
+  if (folder == nullptr) return -1;
+  std::vector<dirent64*> picked;
+  while (const dirent64* entry = readdir64(folder)) {
+    if (wanted != nullptr && wanted(entry) == 0) continue;
+    picked.push_back(static_cast<dirent64*>(std::malloc(sizeof *entry)));
+    *picked.back() = *entry;
+  }
+  closedir(folder);
+  *out = static_cast<dirent64**>(std::malloc((picked.size() + 1) * sizeof(dirent64*)));
+  std::ranges::copy(picked, *out);
+  using Compare = int (*)(const void*, const void*);
+  const auto compare = reinterpret_cast<Compare>(order);
+  if (order != nullptr) std::qsort(*out, picked.size(), sizeof(dirent64*), compare);
+  return static_cast<int>(picked.size());
+}
+
+// look_through: glob(3) with our own functions on folders.
+int look_through(const char* pattern, int flags, int (*failed)(const char*, int), glob64_t* out) {
+  using Glob = int (*)(const char*, int, int (*)(const char*, int), glob64_t*);
+  static const auto own = librarys_own<Glob>("glob64");
+  if (!simulating() || (flags & GLOB_ALTDIRFUNC) != 0) return own(pattern, flags, failed, out);
+  out->gl_opendir = [](const char* path) -> void* { return opendir(path); };
+  out->gl_readdir = [](void* folder) { return readdir64(static_cast<DIR*>(folder)); };
+  out->gl_closedir = [](void* folder) { closedir(static_cast<DIR*>(folder)); };
+  out->gl_lstat = lstat64;
+  out->gl_stat = stat64;
+  return own(pattern, flags | GLOB_ALTDIRFUNC, failed, out);
+}
+
 }  // namespace
 
 }  // namespace fiberscope::host
@@ -126,6 +165,33 @@ struct dirent64* readdir64(DIR* folder) {
   static_assert(sizeof(dirent) == sizeof(dirent64));
   return reinterpret_cast<dirent64*>(readdir(folder));
 }
+
+// readdir_r(3): the error is the result.
+int readdir64_r(DIR* folder, struct dirent64* entry, struct dirent64** out) {
+  const dirent64* const next = readdir64(folder);
+  if (next != nullptr) *entry = *next;
+  *out = next == nullptr ? nullptr : entry;
+  return 0;
+}
+FS_TWIN(readdir_r, readdir64_r)
+
+int scandir64(const char* path, struct dirent64*** out, int (*wanted)(const struct dirent64*),
+              int (*order)(const struct dirent64**, const struct dirent64**)) {
+  return pick(opendir(path), out, wanted, order);
+}
+int scandirat64(int folder, const char* path, struct dirent64*** out,
+                int (*wanted)(const struct dirent64*),
+                int (*order)(const struct dirent64**, const struct dirent64**)) {
+  const int number = openat64(folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return number < 0 ? -1 : pick(fdopendir(number), out, wanted, order);
+}
+FS_TWIN(scandir, scandir64)
+FS_TWIN(scandirat, scandirat64)
+
+int glob64(const char* pattern, int flags, int (*failed)(const char*, int), glob64_t* out) {
+  return look_through(pattern, flags, failed, out);
+}
+FS_TWIN(glob, glob64)
 
 void rewinddir(DIR* folder) { listing_of(folder).next = 0; }
 long telldir(DIR* folder) { return static_cast<long>(listing_of(folder).next); }

@@ -52,6 +52,14 @@ int sethostname(const char* name, size_t size) {
   return 0;
 }
 
+// getdomainname(2): of NIS: as on a computer that has none.
+int getdomainname(char* name, size_t size) noexcept {
+  constexpr std::string_view kNone = "(none)";
+  if (kNone.size() + 1 > size) return failed(EINVAL);
+  std::memcpy(name, kNone.data(), kNone.size() + 1);
+  return 0;
+}
+
 int uname(struct utsname* out) {
   *out = {"Linux", "", "6.1.0-fiberscope-amd64", "#1 SMP Debian 6.1", "x86_64", ""};
   own_name().copy(out->nodename, sizeof out->nodename - 1);

@@ -3,11 +3,14 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/timeb.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
 
 #include "scheduler/base/prng.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -22,7 +25,14 @@ base::TimeNs read_clock(clockid_t which) {
     const base::TimeNs now_ns = runtime->machine_clock().read(which);
     return which == CLOCK_THREAD_CPUTIME_ID ? runtime->thread_cpu_ns() : now_ns;
   }
-  return which == CLOCK_REALTIME ? machine::kWallClockAtStartNs : 0;
+  return machine::is_wall(which) ? machine::kWallClockAtStartNs : 0;
+}
+
+void fill(void* buffer, std::size_t size) {
+  auto* bytes = static_cast<unsigned char*>(buffer);
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes[i] = static_cast<unsigned char>(entropy.next() >> 56);
+  }
 }
 
 }  // namespace
@@ -36,6 +46,10 @@ using fiberscope::host::Runtime;
 extern "C" {
 
 int clock_gettime(clockid_t which, struct timespec* out) {
+  if (!fiberscope::machine::is_clock(which)) {
+    errno = EINVAL;
+    return -1;
+  }
   const fiberscope::base::TimeNs now = fiberscope::host::read_clock(which);
   out->tv_sec = static_cast<time_t>(now / fiberscope::base::kSecond);
   out->tv_nsec = static_cast<long>(now % fiberscope::base::kSecond);
@@ -56,17 +70,52 @@ time_t time(time_t* out) {
   return now;
 }
 
+FS_TWIN(__gettimeofday, gettimeofday)
+
+// ftime(3), timespec_get(3).
+int ftime(struct timeb* out) {
+  struct timeval now {};
+  gettimeofday(&now, nullptr);
+  *out = {now.tv_sec, static_cast<unsigned short>(now.tv_usec / 1000), 0, 0};
+  return 0;
+}
+
+int timespec_get(struct timespec* out, int base) {
+  if (base != TIME_UTC) return 0;
+  clock_gettime(CLOCK_REALTIME, out);
+  return base;
+}
+
 ssize_t getrandom(void* buffer, size_t size, unsigned) {
-  auto* bytes = static_cast<unsigned char*>(buffer);
-  for (size_t i = 0; i < size; ++i) {
-    bytes[i] = static_cast<unsigned char>(fiberscope::host::entropy.next() >> 56);
-  }
+  fiberscope::host::fill(buffer, size);
   return static_cast<ssize_t>(size);
 }
 
 int getentropy(void* buffer, size_t size) {
-  getrandom(buffer, size, 0);
+  if (size > 256) {
+    errno = EIO;
+    return -1;
+  }
+  fiberscope::host::fill(buffer, size);
   return 0;
+}
+
+void arc4random_buf(void* buffer, size_t size) { fiberscope::host::fill(buffer, size); }
+
+std::uint32_t arc4random() noexcept {
+  std::uint32_t number = 0;
+  fiberscope::host::fill(&number, sizeof number);
+  return number;
+}
+
+// arc4random_uniform(3): below `limit`, each number as often as any other.
+std::uint32_t arc4random_uniform(std::uint32_t limit) {
+  if (limit < 2) return 0;
+  const std::uint32_t uneven = -limit % limit;
+  for (;;) {
+    const std::uint32_t number = arc4random();
+    if (number >= uneven) return number % limit;
+  }
 }
 
 // setpriority(2), getpriority(2): Linux has them for threads, by the number that Python calls

@@ -7,6 +7,7 @@
 // this folder, whose head names the calls and their man pages.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace fiberscope::host {
@@ -15,5 +16,8 @@ namespace fiberscope::host {
 void seed_entropy(std::uint64_t seed);
 // pass_output_through: true: the program's output also reaches the real descriptor.
 void pass_output_through(bool on);
+bool passes_output_through();
+// record_output: of the running process, to STDOUT_FILENO or STDERR_FILENO. Emits: OutputWritten.
+void record_output(int stream, const void* data, std::size_t size);
 
 }  // namespace fiberscope::host

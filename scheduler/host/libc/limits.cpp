@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
@@ -44,7 +45,11 @@ int prlimit64(pid_t pid, enum __rlimit_resource resource, const struct rlimit64*
               struct rlimit64* before) noexcept {
   const bool own = simulating() && (pid == 0 || pid == calling_process().pid);
   if (own && resource == RLIMIT_NOFILE) return descriptors(wanted, before);
-  return static_cast<int>(syscall(SYS_prlimit64, pid, resource, wanted, before));
+  if (simulating() && !own) {  // no number of the computer's processes is one of the machine's
+    errno = ESRCH;
+    return -1;
+  }
+  return static_cast<int>(syscall(SYS_prlimit64, simulating() ? 0 : pid, resource, wanted, before));
 }
 
 int getrlimit64(__rlimit_resource_t resource, struct rlimit64* out) noexcept {
@@ -54,5 +59,9 @@ int getrlimit64(__rlimit_resource_t resource, struct rlimit64* out) noexcept {
 int setrlimit64(__rlimit_resource_t resource, const struct rlimit64* wanted) noexcept {
   return prlimit64(0, static_cast<enum __rlimit_resource>(resource), wanted, nullptr);
 }
+
+FS_TWIN(prlimit, prlimit64)
+FS_TWIN(getrlimit, getrlimit64)
+FS_TWIN(setrlimit, setrlimit64)
 
 }  // extern "C"

@@ -16,6 +16,7 @@
 
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
@@ -129,7 +130,7 @@ int make_folder(int folder, const char* path, mode_t mode) {
   });
 }
 
-int remove(int folder, const char* path, int flags) {
+int remove_entry(int folder, const char* path, int flags) {
   const bool folders = (flags & AT_REMOVEDIR) != 0;
   const auto real = [&](int f, const char* p) { return syscall(SYS_unlinkat, f, p, flags); };
   return change(folders ? "rmdir" : "unlink", folder, path, real, [&](const machine::From& at) {
@@ -255,16 +256,40 @@ int openat64(int folder, const char* path, int flags, ...) {
 
 int __open64_2(const char* path, int flags) { return open_at(AT_FDCWD, path, flags, 0); }
 
+int __openat64_2(int folder, const char* path, int flags) {
+  return open_at(folder, path, flags, 0);
+}
+
+int creat64(const char* path, mode_t mode) {
+  return open_at(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
+
+FS_TWIN(open, open64)
+FS_TWIN(__open, open64)
+FS_TWIN(__open64, open64)
+FS_TWIN(openat, openat64)
+FS_TWIN(__open_2, __open64_2)
+FS_TWIN(__openat_2, __openat64_2)
+FS_TWIN(creat, creat64)
+
 int mkdir(const char* path, mode_t mode) { return make_folder(AT_FDCWD, path, mode); }
 int mkdirat(int folder, const char* path, mode_t mode) { return make_folder(folder, path, mode); }
-int rmdir(const char* path) { return fiberscope::host::remove(AT_FDCWD, path, AT_REMOVEDIR); }
-int unlink(const char* path) { return fiberscope::host::remove(AT_FDCWD, path, 0); }
+int rmdir(const char* path) { return remove_entry(AT_FDCWD, path, AT_REMOVEDIR); }
+int unlink(const char* path) { return remove_entry(AT_FDCWD, path, 0); }
 int unlinkat(int folder, const char* path, int flags) {
-  return fiberscope::host::remove(folder, path, flags);
+  return remove_entry(folder, path, flags);
 }
 int rename(const char* from, const char* to) { return rename_to(AT_FDCWD, from, AT_FDCWD, to, 0); }
 int renameat(int from_folder, const char* from, int to_folder, const char* to) {
   return rename_to(from_folder, from, to_folder, to, 0);
+}
+int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+  return rename_to(from_folder, from, to_folder, to, flags);
+}
+// remove(3): a file, or else an empty folder.
+int remove(const char* path) {
+  if (unlink(path) == 0) return 0;
+  return errno == EISDIR ? rmdir(path) : -1;
 }
 int link(const char* from, const char* to) { return link_to(AT_FDCWD, from, AT_FDCWD, to, 0); }
 int linkat(int from_folder, const char* from, int to_folder, const char* to, int flags) {
@@ -284,7 +309,16 @@ int mknod(const char* path, mode_t mode, dev_t device) {
 int mknodat(int folder, const char* path, mode_t mode, dev_t device) {
   return make_node(folder, path, mode, device);
 }
+// The functions behind mknod(3) of programs that were linked with a glibc before 2.33.
+int __xmknod(int, const char* path, mode_t mode, dev_t* device) {
+  return make_node(AT_FDCWD, path, mode, *device);
+}
+int __xmknodat(int, int folder, const char* path, mode_t mode, dev_t* device) {
+  return make_node(folder, path, mode, *device);
+}
+
 int truncate64(const char* path, off64_t size) { return cut(path, size); }
+FS_TWIN(truncate, truncate64)
 
 int chdir(const char* path) {
   return simulating() ? change_folder(path) : static_cast<int>(syscall(SYS_chdir, path));
@@ -300,6 +334,10 @@ char* getcwd(char* out, size_t size) {
   if (out == nullptr) return syscall(SYS_getcwd, path, sizeof path) < 0 ? nullptr : strdup(path);
   return syscall(SYS_getcwd, out, size) < 0 ? nullptr : out;
 }
+
+char* get_current_dir_name() { return getcwd(nullptr, 0); }
+// getwd(3): into PATH_MAX bytes.
+char* getwd(char* out) { return getcwd(out, PATH_MAX); }
 
 mode_t umask(mode_t mask) {
   if (!simulating()) return static_cast<mode_t>(syscall(SYS_umask, mask));

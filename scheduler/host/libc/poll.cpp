@@ -11,6 +11,9 @@
 
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {
 
@@ -82,5 +85,8 @@ int select(int count, fd_set* readable, fd_set* writable, fd_set* exceptional,
   fd_set* sets[3] = {readable, writable, exceptional};
   return fiberscope::host::select_for(count, sets, timeout);
 }
+
+FS_TWIN(__poll, poll)
+FS_TWIN(__select, select)
 
 }  // extern "C"

@@ -1,7 +1,4 @@
 // The calls that begin, end, await and signal processes. Source: Linux man-pages 6.03, section 2.
-#include "scheduler/host/processes/processes.h"
-
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -13,7 +10,9 @@
 #include <memory>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/command.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 
 extern "C" {
@@ -131,36 +130,84 @@ bool none_ended(const std::vector<Process*>& children) {
                       [](Process* child) { return child->ended; });
 }
 
-pid_t interrupted_await() {
-  const auto result = static_cast<pid_t>(Interruption::result());
-  if (result == 0) return 0;
-  errno = -result;
+bool none_is_awaited(pid_t pid) {
+  const Process& parent = calling_process();
+  return std::ranges::none_of(Runtime::get()->processes(), [&](const auto& process) {
+    return is_awaited(*process, parent, pid);
+  });
+}
+
+int failed(int error) {
+  errno = error;
   return -1;
 }
 
-pid_t await(pid_t pid, int* status, int options) {
+// await: a child that has ended; nullptr: none has yet (0), there is none (-ECHILD), or a signal's
+// handler has run (-EINTR), in `error`.
+Process* await(pid_t pid, bool waits, int& error) {
   Process& parent = calling_process();
+  error = 0;
   for (;;) {
     std::vector<Process*> children;
     for (const auto& process : Runtime::get()->processes()) {
       if (is_awaited(*process, parent, pid)) children.push_back(process.get());
     }
-    if (children.empty()) {
-      errno = ECHILD;
-      return -1;
-    }
+    if (children.empty()) error = -ECHILD;
     for (Process* child : children) {
-      if (!child->ended) continue;
-      child->reaped = true;
-      if (status != nullptr) *status = child->wait_status;
-      return child->pid;
+      if (child->ended) return child;
     }
-    if ((options & WNOHANG) != 0) return 0;
+    if (error != 0 || !waits) return nullptr;
     const Attached attached;
     const Interruption signals;
     park_for_end(children);
-    if (signals.occurred() && none_ended(children)) return interrupted_await();
+    if (signals.occurred() && none_ended(children)) {
+      error = static_cast<int>(Interruption::result());
+      return nullptr;
+    }
   }
+}
+
+pid_t await(pid_t pid, int* status, int options) {
+  int error = 0;
+  Process* const child = await(pid, (options & WNOHANG) == 0, error);
+  if (error != 0) errno = -error;
+  if (child == nullptr) return error == 0 ? 0 : -1;
+  child->reaped = true;
+  if (status != nullptr) *status = child->wait_status;
+  return child->pid;
+}
+
+// tell: what waitid(2) tells of a child that has ended.
+void tell(const Process& child, siginfo_t& out) {
+  out.si_signo = SIGCHLD;
+  out.si_pid = child.pid;
+  out.si_uid = getuid();
+  const int status = child.wait_status;
+  out.si_code = WIFEXITED(status) ? CLD_EXITED : WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
+  out.si_status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+}
+
+// await_as_told: waitid(2). Stops and continuations of processes are not simulated.
+int await_as_told(idtype_t kind, pid_t pid, siginfo_t* out, int options) {
+  constexpr int kKnown = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT;
+  const bool asks = (options & (WEXITED | WSTOPPED | WCONTINUED)) != 0;
+  const bool one = kind == P_PID;
+  if (!asks || (options & ~kKnown) != 0 || (one && pid <= 0)) return failed(EINVAL);
+  if (!one && kind != P_ALL && kind != P_PGID) return failed(kind == P_PIDFD ? EBADF : EINVAL);
+  int error = 0;
+  const bool waits = (options & WNOHANG) == 0;
+  Process* child = nullptr;
+  if ((options & WEXITED) != 0) {
+    child = await(one ? pid : -1, waits, error);
+  } else if (none_is_awaited(one ? pid : -1)) {
+    error = -ECHILD;
+  }
+  if (error != 0) return failed(-error);
+  if (out != nullptr) *out = {};
+  if (child == nullptr) return 0;
+  if (out != nullptr) tell(*child, *out);
+  if ((options & WNOWAIT) == 0) child->reaped = true;
+  return 0;
 }
 
 }  // namespace
@@ -188,6 +235,7 @@ pid_t vfork() {
   errno = ENOSYS;
   return -1;
 }
+FS_TWIN(__vfork, vfork)
 void fs_vfork_return(int) { __builtin_trap(); }
 #endif
 
@@ -197,9 +245,11 @@ pid_t fork() {
     errno = ENOSYS;
     return -1;
   }
-  static const auto real = reinterpret_cast<pid_t (*)()>(dlsym(RTLD_NEXT, "fork"));
+  static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();
 }
+FS_TWIN(__fork, fork)
+FS_TWIN(_Fork, fork)
 
 int execve(const char* path, char* const words[], char* const environment[]) {
   if (!simulating()) return static_cast<int>(syscall(SYS_execve, path, words, environment));
@@ -225,6 +275,9 @@ void _exit(int status) {
   for (;;) syscall(SYS_exit_group, status);
 }
 
+FS_TWIN(_Exit, _exit)
+FS_TWIN(quick_exit, _exit)
+
 pid_t waitpid(pid_t pid, int* status, int options) {
   if (simulating()) return await(pid, status, options);
   return static_cast<pid_t>(syscall(SYS_wait4, pid, status, options, nullptr));
@@ -236,11 +289,24 @@ pid_t wait4(pid_t pid, int* status, int options, struct rusage* usage) {
   return await(pid, status, options);
 }
 
+pid_t wait3(int* status, int options, struct rusage* usage) noexcept {
+  return wait4(-1, status, options, usage);
+}
+
+int waitid(idtype_t kind, id_t id, siginfo_t* out, int options) {
+  if (simulating()) return await_as_told(kind, static_cast<pid_t>(id), out, options);
+  return static_cast<int>(syscall(SYS_waitid, kind, id, out, options, nullptr));
+}
+
 pid_t wait(int* status) { return waitpid(-1, status, 0); }
 
 pid_t getpid() {
   return simulating() ? calling_process().pid : static_cast<pid_t>(syscall(SYS_getpid));
 }
+
+FS_TWIN(__wait, wait)
+FS_TWIN(__waitpid, waitpid)
+FS_TWIN(__getpid, getpid)
 
 pid_t getppid() {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_getppid));

@@ -1,9 +1,8 @@
 // The calls on descriptors that only files have: offsets, sizes, facts, the way to the disk. A call
 // that needs what is not in memory parks its fiber until the disk has brought it, whether the file
 // is non-blocking or not, as Linux does; no signal interrupts that.
-// Source: pread(2), lseek(2), ftruncate(2), fsync(2), readv(2), mmap(2) of Linux man-pages 6.03.
+// Source: pread(2), lseek(2), ftruncate(2), fsync(2), readv(2) of Linux man-pages 6.03.
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -13,9 +12,13 @@
 #include <cstring>
 #include <string>
 
+#include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/parts.h"
 #include "scheduler/host/libc/paths.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/calls/disk_wait.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/machine/kernel/pipe.h"
@@ -24,48 +27,11 @@ namespace fiberscope::host {
 
 namespace {
 
-using machine::Operation;
 using machine::RegularFile;
 
 int failed(int error) {
   errno = error;
   return -1;
-}
-
-// DiskWaiter: one fiber that waits for the disk. Lies on its stack.
-class DiskWaiter final : public Operation::Watcher, public core::WaitHook {
- public:
-  explicit DiskWaiter(Operation& operation)
-      : fiber_(Runtime::get()->current()), operation_(operation) {
-    operation_.watch(*this);
-  }
-  void operation_over(EventSeq done) override {
-    Runtime& runtime = *Runtime::get();
-    runtime.scheduler().wake(*fiber_.fiber, trace::WakeKind::Notified, runtime.kernel().waker(),
-                             runtime.writer().intern("the disk is done"), done);
-  }
-  void leave(core::Fiber&) override { operation_.unwatch(*this); }
-
- private:
-  PyFiber& fiber_;
-  Operation& operation_;
-};
-
-// wait_for_disk: until `needed` says that there is nothing left to wait for.
-template <class Needed>
-void wait_for_disk(SystemCall& call, const RegularFile& file, int number, const char* words,
-                   Needed needed) {
-  Runtime& runtime = *Runtime::get();
-  while (const std::shared_ptr<Operation> operation = needed()) {
-    const Attached attached;
-    core::Wait wait = wait_as(trace::WaitKind::Io, file_words(words, file.name(), number));
-    if (!wait.object) wait.object = file.id();
-    while (!operation->over()) {
-      DiskWaiter waiter(*operation);
-      runtime.park(wait, nullptr, &waiter);
-    }
-    call.became_ready(runtime.clock().now_ns);
-  }
 }
 
 std::size_t moved(std::int64_t result) { return result > 0 ? static_cast<std::size_t>(result) : 0; }
@@ -90,59 +56,6 @@ bool is_machines(int number, int& real) {
   const Target target = target_of(number);
   real = target.real;
   return static_cast<bool>(target.file);
-}
-
-ssize_t total(const iovec* parts, int count) {
-  ssize_t size = 0;
-  for (int i = 0; i < count; ++i) size += static_cast<ssize_t>(parts[i].iov_len);
-  return size;
-}
-
-std::string gather(const iovec* parts, int count) {
-  std::string all;
-  for (int i = 0; i < count; ++i) {
-    all.append(static_cast<const char*>(parts[i].iov_base), parts[i].iov_len);
-  }
-  return all;
-}
-
-void scatter(const std::string& bytes, ssize_t size, const iovec* parts) {
-  for (std::size_t at = 0; at < moved(size); ++parts) {
-    const std::size_t part = std::min(parts->iov_len, moved(size) - at);
-    std::memcpy(parts->iov_base, bytes.data() + at, part);
-    at += part;
-  }
-}
-
-// map_copy: what is mapped is a copy; what is written into it stays in it.
-void* map_copy(const Target& target, int number, void* address, std::size_t size, int protection,
-               int flags, off64_t offset) {
-  RegularFile* const file = regular_file(target);
-  Runtime& runtime = *Runtime::get();
-  const bool shared = (flags & MAP_TYPE) != MAP_PRIVATE && (protection & PROT_WRITE) != 0;
-  if (file == nullptr || shared) {
-    if (shared) {
-      runtime.note(runtime.lane(), trace::NoteKind::Unsupported,
-                   "writing to a file through mmap is not simulated; use ACCESS_COPY and write(), "
-                   "or multiprocessing.shared_memory",
-                   runtime.place());
-    }
-    errno = ENODEV;
-    return MAP_FAILED;
-  }
-  SystemCall call("mmap", number, target);
-  wait_for_disk(call, *file, number, "map", [&] { return file->before_read(offset, size); });
-  const int kind = MAP_PRIVATE | MAP_ANONYMOUS | (flags & MAP_FIXED);
-  const long at = syscall(SYS_mmap, address, size, protection | PROT_WRITE, kind, -1, 0);
-  auto* const out = reinterpret_cast<void*>(at);
-  if (out == MAP_FAILED) {
-    call.over(-errno);
-    return out;
-  }
-  file->inode()->content.read(static_cast<std::uint64_t>(offset), static_cast<char*>(out), size);
-  if ((protection & PROT_WRITE) == 0) syscall(SYS_mprotect, out, size, protection);
-  call.over(0);
-  return out;
 }
 
 // type_bits: what fstat(2) says it is. epoll, eventfd and their like have none.
@@ -244,21 +157,16 @@ ssize_t pread64(int number, void* buffer, size_t size, off64_t offset) {
 
 ssize_t pwrite64(int number, const void* data, size_t size, off64_t offset) {
   int real = -1;
-  if (!is_machines(number, real)) return syscall(SYS_pwrite64, real, data, size, offset);
+  if (!is_machines(number, real)) {
+    const ssize_t put = syscall(SYS_pwrite64, real, data, size, offset);
+    if (put > 0 && simulating() && stream_of(real) != 0) {
+      record_output(stream_of(real), data, moved(put));
+    }
+    return put;
+  }
   const Target target = target_of(number);
   if (regular_file(target) == nullptr) return failed(ESPIPE);
   return write_regular("pwrite", number, target, data, size, offset);
-}
-
-ssize_t readv(int number, const struct iovec* parts, int count) {
-  int real = -1;
-  if (!is_machines(number, real) && (!simulating() || real < 0)) {
-    return syscall(SYS_readv, real, parts, count);
-  }
-  std::string bytes(moved(total(parts, count)), '\0');
-  const ssize_t got = read(number, bytes.data(), bytes.size());
-  scatter(bytes, got, parts);
-  return got;
 }
 
 ssize_t preadv64v2(int number, const struct iovec* parts, int count, off64_t offset, int flags) {
@@ -266,22 +174,45 @@ ssize_t preadv64v2(int number, const struct iovec* parts, int count, off64_t off
   if (!is_machines(number, real)) {
     return syscall(SYS_preadv2, real, parts, count, offset, 0, flags);
   }
+  if (!are_parts(parts, count)) return failed(EINVAL);
   if (offset == -1) return readv(number, parts, count);
-  std::string bytes(moved(total(parts, count)), '\0');
+  std::string bytes(bytes_of(parts, count), '\0');
   const ssize_t got = pread64(number, bytes.data(), bytes.size(), offset);
-  scatter(bytes, got, parts);
+  scatter({bytes.data(), moved(got)}, parts);
   return got;
 }
 
 ssize_t pwritev64v2(int number, const struct iovec* parts, int count, off64_t offset, int flags) {
   int real = -1;
+  if (offset == -1 && simulating()) return writev(number, parts, count);
   if (!is_machines(number, real)) {
     return syscall(SYS_pwritev2, real, parts, count, offset, 0, flags);
   }
+  if (!are_parts(parts, count)) return failed(EINVAL);
   const std::string bytes = gather(parts, count);
-  if (offset == -1) return write(number, bytes.data(), bytes.size());
   return pwrite64(number, bytes.data(), bytes.size(), offset);
 }
+
+// preadv(2), pwritev(2): the current offset is none of theirs.
+ssize_t preadv64(int number, const struct iovec* parts, int count, off64_t offset) {
+  return offset < 0 ? failed(EINVAL) : preadv64v2(number, parts, count, offset, 0);
+}
+ssize_t pwritev64(int number, const struct iovec* parts, int count, off64_t offset) {
+  return offset < 0 ? failed(EINVAL) : pwritev64v2(number, parts, count, offset, 0);
+}
+
+FS_TWIN(fstat, fstat64)
+FS_TWIN(lseek, lseek64)
+FS_TWIN(__lseek, lseek64)
+FS_TWIN(ftruncate, ftruncate64)
+FS_TWIN(pread, pread64)
+FS_TWIN(__pread64, pread64)
+FS_TWIN(pwrite, pwrite64)
+FS_TWIN(__pwrite64, pwrite64)
+FS_TWIN(preadv, preadv64)
+FS_TWIN(preadv2, preadv64v2)
+FS_TWIN(pwritev, pwritev64)
+FS_TWIN(pwritev2, pwritev64v2)
 
 int fsync(int number) {
   int real = -1;
@@ -321,21 +252,49 @@ int posix_fallocate64(int number, off64_t offset, off64_t size) {
   return offset + size <= now ? 0 : -file->resize(offset + size);
 }
 
-// copy_file_range(2): refused for the machine's files, as between two file systems: callers then
-// copy by themselves.
-ssize_t copy_file_range(int from, off64_t* from_at, int to, off64_t* to_at, size_t size,
-                        unsigned flags) {
-  int real_from = -1, real_to = -1;
-  if (is_machines(from, real_from) || is_machines(to, real_to)) return failed(EXDEV);
-  return syscall(SYS_copy_file_range, real_from, from_at, real_to, to_at, size, flags);
+// fallocate(2): a hole is zeroes; other modes need a file system that moves blocks.
+int fallocate64(int number, int mode, off64_t offset, off64_t size) {
+  int real = -1;
+  if (!is_machines(number, real)) {
+    return static_cast<int>(syscall(SYS_fallocate, real, mode, offset, size));
+  }
+  RegularFile* const file = regular_file(target_of(number));
+  if (file == nullptr) return failed(ENODEV);
+  if (offset < 0 || size <= 0) return failed(EINVAL);
+  if (mode == 0) {
+    const int error = posix_fallocate64(number, offset, size);
+    return error == 0 ? 0 : failed(error);
+  }
+  if (mode == FALLOC_FL_KEEP_SIZE) return 0;
+  if (mode != (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) return failed(EOPNOTSUPP);
+  const auto end = static_cast<off64_t>(file->inode()->content.size());
+  const std::string zeroes(moved(std::min(size, end - offset)), '\0');
+  return pwrite64(number, zeroes.data(), zeroes.size(), offset) < 0 ? -1 : 0;
 }
 
-void* mmap64(void* address, size_t size, int protection, int flags, int number, off64_t offset) {
-  int real = number;
-  if (number >= 0 && is_machines(number, real)) {
-    return map_copy(target_of(number), number, address, size, protection, flags, offset);
-  }
-  return reinterpret_cast<void*>(syscall(SYS_mmap, address, size, protection, flags, real, offset));
+// What only hurries the disk, of which the private tree has none that is slow to fall behind.
+ssize_t readahead(int number, off64_t offset, size_t size) {
+  int real = -1;
+  if (!is_machines(number, real)) return syscall(SYS_readahead, real, offset, size);
+  return regular_file(target_of(number)) == nullptr ? failed(EINVAL) : 0;
 }
+int sync_file_range(int number, off64_t offset, off64_t size, unsigned flags) {
+  int real = -1;
+  if (is_machines(number, real)) return fsync(number);
+  return static_cast<int>(syscall(SYS_sync_file_range, real, offset, size, flags));
+}
+int syncfs(int number) {
+  int real = -1;
+  if (is_machines(number, real)) return 0;
+  return static_cast<int>(syscall(SYS_syncfs, real));
+}
+// sync(2): of the computer's disks nothing is the program's.
+void sync() noexcept {
+  if (!simulating()) syscall(SYS_sync);
+}
+
+FS_TWIN(posix_fadvise, posix_fadvise64)
+FS_TWIN(posix_fallocate, posix_fallocate64)
+FS_TWIN(fallocate, fallocate64)
 
 }  // extern "C"

@@ -18,6 +18,7 @@
 #include <unordered_map>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 
@@ -83,21 +84,33 @@ core::Wait describe(Runtime& runtime, Named* known) {
   return wait;
 }
 
+// Waiting: one fiber that waits for a semaphore, or for its deadline. Lies on its stack.
+struct Waiting final : core::WaitHook {
+  Waiting(std::deque<PyFiber*>& of, const Deadline& deadline) : queue(of), wall(deadline) {
+    of.push_back(&Runtime::get()->current());
+  }
+  void leave(core::Fiber& fiber) override {
+    queue.leave(fiber);
+    wall.leave();
+  }
+  LeaveList<std::deque<PyFiber*>> queue;
+  WallWaiter wall;
+};
+
 // wait_until: 0, or minus ETIMEDOUT, EINTR.
-int wait_until(sem_t* semaphore, TimeNs deadline_ns) {
+int wait_until(sem_t* semaphore, const Deadline& deadline) {
   if (take(semaphore)) return 0;
   CHECK_MSG(simulating(), "a semaphore that nobody can post is waited for");
   Runtime& runtime = *Runtime::get();
   const Attached attached;
   const Interruption signals;
   while (!take(semaphore)) {
-    if (runtime.clock().now_ns >= deadline_ns) return -ETIMEDOUT;
+    const TimeNs due_ns = deadline.due_ns();
+    if (runtime.clock().now_ns >= due_ns) return -ETIMEDOUT;
     core::Wait wait = describe(runtime, find_named(semaphore));
-    wait.deadline_ns = deadline_ns;
-    std::deque<PyFiber*>& queue = waiters()[semaphore];
-    LeaveList leave(queue);
-    queue.push_back(&runtime.current());
-    runtime.park(wait, nullptr, &leave);
+    wait.deadline_ns = due_ns;
+    Waiting waiting(waiters()[semaphore], deadline);
+    runtime.park(wait, nullptr, &waiting);
     if (signals.occurred()) return static_cast<int>(Interruption::result());
   }
   return 0;
@@ -114,14 +127,9 @@ void post(sem_t* semaphore) {
                            {}, runtime.anchor());
 }
 
-// deadline_of: of a moment on one of the machine's clocks.
-TimeNs deadline_of(clockid_t which, const timespec* until) {
-  const TimeNs at_ns = until->tv_sec * base::kSecond + until->tv_nsec;
-  return which == CLOCK_REALTIME ? at_ns - machine::kWallClockAtStartNs : at_ns;
-}
-
 int timed_wait(sem_t* semaphore, clockid_t which, const timespec* until) {
-  const int result = wait_until(semaphore, deadline_of(which, until));
+  if (until->tv_nsec < 0 || until->tv_nsec >= base::kSecond) return fail(EINVAL);
+  const int result = wait_until(semaphore, moment_of(which, *until));
   return result < 0 ? fail(-result) : 0;
 }
 
@@ -211,7 +219,7 @@ int sem_getvalue(sem_t* semaphore, int* out) {
 int sem_trywait(sem_t* semaphore) { return take(semaphore) ? 0 : fail(EAGAIN); }
 
 int sem_wait(sem_t* semaphore) {
-  const int result = wait_until(semaphore, fiberscope::base::kNever);
+  const int result = wait_until(semaphore, {});
   return result < 0 ? fail(-result) : 0;
 }
 

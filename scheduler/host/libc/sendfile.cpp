@@ -12,6 +12,7 @@
 #include <string>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/calls/system_call.h"
@@ -63,13 +64,28 @@ ssize_t send_all(int to, const Target& target, int from, off64_t& at, std::size_
   return over(0);
 }
 
-ssize_t send_file(int to, int from, off64_t* offset, std::size_t size) {
-  const Target target = target_of(to);
+// write_all: the same to where the program's output goes, or another real file.
+ssize_t write_all(int to, int from, off64_t& at, std::size_t size) {
+  std::string piece(std::min(size, kPieceBytes), '\0');
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t got = pread64(from, piece.data(), std::min(size - done, piece.size()), at);
+    const ssize_t put = got > 0 ? write(to, piece.data(), static_cast<std::size_t>(got)) : got;
+    if (put <= 0) return done > 0 ? static_cast<ssize_t>(done) : put;
+    done += static_cast<std::size_t>(put);
+    at += put;
+  }
+  return static_cast<ssize_t>(done);
+}
+
+// send_file: `all`: send_all or write_all.
+template <class All>
+ssize_t send_file(int from, off64_t* offset, All all) {
   if (!regular(from)) return failed(EINVAL);
   if (offset != nullptr && *offset < 0) return failed(EINVAL);
   const off64_t before = offset != nullptr ? *offset : lseek64(from, 0, SEEK_CUR);
   off64_t at = before;
-  const ssize_t result = send_all(to, target, from, at, size);
+  const ssize_t result = all(at);
   if (offset != nullptr) {
     *offset = at;
   } else if (at != before) {
@@ -78,6 +94,17 @@ ssize_t send_file(int to, int from, off64_t* offset, std::size_t size) {
     errno = error;
   }
   return result;
+}
+
+ssize_t send_to_machine(int to, int from, off64_t* offset, std::size_t size) {
+  const Target target = target_of(to);
+  return send_file(from, offset,
+                   [&](off64_t& at) { return send_all(to, target, from, at, size); });
+}
+
+ssize_t write_file(int to, int from, off64_t* offset, std::size_t size) {
+  return send_file(from, offset,
+                   [&](off64_t& at) { return write_all(to, from, at, size); });
 }
 
 }  // namespace
@@ -90,13 +117,14 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 ssize_t sendfile64(int to, int from, off64_t* offset, size_t size) {
   if (!simulating()) return syscall(SYS_sendfile, to, from, offset, size);
-  if (target_of(to).file) return send_file(to, from, offset, size);
+  if (target_of(to).file) return send_to_machine(to, from, offset, size);
   const Target source = target_of(from);
-  // callers then copy by themselves
-  if (source.file) return failed(EINVAL);
   const int real = target_of(to).real;
-  if (real < 0 || source.real < 0) return failed(EBADF);
+  if (real < 0 || (source.real < 0 && !source.file)) return failed(EBADF);
+  if (stream_of(real) != 0 || source.file) return write_file(to, from, offset, size);
   return syscall(SYS_sendfile, real, source.real, offset, size);
 }
+
+FS_TWIN(sendfile, sendfile64)
 
 }  // extern "C"

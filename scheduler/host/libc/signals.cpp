@@ -1,9 +1,6 @@
 // The calls on signals and interval timers, answered by the simulated kernel. Outside of a run they
 // are the real kernel's. Source: sigaction(2), kill(2), raise(3), sigprocmask(2), sigpending(2),
 // sigwait(3), sigtimedwait(2), pause(2), alarm(2), setitimer(2) of Linux man-pages 6.03.
-#include "scheduler/host/processes/signals.h"
-
-#include <dlfcn.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -15,6 +12,7 @@
 #include <optional>
 
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
@@ -112,6 +110,14 @@ int change_action(int number, const struct sigaction* action, struct sigaction* 
   return 0;
 }
 
+sighandler_t set_handler(int number, sighandler_t handler, int flags) {
+  struct sigaction action {};
+  struct sigaction before {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  return sigaction(number, &action, &before) < 0 ? SIG_ERR : before.sa_handler;
+}
+
 // await_one: the number of the signal, or minus an errno.
 int await_one(const char* name, SignalSet wanted, TimeNs deadline_ns, siginfo_t* out) {
   SystemCall call(name, -1, {});
@@ -126,11 +132,6 @@ int await_one(const char* name, SignalSet wanted, TimeNs deadline_ns, siginfo_t*
   return call.over(taken->si_signo);
 }
 
-template <class F>
-F real(const char* name) {
-  return reinterpret_cast<F>(dlsym(RTLD_NEXT, name));
-}
-
 }  // namespace
 
 }  // namespace fiberscope::host
@@ -142,6 +143,26 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 int sigaction(int number, const struct sigaction* action, struct sigaction* before) noexcept {
   if (!simulating()) return real_sigaction(number, action, before);
   return change_action(number, action, before);
+}
+
+FS_TWIN(__sigaction, sigaction)
+
+// signal(3): as on BSD: the handler stays, and calls go on after it.
+sighandler_t signal(int number, sighandler_t handler) noexcept {
+  return set_handler(number, handler, SA_RESTART);
+}
+FS_TWIN(bsd_signal, signal)
+FS_TWIN(ssignal, signal)
+// sysv_signal(3): for one signal only.
+sighandler_t sysv_signal(int number, sighandler_t handler) noexcept {
+  return set_handler(number, handler, static_cast<int>(SA_RESETHAND | SA_NODEFER));
+}
+
+int siginterrupt(int number, int ends) noexcept {
+  struct sigaction action {};
+  if (sigaction(number, nullptr, &action) < 0) return -1;
+  action.sa_flags = ends != 0 ? action.sa_flags & ~SA_RESTART : action.sa_flags | SA_RESTART;
+  return sigaction(number, &action, nullptr);
 }
 
 int kill(pid_t pid, int number) noexcept {
@@ -164,6 +185,15 @@ int raise(int number) noexcept {
   raise_signal(Runtime::get()->process(), from_caller(number, SI_TKILL), "raise", self());
   settle_doom();
   return call.over(0);
+}
+
+FS_TWIN(gsignal, raise)
+
+// tgkill(2): threads of Python have no numbers of the kernel's, but for the main one.
+int tgkill(pid_t pid, pid_t thread, int number) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_tgkill, pid, thread, number));
+  if (pid <= 0 || thread <= 0) return failed(EINVAL);
+  return pid == thread ? kill(pid, number) : failed(ESRCH);
 }
 
 pid_t getpgrp() noexcept {
@@ -214,6 +244,18 @@ int pause() {
   return await_one("pause", 0, fiberscope::base::kNever, nullptr);
 }
 
+// sigsuspend(2): another mask, until a handler has run.
+int sigsuspend(const sigset_t* mask) {
+  if (!simulating()) return static_cast<int>(syscall(SYS_rt_sigsuspend, mask, NSIG / 8));
+  const Interruption signals(Interruption::Kind::Ends);
+  sigset_t before;
+  pthread_sigmask(SIG_SETMASK, mask, &before);
+  if (!signals.occurred()) pause();
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return failed(EINTR);
+}
+FS_TWIN(__sigsuspend, sigsuspend)
+
 int setitimer(__itimer_which_t which, const struct itimerval* value,
               struct itimerval* before) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_setitimer, which, value, before));
@@ -224,6 +266,15 @@ int setitimer(__itimer_which_t which, const struct itimerval* value,
 int getitimer(__itimer_which_t which, struct itimerval* value) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_getitimer, which, value));
   return setitimer(which, nullptr, value);
+}
+
+useconds_t ualarm(useconds_t us, useconds_t interval_us) noexcept {
+  itimerval value{};
+  itimerval before{};
+  value.it_value = {us / 1'000'000, us % 1'000'000};
+  value.it_interval = {interval_us / 1'000'000, interval_us % 1'000'000};
+  if (setitimer(ITIMER_REAL, &value, &before) < 0) return static_cast<useconds_t>(-1);
+  return static_cast<useconds_t>(before.it_value.tv_sec * 1'000'000 + before.it_value.tv_usec);
 }
 
 // alarm(2): what is left is rounded, but never to nothing.

@@ -19,6 +19,7 @@
 
 #include "scheduler/host/calls/control_messages.h"
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
 #include "scheduler/host/processes/signals.h"
@@ -437,5 +438,8 @@ int getsockopt(int number, int level, int name, void* value, socklen_t* size) {
   return simple("getsockopt", number,
                 [&](Socket& socket) { return socket.get_option(level, name, value, *size); });
 }
+
+FS_TWIN(__connect, connect)
+FS_TWIN(__send, send)
 
 }  // extern "C"

@@ -19,6 +19,8 @@ vfork:
 	movq	%rdx, 56(%rax)
 	jmp	fs_vfork_begin
 	.size	vfork, .-vfork
+	.globl	__vfork
+	.set	__vfork, vfork
 
 	.globl	fs_vfork_return
 	.type	fs_vfork_return, @function

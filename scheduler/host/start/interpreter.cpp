@@ -1,6 +1,8 @@
 #include "scheduler/host/start/interpreter.h"
 
 #include <Python.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -14,6 +16,7 @@
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/paths.h"
+#include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/ref.h"
@@ -201,9 +204,12 @@ void set_switch_interval(TimeNs interval_ns) {
 // open_program: its file, or the text that an editor or a trace holds in its place.
 std::FILE* open_program(const std::string& path) {
   const std::string* const text = kept_text(path);
-  if (text == nullptr) return std::fopen(path.c_str(), "rb");
-  const int number = file_of_text(*text);
-  if (number < 0) errno = -number;
+  // really, whatever it is called: no part of the program reads it
+  const int number =
+      text == nullptr
+          ? static_cast<int>(syscall(SYS_openat, AT_FDCWD, path.c_str(), O_RDONLY | O_CLOEXEC, 0))
+          : file_of_text(*text);
+  if (text != nullptr && number < 0) errno = -number;
   return number < 0 ? nullptr : fdopen(number, "rb");
 }
 
@@ -288,6 +294,7 @@ void at_exit(int status, void*) {
     if (failed && main_end.how == trace::EndKind::Returned) {
       main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
     }
+    std::fflush(nullptr);
     runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
   }
@@ -317,6 +324,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   on_exit(at_exit, nullptr);
   trace_thread();
   open_scripted_stdin();
+  begin_standard_streams();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
   int interrupted = 0;
   if (status != 0) {
@@ -325,7 +333,6 @@ void main_fiber(core::Fiber& fiber, void*) {
   }
   if (!finish_program()) status = 120;
   if (interrupted != 0) status = interrupted;
-  std::fflush(nullptr);
   at_exit(status, nullptr);
 }
 

@@ -47,7 +47,7 @@ FileTree::FileTree(Kernel& kernel, Outside& outside, const base::Disk& disk, Cre
 }
 
 timespec FileTree::now() const {
-  const TimeNs ns = kWallClockAtStartNs + kernel_.now_ns();
+  const TimeNs ns = kernel_.wall_ns();
   return {ns / base::kSecond, ns % base::kSecond};
 }
 
@@ -473,6 +473,18 @@ bool FileTree::touched(std::string_view path) const {
     if (here->outside != where) return true;
   }
   return here->changed;
+}
+
+int FileTree::cover(const From& at, mode_t mode) {
+  const Spot spot = walk(at, false);
+  if (spot.error != 0) return spot.error;
+  if (!spot.named()) return -EBUSY;
+  const InodeRef own = make(S_IFDIR | mode);
+  own->facts.st_uid = own->facts.st_gid = 0;
+  own->parent = spot.folder;
+  own->name = spot.name;
+  spot.folder->entries[spot.name] = own;
+  return 0;
 }
 
 int FileTree::seed(const InodeRef& folder, const base::File& file) {

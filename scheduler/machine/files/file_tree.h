@@ -48,6 +48,10 @@ class FileTree {
   // seed: puts a declared file, with the folders on its way, on the disk.
   int seed(const InodeRef& folder, const base::File& file);
 
+  // cover: an empty folder of the machine's own in the place of a real one, which is not seen any
+  // more.
+  int cover(const From& at, mode_t mode);
+
   // find: of a path; `follow`: also a symbolic link at its end.
   int find(const From& at, bool follow, InodeRef& out);
   // open: open(2): makes and truncates it as `flags` say. `mode`: without those of umask(2).

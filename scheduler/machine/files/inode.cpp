@@ -34,9 +34,26 @@ Content::Page& Content::page(std::uint64_t number) {
   return it->second;
 }
 
+void Content::lie_in(std::shared_ptr<Shared> memory) {
+  memory->resize(size_);
+  for (std::uint64_t number = 0; number < pages_of(outside_bytes_); ++number) load(number);
+  for (const auto& [number, bytes] : pages_) {
+    const std::uint64_t begin = number * kPageBytes;
+    memory->write(begin, bytes.data(), std::min(kPageBytes, size_ - begin));
+    in_memory_.insert(number);
+  }
+  pages_.clear();
+  outside_bytes_ = 0;
+  shared_ = std::move(memory);
+}
+
 std::size_t Content::read(std::uint64_t offset, char* out, std::size_t size) {
   if (offset >= size_) return 0;
   size = std::min<std::uint64_t>(size, size_ - offset);
+  if (shared_) {
+    shared_->read(offset, out, size);
+    return size;
+  }
   for (std::size_t done = 0; done < size;) {
     const std::uint64_t number = (offset + done) / kPageBytes;
     const std::uint64_t at = (offset + done) % kPageBytes;
@@ -55,6 +72,14 @@ std::size_t Content::read(std::uint64_t offset, char* out, std::size_t size) {
 }
 
 void Content::write(std::uint64_t offset, const char* data, std::size_t size) {
+  if (shared_ && size > 0) {
+    if (offset + size > size_) resize(offset + size);
+    shared_->write(offset, data, size);
+    for (std::uint64_t at = offset / kPageBytes; at < pages_of(offset + size); ++at) {
+      dirty_.insert(at);
+    }
+    return;
+  }
   for (std::size_t done = 0; done < size;) {
     const std::uint64_t number = (offset + done) / kPageBytes;
     const std::uint64_t at = (offset + done) % kPageBytes;
@@ -68,6 +93,7 @@ void Content::write(std::uint64_t offset, const char* data, std::size_t size) {
 }
 
 void Content::resize(std::uint64_t size) {
+  if (shared_) shared_->resize(size);
   if (size < size_) {
     // what is cut off must not come back when the file grows again
     if (size % kPageBytes != 0) {
@@ -88,12 +114,14 @@ void Content::resize(std::uint64_t size) {
 }
 
 std::uint64_t Content::allocated() const {
+  if (shared_) return shared_->allocated();
   std::uint64_t count = pages_of(outside_bytes_);
   count += static_cast<std::uint64_t>(std::distance(pages_.lower_bound(count), pages_.end()));
   return count * kPageBytes;
 }
 
 bool Content::in_memory(std::uint64_t page) const {
+  if (shared_) return true;
   // a hole needs no disk
   const bool has_content = pages_.contains(page) || page * kPageBytes < outside_bytes_;
   return !has_content || in_memory_.contains(page);

@@ -39,6 +39,19 @@ class Outside {
   ~Outside() = default;
 };
 
+// Shared: where a file's bytes lie while programs see them as memory too (mmap(2)): whoever maps
+// the file looks at the same bytes as whoever reads it.
+class Shared {
+ public:
+  virtual ~Shared() = default;
+  // read: nothing lies beyond the size that was set last. write: within that size.
+  virtual void read(std::uint64_t offset, char* out, std::size_t size) = 0;
+  virtual void write(std::uint64_t offset, const char* data, std::size_t size) = 0;
+  virtual void resize(std::uint64_t size) = 0;
+  // allocated: bytes that take room.
+  virtual std::uint64_t allocated() const = 0;
+};
+
 inline constexpr std::uint64_t kPageBytes = 4'096;
 
 // Content: the bytes of a regular file, by pages. Pages that are nowhere are zeroes.
@@ -56,6 +69,9 @@ class Content {
   void resize(std::uint64_t size);
   // allocated: bytes on the disk, in whole pages.
   std::uint64_t allocated() const;
+  // lie_in: from now on its bytes lie there. Requires: they have lain in no other one.
+  void lie_in(std::shared_ptr<Shared> memory);
+  Shared* shared() const { return shared_.get(); }
 
   // The page cache. in_memory: of a page that has content; pages are counted from 0.
   bool in_memory(std::uint64_t page) const;
@@ -74,6 +90,7 @@ class Content {
   std::uint64_t outside_bytes_ = 0;  // of these, pages that are not in pages_ lie outside
   std::uint64_t size_ = 0;
   std::map<std::uint64_t, Page> pages_;
+  std::shared_ptr<Shared> shared_;  // then there are no pages_, and nothing lies outside
   std::set<std::uint64_t> in_memory_;
   std::set<std::uint64_t> dirty_;
 };

@@ -1,20 +1,40 @@
 #include "scheduler/machine/kernel/clock.h"
 
+#include <cerrno>
+
 namespace fiberscope::machine {
+
+bool is_wall(clockid_t which) {
+  return which == CLOCK_REALTIME || which == CLOCK_REALTIME_COARSE ||
+         which == CLOCK_REALTIME_ALARM || which == CLOCK_TAI;
+}
+
+bool is_clock(clockid_t which) {
+  switch (which) {
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_RAW:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+    case CLOCK_BOOTTIME_ALARM:
+    case CLOCK_PROCESS_CPUTIME_ID:
+    case CLOCK_THREAD_CPUTIME_ID:
+      return true;
+    default:
+      return is_wall(which);
+  }
+}
 
 base::TimeNs Clock::read(clockid_t which) {
   clock_.now_ns += costs_.clock_read_ns;
-  switch (which) {
-    case CLOCK_REALTIME:
-    case CLOCK_REALTIME_COARSE:
-    case CLOCK_TAI:
-      return kWallClockAtStartNs + clock_.now_ns;
-    case CLOCK_PROCESS_CPUTIME_ID:
-    case CLOCK_THREAD_CPUTIME_ID:
-      return busy_ns();
-    default:
-      return clock_.now_ns;
-  }
+  if (is_wall(which)) return wall_ns(clock_);
+  const bool counts_cpu = which == CLOCK_PROCESS_CPUTIME_ID || which == CLOCK_THREAD_CPUTIME_ID;
+  return counts_cpu ? busy_ns() : clock_.now_ns;
+}
+
+int Clock::set_wall(base::TimeNs wall_ns) {
+  if (wall_ns < clock_.now_ns) return -EINVAL;
+  clock_.wall_shift_ns = wall_ns - clock_.now_ns - kWallClockAtStartNs;
+  return 0;
 }
 
 }  // namespace fiberscope::machine

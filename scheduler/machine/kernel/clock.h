@@ -1,7 +1,11 @@
 // The machine's clocks as a program sees them: clock_gettime(2) over virtual time.
 //
 // Owns: how much of the time was idle. Deliberately does not know fibers or Python.
-// Invariant: every read costs costs.clock_read_ns, so that busy polling always ends.
+//
+// Invariants:
+//  1. Every read costs costs.clock_read_ns, so that busy polling always ends.
+//  2. The wall clock is the program's to set; no other clock moves by it, and nothing outside of
+//     the run.
 #pragma once
 
 #include <ctime>
@@ -11,14 +15,25 @@
 
 namespace fiberscope::machine {
 
+// wall_ns: CLOCK_REALTIME. Units: nanoseconds since 1970.
+inline base::TimeNs wall_ns(const base::VirtualClock& clock) {
+  return kWallClockAtStartNs + clock.wall_shift_ns + clock.now_ns;
+}
+// is_clock: clock_gettime(2) knows it. is_wall: one of those that a setting of the wall clock moves.
+bool is_clock(clockid_t which);
+bool is_wall(clockid_t which);
+
 class Clock {
  public:
   Clock(base::VirtualClock& clock, const Costs& costs) : clock_(clock), costs_(costs) {}
 
-  // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, CPU clocks leave out
-  // the time in which nobody ran (a thread's own is the host's to count), all others count from the
-  // start of the run. Units: nanoseconds.
+  // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, or what the program has set,
+  // CPU clocks leave out the time in which nobody ran (a thread's own is the host's to count), all
+  // others count from the start of the run. Requires: is_clock(which). Units: nanoseconds.
   base::TimeNs read(clockid_t which);
+  // set_wall: clock_settime(2) of CLOCK_REALTIME. Errors: -EINVAL: the machine would have been
+  // started before 1970.
+  int set_wall(base::TimeNs wall_ns);
   // busy_ns: what CPU clocks tell, without the cost of asking.
   base::TimeNs busy_ns() const { return clock_.now_ns - idle_ns_; }
   // add_idle: the clock is about to jump over a time in which nobody ran.

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "scheduler/base/prng.h"
+#include "scheduler/machine/kernel/clock.h"
 #include "scheduler/machine/kernel/costs.h"
 #include "scheduler/trace/writer.h"
 
@@ -61,6 +62,8 @@ class Kernel {
   Kernel& operator=(const Kernel&) = delete;
 
   TimeNs now_ns() const { return clock_.now_ns; }
+  // wall_ns: CLOCK_REALTIME, without the cost of asking.
+  TimeNs wall_ns() const { return machine::wall_ns(clock_); }
   trace::Writer& writer() { return writer_; }
   const Costs& costs() const { return costs_; }
   // chance: equal for equal seeds. Draw only for what the recipe asks of chance.

@@ -1,0 +1,33 @@
+// MappedBytes: the bytes of a file of the private tree that is mapped: an anonymous file of the real
+// kernel's, since only that can show the same bytes at several addresses. Nothing of it outlives
+// the engine.
+//
+// Owns: the anonymous file. Deliberately does not know who maps it.
+#pragma once
+
+#include "scheduler/machine/files/inode.h"
+
+namespace fiberscope::host {
+
+class MappedBytes final : public machine::Shared {
+ public:
+  // make: nullptr: errno says why not.
+  static std::shared_ptr<MappedBytes> make();
+  ~MappedBytes() override;
+  MappedBytes(const MappedBytes&) = delete;
+  MappedBytes& operator=(const MappedBytes&) = delete;
+
+  void read(std::uint64_t offset, char* out, std::size_t size) override;
+  void write(std::uint64_t offset, const char* data, std::size_t size) override;
+  void resize(std::uint64_t size) override;
+  std::uint64_t allocated() const override;
+  // real: the engine's descriptor, to be mapped.
+  int real() const { return real_; }
+
+ private:
+  explicit MappedBytes(int real) : real_(real) {}
+
+  int real_;
+};
+
+}  // namespace fiberscope::host

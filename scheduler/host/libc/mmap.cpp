@@ -1,0 +1,147 @@
+// mmap(2) of files, and shm_open(3). What is mapped from a file of the private tree is that file:
+// whoever maps it, or reads and writes it, sees the same bytes; all simulated processes are one real
+// one. A private mapping of a file that nobody shares is a copy, which takes less room.
+// Source: mmap(2), shm_open(3) of Linux man-pages 6.03; glibc 2.36 rt/shm_open.c.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <string>
+
+#include "scheduler/host/calls/disk_wait.h"
+#include "scheduler/host/calls/mapped_bytes.h"
+#include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/processes.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// Mapping: what is asked for.
+struct Mapping {
+  void* address;
+  std::size_t size;
+  int protection;
+  int flags;
+  off64_t offset;
+  bool shared() const { return (flags & MAP_TYPE) != MAP_PRIVATE; }
+};
+
+void* map_real(const Mapping& asked, int flags, int real, off64_t offset) {
+  return reinterpret_cast<void*>(syscall(SYS_mmap, asked.address, asked.size, asked.protection,
+                                         flags, real, offset));
+}
+
+// refusal: why the file cannot be mapped so; 0: it can.
+int refusal(const machine::RegularFile& file, const Mapping& asked) {
+  const int access = file.status_flags() & O_ACCMODE;
+  const auto type = asked.flags & MAP_TYPE;
+  if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE) return EINVAL;
+  if (asked.size == 0 || asked.offset < 0) return EINVAL;
+  if (asked.offset % static_cast<off64_t>(machine::kPageBytes) != 0) return EINVAL;
+  if (access == O_WRONLY) return EACCES;
+  const bool writes = asked.shared() && (asked.protection & PROT_WRITE) != 0;
+  return writes && access != O_RDWR ? EACCES : 0;
+}
+
+// share: the file's bytes lie in memory that can be mapped from now on. Nullptr: errno says why not.
+MappedBytes* share(machine::RegularFile& file) {
+  machine::Content& content = file.inode()->content;
+  if (content.shared() == nullptr) {
+    std::shared_ptr<MappedBytes> bytes = MappedBytes::make();
+    if (!bytes) return nullptr;
+    content.lie_in(std::move(bytes));
+  }
+  return static_cast<MappedBytes*>(content.shared());
+}
+
+void* copy(machine::RegularFile& file, const Mapping& asked) {
+  const int kind = MAP_PRIVATE | MAP_ANONYMOUS | (asked.flags & (MAP_FIXED | MAP_FIXED_NOREPLACE));
+  Mapping writable = asked;
+  writable.protection |= PROT_WRITE;
+  void* const out = map_real(writable, kind, -1, 0);
+  if (out == MAP_FAILED) return out;
+  file.inode()->content.read(static_cast<std::uint64_t>(asked.offset), static_cast<char*>(out),
+                             asked.size);
+  if ((asked.protection & PROT_WRITE) == 0) {
+    syscall(SYS_mprotect, out, asked.size, asked.protection);
+  }
+  return out;
+}
+
+void* map_file(const Target& target, int number, const Mapping& asked) {
+  machine::RegularFile* const file = regular_file(target);
+  const int refused = file == nullptr ? ENODEV : refusal(*file, asked);
+  if (refused != 0) {
+    errno = refused;
+    return MAP_FAILED;
+  }
+  SystemCall call("mmap", number, target);
+  wait_for_disk(call, *file, number, "map",
+                [&] { return file->before_read(asked.offset, asked.size); });
+  void* out = MAP_FAILED;
+  if (!asked.shared() && file->inode()->content.shared() == nullptr) {
+    out = copy(*file, asked);
+  } else if (const MappedBytes* bytes = share(*file)) {
+    out = map_real(asked, asked.flags, bytes->real(), asked.offset);
+  }
+  call.over(out == MAP_FAILED ? -errno : 0);
+  return out;
+}
+
+// path_of_shared: false: it is no name of shared memory.
+bool path_of_shared(const char* name, std::string& out) {
+  while (*name == '/') ++name;
+  if (*name == '\0' || std::strlen(name) > NAME_MAX || std::strchr(name, '/') != nullptr) {
+    return false;
+  }
+  out = std::string("/dev/shm/") + name;
+  return true;
+}
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+void* mmap64(void* address, size_t size, int protection, int flags, int number, off64_t offset) {
+  const Mapping asked{address, size, protection, flags, offset};
+  const bool of_file = simulating() && number >= 0 && (flags & MAP_ANONYMOUS) == 0;
+  if (!of_file) return map_real(asked, flags, number, offset);
+  const Target target = target_of(number);
+  if (target.file) return map_file(target, number, asked);
+  return map_real(asked, flags, target.real, offset);
+}
+FS_TWIN(mmap, mmap64)
+
+int shm_open(const char* name, int flags, mode_t mode) {
+  std::string path;
+  if (!simulating()) return failed(ENOSYS);
+  if (!path_of_shared(name, path)) return failed(EINVAL);
+  const int number = open64(path.c_str(), flags | O_NOFOLLOW | O_CLOEXEC, mode);
+  return number < 0 && errno == EISDIR ? failed(EINVAL) : number;
+}
+
+int shm_unlink(const char* name) {
+  std::string path;
+  if (!simulating()) return failed(ENOSYS);
+  if (!path_of_shared(name, path)) return failed(ENOENT);
+  const int result = unlink(path.c_str());
+  return result < 0 && errno == EPERM ? failed(EACCES) : result;
+}
+
+}  // extern "C"

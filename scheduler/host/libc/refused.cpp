@@ -1,0 +1,52 @@
+#include "scheduler/host/libc/refused.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <set>
+#include <string>
+
+#include "scheduler/base/check.h"
+#include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/table.h"
+#include "scheduler/host/processes/processes.h"
+
+namespace fiberscope::host {
+
+void tell_refusal(const char* name, std::string_view text) {
+  static std::set<std::string> told;
+  if (!told.insert(name).second) return;
+  Runtime& runtime = *Runtime::get();
+  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, std::string(name) + ": " + text.data(),
+               runtime.place());
+  if (!passes_output_through()) return;
+  const std::string line = "fiberscope: " + std::string(name) + ": " + text.data() + "\n";
+  syscall(SYS_write, STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace fiberscope::host
+
+// fs_refuse: what a refused function of the table does. Emits: NoteAdded, SystemCallDone.
+extern "C" long fs_refuse(const char* name) {
+  using namespace fiberscope::host;
+  const NameFate* const fate = fate_of(name);
+  CHECK_MSG(fate != nullptr, name);
+  if (simulating()) {
+    SystemCall call(name, -1, {});
+    tell_refusal(name, fate->text);
+    call.over(-fate->error);
+  }
+  errno = fate->error;
+  switch (fate->gives) {
+    case Gives::Minus1:
+      return -1;
+    case Gives::Number:
+      return fate->error;
+    case Gives::Nullptr:
+    case Gives::Nothing:
+      break;
+  }
+  return 0;
+}

@@ -1,0 +1,12 @@
+// What a program is told that asks for something which is not simulated.
+#pragma once
+
+#include <string_view>
+
+namespace fiberscope::host {
+
+// tell_refusal: once for each name: on stderr, where the program's own output goes, and in the
+// trace. Emits: NoteAdded (Unsupported).
+void tell_refusal(const char* name, std::string_view text);
+
+}  // namespace fiberscope::host
