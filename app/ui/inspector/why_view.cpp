@@ -1,10 +1,10 @@
-// The inspector's answers: why the lane is in its state, what would end its wait, what led here.
+#include "app/ui/inspector/why_view.h"
+
 #include <cmath>
 #include <numbers>
 
-#include "app/ui/lists/findings_view.h"
-#include "app/ui/inspector/column.h"
-#include "app/ui/toolkit/sentence.h"
+#include "app/ui/telling/finding_card.h"
+#include "app/ui/telling/sentence.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
