@@ -29,7 +29,7 @@ MODEL = ["folds", "reading", "words", "findings", "numbers"]
 
 
 def below(folder, rooms, room, apart=()):
-    """below: the rooms of a folder that stand before this one; those set apart stand side by side."""
+    """below: the rooms of a folder that stand before this one; of those apart none is below."""
     return [f"{folder}/{lower}" for lower in rooms[:rooms.index(room)]
             if not (room in apart and lower in apart)]
 

@@ -203,7 +203,7 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   CHECK(app.state().timeline.view.begin == before.timeline.view.begin);
   CHECK(app.state().timeline.view.end == before.timeline.view.end);
   CHECK(app.state().console.tab == ui::ConsoleTab::Events);
-  CHECK(app.state().inspector.scroll == before.inspector_scroll);
+  CHECK(app.state().inspector.scroll == before.inspector.scroll);
   // another program starts afresh
   run_to_end("scenarios/2_greenlet/two_greenlets.py");
   CHECK(app.state().timeline.folded.empty());

@@ -1,5 +1,5 @@
-// Why view: the inspector's answers: why the lane is in its state, what would end its wait, what led
-// here, what it did wrong.
+// Why view: the inspector's answers: why the lane is in its state, what would end its wait, what
+// led here, what it did wrong.
 //
 // Owns nothing. Deliberately does not know causes are found (app/model).
 #pragma once
