@@ -2,6 +2,7 @@
 // stack, frames, registers, locals.
 #include <doctest/doctest.h>
 
+#include "app/ui/telling/lane_words.h"
 #include "tests/ui/pane_trace.h"
 #include "tests/ui/screen.h"
 
