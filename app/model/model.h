@@ -1,29 +1,35 @@
 // Model: all folds over one trace together, kept up to date as it grows. The one thing a view
 // needs.
+//
+// Owns the folds. Deliberately does not know the screen, the session, nor where the trace is from.
 #pragma once
 
+#include "app/model/findings/findings.h"
 #include "app/model/folds/axis.h"
-#include "app/model/reading/circle.h"
 #include "app/model/folds/console.h"
-#include "app/model/words/events.h"
 #include "app/model/folds/failures.h"
 #include "app/model/folds/file_tracks.h"
-#include "app/model/findings/findings.h"
 #include "app/model/folds/index.h"
 #include "app/model/folds/interaction.h"
 #include "app/model/folds/io_spans.h"
 #include "app/model/folds/lanes.h"
 #include "app/model/folds/line_hits.h"
 #include "app/model/folds/names.h"
-#include "app/model/reading/navigation.h"
 #include "app/model/folds/packets.h"
+#include "app/model/folds/world.h"
+#include "app/model/numbers/report.h"
+#include "app/model/numbers/stats.h"
+#include "app/model/reading/circle.h"
+#include "app/model/reading/navigation.h"
 #include "app/model/reading/pending.h"
 #include "app/model/reading/replay.h"
-#include "app/model/numbers/report.h"
-#include "app/model/reading/search.h"
-#include "app/model/numbers/stats.h"
+#include "app/model/words/circle_text.h"
+#include "app/model/words/events.h"
+#include "app/model/words/folded.h"
+#include "app/model/words/io_text.h"
+#include "app/model/words/pending_text.h"
+#include "app/model/words/search.h"
 #include "app/model/words/why.h"
-#include "app/model/folds/world.h"
 
 namespace fiberscope::model {
 

@@ -53,10 +53,13 @@ struct Fibers {
         world(model.replay.at(trace.size())) {}
 
   std::string who(std::uint32_t lane) const {
-    const auto w = model::waiting(trace, model.names, world, LaneId{lane});
-    return w ? w->text.text : "";
+    const auto w = model::waiting(trace, world, LaneId{lane});
+    return w ? model::waiting_text(trace, model.names, *w).text : "";
   }
-  std::vector<model::Circle> circles() const { return model::circles(trace, model.names, world); }
+  std::string said(const model::Circle& circle) const {
+    return model::circle_text(trace, model.names, circle).text;
+  }
+  std::vector<model::Circle> circles() const { return model::circles(trace, world); }
 
   std::uint32_t born = 0;
   trace::Trace trace;
@@ -76,7 +79,7 @@ TEST_CASE("who can end a wait: the one it names, a timer, or a sort of deed") {
         "this; a timer ends the wait at 9 µs at the latest.");
   CHECK(f.who(3) == "c waits (sleep 2 µs) since 3 µs: its timer ends this at 5 µs.");
   CHECK(f.who(4) == "");
-  const auto w = model::waiting(f.trace, f.model.names, f.world, LaneId{1});
+  const auto w = model::waiting(f.trace, f.world, LaneId{1});
   REQUIRE(w);
   CHECK(w->enders == std::vector<LaneId>{LaneId{4}});
   CHECK(std::holds_alternative<trace::LaneBlocked>(f.trace.at(w->wait).payload));
@@ -105,12 +108,13 @@ TEST_CASE("a timer that ends a wait is linked") {
     w.emit(trace::TimerArmed{base::TimerId{2}, LaneId{1}, 5000, {}});
     w.emit(trace::LaneBlocked{LaneId{1}, WaitKind::Sleep, {}, {}, {}, 5000, {}, 0});
   });
-  const auto w = model::waiting(f.trace, f.model.names, f.world, LaneId{1});
+  const auto w = model::waiting(f.trace, f.world, LaneId{1});
   REQUIRE(w);
   REQUIRE(w->timer);
   CHECK(std::get<trace::TimerArmed>(f.trace.at(w->timer).payload).timer == base::TimerId{2});
   bool linked = false;
-  for (const model::Link& link : w->text.links) linked = linked || link.event == w->timer;
+  const model::Explanation text = model::waiting_text(f.trace, f.model.names, *w);
+  for (const model::Link& link : text.links) linked = linked || link.event == w->timer;
   CHECK(linked);
 }
 
@@ -119,15 +123,15 @@ TEST_CASE("a circle through a lane, and all circles") {
                   {3, WaitKind::Lock, 1, "lock m", 1},
                   {1, WaitKind::Await, 2},
                   {4, WaitKind::Join, 1}});
-  const auto circle = model::circle_through(f.trace, f.model.names, f.world, LaneId{3});
+  const auto circle = model::circle_through(f.trace, f.world, LaneId{3});
   REQUIRE(circle);
   CHECK(circle->lanes == std::vector<LaneId>{LaneId{1}, LaneId{2}, LaneId{3}});
   CHECK(circle->deadlock());
-  CHECK(circle->text.text ==
+  CHECK(f.said(*circle) ==
         "a waits for b (await b), which waits for c (join c), which waits for a (lock m held by "
         "a): none of them can ever go on.");
   // d waits for the circle but is no part of it
-  CHECK_FALSE(model::circle_through(f.trace, f.model.names, f.world, LaneId{4}));
+  CHECK_FALSE(model::circle_through(f.trace, f.world, LaneId{4}));
   REQUIRE(f.circles().size() == 1);
   CHECK(f.circles()[0].lanes == circle->lanes);
 }
@@ -162,7 +166,7 @@ TEST_CASE("a circle with a timer in it is no deadlock") {
   const Fibers f({{1, WaitKind::Join, 2, "", 0, 8000}, {2, WaitKind::Join, 1}});
   REQUIRE(f.circles().size() == 1);
   CHECK_FALSE(f.circles()[0].deadlock());
-  CHECK(f.circles()[0].text.text ==
+  CHECK(f.said(f.circles()[0]) ==
         "a waits for b (join b), which waits for a (join a): only the timer at 8 µs breaks this "
         "circle.");
 }

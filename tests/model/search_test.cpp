@@ -1,5 +1,5 @@
 // Search and interaction.
-#include "app/model/reading/search.h"
+#include "app/model/words/search.h"
 
 #include <doctest/doctest.h>
 

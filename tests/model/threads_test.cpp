@@ -125,7 +125,7 @@ TEST_CASE("why: a lock with its holder and the line that took it; ready lanes se
         "a waits for lock x, held by main (taken at line 4), since 12 ms, at bank.py:10; main is "
         "blocked.");
   const model::World world = run.model.replay.at(run.at.a_waits.value);
-  const auto circle = model::circle_through(run.trace, run.model.names, world, kThreadA);
+  const auto circle = model::circle_through(run.trace, world, kThreadA);
   REQUIRE(circle);
   CHECK(circle->lanes == std::vector{kThreadMain, kThreadA});
   CHECK(circle->deadlock());

@@ -38,13 +38,13 @@ TEST_CASE("sizes, theme and speed are there again at the next start") {
     Screen screen;
     screen.app().attach({"", "", path.string()});
     screen.app().state().sizes.left = 301;
-    screen.app().state().speed = 4;
+    screen.app().state().playback.speed = 4;
     screen.app().carry_out({ui::Command::ToggleTheme, {}, {}, 0, {}});
   }
   Screen screen;
   screen.app().attach({"", "", path.string()});
   CHECK(screen.app().state().sizes.left == 301);
-  CHECK(screen.app().state().speed == 4);
+  CHECK(screen.app().state().playback.speed == 4);
   CHECK(session::load_settings(path.string()).settings.theme == "light");
   std::filesystem::remove(path);
 }

@@ -92,7 +92,7 @@ TEST_CASE("while a text is typed the window's own letters and arrows do nothing 
   screen.press(ui::key::kHome);
   screen.press(ui::key::kSpace);
   CHECK(screen.cursor() == cursor);
-  CHECK_FALSE(screen.app().state().playing);
+  CHECK_FALSE(screen.app().state().playback.playing);
   screen.press(ui::key::kEscape);
   screen.press(ui::key::kHome);
   CHECK(screen.cursor() == 0);

@@ -2,6 +2,7 @@
 // stack, frames, registers, locals.
 #include <doctest/doctest.h>
 
+#include "app/ui/telling/lane_words.h"
 #include "tests/ui/pane_trace.h"
 #include "tests/ui/screen.h"
 
@@ -162,7 +163,7 @@ TEST_CASE("a frame that is clicked shows its locals and its line") {
   reveal(screen, "frame.1");
   CHECK_FALSE(screen.has("local.total"));
   screen.click("frame.1");
-  CHECK(screen.app().state().frame == 1);
+  CHECK(screen.app().state().inspector.frame == 1);
   CHECK(screen.has("local.total"));
   CHECK(screen.has("source.pointed"));
   const ui::Rect pointed = screen.rect("source.pointed");

@@ -63,14 +63,14 @@ TEST_CASE("arrows walk along what the filter shows and Enter opens it") {
   screen.click("library.filter");
   screen.frames(2);
   screen.press(ui::key::kDown);
-  CHECK(screen.app().state().library_row == "a.py");
+  CHECK(screen.app().state().library.row == "a.py");
   screen.press(ui::key::kDown);
   screen.press(ui::key::kDown);
-  CHECK(screen.app().state().library_row == "c.py");
+  CHECK(screen.app().state().library.row == "c.py");
   screen.press(ui::key::kDown);
-  CHECK(screen.app().state().library_row == "c.py");
+  CHECK(screen.app().state().library.row == "c.py");
   screen.press(ui::key::kUp);
-  CHECK(screen.app().state().library_row == "b.py");
+  CHECK(screen.app().state().library.row == "b.py");
   screen.press(ui::key::kEnter);
   screen.frames(1);
   CHECK(screen.app().face().error.find("b.py") != std::string::npos);  // there is no engine here

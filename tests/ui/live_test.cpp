@@ -191,7 +191,7 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   for (int i = 0; i < 3; ++i) command(ui::Command::ZoomIn);
   app.state().timeline.folded.insert(ui::LaneId{2});
   app.state().console.tab = ui::ConsoleTab::Events;
-  app.state().inspector_scroll = 12;
+  app.state().inspector.scroll = 12;
   screen.frames(2);
   const ui::ViewState before = app.state();
   const std::uint64_t cursor = app.cursor();
@@ -203,7 +203,7 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   CHECK(app.state().timeline.view.begin == before.timeline.view.begin);
   CHECK(app.state().timeline.view.end == before.timeline.view.end);
   CHECK(app.state().console.tab == ui::ConsoleTab::Events);
-  CHECK(app.state().inspector_scroll == before.inspector_scroll);
+  CHECK(app.state().inspector.scroll == before.inspector.scroll);
   // another program starts afresh
   run_to_end("scenarios/2_greenlet/two_greenlets.py");
   CHECK(app.state().timeline.folded.empty());

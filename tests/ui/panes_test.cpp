@@ -165,11 +165,11 @@ TEST_CASE("the library shows what passes its filter") {
   CHECK(screen.has("library.item.a.py"));
   CHECK(screen.has("library.item.b.py"));
   CHECK(screen.shows("1 of 2"));
-  screen.app().state().filter = "SLEEP";
+  screen.app().state().library.filter = "SLEEP";
   screen.frames(1);
   CHECK_FALSE(screen.has("library.item.a.py"));
   CHECK(screen.has("library.item.b.py"));
-  screen.app().state().filter = "nothing like it";
+  screen.app().state().library.filter = "nothing like it";
   screen.frames(1);
   CHECK(screen.shows("Nothing matches the filter."));
 }

@@ -1,6 +1,7 @@
 // What is really painted: token colours at the places the registry names.
 #include <doctest/doctest.h>
 
+#include "app/ui/telling/lane_words.h"
 #include "app/ui/timeline/lane_painter.h"
 #include "tests/ui/screen.h"
 

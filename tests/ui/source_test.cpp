@@ -41,12 +41,12 @@ TEST_CASE("a click on a line's number sets a breakpoint, a second one takes it a
   open_panes(screen);
   CHECK_FALSE(screen.has("source.breakpoint.3"));
   screen.click("source.number.3");
-  CHECK(screen.app().state().breakpoints.at("demo/main.py").contains(3));
+  CHECK(screen.app().state().source.breakpoints.at("demo/main.py").contains(3));
   REQUIRE(screen.has("source.breakpoint.3"));
   CHECK(screen.color_in(screen.rect("source.breakpoint.3"), screen.app().theme().c.playhead));
   CHECK_FALSE(screen.has("source.breakpoint.4"));
   screen.click("source.number.3");
-  CHECK(screen.app().state().breakpoints.empty());
+  CHECK(screen.app().state().source.breakpoints.empty());
   CHECK_FALSE(screen.has("source.breakpoint.3"));
 }
 

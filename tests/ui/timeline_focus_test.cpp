@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "app/session/files.h"
+#include "app/ui/telling/lane_words.h"
 #include "app/ui/timeline/summary.h"
 #include "tests/ui/screen.h"
 

@@ -1,6 +1,7 @@
 // Input and output on the timeline: copying and polling in vain as shapes of their own.
 #include <doctest/doctest.h>
 
+#include "app/ui/telling/lane_words.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"
 #include "tests/ui/screen.h"

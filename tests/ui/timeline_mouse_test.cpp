@@ -140,9 +140,9 @@ TEST_CASE("right drag, middle drag and Space with the left button pan; Space alo
   CHECK_FALSE(timeline(screen).range);
   screen.headless().set_key(ui::key::kSpace, false);
   screen.frames(2);
-  CHECK_FALSE(screen.app().state().playing);
+  CHECK_FALSE(screen.app().state().playback.playing);
   screen.press(ui::key::kSpace);
-  CHECK(screen.app().state().playing);
+  CHECK(screen.app().state().playback.playing);
 }
 
 TEST_CASE("a double click on a slice fits it") {

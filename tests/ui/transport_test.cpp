@@ -104,15 +104,15 @@ TEST_CASE("Space plays at the chosen speed and stops at the end") {
   CHECK(screen.has("speed.5"));
   screen.click("speed.5");
   CHECK_FALSE(screen.has("speed.5"));
-  CHECK(screen.app().state().speed == 5);
+  CHECK(screen.app().state().playback.speed == 5);
   screen.press(ui::key::kSpace);
-  CHECK(screen.app().state().playing);
+  CHECK(screen.app().state().playback.playing);
   CHECK(screen.cursor() < 10);  // it began again from the start
   screen.frames(60);            // one second at 40 events a second
   CHECK(screen.cursor() > 30);
   CHECK(screen.cursor() < 80);
   screen.frames(400);
-  CHECK_FALSE(screen.app().state().playing);
+  CHECK_FALSE(screen.app().state().playback.playing);
   CHECK(screen.cursor() == screen.app().model()->trace.size());
 }
 

@@ -192,7 +192,7 @@ void Findings::nobody_left(const Trace& trace, const trace::Event& event) {
   finding.event = event.seq;
   follow(trace, event.seq.value);
   if (all_wait_for_silence(trace)) return;  // told when the run ends
-  for (const Circle& circle : circles(trace, names_, followed_)) {
+  for (const Circle& circle : circles(trace, followed_)) {
     if (!circle.deadlock()) continue;
     finding.lane = circle.lanes.front();
     for (std::size_t i = 1; i < circle.lanes.size(); ++i) name_other(finding, circle.lanes[i]);

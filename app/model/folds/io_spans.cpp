@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-#include "app/model/words/events_io.h"
 #include "app/model/folds/files.h"
-#include "app/words/words.h"
 
 namespace fiberscope::model {
-
-using words::tr;
 
 bool in_vain(const Trace& trace, const trace::SystemCallDone& call) {
   if (call.error == kVain) return true;
@@ -193,9 +189,6 @@ void IoSpans::part(LaneId lane, AxisKind axis, std::int64_t from, std::int64_t t
   }
 }
 
-// --- words
-// ----------------------------------------------------------------------------------------
-
 const trace::SystemCallDone* span_call(const Trace& trace, const Slice& span) {
   if (!span.end || span.end.value > trace.size()) return nullptr;
   // A stretch of polling may end where the lane gave its core up: the call before it is meant.
@@ -204,46 +197,6 @@ const trace::SystemCallDone* span_call(const Trace& trace, const Slice& span) {
     if (call != nullptr && call->lane == span.lane) return call;
   }
   return nullptr;
-}
-
-std::string span_label(const Trace& trace, const Slice& span) {
-  if (span.state == SliceState::Polling) {
-    return words::fill(tr("{n} in vain"), {{"n", std::to_string(span.vain_count)}});
-  }
-  const auto* call = span_call(trace, span);
-  if (call == nullptr) return {};
-  std::string label(trace.text(call->call));
-  if (call->error == 0 && call->result > 0) label += " " + bytes_text(call->result);
-  return label;
-}
-
-std::string explain_span(const Trace& trace, const Names& names, const Slice& span) {
-  const auto* call = span_call(trace, span);
-  const std::string name = names.lane(span.lane);
-  const std::string what = call == nullptr ? std::string() : std::string(trace.text(call->call));
-  const std::string file =
-      call == nullptr || !call->object ? std::string() : file_text(names, call->object, span.end);
-  if (span.state == SliceState::Polling) {
-    const std::string times = std::to_string(span.vain_count);
-    return file.empty()
-               ? words::fill(tr("{name} asked {n} times, the last time by {call}, and nothing was "
-                                "ready: this time on the core is burned."),
-                             {{"name", name}, {"n", times}, {"call", what}})
-               : words::fill(
-                     tr("{name} asked {n} times, the last time by {call} on {file}, and nothing "
-                        "was ready: this time on the core is burned."),
-                     {{"name", name}, {"n", times}, {"call", what}, {"file", file}});
-  }
-  if (call == nullptr) return {};
-  const bool out = moves(what) == Moves::Out;
-  std::string text = words::fill(
-      out ? tr("{name} copies {bytes} from the process into the kernel: {call} on {file}.")
-          : tr("{name} copies {bytes} from the kernel into the process: {call} on {file}."),
-      {{"name", name}, {"bytes", bytes_text(call->result)}, {"call", what}, {"file", file}});
-  const TimeNs waited_ns = call->ready_ns - call->began_ns;
-  if (waited_ns <= 0) return text;
-  return text + words::fill(tr(" Before that it waited {time} until it was ready."),
-                            {{"time", base::format_time(waited_ns)}});
 }
 
 }  // namespace fiberscope::model

@@ -15,12 +15,10 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "app/model/folds/lanes.h"
-#include "app/model/folds/names.h"
 
 namespace fiberscope::model {
 
@@ -101,9 +99,5 @@ class IoSpans {
 
 // span_call: the system call that the span is about: for polling the last one of it.
 const trace::SystemCallDone* span_call(const Trace& trace, const Slice& span);
-// span_label: for the bar: "recv 1000 bytes", "300 in vain".
-std::string span_label(const Trace& trace, const Slice& span);
-// explain_span: one sentence.
-std::string explain_span(const Trace& trace, const Names& names, const Slice& span);
 
 }  // namespace fiberscope::model

@@ -1,13 +1,8 @@
 #include "app/model/folds/packets.h"
 
-#include "app/model/words/events_io.h"
-#include "app/model/folds/file_tracks.h"
 #include "app/model/folds/files.h"
-#include "app/words/words.h"
 
 namespace fiberscope::model {
-
-using words::tr;
 
 namespace {
 
@@ -99,53 +94,6 @@ std::size_t Packets::sent_at_or_after(AxisKind axis, std::int64_t unit) const {
   const auto found = std::ranges::partition_point(
       packets_, [&](const Packet& packet) { return from_unit(packet, axis) < unit; });
   return static_cast<std::size_t>(found - packets_.begin());
-}
-
-// --- words
-// ----------------------------------------------------------------------------------------
-
-PacketEnds packet_ends(const Names& names, const FileTracks& files, const Packet& packet) {
-  const auto user = [&](ObjectId id) {
-    const FileTrack* file = files.file(id);
-    return file == nullptr ? LaneId{} : file->user;
-  };
-  const EventSeq at = packet.end ? packet.end : packet.sent;
-  const auto named = [&](ObjectId id) {
-    return id ? names.files().bare(id, at) : std::string(tr("nobody"));
-  };
-  // A connected socket is called by its other end.
-  const FileTrack* from = files.file(packet.from);
-  const bool connected = from != nullptr && from->kind == trace::FileKind::TcpSocket;
-  const LaneId sender = packet.sender ? packet.sender : user(packet.from);
-  if (sender) {
-    return {names.lane(sender), connected || !packet.to ? named(packet.from) : named(packet.to)};
-  }
-  const LaneId receiver = user(packet.to);
-  if (!receiver) return {named(packet.from), named(packet.to)};
-  return {connected ? named(packet.to) : named(packet.from), names.lane(receiver)};
-}
-
-std::string packet_words(const Names& names, const FileTracks& files, const Packet& packet) {
-  const auto [from, to] = packet_ends(names, files, packet);
-  const std::string what = packet.kind == trace::PacketKind::Data
-                               ? bytes_text(packet.bytes)
-                               : packet_text(packet.kind, packet.bytes);
-  const TimeNs took_ns = packet.end_ns - packet.sent_ns;
-  if (packet.fate == Packet::Fate::Lost) {
-    return words::fill(tr("{packet} from {from} to {to}, lost on the way"),
-                       {{"packet", what}, {"from", from}, {"to", to}});
-  }
-  if (packet.end_ns == base::kNever) {
-    return words::fill(tr("{packet} from {from} to {to}, on the way for ever"),
-                       {{"packet", what}, {"from", from}, {"to", to}});
-  }
-  if (took_ns == 0) {
-    return words::fill(tr("{packet} from {from} to {to}, there at once"),
-                       {{"packet", what}, {"from", from}, {"to", to}});
-  }
-  return words::fill(
-      tr("{packet} from {from} to {to}, {duration} on the way"),
-      {{"packet", what}, {"from", from}, {"to", to}, {"duration", base::format_time(took_ns)}});
 }
 
 }  // namespace fiberscope::model

@@ -10,11 +10,9 @@
 
 #include <algorithm>
 #include <map>
-#include <string>
 #include <vector>
 
 #include "app/model/folds/axis.h"
-#include "app/model/folds/names.h"
 #include "app/model/folds/world.h"
 #include "scheduler/trace/trace.h"
 
@@ -99,14 +97,5 @@ void Packets::each_in(AxisKind axis, std::int64_t from, std::int64_t to, std::in
     if (next > begins) i = std::max(i, sent_at_or_after(axis, next));
   }
 }
-
-// packet_ends: who sends and who gets it, in the program's terms: the lane of the program on its
-// side, what its socket is called on the other.
-struct PacketEnds {
-  std::string from, to;
-};
-PacketEnds packet_ends(const Names& names, const FileTracks& files, const Packet& packet);
-// packet_words: "128 bytes from client to python.example:80, 20 ms on the way".
-std::string packet_words(const Names& names, const FileTracks& files, const Packet& packet);
 
 }  // namespace fiberscope::model

@@ -5,11 +5,9 @@
 // nor waits for anything but files.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "app/model/folds/index.h"
-#include "app/model/folds/names.h"
 #include "app/model/folds/world.h"
 
 namespace fiberscope::model {
@@ -33,11 +31,5 @@ struct Pending {
 
 // pending: copies, then waits in order of birth, operations and packets by the time they are due.
 std::vector<Pending> pending(const Trace& trace, const Index& index, const World& world);
-
-// pending_text: what it is, in the program's terms: "recv from python.example:80 (fd 7)".
-std::string pending_text(const Trace& trace, const Names& names, const World& world,
-                         const Pending& pending);
-// phase_text: "waiting until ready", "on the wire".
-const char* phase_text(const Pending& pending);
 
 }  // namespace fiberscope::model

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "app/model/words/events_io.h"
 #include "app/model/reading/navigation.h"
+#include "app/model/words/events_io.h"
+#include "app/model/words/folded.h"
 #include "app/model/words/said.h"
-#include "app/model/reading/search.h"
 #include "app/model/words/why.h"
 #include "app/words/words.h"
 

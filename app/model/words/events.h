@@ -1,4 +1,7 @@
 // Events: one event as a short row for people.
+//
+// Owns the wording of every payload but those of I/O (events_io.h). Deliberately does not know
+// causes further back than the event itself (why.h).
 #pragma once
 
 #include <string>

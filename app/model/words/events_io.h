@@ -1,4 +1,7 @@
-// The sentences of events_io: what the kernel's I/O does, one event as a short row for people.
+// The sentences of I/O: what the kernel does for files, one event as a short row for people.
+//
+// Owns the wording of the payloads of scheduler/trace/io_events.h. Deliberately does not know spans
+// or packets as they are drawn (io_text.h).
 #pragma once
 
 #include <cstdint>

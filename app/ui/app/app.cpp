@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/ui/shell/keymap.h"
+#include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {
 
@@ -18,19 +19,19 @@ App::App(Fonts fonts, ThemeKind theme, float scale)
 void App::new_model() {
   model_.reset();
   model_ = std::make_unique<model::Model>(*trace_);
-  const auto playing_speed = state_.speed;
+  const auto playing_speed = state_.playback.speed;
   ViewState fresh;
   fresh.theme = state_.theme;
   fresh.prefs = state_.prefs;
   fresh.exports.folder = state_.exports.folder;
   fresh.sizes = state_.sizes;
   fresh.devices = state_.devices;
-  fresh.filter = state_.filter;
-  fresh.library_scroll = state_.library_scroll;
-  fresh.speed = playing_speed;
+  fresh.library.filter = state_.library.filter;
+  fresh.library.scroll = state_.library.scroll;
+  fresh.playback.speed = playing_speed;
   fresh.console.tab = state_.console.tab;
   fresh.folded = state_.folded;
-  fresh.breakpoints = std::move(state_.breakpoints);
+  fresh.source.breakpoints = std::move(state_.source.breakpoints);
   state_ = std::move(fresh);
   const auto marks = desk_.settings().marks.find(marks_of_);
   if (marks != desk_.settings().marks.end()) state_.timeline.marks.list = marks->second;
@@ -85,7 +86,7 @@ void App::move_to(std::uint64_t cursor) {
 
 void App::select(LaneId lane) {
   if (!lane || lane.value > model_->lanes.lane_count()) return;
-  if (state_.selected != lane) state_.inspector_scroll = 0, state_.frame = 0;
+  if (state_.selected != lane) state_.inspector.scroll = 0, state_.inspector.frame = 0;
   state_.selected = lane;
   state_.timeline.reveal_lane = true;
 }
@@ -119,15 +120,15 @@ void App::carry_out_all(const Intents& intents) {
 }
 
 void App::advance_playback() {
-  if (!state_.playing || !model_) return;
-  state_.play_debt += kSpeeds[state_.speed].events_per_s * ui_.input().delta_s;
-  int steps = static_cast<int>(std::min(state_.play_debt, 500.0));
-  state_.play_debt -= steps;
+  if (!state_.playback.playing || !model_) return;
+  state_.playback.debt += kSpeeds[state_.playback.speed].events_per_s * ui_.input().delta_s;
+  int steps = static_cast<int>(std::min(state_.playback.debt, 500.0));
+  state_.playback.debt -= steps;
   EventSeq at{cursor()};
   for (; steps > 0; --steps) {
     const EventSeq next = model::next_event(*trace_, at, model::Direction::Forward);
     if (!next) {
-      state_.playing = face_.running;
+      state_.playback.playing = face_.running;
       break;
     }
     at = next;

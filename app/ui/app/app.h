@@ -24,7 +24,10 @@
 #include "app/ui/shell/compare_view.h"
 #include "app/ui/shell/file_browser.h"
 #include "app/ui/state/history.h"
-#include "app/ui/state/panes.h"
+#include "app/ui/editor/machine_sheet.h"
+#include "app/ui/state/scene.h"
+#include "app/ui/state/session_face.h"
+#include "app/ui/toolkit/theme.h"
 #include "app/ui/state/view_state.h"
 #include "app/ui/toolkit/fonts.h"
 #include "app/ui/toolkit/theme.h"
@@ -73,7 +76,7 @@ class App {
 
   // busy: a new frame is worth drawing without any input (playback, a run under way).
   bool busy() const {
-    return state_.playing || desk_.active() || fonts_.stale() || picture_frames_ > 0 ||
+    return state_.playback.playing || desk_.active() || fonts_.stale() || picture_frames_ > 0 ||
            ui_.want_frame() || compare_.active();
   }
 

@@ -57,7 +57,7 @@ std::string Desk::attach(const DeskOptions& options) {
 
 void Desk::remember(const ViewState& state) {
   settings_.theme = state.theme == ThemeKind::Dark ? "dark" : "light";
-  settings_.speed = kSpeeds[state.speed].events_per_s / 4;
+  settings_.speed = kSpeeds[state.playback.speed].events_per_s / 4;
   settings_.scale = state.prefs.scale_percent / 100.0;
   settings_.wheel_zooms = state.prefs.wheel_zooms;
   settings_.reduce_motion = state.prefs.reduce_motion;

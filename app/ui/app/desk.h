@@ -19,7 +19,8 @@
 #include "app/session/inspector.h"
 #include "app/session/scenario.h"
 #include "app/session/settings.h"
-#include "app/ui/state/panes.h"
+#include "app/ui/state/library_state.h"
+#include "app/ui/state/session_face.h"
 #include "app/ui/state/view_state.h"
 
 namespace fiberscope::ui {

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "app/ui/app/app.h"
+#include "app/ui/editor/question_view.h"
+#include "app/ui/lists/source_view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -381,7 +383,7 @@ Intents App::source_pane(const Scene& scene, const Rect& pane) {
   Rect header = pane;
   header.h = ui_.px(41);
   state_.source.header_cut = mode_switch_width(ui_);
-  Intents intents = source_view(ui_, scene, state_, pane);
+  Intents intents = source_view(ui_, scene, state_.source, state_.selected, pane);
   for (Intent& i : mode_switch(ui_, editor_, header)) intents.push_back(std::move(i));
   return intents;
 }

@@ -4,6 +4,17 @@
 #include <cmath>
 
 #include "app/ui/app/app.h"
+#include "app/ui/inspector/view.h"
+#include "app/ui/lists/console_view.h"
+#include "app/ui/lists/library_view.h"
+#include "app/ui/lists/search_view.h"
+#include "app/ui/lists/source_view.h"
+#include "app/ui/shell/live_strip.h"
+#include "app/ui/shell/messages.h"
+#include "app/ui/shell/status_bar.h"
+#include "app/ui/shell/top_bar.h"
+#include "app/ui/timeline/hover_card.h"
+#include "app/ui/timeline/popups.h"
 #include "app/ui/timeline/view.h"
 
 namespace fiberscope::ui {
@@ -118,28 +129,29 @@ void App::frame(float width, float height) {
     const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
                       at.status.y - at.timeline.y};
     take(compare_view(ui_, compare_, compare_state_, middle));
-    take(library_view(ui_, library_, recent_, face_, state_, at.left));
-    take(top_bar(ui_, nullptr, face_, state_, at.top));
-    take(status_bar(ui_, nullptr, face_, state_, at.status));
+    take(library_view(ui_, library_, recent_, face_, state_.library, at.left));
+    take(top_bar(ui_, nullptr, face_, state_.playback, at.top));
+    take(status_bar(ui_, nullptr, face_, state_.timeline.range, at.status));
     const float moved = ui_.splitter("splitter.left", at.split_left, true);
     state_.sizes.left += moved / theme_.scale;
   } else if (model_ && trace_->size() > 0) {
     const Scene scene{*model_, model_->replay.world(), desk_.locals_at(EventSeq{cursor()}),
                       desk_.looking()};
+    const Inspected inspected{state_.selected, state_.inspector, state_.devices, state_.folded};
     const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
     const Rect timeline = lesson_card(ui_, face_.lesson, below, intents);
     take(timeline_view(ui_, scene, state_, timeline));
     take(source_pane(scene, at.source));
-    take(console_view(ui_, scene, state_, at.console));
+    take(console_view(ui_, scene, state_.console, state_.selected, at.console));
     take(machine_.open ? machine_pane(at.inspector)
-                       : inspector_view(ui_, scene, state_, at.inspector));
-    take(library_view(ui_, library_, recent_, face_, state_, at.left));
-    take(top_bar(ui_, &scene, face_, state_, at.top));
-    take(status_bar(ui_, &scene, face_, state_, at.status));
+                       : inspector_view(ui_, scene, inspected, at.inspector));
+    take(library_view(ui_, library_, recent_, face_, state_.library, at.left));
+    take(top_bar(ui_, &scene, face_, state_.playback, at.top));
+    take(status_bar(ui_, &scene, face_, state_.timeline.range, at.status));
     splitters(at, screen);
     take(timeline_popups(ui_, scene, state_, screen));
-    source_popup(ui_, scene, state_);
-    take(search_popup(ui_, scene, state_, screen));
+    source_popup(ui_, scene, state_.source);
+    take(search_popup(ui_, scene, state_.search, screen));
     if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
   } else {
     Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
@@ -147,9 +159,9 @@ void App::frame(float width, float height) {
     if (machine_.open) take(machine_pane(middle.cut_right(at.inspector.w)));
     take(editor_.document && editor_.editing ? editor_pane(middle)
                                              : message_view(ui_, face_, state_.prefs, middle));
-    take(library_view(ui_, library_, recent_, face_, state_, at.left));
-    take(top_bar(ui_, nullptr, face_, state_, at.top));
-    take(status_bar(ui_, nullptr, face_, state_, at.status));
+    take(library_view(ui_, library_, recent_, face_, state_.library, at.left));
+    take(top_bar(ui_, nullptr, face_, state_.playback, at.top));
+    take(status_bar(ui_, nullptr, face_, state_.timeline.range, at.status));
     const float moved = ui_.splitter("splitter.left", at.split_left, true);
     state_.sizes.left += moved / theme_.scale;
   }

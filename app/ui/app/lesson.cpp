@@ -1,5 +1,6 @@
 // What App shows of a scenario when it has just been opened: its names, its note, its first moment.
 #include "app/ui/app/app.h"
+#include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {
 namespace {

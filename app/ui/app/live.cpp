@@ -126,9 +126,9 @@ void App::restore_view() {
   old.theme = state_.theme;
   old.prefs = state_.prefs;
   old.sizes = state_.sizes;
-  old.speed = state_.speed;
-  old.filter = state_.filter;
-  old.playing = false;
+  old.playback.speed = state_.playback.speed;
+  old.library.filter = state_.library.filter;
+  old.playback.playing = false;
   old.selected = {};
   old.minimap = {};
   old.devices = state_.devices;

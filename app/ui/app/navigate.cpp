@@ -5,7 +5,7 @@ namespace fiberscope::ui {
 
 void App::navigate(const Intent& intent) {
   using model::Direction;
-  state_.playing = false;
+  state_.playback.playing = false;
   const EventSeq at{cursor()};
   const auto& index = model_->index;
   const LaneId lane = state_.selected;

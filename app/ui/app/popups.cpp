@@ -2,7 +2,12 @@
 #include <cmath>
 
 #include "app/ui/app/app.h"
-#include "app/ui/shell/popups.h"
+#include "app/ui/shell/export_popup.h"
+#include "app/ui/shell/keys_overlay.h"
+#include "app/ui/shell/messages.h"
+#include "app/ui/shell/settings_popup.h"
+#include "app/ui/shell/top_bar.h"
+#include "app/ui/shell/tour.h"
 
 namespace fiberscope::ui {
 
@@ -11,11 +16,11 @@ Intents App::popups(const Rect& screen) {
   const auto take = [&](Intents more) {
     for (Intent& intent : more) intents.push_back(std::move(intent));
   };
-  take(speed_popup(ui_, state_));
-  take(settings_popup(ui_, state_, screen));
-  take(export_popup(ui_, state_, screen));
+  take(speed_popup(ui_, state_.playback.speed));
+  take(settings_popup(ui_, state_.prefs, screen));
+  take(export_popup(ui_, state_.exports, state_.timeline.range.has_value(), screen));
   keys_overlay(ui_, screen);
-  take(tour_popup(ui_, state_, screen));
+  take(tour_popup(ui_, state_.tour_stop, screen));
   if (toast_view(ui_, face_.toast, screen) || ui_.time_s() > face_.toast.until_s) face_.toast = {};
   return intents;
 }
@@ -108,7 +113,7 @@ void App::observe_place() {
 
 void App::go_to_place(const std::optional<Place>& there) {
   if (!there) return;
-  state_.playing = false;
+  state_.playback.playing = false;
   move_to(there->cursor);
   state_.timeline.reveal_cursor = false;
   state_.selected = there->selected;

@@ -60,7 +60,7 @@ void App::attach(const DeskOptions& options) {
   state_.prefs = desk_.preferences();
   apply_scale();
   for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
-    if (kSpeeds[i].events_per_s / 4 == settings.speed) state_.speed = static_cast<int>(i);
+    if (kSpeeds[i].events_per_s / 4 == settings.speed) state_.playback.speed = static_cast<int>(i);
   }
   refresh_lists();
   face_.library_error = desk_.library_error();
@@ -147,7 +147,7 @@ void App::drop_model() {
   model_.reset();
   trace_ = nullptr;
   file_trace_.reset();
-  state_.playing = false;
+  state_.playback.playing = false;
 }
 
 // manage: false when the command is about something else.
@@ -185,7 +185,7 @@ bool App::manage(const Intent& intent) {
       save_settings();
       return true;
     case Command::SetSpeed:
-      state_.speed = intent.number;
+      state_.playback.speed = intent.number;
       return true;
     case Command::OpenTrace:
       open_file(intent.text);

@@ -59,7 +59,7 @@ void App::clear() {
   } else if (t.only) {
     t.only = {};
   }
-  state_.playing = false;
+  state_.playback.playing = false;
 }
 
 // arrange: false when the command is about something else.
@@ -81,15 +81,20 @@ bool App::arrange(const Intent& intent) {
     case Command::ToggleBreakpoint: {
       const model::Source* source = model_->names.source(intent.place.source);
       if (source == nullptr) return true;
-      auto& lines = state_.breakpoints[source->path];
+      auto& lines = state_.source.breakpoints[source->path];
       if (!lines.erase(intent.place.line)) lines.insert(intent.place.line);
-      if (lines.empty()) state_.breakpoints.erase(source->path);
+      if (lines.empty()) state_.source.breakpoints.erase(source->path);
       return true;
     }
+    case Command::ShowLine:
+      state_.source.shown = intent.place.source;
+      state_.source.reveal_line = intent.place.line;
+      if (intent.number == 1) state_.source.pointed = intent.place;
+      return true;
     case Command::TogglePlay:
-      state_.playing = !state_.playing;
-      state_.play_debt = 0;
-      if (state_.playing && cursor() >= trace_->size() && !face_.running) move_to(0);
+      state_.playback.playing = !state_.playback.playing;
+      state_.playback.debt = 0;
+      if (state_.playback.playing && cursor() >= trace_->size() && !face_.running) move_to(0);
       return true;
     case Command::ZoomIn:
       zoom(1.35);

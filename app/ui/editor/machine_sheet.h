@@ -16,7 +16,7 @@
 #include "app/session/recipe.h"
 #include "app/session/scenario.h"
 #include "app/ui/editor/text.h"
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/intent.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

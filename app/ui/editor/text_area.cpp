@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/toolkit/python_colors.h"
+
 namespace fiberscope::ui {
 namespace {
 
@@ -240,26 +242,6 @@ void draw_line(Area& a, std::size_t line, bool focused, const TextAreaLook& look
 }
 
 }  // namespace
-
-Color token_color(const Colors& c, Token token) {
-  switch (token) {
-    case Token::Keyword:
-      return c.code_keyword;
-    case Token::Type:
-      return c.code_type;
-    case Token::String:
-      return c.code_string;
-    case Token::Number:
-      return c.code_number;
-    case Token::Comment:
-      return c.code_comment;
-    case Token::Function:
-      return c.code_function;
-    case Token::Plain:
-      break;
-  }
-  return c.text1;
-}
 
 bool text_area(Ui& ui, std::string_view id, Rect pane, TextBuffer& text, TextAreaState& state,
                const TextAreaLook& look) {

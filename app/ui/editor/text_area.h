@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "app/ui/editor/text.h"
-#include "app/ui/toolkit/python_colors.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {
@@ -45,8 +44,5 @@ bool text_area(Ui& ui, std::string_view id, Rect pane, TextBuffer& text, TextAre
 // to the caller. `bad` draws it as wrong.
 bool text_line(Ui& ui, std::string_view id, const Rect& r, TextBuffer& text, const char* hint,
                Font font, bool bad = false);
-
-// token_color: of a piece of a program.
-Color token_color(const Colors& c, Token token);
 
 }  // namespace fiberscope::ui

@@ -1,5 +1,5 @@
-// Editor view: the source pane while a program is edited, with its find bar; questions before
-// something would be lost; short messages at the foot of the screen.
+// Editor view: the source pane while a program is edited, with its find bar, and what is asked
+// before something would be lost (question_view.h).
 //
 // Owns: what these show between frames. Deliberately does not know how a program is saved or run:
 // it returns intents.
@@ -12,7 +12,7 @@
 
 #include "app/ui/editor/state.h"
 #include "app/ui/editor/text_area.h"
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/intent.h"
 
 namespace fiberscope::ui {
 
@@ -76,7 +76,5 @@ Intents editor_view(Ui& ui, EditorState& state, Rect pane);
 // mode_switch: "Run | Edit" and the machine's button at the right of the source pane's header.
 Intents mode_switch(Ui& ui, const EditorState& state, const Rect& header);
 float mode_switch_width(const Ui& ui);
-// question_view: asks, while a question is there; answers by Command::Answer.
-Intents question_view(Ui& ui, const EditorState& state, const Rect& screen);
 
 }  // namespace fiberscope::ui

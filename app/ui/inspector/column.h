@@ -1,12 +1,17 @@
-// Inspector column: the sections of the inspector, each of which draws itself below the last.
+// Inspector column: what the sections of the inspector share, each of which draws itself below the
+// last.
 //
 // Owns one frame's column: where the next row goes and what was asked for. Deliberately does not
-// know the order of the sections (inspector/view.cpp).
+// know which sections there are, nor their order (inspector/view.cpp).
 #pragma once
 
+#include <set>
 #include <string>
 
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/inspector_state.h"
+#include "app/ui/state/intent.h"
+#include "app/ui/state/scene.h"
+#include "app/ui/telling/lane_words.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {
@@ -14,7 +19,9 @@ namespace fiberscope::ui {
 struct Column {
   Ui& ui;
   const Scene& scene;
-  ViewState& state;
+  InspectorState& state;
+  DevicesState& devices;
+  std::set<std::string>& folded;  // sections, by title
   const model::LaneWorld& lane;
   Intents intents;
   Rect rest;
@@ -35,23 +42,7 @@ struct Column {
   float lane_chip(const std::string& id, Point at, LaneId lane, float width_max);
 };
 
-// The sections.
-void why_section(Column& c);       // why_view.cpp
-void waiting_section(Column& c);   // on what, until when, who can end it; the circle
-void cause_section(Column& c);     // the chain of events that led here
-void warnings_section(Column& c);  // findings about this lane
-void locks_section(Column& c);     // locks_view.cpp; only where there are any
-void cores_section(Column& c);     // only of a machine with several
-void ready_section(Column& c);     // queues_view.cpp
-void timers_section(Column& c);
-void callbacks_section(Column& c);
-void reactor_section(Column& c);  // reactor_view.cpp; only where files are open
-void devices_section(Column& c);  // devices_view.cpp; only of a run with declared devices
-void stack_section(Column& c);    // stack_view.cpp
-void registers_section(Column& c);
-void locals_section(Column& c);  // locals_view.cpp
-
 // frame_of: of the lane's frames, the one that is looked into; kept within `count`.
-std::size_t frame_of(const ViewState& state, std::size_t count);
+std::size_t frame_of(const InspectorState& state, std::size_t count);
 
 }  // namespace fiberscope::ui

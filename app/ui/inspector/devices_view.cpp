@@ -1,11 +1,10 @@
-// The inspector's devices: a pad to click into a mouse, a place to type into a keyboard, and what
-// was put into each, and when.
+#include "app/ui/inspector/devices_view.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "app/session/device_inputs.h"
 #include "app/session/recipe.h"
-#include "app/ui/inspector/column.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -22,7 +21,7 @@ constexpr float kPadHeight = 110;  // before scaling: a place on the pad is coun
 // Devices: one frame of the section.
 class Devices {
  public:
-  explicit Devices(Column& c) : c_(c), ui_(c.ui), s_(c.state.devices) {}
+  explicit Devices(Column& c) : c_(c), ui_(c.ui), s_(c.devices) {}
 
   void draw() {
     for (std::size_t i = 0; i < s_.devices.size(); ++i) device(i);
@@ -249,7 +248,7 @@ void Devices::write_button() {
 }  // namespace
 
 void devices_section(Column& c) {
-  const auto& devices = c.state.devices.devices;
+  const auto& devices = c.devices.devices;
   if (devices.empty()) return;
   std::size_t inputs = 0;
   for (const base::Device& device : devices) inputs += device.inputs.size();

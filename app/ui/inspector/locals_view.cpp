@@ -1,8 +1,8 @@
-// The inspector's locals: of the frame that is looked into, what changed marked.
+#include "app/ui/inspector/locals_view.h"
+
 #include <cmath>
 
-#include "app/ui/inspector/column.h"
-#include "app/ui/state/shown_frames.h"
+#include "app/ui/telling/shown_frames.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

@@ -1,9 +1,8 @@
-// The inspector's locks and cores: who holds what since which line, who waits for it; who has which
-// core.
+#include "app/ui/inspector/locks_view.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/inspector/column.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

@@ -1,7 +1,7 @@
-// The inspector's queues: who stands ready, what is timed, which callbacks a loop has queued.
+#include "app/ui/inspector/queues_view.h"
+
 #include <cmath>
 
-#include "app/ui/inspector/column.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

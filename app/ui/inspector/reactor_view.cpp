@@ -1,10 +1,9 @@
-// The inspector's reactor: what the machine works on, which files are open and how ready they are,
-// and who is interested in what.
+#include "app/ui/inspector/reactor_view.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "app/model/words/events_io.h"
-#include "app/ui/inspector/column.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

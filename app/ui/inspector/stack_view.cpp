@@ -1,10 +1,10 @@
-// The inspector's machine: the fiber's stack, its frames and its saved registers.
+#include "app/ui/inspector/stack_view.h"
+
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
 
-#include "app/ui/inspector/column.h"
-#include "app/ui/state/shown_frames.h"
+#include "app/ui/telling/shown_frames.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -112,9 +112,7 @@ void stack_section(Column& c) {
     if (!h.clicked) continue;
     c.state.frame = i;
     if (frame.place.line == 0) continue;
-    c.state.source.shown = frame.place.source;
-    c.state.source.reveal_line = frame.place.line;
-    c.state.source.pointed = frame.place;
+    c.intents.push_back({Command::ShowLine, {}, {}, 1, {}, frame.place});
   }
 }
 

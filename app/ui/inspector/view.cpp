@@ -1,8 +1,15 @@
-// The inspector of panes.h: its head, and its sections in order.
+#include "app/ui/inspector/view.h"
+
 #include <cmath>
 
 #include "app/ui/inspector/column.h"
-#include "app/ui/state/panes.h"
+#include "app/ui/inspector/devices_view.h"
+#include "app/ui/inspector/locals_view.h"
+#include "app/ui/inspector/locks_view.h"
+#include "app/ui/inspector/queues_view.h"
+#include "app/ui/inspector/reactor_view.h"
+#include "app/ui/inspector/stack_view.h"
+#include "app/ui/inspector/why_view.h"
 #include "app/words/words.h"
 #include "scheduler/trace/dump.h"
 
@@ -11,56 +18,6 @@ namespace fiberscope::ui {
 using model::SliceState;
 using words::fill;
 using words::tr;
-
-bool Column::section(const char* id, const std::string& note) {
-  gap(10);
-  const Rect line = rest.cut_top(1);
-  ui.fill({line.x - ui.px(18), line.y, line.w + ui.px(36), 1}, ui.c().border);
-  gap(6);
-  const Rect r = row(28);
-  const bool folded = state.folded.contains(id);
-  Rect bar = r.inset(-ui.px(8), 0);
-  bar.cut_right(ui.px(6));
-  const Hit h = ui.hit(std::string("section.") + id, bar);
-  const float title_w = ui.text_in(r, Font::BodyStrong, ui.c().text1, tr(id));
-  if (folded || h.hovered) {
-    ui.icon({r.x + title_w + ui.px(4), r.y, ui.px(18), r.h}, Font::Icon16, ui.c().text3,
-            folded ? icon::kForward : icon::kDown);
-  }
-  Rect right = r;
-  right.cut_left(std::min(r.w, title_w + ui.px(28)));
-  ui.text_in(right, Font::Small, ui.c().text3, note, Align::Right);
-  if (h.clicked) folded ? (void)state.folded.erase(id) : (void)state.folded.insert(id);
-  return !folded;
-}
-
-void Column::mark(const Rect& r, LaneId id) const {
-  ui.fill({r.x, std::round(r.mid_y() - ui.px(5)), ui.px(10), ui.px(10)}, hue(id), ui.px(3));
-}
-
-void Column::quiet(const std::string& text) {
-  for (const std::string& line : ui.wrap(Font::Small, text, rest.w)) {
-    ui.text_in(row(22), Font::Small, ui.c().text3, line);
-  }
-}
-
-float Column::lane_chip(const std::string& id, Point at, LaneId lane_id, float width_max) {
-  const std::string text = name(lane_id);
-  const float w = std::min(ui.text_width(Font::Body, text) + ui.px(32), width_max);
-  const Rect chip{at.x, at.y, w, ui.px(24)};
-  const Hit h = ui.hit(id, chip);
-  ui.fill(chip, faded(hue(lane_id), h.hovered ? 0.24f : 0.12f), ui.px(6));
-  Rect in = chip.inset(ui.px(8), 0);
-  mark(in, lane_id);
-  in.cut_left(ui.px(16));
-  ui.text_in(in, Font::Body, ui.c().text1, text);
-  if (h.clicked) intents.push_back({Command::Select, {}, lane_id, 0, {}});
-  return w;
-}
-
-std::size_t frame_of(const ViewState& state, std::size_t count) {
-  return state.frame < count ? state.frame : 0;
-}
 
 namespace {
 
@@ -168,13 +125,13 @@ void head(Column& c) {
        base::format_time(c.lane.since_ns));
 }
 
-void nobody(Ui& ui, const Scene& scene, const ViewState& state, const Rect& pane) {
+void nobody(Ui& ui, const Scene& scene, LaneId selected, const Rect& pane) {
   const Rect middle{pane.x + ui.px(24), pane.y + ui.px(70), pane.w - ui.px(48), ui.px(24)};
   ui.icon({middle.x, middle.y - ui.px(36), middle.w, ui.px(30)}, Font::Icon26, ui.c().text3,
           icon::kTimeline);
-  const bool unborn = bool(state.selected);
+  const bool unborn = bool(selected);
   const std::string text = unborn ? fill(tr("{lane} does not exist yet"),
-                                         {{"lane", scene.model.names.lane(state.selected)}})
+                                         {{"lane", scene.model.names.lane(selected)}})
                                   : tr("No coroutine is selected");
   ui.text_in(middle, Font::BodyMedium, ui.c().text2, text, Align::Center);
   ui.text_in(middle.moved(0, ui.px(24)), Font::Small, ui.c().text3,
@@ -184,16 +141,16 @@ void nobody(Ui& ui, const Scene& scene, const ViewState& state, const Rect& pane
 
 }  // namespace
 
-Intents inspector_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane) {
+Intents inspector_view(Ui& ui, const Scene& scene, const Inspected& of, const Rect& pane) {
   ui.fill(pane, ui.c().panel);
-  const model::LaneWorld* lane = scene.world.lane(state.selected);
+  const model::LaneWorld* lane = scene.world.lane(of.selected);
   if (lane == nullptr) {
-    nobody(ui, scene, state, pane);
+    nobody(ui, scene, of.selected, pane);
     return {};
   }
   ui.push_clip(pane);
-  Column c{ui, scene, state, *lane, {}, {}};
-  c.rest = {pane.x + ui.px(18), pane.y - state.inspector_scroll, pane.w - ui.px(36), 1e6f};
+  Column c{ui, scene, of.state, of.devices, of.folded, *lane, {}, {}};
+  c.rest = {pane.x + ui.px(18), pane.y - of.state.scroll, pane.w - ui.px(36), 1e6f};
   const float top = c.rest.y;
   head(c);
   why_section(c);
@@ -211,7 +168,7 @@ Intents inspector_view(Ui& ui, const Scene& scene, ViewState& state, const Rect&
   stack_section(c);
   registers_section(c);
   c.gap(16);
-  ui.scroll("inspector.scroll", pane, c.rest.y - top, state.inspector_scroll);
+  ui.scroll("inspector.scroll", pane, c.rest.y - top, of.state.scroll);
   ui.pop_clip();
   return std::move(c.intents);
 }

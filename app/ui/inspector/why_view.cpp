@@ -1,10 +1,10 @@
-// The inspector's answers: why the lane is in its state, what would end its wait, what led here.
+#include "app/ui/inspector/why_view.h"
+
 #include <cmath>
 #include <numbers>
 
-#include "app/ui/lists/findings_view.h"
-#include "app/ui/inspector/column.h"
-#include "app/ui/toolkit/sentence.h"
+#include "app/ui/telling/finding_card.h"
+#include "app/ui/telling/sentence.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -124,7 +124,7 @@ void why_section(Column& c) {
 }
 
 void waiting_section(Column& c) {
-  const auto waiting = model::waiting(c.trace(), c.scene.model.names, c.scene.world, c.lane.id);
+  const auto waiting = model::waiting(c.trace(), c.scene.world, c.lane.id);
   if (!waiting) return;
   const TimeNs waited = c.scene.world.now_ns() - waiting->since_ns;
   if (!c.section(mark("Waits for"), base::format_duration(waited))) return;
@@ -150,18 +150,19 @@ void waiting_section(Column& c) {
   }
   enders(c, *waiting);
   if (waiting->enders.empty() && waiting->deadline_ns == base::kNever) {
-    const float text_h = sentence_height(c.ui, Font::Small, waiting->text.text, c.rest.w);
+    const auto text = model::waiting_text(c.trace(), c.scene.model.names, *waiting);
+    const float text_h = sentence_height(c.ui, Font::Small, text.text, c.rest.w);
     c.gap(2);
-    paint_sentence(c.ui, "waiting.text", c.rest.cut_top(text_h), Font::Small, c.ui.c().text2,
-                   waiting->text, c.intents);
+    paint_sentence(c.ui, "waiting.text", c.rest.cut_top(text_h), Font::Small, c.ui.c().text2, text,
+                   c.intents);
   }
-  const auto circle =
-      model::circle_through(c.trace(), c.scene.model.names, c.scene.world, c.lane.id);
+  const auto circle = model::circle_through(c.trace(), c.scene.world, c.lane.id);
   if (!circle) return;
   ring(c, *circle);
-  const float h = sentence_height(c.ui, Font::Small, circle->text.text, c.rest.w);
+  const auto text = model::circle_text(c.trace(), c.scene.model.names, *circle);
+  const float h = sentence_height(c.ui, Font::Small, text.text, c.rest.w);
   paint_sentence(c.ui, "circle.text", c.rest.cut_top(h), Font::Small,
-                 circle->deadlock() ? c.ui.c().error : c.ui.c().text2, circle->text, c.intents);
+                 circle->deadlock() ? c.ui.c().error : c.ui.c().text2, text, c.intents);
 }
 
 void cause_section(Column& c) {

@@ -1,11 +1,13 @@
-// The pane of lists: what the program wrote up to the cursor, all events, all findings.
+#include "app/ui/lists/console_view.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "app/ui/lists/events_view.h"
 #include "app/ui/lists/findings_view.h"
-#include "app/ui/toolkit/list_rows.h"
-#include "app/ui/state/panes.h"
+#include "app/ui/lists/rows.h"
+#include "app/ui/telling/finding_card.h"
+#include "app/ui/telling/time_words.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -23,11 +25,10 @@ struct Shown {
   std::size_t line(std::size_t i) const { return rows == nullptr ? i : (*rows)[i]; }
 };
 
-Shown shown_lines(Ui& ui, const Scene& scene, ViewState& state) {
-  ConsoleState& s = state.console;
+Shown shown_lines(Ui& ui, const Scene& scene, ConsoleState& s, LaneId selected) {
   const auto& lines = scene.model.console.lines();
   const std::size_t count = scene.model.console.count_at(scene.cursor());
-  const LaneId only = s.only_selected ? state.selected : LaneId{};
+  const LaneId only = s.only_selected ? selected : LaneId{};
   if (s.filter.empty() && !only) return {nullptr, count};
   const auto passes = [&](std::uint32_t row) {
     const model::ConsoleLine& line = lines[row];
@@ -79,9 +80,8 @@ void copy_lines(Ui& ui, const Scene& scene, const ConsoleState& s, const Shown& 
   ui.copy(text);
 }
 
-void output(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, const Shown& shown,
+void output(Ui& ui, const Scene& scene, ConsoleState& s, const Rect& pane, const Shown& shown,
             bool moved, Intents& intents) {
-  ConsoleState& s = state.console;
   const auto& lines = scene.model.console.lines();
   if (shown.count == 0) {
     const bool filtered = shown.rows != nullptr && scene.model.console.count_at(scene.cursor()) > 0;
@@ -163,14 +163,13 @@ void output(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, cons
 }
 
 // filter_row: below the tabs: what the list is narrowed to.
-void filter_row(Ui& ui, const Scene& scene, ViewState& state, Rect bar) {
-  ConsoleState& s = state.console;
+void filter_row(Ui& ui, const Scene& scene, ConsoleState& s, LaneId selected, Rect bar) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
   Rect in = bar.inset(ui.px(16), ui.px(5));
   if (s.tab == ConsoleTab::Events) {
     event_sorts(ui, s, in.cut_right(event_sorts_width(ui)));
   } else {
-    const std::string name = scene.model.names.lane(state.selected);
+    const std::string name = scene.model.names.lane(selected);
     const std::string label = fill(tr("Only {lane}"), {{"lane", name}});
     const float w = std::min(ui.text_width(Font::SmallMedium, label) + ui.px(18), in.w * 0.5f);
     if (ui.text_button("console.only", in.cut_right(w), label, s.only_selected)) {
@@ -215,8 +214,7 @@ void badge(Ui& ui, const Scene& scene, const Rect& at) {
 }
 
 // header: the tabs, how much there is, and the buttons of the list. True while the filter shows.
-bool header(Ui& ui, const Scene& scene, ViewState& state, const Shown& shown, const Rect& bar) {
-  ConsoleState& s = state.console;
+bool header(Ui& ui, const Scene& scene, ConsoleState& s, const Shown& shown, const Rect& bar) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
   const int current = static_cast<int>(s.tab);
   const std::vector<std::string> labels = {tr("Console"), tr("Events"), tr("Findings")};
@@ -251,23 +249,26 @@ bool header(Ui& ui, const Scene& scene, ViewState& state, const Shown& shown, co
 
 }  // namespace
 
-Intents console_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
+Intents console_view(Ui& ui, const Scene& scene, ConsoleState& state, LaneId selected, Rect pane) {
   Intents intents;
-  ConsoleState& s = state.console;
   ui.fill(pane, ui.c().panel);
-  s.hovered = ui.hovering(pane);
-  const Shown shown = shown_lines(ui, scene, state);
+  state.hovered = ui.hovering(pane);
+  const Shown shown = shown_lines(ui, scene, state, selected);
   if (header(ui, scene, state, shown, pane.cut_top(ui.px(41)))) {
-    filter_row(ui, scene, state, pane.cut_top(ui.px(38)));
+    filter_row(ui, scene, state, selected, pane.cut_top(ui.px(38)));
   }
-  const bool moved = s.followed != scene.world.cursor();
-  s.followed = scene.world.cursor();
-  if (s.tab == ConsoleTab::Console) {
-    output(ui, scene, state, pane, shown_lines(ui, scene, state), moved, intents);
-  } else if (s.tab == ConsoleTab::Findings) {
-    findings_view(ui, scene, state, pane, intents);
-  } else {
-    events_view(ui, scene, state, pane, moved, intents);
+  const bool moved = state.followed != scene.world.cursor();
+  state.followed = scene.world.cursor();
+  switch (state.tab) {
+    case ConsoleTab::Console:
+      output(ui, scene, state, pane, shown_lines(ui, scene, state, selected), moved, intents);
+      break;
+    case ConsoleTab::Events:
+      events_view(ui, scene, state, pane, moved, intents);
+      break;
+    case ConsoleTab::Findings:
+      findings_view(ui, scene, state, pane, intents);
+      break;
   }
   return intents;
 }

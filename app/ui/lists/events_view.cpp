@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/toolkit/list_rows.h"
+#include "app/ui/lists/rows.h"
+#include "app/ui/telling/time_words.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -32,7 +33,7 @@ constexpr SortButton kButtons[] = {
 
 constexpr std::uint32_t bit(EventSort sort) { return 1u << static_cast<unsigned>(sort); }
 
-// narrow: brings state.events up to date.
+// narrow: brings the rows that pass up to date.
 void narrow(Ui& ui, const Scene& scene, ConsoleState& s) {
   const auto passes = [&](std::uint32_t row) {
     const trace::Event& event = scene.trace().events()[row];
@@ -89,9 +90,8 @@ void event_sorts(Ui& ui, ConsoleState& state, Rect area) {
   }
 }
 
-void events_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool moved,
+void events_view(Ui& ui, const Scene& scene, ConsoleState& s, const Rect& pane, bool moved,
                  Intents& intents) {
-  ConsoleState& s = state.console;
   const bool narrowed = events_narrowed(s);
   if (narrowed) narrow(ui, scene, s);
   const std::uint64_t count = narrowed ? s.events.rows.size() : scene.trace().size();

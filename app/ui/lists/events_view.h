@@ -3,7 +3,9 @@
 // Owns nothing. Deliberately does not know the tabs above it.
 #pragma once
 
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/console_state.h"
+#include "app/ui/state/intent.h"
+#include "app/ui/state/scene.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {
@@ -12,7 +14,7 @@ namespace fiberscope::ui {
 enum class EventSort : std::uint8_t { Switch, Wake, Wait, Line, Output, Note, Other };
 EventSort sort_of(const trace::Event& event);
 
-void events_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& pane, bool moved,
+void events_view(Ui& ui, const Scene& scene, ConsoleState& state, const Rect& pane, bool moved,
                  Intents& intents);
 // event_sorts: a button for each sort but Other.
 void event_sorts(Ui& ui, ConsoleState& state, Rect area);

@@ -1,8 +1,9 @@
+#include "app/ui/lists/library_view.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 
-#include "app/ui/state/panes.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -68,7 +69,7 @@ std::vector<std::string> two_lines(const Ui& ui, Font font, const std::string& t
 // Library: one frame of the pane.
 class Library {
  public:
-  Library(Ui& ui, const SessionFace& face, ViewState& state)
+  Library(Ui& ui, const SessionFace& face, LibraryState& state)
       : ui_(ui), face_(face), state_(state) {}
 
   void head(const Rect& r, const std::vector<LibraryItem>& items);
@@ -87,7 +88,7 @@ class Library {
 
   Ui& ui_;
   const SessionFace& face_;
-  ViewState& state_;
+  LibraryState& state_;
   bool was_focused_ = false;  // the filter had the keyboard when this frame began
   Intents intents_;
 };
@@ -120,7 +121,7 @@ void Library::filter(const Rect& r) {
   field.cut_left(ui_.px(34));
   field.cut_right(ui_.px(24));
   if (ui_.text_field("library.filter", field, state_.filter, tr("Filter"))) {
-    state_.library_row.clear();
+    state_.row.clear();
   }
   const Rect end{r.right() - ui_.px(26), r.y, ui_.px(22), r.h};
   if (!state_.filter.empty() &&
@@ -133,12 +134,12 @@ void Library::filter(const Rect& r) {
 void Library::keys(const std::vector<const LibraryItem*>& shown) {
   // Enter takes the keyboard from the field in the very frame in which it is pressed
   if (!ui_.field_focused("library.filter") && !was_focused_) {
-    state_.library_row.clear();
+    state_.row.clear();
     return;
   }
   if (shown.empty()) return;
   const auto at = std::find_if(shown.begin(), shown.end(),
-                               [&](const auto* i) { return i->path == state_.library_row; });
+                               [&](const auto* i) { return i->path == state_.row; });
   const bool down = ui_.pressed(key::kDown), up = ui_.pressed(key::kUp);
   if (down || up) {
     auto next = at;
@@ -149,7 +150,7 @@ void Library::keys(const std::vector<const LibraryItem*>& shown) {
     } else if (up && at != shown.begin()) {
       --next;
     }
-    state_.library_row = (*next)->path;
+    state_.row = (*next)->path;
     state_.reveal_row = true;
   }
   if (ui_.pressed(key::kEnter, false)) {
@@ -181,14 +182,14 @@ void Library::item_sign(const Rect& r, const LibraryItem& item, bool selected) {
 
 void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
   const bool selected = !face_.path.empty() && item.path == face_.path;
-  const bool reached = item.path == state_.library_row;
+  const bool reached = item.path == state_.row;
   const Font font = selected ? Font::BodyMedium : Font::Body;
   const float room = rest.w - ui_.px(16 + 16 + 28 + 24);
   const auto lines = two_lines(ui_, font, item.title, room);
   const float line_h = ui_.px(20);
   const Rect row = rest.cut_top(static_cast<float>(lines.size()) * line_h + ui_.px(12));
   if (reached && state_.reveal_row) {
-    state_.library_scroll +=
+    state_.scroll +=
         std::min(0.0f, row.y - pane.y) + std::max(0.0f, row.bottom() - pane.bottom());
     state_.reveal_row = false;
   }
@@ -278,7 +279,7 @@ void Library::list(const Rect& pane, const std::vector<LibraryItem>& items,
   }
   keys(shown);
   ui_.push_clip(pane);
-  Rect rest{pane.x, pane.y - state_.library_scroll, pane.w, 1e6f};
+  Rect rest{pane.x, pane.y - state_.scroll, pane.w, 1e6f};
   const float top = rest.y;
   std::string last;
   for (const LibraryItem* i : shown) {
@@ -289,7 +290,7 @@ void Library::list(const Rect& pane, const std::vector<LibraryItem>& items,
   if (shown.empty()) nothing(rest, items.empty());
   if (!recent.empty() && needle.empty()) recent_files(rest, recent);
   rest.cut_top(ui_.px(12));
-  ui_.scroll("library.scroll", pane, rest.y - top, state_.library_scroll);
+  ui_.scroll("library.scroll", pane, rest.y - top, state_.scroll);
   ui_.pop_clip();
 }
 
@@ -297,7 +298,7 @@ void Library::list(const Rect& pane, const std::vector<LibraryItem>& items,
 
 Intents library_view(Ui& ui, const std::vector<LibraryItem>& items,
                      const std::vector<RecentFile>& recent, const SessionFace& face,
-                     ViewState& state, Rect pane) {
+                     LibraryState& state, Rect pane) {
   ui.fill(pane, ui.c().panel);
   ui.note("library", pane);
   Library library(ui, face, state);

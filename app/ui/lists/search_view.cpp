@@ -1,9 +1,11 @@
-// The search palette of panes.h: one field for names, lines, output and reasons.
+#include "app/ui/lists/search_view.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/toolkit/list_rows.h"
-#include "app/ui/state/panes.h"
+#include "app/model/words/folded.h"
+#include "app/ui/lists/rows.h"
+#include "app/ui/telling/lane_words.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -55,10 +57,9 @@ std::vector<Row> rows_of(const model::Search& search) {
 }
 
 // go: a name selects, and goes back to its birth only if it is not born yet; a line is shown.
-void go(const Scene& scene, ViewState& state, const SearchResult& result, Intents& intents) {
+void go(const Scene& scene, const SearchResult& result, Intents& intents) {
   if (result.place.line != 0 && result.kind == ResultKind::Source) {
-    state.source.shown = result.place.source;
-    state.source.reveal_line = result.place.line;
+    intents.push_back({Command::ShowLine, {}, {}, 0, {}, result.place});
   }
   const bool lives = result.kind == ResultKind::Name && scene.world.lane(result.lane) != nullptr;
   if (lives) {
@@ -148,10 +149,9 @@ void move_choice(const Ui& ui, const std::vector<Row>& rows, SearchState& s) {
 
 }  // namespace
 
-Intents search_popup(Ui& ui, const Scene& scene, ViewState& state, const Rect& screen) {
+Intents search_popup(Ui& ui, const Scene& scene, SearchState& s, const Rect& screen) {
   Intents intents;
   if (!ui.popup_open("search")) return intents;
-  SearchState& s = state.search;
   ui.enter_popup();
   const float width = std::min(ui.px(680), screen.w - ui.px(32));
   const float field_h = ui.px(48), footer_h = ui.px(32), row_h = ui.px(28);
@@ -216,7 +216,7 @@ Intents search_popup(Ui& ui, const Scene& scene, ViewState& state, const Rect& s
   ui.scroll_rows("search.scroll", list, static_cast<double>(rows.size()), row_h, s.top);
   ui.pop_clip();
   if (ui.pressed(key::kEnter, false) && s.chosen < rows.size()) taken = rows[s.chosen].result;
-  if (taken != nullptr) go(scene, state, *taken, intents);
+  if (taken != nullptr) go(scene, *taken, intents);
   if (dismissed) s.typed = typed;  // a field gives up what was typed when Esc is pressed
   if (dismissed || taken != nullptr) ui.close_popup();
   ui.leave_popup();

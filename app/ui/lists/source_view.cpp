@@ -1,11 +1,12 @@
+#include "app/ui/lists/source_view.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 
-#include "app/ui/state/panes.h"
+#include "app/ui/telling/lane_words.h"
+#include "app/ui/telling/shown_frames.h"
 #include "app/ui/toolkit/python_colors.h"
-#include "app/ui/state/shown_frames.h"
-#include "app/ui/editor/text_area.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -73,7 +74,8 @@ Grid grid_of(const Ui& ui, std::size_t line_count) {
 struct Listing {
   Ui& ui;
   const Scene& scene;
-  ViewState& state;
+  SourceState& state;
+  LaneId followed;  // the lane that is selected
   const model::Source& source;
   Rect pane;
   Grid grid;
@@ -83,7 +85,7 @@ struct Listing {
   bool here;  // the selected lane stands in this source
   Intents intents;
 
-  trace::Place place(std::uint32_t line) const { return {state.source.shown, line}; }
+  trace::Place place(std::uint32_t line) const { return {state.shown, line}; }
 };
 
 // tags: the margin's marks, "+3" in place of those there is no room for.
@@ -97,7 +99,7 @@ void tags(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
     const Color hue = ui.c().hue[hue_of(l.scene.model.lanes, lanes[i])];
     const Rect r{x, std::round(row.mid_y() - ui.px(8.5f)),
                  ui.text_width(Font::Value, text) + ui.px(9), ui.px(17)};
-    const bool strong = lanes[i] == l.state.selected && !crowded;
+    const bool strong = lanes[i] == l.followed && !crowded;
     const Color base = crowded ? ui.c().text3 : hue;
     const Hit h = ui.hit("source.mark." + std::to_string(lanes[i].value), r);
     ui.fill(r, strong ? hue : mix(ui.c().panel, base, ui.theme().dark() ? 0.28f : 0.20f), ui.px(4));
@@ -231,9 +233,9 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
   if (current) {
     ui.fill(row, ui.c().tint);
     ui.fill({row.x, row.y, ui.px(3), row.h},
-            ui.c().hue[hue_of(l.scene.model.lanes, l.state.selected)]);
+            ui.c().hue[hue_of(l.scene.model.lanes, l.followed)]);
     ui.note("source.current", row);
-  } else if (l.state.source.pointed == l.place(line)) {
+  } else if (l.state.pointed == l.place(line)) {
     ui.fill(row, faded(ui.c().tint, 0.6f));
     ui.note("source.pointed", row);
   } else if (hovered) {
@@ -243,7 +245,7 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
   const auto there = l.standing.find(line);
   if (there != l.standing.end()) tags(l, row, there->second);
   ui.push_clip(code_clip);
-  const Rect code{row.x + l.grid.code - l.state.source.scroll_x, row.y, row.w, row.h};
+  const Rect code{row.x + l.grid.code - l.state.scroll_x, row.y, row.w, row.h};
   const float width = code_line(ui, code, l.source.lines[line - 1], quote);
   beside(l, {code.x + width + ui.px(22), row.y, row.w, row.h}, line, current);
   ui.pop_clip();
@@ -260,9 +262,8 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
   }
 }
 
-void choose_source(const Scene& scene, ViewState& state) {
-  SourceState& s = state.source;
-  const model::LaneWorld* lane = scene.world.lane(state.selected);
+void choose_source(const Scene& scene, SourceState& s, LaneId selected) {
+  const model::LaneWorld* lane = scene.world.lane(selected);
   SourceId source = lane != nullptr ? lane->place.source : SourceId{};
   std::uint32_t line = lane != nullptr ? lane->place.line : 0;
   if (line == 0 && scene.world.last_line()) {
@@ -281,9 +282,9 @@ void choose_source(const Scene& scene, ViewState& state) {
   }
 }
 
-void show_source(ViewState& state, SourceId id) {
-  state.source.shown = id;
-  state.source.scroll_y = state.source.scroll_x = 0;
+void show_source(SourceState& state, SourceId id) {
+  state.shown = id;
+  state.scroll_y = state.scroll_x = 0;
 }
 
 struct Tab {
@@ -292,7 +293,7 @@ struct Tab {
 };
 
 // source_tabs: those that fit, the shown one always among them; the others behind a button.
-void source_tabs(Ui& ui, const std::vector<Tab>& tabs, ViewState& state, Rect area) {
+void source_tabs(Ui& ui, const std::vector<Tab>& tabs, SourceState& state, Rect area) {
   if (tabs.empty()) {
     ui.text_in(area, Font::BodyMedium, ui.c().text1, tr("Source"));
     return;
@@ -308,14 +309,14 @@ void source_tabs(Ui& ui, const std::vector<Tab>& tabs, ViewState& state, Rect ar
     float width = 0;
     for (std::size_t k = i; k < tabs.size(); ++k) {
       width += ui.text_width(Font::BodyMedium, tabs[k].source->file) + gap;
-      if (tabs[k].id == state.source.shown) break;
+      if (tabs[k].id == state.shown) break;
     }
     first = i;
-    if (width - gap <= area.w || tabs[i].id == state.source.shown) break;
+    if (width - gap <= area.w || tabs[i].id == state.shown) break;
   }
   for (std::size_t i = first; i < tabs.size(); ++i) {
     const std::string& label = tabs[i].source->file;
-    const bool on = tabs[i].id == state.source.shown;
+    const bool on = tabs[i].id == state.shown;
     const float whole = ui.text_width(on ? Font::BodyMedium : Font::Body, label);
     if (x + whole > area.right() && i > first) break;
     const Rect tab{x, area.y, std::min(whole + 1, area.right() - x), area.h};
@@ -338,15 +339,15 @@ void source_tabs(Ui& ui, const std::vector<Tab>& tabs, ViewState& state, Rect ar
   }
 }
 
-void header(Ui& ui, const Scene& scene, ViewState& state, Rect bar) {
+void header(Ui& ui, const Scene& scene, SourceState& state, LaneId selected, Rect bar) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
-  bar.cut_right(state.source.header_cut);
+  bar.cut_right(state.header_cut);
   std::vector<Tab> tabs;
   for (const auto& [id, source] : scene.model.names.sources()) tabs.push_back({id, &source});
   Rect in = bar.inset(ui.px(16), 0);
-  const bool follows = state.selected && scene.world.lane(state.selected) != nullptr;
+  const bool follows = selected && scene.world.lane(selected) != nullptr;
   if (follows && bar.w > ui.px(300)) {
-    const std::string name = scene.model.names.lane(state.selected);
+    const std::string name = scene.model.names.lane(selected);
     const float label_w = ui.text_width(Font::Small, tr("Following"));
     const float name_w = std::min(ui.text_width(Font::Small, name) + 1, in.w * 0.3f);
     const Rect chip = in.cut_right(label_w + name_w + ui.px(30));
@@ -358,11 +359,11 @@ void header(Ui& ui, const Scene& scene, ViewState& state, Rect bar) {
     r.cut_left(ui.px(10));
     const Rect square = r.cut_left(ui.px(10));
     ui.fill({square.x, std::round(r.mid_y() - ui.px(5)), ui.px(10), ui.px(10)},
-            ui.c().hue[hue_of(scene.model.lanes, state.selected)], ui.px(3));
+            ui.c().hue[hue_of(scene.model.lanes, selected)], ui.px(3));
     r.cut_left(ui.px(8));
     ui.text_in(r, Font::Small, ui.c().text2, name);
     if (h.hovered) ui.tooltip(tr("Show the line where it stands"));
-    if (h.clicked) state.source.followed_source = {}, state.source.followed_line = 0;
+    if (h.clicked) state.followed_source = {}, state.followed_line = 0;
   }
   source_tabs(ui, tabs, state, in);
 }
@@ -390,11 +391,10 @@ void reveal(SourceState& s, const Rect& body, float row, float pad) {
 
 }  // namespace
 
-Intents source_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
+Intents source_view(Ui& ui, const Scene& scene, SourceState& s, LaneId selected, Rect pane) {
   ui.fill(pane, ui.c().panel);
-  choose_source(scene, state);
-  header(ui, scene, state, pane.cut_top(ui.px(41)));
-  SourceState& s = state.source;
+  choose_source(scene, s, selected);
+  header(ui, scene, s, selected, pane.cut_top(ui.px(41)));
   const model::Source* source = scene.model.names.source(s.shown);
   if (source == nullptr) {
     ui.text_in(pane, Font::Small, ui.c().text3, tr("The trace carries no program text."),
@@ -406,18 +406,19 @@ Intents source_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   measure(ui, *source, s);
   reveal(s, pane, row, pad);
   s.scroll_y = std::round(std::clamp(s.scroll_y, 0.0f, std::max(0.0f, height - pane.h)));
-  const model::LaneWorld* selected = scene.world.lane(state.selected);
-  const bool here = selected != nullptr && selected->place.source == s.shown &&
-                    selected->state != trace::LaneState::Ended;
+  const model::LaneWorld* lane = scene.world.lane(selected);
+  const bool here = lane != nullptr && lane->place.source == s.shown &&
+                    lane->state != trace::LaneState::Ended;
   Listing l{ui,
             scene,
-            state,
+            s,
+            selected,
             *source,
             pane,
             grid_of(ui, source->lines.size()),
-            standing_on(scene, s.shown, state.selected),
+            standing_on(scene, s.shown, selected),
             errors_on(scene, s.shown),
-            selected,
+            lane,
             here,
             {}};
   Rect code = pane;
@@ -440,7 +441,7 @@ Intents source_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   return std::move(l.intents);
 }
 
-void source_popup(Ui& ui, const Scene& scene, ViewState& state) {
+void source_popup(Ui& ui, const Scene& scene, SourceState& state) {
   if (!ui.popup_open("source.more")) return;
   ui.enter_popup();
   const auto& sources = scene.model.names.sources();
@@ -459,7 +460,7 @@ void source_popup(Ui& ui, const Scene& scene, ViewState& state) {
   for (const auto& [id, source] : sources) {
     if (in.h < row) break;
     const Rect item = in.cut_top(row);
-    const bool on = id == state.source.shown;
+    const bool on = id == state.shown;
     const Hit h = ui.hit("source.choice." + std::to_string(id.value), item);
     ui.fill(item, h.hovered ? ui.c().hover : on ? ui.c().tint : 0, ui.px(5));
     ui.text_in(item.inset(ui.px(10), 0), Font::Body, on ? ui.c().accent : ui.c().text1,

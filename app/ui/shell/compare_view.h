@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/ui/shell/compare_runs.h"
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/intent.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

@@ -1,7 +1,8 @@
+#include "app/ui/shell/export_popup.h"
+
 #include <array>
 #include <cmath>
 
-#include "app/ui/shell/popups.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -111,22 +112,22 @@ const char* export_ending(ExportFormat format) {
   return kFormats[static_cast<std::size_t>(format)].ending;
 }
 
-Intents export_popup(Ui& ui, ViewState& state, const Rect& screen) {
+Intents export_popup(Ui& ui, ExportChoice& choice, bool has_selection, const Rect& screen) {
   if (!ui.popup_open("export")) return {};
   Intents intents;
   ui.enter_popup();
   const Rect button = ui.anchored("export");
   const float w = std::min(ui.px(520), screen.w - ui.px(16)), pad = ui.px(18);
-  const auto errors = ui.wrap(Font::Small, state.exports.error, w - 2 * pad).size();
-  const float drawing = state.exports.format == ExportFormat::Drawing ? ui.px(120) : 0;
+  const auto errors = ui.wrap(Font::Small, choice.error, w - 2 * pad).size();
+  const float drawing = choice.format == ExportFormat::Drawing ? ui.px(120) : 0;
   const float h = ui.px(258) + drawing + static_cast<float>(errors) * ui.px(19);
   Rect r{button.right() - w, button.bottom() + ui.px(6), w, h};
   r.x = std::max(r.x, screen.x + ui.px(8));
   ui.popup_panel(r);
   ui.note("export.popup", r);
-  ExportSheet sheet(ui, state.exports, r.inset(pad, ui.px(14)));
+  ExportSheet sheet(ui, choice, r.inset(pad, ui.px(14)));
   sheet.format();
-  sheet.drawing(state.timeline.range.has_value());
+  sheet.drawing(has_selection);
   sheet.file();
   if (sheet.save()) intents.push_back({Command::ExportNow, {}, {}, 0, {}});
   if (ui.popup_open("export") && ui.popup_dismissed(r)) ui.close_popup();

@@ -12,7 +12,6 @@
 
 #include "app/ui/editor/text.h"
 #include "app/ui/lists/file_list.h"
-#include "app/ui/state/view_state.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

@@ -9,7 +9,7 @@
 
 #include <span>
 
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/intent.h"
 
 namespace fiberscope::ui {
 

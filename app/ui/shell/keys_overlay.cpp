@@ -1,10 +1,11 @@
+#include "app/ui/shell/keys_overlay.h"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "app/ui/shell/keymap.h"
-#include "app/ui/shell/popups.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

@@ -1,7 +1,7 @@
-// The pages for when there is no timeline to show, and the strip above it when a run went wrong.
+#include "app/ui/shell/messages.h"
+
 #include <cmath>
 
-#include "app/ui/state/panes.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

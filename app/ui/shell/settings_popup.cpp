@@ -1,7 +1,8 @@
+#include "app/ui/shell/settings_popup.h"
+
 #include <array>
 #include <cmath>
 
-#include "app/ui/shell/popups.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -23,7 +24,7 @@ std::size_t place_in(const std::array<int, N>& choices, int value) {
 // Sheet: the rows of the popup from top to bottom.
 class Sheet {
  public:
-  Sheet(Ui& ui, ViewState& state, Rect in) : ui_(ui), state_(state), in_(in) {}
+  Sheet(Ui& ui, Preferences& prefs, Rect in) : ui_(ui), prefs_(prefs), in_(in) {}
 
   void title() {
     ui_.text_in(in_.cut_top(ui_.px(32)), Font::Title, ui_.c().text1, tr("Settings"));
@@ -53,7 +54,7 @@ class Sheet {
   void keep() { intents_.push_back({Command::KeepPreferences, {}, {}, 0, {}}); }
 
   Ui& ui_;
-  ViewState& state_;
+  Preferences& prefs_;
   Rect in_;
   Intents intents_;
 };
@@ -73,7 +74,7 @@ void Sheet::look() {
 }
 
 void Sheet::size() {
-  const std::size_t at = place_in(kScales, state_.prefs.scale_percent);
+  const std::size_t at = place_in(kScales, prefs_.scale_percent);
   const int now = static_cast<int>(std::round(ui_.theme().scale * 100));
   const std::string text =
       kScales[at] == 0 ? words::fill(tr("as the monitor, {now} %"), {{"now", std::to_string(now)}})
@@ -84,19 +85,19 @@ void Sheet::size() {
     const auto next = static_cast<std::size_t>(static_cast<int>(at) + turn);
     intents_.push_back({Command::SetScale, {}, {}, kScales[next], {}});
   }
-  const int frames = static_cast<int>(place_in(kFrames, state_.prefs.frames_max));
+  const int frames = static_cast<int>(place_in(kFrames, prefs_.frames_max));
   const int chosen = ui_.segmented("settings.frames", row(tr("Frames a second")),
                                    {mark("Auto"), "30", "60"}, frames);
   if (chosen != frames) {
-    state_.prefs.frames_max = kFrames[static_cast<std::size_t>(chosen)];
+    prefs_.frames_max = kFrames[static_cast<std::size_t>(chosen)];
     keep();
   }
 }
 
 void Sheet::behaviour() {
   rule();
-  toggle("settings.wheel_zooms", tr("The wheel zooms without Ctrl"), state_.prefs.wheel_zooms);
-  toggle("settings.reduce_motion", tr("Reduce motion"), state_.prefs.reduce_motion);
+  toggle("settings.wheel_zooms", tr("The wheel zooms without Ctrl"), prefs_.wheel_zooms);
+  toggle("settings.reduce_motion", tr("Reduce motion"), prefs_.reduce_motion);
 }
 
 void Sheet::help() {
@@ -115,7 +116,7 @@ void Sheet::help() {
 
 }  // namespace
 
-Intents settings_popup(Ui& ui, ViewState& state, const Rect& screen) {
+Intents settings_popup(Ui& ui, Preferences& prefs, const Rect& screen) {
   if (!ui.popup_open("settings")) return {};
   ui.enter_popup();
   const Rect button = ui.anchored("settings");
@@ -124,7 +125,7 @@ Intents settings_popup(Ui& ui, ViewState& state, const Rect& screen) {
   r.x = std::max(r.x, screen.x + ui.px(8));
   ui.popup_panel(r);
   ui.note("settings.popup", r);
-  Sheet sheet(ui, state, r.inset(ui.px(18), ui.px(14)));
+  Sheet sheet(ui, prefs, r.inset(ui.px(18), ui.px(14)));
   sheet.title();
   sheet.look();
   sheet.size();

@@ -1,7 +1,8 @@
+#include "app/ui/shell/tour.h"
+
 #include <array>
 #include <cmath>
 
-#include "app/ui/shell/popups.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -78,13 +79,13 @@ void spotlight(Ui& ui, const Rect& target, const Rect& screen) {
 
 }  // namespace
 
-Intents tour_popup(Ui& ui, ViewState& state, const Rect& screen) {
+Intents tour_popup(Ui& ui, int& at, const Rect& screen) {
   if (!ui.popup_open("tour")) return {};
   Intents intents;
   ui.enter_popup();
   const int last = static_cast<int>(kStops.size()) - 1;
-  state.tour_stop = std::clamp(state.tour_stop, 0, last);
-  const Stop& stop = kStops[static_cast<std::size_t>(state.tour_stop)];
+  at = std::clamp(at, 0, last);
+  const Stop& stop = kStops[static_cast<std::size_t>(at)];
   const Rect target = target_of(ui, stop);
   spotlight(ui, target, screen);
   const float w = std::min(ui.px(380), screen.w - ui.px(24));
@@ -99,28 +100,28 @@ Intents tour_popup(Ui& ui, ViewState& state, const Rect& screen) {
   const Rect head = in.cut_top(ui.px(28));
   ui.text_in(head, Font::Title, ui.c().text1, tr(stop.title));
   ui.text_in(head, Font::Value, ui.c().text3,
-             std::to_string(state.tour_stop + 1) + " / " + std::to_string(last + 1), Align::Right);
+             std::to_string(at + 1) + " / " + std::to_string(last + 1), Align::Right);
   in.cut_top(ui.px(4));
   for (const auto& line : lines) {
     ui.text_in(in.cut_top(ui.px(22)), Font::Body, ui.c().text2, line);
   }
   in.cut_top(ui.px(14));
   Rect row = in.cut_top(ui.px(32));
-  const bool ends = state.tour_stop == last;
+  const bool ends = at == last;
   bool leave = ui.popup_dismissed(screen);
   const bool next =
       ui.primary_button("tour.next", row.cut_right(ui.px(104)), ends ? tr("Done") : tr("Next"));
   row.cut_right(ui.px(8));
-  const bool back = state.tour_stop > 0 &&
+  const bool back = at > 0 &&
                     ui.text_button("tour.back", row.cut_right(ui.px(88)), tr("Back"), false);
   if (!ends && ui.text_button("tour.skip", row.cut_left(ui.px(88)), tr("Skip"), false)) {
     leave = true;
   }
   if (next || ui.pressed(key::kRight) || ui.pressed(key::kEnter, false)) {
     if (ends) leave = true;
-    ++state.tour_stop;
+    ++at;
   } else if (back || ui.pressed(key::kLeft)) {
-    --state.tour_stop;
+    --at;
   }
   if (leave) {
     ui.close_popup();

@@ -12,7 +12,8 @@
 #include <optional>
 #include <vector>
 
-#include "app/ui/state/view_state.h"
+#include "app/model/folds/axis.h"
+#include "app/ui/state/ids.h"
 
 namespace fiberscope::ui {
 

@@ -11,6 +11,7 @@
 
 #include "app/model/model.h"
 #include "app/session/settings.h"
+#include "app/ui/state/ids.h"
 #include "app/ui/toolkit/geometry.h"
 
 namespace fiberscope::ui {
@@ -43,6 +44,13 @@ struct Summary {
   model::View view;  // what it was made for
   std::uint64_t events = 0;
   std::vector<Column> columns;
+};
+
+struct MinimapState {
+  std::uint64_t for_events = 0;
+  model::AxisKind axis = model::AxisKind::Time;
+  std::vector<float> busy;  // 0 to 1 by column
+  float grab_dx = 0;
 };
 
 struct Marks {

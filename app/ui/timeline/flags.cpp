@@ -114,7 +114,8 @@ void draw_circle(TimelineFrame& f, const model::Circle& circle, std::size_t inde
   }
   const Rect reach{x - ui.px(34), all.y - ui.px(10), ui.px(68), bottom - all.y + ui.px(20)};
   ui.note("circle." + std::to_string(index), reach);
-  if (ui.hovering(reach.meet(f.lanes))) ui.tooltip(circle.text.text);
+  if (!ui.hovering(reach.meet(f.lanes))) return;
+  ui.tooltip(model::circle_text(f.scene.trace(), f.scene.model.names, circle).text);
 }
 
 }  // namespace
@@ -123,7 +124,7 @@ void draw_circles(TimelineFrame& f) {
   TimelineState& t = f.t();
   const std::uint64_t cursor = f.scene.world.cursor();
   if (t.circles_at != cursor) {
-    t.circles = model::circles(f.scene.trace(), f.scene.model.names, f.scene.world);
+    t.circles = model::circles(f.scene.trace(), f.scene.world);
     t.circles_at = cursor;
   }
   for (std::size_t i = 0; i < t.circles.size(); ++i) draw_circle(f, t.circles[i], i);

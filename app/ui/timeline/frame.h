@@ -12,6 +12,8 @@
 //  3. Every lane that is not left out has a row: its own or that of the parent it is folded into.
 #pragma once
 
+#include "app/ui/telling/lane_words.h"
+#include "app/ui/telling/time_words.h"
 #include "app/ui/timeline/view.h"
 
 namespace fiberscope::ui {

@@ -1,10 +1,11 @@
-// The hover card of timeline/view.h: a slice, an end, a hold of a core or a finding in a few rows
-// and one sentence.
+#include "app/ui/timeline/hover_card.h"
+
 #include <cmath>
 
 #include "app/model/words/events_io.h"
+#include "app/ui/telling/lane_words.h"
+#include "app/ui/telling/time_words.h"
 #include "app/ui/timeline/lane_painter.h"
-#include "app/ui/timeline/view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

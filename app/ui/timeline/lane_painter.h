@@ -8,6 +8,7 @@
 //  2. A stretch of running, however short, marks at least one pixel column.
 #pragma once
 
+#include "app/ui/state/scene.h"
 #include "app/ui/state/view_state.h"
 #include "app/ui/toolkit/widgets.h"
 

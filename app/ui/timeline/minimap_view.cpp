@@ -1,9 +1,9 @@
-// The minimap of timeline/view.h.
+#include "app/ui/timeline/minimap_view.h"
+
 #include <cmath>
 
 #include "app/export/labels.h"
 #include "app/ui/timeline/lane_painter.h"
-#include "app/ui/timeline/view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

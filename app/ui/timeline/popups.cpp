@@ -1,7 +1,7 @@
-// The popups of timeline/view.h: the menu of a lane's head and the note on a mark.
+#include "app/ui/timeline/popups.h"
+
 #include <cmath>
 
-#include "app/ui/timeline/view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

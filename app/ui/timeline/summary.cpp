@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/export/labels.h"
+#include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {
 namespace {

@@ -7,6 +7,7 @@
 // lived there.
 #pragma once
 
+#include "app/ui/state/scene.h"
 #include "app/ui/state/view_state.h"
 #include "app/ui/toolkit/widgets.h"
 

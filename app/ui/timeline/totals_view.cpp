@@ -1,8 +1,10 @@
-// The totals of timeline/view.h: a panel with the sums of the range or of one state.
+#include "app/ui/timeline/totals_view.h"
+
 #include <cmath>
 
+#include "app/ui/telling/lane_words.h"
+#include "app/ui/telling/time_words.h"
 #include "app/ui/timeline/lane_painter.h"
-#include "app/ui/timeline/view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "app/ui/timeline/frame.h"
+#include "app/ui/timeline/minimap_view.h"
+#include "app/ui/timeline/totals_view.h"
 
 namespace fiberscope::ui {
 namespace {

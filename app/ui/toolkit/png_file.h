@@ -1,9 +1,13 @@
-// PNG: writes a picture to a file. Owns nothing; knows only libpng.
+// PNG: a picture in memory, parts of it, and how it is written to a file.
+//
+// Owns nothing. Knows only libpng; deliberately does not know who drew the picture.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "app/ui/toolkit/geometry.h"
 
 namespace fiberscope::ui {
 
@@ -18,6 +22,8 @@ struct Picture {
   }
 };
 
+// cropped: the part of a picture; what lies outside is left out.
+Picture cropped(const Picture& picture, const Rect& part);
 // write_png: "" when it worked, else one sentence that names the file and the reason.
 std::string write_png(const Picture& picture, const std::string& path);
 

@@ -1,25 +1,9 @@
 #include "app/ui/window/picture.h"
 
-#include <algorithm>
-
+#include "app/ui/toolkit/png_file.h"
 #include "app/ui/window/headless.h"
 
 namespace fiberscope::ui {
-
-Picture cropped(const Picture& picture, const Rect& part) {
-  const Rect all{0, 0, static_cast<float>(picture.width), static_cast<float>(picture.height)};
-  const Rect r = part.meet(all);
-  Picture out;
-  out.width = static_cast<int>(r.w);
-  out.height = static_cast<int>(r.h);
-  const auto row = 4 * static_cast<std::size_t>(out.width);
-  out.rgba.resize(row * static_cast<std::size_t>(out.height));
-  for (int y = 0; y < out.height; ++y) {
-    const std::uint8_t* from = picture.at(static_cast<int>(r.x), static_cast<int>(r.y) + y);
-    std::copy_n(from, row, out.rgba.data() + row * static_cast<std::size_t>(y));
-  }
-  return out;
-}
 
 std::string write_picture(trace::Trace trace, const std::string& path,
                           const PictureOptions& options) {

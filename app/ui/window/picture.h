@@ -6,8 +6,6 @@
 
 #include <string>
 
-#include "app/ui/toolkit/geometry.h"
-#include "app/ui/toolkit/png_file.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::ui {
@@ -24,8 +22,5 @@ struct PictureOptions {
 // write_picture: "" when it worked, else one sentence that names the file and the reason.
 std::string write_picture(trace::Trace trace, const std::string& path,
                           const PictureOptions& options);
-
-// cropped: the part of a picture; what lies outside is left out.
-Picture cropped(const Picture& picture, const Rect& part);
 
 }  // namespace fiberscope::ui

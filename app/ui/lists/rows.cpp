@@ -1,7 +1,10 @@
-#include "app/ui/toolkit/list_rows.h"
+#include "app/ui/lists/rows.h"
 
 #include <algorithm>
 #include <cmath>
+
+#include "app/model/words/folded.h"
+#include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {
 

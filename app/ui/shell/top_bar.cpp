@@ -1,8 +1,9 @@
-// The top bar, the speed list and the status bar of panes.h.
+#include "app/ui/shell/top_bar.h"
+
 #include <cmath>
 #include <cstdio>
 
-#include "app/ui/state/panes.h"
+#include "app/ui/telling/time_words.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -44,8 +45,8 @@ struct Shape {
 // TopBar: one frame of the bar. Left: what is open. Middle: transport and clock. Right: the rest.
 class TopBar {
  public:
-  TopBar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& state)
-      : ui_(ui), scene_(scene), face_(face), state_(state) {}
+  TopBar(Ui& ui, const Scene* scene, const SessionFace& face, const Playback& playback)
+      : ui_(ui), scene_(scene), face_(face), playback_(playback) {}
 
   Intents draw(const Rect& bar);
 
@@ -75,7 +76,7 @@ class TopBar {
   Ui& ui_;
   const Scene* scene_;
   const SessionFace& face_;
-  ViewState& state_;
+  const Playback& playback_;
   Shape shape_;
   Intents intents_;
 };
@@ -230,7 +231,7 @@ void TopBar::play_button(const Rect& r) {
                      : h.hovered ? mix(ui_.c().accent, rgb(0xFFFFFF), 0.12f)
                                  : ui_.c().accent;
   ui_.fill(r, fill, ui_.px(7));
-  const bool goes = face_.running ? !face_.paused : state_.playing;
+  const bool goes = face_.running ? !face_.paused : playback_.playing;
   ui_.icon(r, Font::Icon26, ui_.c().on_accent, goes ? icon::kPause : icon::kPlay);
   if (h.hovered) ui_.tooltip(goes ? tip(mark("Pause"), "Space") : tip(mark("Play"), "Space"));
   if (h.clicked && can_play) intents_.push_back(plain(Command::TogglePlay));
@@ -258,7 +259,7 @@ void TopBar::speed_button(const Rect& r) {
   ui_.stroke(r, ui_.c().border, ui_.px(6));
   ui_.icon({r.x + ui_.px(8), r.y, ui_.px(20), r.h}, Font::Icon16, ui_.c().text2, icon::kSpeed);
   ui_.text_in({r.x + ui_.px(32), r.y, r.w - ui_.px(54), r.h}, Font::Value, ui_.c().text1,
-              kSpeeds[state_.speed].label);
+              kSpeeds[playback_.speed].label);
   ui_.icon({r.right() - ui_.px(26), r.y, ui_.px(20), r.h}, Font::Icon16, ui_.c().text3,
            icon::kDown);
   if (h.hovered) ui_.tooltip(tr("1× shows four events a second"));
@@ -311,123 +312,14 @@ void TopBar::tools(Rect r) {
   }
 }
 
-// StatusBar: one frame. Left: how the run ended and how much there is; right: what is selected.
-class StatusBar {
- public:
-  StatusBar(Ui& ui, const SessionFace& face, Rect bar) : ui_(ui), face_(face) {
-    ui_.fill(bar, ui_.c().panel);
-    ui_.fill({bar.x, bar.y, bar.w, 1}, ui_.c().border);
-    left_ = bar.inset(ui_.px(16), 0);
-  }
-  bool keys_button() {
-    const float w = ui_.text_width(Font::Small, tr("Keys")) + ui_.px(32);
-    const Rect r = left_.cut_right(w);
-    left_.cut_right(ui_.px(12));
-    const Hit h = ui_.hit("status.keys", r);
-    const Color ink = h.hovered ? ui_.c().text1 : ui_.c().text3;
-    const Rect cap{r.x, std::round(r.mid_y() - ui_.px(8)), ui_.px(18), ui_.px(17)};
-    ui_.stroke(cap, h.hovered ? ui_.c().text3 : ui_.c().border_strong, ui_.px(4));
-    ui_.text_in(cap, Font::Small, ink, "?", Align::Center);
-    Rect text = r;
-    text.cut_left(ui_.px(26));
-    ui_.text_in(text, Font::Small, ink, tr("Keys"));
-    if (h.hovered) ui_.tooltip(tr("All keys and what they do"));
-    return h.clicked;
-  }
-  void empty() {
-    const bool good = face_.error.empty();
-    dot(good ? ui_.c().text3 : ui_.c().error);
-    say(good ? tr("Ready") : tr("Not shown"), ui_.c().text2);
-  }
-  void run(const Scene& scene);
-  void selection(const Scene& scene, const Range& range);
-  void note() { say_right(face_.note, ui_.c().text3); }
-
- private:
-  void say(std::string_view text, Color color) {
-    if (left_.w < ui_.px(48)) return;
-    left_.cut_left(ui_.text_in(left_, Font::Small, color, text) + ui_.px(22));
-  }
-  void say_right(std::string_view text, Color color) {
-    const float w = ui_.text_width(Font::Small, text);
-    if (text.empty() || w + ui_.px(22) > left_.w) return;
-    ui_.text_in(left_.cut_right(w), Font::Small, color, text);
-    left_.cut_right(ui_.px(22));
-  }
-  void dot(Color color) {
-    ui_.fill({left_.x, std::round(left_.mid_y() - ui_.px(4)), ui_.px(8), ui_.px(8)}, color,
-             ui_.px(4));
-    left_.cut_left(ui_.px(16));
-  }
-
-  Ui& ui_;
-  const SessionFace& face_;
-  Rect left_;
-};
-
-void StatusBar::run(const Scene& scene) {
-  const auto& trace = scene.trace();
-  if (trace.whole()) {
-    const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
-    const bool good = end.how == trace::RunEnd::Finished;
-    const std::string detail(trace.text(end.detail));
-    dot(good ? ui_.c().ok : ui_.c().error);
-    say(end_word(end.how) + (detail.empty() ? "" : ": " + detail),
-        good ? ui_.c().text2 : ui_.c().error);
-  } else {
-    dot(face_.running ? ui_.c().accent : ui_.c().warning);
-    say(live_word(face_), ui_.c().text2);
-  }
-  const auto* start = trace.events().empty()
-                          ? nullptr
-                          : std::get_if<trace::RunStarted>(&trace.events().front().payload);
-  if (start != nullptr) {
-    say(words::fill(tr("Deterministic, seed {seed}"), {{"seed", std::to_string(start->seed)}}),
-        ui_.c().text3);
-  }
-  say(words::fill(tr("{events} events, {switches} switches, {wakes} wake-ups"),
-                  {{"events", std::to_string(trace.size())},
-                   {"switches", std::to_string(scene.model.index.switches().size())},
-                   {"wakes", std::to_string(scene.model.index.readies().size())}}),
-      ui_.c().text3);
-}
-
-void StatusBar::selection(const Scene& scene, const Range& range) {
-  const auto& trace = scene.trace();
-  const auto time = [&](EventSeq at) { return at ? trace.at(at).time_ns : TimeNs{0}; };
-  const std::uint64_t events = range.to.value - range.from.value;
-  say_right(words::fill(tr("Selection {span}, {n} events"),
-                        {{"span", base::format_duration(time(range.to) - time(range.from))},
-                         {"n", std::to_string(events)}}),
-            ui_.c().text2);
-}
-
 }  // namespace
 
-const char* end_word(trace::RunEnd how) {
-  switch (how) {
-    case trace::RunEnd::Finished:
-      return tr("Finished");
-    case trace::RunEnd::Failed:
-      return tr("Failed");
-    case trace::RunEnd::Deadlock:
-      return tr("Deadlock");
-    case trace::RunEnd::Budget:
-      return tr("Stopped at its limit");
-    case trace::RunEnd::Stopped:
-      return tr("Stopped");
-    case trace::RunEnd::Crashed:
-      return tr("Crashed");
-  }
-  return "";
-}
-
-Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, ViewState& state,
+Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, const Playback& playback,
                 const Rect& bar) {
-  return TopBar(ui, scene, face, state).draw(bar);
+  return TopBar(ui, scene, face, playback).draw(bar);
 }
 
-Intents speed_popup(Ui& ui, ViewState& state) {
+Intents speed_popup(Ui& ui, int speed) {
   Intents intents;
   if (!ui.popup_open("speed")) return intents;
   ui.enter_popup();
@@ -439,7 +331,7 @@ Intents speed_popup(Ui& ui, ViewState& state) {
   Rect in = r.inset(ui.px(6));
   for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
     const Rect item = in.cut_top(row);
-    const bool on = static_cast<int>(i) == state.speed;
+    const bool on = static_cast<int>(i) == speed;
     const Hit h = ui.hit("speed." + std::to_string(i), item);
     ui.fill(item, h.hovered ? ui.c().hover : on ? ui.c().tint : 0, ui.px(5));
     ui.text_in(item.inset(ui.px(10), 0), Font::Value, on ? ui.c().accent : ui.c().text1,
@@ -454,21 +346,6 @@ Intents speed_popup(Ui& ui, ViewState& state) {
   }
   if (ui.popup_dismissed(r)) ui.close_popup();
   ui.leave_popup();
-  return intents;
-}
-
-Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face, const ViewState& state,
-                   const Rect& bar) {
-  StatusBar status(ui, face, bar);
-  Intents intents;
-  if (status.keys_button()) intents.push_back(plain(Command::ShowKeys));
-  if (scene == nullptr) {
-    status.empty();
-    return intents;
-  }
-  status.note();
-  if (state.timeline.range) status.selection(*scene, *state.timeline.range);
-  status.run(*scene);
   return intents;
 }
 

@@ -1,4 +1,4 @@
-#include "app/ui/toolkit/sentence.h"
+#include "app/ui/telling/sentence.h"
 
 namespace fiberscope::ui {
 namespace {

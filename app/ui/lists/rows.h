@@ -1,4 +1,4 @@
-// List rows: what the lists of output, events and results have in common: their grid, how they
+// Rows: what the lists of output, events and results have in common: their grid, how they
 // follow the cursor, how they are filtered, how a match is marked.
 //
 // Owns nothing. Deliberately does not know what a row is about.
@@ -6,7 +6,8 @@
 
 #include <functional>
 
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/console_state.h"
+#include "app/ui/state/scene.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

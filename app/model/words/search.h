@@ -74,9 +74,4 @@ class Search {
   std::vector<SearchResult> results_;
 };
 
-// find_folded: where `needle` (already folded) stands in `text`, ignoring the case of ASCII
-// letters; npos when nowhere. fold: the ASCII letters in lower case.
-std::size_t find_folded(std::string_view text, std::string_view folded_needle);
-std::string fold(std::string_view text);
-
 }  // namespace fiberscope::model

@@ -1,9 +1,9 @@
-// The questions and the messages of editor/view.h.
+#include "app/ui/editor/question_view.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "app/ui/editor/view.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/ui/state/view_state.h"
+#include "app/ui/state/scene.h"
 
 namespace fiberscope::ui {
 

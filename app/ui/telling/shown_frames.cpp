@@ -1,4 +1,4 @@
-#include "app/ui/state/shown_frames.h"
+#include "app/ui/telling/shown_frames.h"
 
 namespace fiberscope::ui {
 namespace {

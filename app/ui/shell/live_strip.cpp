@@ -1,5 +1,5 @@
-// What is said of a run while it goes on.
-#include "app/ui/state/panes.h"
+#include "app/ui/shell/live_strip.h"
+
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

@@ -1,16 +1,15 @@
-#include "app/model/reading/search.h"
+#include "app/model/words/search.h"
 
 #include <algorithm>
 #include <map>
 
-#include "app/model/words/events.h"
 #include "app/model/reading/navigation.h"
+#include "app/model/words/events.h"
+#include "app/model/words/folded.h"
 
 namespace fiberscope::model {
 
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // told_elsewhere: events whose words are found by another kind of result, or that say nothing.
 bool told_elsewhere(const trace::Event& event) {
@@ -30,20 +29,6 @@ std::string one_line(std::string_view text) {
 }
 
 }  // namespace
-
-std::string fold(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), lower);
-  return folded;
-}
-
-std::size_t find_folded(std::string_view text, std::string_view folded_needle) {
-  const auto found = std::search(text.begin(), text.end(), folded_needle.begin(),
-                                 folded_needle.end(), [](char a, char b) { return lower(a) == b; });
-  return found == text.end() && !folded_needle.empty()
-             ? std::string_view::npos
-             : static_cast<std::size_t>(found - text.begin());
-}
 
 Search::Search(std::string needle, std::size_t limit, std::uint32_t kinds)
     : needle_(fold(needle)), limit_(limit), kinds_(kinds) {}

@@ -1,8 +1,10 @@
 // Sentence: an explanation as wrapped text whose links lead to events and lanes.
+//
 // Owns nothing. Deliberately does not know what is explained.
 #pragma once
 
-#include "app/ui/state/view_state.h"
+#include "app/model/words/why.h"
+#include "app/ui/state/intent.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

@@ -1,0 +1,139 @@
+#include "app/ui/shell/status_bar.h"
+
+#include <cmath>
+
+#include "app/ui/shell/live_strip.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::tr;
+
+// StatusBar: one frame. Left: how the run ended and how much there is; right: what is selected.
+class StatusBar {
+ public:
+  StatusBar(Ui& ui, const SessionFace& face, Rect bar) : ui_(ui), face_(face) {
+    ui_.fill(bar, ui_.c().panel);
+    ui_.fill({bar.x, bar.y, bar.w, 1}, ui_.c().border);
+    left_ = bar.inset(ui_.px(16), 0);
+  }
+  bool keys_button() {
+    const float w = ui_.text_width(Font::Small, tr("Keys")) + ui_.px(32);
+    const Rect r = left_.cut_right(w);
+    left_.cut_right(ui_.px(12));
+    const Hit h = ui_.hit("status.keys", r);
+    const Color ink = h.hovered ? ui_.c().text1 : ui_.c().text3;
+    const Rect cap{r.x, std::round(r.mid_y() - ui_.px(8)), ui_.px(18), ui_.px(17)};
+    ui_.stroke(cap, h.hovered ? ui_.c().text3 : ui_.c().border_strong, ui_.px(4));
+    ui_.text_in(cap, Font::Small, ink, "?", Align::Center);
+    Rect text = r;
+    text.cut_left(ui_.px(26));
+    ui_.text_in(text, Font::Small, ink, tr("Keys"));
+    if (h.hovered) ui_.tooltip(tr("All keys and what they do"));
+    return h.clicked;
+  }
+  void empty() {
+    const bool good = face_.error.empty();
+    dot(good ? ui_.c().text3 : ui_.c().error);
+    say(good ? tr("Ready") : tr("Not shown"), ui_.c().text2);
+  }
+  void run(const Scene& scene);
+  void selection(const Scene& scene, const Range& range);
+  void note() { say_right(face_.note, ui_.c().text3); }
+
+ private:
+  void say(std::string_view text, Color color) {
+    if (left_.w < ui_.px(48)) return;
+    left_.cut_left(ui_.text_in(left_, Font::Small, color, text) + ui_.px(22));
+  }
+  void say_right(std::string_view text, Color color) {
+    const float w = ui_.text_width(Font::Small, text);
+    if (text.empty() || w + ui_.px(22) > left_.w) return;
+    ui_.text_in(left_.cut_right(w), Font::Small, color, text);
+    left_.cut_right(ui_.px(22));
+  }
+  void dot(Color color) {
+    ui_.fill({left_.x, std::round(left_.mid_y() - ui_.px(4)), ui_.px(8), ui_.px(8)}, color,
+             ui_.px(4));
+    left_.cut_left(ui_.px(16));
+  }
+
+  Ui& ui_;
+  const SessionFace& face_;
+  Rect left_;
+};
+
+void StatusBar::run(const Scene& scene) {
+  const auto& trace = scene.trace();
+  if (trace.whole()) {
+    const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
+    const bool good = end.how == trace::RunEnd::Finished;
+    const std::string detail(trace.text(end.detail));
+    dot(good ? ui_.c().ok : ui_.c().error);
+    say(end_word(end.how) + (detail.empty() ? "" : ": " + detail),
+        good ? ui_.c().text2 : ui_.c().error);
+  } else {
+    dot(face_.running ? ui_.c().accent : ui_.c().warning);
+    say(live_word(face_), ui_.c().text2);
+  }
+  const auto* start = trace.events().empty()
+                          ? nullptr
+                          : std::get_if<trace::RunStarted>(&trace.events().front().payload);
+  if (start != nullptr) {
+    say(words::fill(tr("Deterministic, seed {seed}"), {{"seed", std::to_string(start->seed)}}),
+        ui_.c().text3);
+  }
+  say(words::fill(tr("{events} events, {switches} switches, {wakes} wake-ups"),
+                  {{"events", std::to_string(trace.size())},
+                   {"switches", std::to_string(scene.model.index.switches().size())},
+                   {"wakes", std::to_string(scene.model.index.readies().size())}}),
+      ui_.c().text3);
+}
+
+void StatusBar::selection(const Scene& scene, const Range& range) {
+  const auto& trace = scene.trace();
+  const auto time = [&](EventSeq at) { return at ? trace.at(at).time_ns : TimeNs{0}; };
+  const std::uint64_t events = range.to.value - range.from.value;
+  say_right(words::fill(tr("Selection {span}, {n} events"),
+                        {{"span", base::format_duration(time(range.to) - time(range.from))},
+                         {"n", std::to_string(events)}}),
+            ui_.c().text2);
+}
+
+}  // namespace
+
+const char* end_word(trace::RunEnd how) {
+  switch (how) {
+    case trace::RunEnd::Finished:
+      return tr("Finished");
+    case trace::RunEnd::Failed:
+      return tr("Failed");
+    case trace::RunEnd::Deadlock:
+      return tr("Deadlock");
+    case trace::RunEnd::Budget:
+      return tr("Stopped at its limit");
+    case trace::RunEnd::Stopped:
+      return tr("Stopped");
+    case trace::RunEnd::Crashed:
+      return tr("Crashed");
+  }
+  return "";
+}
+
+Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
+                   const std::optional<Range>& range, const Rect& bar) {
+  StatusBar status(ui, face, bar);
+  Intents intents;
+  if (status.keys_button()) intents.push_back({Command::ShowKeys, {}, {}, 0, {}});
+  if (scene == nullptr) {
+    status.empty();
+    return intents;
+  }
+  status.note();
+  if (range) status.selection(*scene, *range);
+  status.run(*scene);
+  return intents;
+}
+
+}  // namespace fiberscope::ui

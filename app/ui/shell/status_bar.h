@@ -1,0 +1,22 @@
+// Status bar: how the run ended, how much there is, and what is selected.
+//
+// Owns nothing. Deliberately does not know the run: SessionFace and the trace tell of it.
+#pragma once
+
+#include <optional>
+
+#include "app/ui/state/intent.h"
+#include "app/ui/state/scene.h"
+#include "app/ui/state/session_face.h"
+#include "app/ui/state/timeline_state.h"
+#include "app/ui/toolkit/widgets.h"
+
+namespace fiberscope::ui {
+
+// status_bar: `scene` is null when no trace is open; `range`: of the timeline, where one is chosen.
+Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
+                   const std::optional<Range>& range, const Rect& bar);
+// end_word: how a run ended, in the chosen language.
+const char* end_word(trace::RunEnd how);
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,46 @@
+// Session face: what is open and how its run is doing, for the bars, the list of scenarios and the
+// pages that stand where there is no timeline.
+//
+// Owns nothing but these values. Deliberately does not know the session: App fills it in.
+#pragma once
+
+#include <string>
+
+namespace fiberscope::ui {
+
+// What to watch for in the scenario that is open.
+struct Lesson {
+  std::string key = {};  // "chapter/name"; empty: nothing to say
+  std::string summary = {};
+  std::string misconception = {};
+};
+
+// Toast: one sentence over the screen for a while.
+struct Toast {
+  std::string text = {};  // empty: none
+  bool bad = false;
+  double until_s = 0;
+};
+
+// What the session is doing, for the bars and the empty states.
+struct SessionFace {
+  std::string chapter;
+  std::string title;       // of the scenario or the trace's file
+  std::string path;        // of the scenario that is open
+  std::string mode;        // "replay", "live"
+  std::string error;       // one readable sentence; empty when all is well
+  std::string note;        // at the right of the status bar
+  bool running = false;    // the trace still grows
+  bool paused = false;     // it would, but stands still
+  bool stopped = false;    // by hand, before its end
+  double elapsed_s = 0;    // of our clock, without pauses
+  double silent_s = 0;     // since its last event
+  bool can_run = false;    // an engine is there
+  bool can_repeat = false;  // the trace that is open carries its recipe
+  bool comparing = false;  // the comparison stands in place of the timeline
+  Lesson lesson = {};
+  Toast toast = {};
+  std::string library_error = {};  // why there are no scenarios
+};
+
+}  // namespace fiberscope::ui
