@@ -35,24 +35,13 @@ namespace fiberscope::model {
 
 struct Model {
   // Requires: `t` outlives this.
-  explicit Model(const Trace& t) : trace(t), replay(t) { update(); }
+  explicit Model(const Trace& t);
+  ~Model();
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
   // update: takes in what the trace gained. True if that is anything. The cursor does not move.
-  bool update() {
-    names.update(trace);
-    index.update(trace);
-    console.update(trace);
-    findings.update(trace);
-    failures.update(trace);
-    lines.update(trace);
-    const bool grew = lanes.update(trace);
-    io.update(trace, lanes);
-    files.update(trace);
-    packets.update(trace);
-    return grew;
-  }
+  bool update();
 
   const Trace& trace;
   Names names;

@@ -4,6 +4,11 @@
 
 namespace fiberscope::core {
 
+Cores::Cores(std::size_t count) : cores_(count), clocks_ns_(count, base::kNever) {
+  CHECK_MSG(count >= 1 && count <= kMax, "a machine has 1 to 64 cores");
+  idle_ = ~std::uint64_t{0} >> (kMax - count);
+}
+
 void Cores::occupy(std::size_t index, Fiber& fiber, TimeNs now_ns, TimeNs quantum_ns) {
   CHECK_MSG(is_idle(index), "two fibers on one core");
   idle_ &= ~(std::uint64_t{1} << index);

@@ -36,10 +36,7 @@ class Cores {
     std::uint64_t switch_count = 0;  // how often a fiber got the core
   };
 
-  explicit Cores(std::size_t count) : cores_(count), clocks_ns_(count, base::kNever) {
-    CHECK_MSG(count >= 1 && count <= kMax, "a machine has 1 to 64 cores");
-    idle_ = ~std::uint64_t{0} >> (kMax - count);
-  }
+  explicit Cores(std::size_t count);
 
   std::size_t count() const { return cores_.size(); }
   Core& operator[](std::size_t index) { return cores_[index]; }

@@ -4,6 +4,11 @@ namespace fiberscope::core {
 
 using trace::LaneState;
 
+Lanes::Lanes(trace::Writer& writer) : writer_(writer) {
+  lanes_.resize(1);
+  cores_.resize(2);
+}
+
 LaneId Lanes::born(trace::LaneKind kind, std::string_view name, LaneId parent, LaneId creator,
                    trace::Place place, EventSeq cause) {
   CHECK(parent.value < lanes_.size());

@@ -43,10 +43,7 @@ struct Wait {
 
 class Lanes {
  public:
-  explicit Lanes(trace::Writer& writer) : writer_(writer) {
-    lanes_.resize(1);
-    cores_.resize(2);
-  }
+  explicit Lanes(trace::Writer& writer);
 
   // born: a new lane in state New; numbers are dense from 1. Emits: LaneBorn.
   LaneId born(trace::LaneKind kind, std::string_view name, LaneId parent, LaneId creator = {},

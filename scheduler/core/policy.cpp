@@ -1,6 +1,7 @@
 #include "scheduler/core/policy.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fiberscope::core {
 
@@ -58,6 +59,10 @@ bool PriorityPolicy::preempts(const Fiber& running, const FiberList& ready, bool
 }
 
 // --- DecisionPolicy ------------------------------------------------------------------------------
+
+DecisionPolicy::DecisionPolicy(std::vector<std::uint32_t> decisions,
+                               std::unique_ptr<Policy> fallback)
+    : decisions_(std::move(decisions)), fallback_(std::move(fallback)) {}
 
 std::size_t DecisionPolicy::choose(const FiberList& ready) {
   const std::size_t otherwise = fallback_->choose(ready);

@@ -107,8 +107,7 @@ class DecisionPolicy final : public Policy {
  public:
   static constexpr std::uint32_t kLeave = UINT32_MAX;
 
-  DecisionPolicy(std::vector<std::uint32_t> decisions, std::unique_ptr<Policy> fallback)
-      : decisions_(std::move(decisions)), fallback_(std::move(fallback)) {}
+  DecisionPolicy(std::vector<std::uint32_t> decisions, std::unique_ptr<Policy> fallback);
   std::string_view name() const override { return fallback_->name(); }
   std::size_t choose(const FiberList& ready) override;
   bool preempts(const Fiber& running, const FiberList& ready, bool slice_over) const override {

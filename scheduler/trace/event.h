@@ -25,6 +25,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -444,14 +445,20 @@ struct Event {
   Payload payload;
 };
 
-template <class P, std::size_t I = 0>
+namespace detail {
+template <class P, class... Payloads>
+constexpr std::size_t index_among(const std::variant<Payloads...>*) {
+  static_assert((std::is_same_v<P, Payloads> || ...), "not a payload");
+  std::size_t index = 0;
+  (void)((std::is_same_v<P, Payloads> || (++index, false)) || ...);
+  return index;
+}
+}  // namespace detail
+
+// payload_index: the place of a payload in the list above.
+template <class P>
 constexpr std::size_t payload_index() {
-  static_assert(I < std::variant_size_v<Payload>, "not a payload");
-  if constexpr (std::is_same_v<std::variant_alternative_t<I, Payload>, P>) {
-    return I;
-  } else {
-    return payload_index<P, I + 1>();
-  }
+  return detail::index_among<P>(static_cast<const Payload*>(nullptr));
 }
 
 }  // namespace fiberscope::trace

@@ -205,6 +205,11 @@ void Trace::fail(const std::string& what, std::uint64_t offset) {
   pending_ = {};
 }
 
+Trace::Trace() = default;
+Trace::~Trace() = default;
+Trace::Trace(Trace&&) noexcept = default;
+Trace& Trace::operator=(Trace&&) noexcept = default;
+
 bool Trace::whole() const {
   return !events_.empty() && std::holds_alternative<RunEnded>(events_.back().payload);
 }

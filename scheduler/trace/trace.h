@@ -23,6 +23,11 @@ namespace fiberscope::trace {
 
 class Trace {
  public:
+  Trace();
+  ~Trace();
+  Trace(Trace&&) noexcept;
+  Trace& operator=(Trace&&) noexcept;
+
   // append: decodes what is whole, keeps the rest for the next call. After the first fault (foreign
   // header, newer version, bad checksum, malformed record) the trace keeps its intact prefix,
   // fault() says what is wrong and where, and further bytes are ignored.

@@ -424,6 +424,8 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
   look_for_inversions(event);
 }
 
+Findings::Findings(const Trace& trace) { update(trace); }
+
 bool Findings::update(const Trace& trace) {
   if (applied_ >= trace.size()) return false;
   const bool was_tentative = tentative_ > 0;

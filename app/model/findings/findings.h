@@ -83,7 +83,7 @@ struct Finding {
 class Findings {
  public:
   Findings() = default;
-  explicit Findings(const Trace& trace) { update(trace); }
+  explicit Findings(const Trace& trace);
   // update: takes in the events that are new since the last call. True if the list changed.
   bool update(const Trace& trace);
 

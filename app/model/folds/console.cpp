@@ -37,6 +37,8 @@ void Console::write(const trace::Trace& trace, const trace::Event& event,
   }
 }
 
+Console::Console(const trace::Trace& trace) { update(trace); }
+
 void Console::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];

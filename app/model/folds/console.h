@@ -37,7 +37,7 @@ struct ConsoleLine {
 class Console {
  public:
   Console() = default;
-  explicit Console(const trace::Trace& trace) { update(trace); }
+  explicit Console(const trace::Trace& trace);
   void update(const trace::Trace& trace);
   const std::vector<ConsoleLine>& lines() const { return lines_; }
   // count_at: how many lines have begun at the cursor.

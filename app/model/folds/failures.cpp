@@ -19,6 +19,8 @@ std::uint32_t line_named(std::string_view text) {
 
 }  // namespace
 
+Failures::Failures(const trace::Trace& trace) { update(trace); }
+
 void Failures::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];

@@ -20,7 +20,7 @@ struct Failure {
 class Failures {
  public:
   Failures() = default;
-  explicit Failures(const trace::Trace& trace) { update(trace); }
+  explicit Failures(const trace::Trace& trace);
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace);
   // list: by event. A failure whose line is not known is not there.

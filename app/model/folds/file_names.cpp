@@ -49,6 +49,8 @@ std::string FileNames::bare(base::ObjectId id, base::EventSeq at) const {
   return name == nullptr || name->empty() ? words::tr("a file") : *name;
 }
 
+bool FileNames::known(base::ObjectId id) const { return files_.contains(id); }
+
 std::string FileNames::name(base::ObjectId id, base::EventSeq at) const {
   const std::string name = bare(id, at);
   if (name.empty()) return {};

@@ -22,7 +22,7 @@ class FileNames {
   std::string name(base::ObjectId id, base::EventSeq at) const;
   // bare: without the number.
   std::string bare(base::ObjectId id, base::EventSeq at) const;
-  bool known(base::ObjectId id) const { return files_.contains(id); }
+  bool known(base::ObjectId id) const;
 
  private:
   template <class T>

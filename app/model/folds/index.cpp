@@ -18,6 +18,8 @@ const Index::OfLane& Index::lane(LaneId id) const {
   return id && id.value <= lanes_.size() ? lanes_[id.value - 1] : nothing;
 }
 
+Index::Index(const trace::Trace& trace) { update(trace); }
+
 void Index::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];

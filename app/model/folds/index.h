@@ -15,7 +15,7 @@ using Seqs = std::vector<base::EventSeq>;  // ascending
 class Index {
  public:
   Index() = default;
-  explicit Index(const trace::Trace& trace) { update(trace); }
+  explicit Index(const trace::Trace& trace);
   void update(const trace::Trace& trace);
 
   struct OfLane {

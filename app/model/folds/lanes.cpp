@@ -171,6 +171,8 @@ void Lanes::take(const trace::Event& event) {
   }
 }
 
+Lanes::Lanes(const Trace& trace) { update(trace); }
+
 bool Lanes::update(const Trace& trace) {
   const bool grew = applied_ < trace.size();
   while (applied_ < trace.size()) apply(trace.events()[applied_]);

@@ -188,7 +188,7 @@ std::vector<std::int64_t> equal_edges(std::int64_t from, std::int64_t to, std::u
 class Lanes {
  public:
   Lanes() = default;
-  explicit Lanes(const Trace& trace) { update(trace); }
+  explicit Lanes(const Trace& trace);
   // update: takes in the events that are new since the last call. True if there were any.
   bool update(const Trace& trace);
   // apply: takes in the next event alone. Requires: event.seq == last() + 1.

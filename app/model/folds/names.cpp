@@ -39,6 +39,8 @@ void Names::name_lane(base::LaneId id, std::string_view name) {
   lanes_[id.value - 1] = std::string(name) + (count > 1 ? " #" + std::to_string(count) : "");
 }
 
+Names::Names(const trace::Trace& trace) { update(trace); }
+
 void Names::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];

@@ -25,7 +25,7 @@ struct Source {
 class Names {
  public:
   Names() = default;
-  explicit Names(const trace::Trace& trace) { update(trace); }
+  explicit Names(const trace::Trace& trace);
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace);
 

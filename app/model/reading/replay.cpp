@@ -5,6 +5,8 @@
 namespace fiberscope::model {
 
 // best_start: the latest checkpoint at or before the cursor; nullptr: begin with an empty world.
+Replay::Replay(const Trace& trace) : trace_(trace) {}
+
 const World* Replay::best_start(std::uint64_t cursor) const {
   const std::uint64_t whole =
       std::min<std::uint64_t>(cursor / kCheckpointEvents, checkpoints_.size());

@@ -21,7 +21,7 @@ inline constexpr std::uint64_t kCheckpointEvents = 4096;
 class Replay {
  public:
   // Requires: `trace` outlives this.
-  explicit Replay(const Trace& trace) : trace_(trace) {}
+  explicit Replay(const Trace& trace);
 
   // move_to: `cursor` is the number of events to have applied; clamped to trace.size().
   const World& move_to(std::uint64_t cursor);

@@ -25,6 +25,9 @@ const DrawnText* Registry::find_text(std::string_view words) const {
 
 // [SECTION] Frame
 
+Ui::Ui(const Theme& theme, Fonts& fonts) : theme_(theme), fonts_(fonts) {}
+Ui::~Ui() = default;
+
 void Ui::begin() {
   const ImGuiIO& io = ImGui::GetIO();
   list_ = ImGui::GetWindowDrawList();

@@ -74,7 +74,8 @@ struct Registry {
 
 class Ui {
  public:
-  Ui(const Theme& theme, Fonts& fonts) : theme_(theme), fonts_(fonts) {}
+  Ui(const Theme& theme, Fonts& fonts);
+  ~Ui();
 
   // begin: reads this frame's input. end: forgets what was released. Between ImGui's own two.
   void begin();
