@@ -35,6 +35,10 @@ fs_frame* fs_generator_frame(PyObject* generator) {
   return (fs_frame*)gen->gi_iframe;
 }
 
+int fs_generator_suspended(PyObject* generator) {
+  return ((PyGenObject*)generator)->gi_frame_state == FRAME_SUSPENDED;
+}
+
 void fs_frame_trace_opcodes(PyFrameObject* frame, int on) { frame->f_trace_opcodes = (char)on; }
 
 void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
@@ -68,6 +72,17 @@ int fs_frame_delegates(fs_frame* frame) {
   // generator.throw() goes straight to what a suspended frame awaits, past the frame itself
   const _Py_CODEUNIT next = frame->prev_instr[1];
   return op == YIELD_VALUE && is_resume(next) && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM;
+}
+
+int fs_frame_skips_resume(fs_frame* frame) {
+  return frame->prev_instr >= _PyCode_CODE(frame->f_code) &&
+         _Py_OPCODE(*frame->prev_instr) == JUMP_BACKWARD_NO_INTERRUPT;
+}
+
+int fs_frame_asks_iterator(fs_frame* frame) {
+  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return 0;
+  const int op = _Py_OPCODE(*frame->prev_instr);
+  return op == SEND || op == FOR_ITER;
 }
 
 static PyObject* unwrap(fs_frame* frame, int i) {

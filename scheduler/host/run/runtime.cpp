@@ -268,7 +268,7 @@ ObjectId Runtime::object_id(PyObject* object) {
 
 void Runtime::leave_running(core::Wait wait) {
   PyFiber& self = *current_;
-  const LaneId lane = self.fiber->lane;
+  const LaneId lane = this->lane();
   if (options_.full_detail) record_frames(lane, fs_top_frame(self.thread_state));
   if (self.queued_while_running) {
     self.queued_while_running = false;
@@ -288,6 +288,7 @@ bool Runtime::finalizing() const { return _Py_IsFinalizing() != 0; }
 template <class Action>
 void Runtime::put_aside(Action action) {
   PyFiber& self = *current_;
+  if (self.undecided) decide();
   const RunningCallback callback = running_callback_;
   const EventSeq anchor = anchor_;
   save_python_state(self);

@@ -89,7 +89,11 @@ class Runtime final : public machine::Surroundings {
   PyFiber& current() { return *current_; }
   bool running() const { return current_ != nullptr; }
   // lane: the one that runs now; none before the program starts.
-  LaneId lane() const { return current_ ? current_->fiber->lane : LaneId{}; }
+  LaneId lane() const {
+    if (current_ == nullptr) return {};
+    if (current_->undecided) [[unlikely]] const_cast<Runtime*>(this)->decide();
+    return current_->fiber->lane;
+  }
   // place: the program's innermost line on the running stack.
   trace::Place place();
   EventSeq anchor() const { return anchor_; }
@@ -232,11 +236,15 @@ class Runtime final : public machine::Surroundings {
   const RunningCallback& running_callback() const { return running_callback_; }
   void set_running_callback(RunningCallback running) { running_callback_ = running; }
 
-  // --- frame lanes (frame_lanes.cpp) ---------------------------------------------------------
-  // enter: the running lane calls into `entry`, which runs now. leave is its counterpart.
+  // --- frame lanes (generator_lanes.cpp) -----------------------------------------------------
+  // enter: the running lane calls into `entry`, which runs now.
   void enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how, trace::Place place);
   // pop_and_return: the innermost entry has left Running; the one below runs again.
   void pop_and_return(EventSeq cause);
+  // replace_and_return: the same, but its place is `entry`'s, which runs.
+  void replace_and_return(LaneEntry entry, EventSeq cause);
+  // decide: Requires: the running fiber is undecided. Its innermost entry runs.
+  void decide();
   GenLane* find_generator(PyObject* generator);
   GenLane& add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
                          LaneId parent, trace::Place place);
@@ -294,6 +302,7 @@ class Runtime final : public machine::Surroundings {
   core::Step drive();
 
  private:
+  void run_innermost(trace::SwitchKind how, EventSeq cause);
   void leave_running(core::Wait wait);
   void tell_descriptor(core::Wait& wait);
   PyThreadState* thread_state() const { return (current_ ? current_ : main_)->thread_state; }
@@ -335,7 +344,7 @@ class Runtime final : public machine::Surroundings {
   Preemption preemption_;
   EventSeq anchor_;
   RunningCallback running_callback_;
-  std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
+  std::unordered_map<PyObject*, std::shared_ptr<GenLane>> generators_;
   std::unordered_map<std::string, int> names_;
   KnownObjects objects_;
   std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames_;  // by lane
