@@ -114,7 +114,9 @@ def told(value, depth=0):
             elif value.__context__ is not None:
                 text += " in " + told(value.__context__, depth + 1)
         return text
-    if isinstance(value, (int, str, tuple, type(None))):
+    if isinstance(value, tuple):
+        return "(" + " ".join(map(told, value)) + ")"
+    if isinstance(value, (int, str, type(None))):
         return repr(value)
     return f"<{type(value).__name__}>"
 
@@ -145,6 +147,8 @@ warnings.simplefilter("always")
 warnings.showwarning = warned
 threading.excepthook = lambda what: print("thread died", told(what.exc_value))
 held = []
+gc.collect()
+gc.freeze()
 
 
 class Plain:
@@ -647,7 +651,7 @@ class Case:
         return "\n\n\n".join(parts)
 
     def loop_body(self, root):
-        lines = ["    async def main():"]
+        lines = ["    async def outermost():"]
         if self.random.random() < 0.5:
             lines.append(f"        one = asyncio.create_task({root.name}())")
             for _ in range(self.random.randint(0, 3)):
@@ -659,7 +663,7 @@ class Case:
             lines.append("        return told(got[0])")
         else:
             lines.append(f"        return await {root.name}()")
-        return lines + ["    in_loop(main)"]
+        return lines + ["    in_loop(outermost)"]
 
 
 def make(seed, count, first=0):

@@ -73,6 +73,7 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
                            : _PyEval_EvalFrameDefault(ts, frame, thrown);
   if (generator) generator_evaluated(caller, frame, generator, result);
   if (aside) {
+    end_refused();
     ts->cframe->use_tracing = kept;
     return result;
   }

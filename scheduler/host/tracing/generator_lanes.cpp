@@ -304,6 +304,8 @@ void suspended(Runtime& r, GenLane& gen, fs_frame* frame, fs_frame* caller, int 
   if (r.lanes().state(gen.lane) == LaneState::Ready) take_turn(r);
   const bool had_turn = fiber.lanes.back().entered;
   const EventSeq cause = had_turn ? waits(r, gen, frame, exit_kind, value) : r.anchor();
+  // without a turn it only passes a resumption and a suspension on, and one below it runs
+  const bool nobody_runs = had_turn || fiber.undecided;
   const bool yields = exit_kind == FS_AFTER_YIELD;
   const GenLane* const called_by = below(fiber).generator;
   GenLane* inner = &gen;
@@ -314,7 +316,11 @@ void suspended(Runtime& r, GenLane& gen, fs_frame* frame, fs_frame* caller, int 
     inner = outer.gen;
     if (r.lanes().state(inner->lane) != LaneState::Ready) continue;
     // but was told that it would run
-    r.replace_and_return(LaneEntry{inner->lane, inner}, cause);
+    if (nobody_runs) {
+      r.replace_and_return(LaneEntry{inner->lane, inner}, cause);
+    } else {
+      fiber.lanes.back() = LaneEntry{inner->lane, inner, false};
+    }
     if (yields) pass_value(gen.lane, inner->lane, PassKind::Yield, value);
     suspended(r, *inner, outer.frame, fs_frame_back(outer.frame), FS_AFTER_AWAIT, value);
     return;
@@ -323,12 +329,12 @@ void suspended(Runtime& r, GenLane& gen, fs_frame* frame, fs_frame* caller, int 
     // it keeps waiting, without a turn of its own
     outer.gen->delegate = inner->weak_from_this();
     fiber.lanes.pop_back();
-    if (had_turn || fiber.undecided) {
+    if (nobody_runs) {
       fiber.lanes.back().entered = false;
       fiber.undecided = true;
     }
-  } else if (r.lanes().state(below(fiber).lane) == LaneState::Running) {
-    fiber.lanes.pop_back();  // it only passed a resumption and a suspension on
+  } else if (!nobody_runs) {
+    fiber.lanes.pop_back();
   } else {
     r.pop_and_return(cause);
     if (yields) pass_value(gen.lane, running_lane(fiber), PassKind::Yield, value);
@@ -341,7 +347,7 @@ void suspended(Runtime& r, GenLane& gen, fs_frame* frame, fs_frame* caller, int 
 // End: how a lane ended, and what is told of it.
 struct End {
   EndKind how = EndKind::Failed;
-  base::TextId detail;
+  base::TextId detail{};
 };
 
 // end_by: the end of a frame that an exception leaves.
@@ -442,6 +448,7 @@ void generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
     return;
   }
   if (!on_top(fiber, gen)) enter_unseen(r, *gen, caller);
+  CHECK_MSG(on_top(fiber, gen), "a frame that is left is the innermost");
   if (exit_kind != 0) {
     suspended(r, *gen, frame, caller, exit_kind, value);
   } else if (value != nullptr) {
@@ -475,6 +482,14 @@ void generator_evaluated(fs_frame* caller, fs_frame* frame, PyObject* generator,
   }
   if (GenLane* const gen = r.find_generator(generator)) {
     finished_with(r, *gen, frame, caller, result);
+  }
+}
+
+void end_refused() {
+  Runtime& r = rt();
+  while (GenLane* const top = r.current().lanes.back().generator) {
+    if (fs_generator_frame(top->generator) != nullptr) return;
+    end_unseen(r, *top, {EndKind::Failed, {}}, {});
   }
 }
 
@@ -521,7 +536,7 @@ void free_object(PyObject* object) {
   being_freed().insert(object);
   free(object);
   if (being_freed().erase(object) == 0) return;
-  if (GenLane* const gen = r->find_generator(object)) end_unseen(*r, *gen, {EndKind::Closed}, {});
+  if (GenLane* const gen = r->find_generator(object)) end_unseen(*r, *gen, {EndKind::Closed, {}}, {});
 }
 
 }  // namespace
