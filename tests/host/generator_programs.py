@@ -87,6 +87,7 @@ import sys
 import threading
 import types
 import warnings
+import weakref
 
 sys.path.insert(0, __import__("os").path.join(__import__("os").path.dirname(__file__), "_support"))
 import between
@@ -276,9 +277,58 @@ def away(value):
     return parent.switch(value) if parent is not None else value
 
 
+class Ordered:
+    """In place of a WeakSet, whose order depends on addresses."""
+
+    def __init__(self):
+        self.all = []
+
+    def add(self, one):
+        self.all.append(weakref.ref(one))
+
+    def discard(self, one):
+        self.all = [ref for ref in self.all if ref() is not one]
+
+    def clear(self):
+        self.all = []
+
+    def __iter__(self):
+        return (one for one in [ref() for ref in self.all] if one is not None)
+
+    def __len__(self):
+        return len(list(self))
+
+
+every_task = asyncio.tasks.all_tasks
+asyncio.tasks.all_tasks = lambda loop: sorted(every_task(loop), key=lambda one: one.born)
+
+
+class Loop(asyncio.SelectorEventLoop):
+    def __init__(self):
+        super().__init__()
+        self._asyncgens = Ordered()
+        self.set_exception_handler(self.tell)
+        self.set_task_factory(self.begin)
+        self.born = 0
+
+    def tell(self, loop, context):
+        print("loop says", context["message"].partition("<")[0], told(context.get("exception")))
+
+    def begin(self, loop, coroutine, context=None):
+        task = Born(coroutine, loop=loop, context=context)
+        self.born += 1
+        task.born = self.born
+        return task
+
+
+class Born(asyncio.Task):
+    pass
+
+
 def in_loop(main):
     try:
-        print("loop gives", told(asyncio.run(main())))
+        with asyncio.Runner(loop_factory=Loop) as runner:
+            print("loop gives", told(runner.run(main())))
     except BaseException as error:
         print("loop raises", told(error), names(error).rpartition("run_until_complete.")[2])
 

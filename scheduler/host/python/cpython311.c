@@ -66,12 +66,12 @@ int fs_exit_kind(fs_frame* frame) {
 }
 
 int fs_frame_delegates(fs_frame* frame) {
-  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return 0;
+  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return FS_DELEGATES_NOT;
   const int op = _Py_OPCODE(*frame->prev_instr);
-  if (op == SEND) return 1;
-  // generator.throw() goes straight to what a suspended frame awaits, past the frame itself
+  if (op == SEND) return FS_SENDS;
   const _Py_CODEUNIT next = frame->prev_instr[1];
-  return op == YIELD_VALUE && is_resume(next) && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM;
+  const int suspended = op == YIELD_VALUE && is_resume(next);
+  return suspended && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM ? FS_PASSED : FS_DELEGATES_NOT;
 }
 
 int fs_frame_skips_resume(fs_frame* frame) {

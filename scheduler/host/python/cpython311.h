@@ -53,7 +53,10 @@ PyObject* fs_sent_value(fs_frame* frame);
 // fs_exit_kind: at a return event: 0 = the frame returned or raised; FS_AFTER_YIELD,
 // FS_AFTER_YIELD_FROM, FS_AFTER_AWAIT = it is suspended and how it will go on.
 int fs_exit_kind(fs_frame* frame);
-// fs_frame_delegates: the frame stands on a SEND: it awaits or yields from another iterator.
+// fs_frame_delegates: how a frame that called another one awaits it or yields from it, directly or
+// through another iterator: it does not; it stands on a SEND; it is suspended, and throw() goes
+// straight to the one it awaits.
+enum { FS_DELEGATES_NOT = 0, FS_SENDS = 1, FS_PASSED = 2 };
 int fs_frame_delegates(fs_frame* frame);
 // fs_frame_skips_resume: at the entry of a frame into which nothing is thrown: it goes on after a
 // SEND whose value throw() has fetched, so that there will be no call event.

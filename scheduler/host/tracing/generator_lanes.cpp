@@ -117,9 +117,13 @@ bool on_top(PyFiber& fiber, const GenLane* gen) {
 // below: the entry that called the innermost one.
 LaneEntry& below(PyFiber& fiber) { return fiber.lanes[fiber.lanes.size() - 2]; }
 
-// resumer: where the program's code resumed what `caller` calls.
+// resumer: where the program's code resumed what `caller` calls, past frames that are suspended.
 trace::Place resumer(Runtime& r, fs_frame* caller) {
+  const GenLane* const top = r.current().lanes.back().generator;
   for (fs_frame* f = caller; f != nullptr; f = fs_frame_back(f)) {
+    PyObject* const generator = fs_frame_generator(f);
+    const bool runs = top != nullptr && top->generator == generator;
+    if (generator && !runs && fs_frame_delegates(f) == FS_PASSED) continue;
     if (r.sources().info(fs_frame_code(f)).program) return r.place_of(f);
   }
   return {};
@@ -246,13 +250,10 @@ void generator_entered(fs_frame* frame, PyObject* generator) {
   const SwitchKind how = entry_kind == FS_THROWN           ? SwitchKind::Throw
                          : first || entry_kind == FS_START ? SwitchKind::Start
                                                            : SwitchKind::Resume;
-  const Awaiting outer = awaiting(r, caller);
-  const bool passed = entry_kind == FS_THROWN && outer && !on_top(fiber, outer.gen);
-  const bool awaited =
-      !passed && caller != nullptr && fs_frame_delegates(caller) && fiber.lanes.back().entered;
-  // nobody's line when the exception only passes through
-  const trace::Place place = passed ? trace::Place{} : resumer(r, caller);
-  r.enter(LaneEntry{gen->lane, gen}, awaited ? WaitKind::Await : WaitKind::Called, how, place);
+  const bool awaited = caller != nullptr && fs_frame_delegates(caller) == FS_SENDS &&
+                       fiber.lanes.back().entered;
+  r.enter(LaneEntry{gen->lane, gen}, awaited ? WaitKind::Await : WaitKind::Called, how,
+          resumer(r, caller));
   if (entry_kind == FS_AFTER_YIELD) {
     pass_value(from, gen->lane, PassKind::Send, fs_sent_value(frame));
   }
@@ -428,8 +429,10 @@ void finished_with(Runtime& r, GenLane& gen, fs_frame* frame, fs_frame* caller, 
   end_unseen(r, gen, end, r.place_of(frame));
 }
 
-// library_suspended: a frame without a lane is suspended: so is the lane that stands in for it.
+// library_suspended: a frame without a lane is suspended: so is the lane that stands in for it,
+// unless another one between them is still to follow.
 void library_suspended(Runtime& r, fs_frame* caller, PyObject* value) {
+  if (caller == nullptr || fs_frame_delegates(caller) != FS_PASSED) return;
   const Awaiting owner = awaiting(r, caller);
   if (!owner || !on_top(r.current(), owner.gen) || !r.current().lanes.back().stands_in) return;
   suspended(r, *owner.gen, owner.frame, fs_frame_back(owner.frame), FS_AFTER_AWAIT, value);

@@ -40,7 +40,7 @@
 # trace: stubborn ended: closed
 # Cancelled, but the library's coroutine in between waits once more.
 # trace: event loop -> patient switch: throw
-# trace: patient blocked:
+# trace: patient blocked: sleep until 2.000 s
 # trace: patient -> event loop switch: return
 # trace: patient ended: cancelled
 # never: (branch|trunk)( \d)? line: .* print
