@@ -35,6 +35,10 @@ fs_frame* fs_generator_frame(PyObject* generator) {
   return (fs_frame*)gen->gi_iframe;
 }
 
+int fs_generator_suspended(PyObject* generator) {
+  return ((PyGenObject*)generator)->gi_frame_state == FRAME_SUSPENDED;
+}
+
 void fs_frame_trace_opcodes(PyFrameObject* frame, int on) { frame->f_trace_opcodes = (char)on; }
 
 void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
@@ -62,12 +66,23 @@ int fs_exit_kind(fs_frame* frame) {
 }
 
 int fs_frame_delegates(fs_frame* frame) {
+  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return FS_DELEGATES_NOT;
+  const int op = _Py_OPCODE(*frame->prev_instr);
+  if (op == SEND) return FS_SENDS;
+  const _Py_CODEUNIT next = frame->prev_instr[1];
+  const int suspended = op == YIELD_VALUE && is_resume(next);
+  return suspended && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM ? FS_PASSED : FS_DELEGATES_NOT;
+}
+
+int fs_frame_skips_resume(fs_frame* frame) {
+  return frame->prev_instr >= _PyCode_CODE(frame->f_code) &&
+         _Py_OPCODE(*frame->prev_instr) == JUMP_BACKWARD_NO_INTERRUPT;
+}
+
+int fs_frame_asks_iterator(fs_frame* frame) {
   if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return 0;
   const int op = _Py_OPCODE(*frame->prev_instr);
-  if (op == SEND) return 1;
-  // generator.throw() goes straight to what a suspended frame awaits, past the frame itself
-  const _Py_CODEUNIT next = frame->prev_instr[1];
-  return op == YIELD_VALUE && is_resume(next) && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM;
+  return op == SEND || op == FOR_ITER;
 }
 
 static PyObject* unwrap(fs_frame* frame, int i) {

@@ -31,6 +31,8 @@ int fs_frame_lasti(fs_frame* frame);
 PyObject* fs_frame_generator(fs_frame* frame);
 // fs_generator_frame: the frame of a generator-like object, or NULL when it is finished.
 fs_frame* fs_generator_frame(PyObject* generator);
+// fs_generator_suspended: it can be resumed.
+int fs_generator_suspended(PyObject* generator);
 // fs_frame_trace_opcodes: whether the frame has an event for each instruction (f_trace_opcodes).
 void fs_frame_trace_opcodes(PyFrameObject* frame, int on);
 // fs_frame_mute_lines: no line events from this frame (f_trace_lines = 0).
@@ -51,8 +53,16 @@ PyObject* fs_sent_value(fs_frame* frame);
 // fs_exit_kind: at a return event: 0 = the frame returned or raised; FS_AFTER_YIELD,
 // FS_AFTER_YIELD_FROM, FS_AFTER_AWAIT = it is suspended and how it will go on.
 int fs_exit_kind(fs_frame* frame);
-// fs_frame_delegates: the frame stands on a SEND: it awaits or yields from another iterator.
+// fs_frame_delegates: how a frame that called another one awaits it or yields from it, directly or
+// through another iterator: it does not; it stands on a SEND; it is suspended, and throw() goes
+// straight to the one it awaits.
+enum { FS_DELEGATES_NOT = 0, FS_SENDS = 1, FS_PASSED = 2 };
 int fs_frame_delegates(fs_frame* frame);
+// fs_frame_skips_resume: at the entry of a frame into which nothing is thrown: it goes on after a
+// SEND whose value throw() has fetched, so that there will be no call event.
+int fs_frame_skips_resume(fs_frame* frame);
+// fs_frame_asks_iterator: the frame stands on an instruction for which a StopIteration is an answer.
+int fs_frame_asks_iterator(fs_frame* frame);
 
 // fs_each_local: calls `visit` for each bound local of the frame in the order of definition; cells
 // are looked into. At module level and in class bodies visits f_locals. Values are borrowed.

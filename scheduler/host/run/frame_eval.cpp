@@ -47,23 +47,35 @@ PyObject* eval_aside(PyThreadState* ts, fs_frame* frame, int thrown, PyFiber& fi
 
 PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   Runtime* runtime = Runtime::get();
+  const bool running = runtime != nullptr && runtime->running();
   const std::uint8_t kept = ts->cframe->use_tracing;
   const bool ours = ts->c_tracefunc == our_tracer && ts->c_profilefunc == nullptr;
-  if (ours && ts->tracing == 0 && runtime != nullptr && runtime->running()) [[likely]] {
-    PyFiber& fiber = runtime->current();
-    if (near_stack_end(fiber)) [[unlikely]] {
-      PyObject* result = eval_aside(ts, frame, thrown, fiber);
-      ts->cframe->use_tracing = kept;
-      return result;
+  PyObject* const generator = running ? fs_frame_generator(frame) : nullptr;
+  fs_frame* const caller = generator ? fs_top_frame(ts) : nullptr;
+  PyFiber* aside = nullptr;
+  if (ours && ts->tracing == 0 && running) [[likely]] {
+    if (near_stack_end(runtime->current())) [[unlikely]] {
+      aside = &runtime->current();
+    } else {
+      const CodeInfo& info = runtime->sources().info(fs_frame_code(frame));
+      const bool watched = info.program || info.generator_like || info.hook != Hook::None;
+      if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
+      ts->cframe->use_tracing = watched ? kTraced : 0;
     }
-    const CodeInfo& info = runtime->sources().info(fs_frame_code(frame));
-    const bool watched = info.program || info.generator_like || info.hook != Hook::None;
-    if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
-    ts->cframe->use_tracing = watched ? kTraced : 0;
+    if (generator && !thrown && fs_frame_skips_resume(frame)) {
+      runtime->hooks().generator_resumed(caller, frame, generator);
+    }
   } else {
     ts->cframe->use_tracing = wanted_everywhere(ts);
   }
-  PyObject* result = _PyEval_EvalFrameDefault(ts, frame, thrown);
+  PyObject* result =
+      aside ? eval_aside(ts, frame, thrown, *aside) : _PyEval_EvalFrameDefault(ts, frame, thrown);
+  if (generator) runtime->hooks().generator_evaluated(caller, frame, generator, result);
+  if (aside) {
+    runtime->hooks().end_refused();
+    ts->cframe->use_tracing = kept;
+    return result;
+  }
   // the caller's own, unless the tracer was changed meanwhile
   const bool still_ours = ts->c_tracefunc == our_tracer && ts->c_profilefunc == nullptr;
   ts->cframe->use_tracing = ours == still_ours ? kept : wanted_everywhere(ts);

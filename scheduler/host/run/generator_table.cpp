@@ -5,7 +5,7 @@
 namespace fiberscope::host {
 
 GenLane& GeneratorTable::add(PyObject* generator, base::LaneId lane) {
-  auto made = std::make_unique<GenLane>();
+  auto made = std::make_shared<GenLane>();
   made->generator = generator;
   made->lane = lane;
   return *(generators_[generator] = std::move(made));

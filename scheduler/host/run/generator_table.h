@@ -29,7 +29,7 @@ class GeneratorTable {
   std::vector<const GenLane*> in_order() const;
 
  private:
-  std::unordered_map<PyObject*, std::unique_ptr<GenLane>> generators_;
+  std::unordered_map<PyObject*, std::shared_ptr<GenLane>> generators_;
 };
 
 class LaneNames {

@@ -30,6 +30,11 @@ struct Hooks {
   void (*record_frames)(Runtime&, base::LaneId, fs_frame* innermost);
   // the frames of every lane that lives, in the order of the lanes. Emits: FramesRecorded for each
   void (*record_all_frames)(Runtime&);
+  // around the evaluation of each frame of a generator-like object (tracing/generator_lanes.h)
+  void (*generator_resumed)(fs_frame* caller, fs_frame* frame, PyObject* generator);
+  void (*generator_evaluated)(fs_frame* caller, fs_frame* frame, PyObject* generator,
+                              PyObject* result);
+  void (*end_refused)();
   // the running fiber is about to wait, or to let others run
   void (*before_park)();
   // entry of a spawned process's main fiber; its argument is a Command that it takes over

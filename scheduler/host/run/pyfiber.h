@@ -9,12 +9,14 @@
 // Invariants:
 //  1. CPython's current thread state always belongs to the running fiber.
 //  2. lanes[0] is the fiber's own lane; the entries above are the generators, coroutines and loops
-//     whose frames stand on its stack now, outermost first.
-//  3. fiber->lane is the innermost entered lane.
+//     whose frames CPython evaluates on its stack now, outermost first (see generator_lanes.h).
+//  3. fiber->lane is the innermost entered lane. It runs whenever Python does, except while the
+//     fiber is undecided.
 #pragma once
 
 #include <Python.h>
 
+#include <memory>
 #include <vector>
 
 #include "scheduler/core/fiber.h"
@@ -26,13 +28,12 @@ struct Process;
 struct ThreadGreenlets;
 
 // GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
-struct GenLane {
+struct GenLane : std::enable_shared_from_this<GenLane> {
   base::LaneId lane;
-  PyObject* generator =
-      nullptr;                  // borrowed: an unfinished frame is always closed before it is freed
-  GenLane* delegate = nullptr;  // while suspended: the inner one that it awaits
-  PyObject* task = nullptr;     // the asyncio task that drives it, if it is a task's root; borrowed
-  bool started = false;         // it has run at least one instruction
+  PyObject* generator = nullptr;  // borrowed: the lane ends before the object does
+  std::weak_ptr<GenLane> delegate;  // while suspended: the inner one that it awaits
+  PyObject* task = nullptr;  // the asyncio task that drives it, if it is a task's root; borrowed
+  bool started = false;      // it has run at least one instruction
   // how and why its frame would end if the exception it saw last left it
   trace::EndKind leaving = trace::EndKind::Failed;
   base::TextId leaving_detail;
@@ -43,8 +44,9 @@ struct LaneEntry {
   GenLane* generator = nullptr;
   // false: its frame was resumed only to pass the resumption on to the one it awaits
   bool entered = true;
-  // CPython handed an exception through its suspended frame to the one it awaits: no event told so
-  bool passed = false;
+  // its own frame is suspended, with an exception on its way through: it runs in the place of a
+  // frame that has no lane, or will be resumed next
+  bool stands_in = false;
 };
 
 struct PyFiber {
@@ -53,6 +55,9 @@ struct PyFiber {
   base::LaneId thread_lane;
   Process* process = nullptr;
   std::vector<LaneEntry> lanes;
+  // The innermost lane is suspended, and has left the core: nobody runs until an event tells
+  // whether those that await it are suspended as well, or the innermost of them goes on.
+  bool undecided = false;
   struct ThreadGreenlets* greenlets = nullptr;  // of its thread; see greenlet.h
 
   // Its waits end by these timers at the latest (set by whoever armed them, see

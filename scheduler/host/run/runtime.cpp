@@ -117,7 +117,7 @@ ObjectId Runtime::object_id(PyObject* object) {
 
 void Runtime::leave_running(core::Wait wait) {
   PyFiber& self = *current_;
-  const LaneId lane = self.fiber->lane;
+  const LaneId lane = this->lane();
   record_frames(lane, fs_top_frame(self.thread_state));
   if (self.queued_while_running) {
     self.queued_while_running = false;
@@ -137,6 +137,7 @@ bool Runtime::finalizing() const { return _Py_IsFinalizing() != 0; }
 template <class Action>
 void Runtime::put_aside(Action action) {
   PyFiber& self = *current_;
+  if (self.undecided) decide();
   const RunningCallback callback = callbacks_.running();
   const EventSeq anchor = anchor_;
   save_python_state(self);
@@ -323,7 +324,7 @@ GenLane& Runtime::add_generator(PyObject* generator, trace::LaneKind kind, std::
 void Runtime::enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how,
                     trace::Place place) {
   PyFiber& self = *current_;
-  const LaneId from = self.fiber->lane;
+  const LaneId from = lane();
   core::Wait wait;
   wait.why = why;
   wait.target = entry.lane;
@@ -335,23 +336,34 @@ void Runtime::enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how,
   const EventSeq blocked = lanes_.blocked(from, wait);
   const EventSeq cause =
       lanes_.state(entry.lane) == trace::LaneState::Ready ? lanes_.since(entry.lane) : blocked;
-  entry.entered = true;
   if (self.lanes.back().lane != entry.lane) self.lanes.push_back(entry);
-  self.lanes.back().entered = true;
-  self.lanes.back().passed = false;
-  self.fiber->lane = entry.lane;
-  anchor_ = lanes_.switched(core(), entry.lane, how, cause);
+  run_innermost(how, cause);
+}
+
+void Runtime::run_innermost(trace::SwitchKind how, EventSeq cause) {
+  PyFiber& self = *current_;
+  LaneEntry& innermost = self.lanes.back();
+  innermost.entered = true;
+  self.undecided = false;
+  self.fiber->lane = innermost.lane;
+  anchor_ = lanes_.switched(core(), innermost.lane, how, cause);
 }
 
 void Runtime::pop_and_return(EventSeq cause) {
-  PyFiber& self = *current_;
-  CHECK(self.lanes.size() > 1);
-  self.lanes.pop_back();
-  LaneEntry& below = self.lanes.back();
-  below.entered = true;
-  below.passed = false;
-  self.fiber->lane = below.lane;
-  anchor_ = lanes_.switched(core(), below.lane, trace::SwitchKind::Return, cause);
+  CHECK(current_->lanes.size() > 1);
+  current_->lanes.pop_back();
+  run_innermost(trace::SwitchKind::Return, cause);
+}
+
+void Runtime::replace_and_return(LaneEntry entry, EventSeq cause) {
+  CHECK(current_->lanes.size() > 1);
+  current_->lanes.back() = entry;
+  run_innermost(trace::SwitchKind::Return, cause);
+}
+
+void Runtime::decide() {
+  CHECK(current_->undecided);
+  run_innermost(trace::SwitchKind::Return, lanes_.since(current_->fiber->lane));
 }
 
 // --- readiness ---------------------------------------------------------------------------------

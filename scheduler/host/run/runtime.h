@@ -103,7 +103,11 @@ class Runtime final : public machine::Surroundings {
   PyFiber& current() { return *current_; }
   bool running() const { return current_ != nullptr; }
   // lane: the one that runs now; none before the program starts.
-  LaneId lane() const { return current_ ? current_->fiber->lane : LaneId{}; }
+  LaneId lane() const {
+    if (current_ == nullptr) return {};
+    if (current_->undecided) [[unlikely]] const_cast<Runtime*>(this)->decide();
+    return current_->fiber->lane;
+  }
   // place: the program's innermost line on the running stack.
   trace::Place place();
   EventSeq anchor() const { return anchor_; }
@@ -213,10 +217,14 @@ class Runtime final : public machine::Surroundings {
   void forget_timer(PyFiber& fiber, TimerId timer);
 
   // --- frame lanes ---------------------------------------------------------------------------
-  // enter: the running lane calls into `entry`, which runs now. leave is its counterpart.
+  // enter: the running lane calls into `entry`, which runs now.
   void enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how, trace::Place place);
   // pop_and_return: the innermost entry has left Running; the one below runs again.
   void pop_and_return(EventSeq cause);
+  // replace_and_return: the same, but its place is `entry`'s, which runs.
+  void replace_and_return(LaneEntry entry, EventSeq cause);
+  // decide: Requires: the running fiber is undecided. Its innermost entry runs.
+  void decide();
   // add_generator: a lane for it, made by the running one. Emits: LaneBorn.
   GenLane& add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
                          LaneId parent, trace::Place place);
@@ -270,6 +278,7 @@ class Runtime final : public machine::Surroundings {
   core::Step drive();
 
  private:
+  void run_innermost(trace::SwitchKind how, EventSeq cause);
   void leave_running(core::Wait wait);
   void ready_by_callback(LaneId target);
   void record_stack() { recorder_.stack(*scheduler_, current_, records_detail()); }

@@ -27,6 +27,7 @@
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
+#include "scheduler/host/tracing/generator_lanes.h"
 #include "scheduler/host/tracing/waits.h"
 
 extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
@@ -359,8 +360,17 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Hooks hooks() {
-  return {real_files(),      file_text,          describe_wait, record_frames,
-          record_all_frames, wake_ready_pollers, child_fiber,   release_files};
+  return {.disks = real_files(),
+          .file_text = file_text,
+          .describe_wait = describe_wait,
+          .record_frames = record_frames,
+          .record_all_frames = record_all_frames,
+          .generator_resumed = generator_resumed,
+          .generator_evaluated = generator_evaluated,
+          .end_refused = end_refused,
+          .before_park = wake_ready_pollers,
+          .child_program = child_fiber,
+          .release_files = release_files};
 }
 
 void run_program(const Program& program) {

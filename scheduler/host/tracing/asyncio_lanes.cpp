@@ -236,7 +236,7 @@ LaneId AsyncioLanes::step_queued(PyObject* loop, PyObject* task, PyObject* argum
   GenLane* const root = root_of(loop, task);
   if (root == nullptr) return {};
   GenLane* innermost = root;
-  while (innermost->delegate != nullptr) innermost = innermost->delegate;
+  while (const auto delegate = innermost->delegate.lock()) innermost = delegate.get();
   WakeKind how = origin.how;
   LaneId waker = origin.lane;
   if (runtime_.lanes().state(innermost->lane) == LaneState::New) {
