@@ -16,6 +16,7 @@
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {
 
