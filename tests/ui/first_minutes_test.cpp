@@ -46,9 +46,9 @@ struct Newcomer {
   int alive() {
     int count = 0;
     for (const auto& lane : model().lanes.lanes()) {
-      const bool greenlet = lane.kind == trace::LaneKind::Greenlet && lane.name.find("hub") > 99;
       const ui::EventSeq at{screen.cursor()};
-      count += greenlet && lane.born <= at && (!lane.ended || lane.ended > at);
+      const bool lives = lane.born <= at && (!lane.ended || lane.ended > at);
+      count += lives && lane.kind == trace::LaneKind::Greenlet;
     }
     return count;
   }
@@ -83,7 +83,8 @@ TEST_CASE_FIXTURE(Newcomer, "the first five minutes are as the README tells them
   screen.press(ui::key::kEnd);
   ui::LaneId foo;
   for (std::uint32_t id = 1; id <= model().lanes.lane_count(); ++id) {
-    if (model().lanes.lane(ui::LaneId{id}).name == "foo") foo = ui::LaneId{id};
+    const auto name = model().trace.text(model().lanes.lane(ui::LaneId{id}).name);
+    if (name == "foo") foo = ui::LaneId{id};
   }
   REQUIRE(foo);
   std::string bar;
