@@ -24,7 +24,7 @@ if(TARGET fiberscope)
   add_test(NAME promises.run
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
                    $<TARGET_FILE:fiberscope>)
-  set_tests_properties(promises.run PROPERTIES TIMEOUT 600)
+  set_tests_properties(promises.run PROPERTIES TIMEOUT 1200)
   add_test(NAME ui.first_frame
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/ui/first_frame.py
                    $<TARGET_FILE:fiberscope>)

@@ -38,9 +38,11 @@ EventSeq Lanes::emit_switched(CoreId core, LaneId from, LaneId to, trace::Switch
 }
 
 std::pair<EventSeq, EventSeq> Lanes::emit_yielded(CoreId core, LaneId last, LaneId from, LaneId to,
-                                                  trace::SwitchKind how, EventSeq readied) {
-  const EventSeq ready = writer_.emit(trace::LaneReady{from, from, trace::WakeKind::Yielded, {}});
-  return {ready, writer_.emit(trace::LaneSwitched{core, last, to, how}, readied)};
+                                                  trace::SwitchKind how,
+                                                  std::pair<EventSeq, EventSeq> causes) {
+  const EventSeq ready =
+      writer_.emit(trace::LaneReady{from, from, trace::WakeKind::Yielded, {}}, causes.first);
+  return {ready, writer_.emit(trace::LaneSwitched{core, last, to, how}, causes.second)};
 }
 
 EventSeq Lanes::emit_blocked(LaneId lane, const Wait& wait, EventSeq cause) {

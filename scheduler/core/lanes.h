@@ -84,7 +84,8 @@ class Lanes {
     return l.since = emit_switched(core, from, to, how, cause);
   }
   // yielded: ready(from, Yielded) and switched(core, to) in one, for the hottest path of all.
-  // Requires: `from` runs on `core`, `to` is Ready. Emits: LaneReady, LaneSwitched.
+  // Requires: `from` runs on `core`, `to` is Ready. Emits: LaneReady, caused by what made it run,
+  // and LaneSwitched.
   void yielded(CoreId core, LaneId from, LaneId to, trace::SwitchKind how) {
     Lane& f = at(from);
     Lane& t = at(to);
@@ -96,8 +97,7 @@ class Lanes {
     t.core = f.core;
     const LaneId last = std::exchange(cores_[f.core].last, to);
     if (writer_.recording()) {
-      const EventSeq readied = t.since;
-      std::tie(f.since, t.since) = emit_yielded(core, last, from, to, how, readied);
+      std::tie(f.since, t.since) = emit_yielded(core, last, from, to, how, {f.since, t.since});
     } else {
       f.since = writer_.skip();
       t.since = writer_.skip();
@@ -158,7 +158,8 @@ class Lanes {
   EventSeq emit_switched(CoreId core, LaneId from, LaneId to, trace::SwitchKind how,
                          EventSeq cause);
   std::pair<EventSeq, EventSeq> emit_yielded(CoreId core, LaneId last, LaneId from, LaneId to,
-                                             trace::SwitchKind how, EventSeq readied);
+                                             trace::SwitchKind how,
+                                             std::pair<EventSeq, EventSeq> causes);
   EventSeq emit_blocked(LaneId lane, const Wait& wait, EventSeq cause);
 
   trace::Writer& writer_;

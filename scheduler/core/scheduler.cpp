@@ -277,7 +277,7 @@ void Scheduler::yield_slowly() {
     if (single_turn_) pause();
     return;
   }
-  requeue(WakeKind::Yielded, {});
+  requeue(WakeKind::Yielded, lanes_.since(self.lane));
   if (self.cancel_requested) throw_cancelled(self);
 }
 

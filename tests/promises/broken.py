@@ -100,5 +100,5 @@ BROKEN = [
     ("comparison", FORMATS, "`core_use`", "`use`", "use: the code has none"),
     ("sweep", FORMATS, "`first_seed`", "`seed`", "seed: the code has none"),
     ("list", FORMATS, "`docstring`;", "`text`;", "docstring of the code is missing"),
-    ("example", WRITING, 'print("second?")', 'import fiberscope_of_the_moon', "the example"),
+    ("example", WRITING, "# order = 4", "# ordre = 4", 'unknown key "ordre"'),
 ]

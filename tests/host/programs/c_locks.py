@@ -1,4 +1,4 @@
-# trace: main#?\d* blocked: semaphore
+# trace: main#?\d* blocked: lock at c_locks.py
 """Locks and identities of threads in C are the machine's: who waits in sem_wait lets others run."""
 import ctypes
 import threading
