@@ -14,8 +14,8 @@ inline constexpr TimeNs kMicrosecond = 1'000;
 inline constexpr TimeNs kMillisecond = 1'000'000;
 inline constexpr TimeNs kSecond = 1'000'000'000;
 
-// VirtualClock: the one clock of a run. Invariant: now_ns never decreases, whatever the program does
-// to its wall clock.
+// VirtualClock: the one clock of a run. Invariant: now_ns never decreases, whatever the program
+// does to its wall clock.
 struct VirtualClock {
   TimeNs now_ns = 0;
   TimeNs wall_shift_ns = 0;  // by so much the program has set its wall clock forward

@@ -112,7 +112,8 @@ class Checker:
         trace = folder / "trace"
         with open(trace, "wb") as sink:
             fd = sink.fileno()
-            ours = run([self.options.engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd])
+            ours = run([self.options.engine, "--once", "--trace-fd", str(fd), recipe],
+                       pass_fds=[fd])
         if (theirs.stdout, theirs.returncode) != (ours.stdout, ours.returncode):
             return self.difference(theirs, ours)
         last = [side.stderr.strip().rpartition("\n")[2] for side in (theirs, ours)]

@@ -1,6 +1,7 @@
 """The table of the C library's names is complete and true.
 
-It is compared with what is really asked for: the undefined names of libpython, its extension modules,
+It is compared with what is really asked for: the undefined names of libpython, its extension
+modules,
 gevent's, greenlet's and psutil's, and of the libraries below them; and with what the engine really
 defines and exports.
 
@@ -35,8 +36,8 @@ def read_table(text):
 
 
 def check(entries, wanted, defined, library):
-    """What is wrong. wanted: name -> who asks for it; defined: by the engine; library: all names that
-    the C library has."""
+    """What is wrong. wanted: name -> who asks for it; defined: by the engine; library: all names
+    that the C library has."""
     table = {}
     for fate, kind, name in entries:
         if name in table:
@@ -61,7 +62,8 @@ def check(entries, wanted, defined, library):
 
 def symbols(file, *options):
     """(name, version) of a library's dynamic symbols."""
-    listed = subprocess.run(["nm", "-D", *options, file], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["nm", "-D", *options, file], capture_output=True, text=True,
+                            check=True)
     for line in listed.stdout.splitlines():
         name, _, version = line.split()[-1].partition("@")
         yield name, version.lstrip("@")

@@ -9,7 +9,8 @@
 
 namespace fiberscope::host {
 
-// wait_for_disk: parks until `needed` says that there is nothing left to wait for. `words`: what for.
+// wait_for_disk: parks until `needed` says that there is nothing left to wait for. `words`: what
+// for.
 void wait_for_disk(SystemCall& call, const machine::RegularFile& file, int number,
                    const char* words,
                    const std::function<std::shared_ptr<machine::Operation>()>& needed);

@@ -1,4 +1,5 @@
-// MappedBytes: the bytes of a file of the private tree that is mapped: an anonymous file of the real
+// MappedBytes: the bytes of a file of the private tree that is mapped: an anonymous file of the
+// real
 // kernel's, since only that can show the same bytes at several addresses. Nothing of it outlives
 // the engine.
 //

@@ -1,4 +1,5 @@
-// readdir(3), scandir(3), glob(3) and their like, wholly ours: what a folder holds really, or in the private tree, by
+// readdir(3), scandir(3), glob(3) and their like, wholly ours: what a folder holds really, or in
+// the private tree, by
 // name, so that no order of the disk's reaches a trace. Source: opendir(3), readdir(3),
 // scandir(3), glob(3) of Linux man-pages 6.03.
 #include <dirent.h>

@@ -22,7 +22,8 @@ namespace {
 
 constexpr long kKernelSetBytes = NSIG / 8;
 
-// masked: `wait` under this mask; what the mask lets in ends it before it begins. nullptr: as it is.
+// masked: `wait` under this mask; what the mask lets in ends it before it begins. nullptr: as it
+// is.
 template <class Wait>
 int masked(const sigset_t* mask, Wait wait) {
   if (mask == nullptr) return wait();

@@ -1,6 +1,6 @@
 // mmap(2) of files, and shm_open(3). What is mapped from a file of the private tree is that file:
-// whoever maps it, or reads and writes it, sees the same bytes; all simulated processes are one real
-// one. A private mapping of a file that nobody shares is a copy, which takes less room.
+// whoever maps it, or reads and writes it, sees the same bytes; all simulated processes are one
+// real one. A private mapping of a file that nobody shares is a copy, which takes less room.
 // Source: mmap(2), shm_open(3) of Linux man-pages 6.03; glibc 2.36 rt/shm_open.c.
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -50,7 +50,8 @@ int refusal(const machine::RegularFile& file, const Mapping& asked) {
   return writes && access != O_RDWR ? EACCES : 0;
 }
 
-// share: the file's bytes lie in memory that can be mapped from now on. Nullptr: errno says why not.
+// share: the file's bytes lie in memory that can be mapped from now on. Nullptr: errno says why
+// not.
 MappedBytes* share(machine::RegularFile& file) {
   machine::Content& content = file.inode()->content;
   if (content.shared() == nullptr) {

@@ -101,7 +101,8 @@ ssize_t splice_piece(int from, off64_t* from_at, int to, off64_t* to_at, std::si
     return failed(ESPIPE);
   }
   if (!may_go_on(from, POLLIN, flags) || !may_go_on(to, POLLOUT, flags)) return failed(EAGAIN);
-  const bool waits = (flags & SPLICE_F_NONBLOCK) == 0 && !(target.file && target.file->nonblocking());
+  const bool waits =
+      (flags & SPLICE_F_NONBLOCK) == 0 && !(target.file && target.file->nonblocking());
   pollfd room{to, POLLOUT, 0};
   if (!waits && poll(&room, 1, 0) == 0) return failed(EAGAIN);
   std::string piece(std::min(size, waits ? kPieceBytes : std::size_t{PIPE_BUF}), '\0');

@@ -61,7 +61,8 @@ int fs_frame_delegates(fs_frame* frame);
 // fs_frame_skips_resume: at the entry of a frame into which nothing is thrown: it goes on after a
 // SEND whose value throw() has fetched, so that there will be no call event.
 int fs_frame_skips_resume(fs_frame* frame);
-// fs_frame_asks_iterator: the frame stands on an instruction for which a StopIteration is an answer.
+// fs_frame_asks_iterator: the frame stands on an instruction for which a StopIteration is an
+// answer.
 int fs_frame_asks_iterator(fs_frame* frame);
 
 // fs_each_local: calls `visit` for each bound local of the frame in the order of definition; cells

@@ -49,8 +49,8 @@ void generator_goes_on(fs_frame* frame, PyObject* generator);
 void generator_resumed(fs_frame* caller, fs_frame* frame, PyObject* generator);
 // generator_evaluated: with `result`; NULL: an error is set.
 void generator_evaluated(fs_frame* caller, fs_frame* frame, PyObject* generator, PyObject* result);
-// end_refused: ends the lanes of innermost frames that CPython refused to evaluate (the stack is too
-// deep) where it did so without generator_evaluated().
+// end_refused: ends the lanes of innermost frames that CPython refused to evaluate (the stack is
+// too deep) where it did so without generator_evaluated().
 void end_refused();
 
 // take_turn: the innermost frame, which may only have been called to pass a resumption on, does

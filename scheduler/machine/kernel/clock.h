@@ -19,7 +19,8 @@ namespace fiberscope::machine {
 inline base::TimeNs wall_ns(const base::VirtualClock& clock) {
   return kWallClockAtStartNs + clock.wall_shift_ns + clock.now_ns;
 }
-// is_clock: clock_gettime(2) knows it. is_wall: one of those that a setting of the wall clock moves.
+// is_clock: clock_gettime(2) knows it. is_wall: one of those that a setting of the wall clock
+// moves.
 bool is_clock(clockid_t which);
 bool is_wall(clockid_t which);
 
