@@ -319,7 +319,7 @@ TEST_CASE("malformed records are refused whatever their checksum says") {
       {{born, 0, 0, 1, 0, 0, 99, 0, 0, 0}, "a word nobody knows"},
       {{born, 0, 0, 1, 0, 0, 0, 1, 0, 0}, "a text is used before it is defined"},
       {{choice, 0, 0, 1, 0, 0, 0xff, 0xff, 0x7f, 1}, "a list is longer than its block"},
-      {{frames, 0, 0, 1, 3, 0, 0, 0}, "a record runs past the end of its block"},
+      {{frames, 0, 0, 1, 3, 0, 0, 0}, "a list is longer than its block"},
       {{kTagText, 5, 'a'}, "a text runs past the end of its block"},
       {{kTagText, 0}, "a text is empty"},
   };
@@ -400,9 +400,9 @@ TEST_CASE("traces of older versions open, and say what they said") {
     const char* line;
   };
   for (const Old& old :
-       {Old{"gevent", 0, "text=\"Running in foo\\n\""},
-        Old{"cores", 0, "MachineSet cores=4 gil=0 preemption=adversarial quantum=4000000"},
-        Old{"arguments", 0, "arguments=\"a b c\" python=\"CPython 3.11.2\""}}) {
+       {Old{"gevent", 166, "Running in foo"},
+        Old{"cores", 417, "MachineSet cores=4 gil=0 preemption=adversarial quantum=4000000"},
+        Old{"arguments", 58, "arguments=\"a b c\" python=\"CPython 3.11.2\""}}) {
     CAPTURE(std::string(old.name));
     const auto loaded =
         Trace::load(std::string("tests/trace/old/version4_") + old.name + ".fstrace");

@@ -39,7 +39,7 @@ struct Builder {
 constexpr std::uint64_t kBeginning = 6;  // events of the legal beginning
 
 Trace build(const std::function<void(Builder&)>& body) {
-  const Trace trace = test::decode(test::record([&](Writer& w, base::VirtualClock& clock) {
+  Trace trace = test::decode(test::record([&](Writer& w, base::VirtualClock& clock) {
     Builder b{w, clock};
     w.emit(RunStarted{});
     w.emit(SourceLoaded{SourceId{1}, {}, {}});

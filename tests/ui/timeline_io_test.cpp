@@ -204,7 +204,7 @@ TEST_CASE("a packet from a folded connection goes to the lane that uses it") {
 TEST_CASE(
     "where packets are many, some are left out: the same ones in every frame, lost ones never") {
   using namespace trace;
-  const Trace crowd = test::decode(test::record([](Writer& w, base::VirtualClock& clock) {
+  Trace crowd = test::decode(test::record([](Writer& w, base::VirtualClock& clock) {
     w.emit(LaneBorn{LaneId{1}, {}, {}, LaneKind::Process, w.intern("process"), {}});
     w.emit(LaneBorn{kClient, LaneId{1}, {}, LaneKind::Thread, w.intern("client"), {}});
     for (const std::uint32_t id : {1u, 2u}) {
@@ -223,7 +223,7 @@ TEST_CASE(
     }
   }));
   Screen screen;
-  screen.app().show_trace(crowd, "crowd", "");
+  screen.app().show_trace(std::move(crowd), "crowd", "");
   screen.frames(2);
   screen.app().carry_out({Command::Fit, {}, {}, 0, {}});
   screen.frames(3);
