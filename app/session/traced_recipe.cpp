@@ -17,6 +17,7 @@ constexpr std::uint32_t kTellsRecipe = 5;  // the format version from which on t
 struct Source {
   std::string path;  // as the trace names it
   std::string_view text;
+  bool in_folder = false;  // named from the program's folder on
 };
 
 // Told: what a trace says beside the recipe.
@@ -40,7 +41,7 @@ Told told_by(const trace::Trace& trace) {
     } else if (const auto* source = std::get_if<trace::SourceLoaded>(&event.payload)) {
       out.sources.push_back({std::string(trace.text(source->path)), trace.text(source->body)});
     } else if (const auto* module = std::get_if<trace::ModuleLoaded>(&event.payload)) {
-      out.sources.push_back({std::string(trace.text(module->path)), trace.text(module->body)});
+      out.sources.push_back({std::string(trace.text(module->path)), trace.text(module->body), true});
     } else if (std::holds_alternative<trace::FramesRecorded>(event.payload)) {
       out.has_frames = true;
     }
@@ -61,6 +62,9 @@ enum class Here { Same, Other, None };
 Here look_here(const std::string& path, std::string_view text) {
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return Here::None;
+  // the path is whoever made the trace's: no more is read than what it is compared with
+  if (fs::file_size(path, error) != text.size() || error) return Here::Other;
+  if (text.empty()) return Here::Same;
   const base::Result<std::string> now = read_file(path);
   return now && now.value() == text ? Here::Same : Here::Other;
 }
@@ -68,8 +72,12 @@ Here look_here(const std::string& path, std::string_view text) {
 // keep: the sources that are not what lies here.
 std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& recipe) {
   std::vector<ForeignSource> foreign;
+  const std::string program = absolute(recipe.program, recipe.kept.directory);
+  const std::string folder = recipe.kept.folder.empty() ? fs::path(program).parent_path().string()
+                                                        : recipe.kept.folder;
   for (const Source& source : sources) {
-    const std::string path = absolute(source.path, recipe.kept.directory);
+    const std::string path =
+        source.in_folder ? folder + "/" + source.path : absolute(source.path, recipe.kept.directory);
     const Here here = look_here(path, source.text);
     if (here == Here::Same) continue;
     foreign.push_back({source.path, here == Here::Other});

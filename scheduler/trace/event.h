@@ -412,7 +412,7 @@ struct FolderTold {
 
 // A module that lies with the program and only helps it along: its lines are not followed.
 struct ModuleLoaded {
-  TextId path;
+  TextId path;  // from the program's folder on
   TextId body;
   static constexpr const char* kName = "ModuleLoaded";
   static auto fields(auto& s, auto&& f) { f("path", s.path), f("body", s.body); }

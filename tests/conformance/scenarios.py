@@ -2,7 +2,8 @@
 
   output    stdout, stderr and exit status equal those of python3
   switches  greenlets switch in the same order as on the real greenlet and gevent
-  twice     two runs write the same trace, byte for byte, and the trace is legal
+  twice     two runs write the same trace, byte for byte, and so does its own recipe, elsewhere;
+            the trace is legal
   style     the settings can be read, the text fits a slide
 """
 
@@ -99,6 +100,10 @@ def check_twice(scenario, real, ours, options, tries=1):
         checked = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         if checked.returncode != 0:
             return f"not a legal trace:\n{checked.stdout}{checked.stderr}"
+        command = [pathlib.Path(options.fiberscope).resolve(), "repeat", traces[0]]
+        again = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+        if again.returncode != 0:
+            return f"not repeated:\n{again.stdout}{again.stderr}"
     return ""
 
 

@@ -201,12 +201,13 @@ void Sources::tell_folder() {
   writer_.emit(trace::FolderTold{writer_.define(directory_), writer_.define(folder_)});
 }
 
-// tell_helper: a module that came with the program, though it is not looked into.
+// tell_helper: a module that came with the program, though it is not looked into. Named from the
+// program's folder on: where that lies is nothing the trace depends on.
 void Sources::tell_helper(const std::string& file) {
   if (folder_.empty() || !file.starts_with(folder_ + "/")) return;
   if (!is_helper_path(file) || !helpers_.insert(file).second) return;
-  tell_folder();
-  writer_.emit(trace::ModuleLoaded{writer_.define(file), writer_.define(read_(file).value_or(""))});
+  writer_.emit(trace::ModuleLoaded{writer_.define(file.substr(folder_.size() + 1)),
+                                   writer_.define(read_(file).value_or(""))});
 }
 
 CodeInfo* Sources::make(PyCodeObject* code) {
