@@ -400,7 +400,7 @@ TEST_CASE("traces of older versions open, and say what they said") {
     const char* line;
   };
   for (const Old& old :
-       {Old{"gevent", 166, "Running in foo"},
+       {Old{"gevent", 166, "foo_bar_func.py"},
         Old{"cores", 417, "MachineSet cores=4 gil=0 preemption=adversarial quantum=4000000"},
         Old{"arguments", 58, "arguments=\"a b c\" python=\"CPython 3.11.2\""}}) {
     CAPTURE(std::string(old.name));
