@@ -41,7 +41,8 @@ Told told_by(const trace::Trace& trace) {
     } else if (const auto* source = std::get_if<trace::SourceLoaded>(&event.payload)) {
       out.sources.push_back({std::string(trace.text(source->path)), trace.text(source->body)});
     } else if (const auto* module = std::get_if<trace::ModuleLoaded>(&event.payload)) {
-      out.sources.push_back({std::string(trace.text(module->path)), trace.text(module->body), true});
+      out.sources.push_back(
+          {std::string(trace.text(module->path)), trace.text(module->body), true});
     } else if (std::holds_alternative<trace::FramesRecorded>(event.payload)) {
       out.has_frames = true;
     }
@@ -73,11 +74,11 @@ Here look_here(const std::string& path, std::string_view text) {
 std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& recipe) {
   std::vector<ForeignSource> foreign;
   const std::string program = absolute(recipe.program, recipe.kept.directory);
-  const std::string folder = recipe.kept.folder.empty() ? fs::path(program).parent_path().string()
-                                                        : recipe.kept.folder;
+  const std::string folder =
+      recipe.kept.folder.empty() ? fs::path(program).parent_path().string() : recipe.kept.folder;
   for (const Source& source : sources) {
-    const std::string path =
-        source.in_folder ? folder + "/" + source.path : absolute(source.path, recipe.kept.directory);
+    const std::string path = source.in_folder ? folder + "/" + source.path
+                                              : absolute(source.path, recipe.kept.directory);
     const Here here = look_here(path, source.text);
     if (here == Here::Same) continue;
     foreign.push_back({source.path, here == Here::Other});
