@@ -3,7 +3,7 @@
 It is compared with what is really asked for: the undefined names of libpython, its extension
 modules,
 gevent's, greenlet's and psutil's, and of the libraries below them; and with what the engine really
-defines and exports.
+defines and exports. The engine's own parts ask for nothing that programs are refused.
 
 `libc_table.py --self-test` breaks every rule once and sees that it is caught.
 """
@@ -112,6 +112,26 @@ def really(engine):
     return wanted, defined, library
 
 
+def own_requests(objects):
+    """name -> the object of the engine that asks for it."""
+    wanted = {}
+    for file in pathlib.Path(objects).rglob("*.o"):
+        listed = subprocess.run(["nm", "--undefined-only", file], capture_output=True, text=True,
+                                check=True)
+        for line in listed.stdout.splitlines():
+            wanted.setdefault(line.split()[-1], file.name)
+    if "PyOS_AfterFork_Child" not in wanted:
+        sys.exit(f"the engine's objects are not in {objects}")
+    return wanted
+
+
+def check_own(entries, asked):
+    """asked: what the engine's own parts ask for."""
+    for fate, _, name in entries:
+        if fate == "REFUSED" and name in asked:
+            yield f"{asked[name]} asks for {name}, which is refused here"
+
+
 def self_test():
     table = 'OURS("a", NAMES(read), TOO(__read)) // PASSED("no", NAMES(x))\n'
     table += 'PASSED("b", NAMES(memcpy))\nREFUSED(EPERM, MINUS_1, "c, (d)", NAMES(mount))'
@@ -147,6 +167,9 @@ def self_test():
         "read stands in two lines": found(table + 'PASSED("f", NAMES(read))', defined=defined),
     }
     problems = [f"the table is right, but: {p}" for p in found()]
+    own = list(check_own(read_table(table), {"read": "a.o", "mount": "b.o"}))
+    if own != ["b.o asks for mount, which is refused here"]:
+        problems.append(f"not caught: what the engine itself asks for: {own}")
     problems += [f"not caught: {rule}: {got}" for rule, got in broken.items() if rule not in got]
     return problems
 
@@ -154,6 +177,7 @@ def self_test():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine")
+    parser.add_argument("--objects", help="the build's folder of the engine's object files")
     parser.add_argument("--self-test", action="store_true")
     options = parser.parse_args()
     if options.self_test:
@@ -161,6 +185,7 @@ def main():
     else:
         entries = list(read_table(TABLE.read_text()))
         problems = list(check(entries, *really(options.engine)))
+        problems += check_own(entries, own_requests(options.objects))
         print(f"{len(entries)} names")
     print("\n".join(problems) or "ok")
     return 1 if problems else 0

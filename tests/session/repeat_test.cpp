@@ -234,7 +234,8 @@ TEST_CASE_FIXTURE(Repeating, "an editor's text, a syntax error and a crash come 
 }
 
 TEST_CASE_FIXTURE(Repeating, "a scenario of every chapter comes back from its trace") {
-  for (const Chapter& chapter : load_library("scenarios").value().chapters) {
+  const Library library = load_library("scenarios").value();
+  for (const Chapter& chapter : library.chapters) {
     CAPTURE(chapter.scenarios.front().path);
     same(recipe_for(chapter.scenarios.front()));
   }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -115,10 +116,11 @@ int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
 }
 
 int RealFiles::link_target(const std::string& path, std::string& out) {
-  char target[PATH_MAX];
-  const long size = syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), target, sizeof target);
+  static std::array<char, PATH_MAX> target;  // not on the stack, as in list_real()
+  const long size =
+      syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), target.data(), target.size());
   if (size < 0) return -errno;
-  out.assign(target, static_cast<std::size_t>(size));
+  out.assign(target.data(), static_cast<std::size_t>(size));
   return 0;
 }
 
@@ -157,13 +159,14 @@ int file_of_text(std::string_view text) {
 }
 
 int list_real(int folder, std::vector<RealName>& out) {
-  alignas(dirent64) char buffer[32'768];
+  // not on the stack: how much a lane has touched of its own is in the trace
+  alignas(dirent64) static std::array<char, 32'768> buffer;
   for (;;) {
-    const long size = syscall(SYS_getdents64, folder, buffer, sizeof buffer);
+    const long size = syscall(SYS_getdents64, folder, buffer.data(), buffer.size());
     if (size < 0) return -errno;
     if (size == 0) return 0;
     for (long at = 0; at < size;) {
-      const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
       out.push_back({entry->d_name, entry->d_type, entry->d_ino});
       at += entry->d_reclen;
     }
