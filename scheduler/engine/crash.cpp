@@ -25,10 +25,22 @@ bool overflowed(const core::Fiber& fiber, const void* address) {
   return at < bottom && bottom - at <= kNearBytes;
 }
 
+// by_default: the kernel's own handler. Past the C library's functions, which are the program's: they
+// would change what the simulated process does with the signal.
+void by_default(int signal_number) {
+  struct {
+    void* handler = nullptr;  // SIG_DFL
+    unsigned long flags = 0;
+    void* restorer = nullptr;
+    std::uint64_t mask = 0;
+  } action;
+  syscall(SYS_rt_sigaction, signal_number, &action, nullptr, sizeof action.mask);
+}
+
 // The process is lost anyway: this does what a signal handler should not, with SIG_DFL in force
 // should it go wrong. The writer only ever shows whole events, so its open block can be sent.
 void on_crash(int signal_number, siginfo_t* info, void*) {
-  for (const int s : kSignals) std::signal(s, SIG_DFL);
+  for (const int s : kSignals) by_default(s);
   if (host::Runtime* runtime = host::Runtime::get()) {
     std::string what = strsignal(signal_number);
     if (runtime->running() && signal_number == SIGSEGV &&
