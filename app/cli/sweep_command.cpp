@@ -11,6 +11,7 @@
 #include "app/cli/commands.h"
 #include "app/session/engine_client.h"
 #include "app/session/scenario.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::cli {
 
@@ -50,9 +51,7 @@ std::string one_line(std::string text) {
   std::string out;
   for (const char c : text) out += c == '\n' ? std::string(" | ") : std::string(1, c);
   if (out.size() <= kShownBytes) return out;
-  std::size_t from = out.size() - kShownBytes;
-  while (from < out.size() && (static_cast<unsigned char>(out[from]) & 0xc0) == 0x80) ++from;
-  return "..." + out.substr(from);
+  return "..." + out.substr(base::at_or_after(out, out.size() - kShownBytes));
 }
 
 std::string how(const Outcome& outcome) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "scheduler/base/time.h"
+#include "scheduler/base/utf8.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::session {
@@ -23,15 +24,12 @@ std::string payload_of(const std::string& raw) {
   return raw.substr(at);
 }
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 // part_around: as much of the text as is worth telling, with where it differs from the other.
 std::string part_around(const std::string& text, std::size_t differs) {
   if (text.size() <= kShownMax) return text;
-  std::size_t from = differs > kBeforeMax ? differs - kBeforeMax : 0;
-  while (from > 0 && continues(text[from])) --from;
-  std::size_t end = std::min(text.size(), from + kShownMax);
-  while (end < text.size() && continues(text[end])) ++end;
+  const std::size_t from =
+      base::at_or_before(text, differs > kBeforeMax ? differs - kBeforeMax : 0);
+  const std::size_t end = base::at_or_after(text, std::min(text.size(), from + kShownMax));
   return (from > 0 ? "..." : "") + text.substr(from, end - from) + (end < text.size() ? "..." : "");
 }
 

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <charconv>
 
+#include "scheduler/base/utf8.h"
+
 namespace fiberscope::session {
 
 std::string_view strip_end(std::string_view line) {
@@ -71,27 +73,16 @@ Docstring find_docstring(std::string_view text) {
 
 namespace {
 
-void put_utf8(std::uint32_t code, std::string& out) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-    return;
-  }
-  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-  constexpr std::uint32_t kFirst[] = {0xC0, 0xE0, 0xF0};
-  out += static_cast<char>(kFirst[more - 1] | code >> (6 * more));
-  for (int i = more - 1; i >= 0; --i) out += static_cast<char>(0x80 | (code >> (6 * i) & 0x3F));
-}
-
 // put_number: the character whose number the digits of an escape say. Answers how many they are; 0:
 // there are none, or no character has this number.
-std::size_t put_number(std::string_view digits, int base, std::string& out) {
+std::size_t put_number(std::string_view digits, int radix, std::string& out) {
   std::uint32_t code = 0;
   const char* const begin = digits.data();
-  const auto [end, error] = std::from_chars(begin, begin + digits.size(), code, base);
+  const auto [end, error] = std::from_chars(begin, begin + digits.size(), code, radix);
   const auto count = static_cast<std::size_t>(end - begin);
-  const bool whole = error == std::errc() && (base == 8 || count == digits.size());
+  const bool whole = error == std::errc() && (radix == 8 || count == digits.size());
   if (!whole || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return 0;
-  put_utf8(code, out);
+  base::append(out, code);
   return count;
 }
 

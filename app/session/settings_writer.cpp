@@ -9,6 +9,7 @@
 #include "app/session/settings_block.h"
 #include "app/session/settings_reader.h"
 #include "scheduler/base/check.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::session {
 
@@ -83,7 +84,7 @@ class Editor {
   std::size_t offset(const toml::source_position& place) const {
     std::size_t at = block_.lines[place.line - 1].in_toml;
     for (std::size_t column = 1; column < place.column; ++column) {
-      for (++at; (static_cast<unsigned char>(block_.toml[at]) & 0xC0) == 0x80;) ++at;
+      at = base::at_or_after(block_.toml, at + 1);
     }
     return at;
   }

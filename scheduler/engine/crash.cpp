@@ -25,8 +25,8 @@ bool overflowed(const core::Fiber& fiber, const void* address) {
   return at < bottom && bottom - at <= kNearBytes;
 }
 
-// by_default: the kernel's own handler. Past the C library's functions, which are the program's: they
-// would change what the simulated process does with the signal.
+// by_default: the kernel's own handler. Past the C library's functions, which are the program's:
+// they would change what the simulated process does with the signal.
 void by_default(int signal_number) {
   struct {
     void* handler = nullptr;  // SIG_DFL

@@ -3,7 +3,9 @@
 #include <map>
 #include <type_traits>
 
+#include "scheduler/base/size.h"
 #include "scheduler/base/time.h"
+#include "scheduler/base/utf8.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::trace {
@@ -14,11 +16,7 @@ constexpr std::size_t kWhoWidthMax = 28;
 constexpr std::size_t kTextWidthMax = 60;
 
 // Characters, not bytes: what a terminal shows (wide characters count as one).
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
+std::size_t width(std::string_view text) { return base::characters(text); }
 
 std::string pad_left(std::string text, std::size_t columns) {
   const std::size_t have = width(text);
@@ -31,22 +29,8 @@ std::string pad_right(std::string text, std::size_t columns) {
 }
 
 std::string shorten(std::string_view text, std::size_t columns) {
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : text) {
-    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80 && ++used > columns) return out + "…";
-    out += c;
-  }
-  return out;
-}
-
-std::string size_text(std::uint64_t bytes) {
-  if (bytes < 1024) return std::to_string(bytes) + " B";
-  const bool large = bytes >= 1024 * 1024;
-  char text[32];
-  std::snprintf(text, sizeof text, large ? "%.1f MiB" : "%.1f KiB",
-                static_cast<double>(bytes) / (large ? 1024 * 1024 : 1024));
-  return text;
+  const std::string_view first = base::first_characters(text, columns);
+  return std::string(first) + (first.size() < text.size() ? "…" : "");
 }
 
 // ReadableDump: two folds over the trace, one for the names and widths, one for the lines.
@@ -286,8 +270,8 @@ class ReadableDump {
     return out;
   }
   std::string describe(const StackRecorded& e) const {
-    std::string out = "stack: " + size_text(e.used_bytes) + " used of " +
-                      size_text(e.reserved_bytes) + ", deepest " + size_text(e.high_water_bytes);
+    std::string out = "stack: " + base::format_size(e.used_bytes) + " used of " +
+                      base::format_size(e.reserved_bytes) + ", deepest " + base::format_size(e.high_water_bytes);
     for (std::size_t i = 0; i < e.registers.size() && i < kRegisterNames.size(); ++i) {
       if (e.registers[i].kind != Register::Kind::Stack) continue;
       out +=

@@ -401,8 +401,9 @@ struct RecipeTold {
   static auto fields(auto& s, auto&& f) { f("recipe", s.recipe), f("engine", s.engine); }
 };
 
-// Where the program lies. Told before the first source file that is named by its absolute path: the
-// trace depends on it from there on, and else it does not say where it was made.
+// Where the program lies. Told before the first source file that is named by its absolute path, and
+// before the program writes that path to a file, pipe or socket: the trace depends on it from there
+// on, and else it does not say where it was made.
 struct FolderTold {
   TextId directory;  // the working directory
   TextId folder;     // where the program's modules lie

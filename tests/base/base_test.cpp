@@ -6,7 +6,9 @@
 #include "scheduler/base/ids.h"
 #include "scheduler/base/prng.h"
 #include "scheduler/base/result.h"
+#include "scheduler/base/size.h"
 #include "scheduler/base/time.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::base {
 
@@ -71,6 +73,55 @@ TEST_CASE("a result holds a value or a message") {
   const Result<int> bad = Error{"notes.txt: cannot be opened"};
   CHECK_FALSE(static_cast<bool>(bad));
   CHECK_EQ(bad.error(), "notes.txt: cannot be opened");
+}
+
+TEST_CASE("numbers of bytes are spelled in the unit that fits") {
+  CHECK_EQ(format_size(0), "0 B");
+  CHECK_EQ(format_size(1023), "1023 B");
+  CHECK_EQ(format_size(1536), "1.5 KiB");
+  CHECK_EQ(format_size(24 << 20), "24.0 MiB");
+  CHECK_EQ(format_size(std::uint64_t{5000} << 30), "5000.0 GiB");
+}
+
+TEST_CASE("text is UTF-8 without surrogates, overlong forms and cut characters") {
+  for (const char* good : {"", "a", "\xC3\xA9", "\xE5\x8D\x8F", "\xF0\x9F\x98\x80"}) {
+    CHECK(is_utf8(good));
+    CHECK_EQ(as_utf8(good), good);
+  }
+  for (const char* bad :
+       {"\x80", "\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\xFFz"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(is_utf8(bad));
+    CHECK(is_utf8(as_utf8(bad)));
+  }
+  CHECK_EQ(as_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
+}
+
+TEST_CASE("characters are counted, cut and found, in any bytes") {
+  const std::string text = "a\xC3\xA9\xE5\x8D\x8Fz";  // of one, two, three and one byte
+  CHECK_EQ(characters(text), 4);
+  const std::size_t before[] = {0, 1, 1, 3, 3, 3, 6, 7, 7};
+  const std::size_t after[] = {0, 1, 3, 3, 6, 6, 6, 7, 7};
+  for (std::size_t at = 0; at < 9; ++at) {
+    CAPTURE(at);
+    CHECK_EQ(at_or_before(text, at), before[at]);
+    CHECK_EQ(at_or_after(text, at), after[at]);
+  }
+  CHECK_EQ(first_characters(text, 0), "");
+  CHECK_EQ(first_characters(text, 2), "a\xC3\xA9");
+  CHECK_EQ(first_characters(text, 9), text);
+  std::u32string found;
+  for (std::size_t at = 0; at < text.size();) found += next_character(text, at);
+  CHECK(found == U"a\u00E9\u534Fz");
+  std::string again;
+  for (const char32_t c : found) append(again, c);
+  append(again, 0xD800);
+  append(again, 0x110000);
+  CHECK_EQ(again, text);
+  const std::string cut = "\xE5\x8D";
+  std::size_t at = 0;
+  CHECK(next_character(cut, at) == 0xFFFD);
+  CHECK_EQ(at, 1);
 }
 
 }  // namespace fiberscope::base

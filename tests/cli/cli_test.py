@@ -133,10 +133,15 @@ class Commands(CommandLine):
 
     def test_surroundings_do_not_reach_a_run(self):
         (self.folder / "looks.py").write_text(
-            "import os, sys, time\n"
-            "print({*'abcde'}, hash('x'), time.tzname, os.getpid(), sorted(os.environ))\n")
+            "import os, sys, threading, time\n"
+            "print({*'abcde'}, hash('x'), time.tzname, os.getpid(), sorted(os.environ))\n"
+            "threads = [threading.Thread(target=time.sleep, args=(1,)) for n in range(9)]\n"
+            "for t in threads: t.start()\n"
+            "for t in {*threads}: t.join()\n"
+            "print([threads.index(t) for t in {*threads}], {int, ValueError, threading.Thread})\n")
         surroundings = ({}, {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
-                        {"LANG": "de_DE.UTF-8", "PYTHONPATH": "/nowhere", "MORE": "m" * 5000})
+                        {"LANG": "de_DE.UTF-8", "PYTHONPATH": "/nowhere", "MORE": "m" * 5000},
+                        {"HOME": "/" + "h" * 200}, {"HOME": "/tmp/" + "h" * 55})
         runs = [self.call("run", f"--trace=t{n}", "looks.py", **more).stdout
                 for n, more in enumerate(surroundings)]
         self.assertIn(

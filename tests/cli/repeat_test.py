@@ -127,6 +127,28 @@ class Repeat(CommandLine):
         self.call("run", "--trace=a", self.folder / "fails.py")
         self.repeat_elsewhere("a")
 
+    def test_what_a_process_tells_its_child_of_the_folder_is_repeated(self):
+        (self.folder / "child.py").write_text(
+            "import multiprocessing\n"
+            "def double(q, n):\n    q.put(2 * n)\n"
+            "if __name__ == '__main__':\n"
+            "    q = multiprocessing.SimpleQueue()\n"
+            "    p = multiprocessing.Process(target=double, args=(q, 4))\n"
+            "    p.start()\n    print(q.get())\n    p.join()\n")
+        self.assertEqual(self.call("run", "--trace=t", "child.py").stdout, "8\n")
+        (self.folder / "child.py").rename(self.folder / "away.py")
+        self.repeat_elsewhere("t", "child.py is not here")
+
+    def test_the_order_of_objects_is_repeated_elsewhere(self):
+        (self.folder / "order.py").write_text(
+            "import threading, time\n"
+            "threads = [threading.Thread(target=time.sleep, args=(1,)) for n in range(9)]\n"
+            "for t in threads: t.start()\n"
+            "for t in {*threads}: t.join()\n"
+            "print([threads.index(t) for t in {*threads}])\n")
+        self.call("run", "--trace=t", "order.py")
+        self.repeat_elsewhere("t", "order.py is not here")
+
     def test_what_differs_is_one_sentence(self):
         (self.folder / "reads.py").write_text("print(open('data.txt').read())\n")
         (self.folder / "data.txt").write_text("old")

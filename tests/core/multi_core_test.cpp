@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tests/core/primitives.h"
 #include "tests/core/rig.h"
 
 using namespace fiberscope;
@@ -16,24 +17,12 @@ using test::Story;
 
 namespace {
 
-Scheduler::Options on_cores(std::size_t cores, TimeNs quantum_ns = base::kNever) {
-  Scheduler::Options options;
-  options.cores = cores;
-  options.quantum_ns = quantum_ns;
-  return options;
-}
-
 struct Machine : Rig {
   explicit Machine(std::size_t cores, TimeNs quantum_ns = base::kNever)
-      : Rig(std::make_unique<core::FifoPolicy>(), on_cores(cores, quantum_ns)) {}
+      : Rig(std::make_unique<core::FifoPolicy>(), test::sliced(quantum_ns, cores)) {}
   Machine(std::size_t cores, std::unique_ptr<core::Policy> policy, bool recording = true)
-      : Rig(std::move(policy), on_cores(cores), recording) {}
+      : Rig(std::move(policy), test::sliced(base::kNever, cores), recording) {}
 
-  Fiber& busy(const char* name, TimeNs step_ns, int steps) {
-    return scheduler.spawn(name, [this, step_ns, steps] {
-      for (int i = 0; i < steps; ++i) scheduler.spend(step_ns);
-    });
-  }
   TimeNs busy_ns() const {
     TimeNs sum_ns = 0;
     for (std::uint32_t i = 1; i <= scheduler.core_count(); ++i) {
@@ -98,7 +87,7 @@ TEST_CASE("what happens on several cores happens in the order of their clocks") 
 
 TEST_CASE("a wake-up on one core is taken up by an idle one at the same moment") {
   Machine rig(2);
-  core::Event event(rig.scheduler, "go");
+  test::Event event(rig.scheduler, "go");
   rig.scheduler.spawn("waker", [&] {
     rig.scheduler.spend(100);
     event.set();
@@ -206,12 +195,12 @@ TEST_CASE("when no core has anything to do the clock jumps, once for all") {
 
 TEST_CASE("a lock keeps the fibers of all cores out of each other's way") {
   Machine rig(4);
-  core::Mutex mutex(rig.scheduler, "m");
+  test::Mutex mutex(rig.scheduler, "m");
   int inside = 0;
   for (int i = 0; i < 8; ++i) {
     rig.scheduler.spawn("f", [&] {
       for (int k = 0; k < 3; ++k) {
-        core::MutexLock lock(mutex);
+        test::MutexLock lock(mutex);
         CHECK(++inside == 1);
         rig.scheduler.spend(10);
         rig.scheduler.spend(15);
@@ -227,7 +216,7 @@ TEST_CASE("a lock keeps the fibers of all cores out of each other's way") {
 
 TEST_CASE("a pipeline over channels takes as long as its slowest stage, plus the way in and out") {
   Machine rig(3);
-  core::Channel<int> first(rig.scheduler, "first", 1), second(rig.scheduler, "second", 1);
+  test::Channel<int> first(rig.scheduler, "first", 1), second(rig.scheduler, "second", 1);
   int sum = 0;
   rig.scheduler.spawn("source", [&] {
     for (int i = 1; i <= 20; ++i) {
@@ -475,14 +464,14 @@ namespace {
 struct CircleMachine : Rig {
   CircleMachine() : Rig(std::make_unique<core::FifoPolicy>(), options()) {}
   static Scheduler::Options options() {
-    Scheduler::Options o = on_cores(3);
+    Scheduler::Options o = test::sliced(base::kNever, 3);
     o.tell_circles = true;
     return o;
   }
-  void take_both(const char* name, core::Mutex& first, core::Mutex& second,
+  void take_both(const char* name, test::Mutex& first, test::Mutex& second,
                  TimeNs deadline_ns = base::kNever) {
     scheduler.spawn(name, [this, &first, &second, deadline_ns] {
-      core::MutexLock lock(first);
+      test::MutexLock lock(first);
       scheduler.spend(10);
       if (second.lock(deadline_ns)) second.unlock();
     });
@@ -498,12 +487,12 @@ struct CircleMachine : Rig {
 
 TEST_CASE("a circle of waits is told when it closes, once, though others still run") {
   CircleMachine rig;
-  core::Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
+  test::Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
   rig.take_both("a", m, n);
   rig.take_both("b", n, m);
   rig.scheduler.spawn("busy", [&] {
     for (int i = 0; i < 10; ++i) rig.scheduler.spend(100);
-    core::MutexLock tail(m);  // waits for the circle, not in it
+    test::MutexLock tail(m);  // waits for the circle, not in it
   });
   CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
   CHECK(rig.deadlocks() ==
@@ -515,7 +504,7 @@ TEST_CASE("a circle of waits is told when it closes, once, though others still r
 
 TEST_CASE("a circle that was broken and closes again is told again") {
   CircleMachine rig;
-  core::Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
+  test::Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
   for (int round = 0; round < 2; ++round) {
     rig.take_both("a", m, n);
     rig.take_both("b", n, m);
@@ -528,7 +517,7 @@ TEST_CASE("a circle that was broken and closes again is told again") {
 
 TEST_CASE("waiting for oneself and for each other's end are circles as well") {
   CircleMachine rig;
-  core::Mutex m(rig.scheduler, "m");
+  test::Mutex m(rig.scheduler, "m");
   rig.scheduler.spawn("self", [&] {
     m.lock();
     m.lock();
@@ -573,10 +562,10 @@ TEST_CASE("who was in a circle once is told anew when the run ends in another") 
 
 TEST_CASE("a wait with a deadline, or one that anybody can end, closes no circle") {
   CircleMachine rig;
-  core::Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
+  test::Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
   rig.take_both("a", m, n, 500);
   rig.take_both("b", n, m);
-  core::Event event(rig.scheduler, "e");
+  test::Event event(rig.scheduler, "e");
   Fiber& waiter = rig.scheduler.spawn("waiter", [&] { event.wait(); });
   rig.scheduler.spawn("setter", [&] {
     rig.scheduler.spend(700);

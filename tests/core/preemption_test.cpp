@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "tests/core/primitives.h"
 #include "tests/core/rig.h"
 
 using namespace fiberscope;
@@ -16,23 +17,10 @@ using test::Story;
 
 namespace {
 
-Scheduler::Options sliced(TimeNs quantum_ns, std::size_t cores = 1) {
-  Scheduler::Options options;
-  options.quantum_ns = quantum_ns;
-  options.cores = cores;
-  return options;
-}
-
 struct Machine : Rig {
   explicit Machine(TimeNs quantum_ns, const char* policy = "round-robin", std::size_t cores = 1,
                    std::uint64_t seed = 1)
-      : Rig(core::make_policy(policy, seed), sliced(quantum_ns, cores)) {}
-
-  Fiber& busy(const char* name, TimeNs step_ns, int steps) {
-    return scheduler.spawn(name, [this, step_ns, steps] {
-      for (int i = 0; i < steps; ++i) scheduler.spend(step_ns);
-    });
-  }
+      : Rig(core::make_policy(policy, seed), test::sliced(quantum_ns, cores)) {}
   // ran_ns: how long each lane ran, by name, up to a time; read from the trace.
   std::map<std::string, TimeNs> ran_ns(TimeNs until_ns) {
     const trace::Trace trace = decoded();
@@ -168,7 +156,7 @@ TEST_CASE("interrupts() says beforehand whether a spend does more than move the 
 
 TEST_CASE("preempt takes the core away at once, on any machine, if somebody is ready") {
   for (const bool timed : {false, true}) {
-    Rig rig(std::make_unique<core::FifoPolicy>(), sliced(timed ? 1'000'000 : base::kNever));
+    Rig rig(std::make_unique<core::FifoPolicy>(), test::sliced(timed ? 1'000'000 : base::kNever));
     rig.scheduler.spawn("a", [&] {
       CHECK(rig.scheduler.preempt());
       CHECK_FALSE(rig.scheduler.preempt());
@@ -191,7 +179,7 @@ TEST_CASE("whoever made a fiber hears before it is preempted, on its stack, and 
     std::string names;
     Rig* rig = nullptr;
   } heard;
-  Scheduler::Options options = sliced(100, 2);
+  Scheduler::Options options = test::sliced(100, 2);
   options.on_preempt_argument = &heard;
   options.on_preempt = [](void* argument, Fiber& fiber) {
     Heard& h = *static_cast<Heard*>(argument);
@@ -444,7 +432,7 @@ TEST_CASE("priority: a higher one preempts at once, equals take turns, a lower o
 
 TEST_CASE("priority: whoever is urgent waits for a place where one may interrupt, on any core") {
   Machine rig(base::kNever, "priority", 2);
-  core::Event event(rig.scheduler, "e");
+  test::Event event(rig.scheduler, "e");
   for (const char* name : {"high", "higher"}) {
     Fiber& fiber = rig.scheduler.spawn(name, [&] {
       event.wait();
@@ -488,14 +476,14 @@ namespace {
 
 // A program with something of everything, on three cores; its trace.
 std::vector<std::uint8_t> mixed(std::unique_ptr<core::Policy> policy, Story* choices = nullptr) {
-  Rig rig(std::move(policy), sliced(40, 3));
-  core::Mutex mutex(rig.scheduler, "m");
-  core::Channel<int> channel(rig.scheduler, "c", 2);
+  Rig rig(std::move(policy), test::sliced(40, 3));
+  test::Mutex mutex(rig.scheduler, "m");
+  test::Channel<int> channel(rig.scheduler, "c", 2);
   for (int i = 0; i < 9; ++i) {
     rig.scheduler.spawn(std::string(1, static_cast<char>('a' + i)), [&, i] {
       for (int k = 0; k < 4; ++k) {
         rig.scheduler.spend(7 * (i + 1));
-        core::MutexLock lock(mutex);
+        test::MutexLock lock(mutex);
         rig.scheduler.spend(11);
         if (i < 4) channel.send(k);
         if (i >= 5) channel.receive();

@@ -1,12 +1,13 @@
 #include <doctest/doctest.h>
 
+#include "tests/core/primitives.h"
 #include "tests/core/rig.h"
 
 using namespace fiberscope;
-using core::Channel;
-using core::Event;
+using test::Channel;
+using test::Event;
 using core::Fiber;
-using core::Mutex;
+using test::Mutex;
 using core::StepKind;
 using test::Rig;
 using test::Story;
@@ -54,7 +55,7 @@ TEST_CASE("whoever waits for a mutex names its holder, and gets it first come, f
   Mutex m(rig.scheduler, "m");
   for (const char* name : {"a", "b", "c"}) {
     rig.scheduler.spawn(name, [&] {
-      core::MutexLock held(m);
+      test::MutexLock held(m);
       CHECK(m.holder() == rig.scheduler.current().lane);
       rig.scheduler.yield();
     });
@@ -104,13 +105,13 @@ TEST_CASE("two locks taken in opposite orders: the circle is found and told") {
   Rig rig;
   Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
   const auto take = [&](Mutex& first, Mutex& second) {
-    core::MutexLock one(first);
+    test::MutexLock one(first);
     rig.scheduler.yield();
-    core::MutexLock two(second);
+    test::MutexLock two(second);
   };
   rig.scheduler.spawn("a", [&] { take(m, n); });
   rig.scheduler.spawn("b", [&] { take(n, m); });
-  rig.scheduler.spawn("bystander", [&] { core::MutexLock wants(m); });
+  rig.scheduler.spawn("bystander", [&] { test::MutexLock wants(m); });
   CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
   CHECK(rig.story().back() ==
         "deadlock a b: a waits for lock n, held by b; b waits for lock m, held by a");
@@ -124,17 +125,17 @@ TEST_CASE("the circle follows the holder a lock has now, not the one it had") {
   Rig rig;
   Mutex m(rig.scheduler, "m"), n(rig.scheduler, "n");
   rig.scheduler.spawn("first", [&] {
-    core::MutexLock held(m);
+    test::MutexLock held(m);
     rig.scheduler.sleep_for(1);
   });
   rig.scheduler.spawn("second", [&] {
-    core::MutexLock held(m);
+    test::MutexLock held(m);
     rig.scheduler.sleep_for(5);
-    core::MutexLock both(n);
+    test::MutexLock both(n);
   });
   rig.scheduler.spawn("third", [&] {
-    core::MutexLock held(n);
-    core::MutexLock both(m);  // begins to wait while the first holds it
+    test::MutexLock held(n);
+    test::MutexLock both(m);  // begins to wait while the first holds it
   });
   CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
   CHECK(rig.story().back() == "deadlock second third: second waits for lock n, held by third; "
@@ -147,8 +148,8 @@ TEST_CASE("a fiber that locks twice waits for itself") {
   Rig rig;
   Mutex m(rig.scheduler, "m");
   rig.scheduler.spawn("a", [&] {
-    core::MutexLock once(m);
-    core::MutexLock twice(m);
+    test::MutexLock once(m);
+    test::MutexLock twice(m);
   });
   CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
   CHECK(rig.story().back() == "deadlock a: a waits for lock m, held by a");
@@ -252,11 +253,11 @@ TEST_CASE("select takes the first listed of several that can happen at once") {
     e.set();
     Channel<int>::ReceiveCase from_a(a), from_b(b);
     Event::WaitCase on_e(e);
-    CHECK(core::select(rig.scheduler, from_a, from_b, on_e) == 1);
+    CHECK(test::select(rig.scheduler, from_a, from_b, on_e) == 1);
     CHECK(from_b.value() == 5);
     CHECK(b.size() == 0);
     Channel<int>::SendCase to_a(a, 8);
-    CHECK(core::select(rig.scheduler, from_b, to_a) == 1);
+    CHECK(test::select(rig.scheduler, from_b, to_a) == 1);
     CHECK(to_a.sent());
     CHECK(a.receive() == 8);
   });
@@ -271,7 +272,7 @@ TEST_CASE("select waits for whichever comes first, takes that one alone, and lea
     Channel<int>::ReceiveCase from_a(a);
     Channel<int>::SendCase to_b(b, 7);
     Event::WaitCase on_e(e);
-    CHECK(core::select_until(rig.scheduler, 100, from_a, to_b, on_e) == 1);
+    CHECK(test::select_until(rig.scheduler, 100, from_a, to_b, on_e) == 1);
     CHECK(to_b.sent());
     CHECK_FALSE(from_a.value().has_value());
   });
@@ -299,7 +300,7 @@ TEST_CASE("select gives up at its deadline") {
   Channel<int> a(rig.scheduler, "a", 0), b(rig.scheduler, "b", 0);
   rig.scheduler.spawn("f", [&] {
     Channel<int>::ReceiveCase from_a(a), from_b(b);
-    CHECK(core::select_until(rig.scheduler, 30, from_a, from_b) == core::kTimedOut);
+    CHECK(test::select_until(rig.scheduler, 30, from_a, from_b) == core::kTimedOut);
     CHECK(rig.clock.now_ns == 30);
   });
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);
@@ -312,7 +313,7 @@ TEST_CASE("a cancelled fiber leaves whatever it waits for, and others go on as i
   Event e(rig.scheduler, "e");
   Channel<int> in(rig.scheduler, "in", 0), out(rig.scheduler, "out", 0);
   Fiber& holder = rig.scheduler.spawn("holder", [&] {
-    core::MutexLock held(m);
+    test::MutexLock held(m);
     rig.scheduler.sleep_until(50);
   });
   const std::vector<std::function<void()>> waits = {
@@ -326,7 +327,7 @@ TEST_CASE("a cancelled fiber leaves whatever it waits for, and others go on as i
       [&] {
         Channel<int>::ReceiveCase receiving(in);
         Event::WaitCase waiting(e);
-        core::select_until(rig.scheduler, 700, receiving, waiting);
+        test::select_until(rig.scheduler, 700, receiving, waiting);
       },
   };
   std::vector<Fiber*> victims;
@@ -343,7 +344,7 @@ TEST_CASE("a cancelled fiber leaves whatever it waits for, and others go on as i
     }));
   }
   rig.scheduler.spawn("next", [&] {
-    core::MutexLock held(m);
+    test::MutexLock held(m);
     CHECK(rig.clock.now_ns == 50);
   });
   rig.scheduler.drive(10);
@@ -368,7 +369,7 @@ TEST_CASE("a cancel that comes after the wait has succeeded ends the next wait")
   });
   bool got_it = false;
   waiter = &rig.scheduler.spawn("waiter", [&] {
-    core::MutexLock held(m);
+    test::MutexLock held(m);
     got_it = true;
     rig.scheduler.sleep_for(1000);
   });

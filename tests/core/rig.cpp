@@ -122,6 +122,12 @@ const std::vector<std::uint8_t>& Rig::bytes() {
 
 Story Rig::story(bool omit_births) { return Teller(decoded()).tell(omit_births); }
 
+core::Fiber& Rig::busy(const char* name, base::TimeNs step_ns, int steps) {
+  return scheduler.spawn(name, [this, step_ns, steps] {
+    for (int i = 0; i < steps; ++i) scheduler.spend(step_ns);
+  });
+}
+
 Story Rig::timeline() {
   Story lines = Teller(decoded(), true).tell(true);
   std::erase_if(lines, [](const std::string& line) { 

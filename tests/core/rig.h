@@ -10,11 +10,18 @@
 #include <string>
 #include <vector>
 
-#include "scheduler/core/primitives.h"
 #include "scheduler/core/scheduler.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::test {
+
+// sliced: the options of a machine whose fibers run for `quantum_ns` at a time.
+inline core::Scheduler::Options sliced(base::TimeNs quantum_ns, std::size_t cores = 1) {
+  core::Scheduler::Options options;
+  options.quantum_ns = quantum_ns;
+  options.cores = cores;
+  return options;
+}
 
 using Story = std::vector<std::string>;
 
@@ -31,6 +38,8 @@ class Rig {
   // timeline: the same without births and what timers do, each line with its time, each switch with
   // its core.
   Story timeline();
+  // busy: a fiber that computes, `steps` times for `step_ns`.
+  core::Fiber& busy(const char* name, base::TimeNs step_ns, int steps);
   // decoded: the trace so far; fails the test if it is not legal.
   trace::Trace decoded();
 

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "tests/core/primitives.h"
 #include "tests/core/rig.h"
 
 #include <algorithm>
@@ -340,12 +341,12 @@ TEST_CASE("nothing to do is finished, not deadlock") {
 TEST_CASE("two runs of one recipe give the same bytes") {
   const auto run = [](std::uint64_t seed) {
     Rig rig(std::make_unique<core::RandomPolicy>(seed));
-    core::Mutex mutex(rig.scheduler, "m");
-    core::Channel<int> channel(rig.scheduler, "c", 2);
+    test::Mutex mutex(rig.scheduler, "m");
+    test::Channel<int> channel(rig.scheduler, "c", 2);
     for (int i = 0; i < 8; ++i) {
       rig.scheduler.spawn("f" + std::to_string(i), [&, i] {
         for (int k = 0; k < 20; ++k) {
-          core::MutexLock held(mutex);
+          test::MutexLock held(mutex);
           rig.scheduler.sleep_for((i * 7 + k * 3) % 5);
           if (i % 2) channel.send(k);
           if (i % 2 == 0) channel.receive();

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "tests/core/primitives.h"
 #include "tests/core/rig.h"
 
 using namespace fiberscope;
@@ -49,7 +50,7 @@ class Bustle {
     CHECK(s_.stacks().live_count() == 0);
     CHECK(wrong_ == 0);
     CHECK(done_ == plan_.fibers);
-    for (const core::Channel<int>& channel : channels_) {
+    for (const test::Channel<int>& channel : channels_) {
       received_ += static_cast<int>(channel.size());  // nobody has fetched these
     }
     CHECK(sent_ == received_);
@@ -79,7 +80,7 @@ class Bustle {
   void act(Prng& chance) {
     const TimeNs now_ns = rig_.clock.now_ns;
     const auto little = [&chance] { return static_cast<TimeNs>(chance.below(60)); };
-    core::Mutex& lock = locks_[chance.below(locks_.size())];
+    test::Mutex& lock = locks_[chance.below(locks_.size())];
     switch (chance.below(12)) {
       case 0:
         s_.sleep_for(little());
@@ -126,9 +127,9 @@ class Bustle {
     wrong_ += s_.running_on(s_.current_core()) != &s_.current() && is_timed();
   }
 
-  void hold(core::Mutex& lock, Prng& chance) {
+  void hold(test::Mutex& lock, Prng& chance) {
     const auto index = static_cast<std::size_t>(&lock - &locks_[0]);
-    core::MutexLock held(lock);
+    test::MutexLock held(lock);
     wrong_ += ++inside_[index] != 1;
     s_.spend(static_cast<TimeNs>(chance.below(40)));
     if (chance.below(4) == 0) s_.sleep_for(5);
@@ -137,15 +138,15 @@ class Bustle {
   }
 
   void exchange(Prng& chance, bool send) {
-    core::Channel<int>& channel = channels_[chance.below(channels_.size())];
+    test::Channel<int>& channel = channels_[chance.below(channels_.size())];
     const TimeNs until_ns = rig_.clock.now_ns + 100;
     if (send) {
-      core::Channel<int>::SendCase sending(channel, 1);
-      core::Event::WaitCase also(event_);
-      if (core::select_until(s_, until_ns, sending, also) == 0) ++sent_;
+      test::Channel<int>::SendCase sending(channel, 1);
+      test::Event::WaitCase also(event_);
+      if (test::select_until(s_, until_ns, sending, also) == 0) ++sent_;
     } else {
-      core::Channel<int>::ReceiveCase receiving(channel);
-      if (core::select_until(s_, until_ns, receiving) == 0) ++received_;
+      test::Channel<int>::ReceiveCase receiving(channel);
+      if (test::select_until(s_, until_ns, receiving) == 0) ++received_;
     }
   }
 
@@ -173,9 +174,9 @@ class Bustle {
   Plan plan_;
   Rig rig_;
   Scheduler& s_ = rig_.scheduler;
-  std::deque<core::Mutex> locks_;
-  std::deque<core::Channel<int>> channels_;
-  core::Event event_;
+  std::deque<test::Mutex> locks_;
+  std::deque<test::Channel<int>> channels_;
+  test::Event event_;
   std::array<int, 5> inside_{};
   int done_ = 0;
   int sent_ = 0;

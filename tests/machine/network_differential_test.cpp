@@ -13,22 +13,18 @@
 #include <cstring>
 #include <string>
 
-#include "scheduler/machine/network/network.h"
+#include "tests/machine/both_sides.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;
 using namespace fiberscope::machine;
+using test::Both;
+using test::raw;
+using test::result;
 
 namespace {
 
 enum class Kind { Tcp, Udp, Stream, Packets };
-
-constexpr short kAsked = POLLIN | POLLOUT | POLLRDHUP;
-
-struct Both {
-  std::shared_ptr<Socket> ours;
-  int real = -1;
-};
 
 Address loopback(int port) {
   Address out;
@@ -47,11 +43,8 @@ Address real_name(int real) {
   return out;
 }
 
-std::int64_t result(std::int64_t value) { return value < 0 ? -errno : value; }
-
 int real_connect(int real, const Address& to) {
-  return static_cast<int>(
-      result(connect(real, reinterpret_cast<const sockaddr*>(&to.storage), to.size)));
+  return static_cast<int>(result(connect(real, raw(to), to.size)));
 }
 
 // Case: two ends, on both sides.
@@ -128,21 +121,10 @@ class Case {
   }
 
   std::string compare_readiness() {
-    for (int i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < 2; ++i) {
       if (ends_[i].real < 0) continue;
-      const int ours = ends_[i].ours->readiness() & (kAsked | POLLERR | POLLHUP);
-      int real = 0;
-      for (int tries = 0; tries < 200; ++tries) {  // the kernel may need a moment
-        pollfd asked{ends_[i].real, kAsked, 0};
-        poll(&asked, 1, 0);
-        real = asked.revents;
-        if (real == ours) break;
-        usleep(1'000);
-      }
-      if (real != ours) {
-        return "readiness of " + std::to_string(i) + ": ours " + std::to_string(ours) + ", real " +
-               std::to_string(real);
-      }
+      const std::string difference = test::readiness_differs(ends_[i], i);
+      if (!difference.empty()) return difference;
     }
     return "";
   }
@@ -232,15 +214,7 @@ class Case {
   std::string log_;
 };
 
-void compare(Kind kind) {
-  int differing = 0;
-  for (std::uint64_t seed = 1; seed <= 1'000 && differing < 5; ++seed) {
-    CAPTURE(seed);
-    const std::string difference = Case(kind, seed).run();
-    CHECK(difference == "");
-    differing += !difference.empty();
-  }
-}
+void compare(Kind kind) { test::compare_cases<Case>(kind, 1'000); }
 
 }  // namespace
 

@@ -13,11 +13,13 @@
 #include <string>
 #include <vector>
 
-#include "scheduler/machine/network/network.h"
+#include "tests/machine/both_sides.h"
 #include "tests/machine/rig.h"
 
 using namespace fiberscope;
 using namespace fiberscope::machine;
+using test::raw;
+using test::result;
 
 namespace {
 
@@ -32,23 +34,14 @@ constexpr Kind kStream{"Unix stream", AF_UNIX, SOCK_STREAM};
 constexpr Kind kPackets{"Unix packets", AF_UNIX, SOCK_SEQPACKET};
 constexpr Kind kDatagrams{"Unix datagrams", AF_UNIX, SOCK_DGRAM};
 
-constexpr short kAsked = POLLIN | POLLOUT | POLLRDHUP;
 constexpr int kFirstPort = 20'000;  // below the ephemeral ones
 
-struct Both {
-  std::shared_ptr<Socket> ours;
-  int real = -1;
+struct Both : test::Both {
   bool listens = false;
   bool shut = false;   // for writing
   bool tried = false;  // to connect
   int bound = -1;      // to which address
 };
-
-std::int64_t result(std::int64_t value) { return value < 0 ? -errno : value; }
-
-const sockaddr* raw(const Address& address) {
-  return reinterpret_cast<const sockaddr*>(&address.storage);
-}
 
 class Case {
  public:
@@ -76,7 +69,7 @@ class Case {
     int error = 0;
     const int type = kind_.type | SOCK_NONBLOCK;
     sockets_.push_back(
-        {network_.socket(kind_.family, type, 0, error), socket(kind_.family, type, 0)});
+        {{network_.socket(kind_.family, type, 0, error), socket(kind_.family, type, 0)}});
   }
 
   // address: every case has addresses of its own, since Linux remembers connections for a while.
@@ -102,19 +95,8 @@ class Case {
 
   std::string compare_readiness() {
     for (std::size_t i = 0; i < sockets_.size(); ++i) {
-      const int ours = sockets_[i].ours->readiness() & (kAsked | POLLERR | POLLHUP);
-      int real = 0;
-      for (int tries = 0; tries < 200; ++tries) {  // the kernel may need a moment
-        pollfd asked{sockets_[i].real, kAsked, 0};
-        poll(&asked, 1, 0);
-        real = asked.revents;
-        if (real == ours) break;
-        usleep(1'000);
-      }
-      if (real != ours) {
-        return "readiness of " + std::to_string(i) + ": ours " + std::to_string(ours) + ", real " +
-               std::to_string(real);
-      }
+      const std::string difference = test::readiness_differs(sockets_[i], i);
+      if (!difference.empty()) return difference;
     }
     return "";
   }
@@ -175,8 +157,8 @@ class Case {
   std::string accept_one(std::size_t which) {
     Both& end = sockets_[which];
     int error = 0;
-    Both made{end.ours->accept(SOCK_NONBLOCK, error),
-              accept4(end.real, nullptr, nullptr, SOCK_NONBLOCK)};
+    Both made{{end.ours->accept(SOCK_NONBLOCK, error),
+               accept4(end.real, nullptr, nullptr, SOCK_NONBLOCK)}};
     const std::int64_t real = made.real >= 0 ? 0 : -errno;
     const std::int64_t ours = made.ours ? 0 : -error;
     const bool both = made.ours && made.real >= 0;
@@ -284,15 +266,7 @@ class Case {
   std::string log_;
 };
 
-void compare(const Kind& kind) {
-  int differing = 0;
-  for (std::uint64_t seed = 1; seed <= 1'500 && differing < 5; ++seed) {
-    CAPTURE(seed);
-    const std::string difference = Case(kind, seed).run();
-    CHECK(difference == "");
-    differing += !difference.empty();
-  }
-}
+void compare(const Kind& kind) { test::compare_cases<Case>(kind, 1'500); }
 
 }  // namespace
 

@@ -1,10 +1,8 @@
 // Findings about input and output: polling in vain, and peers that never answer.
 #include <doctest/doctest.h>
 
-#include "app/model/model.h"
-#include "app/words/words.h"
+#include "tests/model/found.h"
 #include "tests/support/io_trace.h"
-#include "tests/support/trace_sample.h"
 
 using namespace fiberscope;
 using base::LaneId;
@@ -61,20 +59,7 @@ struct Stage {
   void end(trace::RunEnd how) { w.emit(trace::RunEnded{how, 0, {}}); }
 };
 
-struct Found {
-  explicit Found(const std::function<void(Stage&)>& body)
-      : trace(test::decode(test::record([&](trace::Writer& w, base::VirtualClock& clock) {
-          Stage stage{w, clock};
-          body(stage);
-        }))),
-        model(trace) {}
-  const std::vector<Finding>& list() const { return model.findings.list(); }
-  std::string text(std::size_t i = 0) const {
-    return model::finding_text(trace, model.names, list().at(i)).text;
-  }
-  trace::Trace trace;
-  model::Model model;
-};
+using Found = test::Found<Stage>;
 
 // polling: `times` calls in vain, with what comes between.
 Found polling(int times, const std::function<void(Stage&)>& between = {},

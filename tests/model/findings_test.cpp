@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include "app/model/model.h"
-#include "app/words/words.h"
-#include "tests/support/trace_sample.h"
+#include "tests/model/found.h"
 
 using namespace fiberscope;
 using base::EventSeq;
@@ -67,20 +65,7 @@ struct Stage {
   void back_to_hub(LaneId lane) { run(lane, kHub); }
 };
 
-struct Found {
-  explicit Found(const std::function<void(Stage&)>& body)
-      : trace(test::decode(test::record([&](trace::Writer& w, base::VirtualClock& clock) {
-          Stage stage{w, clock};
-          body(stage);
-        }))),
-        model(trace) {}
-  const std::vector<Finding>& list() const { return model.findings.list(); }
-  std::string text(std::size_t i = 0) const {
-    return model::finding_text(trace, model.names, list().at(i)).text;
-  }
-  trace::Trace trace;
-  model::Model model;
-};
+using Found = test::Found<Stage>;
 
 }  // namespace
 

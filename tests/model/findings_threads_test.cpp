@@ -2,8 +2,7 @@
 // core.
 #include <doctest/doctest.h>
 
-#include "app/model/model.h"
-#include "tests/support/trace_sample.h"
+#include "tests/model/found.h"
 
 using namespace fiberscope;
 using base::CoreId;
@@ -26,7 +25,7 @@ struct Threads {
   base::VirtualClock& clock;
   LaneId holder{};
 
-  void begin() {
+  Threads(trace::Writer& writer, base::VirtualClock& time) : w(writer), clock(time) {
     w.emit(trace::RunStarted{});
     w.emit(trace::SourceLoaded{base::SourceId{1}, w.intern("p.py"), w.define("a\nb\nc\n")});
     w.emit(trace::LaneBorn{LaneId{1}, {}, {}, trace::LaneKind::Process, w.intern("python"), {}});
@@ -56,19 +55,7 @@ struct Threads {
   void end() { w.emit(trace::RunEnded{trace::RunEnd::Finished, 0, {}}); }
 };
 
-struct Found {
-  explicit Found(const std::function<void(Threads&)>& body)
-      : trace(test::decode(test::record([&](trace::Writer& w, base::VirtualClock& clock) {
-          Threads threads{w, clock};
-          threads.begin();
-          body(threads);
-        }))),
-        model(trace) {}
-  const std::vector<model::Finding>& list() const { return model.findings.list(); }
-  std::string text() const { return model::finding_text(trace, model.names, list().at(0)).text; }
-  trace::Trace trace;
-  model::Model model;
-};
+using Found = test::Found<Threads>;
 
 // hogged: x asks for the lock that y takes `times` times more; in the end x gets it, or never.
 Found hogged(int times, bool gets_it) {

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
-#include "app/model/numbers/json.h"
 #include "app/model/numbers/table.h"
 #include "app/words/words.h"
+#include "scheduler/base/size.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
@@ -117,7 +118,7 @@ const char* measure_key(Measure m) { return kWords[static_cast<std::size_t>(m)].
 std::string measure_text(Measure m, double value) {
   if (value == 0) return "-";
   if (is_time(m)) return base::format_time(static_cast<TimeNs>(value));
-  if (m == Measure::Memory) return bytes_cell(static_cast<std::uint64_t>(value));
+  if (m == Measure::Memory) return base::format_size(static_cast<std::uint64_t>(value));
   if (m != Measure::CoreUse) return plain_number(m, value);
   char text[16];
   std::snprintf(text, sizeof text, "%.1f %%", value * 100);
@@ -170,21 +171,21 @@ std::string format_comparison(const std::vector<Compared>& rows) {
 }
 
 std::string comparison_json(const std::vector<Compared>& rows) {
-  std::string out = "[";
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i > 0) out += ',';
-    Object object(out);
-    object.put("name", std::string_view(rows[i].name));
-    if (!rows[i].problem.empty()) {
-      object.put("problem", std::string_view(rows[i].problem));
-      continue;
+  using Json = nlohmann::ordered_json;
+  Json out = Json::array();
+  for (const Compared& row : rows) {
+    Json object = {{"name", row.name}};
+    if (!row.problem.empty()) {
+      object["problem"] = row.problem;
+    } else {
+      object["end"] = row.end;
+      for (const Measure m : kAllMeasures) {
+        object[measure_key(m)] = Json::parse(plain_number(m, row.value(m)));
+      }
     }
-    object.put("end", std::string_view(rows[i].end));
-    for (const Measure m : kAllMeasures) {
-      object.key(measure_key(m)) += plain_number(m, rows[i].value(m));
-    }
+    out.push_back(std::move(object));
   }
-  return out + "]";
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string comparison_csv(const std::vector<Compared>& rows) {

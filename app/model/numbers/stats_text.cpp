@@ -1,10 +1,11 @@
 // How statistics are written: a table for people and JSON.
 #include <algorithm>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
-#include "app/model/numbers/json.h"
 #include "app/model/numbers/stats.h"
 #include "app/model/numbers/table.h"
+#include "scheduler/base/size.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
@@ -69,7 +70,7 @@ std::string wait_table(const Stats& stats) {
 std::string memory_table(const Stats& stats) {
   std::vector<std::vector<std::string>> rows = {{"memory of", "reserved", "used"}};
   const auto add = [&](const std::string& name, std::uint64_t reserved, std::uint64_t used) {
-    if (reserved + used > 0) rows.push_back({name, bytes_cell(reserved), bytes_cell(used)});
+    if (reserved + used > 0) rows.push_back({name, base::format_size(reserved), base::format_size(used)});
   };
   for (const LaneStats& lane : stats.lanes) add(lane.name, lane.reserved_bytes, lane.used_bytes);
   for (const ProcessStats& p : stats.processes) {
@@ -141,110 +142,101 @@ std::string format_stats(const Trace& trace) { return format_stats(compute_stats
 
 namespace {
 
-void put_waits(Object& object, std::string& out, const WaitStats& waits) {
-  object.key("waits");
-  Object row(out);
-  row.put("count", waits.count);
-  row.put("p50_ns", waits.p50_ns);
-  row.put("p90_ns", waits.p90_ns);
-  row.put("p99_ns", waits.p99_ns);
-  row.put("max_ns", waits.max_ns);
+using Json = nlohmann::ordered_json;
+
+Json waits_json(const WaitStats& waits) {
+  return {{"count", waits.count},
+          {"p50_ns", waits.p50_ns},
+          {"p90_ns", waits.p90_ns},
+          {"p99_ns", waits.p99_ns},
+          {"max_ns", waits.max_ns}};
 }
 
-void put_io(Object& object, std::string& out, const IoStats& io) {
-  object.key("io");
-  Object row(out);
-  row.put("calls", io.call_count);
-  row.put("vain", io.vain_count);
-  row.put("waiting_ns", io.waiting_ns);
-  row.put("copying_ns", io.copying_ns);
-  row.put("polling_ns", io.polling_ns);
-  row.put("bytes_in", io.bytes_in);
-  row.put("bytes_out", io.bytes_out);
-  row.key("calls_by_kind");
-  Object kinds(out);
-  for (const auto& [call, count] : io.calls) kinds.put(call.c_str(), count);
+Json io_json(const IoStats& io) {
+  Json kinds = Json::object();
+  for (const auto& [call, count] : io.calls) kinds[call] = count;
+  return {{"calls", io.call_count},
+          {"vain", io.vain_count},
+          {"waiting_ns", io.waiting_ns},
+          {"copying_ns", io.copying_ns},
+          {"polling_ns", io.polling_ns},
+          {"bytes_in", io.bytes_in},
+          {"bytes_out", io.bytes_out},
+          {"calls_by_kind", kinds}};
+}
+
+Json core_json(const CoreStats& core) {
+  return {{"name", core.name},
+          {"busy_ns", core.busy_ns},
+          {"idle_ns", core.idle_ns},
+          {"switches", core.switch_count}};
+}
+
+Json lane_json(const LaneStats& lane) {
+  return {{"lane", lane.id.value},
+          {"name", lane.name},
+          {"kind", trace::word(lane.kind)},
+          {"state", trace::word(lane.state)},
+          {"unstarted_ns", lane.times.unstarted_ns},
+          {"ready_ns", lane.times.ready_ns},
+          {"running_ns", lane.times.running_ns},
+          {"blocked_ns", lane.times.blocked_ns},
+          {"sleeping_ns", lane.times.sleeping_ns},
+          {"gil_ns", lane.gil_ns},
+          {"preempted", lane.preempted_count},
+          {"waits", waits_json(lane.waits)},
+          {"io", io_json(lane.io)},
+          {"reserved_bytes", lane.reserved_bytes},
+          {"used_bytes", lane.used_bytes},
+          {"switches", lane.switch_count},
+          {"wake_ups", lane.wake_count},
+          {"lines", lane.line_count},
+          {"outputs", lane.output_count}};
+}
+
+Json process_json(const ProcessStats& process) {
+  return {{"lane", process.id.value},
+          {"name", process.name},
+          {"lanes", process.lane_count},
+          {"reserved_bytes", process.reserved_bytes},
+          {"used_bytes", process.used_bytes}};
+}
+
+// all_of: a list, empty too.
+template <class Rows, class ToJson>
+Json all_of(const Rows& rows, ToJson to_json) {
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(to_json(row));
+  return out;
 }
 
 }  // namespace
 
 std::string stats_json(const Stats& stats) {
-  std::string out;
-  {
-    Object root(out);
-    root.put("events", stats.event_count);
-    root.put("makespan_ns", stats.makespan_ns);
-    root.put("skipped_ns", stats.skipped_ns);
-    root.put("switches", stats.switch_count);
-    root.key("switches_by_kind");
-    {
-      Object kinds(out);
-      for (std::size_t i = 0; i < kSwitchKinds; ++i) {
-        kinds.put(trace::word(static_cast<trace::SwitchKind>(i)), stats.switches_by_kind[i]);
-      }
-    }
-    root.put("yielded", stats.yielded_count);
-    root.put("preempted_cores", stats.preempted_core_count);
-    root.put("preempted_gils", stats.preempted_gil_count);
-    root.put("wake_ups", stats.wake_count);
-    root.put("timers_fired", stats.timer_count);
-    root.put("callbacks", stats.callback_count);
-    root.put("outputs", stats.output_count);
-    root.put("notes", stats.note_count);
-    root.put("end", std::string_view(stats.end));
-    put_waits(root, out, stats.waits);
-    put_io(root, out, stats.io);
-    root.key("cores") += '[';
-    for (std::size_t i = 0; i < stats.cores.size(); ++i) {
-      if (i > 0) out += ',';
-      const CoreStats& core = stats.cores[i];
-      Object row(out);
-      row.put("name", std::string_view(core.name));
-      row.put("busy_ns", core.busy_ns);
-      row.put("idle_ns", core.idle_ns);
-      row.put("switches", core.switch_count);
-    }
-    out += ']';
-    root.key("lanes") += '[';
-    for (std::size_t i = 0; i < stats.lanes.size(); ++i) {
-      if (i > 0) out += ',';
-      const LaneStats& lane = stats.lanes[i];
-      Object row(out);
-      row.put("lane", static_cast<std::uint64_t>(lane.id.value));
-      row.put("name", std::string_view(lane.name));
-      row.put("kind", std::string_view(trace::word(lane.kind)));
-      row.put("state", std::string_view(trace::word(lane.state)));
-      row.put("unstarted_ns", lane.times.unstarted_ns);
-      row.put("ready_ns", lane.times.ready_ns);
-      row.put("running_ns", lane.times.running_ns);
-      row.put("blocked_ns", lane.times.blocked_ns);
-      row.put("sleeping_ns", lane.times.sleeping_ns);
-      row.put("gil_ns", lane.gil_ns);
-      row.put("preempted", lane.preempted_count);
-      put_waits(row, out, lane.waits);
-      put_io(row, out, lane.io);
-      row.put("reserved_bytes", lane.reserved_bytes);
-      row.put("used_bytes", lane.used_bytes);
-      row.put("switches", lane.switch_count);
-      row.put("wake_ups", lane.wake_count);
-      row.put("lines", lane.line_count);
-      row.put("outputs", lane.output_count);
-    }
-    out += ']';
-    root.key("processes") += '[';
-    for (std::size_t i = 0; i < stats.processes.size(); ++i) {
-      if (i > 0) out += ',';
-      const ProcessStats& process = stats.processes[i];
-      Object row(out);
-      row.put("lane", static_cast<std::uint64_t>(process.id.value));
-      row.put("name", std::string_view(process.name));
-      row.put("lanes", static_cast<std::uint64_t>(process.lane_count));
-      row.put("reserved_bytes", process.reserved_bytes);
-      row.put("used_bytes", process.used_bytes);
-    }
-    out += ']';
+  Json switches = Json::object();
+  for (std::size_t i = 0; i < kSwitchKinds; ++i) {
+    switches[trace::word(static_cast<trace::SwitchKind>(i))] = stats.switches_by_kind[i];
   }
-  return out;
+  const Json out = {{"events", stats.event_count},
+                    {"makespan_ns", stats.makespan_ns},
+                    {"skipped_ns", stats.skipped_ns},
+                    {"switches", stats.switch_count},
+                    {"switches_by_kind", switches},
+                    {"yielded", stats.yielded_count},
+                    {"preempted_cores", stats.preempted_core_count},
+                    {"preempted_gils", stats.preempted_gil_count},
+                    {"wake_ups", stats.wake_count},
+                    {"timers_fired", stats.timer_count},
+                    {"callbacks", stats.callback_count},
+                    {"outputs", stats.output_count},
+                    {"notes", stats.note_count},
+                    {"end", stats.end},
+                    {"waits", waits_json(stats.waits)},
+                    {"io", io_json(stats.io)},
+                    {"cores", all_of(stats.cores, core_json)},
+                    {"lanes", all_of(stats.lanes, lane_json)},
+                    {"processes", all_of(stats.processes, process_json)}};
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace fiberscope::model

@@ -1,15 +1,12 @@
 #include "app/model/numbers/table.h"
 
 #include <algorithm>
-#include <cstdio>
+
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::model {
 
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
+std::size_t width_of(std::string_view text) { return base::characters(text); }
 
 std::string text_table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
@@ -30,18 +27,6 @@ std::string text_table(const std::vector<std::vector<std::string>>& rows) {
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return out;
-}
-
-std::string bytes_cell(std::uint64_t bytes) {
-  char text[32];
-  const auto size = static_cast<double>(bytes);
-  if (bytes < 1024) return std::to_string(bytes) + " B";
-  if (bytes < 1 << 20) {
-    std::snprintf(text, sizeof text, "%.1f KiB", size / 1024);
-  } else {
-    std::snprintf(text, sizeof text, "%.1f MiB", size / (1 << 20));
-  }
-  return text;
 }
 
 }  // namespace fiberscope::model

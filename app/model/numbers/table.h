@@ -14,7 +14,5 @@ namespace fiberscope::model {
 std::size_t width_of(std::string_view text);
 // text_table: the first column to the left, the others to the right, two spaces between.
 std::string text_table(const std::vector<std::vector<std::string>>& rows);
-// bytes_cell: "28.0 KiB".
-std::string bytes_cell(std::uint64_t bytes);
 
 }  // namespace fiberscope::model

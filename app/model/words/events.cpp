@@ -8,6 +8,7 @@
 #include "app/model/words/said.h"
 #include "app/model/words/why.h"
 #include "app/words/words.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::model {
 
@@ -20,13 +21,8 @@ namespace {
 // quoted: on one line, shortened, with visible line ends.
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  std::size_t shown = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++shown > 60) {
-      out += "…";
-      break;
-    }
+  const std::string_view shown = base::first_characters(text, 60);
+  for (const char c : shown) {
     if (c == '\n') {
       out += "\\n";
     } else if (static_cast<unsigned char>(c) < 0x20) {
@@ -35,7 +31,7 @@ std::string quoted(std::string_view text) {
       out += c;
     }
   }
-  return out + "\"";
+  return out + (shown.size() < text.size() ? "…\"" : "\"");
 }
 
 // Teller: one event in the words of the glossary.

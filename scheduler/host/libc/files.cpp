@@ -109,6 +109,7 @@ ssize_t read_file(int number, const Target& target, void* buffer, std::size_t si
 // write_file: a write that waits goes on until all is written.
 ssize_t write_file(int number, const Target& target, const void* data, std::size_t size) {
   machine::OpenFile& file = *target.file;
+  Runtime::get()->sources().leaves({static_cast<const char*>(data), size});
   SystemCall call("write", number, target);
   const auto* bytes = static_cast<const char*>(data);
   std::size_t done = 0;

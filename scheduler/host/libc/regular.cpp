@@ -83,6 +83,7 @@ ssize_t read_regular(const char* name, int number, const Target& target, void* b
 ssize_t write_regular(const char* name, int number, const Target& target, const void* data,
                       std::size_t size, std::optional<std::int64_t> at) {
   RegularFile& file = *regular_file(target);
+  Runtime::get()->sources().leaves({static_cast<const char*>(data), size});
   SystemCall call(name, number, target);
   wait_for_disk(call, file, number, "read from disk",
                 [&] { return file.before_write(at.value_or(file.offset()), size); });

@@ -201,6 +201,9 @@ std::vector<iovec> skip(std::span<const iovec> parts, std::size_t done) {
 ssize_t send_message(const char* name, int number, const Reached& reached, Message message,
                      int flags) {
   Socket& socket = *reached.socket;
+  for (const iovec& part : message.parts) {
+    Runtime::get()->sources().leaves({static_cast<const char*>(part.iov_base), part.iov_len});
+  }
   SystemCall call(name, number, reached.target);
   const std::size_t size = size_of(message.parts);
   const std::span<const iovec> parts = message.parts;

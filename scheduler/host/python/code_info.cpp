@@ -1,6 +1,7 @@
 #include "scheduler/host/python/code_info.h"
 
 #include <opcode.h>
+#include <string.h>  // memmem
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/python/known_objects.h"
@@ -192,6 +193,16 @@ base::SourceId Sources::source(const std::string& file) {
   writer_.emit(trace::SourceLoaded{id, writer_.define(main ? shown_ : file),
                                    writer_.define(read_(file).value_or(""))});
   return id;
+}
+
+bool Sources::names_place(std::string_view bytes) const {
+  for (const std::string& place : {std::cref(folder_), std::cref(directory_)}) {
+    if (place.size() > 1 && place[0] == '/' && bytes.size() >= place.size() &&
+        memmem(bytes.data(), bytes.size(), place.data(), place.size()) != nullptr) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // tell_folder: by now the trace depends on where it is made.

@@ -82,6 +82,11 @@ class Sources {
   // The trace calls the script `shown`, as it was named on the command line.
   void set_program(const std::string& script, const std::string& shown,
                    const std::string& directory, const std::string& folder);
+  // leaves: bytes that the program hands to a descriptor. If they name where it lies, as what a
+  // process tells its children does, their number depends on that, and the trace has to tell it.
+  void leaves(std::string_view bytes) {
+    if (!folder_told_ && names_place(bytes)) tell_folder();
+  }
   // enter_interpreter: the current one is a further one, which has to know where infos are kept.
   void enter_interpreter();
   // info: never fails; also in a system call, between letting the GIL go and taking it. Source:
@@ -110,6 +115,7 @@ class Sources {
   bool is_program(const std::string& file) const;
   base::SourceId source(const std::string& file);
   void tell_helper(const std::string& file);
+  bool names_place(std::string_view bytes) const;
   void tell_folder();
 
   trace::Writer& writer_;

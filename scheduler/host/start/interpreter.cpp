@@ -19,6 +19,7 @@
 #include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/python/identity.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
@@ -122,6 +123,7 @@ std::string status_text(const PyStatus& status) {
 }  // namespace
 
 std::string start_interpreter() {
+  take_over_identity();
   setenv("PURE_PYTHON", "1", 1);
   setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
 
@@ -164,6 +166,16 @@ std::string absolute_path(const std::string& file) {
   return folder + "/" + (file.starts_with("./") ? file.substr(2) : file);
 }
 
+// tell_folder: to the module that remembered the engine's own when it was imported.
+// Source: CPython 3.11 Lib/multiprocessing/process.py, ORIGINAL_DIR.
+void tell_folder(const std::string& directory) {
+  const Ref module = Ref::steal(PyImport_ImportModule("multiprocessing.process"));
+  const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(directory.c_str()));
+  if (!module || !text || PyObject_SetAttrString(module.get(), "ORIGINAL_DIR", text.get()) < 0) {
+    PyErr_Clear();
+  }
+}
+
 void prepare_sys(const Program& program) {
   std::vector<std::string> argv{program.module.empty() ? program.file : "-m"};
   argv.insert(argv.end(), program.arguments.begin(), program.arguments.end());
@@ -184,6 +196,7 @@ void prepare_sys(const Program& program) {
   if (folder.empty()) folder = folder_of(program.file);
   if (folder.empty()) folder = std::filesystem::path(program.file).parent_path().string();
   put_on_path(folder);
+  tell_folder(directory);
   Runtime::get()->sources().set_program(absolute_path(program.file), program.file, directory,
                                         folder);
 }

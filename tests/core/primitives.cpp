@@ -1,8 +1,8 @@
-#include "scheduler/core/primitives.h"
+#include "tests/core/primitives.h"
 
 #include <string>
 
-namespace fiberscope::core {
+namespace fiberscope::test {
 
 using trace::WaitKind;
 
@@ -185,4 +185,4 @@ ChannelSide::ChannelSide(Scheduler& scheduler, std::string_view name)
       received_detail_(spell(scheduler, "channel", name, "has room")),
       closed_detail_(spell(scheduler, "channel", name, "closed")) {}
 
-}  // namespace fiberscope::core
+}  // namespace fiberscope::test

@@ -1,4 +1,4 @@
-// Event, Mutex, Channel and select: what C++ fibers wait on.
+// Event, Mutex, Channel and select: what the fibers of these tests wait on.
 //
 // Owns: each primitive its state and the list of those who wait on it. Deliberately does not know
 // queues or time: it parks and wakes through the scheduler, and every wait says why (WaitKind, the
@@ -25,7 +25,9 @@
 
 #include "scheduler/core/scheduler.h"
 
-namespace fiberscope::core {
+namespace fiberscope::test {
+
+using namespace core;  // NOLINT: all of it is the scheduler's
 
 class CaseList;
 class Selection;
@@ -294,4 +296,4 @@ class Channel : private ChannelSide {
   std::deque<T> buffer_;
 };
 
-}  // namespace fiberscope::core
+}  // namespace fiberscope::test

@@ -1,0 +1,12 @@
+// Numbers of bytes for people. Owns nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fiberscope::base {
+
+// format_size: "0 B", "1023 B", "1.5 KiB", "24.0 MiB", "2.0 GiB".
+std::string format_size(std::uint64_t bytes);
+
+}  // namespace fiberscope::base

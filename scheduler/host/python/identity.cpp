@@ -1,0 +1,109 @@
+#include "scheduler/host/python/identity.h"
+
+#include <Python.h>
+
+#include <cstdint>
+#include <cstring>
+#include <unordered_map>
+
+#include "scheduler/host/python/memory.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+constexpr std::size_t kSlots = kPythonMemoryBytes / kPythonMemoryStep;
+constexpr std::uintptr_t kNumbersBegin = kPythonMemoryBegin + kPythonMemoryBytes;
+constexpr std::uintptr_t kMarksBegin = kNumbersBegin + kSlots * sizeof(std::uint32_t);
+
+// Numbers: of the objects by the beginning of the block that they lie in. The marks say which
+// blocks have one: they are few bytes, since every object that goes is looked up.
+class Numbers {
+ public:
+  bool begin() {
+    numbers_ = reinterpret_cast<std::uint32_t*>(
+        reserve(kNumbersBegin, kSlots * sizeof(std::uint32_t)));
+    marks_ = reinterpret_cast<std::uint64_t*>(reserve(kMarksBegin, kSlots / 8));
+    return numbers_ != nullptr && marks_ != nullptr;
+  }
+  std::uint32_t of(PyObject* object) {
+    const auto address = reinterpret_cast<std::uintptr_t>(object) - before(Py_TYPE(object));
+    const std::uintptr_t slot = (address - kPythonMemoryBegin) / kPythonMemoryStep;
+    if (slot >= kSlots) return of_other(object);
+    if (numbers_[slot] == 0) {
+      numbers_[slot] = ++last_;
+      marks_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+    }
+    return numbers_[slot];
+  }
+  void forget(const void* block) {
+    const auto address = reinterpret_cast<std::uintptr_t>(block);
+    const std::uintptr_t slot = (address - kPythonMemoryBegin) / kPythonMemoryStep;
+    if (slot >= kSlots || (marks_[slot / 64] >> (slot % 64) & 1) == 0) return;
+    marks_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+    numbers_[slot] = 0;
+  }
+
+ private:
+  // before: what lies in an object's block before it. Source: CPython 3.11
+  // Include/internal/pycore_object.h, _PyType_PreHeaderSize.
+  static std::uintptr_t before(PyTypeObject* type) {
+    constexpr std::uintptr_t kPart = 2 * sizeof(PyObject*);
+    return (PyType_IS_GC(type) ? kPart : 0) +
+           ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0 ? kPart : 0);
+  }
+  // of_other: static objects, and the few that are longer than 4 KiB.
+  std::uint32_t of_other(PyObject* object) {
+    std::uint32_t& number = others_[object];
+    if (number == 0) number = ++last_;
+    return number;
+  }
+
+  std::uint32_t* numbers_ = nullptr;
+  std::uint64_t* marks_ = nullptr;
+  std::unordered_map<PyObject*, std::uint32_t> others_;
+  std::uint32_t last_ = 0;
+};
+
+Numbers& numbers() {
+  static Numbers the;
+  return the;
+}
+
+void forget(const void* block) { numbers().forget(block); }
+
+// scrambled: other numbers are other hashes, in the lowest bits, too. Never -1, which is an error.
+Py_hash_t scrambled(std::uint32_t number) {
+  return static_cast<Py_hash_t>(number * std::uint64_t{0x9E3779B97F4A7C15} & (~std::uint64_t{0} >> 1));
+}
+
+Py_hash_t hash_object(PyObject* object) { return scrambled(numbers().of(object)); }
+
+Py_hash_t together(Py_hash_t one, Py_hash_t other) {
+  const Py_hash_t both = one ^ other;
+  return both == -1 ? -2 : both;
+}
+
+Py_hash_t hash_method(PyObject* method) {
+  const Py_hash_t function = PyObject_Hash(PyMethod_GET_FUNCTION(method));
+  return function == -1 ? -1 : together(hash_object(PyMethod_GET_SELF(method)), function);
+}
+
+// A function in C is as old as the library that has it: its own address is not asked for.
+Py_hash_t hash_function_in_c(PyObject* function) {
+  PyObject* const self = PyCFunction_GET_SELF(function);
+  const char* const name = reinterpret_cast<PyCFunctionObject*>(function)->m_ml->ml_name;
+  const Py_hash_t hash = _Py_HashBytes(name, static_cast<Py_ssize_t>(strlen(name)));
+  return self == nullptr ? hash : together(hash_object(self), hash);
+}
+
+}  // namespace
+
+void take_over_identity() {
+  if (!numbers().begin() || !take_over_memory(forget)) return;
+  PyBaseObject_Type.tp_hash = hash_object;
+  PyMethod_Type.tp_hash = hash_method;
+  PyCFunction_Type.tp_hash = hash_function_in_c;
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,16 @@
+// The hash of an object that has none of its own: owns a number for each object that was hashed.
+// Does not know the run.
+//
+// CPython takes the object's address, so that the order of a set of objects depends on where memory
+// happens to lie: on the length of a path, on the environment. Here it is the object's number: the
+// how manieth it is that was hashed. The numbers are scrambled, since nobody should rely on an order.
+// Source: CPython 3.11 Python/pyhash.c, _Py_HashPointerRaw; Objects/classobject.c, method_hash;
+// Objects/methodobject.c, meth_hash.
+#pragma once
+
+namespace fiberscope::host {
+
+// take_over_identity: memory and hashes; before anything of Python is called.
+void take_over_identity();
+
+}  // namespace fiberscope::host

@@ -1,0 +1,28 @@
+// Python's memory: owns where its objects lie. Does not know the run, nor what an object is.
+//
+// An address shows, in id() and in every repr() that has nothing better. So what Python allocates,
+// up to 4 KiB a block, lies in a range of addresses of its own, and each address follows from what
+// Python allocated before; what the engine allocates besides and the libraries that are loaded move
+// nothing. Longer blocks, which are texts and tables, are the C library's.
+// Source: CPython 3.11 Objects/obmalloc.c; Doc/c-api/memory.rst, "Customize Memory Allocators".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fiberscope::host {
+
+// Where the range begins and how long it is; a block begins at a multiple of its step.
+inline constexpr std::uintptr_t kPythonMemoryBegin = 0x1000'0000'0000;
+inline constexpr std::size_t kPythonMemoryBytes = std::size_t{48} << 30;
+inline constexpr std::size_t kPythonMemoryStep = 16;
+
+// reserve: addresses without memory, which comes as they are touched. nullptr: not to be had.
+char* reserve(std::uintptr_t at, std::size_t bytes);
+
+// take_over_memory: before anything of Python is called. `before_free` is told of each block that
+// an object may have lain in. False: the range cannot be had, as under a limit of address space;
+// Python then keeps the C library's memory.
+bool take_over_memory(void (*before_free)(const void* block));
+
+}  // namespace fiberscope::host
