@@ -20,16 +20,16 @@ constexpr bool continues(char byte) { return (static_cast<unsigned char>(byte) &
 // characters: how many begin in the text.
 std::size_t characters(std::string_view text);
 
-// at_or_before, at_or_after: where a character begins, at `at` or the next to it; the text's size is
-// such a place, too.
+// at_or_before, at_or_after: where a character begins, at `at` or the next to it; the text's size
+// is such a place, too.
 std::size_t at_or_before(std::string_view text, std::size_t at);
 std::size_t at_or_after(std::string_view text, std::size_t at);
 
 // first_characters: of the text, as many as it has.
 std::string_view first_characters(std::string_view text, std::size_t count);
 
-// next_character: the one at `at`, which moves behind it; U+FFFD for what is none. `at` is less than
-// the text's size.
+// next_character: the one at `at`, which moves behind it; U+FFFD for what is none. `at` is less
+// than the text's size.
 char32_t next_character(std::string_view text, std::size_t& at);
 
 // append: nothing if there is no such character.

@@ -271,7 +271,8 @@ class ReadableDump {
   }
   std::string describe(const StackRecorded& e) const {
     std::string out = "stack: " + base::format_size(e.used_bytes) + " used of " +
-                      base::format_size(e.reserved_bytes) + ", deepest " + base::format_size(e.high_water_bytes);
+                      base::format_size(e.reserved_bytes) + ", deepest " +
+                      base::format_size(e.high_water_bytes);
     for (std::size_t i = 0; i < e.registers.size() && i < kRegisterNames.size(); ++i) {
       if (e.registers[i].kind != Register::Kind::Stack) continue;
       out +=

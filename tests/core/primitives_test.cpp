@@ -1,14 +1,15 @@
+#include "tests/core/primitives.h"
+
 #include <doctest/doctest.h>
 
-#include "tests/core/primitives.h"
 #include "tests/core/rig.h"
 
 using namespace fiberscope;
+using core::Fiber;
+using core::StepKind;
 using test::Channel;
 using test::Event;
-using core::Fiber;
 using test::Mutex;
-using core::StepKind;
 using test::Rig;
 using test::Story;
 
@@ -138,8 +139,9 @@ TEST_CASE("the circle follows the holder a lock has now, not the one it had") {
     test::MutexLock both(m);  // begins to wait while the first holds it
   });
   CHECK(rig.scheduler.drive().kind == StepKind::Deadlock);
-  CHECK(rig.story().back() == "deadlock second third: second waits for lock n, held by third; "
-                              "third waits for lock m, held by second");
+  CHECK(rig.story().back() ==
+        "deadlock second third: second waits for lock n, held by third; "
+        "third waits for lock m, held by second");
   rig.scheduler.cancel_all();
   rig.scheduler.drive();
 }
@@ -300,7 +302,7 @@ TEST_CASE("select gives up at its deadline") {
   Channel<int> a(rig.scheduler, "a", 0), b(rig.scheduler, "b", 0);
   rig.scheduler.spawn("f", [&] {
     Channel<int>::ReceiveCase from_a(a), from_b(b);
-    CHECK(test::select_until(rig.scheduler, 30, from_a, from_b) == core::kTimedOut);
+    CHECK(test::select_until(rig.scheduler, 30, from_a, from_b) == test::kTimedOut);
     CHECK(rig.clock.now_ns == 30);
   });
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);

@@ -1,7 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "tests/core/rig.h"
 
+#include <doctest/doctest.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -130,7 +129,7 @@ core::Fiber& Rig::busy(const char* name, base::TimeNs step_ns, int steps) {
 
 Story Rig::timeline() {
   Story lines = Teller(decoded(), true).tell(true);
-  std::erase_if(lines, [](const std::string& line) { 
+  std::erase_if(lines, [](const std::string& line) {
     return line.compare(line.find(' ') + 1, 6, "timer ") == 0;
   });
   return lines;

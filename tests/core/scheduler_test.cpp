@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/core/primitives.h"
 #include "tests/core/rig.h"
-
-#include <algorithm>
 
 using namespace fiberscope;
 using core::Fiber;

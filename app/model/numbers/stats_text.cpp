@@ -70,7 +70,8 @@ std::string wait_table(const Stats& stats) {
 std::string memory_table(const Stats& stats) {
   std::vector<std::vector<std::string>> rows = {{"memory of", "reserved", "used"}};
   const auto add = [&](const std::string& name, std::uint64_t reserved, std::uint64_t used) {
-    if (reserved + used > 0) rows.push_back({name, base::format_size(reserved), base::format_size(used)});
+    if (reserved + used > 0)
+      rows.push_back({name, base::format_size(reserved), base::format_size(used)});
   };
   for (const LaneStats& lane : stats.lanes) add(lane.name, lane.reserved_bytes, lane.used_bytes);
   for (const ProcessStats& p : stats.processes) {
@@ -155,14 +156,10 @@ Json waits_json(const WaitStats& waits) {
 Json io_json(const IoStats& io) {
   Json kinds = Json::object();
   for (const auto& [call, count] : io.calls) kinds[call] = count;
-  return {{"calls", io.call_count},
-          {"vain", io.vain_count},
-          {"waiting_ns", io.waiting_ns},
-          {"copying_ns", io.copying_ns},
-          {"polling_ns", io.polling_ns},
-          {"bytes_in", io.bytes_in},
-          {"bytes_out", io.bytes_out},
-          {"calls_by_kind", kinds}};
+  return {{"calls", io.call_count},      {"vain", io.vain_count},
+          {"waiting_ns", io.waiting_ns}, {"copying_ns", io.copying_ns},
+          {"polling_ns", io.polling_ns}, {"bytes_in", io.bytes_in},
+          {"bytes_out", io.bytes_out},   {"calls_by_kind", kinds}};
 }
 
 Json core_json(const CoreStats& core) {

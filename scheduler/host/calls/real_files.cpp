@@ -117,8 +117,7 @@ int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
 
 int RealFiles::link_target(const std::string& path, std::string& out) {
   static std::array<char, PATH_MAX> target;  // not on the stack, as in list_real()
-  const long size =
-      syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), target.data(), target.size());
+  const long size = syscall(SYS_readlinkat, AT_FDCWD, path.c_str(), target.data(), target.size());
   if (size < 0) return -errno;
   out.assign(target.data(), static_cast<std::size_t>(size));
   return 0;

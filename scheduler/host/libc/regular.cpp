@@ -12,15 +12,15 @@
 #include <cstring>
 #include <string>
 
+#include "scheduler/host/calls/disk_wait.h"
+#include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
 #include "scheduler/host/libc/paths.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/calls/disk_wait.h"
-#include "scheduler/host/calls/regular_calls.h"
-#include "scheduler/host/calls/system_call.h"
 #include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {

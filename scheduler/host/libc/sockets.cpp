@@ -19,11 +19,11 @@
 
 #include "scheduler/host/calls/control_messages.h"
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 #include "scheduler/machine/network/socket.h"
 
 namespace fiberscope::host {

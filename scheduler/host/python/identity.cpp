@@ -21,8 +21,8 @@ constexpr std::uintptr_t kMarksBegin = kNumbersBegin + kSlots * sizeof(std::uint
 class Numbers {
  public:
   bool begin() {
-    numbers_ = reinterpret_cast<std::uint32_t*>(
-        reserve(kNumbersBegin, kSlots * sizeof(std::uint32_t)));
+    numbers_ =
+        reinterpret_cast<std::uint32_t*>(reserve(kNumbersBegin, kSlots * sizeof(std::uint32_t)));
     marks_ = reinterpret_cast<std::uint64_t*>(reserve(kMarksBegin, kSlots / 8));
     return numbers_ != nullptr && marks_ != nullptr;
   }
@@ -74,7 +74,8 @@ void forget(const void* block) { numbers().forget(block); }
 
 // scrambled: other numbers are other hashes, in the lowest bits, too. Never -1, which is an error.
 Py_hash_t scrambled(std::uint32_t number) {
-  return static_cast<Py_hash_t>(number * std::uint64_t{0x9E3779B97F4A7C15} & (~std::uint64_t{0} >> 1));
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+  return static_cast<Py_hash_t>(number * kOdd & (~std::uint64_t{0} >> 1));
 }
 
 Py_hash_t hash_object(PyObject* object) { return scrambled(numbers().of(object)); }

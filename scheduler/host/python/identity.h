@@ -2,10 +2,10 @@
 // Does not know the run.
 //
 // CPython takes the object's address, so that the order of a set of objects depends on where memory
-// happens to lie: on the length of a path, on the environment. Here it is the object's number: the
-// how manieth it is that was hashed. The numbers are scrambled, since nobody should rely on an order.
-// Source: CPython 3.11 Python/pyhash.c, _Py_HashPointerRaw; Objects/classobject.c, method_hash;
-// Objects/methodobject.c, meth_hash.
+// happens to lie: on the length of a path, on the environment. Here it is the object's number,
+// which counts those that were hashed. The numbers are scrambled, since nobody should rely on an
+// order. Source: CPython 3.11 Python/pyhash.c, _Py_HashPointerRaw; Objects/classobject.c,
+// method_hash; Objects/methodobject.c, meth_hash.
 #pragma once
 
 namespace fiberscope::host {
