@@ -223,6 +223,9 @@ int control(int number, int command, long argument) {
     }
     return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
   }
+  if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
+    return duplicate(number, static_cast<int>(argument), command == F_DUPFD_CLOEXEC);
+  }
   const int real = target_of(number).real;
   if (real < 0) return bad_number();
   return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
