@@ -1,9 +1,9 @@
 """Nothing that a program writes, moves or removes reaches the user's files.
 
-Programs on the engine change a folder in every way they can: by Python, by the C library's functions
-(by whichever name and from whichever handle), by C libraries that open files themselves. They see
-their changes, and what really lies there afterwards is what lay there before, with its times; and
-nothing is left in the folders for temporary files and shared memory.
+Programs on the engine change a folder in every way they can: by Python, by the C library's
+functions (by whichever name and from whichever handle), by C libraries that open files themselves.
+They see their changes, and what really lies there afterwards is what lay there before, with its
+times; and nothing is left in the folders for temporary files and shared memory.
 """
 
 import argparse

@@ -41,7 +41,7 @@ def run(command, **more):
 
 
 def give_up_the_clock():
-    """Before the engine starts: were a setting of the clock to reach the kernel, it would refuse."""
+    """Before the engine starts: did it set the real clock, the kernel would refuse."""
     PR_CAPBSET_DROP, CAP_SYS_TIME = 24, 25
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_SYS_TIME, 0, 0, 0)
 

@@ -1,5 +1,5 @@
-// dlsym(3): whoever looks a name up in the C library itself, as ctypes.CDLL("libc.so.6") does, finds
-// what everybody finds who was linked with it: what table.def says is defined here.
+// dlsym(3): whoever looks a name up in the C library itself, as ctypes.CDLL("libc.so.6") does,
+// finds what everybody finds who was linked with it: what table.def says is defined here.
 // Source: dlsym(3), dladdr(3) of Linux man-pages 6.03.
 #include <dlfcn.h>
 
@@ -21,8 +21,8 @@ void* library_of(void* address) {
   return dladdr(address, &about) != 0 ? about.dli_fbase : nullptr;
 }
 
-// own_instead: what this program has of the same name as what the C library has; else nullptr. Also a
-// variable: of stdout and its like the program keeps the copy that the C library itself uses.
+// own_instead: what this program has of the same name as what the C library has; else nullptr.
+// Also a variable: of stdout and its like the program keeps the copy that the C library itself uses.
 void* own_instead(void* found, const char* name) {
   static void* const c_library = library_of(reinterpret_cast<void*>(real_lookup()));
   static void* const program = library_of(reinterpret_cast<void*>(real_lookup));

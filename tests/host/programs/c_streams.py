@@ -1,6 +1,6 @@
 # trace: prints: "one 1\\ntwo\\n"
-"""C streams: files that the program has written are read by C libraries and the other way round, and
-what C prints comes out when its buffer is full or flushed, at the latest at the end."""
+"""C streams: files that the program has written are read by C libraries and the other way round,
+and what C prints comes out when its buffer is full or flushed, at the latest at the end."""
 import ctypes
 import os
 import sys

@@ -52,7 +52,8 @@ def try_all(c, folder):
     for name in ("mkstemp", "mkstemp64", "mkostemp", "mkstemps"):
         template = ctypes.create_string_buffer(b"made_XXXXXX")
         number = getattr(c, name)(template, 0)
-        tell(name, (number >= 0, os.path.exists(template.value), template.value != b"made_XXXXXX"), c)
+        made = template.value
+        tell(name, (number >= 0, os.path.exists(made), made != b"made_XXXXXX"), c)
         c.close(number)
         os.unlink(template.value)
     c.mkdtemp.restype = ctypes.c_char_p

@@ -12,13 +12,13 @@
 # prints: chroot PermissionError EPERM
 # prints: execvp -1 EPERM
 # prints: other functions are the C library's own: 3 True
-# prints: fiberscope: shmget: System V shared memory is not simulated; use multiprocessing.shared_memory
+# prints: fiberscope: shmget: System V shared memory is not simulated; use multiprocessing.shared
 # prints: fiberscope: syslog: the computer's log is out of reach here; use logging
 # trace: note: .*shmget: System V shared memory is not simulated
 # trace: shmget fails: errno 38
 # trace: note: .*reboot: the computer itself is out of reach here
-"""What the table of the C library's names refuses is refused, whoever looks the function up, with an
-errno and, once, with what to do instead."""
+"""What the table of the C library's names refuses is refused, whoever looks the function up, with
+an errno and, once, with what to do instead."""
 import ctypes
 import errno
 import os

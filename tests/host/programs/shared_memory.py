@@ -1,5 +1,5 @@
 # never: Unsupported
-"""Shared memory by name: among processes, as a file under /dev/shm, and gone when it is unlinked."""
+"""Shared memory by name: among processes, as a file under /dev/shm, gone when it is unlinked."""
 import errno
 import multiprocessing
 import os
