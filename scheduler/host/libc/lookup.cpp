@@ -22,7 +22,8 @@ void* library_of(void* address) {
 }
 
 // own_instead: what this program has of the same name as what the C library has; else nullptr.
-// Also a variable: of stdout and its like the program keeps the copy that the C library itself uses.
+// Also a variable: of stdout and its like the program keeps the copy that the C library itself
+// uses.
 void* own_instead(void* found, const char* name) {
   static void* const c_library = library_of(reinterpret_cast<void*>(real_lookup()));
   static void* const program = library_of(reinterpret_cast<void*>(real_lookup));
