@@ -56,6 +56,21 @@ class Library final : public Outside {
   }
 };
 
+// Memory: as a mapping sees the bytes of a file.
+class Memory final : public Shared {
+ public:
+  std::string bytes;
+  void read(std::uint64_t offset, char* out, std::size_t size) override {
+    bytes.copy(out, size, offset);
+  }
+  void write(std::uint64_t offset, const char* data, std::size_t size) override {
+    REQUIRE(offset + size <= bytes.size());
+    bytes.replace(offset, size, data, size);
+  }
+  void resize(std::uint64_t size) override { bytes.resize(size); }
+  std::uint64_t allocated() const override { return bytes.size(); }
+};
+
 struct World {
   explicit World(base::Disk facts = {}) : tree(rig.kernel(), library, facts, {}) {
     REQUIRE(tree.find({tree.root(), "/real"}, true, home) == 0);
@@ -244,4 +259,55 @@ TEST_CASE("a declared file that a real one forbids is not put there") {
   CHECK_EQ(world.tree.seed(world.home, {"a/b", "x", 0}), -ENOTDIR);
   CHECK_EQ(world.tree.seed(world.home, {"a", "declared", 0}), 0);
   CHECK_EQ(world.text("a"), "declared");
+}
+
+TEST_CASE("a mapped file is the same bytes for whoever reads, writes, cuts or maps it") {
+  World w;
+  const auto file = w.open("a", O_RDWR);
+  file->write_at(2, "AL", 2);
+  const auto memory = std::make_shared<Memory>();
+  file->inode()->content.lie_in(memory);
+  CHECK(memory->bytes == "reALly");
+  memory->bytes[0] = 'R';
+  CHECK(w.text("a") == "ReALly");
+  CHECK(file->write_at(5, "y!", 2) == 2);
+  CHECK(memory->bytes == "ReALly!");
+  CHECK(file->write_at(9, "far", 3) == 3);
+  CHECK(memory->bytes == std::string("ReALly!\0\0far", 12));
+  CHECK(file->resize(4) == 0);
+  CHECK(memory->bytes == "ReAL");
+  CHECK(file->resize(6) == 0);
+  CHECK(w.text("a") == std::string("ReAL\0\0", 6));
+  CHECK(w.library.files.at("/real/a") == "really");
+}
+
+TEST_CASE("a mapped file keeps its holes and the pages that were written") {
+  World w;
+  const auto file = w.open("new", O_RDWR | O_CREAT);
+  const auto page = static_cast<std::int64_t>(kPageBytes);
+  file->write_at(2 * page + 1, "x", 1);
+  const auto memory = std::make_shared<Memory>();
+  file->inode()->content.lie_in(memory);
+  CHECK(memory->bytes.size() == 2 * kPageBytes + 2);
+  CHECK(memory->bytes.find_first_not_of('\0') == 2 * kPageBytes + 1);
+  CHECK(file->before_read(0, kPageBytes) == nullptr);
+  CHECK(file->inode()->content.dirty_pages() == 1);
+}
+
+TEST_CASE("a covered folder begins empty, and what really lies there is not seen") {
+  World w;
+  CHECK(w.tree.cover({w.home, "d"}, 01777) == 0);
+  CHECK(w.names("d") == "");
+  CHECK(w.open("d/b", O_RDONLY) == nullptr);
+  CHECK(w.open("d/own", O_CREAT | O_RDWR) != nullptr);
+  CHECK(w.names("d") == "own");
+  CHECK(w.tree.cover({w.home, "nothing/d"}, 01777) == -ENOENT);
+}
+
+TEST_CASE("what is changed after the wall clock was set has the time that it shows") {
+  World w;
+  w.rig.clock().wall_shift_ns = 1'000 * base::kSecond;
+  const auto file = w.open("a", O_RDWR);
+  file->write_at(0, "x", 1);
+  CHECK(file->inode()->facts.st_mtim.tv_sec == kWallClockAtStartNs / base::kSecond + 1'000);
 }

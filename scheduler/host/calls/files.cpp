@@ -38,9 +38,6 @@ class RealFile final : public machine::OpenFile {
   bool owned_;
 };
 
-// Copies for the table lie above the numbers that programs get.
-constexpr int kRealCopiesFrom = 512;
-
 std::set<int>& placeholders() {
   static std::set<int> numbers;
   return numbers;
@@ -138,14 +135,14 @@ void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_b
 }
 
 std::shared_ptr<machine::OpenFile> copy_real(int real) {
-  const long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kRealCopiesFrom);
+  const long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
   if (copy >= 0) copied(real, static_cast<int>(copy));
   return copy < 0 ? nullptr : wrap_real(static_cast<int>(copy), true);
 }
 
 int out_of_the_way(int real) {
-  raise_real_limit(kRealCopiesFrom);
-  const long moved = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kRealCopiesFrom);
+  raise_real_limit(kEngineNumbersFrom);
+  const long moved = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
   const int error = errno;
   syscall(SYS_close, real);
   errno = error;

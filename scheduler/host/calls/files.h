@@ -21,6 +21,10 @@
 
 namespace fiberscope::host {
 
+// Real descriptors of the engine's own (copies for tables, mapped files, the trace) lie from here
+// on, above the numbers that programs get.
+inline constexpr int kEngineNumbersFrom = 512;
+
 // Target: what a number refers to. Neither a file nor a real number: EBADF.
 struct Target {
   std::shared_ptr<machine::OpenFile> file;  // the machine's

@@ -86,7 +86,10 @@ void begin_at(int folder, Path& out) {
     return;
   }
   std::string where;
-  real_files().link_target("/proc/self/fd/" + std::to_string(target.real), where);
+  if (real_files().link_target("/proc/self/fd/" + std::to_string(target.real), where) != 0) {
+    out.error = -EBADF;
+    return;
+  }
   out.text = out.from.path = joined(where, out.from.path);
 }
 

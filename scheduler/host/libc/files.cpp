@@ -224,6 +224,9 @@ int control(int number, int command, long argument) {
     }
     return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
   }
+  if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
+    return duplicate(number, static_cast<int>(argument), command == F_DUPFD_CLOEXEC);
+  }
   const int real = target_of(number).real;
   if (real < 0) return bad_number();
   return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
@@ -348,11 +351,15 @@ int close(int number) {
 
 int close_range(unsigned first, unsigned last, int flags) {
   if (!simulating()) return static_cast<int>(syscall(SYS_close_range, first, last, flags));
+  if (first > last) return result_of(-EINVAL);
   Process& process = calling_process();
   process.files.close_range(first, last);
   settle_placeholders();
   // what a spawned process holds is in its table, but for what it opened itself
   if (!process.first()) return 0;
+  // the engine's own are not the program's to close
+  last = std::min(last, static_cast<unsigned>(kEngineNumbersFrom) - 1);
+  if (first > last) return 0;
   if ((flags & CLOSE_RANGE_CLOEXEC) == 0) range_closed(first, last);
   return static_cast<int>(syscall(SYS_close_range, first, last, flags));
 }

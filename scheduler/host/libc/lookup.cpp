@@ -1,9 +1,7 @@
-// dlsym(3): whoever looks a function up in the C library itself, as ctypes.CDLL("libc.so.6") does,
-// finds what everybody finds who was linked with it: the functions of table.def that are defined
-// here. Source: dlsym(3), dladdr(3) of Linux man-pages 6.03.
+// dlsym(3): whoever looks a name up in the C library itself, as ctypes.CDLL("libc.so.6") does,
+// finds what everybody finds who was linked with it: what table.def says is defined here.
+// Source: dlsym(3), dladdr(3) of Linux man-pages 6.03.
 #include <dlfcn.h>
-
-#include "scheduler/host/libc/table.h"
 
 namespace fiberscope::host {
 
@@ -23,12 +21,15 @@ void* library_of(void* address) {
   return dladdr(address, &about) != 0 ? about.dli_fbase : nullptr;
 }
 
-// taken_over: a function of the C library's that this program defines.
-bool taken_over(void* found, const char* name) {
-  const NameFate* const fate = fate_of(name);
-  if (fate == nullptr || (fate->fate != Fate::Ours && fate->fate != Fate::Refused)) return false;
+// own_instead: what this program has of the same name as what the C library has; else nullptr.
+// Also a variable: of stdout and its like the program keeps the copy that the C library itself
+// uses.
+void* own_instead(void* found, const char* name) {
   static void* const c_library = library_of(reinterpret_cast<void*>(real_lookup()));
-  return library_of(found) == c_library;
+  static void* const program = library_of(reinterpret_cast<void*>(real_lookup));
+  if (library_of(found) != c_library) return nullptr;
+  void* const own = real_lookup()(RTLD_DEFAULT, name);
+  return library_of(own) == program ? own : nullptr;
 }
 
 }  // namespace
@@ -41,6 +42,7 @@ extern "C" void* dlsym(void* library, const char* name) noexcept {
   // "the next after the caller": a jump, so that the caller is still the one who called
   if (library == RTLD_NEXT) return real(library, name);
   void* const found = real(library, name);
-  if (found == nullptr || !taken_over(found, name)) return found;
-  return real(RTLD_DEFAULT, name);
+  if (found == nullptr) return nullptr;
+  void* const own = own_instead(found, name);
+  return own != nullptr ? own : found;
 }
