@@ -15,6 +15,7 @@
 #include <filesystem>
 
 #include "scheduler/engine/crash.h"
+#include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/interpose.h"
 
@@ -112,6 +113,7 @@ void feed_stdin(const std::string& input) {
     };
   }
   close_all_but(trace_fd);
+  if (trace_fd >= 0) host::keep_own(trace_fd);
   watch_crashes();
   watch_steps();
   host::RunOptions run = recipe.options;

@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 #include "scheduler/machine/files/regular_file.h"
 
 namespace fiberscope::host {

@@ -30,8 +30,7 @@ class DiskWaiter final : public Operation::Watcher, public core::WaitHook {
 }  // namespace
 
 void wait_for_disk(SystemCall& call, const machine::RegularFile& file, int number,
-                   const char* words,
-                   const std::function<std::shared_ptr<Operation>()>& needed) {
+                   const char* words, const std::function<std::shared_ptr<Operation>()>& needed) {
   Runtime& runtime = *Runtime::get();
   while (const std::shared_ptr<Operation> operation = needed()) {
     const Attached attached;

@@ -156,6 +156,11 @@ int take_whole(Locks& locks, const std::shared_ptr<machine::OpenFile>& file, boo
 
 }  // namespace
 
+bool may_lock(const machine::OpenFile& file, short type) {
+  const int access = file.status_flags() & O_ACCMODE;
+  return type == F_UNLCK || access == O_RDWR || access == (type == F_WRLCK ? O_WRONLY : O_RDONLY);
+}
+
 int lock_record(int number, int command, struct flock* asked) {
   const Target target = target_of(number);
   const machine::RegularFile& file = *regular_file(target);
@@ -164,6 +169,7 @@ int lock_record(int number, int command, struct flock* asked) {
   Record wanted{};
   if (!record_of(file, *asked, wanted)) return call.over(-EINVAL);
   if (command == F_GETLK) return call.over(test(locks, wanted, *asked));
+  if (!may_lock(file, asked->l_type)) return call.over(-EBADF);
   if (asked->l_type == F_UNLCK) {
     clear(locks, wanted);
     retry_locks();

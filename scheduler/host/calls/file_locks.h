@@ -12,7 +12,10 @@
 
 namespace fiberscope::host {
 
+// may_lock: the file is open for what a lock of this type (F_RDLCK, F_WRLCK, F_UNLCK) is for.
+bool may_lock(const machine::OpenFile& file, short type);
 // lock_record: fcntl(2) with F_GETLK, F_SETLK or F_SETLKW. Requires: a regular file of the tree.
+// Errors: -1, errno: EBADF: see may_lock; EAGAIN; EINVAL; EINTR.
 int lock_record(int number, int command, struct flock* asked);
 // lock_whole: flock(2). Requires: a regular file of the tree.
 int lock_whole(int number, int operation);

@@ -26,7 +26,7 @@ class RealFile final : public machine::OpenFile {
   ~RealFile() override {
     if (!owned_) return;
     copied(-1, real_);
-    syscall(SYS_close, real_);
+    close_own(real_);
   }
   std::int64_t read(void*, std::size_t) override { return -EBADF; }
   std::int64_t write(const void*, std::size_t) override { return -EBADF; }
@@ -43,6 +43,12 @@ std::set<int>& placeholders() {
   return numbers;
 }
 
+// own_numbers: of real descriptors that are the engine's; for programs they are not open.
+std::set<int>& own_numbers() {
+  static std::set<int> numbers;
+  return numbers;
+}
+
 // streams: the real descriptors that lead where the run's output goes.
 std::map<int, int>& streams() {
   static std::map<int, int> by_number{{STDOUT_FILENO, STDOUT_FILENO},
@@ -55,7 +61,13 @@ long close_real(int real) {
   return syscall(SYS_close, real);
 }
 
-bool really_open(int number) { return syscall(SYS_fcntl, number, F_GETFD) >= 0; }
+// really_open: only asked; errno stays what it was, as after any call that succeeds.
+bool really_open(int number) {
+  const int error = errno;
+  const bool open = syscall(SYS_fcntl, number, F_GETFD) >= 0;
+  errno = error;
+  return open;
+}
 
 // hold: the real kernel does not give `number` away while the machine uses it. Higher ones than a
 // program usually has are not held: there may be more of them than the engine may have.
@@ -107,7 +119,7 @@ Target target_of(int number) {
     return {entry->file, -1, false};
   }
   const bool closed = !process.first() && number <= STDERR_FILENO;
-  const bool others = placeholders().contains(number);
+  const bool others = placeholders().contains(number) || own_numbers().contains(number);
   return {nullptr, closed || others ? -1 : number, false};
 }
 
@@ -128,7 +140,8 @@ int open_file(std::shared_ptr<machine::OpenFile> file, bool closed_by_exec, int 
 void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_by_exec) {
   Process& process = calling_process();
   const bool covers_real = process.first() && process.files.find(number) == nullptr &&
-                           !placeholders().contains(number) && number > STDERR_FILENO;
+                           !placeholders().contains(number) && !own_numbers().contains(number) &&
+                           number > STDERR_FILENO;
   if (covers_real) close_real(number);
   process.files.put(number, std::move(file), closed_by_exec);
   hold(number);
@@ -136,7 +149,10 @@ void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_b
 
 std::shared_ptr<machine::OpenFile> copy_real(int real) {
   const long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
-  if (copy >= 0) copied(real, static_cast<int>(copy));
+  if (copy >= 0) {
+    copied(real, static_cast<int>(copy));
+    keep_own(static_cast<int>(copy));
+  }
   return copy < 0 ? nullptr : wrap_real(static_cast<int>(copy), true);
 }
 
@@ -146,7 +162,25 @@ int out_of_the_way(int real) {
   const int error = errno;
   syscall(SYS_close, real);
   errno = error;
+  if (moved >= 0) keep_own(static_cast<int>(moved));
   return static_cast<int>(moved);
+}
+
+void keep_own(int real) { own_numbers().insert(real); }
+
+void close_own(int real) {
+  own_numbers().erase(real);
+  syscall(SYS_close, real);
+}
+
+int close_real_range(unsigned first, unsigned last, int flags) {
+  for (const int own : own_numbers()) {
+    const auto number = static_cast<unsigned>(own);
+    if (number < first || number > last) continue;
+    if (number > first && syscall(SYS_close_range, first, number - 1, flags) < 0) return -1;
+    first = number + 1;
+  }
+  return first > last ? 0 : static_cast<int>(syscall(SYS_close_range, first, last, flags));
 }
 
 int inherit_real(int number) {
@@ -225,7 +259,7 @@ void copied(int real, int copy) {
 void range_closed(unsigned first, unsigned last) {
   std::erase_if(streams(), [=](const auto& stream) {
     const auto number = static_cast<unsigned>(stream.first);
-    return first <= number && number <= last;
+    return first <= number && number <= last && !own_numbers().contains(stream.first);
   });
 }
 

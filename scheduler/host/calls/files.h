@@ -52,6 +52,11 @@ std::shared_ptr<machine::OpenFile> copy_real(int real);
 // out_of_the_way: of a real descriptor that the engine has just opened for itself: the same under a
 // number that programs do not come to. Errors: -1: errno says why; then it is closed.
 int out_of_the_way(int real);
+// keep_own: this real descriptor is the engine's: for programs it is not open. close_own: no more.
+void keep_own(int real);
+void close_own(int real);
+// close_real_range: close_range(2) of the real descriptors but the engine's own. Errors: -1: errno.
+int close_real_range(unsigned first, unsigned last, int flags);
 // copy_files: what vfork(2) copies.
 void copy_files(const Process& from, Process& to);
 // keep_clear: a real descriptor that was just opened: its number, or another one if some process

@@ -17,7 +17,7 @@ std::shared_ptr<MappedBytes> MappedBytes::make() {
   return real < 0 ? nullptr : std::shared_ptr<MappedBytes>(new MappedBytes(real));
 }
 
-MappedBytes::~MappedBytes() { syscall(SYS_close, real_); }
+MappedBytes::~MappedBytes() { close_own(real_); }
 
 void MappedBytes::read(std::uint64_t offset, char* out, std::size_t size) {
   while (size > 0) {

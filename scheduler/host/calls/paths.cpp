@@ -11,12 +11,12 @@
 #include <fstream>
 #include <sstream>
 
-#include "scheduler/host/python/cpython311.h"
-#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/python/cpython311.h"
+#include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
 #include "scheduler/machine/network/fabric.h"
-#include "scheduler/machine/files/regular_file.h"
 
 namespace fiberscope::host {
 
@@ -134,9 +134,8 @@ Path resolve(int folder, const char* name, bool changes) {
   if (out.text[0] != '/') begin_at(folder, out);
   if (out.error != 0 || climbs(out.text)) return out;
   const std::string path = plain(out.text);
-  out.real = stays_real(path) ||
-             (!changes && lies_in_one(path, kLibraries) && !tree().touched(path) &&
-              real_files().kept(path) == nullptr);
+  out.real = stays_real(path) || (!changes && lies_in_one(path, kLibraries) &&
+                                  !tree().touched(path) && real_files().kept(path) == nullptr);
   return out;
 }
 

@@ -1,13 +1,14 @@
 // The calls of aio(7), which glibc has as functions of its own; ctypes finds these here by
 // dlopen(NULL). Their names are given as symbols, since a header would have them with 64 at the
 // end. Source: aio_read(3), aio_suspend(3), aio_cancel(3), lio_listio(3) of Linux man-pages 6.03.
+#include "scheduler/host/calls/aio.h"
+
 #include <cerrno>
 #include <memory>
 #include <vector>
 
-#include "scheduler/host/calls/aio.h"
-#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
 
@@ -102,7 +103,7 @@ int fs_lio_listio(int mode, aiocb* const blocks[], int count, sigevent* done) {
   return submit_all(mode, blocks, count, done);
 }
 
-#define FS_AIO_TWIN(name) \
+#define FS_AIO_TWIN(name)                                            \
   extern "C" __typeof__(fs_##name) fs_##name##64 __asm__(#name "64") \
       __attribute__((alias(#name), copy(fs_##name)));
 FS_AIO_TWIN(aio_read)

@@ -1,6 +1,8 @@
 // epoll(7) and eventfd(2) below Python: sets and counters are the machine's files; waits take place
 // in virtual time. Source: epoll_create(2), epoll_ctl(2), epoll_wait(2), eventfd(2) of Linux
 // man-pages 6.03.
+#include "scheduler/machine/kernel/epoll.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -11,10 +13,9 @@
 #include <cerrno>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
-#include "scheduler/machine/kernel/epoll.h"
 #include "scheduler/machine/kernel/event_fd.h"
 
 namespace fiberscope::host {

@@ -13,9 +13,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "scheduler/host/libc/paths.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/paths.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 

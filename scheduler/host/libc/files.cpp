@@ -199,7 +199,8 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
       if (dynamic_cast<machine::RegularFile*>(entry.file.get()) != nullptr) {
         return lock_record(number, command, reinterpret_cast<struct flock*>(argument));
       }
-      errno = EINVAL;
+      errno =
+          may_lock(*entry.file, reinterpret_cast<struct flock*>(argument)->l_type) ? EINVAL : EBADF;
       return -1;
     default:
       if (int result = 0; control_owner(*entry.file, command, argument, result)) {
@@ -357,11 +358,8 @@ int close_range(unsigned first, unsigned last, int flags) {
   settle_placeholders();
   // what a spawned process holds is in its table, but for what it opened itself
   if (!process.first()) return 0;
-  // the engine's own are not the program's to close
-  last = std::min(last, static_cast<unsigned>(kEngineNumbersFrom) - 1);
-  if (first > last) return 0;
   if ((flags & CLOSE_RANGE_CLOEXEC) == 0) range_closed(first, last);
-  return static_cast<int>(syscall(SYS_close_range, first, last, flags));
+  return close_real_range(first, last, flags);
 }
 
 int pipe2(int numbers[2], int flags) {

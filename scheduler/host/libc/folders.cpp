@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "scheduler/host/calls/paths.h"
-#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 
 namespace fiberscope::host {

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <climits>
 #include <cstdarg>
-#include <cstdio>
 #include <cstddef>
+#include <cstdio>
 
 #include "scheduler/host/libc/own.h"
 

@@ -6,8 +6,6 @@
 
 #include <cstddef>
 
-
-
 namespace fiberscope::host {
 
 namespace {

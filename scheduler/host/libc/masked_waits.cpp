@@ -64,8 +64,7 @@ extern "C" {
 
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
-int ppoll(struct pollfd* fds, nfds_t count, const struct timespec* timeout,
-          const sigset_t* mask) {
+int ppoll(struct pollfd* fds, nfds_t count, const struct timespec* timeout, const sigset_t* mask) {
   if (!simulating()) {
     timespec left = timeout == nullptr ? timespec{} : *timeout;
     return static_cast<int>(syscall(SYS_ppoll, fds, count, timeout == nullptr ? nullptr : &left,
@@ -95,8 +94,8 @@ int epoll_pwait(int set, struct epoll_event* events, int count_max, int timeout_
   return masked(mask, [&] { return epoll_wait(set, events, count_max, timeout_ms); });
 }
 
-int epoll_pwait2(int set, struct epoll_event* events, int count_max,
-                 const struct timespec* timeout, const sigset_t* mask) {
+int epoll_pwait2(int set, struct epoll_event* events, int count_max, const struct timespec* timeout,
+                 const sigset_t* mask) {
   if (!is_valid(timeout)) return -1;
   return epoll_pwait(set, events, count_max, milliseconds_of(timeout), mask);
 }

@@ -34,12 +34,12 @@ struct Mapping {
 };
 
 void* map_real(const Mapping& asked, int flags, int real, off64_t offset) {
-  return reinterpret_cast<void*>(syscall(SYS_mmap, asked.address, asked.size, asked.protection,
-                                         flags, real, offset));
+  return reinterpret_cast<void*>(
+      syscall(SYS_mmap, asked.address, asked.size, asked.protection, flags, real, offset));
 }
 
 // refusal: why the file cannot be mapped so; 0: it can.
-int refusal(const machine::RegularFile& file, const Mapping& asked) {
+int refusal(const machine::OpenFile& file, const Mapping& asked) {
   const int access = file.status_flags() & O_ACCMODE;
   const auto type = asked.flags & MAP_TYPE;
   if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE) return EINVAL;
@@ -47,7 +47,8 @@ int refusal(const machine::RegularFile& file, const Mapping& asked) {
   if (asked.offset % static_cast<off64_t>(machine::kPageBytes) != 0) return EINVAL;
   if (access == O_WRONLY) return EACCES;
   const bool writes = asked.shared() && (asked.protection & PROT_WRITE) != 0;
-  return writes && access != O_RDWR ? EACCES : 0;
+  if (writes && access != O_RDWR) return EACCES;
+  return dynamic_cast<const machine::RegularFile*>(&file) == nullptr ? ENODEV : 0;
 }
 
 // share: the file's bytes lie in memory that can be mapped from now on. Nullptr: errno says why
@@ -78,8 +79,7 @@ void* copy(machine::RegularFile& file, const Mapping& asked) {
 
 void* map_file(const Target& target, int number, const Mapping& asked) {
   machine::RegularFile* const file = regular_file(target);
-  const int refused = file == nullptr ? ENODEV : refusal(*file, asked);
-  if (refused != 0) {
+  if (const int refused = refusal(*target.file, asked); refused != 0) {
     errno = refused;
     return MAP_FAILED;
   }

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/calls/system_call.h"
 
 namespace fiberscope::host {
 

@@ -276,9 +276,7 @@ int mkdir(const char* path, mode_t mode) { return make_folder(AT_FDCWD, path, mo
 int mkdirat(int folder, const char* path, mode_t mode) { return make_folder(folder, path, mode); }
 int rmdir(const char* path) { return remove_entry(AT_FDCWD, path, AT_REMOVEDIR); }
 int unlink(const char* path) { return remove_entry(AT_FDCWD, path, 0); }
-int unlinkat(int folder, const char* path, int flags) {
-  return remove_entry(folder, path, flags);
-}
+int unlinkat(int folder, const char* path, int flags) { return remove_entry(folder, path, flags); }
 int rename(const char* from, const char* to) { return rename_to(AT_FDCWD, from, AT_FDCWD, to, 0); }
 int renameat(int from_folder, const char* from, int to_folder, const char* to) {
   return rename_to(from_folder, from, to_folder, to, 0);

@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <vector>
 
-#include "scheduler/host/calls/waiting.h"
-#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {

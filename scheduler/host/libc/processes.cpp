@@ -1,4 +1,6 @@
 // The calls that begin, end, await and signal processes. Source: Linux man-pages 6.03, section 2.
+#include "scheduler/host/processes/processes.h"
+
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -12,7 +14,6 @@
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/command.h"
-#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 
 extern "C" {

@@ -5,7 +5,8 @@ extern "C" long fs_refuse(const char* name);
 
 // EACH(do, a, b, ...): do(a) do(b) ...
 #define EACH(do, ...) __VA_OPT__(AGAIN(EACH_NEXT(do, __VA_ARGS__)))
-#define EACH_NEXT(do, name, ...) do(name) __VA_OPT__(EACH_LATER PARENS(do, __VA_ARGS__))
+#define EACH_NEXT(do, name, ...) \
+  do (name) __VA_OPT__(EACH_LATER PARENS(do, __VA_ARGS__))
 #define EACH_LATER() EACH_NEXT
 #define PARENS ()
 #define AGAIN(...) AGAIN4(AGAIN4(AGAIN4(AGAIN4(__VA_ARGS__))))
@@ -13,7 +14,7 @@ extern "C" long fs_refuse(const char* name);
 #define AGAIN3(...) AGAIN2(AGAIN2(AGAIN2(AGAIN2(__VA_ARGS__))))
 #define AGAIN2(...) __VA_ARGS__
 
-#define REFUSING(name)                            \
+#define REFUSING(name)                                \
   extern "C" long fs_refused_##name() __asm__(#name); \
   long fs_refused_##name() { return fs_refuse(#name); }
 

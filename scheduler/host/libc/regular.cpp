@@ -58,6 +58,9 @@ bool is_machines(int number, int& real) {
   return static_cast<bool>(target.file);
 }
 
+// is_folder: of the machine's.
+bool is_folder(const Target& target) { return target.file->kind() == trace::FileKind::Directory; }
+
 // type_bits: what fstat(2) says it is. epoll, eventfd and their like have none.
 mode_t type_bits(const machine::OpenFile& file) {
   if (is_socket(file)) return S_IFSOCK;
@@ -131,8 +134,7 @@ off64_t lseek64(int number, off64_t offset, int whence) {
   const Target target = target_of(number);
   RegularFile* const file = regular_file(target);
   if (file == nullptr) {
-    const bool folder = target.file->kind() == fiberscope::trace::FileKind::Directory;
-    return folder ? 0 : failed(ESPIPE);
+    return is_folder(target) ? 0 : failed(ESPIPE);
   }
   const std::int64_t at = file->seek(offset, whence);
   return at < 0 ? failed(static_cast<int>(-at)) : at;
@@ -152,7 +154,7 @@ ssize_t pread64(int number, void* buffer, size_t size, off64_t offset) {
   int real = -1;
   if (!is_machines(number, real)) return syscall(SYS_pread64, real, buffer, size, offset);
   const Target target = target_of(number);
-  if (regular_file(target) == nullptr) return failed(ESPIPE);
+  if (regular_file(target) == nullptr) return failed(is_folder(target) ? EISDIR : ESPIPE);
   return read_regular("pread", number, target, buffer, size, offset);
 }
 

@@ -12,10 +12,10 @@
 #include <string>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/calls/system_call.h"
 
 namespace fiberscope::host {
 
@@ -98,13 +98,11 @@ ssize_t send_file(int from, off64_t* offset, All all) {
 
 ssize_t send_to_machine(int to, int from, off64_t* offset, std::size_t size) {
   const Target target = target_of(to);
-  return send_file(from, offset,
-                   [&](off64_t& at) { return send_all(to, target, from, at, size); });
+  return send_file(from, offset, [&](off64_t& at) { return send_all(to, target, from, at, size); });
 }
 
 ssize_t write_file(int to, int from, off64_t* offset, std::size_t size) {
-  return send_file(from, offset,
-                   [&](off64_t& at) { return write_all(to, from, at, size); });
+  return send_file(from, offset, [&](off64_t& at) { return write_all(to, from, at, size); });
 }
 
 }  // namespace

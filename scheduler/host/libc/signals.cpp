@@ -1,6 +1,8 @@
 // The calls on signals and interval timers, answered by the simulated kernel. Outside of a run they
 // are the real kernel's. Source: sigaction(2), kill(2), raise(3), sigprocmask(2), sigpending(2),
 // sigwait(3), sigtimedwait(2), pause(2), alarm(2), setitimer(2) of Linux man-pages 6.03.
+#include "scheduler/host/processes/signals.h"
+
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -16,7 +18,6 @@
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {
 

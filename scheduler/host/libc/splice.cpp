@@ -73,8 +73,7 @@ ssize_t copy_range(int from, off64_t* from_at, int to, off64_t* to_at, std::size
   std::string piece(std::min(size, kPieceBytes), '\0');
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t got =
-        read_at(from, from_at, piece.data(), std::min(size - done, piece.size()));
+    const ssize_t got = read_at(from, from_at, piece.data(), std::min(size - done, piece.size()));
     const ssize_t put =
         got > 0 ? write_at(to, to_at, piece.data(), static_cast<std::size_t>(got)) : got;
     if (put <= 0) return done > 0 ? static_cast<ssize_t>(done) : put;

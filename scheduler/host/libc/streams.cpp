@@ -12,10 +12,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <ext/stdio_sync_filebuf.h>
-
 #include <cerrno>
 #include <cstring>
+#include <ext/stdio_sync_filebuf.h>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -142,8 +141,7 @@ bool fits(int number, const Way& way) {
 // is_own: the C library's streams reach the same as we do: a real file under its own number that
 // nobody waits for and the trace does not tell of.
 bool is_own(const Target& target, int number) {
-  return !target.file && target.real == number && number > STDERR_FILENO &&
-         stream_of(number) == 0;
+  return !target.file && target.real == number && number > STDERR_FILENO && stream_of(number) == 0;
 }
 
 FILE* open_over(int number, const char* mode) {
@@ -243,9 +241,7 @@ FS_TWIN(_IO_fopen, fopen64)
 FILE* fdopen(int number, const char* mode) noexcept { return open_over(number, mode); }
 FS_TWIN(_IO_fdopen, fdopen)
 
-FILE* freopen64(const char* path, const char* mode, FILE* file) {
-  return reopen(path, mode, file);
-}
+FILE* freopen64(const char* path, const char* mode, FILE* file) { return reopen(path, mode, file); }
 FS_TWIN(freopen, freopen64)
 
 int fileno(FILE* file) noexcept {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <queue>
 #include <utility>
 #include <vector>
@@ -21,9 +22,11 @@ constexpr std::size_t kBlocksBytes = std::size_t{16} << 30;
 constexpr std::size_t kArenasBytes = kPythonMemoryBytes - kBlocksBytes;
 constexpr std::size_t kPageBytes = 64 * 1024;  // of blocks of one size
 constexpr std::size_t kBlockBytesMax = 4096;
+constexpr std::size_t kRecycledBytesMax = 64 * 1024;  // shorter arenas keep their memory
 constexpr std::size_t kStepBytes = kPythonMemoryStep;
 
-// Arenas: what pymalloc divides among the objects up to 512 bytes. The lowest free one is next.
+// Arenas: what pymalloc divides among the objects up to 512 bytes, and the chunks that frames lie
+// in. Of the free ones of a size the lowest is next.
 class Arenas {
  public:
   bool begin() {
@@ -32,23 +35,24 @@ class Arenas {
     return next_ != nullptr;
   }
   void* take(std::size_t bytes) {
-    if (!free_.empty()) {
-      char* const lowest = free_.top();
-      free_.pop();
+    if (auto& free = free_[bytes]; !free.empty()) {
+      char* const lowest = free.top();
+      free.pop();
       return lowest;
     }
     if (static_cast<std::size_t>(end_ - next_) < bytes) return nullptr;
     return std::exchange(next_, next_ + bytes);
   }
   void give_back(void* arena, std::size_t bytes) {
-    madvise(arena, bytes, MADV_DONTNEED);
-    free_.push(static_cast<char*>(arena));
+    if (bytes > kRecycledBytesMax) madvise(arena, bytes, MADV_DONTNEED);
+    free_[bytes].push(static_cast<char*>(arena));
   }
 
  private:
   char* next_ = nullptr;
   char* end_ = nullptr;
-  std::priority_queue<char*, std::vector<char*>, std::greater<>> free_;  // all of one size
+  using Lowest = std::priority_queue<char*, std::vector<char*>, std::greater<>>;
+  std::map<std::size_t, Lowest> free_;  // by their size
 };
 
 // Blocks: up to 4 KiB. Each page holds blocks of one size; a free one holds the next free one.

@@ -41,7 +41,7 @@ if __name__ == "__main__":
     except OSError as error:
         print(errno.errorcode[error.errno])
     names = shared_memory.ShareableList([1, "two", 3.0, None])
-    print(shared_memory.ShareableList(name=names.shm.name))
+    print([*shared_memory.ShareableList(name=names.shm.name)])
     names.shm.close()
     names.shm.unlink()
     block.close()

@@ -170,11 +170,11 @@ async def patient():
     await in_library_too(asyncio.sleep(60), asyncio.sleep(1))
 
 
-async def main():
+async def cancelling():
     task = asyncio.create_task(patient())
     await asyncio.sleep(1)
     task.cancel()
     print(await asyncio.gather(task, return_exceptions=True))
 
 
-asyncio.run(main())
+asyncio.run(cancelling())
