@@ -184,7 +184,9 @@ std::string describe_exception(PyObject* exception) {
   if (args == nullptr || !PyTuple_CheckExact(args) || PyTuple_GET_SIZE(args) == 0) return out;
   PyObject* first = PyTuple_GET_ITEM(args, 0);
   out += ": ";
-  if (PyUnicode_CheckExact(first)) {
+  // a key is shown as it is written. Source: CPython 3.11 Objects/exceptions.c, KeyError_str.
+  const bool key = PyObject_TypeCheck(exception, reinterpret_cast<PyTypeObject*>(PyExc_KeyError));
+  if (PyUnicode_CheckExact(first) && !key) {
     out += text_of(first).substr(0, kValueTextBytesMax);
   } else {
     out += describe_value(first);
