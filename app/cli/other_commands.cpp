@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "app/cli/commands.h"
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 #include "app/model/numbers/stats.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"

@@ -1,4 +1,4 @@
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 
 #include <doctest/doctest.h>
 
@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/export/svg_canvas.h"
-#include "app/export/timeline_painter.h"
+#include "app/export/page/svg_canvas.h"
+#include "app/export/picture/timeline_painter.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"
 

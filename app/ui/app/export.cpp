@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 #include "app/session/files.h"
 #include "app/ui/app/app.h"
 #include "app/ui/shell/export_popup.h"

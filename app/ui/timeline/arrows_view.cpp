@@ -2,7 +2,7 @@
 // across what is scrolled away.
 #include <cmath>
 
-#include "app/export/shapes.h"
+#include "app/export/picture/shapes.h"
 #include "app/ui/timeline/frame.h"
 #include "app/ui/toolkit/ui_canvas.h"
 

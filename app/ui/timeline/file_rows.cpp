@@ -2,7 +2,7 @@
 // ready for.
 #include <cmath>
 
-#include "app/export/shapes.h"
+#include "app/export/picture/shapes.h"
 #include "app/model/words/events_io.h"
 #include "app/model/reading/row.h"
 #include "app/ui/timeline/frame.h"

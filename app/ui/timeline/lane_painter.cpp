@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 #include "app/ui/telling/lane_words.h"
-#include "app/export/shapes.h"
+#include "app/export/picture/shapes.h"
 #include "app/model/reading/row.h"
 #include "app/ui/toolkit/ui_canvas.h"
 

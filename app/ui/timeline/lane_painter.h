@@ -1,4 +1,4 @@
-// Lane painter: one row of the timeline: slices as shapes (app/export/shapes.h), the rest as
+// Lane painter: one row of the timeline: slices as shapes (app/export/picture/shapes.h), the rest as
 // stacked occupancy.
 //
 // Owns nothing. Deliberately does not know rows' places, the mouse or the cursor's meaning.

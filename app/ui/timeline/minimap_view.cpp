@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 #include "app/ui/timeline/lane_painter.h"
 #include "app/words/words.h"
 

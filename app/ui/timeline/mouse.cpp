@@ -1,7 +1,7 @@
 // The mouse over the lanes of timeline/frame.h: hover, click, range, pan, wheel.
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 #include "app/ui/timeline/frame.h"
 
 namespace fiberscope::ui {

@@ -1,7 +1,7 @@
 // The packets of timeline/frame.h: arrows from row to row, as long as they are on the wire.
 #include <cmath>
 
-#include "app/export/shapes.h"
+#include "app/export/picture/shapes.h"
 #include "app/model/words/events_io.h"
 #include "app/ui/timeline/frame.h"
 #include "app/ui/toolkit/ui_canvas.h"

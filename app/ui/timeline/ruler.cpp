@@ -2,7 +2,7 @@
 // and the playhead.
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
 

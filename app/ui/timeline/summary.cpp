@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 #include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {

@@ -1,6 +1,6 @@
 #include "app/ui/toolkit/theme.h"
 
-#include "app/export/palette.h"
+#include "app/export/picture/palette.h"
 
 namespace fiberscope::ui {
 namespace {

@@ -4,8 +4,8 @@
 // sizes it has, the one nearest to what is asked for.
 #pragma once
 
-#include "app/export/canvas.h"
-#include "app/export/palette.h"
+#include "app/export/picture/canvas.h"
+#include "app/export/picture/palette.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/export/palette.h"
+#include "app/export/picture/palette.h"
 #include "app/model/numbers/compare.h"
 
 namespace fiberscope::exporter {

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "app/export/canvas.h"
+#include "app/export/picture/canvas.h"
 #include "app/model/folds/lanes.h"
 
 namespace fiberscope::exporter {

@@ -1,4 +1,4 @@
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 
 #include <algorithm>
 

@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "app/export/canvas.h"
-#include "app/export/palette.h"
-#include "app/export/shapes.h"
+#include "app/export/picture/canvas.h"
+#include "app/export/picture/palette.h"
+#include "app/export/picture/shapes.h"
 #include "app/model/model.h"
 
 namespace fiberscope::exporter {

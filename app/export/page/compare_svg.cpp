@@ -1,9 +1,9 @@
-#include "app/export/compare_svg.h"
+#include "app/export/page/compare_svg.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "app/export/svg_canvas.h"
+#include "app/export/page/svg_canvas.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {

@@ -8,7 +8,7 @@
 #include <string>
 #include <variant>
 
-#include "app/export/palette.h"
+#include "app/export/picture/palette.h"
 #include "app/model/model.h"
 #include "scheduler/base/result.h"
 

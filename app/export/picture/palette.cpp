@@ -1,4 +1,4 @@
-#include "app/export/palette.h"
+#include "app/export/picture/palette.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "app/export/shapes.h"
+#include "app/export/picture/shapes.h"
 
 #include <algorithm>
 #include <cmath>

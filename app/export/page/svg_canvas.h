@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/export/canvas.h"
+#include "app/export/picture/canvas.h"
 
 namespace fiberscope::exporter {
 

@@ -1,10 +1,10 @@
-#include "app/export/timeline_painter.h"
+#include "app/export/picture/timeline_painter.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/labels.h"
 
 namespace fiberscope::exporter {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "app/export/timeline_painter.h"
+#include "app/export/picture/timeline_painter.h"
 #include "app/model/words/events_io.h"
 #include "app/model/reading/row.h"
 

@@ -1,4 +1,4 @@
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -6,8 +6,8 @@
 #include <cstring>
 #include <fstream>
 
-#include "app/export/svg_canvas.h"
-#include "app/export/timeline_painter.h"
+#include "app/export/page/svg_canvas.h"
+#include "app/export/picture/timeline_painter.h"
 
 namespace fiberscope::exporter {
 

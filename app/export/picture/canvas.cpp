@@ -1,4 +1,4 @@
-#include "app/export/canvas.h"
+#include "app/export/picture/canvas.h"
 
 #include <vector>
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/export/shapes.h"
+#include "app/export/picture/shapes.h"
 
 namespace fiberscope::exporter {
 

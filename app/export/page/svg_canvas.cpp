@@ -1,4 +1,4 @@
-#include "app/export/svg_canvas.h"
+#include "app/export/page/svg_canvas.h"
 
 #include <algorithm>
 #include <charconv>

@@ -10,8 +10,8 @@
 //  2. A label stands inside the visible part of its bar, and is left out below four characters.
 #pragma once
 
-#include "app/export/canvas.h"
-#include "app/export/palette.h"
+#include "app/export/picture/canvas.h"
+#include "app/export/picture/palette.h"
 #include "app/model/folds/file_tracks.h"
 #include "app/model/folds/lanes.h"
 #include "app/model/folds/packets.h"
