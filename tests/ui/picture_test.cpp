@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include "app/ui/telling/lane_words.h"
-#include "app/ui/timeline/lane_painter.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;

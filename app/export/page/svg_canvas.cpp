@@ -146,11 +146,16 @@ void SvgCanvas::arrow(double x0, double y0, double x1, double y1, double bulge_p
   const double neck = y1 - down * 4;  // the line ends inside the head
   body_ += "<g" + (color.alpha < 1 ? attribute("opacity", color.alpha) : std::string()) +
            "><path d=\"M" + number(x0) + " " + number(y0) + "C" + number(x0 + bulge_px) + " " +
-           number(y0 + (neck - y0) * 0.3) + " " + number(x1 + bulge_px) + " " +
-           number(y0 + (neck - y0) * 0.7) + " " + number(x1) + " " + number(neck) +
+           number(y0 + (y1 - y0) * 0.25) + " " + number(x1 + bulge_px) + " " +
+           number(y0 + (y1 - y0) * 0.75) + " " + number(x1) + " " + number(neck) +
            "\" fill=\"none\" stroke=\"" + hex(color) + "\" stroke-width=\"" + number(width_px) +
-           "\"/><path d=\"M" + number(x1) + " " + number(y1) + "l-3.4 " + number(-down * 6) +
-           "h6.8z\" fill=\"" + hex(color) + "\"/></g>\n";
+           "\"/><path d=\"M" + number(x1) + " " + number(y1) + "l-4 " + number(-down * 6.4) +
+           "h8z\" fill=\"" + hex(color) + "\"/>";
+  if (bulge_px != 0) {  // a straight one begins at an edge
+    body_ += "<circle" + attribute("cx", x0) + attribute("cy", y0) + " r=\"2\" fill=\"" +
+             hex(color) + "\"/>";
+  }
+  body_ += "</g>\n";
 }
 
 void SvgCanvas::text(double x, double y, std::string_view text, const TextStyle& style) {
@@ -163,6 +168,26 @@ void SvgCanvas::text(double x, double y, std::string_view text, const TextStyle&
     body_ += attribute("text-anchor", kAnchors[static_cast<std::size_t>(style.anchor)]);
   }
   body_ += ">" + escape_xml(text) + "</text>\n";
+}
+
+void SvgCanvas::triangle(double x0, double y0, double x1, double y1, double x2, double y2,
+                         Color fill) {
+  body_ += "<path" + paint("fill", fill) + " d=\"M" + number(x0) + " " + number(y0) + "L" +
+           number(x1) + " " + number(y1) + "L" + number(x2) + " " + number(y2) + "z\"/>\n";
+}
+
+// icon: strokes on a grid of 16 by 16.
+void SvgCanvas::icon(const Box& box, Icon icon, Color color) {
+  constexpr const char* kPaths[] = {
+      "M6 4l4 4l-4 4",                                             // Folded
+      "M4 6l4 4l4 -4",                                             // Unfolded
+      "M8 5v3M8 8l-4 3M8 8l4 3M7 3h2v2h-2zM3 11h2v2h-2zM11 11h2v2h-2z",  // Listener
+      "M5 6a3 3 0 0 1 6 0v4a3 3 0 0 1 -6 0zM8 3v3",                // Mouse
+      "M2 5h12v6h-12zM5 9h6M4 7h1M7.5 7h1M11 7h1",                 // Keyboard
+      "M3 6h10l-2.5 -2.5M13 10h-10l2.5 2.5"};                      // Connection
+  body_ += "<path transform=\"translate(" + number(box.x + box.width / 2 - 8) + " " +
+           number(box.middle() - 8) + ")\" d=\"" + kPaths[static_cast<std::size_t>(icon)] +
+           "\" fill=\"none\"" + paint("stroke", color) + " stroke-width=\"1.4\"/>\n";
 }
 
 void SvgCanvas::push_clip(const Box& box) {

@@ -28,8 +28,12 @@ class SvgCanvas : public Canvas {
   double text_width(std::string_view text, const TextStyle& style) const override {
     return estimate_width(text, style.size, style.mono);
   }
+  void triangle(double x0, double y0, double x1, double y1, double x2, double y2,
+                Color fill) override;
+  void icon(const Box& box, Icon icon, Color color) override;
   void push_clip(const Box& box) override;
   void pop_clip() override;
+  bool wants_tips() const override { return true; }
   void begin_tip(std::string_view tip) override;
   void end_tip() override;
 

@@ -1,5 +1,6 @@
 #include "app/export/picture/canvas.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace fiberscope::exporter {
@@ -61,14 +62,14 @@ std::size_t letters(std::string_view text) {
 }  // namespace
 
 std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
-                     double width_px) {
+                     double width_px, std::size_t least) {
   if (width_px <= 0 || text.empty()) return {};
   if (canvas.text_width(text, style) <= width_px) return std::string(text);
   const std::vector<std::size_t> ends = ends_of(text);
-  for (std::size_t count = ends.size() - 1; count >= 2; --count) {
+  for (std::size_t count = ends.size() - 1; count >= 1; --count) {
     std::string shorter(text.substr(0, ends[count - 1]));
     while (!shorter.empty() && shorter.back() == ' ') shorter.pop_back();
-    if (letters(shorter) < 4) return {};
+    if (letters(shorter) < std::max<std::size_t>(least, 1)) return {};
     shorter += "…";
     if (canvas.text_width(shorter, style) <= width_px) return shorter;
   }

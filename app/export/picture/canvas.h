@@ -1,5 +1,5 @@
-// Canvas: what a timeline is drawn with. One set of shapes (shapes.h), several back ends: files and
-// the window.
+// Canvas: what a timeline is drawn with. One painter (picture.h), several back ends: files, the
+// window, and what tests look at.
 //
 // Owns nothing. Deliberately does not know lanes, time or themes: coordinates are pixels from the
 // top left, colours are given by the painter.
@@ -41,6 +41,9 @@ struct TextStyle {
   Anchor anchor = Anchor::Start;
 };
 
+// The few icons of the timeline.
+enum class Icon : std::uint8_t { Folded, Unfolded, Listener, Mouse, Keyboard, Connection };
+
 class Canvas {
  public:
   virtual ~Canvas() = default;
@@ -63,17 +66,27 @@ class Canvas {
   virtual void text(double x, double y, std::string_view text, const TextStyle& style) = 0;
   // text_width: how wide it will be; an estimate where the back end has no font at hand.
   virtual double text_width(std::string_view text, const TextStyle& style) const = 0;
+  virtual void triangle(double x0, double y0, double x1, double y1, double x2, double y2,
+                        Color fill) = 0;
+  // icon: 16 px in the box's middle, at the canvas' scale.
+  virtual void icon(const Box& box, Icon icon, Color color) = 0;
   virtual void push_clip(const Box& box) = 0;
   virtual void pop_clip() = 0;
-  // begin_tip, end_tip: what is drawn between has this explanation when pointed at.
+  // begin_tip, end_tip: what is drawn between has this explanation when pointed at. wants_tips:
+  // false where they do nothing, for explanations are dear.
+  virtual bool wants_tips() const { return false; }
   virtual void begin_tip(std::string_view) {}
   virtual void end_tip() {}
+  // note: names what was painted there ("slice.4.2", "row.lane.4"), for who looks for it.
+  // wants_notes: false where it does nothing.
+  virtual bool wants_notes() const { return false; }
+  virtual void note(std::string_view /*id*/, const Box& /*where*/) {}
 };
 
-// fit_text: the text, shortened with an ellipsis to at most `width_px`; empty when fewer than four
-// letters (or two ideographs) would be left of a text that has more.
+// fit_text: the text, shortened with an ellipsis to at most `width_px`; empty when fewer than
+// `least` letters (an ideograph counts two) would be left of a text that has more.
 std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
-                     double width_px);
+                     double width_px, std::size_t least = 4);
 
 // estimate_width: in pixels, from average widths of Inter and JetBrains Mono.
 double estimate_width(std::string_view text, double size, bool mono);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/model/words/events_io.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
@@ -33,6 +34,34 @@ std::string running_label(const model::Model& model, const model::Slice& slice) 
 
 }  // namespace
 
+std::size_t hue_of(const model::Lanes& lanes, base::LaneId lane) {
+  return lane && lane.value <= lanes.lane_count() ? lanes.lane(lane).hue : model::kHues - 1;
+}
+
+std::string tag_of(const model::Lanes& lanes, base::LaneId lane) {
+  if (!lane || lane.value > lanes.lane_count()) return {};
+  const model::LaneTrack& track = lanes.lane(lane);
+  constexpr char kLetters[] = {'p', 't', 'e', 'c'};
+  return kLetters[static_cast<std::size_t>(model::family_of(track.kind))] +
+         std::to_string(track.rank + 1);
+}
+
+model::SliceState state_of(const model::LaneWorld& lane) {
+  switch (lane.state) {
+    case trace::LaneState::New:
+      return model::SliceState::New;
+    case trace::LaneState::Ready:
+      return model::SliceState::Ready;
+    case trace::LaneState::Running:
+      return model::SliceState::Running;
+    case trace::LaneState::Ended:
+      return model::SliceState::Ended;
+    case trace::LaneState::Blocked:
+      break;
+  }
+  return model::sleeps(lane.wait_kind) ? model::SliceState::Sleeping : model::SliceState::Blocked;
+}
+
 std::string holder_label(const model::Model& model, base::LaneId id) {
   const std::string name = model.names.lane(id);
   if (model.lanes.family_count(model::LaneFamily::Thread) < 2) return name;
@@ -47,6 +76,17 @@ std::string slice_label(const model::Model& model, const model::Slice& slice) {
   if (slice.state == model::SliceState::Running) return running_label(model, slice);
   const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);
   return wait ? model::wait_text(model.trace, model.names, *wait, slice.begin_ns) : "";
+}
+
+std::string file_label(const model::Model& model, const model::FileSlice& slice) {
+  const model::FileTrack& track = *model.files.file(slice.object);
+  if (slice.state == model::FileState::Broken) return words::tr("hung up");
+  if (!model::readable(slice.state)) return {};
+  const bool listens =
+      track.kind == trace::FileKind::TcpListener || track.kind == trace::FileKind::UnixListener;
+  if (listens) return words::tr("somebody asks to connect");
+  const std::uint64_t bytes = model.files.buffered(slice.object, slice.begin);
+  return bytes > 0 ? model::bytes_text(bytes) : std::string(words::tr("readable"));
 }
 
 std::vector<ClockJump> clock_jumps(const trace::Trace& trace, const model::View& view) {

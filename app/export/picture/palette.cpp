@@ -42,6 +42,7 @@ constexpr Palette kDark = {
     {c(0x6AC2FD), c(0xE8A00D), c(0x2EB381), c(0xC07C97), c(0xDE6E3C), c(0x568AEF), c(0xF0E049),
      c(0x9EABBE)},
     0.42,
+    true,
 };
 
 constexpr Palette kLight = {
@@ -78,6 +79,7 @@ constexpr Palette kLight = {
     {c(0x0B99E9), c(0xC58108), c(0x11986D), c(0xB463A2), c(0xC05145), c(0x265FCD), c(0x6E6011),
      c(0x656E7B)},
     0.26,
+    false,
 };
 
 double linear(std::uint8_t channel) {

@@ -25,6 +25,7 @@ struct Palette {
   Color lane_alternate, lane_selected;
   std::array<Color, model::kHues> hues;
   double hold_share;  // of the hue, in a core's bar
+  bool dark;
 };
 
 const Palette& palette(Theme theme);
