@@ -72,7 +72,7 @@ TEST_CASE("each state has its shape: solid, outlined, hatched") {
             outlined = true;
             break;
           case model::SliceState::Blocked:
-            CHECK(screen.color_in(inside, c.blocked));
+            CHECK(screen.color_in(inside, screen.palette().blocked_fill));
             CHECK_FALSE(screen.color_in(inside, hue));
             hatched = true;
             break;
