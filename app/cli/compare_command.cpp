@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
-#include "app/export/compare_svg.h"
+#include "app/export/page/compare_svg.h"
 #include "app/model/numbers/compare.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "app/cli/commands.h"
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 #include "app/model/numbers/stats.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
@@ -120,7 +120,7 @@ int validate_command(const std::string& path) {
 namespace {
 
 base::Result<std::monostate> export_svg(const trace::Trace& trace, const ExportOptions& options) {
-  exporter::SvgOptions svg;
+  exporter::PageOptions svg;
   svg.width_px = options.width;
   svg.theme = options.theme == "light" ? exporter::Theme::Light : exporter::Theme::Dark;
   if (options.axis == "time") svg.axis = model::AxisKind::Time;

@@ -1,4 +1,4 @@
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 
 #include <doctest/doctest.h>
 
@@ -6,13 +6,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/export/svg_canvas.h"
-#include "app/export/timeline_painter.h"
+#include "app/export/page/svg_canvas.h"
+#include "app/words/words.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"
 
 using namespace fiberscope;
-using exporter::SvgOptions;
+using exporter::PageOptions;
 using exporter::Theme;
 using model::AxisKind;
 
@@ -65,28 +65,28 @@ TEST_CASE("the sample as SVG holds names, reasons as text, patterns, and is well
 TEST_CASE("the axis is steps when time would show almost nothing, and the picture says so") {
   const trace::Trace sample = test::sample_trace();
   const model::Lanes lanes(sample);
-  CHECK(exporter::choose_axis(lanes, 1400).axis == AxisKind::Steps);
+  CHECK(exporter::choose_axis(lanes).axis == AxisKind::Steps);
   const std::string svg = exporter::timeline_svg(sample);
   CHECK(svg.find("Ruler in steps, not time: ") != std::string::npos);
   CHECK(svg.find(">+999.994 ms</text>") != std::string::npos);  // what the steps leave out
 
-  const std::string time = exporter::timeline_svg(sample, SvgOptions{.axis = AxisKind::Time});
+  const std::string time = exporter::timeline_svg(sample, PageOptions{.axis = AxisKind::Time});
   CHECK(time.find("Ruler in steps") == std::string::npos);
   CHECK(time.find(">1.0 s</text>") != std::string::npos);
 
   // a run whose slices are all wide stays on the time axis
   const trace::Trace wide = test::random_trace(3, 14, 260);
-  CHECK(exporter::choose_axis(model::Lanes(wide), 1400).axis == AxisKind::Time);
+  CHECK(exporter::choose_axis(model::Lanes(wide)).axis == AxisKind::Time);
   CHECK(exporter::timeline_svg(wide).find("Virtual time") != std::string::npos);
   // where steps would not show more, time it is
   const trace::Trace dense = test::random_trace(4, 30, 40'000);
-  CHECK(exporter::choose_axis(model::Lanes(dense), 1400).axis == AxisKind::Time);
+  CHECK(exporter::choose_axis(model::Lanes(dense)).axis == AxisKind::Time);
 }
 
 TEST_CASE("both themes use their own tokens") {
   const trace::Trace trace = test::sample_trace();
   const std::string dark = exporter::timeline_svg(trace);
-  const std::string light = exporter::timeline_svg(trace, SvgOptions{.theme = Theme::Light});
+  const std::string light = exporter::timeline_svg(trace, PageOptions{.theme = Theme::Light});
   CHECK(count(dark, "#151a21") > 0);
   CHECK(count(dark, "#6ac2fd") > 0);
   CHECK(count(light, "#151a21") == 0);
@@ -107,7 +107,7 @@ TEST_CASE("the same trace gives the same bytes, and a failed lane is marked in t
   CHECK(svg == exporter::timeline_svg(test::decode(bytes)));
   CHECK(balanced(svg));
   CHECK(svg.find("a&lt;b&amp;&quot;c&quot;.py") != std::string::npos);
-  CHECK(count(svg, "#ff7a59") == 3);  // the mark and its cross
+  CHECK(count(svg, "#ff7a59") == 4);  // the mark, its cross, the flag of the finding
   const std::string fine = exporter::timeline_svg(test::sample_trace());
   CHECK(count(fine, "#ff7a59") == 0);
 }
@@ -121,7 +121,7 @@ TEST_CASE("an empty trace and a trace that has only begun make a picture too") {
 
 TEST_CASE("a range shows only what is in it") {
   const trace::Trace trace = test::sample_trace();
-  SvgOptions options;
+  PageOptions options;
   options.axis = AxisKind::Time;
   options.begin = 0;
   options.end = 50'000;
@@ -178,13 +178,13 @@ TEST_CASE("labels on bars read: dark on light hues, white on dark ones") {
 TEST_CASE("copying, polling in vain, connections and packets are in the drawing, in both themes") {
   const trace::Trace trace = test::io_trace();
   for (const Theme theme : {Theme::Dark, Theme::Light}) {
-    SvgOptions options;
+    PageOptions options;
     options.theme = theme;
     options.axis = AxisKind::Time;
     const std::string svg = exporter::timeline_svg(trace, options);
     CHECK(balanced(svg));
     for (const char* text :
-         {">Copying</text>", ">Polling in vain</text>", ">Packet</text>", ">10 in vain</text>",
+         {">Copying</text>", ">Polling</text>", ">Packet</text>", ">10 in vain</text>",
           ">Connections</text>", ">python.ex", ">fd 7</text>", ">1000 bytes</text>",
           "1000 bytes from python.example:80 to client, 20 ms on the way",
           "client copies 1000 bytes from the kernel into the process"}) {
@@ -207,4 +207,16 @@ TEST_CASE("copying, polling in vain, connections and packets are in the drawing,
   for (const char* text : {">Copying</text>", ">Packet</text>", ">Connections</text>"}) {
     CHECK(plain.find(text) == std::string::npos);
   }
+}
+
+TEST_CASE("a drawing speaks the language that is chosen") {
+  words::set_language(words::Language::Chinese);
+  const std::string svg = exporter::timeline_svg(test::sample_trace());
+  words::set_language(words::Language::English);
+  for (const char* text : {">运行中</text>", ">协程</text>", ">核心</text>", ">步</text>"}) {
+    CAPTURE(std::string(text));
+    CHECK(svg.find(text) != std::string::npos);
+  }
+  CHECK(svg.find(">Running</text>") == std::string::npos);
+  CHECK(svg.find(">Cores</text>") == std::string::npos);
 }

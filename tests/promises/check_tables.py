@@ -304,9 +304,10 @@ def rule_folders(tree):
 def known_by(folder, said, rooms):
     """known_by: what the page says a folder may know is what the style test allows."""
     allowed = check_style.KNOWS[f"{folder}/{rooms[0]}" if rooms else folder]
-    allowed = [path for path in allowed if not path.startswith(folder + "/")]
-    names = {path.rsplit("/", 1)[-1]: path for path in check_style.KNOWS if path.count("/") == 1}
-    names |= {"machine": "scheduler/machine", "model": "app/model"}
+    allowed = {"/".join(path.split("/")[:2]) for path in allowed
+               if not path.startswith(folder + "/")}
+    tops = {"/".join(path.split("/")[:2]) for path in check_style.KNOWS}
+    names = {path.rsplit("/", 1)[-1]: path for path in tops}
     expected = []
     for word in re.sub(r",|all of", "", said).split():
         if word != "nothing":

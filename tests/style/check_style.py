@@ -26,6 +26,7 @@ UI = ["toolkit", "state", "telling", "timeline", "inspector", "lists", "editor",
       "window"]
 UI_VIEWS = ["timeline", "inspector", "lists", "editor"]  # rooms of views: none knows another
 MODEL = ["folds", "reading", "words", "findings", "numbers"]
+EXPORT = ["picture", "page"]
 
 
 def below(folder, rooms, room, apart=()):
@@ -51,9 +52,11 @@ KNOWS = {
     **{f"app/model/{room}": [BASE, TRACE, "app/words", *below("app/model", MODEL, room)]
        for room in MODEL},
     "app/model": [BASE, TRACE, "app/words"],
-    "app/export": [BASE, TRACE, "app/model", "app/words"],
-    **{f"app/ui/{room}": [BASE, TRACE, "app/model", "app/export", "app/session", "app/words",
-                          *below("app/ui", UI, room, UI_VIEWS)] for room in UI},
+    **{f"app/export/{room}": [BASE, TRACE, "app/model", "app/words",
+                              *below("app/export", EXPORT, room)] for room in EXPORT},
+    **{f"app/ui/{room}": [BASE, TRACE, "app/model", "app/export/picture", "app/session",
+                          "app/words", *below("app/ui", UI, room, UI_VIEWS),
+                          *(["app/export/page"] if room == "app" else [])] for room in UI},
     "app/cli": [BASE, TRACE, "app"],
 }
 # Arrows upward that are still there: (including room, included file): why, and when it goes. The
@@ -160,7 +163,7 @@ BAD = {
     "scheduler/core/timers.cpp": ("#include <boost/context/fiber.hpp>\n", "Boost"),
     "scheduler/host/run/g.cpp": ("x = jump_fcontext(a, b);\n", "Boost"),
     "scheduler/core/h.cpp": ("#include <Python.h>\n", "Python.h"),
-    "app/export/i.cpp": ("#include <imgui.h>\n", "ImGui"),
+    "app/export/picture/i.cpp": ("#include <imgui.h>\n", "ImGui"),
     "app/ui/lists/j.cpp": ('#include "view.h"\n', "begin at the project"),
     "app/ui/lists/k.h": ("#pragma once\n", "opens with"),
     "app/ui/lists/l.h": ("// L.\n", "pragma"),

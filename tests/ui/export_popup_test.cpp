@@ -54,6 +54,47 @@ TEST_CASE("export writes a drawing in the chosen theme and says where it is") {
   CHECK(svg.find("</svg>") != std::string::npos);
 }
 
+TEST_CASE("a drawing from the window has its folds, its pins and whom it leaves out") {
+  const Folder folder;
+  Screen screen;
+  open(screen, folder.path.string());
+  const auto draw = [&](const std::string& name) {
+    screen.press(ui::key::kE, true, true);
+    screen.frames(1);
+    screen.app().state().exports.name = name;
+    screen.click("export.save");
+    screen.frames(1);
+    return read(folder.path / (name + ".svg"));
+  };
+  const auto count = [](const std::string& text, const std::string& part) {
+    std::size_t n = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+      ++n;
+    }
+    return n;
+  };
+  const auto height_of = [](const std::string& svg, const std::string& text) {
+    const std::size_t at = svg.rfind(" y=\"", svg.find(text));
+    return std::stod(svg.substr(at + 4));
+  };
+  screen.press(ui::key::kEscape);
+  const std::string plain = draw("plain");
+  CHECK(count(plain, ">c2</text>") == 1);
+  exporter::Shown& shown = screen.app().state().timeline.shown;
+  shown.folded.insert(ui::LaneId{3});  // the hub
+  shown.pinned.push_back(ui::LaneId{5});
+  const std::string folded = draw("folded");
+  CHECK(folded.find(">+3</text>") != std::string::npos);
+  CHECK(folded.find(">c1</text>") == std::string::npos);
+  CHECK(height_of(folded, ">c2</text>") < height_of(folded, ">e1</text>"));  // above it
+  shown = {};
+  screen.app().carry_out({ui::Command::OnlyInteracting, {}, ui::LaneId{5}, 0, {}});
+  screen.frames(1);
+  const std::string only = draw("only");
+  CHECK(only.find(">c2</text>") != std::string::npos);
+  CHECK(only.find(">c1</text>") == std::string::npos);
+}
+
 TEST_CASE("export of a selection draws less than all") {
   const Folder folder;
   Screen screen;

@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   command(ui::Command::GoTo, size() / 2);
   app.carry_out({ui::Command::Select, {}, lane, 0, {}});
   for (int i = 0; i < 3; ++i) command(ui::Command::ZoomIn);
-  app.state().timeline.folded.insert(ui::LaneId{2});
+  app.state().timeline.shown.folded.insert(ui::LaneId{2});
   app.state().console.tab = ui::ConsoleTab::Events;
   app.state().inspector.scroll = 12;
   screen.frames(2);
@@ -200,14 +200,14 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   until([&] { return size() > 0 && !face().running; });
   CHECK_EQ(app.cursor(), cursor);
   CHECK(app.state().selected == lane);
-  CHECK(app.state().timeline.folded == before.timeline.folded);
+  CHECK(app.state().timeline.shown.folded == before.timeline.shown.folded);
   CHECK(app.state().timeline.view.begin == before.timeline.view.begin);
   CHECK(app.state().timeline.view.end == before.timeline.view.end);
   CHECK(app.state().console.tab == ui::ConsoleTab::Events);
   CHECK(app.state().inspector.scroll == before.inspector.scroll);
   // another program starts afresh
   run_to_end("scenarios/2_greenlet/two_greenlets.py");
-  CHECK(app.state().timeline.folded.empty());
+  CHECK(app.state().timeline.shown.folded.empty());
   CHECK_EQ(app.cursor(), size());
 }
 

@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include "app/ui/telling/lane_words.h"
-#include "app/ui/timeline/lane_painter.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
@@ -73,7 +72,7 @@ TEST_CASE("each state has its shape: solid, outlined, hatched") {
             outlined = true;
             break;
           case model::SliceState::Blocked:
-            CHECK(screen.color_in(inside, c.blocked));
+            CHECK(screen.color_in(inside, screen.palette().blocked_fill));
             CHECK_FALSE(screen.color_in(inside, hue));
             hatched = true;
             break;

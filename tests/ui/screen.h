@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "app/ui/toolkit/ui_canvas.h"
 #include "app/ui/window/headless.h"
 #include "tests/support/trace_sample.h"
 
@@ -35,8 +36,13 @@ class Screen {
   void wheel(ui::Point at, float turn, bool ctrl, bool shift = false);
   void press(int key, bool ctrl = false, bool shift = false);
   void type(const std::string& text);
-  // color_near: whether the colour occurs in the rectangle of the last frame's picture.
+  // color_in: whether the colour occurs in the rectangle of the last frame's picture.
   bool color_in(const ui::Rect& r, ui::Color color);
+  bool color_in(const ui::Rect& r, exporter::Color color) {
+    return color_in(r, ui::color_of(color));
+  }
+  // palette: the tokens of the theme that the timeline is painted with.
+  const exporter::Palette& palette() { return ui::palette_of(app_.theme()); }
 
  private:
   ui::Headless headless_;

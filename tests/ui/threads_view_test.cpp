@@ -44,7 +44,7 @@ TEST_CASE("a wait for the GIL has its own pattern and entry in the legend, a los
   bool striped = false;
   for (const auto& [id, rect] : screen.seen().widgets) {
     const bool of_main = id.starts_with("slice." + number(kThreadMain) + ".") && rect.w > 20;
-    striped |= of_main && screen.color_in(rect, c.gil_stripes);
+    striped |= of_main && screen.color_in(rect, screen.palette().gil_stripes);
   }
   CHECK(striped);
   Screen plain;

@@ -5,7 +5,7 @@
 
 #include "app/session/files.h"
 #include "app/ui/telling/lane_words.h"
-#include "app/ui/timeline/summary.h"
+#include "app/export/picture/row.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
@@ -57,8 +57,10 @@ TEST_CASE("a summary's shares are those of the lanes inside, however they are me
   model::View view;
   view.axis = model::AxisKind::Steps;
   view.begin = 0, view.end = 4000, view.x = 0, view.width = 200;
-  const auto columns = ui::measure_summary(model, parent, view, 200);
-  const auto inside = ui::lanes_inside(lanes, parent);
+  exporter::Summary summary;
+  REQUIRE(exporter::FoldedRow(parent, 0).summary({model, view}, summary));
+  const auto& columns = summary.columns;
+  const auto inside = exporter::lanes_inside(lanes, parent);
   REQUIRE(inside.size() > 3);
   for (std::size_t c = 0; c < columns.size(); c += 7) {
     std::array<double, model::kSliceStates> expected{};

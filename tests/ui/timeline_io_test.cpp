@@ -44,9 +44,9 @@ TEST_CASE("copying and polling in vain have shapes with a pattern, a label and t
     const ui::Colors& c = screen.app().ui().c();
     const ui::Rect copying = screen.rect(span(screen, kClient, SliceState::Copying));
     const ui::Rect polling = screen.rect(span(screen, kPoller, SliceState::Polling));
-    CHECK(screen.color_in(copying, c.copy));
+    CHECK(screen.color_in(copying, screen.palette().copy_fill));
     CHECK(screen.color_in(copying, c.copy_lines));
-    CHECK(screen.color_in(polling, c.poll));
+    CHECK(screen.color_in(polling, screen.palette().poll_fill));
     CHECK(screen.color_in(polling, c.poll_dots));
     CHECK_FALSE(screen.color_in(polling, c.copy_lines));
     const auto& lanes = screen.app().model()->lanes;
@@ -143,11 +143,11 @@ TEST_CASE("every connection has a row, named as the program calls it, with what 
   CHECK(screen.shows("python.example:80"));
   CHECK(screen.shows("fd 7"));
   const ui::Rect head = screen.rect(file(kSocket)), body = screen.rect("timeline.body");
-  const ui::Colors& c = screen.app().ui().c();
+  const exporter::Color in = screen.palette().file_in;
   const ui::Rect ready = screen.rect("ready.1.1");
   CHECK(ready.w == doctest::Approx(body.w * 2 / 32).epsilon(0.05));
-  CHECK(screen.color_in(ready, c.file_in));
-  CHECK_FALSE(screen.color_in({body.x + 4, head.y, ready.x - body.x - 8, 4}, c.file_in));
+  CHECK(screen.color_in(ready, in));
+  CHECK_FALSE(screen.color_in({body.x + 4, head.y, ready.x - body.x - 8, 4}, in));
   CHECK(screen.has("strike." +
                    std::to_string(screen.app().model()->files.file(kSocket)->strikes.at(0))));
   screen.hover("ready.1.1");

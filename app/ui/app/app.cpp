@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "app/export/picture/axis_choice.h"
 #include "app/ui/shell/keymap.h"
 #include "app/ui/telling/lane_words.h"
 
@@ -43,19 +44,8 @@ void App::new_model() {
   history_.begin(place());
 }
 
-// choose_axis: time, unless most of what happened would be too thin to see there.
 void App::choose_axis() {
-  state_.timeline.view.axis = model::AxisKind::Time;
-  if (model_->trace.size() >= 4000) return;  // steps of so many events would be thin too
-  std::uint64_t thin = 0, all = 0;
-  const double pixel = static_cast<double>(std::max<TimeNs>(1, model_->lanes.end_ns())) / 800;
-  for (const auto& lane : model_->lanes.lanes()) {
-    for (std::uint32_t i = 1; i < lane.slices.size(); ++i, ++all) {
-      const TimeNs lasted_ns = lane.slices.start_ns(i) - lane.slices.start_ns(i - 1);
-      thin += static_cast<double>(lasted_ns) < 2 * pixel;
-    }
-  }
-  if (all > 0 && thin * 10 > all * 6) state_.timeline.view.axis = model::AxisKind::Steps;
+  state_.timeline.view.axis = exporter::choose_axis(model_->lanes).axis;
 }
 
 void App::choose_lane() {

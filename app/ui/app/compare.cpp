@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "app/export/compare_svg.h"
+#include "app/export/page/compare_svg.h"
 #include "app/session/files.h"
 #include "app/ui/app/app.h"
 #include "app/words/words.h"

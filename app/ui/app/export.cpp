@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "app/export/svg.h"
+#include "app/export/page/svg.h"
 #include "app/session/files.h"
 #include "app/ui/app/app.h"
 #include "app/ui/shell/export_popup.h"
@@ -39,9 +39,10 @@ std::string stem_of(const SessionFace& face) {
   return stem.empty() ? "timeline" : stem;
 }
 
-exporter::SvgOptions svg_options(const ViewState& state, const trace::Trace& trace, float width) {
+exporter::PageOptions page_options(const ViewState& state, const trace::Trace& trace, float width) {
   const ExportChoice& choice = state.exports;
-  exporter::SvgOptions out;
+  exporter::PageOptions out;
+  out.shown = state.timeline.shown;
   out.theme = choice.light ? exporter::Theme::Light : exporter::Theme::Dark;
   out.axis = choice.steps ? model::AxisKind::Steps : model::AxisKind::Time;
   out.width_px = static_cast<double>(std::max(width, 400.0f));
@@ -92,7 +93,7 @@ void App::export_now() {
       ui_.close_popup();
       return;
     case ExportFormat::Drawing: {
-      const auto options = svg_options(state_, *trace_, timeline_pane_.w / theme_.scale);
+      const auto options = page_options(state_, *trace_, timeline_pane_.w / theme_.scale);
       return saved(path, session::write_file(path, exporter::timeline_svg(*model_, options)));
     }
     case ExportFormat::Trace:

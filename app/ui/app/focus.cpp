@@ -36,12 +36,12 @@ bool App::focus(const Intent& intent) {
       return true;
     case Command::FoldAll:
       for (const auto& track : model_->lanes.lanes()) {
-        if (!track.children.empty()) t.folded.insert(track.id);
+        if (!track.children.empty()) t.shown.folded.insert(track.id);
       }
       return true;
     case Command::UnfoldAll:
-      t.folded.clear();
-      t.lanes_folded = t.cores_folded = false;
+      t.shown.folded.clear();
+      t.shown.lanes_folded = t.shown.cores_folded = false;
       return true;
     case Command::FitLane: {
       if (!lane) return true;

@@ -109,8 +109,8 @@ std::optional<App::KeptView> App::kept_view() const {
     return KeptLane{model_->lanes.lane(id).kind, model_->names.lane(id), id};
   };
   if (state_.selected) kept.selected = lane(state_.selected);
-  for (const LaneId id : state_.timeline.folded) kept.folded.push_back(lane(id));
-  for (const LaneId id : state_.timeline.pinned) kept.pinned.push_back(lane(id));
+  for (const LaneId id : state_.timeline.shown.folded) kept.folded.push_back(lane(id));
+  for (const LaneId id : state_.timeline.shown.pinned) kept.pinned.push_back(lane(id));
   kept.cursor = cursor();
   kept.settled = cursor() == trace_->size();
   if (kept.cursor > 0) {
@@ -138,8 +138,8 @@ void App::restore_view() {
   timeline.view = old.timeline.view;
   timeline.fits_all = old.timeline.fits_all;
   timeline.scroll_y = old.timeline.scroll_y;
-  timeline.cores_folded = old.timeline.cores_folded;
-  timeline.lanes_folded = old.timeline.lanes_folded;
+  timeline.shown.cores_folded = old.timeline.shown.cores_folded;
+  timeline.shown.lanes_folded = old.timeline.shown.lanes_folded;
   timeline.reveal_lane = timeline.reveal_cursor = false;
   state_ = old;
   state_.timeline = std::move(timeline);
@@ -169,7 +169,7 @@ void App::follow_kept() {
   }
   std::erase_if(kept_->folded, [&](const KeptLane& lane) {
     const LaneId id = find(lane);
-    if (id) state_.timeline.folded.insert(id);
+    if (id) state_.timeline.shown.folded.insert(id);
     return bool(id);
   });
   std::erase_if(kept_->pinned, [&](const KeptLane& lane) {

@@ -3,12 +3,14 @@
 // Owns nothing but these values. Deliberately does not know how they are drawn.
 #pragma once
 
-#include <map>
+#include <algorithm>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "app/export/picture/overview.h"
+#include "app/export/picture/rows.h"
 #include "app/model/model.h"
 #include "app/session/settings.h"
 #include "app/ui/state/ids.h"
@@ -16,15 +18,11 @@
 
 namespace fiberscope::ui {
 
-// What the mouse rests on in the timeline.
-struct Hover {
-  std::optional<model::Slice> slice;
-  std::optional<model::CoreSlice> core;
+// What the mouse rests on in the timeline: of a row, what the row itself found there.
+struct Hover : exporter::Found {
   std::optional<std::size_t> finding;  // index in the model's list
-  std::optional<model::FileSlice> file;
-  std::optional<base::EventSeq> strike;  // a fault that struck that file
-  std::optional<std::size_t> packet;     // index in the model's packets
-  std::uint32_t more_packets = 0;        // close by, and left out
+  std::optional<std::size_t> packet;   // index in the model's packets
+  std::uint32_t more_packets = 0;      // close by, and left out
   Point at;
 };
 
@@ -33,23 +31,8 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-// Summary: of the lanes folded into one row, by pixel column: the mean share of each state, and the
-// hue of who ran longest in it.
-struct Summary {
-  struct Column {
-    std::array<float, model::kSliceStates> share{};
-    std::size_t hue = 0;
-    bool ran = false;
-  };
-  model::View view;  // what it was made for
-  std::uint64_t events = 0;
-  std::vector<Column> columns;
-};
-
 struct MinimapState {
-  std::uint64_t for_events = 0;
-  model::AxisKind axis = model::AxisKind::Time;
-  std::vector<float> busy;  // 0 to 1 by column
+  exporter::Overview overview;
   float grab_dx = 0;
 };
 
@@ -79,11 +62,9 @@ struct TimelineState {
   bool fits_all = true;  // keep showing the whole trace as it grows
   bool fitted_selection = false;
   float scroll_y = 0;
-  std::set<base::LaneId> folded;
-  std::vector<base::LaneId> pinned;  // in the order they were pinned
-  std::map<base::LaneId, Summary> summaries;
-  bool cores_folded = false;
-  bool lanes_folded = false;
+  exporter::Shown shown;  // folds, pins, who is left out
+  // The rows as they were laid last: laid again when something is not as it was.
+  std::shared_ptr<exporter::Rows> rows = std::make_shared<exporter::Rows>();
   bool reveal_lane = false;    // scroll the selected lane into sight once
   bool reveal_cursor = false;  // pan the playhead into sight once
   std::optional<Range> range;
@@ -94,19 +75,18 @@ struct TimelineState {
   Marks marks;
   float marks_y = 0;  // where the ruler ends, below which a note opens
   TotalsState totals;
-  base::LaneId only;  // show only what interacts with it
-  std::vector<base::LaneId> only_lanes;
-  std::uint64_t only_events = 0;
+  base::LaneId only;               // show only what interacts with it
+  std::uint64_t only_events = 0;  // of the trace, when it was looked up who does
   std::uint64_t circles_at = UINT64_MAX;  // the cursor they belong to
   std::vector<model::Circle> circles;
   base::LaneId menu_lane;  // whose head's menu is open
   Point menu_at;
 
   bool is_pinned(base::LaneId lane) const {
-    return std::find(pinned.begin(), pinned.end(), lane) != pinned.end();
+    return std::find(shown.pinned.begin(), shown.pinned.end(), lane) != shown.pinned.end();
   }
   void toggle_pin(base::LaneId lane) {
-    if (std::erase(pinned, lane) == 0) pinned.push_back(lane);
+    if (std::erase(shown.pinned, lane) == 0) shown.pinned.push_back(lane);
   }
 };
 

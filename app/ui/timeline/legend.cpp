@@ -2,39 +2,40 @@
 // the chip that says what is left out.
 #include <cmath>
 
-#include "app/ui/timeline/lane_painter.h"
+#include "app/export/picture/legend.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
+using exporter::Sign;
 using model::AxisKind;
 using model::SliceState;
 using words::mark;
 using words::tr;
 
+// Of the signs that have an entry here; those of states open reports.
 struct Entry {
-  SliceState state;
+  Sign sign;
   const char* id;
-  const char* label;
+  std::optional<SliceState> state = {};
+  const char* tip = nullptr;  // English
 };
 
 constexpr Entry kEntries[] = {
-    {SliceState::Running, "legend.running", mark("Running")},
-    {SliceState::Copying, "legend.copying", mark("Copying")},
-    {SliceState::Polling, "legend.polling", mark("Polling")},
-    {SliceState::Ready, "legend.ready", mark("Ready")},
-    {SliceState::Blocked, "legend.blocked", mark("Blocked")},
-    {SliceState::Sleeping, "legend.sleeping", mark("Sleeping")},
+    {Sign::Running, "legend.running", SliceState::Running},
+    {Sign::Copying, "legend.copying", SliceState::Copying},
+    {Sign::Polling, "legend.polling", SliceState::Polling},
+    {Sign::Ready, "legend.ready", SliceState::Ready},
+    {Sign::Blocked, "legend.blocked", SliceState::Blocked},
+    {Sign::Sleeping, "legend.sleeping", SliceState::Sleeping},
+    {Sign::WakeUp, "legend.wake"},
+    {Sign::Packet, "legend.packet", {}, mark("On the wire from row to row")},
+    {Sign::Gil, "legend.gil", {}, mark("Blocked on the global interpreter lock")},
+    {Sign::Preempted, "legend.preempted", {},
+     mark("It lost its core or the GIL against its will")},
 };
-
-// occurs: copying and polling are explained where there are any.
-bool occurs(const TimelineFrame& f, SliceState state) {
-  const auto& io = f.scene.model.io;
-  if (state == SliceState::Copying) return io.any_copying();
-  return state != SliceState::Polling || io.any_polling();
-}
 
 // explains_io: where there is much to explain, the title and some room give way.
 bool explains_io(const TimelineFrame& f) {
@@ -43,79 +44,32 @@ bool explains_io(const TimelineFrame& f) {
 }
 float gap(const TimelineFrame& f) { return f.ui.px(explains_io(f) ? 11 : 18); }
 
-// legend_entry: a click asks how long everybody was in the state.
+// legend_entry: of a state; a click asks how long everybody was in it. Others that have no room are
+// left out.
 void legend_entry(TimelineFrame& f, float& x, const Entry& entry) {
   Ui& ui = f.ui;
-  const char* label = tr(entry.label);
+  const char* label = exporter::sign_label(entry.sign);
   const float w = ui.px(24) + ui.text_width(Font::Small, label);
+  if (!entry.state && x + w > ui.clip().right()) return;
   const Rect all{x - ui.px(8), f.header.mid_y() - ui.px(13), w + ui.px(16), ui.px(26)};
   const Hit h = ui.hit(entry.id, all);
-  const TotalsState& totals = f.t().totals;
-  const bool open = totals.open && totals.state == entry.state;
-  if (h.hovered || open) ui.fill(all, open ? ui.c().tint : ui.c().hover, ui.px(6));
-  if (h.hovered) ui.tooltip(tr("How long each lane was in this state"));
-  if (h.clicked) {
-    f.ask(open ? Command::CloseTotals : Command::ShowTotals, {}, {}, static_cast<int>(entry.state));
+  if (entry.state) {
+    const TotalsState& totals = f.t().totals;
+    const bool open = totals.open && totals.state == entry.state;
+    if (h.hovered || open) ui.fill(all, open ? ui.c().tint : ui.c().hover, ui.px(6));
+    if (h.hovered) ui.tooltip(tr("How long each lane was in this state"));
+    if (h.clicked) {
+      f.ask(open ? Command::CloseTotals : Command::ShowTotals, {}, {},
+            static_cast<int>(*entry.state));
+    }
+  } else if (h.hovered && entry.tip != nullptr) {
+    ui.tooltip(tr(entry.tip));
   }
-  paint_state_glyph(ui, {x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)},
-                    entry.state, ui.c().hue[0]);
+  exporter::paint_sign(f.brush, entry.sign,
+                       {x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)});
   ui.text({x + ui.px(24), f.header.mid_y() - ui.line_height(Font::Small) / 2}, Font::Small,
-          h.hovered ? ui.c().text1 : ui.c().text2, label);
+          h.hovered && entry.state ? ui.c().text1 : ui.c().text2, label);
   x += w + gap(f);
-}
-
-void legend_wake(TimelineFrame& f, float& x) {
-  Ui& ui = f.ui;
-  const float y = f.header.mid_y(), s = ui.px(5);
-  ui.bezier({x, y - s}, {x + ui.px(7), y - s}, {x + ui.px(4), y + s}, {x + ui.px(12), y + s},
-            ui.c().wake, 1.8f * ui.theme().scale);
-  ui.triangle({x + ui.px(11), y + s - ui.px(4)}, {x + ui.px(18), y + s},
-              {x + ui.px(11), y + s + ui.px(4)}, ui.c().wake);
-  x += ui.px(24);
-  x += ui.text({x, y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, tr("Wake-up"));
-}
-
-// legend_packet: where there are packets.
-void legend_packet(TimelineFrame& f, float& x) {
-  Ui& ui = f.ui;
-  const char* label = tr("Packet");
-  const float w = ui.text_width(Font::Small, label);
-  if (f.scene.model.packets.all().empty() || x + ui.px(11 + 24) + w > ui.clip().right()) return;
-  x += gap(f);
-  const float y = f.header.mid_y(), s = ui.px(5);
-  const Rect all{x, y - ui.px(13), ui.px(24) + w, ui.px(26)};
-  if (ui.hit("legend.packet", all).hovered) ui.tooltip(tr("On the wire from row to row"));
-  const float width = 1.6f * ui.theme().scale;
-  const Point tip{x + ui.px(16), y + s};
-  ui.line({x, y - s}, tip, ui.c().wire, width);
-  ui.line({tip.x - ui.px(6), tip.y}, tip, ui.c().wire, width);
-  ui.line({tip.x - ui.px(2), tip.y - ui.px(5)}, tip, ui.c().wire, width);
-  ui.text({x + ui.px(24), y - ui.line_height(Font::Small) / 2}, Font::Small, ui.c().text2, label);
-  x += all.w;
-}
-
-// legend_threads: of what only runs with several threads have.
-void legend_threads(TimelineFrame& f, float& x) {
-  Ui& ui = f.ui;
-  const auto entry = [&](const char* id, const char* label, const char* tip, auto paint) {
-    const float w = ui.text_width(Font::Small, label);
-    if (x + ui.px(18 + 24) + w > ui.clip().right()) return;
-    x += ui.px(18);
-    const Rect all{x, f.header.mid_y() - ui.px(13), ui.px(24) + w, ui.px(26)};
-    if (ui.hit(id, all).hovered) ui.tooltip(tip);
-    paint(ui, Rect{x, std::round(f.header.mid_y() - ui.px(5)), ui.px(16), ui.px(10)});
-    ui.text({x + ui.px(24), f.header.mid_y() - ui.line_height(Font::Small) / 2}, Font::Small,
-            ui.c().text2, label);
-    x += all.w;
-  };
-  const auto& lanes = f.scene.model.lanes;
-  if (lanes.gil_wait_count() > 0) {
-    entry("legend.gil", tr("GIL"), tr("Blocked on the global interpreter lock"), paint_gil_glyph);
-  }
-  if (lanes.preempted_count() > 0) {
-    entry("legend.preempted", tr("Preempted"), tr("It lost its core or the GIL against its will"),
-          paint_preempted_glyph);
-  }
 }
 
 void zoom_slider(TimelineFrame& f, const Rect& cell) {
@@ -181,12 +135,10 @@ void draw_header(TimelineFrame& f) {
          ui.px(24);
   }
   ui.push_clip({f.header.x, f.header.y, right - ui.px(12) - f.header.x, f.header.h});
-  for (const Entry& entry : kEntries) {
-    if (occurs(f, entry.state)) legend_entry(f, x, entry);
+  for (const Sign sign : exporter::legend(f.scene.model)) {
+    const auto entry = std::ranges::find(kEntries, sign, &Entry::sign);
+    if (entry != std::end(kEntries)) legend_entry(f, x, *entry);
   }
-  legend_wake(f, x);
-  legend_packet(f, x);
-  legend_threads(f, x);
   ui.pop_clip();
 }
 
@@ -208,8 +160,9 @@ void draw_chip(TimelineFrame& f) {
                      tr("Show all lanes again  Esc"))) {
     f.ask(Command::ShowAllLanes);
   }
+  const std::size_t shown = f.t().shown.only ? f.t().shown.only->size() : 0;
   const std::string count = words::fill(
-      tr("{n} of {all} lanes"), {{"n", std::to_string(f.t().only_lanes.size())},
+      tr("{n} of {all} lanes"), {{"n", std::to_string(shown)},
                                  {"all", std::to_string(f.scene.model.lanes.lane_count())}});
   ui.text_in({r.right() + ui.px(12), r.y, ui.px(160), r.h}, Font::Small, ui.c().text3, count);
   ui.note("timeline.only", r);

@@ -2,43 +2,13 @@
 
 #include <cmath>
 
-#include "app/export/labels.h"
-#include "app/ui/timeline/lane_painter.h"
+#include "app/ui/toolkit/ui_canvas.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
-using model::AxisKind;
 using words::tr;
-
-// measure: the share of each column in which cores were busy. A run of no width still counts a
-// little, so that the places where something happened can be found.
-void measure(const Scene& scene, AxisKind axis, std::size_t columns, MinimapState& map) {
-  map.busy.assign(columns, 0.0f);
-  const auto& lanes = scene.model.lanes;
-  const double width =
-      static_cast<double>(model::axis_end(scene.trace(), axis)) / static_cast<double>(columns);
-  model::CoreStrip strip;
-  for (std::size_t c = 0; c <= columns; ++c) {
-    strip.edges.push_back(static_cast<std::int64_t>(std::ceil(static_cast<double>(c) * width)));
-  }
-  ++strip.edges.back();  // what begins with the very last event belongs to the last column
-  const double whole = width * static_cast<double>(std::max<std::size_t>(1, lanes.cores().size()));
-  for (const auto& core : lanes.cores()) {
-    lanes.fill(core.id, axis, strip);
-    for (std::size_t c = 0; c < columns; ++c) {
-      const model::CoreColumn& column = strip.columns[c];
-      std::uint64_t units = 0, begins = 0;
-      for (std::size_t hue = 0; hue < model::kHues; ++hue) {
-        units += column.units[hue];
-        begins += column.begins[hue];
-      }
-      map.busy[c] += static_cast<float>(static_cast<double>(units) / whole);
-      if (units > 0 || begins > 0) map.busy[c] = std::max(map.busy[c], 0.14f);
-    }
-  }
-}
 
 // How far the mouse moved the edges of the window, in pixels.
 struct Shift {
@@ -70,12 +40,7 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
              ui.c().text3, tr("Cores busy"));
   const float pitch = ui.px(4);
   const auto columns = static_cast<std::size_t>(std::max(1.0f, width / pitch));
-  const std::uint64_t events = scene.trace().size();
-  if (map.for_events != events || map.axis != t.view.axis || map.busy.size() != columns) {
-    measure(scene, t.view.axis, columns, map);
-    map.for_events = events;
-    map.axis = t.view.axis;
-  }
+  map.overview.measure(scene.model, t.view.axis, columns);
   const double limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
   const auto x_of = [&](double unit) {
     return left + static_cast<float>(std::clamp(unit / limit, 0.0, 1.0)) * width;
@@ -86,12 +51,9 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
   ui.fill(window, ui.c().tint, ui.px(4));
   const Color soft = mix(ui.c().bg, ui.c().hue[0], ui.theme().dark() ? 0.36f : 0.45f);
   const Color strong = mix(ui.c().tint, ui.c().hue[0], ui.theme().dark() ? 0.62f : 0.75f);
-  for (std::size_t c = 0; c < columns; ++c) {
-    const float h = std::round(std::min(1.0f, map.busy[c]) * bars.h);
-    const float x = bars.x + static_cast<float>(c) * pitch;
-    const bool inside = x >= window.x && x < window.right();
-    ui.fill({x, bars.bottom() - h, pitch - 1, h}, inside ? strong : soft);
-  }
+  UiCanvas canvas(ui);
+  map.overview.paint(canvas, box_of(bars), pitch, window.x, window.right(),
+                     {color_of(strong), color_of(soft)});
   ui.stroke(window, ui.c().accent, ui.px(4), 1.5f * ui.theme().scale);
   for (const float x : {window.x, window.right()}) {
     ui.fill(

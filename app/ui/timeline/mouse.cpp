@@ -1,100 +1,19 @@
 // The mouse over the lanes of timeline/frame.h: hover, click, range, pan, wheel.
 #include <cmath>
 
-#include "app/export/labels.h"
 #include "app/ui/timeline/frame.h"
 
 namespace fiberscope::ui {
 namespace {
 
-using model::SliceState;
+constexpr double kPacketHitPx = 4;
 
-// end_near: the end mark of the lane, which has no width of its own.
-std::optional<model::Slice> end_near(const TimelineFrame& f, LaneId lane, float x) {
-  const auto& lanes = f.scene.model.lanes;
-  const auto& track = lanes.lane(lane);
-  const std::uint32_t count = lanes.slice_count(lane);
-  if (!track.ended || count == 0) return {};
-  const float at = f.x_of(track.ended);
-  if (x < at - 2 || x > at + f.ui.px(track.failed() ? 14 : 7)) return {};
-  const model::Slice slice = lanes.slice(lane, count - 1);
-  if (slice.state != SliceState::Ended) return {};
-  return slice;
-}
-
-// slice_near: the slice under the mouse; of those too small to hit, the nearest that ran.
-std::optional<model::Slice> slice_near(const TimelineFrame& f, LaneId lane, float x) {
-  if (auto end = end_near(f, lane, x)) return end;
-  const auto& lanes = f.scene.model.lanes;
-  const model::View& view = f.view();
-  const auto from = static_cast<std::int64_t>(std::floor(view.unit_of_x(x - 3)));
-  const auto to = static_cast<std::int64_t>(std::ceil(view.unit_of_x(x + 3)));
-  const auto [first, last] = lanes.slices_in(lane, view.axis, from, to);
-  std::optional<model::Slice> best;
-  double best_distance = 1e9;
-  for (std::uint32_t i = first; i < std::min(last, first + 4096); ++i) {
-    const model::Slice slice = lanes.slice(lane, i);
-    if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
-    const auto [begin, end] = exporter::extent(slice, view.axis);
-    const double x0 = view.x_of(begin), x1 = view.x_of(end);
-    double distance = x < x0 ? x0 - x : x > x1 ? x - x1 : 0;
-    if (x1 - x0 < 2) {
-      distance += slice.state == SliceState::Running ? -0.5 : 0.5;  // a thin run is wanted most
-    }
-    if (distance < best_distance && distance <= 3) best = slice, best_distance = distance;
-  }
-  return best;
-}
-
-// span_near: copying or polling in vain, which lies over the slice; of thin ones the nearest.
-std::optional<model::Slice> span_near(const TimelineFrame& f, LaneId lane, float x) {
-  const auto& io = f.scene.model.io;
-  const model::View& view = f.view();
-  const auto from = static_cast<std::int64_t>(std::floor(view.unit_of_x(x - 3)));
-  const auto to = static_cast<std::int64_t>(std::ceil(view.unit_of_x(x + 3)));
-  const auto [first, last] = io.indices_in(lane, view.axis, from, to);
-  std::optional<model::Slice> best;
-  double best_distance = 1.5;
-  for (std::uint32_t i = first; i < std::min(last, first + 4096); ++i) {
-    const auto span = io.at(lane, i);
-    if (!span) continue;
-    const auto [begin, end] = exporter::extent(*span, view.axis);
-    const double x0 = view.x_of(begin), x1 = view.x_of(end);
-    const double distance = x < x0 ? x0 - x : x > x1 ? x - x1 : 0;
-    if (distance < best_distance) best = span, best_distance = distance;
-  }
-  return best;
-}
-
-std::optional<model::CoreSlice> core_slice_at(const TimelineFrame& f, CoreId core, float x) {
-  const auto unit = static_cast<std::int64_t>(f.view().unit_of_x(x));
-  const auto& lanes = f.scene.model.lanes;
-  const auto [first, last] = lanes.core_slices_in(core, f.view().axis, unit, unit + 1);
-  std::optional<model::CoreSlice> found;
-  for (std::uint32_t i = first; i < std::min(last, first + 4096); ++i) {
-    const auto slice = lanes.core_slice(core, i);
-    const auto [begin, end] = exporter::extent(slice, f.view().axis);
-    if (slice.lane && f.view().x_of(begin) <= x && x <= f.view().x_of(end)) found = slice;
-  }
-  return found;
-}
-
+// hover: what the rows say of the point.
 void hover(TimelineFrame& f) {
   const Point at = f.ui.input().mouse;
-  for (const Row& row : f.rows) {
-    const Rect r = Rect{f.lanes.x, f.top_of(row), f.lanes.w, row.h}.meet(f.area_of(row));
-    if (at.y < r.y || at.y >= r.bottom()) continue;
-    f.t().hover.at = at;
-    if (row.kind == Row::Kind::Lane && !row.folded) {
-      f.t().hover.slice = slice_near(f, row.lane, at.x);
-      const bool ended = f.t().hover.slice && f.t().hover.slice->state == SliceState::Ended;
-      if (const auto span = span_near(f, row.lane, at.x); span && !ended) f.t().hover.slice = span;
-    } else if (row.kind == Row::Kind::Core) {
-      f.t().hover.core = core_slice_at(f, row.core, at.x);
-    } else if (row.kind == Row::Kind::File) {
-      hover_file(f, row, at);
-    }
-  }
+  Hover& hover = f.t().hover;
+  static_cast<exporter::Found&>(hover) = f.picture.hit(at.x, at.y);
+  hover.at = at;
 }
 
 // snapped: the event nearest to the pixel.
@@ -143,8 +62,8 @@ void click(TimelineFrame& f) {
     f.ask(Command::GoTo, hover.file->begin);
   } else if (hover.slice) {
     // of copying and polling the call that tells of it
-    const bool call =
-        hover.slice->state == SliceState::Copying || hover.slice->state == SliceState::Polling;
+    const bool call = hover.slice->state == model::SliceState::Copying ||
+                      hover.slice->state == model::SliceState::Polling;
     f.ask(Command::GoTo, call ? hover.slice->end : hover.slice->begin, hover.slice->lane);
   } else if (hover.core) {
     f.ask(Command::GoTo, hover.core->begin, hover.core->lane);
@@ -155,8 +74,8 @@ void click(TimelineFrame& f) {
 void fit_hovered(TimelineFrame& f) {
   const Hover& hover = f.t().hover;
   if (!hover.slice && !hover.core) return;
-  const auto [begin, end] = hover.slice ? exporter::extent(*hover.slice, f.view().axis)
-                                        : exporter::extent(*hover.core, f.view().axis);
+  const auto [begin, end] = hover.slice ? model::extent(*hover.slice, f.view().axis)
+                                        : model::extent(*hover.core, f.view().axis);
   f.t().view.fit(begin, std::max(begin + 1, end), 0.15);
   f.t().fits_all = false;
   f.t().fitted_selection = true;
@@ -181,6 +100,32 @@ void select_range(TimelineFrame& f, const Hit& hit) {
 }
 
 }  // namespace
+
+// point_at_flags: before the lanes see the mouse, since the marks stand on them.
+void point_at_flags(TimelineFrame& f) {
+  const auto& findings = f.scene.model.findings.list();
+  for (const exporter::Flag& flag : f.picture.flags) {
+    const model::Finding& finding = findings[flag.finding];
+    const Hit h = f.ui.hit("finding." + std::to_string(flag.finding), rect_of(flag.box));
+    if (h.hovered) f.t().hover.finding = flag.finding, f.t().hover.at = f.ui.input().mouse;
+    if (h.clicked) f.ask(Command::GoTo, finding.event, finding.lane);
+  }
+}
+
+void point_at_packets(TimelineFrame& f) {
+  Hover& hover = f.t().hover;
+  if (!f.ui.hovering(f.lanes) || hover.finding) return;
+  const Point at = f.ui.input().mouse;
+  double nearest = f.brush.px(kPacketHitPx);
+  for (const exporter::PacketLine& line : f.picture.packets) {
+    const double away = line.distance(at.x, at.y);
+    if (away >= nearest) continue;
+    nearest = away;
+    hover.packet = line.packet;
+    hover.more_packets = line.more;
+    hover.at = at;
+  }
+}
 
 void follow_mouse(TimelineFrame& f) {
   Ui& ui = f.ui;

@@ -1,8 +1,8 @@
-// The ruler of timeline/frame.h and everything upright: grid, jumps of the clock, marks, the range
-// and the playhead.
+// What stands upright in timeline/frame.h and only in a window: marks, the range and the playhead;
+// and the ruler, which moves it.
 #include <cmath>
 
-#include "app/export/labels.h"
+#include "app/export/picture/ruler.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
 
@@ -66,63 +66,19 @@ void draw_marks(TimelineFrame& f) {
   }
 }
 
-void draw_ticks(TimelineFrame& f, const Rect& strip) {
-  Ui& ui = f.ui;
-  for (const model::Tick& tick : f.view().ticks(ui.px(110))) {
-    const auto x = std::round(static_cast<float>(f.view().x_of(tick.unit)));
-    const float h = ui.px(tick.major ? 7 : 4);
-    ui.fill({x, strip.bottom() - h, 1, h}, tick.major ? ui.c().border_strong : ui.c().border);
-    if (!tick.major || tick.label.empty()) continue;
-    const float w = ui.text_width(Font::Small, tick.label);
-    const float at = std::clamp(x - w / 2, strip.x + ui.px(4), strip.right() - w - ui.px(4));
-    ui.text({at, strip.y + ui.px(6)}, Font::Small, ui.c().text2, tick.label);
-  }
-}
-
 }  // namespace
 
 void draw_ruler(TimelineFrame& f) {
   Ui& ui = f.ui;
-  const Rect& r = f.ruler;
-  const Rect strip{f.lanes.x, r.y, f.lanes.w, r.h};
-  const char* unit = f.view().axis == AxisKind::Time ? tr("Virtual time") : tr("Steps");
-  ui.text_in({r.x + ui.px(16), r.y, f.heads_w - ui.px(24), r.h}, Font::Small, ui.c().text3, unit);
+  const Rect strip{f.lanes.x, f.ruler.y, f.lanes.w, f.ruler.h};
+  exporter::paint_ruler(f.brush, box_of(f.ruler));
   ui.push_clip(strip);
-  draw_ticks(f, strip);
   draw_marks(f);
   ui.pop_clip();
   const Hit h = ui.hit("timeline.ruler", strip);
   if (h.held) {
     const double unit_at = f.view().unit_of_x(ui.input().mouse.x);
     f.ask(Command::GoTo, model::event_at(f.scene.trace(), f.view().axis, unit_at));
-  }
-  ui.fill({r.x, r.bottom() - 1, r.w, 1}, ui.c().border);
-}
-
-void draw_grid(TimelineFrame& f, const Rect& r) {
-  for (const model::Tick& tick : f.view().ticks(f.ui.px(110))) {
-    if (!tick.major) continue;
-    const auto x = std::round(static_cast<float>(f.view().x_of(tick.unit)));
-    f.ui.fill({x, r.y, 1, r.h}, faded(f.ui.c().border, 0.55f));
-  }
-}
-
-// draw_jumps: on the step axis, how much time passed in between: the axis does not show it. A label
-// that has no room beside the one before is left out; its line stays.
-void draw_jumps(TimelineFrame& f) {
-  Ui& ui = f.ui;
-  const Rect row{f.body.x, f.scrolled.y - f.t().scroll_y, f.body.w, ui.px(24)};  // that of cores
-  float free_x = f.lanes.x;
-  for (const exporter::ClockJump& jump : exporter::clock_jumps(f.scene.trace(), f.view())) {
-    const float x = std::round(f.x_of(jump.event));
-    ui.fill({x, f.body.y, 1, f.body.h}, faded(ui.c().warning, 0.28f));
-    const std::string text = "+" + base::format_duration(jump.duration_ns);
-    const float w = ui.text_width(Font::Value, text);
-    const Rect label{x - w / 2, row.y, w, row.h};
-    if (row.y >= f.scrolled.y && label.x > free_x && label.right() < f.lanes.right() - ui.px(150)) {
-      ui.text_in(label, Font::Value, faded(ui.c().warning, 0.9f), text);
-      free_x = label.right() + ui.px(8);
-    }
   }
 }
 

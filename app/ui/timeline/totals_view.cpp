@@ -4,7 +4,7 @@
 
 #include "app/ui/telling/lane_words.h"
 #include "app/ui/telling/time_words.h"
-#include "app/ui/timeline/lane_painter.h"
+#include "app/ui/timeline/glyph.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {

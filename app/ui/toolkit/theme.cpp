@@ -1,6 +1,6 @@
 #include "app/ui/toolkit/theme.h"
 
-#include "app/export/palette.h"
+#include "app/export/picture/palette.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -18,13 +18,10 @@ Colors shared(const exporter::Palette& p) {
   c.text1 = color_of(p.text1), c.text2 = color_of(p.text2), c.text3 = color_of(p.text3);
   c.accent = color_of(p.accent), c.ok = color_of(p.ok);
   c.warning = color_of(p.warning), c.error = color_of(p.error);
-  c.playhead = color_of(p.playhead), c.wake = color_of(p.wake);
-  c.blocked = color_of(p.blocked_fill), c.hatch = color_of(p.blocked_hatch);
-  c.blocked_text = color_of(p.blocked_text), c.dots = color_of(p.sleep_dots);
-  c.gil = color_of(p.gil_fill), c.gil_stripes = color_of(p.gil_stripes);
-  c.copy = color_of(p.copy_fill), c.copy_lines = color_of(p.copy_lines);
-  c.poll = color_of(p.poll_fill), c.poll_dots = color_of(p.poll_dots);
-  c.wire = color_of(p.wire), c.file_in = color_of(p.file_in), c.file_out = color_of(p.file_out);
+  c.playhead = color_of(p.playhead);
+  c.hatch = color_of(p.blocked_hatch), c.dots = color_of(p.sleep_dots);
+  c.copy_lines = color_of(p.copy_lines), c.poll_dots = color_of(p.poll_dots);
+  c.wire = color_of(p.wire);
   c.lane_alternate = color_of(p.lane_alternate), c.lane_selected = color_of(p.lane_selected);
   for (std::size_t i = 0; i < kHues; ++i) c.hue[i] = color_of(p.hues[i]);
   return c;

@@ -27,11 +27,9 @@ struct Colors {
   Color text1, text2, text3;
   Color accent, on_accent, tint;
   Color ok, warning, error;
-  Color playhead, wake;
-  Color blocked, hatch, blocked_text, dots;
-  Color gil, gil_stripes;
-  Color copy, copy_lines, poll, poll_dots;
-  Color wire, file_in, file_out;
+  Color playhead;
+  Color hatch, dots, copy_lines, poll_dots;  // of states, where they are no shape
+  Color wire;
   Color lane_alternate, lane_selected;
   Color code_keyword, code_type, code_string, code_number, code_comment, code_function;
   std::array<Color, kHues> hue;

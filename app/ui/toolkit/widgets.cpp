@@ -137,10 +137,6 @@ void Ui::fill(const Rect& r, Color color, float rounding) {
   list_->AddRectFilled(top_left(r), bottom_right(r), color, rounding);
 }
 
-void Ui::fill_top_round(const Rect& r, Color color, float rounding) {
-  list_->AddRectFilled(top_left(r), bottom_right(r), color, rounding, ImDrawFlags_RoundCornersTop);
-}
-
 void Ui::stroke(const Rect& r, Color color, float rounding, float thickness) {
   if (!seen(color) || r.empty()) return;
   list_->AddRect(top_left(r), bottom_right(r), color, rounding, 0, thickness);

@@ -22,6 +22,10 @@
 
 struct ImDrawList;
 
+namespace fiberscope::exporter {
+class Canvas;
+}
+
 namespace fiberscope::ui {
 
 // Key numbers: those of the window library, so that its backend needs no table.
@@ -105,7 +109,6 @@ class Ui {
 
   // Drawing. Colours of opacity 0 draw nothing.
   void fill(const Rect& r, Color color, float rounding = 0);
-  void fill_top_round(const Rect& r, Color color, float rounding);
   void stroke(const Rect& r, Color color, float rounding = 0, float thickness = 1);
   void line(Point a, Point b, Color color, float thickness = 1);
   void triangle(Point a, Point b, Point c, Color color);
@@ -211,6 +214,9 @@ class Ui {
 
   void set_recording(bool on) { recording_ = on; }
   bool recording() const { return recording_; }
+  // tap: sees what is painted through UiCanvas, beside the screen; for tests.
+  void set_tap(exporter::Canvas* tap) { tap_ = tap; }
+  exporter::Canvas* tap() const { return tap_; }
   void note(std::string_view id, const Rect& r);
   // anchor, anchored: where a widget that opens a popup lies; kept without recording too.
   void anchor(std::string_view id, const Rect& r) { anchors_[std::string(id)] = r; }
@@ -243,6 +249,7 @@ class Ui {
   std::string typed_;
   std::string tip_;
   bool recording_ = false;
+  exporter::Canvas* tap_ = nullptr;
   bool want_frame_ = false;
   Registry registry_;
   std::map<std::string, Rect, std::less<>> anchors_;

@@ -1,0 +1,219 @@
+#include "app/export/page/svg_canvas.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace fiberscope::exporter {
+
+namespace {
+
+// number: at most two decimals, no trailing zeros, no locale.
+std::string number(double value) {
+  const long long hundredths = std::llround(value * 100);
+  std::string text = std::to_string(std::llabs(hundredths) / 100);
+  const int rest = static_cast<int>(std::llabs(hundredths) % 100);
+  if (rest != 0) {
+    text += '.';
+    text += static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0) text += static_cast<char>('0' + rest % 10);
+  }
+  return hundredths < 0 ? "-" + text : text;
+}
+
+std::string hex(Color color) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text = "#";
+  for (const std::uint8_t v : {color.r, color.g, color.b}) {
+    text += kDigits[v >> 4];
+    text += kDigits[v & 15];
+  }
+  return text;
+}
+
+std::string attribute(const char* name, const std::string& value) {
+  return std::string(" ") + name + "=\"" + value + "\"";
+}
+std::string attribute(const char* name, double value) { return attribute(name, number(value)); }
+
+// paint: fill or stroke, with its opacity when it has one.
+std::string paint(const char* name, Color color) {
+  std::string text = attribute(name, hex(color));
+  if (color.alpha < 1) text += attribute((std::string(name) + "-opacity").c_str(), color.alpha);
+  return text;
+}
+
+std::string place(const Box& box) {
+  return attribute("x", box.x) + attribute("y", box.y) + attribute("width", box.width) +
+         attribute("height", box.height);
+}
+
+std::string round(double radius, const Box& box) {
+  const double r = std::min({radius, box.width / 2, box.height / 2});
+  return r > 0.2 ? attribute("rx", r) : "";
+}
+
+}  // namespace
+
+std::string escape_xml(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') {
+          out += c;
+        } else {
+          out += "\xEF\xBF\xBD";
+        }
+    }
+  }
+  return out;
+}
+
+SvgCanvas::SvgCanvas(double width, double height, std::string title)
+    : width_(width), height_(height), title_(std::move(title)) {}
+
+void SvgCanvas::rect(const Box& box, Color fill, double radius) {
+  body_ += "<rect" + place(box) + round(radius, box) + paint("fill", fill) + "/>\n";
+}
+
+void SvgCanvas::outline(const Box& box, Color fill, Color stroke, double stroke_px, double radius) {
+  const double inset = stroke_px / 2;
+  const Box inner{box.x + inset, box.y + inset, std::max(box.width - stroke_px, 0.2),
+                  std::max(box.height - stroke_px, 0.2)};
+  body_ += "<rect" + place(inner) + round(radius, inner) + paint("fill", fill) +
+           paint("stroke", stroke) + attribute("stroke-width", stroke_px) + "/>\n";
+}
+
+std::string SvgCanvas::pattern_for(Color lines) {
+  auto found = std::find(patterns_.begin(), patterns_.end(), lines);
+  const auto index = static_cast<std::size_t>(found - patterns_.begin());
+  const std::string name = "hatch" + std::to_string(index + 1);
+  if (found == patterns_.end()) {
+    patterns_.push_back(lines);
+    definitions_ += "<pattern id=\"" + name +
+                    "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+                    "patternTransform=\"rotate(45)\"><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"" +
+                    paint("stroke", lines) + " stroke-width=\"2\"/></pattern>\n";
+  }
+  return name;
+}
+
+void SvgCanvas::hatch(const Box& box, Color fill, Color lines, double radius) {
+  rect(box, fill, radius);
+  body_ +=
+      "<rect" + place(box) + round(radius, box) + " fill=\"url(#" + pattern_for(lines) + ")\"/>\n";
+}
+
+void SvgCanvas::bars(std::span<const Box> boxes, Color fill) {
+  if (boxes.empty()) return;
+  body_ += "<path" + paint("fill", fill) + " d=\"";
+  for (const Box& box : boxes) {
+    body_ += "M" + number(box.x) + " " + number(box.y) + "h" + number(box.width) + "v" +
+             number(box.height) + "h" + number(-box.width) + "z";
+  }
+  body_ += "\"/>\n";
+}
+
+void SvgCanvas::line(double x0, double y0, double x1, double y1, Color color, double width_px) {
+  body_ += "<line" + attribute("x1", x0) + attribute("y1", y0) + attribute("x2", x1) +
+           attribute("y2", y1) + paint("stroke", color) + attribute("stroke-width", width_px) +
+           "/>\n";
+}
+
+void SvgCanvas::dotted_line(double x0, double y0, double x1, double y1, Color color,
+                            double width_px) {
+  body_ += "<line" + attribute("x1", x0) + attribute("y1", y0) + attribute("x2", x1) +
+           attribute("y2", y1) + paint("stroke", color) + attribute("stroke-width", width_px) +
+           " stroke-dasharray=\"0 " + number(width_px * 3) + "\" stroke-linecap=\"round\"/>\n";
+}
+
+void SvgCanvas::arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color,
+                      double width_px) {
+  const double down = y1 >= y0 ? 1 : -1;
+  const double neck = y1 - down * 4;  // the line ends inside the head
+  body_ += "<g" + (color.alpha < 1 ? attribute("opacity", color.alpha) : std::string()) +
+           "><path d=\"M" + number(x0) + " " + number(y0) + "C" + number(x0 + bulge_px) + " " +
+           number(y0 + (y1 - y0) * 0.25) + " " + number(x1 + bulge_px) + " " +
+           number(y0 + (y1 - y0) * 0.75) + " " + number(x1) + " " + number(neck) +
+           "\" fill=\"none\" stroke=\"" + hex(color) + "\" stroke-width=\"" + number(width_px) +
+           "\"/><path d=\"M" + number(x1) + " " + number(y1) + "l-4 " + number(-down * 6.4) +
+           "h8z\" fill=\"" + hex(color) + "\"/>";
+  if (bulge_px != 0) {  // a straight one begins at an edge
+    body_ += "<circle" + attribute("cx", x0) + attribute("cy", y0) + " r=\"2\" fill=\"" +
+             hex(color) + "\"/>";
+  }
+  body_ += "</g>\n";
+}
+
+void SvgCanvas::text(double x, double y, std::string_view text, const TextStyle& style) {
+  constexpr const char* kAnchors[] = {"start", "middle", "end"};
+  body_ += "<text" + attribute("x", x) + attribute("y", y) + paint("fill", style.color) +
+           attribute("font-size", style.size);
+  if (style.mono) body_ += " class=\"m\"";
+  if (style.weight != 400) body_ += attribute("font-weight", static_cast<double>(style.weight));
+  if (style.anchor != Anchor::Start) {
+    body_ += attribute("text-anchor", kAnchors[static_cast<std::size_t>(style.anchor)]);
+  }
+  body_ += ">" + escape_xml(text) + "</text>\n";
+}
+
+void SvgCanvas::triangle(double x0, double y0, double x1, double y1, double x2, double y2,
+                         Color fill) {
+  body_ += "<path" + paint("fill", fill) + " d=\"M" + number(x0) + " " + number(y0) + "L" +
+           number(x1) + " " + number(y1) + "L" + number(x2) + " " + number(y2) + "z\"/>\n";
+}
+
+// icon: strokes on a grid of 16 by 16.
+void SvgCanvas::icon(const Box& box, Icon icon, Color color) {
+  constexpr const char* kPaths[] = {
+      "M6 4l4 4l-4 4",                                             // Folded
+      "M4 6l4 4l4 -4",                                             // Unfolded
+      "M8 5v3M8 8l-4 3M8 8l4 3M7 3h2v2h-2zM3 11h2v2h-2zM11 11h2v2h-2z",  // Listener
+      "M5 6a3 3 0 0 1 6 0v4a3 3 0 0 1 -6 0zM8 3v3",                // Mouse
+      "M2 5h12v6h-12zM5 9h6M4 7h1M7.5 7h1M11 7h1",                 // Keyboard
+      "M3 6h10l-2.5 -2.5M13 10h-10l2.5 2.5"};                      // Connection
+  body_ += "<path transform=\"translate(" + number(box.x + box.width / 2 - 8) + " " +
+           number(box.middle() - 8) + ")\" d=\"" + kPaths[static_cast<std::size_t>(icon)] +
+           "\" fill=\"none\"" + paint("stroke", color) + " stroke-width=\"1.4\"/>\n";
+}
+
+void SvgCanvas::push_clip(const Box& box) {
+  const std::string name = "clip" + std::to_string(++clips_);
+  definitions_ += "<clipPath id=\"" + name + "\"><rect" + place(box) + "/></clipPath>\n";
+  body_ += "<g clip-path=\"url(#" + name + ")\">\n";
+}
+
+void SvgCanvas::pop_clip() { body_ += "</g>\n"; }
+
+void SvgCanvas::begin_tip(std::string_view tip) {
+  body_ += "<g><title>" + escape_xml(tip) + "</title>\n";
+}
+
+void SvgCanvas::end_tip() { body_ += "</g>\n"; }
+
+std::string SvgCanvas::take() {
+  const std::string size = number(width_) + " " + number(height_);
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+         "<svg xmlns=\"http://www.w3.org/2000/svg\"" +
+         attribute("width", width_) + attribute("height", height_) + " viewBox=\"0 0 " + size +
+         "\">\n<title>" + escape_xml(title_) +
+         "</title>\n<style>text{font-family:Inter,'Helvetica Neue',Arial,'Noto Sans CJK SC',"
+         "sans-serif;white-space:pre}.m{font-family:'JetBrains Mono',Menlo,Consolas,monospace}"
+         "</style>\n<defs>\n" +
+         definitions_ + "</defs>\n" + body_ + "</svg>\n";
+}
+
+}  // namespace fiberscope::exporter

@@ -1,0 +1,357 @@
+// The rows of lanes (row.h): slices as shapes, what is too narrow for one as columns, and over both
+// what the lane does for its input and output.
+#include "app/export/picture/columns.h"
+#include "app/export/picture/labels.h"
+#include "app/export/picture/ruler.h"
+
+namespace fiberscope::exporter {
+
+using base::EventSeq;
+using base::LaneId;
+using model::Slice;
+using model::SliceState;
+
+namespace {
+
+constexpr std::uint32_t kNotedMax = 4096;  // thin slices, where somebody wants their names
+constexpr std::uint32_t kSeenMax = 4096;   // slices that may lie at one pixel
+
+// SlicePainter: shapes of one lane.
+struct SlicePainter {
+  const Brush& b;
+  const Shapes shapes;
+  Box bar;
+  Color hue;
+  bool selected;
+
+  void slice(const Slice& slice) const {
+    const Box box = b.spread(bar, slice);
+    const std::string label = shapes.has_room(box) ? slice_label(b.model, slice) : std::string();
+    const bool tip = b.canvas.wants_tips();
+    if (tip) b.canvas.begin_tip(model::explain_slice(b.model.replay, b.model.names, slice).text);
+    shape(slice, box, label);
+    if (slice.preempted) cut(slice.lane, slice.begin, slice.begin_ns);
+    // seen from the stretch that ended so, what comes after may be too short for a shape
+    if (!slice.open && slice.state == SliceState::Running &&
+        b.model.lanes.slice(slice.lane, slice.index + 1).preempted) {
+      cut(slice.lane, slice.end, slice.end_ns);
+    }
+    if (tip) b.canvas.end_tip();
+    if (selected && holds_cursor(slice) && slice.state != SliceState::Sleeping) frame(box);
+    if (b.canvas.wants_notes()) {
+      b.canvas.note(
+          "slice." + std::to_string(slice.lane.value) + "." + std::to_string(slice.index), box);
+    }
+  }
+
+  void shape(const Slice& slice, const Box& box, const std::string& label) const {
+    switch (slice.state) {
+      case SliceState::Running:
+        return shapes.running(box, hue, label);
+      case SliceState::Ready:
+        return shapes.ready(box, hue);
+      case SliceState::Blocked:
+        return slice.wait == trace::WaitKind::Gil ? shapes.gil(box, label)
+                                                  : shapes.blocked(box, label);
+      case SliceState::Sleeping:
+        return shapes.sleeping(box, label);
+      case SliceState::New:
+      case SliceState::Ended:
+      case SliceState::Copying:
+      case SliceState::Polling:
+        return;
+    }
+  }
+
+  // span: copying or polling in vain, over the running that it is a part of.
+  void span(const Slice& span) const {
+    const Box box = b.spread(bar, span);
+    const std::string label =
+        shapes.has_room(box) ? model::span_label(b.model.trace, span) : std::string();
+    const bool tip = b.canvas.wants_tips();
+    if (tip) b.canvas.begin_tip(model::explain_span(b.model.trace, b.model.names, span));
+    span.state == SliceState::Copying ? shapes.copying(box, hue, label)
+                                      : shapes.polling(box, hue, label);
+    if (tip) b.canvas.end_tip();
+    if (b.canvas.wants_notes()) {
+      b.canvas.note("io." + std::to_string(span.lane.value) + "." + std::to_string(span.index),
+                    box);
+    }
+  }
+
+  // cut: the mark of a preemption.
+  void cut(LaneId lane, EventSeq at, base::TimeNs at_ns) const {
+    const double x = b.x_of(at, at_ns);
+    shapes.preempted(x, bar);
+    if (!b.canvas.wants_notes()) return;
+    b.canvas.note("preempted." + std::to_string(lane.value), {x - 1, bar.y, 2, bar.height});
+  }
+
+  bool holds_cursor(const Slice& slice) const {
+    const EventSeq cursor{b.world.cursor()};
+    return b.at_cursor && slice.begin <= cursor && (slice.open || cursor < slice.end);
+  }
+
+  // frame: around the selected lane's slice at the cursor.
+  void frame(const Box& box) const {
+    const double beyond = b.px(8);
+    const double left = std::max(box.x, bar.x - beyond);
+    const double right = std::min(box.right(), bar.right() + beyond);
+    b.canvas.outline({left - 1, box.y - 1, right - left + 2, box.height + 2},
+                     b.colors.text1.with_alpha(0), b.colors.text1, 1.6 * b.scale, b.px(3));
+  }
+
+  void ends(const model::LaneTrack& track) const {
+    shapes.birth(b.x_of(track.born, track.born_ns), bar, hue);
+    if (!track.ended) return;
+    const double x = b.x_of(track.ended, track.ended_ns);
+    shapes.end(x, bar, hue, track.failed());
+    if (!b.canvas.wants_notes()) return;
+    b.canvas.note("end." + std::to_string(track.id.value), {x, bar.y, b.px(14), bar.height});
+  }
+};
+
+// ThinColumn: a pixel column of slices that share it.
+struct ThinColumn {
+  double x = 0;
+  Summary::Column mix;
+};
+
+constexpr std::pair<std::uint8_t, SliceState> kParts[] = {
+    {model::IoShares::kPolling, SliceState::Polling},
+    {model::IoShares::kCopying, SliceState::Copying}};
+
+// Thin: the columns of a lane; nothing is kept of one that shows nothing.
+struct Thin {
+  std::vector<ThinColumn> columns;
+  std::vector<ThinColumn> marks;  // of copying and polling, on shapes of running
+
+  void take(const model::LaneRow& row, const model::IoRow* io, std::size_t hue) {
+    columns.clear(), marks.clear();
+    for (std::size_t c = 0; c < row.strip.columns.size(); ++c) {
+      const model::Column& column = row.strip.columns[c];
+      ThinColumn thin{row.x(c), {}};
+      thin.mix.hue = hue;
+      thin.mix.ran = column.begins[static_cast<std::size_t>(SliceState::Running)] > 0;
+      std::uint64_t all = 0;
+      const auto whole = static_cast<double>(std::max<std::int64_t>(1, row.units(c)));
+      for (const SliceState state :
+           {SliceState::Running, SliceState::Ready, SliceState::Blocked, SliceState::Sleeping}) {
+        const auto i = static_cast<std::size_t>(state);
+        all += column.units[i];
+        thin.mix.share[i] = static_cast<float>(static_cast<double>(column.units[i]) / whole);
+      }
+      thin.mix.ran |= thin.mix.share[static_cast<std::size_t>(SliceState::Running)] > 0;
+      if (io != nullptr) take_parts(thin, column, io->strip.columns[c], whole);
+      if (all > 0 || thin.mix.ran) columns.push_back(thin);
+    }
+  }
+
+  // take_parts: out of running where it is thin; else they are marks on its shape.
+  void take_parts(ThinColumn& thin, const model::Column& column, const model::IoColumn& io,
+                  double whole) {
+    constexpr auto kRunning = static_cast<std::size_t>(SliceState::Running);
+    const std::uint64_t parts =
+        io.units[model::IoShares::kPolling] + io.units[model::IoShares::kCopying];
+    if (parts == 0) return;
+    const bool inside = parts <= column.units[kRunning];
+    ThinColumn mark{thin.x, {}};
+    for (const auto& [tag, state] : kParts) {
+      const auto share = static_cast<float>(static_cast<double>(io.units[tag]) / whole);
+      (inside ? thin : mark).mix.share[static_cast<std::size_t>(state)] = share;
+      if (inside) thin.mix.share[kRunning] = std::max(0.0f, thin.mix.share[kRunning] - share);
+    }
+    if (!inside) marks.push_back(mark);
+  }
+};
+
+// note_thin: where slices without a shape lie.
+void note_thin(const Brush& b, LaneId lane, const Box& place) {
+  const auto& lanes = b.model.lanes;
+  const auto [first, last] =
+      lanes.slices_in(lane, b.view.axis, b.first_unit(), b.last_unit());
+  for (std::uint32_t i = first; i < std::min(last, first + kNotedMax); ++i) {
+    const Slice slice = lanes.slice(lane, i);
+    if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
+    const auto [begin, end] = model::extent(slice, b.view.axis);
+    const double x0 = std::max(b.view.x_of(begin), -1e6), x1 = std::min(b.view.x_of(end), 1e6);
+    if (x1 - x0 >= kShapePx) continue;
+    b.canvas.note("slice." + std::to_string(lane.value) + "." + std::to_string(i),
+                  {x0, place.y, std::max(1.0, x1 - x0), place.height});
+  }
+}
+
+}  // namespace
+
+std::string LaneRow::name(const model::Model& model, EventSeq) const {
+  return model.names.lane(lane_);
+}
+
+void LaneRow::contents(const Brush& b, const Box& place, Color row_color) const {
+  const auto& lanes = b.model.lanes;
+  const std::size_t hue = hue_of(lanes, lane_);
+  const SlicePainter painter{b, b.shapes(), b.bar_in(place), b.colors.hues[hue],
+                             b.selected == lane_};
+  thread_local model::LaneRow seen;  // these are kept for their memory only
+  thread_local model::IoRow io;
+  thread_local Thin thin;
+  model::build(lanes, lane_, b.view, kShapePx, seen);
+  for (const Slice& slice : seen.shapes) painter.slice(slice);
+  const bool has_io = b.model.io.has(lane_);
+  if (has_io) model::build(b.model.io, lane_, b.view, kShapePx, io);
+  thin.take(seen, has_io ? &io : nullptr, hue);
+  Columns columns(b, painter.bar, row_color);
+  for (std::size_t i = 0; i < thin.columns.size(); ++i) {
+    const ThinColumn& c = thin.columns[i];
+    if (c.mix.ran && !crowded(thin.columns, i)) {
+      columns.alone(c.x, c.mix);
+    } else {
+      columns.stack(c.x, 1, c.mix);
+    }
+  }
+  for (const ThinColumn& c : thin.marks) columns.mark(c.x, c.mix);
+  columns.paint();
+  if (has_io) {
+    for (const Slice& span : io.shapes) painter.span(span);
+  }
+  if (b.canvas.wants_notes()) note_thin(b, lane_, place);
+  painter.ends(lanes.lane(lane_));
+}
+
+void LaneRow::paint(const Brush& b, const Box& place, const Look& look) const {
+  const bool selected = b.selected == lane_;
+  const Color color = selected    ? b.colors.lane_selected
+                      : alternate ? b.colors.lane_alternate
+                                  : b.colors.panel;
+  b.canvas.rect(place, color, 0);
+  const Box strip{b.view.x, place.y, b.view.width, place.height};
+  b.canvas.push_clip(strip);
+  paint_grid(b, strip);
+  contents(b, place, color);
+  b.canvas.pop_clip();
+  head(b, place, look);
+  if (selected) {
+    b.canvas.rect({place.x, place.y, b.px(3), place.height}, b.colors.accent, 0);
+  }
+}
+
+Box LaneRow::fold_box(const Lens& lens, const Box& place) const {
+  if (lens.model.lanes.lane(lane_).children.empty()) return {};
+  const double x = place.x + lens.px(14) + std::min(depth_, 4u) * lens.px(10);
+  return {x - lens.px(5), place.y, lens.px(18), place.height};
+}
+
+// head: the chevron, what the lane does at the cursor (or its colour), its name, its tag.
+void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
+  const auto& lanes = b.model.lanes;
+  const model::LaneTrack& track = lanes.lane(lane_);
+  const bool selected = b.selected == lane_;
+  double x = place.x + b.px(14) + std::min(depth_, 4u) * b.px(10);
+  if (!track.children.empty()) {
+    b.canvas.icon(fold_box(b, place), folded() ? Icon::Folded : Icon::Unfolded,
+                  look.fold_hovered ? b.colors.text1 : b.colors.text3);
+    x += b.px(16);
+  }
+  const model::LaneWorld* world = b.at_cursor ? b.world.lane(lane_) : nullptr;
+  const bool ended = world != nullptr && world->state == trace::LaneState::Ended;
+  const Color hue =
+      ended && track.failed() ? b.colors.error : b.colors.hues[hue_of(lanes, lane_)];
+  const Box glyph{x, std::round(place.middle() - b.px(4.5)), b.px(14), b.px(9)};
+  if (!b.at_cursor) b.shapes().glyph(glyph, SliceState::Running, hue);
+  if (world != nullptr) b.shapes().glyph(glyph, state_of(*world), hue);
+  const double head_right = b.view.x - b.px(10);
+  const std::string tag = tag_of(lanes, lane_);
+  const TextStyle small = b.style(13, b.colors.text3, 400, true, Anchor::End);
+  const double tag_width = look.pin_shown ? b.px(20) : b.canvas.text_width(tag, small);
+  if (!look.pin_shown) {
+    b.write({place.x, place.y, head_right - place.x, place.height}, tag, small);
+  }
+  const bool calm = !selected && !look.head_hovered && b.at_cursor;
+  const Color color = !calm                       ? b.colors.text1
+                      : world != nullptr && !ended ? mix(b.colors.text1, b.colors.text2, 0.45)
+                                                   : b.colors.text3;
+  Box room{glyph.right() + b.px(7), place.y,
+           head_right - tag_width - glyph.right() - b.px(13), place.height};
+  const std::string behind = suffix(b.model);
+  const TextStyle plain = b.style(15, color, selected ? 500 : 400);
+  if (behind.empty()) {
+    b.write(room, name(b.model, {}), plain);
+    return;
+  }
+  const TextStyle count = b.style(13, b.colors.accent, 400, true);
+  room.width -= b.canvas.text_width(behind, count) + b.px(6);
+  const double used = b.write(room, name(b.model, {}), plain);
+  b.write({room.x + used + b.px(6), place.y, b.canvas.text_width(behind, count) + 1, place.height},
+          behind, count);
+}
+
+// --- what lies at a pixel
+// ------------------------------------------------------------------------
+
+namespace {
+
+double distance(double x, double x0, double x1) { return x < x0 ? x0 - x : x > x1 ? x - x1 : 0; }
+
+// end_near: the end mark of the lane, which has no width of its own.
+std::optional<Slice> end_near(const Lens& lens, LaneId lane, double x) {
+  const auto& lanes = lens.model.lanes;
+  const model::LaneTrack& track = lanes.lane(lane);
+  const std::uint32_t count = lanes.slice_count(lane);
+  if (!track.ended || count == 0) return {};
+  const double at = lens.x_of(track.ended, track.ended_ns);
+  if (x < at - 2 || x > at + lens.px(track.failed() ? 14 : 7)) return {};
+  const Slice slice = lanes.slice(lane, count - 1);
+  if (slice.state != SliceState::Ended) return {};
+  return slice;
+}
+
+// slice_near: the slice there; of those too small to hit, the nearest that ran.
+std::optional<Slice> slice_near(const Lens& lens, LaneId lane, double x) {
+  const auto& lanes = lens.model.lanes;
+  const auto from = static_cast<std::int64_t>(std::floor(lens.view.unit_of_x(x - 3)));
+  const auto to = static_cast<std::int64_t>(std::ceil(lens.view.unit_of_x(x + 3)));
+  const auto [first, last] = lanes.slices_in(lane, lens.view.axis, from, to);
+  std::optional<Slice> best;
+  double best_distance = 1e9;
+  for (std::uint32_t i = first; i < std::min(last, first + kSeenMax); ++i) {
+    const Slice slice = lanes.slice(lane, i);
+    if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
+    const auto [begin, end] = model::extent(slice, lens.view.axis);
+    const double x0 = lens.view.x_of(begin), x1 = lens.view.x_of(end);
+    double away = distance(x, x0, x1);
+    if (x1 - x0 < kShapePx) {
+      away += slice.state == SliceState::Running ? -0.5 : 0.5;  // a thin run is wanted most
+    }
+    if (away < best_distance && away <= 3) best = slice, best_distance = away;
+  }
+  return best;
+}
+
+// span_near: copying or polling in vain, which lies over the slice; of thin ones the nearest.
+std::optional<Slice> span_near(const Lens& lens, LaneId lane, double x) {
+  const auto& io = lens.model.io;
+  const auto from = static_cast<std::int64_t>(std::floor(lens.view.unit_of_x(x - 3)));
+  const auto to = static_cast<std::int64_t>(std::ceil(lens.view.unit_of_x(x + 3)));
+  const auto [first, last] = io.indices_in(lane, lens.view.axis, from, to);
+  std::optional<Slice> best;
+  double best_distance = 1.5;
+  for (std::uint32_t i = first; i < std::min(last, first + kSeenMax); ++i) {
+    const auto span = io.at(lane, i);
+    if (!span) continue;
+    const auto [begin, end] = model::extent(*span, lens.view.axis);
+    const double away = distance(x, lens.view.x_of(begin), lens.view.x_of(end));
+    if (away < best_distance) best = span, best_distance = away;
+  }
+  return best;
+}
+
+}  // namespace
+
+void LaneRow::hit(const Lens& lens, double x, Found& found) const {
+  found.slice = end_near(lens, lane_, x);
+  if (found.slice) return;
+  found.slice = span_near(lens, lane_, x);
+  if (!found.slice) found.slice = slice_near(lens, lane_, x);
+}
+
+}  // namespace fiberscope::exporter

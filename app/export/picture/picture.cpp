@@ -1,0 +1,93 @@
+#include "app/export/picture/picture.h"
+
+#include "app/export/picture/arrows.h"
+#include "app/export/picture/ruler.h"
+
+namespace fiberscope::exporter {
+
+namespace {
+
+const BandRow* band(const Row& row) { return dynamic_cast<const BandRow*>(&row); }
+
+}  // namespace
+
+void Picture::lay() {
+  flags = lay_flags(brush, stage, rows);
+  packets = lay_packets(brush, stage, rows, brush.selected);
+}
+
+Box Picture::view_box() const {
+  return {brush.view.x, stage.pins.y, brush.view.width, stage.scrolled.bottom() - stage.pins.y};
+}
+
+// paint_rows: the pinned ones or the others, without what stands above arrows.
+void Picture::paint_rows(Layers& layers, bool pinned) const {
+  brush.canvas.push_clip(pinned ? stage.pins : stage.scrolled);
+  for (const auto& row : rows.all()) {
+    if (row->pinned != pinned || band(*row) != nullptr || !stage.in_sight(*row)) continue;
+    const Box place = stage.place_of(*row);
+    row->paint(brush, place, layers.look(*row, place));
+    if (brush.canvas.wants_notes()) brush.canvas.note("row." + row->id(), place);
+    layers.controls(*row, place);
+  }
+  brush.canvas.pop_clip();
+}
+
+void Picture::paint(Layers& layers) const {
+  Canvas& canvas = brush.canvas;
+  const Box all = view_box();
+  const auto clipped = [&](const Box& box, auto paint) {
+    canvas.push_clip(box);
+    paint();
+    canvas.pop_clip();
+  };
+  std::vector<const BandRow*> bands;
+  for (const auto& row : rows.all()) {
+    if (band(*row) != nullptr && stage.in_sight(*row)) bands.push_back(band(*row));
+  }
+  paint_grid(brush, all);
+  paint_rows(layers, false);
+  if (stage.pins.height > 0) paint_rows(layers, true);
+  canvas.rect({all.x - 1, all.y, 1, all.height}, brush.colors.border, 0);
+  clipped(all, [&] {
+    paint_arrows(brush, stage, rows);
+    layers.over_arrows();
+  });
+  clipped(stage.scrolled, [&] {
+    for (const BandRow* row : bands) {
+      const Box place = stage.place_of(*row);
+      row->paint(brush, place, layers.look(*row, place));
+      if (canvas.wants_notes()) canvas.note("row." + row->id(), place);
+    }
+  });
+  clipped(all, [&] { paint_packets(brush, packets, pointed_packet); });  // across the bands, too
+  if (stage.pins.height > 0) {
+    canvas.rect({stage.pins.x, stage.pins.bottom() - brush.px(2), stage.pins.width, brush.px(2)},
+                brush.colors.strong_border, 0);
+  }
+  clipped(all, [&] {
+    // the first row that scrolls is the cores' band: the labels stand there
+    const auto first =
+        std::ranges::find(rows.all(), false, [](const auto& row) { return row->pinned; });
+    const Box place = stage.place_of(**first);
+    paint_jumps(brush, all, place.y >= stage.scrolled.y ? &place : nullptr);
+    paint_flags(brush, flags, pointed_finding);
+  });
+  layers.over_flags();
+  clipped(stage.scrolled, [&] {
+    for (const BandRow* row : bands) row->paint_note(brush, stage.place_of(*row));
+  });
+}
+
+Found Picture::hit(double x, double y) const {
+  Found found;
+  for (const auto& row : rows.all()) {
+    const Box place = stage.place_of(*row);
+    const Box& area = stage.area_of(*row);
+    if (y < std::max(place.y, area.y) || y >= std::min(place.bottom(), area.bottom())) continue;
+    row->hit(brush, x, found);
+  }
+  return found;
+}
+
+}  // namespace fiberscope::exporter

@@ -1,0 +1,81 @@
+// Rows: which rows the timeline has, in which order, and how far from the top each lies: cores,
+// lanes as a tree, connections, devices and pipes.
+//
+// Owns the rows. Deliberately does not know the view, scrolling, or how a row looks.
+//
+// Invariants:
+//  1. Pinned rows stand first and are measured apart from all others, which scroll.
+//  2. Every lane that is not left out has a row: its own or that of the parent it is folded into.
+//  3. The same trace, choice and sizes give the same rows, in the window and in files.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "app/export/picture/row.h"
+
+namespace fiberscope::exporter {
+
+// Shown: what people chose to see of a timeline.
+struct Shown {
+  std::set<base::LaneId> folded;
+  std::vector<base::LaneId> pinned;  // in the order they were pinned
+  bool cores_folded = false;
+  bool lanes_folded = false;
+  // By group: whether it is folded; absent: as many members as it has.
+  std::array<std::optional<bool>, model::kFileGroups> files_folded{};
+  // Only these lanes, in order, and the files they use. Absent: all.
+  std::optional<std::vector<base::LaneId>> only;
+  bool operator==(const Shown&) const = default;
+};
+
+// FileGroups that have rows, from above.
+struct FileBandKind {
+  model::FileGroup group;
+  const char* id;
+  const char* title;  // English
+  std::size_t unfolded_max;  // with more members it is folded until people unfold it
+};
+std::span<const FileBandKind> file_bands();
+// file_band: Requires: one of those.
+const FileBandKind& file_band(model::FileGroup group);
+
+class Rows {
+ public:
+  // lay: again only when something is not as it was. Pinned lanes get rows of their own as long as
+  // these are no higher than `pins_room`; the others stay in the tree.
+  void lay(const model::Model& model, const Shown& shown, double scale, double pins_room = 0);
+
+  const std::vector<std::unique_ptr<Row>>& all() const { return rows_; }
+  // of: its row or that of the parent it is folded into; nullptr: it has none.
+  const Row* of(base::LaneId lane) const;
+  const Row* of(base::ObjectId file) const;
+  const Row* of(model::FileGroup group) const;  // its band
+  double pins_height() const { return pins_height_; }
+  double height() const { return height_; }  // of what scrolls
+
+ private:
+  class Layer;
+  void lay_pins(Layer& layer, double room);
+  void lay_lanes(Layer& layer);
+  void lay_files(Layer& layer);
+
+  // What they were laid for.
+  const model::Model* model_ = nullptr;
+  std::uint64_t events_ = 0;
+  Shown shown_;
+  double scale_ = 0, pins_room_ = 0;
+
+  std::vector<std::unique_ptr<Row>> rows_;
+  std::vector<const Row*> of_lane_;
+  std::map<base::ObjectId, const Row*> of_file_;
+  std::array<const Row*, model::kFileGroups> of_group_{};
+  double pins_height_ = 0, height_ = 0;
+};
+
+}  // namespace fiberscope::exporter

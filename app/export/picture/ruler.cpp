@@ -1,0 +1,81 @@
+#include "app/export/picture/ruler.h"
+
+#include <vector>
+
+#include "app/export/picture/labels.h"
+#include "app/words/words.h"
+
+namespace fiberscope::exporter {
+
+using words::tr;
+
+namespace {
+
+constexpr double kTickApart = 110;  // major ones, in tokens
+
+// grid_of: where the major ticks stand; every row asks for those of the same view.
+const std::vector<double>& grid_of(const Lens& lens) {
+  struct Grid {
+    model::View view;
+    double scale = 0;
+    std::vector<double> x;
+  };
+  thread_local Grid grid;
+  if (grid.scale == lens.scale && grid.view == lens.view) return grid.x;
+  grid.view = lens.view, grid.scale = lens.scale;
+  grid.x.clear();
+  for (const model::Tick& tick : lens.view.ticks(lens.px(kTickApart))) {
+    if (tick.major) grid.x.push_back(lens.x_of(tick.unit));
+  }
+  return grid.x;
+}
+
+}  // namespace
+
+void paint_ruler(const Brush& b, const Box& place) {
+  const TextStyle small = b.style(13, b.colors.text3);
+  const char* unit = b.view.axis == model::AxisKind::Time ? tr("Virtual time") : tr("Steps");
+  const double head = b.view.x - place.x;
+  b.write({place.x + b.px(16), place.y, head - b.px(24), place.height}, unit, small);
+  b.canvas.push_clip({b.view.x, place.y, b.view.width, place.height});
+  const TextStyle label = b.style(13, b.colors.text2);
+  double free_x = b.view.x;  // labels do not overlap
+  for (const model::Tick& tick : b.view.ticks(b.px(kTickApart))) {
+    const double x = b.x_of(tick.unit), high = b.px(tick.major ? 7 : 4);
+    b.canvas.rect({x, place.bottom() - high, 1, high},
+                  tick.major ? b.colors.strong_border : b.colors.border, 0);
+    if (!tick.major || tick.label.empty()) continue;
+    const double width = b.canvas.text_width(tick.label, label);
+    const double most = std::max(b.view.x + b.px(4), b.right() - width - b.px(4));
+    const double left = std::clamp(x - width / 2, b.view.x + b.px(4), most);
+    if (left < free_x) continue;
+    b.canvas.text(left, place.y + b.px(6) + label.size * 0.86, tick.label, label);
+    free_x = left + width + b.px(8);
+  }
+  b.canvas.pop_clip();
+  b.canvas.rect({place.x, place.bottom() - 1, place.width, 1}, b.colors.border, 0);
+}
+
+void paint_grid(const Brush& b, const Box& strip) {
+  for (const double x : grid_of(b)) {
+    b.canvas.rect({x, strip.y, 1, strip.height}, b.colors.border.with_alpha(0.55), 0);
+  }
+}
+
+void paint_jumps(const Brush& b, const Box& strip, const Box* band) {
+  double free_x = b.view.x;
+  const TextStyle small = b.style(13, b.colors.warning.with_alpha(0.9), 400, true);
+  for (const ClockJump& jump : clock_jumps(b.model.trace, b.view)) {
+    const double x = b.x_of(jump.event);
+    b.canvas.rect({x, strip.y, 1, strip.height}, b.colors.warning.with_alpha(0.28), 0);
+    if (band == nullptr) continue;
+    const std::string text = "+" + base::format_duration(jump.duration_ns);
+    const double width = b.canvas.text_width(text, small);
+    const double left = x - width / 2;
+    if (left <= free_x || left + width >= b.right() - b.px(150)) continue;
+    b.write({left, band->y, width, band->height}, text, small);
+    free_x = left + width + b.px(8);
+  }
+}
+
+}  // namespace fiberscope::exporter

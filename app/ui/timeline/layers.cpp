@@ -1,0 +1,183 @@
+// What only a window has between the layers of the picture (frame.h): what the heads of rows do
+// when they are pointed at or clicked, the veil over the future, the range, circles, the playhead.
+#include "app/model/folds/interaction.h"
+#include "app/ui/timeline/frame.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using exporter::BandRow;
+using exporter::Box;
+using exporter::FileBand;
+using exporter::FileRow;
+using exporter::LaneRow;
+using exporter::Look;
+using words::tr;
+
+// choose: what people chose of a group, kept among the folded sections of the settings.
+void choose(ViewState& state, const std::string& id, bool folded) {
+  state.folded.erase(folded ? id + ".open" : id);
+  state.folded.insert(folded ? id : id + ".open");
+}
+
+std::optional<bool> chosen(const ViewState& state, const std::string& id) {
+  if (state.folded.contains(id)) return true;
+  if (state.folded.contains(id + ".open")) return false;
+  return {};
+}
+
+// keep_only: who interacts with the lane, again when the trace has grown.
+void keep_only(TimelineFrame& f) {
+  TimelineState& t = f.t();
+  if (!t.only) return t.shown.only.reset();
+  if (t.shown.only && t.only_events == f.scene.trace().size()) return;
+  t.shown.only = model::interacting(f.scene.trace(), t.only);
+  t.only_events = f.scene.trace().size();
+}
+
+class WindowLayers final : public exporter::Layers {
+ public:
+  explicit WindowLayers(TimelineFrame& f) : f_(f), ui_(f.ui) {}
+
+  Look look(const exporter::Row& row, const Box& place) override {
+    const Rect head = head_of(place);
+    if (const auto* lane = dynamic_cast<const LaneRow*>(&row)) return lane_look(*lane, place, head);
+    if (const auto* file = dynamic_cast<const FileRow*>(&row)) return file_look(*file, head);
+    if (const auto* band = dynamic_cast<const BandRow*>(&row)) return band_look(*band, head);
+    return {};
+  }
+
+  void controls(const exporter::Row& row, const Box& place) override {
+    if (!pin_.shown || dynamic_cast<const LaneRow*>(&row) == nullptr) return;
+    const Color color = pin_.hovered ? ui_.c().text1 : row.pinned ? ui_.c().accent : ui_.c().text3;
+    ui_.icon(pin_rect(head_of(place)), Font::Icon16, color, icon::kPin);
+  }
+
+  void over_arrows() override {
+    const float x = std::max(f_.cursor_x(), f_.lanes.x);
+    if (f_.scene.world.cursor() < f_.scene.trace().size()) {
+      ui_.fill({x, f_.lanes.y, f_.lanes.right() - x, f_.lanes.h},
+               faded(ui_.c().panel, ui_.c().veil));
+    }
+    draw_range(f_);
+  }
+
+  void over_flags() override {
+    ui_.push_clip(f_.lanes);
+    draw_circles(f_);
+    ui_.pop_clip();
+    draw_playhead(f_);  // its label stands on the ruler
+  }
+
+ private:
+  Rect head_of(const Box& place) const {
+    Rect head = rect_of(place);
+    head.w = f_.heads_w;
+    return head;
+  }
+  Rect pin_rect(const Rect& head) const {
+    return {head.right() - ui_.px(28), head.y + ui_.px(2), ui_.px(24), head.h - ui_.px(4)};
+  }
+
+  // pin: at the right of a head, while the mouse is over it or when the lane is pinned.
+  void see_pin(const LaneRow& row, const Rect& head) {
+    pin_ = {row.pinned || ui_.hovering(head), false};
+    if (!pin_.shown) return;
+    const Hit h = ui_.hit("lane.pin." + std::to_string(row.lane().value), pin_rect(head));
+    pin_.hovered = h.hovered;
+    if (h.hovered) {
+      ui_.tooltip(row.pinned ? tr("Let it scroll again  P") : tr("Keep this lane in sight  P"));
+    }
+    if (h.clicked) f_.ask(Command::PinLane, {}, row.lane());
+  }
+
+  Look lane_look(const LaneRow& row, const Box& place, const Rect& head) {
+    see_pin(row, head);  // first, since it lies on the head
+    const std::string id = std::to_string(row.lane().value);
+    if (ui_.hit("lane.menu." + id, head, Button::Right).clicked) {
+      f_.t().menu_lane = row.lane();
+      f_.t().menu_at = ui_.input().mouse;
+      ui_.open_popup("lane.menu");
+    }
+    Look look;
+    look.pin_shown = pin_.shown;
+    if (const Box fold = row.fold_box(f_.brush, place); fold.width > 0) {
+      const Hit h = ui_.hit("lane.fold." + id, rect_of(fold));
+      look.fold_hovered = h.hovered;
+      if (h.clicked) toggle_fold(row.lane());
+    }
+    const Hit h = ui_.hit("lane." + id, head);
+    if (h.clicked) f_.ask(Command::Select, {}, row.lane());
+    look.head_hovered = h.hovered && !look.fold_hovered;
+    return look;
+  }
+
+  Look file_look(const FileRow& row, const Rect& head) {
+    const Hit h = ui_.hit("timeline.file." + std::to_string(row.file().value), head);
+    if (h.hovered) {
+      ui_.tooltip(f_.scene.model.names.files().name(row.file(), f_.scene.cursor()));
+    }
+    if (h.clicked) f_.ask(Command::GoTo, f_.scene.model.files.file(row.file())->opened);
+    return {.head_hovered = h.hovered};
+  }
+
+  Look band_look(const BandRow& row, const Rect& head) {
+    const std::string id = row.id();
+    const Hit h = ui_.hit(id, head);
+    if (h.clicked) {
+      exporter::Shown& shown = f_.t().shown;
+      if (dynamic_cast<const FileBand*>(&row) != nullptr) {
+        choose(f_.state, id, !row.folded());
+      } else if (dynamic_cast<const exporter::CoreBand*>(&row) != nullptr) {
+        shown.cores_folded = !shown.cores_folded;
+      } else {
+        shown.lanes_folded = !shown.lanes_folded;
+      }
+    }
+    return {.head_hovered = h.hovered};
+  }
+
+  void toggle_fold(LaneId lane) {
+    auto& folded = f_.t().shown.folded;
+    if (folded.erase(lane) == 0) folded.insert(lane);
+  }
+
+  struct Pin {  // of the row that is being painted
+    bool shown = false, hovered = false;
+  };
+
+  TimelineFrame& f_;
+  Ui& ui_;
+  Pin pin_;
+};
+
+}  // namespace
+
+// lay_rows: pinned rows have at most half of the body.
+void lay_rows(TimelineFrame& f) {
+  keep_only(f);
+  TimelineState& t = f.t();
+  for (const exporter::FileBandKind& band : exporter::file_bands()) {
+    t.shown.files_folded[static_cast<std::size_t>(band.group)] = chosen(f.state, band.id);
+  }
+  t.rows->lay(f.scene.model, t.shown, f.brush.scale, f.body.h / 2);
+  f.scrolled = f.body;
+  const auto pins_h = static_cast<float>(t.rows->pins_height());
+  f.stage.pins = box_of(f.scrolled.cut_top(pins_h > 0 ? pins_h + f.ui.px(3) : 0));
+  f.stage.scrolled = box_of(f.scrolled);
+  f.stage.scale = f.brush.scale;
+}
+
+void draw_body(TimelineFrame& f) {
+  f.stage.scroll_y = f.t().scroll_y;
+  WindowLayers layers(f);
+  f.picture.pointed_packet = f.t().hover.packet;
+  f.picture.pointed_finding = f.t().hover.finding;
+  f.picture.paint(layers);
+  f.ui.push_clip(f.scrolled);
+  f.ui.scroll("timeline.scroll", f.scrolled, f.rows_height(), f.t().scroll_y);
+  f.ui.pop_clip();
+}
+
+}  // namespace fiberscope::ui
