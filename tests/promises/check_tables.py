@@ -60,7 +60,7 @@ def array(text, name):
 
 # --- the window ---------------------------------------------------------------------------------
 
-BINDING = re.compile(r"Command::(\w+),\s*" + LITERAL)
+BINDING = re.compile(r"(\w+)\{[^{}]*\},\s*" + LITERAL)
 
 
 def rule_keys(tree):

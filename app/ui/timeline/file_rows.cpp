@@ -156,7 +156,7 @@ void draw_file_head(TimelineFrame& f, const Row& row, const Rect& r) {
   if (number.size() > 3) number = number.substr(2, number.size() - 3);
   const Hit h = ui.hit("timeline.file." + std::to_string(row.file.value), r);
   if (h.hovered) ui.tooltip(whole);
-  if (h.clicked) f.ask(Command::GoTo, f.scene.model.files.file(row.file)->opened);
+  if (h.clicked) f.ask(intent::GoTo{f.scene.model.files.file(row.file)->opened});
   const Color calm = now != nullptr ? mix(ui.c().text2, ui.c().text1, 0.45f) : ui.c().text3;
   const Rect glyph{r.x + ui.px(14), r.y, ui.px(16), r.h};
   ui.icon(glyph, Font::Icon16, now != nullptr ? ui.c().wire : ui.c().text3,

@@ -41,7 +41,7 @@ void lay_flags(TimelineFrame& f) {
     f.flags.push_back({i, *place});
     const Hit h = f.ui.hit("finding." + std::to_string(i), *place);
     if (h.hovered) f.t().hover.finding = i, f.t().hover.at = f.ui.input().mouse;
-    if (h.clicked) f.ask(Command::GoTo, findings[i].event, findings[i].lane);
+    if (h.clicked) f.ask(intent::GoTo{findings[i].event, findings[i].lane});
   }
 }
 

@@ -89,9 +89,7 @@ struct TimelineFrame {
     const std::size_t i = row_of[lane.value - 1];
     return i < rows.size() ? &rows[i] : nullptr;
   }
-  void ask(Command command, EventSeq event = {}, LaneId lane = {}, int number = 0) {
-    intents.push_back({command, event, lane, number, {}});
-  }
+  void ask(Intent wish) { intents.push_back(std::move(wish)); }
 };
 
 // rows.cpp

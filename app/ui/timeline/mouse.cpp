@@ -136,18 +136,18 @@ void click(TimelineFrame& f) {
   const Hover& hover = f.t().hover;
   if (hover.packet) {
     const model::Packet& packet = f.scene.model.packets.all()[*hover.packet];
-    f.ask(Command::GoTo, packet.sent, packet.sender);
+    f.ask(intent::GoTo{packet.sent, packet.sender});
   } else if (hover.strike) {
-    f.ask(Command::GoTo, *hover.strike);
+    f.ask(intent::GoTo{*hover.strike});
   } else if (hover.file) {
-    f.ask(Command::GoTo, hover.file->begin);
+    f.ask(intent::GoTo{hover.file->begin});
   } else if (hover.slice) {
     // of copying and polling the call that tells of it
     const bool call =
         hover.slice->state == SliceState::Copying || hover.slice->state == SliceState::Polling;
-    f.ask(Command::GoTo, call ? hover.slice->end : hover.slice->begin, hover.slice->lane);
+    f.ask(intent::GoTo{call ? hover.slice->end : hover.slice->begin, hover.slice->lane});
   } else if (hover.core) {
-    f.ask(Command::GoTo, hover.core->begin, hover.core->lane);
+    f.ask(intent::GoTo{hover.core->begin, hover.core->lane});
   }
 }
 

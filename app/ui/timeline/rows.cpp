@@ -133,7 +133,7 @@ bool pin_button(TimelineFrame& f, const Row& row, const Rect& head) {
   if (h.hovered) {
     ui.tooltip(row.pinned ? tr("Let it scroll again  P") : tr("Keep this lane in sight  P"));
   }
-  if (h.clicked) f.ask(Command::PinLane, {}, row.lane);
+  if (h.clicked) f.ask(intent::PinLane{row.lane});
   return true;
 }
 
@@ -180,7 +180,7 @@ void draw_head(TimelineFrame& f, const Row& row, const Rect& r, bool selected) {
     x += ui.px(16);
   }
   const Hit h = ui.hit("lane." + id, r);
-  if (h.clicked) f.ask(Command::Select, {}, row.lane);
+  if (h.clicked) f.ask(intent::Select{row.lane});
   const model::LaneWorld* world = f.scene.world.lane(row.lane);
   const Rect glyph{x, std::round(r.mid_y() - ui.px(4.5f)), ui.px(14), ui.px(9)};
   const bool failed =
