@@ -75,7 +75,7 @@ void KeptView::follow(const Shown& shown, ViewState& state, Navigation& navigati
     const trace::Trace& trace = shown.trace();
     const bool same = cursor_ == 0 || trace::dump_raw(trace, trace.at(EventSeq{cursor_})) == event_;
     if (same) navigation.move_quietly(cursor_);
-    settled_ = same;
+    settled_ = found_ = same;
   }
   if (settled_ || !over) return;
   navigation.move_quietly(model::last_event_at(shown.trace(), time_ns_).value);

@@ -25,6 +25,8 @@ class KeptView {
   // follow: the lanes and the event of the view, as soon as the run has them; what it does not have
   // when it is over is replaced by what comes nearest.
   void follow(const Shown& shown, ViewState& state, Navigation& navigation, bool over);
+  // stays_at: the cursor has found its event, and does not go on with the run from there.
+  bool stays_at(std::uint64_t cursor) const { return found_ && cursor == cursor_; }
   // leave_cursor: the person went elsewhere meanwhile.
   void leave_cursor() { settled_ = true; }
 
@@ -41,6 +43,7 @@ class KeptView {
   std::vector<Lane> folded_, pinned_;
   std::uint64_t cursor_ = 0;
   bool settled_ = false;  // the cursor is where it belongs
+  bool found_ = false;    // its event is there
   std::string event_;     // the cursor's, in full
   TimeNs time_ns_ = 0;
 };

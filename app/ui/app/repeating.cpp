@@ -40,6 +40,8 @@ void Repeating::forget() {
 
 std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
   if (opened) opened_ = std::move(opened);
+  // of what lies here some may be gone or another by now
+  if (auto now = session::traced_recipe(*opened_)) traced_ = std::move(now.value());
   session::Recipe recipe = let_run(*traced_);
   const bool other_machine = given_.editing.set_machine(recipe);
   const bool other_inputs = given_.inputs.set(recipe, devices_in(traced_->program_text()));

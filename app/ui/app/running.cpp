@@ -17,7 +17,9 @@ void Running::take_in() {
     shown.show(*trace);
     begin_view();
   } else if (changed && shown.open()) {
-    const bool follow = shown.cursor() == shown_events_;
+    // a kept cursor stays, also while its event is the last one so far
+    const bool stays = kept_ && kept_->stays_at(shown.cursor());
+    const bool follow = shown.cursor() == shown_events_ && !stays;
     shown.update();
     if (follow) given_.navigation.move_to(shown.size());
     if (kept_ && follow) given_.state.timeline.reveal_cursor = false;  // the view stays
