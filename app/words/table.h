@@ -1,4 +1,6 @@
 // The table behind words.h, one part for each area of the screen.
+//
+// Owns the Chinese of every English text. Deliberately does not know where a text is shown.
 #pragma once
 
 #include <span>

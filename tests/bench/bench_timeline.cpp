@@ -366,7 +366,7 @@ void open(int repetitions) {
       screen.draw();
     });
     for (int k = 0; k < 20; ++k) {
-      app.carry_out({ui::Command::GoTo, base::EventSeq{1 + prng.below(trace.size())}, {}, 0, {}});
+      app.carry_out(ui::intent::GoTo{base::EventSeq{1 + prng.below(trace.size())}});
       timed(frame, [&] { screen.frame(app); });
     }
   }

@@ -39,7 +39,7 @@ TEST_CASE("sizes, theme and speed are there again at the next start") {
     screen.app().attach({"", "", path.string()});
     screen.app().state().sizes.left = 301;
     screen.app().state().playback.speed = 4;
-    screen.app().carry_out({ui::Command::ToggleTheme, {}, {}, 0, {}});
+    screen.app().carry_out(ui::intent::ToggleTheme{});
   }
   Screen screen;
   screen.app().attach({"", "", path.string()});

@@ -13,7 +13,6 @@
 using namespace fiberscope;
 using test::Screen;
 using test::TempHome;
-using ui::Command;
 
 namespace {
 
@@ -40,7 +39,7 @@ struct Desk {
   Desk() {
     screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
     REQUIRE(screen.app().face().can_run);
-    screen.app().carry_out({Command::OpenTrace, {}, {}, 0, path});
+    screen.app().carry_out(ui::intent::OpenFile{path});
     until_over();
     to_ms(60);
   }
@@ -58,7 +57,7 @@ struct Desk {
   void to_ms(base::TimeNs ms) {
     const auto& trace = screen.app().model()->trace;
     const auto at = model::last_event_at(trace, ms * base::kMillisecond);
-    screen.app().carry_out({Command::GoTo, at, ui::LaneId{2}, 0, {}});
+    screen.app().carry_out(ui::intent::GoTo{at, ui::LaneId{2}});
     screen.frames(3);
   }
   std::string output() {

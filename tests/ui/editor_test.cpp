@@ -12,7 +12,6 @@
 using namespace fiberscope;
 using test::Screen;
 using test::TempHome;
-using ui::Command;
 
 namespace {
 
@@ -33,7 +32,7 @@ void wait_for_run(Screen& screen) {
 }
 
 void open_program(Screen& screen, const std::string& path) {
-  screen.app().carry_out({Command::OpenTrace, {}, {}, 0, path});
+  screen.app().carry_out(ui::intent::OpenFile{path});
   wait_for_run(screen);
 }
 
@@ -257,7 +256,7 @@ TEST_CASE("a syntax error is shown at its line, an exception at every line that 
   screen.press(ui::key::kEnd);
   screen.type(" ");
   CHECK_FALSE(screen.has("editor.error"));
-  screen.app().carry_out({Command::Answer, {}, {}, 2, {}});
+  screen.app().carry_out(ui::intent::AnswerQuestion{2});
   screen.app().editor().document->revert();
   open_program(screen, home.write("raises.py", "def f():\n    raise KeyError('k')\n\nf()\n"));
   CHECK(screen.app().editor().failures.front().mark.line == 1);
@@ -322,7 +321,7 @@ TEST_CASE("what cannot be opened is said, and what is open stays") {
       {"/dev/null", "not an ordinary file"},
   };
   for (const auto& [path, words] : cases) {
-    screen.app().carry_out({Command::OpenTrace, {}, {}, 0, path});
+    screen.app().carry_out(ui::intent::OpenFile{path});
     screen.frames(2);
     CHECK_MESSAGE(screen.has("toast"), path);
     CHECK_MESSAGE(screen.shows(words), path);

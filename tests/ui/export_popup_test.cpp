@@ -88,7 +88,7 @@ TEST_CASE("a drawing from the window has its folds, its pins and whom it leaves 
   CHECK(folded.find(">c1</text>") == std::string::npos);
   CHECK(height_of(folded, ">c2</text>") < height_of(folded, ">e1</text>"));  // above it
   shown = {};
-  screen.app().carry_out({ui::Command::OnlyInteracting, {}, ui::LaneId{5}, 0, {}});
+  screen.app().carry_out(ui::intent::OnlyInteracting{ui::LaneId{5}});
   screen.frames(1);
   const std::string only = draw("only");
   CHECK(only.find(">c2</text>") != std::string::npos);

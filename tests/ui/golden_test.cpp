@@ -67,7 +67,7 @@ ui::Picture draw(const Golden& golden) {
       {"b.py", "3  gevent", "foo, bar and func", 3, false}};
   screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3  gevent");
   screen.frames(2);
-  screen.app().carry_out({ui::Command::GoTo, ui::EventSeq{60}, ui::LaneId{5}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{60}, ui::LaneId{5}});
   screen.frames(3);
   ui::Picture picture = screen.headless().draw();
   words::set_language(words::Language::English);

@@ -10,12 +10,11 @@ using namespace fiberscope;
 using namespace fiberscope::test;
 using base::EventSeq;
 using base::LaneId;
-using ui::Command;
 
 namespace {
 
 void go(Screen& screen, EventSeq event, LaneId lane = {}) {
-  screen.app().carry_out({Command::GoTo, event, lane, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{event, lane});
   screen.frames();
 }
 
@@ -23,7 +22,7 @@ void open_panes(Screen& screen, LaneId lane) {
   screen.app().show_trace(pane_trace(), "panes", "");
   screen.frames(2);
   screen.app().state().sizes.inspector = 420;
-  screen.app().carry_out({Command::Select, {}, lane, 0, {}});
+  screen.app().carry_out(ui::intent::Select{lane});
   screen.frames(3);
 }
 

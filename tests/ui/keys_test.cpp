@@ -84,9 +84,9 @@ TEST_CASE("Ctrl+Z goes back to where one was before a jump, Ctrl+Y forward again
   open_sample(screen);
   const std::uint64_t end = screen.cursor();
   const auto lane = screen.app().state().selected;
-  screen.app().carry_out({ui::Command::GoTo, ui::EventSeq{60}, ui::LaneId{6}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{60}, ui::LaneId{6}});
   wait(screen);
-  screen.app().carry_out({ui::Command::GoTo, ui::EventSeq{40}, ui::LaneId{5}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{40}, ui::LaneId{5}});
   wait(screen);
   screen.press(ui::key::kZ, true);
   CHECK(screen.cursor() == 60);

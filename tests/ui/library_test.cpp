@@ -118,7 +118,7 @@ TEST_CASE("damaged settings are told once, and can be put away") {
 TEST_CASE("chapters and titles are Chinese when the language is") {
   Screen screen;
   screen.app().attach({"scenarios", "", ""});
-  screen.app().carry_out({ui::Command::SetLanguage, {}, {}, 0, "zh"});
+  screen.app().carry_out(ui::intent::SetLanguage{"zh"});
   screen.frames(2);
   CHECK(screen.shows("从子程序到协程"));
   CHECK(screen.shows("离开，再回来"));

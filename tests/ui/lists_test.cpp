@@ -9,13 +9,12 @@ using namespace fiberscope;
 using namespace fiberscope::test;
 using base::EventSeq;
 using base::LaneId;
-using ui::Command;
 
 namespace {
 
 void open_panes(Screen& screen) {
   screen.app().show_trace(pane_trace(), "panes", "");
-  screen.app().carry_out({Command::Select, {}, kLeft, 0, {}});
+  screen.app().carry_out(ui::intent::Select{kLeft});
   screen.frames(3);
 }
 
@@ -85,7 +84,7 @@ TEST_CASE("Ctrl+C copies all lines, or those that were chosen") {
 TEST_CASE("the console can show the selected coroutine alone, and lines with a word") {
   Screen screen;
   open_panes(screen);
-  screen.app().carry_out({Command::Select, {}, kRight, 0, {}});
+  screen.app().carry_out(ui::intent::Select{kRight});
   screen.frames();
   screen.click("console.search");
   screen.click("console.only");
@@ -180,7 +179,7 @@ TEST_CASE("the last of a million events can be scrolled to, row by row") {
   const ui::Rect current = screen.rect("event.current");
   CHECK(current.y >= above.y - 48);
   CHECK(current.bottom() <= end.bottom());
-  screen.app().carry_out({Command::GoTo, EventSeq{last / 2}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{last / 2}});
   screen.frames();
   CHECK(screen.has("event." + std::to_string(last / 2)));
   const double top = screen.app().state().console.events_top;

@@ -63,9 +63,7 @@ struct Live {
     return model == nullptr ? 0 : model->trace.size();
   }
   const ui::SessionFace& face() { return screen.app().face(); }
-  void command(ui::Command what, std::uint64_t event = 0) {
-    screen.app().carry_out({what, ui::EventSeq{event}, {}, 0, {}});
-  }
+  void go_to(std::uint64_t event) { screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{event}}); }
   // last_line: the number of the last LineReached at the given line.
   std::uint64_t last_line(std::uint32_t line) {
     std::uint64_t found = 0;
@@ -166,7 +164,7 @@ TEST_CASE_FIXTURE(Live, "locals between two switches come by themselves") {
   run_to_end(
       write("locals.py", "total = 0\nfor i in range(5):\n    total += i * 100\nprint(total)\n"));
   const std::uint64_t at = last_line(3);
-  command(ui::Command::GoTo, at);
+  go_to(at);
   screen.app().state().selected = ui::LaneId{2};
   screen.frames(1);
   CHECK_FALSE(screen.shows("<module>, at this event"));
@@ -178,7 +176,7 @@ TEST_CASE_FIXTURE(Live, "locals between two switches come by themselves") {
   auto& traced = const_cast<trace::Trace&>(screen.app().model()->trace);
   trace::Trace alone = std::move(traced);
   screen.app().show_trace(std::move(alone), "copy");
-  command(ui::Command::GoTo, at - 1);
+  go_to(at - 1);
   screen.app().state().selected = ui::LaneId{2};
   until([&] { return screen.shows("<module>, at this event"); });
 }
@@ -187,9 +185,9 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   run_to_end("scenarios/3_gevent/foo_bar_func.py");
   ui::App& app = screen.app();
   const ui::LaneId lane{app.model()->lanes.lane_count()};
-  command(ui::Command::GoTo, size() / 2);
-  app.carry_out({ui::Command::Select, {}, lane, 0, {}});
-  for (int i = 0; i < 3; ++i) command(ui::Command::ZoomIn);
+  go_to(size() / 2);
+  app.carry_out(ui::intent::Select{lane});
+  for (int i = 0; i < 3; ++i) app.carry_out(ui::intent::ZoomBy{ui::intent::kZoomStep});
   app.state().timeline.shown.folded.insert(ui::LaneId{2});
   app.state().console.tab = ui::ConsoleTab::Events;
   app.state().inspector.scroll = 12;
@@ -227,8 +225,8 @@ TEST_CASE_FIXTURE(Live, "an edited program is shown at the nearest moment, its l
   };
   const ui::LaneId b = lane_named("b");
   REQUIRE(b);
-  app.carry_out({ui::Command::Select, {}, b, 0, {}});
-  command(ui::Command::GoTo, size() - 8);
+  app.carry_out(ui::intent::Select{b});
+  go_to(size() - 8);
   const base::TimeNs time = app.world().now_ns();
   write("edit.py",
         "import gevent\ndef c(): pass\ndef a(): gevent.sleep(1)\ndef b(): gevent.sleep(2)\n"

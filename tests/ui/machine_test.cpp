@@ -26,7 +26,7 @@ void wait_for_run(Screen& screen) {
 void open_program(Screen& screen, const TempHome& home, const std::string& path) {
   screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
   REQUIRE_MESSAGE(screen.app().face().can_run, screen.app().face().error);
-  screen.app().carry_out({ui::Command::OpenTrace, {}, {}, 0, path});
+  screen.app().carry_out(ui::intent::OpenFile{path});
   wait_for_run(screen);
 }
 

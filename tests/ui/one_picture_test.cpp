@@ -145,7 +145,7 @@ class Both {
 
   Timeline window() {
     ui::ViewState& state = screen_.app().state();
-    screen_.app().carry_out({ui::Command::Last, {}, {}, 0, {}});
+    screen_.app().carry_out(ui::intent::GoToEnd{});
     state.selected = {};  // files have no selection
     screen_.frames(2);
     state.selected = {};
@@ -269,8 +269,7 @@ TEST_CASE("window and SVG of ten scenarios show the same rows, slices and labels
     for (const auto axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
       CAPTURE(static_cast<int>(axis));
       both.options().axis = axis;
-      both.screen().app().carry_out(
-          {ui::Command::SetAxis, {}, {}, axis == model::AxisKind::Time ? 0 : 1, {}});
+      both.screen().app().carry_out(ui::intent::SetAxis{axis});
       both.screen().app().state().timeline.fits_all = true;
       check_same(both);
     }

@@ -147,7 +147,7 @@ TEST_CASE("lanes off the screen are not drawn") {
 TEST_CASE("the theme button exchanges every colour and keeps the rest") {
   Screen screen;
   open_random(screen);
-  screen.app().carry_out({ui::Command::GoTo, ui::EventSeq{900}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{900}});
   screen.frames();
   const ui::Rect head = screen.rect("inspector.why");
   CHECK(screen.color_in(head, ui::rgb(0x0B0E12)));

@@ -21,7 +21,7 @@ std::size_t colors_in(const ui::Picture& picture) {
 void open_at(Screen& screen, std::uint64_t cursor) {
   screen.app().show_trace(test::sample_trace(), "sample", "");
   screen.frames(2);
-  screen.app().carry_out({ui::Command::GoTo, ui::EventSeq{cursor}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{cursor}});
   screen.frames(2);
 }
 

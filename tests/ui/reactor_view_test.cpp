@@ -10,7 +10,6 @@ using base::EventSeq;
 using base::LaneId;
 using test::kClient, test::kPoller, test::kSocket;
 using test::Screen;
-using ui::Command;
 
 namespace {
 
@@ -22,7 +21,7 @@ test::IoMoments open_io(Screen& screen) {
 }
 
 void go(Screen& screen, EventSeq event) {
-  screen.app().carry_out({Command::GoTo, event, kClient, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{event, kClient});
   screen.frames(3);
 }
 

@@ -8,13 +8,12 @@ using namespace fiberscope;
 using namespace fiberscope::test;
 using base::EventSeq;
 using base::LaneId;
-using ui::Command;
 
 namespace {
 
 void open_panes(Screen& screen) {
   screen.app().show_trace(pane_trace(), "panes", "");
-  screen.app().carry_out({Command::Select, {}, kLeft, 0, {}});
+  screen.app().carry_out(ui::intent::Select{kLeft});
   screen.headless().move_mouse({400, 300});
   screen.frames(3);
 }

@@ -152,18 +152,18 @@ TEST_CASE("the monitor's scale at run time changes every size, unless a size was
   screen.app().set_monitor_scale(2);
   screen.frames(2);
   CHECK(screen.rect("transport").h == bar * 2);
-  screen.app().carry_out({ui::Command::SetScale, {}, {}, 125, {}});
+  screen.app().carry_out(ui::intent::SetScale{125});
   screen.app().set_monitor_scale(3);
   screen.frames(2);
   CHECK(screen.app().theme().scale == 1.25f);
-  screen.app().carry_out({ui::Command::SetScale, {}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::SetScale{0});
   CHECK(screen.app().theme().scale == 3);
 }
 
 TEST_CASE("bars and messages speak Chinese") {
   const English after;
   Screen screen;
-  screen.app().carry_out({ui::Command::SetLanguage, {}, {}, 0, "zh"});
+  screen.app().carry_out(ui::intent::SetLanguage{"zh"});
   screen.frames(2);
   CHECK(screen.shows("还没有可看的内容"));
   open_sample(screen);

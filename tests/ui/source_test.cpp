@@ -8,14 +8,13 @@ using namespace fiberscope;
 using namespace fiberscope::test;
 using base::EventSeq;
 using base::LaneId;
-using ui::Command;
 
 namespace {
 
 void open_panes(Screen& screen) {
   const trace::Trace trace = pane_trace();
   screen.app().show_trace(pane_trace(), "panes", "");
-  screen.app().carry_out({Command::Select, {}, kLeft, 0, {}});
+  screen.app().carry_out(ui::intent::Select{kLeft});
   screen.frames(3);
 }
 
@@ -24,7 +23,7 @@ const model::Seqs& hits(Screen& screen, std::uint32_t line) {
 }
 
 void go(Screen& screen, EventSeq event, LaneId lane = {}) {
-  screen.app().carry_out({Command::GoTo, event, lane, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{event, lane});
   screen.frames();
 }
 

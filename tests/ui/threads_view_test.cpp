@@ -9,7 +9,6 @@ using base::EventSeq;
 using base::LaneId;
 using test::kThreadA, test::kThreadB, test::kThreadMain;
 using test::Screen;
-using ui::Command;
 
 namespace {
 
@@ -17,13 +16,13 @@ test::ThreadMoments open_threads(Screen& screen, LaneId lane) {
   test::ThreadMoments at;
   screen.app().show_trace(test::thread_trace(&at), "threads", "");
   screen.frames(2);
-  screen.app().carry_out({Command::Select, {}, lane, 0, {}});
+  screen.app().carry_out(ui::intent::Select{lane});
   screen.frames(3);
   return at;
 }
 
 void go(Screen& screen, EventSeq event, LaneId lane) {
-  screen.app().carry_out({Command::GoTo, event, lane, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{event, lane});
   screen.frames(3);
 }
 

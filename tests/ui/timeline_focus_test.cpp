@@ -85,7 +85,7 @@ TEST_CASE("the menu of a head folds, unfolds, pins, fits and filters") {
   screen.click("menu.fold_all");
   CHECK_FALSE(screen.has(lane(kBar)));
   CHECK_FALSE(screen.has("menu.fold_all"));
-  screen.app().carry_out({ui::Command::UnfoldAll, {}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::UnfoldAll{});
   screen.frames();
   screen.right_click(lane(kBar));
   screen.click("menu.pin");
@@ -164,7 +164,7 @@ TEST_CASE("arrows whose lane is folded go to the parent's row, and to the edge w
   CHECK(screen.rect(id).bottom() == doctest::Approx(screen.rect(lane(kHub)).mid_y()).epsilon(0.01));
   screen.click("lane.fold.2");
   CHECK_FALSE(screen.has(id));  // both ends in one row
-  screen.app().carry_out({ui::Command::UnfoldAll, {}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::UnfoldAll{});
   screen.app().state().sizes.bottom = 480;  // room for a few rows only
   screen.frames(3);
   screen.app().state().timeline.scroll_y = 0;
@@ -189,7 +189,7 @@ TEST_CASE("I leaves only the lanes that interact; the chip says so and brings th
     }
   }
   REQUIRE(chosen);
-  screen.app().carry_out({ui::Command::Select, {}, chosen, 0, {}});
+  screen.app().carry_out(ui::intent::Select{chosen});
   screen.press(ui::key::kI);
   screen.frames(2);
   REQUIRE(screen.has("timeline.only"));
@@ -260,9 +260,9 @@ TEST_CASE(
     "M keeps a mark with a note; it is gone to by a click, Shift+M walks, a right click ends") {
   Screen screen;
   open_sample(screen);
-  screen.app().carry_out({ui::Command::GoTo, EventSeq{40}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{40}});
   screen.press(ui::key::kM);
-  screen.app().carry_out({ui::Command::GoTo, EventSeq{90}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{90}});
   screen.press(ui::key::kM);
   REQUIRE(timeline(screen).marks.list.size() == 2);
   CHECK(screen.has("timeline.mark.40"));
@@ -304,7 +304,7 @@ TEST_CASE("marks and notes are there again when the trace is opened again") {
     screen.app().attach({"", "", settings});
     screen.app().open_file(path);
     screen.frames(3);
-    screen.app().carry_out({ui::Command::GoTo, EventSeq{33}, {}, 0, {}});
+    screen.app().carry_out(ui::intent::GoTo{EventSeq{33}});
     screen.press(ui::key::kM);
     screen.press(ui::key::kM);
     screen.frames(2);
@@ -410,7 +410,7 @@ TEST_CASE("findings are marks on their lanes; a card explains them and a click g
 TEST_CASE("the playhead's label stands on the ruler") {
   Screen screen;
   open_sample(screen);
-  screen.app().carry_out({ui::Command::GoTo, EventSeq{77}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{77}});
   screen.frames(2);
   const ui::Rect ruler = screen.rect("timeline.ruler");
   const auto* label = screen.seen().find_text("77");

@@ -12,7 +12,6 @@ using base::LaneId;
 using model::SliceState;
 using test::kClient, test::kPoller, test::kSocket, test::kServer;
 using test::Screen;
-using ui::Command;
 
 namespace {
 
@@ -20,9 +19,9 @@ test::IoMoments open_io(Screen& screen) {
   test::IoMoments at;
   screen.app().show_trace(test::io_trace(&at), "io", "");
   screen.frames(2);
-  screen.app().carry_out({Command::SetAxis, {}, {}, 0, {}});
-  screen.app().carry_out({Command::Last, {}, {}, 0, {}});
-  screen.app().carry_out({Command::Fit, {}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisKind::Time});
+  screen.app().carry_out(ui::intent::GoToEnd{});
+  screen.app().carry_out(ui::intent::Fit{});
   screen.frames(3);
   return at;
 }
@@ -225,7 +224,7 @@ TEST_CASE(
   Screen screen;
   screen.app().show_trace(std::move(crowd), "crowd", "");
   screen.frames(2);
-  screen.app().carry_out({Command::Fit, {}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::Fit{});
   screen.frames(3);
   const auto drawn = [&] {
     std::set<std::string> names;

@@ -14,7 +14,7 @@ namespace {
 void begin(Screen& screen) {
   screen.app().show_trace(test::sample_trace(), "sample", "");
   screen.frames(3);
-  screen.app().carry_out({ui::Command::ShowTour, {}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::ShowTour{});
   screen.frames(3);
 }
 

@@ -14,7 +14,6 @@
 using namespace fiberscope;
 using test::Screen;
 using test::TempHome;
-using ui::Command;
 
 namespace {
 
@@ -47,7 +46,7 @@ struct Opened {
     screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
   }
   void open() {
-    screen.app().carry_out({Command::OpenTrace, {}, {}, 0, file});
+    screen.app().carry_out(ui::intent::OpenFile{file});
     screen.frames(3);
   }
   template <class Done>
@@ -78,7 +77,7 @@ TEST_CASE_FIXTURE(Opened,
   open();
   const std::string then = "then ['a b', '\"c\"'] down 1 2\n";
   CHECK(output() == then);
-  screen.app().carry_out({Command::GoTo, ui::EventSeq{9}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{9}});
   screen.frames(2);
   screen.press(ui::key::kF5);
   until_over();
@@ -101,7 +100,7 @@ TEST_CASE_FIXTURE(Opened, "a trace's devices have their pads; an input makes ano
   open();
   const auto& trace = screen.app().model()->trace;
   const auto at = model::last_event_at(trace, 60 * base::kMillisecond);
-  screen.app().carry_out({Command::GoTo, at, ui::LaneId{2}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{at, ui::LaneId{2}});
   screen.frames(3);
   REQUIRE(screen.has("device.pad.mouse"));
   const ui::Rect pad = screen.rect("device.pad.mouse");
@@ -120,7 +119,7 @@ TEST_CASE_FIXTURE(Opened, "locals of a trace file come from its recipe") {
   open();
   const auto& trace = screen.app().model()->trace;
   screen.app().carry_out(
-      {Command::GoTo, model::last_event_at(trace, 60 * base::kMillisecond), ui::LaneId{2}, 0, {}});
+      ui::intent::GoTo{model::last_event_at(trace, 60 * base::kMillisecond), ui::LaneId{2}});
   wait_for([&] { return screen.shows("'then'"); });
   CHECK(screen.shows("here"));
 }
@@ -144,8 +143,7 @@ TEST_CASE_FIXTURE(Opened, "the sheet shows the machine of a trace, and runs it o
 }
 
 TEST_CASE_FIXTURE(Opened, "an old trace opens; there is nothing to run again") {
-  screen.app().carry_out(
-      {Command::OpenTrace, {}, {}, 0, "tests/trace/old/version4_gevent.fstrace"});
+  screen.app().carry_out(ui::intent::OpenFile{"tests/trace/old/version4_gevent.fstrace"});
   screen.frames(3);
   REQUIRE(screen.app().model() != nullptr);
   const std::uint64_t events = screen.app().model()->trace.size();

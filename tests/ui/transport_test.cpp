@@ -87,9 +87,9 @@ TEST_CASE("the left bracket goes to whoever woke the lane") {
   Screen screen;
   open_sample(screen);
   const auto& model = *screen.app().model();
-  screen.app().carry_out({ui::Command::Select, {}, kFunc, 0, {}});
+  screen.app().carry_out(ui::intent::Select{kFunc});
   const EventSeq run = model::next_run(model.index, {}, model::Direction::Forward, kFunc);
-  screen.app().carry_out({ui::Command::GoTo, run, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{run});
   const model::Target target = model::waker(model.trace, model.index, kFunc, run);
   REQUIRE(target);
   screen.press(ui::key::kLeftBracket);
@@ -159,7 +159,7 @@ TEST_CASE("the inspector says why, and its links lead to the cause") {
   open_sample(screen);
   const auto& model = *screen.app().model();
   const EventSeq run = model::next_run(model.index, {}, model::Direction::Forward, kBar);
-  screen.app().carry_out({ui::Command::GoTo, EventSeq{run.value + 4}, kBar, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{run.value + 4}, kBar});
   screen.frames();
   CHECK(screen.has("inspector.why"));
   const auto why = model::explain_lane(model.replay, model.names, kBar, screen.cursor());
@@ -177,7 +177,7 @@ TEST_CASE("the console shows no line the cursor has not reached") {
   CHECK(screen.has("console.line.5"));
   CHECK(screen.shows("6 lines"));
   const auto& lines = screen.app().model()->console.lines();
-  screen.app().carry_out({ui::Command::GoTo, lines[2].first, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{lines[2].first});
   screen.frames();
   CHECK(screen.shows("3 lines"));
   CHECK(screen.has("console.line.2"));
@@ -190,7 +190,7 @@ TEST_CASE("the events list marks the cursor's event and goes where it is clicked
   Screen screen;
   open_sample(screen);
   screen.click("console.tab.Events");
-  screen.app().carry_out({ui::Command::GoTo, EventSeq{60}, {}, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{60}});
   screen.frames();
   REQUIRE(screen.has("event.60"));
   screen.click("event.58");
@@ -202,7 +202,7 @@ TEST_CASE("every coroutine's line is marked in the margin") {
   open_sample(screen);
   const auto& model = *screen.app().model();
   const EventSeq run = model::next_run(model.index, {}, model::Direction::Forward, kFunc);
-  screen.app().carry_out({ui::Command::GoTo, EventSeq{run.value + 2}, kFunc, 0, {}});
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{run.value + 2}, kFunc});
   screen.frames();
   for (const LaneId lane : {kBar, kFunc}) {
     const auto* world = screen.app().world().lane(lane);

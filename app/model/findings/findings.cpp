@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/model/folds/payloads.h"
 #include "app/model/reading/circle.h"
 #include "scheduler/base/machine.h"
 
@@ -13,6 +14,17 @@ using trace::WaitKind;
 
 namespace {
 
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed,
+    trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed, trace::TimerFired,
+    trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
+    trace::ClockAdvanced, trace::FramesRecorded, trace::StackRecorded, trace::MachineSet,
+    trace::MemoryRecorded, trace::FileOpened, trace::FileNamed, trace::FileClosed,
+    trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed, trace::PacketSent,
+    trace::PacketArrived, trace::PacketLost, trace::BytesDropped, trace::OperationStarted,
+    trace::OperationDone, trace::SignalRaised, trace::DeviceInput, trace::RecipeTold,
+    trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
 constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
 constexpr std::string_view kLoopExit = "LoopExit";
 constexpr std::string_view kNeverRetrieved = "exception was never retrieved";
@@ -383,44 +395,35 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
 }
 
 void Findings::take(const Trace& trace, const trace::Event& event) {
-  if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-    Turn& turn = turn_of(line->lane);
-    if (turn.lines++ == 0) turn.first_place = line->place;
-    if (Lane* lane = find(line->lane)) lane->last_place = line->place;
-  } else if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
-    on(trace, *switched, event);
-  } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-    on(trace, *ready, event);
-  } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-    on(*blocked, event);
-  } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
-    on(*born, event);
-  } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
-    on(trace, *ended, event);
-  } else if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) {
-    on(trace, *note, event);
-  } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
-    on(trace, *output);
-  } else if (const auto* deadlock = std::get_if<trace::DeadlockFound>(&event.payload)) {
-    on(trace, *deadlock, event);
-  } else if (const auto* unheard = std::get_if<trace::NobodyWaited>(&event.payload)) {
-    unheard_[unheard->object] = event.seq;
-  } else if (const auto* over = std::get_if<trace::RunEnded>(&event.payload)) {
-    run_ended(trace);
-    judge_lines(trace, event);
-    judge_answers(trace, *over, event);
-  } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
-    on(trace, *done, event);
-  } else if (const auto* fault = std::get_if<trace::FaultStruck>(&event.payload)) {
-    const std::string_view what = trace.text(fault->what);
-    if (what == "partition" || what == "stall") faults_[fault->object] = event.seq;
-  } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
-    on(trace, *taken, event);
-  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
-    on(*released);
-  } else if (const auto* priority = std::get_if<trace::PrioritySet>(&event.payload)) {
-    on(*priority);
-  }
+  visit_payload(event.payload,
+                Overloads{[&](const trace::LineReached& p) {
+                            Turn& turn = turn_of(p.lane);
+                            if (turn.lines++ == 0) turn.first_place = p.place;
+                            if (Lane* lane = find(p.lane)) lane->last_place = p.place;
+                          },
+                          [&](const trace::LaneSwitched& p) { on(trace, p, event); },
+                          [&](const trace::LaneReady& p) { on(trace, p, event); },
+                          [&](const trace::LaneBlocked& p) { on(p, event); },
+                          [&](const trace::LaneBorn& p) { on(p, event); },
+                          [&](const trace::LaneEnded& p) { on(trace, p, event); },
+                          [&](const trace::NoteAdded& p) { on(trace, p, event); },
+                          [&](const trace::OutputWritten& p) { on(trace, p); },
+                          [&](const trace::DeadlockFound& p) { on(trace, p, event); },
+                          [&](const trace::NobodyWaited& p) { unheard_[p.object] = event.seq; },
+                          [&](const trace::RunEnded& p) {
+                            run_ended(trace);
+                            judge_lines(trace, event);
+                            judge_answers(trace, p, event);
+                          },
+                          [&](const trace::SystemCallDone& p) { on(trace, p, event); },
+                          [&](const trace::FaultStruck& p) {
+                            const std::string_view what = trace.text(p.what);
+                            if (what == "partition" || what == "stall")
+                              faults_[p.object] = event.seq;
+                          },
+                          [&](const trace::LockTaken& p) { on(trace, p, event); },
+                          [&](const trace::LockReleased& p) { on(p); },
+                          [&](const trace::PrioritySet& p) { on(p); }, kIgnored});
   look_for_inversions(event);
 }
 

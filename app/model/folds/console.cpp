@@ -2,9 +2,30 @@
 
 #include <algorithm>
 
+#include "app/model/folds/payloads.h"
+
 namespace fiberscope::model {
 
 using base::EventSeq;
+
+namespace {
+
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneBorn, trace::LaneRenamed,
+    trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked, trace::LaneEnded, trace::LineReached,
+    trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed, trace::TimerFired,
+    trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
+    trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded, trace::StackRecorded,
+    trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited, trace::MachineSet, trace::LockTaken,
+    trace::LockReleased, trace::MemoryRecorded, trace::PrioritySet, trace::FileOpened,
+    trace::FileNamed, trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged,
+    trace::InterestsListed, trace::SystemCallDone, trace::PacketSent, trace::PacketArrived,
+    trace::PacketLost, trace::BytesDropped, trace::OperationStarted, trace::OperationDone,
+    trace::SignalRaised, trace::DeviceInput, trace::FaultStruck, trace::RecipeTold,
+    trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
+}  // namespace
 
 std::string ConsoleLine::text(EventSeq cursor) const {
   std::string text;
@@ -42,7 +63,9 @@ Console::Console(const trace::Trace& trace) { update(trace); }
 void Console::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];
-    if (const auto* p = std::get_if<trace::OutputWritten>(&event.payload)) write(trace, event, *p);
+    visit_payload(
+        event.payload,
+        Overloads{[&](const trace::OutputWritten& p) { write(trace, event, p); }, kIgnored});
   }
 }
 

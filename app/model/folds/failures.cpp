@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "app/model/folds/payloads.h"
+
 namespace fiberscope::model {
 
 namespace {
@@ -17,6 +19,21 @@ std::uint32_t line_named(std::string_view text) {
   return line;
 }
 
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneBorn, trace::LaneRenamed,
+    trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked, trace::OutputWritten,
+    trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed, trace::TimerFired,
+    trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
+    trace::ClockAdvanced, trace::FramesRecorded, trace::StackRecorded, trace::DeadlockFound,
+    trace::RunEnded, trace::NobodyWaited, trace::MachineSet, trace::LockTaken, trace::LockReleased,
+    trace::MemoryRecorded, trace::PrioritySet, trace::FileOpened, trace::FileNamed,
+    trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
+    trace::SystemCallDone, trace::PacketSent, trace::PacketArrived, trace::PacketLost,
+    trace::BytesDropped, trace::OperationStarted, trace::OperationDone, trace::SignalRaised,
+    trace::DeviceInput, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
+    trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
 }  // namespace
 
 Failures::Failures(const trace::Trace& trace) { update(trace); }
@@ -24,16 +41,19 @@ Failures::Failures(const trace::Trace& trace) { update(trace); }
 void Failures::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];
-    if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-      if (line->lane.value >= reached_.size()) reached_.resize(line->lane.value + 1);
-      reached_[line->lane.value] = line->place;
-    } else if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) {
-      if (note->kind != trace::NoteKind::Exception) continue;
-      add(event, note->lane, note->place, std::string(trace.text(note->text)));
-    } else if (const auto* end = std::get_if<trace::LaneEnded>(&event.payload)) {
-      if (end->how != trace::EndKind::Failed) continue;
-      add(event, end->lane, end->place, std::string(trace.text(end->detail)));
-    }
+    const auto line = [&](const trace::LineReached& p) {
+      if (p.lane.value >= reached_.size()) reached_.resize(p.lane.value + 1);
+      reached_[p.lane.value] = p.place;
+    };
+    const auto note = [&](const trace::NoteAdded& p) {
+      if (p.kind != trace::NoteKind::Exception) return;
+      add(event, p.lane, p.place, std::string(trace.text(p.text)));
+    };
+    const auto ended = [&](const trace::LaneEnded& p) {
+      if (p.how != trace::EndKind::Failed) return;
+      add(event, p.lane, p.place, std::string(trace.text(p.detail)));
+    };
+    visit_payload(event.payload, Overloads{line, note, ended, kIgnored});
   }
 }
 

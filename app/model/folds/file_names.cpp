@@ -27,19 +27,25 @@ void FileNames::seen_as(base::ObjectId id, std::int32_t descriptor, base::EventS
   if (numbers.empty() || numbers.back().second != descriptor) numbers.push_back({at, descriptor});
 }
 
-void FileNames::take(const trace::Trace& trace, const trace::Event& event) {
-  if (const auto* opened = std::get_if<trace::FileOpened>(&event.payload)) {
-    files_[opened->object].names.push_back({event.seq, std::string(trace.text(opened->name))});
-  } else if (const auto* named = std::get_if<trace::FileNamed>(&event.payload)) {
-    if (trace.text(named->name).empty()) return;
-    files_[named->object].names.push_back({event.seq, std::string(trace.text(named->name))});
-  } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
-    seen_as(done->object, done->descriptor, event.seq);
-  } else if (const auto* changed = std::get_if<trace::InterestChanged>(&event.payload)) {
-    seen_as(changed->object, changed->descriptor, event.seq);
-  } else if (const auto* listed = std::get_if<trace::InterestsListed>(&event.payload)) {
-    for (const auto& one : listed->interests) seen_as(one.object, one.descriptor, event.seq);
-  }
+void FileNames::on(const trace::Trace& trace, const trace::FileOpened& p, base::EventSeq seq) {
+  files_[p.object].names.push_back({seq, std::string(trace.text(p.name))});
+}
+
+void FileNames::on(const trace::Trace& trace, const trace::FileNamed& p, base::EventSeq seq) {
+  if (trace.text(p.name).empty()) return;
+  files_[p.object].names.push_back({seq, std::string(trace.text(p.name))});
+}
+
+void FileNames::on(const trace::SystemCallDone& p, base::EventSeq seq) {
+  seen_as(p.object, p.descriptor, seq);
+}
+
+void FileNames::on(const trace::InterestChanged& p, base::EventSeq seq) {
+  seen_as(p.object, p.descriptor, seq);
+}
+
+void FileNames::on(const trace::InterestsListed& p, base::EventSeq seq) {
+  for (const auto& one : p.interests) seen_as(one.object, one.descriptor, seq);
 }
 
 std::string FileNames::bare(base::ObjectId id, base::EventSeq at) const {

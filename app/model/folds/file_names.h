@@ -15,8 +15,12 @@ namespace fiberscope::model {
 
 class FileNames {
  public:
-  // take: the next event.
-  void take(const trace::Trace& trace, const trace::Event& event);
+  // on: the next event that names a file or its number.
+  void on(const trace::Trace& trace, const trace::FileOpened& p, base::EventSeq seq);
+  void on(const trace::Trace& trace, const trace::FileNamed& p, base::EventSeq seq);
+  void on(const trace::SystemCallDone& p, base::EventSeq seq);
+  void on(const trace::InterestChanged& p, base::EventSeq seq);
+  void on(const trace::InterestsListed& p, base::EventSeq seq);
   // name: as it was called just after the event `at`, with its number where one is known:
   // "python.example:80 (fd 7)"; "" when the trace tells of no such file.
   std::string name(base::ObjectId id, base::EventSeq at) const;

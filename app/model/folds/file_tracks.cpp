@@ -3,8 +3,26 @@
 #include <algorithm>
 
 #include "app/model/folds/files.h"
+#include "app/model/folds/payloads.h"
 
 namespace fiberscope::model {
+
+namespace {
+
+constexpr Ignores<trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneBorn,
+                  trace::LaneRenamed, trace::LaneReady, trace::LaneSwitched, trace::LaneEnded,
+                  trace::LineReached, trace::OutputWritten, trace::ValuePassed, trace::ChoiceMade,
+                  trace::TimerArmed, trace::TimerFired, trace::TimerCancelled,
+                  trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
+                  trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
+                  trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
+                  trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::MemoryRecorded,
+                  trace::PrioritySet, trace::InterestChanged, trace::InterestsListed,
+                  trace::OperationStarted, trace::OperationDone, trace::SignalRaised,
+                  trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
+}  // namespace
 
 FileState file_state(std::uint32_t events) {
   constexpr std::uint32_t kIn = 1, kOut = 4, kError = 8, kHangUp = 16;
@@ -167,11 +185,9 @@ void FileTracks::update(const Trace& trace) {
   trace_ = &trace;
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];
-    std::visit(
-        [&](const auto& p) {
-          if constexpr (requires { this->on(p, event); }) this->on(p, event);
-        },
-        event.payload);
+    const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
+    { this->on(p, event); };
+    visit_payload(event.payload, Overloads{on, kIgnored});
     end_ns_ = event.time_ns;
   }
   trace_ = nullptr;

@@ -185,14 +185,6 @@ void Files::on(const trace::OperationDone& p, const trace::Event&) {
 
 void Files::leave_wait(base::LaneId lane) { listed_.erase(lane); }
 
-void Files::apply(const trace::Event& event) {
-  std::visit(
-      [&](const auto& p) {
-        if constexpr (requires { this->on(p, event); }) on(p, event);
-      },
-      event.payload);
-}
-
 // --- lanes and files
 // ------------------------------------------------------------------------------
 

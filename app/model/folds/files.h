@@ -72,8 +72,21 @@ constexpr std::uint32_t ready(const InterestWorld& interest, const FileWorld* fi
 
 class Files {
  public:
-  // apply: any event; those that are not of I/O change nothing.
-  void apply(const trace::Event& event);
+  // on: the next event of those that change a file, a packet or an operation.
+  void on(const trace::FileOpened& p, const trace::Event& event);
+  void on(const trace::FileNamed& p, const trace::Event& event);
+  void on(const trace::FileClosed& p, const trace::Event& event);
+  void on(const trace::ReadinessChanged& p, const trace::Event& event);
+  void on(const trace::InterestChanged& p, const trace::Event& event);
+  void on(const trace::InterestsListed& p, const trace::Event& event);
+  void on(const trace::SystemCallDone& p, const trace::Event& event);
+  void on(const trace::PacketSent& p, const trace::Event& event);
+  void on(const trace::PacketArrived& p, const trace::Event& event);
+  void on(const trace::PacketLost& p, const trace::Event& event);
+  void on(const trace::BytesDropped& p, const trace::Event& event);
+  void on(const trace::DeviceInput& p, const trace::Event& event);
+  void on(const trace::OperationStarted& p, const trace::Event& event);
+  void on(const trace::OperationDone& p, const trace::Event& event);
   // leave_wait: the lane's wait is over, and with it what it listed.
   void leave_wait(base::LaneId lane);
 
@@ -100,20 +113,6 @@ class Files {
   using Chunk = std::map<base::ObjectId, FileWorld>;
 
   FileWorld* writable(base::ObjectId id);
-  void on(const trace::FileOpened& p, const trace::Event& event);
-  void on(const trace::FileNamed& p, const trace::Event& event);
-  void on(const trace::FileClosed& p, const trace::Event& event);
-  void on(const trace::ReadinessChanged& p, const trace::Event& event);
-  void on(const trace::InterestChanged& p, const trace::Event& event);
-  void on(const trace::InterestsListed& p, const trace::Event& event);
-  void on(const trace::SystemCallDone& p, const trace::Event& event);
-  void on(const trace::PacketSent& p, const trace::Event& event);
-  void on(const trace::PacketArrived& p, const trace::Event& event);
-  void on(const trace::PacketLost& p, const trace::Event& event);
-  void on(const trace::BytesDropped& p, const trace::Event& event);
-  void on(const trace::DeviceInput& p, const trace::Event& event);
-  void on(const trace::OperationStarted& p, const trace::Event& event);
-  void on(const trace::OperationDone& p, const trace::Event& event);
 
   std::map<std::uint32_t, std::shared_ptr<Chunk>> chunks_;  // by ObjectId / kFilesPerChunk
   std::size_t open_count_ = 0;

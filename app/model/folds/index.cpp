@@ -2,10 +2,29 @@
 
 #include <algorithm>
 
+#include "app/model/folds/payloads.h"
+
 namespace fiberscope::model {
 
 using base::EventSeq;
 using base::LaneId;
+
+namespace {
+
+constexpr Ignores<trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed,
+                  trace::ChoiceMade, trace::TimerArmed, trace::TimerFired, trace::TimerCancelled,
+                  trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
+                  trace::ClockAdvanced, trace::StackRecorded, trace::DeadlockFound, trace::RunEnded,
+                  trace::NobodyWaited, trace::MachineSet, trace::LockTaken, trace::LockReleased,
+                  trace::MemoryRecorded, trace::PrioritySet, trace::FileOpened, trace::FileNamed,
+                  trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged,
+                  trace::InterestsListed, trace::PacketSent, trace::PacketArrived,
+                  trace::PacketLost, trace::BytesDropped, trace::OperationStarted,
+                  trace::OperationDone, trace::SignalRaised, trace::DeviceInput, trace::FaultStruck,
+                  trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
+}  // namespace
 
 Index::OfLane& Index::grow(LaneId id) {
   static OfLane nowhere;
@@ -20,45 +39,49 @@ const Index::OfLane& Index::lane(LaneId id) const {
 
 Index::Index(const trace::Trace& trace) { update(trace); }
 
+void Index::take(const trace::Event& event) {
+  const EventSeq seq = event.seq;
+  visit_payload(
+      event.payload,
+      Overloads{[&](const trace::LaneSwitched& p) {
+                  switches_.push_back(seq);
+                  grow(p.to).runs.push_back(seq);
+                  grow(p.to).switches.push_back(seq);
+                  if (p.to.value <= running_.size()) running_[p.to.value - 1] = true;
+                },
+                [&](const trace::LaneReady& p) {
+                  readies_.push_back(seq);
+                  grow(p.lane).readies.push_back(seq);
+                  stopped(p.lane, seq);
+                  if (p.waker && p.waker != p.lane) grow(p.waker).woke.push_back(seq);
+                },
+                [&](const trace::LaneBlocked& p) {
+                  grow(p.lane).blocks.push_back(seq);
+                  stopped(p.lane, seq);
+                },
+                [&](const trace::LaneEnded& p) { stopped(p.lane, seq); },
+                [&](const trace::LineReached& p) {
+                  lines_.push_back(seq);
+                  grow(p.lane).lines.push_back(seq);
+                },
+                [&](const trace::OutputWritten& p) {
+                  outputs_.push_back(seq);
+                  grow(p.lane).outputs.push_back(seq);
+                },
+                [&](const trace::FramesRecorded& p) { grow(p.lane).frames.push_back(seq); },
+                [&](const trace::SystemCallDone& p) { grow(p.lane).calls.push_back(seq); },
+                [&](const trace::NoteAdded&) { notes_.push_back(seq); },
+                [&](const trace::ValuePassed&) { values_.push_back(seq); },
+                [&](const trace::LaneBorn& p) {
+                  if (p.lane.value != lanes_.size() + 1) return;
+                  lanes_.emplace_back();
+                  running_.push_back(false);
+                },
+                kIgnored});
+}
+
 void Index::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
-    const EventSeq seq = event.seq;
-    if (const auto* p = std::get_if<trace::LaneSwitched>(&event.payload)) {
-      switches_.push_back(seq);
-      grow(p->to).runs.push_back(seq);
-      grow(p->to).switches.push_back(seq);
-      if (p->to.value <= running_.size()) running_[p->to.value - 1] = true;
-    } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-      readies_.push_back(seq);
-      grow(ready->lane).readies.push_back(seq);
-      stopped(ready->lane, seq);
-      if (ready->waker && ready->waker != ready->lane) grow(ready->waker).woke.push_back(seq);
-    } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-      grow(blocked->lane).blocks.push_back(seq);
-      stopped(blocked->lane, seq);
-    } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
-      stopped(ended->lane, seq);
-    } else if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-      lines_.push_back(seq);
-      grow(line->lane).lines.push_back(seq);
-    } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
-      outputs_.push_back(seq);
-      grow(output->lane).outputs.push_back(seq);
-    } else if (const auto* frames = std::get_if<trace::FramesRecorded>(&event.payload)) {
-      grow(frames->lane).frames.push_back(seq);
-    } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
-      grow(done->lane).calls.push_back(seq);
-    } else if (std::holds_alternative<trace::NoteAdded>(event.payload)) {
-      notes_.push_back(seq);
-    } else if (std::holds_alternative<trace::ValuePassed>(event.payload)) {
-      values_.push_back(seq);
-    } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
-      if (born->lane.value != lanes_.size() + 1) continue;
-      lanes_.emplace_back();
-      running_.push_back(false);
-    }
-  }
+  for (; applied_ < trace.size(); ++applied_) take(trace.events()[applied_]);
 }
 
 // stopped: the lane left its core, if it had one.

@@ -38,6 +38,7 @@ class Index {
   const Seqs& values() const { return values_; }  // ValuePassed
 
  private:
+  void take(const trace::Event& event);
   OfLane& grow(base::LaneId id);
   void stopped(base::LaneId id, base::EventSeq seq);
 

@@ -3,9 +3,25 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "app/model/folds/payloads.h"
+
 namespace fiberscope::model {
 
 namespace {
+
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed, trace::LaneEnded,
+    trace::LineReached, trace::OutputWritten, trace::ChoiceMade, trace::TimerArmed,
+    trace::TimerFired, trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted,
+    trace::CallbackDropped, trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
+    trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
+    trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::MemoryRecorded,
+    trace::PrioritySet, trace::FileOpened, trace::FileNamed, trace::FileClosed,
+    trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed, trace::SystemCallDone,
+    trace::PacketSent, trace::PacketArrived, trace::PacketLost, trace::BytesDropped,
+    trace::OperationStarted, trace::OperationDone, trace::SignalRaised, trace::DeviceInput,
+    trace::FaultStruck, trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
 
 // Circle of acquaintances: whom the events so far tie to `self`.
 class Ties {
@@ -13,19 +29,16 @@ class Ties {
   explicit Ties(LaneId self) : self_(self) { lanes_.push_back(self); }
 
   void take(const trace::Event& event) {
-    if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
-      const bool by_name =
-          switched->how != trace::SwitchKind::Dispatch && switched->how != trace::SwitchKind::Start;
-      if (by_name) tie(switched->from, switched->to);
-    } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-      tie(ready->waker, ready->lane);
-    } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-      tie(blocked->lane, blocked->target);
-    } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
-      tie(born->creator, born->lane);
-    } else if (const auto* passed = std::get_if<trace::ValuePassed>(&event.payload)) {
-      tie(passed->from, passed->to);
-    }
+    visit_payload(event.payload,
+                  Overloads{[&](const trace::LaneSwitched& p) {
+                              const bool by_name = p.how != trace::SwitchKind::Dispatch &&
+                                                   p.how != trace::SwitchKind::Start;
+                              if (by_name) tie(p.from, p.to);
+                            },
+                            [&](const trace::LaneReady& p) { tie(p.waker, p.lane); },
+                            [&](const trace::LaneBlocked& p) { tie(p.lane, p.target); },
+                            [&](const trace::LaneBorn& p) { tie(p.creator, p.lane); },
+                            [&](const trace::ValuePassed& p) { tie(p.from, p.to); }, kIgnored});
   }
   void meet(LaneId other) { lanes_.push_back(other); }
   std::vector<LaneId> sorted() {

@@ -3,8 +3,28 @@
 #include <algorithm>
 
 #include "app/model/folds/files.h"
+#include "app/model/folds/payloads.h"
 
 namespace fiberscope::model {
+
+namespace {
+
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneBorn, trace::LaneRenamed,
+    trace::LaneReady, trace::LaneSwitched, trace::LaneEnded, trace::LineReached,
+    trace::OutputWritten, trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed,
+    trace::TimerFired, trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted,
+    trace::CallbackDropped, trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
+    trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
+    trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::MemoryRecorded,
+    trace::PrioritySet, trace::FileOpened, trace::FileNamed, trace::FileClosed,
+    trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed, trace::PacketSent,
+    trace::PacketArrived, trace::PacketLost, trace::BytesDropped, trace::OperationStarted,
+    trace::OperationDone, trace::SignalRaised, trace::DeviceInput, trace::FaultStruck,
+    trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
+}  // namespace
 
 bool in_vain(const Trace& trace, const trace::SystemCallDone& call) {
   if (call.error == kVain) return true;
@@ -111,12 +131,14 @@ void IoSpans::take(const trace::SystemCallDone& call, const trace::Event& event,
 void IoSpans::update(const Trace& trace, const Lanes& lanes) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];
-    if (const auto* call = std::get_if<trace::SystemCallDone>(&event.payload)) {
-      take(*call, event, in_vain(trace, *call), lanes);
-    } else if (const auto* wait = std::get_if<trace::LaneBlocked>(&event.payload)) {
-      const bool known = wait->lane && wait->lane.value <= streaks_.size();
-      if (known && wait->why == trace::WaitKind::Io) streak(wait->lane) = {};
-    }
+    const auto call = [&](const trace::SystemCallDone& p) {
+      take(p, event, in_vain(trace, p), lanes);
+    };
+    const auto wait = [&](const trace::LaneBlocked& p) {
+      const bool known = p.lane && p.lane.value <= streaks_.size();
+      if (known && p.why == trace::WaitKind::Io) streak(p.lane) = {};
+    };
+    visit_payload(event.payload, Overloads{call, wait, kIgnored});
   }
 }
 

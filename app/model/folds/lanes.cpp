@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/model/folds/payloads.h"
 #include "scheduler/base/check.h"
 #include "scheduler/base/machine.h"
 #include "scheduler/trace/format.h"
@@ -12,6 +13,24 @@ namespace {
 
 static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
               "a state and a wait share a byte");
+
+constexpr Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached, trace::OutputWritten,
+                  trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed, trace::TimerFired,
+                  trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted,
+                  trace::CallbackDropped, trace::ClockAdvanced, trace::NoteAdded,
+                  trace::FramesRecorded, trace::StackRecorded, trace::DeadlockFound,
+                  trace::RunEnded, trace::NobodyWaited, trace::MachineSet, trace::MemoryRecorded,
+                  trace::PrioritySet, trace::FileOpened, trace::FileNamed, trace::FileClosed,
+                  trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
+                  trace::SystemCallDone, trace::PacketSent, trace::PacketArrived, trace::PacketLost,
+                  trace::BytesDropped, trace::OperationStarted, trace::OperationDone,
+                  trace::SignalRaised, trace::DeviceInput, trace::FaultStruck, trace::RecipeTold,
+                  trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
+constexpr std::uint8_t plain(SliceState state) {
+  return LaneStates::tag(state, trace::WaitKind::Other);
+}
 
 std::uint32_t narrow(EventSeq seq) {
   CHECK_MSG(seq.value <= UINT32_MAX, "a timeline holds at most 4 billion events");
@@ -31,7 +50,7 @@ void Lanes::enter(LaneId id, std::uint8_t tag, const trace::Event& event) {
   lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq), tag);
 }
 
-void Lanes::born(const trace::LaneBorn& p, const trace::Event& event) {
+void Lanes::on(const trace::LaneBorn& p, const trace::Event& event) {
   if (p.lane.value != lanes_.size() + 1) return;  // lanes are dense; anything else is illegal
   LaneTrack lane;
   lane.id = p.lane;
@@ -102,73 +121,76 @@ void Lanes::add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Eve
   }
 }
 
-// take_lock: follows who lets go of a GIL.
-void Lanes::take_lock(const trace::Event& event) {
-  if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
-    if (taken->kind != trace::LockKind::Gil) return;
-    if (std::ranges::find(gils_, taken->object) == gils_.end()) gils_.push_back(taken->object);
-    if (taken->lane && taken->lane.value <= lanes_.size()) let_go_[taken->lane.value - 1] = false;
-  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
-    const bool gil = std::ranges::find(gils_, released->object) != gils_.end();
-    if (!gil || !released->lane || released->lane.value > lanes_.size()) return;
-    let_go_[released->lane.value - 1] = true;
-  }
+// let_go: of the GIL, since it got its core; and forgets it.
+bool Lanes::let_go(LaneId id) {
+  if (!id || id.value > lanes_.size()) return false;
+  const bool was = let_go_[id.value - 1];
+  let_go_[id.value - 1] = false;
+  return was;
+}
+
+void Lanes::on(const trace::LaneSwitched& p, const trace::Event& event) {
+  enter(p.to, plain(SliceState::Running), event);
+  let_go(p.to);
+  if (!p.to || p.to.value > lanes_.size()) return;
+  hold(p.core, p.to, event);
+  core_of_[p.to.value - 1] = CoreId{std::clamp(p.core.value, 1u, base::kCoresMax)};
+  const bool by_name = p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
+  if (by_name) add_arrow(Arrow::Kind::HandOver, p.from, p.to, event);
+}
+
+void Lanes::on(const trace::LaneReady& p, const trace::Event& event) {
+  const bool preempted = p.how == trace::WakeKind::Preempted;
+  enter(p.lane, preempted ? LaneStates::preempted_tag(SliceState::Ready) : plain(SliceState::Ready),
+        event);
+  let_go(p.lane);
+  preempted_count_ += preempted;
+  const bool spawned = p.how == trace::WakeKind::Spawned;
+  add_arrow(spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, p.waker, p.lane, event);
+}
+
+void Lanes::on(const trace::LaneBlocked& p, const trace::Event& event) {
+  const bool gave_up = let_go(p.lane) && p.why == trace::WaitKind::Gil;
+  gil_wait_count_ += p.why == trace::WaitKind::Gil;
+  preempted_count_ += gave_up;
+  const SliceState state = sleeps(p.why) ? SliceState::Sleeping : SliceState::Blocked;
+  enter(p.lane, gave_up ? LaneStates::preempted_tag(state) : LaneStates::tag(state, p.why), event);
+}
+
+void Lanes::on(const trace::LaneEnded& p, const trace::Event& event) {
+  enter(p.lane, plain(SliceState::Ended), event);
+  if (!p.lane || p.lane.value > lanes_.size()) return;
+  LaneTrack& lane = lanes_[p.lane.value - 1];
+  if (lane.ended) return;
+  lane.ended = event.seq;
+  lane.end_kind = p.how;
+  lane.ended_ns = event.time_ns;
+}
+
+void Lanes::on(const trace::LaneRenamed& p, const trace::Event&) {
+  if (p.lane && p.lane.value <= lanes_.size()) lanes_[p.lane.value - 1].name = p.name;
+}
+
+void Lanes::on(const trace::CoreAdded& p, const trace::Event& event) {
+  grow_core(p.core, event).name = p.name;
+}
+
+void Lanes::on(const trace::LockTaken& p, const trace::Event&) {
+  if (p.kind != trace::LockKind::Gil) return;
+  if (std::ranges::find(gils_, p.object) == gils_.end()) gils_.push_back(p.object);
+  if (p.lane && p.lane.value <= lanes_.size()) let_go_[p.lane.value - 1] = false;
+}
+
+void Lanes::on(const trace::LockReleased& p, const trace::Event&) {
+  const bool gil = std::ranges::find(gils_, p.object) != gils_.end();
+  if (!gil || !p.lane || p.lane.value > lanes_.size()) return;
+  let_go_[p.lane.value - 1] = true;
 }
 
 void Lanes::take(const trace::Event& event) {
-  const auto plain = [](SliceState state) {
-    return LaneStates::tag(state, trace::WaitKind::Other);
-  };
-  const auto let_go = [&](LaneId id) {  // and forgets it
-    if (!id || id.value > lanes_.size()) return false;
-    const bool was = let_go_[id.value - 1];
-    let_go_[id.value - 1] = false;
-    return was;
-  };
-  if (const auto* p = std::get_if<trace::LaneSwitched>(&event.payload)) {
-    enter(p->to, plain(SliceState::Running), event);
-    let_go(p->to);
-    if (!p->to || p->to.value > lanes_.size()) return;
-    hold(p->core, p->to, event);
-    core_of_[p->to.value - 1] = CoreId{std::clamp(p->core.value, 1u, base::kCoresMax)};
-    const bool by_name =
-        p->how != trace::SwitchKind::Dispatch && p->how != trace::SwitchKind::Start;
-    if (by_name) add_arrow(Arrow::Kind::HandOver, p->from, p->to, event);
-  } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-    enter(ready->lane,
-          ready->how == trace::WakeKind::Preempted ? LaneStates::preempted_tag(SliceState::Ready)
-                                                   : plain(SliceState::Ready),
-          event);
-    let_go(ready->lane);
-    preempted_count_ += ready->how == trace::WakeKind::Preempted;
-    const bool spawned = ready->how == trace::WakeKind::Spawned;
-    add_arrow(spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, ready->waker, ready->lane, event);
-  } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-    const bool gave_up = let_go(blocked->lane) && blocked->why == trace::WaitKind::Gil;
-    gil_wait_count_ += blocked->why == trace::WaitKind::Gil;
-    preempted_count_ += gave_up;
-    const SliceState state = sleeps(blocked->why) ? SliceState::Sleeping : SliceState::Blocked;
-    enter(blocked->lane,
-          gave_up ? LaneStates::preempted_tag(state) : LaneStates::tag(state, blocked->why), event);
-  } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
-    enter(ended->lane, plain(SliceState::Ended), event);
-    if (!ended->lane || ended->lane.value > lanes_.size()) return;
-    LaneTrack& lane = lanes_[ended->lane.value - 1];
-    if (lane.ended) return;
-    lane.ended = event.seq;
-    lane.end_kind = ended->how;
-    lane.ended_ns = event.time_ns;
-  } else if (const auto* lane_born = std::get_if<trace::LaneBorn>(&event.payload)) {
-    born(*lane_born, event);
-  } else if (const auto* renamed = std::get_if<trace::LaneRenamed>(&event.payload)) {
-    if (renamed->lane && renamed->lane.value <= lanes_.size()) {
-      lanes_[renamed->lane.value - 1].name = renamed->name;
-    }
-  } else if (const auto* core = std::get_if<trace::CoreAdded>(&event.payload)) {
-    grow_core(core->core, event).name = core->name;
-  } else {
-    take_lock(event);
-  }
+  const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
+  { this->on(p, event); };
+  visit_payload(event.payload, Overloads{on, kIgnored});
 }
 
 Lanes::Lanes(const Trace& trace) { update(trace); }

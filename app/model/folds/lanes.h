@@ -258,10 +258,18 @@ class Lanes {
 
  private:
   void enter(LaneId id, std::uint8_t tag, const trace::Event& event);
-  void take_lock(const trace::Event& event);
+  bool let_go(LaneId lane);
   void hold(CoreId core, LaneId lane, const trace::Event& event);
   void release(LaneId lane, const trace::Event& event);
-  void born(const trace::LaneBorn& p, const trace::Event& event);
+  void on(const trace::LaneBorn& p, const trace::Event& event);
+  void on(const trace::LaneSwitched& p, const trace::Event& event);
+  void on(const trace::LaneReady& p, const trace::Event& event);
+  void on(const trace::LaneBlocked& p, const trace::Event& event);
+  void on(const trace::LaneEnded& p, const trace::Event& event);
+  void on(const trace::LaneRenamed& p, const trace::Event& event);
+  void on(const trace::CoreAdded& p, const trace::Event& event);
+  void on(const trace::LockTaken& p, const trace::Event& event);
+  void on(const trace::LockReleased& p, const trace::Event& event);
   CoreTrack& grow_core(CoreId id, const trace::Event& event);
   void take(const trace::Event& event);
   void add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Event& event);

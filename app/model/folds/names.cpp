@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/model/folds/payloads.h"
 #include "app/words/words.h"
 #include "scheduler/base/machine.h"
 
@@ -24,6 +25,19 @@ std::vector<std::string> split_lines(std::string_view body) {
 
 constexpr std::string_view kCore = "core ";
 
+constexpr Ignores<trace::RunStarted, trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked,
+                  trace::LaneEnded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
+                  trace::ChoiceMade, trace::TimerArmed, trace::TimerFired, trace::TimerCancelled,
+                  trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
+                  trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
+                  trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
+                  trace::MachineSet, trace::LockReleased, trace::MemoryRecorded, trace::PrioritySet,
+                  trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived,
+                  trace::PacketLost, trace::BytesDropped, trace::OperationDone, trace::SignalRaised,
+                  trace::DeviceInput, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
+                  trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
+
 std::string numbered(const char* pattern, std::uint32_t number) {
   return words::fill(pattern, {{"number", std::to_string(number)}});
 }
@@ -39,36 +53,43 @@ void Names::name_lane(base::LaneId id, std::string_view name) {
   lanes_[id.value - 1] = std::string(name) + (count > 1 ? " #" + std::to_string(count) : "");
 }
 
+void Names::take(const trace::Trace& trace, const trace::Event& event) {
+  visit_payload(
+      event.payload,
+      Overloads{
+          [&](const trace::LaneBorn& p) { name_lane(p.lane, trace.text(p.name)); },
+          [&](const trace::LaneRenamed& p) {
+            if (p.lane.value <= lanes_.size()) name_lane(p.lane, trace.text(p.name));
+          },
+          [&](const trace::CoreAdded& p) {
+            if (p.core.value == 0 || p.core.value > base::kCoresMax) return;
+            if (cores_.size() < p.core.value) cores_.resize(p.core.value);
+            cores_[p.core.value - 1] = trace.text(p.name);
+          },
+          [&](const trace::SourceLoaded& p) {
+            Source source;
+            source.path = trace.text(p.path);
+            source.file = source.path.substr(source.path.find_last_of('/') + 1);
+            source.lines = split_lines(trace.text(p.body));
+            sources_[p.source] = std::move(source);
+          },
+          [&](const trace::LockTaken& p) {
+            std::string& name = locks_[p.object];
+            if (name.empty()) name = trace.text(p.name);
+          },
+          [&](const trace::PacketSent& p) { packets_[p.packet.value] = event.seq; },
+          [&](const trace::OperationStarted& p) { operations_[p.operation.value] = event.seq; },
+          [&](const trace::FileOpened& p) { files_.on(trace, p, event.seq); },
+          [&](const trace::FileNamed& p) { files_.on(trace, p, event.seq); },
+          [&](const trace::SystemCallDone& p) { files_.on(p, event.seq); },
+          [&](const trace::InterestChanged& p) { files_.on(p, event.seq); },
+          [&](const trace::InterestsListed& p) { files_.on(p, event.seq); }, kIgnored});
+}
+
 Names::Names(const trace::Trace& trace) { update(trace); }
 
 void Names::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
-    if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
-      name_lane(born->lane, trace.text(born->name));
-    } else if (const auto* renamed = std::get_if<trace::LaneRenamed>(&event.payload)) {
-      if (renamed->lane.value <= lanes_.size()) name_lane(renamed->lane, trace.text(renamed->name));
-    } else if (const auto* core = std::get_if<trace::CoreAdded>(&event.payload)) {
-      if (core->core.value == 0 || core->core.value > base::kCoresMax) continue;
-      if (cores_.size() < core->core.value) cores_.resize(core->core.value);
-      cores_[core->core.value - 1] = trace.text(core->name);
-    } else if (const auto* loaded = std::get_if<trace::SourceLoaded>(&event.payload)) {
-      Source source;
-      source.path = trace.text(loaded->path);
-      source.file = source.path.substr(source.path.find_last_of('/') + 1);
-      source.lines = split_lines(trace.text(loaded->body));
-      sources_[loaded->source] = std::move(source);
-    } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
-      std::string& name = locks_[taken->object];
-      if (name.empty()) name = trace.text(taken->name);
-    } else if (const auto* sent = std::get_if<trace::PacketSent>(&event.payload)) {
-      packets_[sent->packet.value] = event.seq;
-    } else if (const auto* started = std::get_if<trace::OperationStarted>(&event.payload)) {
-      operations_[started->operation.value] = event.seq;
-    } else {
-      files_.take(trace, event);
-    }
-  }
+  for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
 }
 
 std::string Names::lane(base::LaneId id) const {

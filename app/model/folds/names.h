@@ -50,6 +50,7 @@ class Names {
   std::string_view line(trace::Place place) const;
 
  private:
+  void take(const trace::Trace& trace, const trace::Event& event);
   void name_lane(base::LaneId id, std::string_view name);
 
   std::uint64_t applied_ = 0;

@@ -1,12 +1,27 @@
 #include "app/model/folds/packets.h"
 
 #include "app/model/folds/files.h"
+#include "app/model/folds/payloads.h"
 
 namespace fiberscope::model {
 
 namespace {
 
 constexpr std::size_t kUnclaimedMax = 64;
+
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneBorn, trace::LaneRenamed,
+    trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked, trace::LaneEnded, trace::LineReached,
+    trace::OutputWritten, trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed,
+    trace::TimerFired, trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted,
+    trace::CallbackDropped, trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
+    trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
+    trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::MemoryRecorded,
+    trace::PrioritySet, trace::FileOpened, trace::FileClosed, trace::ReadinessChanged,
+    trace::InterestChanged, trace::InterestsListed, trace::BytesDropped, trace::OperationStarted,
+    trace::OperationDone, trace::SignalRaised, trace::DeviceInput, trace::FaultStruck,
+    trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
 
 }  // namespace
 
@@ -66,17 +81,16 @@ void Packets::named(const trace::FileNamed& p) {
 void Packets::update(const Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];
-    if (const auto* p = std::get_if<trace::PacketSent>(&event.payload)) {
-      sent(*p, event);
-    } else if (const auto* arrived = std::get_if<trace::PacketArrived>(&event.payload)) {
-      over(arrived->packet, Packet::Fate::Arrived, event);
-    } else if (const auto* lost = std::get_if<trace::PacketLost>(&event.payload)) {
-      over(lost->packet, Packet::Fate::Lost, event);
-    } else if (const auto* call = std::get_if<trace::SystemCallDone>(&event.payload)) {
-      if (moves(trace.text(call->call)) != Moves::In) called(*call);
-    } else if (const auto* name = std::get_if<trace::FileNamed>(&event.payload)) {
-      named(*name);
-    }
+    visit_payload(
+        event.payload,
+        Overloads{
+            [&](const trace::PacketSent& p) { sent(p, event); },
+            [&](const trace::PacketArrived& p) { over(p.packet, Packet::Fate::Arrived, event); },
+            [&](const trace::PacketLost& p) { over(p.packet, Packet::Fate::Lost, event); },
+            [&](const trace::SystemCallDone& p) {
+              if (moves(trace.text(p.call)) != Moves::In) called(p);
+            },
+            [&](const trace::FileNamed& p) { named(p); }, kIgnored});
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/model/folds/payloads.h"
 #include "scheduler/base/machine.h"
 
 namespace fiberscope::model {
@@ -10,6 +11,12 @@ namespace fiberscope::model {
 using trace::LaneState;
 
 namespace {
+
+constexpr Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ChoiceMade, trace::ClockAdvanced,
+                  trace::NobodyWaited, trace::MemoryRecorded, trace::PrioritySet,
+                  trace::SignalRaised, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
+                  trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
 
 template <class P>
 const P* payload_at(const Trace& trace, EventSeq seq) {
@@ -328,74 +335,66 @@ void World::on(const trace::LaneEnded& p, const trace::Event& event) {
   lane->ended = event.seq;
 }
 
-void World::on_other(const trace::Event& event) {
-  if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-    if (LaneWorld* lane = writable(line->lane)) {
-      lane->place = line->place;
-      lane->place_event = event.seq;
-    }
-    last_line_ = event.seq;
-  } else if (const auto* frames = std::get_if<trace::FramesRecorded>(&event.payload)) {
-    if (LaneWorld* lane = writable(frames->lane)) {
-      lane->previous_frames = lane->frames;
-      lane->frames = event.seq;
-    }
-  } else if (const auto* stack = std::get_if<trace::StackRecorded>(&event.payload)) {
-    if (LaneWorld* lane = writable(stack->lane)) lane->stack = event.seq;
-  } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
-    if (LaneWorld* lane = writable(output->lane)) lane->last_output = event.seq;
-    ++output_count_;
-  } else if (const auto* renamed = std::get_if<trace::LaneRenamed>(&event.payload)) {
-    if (LaneWorld* lane = writable(renamed->lane)) lane->name = renamed->name;
-  } else if (const auto* core = std::get_if<trace::CoreAdded>(&event.payload)) {
-    grow_core(core->core, event).name = core->name;
-  } else if (const auto* armed = std::get_if<trace::TimerArmed>(&event.payload)) {
-    timers_[armed->timer] = {armed->timer, armed->deadline_ns, event.seq};
-  } else if (const auto* fired = std::get_if<trace::TimerFired>(&event.payload)) {
-    timers_.erase(fired->timer);
-  } else if (const auto* cancelled = std::get_if<trace::TimerCancelled>(&event.payload)) {
-    timers_.erase(cancelled->timer);
-  } else if (const auto* queued = std::get_if<trace::CallbackQueued>(&event.payload)) {
-    callbacks_[queued->callback] = {queued->callback, queued->loop, event.seq};
-  } else if (const auto* started = std::get_if<trace::CallbackStarted>(&event.payload)) {
-    callbacks_.erase(started->callback);
-  } else if (const auto* dropped = std::get_if<trace::CallbackDropped>(&event.payload)) {
-    callbacks_.erase(dropped->callback);
-  } else if (const auto* taken = std::get_if<trace::LockTaken>(&event.payload)) {
-    on(*taken, event);
-  } else if (const auto* released = std::get_if<trace::LockReleased>(&event.payload)) {
-    on(*released, event);
-  } else if (std::holds_alternative<trace::MachineSet>(event.payload)) {
-    machine_set_ = event.seq;
-  } else if (std::holds_alternative<trace::NoteAdded>(event.payload)) {
-    ++note_count_;
-    last_note_ = event.seq;
-  } else if (std::holds_alternative<trace::DeadlockFound>(event.payload)) {
-    deadlock_ = event.seq;
-  } else if (std::holds_alternative<trace::RunStarted>(event.payload)) {
-    run_started_ = event.seq;
-  } else if (std::holds_alternative<trace::RunEnded>(event.payload)) {
-    run_ended_ = event.seq;
-  } else {
-    files_.apply(event);
+void World::on(const trace::LaneRenamed& p, const trace::Event&) {
+  if (LaneWorld* lane = writable(p.lane)) lane->name = p.name;
+}
+
+void World::on(const trace::LineReached& p, const trace::Event& event) {
+  if (LaneWorld* lane = writable(p.lane)) {
+    lane->place = p.place;
+    lane->place_event = event.seq;
   }
+  last_line_ = event.seq;
+}
+
+void World::on(const trace::OutputWritten& p, const trace::Event& event) {
+  if (LaneWorld* lane = writable(p.lane)) lane->last_output = event.seq;
+  ++output_count_;
+}
+
+void World::on(const trace::FramesRecorded& p, const trace::Event& event) {
+  LaneWorld* lane = writable(p.lane);
+  if (!lane) return;
+  lane->previous_frames = lane->frames;
+  lane->frames = event.seq;
+}
+
+void World::on(const trace::StackRecorded& p, const trace::Event& event) {
+  if (LaneWorld* lane = writable(p.lane)) lane->stack = event.seq;
+}
+
+void World::on(const trace::CoreAdded& p, const trace::Event& event) {
+  grow_core(p.core, event).name = p.name;
+}
+
+void World::on(const trace::TimerArmed& p, const trace::Event& event) {
+  timers_[p.timer] = {p.timer, p.deadline_ns, event.seq};
+}
+
+void World::on(const trace::CallbackQueued& p, const trace::Event& event) {
+  callbacks_[p.callback] = {p.callback, p.loop, event.seq};
+}
+
+void World::on(const trace::NoteAdded&, const trace::Event& event) {
+  ++note_count_;
+  last_note_ = event.seq;
 }
 
 void World::apply(const trace::Event& event) {
   now_ns_ = event.time_ns;
-  if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
-    on(*switched, event);
-  } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-    on(*ready, event);
-  } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-    on(*blocked, event);
-  } else if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
-    on(*born, event);
-  } else if (const auto* ended = std::get_if<trace::LaneEnded>(&event.payload)) {
-    on(*ended, event);
-  } else {
-    on_other(event);
-  }
+  const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
+  { this->on(p, event); };
+  const auto file = [&]<class P>(const P& p) requires requires { files_.on(p, event); }
+  { files_.on(p, event); };
+  visit_payload(event.payload,
+                Overloads{on, file, [&](const trace::TimerFired& p) { timers_.erase(p.timer); },
+                          [&](const trace::TimerCancelled& p) { timers_.erase(p.timer); },
+                          [&](const trace::CallbackStarted& p) { callbacks_.erase(p.callback); },
+                          [&](const trace::CallbackDropped& p) { callbacks_.erase(p.callback); },
+                          [&](const trace::MachineSet&) { machine_set_ = event.seq; },
+                          [&](const trace::DeadlockFound&) { deadlock_ = event.seq; },
+                          [&](const trace::RunStarted&) { run_started_ = event.seq; },
+                          [&](const trace::RunEnded&) { run_ended_ = event.seq; }, kIgnored});
   ++cursor_;
 }
 

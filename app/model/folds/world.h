@@ -208,9 +208,17 @@ class World {
   void on(const trace::LaneEnded& p, const trace::Event& event);
   void on(const trace::LockTaken& p, const trace::Event& event);
   void on(const trace::LockReleased& p, const trace::Event& event);
+  void on(const trace::LaneRenamed& p, const trace::Event& event);
+  void on(const trace::LineReached& p, const trace::Event& event);
+  void on(const trace::OutputWritten& p, const trace::Event& event);
+  void on(const trace::FramesRecorded& p, const trace::Event& event);
+  void on(const trace::StackRecorded& p, const trace::Event& event);
+  void on(const trace::CoreAdded& p, const trace::Event& event);
+  void on(const trace::TimerArmed& p, const trace::Event& event);
+  void on(const trace::CallbackQueued& p, const trace::Event& event);
+  void on(const trace::NoteAdded& p, const trace::Event& event);
   void leave_lock(LaneWorld& lane);
   void forget_if_idle(ObjectId lock);
-  void on_other(const trace::Event& event);
 
   std::uint64_t cursor_ = 0;
   TimeNs now_ns_ = 0;

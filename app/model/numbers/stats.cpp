@@ -4,12 +4,26 @@
 #include <map>
 
 #include "app/model/folds/io_spans.h"
+#include "app/model/folds/payloads.h"
 #include "app/model/reading/preemption.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
 
 namespace {
+
+constexpr Ignores<
+    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed,
+    trace::LaneBlocked, trace::LaneEnded, trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed,
+    trace::TimerCancelled, trace::CallbackQueued, trace::CallbackDropped, trace::NoteAdded,
+    trace::FramesRecorded, trace::StackRecorded, trace::DeadlockFound, trace::NobodyWaited,
+    trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::PrioritySet, trace::FileOpened,
+    trace::FileNamed, trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged,
+    trace::InterestsListed, trace::PacketSent, trace::PacketArrived, trace::PacketLost,
+    trace::BytesDropped, trace::OperationStarted, trace::OperationDone, trace::SignalRaised,
+    trace::DeviceInput, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
+    trace::ModuleLoaded, trace::InputRead>
+    kIgnored;
 
 // Counting: one walk over the events.
 class Counting {
@@ -93,40 +107,48 @@ void Counting::count(const trace::Event& event) {
     ++(lost->what == Preempted::What::Core ? stats_.preempted_core_count
                                            : stats_.preempted_gil_count);
   }
-  if (const auto* switched = std::get_if<trace::LaneSwitched>(&event.payload)) {
-    const auto kind = static_cast<std::size_t>(switched->how);
-    if (kind < kSwitchKinds) ++stats_.switches_by_kind[kind];
-  } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-    stats_.yielded_count += ready->how == trace::WakeKind::Yielded;
-  } else if (std::holds_alternative<trace::TimerFired>(event.payload)) {
-    ++stats_.timer_count;
-  } else if (std::holds_alternative<trace::CallbackStarted>(event.payload)) {
-    ++stats_.callback_count;
-  } else if (const auto* jump = std::get_if<trace::ClockAdvanced>(&event.payload)) {
-    stats_.skipped_ns += event.time_ns - jump->from_ns;
-  } else if (const auto* ended = std::get_if<trace::RunEnded>(&event.payload)) {
-    stats_.end = trace::word(ended->how);
-    if (ended->detail) stats_.end += ": " + std::string(trace_.text(ended->detail));
-  } else if (std::holds_alternative<trace::LaneBorn>(event.payload)) {
-    stats_.lanes.resize(world_.lane_count());
-    waits_.resize(world_.lane_count());
-  } else if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-    if (LaneStats* lane = row(line->lane)) ++lane->line_count;
-  } else if (const auto* output = std::get_if<trace::OutputWritten>(&event.payload)) {
-    if (LaneStats* lane = row(output->lane)) ++lane->output_count;
-  } else if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
-    const std::string_view call = trace_.text(done->call);
-    const LaneWorld* caller = world_.lane(done->lane);
-    const bool loop = caller != nullptr && caller->kind == trace::LaneKind::EventLoop;
-    const bool vain = !loop && in_vain(trace_, *done);
-    add_call(stats_.io, call, *done, vain);
-    if (LaneStats* lane = row(done->lane)) add_call(lane->io, call, *done, vain);
-  } else if (const auto* memory = std::get_if<trace::MemoryRecorded>(&event.payload)) {
-    if (LaneStats* lane = row(memory->lane)) {
-      lane->reserved_bytes = memory->reserved_bytes;
-      lane->used_bytes = memory->used_bytes;
-    }
-  }
+  visit_payload(
+      event.payload,
+      Overloads{
+          [&](const trace::LaneSwitched& p) {
+            const auto kind = static_cast<std::size_t>(p.how);
+            if (kind < kSwitchKinds) ++stats_.switches_by_kind[kind];
+          },
+          [&](const trace::LaneReady& p) {
+            stats_.yielded_count += p.how == trace::WakeKind::Yielded;
+          },
+          [&](const trace::TimerFired&) { ++stats_.timer_count; },
+          [&](const trace::CallbackStarted&) { ++stats_.callback_count; },
+          [&](const trace::ClockAdvanced& p) { stats_.skipped_ns += event.time_ns - p.from_ns; },
+          [&](const trace::RunEnded& p) {
+            stats_.end = trace::word(p.how);
+            if (p.detail) stats_.end += ": " + std::string(trace_.text(p.detail));
+          },
+          [&](const trace::LaneBorn&) {
+            stats_.lanes.resize(world_.lane_count());
+            waits_.resize(world_.lane_count());
+          },
+          [&](const trace::LineReached& p) {
+            if (LaneStats* lane = row(p.lane)) ++lane->line_count;
+          },
+          [&](const trace::OutputWritten& p) {
+            if (LaneStats* lane = row(p.lane)) ++lane->output_count;
+          },
+          [&](const trace::SystemCallDone& p) {
+            const std::string_view call = trace_.text(p.call);
+            const LaneWorld* caller = world_.lane(p.lane);
+            const bool loop = caller != nullptr && caller->kind == trace::LaneKind::EventLoop;
+            const bool vain = !loop && in_vain(trace_, p);
+            add_call(stats_.io, call, p, vain);
+            if (LaneStats* lane = row(p.lane)) add_call(lane->io, call, p, vain);
+          },
+          [&](const trace::MemoryRecorded& p) {
+            if (LaneStats* lane = row(p.lane)) {
+              lane->reserved_bytes = p.reserved_bytes;
+              lane->used_bytes = p.used_bytes;
+            }
+          },
+          kIgnored});
 }
 
 void Counting::finish(std::uint64_t cursor) {

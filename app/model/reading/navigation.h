@@ -1,8 +1,8 @@
 // Navigation: from one cursor to another. The cursor is the number of events applied, which is the
 // number of the event applied last; so "go to event e" is the cursor e.value.
 //
-// Owns nothing. Every function answers none (0) when there is nothing further in that direction,
-// and the caller stays where it is.
+// Owns nothing. Deliberately does not know who moves the cursor: every function answers none (0)
+// when there is nothing further in that direction, and the caller stays where it is.
 #pragma once
 
 #include <set>

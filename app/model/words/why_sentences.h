@@ -1,7 +1,8 @@
 // Sentences: every word that explanations are made of, as templates with named gaps.
 //
-// Owns the wording; why.cpp owns which facts are told. The English of a template is its key in
-// app/words, which holds the other language: gaps may stand in any order there.
+// Owns the wording. Deliberately does not know which facts are told (why.cpp). The English of a
+// template is its key in app/words, which holds the other language: gaps may stand in any order
+// there.
 #pragma once
 
 #include <cstdint>

@@ -2,128 +2,146 @@
 
 #include <imgui.h>
 
-#include <cmath>
-
-#include "app/export/picture/axis_choice.h"
 #include "app/ui/shell/keymap.h"
-#include "app/ui/telling/lane_words.h"
+#include "app/words/words.h"
 
 namespace fiberscope::ui {
+namespace {
+
+// To: gives an intent to the part that has a handler for it.
+template <class Part>
+struct To {
+  Part& part;
+  template <class Wish>
+  requires requires(Part& p, const Wish& wish) { p.on(wish); }
+  void operator()(const Wish& wish) const { part.on(wish); }
+};
+
+// WhileOpen: the same; without a trace the wish is none.
+template <class Part>
+struct WhileOpen {
+  const Shown& shown;
+  Part& part;
+  template <class Wish>
+  requires requires(Part& p, const Wish& wish) { p.on(wish); }
+  void operator()(const Wish& wish) const {
+    if (shown.open()) part.on(wish);
+  }
+};
+
+// Handlers: all of them together. An intent without a handler does not compile, nor one with two:
+// there is no catch-all, and no part is asked before another.
+template <class... Part>
+struct Handlers : Part... {
+  using Part::operator()...;
+};
+template <class... Part>
+Handlers(Part...) -> Handlers<Part...>;
+
+}  // namespace
 
 App::App(Fonts fonts, ThemeKind theme, float scale)
-    : fonts_(std::move(fonts)), theme_(make_theme(theme, scale)), ui_(theme_, fonts_) {
-  state_.theme = theme;
-  monitor_scale_ = theme_.scale;
+    : look_(std::move(fonts), theme, scale, state_, desk_),
+      ui_(look_.theme(), look_.fonts()),
+      voice_(face_, ui_),
+      shelf_(desk_, state_),
+      navigation_(shown_, state_),
+      arrangement_(shown_, state_, desk_, ui_),
+      editing_({[this](const Intent& intent) { carry_out(intent); }, ui_, voice_, shelf_, shown_,
+                face_, state_}),
+      inputs_([this](const Intent& intent) { carry_out(intent); }, state_.devices, editing_),
+      repeating_({desk_, editing_, inputs_, voice_, face_}),
+      popups_(ui_, desk_, face_, state_),
+      running_({desk_, shelf_, shown_, navigation_, arrangement_, editing_, inputs_, repeating_,
+                popups_, voice_, face_, state_}),
+      comparing_(desk_, shelf_, ui_, voice_, state_.exports),
+      exporting_({desk_, shown_, face_, timeline_pane_, state_, ui_, voice_}) {
   ImGui::GetIO().ConfigInputTextCursorBlink = false;
 }
 
-void App::new_model() {
-  model_.reset();
-  model_ = std::make_unique<model::Model>(*trace_);
-  const auto playing_speed = state_.playback.speed;
-  ViewState fresh;
-  fresh.theme = state_.theme;
-  fresh.prefs = state_.prefs;
-  fresh.exports.folder = state_.exports.folder;
-  fresh.sizes = state_.sizes;
-  fresh.devices = state_.devices;
-  fresh.library.filter = state_.library.filter;
-  fresh.library.scroll = state_.library.scroll;
-  fresh.playback.speed = playing_speed;
-  fresh.console.tab = state_.console.tab;
-  fresh.folded = state_.folded;
-  fresh.source.breakpoints = std::move(state_.source.breakpoints);
-  state_ = std::move(fresh);
-  const auto marks = desk_.settings().marks.find(marks_of_);
-  if (marks != desk_.settings().marks.end()) state_.timeline.marks.list = marks->second;
-  axis_chosen_ = lane_chosen_ = false;
-  choose_axis();
-  move_to(trace_->size());
-  if (kept_) return restore_view();
-  choose_lane();
-  history_.begin(place());
+void App::attach(const DeskOptions& options) {
+  face_.error = desk_.attach(options);
+  face_.can_run = desk_.can_run();
+  face_.library_error = desk_.library_error();
+  words::set_language(words::language_named(desk_.settings().language));
+  desk_.recall(state_);
+  look_.apply_scale();
+  shelf_.refresh();
+  comparing_.attach(face_.can_run ? options.engine_path : std::string());
+  if (!desk_.settings_warning().empty()) voice_.say(desk_.settings_warning(), true);
+  editing_.attach(options.scenario_folder, options.settings_path);
 }
 
-void App::choose_axis() {
-  state_.timeline.view.axis = exporter::choose_axis(model_->lanes).axis;
-}
-
-void App::choose_lane() {
-  if (lane_chosen_) return;
-  for (const auto& lane : model_->lanes.lanes()) {
-    if (!carries_others(lane.kind)) {
-      lane_chosen_ = true;
-      return select(lane.id);
-    }
-  }
-  if (model_->lanes.lane_count() > 0) select(LaneId{model_->lanes.lane_count()});
+void App::show_trace(trace::Trace trace, std::string title, std::string chapter) {
+  shown_.path.clear();
+  running_.show_trace(std::move(trace), std::move(title), std::move(chapter));
 }
 
 bool App::before_frame() {
-  take_in();
-  if (!fonts_.stale()) return false;
-  fonts_.build(theme_.scale);
-  return true;
+  comparing_.poll();
+  running_.take_in();
+  return look_.build_fonts();
 }
 
-// [SECTION] Moving
-
-void App::move_to(std::uint64_t cursor) {
-  if (!model_) return;
-  model_->replay.move_to(std::min(cursor, trace_->size()));
-  state_.timeline.reveal_cursor = true;
+bool App::busy() const {
+  return state_.playback.playing || desk_.active() || look_.stale() || exporting_.waits() ||
+         ui_.want_frame() || comparing_.active();
 }
 
-void App::select(LaneId lane) {
-  if (!lane || lane.value > model_->lanes.lane_count()) return;
-  if (state_.selected != lane) state_.inspector.scroll = 0, state_.inspector.frame = 0;
-  state_.selected = lane;
-  state_.timeline.reveal_lane = true;
-}
+double App::rest_s() const { return tooltip_.comes() ? 0.05 : popups_.rest_s(); }
 
-void App::step(EventSeq target) {
-  if (target) move_to(target.value);
-}
+// [SECTION] Intents
 
-void App::go_to_line(EventSeq target) {
-  if (!target) return;
-  move_to(target.value);
-  const auto* reached = std::get_if<trace::LineReached>(&trace_->at(target).payload);
-  if (reached != nullptr) select(reached->lane);
-}
-
-// carry_out: to whoever knows it: the session first, since it needs no trace.
 void App::carry_out(const Intent& intent) {
-  if (compare(intent) || edit(intent) || show_popup(intent) || manage(intent) || !model_) return;
-  const bool link =
-      intent.command == Command::GoTo || intent.command == Command::GoToWaker ||
-      intent.command == Command::GoToWoken || intent.command == Command::LineAgainBack ||
-      intent.command == Command::LineAgainForward || intent.command == Command::BreakpointBack ||
-      intent.command == Command::BreakpointForward || intent.command == Command::ChangeBack ||
-      intent.command == Command::ChangeForward;
-  if (link) jumped_ = true;
-  if (!arrange(intent) && !focus(intent)) navigate(intent);
+  std::visit(Handlers{To{*this}, To{running_}, To{editing_}, To{comparing_}, To{popups_}, To{look_},
+                      To{shelf_}, WhileOpen{shown_, navigation_}, WhileOpen{shown_, arrangement_},
+                      WhileOpen{shown_, inputs_}, WhileOpen{shown_, exporting_}},
+             intent);
 }
 
-void App::carry_out_all(const Intents& intents) {
-  for (const Intent& intent : intents) carry_out(intent);
+void App::on(const intent::OpenScenario& i) {
+  comparing_.close();  // it is the timeline that is wanted
+  if (!editing_.holds_up(i)) running_.open_program(i.path);
 }
 
-void App::advance_playback() {
-  if (!state_.playback.playing || !model_) return;
-  state_.playback.debt += kSpeeds[state_.playback.speed].events_per_s * ui_.input().delta_s;
-  int steps = static_cast<int>(std::min(state_.playback.debt, 500.0));
-  state_.playback.debt -= steps;
-  EventSeq at{cursor()};
-  for (; steps > 0; --steps) {
-    const EventSeq next = model::next_event(*trace_, at, model::Direction::Forward);
-    if (!next) {
-      state_.playback.playing = face_.running;
-      break;
-    }
-    at = next;
-  }
-  if (at.value != cursor()) move_to(at.value);
+void App::on(const intent::OpenFile& i) {
+  comparing_.close();
+  if (!editing_.holds_up(i)) running_.open_file(i.path);
+}
+
+void App::on(const intent::NewProgram& i) {
+  if (!editing_.holds_up(i)) running_.begin_program();
+}
+
+void App::on(const intent::Quit& i) {
+  if (editing_.holds_up(i)) return;
+  editing_.quit();
+  closed_ = true;
+}
+
+// Where one looked since the last input first, then the input.
+void App::on(const intent::Undo&) {
+  if (!shown_.open()) return;
+  if (navigation_.can_go_back() || !inputs_.undo()) navigation_.go_back();
+}
+
+void App::on(const intent::Redo&) {
+  if (!shown_.open()) return;
+  if (navigation_.can_go_forward() || !inputs_.redo()) navigation_.go_forward();
+}
+
+void App::on(const intent::Clear&) {
+  if (comparing_.open()) return comparing_.close();
+  if (shown_.open()) arrangement_.clear();
+}
+
+void App::on(const intent::SetLanguage& i) {
+  words::set_language(words::language_named(i.name));
+  desk_.set_language(i.name);
+  shelf_.refresh();
+  comparing_.rename();
+  running_.name_scenario();
+  desk_.keep(state_);
 }
 
 // [SECTION] Keys
@@ -137,7 +155,7 @@ void App::keys() {
     const bool struck = b.key == key::kSpace
                             ? ui_.key_released(b.key) && !state_.timeline.space_pans
                             : ui_.pressed(b.key, b.repeats);
-    if (struck) carry_out({b.command, {}, {}, b.command == Command::EditProgram ? 2 : 0, {}});
+    if (struck) carry_out(b.wish);
   }
   if (!ui_.key_down(key::kSpace)) state_.timeline.space_pans = false;
 }

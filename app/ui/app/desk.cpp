@@ -55,6 +55,23 @@ std::string Desk::attach(const DeskOptions& options) {
   return missing;
 }
 
+void Desk::recall(ViewState& state) const {
+  state.folded = settings_.folded_sections;
+  state.prefs = {static_cast<int>(settings_.scale * 100 + 0.5), settings_.wheel_zooms,
+                 settings_.reduce_motion, static_cast<int>(settings_.frames_max)};
+  const auto size = [&](const char* name, float& value) {
+    const auto it = settings_.splitters.find(name);
+    if (it != settings_.splitters.end()) value = static_cast<float>(it->second);
+  };
+  size("left", state.sizes.left);
+  size("inspector", state.sizes.inspector);
+  size("bottom", state.sizes.bottom);
+  size("source_share", state.sizes.source_share);
+  for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
+    if (kSpeeds[i].events_per_s / 4 == settings_.speed) state.playback.speed = static_cast<int>(i);
+  }
+}
+
 void Desk::remember(const ViewState& state) {
   settings_.theme = state.theme == ThemeKind::Dark ? "dark" : "light";
   settings_.speed = kSpeeds[state.playback.speed].events_per_s / 4;
@@ -67,11 +84,6 @@ void Desk::remember(const ViewState& state) {
   settings_.splitters["inspector"] = state.sizes.inspector;
   settings_.splitters["bottom"] = state.sizes.bottom;
   settings_.splitters["source_share"] = state.sizes.source_share;
-}
-
-Preferences Desk::preferences() const {
-  return {static_cast<int>(settings_.scale * 100 + 0.5), settings_.wheel_zooms,
-          settings_.reduce_motion, static_cast<int>(settings_.frames_max)};
 }
 
 void Desk::save() {

@@ -38,11 +38,16 @@ class Desk {
   bool can_run() const { return engine_ != nullptr; }
 
   const session::Settings& settings() const { return settings_; }
-  // remember: the screen's choices into the settings; save: onto disk if they changed.
+  // recall: the screen's choices as the settings say. remember: into the settings; save: onto disk
+  // if they changed; keep: both.
+  void recall(ViewState& state) const;
   void remember(const ViewState& state);
-  Preferences preferences() const;
   void remember_file(const std::string& path) { settings_.remember(path); }
   void save();
+  void keep(const ViewState& state) {
+    remember(state);
+    save();
+  }
   void set_marks(const std::string& path, std::vector<session::Mark> marks) {
     settings_.set_marks(path, std::move(marks));
   }

@@ -47,56 +47,84 @@ App::Layout App::layout(Rect screen) {
 
 void App::splitters(const Layout& at, const Rect& screen) {
   PaneSizes& sizes = state_.sizes;
-  sizes.left += ui_.splitter("splitter.left", at.split_left, true) / theme_.scale;
-  sizes.inspector -= ui_.splitter("splitter.inspector", at.split_inspector, true) / theme_.scale;
-  if (!model_) return;
-  const float below = ui_.splitter("splitter.bottom", at.split_bottom, false) / theme_.scale;
-  sizes.bottom = std::clamp(sizes.bottom - below, 90.0f, screen.h / theme_.scale - 320.0f);
+  const float scale = theme().scale;
+  sizes.left += ui_.splitter("splitter.left", at.split_left, true) / scale;
+  if (shown_.size() == 0 || comparing_.open()) return;
+  sizes.inspector -= ui_.splitter("splitter.inspector", at.split_inspector, true) / scale;
+  const float below = ui_.splitter("splitter.bottom", at.split_bottom, false) / scale;
+  sizes.bottom = std::clamp(sizes.bottom - below, 90.0f, screen.h / scale - 320.0f);
   const float width = at.source.w + at.console.w;
   sizes.source_share += ui_.splitter("splitter.source", at.split_source, true) / width;
-}
-
-void App::tooltip(const Rect& screen) {
-  const std::string& tip = ui_.tip();
-  if (tip != tip_shown_) {
-    tip_shown_ = tip;
-    tip_rest_s_ = 0;
-  }
-  if (tip.empty() || ui_.mouse_is_held()) return;
-  tip_rest_s_ += ui_.input().delta_s;
-  if (tip_rest_s_ < kTipRest_s) return;
-  const auto lines = ui_.wrap(Font::Small, tip, ui_.px(420));
-  float w = 0;
-  for (const auto& line : lines) w = std::max(w, ui_.text_width(Font::Small, line));
-  const float line_h = ui_.px(18);
-  Rect r{ui_.input().mouse.x + ui_.px(12), ui_.input().mouse.y + ui_.px(20), w + ui_.px(20),
-         static_cast<float>(lines.size()) * line_h + ui_.px(10)};
-  r.x = std::round(std::min(r.x, screen.right() - r.w - ui_.px(6)));
-  if (r.bottom() > screen.bottom() - ui_.px(6)) r.y = ui_.input().mouse.y - r.h - ui_.px(8);
-  r.y = std::round(r.y);
-  ui_.shadow(r, ui_.px(6));
-  ui_.fill(r, ui_.c().raised, ui_.px(6));
-  ui_.stroke(r, ui_.c().border_strong, ui_.px(6));
-  Rect in = r.inset(ui_.px(10), ui_.px(5));
-  for (const auto& line : lines) ui_.text_in(in.cut_top(line_h), Font::Small, ui_.c().text1, line);
 }
 
 // banner: above the timeline, when the run went wrong. Answers what is left of the pane.
 Rect App::banner(Rect pane, Intents& intents) {
   std::string text = face_.error;
-  if (text.empty() && trace_->whole()) {
-    const auto& end = std::get<trace::RunEnded>(trace_->events().back().payload);
+  const trace::Trace& trace = shown_.trace();
+  if (text.empty() && trace.whole()) {
+    const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
     if (end.how == trace::RunEnd::Finished) return pane;
     text = end_word(end.how);
-    const auto& lines = model_->console.lines();
+    const auto& lines = shown_.model().console.lines();
     if (end.detail) {
-      text += ": " + std::string(trace_->text(end.detail));
+      text += ": " + std::string(trace.text(end.detail));
     } else if (!lines.empty() && lines.back().stream == 2) {
       text += ": " + lines.back().text();  // the last line of a traceback names the exception
     }
   }
   if (text.empty()) return pane;
   return trouble_strip(ui_, face_, text, pane, intents);
+}
+
+// bars: above, below and at the left; `scene` is null when no trace is shown.
+Intents App::bars(const Scene* scene, const Layout& at) {
+  Intents intents =
+      library_view(ui_, shelf_.library, shelf_.recent, face_, state_.library, at.left);
+  take(intents, top_bar(ui_, scene, face_, state_.playback, at.top));
+  take(intents, status_bar(ui_, scene, face_, state_.timeline.range, at.status));
+  return intents;
+}
+
+Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& screen) {
+  Intents intents;
+  const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
+  const Rect timeline = lesson_card(ui_, face_.lesson, below, intents);
+  take(intents, timeline_view(ui_, scene, state_, timeline));
+  take(intents, editing_.source_pane(scene, at.source));
+  take(intents, console_view(ui_, scene, state_.console, state_.selected, at.console));
+  const Inspected inspected{state_.selected, state_.inspector, state_.devices, state_.folded};
+  take(intents, machine().open ? editing_.machine_pane(at.inspector)
+                               : inspector_view(ui_, scene, inspected, at.inspector));
+  take(intents, bars(&scene, at));
+  splitters(at, screen);
+  take(intents, timeline_popups(ui_, scene, state_, screen));
+  source_popup(ui_, scene, state_.source);
+  take(intents, search_popup(ui_, scene, state_.search, screen));
+  if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
+  return intents;
+}
+
+// panes: the comparison, or the trace, or a page that says why there is none.
+Intents App::panes(const Layout& at, const Rect& screen) {
+  if (!comparing_.open() && shown_.size() > 0) {
+    const Scene scene{shown_.model(), shown_.world(), desk_.locals_at(EventSeq{cursor()}),
+                      desk_.looking()};
+    return trace_panes(scene, at, screen);
+  }
+  Intents intents;
+  Rect middle = at.middle();
+  if (comparing_.open()) {
+    take(intents, comparing_.draw(ui_, middle));
+  } else {
+    if (machine().open) {
+      take(intents, editing_.machine_pane(middle.cut_right(at.inspector.w)));
+    }
+    take(intents, editing_.shows_editor() ? editing_.editor_pane(middle)
+                                          : message_view(ui_, face_, state_.prefs, middle));
+  }
+  take(intents, bars(nullptr, at));
+  splitters(at, screen);
+  return intents;
 }
 
 void App::frame(float width, float height) {
@@ -113,67 +141,24 @@ void App::frame(float width, float height) {
   ImGui::Begin("fiberscope", nullptr, kFlags);
   ui_.begin();
   keys();
-  advance_playback();
+  navigation_.play_on(ui_.input().delta_s, face_.running);
   ui_.fill(screen, ui_.c().panel);
   const Layout at = layout(screen);
-  face_.comparing = compare_state_.open;
+  face_.comparing = comparing_.open();
   timeline_pane_ = at.timeline;
   ui_.note("timeline", at.timeline);
   ui_.note("source", at.source);
   ui_.note("inspector", at.inspector);
-  Intents intents;
-  const auto take = [&](Intents more) {
-    for (Intent& intent : more) intents.push_back(std::move(intent));
-  };
-  if (compare_state_.open) {
-    const Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
-                      at.status.y - at.timeline.y};
-    take(compare_view(ui_, compare_, compare_state_, middle));
-    take(library_view(ui_, library_, recent_, face_, state_.library, at.left));
-    take(top_bar(ui_, nullptr, face_, state_.playback, at.top));
-    take(status_bar(ui_, nullptr, face_, state_.timeline.range, at.status));
-    const float moved = ui_.splitter("splitter.left", at.split_left, true);
-    state_.sizes.left += moved / theme_.scale;
-  } else if (model_ && trace_->size() > 0) {
-    const Scene scene{*model_, model_->replay.world(), desk_.locals_at(EventSeq{cursor()}),
-                      desk_.looking()};
-    const Inspected inspected{state_.selected, state_.inspector, state_.devices, state_.folded};
-    const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
-    const Rect timeline = lesson_card(ui_, face_.lesson, below, intents);
-    take(timeline_view(ui_, scene, state_, timeline));
-    take(source_pane(scene, at.source));
-    take(console_view(ui_, scene, state_.console, state_.selected, at.console));
-    take(machine_.open ? machine_pane(at.inspector)
-                       : inspector_view(ui_, scene, inspected, at.inspector));
-    take(library_view(ui_, library_, recent_, face_, state_.library, at.left));
-    take(top_bar(ui_, &scene, face_, state_.playback, at.top));
-    take(status_bar(ui_, &scene, face_, state_.timeline.range, at.status));
-    splitters(at, screen);
-    take(timeline_popups(ui_, scene, state_, screen));
-    source_popup(ui_, scene, state_.source);
-    take(search_popup(ui_, scene, state_.search, screen));
-    if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
-  } else {
-    Rect middle{at.timeline.x, at.timeline.y, at.timeline.w + 1 + at.inspector.w,
-                at.status.y - at.timeline.y};
-    if (machine_.open) take(machine_pane(middle.cut_right(at.inspector.w)));
-    take(editor_.document && editor_.editing ? editor_pane(middle)
-                                             : message_view(ui_, face_, state_.prefs, middle));
-    take(library_view(ui_, library_, recent_, face_, state_.library, at.left));
-    take(top_bar(ui_, nullptr, face_, state_.playback, at.top));
-    take(status_bar(ui_, nullptr, face_, state_.timeline.range, at.status));
-    const float moved = ui_.splitter("splitter.left", at.split_left, true);
-    state_.sizes.left += moved / theme_.scale;
-  }
-  take(popups(screen));
-  edit_frame(screen, intents);
-  tooltip(screen);
+  Intents intents = panes(at, screen);
+  take(intents, popups_.draw(screen));
+  take(intents, editing_.over_panes(screen));
+  tooltip_.draw(ui_, screen);
   ui_.end();
   ImGui::End();
   ImGui::PopStyleVar(3);
-  carry_out_all(intents);
-  keep_marks();
-  observe_place();
+  for (const Intent& intent : intents) carry_out(intent);
+  arrangement_.keep_marks();
+  navigation_.observe(ui_.time_s(), face_.running);
 }
 
 }  // namespace fiberscope::ui

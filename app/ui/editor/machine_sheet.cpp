@@ -381,7 +381,7 @@ void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect b
                       : ui.c().accent,
           ui.px(6));
   ui.text_in(run, Font::SmallMedium, ui.c().on_accent, tr("Run with these"), Align::Center);
-  if (good && h.clicked) intents.push_back({Command::RunWithMachine, {}, {}, 0, {}});
+  if (good && h.clicked) intents.push_back(intent::RunWithMachine{});
   Machine written = sheet.machine();
   written.max_events.reset();
   written.until_ns.reset();
@@ -396,7 +396,7 @@ void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect b
                : built_in ? tr("Into the text; saving then makes a copy of your own.")
                           : tr("Into the settings block at the program's head, and saves it."));
   }
-  if (differs && write.clicked) intents.push_back({Command::WriteMachine, {}, {}, 0, {}});
+  if (differs && write.clicked) intents.push_back(intent::WriteMachine{});
 }
 
 // walk: Tab goes from field to field, Enter runs.
@@ -405,7 +405,7 @@ void walk(Ui& ui, bool good, Intents& intents) {
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (!ui.focused(id_of(order[i]))) continue;
     if (ui.pressed(key::kEnter, false) && good) {
-      intents.push_back({Command::RunWithMachine, {}, {}, 0, {}});
+      intents.push_back(intent::RunWithMachine{});
     }
     if (ui.pressed(key::kTab)) {
       const std::size_t step = ui.input().shift ? kMachineFields - 1 : 1;
@@ -428,7 +428,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   };
   if (ui.icon_button("machine.close", square(head.cut_right(ui.px(32))), Font::Icon20, icon::kClose,
                      tr("Close  Ctrl+M"))) {
-    intents.push_back({Command::ToggleMachine, {}, {}, 0, {}});
+    intents.push_back(intent::ToggleMachine{});
   }
   if (ui.icon_button("machine.reset", square(head.cut_right(ui.px(36))), Font::Icon20, icon::kUndo,
                      tr("Back to the defaults"))) {

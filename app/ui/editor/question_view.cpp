@@ -86,7 +86,7 @@ Intents question_view(Ui& ui, const EditorState& state, const Rect& screen) {
   }
   if (ui.pressed(key::kEscape, false)) answer = 2;
   if (ui.pressed(key::kEnter, false)) answer = 0;
-  if (answer >= 0) intents.push_back({Command::Answer, {}, {}, answer, {}});
+  if (answer >= 0) intents.push_back(intent::AnswerQuestion{answer});
   ui.leave_popup();
   return intents;
 }

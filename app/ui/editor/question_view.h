@@ -7,7 +7,7 @@
 
 namespace fiberscope::ui {
 
-// question_view: asks, while a question is there; answers by Command::Answer.
+// question_view: asks, while a question is there; answers by AnswerQuestion.
 Intents question_view(Ui& ui, const EditorState& state, const Rect& screen);
 
 }  // namespace fiberscope::ui

@@ -12,8 +12,6 @@ namespace {
 using words::fill;
 using words::tr;
 
-Intent plain(Command command, int number = 0) { return {command, {}, {}, number, {}}; }
-
 void look_for_words(EditorState& state) {
   FindBar& find = state.find;
   const TextBuffer& text = state.document->text;
@@ -183,13 +181,13 @@ void header(Ui& ui, const EditorState& state, const Rect& bar, Intents& intents)
   };
   if (state.differs()) {
     if (chip("editor.edited", tr("edited \u2013 F5 runs it"), ui.c().accent).clicked) {
-      intents.push_back(plain(Command::RunAgain));
+      intents.push_back(intent::RunAgain{});
     }
   }
   if (document.built_in()) {
     const Hit h = chip("editor.built_in", tr("built in"), ui.c().text3);
     if (h.hovered) ui.tooltip(tr("Saving makes a copy of your own; the original stays."));
-    if (h.clicked) intents.push_back(plain(Command::SaveProgramAs));
+    if (h.clicked) intents.push_back(intent::SaveProgramAs{});
   }
 }
 
@@ -277,14 +275,14 @@ Intents mode_switch(Ui& ui, const EditorState& state, const Rect& header) {
   const Rect r{cell.x, std::round(cell.mid_y() - ui.px(14)), cell.w, ui.px(28)};
   const int now = state.editing ? 1 : 0;
   const int chosen = ui.segmented("source.mode", r, {tr("Run"), tr("Edit")}, now);
-  if (chosen != now) intents.push_back(plain(Command::EditProgram, chosen));
+  if (chosen != now) intents.push_back(intent::EditProgram{chosen == 1});
   ui.note("source.mode", r);
   if (ui.hovering(r)) ui.tooltip(tr("Show the run, or edit the program  Ctrl+E"));
   in.cut_right(ui.px(8));
   const Rect square = in.cut_right(ui.px(32));
   if (ui.icon_button("source.machine", square.inset(0, ui.px(5)), Font::Icon20, icon::kTune,
                      tr("The machine: seed, order, cores, costs  Ctrl+M"))) {
-    intents.push_back(plain(Command::ToggleMachine));
+    intents.push_back(intent::ToggleMachine{});
   }
   return intents;
 }

@@ -33,7 +33,7 @@ struct LineBar {
   TextBuffer number;
 };
 
-// What is asked before something would be lost. The numbers of Command::Answer are the buttons'.
+// What is asked before something would be lost. The numbers of AnswerQuestion are the buttons'.
 enum class Question : std::uint8_t {
   None,
   Leave,    // 0 save, 1 discard, 2 cancel

@@ -50,7 +50,7 @@ float Column::lane_chip(const std::string& id, Point at, LaneId lane_id, float w
   mark(in, lane_id);
   in.cut_left(ui.px(16));
   ui.text_in(in, Font::Body, ui.c().text1, text);
-  if (h.clicked) intents.push_back({Command::Select, {}, lane_id, 0, {}});
+  if (h.clicked) intents.push_back(intent::Select{lane_id});
   return w;
 }
 

@@ -36,9 +36,8 @@ class Devices {
   bool past(const base::Input& input) const { return input.at_ns <= now_ns(); }
 
   void change(std::vector<base::Device> wanted) {
-    s_.wanted = std::move(wanted);
     s_.device = s_.input = SIZE_MAX;
-    c_.intents.push_back({Command::SetDevices, {}, {}, 0, {}});
+    c_.intents.push_back(intent::SetDevices{std::move(wanted)});
   }
   // put: an input at the time of the cursor.
   void put(std::size_t device, std::string text) {
@@ -241,7 +240,7 @@ void Devices::write_button() {
                  ui_.px(32)};
   if (ui_.label_button("device.write", box, icon::kCode, label,
                        tr("These inputs into the program's settings, to be saved with it"))) {
-    c_.intents.push_back({Command::WriteDevices, {}, {}, 0, {}});
+    c_.intents.push_back(intent::WriteDevices{});
   }
 }
 

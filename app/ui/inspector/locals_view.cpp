@@ -20,14 +20,13 @@ void changes(Column& c, const Rect& row, const ShownLocal& local, std::size_t fr
   const float side = ui.px(22);
   Rect strip{row.right() - 2 * side, row.y + 1, 2 * side, ui.px(22)};
   ui.fill(strip.inset(-ui.px(3), 0), ui.c().raised, ui.px(5));
-  const int number = static_cast<int>(frame);
   if (ui.icon_button("local.back." + local.name, strip.cut_left(side), Font::Icon20, icon::kBack,
                      tr("The last time it changed"))) {
-    c.intents.push_back({Command::ChangeBack, {}, c.lane.id, number, local.name});
+    c.intents.push_back(intent::StepChange{Direction::Back, local.name, frame});
   }
   if (ui.icon_button("local.forward." + local.name, strip, Font::Icon20, icon::kForward,
                      tr("The next time it changes"))) {
-    c.intents.push_back({Command::ChangeForward, {}, c.lane.id, number, local.name});
+    c.intents.push_back(intent::StepChange{Direction::Forward, local.name, frame});
   }
 }
 

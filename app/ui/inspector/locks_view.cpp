@@ -68,7 +68,7 @@ void line_link(Column& c, const std::string& id, const model::LockHolder& holder
   const Rect link{r.x, r.y, std::min(ui.text_width(Font::Value, text) + 1, r.w), r.h};
   const Hit h = ui.hit(id, link);
   ui.text_in(link, Font::Value, h.hovered ? ui.c().text1 : ui.c().accent, text);
-  if (h.clicked) c.intents.push_back({Command::GoTo, holder.taken, holder.lane, 0, {}});
+  if (h.clicked) c.intents.push_back(intent::GoTo{holder.taken, holder.lane});
 }
 
 // words_of: the lock in the words that a wait for it has.

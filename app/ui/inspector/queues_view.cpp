@@ -32,9 +32,9 @@ void timer_row(Column& c, const model::TimerWorld& timer, const trace::TimerArme
   if (h.hovered) ui.fill(body, ui.c().hover, ui.px(4));
   if (h.clicked) {
     if (armed.lane) {
-      c.intents.push_back({Command::Select, {}, armed.lane, 0, {}});
+      c.intents.push_back(intent::Select{armed.lane});
     } else {
-      c.intents.push_back({Command::GoTo, timer.armed, {}, 0, {}});
+      c.intents.push_back(intent::GoTo{timer.armed});
     }
   }
   if (armed.lane) c.mark(r, armed.lane);
@@ -100,7 +100,7 @@ void ready_section(Column& c) {
     ui.text_in({chip.x + ui.px(8), chip.y, number_w, h}, Font::Value, ui.c().text2, number);
     ui.text_in({chip.x + number_w + ui.px(16), chip.y, w - number_w - ui.px(22), h}, Font::Body,
                ui.c().text1, name);
-    if (hit.clicked) c.intents.push_back({Command::Select, {}, id, 0, {}});
+    if (hit.clicked) c.intents.push_back(intent::Select{id});
     x += w + ui.px(7);
     ++shown;
   }
@@ -147,7 +147,7 @@ void callbacks_section(Column& c) {
     body.cut_right(ui.px(6));
     const Hit h = ui.hit("callback." + std::to_string(callback.id.value), body);
     if (h.hovered) ui.fill(body, ui.c().hover, ui.px(4));
-    if (h.clicked) c.intents.push_back({Command::GoTo, callback.queued, p->target, 0, {}});
+    if (h.clicked) c.intents.push_back(intent::GoTo{callback.queued, p->target});
     ui.text_in(r.cut_left(ui.px(20)), Font::Value, ui.c().text3, std::to_string(shown));
     const Rect what = r.cut_left(std::floor(r.w * (p->target ? 0.58f : 1.0f)));
     ui.text_in(what, Font::Value, ui.c().text1, c.trace().text(p->what));

@@ -55,7 +55,7 @@ void clickable(Column& c, const std::string& id, const Rect& r, EventSeq event, 
   body.cut_right(c.ui.px(6));
   const Hit h = c.ui.hit(id, body);
   if (h.hovered) c.ui.fill(body, c.ui.c().hover, c.ui.px(4));
-  if (h.clicked) c.intents.push_back({Command::GoTo, event, lane, 0, {}});
+  if (h.clicked) c.intents.push_back(intent::GoTo{event, lane});
 }
 
 // time_bar: how much of its time has passed; nearly over: in the colour of a warning.

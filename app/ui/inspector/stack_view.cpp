@@ -112,7 +112,7 @@ void stack_section(Column& c) {
     if (!h.clicked) continue;
     c.state.frame = i;
     if (frame.place.line == 0) continue;
-    c.intents.push_back({Command::ShowLine, {}, {}, 1, {}, frame.place});
+    c.intents.push_back(intent::ShowLine{frame.place, true});
   }
 }
 

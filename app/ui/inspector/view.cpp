@@ -65,11 +65,11 @@ void runs(Column& c, Rect r) {
   const Rect next = r.cut_right(ui.px(26)), last = r.cut_right(ui.px(26));
   if (ui.icon_button("inspector.run_back", last, Font::Icon20, icon::kBack,
                      tr("Previous run of this coroutine  Shift+N"), before)) {
-    c.intents.push_back({Command::RunBack, {}, {}, 0, {}});
+    c.intents.push_back(intent::StepRun{Direction::Back});
   }
   if (ui.icon_button("inspector.run_forward", next, Font::Icon20, icon::kForward,
                      tr("Next run of this coroutine  N"), after)) {
-    c.intents.push_back({Command::RunForward, {}, {}, 0, {}});
+    c.intents.push_back(intent::StepRun{Direction::Forward});
   }
 }
 
@@ -130,9 +130,9 @@ void nobody(Ui& ui, const Scene& scene, LaneId selected, const Rect& pane) {
   ui.icon({middle.x, middle.y - ui.px(36), middle.w, ui.px(30)}, Font::Icon26, ui.c().text3,
           icon::kTimeline);
   const bool unborn = bool(selected);
-  const std::string text = unborn ? fill(tr("{lane} does not exist yet"),
-                                         {{"lane", scene.model.names.lane(selected)}})
-                                  : tr("No coroutine is selected");
+  const std::string text =
+      unborn ? fill(tr("{lane} does not exist yet"), {{"lane", scene.model.names.lane(selected)}})
+             : tr("No coroutine is selected");
   ui.text_in(middle, Font::BodyMedium, ui.c().text2, text, Align::Center);
   ui.text_in(middle.moved(0, ui.px(24)), Font::Small, ui.c().text3,
              unborn ? tr("Move forward to where it is born.") : tr("Click a lane to look into it."),

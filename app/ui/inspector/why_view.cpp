@@ -34,7 +34,7 @@ void link(Column& c, const std::string& id, const Rect& r, Font f, const std::st
     const float y = std::round(r.mid_y() + c.ui.line_height(f) / 2 + 1);
     c.ui.fill({r.x, y, w, 1}, c.ui.c().accent);
   }
-  if (h.clicked) c.intents.push_back({Command::GoTo, event, lane, 0, {}});
+  if (h.clicked) c.intents.push_back(intent::GoTo{event, lane});
 }
 
 void enders(Column& c, const model::Waiting& waiting) {
@@ -93,7 +93,7 @@ void ring(Column& c, const model::Circle& circle) {
     if (h.hovered || id == c.lane.id) ui.ring(at, node + ui.px(2), ui.c().text1, ui.px(1.5f));
     ui.text_in(box, Font::Value, ui.theme().on(hue), tag_of(c.scene.model.lanes, id),
                Align::Center);
-    if (h.clicked) c.intents.push_back({Command::Select, {}, id, 0, {}});
+    if (h.clicked) c.intents.push_back(intent::Select{id});
     // the name outside: to the side where there is more room
     const bool left = at.x < area.mid_x() - 1;
     const float room = left ? box.x - area.x : area.right() - box.right();
@@ -191,7 +191,7 @@ void cause_section(Column& c) {
     r.cut_right(ui.px(8));
     ui.text_in(r, Font::Small, h.hovered ? ui.c().accent : ui.c().text2, e.text);
     if (h.hovered && ui.text_width(Font::Small, e.text) > r.w) ui.tooltip(e.text);
-    if (h.clicked) c.intents.push_back({Command::GoTo, chain[i], e.lane, 0, {}});
+    if (h.clicked) c.intents.push_back(intent::GoTo{chain[i], e.lane});
   }
 }
 

@@ -135,7 +135,7 @@ void output(Ui& ui, const Scene& scene, ConsoleState& s, const Rect& pane, const
     if (hit.clicked) {
       choose(ui.input(), s, shown, i);
       if (!ui.input().shift && !ui.input().ctrl) {
-        intents.push_back({Command::GoTo, line.first, line.lane, 0, {}});
+        intents.push_back(intent::GoTo{line.first, line.lane});
       }
     }
     RowColumns c = row_columns(ui, {r.x, r.y, r.w, row}, time_w, name_w);

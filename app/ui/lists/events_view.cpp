@@ -129,7 +129,7 @@ void events_view(Ui& ui, const Scene& scene, ConsoleState& s, const Rect& pane, 
     ui.fill(r, current ? ui.c().tint : h.hovered ? ui.c().hover : 0);
     if (current) ui.fill({r.x, r.y, ui.px(3), r.h}, ui.c().playhead);
     if (current) ui.note("event.current", r);
-    if (h.clicked) intents.push_back({Command::GoTo, EventSeq{seq}, e.lane, 0, {}});
+    if (h.clicked) intents.push_back(intent::GoTo{EventSeq{seq}, e.lane});
     const RowColumns c = row_columns(ui, r, number_w, name_w);
     const bool future = seq > cursor;
     ui.text_in(c.time, Font::Value, ui.c().text3, std::to_string(seq), Align::Right);

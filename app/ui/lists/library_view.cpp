@@ -99,7 +99,7 @@ void Library::head(const Rect& r, const std::vector<LibraryItem>& items) {
   const Rect plus{cell.x + ui_.px(6), std::round(cell.mid_y() - ui_.px(14)), ui_.px(28),
                   ui_.px(28)};
   if (ui_.icon_button("library.open", plus, Font::Icon20, icon::kPlus, tr("Open a file"))) {
-    intents_.push_back({Command::OpenBrowser, {}, {}, 0, {}});
+    intents_.push_back(intent::OpenBrowser{});
   }
   in.cut_left(ui_.text_in(in, Font::BodyStrong, ui_.c().text1, tr("Scenarios")) + ui_.px(10));
   if (items.empty()) return;
@@ -155,7 +155,7 @@ void Library::keys(const std::vector<const LibraryItem*>& shown) {
   }
   if (ui_.pressed(key::kEnter, false)) {
     const LibraryItem* chosen = at != shown.end() ? *at : shown.front();
-    intents_.push_back({Command::OpenScenario, {}, {}, 0, chosen->path});
+    intents_.push_back(intent::OpenScenario{chosen->path});
   }
 }
 
@@ -165,7 +165,7 @@ void Library::chapter(Rect& rest, const std::string& title, bool first) {
   const Rect button{rest.right() - ui_.px(42), rest.y - ui_.px(2), ui_.px(26), ui_.px(24)};
   if (face_.can_run && ui_.icon_button("library.compare." + title, button, Font::Icon16,
                                        icon::kChart, tr("Compare the scenarios of this chapter"))) {
-    intents_.push_back({Command::OpenComparison, {}, {}, 0, title});
+    intents_.push_back(intent::OpenComparison{title});
   }
   for (const auto& line : two_lines(ui_, Font::SmallMedium, title, w)) {
     ui_.text_in(rest.cut_top(ui_.px(20)).inset(ui_.px(16), 0), Font::SmallMedium, ui_.c().text3,
@@ -189,8 +189,7 @@ void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
   const float line_h = ui_.px(20);
   const Rect row = rest.cut_top(static_cast<float>(lines.size()) * line_h + ui_.px(12));
   if (reached && state_.reveal_row) {
-    state_.scroll +=
-        std::min(0.0f, row.y - pane.y) + std::max(0.0f, row.bottom() - pane.bottom());
+    state_.scroll += std::min(0.0f, row.y - pane.y) + std::max(0.0f, row.bottom() - pane.bottom());
     state_.reveal_row = false;
   }
   const Rect box = row.inset(ui_.px(8), ui_.px(1));
@@ -199,7 +198,7 @@ void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
   const Hit h = ui_.hit("library.item." + item.path, body);
   ui_.fill(box, selected ? ui_.c().tint : h.hovered || reached ? ui_.c().hover : 0, ui_.px(6));
   if (reached) ui_.stroke(box, ui_.c().accent, ui_.px(6));
-  if (h.clicked) intents_.push_back({Command::OpenScenario, {}, {}, 0, item.path});
+  if (h.clicked) intents_.push_back(intent::OpenScenario{item.path});
   Rect in = box.inset(ui_.px(8), ui_.px(5));
   Rect sign = in.cut_left(ui_.px(20));
   sign.h = line_h;
@@ -211,7 +210,7 @@ void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
   if (adds && ui_.icon_button("library.add." + item.path,
                               {count.x + ui_.px(2), row.y + ui_.px(5), ui_.px(22), ui_.px(22)},
                               Font::Icon16, icon::kPlus, tr("Add it to the comparison"))) {
-    intents_.push_back({Command::CompareToo, {}, {}, 0, item.path});
+    intents_.push_back(intent::CompareToo{item.path});
   }
   if (item.coroutines > 0 && !adds) {
     ui_.text_in(count, Font::Small, selected ? ui_.c().accent : ui_.c().text3,
@@ -256,14 +255,14 @@ void Library::recent_files(Rect& rest, const std::vector<RecentFile>& recent) {
       const Rect forget{end.right() - ui_.px(20), row.y + ui_.px(4), ui_.px(22), ui_.px(22)};
       if (ui_.icon_button("library.forget." + file.path, forget, Font::Icon16, icon::kClose,
                           tr("Take it off this list; the file stays"))) {
-        intents_.push_back({Command::ForgetRecent, {}, {}, 0, file.path});
+        intents_.push_back(intent::ForgetRecent{file.path});
       }
     } else {
       ui_.text_in(end, Font::Small, ui_.c().text3, size_text(file.size_bytes), Align::Right);
     }
     const Hit h = ui_.hit("library.recent." + file.path, {row.x, row.y, row.w - ui_.px(64), row.h});
     if (h.hovered) ui_.tooltip(file.path);
-    if (h.clicked) intents_.push_back({Command::OpenTrace, {}, {}, 0, file.path});
+    if (h.clicked) intents_.push_back(intent::OpenFile{file.path});
     ui_.icon(in.cut_left(ui_.px(20)), Font::Icon16, ui_.c().text3, icon::kFile);
     in.cut_left(ui_.px(8));
     ui_.text_in(in, Font::Body, lit ? ui_.c().text1 : ui_.c().text2, name_of(file.path));

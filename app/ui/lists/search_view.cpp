@@ -59,13 +59,13 @@ std::vector<Row> rows_of(const model::Search& search) {
 // go: a name selects, and goes back to its birth only if it is not born yet; a line is shown.
 void go(const Scene& scene, const SearchResult& result, Intents& intents) {
   if (result.place.line != 0 && result.kind == ResultKind::Source) {
-    intents.push_back({Command::ShowLine, {}, {}, 0, {}, result.place});
+    intents.push_back(intent::ShowLine{result.place});
   }
   const bool lives = result.kind == ResultKind::Name && scene.world.lane(result.lane) != nullptr;
   if (lives) {
-    intents.push_back({Command::Select, {}, result.lane, 0, {}});
+    intents.push_back(intent::Select{result.lane});
   } else if (result.event) {
-    intents.push_back({Command::GoTo, result.event, result.lane, 0, {}});
+    intents.push_back(intent::GoTo{result.event, result.lane});
   }
 }
 

@@ -113,7 +113,7 @@ void tags(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
       }
       ui.tooltip(crowded ? names : l.scene.model.names.lane(lanes[i]));
     }
-    if (h.clicked) l.intents.push_back({Command::Select, {}, lanes[i], 0, {}});
+    if (h.clicked) l.intents.push_back(intent::Select{lanes[i]});
     x = r.right() + ui.px(3);
     if (crowded) break;
   }
@@ -162,7 +162,7 @@ void margin(Listing& l, const Rect& row, std::uint32_t line, bool current) {
     ui.tooltip(tip);
   }
   if (h.clicked) {
-    l.intents.push_back({Command::ToggleBreakpoint, {}, {}, 0, {}, l.place(line)});
+    l.intents.push_back(intent::ToggleBreakpoint{l.place(line)});
   }
 }
 
@@ -190,11 +190,11 @@ void again(Listing& l, const Rect& row, std::uint32_t line) {
   const bool after = bool(model::after(events, l.scene.cursor()));
   if (ui.icon_button("source.last." + n, back, Font::Icon20, icon::kBack,
                      tr("The last time this line ran"), before)) {
-    l.intents.push_back({Command::LineAgainBack, {}, {}, 0, {}, l.place(line)});
+    l.intents.push_back(intent::StepLineAgain{Direction::Back, l.place(line)});
   }
   if (ui.icon_button("source.next." + n, forward, Font::Icon20, icon::kForward,
                      tr("The next time this line runs"), after)) {
-    l.intents.push_back({Command::LineAgainForward, {}, {}, 0, {}, l.place(line)});
+    l.intents.push_back(intent::StepLineAgain{Direction::Forward, l.place(line)});
   }
 }
 
@@ -232,8 +232,7 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
   }
   if (current) {
     ui.fill(row, ui.c().tint);
-    ui.fill({row.x, row.y, ui.px(3), row.h},
-            ui.c().hue[hue_of(l.scene.model.lanes, l.followed)]);
+    ui.fill({row.x, row.y, ui.px(3), row.h}, ui.c().hue[hue_of(l.scene.model.lanes, l.followed)]);
     ui.note("source.current", row);
   } else if (l.state.pointed == l.place(line)) {
     ui.fill(row, faded(ui.c().tint, 0.6f));
@@ -258,7 +257,7 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
     ui.tooltip(reached_text(l, line) + (error == l.errors.end() ? "" : "  " + error->second));
   }
   if (h.clicked && there != l.standing.end()) {
-    l.intents.push_back({Command::Select, {}, there->second.front(), 0, {}});
+    l.intents.push_back(intent::Select{there->second.front()});
   }
 }
 
@@ -407,8 +406,8 @@ Intents source_view(Ui& ui, const Scene& scene, SourceState& s, LaneId selected,
   reveal(s, pane, row, pad);
   s.scroll_y = std::round(std::clamp(s.scroll_y, 0.0f, std::max(0.0f, height - pane.h)));
   const model::LaneWorld* lane = scene.world.lane(selected);
-  const bool here = lane != nullptr && lane->place.source == s.shown &&
-                    lane->state != trace::LaneState::Ended;
+  const bool here =
+      lane != nullptr && lane->place.source == s.shown && lane->state != trace::LaneState::Ended;
   Listing l{ui,
             scene,
             s,

@@ -28,9 +28,7 @@ class Page {
   Intents take() { return std::move(intents_); }
 
  private:
-  void ask(Command command, int number = 0, std::string text = {}) {
-    intents_.push_back({command, {}, {}, number, std::move(text)});
-  }
+  void ask(Intent wish) { intents_.push_back(std::move(wish)); }
   bool button(const char* id, Rect& r, const char* glyph, const char* label, bool enabled = true);
   void progress(Rect r);
   void nothing(Rect& rest);
@@ -65,18 +63,20 @@ void Page::head(Rect r) {
   if (ui_.icon_button("compare.close",
                       {close.x, std::round(close.mid_y() - ui_.px(16)), ui_.px(32), ui_.px(32)},
                       Font::Icon20, icon::kClose, tr("Back to the timeline  Esc"))) {
-    ask(Command::CloseComparison);
+    ask(intent::CloseComparison{});
   }
   in.cut_right(ui_.px(8));
   const bool any = !rows_.empty();
-  if (button("compare.svg", in, icon::kDownload, "SVG", any)) ask(Command::ExportComparison, 0);
-  if (button("compare.csv", in, icon::kDownload, "CSV", any)) ask(Command::ExportComparison, 1);
-  if (button("compare.copy", in, icon::kCopy, tr("Copy"), any)) ask(Command::CopyComparison);
+  if (button("compare.svg", in, icon::kDownload, "SVG", any))
+    ask(intent::ExportComparison{intent::ComparisonFile::Svg});
+  if (button("compare.csv", in, icon::kDownload, "CSV", any))
+    ask(intent::ExportComparison{intent::ComparisonFile::Csv});
+  if (button("compare.copy", in, icon::kCopy, tr("Copy"), any)) ask(intent::CopyComparison{});
   const bool active = runs_.active();
-  if (active && button("compare.stop", in, icon::kStop, tr("Stop"))) ask(Command::StopComparison);
+  if (active && button("compare.stop", in, icon::kStop, tr("Stop"))) ask(intent::StopComparison{});
   const bool some = !runs_.programs().empty();
   if (!active && button("compare.run", in, icon::kRefresh, tr("Run again"), some)) {
-    ask(Command::RunComparison);
+    ask(intent::RunComparison{});
   }
   ui_.icon(in.cut_left(ui_.px(24)), Font::Icon20, ui_.c().text2, icon::kChart);
   in.cut_left(ui_.px(10));
@@ -156,11 +156,11 @@ void Page::table_row(Rect r, const ComparedProgram& program, std::size_t index) 
   if (lit && ui_.icon_button("compare.remove." + program.path,
                              {end.x + ui_.px(6), r.y + ui_.px(5), ui_.px(24), ui_.px(24)},
                              Font::Icon16, icon::kClose, tr("Take it out of the comparison"))) {
-    ask(Command::CompareNoMore, 0, program.path);
+    ask(intent::CompareNoMore{program.path});
   }
   Rect name = r.cut_left(ui_.px(kName));
   const Hit h = ui_.hit("compare.row." + program.path, name);
-  if (h.clicked) ask(Command::OpenScenario, 0, program.path);
+  if (h.clicked) ask(intent::OpenScenario{program.path});
   if (h.hovered) ui_.tooltip(tr("Open it"));
   name.cut_left(ui_.px(8));
   const Rect square{name.x, std::round(name.mid_y() - ui_.px(5)), ui_.px(10), ui_.px(10)};

@@ -129,7 +129,7 @@ Intents export_popup(Ui& ui, ExportChoice& choice, bool has_selection, const Rec
   sheet.format();
   sheet.drawing(has_selection);
   sheet.file();
-  if (sheet.save()) intents.push_back({Command::ExportNow, {}, {}, 0, {}});
+  if (sheet.save()) intents.push_back(intent::ExportNow{});
   if (ui.popup_open("export") && ui.popup_dismissed(r)) ui.close_popup();
   ui.leave_popup();
   return intents;

@@ -1,9 +1,9 @@
 // Keymap: every key of the window in one table: App obeys it, the overlay of keys shows it.
 //
-// Owns the table only. Deliberately does not know what a command does.
+// Owns the table only. Deliberately does not know how a wish is carried out.
 //
 // Invariants:
-//  1. A key with its modifiers stands for one command.
+//  1. A key with its modifiers stands for one wish.
 //  2. Every binding has a help text in both languages.
 #pragma once
 
@@ -20,7 +20,7 @@ struct KeyBinding {
   int key;
   bool ctrl, shift;
   bool repeats;  // while it is held down
-  Command command;
+  Intent wish;
   const char* name;  // as people write it: "Shift+Left"
   const char* help;  // English; shown through tr(). Empty: not listed, the one above says it
   bool while_typing = false;  // also while a text has the keyboard

@@ -33,7 +33,7 @@ Rect live_strip(Ui& ui, const SessionFace& face, Rect pane, Intents& intents) {
   in.cut_left(ui.px(10));
   const float w = ui.text_width(Font::SmallMedium, tr("Stop")) + ui.px(28);
   if (ui.text_button("live.stop", in.cut_right(w).inset(0, ui.px(6)), tr("Stop"), false)) {
-    intents.push_back({Command::StopRun, {}, {}, 0, {}});
+    intents.push_back(intent::StopRun{});
   }
   in.cut_right(ui.px(12));
   const std::string text = fill(

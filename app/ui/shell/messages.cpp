@@ -92,12 +92,12 @@ Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, 
   row = {std::round(row.mid_x() - all / 2), row.y, all, row.h};
   if (again) {
     if (ui.primary_button("message.retry", row.cut_left(each), tr("Run again"))) {
-      intents.push_back({Command::RunAgain, {}, {}, 0, {}});
+      intents.push_back(intent::RunAgain{});
     }
     row.cut_left(gap);
   }
   if (ui.label_button("message.open", row.cut_left(each), icon::kFolder, tr("Open a file"))) {
-    intents.push_back({Command::OpenBrowser, {}, {}, 0, {}});
+    intents.push_back(intent::OpenBrowser{});
   }
   return intents;
 }
@@ -130,7 +130,7 @@ Rect lesson_card(Ui& ui, const Lesson& lesson, Rect pane, Intents& intents) {
   in.cut_left(ui.px(34));
   const Rect close{strip.right() - ui.px(40), strip.y + ui.px(8), ui.px(26), ui.px(26)};
   if (ui.icon_button("lesson.close", close, Font::Icon16, icon::kClose, tr("Put the note away"))) {
-    intents.push_back({Command::CloseNote, {}, {}, 0, {}});
+    intents.push_back(intent::CloseNote{});
   }
   for (const auto& line : summary) {
     ui.text_in(in.cut_top(body_h), Font::Body, ui.c().text1, line);
@@ -175,7 +175,7 @@ Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rec
     const float w = ui.text_width(Font::SmallMedium, tr("Run again")) + ui.px(28);
     if (ui.text_button("banner.retry", in.cut_right(w).inset(0, ui.px(6)), tr("Run again"),
                        false)) {
-      intents.push_back({Command::RunAgain, {}, {}, 0, {}});
+      intents.push_back(intent::RunAgain{});
     }
     in.cut_right(ui.px(12));
   }

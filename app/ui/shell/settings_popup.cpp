@@ -51,7 +51,7 @@ class Sheet {
   void toggle(const char* id, const char* label, bool& on) {
     if (ui_.toggle(id, in_.cut_top(ui_.px(34)), label, on)) keep();
   }
-  void keep() { intents_.push_back({Command::KeepPreferences, {}, {}, 0, {}}); }
+  void keep() { intents_.push_back(intent::KeepPreferences{}); }
 
   Ui& ui_;
   Preferences& prefs_;
@@ -63,13 +63,13 @@ void Sheet::look() {
   const int theme = ui_.theme().dark() ? 0 : 1;
   if (ui_.segmented("settings.theme", row(tr("Theme")), {mark("Dark"), mark("Light")}, theme) !=
       theme) {
-    intents_.push_back({Command::ToggleTheme, {}, {}, 0, {}});
+    intents_.push_back(intent::ToggleTheme{});
   }
   const int language = words::language() == words::Language::English ? 0 : 1;
   const int chosen = ui_.segmented("settings.language", row(tr("Language")),
                                    {"English", "\u4E2D\u6587"}, language);
   if (chosen != language) {
-    intents_.push_back({Command::SetLanguage, {}, {}, 0, chosen == 0 ? "en" : "zh"});
+    intents_.push_back(intent::SetLanguage{chosen == 0 ? "en" : "zh"});
   }
 }
 
@@ -83,7 +83,7 @@ void Sheet::size() {
       ui_.stepper("settings.scale", row(tr("Size")), text, at > 0, at + 1 < kScales.size());
   if (turn != 0) {
     const auto next = static_cast<std::size_t>(static_cast<int>(at) + turn);
-    intents_.push_back({Command::SetScale, {}, {}, kScales[next], {}});
+    intents_.push_back(intent::SetScale{kScales[next]});
   }
   const int frames = static_cast<int>(place_in(kFrames, prefs_.frames_max));
   const int chosen = ui_.segmented("settings.frames", row(tr("Frames a second")),
@@ -104,14 +104,14 @@ void Sheet::help() {
   rule();
   Rect r = in_.cut_top(ui_.px(34));
   const float each = std::floor((r.w - ui_.px(8)) / 2);
-  const auto button = [&](const char* id, const char* glyph, const char* label, Command command) {
+  const auto button = [&](const char* id, const char* glyph, const char* label, Intent wish) {
     if (!ui_.label_button(id, r.cut_left(each), glyph, label)) return;
     ui_.close_popup();
-    intents_.push_back({command, {}, {}, 0, {}});
+    intents_.push_back(std::move(wish));
   };
-  button("settings.tour", icon::kLesson, tr("Show the tour"), Command::ShowTour);
+  button("settings.tour", icon::kLesson, tr("Show the tour"), intent::ShowTour{});
   r.cut_left(ui_.px(8));
-  button("settings.keys", icon::kKeyboard, tr("All keys"), Command::ShowKeys);
+  button("settings.keys", icon::kKeyboard, tr("All keys"), intent::ShowKeys{});
 }
 
 }  // namespace

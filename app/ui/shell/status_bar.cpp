@@ -125,7 +125,7 @@ Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
                    const std::optional<Range>& range, const Rect& bar) {
   StatusBar status(ui, face, bar);
   Intents intents;
-  if (status.keys_button()) intents.push_back({Command::ShowKeys, {}, {}, 0, {}});
+  if (status.keys_button()) intents.push_back(intent::ShowKeys{});
   if (scene == nullptr) {
     status.empty();
     return intents;

@@ -12,8 +12,6 @@ namespace {
 using words::mark;
 using words::tr;
 
-Intent plain(Command command) { return {command, {}, {}, 0, {}}; }
-
 // tip: what a button does and the key that does the same.
 std::string tip(const char* english, const char* key) {
   return std::string(tr(english)) + "   " + key;
@@ -201,26 +199,27 @@ void TopBar::transport(const Rect& r) {
   const bool back = cursor > 0, forward = cursor < size || face_.paused;
   Rect in = r.inset(ui_.px(3));
   const auto step = [&](const char* id, const char* glyph, Font font, const std::string& says,
-                        bool on, Command command) {
+                        bool on, Intent wish) {
     if (ui_.icon_button(id, in.cut_left(side()).inset(ui_.px(1)), font, glyph, says, on)) {
-      intents_.push_back(plain(command));
+      intents_.push_back(std::move(wish));
     }
   };
-  const bool by_switch = ui_.input().shift;
+  const auto to = [&](Direction direction) {  // Shift: from switch to switch
+    return ui_.input().shift ? Intent(intent::StepSwitch{direction}) : intent::StepEvent{direction};
+  };
   const std::string shift = std::string("   (") + tr("Shift: switch") + ")";
   if (shape_.edges) {
     step("transport.first", icon::kFirst, Font::Icon20, tip(mark("To the beginning"), "Home"), back,
-         Command::First);
+         intent::GoToBegin{});
   }
   step("transport.back", icon::kBack, Font::Icon26, tip(mark("One event back"), "\u2190") + shift,
-       back, by_switch ? Command::SwitchBack : Command::Back);
+       back, to(Direction::Back));
   play_button(in.cut_left(ui_.px(68)).inset(ui_.px(4), 0));
   step("transport.forward", icon::kForward, Font::Icon26,
-       tip(mark("One event forward"), "\u2192") + shift, forward,
-       by_switch ? Command::SwitchForward : Command::Forward);
+       tip(mark("One event forward"), "\u2192") + shift, forward, to(Direction::Forward));
   if (shape_.edges) {
     step("transport.last", icon::kLast, Font::Icon20, tip(mark("To the end"), "End"), forward,
-         Command::Last);
+         intent::GoToEnd{});
   }
 }
 
@@ -234,20 +233,20 @@ void TopBar::play_button(const Rect& r) {
   const bool goes = face_.running ? !face_.paused : playback_.playing;
   ui_.icon(r, Font::Icon26, ui_.c().on_accent, goes ? icon::kPause : icon::kPlay);
   if (h.hovered) ui_.tooltip(goes ? tip(mark("Pause"), "Space") : tip(mark("Play"), "Space"));
-  if (h.clicked && can_play) intents_.push_back(plain(Command::TogglePlay));
+  if (h.clicked && can_play) intents_.push_back(intent::TogglePlay{});
 }
 
 void TopBar::run_button(const Rect& r) {
   if (ui_.icon_button("run_again", r, Font::Icon20, icon::kRefresh,
                       tip(mark("Run the program again"), "F5"))) {
-    intents_.push_back(plain(Command::RunAgain));
+    intents_.push_back(intent::RunAgain{});
   }
 }
 
 void TopBar::stop_button(const Rect& r) {
   if (ui_.icon_button("stop_run", r, Font::Icon20, icon::kStop,
                       tip(mark("Stop the run"), "Shift+F5"))) {
-    intents_.push_back(plain(Command::StopRun));
+    intents_.push_back(intent::StopRun{});
   }
 }
 
@@ -288,27 +287,26 @@ void TopBar::clock(Rect r) {
 }
 
 void TopBar::tools(Rect r) {
-  const auto square = [&](const char* id, const char* glyph, const std::string& says,
-                          Command command) {
+  const auto square = [&](const char* id, const char* glyph, const std::string& says, Intent wish) {
     const Rect cell = upright(r.cut_right(ui_.px(36)), 34);
     const Rect button{cell.x + ui_.px(2), cell.y, ui_.px(34), cell.h};
     ui_.anchor(id, button);
-    if (ui_.icon_button(id, button, Font::Icon20, glyph, says)) intents_.push_back(plain(command));
+    if (ui_.icon_button(id, button, Font::Icon20, glyph, says)) intents_.push_back(std::move(wish));
   };
-  square("settings", icon::kSettings, tr("Settings"), Command::OpenSettings);
+  square("settings", icon::kSettings, tr("Settings"), intent::OpenSettings{});
   if (shape_.theme) {
     const bool dark = ui_.theme().dark();
     square("theme", dark ? icon::kSun : icon::kMoon, dark ? tr("Light theme") : tr("Dark theme"),
-           Command::ToggleTheme);
+           intent::ToggleTheme{});
   }
-  square("search", icon::kSearch, tr("Search"), Command::OpenSearch);
+  square("search", icon::kSearch, tr("Search"), intent::OpenSearch{});
   if (!shape_.exports) return;
   r.cut_right(ui_.px(8));
   const Rect plate = upright(r, 32);
   ui_.anchor("export", plate);
   if (ui_.label_button("export", plate, icon::kDownload, shape_.export_label ? tr("Export") : "",
                        tip(mark("Export the timeline"), "Ctrl+Shift+E"), scene_ != nullptr)) {
-    intents_.push_back(plain(Command::OpenExport));
+    intents_.push_back(intent::OpenExport{});
   }
 }
 
@@ -340,7 +338,7 @@ Intents speed_popup(Ui& ui, int speed) {
     std::snprintf(note, sizeof note, "%.0f /s", kSpeeds[i].events_per_s);
     ui.text_in(item.inset(ui.px(10), 0), Font::Value, ui.c().text3, note, Align::Right);
     if (h.clicked) {
-      intents.push_back({Command::SetSpeed, {}, {}, static_cast<int>(i), {}});
+      intents.push_back(intent::SetSpeed{static_cast<int>(i)});
       ui.close_popup();
     }
   }

@@ -112,8 +112,8 @@ Intents tour_popup(Ui& ui, int& at, const Rect& screen) {
   const bool next =
       ui.primary_button("tour.next", row.cut_right(ui.px(104)), ends ? tr("Done") : tr("Next"));
   row.cut_right(ui.px(8));
-  const bool back = at > 0 &&
-                    ui.text_button("tour.back", row.cut_right(ui.px(88)), tr("Back"), false);
+  const bool back =
+      at > 0 && ui.text_button("tour.back", row.cut_right(ui.px(88)), tr("Back"), false);
   if (!ends && ui.text_button("tour.skip", row.cut_left(ui.px(88)), tr("Skip"), false)) {
     leave = true;
   }
@@ -125,7 +125,7 @@ Intents tour_popup(Ui& ui, int& at, const Rect& screen) {
   }
   if (leave) {
     ui.close_popup();
-    intents.push_back({Command::EndTour, {}, {}, 0, {}});
+    intents.push_back(intent::EndTour{});
   }
   ui.leave_popup();
   return intents;

@@ -21,7 +21,6 @@ struct InspectorState {
 // The devices of the run that is shown, and the line of them that is being edited.
 struct DevicesState {
   std::vector<base::Device> devices;  // as the run's recipe says
-  std::vector<base::Device> wanted;   // what they should be: goes with Command::SetDevices
   bool in_program = true;             // the program's text says the same
   std::size_t device = SIZE_MAX;      // the line that is edited
   std::size_t input = SIZE_MAX;       // past the end: a new one

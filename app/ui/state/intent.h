@@ -1,113 +1,230 @@
 // Intent: what a view asks for that is not its own to change: the cursor, the selection, the
 // session, another view.
 //
-// Owns nothing. Deliberately does not know how it is carried out: App alone does that.
+// Owns one small structure for each wish, named by its verb. Deliberately does not know how a wish
+// is carried out: the parts of App do that (app/ui/app), each wish by exactly one handler.
+//
+// Invariant: whoever carries intents out names every one of them: a new one does not compile before
+// it has its handler.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "app/model/reading/navigation.h"
 #include "app/ui/state/ids.h"
-#include "scheduler/trace/event.h"
+#include "scheduler/base/world.h"
 
 namespace fiberscope::ui {
 
-enum class Command : std::uint8_t {
-  First,
-  Last,
-  Back,
-  Forward,
-  SwitchBack,
-  SwitchForward,
-  LineBack,
-  LineForward,
-  LineAgainBack,  // place: the last time that line ran
-  LineAgainForward,
-  BreakpointBack,
-  BreakpointForward,
-  ToggleBreakpoint,  // place
-  ShowLine,          // place; number: 1 points at it
-  ChangeBack,        // text: a local of the selected lane; number: its frame
-  ChangeForward,
-  RunBack,  // the last (next) time the selected lane got a core
-  RunForward,
-  SlicePrevious,
-  SliceNext,
-  GoToWaker,
-  GoToWoken,
-  GoTo,    // event; lane if it is to be selected as well
-  Select,  // lane
-  TogglePlay,
-  SetSpeed,
-  ZoomIn,
-  ZoomOut,
-  PanLeft,
-  PanRight,
-  Fit,
-  FitLane,  // lane
-  SetAxis,
-  PinLane,  // lane; none: the selected one
-  FoldAll,
-  UnfoldAll,
-  KeepMark,  // at the cursor; where one is: its note
-  NextMark,
-  RemoveMark,  // event
-  ShowTotals,  // number: a SliceState; -1: all, of the range
-  CloseTotals,
-  OnlyInteracting,  // lane; none: the selected one
-  ShowAllLanes,
-  OpenScenario,  // text: its path
-  OpenTrace,     // text: its path
-  RunAgain,
-  PauseRun,  // again: it goes on
-  ResumeRun,
-  StopRun,
-  EditProgram,  // number: 0 shows the run, 1 the editor, 2 the other of the two
-  NewProgram,
-  SaveProgram,
-  SaveProgramAs,
-  Answer,  // to the question that is asked; number: the button's
-  ToggleMachine,
-  RunWithMachine,  // as the machine's sheet says
-  WriteMachine,    // the sheet's settings into the program
-  SetDevices,      // as state.devices.wanted says: runs again
-  WriteDevices,    // the inputs into the program
-  OpenComparison,  // text: a chapter's title, all of which is compared; empty: what was before
-  CloseComparison,
-  CompareToo,  // text: a scenario's path
-  CompareNoMore,
-  RunComparison,  // all of it again
-  StopComparison,
-  CopyComparison,    // as CSV
-  ExportComparison,  // number: 0 SVG, 1 CSV
-  Quit,
-  ForgetRecent,  // text: its path
-  OpenBrowser,
-  OpenSearch,
-  OpenSettings,
-  OpenExport,
-  ExportNow,  // as the export popup says
-  ShowKeys,
-  ShowTour,
-  EndTour,
-  CloseNote,  // of the scenario that is open
-  ToggleTheme,
-  SetLanguage,      // text: "en" or "zh"
-  SetScale,         // number: percent; 0: the monitor's
-  KeepPreferences,  // they were changed in place
-  Undo,             // of navigation
-  Redo,
-  Clear,
+using model::Direction;
+
+namespace intent {
+
+// [SECTION] The cursor
+
+struct StepEvent {
+  Direction direction;
+};
+struct StepLine {
+  Direction direction;
+};
+// Of the selected lane: where it gets or leaves a core; where it gets one; its next slice.
+struct StepSwitch {
+  Direction direction;
+};
+struct StepRun {
+  Direction direction;
+};
+struct StepSlice {
+  Direction direction;
+};
+struct StepBreakpoint {
+  Direction direction;
+};
+// The last (next) time that line ran.
+struct StepLineAgain {
+  Direction direction;
+  trace::Place place;
+};
+// The last (next) time that local of the selected lane changed.
+struct StepChange {
+  Direction direction;
+  std::string local;
+  std::size_t frame = 0;  // in which it stands, from the innermost
+};
+struct GoToBegin {};
+struct GoToEnd {};
+struct GoToWaker {};
+struct GoToWoken {};
+struct GoToNextMark {};
+struct GoTo {
+  EventSeq event;
+  LaneId lane = {};  // is selected, if there is one
+};
+struct Select {
+  LaneId lane;
+};
+// What one did last: a place one went to, or an input that was put in.
+struct Undo {};
+struct Redo {};
+
+// [SECTION] What is shown of the trace
+
+struct TogglePlay {};
+struct SetSpeed {
+  int speed;  // index of kSpeeds
+};
+inline constexpr double kZoomStep = 1.35, kPanStep = 0.12;
+struct ZoomBy {
+  double factor;
+};
+struct PanBy {
+  double share;  // of the width in sight
+};
+struct Fit {};
+struct FitLane {
+  LaneId lane;
+};
+struct SetAxis {
+  model::AxisKind axis;
+};
+struct PinLane {
+  LaneId lane = {};  // none: the selected one
+};
+struct FoldAll {};
+struct UnfoldAll {};
+struct OnlyInteracting {
+  LaneId lane = {};  // none: the selected one
+};
+struct ShowAllLanes {};
+// A mark at the cursor; where one is: its note.
+struct KeepMark {};
+struct RemoveMark {
+  EventSeq event;
+};
+struct ShowTotals {
+  std::optional<model::SliceState> state;  // none: all, of the range
+};
+struct CloseTotals {};
+struct ToggleBreakpoint {
+  trace::Place place;
+};
+// A line of the program, in sight; `points`: it is marked until the lane moves on.
+struct ShowLine {
+  trace::Place place;
+  bool points = false;
+};
+// What lies on top: the comparison, the totals and the range, the lanes left out.
+struct Clear {};
+
+// [SECTION] Programs, traces and runs
+
+struct OpenScenario {
+  std::string path;
+};
+struct OpenFile {  // a program or a trace
+  std::string path;
+};
+struct ForgetRecent {
+  std::string path;
+};
+struct RunAgain {};
+// Pauses the run; again: it goes on.
+struct PauseRun {};
+struct StopRun {};
+// The run's inputs are these: it is run again.
+struct SetDevices {
+  std::vector<base::Device> devices;
+};
+struct WriteDevices {};  // into the program
+struct Quit {};
+
+// [SECTION] The program's text
+
+struct EditProgram {
+  bool edit;  // else the run is shown
+};
+struct ToggleEditor {};
+struct NewProgram {};
+struct SaveProgram {};
+struct SaveProgramAs {};
+struct AnswerQuestion {
+  int button;
+};
+struct OpenBrowser {};
+struct ToggleMachine {};
+struct RunWithMachine {};  // as the machine's sheet says
+struct WriteMachine {};    // the sheet's settings into the program
+
+// [SECTION] The comparison
+
+struct OpenComparison {
+  std::string chapter;  // all of it is compared; empty: what was there before
+};
+struct CloseComparison {};
+struct CompareToo {
+  std::string path;
+};
+struct CompareNoMore {
+  std::string path;
+};
+struct RunComparison {};  // all of it again
+struct StopComparison {};
+struct CopyComparison {};  // as CSV
+enum class ComparisonFile : std::uint8_t { Svg, Csv };
+struct ExportComparison {
+  ComparisonFile file;
 };
 
-struct Intent {
-  Command command;
-  EventSeq event;
-  LaneId lane;
-  int number = 0;
-  std::string text;
-  trace::Place place = {};  // for breakpoints
+// [SECTION] What lies over the screen, and the screen itself
+
+struct OpenSearch {};
+struct OpenSettings {};
+struct OpenExport {};
+struct ExportNow {};  // as the export popup says
+struct ShowKeys {};
+struct ShowTour {};
+struct EndTour {};
+struct CloseNote {};  // of the scenario that is open
+struct ToggleTheme {};
+struct SetLanguage {
+  std::string name;  // "en" or "zh"
 };
+struct SetScale {
+  int percent;  // 0: the monitor's
+};
+struct KeepPreferences {};  // they were changed in place
+
+}  // namespace intent
+
+using Intent = std::variant<
+    intent::StepEvent, intent::StepLine, intent::StepSwitch, intent::StepRun, intent::StepSlice,
+    intent::StepBreakpoint, intent::StepLineAgain, intent::StepChange, intent::GoToBegin,
+    intent::GoToEnd, intent::GoToWaker, intent::GoToWoken, intent::GoToNextMark, intent::GoTo,
+    intent::Select, intent::Undo, intent::Redo, intent::TogglePlay, intent::SetSpeed,
+    intent::ZoomBy, intent::PanBy, intent::Fit, intent::FitLane, intent::SetAxis, intent::PinLane,
+    intent::FoldAll, intent::UnfoldAll, intent::OnlyInteracting, intent::ShowAllLanes,
+    intent::KeepMark, intent::RemoveMark, intent::ShowTotals, intent::CloseTotals,
+    intent::ToggleBreakpoint, intent::ShowLine, intent::Clear, intent::OpenScenario,
+    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::PauseRun, intent::StopRun,
+    intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
+    intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
+    intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,
+    intent::WriteMachine, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
+    intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
+    intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::OpenExport,
+    intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour, intent::CloseNote,
+    intent::ToggleTheme, intent::SetLanguage, intent::SetScale, intent::KeepPreferences>;
+
 using Intents = std::vector<Intent>;
+
+// take: appends what another view asked for.
+inline void take(Intents& intents, Intents more) {
+  for (Intent& one : more) intents.push_back(std::move(one));
+}
 
 }  // namespace fiberscope::ui

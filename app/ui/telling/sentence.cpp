@@ -47,8 +47,8 @@ void paint_sentence(Ui& ui, std::string_view id, const Rect& r, Font f, Color co
                                box);
         hot = hit.hovered;
         if (hit.clicked) {
-          const Command command = s.link->event ? Command::GoTo : Command::Select;
-          intents.push_back({command, s.link->event, s.link->lane, 0, {}});
+          intents.push_back(s.link->event ? Intent(intent::GoTo{s.link->event, s.link->lane})
+                                          : intent::Select{s.link->lane});
         }
       }
       ui.text({x, y + (h - ui.line_height(f)) / 2}, f, s.link != nullptr ? ui.c().accent : color,

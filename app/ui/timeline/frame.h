@@ -56,9 +56,7 @@ struct TimelineFrame {
   }
   float cursor_x() const { return x_of(scene.cursor()); }
   float rows_height() const { return static_cast<float>(rows().height()) + ui.px(8); }
-  void ask(Command command, EventSeq event = {}, LaneId lane = {}, int number = 0) {
-    intents.push_back({command, event, lane, number, {}});
-  }
+  void ask(Intent wish) { intents.push_back(std::move(wish)); }
 };
 
 // layers.cpp

@@ -89,7 +89,7 @@ class WindowLayers final : public exporter::Layers {
     if (h.hovered) {
       ui_.tooltip(row.pinned ? tr("Let it scroll again  P") : tr("Keep this lane in sight  P"));
     }
-    if (h.clicked) f_.ask(Command::PinLane, {}, row.lane());
+    if (h.clicked) f_.ask(intent::PinLane{row.lane()});
   }
 
   Look lane_look(const LaneRow& row, const Box& place, const Rect& head) {
@@ -108,7 +108,7 @@ class WindowLayers final : public exporter::Layers {
       if (h.clicked) toggle_fold(row.lane());
     }
     const Hit h = ui_.hit("lane." + id, head);
-    if (h.clicked) f_.ask(Command::Select, {}, row.lane());
+    if (h.clicked) f_.ask(intent::Select{row.lane()});
     look.head_hovered = h.hovered && !look.fold_hovered;
     return look;
   }
@@ -118,7 +118,7 @@ class WindowLayers final : public exporter::Layers {
     if (h.hovered) {
       ui_.tooltip(f_.scene.model.names.files().name(row.file(), f_.scene.cursor()));
     }
-    if (h.clicked) f_.ask(Command::GoTo, f_.scene.model.files.file(row.file())->opened);
+    if (h.clicked) f_.ask(intent::GoTo{f_.scene.model.files.file(row.file())->opened});
     return {.head_hovered = h.hovered};
   }
 

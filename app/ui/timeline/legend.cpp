@@ -59,8 +59,7 @@ void legend_entry(TimelineFrame& f, float& x, const Entry& entry) {
     if (h.hovered || open) ui.fill(all, open ? ui.c().tint : ui.c().hover, ui.px(6));
     if (h.hovered) ui.tooltip(tr("How long each lane was in this state"));
     if (h.clicked) {
-      f.ask(open ? Command::CloseTotals : Command::ShowTotals, {}, {},
-            static_cast<int>(*entry.state));
+      f.ask(open ? Intent(intent::CloseTotals{}) : intent::ShowTotals{*entry.state});
     }
   } else if (h.hovered && entry.tip != nullptr) {
     ui.tooltip(tr(entry.tip));
@@ -104,22 +103,22 @@ float zoom_controls(TimelineFrame& f) {
     return Rect{cell.x, std::round(cell.mid_y() - ui.px(16)), cell.w, ui.px(32)};
   };
   if (ui.icon_button("timeline.fit", square(), Font::Icon20, icon::kFit, tr("Fit all  F"))) {
-    f.ask(Command::Fit);
+    f.ask(intent::Fit{});
   }
   if (ui.icon_button("timeline.zoom_in", square(), Font::Icon20, icon::kZoomIn, tr("Zoom in  W"))) {
-    f.ask(Command::ZoomIn);
+    f.ask(intent::ZoomBy{intent::kZoomStep});
   }
   zoom_slider(f, r.cut_right(ui.px(100)));
   if (ui.icon_button("timeline.zoom_out", square(), Font::Icon20, icon::kZoomOut,
                      tr("Zoom out  S"))) {
-    f.ask(Command::ZoomOut);
+    f.ask(intent::ZoomBy{1 / intent::kZoomStep});
   }
   r.cut_right(ui.px(8));
   const Rect cell = r.cut_right(ui.px(124));
   const Rect axis{cell.x, std::round(cell.mid_y() - ui.px(14)), cell.w, ui.px(28)};
   const int current = f.view().axis == AxisKind::Time ? 0 : 1;
   const int chosen = ui.segmented("timeline.axis", axis, {mark("Time"), mark("Steps")}, current);
-  if (chosen != current) f.ask(Command::SetAxis, {}, {}, chosen);
+  if (chosen != current) f.ask(intent::SetAxis{chosen == 0 ? AxisKind::Time : AxisKind::Steps});
   return axis.x;
 }
 
@@ -158,7 +157,7 @@ void draw_chip(TimelineFrame& f) {
   const Rect close{r.right() - ui.px(28), r.y, ui.px(24), r.h};
   if (ui.icon_button("timeline.only.close", close, Font::Icon16, icon::kClose,
                      tr("Show all lanes again  Esc"))) {
-    f.ask(Command::ShowAllLanes);
+    f.ask(intent::ShowAllLanes{});
   }
   const std::size_t shown = f.t().shown.only ? f.t().shown.only->size() : 0;
   const std::string count = words::fill(

@@ -55,18 +55,18 @@ void click(TimelineFrame& f) {
   const Hover& hover = f.t().hover;
   if (hover.packet) {
     const model::Packet& packet = f.scene.model.packets.all()[*hover.packet];
-    f.ask(Command::GoTo, packet.sent, packet.sender);
+    f.ask(intent::GoTo{packet.sent, packet.sender});
   } else if (hover.strike) {
-    f.ask(Command::GoTo, *hover.strike);
+    f.ask(intent::GoTo{*hover.strike});
   } else if (hover.file) {
-    f.ask(Command::GoTo, hover.file->begin);
+    f.ask(intent::GoTo{hover.file->begin});
   } else if (hover.slice) {
     // of copying and polling the call that tells of it
     const bool call = hover.slice->state == model::SliceState::Copying ||
                       hover.slice->state == model::SliceState::Polling;
-    f.ask(Command::GoTo, call ? hover.slice->end : hover.slice->begin, hover.slice->lane);
+    f.ask(intent::GoTo{call ? hover.slice->end : hover.slice->begin, hover.slice->lane});
   } else if (hover.core) {
-    f.ask(Command::GoTo, hover.core->begin, hover.core->lane);
+    f.ask(intent::GoTo{hover.core->begin, hover.core->lane});
   }
 }
 
@@ -108,7 +108,7 @@ void point_at_flags(TimelineFrame& f) {
     const model::Finding& finding = findings[flag.finding];
     const Hit h = f.ui.hit("finding." + std::to_string(flag.finding), rect_of(flag.box));
     if (h.hovered) f.t().hover.finding = flag.finding, f.t().hover.at = f.ui.input().mouse;
-    if (h.clicked) f.ask(Command::GoTo, finding.event, finding.lane);
+    if (h.clicked) f.ask(intent::GoTo{finding.event, finding.lane});
   }
 }
 

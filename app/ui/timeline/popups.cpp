@@ -14,20 +14,25 @@ struct Item {
   const char* id;
   const char* label;
   const char* key;
-  Command command;
+  Intent (*wish)(LaneId lane);
+  const char* undoes = nullptr;  // the label while the lane is pinned
 };
 
 constexpr Item kItems[] = {
-    {"menu.fold_all", mark("Fold all"), "", Command::FoldAll},
-    {"menu.unfold_all", mark("Unfold all"), "", Command::UnfoldAll},
-    {"menu.pin", mark("Pin"), "P", Command::PinLane},
-    {"menu.only", mark("Show only what interacts"), "I", Command::OnlyInteracting},
-    {"menu.fit", mark("Fit this lane"), "", Command::FitLane},
+    {"menu.fold_all", mark("Fold all"), "", [](LaneId) -> Intent { return intent::FoldAll{}; }},
+    {"menu.unfold_all", mark("Unfold all"), "",
+     [](LaneId) -> Intent { return intent::UnfoldAll{}; }},
+    {"menu.pin", mark("Pin"), "P", [](LaneId lane) -> Intent { return intent::PinLane{lane}; },
+     mark("Unpin")},
+    {"menu.only", mark("Show only what interacts"), "I",
+     [](LaneId lane) -> Intent { return intent::OnlyInteracting{lane}; }},
+    {"menu.fit", mark("Fit this lane"), "",
+     [](LaneId lane) -> Intent { return intent::FitLane{lane}; }},
 };
 
 const char* label_of(const Item& item, const TimelineState& t) {
-  const bool pinned = item.command == Command::PinLane && t.is_pinned(t.menu_lane);
-  return pinned ? tr("Unpin") : tr(item.label);
+  const bool undoes = item.undoes != nullptr && t.is_pinned(t.menu_lane);
+  return tr(undoes ? item.undoes : item.label);
 }
 
 Rect inside(Rect r, const Rect& screen) {
@@ -57,7 +62,7 @@ Intents lane_menu(Ui& ui, ViewState& state, const Rect& screen) {
     ui.text_in(cell.inset(ui.px(10), 0), Font::Body, ui.c().text1, label_of(item, t));
     ui.text_in(cell.inset(ui.px(10), 0), Font::Value, ui.c().text3, item.key, Align::Right);
     if (!hit.clicked) continue;
-    intents.push_back({item.command, {}, t.menu_lane, 0, {}});
+    intents.push_back(item.wish(t.menu_lane));
     ui.close_popup();
   }
   const bool elsewhere = ui.input().pressed[1] && !r.contains(ui.input().mouse);
@@ -102,7 +107,7 @@ Intents note_popup(Ui& ui, const Scene& scene, ViewState& state, const Rect& scr
     marks.changed = true;
   }
   marks.focus = false;
-  if (gone) intents.push_back({Command::RemoveMark, EventSeq{found->event}, {}, 0, {}});
+  if (gone) intents.push_back(intent::RemoveMark{EventSeq{found->event}});
   const bool over = ui.popup_dismissed(r) || ui.pressed(key::kEnter, false);
   if (gone || (over && !opens)) {  // the press that opens it lies beside it
     marks.open.reset();
@@ -116,9 +121,7 @@ Intents note_popup(Ui& ui, const Scene& scene, ViewState& state, const Rect& scr
 
 Intents timeline_popups(Ui& ui, const Scene& scene, ViewState& state, const Rect& screen) {
   Intents intents = lane_menu(ui, state, screen);
-  for (Intent& intent : note_popup(ui, scene, state, screen)) {
-    intents.push_back(std::move(intent));
-  }
+  take(intents, note_popup(ui, scene, state, screen));
   return intents;
 }
 

@@ -51,10 +51,10 @@ void draw_mark(TimelineFrame& f, const session::Mark& mark, float right) {
     marks.open = mark.event;
     marks.focus = true;
   } else if (h.clicked && !marks.open) {
-    f.ask(Command::GoTo, event);
+    f.ask(intent::GoTo{event});
   }
   if (ui.hit(id + ".remove", reach, Button::Right).clicked) {
-    f.ask(Command::RemoveMark, EventSeq{mark.event});
+    f.ask(intent::RemoveMark{EventSeq{mark.event}});
   }
 }
 
@@ -78,7 +78,7 @@ void draw_ruler(TimelineFrame& f) {
   const Hit h = ui.hit("timeline.ruler", strip);
   if (h.held) {
     const double unit_at = f.view().unit_of_x(ui.input().mouse.x);
-    f.ask(Command::GoTo, model::event_at(f.scene.trace(), f.view().axis, unit_at));
+    f.ask(intent::GoTo{model::event_at(f.scene.trace(), f.view().axis, unit_at)});
   }
 }
 

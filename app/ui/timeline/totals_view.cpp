@@ -133,7 +133,7 @@ void draw_title(Panel& p) {
   Rect head = p.in.cut_top(ui.px(30));
   const Rect close = head.cut_right(ui.px(28));
   if (ui.icon_button("totals.close", close, Font::Icon16, icon::kClose, tr("Close  Esc"))) {
-    p.intents.push_back({Command::CloseTotals, {}, {}, 0, {}});
+    p.intents.push_back(intent::CloseTotals{});
   }
   if (const Hit h = ui.hit("totals.head", head); h.held) {
     totals.moved.x += h.drag.x;
@@ -206,7 +206,7 @@ void draw_name(Panel& p, Rect cell, LaneId lane, const std::string& id) {
   cell.cut_left(ui.px(18));
   ui.text_in(cell, Font::SmallMedium, h.hovered ? ui.c().accent : ui.c().text1,
              p.scene.model.names.lane(lane));
-  if (h.clicked) p.intents.push_back({Command::Select, {}, lane, 0, {}});
+  if (h.clicked) p.intents.push_back(intent::Select{lane});
 }
 
 // draw_shares: a bar with the lane's states side by side, as long as it lived in the range.
@@ -267,7 +267,7 @@ void draw_longest(Panel& p) {
     const Hit h = ui.hit("totals.longest." + std::to_string(i), row);
     if (h.hovered) ui.fill(row.inset(-ui.px(6), 0), ui.c().hover, ui.px(5));
     const EventSeq moment = is_part(slice.state) ? slice.end : slice.begin;
-    if (h.clicked) p.intents.push_back({Command::GoTo, moment, slice.lane, 0, {}});
+    if (h.clicked) p.intents.push_back(intent::GoTo{moment, slice.lane});
     Rect name = row.cut_left(ui.px(150));
     ui.fill({name.x, std::round(name.mid_y() - ui.px(5)), ui.px(10), ui.px(10)},
             ui.c().hue[hue_of(p.scene.model.lanes, slice.lane)], ui.px(3));

@@ -64,9 +64,7 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   follow_mouse(f);
   ui.pop_clip();
   draw_body(f);
-  for (Intent& intent : totals_view(ui, scene, state, f.lanes)) {
-    f.intents.push_back(std::move(intent));
-  }
+  take(f.intents, totals_view(ui, scene, state, f.lanes));
   return std::move(f.intents);
 }
 

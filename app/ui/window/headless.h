@@ -1,5 +1,8 @@
 // Headless: App on a screen that exists only in memory: for tests, goldens and pictures without a
-// display. Owns an ImGui context with no backend and a SoftRenderer.
+// display.
+//
+// Owns: an ImGui context with no backend, and a SoftRenderer. Deliberately does not know the window
+// library nor any clock.
 //
 // Invariant: input is set by the caller, one change a frame; time passes 1/60 s a frame.
 #pragma once

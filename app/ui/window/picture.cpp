@@ -17,7 +17,8 @@ std::string write_picture(trace::Trace trace, const std::string& path,
   App app(std::move(fonts.value()), theme_named(options.theme), options.scale);
   app.show_trace(std::move(trace), options.title);
   if (!options.axis.empty()) {
-    app.carry_out({Command::SetAxis, {}, {}, options.axis == "time" ? 0 : 1, {}});
+    const bool time = options.axis == "time";
+    app.carry_out(intent::SetAxis{time ? model::AxisKind::Time : model::AxisKind::Steps});
   }
   for (int i = 0; i < 4; ++i) screen.frame(app);
   const Picture& all = screen.draw();

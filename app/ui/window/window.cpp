@@ -197,7 +197,7 @@ class Window {
 
 void on_drop(GLFWwindow* window, int count, const char** paths) {
   auto* app = static_cast<App*>(glfwGetWindowUserPointer(window));
-  if (count > 0) app->carry_out({Command::OpenTrace, {}, {}, 0, paths[0]});
+  if (count > 0) app->carry_out(intent::OpenFile{paths[0]});
 }
 
 void on_scale(GLFWwindow* window, float x, float) {
@@ -253,11 +253,11 @@ bool wait_for(const App& app, int frame) {
 // show_step: puts the cursor where a picture is wanted, on the lane that runs there or ran last.
 void show_step(App& app, int step) {
   if (step <= 0 || app.model() == nullptr) return;
-  app.carry_out({Command::GoTo, EventSeq{static_cast<std::uint64_t>(step)}, {}, 0, {}});
+  app.carry_out(intent::GoTo{EventSeq{static_cast<std::uint64_t>(step)}});
   const auto& cores = app.world().cores();
   if (cores.empty()) return;
   const LaneId lane = cores.front().running ? cores.front().running : cores.front().last;
-  if (lane) app.carry_out({Command::Select, {}, lane, 0, {}});
+  if (lane) app.carry_out(intent::Select{lane});
 }
 
 int smoke(Window& window, App& app, const WindowOptions& options) {
@@ -286,15 +286,11 @@ ThemeKind theme_of(const WindowOptions& options) {
   return path.empty() ? ThemeKind::Dark : theme_named(session::load_settings(path).settings.theme);
 }
 
-Intent language_intent(const WindowOptions& options) {
-  return {Command::SetLanguage, {}, {}, 0, options.language};
-}
-
 int run_soft(const WindowOptions& options, Fonts fonts) {
   Headless screen(options.width, options.height);
   App app(std::move(fonts), theme_of(options), options.scale);
   app.attach(desk_options(false));
-  if (!options.language.empty()) app.carry_out(language_intent(options));
+  if (!options.language.empty()) app.carry_out(intent::SetLanguage{options.language});
   if (!options.open_path.empty()) app.open_file(options.open_path);
   for (int i = 0; i < 4 || wait_for(app, i); ++i) screen.frame(app);
   show_step(app, options.step);
@@ -316,7 +312,7 @@ int run_window(const WindowOptions& options) {
   App app(std::move(fonts.value()), theme_of(options), window.monitor_scale());
   if (options.scale > 0) app.fix_scale(options.scale);
   app.attach(desk_options(!options.smoke_test));
-  if (!options.language.empty()) app.carry_out(language_intent(options));
+  if (!options.language.empty()) app.carry_out(intent::SetLanguage{options.language});
   if (!options.open_path.empty()) app.open_file(options.open_path);
   glfwSetWindowUserPointer(window.get(), &app);
   glfwSetDropCallback(window.get(), on_drop);

@@ -1,5 +1,5 @@
-// What App shows of a scenario when it has just been opened: its names, its note, its first moment.
-#include "app/ui/app/app.h"
+#include "app/ui/app/first_moment.h"
+
 #include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {
@@ -12,8 +12,8 @@ EventSeq line_after(const model::Model& model, EventSeq at) {
   return line && (!next || line < next) ? line : at;
 }
 
-// first_moment: where two coroutines are alive and one of them has just got the core and stands
-// on its first line; else where the first coroutine does; else the end.
+}  // namespace
+
 EventSeq first_moment(const model::Model& model) {
   EventSeq first;
   for (const EventSeq at : model.index.switches()) {
@@ -30,30 +30,6 @@ EventSeq first_moment(const model::Model& model) {
     if (alive >= 2) return line_after(model, at);
   }
   return first ? line_after(model, first) : EventSeq{model.trace.size()};
-}
-
-}  // namespace
-
-void App::name_scenario() {
-  if (face_.path.empty()) return;
-  const auto scenario = desk_.scenario(face_.path);
-  if (!scenario) return;
-  face_.title = desk_.title(scenario.value());
-  face_.chapter = desk_.chapter_title(scenario.value());
-  face_.lesson = desk_.lesson(scenario.value());
-}
-
-// show_first_moment: so that whoever opens a scenario steps forward from where it begins to be
-// interesting. A run that was looked at meanwhile, or that was begun again, stays where it is.
-void App::show_first_moment() {
-  const bool untouched = cursor() == trace_->size();
-  if (opens_scenario_ && untouched) {
-    move_to(first_moment(*model_).value);
-    state_.timeline.reveal_cursor = false;
-    history_.begin(place());
-    if (!desk_.tour_seen() && !ui_.any_popup()) start_tour();
-  }
-  opens_scenario_ = false;
 }
 
 }  // namespace fiberscope::ui

@@ -1,4 +1,5 @@
-// What App writes to files on request: the timeline, the window, the trace, its numbers.
+#include "app/ui/app/exporting.h"
+
 #include <imgui.h>
 
 #include <cstdlib>
@@ -7,7 +8,6 @@
 
 #include "app/export/page/svg.h"
 #include "app/session/files.h"
-#include "app/ui/app/app.h"
 #include "app/ui/shell/export_popup.h"
 #include "app/ui/toolkit/png_file.h"
 #include "app/ui/toolkit/soft_renderer.h"
@@ -19,17 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using words::tr;
-
-// export_folder: where people look for what they saved.
-std::string export_folder() {
-  const char* home = std::getenv("HOME");
-  std::error_code error;
-  if (home != nullptr && fs::is_directory(fs::path(home) / "Downloads", error)) {
-    return (fs::path(home) / "Downloads").string();
-  }
-  if (home != nullptr && fs::is_directory(home, error)) return home;
-  return fs::current_path(error).string();
-}
 
 std::string stem_of(const SessionFace& face) {
   std::string stem = fs::path(face.path.empty() ? face.title : face.path).stem().string();
@@ -63,66 +52,80 @@ exporter::PageOptions page_options(const ViewState& state, const trace::Trace& t
 
 }  // namespace
 
-void App::prepare_export() {
-  ExportChoice& choice = state_.exports;
-  choice.light = !theme_.dark();
-  choice.steps = state_.timeline.view.axis == model::AxisKind::Steps;
-  choice.error.clear();
-  choice.name = stem_of(face_);
-  if (choice.folder.empty()) choice.folder = export_folder();
+std::string export_folder() {
+  const char* home = std::getenv("HOME");
+  std::error_code error;
+  if (home != nullptr && fs::is_directory(fs::path(home) / "Downloads", error)) {
+    return (fs::path(home) / "Downloads").string();
+  }
+  if (home != nullptr && fs::is_directory(home, error)) return home;
+  return fs::current_path(error).string();
 }
 
-// export_path: the folder and the name, with the format's ending if it has none.
-std::string App::export_path() const {
-  const ExportChoice& choice = state_.exports;
+void Exporting::on(const intent::OpenExport&) {
+  ExportChoice& choice = given_.state.exports;
+  choice.light = !given_.ui.theme().dark();
+  choice.steps = given_.state.timeline.view.axis == model::AxisKind::Steps;
+  choice.error.clear();
+  choice.name = stem_of(given_.face);
+  if (choice.folder.empty()) choice.folder = export_folder();
+  given_.ui.open_popup("export");
+}
+
+// path: the folder and the name, with the format's ending if it has none.
+std::string Exporting::path() const {
+  const ExportChoice& choice = given_.state.exports;
   std::string name = choice.name;
   const std::string ending = export_ending(choice.format);
   if (!name.ends_with(ending)) name += ending;
   return (fs::path(choice.folder) / name).string();
 }
 
-void App::export_now() {
-  const ExportChoice& choice = state_.exports;
-  const std::string path = export_path();
+void Exporting::on(const intent::ExportNow&) {
+  const ExportChoice& choice = given_.state.exports;
+  const trace::Trace& trace = given_.shown.trace();
+  const std::string path = this->path();
   switch (choice.format) {
     case ExportFormat::Picture:
     case ExportFormat::Window:
       picture_path_ = path;  // taken when the popup is gone from the screen
       picture_frames_ = 2;
       picture_window_ = choice.format == ExportFormat::Window;
-      ui_.close_popup();
+      given_.ui.close_popup();
       return;
     case ExportFormat::Drawing: {
-      const auto options = page_options(state_, *trace_, timeline_pane_.w / theme_.scale);
-      return saved(path, session::write_file(path, exporter::timeline_svg(*model_, options)));
+      const float width = given_.timeline.w / given_.ui.theme().scale;
+      const auto options = page_options(given_.state, trace, width);
+      const std::string svg = exporter::timeline_svg(given_.shown.model(), options);
+      return saved(path, session::write_file(path, svg));
     }
     case ExportFormat::Trace:
-      return saved(path, desk_.save_trace(marks_of_, path));
+      return saved(path, given_.desk.save_trace(given_.shown.path, path));
     case ExportFormat::Numbers: {
-      const auto stats = model::compute_stats(*trace_);
+      const auto stats = model::compute_stats(trace);
       return saved(path, session::write_file(path, model::stats_json(stats) + "\n"));
     }
     case ExportFormat::Events: {
       std::ostringstream text;
-      trace::dump_readable(*trace_, text);
+      trace::dump_readable(trace, text);
       return saved(path, session::write_file(path, text.str()));
     }
   }
 }
 
 // saved: says where, or keeps the popup open with what went wrong.
-void App::saved(const std::string& path, const base::Result<std::monostate>& done) {
+void Exporting::saved(const std::string& path, const base::Result<std::monostate>& done) {
   if (!done) {
-    state_.exports.error =
+    given_.state.exports.error =
         done.error() + ". " + tr("Choose a folder that exists and that you may write to.");
-    ui_.open_popup("export");
+    given_.ui.open_popup("export");
     return;
   }
-  ui_.close_popup();
-  say(words::fill(tr("Saved {path}"), {{"path", path}}));
+  given_.ui.close_popup();
+  given_.voice.say(words::fill(tr("Saved {path}"), {{"path", path}}));
 }
 
-void App::after_frame() {
+void Exporting::after_frame() {
   if (picture_frames_ == 0 || --picture_frames_ > 0) return;
   ImGuiIO& io = ImGui::GetIO();
   SoftRenderer renderer(static_cast<int>(io.DisplaySize.x), static_cast<int>(io.DisplaySize.y));
@@ -130,7 +133,7 @@ void App::after_frame() {
   const Picture& all = renderer.render(*ImGui::GetDrawData());
   const std::string error = picture_window_
                                 ? write_png(all, picture_path_)
-                                : write_png(cropped(all, timeline_pane_), picture_path_);
+                                : write_png(cropped(all, given_.timeline), picture_path_);
   if (error.empty()) return saved(picture_path_, std::monostate{});
   saved(picture_path_, base::Error{error});
 }

@@ -1,0 +1,190 @@
+#include "app/ui/app/arrangement.h"
+
+#include <algorithm>
+
+#include "app/export/picture/axis_choice.h"
+
+namespace fiberscope::ui {
+
+void Arrangement::choose_axis() {
+  if (axis_chosen_) return;
+  state_.timeline.view.axis = exporter::choose_axis(shown_.model().lanes).axis;
+}
+
+double Arrangement::unit(EventSeq event) const {
+  return static_cast<double>(model::unit_of(shown_.trace(), state_.timeline.view.axis, event));
+}
+
+double Arrangement::limit() const {
+  return static_cast<double>(model::axis_end(shown_.trace(), state_.timeline.view.axis));
+}
+
+// [SECTION] Zoom
+
+void Arrangement::on(const intent::ZoomBy& i) {
+  TimelineState& t = state_.timeline;
+  const double cursor = t.view.x_of(unit(EventSeq{shown_.cursor()}));
+  const double right = t.view.x + t.view.width;
+  const double mouse = ui_.input().mouse.x;
+  const double about = mouse >= t.view.x && mouse <= right ? mouse : cursor;
+  t.view.zoom(std::clamp(about, t.view.x, right), i.factor, limit());
+  t.fits_all = false;
+}
+
+void Arrangement::on(const intent::PanBy& i) {
+  TimelineState& t = state_.timeline;
+  t.view.pan(i.share * t.view.width, limit());
+  t.fits_all = false;
+}
+
+void Arrangement::fit(EventSeq from, EventSeq to) {
+  TimelineState& t = state_.timeline;
+  const double begin = unit(from);
+  t.view.fit(begin, std::max(begin + 1, unit(to)), 0.03);
+  t.fits_all = false;
+}
+
+// The selection first; again, or without one, everything.
+void Arrangement::on(const intent::Fit&) {
+  TimelineState& t = state_.timeline;
+  const bool selection = t.range && !t.fitted_selection;
+  if (selection) {
+    fit(t.range->from, t.range->to);
+  } else {
+    t.fits_all = true;
+  }
+  t.fitted_selection = selection;
+}
+
+void Arrangement::on(const intent::FitLane& i) {
+  const LaneId lane = meant(i.lane);
+  if (!lane) return;
+  const auto& track = shown_.model().lanes.lane(lane);
+  fit(track.born, track.ended ? track.ended : EventSeq{shown_.size()});
+}
+
+void Arrangement::on(const intent::SetAxis& i) {
+  axis_chosen_ = true;
+  TimelineState& t = state_.timeline;
+  if (t.view.axis == i.axis) return;
+  // Keep the same events in sight.
+  const EventSeq from = model::event_at(shown_.trace(), t.view.axis, t.view.begin);
+  const EventSeq to = model::event_at(shown_.trace(), t.view.axis, t.view.end);
+  t.view.axis = i.axis;
+  const double begin = unit(from);
+  t.view.fit(begin, std::max(begin + 1, unit(to)));
+}
+
+// [SECTION] Lanes
+
+void Arrangement::on(const intent::PinLane& i) {
+  if (const LaneId lane = meant(i.lane)) state_.timeline.toggle_pin(lane);
+}
+
+void Arrangement::on(const intent::FoldAll&) {
+  for (const auto& track : shown_.model().lanes.lanes()) {
+    if (!track.children.empty()) state_.timeline.shown.folded.insert(track.id);
+  }
+}
+
+void Arrangement::on(const intent::UnfoldAll&) {
+  TimelineState& t = state_.timeline;
+  t.shown.folded.clear();
+  t.shown.lanes_folded = t.shown.cores_folded = false;
+}
+
+void Arrangement::on(const intent::OnlyInteracting& i) {
+  TimelineState& t = state_.timeline;
+  const LaneId lane = meant(i.lane);
+  t.only = t.only == lane ? LaneId{} : lane;
+  t.only_events = 0;
+}
+
+void Arrangement::on(const intent::ShowAllLanes&) { state_.timeline.only = {}; }
+
+// [SECTION] Marks
+
+void Arrangement::bring_marks() {
+  const auto& kept = desk_.settings().marks;
+  const auto found = kept.find(shown_.path);
+  if (found != kept.end()) state_.timeline.marks.list = found->second;
+}
+
+void Arrangement::keep_marks() {
+  Marks& marks = state_.timeline.marks;
+  if (!marks.changed || marks.open) return;
+  marks.changed = false;
+  if (shown_.path.empty()) return;
+  desk_.set_marks(shown_.path, marks.list);
+  desk_.save();
+}
+
+void Arrangement::on(const intent::KeepMark&) {
+  Marks& marks = state_.timeline.marks;
+  const std::uint64_t cursor = shown_.cursor();
+  const auto place = std::ranges::lower_bound(marks.list, cursor, {}, &session::Mark::event);
+  if (place != marks.list.end() && place->event == cursor) {
+    marks.open = cursor;
+    marks.focus = true;
+    return;
+  }
+  if (marks.list.size() >= session::kMarksMax) return;
+  marks.list.insert(place, {cursor, {}});
+  marks.changed = true;
+}
+
+void Arrangement::on(const intent::RemoveMark& i) {
+  Marks& marks = state_.timeline.marks;
+  std::erase_if(marks.list, [&](const session::Mark& m) { return m.event == i.event.value; });
+  marks.changed = true;
+}
+
+// [SECTION] Panels and panes
+
+void Arrangement::on(const intent::ShowTotals& i) {
+  state_.timeline.totals.open = true;
+  state_.timeline.totals.state = i.state;
+}
+
+void Arrangement::on(const intent::CloseTotals&) {
+  TimelineState& t = state_.timeline;
+  if (!t.totals.state) t.range.reset();
+  t.totals.open = false;
+}
+
+void Arrangement::clear() {
+  TimelineState& t = state_.timeline;
+  if (t.totals.open || t.range) {
+    t.totals.open = false;
+    t.range.reset();
+  } else if (t.only) {
+    t.only = {};
+  }
+  state_.playback.playing = false;
+}
+
+void Arrangement::on(const intent::ToggleBreakpoint& i) {
+  const model::Source* source = shown_.model().names.source(i.place.source);
+  if (source == nullptr) return;
+  auto& all = state_.source.breakpoints;
+  auto& lines = all[source->path];
+  if (!lines.erase(i.place.line)) lines.insert(i.place.line);
+  if (lines.empty()) all.erase(source->path);
+}
+
+void Arrangement::on(const intent::ShowLine& i) {
+  state_.source.shown = i.place.source;
+  state_.source.reveal_line = i.place.line;
+  if (i.points) state_.source.pointed = i.place;
+}
+
+void Arrangement::on(const intent::OpenSearch&) {
+  if (state_.console.hovered) {  // the list under the mouse has a filter of its own
+    state_.console.filter_open = state_.console.focus_filter = true;
+    return;
+  }
+  state_.search.focus = true;
+  ui_.open_popup("search");
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,201 @@
+#include "app/ui/app/navigation.h"
+
+#include <algorithm>
+
+#include "app/ui/telling/lane_words.h"
+
+namespace fiberscope::ui {
+
+void Navigation::move_to(std::uint64_t cursor) {
+  if (!shown_.open()) return;
+  shown_.move_to(cursor);
+  state_.timeline.reveal_cursor = true;
+}
+
+void Navigation::move_quietly(std::uint64_t cursor) {
+  move_to(cursor);
+  state_.timeline.reveal_cursor = false;
+}
+
+void Navigation::select(LaneId lane) {
+  if (!lane || lane.value > shown_.model().lanes.lane_count()) return;
+  if (state_.selected != lane) state_.inspector.scroll = 0, state_.inspector.frame = 0;
+  state_.selected = lane;
+  state_.timeline.reveal_lane = true;
+}
+
+void Navigation::choose_lane() {
+  if (lane_chosen_) return;
+  const auto& lanes = shown_.model().lanes;
+  for (const auto& lane : lanes.lanes()) {
+    if (!carries_others(lane.kind)) {
+      lane_chosen_ = true;
+      return select(lane.id);
+    }
+  }
+  if (lanes.lane_count() > 0) select(LaneId{lanes.lane_count()});
+}
+
+// [SECTION] Playing
+
+void Navigation::play_on(double delta_s, bool running) {
+  Playback& play = state_.playback;
+  if (!play.playing || !shown_.open()) return;
+  play.debt += kSpeeds[play.speed].events_per_s * delta_s;
+  int steps = static_cast<int>(std::min(play.debt, 500.0));
+  play.debt -= steps;
+  EventSeq to = at();
+  for (; steps > 0; --steps) {
+    const EventSeq next = model::next_event(shown_.trace(), to, Direction::Forward);
+    if (!next) {
+      play.playing = running;
+      break;
+    }
+    to = next;
+  }
+  if (to != at()) move_to(to.value);
+}
+
+void Navigation::toggle_play() {
+  state_.playback.playing = !state_.playback.playing;
+  state_.playback.debt = 0;
+  const bool at_end = shown_.cursor() >= shown_.size();
+  if (state_.playback.playing && at_end) move_to(0);
+}
+
+// [SECTION] Steps and jumps
+
+void Navigation::step(EventSeq target) {
+  state_.playback.playing = false;
+  if (target) move_to(target.value);
+}
+
+void Navigation::jump_to_line(EventSeq target) {
+  jumped_ = true;
+  step(target);
+  if (!target) return;
+  const auto* reached = std::get_if<trace::LineReached>(&shown_.trace().at(target).payload);
+  if (reached != nullptr) select(reached->lane);
+}
+
+void Navigation::jump_to(const model::Target& target) {
+  jumped_ = true;
+  state_.playback.playing = false;
+  if (!target) return;
+  step(target.event);
+  if (target.lane) select(target.lane);
+}
+
+void Navigation::step_event(Direction direction) {
+  const EventSeq next = model::next_event(shown_.trace(), at(), direction);
+  step(next);
+  if (!next && direction == Direction::Back) move_to(0);
+}
+
+void Navigation::on(const intent::StepLine& i) {
+  step(model::next_line(shown_.model().index, at(), i.direction));
+}
+
+void Navigation::on(const intent::StepSwitch& i) {
+  step(model::next_switch(shown_.model().index, at(), i.direction, state_.selected));
+}
+
+void Navigation::on(const intent::StepRun& i) {
+  const LaneId lane = state_.selected;
+  step(lane ? model::next_run(shown_.model().index, at(), i.direction, lane) : EventSeq{});
+}
+
+void Navigation::on(const intent::StepSlice& i) {
+  const LaneId lane = state_.selected;
+  step(lane ? model::next_slice(shown_.model().lanes, at(), i.direction, lane) : EventSeq{});
+}
+
+void Navigation::on(const intent::StepBreakpoint& i) {
+  const auto places = breakpoint_places(state_, shown_.model().names);
+  jump_to_line(
+      model::next_breakpoint(shown_.trace(), shown_.model().index, places, at(), i.direction));
+}
+
+void Navigation::on(const intent::StepLineAgain& i) {
+  jump_to_line(
+      model::next_breakpoint(shown_.trace(), shown_.model().index, {i.place}, at(), i.direction));
+}
+
+// Of a local in the function whose frame is shown.
+void Navigation::on(const intent::StepChange& i) {
+  jumped_ = true;
+  const model::LaneWorld* lane = shown_.world().lane(state_.selected);
+  const auto* frames = lane != nullptr ? model::frames_of(shown_.trace(), *lane) : nullptr;
+  std::string_view function;
+  if (frames != nullptr && i.frame < frames->frames.size()) {
+    function = shown_.trace().text(frames->frames[i.frame].function);
+  }
+  step(model::next_change(shown_.trace(), shown_.model().index, state_.selected, function, i.local,
+                          at(), i.direction));
+}
+
+void Navigation::on(const intent::GoToBegin&) {
+  state_.playback.playing = false;
+  move_to(0);
+}
+
+void Navigation::on(const intent::GoToEnd&) { step(EventSeq{shown_.size()}); }
+
+void Navigation::on(const intent::GoToWaker&) {
+  const LaneId lane = state_.selected;
+  jump_to(lane ? model::waker(shown_.trace(), shown_.model().index, lane, at()) : model::Target{});
+}
+
+void Navigation::on(const intent::GoToWoken&) {
+  const LaneId lane = state_.selected;
+  jump_to(lane ? model::woken(shown_.trace(), shown_.model().index, lane, at()) : model::Target{});
+}
+
+void Navigation::on(const intent::GoToNextMark&) {
+  const auto& list = state_.timeline.marks.list;
+  if (list.empty()) return;
+  const auto next = std::ranges::upper_bound(list, shown_.cursor(), {}, &session::Mark::event);
+  move_to((next == list.end() ? list.front() : *next).event);
+}
+
+void Navigation::on(const intent::GoTo& i) {
+  jumped_ = true;
+  state_.playback.playing = false;
+  move_to(i.event.value);
+  if (i.lane) select(i.lane);
+}
+
+void Navigation::on(const intent::Select& i) {
+  lane_chosen_ = true;
+  select(i.lane);
+}
+
+// [SECTION] Places
+
+Place Navigation::place() const {
+  const auto& view = state_.timeline.view;
+  return {shown_.cursor(),          state_.selected, view.axis,
+          state_.timeline.fits_all, view.begin,      view.end};
+}
+
+void Navigation::observe(double now_s, bool running) {
+  if (!shown_.open()) return;
+  if (running) return begin();
+  history_.observe(place(), now_s, jumped_);
+  jumped_ = false;
+}
+
+void Navigation::go_to_place(const std::optional<Place>& there) {
+  if (!there) return;
+  state_.playback.playing = false;
+  move_quietly(there->cursor);
+  state_.selected = there->selected;
+  auto& view = state_.timeline.view;
+  view.axis = there->axis;
+  state_.timeline.fits_all = there->fits_all;
+  if (there->fits_all) return;
+  view.begin = there->begin;
+  view.end = there->end;
+}
+
+}  // namespace fiberscope::ui

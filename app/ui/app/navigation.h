@@ -1,0 +1,79 @@
+// Navigation: where the cursor is and who is selected; every way to another place, and back again.
+//
+// Owns: the history of places, whether a lane was chosen. Deliberately does not know runs, nor how
+// the timeline is arranged.
+//
+// Invariant: the cursor moves only here.
+#pragma once
+
+#include <optional>
+
+#include "app/ui/app/shown.h"
+#include "app/ui/state/history.h"
+#include "app/ui/state/intent.h"
+#include "app/ui/state/view_state.h"
+
+namespace fiberscope::ui {
+
+class Navigation {
+ public:
+  Navigation(Shown& shown, ViewState& state) : shown_(shown), state_(state) {}
+
+  void move_to(std::uint64_t cursor);
+  // move_quietly: the timeline does not pan after it.
+  void move_quietly(std::uint64_t cursor);
+  void select(LaneId lane);
+  // choose_lane: the first coroutine, unless a lane was chosen already.
+  void choose_lane();
+  void chose_lane(bool chosen) { lane_chosen_ = chosen; }
+  bool lane_chosen() const { return lane_chosen_; }
+
+  // begin: forgets all places; observe: what the user looks at now. Of a run that grows nothing is
+  // kept: its cursor moves by itself.
+  void begin() { history_.begin(place()); }
+  void observe(double now_s, bool running);
+  bool can_go_back() const { return history_.can_go_back(); }
+  bool can_go_forward() const { return history_.can_go_forward(); }
+  void go_back() { go_to_place(history_.back()); }
+  void go_forward() { go_to_place(history_.forward()); }
+
+  // play_on: the events of so much time, while it plays; at the end it goes on only if the run
+  // does.
+  void play_on(double delta_s, bool running);
+  // toggle_play: at the end of a run that is over it begins anew.
+  void toggle_play();
+  // step_event: by hand.
+  void step_event(Direction direction);
+
+  // Requires: a trace is open.
+  void on(const intent::StepLine& i);
+  void on(const intent::StepSwitch& i);
+  void on(const intent::StepRun& i);
+  void on(const intent::StepSlice& i);
+  void on(const intent::StepBreakpoint& i);
+  void on(const intent::StepLineAgain& i);
+  void on(const intent::StepChange& i);
+  void on(const intent::GoToBegin& i);
+  void on(const intent::GoToEnd& i);
+  void on(const intent::GoToWaker& i);
+  void on(const intent::GoToWoken& i);
+  void on(const intent::GoToNextMark& i);
+  void on(const intent::GoTo& i);
+  void on(const intent::Select& i);
+
+ private:
+  EventSeq at() const { return EventSeq{shown_.cursor()}; }
+  Place place() const;
+  void go_to_place(const std::optional<Place>& there);
+  void step(EventSeq target);          // by hand: what plays stands still
+  void jump_to_line(EventSeq target);  // and selects who reached it
+  void jump_to(const model::Target& target);
+
+  Shown& shown_;
+  ViewState& state_;
+  History history_;
+  bool lane_chosen_ = false;
+  bool jumped_ = false;  // in this frame, by a link or a click
+};
+
+}  // namespace fiberscope::ui

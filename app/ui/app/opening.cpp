@@ -1,0 +1,221 @@
+// How Running opens traces and programs, and begins their runs.
+#include <filesystem>
+
+#include "app/ui/app/running.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+std::string file_name(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+constexpr std::uintmax_t kTraceBytesMax = 1u << 30;
+
+// not_a_file: why the path cannot be opened whatever is in it; "" when nothing is known against it.
+std::string not_a_file(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  const auto say = [&](const char* why) {
+    return words::fill(words::tr(why), {{"file", file_name(path)}});
+  };
+  if (fs::is_directory(status)) {
+    return say(words::mark("{file} is a folder. Open a program (.py) or a trace (.fstrace)."));
+  }
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return say(words::mark("{file} is not an ordinary file."));
+  }
+  if (fs::is_regular_file(status) && fs::file_size(path, error) > kTraceBytesMax) {
+    return say(words::mark("{file} is larger than 1 GB: too large to be shown."));
+  }
+  return {};
+}
+
+bool is_program(const std::string& path) {
+  return path.size() > 3 && path.compare(path.size() - 3, 3, ".py") == 0;
+}
+
+}  // namespace
+
+void Running::drop() {
+  kept_.reset();
+  given_.shown.drop();
+  given_.state.playback.playing = false;
+}
+
+// begin_view: of the trace that is shown now: a fresh one, but for what outlives a trace.
+void Running::begin_view() {
+  ViewState& state = given_.state;
+  ViewState fresh;
+  fresh.theme = state.theme;
+  fresh.prefs = state.prefs;
+  fresh.exports.folder = state.exports.folder;
+  fresh.sizes = state.sizes;
+  fresh.devices = state.devices;
+  fresh.library.filter = state.library.filter;
+  fresh.library.scroll = state.library.scroll;
+  fresh.playback.speed = state.playback.speed;
+  fresh.console.tab = state.console.tab;
+  fresh.folded = state.folded;
+  fresh.source.breakpoints = std::move(state.source.breakpoints);
+  state = std::move(fresh);
+  given_.arrangement.bring_marks();
+  given_.arrangement.chose_axis(false);
+  given_.arrangement.choose_axis();
+  given_.navigation.chose_lane(false);
+  given_.navigation.move_to(given_.shown.size());
+  if (kept_) {
+    kept_->restore(state, given_.navigation);
+    given_.arrangement.chose_axis(true);
+    return follow_kept();
+  }
+  given_.navigation.choose_lane();
+  given_.navigation.begin();
+}
+
+// [SECTION] Traces
+
+void Running::show_trace(trace::Trace trace, std::string title, std::string chapter) {
+  SessionFace& face = given_.face;
+  drop();
+  given_.desk.close();
+  face.title = std::move(title);
+  face.chapter = std::move(chapter);
+  face.mode = words::mark("replay");
+  face.running = false;
+  face.error = trace.fault();
+  face.lesson = {};
+  const trace::Trace& kept = given_.shown.keep(std::move(trace));
+  given_.repeating.open(kept);
+  given_.shown.show(kept);
+  begin_view();
+}
+
+void Running::open_file(const std::string& path) {
+  if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
+  if (is_program(path)) return open_program(path);
+  auto trace = trace::Trace::load(path);
+  if (!trace) return cannot_open(trace.error());
+  given_.shown.path = path;
+  show_trace(std::move(trace.value()), file_name(path), {});
+  given_.editing.close();
+  given_.face.path.clear();
+  given_.shelf.remember(path);
+}
+
+// cannot_open: what is open stays; without anything, the page says it.
+void Running::cannot_open(std::string why) {
+  if (given_.shown.open()) return given_.voice.say(std::move(why), true);
+  given_.face.error = std::move(why);
+}
+
+// [SECTION] Programs
+
+void Running::open_program(const std::string& path) {
+  opens_scenario_ = true;
+  run_program(path);
+}
+
+void Running::run_program(const std::string& path, const std::optional<std::string>& source) {
+  if (!given_.desk.can_run()) {
+    const char* why = words::tr(
+        "There is no engine to run {file} with: build fiberscope-engine, or open a trace.");
+    return cannot_open(words::fill(why, {{"file", file_name(path)}}));
+  }
+  if (!given_.editing.open_program(path)) return;
+  auto scenario = given_.desk.scenario(path);
+  if (!scenario) return cannot_open(scenario.error());
+  start(scenario.value(), source);
+}
+
+// run_text: the text as it is written, saved or not.
+void Running::run_text() {
+  const Document& document = *given_.editing.editor().document;
+  const std::string text = document.text.text();
+  const std::string path = given_.editing.document_path();
+  if (!given_.desk.can_run()) {
+    return given_.voice.say(words::tr("There is no engine to run programs with."), true);
+  }
+  session::Scenario scenario;
+  if (auto known = given_.desk.scenario(path)) scenario = std::move(known.value());
+  scenario.path = path;
+  scenario.name = std::filesystem::path(path).stem().string();
+  scenario.docstring = session::parse_docstring(text);
+  auto metadata = session::parse_metadata(text, document.name());
+  if (!metadata) given_.voice.say(metadata.error(), true);
+  scenario.metadata = metadata ? std::move(metadata.value()) : session::Metadata();
+  given_.editing.take_up(text);
+  start(scenario, text);
+}
+
+void Running::start(const session::Scenario& scenario, std::optional<std::string> source) {
+  given_.repeating.forget();
+  session::Recipe recipe = session::recipe_for(scenario);
+  recipe.source = std::move(source);
+  given_.editing.set_machine(scenario, recipe);
+  given_.inputs.set(scenario, recipe);
+  drop();
+  given_.shown.path = scenario.path;
+  given_.face.path = scenario.path;
+  name(scenario);
+  begun(given_.desk.run(scenario, std::move(recipe)));
+}
+
+// run_traced: the recipe of the trace file that is open or was.
+void Running::run_traced() {
+  std::unique_ptr<trace::Trace> opened = given_.shown.let_go();
+  drop();
+  begun(given_.repeating.run(std::move(opened)));
+}
+
+// begun: a run, if there is no error.
+void Running::begun(std::string error) {
+  SessionFace& face = given_.face;
+  face.error = std::move(error);
+  given_.desk.tell(face);
+  face.mode = face.running ? words::mark("live") : "";
+}
+
+void Running::run_again(const std::optional<std::string>& source) {
+  const bool written = given_.editing.has_text();
+  const bool traced = given_.repeating.meant() && !source;
+  if (given_.face.path.empty() && !written && !traced) return;
+  // a view that was not restored yet is still the one to keep
+  std::optional<KeptView> kept = std::move(kept_);
+  if (!kept && given_.shown.open()) kept.emplace(given_.shown, given_.state);
+  if (traced) {
+    run_traced();
+  } else if (written && !source) {
+    run_text();
+  } else {
+    run_program(std::string(given_.face.path), source);
+  }
+  kept_ = std::move(kept);
+}
+
+void Running::begin_program() {
+  drop();
+  given_.desk.close();
+  given_.repeating.forget();
+  given_.face = {};
+  given_.face.can_run = given_.desk.can_run();
+  given_.face.library_error = given_.desk.library_error();
+  given_.face.title = words::tr("New program");
+  given_.editing.begin_program();
+}
+
+void Running::name(const session::Scenario& scenario) {
+  given_.face.title = given_.desk.title(scenario);
+  given_.face.chapter = given_.desk.chapter_title(scenario);
+  given_.face.lesson = given_.desk.lesson(scenario);
+}
+
+void Running::name_scenario() {
+  if (given_.face.path.empty()) return;
+  if (const auto scenario = given_.desk.scenario(given_.face.path)) name(scenario.value());
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,65 @@
+#include "app/ui/app/repeating.h"
+
+#include "app/session/repeat.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+
+namespace {
+
+using words::fill;
+using words::tr;
+
+// devices_in: what a program's text declares.
+std::vector<base::Device> devices_in(const std::string& text) {
+  const auto metadata = session::parse_metadata(text, "");
+  return metadata ? metadata.value().world.devices : std::vector<base::Device>();
+}
+
+}  // namespace
+
+void Repeating::open(const trace::Trace& trace) {
+  forget();
+  given_.inputs.forget();
+  given_.editing.forget_machine();
+  auto traced = session::traced_recipe(trace);
+  if (!traced) return;
+  traced_ = std::move(traced.value());
+  given_.inputs.show(traced_->recipe(), devices_in(traced_->program_text()));
+  if (traced_->whole()) given_.editing.take_machine(machine_of(traced_->recipe()));
+  given_.face.can_repeat = traced_->whole();
+  given_.desk.look_into(trace, let_run(*traced_));
+}
+
+void Repeating::forget() {
+  traced_.reset();
+  opened_.reset();
+  given_.editing.take_machine({});
+  given_.face.can_repeat = false;
+}
+
+std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
+  if (opened) opened_ = std::move(opened);
+  // of what lies here some may be gone or another by now
+  if (auto now = session::traced_recipe(*opened_)) traced_ = std::move(now.value());
+  session::Recipe recipe = let_run(*traced_);
+  const bool other_machine = given_.editing.set_machine(recipe);
+  const bool other_inputs = given_.inputs.set(recipe, devices_in(traced_->program_text()));
+  changed_ = other_machine || other_inputs;
+  return given_.desk.repeat(std::move(recipe));
+}
+
+void Repeating::compare(const trace::Trace& trace) {
+  if (!opened_ || changed_ || given_.face.stopped || !given_.face.error.empty()) return;
+  const auto difference = session::first_difference(*opened_, trace);
+  const bool is_longer = difference && difference->was.empty() && !opened_->whole();
+  if (!difference || is_longer) {
+    return given_.voice.say(
+        tr("The same again, event for event, as in the trace that was opened."));
+  }
+  given_.voice.say(fill(tr("It ran another way than in the trace that was opened: {what}."),
+                        {{"what", session::difference_text(*difference)}}),
+                   true);
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,50 @@
+// Repeating: the recipe that a trace file carries: its inputs are shown, it is run again, and it is
+// said whether the same came of it.
+//
+// Owns: the recipe, and the file's trace while its recipe runs. Deliberately does not know how a
+// run is shown, nor any program that lies on disk.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "app/session/traced_recipe.h"
+#include "app/ui/app/desk.h"
+#include "app/ui/app/editing.h"
+#include "app/ui/app/inputs.h"
+#include "app/ui/app/voice.h"
+
+namespace fiberscope::ui {
+
+class Repeating {
+ public:
+  struct Given {
+    Desk& desk;
+    Editing& editing;
+    Inputs& inputs;
+    Voice& voice;
+    SessionFace& face;
+  };
+  explicit Repeating(const Given& given) : given_(given) {}
+
+  // open: of the trace file that is shown now. Requires: `trace` outlives what Desk shows.
+  void open(const trace::Trace& trace);
+  // forget: something else is shown.
+  void forget();
+  // meant: to run again is to run this recipe: there is one, and no text of a program's own.
+  bool meant() const { return traced_ && traced_->whole() && !given_.editing.has_own_text(); }
+  // run: `opened`: the file's trace, unless it was run before. Answers "" or why not.
+  std::string run(std::unique_ptr<trace::Trace> opened);
+  // runs: the run that is shown is one of this recipe.
+  bool runs() const { return traced_.has_value(); }
+  // compare: that run is over, and this is its trace.
+  void compare(const trace::Trace& trace);
+
+ private:
+  const Given given_;
+  std::optional<session::TracedRecipe> traced_;
+  std::unique_ptr<trace::Trace> opened_;
+  bool changed_ = false;  // somebody changed the recipe
+};
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,113 @@
+#include "app/ui/app/running.h"
+
+#include "app/ui/app/first_moment.h"
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+
+void Running::take_in() {
+  Shown& shown = given_.shown;
+  SessionFace& face = given_.face;
+  const bool changed = given_.desk.poll();
+  if (!face.running) return;
+  given_.desk.tell(face);
+  const bool again = kept_.has_value();
+  const trace::Trace* trace = given_.desk.trace();
+  if (!shown.open() && trace != nullptr && trace->size() > 0) {
+    shown.show(*trace);
+    begin_view();
+  } else if (changed && shown.open()) {
+    // a kept cursor stays, also while its event is the last one so far
+    const bool stays = kept_ && kept_->stays_at(shown.cursor());
+    const bool follow = shown.cursor() == shown_events_ && !stays;
+    shown.update();
+    if (follow) given_.navigation.move_to(shown.size());
+    if (kept_ && follow) given_.state.timeline.reveal_cursor = false;  // the view stays
+    if (kept_ && !follow) kept_->leave_cursor();
+    given_.navigation.choose_lane();
+    follow_kept();
+  }
+  shown_events_ = shown.size();
+  if (face.running) return;
+  over();
+  if (again && shown.open())
+    given_.navigation.begin();  // to keep the view is no step of the user's
+}
+
+void Running::follow_kept() {
+  if (!kept_) return;
+  const bool over = !given_.face.running;
+  kept_->follow(given_.shown, given_.state, given_.navigation, over);
+  if (over) kept_.reset();
+}
+
+// over: the run has ended, by itself or not.
+void Running::over() {
+  SessionFace& face = given_.face;
+  const bool open = given_.shown.open();
+  face.error = given_.desk.problem();
+  face.mode = !open ? "" : face.stopped ? words::mark("stopped") : words::mark("replay");
+  if (face.error.empty() && !open) face.error = words::tr("The run ended before its first event.");
+  if (!open) return;
+  follow_kept();
+  given_.arrangement.choose_axis();
+  given_.navigation.choose_lane();
+  given_.editing.take_failures();
+  show_first_moment();
+  if (given_.repeating.runs()) return given_.repeating.compare(given_.shown.trace());
+  if (!face.error.empty() || face.stopped) return;
+  given_.desk.finished();
+  given_.shelf.refresh();
+  given_.desk.keep(given_.state);
+}
+
+// show_first_moment: so that whoever opens a scenario steps forward from where it begins to be
+// interesting. A run that was looked at meanwhile, or that was begun again, stays where it is.
+void Running::show_first_moment() {
+  const bool untouched = given_.shown.cursor() == given_.shown.size();
+  if (!std::exchange(opens_scenario_, false) || !untouched) return;
+  given_.navigation.move_quietly(first_moment(given_.shown.model()).value);
+  given_.navigation.begin();
+  if (!given_.desk.tour_seen()) given_.popups.offer_tour();
+}
+
+// [SECTION] Wishes
+
+void Running::on(const intent::StepEvent& i) {
+  // at the end of what there is, one event more is made
+  const bool at_end = given_.shown.cursor() == given_.shown.size();
+  if (i.direction == Direction::Forward && given_.face.paused && at_end) {
+    given_.desk.step();
+    if (given_.face.running) given_.desk.tell(given_.face);
+  } else if (given_.shown.open()) {
+    given_.navigation.step_event(i.direction);
+  }
+}
+
+void Running::on(const intent::TogglePlay&) {
+  if (given_.face.running) return on(intent::PauseRun{});
+  if (given_.shown.open()) given_.navigation.toggle_play();
+}
+
+void Running::on(const intent::SetSpeed& i) { given_.state.playback.speed = i.speed; }
+
+void Running::on(const intent::RunAgain&) { run_again(); }
+
+void Running::on(const intent::RunWithMachine&) {
+  if (given_.editing.use_machine()) run_again();
+}
+
+void Running::on(const intent::PauseRun&) {
+  given_.face.paused ? given_.desk.resume() : given_.desk.pause();
+  if (given_.face.running) given_.desk.tell(given_.face);
+}
+
+void Running::on(const intent::StopRun&) { given_.desk.stop(); }  // take_in() notices
+
+void Running::on(const intent::CloseNote&) {
+  given_.desk.put_away(given_.face.lesson);
+  given_.face.lesson = {};
+  given_.desk.keep(given_.state);
+}
+
+}  // namespace fiberscope::ui

@@ -1,0 +1,91 @@
+// Running: what is open and what goes on with it: a trace out of a file, or a program's run that
+// grows while it is shown, is paused, stopped and begun again.
+//
+// Owns: what is kept of the view while a program is run again, and how much of the run was shown.
+// Deliberately does not know panes, nor how text is edited or saved.
+//
+// Invariants:
+//  1. A frame never waits for the engine.
+//  2. What cannot be opened leaves what is open as it is.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/ui/app/arrangement.h"
+#include "app/ui/app/desk.h"
+#include "app/ui/app/editing.h"
+#include "app/ui/app/inputs.h"
+#include "app/ui/app/kept_view.h"
+#include "app/ui/app/navigation.h"
+#include "app/ui/app/popups.h"
+#include "app/ui/app/repeating.h"
+#include "app/ui/app/shelf.h"
+#include "app/ui/app/shown.h"
+#include "app/ui/app/voice.h"
+
+namespace fiberscope::ui {
+
+class Running {
+ public:
+  struct Given {
+    Desk& desk;
+    Shelf& shelf;
+    Shown& shown;
+    Navigation& navigation;
+    Arrangement& arrangement;
+    Editing& editing;
+    Inputs& inputs;
+    Repeating& repeating;
+    Popups& popups;
+    Voice& voice;
+    SessionFace& face;
+    ViewState& state;
+  };
+  explicit Running(const Given& given) : given_(given) {}
+
+  // show_trace: in place of what is open. open_file: a trace's file, or a program, which is run.
+  void show_trace(trace::Trace trace, std::string title, std::string chapter);
+  void open_file(const std::string& path);
+  // open_program: runs it, and shows its first telling moment.
+  void open_program(const std::string& path);
+  // run_program: `source`: what runs in place of the file's text.
+  void run_program(const std::string& path, const std::optional<std::string>& source = {});
+  // run_again: the program that is open, with the same view of it.
+  void run_again(const std::optional<std::string>& source = {});
+  // begin_program: nothing is shown any more: a new program is written.
+  void begin_program();
+  // name_scenario: what is open, in the language that was chosen.
+  void name_scenario();
+  // take_in: what the engine sent since the last frame.
+  void take_in();
+
+  void on(const intent::StepEvent& i);
+  void on(const intent::TogglePlay& i);
+  void on(const intent::SetSpeed& i);
+  void on(const intent::RunAgain& i);
+  void on(const intent::RunWithMachine& i);
+  void on(const intent::PauseRun& i);
+  void on(const intent::StopRun& i);
+  void on(const intent::CloseNote& i);
+
+ private:
+  void run_text();
+  void start(const session::Scenario& scenario, std::optional<std::string> source);
+  void begun(std::string error);
+  void run_traced();
+  void name(const session::Scenario& scenario);
+  void drop();
+  void begin_view();
+  void follow_kept();
+  void over();
+  void show_first_moment();
+  void cannot_open(std::string why);
+
+  const Given given_;
+  std::optional<KeptView> kept_;  // until the run that goes on has what it speaks of
+  std::uint64_t shown_events_ = 0;
+  bool opens_scenario_ = false;  // its run is the first since it was chosen
+};
+
+}  // namespace fiberscope::ui
