@@ -29,7 +29,7 @@ UI_VIEWS = ["timeline", "inspector", "lists", "editor"]  # rooms of views: none 
 UI_KNOWS = {
     "toolkit": ["app/words", "app/export/picture"],
     "state": [TRACE, "app/model", "app/session", "app/export/picture"],
-    "telling": [TRACE, "app/words", "app/model"],
+    "telling": [TRACE, "app/words", "app/model", "app/export/picture"],
     "timeline": [TRACE, "app/words", "app/model", "app/export/picture"],
     "inspector": [TRACE, "app/words", "app/model", "app/session"],
     "lists": [TRACE, "app/words", "app/model"],

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "scheduler/base/utf8.h"
+
 namespace fiberscope::exporter {
 
 namespace {
@@ -10,10 +12,7 @@ namespace {
 // ends_of: the byte offset after each character.
 std::vector<std::size_t> ends_of(std::string_view text) {
   std::vector<std::size_t> ends;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool last = i + 1 == text.size();
-    if (last || (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80) ends.push_back(i + 1);
-  }
+  for (std::size_t i = 0; i < text.size();) ends.push_back(i = base::at_or_after(text, i + 1));
   return ends;
 }
 

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cctype>
 
+#include "scheduler/base/utf8.h"
+
 namespace fiberscope::ui {
 namespace {
 
 constexpr std::size_t kIndent = 4;
 constexpr std::size_t kEditsMax = 10'000;
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 bool word_part(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80) != 0;
 }
@@ -22,11 +23,7 @@ std::size_t indent_of(std::string_view line) {
 bool is_blank(std::string_view line) { return indent_of(line) == line.size(); }
 
 std::size_t byte_of(std::string_view line, std::size_t characters) {
-  std::size_t i = 0;
-  for (; i < line.size() && characters > 0; --characters) {
-    for (++i; i < line.size() && continues(line[i]);) ++i;
-  }
-  return i;
+  return base::first_characters(line, characters).size();
 }
 
 // leaves_block: a line after which Python goes on one level further out.
@@ -105,7 +102,7 @@ TextPlace TextBuffer::place(TextPlace at) const {
   at.line = std::min(at.line, lines_.size() - 1);
   const std::string& line = lines_[at.line];
   at.column = std::min(at.column, line.size());
-  while (at.column > 0 && at.column < line.size() && continues(line[at.column])) --at.column;
+  at.column = base::at_or_before(line, at.column);
   return at;
 }
 
@@ -148,7 +145,7 @@ TextPlace TextBuffer::right_of(TextPlace at) const {
   if (at.column == line.size()) {
     return at.line + 1 == lines_.size() ? at : TextPlace{at.line + 1, 0};
   }
-  for (++at.column; at.column < line.size() && continues(line[at.column]);) ++at.column;
+  at.column = base::at_or_after(line, at.column + 1);
   return at;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/ui/toolkit/python_colors.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -82,10 +83,9 @@ bool edit_by_keys(Ui& ui, TextBuffer& text, Extent extent, std::size_t page) {
   // one by one, so that a word that arrived in one frame can be undone like a typed one
   const std::string& typed = ui.typed();
   for (std::size_t i = 0; i < typed.size();) {
-    std::size_t n = 1;
-    while (i + n < typed.size() && (static_cast<unsigned char>(typed[i + n]) & 0xC0) == 0x80) ++n;
-    text.insert(std::string_view(typed).substr(i, n));
-    i += n;
+    const std::size_t end = base::at_or_after(typed, i + 1);
+    text.insert(std::string_view(typed).substr(i, end - i));
+    i = end;
     used = true;
   }
   return used;
@@ -95,8 +95,7 @@ bool edit_by_keys(Ui& ui, TextBuffer& text, Extent extent, std::size_t page) {
 std::size_t column_at(const Ui& ui, Font font, const std::string& line, float x) {
   const std::size_t left = ui.fits(font, line, std::max(0.0f, x));
   if (left >= line.size()) return line.size();
-  std::size_t right = left + 1;
-  while (right < line.size() && (static_cast<unsigned char>(line[right]) & 0xC0) == 0x80) ++right;
+  const std::size_t right = base::at_or_after(line, left + 1);
   const float a = ui.text_width(font, std::string_view(line).substr(0, left));
   const float b = ui.text_width(font, std::string_view(line).substr(0, right));
   return x - a < b - x ? left : right;

@@ -1,11 +1,11 @@
 #include "app/ui/inspector/stack_view.h"
 
-#include <cinttypes>
 #include <cmath>
 #include <cstdio>
 
 #include "app/ui/telling/shown_frames.h"
 #include "app/words/words.h"
+#include "scheduler/base/size.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -17,18 +17,6 @@ using words::tr;
 constexpr std::size_t kFramesMax = 24;
 // A stack is recorded right behind the frames of the same switch.
 constexpr std::uint64_t kRecordsApart = 8;
-
-std::string bytes_text(std::uint64_t n) {
-  char text[32];
-  if (n < 1024) {
-    std::snprintf(text, sizeof text, "%" PRIu64 " B", n);
-  } else if (n < 1024 * 1024) {
-    std::snprintf(text, sizeof text, "%.1f KiB", static_cast<double>(n) / 1024);
-  } else {
-    std::snprintf(text, sizeof text, "%.0f MiB", static_cast<double>(n) / 1048576);
-  }
-  return text;
-}
 
 void stack_bar(Column& c, const trace::StackRecorded& stack) {
   Ui& ui = c.ui;
@@ -44,9 +32,9 @@ void stack_bar(Column& c, const trace::StackRecorded& stack) {
   ui.note("inspector.stack", bar);
   if (ui.hovering(row)) {
     ui.tooltip(fill(tr("In use {used}, most so far {most}, reserved {all}"),
-                    {{"used", bytes_text(stack.used_bytes)},
-                     {"most", bytes_text(stack.high_water_bytes)},
-                     {"all", bytes_text(stack.reserved_bytes)}}));
+                    {{"used", base::format_size(stack.used_bytes)},
+                     {"most", base::format_size(stack.high_water_bytes)},
+                     {"all", base::format_size(stack.reserved_bytes)}}));
   }
 }
 
@@ -89,8 +77,8 @@ void stack_section(Column& c) {
   if (stack == nullptr && shown.frames.empty()) return;
   std::string note;
   if (stack != nullptr) {
-    note = fill(tr("{used} of {all}"), {{"used", bytes_text(stack->used_bytes)},
-                                        {"all", bytes_text(stack->reserved_bytes)}});
+    note = fill(tr("{used} of {all}"), {{"used", base::format_size(stack->used_bytes)},
+                                        {"all", base::format_size(stack->reserved_bytes)}});
   }
   if (!c.section(stack != nullptr ? mark("Fiber stack") : mark("Frames"), note)) return;
   if (stack != nullptr) stack_bar(c, *stack);

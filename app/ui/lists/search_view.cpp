@@ -7,6 +7,7 @@
 #include "app/ui/lists/rows.h"
 #include "app/ui/telling/lane_words.h"
 #include "app/words/words.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -78,8 +79,7 @@ std::size_t from_match(const Ui& ui, const SearchResult& result, float width) {
          ui.text_width(Font::Small, text.substr(from, result.begin - from)) < width / 3) {
     --from;
   }
-  while (from < result.begin && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;
-  return from;
+  return std::min(base::at_or_after(text, from), result.begin);
 }
 
 void result_row(Ui& ui, const Scene& scene, const SearchResult& result, Rect r, bool chosen) {

@@ -7,6 +7,7 @@
 
 #include "app/ui/editor/text_area.h"
 #include "app/words/words.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::ui {
 
@@ -302,9 +303,7 @@ void Sheet::keys() {
   if (saving()) return;  // letters are the name's
   if (ui.pressed(key::kBackspace)) {
     if (b.filter.empty()) return b.up();
-    do {
-      b.filter.pop_back();
-    } while (!b.filter.empty() && (static_cast<unsigned char>(b.filter.back()) & 0xC0) == 0x80);
+    b.filter.resize(base::at_or_before(b.filter, b.filter.size() - 1));
   }
   if (ui.typed().empty()) return;
   b.filter += ui.typed();

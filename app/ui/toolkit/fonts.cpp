@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "scheduler/base/utf8.h"
+
 namespace fiberscope::ui {
 namespace {
 
@@ -50,20 +52,6 @@ base::Result<std::vector<unsigned char>> load(const Wanted& wanted) {
                        wanted.package + "."};
   }
   return std::vector<unsigned char>((std::istreambuf_iterator<char>(in)), {});
-}
-
-// next_code_point: decodes one UTF-8 sequence; bad bytes give the replacement mark.
-std::uint32_t next_code_point(std::string_view text, std::size_t& i) {
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-  const unsigned char lead = byte(i++);
-  if (lead < 0x80) return lead;
-  const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-  std::uint32_t cp = more == 3 ? lead & 0x07u : more == 2 ? lead & 0x0Fu : lead & 0x1Fu;
-  for (int k = 0; k < more; ++k) {
-    if (i >= text.size() || (byte(i) & 0xC0) != 0x80) return 0xFFFD;
-    cp = cp << 6 | (byte(i++) & 0x3Fu);
-  }
-  return more == 0 ? 0xFFFD : cp;
 }
 
 std::vector<std::uint16_t> ranges_of(const std::set<std::uint16_t>& points) {
@@ -126,7 +114,7 @@ void Fonts::need(std::string_view text) {
       ++i;
       continue;
     }
-    const std::uint32_t cp = next_code_point(text, i);
+    const std::uint32_t cp = base::next_character(text, i);
     if (cp > 0xFFFF || (cp >= 0xE000 && cp < 0xF900)) continue;
     if (code_points_.insert(static_cast<std::uint16_t>(cp)).second) stale_ = true;
   }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "scheduler/base/utf8.h"
+
 namespace fiberscope::ui {
 namespace {
 
@@ -89,17 +91,7 @@ void Ui::begin_typing() {
   focus_drawn_ = false;
   typed_.clear();
   for (const ImWchar c : io.InputQueueCharacters) {
-    if (c < 32 || c == 127) continue;
-    if (c < 0x80) {
-      typed_ += static_cast<char>(c);
-    } else if (c < 0x800) {
-      typed_ += static_cast<char>(0xC0 | c >> 6);
-      typed_ += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-      typed_ += static_cast<char>(0xE0 | c >> 12);
-      typed_ += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-      typed_ += static_cast<char>(0x80 | (c & 0x3F));
-    }
+    if (c >= 32 && c != 127) base::append(typed_, c);
   }
 }
 
@@ -225,9 +217,7 @@ std::size_t Ui::fits(Font f, std::string_view text, float width) const {
   const char* rest = text.data();
   fonts_.get(f)->CalcTextSizeA(fonts_.size(f), width, 0, text.data(), text.data() + text.size(),
                                &rest);
-  auto n = static_cast<std::size_t>(rest - text.data());
-  while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0) == 0x80) --n;
-  return n;
+  return base::at_or_before(text, static_cast<std::size_t>(rest - text.data()));
 }
 
 void Ui::draw_text(Font f, Point at, Color color, std::string_view text) {
@@ -284,7 +274,7 @@ std::vector<std::string> Ui::wrap(Font f, std::string_view text, float width) co
       if (between_words && !anywhere) n = space;
     }
     // room for not even one character: it is shown all the same, whole
-    for (n = std::max<std::size_t>(n, 1); n < text.size() && (text[n] & 0xC0) == 0x80;) ++n;
+    n = base::at_or_after(text, std::max<std::size_t>(n, 1));
     lines.emplace_back(text.substr(0, n));
     text.remove_prefix(n);
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
