@@ -55,10 +55,6 @@ bool opens_block(std::string_view line) {
 
 }  // namespace
 
-std::size_t utf8_length(std::string_view text) {
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
-}
-
 TextPlace end_of(TextPlace at, std::string_view text) {
   const std::size_t last = text.rfind('\n');
   if (last == std::string_view::npos) return {at.line, at.column + text.size()};
@@ -109,7 +105,7 @@ TextPlace TextBuffer::place(TextPlace at) const {
 void TextBuffer::set_caret(TextPlace at, bool select) {
   caret_ = place(at);
   if (!select) anchor_ = caret_;
-  wanted_column_ = utf8_length(std::string_view(lines_[caret_.line]).substr(0, caret_.column));
+  wanted_column_ = base::characters(std::string_view(lines_[caret_.line]).substr(0, caret_.column));
   typing_ = false;
 }
 
@@ -279,7 +275,7 @@ void TextBuffer::insert(std::string_view text) {
       clean += '\n';
     }
   }
-  edit(selection(), clean, utf8_length(clean) == 1 && clean != "\n");
+  edit(selection(), clean, base::characters(clean) == 1 && clean != "\n");
 }
 
 void TextBuffer::backspace(bool word) {

@@ -117,7 +117,5 @@ class TextBuffer {
 
 // end_of: where `text` ends when it begins at `at`.
 TextPlace end_of(TextPlace at, std::string_view text);
-// utf8_length: characters, not bytes.
-std::size_t utf8_length(std::string_view text);
 
 }  // namespace fiberscope::ui

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/words/words.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -197,13 +198,13 @@ void footer(Ui& ui, const EditorState& state, Rect bar) {
   const TextBuffer& text = state.document->text;
   const TextPlace at = text.caret();
   const std::string_view before = std::string_view(text.lines()[at.line]).substr(0, at.column);
-  const std::string place = fill(
-      tr("Line {line}, column {column}"),
-      {{"line", std::to_string(at.line + 1)}, {"column", std::to_string(utf8_length(before) + 1)}});
+  const std::string place = fill(tr("Line {line}, column {column}"),
+                                 {{"line", std::to_string(at.line + 1)},
+                                  {"column", std::to_string(base::characters(before) + 1)}});
   bar.cut_left(ui.text_in(bar, Font::Small, ui.c().text3, place) + ui.px(18));
   if (text.has_selection()) {
     const std::string selected =
-        fill(tr("{n} selected"), {{"n", std::to_string(utf8_length(text.selected()))}});
+        fill(tr("{n} selected"), {{"n", std::to_string(base::characters(text.selected()))}});
     bar.cut_left(ui.text_in(bar, Font::Small, ui.c().text3, selected) + ui.px(18));
   }
   ui.text_in(bar, Font::Small, ui.c().text3,

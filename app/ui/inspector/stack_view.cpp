@@ -1,6 +1,8 @@
 #include "app/ui/inspector/stack_view.h"
 
+#include <cinttypes>
 #include <cmath>
+#include <cstdio>
 #include <cstdio>
 
 #include "app/ui/telling/shown_frames.h"
