@@ -3,7 +3,6 @@
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
-#include <cstdio>
 
 #include "app/ui/telling/shown_frames.h"
 #include "app/words/words.h"
