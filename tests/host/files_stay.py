@@ -121,7 +121,7 @@ os._exit(0)
 """
 
 BY_LIBRARIES = r"""
-import dbm.ndbm, mmap, os, readline, sqlite3, ssl
+import contextlib, dbm.ndbm, mmap, os, readline, sqlite3, ssl
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 context.keylog_filename = "keys"
 readline.add_history("line")
@@ -133,7 +133,7 @@ with dbm.ndbm.open("base", "n") as base:
 with open("data.txt", "r+b") as file, mmap.mmap(file.fileno(), 0) as whole:
     whole[0:1] = b"X"
 for mode in ("wal", "truncate"):
-    with sqlite3.connect("sql") as base:
+    with contextlib.closing(sqlite3.connect("sql")) as base, base:
         base.execute(f"pragma journal_mode = {mode}")
         base.execute("create table if not exists t (x)")
         base.execute("insert into t values (1)")
