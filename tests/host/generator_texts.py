@@ -288,7 +288,7 @@ class Ordered:
         return (one for one in [ref() for ref in self.all] if one is not None)
 
     def __len__(self):
-        return len(list(self))
+        return sum(1 for _ in self)  # list() would ask for the length
 
 
 every_task = asyncio.tasks.all_tasks
