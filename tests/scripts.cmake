@@ -20,7 +20,7 @@ if(TARGET fiberscope)
   add_test(NAME cli.repeat
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/repeat_test.py
                    $<TARGET_FILE:fiberscope>)
-  set_tests_properties(cli cli.repeat PROPERTIES TIMEOUT 300)
+  set_tests_properties(cli cli.repeat PROPERTIES TIMEOUT 600)
   add_test(NAME promises.run
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
                    $<TARGET_FILE:fiberscope>)
@@ -28,5 +28,6 @@ if(TARGET fiberscope)
   add_test(NAME ui.first_frame
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/ui/first_frame.py
                    $<TARGET_FILE:fiberscope>)
-  set_tests_properties(ui.first_frame PROPERTIES TIMEOUT 300)
+  set_tests_properties(ui.first_frame PROPERTIES TIMEOUT 300
+                       ENVIRONMENT GLIBC_TUNABLES=glibc.malloc.hugetlb=1)
 endif()
