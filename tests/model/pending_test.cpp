@@ -36,6 +36,7 @@ const model::Pending* of(const std::vector<model::Pending>& all, Phase phase) {
   const auto found = std::ranges::find(all, phase, &model::Pending::phase);
   return found == all.end() ? nullptr : &*found;
 }
+const model::Pending* of(std::vector<model::Pending>&&, Phase) = delete;  // it would be gone
 
 }  // namespace
 
@@ -62,7 +63,9 @@ TEST_CASE("a wait, an operation and a packet are pending, each with its time") {
 
 TEST_CASE("nothing on its way: nobody knows how long a wait takes, unless it times out") {
   Run run;
-  const model::Pending* wait = of(run.at_event(run.at.waits), Phase::Waiting);
+  const auto all = run.at_event(run.at.waits);
+  const model::Pending* wait = of(all, Phase::Waiting);
+  REQUIRE(wait != nullptr);
   CHECK(wait->due_ns == base::kNever);
   const auto timed = [](base::TimeNs deadline_ns) {
     trace::Trace trace = test::decode(test::record([&](trace::Writer& w, base::VirtualClock&) {
