@@ -79,7 +79,7 @@ std::size_t from_match(const Ui& ui, const SearchResult& result, float width) {
          ui.text_width(Font::Small, text.substr(from, result.begin - from)) < width / 3) {
     --from;
   }
-  return std::min(base::at_or_after(text, from), result.begin);
+  return std::min<std::size_t>(base::at_or_after(text, from), result.begin);
 }
 
 void result_row(Ui& ui, const Scene& scene, const SearchResult& result, Rect r, bool chosen) {
