@@ -4,6 +4,8 @@ find_program(STYLE_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 add_test(NAME style COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_style.py)
 add_test(NAME style.self_test
          COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_style.py --self-test)
+add_test(NAME style.symbols_self_test
+         COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_symbols.py --self-test)
 add_test(NAME words COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_words.py)
 add_test(NAME words.self_test
          COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_words.py --self-test)
@@ -15,6 +17,10 @@ add_test(NAME setup COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/set
 set_tests_properties(setup PROPERTIES TIMEOUT 300)
 if(TARGET fiberscope)
   add_dependencies(fiberscope fiberscope-engine)  # the one starts the other
+  add_test(NAME style.symbols
+           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_symbols.py
+                   --objects ${CMAKE_BINARY_DIR})
+  set_tests_properties(style.symbols PROPERTIES TIMEOUT 300)
   add_test(NAME cli COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/cli_test.py
                             $<TARGET_FILE:fiberscope>)
   add_test(NAME cli.repeat

@@ -32,8 +32,6 @@ std::string data_folder() {
 
 std::string scenario_folder() { return (fs::path(data_folder()) / "scenarios").string(); }
 
-std::string asset_folder() { return (fs::path(data_folder()) / "assets").string(); }
-
 std::string engine_path() {
   if (const std::string named = variable("FIBERSCOPE_ENGINE_PATH"); !named.empty()) return named;
   return (program_folder() / "fiberscope-engine").string();

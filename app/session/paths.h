@@ -1,6 +1,6 @@
 // Where things are: the engine beside this program, the scenario and asset folders, the user's own.
 //
-// Owns nothing. Deliberately does not create or read anything.
+// Owns nothing. Deliberately does not create or read anything. It does not know what lies there.
 #pragma once
 
 #include <string>
@@ -11,7 +11,6 @@ namespace fiberscope::session {
 // beside this program's folder, if it is there; else the source folder of the build.
 std::string data_folder();
 std::string scenario_folder();
-std::string asset_folder();
 
 // engine_path: fiberscope-engine beside this program; FIBERSCOPE_ENGINE_PATH overrules it.
 std::string engine_path();

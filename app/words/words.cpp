@@ -14,9 +14,8 @@ using Table = std::unordered_map<std::string_view, const char*>;
 const Table& table() {
   static const Table all = [] {
     Table t;
-    for (const auto part :
-         {timeline_pairs(), pane_pairs(), shell_pairs(), editor_pairs(), model_pairs(),
-                             why_pairs(), io_pairs()}) {
+    for (const auto part : {timeline_pairs(), pane_pairs(), shell_pairs(), editor_pairs(),
+                            model_pairs(), why_pairs(), io_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;
@@ -37,7 +36,6 @@ void set_language(Language language) { chosen = language; }
 Language language_named(std::string_view name) {
   return name.starts_with("zh") ? Language::Chinese : Language::English;
 }
-const char* language_name(Language language) { return language == Language::Chinese ? "zh" : "en"; }
 
 const char* tr(const char* english) {
   if (chosen == Language::English) return english;

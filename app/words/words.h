@@ -23,7 +23,6 @@ Language language();
 void set_language(Language language);
 // language_named: "zh" or "en", as settings and the command line say it; anything else is English.
 Language language_named(std::string_view name);
-const char* language_name(Language language);
 
 // tr: the text in the chosen language. A text that is not in the table stays as it is (names of
 // files, words of the trace that have no translation).

@@ -1,6 +1,8 @@
 // CHECK: our own bugs end the engine at once, with the place and the broken claim on stderr.
 // Never used for a simulated failure, the program's failure or the environment's failure.
 // In tests the name CHECK is doctest's (include doctest first); so headers use check_failed().
+//
+// Owns nothing. Deliberately does not know what is running when it fails.
 #pragma once
 
 namespace fiberscope::base {

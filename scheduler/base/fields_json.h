@@ -1,6 +1,8 @@
 // A part in JSON: one reader and one writer for both sides of the trace, over any type of
 // nlohmann's kind. They follow the part's `fields`; deliberately know none of them by name.
 //
+// Owns nothing.
+//
 // Text that is not UTF-8 is {"hex": "ff00"}, so that paths and arguments survive as the bytes they
 // are.
 #pragma once

@@ -1,4 +1,5 @@
 // Strongly typed identifiers. Owns nothing. Invariant: the value 0 means "none" for every id.
+// Deliberately does not know what the things are.
 #pragma once
 
 #include <compare>

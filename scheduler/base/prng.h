@@ -1,5 +1,7 @@
 // Prng: the only source of chance in a run. SplitMix64 (Steele, Lea, Flood: Fast Splittable
 // Pseudorandom Number Generators, OOPSLA 2014). Same seed, same numbers, on every machine.
+//
+// Owns its state. Deliberately does not know what the numbers decide.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,7 @@
 // Result<T>: a value, or one readable message that names the file, the place and the remedy.
 // For the environment's failures (bad file, broken pipe) at the edges.
+//
+// Owns one of the two. Deliberately does not know exceptions.
 #pragma once
 
 #include <string>

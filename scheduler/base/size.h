@@ -1,4 +1,5 @@
-// Numbers of bytes for people. Owns nothing.
+// Numbers of bytes for people. Owns nothing. Deliberately does not know languages: the units are
+// the same in each.
 #pragma once
 
 #include <cstdint>

@@ -9,12 +9,6 @@ namespace fiberscope::base {
 
 bool is_utf8(std::string_view bytes) { return utf8::is_valid(bytes.begin(), bytes.end()); }
 
-std::string as_utf8(std::string_view bytes) {
-  std::string out;
-  utf8::replace_invalid(bytes.begin(), bytes.end(), std::back_inserter(out));
-  return out;
-}
-
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char byte) { return !continues(byte); }));

@@ -1,5 +1,6 @@
 // UTF-8: the characters (code points) of a text. Owns nothing. Every function takes any bytes: what
-// is not well formed is single bytes, each a character.
+// is not well formed is single bytes, each a character. Deliberately does not know how wide a
+// character is.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +11,6 @@ namespace fiberscope::base {
 
 // is_utf8: well formed, without surrogates and overlong forms (RFC 3629).
 bool is_utf8(std::string_view bytes);
-
-// as_utf8: well formed; what was not is U+FFFD.
-std::string as_utf8(std::string_view bytes);
 
 // continues: this byte belongs to the character that began before it.
 constexpr bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }

@@ -52,21 +52,17 @@ void watch_steps() {
   sigaction(step_signal(), &action, nullptr);
 }
 
-// A program's own numbers must not depend on what the engine, or whoever started it, has open.
-constexpr int kEngineNumbersFrom = 900;
-
-// close_all_but: the standard streams, `kept`, and what was moved away.
-void close_all_but(int kept) {
-  const auto from = static_cast<unsigned>(STDERR_FILENO + 1);
-  const auto middle = static_cast<unsigned>(std::clamp(kept, STDERR_FILENO, kEngineNumbersFrom));
-  if (middle > from) close_range(from, middle - 1, 0);
-  if (middle + 1 < kEngineNumbersFrom) close_range(middle + 1, kEngineNumbersFrom - 1, 0);
+// close_all_but: the standard streams and the engine's own. A program's numbers must not depend on
+// what the engine, or whoever started it, has open.
+void close_all_but(int own) {
+  if (own >= 0) host::keep_own(own);
+  host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
 }
 
 // moved_away: the same open file under a number that programs do not come to. `fd` itself if that
 // cannot be.
 int moved_away(int fd) {
-  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, host::kEngineNumbersFrom);
   if (moved < 0) return fd;
   close(fd);
   return moved;
@@ -113,7 +109,6 @@ void feed_stdin(const std::string& input) {
     };
   }
   close_all_but(trace_fd);
-  if (trace_fd >= 0) host::keep_own(trace_fd);
   watch_crashes();
   watch_steps();
   host::RunOptions run = recipe.options;

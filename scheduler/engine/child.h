@@ -1,4 +1,6 @@
 // Child: one run in a process of its own, forked from the interpreter that is already warm.
+//
+// Owns nothing once it has begun. Deliberately does not know who asked for the run.
 #pragma once
 
 #include <signal.h>

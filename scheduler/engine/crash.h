@@ -1,4 +1,6 @@
 // Crash: when a run's process dies of a signal, what has been recorded still reaches the reader.
+//
+// Owns the stack on which the last words are written. Deliberately does not know who reads them.
 #pragma once
 
 namespace fiberscope::engine {

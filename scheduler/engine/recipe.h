@@ -1,4 +1,6 @@
 // Recipe: a run that is asked for (base/recipe.h, in JSON), as the host takes it.
+//
+// Owns nothing. Deliberately does not know how a run is started.
 #pragma once
 
 #include <optional>

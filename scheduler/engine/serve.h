@@ -1,5 +1,8 @@
 // Serve: the engine as a server of runs for one client, over a SOCK_SEQPACKET socket.
 //
+// Owns which process is which run. Deliberately does not know what a trace says: the child writes
+// it straight into the client's pipe.
+//
 // Each packet from the client is one JSON command; "run" brings along by SCM_RIGHTS the trace
 // pipe's write end and a file that holds the recipe in JSON. Each reply is one packet.
 //   {"command":"run","run":ID}   {"command":"kill","run":ID}   {"command":"quit"}

@@ -1,4 +1,6 @@
 // dump: a trace as text. The words for enumerators live here too, since every view needs them.
+//
+// Owns nothing. Deliberately does not know why something happened (app/model).
 #pragma once
 
 #include <ostream>

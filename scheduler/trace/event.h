@@ -1,5 +1,7 @@
 // The event vocabulary: everything a trace can say.
 //
+// Owns nothing but what an event says.
+//
 // An Event is immutable. Its number is dense from 1, its virtual time never decreases. What a lane
 // does not do by itself (become ready, get a core, end) names its cause: what made it happen.
 //

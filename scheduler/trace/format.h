@@ -1,4 +1,6 @@
 // The constants of the byte layout, shared by writer and reader. FORMAT.md is the specification.
+//
+// Owns nothing. Deliberately does not know payloads.
 #pragma once
 
 #include <cstddef>

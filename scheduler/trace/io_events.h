@@ -1,5 +1,7 @@
 // The part of the event vocabulary that tells of the simulated kernel's I/O. See event.h.
 //
+// Owns nothing but what an event says. Deliberately does not know how the kernel comes to it.
+//
 // Open files have an ObjectId each, under which lanes wait for them (LaneBlocked.object). Masks of
 // events are those of poll(2): 1 in, 2 priority, 4 out, 8 error, 16 hang-up, 0x2000 peer's end.
 #pragma once

@@ -1,7 +1,7 @@
 // The words that events are made of: the kinds of things and of changes, and places.
 //
 // Values are part of the format: only append. Owns nothing else; event.h says what the words mean
-// together.
+// together. Deliberately does not know payloads.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Trace: what has been decoded so far. Only grows; every prefix is valid.
 //
 // Owns the events and the string table. append() takes bytes as they come out of a pipe or file, in
-// pieces of any size. Deliberately does not judge legality (validate.h) or meaning (app/model).
+// pieces of any size. Deliberately does not know legality (validate.h) or meaning (app/model).
 //
 // Invariants:
 //  1. Events are dense from 1, times never decrease, causes are earlier events, texts are defined

@@ -1,5 +1,7 @@
 // validate: checks a trace against the invariants of event.h. Tests that make traces run it.
 //
+// Owns nothing. Deliberately does not know how a trace came about.
+//
 // The laws, each with a test that breaks it:
 //  1. The run begins with RunStarted, once; nothing follows RunEnded.
 //  2. Time never decreases; a cause is an earlier event (the codec refuses anything else as well).

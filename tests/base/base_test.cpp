@@ -86,15 +86,12 @@ TEST_CASE("numbers of bytes are spelled in the unit that fits") {
 TEST_CASE("text is UTF-8 without surrogates, overlong forms and cut characters") {
   for (const char* good : {"", "a", "\xC3\xA9", "\xE5\x8D\x8F", "\xF0\x9F\x98\x80"}) {
     CHECK(is_utf8(good));
-    CHECK_EQ(as_utf8(good), good);
   }
   for (const char* bad :
        {"\x80", "\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "a\xFFz"}) {
     CAPTURE(bad);
     CHECK_FALSE(is_utf8(bad));
-    CHECK(is_utf8(as_utf8(bad)));
   }
-  CHECK_EQ(as_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
 }
 
 TEST_CASE("characters are counted, cut and found, in any bytes") {

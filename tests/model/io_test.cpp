@@ -131,12 +131,10 @@ TEST_CASE("interests of a set and of a waiting lane stand beside who waits for t
   CHECK(watched.descriptor == 7);
   CHECK(model::ready(watched, waits.files().file(kSocket)) == 0);
   CHECK(waits.files().listed(kClient).value == run.at.waits.value - 1);
-  CHECK(model::waiters_of(run.trace, waits, kSocket) == std::vector{kClient});
 
   const model::World woken = run.model.replay.at(run.at.woken.value);
   CHECK(model::ready(watched, woken.files().file(kSocket)) == 1);
   CHECK(!woken.files().listed(kClient));
-  CHECK(model::waiters_of(run.trace, woken, kSocket).empty());
 }
 
 TEST_CASE("packets are on their way from their sending to their arrival, operations to their end") {

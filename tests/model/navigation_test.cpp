@@ -85,15 +85,3 @@ TEST_CASE("breakpoints stop every lane, forwards and backwards") {
   CHECK_FALSE(model::next_breakpoint(trace, m.index, lines, before, Direction::Back));
   CHECK_FALSE(model::next_breakpoint(trace, m.index, {}, EventSeq{0}, Direction::Forward));
 }
-
-TEST_CASE("an event's cause is one step back along the chain") {
-  const trace::Trace trace = test::sample_trace();
-  const model::Model m(trace);
-  const EventSeq run = m.index.lane(kFoo).runs.at(0);
-  const auto chain = model::cause_chain(trace, run);
-  REQUIRE(chain.size() > 1);
-  CHECK(model::cause_of(trace, run) == chain[1]);
-  CHECK_FALSE(model::cause_of(trace, chain.back()));
-  CHECK_FALSE(model::cause_of(trace, EventSeq{0}));
-  CHECK_FALSE(model::cause_of(trace, EventSeq{trace.size() + 1}));
-}

@@ -166,38 +166,3 @@ TEST_CASE("the ready queue holds exactly the ready lanes, in the order of their 
     }
   }
 }
-
-TEST_CASE("changed locals are those with another value than in the record before") {
-  const auto bytes = test::record([](trace::Writer& w, base::VirtualClock&) {
-    w.emit(trace::RunStarted{});
-    w.emit(trace::LaneBorn{base::LaneId{1}, {}, {}, trace::LaneKind::Fiber, {}, {}});
-    const auto local = [&](const char* name, const char* value) {
-      return trace::Local{w.intern(name), w.intern("int"), w.intern(value)};
-    };
-    const auto f = w.intern("f"), g = w.intern("g"), module = w.intern("<module>");
-    w.emit(trace::FramesRecorded{
-        base::LaneId{1},
-        {{f, {}, {local("a", "1"), local("b", "2")}}, {module, {}, {local("x", "7")}}}});
-    w.emit(trace::FramesRecorded{base::LaneId{1},
-                                 {{f, {}, {local("a", "1"), local("b", "3"), local("c", "0")}},
-                                  {module, {}, {local("x", "7")}}}});
-    w.emit(trace::FramesRecorded{
-        base::LaneId{1},
-        {{g, {}, {local("a", "1")}}, {f, {}, {local("a", "1")}}, {module, {}, {local("x", "8")}}}});
-  });
-  const trace::Trace trace = test::decode(bytes);
-  const World at4 = fold(trace, 4);
-  const LaneWorld& lane4 = *at4.lane(base::LaneId{1});
-  using Flags = std::vector<std::vector<bool>>;
-  CHECK(model::changed_locals(trace, model::previous_frames_of(trace, lane4),
-                              *model::frames_of(trace, lane4)) ==
-        Flags{{false, true, true}, {false}});
-  const World at5 = fold(trace, 5);
-  const LaneWorld& lane5 = *at5.lane(base::LaneId{1});
-  CHECK(model::changed_locals(trace, model::previous_frames_of(trace, lane5),
-                              *model::frames_of(trace, lane5)) == Flags{{true}, {false}, {true}});
-  const World at3 = fold(trace, 3);
-  const LaneWorld& lane3 = *at3.lane(base::LaneId{1});
-  CHECK(model::changed_locals(trace, model::previous_frames_of(trace, lane3),
-                              *model::frames_of(trace, lane3)) == Flags{{true, true}, {true}});
-}

@@ -342,7 +342,6 @@ TEST_CASE("marks are kept in order by program, without repeats") {
 TEST_CASE("folders come from the environment where it names them") {
   setenv("FIBERSCOPE_DATA", "/somewhere", 1);
   CHECK_EQ(scenario_folder(), "/somewhere/scenarios");
-  CHECK_EQ(asset_folder(), "/somewhere/assets");
   unsetenv("FIBERSCOPE_DATA");
   CHECK(fs::is_directory(scenario_folder()));
   setenv("XDG_CONFIG_HOME", "/xdg", 1);

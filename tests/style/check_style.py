@@ -5,12 +5,14 @@
   python    only scheduler/host and scheduler/engine include Python.h
   imgui     only app/ui includes ImGui
   length    files have at most 700 lines, lines at most 100 characters
-  headers   a header opens with a comment that says what it is, and has #pragma once
+  headers   a header opens with a comment that says what it is, and has #pragma once; in app and
+            scheduler it says there what it owns and what it does not know
   paths     no path of one person's machine
 
 `check_style.py --self-test` breaks every rule once and sees that it is caught.
 """
 
+import itertools
 import pathlib
 import re
 import sys
@@ -76,6 +78,8 @@ KNOWS = {
 # list may only shrink: one that is no longer needed is a fault.
 UPWARD = {
 }
+OWNS = re.compile(r"\b[Oo]wns?\b")
+KNOWS_NOT = re.compile(r"\b(not\W+know|[Kk]nows? (no|nothing|neither|of|none)|know (no|none))\b")
 CODE = {".h", ".cpp", ".c", ".S"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 BOOST = re.compile(r"boost/context|(make|jump|ontop)_fcontext")
@@ -134,8 +138,13 @@ def check_text(path, lines):
 
 
 def check_header(path, lines):
-    if not lines or not lines[0].startswith("//"):
+    comment = itertools.takewhile(lambda line: line.startswith("//"), lines)
+    opening = " ".join(line[2:] for line in comment)
+    if not opening:
         yield 1, "a header opens with what it owns and what it does not know"
+    elif path.startswith(("app/", "scheduler/")) and not (OWNS.search(opening) and
+                                                          KNOWS_NOT.search(opening)):
+        yield 1, "its opening does not say what it owns, or what it does not know"
     if "#pragma once" not in lines:
         yield 1, "#pragma once is missing"
 
@@ -167,7 +176,8 @@ def check_tree(root):
 
 
 BAD = {
-    "scheduler/trace/a.h": ("// A.\n#pragma once\n#include \"scheduler/core/fiber.h\"\n", "know"),
+    "scheduler/trace/a.h": ("// A. Owns nothing, knows nothing.\n#pragma once\n"
+                            '#include "scheduler/core/fiber.h"\n', "know"),
     "scheduler/base/b.cpp": ('#include "app/model/folds/world.h"\n', "know"),
     "app/model/folds/c.cpp": ('#include "app/session/recipe.h"\n', "know"),
     "app/session/d.cpp": ('#include "app/model/folds/world.h"\n', "know"),
@@ -179,7 +189,8 @@ BAD = {
     "app/export/picture/i.cpp": ("#include <imgui.h>\n", "ImGui"),
     "app/ui/lists/j.cpp": ('#include "view.h"\n', "begin at the project"),
     "app/ui/lists/k.h": ("#pragma once\n", "opens with"),
-    "app/ui/lists/l.h": ("// L.\n", "pragma"),
+    "app/ui/lists/l.h": ("// L. Owns nothing, knows nothing.\n", "pragma"),
+    "app/ui/lists/q.h": ("// Q. Owns nothing.\n#pragma once\n", "does not know"),
     "app/ui/lists/m.cpp": ("\n" * 701, "701 lines"),
     "app/ui/lists/n.cpp": ("// " + "é" * 98 + "\n", "101 characters"),
     "app/ui/lists/o.cpp": ('auto p = "/home/' + 'somebody/x";\n', "one machine"),
@@ -196,8 +207,8 @@ BAD = {
 GOOD = {
     "scheduler/core/fiber_a.cpp": "#include <boost/context/detail/fcontext.hpp>\n",
     "scheduler/host/run/q.cpp": '#include <Python.h>\n#include "scheduler/core/lanes.h"\n',
-    "app/ui/inspector/r.h": "// R.\n#pragma once\n#include <imgui.h>\n"
-                            '#include "app/session/recipe.h"\n',
+    "app/ui/inspector/r.h": "// R. Owns nothing. Does not know X.\n#pragma once\n"
+                            '#include <imgui.h>\n#include "app/session/recipe.h"\n',
     "app/ui/lists/s.cpp": "// " + "é" * 97 + "\n" + "\n" * 699,
 }
 

@@ -1,7 +1,7 @@
 // SvgCanvas: a canvas that writes SVG 1.1 with real text and patterns.
 //
 // Owns the text written so far, the patterns and the clips. Deterministic: numbers are written with
-// at most two decimals, without locale.
+// at most two decimals, without locale. Deliberately does not know what is drawn.
 #pragma once
 
 #include <string>

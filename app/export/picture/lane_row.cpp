@@ -39,8 +39,8 @@ struct SlicePainter {
     if (tip) b.canvas.end_tip();
     if (selected && holds_cursor(slice) && slice.state != SliceState::Sleeping) frame(box);
     if (b.canvas.wants_notes()) {
-      b.canvas.note(
-          "slice." + std::to_string(slice.lane.value) + "." + std::to_string(slice.index), box);
+      b.canvas.note("slice." + std::to_string(slice.lane.value) + "." + std::to_string(slice.index),
+                    box);
     }
   }
 
@@ -168,8 +168,7 @@ struct Thin {
 // note_thin: where slices without a shape lie.
 void note_thin(const Brush& b, LaneId lane, const Box& place) {
   const auto& lanes = b.model.lanes;
-  const auto [first, last] =
-      lanes.slices_in(lane, b.view.axis, b.first_unit(), b.last_unit());
+  const auto [first, last] = lanes.slices_in(lane, b.view.axis, b.first_unit(), b.last_unit());
   for (std::uint32_t i = first; i < std::min(last, first + kNotedMax); ++i) {
     const Slice slice = lanes.slice(lane, i);
     if (slice.state == SliceState::Ended || slice.state == SliceState::New) continue;
@@ -254,8 +253,7 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   }
   const model::LaneWorld* world = b.at_cursor ? b.world.lane(lane_) : nullptr;
   const bool ended = world != nullptr && world->state == trace::LaneState::Ended;
-  const Color hue =
-      ended && track.failed() ? b.colors.error : b.colors.hues[hue_of(lanes, lane_)];
+  const Color hue = ended && track.failed() ? b.colors.error : b.colors.hues[hue_of(lanes, lane_)];
   const Box glyph{x, std::round(place.middle() - b.px(4.5)), b.px(14), b.px(9)};
   if (!b.at_cursor) b.shapes().glyph(glyph, SliceState::Running, hue);
   if (world != nullptr) b.shapes().glyph(glyph, state_of(*world), hue);
@@ -267,11 +265,11 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
     b.write({place.x, place.y, head_right - place.x, place.height}, tag, small);
   }
   const bool calm = !selected && !look.head_hovered && b.at_cursor;
-  const Color color = !calm                       ? b.colors.text1
+  const Color color = !calm                        ? b.colors.text1
                       : world != nullptr && !ended ? mix(b.colors.text1, b.colors.text2, 0.45)
                                                    : b.colors.text3;
-  Box room{glyph.right() + b.px(7), place.y,
-           head_right - tag_width - glyph.right() - b.px(13), place.height};
+  Box room{glyph.right() + b.px(7), place.y, head_right - tag_width - glyph.right() - b.px(13),
+           place.height};
   const std::string behind = suffix(b.model);
   const TextStyle plain = b.style(15, color, selected ? 500 : 400);
   if (behind.empty()) {
@@ -292,6 +290,12 @@ namespace {
 
 double distance(double x, double x0, double x1) { return x < x0 ? x0 - x : x > x1 ? x - x1 : 0; }
 
+// units_near: from where to where on the axis a thing may be that was meant by `x`.
+std::pair<std::int64_t, std::int64_t> units_near(const Lens& lens, double x) {
+  return {static_cast<std::int64_t>(std::floor(lens.view.unit_of_x(x - 3))),
+          static_cast<std::int64_t>(std::ceil(lens.view.unit_of_x(x + 3)))};
+}
+
 // end_near: the end mark of the lane, which has no width of its own.
 std::optional<Slice> end_near(const Lens& lens, LaneId lane, double x) {
   const auto& lanes = lens.model.lanes;
@@ -308,8 +312,7 @@ std::optional<Slice> end_near(const Lens& lens, LaneId lane, double x) {
 // slice_near: the slice there; of those too small to hit, the nearest that ran.
 std::optional<Slice> slice_near(const Lens& lens, LaneId lane, double x) {
   const auto& lanes = lens.model.lanes;
-  const auto from = static_cast<std::int64_t>(std::floor(lens.view.unit_of_x(x - 3)));
-  const auto to = static_cast<std::int64_t>(std::ceil(lens.view.unit_of_x(x + 3)));
+  const auto [from, to] = units_near(lens, x);
   const auto [first, last] = lanes.slices_in(lane, lens.view.axis, from, to);
   std::optional<Slice> best;
   double best_distance = 1e9;
@@ -330,8 +333,7 @@ std::optional<Slice> slice_near(const Lens& lens, LaneId lane, double x) {
 // span_near: copying or polling in vain, which lies over the slice; of thin ones the nearest.
 std::optional<Slice> span_near(const Lens& lens, LaneId lane, double x) {
   const auto& io = lens.model.io;
-  const auto from = static_cast<std::int64_t>(std::floor(lens.view.unit_of_x(x - 3)));
-  const auto to = static_cast<std::int64_t>(std::ceil(lens.view.unit_of_x(x + 3)));
+  const auto [from, to] = units_near(lens, x);
   const auto [first, last] = io.indices_in(lane, lens.view.axis, from, to);
   std::optional<Slice> best;
   double best_distance = 1.5;

@@ -25,10 +25,10 @@ std::vector<Sign> legend(const model::Model& model) {
 }
 
 const char* sign_label(Sign sign) {
-  constexpr const char* kLabels[] = {
-      mark("Running"), mark("Copying"),   mark("Polling"), mark("Ready"),
-      mark("Blocked"), mark("Sleeping"),  mark("Wake-up"), mark("Hand-over"),
-      mark("Packet"),  mark("GIL"),       mark("Preempted")};
+  constexpr const char* kLabels[] = {mark("Running"), mark("Copying"),   mark("Polling"),
+                                     mark("Ready"),   mark("Blocked"),   mark("Sleeping"),
+                                     mark("Wake-up"), mark("Hand-over"), mark("Packet"),
+                                     mark("GIL"),     mark("Preempted")};
   return words::tr(kLabels[static_cast<std::size_t>(sign)]);
 }
 
@@ -49,8 +49,8 @@ void paint_sign(const Brush& b, Sign sign, const Box& box) {
     case Sign::Sleeping:
       return shapes.glyph(box, SliceState::Sleeping, b.colors.hues[0]);
     case Sign::WakeUp:
-      return b.canvas.arrow(middle - b.px(3), box.middle() - high, middle - b.px(3),
-                            box.middle() + high, b.px(7), b.colors.wake, 1.4 * b.scale);
+      return b.canvas.arrow(box.x + b.px(2), box.middle() - high, box.right() - b.px(5),
+                            box.middle() + high, b.px(5), b.colors.wake, 1.4 * b.scale);
     case Sign::HandOver:
       return b.canvas.arrow(middle, box.middle() - high, middle, box.middle() + high, 0,
                             b.colors.text3, 1.4 * b.scale);

@@ -1,5 +1,7 @@
 // Palette: the design tokens that a timeline needs, for both themes. The window's theme is made
 // from them too.
+//
+// Owns the colours. Deliberately does not know what is painted with them.
 #pragma once
 
 #include <array>

@@ -14,17 +14,10 @@ using trace::WaitKind;
 
 namespace {
 
-constexpr Ignores<
-    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed,
-    trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed, trace::TimerFired,
-    trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
-    trace::ClockAdvanced, trace::FramesRecorded, trace::StackRecorded, trace::MachineSet,
-    trace::MemoryRecorded, trace::FileOpened, trace::FileNamed, trace::FileClosed,
-    trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed, trace::PacketSent,
-    trace::PacketArrived, trace::PacketLost, trace::BytesDropped, trace::OperationStarted,
-    trace::OperationDone, trace::SignalRaised, trace::DeviceInput, trace::RecipeTold,
-    trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<OfRecipe, OfMachine, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
+                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed,
+                            trace::SignalRaised, trace::DeviceInput>>
+    kIgnored{};
 constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
 constexpr std::string_view kLoopExit = "LoopExit";
 constexpr std::string_view kNeverRetrieved = "exception was never retrieved";

@@ -2,7 +2,8 @@
 //
 // Owns: the facts of each finding, gathered in one walk as the trace grows; the sentences are made
 // when asked for, in the language of the moment. Deliberately never guesses: only what the trace
-// records counts, and what is only slow or unusual is no finding.
+// records counts, and what is only slow or unusual is no finding. It does not know how long
+// anything should take.
 //
 // Invariants:
 //  1. update() in any number of pieces finds the same as update() at once, once the trace is whole.
@@ -57,7 +58,6 @@ enum class FindingKind : std::uint8_t {
   Polling,       // asked again and again whether something is ready, and burned a core on it
   NoAnswer,      // waited without a timeout for a peer that never answered
 };
-inline constexpr std::size_t kFindingKinds = 14;
 
 struct Finding {
   FindingKind kind = FindingKind::BlockingCall;

@@ -235,21 +235,4 @@ std::uint64_t unsent_bytes(const trace::Trace& trace, const FileWorld& file) {
   return sent > file.left_bytes ? static_cast<std::uint64_t>(sent - file.left_bytes) : 0;
 }
 
-std::vector<base::LaneId> waiters_of(const trace::Trace& trace, const World& world,
-                                     base::ObjectId file) {
-  std::vector<base::LaneId> lanes;
-  for (std::uint32_t i = 1; i <= world.lane_count(); ++i) {
-    const LaneWorld& lane = *world.lane(base::LaneId{i});
-    const trace::LaneBlocked* wait = wait_of(trace, lane);
-    if (!wait) continue;
-    bool waits = wait->object == file;
-    if (const base::EventSeq listed = world.files().listed(lane.id); listed && !waits) {
-      const auto& p = std::get<trace::InterestsListed>(trace.at(listed).payload);
-      waits = std::ranges::find(p.interests, file, &trace::Interest::object) != p.interests.end();
-    }
-    if (waits) lanes.push_back(lane.id);
-  }
-  return lanes;
-}
-
 }  // namespace fiberscope::model

@@ -1,7 +1,7 @@
 // Files: the simulated kernel's open files, packets and operations at one event.
 //
 // Owns the fold over the events of scheduler/trace/io_events.h. Deliberately does not know lanes'
-// states (world.h): who waits for a file is asked of both (waiters_of).
+// states (world.h).
 //
 // Invariants:
 //  1. Only what is open, on its way or under way is here; what is over is gone.
@@ -139,10 +139,5 @@ std::uint64_t unsent_bytes(const trace::Trace& trace, const FileWorld& file);
 
 // kVain: EAGAIN, the error of a call that found nothing ready and did not wait.
 inline constexpr std::int32_t kVain = 11;
-
-// waiters_of: the blocked lanes that wait for this file, by itself or as one of several, in order
-// of birth.
-std::vector<base::LaneId> waiters_of(const trace::Trace& trace, const World& world,
-                                     base::ObjectId file);
 
 }  // namespace fiberscope::model

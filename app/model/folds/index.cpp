@@ -11,18 +11,11 @@ using base::LaneId;
 
 namespace {
 
-constexpr Ignores<trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed,
-                  trace::ChoiceMade, trace::TimerArmed, trace::TimerFired, trace::TimerCancelled,
-                  trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
-                  trace::ClockAdvanced, trace::StackRecorded, trace::DeadlockFound, trace::RunEnded,
-                  trace::NobodyWaited, trace::MachineSet, trace::LockTaken, trace::LockReleased,
-                  trace::MemoryRecorded, trace::PrioritySet, trace::FileOpened, trace::FileNamed,
-                  trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged,
-                  trace::InterestsListed, trace::PacketSent, trace::PacketArrived,
-                  trace::PacketLost, trace::BytesDropped, trace::OperationStarted,
-                  trace::OperationDone, trace::SignalRaised, trace::DeviceInput, trace::FaultStruck,
-                  trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<OfRecipe, OfMachine, OfTimers, OfCallbacks, OfLocks, OfFiles, OfPackets,
+                    OfOutside, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::StackRecorded,
+                            trace::MemoryRecorded, trace::PrioritySet>>
+    kIgnored{};
 
 }  // namespace
 

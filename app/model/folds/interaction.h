@@ -1,7 +1,7 @@
 // Interaction: which lanes a lane has to do with: for "show only what interacts with this one".
 //
 // Owns nothing; one walk over the trace. Deliberately not transitive: who was woken by the hub has
-// to do with the hub, not with everybody whom the hub wakes.
+// to do with the hub, not with everybody whom the hub wakes. It does not know the screen.
 #pragma once
 
 #include <vector>

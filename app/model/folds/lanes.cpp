@@ -14,19 +14,12 @@ namespace {
 static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
               "a state and a wait share a byte");
 
-constexpr Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached, trace::OutputWritten,
-                  trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed, trace::TimerFired,
-                  trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted,
-                  trace::CallbackDropped, trace::ClockAdvanced, trace::NoteAdded,
-                  trace::FramesRecorded, trace::StackRecorded, trace::DeadlockFound,
-                  trace::RunEnded, trace::NobodyWaited, trace::MachineSet, trace::MemoryRecorded,
-                  trace::PrioritySet, trace::FileOpened, trace::FileNamed, trace::FileClosed,
-                  trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
-                  trace::SystemCallDone, trace::PacketSent, trace::PacketArrived, trace::PacketLost,
-                  trace::BytesDropped, trace::OperationStarted, trace::OperationDone,
-                  trace::SignalRaised, trace::DeviceInput, trace::FaultStruck, trace::RecipeTold,
-                  trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<OfRecipe, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets, OfOutside,
+                    OfEnds,
+                    Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached,
+                            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+                            trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
+    kIgnored{};
 
 constexpr std::uint8_t plain(SliceState state) {
   return LaneStates::tag(state, trace::WaitKind::Other);

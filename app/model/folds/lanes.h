@@ -202,7 +202,6 @@ class Lanes {
   std::uint32_t family_count(LaneFamily family) const {
     return family_counts_[static_cast<std::size_t>(family)];
   }
-  const std::vector<LaneId>& roots() const { return roots_; }
   // gil_wait_count: waits for a GIL; preempted_count: slices that say Slice::preempted.
   std::uint64_t gil_wait_count() const { return gil_wait_count_; }
   std::uint64_t preempted_count() const { return preempted_count_; }

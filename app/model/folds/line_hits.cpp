@@ -6,20 +6,11 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Ignores<
-    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneBorn, trace::LaneRenamed,
-    trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked, trace::LaneEnded,
-    trace::OutputWritten, trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed,
-    trace::TimerFired, trace::TimerCancelled, trace::CallbackQueued, trace::CallbackStarted,
-    trace::CallbackDropped, trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
-    trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
-    trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::MemoryRecorded,
-    trace::PrioritySet, trace::FileOpened, trace::FileNamed, trace::FileClosed,
-    trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed, trace::SystemCallDone,
-    trace::PacketSent, trace::PacketArrived, trace::PacketLost, trace::BytesDropped,
-    trace::OperationStarted, trace::OperationDone, trace::SignalRaised, trace::DeviceInput,
-    trace::FaultStruck, trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<OfRecipe, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+                    OfPackets, OfOutside, OfLanes, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed,
+                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+    kIgnored{};
 
 }  // namespace
 

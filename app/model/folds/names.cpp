@@ -25,18 +25,14 @@ std::vector<std::string> split_lines(std::string_view body) {
 
 constexpr std::string_view kCore = "core ";
 
-constexpr Ignores<trace::RunStarted, trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked,
-                  trace::LaneEnded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
-                  trace::ChoiceMade, trace::TimerArmed, trace::TimerFired, trace::TimerCancelled,
-                  trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped,
-                  trace::ClockAdvanced, trace::NoteAdded, trace::FramesRecorded,
-                  trace::StackRecorded, trace::DeadlockFound, trace::RunEnded, trace::NobodyWaited,
-                  trace::MachineSet, trace::LockReleased, trace::MemoryRecorded, trace::PrioritySet,
-                  trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived,
-                  trace::PacketLost, trace::BytesDropped, trace::OperationDone, trace::SignalRaised,
-                  trace::DeviceInput, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
-                  trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<
+    OfRecipe, OfTimers, OfCallbacks, OfMemory, OfOutside, OfEnds,
+    Ignores<trace::RunStarted, trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked,
+            trace::LaneEnded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
+            trace::NoteAdded, trace::MachineSet, trace::LockReleased, trace::PrioritySet,
+            trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived, trace::PacketLost,
+            trace::BytesDropped, trace::OperationDone>>
+    kIgnored{};
 
 std::string numbered(const char* pattern, std::uint32_t number) {
   return words::fill(pattern, {{"number", std::to_string(number)}});

@@ -1,5 +1,5 @@
-// Payloads: how a fold takes an event: it names every payload, those that it ignores as well, so
-// that a new one does not compile before each fold has said what it does with it.
+// Payloads: how a fold takes an event: it names every payload, those that it ignores as well, one
+// by one or by their family, so that a new one does not compile before that is said.
 //
 // Owns nothing. Deliberately does not know any fold.
 #pragma once
@@ -27,6 +27,25 @@ struct Ignores {
   template <class P>
   requires(std::same_as<P, Payload> || ...) void operator()(const P&) const {}
 };
+
+// Families: payloads that a fold mostly leaves alone together. Who takes one of them names the
+// others itself; a payload of no family is named by every fold.
+using OfRecipe = Ignores<trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded,
+                         trace::InputRead, trace::ChoiceMade>;
+using OfMachine = Ignores<trace::RunStarted, trace::MachineSet, trace::CoreAdded>;
+using OfLanes = Ignores<trace::LaneBorn, trace::LaneRenamed, trace::LaneReady, trace::LaneSwitched,
+                        trace::LaneBlocked, trace::LaneEnded>;
+using OfEnds = Ignores<trace::NobodyWaited, trace::DeadlockFound, trace::RunEnded>;
+using OfTimers =
+    Ignores<trace::TimerArmed, trace::TimerFired, trace::TimerCancelled, trace::ClockAdvanced>;
+using OfCallbacks = Ignores<trace::CallbackQueued, trace::CallbackStarted, trace::CallbackDropped>;
+using OfLocks = Ignores<trace::LockTaken, trace::LockReleased>;
+using OfMemory = Ignores<trace::FramesRecorded, trace::StackRecorded, trace::MemoryRecorded>;
+using OfFiles = Ignores<trace::FileOpened, trace::FileNamed, trace::FileClosed,
+                        trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
+                        trace::BytesDropped, trace::OperationStarted, trace::OperationDone>;
+using OfPackets = Ignores<trace::PacketSent, trace::PacketArrived, trace::PacketLost>;
+using OfOutside = Ignores<trace::SignalRaised, trace::DeviceInput, trace::FaultStruck>;
 
 // visit_payload: what std::visit does, as comparisons that the compiler makes a switch of. A fold
 // ignores most events: for those it costs one jump, where std::visit calls a function.

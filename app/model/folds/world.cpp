@@ -12,11 +12,10 @@ using trace::LaneState;
 
 namespace {
 
-constexpr Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ChoiceMade, trace::ClockAdvanced,
-                  trace::NobodyWaited, trace::MemoryRecorded, trace::PrioritySet,
-                  trace::SignalRaised, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
-                  trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<OfRecipe, Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced,
+                                      trace::NobodyWaited, trace::MemoryRecorded,
+                                      trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
+    kIgnored{};
 
 template <class P>
 const P* payload_at(const Trace& trace, EventSeq seq) {
@@ -144,10 +143,9 @@ bool World::operator==(const World& other) const {
          callbacks_ == other.callbacks_ && timers_ == other.timers_ && locks_ == other.locks_ &&
          files_ == other.files_ && output_count_ == other.output_count_ &&
          note_count_ == other.note_count_ && wake_count_ == other.wake_count_ &&
-         switch_count_ == other.switch_count_ && last_note_ == other.last_note_ &&
-         deadlock_ == other.deadlock_ && run_started_ == other.run_started_ &&
-         run_ended_ == other.run_ended_ && machine_set_ == other.machine_set_ &&
-         last_line_ == other.last_line_;
+         switch_count_ == other.switch_count_ && deadlock_ == other.deadlock_ &&
+         run_started_ == other.run_started_ && run_ended_ == other.run_ended_ &&
+         machine_set_ == other.machine_set_ && last_line_ == other.last_line_;
 }
 
 // --- applying events
@@ -375,10 +373,7 @@ void World::on(const trace::CallbackQueued& p, const trace::Event& event) {
   callbacks_[p.callback] = {p.callback, p.loop, event.seq};
 }
 
-void World::on(const trace::NoteAdded&, const trace::Event& event) {
-  ++note_count_;
-  last_note_ = event.seq;
-}
+void World::on(const trace::NoteAdded&, const trace::Event&) { ++note_count_; }
 
 void World::apply(const trace::Event& event) {
   now_ns_ = event.time_ns;
@@ -430,36 +425,6 @@ base::MachineSettings machine_of(const Trace& trace, const World& world) {
   if (set == nullptr) return {};
   return {set->cores, set->gil != 0, set->preemption, static_cast<TimeNs>(set->quantum_ns),
           static_cast<TimeNs>(set->switch_interval_ns)};
-}
-
-std::vector<std::vector<bool>> changed_locals(const Trace& trace,
-                                              const trace::FramesRecorded* before,
-                                              const trace::FramesRecorded& now) {
-  std::vector<std::vector<bool>> changed;
-  const std::size_t depth = now.frames.size();
-  for (std::size_t i = 0; i < depth; ++i) {
-    const trace::Frame& frame = now.frames[i];
-    const std::size_t from_outermost = depth - i;
-    const trace::Frame* old = nullptr;
-    if (before && before->frames.size() >= from_outermost) {
-      old = &before->frames[before->frames.size() - from_outermost];
-      if (trace.text(old->function) != trace.text(frame.function)) old = nullptr;
-    }
-    std::vector<bool>& flags = changed.emplace_back();
-    for (const trace::Local& local : frame.locals) {
-      bool same = false;
-      if (old) {
-        for (const trace::Local& previous : old->locals) {
-          if (trace.text(previous.name) != trace.text(local.name)) continue;
-          same = trace.text(previous.value) == trace.text(local.value) &&
-                 trace.text(previous.type) == trace.text(local.type);
-          break;
-        }
-      }
-      flags.push_back(!same);
-    }
-  }
-  return changed;
 }
 
 }  // namespace fiberscope::model

@@ -180,7 +180,6 @@ class World {
   std::uint64_t note_count() const { return note_count_; }      // NoteAdded so far; see Index
   std::uint64_t wake_count() const { return wake_count_; }
   std::uint64_t switch_count() const { return switch_count_; }
-  EventSeq last_note() const { return last_note_; }
   EventSeq deadlock() const { return deadlock_; }  // DeadlockFound
   EventSeq run_started() const { return run_started_; }
   EventSeq run_ended() const { return run_ended_; }
@@ -235,21 +234,13 @@ class World {
   std::uint64_t note_count_ = 0;
   std::uint64_t wake_count_ = 0;
   std::uint64_t switch_count_ = 0;
-  EventSeq last_note_, deadlock_, run_started_, run_ended_, machine_set_, last_line_;
+  EventSeq deadlock_, run_started_, run_ended_, machine_set_, last_line_;
 };
 
 // ancestor: the nearest lane of the kind, from `lane` itself upwards; none when there is none.
 LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind);
 // machine_of: the machine of the run at the cursor.
 base::MachineSettings machine_of(const Trace& trace, const World& world);
-
-// Which local, by (frame counted from the outermost, name), is new or has another value than in the
-// record before. One entry per frame of `now` in its order (innermost first), one flag per local.
-// When there is no earlier record, or its frame was another function, every local counts as
-// changed.
-std::vector<std::vector<bool>> changed_locals(const Trace& trace,
-                                              const trace::FramesRecorded* before,
-                                              const trace::FramesRecorded& now);
 
 // frames_of, previous_frames_of, stack_of, wait_of, end_of: the payload behind a lane's fact, or
 // nullptr. Valid until the trace grows.

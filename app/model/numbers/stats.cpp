@@ -12,18 +12,13 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Ignores<
-    trace::RunStarted, trace::SourceLoaded, trace::CoreAdded, trace::LaneRenamed,
-    trace::LaneBlocked, trace::LaneEnded, trace::ValuePassed, trace::ChoiceMade, trace::TimerArmed,
-    trace::TimerCancelled, trace::CallbackQueued, trace::CallbackDropped, trace::NoteAdded,
-    trace::FramesRecorded, trace::StackRecorded, trace::DeadlockFound, trace::NobodyWaited,
-    trace::MachineSet, trace::LockTaken, trace::LockReleased, trace::PrioritySet, trace::FileOpened,
-    trace::FileNamed, trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged,
-    trace::InterestsListed, trace::PacketSent, trace::PacketArrived, trace::PacketLost,
-    trace::BytesDropped, trace::OperationStarted, trace::OperationDone, trace::SignalRaised,
-    trace::DeviceInput, trace::FaultStruck, trace::RecipeTold, trace::FolderTold,
-    trace::ModuleLoaded, trace::InputRead>
-    kIgnored;
+constexpr Overloads<
+    OfRecipe, OfMachine, OfLocks, OfFiles, OfPackets, OfOutside,
+    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneBlocked, trace::LaneEnded,
+            trace::ValuePassed, trace::TimerArmed, trace::TimerCancelled, trace::CallbackQueued,
+            trace::CallbackDropped, trace::NoteAdded, trace::FramesRecorded, trace::StackRecorded,
+            trace::DeadlockFound, trace::NobodyWaited, trace::PrioritySet>>
+    kIgnored{};
 
 // Counting: one walk over the events.
 class Counting {

@@ -53,10 +53,6 @@ EventSeq next_run(const Index& index, EventSeq cursor, Direction direction, Lane
   return step(index.lane(lane).runs, cursor, direction);
 }
 
-EventSeq next_output(const Index& index, EventSeq cursor, Direction direction, LaneId lane) {
-  return step(lane ? index.lane(lane).outputs : index.outputs(), cursor, direction);
-}
-
 EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, LaneId lane) {
   if (!lane || lane.value > lanes.lane_count()) return {};
   const auto& slices = lanes.lane(lane).slices;
@@ -133,12 +129,6 @@ EventSeq next_breakpoint(const Trace& trace, const Index& index,
       std::make_reverse_iterator(std::lower_bound(lines.begin(), lines.end(), cursor));
   const auto found = std::find_if(from, lines.rend(), reached);
   return found == lines.rend() ? EventSeq{} : *found;
-}
-
-EventSeq cause_of(const Trace& trace, EventSeq cursor) {
-  if (!cursor || cursor.value > trace.size()) return {};
-  const EventSeq cause = trace.at(cursor).cause;
-  return cause < cursor ? cause : EventSeq{};
 }
 
 LaneId subject(const Trace&, const trace::Event& event) {

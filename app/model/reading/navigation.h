@@ -24,8 +24,6 @@ EventSeq next_switch(const Index& index, EventSeq cursor, Direction direction, L
 EventSeq next_line(const Index& index, EventSeq cursor, Direction direction, LaneId lane = {});
 // next_run: the next (last) time the lane gets a core.
 EventSeq next_run(const Index& index, EventSeq cursor, Direction direction, LaneId lane);
-// next_output: an OutputWritten.
-EventSeq next_output(const Index& index, EventSeq cursor, Direction direction, LaneId lane = {});
 // next_slice: the beginning of the next (previous) slice in the lane.
 EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, LaneId lane);
 
@@ -39,8 +37,6 @@ EventSeq next_change(const Trace& trace, const Index& index, LaneId lane, std::s
 EventSeq next_breakpoint(const Trace& trace, const Index& index,
                          const std::set<trace::Place>& breakpoints, EventSeq cursor,
                          Direction direction);
-// cause_of: the recorded cause of the event that the cursor stands on; none when it has none.
-EventSeq cause_of(const Trace& trace, EventSeq cursor);
 
 // A place to go to: select this lane and set the cursor there.
 struct Target {

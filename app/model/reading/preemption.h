@@ -1,7 +1,7 @@
 // Preemption: who lost a core, or the GIL, though it did not wait; for whom, and why.
 //
 // Owns nothing: read from what the events say. Deliberately never guesses: where the trace does not
-// tell for whom, `whom` is none.
+// tell for whom, `whom` is none. It does not know sentences.
 #pragma once
 
 #include <optional>

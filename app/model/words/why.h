@@ -1,7 +1,8 @@
 // Why: one plain sentence made of recorded facts, with links to the events it names.
 //
 // Owns nothing but sentences; all wording is in why_sentences.cpp, by language. Deliberately never
-// guesses: where no cause is recorded, the sentence says only what is known.
+// guesses: where no cause is recorded, the sentence says only what is known. It does not know where
+// the sentence is shown.
 //
 // Invariants:
 //  1. Every event named in a sentence is linked and is not later than the cursor it speaks about.

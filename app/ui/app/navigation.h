@@ -26,7 +26,6 @@ class Navigation {
   // choose_lane: the first coroutine, unless a lane was chosen already.
   void choose_lane();
   void chose_lane(bool chosen) { lane_chosen_ = chosen; }
-  bool lane_chosen() const { return lane_chosen_; }
 
   // begin: forgets all places; observe: what the user looks at now. Of a run that grows nothing is
   // kept: its cursor moves by itself.

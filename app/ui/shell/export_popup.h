@@ -1,6 +1,7 @@
 // Export popup: format, options, name and folder; below the export button.
 //
-// Owns nothing: what it says is in ExportChoice. Deliberately writes nothing itself.
+// Owns nothing: what it says is in ExportChoice. Deliberately writes nothing itself. It does not
+// know formats.
 #pragma once
 
 #include "app/ui/state/export_choice.h"

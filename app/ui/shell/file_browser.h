@@ -1,7 +1,7 @@
 // File browser: a sheet in which a file is chosen to be opened, or a name to save under.
 //
 // Owns: the folder shown, what is typed and chosen. Deliberately does not open or write anything:
-// it answers with a path.
+// it answers with a path. It does not know what is in a file.
 //
 // Invariant: a file that exists is answered for saving only after the question whether to replace.
 #pragma once

@@ -4,7 +4,8 @@
 // same as in files; the parts here are what only a window has: the layers between and what heads do
 // (layers.cpp), header and legend (legend.cpp), marks, range and playhead (ruler.cpp), circles of
 // waiting (circles.cpp), the mouse (mouse.cpp). Menus and notes (popups.h), totals (totals_view.h),
-// the overview (minimap_view.h) and the hover card (hover_card.h) stand by themselves.
+// the overview (minimap_view.h) and the hover card (hover_card.h) stand by themselves. Deliberately
+// does not know what a slice looks like.
 //
 // Invariants:
 //  1. Pinned rows stand above the scrolled ones and never move.

@@ -17,9 +17,8 @@
 
 namespace fiberscope::ui {
 
+// The last one is grey: for lanes that only carry others (processes, threads, loops).
 inline constexpr std::size_t kHues = 8;
-// The last hue is grey: for lanes that only carry others (processes, threads, loops).
-inline constexpr std::size_t kNeutralHue = 7;
 
 struct Colors {
   Color bg, panel, raised, inset;

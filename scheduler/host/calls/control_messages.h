@@ -1,8 +1,8 @@
 // Control messages: what sendmsg(2) and recvmsg(2) carry beside the bytes, between the program's
 // buffer and machine::Message.
 //
-// Deliberately does not know which of them a protocol understands.
-// Source: cmsg(3), unix(7) of Linux man-pages 6.03; net/core/scm.c for what is cut off and how.
+// Deliberately does not know which of them a protocol understands. Owns nothing. Source: cmsg(3),
+// unix(7) of Linux man-pages 6.03; net/core/scm.c for what is cut off and how.
 #pragma once
 
 #include <sys/socket.h>

@@ -1,4 +1,6 @@
 // Waits for the disk: no signal interrupts them, and O_NONBLOCK does not matter, as on Linux.
+//
+// Owns nothing. Deliberately does not know what is read or written.
 #pragma once
 
 #include <functional>

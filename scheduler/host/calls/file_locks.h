@@ -3,7 +3,8 @@
 //
 // Owns: who holds which lock, by inode. A record lock belongs to a process and goes with any
 // descriptor that it closes; a lock of flock belongs to an open file and goes with it. Deadlocks
-// are not looked for (EDEADLK). Source: flock(2), fcntl(2) of Linux man-pages 6.03.
+// are not looked for (EDEADLK). Deliberately does not know names of files. Source: flock(2),
+// fcntl(2) of Linux man-pages 6.03.
 #pragma once
 
 #include <fcntl.h>

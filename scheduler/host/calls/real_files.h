@@ -2,6 +2,7 @@
 // it the source files that a trace has kept, as if they lay here.
 //
 // Owns the kept files; never writes. Past the C library, whose calls are the machine's.
+// Deliberately does not know the private tree.
 #pragma once
 
 #include <map>

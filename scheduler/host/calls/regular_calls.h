@@ -1,4 +1,6 @@
 // Calls on open regular files of the private tree: see libc/regular.cpp.
+//
+// Owns nothing. Deliberately does not know where the bytes lie (machine/files).
 #pragma once
 
 #include <sys/types.h>

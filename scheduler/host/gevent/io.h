@@ -2,7 +2,7 @@
 //
 // Owns: the started io watchers, by descriptor, and the list of those that became ready. Knows of a
 // descriptor only its open file; which watcher resumes which greenlet it learns from
-// resolve_target().
+// resolve_target(). Deliberately does not know more than that.
 //
 // Invariants:
 //  1. A descriptor is in the ready list at most once, in the order in which they became ready; one

@@ -1,4 +1,6 @@
 // The module greenlet._greenlet: the package's names on greenlets of ours (greenlet.h).
+//
+// Owns nothing. Deliberately does not know how a switch is done.
 #pragma once
 
 #include <Python.h>

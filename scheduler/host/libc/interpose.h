@@ -3,6 +3,8 @@
 // every library loaded with it. One level below the modules, so that time, datetime, random, uuid,
 // secrets and every C extension see virtual time and seeded chance without being replaced.
 //
+// Owns no state. Deliberately does not know what the calls mean: that stands in calls/.
+//
 // Here stand clocks, entropy and priorities. Each other family of calls has a file of its own in
 // this folder, whose head names the calls and their man pages.
 #pragma once

@@ -1,4 +1,6 @@
 // How a function of the C library's is taken over.
+//
+// Owns nothing. Deliberately does not know any function.
 #pragma once
 
 #include <dlfcn.h>

@@ -1,4 +1,6 @@
 // The parts of readv(2) and writev(2).
+//
+// Owns nothing. Deliberately does not know files.
 #pragma once
 
 #include <sys/uio.h>

@@ -1,4 +1,6 @@
 // Calls that name a file: see libc/paths.cpp, libc/facts.cpp.
+//
+// Owns nothing. Deliberately does not know what lies in the tree (calls/paths.h).
 #pragma once
 
 #include <sys/stat.h>

@@ -1,4 +1,6 @@
 // What a program is told that asks for something which is not simulated.
+//
+// Owns what was told already. Deliberately does not know which names are refused (table.def).
 #pragma once
 
 #include <string_view>

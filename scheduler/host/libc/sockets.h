@@ -1,4 +1,6 @@
 // What other calls on descriptors ask of sockets: see libc/sockets.cpp.
+//
+// Owns nothing. Deliberately does not know protocols.
 #pragma once
 
 #include "scheduler/machine/kernel/open_file.h"

@@ -1,4 +1,6 @@
 // C streams over the machine's descriptors: see libc/streams.cpp.
+//
+// Owns which stream is over which descriptor. Deliberately does not know what is behind that.
 #pragma once
 
 namespace fiberscope::host {

@@ -1,6 +1,8 @@
 // Outside signals: what somebody outside of the machine sends to the engine: Ctrl+C, a kill from a
 // shell. The one thing that comes to a run and is not in its recipe.
 //
+// Owns the marks. Deliberately does not know handlers: they are CPython's.
+//
 // They come in the middle of anything, so they only leave a mark: CPython's own handler is called
 // at once, to stop a program that computes, and its write to set_wakeup_fd()'s file waits, as other
 // handlers do, for heed_outside().

@@ -1,8 +1,9 @@
 // The parts of CPython 3.11 that its public headers hide, behind one small C interface.
 //
 // Owns nothing. cpython311.c is the only file that includes pycore_*.h (they do not compile as
-// C++). Another CPython version means another file with this interface. Source: CPython 3.11
-// Include/internal/pycore_frame.h, Python/ceval.c, Objects/genobject.c.
+// C++). Another CPython version means another file with this interface. Deliberately does not know
+// what anybody does with it. Source: CPython 3.11 Include/internal/pycore_frame.h, Python/ceval.c,
+// Objects/genobject.c.
 #pragma once
 
 #include <Python.h>

@@ -2,6 +2,7 @@
 //
 // Owns: a weak reference to each, so that an object that comes to lie where a freed one lay knows
 // nothing of it. Deliberately keeps no object alive, and never goes through them in order.
+// Deliberately does not know what the facts are.
 //
 // Requires: the objects know weak references (asyncio's loops, tasks, futures and locks do); one
 // that does not is forgotten at once. A thread state is current.

@@ -1,5 +1,7 @@
 // Ref: an owned reference to a Python object, dropped at the end of scope. A thin layer over the
 // plain C API: no exceptions, no conversions. NULL means "a Python error is set".
+//
+// Owns the reference. Deliberately does not know what it refers to.
 #pragma once
 
 #include <Python.h>

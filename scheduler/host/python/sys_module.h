@@ -1,4 +1,6 @@
 // What a Python does with sys when it starts, and with its threads and streams when it ends.
+//
+// Owns nothing. Deliberately does not know which program runs.
 #pragma once
 
 #include <string>

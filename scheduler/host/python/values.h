@@ -1,5 +1,7 @@
 // Values as text, safely. Never calls a user's __repr__, __str__, __len__ or property; never prints
 // an address. Exact built-in types are shown to a limited depth, everything else by its type name.
+//
+// Owns nothing. Deliberately does not know where a text is shown.
 #pragma once
 
 #include <Python.h>

@@ -59,7 +59,6 @@ class Gil {
   void wait(Runtime& runtime, PyFiber& self, trace::Place place, base::TimeNs since_ns);
   void hold(Runtime& runtime, PyFiber& self);
   void find_asker();
-  bool would_be_taken_by(const PyFiber& self) const;
 
   const bool absent_;
   base::LaneId holder_;       // a thread; none while the lock is free

@@ -1,5 +1,7 @@
 // PyFiber: what CPython keeps of one fiber while it does not run, and the lanes it carries.
 //
+// Owns that, for as long as the fiber lives. Deliberately does not know whose turn it is.
+//
 // Fibers of one Python thread (its greenlets) share a PyThreadState and exchange the parts of it
 // that belong to a stack, as the greenlet package does; fibers of different threads have thread
 // states of their own. So threading.local, sys.settrace and the recursion limit stay per thread, a

@@ -3,8 +3,8 @@
 //
 // Owns: the command while it runs. Each process has its own modules, its own __main__, its own
 // sys.stdout; they share the code of CPython, its allocator and its real GIL, which does no harm as
-// one fiber runs at a time. Source: CPython 3.11 Modules/main.c, Py_NewInterpreter in
-// Python/pylifecycle.c.
+// one fiber runs at a time. Deliberately does not know who waits for it. Source: CPython 3.11
+// Modules/main.c, Py_NewInterpreter in Python/pylifecycle.c.
 #pragma once
 
 #include "scheduler/core/fiber.h"

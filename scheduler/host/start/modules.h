@@ -1,4 +1,6 @@
 // Modules: the built-in modules that the machine replaces or adds, each in a file of its own.
+//
+// Owns nothing: each module owns its state. Deliberately does not know the program.
 #pragma once
 
 #include <Python.h>

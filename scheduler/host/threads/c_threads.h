@@ -2,6 +2,8 @@
 // who owns a buffered file and which thread handles signals. The locks that C code takes are in
 // libc/semaphores.cpp. Source: CPython 3.11 Python/thread_pthread.h; glibc 2.36 pthread_self(3),
 // pthread_kill(3).
+//
+// Owns nothing: an identity is the fiber's. Deliberately does not know locks.
 #pragma once
 
 namespace fiberscope::host {

@@ -1,4 +1,6 @@
 // What the machine puts into Python's modules of threads and time.
+//
+// Owns nothing. Deliberately does not know when Python imports them.
 #pragma once
 
 #include <Python.h>

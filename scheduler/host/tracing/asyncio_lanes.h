@@ -2,7 +2,8 @@
 // unmodified library (see Hook in code_info.h).
 //
 // Owns: which handle is which callback, which task is which lane, and the loops' timers.
-// Deliberately does not change anything asyncio does.
+// Deliberately does not change anything asyncio does. Deliberately does not know what the program's
+// coroutines do.
 //
 // Invariants:
 //  1. A task's lane is the lane of its root coroutine; the lane that is made ready when the loop

@@ -2,8 +2,9 @@
 //
 // Owns the clock's start only; the costs and their defaults are those of base/machine.h, rounded
 // from measurements of CPython 3.11 on one 3 GHz x86-64 core under Linux: a simple statement 30 to
-// 150 ns, a Python call 40 to 70, a greenlet switch 250 to 400, a clock read 30 to 60. Those of
-// the kernel are for a machine without a hypervisor; tests/bench/bench_costs measures any.
+// 150 ns, a Python call 40 to 70, a greenlet switch 250 to 400, a clock read 30 to 60. Those of the
+// kernel are for a machine without a hypervisor; tests/bench/bench_costs measures any. Deliberately
+// does not know who pays.
 #pragma once
 
 #include "scheduler/base/machine.h"

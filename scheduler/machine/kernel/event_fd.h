@@ -1,5 +1,7 @@
 // EventFd: eventfd(2): a counter that one can wait for.
 //
+// Owns the counter. Deliberately does not know who waits.
+//
 // Invariant: 0 <= counter < 2^64 - 1. Errors of the calls: EAGAIN: it is 0, or would become too
 // large; EINVAL: fewer than eight bytes, or the one value it cannot hold.
 // Source: eventfd(2) of Linux man-pages 6.03.

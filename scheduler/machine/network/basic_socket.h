@@ -1,6 +1,6 @@
 // BasicSocket: the options that sockets of every kind keep in the same way.
 //
-// Deliberately does not know any protocol.
+// Owns the options' values. Deliberately does not know any protocol.
 // Source: socket(7) of Linux man-pages 6.03; net/core/sock.c of Linux for sizes and limits.
 #pragma once
 

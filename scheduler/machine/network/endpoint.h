@@ -1,6 +1,6 @@
 // Endpoint: an Internet address and a port, IPv4 as an IPv4-mapped IPv6 address.
 //
-// Deliberately does not know who is bound to it.
+// Owns nothing else. Deliberately does not know who is bound to it.
 // Source: ip(7), ipv6(7) of Linux man-pages 6.03.
 #pragma once
 

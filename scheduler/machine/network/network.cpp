@@ -85,14 +85,6 @@ std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> Network::pair(int fa
 
 void Network::set_path_names(PathNames& names) { state_->fabric->path_names = &names; }
 
-bool Network::forget_name(const std::string& path) {
-  return state_->fabric->unix_names.erase(path) != 0;
-}
-
-bool Network::has_name(const std::string& path) const {
-  return state_->fabric->unix_names.contains(path);
-}
-
 std::optional<in_addr> Network::look_up(std::string_view name) const {
   if (name == "localhost") return in_addr{htonl(INADDR_LOOPBACK)};
   if (name == state_->own_name) return in_addr{htonl(kOwnNameAddress)};

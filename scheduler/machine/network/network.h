@@ -42,9 +42,6 @@ class Network {
   // set_path_names: where the paths of Unix sockets lie; it outlives the network. Without it they
   // are no more than texts.
   void set_path_names(PathNames& names);
-  // forget_name: unlink(2) of a Unix socket's path that is a text. False: there is no such name.
-  bool forget_name(const std::string& path);
-  bool has_name(const std::string& path) const;
   // look_up: the IPv4 address of a declared host, "localhost" or the machine's own name, in network
   // order. none: there is no such host.
   std::optional<in_addr> look_up(std::string_view name) const;

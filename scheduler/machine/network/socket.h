@@ -1,5 +1,7 @@
 // Socket: an open file that one can bind, connect and send through: socket(2).
 //
+// Owns nothing: each kind owns its data.
+//
 // Deliberately does not know: who waits, or numbers for files. A call that would have to wait
 // answers -EAGAIN (connect: -EINPROGRESS), also without O_NONBLOCK; the host waits and asks again.
 // Results are as the kernel gives them to the C library: a count or 0, or minus an errno.

@@ -1,6 +1,6 @@
 // TcpSocket: SOCK_STREAM of AF_INET and AF_INET6: connecting, listening, and one end's data.
 //
-// Owns: who waits to be accepted. The data are TcpEnd's.
+// Owns: who waits to be accepted. The data are TcpEnd's. Deliberately does not know the wire.
 // Source: tcp(7), ip(7) of Linux man-pages 6.03; net/ipv4/af_inet.c for the order of the checks.
 #pragma once
 
@@ -29,8 +29,6 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   int set_option(int level, int name, const void* value, socklen_t size) override;
   short readiness() const override;
 
-  const Endpoint& local_endpoint() const { return local_; }
-  const Endpoint& peer_endpoint() const { return peer_; }
   TcpEnd& end() { return *end_; }
 
  protected:

@@ -54,7 +54,6 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   bool sends() const { return !no_send_; }
   bool finished() const { return finished_; }
   int error() const { return error_; }
-  void set_error(int error) { error_ = error; }
   int take_error() { return std::exchange(error_, 0); }
   std::size_t unread() const { return received_.size() - read_; }
   bool writable() const { return room() * 2 >= used(); }

@@ -1,7 +1,7 @@
 // UnixSocket: AF_UNIX: streams, datagrams and sequenced packets; both ends of socketpair(2).
 //
 // Owns: what has arrived and is unread, with the files sent along. Deliberately does not know the
-// file system: a name is a path as text, or abstract; Network::forget_name is its unlink(2).
+// file system: a name is a path as text, or abstract.
 //
 // Invariants:
 //  1. Bytes with files sent along are never read together with bytes that were sent later.
