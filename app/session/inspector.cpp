@@ -20,11 +20,6 @@ SnapshotFrame frame_of(const trace::Trace& trace, const trace::Frame& frame) {
 
 }  // namespace
 
-const std::vector<SnapshotFrame>* Snapshot::frames(base::LaneId lane) const {
-  const auto it = lanes.find(lane);
-  return it == lanes.end() ? nullptr : &it->second;
-}
-
 void Inspector::look_at(EngineClient& client, Recipe recipe, const trace::Trace& trace) {
   look_away();
   client_ = &client;

@@ -26,7 +26,10 @@ struct Snapshot {
   std::map<base::LaneId, std::vector<SnapshotFrame>> lanes;  // innermost frame first
   // frames: of the lane, or nullptr. Empty: it has not begun to run, or runs no Python of the
   // program.
-  const std::vector<SnapshotFrame>* frames(base::LaneId lane) const;
+  const std::vector<SnapshotFrame>* frames(base::LaneId lane) const {
+    const auto it = lanes.find(lane);
+    return it == lanes.end() ? nullptr : &it->second;
+  }
 };
 
 }  // namespace fiberscope::session

@@ -69,6 +69,15 @@ class Repeat(CommandLine):
         self.assertEqual(*traces)
         self.assertNotIn(str(self.folder).encode(), traces[0])
 
+    def test_a_program_that_looks_at_the_way_to_itself_is_repeated_at_another_depth(self):
+        folder = self.folder / "some" / "way" / "down" / "here"
+        folder.mkdir(parents=True)
+        (folder / "p.py").write_text(
+            "import os\nos.path.realpath(__file__)\nprint(len(os.listdir(os.getcwd())))\n")
+        subprocess.run([PROGRAM, "run", f"--trace={self.folder / 't'}", "p.py"], cwd=folder,
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.repeat_elsewhere("t")
+
     def test_what_came_from_stdin_is_repeated(self):
         for sent in ("one\ntwo \"ü\"\n", "x" * 300_000):
             done = self.call("run", "--trace=t", "talker.py", "3", stdin=sent)

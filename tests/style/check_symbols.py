@@ -15,6 +15,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import types
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import check_style  # noqa: E402
@@ -90,16 +91,30 @@ def room_of_object(path):
     return source, check_style.room_of(source)
 
 
-def check_links(symbols, knows):
-    """symbols: (room, object, defined names, names asked for) of each object."""
+def passed_on(files):
+    """passed_on: what a room's headers hand on of lower rooms (`using exporter::hue_of;`): for each
+    room, as these names stand in mangled ones."""
+    found = collections.defaultdict(set)
+    for path, text in files.items():
+        if path.endswith(".h"):
+            for name in re.findall(r"(?m)^using \w+::(\w+);", text):
+                found[check_style.room_of(path)] |= {f"{len(name)}{name}{end}"
+                                                     for end in ("E", "B5cxx11E")}
+    return found
+
+
+def check_links(symbols, knows, handed=types.MappingProxyType({})):
+    """symbols: (room, object, defined names, names asked for) of each object; handed: see
+    passed_on()."""
     home = {}
     for room, _, defined, _ in symbols:
         for name in defined:
             home.setdefault(name, set()).add(room)
     for room, name_of_object, _, asked in symbols:
         allowed = [room, *knows.get(room, [])]
+        known = tuple(name for lower in knows.get(room, []) for name in handed.get(lower, ()))
         for name in sorted(asked):
-            homes = home.get(name)
+            homes = None if any(one in name for one in known) else home.get(name)
             if homes and not any((h + "/").startswith(a + "/") for h in homes for a in allowed):
                 yield f"{name_of_object}: {room} links {name} of {', '.join(sorted(homes))}"
 
@@ -135,6 +150,12 @@ def self_test():
     found = list(check_links(objects, {"app/low": [], "app/high": ["app/low"]}))
     if found != ["low.cpp: app/low links _Z1g of app/high"]:
         wrong.append(f"links: {found}")
+    objects = [("app/low", "low.cpp", {"_ZN1a4hue_E"}, set()), ("app/ui", "ui.cpp", set(),
+                                                                {"_ZN1a4hue_E", "_ZN1a3hueE"})]
+    objects[0][2].add("_ZN1a3hueE")
+    found = list(check_links(objects, {"app/ui": ["app/mid"]}, {"app/mid": {"4hue_E"}}))
+    if found != ["ui.cpp: app/ui links _ZN1a3hueE of app/low"]:
+        wrong.append(f"handed on: {found}")
     return wrong
 
 
@@ -152,7 +173,7 @@ def main():
         found = list(check_unused(files, FOR_TESTS))
         if options.objects:
             objects = list(read_objects(options.objects))
-            found += check_links(objects, check_style.KNOWS)
+            found += check_links(objects, check_style.KNOWS, passed_on(files))
             if len(objects) < 100:
                 found.append(f"only {len(objects)} objects were found in {options.objects}")
     print("\n".join(found) or "functions: nothing to complain of")

@@ -59,6 +59,8 @@ App::App(Fonts fonts, ThemeKind theme, float scale)
   ImGui::GetIO().ConfigInputTextCursorBlink = false;
 }
 
+App::~App() = default;
+
 void App::attach(const DeskOptions& options) {
   face_.error = desk_.attach(options);
   face_.can_run = desk_.can_run();

@@ -35,6 +35,7 @@ namespace fiberscope::ui {
 class App {
  public:
   App(Fonts fonts, ThemeKind theme, float scale);
+  ~App();
 
   // attach: library, settings and engine. Without it App shows what it is given.
   void attach(const DeskOptions& options);

@@ -131,7 +131,11 @@ Path resolve(int folder, const char* name, bool changes) {
     return out;
   }
   out.text = out.from.path;
-  if (out.text[0] != '/') begin_at(folder, out);
+  if (out.text[0] != '/') {
+    begin_at(folder, out);
+  } else if (!importing()) {
+    Runtime::get()->sources().looks_at(out.text);
+  }
   if (out.error != 0 || climbs(out.text)) return out;
   const std::string path = plain(out.text);
   out.real = stays_real(path) || (!changes && lies_in_one(path, kLibraries) &&

@@ -1,4 +1,6 @@
-// Calls on open regular files of the private tree: see libc/regular.cpp.
+// Calls on open regular files of the private tree. Such a call parks its fiber until the disk has
+// brought what it needs, whether the file is non-blocking or not, as Linux does; no signal
+// interrupts that.
 //
 // Owns nothing. Deliberately does not know where the bytes lie (machine/files).
 #pragma once

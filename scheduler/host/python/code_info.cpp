@@ -205,6 +205,17 @@ bool Sources::names_place(std::string_view bytes) const {
   return false;
 }
 
+bool Sources::leads_to_place(std::string_view path) const {
+  const auto lies_in = [](std::string_view inner, std::string_view outer) {
+    return inner.starts_with(outer) && (outer.ends_with('/') || inner.size() == outer.size() ||
+                                        inner[outer.size()] == '/');
+  };
+  for (const std::string& place : {std::cref(folder_), std::cref(directory_)}) {
+    if (!place.empty() && (lies_in(place, path) || lies_in(path, place))) return true;
+  }
+  return false;
+}
+
 // tell_folder: by now the trace depends on where it is made.
 void Sources::tell_folder() {
   if (folder_told_) return;

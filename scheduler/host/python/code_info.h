@@ -87,6 +87,11 @@ class Sources {
   void leaves(std::string_view bytes) {
     if (!folder_told_ && names_place(bytes)) tell_folder();
   }
+  // looks_at: an absolute path that the program hands to a system call. What lies on the way to
+  // where it lies itself, or below, is another at another place: in number, too.
+  void looks_at(std::string_view path) {
+    if (!folder_told_ && leads_to_place(path)) tell_folder();
+  }
   // enter_interpreter: the current one is a further one, which has to know where infos are kept.
   void enter_interpreter();
   // info: never fails; also in a system call, between letting the GIL go and taking it. Source:
@@ -116,6 +121,7 @@ class Sources {
   base::SourceId source(const std::string& file);
   void tell_helper(const std::string& file);
   bool names_place(std::string_view bytes) const;
+  bool leads_to_place(std::string_view path) const;
   void tell_folder();
 
   trace::Writer& writer_;
