@@ -52,6 +52,22 @@ struct Kept {
   }
 };
 
+// Limits: what a run may take of the computer: see scheduler/MACHINE.md. Each is at least 1.
+struct Limits {
+  std::uint64_t memory_bytes = std::uint64_t{2} << 30;
+  std::uint64_t output_bytes = std::uint64_t{64} << 20;
+  std::uint64_t trace_bytes = std::uint64_t{1} << 30;
+  TimeNs cpu_ns = 300 * kSecond;  // of the real computer's processors
+  bool operator==(const Limits&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("memory_bytes", s.memory_bytes, from_to(1, kLimitMax)),
+        f("output_bytes", s.output_bytes, from_to(1, kLimitMax)),
+        f("trace_bytes", s.trace_bytes, from_to(1, kLimitMax)),
+        f("cpu_ns", s.cpu_ns, from_to(1, kLimitMax));
+  }
+  static constexpr std::uint64_t kLimitMax = INT64_MAX;
+};
+
 struct Recipe {
   std::string program;  // a file, or
   std::string module;   // a module's name
@@ -64,6 +80,8 @@ struct Recipe {
   std::vector<std::uint32_t> decisions;  // which alternative to take at each ChoiceMade
   std::optional<std::uint64_t> max_events;
   std::optional<TimeNs> until_ns;
+  Limits limits;
+  std::vector<std::string> readable;  // files and folders, besides the program's own and libraries
   Detail detail = Detail::Light;
   std::string directory;  // the working directory; empty: the engine's
 
@@ -71,6 +89,10 @@ struct Recipe {
   std::uint64_t inspect_at = 0;       // after this event: every lane's frames, and the end; 0: not
   bool send_at_once = false;  // every event is a block of its own: nobody waits for the next
   Kept kept;
+  // locked_in: somebody else's program: it reads nothing but libraries and what is kept.
+  // barrier_required: it does not run where the kernel's barrier cannot be raised in full.
+  bool locked_in = false;
+  bool barrier_required = false;
 
   bool operator==(const Recipe&) const = default;
   static auto told(auto& s, auto&& f) {
@@ -78,11 +100,12 @@ struct Recipe {
         f("policy", s.policy, one_of(kPolicyNames)), f("machine", s.machine), f("costs", s.costs),
         f("world", s.world), f("decisions", s.decisions),
         f("max_events", s.max_events, from_to(1, UINT64_MAX)), f("until_ns", s.until_ns),
-        f("detail", s.detail), f("directory", s.directory);
+        f("limits", s.limits), f("readable", s.readable), f("detail", s.detail), f("directory", s.directory);
   }
   static auto asides(auto& s, auto&& f) {
     f("source", s.source), f("inspect_at", s.inspect_at), f("send_at_once", s.send_at_once),
-        f("kept", s.kept);
+        f("kept", s.kept), f("locked_in", s.locked_in),
+        f("barrier_required", s.barrier_required);
   }
   static auto fields(auto& s, auto&& f) { told(s, f), asides(s, f); }
 };

@@ -14,8 +14,11 @@
 #include <cstring>
 #include <filesystem>
 
+#include "scheduler/engine/barrier.h"
 #include "scheduler/engine/crash.h"
+#include "scheduler/engine/limits.h"
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/interpose.h"
 
@@ -88,6 +91,49 @@ void feed_stdin(const std::string& input) {
   close(number);
 }
 
+// folder_of: where the program's file lies, all links on the way followed.
+std::string folder_of(const std::string& file) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(file, ignored).parent_path().string();
+}
+
+// readable: what the program may read of what really lies here. Not the whole computer only because
+// it was started in "/".
+std::vector<std::string> readable(const Recipe& recipe) {
+  std::vector<std::string> places = host::library_places();
+  if (recipe.locked_in) return places;
+  const base::Kept& kept = recipe.options.kept;
+  std::error_code ignored;
+  const std::string here = std::filesystem::current_path(ignored).string();
+  const std::string directory = kept.directory.empty() ? here : kept.directory;
+  if (directory != "/") places.push_back(directory);
+  if (!kept.folder.empty()) places.push_back(kept.folder);
+  if (!recipe.program.file.empty()) {
+    const std::string file = absolute(recipe.program.file, kept.directory);
+    places.push_back(folder_of(file));
+    places.push_back(std::filesystem::path(file).parent_path().string());
+  }
+  for (const std::string& place : recipe.readable) places.push_back(absolute(place, kept.directory));
+  return places;
+}
+
+// shut_in: neither the machine nor the kernel lets the program go further than that.
+void shut_in(const Recipe& recipe) {
+  BarrierOptions options;
+  options.readable = readable(recipe);
+  host::real_files().let_read(options.readable);
+  const base::Limits& limits = recipe.options.limits;
+  options.cpu_seconds = static_cast<std::uint64_t>(
+      std::max<base::TimeNs>(1, (limits.cpu_ns + base::kSecond - 1) / base::kSecond));
+  options.file_bytes = limits.memory_bytes + limits.memory_bytes / 2;
+  watch_limits(limits);
+  const std::string problem = raise_barrier(options);
+  if (problem.empty()) return;
+  std::fprintf(stderr, "fiberscope: %s: the kernel's barrier around the run is not complete: %s\n",
+               recipe.barrier_required ? "nothing was run" : "warning", problem.c_str());
+  if (recipe.barrier_required) _exit(1);
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
@@ -118,7 +164,9 @@ void feed_stdin(const std::string& input) {
   }
   if (!run.kept.input.empty()) feed_stdin(run.kept.input);
   host::real_files().keep(run.kept);
+  shut_in(recipe);
   static host::Runtime runtime(std::move(run), std::move(sink), host::hooks());
+  runtime.limit_memory();
   host::run_program(recipe.program);
 }
 

@@ -17,6 +17,9 @@ struct Recipe {
   host::RunOptions options;
   std::string directory;  // the working directory; empty: leave it
   std::optional<std::string> source;  // runs in place of the program file's text
+  std::vector<std::string> readable;  // what else it may read
+  bool locked_in = false;             // base/recipe.h
+  bool barrier_required = false;
 };
 
 // read_recipe: all of the file that holds it.

@@ -161,6 +161,17 @@ bool may_lock(const machine::OpenFile& file, short type) {
   return type == F_UNLCK || access == O_RDWR || access == (type == F_WRLCK ? O_WRONLY : O_RDONLY);
 }
 
+int lock_real(int real, int command, struct flock* asked) {
+  const long flags = syscall(SYS_fcntl, real, F_GETFL);
+  if (flags < 0) return -EBADF;
+  if (asked == nullptr) return 0;
+  const long access = flags & O_ACCMODE;
+  const bool writes = asked->l_type == F_WRLCK;
+  const bool may = access == O_RDWR || access == (writes ? O_WRONLY : O_RDONLY);
+  if (command == F_GETLK) asked->l_type = F_UNLCK;
+  return command == F_GETLK || asked->l_type == F_UNLCK || may ? 0 : -EBADF;
+}
+
 int lock_record(int number, int command, struct flock* asked) {
   const Target target = target_of(number);
   const machine::RegularFile& file = *regular_file(target);

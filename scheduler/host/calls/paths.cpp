@@ -117,6 +117,35 @@ class SocketPaths final : public machine::PathNames {
 
 }  // namespace
 
+std::vector<std::string> library_places() {
+  std::vector<std::string> places{"/dev", "/proc", "/sys"};
+  for (const std::string_view folder : kLibraries) {
+    if (folder != "/etc") places.emplace_back(folder);
+  }
+  for (const char* name :
+       {"ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl", "ca-certificates", "mime.types", "hosts",
+        "host.conf", "resolv.conf", "nsswitch.conf", "protocols", "services", "passwd", "group",
+        "localtime", "timezone", "os-release", "debian_version", "lsb-release", "python3",
+        "python3.11", "alternatives", "inputrc", "terminfo", "locale.alias", "gai.conf"}) {
+    places.push_back(std::string("/etc/") + name);
+  }
+  return places;
+}
+
+bool may_read(const std::string& path) {
+  if (real_files().lets_read(path)) return true;
+  static bool told = false;
+  if (!std::exchange(told, true)) {
+    Runtime& runtime = *Runtime::get();
+    const std::string words =
+        path + " is not read: it is neither a library nor in the folder of the program or the one "
+               "it was started in; --read lets it read more";
+    runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
+    std::fprintf(stderr, "fiberscope: %s\n", words.c_str());
+  }
+  return false;
+}
+
 const base::Device* device_at(std::string_view path) {
   const auto& devices = Runtime::get()->options().world.devices;
   const auto found = std::ranges::find(devices, path, machine::path_of);

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/system_call.h"
@@ -32,6 +33,11 @@ struct Path {
 // resolve: of a call with this folder (AT_FDCWD: the working directory) and path. `changes`: it may
 // write. Requires: simulating().
 Path resolve(int folder, const char* path, bool changes);
+// library_places: what of the computer's own every program may read: libraries, and of its settings
+// what they need.
+std::vector<std::string> library_places();
+// may_read: what lies there may be read; else the program is told once why not.
+bool may_read(const std::string& path);
 // device_at: the declared device of this absolute path; nullptr: none.
 const base::Device* device_at(std::string_view path);
 // is_source: an unchanged file of Python's or the program's code: it is read as it is.

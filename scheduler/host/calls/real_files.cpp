@@ -12,6 +12,7 @@
 #include <climits>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 namespace fiberscope::host {
 
@@ -44,6 +45,22 @@ std::string real_path(const std::string& path) {
   return error || found.empty() ? path : found;
 }
 
+bool lies_in(std::string_view path, std::string_view place) {
+  return path.starts_with(place) &&
+         (path.size() == place.size() || place.ends_with('/') || path[place.size()] == '/');
+}
+
+// ways: the names in a folder that lead to one of the places.
+std::vector<std::string> ways(const std::string& folder, const std::vector<std::string>& places) {
+  std::set<std::string> names;
+  for (const std::string& place : places) {
+    if (!lies_in(place, folder)) continue;
+    const std::size_t at = folder.size() + (folder.ends_with('/') ? 0 : 1);
+    names.insert(place.substr(at, place.find('/', at) - at));
+  }
+  return {names.begin(), names.end()};
+}
+
 std::string folder_of(const std::string& path) {
   return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
 }
@@ -74,6 +91,29 @@ const std::string* RealFiles::kept(const std::string& path) const {
   return it == kept_.end() || !it->second.is_file ? nullptr : &it->second.text;
 }
 
+void RealFiles::let_read(const std::vector<std::string>& places) {
+  for (const std::string& place : places) {
+    places_.push_back(place);
+    places_.push_back(real_path(place));
+  }
+}
+
+bool RealFiles::lets_read(const std::string& path) const {
+  return places_.empty() || std::ranges::any_of(places_, [&](const std::string& place) {
+           return lies_in(path, place);
+         });
+}
+
+bool RealFiles::lets_list(const std::string& folder) const {
+  if (lets_read(folder)) return true;
+  if (std::ranges::any_of(places_, [&](const std::string& p) { return lies_in(p, folder); })) {
+    return true;
+  }
+  struct stat facts {};
+  return syscall(SYS_newfstatat, AT_FDCWD, folder.c_str(), &facts, 0) == 0 &&
+         (facts.st_mode & S_ISVTX) != 0;
+}
+
 int RealFiles::facts(const std::string& path, struct stat& out) {
   const long done = syscall(SYS_newfstatat, AT_FDCWD, path.c_str(), &out, AT_SYMLINK_NOFOLLOW);
   const int error = done < 0 ? -errno : 0;
@@ -97,6 +137,11 @@ int RealFiles::facts(const std::string& path, struct stat& out) {
 }
 
 int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
+  if (!lets_read(path)) {
+    if (!lets_list(path)) return -EACCES;
+    out = ways(path, places_);
+    return 0;
+  }
   const Opened folder(path, O_DIRECTORY);
   int error = folder.error();
   if (error == 0) {
@@ -129,6 +174,7 @@ std::int64_t RealFiles::read(const std::string& path, std::uint64_t offset, char
     if (offset >= text->size()) return 0;
     return static_cast<std::int64_t>(text->copy(out, size, offset));
   }
+  if (!lets_read(path)) return -EACCES;
   const Opened file(path, 0);
   if (file.error() != 0) return file.error();
   std::size_t done = 0;

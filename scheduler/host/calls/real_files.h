@@ -1,7 +1,7 @@
 // RealFiles: what really lies on this computer's disks, for the private tree to look at; and over
 // it the source files that a trace has kept, as if they lay here.
 //
-// Owns the kept files; never writes. Past the C library, whose calls are the machine's.
+// Owns the kept files, and which places may be read; never writes. Past the C library, whose calls are the machine's.
 // Deliberately does not know the private tree.
 #pragma once
 
@@ -20,6 +20,12 @@ class RealFiles final : public machine::Outside {
   void keep(const base::Kept& kept);
   // kept: the text of a kept file; nullptr: the path leads to what is really here.
   const std::string* kept(const std::string& path) const;
+  // let_read: only what lies in these places, which are absolute, is read from now on; what else
+  // there is can be asked for by name. lets_read: whether it does. lets_list: also of a folder on
+  // the way there, and of one for everybody's files, as /tmp: they hold no more than such ways.
+  void let_read(const std::vector<std::string>& places);
+  bool lets_read(const std::string& path) const;
+  bool lets_list(const std::string& folder) const;
 
   int facts(const std::string& path, struct stat& out) override;
   int names(const std::string& path, std::vector<std::string>& out) override;
@@ -35,6 +41,7 @@ class RealFiles final : public machine::Outside {
   };
   void keep_folders(std::string path);
   std::map<std::string, Entry> kept_;
+  std::vector<std::string> places_;  // none: everywhere
 };
 
 // real_files: those of this computer, and what is kept of another.

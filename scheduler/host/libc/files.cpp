@@ -211,6 +211,13 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
   }
 }
 
+int control_real(int real, int command, long argument) {
+  if (command == F_GETLK || command == F_SETLK || command == F_SETLKW) {
+    return result_of(lock_real(real, command, reinterpret_cast<struct flock*>(argument)));
+  }
+  return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
+}
+
 int control(int number, int command, long argument) {
   // a process about to execute looks at the flag of what it is going to keep
   if (command == F_GETFD && !calling_process().executes && entry_of(number) == nullptr) {
@@ -223,14 +230,14 @@ int control(int number, int command, long argument) {
         command == F_DUPFD_CLOEXEC) {
       return control_entry(*entry, number, command, argument);
     }
-    return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
+    return control_real(real, command, argument);
   }
   if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
     return duplicate(number, static_cast<int>(argument), command == F_DUPFD_CLOEXEC);
   }
   const int real = target_of(number).real;
   if (real < 0) return bad_number();
-  return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
+  return control_real(real, command, argument);
 }
 
 int control_device(int number, unsigned long request, long argument) {
@@ -274,6 +281,7 @@ void record_output(int stream, const void* data, std::size_t size) {
   writer.emit(
       trace::OutputWritten{runtime.lane(), static_cast<std::uint8_t>(stream), writer.define(text)},
       runtime.anchor());
+  runtime.took_output(size);
 }
 
 void pass_output_through(bool on) { passes_through = on; }

@@ -19,9 +19,10 @@ int flock(int number, int operation) {
   const Target target = target_of(number);
   const fiberscope::machine::RegularFile* const file = regular_file(target);
   if (file == nullptr) {
-    if (target.real >= 0) return static_cast<int>(syscall(SYS_flock, target.real, operation));
-    errno = target.file ? EINVAL : EBADF;
-    return -1;
+    const int error = target.real >= 0 ? lock_real(target.real, operation, nullptr)
+                                       : target.file ? -EINVAL : -EBADF;
+    errno = -error;
+    return error == 0 ? 0 : -1;
   }
   return lock_whole(number, operation);
 }

@@ -52,6 +52,14 @@ int open_real(int folder, const char* path, int flags, unsigned mode) {
   return number < 0 || !simulating() ? number : keep_clear(number);
 }
 
+int open_read(const std::string& path, int flags, unsigned mode) {
+  return may_read(path) ? open_real(AT_FDCWD, path.c_str(), flags, mode) : failed(EACCES);
+}
+
+bool may_open(const machine::Inode& inode) {
+  return (inode.is_folder() && real_files().lets_list(inode.outside)) || may_read(inode.outside);
+}
+
 bool changes(int flags) {
   return (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
 }
@@ -82,15 +90,16 @@ int open_at(int folder, const char* path, int flags, unsigned mode) {
   const Path at = resolve(folder, path, changes(flags));
   if (at.error != 0) return failed(at.error);
   if (const base::Device* device = device_at(at.text)) return open_the_device(*device, flags);
-  if (at.real) return open_real(AT_FDCWD, at.text.c_str(), flags, mode);
+  if (at.real) return open_read(at.text, flags, mode);
   machine::InodeRef inode;
   if (is_left_real(at.from, flags, inode)) {
     if (const std::string* text = real_files().kept(inode->outside)) {
       const int number = file_of_text(*text);
       return number < 0 ? failed(number) : keep_clear(number);
     }
-    return open_real(AT_FDCWD, inode->outside.c_str(), flags, mode);
+    return open_read(inode->outside, flags, mode);
   }
+  if (inode && !inode->outside.empty() && !may_open(*inode)) return failed(EACCES);
   PathCall call("open", !importing());
   return call.over(open_in_tree(at.from, flags, mode));
 }

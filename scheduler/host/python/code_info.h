@@ -87,6 +87,11 @@ class Sources {
   void leaves(std::string_view bytes) {
     if (!folder_told_ && names_place(bytes)) tell_folder();
   }
+  // name: of a file of the program, as the trace names it.
+  const std::string& name(base::SourceId id) const {
+    const std::string& file = files_[id.value - 1];
+    return file == script_ ? shown_ : file;
+  }
   // looks_at: an absolute path that the program hands to a system call. What lies on the way to
   // where it lies itself, or below, is another at another place: in number, too.
   void looks_at(std::string_view path) {

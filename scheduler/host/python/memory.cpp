@@ -1,6 +1,7 @@
 #include "scheduler/host/python/memory.h"
 
 #include <Python.h>
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -25,6 +26,23 @@ constexpr std::size_t kBlockBytesMax = 4096;
 constexpr std::size_t kRecycledBytesMax = 64 * 1024;  // shorter arenas keep their memory
 constexpr std::size_t kStepBytes = kPythonMemoryStep;
 
+// Allowance: how much of it there may be.
+struct Allowance {
+  std::size_t used_bytes = 0;
+  std::size_t most_bytes = SIZE_MAX;
+  void (*refused)() = nullptr;
+
+  bool admits(std::size_t bytes) {
+    if (bytes <= most_bytes && used_bytes <= most_bytes - bytes) {
+      used_bytes += bytes;
+      return true;
+    }
+    if (refused != nullptr) std::exchange(refused, nullptr)();
+    return false;
+  }
+  void returned(std::size_t bytes) { used_bytes -= bytes; }
+} allowance;
+
 // Arenas: what pymalloc divides among the objects up to 512 bytes, and the chunks that frames lie
 // in. Of the free ones of a size the lowest is next.
 class Arenas {
@@ -35,6 +53,7 @@ class Arenas {
     return next_ != nullptr;
   }
   void* take(std::size_t bytes) {
+    if (!allowance.admits(bytes)) return nullptr;
     if (auto& free = free_[bytes]; !free.empty()) {
       char* const lowest = free.top();
       free.pop();
@@ -44,6 +63,7 @@ class Arenas {
     return std::exchange(next_, next_ + bytes);
   }
   void give_back(void* arena, std::size_t bytes) {
+    allowance.returned(bytes);
     if (bytes > kRecycledBytesMax) madvise(arena, bytes, MADV_DONTNEED);
     free_[bytes].push(static_cast<char*>(arena));
   }
@@ -84,7 +104,7 @@ class Blocks {
   }
   // divide_page: its blocks become free, the first of them next.
   bool divide_page(std::size_t kind) {
-    if (next_page_ == begin_ + kBlocksBytes) return false;
+    if (next_page_ == begin_ + kBlocksBytes || !allowance.admits(kPageBytes)) return false;
     const std::size_t bytes = kStepBytes * (kind + 1);
     for (std::size_t n = kPageBytes / bytes; n-- > 0;) {
       void* const block = next_page_ + n * bytes;
@@ -114,24 +134,51 @@ Blocks& blocks() {
 void* take_arena(void*, std::size_t bytes) { return arenas().take(bytes); }
 void give_arena_back(void*, void* arena, std::size_t bytes) { arenas().give_back(arena, bytes); }
 
+// Long blocks are counted as the C library rounds them.
+void* counted(void* block, std::size_t asked_bytes) {
+  if (block == nullptr) {
+    allowance.returned(asked_bytes);
+  } else {
+    allowance.used_bytes += malloc_usable_size(block) - asked_bytes;
+  }
+  return block;
+}
+
 void* take(void*, std::size_t bytes) {
-  return bytes <= kBlockBytesMax ? blocks().take(bytes) : std::malloc(bytes);
+  if (bytes <= kBlockBytesMax) return blocks().take(bytes);
+  return allowance.admits(bytes) ? counted(std::malloc(bytes), bytes) : nullptr;
 }
 
 void* take_zeroed(void*, std::size_t count, std::size_t bytes) {
-  if (bytes != 0 && count > kBlockBytesMax / bytes) return std::calloc(count, bytes);
+  if (bytes != 0 && count > kBlockBytesMax / bytes) {
+    if (count > SIZE_MAX / bytes || !allowance.admits(count * bytes)) return nullptr;
+    return counted(std::calloc(count, bytes), count * bytes);
+  }
   void* const block = blocks().take(count * bytes);
   return block == nullptr ? nullptr : std::memset(block, 0, count * bytes);
 }
 
 void give_back(void*, void* block) {
-  if (!blocks().has(block)) return std::free(block);
-  blocks().give_back(block);
+  if (blocks().has(block)) return blocks().give_back(block);
+  if (block != nullptr) allowance.returned(malloc_usable_size(block));
+  std::free(block);
+}
+
+void* resize_long(void* block, std::size_t bytes) {
+  const std::size_t had = malloc_usable_size(block);
+  if (bytes > had && !allowance.admits(bytes - had)) return nullptr;
+  void* const other = std::realloc(block, bytes);
+  if (other == nullptr) {
+    if (bytes > had) allowance.returned(bytes - had);
+    return nullptr;
+  }
+  allowance.used_bytes += malloc_usable_size(other) - std::max(bytes, had);
+  return other;
 }
 
 void* resize(void* context, void* block, std::size_t bytes) {
   if (block == nullptr) return take(context, bytes);
-  if (!blocks().has(block)) return std::realloc(block, std::max<std::size_t>(bytes, 1));
+  if (!blocks().has(block)) return resize_long(block, std::max<std::size_t>(bytes, 1));
   const std::size_t had = blocks().size(block);
   if (bytes <= had && bytes + kStepBytes > had) return block;
   void* const other = take(context, bytes);
@@ -171,6 +218,11 @@ bool take_over_memory(void (*told_before_free)(const void*)) {
   telling.free = free_object;
   PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &telling);
   return true;
+}
+
+void limit_memory(std::size_t bytes, void (*refused)()) {
+  allowance.most_bytes = allowance.used_bytes + std::min(bytes, SIZE_MAX - allowance.used_bytes);
+  allowance.refused = refused;
 }
 
 }  // namespace fiberscope::host

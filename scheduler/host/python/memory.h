@@ -25,4 +25,8 @@ char* reserve(std::uintptr_t at, std::size_t bytes);
 // Python then keeps the C library's memory.
 bool take_over_memory(void (*before_free)(const void* block));
 
+// limit_memory: from now on Python gets `bytes` more, and is refused what is beyond: a MemoryError.
+// `refused` is told of the first time. What was refused is the same in equal runs.
+void limit_memory(std::size_t bytes, void (*refused)());
+
 }  // namespace fiberscope::host

@@ -55,6 +55,9 @@ using base::TimerId;
 // After so many events a run goes on without frames, locals and stacks.
 inline constexpr std::uint64_t kDetailedEventsMax = 200'000;
 
+// Limit: of base::Limits.
+enum class Limit { Memory, Output, Trace, Cpu };
+
 struct RunOptions {
   std::string recipe_text;  // what the trace says of the recipe
   std::uint64_t seed = 0;
@@ -69,6 +72,7 @@ struct RunOptions {
   machine::Costs costs;
   base::World world;
   base::Kept kept;
+  base::Limits limits;
 };
 
 class Runtime final : public machine::Surroundings {
@@ -263,9 +267,21 @@ class Runtime final : public machine::Surroundings {
   // check_budget: ends the run when a limit is reached.
   void check_budget() {
     if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns) {
-      stop(trace::RunEnd::Budget, 3, "a limit of the run was reached");
+      end_at_budget();
     }
   }
+  // took_output: the program has written so much; ends the run when that is more than it may.
+  void took_output(std::size_t bytes) {
+    output_bytes_ += bytes;
+    if (output_bytes_ > options_.limits.output_bytes) end_at(Limit::Output);
+  }
+  // end_at: ends the run: a limit was reached. Says so on stderr, too.
+  [[noreturn]] void end_at(Limit limit);
+  // words_of: of a limit that was reached: what, where, and what to do.
+  std::string words_of(Limit limit);
+  // limit_memory: from now on. memory_refused: the program has got all that it may.
+  void limit_memory();
+  void memory_refused();
   // stop: ends the process at once, with RunEnded as the last event.
   [[noreturn]] void stop(trace::RunEnd how, int exit_status, std::string_view detail);
   // end_main: how the program's main thread ended. Emits: LaneEnded.
@@ -285,6 +301,8 @@ class Runtime final : public machine::Surroundings {
   PyFiber* thread(unsigned long ident) const;
   bool finalizing() const;
   void spend_slowly(TimeNs cost_ns);
+  [[noreturn]] void end_at_budget();
+  trace::Writer::Sink counting(trace::Writer::Sink sink);
   void settle(PyFiber& self);
   template <class Action>
   void put_aside(Action action);
@@ -292,6 +310,9 @@ class Runtime final : public machine::Surroundings {
   static Runtime* instance_;
 
   RunOptions options_;
+  std::uint64_t output_bytes_ = 0;
+  std::uint64_t trace_bytes_ = 0;
+  bool trace_full_ = false;
   const Hooks hooks_;
   base::VirtualClock clock_;
   machine::Clock machine_clock_;
