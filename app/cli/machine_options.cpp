@@ -89,6 +89,7 @@ void add_machine_options(CLI::App& command, MachineOptions& options) {
       ->type_name("NAME=TIME")
       ->allow_extra_args(false);
   add_world_options(command, options.world);
+  add_limit_options(command, options.limits);
 }
 
 std::string overrule(const MachineOptions& options, session::Recipe& recipe) {
@@ -102,7 +103,8 @@ std::string overrule(const MachineOptions& options, session::Recipe& recipe) {
     const std::string wrong = session::parse_cost(cost, recipe.costs);
     if (!wrong.empty()) return "--cost: " + wrong;
   }
-  return overrule(options.world, recipe.world);
+  const std::string wrong = overrule(options.limits, recipe);
+  return wrong.empty() ? overrule(options.world, recipe.world) : wrong;
 }
 
 }  // namespace fiberscope::cli

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/limit_options.h"
 #include "app/cli/world_options.h"
 #include "app/session/recipe.h"
 
@@ -25,6 +26,7 @@ struct MachineOptions {
   std::vector<std::string> costs;              // "line=200ns"
   std::map<std::string, std::string> machine;  // of MachineSettings, by field: "4ms"
   WorldOptions world;
+  LimitOptions limits;
   bool operator==(const MachineOptions&) const = default;
 };
 
