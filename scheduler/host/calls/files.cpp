@@ -74,7 +74,8 @@ bool really_open(int number) {
 void hold(int number) {
   if (number >= machine::kDescriptorsMax) return;
   if (really_open(number)) return;
-  const long base = syscall(SYS_eventfd2, 0, O_CLOEXEC);  // of nothing that lies anywhere
+  // no file: the kernel's barrier may keep the engine from those
+  const long base = syscall(SYS_eventfd2, 0, O_CLOEXEC);
   if (base < 0) return;
   if (base != number) {
     syscall(SYS_dup3, base, number, O_CLOEXEC);
@@ -121,6 +122,19 @@ Target target_of(int number) {
   const bool closed = !process.first() && number <= STDERR_FILENO;
   const bool others = placeholders().contains(number) || own_numbers().contains(number);
   return {nullptr, closed || others ? -1 : number, false};
+}
+
+std::vector<int> open_numbers(const Process& process) {
+  std::vector<int> out;
+  for (const auto& [number, entry] : process.files.entries()) out.push_back(number);
+  if (!process.first()) return out;
+  for (int number = 0; number < kEngineNumbersFrom; ++number) {
+    const bool other = placeholders().contains(number) || own_numbers().contains(number);
+    if (!other && !std::ranges::binary_search(out, number) && really_open(number)) {
+      out.insert(std::ranges::lower_bound(out, number), number);
+    }
+  }
+  return out;
 }
 
 bool is_open(const Target& target) {

@@ -3,7 +3,7 @@
 // Numbers in the calling process's table are the machine's: files of the private tree, sockets,
 // pipes, epoll sets, counters, devices, and what a spawned process has inherited. All others pass
 // through to the engine's own descriptors: the standard streams of the first process, and the real
-// files of libc/paths.h: libraries, the program's source, /dev, /proc, /sys.
+// files of calls/paths.h: libraries and the program's source.
 //
 // Owns: a real descriptor as a placeholder for each number that only the machine uses, so that the
 // real kernel does not give that number to a file. Deliberately does not know the calls
@@ -16,6 +16,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "scheduler/host/run/process.h"
 
@@ -34,6 +35,9 @@ struct Target {
 
 // target_of: of the calling process.
 Target target_of(int number);
+// open_numbers: of a process, in order. What a spawned process has opened of the real files is not
+// told apart from what others have, so those are the first process's.
+std::vector<int> open_numbers(const Process& process);
 // is_open: it refers to something.
 bool is_open(const Target& target);
 // entry_of: in the calling process's table; nullptr: not there.

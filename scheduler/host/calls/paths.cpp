@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
@@ -22,9 +23,6 @@ namespace fiberscope::host {
 
 namespace {
 
-// The computer's own, but for the memory that processes share by name.
-constexpr std::string_view kAlwaysReal[] = {"/dev", "/proc", "/sys"};
-constexpr const char* kSharedMemory = "/dev/shm";
 // Libraries and settings: real as long as they are only read.
 constexpr std::string_view kLibraries[] = {
     "/usr/lib",       "/usr/lib64", "/usr/local/lib", "/usr/bin",
@@ -53,8 +51,11 @@ std::string plain(std::string_view path) {
   return out;
 }
 
-bool stays_real(std::string_view path) {
-  return lies_in_one(path, kAlwaysReal) && !lies_in(path, kSharedMemory);
+// leads_away: a link of the settings' that leads into /proc: /etc/mtab.
+bool leads_away(const std::string& path) {
+  std::string target;
+  if (!lies_in(path, "/etc") || real_files().link_target(path, target) != 0) return false;
+  return target.find("/proc/") != std::string::npos || target.starts_with("proc/");
 }
 
 bool climbs(std::string_view path) {
@@ -118,7 +119,7 @@ class SocketPaths final : public machine::PathNames {
 }  // namespace
 
 std::vector<std::string> library_places() {
-  std::vector<std::string> places{"/dev", "/proc", "/sys"};
+  std::vector<std::string> places;
   for (const std::string_view folder : kLibraries) {
     if (folder != "/etc") places.emplace_back(folder);
   }
@@ -167,8 +168,8 @@ Path resolve(int folder, const char* name, bool changes) {
   }
   if (out.error != 0 || climbs(out.text)) return out;
   const std::string path = plain(out.text);
-  out.real = stays_real(path) || (!changes && lies_in_one(path, kLibraries) &&
-                                  !tree().touched(path) && real_files().kept(path) == nullptr);
+  out.real = !changes && lies_in_one(path, kLibraries) && !tree().touched(path) &&
+             real_files().kept(path) == nullptr && !leads_away(path);
   return out;
 }
 
@@ -228,7 +229,7 @@ void begin_files() {
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
   syscall(SYS_umask, first.umask);
-  tree().cover({tree().root(), kSharedMemory}, 01777);
+  begin_made_files();
   static SocketPaths paths;
   Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {

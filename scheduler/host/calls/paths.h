@@ -1,10 +1,9 @@
 // Paths: where a path that a program names leads to: into the private tree, or, for what belongs
-// to Python and to the computer, to the real kernel.
+// to Python, to the real kernel.
 //
 // Owns: what stays real. Libraries and the program's own source files are read as they are, at no
-// cost, as long as the program has not changed them; /dev, /proc and /sys are the real ones, but
-// for /dev/shm, which begins empty. All else is the tree's, so that no file of the user's is ever
-// written.
+// cost, as long as the program has not changed them. All else is the tree's, with /dev, /proc and
+// /sys of its own (made_files.h), so that no file of the user's is ever written.
 // Deliberately does not know the calls (libc/paths.cpp, libc/facts.cpp, libc/folders.cpp).
 #pragma once
 

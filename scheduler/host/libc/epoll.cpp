@@ -1,6 +1,7 @@
 // epoll(7) and eventfd(2) below Python: sets and counters are the machine's files; waits take place
 // in virtual time. Source: epoll_create(2), epoll_ctl(2), epoll_wait(2), eventfd(2) of Linux
 // man-pages 6.03.
+#include "scheduler/machine/files/device_file.h"
 #include "scheduler/machine/kernel/epoll.h"
 
 #include <fcntl.h>
@@ -36,9 +37,10 @@ machine::Epoll* set_of(const Target& target) {
   return dynamic_cast<machine::Epoll*>(target.file.get());
 }
 
-// on_disk: it is always ready, so epoll(7) does not take it.
+// on_disk: it is always ready, so epoll(7) does not take it; as most nodes in /dev.
 bool on_disk(const machine::OpenFile& file) {
   if (!file.id()) return false;
+  if (const auto* node = dynamic_cast<const machine::DeviceFile*>(&file)) return !node->pollable();
   return file.kind() == trace::FileKind::Regular || file.kind() == trace::FileKind::Directory;
 }
 

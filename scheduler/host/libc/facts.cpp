@@ -13,9 +13,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "scheduler/host/calls/file_facts.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/own.h"
-#include "scheduler/host/libc/paths.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 
@@ -77,7 +77,10 @@ int set_opened(int number, Real real, InTree in_tree) {
 }
 
 int facts_at(int folder, const char* path, struct stat* out, int flags) {
-  if (simulating() && (flags & AT_EMPTY_PATH) != 0 && path[0] == '\0') return facts_of(folder, out);
+  if (simulating() && (flags & AT_EMPTY_PATH) != 0 && path[0] == '\0') {
+    const int error = describe_open(folder, out);
+    return error == 0 ? 0 : failed(error);
+  }
   const auto real = [&](int f, const char* p) { return syscall(SYS_newfstatat, f, p, out, flags); };
   if (simulating()) {
     const Path at = resolve(folder, path, false);
@@ -177,13 +180,6 @@ void tell(const struct stat64& about, struct statx& out) {
 }
 
 }  // namespace
-
-void describe_device(struct stat* out) {
-  *out = {};
-  out->st_mode = S_IFCHR | S_IRUSR | S_IWUSR;
-  out->st_nlink = 1;
-  out->st_blksize = static_cast<blksize_t>(machine::kPageBytes);
-}
 
 }  // namespace fiberscope::host
 

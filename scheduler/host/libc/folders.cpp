@@ -57,9 +57,9 @@ int list_real(int real, Listing& listing) {
   return error;
 }
 
-int list_real(const char* path, Listing& listing) {
+int list_real(int folder, const char* path, Listing& listing) {
   const auto real =
-      static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+      static_cast<int>(syscall(SYS_openat, folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
   if (real < 0) return -errno;
   const int error = list_real(real, listing);
   syscall(SYS_close, real);
@@ -82,11 +82,11 @@ int list_tree(const machine::InodeRef& folder, Listing& listing) {
 
 DIR* open_folder(const char* path) {
   auto listing = std::make_unique<Listing>();
-  if (!simulating()) return given(std::move(listing), list_real(path, *listing));
+  if (!simulating()) return given(std::move(listing), list_real(AT_FDCWD, path, *listing));
   const Path at = resolve(AT_FDCWD, path, false);
   if (at.error != 0) return given(nullptr, at.error);
   if (at.real) {
-    const int error = list_real(at.text.c_str(), *listing);
+    const int error = list_real(AT_FDCWD, at.text.c_str(), *listing);
     return given(std::move(listing), error);
   }
   machine::InodeRef folder;
@@ -107,8 +107,7 @@ DIR* open_folder(int number) {
     return given(std::move(listing), error < 0 ? -errno : 0);
   }
   if (target.real < 0) return given(nullptr, target.file ? -ENOTDIR : -EBADF);
-  const std::string path = "/proc/self/fd/" + std::to_string(target.real) + "/";
-  const int error = list_real(path.c_str(), *listing);
+  const int error = list_real(target.real, ".", *listing);
   return given(std::move(listing), error);
 }
 

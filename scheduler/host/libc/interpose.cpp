@@ -38,6 +38,7 @@ void fill(void* buffer, std::size_t size) {
 }  // namespace
 
 void seed_entropy(std::uint64_t seed) { entropy = base::Prng(seed); }
+void fill_by_chance(void* buffer, std::size_t size) { fill(buffer, size); }
 
 }  // namespace fiberscope::host
 

@@ -16,6 +16,8 @@ namespace fiberscope::host {
 
 // seed_entropy: getrandom(2) repeats for equal seeds.
 void seed_entropy(std::uint64_t seed);
+// fill_by_chance: getrandom(2).
+void fill_by_chance(void* buffer, std::size_t size);
 // pass_output_through: true: the program's output also reaches the real descriptor.
 void pass_output_through(bool on);
 bool passes_output_through();

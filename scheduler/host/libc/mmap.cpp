@@ -18,6 +18,7 @@
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/files/device_file.h"
 
 namespace fiberscope::host {
 
@@ -38,6 +39,12 @@ void* map_real(const Mapping& asked, int flags, int real, off64_t offset) {
       syscall(SYS_mmap, asked.address, asked.size, asked.protection, flags, real, offset));
 }
 
+// is_zero: /dev/zero, which is mapped as memory without a file: mem(4).
+bool is_zero(const machine::OpenFile& file) {
+  const auto* node = dynamic_cast<const machine::DeviceFile*>(&file);
+  return node != nullptr && node->node() == machine::DeviceNode::Zero;
+}
+
 // refusal: why the file cannot be mapped so; 0: it can.
 int refusal(const machine::OpenFile& file, const Mapping& asked) {
   const int access = file.status_flags() & O_ACCMODE;
@@ -48,7 +55,9 @@ int refusal(const machine::OpenFile& file, const Mapping& asked) {
   if (access == O_WRONLY) return EACCES;
   const bool writes = asked.shared() && (asked.protection & PROT_WRITE) != 0;
   if (writes && access != O_RDWR) return EACCES;
-  return dynamic_cast<const machine::RegularFile*>(&file) == nullptr ? ENODEV : 0;
+  if (is_zero(file)) return 0;
+  const auto* regular = dynamic_cast<const machine::RegularFile*>(&file);
+  return regular == nullptr || regular->inode()->made ? ENODEV : 0;
 }
 
 // share: the file's bytes lie in memory that can be mapped from now on. Nullptr: errno says why
@@ -84,6 +93,11 @@ void* map_file(const Target& target, int number, const Mapping& asked) {
     return MAP_FAILED;
   }
   SystemCall call("mmap", number, target);
+  if (is_zero(*target.file)) {
+    void* const zeroes = map_real(asked, asked.flags | MAP_ANONYMOUS, -1, 0);
+    call.over(zeroes == MAP_FAILED ? -errno : 0);
+    return zeroes;
+  }
   wait_for_disk(call, *file, number, "map",
                 [&] { return file->before_read(asked.offset, asked.size); });
   void* out = MAP_FAILED;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,10 +15,13 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/files/device_file.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
 
@@ -71,10 +75,25 @@ bool is_left_real(const machine::From& at, int flags, machine::InodeRef& inode) 
   return !inode->is_file() || (!changes(flags) && is_source(*inode));
 }
 
+// open_node: of a device's node. One that no driver answers to: the terminal that the program has
+// not, and the other end of pseudo-terminals. Source: tty(4), pts(4).
+std::int64_t open_node(const machine::InodeRef& inode, const std::string& name, int flags) {
+  constexpr unsigned kPseudoTerminals = 2;
+  const dev_t number = inode->facts.st_rdev;
+  if (machine::node_of(number) == machine::DeviceNode::None) {
+    return minor(number) == kPseudoTerminals ? -ENODEV : -ENXIO;
+  }
+  return open_file(std::make_shared<machine::DeviceFile>(Runtime::get()->kernel(), inode, name,
+                                                         flags, fill_by_chance),
+                   (flags & O_CLOEXEC) != 0);
+}
+
 std::int64_t open_in_tree(const machine::From& at, int flags, unsigned mode) {
   machine::InodeRef inode;
   const mode_t granted = mode & ~calling_process().umask;
   if (const int error = tree().open(at, flags, granted, inode); error != 0) return error;
+  if (inode->made && !inode->is_file() && !inode->is_folder()) return reopen(*inode, flags);
+  if (inode->is_device()) return open_node(inode, at.path, flags);
   std::shared_ptr<machine::OpenFile> file;
   machine::Kernel& kernel = Runtime::get()->kernel();
   if (inode->is_folder()) {

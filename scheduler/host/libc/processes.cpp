@@ -64,6 +64,7 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   process.files.exec();
   process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
   process.executes = true;
+  process.words = command->original;
   const std::string name = runtime.names().unique(lane_name(process));
   core::Lanes& lanes = runtime.lanes();
   process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
@@ -226,6 +227,8 @@ int fs_vfork_begin() {
   }
   Process& parent = calling_process();
   newborn = &Runtime::get()->processes().add(&parent);
+  newborn->words = parent.words;
+  newborn->began_ns = Runtime::get()->clock().now_ns;
   copy_files(parent, *newborn);
   new (newborn_acts) AsProcess(*newborn);
   return 0;

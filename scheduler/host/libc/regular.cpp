@@ -13,15 +13,14 @@
 #include <string>
 
 #include "scheduler/host/calls/disk_wait.h"
+#include "scheduler/host/calls/file_facts.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
-#include "scheduler/host/libc/paths.h"
-#include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/machine/kernel/pipe.h"
+#include "scheduler/machine/files/device_file.h"
 
 namespace fiberscope::host {
 
@@ -61,34 +60,12 @@ bool is_machines(int number, int& real) {
 // is_folder: of the machine's.
 bool is_folder(const Target& target) { return target.file->kind() == trace::FileKind::Directory; }
 
-// type_bits: what fstat(2) says it is. epoll, eventfd and their like have none.
-mode_t type_bits(const machine::OpenFile& file) {
-  if (is_socket(file)) return S_IFSOCK;
-  return file.kind() == trace::FileKind::Pipe ? S_IFIFO : 0;
+// is_device: a node such as /dev/null, which has no offset.
+bool is_device(const Target& target) {
+  return dynamic_cast<machine::DeviceFile*>(target.file.get()) != nullptr;
 }
 
 }  // namespace
-
-int facts_of(int number, struct stat* out) {
-  const Target target = target_of(number);
-  if (const auto* file = dynamic_cast<machine::TreeFile*>(target.file.get())) {
-    *out = Runtime::get()->tree().facts(*file->inode());
-    return 0;
-  }
-  if (target.file && target.file->kind() == trace::FileKind::Device) {
-    describe_device(out);
-    return 0;
-  }
-  if (target.file) {
-    *out = {};
-    out->st_mode = type_bits(*target.file) | S_IRUSR | S_IWUSR;
-    out->st_nlink = 1;
-    out->st_blksize = static_cast<blksize_t>(machine::kPipeAtomicBytes);
-    return 0;
-  }
-  if (target.real < 0) return failed(EBADF);
-  return static_cast<int>(syscall(SYS_newfstatat, target.real, "", out, AT_EMPTY_PATH));
-}
 
 }  // namespace fiberscope::host
 
@@ -97,7 +74,8 @@ extern "C" {
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 int fstat64(int number, struct stat64* out) {
-  return facts_of(number, reinterpret_cast<struct stat*>(out));
+  const int error = describe_open(number, reinterpret_cast<struct stat*>(out));
+  return error == 0 ? 0 : failed(-error);
 }
 
 off64_t lseek64(int number, off64_t offset, int whence) {
@@ -106,7 +84,7 @@ off64_t lseek64(int number, off64_t offset, int whence) {
   const Target target = target_of(number);
   RegularFile* const file = regular_file(target);
   if (file == nullptr) {
-    return is_folder(target) ? 0 : failed(ESPIPE);
+    return is_folder(target) || is_device(target) ? 0 : failed(ESPIPE);
   }
   const std::int64_t at = file->seek(offset, whence);
   return at < 0 ? failed(static_cast<int>(-at)) : at;
@@ -126,6 +104,7 @@ ssize_t pread64(int number, void* buffer, size_t size, off64_t offset) {
   int real = -1;
   if (!is_machines(number, real)) return syscall(SYS_pread64, real, buffer, size, offset);
   const Target target = target_of(number);
+  if (is_device(target)) return offset < 0 ? failed(EINVAL) : read(number, buffer, size);
   if (regular_file(target) == nullptr) return failed(is_folder(target) ? EISDIR : ESPIPE);
   return read_regular("pread", number, target, buffer, size, offset);
 }
@@ -140,6 +119,7 @@ ssize_t pwrite64(int number, const void* data, size_t size, off64_t offset) {
     return put;
   }
   const Target target = target_of(number);
+  if (is_device(target)) return offset < 0 ? failed(EINVAL) : write(number, data, size);
   if (regular_file(target) == nullptr) return failed(ESPIPE);
   return write_regular("pwrite", number, target, data, size, offset);
 }

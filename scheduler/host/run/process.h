@@ -49,6 +49,10 @@ struct Process {
   machine::DescriptorTable files;
   machine::InodeRef folder;  // its working directory
   mode_t umask = 022;
+  std::vector<std::string> words;  // its command line
+  std::string comm = "python3";    // the short name that /proc tells
+  base::TimeNs began_ns = 0;       // when it was made
+  int oom_score_adj = 0;
   bool serves = false;    // a helper of a library, not a program of the user's
   bool executes = false;  // it has got past execve(2): it has lanes and a thread
   bool ended = false;

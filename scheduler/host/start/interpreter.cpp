@@ -188,6 +188,7 @@ void prepare_sys(const Program& program) {
   }
   original.insert(original.end(), program.arguments.begin(), program.arguments.end());
   set_sys_list("orig_argv", original);
+  Runtime::get()->process().words = original;
 
   std::error_code ignored;
   const std::string directory = std::filesystem::current_path(ignored).string();

@@ -17,6 +17,7 @@ namespace {
 constexpr int kLinksMax = 40;
 constexpr std::size_t kNameMax = 255;
 constexpr dev_t kOwnDevice = 0x46;             // of what is made without a folder
+constexpr dev_t kFirstMadeDevice = 0x100;      // of the first folder that is made, and so on
 constexpr ino_t kOwnNumbers = ino_t{1} << 56;  // above those of real files
 constexpr mode_t kModeBits = 07777;
 
@@ -36,6 +37,13 @@ void put_parts(std::string_view path, std::deque<std::string>& out) {
 }
 
 bool is_dots(std::string_view name) { return name == "." || name == ".."; }
+
+// number_of: of a file that is made: the same whenever somebody looks. FNV-1a.
+ino_t number_of(std::string_view path) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return hash >> 32 | 1;
+}
 
 }  // namespace
 
@@ -77,10 +85,30 @@ InodeRef FileTree::make(mode_t mode) {
   return inode;
 }
 
+// made_child: nobody keeps it but who asks, and it keeps its folder.
+InodeRef FileTree::made_child(const InodeRef& folder, const std::string& name) {
+  const Making& above = *folder->made;
+  const std::string path = above.path.empty() ? name : above.path + "/" + name;
+  auto inode = std::make_shared<Inode>();
+  struct stat& facts = inode->facts;
+  if (above.by->facts(path, facts) != 0) return nullptr;
+  facts.st_dev = folder->facts.st_dev;
+  facts.st_ino = number_of(path);
+  facts.st_nlink = S_ISDIR(facts.st_mode) ? 2 : 1;
+  facts.st_blksize = kPageBytes;
+  facts.st_atim = facts.st_mtim = facts.st_ctim = now();
+  inode->made = std::make_shared<Making>(Making{above.by, path, folder});
+  inode->parent = folder;
+  inode->name = name;
+  if (inode->is_link()) above.by->link_target(path, inode->target);
+  return inode;
+}
+
 // child: of this name; nullptr: there is none.
 InodeRef FileTree::child(const InodeRef& folder, const std::string& name) {
   const auto it = folder->entries.find(name);
   if (it != folder->entries.end()) return it->second;
+  if (folder->made) return made_child(folder, name);
   if (folder->outside.empty() || folder->gone.contains(name)) return nullptr;
   const std::string path = joined(folder->outside, name);
   struct stat facts {};
@@ -134,6 +162,17 @@ FileTree::Spot FileTree::walk(const From& at, bool follow) {
     if (const int error = step(here, name, next); error != 0) return wrong(error);
     if (next && next->is_link() && (!last || follow)) {
       if (++links > kLinksMax) return wrong(-ELOOP);
+      if (next->made) {
+        InodeRef beyond;
+        if (const int error = next->made->by->follow(next->made->path, beyond); error != 0) {
+          return wrong(error);
+        }
+        if (beyond) {
+          here = std::move(beyond);
+          if (last) spot.inode = here;
+          continue;
+        }
+      }
       if (last && next->target.ends_with('/')) spot.slash = true;
       put_parts(next->target, parts);
       if (next->target.starts_with('/')) here = root_;
@@ -202,7 +241,7 @@ void FileTree::leave(const InodeRef& folder, const std::string& name) {
 int FileTree::check_new(const Spot& spot) const {
   if (spot.error != 0) return spot.error;
   if (spot.inode || !spot.named()) return -EEXIST;
-  if (spot.folder->removed) return -ENOENT;
+  if (spot.folder->removed || spot.folder->made) return -ENOENT;  // nothing can come to be there
   return permits(*spot.folder, W_OK | X_OK) ? 0 : -EACCES;
 }
 
@@ -214,6 +253,8 @@ int FileTree::check_open(const Inode& inode, int flags) const {
   if (inode.is_folder() && (writes || (flags & O_CREAT) != 0)) return -EISDIR;
   const int wanted = (access == O_WRONLY ? 0 : R_OK) | (writes ? W_OK : 0);
   if (!permits(inode, wanted)) return -EACCES;
+  // what is made says by its mode who may write, to root, too
+  if (writes && inode.made && (inode.facts.st_mode & 0222) == 0) return -EACCES;
   return S_ISSOCK(inode.facts.st_mode) ? -ENXIO : 0;
 }
 
@@ -246,6 +287,13 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
   if (spot.slash && !spot.inode->is_folder()) return -ENOTDIR;
   if (const int error = check_open(*spot.inode, flags); error != 0) return error;
   out = spot.inode;
+  if (out->made && out->is_file()) {
+    std::string text;
+    if (const int error = out->made->by->text(out->made->path, text); error != 0) return error;
+    out->content.write(0, text.data(), text.size());
+    out->content.flushed();
+    return 0;
+  }
   if ((flags & O_TRUNC) != 0 && out->is_file()) return resize(*out, 0);
   return 0;
 }
@@ -283,6 +331,7 @@ int FileTree::link(const From& from, const From& to, bool follow) {
   if (spot.error == 0 && !spot.inode && spot.slash) return -ENOENT;
   if (const int error = check_new(spot); error != 0) return error;
   if (inode->is_folder()) return -EPERM;
+  if (inode->made) return -EXDEV;
   if (inode->facts.st_nlink == 0) return -ENOENT;
   ++inode->facts.st_nlink;
   inode->changed = true;
@@ -293,7 +342,8 @@ int FileTree::link(const From& from, const From& to, bool follow) {
 
 int FileTree::check_removal(const Spot& spot) const {
   if (!spot.inode) return -ENOENT;
-  return permits(*spot.folder, W_OK | X_OK) ? 0 : -EACCES;
+  if (!permits(*spot.folder, W_OK | X_OK)) return -EACCES;
+  return spot.folder->made ? -EPERM : 0;
 }
 
 int FileTree::unlink(const From& at) {
@@ -369,6 +419,7 @@ int FileTree::rename(const From& from_at, const From& to_at, unsigned flags) {
   if (from.error != 0) return from.error;
   const Spot to = walk(to_at, false);
   if (to.error != 0) return to.error;
+  if (static_cast<bool>(from.folder->made) != static_cast<bool>(to.folder->made)) return -EXDEV;
   if (const int error = check_rename(from, to, flags); error != 0) return std::min(error, 0);
   if (to.inode) {
     leave(to.folder, to.name);
@@ -389,6 +440,16 @@ int FileTree::list(const InodeRef& folder, std::vector<Entry>& out) {
     const int error = outside_.names(folder->outside, names);
     if (error != 0 && folder->entries.empty()) return error;
   }
+  if (folder->made) {
+    if (const int error = folder->made->by->names(folder->made->path, names); error != 0) {
+      return error;
+    }
+    for (const std::string& name : names) {
+      if (const InodeRef inode = child(folder, name)) out.push_back({name, inode});
+    }
+    std::ranges::sort(out, {}, &Entry::name);
+    return 0;
+  }
   for (const std::string& name : names) child(folder, name);
   for (const auto& [name, inode] : folder->entries) out.push_back({name, inode});
   return 0;
@@ -397,13 +458,14 @@ int FileTree::list(const InodeRef& folder, std::vector<Entry>& out) {
 int FileTree::resize(Inode& inode, std::int64_t size) {
   if (size < 0) return -EINVAL;
   if (inode.is_folder()) return -EISDIR;
-  if (!inode.is_file()) return -EINVAL;
+  if (!inode.is_file() || inode.made) return -EINVAL;
   inode.content.resize(static_cast<std::uint64_t>(size));
   changed(inode);
   return 0;
 }
 
 int FileTree::set_mode(Inode& inode, mode_t mode) {
+  if (inode.made) return -EPERM;
   if (who_.user != 0 && who_.user != inode.facts.st_uid) return -EPERM;
   inode.facts.st_mode = (inode.facts.st_mode & S_IFMT) | (mode & kModeBits);
   inode.facts.st_ctim = now();
@@ -412,6 +474,7 @@ int FileTree::set_mode(Inode& inode, mode_t mode) {
 }
 
 int FileTree::set_owner(Inode& inode, uid_t user, gid_t group) {
+  if (inode.made) return -EPERM;
   const bool same = (user == static_cast<uid_t>(-1) || user == inode.facts.st_uid) &&
                     (group == static_cast<gid_t>(-1) || group == inode.facts.st_gid);
   if (who_.user != 0 && !same) return -EPERM;
@@ -423,6 +486,7 @@ int FileTree::set_owner(Inode& inode, uid_t user, gid_t group) {
 }
 
 int FileTree::set_times(Inode& inode, const timespec times[2]) {
+  if (inode.made) return -EPERM;
   timespec* const facts[2] = {&inode.facts.st_atim, &inode.facts.st_mtim};
   for (int i = 0; i < 2; ++i) {
     const long ns = times == nullptr ? UTIME_NOW : times[i].tv_nsec;
@@ -437,6 +501,7 @@ int FileTree::set_times(Inode& inode, const timespec times[2]) {
 
 struct stat FileTree::facts(const Inode& inode) const {
   struct stat out = inode.facts;
+  if (inode.made) return out;
   if (inode.is_file()) {
     out.st_size = static_cast<off_t>(inode.content.size());
     if (inode.changed) out.st_blocks = static_cast<blkcnt_t>(inode.content.allocated() / 512);
@@ -475,15 +540,51 @@ bool FileTree::touched(std::string_view path) const {
   return here->changed;
 }
 
-int FileTree::cover(const From& at, mode_t mode) {
+// own_folder: an empty one of root's, in the place of what is there.
+int FileTree::own_folder(const From& at, mode_t mode, InodeRef& out) {
   const Spot spot = walk(at, false);
   if (spot.error != 0) return spot.error;
   if (!spot.named()) return -EBUSY;
-  const InodeRef own = make(S_IFDIR | mode);
-  own->facts.st_uid = own->facts.st_gid = 0;
-  own->parent = spot.folder;
-  own->name = spot.name;
-  spot.folder->entries[spot.name] = own;
+  out = make(S_IFDIR | mode);
+  out->facts.st_uid = out->facts.st_gid = 0;
+  out->parent = spot.folder;
+  out->name = spot.name;
+  spot.folder->entries[spot.name] = out;
+  return 0;
+}
+
+int FileTree::cover(const From& at, mode_t mode) {
+  InodeRef own;
+  return own_folder(at, mode, own);
+}
+
+int FileTree::mount(const From& at, Made& content) {
+  InodeRef own;
+  if (const int error = own_folder(at, 0555, own); error != 0) return error;
+  own->facts.st_dev = kFirstMadeDevice + mounts_++;
+  own->made = std::make_shared<Making>(Making{&content, "", nullptr});
+  return 0;
+}
+
+int FileTree::add_device(const From& at, mode_t mode, dev_t device) {
+  const Spot spot = walk(at, false);
+  if (spot.error != 0) return spot.error;
+  if (spot.inode || !spot.named()) return -EEXIST;
+  const InodeRef inode = make(S_IFCHR | mode);
+  inode->facts.st_uid = inode->facts.st_gid = 0;
+  inode->facts.st_rdev = device;
+  enter(spot.folder, spot.name, inode);
+  return 0;
+}
+
+int FileTree::add_link(std::string_view target, const From& at) {
+  const Spot spot = walk(at, false);
+  if (spot.error != 0) return spot.error;
+  if (spot.inode || !spot.named()) return -EEXIST;
+  const InodeRef inode = make(S_IFLNK | 0777);
+  inode->facts.st_uid = inode->facts.st_gid = 0;
+  inode->target = target;
+  enter(spot.folder, spot.name, inode);
   return 0;
 }
 

@@ -51,6 +51,12 @@ class FileTree {
   // cover: an empty folder of the machine's own in the place of a real one, which is not seen any
   // more.
   int cover(const From& at, mode_t mode);
+  // mount: the same with a folder whose content is made when somebody looks. Requires: `content`
+  // outlives the tree.
+  int mount(const From& at, Made& content);
+  // add_device, add_link: what the machine itself has, of root's, where nothing is yet.
+  int add_device(const From& at, mode_t mode, dev_t device);
+  int add_link(std::string_view target, const From& at);
 
   // find: of a path; `follow`: also a symbolic link at its end.
   int find(const From& at, bool follow, InodeRef& out);
@@ -104,6 +110,8 @@ class FileTree {
   InodeRef child(const InodeRef& folder, const std::string& name);
   InodeRef parent_of(const InodeRef& folder) const;
   InodeRef adopt(const std::string& path, const struct stat& facts);
+  InodeRef made_child(const InodeRef& folder, const std::string& name);
+  int own_folder(const From& at, mode_t mode, InodeRef& out);
   InodeRef make(mode_t mode);
   void enter(const InodeRef& folder, const std::string& name, const InodeRef& inode);
   void leave(const InodeRef& folder, const std::string& name);
@@ -121,6 +129,7 @@ class FileTree {
   Credentials who_;
   InodeRef root_;
   ino_t last_number_ = 0;
+  dev_t mounts_ = 0;
 };
 
 }  // namespace fiberscope::machine

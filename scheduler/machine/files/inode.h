@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "scheduler/base/time.h"
+#include "scheduler/machine/files/made.h"
 
 namespace fiberscope::machine {
 
@@ -108,10 +109,12 @@ struct Inode {
   std::string name;                                       // of a folder, in its parent
   std::string target;                                     // of a symbolic link
   std::shared_ptr<Operation> reading;                     // the disk is at it
+  std::shared_ptr<const Making> made;                     // it is made anew for whoever looks
 
   bool is_folder() const { return S_ISDIR(facts.st_mode); }
   bool is_file() const { return S_ISREG(facts.st_mode); }
   bool is_link() const { return S_ISLNK(facts.st_mode); }
+  bool is_device() const { return S_ISCHR(facts.st_mode); }
 };
 
 }  // namespace fiberscope::machine
