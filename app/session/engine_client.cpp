@@ -16,6 +16,7 @@
 
 #include "app/session/files.h"
 #include "app/session/paths.h"
+#include "scheduler/base/passed_signal.h"
 
 namespace fiberscope::session {
 
@@ -43,7 +44,8 @@ std::string kept_text(const trace::Trace& trace) {
 }
 
 // exec_engine: in the new process. Only calls that are allowed between fork and exec.
-[[noreturn]] void exec_engine(const char* path, int socket, int diagnostics) {
+[[noreturn]] void exec_engine(const char* path, int socket, int diagnostics, pid_t parent) {
+  base::end_with_parent(parent);
   const int nowhere = open("/dev/null", O_RDWR);
   dup2(nowhere, STDIN_FILENO);
   dup2(nowhere, STDOUT_FILENO);
@@ -86,8 +88,9 @@ base::Result<std::monostate> EngineClient::start() {
   }
   const int buffer = static_cast<int>(kPacketBytesMax);
   setsockopt(sockets[0], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+  const pid_t own = getpid();
   const pid_t pid = fork();
-  if (pid == 0) exec_engine(path.c_str(), sockets[1], diagnostics[1]);
+  if (pid == 0) exec_engine(path.c_str(), sockets[1], diagnostics[1], own);
   const int fork_errno = errno;
   close_fd(sockets[1]);
   close_fd(diagnostics[1]);

@@ -2,7 +2,6 @@
 
 #include <Python.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,10 +13,12 @@
 #include <cstring>
 #include <filesystem>
 
+#include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/crash.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/processes/outside_signals.h"
 
 namespace fiberscope::engine {
 
@@ -89,7 +90,7 @@ void feed_stdin(const std::string& input) {
 }
 
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (options.signals_are_passed_on) host::heed_only_passed();
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
   if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
     std::fprintf(stderr, "fiberscope: cannot enter %s: %s\n", recipe.directory.c_str(),
@@ -125,8 +126,10 @@ void feed_stdin(const std::string& input) {
 }  // namespace
 
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
+  const pid_t engine = getpid();
   const pid_t pid = fork();
   if (pid != 0) return pid;
+  base::end_with_parent(engine);
   PyOS_AfterFork_Child();
   run_child(recipe, options);
 }
