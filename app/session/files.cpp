@@ -99,7 +99,8 @@ base::Result<std::monostate> AtomicFile::write(std::string_view data) {
   return std::monostate{};
 }
 
-// give_name: its own, if nothing has that yet; else a temporary one, complete as it is. False: errno.
+// give_name: its own, if nothing has that yet; else a temporary one, complete as it is. False:
+// errno.
 bool AtomicFile::give_name() {
   const std::string now = name_of(fd_);
   const auto link_as = [&](const std::string& name) {

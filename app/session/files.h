@@ -17,9 +17,9 @@ namespace fiberscope::session {
 // read_file: Errors: "PATH: cannot be opened: ...".
 base::Result<std::string> read_file(const std::string& path);
 
-// AtomicFile: a file without a name in the folder of `path`, or under a temporary one where the file
-// system knows no others. commit() gives it its name; without it nothing stays. Symbolic links are
-// followed, so that the link stays.
+// AtomicFile: a file without a name in the folder of `path`, or under a temporary one where the
+// file system knows no others. commit() gives it its name; without it nothing stays. Symbolic links
+// are followed, so that the link stays.
 class AtomicFile {
  public:
   static base::Result<AtomicFile> create(const std::string& path);

@@ -2,6 +2,7 @@
 
 #include <Python.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +64,13 @@ void close_all_but(int own) {
 // moved_away: the same open file under a number that programs do not come to. `fd` itself if that
 // cannot be.
 int moved_away(int fd) {
+  // past a limit that is meant for programs, as far as we may
+  rlimit limit{};
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+  if (limit.rlim_cur <= host::kEngineNumbersFrom + 64) {
+    limit.rlim_cur = limit.rlim_max;
+    syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+  }
   const int moved = fcntl(fd, F_DUPFD_CLOEXEC, host::kEngineNumbersFrom);
   if (moved < 0) return fd;
   close(fd);

@@ -140,7 +140,7 @@ class Stopping(CommandLine):
                 self.assertEqual(running.stdout.readline(), "go\n")
                 running.terminate()
                 _, errors = running.communicate(timeout=PLENTY)
-                self.assertRegex(errors, r"stopped by SIGTERM; t has what happened until then: \d+ ")
+                self.assertRegex(errors, r"stopped by SIGTERM; t has what happened until then: \d")
                 self.assertRegex(self.call("validate", "t").stdout, r"^t: legal, \d+ events\n$")
 
     def test_a_handler_of_the_programs_has_the_signal(self):

@@ -1,7 +1,7 @@
 // Question view: asks before something would be lost.
 //
-// Owns nothing: what is asked is in EditorState, or given. Deliberately does not know what an answer
-// does.
+// Owns nothing: what is asked is in EditorState, or given. Deliberately does not know what an
+// answer does.
 #pragma once
 
 #include <string>
