@@ -98,7 +98,8 @@ class Commands(CommandLine):
             "os.closerange(3, 2000)\n"
             "pipe = os.pipe()\n"
             "for n in (800, 900, 901, 902, 1000):\n"
-            "    os.dup2(pipe[1], n)\n    os.write(n, b'x')\n    os.close(n)\n"
+            "    for end in (pipe[1], 0):  # of the machine, and real\n"
+            "        os.dup2(end, n)\n        os.fstat(n)\n        os.close(n)\n"
             "os.closerange(3, 2000)\n"
             "print(own)\n")
         for words in (("sh", "-c", 'exec "$@"', "sh"),
