@@ -33,7 +33,8 @@ void Repeating::open(const trace::Trace& trace) {
   if (traced_->whole()) given_.editing.take_machine(machine_of(traced_->recipe()));
   given_.face.can_repeat = traced_->whole();
   given_.face.wants_to_run = name_of(traced_->recipe());
-  given_.face.withheld = given_.desk.can_run() && !let_.contains(session::to_json(traced_->recipe()));
+  const bool was_let = let_.contains(session::to_json(traced_->recipe()));
+  given_.face.withheld = given_.desk.can_run() && !was_let;
   if (!given_.face.withheld) given_.desk.look_into(trace, let_run(*traced_));
 }
 
