@@ -1,5 +1,7 @@
 // `fiberscope run`: the engine once, in the foreground.
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +22,7 @@
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
+#include "scheduler/base/passed_signal.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/format.h"
 
@@ -33,7 +36,8 @@ constexpr std::size_t kWordBytesMax = 100'000;
 // Streams: what the engine's process gets as descriptors.
 struct Streams {
   int trace_fd = -1;
-  bool silent = false;  // the program reads nothing and its output goes nowhere
+  bool silent = false;             // the program reads nothing and its output goes nowhere
+  bool signals_passed_on = false;  // the engine heeds what we pass on to it
 };
 
 // exec_engine: becomes the engine. Returns only when that failed.
@@ -42,6 +46,7 @@ void exec_engine(const session::Recipe& recipe, const Streams& streams) {
   const std::string json = session::to_json(recipe);
   const std::string fd = std::to_string(streams.trace_fd);
   std::vector<const char*> words = {path.c_str(), "--once"};
+  if (streams.signals_passed_on) words.push_back("--signals-passed-on");
   if (streams.trace_fd >= 0) words.insert(words.end(), {"--trace-fd", fd.c_str()});
   std::string recipe_fd;
   if (json.size() <= kWordBytesMax) {
@@ -73,7 +78,62 @@ std::string engine_missing() {
 struct Outcome {
   int status = 0;
   trace::Trace trace;
+  int asked_by = 0;  // the last signal by which we were told to stop
 };
+
+// Signals: while they exist, what would end us is the program's: it is passed on to the engine, so
+// that what was recorded is kept.
+class Signals {
+ public:
+  explicit Signals(bool pass_on) {
+    if (!pass_on) return;
+    const sigset_t passed = base::passed_signals();
+    sigprocmask(SIG_BLOCK, &passed, &before_);
+    fd_ = signalfd(-1, &passed, SFD_CLOEXEC | SFD_NONBLOCK);
+  }
+  ~Signals() {
+    restore();
+    if (fd_ >= 0) close(fd_);
+  }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  // restore: what a new process begins with.
+  void restore() const {
+    if (fd_ >= 0) sigprocmask(SIG_SETMASK, &before_, nullptr);
+  }
+  // wait: until there is something to read. Passes on what comes meanwhile.
+  void wait(int pipe, pid_t engine) {
+    pollfd awaited[2] = {{pipe, POLLIN, 0}, {fd_, POLLIN, 0}};
+    poll(awaited, 2, -1);
+    signalfd_siginfo came;
+    while (fd_ >= 0 && read(fd_, &came, sizeof came) == sizeof came) {
+      siginfo_t info{};
+      info.si_signo = static_cast<int>(came.ssi_signo);
+      info.si_code = came.ssi_code;
+      base::pass_on(engine, info);
+      last_ = info.si_signo;
+    }
+  }
+  int last() const { return last_; }
+
+ private:
+  sigset_t before_{};
+  int fd_ = -1;
+  int last_ = 0;
+};
+
+// await_engine: its wait status. One that stands still goes on: only the program can have done that
+// to it, and that is over.
+int await_engine(pid_t engine) {
+  for (;;) {
+    int status = 0;
+    const pid_t done = waitpid(engine, &status, WUNTRACED);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0 || !WIFSTOPPED(status)) return status;
+    kill(engine, SIGCONT);
+  }
+}
 
 // run_recorded: runs the engine, taking in its trace; whole blocks also go to `file`.
 base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
@@ -82,27 +142,30 @@ base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
   }
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
   fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
   std::cout.flush();
+  Signals signals(!silent);
+  const pid_t own = getpid();
   const pid_t pid = fork();
   if (pid < 0) return base::Error{std::string("the run has no process: ") + std::strerror(errno)};
   if (pid == 0) {
+    base::end_with_parent(own);
+    signals.restore();
     fcntl(ends[1], F_SETFD, 0);
-    exec_engine(recipe, {ends[1], silent});
+    exec_engine(recipe, {ends[1], silent, !silent});
     const std::string message = "fiberscope: " + engine_missing() + "\n";
     [[maybe_unused]] const ssize_t n = write(STDERR_FILENO, message.data(), message.size());
     _exit(kEnvironment);
   }
   close(ends[1]);
-  // an interrupt is for the program; what it leaves behind we still want to keep
-  std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGQUIT, SIG_IGN);
   Outcome outcome;
   std::string problem;
   std::vector<std::uint8_t> buffer(1 << 16);
   for (;;) {
+    signals.wait(ends[0], pid);
     const ssize_t got = read(ends[0], buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (got <= 0) break;
     const auto size = static_cast<std::size_t>(got);
     outcome.trace.append(buffer.data(), size);
@@ -111,15 +174,21 @@ base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
     if (const auto written = file->write(bytes); !written) problem = written.error();
   }
   close(ends[0]);
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGQUIT, SIG_DFL);
+  const int status = await_engine(pid);
   if (!problem.empty()) return base::Error{problem};
   outcome.trace.finish();
+  outcome.asked_by = signals.last();
   outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return outcome;
+}
+
+// tell_stopped: a program that was told to stop from outside, and did, leaves a part of its trace.
+void tell_stopped(const Outcome& outcome, const std::string& file) {
+  if (outcome.asked_by == 0 || outcome.status != 128 + outcome.asked_by) return;
+  const char* const name = sigabbrev_np(outcome.asked_by);
+  complain("stopped by " + (name ? "SIG" + std::string(name) : std::string("a signal")) + "; " +
+           file + " has what happened until then: " + std::to_string(outcome.trace.size()) +
+           " events");
 }
 
 // write_events: the readable dump to stderr or a file.
@@ -208,6 +277,7 @@ int run_command(const RunOptions& options) {
   // without an event nothing ran: the engine has said why, and an empty file would be no trace
   if (file && outcome.trace.size() > 0) {
     if (const auto done = file->commit(); !done) failure = complain(done.error());
+    if (failure == 0) tell_stopped(outcome, options.trace);
   }
   if (!options.events.empty()) {
     failure = std::max(failure, write_events(outcome.trace, options.events));

@@ -16,6 +16,7 @@
 
 #include "app/session/files.h"
 #include "app/session/paths.h"
+#include "scheduler/base/passed_signal.h"
 
 namespace fiberscope::session {
 
@@ -26,7 +27,11 @@ namespace {
 constexpr std::size_t kPacketBytesMax = 1u << 20;
 constexpr std::size_t kDiagnosticsMax = 4096;
 constexpr int kPipeBytes = 1 << 20;
-constexpr std::chrono::milliseconds kStartMax{30'000};
+constexpr int kPacketsMax = 256;  // read in one poll()
+constexpr std::chrono::milliseconds kTurnMax{250};
+// Who stops the whole process group at a terminal, and lets it go on, stops no engine.
+constexpr std::chrono::milliseconds kStandsStillMax{1000};
+const char* const kNextOne = "; the next run gets a new engine";
 
 void close_fd(int& fd) {
   if (fd >= 0) close(fd);
@@ -43,7 +48,8 @@ std::string kept_text(const trace::Trace& trace) {
 }
 
 // exec_engine: in the new process. Only calls that are allowed between fork and exec.
-[[noreturn]] void exec_engine(const char* path, int socket, int diagnostics) {
+[[noreturn]] void exec_engine(const char* path, int socket, int diagnostics, pid_t parent) {
+  base::end_with_parent(parent);
   const int nowhere = open("/dev/null", O_RDWR);
   dup2(nowhere, STDIN_FILENO);
   dup2(nowhere, STDOUT_FILENO);
@@ -86,8 +92,9 @@ base::Result<std::monostate> EngineClient::start() {
   }
   const int buffer = static_cast<int>(kPacketBytesMax);
   setsockopt(sockets[0], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+  const pid_t own = getpid();
   const pid_t pid = fork();
-  if (pid == 0) exec_engine(path.c_str(), sockets[1], diagnostics[1]);
+  if (pid == 0) exec_engine(path.c_str(), sockets[1], diagnostics[1], own);
   const int fork_errno = errno;
   close_fd(sockets[1]);
   close_fd(diagnostics[1]);
@@ -102,6 +109,7 @@ base::Result<std::monostate> EngineClient::start() {
   diagnostics_ = diagnostics[0];
   diagnostics_text_.clear();
   ready_ = false;
+  unanswered_ = std::chrono::milliseconds{0};
   return std::monostate{};
 }
 
@@ -250,6 +258,7 @@ void EngineClient::forget(RunId id) {
 void EngineClient::stop(Run& run, const std::string& problem, const std::string& remedy) {
   if (run.over()) return;
   command("kill", run);
+  if (alive() && !run.ended_) dying_.insert(run.id_);
   if (run.problem_.empty()) run.problem_ = problem + kept_text(run.trace_) + remedy;
   finish(run);
 }
@@ -279,18 +288,70 @@ bool EngineClient::poll() {
     if (!run->over()) changed = read_pipe(*run) || changed;
   }
   if (alive()) changed = read_socket() || changed;
+  changed = watch_engine() || changed;
   const auto now = Run::Clock::now();
   for (auto& [id, run] : runs_) {
-    if (run->over() || run->ended_ || run->paused_) continue;
-    // the engine itself must answer soon, whatever a program may take
-    const auto starting = std::min(options_.silence_max, kStartMax);
-    const auto most = run->phase_ == RunPhase::Starting ? starting : options_.silence_max;
-    if (now - run->heard_ < most) continue;
+    // of one that was not begun the engine owes an answer
+    const bool begun = run->phase_ == RunPhase::Running && !run->ended_;
+    if (!begun || run->paused_ || now - run->heard_ < options_.silence_max) continue;
     stop(*run, "the run was stopped: nothing came from it for " +
-                   std::to_string(most.count() / 1000) + " s");
+                   std::to_string(options_.silence_max.count() / 1000) + " s");
     changed = true;
   }
   return changed;
+}
+
+bool EngineClient::awaits() const {
+  if (!alive()) return false;
+  if (!dying_.empty()) return true;
+  for (const auto& [id, run] : runs_) {
+    if (run->over()) continue;
+    // it was asked for, or its pipe is closed and so it has ended
+    if (run->phase_ == RunPhase::Starting || (run->pipe_ < 0 && !run->ended_)) return true;
+  }
+  return false;
+}
+
+// stands_still: a stopped process is one until it goes on: nothing is taken away by asking.
+bool EngineClient::stands_still() const {
+  siginfo_t info{};
+  const auto engine = static_cast<id_t>(engine_pid_);
+  return waitid(P_PID, engine, &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
+
+// watch_engine: gives it up if it owes an answer for too long. True when it did.
+bool EngineClient::watch_engine() {
+  using std::chrono::milliseconds;
+  const auto now = Run::Clock::now();
+  const auto turn = std::chrono::duration_cast<milliseconds>(now - std::exchange(polled_, now));
+  const bool still = alive() && stands_still();
+  if (!still && !awaits()) {
+    unanswered_ = milliseconds{0};
+    return false;
+  }
+  unanswered_ += std::min(turn, kTurnMax);
+  const milliseconds answer_max = ready_ ? options_.answer_max : options_.start_max;
+  const milliseconds most = still ? std::min(kStandsStillMax, answer_max) : answer_max;
+  if (unanswered_ < most) return false;
+  const std::string seconds = std::to_string(most.count() / 1000) + " s";
+  give_up(still     ? "the engine was stopped, as a program can do by a signal to its parent"
+          : !ready_ ? "the engine did not start within " + seconds
+                    : "the engine did not answer for " + seconds);
+  return true;
+}
+
+void EngineClient::give_up(const std::string& how) {
+  read_diagnostics();
+  const std::string words = last_words();
+  ::kill(engine_pid_, SIGKILL);  // and with it go its runs
+  int status = 0;
+  while (waitpid(engine_pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  engine_pid_ = -1;
+  close_fd(socket_);
+  close_fd(diagnostics_);
+  ready_ = false;
+  fail_runs(how + words);
 }
 
 // take_in: what the pipe holds, up to poll_bytes_max or a fault. Answers how many bytes came.
@@ -341,7 +402,7 @@ bool EngineClient::read_pipe(Run& run) {
 bool EngineClient::read_socket() {
   std::vector<char> packet(kPacketBytesMax);
   bool changed = false;
-  for (;;) {
+  for (int packets = 0; packets < kPacketsMax; ++packets) {
     const ssize_t got = recv(socket_, packet.data(), packet.size(), MSG_DONTWAIT);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return changed;
@@ -352,6 +413,7 @@ bool EngineClient::read_socket() {
     }
     obey(std::string(packet.data(), static_cast<std::size_t>(got)));
   }
+  return changed;
 }
 
 void EngineClient::obey(const std::string& packet) {
@@ -365,6 +427,10 @@ void EngineClient::obey(const std::string& packet) {
   const std::string what =
       event != message.end() && event->is_string() ? event->get<std::string>() : "";
   if (what == "ready") ready_ = true;
+  if (what == "ended" || what == "error") dying_.erase(static_cast<RunId>(number("run")));
+  if (what == "ready" || what == "started" || what == "ended" || what == "error") {
+    unanswered_ = std::chrono::milliseconds{0};
+  }
   const auto it = runs_.find(static_cast<RunId>(number("run")));
   if (it == runs_.end() || it->second->over()) return;
   Run& run = *it->second;
@@ -432,13 +498,19 @@ void EngineClient::engine_died() {
   read_diagnostics();
   how += last_words();
   close_fd(diagnostics_);
+  fail_runs(how);
+}
+
+// fail_runs: the engine is gone. What came from a run is kept.
+void EngineClient::fail_runs(const std::string& how) {
+  dying_.clear();
   for (auto& [id, run] : runs_) {
     if (run->over()) continue;
     read_pipe(*run);
     if (run->over()) continue;
     // a pipe that is still open has a living child at its other end, so the pid is still its own
     if (run->pipe_ >= 0 && run->pid_ > 0) ::kill(run->pid_, SIGKILL);
-    run->problem_ = how + kept_text(run->trace_);
+    run->problem_ = how + kept_text(run->trace_) + kNextOne;
     finish(*run);
   }
 }
@@ -449,6 +521,7 @@ void EngineClient::end_engine() {
   close_fd(socket_);
   close_fd(diagnostics_);
   ready_ = false;
+  dying_.clear();
   // it quits at once, killing its runs, unless something is wrong with it
   int status = 0;
   for (int i = 0; i < 200; ++i) {

@@ -8,7 +8,9 @@
 //     and `problem` says in one sentence what happened.
 //  2. poll() never blocks and reads at most poll_bytes_max of each run.
 //  3. A run that is over never changes again.
-//  4. bytes() of a run without a problem are a trace file as it stands.
+//  4. An engine that stands still, does not answer or has died is given up with all its runs; the
+//     next run() starts another.
+//  5. bytes() of a run without a problem are a trace file as it stands.
 #pragma once
 
 #include <sys/types.h>
@@ -17,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -87,6 +90,10 @@ class EngineClient {
     // and so is one that sends nothing for so long while it is not paused
     std::chrono::milliseconds silence_max{30'000};
     std::size_t poll_bytes_max = 4u << 20;  // what one poll() reads of a run
+    // An engine that owes an answer for so long, its first one or any other, is given up. Only time
+    // counts in which somebody polls.
+    std::chrono::milliseconds start_max{30'000};
+    std::chrono::milliseconds answer_max{10'000};
   };
 
   EngineClient();
@@ -101,6 +108,8 @@ class EngineClient {
   // alive: the engine's process runs, as far as the last poll() knows. ready: it has said so.
   bool alive() const { return socket_ >= 0; }
   bool ready() const { return ready_; }
+  // awaits: the engine owes an answer, also when no run is under way: poll() goes on.
+  bool awaits() const;
   // restart: ends the engine, whatever it does, and starts a new one.
   base::Result<std::monostate> restart();
 
@@ -136,6 +145,10 @@ class EngineClient {
   void stop(Run& run, const std::string& problem, const std::string& remedy = "");
   void finish(Run& run);
   void engine_died();
+  void give_up(const std::string& how);
+  void fail_runs(const std::string& how);
+  bool watch_engine();
+  bool stands_still() const;
   void end_engine();
   std::string last_words() const;
 
@@ -145,6 +158,9 @@ class EngineClient {
   int diagnostics_ = -1;  // the engine's stderr
   std::string diagnostics_text_;
   bool ready_ = false;
+  std::set<RunId> dying_;  // runs that were killed; the engine has not said yet that they ended
+  std::chrono::steady_clock::time_point polled_;
+  std::chrono::milliseconds unanswered_{0};
   RunId last_run_ = 0;
   std::map<RunId, std::unique_ptr<Run>> runs_;
 };

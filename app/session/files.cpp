@@ -28,6 +28,15 @@ base::Result<std::string> read_file(const std::string& path) {
   return text;
 }
 
+namespace {
+
+constexpr int kNamesMax = 1000;
+
+// name_of: by which an open file without a name can be linked. Source: open(2), O_TMPFILE.
+std::string name_of(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+
+}  // namespace
+
 base::Result<AtomicFile> AtomicFile::create(const std::string& path) {
   std::error_code ignored;
   std::string target = path;
@@ -45,6 +54,15 @@ base::Result<AtomicFile> AtomicFile::create(const std::string& path) {
     if (fd < 0) return base::Error{path + ": cannot be written: " + std::strerror(errno)};
     return AtomicFile(target, "", fd);
   }
+  const std::string folder = std::filesystem::path(target).parent_path().string();
+  // Without a name it is gone with us, however we end.
+  const int nameless = open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC,
+                            0666);
+  if (nameless >= 0 && access(name_of(nameless).c_str(), F_OK) == 0) {
+    return AtomicFile(target, "", nameless, true);
+  }
+  if (nameless >= 0) close(nameless);
+  // a file system that cannot do that
   std::string temporary = target + ".XXXXXX";
   const int fd = mkostemp(temporary.data(), O_CLOEXEC);
   if (fd < 0) return base::Error{path + ": cannot be written: " + std::strerror(errno)};
@@ -58,7 +76,8 @@ base::Result<AtomicFile> AtomicFile::create(const std::string& path) {
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : path_(std::move(other.path_)),
       temporary_(std::move(other.temporary_)),
-      fd_(std::exchange(other.fd_, -1)) {}
+      fd_(std::exchange(other.fd_, -1)),
+      nameless_(other.nameless_) {}
 
 AtomicFile::~AtomicFile() {
   if (fd_ < 0) return;
@@ -80,8 +99,26 @@ base::Result<std::monostate> AtomicFile::write(std::string_view data) {
   return std::monostate{};
 }
 
+// give_name: its own, if nothing has that yet; else a temporary one, complete as it is. False:
+// errno.
+bool AtomicFile::give_name() {
+  const std::string now = name_of(fd_);
+  const auto link_as = [&](const std::string& name) {
+    return linkat(AT_FDCWD, now.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  if (link_as(path_)) return true;
+  for (int tries = 0; errno == EEXIST && tries < kNamesMax; ++tries) {
+    const std::string name = path_ + "." + std::to_string(getpid()) + "-" + std::to_string(tries);
+    if (!link_as(name)) continue;
+    temporary_ = name;
+    return true;
+  }
+  return false;
+}
+
 base::Result<std::monostate> AtomicFile::commit() {
   if (fsync(fd_) != 0 && errno != EINVAL && errno != EROFS) return failed("written");
+  if (nameless_ && !give_name()) return failed("written");
   if (!temporary_.empty() && rename(temporary_.c_str(), path_.c_str()) != 0) {
     return failed("written");
   }

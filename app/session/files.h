@@ -17,8 +17,9 @@ namespace fiberscope::session {
 // read_file: Errors: "PATH: cannot be opened: ...".
 base::Result<std::string> read_file(const std::string& path);
 
-// AtomicFile: a file under a temporary name in the folder of `path`. commit() gives it its name;
-// without it the destructor removes it. Symbolic links are followed, so that the link stays.
+// AtomicFile: a file without a name in the folder of `path`, or under a temporary one where the
+// file system knows no others. commit() gives it its name; without it nothing stays. Symbolic links
+// are followed, so that the link stays.
 class AtomicFile {
  public:
   static base::Result<AtomicFile> create(const std::string& path);
@@ -31,13 +32,15 @@ class AtomicFile {
   base::Result<std::monostate> commit();
 
  private:
-  AtomicFile(std::string path, std::string temporary, int fd)
-      : path_(std::move(path)), temporary_(std::move(temporary)), fd_(fd) {}
+  AtomicFile(std::string path, std::string temporary, int fd, bool nameless = false)
+      : path_(std::move(path)), temporary_(std::move(temporary)), fd_(fd), nameless_(nameless) {}
+  bool give_name();
   base::Error failed(const char* what) const;
 
   std::string path_;
   std::string temporary_;
   int fd_ = -1;
+  bool nameless_ = false;
 };
 
 // write_file: all of it or nothing.

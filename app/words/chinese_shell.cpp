@@ -188,6 +188,16 @@ constexpr Pair kPairs[] = {
      "{events} 个事件，{switches} 次切换，{wakes} 次唤醒"},
     {"{n} of {all} runs are over", "已完成 {n} / {all} 个运行"},
     {"{seen} of {all}", "{seen} / {all}"},
+    {"Locals at every event take a run of the trace's program, which may be anybody's: nothing of "
+     "it has run.",
+     "每个事件处的局部变量需要运行轨迹中的程序，而它可能出自任何人之手：其中什么都还没有运行。"},
+    {"Run it...", "运行……"},
+    {"Run the program in {file}?", "运行 {file} 中的程序？"},
+    {"{program} came with the trace and may be anybody's. It will be run in the simulated machine. "
+     "You are asked once for this trace.",
+     "{program} 随轨迹而来，可能出自任何人之手。它将在模拟机器中运行。对此轨迹只询问一次。"},
+    {"Run it", "运行"},
+    {"Not now", "暂不"},
 };
 // clang-format on
 

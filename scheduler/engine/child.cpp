@@ -2,7 +2,7 @@
 
 #include <Python.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +14,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/crash.h"
 #include "scheduler/engine/limits.h"
@@ -21,6 +22,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/processes/outside_signals.h"
 
 namespace fiberscope::engine {
 
@@ -65,6 +67,13 @@ void close_all_but(int own) {
 // moved_away: the same open file under a number that programs do not come to. `fd` itself if that
 // cannot be.
 int moved_away(int fd) {
+  // past a limit that is meant for programs, as far as we may
+  rlimit limit{};
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+  if (limit.rlim_cur <= host::kEngineNumbersFrom + 64) {
+    limit.rlim_cur = limit.rlim_max;
+    syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+  }
   const int moved = fcntl(fd, F_DUPFD_CLOEXEC, host::kEngineNumbersFrom);
   if (moved < 0) return fd;
   close(fd);
@@ -135,7 +144,7 @@ void shut_in(const Recipe& recipe) {
 }
 
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (options.signals_are_passed_on) host::heed_only_passed();
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
   if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
     std::fprintf(stderr, "fiberscope: cannot enter %s: %s\n", recipe.directory.c_str(),
@@ -173,8 +182,10 @@ void shut_in(const Recipe& recipe) {
 }  // namespace
 
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
+  const pid_t engine = getpid();
   const pid_t pid = fork();
   if (pid != 0) return pid;
+  base::end_with_parent(engine);
   PyOS_AfterFork_Child();
   run_child(recipe, options);
 }

@@ -1,13 +1,18 @@
 #include "scheduler/engine/crash.h"
 
+#include <Python.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <string>
 
+#include "scheduler/base/own_fault.h"
+#include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::engine {
@@ -37,6 +42,39 @@ void by_default(int signal_number) {
   syscall(SYS_rt_sigaction, signal_number, &action, nullptr, sizeof action.mask);
 }
 
+// ended: an exception of C++ that nobody catches is a fault of ours.
+[[noreturn]] void ended() {
+  std::string what = "an exception of an unknown kind";
+  try {
+    if (std::current_exception()) std::rethrow_exception(std::current_exception());
+  } catch (const std::exception& e) {
+    what = std::string("exception: ") + e.what();
+  } catch (...) {
+  }
+  base::tell_own_fault(what.c_str());
+  std::abort();
+}
+
+// where: ", in FILE line N": the program's innermost line; "" where that is none.
+std::string where(host::Runtime& runtime) {
+  if (!runtime.running()) return "";
+  fs_frame* frame = fs_top_frame(runtime.current().thread_state);
+  for (; frame != nullptr; frame = fs_frame_back(frame)) {
+    PyCodeObject* const code = fs_frame_code(frame);
+    if (!runtime.sources().info(code).program) continue;
+    const char* const file = PyUnicode_AsUTF8(code->co_filename);
+    const trace::Place place = runtime.place_of(frame);
+    return std::string(", in ") + (file ? file : "?") + " line " + std::to_string(place.line);
+  }
+  return "";
+}
+
+// tell: one line, past the program's own write(2). CPython or a CHECK may have said more before.
+void tell(const std::string& what) {
+  const std::string line = "fiberscope: the program crashed: " + what + "\n";
+  syscall(SYS_write, STDERR_FILENO, line.data(), line.size());
+}
+
 // The process is lost anyway: this does what a signal handler should not, with SIG_DFL in force
 // should it go wrong. The writer only ever shows whole events, so its open block can be sent.
 void on_crash(int signal_number, siginfo_t* info, void*) {
@@ -48,7 +86,10 @@ void on_crash(int signal_number, siginfo_t* info, void*) {
       what = "stack overflow: a coroutine used all " +
              std::to_string(runtime->current().fiber->stack.size() / 1024) + " KiB of its stack";
     }
+    if (base::is_own_fault()) what = "internal error of Fiberscope";
     runtime->conclude(trace::RunEnd::Crashed, 128 + signal_number, what);
+    // after the trace is safe: to look for the line may fail
+    if (!base::is_own_fault()) tell(what + where(*runtime));
   }
   syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), signal_number);
 }
@@ -56,6 +97,7 @@ void on_crash(int signal_number, siginfo_t* info, void*) {
 }  // namespace
 
 void watch_crashes() {
+  std::set_terminate(ended);
   stack_t stack{};
   stack.ss_sp = alternate_stack;
   stack.ss_size = sizeof alternate_stack;

@@ -7,7 +7,8 @@ namespace fiberscope::engine {
 
 // watch_crashes: SIGSEGV, SIGBUS, SIGILL, SIGFPE and SIGABRT end the trace with RunEnded (Crashed)
 // and then the process by the same signal. An access to the guard below a coroutine's stack is told
-// as a stack overflow. Call in the child, once.
+// as a stack overflow. One line on stderr says what and where, or that the fault is our own.
+// Call in the child, once.
 void watch_crashes();
 
 }  // namespace fiberscope::engine

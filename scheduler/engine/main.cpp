@@ -2,20 +2,24 @@
 //
 //   fiberscope-engine --once [--trace-fd N] RECIPE    one run; the program's streams are inherited
 //   fiberscope-engine --once [--trace-fd N] --recipe-fd N    the same of a recipe in a file
+//   fiberscope-engine --once --signals-passed-on ...    whoever started it passes its signals on
 //   fiberscope-engine --serve FD                      runs for a client (serve.h)
 //
 // Start-up order: address randomisation off (object addresses leak into Python's ordering), start
 // the interpreter, import the usual modules, and only then fork a child per run.
 #include <sys/personality.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 
+#include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/child.h"
 #include "scheduler/engine/serve.h"
 
@@ -43,7 +47,24 @@ void keep_environment_small(char** argv) {
   std::fprintf(stderr, "fiberscope-engine: cannot start itself anew: %s\n", std::strerror(errno));
 }
 
-int run_once(const std::string& json, int trace_fd) {
+// await_child: its wait status. What comes here meanwhile is the program's; if `only_passed`, only
+// what whoever started us has passed on.
+int await_child(pid_t child, bool only_passed) {
+  sigset_t awaited = base::passed_signals();
+  sigaddset(&awaited, SIGCHLD);
+  for (;;) {
+    int status = 0;
+    const pid_t done = waitpid(child, &status, WNOHANG);
+    if (done == child || (done < 0 && errno != EINTR)) return status;
+    siginfo_t came{};
+    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, nullptr, _NSIG / 8) < 0) continue;
+    if (came.si_signo == SIGCHLD) continue;
+    const bool counts = !only_passed || came.si_signo == SIGTERM || base::is_passed(came);
+    if (counts) base::pass_on(child, came);
+  }
+}
+
+int run_once(const std::string& json, int trace_fd, bool only_passed) {
   const base::Result<engine::Recipe> recipe = engine::parse_recipe(json);
   if (!recipe) {
     std::fprintf(stderr, "fiberscope: %s\n", recipe.error().c_str());
@@ -51,18 +72,19 @@ int run_once(const std::string& json, int trace_fd) {
   }
   engine::ChildOptions options;
   options.trace_fd = trace_fd;
+  options.signals_are_passed_on = true;
+  sigset_t awaited = base::passed_signals();
+  sigset_t before;
+  sigaddset(&awaited, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &awaited, &before);
+  options.signal_mask = &before;
   const pid_t pid = engine::fork_child(recipe.value(), options);
   if (pid < 0) {
     std::fprintf(stderr, "fiberscope: no process for the run: %s\n", std::strerror(errno));
     return 1;
   }
   if (trace_fd >= 0) close(trace_fd);
-  // an interrupt is the program's: it reaches the child by itself
-  signal(SIGINT, SIG_IGN);
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return engine::exit_status_of(status);
+  return engine::exit_status_of(await_child(pid, only_passed));
 }
 
 }  // namespace
@@ -72,6 +94,7 @@ int main(int argc, char** argv) {
   int trace_fd = -1;
   int serve_fd = -1;
   int recipe_fd = -1;
+  bool only_passed = false;
   std::string recipe;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -79,6 +102,8 @@ int main(int argc, char** argv) {
       trace_fd = std::atoi(argv[++i]);
     } else if (word == "--serve" && i + 1 < argc) {
       serve_fd = std::atoi(argv[++i]);
+    } else if (word == "--signals-passed-on") {
+      only_passed = true;
     } else if (word == "--recipe-fd" && i + 1 < argc) {
       recipe_fd = std::atoi(argv[++i]);
     } else if (word != "--once") {
@@ -103,5 +128,5 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "fiberscope: %s\n", error.c_str());
     return 1;
   }
-  return serve_fd >= 0 ? engine::serve(serve_fd) : run_once(recipe, trace_fd);
+  return serve_fd >= 0 ? engine::serve(serve_fd) : run_once(recipe, trace_fd, only_passed);
 }

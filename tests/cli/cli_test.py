@@ -68,6 +68,49 @@ class Commands(CommandLine):
             done = self.call("run", *before, "dies.py")
             self.assertEqual(done.returncode, 128 + signal.SIGSEGV, done.stderr)
 
+    def test_a_crash_says_what_and_where_in_one_line_and_keeps_the_trace(self):
+        overflow = ("import ctypes, functools, json, sys\nsys.setrecursionlimit(10**9)\n"
+                    "x = []\nfor _ in range(10**6):\n    x = [x]\nrepr(x)\n")
+        for text, number, line in (("import ctypes\nctypes.string_at(0)\n", "SEGV", 2),
+                                   ("import os\n\n\nos.abort()\n", "ABRT", 4),
+                                   (overflow, "SEGV", 6)):
+            with self.subTest(text):
+                (self.folder / "dies.py").write_text(text)
+                done = self.call("run", "--trace", "t", "dies.py")
+                self.assertEqual(done.returncode, 128 + getattr(signal, "SIG" + number))
+                self.assertRegex(done.stderr, r"(?m)^fiberscope: the program crashed: .*, in "
+                                              rf".*dies\.py line {line}$")
+                self.assertEqual(done.stderr.count("fiberscope:"), 1)
+                self.assertIn("run ended: crashed", self.call("dump", "t").stdout)
+
+    def test_no_number_of_a_descriptor_reaches_the_trace(self):
+        (self.folder / "forges.py").write_text(
+            "import fcntl, os, socket\n"
+            "own = []\n"
+            "for n in [*range(3, 1100), 4095, 65535]:\n"
+            "    for call in (lambda: os.write(n, b'forged'), lambda: os.fstat(n),\n"
+            "                 lambda: os.dup(n), lambda: os.ftruncate(n, 0),\n"
+            "                 lambda: fcntl.fcntl(n, fcntl.F_GETFD),\n"
+            "                 lambda: os.sendfile(n, 0, 0, 1), lambda: os.lseek(n, 0, 0),\n"
+            "                 lambda: os.dup2(n, 5), lambda: os.close(n)):\n"
+            "        try:\n            call()\n            own.append(n)\n"
+            "        except OSError:\n            pass\n"
+            "os.closerange(3, 2000)\n"
+            "pipe = os.pipe()\n"
+            "for n in (800, 900, 901, 902, 1000):\n"
+            "    for end in (pipe[1], 0):  # of the machine, and real\n"
+            "        os.dup2(end, n)\n        os.fstat(n)\n        os.close(n)\n"
+            "os.closerange(3, 2000)\n"
+            "print(own)\n")
+        for words in (("sh", "-c", 'exec "$@"', "sh"),
+                      ("sh", "-c", 'ulimit -n 256; exec "$@"', "sh")):
+            done = subprocess.run([*words, PROGRAM, "run", "--trace=t", "forges.py"],
+                                  cwd=self.folder, capture_output=True, text=True, timeout=120,
+                                  stdin=subprocess.DEVNULL)
+            self.assertEqual((done.stdout, done.returncode), ("[]\n", 0), done.stderr)
+            self.assertRegex(self.call("validate", "t").stdout, r"^t: legal, \d+ events\n$")
+            self.assertIn("run ended: finished", self.call("dump", "t").stdout)
+
     def test_events_go_to_stderr_or_a_file(self):
         done = self.call("run", "--events", "counter.py")
         self.assertEqual(done.stdout, "3\n")

@@ -177,14 +177,65 @@ TEST_CASE_FIXTURE(Fixture, "an engine that dies is noticed; the next run gets a 
   EngineClient client(options);
   const Run& run = play(client, "die");
   CHECK_EQ(run.problem(), "the engine was ended by SIGSEGV (CHECK(heaven) failed); " +
-                              std::to_string(run.trace().size()) + " events were kept");
+                              std::to_string(run.trace().size()) +
+                              " events were kept; the next run gets a new engine");
   CHECK_EQ(run.bytes(), sample);
   CHECK(run.trace().whole());
   CHECK_FALSE(client.alive());
   CHECK_EQ(play(client, "good").problem(), "");
   const Run& second = play(client, "exit");
   CHECK_EQ(second.problem(),
-           "the engine ended unexpectedly with exit status 3 (no Python here); 0 events were kept");
+           "the engine ended unexpectedly with exit status 3 (no Python here); 0 events were kept; "
+           "the next run gets a new engine");
+}
+
+TEST_CASE_FIXTURE(Fixture, "an engine that a program stops is given up, and the next run works") {
+  EngineClient client(options);
+  const Run& run = play(client, "stop");
+  CHECK(contains(run.problem(), "the engine was stopped, as a program can do"));
+  CHECK(contains(run.problem(), "the next run gets a new engine"));
+  CHECK_EQ(run.bytes(), sample);
+  CHECK_EQ(play(client, "good").problem(), "");
+}
+
+TEST_CASE_FIXTURE(Fixture, "an engine that owes an answer is given up, whatever the answer") {
+  options.answer_max = milliseconds(500);
+  options.silence_max = milliseconds(3'600'000);
+  EngineClient client(options);
+  for (const char* what : {"mute", "no end"}) {
+    const Run& run = play(client, what);
+    CHECK(contains(run.problem(), "the engine did not answer for"));
+    CHECK_EQ(play(client, "good").problem(), "");
+  }
+  // it does not say that a killed run has ended: that run may still compute
+  const RunId id = client.run(recipe("hang")).value();
+  while (client.find(id)->trace().size() < 3000) client.poll();
+  client.kill(id);
+  CHECK(client.awaits());
+  const auto begin = std::chrono::steady_clock::now();
+  while (client.alive()) {
+    REQUIRE(std::chrono::steady_clock::now() - begin < milliseconds(20'000));
+    client.poll();
+  }
+  CHECK_EQ(play(client, "good").problem(), "");
+}
+
+TEST_CASE_FIXTURE(Fixture, "an engine that does not start is given up") {
+  options.start_max = milliseconds(500);
+  setenv("FAKE_ENGINE", "deaf", 1);
+  EngineClient client(options);
+  const Run& run = play(client, "good");
+  CHECK(contains(run.problem(), "the engine did not start within"));
+  unsetenv("FAKE_ENGINE");
+  client.forget(run.id());
+  REQUIRE(client.restart().ok());
+}
+
+TEST_CASE_FIXTURE(Fixture, "rubbish without end from an engine does not hold up a poll") {
+  options.answer_max = milliseconds(500);
+  EngineClient client(options);
+  CHECK(contains(play(client, "babble").problem(), "the engine did not answer for"));
+  CHECK_EQ(play(client, "good").problem(), "");
 }
 
 TEST_CASE_FIXTURE(Fixture, "an engine that never comes up says why") {

@@ -42,6 +42,11 @@ def obey(sock, run, recipe, pipe, held):
     if what == "refuse":
         reply(sock, event="error", run=run, message="the recipe is not to my taste")
         return
+    if what == "mute":
+        return
+    if what == "babble":
+        while True:
+            sock.send(b"[]")
     reply(sock, event="started", run=run, pid=os.getpid())
     if what == "good":
         os.write(pipe, data)
@@ -55,6 +60,11 @@ def obey(sock, run, recipe, pipe, held):
         os.write(pipe, data)
         held.append(os.dup(pipe))
         ended(sock, run)
+    elif what == "stop":
+        os.write(pipe, data)
+        os.kill(os.getpid(), signal.SIGSTOP)
+    elif what == "no end":
+        os.write(pipe, data)
     elif what == "cut":
         os.write(pipe, data[:-3])
         ended(sock, run)

@@ -2,8 +2,13 @@
 // again, wherever its program is by then.
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
 #include <thread>
 
 #include "app/session/engine_client.h"
@@ -59,6 +64,16 @@ struct Opened {
     }
     screen.frames(3);
   }
+  // run: F5 and, since the trace may be anybody's, the answer.
+  void run() {
+    screen.press(ui::key::kF5);
+    screen.frames(2);
+    let_run();
+  }
+  void let_run() {
+    REQUIRE(screen.has("question"));
+    screen.click("question.0");
+  }
   void until_over() {
     screen.frames(2);
     wait_for([&] { return !screen.app().face().running; });
@@ -79,7 +94,7 @@ TEST_CASE_FIXTURE(Opened,
   CHECK(output() == then);
   screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{9}});
   screen.frames(2);
-  screen.press(ui::key::kF5);
+  run();
   until_over();
   CHECK(screen.app().face().error == "");
   CHECK(output() == then);
@@ -105,6 +120,8 @@ TEST_CASE_FIXTURE(Opened, "a trace's devices have their pads; an input makes ano
   REQUIRE(screen.has("device.pad.mouse"));
   const ui::Rect pad = screen.rect("device.pad.mouse");
   screen.click_at({pad.x + 40.5f, pad.y + 30.5f});
+  screen.frames(2);
+  let_run();
   until_over();
   CHECK(screen.app().face().error == "");
   CHECK(output() == "then ['a b', '\"c\"'] down 1 2\nthen ['a b', '\"c\"'] down 40 30\n");
@@ -120,6 +137,10 @@ TEST_CASE_FIXTURE(Opened, "locals of a trace file come from its recipe") {
   const auto& trace = screen.app().model()->trace;
   screen.app().carry_out(
       ui::intent::GoTo{model::last_event_at(trace, 60 * base::kMillisecond), ui::LaneId{2}});
+  screen.frames(3);
+  screen.click("locals.run");
+  screen.frames(2);
+  let_run();
   wait_for([&] { return screen.shows("'then'"); });
   CHECK(screen.shows("here"));
 }
@@ -134,6 +155,8 @@ TEST_CASE_FIXTURE(Opened, "the sheet shows the machine of a trace, and runs it o
   CHECK(screen.app().machine().machine().arguments == recipe.arguments);
   screen.click("machine.gil");
   screen.click("machine.run");
+  screen.frames(2);
+  let_run();
   until_over();
   CHECK(output() == "then ['a b', '\"c\"'] down 1 2\n");
   CHECK_FALSE(screen.shows("The same again"));
@@ -151,4 +174,91 @@ TEST_CASE_FIXTURE(Opened, "an old trace opens; there is nothing to run again") {
   screen.frames(3);
   CHECK_FALSE(screen.app().face().running);
   CHECK(screen.app().model()->trace.size() == events);
+}
+
+namespace {
+
+// runs_now: children of children of this process: its engine's runs.
+std::size_t runs_now() {
+  std::size_t runs = 0;
+  std::set<std::string> parents{std::to_string(getpid())};
+  for (int depth = 0; depth < 2; ++depth) {
+    std::set<std::string> children;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+      std::ifstream stat(entry.path() / "stat");
+      std::string line;
+      if (!std::getline(stat, line)) continue;
+      std::istringstream rest(line.substr(line.rfind(')') + 2));
+      std::string state, parent;
+      rest >> state >> parent;
+      if (parents.contains(parent)) children.insert(entry.path().filename().string());
+    }
+    if (depth == 1) runs = children.size();
+    parents = std::move(children);
+  }
+  return runs;
+}
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Opened, "to open a trace runs nothing, whatever is looked at") {
+  open();
+  CHECK(screen.app().face().withheld);
+  for (int step = 0; step < 20; ++step) {
+    screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{std::uint64_t(5 + step)}, ui::LaneId{2}});
+    for (int i = 0; i < 5; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      screen.frames(1);
+      REQUIRE(runs_now() == 0);
+    }
+  }
+  CHECK_FALSE(screen.app().face().running);
+  CHECK(screen.has("locals.run"));
+  CHECK(screen.shows("nothing of it has run."));
+}
+
+TEST_CASE_FIXTURE(Opened, "a trace's program runs by a click that names it, and by no key") {
+  open();
+  const std::uint64_t events = screen.app().model()->trace.size();
+  for (const int key : {ui::key::kEnter, ui::key::kEscape}) {
+    screen.press(ui::key::kF5);
+    screen.frames(2);
+    REQUIRE(screen.has("question"));
+    CHECK(screen.shows(recipe.program.substr(0, 5)));
+    screen.press(key);
+    screen.frames(3);
+    CHECK_FALSE(screen.has("question"));
+    CHECK_FALSE(screen.app().face().running);
+    CHECK(screen.app().face().withheld);
+  }
+  screen.press(ui::key::kF5);
+  screen.frames(2);
+  screen.click("question.1");
+  screen.frames(3);
+  CHECK_FALSE(screen.app().face().running);
+  CHECK(screen.app().model()->trace.size() == events);
+  run();
+  until_over();
+  CHECK(output() == "then ['a b', '\"c\"'] down 1 2\n");
+}
+
+TEST_CASE_FIXTURE(Opened, "an answer holds for the trace in this session, not for another trace") {
+  open();
+  run();
+  until_over();
+  open();  // the same file again
+  CHECK_FALSE(screen.app().face().withheld);
+  screen.press(ui::key::kF5);
+  screen.frames(2);
+  CHECK_FALSE(screen.has("question"));
+  until_over();
+  // another program under the same names
+  home.write("p/clicks.py", "print('another')\n");
+  session::EngineClient client;
+  const auto id = client.run(recipe);
+  REQUIRE(id.ok());
+  REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
+  REQUIRE(session::save_trace(*client.find(id.value()), file).ok());
+  open();
+  CHECK(screen.app().face().withheld);
 }

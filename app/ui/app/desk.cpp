@@ -193,7 +193,7 @@ bool Desk::poll() {
 }
 
 bool Desk::active() const {
-  if (inspector_.pending()) return true;
+  if (inspector_.pending() || (engine_ && engine_->awaits())) return true;
   const session::Run* run = current();
   if (run == nullptr || run->over()) return false;
   // of a run that has just been paused the pipe still holds something

@@ -108,7 +108,7 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
 Intents App::panes(const Layout& at, const Rect& screen) {
   if (!comparing_.open() && shown_.size() > 0) {
     const Scene scene{shown_.model(), shown_.world(), desk_.locals_at(EventSeq{cursor()}),
-                      desk_.looking()};
+                      desk_.looking(), face_.withheld};
     return trace_panes(scene, at, screen);
   }
   Intents intents;

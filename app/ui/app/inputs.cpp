@@ -19,6 +19,12 @@ bool Inputs::turn(std::vector<Devices>& from, std::vector<Devices>& to) {
   return true;
 }
 
+void Inputs::take_back() {
+  if (!in_place_ || *in_place_ == shown_.devices) return;
+  in_place_ = shown_.devices;
+  if (!before_.empty() && before_.back() == shown_.devices) before_.pop_back();
+}
+
 void Inputs::set(const session::Scenario& scenario, session::Recipe& recipe) {
   const Devices& in_text = scenario.metadata.world.devices;
   if (program_ != scenario.path || in_text_ != in_text) {

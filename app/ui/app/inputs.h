@@ -29,6 +29,8 @@ class Inputs {
   bool set(session::Recipe& recipe, const std::vector<base::Device>& in_text);
   // show: those of a recipe.
   void show(const session::Recipe& recipe, const std::vector<base::Device>& in_text);
+  // take_back: the last change is not run after all.
+  void take_back();
   // forget: what was put in, and what is shown.
   void forget();
   // undo, redo: the inputs as they were before the last change, or after it again. False when there

@@ -183,6 +183,10 @@ void Running::run_again(const std::optional<std::string>& source) {
   const bool written = given_.editing.has_text();
   const bool traced = given_.repeating.meant() && !source;
   if (given_.face.path.empty() && !written && !traced) return;
+  if (traced && given_.face.withheld) {
+    runs_when_let_ = true;
+    return given_.popups.ask_to_run();
+  }
   // a view that was not restored yet is still the one to keep
   std::optional<KeptView> kept = std::move(kept_);
   if (!kept && given_.shown.open()) kept.emplace(given_.shown, given_.state);

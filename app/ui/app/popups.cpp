@@ -5,6 +5,7 @@
 #include "app/ui/shell/export_popup.h"
 #include "app/ui/shell/keys_overlay.h"
 #include "app/ui/shell/messages.h"
+#include "app/ui/shell/run_question.h"
 #include "app/ui/shell/settings_popup.h"
 #include "app/ui/shell/top_bar.h"
 #include "app/ui/shell/tour.h"
@@ -15,6 +16,7 @@ Intents Popups::draw(const Rect& screen) {
   Intents intents = speed_popup(ui_, state_.playback.speed);
   take(intents, settings_popup(ui_, state_.prefs, screen));
   take(intents, export_popup(ui_, state_.exports, state_.timeline.range.has_value(), screen));
+  take(intents, run_question(ui_, face_, screen));
   keys_overlay(ui_, screen);
   take(intents, tour_popup(ui_, state_.tour_stop, screen));
   if (toast_view(ui_, face_.toast, screen) || ui_.time_s() > face_.toast.until_s) face_.toast = {};

@@ -20,6 +20,10 @@ class Popups {
 
   // draw: those that are open.
   Intents draw(const Rect& screen);
+  // ask_to_run: whether the program of a trace that was opened may run. Answers by AnswerRun.
+  void ask_to_run() { ui_.open_popup("run_trace"); }
+  // answered: that question is gone.
+  void answered() { ui_.close_popup(); }
   // offer_tour: begins it, if nothing else lies over the screen.
   void offer_tour();
   // rest_s: how long nothing of it will change without input.

@@ -10,6 +10,10 @@ namespace {
 using words::fill;
 using words::tr;
 
+std::string name_of(const session::Recipe& recipe) {
+  return recipe.module.empty() ? recipe.program : "-m " + recipe.module;
+}
+
 // devices_in: what a program's text declares.
 std::vector<base::Device> devices_in(const std::string& text) {
   const auto metadata = session::parse_metadata(text, "");
@@ -28,6 +32,16 @@ void Repeating::open(const trace::Trace& trace) {
   given_.inputs.show(traced_->recipe(), devices_in(traced_->program_text()));
   if (traced_->whole()) given_.editing.take_machine(machine_of(traced_->recipe()));
   given_.face.can_repeat = traced_->whole();
+  given_.face.wants_to_run = name_of(traced_->recipe());
+  const bool was_let = let_.contains(session::to_json(traced_->recipe()));
+  given_.face.withheld = given_.desk.can_run() && !was_let;
+  if (!given_.face.withheld) given_.desk.look_into(trace, let_run(*traced_));
+}
+
+void Repeating::let(const trace::Trace& trace) {
+  if (!traced_) return;
+  let_.insert(session::to_json(traced_->recipe()));
+  given_.face.withheld = false;
   given_.desk.look_into(trace, let_run(*traced_));
 }
 
@@ -36,6 +50,7 @@ void Repeating::forget() {
   opened_.reset();
   given_.editing.take_machine({});
   given_.face.can_repeat = false;
+  given_.face.withheld = false;
 }
 
 std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {

@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "app/session/traced_recipe.h"
 #include "app/ui/app/desk.h"
@@ -27,8 +29,11 @@ class Repeating {
   };
   explicit Repeating(const Given& given) : given_(given) {}
 
-  // open: of the trace file that is shown now. Requires: `trace` outlives what Desk shows.
+  // open: of the trace file that is shown now. It may be anybody's: nothing of it runs before let()
+  // was called for what it runs, once in a session. Requires: `trace` outlives what Desk shows.
   void open(const trace::Trace& trace);
+  // let: somebody has said that it may run. Requires: as open().
+  void let(const trace::Trace& trace);
   // forget: something else is shown.
   void forget();
   // meant: to run again is to run this recipe: there is one, and no text of a program's own.
@@ -44,7 +49,8 @@ class Repeating {
   const Given given_;
   std::optional<session::TracedRecipe> traced_;
   std::unique_ptr<trace::Trace> opened_;
-  bool changed_ = false;  // somebody changed the recipe
+  std::set<std::string> let_;  // the recipes, with their sources
+  bool changed_ = false;       // somebody changed the recipe
 };
 
 }  // namespace fiberscope::ui

@@ -93,6 +93,20 @@ void Running::on(const intent::SetSpeed& i) { given_.state.playback.speed = i.sp
 
 void Running::on(const intent::RunAgain&) { run_again(); }
 
+void Running::on(const intent::AskToRun&) {
+  if (!given_.face.withheld) return;
+  runs_when_let_ = false;
+  given_.popups.ask_to_run();
+}
+
+void Running::on(const intent::AnswerRun& i) {
+  given_.popups.answered();
+  if (!i.run) return given_.inputs.take_back();
+  if (!given_.face.withheld || !given_.shown.open()) return;
+  given_.repeating.let(given_.shown.trace());
+  if (runs_when_let_) run_again();
+}
+
 void Running::on(const intent::RunWithMachine&) {
   if (given_.editing.use_machine()) run_again();
 }

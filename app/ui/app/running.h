@@ -64,6 +64,8 @@ class Running {
   void on(const intent::TogglePlay& i);
   void on(const intent::SetSpeed& i);
   void on(const intent::RunAgain& i);
+  void on(const intent::AskToRun& i);
+  void on(const intent::AnswerRun& i);
   void on(const intent::RunWithMachine& i);
   void on(const intent::PauseRun& i);
   void on(const intent::StopRun& i);
@@ -85,6 +87,7 @@ class Running {
   const Given given_;
   std::optional<KeptView> kept_;  // until the run that goes on has what it speaks of
   std::uint64_t shown_events_ = 0;
+  bool runs_when_let_ = false;   // what is asked for is a run, not a look at locals
   bool opens_scenario_ = false;  // its run is the first since it was chosen
 };
 

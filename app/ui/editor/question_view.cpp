@@ -1,7 +1,6 @@
 #include "app/ui/editor/question_view.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "app/words/words.h"
@@ -12,13 +11,8 @@ namespace {
 using words::fill;
 using words::tr;
 
-struct Asked {
-  const char* title;
-  std::string text;
-  std::array<const char*, 3> buttons;  // what is safe first
-};
-
-Asked asked(const EditorState& state) {
+// asked: what is safe first.
+QuestionCard asked(const EditorState& state) {
   const std::string file = state.document ? state.document->name() : std::string();
   switch (state.question) {
     case Question::Leave:
@@ -53,11 +47,7 @@ bool button(Ui& ui, const std::string& id, const Rect& r, const char* label, boo
 
 }  // namespace
 
-Intents question_view(Ui& ui, const EditorState& state, const Rect& screen) {
-  Intents intents;
-  if (state.question == Question::None || !ui.popup_open("question")) return intents;
-  ui.enter_popup();
-  const Asked what = asked(state);
+int question_card(Ui& ui, const QuestionCard& what, const Rect& screen) {
   ui.fill(screen, faded(rgb(0x000000), ui.theme().dark() ? 0.45f : 0.25f));
   const float w = std::min(ui.px(460), screen.w - ui.px(48));
   const auto lines = ui.wrap(Font::Body, what.text, w - ui.px(48));
@@ -75,6 +65,7 @@ Intents question_view(Ui& ui, const EditorState& state, const Rect& screen) {
   }
   Rect row = in.cut_bottom(ui.px(34));
   int answer = -1;
+  const int last = static_cast<int>(what.buttons.size()) - 1;
   for (std::size_t i = 0; i < what.buttons.size(); ++i) {
     const float width =
         std::max(ui.px(92), ui.text_width(Font::SmallMedium, what.buttons[i]) + ui.px(32));
@@ -84,8 +75,16 @@ Intents question_view(Ui& ui, const EditorState& state, const Rect& screen) {
       answer = static_cast<int>(i);
     }
   }
-  if (ui.pressed(key::kEscape, false)) answer = 2;
-  if (ui.pressed(key::kEnter, false)) answer = 0;
+  if (ui.pressed(key::kEscape, false)) answer = last;
+  if (ui.pressed(key::kEnter, false)) answer = what.by_enter;
+  return answer;
+}
+
+Intents question_view(Ui& ui, const EditorState& state, const Rect& screen) {
+  Intents intents;
+  if (state.question == Question::None || !ui.popup_open("question")) return intents;
+  ui.enter_popup();
+  const int answer = question_card(ui, asked(state), screen);
   if (answer >= 0) intents.push_back(intent::AnswerQuestion{answer});
   ui.leave_popup();
   return intents;

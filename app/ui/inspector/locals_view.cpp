@@ -79,16 +79,34 @@ void local_row(Column& c, const ShownLocal& local, std::size_t frame) {
   if (h.clicked && !fits && !c.state.opened.erase(key)) c.state.opened.insert(key);
 }
 
+// withheld: why there are none at this event, and how to come by them.
+void withheld(Column& c) {
+  const char* const why = tr(
+      "Locals at every event take a run of the trace's program, which may be anybody's: nothing of "
+      "it has run.");
+  for (const std::string& line : c.ui.wrap(Font::Small, why, c.rest.w)) c.quiet(line);
+  Rect row = c.rest.cut_top(c.ui.px(30));
+  const char* const label = tr("Run it...");
+  const float width = c.ui.text_width(Font::SmallMedium, label) + c.ui.px(28);
+  if (c.ui.text_button("locals.run", row.cut_left(width).inset(0, c.ui.px(2)), label, false)) {
+    c.intents.push_back(intent::AskToRun{});
+  }
+}
+
 }  // namespace
 
 void locals_section(Column& c) {
   const ShownFrames shown = shown_frames(c.scene, c.lane);
-  if (shown.frames.empty()) return;
+  if (shown.frames.empty()) {
+    if (c.scene.snapshot_withheld && c.section(mark("Locals"), "")) withheld(c);
+    return;
+  }
   const std::size_t index = frame_of(c.state, shown.frames.size());
   const ShownFrame& frame = shown.frames[index];
   const char* when =
       shown.exact ? tr("{function}, at this event") : tr("{function}, as of the last switch");
   if (!c.section(mark("Locals"), fill(when, {{"function", frame.function}}))) return;
+  if (c.scene.snapshot_withheld) withheld(c);
   if (frame.locals.empty()) return c.quiet(tr("This frame has no locals."));
   for (std::size_t i = 0; i < std::min(frame.locals.size(), kLocalsMax); ++i) {
     local_row(c, frame.locals[i], index);

@@ -133,6 +133,11 @@ struct ForgetRecent {
   std::string path;
 };
 struct RunAgain {};
+// The program of a trace that was opened shall run, for its locals: asks first.
+struct AskToRun {};
+struct AnswerRun {
+  bool run;
+};
 // Pauses the run; again: it goes on.
 struct PauseRun {};
 struct StopRun {};
@@ -210,7 +215,8 @@ using Intent = std::variant<
     intent::FoldAll, intent::UnfoldAll, intent::OnlyInteracting, intent::ShowAllLanes,
     intent::KeepMark, intent::RemoveMark, intent::ShowTotals, intent::CloseTotals,
     intent::ToggleBreakpoint, intent::ShowLine, intent::Clear, intent::OpenScenario,
-    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::PauseRun, intent::StopRun,
+    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::AskToRun,
+    intent::AnswerRun, intent::PauseRun, intent::StopRun,
     intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
     intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
     intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,

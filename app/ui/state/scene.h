@@ -14,6 +14,7 @@ struct Scene {
   const model::World& world;
   const session::Snapshot* snapshot = nullptr;  // at the cursor; null: not known (yet)
   bool snapshot_comes = false;
+  bool snapshot_withheld = false;  // it takes a run that nobody has allowed yet
   const trace::Trace& trace() const { return model.trace; }
   EventSeq cursor() const { return EventSeq{world.cursor()}; }
 };

@@ -37,6 +37,10 @@ struct SessionFace {
   double silent_s = 0;     // since its last event
   bool can_run = false;    // an engine is there
   bool can_repeat = false;  // the trace that is open carries its recipe
+  // withheld: the trace that is open may be anybody's, and its program was not let run yet, so
+  // there are no locals at its events. wants_to_run: what would run.
+  bool withheld = false;
+  std::string wants_to_run;
   bool comparing = false;  // the comparison stands in place of the timeline
   Lesson lesson = {};
   Toast toast = {};

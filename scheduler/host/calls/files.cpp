@@ -182,6 +182,8 @@ int out_of_the_way(int real) {
 
 void keep_own(int real) { own_numbers().insert(real); }
 
+bool is_own(int number) { return own_numbers().contains(number); }
+
 void close_own(int real) {
   own_numbers().erase(real);
   syscall(SYS_close, real);

@@ -57,7 +57,9 @@ std::shared_ptr<machine::OpenFile> copy_real(int real);
 // number that programs do not come to. Errors: -1: errno says why; then it is closed.
 int out_of_the_way(int real);
 // keep_own: this real descriptor is the engine's: for programs it is not open. close_own: no more.
+// is_own: a program's own file under this number lies beside it.
 void keep_own(int real);
+bool is_own(int number);
 void close_own(int real);
 // close_real_range: close_range(2) of the real descriptors but the engine's own. Errors: -1: errno.
 int close_real_range(unsigned first, unsigned last, int flags);

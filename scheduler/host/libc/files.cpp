@@ -160,8 +160,10 @@ int duplicate_to(int from, int to, int flags) {
   const machine::DescriptorTable::Entry* entry = entry_of(from);
   const Target target = target_of(from);
   if (!target.file && target.real < 0) return bad_number();
+  if (!is_open(target)) return bad_number();
   if (from == to) return to;
-  if (entry == nullptr && entry_of(to) == nullptr && calling_process().first()) {
+  const bool both_real = entry == nullptr && entry_of(to) == nullptr && !is_own(to);
+  if (both_real && calling_process().first()) {
     const long done = syscall(SYS_dup3, target.real, to, flags);
     if (done >= 0) copied(target.real, to);
     return static_cast<int>(done);
@@ -389,6 +391,10 @@ int dup2(int from, int to) {
 
 int dup3(int from, int to, int flags) {
   if (!simulating()) return static_cast<int>(syscall(SYS_dup3, from, to, flags));
+  if (from == to) {
+    errno = EINVAL;
+    return -1;
+  }
   return duplicate_to(from, to, flags);
 }
 

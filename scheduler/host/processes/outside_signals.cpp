@@ -1,13 +1,17 @@
 #include "scheduler/host/processes/outside_signals.h"
 
 #include <dlfcn.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "scheduler/base/passed_signal.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/run/outside.h"
 
 namespace fiberscope::host {
 
@@ -15,34 +19,126 @@ namespace {
 
 constexpr int kFromOutside[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
                                 SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH};
+// Who does not come to heed a signal that ends the program computes in C code, or waits for
+// something real.
+constexpr long kHeedMax_ns = 300'000'000;
 
 using Handler = void (*)(int);
 
 // CPython's own: PyOS_setsig() gives the same one to every signal.
 Handler pythons_handler = nullptr;
-volatile std::sig_atomic_t has_pythons[NSIG];  // by signal
-volatile std::sig_atomic_t come[NSIG];         // and not yet heeded
-volatile std::sig_atomic_t any_come = 0;
+volatile std::sig_atomic_t has_pythons[NSIG];    // by signal
+volatile std::sig_atomic_t ends_program[NSIG];   // it has no handler
+volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
+volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
+volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
 volatile std::sig_atomic_t in_outside = 0;
+bool only_passed = false;
+int late_timer = -1;
 // What CPython wanted to write; one number is set at a time.
 volatile int wakeup_number = -1;
 unsigned char wakeup_bytes[16];
 volatile std::sig_atomic_t wakeup_count = 0;
 
-void on_outside(int number) {
+int late_signal() { return SIGRTMIN + 2; }
+
+// is_meant: SIGTERM counts from anybody: a user has found the process that computes.
+bool is_meant(int number, const siginfo_t& info) {
+  if (!only_passed || number == SIGTERM) return true;
+  const sigset_t passed = base::passed_signals();
+  return sigismember(&passed, number) == 0 || base::is_passed(info);
+}
+
+void on_outside(int number, siginfo_t* info, void*) {
+  if (!is_meant(number, *info)) return;
+  if (base::is_from_terminal(*info)) from_terminal[number] = 1;
   if (has_pythons[number] != 0) {
     in_outside = 1;
     pythons_handler(number);
     in_outside = 0;
-  } else {
-    come[number] = 1;
+    handled[number] = 1;
   }
-  any_come = 1;
+  come[number] = 1;
+  Outside::has_come = 1;
+  if (ends_program[number] == 0 || late_timer < 0) return;
+  itimerspec late{};
+  late.it_value.tv_nsec = kHeedMax_ns;
+  syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
+}
+
+// on_late: nobody has heeded it: what is recorded is sent, and the program ends, as a crash does.
+void on_late(int) {
+  for (int number = 1; number < NSIG; ++number) {
+    if (come[number] == 0 || ends_program[number] == 0) continue;
+    const std::string words = "signal " + machine::signal_name(number);
+    Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
+  }
 }
 
 bool comes_from_outside(int number) {
   return std::find(std::begin(kFromOutside), std::end(kFromOutside), number) !=
          std::end(kFromOutside);
+}
+
+// watch_lateness: without the timer a signal waits until somebody heeds it.
+void watch_lateness() {
+  struct sigaction late {};
+  late.sa_handler = on_late;
+  late.sa_flags = SA_RESTART;
+  real_sigaction(late_signal(), &late, nullptr);
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = late_signal();
+  if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &late_timer) != 0) late_timer = -1;
+}
+
+// is_for_later: the main thread runs and is about to wait: it would not notice any more that the
+// wait is over. Its handler has run, or runs in a moment.
+bool is_for_later(const Process& first, int number, bool before_wait) {
+  Runtime& runtime = *Runtime::get();
+  return before_wait && runtime.running() &&
+         first.signals.disposition(number) == machine::Disposition::Handler &&
+         runtime.current().thread_lane == first.main->thread_lane;
+}
+
+// take_course: what has come of one number, in the first process; Ctrl+C at a terminal is for the
+// others of its process group, too.
+void take_course(Process& first, int number) {
+  siginfo_t info{};
+  info.si_signo = number;
+  if (std::exchange(from_terminal[number], 0) != 0) {
+    std::vector<Process*> others;
+    for (const auto& process : Runtime::get()->processes()) {
+      if (process.get() != &first) others.push_back(process.get());
+    }
+    for (Process* const other : others) raise_signal(*other, info, "from the terminal");
+  }
+  if (std::exchange(handled[number], 0) != 0) {
+    raise_handled(first, info, "from outside");
+  } else {
+    raise_signal(first, info, "from outside");
+  }
+}
+
+void heed(bool before_wait) {
+  if (Outside::has_come == 0) [[likely]]
+    return;
+  Outside::has_come = 0;
+  Process& first = Runtime::get()->processes().first();
+  const int bytes = std::exchange(wakeup_count, 0);
+  machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);
+  if (bytes > 0 && entry != nullptr) {
+    entry->file->write(wakeup_bytes, static_cast<std::size_t>(bytes));
+  }
+  for (int number = 1; number < NSIG; ++number) {
+    if (come[number] == 0) continue;
+    if (is_for_later(first, number, before_wait)) {
+      Outside::has_come = 1;
+      continue;
+    }
+    come[number] = 0;
+    take_course(first, number);
+  }
 }
 
 }  // namespace
@@ -53,8 +149,19 @@ int real_sigaction(int number, const struct sigaction* action, struct sigaction*
   return real(number, action, before);
 }
 
+void heed_only_passed() { only_passed = true; }
+
 void start_signals(Process& first) {
+  Outside::heed = [] { heed(false); };
+  watch_lateness();
   for (const int number : {SIGPIPE, SIGXFSZ}) first.signals.set_handler(number, SIG_IGN);
+  const struct sigaction by_default {};
+  for (const int number : {SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2}) {
+    struct sigaction inherited {};
+    real_sigaction(number, nullptr, &inherited);
+    // nohup(1) goes on to hold, whatever the program sees
+    if (inherited.sa_handler == SIG_DFL) let_in(number, by_default);
+  }
   struct sigaction interrupt {};
   real_sigaction(SIGINT, nullptr, &interrupt);
   if (interrupt.sa_handler == SIG_DFL || interrupt.sa_handler == SIG_IGN) return;
@@ -65,33 +172,20 @@ void start_signals(Process& first) {
 
 void let_in(int number, const struct sigaction& action) {
   if (!comes_from_outside(number)) return;
+  const sigset_t stopping = base::passed_signals();
+  const bool ends = action.sa_handler == SIG_DFL && sigismember(&stopping, number) != 0;
   struct sigaction real {};
   real.sa_handler = action.sa_handler;
-  if (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) {
-    has_pythons[number] = action.sa_handler == pythons_handler;
-    real.sa_handler = on_outside;
+  ends_program[number] = ends;
+  has_pythons[number] = !ends && action.sa_handler == pythons_handler;
+  if (ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)) {
+    real.sa_sigaction = on_outside;
+    real.sa_flags = SA_SIGINFO;
   }
   real_sigaction(number, &real, nullptr);
 }
 
-void heed_outside() {
-  if (any_come == 0) [[likely]]
-    return;
-  any_come = 0;
-  Process& first = Runtime::get()->processes().first();
-  const int bytes = std::exchange(wakeup_count, 0);
-  machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);
-  if (bytes > 0 && entry != nullptr) {
-    entry->file->write(wakeup_bytes, static_cast<std::size_t>(bytes));
-  }
-  for (int number = 1; number < NSIG; ++number) {
-    if (come[number] == 0) continue;
-    come[number] = 0;
-    siginfo_t info{};
-    info.si_signo = number;
-    raise_signal(first, info, "from outside");
-  }
-}
+void heed_outside() { heed(true); }
 
 bool take_outside_write(int number, const void* data, std::size_t size, std::int64_t& result) {
   if (in_outside == 0) return false;

@@ -5,7 +5,8 @@
 //
 // They come in the middle of anything, so they only leave a mark: CPython's own handler is called
 // at once, to stop a program that computes, and its write to set_wakeup_fd()'s file waits, as other
-// handlers do, for heed_outside().
+// handlers do, for heed_outside(). One that ends the program waits, too, so that the trace has its
+// end; but if nobody heeds it soon, the program ends where it is.
 #pragma once
 
 #include <csignal>
@@ -16,12 +17,15 @@
 
 namespace fiberscope::host {
 
+// heed_only_passed: of those that end a program only what was passed on (base/passed_signal.h)
+// counts, or it would have Ctrl+C twice. Call before the run.
+void heed_only_passed();
 // start_signals: the actions with which the first process begins: those that CPython has set.
 void start_signals(Process& first);
 // let_in: the first process has another action now: the real kernel learns of it, as far as such a
 // signal can come from outside.
 void let_in(int number, const struct sigaction& action);
-// heed_outside: what has come takes its course. Cheap if nothing has.
+// heed_outside: what has come takes its course, before somebody waits. Cheap if nothing has.
 void heed_outside();
 // take_outside_write: true for a write by a handler that runs in the middle of anything.
 bool take_outside_write(int number, const void* data, std::size_t size, std::int64_t& result);

@@ -133,6 +133,14 @@ LaneId thread_for(const Process& process, int number) {
   return {};
 }
 
+EventSeq tell_raised(const Process& process, const siginfo_t& info, std::string_view detail) {
+  machine::Kernel& kernel = Runtime::get()->kernel();
+  std::string words = machine::signal_name(info.si_signo);
+  if (!detail.empty()) words += ": " + std::string(detail);
+  return kernel.emit(
+      trace::SignalRaised{info.si_signo, process.lane, kernel.waker(), kernel.text(words)});
+}
+
 void deliver(Process& process, LaneId thread, const PendingSignal& signal) {
   if (give_to_taker(process, thread, signal)) return;
   const int number = signal.info.si_signo;
@@ -146,12 +154,16 @@ void deliver(Process& process, LaneId thread, const PendingSignal& signal) {
 
 void raise_signal(Process& process, const siginfo_t& info, std::string_view detail, LaneId thread) {
   if (process.ended || process.main == nullptr) return;
-  machine::Kernel& kernel = Runtime::get()->kernel();
-  std::string words = machine::signal_name(info.si_signo);
-  if (!detail.empty()) words += ": " + std::string(detail);
-  const EventSeq raised = kernel.emit(
-      trace::SignalRaised{info.si_signo, process.lane, kernel.waker(), kernel.text(words)});
-  deliver(process, thread, {info, raised});
+  deliver(process, thread, {info, tell_raised(process, info, detail)});
+}
+
+void raise_handled(Process& process, const siginfo_t& info, std::string_view detail) {
+  if (process.ended || process.main == nullptr) return;
+  const EventSeq raised = tell_raised(process, info, detail);
+  const LaneId thread = main_thread(process);  // CPython's handlers are for it, whoever runs
+  const bool restarts = (process.signals.action(info.si_signo).sa_flags & SA_RESTART) != 0;
+  if (PyFiber* const fiber = interruptible(process, thread)) wake(*fiber, {info, raised});
+  process.signals.note_handled(thread, restarts);
 }
 
 void raise_if_heeded(Process& process, int number, std::string_view detail, LaneId thread) {

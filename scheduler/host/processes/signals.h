@@ -47,6 +47,9 @@ bool interrupted();
 // line of the program. Emits: SignalRaised, LaneReady, what the end of a process does.
 void raise_signal(Process& process, const siginfo_t& info, std::string_view detail,
                   base::LaneId thread = {});
+// raise_handled: the same for a signal whose handler has run already, in the middle of anything:
+// the wait of the thread that takes it is over.
+void raise_handled(Process& process, const siginfo_t& info, std::string_view detail);
 // raise_if_heeded: the same for what the kernel raises by itself (SIGCHLD, SIGPIPE): nothing
 // happens, and nothing is told, if it is ignored.
 void raise_if_heeded(Process& process, int number, std::string_view detail,

@@ -4,6 +4,7 @@
 
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -59,6 +60,7 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
     } else {
       const CodeInfo& info = runtime->sources().info(fs_frame_code(frame));
       const bool watched = info.program || info.generator_like || info.hook != Hook::None;
+      if (!info.program) Outside::look();
       if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
       ts->cframe->use_tracing = watched ? kTraced : 0;
     }

@@ -1,6 +1,7 @@
 #include "scheduler/host/run/preemption.h"
 
 #include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -17,12 +18,14 @@ Preemption::Preemption(const base::MachineSettings& machine, const base::Costs& 
     : mode_(machine.preemption), gil_(machine.gil), costs_(costs), prng_(seed) {}
 
 void Preemption::on_call(Runtime& runtime, PyFrameObject* frame) {
+  Outside::look();
   runtime.spend(costs_.call_ns);
   if (runtime.gil_asked()) runtime.give_up_gil();
   if (follows_bytecodes()) fs_frame_trace_opcodes(frame, 1);
 }
 
 void Preemption::on_line(Runtime& runtime, PyFrameObject* frame) {
+  Outside::look();
   runtime.spend(gil_ ? costs_.line_ns : costs_.line_ns / 2);
   if (follows_bytecodes() || runtime.gil_asked()) fs_frame_trace_opcodes(frame, 1);
 }

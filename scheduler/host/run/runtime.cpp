@@ -7,6 +7,7 @@
 
 #include "scheduler/base/check.h"
 #include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/run/outside.h"
 
 namespace fiberscope::host {
 
@@ -422,6 +423,10 @@ core::Step Runtime::drive() {
   for (;;) {
     const core::Step step = scheduler_->run();
     current_ = nullptr;
+    if (Outside::has_come != 0) {
+      Outside::heed();
+      continue;
+    }
     if (step.kind != core::StepKind::IdleUntil) return step;
     if (step.until_ns >= options_.until_ns) {
       stop(trace::RunEnd::Budget, 3, "the run's time limit was reached");

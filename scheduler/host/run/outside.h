@@ -1,0 +1,21 @@
+// Outside: that something came from outside of the machine, in the middle of anything: whoever runs
+// looks for it where the machine's state is whole.
+//
+// Owns the mark. Deliberately does not know signals.
+#pragma once
+
+#include <csignal>
+
+namespace fiberscope::host {
+
+struct Outside {
+  static inline volatile std::sig_atomic_t has_come = 0;
+  // heed: what has come takes its course. Set by whoever sets has_come.
+  static inline void (*heed)() = nullptr;
+  // look: between two lines of the program, and when nobody can run.
+  static void look() {
+    if (has_come != 0) [[unlikely]] heed();
+  }
+};
+
+}  // namespace fiberscope::host
