@@ -411,7 +411,9 @@ Guard& Guard::operator=(Guard&&) noexcept = default;
 
 void Guard::follow(Trace& trace) {
   State& s = *state_;
-  while (s.checked < trace.size() && s.found.empty()) s.validator.check(trace.events()[s.checked++]);
+  for (; s.checked < trace.size() && s.found.empty(); ++s.checked) {
+    s.validator.check(trace.events()[s.checked]);
+  }
   if (s.found.empty() || trace.size() < s.found.front().seq.value) return;
   trace.cut(s.found.front().seq, s.found.front().what);
 }

@@ -1,4 +1,4 @@
-// validate: checks a trace against the invariants of event.h. Tests that make traces run it; and who
+// validate: checks a trace against the invariants of event.h. Tests that make traces run it; who
 // shows a trace takes only what it accepts.
 //
 // Owns, in a Guard, what the laws need to know of the events so far. Deliberately does not know how

@@ -131,7 +131,7 @@ void Exporting::after_frame() {
   SoftRenderer renderer(static_cast<int>(io.DisplaySize.x), static_cast<int>(io.DisplaySize.y));
   renderer.take_atlas(*io.Fonts);
   const Picture& all = renderer.render(*ImGui::GetDrawData());
-  const base::Result<std::string> png = png_of(picture_window_ ? all : cropped(all, given_.timeline));
+  const auto png = png_of(picture_window_ ? all : cropped(all, given_.timeline));
   if (!png) return saved(picture_path_, base::Error{png.error()});
   saved(picture_path_, session::write_file(picture_path_, png.value()));
 }

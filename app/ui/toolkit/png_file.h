@@ -1,6 +1,7 @@
 // PNG: a picture in memory, parts of it, and its bytes as a file has them.
 //
-// Owns nothing. Knows only libpng; deliberately does not know who drew the picture nor where it goes.
+// Owns nothing. Knows only libpng; deliberately does not know who drew the picture nor where it
+// goes.
 #pragma once
 
 #include <cstdint>
