@@ -8,6 +8,9 @@ namespace fiberscope::base {
 
 namespace {
 
+constexpr std::uint64_t kAnswerBytesMax = 1u << 26;  // of a page, or of what a service says
+constexpr std::size_t kDeclaredMax = 1000;            // of each kind
+
 template <class Names>
 bool one_of(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();

@@ -17,9 +17,6 @@
 
 namespace fiberscope::base {
 
-inline constexpr std::uint64_t kAnswerBytesMax = 1u << 26;  // of a page, or of what a service says
-inline constexpr std::size_t kDeclaredMax = 1000;            // of each kind
-
 // Page: what an HTTP service answers to GET `path`.
 struct Page {
   std::string path = "/";
