@@ -6,8 +6,8 @@
 //
 // The laws, each with a test that breaks it:
 //  1. The run begins with RunStarted, once; nothing follows RunEnded.
-//  2. Time never decreases and is never the time that means never; a cause is an earlier event (the
-//     codec refuses most of this as well).
+//  2. Time never decreases and ends at 2^62 ns, 146 years; a cause is an earlier event (the codec
+//     refuses most of this as well).
 //  3. Lanes are born in order 1, 2, 3; whatever names a lane, in whichever field, comes after its
 //     birth; a process has no parent. So no lane is its own ancestor.
 //  4. Lanes move only as event.h lists. One lane at most runs on a core, and LaneSwitched.from is

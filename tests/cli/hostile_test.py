@@ -44,7 +44,7 @@ class Hostile(CommandLine):
                 status, text = self.bounded("export", trace, "-o", out)
                 self.assertEqual(status == 0, out.exists(), (trace, text))
                 out.unlink(missing_ok=True)
-            self.bounded("export", trace, "-o", "out.png", "--what", "window")
+            self.bounded("export", trace, "-o", self.folder / "window.png", "--what", "window")
 
     def test_a_cut_trace_says_at_which_event_and_by_which_law(self):
         trace = ROOT / "tests/fuzz/corpus/traces/mem_switch_to_0.fstrace"

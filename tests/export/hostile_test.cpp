@@ -77,7 +77,7 @@ Trace made_up(std::uint64_t value) {
     P::fields(payload, extreme);
     w.emit(payload);
     w.emit(payload);
-    clock.now_ns = base::kNever - 1;
+    clock.now_ns = base::TimeNs{1} << 62;
     w.emit(LineReached{LaneId{1}, {SourceId{1}, 1}});
     w.emit(RunEnded{});
   }));
