@@ -12,6 +12,7 @@
 #include "app/session/scenario.h"
 #include "app/ui/window/picture.h"
 #include "app/words/words.h"
+#include "scheduler/base/visible.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/validate.h"
 
@@ -88,7 +89,7 @@ int list_command(bool as_json) {
 }
 
 int dump_command(const std::string& path, bool raw) {
-  const base::Result<trace::Trace> loaded = trace::Trace::load(path);
+  const base::Result<trace::Trace> loaded = trace::load_legal(path);
   if (!loaded) return complain(loaded.error());
   if (raw) {
     trace::dump_raw(loaded.value(), std::cout);
@@ -111,7 +112,7 @@ int validate_command(const std::string& path) {
   }
   if (!trace.fault().empty()) status = complain(path + ": " + trace.fault());
   if (status == 0) {
-    std::cout << path << ": legal, " << trace.size() << " events"
+    std::cout << base::visible(path) << ": legal, " << trace.size() << " events"
               << (trace.whole() ? "" : ", not whole: the run has no end") << '\n';
   }
   return status;
@@ -125,7 +126,7 @@ base::Result<std::monostate> export_svg(const trace::Trace& trace, const ExportO
   svg.theme = options.theme == "light" ? exporter::Theme::Light : exporter::Theme::Dark;
   if (options.axis == "time") svg.axis = model::AxisKind::Time;
   if (options.axis == "steps") svg.axis = model::AxisKind::Steps;
-  return exporter::write_svg(trace, options.out, svg);
+  return session::write_file(options.out, exporter::timeline_svg(trace, svg));
 }
 
 base::Result<std::monostate> export_png(trace::Trace trace, const ExportOptions& options) {

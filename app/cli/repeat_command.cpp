@@ -4,6 +4,8 @@
 #include "app/cli/commands.h"
 #include "app/session/files.h"
 #include "app/session/repeat.h"
+#include "scheduler/base/visible.h"
+#include "scheduler/trace/format.h"
 
 namespace fiberscope::cli {
 
@@ -15,7 +17,7 @@ constexpr std::chrono::hours kSilenceMax{24};
 }  // namespace
 
 int repeat_command(const RepeatOptions& options) {
-  const base::Result<std::string> bytes = session::read_file(options.trace);
+  const base::Result<std::string> bytes = session::read_file(options.trace, trace::kTraceBytesMax);
   if (!bytes) return complain(bytes.error());
   session::EngineClient::Options client_options;
   client_options.silence_max = kSilenceMax;
@@ -33,7 +35,7 @@ int repeat_command(const RepeatOptions& options) {
     }
   }
   if (!r.same) return complain(options.trace + ": " + r.verdict);
-  std::cout << options.trace << ": " << r.verdict << '\n';
+  std::cout << base::visible(options.trace + ": " + r.verdict) << '\n';
   return 0;
 }
 

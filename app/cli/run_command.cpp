@@ -10,7 +10,6 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -22,9 +21,12 @@
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
+#include "scheduler/base/input_file.h"
 #include "scheduler/base/passed_signal.h"
+#include "scheduler/base/visible.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/format.h"
+#include "scheduler/trace/validate.h"
 
 namespace fiberscope::cli {
 
@@ -178,6 +180,7 @@ base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
   if (!problem.empty()) return base::Error{problem};
   outcome.trace.finish();
   outcome.asked_by = signals.last();
+  trace::Guard().follow(outcome.trace);
   outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return outcome;
 }
@@ -204,10 +207,11 @@ int write_events(const trace::Trace& trace, const std::string& where) {
 }
 
 bool is_trace(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string head(trace::kMagic.size(), '\0');
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  return head.compare(0, 10, trace::kMagic.substr(0, 10)) == 0 && !path.ends_with(".py");
+  const auto file = base::open_input(path, trace::kTraceBytesMax);
+  if (!file || path.ends_with(".py")) return false;
+  std::string head(10, '\0');
+  head.resize(std::fread(head.data(), 1, head.size(), file.value().get()));
+  return head == trace::kMagic.substr(0, head.size()) && head.size() == 10;
 }
 
 // settle: what the program's settings say, where the command line is silent. "" or which option is
@@ -232,14 +236,18 @@ std::string settle(const MachineOptions& options, session::Recipe& recipe) {
 }  // namespace
 
 int complain(const std::string& message, int status) {
-  std::cerr << "fiberscope: " << message << '\n';
+  std::cerr << "fiberscope: " << base::visible_lines(message) << '\n';
   return status;
 }
 
 base::Result<std::string> find_program(const std::string& name) {
   std::error_code error;
   if (std::filesystem::exists(name, error) && !std::filesystem::is_directory(name, error)) {
-    return name;
+    // what cannot be a program is told at once; the rest python3 would say, too
+    const auto bytes = std::filesystem::file_size(name, error);
+    if (!error && bytes <= session::kTextFileBytesMax) return name;
+    const auto file = base::open_input(name, session::kTextFileBytesMax);
+    return file ? base::Result<std::string>(name) : base::Error{file.error()};
   }
   const base::Result<session::Library> library = session::load_library(session::scenario_folder());
   if (library) {
@@ -297,7 +305,7 @@ int run_command(const RunOptions& options) {
 base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine,
                                       session::Detail detail) {
   if (is_trace(name)) {
-    if (machine == MachineOptions{}) return trace::Trace::load(name);
+    if (machine == MachineOptions{}) return trace::load_legal(name);
     return base::Error{name + ": a trace has had its machine; set the machine of a program"};
   }
   const base::Result<std::string> program = find_program(name);

@@ -12,6 +12,7 @@
 #include "app/session/engine_client.h"
 #include "app/session/scenario.h"
 #include "scheduler/base/utf8.h"
+#include "scheduler/base/visible.h"
 
 namespace fiberscope::cli {
 
@@ -50,12 +51,13 @@ std::string one_line(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   std::string out;
   for (const char c : text) out += c == '\n' ? std::string(" | ") : std::string(1, c);
+  out = base::visible(out);
   if (out.size() <= kShownBytes) return out;
   return "..." + out.substr(base::at_or_after(out, out.size() - kShownBytes));
 }
 
 std::string how(const Outcome& outcome) {
-  if (!outcome.problem.empty()) return outcome.problem;
+  if (!outcome.problem.empty()) return base::visible(outcome.problem);
   if (outcome.signal != 0) return "signal " + std::to_string(outcome.signal);
   return "exit status " + std::to_string(outcome.status);
 }

@@ -267,6 +267,7 @@ void EngineClient::finish(Run& run) {
   if (run.over()) return;
   close_fd(run.pipe_);
   run.trace_.finish();
+  run.guard_.follow(run.trace_);
   run.phase_ = RunPhase::Over;
   run.paused_ = false;
   run.over_at_ = Run::Clock::now();
@@ -374,6 +375,7 @@ std::size_t EngineClient::take_in(Run& run) {
     run.heard_ = run.paused_ ? run.paused_at_ : Run::Clock::now();
     run.bytes_.insert(run.bytes_.end(), buffer.data(), buffer.data() + size);
     run.trace_.append(buffer.data(), size);
+    run.guard_.follow(run.trace_);
   }
   return total;
 }

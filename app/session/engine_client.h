@@ -26,6 +26,7 @@
 
 #include "app/session/recipe.h"
 #include "scheduler/trace/trace.h"
+#include "scheduler/trace/validate.h"
 
 namespace fiberscope::session {
 
@@ -65,6 +66,7 @@ class Run {
   Recipe recipe_;
   RunPhase phase_ = RunPhase::Starting;
   trace::Trace trace_;
+  trace::Guard guard_;  // of the trace: the program could have written into the pipe, too
   std::vector<std::uint8_t> bytes_;
   int exit_status_ = -1;
   int signal_ = 0;

@@ -5,27 +5,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <memory>
+#include <utility>
+
+#include "scheduler/base/input_file.h"
 
 namespace fiberscope::session {
 
-base::Result<std::string> read_file(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             std::fclose);
-  if (!file) return base::Error{path + ": cannot be opened: " + std::strerror(errno)};
-  std::string text;
-  char buffer[65536];
-  for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) {
-    text.append(buffer, got);
-  }
-  if (std::ferror(file.get())) {
-    return base::Error{path + ": cannot be read: " + std::strerror(errno)};
-  }
-  return text;
+base::Result<std::string> read_file(const std::string& path, std::uint64_t bytes_max) {
+  return base::read_input(path, bytes_max);
 }
 
 namespace {

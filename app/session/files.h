@@ -14,8 +14,13 @@
 
 namespace fiberscope::session {
 
-// read_file: Errors: "PATH: cannot be opened: ...".
-base::Result<std::string> read_file(const std::string& path);
+// kTextFileBytesMax: of a program, settings, decisions: what a trace keeps of a text.
+inline constexpr std::uint64_t kTextFileBytesMax = 16u << 20;
+
+// read_file: Errors: "PATH: cannot be opened: ...": also of a folder, a pipe, a device, and of what
+// is longer than `bytes_max`.
+base::Result<std::string> read_file(const std::string& path,
+                                    std::uint64_t bytes_max = kTextFileBytesMax);
 
 // AtomicFile: a file without a name in the folder of `path`, or under a temporary one where the
 // file system knows no others. commit() gives it its name; without it nothing stays. Symbolic links

@@ -7,6 +7,7 @@
 #include "scheduler/base/time.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/trace/dump.h"
+#include "scheduler/trace/validate.h"
 
 namespace fiberscope::session {
 
@@ -109,6 +110,7 @@ class Again {
   Again(EngineClient& client, std::string_view bytes) : client_(client), bytes_(bytes) {
     was_.append(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     was_.finish();
+    trace::Guard().follow(was_);
   }
   ~Again() { client_.forget(run_); }
   Again(const Again&) = delete;

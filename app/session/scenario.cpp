@@ -1,7 +1,5 @@
 #include "app/session/scenario.h"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
@@ -9,6 +7,7 @@
 #include "app/session/files.h"
 #include "app/session/settings_block.h"
 #include "app/session/settings_reader.h"
+#include "app/session/toml.h"
 
 namespace fiberscope::session {
 
@@ -77,16 +76,11 @@ std::string read_titles(const std::string& path, Chapter& out) {
   if (!fs::exists(path, error)) return "";
   const base::Result<std::string> text = read_file(path);
   if (!text) return text.error();
-  toml::table table;
-  try {
-    table = toml::parse(text.value(), path);
-  } catch (const toml::parse_error& e) {
-    return path + ":" + std::to_string(e.source().begin.line) +
-           ": this is not TOML: " + std::string(e.description());
-  }
+  const base::Result<toml::table> table = parse_toml(text.value(), path, "this is not TOML");
+  if (!table) return table.error();
   Titles titles{out.title, out.title_zh};
   SettingsReader reader(path);
-  reader.read(table, titles);
+  reader.read(table.value(), titles);
   out.title = titles.title;
   out.title_zh = titles.title_zh;
   return reader.error();
@@ -122,16 +116,12 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
   if (!block.error.empty()) return base::Error{block.error};
   if (!block.present) return out;
   out.present = true;
-  toml::table table;
-  try {
-    table = toml::parse(block.toml, path);
-  } catch (const toml::parse_error& e) {
-    return base::Error{path + ":" + std::to_string(e.source().begin.line) +
-                       ": the settings are not TOML: " + std::string(e.description())};
-  }
+  const base::Result<toml::table> table =
+      parse_toml(block.toml, path, "the settings are not TOML");
+  if (!table) return base::Error{table.error()};
   SettingsReader reader(path);
   reader.check_together([&] { return problem(out.world); });
-  reader.read(table, out);
+  reader.read(table.value(), out);
   if (!reader.error().empty()) return base::Error{reader.error()};
   return out;
 }

@@ -25,6 +25,26 @@ bool take_strings(const json& list, std::size_t count_max, std::vector<std::stri
   return good;
 }
 
+constexpr std::size_t kDepthMax = 64;  // of settings in settings: they are written recursively
+
+std::size_t depth_of(std::string_view text) {
+  std::size_t depth = 0, most = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (c == '[' || c == '{')) {
+      most = std::max(most, ++depth);
+    } else if (!in_string && (c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return most;
+}
+
 // Taker: moves known keys from the object into the settings and notes those of the wrong kind.
 class Taker {
  public:
@@ -124,10 +144,14 @@ LoadedSettings load_settings(const std::string& path) {
   std::error_code error;
   if (path.empty() || !std::filesystem::exists(path, error)) return out;
   const base::Result<std::string> text = read_file(path);
-  json object = text ? json::parse(text.value(), nullptr, false) : json();
+  const bool fits = text && depth_of(text.value()) <= kDepthMax;
+  json object = fits ? json::parse(text.value(), nullptr, false) : json();
   if (!object.is_object()) {
     out.warning = text ? path + ": the settings are damaged; the defaults are used instead"
                        : text.error() + "; the default settings are used instead";
+    // the next change is saved over them
+    const std::string copy = path + ".damaged";
+    if (text && write_file(copy, text.value())) out.warning += "; the old ones are in " + copy;
     return out;
   }
   Taker taker(object);

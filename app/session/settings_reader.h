@@ -162,6 +162,7 @@ class SettingsReader {
     for (const toml::node& item : *list) {
       const toml::table* table = item.as_table();
       if (!table) return no_list(item);
+      if (!error_.empty()) return;  // one fault is enough, however many tables there are
       ++depth_;
       read(*table, out.emplace_back());
       if (--depth_ == 0 && together_) wrong(item, together_());

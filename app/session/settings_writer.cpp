@@ -8,6 +8,7 @@
 #include "app/session/scenario.h"
 #include "app/session/settings_block.h"
 #include "app/session/settings_reader.h"
+#include "app/session/toml.h"
 #include "scheduler/base/check.h"
 #include "scheduler/base/utf8.h"
 
@@ -77,7 +78,9 @@ class Editor {
  private:
   void find() {
     block_ = find_settings_block(text_, path_);
-    root_ = toml::parse(block_.toml);
+    // what is not TOML has nothing that could be kept
+    base::Result<toml::table> parsed = parse_toml(block_.toml, path_, "the settings are not TOML");
+    root_ = parsed ? std::move(parsed.value()) : toml::table();
   }
 
   // offset: of a place in the TOML; its columns count characters, not bytes.

@@ -1,5 +1,6 @@
 #include "app/session/traced_recipe.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 
@@ -135,7 +136,8 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
   }
   if (told.input != nullptr) {
     recipe.kept.input = trace.text(told.input->text);
-    out.input_missing_ = told.input->bytes - recipe.kept.input.size();
+    const std::uint64_t kept = recipe.kept.input.size();
+    out.input_missing_ = told.input->bytes - std::min(told.input->bytes, kept);
   }
   for (const Source& source : told.sources) {
     if (source.path == recipe.program) out.program_text_ = source.text;

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace fiberscope::base {
 
 namespace {
+
+constexpr std::uint64_t kAnswerBytesMax = 1u << 26;  // of a page, or of what a service says
+constexpr std::size_t kDeclaredMax = 1000;            // of each kind
 
 template <class Names>
 bool one_of(const Names& names, std::string_view name) {
@@ -19,6 +23,12 @@ std::string unknown(const Names& names, const std::string& kind) {
     known += (known.empty() ? "" : ", ") + std::string(name);
   }
   return "unknown kind \"" + kind + "\"; known are: " + known;
+}
+
+std::string too_long() { return "bytes must be from 0 to " + std::to_string(kAnswerBytesMax); }
+
+std::string too_many(const char* what) {
+  return "at most " + std::to_string(kDeclaredMax) + " " + what + " can be declared";
 }
 
 bool part_of_all(double part) { return part >= 0 && part <= 1; }  // false of NaN
@@ -42,12 +52,15 @@ bool is_ipv4(std::string_view text) {
 
 std::string problem(const Page& page) {
   if (!page.path.starts_with('/')) return "a page's path must begin with /";
+  if (page.bytes > kAnswerBytesMax) return too_long();
   if (page.status < 100 || page.status > 599) return "status must be from 100 to 599";
   return "";
 }
 
 std::string problem(const Service& service) {
   if (!one_of(kServiceKinds, service.kind)) return unknown(kServiceKinds, service.kind);
+  if (service.bytes > kAnswerBytesMax) return too_long();
+  if (service.pages.size() > kDeclaredMax) return too_many("pages");
   if (service.port < 1 || service.port > 65'535) return "port must be from 1 to 65535";
   if (!service.pages.empty() && service.kind != "http") return "only http services have pages";
   return "";
@@ -59,12 +72,11 @@ std::string problem(const Host& host) {
     return "address must be one of IPv4 such as 10.0.0.7, not \"" + host.address + "\"";
   }
   if (!part_of_all(host.loss)) return "loss must be from 0 to 1";
-  for (std::size_t i = 0; i < host.services.size(); ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
-      if (host.services[i].port != host.services[k].port) continue;
-      return "two services of \"" + host.name + "\" at port " +
-             std::to_string(host.services[i].port);
-    }
+  if (host.services.size() > kDeclaredMax) return too_many("services");
+  std::set<std::uint32_t> ports;
+  for (const Service& service : host.services) {
+    if (ports.insert(service.port).second) continue;
+    return "two services of \"" + host.name + "\" at port " + std::to_string(service.port);
   }
   return "";
 }
@@ -104,24 +116,27 @@ std::string problem(const Disk& disk) {
 }
 
 std::string problem(const World& world) {
-  std::vector<std::string_view> names;
+  if (world.hosts.size() > kDeclaredMax) return too_many("hosts");
+  if (world.devices.size() > kDeclaredMax) return too_many("devices");
+  if (world.faults.size() > kDeclaredMax) return too_many("faults");
+  if (world.files.size() > kDeclaredMax) return too_many("files");
+  std::set<std::string_view> names;
   for (const Host& host : world.hosts) {
-    if (one_of(names, host.name)) return "two hosts have the name \"" + host.name + "\"";
-    names.push_back(host.name);
+    if (!names.insert(host.name).second) return "two hosts have the name \"" + host.name + "\"";
   }
   for (const Fault& fault : world.faults) {
-    if (fault.host.empty() || fault.host == "localhost" || one_of(names, fault.host)) continue;
+    if (fault.host.empty() || fault.host == "localhost" || names.contains(fault.host)) continue;
     return "a fault's host is not declared: \"" + fault.host + "\"";
   }
   names.clear();
   for (const Device& device : world.devices) {
-    if (one_of(names, device.name)) return "two devices have the name \"" + device.name + "\"";
-    names.push_back(device.name);
+    if (!names.insert(device.name).second) {
+      return "two devices have the name \"" + device.name + "\"";
+    }
   }
   names.clear();
   for (const File& file : world.files) {
-    if (one_of(names, file.path)) return "two files have the path \"" + file.path + "\"";
-    names.push_back(file.path);
+    if (!names.insert(file.path).second) return "two files have the path \"" + file.path + "\"";
   }
   return "";
 }

@@ -27,7 +27,7 @@ const char* word(Preemption);
 const char* word(RunEnd);
 const char* word(Register::Kind);
 
-// quoted: in double quotes on one line, control characters escaped.
+// quoted: in double quotes on one line, control characters and broken UTF-8 escaped.
 std::string quoted(std::string_view text);
 
 // dump_raw: one event a line, every field by name: "12 t=1000 cause=9 LaneReady lane=3 waker=..."
@@ -35,7 +35,8 @@ void dump_raw(const Trace& trace, std::ostream& out);
 // dump_raw: the one event.
 std::string dump_raw(const Trace& trace, const Event& event);
 // dump_readable: one event a line for people: time, lane, what happened and why. Lanes by name (and
-// number, where a name is not unique), places as file.py:12, columns aligned.
+// number, where a name is not unique), places as file.py:12, columns aligned; what a terminal would
+// obey is escaped.
 void dump_readable(const Trace& trace, std::ostream& out);
 
 }  // namespace fiberscope::trace

@@ -1,6 +1,6 @@
-#include <cstdio>
 #include <type_traits>
 
+#include "scheduler/base/visible.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::trace {
@@ -65,25 +65,12 @@ class RawPrinter {
 }  // namespace
 
 std::string quoted(std::string_view text) {
-  std::string out = "\"";
+  std::string marked;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      char hex[8];
-      std::snprintf(hex, sizeof hex, "\\x%02x", byte);
-      out += hex;
-    } else {
-      out += c;
-    }
+    if (c == '"' || c == '\\') marked += '\\';
+    marked += c;
   }
-  return out += '"';
+  return '"' + base::visible(marked) + '"';
 }
 
 std::string dump_raw(const Trace& trace, const Event& event) {

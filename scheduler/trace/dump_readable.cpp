@@ -6,6 +6,7 @@
 #include "scheduler/base/size.h"
 #include "scheduler/base/time.h"
 #include "scheduler/base/utf8.h"
+#include "scheduler/base/visible.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::trace {
@@ -48,7 +49,7 @@ class ReadableDump {
     const std::string text =
         std::visit([this](const auto& p) { return this->describe(p); }, event.payload);
     return pad_left(base::format_time(event.time_ns), 10) + "  " +
-           pad_right(who(event), who_width_) + "  " + text;
+           pad_right(who(event), who_width_) + "  " + base::visible(text);
   }
 
  private:
@@ -75,9 +76,9 @@ class ReadableDump {
     }
     for (const auto& [lane, name] : names) ++uses[name];
     for (const auto& [lane, name] : names) {
-      labels_[lane] = name.empty()     ? "#" + std::to_string(lane.value)
-                      : uses[name] > 1 ? name + "#" + std::to_string(lane.value)
-                                       : name;
+      const std::string number = "#" + std::to_string(lane.value);
+      const std::string shown = base::visible(name);
+      labels_[lane] = name.empty() ? number : uses[name] > 1 ? shown + number : shown;
     }
   }
 

@@ -21,7 +21,9 @@ inline constexpr std::uint8_t kTagText = 0;
 inline constexpr std::size_t kBlockHeaderBytes = 8;  // body length, checksum; both little-endian
 inline constexpr std::uint32_t kEventsPerBlock = 1024;
 inline constexpr std::size_t kBlockBytesCut = 1 << 20;  // a body this long is closed early
-inline constexpr std::size_t kBlockBytesMax = 1 << 28;  // no reader accepts a longer one
+inline constexpr std::size_t kBlockBytesMax = 1 << 26;  // no reader accepts a longer one
+inline constexpr std::size_t kListItemsMax = 1 << 20;   // nor a longer list
+inline constexpr std::uint64_t kTraceBytesMax = 1 << 30;  // nor a longer file
 inline constexpr std::size_t kTextBytesMax = 16 << 20;  // longer strings are cut
 
 // block_checksum: CRC-32 of all blocks so far, their checksums left out. `previous` is the value of

@@ -10,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "scheduler/base/input_file.h"
 #include "scheduler/trace/format.h"
 
 namespace fiberscope::trace {
@@ -136,6 +137,7 @@ class Decoder {
   void operator()(const char* name, std::vector<T>& items) {
     const std::uint64_t count = varint();
     if (count > left() / kItemBytesMin<T>) return fail("a list is longer than its block");
+    if (count > kListItemsMax) return fail("a list is longer than any run makes");
     // beyond that as the items come: a count alone costs little
     if (count <= kReservedBytesMax / sizeof(T)) items.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -202,6 +204,13 @@ std::string count_events(std::size_t n) {
 
 void Trace::fail(const std::string& what, std::uint64_t offset) {
   fault_ = what + " at byte " + std::to_string(offset) + "; " + count_events(events_.size());
+  pending_ = {};
+}
+
+void Trace::cut(EventSeq from, const std::string& what) {
+  events_.resize(from.value - 1);
+  fault_ = "event " + std::to_string(from.value) + " is against a law of traces: " + what + "; " +
+           count_events(events_.size());
   pending_ = {};
 }
 
@@ -343,17 +352,16 @@ void Trace::decode_event(Decoder& in, std::uint8_t tag) {
 }
 
 base::Result<Trace> Trace::load(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
-                                                             std::fclose);
-  if (!file) {
-    return base::Error{path + ": cannot be opened: " + std::strerror(errno)};
-  }
+  base::Result<base::InputFile> file = base::open_input(path, kTraceBytesMax);
+  if (!file) return base::Error{file.error()};
+  std::FILE* const in = file.value().get();
   Trace trace;
   std::vector<std::uint8_t> buffer(1 << 20);
-  for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), file.get())) > 0;) {
+  for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), in)) > 0;) {
     trace.append(buffer.data(), got);
+    if (!trace.fault().empty()) break;  // the rest, however long, is not read
   }
-  if (std::ferror(file.get())) {
+  if (std::ferror(in)) {
     return base::Error{path + ": cannot be read: " + std::strerror(errno)};
   }
   trace.finish();

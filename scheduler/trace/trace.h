@@ -1,4 +1,4 @@
-// Trace: what has been decoded so far. Only grows; every prefix is valid.
+// Trace: what has been decoded so far. Only grows, but for a cut; every prefix is valid.
 //
 // Owns the events and the string table. append() takes bytes as they come out of a pipe or file, in
 // pieces of any size. Deliberately does not know legality (validate.h) or meaning (app/model).
@@ -34,6 +34,10 @@ class Trace {
   void append(const std::uint8_t* data, std::size_t size);
   // finish: no more bytes will come; a block cut short then becomes a fault.
   void finish();
+  // cut: nothing from this event on was ever there, and nothing more is taken: what it says is
+  // against a law (validate.h), which `what` names for fault(). Requires: 1 <= from <= size(), and
+  // nobody has seen the event yet.
+  void cut(EventSeq from, const std::string& what);
   // fault: empty, or one sentence with the byte offset and what was kept.
   const std::string& fault() const { return fault_; }
 
@@ -53,8 +57,8 @@ class Trace {
   // sent_at_once: every event is a block of its own (see Writer::send_at_once).
   bool sent_at_once() const { return blocks_ >= size() && size() > 1; }
 
-  // load: reads a file. Errors only when it cannot be opened or holds no intact event at all;
-  // otherwise check fault().
+  // load: reads an ordinary file. Errors only when it cannot be opened or holds no intact event at
+  // all; otherwise check fault(). What it says may be against the laws: see load_legal.
   static base::Result<Trace> load(const std::string& path);
 
  private:

@@ -2,12 +2,35 @@
 
 #include <map>
 #include <set>
+#include <type_traits>
+#include <utility>
 
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::trace {
 
 namespace {
+
+// so that what is drawn can begin before and end after what happened
+constexpr TimeNs kLatestNs = TimeNs{1} << 62;
+
+// FieldLaws: what holds of a field by its kind, whichever payload it is in: of times and places.
+struct FieldLaws {
+  bool early = false, far = false;
+
+  void operator()(const char*, const TimeNs& time) { early = early || time < 0; }
+  void operator()(const char*, const Place& place) { far = far || place.line > INT32_MAX; }
+  template <class T>
+  void operator()(const char*, const std::vector<T>& items) {
+    if constexpr (requires(const T& item) { T::fields(item, *this); }) {
+      for (const T& item : items) T::fields(item, *this);
+    }
+  }
+  template <class T>
+  void operator()(const char*, const T&) {}
+};
+
+}  // namespace
 
 // Validator: the least state that decides every law, folded over the events one by one.
 class Validator {
@@ -18,6 +41,15 @@ class Validator {
 
   void check(const Event& event) {
     event_ = &event;
+    if (event.time_ns > kLatestNs) broken("no event comes later than 146 years from the beginning");
+    std::visit(
+        [this](const auto& payload) {
+          FieldLaws laws;
+          std::decay_t<decltype(payload)>::fields(payload, laws);
+          if (laws.early) broken("no time is before the run's beginning");
+          if (laws.far) broken("a line's number is at most 2147483647");
+        },
+        event.payload);
     if ((event.seq.value == 1) != std::holds_alternative<RunStarted>(event.payload)) {
       broken(event.seq.value == 1 ? "a run begins with RunStarted"
                                   : "RunStarted comes once, at the beginning");
@@ -52,6 +84,18 @@ class Validator {
     broken(lane ? name(lane) + " is named before it is born" : "a lane is missing");
     return false;
   }
+  bool core(CoreId id) {
+    if (id.value <= base::kCoresMax) return true;
+    broken("a core's number is at most " + std::to_string(base::kCoresMax));
+    return false;
+  }
+  // once: no lane is twice in the list.
+  bool once(const std::vector<LaneId>& lanes) {
+    const std::set<LaneId> different(lanes.begin(), lanes.end());
+    if (different.size() == lanes.size()) return true;
+    broken("a lane is twice in one list");
+    return false;
+  }
   void place(const Place& p) {
     if (p.source && !sources_.contains(p.source)) {
       broken("source " + std::to_string(p.source.value) + " is named before it is loaded");
@@ -81,6 +125,7 @@ class Validator {
   }
   void on(const CoreAdded& e) {
     if (!e.core) broken("a core has no number");
+    core(e.core);
     if (!added_cores_.insert(e.core).second) {
       broken("core " + std::to_string(e.core.value) + " is added twice");
     }
@@ -104,6 +149,7 @@ class Validator {
   }
   void on(const LaneSwitched& e) {
     if (!e.core) broken("a switch names no core");
+    if (!this->core(e.core)) return;
     Core& core = cores_[e.core];
     if (e.from != core.last) {
       broken("core " + std::to_string(e.core.value) + " was held last by " + name(core.last) +
@@ -143,6 +189,8 @@ class Validator {
   }
   void on(const ChoiceMade& e) {
     if (e.chosen >= e.alternatives.size()) broken("a choice is none of its alternatives");
+    core(e.core);
+    if (!once(e.alternatives)) return;
     for (const LaneId lane : e.alternatives) {
       if (known(lane) && lanes_[lane.value].state != LaneState::Ready) {
         broken(name(lane) + " stands to be chosen although it is " +
@@ -219,6 +267,7 @@ class Validator {
     }
   }
   void on(const DeadlockFound& e) {
+    if (!once(e.circle)) return;
     for (const LaneId lane : e.circle) {
       if (known(lane) && lanes_[lane.value].state != LaneState::Blocked) {
         broken(name(lane) + " is called deadlocked although it is " +
@@ -233,6 +282,9 @@ class Validator {
   void on(const MachineSet& e) {
     if (e.cores == 0 || e.cores > base::kCoresMax) broken("a machine has 1 to 64 cores");
     if (e.gil > 1) broken("there is a GIL (1) or none (0)");
+    if (e.quantum_ns > INT64_MAX || e.switch_interval_ns > INT64_MAX) {
+      broken("a slice or an interval is a time");
+    }
   }
   void on(const LockTaken& e) {
     known(e.lane);
@@ -339,8 +391,6 @@ class Validator {
   std::set<OperationId> operations_;    // under way
 };
 
-}  // namespace
-
 std::vector<Violation> validate(const Trace& trace, std::size_t count_max) {
   std::vector<Violation> violations;
   Validator validator(count_max, violations);
@@ -349,6 +399,34 @@ std::vector<Violation> validate(const Trace& trace, std::size_t count_max) {
     if (violations.size() >= count_max) break;
   }
   return violations;
+}
+
+struct Guard::State {
+  std::vector<Violation> found;
+  Validator validator{1, found};
+  std::uint64_t checked = 0;
+};
+
+Guard::Guard() : state_(std::make_unique<State>()) {}
+Guard::~Guard() = default;
+Guard::Guard(Guard&&) noexcept = default;
+Guard& Guard::operator=(Guard&&) noexcept = default;
+
+void Guard::follow(Trace& trace) {
+  State& s = *state_;
+  for (; s.checked < trace.size() && s.found.empty(); ++s.checked) {
+    s.validator.check(trace.events()[s.checked]);
+  }
+  if (s.found.empty() || trace.size() < s.found.front().seq.value) return;
+  trace.cut(s.found.front().seq, s.found.front().what);
+}
+
+base::Result<Trace> load_legal(const std::string& path) {
+  base::Result<Trace> loaded = Trace::load(path);
+  if (!loaded) return loaded;
+  Guard().follow(loaded.value());
+  if (loaded.value().size() == 0) return base::Error{path + ": " + loaded.value().fault()};
+  return loaded;
 }
 
 }  // namespace fiberscope::trace

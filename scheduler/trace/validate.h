@@ -1,32 +1,40 @@
-// validate: checks a trace against the invariants of event.h. Tests that make traces run it.
+// validate: checks a trace against the invariants of event.h. Tests that make traces run it; who
+// shows a trace takes only what it accepts.
 //
-// Owns nothing. Deliberately does not know how a trace came about.
+// Owns, in a Guard, what the laws need to know of the events so far. Deliberately does not know how
+// a trace came about.
 //
 // The laws, each with a test that breaks it:
 //  1. The run begins with RunStarted, once; nothing follows RunEnded.
-//  2. Time never decreases; a cause is an earlier event (the codec refuses anything else as well).
-//  3. Lanes are born in order 1, 2, 3; whatever names a lane comes after its birth; a process has
-//     no parent.
+//  2. Time never decreases and ends at 2^62 ns, 146 years; a cause is an earlier event (the codec
+//     refuses most of this as well).
+//  3. Lanes are born in order 1, 2, 3; whatever names a lane, in whichever field, comes after its
+//     birth; a process has no parent. So no lane is its own ancestor.
 //  4. Lanes move only as event.h lists. One lane at most runs on a core, and LaneSwitched.from is
 //     the lane that held the core last.
 //  5. Only a running lane reaches a line; only ready lanes stand to be chosen; only blocked lanes
-//     are in a deadlock's circle.
-//  6. Places name sources loaded before; sources are loaded and cores added once.
+//     are in a deadlock's circle; none is twice in a list of lanes.
+//  6. Places name sources loaded before, and lines up to 2^31 - 1; sources are loaded and cores
+//     added once.
 //  7. A timer is armed once until it fires or is cancelled, and fires no earlier than its deadline.
 //  8. A callback is queued once and leaves the queue once: started or dropped.
 //  9. The clock jumps forward from the present.
 // 10. Registers are all there or none, and hold no heap address; streams are 1 or 2.
-// 11. A machine has 1 to kCoresMax cores, and a GIL or none.
+// 11. A machine has 1 to kCoresMax cores, whose numbers are not above that, and a GIL or none.
 // 12. A lock is taken while it is free, and released while it is held.
 // 13. A file is opened once, and what is told of it is told while it is open.
 // 14. A system call begins, is ready, copies and is done, in this order.
 // 15. A packet is sent once, leaves the wire once, and arrives no earlier than it was to.
 // 16. An operation starts once, and is done after its start.
+// 17. The recipe is told second, right after the run's start.
+// 18. No time is before the run's beginning, whichever field it is in.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "scheduler/base/result.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::trace {
@@ -40,5 +48,25 @@ struct Violation {
 // validate: all violations, at most `count_max`. An empty answer means the trace is legal. A prefix
 // of a legal trace is legal.
 std::vector<Violation> validate(const Trace& trace, std::size_t count_max = 20);
+
+// Guard: follows one trace as it grows, and cuts it where it first breaks a law. So who reads the
+// trace behind it can rely on every law: no number in an event leads outside of what it counts.
+class Guard {
+ public:
+  Guard();
+  ~Guard();
+  Guard(Guard&&) noexcept;
+  Guard& operator=(Guard&&) noexcept;
+
+  // follow: what came since the last time. Requires: always the same trace.
+  void follow(Trace& trace);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// load_legal: Trace::load, cut where it first breaks a law. Errors: also when that leaves nothing.
+base::Result<Trace> load_legal(const std::string& path);
 
 }  // namespace fiberscope::trace

@@ -157,19 +157,6 @@ TEST_CASE("a large trace stays a small file, for narrow slices share paths") {
   CHECK(svg.size() < 600'000);
 }
 
-TEST_CASE("write_svg writes the document, and says why when it cannot") {
-  const trace::Trace trace = test::sample_trace();
-  const std::string path = "svg_test_output.svg";
-  REQUIRE(exporter::write_svg(trace, path).ok());
-  std::ostringstream read;
-  read << std::ifstream(path, std::ios::binary).rdbuf();
-  std::remove(path.c_str());
-  CHECK(read.str() == exporter::timeline_svg(trace));
-  const auto failed = exporter::write_svg(trace, "no/such/folder/x.svg");
-  REQUIRE_FALSE(failed.ok());
-  CHECK(failed.error().find("no/such/folder/x.svg") != std::string::npos);
-}
-
 TEST_CASE("labels on bars read: dark on light hues, white on dark ones") {
   CHECK(exporter::on_color(exporter::Color::rgb(0xF0E049)) == exporter::Color::rgb(0x071320));
   CHECK(exporter::on_color(exporter::Color::rgb(0x265FCD)) == exporter::Color::rgb(0xFFFFFF));

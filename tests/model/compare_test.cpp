@@ -78,6 +78,28 @@ TEST_CASE("as CSV every measure is a column of plain numbers, names are quoted w
   CHECK(csv.find("\r\n\"sleepers, \"\"three\"\"\",finished,2000") != std::string::npos);
 }
 
+TEST_CASE("a name that a spreadsheet would take for a formula is text") {
+  auto rows = two_runs();
+  for (const char* name : {"=1+1", "+1", "-1", "@x", "\tx", "\rx"}) {
+    rows[0].name = name;
+    const std::string csv = model::comparison_csv(rows);
+    CAPTURE(csv);
+    CHECK(csv.find("\r\n" + std::string(name)) == std::string::npos);
+    CHECK(csv.find("'" + std::string(name)) != std::string::npos);
+  }
+  rows[0].name = "=cmd|'/c calc'!A0\"\xff";
+  CHECK(model::comparison_csv(rows).find("\r\n\"'=cmd|'/c calc'!A0\"\"\uFFFD\",") !=
+        std::string::npos);
+}
+
+TEST_CASE("a table shows what a terminal would obey") {
+  auto rows = two_runs();
+  rows[0].name = "a\x1b[2J\n";
+  const std::string text = model::format_comparison(rows);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find("a\\x1b[2J\\n") != std::string::npos);
+}
+
 TEST_CASE("as JSON every run is an object") {
   auto rows = two_runs();
   rows.push_back({"broken", "", "gone", {}});

@@ -91,11 +91,13 @@ class Chance {
   void fit(Part&) {}
   void fit(base::Page& p) {
     p.path = "/" + p.path;
+    p.bytes %= (1u << 26) + 1;
     p.status = 100 + static_cast<std::uint32_t>(below(500));
   }
   void fit(base::Service& s) {
     s.kind = base::kServiceKinds[below(base::kServiceKinds.size())];
     s.port = 1 + static_cast<std::uint32_t>(below(65'535));
+    s.bytes %= (1u << 26) + 1;
     if (s.kind != "http") s.pages.clear();
   }
   void fit(base::Host& h) {

@@ -339,6 +339,46 @@ TEST_CASE("marks are kept in order by program, without repeats") {
   CHECK(contains(damaged.warning, "marks"));
 }
 
+TEST_CASE("settings that cannot be read are kept beside the new ones") {
+  const Scratch scratch;
+  const std::string deep =
+      "{\"later\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  for (const std::string& text : {std::string("{\"theme\":"), deep}) {
+    const std::string path = scratch.put("settings.json", text);
+    const LoadedSettings loaded = load_settings(path);
+    CHECK(contains(loaded.warning, "damaged"));
+    CHECK(contains(loaded.warning, path + ".damaged"));
+    REQUIRE(save_settings(path, loaded.settings));
+    CHECK_EQ(read_file(path + ".damaged").value(), text);
+    CHECK_EQ(load_settings(path).warning, "");
+  }
+}
+
+TEST_CASE("a full disk is told, and nothing is lost by it") {
+  // what is written to /dev/full fails as on a disk that is full
+  const base::Result<std::monostate> full = write_file("/dev/full", "text");
+  REQUIRE_FALSE(full);
+  CHECK_EQ(full.error(), "/dev/full: cannot be written: No space left on device");
+}
+
+TEST_CASE("settings of a program that would fill stack, time or memory are told with their line") {
+  std::string deep = "a";
+  for (int i = 0; i < 50'000; ++i) deep += ".a";
+  for (const std::string& key : {deep + " = 1", "[" + deep + "]", "x = {" + deep + " = 1}",
+                                 "\"q\"." + deep + " = 1"}) {
+    const std::string head = "# /// fiberscope\n# title = \"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q\"\n";
+    CHECK_EQ(metadata_error(head + "# " + key + "\n# ///\n"),
+             "p.py:3: the settings are not TOML: a key has more than 16 parts");
+  }
+  std::string hosts = "# /// fiberscope\n";
+  for (int i = 0; i < 3000; ++i) hosts += "# [[hosts]]\n# name = \"h" + std::to_string(i) + "\"\n";
+  CHECK_EQ(metadata_error(hosts + "# ///\n"), "p.py:2002: at most 1000 hosts can be declared");
+  const std::string page =
+      "# /// fiberscope\n# [[hosts]]\n# name = \"h\"\n# [[hosts.services]]\n# kind = \"http\"\n"
+      "# [[hosts.services.pages]]\n# bytes = 9223372036854775807\n# ///\n";
+  CHECK(contains(metadata_error(page), "bytes must be from 0 to 67108864"));
+}
+
 TEST_CASE("folders come from the environment where it names them") {
   setenv("FIBERSCOPE_DATA", "/somewhere", 1);
   CHECK_EQ(scenario_folder(), "/somewhere/scenarios");

@@ -504,4 +504,16 @@ TEST_CASE("long blocks are closed early and a huge text is cut") {
   CHECK_EQ(trace.text(TextId{5}).size(), kTextBytesMax);
 }
 
+TEST_CASE("a list longer than any run makes is refused, however small its items") {
+  const auto lanes = [](std::size_t count) {
+    return test::decode(test::record([&](Writer& w, base::VirtualClock&) {
+      w.emit(RunStarted{});
+      w.emit(ChoiceMade{{}, {}, 0, std::vector<LaneId>(count)});
+    }));
+  };
+  CHECK_EQ(lanes(kListItemsMax).fault(), "");
+  CHECK(lanes(kListItemsMax + 1).fault().find("a list is longer than any run makes") !=
+        std::string::npos);
+}
+
 }  // namespace fiberscope::trace

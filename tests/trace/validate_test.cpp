@@ -582,4 +582,74 @@ TEST_CASE("random traces are legal, repeat themselves and differ by seed") {
   CHECK_NE(test::random_trace_bytes(1, 5, 500), test::random_trace_bytes(2, 5, 500));
 }
 
+TEST_CASE("a lane stands once in a circle and once among the alternatives") {
+  CHECK_EQ(breaks([](Builder& b) {
+             b.block(kA);
+             b.w.emit(DeadlockFound{{kA, kA}, {}});
+           }),
+           "a lane is twice in one list");
+  CHECK_EQ(breaks([](Builder& b) {
+             b.ready(kB);
+             b.w.emit(ChoiceMade{kCore, {}, 0, {kB, kB}});
+           }),
+           "a lane is twice in one list");
+}
+
+TEST_CASE("a core's number is at most the most cores there can be, wherever it stands") {
+  const CoreId far{base::kCoresMax + 1};
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(CoreAdded{far, {}}); }),
+           "a core's number is at most 64");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(LaneSwitched{far, {}, kB, {}}); }),
+           "a core's number is at most 64");
+}
+
+TEST_CASE("no time is before the run's beginning, no event after 146 years") {
+  CHECK_EQ(breaks([](Builder& b) { b.w.emit(TimerArmed{TimerId{1}, kA, -1, {}}); }),
+           "no time is before the run's beginning");
+  CHECK_EQ(breaks([](Builder& b) {
+             b.clock.now_ns = (base::TimeNs{1} << 62) + 1;
+             b.w.emit(LaneRenamed{kA, {}});
+           }),
+           "no event comes later than 146 years from the beginning");
+}
+
+TEST_CASE("a line's number fits 31 bits, in frames as well") {
+  const Place far{SourceId{1}, 0x80000000u};
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(LineReached{kA, far}); }),
+           "a line's number is at most 2147483647");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(FramesRecorded{kA, {{{}, far, {}}}}); }),
+           "a line's number is at most 2147483647");
+}
+
+TEST_CASE("a guard cuts a trace before the event that breaks a law, and says which") {
+  const std::vector<std::uint8_t> bytes = test::record([](Writer& w, base::VirtualClock&) {
+    w.emit(RunStarted{});
+    w.emit(CoreAdded{kCore, {}});
+    w.emit(LineReached{kNobody, {}});
+    w.emit(RunEnded{});
+  });
+  Trace trace;
+  Guard guard;
+  for (const std::uint8_t byte : bytes) {
+    trace.append(&byte, 1);
+    guard.follow(trace);
+  }
+  CHECK_EQ(trace.size(), 2);
+  CHECK_EQ(trace.fault(),
+           "event 3 is against a law of traces: lane 9 is named before it is born; 2 events were "
+           "kept");
+  trace.append(bytes.data(), bytes.size());
+  trace.finish();
+  guard.follow(trace);
+  CHECK_EQ(trace.size(), 2);
+}
+
+TEST_CASE("a guard leaves a legal trace as it is") {
+  Trace trace = test::sample_trace();
+  const std::uint64_t size = trace.size();
+  Guard().follow(trace);
+  CHECK_EQ(trace.size(), size);
+  CHECK_EQ(trace.fault(), "");
+}
+
 }  // namespace fiberscope::trace

@@ -305,6 +305,18 @@ TEST_CASE("unsaved text outlives a crash and can be restored") {
   CHECK_FALSE(std::filesystem::exists(here));
 }
 
+TEST_CASE("what lies among unsaved texts and is none is left alone") {
+  const TempHome home;
+  const std::string folder = home.path(".config/fiberscope/unsaved");
+  const std::string deep(1'000'000, '\x81');  // a list in a list, as CBOR has it
+  const std::string number = "\xa2\x64path\x05\x64text\x41x";  // a path that is a number
+  home.write(".config/fiberscope/unsaved/999999998.unsaved", deep);
+  home.write(".config/fiberscope/unsaved/999999999.unsaved", number);
+  CHECK(ui::Recovery(folder).leftovers().empty());
+  CHECK(std::filesystem::exists(folder + "/999999998.unsaved"));
+  CHECK(std::filesystem::exists(folder + "/999999999.unsaved"));
+}
+
 TEST_CASE("what cannot be opened is said, and what is open stays") {
   const TempHome home;
   Screen screen;

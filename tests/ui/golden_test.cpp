@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/session/files.h"
 #include "app/ui/toolkit/png_file.h"
 #include "app/words/words.h"
 #include "tests/ui/screen.h"
@@ -91,13 +92,13 @@ TEST_CASE("golden: the main screen in both themes, languages and scales") {
     if (update) {
       fs::create_directories("tests/ui/golden");
       fs::remove(beside);
-      REQUIRE(ui::write_png(now, path) == "");
+      REQUIRE(session::write_file(path, ui::png_of(now).value()));
       CHECK(fs::file_size(path) < 256 * 1024);
       continue;
     }
     const double share = share_differing(now, read_png(path));
     CHECK_MESSAGE(share <= kShareMax, share * 100 << " % of the pixels differ, see " << beside);
-    if (share > kShareMax) REQUIRE(ui::write_png(now, beside) == "");
+    if (share > kShareMax) REQUIRE(session::write_file(beside, ui::png_of(now).value()));
   }
 }
 

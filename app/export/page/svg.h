@@ -4,18 +4,13 @@
 #pragma once
 
 #include <string>
-#include <variant>
 
 #include "app/export/page/timeline_page.h"
-#include "scheduler/base/result.h"
 
 namespace fiberscope::exporter {
 
 // timeline_svg: the document.
 std::string timeline_svg(const model::Model& model, const PageOptions& options = {});
 std::string timeline_svg(const trace::Trace& trace, const PageOptions& options = {});
-// write_svg: Errors: the file cannot be written.
-base::Result<std::monostate> write_svg(const trace::Trace& trace, const std::string& path,
-                                       const PageOptions& options = {});
 
 }  // namespace fiberscope::exporter

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "scheduler/base/utf8.h"
+
 namespace fiberscope::exporter {
 
 namespace {
@@ -57,26 +59,21 @@ std::string round(double radius, const Box& box) {
 
 std::string escape_xml(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') {
-          out += c;
-        } else {
-          out += "\xEF\xBF\xBD";
-        }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t c = base::next_character(text, at);
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else if ((c < 0x20 && c != '\n' && c != '\t') || (c & ~1u) == 0xfffe || c == 0xfffd) {
+      base::append(out, 0xfffd);
+    } else {
+      out += text.substr(from, at - from);
     }
   }
   return out;

@@ -51,8 +51,8 @@ class SvgCanvas : public Canvas {
   int clips_ = 0;
 };
 
-// escape_xml: text for an element or a double-quoted attribute; characters XML cannot hold become
-// U+FFFD.
+// escape_xml: text for an element or a double-quoted attribute; characters XML cannot hold, and
+// bytes that are no UTF-8, become U+FFFD.
 std::string escape_xml(std::string_view text);
 
 }  // namespace fiberscope::exporter

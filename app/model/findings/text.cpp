@@ -3,6 +3,7 @@
 #include "app/model/findings/findings.h"
 #include "app/model/words/why_sentences.h"
 #include "app/words/words.h"
+#include "scheduler/base/visible.h"
 
 namespace fiberscope::model {
 
@@ -390,7 +391,7 @@ std::string format_findings(const Trace& trace) {
   for (std::size_t i = 0; i < findings.list().size(); ++i) {
     const Finding& finding = findings.list()[i];
     out += std::to_string(i + 1) + ". " + finding_title(finding.kind) + ": " +
-           finding_text(trace, names, finding).text + "\n";
+           base::visible(finding_text(trace, names, finding).text) + "\n";
   }
   return out;
 }

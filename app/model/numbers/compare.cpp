@@ -8,6 +8,7 @@
 #include "app/model/numbers/table.h"
 #include "app/words/words.h"
 #include "scheduler/base/size.h"
+#include "scheduler/base/visible.h"
 #include "scheduler/trace/dump.h"
 
 namespace fiberscope::model {
@@ -52,7 +53,13 @@ std::string plain_number(Measure m, double value) {
   return text;
 }
 
-std::string csv_cell(const std::string& text) {
+// csv_cell: a text that a spreadsheet would take for a formula begins with an apostrophe, which it
+// takes for "this is text" (OWASP, CSV Injection).
+std::string csv_cell(std::string text) {
+  text = base::utf8_replaced(text);
+  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+    text.insert(0, 1, '\'');
+  }
   if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -139,7 +146,10 @@ std::vector<Measure> measures_shown(const std::vector<Compared>& rows) {
   return shown;
 }
 
-std::string format_comparison(const std::vector<Compared>& rows) {
+std::string format_comparison(std::vector<Compared> rows) {
+  for (Compared& row : rows) {
+    for (std::string* text : {&row.name, &row.end, &row.problem}) *text = base::visible(*text);
+  }
   const std::vector<Measure> shown = measures_shown(rows);
   std::vector<std::vector<std::string>> cells(1, {""});
   for (const Measure m : shown) cells[0].push_back(measure_name(m));

@@ -58,7 +58,7 @@ std::vector<Measure> measures_shown(const std::vector<Compared>& rows);
 
 // format_comparison: a table for people, and bars of the time. comparison_json: a list of objects.
 // comparison_csv: RFC 4180 with a head line.
-std::string format_comparison(const std::vector<Compared>& rows);
+std::string format_comparison(std::vector<Compared> rows);
 std::string comparison_json(const std::vector<Compared>& rows);
 std::string comparison_csv(const std::vector<Compared>& rows);
 

@@ -3,14 +3,16 @@
 #include <algorithm>
 
 #include "scheduler/base/utf8.h"
+#include "scheduler/base/visible.h"
 
 namespace fiberscope::model {
 
 std::size_t width_of(std::string_view text) { return base::characters(text); }
 
-std::string text_table(const std::vector<std::vector<std::string>>& rows) {
+std::string text_table(std::vector<std::vector<std::string>> rows) {
   std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = base::visible(cell);
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
       widths[i] = std::max(widths[i], width_of(row[i]));

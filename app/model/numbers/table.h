@@ -12,7 +12,8 @@ namespace fiberscope::model {
 
 // width_of: in characters, not bytes.
 std::size_t width_of(std::string_view text);
-// text_table: the first column to the left, the others to the right, two spaces between.
-std::string text_table(const std::vector<std::vector<std::string>>& rows);
+// text_table: the first column to the left, the others to the right, two spaces between; what a
+// terminal would obey is escaped.
+std::string text_table(std::vector<std::vector<std::string>> rows);
 
 }  // namespace fiberscope::model

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/session/files.h"
+#include "scheduler/trace/format.h"
 
 namespace fiberscope::ui {
 
@@ -257,7 +258,7 @@ std::string Desk::problem() const {
 base::Result<std::monostate> Desk::save_trace(const std::string& opened,
                                               const std::string& path) const {
   if (const session::Run* run = current()) return session::save_trace(*run, path);
-  const auto bytes = session::read_file(opened);
+  const auto bytes = session::read_file(opened, trace::kTraceBytesMax);
   if (!bytes) return base::Error{bytes.error()};
   return session::write_file(path, bytes.value());
 }

@@ -131,11 +131,9 @@ void Exporting::after_frame() {
   SoftRenderer renderer(static_cast<int>(io.DisplaySize.x), static_cast<int>(io.DisplaySize.y));
   renderer.take_atlas(*io.Fonts);
   const Picture& all = renderer.render(*ImGui::GetDrawData());
-  const std::string error = picture_window_
-                                ? write_png(all, picture_path_)
-                                : write_png(cropped(all, given_.timeline), picture_path_);
-  if (error.empty()) return saved(picture_path_, std::monostate{});
-  saved(picture_path_, base::Error{error});
+  const auto png = png_of(picture_window_ ? all : cropped(all, given_.timeline));
+  if (!png) return saved(picture_path_, base::Error{png.error()});
+  saved(picture_path_, session::write_file(picture_path_, png.value()));
 }
 
 }  // namespace fiberscope::ui

@@ -3,6 +3,8 @@
 
 #include "app/ui/app/running.h"
 #include "app/words/words.h"
+#include "scheduler/trace/format.h"
+#include "scheduler/trace/validate.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -11,8 +13,6 @@ std::string file_name(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
-
-constexpr std::uintmax_t kTraceBytesMax = 1u << 30;
 
 // not_a_file: why the path cannot be opened whatever is in it; "" when nothing is known against it.
 std::string not_a_file(const std::string& path) {
@@ -28,7 +28,7 @@ std::string not_a_file(const std::string& path) {
   if (fs::exists(status) && !fs::is_regular_file(status)) {
     return say(words::mark("{file} is not an ordinary file."));
   }
-  if (fs::is_regular_file(status) && fs::file_size(path, error) > kTraceBytesMax) {
+  if (fs::is_regular_file(status) && fs::file_size(path, error) > trace::kTraceBytesMax) {
     return say(words::mark("{file} is larger than 1 GB: too large to be shown."));
   }
   return {};
@@ -97,7 +97,7 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
 void Running::open_file(const std::string& path) {
   if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
   if (is_program(path)) return open_program(path);
-  auto trace = trace::Trace::load(path);
+  auto trace = trace::load_legal(path);
   if (!trace) return cannot_open(trace.error());
   given_.shown.path = path;
   show_trace(std::move(trace.value()), file_name(path), {});

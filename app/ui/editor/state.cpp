@@ -165,6 +165,51 @@ void Recovery::keep(const Document& document) {
   kept_path_ = document.path();
 }
 
+namespace {
+
+// LeftoverReader: what keep() writes and nothing else: no lists and nothing in it, which would be
+// read recursively.
+struct LeftoverReader : nlohmann::json_sax<nlohmann::json> {
+  Leftover left;
+  bool has_text = false;
+
+  bool null() override { return false; }
+  bool boolean(bool v) override {
+    if (key_ == "built_in") left.built_in = v;
+    return key_ == "built_in";
+  }
+  bool number_integer(number_integer_t) override { return false; }
+  bool number_unsigned(number_unsigned_t) override { return false; }
+  bool number_float(number_float_t, const string_t&) override { return false; }
+  bool string(string_t& v) override {
+    if (key_ != "path" && key_ != "name") return false;
+    (key_ == "path" ? left.path : left.name) = v;
+    return true;
+  }
+  bool binary(binary_t& v) override {
+    left.text.assign(v.begin(), v.end());
+    return has_text = key_ == "text";
+  }
+  bool start_object(std::size_t) override { return depth_++ == 0; }
+  bool key(string_t& v) override {
+    key_ = v;
+    return true;
+  }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t) override { return false; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&,
+                   const nlohmann::detail::exception&) override {
+    return false;
+  }
+
+ private:
+  std::string key_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
 void Recovery::forget() {
   if (!there_) return;
   std::error_code error;
@@ -182,15 +227,12 @@ std::vector<Leftover> Recovery::leftovers() const {
     if (pid == getpid() || kill(pid, 0) == 0) continue;  // somebody is at work on it
     const auto bytes = session::read_file(it->path().string());
     if (!bytes) continue;
-    const auto json = nlohmann::json::from_cbor(bytes.value(), true, false);
-    if (!json.is_object() || !json.contains("text") || !json["text"].is_binary()) continue;
-    Leftover left;
+    LeftoverReader reader;
+    using Json = nlohmann::json;
+    const bool whole = Json::sax_parse(bytes.value(), &reader, Json::input_format_t::cbor);
+    if (!whole || !reader.has_text) continue;  // it stays where it is
+    Leftover left = std::move(reader.left);
     left.file = it->path().string();
-    left.path = json.value("path", "");
-    left.name = json.value("name", "");
-    left.built_in = json.value("built_in", false);
-    const auto& text = json["text"].get_binary();
-    left.text.assign(text.begin(), text.end());
     found.emplace_back(it->last_write_time(error), std::move(left));
   }
   std::sort(found.begin(), found.end(),

@@ -19,16 +19,20 @@ Picture cropped(const Picture& picture, const Rect& part) {
   return out;
 }
 
-std::string write_png(const Picture& picture, const std::string& path) {
+base::Result<std::string> png_of(const Picture& picture) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   image.width = static_cast<png_uint_32>(picture.width);
   image.height = static_cast<png_uint_32>(picture.height);
   image.format = PNG_FORMAT_RGBA;
-  if (png_image_write_to_file(&image, path.c_str(), 0, picture.rgba.data(), 0, nullptr) == 0) {
-    return "The picture " + path + " could not be written: " + image.message + ".";
+  png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::string out(bytes, '\0');
+  if (png_image_write_to_memory(&image, out.data(), &bytes, 0, picture.rgba.data(), 0, nullptr) ==
+      0) {
+    return base::Error{std::string("the picture cannot be made: ") + image.message};
   }
-  return {};
+  out.resize(bytes);
+  return out;
 }
 
 }  // namespace fiberscope::ui

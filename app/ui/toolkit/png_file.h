@@ -1,6 +1,7 @@
-// PNG: a picture in memory, parts of it, and how it is written to a file.
+// PNG: a picture in memory, parts of it, and its bytes as a file has them.
 //
-// Owns nothing. Knows only libpng; deliberately does not know who drew the picture.
+// Owns nothing. Knows only libpng; deliberately does not know who drew the picture nor where it
+// goes.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "app/ui/toolkit/geometry.h"
+#include "scheduler/base/result.h"
 
 namespace fiberscope::ui {
 
@@ -24,7 +26,7 @@ struct Picture {
 
 // cropped: the part of a picture; what lies outside is left out.
 Picture cropped(const Picture& picture, const Rect& part);
-// write_png: "" when it worked, else one sentence that names the file and the reason.
-std::string write_png(const Picture& picture, const std::string& path);
+// png_of: the file's bytes. Errors: libpng's own.
+base::Result<std::string> png_of(const Picture& picture);
 
 }  // namespace fiberscope::ui

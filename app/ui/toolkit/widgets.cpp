@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "scheduler/base/utf8.h"
+#include "scheduler/base/visible.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -207,13 +208,31 @@ void Ui::dots(float x0, float x1, float y, Color color, float origin_x) {
 
 // [SECTION] Text
 
+namespace {
+
+// a line of text longer than this fits nowhere, and measuring it would take a frame's time
+constexpr std::size_t kLineBytesMax = 8192;
+
+// may_obey: there may be characters in it that would break or turn round the line.
+bool may_obey(std::string_view text) {
+  return std::ranges::any_of(text, [](char byte) {
+    const auto b = static_cast<unsigned char>(byte);
+    return b < 0x20 || b == 0x7f || b == 0xc2 || b == 0xd8 || b == 0xe2 || b == 0xef || b == 0xf3;
+  });
+}
+
+}  // namespace
+
+// ImGui measures a text that begins nowhere by strlen(3): one without a name ends the program.
 float Ui::text_width(Font f, std::string_view text) const {
+  if (text.empty()) return 0;
   return fonts_.get(f)
       ->CalcTextSizeA(fonts_.size(f), FLT_MAX, 0, text.data(), text.data() + text.size())
       .x;
 }
 
 std::size_t Ui::fits(Font f, std::string_view text, float width) const {
+  if (text.empty()) return 0;
   const char* rest = text.data();
   fonts_.get(f)->CalcTextSizeA(fonts_.size(f), width, 0, text.data(), text.data() + text.size(),
                                &rest);
@@ -238,7 +257,9 @@ float Ui::text(Point at, Font f, Color color, std::string_view text) {
 }
 
 float Ui::text_in(const Rect& r, Font f, Color color, std::string_view text, Align align) {
-  std::string cut;
+  std::string cut, shown;
+  text = text.substr(0, base::at_or_before(text, kLineBytesMax));
+  if (may_obey(text)) text = shown = base::visible(text);
   fonts_.need(text);
   float width = text_width(f, text);
   if (width > r.w + 0.5f) {

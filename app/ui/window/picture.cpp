@@ -1,9 +1,16 @@
 #include "app/ui/window/picture.h"
 
-#include "app/ui/toolkit/png_file.h"
+#include "app/session/files.h"
 #include "app/ui/window/headless.h"
 
 namespace fiberscope::ui {
+
+std::string save_picture(const Picture& picture, const std::string& path) {
+  const base::Result<std::string> png = png_of(picture);
+  if (!png) return png.error();
+  const auto written = session::write_file(path, png.value());
+  return written ? "" : written.error();
+}
 
 std::string write_picture(trace::Trace trace, const std::string& path,
                           const PictureOptions& options) {
@@ -22,8 +29,7 @@ std::string write_picture(trace::Trace trace, const std::string& path,
   }
   for (int i = 0; i < 4; ++i) screen.frame(app);
   const Picture& all = screen.draw();
-  if (options.window) return write_png(all, path);
-  return write_png(cropped(all, app.timeline_pane()), path);
+  return save_picture(options.window ? all : cropped(all, app.timeline_pane()), path);
 }
 
 }  // namespace fiberscope::ui

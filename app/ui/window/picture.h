@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "app/ui/toolkit/png_file.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::ui {
@@ -18,6 +19,9 @@ struct PictureOptions {
   int width = 1600, height = 1000;
   bool window = false;  // all of it; else the timeline alone
 };
+
+// save_picture: "" when it worked, else one sentence that names the file and the reason.
+std::string save_picture(const Picture& picture, const std::string& path);
 
 // write_picture: "" when it worked, else one sentence that names the file and the reason.
 std::string write_picture(trace::Trace trace, const std::string& path,

@@ -17,6 +17,7 @@
 #include "app/session/paths.h"
 #include "app/ui/app/app.h"
 #include "app/ui/window/headless.h"
+#include "app/ui/window/picture.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -270,7 +271,7 @@ int smoke(Window& window, App& app, const WindowOptions& options) {
   window.draw(app);
   window.draw(app);
   if (options.screenshot_path.empty()) return 0;
-  const std::string error = write_png(window.picture(), options.screenshot_path);
+  const std::string error = save_picture(window.picture(), options.screenshot_path);
   return error.empty() ? 0 : fail(error);
 }
 
@@ -297,7 +298,7 @@ int run_soft(const WindowOptions& options, Fonts fonts) {
   screen.frame(app);
   screen.frame(app);
   if (options.screenshot_path.empty()) return 0;
-  const std::string error = write_png(screen.draw(), options.screenshot_path);
+  const std::string error = save_picture(screen.draw(), options.screenshot_path);
   return error.empty() ? 0 : fail(error);
 }
 

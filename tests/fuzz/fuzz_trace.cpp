@@ -1,0 +1,84 @@
+// A trace of anybody: read, cut at the first broken law, folded, told and drawn. An input is a
+// file; its blocks get the lengths and checksums that they need to be read.
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "app/export/page/svg.h"
+#include "app/model/model.h"
+#include "app/model/numbers/stats.h"
+#include "app/session/traced_recipe.h"
+#include "scheduler/trace/dump.h"
+#include "scheduler/trace/format.h"
+#include "scheduler/trace/validate.h"
+#include "tests/fuzz/target.h"
+
+using namespace fiberscope;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+constexpr std::size_t kHeadBytes = trace::kMagic.size() + 4;
+
+void put_u32(std::uint8_t* out, std::uint32_t v) {
+  for (int i = 0; i < 4; ++i, v >>= 8) out[i] = static_cast<std::uint8_t>(v);
+}
+
+std::uint32_t get_u32(const std::uint8_t* in) {
+  return in[0] | in[1] << 8 | in[2] << 16 | static_cast<std::uint32_t>(in[3]) << 24;
+}
+
+// mended: the file with the checksums that its blocks should have, so that it is read on.
+Bytes mended(const std::uint8_t* data, std::size_t size) {
+  Bytes out(data, data + size);
+  std::uint32_t sum = 0;
+  for (std::size_t at = kHeadBytes; at + trace::kBlockHeaderBytes < out.size();) {
+    const std::size_t left = out.size() - at - trace::kBlockHeaderBytes;
+    const std::size_t body = std::min<std::size_t>(get_u32(&out[at]), left);
+    put_u32(&out[at], static_cast<std::uint32_t>(body));
+    sum = trace::block_checksum(sum, &out[at], &out[at + trace::kBlockHeaderBytes], body);
+    put_u32(&out[at + 4], sum);
+    at += trace::kBlockHeaderBytes + body;
+  }
+  return out;
+}
+
+void look_at(const trace::Trace& trace) {
+  const model::Model model(trace);
+  std::ostringstream text;
+  trace::dump_readable(trace, text);
+  trace::dump_raw(trace, text);
+  (void)model::stats_json(model::compute_stats(trace));
+  (void)model::format_stats(trace);
+  (void)model::format_findings(trace);
+  for (const model::AxisKind axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
+    exporter::PageOptions page;
+    page.axis = axis;
+    (void)exporter::timeline_svg(model, page);
+  }
+  (void)session::traced_recipe(trace, "/nowhere");
+}
+
+void take(const Bytes& bytes) {
+  trace::Trace trace;
+  trace::Guard guard;
+  // as it comes through a pipe
+  const std::size_t half = bytes.size() / 2;
+  trace.append(bytes.data(), half);
+  guard.follow(trace);
+  trace.append(bytes.data() + half, bytes.size() - half);
+  guard.follow(trace);
+  trace.finish();
+  guard.follow(trace);
+  if (!trace::validate(trace).empty()) __builtin_trap();  // what the guard lets through is legal
+  look_at(trace);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < kHeadBytes) return 0;
+  take(mended(data, size));
+  return 0;
+}
