@@ -1,8 +1,10 @@
 // The private tree over real files, and the disk under it.
+#include "scheduler/machine/files/device_file.h"
 #include "scheduler/machine/files/file_tree.h"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -310,4 +312,67 @@ TEST_CASE("what is changed after the wall clock was set has the time that it sho
   const auto file = w.open("a", O_RDWR);
   file->write_at(0, "x", 1);
   CHECK(file->inode()->facts.st_mtim.tv_sec == kWallClockAtStartNs / base::kSecond + 1'000);
+}
+
+namespace {
+
+// Counting: a folder with a file that says how often it was opened, and a link past all paths.
+class Counting final : public Made {
+ public:
+  int facts(const std::string& path, struct stat& out) override {
+    out = {};
+    out.st_mode = path == "times" ? S_IFREG | 0444 : path == "away" ? S_IFLNK | 0777 : 0;
+    return out.st_mode == 0 ? -ENOENT : 0;
+  }
+  int names(const std::string&, std::vector<std::string>& out) override {
+    out = {"times", "away"};
+    return 0;
+  }
+  int link_target(const std::string&, std::string& out) override {
+    out = "nowhere:[1]";
+    return 0;
+  }
+  int follow(const std::string&, InodeRef& out) override {
+    out = away;
+    return 0;
+  }
+  int text(const std::string&, std::string& out) override {
+    out = std::to_string(++opened);
+    return 0;
+  }
+  std::int64_t write(const std::string&, std::string_view) override { return -EIO; }
+  InodeRef away;
+  int opened = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a made folder is asked anew by whoever looks, and nothing can be put into it") {
+  World world;
+  Counting counting;
+  REQUIRE_EQ(world.tree.mount({world.home, "made"}, counting), 0);
+  counting.away = world.home;
+  CHECK_EQ(world.names("made"), "away times");
+  CHECK_EQ(counting.opened, 0);
+  CHECK_EQ(world.text("made/times"), "1");
+  CHECK_EQ(world.text("made/times"), "2");
+  CHECK_EQ(world.text("made/away/a"), "really");
+  InodeRef one, other;
+  REQUIRE_EQ(world.tree.find({world.home, "made/times"}, true, one), 0);
+  REQUIRE_EQ(world.tree.find({world.home, "made/../made/times"}, true, other), 0);
+  CHECK_EQ(one->facts.st_ino, other->facts.st_ino);
+  CHECK_EQ(world.tree.open({world.home, "made/new"}, O_CREAT | O_WRONLY, 0644, one), -ENOENT);
+  CHECK_EQ(world.tree.open({world.home, "made/times"}, O_WRONLY, 0, one), -EACCES);
+  CHECK_EQ(world.tree.unlink({world.home, "made/times"}), -EPERM);
+  CHECK_EQ(world.tree.rename({world.home, "a"}, {world.home, "made/a"}, 0), -EXDEV);
+}
+
+TEST_CASE("a device's node says its numbers, and is not taken for a file") {
+  World world;
+  REQUIRE_EQ(world.tree.add_device({world.home, "null"}, 0666, makedev(1, 3)), 0);
+  InodeRef inode;
+  REQUIRE_EQ(world.tree.open({world.home, "null"}, O_WRONLY | O_TRUNC, 0, inode), 0);
+  CHECK(inode->is_device());
+  CHECK(node_of(world.tree.facts(*inode).st_rdev) == DeviceNode::Null);
+  CHECK_EQ(world.tree.resize(*inode, 1), -EINVAL);
 }

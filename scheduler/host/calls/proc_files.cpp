@@ -169,7 +169,7 @@ class ProcFiles final : public machine::Made {
       return 0;
     }
     out = std::make_shared<machine::Inode>();
-    out->made = std::make_shared<machine::Making>(machine::Making{this, path, nullptr});
+    out->made = std::make_shared<machine::Making>(machine::Making{this, path, nullptr, true});
     return describe_open(static_cast<int>(number), &out->facts);
   }
 

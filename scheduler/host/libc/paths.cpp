@@ -92,7 +92,7 @@ std::int64_t open_in_tree(const machine::From& at, int flags, unsigned mode) {
   machine::InodeRef inode;
   const mode_t granted = mode & ~calling_process().umask;
   if (const int error = tree().open(at, flags, granted, inode); error != 0) return error;
-  if (inode->made && !inode->is_file() && !inode->is_folder()) return reopen(*inode, flags);
+  if (inode->made && inode->made->opened) return reopen(*inode, flags);
   if (inode->is_device()) return open_node(inode, at.path, flags);
   std::shared_ptr<machine::OpenFile> file;
   machine::Kernel& kernel = Runtime::get()->kernel();

@@ -1,5 +1,7 @@
 // The calls that ask about the file system: the private tree fills none, so the real one answers.
-// Source: statvfs(3), statfs(2), pathconf(3) of Linux man-pages 6.03.
+// Source: statvfs(3), statfs(2), pathconf(3), getmntent(3) of Linux man-pages 6.03.
+#include <mntent.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
@@ -62,6 +64,12 @@ FS_TWIN(fstatvfs, fstatvfs64)
 FS_TWIN(statfs, statfs64)
 FS_TWIN(fstatfs, fstatfs64)
 FS_TWIN(__statfs, statfs64)
+
+// setmntent(3): the C library's would open the file past the tree.
+FILE* setmntent(const char* path, const char* mode) noexcept {
+  using Open = FILE* (*)(const char*, const char*);
+  return simulating() ? fopen(path, mode) : librarys_own<Open>("setmntent")(path, mode);
+}
 
 long pathconf(const char* path, int what) noexcept {
   using Ask = long (*)(const char*, int);

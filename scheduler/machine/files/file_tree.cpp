@@ -97,7 +97,7 @@ InodeRef FileTree::made_child(const InodeRef& folder, const std::string& name) {
   facts.st_nlink = S_ISDIR(facts.st_mode) ? 2 : 1;
   facts.st_blksize = kPageBytes;
   facts.st_atim = facts.st_mtim = facts.st_ctim = now();
-  inode->made = std::make_shared<Making>(Making{above.by, path, folder});
+  inode->made = std::make_shared<Making>(Making{above.by, path, folder, false});
   inode->parent = folder;
   inode->name = name;
   if (inode->is_link()) above.by->link_target(path, inode->target);
@@ -287,6 +287,7 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
   if (spot.slash && !spot.inode->is_folder()) return -ENOTDIR;
   if (const int error = check_open(*spot.inode, flags); error != 0) return error;
   out = spot.inode;
+  if (out->made && out->made->opened) return 0;  // it is the caller's to open it once more
   if (out->made && out->is_file()) {
     std::string text;
     if (const int error = out->made->by->text(out->made->path, text); error != 0) return error;
@@ -562,7 +563,7 @@ int FileTree::mount(const From& at, Made& content) {
   InodeRef own;
   if (const int error = own_folder(at, 0555, own); error != 0) return error;
   own->facts.st_dev = kFirstMadeDevice + mounts_++;
-  own->made = std::make_shared<Making>(Making{&content, "", nullptr});
+  own->made = std::make_shared<Making>(Making{&content, "", nullptr, false});
   return 0;
 }
 

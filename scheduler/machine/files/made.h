@@ -46,6 +46,7 @@ struct Making {
   Made* by = nullptr;
   std::string path;
   std::shared_ptr<Inode> in;
+  bool opened = false;  // it stands for what some process has open, which no path leads to
 };
 
 }  // namespace fiberscope::machine

@@ -49,7 +49,9 @@ std::int64_t RegularFile::write_at(std::int64_t offset, const void* data, std::s
   const auto at = appends() ? file.content.size() : static_cast<std::uint64_t>(offset);
   if (size > static_cast<std::uint64_t>(kOffsetMax) - at) return -EFBIG;
   if (size == 0) return 0;
-  if (file.made) return file.made->by->write(file.made->path, {static_cast<const char*>(data), size});
+  if (file.made) {
+    return file.made->by->write(file.made->path, {static_cast<const char*>(data), size});
+  }
   file.content.write(at, static_cast<const char*>(data), size);
   file.changed = true;
   file.facts.st_mtim = file.facts.st_ctim = tree_.now();

@@ -29,7 +29,8 @@ print(int(stat[0]) == pid, int(stat[3]) == os.getppid(), len(stat))
 status = dict(line.split(":\t", 1) for line in read(f"{own}/status").splitlines())
 print(int(status["Pid"]) == pid, int(status["VmRSS"].split()[0]) > 0, status["Threads"])
 print(sys.argv[0].encode() in open(f"{own}/cmdline", "rb").read().split(b"\0"))
-print(os.path.basename(os.path.realpath("/proc/self/exe")), os.path.samefile("/proc/self/root", "/"))
+print(os.path.basename(os.path.realpath("/proc/self/exe")))
+print(os.path.samefile("/proc/self/root", "/"))
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
@@ -78,7 +79,7 @@ print(len(first), first != second, read("/proc/sys/kernel/ostype"), end="")
 print(read("/proc/sys/kernel/osrelease").strip() == os.uname().release)
 print(read("/proc/sys/kernel/hostname").strip() == os.uname().nodename)
 print("MemTotal" in read("/proc/meminfo"), len(read("/proc/loadavg").split()))
-print(sorted(os.path.basename(path) for path in glob.glob("/proc/self/st*")))
+print(sorted(os.path.basename(path) for path in glob.glob("/proc/self/stat*")))
 print(error_of(open, "/proc/nothing"), error_of(open, "/proc/made", "w"))
 print(os.path.ismount("/proc"), os.stat("/proc/self/stat").st_size)
 with open("/proc/self/maps") as file:
