@@ -29,6 +29,7 @@ using Handler = void (*)(int);
 Handler pythons_handler = nullptr;
 volatile std::sig_atomic_t has_pythons[NSIG];    // by signal
 volatile std::sig_atomic_t ends_program[NSIG];   // it has no handler
+volatile std::sig_atomic_t takes[NSIG];          // it has one, or ends
 volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
 volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
 volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
@@ -46,7 +47,7 @@ int late_signal() { return SIGRTMIN + 2; }
 bool is_meant(int number, const siginfo_t& info) {
   if (!only_passed || number == SIGTERM) return true;
   const sigset_t passed = base::passed_signals();
-  return sigismember(&passed, number) == 0 || base::is_passed(info);
+  return sigismember(&passed, number) == 0 || base::passed_number(info) != 0;
 }
 
 void on_outside(int number, siginfo_t* info, void*) {
@@ -73,6 +74,11 @@ void on_late(int) {
     const std::string words = "signal " + machine::signal_name(number);
     Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
   }
+}
+
+void on_passed(int, siginfo_t* info, void* context) {
+  const int number = base::passed_number(*info);
+  if (number > 0 && number < NSIG && takes[number] != 0) on_outside(number, info, context);
 }
 
 bool comes_from_outside(int number) {
@@ -153,6 +159,10 @@ void heed_only_passed() { only_passed = true; }
 
 void start_signals(Process& first) {
   Outside::heed = [] { heed(false); };
+  struct sigaction passed {};
+  passed.sa_sigaction = on_passed;
+  passed.sa_flags = SA_SIGINFO;
+  real_sigaction(base::passing_signal(), &passed, nullptr);
   watch_lateness();
   for (const int number : {SIGPIPE, SIGXFSZ}) first.signals.set_handler(number, SIG_IGN);
   const struct sigaction by_default {};
@@ -178,7 +188,8 @@ void let_in(int number, const struct sigaction& action) {
   real.sa_handler = action.sa_handler;
   ends_program[number] = ends;
   has_pythons[number] = !ends && action.sa_handler == pythons_handler;
-  if (ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)) {
+  takes[number] = ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+  if (takes[number] != 0) {
     real.sa_sigaction = on_outside;
     real.sa_flags = SA_SIGINFO;
   }
