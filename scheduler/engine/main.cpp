@@ -79,6 +79,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed) {
   sigaddset(&awaited, SIGCHLD);
   sigaddset(&awaited, base::passing_signal());
   sigprocmask(SIG_BLOCK, &awaited, &before);
+  sigaddset(&before, base::passing_signal());  // until the child has a handler
   options.signal_mask = &before;
   const pid_t pid = engine::fork_child(recipe.value(), options);
   if (pid < 0) {

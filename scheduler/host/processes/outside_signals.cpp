@@ -163,6 +163,8 @@ void start_signals(Process& first) {
   passed.sa_sigaction = on_passed;
   passed.sa_flags = SA_SIGINFO;
   real_sigaction(base::passing_signal(), &passed, nullptr);
+  const unsigned long passing = 1UL << (base::passing_signal() - 1);
+  syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &passing, nullptr, sizeof passing);
   watch_lateness();
   for (const int number : {SIGPIPE, SIGXFSZ}) first.signals.set_handler(number, SIG_IGN);
   const struct sigaction by_default {};
