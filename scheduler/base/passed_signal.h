@@ -20,7 +20,7 @@ sigset_t passed_signals();
 bool pass_on(pid_t process, const siginfo_t& came);
 // passing_signal: by which it comes: a real-time one, since a second SIGINT is lost while a first
 // is pending. passed_number: which it was; 0: it did not come by pass_on(). is_from_terminal: the
-// kernel sent it, here or to whoever passed it on, because of a key or because the terminal is gone.
+// kernel sent it, here or to whoever passed it on: a key was struck, or the terminal is gone.
 int passing_signal();
 int passed_number(const siginfo_t& info);
 bool is_from_terminal(const siginfo_t& info);
