@@ -21,7 +21,7 @@ constexpr int kFromOutside[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
                                 SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH};
 // Who does not come to heed a signal that ends the program computes in C code, or waits for
 // something real.
-constexpr long kHeedMax_ns = 300'000'000;
+constexpr long kHeedMax_ns = 900'000'000;
 
 using Handler = void (*)(int);
 
@@ -50,6 +50,12 @@ bool is_meant(int number, const siginfo_t& info) {
   return sigismember(&passed, number) == 0 || base::passed_number(info) != 0;
 }
 
+void wait_a_while() {
+  itimerspec late{};
+  late.it_value.tv_nsec = kHeedMax_ns;
+  if (late_timer >= 0) syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
+}
+
 void on_outside(int number, siginfo_t* info, void*) {
   if (!is_meant(number, *info)) return;
   if (base::is_from_terminal(*info)) from_terminal[number] = 1;
@@ -61,14 +67,15 @@ void on_outside(int number, siginfo_t* info, void*) {
   }
   come[number] = 1;
   Outside::has_come = 1;
-  if (ends_program[number] == 0 || late_timer < 0) return;
-  itimerspec late{};
-  late.it_value.tv_nsec = kHeedMax_ns;
-  syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
+  if (ends_program[number] != 0) wait_a_while();
 }
 
 // on_late: nobody has heeded it: what is recorded is sent, and the program ends, as a crash does.
+// It may have been interrupted where that cannot be done: then it ends without.
 void on_late(int) {
+  static volatile std::sig_atomic_t tried = 0;
+  if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + SIGTERM);
+  wait_a_while();
   for (int number = 1; number < NSIG; ++number) {
     if (come[number] == 0 || ends_program[number] == 0) continue;
     const std::string words = "signal " + machine::signal_name(number);
@@ -90,7 +97,7 @@ bool comes_from_outside(int number) {
 void watch_lateness() {
   struct sigaction late {};
   late.sa_handler = on_late;
-  late.sa_flags = SA_RESTART;
+  late.sa_flags = SA_RESTART | SA_NODEFER;
   real_sigaction(late_signal(), &late, nullptr);
   sigevent event{};
   event.sigev_notify = SIGEV_SIGNAL;
