@@ -91,6 +91,7 @@ class Signals {
     if (!pass_on) return;
     const sigset_t passed = base::passed_signals();
     sigprocmask(SIG_BLOCK, &passed, &before_);
+    sigaddset(&before_, base::passing_signal());  // until the engine asks for it
     fd_ = signalfd(-1, &passed, SFD_CLOEXEC | SFD_NONBLOCK);
   }
   ~Signals() {

@@ -10,9 +10,9 @@ namespace fiberscope::base {
 
 namespace {
 
-// Any numbers that nobody else queues.
-constexpr int kPassed = 0x46536601;
-constexpr int kPassedFromTerminal = 0x46536602;
+// Beside the number; one that nobody else queues.
+constexpr int kPassed = 0x46536000;
+constexpr int kFromTerminal = 0x800;
 
 }  // namespace
 
@@ -28,20 +28,25 @@ sigset_t passed_signals() {
 // Past the C library, whose functions are the program's in the engine.
 bool pass_on(pid_t process, const siginfo_t& came) {
   siginfo_t info{};
-  info.si_signo = came.si_signo;
+  info.si_signo = passing_signal();
   info.si_code = SI_QUEUE;
-  info.si_value.sival_int = is_from_terminal(came) ? kPassedFromTerminal : kPassed;
-  return syscall(SYS_rt_sigqueueinfo, process, came.si_signo, &info) == 0;
+  const int before = passed_number(came);
+  info.si_value.sival_int = kPassed | (is_from_terminal(came) ? kFromTerminal : 0) |
+                            (before != 0 ? before : came.si_signo);
+  return syscall(SYS_rt_sigqueueinfo, process, info.si_signo, &info) == 0;
 }
 
-bool is_passed(const siginfo_t& info) {
+int passing_signal() { return SIGRTMIN + 3; }
+
+int passed_number(const siginfo_t& info) {
+  if (info.si_signo != passing_signal() || info.si_code != SI_QUEUE) return 0;
   const int value = info.si_value.sival_int;
-  return info.si_code == SI_QUEUE && (value == kPassed || value == kPassedFromTerminal);
+  return (value & ~0xfff) == kPassed ? value & 0x7f : 0;
 }
 
 bool is_from_terminal(const siginfo_t& info) {
   return info.si_code == SI_KERNEL ||
-         (is_passed(info) && info.si_value.sival_int == kPassedFromTerminal);
+         (passed_number(info) != 0 && (info.si_value.sival_int & kFromTerminal) != 0);
 }
 
 void end_with_parent(pid_t parent) {

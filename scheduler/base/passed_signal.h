@@ -18,9 +18,11 @@ namespace fiberscope::base {
 sigset_t passed_signals();
 // pass_on: what came here, to the process. Errors: errno of rt_sigqueueinfo(2).
 bool pass_on(pid_t process, const siginfo_t& came);
-// is_passed: it came by pass_on(). is_from_terminal: the kernel sent it, here or to whoever passed
-// it on, because of a key or because the terminal is gone.
-bool is_passed(const siginfo_t& info);
+// passing_signal: by which it comes: a real-time one, since a second SIGINT is lost while a first
+// is pending. passed_number: which it was; 0: it did not come by pass_on(). is_from_terminal: the
+// kernel sent it, here or to whoever passed it on: a key was struck, or the terminal is gone.
+int passing_signal();
+int passed_number(const siginfo_t& info);
 bool is_from_terminal(const siginfo_t& info);
 
 // end_with_parent: this process ends by SIGKILL when the one that forked it, `parent`, is gone, or

@@ -52,6 +52,7 @@ void keep_environment_small(char** argv) {
 int await_child(pid_t child, bool only_passed) {
   sigset_t awaited = base::passed_signals();
   sigaddset(&awaited, SIGCHLD);
+  sigaddset(&awaited, base::passing_signal());
   for (;;) {
     int status = 0;
     const pid_t done = waitpid(child, &status, WNOHANG);
@@ -59,8 +60,8 @@ int await_child(pid_t child, bool only_passed) {
     siginfo_t came{};
     if (syscall(SYS_rt_sigtimedwait, &awaited, &came, nullptr, _NSIG / 8) < 0) continue;
     if (came.si_signo == SIGCHLD) continue;
-    const bool counts = !only_passed || came.si_signo == SIGTERM || base::is_passed(came);
-    if (counts) base::pass_on(child, came);
+    const bool is_passed = base::passed_number(came) != 0;
+    if (!only_passed || came.si_signo == SIGTERM || is_passed) base::pass_on(child, came);
   }
 }
 
@@ -76,7 +77,9 @@ int run_once(const std::string& json, int trace_fd, bool only_passed) {
   sigset_t awaited = base::passed_signals();
   sigset_t before;
   sigaddset(&awaited, SIGCHLD);
+  sigaddset(&awaited, base::passing_signal());
   sigprocmask(SIG_BLOCK, &awaited, &before);
+  sigaddset(&before, base::passing_signal());  // until the child has a handler
   options.signal_mask = &before;
   const pid_t pid = engine::fork_child(recipe.value(), options);
   if (pid < 0) {

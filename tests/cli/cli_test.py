@@ -97,9 +97,11 @@ class Commands(CommandLine):
             "        except OSError:\n            pass\n"
             "os.closerange(3, 2000)\n"
             "pipe = os.pipe()\n"
-            "for n in (800, 900, 901, 902, 1000):\n"
+            "for n in (*range(pipe[1] + 1, 20), 800, 900, 901, 902, 1000):\n"
             "    for end in (pipe[1], 0):  # of the machine, and real\n"
-            "        os.dup2(end, n)\n        os.fstat(n)\n        os.close(n)\n"
+            "        try:\n            os.dup2(end, n)\n            os.fstat(n)\n"
+            "            os.close(n)\n"
+            "        except OSError:  # there is a limit\n            pass\n"
             "os.closerange(3, 2000)\n"
             "print(own)\n")
         for words in (("sh", "-c", 'exec "$@"', "sh"),

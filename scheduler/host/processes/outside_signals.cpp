@@ -21,7 +21,7 @@ constexpr int kFromOutside[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
                                 SIGUSR2, SIGTSTP, SIGCONT, SIGWINCH};
 // Who does not come to heed a signal that ends the program computes in C code, or waits for
 // something real.
-constexpr long kHeedMax_ns = 300'000'000;
+constexpr long kHeedMax_ns = 900'000'000;
 
 using Handler = void (*)(int);
 
@@ -29,6 +29,7 @@ using Handler = void (*)(int);
 Handler pythons_handler = nullptr;
 volatile std::sig_atomic_t has_pythons[NSIG];    // by signal
 volatile std::sig_atomic_t ends_program[NSIG];   // it has no handler
+volatile std::sig_atomic_t takes[NSIG];          // it has one, or ends
 volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
 volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
 volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
@@ -46,7 +47,13 @@ int late_signal() { return SIGRTMIN + 2; }
 bool is_meant(int number, const siginfo_t& info) {
   if (!only_passed || number == SIGTERM) return true;
   const sigset_t passed = base::passed_signals();
-  return sigismember(&passed, number) == 0 || base::is_passed(info);
+  return sigismember(&passed, number) == 0 || base::passed_number(info) != 0;
+}
+
+void wait_a_while() {
+  itimerspec late{};
+  late.it_value.tv_nsec = kHeedMax_ns;
+  if (late_timer >= 0) syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
 }
 
 void on_outside(int number, siginfo_t* info, void*) {
@@ -60,19 +67,25 @@ void on_outside(int number, siginfo_t* info, void*) {
   }
   come[number] = 1;
   Outside::has_come = 1;
-  if (ends_program[number] == 0 || late_timer < 0) return;
-  itimerspec late{};
-  late.it_value.tv_nsec = kHeedMax_ns;
-  syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
+  if (ends_program[number] != 0) wait_a_while();
 }
 
 // on_late: nobody has heeded it: what is recorded is sent, and the program ends, as a crash does.
+// It may have been interrupted where that cannot be done: then it ends without.
 void on_late(int) {
+  static volatile std::sig_atomic_t tried = 0;
+  if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + SIGTERM);
+  wait_a_while();
   for (int number = 1; number < NSIG; ++number) {
     if (come[number] == 0 || ends_program[number] == 0) continue;
     const std::string words = "signal " + machine::signal_name(number);
     Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
   }
+}
+
+void on_passed(int, siginfo_t* info, void* context) {
+  const int number = base::passed_number(*info);
+  if (number > 0 && number < NSIG && takes[number] != 0) on_outside(number, info, context);
 }
 
 bool comes_from_outside(int number) {
@@ -84,7 +97,7 @@ bool comes_from_outside(int number) {
 void watch_lateness() {
   struct sigaction late {};
   late.sa_handler = on_late;
-  late.sa_flags = SA_RESTART;
+  late.sa_flags = SA_RESTART | SA_NODEFER;
   real_sigaction(late_signal(), &late, nullptr);
   sigevent event{};
   event.sigev_notify = SIGEV_SIGNAL;
@@ -153,6 +166,12 @@ void heed_only_passed() { only_passed = true; }
 
 void start_signals(Process& first) {
   Outside::heed = [] { heed(false); };
+  struct sigaction passed {};
+  passed.sa_sigaction = on_passed;
+  passed.sa_flags = SA_SIGINFO;
+  real_sigaction(base::passing_signal(), &passed, nullptr);
+  const unsigned long passing = 1UL << (base::passing_signal() - 1);
+  syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &passing, nullptr, sizeof passing);
   watch_lateness();
   for (const int number : {SIGPIPE, SIGXFSZ}) first.signals.set_handler(number, SIG_IGN);
   const struct sigaction by_default {};
@@ -178,7 +197,8 @@ void let_in(int number, const struct sigaction& action) {
   real.sa_handler = action.sa_handler;
   ends_program[number] = ends;
   has_pythons[number] = !ends && action.sa_handler == pythons_handler;
-  if (ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN)) {
+  takes[number] = ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+  if (takes[number] != 0) {
     real.sa_sigaction = on_outside;
     real.sa_flags = SA_SIGINFO;
   }
