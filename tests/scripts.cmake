@@ -32,7 +32,10 @@ if(TARGET fiberscope)
   add_test(NAME cli.hostile
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/hostile_test.py
                    $<TARGET_FILE:fiberscope>)
-  set_tests_properties(cli cli.repeat cli.stop cli.hostile PROPERTIES TIMEOUT 600)
+  add_test(NAME cli.limits
+           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/limits_test.py
+                   $<TARGET_FILE:fiberscope>)
+  set_tests_properties(cli cli.repeat cli.stop cli.hostile cli.limits PROPERTIES TIMEOUT 600)
   add_test(NAME promises.run
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
                    $<TARGET_FILE:fiberscope>)

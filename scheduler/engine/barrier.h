@@ -26,7 +26,7 @@ namespace fiberscope::engine {
 struct BarrierOptions {
   std::vector<std::string> readable;  // files and folders, with all below them
   std::uint64_t cpu_seconds = 0;      // then SIGXCPU comes; 0: never
-  std::uint64_t file_bytes = 0;       // of an anonymous file, and of what an output grows to; 0: any
+  std::uint64_t file_bytes = 0;       // of an anonymous file, and of a file as output; 0: any
 };
 
 // raise_barrier: for this process and all its threads to come, for good. Requires: a single thread.

@@ -122,7 +122,9 @@ std::vector<std::string> readable(const Recipe& recipe) {
     places.push_back(folder_of(file));
     places.push_back(std::filesystem::path(file).parent_path().string());
   }
-  for (const std::string& place : recipe.readable) places.push_back(absolute(place, kept.directory));
+  for (const std::string& place : recipe.readable) {
+    places.push_back(absolute(place, kept.directory));
+  }
   return places;
 }
 

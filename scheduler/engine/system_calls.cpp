@@ -48,7 +48,8 @@ constexpr int kAllowed[] = {
     SCMP_SYS(wait4), SCMP_SYS(waitid),
     // time and chance
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time),
-    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(getrandom),
+    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(getrandom), SCMP_SYS(timer_create),
+    SCMP_SYS(timer_settime), SCMP_SYS(timer_delete), SCMP_SYS(setitimer),
     // signals and threads
     SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
     SCMP_SYS(rt_sigpending), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigsuspend),
@@ -67,9 +68,9 @@ constexpr int kFcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,       F_SETFD,    
                            F_SETFL, F_GETPIPE_SZ,    F_SETPIPE_SZ,  F_ADD_SEALS,   F_GET_SEALS,
                            F_GETLK, F_OFD_GETLK,     F_GETOWN};
 // Of a terminal what a program does to its own; not TIOCSTI and TIOCLINUX, which type into it.
-constexpr unsigned long kIoctls[] = {TCGETS,   TCSETS,  TCSETSW,    TCSETSF,   TIOCGWINSZ, TIOCGPGRP,
-                                     TIOCGSID, TCFLSH,  TCXONC,     TCSBRK,    TCSBRKP,    FIONREAD,
-                                     TIOCOUTQ, FIONBIO, FIOCLEX,    FIONCLEX,  TIOCGETD};
+constexpr unsigned long kIoctls[] = {
+    TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, TIOCGPGRP, TIOCGSID, TCFLSH, TCXONC,
+    TCSBRK, TCSBRKP, FIONREAD, TIOCOUTQ, FIONBIO, FIOCLEX, FIONCLEX, TIOCGETD};
 constexpr int kPrctls[] = {PR_SET_NAME, PR_GET_NAME, PR_SET_VMA, PR_GET_DUMPABLE, PR_GET_PDEATHSIG,
                            PR_CAPBSET_READ};
 
@@ -126,7 +127,8 @@ void allow_opening(Filter& filter) {
 void allow_threads(Filter& filter) {
   constexpr std::uint64_t kSpaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
                                     CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
-  filter.allow(SCMP_SYS(clone), argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD | kSpaces, CLONE_THREAD));
+  filter.allow(SCMP_SYS(clone),
+               argument(0, SCMP_CMP_MASKED_EQ, CLONE_THREAD | kSpaces, CLONE_THREAD));
 }
 
 // allow_itself: signals to this process, looking at its own limits, naming its threads.

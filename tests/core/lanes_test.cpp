@@ -21,7 +21,7 @@ std::string illegal(const std::function<void(Lanes&)>& body) {
   const int signal = test::ended_by_signal([&] { body(rig.lanes); }, &said);
   if (signal != SIGABRT) return {};
   const std::size_t at = said.find("failed: ");
-  return at == std::string::npos ? said : said.substr(at + 8, said.find('\n', at) - at - 8);
+  return at == std::string::npos ? said : said.substr(at + 8, said.find(';', at) - at - 8);
 }
 
 base::LaneId born(Lanes& lanes) { return lanes.born(trace::LaneKind::Fiber, "a", {}); }

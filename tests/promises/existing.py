@@ -3,7 +3,7 @@
   base: ... ui:     a doctest case of tests/base ... tests/ui, by its sentence
   host:             a program of tests/host/programs
   faulty:           a program of tests/host/faulty
-  cli: setup:       a method of cli_test.py, repeat_test.py or stop_test.py, of setup_test.py,
+  cli: setup:       a method of a test of tests/cli; of setup_test.py
   ctest:            a test that ctest knows by this name
   scenario:         a scenario, which tests/conformance runs on both sides
   rule:             a check of check_pages.py or check_program.py
@@ -12,7 +12,7 @@
 
 import re
 
-FOLDERS = ("base", "trace", "core", "machine", "session", "model", "export", "ui", "host_units")
+FOLDERS = ("base", "trace", "core", "machine", "engine", "session", "model", "export", "ui", "host_units")
 CASE = re.compile(r'TEST_CASE(?:_FIXTURE)?\(\s*(?:\w+,\s*)?((?:"(?:[^"\\]|\\.)*"\s*)+)')
 METHOD = re.compile(r"^    def test_(\w+)\(", re.MULTILINE)
 CTEST = re.compile(r"add_test\(NAME ([\w.$<>{}]+)")
@@ -53,7 +53,7 @@ def existing(tree):
     found["faulty"] = stems(tree, "tests/host/faulty")
     found["scenario"] = {path.rsplit("/", 1)[1][:-3]
                          for path in tree.files("*.py", "scenarios") if "/_" not in path}
-    found["cli"] = {name for part in ("cli", "repeat", "stop")
+    found["cli"] = {name for part in ("cli", "repeat", "stop", "hostile", "limits")
                     for name in METHOD.findall(tree.text(f"tests/cli/{part}_test.py"))}
     found["setup"] = set(METHOD.findall(tree.text("tests/cli/setup_test.py")))
     found["ctest"] = ctests(tree)

@@ -439,7 +439,7 @@ int FileTree::list(const InodeRef& folder, std::vector<Entry>& out) {
   std::vector<std::string> names;
   if (!folder->outside.empty()) {
     const int error = outside_.names(folder->outside, names);
-    if (error != 0 && folder->entries.empty()) return error;
+    if (error == -EACCES || (error != 0 && folder->entries.empty())) return error;
   }
   if (folder->made) {
     if (const int error = folder->made->by->names(folder->made->path, names); error != 0) {

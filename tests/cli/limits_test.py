@@ -1,0 +1,88 @@
+"""The limits of a run, and what it may read.
+
+usage: limits_test.py FIBERSCOPE [unittest arguments]
+"""
+
+import tempfile
+import unittest
+
+from command_line import CommandLine
+
+
+class Limits(CommandLine):
+    def run_text(self, text, *words):
+        (self.folder / "p.py").write_text(text)
+        return self.call("run", "--trace=t", *words, "p.py")
+
+    def check_ended(self, done, limit, line):
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(f"fiberscope: p.py:{line}: the run's limit of {limit}", done.stderr)
+        self.assertRegex(self.call("validate", "t").stdout, r"^t: legal, \d+ events\n$")
+        words = " ".join(limit.split()[:4])  # the dump shortens it
+        last = self.call("dump", "t").stdout.splitlines()[-1]
+        self.assertIn(f"run ended: budget, exit status 3 (p.py:{line}: the run's limit of {words}",
+                      last)
+
+    def test_output_has_an_end(self):
+        done = self.run_text("while True:\n    print('x' * 999)\n", "--max-output=50k")
+        self.check_ended(done, "48.8 KiB of output is reached; --max-output sets another", 2)
+        self.assertLess(len(done.stdout), 60_000)
+        self.call("run", "p.py")  # without an option, too
+
+    def test_a_trace_has_an_end(self):
+        done = self.run_text("i = 0\nwhile True:\n    i += 1\n", "--max-trace=300k")
+        self.check_ended(done, "293.0 KiB of trace is reached; --max-trace sets another", 3)
+        self.assertLess((self.folder / "t").stat().st_size, 1_000_000)
+
+    def test_processor_time_has_an_end(self):
+        done = self.run_text("x = 1\nsum(range(10 ** 12))\n", "--max-cpu=1s")
+        self.check_ended(done, "1 s of real processor time is reached; --max-cpu sets another", 2)
+
+    def test_memory_is_refused_by_a_memory_error(self):
+        text = ("kept = []\ntry:\n    while True:\n        kept.append(bytes(1_000_000))\n"
+                "except MemoryError:\n    got = len(kept)\nkept = None\nprint(got)\n")
+        for most, expected in (("100M", 99), ("50M", 49)):
+            done = self.run_text(text, f"--max-memory={most}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertAlmostEqual(int(done.stdout), expected, delta=3)
+            self.assertIn("of memory is reached; --max-memory sets another", done.stderr)
+            self.assertIn("of memory is reached", self.call("dump", "t").stdout)
+            again = self.run_text(text, f"--max-memory={most}")
+            self.assertEqual(again.stdout, done.stdout)
+        small = "l = []\nwhile True:\n    l.append([])\n"
+        done = self.run_text(small, "--max-memory=30M", "--detail=light")
+        self.assertIn("MemoryError", done.stderr)
+        self.assertEqual(done.returncode, 1)
+
+    def test_memory_of_c_code_has_an_end(self):
+        done = self.run_text(
+            "import ctypes\nc = ctypes.CDLL(None)\nc.malloc.restype = ctypes.c_void_p\n"
+            "while True:\n    ctypes.memset(c.malloc(10 << 20), 1, 10 << 20)\n",
+            "--max-memory=100M")
+        self.check_ended(done, "95.4 MiB of memory is reached; --max-memory sets another", 5)
+
+    def test_only_what_belongs_to_a_program_is_read(self):
+        with tempfile.TemporaryDirectory() as other:
+            with open(f"{other}/data", "w") as data:
+                data.write("from elsewhere")
+            (self.folder / "own").write_text("its own")
+            text = (f"import os\nprint(open('own').read(), os.listdir('.').count('own'))\n"
+                    f"print(os.path.getsize('{other}/data'))\nprint(open('{other}/data').read())\n")
+            done = self.run_text(text)
+            self.assertEqual(done.stdout, "its own 1\n14\n")
+            self.assertIn("PermissionError", done.stderr)
+            self.assertIn(f"fiberscope: {other}/data is not read", done.stderr)
+            self.assertIn("--read lets it read more", done.stderr)
+            done = self.run_text(text, "--read", other)
+            self.assertEqual(done.stdout, "its own 1\n14\nfrom elsewhere\n", done.stderr)
+
+    def test_wrong_limits_are_refused(self):
+        for word in ("--max-memory=0", "--max-cpu=soon", "--max-output=-1"):
+            done = self.run_text("", word)
+            self.assertEqual(done.returncode, 2, word)
+        done = self.run_text("", "--read=/not/there")
+        self.assertEqual((done.returncode, "/not/there" in done.stderr), (2, True))
+
+
+if __name__ == "__main__":
+    unittest.main()
