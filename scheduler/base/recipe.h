@@ -100,7 +100,8 @@ struct Recipe {
         f("policy", s.policy, one_of(kPolicyNames)), f("machine", s.machine), f("costs", s.costs),
         f("world", s.world), f("decisions", s.decisions),
         f("max_events", s.max_events, from_to(1, UINT64_MAX)), f("until_ns", s.until_ns),
-        f("limits", s.limits), f("readable", s.readable), f("detail", s.detail), f("directory", s.directory);
+        f("limits", s.limits), f("readable", s.readable), f("detail", s.detail),
+        f("directory", s.directory);
   }
   static auto asides(auto& s, auto&& f) {
     f("source", s.source), f("inspect_at", s.inspect_at), f("send_at_once", s.send_at_once),

@@ -1,8 +1,8 @@
 // Barrier: what the kernel refuses a run, whatever code runs in it. The simulated machine answers
 // what a program asks of the C library; this holds when something asks past it.
 //
-// Owns: the limits of the process, Landlock's and seccomp's rules. Deliberately does not know Python
-// nor the simulated machine.
+// Owns: the limits of the process, Landlock's and seccomp's rules. Deliberately does not know
+// Python nor the simulated machine.
 //
 // What holds once it is raised, each by a layer of its own:
 //  1. Landlock: nothing is written, made or removed anywhere; files are read only below the places
