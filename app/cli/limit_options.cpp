@@ -20,7 +20,7 @@ constexpr std::array<Option, 4> kOptions = {{
     {"memory_bytes", "--max-memory", "SIZE",
      "How much memory a run may take: 512M, 4G (2 GiB); then it gets a MemoryError"},
     {"output_bytes", "--max-output", "SIZE", "How much it may write to stdout and stderr (64 MiB)"},
-    {"trace_bytes", "--max-trace", "SIZE", "How long its trace may become (1 GiB)"},
+    {"trace_bytes", "--max-trace", "SIZE", "How long its trace may become (128 MiB)"},
     {"cpu_ns", "--max-cpu", "TIME", "How much real processor time it may take (300s)"},
 }};
 

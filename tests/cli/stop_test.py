@@ -194,8 +194,8 @@ class Stopping(CommandLine):
     def test_ctrl_c_at_a_terminal_comes_once_and_to_child_processes_too(self):
         text = """import multiprocessing, time
 def wait(who):
-    print(who, flush=True)
     try:
+        print(who, flush=True)
         while True: time.sleep(1)
     except KeyboardInterrupt:
         print(who, "interrupted", flush=True)

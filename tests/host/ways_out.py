@@ -3,8 +3,8 @@ that does not belong to the program.
 
 A hostile program tries each way, by Python and past it by system calls of its own, against
 canaries: files beside it and elsewhere, a process, shared memory. Each is refused as Linux would
-refuse it, or stays inside of the machine. It is run as whoever runs the test and, if that is root, as a user
-without rights as well; with limits around it.
+refuse it, or stays inside of the machine. It is run as whoever runs the test and, if that is root,
+as a user without rights as well; with limits around it.
 """
 
 import argparse
@@ -92,7 +92,8 @@ ways = {
     "namespaces": call(272, 0x10000000),
     # network, terminal, computer
     "socket": call(41, 2, 1, 0), "unix socket": call(41, 1, 1, 0),
-    "packet socket": call(41, 17, 3, 0), "netlink": call(41, 16, 3, 0), "socketpair": call(53, 1, 1, 0, buffer),
+    "packet socket": call(41, 17, 3, 0), "netlink": call(41, 16, 3, 0),
+    "socketpair": call(53, 1, 1, 0, buffer),
     "type into the terminal": call(16, 0, 0x5412, "x"),
     "set the clock": call(227, 0, buffer), "settimeofday": call(164, buffer, None),
     "adjtimex": call(159, ctypes.create_string_buffer(b"\xff" * 208)),

@@ -121,13 +121,26 @@ void fs_number_threads(PyThreadState* only, int interpreter) {
 
 void fs_bind_thread(PyThreadState* ts) {
   PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts);
-  // as take_gil() does: the main thread handles a signal that came while another one ran
+}
+
+void fs_notice_signals(PyThreadState* ts) {
   if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
     _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
   }
 }
 
 void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }
+
+unsigned long fs_hold_signals(void) {
+  const unsigned long main_thread = _PyRuntime.main_thread;
+  _PyRuntime.main_thread = 0;
+  return main_thread;
+}
+
+void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
+  _PyRuntime.main_thread = main_thread;
+  fs_notice_signals(ts);
+}
 
 void fs_forget_interpreters(void) {
   PyInterpreterState* const main = _PyRuntime.interpreters.main;

@@ -82,11 +82,17 @@ void fs_forget_interpreters(void);
 // have. Caches in C modules, such as asyncio's running loop, go by them and know no interpreters.
 void fs_number_threads(PyThreadState* only, int interpreter);
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
-// Source: CPython 3.11 Python/ceval_gil.h, take_gil.
 void fs_bind_thread(PyThreadState* ts);
+// fs_notice_signals: before `ts` goes on: the main thread handles a signal that came while another
+// one ran, or none. Source: CPython 3.11 Python/ceval_gil.h, take_gil.
+void fs_notice_signals(PyThreadState* ts);
 // fs_set_main_thread: the main thread, which handles signals, is the one whose pthread_self() is
 // `ident`. Source: CPython 3.11 Python/pylifecycle.c, _Py_IsMainThread.
 void fs_set_main_thread(unsigned long ident);
+// fs_hold_signals: until fs_release_signals(), with what it gave, no thread handles a signal, also
+// where PyErr_CheckSignals() is asked, as in repr(): for whoever runs Python in between unseen.
+unsigned long fs_hold_signals(void);
+void fs_release_signals(PyThreadState* ts, unsigned long main_thread);
 
 #ifdef __cplusplus
 }

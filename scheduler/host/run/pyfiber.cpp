@@ -49,6 +49,7 @@ void restore_python_state(PyFiber& fiber) {
     PyThreadState_Swap(ts);
     fs_bind_thread(ts);
   }
+  fs_notice_signals(ts);
   resume_watching(fiber);
 }
 

@@ -113,6 +113,7 @@ PyThreadState* start_up(Process& process) {
   if (ts == nullptr) return nullptr;
   fs_number_threads(ts, process.pid);
   fs_bind_thread(ts);
+  fs_notice_signals(ts);
   process.interpreter = ts->interp;
   Runtime::get()->sources().enter_interpreter();
   return ts;

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
@@ -11,6 +12,18 @@
 namespace fiberscope::host {
 
 namespace {
+
+// SignalsHeld: the repr() of a value would handle a signal, and lose the exception of its handler.
+class SignalsHeld {
+ public:
+  SignalsHeld() : main_thread_(fs_hold_signals()) {}
+  ~SignalsHeld() { fs_release_signals(PyThreadState_Get(), main_thread_); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  unsigned long main_thread_;
+};
 
 // How much of a lane is recorded: little at every switch, more when a person looks.
 struct Limits {
@@ -75,6 +88,7 @@ void record_frames(Runtime& runtime, LaneId lane, fs_frame* innermost) {
   // what a lane told last: only what is new is told again
   static std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames;
   if (!runtime.records_detail() || lane != runtime.lane()) return;
+  const SignalsHeld held;
   PyObject* boundary = nullptr;
   const LaneEntry& top = runtime.current().lanes.back();
   if (top.entered && top.generator != nullptr) boundary = top.generator->generator;
@@ -162,6 +176,7 @@ class Inspector {
 }  // namespace
 
 void record_all_frames(Runtime& runtime) {
+  const SignalsHeld held;
   Inspector inspector(runtime);
   for (const PyFiber* fiber : runtime.fibers().in_order()) inspector.read_fiber(*fiber);
   for (const GenLane* gen : runtime.generators().in_order()) inspector.read_suspended(*gen);
