@@ -262,3 +262,20 @@ TEST_CASE_FIXTURE(Opened, "an answer holds for the trace in this session, not fo
   open();
   CHECK(screen.app().face().withheld);
 }
+
+TEST_CASE_FIXTURE(Opened, "a trace's program that is let run reads nothing of what lies here") {
+  home.write("p/data.txt", "of this computer");
+  home.write("p/clicks.py", "import os\ntry:\n    print(open(os.getcwd() + '/p/data.txt').read())\n"
+                            "except OSError as problem:\n    print(type(problem).__name__)\n");
+  recipe.directory = home.path("");
+  session::EngineClient client;
+  const auto id = client.run(recipe);
+  REQUIRE(id.ok());
+  REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
+  REQUIRE(session::save_trace(*client.find(id.value()), file).ok());
+  open();
+  REQUIRE(output() == "of this computer\n");  // one's own program does
+  run();
+  until_over();
+  CHECK(output().ends_with("PermissionError\n"));
+}
