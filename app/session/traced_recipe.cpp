@@ -71,8 +71,9 @@ Here look_here(const std::string& path, std::string_view text) {
   return now && now.value() == text ? Here::Same : Here::Other;
 }
 
-// keep: the sources that are not what lies here.
-std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& recipe) {
+// keep: the sources that are not what lies here; `all`: those, too, that are.
+std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& recipe,
+                                bool all = false) {
   std::vector<ForeignSource> foreign;
   const std::string program = absolute(recipe.program, recipe.kept.directory);
   const std::string folder =
@@ -81,8 +82,8 @@ std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& reci
     const std::string path = source.in_folder ? folder + "/" + source.path
                                               : absolute(source.path, recipe.kept.directory);
     const Here here = look_here(path, source.text);
-    if (here == Here::Same) continue;
-    foreign.push_back({source.path, here == Here::Other});
+    if (here == Here::Same && !all) continue;
+    if (here != Here::Same) foreign.push_back({source.path, here == Here::Other});
     recipe.kept.files.push_back({path, std::string(source.text)});
   }
   return foreign;
@@ -147,6 +148,14 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
 }
 
 Recipe let_run(const TracedRecipe& traced) { return traced.recipe_; }
+
+Recipe let_run_locked_in(const TracedRecipe& traced, const trace::Trace& trace) {
+  Recipe recipe = let_run(traced);
+  recipe.locked_in = true;
+  recipe.kept.files.clear();
+  keep(told_by(trace).sources, recipe, true);
+  return recipe;
+}
 
 void keep_sources(const trace::Trace& trace, Recipe& recipe) {
   std::vector<Source> sources = told_by(trace).sources;

@@ -52,6 +52,9 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace,
 
 // let_run: the one way from a trace to the engine.
 Recipe let_run(const TracedRecipe& traced);
+// let_run_locked_in: of somebody else's trace: the program reads libraries and what the trace has
+// kept of it, and nothing that lies here. Requires: the recipe is this trace's.
+Recipe let_run_locked_in(const TracedRecipe& traced, const trace::Trace& trace);
 
 // keep_sources: of a run that was made here: the sources of then, where they are others by now.
 void keep_sources(const trace::Trace& trace, Recipe& recipe);

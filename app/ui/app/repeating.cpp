@@ -14,13 +14,6 @@ std::string name_of(const session::Recipe& recipe) {
   return recipe.module.empty() ? recipe.program : "-m " + recipe.module;
 }
 
-// locked_in: it reads libraries and what the trace has kept, nothing that lies here.
-session::Recipe locked_in(const session::TracedRecipe& traced) {
-  session::Recipe recipe = let_run(traced);
-  recipe.locked_in = true;
-  return recipe;
-}
-
 // devices_in: what a program's text declares.
 std::vector<base::Device> devices_in(const std::string& text) {
   const auto metadata = session::parse_metadata(text, "");
@@ -42,14 +35,14 @@ void Repeating::open(const trace::Trace& trace) {
   given_.face.wants_to_run = name_of(traced_->recipe());
   const bool was_let = let_.contains(session::to_json(traced_->recipe()));
   given_.face.withheld = given_.desk.can_run() && !was_let;
-  if (!given_.face.withheld) given_.desk.look_into(trace, locked_in(*traced_));
+  if (!given_.face.withheld) given_.desk.look_into(trace, let_run_locked_in(*traced_, trace));
 }
 
 void Repeating::let(const trace::Trace& trace) {
   if (!traced_) return;
   let_.insert(session::to_json(traced_->recipe()));
   given_.face.withheld = false;
-  given_.desk.look_into(trace, locked_in(*traced_));
+  given_.desk.look_into(trace, let_run_locked_in(*traced_, trace));
 }
 
 void Repeating::forget() {
@@ -64,7 +57,7 @@ std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
   if (opened) opened_ = std::move(opened);
   // of what lies here some may be gone or another by now
   if (auto now = session::traced_recipe(*opened_)) traced_ = std::move(now.value());
-  session::Recipe recipe = locked_in(*traced_);
+  session::Recipe recipe = let_run_locked_in(*traced_, *opened_);
   const bool other_machine = given_.editing.set_machine(recipe);
   const bool other_inputs = given_.inputs.set(recipe, devices_in(traced_->program_text()));
   changed_ = other_machine || other_inputs;

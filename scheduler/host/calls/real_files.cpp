@@ -105,7 +105,7 @@ bool RealFiles::lets_read(const std::string& path) const {
 }
 
 bool RealFiles::lets_list(const std::string& folder) const {
-  if (lets_read(folder)) return true;
+  if (lets_read(folder) || kept_.contains(folder)) return true;
   if (std::ranges::any_of(places_, [&](const std::string& p) { return lies_in(p, folder); })) {
     return true;
   }
@@ -140,18 +140,17 @@ int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
   if (!lets_read(path)) {
     if (!lets_list(path)) return -EACCES;
     out = ways(path, places_);
-    return 0;
   }
   const Opened folder(path, O_DIRECTORY);
   int error = folder.error();
-  if (error == 0) {
+  if (error == 0 && lets_read(path)) {
     std::vector<RealName> names;
     error = list_real(folder.number(), names);
     for (RealName& name : names) {
       if (name.name != "." && name.name != "..") out.push_back(std::move(name.name));
     }
   }
-  if (!kept_.contains(path)) return error;
+  if (!kept_.contains(path)) return lets_read(path) ? error : 0;
   for (const auto& [kept, entry] : kept_) {
     if (folder_of(kept) != path) continue;
     std::string name = kept.substr(kept.rfind('/') + 1);
