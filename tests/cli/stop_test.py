@@ -43,8 +43,8 @@ def work():
     print("worker ends", flush=True)
 for _ in range(2):
     threading.Thread(target=work).start()
-print("go", flush=True)
 try:
+    print("go", flush=True)  # in there: an interrupt may come at once
     while True:
         event.wait(0.75)
 except KeyboardInterrupt:
