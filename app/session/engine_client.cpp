@@ -324,13 +324,14 @@ bool EngineClient::stands_still() const {
 bool EngineClient::watch_engine() {
   using std::chrono::milliseconds;
   const auto now = Run::Clock::now();
-  const auto turn = std::chrono::duration_cast<milliseconds>(now - std::exchange(polled_, now));
+  // not in milliseconds: polled without a pause, each turn would count for none
+  const std::chrono::nanoseconds turn = now - std::exchange(polled_, now);
   const bool still = alive() && stands_still();
   if (!still && !awaits()) {
     unanswered_ = milliseconds{0};
     return false;
   }
-  unanswered_ += std::min(turn, kTurnMax);
+  unanswered_ += std::min<std::chrono::nanoseconds>(turn, kTurnMax);
   const milliseconds answer_max = ready_ ? options_.answer_max : options_.start_max;
   const milliseconds most = still ? std::min(kStandsStillMax, answer_max) : answer_max;
   if (unanswered_ < most) return false;

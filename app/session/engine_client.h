@@ -162,7 +162,7 @@ class EngineClient {
   bool ready_ = false;
   std::set<RunId> dying_;  // runs that were killed; the engine has not said yet that they ended
   std::chrono::steady_clock::time_point polled_;
-  std::chrono::milliseconds unanswered_{0};
+  std::chrono::nanoseconds unanswered_{0};
   RunId last_run_ = 0;
   std::map<RunId, std::unique_ptr<Run>> runs_;
 };
