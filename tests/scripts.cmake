@@ -15,27 +15,25 @@ add_test(NAME promises.self_test
          COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_pages.py --self-test)
 add_test(NAME setup COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/setup_test.py)
 set_tests_properties(setup PROPERTIES TIMEOUT 300)
+
+# command_line_test(NAME PART): tests/cli/PART_test.py.
+function(command_line_test name part)
+  add_test(NAME ${name} COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/${part}_test.py
+                                $<TARGET_FILE:fiberscope>)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()
+
 if(TARGET fiberscope)
   add_dependencies(fiberscope fiberscope-engine)  # the one starts the other
   add_test(NAME style.symbols
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/style/check_symbols.py
                    --objects ${CMAKE_BINARY_DIR})
   set_tests_properties(style.symbols PROPERTIES TIMEOUT 300)
-  add_test(NAME cli COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/cli_test.py
-                            $<TARGET_FILE:fiberscope>)
-  add_test(NAME cli.repeat
-           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/repeat_test.py
-                   $<TARGET_FILE:fiberscope>)
-  add_test(NAME cli.stop
-           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/stop_test.py
-                   $<TARGET_FILE:fiberscope>)
-  add_test(NAME cli.hostile
-           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/hostile_test.py
-                   $<TARGET_FILE:fiberscope>)
-  add_test(NAME cli.limits
-           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/cli/limits_test.py
-                   $<TARGET_FILE:fiberscope>)
-  set_tests_properties(cli cli.repeat cli.stop cli.hostile cli.limits PROPERTIES TIMEOUT 600)
+  command_line_test(cli cli)
+  command_line_test(cli.repeat repeat)
+  command_line_test(cli.stop stop)
+  command_line_test(cli.hostile hostile)
+  command_line_test(cli.limits limits)
   add_test(NAME promises.run
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
                    $<TARGET_FILE:fiberscope>)

@@ -58,6 +58,7 @@ int sweep_command(const SweepOptions& options);
 struct RepeatOptions {
   std::string trace;
   std::string out;  // where the new trace goes; empty: nowhere
+  LimitOptions limits;
 };
 // repeat_command: runs the recipe of a trace again. Exit status 0: byte for byte the same; else 1,
 // and one sentence on what differs.

@@ -72,6 +72,9 @@ int compare_command(const CompareOptions& options) {
       rows.push_back(std::move(row));
       continue;
     }
+    if (const std::string& fault = trace.value().fault(); !fault.empty()) {
+      complain(name + ": " + fault);
+    }
     const model::Stats stats = model::compute_stats(trace.value());
     if (names.size() == 1) {
       rows = model::compared_threads(stats);

@@ -1,17 +1,19 @@
 #include "app/cli/limit_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
 #include "app/session/field_text.h"
+#include "scheduler/base/check.h"
 
 namespace fiberscope::cli {
 
 namespace {
 
 struct Option {
-  const char* field;
+  std::string_view field;
   const char* name;
   const char* type;
   const char* help;
@@ -30,18 +32,17 @@ void add_limit_options(CLI::App& command, LimitOptions& options) {
   const base::Limits usual;
   base::Limits::fields(
       usual, [&]<class Value>(const char* field, const Value&, base::Rule rule = {}) {
-        for (const Option& option : kOptions) {
-          if (std::string_view(option.field) != field) continue;
-          const auto take = [&options, field](const std::string& text) {
-            options.limits[field] = text;
-          };
-          command.add_option_function<std::string>(option.name, take, option.help)
-              ->check([rule](const std::string& text) {
-                Value value{};
-                return session::read_text(text, rule, value);
-              })
-              ->type_name(option.type);
-        }
+        const auto option = std::ranges::find(kOptions, std::string_view(field), &Option::field);
+        CHECK_MSG(option != kOptions.end(), "a limit without an option");
+        const auto take = [&options, field](const std::string& text) {
+          options.limits[field] = text;
+        };
+        command.add_option_function<std::string>(option->name, take, option->help)
+            ->check([rule](const std::string& text) {
+              Value value{};
+              return session::read_text(text, rule, value);
+            })
+            ->type_name(option->type);
       });
   command
       .add_option("--read", options.readable,

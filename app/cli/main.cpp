@@ -24,7 +24,8 @@ constexpr const char* kExamples =
     "  fiberscope sweep lost_update            which outcomes 200 seeds have\n"
     "  fiberscope compare 5                    what each scenario of chapter 5 costs\n"
     "  fiberscope export foo_bar_func -o t.svg draw the timeline\n\n"
-    "Exit status: that of the program (run); 2 for wrong usage, 1 when the system fails.\n";
+    "Exit status: that of the program (run), 3 at a limit; 2 for wrong usage, 1 when the system\n"
+    "fails.\n";
 
 constexpr const char* kRunExamples =
     "Everything after FILE.py or MODULE belongs to the program. Its input, output and exit status\n"
@@ -133,6 +134,7 @@ CLI::App* add_repeat(CLI::App& app, cli::RepeatOptions& options) {
   command->add_option("trace", options.trace, "A trace file")->required()->type_name("TRACE");
   command->add_option("-o,--output", options.out, "Keep the new trace in this file")
       ->type_name("FILE");
+  cli::add_limit_options(*command, options.limits);
   return command;
 }
 

@@ -94,7 +94,9 @@ class Signals {
     sigaddset(&before_, base::passing_signal());  // until the engine asks for it
     fd_ = signalfd(-1, &passed, SFD_CLOEXEC | SFD_NONBLOCK);
   }
+  // What came when the run was over already is over with it.
   ~Signals() {
+    take([](const siginfo_t&) {});
     restore();
     if (fd_ >= 0) close(fd_);
   }
@@ -109,18 +111,25 @@ class Signals {
   void wait(int pipe, pid_t engine) {
     pollfd awaited[2] = {{pipe, POLLIN, 0}, {fd_, POLLIN, 0}};
     poll(awaited, 2, -1);
+    take([&](const siginfo_t& info) {
+      base::pass_on(engine, info);
+      last_ = info.si_signo;
+    });
+  }
+  int last() const { return last_; }
+
+ private:
+  template <class Each>
+  void take(Each each) {
     signalfd_siginfo came;
     while (fd_ >= 0 && read(fd_, &came, sizeof came) == sizeof came) {
       siginfo_t info{};
       info.si_signo = static_cast<int>(came.ssi_signo);
       info.si_code = came.ssi_code;
-      base::pass_on(engine, info);
-      last_ = info.si_signo;
+      each(info);
     }
   }
-  int last() const { return last_; }
 
- private:
   sigset_t before_{};
   int fd_ = -1;
   int last_ = 0;
@@ -140,7 +149,7 @@ int await_engine(pid_t engine) {
 
 // run_recorded: runs the engine, taking in its trace; whole blocks also go to `file`.
 base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
-                                   session::AtomicFile* file) {
+                                   session::AtomicFile* file, Signals& signals) {
   std::array<int, 2> ends{-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
@@ -148,7 +157,6 @@ base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
   std::cout.flush();
-  Signals signals(!silent);
   const pid_t own = getpid();
   const pid_t pid = fork();
   if (pid < 0) return base::Error{std::string("the run has no process: ") + std::strerror(errno)};
@@ -208,7 +216,7 @@ int write_events(const trace::Trace& trace, const std::string& where) {
 }
 
 bool is_trace(const std::string& path) {
-  const auto file = base::open_input(path, trace::kTraceBytesMax);
+  const auto file = base::open_input(path, UINT64_MAX);  // too long a one is one, too
   if (!file || path.ends_with(".py")) return false;
   std::string head(10, '\0');
   head.resize(std::fread(head.data(), 1, head.size(), file.value().get()));
@@ -279,7 +287,8 @@ int run_command(const RunOptions& options) {
     if (!created) return complain(created.error());
     file.emplace(std::move(created.value()));
   }
-  const base::Result<Outcome> run = run_recorded(recipe, false, file ? &*file : nullptr);
+  Signals signals(true);  // until what came of the run is written
+  const base::Result<Outcome> run = run_recorded(recipe, false, file ? &*file : nullptr, signals);
   if (!run) return complain(run.error());
   const Outcome& outcome = run.value();
   int failure = 0;
@@ -318,7 +327,8 @@ base::Result<trace::Trace> load_trace(const std::string& name, const MachineOpti
   if (const std::string wrong = overrule(machine, recipe); !wrong.empty()) {
     return base::Error{wrong};
   }
-  base::Result<Outcome> run = run_recorded(recipe, true, nullptr);
+  Signals signals(false);
+  base::Result<Outcome> run = run_recorded(recipe, true, nullptr, signals);
   if (!run) return base::Error{run.error()};
   if (run.value().trace.size() == 0) return base::Error{name + ": the run left no trace"};
   return std::move(run.value().trace);

@@ -107,7 +107,8 @@ std::string_view view_of(const std::vector<std::uint8_t>& bytes) {
 // Again: the one run after the other, until one is the same or the folder is no more in question.
 class Again {
  public:
-  Again(EngineClient& client, std::string_view bytes) : client_(client), bytes_(bytes) {
+  Again(EngineClient& client, std::string_view bytes, const Grant& grant)
+      : client_(client), bytes_(bytes), grant_(grant) {
     was_.append(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     was_.finish();
     trace::Guard().follow(was_);
@@ -126,7 +127,7 @@ class Again {
       if (!traced) return base::Error{traced.error()};
       if (!traced.value().whole()) return base::Error{too_old()};
       if (tries == 0) foreign_ = traced.value().foreign();
-      if (std::string wrong = run(let_run(traced.value())); !wrong.empty()) {
+      if (std::string wrong = run(let_run(traced.value(), grant_)); !wrong.empty()) {
         return base::Error{wrong};
       }
       if (same()) return told(traced.value(), {});
@@ -195,6 +196,7 @@ class Again {
 
   EngineClient& client_;
   std::string_view bytes_;
+  const Grant& grant_;
   trace::Trace was_;
   std::vector<ForeignSource> foreign_;
   RunId run_ = 0;
@@ -273,8 +275,9 @@ std::string source_text(const ForeignSource& source) {
          ": it is run as the trace has it";
 }
 
-base::Result<Repetition> repeat(EngineClient& client, std::string_view bytes) {
-  return Again(client, bytes).repeat();
+base::Result<Repetition> repeat(EngineClient& client, std::string_view bytes,
+                                const Grant& grant) {
+  return Again(client, bytes, grant).repeat();
 }
 
 }  // namespace fiberscope::session

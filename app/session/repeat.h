@@ -39,6 +39,7 @@ struct Repetition {
   std::vector<std::uint8_t> bytes;  // of the new trace
 };
 // repeat: `bytes`: of a trace file. Errors: why nothing could be run.
-base::Result<Repetition> repeat(EngineClient& client, std::string_view bytes);
+base::Result<Repetition> repeat(EngineClient& client, std::string_view bytes,
+                                const Grant& grant = {});
 
 }  // namespace fiberscope::session

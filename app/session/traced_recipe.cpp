@@ -71,9 +71,9 @@ Here look_here(const std::string& path, std::string_view text) {
   return now && now.value() == text ? Here::Same : Here::Other;
 }
 
-// keep: the sources that are not what lies here; `all`: those, too, that are.
+// keep: the sources that are not what lies here. same: where those lie that are.
 std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& recipe,
-                                bool all = false) {
+                                std::vector<std::string>& same) {
   std::vector<ForeignSource> foreign;
   const std::string program = absolute(recipe.program, recipe.kept.directory);
   const std::string folder =
@@ -82,11 +82,25 @@ std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& reci
     const std::string path = source.in_folder ? folder + "/" + source.path
                                               : absolute(source.path, recipe.kept.directory);
     const Here here = look_here(path, source.text);
-    if (here == Here::Same && !all) continue;
-    if (here != Here::Same) foreign.push_back({source.path, here == Here::Other});
+    if (here == Here::Same) {
+      same.push_back(path);
+      continue;
+    }
+    foreign.push_back({source.path, here == Here::Other});
     recipe.kept.files.push_back({path, std::string(source.text)});
   }
   return foreign;
+}
+
+// identity_of: each text with its length, so that no other division gives the same.
+std::string identity_of(const Recipe& recipe, const std::vector<Source>& sources) {
+  std::string out = to_json(recipe);
+  for (const Source& source : sources) {
+    for (const std::string_view text : {std::string_view(source.path), source.text}) {
+      out += "\n" + std::to_string(text.size()) + " " + std::string(text);
+    }
+  }
+  return out;
 }
 
 // old_recipe: of a trace that does not tell it: enough to repeat a run without decisions, with the
@@ -143,17 +157,18 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
   for (const Source& source : told.sources) {
     if (source.path == recipe.program) out.program_text_ = source.text;
   }
-  out.foreign_ = keep(told.sources, recipe);
+  out.identity_ = identity_of(recipe, told.sources);
+  out.foreign_ = keep(told.sources, recipe, out.here_);
   return out;
 }
 
-Recipe let_run(const TracedRecipe& traced) { return traced.recipe_; }
-
-Recipe let_run_locked_in(const TracedRecipe& traced, const trace::Trace& trace) {
-  Recipe recipe = let_run(traced);
+Recipe let_run(const TracedRecipe& traced, const Grant& grant) {
+  Recipe recipe = traced.recipe_;
   recipe.locked_in = true;
-  recipe.kept.files.clear();
-  keep(told_by(trace).sources, recipe, true);
+  recipe.granted = traced.here_;
+  recipe.granted.insert(recipe.granted.end(), grant.places.begin(), grant.places.end());
+  recipe.limits_most = grant.most;
+  recipe.barrier_required = grant.barrier_required;
   return recipe;
 }
 
@@ -162,7 +177,8 @@ void keep_sources(const trace::Trace& trace, Recipe& recipe) {
   // the editor's text is not the file's
   if (recipe.source)
     std::erase_if(sources, [&](const Source& s) { return s.path == recipe.program; });
-  keep(sources, recipe);
+  std::vector<std::string> same;
+  keep(sources, recipe, same);
 }
 
 }  // namespace fiberscope::session

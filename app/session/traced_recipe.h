@@ -23,6 +23,13 @@ struct ForeignSource {
   bool operator==(const ForeignSource&) const = default;
 };
 
+// Grant: what the person who lets a trace's program run gives it.
+struct Grant {
+  std::vector<std::string> places;  // files and folders to be read
+  base::Limits most;                // its own limits hold below these
+  bool barrier_required = false;
+};
+
 class TracedRecipe {
  public:
   // recipe: to be looked at; let_run() gives one to run.
@@ -32,13 +39,18 @@ class TracedRecipe {
   const std::vector<ForeignSource>& foreign() const { return foreign_; }
   // program_text: of the main program; "" if the trace does not have it.
   const std::string& program_text() const { return program_text_; }
+  // identity: of the program and all that it is run with; two traces share it only if both are the
+  // same, whatever lies here.
+  const std::string& identity() const { return identity_; }
   // input_missing: bytes that the program has read from stdin and that the trace did not keep.
   std::uint64_t input_missing() const { return input_missing_; }
 
  private:
   friend base::Result<TracedRecipe> traced_recipe(const trace::Trace&, const std::string&);
-  friend Recipe let_run(const TracedRecipe&);
+  friend Recipe let_run(const TracedRecipe&, const Grant&);
   Recipe recipe_;
+  std::vector<std::string> here_;  // the sources that are here as the trace has them
+  std::string identity_;
   bool whole_ = false;
   std::vector<ForeignSource> foreign_;
   std::string program_text_;
@@ -50,11 +62,9 @@ class TracedRecipe {
 base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace,
                                          const std::string& directory = {});
 
-// let_run: the one way from a trace to the engine.
-Recipe let_run(const TracedRecipe& traced);
-// let_run_locked_in: of somebody else's trace: the program reads libraries and what the trace has
-// kept of it, and nothing that lies here. Requires: the recipe is this trace's.
-Recipe let_run_locked_in(const TracedRecipe& traced, const trace::Trace& trace);
+// let_run: the one way from a trace to the engine. What runs is locked in: besides libraries it
+// reads its own sources, from here or from the trace, and what is granted.
+Recipe let_run(const TracedRecipe& traced, const Grant& grant = {});
 
 // keep_sources: of a run that was made here: the sources of then, where they are others by now.
 void keep_sources(const trace::Trace& trace, Recipe& recipe);

@@ -9,6 +9,7 @@
 // was made. They reach a trace by nothing but their effect.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -65,6 +66,15 @@ struct Limits {
         f("trace_bytes", s.trace_bytes, from_to(1, kLimitMax)),
         f("cpu_ns", s.cpu_ns, from_to(1, kLimitMax));
   }
+  // cpu_seconds: rounded up. process_bytes: of the whole process: half as much again as Python's.
+  std::uint64_t cpu_seconds() const {
+    return static_cast<std::uint64_t>(cpu_ns / kSecond + (cpu_ns % kSecond != 0 ? 1 : 0));
+  }
+  std::uint64_t process_bytes() const { return memory_bytes + memory_bytes / 2; }
+  Limits at_most(const Limits& most) const {
+    return {std::min(memory_bytes, most.memory_bytes), std::min(output_bytes, most.output_bytes),
+            std::min(trace_bytes, most.trace_bytes), std::min(cpu_ns, most.cpu_ns)};
+  }
   static constexpr std::uint64_t kLimitMax = INT64_MAX;
 };
 
@@ -89,10 +99,13 @@ struct Recipe {
   std::uint64_t inspect_at = 0;       // after this event: every lane's frames, and the end; 0: not
   bool send_at_once = false;  // every event is a block of its own: nobody waits for the next
   Kept kept;
-  // locked_in: somebody else's program: it reads nothing but libraries and what is kept.
   // barrier_required: it does not run where the kernel's barrier cannot be raised in full.
-  bool locked_in = false;
   bool barrier_required = false;
+  // locked_in: the recipe is somebody else's: of what really lies here its program reads libraries
+  // and what is granted, whatever `readable` says, and its limits are at most these.
+  bool locked_in = false;
+  std::vector<std::string> granted;
+  Limits limits_most;
 
   bool operator==(const Recipe&) const = default;
   static auto told(auto& s, auto&& f) {
@@ -105,8 +118,8 @@ struct Recipe {
   }
   static auto asides(auto& s, auto&& f) {
     f("source", s.source), f("inspect_at", s.inspect_at), f("send_at_once", s.send_at_once),
-        f("kept", s.kept), f("locked_in", s.locked_in),
-        f("barrier_required", s.barrier_required);
+        f("kept", s.kept), f("barrier_required", s.barrier_required),
+        f("locked_in", s.locked_in), f("granted", s.granted), f("limits_most", s.limits_most);
   }
   static auto fields(auto& s, auto&& f) { told(s, f), asides(s, f); }
 };

@@ -21,8 +21,8 @@
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
-#include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::engine {
 
@@ -57,29 +57,6 @@ void watch_steps() {
   sigaction(step_signal(), &action, nullptr);
 }
 
-// close_all_but: the standard streams and the engine's own. A program's numbers must not depend on
-// what the engine, or whoever started it, has open.
-void close_all_but(int own) {
-  if (own >= 0) host::keep_own(own);
-  host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
-}
-
-// moved_away: the same open file under a number that programs do not come to. `fd` itself if that
-// cannot be.
-int moved_away(int fd) {
-  // past a limit that is meant for programs, as far as we may
-  rlimit limit{};
-  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
-  if (limit.rlim_cur <= host::kEngineNumbersFrom + 64) {
-    limit.rlim_cur = limit.rlim_max;
-    syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
-  }
-  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, host::kEngineNumbersFrom);
-  if (moved < 0) return fd;
-  close(fd);
-  return moved;
-}
-
 // absolute: of the program's file, from where it is run or was run then.
 std::string absolute(const std::string& file, const std::string& kept_directory) {
   if (file.starts_with('/')) return file;
@@ -100,30 +77,38 @@ void feed_stdin(const std::string& input) {
   close(number);
 }
 
-// folder_of: where the program's file lies, all links on the way followed.
-std::string folder_of(const std::string& file) {
+// add_folder: a place to read, with its links followed. Not the whole computer, only because a
+// program lies in "/" or was started there: then `file` alone.
+void add_folder(std::vector<std::string>& places, const std::filesystem::path& folder,
+                const std::string& file = {}) {
   std::error_code ignored;
-  return std::filesystem::weakly_canonical(file, ignored).parent_path().string();
+  const std::string found = std::filesystem::weakly_canonical(folder, ignored).string();
+  if (found.size() > 1) places.push_back(found);
+  if (found == "/" && !file.empty()) places.push_back(file);
 }
 
-// readable: what the program may read of what really lies here. Not the whole computer only because
-// it was started in "/".
-std::vector<std::string> readable(const Recipe& recipe) {
-  std::vector<std::string> places = host::library_places();
-  if (recipe.locked_in) return places;
+// add_own: the folder it is started in, and its own.
+void add_own(const Recipe& recipe, std::vector<std::string>& places) {
   const base::Kept& kept = recipe.options.kept;
   std::error_code ignored;
-  const std::string here = std::filesystem::current_path(ignored).string();
-  const std::string directory = kept.directory.empty() ? here : kept.directory;
-  if (directory != "/") places.push_back(directory);
-  if (!kept.folder.empty()) places.push_back(kept.folder);
+  add_folder(places, kept.directory.empty() ? std::filesystem::current_path(ignored)
+                                            : std::filesystem::path(kept.directory));
+  if (!kept.folder.empty()) add_folder(places, kept.folder);
   if (!recipe.program.file.empty()) {
-    const std::string file = absolute(recipe.program.file, kept.directory);
-    places.push_back(folder_of(file));
-    places.push_back(std::filesystem::path(file).parent_path().string());
+    const std::filesystem::path file = absolute(recipe.program.file, kept.directory);
+    const std::filesystem::path real = std::filesystem::weakly_canonical(file, ignored);
+    add_folder(places, file.parent_path(), file.string());
+    add_folder(places, real.parent_path(), real.string());
   }
+}
+
+// readable: what the program may read of what really lies here.
+std::vector<std::string> readable(const Recipe& recipe) {
+  std::vector<std::string> places = host::library_places();
+  if (!recipe.locked_in) add_own(recipe, places);
+  const std::string& directory = recipe.options.kept.directory;
   for (const std::string& place : recipe.readable) {
-    places.push_back(absolute(place, kept.directory));
+    places.push_back(absolute(place, directory));
   }
   return places;
 }
@@ -134,9 +119,8 @@ void shut_in(const Recipe& recipe) {
   options.readable = readable(recipe);
   host::real_files().let_read(options.readable);
   const base::Limits& limits = recipe.options.limits;
-  options.cpu_seconds = static_cast<std::uint64_t>(
-      std::max<base::TimeNs>(1, (limits.cpu_ns + base::kSecond - 1) / base::kSecond));
-  options.file_bytes = limits.memory_bytes + limits.memory_bytes / 2;
+  options.cpu_seconds = limits.cpu_seconds();
+  options.file_bytes = limits.process_bytes();
   watch_limits(limits);
   const std::string problem = raise_barrier(options);
   if (problem.empty()) return;
@@ -155,7 +139,7 @@ void shut_in(const Recipe& recipe) {
   }
   host::pass_output_through(options.pass_output_through);
   trace::Writer::Sink sink;
-  const int trace_fd = options.trace_fd < 0 ? -1 : moved_away(options.trace_fd);
+  const int trace_fd = options.trace_fd < 0 ? -1 : host::out_of_the_way(options.trace_fd);
   if (trace_fd >= 0) {
     sink = [fd = trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
@@ -165,7 +149,8 @@ void shut_in(const Recipe& recipe) {
       syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
     };
   }
-  close_all_but(trace_fd);
+  // a program's numbers must not depend on what the engine, or whoever started it, has open
+  host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
   watch_crashes();
   watch_steps();
   host::RunOptions run = recipe.options;

@@ -57,8 +57,9 @@ void by_default(int signal_number) {
 
 // where: ", in FILE line N": the program's innermost line; "" where that is none.
 std::string where(host::Runtime& runtime) {
-  if (!runtime.running()) return "";
-  fs_frame* frame = fs_top_frame(runtime.current().thread_state);
+  PyThreadState* const ts = runtime.running() ? runtime.current().thread_state : nullptr;
+  if (ts == nullptr || ts->cframe == nullptr) return "";  // an interpreter that starts or ends
+  fs_frame* frame = fs_top_frame(ts);
   for (; frame != nullptr; frame = fs_frame_back(frame)) {
     PyCodeObject* const code = fs_frame_code(frame);
     if (!runtime.sources().info(code).program) continue;

@@ -13,7 +13,9 @@
 #include <string>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/runtime.h"
+#include "scheduler/machine/files/inode.h"
 
 namespace fiberscope::engine {
 
@@ -31,18 +33,22 @@ std::uint64_t resident_bytes() {
   if (syscall(SYS_pread64, statm, text.data(), text.size() - 1, 0) <= 0) return 0;
   char* end = nullptr;
   std::strtoull(text.data(), &end, 10);
-  return std::strtoull(end, nullptr, 10) * 4'096;
+  return std::strtoull(end, nullptr, 10) * machine::kPageBytes;
 }
 
-// end_at: as after a crash, the open block of the trace is whole.
-[[noreturn]] void end_at(host::Limit limit) {
+// reach: whoever looks between two lines of the program ends the run. C code that does not come
+// back is ended where it is, as by a crash, when nobody has looked for some time; and if that
+// cannot be done, since the heap is held by whoever was interrupted, without a word.
+void reach(host::Limit limit) {
+  static volatile std::sig_atomic_t unheeded = 0;
+  constexpr int kUnheededMax = 5;
+  host::Outside::reached = 1 + static_cast<int>(limit);
+  host::Outside::has_come = 1;
+  unheeded = unheeded + 1;
+  if (unheeded <= kUnheededMax) return;
   host::Runtime* const runtime = host::Runtime::get();
-  const std::string words =
-      runtime == nullptr ? "a limit of the run is reached" : runtime->words_of(limit);
-  const std::string line = "fiberscope: " + words + "\n";
-  [[maybe_unused]] const long put = syscall(SYS_write, STDERR_FILENO, line.data(), line.size());
-  if (runtime != nullptr) runtime->conclude(trace::RunEnd::Budget, 3, words);
-  for (;;) syscall(SYS_exit_group, 3);
+  if (unheeded > 2 * kUnheededMax || runtime == nullptr) syscall(SYS_exit_group, 3);
+  runtime->end_at(limit);
 }
 
 // on_signal: threads of C libraries hand it to the one that the run is.
@@ -50,10 +56,13 @@ void on_signal(int number, siginfo_t*, void*) {
   const long process = syscall(SYS_getpid);
   if (syscall(SYS_gettid) != process) {
     syscall(SYS_tgkill, process, process, number);
-    return;
+  } else if (const int reached = host::Outside::reached; reached != 0) {
+    reach(static_cast<host::Limit>(reached - 1));
+  } else if (number == SIGXCPU) {
+    reach(host::Limit::Cpu);
+  } else if (resident_bytes() > resident_bytes_max) {
+    reach(host::Limit::Memory);
   }
-  if (number == SIGXCPU) end_at(host::Limit::Cpu);
-  if (resident_bytes() > resident_bytes_max) end_at(host::Limit::Memory);
 }
 
 }  // namespace
@@ -62,8 +71,7 @@ void watch_limits(const base::Limits& limits) {
   statm = static_cast<int>(
       syscall(SYS_openat, AT_FDCWD, "/proc/self/statm", O_RDONLY | O_CLOEXEC, 0));
   if (statm >= 0) statm = host::out_of_the_way(statm);
-  resident_bytes_max = resident_bytes() + limits.memory_bytes +
-                       std::min(limits.memory_bytes / 2, UINT64_MAX / 2 - limits.memory_bytes);
+  resident_bytes_max = resident_bytes() + limits.process_bytes();
   for (const int number : {SIGXCPU, SIGPROF}) {
     struct sigaction action {};
     action.sa_sigaction = on_signal;

@@ -56,9 +56,10 @@ int await_child(pid_t child, bool only_passed) {
   for (;;) {
     int status = 0;
     const pid_t done = waitpid(child, &status, WNOHANG);
-    if (done == child || (done < 0 && errno != EINTR)) return status;
+    if (done == child) return status;
+    if (done < 0 && errno != EINTR) return 1 << 8;  // exit status 1: nobody knows how it ended
     siginfo_t came{};
-    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, nullptr, _NSIG / 8) < 0) continue;
+    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, nullptr, sizeof(unsigned long)) < 0) continue;
     if (came.si_signo == SIGCHLD) continue;
     const bool is_passed = base::passed_number(came) != 0;
     if (!only_passed || came.si_signo == SIGTERM || is_passed) base::pass_on(child, came);
@@ -74,6 +75,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed) {
   engine::ChildOptions options;
   options.trace_fd = trace_fd;
   options.signals_are_passed_on = true;
+  signal(SIGCHLD, SIG_DFL);  // whoever started us may ignore it, and then none comes
   sigset_t awaited = base::passed_signals();
   sigset_t before;
   sigaddset(&awaited, SIGCHLD);

@@ -40,8 +40,8 @@ Recipe understood(base::Recipe&& recipe) {
   o.costs = recipe.costs;
   o.world = std::move(recipe.world);
   o.kept = std::move(recipe.kept);
-  o.limits = recipe.limits;
-  out.readable = std::move(recipe.readable);
+  o.limits = recipe.locked_in ? recipe.limits.at_most(recipe.limits_most) : recipe.limits;
+  out.readable = std::move(recipe.locked_in ? recipe.granted : recipe.readable);
   out.locked_in = recipe.locked_in;
   out.barrier_required = recipe.barrier_required;
   return out;

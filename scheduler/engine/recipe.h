@@ -17,7 +17,7 @@ struct Recipe {
   host::RunOptions options;
   std::string directory;  // the working directory; empty: leave it
   std::optional<std::string> source;  // runs in place of the program file's text
-  std::vector<std::string> readable;  // what else it may read
+  std::vector<std::string> readable;  // besides its own folders, if it is not locked in
   bool locked_in = false;             // base/recipe.h
   bool barrier_required = false;
 };

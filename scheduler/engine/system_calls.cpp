@@ -49,7 +49,7 @@ constexpr int kAllowed[] = {
     // time and chance
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time),
     SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(getrandom), SCMP_SYS(timer_create),
-    SCMP_SYS(timer_settime), SCMP_SYS(timer_delete), SCMP_SYS(setitimer),
+    SCMP_SYS(timer_settime), SCMP_SYS(timer_delete),
     // signals and threads
     SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
     SCMP_SYS(rt_sigpending), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigsuspend),
@@ -64,9 +64,8 @@ constexpr int kAllowed[] = {
 constexpr int kUnknown[] = {SCMP_SYS(clone3), SCMP_SYS(openat2), SCMP_SYS(epoll_pwait2),
                             SCMP_SYS(futex_waitv)};
 
-constexpr int kFcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,       F_SETFD,       F_GETFL,
-                           F_SETFL, F_GETPIPE_SZ,    F_SETPIPE_SZ,  F_ADD_SEALS,   F_GET_SEALS,
-                           F_GETLK, F_OFD_GETLK,     F_GETOWN};
+constexpr int kFcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD,     F_GETFL,  F_SETFL,
+                           F_GETPIPE_SZ, F_SETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS, F_GETOWN};
 // Of a terminal what a program does to its own; not TIOCSTI and TIOCLINUX, which type into it.
 constexpr unsigned long kIoctls[] = {
     TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, TIOCGPGRP, TIOCGSID, TCFLSH, TCXONC,

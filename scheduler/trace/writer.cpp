@@ -107,6 +107,7 @@ void Writer::flush() {
   checksum_ = block_checksum(checksum_, block_.data(), block_.data() + kBlockHeaderBytes, body);
   put_u32(block_.data() + 4, checksum_);
   sink_(block_.data(), used);
+  sent_bytes_ += body;
   cursor_ = block_.data() + kBlockHeaderBytes;
   block_events_ = 0;
   aim();

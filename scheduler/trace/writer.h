@@ -72,6 +72,10 @@ class Writer {
   EventSeq skip() { return EventSeq{++last_seq_}; }
 
   EventSeq last_seq() const { return EventSeq{last_seq_}; }
+  // body_bytes: of all events and texts until now, however they are cut into blocks.
+  std::uint64_t body_bytes() const {
+    return recording_ ? sent_bytes_ + block_bytes() - kBlockHeaderBytes : 0;
+  }
   base::TimeNs now_ns() const { return clock_.now_ns; }
 
   // flush: closes the open block and hands it to the sink.
@@ -165,6 +169,7 @@ class Writer {
   bool recording_;
   bool header_written_ = false;
   std::uint64_t last_seq_ = 0;
+  std::uint64_t sent_bytes_ = 0;  // of the bodies of blocks
   base::TimeNs last_time_ns_ = 0;
   std::uint32_t block_events_ = 0;
   std::uint32_t cut_at_ = kEventsPerBlock;  // block_events_ at which cut() has something to do

@@ -59,7 +59,7 @@ class Limits(CommandLine):
             "import ctypes\nc = ctypes.CDLL(None)\nc.malloc.restype = ctypes.c_void_p\n"
             "while True:\n    ctypes.memset(c.malloc(10 << 20), 1, 10 << 20)\n",
             "--max-memory=100M")
-        self.check_ended(done, "95.4 MiB of memory is reached; --max-memory sets another", 5)
+        self.check_ended(done, "95.4 MiB of memory is reached; --max-memory sets another", "[45]")
 
     def test_only_what_belongs_to_a_program_is_read(self):
         with tempfile.TemporaryDirectory() as other:
@@ -75,6 +75,29 @@ class Limits(CommandLine):
             self.assertIn("--read lets it read more", done.stderr)
             done = self.run_text(text, "--read", other)
             self.assertEqual(done.stdout, "its own 1\n14\nfrom elsewhere\n", done.stderr)
+
+    def test_what_is_not_read_is_not_in_the_way_of_what_is_made(self):
+        with tempfile.TemporaryDirectory() as other:
+            for name in ("a", "b"):
+                with open(f"{other}/{name}", "w") as data:
+                    data.write("from elsewhere")
+            done = self.run_text(f"""import os
+os.chdir({other!r})
+def attempt(act):
+    try:
+        return act()
+    except OSError as problem:
+        return type(problem).__name__
+print(attempt(lambda: open("a", "w").write("mine")), attempt(lambda: open("a").read()))
+print(attempt(lambda: os.open("b", os.O_CREAT | os.O_EXCL | os.O_WRONLY)))
+print(attempt(lambda: open("b", "a")), attempt(lambda: os.open("b", os.O_RDONLY | os.O_DIRECTORY)))
+print(attempt(lambda: os.rmdir({other!r})), attempt(lambda: os.listdir(".")))
+print("NAME" in open("//usr/lib/os-release").read(), "os.py" in os.listdir("/usr//lib/python3.11"))
+print(attempt(lambda: os.listdir("/etc")))
+""")
+            self.assertEqual(done.stdout, "4 mine\nFileExistsError\nPermissionError "
+                             "NotADirectoryError\nOSError PermissionError\nTrue True\n"
+                             "PermissionError\n", done.stderr)
 
     def test_wrong_limits_are_refused(self):
         for word in ("--max-memory=0", "--max-cpu=soon", "--max-output=-1"):

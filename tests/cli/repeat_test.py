@@ -78,6 +78,21 @@ class Repeat(CommandLine):
                        check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.repeat_elsewhere("t")
 
+    def test_a_trace_does_not_choose_what_is_read_nor_how_much_is_taken(self):
+        with tempfile.TemporaryDirectory() as other:
+            (pathlib.Path(other) / "data").write_text("of this computer")
+            (self.folder / "reads.py").write_text(f"print(open({other + '/data'!r}).read())\n")
+            self.call("run", "--trace=t", "--read", other, "reads.py")
+            done = self.call("repeat", "t")
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"^fiberscope: t: event \d+ at ")
+            done = self.call("repeat", "--read", other, "t")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        (self.folder / "fills.py").write_text("x = bytes(50_000_000)\n")
+        self.call("run", "--trace=t", "fills.py")
+        self.assertEqual(self.call("repeat", "t").returncode, 0)
+        self.assertEqual(self.call("repeat", "--max-memory=20M", "t").returncode, 1)
+
     def test_what_came_from_stdin_is_repeated(self):
         for sent in ("one\ntwo \"ü\"\n", "x" * 300_000):
             done = self.call("run", "--trace=t", "talker.py", "3", stdin=sent)

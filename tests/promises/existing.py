@@ -16,7 +16,7 @@ FOLDERS = ("base", "trace", "core", "machine", "engine", "session", "model", "ex
            "host_units")
 CASE = re.compile(r'TEST_CASE(?:_FIXTURE)?\(\s*(?:\w+,\s*)?((?:"(?:[^"\\]|\\.)*"\s*)+)')
 METHOD = re.compile(r"^    def test_(\w+)\(", re.MULTILINE)
-CTEST = re.compile(r"add_test\(NAME ([\w.$<>{}]+)")
+CTEST = re.compile(r"(?:add_test\(NAME|command_line_test\()\s*([\w.$<>{}]+)")
 CONFORMANCE = re.compile(r"^conformance_test\((\w+)", re.MULTILINE)
 DOCTESTS = re.compile(r"^fiberscope_test\((\w+)", re.MULTILINE)
 RULE = re.compile(r"^def rule_(\w+)\(", re.MULTILINE)

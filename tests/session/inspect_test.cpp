@@ -372,7 +372,10 @@ TEST_CASE_FIXTURE(Looking,
   const Run& run = play(recipe);
   const base::Result<TracedRecipe> found = traced_recipe(run.trace());
   REQUIRE(found.ok());
-  CHECK(let_run(found.value()) == recipe);
+  Recipe locked_in = recipe;
+  locked_in.locked_in = true;
+  locked_in.granted = {std::filesystem::absolute(recipe.program).string()};
+  CHECK(let_run(found.value()) == locked_in);
   inspector.look_at(client, let_run(found.value()), run.trace());
   CHECK(wait_for(run.trace().size() / 2) != nullptr);
 }

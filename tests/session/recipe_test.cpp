@@ -190,7 +190,10 @@ TEST_CASE("a random recipe survives the trace: what is told of it, byte for byte
     REQUIRE(traced.value().whole());
     recipe.source.reset();
     recipe.inspect_at = 0;
-    recipe.send_at_once = recipe.locked_in = recipe.barrier_required = false;
+    recipe.send_at_once = recipe.barrier_required = false;
+    recipe.locked_in = true;
+    recipe.granted.clear();
+    recipe.limits_most = {};
     recipe.kept = {};
     recipe.kept.directory = recipe.directory;  // wherever that is now
     REQUIRE(let_run(traced.value()) == recipe);

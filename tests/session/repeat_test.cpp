@@ -44,8 +44,9 @@ struct Repeating {
     client.forget(id.value());
     return out;
   }
+  // again: by somebody who stands in the folder.
   Repetition again(const std::string& bytes) {
-    base::Result<Repetition> repeated = repeat(client, bytes);
+    base::Result<Repetition> repeated = repeat(client, bytes, {{folder}, {}, false});
     REQUIRE_MESSAGE(repeated.ok(), (repeated.ok() ? "" : repeated.error()));
     return repeated.value();
   }

@@ -43,12 +43,16 @@ struct Opened {
     recipe.machine.cores = 2;
     recipe.costs.line_ns = 7'000;
     recipe.world.devices = {{"mouse", "", {{20 * base::kMillisecond, "down 1 2"}}}};
+    record();
+    screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
+  }
+  // record: a run of the recipe, as it is now, into the file.
+  void record() {
     session::EngineClient client;
     const auto id = client.run(recipe);
     REQUIRE(id.ok());
     REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
     REQUIRE(session::save_trace(*client.find(id.value()), file).ok());
-    screen.app().attach({home.scenarios(), session::engine_path(), home.settings()});
   }
   void open() {
     screen.app().carry_out(ui::intent::OpenFile{file});
@@ -254,11 +258,7 @@ TEST_CASE_FIXTURE(Opened, "an answer holds for the trace in this session, not fo
   until_over();
   // another program under the same names
   home.write("p/clicks.py", "print('another')\n");
-  session::EngineClient client;
-  const auto id = client.run(recipe);
-  REQUIRE(id.ok());
-  REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
-  REQUIRE(session::save_trace(*client.find(id.value()), file).ok());
+  record();
   open();
   CHECK(screen.app().face().withheld);
 }
@@ -268,11 +268,7 @@ TEST_CASE_FIXTURE(Opened, "a trace's program that is let run reads nothing of wh
   home.write("p/clicks.py", "import os\ntry:\n    print(open(os.getcwd() + '/p/data.txt').read())\n"
                             "except OSError as problem:\n    print(type(problem).__name__)\n");
   recipe.directory = home.path("");
-  session::EngineClient client;
-  const auto id = client.run(recipe);
-  REQUIRE(id.ok());
-  REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
-  REQUIRE(session::save_trace(*client.find(id.value()), file).ok());
+  record();
   open();
   REQUIRE(output() == "of this computer\n");  // one's own program does
   run();

@@ -16,7 +16,6 @@ namespace {
 constexpr std::chrono::minutes kSilenceMax{60};
 constexpr std::chrono::milliseconds kSettled{300};
 constexpr std::uint64_t kEventsMax = 2'000'000;
-constexpr std::size_t kTraceBytesMax = 512u << 20;
 constexpr std::size_t kFrameBytesMax = 512u << 10;  // read in one frame of the screen
 
 double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
@@ -44,7 +43,6 @@ std::string Desk::attach(const DeskOptions& options) {
     client.engine_path = options.engine_path;
     client.silence_max = kSilenceMax;
     client.events_max = kEventsMax;
-    client.trace_bytes_max = kTraceBytesMax;
     client.poll_bytes_max = kFrameBytesMax;
     engine_ = std::make_unique<session::EngineClient>(client);
     const auto started = engine_->start();

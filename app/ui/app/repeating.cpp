@@ -33,16 +33,16 @@ void Repeating::open(const trace::Trace& trace) {
   if (traced_->whole()) given_.editing.take_machine(machine_of(traced_->recipe()));
   given_.face.can_repeat = traced_->whole();
   given_.face.wants_to_run = name_of(traced_->recipe());
-  const bool was_let = let_.contains(session::to_json(traced_->recipe()));
+  const bool was_let = let_.contains(traced_->identity());
   given_.face.withheld = given_.desk.can_run() && !was_let;
-  if (!given_.face.withheld) given_.desk.look_into(trace, let_run_locked_in(*traced_, trace));
+  if (!given_.face.withheld) given_.desk.look_into(trace, let_run(*traced_));
 }
 
 void Repeating::let(const trace::Trace& trace) {
   if (!traced_) return;
-  let_.insert(session::to_json(traced_->recipe()));
+  let_.insert(traced_->identity());
   given_.face.withheld = false;
-  given_.desk.look_into(trace, let_run_locked_in(*traced_, trace));
+  given_.desk.look_into(trace, let_run(*traced_));
 }
 
 void Repeating::forget() {
@@ -57,7 +57,7 @@ std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
   if (opened) opened_ = std::move(opened);
   // of what lies here some may be gone or another by now
   if (auto now = session::traced_recipe(*opened_)) traced_ = std::move(now.value());
-  session::Recipe recipe = let_run_locked_in(*traced_, *opened_);
+  session::Recipe recipe = let_run(*traced_);
   const bool other_machine = given_.editing.set_machine(recipe);
   const bool other_inputs = given_.inputs.set(recipe, devices_in(traced_->program_text()));
   changed_ = other_machine || other_inputs;

@@ -49,7 +49,7 @@ class Repeating {
   const Given given_;
   std::optional<session::TracedRecipe> traced_;
   std::unique_ptr<trace::Trace> opened_;
-  std::set<std::string> let_;  // the recipes, with their sources
+  std::set<std::string> let_;  // identities
   bool changed_ = false;       // somebody changed the recipe
 };
 

@@ -156,20 +156,25 @@ int take_whole(Locks& locks, const std::shared_ptr<machine::OpenFile>& file, boo
 
 }  // namespace
 
-bool may_lock(const machine::OpenFile& file, short type) {
-  const int access = file.status_flags() & O_ACCMODE;
+bool may_lock(int status_flags, short type) {
+  const int access = status_flags & O_ACCMODE;
   return type == F_UNLCK || access == O_RDWR || access == (type == F_WRLCK ? O_WRONLY : O_RDONLY);
 }
 
-int lock_real(int real, int command, struct flock* asked) {
+int lock_real_record(int real, int command, struct flock* asked) {
   const long flags = syscall(SYS_fcntl, real, F_GETFL);
   if (flags < 0) return -EBADF;
-  if (asked == nullptr) return 0;
-  const long access = flags & O_ACCMODE;
-  const bool writes = asked->l_type == F_WRLCK;
-  const bool may = access == O_RDWR || access == (writes ? O_WRONLY : O_RDONLY);
+  if (asked == nullptr) return -EFAULT;
+  const short type = asked->l_type;
+  if (type != F_RDLCK && type != F_WRLCK && type != F_UNLCK) return -EINVAL;
   if (command == F_GETLK) asked->l_type = F_UNLCK;
-  return command == F_GETLK || asked->l_type == F_UNLCK || may ? 0 : -EBADF;
+  return command == F_GETLK || may_lock(static_cast<int>(flags), type) ? 0 : -EBADF;
+}
+
+int lock_real_whole(int real, int operation) {
+  if (syscall(SYS_fcntl, real, F_GETFL) < 0) return -EBADF;
+  const int kind = operation & ~LOCK_NB;
+  return kind == LOCK_SH || kind == LOCK_EX || kind == LOCK_UN ? 0 : -EINVAL;
 }
 
 int lock_record(int number, int command, struct flock* asked) {
@@ -180,7 +185,7 @@ int lock_record(int number, int command, struct flock* asked) {
   Record wanted{};
   if (!record_of(file, *asked, wanted)) return call.over(-EINVAL);
   if (command == F_GETLK) return call.over(test(locks, wanted, *asked));
-  if (!may_lock(file, asked->l_type)) return call.over(-EBADF);
+  if (!may_lock(file.status_flags(), asked->l_type)) return call.over(-EBADF);
   if (asked->l_type == F_UNLCK) {
     clear(locks, wanted);
     retry_locks();

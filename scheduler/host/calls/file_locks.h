@@ -14,11 +14,12 @@
 namespace fiberscope::host {
 
 // may_lock: the file is open for what a lock of this type (F_RDLCK, F_WRLCK, F_UNLCK) is for.
-bool may_lock(const machine::OpenFile& file, short type);
-// lock_real: a lock of a real file, which only is read here: nobody else in the machine holds one,
-// and to others it would be a lock that a program must not hold. fcntl(2)'s with F_GETLK, F_SETLK
-// or F_SETLKW; nullptr: flock(2)'s. 0, or minus an errno.
-int lock_real(int real, int command, struct flock* asked);
+bool may_lock(int status_flags, short type);
+// lock_real_record, lock_real_whole: fcntl(2) with F_GETLK, F_SETLK or F_SETLKW, and flock(2), of a
+// real file, which only is read here: nobody else in the machine holds a lock of it, and to others
+// it would be one that a program must not hold. 0, or minus an errno.
+int lock_real_record(int real, int command, struct flock* asked);
+int lock_real_whole(int real, int operation);
 // lock_record: fcntl(2) with F_GETLK, F_SETLK or F_SETLKW. Requires: a regular file of the tree.
 // Errors: -1, errno: EBADF: see may_lock; EAGAIN; EINVAL; EINTR.
 int lock_record(int number, int command, struct flock* asked);

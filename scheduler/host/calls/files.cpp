@@ -95,7 +95,8 @@ bool used_by_machine(int number) {
 void raise_real_limit(int number) {
   rlimit limit{};
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
-  if (static_cast<rlim_t>(number) < limit.rlim_cur) return;
+  constexpr rlim_t kMoreOfItsOwn = 64;  // numbers follow this one
+  if (static_cast<rlim_t>(number) + kMoreOfItsOwn < limit.rlim_cur) return;
   limit.rlim_cur = limit.rlim_max;
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
 }
@@ -173,11 +174,10 @@ std::shared_ptr<machine::OpenFile> copy_real(int real) {
 int out_of_the_way(int real) {
   raise_real_limit(kEngineNumbersFrom);
   const long moved = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
-  const int error = errno;
-  syscall(SYS_close, real);
-  errno = error;
-  if (moved >= 0) keep_own(static_cast<int>(moved));
-  return static_cast<int>(moved);
+  if (moved >= 0) syscall(SYS_close, real);
+  const int number = moved >= 0 ? static_cast<int>(moved) : real;
+  keep_own(number);
+  return number;
 }
 
 void keep_own(int real) { own_numbers().insert(real); }

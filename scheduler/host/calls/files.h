@@ -54,7 +54,8 @@ std::shared_ptr<machine::OpenFile> wrap_real(int real, bool owned);
 // copy_real: the same open file once more. nullptr: errno says why not.
 std::shared_ptr<machine::OpenFile> copy_real(int real);
 // out_of_the_way: of a real descriptor that the engine has just opened for itself: the same under a
-// number that programs do not come to. Errors: -1: errno says why; then it is closed.
+// number that programs do not come to; where the limit of this process does not allow one, as it
+// is. It is the engine's own from now on.
 int out_of_the_way(int real);
 // keep_own: this real descriptor is the engine's: for programs it is not open. close_own: no more.
 // is_own: a program's own file under this number lies beside it.

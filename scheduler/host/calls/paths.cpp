@@ -11,10 +11,12 @@
 #include <fstream>
 #include <sstream>
 
+#include "scheduler/base/path.h"
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/run/telling.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
 #include "scheduler/machine/network/fabric.h"
@@ -23,16 +25,14 @@ namespace fiberscope::host {
 
 namespace {
 
+using base::lies_in;
+
 // Libraries and settings: real as long as they are only read.
 constexpr std::string_view kLibraries[] = {
     "/usr/lib",       "/usr/lib64", "/usr/local/lib", "/usr/bin",
     "/usr/local/bin", "/usr/share", "/usr/sbin",      "/usr/local/share",
     "/usr/include",   "/lib",       "/lib64",         "/bin",
     "/sbin",          "/etc"};
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
 
 template <class Folders>
 bool lies_in_one(std::string_view path, const Folders& folders) {
@@ -134,6 +134,10 @@ std::vector<std::string> library_places() {
   return places;
 }
 
+bool may_list(const std::string& folder) {
+  return real_files().lets_list(folder) || may_read(folder);
+}
+
 bool may_read(const std::string& path) {
   if (real_files().lets_read(path)) return true;
   static bool told = false;
@@ -143,7 +147,7 @@ bool may_read(const std::string& path) {
         path + " is not read: it is neither a library nor in the folder of the program or the one "
                "it was started in; --read lets it read more";
     runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
-    std::fprintf(stderr, "fiberscope: %s\n", words.c_str());
+    tell_person(words);
   }
   return false;
 }
@@ -168,7 +172,7 @@ Path resolve(int folder, const char* name, bool changes) {
     Runtime::get()->sources().looks_at(out.text);
   }
   if (out.error != 0 || climbs(out.text)) return out;
-  const std::string path = plain(out.text);
+  const std::string path = out.plain = plain(out.text);
   out.real = !changes && lies_in_one(path, kLibraries) && !tree().touched(path) &&
              real_files().kept(path) == nullptr && !leads_away(path);
   return out;

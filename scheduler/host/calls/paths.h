@@ -26,6 +26,7 @@ struct Path {
   int error = 0;       // minus an errno: it leads nowhere
   bool real = false;   // the call goes to the real kernel, with `text`
   std::string text;    // absolute
+  std::string plain;   // the same without "//" and "/./", if it does not climb
   machine::From from;  // for the tree
 };
 
@@ -37,6 +38,8 @@ Path resolve(int folder, const char* path, bool changes);
 std::vector<std::string> library_places();
 // may_read: what lies there may be read; else the program is told once why not.
 bool may_read(const std::string& path);
+// may_list: the same of a folder's names.
+bool may_list(const std::string& folder);
 // device_at: the declared device of this absolute path; nullptr: none.
 const base::Device* device_at(std::string_view path);
 // is_source: an unchanged file of Python's or the program's code: it is read as it is.

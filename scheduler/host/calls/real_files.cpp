@@ -14,9 +14,13 @@
 #include <filesystem>
 #include <set>
 
+#include "scheduler/base/path.h"
+
 namespace fiberscope::host {
 
 namespace {
+
+using base::lies_in;
 
 // Opened: for reading, while it lives.
 class Opened {
@@ -43,11 +47,6 @@ std::string real_path(const std::string& path) {
   std::error_code error;
   const std::string found = std::filesystem::weakly_canonical(path, error).string();
   return error || found.empty() ? path : found;
-}
-
-bool lies_in(std::string_view path, std::string_view place) {
-  return path.starts_with(place) &&
-         (path.size() == place.size() || place.ends_with('/') || path[place.size()] == '/');
 }
 
 // ways: the names in a folder that lead to one of the places.
@@ -137,20 +136,20 @@ int RealFiles::facts(const std::string& path, struct stat& out) {
 }
 
 int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
-  if (!lets_read(path)) {
-    if (!lets_list(path)) return -EACCES;
-    out = ways(path, places_);
-  }
-  const Opened folder(path, O_DIRECTORY);
-  int error = folder.error();
-  if (error == 0 && lets_read(path)) {
+  int error = 0;
+  if (lets_read(path)) {
+    const Opened folder(path, O_DIRECTORY);
     std::vector<RealName> names;
-    error = list_real(folder.number(), names);
+    error = folder.error() != 0 ? folder.error() : list_real(folder.number(), names);
     for (RealName& name : names) {
       if (name.name != "." && name.name != "..") out.push_back(std::move(name.name));
     }
+  } else if (lets_list(path)) {
+    out = ways(path, places_);
+  } else {
+    return -EACCES;
   }
-  if (!kept_.contains(path)) return lets_read(path) ? error : 0;
+  if (!kept_.contains(path)) return error;
   for (const auto& [kept, entry] : kept_) {
     if (folder_of(kept) != path) continue;
     std::string name = kept.substr(kept.rfind('/') + 1);

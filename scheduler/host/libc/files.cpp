@@ -31,13 +31,13 @@
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/run/telling.h"
 #include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
 
 namespace {
 
-bool passes_through = true;
 
 // result_of: as the C library gives a kernel's result to its caller.
 template <class Result = int>
@@ -55,7 +55,7 @@ int bad_number() {
 ssize_t write_real(int real, const void* data, std::size_t size) {
   if (const int stream = stream_of(real); stream != 0) {
     record_output(stream, data, size);
-    if (!passes_through) return static_cast<ssize_t>(size);
+    if (!passes_output_through()) return static_cast<ssize_t>(size);
   }
   return syscall(SYS_write, real, data, size);
 }
@@ -201,9 +201,10 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
       if (dynamic_cast<machine::RegularFile*>(entry.file.get()) != nullptr) {
         return lock_record(number, command, reinterpret_cast<struct flock*>(argument));
       }
-      errno =
-          may_lock(*entry.file, reinterpret_cast<struct flock*>(argument)->l_type) ? EINVAL : EBADF;
-      return -1;
+      return result_of(may_lock(entry.file->status_flags(),
+                                reinterpret_cast<struct flock*>(argument)->l_type)
+                           ? -EINVAL
+                           : -EBADF);
     default:
       if (int result = 0; control_owner(*entry.file, command, argument, result)) {
         return result_of(result);
@@ -214,8 +215,11 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
 }
 
 int control_real(int real, int command, long argument) {
+  if (command == F_OFD_GETLK || command == F_OFD_SETLK || command == F_OFD_SETLKW) {
+    return result_of(-EINVAL);  // as of the tree's files
+  }
   if (command == F_GETLK || command == F_SETLK || command == F_SETLKW) {
-    return result_of(lock_real(real, command, reinterpret_cast<struct flock*>(argument)));
+    return result_of(lock_real_record(real, command, reinterpret_cast<struct flock*>(argument)));
   }
   return static_cast<int>(syscall(SYS_fcntl, real, command, argument));
 }
@@ -286,9 +290,6 @@ void record_output(int stream, const void* data, std::size_t size) {
   runtime.took_output(size);
 }
 
-void pass_output_through(bool on) { passes_through = on; }
-bool passes_output_through() { return passes_through; }
-
 }  // namespace fiberscope::host
 
 extern "C" {
@@ -311,7 +312,8 @@ ssize_t write(int number, const void* data, size_t size) {
   }
   if (!simulating()) {
     const bool output = number == STDOUT_FILENO || number == STDERR_FILENO;
-    if (output && !passes_through && Runtime::get() != nullptr) return static_cast<ssize_t>(size);
+    const bool swallowed = !passes_output_through() && Runtime::get() != nullptr;
+    if (output && swallowed) return static_cast<ssize_t>(size);
     return syscall(SYS_write, number, data, size);
   }
   const Target target = target_of(number);

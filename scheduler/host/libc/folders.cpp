@@ -86,7 +86,8 @@ DIR* open_folder(const char* path) {
   const Path at = resolve(AT_FDCWD, path, false);
   if (at.error != 0) return given(nullptr, at.error);
   if (at.real) {
-    const int error = list_real(AT_FDCWD, at.text.c_str(), *listing);
+    const int error =
+        may_list(at.plain) ? list_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
     return given(std::move(listing), error);
   }
   machine::InodeRef folder;

@@ -18,9 +18,6 @@ namespace fiberscope::host {
 void seed_entropy(std::uint64_t seed);
 // fill_by_chance: getrandom(2).
 void fill_by_chance(void* buffer, std::size_t size);
-// pass_output_through: true: the program's output also reaches the real descriptor.
-void pass_output_through(bool on);
-bool passes_output_through();
 // record_output: of the running process, to STDOUT_FILENO or STDERR_FILENO. Emits: OutputWritten.
 void record_output(int stream, const void* data, std::size_t size);
 

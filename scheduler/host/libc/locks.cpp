@@ -19,7 +19,7 @@ int flock(int number, int operation) {
   const Target target = target_of(number);
   const fiberscope::machine::RegularFile* const file = regular_file(target);
   if (file == nullptr) {
-    const int error = target.real >= 0 ? lock_real(target.real, operation, nullptr)
+    const int error = target.real >= 0 ? lock_real_whole(target.real, operation)
                                        : target.file ? -EINVAL : -EBADF;
     errno = -error;
     return error == 0 ? 0 : -1;

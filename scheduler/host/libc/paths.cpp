@@ -56,12 +56,16 @@ int open_real(int folder, const char* path, int flags, unsigned mode) {
   return number < 0 || !simulating() ? number : keep_clear(number);
 }
 
-int open_read(const std::string& path, int flags, unsigned mode) {
-  return may_read(path) ? open_real(AT_FDCWD, path.c_str(), flags, mode) : failed(EACCES);
+// open_read: by the name that was given; `plain`: the same place.
+int open_read(const std::string& path, const std::string& plain, int flags, unsigned mode) {
+  return may_read(plain) ? open_real(AT_FDCWD, path.c_str(), flags, mode) : failed(EACCES);
 }
 
-bool may_open(const machine::Inode& inode) {
-  return (inode.is_folder() && real_files().lets_list(inode.outside)) || may_read(inode.outside);
+// may_use: of what was just opened what lies outside may be read, if some does still.
+bool may_use(const machine::Inode& inode) {
+  if (inode.outside.empty()) return true;
+  if (inode.is_folder()) return may_list(inode.outside);
+  return inode.content.outside_bytes() == 0 || may_read(inode.outside);
 }
 
 bool changes(int flags) {
@@ -94,6 +98,7 @@ std::int64_t open_in_tree(const machine::From& at, int flags, unsigned mode) {
   if (const int error = tree().open(at, flags, granted, inode); error != 0) return error;
   if (inode->made && inode->made->opened) return reopen(*inode, flags);
   if (inode->is_device()) return open_node(inode, at.path, flags);
+  if (!may_use(*inode)) return -EACCES;
   std::shared_ptr<machine::OpenFile> file;
   machine::Kernel& kernel = Runtime::get()->kernel();
   if (inode->is_folder()) {
@@ -109,16 +114,15 @@ int open_at(int folder, const char* path, int flags, unsigned mode) {
   const Path at = resolve(folder, path, changes(flags));
   if (at.error != 0) return failed(at.error);
   if (const base::Device* device = device_at(at.text)) return open_the_device(*device, flags);
-  if (at.real) return open_read(at.text, flags, mode);
+  if (at.real) return open_read(at.text, at.plain, flags, mode);
   machine::InodeRef inode;
   if (is_left_real(at.from, flags, inode)) {
     if (const std::string* text = real_files().kept(inode->outside)) {
       const int number = file_of_text(*text);
       return number < 0 ? failed(number) : keep_clear(number);
     }
-    return open_read(inode->outside, flags, mode);
+    return open_read(inode->outside, inode->outside, flags, mode);
   }
-  if (inode && !inode->outside.empty() && !may_open(*inode)) return failed(EACCES);
   PathCall call("open", !importing());
   return call.over(open_in_tree(at.from, flags, mode));
 }

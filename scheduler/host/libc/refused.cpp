@@ -12,6 +12,7 @@
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/table.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::host {
 
@@ -21,9 +22,7 @@ void tell_refusal(const char* name, std::string_view text) {
   Runtime& runtime = *Runtime::get();
   runtime.note(runtime.lane(), trace::NoteKind::Unsupported, std::string(name) + ": " + text.data(),
                runtime.place());
-  if (!passes_output_through()) return;
-  const std::string line = "fiberscope: " + std::string(name) + ": " + text.data() + "\n";
-  syscall(SYS_write, STDERR_FILENO, line.data(), line.size());
+  tell_person(std::string(name) + ": " + text.data());
 }
 
 }  // namespace fiberscope::host

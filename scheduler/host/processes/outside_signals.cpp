@@ -70,17 +70,24 @@ void on_outside(int number, siginfo_t* info, void*) {
   if (ends_program[number] != 0) wait_a_while();
 }
 
+// unheeded: the first that ends the program and that nobody has heeded yet; 0: none.
+int unheeded() {
+  for (int number = 1; number < NSIG; ++number) {
+    if (come[number] != 0 && ends_program[number] != 0) return number;
+  }
+  return 0;
+}
+
 // on_late: nobody has heeded it: what is recorded is sent, and the program ends, as a crash does.
 // It may have been interrupted where that cannot be done: then it ends without.
 void on_late(int) {
   static volatile std::sig_atomic_t tried = 0;
-  if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + SIGTERM);
+  const int number = unheeded();
+  if (number == 0) return;
+  if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + number);
   wait_a_while();
-  for (int number = 1; number < NSIG; ++number) {
-    if (come[number] == 0 || ends_program[number] == 0) continue;
-    const std::string words = "signal " + machine::signal_name(number);
-    Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
-  }
+  const std::string words = "signal " + machine::signal_name(number);
+  Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
 }
 
 void on_passed(int, siginfo_t* info, void* context) {
@@ -137,6 +144,7 @@ void heed(bool before_wait) {
   if (Outside::has_come == 0) [[likely]]
     return;
   Outside::has_come = 0;
+  if (Outside::reached != 0) Runtime::get()->end_at(static_cast<Limit>(Outside::reached - 1));
   Process& first = Runtime::get()->processes().first();
   const int bytes = std::exchange(wakeup_count, 0);
   machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);

@@ -4,6 +4,7 @@
 #include <string.h>  // memmem
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/path.h"
 #include "scheduler/host/python/known_objects.h"
 #include "scheduler/host/python/ref.h"
 
@@ -206,12 +207,8 @@ bool Sources::names_place(std::string_view bytes) const {
 }
 
 bool Sources::leads_to_place(std::string_view path) const {
-  const auto lies_in = [](std::string_view inner, std::string_view outer) {
-    return inner.starts_with(outer) && (outer.ends_with('/') || inner.size() == outer.size() ||
-                                        inner[outer.size()] == '/');
-  };
   for (const std::string& place : {std::cref(folder_), std::cref(directory_)}) {
-    if (!place.empty() && (lies_in(place, path) || lies_in(path, place))) return true;
+    if (!place.empty() && (base::lies_in(place, path) || base::lies_in(path, place))) return true;
   }
   return false;
 }

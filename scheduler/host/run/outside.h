@@ -1,7 +1,7 @@
 // Outside: that something came from outside of the machine, in the middle of anything: whoever runs
 // looks for it where the machine's state is whole.
 //
-// Owns the mark. Deliberately does not know signals.
+// Owns the marks. Deliberately does not know signals.
 #pragma once
 
 #include <csignal>
@@ -10,6 +10,8 @@ namespace fiberscope::host {
 
 struct Outside {
   static inline volatile std::sig_atomic_t has_come = 0;
+  // reached: a limit of the real computer's: 1 and its number (Limit); 0: none.
+  static inline volatile std::sig_atomic_t reached = 0;
   // heed: what has come takes its course. Set by whoever sets has_come.
   static inline void (*heed)() = nullptr;
   // look: between two lines of the program, and when nobody can run.

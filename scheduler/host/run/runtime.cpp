@@ -46,7 +46,7 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink, const Hooks& hook
     : options_(std::move(options)),
       hooks_(hooks),
       machine_clock_(clock_, options_.costs),
-      writer_(clock_, counting(std::move(sink))),
+      writer_(clock_, std::move(sink)),
       kernel_(clock_, writer_, *this, options_.costs, options_.seed),
       network_(kernel_, options_.world),
       tree_(kernel_, hooks.disks, options_.world.disk, {geteuid(), getegid()}),

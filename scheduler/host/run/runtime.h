@@ -266,7 +266,8 @@ class Runtime final : public machine::Surroundings {
   void took_input(std::string_view bytes) { recorder_.took_input(bytes); }
   // check_budget: ends the run when a limit is reached.
   void check_budget() {
-    if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns) {
+    if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns ||
+        writer_.body_bytes() > options_.limits.trace_bytes) {
       end_at_budget();
     }
   }
@@ -302,7 +303,6 @@ class Runtime final : public machine::Surroundings {
   bool finalizing() const;
   void spend_slowly(TimeNs cost_ns);
   [[noreturn]] void end_at_budget();
-  trace::Writer::Sink counting(trace::Writer::Sink sink);
   void settle(PyFiber& self);
   template <class Action>
   void put_aside(Action action);
@@ -311,8 +311,6 @@ class Runtime final : public machine::Surroundings {
 
   RunOptions options_;
   std::uint64_t output_bytes_ = 0;
-  std::uint64_t trace_bytes_ = 0;
-  bool trace_full_ = false;
   const Hooks hooks_;
   base::VirtualClock clock_;
   machine::Clock machine_clock_;

@@ -364,8 +364,7 @@ int FileTree::unlink(const From& at) {
 
 bool FileTree::is_empty(const InodeRef& folder) {
   std::vector<Entry> entries;
-  list(folder, entries);
-  return entries.empty();
+  return list(folder, entries) == 0 && entries.empty();
 }
 
 int FileTree::remove_folder(const From& at) {

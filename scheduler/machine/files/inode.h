@@ -64,6 +64,8 @@ class Content {
   void begin_on_disk() { in_memory_.clear(), dirty_.clear(); }
 
   std::uint64_t size() const { return size_; }
+  // outside_bytes: the first so many may still lie there.
+  std::uint64_t outside_bytes() const { return outside_bytes_; }
   // read: up to the end. write: beyond the end there are zeroes between.
   std::size_t read(std::uint64_t offset, char* out, std::size_t size);
   void write(std::uint64_t offset, const char* data, std::size_t size);

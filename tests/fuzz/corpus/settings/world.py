@@ -6,9 +6,8 @@ More of it.
 # title = "Hosts"
 # seed = 7
 # policy = "random"
-# arguments = ["-v", "10"]
-# machine = { cores = 4, gil = false, preemption = "adversarial" }
-# costs = { line_ns = 100 }
+# args = ["-v", "10"]
+# machine = { cores = 4, gil = false, preemption = "adversarial", costs = { line_ns = 100 } }
 # [[hosts]]
 # name = "api"
 # address = "10.0.0.7"

@@ -1,0 +1,18 @@
+// Telling: words of ours for the person who started the run, which are none of the program's.
+//
+// Owns: whether the program's output, and so this, reaches the real streams. Deliberately does not
+// know what is told in the trace.
+#pragma once
+
+#include <string_view>
+
+namespace fiberscope::host {
+
+// pass_output_through: true, as at first: the program's output also reaches the real descriptors.
+void pass_output_through(bool on);
+bool passes_output_through();
+// tell_person: "fiberscope: WORDS" on the real stderr, past the C library's stream, whose bytes
+// would be the program's output.
+void tell_person(std::string_view words);
+
+}  // namespace fiberscope::host
