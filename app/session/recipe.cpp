@@ -2,47 +2,14 @@
 
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "app/session/field_text.h"
 #include "app/session/files.h"
-#include "scheduler/base/fields_json.h"
 
 namespace fiberscope::session {
 
-using nlohmann::json;
-
-namespace {
-
-template <class Part>
-base::Result<Part> part_from_json(std::string_view text) {
-  const json object = json::parse(text, nullptr, false);
-  if (!object.is_object()) return base::Error{"the recipe is not a JSON object"};
-  Part part;
-  base::FieldsReader<json> reader;
-  reader.read(object, "", part);
-  if (!reader.error().empty()) return base::Error{"the recipe is wrong: " + reader.error()};
-  return part;
-}
-
-}  // namespace
-
 std::string policies_text() { return base::listed(base::kPolicyNames); }
 std::string preemptions_text() { return base::listed(base::kPreemptionNames); }
-
-std::string to_json(const Recipe& recipe) {
-  return base::fields_json<base::Defaults::LeftOut, json>(recipe).dump();
-}
-
-base::Result<Recipe> recipe_from_json(std::string_view text) {
-  return part_from_json<Recipe>(text);
-}
-
-base::Result<Recipe> told_from_json(std::string_view text) {
-  base::Result<base::ToldRecipe> told = part_from_json<base::ToldRecipe>(text);
-  if (!told) return base::Error{told.error()};
-  return std::move(told.value().recipe);
-}
 
 std::string parse_cost(std::string_view text, Costs& costs) {
   const std::size_t equals = text.find('=');

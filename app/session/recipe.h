@@ -1,4 +1,4 @@
-// Recipe: what the app says of a run (base/recipe.h): its JSON, and the words of the command line.
+// Recipe: what the app says of a run (base/recipe.h): the words of the command line.
 //
 // Owns nothing. Deliberately does not know how runs are started.
 #pragma once
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scheduler/base/recipe.h"
+#include "scheduler/base/recipe_json.h"
 #include "scheduler/base/result.h"
 
 namespace fiberscope::session {
@@ -20,13 +21,9 @@ using base::kCostMaxNs;
 using base::kCostNames;
 using base::MachineSettings;
 using base::Recipe;
-
-// to_json: fields at their default are left out.
-std::string to_json(const Recipe& recipe);
-// recipe_from_json: Errors: name the field and what it should be.
-base::Result<Recipe> recipe_from_json(std::string_view json);
-// told_from_json: what a trace says of its recipe.
-base::Result<Recipe> told_from_json(std::string_view json);
+using base::recipe_from_json;
+using base::to_json;
+using base::told_from_json;
 
 // policies_text, preemptions_text: the names for a message: "fifo", "fair" or "random".
 std::string policies_text();

@@ -5,21 +5,13 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
-#include "scheduler/base/fields_json.h"
+#include "scheduler/base/recipe_json.h"
 #include "scheduler/base/recipe.h"
 
 namespace fiberscope::engine {
 
 namespace {
-
-using Json = nlohmann::json;
-
-// told_text: what the trace says of the recipe.
-std::string told_text(const base::Recipe& recipe) {
-  return base::fields_json<base::Defaults::Told, Json>(base::ToldRecipe{recipe}).dump();
-}
 
 Recipe understood(base::Recipe&& recipe) {
   Recipe out;
@@ -27,7 +19,7 @@ Recipe understood(base::Recipe&& recipe) {
   out.directory = recipe.directory;
   out.source = recipe.source;
   host::RunOptions& o = out.options;
-  o.recipe_text = told_text(recipe);
+  o.recipe_text = base::told_to_json(recipe);
   o.seed = recipe.seed;
   o.policy = std::move(recipe.policy);
   o.machine = recipe.machine;
@@ -64,13 +56,9 @@ base::Result<std::string> read_recipe(int number) {
 }
 
 base::Result<Recipe> parse_recipe(const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return base::Error{"the recipe is not a JSON object"};
-  base::Recipe recipe;
-  base::FieldsReader<Json> reader;
-  reader.read(json, "", recipe);
-  if (!reader.error().empty()) return base::Error{"the recipe is wrong: " + reader.error()};
-  return understood(std::move(recipe));
+  base::Result<base::Recipe> recipe = base::recipe_from_json(text);
+  if (!recipe) return base::Error{recipe.error()};
+  return understood(std::move(recipe.value()));
 }
 
 }  // namespace fiberscope::engine

@@ -11,7 +11,7 @@
 #include "app/session/field_text.h"
 #include "app/session/scenario.h"
 #include "app/session/traced_recipe.h"
-#include "scheduler/base/fields_json.h"
+#include "scheduler/base/recipe_json.h"
 #include "scheduler/base/prng.h"
 #include "tests/support/trace_sample.h"
 
@@ -147,11 +147,6 @@ Recipe random_recipe(std::uint64_t seed) {
   return recipe;
 }
 
-// told_text: as the engine writes it into the trace.
-std::string told_text(const Recipe& recipe) {
-  return base::fields_json<base::Defaults::Told, json>(base::ToldRecipe{recipe}).dump();
-}
-
 std::string error_of(std::string_view text) {
   const base::Result<Recipe> read = recipe_from_json(text);
   return read ? "" : read.error();
@@ -178,7 +173,7 @@ TEST_CASE("a random recipe survives the trace: what is told of it, byte for byte
   for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
     CAPTURE(seed);
     Recipe recipe = random_recipe(seed);
-    const std::string text = told_text(recipe);
+    const std::string text = base::told_to_json(recipe);
     const trace::Trace trace =
         test::decode(test::record([&](trace::Writer& w, base::VirtualClock&) {
           w.emit(trace::RunStarted{{}, {}, w.define("CPython 3.11.2"), 0, {}});
@@ -197,12 +192,12 @@ TEST_CASE("a random recipe survives the trace: what is told of it, byte for byte
     recipe.kept = {};
     recipe.kept.directory = recipe.directory;  // wherever that is now
     REQUIRE(let_run(traced.value()) == recipe);
-    REQUIRE_EQ(told_text(recipe), text);
+    REQUIRE_EQ(base::told_to_json(recipe), text);
   }
 }
 
 TEST_CASE("the trace tells every field, so that another version's defaults change nothing") {
-  const json told = json::parse(told_text(Recipe{}));
+  const json told = json::parse(base::told_to_json(Recipe{}));
   std::vector<std::string> missing;
   const Recipe usual;
   base::Recipe::told(usual, [&](const char* name, const auto& value, base::Rule = {}) {

@@ -28,7 +28,6 @@ FOR_TESTS = {
     "set_wheel": HANDS, "find_text": EYES, "set_tap": EYES, "comparison": EYES,
     "core_slice_count": "asks what a core's slices are compared with one by one",
     "slice_bytes": "what the benchmark measures",
-    "recipe_from_json": "reads what to_json() writes; the engine reads it into its own type",
     # the scheduler without Python, as a program in C++ has it
     "cancel_all": "", "live_count": "", "refused_count": "", "running_on": "", "set_quantum": "",
     "slice_left_ns": "", "spawn_detached": "",

@@ -11,18 +11,18 @@ using test::Screen;
 namespace {
 
 template <std::size_t I = 0>
-void all_wishes(std::vector<ui::Intent>& wishes) {
-  if constexpr (I < std::variant_size_v<ui::Intent>) {
+void all_wishes(std::vector<ui::Wishes>& wishes) {
+  if constexpr (I < std::variant_size_v<ui::Wishes>) {
     wishes.emplace_back(std::in_place_index<I>);
     all_wishes<I + 1>(wishes);
   }
 }
 
 // plain_wishes: one of each, about nothing in particular.
-std::vector<ui::Intent> plain_wishes() {
-  std::vector<ui::Intent> wishes;
+std::vector<ui::Wishes> plain_wishes() {
+  std::vector<ui::Wishes> wishes;
   all_wishes(wishes);
-  for (ui::Intent& wish : wishes) {
+  for (ui::Wishes& wish : wishes) {
     if (auto* zoom = std::get_if<ui::intent::ZoomBy>(&wish)) zoom->factor = ui::intent::kZoomStep;
     if (auto* language = std::get_if<ui::intent::SetLanguage>(&wish)) language->name = "en";
   }
@@ -30,10 +30,10 @@ std::vector<ui::Intent> plain_wishes() {
 }
 
 void carry_out_all(Screen& screen) {
-  for (const ui::Intent& wish : plain_wishes()) {
+  for (const ui::Wishes& wish : plain_wishes()) {
     if (std::holds_alternative<ui::intent::ExportNow>(wish)) continue;  // it writes a file
     CAPTURE(wish.index());
-    screen.app().carry_out(wish);
+    screen.app().carry_out(ui::Intent(wish));
     screen.frames(1);
     screen.app().ui().close_popup();
     screen.app().browser().close();

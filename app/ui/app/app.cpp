@@ -98,7 +98,7 @@ void App::carry_out(const Intent& intent) {
   std::visit(Handlers{To{*this}, To{running_}, To{editing_}, To{comparing_}, To{popups_}, To{look_},
                       To{shelf_}, WhileOpen{shown_, navigation_}, WhileOpen{shown_, arrangement_},
                       WhileOpen{shown_, inputs_}, WhileOpen{shown_, exporting_}},
-             intent);
+             intent.wish());
 }
 
 void App::on(const intent::OpenScenario& i) {

@@ -8,6 +8,8 @@
 // it has its handler.
 #pragma once
 
+#include <concepts>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -206,7 +208,8 @@ struct KeepPreferences {};  // they were changed in place
 
 }  // namespace intent
 
-using Intent = std::variant<
+// Wishes: all there are. Only whoever carries them out opens it, and compiles what that takes.
+using Wishes = std::variant<
     intent::StepEvent, intent::StepLine, intent::StepSwitch, intent::StepRun, intent::StepSlice,
     intent::StepBreakpoint, intent::StepLineAgain, intent::StepChange, intent::GoToBegin,
     intent::GoToEnd, intent::GoToWaker, intent::GoToWoken, intent::GoToNextMark, intent::GoTo,
@@ -225,6 +228,37 @@ using Intent = std::variant<
     intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::OpenExport,
     intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour, intent::CloseNote,
     intent::ToggleTheme, intent::SetLanguage, intent::SetScale, intent::KeepPreferences>;
+
+// wish_index: which of all that one is; as many as there are if it is none of them.
+template <class Wish, class... All>
+consteval std::size_t wish_index(const std::variant<All...>*) {
+  std::size_t at = 0;
+  static_cast<void>(((std::same_as<Wish, All> || (++at, false)) || ...));
+  return at;
+}
+template <class Wish>
+inline constexpr std::size_t kWishIndex = wish_index<Wish>(static_cast<const Wishes*>(nullptr));
+
+template <class... All>
+consteval std::size_t wish_count(const std::variant<All...>*) {
+  return sizeof...(All);
+}
+template <class Wish>
+concept IsWish = kWishIndex<Wish> < wish_count(static_cast<const Wishes*>(nullptr));
+
+class Intent {
+ public:
+  template <IsWish Wish>
+  Intent(const Wish& wish) : Intent(kWishIndex<Wish>, &wish) {}
+  explicit Intent(Wishes wish);
+
+  const Wishes& wish() const { return *wish_; }
+
+ private:
+  Intent(std::size_t index, const void* wish);
+
+  std::shared_ptr<const Wishes> wish_;
+};
 
 using Intents = std::vector<Intent>;
 

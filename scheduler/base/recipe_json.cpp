@@ -1,25 +1,20 @@
-// A part in JSON: one reader and one writer for both sides of the trace, over any type of
-// nlohmann's kind. They follow the part's `fields`; deliberately know none of them by name.
-//
-// Owns nothing.
-//
-// Text that is not UTF-8 is {"hex": "ff00"}, so that paths and arguments survive as the bytes they
-// are.
-#pragma once
+#include "scheduler/base/recipe_json.h"
 
 #include <limits>
-#include <string>
+#include <nlohmann/json.hpp>
 #include <type_traits>
 #include <vector>
 
 #include "scheduler/base/fields.h"
-#include "scheduler/base/time.h"
 #include "scheduler/base/utf8.h"
 
 namespace fiberscope::base {
 
+namespace {
+
+using Json = nlohmann::json;
+
 // FieldsReader: the first that is wrong is kept.
-template <class Json>
 class FieldsReader {
  public:
   // error: "" or as "hosts[0].services[1]: port must be from 1 to 65535".
@@ -47,7 +42,7 @@ class FieldsReader {
   void take(const Json& json, const std::string& where, std::string& out, Rule rule) {
     if (json.is_object()) return take_bytes(json, where, out);
     if (!json.is_string()) return wrong(where, "must be a string");
-    out = json.template get<std::string>();
+    out = json.get<std::string>();
     if (!rule.allows(out)) wrong(where, "must be " + listed(rule.words));
   }
   void take_bytes(const Json& json, const std::string& where, std::string& out) {
@@ -56,7 +51,7 @@ class FieldsReader {
     };
     const auto it = json.find("hex");
     const bool alone = it != json.end() && json.size() == 1 && it->is_string();
-    const std::string hex = alone ? it->template get<std::string>() : "?";
+    const std::string hex = alone ? it->get<std::string>() : "?";
     out.clear();
     for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
       const int high = digit(hex[i]), low = digit(hex[i + 1]);
@@ -67,11 +62,11 @@ class FieldsReader {
   }
   void take(const Json& json, const std::string& where, bool& out, Rule) {
     if (!json.is_boolean()) return wrong(where, "must be true or false");
-    out = json.template get<bool>();
+    out = json.get<bool>();
   }
   void take(const Json& json, const std::string& where, double& out, Rule) {
     if (!json.is_number()) return wrong(where, "must be a number");
-    out = json.template get<double>();
+    out = json.get<double>();
   }
   template <class Item>
   void take(const Json& json, const std::string& where, std::vector<Item>& out, Rule rule) {
@@ -92,7 +87,7 @@ class FieldsReader {
   requires std::is_enum_v<Word>
   void take(const Json& json, const std::string& where, Word& out, Rule) {
     const auto known =
-        json.is_string() ? named<Word>(json.template get<std::string>()) : std::optional<Word>();
+        json.is_string() ? named<Word>(json.get<std::string>()) : std::optional<Word>();
     if (!known) return wrong(where, "must be " + listed(kWords<Word>));
     out = *known;
   }
@@ -102,8 +97,8 @@ class FieldsReader {
     const std::uint64_t most =
         std::min(rule.most, static_cast<std::uint64_t>(std::numeric_limits<Number>::max()));
     const bool fits = json.is_number_unsigned() &&
-                      Rule{rule.least, most, {}}.allows(json.template get<std::uint64_t>());
-    if (fits) out = json.template get<Number>();
+                      Rule{rule.least, most, {}}.allows(json.get<std::uint64_t>());
+    if (fits) out = json.get<Number>();
     if (fits) return;
     wrong(where, "must be a whole number from " + std::to_string(rule.least) + " to " +
                      std::to_string(most));
@@ -119,17 +114,17 @@ class FieldsReader {
 // another version has another default.
 enum class Defaults { LeftOut, Told };
 
-template <Defaults kDefaults, class Json, class Part>
+template <Defaults kDefaults, class Part>
 Json fields_json(const Part& part);
 
-template <Defaults kDefaults, class Json, class Value>
+template <Defaults kDefaults, class Value>
 Json value_json(const Value& value) {
   if constexpr (kIsList<Value>) {
     Json out = Json::array();
-    for (const auto& item : value) out.push_back(value_json<kDefaults, Json>(item));
+    for (const auto& item : value) out.push_back(value_json<kDefaults>(item));
     return out;
   } else if constexpr (kIsPart<Value>) {
-    return fields_json<kDefaults, Json>(value);
+    return fields_json<kDefaults>(value);
   } else if constexpr (std::is_enum_v<Value>) {
     return std::string(word_of(value));
   } else if constexpr (std::is_same_v<Value, std::string>) {
@@ -149,14 +144,14 @@ Json value_json(const Value& value) {
 }
 
 // fields_json: of a part; what an optional field does not hold is left out.
-template <Defaults kDefaults, class Json, class Part>
+template <Defaults kDefaults, class Part>
 Json fields_json(const Part& part) {
   Json out = Json::object();
   const auto put = [&]<class Value>(const char* name, const Value& value) {
     if constexpr (kIsOptional<Value>) {
-      if (value) out[name] = value_json<kDefaults, Json>(*value);
+      if (value) out[name] = value_json<kDefaults>(*value);
     } else {
-      out[name] = value_json<kDefaults, Json>(value);
+      out[name] = value_json<kDefaults>(value);
     }
   };
   if constexpr (kDefaults == Defaults::Told) {
@@ -171,6 +166,33 @@ Json fields_json(const Part& part) {
     });
   }
   return out;
+}
+
+template <class Part>
+Result<Part> part_of(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return Error{"the recipe is not a JSON object"};
+  Part part;
+  FieldsReader reader;
+  reader.read(json, "", part);
+  if (!reader.error().empty()) return Error{"the recipe is wrong: " + reader.error()};
+  return part;
+}
+
+}  // namespace
+
+std::string to_json(const Recipe& recipe) { return fields_json<Defaults::LeftOut>(recipe).dump(); }
+
+std::string told_to_json(const Recipe& recipe) {
+  return fields_json<Defaults::Told>(ToldRecipe{recipe}).dump();
+}
+
+Result<Recipe> recipe_from_json(std::string_view json) { return part_of<Recipe>(json); }
+
+Result<Recipe> told_from_json(std::string_view json) {
+  Result<ToldRecipe> told = part_of<ToldRecipe>(json);
+  if (!told) return Error{told.error()};
+  return std::move(told.value().recipe);
 }
 
 }  // namespace fiberscope::base
