@@ -86,6 +86,22 @@ class Hostile(CommandLine):
             link.symlink_to("/dev/full")
             self.check_error(self.call("export", "t", "-o", link), 1, "No space left on device")
 
+    def test_a_disk_that_fills_up_is_told_and_nothing_stays_there(self):
+        (self.folder / "many.py").write_text(MANY)
+        disk = self.folder / "disk"
+        disk.mkdir()
+        (self.folder / "on_a_small_disk.sh").write_text(ON_A_SMALL_DISK)
+        apart = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+        if subprocess.run([*apart, "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            self.skipTest("no disk of its own can be mounted here")
+        for words in (["run", "--trace=disk/t", "many.py"],
+                      ["export", "many.py", "-o", "disk/out.svg"],
+                      ["export", "many.py", "-o", "disk/out.png", "--what", "window"]):
+            done = subprocess.run([*apart, "bash", "on_a_small_disk.sh", PROGRAM, *words],
+                                  cwd=self.folder, capture_output=True, text=True, check=False)
+            self.assertIn("cannot be written: No space left on device\n", done.stderr, words)
+            self.assertTrue(done.stdout.endswith("status 1, files: \n"), (words, done.stdout))
+
     def test_a_program_whose_names_are_empty_has_a_picture(self):
         (self.folder / "nameless.py").write_text(NAMELESS)
         for ending in ("png", "svg", "txt"):
@@ -101,6 +117,18 @@ class Hostile(CommandLine):
         self.assertIn("bytes must be from 0 to 67108864", done.stderr)
 
 
+# a disk of 16 KiB, a command, and what lies on the disk afterwards
+ON_A_SMALL_DISK = """mount -t tmpfs -o size=16k none disk || exit
+"$@"
+echo "status $?, files: $(ls -A disk)"
+"""
+MANY = """import threading, time
+def work():
+    for _ in range(20): time.sleep(0.1)
+threads = [threading.Thread(target=work) for _ in range(100)]
+for t in threads: t.start()
+for t in threads: t.join()
+"""
 NAMELESS = """import asyncio, threading
 def f(): pass
 f.__name__ = f.__qualname__ = ''

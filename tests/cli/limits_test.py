@@ -3,10 +3,29 @@
 usage: limits_test.py FIBERSCOPE [unittest arguments]
 """
 
+import ctypes
+import struct
+import subprocess
 import tempfile
 import unittest
 
-from command_line import CommandLine
+from command_line import PROGRAM, CommandLine
+
+
+def on_a_kernel_without(*system_calls):
+    """on_a_kernel_without: those answer ENOSYS from here on, as an old kernel does (seccomp(2))."""
+    deny, allow = 0x00050000 | 38, 0x7FFF0000  # SECCOMP_RET_ERRNO | ENOSYS, SECCOMP_RET_ALLOW
+    code = [struct.pack("HBBI", 0x20, 0, 0, 0)]  # BPF_LD: the number
+    for number in system_calls:
+        code += [struct.pack("HBBI", 0x15, 0, 1, number),  # BPF_JEQ
+                 struct.pack("HBBI", 0x06, 0, 0, deny)]  # BPF_RET
+    code.append(struct.pack("HBBI", 0x06, 0, 0, allow))
+    filters = ctypes.create_string_buffer(b"".join(code))
+    program = struct.pack("HxxxxxxP", len(code), ctypes.addressof(filters))
+    libc = ctypes.CDLL(None, use_errno=True)
+    for option in ((38, 1, 0), (22, 2, program)):  # PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP
+        if libc.prctl(*option, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "prctl")
 
 
 class Limits(CommandLine):
@@ -22,6 +41,24 @@ class Limits(CommandLine):
         last = self.call("dump", "t").stdout.splitlines()[-1]
         self.assertRegex(
             last, rf"run ended: budget, exit status 3 \(p.py:{line}: the run's limit of {words}")
+
+    def test_a_barrier_with_a_gap_is_told_or_refused(self):
+        (self.folder / "p.py").write_text("print('ran')\n")
+
+        def run(*words):
+            return subprocess.run([PROGRAM, "run", *words, "p.py"], cwd=self.folder, text=True,
+                                  capture_output=True, check=False, timeout=120,
+                                  preexec_fn=lambda: on_a_kernel_without(444))  # Landlock
+
+        gap = "the kernel's barrier around the run is not complete: Landlock: "
+        told = run()
+        self.assertEqual((told.returncode, told.stdout), (0, "ran\n"), told.stderr)
+        self.assertIn("fiberscope: warning: " + gap, told.stderr)
+        refused = run("--require-sandbox")
+        self.assertEqual((refused.returncode, refused.stdout), (1, ""), refused.stderr)
+        self.assertIn("fiberscope: nothing was run: " + gap, refused.stderr)
+        whole = self.call("run", "--require-sandbox", "p.py")
+        self.assertEqual((whole.stdout, whole.stderr), ("ran\n", ""))
 
     def test_output_has_an_end(self):
         done = self.run_text("while True:\n    print('x' * 999)\n", "--max-output=50k")
