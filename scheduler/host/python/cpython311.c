@@ -48,6 +48,12 @@ static int is_resume(_Py_CODEUNIT unit) {
   return op == RESUME || op == RESUME_QUICK;
 }
 
+int fs_jumps_to_itself(fs_frame* frame) {
+  const _Py_CODEUNIT unit = *frame->prev_instr;
+  const int op = _Py_OPCODE(unit);
+  return (op == JUMP_BACKWARD || op == JUMP_BACKWARD_QUICK) && _Py_OPARG(unit) == 1;
+}
+
 int fs_entry_kind(fs_frame* frame) {
   if (is_resume(*frame->prev_instr)) return _Py_OPARG(*frame->prev_instr) & 3;
   return FS_THROWN;

@@ -36,6 +36,9 @@ fs_frame* fs_generator_frame(PyObject* generator);
 int fs_generator_suspended(PyObject* generator);
 // fs_frame_trace_opcodes: whether the frame has an event for each instruction (f_trace_opcodes).
 void fs_frame_trace_opcodes(PyFrameObject* frame, int on);
+// fs_jumps_to_itself: the frame is at `while True: pass`, which is one instruction: CPython has a
+// line event for it only when it comes there (ceval.c, maybe_call_line_trace()).
+int fs_jumps_to_itself(fs_frame* frame);
 // fs_frame_mute_lines: no line events from this frame (f_trace_lines = 0).
 void fs_frame_mute_lines(PyFrameObject* frame);
 

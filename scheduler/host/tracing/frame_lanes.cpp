@@ -1,5 +1,7 @@
 #include "scheduler/host/tracing/frame_lanes.h"
 
+#include <utility>
+
 #include "scheduler/base/check.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -32,6 +34,24 @@ void on_line(PyFrameObject* frame, CodeInfo& info) {
   settle_doom();
 }
 
+// A loop of one instruction has a line for each time round, as every other loop has.
+bool line_is_told = false;
+
+void on_line_event(PyFrameObject* frame, CodeInfo& info) {
+  on_line(frame, info);
+  if (fs_jumps_to_itself(fs_frame_of(frame)) == 0) return;
+  fs_frame_trace_opcodes(frame, 1);
+  line_is_told = true;  // its instruction's event follows at once
+}
+
+void on_opcode_event(PyFrameObject* frame, CodeInfo& info) {
+  Runtime& r = *Runtime::get();
+  const bool again = fs_jumps_to_itself(fs_frame_of(frame)) != 0;
+  if (again && !std::exchange(line_is_told, false)) on_line(frame, info);
+  r.preemption().on_opcode(r, frame, info);
+  if (again) fs_frame_trace_opcodes(frame, 1);
+}
+
 void on_generator(fs_frame* frame, int what, PyObject* argument) {
   PyObject* const generator = fs_frame_generator(frame);
   if (generator == nullptr) return;
@@ -61,14 +81,14 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   }
   switch (what) {
     case PyTrace_LINE:
-      on_line(frame, info);
+      on_line_event(frame, info);
       break;
     case PyTrace_CALL:
       r->preemption().on_call(*r, frame);
       if (info.generator_like) on_generator(data, what, argument);
       break;
     case PyTrace_OPCODE:
-      r->preemption().on_opcode(*r, frame, info);
+      on_opcode_event(frame, info);
       break;
     case PyTrace_RETURN:
     case PyTrace_EXCEPTION:
