@@ -86,8 +86,8 @@ DIR* open_folder(const char* path) {
   const Path at = resolve(AT_FDCWD, path, false);
   if (at.error != 0) return given(nullptr, at.error);
   if (at.real) {
-    const int error =
-        may_list(at.plain) ? list_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
+    const bool may = may_list(at.plain) && user_may(at.plain, R_OK);
+    const int error = may ? list_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
     return given(std::move(listing), error);
   }
   machine::InodeRef folder;
