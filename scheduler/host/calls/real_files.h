@@ -1,8 +1,8 @@
 // RealFiles: what really lies on this computer's disks, for the private tree to look at; and over
 // it the source files that a trace has kept, as if they lay here.
 //
-// Owns the kept files, which places may be read and whose they are; never writes. Past the C library, whose calls
-// are the machine's.
+// Owns the kept files, which places may be read and whose they are; never writes. Past the C
+// library, whose calls are the machine's.
 // Deliberately does not know the private tree.
 #pragma once
 

@@ -472,8 +472,13 @@ int FileTree::resize(Inode& inode, std::int64_t size) {
   if (inode.is_folder()) return -EISDIR;
   if (!inode.is_file() || inode.made) return -EINVAL;
   inode.content.resize(static_cast<std::uint64_t>(size));
-  changed(inode);
+  rewritten(inode);
   return 0;
+}
+
+void FileTree::rewritten(Inode& inode) {
+  changed(inode);
+  if (who_.user != 0) drop_rights(who_, inode.facts);
 }
 
 int FileTree::set_mode(Inode& inode, mode_t mode) {

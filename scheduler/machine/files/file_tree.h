@@ -76,6 +76,8 @@ class FileTree {
 
   // resize: truncate(2) of a regular file.
   int resize(Inode& inode, std::int64_t size);
+  // rewritten: what a file holds is about to change, or has.
+  void rewritten(Inode& inode);
   int set_mode(Inode& inode, mode_t mode);
   int set_owner(Inode& inode, uid_t user, gid_t group);
   // set_times: UTIME_NOW and UTIME_OMIT as in utimensat(2).

@@ -19,14 +19,6 @@ bool keeps_group_bit(const Credentials& who, gid_t group) {
   return who.user == 0 || who.is_in(group);
 }
 
-// drop_rights: a file that changes hands runs as nobody else any more.
-void drop_rights(const Credentials& who, struct stat& facts) {
-  if (S_ISDIR(facts.st_mode)) return;
-  facts.st_mode &= ~static_cast<mode_t>(S_ISUID);
-  const bool runs = (facts.st_mode & S_IXGRP) != 0;
-  if (runs || !keeps_group_bit(who, facts.st_gid)) facts.st_mode &= ~static_cast<mode_t>(S_ISGID);
-}
-
 }  // namespace
 
 bool Credentials::is_in(gid_t of) const {
@@ -54,6 +46,13 @@ void own_new(const Credentials& who, const struct stat& folder, struct stat& fac
   } else if ((facts.st_mode & S_IXGRP) != 0 && !keeps_group_bit(who, facts.st_gid)) {
     facts.st_mode &= ~static_cast<mode_t>(S_ISGID);
   }
+}
+
+void drop_rights(const Credentials& who, struct stat& facts) {
+  if (S_ISDIR(facts.st_mode)) return;
+  facts.st_mode &= ~static_cast<mode_t>(S_ISUID);
+  const bool runs = (facts.st_mode & S_IXGRP) != 0;
+  if (runs || !keeps_group_bit(who, facts.st_gid)) facts.st_mode &= ~static_cast<mode_t>(S_ISGID);
 }
 
 int check_removal(const Credentials& who, const struct stat& folder, const struct stat& facts) {

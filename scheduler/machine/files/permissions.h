@@ -31,10 +31,12 @@ struct Credentials {
 bool permits(const Credentials& who, const struct stat& facts, int wanted);
 // own_new: of a new file in this folder: its owner, and its group, which may be the folder's.
 void own_new(const Credentials& who, const struct stat& folder, struct stat& facts);
+// drop_rights: a file that changes hands, or that a user has written, runs as nobody else any more.
+void drop_rights(const Credentials& who, struct stat& facts);
 // check_removal: of a name in a folder where it may write: -EPERM: in one with the sticky bit only
 // the owner may, of the file or of the folder.
 int check_removal(const Credentials& who, const struct stat& folder, const struct stat& facts);
-// check_link: link(2): -EPERM: of another's file, which it could not write (fs.protected_hardlinks).
+// check_link: link(2): -EPERM: of another's file that it could not write (fs.protected_hardlinks).
 int check_link(const Credentials& who, const struct stat& facts);
 // check_times: utimensat(2).
 int check_times(const Credentials& who, const struct stat& facts, const timespec times[2]);
