@@ -40,27 +40,34 @@ std::string& in_force() {
   return simulating() ? calling_process().zone : before_the_run;
 }
 
-// Zone: while it lives the C library sees nothing of the environment but the process's zone.
+// Zone: while it lives the C library has the process's zone, and sees nothing of the environment
+// but what TZ names now.
 class Zone {
  public:
   enum class Reads { Anew, Once };
-  explicit Zone(Reads reads) {
+  explicit Zone(Reads reads) : before_(environ) {
+    const std::string now = wanted();
     std::string& zone = in_force();
-    if (reads == Reads::Anew || zone.empty()) zone = wanted();
-    text_ = "TZ=" + zone;
-    environment_[0] = text_.data();
-    before_ = std::exchange(environ, environment_);
+    if (reads == Reads::Anew || zone.empty()) zone = now;
     static const auto own = librarys_own<void (*)()>("tzset");
+    environ = environment_;
+    show(zone);
     own();
+    show(now);
   }
   ~Zone() { environ = before_; }
   Zone(const Zone&) = delete;
   Zone& operator=(const Zone&) = delete;
 
  private:
+  void show(const std::string& zone) {
+    text_ = "TZ=" + zone;
+    environment_[0] = text_.data();
+  }
+
   std::string text_;
   char* environment_[2] = {};
-  char** before_ = nullptr;
+  char** before_;
 };
 
 // FS_ZONED: the C library's own function in the process's zone.
@@ -89,18 +96,18 @@ char* ctime(const time_t* at) noexcept { FS_ZONED(ctime, Anew, at); }
 char* ctime_r(const time_t* at, char* out) noexcept { FS_ZONED(ctime_r, Once, at, out); }
 
 size_t strftime(char* out, size_t size, const char* format, const struct tm* at) noexcept {
-  FS_ZONED(strftime, Anew, out, size, format, at);
+  FS_ZONED(strftime, Once, out, size, format, at);
 }
 size_t strftime_l(char* out, size_t size, const char* format, const struct tm* at,
                   locale_t locale) noexcept {
-  FS_ZONED(strftime_l, Anew, out, size, format, at, locale);
+  FS_ZONED(strftime_l, Once, out, size, format, at, locale);
 }
 size_t wcsftime(wchar_t* out, size_t size, const wchar_t* format, const struct tm* at) noexcept {
-  FS_ZONED(wcsftime, Anew, out, size, format, at);
+  FS_ZONED(wcsftime, Once, out, size, format, at);
 }
 size_t wcsftime_l(wchar_t* out, size_t size, const wchar_t* format, const struct tm* at,
                   locale_t locale) noexcept {
-  FS_ZONED(wcsftime_l, Anew, out, size, format, at, locale);
+  FS_ZONED(wcsftime_l, Once, out, size, format, at, locale);
 }
 char* strptime(const char* text, const char* format, struct tm* out) noexcept {
   FS_ZONED(strptime, Once, text, format, out);
