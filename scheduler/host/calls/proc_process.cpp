@@ -148,8 +148,9 @@ std::string status_of(const Task& task) {
   const gid_t group = machine::kStudentGroup;
   out += printed("Uid:\t%u\t%u\t%u\t%u\n", user, user, user, user);
   out += printed("Gid:\t%u\t%u\t%u\t%u\n", group, group, group, group);
-  out += printed("FDSize:\t256\nGroups:\t%u %u \nNStgid:\t%d\nNSpid:\t%ld\nNSpgid:\t%d\nNSsid:\t%d\n",
-                 machine::kPeopleGroup, group, process.pid, number, kFirstPid, kFirstPid - 1);
+  out += printed("FDSize:\t256\nGroups:\t%u %u \n", machine::kPeopleGroup, group);
+  out += printed("NStgid:\t%d\nNSpid:\t%ld\nNSpgid:\t%d\nNSsid:\t%d\n", process.pid, number,
+                 kFirstPid, kFirstPid - 1);
   if (!process.ended) {
     const Memory memory = memory_of(process);
     const auto row = [&](const char* name, std::uint64_t bytes) {

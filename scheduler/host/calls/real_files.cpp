@@ -144,7 +144,7 @@ void RealFiles::show_owner(const std::string& path, struct stat& facts) const {
 }
 
 int is_readable(const std::string& path) {
-  return syscall(SYS_faccessat2, AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) == 0 ? 0 : -errno;
+  return syscall(SYS_faccessat, AT_FDCWD, path.c_str(), R_OK) == 0 ? 0 : -errno;
 }
 
 int RealFiles::facts(const std::string& path, struct stat& out) {

@@ -37,7 +37,8 @@ with tempfile.TemporaryDirectory() as folder:
     print(about.st_uid == user, about.st_gid == group, mode_of("file"))
     for mode in (0o000, 0o200, 0o400, 0o600, 0o060, 0o006):
         os.chmod("file", mode)
-        print(f"{mode:03o}", tried(open, "file"), tried(open, "file", "a"), tried(open, "file", "r+"),
+        print(f"{mode:03o}", tried(open, "file"), tried(open, "file", "a"),
+              tried(open, "file", "r+"),
               [os.access("file", way) for way in (os.F_OK, os.R_OK, os.W_OK, os.X_OK)])
     os.mkdir("way")
     with open("way/in", "w"):
@@ -73,8 +74,9 @@ with tempfile.TemporaryDirectory() as folder:
     print(mode_of("link"), tried(os.lchown, "link", user, group), tried(os.lchown, "link", 0, 0))
     for call, arguments in ((os.setuid, (0,)), (os.setuid, (user,)), (os.seteuid, (0,)),
                             (os.setgid, (0,)), (os.setgid, (group,)), (os.setgroups, ([0],)),
-                            (os.setreuid, (-1, 0)), (os.setreuid, (-1, user)), (os.setregid, (0, 0)),
-                            (os.setresuid, (-1, -1, -1)), (os.setresuid, (user, user, 0)),
+                            (os.setreuid, (-1, 0)), (os.setreuid, (-1, user)),
+                            (os.setregid, (0, 0)), (os.setresuid, (-1, -1, -1)),
+                            (os.setresuid, (user, user, 0)),
                             (os.setresgid, (group, -1, group)), (os.initgroups, ("root", 0))):
         print(call.__name__, tried(call, *arguments))
     print(os.getresuid() == (user,) * 3, os.getresgid() == (group,) * 3, os.geteuid() == user)

@@ -10,7 +10,8 @@ SUMMER, WINTER = 1_000_000_000, 1_700_000_000
 
 def told():
     return (time.tzname, time.timezone, time.daylight,
-            [time.strftime("%Y-%m-%d %H:%M:%S %Z %z", time.localtime(at)) for at in (SUMMER, WINTER)])
+            [time.strftime("%Y-%m-%d %H:%M:%S %Z %z", time.localtime(at))
+             for at in (SUMMER, WINTER)])
 
 
 for name in ("UTC", "Europe/Berlin", ":America/New_York", "Asia/Kolkata", "EST5EDT,M3.2.0,M11.1.0",

@@ -10,6 +10,7 @@
 # prints: by another name student student ['student']
 # prints: file 1000 1000 libraries 0 0 settings 0
 # prints: reading on ['root', 'daemon'] root ['root', 'daemon']
+# prints: in patterns ['/root'] ['/nonexistent/*'] 0
 # prints: sessions [('student', 'pts/0', 999)]
 # prints: process student (1000, 1000, 1000)
 """Who the program is: the machine's one user, as its own lists of users and groups have it."""
@@ -74,5 +75,21 @@ c.setpwent()
 print("reading on", first, theirs.stdout.strip(),
       [c.getpwent()[0].decode() for _ in range(2)])
 c.endpwent()
+
+
+class Found(ctypes.Structure):
+    _fields_ = [("count", ctypes.c_size_t), ("paths", ctypes.POINTER(ctypes.c_char_p)),
+                ("rest", ctypes.c_byte * 64)]
+
+
+def by_pattern(pattern):
+    NO_CHECK, TILDE = 1 << 4, 1 << 12
+    found = Found()
+    c.glob(pattern, NO_CHECK | TILDE, None, ctypes.byref(found))
+    return [found.paths[i].decode() for i in range(found.count)]
+
+
+print("in patterns", by_pattern(b"~root"), by_pattern(b"~nobody/*"),
+      len(by_pattern(b"~student/*")) - len(by_pattern(b"~/*")))
 print("sessions", [(user.name, user.terminal, user.pid) for user in psutil.users()])
 print("process", psutil.Process().username(), tuple(psutil.Process().uids()))
