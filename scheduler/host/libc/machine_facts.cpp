@@ -178,6 +178,8 @@ int get_nprocs_conf() noexcept { return static_cast<int>(cores()); }
 long get_phys_pages() noexcept { return sysconf(_SC_PHYS_PAGES); }
 long get_avphys_pages() noexcept { return sysconf(_SC_AVPHYS_PAGES); }
 
+int getdtablesize() noexcept { return static_cast<int>(sysconf(_SC_OPEN_MAX)); }
+
 int sysinfo(struct sysinfo* out) noexcept {
   namespace machine = fiberscope::machine;
   *out = {};
