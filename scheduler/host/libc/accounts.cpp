@@ -33,7 +33,7 @@ std::string text_of(const char* path) {
   return simulating() ? file_text(path).value_or("") : std::string();
 }
 
-// Source of what a call is asked: entries of one file, one after another.
+// Users, Groups: the entries of one file, one after another.
 struct Users {
   using Entry = passwd;
   static constexpr const char* kFile = kUsersFile;
