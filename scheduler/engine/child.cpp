@@ -113,11 +113,20 @@ std::vector<std::string> readable(const Recipe& recipe) {
   return places;
 }
 
+// users: what of the computer's folders is the simulated user's.
+std::vector<std::string> users(const Recipe& recipe) {
+  std::vector<std::string> places;
+  add_own(recipe, places);
+  if (const char* const home = std::getenv("HOME"); home != nullptr) add_folder(places, home);
+  return places;
+}
+
 // shut_in: neither the machine nor the kernel lets the program go further than that.
 void shut_in(const Recipe& recipe) {
   BarrierOptions options;
   options.readable = readable(recipe);
   host::real_files().let_read(options.readable);
+  host::real_files().give_to_user(users(recipe));
   const base::Limits& limits = recipe.options.limits;
   options.cpu_seconds = limits.cpu_seconds();
   options.file_bytes = limits.process_bytes();

@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +14,9 @@
 #include <cerrno>
 #include <climits>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <vector>
 
 #include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
@@ -44,11 +48,60 @@ constexpr std::array kExtra = {
     0,        O_CREAT,     O_CREAT | O_EXCL, O_CREAT | O_TRUNC,   O_TRUNC, O_CREAT | O_APPEND,
     O_APPEND, O_DIRECTORY, O_NOFOLLOW,       O_CREAT | O_NOFOLLOW};
 constexpr mode_t kMask = 022;
+// For a user: also what is root's, and a folder where only owners remove.
+constexpr std::array kUserPaths = {"a", "d",   "d/a", "d/b", "d/e", "d/e/a", "l",
+                                   "r", "s",   "s/f", "s/g", "r/a", "d/r",   "e"};
+constexpr std::array kUserModes = {0,    0100, 0200, 0300,  0400,  0500,  0600,  0700,
+                                   0070, 0007, 0755, 01777, 02775, 04755, 06755, 02644};
+constexpr uid_t kUser = 1'000;
+constexpr gid_t kGroup = 1'000;
+constexpr gid_t kOtherGroup = 100;
+constexpr std::array kOwners = {static_cast<id_t>(-1), id_t{0}, id_t{kOtherGroup}, id_t{kUser}};
+
+// kLinksProtected: as on most computers: proc_sys_fs(5).
+const bool kLinksProtected = [] {
+  std::ifstream setting("/proc/sys/fs/protected_hardlinks");
+  return setting.get() == '1';
+}();
+
+Credentials own_credentials() {
+  Credentials who{geteuid(), getegid()};
+  who.groups.resize(64);
+  who.groups.resize(static_cast<std::size_t>(getgroups(64, who.groups.data())));
+  return who;
+}
+
+// can_be_root: its own user is another for now.
+bool can_be_root() {
+  uid_t real = 0, effective = 0, saved = 0;
+  getresuid(&real, &effective, &saved);
+  return effective != 0 && saved == 0;
+}
+
+// AsRoot: while it lives, if it can be.
+class AsRoot {
+ public:
+  AsRoot() : user_(geteuid()), group_(getegid()) {
+    acts_ = can_be_root() && seteuid(0) == 0 && setegid(0) == 0;
+  }
+  ~AsRoot() {
+    if (acts_ && (setegid(group_) != 0 || seteuid(user_) != 0)) abort();
+  }
+  AsRoot(const AsRoot&) = delete;
+  AsRoot& operator=(const AsRoot&) = delete;
+  bool acts() const { return acts_; }
+
+ private:
+  uid_t user_;
+  gid_t group_;
+  bool acts_ = false;
+};
 
 // A folder that is gone again.
 class Scratch {
  public:
   Scratch() {
+    const AsRoot root;
     path_ = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     path_ += "/fiberscope_files_XXXXXX";
     char* const name = path_.data();
@@ -59,8 +112,19 @@ class Scratch {
     folder_ = open((path_ + "/x").c_str(), O_RDONLY | O_DIRECTORY);
     REQUIRE(folder_ >= 0);
     mask_ = umask(kMask);
+    if (!root.acts()) return;
+    REQUIRE(fchown(folder_, kUser, kGroup) == 0);
+    REQUIRE(mkdirat(folder_, "s", 01777) == 0);
+    REQUIRE(fchmodat(folder_, "s", 01777, 0) == 0);
+    for (const char* name : {"r", "s/f"}) {
+      const int file = openat(folder_, name, O_CREAT | O_WRONLY, 0644);
+      REQUIRE(file >= 0);
+      close(file);
+    }
   }
   ~Scratch() {
+    const AsRoot root;
+    if (!root.acts()) open_up(path_ + "/x");
     umask(mask_);
     close(folder_);
     std::error_code ignored;
@@ -69,6 +133,15 @@ class Scratch {
   int folder() const { return folder_; }
 
  private:
+  // open_up: so that it can be removed.
+  static void open_up(const std::string& folder) {
+    std::error_code ignored;
+    chmod(folder.c_str(), 0700);
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+      if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) open_up(entry.path());
+    }
+  }
+
   std::string path_;
   int folder_ = -1;
   mode_t mask_ = 0;
@@ -82,9 +155,14 @@ struct Both {
 class Case {
  public:
   explicit Case(std::uint64_t seed)
-      : prng_(seed), tree_(rig_.kernel(), nothing_, {}, {geteuid(), getegid()}) {
+      : prng_(seed), tree_(rig_.kernel(), nothing_, {}, own_credentials()) {
     REQUIRE(tree_.make_folder({tree_.root(), "x"}, 0755) == 0);
     REQUIRE(tree_.find({tree_.root(), "x"}, true, here_) == 0);
+    if (!can_be_root()) return;
+    tree_.root()->facts.st_uid = tree_.root()->facts.st_gid = 0;
+    REQUIRE(tree_.cover(at("s"), 01777) == 0);
+    REQUIRE(tree_.add_file(at("r"), 0644, 0, "") == 0);
+    REQUIRE(tree_.add_file(at("s/f"), 0644, 0, "") == 0);
   }
   ~Case() {
     for (Both& file : files_) close(file.real);
@@ -93,6 +171,10 @@ class Case {
   // run: empty, or how they differ.
   std::string run() {
     for (int i = 0; i < 40; ++i) {
+      if (geteuid() != 0 && pick(2) == 0) {
+        if (const std::string wrong = on_rights(); !wrong.empty()) return log_ + wrong;
+        continue;
+      }
       std::string wrong = pick(3) == 0 || files_.empty() ? on_paths() : on_files();
       if (!wrong.empty()) return log_ + wrong;
     }
@@ -154,6 +236,62 @@ class Case {
     }
   }
 
+  // on_rights: what only a user is refused.
+  std::string on_rights() {
+    const char* const a = one_of(kUserPaths);
+    const char* const b = one_of(kUserPaths);
+    InodeRef inode;
+    const int found = tree_.find(at(a), true, inode);
+    const std::string on = std::string(" \"") + a + "\"";
+    switch (pick(9)) {
+      case 0: {
+        const auto mode = static_cast<mode_t>(one_of(kUserModes));
+        if (inode == here_) return "";
+        std::string wrong = same("chmod " + std::to_string(mode) + on,
+                                 found != 0 ? found : tree_.set_mode(*inode, mode),
+                                 result(fchmodat(real(), a, mode, 0)));
+        return wrong + compare_facts(a, true);
+      }
+      case 1: {
+        const id_t user = one_of(kOwners), group = one_of(kOwners);
+        std::string wrong = same("chown " + std::to_string(user) + " " + std::to_string(group) + on,
+                                 found != 0 ? found : tree_.set_owner(*inode, user, group),
+                                 result(fchownat(real(), a, user, group, 0)));
+        return wrong + compare_facts(a, true);
+      }
+      case 2: {
+        constexpr std::array<long, 3> kTimes = {0, UTIME_NOW, UTIME_OMIT};
+        const timespec times[2] = {{1, one_of(kTimes)}, {2, one_of(kTimes)}};
+        const timespec* const wanted = pick(4) == 0 ? nullptr : times;
+        const bool none = wanted != nullptr && times[0].tv_nsec == UTIME_OMIT &&
+                          times[1].tv_nsec == UTIME_OMIT;
+        if (none) return "";  // the path is not looked at
+        return same("utimensat" + on, found != 0 ? found : tree_.set_times(*inode, wanted),
+                    result(utimensat(real(), a, wanted, 0)));
+      }
+      case 3: {
+        const int wanted = static_cast<int>(pick(8));
+        return same("access " + std::to_string(wanted) + on,
+                    found != 0 ? found : tree_.permits(*inode, wanted) ? 0 : -EACCES,
+                    result(faccessat(real(), a, wanted, AT_EACCESS)));
+      }
+      case 4:
+        return same("mkdir" + on, tree_.make_folder(at(a), 0777 & ~kMask),
+                    result(mkdirat(real(), a, 0777)));
+      case 5:
+        return same("rename" + on + " \"" + b + "\"", tree_.rename(at(a), at(b), 0),
+                    result(renameat(real(), a, real(), b)));
+      case 6:
+        return same("unlink" + on, tree_.unlink(at(a)), result(unlinkat(real(), a, 0)));
+      case 7:
+        if (!kLinksProtected) return "";
+        return same("link" + on + " \"" + b + "\"", tree_.link(at(a), at(b), false),
+                    result(linkat(real(), a, real(), b, 0)));
+      default:
+        return open_one(a);
+    }
+  }
+
   std::string change_mode(const char* path, mode_t mode) {
     InodeRef inode;
     int ours = tree_.find(at(path), true, inode);
@@ -194,6 +332,8 @@ class Case {
   }
   std::string compare_facts(const struct stat& ours, const struct stat& theirs) {
     std::string wrong = same("mode", ours.st_mode, theirs.st_mode);
+    wrong += same("owner", ours.st_uid, theirs.st_uid);
+    wrong += same("group", ours.st_gid, theirs.st_gid);
     if (S_ISDIR(theirs.st_mode)) return wrong;
     wrong += same("size", ours.st_size, theirs.st_size);
     return wrong + same("links", static_cast<std::int64_t>(ours.st_nlink),
@@ -203,7 +343,7 @@ class Case {
   std::string compare_list(const char* path) {
     InodeRef inode;
     std::vector<FileTree::Entry> entries;
-    int ours = tree_.find(at(path), true, inode);
+    int ours = tree_.open(at(path), O_RDONLY | O_DIRECTORY, 0, inode);
     if (ours == 0) ours = tree_.list(inode, entries);
     const int number = openat(real(), path, O_RDONLY | O_DIRECTORY);
     std::string wrong = same(std::string("list \"") + path + "\"", ours, number < 0 ? -errno : 0);
@@ -303,4 +443,35 @@ TEST_CASE("random calls on files do in the private tree what they do on Linux") 
     ++failed;
     FAIL_CHECK("seed " << seed << ":\n" << wrong);
   }
+}
+
+// A child of the test's, since root may do everything.
+TEST_CASE("a user may do in the private tree what it may on Linux, and nothing else") {
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const bool user = geteuid() != 0 || (setgroups(1, &kOtherGroup) == 0 &&
+                                         setresgid(kGroup, kGroup, 0) == 0 &&
+                                         setresuid(kUser, kUser, 0) == 0);
+    std::string wrong = user ? "" : "it cannot become a user";
+    for (std::uint64_t seed = 0; seed < 4'000 && wrong.empty(); ++seed) {
+      wrong = Case(seed).run();
+      if (!wrong.empty()) wrong = "seed " + std::to_string(seed) + ":\n" + wrong;
+    }
+    const ssize_t told = write(ends[1], wrong.data(), wrong.size());
+    _exit(told == static_cast<ssize_t>(wrong.size()) ? 0 : 1);
+  }
+  close(ends[1]);
+  std::string wrong;
+  char part[4'096];
+  for (ssize_t size = 0; (size = read(ends[0], part, sizeof part)) > 0;) {
+    wrong.append(part, static_cast<std::size_t>(size));
+  }
+  close(ends[0]);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK_EQ(status, 0);
+  CHECK_EQ(wrong, "");
 }

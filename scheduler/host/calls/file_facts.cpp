@@ -11,6 +11,7 @@
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
+#include "scheduler/machine/kernel/facts.h"
 #include "scheduler/machine/kernel/pipe.h"
 #include "scheduler/machine/network/socket.h"
 
@@ -31,6 +32,8 @@ bool is_socket(const machine::OpenFile& file) {
 void describe_unnamed(const machine::OpenFile& file, struct stat& out) {
   const bool pipe = file.kind() == trace::FileKind::Pipe;
   out = {};
+  out.st_uid = machine::kStudent;
+  out.st_gid = machine::kStudentGroup;
   out.st_dev = is_socket(file) ? kSocketDevice : pipe ? kPipeDevice : kAnonymousDevice;
   out.st_ino = file.id().value;
   out.st_mode = (is_socket(file) ? S_IFSOCK : pipe ? S_IFIFO : 0) | S_IRUSR | S_IWUSR;
@@ -108,11 +111,21 @@ int describe_open(int number, struct stat* out) {
     return 0;
   }
   if (target.real < 0) return -EBADF;
-  return syscall(SYS_newfstatat, target.real, "", out, AT_EMPTY_PATH) == 0 ? 0 : -errno;
+  if (syscall(SYS_newfstatat, target.real, "", out, AT_EMPTY_PATH) < 0) return -errno;
+  const std::string name = is_stream(target.real) ? "" : real_name(target.real);
+  if (name.starts_with('/')) {
+    real_files().show_owner(name, *out);
+  } else {
+    out->st_uid = machine::kStudent;
+    out->st_gid = machine::kStudentGroup;
+  }
+  return 0;
 }
 
 void describe_device(struct stat* out) {
   *out = {};
+  out->st_uid = machine::kStudent;
+  out->st_gid = machine::kStudentGroup;
   out->st_mode = S_IFCHR | S_IRUSR | S_IWUSR;
   out->st_nlink = 1;
   out->st_blksize = static_cast<blksize_t>(machine::kPageBytes);

@@ -59,6 +59,13 @@ std::string seconds_text(TimeNs time_ns);
 std::uint64_t ticks(TimeNs time_ns);
 // cpu_ns: what a process has computed; of all of them: nullptr.
 TimeNs cpu_ns(const Process* process);
+// Load: how many threads can run now, how many there are, and the number of the last process.
+struct Load {
+  int running = 0;
+  int all = 0;
+  int last_pid = 0;
+};
+Load load();
 // kib: of bytes.
 constexpr std::uint64_t kib(std::uint64_t bytes) { return bytes / 1024; }
 // core_list: "0-3", as the kernel writes lists of cores. core_mask: "0000000f".

@@ -14,6 +14,7 @@
 #include "scheduler/base/path.h"
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/telling.h"
@@ -152,6 +153,13 @@ bool may_read(const std::string& path) {
   return false;
 }
 
+bool user_may(const std::string& path, int wanted) {
+  struct stat facts {};
+  if (syscall(SYS_newfstatat, AT_FDCWD, path.c_str(), &facts, 0) < 0) return true;
+  real_files().show_owner(path, facts);
+  return tree().permits(facts, wanted);
+}
+
 const base::Device* device_at(std::string_view path) {
   const auto& devices = Runtime::get()->options().world.devices;
   const auto found = std::ranges::find(devices, path, machine::path_of);
@@ -232,9 +240,8 @@ void begin_files() {
   const std::string here = kept.empty() ? real : kept;
   Process& first = Runtime::get()->processes().first();
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
-  first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
-  syscall(SYS_umask, first.umask);
   begin_made_files();
+  begin_settings();
   static SocketPaths paths;
   Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {

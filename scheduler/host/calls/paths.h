@@ -40,6 +40,9 @@ std::vector<std::string> library_places();
 bool may_read(const std::string& path);
 // may_list: the same of a folder's names.
 bool may_list(const std::string& folder);
+// user_may: whether the mode of what really lies there lets the simulated user; what is not there
+// anybody may ask for. `wanted`: as of access(2).
+bool user_may(const std::string& path, int wanted);
 // device_at: the declared device of this absolute path; nullptr: none.
 const base::Device* device_at(std::string_view path);
 // is_source: an unchanged file of Python's or the program's code: it is read as it is.

@@ -9,8 +9,6 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr std::uint64_t kCacheBytes = std::uint64_t{1} << 30;  // of files, of what is not free
-constexpr std::uint64_t kBufferBytes = std::uint64_t{64} << 20;
 constexpr int kPidMax = 4'194'304;
 constexpr int kThreadsMax = 63'412;
 
@@ -60,6 +58,8 @@ std::string cpuinfo() {
 }
 
 std::string meminfo() {
+  using machine::kBufferBytes;
+  using machine::kCacheBytes;
   using machine::kMemoryBytes;
   using machine::kMemoryFreeBytes;
   const std::uint64_t used = kMemoryBytes - kMemoryFreeBytes - kCacheBytes - kBufferBytes;
@@ -90,27 +90,6 @@ std::string meminfo() {
   row("VmallocTotal", std::uint64_t{32} << 40);
   out += "HugePages_Total:       0\nHugePages_Free:        0\n";
   row("Hugepagesize", std::uint64_t{2} << 20);
-  return out;
-}
-
-// How many threads can run now, and how many there are.
-struct Load {
-  int running = 0;
-  int all = 0;
-  int last_pid = 0;
-};
-
-Load load() {
-  Runtime& runtime = *Runtime::get();
-  Load out;
-  for (const auto& process : runtime.processes()) {
-    out.last_pid = process->pid;
-    if (!process->ended) out.all += static_cast<int>(threads_of(*process).size());
-  }
-  for (const PyFiber* fiber : runtime.fibers()) {
-    const trace::LaneState state = runtime.lanes().state(fiber->fiber->lane);
-    if (state == trace::LaneState::Running || state == trace::LaneState::Ready) ++out.running;
-  }
   return out;
 }
 
@@ -223,6 +202,20 @@ TimeNs cpu_ns(const Process* process) {
     if (process == nullptr || fiber->process == process) sum_ns += fiber->cpu_ns;
   }
   return sum_ns;
+}
+
+Load load() {
+  Runtime& runtime = *Runtime::get();
+  Load out;
+  for (const auto& process : runtime.processes()) {
+    out.last_pid = process->pid;
+    if (!process->ended) out.all += static_cast<int>(threads_of(*process).size());
+  }
+  for (const PyFiber* fiber : runtime.fibers()) {
+    const trace::LaneState state = runtime.lanes().state(fiber->fiber->lane);
+    if (state == trace::LaneState::Running || state == trace::LaneState::Ready) ++out.running;
+  }
+  return out;
 }
 
 std::string core_list() { return cores() == 1 ? "0" : "0-" + std::to_string(cores() - 1); }

@@ -144,10 +144,13 @@ std::string status_of(const Task& task) {
                             process.comm.c_str(), process.umask, state_words(state_of(task)),
                             process.pid);
   out += printed("Pid:\t%ld\nPPid:\t%d\nTracerPid:\t0\n", number, parent_of(process));
-  out += printed("Uid:\t%u\t%u\t%u\t%u\n", getuid(), geteuid(), geteuid(), geteuid());
-  out += printed("Gid:\t%u\t%u\t%u\t%u\n", getgid(), getegid(), getegid(), getegid());
-  out += printed("FDSize:\t256\nGroups:\t%u \nNStgid:\t%d\nNSpid:\t%ld\nNSpgid:\t%d\nNSsid:\t%d\n",
-                 getgid(), process.pid, number, kFirstPid, kFirstPid - 1);
+  const uid_t user = machine::kStudent;
+  const gid_t group = machine::kStudentGroup;
+  out += printed("Uid:\t%u\t%u\t%u\t%u\n", user, user, user, user);
+  out += printed("Gid:\t%u\t%u\t%u\t%u\n", group, group, group, group);
+  out += printed("FDSize:\t256\nGroups:\t%u %u \n", machine::kPeopleGroup, group);
+  out += printed("NStgid:\t%d\nNSpid:\t%ld\nNSpgid:\t%d\nNSsid:\t%d\n", process.pid, number,
+                 kFirstPid, kFirstPid - 1);
   if (!process.ended) {
     const Memory memory = memory_of(process);
     const auto row = [&](const char* name, std::uint64_t bytes) {
@@ -355,7 +358,7 @@ const std::vector<TaskFile>& task_files() {
        },
        kOwn},
       {"limits", limits_of},
-      {"loginuid", [](const Task&) { return fact("4294967295"); }},
+      {"loginuid", [](const Task&) { return std::to_string(machine::kStudent); }},
       {"maps", maps_of},
       {"mountinfo", mountinfo_of},
       {"mounts", mounts_of},
@@ -368,7 +371,7 @@ const std::vector<TaskFile>& task_files() {
       {"personality", [](const Task&) { return fact("00000000\n"); }, kOwn},
       {"schedstat",
        [](const Task& task) { return printed("%ld 0 0\n", cpu_of(task)); }},
-      {"sessionid", [](const Task&) { return fact("4294967295"); }},
+      {"sessionid", [](const Task&) { return fact("1"); }},
       {"smaps", smaps_of},
       {"smaps_rollup", smaps_rollup_of},
       {"stat", stat_of},

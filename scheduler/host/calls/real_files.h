@@ -1,8 +1,8 @@
 // RealFiles: what really lies on this computer's disks, for the private tree to look at; and over
 // it the source files that a trace has kept, as if they lay here.
 //
-// Owns the kept files, and which places may be read; never writes. Past the C library, whose calls
-// are the machine's.
+// Owns the kept files, which places may be read and whose they are; never writes. Past the C
+// library, whose calls are the machine's.
 // Deliberately does not know the private tree.
 #pragma once
 
@@ -27,6 +27,11 @@ class RealFiles final : public machine::Outside {
   void let_read(const std::vector<std::string>& places);
   bool lets_read(const std::string& path) const;
   bool lets_list(const std::string& folder) const;
+  // give_to_user: what lies in these places is the simulated user's, wherever they are.
+  void give_to_user(std::vector<std::string> places);
+  // show_owner: whose a file is in the machine, whoever it belongs to here: of the system's folders
+  // all is root's, all else is the user's. So a run does not depend on who runs it.
+  void show_owner(const std::string& path, struct stat& facts) const;
 
   int facts(const std::string& path, struct stat& out) override;
   int names(const std::string& path, std::vector<std::string>& out) override;
@@ -43,7 +48,11 @@ class RealFiles final : public machine::Outside {
   void keep_folders(std::string path);
   std::map<std::string, Entry> kept_;
   std::vector<std::string> places_;  // none: everywhere
+  std::vector<std::string> user_places_;
 };
+
+// is_readable: 0, or minus the errno with which the real kernel would not let the engine read it.
+int is_readable(const std::string& path);
 
 // real_files: those of this computer, and what is kept of another.
 RealFiles& real_files();

@@ -15,6 +15,7 @@
 
 #include "scheduler/host/calls/file_facts.h"
 #include "scheduler/host/calls/paths.h"
+#include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
@@ -81,7 +82,11 @@ int facts_at(int folder, const char* path, struct stat* out, int flags) {
     const int error = describe_open(folder, out);
     return error == 0 ? 0 : failed(error);
   }
-  const auto real = [&](int f, const char* p) { return syscall(SYS_newfstatat, f, p, out, flags); };
+  const auto real = [&](int f, const char* p) {
+    const long done = syscall(SYS_newfstatat, f, p, out, flags);
+    if (done == 0 && simulating()) real_files().show_owner(p, *out);
+    return done;
+  };
   if (simulating()) {
     const Path at = resolve(folder, path, false);
     if (at.error == 0 && device_at(at.text) != nullptr) {
@@ -97,7 +102,10 @@ int facts_at(int folder, const char* path, struct stat* out, int flags) {
 }
 
 int may(int folder, const char* path, int wanted, int flags) {
+  if ((wanted & ~(R_OK | W_OK | X_OK)) != 0) return failed(EINVAL);
   const auto real = [&](int f, const char* p) {
+    if (simulating() && !user_may(p, wanted)) return static_cast<long>(failed(EACCES));
+    if (simulating()) return syscall(SYS_faccessat, f, p, F_OK);
     return flags == 0 ? syscall(SYS_faccessat, f, p, wanted)
                       : syscall(SYS_faccessat2, f, p, wanted, flags);
   };

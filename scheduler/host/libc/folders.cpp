@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,6 +15,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "scheduler/host/calls/paths.h"
@@ -86,8 +90,8 @@ DIR* open_folder(const char* path) {
   const Path at = resolve(AT_FDCWD, path, false);
   if (at.error != 0) return given(nullptr, at.error);
   if (at.real) {
-    const int error =
-        may_list(at.plain) ? list_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
+    const bool may = may_list(at.plain) && user_may(at.plain, R_OK);
+    const int error = may ? list_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
     return given(std::move(listing), error);
   }
   machine::InodeRef folder;
@@ -133,11 +137,33 @@ int pick(DIR* folder, dirent64*** out, Filter wanted, Order order) {
   return static_cast<int>(picked.size());
 }
 
+// at_home: of "~" and "~user", which the C library would look up past the tree; none: there is no
+// such user.
+std::optional<std::string> at_home(std::string_view pattern) {
+  const std::size_t end = std::min(pattern.find('/'), pattern.size());
+  const std::string name(pattern.substr(1, end - 1));
+  const char* home = name.empty() ? std::getenv("HOME") : nullptr;
+  if (home == nullptr) {
+    const passwd* const user = name.empty() ? getpwuid(getuid()) : getpwnam(name.c_str());
+    if (user == nullptr) return {};
+    home = user->pw_dir;
+  }
+  return home + std::string(pattern.substr(end));
+}
+
 // look_through: glob(3) with our own functions on folders.
 int look_through(const char* pattern, int flags, int (*failed)(const char*, int), glob64_t* out) {
   using Glob = int (*)(const char*, int, int (*)(const char*, int), glob64_t*);
   static const auto own = librarys_own<Glob>("glob64");
   if (!simulating() || (flags & GLOB_ALTDIRFUNC) != 0) return own(pattern, flags, failed, out);
+  std::string found;
+  if (pattern[0] == '~' && (flags & (GLOB_TILDE | GLOB_TILDE_CHECK)) != 0) {
+    const std::optional<std::string> home = at_home(pattern);
+    if (!home && (flags & GLOB_TILDE_CHECK) != 0) return GLOB_NOMATCH;
+    found = home.value_or(pattern);
+    pattern = found.c_str();
+    flags &= ~(GLOB_TILDE | GLOB_TILDE_CHECK);
+  }
   out->gl_opendir = [](const char* path) -> void* { return opendir(path); };
   out->gl_readdir = [](void* folder) { return readdir64(static_cast<DIR*>(folder)); };
   out->gl_closedir = [](void* folder) { closedir(static_cast<DIR*>(folder)); };

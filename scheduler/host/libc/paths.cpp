@@ -58,14 +58,17 @@ int open_real(int folder, const char* path, int flags, unsigned mode) {
 
 // open_read: by the name that was given; `plain`: the same place.
 int open_read(const std::string& path, const std::string& plain, int flags, unsigned mode) {
-  return may_read(plain) ? open_real(AT_FDCWD, path.c_str(), flags, mode) : failed(EACCES);
+  const bool may = may_read(plain) && user_may(plain, R_OK);
+  return may ? open_real(AT_FDCWD, path.c_str(), flags, mode) : failed(EACCES);
 }
 
 // may_use: of what was just opened what lies outside may be read, if some does still.
 bool may_use(const machine::Inode& inode) {
   if (inode.outside.empty()) return true;
   if (inode.is_folder()) return may_list(inode.outside);
-  return inode.content.outside_bytes() == 0 || may_read(inode.outside);
+  if (inode.content.outside_bytes() == 0) return true;
+  if (real_files().kept(inode.outside) != nullptr) return true;
+  return may_read(inode.outside) && is_readable(inode.outside) == 0;
 }
 
 bool changes(int flags) {

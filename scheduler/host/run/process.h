@@ -49,6 +49,7 @@ struct Process {
   machine::DescriptorTable files;
   machine::InodeRef folder;  // its working directory
   mode_t umask = 022;
+  std::string zone;  // of local time, as TZ names it; "": it has not asked for it yet
   std::vector<std::string> words;  // its command line
   std::string comm = "python3";    // the short name that /proc tells
   base::TimeNs began_ns = 0;       // when it was made

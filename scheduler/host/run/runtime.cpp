@@ -8,6 +8,7 @@
 #include "scheduler/base/check.h"
 #include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/run/outside.h"
+#include "scheduler/machine/kernel/facts.h"
 
 namespace fiberscope::host {
 
@@ -49,7 +50,8 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink, const Hooks& hook
       writer_(clock_, std::move(sink)),
       kernel_(clock_, writer_, *this, options_.costs, options_.seed),
       network_(kernel_, options_.world),
-      tree_(kernel_, hooks.disks, options_.world.disk, {geteuid(), getegid()}),
+      tree_(kernel_, hooks.disks, options_.world.disk,
+            {machine::kStudent, machine::kStudentGroup, {machine::kPeopleGroup}}),
       lanes_(writer_),
       scheduler_(make_scheduler(options_, lanes_, clock_)),
       sources_(writer_, hooks.file_text),

@@ -48,7 +48,7 @@ ino_t number_of(std::string_view path) {
 }  // namespace
 
 FileTree::FileTree(Kernel& kernel, Outside& outside, const base::Disk& disk, Credentials who)
-    : kernel_(kernel), outside_(outside), disk_(kernel, disk), who_(who) {
+    : kernel_(kernel), outside_(outside), disk_(kernel, disk), who_(who), owner_(std::move(who)) {
   last_number_ = kOwnNumbers;
   struct stat facts {};
   root_ = outside_.facts("/", facts) == 0 ? adopt("/", facts) : make(S_IFDIR | 0755);
@@ -77,11 +77,17 @@ InodeRef FileTree::make(mode_t mode) {
   facts.st_ino = ++last_number_;
   facts.st_mode = mode;
   facts.st_nlink = S_ISDIR(mode) ? 2 : 1;
-  facts.st_uid = who_.user;
-  facts.st_gid = who_.group;
+  facts.st_uid = owner_.user;
+  facts.st_gid = owner_.group;
   facts.st_blksize = kPageBytes;
   facts.st_atim = facts.st_mtim = facts.st_ctim = now();
   inode->changed = true;
+  return inode;
+}
+
+InodeRef FileTree::make_in(const InodeRef& folder, mode_t mode) {
+  InodeRef inode = make(mode);
+  own_new(owner_, folder->facts, inode->facts);
   return inode;
 }
 
@@ -104,15 +110,19 @@ InodeRef FileTree::made_child(const InodeRef& folder, const std::string& name) {
   return inode;
 }
 
-// child: of this name; nullptr: there is none.
-InodeRef FileTree::child(const InodeRef& folder, const std::string& name) {
+// child: of this name; nullptr: there is none, or -EACCES: what really lies there is not shown.
+InodeRef FileTree::child(const InodeRef& folder, const std::string& name, int& error) {
+  error = 0;
   const auto it = folder->entries.find(name);
   if (it != folder->entries.end()) return it->second;
   if (folder->made) return made_child(folder, name);
   if (folder->outside.empty() || folder->gone.contains(name)) return nullptr;
   const std::string path = joined(folder->outside, name);
   struct stat facts {};
-  if (outside_.facts(path, facts) != 0) return nullptr;
+  if (const int why = outside_.facts(path, facts); why != 0) {
+    error = why == -EACCES ? why : 0;
+    return nullptr;
+  }
   InodeRef inode = adopt(path, facts);
   folder->entries[name] = inode;
   inode->parent = folder;
@@ -135,7 +145,9 @@ int FileTree::step(InodeRef& here, const std::string& name, InodeRef& next) {
     next = parent_of(here);
   } else {
     if (name.size() > kNameMax) return -ENAMETOOLONG;
-    next = child(here, name);
+    int error = 0;
+    next = child(here, name, error);
+    return error;
   }
   return 0;
 }
@@ -203,17 +215,6 @@ int FileTree::find(const From& at, bool follow, InodeRef& out) {
   return 0;
 }
 
-bool FileTree::permits(const Inode& inode, int wanted) const {
-  const mode_t mode = inode.facts.st_mode;
-  if (who_.user == 0) {
-    const bool runs = S_ISDIR(mode) || (mode & 0111) != 0;
-    return (wanted & X_OK) == 0 || runs;
-  }
-  const int shift = inode.facts.st_uid == who_.user ? 6 : inode.facts.st_gid == who_.group ? 3 : 0;
-  const int granted = static_cast<int>(mode >> shift) & 7;
-  return (granted & wanted) == wanted;
-}
-
 void FileTree::changed(Inode& inode) {
   inode.changed = true;
   inode.facts.st_mtim = inode.facts.st_ctim = now();
@@ -253,6 +254,7 @@ int FileTree::check_open(const Inode& inode, int flags) const {
   if (inode.is_folder() && (writes || (flags & O_CREAT) != 0)) return -EISDIR;
   const int wanted = (access == O_WRONLY ? 0 : R_OK) | (writes ? W_OK : 0);
   if (!permits(inode, wanted)) return -EACCES;
+  if ((flags & O_NOATIME) != 0 && !who_.may_act_as(inode.facts.st_uid)) return -EPERM;
   // what is made says by its mode who may write, to root, too
   if (writes && inode.made && (inode.facts.st_mode & 0222) == 0) return -EACCES;
   return S_ISSOCK(inode.facts.st_mode) ? -ENXIO : 0;
@@ -268,7 +270,7 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
     if ((flags & O_ACCMODE) == O_RDONLY) return -EINVAL;
     if (!folder->is_folder()) return -ENOTDIR;
     if (!permits(*folder, W_OK | X_OK)) return -EACCES;
-    out = make(S_IFREG | (mode & kModeBits));
+    out = make_in(folder, S_IFREG | (mode & kModeBits));
     out->facts.st_nlink = 0;
     return 0;
   }
@@ -279,7 +281,7 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
   if (!spot.inode) {
     if (!makes) return -ENOENT;
     if (const int error = check_new(spot); error != 0) return error;
-    out = make(S_IFREG | (mode & kModeBits));
+    out = make_in(spot.folder, S_IFREG | (mode & kModeBits));
     enter(spot.folder, spot.name, out);
     return 0;
   }
@@ -302,7 +304,7 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
 int FileTree::make_folder(const From& at, mode_t mode) {
   const Spot spot = walk(at, false);
   if (const int error = check_new(spot); error != 0) return error;
-  enter(spot.folder, spot.name, make(S_IFDIR | (mode & 01777)));
+  enter(spot.folder, spot.name, make_in(spot.folder, S_IFDIR | (mode & 01777)));
   return 0;
 }
 
@@ -310,7 +312,7 @@ int FileTree::make_node(const From& at, mode_t mode) {
   const Spot spot = walk(at, false);
   if (const int error = check_new(spot); error != 0) return error;
   if (!S_ISSOCK(mode)) return -EPERM;
-  enter(spot.folder, spot.name, make(mode));
+  enter(spot.folder, spot.name, make_in(spot.folder, mode));
   return 0;
 }
 
@@ -319,7 +321,7 @@ int FileTree::make_link(std::string_view target, const From& at) {
   const Spot spot = walk(at, false);
   if (spot.error == 0 && !spot.inode && spot.slash) return -ENOENT;
   if (const int error = check_new(spot); error != 0) return error;
-  const InodeRef made = make(S_IFLNK | 0777);
+  const InodeRef made = make_in(spot.folder, S_IFLNK | 0777);
   made->target = target;
   enter(spot.folder, spot.name, made);
   return 0;
@@ -330,6 +332,9 @@ int FileTree::link(const From& from, const From& to, bool follow) {
   if (const int error = find(from, follow, inode); error != 0) return error;
   const Spot spot = walk(to, false);
   if (spot.error == 0 && !spot.inode && spot.slash) return -ENOENT;
+  if (spot.error != 0) return spot.error;
+  if (spot.inode || !spot.named()) return -EEXIST;
+  if (const int error = check_link(who_, inode->facts); error != 0) return error;
   if (const int error = check_new(spot); error != 0) return error;
   if (inode->is_folder()) return -EPERM;
   if (inode->made) return -EXDEV;
@@ -344,7 +349,8 @@ int FileTree::link(const From& from, const From& to, bool follow) {
 int FileTree::check_removal(const Spot& spot) const {
   if (!spot.inode) return -ENOENT;
   if (!permits(*spot.folder, W_OK | X_OK)) return -EACCES;
-  return spot.folder->made ? -EPERM : 0;
+  if (spot.folder->made) return -EPERM;
+  return machine::check_removal(who_, spot.folder->facts, spot.inode->facts);
 }
 
 int FileTree::unlink(const From& at) {
@@ -406,10 +412,12 @@ int FileTree::check_rename(const Spot& from, const Spot& to, unsigned flags) {
   }
   if (to.inode == from.inode) return 1;
   if (const int error = check_removal(from); error != 0) return error;
-  if (!to.inode) return check_new(to);
-  if (const int error = check_removal(to); error != 0) return error;
-  if (folder && !to.inode->is_folder()) return -ENOTDIR;
-  if (!folder && to.inode->is_folder()) return -EISDIR;
+  if (const int error = to.inode ? check_removal(to) : check_new(to); error != 0) return error;
+  if (to.inode && folder && !to.inode->is_folder()) return -ENOTDIR;
+  if (to.inode && !folder && to.inode->is_folder()) return -EISDIR;
+  // its ".." is going to be another
+  if (folder && from.folder != to.folder && !permits(*from.inode, W_OK)) return -EACCES;
+  if (!to.inode) return 0;
   return folder && !is_empty(to.inode) ? -ENOTEMPTY : 0;
 }
 
@@ -445,12 +453,16 @@ int FileTree::list(const InodeRef& folder, std::vector<Entry>& out) {
       return error;
     }
     for (const std::string& name : names) {
-      if (const InodeRef inode = child(folder, name)) out.push_back({name, inode});
+      int ignored = 0;
+      if (const InodeRef inode = child(folder, name, ignored)) out.push_back({name, inode});
     }
     std::ranges::sort(out, {}, &Entry::name);
     return 0;
   }
-  for (const std::string& name : names) child(folder, name);
+  for (const std::string& name : names) {
+    int ignored = 0;
+    child(folder, name, ignored);
+  }
   for (const auto& [name, inode] : folder->entries) out.push_back({name, inode});
   return 0;
 }
@@ -460,14 +472,18 @@ int FileTree::resize(Inode& inode, std::int64_t size) {
   if (inode.is_folder()) return -EISDIR;
   if (!inode.is_file() || inode.made) return -EINVAL;
   inode.content.resize(static_cast<std::uint64_t>(size));
-  changed(inode);
+  rewritten(inode);
   return 0;
+}
+
+void FileTree::rewritten(Inode& inode) {
+  changed(inode);
+  if (who_.user != 0) drop_rights(who_, inode.facts);
 }
 
 int FileTree::set_mode(Inode& inode, mode_t mode) {
   if (inode.made) return -EPERM;
-  if (who_.user != 0 && who_.user != inode.facts.st_uid) return -EPERM;
-  inode.facts.st_mode = (inode.facts.st_mode & S_IFMT) | (mode & kModeBits);
+  if (const int error = change_mode(who_, mode, inode.facts); error != 0) return error;
   inode.facts.st_ctim = now();
   inode.changed = true;
   return 0;
@@ -475,11 +491,7 @@ int FileTree::set_mode(Inode& inode, mode_t mode) {
 
 int FileTree::set_owner(Inode& inode, uid_t user, gid_t group) {
   if (inode.made) return -EPERM;
-  const bool same = (user == static_cast<uid_t>(-1) || user == inode.facts.st_uid) &&
-                    (group == static_cast<gid_t>(-1) || group == inode.facts.st_gid);
-  if (who_.user != 0 && !same) return -EPERM;
-  if (user != static_cast<uid_t>(-1)) inode.facts.st_uid = user;
-  if (group != static_cast<gid_t>(-1)) inode.facts.st_gid = group;
+  if (const int error = change_owner(who_, user, group, inode.facts); error != 0) return error;
   inode.facts.st_ctim = now();
   inode.changed = true;
   return 0;
@@ -487,6 +499,7 @@ int FileTree::set_owner(Inode& inode, uid_t user, gid_t group) {
 
 int FileTree::set_times(Inode& inode, const timespec times[2]) {
   if (inode.made) return -EPERM;
+  if (const int error = check_times(who_, inode.facts, times); error != 0) return error;
   timespec* const facts[2] = {&inode.facts.st_atim, &inode.facts.st_mtim};
   for (int i = 0; i < 2; ++i) {
     const long ns = times == nullptr ? UTIME_NOW : times[i].tv_nsec;
@@ -540,55 +553,65 @@ bool FileTree::touched(std::string_view path) const {
   return here->changed;
 }
 
-// own_folder: an empty one of root's, in the place of what is there.
-int FileTree::own_folder(const From& at, mode_t mode, InodeRef& out) {
+// put_own: a new one of root's, in the place of what is there.
+int FileTree::put_own(const From& at, mode_t mode, InodeRef& out) {
   const Spot spot = walk(at, false);
   if (spot.error != 0) return spot.error;
   if (!spot.named()) return -EBUSY;
-  out = make(S_IFDIR | mode);
+  out = make(mode);
   out->facts.st_uid = out->facts.st_gid = 0;
+  if (!S_ISDIR(mode)) out->facts.st_dev = spot.folder->facts.st_dev;
   out->parent = spot.folder;
   out->name = spot.name;
   spot.folder->entries[spot.name] = out;
+  spot.folder->changed = true;
   return 0;
 }
 
 int FileTree::cover(const From& at, mode_t mode) {
   InodeRef own;
-  return own_folder(at, mode, own);
+  return put_own(at, S_IFDIR | mode, own);
 }
 
 int FileTree::mount(const From& at, Made& content) {
   InodeRef own;
-  if (const int error = own_folder(at, 0555, own); error != 0) return error;
+  if (const int error = put_own(at, S_IFDIR | 0555, own); error != 0) return error;
   own->facts.st_dev = kFirstMadeDevice + mounts_++;
   own->made = std::make_shared<Making>(Making{&content, "", nullptr, false});
   return 0;
 }
 
+int FileTree::add_file(const From& at, mode_t mode, gid_t group, std::string_view text) {
+  InodeRef own;
+  if (const int error = put_own(at, S_IFREG | mode, own); error != 0) return error;
+  own->facts.st_gid = group;
+  own->content.write(0, text.data(), text.size());
+  own->content.flushed();
+  return 0;
+}
+
 int FileTree::add_device(const From& at, mode_t mode, dev_t device) {
-  const Spot spot = walk(at, false);
-  if (spot.error != 0) return spot.error;
-  if (spot.inode || !spot.named()) return -EEXIST;
-  const InodeRef inode = make(S_IFCHR | mode);
-  inode->facts.st_uid = inode->facts.st_gid = 0;
-  inode->facts.st_rdev = device;
-  enter(spot.folder, spot.name, inode);
+  InodeRef own;
+  if (const int error = put_own(at, S_IFCHR | mode, own); error != 0) return error;
+  own->facts.st_rdev = device;
   return 0;
 }
 
 int FileTree::add_link(std::string_view target, const From& at) {
-  const Spot spot = walk(at, false);
-  if (spot.error != 0) return spot.error;
-  if (spot.inode || !spot.named()) return -EEXIST;
-  const InodeRef inode = make(S_IFLNK | 0777);
-  inode->facts.st_uid = inode->facts.st_gid = 0;
-  inode->target = target;
-  enter(spot.folder, spot.name, inode);
+  InodeRef own;
+  if (const int error = put_own(at, S_IFLNK | 0777, own); error != 0) return error;
+  own->target = target;
   return 0;
 }
 
 int FileTree::seed(const InodeRef& folder, const base::File& file) {
+  const Credentials asks = std::exchange(who_, {});
+  const int error = put(folder, file);
+  who_ = asks;
+  return error;
+}
+
+int FileTree::put(const InodeRef& folder, const base::File& file) {
   for (std::size_t at = file.path.find('/', 1); at != std::string::npos;
        at = file.path.find('/', at + 1)) {
     const int made = make_folder({folder, file.path.substr(0, at)}, 0755);

@@ -1,9 +1,8 @@
 // FileTree: all paths that a program can reach: what really lies there, and over it whatever the
 // program makes, changes and removes. Nothing of the latter leaves this process.
 //
-// Owns: the inodes by their names; who may do what with them. Deliberately does not know
-// descriptors, processes and their working directories: paths begin at a folder that the caller
-// names.
+// Owns: the inodes by their names, and who asks for them. Deliberately does not know descriptors,
+// processes and their working directories: paths begin at a folder that the caller names.
 //
 // Invariants:
 //  1. The real files are only looked at, and each at most when a path leads there.
@@ -21,16 +20,11 @@
 #include "scheduler/base/world.h"
 #include "scheduler/machine/files/disk.h"
 #include "scheduler/machine/files/inode.h"
+#include "scheduler/machine/files/permissions.h"
 
 namespace fiberscope::machine {
 
 using InodeRef = std::shared_ptr<Inode>;
-
-// Who asks. 0 may do everything.
-struct Credentials {
-  uid_t user = 0;
-  gid_t group = 0;
-};
 
 // From: a path, and the folder where it begins if it is relative.
 struct From {
@@ -45,7 +39,7 @@ class FileTree {
 
   const InodeRef& root() const { return root_; }
   Disk& disk() { return disk_; }
-  // seed: puts a declared file, with the folders on its way, on the disk.
+  // seed: puts a declared file, with the folders on its way, on the disk, wherever that is.
   int seed(const InodeRef& folder, const base::File& file);
 
   // cover: an empty folder of the machine's own in the place of a real one, which is not seen any
@@ -54,7 +48,9 @@ class FileTree {
   // mount: the same with a folder whose content is made when somebody looks. Requires: `content`
   // outlives the tree.
   int mount(const From& at, Made& content);
-  // add_device, add_link: what the machine itself has, of root's, where nothing is yet.
+  // add_file, add_device, add_link: what the machine itself has, of root's, in the place of what is
+  // there.
+  int add_file(const From& at, mode_t mode, gid_t group, std::string_view text);
   int add_device(const From& at, mode_t mode, dev_t device);
   int add_link(std::string_view target, const From& at);
 
@@ -80,12 +76,17 @@ class FileTree {
 
   // resize: truncate(2) of a regular file.
   int resize(Inode& inode, std::int64_t size);
+  // rewritten: what a file holds is about to change, or has.
+  void rewritten(Inode& inode);
   int set_mode(Inode& inode, mode_t mode);
   int set_owner(Inode& inode, uid_t user, gid_t group);
   // set_times: UTIME_NOW and UTIME_OMIT as in utimensat(2).
   int set_times(Inode& inode, const timespec times[2]);
   // permits: `wanted`: R_OK, W_OK, X_OK.
-  bool permits(const Inode& inode, int wanted) const;
+  bool permits(const Inode& inode, int wanted) const { return permits(inode.facts, wanted); }
+  bool permits(const struct stat& facts, int wanted) const {
+    return machine::permits(who_, facts, wanted);
+  }
   // facts: stat(2).
   struct stat facts(const Inode& inode) const;
   // path_of: a folder's absolute path; empty: it is removed.
@@ -107,12 +108,14 @@ class FileTree {
   };
   Spot walk(const From& at, bool follow);
   int step(InodeRef& here, const std::string& name, InodeRef& next);
-  InodeRef child(const InodeRef& folder, const std::string& name);
+  InodeRef child(const InodeRef& folder, const std::string& name, int& error);
   InodeRef parent_of(const InodeRef& folder) const;
   InodeRef adopt(const std::string& path, const struct stat& facts);
   InodeRef made_child(const InodeRef& folder, const std::string& name);
-  int own_folder(const From& at, mode_t mode, InodeRef& out);
+  int put(const InodeRef& folder, const base::File& file);
+  int put_own(const From& at, mode_t mode, InodeRef& out);
   InodeRef make(mode_t mode);
+  InodeRef make_in(const InodeRef& folder, mode_t mode);
   void enter(const InodeRef& folder, const std::string& name, const InodeRef& inode);
   void leave(const InodeRef& folder, const std::string& name);
   int check_new(const Spot& spot) const;
@@ -126,7 +129,8 @@ class FileTree {
   Kernel& kernel_;
   Outside& outside_;
   Disk disk_;
-  Credentials who_;
+  Credentials who_;    // asks
+  Credentials owner_;  // of what is made
   InodeRef root_;
   ino_t last_number_ = 0;
   dev_t mounts_ = 0;

@@ -53,8 +53,7 @@ std::int64_t RegularFile::write_at(std::int64_t offset, const void* data, std::s
     return file.made->by->write(file.made->path, {static_cast<const char*>(data), size});
   }
   file.content.write(at, static_cast<const char*>(data), size);
-  file.changed = true;
-  file.facts.st_mtim = file.facts.st_ctim = tree_.now();
+  tree_.rewritten(file);
   return static_cast<std::int64_t>(size);
 }
 
