@@ -6,6 +6,7 @@
 #include <random>
 
 #include "app/session/device_inputs.h"
+#include "app/session/field_text.h"
 #include "app/ui/editor/text_area.h"
 #include "app/words/words.h"
 #include "scheduler/base/check.h"
@@ -57,6 +58,21 @@ std::optional<std::uint32_t> core_count(const std::string& text) {
   return static_cast<std::uint32_t>(*count);
 }
 
+constexpr std::uint64_t kLeastBytes = 1 << 20;
+constexpr base::Rule kSizes = base::from_to(kLeastBytes, base::Limits::kLimitMax);
+
+std::optional<std::uint64_t> size(const std::string& text) {
+  std::uint64_t bytes = 0;
+  if (!session::read_text(text, kSizes, bytes).empty()) return {};
+  return bytes;
+}
+
+std::optional<base::TimeNs> cpu_time(const std::string& text) {
+  const auto time = session::parse_duration(text);
+  if (!time || time.value() < base::kSecond) return {};
+  return time.value();
+}
+
 }  // namespace
 
 Machine machine_of(const session::Metadata& m) {
@@ -79,6 +95,16 @@ void apply(const Machine& machine, session::Recipe& recipe) {
 
 session::MetadataChange change_of(const Machine& machine) {
   return {machine.seed, machine.policy, machine.arguments, machine.costs, machine.settings};
+}
+
+MachineField limit_field(base::Limit limit) {
+  return static_cast<MachineField>(index(MachineField::Memory) + static_cast<std::size_t>(limit));
+}
+
+const char* limit_label(base::Limit limit) {
+  constexpr const char* kLabels[] = {words::mark("Memory"), words::mark("Output"),
+                                     words::mark("Trace"), words::mark("Processor time")};
+  return kLabels[static_cast<std::size_t>(limit)];
 }
 
 MachineField cost_field(std::string_view name) {
@@ -149,6 +175,14 @@ void MachineSheet::fill(const Machine& machine) {
   set(MachineField::Until, machine.until_ns ? exact_time(*machine.until_ns) : "");
 }
 
+void MachineSheet::fill(const base::Limits& limits) {
+  for (const base::Limit limit : {base::Limit::Memory, base::Limit::Output, base::Limit::Trace}) {
+    const std::uint64_t bytes = base::amount_of(limits, limit);
+    fields[index(limit_field(limit))] = TextBuffer(session::exact_size(bytes));
+  }
+  fields[index(MachineField::Cpu)] = TextBuffer(exact_time(limits.cpu_ns));
+}
+
 std::array<std::string, kMachineFields> MachineSheet::problems() const {
   std::array<std::string, kMachineFields> out;
   const auto text = [&](std::size_t i) { return trimmed(fields[i].lines().front()); };
@@ -176,6 +210,14 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
   const std::string until = text(index(MachineField::Until));
   if (!until.empty() && !session::parse_duration(until)) {
     out[index(MachineField::Until)] = tr("A time such as 2 s or 80 ms, or nothing.");
+  }
+  for (const MachineField field :
+       {MachineField::Memory, MachineField::Output, MachineField::Trace}) {
+    if (size(text(index(field)))) continue;
+    out[index(field)] = tr("A size of at least 1 MiB, such as 512 MiB or 4 GiB.");
+  }
+  if (!cpu_time(text(index(MachineField::Cpu)))) {
+    out[index(MachineField::Cpu)] = tr("A time of at least 1 s, such as 300 s.");
   }
   return out;
 }
@@ -206,6 +248,17 @@ Machine MachineSheet::machine() const {
   return m;
 }
 
+base::Limits MachineSheet::limits() const {
+  const auto text = [&](MachineField field) {
+    return trimmed(fields[index(field)].lines().front());
+  };
+  const base::Limits usual;
+  return {size(text(MachineField::Memory)).value_or(usual.memory_bytes),
+          size(text(MachineField::Output)).value_or(usual.output_bytes),
+          size(text(MachineField::Trace)).value_or(usual.trace_bytes),
+          cpu_time(text(MachineField::Cpu)).value_or(usual.cpu_ns)};
+}
+
 // [SECTION] View
 
 namespace {
@@ -214,16 +267,18 @@ namespace {
 std::string id_of(std::size_t field) {
   constexpr const char* kIds[] = {"machine.seed",    "machine.arguments", "machine.cores",
                                   "machine.quantum", "machine.interval",  "machine.max_events",
-                                  "machine.until"};
+                                  "machine.until",   "machine.memory",    "machine.output",
+                                  "machine.trace",   "machine.cpu"};
   const std::size_t first = index(MachineField::FirstCost);
   if (field < first) return kIds[field];
   return std::string("machine.") + base::kCostNames[field - first].name;
 }
 
 // kInOrder: the fields as they stand on the sheet, for Tab; the costs stand before the limits.
-constexpr std::array<MachineField, 7> kInOrder = {
+constexpr std::array<MachineField, 11> kInOrder = {
     MachineField::Seed,     MachineField::Arguments, MachineField::Cores, MachineField::Quantum,
-    MachineField::Interval, MachineField::MaxEvents, MachineField::Until};
+    MachineField::Interval, MachineField::MaxEvents, MachineField::Until, MachineField::Memory,
+    MachineField::Output,   MachineField::Trace,     MachineField::Cpu};
 
 std::vector<std::size_t> tab_order() {
   std::vector<std::size_t> order;
@@ -367,6 +422,21 @@ void cost_rows(Form& form) {
   }
 }
 
+void limit_rows(Form& form) {
+  heading(form.ui, form.in, tr("What a run may take of this computer"));
+  const base::Limits usual;
+  for (const base::Limit limit :
+       {base::Limit::Memory, base::Limit::Output, base::Limit::Trace, base::Limit::Cpu}) {
+    const std::string hint = limit == base::Limit::Cpu
+                                 ? exact_time(usual.cpu_ns)
+                                 : session::exact_size(base::amount_of(usual, limit));
+    form.field(limit_field(limit), tr(limit_label(limit)), hint.c_str());
+  }
+  form.paragraph(
+      tr("They hold for every program and are remembered. A run that comes to one of them ends, "
+         "and what it has recorded is kept; of processor time the window asks first."));
+}
+
 void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect bar,
              Intents& intents) {
   ui.fill({bar.x, bar.y, bar.w, 1}, ui.c().border);
@@ -433,6 +503,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   if (ui.icon_button("machine.reset", square(head.cut_right(ui.px(36))), Font::Icon20, icon::kUndo,
                      tr("Back to the defaults"))) {
     sheet.fill(Machine{});
+    sheet.fill(base::Limits{});
   }
   ui.icon(head.cut_left(ui.px(24)), Font::Icon20, ui.c().text2, icon::kTune);
   head.cut_left(ui.px(10));
@@ -460,6 +531,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   form.field(MachineField::Until, tr("at this virtual time"), tr("no limit"));
   form.paragraph(
       tr("These limits hold for runs from here; they are not written into the program."));
+  limit_rows(form);
   form.in.cut_top(ui.px(12));
   ui.scroll("machine.scroll", pane, form.in.y - top, sheet.scroll_y);
   ui.pop_clip();

@@ -2,11 +2,14 @@
 
 #include <cmath>
 
+#include "app/ui/editor/machine_sheet.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
+using words::fill;
+using words::mark;
 using words::tr;
 
 // Page: one message in the middle of the pane: a sign, a title, some lines, at most two buttons.
@@ -161,6 +164,22 @@ bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
   return ui.icon_button("toast.close", close, Font::Icon16, icon::kClose);
 }
 
+std::string limit_sentence(const base::ReachedLimit& reached) {
+  constexpr const char* kSentences[] = {
+      mark("The run has come to its limit of {amount} of memory"),
+      mark("The run has come to its limit of {amount} of output"),
+      mark("The run has come to its limit of {amount} of trace"),
+      mark("The run has come to its limit of {amount} of processor time")};
+  const auto limit = static_cast<std::size_t>(reached.limit);
+  const std::string what = fill(tr(kSentences[limit]), {{"amount", reached.amount}});
+  const std::string control = tr(limit_label(reached.limit));
+  return reached.where.empty()
+             ? fill(tr("{what} (\u201c{control}\u201d in the machine's sheet)."),
+                    {{"what", what}, {"control", control}})
+             : fill(tr("{what} at {where} (\u201c{control}\u201d in the machine's sheet)."),
+                    {{"what", what}, {"where", reached.where}, {"control", control}});
+}
+
 Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
                    Intents& intents) {
   const Rect strip = pane.cut_top(ui.px(38));
@@ -171,7 +190,15 @@ Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rec
   Rect in = strip.inset(ui.px(16), 0);
   ui.icon(in.cut_left(ui.px(20)), Font::Icon20, error, icon::kError);
   in.cut_left(ui.px(10));
-  if (face.can_run && (!face.path.empty() || face.can_repeat)) {
+  const bool again = face.can_run && (!face.path.empty() || face.can_repeat);
+  if (again && face.limit) {
+    const std::string label = fill(tr("Run again with {amount}"), {{"amount", face.limit->twice}});
+    const float w = ui.text_width(Font::SmallMedium, label) + ui.px(28);
+    if (ui.text_button("banner.more", in.cut_right(w).inset(0, ui.px(6)), label, false)) {
+      intents.push_back(intent::RunWithMore{});
+    }
+    in.cut_right(ui.px(12));
+  } else if (again) {
     const float w = ui.text_width(Font::SmallMedium, tr("Run again")) + ui.px(28);
     if (ui.text_button("banner.retry", in.cut_right(w).inset(0, ui.px(6)), tr("Run again"),
                        false)) {
