@@ -17,6 +17,7 @@ constexpr Pair kPairs[] = {
     {"A whole number from 0 up to 9223372036854775807.", "0 到 9223372036854775807 的整数。"},
     {"A whole number from 1 to 64.", "1 到 64 的整数。"},
     {"A whole number from 1 up, or nothing.", "从 1 起的整数，或留空。"},
+    {"Also reads", "另可读取"},
     {"Another seed by chance", "随机换一个种子"},
     {"Arguments", "参数"},
     {"At calls, ends of loops and resumptions, where CPython 3.11 looks.",
@@ -124,6 +125,7 @@ constexpr Pair kPairs[] = {
     {"in order", "按次序"},
     {"in turn", "轮转"},
     {"no limit", "不限"},
+    {"no other folder", "无其他文件夹"},
     {"none", "无"},
     {"nothing", "无匹配"},
     {"nowhere", "无处"},
@@ -143,6 +145,7 @@ constexpr Pair kPairs[] = {
      "{file} 与读取时不同。要用你的文本覆盖它，还是改用磁盘上的内容？撤销可以找回你的文本。"},
     {"{folder} is not a folder.", "{folder} 不是文件夹。"},
     {"{n} selected", "已选 {n} 个字符"},
+    {"{place} cannot be found.", "找不到 {place}。"},
 };
 // clang-format on
 

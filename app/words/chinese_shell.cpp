@@ -115,6 +115,7 @@ constexpr Pair kPairs[] = {
     {"Pan", "平移"},
     {"Pan to the left", "向左平移"},
     {"Pan to the right", "向右平移"},
+    {"Parts of the sandbox are missing here: {missing}.", "这里的沙箱缺少：{missing}。"},
     {"Pause", "暂停"},
     {"Pause the run; again: go on", "暂停运行；再按一次：继续"},
     {"Paused", "已暂停"},

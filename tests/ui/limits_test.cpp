@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "app/session/engine_client.h"
 #include "app/session/paths.h"
 #include "app/words/words.h"
 #include "tests/ui/screen.h"
@@ -106,7 +107,7 @@ TEST_CASE("the sheet says limits and back, and tells what it does not accept") {
 TEST_CASE_FIXTURE(Limited, "the sheet's limits hold for runs and are remembered, not written") {
   begin_fake("{}");
   open("print(1)\n");
-  CHECK_FALSE(asked().contains("limits"));  // but for the processor time
+  CHECK_FALSE(asked()["limits"].contains("memory_bytes"));
   sheet();
   put("machine.memory", "1 GiB");
   put("machine.cpu", "x");
@@ -206,22 +207,16 @@ TEST_CASE_FIXTURE(Limited,
 
 TEST_CASE_FIXTURE(Limited,
                   "a trace that ends at a limit offers more, asks first, and runs with it") {
+  session::Recipe recipe;
+  recipe.program = home.write("own.py", kMuchOutput);
+  recipe.limits.output_bytes = 1 << 20;
   {
-    Screen maker;
-    home.write(".config/fiberscope/settings.json",
-               R"({"tour_seen": true, "limits": {"output_bytes": 1048576}})");
-    maker.app().attach({home.scenarios(), session::engine_path(), home.settings()});
-    maker.app().carry_out(ui::intent::OpenFile{home.write("own.py", kMuchOutput)});
-    for (int i = 0; i < 12'000 && maker.app().face().running; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      maker.frames(1);
-    }
-    maker.app().state().exports.folder = home.path("");
-    maker.app().state().exports.format = ui::ExportFormat::Trace;
-    maker.app().carry_out(ui::intent::ExportNow{});
-    maker.frames(3);
+    session::EngineClient client;
+    const auto id = client.run(recipe);
+    REQUIRE(id.ok());
+    REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
+    REQUIRE(session::save_trace(*client.find(id.value()), home.path("own.fstrace")).ok());
   }
-  REQUIRE(std::filesystem::exists(home.path("own.fstrace")));
   begin();
   screen.app().carry_out(ui::intent::OpenFile{home.path("own.fstrace")});
   screen.frames(2);
@@ -275,6 +270,32 @@ TEST_CASE_FIXTURE(
   screen.click("settings");
   screen.click("settings.require_sandbox");
   CHECK_FALSE(kept().require_sandbox);
+}
+
+TEST_CASE_FIXTURE(Limited, "what the sheet lets a program read is read, by this run alone") {
+  home.write("else/data.txt", "of elsewhere");
+  begin();
+  const std::string program =
+      home.write("p/reads.py", "try:\n    print(open('" + home.path("else/data.txt") +
+                                   "').read())\nexcept OSError as problem:\n    print(problem)\n");
+  const auto last = [&] { return screen.app().model()->console.lines().back().text(); };
+  screen.app().carry_out(ui::intent::OpenFile{program});
+  until_over();
+  CHECK(last() != "of elsewhere");
+  screen.press(ui::key::kM, true);
+  screen.frames(2);
+  put("machine.readable", home.path("none"));
+  CHECK(screen.has("machine.readable.problem"));
+  put("machine.readable", "~/else");
+  screen.click("machine.run");
+  until_over();
+  CHECK(last() == "of elsewhere");
+  CHECK(home.read("p/reads.py").find("fiberscope") == std::string::npos);
+  screen.app().carry_out(ui::intent::OpenFile{home.write("p/two.py", "pass\n")});
+  until_over();
+  screen.app().carry_out(ui::intent::OpenFile{program});
+  until_over();
+  CHECK(last() != "of elsewhere");
 }
 
 TEST_CASE_FIXTURE(Limited, "without an engine there is no shield: nothing is to be kept in") {

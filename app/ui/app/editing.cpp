@@ -336,10 +336,8 @@ void Editing::on(const intent::WriteMachine&) {
   if (!write_settings(change_of(machine))) return;
   keep_limits();
   run_machine_.reset();
-  if (machine.max_events || machine.until_ns) run_machine_ = machine;
-  machine_.in_file = machine;
-  machine_.in_file.max_events.reset();
-  machine_.in_file.until_ns.reset();
+  if (machine != machine.in_file()) run_machine_ = machine;
+  machine_.in_file = machine.in_file();
 }
 
 // [SECTION] Wishes

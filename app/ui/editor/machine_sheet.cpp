@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <random>
 
 #include "app/session/device_inputs.h"
@@ -58,6 +60,23 @@ std::optional<std::uint32_t> core_count(const std::string& text) {
   return static_cast<std::uint32_t>(*count);
 }
 
+// places_in: files and folders, as arguments are written; ~ is the home. Errors: one is not here.
+base::Result<std::vector<std::string>> places_in(std::string_view text) {
+  auto words = split_arguments(text);
+  if (!words) return words;
+  for (std::string& place : words.value()) {
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && (place == "~" || place.starts_with("~/"))) place.replace(0, 1, home);
+    std::error_code error;
+    const auto found = std::filesystem::canonical(place, error);
+    if (error) {
+      return base::Error{words::fill(tr("{place} cannot be found."), {{"place", place}})};
+    }
+    place = found.string();
+  }
+  return words;
+}
+
 constexpr std::uint64_t kLeastBytes = 1 << 20;
 constexpr base::Rule kSizes = base::from_to(kLeastBytes, base::Limits::kLimitMax);
 
@@ -76,11 +95,11 @@ std::optional<base::TimeNs> cpu_time(const std::string& text) {
 }  // namespace
 
 Machine machine_of(const session::Metadata& m) {
-  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}};
+  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}, {}};
 }
 
 Machine machine_of(const session::Recipe& r) {
-  return {r.seed, r.policy, r.arguments, r.costs, r.machine, r.max_events, r.until_ns};
+  return {r.seed, r.policy, r.arguments, r.costs, r.machine, r.max_events, r.until_ns, {}};
 }
 
 void apply(const Machine& machine, session::Recipe& recipe) {
@@ -91,6 +110,16 @@ void apply(const Machine& machine, session::Recipe& recipe) {
   recipe.machine = machine.settings;
   recipe.max_events = machine.max_events;
   recipe.until_ns = machine.until_ns;
+  std::vector<std::string>& places = recipe.locked_in ? recipe.granted : recipe.readable;
+  places.insert(places.end(), machine.readable.begin(), machine.readable.end());
+}
+
+Machine Machine::in_file() const {
+  Machine out = *this;
+  out.max_events.reset();
+  out.until_ns.reset();
+  out.readable.clear();
+  return out;
 }
 
 session::MetadataChange change_of(const Machine& machine) {
@@ -168,6 +197,7 @@ void MachineSheet::fill(const Machine& machine) {
   set(MachineField::Interval, exact_time(machine.settings.switch_interval_ns));
   set(MachineField::Seed, std::to_string(machine.seed));
   set(MachineField::Arguments, join_arguments(machine.arguments));
+  set(MachineField::Readable, join_arguments(machine.readable));
   for (const base::CostName& cost : base::kCostNames) {
     set(cost_field(cost.name), exact_time(machine.costs.*cost.value));
   }
@@ -192,6 +222,8 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
   }
   const auto arguments = split_arguments(fields[index(MachineField::Arguments)].lines().front());
   if (!arguments) out[index(MachineField::Arguments)] = arguments.error();
+  const auto places = places_in(fields[index(MachineField::Readable)].lines().front());
+  if (!places) out[index(MachineField::Readable)] = places.error();
   if (!core_count(text(index(MachineField::Cores)))) {
     out[index(MachineField::Cores)] = tr("A whole number from 1 to 64.");
   }
@@ -230,6 +262,9 @@ Machine MachineSheet::machine() const {
   if (auto split = split_arguments(fields[index(MachineField::Arguments)].lines().front())) {
     m.arguments = std::move(split.value());
   }
+  if (auto places = places_in(fields[index(MachineField::Readable)].lines().front())) {
+    m.readable = std::move(places.value());
+  }
   m.settings.cores = core_count(text(index(MachineField::Cores))).value_or(1);
   m.settings.gil = gil;
   m.settings.preemption = preemption;
@@ -265,20 +300,20 @@ namespace {
 
 // id_of: "machine.seed"; of a cost its name, "machine.line_ns".
 std::string id_of(std::size_t field) {
-  constexpr const char* kIds[] = {"machine.seed",    "machine.arguments", "machine.cores",
-                                  "machine.quantum", "machine.interval",  "machine.max_events",
-                                  "machine.until",   "machine.memory",    "machine.output",
-                                  "machine.trace",   "machine.cpu"};
+  constexpr const char* kIds[] = {"machine.seed",       "machine.arguments", "machine.readable",
+                                  "machine.cores",      "machine.quantum",   "machine.interval",
+                                  "machine.max_events", "machine.until",     "machine.memory",
+                                  "machine.output",     "machine.trace",     "machine.cpu"};
   const std::size_t first = index(MachineField::FirstCost);
   if (field < first) return kIds[field];
   return std::string("machine.") + base::kCostNames[field - first].name;
 }
 
 // kInOrder: the fields as they stand on the sheet, for Tab; the costs stand before the limits.
-constexpr std::array<MachineField, 11> kInOrder = {
-    MachineField::Seed,     MachineField::Arguments, MachineField::Cores, MachineField::Quantum,
-    MachineField::Interval, MachineField::MaxEvents, MachineField::Until, MachineField::Memory,
-    MachineField::Output,   MachineField::Trace,     MachineField::Cpu};
+constexpr std::array<MachineField, 12> kInOrder = {
+    MachineField::Seed,    MachineField::Arguments, MachineField::Readable,  MachineField::Cores,
+    MachineField::Quantum, MachineField::Interval,  MachineField::MaxEvents, MachineField::Until,
+    MachineField::Memory,  MachineField::Output,    MachineField::Trace,     MachineField::Cpu};
 
 std::vector<std::size_t> tab_order() {
   std::vector<std::size_t> order;
@@ -452,10 +487,7 @@ void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect b
           ui.px(6));
   ui.text_in(run, Font::SmallMedium, ui.c().on_accent, tr("Run with these"), Align::Center);
   if (good && h.clicked) intents.push_back(intent::RunWithMachine{});
-  Machine written = sheet.machine();
-  written.max_events.reset();
-  written.until_ns.reset();
-  const bool differs = good && written != sheet.in_file;
+  const bool differs = good && sheet.machine().in_file() != sheet.in_file;
   const Hit write = ui.hit("machine.write", bar);
   ui.fill(bar, write.hovered && differs ? ui.c().hover : ui.c().raised, ui.px(6));
   ui.stroke(bar, ui.c().border, ui.px(6));
@@ -524,6 +556,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   seed_row(form);
   policy_row(form);
   form.field(MachineField::Arguments, tr("Arguments"), tr("none"));
+  form.field(MachineField::Readable, tr("Also reads"), tr("no other folder"));
   machine_rows(form);
   cost_rows(form);
   heading(ui, form.in, tr("Where a run stops"));

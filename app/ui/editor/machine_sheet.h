@@ -23,8 +23,8 @@
 
 namespace fiberscope::ui {
 
-// What the sheet is about. max_events and until_ns hold for runs only; a program's file does not
-// say them.
+// What the sheet is about. What stands behind the settings holds for runs only; a program's file
+// does not say it.
 struct Machine {
   std::uint64_t seed = 0;
   std::string policy{base::kDefaultPolicy};
@@ -33,10 +33,14 @@ struct Machine {
   base::MachineSettings settings;
   std::optional<std::uint64_t> max_events;
   std::optional<base::TimeNs> until_ns;
+  std::vector<std::string> readable;  // files and folders, absolute
   bool operator==(const Machine&) const = default;
+  // in_file: what of it a program's file can say.
+  Machine in_file() const;
 };
 
 Machine machine_of(const session::Metadata& metadata);
+// machine_of: but for what a recipe, which may be anybody's, wants to read.
 Machine machine_of(const session::Recipe& recipe);
 // apply: the machine into a recipe.
 void apply(const Machine& machine, session::Recipe& recipe);
@@ -49,6 +53,7 @@ std::string join_arguments(const std::vector<std::string>& arguments);
 enum class MachineField : std::uint8_t {
   Seed,
   Arguments,
+  Readable,
   Cores,
   Quantum,
   Interval,
