@@ -179,10 +179,6 @@ constexpr Pair kPairs[] = {
      "of the playhead.",
      "程序源码，边栏标出每个协程的位置。所有窗格显示的都是播放头所在的时刻。"},
     {"The run ended before its first event.", "运行在第一个事件之前就结束了。"},
-    {"The run has come to its limit of {amount} of memory", "运行已达到内存上限 {amount}"},
-    {"The run has come to its limit of {amount} of output", "运行已达到输出上限 {amount}"},
-    {"The run has come to its limit of {amount} of processor time", "运行已达到处理器时间上限 {amount}"},
-    {"The run has come to its limit of {amount} of trace", "运行已达到轨迹上限 {amount}"},
     {"The sandbox around runs is complete", "运行的沙箱是完整的"},
     {"The sandbox around runs is not complete", "运行的沙箱不完整"},
     {"The simulated machine alone decides what is read. Linux has Landlock from 5.13 on, "
@@ -222,6 +218,10 @@ constexpr Pair kPairs[] = {
     {"replay", "回放"},
     {"step {n} of {total}", "第 {n} 步，共 {total} 步"},
     {"waits for its turn", "等待轮到它"},
+    {"{amount} of memory", "内存 {amount}"},
+    {"{amount} of output", "输出 {amount}"},
+    {"{amount} of processor time", "处理器时间 {amount}"},
+    {"{amount} of trace", "轨迹 {amount}"},
     {"{events} events, {switches} switches, {wakes} wake-ups",
      "{events} 个事件，{switches} 次切换，{wakes} 次唤醒"},
     {"{n} of {all} runs are over", "已完成 {n} / {all} 个运行"},
@@ -236,9 +236,9 @@ constexpr Pair kPairs[] = {
      "{program} 随轨迹而来，可能出自任何人之手。它将在模拟机器中运行。对此轨迹只询问一次。"},
     {"Run it", "运行"},
     {"Not now", "暂不"},
-    {"{what} (\u201c{control}\u201d in the machine's sheet).", "{what}（机器设置中的“{control}”）。"},
-    {"{what} at {where} (\u201c{control}\u201d in the machine's sheet).",
-     "{what}，位于 {where}（机器设置中的“{control}”）。"},
+    {"{what} are used up (Ctrl+M: \u201c{control}\u201d)", "{what} 已用完（Ctrl+M：“{control}”）"},
+    {"{what} are used up at {where} (Ctrl+M: \u201c{control}\u201d)",
+     "{what} 已用完，位于 {where}（Ctrl+M：“{control}”）"},
 };
 // clang-format on
 

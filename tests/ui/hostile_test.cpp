@@ -18,8 +18,10 @@ namespace {
 // check_texts: what was drawn in the last frame holds nothing that breaks or turns round a line.
 void check_texts(Screen& screen) {
   for (const ui::DrawnText& drawn : screen.seen().texts) {
-    if (base::visible(drawn.text) == drawn.text) continue;
-    CAPTURE(base::visible(drawn.text));
+    std::string text = base::utf8_replaced(drawn.text);  // there is a mark for what is none
+    std::erase(text, '\t');                              // of a source
+    if (base::visible(text) == text) continue;
+    CAPTURE(base::visible(text));
     FAIL_CHECK("drawn as it is");
   }
 }
@@ -103,7 +105,7 @@ Trace nasty() {
                       w.define(kNames[i - 1]),
                       place});
       w.emit(NoteAdded{lane, NoteKind::Info, name(), place});
-      w.emit(NoteAdded{lane, NoteKind::Warning, name(), place});
+      w.emit(NoteAdded{lane, NoteKind::Exception, name(), place});
     }
     w.emit(LaneSwitched{CoreId{1}, {}, LaneId{1}, {}});
     clock.now_ns = 1000;
@@ -161,7 +163,7 @@ TEST_CASE(
     screen.frames(2);
     CHECK(screen.shows("###other"));
     CHECK(screen.shows("%s%n%99999d"));
-    CHECK(screen.shows("one\\ntwo\\r\\x1b[31mred"));
+    CHECK(screen.shows("one\\ntwo\\x0d\\x1b[31mred"));
     look_around(screen);
   }
   words::set_language(words::Language::English);

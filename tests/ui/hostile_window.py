@@ -36,7 +36,8 @@ def measure(words):
     good = (os.waitstatus_to_exitcode(status) == 0 and seconds < SECONDS_MAX and
             memory < MEMORY_MAX and os.path.getsize(picture) > 10_000)
     print(f"{'ok    ' if good else 'FAILED'} {os.path.basename(words[-1])}: status {status}, "
-          f"{seconds:.1f} s, {memory >> 20} MiB {said.decode(errors='replace').strip()}", flush=True)
+          f"{seconds:.1f} s, {memory >> 20} MiB {said.decode(errors='replace').strip()}",
+          flush=True)
     return 0 if good else 1
 
 

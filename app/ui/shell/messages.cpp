@@ -164,20 +164,24 @@ bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
   return ui.icon_button("toast.close", close, Font::Icon16, icon::kClose);
 }
 
+std::string limit_word(const base::ReachedLimit& reached) {
+  constexpr const char* kWords[] = {
+      mark("{amount} of memory"), mark("{amount} of output"), mark("{amount} of trace"),
+      mark("{amount} of processor time")};
+  return fill(tr(kWords[static_cast<std::size_t>(reached.limit)]), {{"amount", reached.amount}});
+}
+
 std::string limit_sentence(const base::ReachedLimit& reached) {
-  constexpr const char* kSentences[] = {
-      mark("The run has come to its limit of {amount} of memory"),
-      mark("The run has come to its limit of {amount} of output"),
-      mark("The run has come to its limit of {amount} of trace"),
-      mark("The run has come to its limit of {amount} of processor time")};
-  const auto limit = static_cast<std::size_t>(reached.limit);
-  const std::string what = fill(tr(kSentences[limit]), {{"amount", reached.amount}});
+  const std::string what = limit_word(reached);
   const std::string control = tr(limit_label(reached.limit));
-  return reached.where.empty()
-             ? fill(tr("{what} (\u201c{control}\u201d in the machine's sheet)."),
-                    {{"what", what}, {"control", control}})
-             : fill(tr("{what} at {where} (\u201c{control}\u201d in the machine's sheet)."),
-                    {{"what", what}, {"where", reached.where}, {"control", control}});
+  if (reached.where.empty()) {
+    return fill(tr("{what} are used up (Ctrl+M: \u201c{control}\u201d)"),
+                {{"what", what}, {"control", control}});
+  }
+  // of a path the file
+  const std::string where = reached.where.substr(reached.where.rfind('/') + 1);
+  return fill(tr("{what} are used up at {where} (Ctrl+M: \u201c{control}\u201d)"),
+              {{"what", what}, {"where", where}, {"control", control}});
 }
 
 Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,

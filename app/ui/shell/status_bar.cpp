@@ -79,7 +79,7 @@ void StatusBar::run(const Scene& scene) {
     const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
     const bool good = end.how == trace::RunEnd::Finished;
     const std::string detail =
-        face_.limit ? limit_sentence(face_.limit->reached) : std::string(trace.text(end.detail));
+        face_.limit ? limit_word(face_.limit->reached) : std::string(trace.text(end.detail));
     dot(good ? ui_.c().ok : ui_.c().error);
     say(end_word(end.how) + (detail.empty() ? "" : ": " + detail),
         good ? ui_.c().text2 : ui_.c().error);
