@@ -412,6 +412,7 @@ std::size_t EngineClient::bytes_max(const Run& run) const {
   const std::uint64_t own = run.recipe_.limits.trace_bytes;
   const std::uint64_t most = run.recipe_.locked_in ? run.recipe_.limits_most.trace_bytes : own;
   const std::uint64_t allowed = std::min({own, most, base::Limits::kLimitMax / 2});
+  if (allowed <= base::Limits().trace_bytes) return options_.trace_bytes_max;
   return std::max<std::size_t>(options_.trace_bytes_max, 2 * allowed);
 }
 

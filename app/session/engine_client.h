@@ -88,7 +88,8 @@ class EngineClient {
  public:
   struct Options {
     std::string engine_path;  // empty: session::engine_path()
-    // a run that sends more than this, or than twice what its recipe allows, is stopped,
+    // a run that sends more than this is stopped (than twice its recipe's limit, if that is larger
+    // than is usual),
     std::size_t trace_bytes_max = 256u << 20;
     std::uint64_t events_max = UINT64_MAX;
     // and so is one that sends nothing for so long while it is not paused
