@@ -43,4 +43,8 @@ if(TARGET fiberscope)
                    $<TARGET_FILE:fiberscope>)
   set_tests_properties(ui.first_frame PROPERTIES TIMEOUT 300
                        ENVIRONMENT GLIBC_TUNABLES=glibc.malloc.hugetlb=1)
+  add_test(NAME ui.hostile_window
+           COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/ui/hostile_window.py
+                   $<TARGET_FILE:fiberscope>)
+  set_tests_properties(ui.hostile_window PROPERTIES TIMEOUT 900)
 endif()

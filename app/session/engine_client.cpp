@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "app/session/files.h"
@@ -23,6 +24,19 @@ namespace fiberscope::session {
 using nlohmann::json;
 
 namespace {
+
+// gaps_in: of a "ready", in the parts' order; none: it does not tell.
+std::optional<std::vector<base::BarrierGap>> gaps_in(const json& message) {
+  const auto missing = message.find("missing");
+  if (missing == message.end() || !missing->is_object()) return {};
+  std::vector<base::BarrierGap> gaps;
+  for (std::size_t i = 0; i < base::kBarrierPartNames.size(); ++i) {
+    const auto why = missing->find(base::kBarrierPartNames[i]);
+    if (why == missing->end() || !why->is_string()) continue;
+    gaps.push_back({static_cast<base::BarrierPart>(i), why->get<std::string>()});
+  }
+  return gaps;
+}
 
 constexpr std::size_t kPacketBytesMax = 1u << 20;
 constexpr std::size_t kDiagnosticsMax = 4096;
@@ -240,6 +254,18 @@ void EngineClient::step(RunId id) {
   if (run && run->paused_) command("step", *run);
 }
 
+std::chrono::nanoseconds EngineClient::cpu_time(RunId id) const {
+  const Run* run = find(id);
+  clockid_t clock{};
+  timespec used{};
+  // while it has not ended its process is there, and the number is no other's
+  if (run == nullptr || run->over() || run->ended_ || run->pid_ <= 0 ||
+      clock_getcpuclockid(run->pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) {
+    return std::chrono::nanoseconds{0};
+  }
+  return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+}
+
 void EngineClient::kill(RunId id) {
   Run* run = living(id);
   if (!run) return;
@@ -304,7 +330,7 @@ bool EngineClient::poll() {
 
 bool EngineClient::awaits() const {
   if (!alive()) return false;
-  if (!dying_.empty()) return true;
+  if (!ready_ || !dying_.empty()) return true;
   for (const auto& [id, run] : runs_) {
     if (run->over()) continue;
     // it was asked for, or its pipe is closed and so it has ended
@@ -381,15 +407,24 @@ std::size_t EngineClient::take_in(Run& run) {
   return total;
 }
 
+// bytes_max: of a trace. Its own limit ends a run sooner; this holds for one that does not heed it.
+std::size_t EngineClient::bytes_max(const Run& run) const {
+  const std::uint64_t own = run.recipe_.limits.trace_bytes;
+  const std::uint64_t most = run.recipe_.locked_in ? run.recipe_.limits_most.trace_bytes : own;
+  const std::uint64_t allowed = std::min({own, most, base::Limits::kLimitMax / 2});
+  if (allowed <= base::Limits().trace_bytes) return options_.trace_bytes_max;
+  return std::max<std::size_t>(options_.trace_bytes_max, 2 * allowed);
+}
+
 bool EngineClient::read_pipe(Run& run) {
   const std::size_t total = take_in(run);
   const char* const remedy = "; let its loops end sooner to see the whole of it";
   if (!run.trace_.fault().empty()) {
     stop(run, "the run was stopped: " + run.trace_.fault());
-  } else if (run.bytes_.size() > options_.trace_bytes_max) {
+  } else if (run.bytes_.size() > bytes_max(run)) {
     stop(run,
-         "the run was stopped: its trace grew beyond " +
-             std::to_string(options_.trace_bytes_max >> 20) + " MiB",
+         "the run was stopped: its trace grew beyond " + std::to_string(bytes_max(run) >> 20) +
+             " MiB",
          remedy);
   } else if (run.trace_.size() > options_.events_max) {
     stop(
@@ -429,7 +464,10 @@ void EngineClient::obey(const std::string& packet) {
   const auto event = message.find("event");
   const std::string what =
       event != message.end() && event->is_string() ? event->get<std::string>() : "";
-  if (what == "ready") ready_ = true;
+  if (what == "ready") {
+    ready_ = true;
+    barrier_ = gaps_in(message);
+  }
   if (what == "ended" || what == "error") dying_.erase(static_cast<RunId>(number("run")));
   if (what == "ready" || what == "started" || what == "ended" || what == "error") {
     unanswered_ = std::chrono::milliseconds{0};

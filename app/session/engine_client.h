@@ -19,12 +19,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "app/session/recipe.h"
+#include "scheduler/base/barrier_parts.h"
 #include "scheduler/trace/trace.h"
 #include "scheduler/trace/validate.h"
 
@@ -86,7 +88,8 @@ class EngineClient {
  public:
   struct Options {
     std::string engine_path;  // empty: session::engine_path()
-    // a run that sends more than this is stopped,
+    // a run that sends more than this is stopped (than twice its recipe's limit, if that is larger
+    // than is usual),
     std::size_t trace_bytes_max = 256u << 20;
     std::uint64_t events_max = UINT64_MAX;
     // and so is one that sends nothing for so long while it is not paused
@@ -110,6 +113,9 @@ class EngineClient {
   // alive: the engine's process runs, as far as the last poll() knows. ready: it has said so.
   bool alive() const { return socket_ >= 0; }
   bool ready() const { return ready_; }
+  // barrier: what of the kernel's barrier around runs is missing here; none: no engine has said so
+  // yet. Each run that requires it looks for itself.
+  const std::optional<std::vector<base::BarrierGap>>& barrier() const { return barrier_; }
   // awaits: the engine owes an answer, also when no run is under way: poll() goes on.
   bool awaits() const;
   // restart: ends the engine, whatever it does, and starts a new one.
@@ -125,6 +131,8 @@ class EngineClient {
   // step: a paused run goes on to its next event, if its recipe says send_at_once, and stands still
   // again. It may never come there: see silent().
   void step(RunId id);
+  // cpu_time: what the run's process has used of the real processors; 0: it does not run.
+  std::chrono::nanoseconds cpu_time(RunId id) const;
   // kill: the run is over, what it sent is kept; its problem says that it was stopped.
   void kill(RunId id);
   // forget: kills the run if it is not over, and drops all of it.
@@ -141,6 +149,7 @@ class EngineClient {
   bool read_socket();
   void obey(const std::string& packet);
   bool read_diagnostics();
+  std::size_t bytes_max(const Run& run) const;
   bool send(const std::string& text, const std::vector<int>& descriptors);
   void command(const char* what, const Run& run);
   Run* living(RunId id);
@@ -160,6 +169,7 @@ class EngineClient {
   int diagnostics_ = -1;  // the engine's stderr
   std::string diagnostics_text_;
   bool ready_ = false;
+  std::optional<std::vector<base::BarrierGap>> barrier_;
   std::set<RunId> dying_;  // runs that were killed; the engine has not said yet that they ended
   std::chrono::steady_clock::time_point polled_;
   std::chrono::nanoseconds unanswered_{0};

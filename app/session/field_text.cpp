@@ -19,20 +19,33 @@ bool number(std::string_view& text, double& out) {
   return true;
 }
 
+void drop_blanks(std::string_view& text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+}
+
 std::string not_this(std::string_view text) { return ", not " + std::string(text); }
 
-// whole: "125000", "125k", "10M", "1G".
+using Unit = std::pair<std::string_view, std::uint64_t>;
+constexpr Unit kUnits[] = {{"", 1},
+                           {"k", 1'000},
+                           {"M", 1'000'000},
+                           {"G", 1'000'000'000},
+                           {"KiB", 1 << 10},
+                           {"MiB", 1 << 20},
+                           {"GiB", 1 << 30}};
+
+// whole: "125000", "125k", "10M", "1G", "2 GiB".
 bool whole(std::string_view text, std::uint64_t& out) {
-  using Unit = std::pair<std::string_view, std::uint64_t>;
-  constexpr Unit kUnits[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}, {"G", 1'000'000'000}};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  drop_blanks(rest);
   const auto known = std::ranges::find(kUnits, rest, &Unit::first);
   if (error == std::errc() && known != std::end(kUnits)) {
     return !__builtin_mul_overflow(out, known->second, &out);
   }
   double value = 0;  // "1.5M"
   const bool good = number(text, value) && value >= 0;
+  drop_blanks(text);
   const auto unit = std::ranges::find(kUnits, text, &Unit::first);
   if (!good || unit == std::end(kUnits)) return false;
   value *= static_cast<double>(unit->second);
@@ -96,6 +109,17 @@ std::string read_text(std::string_view text, base::Rule rule, std::uint32_t& out
   std::string wrong = read_text(text, {rule.least, std::min(rule.most, kMost), {}}, value);
   if (wrong.empty()) out = static_cast<std::uint32_t>(value);
   return wrong;
+}
+
+std::string exact_size(std::uint64_t bytes) {
+  std::uint64_t digits = bytes;
+  std::string_view unit;
+  for (const auto& [name, size] : kUnits) {
+    if (bytes % size != 0 || bytes / size >= digits) continue;
+    digits = bytes / size;
+    unit = name;
+  }
+  return std::to_string(digits) + (unit.empty() ? "" : " " + std::string(unit));
 }
 
 }  // namespace fiberscope::session

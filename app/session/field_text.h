@@ -28,6 +28,9 @@ requires std::is_enum_v<Word> std::string read_text(std::string_view text, base:
   return "";
 }
 
+// exact_size: in the largest unit that leaves no fraction: "2 GiB", "100 M"; read_text() reads it.
+std::string exact_size(std::uint64_t bytes);
+
 // short_name: of a field, without its unit.
 constexpr std::string_view short_name(std::string_view field) {
   return field.ends_with("_ns") ? field.substr(0, field.size() - 3) : field;

@@ -94,6 +94,29 @@ class Taker {
   std::string damaged_;
 };
 
+// take_limits: those that are numbers in their range; the others keep their default.
+bool take_limits(const json& object, base::Limits& out) {
+  if (!object.is_object()) return false;
+  std::size_t good = 0;
+  base::Limits::fields(out, [&]<class Value>(const char* name, Value& value, base::Rule rule) {
+    const auto found = object.find(name);
+    if (found == object.end() || !found->is_number_unsigned()) return;
+    const auto number = found->get<std::uint64_t>();
+    if (!rule.allows(number)) return;
+    value = static_cast<Value>(number);
+    ++good;
+  });
+  return good == object.size();
+}
+
+json limits_json(const base::Limits& limits) {
+  json object = json::object();
+  base::Limits::fields(limits, [&](const char* name, const auto& value, base::Rule) {
+    object[name] = static_cast<std::uint64_t>(value);
+  });
+  return object;
+}
+
 bool take_marks(const json& list, std::vector<Mark>& out) {
   if (!list.is_array()) return false;
   bool good = true;
@@ -163,6 +186,8 @@ LoadedSettings load_settings(const std::string& path) {
   taker.flag("wheel_zooms", s.wheel_zooms);
   taker.flag("reduce_motion", s.reduce_motion);
   taker.flag("tour_seen", s.tour_seen);
+  taker.flag("require_sandbox", s.require_sandbox);
+  taker.take("limits", [&](const json& v) { return take_limits(v, s.limits); });
   taker.take("splitters", [&](const json& v) {
     if (!v.is_object()) return false;
     bool good = true;
@@ -211,6 +236,8 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["reduce_motion"] = s.reduce_motion;
   object["frames_max"] = s.frames_max;
   object["tour_seen"] = s.tour_seen;
+  object["require_sandbox"] = s.require_sandbox;
+  object["limits"] = limits_json(s.limits);
   object["closed_notes"] = s.closed_notes;
   object["folded_sections"] = s.folded_sections;
   object["splitters"] = s.splitters;

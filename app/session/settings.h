@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "scheduler/base/recipe.h"
 #include "scheduler/base/result.h"
 
 namespace fiberscope::session {
@@ -37,6 +38,8 @@ struct Settings {
   bool reduce_motion = false;
   double frames_max = 0;  // a second; 0: the app chooses
   bool tour_seen = false;
+  base::Limits limits;            // of every run; of somebody else's program the most it may take
+  bool require_sandbox = false;   // nothing runs where the kernel's barrier is not complete
   std::set<std::string> closed_notes;       // scenarios whose note was put away: "chapter/name"
   std::set<std::string> folded_sections;    // of the inspector, by title
   std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1

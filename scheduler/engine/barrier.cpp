@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "scheduler/engine/landlock.h"
@@ -18,38 +19,39 @@ namespace fiberscope::engine {
 
 namespace {
 
-using Problems = std::vector<std::string>;
+using base::BarrierPart;
+using Gaps = std::vector<base::BarrierGap>;
 
-void check(bool done, const char* what, Problems& problems) {
-  if (!done) problems.push_back(std::string(what) + ": " + std::strerror(errno));
+void check(bool done, BarrierPart part, Gaps& gaps) {
+  if (!done) gaps.push_back({part, std::strerror(errno)});
 }
 
 // limit: a lower one that is there already stays.
-void limit(int resource, std::uint64_t soft, std::uint64_t hard, Problems& problems) {
+void limit(int resource, std::uint64_t soft, std::uint64_t hard, Gaps& gaps) {
   rlimit64 now{};
   bool done = syscall(SYS_prlimit64, 0, resource, nullptr, &now) == 0;
   const rlimit64 wanted{std::min<std::uint64_t>(soft, now.rlim_cur),
                         std::min<std::uint64_t>(hard, now.rlim_max)};
   done = done && syscall(SYS_prlimit64, 0, resource, &wanted, nullptr) == 0;
-  check(done, "limits", problems);
+  check(done, BarrierPart::Limits, gaps);
 }
 
 // set_limits: the hard one of CPU time ends the process if the run itself does not heed the soft
 // one. How many processes there may be is seccomp's: none.
-void set_limits(const BarrierOptions& options, Problems& problems) {
+void set_limits(const BarrierOptions& options, Gaps& gaps) {
   constexpr std::uint64_t kGraceSeconds = 10;
-  limit(RLIMIT_CORE, 0, 0, problems);
+  limit(RLIMIT_CORE, 0, 0, gaps);
   if (options.cpu_seconds != 0) {
-    limit(RLIMIT_CPU, options.cpu_seconds, options.cpu_seconds + kGraceSeconds, problems);
+    limit(RLIMIT_CPU, options.cpu_seconds, options.cpu_seconds + kGraceSeconds, gaps);
   }
   if (options.file_bytes != 0) {
-    limit(RLIMIT_FSIZE, options.file_bytes, options.file_bytes, problems);
+    limit(RLIMIT_FSIZE, options.file_bytes, options.file_bytes, gaps);
   }
 }
 
 // drop_capabilities: all but reading: root's programs may lie in a folder of another user's. The
 // bounding set can only be cut by who has the right to; nobody gains any by it here.
-void drop_capabilities(Problems& problems) {
+void drop_capabilities(Gaps& gaps) {
   constexpr int kReads = CAP_DAC_READ_SEARCH;
   for (int one = 0; one <= CAP_LAST_CAP; ++one) {
     if (one != kReads) syscall(SYS_prctl, PR_CAPBSET_DROP, one, 0, 0, 0);
@@ -61,23 +63,24 @@ void drop_capabilities(Problems& problems) {
   __user_cap_data_struct kept[_LINUX_CAPABILITY_U32S_3]{};
   kept[0].effective = kept[0].permitted = had[0].permitted & (1U << kReads);
   done = done && syscall(SYS_capset, &head, kept) == 0;
-  check(done, "capabilities", problems);
+  check(done, BarrierPart::Capabilities, gaps);
 }
 
 }  // namespace
 
-std::string raise_barrier(const BarrierOptions& options) {
-  Problems problems;
-  set_limits(options, problems);
-  drop_capabilities(problems);
-  check(syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs", problems);
-  for (const std::string& problem :
-       {restrict_files(options.readable), restrict_system_calls()}) {
-    if (!problem.empty()) problems.push_back(problem);
+Gaps raise_barrier(const BarrierOptions& options) {
+  Gaps gaps;
+  set_limits(options, gaps);
+  drop_capabilities(gaps);
+  check(syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, BarrierPart::NoNewPrivileges,
+        gaps);
+  if (std::string why = restrict_files(options.readable); !why.empty()) {
+    gaps.push_back({BarrierPart::Landlock, std::move(why)});
   }
-  std::string words;
-  for (const std::string& problem : problems) words += (words.empty() ? "" : "; ") + problem;
-  return words;
+  if (std::string why = restrict_system_calls(); !why.empty()) {
+    gaps.push_back({BarrierPart::Seccomp, std::move(why)});
+  }
+  return gaps;
 }
 
 }  // namespace fiberscope::engine

@@ -21,6 +21,8 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/barrier_parts.h"
+
 namespace fiberscope::engine {
 
 struct BarrierOptions {
@@ -30,7 +32,7 @@ struct BarrierOptions {
 };
 
 // raise_barrier: for this process and all its threads to come, for good. Requires: a single thread.
-// Returns "" or, when a part of it cannot be raised, which and why; the others hold.
-std::string raise_barrier(const BarrierOptions& options);
+// Returns the parts that cannot be raised, and why; the others hold.
+std::vector<base::BarrierGap> raise_barrier(const BarrierOptions& options);
 
 }  // namespace fiberscope::engine

@@ -131,10 +131,11 @@ void shut_in(const Recipe& recipe) {
   options.cpu_seconds = limits.cpu_seconds();
   options.file_bytes = limits.process_bytes();
   watch_limits(limits);
-  const std::string problem = raise_barrier(options);
-  if (problem.empty()) return;
+  const std::vector<base::BarrierGap> gaps = raise_barrier(options);
+  if (gaps.empty()) return;
   std::fprintf(stderr, "fiberscope: %s: the kernel's barrier around the run is not complete: %s\n",
-               recipe.barrier_required ? "nothing was run" : "warning", problem.c_str());
+               recipe.barrier_required ? "nothing was run" : "warning",
+               base::words_of(gaps).c_str());
   if (recipe.barrier_required) _exit(1);
 }
 

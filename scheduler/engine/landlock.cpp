@@ -61,7 +61,7 @@ bool allow_reading(int ruleset, const std::string& place) {
   return done;
 }
 
-std::string failed() { return std::string("Landlock: ") + std::strerror(errno); }
+std::string failed() { return std::strerror(errno); }
 
 }  // namespace
 

@@ -8,7 +8,8 @@
 //   {"command":"run","run":ID}   {"command":"kill","run":ID}   {"command":"quit"}
 //   {"command":"pause","run":ID}   {"command":"resume","run":ID}   the process stands still
 //   {"command":"step","run":ID}   it goes on to the end of its next block
-//   {"event":"ready"}   {"event":"started","run":ID,"pid":P}
+//   {"event":"ready","missing":{"Landlock":"…"}}   of the barrier around runs, tried once, and why
+//   {"event":"started","run":ID,"pid":P}
 //   {"event":"ended","run":ID,"exit_status":S,"signal":G} {"event":"error","run":ID,"message":"…"}
 #pragma once
 

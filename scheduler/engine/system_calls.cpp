@@ -170,7 +170,7 @@ std::string restrict_system_calls() {
   allow_itself(filter);
   allow_controls(filter);
   filter.load();
-  return filter.error() == 0 ? "" : std::string("seccomp: ") + std::strerror(-filter.error());
+  return filter.error() == 0 ? "" : std::strerror(-filter.error());
 }
 
 }  // namespace fiberscope::engine

@@ -5,6 +5,7 @@
 
 #include "scheduler/base/ids.h"
 #include "scheduler/base/prng.h"
+#include "scheduler/base/reached_limit.h"
 #include "scheduler/base/result.h"
 #include "scheduler/base/size.h"
 #include "scheduler/base/time.h"
@@ -81,6 +82,41 @@ TEST_CASE("numbers of bytes are spelled in the unit that fits") {
   CHECK_EQ(format_size(1536), "1.5 KiB");
   CHECK_EQ(format_size(24 << 20), "24.0 MiB");
   CHECK_EQ(format_size(std::uint64_t{5000} << 30), "5000.0 GiB");
+}
+
+TEST_CASE("the sentence on a limit that was reached is read as it was written") {
+  const Limits limits;
+  const char* kAmounts[] = {"2.0 GiB", "64.0 MiB", "128.0 MiB", "300 s"};
+  for (int i = 0; i < 4; ++i) {
+    for (const char* where : {"main.py:3", "a: b.py:4", ""}) {
+      const ReachedLimit wanted{static_cast<Limit>(i), where, kAmounts[i]};
+      CHECK(reached(wanted.limit, limits, where) == wanted);
+      CHECK(read_reached_limit(to_text(wanted)) == wanted);
+    }
+  }
+  CHECK_EQ(to_text(reached(Limit::Cpu, limits, "m.py:1")),
+           "m.py:1: the run's limit of 300 s of real processor time is reached; --max-cpu sets "
+           "another");
+  for (const char* other :
+       {"", "a limit of the run was reached", "the run's limit of ",
+        "the run's limit of 1 B of memory is reached; --max-cpu sets another",
+        "xthe run's limit of 1 B of memory is reached; --max-memory sets another",
+        "the run's limit of 1 B of memory is reached; --max-memory sets another."}) {
+    CHECK_FALSE(read_reached_limit(other));
+  }
+}
+
+TEST_CASE("twice as much of a limit is that, and never more than there can be") {
+  Limits limits;
+  for (int i = 0; i < 4; ++i) {
+    const auto limit = static_cast<Limit>(i);
+    const Limits more = doubled(limits, limit);
+    CHECK_EQ(amount_of(more, limit), 2 * amount_of(limits, limit));
+    CHECK(larger(limits, more) == more);
+    CHECK(more.at_most(limits) == limits);
+  }
+  limits.output_bytes = Limits::kLimitMax - 1;
+  CHECK_EQ(doubled(limits, Limit::Output).output_bytes, Limits::kLimitMax);
 }
 
 TEST_CASE("text is UTF-8 without surrogates, overlong forms and cut characters") {

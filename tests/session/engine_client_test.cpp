@@ -231,6 +231,34 @@ TEST_CASE_FIXTURE(Fixture, "an engine that does not start is given up") {
   REQUIRE(client.restart().ok());
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "what of the barrier is missing is what the engine tells, once it does") {
+  using base::BarrierPart;
+  const auto told = [&](const char* missing) {
+    missing == nullptr ? unsetenv("FAKE_ENGINE_MISSING")
+                       : setenv("FAKE_ENGINE_MISSING", missing, 1);
+    EngineClient client(options);
+    CHECK_FALSE(client.barrier());
+    REQUIRE(client.start().ok());
+    CHECK(client.awaits());
+    const auto begin = std::chrono::steady_clock::now();
+    while (!client.ready()) {
+      REQUIRE(std::chrono::steady_clock::now() - begin < milliseconds(20'000));
+      client.poll();
+    }
+    CHECK_FALSE(client.awaits());
+    unsetenv("FAKE_ENGINE_MISSING");
+    return client.barrier();
+  };
+  CHECK_FALSE(told(nullptr));
+  CHECK_FALSE(told("7"));
+  REQUIRE(told("{}"));
+  CHECK(told("{}")->empty());
+  const std::vector<base::BarrierGap> two{{BarrierPart::Landlock, "none here"},
+                                          {BarrierPart::Seccomp, "no"}};
+  CHECK(told(R"({"seccomp":"no","Landlock":"none here","moat":"dry","limits":3})") == two);
+}
+
 TEST_CASE_FIXTURE(Fixture, "rubbish without end from an engine does not hold up a poll") {
   options.answer_max = milliseconds(500);
   EngineClient client(options);

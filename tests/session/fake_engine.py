@@ -14,6 +14,7 @@ import time
 import zlib
 
 MODE = os.environ.get("FAKE_ENGINE", "")
+ECHO = os.environ.get("FAKE_ENGINE_ECHO", "")  # a file: every run writes its recipe there
 
 
 def reply(sock, **message):
@@ -38,6 +39,11 @@ def legal_blocks():
 
 def obey(sock, run, recipe, pipe, held):
     what = recipe["program"]
+    if ECHO:
+        with open(ECHO, "w") as out:
+            json.dump(recipe, out)
+        reply(sock, event="started", run=run, pid=os.getpid())
+        return ended(sock, run, status=1)
     data = b"" if what == "echo" else open(recipe["args"][0], "rb").read()
     if what == "refuse":
         reply(sock, event="error", run=run, message="the recipe is not to my taste")
@@ -112,7 +118,8 @@ def main():
         time.sleep(60)
     sock = socket.socket(fileno=int(sys.argv[2]))
     held = []
-    reply(sock, event="ready")
+    missing = os.environ.get("FAKE_ENGINE_MISSING")
+    reply(sock, event="ready", **({"missing": json.loads(missing)} if missing else {}))
     while True:
         packet, descriptors, _, _ = socket.recv_fds(sock, 1 << 20, 2)
         if not packet:

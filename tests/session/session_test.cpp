@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/session/field_text.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/recipe.h"
@@ -59,6 +60,28 @@ TEST_CASE("durations are read with their unit, and nothing else is") {
     CHECK_FALSE(parse_duration(bad).ok());
   }
   CHECK(contains(parse_duration("soon").error(), "\"soon\" is not a time; write 1.5"));
+}
+
+TEST_CASE("sizes are read with their unit and written in the largest that is exact") {
+  const std::pair<const char*, std::uint64_t> kSizes[] = {
+      {"2 GiB", std::uint64_t{2} << 30}, {"2GiB", std::uint64_t{2} << 30}, {"512 MiB", 512 << 20},
+      {"1.5 KiB", 1536},                 {"10M", 10'000'000},              {"3 k", 3'000},
+      {"77", 77}};
+  for (const auto& [text, bytes] : kSizes) {
+    std::uint64_t read = 0;
+    CHECK_EQ(read_text(text, base::Rule{}, read), "");
+    CHECK_EQ(read, bytes);
+    std::uint64_t again = 0;
+    CHECK_EQ(read_text(exact_size(bytes), base::Rule{}, again), "");
+    CHECK_EQ(again, bytes);
+  }
+  CHECK_EQ(exact_size(std::uint64_t{2} << 30), "2 GiB");
+  CHECK_EQ(exact_size(100'000'000), "100 M");
+  CHECK_EQ(exact_size(1536), "1536");
+  std::uint64_t unread = 0;
+  for (const char* bad : {"2 gib", "2 Gi", "GiB", "17179869184 GiB", "-1 MiB"}) {
+    CHECK_NE(read_text(bad, base::Rule{}, unread), "");
+  }
 }
 
 TEST_CASE("decisions are read from lists and from JSON, errors name the line") {
@@ -283,6 +306,8 @@ TEST_CASE("settings come back as they were saved, unknown keys too") {
   s.splitters = {{"left", 228}, {"bottom", 300}};
   s.finished = {"3_gevent/foo_bar_func"};
   s.folded_sections = {"Registers", "Locals"};
+  s.require_sandbox = true;
+  s.limits = {1 << 20, 2 << 20, 3 << 20, 7 * base::kSecond};
   s.unknown = R"({"future":[1,2]})";
   for (int i = 0; i < 20; ++i) s.remember("/f" + std::to_string(i % 15));
   CHECK_EQ(s.recent_files.size(), kRecentFilesMax);
@@ -300,12 +325,17 @@ TEST_CASE("damaged settings never stop anything: the good part is used") {
   CHECK(contains(load_settings(path).warning, "the settings are damaged"));
   scratch.put("s", R"({"theme":"pink","speed":"fast","scale":99,"wheel_zooms":1,"finished":7,
     "splitters":{"left":200,"top":"x","far":1e9},"recent_files":["/a",3,"/b","/a"],
-    "language":"zh"})");
+    "language":"zh","require_sandbox":"yes",
+    "limits":{"memory_bytes":0,"cpu_ns":5,"trace_bytes":-1,"fuel":3}})");
   const LoadedSettings loaded = load_settings(path);
   CHECK_EQ(loaded.settings.theme, "dark");
   CHECK_EQ(loaded.settings.speed, 1.0);
   CHECK_EQ(loaded.settings.scale, 0.0);
   CHECK_EQ(loaded.settings.language, "zh");
+  CHECK_FALSE(loaded.settings.require_sandbox);
+  base::Limits kept;
+  kept.cpu_ns = 5;
+  CHECK(loaded.settings.limits == kept);
   CHECK(loaded.settings.splitters == std::map<std::string, double>{{"left", 200}});
   CHECK(loaded.settings.recent_files == std::vector<std::string>{"/a", "/b"});
   CHECK(contains(loaded.warning, "damaged settings were left out: theme, scale, speed"));

@@ -56,7 +56,7 @@ TEST_CASE("fields say a machine and back, and tell what they do not accept") {
   m.seed = 7, m.policy = "random", m.arguments = {"a b"};
   m.costs.line_ns = 1500, m.costs.call_ns = 2000, m.costs.clock_read_ns = base::kSecond;
   m.settings = {8, false, base::Preemption::Adversarial, 1'500'000, 7};
-  m.max_events = 12, m.until_ns = 3 * base::kSecond;
+  m.max_events = 12, m.until_ns = 3 * base::kSecond, m.readable = {"/", "/usr/share"};
   sheet.fill(m);
   CHECK(sheet.machine() == m);
   CHECK(sheet.fields[static_cast<std::size_t>(ui::cost_field("line_ns"))].text() == "1500 ns");
@@ -67,7 +67,8 @@ TEST_CASE("fields say a machine and back, and tell what they do not accept") {
       {MachineField::Cores, "0"},          {MachineField::Cores, "65"},
       {MachineField::Quantum, "0"},        {MachineField::Interval, "soon"},
       {MachineField::Until, "soon"},       {MachineField::MaxEvents, "0"},
-      {MachineField::Arguments, "\"x"}};
+      {MachineField::Arguments, "\"x"},    {MachineField::Readable, "/none/at/all"},
+      {MachineField::Readable, "'x"}};
   for (const auto& [field, text] : wrong) {
     sheet.fill(m);
     sheet.fields[static_cast<std::size_t>(field)] = ui::TextBuffer(text);

@@ -24,7 +24,10 @@ class Comparing {
   bool open() const { return state_.open; }
   void close() { state_.open = false; }
   bool active() const { return runs_.active(); }
-  void poll() { runs_.poll(); }
+  void poll() {
+    runs_.set_grant({{}, desk_.settings().limits, desk_.settings().require_sandbox});
+    runs_.poll();
+  }
   const CompareRuns& runs() const { return runs_; }
   // rename: titles in the language that was chosen.
   void rename();

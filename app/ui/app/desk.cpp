@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include "app/session/files.h"
+#include "app/words/words.h"
 #include "scheduler/trace/format.h"
 
 namespace fiberscope::ui {
@@ -57,7 +59,8 @@ std::string Desk::attach(const DeskOptions& options) {
 void Desk::recall(ViewState& state) const {
   state.folded = settings_.folded_sections;
   state.prefs = {static_cast<int>(settings_.scale * 100 + 0.5), settings_.wheel_zooms,
-                 settings_.reduce_motion, static_cast<int>(settings_.frames_max)};
+                 settings_.reduce_motion, static_cast<int>(settings_.frames_max),
+                 settings_.require_sandbox};
   const auto size = [&](const char* name, float& value) {
     const auto it = settings_.splitters.find(name);
     if (it != settings_.splitters.end()) value = static_cast<float>(it->second);
@@ -78,6 +81,7 @@ void Desk::remember(const ViewState& state) {
   settings_.wheel_zooms = state.prefs.wheel_zooms;
   settings_.reduce_motion = state.prefs.reduce_motion;
   settings_.frames_max = state.prefs.frames_max;
+  settings_.require_sandbox = state.prefs.require_sandbox;
   settings_.folded_sections = state.folded;
   settings_.splitters["left"] = state.sizes.left;
   settings_.splitters["inspector"] = state.sizes.inspector;
@@ -158,6 +162,7 @@ base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
 std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe) {
   if (!engine_) return "There is no engine to run programs with.";
   recipe.detail = session::Detail::Full;
+  recipe.limits = bounds();
   key_ = scenario.chapter + "/" + scenario.name;
   return repeat(std::move(recipe));
 }
@@ -166,11 +171,40 @@ std::string Desk::repeat(session::Recipe recipe) {
   if (!engine_) return "There is no engine to run programs with.";
   close();
   recipe.send_at_once = true;
+  recipe.barrier_required = settings_.require_sandbox;
+  const base::TimeNs most = std::min(recipe.limits.cpu_ns, limits().cpu_ns);
+  cpu_allowed_ = std::chrono::nanoseconds{most};
+  cpu_used_up_ = false;
   const auto run = engine_->run(recipe);
   if (!run) return run.error();
   run_ = run.value();
   inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace());
   return {};
+}
+
+// bounds: what is asked of the engine. Of processor time it is more: the window looks at it, too,
+// and asks before it ends a run that is nearly there.
+base::Limits Desk::bounds() const {
+  base::Limits out = limits();
+  if (__builtin_mul_overflow(out.cpu_ns, kCpuTimes, &out.cpu_ns)) {
+    out.cpu_ns = static_cast<base::TimeNs>(base::Limits::kLimitMax);
+  }
+  return out;
+}
+
+std::optional<base::Limits> Desk::asked_of() const {
+  const session::Run* run = current();
+  if (run == nullptr) return {};
+  const session::Recipe& recipe = run->recipe();
+  return recipe.locked_in ? recipe.limits.at_most(recipe.limits_most) : recipe.limits;
+}
+
+void Desk::watch_cpu() {
+  const session::Run* run = current();
+  if (run == nullptr || run->over() || run->paused()) return;
+  if (engine_->cpu_time(run_) < cpu_allowed_) return;
+  pause();
+  cpu_used_up_ = true;
 }
 
 void Desk::look_into(const trace::Trace& trace, const session::Recipe& recipe) {
@@ -188,6 +222,7 @@ bool Desk::poll() {
   if (!engine_) return false;
   const bool changed = engine_->poll();
   if (changed) last_news_ = std::chrono::steady_clock::now();
+  watch_cpu();
   return inspector_.poll() || changed;
 }
 
@@ -206,6 +241,7 @@ void Desk::pause() {
 }
 
 void Desk::resume() {
+  if (std::exchange(cpu_used_up_, false)) cpu_allowed_ *= 2;
   if (engine_) engine_->resume(run_);
 }
 
@@ -227,6 +263,13 @@ void Desk::tell(SessionFace& face) const {
   face.stopped = run != nullptr && run->stopped();
   face.elapsed_s = run == nullptr ? 0 : seconds(run->elapsed());
   face.silent_s = run == nullptr ? 0 : seconds(run->silent());
+  face.cpu_used_up_s =
+      face.paused && cpu_used_up_ ? static_cast<double>(cpu_allowed_.count()) / 1e9 : 0;
+}
+
+void Desk::tell(SandboxFace& face) const {
+  face.known = engine_ && engine_->barrier().has_value();
+  face.gaps = face.known ? *engine_->barrier() : std::vector<base::BarrierGap>();
 }
 
 const session::Run* Desk::current() const {
@@ -250,7 +293,13 @@ bool Desk::over() const {
 
 std::string Desk::problem() const {
   const session::Run* run = current();
-  return run == nullptr || run->stopped() ? std::string() : run->problem();
+  if (run == nullptr || run->stopped()) return {};
+  const auto& gaps = engine_->barrier();
+  const bool refused = run->recipe().barrier_required && run->trace().size() == 0 && gaps;
+  if (!refused || gaps->empty()) return run->problem();
+  return words::fill(words::tr("Nothing was run: the sandbox is not complete here ({missing}), and "
+                               "the settings want it to be."),
+                     {{"missing", base::words_of(*gaps)}});
 }
 
 base::Result<std::monostate> Desk::save_trace(const std::string& opened,

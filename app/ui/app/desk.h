@@ -19,6 +19,7 @@
 #include "app/session/inspector.h"
 #include "app/session/scenario.h"
 #include "app/session/settings.h"
+#include "app/session/traced_recipe.h"
 #include "app/ui/state/library_state.h"
 #include "app/ui/state/session_face.h"
 #include "app/ui/state/view_state.h"
@@ -51,6 +52,16 @@ class Desk {
   void set_marks(const std::string& path, std::vector<session::Mark> marks) {
     settings_.set_marks(path, std::move(marks));
   }
+  // limits: of what is run from here. set_limits: for good; raise_limits: until lower_limits().
+  const base::Limits& limits() const { return raised_ ? *raised_ : settings_.limits; }
+  void set_limits(const base::Limits& limits) { settings_.limits = limits, raised_.reset(); }
+  void raise_limits(const base::Limits& limits) { raised_ = limits; }
+  void lower_limits() { raised_.reset(); }
+  bool limits_are_raised() const { return raised_.has_value(); }
+  // grant: what the program of a trace is given.
+  session::Grant grant() const { return {{}, bounds(), settings_.require_sandbox}; }
+  // asked_of: the limits that the run that is shown was asked to keep; none: there is no run.
+  std::optional<base::Limits> asked_of() const;
   void set_language(const std::string& name) { settings_.language = name; }
 
   std::vector<LibraryItem> library() const;
@@ -80,12 +91,15 @@ class Desk {
   void close();
 
   // pause, resume, step (one event), stop: of the run that is shown; nothing happens without one.
+  // One that has used its processor time is paused by itself: resume() lets it use twice as much.
   void pause();
   void resume();
   void step();
   void stop();
   // tell: how the run is doing, into the face.
   void tell(SessionFace& face) const;
+  // tell: what of the barrier around runs is missing here.
+  void tell(SandboxFace& face) const;
 
   // locals_at: every lane's frames behind the event, or nullptr while they are not known: ask again
   // in later frames. Valid until the next poll().
@@ -107,7 +121,11 @@ class Desk {
   void finished();
 
  private:
+  // How many times its processor time a run can be let use before the engine ends it.
+  static constexpr std::int64_t kCpuTimes = 8;
   const session::Run* current() const;
+  base::Limits bounds() const;
+  void watch_cpu();
 
   std::unique_ptr<session::EngineClient> engine_;
   session::Inspector inspector_;
@@ -118,6 +136,9 @@ class Desk {
   session::RunId run_ = 0;
   std::uint64_t stepped_from_ = UINT64_MAX;  // events when a step was asked for
   std::chrono::steady_clock::time_point last_news_;
+  std::optional<base::Limits> raised_;
+  std::chrono::nanoseconds cpu_allowed_{0};  // of the run that is shown; 0: any
+  bool cpu_used_up_ = false;                 // and so it stands still
   std::string key_;  // "chapter/name" of the scenario that runs
 };
 

@@ -300,6 +300,7 @@ void Editing::on(const intent::ToggleMachine&) {
   machine_.in_file = machine_of(metadata.value());
   const bool traced = traced_machine_ && !has_own_text();
   machine_.fill(run_machine_.value_or(traced ? *traced_machine_ : machine_.in_file));
+  show_limits();
   machine_.scroll_y = 0;
   machine_.open = true;
 }
@@ -318,19 +319,25 @@ bool Editing::write_settings(const session::MetadataChange& change) {
 }
 
 bool Editing::use_machine() {
-  if (machine_.open) run_machine_ = machine_.machine();
-  return machine_.open;
+  if (!machine_.open) return false;
+  run_machine_ = machine_.machine();
+  keep_limits();
+  return true;
+}
+
+void Editing::keep_limits() {
+  if (machine_.limits() != given_.desk.limits()) given_.desk.set_limits(machine_.limits());
+  given_.desk.keep(given_.state);
 }
 
 void Editing::on(const intent::WriteMachine&) {
   if (!machine_.open) return;
   const Machine machine = machine_.machine();
   if (!write_settings(change_of(machine))) return;
+  keep_limits();
   run_machine_.reset();
-  if (machine.max_events || machine.until_ns) run_machine_ = machine;
-  machine_.in_file = machine;
-  machine_.in_file.max_events.reset();
-  machine_.in_file.until_ns.reset();
+  if (machine != machine.in_file()) run_machine_ = machine;
+  machine_.in_file = machine.in_file();
 }
 
 // [SECTION] Wishes

@@ -31,6 +31,7 @@ class Editing {
     Ask ask;
     Ui& ui;
     Voice& voice;
+    Desk& desk;
     Shelf& shelf;
     const Shown& shown;
     SessionFace& face;
@@ -75,6 +76,8 @@ class Editing {
   // the sheet shows unless there is a program of its own. forget_machine: what the sheet said.
   void take_machine(std::optional<Machine> machine) { traced_machine_ = std::move(machine); }
   void forget_machine() { run_machine_.reset(); }
+  // show_limits: they were changed elsewhere.
+  void show_limits() { machine_.fill(given_.desk.limits()); }
   // use_machine: from now on as the sheet says. False: it is not open.
   bool use_machine();
   // write_settings: into the text, and onto disk if the text was saved. False: it cannot; that is
@@ -103,6 +106,7 @@ class Editing {
   void go_on();
   void open_document(Document document);
   void document_for_trace();
+  void keep_limits();
   void show_editor(bool editing);
   void browse(BrowserMode mode);
   void save();

@@ -66,7 +66,9 @@ Rect App::banner(Rect pane, Intents& intents) {
     if (end.how == trace::RunEnd::Finished) return pane;
     text = end_word(end.how);
     const auto& lines = shown_.model().console.lines();
-    if (end.detail) {
+    if (face_.limit) {
+      text = limit_sentence(face_.limit->reached);
+    } else if (end.detail) {
       text += ": " + std::string(trace.text(end.detail));
     } else if (!lines.empty() && lines.back().stream == 2) {
       text += ": " + lines.back().text();  // the last line of a traceback names the exception

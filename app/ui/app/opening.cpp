@@ -42,6 +42,7 @@ bool is_program(const std::string& path) {
 
 void Running::drop() {
   kept_.reset();
+  given_.face.limit.reset();
   given_.shown.drop();
   given_.state.playback.playing = false;
 }
@@ -81,6 +82,7 @@ void Running::begin_view() {
 void Running::show_trace(trace::Trace trace, std::string title, std::string chapter) {
   SessionFace& face = given_.face;
   drop();
+  given_.desk.lower_limits();
   given_.desk.close();
   face.title = std::move(title);
   face.chapter = std::move(chapter);
@@ -92,6 +94,7 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
   given_.repeating.open(kept);
   given_.shown.show(kept);
   begin_view();
+  note_limit();
 }
 
 void Running::open_file(const std::string& path) {
@@ -116,6 +119,7 @@ void Running::cannot_open(std::string why) {
 
 void Running::open_program(const std::string& path) {
   opens_scenario_ = true;
+  given_.desk.lower_limits();
   run_program(path);
 }
 

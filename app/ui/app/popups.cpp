@@ -6,6 +6,7 @@
 #include "app/ui/shell/keys_overlay.h"
 #include "app/ui/shell/messages.h"
 #include "app/ui/shell/run_question.h"
+#include "app/ui/shell/sandbox.h"
 #include "app/ui/shell/settings_popup.h"
 #include "app/ui/shell/top_bar.h"
 #include "app/ui/shell/tour.h"
@@ -16,6 +17,7 @@ Intents Popups::draw(const Rect& screen) {
   Intents intents = speed_popup(ui_, state_.playback.speed);
   take(intents, settings_popup(ui_, state_.prefs, screen));
   take(intents, export_popup(ui_, state_.exports, state_.timeline.range.has_value(), screen));
+  take(intents, sandbox_popup(ui_, face_.sandbox, state_.prefs, screen));
   take(intents, run_question(ui_, face_, screen));
   keys_overlay(ui_, screen);
   take(intents, tour_popup(ui_, state_.tour_stop, screen));
@@ -34,6 +36,8 @@ void Popups::offer_tour() {
 }
 
 void Popups::on(const intent::OpenSettings&) { ui_.open_popup("settings"); }
+
+void Popups::on(const intent::ShowSandbox&) { ui_.open_popup("sandbox"); }
 
 void Popups::on(const intent::ShowKeys&) { ui_.open_popup("keys"); }
 

@@ -30,6 +30,7 @@ class Popups {
   double rest_s() const;
 
   void on(const intent::OpenSettings& i);
+  void on(const intent::ShowSandbox& i);
   void on(const intent::ShowKeys& i);
   void on(const intent::ShowTour& i);
   void on(const intent::EndTour& i);

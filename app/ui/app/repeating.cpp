@@ -35,14 +35,18 @@ void Repeating::open(const trace::Trace& trace) {
   given_.face.wants_to_run = name_of(traced_->recipe());
   const bool was_let = let_.contains(traced_->identity());
   given_.face.withheld = given_.desk.can_run() && !was_let;
-  if (!given_.face.withheld) given_.desk.look_into(trace, let_run(*traced_));
+  if (!given_.face.withheld) look_into(trace);
 }
 
 void Repeating::let(const trace::Trace& trace) {
   if (!traced_) return;
   let_.insert(traced_->identity());
   given_.face.withheld = false;
-  given_.desk.look_into(trace, let_run(*traced_));
+  look_into(trace);
+}
+
+void Repeating::look_into(const trace::Trace& trace) {
+  given_.desk.look_into(trace, let_run(*traced_, given_.desk.grant()));
 }
 
 void Repeating::forget() {
@@ -57,10 +61,13 @@ std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
   if (opened) opened_ = std::move(opened);
   // of what lies here some may be gone or another by now
   if (auto now = session::traced_recipe(*opened_)) traced_ = std::move(now.value());
-  session::Recipe recipe = let_run(*traced_);
+  const session::Grant grant = given_.desk.grant();
+  session::Recipe recipe = let_run(*traced_, grant);
+  const bool other_limits = given_.desk.limits_are_raised();
+  if (other_limits) recipe.limits = base::larger(recipe.limits, grant.most);
   const bool other_machine = given_.editing.set_machine(recipe);
   const bool other_inputs = given_.inputs.set(recipe, devices_in(traced_->program_text()));
-  changed_ = other_machine || other_inputs;
+  changed_ = other_machine || other_inputs || other_limits;
   return given_.desk.repeat(std::move(recipe));
 }
 

@@ -40,12 +40,16 @@ class Repeating {
   bool meant() const { return traced_ && traced_->whole() && !given_.editing.has_own_text(); }
   // run: `opened`: the file's trace, unless it was run before. Answers "" or why not.
   std::string run(std::unique_ptr<trace::Trace> opened);
+  // limits: that the recipe tells; without one the usual ones.
+  base::Limits limits() const { return traced_ ? traced_->recipe().limits : base::Limits(); }
   // runs: the run that is shown is one of this recipe.
   bool runs() const { return traced_.has_value(); }
   // compare: that run is over, and this is its trace.
   void compare(const trace::Trace& trace);
 
  private:
+  void look_into(const trace::Trace& trace);
+
   const Given given_;
   std::optional<session::TracedRecipe> traced_;
   std::unique_ptr<trace::Trace> opened_;

@@ -1,5 +1,8 @@
 #include "app/ui/app/running.h"
 
+#include "app/model/reading/reached_limit.h"
+#include "app/session/device_inputs.h"
+#include "app/session/field_text.h"
 #include "app/ui/app/first_moment.h"
 #include "app/words/words.h"
 
@@ -9,6 +12,7 @@ void Running::take_in() {
   Shown& shown = given_.shown;
   SessionFace& face = given_.face;
   const bool changed = given_.desk.poll();
+  given_.desk.tell(face.sandbox);
   if (!face.running) return;
   given_.desk.tell(face);
   const bool again = kept_.has_value();
@@ -49,6 +53,7 @@ void Running::over() {
   face.mode = !open ? "" : face.stopped ? words::mark("stopped") : words::mark("replay");
   if (face.error.empty() && !open) face.error = words::tr("The run ended before its first event.");
   if (!open) return;
+  note_limit();
   follow_kept();
   given_.arrangement.choose_axis();
   given_.navigation.choose_lane();
@@ -59,6 +64,19 @@ void Running::over() {
   given_.desk.finished();
   given_.shelf.refresh();
   given_.desk.keep(given_.state);
+}
+
+// note_limit: whether the trace that is shown ends at a limit.
+void Running::note_limit() {
+  given_.face.limit.reset();
+  const auto reached = model::reached_limit(given_.shown.trace(), given_.shown.model().failures);
+  if (!reached) return;
+  const base::Limits had = given_.desk.asked_of().value_or(given_.repeating.limits());
+  const base::Limits more = base::doubled(had, reached->limit);
+  const bool is_time = reached->limit == base::Limit::Cpu;
+  given_.face.limit =
+      LimitFace{*reached, is_time ? session::exact_time(more.cpu_ns)
+                                  : session::exact_size(base::amount_of(more, reached->limit))};
 }
 
 // show_first_moment: so that whoever opens a scenario steps forward from where it begins to be
@@ -92,6 +110,15 @@ void Running::on(const intent::TogglePlay&) {
 void Running::on(const intent::SetSpeed& i) { given_.state.playback.speed = i.speed; }
 
 void Running::on(const intent::RunAgain&) { run_again(); }
+
+// on RunWithMore: the doubled limit holds for the program that is open.
+void Running::on(const intent::RunWithMore&) {
+  if (!given_.face.limit) return;
+  const base::Limit limit = given_.face.limit->reached.limit;
+  given_.desk.raise_limits(base::doubled(given_.desk.limits(), limit));
+  given_.editing.show_limits();
+  run_again();
+}
 
 void Running::on(const intent::AskToRun&) {
   if (!given_.face.withheld) return;

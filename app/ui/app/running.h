@@ -64,6 +64,7 @@ class Running {
   void on(const intent::TogglePlay& i);
   void on(const intent::SetSpeed& i);
   void on(const intent::RunAgain& i);
+  void on(const intent::RunWithMore& i);
   void on(const intent::AskToRun& i);
   void on(const intent::AnswerRun& i);
   void on(const intent::RunWithMachine& i);
@@ -81,6 +82,7 @@ class Running {
   void begin_view();
   void follow_kept();
   void over();
+  void note_limit();
   void show_first_moment();
   void cannot_open(std::string why);
 

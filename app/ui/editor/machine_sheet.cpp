@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <random>
 
 #include "app/session/device_inputs.h"
+#include "app/session/field_text.h"
 #include "app/ui/editor/text_area.h"
 #include "app/words/words.h"
 #include "scheduler/base/check.h"
@@ -57,14 +60,46 @@ std::optional<std::uint32_t> core_count(const std::string& text) {
   return static_cast<std::uint32_t>(*count);
 }
 
+// places_in: files and folders, as arguments are written; ~ is the home. Errors: one is not here.
+base::Result<std::vector<std::string>> places_in(std::string_view text) {
+  auto words = split_arguments(text);
+  if (!words) return words;
+  for (std::string& place : words.value()) {
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && (place == "~" || place.starts_with("~/"))) place.replace(0, 1, home);
+    std::error_code error;
+    const auto found = std::filesystem::canonical(place, error);
+    if (error) {
+      return base::Error{words::fill(tr("{place} cannot be found."), {{"place", place}})};
+    }
+    place = found.string();
+  }
+  return words;
+}
+
+constexpr std::uint64_t kLeastBytes = 1 << 20;
+constexpr base::Rule kSizes = base::from_to(kLeastBytes, base::Limits::kLimitMax);
+
+std::optional<std::uint64_t> size(const std::string& text) {
+  std::uint64_t bytes = 0;
+  if (!session::read_text(text, kSizes, bytes).empty()) return {};
+  return bytes;
+}
+
+std::optional<base::TimeNs> cpu_time(const std::string& text) {
+  const auto time = session::parse_duration(text);
+  if (!time || time.value() < base::kSecond) return {};
+  return time.value();
+}
+
 }  // namespace
 
 Machine machine_of(const session::Metadata& m) {
-  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}};
+  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}, {}};
 }
 
 Machine machine_of(const session::Recipe& r) {
-  return {r.seed, r.policy, r.arguments, r.costs, r.machine, r.max_events, r.until_ns};
+  return {r.seed, r.policy, r.arguments, r.costs, r.machine, r.max_events, r.until_ns, {}};
 }
 
 void apply(const Machine& machine, session::Recipe& recipe) {
@@ -75,10 +110,30 @@ void apply(const Machine& machine, session::Recipe& recipe) {
   recipe.machine = machine.settings;
   recipe.max_events = machine.max_events;
   recipe.until_ns = machine.until_ns;
+  std::vector<std::string>& places = recipe.locked_in ? recipe.granted : recipe.readable;
+  places.insert(places.end(), machine.readable.begin(), machine.readable.end());
+}
+
+Machine Machine::in_file() const {
+  Machine out = *this;
+  out.max_events.reset();
+  out.until_ns.reset();
+  out.readable.clear();
+  return out;
 }
 
 session::MetadataChange change_of(const Machine& machine) {
   return {machine.seed, machine.policy, machine.arguments, machine.costs, machine.settings};
+}
+
+MachineField limit_field(base::Limit limit) {
+  return static_cast<MachineField>(index(MachineField::Memory) + static_cast<std::size_t>(limit));
+}
+
+const char* limit_label(base::Limit limit) {
+  constexpr const char* kLabels[] = {words::mark("Memory"), words::mark("Output"),
+                                     words::mark("Trace"), words::mark("Processor time")};
+  return kLabels[static_cast<std::size_t>(limit)];
 }
 
 MachineField cost_field(std::string_view name) {
@@ -142,11 +197,20 @@ void MachineSheet::fill(const Machine& machine) {
   set(MachineField::Interval, exact_time(machine.settings.switch_interval_ns));
   set(MachineField::Seed, std::to_string(machine.seed));
   set(MachineField::Arguments, join_arguments(machine.arguments));
+  set(MachineField::Readable, join_arguments(machine.readable));
   for (const base::CostName& cost : base::kCostNames) {
     set(cost_field(cost.name), exact_time(machine.costs.*cost.value));
   }
   set(MachineField::MaxEvents, machine.max_events ? std::to_string(*machine.max_events) : "");
   set(MachineField::Until, machine.until_ns ? exact_time(*machine.until_ns) : "");
+}
+
+void MachineSheet::fill(const base::Limits& limits) {
+  for (const base::Limit limit : {base::Limit::Memory, base::Limit::Output, base::Limit::Trace}) {
+    const std::uint64_t bytes = base::amount_of(limits, limit);
+    fields[index(limit_field(limit))] = TextBuffer(session::exact_size(bytes));
+  }
+  fields[index(MachineField::Cpu)] = TextBuffer(exact_time(limits.cpu_ns));
 }
 
 std::array<std::string, kMachineFields> MachineSheet::problems() const {
@@ -158,6 +222,8 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
   }
   const auto arguments = split_arguments(fields[index(MachineField::Arguments)].lines().front());
   if (!arguments) out[index(MachineField::Arguments)] = arguments.error();
+  const auto places = places_in(fields[index(MachineField::Readable)].lines().front());
+  if (!places) out[index(MachineField::Readable)] = places.error();
   if (!core_count(text(index(MachineField::Cores)))) {
     out[index(MachineField::Cores)] = tr("A whole number from 1 to 64.");
   }
@@ -177,6 +243,14 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
   if (!until.empty() && !session::parse_duration(until)) {
     out[index(MachineField::Until)] = tr("A time such as 2 s or 80 ms, or nothing.");
   }
+  for (const MachineField field :
+       {MachineField::Memory, MachineField::Output, MachineField::Trace}) {
+    if (size(text(index(field)))) continue;
+    out[index(field)] = tr("A size of at least 1 MiB, such as 512 MiB or 4 GiB.");
+  }
+  if (!cpu_time(text(index(MachineField::Cpu)))) {
+    out[index(MachineField::Cpu)] = tr("A time of at least 1 s, such as 300 s.");
+  }
   return out;
 }
 
@@ -187,6 +261,9 @@ Machine MachineSheet::machine() const {
   m.seed = whole_number(text(index(MachineField::Seed))).value_or(0);
   if (auto split = split_arguments(fields[index(MachineField::Arguments)].lines().front())) {
     m.arguments = std::move(split.value());
+  }
+  if (auto places = places_in(fields[index(MachineField::Readable)].lines().front())) {
+    m.readable = std::move(places.value());
   }
   m.settings.cores = core_count(text(index(MachineField::Cores))).value_or(1);
   m.settings.gil = gil;
@@ -206,24 +283,37 @@ Machine MachineSheet::machine() const {
   return m;
 }
 
+base::Limits MachineSheet::limits() const {
+  const auto text = [&](MachineField field) {
+    return trimmed(fields[index(field)].lines().front());
+  };
+  const base::Limits usual;
+  return {size(text(MachineField::Memory)).value_or(usual.memory_bytes),
+          size(text(MachineField::Output)).value_or(usual.output_bytes),
+          size(text(MachineField::Trace)).value_or(usual.trace_bytes),
+          cpu_time(text(MachineField::Cpu)).value_or(usual.cpu_ns)};
+}
+
 // [SECTION] View
 
 namespace {
 
 // id_of: "machine.seed"; of a cost its name, "machine.line_ns".
 std::string id_of(std::size_t field) {
-  constexpr const char* kIds[] = {"machine.seed",    "machine.arguments", "machine.cores",
-                                  "machine.quantum", "machine.interval",  "machine.max_events",
-                                  "machine.until"};
+  constexpr const char* kIds[] = {"machine.seed",       "machine.arguments", "machine.readable",
+                                  "machine.cores",      "machine.quantum",   "machine.interval",
+                                  "machine.max_events", "machine.until",     "machine.memory",
+                                  "machine.output",     "machine.trace",     "machine.cpu"};
   const std::size_t first = index(MachineField::FirstCost);
   if (field < first) return kIds[field];
   return std::string("machine.") + base::kCostNames[field - first].name;
 }
 
 // kInOrder: the fields as they stand on the sheet, for Tab; the costs stand before the limits.
-constexpr std::array<MachineField, 7> kInOrder = {
-    MachineField::Seed,     MachineField::Arguments, MachineField::Cores, MachineField::Quantum,
-    MachineField::Interval, MachineField::MaxEvents, MachineField::Until};
+constexpr std::array<MachineField, 12> kInOrder = {
+    MachineField::Seed,    MachineField::Arguments, MachineField::Readable,  MachineField::Cores,
+    MachineField::Quantum, MachineField::Interval,  MachineField::MaxEvents, MachineField::Until,
+    MachineField::Memory,  MachineField::Output,    MachineField::Trace,     MachineField::Cpu};
 
 std::vector<std::size_t> tab_order() {
   std::vector<std::size_t> order;
@@ -367,6 +457,21 @@ void cost_rows(Form& form) {
   }
 }
 
+void limit_rows(Form& form) {
+  heading(form.ui, form.in, tr("What a run may take of this computer"));
+  const base::Limits usual;
+  for (const base::Limit limit :
+       {base::Limit::Memory, base::Limit::Output, base::Limit::Trace, base::Limit::Cpu}) {
+    const std::string hint = limit == base::Limit::Cpu
+                                 ? exact_time(usual.cpu_ns)
+                                 : session::exact_size(base::amount_of(usual, limit));
+    form.field(limit_field(limit), tr(limit_label(limit)), hint.c_str());
+  }
+  form.paragraph(
+      tr("They hold for every program and are remembered. A run that comes to one of them ends, "
+         "and what it has recorded is kept; of processor time the window asks first."));
+}
+
 void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect bar,
              Intents& intents) {
   ui.fill({bar.x, bar.y, bar.w, 1}, ui.c().border);
@@ -382,10 +487,7 @@ void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect b
           ui.px(6));
   ui.text_in(run, Font::SmallMedium, ui.c().on_accent, tr("Run with these"), Align::Center);
   if (good && h.clicked) intents.push_back(intent::RunWithMachine{});
-  Machine written = sheet.machine();
-  written.max_events.reset();
-  written.until_ns.reset();
-  const bool differs = good && written != sheet.in_file;
+  const bool differs = good && sheet.machine().in_file() != sheet.in_file;
   const Hit write = ui.hit("machine.write", bar);
   ui.fill(bar, write.hovered && differs ? ui.c().hover : ui.c().raised, ui.px(6));
   ui.stroke(bar, ui.c().border, ui.px(6));
@@ -433,6 +535,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   if (ui.icon_button("machine.reset", square(head.cut_right(ui.px(36))), Font::Icon20, icon::kUndo,
                      tr("Back to the defaults"))) {
     sheet.fill(Machine{});
+    sheet.fill(base::Limits{});
   }
   ui.icon(head.cut_left(ui.px(24)), Font::Icon20, ui.c().text2, icon::kTune);
   head.cut_left(ui.px(10));
@@ -453,6 +556,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   seed_row(form);
   policy_row(form);
   form.field(MachineField::Arguments, tr("Arguments"), tr("none"));
+  form.field(MachineField::Readable, tr("Also reads"), tr("no other folder"));
   machine_rows(form);
   cost_rows(form);
   heading(ui, form.in, tr("Where a run stops"));
@@ -460,6 +564,7 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   form.field(MachineField::Until, tr("at this virtual time"), tr("no limit"));
   form.paragraph(
       tr("These limits hold for runs from here; they are not written into the program."));
+  limit_rows(form);
   form.in.cut_top(ui.px(12));
   ui.scroll("machine.scroll", pane, form.in.y - top, sheet.scroll_y);
   ui.pop_clip();

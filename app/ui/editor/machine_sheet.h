@@ -3,7 +3,8 @@
 // Owns: what is typed into its fields. Deliberately does not know where settings are written or how
 // a program is run: it returns intents.
 //
-// Invariant: problems() is empty exactly when every field says something that a run would accept.
+// Invariant: with no problems() every field says something that a run would accept, and no limit is
+// so low that a mistaken unit ends every run.
 #pragma once
 
 #include <array>
@@ -18,10 +19,12 @@
 #include "app/ui/editor/text.h"
 #include "app/ui/state/intent.h"
 #include "app/ui/toolkit/widgets.h"
+#include "scheduler/base/reached_limit.h"
 
 namespace fiberscope::ui {
 
-// What the sheet is about. The limits hold for runs only; a program's file does not say them.
+// What the sheet is about. What stands behind the settings holds for runs only; a program's file
+// does not say it.
 struct Machine {
   std::uint64_t seed = 0;
   std::string policy{base::kDefaultPolicy};
@@ -30,10 +33,14 @@ struct Machine {
   base::MachineSettings settings;
   std::optional<std::uint64_t> max_events;
   std::optional<base::TimeNs> until_ns;
+  std::vector<std::string> readable;  // files and folders, absolute
   bool operator==(const Machine&) const = default;
+  // in_file: what of it a program's file can say.
+  Machine in_file() const;
 };
 
 Machine machine_of(const session::Metadata& metadata);
+// machine_of: but for what a recipe, which may be anybody's, wants to read.
 Machine machine_of(const session::Recipe& recipe);
 // apply: the machine into a recipe.
 void apply(const Machine& machine, session::Recipe& recipe);
@@ -46,15 +53,23 @@ std::string join_arguments(const std::vector<std::string>& arguments);
 enum class MachineField : std::uint8_t {
   Seed,
   Arguments,
+  Readable,
   Cores,
   Quantum,
   Interval,
   MaxEvents,
   Until,
+  Memory,  // and the other limits of the real computer, in the order of base::Limit
+  Output,
+  Trace,
+  Cpu,
   FirstCost,  // and the other costs behind it, in the order of kCostNames
 };
 inline constexpr std::size_t kMachineFields =
     static_cast<std::size_t>(MachineField::FirstCost) + base::kCostNames.size();
+// limit_field: of a limit. limit_label: its name on the sheet, to be translated.
+MachineField limit_field(base::Limit limit);
+const char* limit_label(base::Limit limit);
 // cost_field: of a cost by its name in kCostNames. Requires: there is one.
 MachineField cost_field(std::string_view name);
 
@@ -69,10 +84,14 @@ struct MachineSheet {
 
   // fill: the fields from a machine.
   void fill(const Machine& machine);
+  // fill: what any program may take; the sheet does not write that into the program.
+  void fill(const base::Limits& limits);
   // problems: by field; empty strings where all is well.
   std::array<std::string, kMachineFields> problems() const;
   // machine: Requires: no problems.
   Machine machine() const;
+  // limits: Requires: no problems.
+  base::Limits limits() const;
 };
 
 // machine_sheet_view: in place of the inspector. `built_in`: writing leads to a copy.

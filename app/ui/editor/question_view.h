@@ -1,25 +1,11 @@
 // Question view: asks before something would be lost.
 //
-// Owns nothing: what is asked is in EditorState, or given. Deliberately does not know what an
-// answer does.
+// Owns nothing: what is asked is in EditorState. Deliberately does not know what an answer does.
 #pragma once
-
-#include <string>
-#include <vector>
 
 #include "app/ui/editor/view.h"
 
 namespace fiberscope::ui {
-
-// question_card: a question over the screen; answers which button was pressed, -1: none. Enter is
-// the button `by_enter`, Escape the last one. Requires: between enter_popup and leave_popup.
-struct QuestionCard {
-  std::string title;
-  std::string text;
-  std::vector<const char*> buttons;  // the first stands out
-  int by_enter = 0;
-};
-int question_card(Ui& ui, const QuestionCard& what, const Rect& screen);
 
 // question_view: asks, while a question is there; answers by AnswerQuestion.
 Intents question_view(Ui& ui, const EditorState& state, const Rect& screen);

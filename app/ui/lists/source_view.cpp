@@ -8,6 +8,7 @@
 #include "app/ui/telling/shown_frames.h"
 #include "app/ui/toolkit/python_colors.h"
 #include "app/words/words.h"
+#include "scheduler/base/visible.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -166,12 +167,24 @@ void margin(Listing& l, const Rect& row, std::uint32_t line, bool current) {
   }
 }
 
+// as_code: what would be obeyed or would turn round what one reads is an escape; tabs stay.
+std::string as_code(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t tab = std::min(text.find('\t'), text.size());
+    out += base::visible(text.substr(0, tab));
+    if (tab < text.size()) out += '\t';
+    text.remove_prefix(std::min(tab + 1, text.size()));
+  }
+  return out;
+}
+
 // code_line: answers the width.
 float code_line(Ui& ui, const Rect& r, const std::string& line, char& quote) {
   float x = r.x;
   for (const Piece& piece : python_pieces(line, quote)) {
     x += ui.text({x, r.y + (r.h - ui.line_height(Font::Code)) / 2}, Font::Code,
-                 token_color(ui.c(), piece.token), piece.text);
+                 token_color(ui.c(), piece.token), as_code(piece.text));
   }
   return x - r.x;
 }

@@ -88,6 +88,8 @@ bool CompareRuns::start(ComparedProgram& program) {
     options.poll_bytes_max = kPollBytesMax;
     engine_ = std::make_unique<session::EngineClient>(options);
   }
+  program.recipe.limits = grant_.most;
+  program.recipe.barrier_required = grant_.barrier_required;
   const auto run = engine_->run(program.recipe);
   if (!run) return fail(run.error());
   program.run = run.value();

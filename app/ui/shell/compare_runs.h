@@ -16,6 +16,7 @@
 #include "app/model/numbers/compare.h"
 #include "app/session/engine_client.h"
 #include "app/session/recipe.h"
+#include "app/session/traced_recipe.h"
 
 namespace fiberscope::ui {
 
@@ -33,6 +34,9 @@ class CompareRuns {
  public:
   // set_engine: the path of the engine; empty: there is none, and add() fails every program.
   void set_engine(std::string path) { engine_path_ = std::move(path); }
+
+  // set_grant: how far runs that begin from now on may go.
+  void set_grant(session::Grant grant) { grant_ = std::move(grant); }
 
   // add: at the end; a program that is in the list already is not added again. `problem`: why it
   // cannot run; empty when it can.
@@ -59,6 +63,7 @@ class CompareRuns {
   bool take_in(ComparedProgram& program);
 
   std::string engine_path_;
+  session::Grant grant_;
   std::unique_ptr<session::EngineClient> engine_;
   std::vector<ComparedProgram> programs_;
 };

@@ -2,11 +2,14 @@
 
 #include <cmath>
 
+#include "app/ui/editor/machine_sheet.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
+using words::fill;
+using words::mark;
 using words::tr;
 
 // Page: one message in the middle of the pane: a sign, a title, some lines, at most two buttons.
@@ -161,6 +164,26 @@ bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
   return ui.icon_button("toast.close", close, Font::Icon16, icon::kClose);
 }
 
+std::string limit_word(const base::ReachedLimit& reached) {
+  constexpr const char* kWords[] = {
+      mark("{amount} of memory"), mark("{amount} of output"), mark("{amount} of trace"),
+      mark("{amount} of processor time")};
+  return fill(tr(kWords[static_cast<std::size_t>(reached.limit)]), {{"amount", reached.amount}});
+}
+
+std::string limit_sentence(const base::ReachedLimit& reached) {
+  const std::string what = limit_word(reached);
+  const std::string control = tr(limit_label(reached.limit));
+  if (reached.where.empty()) {
+    return fill(tr("{what} are used up (Ctrl+M: \u201c{control}\u201d)"),
+                {{"what", what}, {"control", control}});
+  }
+  // of a path the file
+  const std::string where = reached.where.substr(reached.where.rfind('/') + 1);
+  return fill(tr("{what} are used up at {where} (Ctrl+M: \u201c{control}\u201d)"),
+              {{"what", what}, {"where", where}, {"control", control}});
+}
+
 Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
                    Intents& intents) {
   const Rect strip = pane.cut_top(ui.px(38));
@@ -171,7 +194,15 @@ Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rec
   Rect in = strip.inset(ui.px(16), 0);
   ui.icon(in.cut_left(ui.px(20)), Font::Icon20, error, icon::kError);
   in.cut_left(ui.px(10));
-  if (face.can_run && (!face.path.empty() || face.can_repeat)) {
+  const bool again = face.can_run && (!face.path.empty() || face.can_repeat);
+  if (again && face.limit) {
+    const std::string label = fill(tr("Run again with {amount}"), {{"amount", face.limit->twice}});
+    const float w = ui.text_width(Font::SmallMedium, label) + ui.px(28);
+    if (ui.text_button("banner.more", in.cut_right(w).inset(0, ui.px(6)), label, false)) {
+      intents.push_back(intent::RunWithMore{});
+    }
+    in.cut_right(ui.px(12));
+  } else if (again) {
     const float w = ui.text_width(Font::SmallMedium, tr("Run again")) + ui.px(28);
     if (ui.text_button("banner.retry", in.cut_right(w).inset(0, ui.px(6)), tr("Run again"),
                        false)) {

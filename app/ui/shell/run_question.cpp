@@ -1,6 +1,6 @@
 #include "app/ui/shell/run_question.h"
 
-#include "app/ui/editor/question_view.h"
+#include "app/ui/toolkit/question_card.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -12,14 +12,19 @@ Intents run_question(Ui& ui, const SessionFace& face, const Rect& screen) {
   Intents intents;
   if (!ui.popup_open("run_trace")) return intents;
   ui.enter_popup();
-  // Enter may still be meant for something else: only who says it runs it
-  const QuestionCard card{
-      fill(tr("Run the program in {file}?"), {{"file", face.title}}),
+  std::string text =
       fill(tr("{program} came with the trace and may be anybody's. It will be run in the simulated "
               "machine. You are asked once for this trace."),
-           {{"program", face.wants_to_run}}),
-      {tr("Run it"), tr("Not now")},
-      1};
+           {{"program", face.wants_to_run}});
+  if (!face.sandbox.gaps.empty()) {
+    text += " " + fill(tr("Parts of the sandbox are missing here: {missing}."),
+                       {{"missing", base::words_of(face.sandbox.gaps)}});
+  }
+  // Enter may still be meant for something else: only who says it runs it
+  const QuestionCard card{fill(tr("Run the program in {file}?"), {{"file", face.title}}),
+                          text,
+                          {tr("Run it"), tr("Not now")},
+                          1};
   const int answer = question_card(ui, card, screen);
   if (answer >= 0) intents.push_back(intent::AnswerRun{answer == 0});
   ui.leave_popup();

@@ -98,6 +98,8 @@ void Sheet::behaviour() {
   rule();
   toggle("settings.wheel_zooms", tr("The wheel zooms without Ctrl"), prefs_.wheel_zooms);
   toggle("settings.reduce_motion", tr("Reduce motion"), prefs_.reduce_motion);
+  toggle("settings.require_sandbox", tr("Run only when the sandbox is complete"),
+         prefs_.require_sandbox);
 }
 
 void Sheet::help() {
@@ -120,7 +122,7 @@ Intents settings_popup(Ui& ui, Preferences& prefs, const Rect& screen) {
   if (!ui.popup_open("settings")) return {};
   ui.enter_popup();
   const Rect button = ui.anchored("settings");
-  const float w = ui.px(372), h = ui.px(366);
+  const float w = ui.px(372), h = ui.px(400);
   Rect r{button.right() - w, button.bottom() + ui.px(6), w, h};
   r.x = std::max(r.x, screen.x + ui.px(8));
   ui.popup_panel(r);

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "app/ui/shell/live_strip.h"
+#include "app/ui/shell/messages.h"
+#include "app/ui/shell/sandbox.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -32,6 +34,13 @@ class StatusBar {
     ui_.text_in(text, Font::Small, ink, tr("Keys"));
     if (h.hovered) ui_.tooltip(tr("All keys and what they do"));
     return h.clicked;
+  }
+  bool shield() {
+    if (!face_.can_run) return false;  // nothing to be kept in
+    const Rect cell = left_.cut_right(ui_.px(24));
+    left_.cut_right(ui_.px(14));
+    return sandbox_shield(ui_, face_.sandbox,
+                          {cell.x, std::round(cell.mid_y() - ui_.px(11)), cell.w, ui_.px(22)});
   }
   void empty() {
     const bool good = face_.error.empty();
@@ -69,7 +78,8 @@ void StatusBar::run(const Scene& scene) {
   if (trace.whole()) {
     const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
     const bool good = end.how == trace::RunEnd::Finished;
-    const std::string detail(trace.text(end.detail));
+    const std::string detail =
+        face_.limit ? limit_word(face_.limit->reached) : std::string(trace.text(end.detail));
     dot(good ? ui_.c().ok : ui_.c().error);
     say(end_word(end.how) + (detail.empty() ? "" : ": " + detail),
         good ? ui_.c().text2 : ui_.c().error);
@@ -126,6 +136,7 @@ Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
   StatusBar status(ui, face, bar);
   Intents intents;
   if (status.keys_button()) intents.push_back(intent::ShowKeys{});
+  if (status.shield()) intents.push_back(intent::ShowSandbox{});
   if (scene == nullptr) {
     status.empty();
     return intents;

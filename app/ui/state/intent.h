@@ -135,6 +135,8 @@ struct ForgetRecent {
   std::string path;
 };
 struct RunAgain {};
+// The limit that the run has come to is doubled, and the program run again.
+struct RunWithMore {};
 // The program of a trace that was opened shall run, for its locals: asks first.
 struct AskToRun {};
 struct AnswerRun {
@@ -191,6 +193,7 @@ struct ExportComparison {
 
 struct OpenSearch {};
 struct OpenSettings {};
+struct ShowSandbox {};  // what keeps runs from the computer
 struct OpenExport {};
 struct ExportNow {};  // as the export popup says
 struct ShowKeys {};
@@ -218,14 +221,15 @@ using Wishes = std::variant<
     intent::FoldAll, intent::UnfoldAll, intent::OnlyInteracting, intent::ShowAllLanes,
     intent::KeepMark, intent::RemoveMark, intent::ShowTotals, intent::CloseTotals,
     intent::ToggleBreakpoint, intent::ShowLine, intent::Clear, intent::OpenScenario,
-    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::AskToRun,
-    intent::AnswerRun, intent::PauseRun, intent::StopRun,
+    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::RunWithMore,
+    intent::AskToRun, intent::AnswerRun, intent::PauseRun, intent::StopRun,
     intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
     intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
     intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,
     intent::WriteMachine, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
     intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
-    intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::OpenExport,
+    intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox,
+    intent::OpenExport,
     intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour, intent::CloseNote,
     intent::ToggleTheme, intent::SetLanguage, intent::SetScale, intent::KeepPreferences>;
 

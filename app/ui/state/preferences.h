@@ -19,6 +19,7 @@ struct Preferences {
   bool wheel_zooms = false;
   bool reduce_motion = false;
   int frames_max = 0;  // a second; 0: 60, or 30 without a graphics card
+  bool require_sandbox = false;  // nothing runs where the kernel's barrier is not complete
 };
 
 }  // namespace fiberscope::ui

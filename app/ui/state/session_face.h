@@ -4,7 +4,12 @@
 // Owns nothing but these values. Deliberately does not know the session: App fills it in.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "scheduler/base/barrier_parts.h"
+#include "scheduler/base/reached_limit.h"
 
 namespace fiberscope::ui {
 
@@ -22,6 +27,18 @@ struct Toast {
   double until_s = 0;
 };
 
+// What keeps runs from the computer, as far as the engine has said.
+struct SandboxFace {
+  bool known = false;
+  std::vector<base::BarrierGap> gaps = {};  // parts that are missing
+};
+
+// A limit that the run has come to.
+struct LimitFace {
+  base::ReachedLimit reached;
+  std::string twice;  // "4 GiB"
+};
+
 // What the session is doing, for the bars and the empty states.
 struct SessionFace {
   std::string chapter;
@@ -35,6 +52,7 @@ struct SessionFace {
   bool stopped = false;    // by hand, before its end
   double elapsed_s = 0;    // of our clock, without pauses
   double silent_s = 0;     // since its last event
+  double cpu_used_up_s = 0;  // processor time after which it was paused; 0: it was not
   bool can_run = false;    // an engine is there
   bool can_repeat = false;  // the trace that is open carries its recipe
   // withheld: the trace that is open may be anybody's, and its program was not let run yet, so
@@ -42,6 +60,8 @@ struct SessionFace {
   bool withheld = false;
   std::string wants_to_run;
   bool comparing = false;  // the comparison stands in place of the timeline
+  std::optional<LimitFace> limit = {};
+  SandboxFace sandbox = {};
   Lesson lesson = {};
   Toast toast = {};
   std::string library_error = {};  // why there are no scenarios

@@ -147,6 +147,9 @@ inline constexpr const char* kHistory = "\xEE\xA2\x89";    // U+E889
 inline constexpr const char* kSeen = "\xEE\xA3\xB4";       // U+E8F4 visibility
 inline constexpr const char* kHidden = "\xEE\xA3\xB5";     // U+E8F5 visibility_off
 inline constexpr const char* kDice = "\xEE\xAD\x80";       // U+EB40 casino
+inline constexpr const char* kShield = "\xEE\xA7\xA0";  // U+E9E0 shield
+inline constexpr const char* kShieldGood = "\xEF\x80\x93";  // U+F013 gpp_good
+inline constexpr const char* kShieldGap = "\xEF\x80\x94";  // U+F014 gpp_maybe
 inline constexpr const char* kParent = "\xEE\x97\x98";     // U+E5D8 arrow_upward
 }  // namespace icon
 

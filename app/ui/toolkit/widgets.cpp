@@ -226,6 +226,8 @@ bool may_obey(std::string_view text) {
 // ImGui measures a text that begins nowhere by strlen(3): one without a name ends the program.
 float Ui::text_width(Font f, std::string_view text) const {
   if (text.empty()) return 0;
+  std::string shown;
+  if (f != Font::Code && may_obey(text)) text = shown = base::visible(text);
   return fonts_.get(f)
       ->CalcTextSizeA(fonts_.size(f), FLT_MAX, 0, text.data(), text.data() + text.size())
       .x;
@@ -246,6 +248,8 @@ void Ui::draw_text(Font f, Point at, Color color, std::string_view text) {
 }
 
 float Ui::text(Point at, Font f, Color color, std::string_view text) {
+  std::string shown;
+  if (f != Font::Code && may_obey(text)) text = shown = base::visible(text);
   fonts_.need(text);
   const float width = text_width(f, text);
   draw_text(f, at, color, text);

@@ -1,7 +1,7 @@
 // What the run does at its limits: Runtime's part of base::Limits.
 #include <string>
 
-#include "scheduler/base/size.h"
+#include "scheduler/base/reached_limit.h"
 #include "scheduler/host/python/memory.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/run/telling.h"
@@ -17,24 +17,13 @@ void told_of_memory() {
 }  // namespace
 
 std::string Runtime::words_of(Limit limit) {
-  const base::Limits& most = options_.limits;
-  const auto size = [](std::uint64_t bytes) { return base::format_size(bytes); };
-  std::string what, option;
-  switch (limit) {
-    case Limit::Memory: what = size(most.memory_bytes) + " of memory", option = "memory"; break;
-    case Limit::Output: what = size(most.output_bytes) + " of output", option = "output"; break;
-    case Limit::Trace: what = size(most.trace_bytes) + " of trace", option = "trace"; break;
-    case Limit::Cpu:
-      what = std::to_string(most.cpu_seconds()) + " s of real processor time";
-      option = "cpu";
-      break;
-  }
   std::string where;
   if (running()) {
     const trace::Place at = place();
-    if (at.source) where = sources_.name(at.source) + ":" + std::to_string(at.line) + ": ";
+    if (at.source) where = sources_.name(at.source) + ":" + std::to_string(at.line);
   }
-  return where + "the run's limit of " + what + " is reached; --max-" + option + " sets another";
+  static_assert(static_cast<int>(Limit::Cpu) == static_cast<int>(base::Limit::Cpu));
+  return base::to_text(base::reached(static_cast<base::Limit>(limit), options_.limits, where));
 }
 
 void Runtime::end_at(Limit limit) {
