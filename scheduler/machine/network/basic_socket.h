@@ -41,6 +41,8 @@ class BasicSocket : public Socket {
   std::size_t send_bytes_max_ = 212'992;
 
  private:
+  int check_level(int level, int name) const;
+
   int protocol_;
   linger linger_{};
   std::map<std::pair<int, int>, int> options_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "scheduler/machine/network/memberships.h"
 #include "scheduler/machine/network/services.h"
 
 namespace fiberscope::machine {
@@ -79,7 +80,7 @@ int TcpSocket::claim_port(Endpoint at, bool connecting) {
 int TcpSocket::bind(const Address& to) {
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
-  if (!fabric_->own(at)) return -EADDRNOTAVAIL;
+  if (!fabric_->can_be_bound(at)) return -EADDRNOTAVAIL;
   const bool in_use = end_->state() == State::Connecting || end_->state() == State::Connected;
   if (claimed_ || in_use || listening_) return -EINVAL;
   const bool port_given = at.port != 0;
@@ -139,10 +140,9 @@ int TcpSocket::connect(const Address& to) {
   if (at.is_any()) at = endpoint_loopback(at.is_v4(), at.port);
   if (!fabric_->own(at) && fabric_->host_at(at) == nullptr) return -ENETUNREACH;
   Endpoint from = local_;
-  const bool four = at.is_v4();
   if (from.is_any()) {
-    from = fabric_->own(at) ? endpoint_loopback(four, local_.port)
-                            : endpoint_v4(in_addr{htonl(kOwnAddress)}, local_.port);
+    from = fabric_->own_address(at);
+    from.port = local_.port;
   }
   if (!claimed_) {
     if (const int error = claim_port(from, true)) return error;
@@ -390,6 +390,8 @@ int TcpSocket::peer(Address& out) const {
 }
 
 int TcpSocket::set_option(int level, int name, const void* value, socklen_t size) {
+  if (Memberships::is_join(level, name)) return -EPROTO;
+  if (Memberships::is_setting(level, name)) return -EINVAL;
   const std::size_t before = receive_bytes_max_;
   const int error = BasicSocket::set_option(level, name, value, size);
   if (receive_bytes_max_ > before) end_->open_window(receive_bytes_max_ - before);
