@@ -13,6 +13,7 @@
 
 #include "scheduler/base/path.h"
 #include "scheduler/host/calls/made_files.h"
+#include "scheduler/host/calls/net_databases.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
@@ -235,6 +236,7 @@ void begin_files() {
   first.umask = static_cast<mode_t>(syscall(SYS_umask, 0));
   syscall(SYS_umask, first.umask);
   begin_made_files();
+  real_files().keep(net_database_files());
   static SocketPaths paths;
   Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {

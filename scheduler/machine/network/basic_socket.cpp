@@ -107,6 +107,8 @@ int BasicSocket::option(int level, int name) const {
   return 0;
 }
 
+bool BasicSocket::corks() const { return option(IPPROTO_TCP, TCP_CORK) != 0; }
+
 int BasicSocket::set_option(int level, int name, const void* value, socklen_t size) {
   if (level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO)) {
     if (size < static_cast<socklen_t>(sizeof(timeval))) return -EINVAL;
@@ -244,6 +246,14 @@ std::size_t scatter(std::string_view data, const Message& message) {
     done += count;
   }
   return done;
+}
+
+std::int64_t Socket::bytes_waiting() {
+  std::vector<char> room(1 << 20);
+  const iovec part{room.data(), room.size()};
+  Message message;
+  message.parts = {&part, 1};
+  return receive(message, MSG_PEEK);
 }
 
 std::int64_t Socket::read(void* buffer, std::size_t size) {
