@@ -167,13 +167,19 @@ int addresses_of(const char* host, const addrinfo& wish, std::vector<HostAddress
   return out.empty() ? EAI_ADDRFAMILY : 0;
 }
 
+// numeric_port: none: the service is a name, as a negative number is one to the C library.
+std::optional<int> numeric_port(const char* service) {
+  char* end = nullptr;
+  const auto number = static_cast<int>(std::strtoul(service, &end, 10));
+  if (*end != '\0' || number < 0) return {};
+  return number & 0xFFFF;
+}
+
 // port_of: in host order. Negative: an EAI_ code.
 int port_of(const char* service, const Kind& kind) {
   if (service == nullptr) return 0;
   if (!kind.has_services) return EAI_SERVICE;
-  char* end = nullptr;
-  const unsigned long port = std::strtoul(service, &end, 10);
-  if (*end == '\0') return static_cast<int>(port & 0xFFFF);
+  if (const std::optional<int> port = numeric_port(service)) return *port;
   const NetEntry* known = service_named(service, kind.name);
   return known == nullptr ? EAI_SERVICE : known->number;
 }
@@ -197,12 +203,10 @@ int kinds_of(const char* service, const addrinfo& wish, std::vector<Ported>& out
     return 0;
   }
   // a number is a port of all, also of those without services; a name only of those that have it
-  char* end = nullptr;
-  const unsigned long number = service == nullptr ? 0 : std::strtoul(service, &end, 10);
-  const bool named = service != nullptr && *end != '\0';
+  const std::optional<int> number = service == nullptr ? 0 : numeric_port(service);
   for (const Kind& kind : kKinds) {
-    const int port = named ? port_of(service, kind) : static_cast<int>(number & 0xFFFF);
-    if (port >= 0 && (named || kind.by_default)) out.push_back({&kind, port});
+    const int port = number ? *number : port_of(service, kind);
+    if (port >= 0 && (!number || kind.by_default)) out.push_back({&kind, port});
   }
   return out.empty() ? EAI_SERVICE : 0;
 }

@@ -27,6 +27,7 @@ namespace {
 
 using machine::Interface;
 
+constexpr unsigned kLowerUp = 1 << 16;  // IFF_LOWER_UP: the flags of ioctl(2) have no room for it
 constexpr int kQueueLength = 1'000;  // SIOCGIFTXQLEN
 
 template <class Name>
@@ -199,7 +200,7 @@ Listed& list(const Interface& one, ifaddrs**& next) {
   auto* const made = static_cast<Listed*>(std::calloc(1, sizeof(Listed)));
   std::strcpy(made->name, one.name);
   made->row.ifa_name = made->name;
-  made->row.ifa_flags = one.flags;
+  made->row.ifa_flags = one.flags | kLowerUp;
   made->row.ifa_addr = reinterpret_cast<sockaddr*>(&made->address);
   *next = &made->row;
   next = &made->row.ifa_next;

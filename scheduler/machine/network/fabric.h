@@ -15,6 +15,7 @@
 
 namespace fiberscope::machine {
 
+class Memberships;
 class UnixSocket;
 class UdpSocket;
 class ServiceSession;
@@ -88,8 +89,8 @@ struct Fabric {
   };
   std::vector<HostAt> hosts;  // as world.hosts
   std::vector<std::shared_ptr<ServiceSession>> sessions;
-  // groups: how many sockets have joined each, without a port, at each interface.
-  std::map<std::pair<Endpoint, int>, int> groups;
+  // groups: who has joined each, without a port, at each interface.
+  std::map<std::pair<Endpoint, int>, std::vector<const Memberships*>> groups;
   // connections: one end of each. Two ends keep each other, also without their sockets, until both
   // are through; what is under way when the network goes is cut by it.
   std::vector<std::weak_ptr<TcpEnd>> connections;

@@ -171,8 +171,8 @@ int Memberships::join(const Wish& wish, bool excludes) {
   if (found == 0) return -ENODEV;
   if (find(wish.group, found) != joined_.end()) return -EADDRINUSE;
   if (v4 && joined_.size() >= kMembershipsMax) return -ENOBUFS;
-  joined_.push_back({{wish.group, found, wish.address}, excludes, {}});
-  ++fabric_.groups[{wish.group, found}];
+  joined_.push_back({{wish.group, found, wish.address}, excludes, false, {}});
+  fabric_.groups[{wish.group, found}].push_back(this);
   return 0;
 }
 
@@ -186,7 +186,8 @@ int Memberships::leave(const Wish& wish) {
 
 void Memberships::forget(Found which) {
   const auto it = fabric_.groups.find({which->wish.group, static_cast<int>(which->wish.index)});
-  if (--it->second == 0) fabric_.groups.erase(it);
+  std::erase(it->second, this);
+  if (it->second.empty()) fabric_.groups.erase(it);
   joined_.erase(which);
 }
 
@@ -197,10 +198,11 @@ int Memberships::filter(const Wish& wish, const Endpoint& source, bool excludes,
   if (found == 0) return -ENODEV;
   const auto which = find(wish.group, found);
   if (which == joined_.end()) return -EINVAL;
-  if (!which->sources.empty() && which->excludes != excludes) return -EINVAL;
+  if (which->settled && which->excludes != excludes) return -EINVAL;
   which->excludes = excludes;
   if (add) {
     if (which->sources.size() >= kSourcesMax) return -ENOBUFS;
+    which->settled = true;
     return which->sources.insert(source).second ? 0 : -EADDRNOTAVAIL;
   }
   if (which->sources.erase(source) == 0) return -EADDRNOTAVAIL;
@@ -213,18 +215,27 @@ std::optional<Endpoint> Memberships::source() const {
   return endpoint_v4(four_address_, 0);
 }
 
+std::optional<bool> Memberships::wants(const Endpoint& group, const Endpoint& from,
+                                       int interface) const {
+  const auto which = std::ranges::find_if(joined_, [&](const Membership& one) {
+    return one.wish.group == group && one.wish.index == interface;
+  });
+  if (which == joined_.end()) return {};
+  return which->sources.contains(from) != which->excludes;
+}
+
 bool Memberships::hears(const Endpoint& group, const Endpoint& from, int interface,
                         bool of_others) const {
   Endpoint there = group;
-  there.port = 0;
-  if (!all_hosts(there) && !fabric_.groups.contains({there, interface})) return false;
-  const auto which = std::ranges::find_if(joined_, [&](const Membership& one) {
-    return one.wish.group == there && one.wish.index == interface;
-  });
-  if (which == joined_.end()) return of_others;
   Endpoint source = from;
-  source.port = 0;
-  return which->sources.contains(source) != which->excludes;
+  there.port = source.port = 0;
+  const auto it = fabric_.groups.find({there, interface});
+  const bool taken = it != fabric_.groups.end() &&
+                     std::ranges::any_of(it->second, [&](const Memberships* one) {
+                       return one->wants(there, source, interface).value_or(false);
+                     });
+  if (!taken && !all_hosts(there)) return false;  // the interface does not take it
+  return wants(there, source, interface).value_or(of_others);
 }
 
 }  // namespace fiberscope::machine

@@ -49,9 +49,12 @@ class Memberships {
   struct Membership {
     Wish wish;  // its index: as found
     bool excludes = true;
+    bool settled = false;  // a source was named, so it stays with what it does with those
     std::set<Endpoint> sources;
   };
   using Found = std::vector<Membership>::iterator;
+  // wants: none: it has not joined; else whether its filter lets the source through.
+  std::optional<bool> wants(const Endpoint& group, const Endpoint& from, int interface) const;
 
   int set_four(int name, const void* value, socklen_t size);
   int set_six(int name, const void* value, socklen_t size);

@@ -111,6 +111,9 @@ int UdpSocket::connect(const Address& to) {
     connected_ = false;
     return 0;
   }
+  if (!claimed_) {
+    if (const int error = claim_port(endpoint_any(family_, 0))) return error;
+  }
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
   if (at.is_any()) at = endpoint_loopback(at.is_v4(), at.port);
@@ -118,9 +121,6 @@ int UdpSocket::connect(const Address& to) {
   first.to = at;
   bool to_several = false;
   if (const int error = find_way(interface_asked(to), first, to_several)) return error;
-  if (!claimed_) {
-    if (const int error = claim_port(endpoint_any(family_, 0))) return error;
-  }
   first.from.port = local_.port;
   local_ = first.from;
   peer_ = at;
@@ -270,16 +270,17 @@ std::int64_t UdpSocket::send(const Message& message, int flags) {
   if (total > kDatagramBytesMax) return -EMSGSIZE;
   if ((flags & MSG_OOB) != 0) return -EOPNOTSUPP;
   Corked now;
-  if (corked_) {  // wherever this one would go
+  if (corked_) {  // wherever this one would go, and whatever has happened since
     now = *corked_;
-  } else if (const int error = begin(message, now)) {
-    return error;
+  } else {
+    if (const int error = begin(message, now)) return error;
+    if (error_ != 0) return -take_error();
+    if (no_send_) return -EPIPE;
   }
   std::string& bytes = now.datagram->bytes;
-  const bool too_long = bytes.size() + total > kDatagramBytesMax;
-  if (error_ != 0 || no_send_ || too_long) {
-    drop_corked("the datagram could not be sent");
-    return error_ != 0 ? -take_error() : no_send_ ? -EPIPE : -EMSGSIZE;
+  if (bytes.size() + total > kDatagramBytesMax) {
+    drop_corked("the datagram became too long");
+    return -EMSGSIZE;
   }
   bytes += gather(message, total);
   if (option(IPPROTO_UDP, UDP_CORK) != 0 || (flags & MSG_MORE) != 0) {
