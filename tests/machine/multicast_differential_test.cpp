@@ -38,7 +38,7 @@ class Case {
  public:
   Case(Kind, std::uint64_t seed)
       : prng_(seed),
-        port_(20'000 + static_cast<int>((static_cast<std::uint64_t>(getpid()) * 7 + seed) % 12'000)),
+        port_(20'000 + static_cast<int>((static_cast<unsigned>(getpid()) * 7 + seed) % 12'000)),
         group_(0xe1800000 + ((static_cast<std::uint32_t>(getpid()) << 12 |
                               static_cast<std::uint32_t>(seed) << 1) &
                              0x7fffff)),

@@ -1,9 +1,8 @@
 // Names of hosts and services: answered from what the recipe declares, never by the real resolver,
 // whose answers would differ from machine to machine. A look-up takes its time on the network.
 //
-// Deliberately does not know: how a host is reached (machine/network.h). The machine has IPv4, and
-// of IPv6 its loopback only, so a name without a wish for IPv6 has IPv4 addresses. No name at all
-// means both.
+// Deliberately does not know: how a host is reached (machine/network.h). Declared hosts have IPv4
+// only, so a name without a wish for IPv6 has IPv4 addresses. No name at all means both.
 // Source: getaddrinfo(3), getnameinfo(3), gethostbyname(3) of Linux man-pages 6.03.
 #include <arpa/inet.h>
 #include <net/if.h>

@@ -132,7 +132,9 @@ int getprotobynumber_r(int number, struct protoent* out, char* room, size_t size
                        struct protoent** result) {
   return answer(protocol_numbered(number), out, room, size, result);
 }
-struct protoent* getprotoent() { return own_answer<protoent>(next_of(net_protocols(), next_protocol)); }
+struct protoent* getprotoent() {
+  return own_answer<protoent>(next_of(net_protocols(), next_protocol));
+}
 int getprotoent_r(struct protoent* out, char* room, size_t size, struct protoent** result) {
   return answer(next_of(net_protocols(), next_protocol), out, room, size, result, ENOENT);
 }

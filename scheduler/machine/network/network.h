@@ -33,7 +33,7 @@ class Network {
   ~Network();
 
   // socket: socket(2). nullptr: `error` says why (EAFNOSUPPORT, EPROTONOSUPPORT, EINVAL).
-  // `type` may hold SOCK_NONBLOCK. AF_INET, AF_INET6 (loopback only), AF_UNIX.
+  // `type` may hold SOCK_NONBLOCK. AF_INET, AF_INET6 (not to declared hosts), AF_UNIX.
   std::shared_ptr<Socket> socket(int family, int type, int protocol, int& error);
   // pair: socketpair(2).
   std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> pair(int family, int type,

@@ -4,8 +4,8 @@
 # trace: packet 2 arrived
 # trace: packet 3 sent: datagram, 5 bytes, .* -> udp 225.77.1.1
 # trace: packet 3 arrived
-"""What is sent to a group goes to every socket that has joined it and shares the port, as Linux does
-it; what is sent to all needs SO_BROADCAST. On the loopback's interface alone."""
+"""What is sent to a group goes to every socket that has joined it and shares the port, as Linux
+does it; what is sent to all needs SO_BROADCAST. On the loopback's interface alone."""
 import errno
 import socket
 import struct

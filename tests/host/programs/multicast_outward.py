@@ -6,8 +6,8 @@
 # prints: six b'six' from fe80::ff:fe00:1 on 2 hops 1
 # prints: six joins EADDRINUSE ENODEV EINVAL EADDRNOTAVAIL
 # prints: six has no groups on lo ENETUNREACH
-"""A group that nobody names an interface for is joined at eth0, of both families, and what goes there
-comes back only by IP_MULTICAST_LOOP."""
+"""A group that nobody names an interface for is joined at eth0, of both families, and what goes
+there comes back only by IP_MULTICAST_LOOP."""
 import errno
 import socket
 import struct

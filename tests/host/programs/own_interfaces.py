@@ -12,8 +12,8 @@
 # prints: errors ENODEV ENODEV EADDRNOTAVAIL ENOTTY EPERM ENOTTY
 # prints: configured ['lo', 'eth0'] ['127.0.0.1', '10.0.0.254']
 # prints: itself 10.0.0.254
-"""The machine's interfaces: the same by name, by ioctl(2), by getifaddrs(3) and in /proc and /sys, and
-their addresses are the machine's own."""
+"""The machine's interfaces: the same by name, by ioctl(2), by getifaddrs(3) and in /proc and /sys,
+and their addresses are the machine's own."""
 import array
 import errno
 import fcntl
@@ -58,7 +58,8 @@ for name in names:
         print(*words)
     facts = psutil.net_if_stats()[name]
     print("stats", facts.isup, facts.mtu, facts.flags)
-SIOCGIFNAME, SIOCGIFCONF, SIOCGIFFLAGS, SIOCSIFADDR, SIOCGIFADDR = 0x8910, 0x8912, 0x8913, 0x8916, 0x8915
+SIOCGIFNAME, SIOCGIFCONF, SIOCGIFFLAGS = 0x8910, 0x8912, 0x8913
+SIOCSIFADDR, SIOCGIFADDR = 0x8916, 0x8915
 print("ioctl", *(socket.inet_ntoa(ask(request, "eth0")[4:8])
                  for request in (SIOCGIFADDR, 0x891B, 0x8919)),
       fcntl.ioctl(one, SIOCGIFNAME, struct.pack("16si20x", b"", 2))[:4].decode(),
