@@ -166,13 +166,14 @@ int fact_of(const Interface& one, unsigned long request, ifreq& out) {
 
 int control_interface(const machine::Socket& socket, unsigned long request, void* argument) {
   if (sets(request)) return -EPERM;
-  if (request == SIOCGIFCONF) return list_addresses(*static_cast<ifconf*>(argument));
-  auto& wish = *static_cast<ifreq*>(argument);
   ifreq unused{};
-  if (request != SIOCGIFNAME) {
+  if (request != SIOCGIFNAME && request != SIOCGIFCONF) {
     const bool known = fact_of(machine::interfaces()[0], request, unused) != -ENOTTY;
     if (!known || (asks_for_address(request) && socket.family() != AF_INET)) return -ENOTTY;
   }
+  if (argument == nullptr) return -EFAULT;
+  if (request == SIOCGIFCONF) return list_addresses(*static_cast<ifconf*>(argument));
+  auto& wish = *static_cast<ifreq*>(argument);
   if (request == SIOCGIFNAME) {
     const Interface* const one = machine::interface_numbered(wish.ifr_ifindex);
     if (one == nullptr) return -ENODEV;
@@ -217,14 +218,17 @@ int control_socket(machine::OpenFile& file, unsigned long request, void* argumen
     case SIOCATMARK:
       result = socket.at_mark();
       if (result < 0) return result;
+      if (number == nullptr) return -EFAULT;
       *number = result;
       return 0;
     case FIOSETOWN:
     case SIOCSPGRP:
+      if (number == nullptr) return -EFAULT;
       control_owner(file, F_SETOWN, *number, result);
       return result;
     case FIOGETOWN:
     case SIOCGPGRP:
+      if (number == nullptr) return -EFAULT;
       control_owner(file, F_GETOWN, 0, *number);
       return 0;
     default:

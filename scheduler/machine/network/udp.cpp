@@ -91,7 +91,9 @@ int UdpSocket::find_way_to_group(int interface, Datagram& out) const {
   const Interface* const by = interface_numbered(index);
   if (by == nullptr || (!four && by->is_loopback())) return -ENETUNREACH;
   const std::optional<Endpoint> set = four ? memberships_.source() : std::nullopt;
-  out.from = own != nullptr ? local_ : set.value_or(by->address(four));
+  // lo's address is of too narrow a scope to be chosen, but not to be set
+  const Endpoint outward = interface_numbered(kOutwardIndex)->address(four);
+  out.from = own != nullptr ? local_ : set.value_or(outward);
   out.interface = index;
   return out.from.is_loopback() && !by->is_loopback() ? -EINVAL : 0;
 }
@@ -194,6 +196,45 @@ void UdpSocket::unreachable(const Endpoint& by) {
   occurred(POLLERR | POLLIN | POLLOUT);
 }
 
+// read_place: IP_PKTINFO, IPV6_PKTINFO: from which address and by which interface one message wants
+// to be sent. False: it is too short.
+bool UdpSocket::read_place(const Control& control, Datagram& out) const {
+  const auto read = [&](auto& into) {
+    if (control.data.size() < sizeof into) return false;
+    std::memcpy(&into, control.data.data(), sizeof into);
+    return true;
+  };
+  in_pktinfo four{};
+  in6_pktinfo six{};
+  if (!(family_ == AF_INET6 ? read(six) : read(four))) return false;
+  if (family_ == AF_INET6) {
+    out.interface = static_cast<int>(six.ipi6_ifindex);
+    std::memcpy(out.from.address.data(), &six.ipi6_addr, sizeof six.ipi6_addr);
+  } else {
+    out.interface = four.ipi_ifindex;
+    out.from = endpoint_v4(four.ipi_spec_dst, 0);
+  }
+  return true;
+}
+
+// place_of: where a message came, as IP_PKTINFO or IPV6_PKTINFO tells it.
+Control UdpSocket::place_of(const Datagram& datagram) const {
+  const auto control = [](int level, int type, const auto& value) {
+    return Control{level, type, {reinterpret_cast<const char*>(&value), sizeof value}};
+  };
+  if (family_ == AF_INET6) {
+    in6_pktinfo six{};
+    six.ipi6_ifindex = static_cast<unsigned>(datagram.interface);
+    std::memcpy(&six.ipi6_addr, datagram.to.address.data(), sizeof six.ipi6_addr);
+    return control(IPPROTO_IPV6, IPV6_PKTINFO, six);
+  }
+  const bool own = fabric_->own(datagram.to);
+  const Endpoint here =
+      own ? datagram.to : interface_numbered(datagram.interface)->address(true);
+  return control(IPPROTO_IP, IP_PKTINFO,
+                 in_pktinfo{datagram.interface, here.v4(), datagram.to.v4()});
+}
+
 // read_controls: what one message wants for itself. Errors: -EINVAL: unknown, or out of range.
 int UdpSocket::read_controls(const Message& message, Datagram& out) const {
   const bool six = family_ == AF_INET6;
@@ -203,6 +244,10 @@ int UdpSocket::read_controls(const Message& message, Datagram& out) const {
     const bool hops = control.type == (six ? IPV6_HOPLIMIT : IP_TTL);
     const bool traffic_class = control.type == (six ? IPV6_TCLASS : IP_TOS);
     int value = 0;
+    if (control.type == (six ? IPV6_PKTINFO : IP_PKTINFO)) {
+      if (!read_place(control, out)) return -EINVAL;
+      continue;
+    }
     if (!hops && !traffic_class) return -EINVAL;
     if (control.data.size() == sizeof value) {
       std::memcpy(&value, control.data.data(), sizeof value);
@@ -221,6 +266,10 @@ int UdpSocket::read_controls(const Message& message, Datagram& out) const {
 // write_controls: what the receiver has asked to be told with each message.
 void UdpSocket::write_controls(const Datagram& datagram, Message& message) const {
   message.controls.clear();
+  const bool tells_place = family_ == AF_INET6
+                               ? option(IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0
+                               : option(IPPROTO_IP, IP_PKTINFO) != 0;
+  if (tells_place) message.controls.push_back(place_of(datagram));
   const auto told = [&](int level, int wish, int type, int value, std::size_t bytes) {
     if (option(level, wish) == 0) return;
     message.controls.push_back({level, type, {reinterpret_cast<const char*>(&value), bytes}});
@@ -249,7 +298,13 @@ int UdpSocket::begin(const Message& message, Corked& out) {
   }
   Endpoint& to = datagram.to;
   if (to.is_any()) to = endpoint_loopback(to.is_v4(), to.port);
+  const Endpoint from = datagram.from;
+  if (datagram.interface != 0) interface = datagram.interface;
   if (const int error = find_way(interface, datagram, out.to_several)) return error;
+  if (!from.is_any()) {
+    if (!fabric_->own(from)) return -EINVAL;
+    datagram.from = from;
+  }
   datagram.from.port = local_.port;
   if (datagram.hops >= 0) return 0;
   const bool six = family_ == AF_INET6;

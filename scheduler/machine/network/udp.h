@@ -56,6 +56,8 @@ class UdpSocket final : public BasicSocket, public std::enable_shared_from_this<
   Ports& ports() const { return ports_of(*fabric_, protocol()); }
   static Ports& ports_of(Fabric& fabric, int protocol);
   int read_controls(const Message& message, Datagram& out) const;
+  bool read_place(const Control& control, Datagram& out) const;
+  Control place_of(const Datagram& datagram) const;
   void write_controls(const Datagram& datagram, Message& message) const;
   int claim_port(Endpoint at);
   // find_way: from which address and by which interface one sends to `out.to`. `interface`: that is

@@ -9,7 +9,7 @@
 # prints: stats True 1500 up,broadcast,running,multicast
 # prints: stats True 65536 up,loopback,running
 # prints: ioctl 10.0.0.254 255.255.255.0 10.0.0.255 eth0 2
-# prints: errors ENODEV ENODEV EADDRNOTAVAIL ENOTTY EPERM ENOTTY
+# prints: errors ENODEV ENODEV EADDRNOTAVAIL ENOTTY EPERM ENOTTY EFAULT
 # prints: configured ['lo', 'eth0'] ['127.0.0.1', '10.0.0.254']
 # prints: itself 10.0.0.254
 """The machine's interfaces: the same by name, by ioctl(2), by getifaddrs(3) and in /proc and /sys,
@@ -66,7 +66,7 @@ print("ioctl", *(socket.inet_ntoa(ask(request, "eth0")[4:8])
       *struct.unpack("i", ask(0x8933, "eth0")[:4]))
 print("errors", ask(SIOCGIFFLAGS, "eth1"), name_of(fcntl.ioctl, one, SIOCGIFNAME, bytes(40)),
       ask(SIOCGIFADDR, "lo:1"), ask(SIOCGIFADDR, "lo", six), ask(SIOCSIFADDR, "lo"),
-      ask(0x1234, "lo"))
+      ask(0x1234, "lo"), name_of(fcntl.ioctl, one, SIOCGIFADDR))
 rows = array.array("B", bytes(400))
 used = struct.unpack("iL", fcntl.ioctl(one, SIOCGIFCONF,
                                        struct.pack("iL", 400, rows.buffer_info()[0])))[0]
