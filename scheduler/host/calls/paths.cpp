@@ -126,7 +126,8 @@ std::vector<std::string> library_places() {
   }
   for (const char* name :
        {"ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl", "ca-certificates",
-        "mime.types", "hosts", "host.conf", "resolv.conf", "nsswitch.conf", "passwd", "group", "localtime", "timezone", "os-release",
+        "mime.types", "hosts", "host.conf", "resolv.conf", "nsswitch.conf",
+        "passwd", "group", "localtime", "timezone", "os-release",
         "debian_version", "lsb-release", "python3", "python3.11", "alternatives",
         "inputrc", "terminfo", "locale.alias", "gai.conf"}) {
     places.push_back(std::string("/etc/") + name);

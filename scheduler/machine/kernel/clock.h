@@ -32,7 +32,8 @@ class Clock {
 
   // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, or what the program has set,
   // CPU clocks leave out the time in which nobody ran (a thread's own is the host's to count), all
-  // others count from the start of the machine, before the run's. Requires: is_clock(which). Units: nanoseconds.
+  // others count from the start of the machine, before the run's. Requires: is_clock(which).
+  // Units: nanoseconds.
   base::TimeNs read(clockid_t which);
   // set_wall: clock_settime(2) of CLOCK_REALTIME. Errors: -EINVAL: the machine would have been
   // started before 1970.

@@ -21,7 +21,8 @@ port = b.getsockname()[1]
 for to in ("127.0.0.1", "127.0.0.9"):
     a.sendto(b"x", (to, port))
     print(told(b) == (b"x", [(socket.IPPROTO_IP, IP_PKTINFO, four(LO, to, to))], "127.0.0.1"))
-a.sendmsg([b"from"], [(socket.IPPROTO_IP, IP_PKTINFO, four(0, "127.0.0.7"))], 0, ("127.0.0.1", port))
+a.sendmsg([b"from"], [(socket.IPPROTO_IP, IP_PKTINFO, four(0, "127.0.0.7"))], 0,
+          ("127.0.0.1", port))
 print(told(b)[2])
 GROUP = socket.inet_aton("225.77.1.3")
 b.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, GROUP + socket.inet_aton("127.0.0.1"))

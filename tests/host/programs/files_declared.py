@@ -21,11 +21,11 @@ import asyncio
 import os
 import time
 
-began = time.monotonic()
+at_first = time.monotonic()
 
 
 def now():
-    return round((time.monotonic() - began) * 1000)
+    return round((time.monotonic() - at_first) * 1000)
 
 
 here = os.path.dirname(os.path.abspath(__file__))
