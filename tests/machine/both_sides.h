@@ -29,7 +29,7 @@ inline const sockaddr* raw(const machine::Address& address) {
 
 // readiness_differs: of the socket that the test calls number `which`; "": it does not.
 inline std::string readiness_differs(const Both& end, std::size_t which) {
-  constexpr short kAsked = POLLIN | POLLOUT | POLLRDHUP;
+  constexpr short kAsked = POLLIN | POLLPRI | POLLOUT | POLLRDHUP;
   const int ours = end.ours->readiness() & (kAsked | POLLERR | POLLHUP);
   int real = 0;
   for (int tries = 0; tries < 200; ++tries) {  // the kernel may need a moment

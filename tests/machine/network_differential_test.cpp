@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,7 +26,7 @@ using test::result;
 
 namespace {
 
-enum class Kind { Tcp, Udp, Stream, Packets };
+enum class Kind { Tcp, Urgent, Udp, Stream, Packets };
 
 Address loopback(int port) {
   Address out;
@@ -51,7 +53,7 @@ int real_connect(int real, const Address& to) {
 class Case {
  public:
   Case(Kind kind, std::uint64_t seed) : prng_(seed), kind_(kind), network_(rig_.kernel(), world_) {
-    if (kind == Kind::Tcp) make_tcp();
+    if (kind == Kind::Tcp || kind == Kind::Urgent) make_tcp();
     if (kind == Kind::Udp) make_udp();
     if (kind == Kind::Stream) make_pair(SOCK_STREAM);
     if (kind == Kind::Packets) make_pair(SOCK_SEQPACKET);
@@ -67,7 +69,7 @@ class Case {
     for (int step = 0; step < 12; ++step) {
       const std::string readiness = compare_readiness();
       if (!readiness.empty()) return log_ + readiness;
-      const std::string call = do_one();
+      const std::string call = kind_ == Kind::Urgent ? do_one_urgent() : do_one();
       if (!call.empty()) return log_ + call;
     }
     return "";
@@ -176,13 +178,27 @@ class Case {
         break;
       }
       case 3:
+        if (kind_ != Kind::Udp) return "";
+        {
+          const int on = prng_.below(2) == 0;
+          call = "UDP_CORK " + std::to_string(on);
+          ours = end.ours->set_option(IPPROTO_UDP, UDP_CORK, &on, sizeof on);
+          real = result(setsockopt(end.real, IPPROTO_UDP, UDP_CORK, &on, sizeof on));
+        }
+        break;
       case 4:
       case 5:
       case 6: {
         const std::string data(size, static_cast<char>('a' + size % 26));
+        const bool odd = kind_ == Kind::Udp && prng_.below(2) == 0;
+        const int flags = odd ? (prng_.below(4) == 0 ? MSG_OOB : MSG_MORE) : 0;
         call = "send";
-        ours = end.ours->write(data.data(), size);
-        real = result(send(end.real, data.data(), size, MSG_NOSIGNAL));
+        const iovec part{const_cast<char*>(data.data()), size};
+        Message message;
+        message.parts = {&part, 1};
+        ours = end.ours->send(message, flags);
+        real = result(send(end.real, data.data(), size, flags | MSG_NOSIGNAL));
+        if (flags != 0) call += flags == MSG_OOB ? " OOB" : " MORE";
         break;
       }
       default: {
@@ -204,6 +220,74 @@ class Case {
     return ours_bytes == real_bytes ? "" : "other bytes";
   }
 
+  // do_one_urgent: calls about the urgent byte.
+  std::string do_one_urgent() {
+    const auto which = prng_.below(2);
+    Both& end = ends_[which];
+    std::int64_t ours = 0;
+    std::int64_t real = 0;
+    std::string ours_bytes(64, '\0');
+    std::string real_bytes(64, '\0');
+    const std::size_t size = 1 + prng_.below(6);
+    std::string call;
+    switch (prng_.below(12)) {
+      case 0: {
+        const int on = prng_.below(2) == 0;
+        call = "SO_OOBINLINE " + std::to_string(on);
+        ours = end.ours->set_option(SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+        real = result(setsockopt(end.real, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on));
+        break;
+      }
+      case 1:
+      case 2: {
+        call = "SIOCATMARK";
+        int at = 0;
+        REQUIRE(ioctl(end.real, SIOCATMARK, &at) == 0);
+        ours = end.ours->at_mark();
+        real = at;
+        break;
+      }
+      case 3: {
+        call = "FIONREAD";
+        int there = 0;
+        REQUIRE(ioctl(end.real, FIONREAD, &there) == 0);
+        ours = end.ours->bytes_waiting();
+        real = there;
+        break;
+      }
+      case 4:
+      case 5:
+      case 6:
+      case 7: {
+        std::string data;
+        while (data.size() < size) data += next_letter();
+        const int flags = prng_.below(3) == 0 ? MSG_OOB : 0;
+        const iovec part{data.data(), size};
+        Message message;
+        message.parts = {&part, 1};
+        call = flags != 0 ? "send OOB" : "send";
+        ours = end.ours->send(message, flags);
+        real = result(send(end.real, data.data(), size, flags | MSG_NOSIGNAL));
+        break;
+      }
+      default: {
+        const int flags = (prng_.below(4) == 0 ? MSG_PEEK : 0) | (prng_.below(2) ? MSG_OOB : 0);
+        const iovec part{ours_bytes.data(), size};
+        Message message;
+        message.parts = {&part, 1};
+        call = "recv with " + std::to_string(flags);
+        ours = end.ours->receive(message, flags);
+        real = result(recv(end.real, real_bytes.data(), size, flags));
+      }
+    }
+    log_ += std::to_string(which) + " " + call + " " + std::to_string(size) + " = " +
+            std::to_string(real) + "; ";
+    if (ours != real) return "ours " + std::to_string(ours);
+    return ours_bytes == real_bytes ? "" : "other bytes";
+  }
+  char next_letter() { return letter_ = letter_ == 'z' ? 'a' : static_cast<char>(letter_ + 1); }
+
+  char letter_ = 'a';
   base::Prng prng_;
   Kind kind_;
   test::Rig rig_;
@@ -219,6 +303,7 @@ void compare(Kind kind) { test::compare_cases<Case>(kind, 1'000); }
 }  // namespace
 
 TEST_CASE("TCP does what Linux does") { compare(Kind::Tcp); }
+TEST_CASE("urgent bytes of TCP do what Linux does") { compare(Kind::Urgent); }
 TEST_CASE("connected UDP does what Linux does") { compare(Kind::Udp); }
 TEST_CASE("a stream pair does what Linux does") { compare(Kind::Stream); }
 TEST_CASE("a pair for sequenced packets does what Linux does") { compare(Kind::Packets); }

@@ -13,6 +13,7 @@
 
 #include "scheduler/base/path.h"
 #include "scheduler/host/calls/made_files.h"
+#include "scheduler/host/calls/net_databases.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/processes/processes.h"
@@ -126,8 +127,8 @@ std::vector<std::string> library_places() {
   }
   for (const char* name :
        {"ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl", "ca-certificates",
-        "mime.types", "hosts", "host.conf", "resolv.conf", "nsswitch.conf", "protocols",
-        "services", "passwd", "group", "localtime", "timezone", "os-release",
+        "mime.types", "hosts", "host.conf", "resolv.conf", "nsswitch.conf",
+        "passwd", "group", "localtime", "timezone", "os-release",
         "debian_version", "lsb-release", "python3", "python3.11", "alternatives",
         "inputrc", "terminfo", "locale.alias", "gai.conf"}) {
     places.push_back(std::string("/etc/") + name);
@@ -140,7 +141,7 @@ bool may_list(const std::string& folder) {
 }
 
 bool may_read(const std::string& path) {
-  if (real_files().lets_read(path)) return true;
+  if (real_files().lets_read(path) || real_files().kept(path) != nullptr) return true;
   static bool told = false;
   if (!std::exchange(told, true)) {
     Runtime& runtime = *Runtime::get();
@@ -242,6 +243,7 @@ void begin_files() {
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   begin_made_files();
   begin_settings();
+  real_files().keep(net_database_files());
   static SocketPaths paths;
   Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {

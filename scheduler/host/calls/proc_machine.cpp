@@ -13,7 +13,7 @@ constexpr int kPidMax = 4'194'304;
 constexpr int kThreadsMax = 63'412;
 
 std::uint32_t cores() { return Runtime::get()->options().machine.cores; }
-TimeNs up_ns() { return Runtime::get()->clock().now_ns; }
+TimeNs up_ns() { return machine::up_ns(Runtime::get()->clock()); }
 
 utsname system_name() {
   utsname name{};

@@ -11,6 +11,7 @@
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/kernel/facts.h"
+#include "scheduler/machine/network/interfaces.h"
 #include "scheduler/machine/network/network.h"
 
 namespace fiberscope::host {
@@ -120,11 +121,43 @@ std::string interfaces() {
       "Inter-|   Receive                                                |  Transmit\n"
       " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs "
       "drop fifo colls carrier compressed\n";
-  for (const char* name : {"lo", "eth0"}) {
+  for (const machine::Interface& one : machine::interfaces()) {
     out += printed("%6s: %7d %7d    0    0    0     0          0         0 %8d %7d    0    0    0"
                    "     0       0          0\n",
-                   name, 0, 0, 0, 0);
+                   one.name, 0, 0, 0, 0);
   }
+  return out;
+}
+
+std::string addresses_six() {
+  constexpr int kPermanent = 0x80;  // IFA_F_PERMANENT
+  std::string out;
+  for (const machine::Interface& one : machine::interfaces()) {
+    for (const std::uint8_t byte : one.six.s6_addr) out += printed("%02x", byte);
+    out += printed(" %02x %02x %02x %02x %8s\n", static_cast<unsigned>(one.index),
+                   static_cast<unsigned>(one.six_bits), static_cast<unsigned>(one.six_scope),
+                   kPermanent, one.name);
+  }
+  return out;
+}
+
+// The way to the neighbours of each interface but lo, and by the outward one to groups and to all.
+std::string routes() {
+  std::string out =
+      "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n";
+  const auto row = [&](const machine::Interface& by, std::uint32_t to, std::uint32_t mask,
+                       unsigned flags) {
+    out += printed("%s\t%08X\t00000000\t%04X\t0\t0\t0\t%08X\t0\t0\t0\n", by.name, htonl(to),
+                   flags, htonl(mask));
+  };
+  constexpr unsigned kUp = 1;
+  constexpr unsigned kOneHost = 4;
+  for (const machine::Interface& one : machine::interfaces()) {
+    if (!one.is_loopback()) row(one, one.four & one.netmask, one.netmask, kUp);
+  }
+  const machine::Interface& outward = *machine::interface_numbered(machine::kOutwardIndex);
+  row(outward, 0xe0000000, 0xf0000000, kUp);
+  row(outward, INADDR_BROADCAST, INADDR_BROADCAST, kUp | kOneHost);
   return out;
 }
 
@@ -141,16 +174,8 @@ const std::vector<NetFile>& net_files() {
              "IP address       HW type     Flags       HW address            Mask     Device\n");
        }},
       {"dev", interfaces},
-      {"if_inet6",
-       [] {
-         return std::string("00000000000000000000000000000001 01 80 10 80       lo\n");
-       }},
-      {"route",
-       [] {
-         return std::string(
-             "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
-             "eth0\t0000000A\t00000000\t0001\t0\t0\t0\t000000FF\t0\t0\t0\n");
-       }},
+      {"if_inet6", addresses_six},
+      {"route", routes},
       {"tcp", [] { return internet(AF_INET, SOCK_STREAM); }},
       {"tcp6", [] { return internet(AF_INET6, SOCK_STREAM); }},
       {"udp", [] { return internet(AF_INET, SOCK_DGRAM); }},

@@ -128,7 +128,8 @@ std::string stat_of(const Task& task) {
   out += " 0 0 0 0";  // faults
   out += printed(" %lu 0 0 0", ticks(cpu_of(task)));
   out += printed(" %d %d %zu 0", 20 + nice, nice, threads_of(process).size());
-  out += printed(" %lu %lu %lu 18446744073709551615", ticks(process.began_ns), memory.size,
+  const std::uint64_t began = ticks(machine::kUpAtStartNs + process.began_ns);
+  out += printed(" %lu %lu %lu 18446744073709551615", began, memory.size,
                  memory.resident / machine::kPageBytes);
   out += " 4194304 7340032 140737488351232 0 0";  // where text and stack lie
   out += printed(" %lu %lu %lu %lu", signals.pending & 0x7FFFFFFF, signals.blocked & 0x7FFFFFFF,

@@ -1,6 +1,7 @@
 // Files of /sys: the cores, and the interfaces. What else Linux has there, the machine has not.
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/machine/kernel/facts.h"
+#include "scheduler/machine/network/interfaces.h"
 
 namespace fiberscope::host {
 
@@ -35,19 +36,21 @@ void add_cores(MadeTexts& texts) {
 }
 
 void add_interfaces(MadeTexts& texts) {
-  const auto interface = [&](const std::string& name, const char* address, const char* mtu,
-                             const char* state) {
+  for (const machine::Interface& one : machine::interfaces()) {
     const auto fact = [&](const char* file, const std::string& text) {
-      texts.add("class/net/" + name + "/" + file, [text] { return text + "\n"; });
+      texts.add(std::string("class/net/") + one.name + "/" + file, [text] { return text + "\n"; });
     };
-    fact("address", address);
-    fact("mtu", mtu);
-    fact("operstate", state);
-    fact("ifindex", name == "lo" ? "1" : "2");
-    fact("type", name == "lo" ? "772" : "1");  // ARPHRD_LOOPBACK, ARPHRD_ETHER
-  };
-  interface("lo", "00:00:00:00:00:00", "65536", "unknown");
-  interface("eth0", "02:00:00:00:00:01", "1500", "up");
+    const auto hardware = [](const std::array<std::uint8_t, 6>& of) {
+      return printed("%02x:%02x:%02x:%02x:%02x:%02x", of[0], of[1], of[2], of[3], of[4], of[5]);
+    };
+    fact("address", hardware(one.hardware));
+    fact("broadcast", hardware(one.hardware_broadcast));
+    fact("flags", printed("0x%x", one.flags));
+    fact("mtu", std::to_string(one.mtu));
+    fact("operstate", one.state);
+    fact("ifindex", std::to_string(one.index));
+    fact("type", std::to_string(one.kind));
+  }
 }
 
 }  // namespace

@@ -31,9 +31,10 @@ std::string utc(TimeNs wall_ns) {
 }  // namespace
 
 TimeNs Deadline::due_ns() const {
-  if (at_ns == base::kNever || !machine::is_wall(which)) return at_ns;
+  if (at_ns == base::kNever) return at_ns;
   const base::VirtualClock& clock = Runtime::get()->clock();
-  return at_ns - (machine::wall_ns(clock) - clock.now_ns);
+  const TimeNs told_ns = machine::is_wall(which) ? machine::wall_ns(clock) : machine::up_ns(clock);
+  return at_ns - (told_ns - clock.now_ns);
 }
 
 bool is_duration(const timespec& of) {
@@ -52,7 +53,7 @@ timespec timespec_of(TimeNs ns) {
 Deadline moment_of(clockid_t which, const timespec& at) { return {which, ns_of(at)}; }
 
 Deadline after(TimeNs duration_ns) {
-  const TimeNs now_ns = Runtime::get()->clock().now_ns;
+  const TimeNs now_ns = machine::up_ns(Runtime::get()->clock());
   const bool comes = duration_ns < base::kNever - now_ns;
   return {CLOCK_MONOTONIC, comes ? now_ns + duration_ns : base::kNever};
 }

@@ -271,6 +271,9 @@ int control_device(int number, unsigned long request, long argument) {
         return 0;
       }
     }
+    if (is_socket(*target.file)) {
+      return result_of(control_socket(*target.file, request, reinterpret_cast<void*>(argument)));
+    }
     errno = ENOTTY;
     return -1;
   }

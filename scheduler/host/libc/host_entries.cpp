@@ -1,6 +1,5 @@
-// The older calls for names of hosts and services, which give one answer in a room of their own, or
-// in the caller's: what libc/names.cpp answers. Source: gethostbyname(3), getservent_r(3) of Linux
-// man-pages 6.03.
+// The older calls for names of hosts, which give one answer in a room of their own: what
+// libc/names.cpp answers. Source: gethostbyname(3) of Linux man-pages 6.03.
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -22,12 +21,6 @@ hostent* answer_of(Ask ask) {
   ask(&answer, room, sizeof room, &found, &error);
   if (found == nullptr) h_errno = error;
   return found;
-}
-
-int give(const servent* found, servent* out, servent** result) {
-  if (found != nullptr) *out = *found;  // its texts stay
-  *result = found == nullptr ? nullptr : out;
-  return 0;
 }
 
 }  // namespace
@@ -55,16 +48,6 @@ struct hostent* gethostbyaddr(const void* address, socklen_t size, int family) {
   return answer_of([=](hostent* out, char* room, size_t bytes, hostent** found, int* error) {
     gethostbyaddr_r(address, size, family, out, room, bytes, found, error);
   });
-}
-
-int getservbyname_r(const char* name, const char* protocol, struct servent* out, char*, size_t,
-                    struct servent** result) {
-  return give(getservbyname(name, protocol), out, result);
-}
-
-int getservbyport_r(int port, const char* protocol, struct servent* out, char*, size_t,
-                    struct servent** result) {
-  return give(getservbyport(port, protocol), out, result);
 }
 
 }  // extern "C"

@@ -1,5 +1,5 @@
-// Names of the machine itself and of its network interfaces: lo and eth0, and the name that
-// sethostname(2) may change; the real ones would differ from machine to machine.
+// Names of the machine itself and of its network interfaces, and the name that sethostname(2) may
+// change; the real ones would differ from machine to machine.
 // Source: if_nametoindex(3), if_nameindex(3), gethostname(2), uname(2) of Linux man-pages 6.03.
 #include <net/if.h>
 #include <sys/utsname.h>
@@ -11,14 +11,14 @@
 #include <string>
 
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/network/interfaces.h"
 #include "scheduler/machine/network/network.h"
 
 namespace fiberscope::host {
 
 namespace {
 
-constexpr const char* kInterfaces[] = {"lo", "eth0"};  // numbered from 1
-constexpr std::size_t kNameBytesMax = 64;              // HOST_NAME_MAX
+constexpr std::size_t kNameBytesMax = 64;  // HOST_NAME_MAX
 
 int failed(int error) {
   errno = error;
@@ -67,29 +67,23 @@ int uname(struct utsname* out) {
 }
 
 unsigned if_nametoindex(const char* name) {
-  unsigned index = 0;
-  for (const char* interface : kInterfaces) {
-    ++index;
-    if (std::strcmp(interface, name) == 0) return index;
-  }
-  errno = ENODEV;
-  return 0;
+  const auto* const found = fiberscope::machine::interface_named(name);
+  if (found == nullptr) errno = ENODEV;
+  return found == nullptr ? 0 : static_cast<unsigned>(found->index);
 }
 
 char* if_indextoname(unsigned index, char* name) {
-  if (index == 0 || index > std::size(kInterfaces)) {
-    errno = ENXIO;
-    return nullptr;
-  }
-  return std::strcpy(name, kInterfaces[index - 1]);
+  const auto* const found = fiberscope::machine::interface_numbered(index);
+  if (found == nullptr) errno = ENXIO;
+  return found == nullptr ? nullptr : std::strcpy(name, found->name);
 }
 
 struct if_nameindex* if_nameindex() {
-  constexpr std::size_t kCount = std::size(kInterfaces);
+  const auto all = fiberscope::machine::interfaces();
   using Entry = struct if_nameindex;
-  auto* const list = static_cast<Entry*>(std::calloc(kCount + 1, sizeof(Entry)));
-  for (std::size_t i = 0; i < kCount; ++i) {
-    list[i] = {static_cast<unsigned>(i + 1), strdup(kInterfaces[i])};
+  auto* const list = static_cast<Entry*>(std::calloc(all.size() + 1, sizeof(Entry)));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    list[i] = {static_cast<unsigned>(all[i].index), strdup(all[i].name)};
   }
   return list;
 }

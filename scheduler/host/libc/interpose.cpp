@@ -25,7 +25,7 @@ base::TimeNs read_clock(clockid_t which) {
     const base::TimeNs now_ns = runtime->machine_clock().read(which);
     return which == CLOCK_THREAD_CPUTIME_ID ? runtime->thread_cpu_ns() : now_ns;
   }
-  return machine::is_wall(which) ? machine::kWallClockAtStartNs : 0;
+  return machine::is_wall(which) ? machine::kWallClockAtStartNs : machine::kUpAtStartNs;
 }
 
 void fill(void* buffer, std::size_t size) {

@@ -1,9 +1,8 @@
 // Names of hosts and services: answered from what the recipe declares, never by the real resolver,
 // whose answers would differ from machine to machine. A look-up takes its time on the network.
 //
-// Deliberately does not know: how a host is reached (machine/network.h). The machine has IPv4, and
-// of IPv6 its loopback only, so a name without a wish for IPv6 has IPv4 addresses. No name at all
-// means both.
+// Deliberately does not know: how a host is reached (machine/network.h). Declared hosts have IPv4
+// only, so a name without a wish for IPv6 has IPv4 addresses. No name at all means both.
 // Source: getaddrinfo(3), getnameinfo(3), gethostbyname(3) of Linux man-pages 6.03.
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -11,6 +10,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/net_databases.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -26,49 +27,31 @@ namespace fiberscope::host {
 
 namespace {
 
-struct KnownService {
-  const char* name;
-  int port;
-  const char* protocol;  // nullptr: both
-};
-// Source: /etc/services of Debian 12.
-constexpr KnownService kServices[] = {
-    {"echo", 7, nullptr},    {"discard", 9, nullptr}, {"daytime", 13, nullptr},
-    {"ftp", 21, "tcp"},      {"ssh", 22, "tcp"},      {"telnet", 23, "tcp"},
-    {"smtp", 25, "tcp"},     {"domain", 53, nullptr}, {"http", 80, "tcp"},
-    {"pop3", 110, "tcp"},    {"ntp", 123, "udp"},     {"imap2", 143, "tcp"},
-    {"https", 443, nullptr}, {"imaps", 993, "tcp"},   {"pop3s", 995, "tcp"},
-};
-
-bool offers(const KnownService& service, const char* protocol) {
-  return protocol == nullptr || service.protocol == nullptr ||
-         std::strcmp(service.protocol, protocol) == 0;
-}
-
-const KnownService* service_named(const char* name, const char* protocol) {
-  for (const KnownService& service : kServices) {
-    if (offers(service, protocol) && std::strcmp(service.name, name) == 0) return &service;
-  }
-  return nullptr;
-}
-
-const KnownService* service_at(int port, const char* protocol) {
-  for (const KnownService& service : kServices) {
-    if (offers(service, protocol) && service.port == port) return &service;
-  }
-  return nullptr;
-}
-
-// Kind: what getaddrinfo(3) offers when no type is asked for, in its order.
+// Kind: a type of socket that getaddrinfo(3) knows, in its order. Source: glibc 2.36
+// sysdeps/posix/getaddrinfo.c, gaih_inet_typeproto.
 struct Kind {
   int type;
   int protocol;
   const char* name;
+  bool any_protocol;
+  bool by_default;  // when neither a type nor a protocol is asked for
+  bool has_services;
 };
-constexpr Kind kKinds[] = {{SOCK_STREAM, IPPROTO_TCP, "tcp"},
-                           {SOCK_DGRAM, IPPROTO_UDP, "udp"},
-                           {SOCK_DGRAM, IPPROTO_UDPLITE, "udplite"},
-                           {SOCK_RAW, 0, nullptr}};
+constexpr Kind kKinds[] = {{SOCK_STREAM, IPPROTO_TCP, "tcp", false, true, true},
+                           {SOCK_DGRAM, IPPROTO_UDP, "udp", false, true, true},
+                           {SOCK_DCCP, IPPROTO_DCCP, "dccp", false, false, true},
+                           {SOCK_DGRAM, IPPROTO_UDPLITE, "udplite", false, false, true},
+                           {SOCK_STREAM, IPPROTO_SCTP, "sctp", false, false, true},
+                           {SOCK_SEQPACKET, IPPROTO_SCTP, "sctp", false, false, true},
+                           {SOCK_RAW, 0, "raw", true, true, false}};
+
+bool wished(const Kind& kind, const addrinfo& wish) {
+  if (wish.ai_socktype != 0 && wish.ai_socktype != kind.type) return false;
+  return wish.ai_protocol == 0 || kind.any_protocol || wish.ai_protocol == kind.protocol;
+}
+
+constexpr int kKnownFlags = AI_PASSIVE | AI_CANONNAME | AI_NUMERICHOST | AI_ADDRCONFIG |
+                            AI_V4MAPPED | AI_NUMERICSERV | AI_ALL | AI_IDN | AI_CANONIDN;
 
 struct HostAddress {
   int family;
@@ -128,6 +111,37 @@ std::uint32_t scope_of(const std::string& name) {
   return index != 0 ? index : static_cast<std::uint32_t>(std::strtoul(scope.c_str(), nullptr, 10));
 }
 
+HostAddress mapped(in_addr four) {
+  HostAddress out{AF_INET6};
+  out.six.s6_addr[10] = out.six.s6_addr[11] = 0xff;
+  std::memcpy(&out.six.s6_addr[12], &four, sizeof four);
+  return out;
+}
+
+// numeric_address: none: the host is a name.
+std::optional<HostAddress> numeric_address(const std::string& host) {
+  HostAddress out{AF_INET};
+  if (inet_aton(host.c_str(), &out.four) != 0) return out;
+  if (inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), &out.six) != 1) return {};
+  out.family = AF_INET6;
+  out.scope = scope_of(host);
+  return out;
+}
+
+// fit: an address as this family's, if that is wished for. False: it is none.
+bool fit(HostAddress& address, const addrinfo& wish) {
+  if (wish.ai_family == AF_UNSPEC || wish.ai_family == address.family) return true;
+  if (wish.ai_family == AF_INET6) {
+    if ((wish.ai_flags & AI_V4MAPPED) == 0) return false;
+    address = mapped(address.four);
+    return true;
+  }
+  if (!IN6_IS_ADDR_V4MAPPED(&address.six)) return false;
+  address.family = AF_INET;
+  std::memcpy(&address.four, &address.six.s6_addr[12], sizeof address.four);
+  return true;
+}
+
 // addresses_of: 0 or an EAI_ code.
 int addresses_of(const char* host, const addrinfo& wish, std::vector<HostAddress>& out) {
   if (host == nullptr) {
@@ -135,43 +149,79 @@ int addresses_of(const char* host, const addrinfo& wish, std::vector<HostAddress
     return 0;
   }
   const std::string name = host;
-  HostAddress numeric{AF_INET};
-  if (inet_aton(host, &numeric.four) != 0) {
-    if (wish.ai_family == AF_INET6) return EAI_ADDRFAMILY;
-    out.push_back(numeric);
-    return 0;
-  }
-  if (inet_pton(AF_INET6, name.substr(0, name.find('%')).c_str(), &numeric.six) == 1) {
-    if (wish.ai_family == AF_INET) return EAI_ADDRFAMILY;
-    numeric.family = AF_INET6;
-    numeric.scope = scope_of(name);
-    out.push_back(numeric);
+  if (std::optional<HostAddress> address = numeric_address(name)) {
+    if (!fit(*address, wish)) return EAI_ADDRFAMILY;
+    out.push_back(*address);
     return 0;
   }
   if ((wish.ai_flags & AI_NUMERICHOST) != 0 || !simulating()) return EAI_NONAME;
   const std::optional<in_addr> found = look_up(name);
   if (!found) return EAI_NONAME;
   const bool own = found->s_addr == htonl(INADDR_LOOPBACK);
-  if (wish.ai_family == AF_INET6 && !own) return EAI_ADDRFAMILY;
-  if (wish.ai_family == AF_INET6) {
-    out.push_back({AF_INET6, in6addr_loopback, {}});
-  } else {
-    out.push_back({AF_INET, {}, *found});
-  }
-  return 0;
+  const bool six = wish.ai_family == AF_INET6;
+  const bool both = (wish.ai_flags & AI_V4MAPPED) != 0 && (wish.ai_flags & AI_ALL) != 0;
+  if (six && own) out.push_back({AF_INET6, in6addr_loopback, {}});
+  HostAddress four{AF_INET, {}, *found};
+  if ((!six || !own || both) && fit(four, wish)) out.push_back(four);
+  return out.empty() ? EAI_ADDRFAMILY : 0;
+}
+
+// numeric_port: none: the service is a name, as a negative number is one to the C library.
+std::optional<int> numeric_port(const char* service) {
+  char* end = nullptr;
+  const auto number = static_cast<int>(std::strtoul(service, &end, 10));
+  if (*end != '\0' || number < 0) return {};
+  return number & 0xFFFF;
 }
 
 // port_of: in host order. Negative: an EAI_ code.
-int port_of(const char* service, const addrinfo& wish, const Kind& kind) {
+int port_of(const char* service, const Kind& kind) {
   if (service == nullptr) return 0;
-  char* end = nullptr;
-  const long port = std::strtol(service, &end, 10);
-  if (*service != '\0' && *end == '\0') {
-    return port >= 0 ? static_cast<int>(port & 0xFFFF) : EAI_SERVICE;
+  if (!kind.has_services) return EAI_SERVICE;
+  if (const std::optional<int> port = numeric_port(service)) return *port;
+  const NetEntry* known = service_named(service, kind.name);
+  return known == nullptr ? EAI_SERVICE : known->number;
+}
+
+// Ported: a kind of socket, and the service's port for it.
+struct Ported {
+  const Kind* kind;
+  int port;
+};
+
+// kinds_of: which are offered: one if a type or protocol is asked for, all but the rare ones
+// otherwise. 0 or an EAI_ code.
+int kinds_of(const char* service, const addrinfo& wish, std::vector<Ported>& out) {
+  if (wish.ai_socktype != 0 || wish.ai_protocol != 0) {
+    const auto* const kind =
+        std::ranges::find_if(kKinds, [&](const Kind& one) { return wished(one, wish); });
+    if (kind == std::end(kKinds)) return wish.ai_socktype != 0 ? EAI_SOCKTYPE : EAI_SERVICE;
+    const int port = port_of(service, *kind);
+    if (port < 0) return port;
+    out.push_back({kind, port});
+    return 0;
   }
-  if ((wish.ai_flags & AI_NUMERICSERV) != 0) return EAI_NONAME;
-  const KnownService* known = service_named(service, kind.name);
-  return known == nullptr || kind.name == nullptr ? EAI_SERVICE : known->port;
+  // a number is a port of all, also of those without services; a name only of those that have it
+  const std::optional<int> number = service == nullptr ? 0 : numeric_port(service);
+  for (const Kind& kind : kKinds) {
+    const int port = number ? *number : port_of(service, kind);
+    if (port >= 0 && (!number || kind.by_default)) out.push_back({&kind, port});
+  }
+  return out.empty() ? EAI_SERVICE : 0;
+}
+
+// check_wish: 0 or an EAI_ code.
+int check_wish(const char* host, const char* service, const addrinfo& wish) {
+  if (host == nullptr && service == nullptr) return EAI_NONAME;
+  if ((wish.ai_flags & ~kKnownFlags) != 0) return EAI_BADFLAGS;
+  if ((wish.ai_flags & AI_CANONNAME) != 0 && host == nullptr) return EAI_BADFLAGS;
+  const int family = wish.ai_family;
+  if (family != AF_UNSPEC && family != AF_INET && family != AF_INET6) return EAI_FAMILY;
+  // AI_ADDRCONFIG leaves out nothing: eth0 has addresses of both families
+  if (service == nullptr || (wish.ai_flags & AI_NUMERICSERV) == 0) return 0;
+  char* end = nullptr;
+  std::strtoul(service, &end, 10);
+  return *end != '\0' ? EAI_NONAME : 0;
 }
 
 // Answer: one allocation, as freeaddrinfo() frees it.
@@ -200,32 +250,24 @@ addrinfo* make_answer(const HostAddress& host, const Kind& kind, int protocol, i
 }
 
 int resolve(const char* host, const char* service, const addrinfo& wish, addrinfo** out) {
-  if (host == nullptr && service == nullptr) return EAI_NONAME;
-  const int family = wish.ai_family;
-  if (family != AF_UNSPEC && family != AF_INET && family != AF_INET6) return EAI_FAMILY;
+  const auto star = [](const char* text) { return text != nullptr && std::strcmp(text, "*") == 0; };
+  if (star(host)) host = nullptr;
+  if (star(service)) service = nullptr;
+  if (const int error = check_wish(host, service, wish)) return error;
+  if (service != nullptr && *service == '\0') service = nullptr;
+  std::vector<Ported> kinds;
+  if (const int error = kinds_of(service, wish, kinds)) return error;
   std::vector<HostAddress> addresses;
   if (const int error = addresses_of(host, wish, addresses)) return error;
   addrinfo** next = out;
-  int error = wish.ai_socktype == 0 ? EAI_SERVICE : EAI_SOCKTYPE;
   for (const HostAddress& address : addresses) {
-    for (const Kind& kind : kKinds) {
-      if (wish.ai_socktype != 0 && wish.ai_socktype != kind.type) continue;
-      if (kind.protocol == IPPROTO_UDPLITE && wish.ai_protocol != IPPROTO_UDPLITE) continue;
-      if (kind.type == SOCK_RAW && wish.ai_protocol == IPPROTO_UDPLITE) continue;
-      const bool raw = kind.type == SOCK_RAW;
-      if (wish.ai_protocol != 0 && !raw && wish.ai_protocol != kind.protocol) continue;
-      const int port = port_of(service, wish, kind);
-      if (port < 0) {
-        error = port;
-        continue;
-      }
-      *next = make_answer(address, kind, raw ? wish.ai_protocol : kind.protocol, port);
+    for (const auto& [kind, port] : kinds) {
+      const int protocol = kind->any_protocol ? wish.ai_protocol : kind->protocol;
+      *next = make_answer(address, *kind, protocol, port);
       next = &(*next)->ai_next;
     }
   }
-  if (*out == nullptr) return error;
-  const bool canonical = (wish.ai_flags & AI_CANONNAME) != 0 && host != nullptr;
-  if (canonical) (*out)->ai_canonname = strdup(host);
+  if ((wish.ai_flags & AI_CANONNAME) != 0) (*out)->ai_canonname = strdup(host);
   return 0;
 }
 
@@ -281,7 +323,7 @@ int name_info(const sockaddr* address, char* host, socklen_t host_size, char* se
   if (service != nullptr && service_size > 0) {
     // the port lies at the same place in both
     const int port = ntohs(reinterpret_cast<const sockaddr_in*>(address)->sin_port);
-    const KnownService* known = service_at(port, (flags & NI_DGRAM) != 0 ? "udp" : "tcp");
+    const NetEntry* known = service_at(port, (flags & NI_DGRAM) != 0 ? "udp" : "tcp");
     const bool named = known != nullptr && (flags & NI_NUMERICSERV) == 0;
     if (!copy_text(named ? known->name : std::to_string(port), service, service_size)) {
       return EAI_OVERFLOW;
@@ -310,18 +352,6 @@ int fill_host(const std::string& name, in_addr address, hostent* out, char* room
   *out = {r->name, r->aliases, AF_INET, sizeof(in_addr), r->addresses};
   *result = out;
   return 0;
-}
-
-servent* tell_service(const KnownService* known, const char* protocol) {
-  static servent answer;
-  static char* no_aliases[1] = {nullptr};
-  if (known == nullptr) return nullptr;
-  const char* spoken = protocol != nullptr          ? protocol
-                       : known->protocol != nullptr ? known->protocol
-                                                    : "tcp";
-  answer = {const_cast<char*>(known->name), no_aliases,
-            htons(static_cast<std::uint16_t>(known->port)), const_cast<char*>(spoken)};
-  return &answer;
 }
 
 }  // namespace
@@ -376,14 +406,6 @@ int gethostbyaddr_r(const void* address, socklen_t, int family, struct hostent* 
   }
   *error = HOST_NOT_FOUND;
   return 0;
-}
-
-struct servent* getservbyname(const char* name, const char* protocol) {
-  return tell_service(service_named(name, protocol), protocol);
-}
-
-struct servent* getservbyport(int port, const char* protocol) {
-  return tell_service(service_at(ntohs(static_cast<std::uint16_t>(port)), protocol), protocol);
 }
 
 }  // extern "C"

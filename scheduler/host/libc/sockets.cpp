@@ -20,6 +20,7 @@
 #include "scheduler/host/calls/control_messages.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
@@ -45,11 +46,7 @@ TimeNs send_timeout_of(const machine::OpenFile& file) {
 int bytes_waiting(machine::OpenFile& file) {
   auto* socket = dynamic_cast<machine::Socket*>(&file);
   if (socket == nullptr) return -1;
-  std::vector<char> room(1 << 20);
-  const iovec part{room.data(), room.size()};
-  machine::Message message;
-  message.parts = {&part, 1};
-  return static_cast<int>(std::max<std::int64_t>(0, socket->receive(message, MSG_PEEK)));
+  return static_cast<int>(std::max<std::int64_t>(0, socket->bytes_waiting()));
 }
 
 namespace {
@@ -248,7 +245,7 @@ ssize_t receive_message(const char* name, int number, const Reached& reached, Me
   for (;;) {
     const std::int64_t got = socket.receive(message, flags & ~kOwnFlags);
     if (got > 0) done += static_cast<std::size_t>(got);
-    const bool more = all && got > 0 && done < size;
+    const bool more = all && got > 0 && done < size && socket.at_mark() <= 0;
     if (!more && (got != -EAGAIN || !reached.waits(flags))) {
       const auto result = done > 0 ? static_cast<std::int64_t>(done) : got;
       return call.over<ssize_t>(result, std::min(done, size));
@@ -407,6 +404,45 @@ ssize_t recvfrom(int number, void* buffer, size_t size, int flags, struct sockad
 ssize_t recvmsg(int number, struct msghdr* message, int flags) {
   if (!simulating()) return syscall(SYS_recvmsg, number, message, flags);
   return receive_message(number, *message, flags);
+}
+
+// sendmmsg(2), recvmmsg(2): one message after the other: each is a call of its own in the trace.
+int sendmmsg(int number, struct mmsghdr* messages, unsigned count, int flags) {
+  unsigned done = 0;
+  for (; done < std::min<unsigned>(count, UIO_MAXIOV); ++done) {
+    const ssize_t sent = sendmsg(number, &messages[done].msg_hdr, flags);
+    if (sent < 0) return done > 0 ? static_cast<int>(done) : -1;
+    messages[done].msg_len = static_cast<unsigned>(sent);
+  }
+  return static_cast<int>(done);
+}
+
+int recvmmsg(int number, struct mmsghdr* messages, unsigned count, int flags,
+             struct timespec* timeout) {
+  if (timeout != nullptr && !is_duration(*timeout)) {
+    errno = EINVAL;
+    return -1;
+  }
+  timespec began{};
+  clock_gettime(CLOCK_MONOTONIC, &began);
+  TimeNs left_ns = timeout == nullptr ? fiberscope::base::kNever : ns_of(*timeout);
+  const TimeNs due_ns = left_ns == fiberscope::base::kNever ? left_ns : ns_of(began) + left_ns;
+  unsigned done = 0;
+  while (done < count && left_ns > 0) {  // the timeout is looked at after each message only
+    msghdr& message = messages[done].msg_hdr;
+    const ssize_t got = recvmsg(number, &message, flags & ~MSG_WAITFORONE);
+    if (got < 0 && done == 0) return -1;
+    if (got < 0) break;
+    messages[done++].msg_len = static_cast<unsigned>(got);
+    if ((flags & MSG_WAITFORONE) != 0) flags |= MSG_DONTWAIT;
+    if ((message.msg_flags & MSG_OOB) != 0) break;
+    if (timeout == nullptr) continue;
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    left_ns = std::max<TimeNs>(due_ns - ns_of(now), 0);
+    *timeout = timespec_of(left_ns);
+  }
+  return static_cast<int>(done);
 }
 
 int shutdown(int number, int how) {

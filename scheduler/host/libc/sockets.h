@@ -15,4 +15,8 @@ base::TimeNs send_timeout_of(const machine::OpenFile& file);
 // bytes_waiting: FIONREAD. -1: it is no socket.
 int bytes_waiting(machine::OpenFile& file);
 
+// control_socket: ioctl(2) of a socket. Requires: it is one. Errors: -ENOTTY: there is no such
+// request; -ENODEV: no such interface; -EPERM: it would change one.
+int control_socket(machine::OpenFile& file, unsigned long request, void* argument);
+
 }  // namespace fiberscope::host

@@ -28,6 +28,7 @@ std::map<OpenFile*, std::unique_ptr<Notice>>& notices() {
 class Notice final : public machine::Watcher {
  public:
   void changed(OpenFile& file, short events) override {
+    if (owner != 0 && (events & POLLPRI) != 0) tell_urgent(file);
     constexpr short kIn = POLLIN | POLLPRI | POLLHUP | POLLERR | POLLRDHUP;
     const bool in = (events & kIn) != 0;
     if (!on || owner == 0 || (!in && !std::exchange(no_room, false))) return;
@@ -36,7 +37,16 @@ class Notice final : public machine::Watcher {
     info.si_code = in ? POLL_IN : POLL_OUT;
     info.si_band = events;
     info.si_fd = number;
-    const std::string words = file.name() + " (fd " + std::to_string(number) + ") is ready";
+    raise(info, file.name() + " (fd " + std::to_string(number) + ") is ready");
+  }
+  // tell_urgent: also without O_ASYNC. Source: Linux fs/fcntl.c, send_sigurg().
+  void tell_urgent(const OpenFile& file) const {
+    siginfo_t info{};
+    info.si_signo = SIGURG;
+    info.si_code = SI_KERNEL;
+    raise(info, file.name() + " has an urgent byte");
+  }
+  void raise(const siginfo_t& info, const std::string& words) const {
     for (const auto& process : Runtime::get()->processes()) {
       const bool to = owner < 0 ? -owner == kFirstPid : process->pid == owner;
       if (to && !process->serves) raise_signal(*process, info, words);

@@ -1,4 +1,5 @@
-// Ready signals: signal-driven I/O: a file says by a signal that it is ready.
+// Ready signals: signal-driven I/O: a file says by a signal that it is ready, or that an urgent
+// byte has come (SIGURG).
 //
 // Owns: which process each open file tells (F_SETOWN), by which signal (F_SETSIG), and whether it
 // does (O_ASYNC). Deliberately does not know what becomes of a signal (signals.h).

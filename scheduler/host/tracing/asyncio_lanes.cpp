@@ -333,7 +333,7 @@ void AsyncioLanes::call_at_left(PyObject* loop, PyObject* handle) {
   Handle record;
   record.loop = loop;
   record.origin = {LaneId{}, WakeKind::TimerFired};
-  record.deadline_ns = static_cast<TimeNs>(std::llround(seconds * 1e9));
+  record.deadline_ns = static_cast<TimeNs>(std::llround(seconds * 1e9)) - machine::kUpAtStartNs;
   if (arguments && PyTuple_Check(arguments.get())) {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arguments.get()); ++i) {
       PyObject* argument = PyTuple_GET_ITEM(arguments.get(), i);

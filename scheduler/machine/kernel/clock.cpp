@@ -28,11 +28,11 @@ base::TimeNs Clock::read(clockid_t which) {
   clock_.now_ns += costs_.clock_read_ns;
   if (is_wall(which)) return wall_ns(clock_);
   const bool counts_cpu = which == CLOCK_PROCESS_CPUTIME_ID || which == CLOCK_THREAD_CPUTIME_ID;
-  return counts_cpu ? busy_ns() : clock_.now_ns;
+  return counts_cpu ? busy_ns() : up_ns(clock_);
 }
 
 int Clock::set_wall(base::TimeNs wall_ns) {
-  if (wall_ns < clock_.now_ns) return -EINVAL;
+  if (wall_ns < up_ns(clock_)) return -EINVAL;
   clock_.wall_shift_ns = wall_ns - clock_.now_ns - kWallClockAtStartNs;
   return 0;
 }

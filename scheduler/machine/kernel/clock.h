@@ -19,6 +19,8 @@ namespace fiberscope::machine {
 inline base::TimeNs wall_ns(const base::VirtualClock& clock) {
   return kWallClockAtStartNs + clock.wall_shift_ns + clock.now_ns;
 }
+// up_ns: CLOCK_MONOTONIC. Units: nanoseconds since the machine was started.
+inline base::TimeNs up_ns(const base::VirtualClock& clock) { return kUpAtStartNs + clock.now_ns; }
 // is_clock: clock_gettime(2) knows it. is_wall: one of those that a setting of the wall clock
 // moves.
 bool is_clock(clockid_t which);
@@ -30,7 +32,8 @@ class Clock {
 
   // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, or what the program has set,
   // CPU clocks leave out the time in which nobody ran (a thread's own is the host's to count), all
-  // others count from the start of the run. Requires: is_clock(which). Units: nanoseconds.
+  // others count from the start of the machine, before the run's. Requires: is_clock(which).
+  // Units: nanoseconds.
   base::TimeNs read(clockid_t which);
   // set_wall: clock_settime(2) of CLOCK_REALTIME. Errors: -EINVAL: the machine would have been
   // started before 1970.

@@ -14,7 +14,10 @@ namespace fiberscope::machine {
 using base::Costs;
 
 // The wall clock when a run begins: 2026-01-01 00:00:00 UTC, so that time.time() and datetime.now()
-// repeat. The monotonic clock begins at zero.
+// repeat.
 inline constexpr base::TimeNs kWallClockAtStartNs = 1'767'225'600 * base::kSecond;
+// How long the machine has been up by then: the monotonic clock does not begin at zero, which
+// programs take for "not set".
+inline constexpr base::TimeNs kUpAtStartNs = 3 * 3'600 * base::kSecond;
 
 }  // namespace fiberscope::machine

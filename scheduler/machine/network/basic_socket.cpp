@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/time.h>
 
 #include <algorithm>
@@ -23,6 +24,8 @@ struct Initial {
   int value;
 };
 constexpr Initial kInitial[] = {
+    {IPPROTO_IP, IP_MULTICAST_ALL, 1},
+    {IPPROTO_IPV6, IPV6_MULTICAST_ALL, 1},
     {SOL_SOCKET, SO_RCVLOWAT, 1},
     {SOL_SOCKET, SO_SNDLOWAT, 1},
     {IPPROTO_IP, IP_TTL, 64},
@@ -40,6 +43,35 @@ constexpr Initial kInitial[] = {
     {IPPROTO_TCP, TCP_SYNCNT, 6},
     {IPPROTO_TCP, TCP_LINGER2, 60},
 };
+
+// What options may be. usual: what -1 means; 0: nothing. Source: Linux net/ipv4/ip_sockglue.c,
+// net/ipv6/ipv6_sockglue.c.
+struct Range {
+  int level;
+  int name;
+  int least;
+  int most;
+  int usual;
+};
+constexpr Range kRanges[] = {
+    {IPPROTO_IP, IP_TTL, 1, 255, 64},
+    {IPPROTO_IP, IP_MULTICAST_TTL, 0, 255, 1},
+    {IPPROTO_IP, IP_MULTICAST_ALL, 0, 1, 0},
+    {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 0, 255, 64},
+    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0, 255, 1},
+    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0, 1, 0},
+    {IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0, 1, 0},
+};
+
+// check_range: puts the usual value in the place of -1. Errors: -EINVAL.
+int check_range(int level, int name, int& value) {
+  for (const Range& range : kRanges) {
+    if (range.level != level || range.name != name) continue;
+    if (value == -1 && range.usual != 0) value = range.usual;
+    return value < range.least || value > range.most ? -EINVAL : 0;
+  }
+  return 0;
+}
 
 int give(const void* data, std::size_t bytes, void* value, socklen_t& size) {
   size = std::min<socklen_t>(size, static_cast<socklen_t>(bytes));
@@ -74,6 +106,8 @@ int BasicSocket::option(int level, int name) const {
   }
   return 0;
 }
+
+bool BasicSocket::corks() const { return option(IPPROTO_TCP, TCP_CORK) != 0; }
 
 int BasicSocket::set_option(int level, int name, const void* value, socklen_t size) {
   if (level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO)) {
@@ -125,16 +159,32 @@ int BasicSocket::set_option(int level, int name, const void* value, socklen_t si
         break;
     }
   }
-  if (level == IPPROTO_TCP && family_ == AF_UNIX) return -EOPNOTSUPP;
-  if (level == IPPROTO_TCP && name == TCP_NODELAY) number = number != 0;
+  if (const int error = check_level(level, name)) return error;
+  if (const int error = check_range(level, name, number)) return error;
+  const bool yes_or_no = (level == IPPROTO_TCP && (name == TCP_NODELAY || name == TCP_CORK)) ||
+                         (level == IPPROTO_IP && name == IP_MULTICAST_LOOP) ||
+                         level == IPPROTO_UDP;
+  if (yes_or_no) number = number != 0;
   options_[{level, name}] = number;
+  return 0;
+}
+
+// check_level: whether sockets of this kind have such options at all.
+int BasicSocket::check_level(int level, int name) const {
+  if (level == SOL_SOCKET) return 0;
+  if (family_ == AF_UNIX) return -EOPNOTSUPP;
+  const bool stream = type_ == SOCK_STREAM;
+  if (level == IPPROTO_IPV6 && family_ == AF_INET) return -ENOPROTOOPT;
+  if (level == IPPROTO_TCP && !stream) return -ENOPROTOOPT;
+  if (level == IPPROTO_UDP && (stream || name != UDP_CORK)) return -ENOPROTOOPT;
   return 0;
 }
 
 int BasicSocket::get_option(int level, int name, void* value, socklen_t& size) {
   int number = 0;
   if (level != SOL_SOCKET) {
-    if (level == IPPROTO_TCP && family_ == AF_UNIX) return -EOPNOTSUPP;
+    if (family_ == AF_UNIX || (level == IPPROTO_IPV6 && family_ == AF_INET)) return -EOPNOTSUPP;
+    if (const int error = check_level(level, name); error == -ENOPROTOOPT) return error;
     number = option(level, name);
     return give(&number, sizeof number, value, size);
   }
@@ -196,6 +246,14 @@ std::size_t scatter(std::string_view data, const Message& message) {
     done += count;
   }
   return done;
+}
+
+std::int64_t Socket::bytes_waiting() {
+  std::vector<char> room(1 << 20);
+  const iovec part{room.data(), room.size()};
+  Message message;
+  message.parts = {&part, 1};
+  return receive(message, MSG_PEEK);
 }
 
 std::int64_t Socket::read(void* buffer, std::size_t size) {

@@ -23,6 +23,9 @@ class BasicSocket : public Socket {
   void tell(short events) { occurred(events); }
   bool reuses_address() const { return option(SOL_SOCKET, SO_REUSEADDR) != 0; }
   bool reuses_port() const { return option(SOL_SOCKET, SO_REUSEPORT) != 0; }
+  bool takes_urgent_inline() const { return option(SOL_SOCKET, SO_OOBINLINE) != 0; }
+  // corks: TCP_CORK.
+  bool corks() const;
   // Units: bytes.
   std::size_t receive_bytes_max() const { return receive_bytes_max_; }
   std::size_t send_bytes_max() const { return send_bytes_max_; }
@@ -41,6 +44,8 @@ class BasicSocket : public Socket {
   std::size_t send_bytes_max_ = 212'992;
 
  private:
+  int check_level(int level, int name) const;
+
   int protocol_;
   linger linger_{};
   std::map<std::pair<int, int>, int> options_;

@@ -28,6 +28,10 @@ bool Endpoint::is_loopback() const {
   return is_v4() ? address[12] == 127 : same_address(endpoint_loopback(false, 0));
 }
 
+bool Endpoint::is_group() const { return is_v4() ? address[12] >> 4 == 14 : address[0] == 0xff; }
+
+bool Endpoint::is_link_local() const { return address[0] == 0xfe && address[1] >> 6 == 2; }
+
 Endpoint endpoint_v4(in_addr address, std::uint16_t port) {
   Endpoint out;
   out.address[10] = out.address[11] = 0xff;
@@ -84,6 +88,7 @@ void write_endpoint(const Endpoint& from, int family, Address& out) {
   in.sin6_family = AF_INET6;
   in.sin6_port = htons(from.port);
   std::memcpy(&in.sin6_addr, from.address.data(), 16);
+  if (from.is_link_local()) in.sin6_scope_id = kOutwardIndex;
   std::memcpy(&out.storage, &in, sizeof in);
   out.size = sizeof in;
 }

@@ -21,9 +21,14 @@ struct Endpoint {
   bool is_v4() const;   // IPv4-mapped
   bool is_any() const;  // 0.0.0.0 or ::
   bool is_loopback() const;
+  bool is_group() const;       // of multicast: 224.0.0.0/4 or ff00::/8
+  bool is_link_local() const;  // fe80::/10
   in_addr v4() const;  // Requires: is_v4()
   bool same_address(const Endpoint& other) const { return address == other.address; }
 };
+
+// The interface whose link such addresses are local to: eth0 (interfaces.h).
+inline constexpr int kOutwardIndex = 2;
 
 Endpoint endpoint_v4(in_addr address, std::uint16_t port);
 Endpoint endpoint_any(int family, std::uint16_t port);

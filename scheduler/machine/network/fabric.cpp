@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "scheduler/machine/network/interfaces.h"
 #include "scheduler/machine/network/services.h"
 
 namespace fiberscope::machine {
@@ -136,6 +137,7 @@ const std::vector<Ports::Claim>* Ports::claims(std::uint16_t port) const {
 Fabric::Fabric(Kernel& kernel_in, const base::World& world_in)
     : kernel(kernel_in), world(world_in), wire(kernel_in, world_in) {
   std::uint32_t next = 0x0a000001;  // 10.0.0.1
+  const std::uint32_t own_four = interface_numbered(kOutwardIndex)->four;
   for (const base::Host& host : world.hosts) {
     HostAt at{};
     at.link.host = &host;
@@ -149,7 +151,7 @@ Fabric::Fabric(Kernel& kernel_in, const base::World& world_in)
                  address.s_addr == htonl(next);
         });
       };
-      while (used() || next == kOwnAddress) ++next;
+      while (used() || next == own_four) ++next;
       at.address.s_addr = htonl(next++);
     }
     hosts.push_back(at);
@@ -169,7 +171,17 @@ void Fabric::remember(const std::shared_ptr<TcpEnd>& end) {
 }
 
 bool Fabric::own(const Endpoint& at) const {
-  return at.is_any() || at.is_loopback() || (at.is_v4() && at.v4().s_addr == htonl(kOwnAddress));
+  return at.is_any() || (interface_of(at) != nullptr && broadcast_interface(at) == nullptr);
+}
+
+bool Fabric::can_be_bound(const Endpoint& at) const {
+  return own(at) || at.is_group() || broadcast_interface(at) != nullptr;
+}
+
+Endpoint Fabric::own_address(const Endpoint& to) const {
+  const Interface* const there = own(to) ? interface_of(to) : nullptr;
+  const int by = there != nullptr ? there->index : kOutwardIndex;
+  return interface_numbered(by)->address(to.is_v4());
 }
 
 Fabric::HostAt* Fabric::host_at(const Endpoint& at) {

@@ -15,6 +15,7 @@
 
 namespace fiberscope::machine {
 
+class Memberships;
 class UnixSocket;
 class UdpSocket;
 class ServiceSession;
@@ -88,14 +89,20 @@ struct Fabric {
   };
   std::vector<HostAt> hosts;  // as world.hosts
   std::vector<std::shared_ptr<ServiceSession>> sessions;
+  // groups: who has joined each, without a port, at each interface.
+  std::map<std::pair<Endpoint, int>, std::vector<const Memberships*>> groups;
   // connections: one end of each. Two ends keep each other, also without their sockets, until both
   // are through; what is under way when the network goes is cut by it.
   std::vector<std::weak_ptr<TcpEnd>> connections;
   std::size_t connections_max = 64;  // then those that are over are forgotten
   void remember(const std::shared_ptr<TcpEnd>& end);
 
-  // own: the address is one of the program's own machine.
+  // own: the address is one of the program's own machine. can_be_bound: or one of several
+  // receivers, of which it may be one.
   bool own(const Endpoint& at) const;
+  bool can_be_bound(const Endpoint& at) const;
+  // own_address: the one that `to` sees, without a port.
+  Endpoint own_address(const Endpoint& to) const;
   // host_at: the declared host with this address; nullptr: there is none.
   HostAt* host_at(const Endpoint& at);
   // link_to: nullptr: it is the own machine, without a latency.
@@ -103,7 +110,5 @@ struct Fabric {
   // name_of: with the port, and the declared name where there is one.
   std::string name_of(const Endpoint& at) const;
 };
-
-inline constexpr std::uint32_t kOwnAddress = 0x0a0000fe;  // 10.0.0.254, as declared hosts see it
 
 }  // namespace fiberscope::machine

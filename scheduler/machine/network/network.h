@@ -8,8 +8,7 @@
 //  1. Between sockets of the program's own machine everything arrives at once, inside of the call
 //     that sends it, unless the host "localhost" is declared with a latency.
 //  2. Bytes sent = bytes received + bytes told of in PacketLost and BytesDropped + bytes still
-//  under
-//     way or unread.
+//     under way or unread. What goes to a group or to all counts once for each of its receivers.
 //  3. Chance (jitter, loss, faults) is drawn only where the recipe asks for it.
 // Source: tcp(7), udp(7), unix(7) of Linux man-pages 6.03; RFC 9293.
 #pragma once
@@ -34,7 +33,7 @@ class Network {
   ~Network();
 
   // socket: socket(2). nullptr: `error` says why (EAFNOSUPPORT, EPROTONOSUPPORT, EINVAL).
-  // `type` may hold SOCK_NONBLOCK. AF_INET, AF_INET6 (loopback only), AF_UNIX.
+  // `type` may hold SOCK_NONBLOCK. AF_INET, AF_INET6 (not to declared hosts), AF_UNIX.
   std::shared_ptr<Socket> socket(int family, int type, int protocol, int& error);
   // pair: socketpair(2).
   std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> pair(int family, int type,

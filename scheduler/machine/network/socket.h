@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <cerrno>
 #include <memory>
 #include <span>
 #include <string>
@@ -67,6 +68,10 @@ class Socket : public OpenFile {
   // set_option, get_option: setsockopt(2), getsockopt(2).
   virtual int set_option(int level, int name, const void* value, socklen_t size) = 0;
   virtual int get_option(int level, int name, void* value, socklen_t& size) = 0;
+  // bytes_waiting: FIONREAD. at_mark: SIOCATMARK: whether the next byte is the urgent one. Errors:
+  // -ENOTTY.
+  virtual std::int64_t bytes_waiting();
+  virtual int at_mark() const { return -ENOTTY; }
   // receive_timeout_ns, send_timeout_ns: SO_RCVTIMEO, SO_SNDTIMEO; kNever: none.
   TimeNs receive_timeout_ns() const { return receive_timeout_ns_; }
   TimeNs send_timeout_ns() const { return send_timeout_ns_; }

@@ -1,11 +1,13 @@
 #include "scheduler/machine/network/tcp.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "scheduler/machine/network/memberships.h"
 #include "scheduler/machine/network/services.h"
 
 namespace fiberscope::machine {
@@ -79,7 +81,7 @@ int TcpSocket::claim_port(Endpoint at, bool connecting) {
 int TcpSocket::bind(const Address& to) {
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
-  if (!fabric_->own(at)) return -EADDRNOTAVAIL;
+  if (!fabric_->can_be_bound(at)) return -EADDRNOTAVAIL;
   const bool in_use = end_->state() == State::Connecting || end_->state() == State::Connected;
   if (claimed_ || in_use || listening_) return -EINVAL;
   const bool port_given = at.port != 0;
@@ -139,10 +141,9 @@ int TcpSocket::connect(const Address& to) {
   if (at.is_any()) at = endpoint_loopback(at.is_v4(), at.port);
   if (!fabric_->own(at) && fabric_->host_at(at) == nullptr) return -ENETUNREACH;
   Endpoint from = local_;
-  const bool four = at.is_v4();
   if (from.is_any()) {
-    from = fabric_->own(at) ? endpoint_loopback(four, local_.port)
-                            : endpoint_v4(in_addr{htonl(kOwnAddress)}, local_.port);
+    from = fabric_->own_address(at);
+    from.port = local_.port;
   }
   if (!claimed_) {
     if (const int error = claim_port(from, true)) return error;
@@ -317,7 +318,7 @@ std::shared_ptr<Socket> TcpSocket::accept(int flags, int& error) {
   return out;
 }
 
-std::int64_t TcpSocket::send(const Message& message, int) {
+std::int64_t TcpSocket::send(const Message& message, int flags) {
   if (end_->state() == State::Connecting) return -EAGAIN;
   if (end_->error() != 0) {
     return -end_->take_error();
@@ -326,7 +327,9 @@ std::int64_t TcpSocket::send(const Message& message, int) {
   const std::size_t total = total_bytes(message);
   if (total == 0) return 0;
   const std::string data = gather(message, std::min(total, end_->room()));
-  const std::size_t count = data.empty() ? 0 : end_->send(data);
+  const bool urgent = (flags & MSG_OOB) != 0;
+  const bool more = (flags & MSG_MORE) != 0;
+  const std::size_t count = data.empty() ? 0 : end_->send(data, urgent, more);
   return count == 0 ? -EAGAIN : static_cast<std::int64_t>(count);
 }
 
@@ -334,19 +337,28 @@ std::int64_t TcpSocket::receive(Message& message, int flags) {
   message.flags = 0;
   message.address = {};
   if (listening_) return -ENOTCONN;
-  if ((flags & MSG_OOB) != 0) return -EINVAL;
+  if ((flags & MSG_OOB) != 0) return receive_urgent(message, flags);
   const std::size_t wanted = total_bytes(message);
   if (end_->unread() > 0 && wanted > 0) {
     const std::string data = end_->read(wanted, (flags & MSG_PEEK) != 0);
     if ((flags & MSG_TRUNC) == 0) scatter(data, message);
-    return static_cast<std::int64_t>(data.size());
+    if (!data.empty()) return static_cast<std::int64_t>(data.size());
   }
-  if (end_->unread() > 0) return 0;
+  if (end_->readable() > 0) return 0;
   if (end_->finished()) return 0;
   if (end_->error() != 0) return -end_->take_error();
   if (!end_->receives()) return 0;
   if (end_->state() == State::Fresh || end_->state() == State::Dead) return -ENOTCONN;
   return wanted == 0 ? 0 : -EAGAIN;
+}
+
+std::int64_t TcpSocket::receive_urgent(Message& message, int flags) {
+  const std::optional<char> byte = end_->urgent();
+  if (!byte || takes_urgent_inline()) return -EINVAL;
+  const bool room = total_bytes(message) > 0;
+  message.flags = room ? MSG_OOB : MSG_OOB | MSG_TRUNC;
+  if ((flags & MSG_PEEK) == 0) end_->take_urgent();
+  return static_cast<std::int64_t>(scatter({&*byte, room ? 1U : 0U}, message));
 }
 
 int TcpSocket::shutdown(int how) {
@@ -390,9 +402,13 @@ int TcpSocket::peer(Address& out) const {
 }
 
 int TcpSocket::set_option(int level, int name, const void* value, socklen_t size) {
+  if (Memberships::is_join(level, name)) return -EPROTO;
+  if (Memberships::is_setting(level, name)) return -EINVAL;
   const std::size_t before = receive_bytes_max_;
   const int error = BasicSocket::set_option(level, name, value, size);
   if (receive_bytes_max_ > before) end_->open_window(receive_bytes_max_ - before);
+  const bool pushes = name == TCP_NODELAY ? option(level, name) != 0 : name == TCP_CORK && !corks();
+  if (level == IPPROTO_TCP && error == 0 && pushes) end_->flush();
   return error;
 }
 
@@ -404,7 +420,8 @@ short TcpSocket::readiness() const {
   if (closed || (!end_->receives() && !end_->sends())) ready |= POLLHUP;
   if (!end_->receives()) ready |= POLLIN | POLLRDHUP;
   if (state != State::Connecting) {
-    if (end_->unread() > 0) ready |= POLLIN;
+    if (end_->readable() > 0) ready |= POLLIN;
+    if (end_->urgent()) ready |= POLLPRI;
     if (!end_->sends() || end_->writable()) ready |= POLLOUT;
   }
   if (end_->error() != 0) ready |= POLLERR;

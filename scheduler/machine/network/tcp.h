@@ -26,6 +26,8 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   int shutdown(int how) override;
   int local(Address& out) const override;
   int peer(Address& out) const override;
+  std::int64_t bytes_waiting() override { return static_cast<std::int64_t>(end_->before_mark()); }
+  int at_mark() const override { return end_->at_mark() ? 1 : 0; }
   int set_option(int level, int name, const void* value, socklen_t size) override;
   short readiness() const override;
 
@@ -36,6 +38,7 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   bool listening() const override { return listening_; }
 
  private:
+  std::int64_t receive_urgent(Message& message, int flags);
   enum class Phase { Unconnected, Connecting, Connected };  // of struct socket, not of TCP
   // BacklogSlot: a place in the backlog of a connection that is not established yet: freed when the
   // last who knows of it goes, however the handshake ends.

@@ -44,22 +44,33 @@ void TcpEnd::send_accept(std::function<void()> connected) {
   transmit({PacketKind::Accept, {}, std::move(connected)});
 }
 
-std::size_t TcpEnd::send(std::string_view data) {
+std::size_t TcpEnd::send(std::string_view data, bool urgent, bool more) {
   const std::size_t count = std::min(data.size(), room());
   unsent_.append(data.substr(0, count));
-  pump();
+  if (urgent && count > 0) urgent_unsent_ = sent_bytes_ + unsent_.size() - 1;
+  pump(more || (socket_ != nullptr && socket_->corks()));
   if (socket_ != nullptr && !writable()) socket_->tell(0);
   return count;
 }
 
-void TcpEnd::pump() {
+void TcpEnd::pump(bool holds_back) {
+  holds_back = holds_back && !finish_wanted_;
+  if (!holds_back) holds_ = false;
   while (peer_ != nullptr && state_ == State::Connected && !unsent_.empty() && window_ > 0) {
     const std::size_t count = std::min({unsent_.size(), window_, kSegmentBytesMax});
-    std::string bytes = unsent_.substr(0, count);
+    if (holds_back && count == unsent_.size() && count < kSegmentBytesMax) {
+      hold();
+      break;
+    }
+    Segment segment{PacketKind::Data, unsent_.substr(0, count), {}};
+    if (urgent_unsent_ && *urgent_unsent_ < sent_bytes_ + count) {
+      segment.urgent = *std::exchange(urgent_unsent_, std::nullopt) - sent_bytes_;
+    }
     unsent_.erase(0, count);
+    sent_bytes_ += count;
     window_ -= count;
     in_flight_ += count;
-    transmit({PacketKind::Data, std::move(bytes), {}});
+    transmit(std::move(segment));
   }
   if (peer_ == nullptr || state_ != State::Connected) return;
   if (unsent_.empty() && finish_wanted_ && !finish_sent_) {
@@ -67,6 +78,15 @@ void TcpEnd::pump() {
     if (!finished_) closed_first_ = true;
     transmit({PacketKind::Finish, {}, {}});
   }
+}
+
+// hold: what waits for more is sent by itself after a while.
+void TcpEnd::hold() {
+  if (std::exchange(holds_, true)) return;
+  kernel_.at(kernel_.now_ns() + kHoldNs, kernel_.actor().cause,
+             [self = shared_from_this(), count = ++holds_count_] {
+               if (self->holds_ && self->holds_count_ == count) self->pump(false);
+             });
 }
 
 void TcpEnd::transmit(Segment segment) {
@@ -135,7 +155,7 @@ void TcpEnd::take(Segment& segment) {
       segment.then();
       break;
     case PacketKind::Data:
-      take_data(std::move(segment.bytes));
+      take_data(segment);
       break;
     case PacketKind::Finish:
       take_finish();
@@ -145,7 +165,8 @@ void TcpEnd::take(Segment& segment) {
   }
 }
 
-void TcpEnd::take_data(std::string bytes) {
+void TcpEnd::take_data(Segment& segment) {
+  const std::string& bytes = segment.bytes;
   if (socket_ == nullptr || (no_receive_ && finish_sent_)) {  // closed since it arrived
     drop(bytes.size(), "nobody reads any more");
     abort("data arrived for a socket that is closed");
@@ -156,10 +177,18 @@ void TcpEnd::take_data(std::string bytes) {
     reset_by_fault();
     return;
   }
+  // an older one that nobody took is data again, but for one that comes next
+  const bool passes = segment.urgent && leaves_out_next();
+  if (segment.urgent) {
+    if (passes) pass_urgent();
+    urgent_ = {taken_bytes_ + *segment.urgent, bytes[*segment.urgent]};
+  }
   received_ += bytes;
+  taken_bytes_ += bytes.size();
   const std::shared_ptr<TcpEnd> from = peer_;
   wire_.later(link_, [from, count = bytes.size()] { from->acknowledged(count); });
-  tell(POLLIN);
+  if (passes) open_window(1);
+  tell(segment.urgent ? POLLIN | POLLPRI : POLLIN);
 }
 
 void TcpEnd::acknowledged(std::size_t bytes) {
@@ -170,7 +199,7 @@ void TcpEnd::acknowledged(std::size_t bytes) {
 void TcpEnd::credit(std::size_t bytes) {
   window_ += bytes;
   const std::size_t before = unsent_.size();
-  pump();
+  pump(socket_ != nullptr && socket_->corks());
   if (before != unsent_.size() && writable() && state_ != State::Dead) tell(POLLOUT);
 }
 
@@ -181,8 +210,14 @@ void TcpEnd::open_window(std::size_t bytes) {
 }
 
 std::string TcpEnd::read(std::size_t bytes_max, bool peek) {
-  std::string out = received_.substr(read_, bytes_max);
-  if (peek || out.empty()) return out;
+  const bool leaves_out = leaves_out_next();
+  const std::size_t left_out = leaves_out ? 1 : 0;
+  const bool stops = urgent_ && urgent_->at > position();
+  const std::size_t most = stops ? urgent_->at - position() : unread() - left_out;
+  std::string out = received_.substr(read_ + left_out, std::min(bytes_max, most));
+  if (peek) return out;
+  if (leaves_out) pass_urgent();
+  if (!out.empty() && at_mark()) urgent_.reset();  // it was taken in line
   read_ += out.size();
   if (unread() == 0) {
     forget_received();
@@ -190,14 +225,44 @@ std::string TcpEnd::read(std::size_t bytes_max, bool peek) {
   } else if (read_ > kSegmentBytesMax) {
     received_.erase(0, std::exchange(read_, 0));
   }
-  if (state_ != State::Dead) open_window(out.size());
+  if (state_ != State::Dead) open_window(out.size() + left_out);
   return out;
+}
+
+std::optional<char> TcpEnd::urgent() const {
+  if (!urgent_ || urgent_->taken) return {};
+  return urgent_->byte;
+}
+
+void TcpEnd::take_urgent() {
+  urgent_->taken = true;
+  socket_->tell(0);
+}
+
+bool TcpEnd::at_mark() const { return urgent_ && urgent_->at == position(); }
+
+bool TcpEnd::leaves_out_next() const {
+  return at_mark() && unread() > 0 && !(socket_ != nullptr && socket_->takes_urgent_inline());
+}
+
+std::size_t TcpEnd::before_mark() const {
+  if (!urgent_ || (socket_ != nullptr && socket_->takes_urgent_inline())) return unread();
+  return urgent_->at - position();
+}
+
+// pass_urgent: the urgent byte is the next one, and is no part of the data. The caller opens the
+// window.
+void TcpEnd::pass_urgent() {
+  if (!urgent_->taken) drop(1, "the urgent byte was not taken");
+  urgent_.reset();
+  ++read_;
 }
 
 // forget_received: with its memory: thousands of connections may stand idle.
 void TcpEnd::forget_received() {
   std::string().swap(received_);
   read_ = 0;
+  urgent_.reset();
 }
 
 void TcpEnd::take_finish() {
@@ -266,14 +331,14 @@ void TcpEnd::shutdown(int how) {
   if (how != SHUT_RD) {
     no_send_ = true;
     finish_wanted_ = true;
-    pump();
+    pump(false);
   }
 }
 
 void TcpEnd::close(bool hard) {
   const std::shared_ptr<TcpEnd> self = shared_from_this();
   const std::size_t unread = this->unread();
-  drop(unread, "closed unread");
+  drop(unread - (urgent_ && urgent_->taken ? 1 : 0), "closed unread");
   forget_received();
   drop_early("closed unread");
   socket_ = nullptr;

@@ -6,7 +6,8 @@
 //
 // Simplified: no congestion window and no Nagle's algorithm; acknowledgements and window updates
 // take the link's latency but are not packets of the trace, and are never lost. A packet stands for
-// up to kSegmentBytesMax bytes, as the kernel hands them to the network card in one piece.
+// up to kSegmentBytesMax bytes, as the kernel hands them to the network card in one piece. That
+// there is an urgent byte is told with the byte, not before it.
 //
 // Invariants:
 //  1. What was sent is read once, in order, or told of in PacketLost or BytesDropped.
@@ -17,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -29,6 +31,7 @@ class BasicSocket;
 inline constexpr std::size_t kSegmentBytesMax = 16'384;
 inline constexpr TimeNs kRetransmitNs = 200 * base::kMillisecond;  // doubles each time
 inline constexpr int kRetransmitsMax = 15;                         // net.ipv4.tcp_retries2
+inline constexpr TimeNs kHoldNs = 200 * base::kMillisecond;  // TCP_CORK, MSG_MORE
 inline constexpr TimeNs kConnectAgainNs = base::kSecond;           // doubles each time
 inline constexpr int kConnectsAgainMax = 6;                        // net.ipv4.tcp_syn_retries
 inline constexpr TimeNs kTimeWaitNs = 60 * base::kSecond;
@@ -62,9 +65,22 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
 
   // send_accept: the answer to a connection: then the other end is connected.
   void send_accept(std::function<void()> connected);
-  // send: what there is room for; 0: none.
-  std::size_t send(std::string_view data);
+  // send: what there is room for; 0: none. `urgent`: the last byte of it is; `more`: there is more
+  // to come, so a packet that is not full waits for it, up to kHoldNs.
+  std::size_t send(std::string_view data, bool urgent, bool more);
+  // flush: what waits for more waits no longer, unless a new call has it wait.
+  void flush() { pump(false); }
+  // read: up to an urgent byte; one that comes next is passed by, unless it is taken in line.
   std::string read(std::size_t bytes_max, bool peek);
+  // urgent: the urgent byte that has not been taken (MSG_OOB) or passed by. Requires of
+  // take_urgent: there is one.
+  std::optional<char> urgent() const;
+  void take_urgent();
+  // at_mark: the next byte is, or was, the urgent one: sockatmark(3).
+  bool at_mark() const;
+  // readable: bytes that read() would come to, over an urgent one. before_mark: those before one.
+  std::size_t readable() const { return unread() - (leaves_out_next() ? 1 : 0); }
+  std::size_t before_mark() const;
   // shutdown: of this direction or both, as SHUT_RD, SHUT_WR, SHUT_RDWR.
   void shutdown(int how);
   // close: the socket goes; `hard`: SO_LINGER with 0 seconds.
@@ -90,6 +106,7 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
     trace::PacketKind kind;
     std::string bytes;
     std::function<void()> then;  // of Accept
+    std::optional<std::size_t> urgent = {};  // which of the bytes
   };
   void transmit(Segment segment);
   void attempt(std::uint64_t number, std::shared_ptr<Segment> segment, int tries);
@@ -97,12 +114,16 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   const char* judge(const Segment& segment) const;
   void arrived(std::uint64_t number, const std::shared_ptr<Segment>& segment);
   void take(Segment& segment);
-  void take_data(std::string bytes);
+  void take_data(Segment& segment);
+  void pass_urgent();
+  bool leaves_out_next() const;
+  std::uint64_t position() const { return taken_bytes_ - unread(); }
   void take_finish();
   void take_reset();
   void acknowledged(std::size_t bytes);
   void credit(std::size_t bytes);
-  void pump();
+  void pump(bool holds_back);
+  void hold();
   void die(int error);
   void forget_received();
   void drop(std::size_t bytes, std::string_view why);
@@ -119,6 +140,10 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   int direction_ = 0;
   // to the other end
   std::string unsent_;
+  std::uint64_t sent_bytes_ = 0;
+  std::optional<std::uint64_t> urgent_unsent_;  // counted from the first byte ever sent
+  bool holds_ = false;                          // a packet that is not full
+  std::uint64_t holds_count_ = 0;
   std::size_t in_flight_ = 0;
   std::size_t window_ = 0;  // what the peer has room for
   std::uint64_t next_sent_ = 0;
@@ -129,6 +154,13 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   std::map<std::uint64_t, std::shared_ptr<Segment>> early_;  // arrived before others
   std::string received_;
   std::size_t read_ = 0;   // of them
+  std::uint64_t taken_bytes_ = 0;  // ever
+  struct Urgent {
+    std::uint64_t at;  // counted from the first byte ever taken
+    char byte;
+    bool taken = false;
+  };
+  std::optional<Urgent> urgent_;  // until it is passed by
   bool finished_ = false;  // the other end's FIN is here
   bool closed_first_ = false;
   bool no_receive_ = false;

@@ -1,11 +1,14 @@
 #include "scheduler/machine/network/udp.h"
 
 #include <arpa/inet.h>
+#include <netinet/udp.h>
 #include <poll.h>
 
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "scheduler/machine/network/interfaces.h"
 
 namespace fiberscope::machine {
 
@@ -14,6 +17,14 @@ namespace {
 constexpr std::size_t kDatagramBytesMax = 65'507;
 constexpr std::size_t kOverheadBytes = 768;  // what a small datagram takes in the kernel
 
+// interface_asked: the number in an address of IPv6, where it is needed; 0: none.
+int interface_asked(const Address& in) {
+  if (in.storage.ss_family != AF_INET6) return 0;
+  const auto& six = reinterpret_cast<const sockaddr_in6&>(in.storage);
+  const bool near = IN6_IS_ADDR_MC_LINKLOCAL(&six.sin6_addr) != 0;
+  return near && in.size >= sizeof six ? static_cast<int>(six.sin6_scope_id) : 0;
+}
+
 }  // namespace
 
 UdpSocket::UdpSocket(std::shared_ptr<Fabric> fabric, int family, int protocol, int flags)
@@ -21,9 +32,11 @@ UdpSocket::UdpSocket(std::shared_ptr<Fabric> fabric, int family, int protocol, i
                   SOCK_DGRAM, protocol),
       fabric_(std::move(fabric)),
       local_(endpoint_any(family, 0)),
-      peer_(endpoint_any(family, 0)) {}
+      peer_(endpoint_any(family, 0)),
+      memberships_(*fabric_) {}
 
 UdpSocket::~UdpSocket() {
+  drop_corked("closed unsent");
   std::size_t bytes = 0;
   for (const Datagram& datagram : datagrams_) bytes += datagram.bytes.size();
   if (bytes > 0) {
@@ -49,17 +62,50 @@ int UdpSocket::claim_port(Endpoint at) {
 int UdpSocket::bind(const Address& to) {
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
-  if (!fabric_->own(at)) return -EADDRNOTAVAIL;
+  if (!fabric_->can_be_bound(at)) return -EADDRNOTAVAIL;
   if (claimed_) return -EINVAL;
   if (const int error = claim_port(at)) return error;
   rename(kind(), "udp " + text(local_), {});
   return 0;
 }
 
-Endpoint UdpSocket::source_for(const Endpoint& to) const {
-  if (!local_.is_any()) return local_;
-  return fabric_->own(to) ? endpoint_loopback(to.is_v4(), local_.port)
-                          : endpoint_v4(in_addr{htonl(kOwnAddress)}, local_.port);
+int UdpSocket::find_way(int interface, Datagram& out, bool& to_several) const {
+  const Endpoint& to = out.to;
+  to_several = true;
+  if (to.is_group()) return find_way_to_group(interface, out);
+  if (broadcast_interface(to) != nullptr) return find_way_to_all(out);
+  to_several = false;
+  if (!fabric_->own(to) && fabric_->host_at(to) == nullptr) return -ENETUNREACH;
+  out.from = has_own_address() ? local_ : fabric_->own_address(to);
+  out.interface = fabric_->own(to) ? kLoopbackIndex : kOutwardIndex;
+  return 0;
+}
+
+// Source: Linux net/ipv4/route.c, ip_route_output_key_hash_rcu(); the machine's lo has no groups of
+// IPv6, as Linux's has no route to them.
+int UdpSocket::find_way_to_group(int interface, Datagram& out) const {
+  const bool four = out.to.is_v4();
+  const Interface* const own = has_own_address() ? interface_of(local_) : nullptr;
+  int index = interface != 0 ? interface : memberships_.interface(four);
+  if (index == 0) index = own != nullptr && four ? own->index : kOutwardIndex;
+  const Interface* const by = interface_numbered(index);
+  if (by == nullptr || (!four && by->is_loopback())) return -ENETUNREACH;
+  const std::optional<Endpoint> set = four ? memberships_.source() : std::nullopt;
+  // lo's address is of too narrow a scope to be chosen, but not to be set
+  const Endpoint outward = interface_numbered(kOutwardIndex)->address(four);
+  out.from = own != nullptr ? local_ : set.value_or(outward);
+  out.interface = index;
+  return out.from.is_loopback() && !by->is_loopback() ? -EINVAL : 0;
+}
+
+int UdpSocket::find_way_to_all(Datagram& out) const {
+  const Interface* by = broadcast_interface(out.to);
+  const Interface* const own = has_own_address() ? interface_of(local_) : nullptr;
+  if (own != nullptr && out.to.v4().s_addr == htonl(INADDR_BROADCAST)) by = own;
+  out.from = own != nullptr ? local_ : by->address(true);
+  out.interface = by->index;
+  if (out.from.is_loopback() && !by->is_loopback()) return -EINVAL;
+  return option(SOL_SOCKET, SO_BROADCAST) == 0 ? -EACCES : 0;
 }
 
 int UdpSocket::connect(const Address& to) {
@@ -67,17 +113,23 @@ int UdpSocket::connect(const Address& to) {
     connected_ = false;
     return 0;
   }
-  Endpoint at;
-  if (const int error = read_endpoint(to, family_, at)) return error;
-  if (at.is_any()) at = endpoint_loopback(at.is_v4(), at.port);
-  if (!fabric_->own(at) && fabric_->host_at(at) == nullptr) return -ENETUNREACH;
   if (!claimed_) {
     if (const int error = claim_port(endpoint_any(family_, 0))) return error;
   }
-  local_ = source_for(at);
+  Endpoint at;
+  if (const int error = read_endpoint(to, family_, at)) return error;
+  if (at.is_any()) at = endpoint_loopback(at.is_v4(), at.port);
+  Datagram first;
+  first.to = at;
+  bool to_several = false;
+  if (const int error = find_way(interface_asked(to), first, to_several)) return error;
+  first.from.port = local_.port;
+  local_ = first.from;
   peer_ = at;
+  peer_interface_ = interface_asked(to);
   connected_ = true;
-  const UdpSocket* const other = receiver(ports(), *fabric_, local_, peer_);
+  const UdpSocket* const other =
+      to_several ? nullptr : receiver(ports(), *fabric_, local_, peer_);
   rename(kind(), "udp " + fabric_->name_of(at), other != nullptr ? other->id() : ObjectId{});
   return 0;
 }
@@ -87,6 +139,15 @@ std::shared_ptr<Socket> UdpSocket::accept(int, int& error) {
   return nullptr;
 }
 
+// could_receive: what comes from one and goes to the other, as far as addresses say it.
+bool UdpSocket::could_receive(const Ports::Claim& claim, const Endpoint& from, const Endpoint& to) {
+  const auto* const socket = static_cast<UdpSocket*>(claim.socket);
+  const Endpoint& at = socket->local_;
+  if (!at.same_address(to) && !at.is_any()) return false;
+  if (at.is_v4() != to.is_v4() && (at.is_v4() || claim.only_v6)) return false;
+  return !socket->connected_ || socket->peer_ == from;
+}
+
 UdpSocket* UdpSocket::receiver(Ports& ports, Fabric& fabric, const Endpoint& from,
                                const Endpoint& to) {
   const std::vector<Ports::Claim>* const claims = ports.claims(to.port);
@@ -94,12 +155,9 @@ UdpSocket* UdpSocket::receiver(Ports& ports, Fabric& fabric, const Endpoint& fro
   UdpSocket* best = nullptr;
   int best_score = 0;
   for (const Ports::Claim& claim : *claims) {
+    if (!could_receive(claim, from, to)) continue;
     auto* const socket = static_cast<UdpSocket*>(claim.socket);
-    const Endpoint& at = socket->local_;
-    if (!at.same_address(to) && !at.is_any()) continue;
-    if (at.is_v4() != to.is_v4() && (at.is_v4() || claim.only_v6)) continue;
-    if (socket->connected_ && socket->peer_ != from) continue;
-    const int score = 1 + (at.is_any() ? 0 : 2) + (socket->connected_ ? 4 : 0);
+    const int score = 1 + (socket->local_.is_any() ? 0 : 2) + (socket->connected_ ? 4 : 0);
     if (score >= best_score) {
       best = socket;
       best_score = score;
@@ -108,22 +166,88 @@ UdpSocket* UdpSocket::receiver(Ports& ports, Fabric& fabric, const Endpoint& fro
   return best;
 }
 
+// hearers: lo brings back all that it is given; others what goes to a group only if the sender
+// wants it (IP_MULTICAST_LOOP), and what goes to all.
+std::vector<UdpSocket*> UdpSocket::hearers(const Datagram& datagram) const {
+  std::vector<UdpSocket*> out;
+  const Endpoint& to = datagram.to;
+  const bool four = to.is_v4();
+  const bool back = four ? option(IPPROTO_IP, IP_MULTICAST_LOOP) != 0
+                         : option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP) != 0;
+  if (to.is_group() && datagram.interface != kLoopbackIndex && !back) return out;
+  const std::vector<Ports::Claim>* const claims = ports().claims(to.port);
+  if (claims == nullptr) return out;
+  for (const Ports::Claim& claim : *claims) {
+    auto* const socket = static_cast<UdpSocket*>(claim.socket);
+    if (!could_receive(claim, datagram.from, to)) continue;
+    const bool of_others = four ? socket->option(IPPROTO_IP, IP_MULTICAST_ALL) != 0
+                                : socket->option(IPPROTO_IPV6, IPV6_MULTICAST_ALL) != 0;
+    const Memberships& joined = socket->memberships_;
+    if (!to.is_group() || joined.hears(to, datagram.from, datagram.interface, of_others)) {
+      out.push_back(socket);
+    }
+  }
+  return out;
+}
+
 void UdpSocket::unreachable(const Endpoint& by) {
   if (!connected_ || peer_ != by) return;
   error_ = ECONNREFUSED;
   occurred(POLLERR | POLLIN | POLLOUT);
 }
 
+// read_place: IP_PKTINFO, IPV6_PKTINFO: from which address and by which interface one message wants
+// to be sent. False: it is too short.
+bool UdpSocket::read_place(const Control& control, Datagram& out) const {
+  const auto read = [&](auto& into) {
+    if (control.data.size() < sizeof into) return false;
+    std::memcpy(&into, control.data.data(), sizeof into);
+    return true;
+  };
+  in_pktinfo four{};
+  in6_pktinfo six{};
+  if (!(family_ == AF_INET6 ? read(six) : read(four))) return false;
+  if (family_ == AF_INET6) {
+    out.interface = static_cast<int>(six.ipi6_ifindex);
+    std::memcpy(out.from.address.data(), &six.ipi6_addr, sizeof six.ipi6_addr);
+  } else {
+    out.interface = four.ipi_ifindex;
+    out.from = endpoint_v4(four.ipi_spec_dst, 0);
+  }
+  return true;
+}
+
+// place_of: where a message came, as IP_PKTINFO or IPV6_PKTINFO tells it.
+Control UdpSocket::place_of(const Datagram& datagram) const {
+  const auto control = [](int level, int type, const auto& value) {
+    return Control{level, type, {reinterpret_cast<const char*>(&value), sizeof value}};
+  };
+  if (family_ == AF_INET6) {
+    in6_pktinfo six{};
+    six.ipi6_ifindex = static_cast<unsigned>(datagram.interface);
+    std::memcpy(&six.ipi6_addr, datagram.to.address.data(), sizeof six.ipi6_addr);
+    return control(IPPROTO_IPV6, IPV6_PKTINFO, six);
+  }
+  const bool own = fabric_->own(datagram.to);
+  const Endpoint here =
+      own ? datagram.to : interface_numbered(datagram.interface)->address(true);
+  return control(IPPROTO_IP, IP_PKTINFO,
+                 in_pktinfo{datagram.interface, here.v4(), datagram.to.v4()});
+}
+
 // read_controls: what one message wants for itself. Errors: -EINVAL: unknown, or out of range.
 int UdpSocket::read_controls(const Message& message, Datagram& out) const {
   const bool six = family_ == AF_INET6;
-  out.hops = six ? option(IPPROTO_IPV6, IPV6_UNICAST_HOPS) : option(IPPROTO_IP, IP_TTL);
   out.traffic_class = six ? option(IPPROTO_IPV6, IPV6_TCLASS) : option(IPPROTO_IP, IP_TOS);
   for (const Control& control : message.controls) {
     if (control.level != (six ? IPPROTO_IPV6 : IPPROTO_IP)) continue;
     const bool hops = control.type == (six ? IPV6_HOPLIMIT : IP_TTL);
     const bool traffic_class = control.type == (six ? IPV6_TCLASS : IP_TOS);
     int value = 0;
+    if (control.type == (six ? IPV6_PKTINFO : IP_PKTINFO)) {
+      if (!read_place(control, out)) return -EINVAL;
+      continue;
+    }
     if (!hops && !traffic_class) return -EINVAL;
     if (control.data.size() == sizeof value) {
       std::memcpy(&value, control.data.data(), sizeof value);
@@ -142,6 +266,10 @@ int UdpSocket::read_controls(const Message& message, Datagram& out) const {
 // write_controls: what the receiver has asked to be told with each message.
 void UdpSocket::write_controls(const Datagram& datagram, Message& message) const {
   message.controls.clear();
+  const bool tells_place = family_ == AF_INET6
+                               ? option(IPPROTO_IPV6, IPV6_RECVPKTINFO) != 0
+                               : option(IPPROTO_IP, IP_PKTINFO) != 0;
+  if (tells_place) message.controls.push_back(place_of(datagram));
   const auto told = [&](int level, int wish, int type, int value, std::size_t bytes) {
     if (option(level, wish) == 0) return;
     message.controls.push_back({level, type, {reinterpret_cast<const char*>(&value), bytes}});
@@ -155,6 +283,40 @@ void UdpSocket::write_controls(const Datagram& datagram, Message& message) const
   }
 }
 
+int UdpSocket::begin(const Message& message, Corked& out) {
+  out.datagram = std::make_shared<Datagram>();
+  Datagram& datagram = *out.datagram;
+  if (const int error = read_controls(message, datagram)) return error;
+  datagram.to = peer_;
+  int interface = peer_interface_;
+  if (message.address.size != 0) {
+    if (const int error = read_endpoint(message.address, family_, datagram.to)) return error;
+    if (datagram.to.port == 0) return -EINVAL;
+    interface = interface_asked(message.address);
+  } else if (!connected_) {
+    return -EDESTADDRREQ;
+  }
+  Endpoint& to = datagram.to;
+  if (to.is_any()) to = endpoint_loopback(to.is_v4(), to.port);
+  const Endpoint from = datagram.from;
+  if (datagram.interface != 0) interface = datagram.interface;
+  if (const int error = find_way(interface, datagram, out.to_several)) return error;
+  if (!from.is_any()) {
+    if (!fabric_->own(from)) return -EINVAL;
+    datagram.from = from;
+  }
+  datagram.from.port = local_.port;
+  if (datagram.hops >= 0) return 0;
+  const bool six = family_ == AF_INET6;
+  if (to.is_group()) {
+    datagram.hops = six ? option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS)
+                        : option(IPPROTO_IP, IP_MULTICAST_TTL);
+  } else {
+    datagram.hops = six ? option(IPPROTO_IPV6, IPV6_UNICAST_HOPS) : option(IPPROTO_IP, IP_TTL);
+  }
+  return 0;
+}
+
 std::int64_t UdpSocket::send(const Message& message, int flags) {
   if (!claimed_) {
     if (const int error = claim_port(endpoint_any(family_, 0))) return error;
@@ -162,32 +324,63 @@ std::int64_t UdpSocket::send(const Message& message, int flags) {
   const std::size_t total = total_bytes(message);
   if (total > kDatagramBytesMax) return -EMSGSIZE;
   if ((flags & MSG_OOB) != 0) return -EOPNOTSUPP;
-  auto datagram = std::make_shared<Datagram>();
-  if (const int error = read_controls(message, *datagram)) return error;
-  Endpoint to = peer_;
-  if (message.address.size != 0) {
-    if (const int error = read_endpoint(message.address, family_, to)) return error;
-    if (to.port == 0) return -EINVAL;
-  } else if (!connected_) {
-    return -EDESTADDRREQ;
+  Corked now;
+  if (corked_) {  // wherever this one would go, and whatever has happened since
+    now = *corked_;
+  } else {
+    if (const int error = begin(message, now)) return error;
+    if (error_ != 0) return -take_error();
+    if (no_send_) return -EPIPE;
   }
-  if (to.is_any()) to = endpoint_loopback(to.is_v4(), to.port);
-  if (!fabric_->own(to) && fabric_->host_at(to) == nullptr) return -ENETUNREACH;
-  if (error_ != 0) return -take_error();
-  if (no_send_) return -EPIPE;
-  const Endpoint from = source_for(to);
-  Link* const link = fabric_->link_to(to);
-  const auto find = [fabric = fabric_, protocol = protocol(), from, to] {
-    return receiver(ports_of(*fabric, protocol), *fabric, from, to);
-  };
+  std::string& bytes = now.datagram->bytes;
+  if (bytes.size() + total > kDatagramBytesMax) {
+    drop_corked("the datagram became too long");
+    return -EMSGSIZE;
+  }
+  bytes += gather(message, total);
+  if (option(IPPROTO_UDP, UDP_CORK) != 0 || (flags & MSG_MORE) != 0) {
+    corked_ = now;
+  } else {
+    corked_.reset();
+    send_off(now);
+  }
+  return static_cast<std::int64_t>(total);
+}
+
+void UdpSocket::send_off(const Corked& what) {
+  const std::shared_ptr<Datagram>& datagram = what.datagram;
+  if (!what.to_several) {
+    const Endpoint from = datagram->from;
+    const Endpoint to = datagram->to;
+    Link* const link = fabric_->link_to(to);
+    const Find find = [fabric = fabric_, protocol = protocol(), from, to] {
+      return receiver(ports_of(*fabric, protocol), *fabric, from, to);
+    };
+    carry(datagram, find, [fabric = fabric_, to, link, self = weak_from_this()] {
+      fabric->wire.later(link, [self, to] {
+        if (const auto socket = self.lock()) socket->unreachable(to);
+      });
+    });
+    return;
+  }
+  const std::vector<UdpSocket*> several = hearers(*datagram);
+  if (several.empty()) carry(datagram, [] { return nullptr; }, [] {});
+  for (UdpSocket* const one : several) {
+    const Find find = [weak = one->weak_from_this()] { return weak.lock().get(); };
+    carry(std::make_shared<Datagram>(*datagram), find, [] {});
+  }
+}
+
+void UdpSocket::carry(const std::shared_ptr<Datagram>& datagram, Find find,
+                      std::function<void()> lost) {
   UdpSocket* const now = find();
+  const std::size_t size = datagram->bytes.size();
   const Parcel parcel{id(), now != nullptr ? now->id() : ObjectId{}, trace::PacketKind::Datagram,
-                      total};
-  datagram->bytes = gather(message, total);
-  datagram->from = from;
-  const std::size_t needed = total + kOverheadBytes;
+                      size};
+  const std::size_t needed = size + kOverheadBytes;
+  const bool near = datagram->to.is_group() || broadcast_interface(datagram->to) != nullptr;
   fabric_->wire.carry(
-      link, 0, parcel,
+      fabric_->link_to(near ? datagram->from : datagram->to), 0, parcel,
       [find, needed]() -> const char* {
         UdpSocket* const there = find();
         if (there == nullptr) return "nobody is there";
@@ -200,13 +393,30 @@ std::int64_t UdpSocket::send(const Message& message, int flags) {
         there->unread_bytes_ += needed;
         there->occurred(POLLIN);
       },
-      [find, fabric = fabric_, to, link, self = weak_from_this()] {
-        if (find() != nullptr) return;
-        fabric->wire.later(link, [self, to] {
-          if (const auto socket = self.lock()) socket->unreachable(to);
-        });
+      [find, lost = std::move(lost)] {
+        if (find() == nullptr) lost();
       });
-  return static_cast<std::int64_t>(total);
+}
+
+void UdpSocket::drop_corked(std::string_view why) {
+  if (!corked_) return;
+  const std::size_t bytes = corked_->datagram->bytes.size();
+  if (bytes > 0) kernel()->emit(trace::BytesDropped{id(), bytes, kernel()->text(why)});
+  corked_.reset();
+}
+
+int UdpSocket::set_option(int level, int name, const void* value, socklen_t size) {
+  if (const std::optional<int> done = memberships_.set(level, name, value, size)) return *done;
+  if (const int error = BasicSocket::set_option(level, name, value, size)) return error;
+  if (level == IPPROTO_UDP && option(IPPROTO_UDP, UDP_CORK) == 0 && corked_) {
+    send_off(*std::exchange(corked_, std::nullopt));
+  }
+  return 0;
+}
+
+int UdpSocket::get_option(int level, int name, void* value, socklen_t& size) {
+  if (const std::optional<int> done = memberships_.get(level, name, value, size)) return *done;
+  return BasicSocket::get_option(level, name, value, size);
 }
 
 std::int64_t UdpSocket::receive(Message& message, int flags) {

@@ -248,7 +248,7 @@ std::int64_t UnixSocket::send_datagram(const Message& message, UnixSocket& to) {
 }
 
 std::int64_t UnixSocket::send(const Message& message, int flags) {
-  if ((flags & MSG_OOB) != 0 && !stream()) return -EOPNOTSUPP;
+  if ((flags & MSG_OOB) != 0) return -EOPNOTSUPP;
   if (stream()) return send_bytes(message);
   if (!datagrams()) {
     if (error_ != 0) return -take_error();

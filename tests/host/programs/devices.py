@@ -22,9 +22,11 @@ import os
 import select
 import time
 
+at_first = time.monotonic()
+
 
 def now():
-    return round(time.monotonic() * 1000)
+    return round((time.monotonic() - at_first) * 1000)
 
 
 mouse = open("/dev/mouse")

@@ -21,9 +21,11 @@ import asyncio
 import os
 import time
 
+at_first = time.monotonic()
+
 
 def now():
-    return round(time.monotonic() * 1000)
+    return round((time.monotonic() - at_first) * 1000)
 
 
 here = os.path.dirname(os.path.abspath(__file__))

@@ -2,7 +2,7 @@
 # recipe: {"machine": {"cores": 3}}
 # prints: cores 3 4 0-2
 # prints: memory 8388608 12288
-# prints: started 1767225600
+# prints: started 1767214800 up 10800 10800 10800
 # prints: processes [1000]
 # prints: mounts /dev/sda1 ext4
 # prints: listening 0A
@@ -12,6 +12,7 @@
 import errno
 import os
 import socket
+import time
 
 
 def read(path):
@@ -33,7 +34,9 @@ print("cores", cores, rows, read("/sys/devices/system/cpu/online").strip())
 total = read("/proc/meminfo").split()[1]
 resident = int(read("/proc/self/statm").split()[1]) * 4
 print("memory", total, resident)
-print("started", read("/proc/stat").split("btime ")[1].split()[0])
+print("started", read("/proc/stat").split("btime ")[1].split()[0], "up",
+      int(float(read("/proc/uptime").split()[0])), int(time.monotonic()),
+      int(time.clock_gettime(time.CLOCK_BOOTTIME)))
 print("processes", [int(name) for name in os.listdir("/proc") if name.isdigit()])
 print("mounts", *read("/etc/mtab").split()[:3:2])
 with socket.create_server(("127.0.0.1", 8000)) as server:
