@@ -384,6 +384,8 @@ Hooks hooks() {
           .end_refused = end_refused,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
+          .wake_cpu_timers = wake_cpu_timers,
+          .file_too_large = raise_file_too_large,
           .release_files = release_files};
 }
 

@@ -13,6 +13,9 @@ namespace fiberscope::machine {
 inline constexpr std::uint64_t kMemoryBytes = std::uint64_t{8} << 30;
 inline constexpr std::uint64_t kMemoryFreeBytes = std::uint64_t{6} << 30;
 
+// What a process has in memory that runs a Python which has just begun.
+inline constexpr std::uint64_t kPythonResidentBytes = std::uint64_t{12} << 20;
+
 // Ticks of times(2) and /proc in a second: USER_HZ of Linux on x86-64.
 inline constexpr long kClockTicksPerSecond = 100;
 
