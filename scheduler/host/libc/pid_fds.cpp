@@ -3,7 +3,6 @@
 #include "scheduler/host/processes/pid_fds.h"
 
 #include <fcntl.h>
-#include <sys/pidfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -10,7 +10,6 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -33,7 +32,13 @@
 
 #include "scheduler/host/processes/processes.h"
 
-extern "C" long __wrap_syscall(long number, ...) noexcept;
+extern "C" {
+long __wrap_syscall(long number, ...) noexcept;
+// glibc 2.36 forgets to say that these are in C
+int pidfd_open(pid_t pid, unsigned flags) noexcept;
+int pidfd_getfd(int number, int other, unsigned flags) noexcept;
+int pidfd_send_signal(int number, int signal, siginfo_t* info, unsigned flags) noexcept;
+}
 
 // fs_set_errno: __wrap_syscall ends here when the kernel has given minus an errno.
 extern "C" long fs_set_errno(long result) {
