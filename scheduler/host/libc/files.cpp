@@ -160,7 +160,7 @@ int duplicate_to(int from, int to, int flags) {
   const machine::DescriptorTable::Entry* entry = entry_of(from);
   const Target target = target_of(from);
   if (!target.file && target.real < 0) return bad_number();
-  if (!is_open(target)) return bad_number();
+  if (!is_open(target) || to < 0 || to >= calling_process().files.limit()) return bad_number();
   if (from == to) return to;
   const bool both_real = entry == nullptr && entry_of(to) == nullptr && !is_own(to);
   if (both_real && calling_process().first()) {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kNameBytes = 16;  // with the zero behind it
 constexpr unsigned long kUsualSlackNs = 50'000;
-constexpr unsigned long kAsk = 0xFFFF'FFFF;  // of personality(2)
+constexpr unsigned kAsk = 0xFFFF'FFFF;  // of personality(2)
 
 // Arguments: of prctl(2), behind the option.
 struct Arguments {
@@ -152,7 +152,8 @@ int personality(unsigned long wanted) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_personality, wanted));
   Process& process = calling_process();
   const unsigned before = process.persona;
-  if (wanted != kAsk) process.persona = static_cast<unsigned>(wanted);
+  const auto persona = static_cast<unsigned>(wanted);
+  if (persona != kAsk) process.persona = persona;
   return static_cast<int>(before);
 }
 

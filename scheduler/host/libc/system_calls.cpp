@@ -36,7 +36,6 @@ extern "C" {
 long __wrap_syscall(long number, ...) noexcept;
 // glibc 2.36 forgets to say that these are in C
 int pidfd_open(pid_t pid, unsigned flags) noexcept;
-int pidfd_getfd(int number, int other, unsigned flags) noexcept;
 int pidfd_send_signal(int number, int signal, siginfo_t* info, unsigned flags) noexcept;
 }
 
@@ -102,7 +101,7 @@ const Call* find_call(long number) {
       FS_CALL(getpid), FS_CALL(getppid), FS_CALL(gettid), FS_CALL(getpgid), FS_CALL(getpgrp),
       FS_CALL(setpgid), FS_CALL(getsid), FS_CALL(setsid), FS_CALL(kill), FS_CALL(tgkill),
       call_of(SYS_tkill, raw_tkill), FS_CALL(pidfd_open), FS_CALL(pidfd_send_signal),
-      FS_CALL(pidfd_getfd), FS_CALL(wait4), FS_CALL(waitid), FS_CALL(prctl), FS_CALL(personality),
+      FS_CALL(wait4), FS_CALL(waitid), FS_CALL(prctl), FS_CALL(personality),
       FS_CALL(setpriority), call_of(SYS_getpriority, raw_getpriority), FS_CALL(sched_getscheduler),
       FS_CALL(sched_setscheduler), FS_CALL(sched_getparam), FS_CALL(sched_setparam),
       FS_CALL(sched_rr_get_interval), FS_CALL(sched_setaffinity),

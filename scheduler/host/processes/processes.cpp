@@ -153,6 +153,8 @@ void abandon_others(Process& process) {
 
 void end_process(Process& process, int wait_status) {
   Runtime& runtime = *Runtime::get();
+  // a signal has ended it already, and it has not come to see that
+  if (process.doomed != 0) wait_status = std::exchange(process.doomed, 0);
   const TextId detail = describe_end(runtime, wait_status);
   const trace::EndKind how = wait_status == 0 ? trace::EndKind::Returned : trace::EndKind::Exited;
   end_lanes(runtime, runtime.current(), how, detail);
