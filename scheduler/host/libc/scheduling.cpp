@@ -1,5 +1,5 @@
-// The calls on how threads are scheduled. A number is a thread's (gettid(2)); a process's is that of
-// its main thread. Source: nice(2), setpriority(2), sched_setscheduler(2), sched_setparam(2),
+// The calls on how threads are scheduled. A number is a thread's (gettid(2)); a process's is that
+// of its main thread. Source: nice(2), setpriority(2), sched_setscheduler(2), sched_setparam(2),
 // sched_setaffinity(2), sched_rr_get_interval(2) of Linux man-pages 6.03; kernel/sched/core.c.
 #include <sched.h>
 #include <sys/resource.h>

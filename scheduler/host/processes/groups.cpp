@@ -13,12 +13,6 @@ namespace {
 // named: 0: the caller.
 const Process* named(int pid) { return pid == 0 ? &calling_process() : find_process(pid); }
 
-bool is_group_of(int group, int session) {
-  return std::ranges::any_of(Runtime::get()->processes(), [=](const auto& process) {
-    return !process->reaped && process->group == group && process->session == session;
-  });
-}
-
 }  // namespace
 
 int group_of(int pid) {
@@ -59,6 +53,12 @@ int begin_session() {
 bool is_group(int group) {
   return std::ranges::any_of(Runtime::get()->processes(), [=](const auto& process) {
     return !process->reaped && process->group == group;
+  });
+}
+
+bool is_group_of(int group, int session) {
+  return std::ranges::any_of(Runtime::get()->processes(), [=](const auto& process) {
+    return !process->reaped && process->group == group && process->session == session;
   });
 }
 

@@ -25,5 +25,7 @@ int set_group(int pid, int group);
 int begin_session();
 // is_group: some process is of it, also one that nobody has waited for yet.
 bool is_group(int group);
+// is_group_of: and of this session.
+bool is_group_of(int group, int session);
 
 }  // namespace fiberscope::host

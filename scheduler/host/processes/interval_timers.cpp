@@ -83,7 +83,8 @@ void ring(Process& process, int which, EventSeq cause) {
   if (!over) return;
   siginfo_t info{};
   const std::uint64_t hard = process.limits.of(RLIMIT_CPU).hard;
-  const bool last = which == kCpuLimit && static_cast<std::uint64_t>(now_ns / base::kSecond) >= hard;
+  const auto seconds = static_cast<std::uint64_t>(now_ns / base::kSecond);
+  const bool last = which == kCpuLimit && seconds >= hard;
   info.si_signo = last ? SIGKILL : kSignals[which];
   info.si_code = SI_KERNEL;
   raise_signal(process, info, kWords[which]);

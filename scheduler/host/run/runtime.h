@@ -157,8 +157,8 @@ class Runtime final : public machine::Surroundings {
   // preempt: takes the core, or the GIL, away from the running thread if others_want_to_run().
   // Emits: LaneReady (Preempted) or as give_up_gil().
   void preempt();
-  // set_nice: setpriority(2) for the thread of this fiber. nice: of one. inherit_nice: of the thread
-  // that makes another. Emits: PrioritySet.
+  // set_nice: setpriority(2) for the thread of this fiber. nice: of one. inherit_nice: of the
+  // thread that makes another. Emits: PrioritySet.
   void set_nice(PyFiber& of, int nice);
   int nice(const PyFiber& of) const;
   void inherit_nice(const PyFiber& from, PyFiber& to);

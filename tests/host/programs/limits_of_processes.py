@@ -75,7 +75,8 @@ def main():
 
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, before[1]))
-    print("descriptors:", child("print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])").stdout, end="")
+    descriptors = child("print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])").stdout
+    print("descriptors:", descriptors, end="")
     print(error_of(os.dup2, 0, 64), in_proc("Max open files")[0])
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 

@@ -1,6 +1,6 @@
 # never: Unsupported
-"""What a process or thread asks for itself by prctl(2) and personality(2), and the kernel's calls by
-their numbers: they are the machine's as well."""
+"""What a process or thread asks for itself by prctl(2) and personality(2), and the kernel's calls
+by their numbers: they are the machine's as well."""
 import ctypes
 import os
 import signal
@@ -69,7 +69,8 @@ with open("/proc/self/status") as file:
     print([line.split() for line in file if line.startswith("NoNewPrivs")])
 ASKS = "import ctypes; print(ctypes.CDLL(None).prctl({}, 0, 0, 0, 0))"
 for option in PR_GET_NO_NEW_PRIVS, PR_GET_DUMPABLE:
-    done = subprocess.run([sys.executable, "-c", ASKS.format(option)], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", ASKS.format(option)], capture_output=True,
+                          text=True)
     print("a child's:", done.stdout, end="")
 print("unknown:", prctl(99999), prctl(-1))
 print("personality:", libc.personality(0xFFFFFFFF), libc.personality(0x0020000),

@@ -5,7 +5,8 @@
 # trace: ^process 1002 in$
 # trace: main.* ready: notified .*a descriptor is ready
 # never: Unsupported
-"""A process as an open file: readable once it has ended, whoever waits and however; signals by it."""
+"""A process as an open file: readable once it has ended, whoever waits and however; signals by
+it."""
 import asyncio
 import ctypes
 import os
@@ -61,7 +62,8 @@ print("wrong:", error_of(os.pidfd_open, 0), error_of(os.pidfd_open, -1),
       error_of(os.pidfd_open, 1 << 22), error_of(os.pidfd_open, os.getpid(), 1))
 reader, writer = os.pipe()
 print("no process:", error_of(signal.pidfd_send_signal, reader, 0),
-      error_of(signal.pidfd_send_signal, 999, 0), error_of(os.waitid, os.P_PIDFD, reader, os.WEXITED))
+      error_of(signal.pidfd_send_signal, 999, 0),
+      error_of(os.waitid, os.P_PIDFD, reader, os.WEXITED))
 own = os.pidfd_open(os.getpid())
 signal.signal(signal.SIGUSR1, lambda *_: print("heard"))
 signal.pidfd_send_signal(own, signal.SIGUSR1)

@@ -1,8 +1,8 @@
 # also: {"machine": {"cores": 4}}
 # trace: priority: -3
 # never: Unsupported
-"""How nice threads and processes are, and by which policy they are scheduled, by their numbers; what
-the kernel would not do is refused as it does."""
+"""How nice threads and processes are, and by which policy they are scheduled, by their numbers;
+what the kernel would not do is refused as it does."""
 import os
 import subprocess
 import sys
