@@ -74,9 +74,9 @@ int set_policy(PyFiber& thread, int policy, int priority) {
   const int plain = policy & ~SCHED_RESET_ON_FORK;
   const bool real_time = plain == SCHED_FIFO || plain == SCHED_RR;
   const bool shares = plain == SCHED_OTHER || plain == SCHED_BATCH || plain == SCHED_IDLE;
-  if (!(real_time || shares) || priority < 0 || priority > kRealTimeMost || real_time != (priority > 0)) {
-    return -EINVAL;
-  }
+  const bool known = real_time || shares;
+  const bool fits = priority <= kRealTimeMost && real_time == (priority > 0);
+  if (!known || priority < 0 || !fits) return -EINVAL;
   if (real_time) return -EPERM;  // RLIMIT_RTPRIO is 0
   thread.process->threads[thread.thread_lane].policy = policy;
   return 0;
