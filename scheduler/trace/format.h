@@ -51,7 +51,7 @@ inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::Unsupported;
 template <>
 inline constexpr LockKind kLastEnumerator<LockKind> = LockKind::Semaphore;
 template <>
-inline constexpr FileKind kLastEnumerator<FileKind> = FileKind::SignalFd;
+inline constexpr FileKind kLastEnumerator<FileKind> = FileKind::PidFd;
 template <>
 inline constexpr PacketKind kLastEnumerator<PacketKind> = PacketKind::Datagram;
 template <>

@@ -134,6 +134,7 @@ enum class FileKind : std::uint8_t {
   EventFd,
   TimerFd,
   SignalFd,
+  PidFd,  // a process: readable once it has ended
 };
 
 // What travels between two open files. Only append.

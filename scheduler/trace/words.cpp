@@ -61,7 +61,7 @@ static_assert(kLocks.size() == Words<LockKind>{}.size());
 
 constexpr auto kFiles = std::to_array<const char*>(
     {"file", "directory", "device", "terminal", "pipe", "TCP socket", "TCP listener", "UDP socket",
-     "Unix socket", "Unix listener", "epoll set", "eventfd", "timerfd", "signalfd"});
+     "Unix socket", "Unix listener", "epoll set", "eventfd", "timerfd", "signalfd", "pidfd"});
 static_assert(kFiles.size() == Words<FileKind>{}.size());
 
 constexpr auto kPackets = std::to_array<const char*>(

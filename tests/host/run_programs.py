@@ -15,6 +15,8 @@
 "# also: JSON" is
 another recipe under which the program prints the same; its claims are not looked for there.
 
+A program with "# terminal: ..." has one as its stdin on the engine.
+
 A program whose first lines hold "# alone: STATUS" cannot run, or waits for ever, on the real
 interpreter: its status is the one named, and every "# prints: TEXT" is in its output.
 """
@@ -22,7 +24,9 @@ interpreter: its status is the one named, and every "# prints: TEXT" is in its o
 import argparse
 import ctypes
 import json
+import os
 import pathlib
+import pty
 import re
 import subprocess
 import sys
@@ -35,9 +39,9 @@ REAL_TRIES = 3
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 
 
-def run(command, **more):
+def run(command, stdin=subprocess.DEVNULL, **more):
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, **more
+        command, stdin=stdin, capture_output=True, text=True, timeout=60, **more
     )
 
 
@@ -49,10 +53,15 @@ def give_up_the_clock():
 
 def run_engine(engine, program, trace_path, fields):
     recipe = json.dumps({"program": str(program), "detail": "full"} | fields)
+    ends = pty.openpty() if claims(program.read_text(), "terminal") else ()
     with open(trace_path, "wb") as trace:
         fd = trace.fileno()
-        return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd],
-                   preexec_fn=give_up_the_clock)
+        try:
+            return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd],
+                       preexec_fn=give_up_the_clock, stdin=ends[1] if ends else subprocess.DEVNULL)
+        finally:
+            for end in ends:
+                os.close(end)
 
 
 def claims(text, mark):

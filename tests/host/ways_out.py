@@ -22,13 +22,17 @@ NOBODY = 65534
 HOSTILE = r"""
 import ctypes, errno, json, os, shutil, signal, socket, subprocess, sys, tempfile
 libc = ctypes.CDLL(None, use_errno=True)
-libc.syscall.restype = ctypes.c_long
+# the C library's own: what is asked for by the plain name, the machine answers
+libc.dlvsym.restype = ctypes.c_void_p
+libc.dlvsym.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
+address = libc.dlvsym(ctypes.CDLL("libc.so.6")._handle, b"syscall", b"GLIBC_2.2.5")
+kernel = ctypes.CFUNCTYPE(ctypes.c_long, use_errno=True)(address)
 places = json.loads(sys.argv[1])
 near, far, canary, shm = places["near"], places["far"], places["pid"], places["shm"]
 def call(number, *words):
     ctypes.set_errno(0)
     words = [w.encode() if isinstance(w, str) else w for w in words]
-    done = libc.syscall(number, *words)
+    done = kernel(number, *words)
     return errno.errorcode.get(ctypes.get_errno(), "?") if done < 0 else f"did it: {done}"
 def python(act):
     try:

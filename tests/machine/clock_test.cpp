@@ -22,7 +22,6 @@ TEST_CASE("setting the wall clock moves no other clock") {
   Clocks c;
   c.costs.clock_read_ns = 0;
   c.time.now_ns = 5 * base::kSecond;
-  c.clock.add_idle(2 * base::kSecond);
   CHECK(c.clock.read(CLOCK_REALTIME) == kWallClockAtStartNs + 5 * base::kSecond);
   CHECK(c.clock.set_wall(77'000 * base::kSecond) == 0);
   c.time.now_ns += base::kSecond;
@@ -33,7 +32,6 @@ TEST_CASE("setting the wall clock moves no other clock") {
   for (const clockid_t other : {CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW, CLOCK_BOOTTIME}) {
     CHECK(c.clock.read(other) == kUpAtStartNs + 6 * base::kSecond);
   }
-  CHECK(c.clock.read(CLOCK_PROCESS_CPUTIME_ID) == 4 * base::kSecond);
 }
 
 TEST_CASE("the machine cannot have been started before 1970") {

@@ -256,6 +256,24 @@ TEST_CASE("two requests share the way to memory, and two readers of a block one 
   CHECK(second->over());
 }
 
+TEST_CASE("a file grows to what the caller may, and what would go beyond is told") {
+  World t;
+  t.rig.file_bytes_most = 10;
+  const auto file = t.open("/made", O_RDWR | O_CREAT);
+  CHECK(file->write("0123456", 7) == 7);
+  CHECK(file->write("789ab", 5) == 3);  // up to there
+  CHECK(t.rig.too_large_count == 0);
+  CHECK(file->write("c", 1) == -EFBIG);
+  CHECK(file->write_at(11, "d", 1) == -EFBIG);
+  CHECK(file->resize(11) == -EFBIG);
+  CHECK(t.rig.too_large_count == 3);
+  CHECK(file->write_at(9, "e", 1) == 1);
+  CHECK(file->resize(4) == 0);
+  t.rig.file_bytes_most = 2;
+  CHECK(file->resize(3) == 0);  // shorter than it was
+  CHECK(t.rig.too_large_count == 3);
+}
+
 TEST_CASE("a declared file that a real one forbids is not put there") {
   World world;
   CHECK_EQ(world.tree.seed(world.home, {"a/b", "x", 0}), -ENOTDIR);

@@ -50,6 +50,11 @@ class Rig final : public machine::Surroundings {
   machine::Actor caller() const override { return {}; }
   trace::Place caller_place() const override { return {}; }
   base::ObjectId new_object() override { return base::ObjectId{++last_object_}; }
+  std::uint64_t file_bytes_max() const override { return file_bytes_most; }
+  void file_too_large() override { ++too_large_count; }
+
+  std::uint64_t file_bytes_most = UINT64_MAX;
+  int too_large_count = 0;
 
  private:
   base::VirtualClock clock_;

@@ -63,6 +63,8 @@ std::string name_of_file(const machine::OpenFile& file) {
       return "pipe:" + number;
     case trace::FileKind::Epoll:
       return "anon_inode:[eventpoll]";
+    case trace::FileKind::PidFd:
+      return "anon_inode:[pidfd]";
     case trace::FileKind::Device:
       for (const base::Device& device : Runtime::get()->options().world.devices) {
         if (device.name == file.name()) return machine::path_of(device);

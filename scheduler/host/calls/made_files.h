@@ -57,8 +57,6 @@ std::string describe_number(Process& process, int number);
 // seconds_text: of a time in nanoseconds, with hundredths. ticks: of USER_HZ.
 std::string seconds_text(TimeNs time_ns);
 std::uint64_t ticks(TimeNs time_ns);
-// cpu_ns: what a process has computed; of all of them: nullptr.
-TimeNs cpu_ns(const Process* process);
 // Load: how many threads can run now, how many there are, and the number of the last process.
 struct Load {
   int running = 0;
@@ -66,6 +64,8 @@ struct Load {
   int last_pid = 0;
 };
 Load load();
+// cpu_of_all: what all processes have computed, those that ended too.
+CpuTimes cpu_of_all();
 // kib: of bytes.
 constexpr std::uint64_t kib(std::uint64_t bytes) { return bytes / 1024; }
 // core_list: "0-3", as the kernel writes lists of cores. core_mask: "0000000f".

@@ -12,6 +12,7 @@
 #include "scheduler/host/calls/file_facts.h"
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/threads.h"
 #include "scheduler/machine/files/made.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/facts.h"
@@ -196,8 +197,10 @@ class ProcFiles final : public machine::Made {
     if (place.process == nullptr) return -ESRCH;
     const std::string_view line = data.substr(0, data.find('\n'));
     if (place.rest == "comm") {
-      constexpr std::size_t kCommBytesMax = 15;
-      place.process->comm = line.substr(0, kCommBytesMax);
+      const long number = place.thread == 0 ? place.process->pid : place.thread;
+      const PyFiber* const thread = Runtime::get()->fibers().of_number(number);
+      if (thread == nullptr) return -ESRCH;
+      set_comm(*thread, line);
     } else if (place.rest == "oom_score_adj") {
       const bool minus = line.starts_with('-');
       const long size = number_in(minus ? line.substr(1) : line);
@@ -254,11 +257,9 @@ class ProcFiles final : public machine::Made {
   }
 
   static long calling_thread() {
+    const Process& process = calling_process();
     const PyFiber& fiber = Runtime::get()->current();
-    const PyFiber* const main = calling_process().main;
-    const bool is_main = main == nullptr || fiber.thread_lane == main->thread_lane;
-    if (is_main || fiber.thread_state == nullptr) return calling_process().pid;
-    return static_cast<long>(fiber.thread_state->thread_id);
+    return fiber.process == &process ? FiberTable::number_of(fiber) : process.pid;
   }
 
   MadeTexts texts_;

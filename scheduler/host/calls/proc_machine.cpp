@@ -101,13 +101,15 @@ std::string loadavg() {
 
 std::string stat_text() {
   const Load now = load();
-  const std::uint64_t busy = ticks(cpu_ns(nullptr));
+  const CpuTimes busy = cpu_of_all();
+  const std::uint64_t user = ticks(busy.user_ns);
+  const std::uint64_t system = ticks(busy.system_ns);
   const std::uint64_t all = ticks(up_ns()) * cores();
-  const std::uint64_t idle = all > busy ? all - busy : 0;
-  std::string out = printed("cpu  %lu 0 0 %lu 0 0 0 0 0 0\n", busy, idle);
+  const std::uint64_t idle = all > user + system ? all - user - system : 0;
+  std::string out = printed("cpu  %lu 0 %lu %lu 0 0 0 0 0 0\n", user, system, idle);
   for (std::uint32_t core = 0; core < cores(); ++core) {
     const auto part = [&](std::uint64_t sum) { return (sum + core) / cores(); };
-    out += printed("cpu%u %lu 0 0 %lu 0 0 0 0 0 0\n", core, part(busy), part(idle));
+    out += printed("cpu%u %lu 0 %lu %lu 0 0 0 0 0 0\n", core, part(user), part(system), part(idle));
   }
   const TimeNs boot_ns = Runtime::get()->kernel().wall_ns() - up_ns();
   return out + printed("intr 0\nctxt 0\nbtime %ld\nprocesses %d\nprocs_running %d\n"
@@ -117,7 +119,7 @@ std::string stat_text() {
 
 std::string uptime() {
   const TimeNs all_ns = up_ns() * cores();
-  const TimeNs busy_ns = cpu_ns(nullptr);
+  const TimeNs busy_ns = cpu_of_all().all_ns();
   return seconds_text(up_ns()) + " " + seconds_text(std::max<TimeNs>(all_ns - busy_ns, 0)) + "\n";
 }
 
@@ -196,12 +198,11 @@ std::uint64_t ticks(TimeNs time_ns) {
   return static_cast<std::uint64_t>(time_ns / (base::kSecond / machine::kClockTicksPerSecond));
 }
 
-TimeNs cpu_ns(const Process* process) {
-  TimeNs sum_ns = 0;
-  for (const PyFiber* fiber : Runtime::get()->fibers()) {
-    if (process == nullptr || fiber->process == process) sum_ns += fiber->cpu_ns;
-  }
-  return sum_ns;
+CpuTimes cpu_of_all() {
+  CpuTimes sum;
+  Runtime& runtime = *Runtime::get();
+  for (const auto& process : runtime.processes()) sum += runtime.fibers().cpu_of_process(*process);
+  return sum;
 }
 
 Load load() {

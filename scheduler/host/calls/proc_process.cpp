@@ -3,6 +3,7 @@
 // What the real memory of the engine looks like is not told: addresses and sizes are those of a
 // Python that has just begun, with a stack for each of its threads.
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,7 +14,9 @@
 
 #include "scheduler/host/calls/file_facts.h"
 #include "scheduler/host/calls/made_files.h"
+#include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/threads.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/facts.h"
 
@@ -22,7 +25,7 @@ namespace fiberscope::host {
 namespace {
 
 constexpr std::uint64_t kSizeBytes = std::uint64_t{24} << 20;      // of its address space
-constexpr std::uint64_t kResidentBytes = std::uint64_t{12} << 20;  // of this, in memory
+constexpr std::uint64_t kResidentBytes = machine::kPythonResidentBytes;
 constexpr std::uint64_t kSharedBytes = std::uint64_t{6} << 20;     // of this, of files
 constexpr std::uint64_t kTextBytes = std::uint64_t{3} << 20;
 constexpr std::uint64_t kStackBytes = std::uint64_t{8} << 20;       // of a further thread
@@ -42,12 +45,8 @@ Memory memory_of(const Process& process) {
 }
 
 bool is_of(const PyFiber& fiber, const Task& task) {
-  if (fiber.process != &task.process || fiber.thread_state == nullptr) return false;
-  const bool main = task.process.main != nullptr &&
-                    fiber.thread_lane == task.process.main->thread_lane;
-  if (task.thread == 0) return true;
-  if (task.thread == task.process.pid) return main;
-  return !main && static_cast<long>(fiber.thread_state->thread_id) == task.thread;
+  if (fiber.process != &task.process) return false;
+  return task.thread == 0 || FiberTable::number_of(fiber) == task.thread;
 }
 
 // state_of: R while something of it runs or could.
@@ -66,31 +65,30 @@ const char* state_words(char state) {
   return state == 'R' ? "R (running)" : state == 'Z' ? "Z (zombie)" : "S (sleeping)";
 }
 
-TimeNs cpu_of(const Task& task) {
-  TimeNs sum_ns = 0;
-  for (const PyFiber* fiber : Runtime::get()->fibers()) {
-    if (is_of(*fiber, task)) sum_ns += fiber->cpu_ns;
-  }
-  return sum_ns;
+const PyFiber* fiber_of(const Task& task) {
+  return Runtime::get()->fibers().of_number(task.thread == 0 ? task.process.pid : task.thread);
+}
+
+CpuTimes cpu_of(const Task& task) {
+  const FiberTable& fibers = Runtime::get()->fibers();
+  const PyFiber* const thread = task.thread == 0 ? nullptr : fiber_of(task);
+  return thread == nullptr ? fibers.cpu_of_process(task.process)
+                           : fibers.cpu_of_thread(thread->thread_lane);
 }
 
 base::LaneId lane_of(const Task& task) {
-  for (const PyFiber* fiber : Runtime::get()->fibers()) {
-    if (task.thread != 0 && is_of(*fiber, task)) return fiber->thread_lane;
-  }
+  if (const PyFiber* const fiber = fiber_of(task)) return fiber->thread_lane;
   return task.process.main == nullptr ? base::LaneId{} : task.process.main->thread_lane;
 }
 
 int nice_of(const Task& task) {
-  int nice = 0;
-  const bool own = &task.process == &calling_process();
-  if (own && !task.process.ended) Runtime::get()->nice(0, nice);
-  return nice;
+  const PyFiber* const fiber = fiber_of(task);
+  return fiber == nullptr ? 0 : Runtime::get()->nice(*fiber);
 }
 
-int parent_of(const Process& process) {
-  if (process.parent == nullptr || process.parent->ended) return kFirstPid - 1;
-  return process.parent->pid;
+std::string name_of(const Task& task) {
+  const PyFiber* const fiber = fiber_of(task);
+  return fiber == nullptr ? task.process.comm : comm_of(*fiber);
 }
 
 // SignalMasks: as /proc tells them, a bit for each signal.
@@ -123,10 +121,13 @@ std::string stat_of(const Task& task) {
   const SignalMasks signals = signals_of(task);
   const int nice = nice_of(task);
   const long number = task.thread == 0 ? process.pid : task.thread;
-  std::string out = printed("%ld (%s) %c %d %d %d 0 -1 4194304", number, process.comm.c_str(),
-                            state_of(task), parent_of(process), kFirstPid, kFirstPid - 1);
+  const CpuTimes cpu = cpu_of(task);
+  const CpuTimes& children = process.children_cpu;
+  std::string out = printed("%ld (%s) %c %d %d %d 0 -1 4194304", number, name_of(task).c_str(),
+                            state_of(task), parent_number(process), process.group, process.session);
   out += " 0 0 0 0";  // faults
-  out += printed(" %lu 0 0 0", ticks(cpu_of(task)));
+  out += printed(" %lu %lu %lu %lu", ticks(cpu.user_ns), ticks(cpu.system_ns),
+                 ticks(children.user_ns), ticks(children.system_ns));
   out += printed(" %d %d %zu 0", 20 + nice, nice, threads_of(process).size());
   const std::uint64_t began = ticks(machine::kUpAtStartNs + process.began_ns);
   out += printed(" %lu %lu %lu 18446744073709551615", began, memory.size,
@@ -142,16 +143,16 @@ std::string status_of(const Task& task) {
   const Process& process = task.process;
   const long number = task.thread == 0 ? process.pid : task.thread;
   std::string out = printed("Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\n",
-                            process.comm.c_str(), process.umask, state_words(state_of(task)),
+                            name_of(task).c_str(), process.umask, state_words(state_of(task)),
                             process.pid);
-  out += printed("Pid:\t%ld\nPPid:\t%d\nTracerPid:\t0\n", number, parent_of(process));
+  out += printed("Pid:\t%ld\nPPid:\t%d\nTracerPid:\t0\n", number, parent_number(process));
   const uid_t user = machine::kStudent;
   const gid_t group = machine::kStudentGroup;
   out += printed("Uid:\t%u\t%u\t%u\t%u\n", user, user, user, user);
   out += printed("Gid:\t%u\t%u\t%u\t%u\n", group, group, group, group);
   out += printed("FDSize:\t256\nGroups:\t%u %u \n", machine::kPeopleGroup, group);
   out += printed("NStgid:\t%d\nNSpid:\t%ld\nNSpgid:\t%d\nNSsid:\t%d\n", process.pid, number,
-                 kFirstPid, kFirstPid - 1);
+                 process.group, process.session);
   if (!process.ended) {
     const Memory memory = memory_of(process);
     const auto row = [&](const char* name, std::uint64_t bytes) {
@@ -171,7 +172,8 @@ std::string status_of(const Task& task) {
                  signals.pending, 0, signals.blocked, signals.ignored);
   out += printed("SigCgt:\t%016lx\n", signals.caught);
   for (const char* name : {"CapInh", "CapPrm", "CapEff"}) out += printed("%s:\t%016x\n", name, 0);
-  out += "CapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n";
+  out += "CapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\n";
+  out += printed("NoNewPrivs:\t%d\nSeccomp:\t0\n", process.no_new_privileges ? 1 : 0);
   out += printed("Cpus_allowed:\t%s\nCpus_allowed_list:\t%s\n", core_mask().c_str(),
                  core_list().c_str());
   return out + "Mems_allowed:\t00000001\nMems_allowed_list:\t0\nvoluntary_ctxt_switches:\t0\n"
@@ -185,7 +187,7 @@ std::string statm_of(const Task& task) {
                  memory.shared / page, kTextBytes / page, memory.size / 2 / page);
 }
 
-std::string comm_of(const Task& task) { return task.process.comm + "\n"; }
+std::string comm_text(const Task& task) { return name_of(task) + "\n"; }
 
 std::string cmdline_of(const Task& task) {
   std::string out;
@@ -267,32 +269,41 @@ std::string smaps_rollup_of(const Task& task) {
          sizes_text(0, memory_of(task.process).resident, false);
 }
 
-// limits_of: the descriptors' is its own; the others are as Linux begins with.
+// Limited: a line of /proc/PID/limits. Source: fs/proc/base.c of Linux.
+struct Limited {
+  int resource;
+  const char* name;
+  const char* units;
+};
+
+constexpr Limited kLimited[] = {{RLIMIT_CPU, "Max cpu time", "seconds"},
+                                {RLIMIT_FSIZE, "Max file size", "bytes"},
+                                {RLIMIT_DATA, "Max data size", "bytes"},
+                                {RLIMIT_STACK, "Max stack size", "bytes"},
+                                {RLIMIT_CORE, "Max core file size", "bytes"},
+                                {RLIMIT_RSS, "Max resident set", "bytes"},
+                                {RLIMIT_NPROC, "Max processes", "processes"},
+                                {RLIMIT_NOFILE, "Max open files", "files"},
+                                {RLIMIT_MEMLOCK, "Max locked memory", "bytes"},
+                                {RLIMIT_AS, "Max address space", "bytes"},
+                                {RLIMIT_LOCKS, "Max file locks", "locks"},
+                                {RLIMIT_SIGPENDING, "Max pending signals", "signals"},
+                                {RLIMIT_MSGQUEUE, "Max msgqueue size", "bytes"},
+                                {RLIMIT_NICE, "Max nice priority", ""},
+                                {RLIMIT_RTPRIO, "Max realtime priority", ""},
+                                {RLIMIT_RTTIME, "Max realtime timeout", "us"}};
+
 std::string limits_of(const Task& task) {
   std::string out =
       "Limit                     Soft Limit           Hard Limit           Units     \n";
-  const auto row = [&](const char* name, const std::string& soft, const std::string& hard,
-                       const char* units) {
-    out += printed("%-25s %-20s %-20s %-10s\n", name, soft.c_str(), hard.c_str(), units);
+  const auto words = [](std::uint64_t value) {
+    return value == RLIM64_INFINITY ? "unlimited" : std::to_string(value);
   };
-  const std::string none = "unlimited";
-  row("Max cpu time", none, none, "seconds");
-  row("Max file size", none, none, "bytes");
-  row("Max data size", none, none, "bytes");
-  row("Max stack size", "8388608", none, "bytes");
-  row("Max core file size", "0", none, "bytes");
-  row("Max resident set", none, none, "bytes");
-  row("Max processes", "31706", "31706", "processes");
-  row("Max open files", std::to_string(task.process.files.limit()),
-      std::to_string(machine::kDescriptorsMost), "files");
-  row("Max locked memory", "1048576", "1048576", "bytes");
-  row("Max address space", none, none, "bytes");
-  row("Max file locks", none, none, "locks");
-  row("Max pending signals", "31706", "31706", "signals");
-  row("Max msgqueue size", "819200", "819200", "bytes");
-  row("Max nice priority", "0", "0", "");
-  row("Max realtime priority", "0", "0", "");
-  row("Max realtime timeout", none, none, "us");
+  for (const Limited& line : kLimited) {
+    const machine::ResourceLimit& limit = task.process.limits.of(line.resource);
+    out += printed("%-25s %-20s %-20s %-10s\n", line.name, words(limit.soft).c_str(),
+                   words(limit.hard).c_str(), line.units);
+  }
   return out;
 }
 
@@ -336,8 +347,8 @@ std::vector<long> threads_of(const Process& process) {
   std::map<base::LaneId, long> others;
   for (const PyFiber* fiber : Runtime::get()->fibers()) {
     if (fiber->process != &process || fiber->thread_lane == main) continue;
-    if (fiber->thread_state == nullptr) continue;
-    others[fiber->thread_lane] = static_cast<long>(fiber->thread_state->thread_id);
+    const long number = FiberTable::number_of(*fiber);
+    if (number != 0) others[fiber->thread_lane] = number;
   }
   for (const auto& [lane, number] : others) out.push_back(number);
   return out;
@@ -350,7 +361,7 @@ const std::vector<TaskFile>& task_files() {
       {"cgroup", [](const Task&) { return fact("0::/\n"); }},
       {"children", children_of},
       {"cmdline", cmdline_of},
-      {"comm", comm_of, kSet},
+      {"comm", comm_text, kSet},
       {"environ", environ_of, kOwn},
       {"io",
        [](const Task&) {
@@ -369,16 +380,19 @@ const std::vector<TaskFile>& task_files() {
       {"oom_score", [](const Task&) { return fact("666\n"); }},
       {"oom_score_adj",
        [](const Task& task) { return std::to_string(task.process.oom_score_adj) + "\n"; }, kSet},
-      {"personality", [](const Task&) { return fact("00000000\n"); }, kOwn},
+      {"personality", [](const Task& task) { return printed("%08x\n", task.process.persona); },
+       kOwn},
       {"schedstat",
-       [](const Task& task) { return printed("%ld 0 0\n", cpu_of(task)); }},
+       [](const Task& task) { return printed("%ld 0 0\n", cpu_of(task).all_ns()); }},
       {"sessionid", [](const Task&) { return fact("1"); }},
       {"smaps", smaps_of},
       {"smaps_rollup", smaps_rollup_of},
       {"stat", stat_of},
       {"statm", statm_of},
       {"status", status_of},
-      {"timerslack_ns", [](const Task&) { return fact("50000\n"); }, 0444, false},
+      {"timerslack_ns",
+       [](const Task& task) { return printed("%lu\n", task.process.timer_slack_ns); }, 0444,
+       false},
       {"wchan", [](const Task&) { return fact("0"); }},
   };
   return files;
@@ -400,8 +414,14 @@ std::string describe_number(Process& process, int number) {
     flags = static_cast<int>(syscall(SYS_fcntl, target.real, F_GETFL));
     if (has_path(target)) offset = syscall(SYS_lseek, target.real, 0, SEEK_CUR);
   }
-  return printed("pos:\t%ld\nflags:\t0%o\nmnt_id:\t21\nino:\t%lu\n", std::max(offset, 0L), flags,
-                 has_path(target) || target.file ? about.st_ino : 1);
+  std::string out =
+      printed("pos:\t%ld\nflags:\t0%o\nmnt_id:\t21\nino:\t%lu\n", std::max(offset, 0L), flags,
+              has_path(target) || target.file ? about.st_ino : 1);
+  if (const auto* file = dynamic_cast<machine::PidFd*>(target.file.get())) {
+    const int pid = find_process(file->pid()) == nullptr ? -1 : file->pid();
+    out += printed("Pid:\t%d\nNSpid:\t%d\n", pid, pid);
+  }
+  return out;
 }
 
 }  // namespace fiberscope::host

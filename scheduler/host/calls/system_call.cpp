@@ -40,7 +40,7 @@ void SystemCall::pay(bool in_vain) {
     return;
   }
   const Attached attached;
-  runtime.spend(cost_ns);
+  runtime.spend_in_kernel(cost_ns);
 }
 
 void SystemCall::finish(std::int64_t result, std::size_t moved) {

@@ -163,7 +163,7 @@ int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words, 
   const machine::Costs& costs = runtime.options().costs;
   const Interruption signals(Interruption::Kind::Ends);
   // paid before: a program that asks again and again must not keep others from running
-  runtime.spend(call == nullptr ? costs.coroutine_switch_ns : costs.system_call_ns);
+  runtime.spend_in_kernel(call == nullptr ? costs.coroutine_switch_ns : costs.system_call_ns);
   if (call != nullptr) call->paid();
   const int count = ask(wanted);
   if (count > 0 || timeout_ns == 0) return count;

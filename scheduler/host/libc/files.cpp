@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -160,7 +161,7 @@ int duplicate_to(int from, int to, int flags) {
   const machine::DescriptorTable::Entry* entry = entry_of(from);
   const Target target = target_of(from);
   if (!target.file && target.real < 0) return bad_number();
-  if (!is_open(target)) return bad_number();
+  if (!is_open(target) || to < 0 || to >= calling_process().files.limit()) return bad_number();
   if (from == to) return to;
   const bool both_real = entry == nullptr && entry_of(to) == nullptr && !is_own(to);
   if (both_real && calling_process().first()) {
@@ -250,6 +251,11 @@ int control_device(int number, unsigned long request, long argument) {
   if (request == TIOCSTI || request == TIOCLINUX) {  // typing into the user's terminal
     errno = EPERM;
     return -1;
+  }
+  if (request == TIOCGPGRP || request == TIOCGSID) {
+    const pid_t group = request == TIOCGPGRP ? tcgetpgrp(number) : tcgetsid(number);
+    if (group >= 0) *reinterpret_cast<pid_t*>(argument) = group;
+    return group < 0 ? -1 : 0;
   }
   const Target target = target_of(number);
   machine::DescriptorTable::Entry* entry = entry_of(number);

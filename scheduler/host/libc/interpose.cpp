@@ -1,7 +1,6 @@
 #include "scheduler/host/libc/interpose.h"
 
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/timeb.h>
 
@@ -10,6 +9,7 @@
 #include <ctime>
 
 #include "scheduler/base/prng.h"
+#include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -22,10 +22,20 @@ base::Prng entropy(0);
 base::TimeNs read_clock(clockid_t which) {
   if (Runtime* runtime = Runtime::get()) {
     runtime->count_cpu(runtime->options().costs.clock_read_ns);
-    const base::TimeNs now_ns = runtime->machine_clock().read(which);
-    return which == CLOCK_THREAD_CPUTIME_ID ? runtime->thread_cpu_ns() : now_ns;
+    return runtime->machine_clock().read(which);
   }
   return machine::is_wall(which) ? machine::kWallClockAtStartNs : machine::kUpAtStartNs;
+}
+
+// read_cpu_clock: asking costs the same. False: there is no such clock.
+bool read_cpu_clock(clockid_t which, base::TimeNs& out) {
+  Runtime* const runtime = Runtime::get();
+  if (runtime == nullptr || !runtime->running()) {
+    out = 0;
+    return machine::is_clock(which);
+  }
+  read_clock(CLOCK_MONOTONIC);
+  return cpu_clock(which, out);
 }
 
 void fill(void* buffer, std::size_t size) {
@@ -47,11 +57,16 @@ using fiberscope::host::Runtime;
 extern "C" {
 
 int clock_gettime(clockid_t which, struct timespec* out) {
-  if (!fiberscope::machine::is_clock(which)) {
+  const bool cpu =
+      which < 0 || which == CLOCK_PROCESS_CPUTIME_ID || which == CLOCK_THREAD_CPUTIME_ID;
+  fiberscope::base::TimeNs now = 0;
+  const bool known = cpu ? fiberscope::host::read_cpu_clock(which, now)
+                         : fiberscope::machine::is_clock(which);
+  if (!known) {
     errno = EINVAL;
     return -1;
   }
-  const fiberscope::base::TimeNs now = fiberscope::host::read_clock(which);
+  if (!cpu) now = fiberscope::host::read_clock(which);
   out->tv_sec = static_cast<time_t>(now / fiberscope::base::kSecond);
   out->tv_nsec = static_cast<long>(now % fiberscope::base::kSecond);
   return 0;
@@ -117,25 +132,6 @@ std::uint32_t arc4random_uniform(std::uint32_t limit) {
     const std::uint32_t number = arc4random();
     if (number >= uneven) return number % limit;
   }
-}
-
-// setpriority(2), getpriority(2): Linux has them for threads, by the number that Python calls
-// native_id.
-int setpriority(__priority_which_t which, id_t who, int nice) {
-  Runtime* const runtime = Runtime::get();
-  const bool threads = runtime != nullptr && runtime->running() && which == PRIO_PROCESS;
-  if (threads && runtime->set_nice(who, nice)) return 0;
-  errno = which == PRIO_PROCESS ? ESRCH : EINVAL;
-  return -1;
-}
-
-int getpriority(__priority_which_t which, id_t who) {
-  Runtime* const runtime = Runtime::get();
-  const bool threads = runtime != nullptr && runtime->running() && which == PRIO_PROCESS;
-  int nice = 0;
-  if (threads && runtime->nice(who, nice)) return nice;
-  errno = which == PRIO_PROCESS ? ESRCH : EINVAL;
-  return -1;
 }
 
 }  // extern "C"

@@ -5,7 +5,7 @@
 //
 // Owns no state. Deliberately does not know what the calls mean: that stands in calls/.
 //
-// Here stand clocks, entropy and priorities. Each other family of calls has a file of its own in
+// Here stand clocks and entropy. Each other family of calls has a file of its own in
 // this folder, whose head names the calls and their man pages.
 #pragma once
 

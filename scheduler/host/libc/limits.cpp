@@ -1,5 +1,6 @@
-// getrlimit(2), setrlimit(2), prlimit(2) below Python: how many descriptors a simulated process may
-// have is its own matter; all other limits are the engine's. Source: Linux man-pages 6.03.
+// getrlimit(2), setrlimit(2), prlimit(2): each simulated process has limits of its own. Heeded are
+// those on descriptors, on the length of files, on CPU time and on how urgent threads may be; the
+// others are kept. Source: Linux man-pages 6.03.
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,28 +9,32 @@
 #include <cerrno>
 
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/children.h"
+#include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
 
 namespace {
 
-using machine::kDescriptorsMost;
+// limited: whose limits a call is about; nullptr: nobody's. A thread's number stands for its
+// process.
+Process* limited(pid_t pid) {
+  if (pid == 0) return &calling_process();
+  if (const PyFiber* const thread = Runtime::get()->fibers().of_number(pid)) return thread->process;
+  return find_process(pid);
+}
 
-// descriptors: of the calling process; `wanted` nullptr: as they are.
-int descriptors(const rlimit64* wanted, rlimit64* before) {
-  machine::DescriptorTable& files = calling_process().files;
-  if (before != nullptr) *before = {static_cast<rlim64_t>(files.limit()), kDescriptorsMost};
-  if (wanted == nullptr) return 0;
-  if (wanted->rlim_cur > wanted->rlim_max) {
-    errno = EINVAL;
-    return -1;
+// limit: 0, or minus an errno.
+int limit(Process& process, int resource, const rlimit64* wanted, rlimit64* before) {
+  const machine::ResourceLimit now = process.limits.of(resource);
+  if (wanted != nullptr) {
+    const int error = process.limits.set(resource, {wanted->rlim_cur, wanted->rlim_max});
+    if (error != 0) return error;
+    if (resource == RLIMIT_NOFILE) process.files.set_limit(static_cast<int>(wanted->rlim_cur));
+    if (resource == RLIMIT_CPU) heed_cpu_limit(process);
   }
-  if (wanted->rlim_max > kDescriptorsMost) {
-    errno = EPERM;
-    return -1;
-  }
-  files.set_limit(static_cast<int>(wanted->rlim_cur));
+  if (before != nullptr) *before = {now.soft, now.hard};
   return 0;
 }
 
@@ -43,13 +48,17 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 int prlimit64(pid_t pid, enum __rlimit_resource resource, const struct rlimit64* wanted,
               struct rlimit64* before) noexcept {
-  const bool own = simulating() && (pid == 0 || pid == calling_process().pid);
-  if (own && resource == RLIMIT_NOFILE) return descriptors(wanted, before);
-  if (simulating() && !own) {  // no number of the computer's processes is one of the machine's
-    errno = ESRCH;
-    return -1;
+  if (!simulating()) {
+    return static_cast<int>(syscall(SYS_prlimit64, pid, resource, wanted, before));
   }
-  return static_cast<int>(syscall(SYS_prlimit64, simulating() ? 0 : pid, resource, wanted, before));
+  const int which = static_cast<int>(resource);
+  Process* const process = limited(pid);
+  int result = process == nullptr ? -ESRCH : 0;
+  if (!fiberscope::machine::ResourceLimits::is_resource(which)) result = -EINVAL;
+  if (result == 0) result = limit(*process, which, wanted, before);
+  if (result == 0) return 0;
+  errno = -result;
+  return -1;
 }
 
 int getrlimit64(__rlimit_resource_t resource, struct rlimit64* out) noexcept {

@@ -7,14 +7,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <memory>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/command.h"
+#include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/processes/threads.h"
 
 extern "C" {
 // vfork_x86_64.S: the second return from the vfork in progress.
@@ -55,7 +59,7 @@ bool is_this_python(const std::string& path) {
 
 std::string lane_name(const Process& process) {
   if (process.serves) return "resource tracker";
-  return "python " + std::to_string(process.pid - kFirstPid + 1);
+  return "python " + std::to_string(process.index + 1);
 }
 
 // start_process: the newborn becomes a Python that runs `command`. False: no memory.
@@ -81,6 +85,8 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   }
   command.release();
   process.main->process = &process;
+  inherit_thread(runtime.current(), *process.main);
+  heed_cpu_limit(process);
   runtime.scheduler().start(*process.main->fiber, runtime.anchor());
   return true;
 }
@@ -105,110 +111,83 @@ int execute(const char* path, char* const words[]) {
   fs_vfork_return(leave_newborn());
 }
 
-// --- waitpid -------------------------------------------------------------------------------------
-
-bool is_awaited(const Process& process, const Process& parent, pid_t pid) {
-  return process.parent == &parent && !process.reaped && (pid == -1 || process.pid == pid);
-}
-
-void park_for_end(const std::vector<Process*>& children) {
-  Runtime& runtime = *Runtime::get();
-  core::Wait wait = wait_as(trace::WaitKind::Join, "process");
-  if (children.size() == 1) wait.target = children[0]->lane;
-  PyFiber* const self = &runtime.current();
-  struct Leave final : core::WaitHook {
-    explicit Leave(const std::vector<Process*>& of) : awaited(of) {}
-    void leave(core::Fiber& fiber) override {
-      for (Process* child : awaited) LeaveList(child->awaiters).leave(fiber);
-    }
-    const std::vector<Process*>& awaited;
-  } leave(children);
-  for (Process* child : children) child->awaiters.push_back(self);
-  runtime.park(wait, nullptr, &leave);
-}
-
-bool none_ended(const std::vector<Process*>& children) {
-  return std::none_of(children.begin(), children.end(),
-                      [](Process* child) { return child->ended; });
-}
-
-bool none_is_awaited(pid_t pid) {
-  const Process& parent = calling_process();
-  return std::ranges::none_of(Runtime::get()->processes(), [&](const auto& process) {
-    return is_awaited(*process, parent, pid);
-  });
-}
+// --- waits for children --------------------------------------------------------------------------
 
 int failed(int error) {
   errno = error;
   return -1;
 }
 
-// await: a child that has ended; nullptr: none has yet (0), there is none (-ECHILD), or a signal's
-// handler has run (-EINTR), in `error`.
-Process* await(pid_t pid, bool waits, int& error) {
-  Process& parent = calling_process();
-  error = 0;
-  for (;;) {
-    std::vector<Process*> children;
-    for (const auto& process : Runtime::get()->processes()) {
-      if (is_awaited(*process, parent, pid)) children.push_back(process.get());
-    }
-    if (children.empty()) error = -ECHILD;
-    for (Process* child : children) {
-      if (child->ended) return child;
-    }
-    if (error != 0 || !waits) return nullptr;
-    const Attached attached;
-    const Interruption signals;
-    park_for_end(children);
-    if (signals.occurred() && none_ended(children)) {
-      error = static_cast<int>(Interruption::result());
-      return nullptr;
-    }
-  }
+// tell_usage: of a child, with those that it has waited for.
+void tell_usage(const Process& child, struct rusage& out) {
+  CpuTimes cpu = Runtime::get()->fibers().cpu_of_process(child);
+  cpu += child.children_cpu;
+  out = usage_of(cpu, true);
 }
 
-pid_t await(pid_t pid, int* status, int options) {
+// await: wait4(2) and its like.
+pid_t await(pid_t pid, int* status, int options, struct rusage* usage) {
+  constexpr int kKnown = WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WCLONE | __WALL;
+  if ((options & ~kKnown) != 0) return failed(EINVAL);
+  if (pid == INT_MIN) return failed(ESRCH);
+  ChildrenWanted wanted;
+  if (pid > 0) wanted.pid = pid;
+  if (pid == 0) wanted.group = calling_process().group;
+  if (pid < -1) wanted.group = -pid;
   int error = 0;
-  Process* const child = await(pid, (options & WNOHANG) == 0, error);
-  if (error != 0) errno = -error;
-  if (child == nullptr) return error == 0 ? 0 : -1;
-  child->reaped = true;
+  Process* const child = await_child(wanted, true, (options & WNOHANG) == 0, error);
+  if (error != 0) return failed(-error);
+  if (child == nullptr) return 0;
   if (status != nullptr) *status = child->wait_status;
+  if (usage != nullptr) tell_usage(*child, *usage);
+  reap(*child);
   return child->pid;
 }
 
-// tell: what waitid(2) tells of a child that has ended.
-void tell(const Process& child, siginfo_t& out) {
-  out.si_signo = SIGCHLD;
-  out.si_pid = child.pid;
-  out.si_uid = getuid();
-  const int status = child.wait_status;
-  out.si_code = WIFEXITED(status) ? CLD_EXITED : WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
-  out.si_status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+// wanted_by: waitid(2)'s first arguments. 0, or an errno.
+int wanted_by(idtype_t kind, id_t id, ChildrenWanted& out, bool& waits) {
+  const int number = static_cast<int>(id);
+  switch (kind) {
+    case P_ALL:
+      return 0;
+    case P_PID:
+      out.pid = number;
+      return number > 0 ? 0 : EINVAL;
+    case P_PGID:
+      out.group = number == 0 ? calling_process().group : number;
+      return number >= 0 ? 0 : EINVAL;
+    case P_PIDFD: {
+      if (number < 0) return EINVAL;
+      const Target target = target_of(number);
+      const auto* const file = dynamic_cast<machine::PidFd*>(target.file.get());
+      if (file == nullptr) return EBADF;
+      out.pid = file->pid();
+      waits = !file->nonblocking();
+      return 0;
+    }
+  }
+  return EINVAL;
 }
 
-// await_as_told: waitid(2). Stops and continuations of processes are not simulated.
-int await_as_told(idtype_t kind, pid_t pid, siginfo_t* out, int options) {
-  constexpr int kKnown = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT;
+// await_as_told: waitid(2).
+int await_as_told(idtype_t kind, id_t id, siginfo_t* out, int options) {
+  constexpr int kKnown = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WNOTHREAD |
+                         __WCLONE | __WALL;
   const bool asks = (options & (WEXITED | WSTOPPED | WCONTINUED)) != 0;
-  const bool one = kind == P_PID;
-  if (!asks || (options & ~kKnown) != 0 || (one && pid <= 0)) return failed(EINVAL);
-  if (!one && kind != P_ALL && kind != P_PGID) return failed(kind == P_PIDFD ? EBADF : EINVAL);
+  if (!asks || (options & ~kKnown) != 0) return failed(EINVAL);
+  ChildrenWanted wanted;
+  bool may_wait = true;
+  if (const int wrong = wanted_by(kind, id, wanted, may_wait); wrong != 0) return failed(wrong);
   int error = 0;
   const bool waits = (options & WNOHANG) == 0;
-  Process* child = nullptr;
-  if ((options & WEXITED) != 0) {
-    child = await(one ? pid : -1, waits, error);
-  } else if (none_is_awaited(one ? pid : -1)) {
-    error = -ECHILD;
-  }
+  Process* const child =
+      await_child(wanted, (options & WEXITED) != 0, waits && may_wait, error);
   if (error != 0) return failed(-error);
+  if (child == nullptr && waits) return failed(EAGAIN);
   if (out != nullptr) *out = {};
   if (child == nullptr) return 0;
-  if (out != nullptr) tell(*child, *out);
-  if ((options & WNOWAIT) == 0) child->reaped = true;
+  if (out != nullptr) tell_end(*child, *out);
+  if ((options & WNOWAIT) == 0) reap(*child);
   return 0;
 }
 
@@ -283,14 +262,13 @@ FS_TWIN(_Exit, _exit)
 FS_TWIN(quick_exit, _exit)
 
 pid_t waitpid(pid_t pid, int* status, int options) {
-  if (simulating()) return await(pid, status, options);
+  if (simulating()) return await(pid, status, options, nullptr);
   return static_cast<pid_t>(syscall(SYS_wait4, pid, status, options, nullptr));
 }
 
 pid_t wait4(pid_t pid, int* status, int options, struct rusage* usage) {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_wait4, pid, status, options, usage));
-  if (usage != nullptr) *usage = {};
-  return await(pid, status, options);
+  return await(pid, status, options, usage);
 }
 
 pid_t wait3(int* status, int options, struct rusage* usage) noexcept {
@@ -298,7 +276,7 @@ pid_t wait3(int* status, int options, struct rusage* usage) noexcept {
 }
 
 int waitid(idtype_t kind, id_t id, siginfo_t* out, int options) {
-  if (simulating()) return await_as_told(kind, static_cast<pid_t>(id), out, options);
+  if (simulating()) return await_as_told(kind, id, out, options);
   return static_cast<int>(syscall(SYS_waitid, kind, id, out, options, nullptr));
 }
 
@@ -314,9 +292,7 @@ FS_TWIN(__getpid, getpid)
 
 pid_t getppid() {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_getppid));
-  const Process* parent = calling_process().parent;
-  if (parent == nullptr) return kFirstPid - 1;
-  return parent->ended ? kFirstPid - 1 : parent->pid;
+  return parent_number(calling_process());
 }
 
 }  // extern "C"

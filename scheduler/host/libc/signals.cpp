@@ -12,12 +12,15 @@
 #include <csignal>
 #include <cstring>
 #include <optional>
+#include <vector>
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/interval_timers.h"
+#include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/threads.h"
 
 namespace fiberscope::host {
 
@@ -56,29 +59,36 @@ siginfo_t from_caller(int number, int code) {
   return info;
 }
 
-// send: to all of the numbers. Errors: ESRCH: there is none.
-template <class Wanted>
-int send(int number, Wanted wanted) {
-  if (number != 0 && !is_signal(number)) return failed(EINVAL);
-  bool found = false;
-  for (const auto& process : Runtime::get()->processes()) {
-    if (process->reaped || !wanted(*process)) continue;
-    found = true;
-    if (number != 0) raise_signal(*process, from_caller(number, SI_USER), "kill");
+// addressed: whom kill(2) is about. Many: a helper of a library is none of the program's, and the
+// first process comes last, since a signal that ends it ends the run.
+std::vector<Process*> addressed(pid_t pid) {
+  if (pid > 0) {
+    const PyFiber* const thread = Runtime::get()->fibers().of_number(pid);
+    Process* const one = thread != nullptr ? thread->process : find_process(pid);
+    return one == nullptr ? std::vector<Process*>{} : std::vector<Process*>{one};
   }
-  settle_doom();
-  return found ? 0 : failed(ESRCH);
+  const Process& self = calling_process();
+  std::vector<Process*> out;
+  for (const auto& process : Runtime::get()->processes()) {
+    const bool wanted = pid == -1  ? process.get() != &self
+                        : pid == 0 ? process->group == self.group
+                                   : process->group == -static_cast<long>(pid);
+    if (wanted && !process->serves && !process->reaped) out.push_back(process.get());
+  }
+  if (!out.empty() && out.front()->first()) std::ranges::rotate(out, out.begin() + 1);
+  return out;
 }
 
-// send_by_number: all processes are of one group, that of the first. A helper of a library is none
-// of the program's.
 int send_by_number(pid_t pid, int number) {
-  const bool all = pid == 0 || pid == -1 || pid == -kFirstPid;
   SystemCall call("kill", -1, {});
-  const int result = send(number, [=](const Process& process) {
-    return all ? !process.serves && !process.ended : process.pid == pid;
-  });
-  return call.over(result < 0 ? -errno : 0);
+  if (number != 0 && !is_signal(number)) return call.over(-EINVAL);
+  const std::vector<Process*> to = addressed(pid);
+  const siginfo_t info = from_caller(number, SI_USER);
+  for (Process* const process : to) {
+    if (number != 0) raise_signal(*process, info, "kill");
+  }
+  settle_doom();
+  return call.over(to.empty() ? -ESRCH : 0);
 }
 
 int change_mask(int how, const sigset_t* set, sigset_t* before) {
@@ -191,15 +201,23 @@ int raise(int number) noexcept {
 
 FS_TWIN(gsignal, raise)
 
-// tgkill(2): threads of Python have no numbers of the kernel's, but for the main one.
+// tgkill(2); pid -1: tkill(2).
 int tgkill(pid_t pid, pid_t thread, int number) {
   if (!simulating()) return static_cast<int>(syscall(SYS_tgkill, pid, thread, number));
-  if (pid <= 0 || thread <= 0) return failed(EINVAL);
-  return pid == thread ? kill(pid, number) : failed(ESRCH);
+  if ((pid <= 0 && pid != -1) || thread <= 0) return failed(EINVAL);
+  SystemCall call("tgkill", -1, {});
+  if (number != 0 && !is_signal(number)) return call.over(-EINVAL);
+  const PyFiber* const to = find_thread(thread);
+  if (to == nullptr || (pid != -1 && to->process->pid != pid)) return call.over(-ESRCH);
+  if (number == 0) return call.over(0);
+  raise_signal(*to->process, from_caller(number, SI_TKILL), "tgkill", to->thread_lane);
+  settle_doom();
+  return call.over(0);
 }
 
-pid_t getpgrp() noexcept {
-  return simulating() ? kFirstPid : static_cast<pid_t>(syscall(SYS_getpgrp));
+pid_t gettid() noexcept {
+  if (!simulating()) return static_cast<pid_t>(syscall(SYS_gettid));
+  return static_cast<pid_t>(FiberTable::number_of(Runtime::get()->current()));
 }
 
 int pthread_sigmask(int how, const sigset_t* set, sigset_t* before) noexcept {

@@ -129,7 +129,7 @@ void take_course(Process& first, int number) {
   if (std::exchange(from_terminal[number], 0) != 0) {
     std::vector<Process*> others;
     for (const auto& process : Runtime::get()->processes()) {
-      if (process.get() != &first) others.push_back(process.get());
+      if (process.get() != &first && process->group == first.group) others.push_back(process.get());
     }
     for (Process* const other : others) raise_signal(*other, info, "from the terminal");
   }

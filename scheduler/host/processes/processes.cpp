@@ -6,7 +6,9 @@
 #include <csignal>
 
 #include "scheduler/base/check.h"
+#include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/interval_timers.h"
+#include "scheduler/host/processes/pid_fds.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
 
@@ -41,6 +43,19 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
   }
 }
 
+// tell_parent: that it has ended. A parent that ignores this does not wait for it either.
+void tell_parent(Process& process) {
+  if (process.parent == nullptr) return;
+  const struct sigaction action = process.parent->signals.action(SIGCHLD);
+  const bool ignored = action.sa_handler == SIG_IGN;
+  siginfo_t info{};
+  tell_end(process, info);
+  if (process.orphaned || ignored || (action.sa_flags & SA_NOCLDWAIT) != 0) process.reaped = true;
+  if (!process.orphaned && !process.serves) {
+    raise_if_heeded(*process.parent, info, "a child has ended");
+  }
+}
+
 // conclude: its end is there for its parent to see.
 void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail) {
   process.ended = true;
@@ -55,13 +70,13 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
     runtime.lanes().ended(process.lane, how, detail, {}, runtime.anchor());
   }
   const EventSeq cause = process.lane ? runtime.lanes().since(process.lane) : runtime.anchor();
+  tell_pid_fds(process, cause);
+  leave_children(process);
   const std::vector<PyFiber*> awaiters = process.awaiters;
   for (PyFiber* fiber : awaiters) {
     runtime.scheduler().wake(*fiber->fiber, trace::WakeKind::Finished, process.lane, detail, cause);
   }
-  if (process.parent != nullptr && !process.serves) {
-    raise_if_heeded(*process.parent, SIGCHLD, "a child has ended");
-  }
+  tell_parent(process);
 }
 
 TextId describe_end(Runtime& runtime, int wait_status) {
@@ -138,6 +153,8 @@ void abandon_others(Process& process) {
 
 void end_process(Process& process, int wait_status) {
   Runtime& runtime = *Runtime::get();
+  // a signal has ended it already, and it has not come to see that
+  if (process.doomed != 0) wait_status = std::exchange(process.doomed, 0);
   const TextId detail = describe_end(runtime, wait_status);
   const trace::EndKind how = wait_status == 0 ? trace::EndKind::Returned : trace::EndKind::Exited;
   end_lanes(runtime, runtime.current(), how, detail);
@@ -153,6 +170,7 @@ bool others_live() {
 
 void await_others() {
   Runtime& runtime = *Runtime::get();
+  leave_children(runtime.process());
   for (;;) {
     const auto& all = runtime.processes();
     const auto other = std::find_if(all.begin(), all.end(), [](const auto& process) {

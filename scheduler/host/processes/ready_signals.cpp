@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "scheduler/host/processes/groups.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 
@@ -48,7 +49,7 @@ class Notice final : public machine::Watcher {
   }
   void raise(const siginfo_t& info, const std::string& words) const {
     for (const auto& process : Runtime::get()->processes()) {
-      const bool to = owner < 0 ? -owner == kFirstPid : process->pid == owner;
+      const bool to = owner < 0 ? process->group == -owner : process->pid == owner;
       if (to && !process->serves) raise_signal(*process, info, words);
     }
   }
@@ -71,7 +72,7 @@ Notice& notice_of(OpenFile& file) {
 }
 
 int set_owner(OpenFile& file, int owner) {
-  bool known = owner == 0 || owner == -kFirstPid;
+  bool known = owner == 0 || (owner < 0 && is_group(-owner));
   for (const auto& process : Runtime::get()->processes()) known |= process->pid == owner;
   if (!known) return -ESRCH;
   notice_of(file).owner = owner;

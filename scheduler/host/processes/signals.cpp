@@ -166,21 +166,32 @@ void raise_handled(Process& process, const siginfo_t& info, std::string_view det
   process.signals.note_handled(thread, restarts);
 }
 
-void raise_if_heeded(Process& process, int number, std::string_view detail, LaneId thread) {
+void raise_if_heeded(Process& process, const siginfo_t& info, std::string_view detail,
+                     LaneId thread) {
+  const int number = info.si_signo;
   if (process.ended || process.main == nullptr) return;
   const std::vector<LaneId> all = threads(process);
   const bool blocked = std::any_of(all.begin(), all.end(),
                                    [&](LaneId one) { return process.signals.blocks(one, number); });
   if (process.signals.disposition(number) == Disposition::Nothing && !blocked) return;
+  raise_signal(process, info, detail, thread);
+}
+
+void raise_if_heeded(Process& process, int number, std::string_view detail, LaneId thread) {
   siginfo_t info{};
   info.si_signo = number;
   info.si_code = SI_KERNEL;
-  raise_signal(process, info, detail, thread);
+  raise_if_heeded(process, info, detail, thread);
 }
 
 void raise_broken_pipe() {
   const PyFiber& self = Runtime::get()->current();
   raise_if_heeded(*self.process, SIGPIPE, "nobody reads any more", self.thread_lane);
+}
+
+void raise_file_too_large() {
+  const PyFiber& self = Runtime::get()->current();
+  raise_if_heeded(*self.process, SIGXFSZ, "the file would be too large", self.thread_lane);
 }
 
 void settle_doom() {

@@ -52,10 +52,14 @@ void raise_signal(Process& process, const siginfo_t& info, std::string_view deta
 void raise_handled(Process& process, const siginfo_t& info, std::string_view detail);
 // raise_if_heeded: the same for what the kernel raises by itself (SIGCHLD, SIGPIPE): nothing
 // happens, and nothing is told, if it is ignored.
+void raise_if_heeded(Process& process, const siginfo_t& info, std::string_view detail,
+                     base::LaneId thread = {});
 void raise_if_heeded(Process& process, int number, std::string_view detail,
                      base::LaneId thread = {});
 // raise_broken_pipe: SIGPIPE for the running thread. Python ignores it.
 void raise_broken_pipe();
+// raise_file_too_large: SIGXFSZ for the running thread. Python ignores it.
+void raise_file_too_large();
 // settle_doom: ends the calling process if a signal has ended it. Requires: nothing of the call is
 // left to do.
 void settle_doom();

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "scheduler/host/run/process.h"
+
 namespace fiberscope::host {
 
 using base::LaneId;
-using base::TimeNs;
 
 PyFiber* FiberTable::make(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
                           Process& process, core::Fiber::Entry entry, void* argument) {
@@ -36,10 +37,12 @@ void FiberTable::forget(PyFiber& fiber) {
   fibers_.back()->place = fiber.place;
   fibers_[fiber.place] = fibers_.back();
   fibers_.pop_back();
+  fiber.process->ended_cpu += fiber.cpu;
   if (fiber.fiber->home_lane == fiber.thread_lane) {
-    ended_cpu_ns_.erase(fiber.thread_lane);
+    ended_cpu_.erase(fiber.thread_lane);
+    fiber.process->threads.erase(fiber.thread_lane);
   } else {
-    ended_cpu_ns_[fiber.thread_lane] += fiber.cpu_ns;
+    ended_cpu_[fiber.thread_lane] += fiber.cpu;
   }
 }
 
@@ -51,13 +54,21 @@ std::vector<PyFiber*> FiberTable::in_order() const {
   return fibers;
 }
 
-TimeNs FiberTable::cpu_ns(LaneId thread) const {
-  const auto ended = ended_cpu_ns_.find(thread);
-  TimeNs sum_ns = ended == ended_cpu_ns_.end() ? 0 : ended->second;
+CpuTimes FiberTable::cpu_of_thread(LaneId thread) const {
+  const auto ended = ended_cpu_.find(thread);
+  CpuTimes sum = ended == ended_cpu_.end() ? CpuTimes{} : ended->second;
   for (const PyFiber* fiber : fibers_) {
-    if (fiber->thread_lane == thread) sum_ns += fiber->cpu_ns;
+    if (fiber->thread_lane == thread) sum += fiber->cpu;
   }
-  return sum_ns;
+  return sum;
+}
+
+CpuTimes FiberTable::cpu_of_process(const Process& process) const {
+  CpuTimes sum = process.ended_cpu;
+  for (const PyFiber* fiber : fibers_) {
+    if (fiber->process == &process) sum += fiber->cpu;
+  }
+  return sum;
 }
 
 PyFiber* FiberTable::of_thread(unsigned long ident, const Process& process) const {
@@ -68,9 +79,22 @@ PyFiber* FiberTable::of_thread(unsigned long ident, const Process& process) cons
   return found == fibers_.end() ? nullptr : *found;
 }
 
-PyFiber* FiberTable::standing_for(unsigned long ident, const Process& process) const {
+PyFiber* FiberTable::of_number(long number) const {
+  const auto found = std::ranges::find_if(
+      fibers_, [=](const PyFiber* fiber) { return number_of(*fiber) == number; });
+  return number <= 0 || found == fibers_.end() ? nullptr : *found;
+}
+
+long FiberTable::number_of(const PyFiber& fiber) {
+  const PyFiber* const main = fiber.process->main;
+  if (main != nullptr && main->thread_lane == fiber.thread_lane) return fiber.process->pid;
+  if (fiber.thread_state == nullptr) return 0;
+  return static_cast<long>(fiber.thread_state->native_thread_id);
+}
+
+PyFiber* FiberTable::standing_for(LaneId thread) const {
   for (PyFiber* fiber : fibers_) {
-    if (fiber->process != &process || fiber->thread_state->thread_id != ident) continue;
+    if (fiber->thread_lane != thread) continue;
     const core::FiberState state = fiber->fiber->state;
     const bool handed_over = fiber->fiber->wait_mode == core::WaitMode::HandedOver;
     if (state != core::FiberState::Done && state != core::FiberState::Created && !handed_over) {

@@ -34,18 +34,24 @@ class FiberTable {
   // in_order: by the lanes they carry, so that equal runs go through them equally.
   std::vector<PyFiber*> in_order() const;
 
-  // cpu_ns: for so long the thread has computed, with all its greenlets.
-  base::TimeNs cpu_ns(base::LaneId thread) const;
+  // cpu_of_thread: for so long it has computed, with all its greenlets. cpu_of_process: with all
+  // threads there ever were.
+  CpuTimes cpu_of_thread(base::LaneId thread) const;
+  CpuTimes cpu_of_process(const Process& process) const;
   // of_thread: one of those of the living thread with this threading.get_ident(); nullptr: none.
   PyFiber* of_thread(unsigned long ident, const Process& process) const;
+  // of_number: the same by the thread's number, in any process. number_of: gettid(2): the main
+  // thread's is its process's; 0: it is about to begin or to end.
+  PyFiber* of_number(long number) const;
+  static long number_of(const PyFiber& fiber);
   // standing_for: the one that stands for it in the scheduler now: with greenlets, the one that
   // runs. nullptr: none.
-  PyFiber* standing_for(unsigned long ident, const Process& process) const;
+  PyFiber* standing_for(base::LaneId thread) const;
 
  private:
   core::Scheduler& scheduler_;
   std::vector<PyFiber*> fibers_;
-  std::map<base::LaneId, base::TimeNs> ended_cpu_ns_;  // of greenlets that ended, by their thread
+  std::map<base::LaneId, CpuTimes> ended_cpu_;  // of greenlets that ended, by their thread
 };
 
 }  // namespace fiberscope::host

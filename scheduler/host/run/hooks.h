@@ -39,6 +39,10 @@ struct Hooks {
   void (*before_park)();
   // entry of a spawned process's main fiber; its argument is a Command that it takes over
   core::Fiber::Entry child_program;
+  // a process goes on to compute, and its timers of CPU time have rested meanwhile
+  void (*wake_cpu_timers)(Process&);
+  // the running thread has tried to write beyond its process's RLIMIT_FSIZE
+  void (*file_too_large)();
   // what an ended process holds of the kernel's is given back
   void (*release_files)(Process&);
 };

@@ -12,36 +12,55 @@
 
 #include <Python.h>
 
+#include <sched.h>
+
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "scheduler/base/ids.h"
+#include "scheduler/host/run/cpu_times.h"
 #include "scheduler/host/run/gil.h"
 #include "scheduler/machine/files/file_tree.h"
 #include "scheduler/machine/kernel/descriptors.h"
+#include "scheduler/machine/kernel/pid_fd.h"
+#include "scheduler/machine/kernel/resource_limits.h"
 #include "scheduler/machine/kernel/signal_state.h"
 
 namespace fiberscope::host {
 
 struct PyFiber;
 
-// The number of the first process; its parent, which is outside of the machine, has the one before.
+// The number of the first process; its parent, which is outside of the machine, has the one before
+// and leads the session. Orphans have it as their parent, too.
 inline constexpr int kFirstPid = 1000;
+inline constexpr int kOutsidePid = kFirstPid - 1;
 
 // IntervalTimer: of setitimer(2). Units: nanoseconds; due in virtual time, or in CPU time.
 struct IntervalTimer {
   base::TimerId timer;  // none: it does not run
   base::TimeNs due_ns = 0;
   base::TimeNs interval_ns = 0;  // 0: once
+  bool rests = false;            // of CPU time: it goes on when somebody computes again
+};
+
+// ThreadOptions: what a thread has asked for itself, and its own threads begin with.
+struct ThreadOptions {
+  std::string comm;  // its short name; "": its process's
+  int policy = SCHED_OTHER;
 };
 
 struct Process {
   explicit Process(bool has_gil) : gil(!has_gil) {}
 
   int pid = kFirstPid;
-  Process* parent = nullptr;  // nullptr: the first process
+  int group = kFirstPid;       // its process group: the number of the process that began it
+  int session = kOutsidePid;   // likewise
+  std::size_t index = 0;       // 0: the first process; the others in the order of their beginning
+  Process* parent = nullptr;   // nullptr: the first process
+  bool orphaned = false;       // its parent has ended, and nobody took it over
   base::LaneId lane;
   PyInterpreterState* interpreter = nullptr;
   Gil gil;
@@ -60,8 +79,23 @@ struct Process {
   bool reaped = false;
   int wait_status = 0;             // as waitpid(2) tells it
   std::vector<PyFiber*> awaiters;  // fibers of its parent that wait for its end
+  std::vector<std::weak_ptr<machine::PidFd>> pid_fds;  // that tell of its end
+  CpuTimes ended_cpu;                                  // of its threads and greenlets that ended
+  CpuTimes children_cpu;                               // of children it has waited for, and theirs
+  bool had_children = false;                           // it has waited for one
+  machine::ResourceLimits limits;
+  std::map<base::LaneId, ThreadOptions> threads;  // of those that asked for something
+  int death_signal = 0;                           // prctl(2): it gets this when its parent ends
+  bool adopts = false;                            // orphans below it become its children
+  bool dumpable = true;
+  bool no_new_privileges = false;
+  bool keeps_capabilities = false;
+  unsigned long timer_slack_ns = 50'000;
+  unsigned persona = 0;  // personality(2)
   machine::SignalState signals;
-  IntervalTimer timers[3];            // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF
+  // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF; the last one is for RLIMIT_CPU
+  IntervalTimer timers[4];
+  bool cpu_timers_rest = false;  // one of them
   int doomed = 0;                     // the signal that ends it, once it can be ended
   std::map<int, PyObject*> handlers;  // owned; of a spawned process, see signals.h
   std::vector<int> pending_signals;   // whose handlers have not run yet

@@ -19,12 +19,15 @@ class ProcessTable {
 
   // add: a child that does not run anything yet, with the next number; nullptr: the first process.
   Process& add(Process* parent);
+  // new_number: for a process or a thread, as the kernel numbers them.
+  int new_number() { return next_number_++; }
   Process& first() { return *processes_.front(); }
   auto begin() const { return processes_.begin(); }
   auto end() const { return processes_.end(); }
 
  private:
   bool has_gil_;
+  int next_number_ = kFirstPid;
   std::vector<std::unique_ptr<Process>> processes_;
 };
 

@@ -23,6 +23,7 @@
 
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
+#include "scheduler/host/run/cpu_times.h"
 
 namespace fiberscope::host {
 
@@ -69,8 +70,8 @@ struct PyFiber {
     base::TimeNs deadline_ns;
   };
   std::vector<Expected> expected;
-  std::size_t place = 0;    // in the Runtime's list
-  base::TimeNs cpu_ns = 0;  // for so long it has computed
+  std::size_t place = 0;  // in the Runtime's list
+  CpuTimes cpu;           // for so long it has computed
 
   // The descriptor whose readiness will resume it (set by whoever watches it).
   struct Descriptor {

@@ -90,6 +90,7 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
   fs_set_main_thread(main_->thread_state->thread_id);
+  main_->thread_state->native_thread_id = kFirstPid;
   first.main = main_;
   scheduler_->start(*main_->fiber);
   return *main_;
@@ -164,12 +165,15 @@ void Runtime::settle(PyFiber& self) {
       scheduler_->park(wait);
       continue;
     }
+    if (self.process->cpu_timers_rest) [[unlikely]] hooks_.wake_cpu_timers(*self.process);
     LastOnCore& last = last_on_core_[core().value - 1];
     const LastOnCore before = std::exchange(last, {self.thread_lane, self.process});
     if (before.process == nullptr || before.thread == self.thread_lane) return;
     const bool same_process = before.process == self.process;
     const base::Costs& costs = options_.costs;
-    if (!scheduler_->spend(same_process ? costs.thread_switch_ns : costs.process_switch_ns)) return;
+    const TimeNs cost_ns = same_process ? costs.thread_switch_ns : costs.process_switch_ns;
+    count_system(cost_ns);
+    if (!scheduler_->spend(cost_ns)) return;
   }
 }
 
@@ -209,23 +213,23 @@ void Runtime::preempt() {
   });
 }
 
-PyFiber* Runtime::thread(unsigned long ident) const {
-  return ident == 0 ? current_ : fibers_.standing_for(ident, *current_->process);
+// standing_for: who the scheduler knows as its thread; one that has not begun stands for itself.
+PyFiber& Runtime::standing_for(const PyFiber& of) const {
+  PyFiber* const fiber = fibers_.standing_for(of.thread_lane);
+  return fiber != nullptr ? *fiber : const_cast<PyFiber&>(of);
 }
 
-bool Runtime::set_nice(unsigned long ident, int nice) {
-  PyFiber* const fiber = thread(ident);
-  if (fiber == nullptr) return false;
+void Runtime::set_nice(PyFiber& of, int nice) {
+  PyFiber& fiber = standing_for(of);
   const auto priority = static_cast<std::int16_t>(-std::clamp(nice, -20, 19));
-  scheduler_->set_priority(*fiber->fiber, priority);
-  writer_.emit(trace::PrioritySet{fiber->thread_lane, priority}, anchor_);
-  return true;
+  scheduler_->set_priority(*fiber.fiber, priority);
+  writer_.emit(trace::PrioritySet{fiber.thread_lane, priority}, anchor_);
 }
 
-bool Runtime::nice(unsigned long ident, int& out) {
-  const PyFiber* const fiber = thread(ident);
-  if (fiber != nullptr) out = -fiber->fiber->share.priority;
-  return fiber != nullptr;
+int Runtime::nice(const PyFiber& of) const { return -standing_for(of).fiber->share.priority; }
+
+void Runtime::inherit_nice(const PyFiber& from, PyFiber& to) {
+  if (const int own = nice(from); own != 0) set_nice(to, own);
 }
 
 void Runtime::begin_thread(PyFiber& self) {
@@ -291,6 +295,7 @@ core::WakeResult Runtime::park(core::Wait wait, const LaneId* target, core::Wait
     gil.release(*this, self, anchor_);
     // nothing may come between what made it wait and the wait: the call is paid for afterwards
     result = park_aside(wait, target, hook);
+    count_system(options_.costs.system_call_ns);
     if (scheduler_->spend(options_.costs.system_call_ns)) settle(self);
     gil.take(*this, self, wait.place);
   });
@@ -435,7 +440,6 @@ core::Step Runtime::drive() {
     }
     if (step.until_ns > clock_.now_ns) {
       const TimeNs from_ns = clock_.now_ns;
-      machine_clock_.add_idle(step.until_ns - from_ns);
       clock_.now_ns = step.until_ns;
       anchor_ = writer_.emit(trace::ClockAdvanced{from_ns}, anchor_);
       // a long wait is a good moment to show what there is so far

@@ -120,23 +120,25 @@ class Runtime final : public machine::Surroundings {
   // and the kernel may take the core away. Requires: Python's state is the running fiber's.
   void spend(TimeNs cost_ns) {
     count_cpu(cost_ns);
-    if (scheduler_->interrupts(cost_ns) && !finalizing()) [[unlikely]] {
-      spend_slowly(cost_ns);
-    } else {
-      clock_.now_ns += cost_ns;
-    }
+    pass(cost_ns);
   }
-  // charge: the same inside of a C call, where nothing can be switched: others learn of it later.
+  // spend_in_kernel: the same in a system call. charge: where nothing can be switched: others learn
+  // of it later.
+  void spend_in_kernel(TimeNs cost_ns) {
+    count_system(cost_ns);
+    pass(cost_ns);
+  }
   void charge(TimeNs cost_ns) {
-    count_cpu(cost_ns);
+    count_system(cost_ns);
     clock_.now_ns += cost_ns;
   }
   // count_cpu: somebody else has moved the clock on, by what the running code has computed.
   void count_cpu(TimeNs cost_ns) {
-    if (current_ != nullptr) current_->cpu_ns += cost_ns;
+    if (current_ != nullptr) current_->cpu.user_ns += cost_ns;
   }
-  // thread_cpu_ns: for so long the running thread has computed, with all its greenlets.
-  TimeNs thread_cpu_ns() const { return current_ ? fibers_.cpu_ns(current_->thread_lane) : 0; }
+  void count_system(TimeNs cost_ns) {
+    if (current_ != nullptr) current_->cpu.system_ns += cost_ns;
+  }
 
   // --- preemption ----------------------------------------------------------------------------
   Preemption& preemption() { return preemption_; }
@@ -155,10 +157,11 @@ class Runtime final : public machine::Surroundings {
   // preempt: takes the core, or the GIL, away from the running thread if others_want_to_run().
   // Emits: LaneReady (Preempted) or as give_up_gil().
   void preempt();
-  // set_nice: setpriority(2) for a thread of this process, by its number, 0: the running one. nice:
-  // of one. False: there is no such thread. Emits: PrioritySet.
-  bool set_nice(unsigned long ident, int nice);
-  bool nice(unsigned long ident, int& out);
+  // set_nice: setpriority(2) for the thread of this fiber. nice: of one. inherit_nice: of the
+  // thread that makes another. Emits: PrioritySet.
+  void set_nice(PyFiber& of, int nice);
+  int nice(const PyFiber& of) const;
+  void inherit_nice(const PyFiber& from, PyFiber& to);
   // begin_thread: first thing on a new thread's own stack. end_thread: last thing.
   void begin_thread(PyFiber& self);
   void end_thread(PyFiber& self);
@@ -260,6 +263,8 @@ class Runtime final : public machine::Surroundings {
   void cancel(TimerId timer) override;
   machine::Actor caller() const override { return {lane(), anchor_}; }
   trace::Place caller_place() const override { return const_cast<Runtime*>(this)->place(); }
+  std::uint64_t file_bytes_max() const override;
+  void file_too_large() override { hooks_.file_too_large(); }
 
   // --- the run -------------------------------------------------------------------------------
   // took_input: the program has read this from the real stdin.
@@ -299,8 +304,15 @@ class Runtime final : public machine::Surroundings {
   void leave_running(core::Wait wait);
   void ready_by_callback(LaneId target);
   void record_stack() { recorder_.stack(*scheduler_, current_, records_detail()); }
-  PyFiber* thread(unsigned long ident) const;
+  PyFiber& standing_for(const PyFiber& of) const;
   bool finalizing() const;
+  void pass(TimeNs cost_ns) {
+    if (scheduler_->interrupts(cost_ns) && !finalizing()) [[unlikely]] {
+      spend_slowly(cost_ns);
+    } else {
+      clock_.now_ns += cost_ns;
+    }
+  }
   void spend_slowly(TimeNs cost_ns);
   [[noreturn]] void end_at_budget();
   void settle(PyFiber& self);

@@ -1,4 +1,6 @@
 // What the simulated kernel asks of the run: see machine::Surroundings.
+#include <sys/resource.h>
+
 #include <utility>
 
 #include "scheduler/host/run/runtime.h"
@@ -17,6 +19,10 @@ TimerId Runtime::at(TimeNs when_ns, Deed action) {
 
 void Runtime::cancel(TimerId timer) {
   if (actions_.erase(timer.value) > 0) scheduler_->timers().cancel(timer);
+}
+
+std::uint64_t Runtime::file_bytes_max() const {
+  return current_ == nullptr ? UINT64_MAX : current_->process->limits.of(RLIMIT_FSIZE).soft;
 }
 
 }  // namespace fiberscope::host

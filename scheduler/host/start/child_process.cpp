@@ -112,6 +112,7 @@ PyThreadState* start_up(Process& process) {
   PyThreadState* const ts = Py_NewInterpreter();
   if (ts == nullptr) return nullptr;
   fs_number_threads(ts, process.pid);
+  ts->native_thread_id = static_cast<unsigned long>(process.pid);
   fs_bind_thread(ts);
   fs_notice_signals(ts);
   process.interpreter = ts->interp;

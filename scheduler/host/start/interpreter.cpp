@@ -17,8 +17,10 @@
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/paths.h"
 #include "scheduler/host/libc/streams.h"
+#include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/identity.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
@@ -384,6 +386,8 @@ Hooks hooks() {
           .end_refused = end_refused,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
+          .wake_cpu_timers = wake_cpu_timers,
+          .file_too_large = raise_file_too_large,
           .release_files = release_files};
 }
 

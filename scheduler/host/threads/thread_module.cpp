@@ -9,6 +9,7 @@
 
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/processes/threads.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
@@ -179,6 +180,7 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   }
   ended_fibers().clear();
   ts->thread_id = ++last_ident;
+  ts->native_thread_id = static_cast<unsigned long>(runtime->processes().new_number());
   const LaneId lane = runtime->lanes().born(
       trace::LaneKind::Thread, runtime->names().unique(thread_name(function)),
       runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
@@ -194,6 +196,7 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   }
   start.release();
   fiber->process->signals.inherit_mask(runtime->current().thread_lane, lane);
+  inherit_thread(runtime->current(), *fiber);
   ++thread_count;
   const base::Costs& costs = runtime->options().costs;
   runtime->spend(costs.thread_start_ns + kFirstPages * costs.page_ns);
@@ -203,6 +206,11 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
 }
 
 PyObject* get_ident(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(current_ident()); }
+
+PyObject* get_number(PyObject*, PyObject*) {
+  Runtime* const runtime = running_runtime();
+  return PyLong_FromLong(runtime ? FiberTable::number_of(runtime->current()) : kFirstPid);
+}
 
 PyObject* count_threads(PyObject*, PyObject*) { return PyLong_FromLong(thread_count); }
 
@@ -231,7 +239,7 @@ PyMethodDef functions[] = {
      "allocate_lock() -> lock object\n\nCreate a new lock object."},
     {"allocate", allocate_lock, METH_NOARGS, nullptr},
     {"get_ident", get_ident, METH_NOARGS, "get_ident() -> integer"},
-    {"get_native_id", get_ident, METH_NOARGS, "get_native_id() -> integer"},
+    {"get_native_id", get_number, METH_NOARGS, "get_native_id() -> integer"},
     {"_count", count_threads, METH_NOARGS, nullptr},
     {"stack_size", set_stack_size, METH_VARARGS, "stack_size([size]) -> size"},
     {"_set_sentinel", set_sentinel, METH_NOARGS, nullptr},

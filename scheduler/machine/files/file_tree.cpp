@@ -471,6 +471,9 @@ int FileTree::resize(Inode& inode, std::int64_t size) {
   if (size < 0) return -EINVAL;
   if (inode.is_folder()) return -EISDIR;
   if (!inode.is_file() || inode.made) return -EINVAL;
+  const auto wanted = static_cast<std::uint64_t>(size);
+  const bool grows = wanted > inode.content.size();
+  if (grows && wanted > kernel_.file_bytes_max()) return kernel_.file_too_large();
   inode.content.resize(static_cast<std::uint64_t>(size));
   rewritten(inode);
   return 0;

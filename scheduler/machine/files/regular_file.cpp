@@ -52,6 +52,9 @@ std::int64_t RegularFile::write_at(std::int64_t offset, const void* data, std::s
   if (file.made) {
     return file.made->by->write(file.made->path, {static_cast<const char*>(data), size});
   }
+  const std::uint64_t most = kernel()->file_bytes_max();
+  if (at >= most) return kernel()->file_too_large();
+  size = std::min(size, most - at);  // the next one fails
   file.content.write(at, static_cast<const char*>(data), size);
   tree_.rewritten(file);
   return static_cast<std::int64_t>(size);

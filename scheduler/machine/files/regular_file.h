@@ -42,7 +42,7 @@ class RegularFile final : public TreeFile {
   std::int64_t write(const void* data, std::size_t size) override;
   short readiness() const override;
 
-  // pread(2), pwrite(2). Errors: -EBADF, -EINVAL.
+  // pread(2), pwrite(2). Errors: -EBADF, -EINVAL; -EFBIG: beyond what the caller may.
   std::int64_t read_at(std::int64_t offset, void* buffer, std::size_t size);
   std::int64_t write_at(std::int64_t offset, const void* data, std::size_t size);
   std::int64_t seek(std::int64_t offset, int whence);

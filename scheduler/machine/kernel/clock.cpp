@@ -26,9 +26,7 @@ bool is_clock(clockid_t which) {
 
 base::TimeNs Clock::read(clockid_t which) {
   clock_.now_ns += costs_.clock_read_ns;
-  if (is_wall(which)) return wall_ns(clock_);
-  const bool counts_cpu = which == CLOCK_PROCESS_CPUTIME_ID || which == CLOCK_THREAD_CPUTIME_ID;
-  return counts_cpu ? busy_ns() : up_ns(clock_);
+  return is_wall(which) ? wall_ns(clock_) : up_ns(clock_);
 }
 
 int Clock::set_wall(base::TimeNs wall_ns) {

@@ -1,6 +1,7 @@
 // The machine's clocks as a program sees them: clock_gettime(2) over virtual time.
 //
-// Owns: how much of the time was idle. Deliberately does not know fibers or Python.
+// Owns no time. Deliberately does not know fibers, Python, or who has computed for how long: CPU
+// clocks are the host's to count.
 //
 // Invariants:
 //  1. Every read costs costs.clock_read_ns, so that busy polling always ends.
@@ -31,22 +32,16 @@ class Clock {
   Clock(base::VirtualClock& clock, const Costs& costs) : clock_(clock), costs_(costs) {}
 
   // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, or what the program has set,
-  // CPU clocks leave out the time in which nobody ran (a thread's own is the host's to count), all
-  // others count from the start of the machine, before the run's. Requires: is_clock(which).
-  // Units: nanoseconds.
+  // all others from the start of the machine, before the run's. Requires: is_clock(which), of no CPU
+  // time. Units: nanoseconds.
   base::TimeNs read(clockid_t which);
   // set_wall: clock_settime(2) of CLOCK_REALTIME. Errors: -EINVAL: the machine would have been
   // started before 1970.
   int set_wall(base::TimeNs wall_ns);
-  // busy_ns: what CPU clocks tell, without the cost of asking.
-  base::TimeNs busy_ns() const { return clock_.now_ns - idle_ns_; }
-  // add_idle: the clock is about to jump over a time in which nobody ran.
-  void add_idle(base::TimeNs duration_ns) { idle_ns_ += duration_ns; }
 
  private:
   base::VirtualClock& clock_;
   const Costs& costs_;
-  base::TimeNs idle_ns_ = 0;
 };
 
 }  // namespace fiberscope::machine

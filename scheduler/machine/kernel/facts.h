@@ -30,6 +30,9 @@ inline constexpr uid_t kStudent = 1'000;
 inline constexpr gid_t kStudentGroup = 1'000;
 inline constexpr gid_t kPeopleGroup = 100;
 
+// What a process has in memory that runs a Python which has just begun.
+inline constexpr std::uint64_t kPythonResidentBytes = std::uint64_t{12} << 20;
+
 // Ticks of times(2) and /proc in a second: USER_HZ of Linux on x86-64.
 inline constexpr long kClockTicksPerSecond = 100;
 

@@ -11,6 +11,7 @@
 //  2. Every event that the machine's I/O emits has actor().cause as its cause, or a better one.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -47,6 +48,10 @@ class Surroundings {
   // caller_place: the program's line that made it.
   virtual trace::Place caller_place() const = 0;
   virtual ObjectId new_object() = 0;
+  // file_bytes_max: how long the caller may make a file: RLIMIT_FSIZE. file_too_large: it has tried
+  // to make one longer.
+  virtual std::uint64_t file_bytes_max() const { return UINT64_MAX; }
+  virtual void file_too_large() {}
 
  protected:
   ~Surroundings() = default;
@@ -99,6 +104,12 @@ class Kernel {
   };
 
   ObjectId new_object() { return around_.new_object(); }
+  std::uint64_t file_bytes_max() const { return around_.file_bytes_max(); }
+  // file_too_large: what the call is to give.
+  int file_too_large() {
+    around_.file_too_large();
+    return -EFBIG;
+  }
   base::PacketId new_packet() { return base::PacketId{++last_packet_}; }
   base::OperationId new_operation() { return base::OperationId{++last_operation_}; }
   base::TextId text(std::string_view words) { return writer_.intern(words); }

@@ -1,0 +1,149 @@
+// The calls on how threads are scheduled. A number is a thread's (gettid(2)); a process's is that
+// of its main thread. Source: nice(2), setpriority(2), sched_setscheduler(2), sched_setparam(2),
+// sched_setaffinity(2), sched_rr_get_interval(2) of Linux man-pages 6.03; kernel/sched/core.c.
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/refused.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/threads.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+int failed(int error) {
+  errno = error;
+  return -1;
+}
+
+// thread_of: whom a call of sched(7) is about; nullptr: errno says why not.
+PyFiber* thread_of(pid_t number) {
+  PyFiber* const thread = number < 0 ? nullptr : find_thread(number);
+  if (thread == nullptr) errno = number < 0 ? EINVAL : ESRCH;
+  return thread;
+}
+
+int result_of(int result) { return result < 0 ? failed(-result) : result; }
+
+std::uint64_t all_cores() {
+  return ~std::uint64_t{0} >> (64 - Runtime::get()->options().machine.cores);
+}
+
+}  // namespace
+
+}  // namespace fiberscope::host
+
+extern "C" {
+
+using namespace fiberscope::host;  // NOLINT: these are the C library's names
+
+int setpriority(__priority_which_t which, id_t who, int nice) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_setpriority, which, who, nice));
+  int error = 0;
+  const std::vector<PyFiber*> threads = threads_by(static_cast<int>(which), who, error);
+  if (threads.empty()) return failed(error == 0 ? ESRCH : -error);
+  for (PyFiber* const thread : threads) error = std::min(error, change_nice(*thread, nice));
+  return result_of(error);
+}
+
+int getpriority(__priority_which_t which, id_t who) noexcept {
+  if (!simulating()) {
+    static const auto real = librarys_own<int (*)(__priority_which_t, id_t)>("getpriority");
+    return real(which, who);
+  }
+  int error = 0;
+  const std::vector<PyFiber*> threads = threads_by(static_cast<int>(which), who, error);
+  if (threads.empty()) return failed(error == 0 ? ESRCH : -error);
+  int least = Runtime::get()->nice(*threads.front());
+  for (const PyFiber* thread : threads) least = std::min(least, Runtime::get()->nice(*thread));
+  return least;
+}
+
+int nice(int by) noexcept {
+  if (!simulating()) {
+    static const auto real = librarys_own<int (*)(int)>("nice");
+    return real(by);
+  }
+  PyFiber& self = Runtime::get()->current();
+  const int wanted = std::clamp(Runtime::get()->nice(self) + std::clamp(by, -40, 40), -20, 19);
+  return change_nice(self, wanted) < 0 ? failed(EPERM) : wanted;
+}
+
+int sched_getscheduler(pid_t pid) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_sched_getscheduler, pid));
+  const PyFiber* const thread = thread_of(pid);
+  return thread == nullptr ? -1 : options_of(*thread).policy;
+}
+
+int sched_setscheduler(pid_t pid, int policy, const struct sched_param* wanted) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_sched_setscheduler, pid, policy, wanted));
+  if (wanted == nullptr || policy < 0) return failed(EINVAL);
+  PyFiber* const thread = thread_of(pid);
+  return thread == nullptr ? -1 : result_of(set_policy(*thread, policy, wanted->sched_priority));
+}
+
+int sched_getparam(pid_t pid, struct sched_param* out) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_sched_getparam, pid, out));
+  if (out == nullptr) return failed(EINVAL);
+  if (thread_of(pid) == nullptr) return -1;
+  out->sched_priority = 0;  // no thread is a real-time one
+  return 0;
+}
+
+int sched_setparam(pid_t pid, const struct sched_param* wanted) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_sched_setparam, pid, wanted));
+  if (wanted == nullptr) return failed(EINVAL);
+  PyFiber* const thread = thread_of(pid);
+  if (thread == nullptr) return -1;
+  return result_of(set_policy(*thread, options_of(*thread).policy, wanted->sched_priority));
+}
+
+int sched_rr_get_interval(pid_t pid, struct timespec* out) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_sched_rr_get_interval, pid, out));
+  if (thread_of(pid) == nullptr) return -1;
+  const auto& options = Runtime::get()->options();
+  const fiberscope::base::TimeNs slice_ns =
+      options.policy == "fifo" ? 0 : options.machine.quantum_ns;
+  *out = {slice_ns / fiberscope::base::kSecond, slice_ns % fiberscope::base::kSecond};
+  return 0;
+}
+
+int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
+  if (!simulating()) {
+    const long bytes = syscall(SYS_sched_getaffinity, pid, size, out);
+    if (bytes < 0) return -1;
+    std::memset(reinterpret_cast<char*>(out) + bytes, 0, size - static_cast<size_t>(bytes));
+    return 0;
+  }
+  const std::uint64_t cores = all_cores();
+  if (size < sizeof cores || size % sizeof cores != 0) return failed(EINVAL);
+  if (thread_of(pid) == nullptr) return -1;
+  std::memset(out, 0, size);
+  std::memcpy(out, &cores, sizeof cores);
+  return 0;
+}
+
+int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* wanted) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_sched_setaffinity, pid, size, wanted));
+  std::uint64_t cores = 0;
+  std::memcpy(&cores, wanted, std::min(size, sizeof cores));
+  if (thread_of(pid) == nullptr) return -1;
+  cores &= all_cores();
+  if (cores == 0) return failed(EINVAL);
+  if (cores == all_cores()) return 0;
+  tell_refusal("sched_setaffinity",
+               "binding threads to some of the cores is not simulated; give the machine fewer "
+               "cores (machine = { cores = 1 })");
+  return failed(ENOSYS);
+}
+
+}  // extern "C"

@@ -1,0 +1,44 @@
+// Children: what a process does about those it has made: waits for their end, and learns how it
+// was.
+//
+// Owns nothing: what is known of an ended process lies in it. Deliberately does not know the calls'
+// signatures (libc/processes.cpp), nor how a process ends (processes.h).
+//
+// Source: wait(2), waitid(2), prctl(2) of Linux man-pages 6.03; kernel/exit.c of Linux. Stops and
+// continuations of processes are not simulated.
+#pragma once
+
+#include <sys/wait.h>
+
+#include "scheduler/host/run/process.h"
+
+namespace fiberscope::host {
+
+// ChildrenWanted: which of its children a call is about.
+struct ChildrenWanted {
+  int pid = 0;    // 0: not by its number
+  int group = 0;  // 0: not by its process group; neither: any
+
+  bool holds(const Process& child) const {
+    return (pid == 0 || child.pid == pid) && (group == 0 || child.group == group);
+  }
+};
+
+// find_process: one that lives, or that nobody has waited for yet; nullptr: there is none.
+Process* find_process(long pid);
+// await_child: of the calling process's children one that has ended, and that it has not waited for
+// yet. `ends`: false: such a one is not wanted, but a change that never comes. nullptr: none has
+// ended and `waits` is false (0), there is none (-ECHILD), or a signal's handler has run (-EINTR),
+// in `error`.
+Process* await_child(const ChildrenWanted& wanted, bool ends, bool waits, int& error);
+// reap: its parent has waited for it: it is gone, and its CPU time is its parent's.
+void reap(Process& child);
+// tell_end: SIGCHLD's, and waitid(2)'s, of a child that has ended.
+void tell_end(const Process& child, siginfo_t& out);
+// leave_children: the process ends: they get the signal that they wished for, and become those of
+// the nearest process above that adopts; else nobody waits for them any more.
+void leave_children(Process& process);
+// parent_number: getppid(2).
+int parent_number(const Process& process);
+
+}  // namespace fiberscope::host
