@@ -316,7 +316,7 @@ constexpr Link kDeviceLinks[] = {{"/dev/fd", "/proc/self/fd"},
 void begin_devices(machine::FileTree& tree) {
   const InodeRef root = tree.root();
   CHECK(tree.cover({root, "/dev"}, 0755) == 0);
-  tree.cover({root, "/dev/shm"}, 01777);
+  tree.cover({root, "/dev/shm"}, 01777, true);
   tree.cover({root, "/dev/pts"}, 0755);
   for (const Node& node : kNodes) {
     tree.add_device({root, node.path}, 0666, makedev(node.major, node.minor));

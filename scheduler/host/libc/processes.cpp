@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,7 +13,9 @@
 #include <memory>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/signals.h"
 
@@ -27,8 +30,19 @@ namespace fiberscope::host {
 
 namespace {
 
+constexpr const char* kNoCopies =
+    "a copy of a running process is not simulated; use subprocess with this Python, or "
+    "multiprocessing with its default here: set_start_method('spawn')";
+constexpr const char* kNoReplacement =
+    "a program that takes the place of another (exec) is not simulated; use subprocess with this "
+    "Python, sys.executable";
 constexpr const char* kOtherPrograms =
-    "other programs are not simulated; only this Python can be run as a process";
+    ": other programs are not simulated; only this Python, sys.executable, runs as a process";
+constexpr const char* kNoShell =
+    "other programs, and so a shell, are not simulated; only this Python, sys.executable, runs as "
+    "a process";
+constexpr const char* kNoCommand =
+    "a Python without a program is not simulated; name a file, or use -c or -m";
 constexpr const char* kForkServer =
     "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
 
@@ -41,11 +55,26 @@ int leave_newborn() {
   return std::exchange(newborn, nullptr)->pid;
 }
 
-int refuse(const char* text) {
-  Runtime& runtime = *Runtime::get();
-  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, text, runtime.place());
-  errno = EACCES;
+int refuse(const char* call, std::string_view text, int error) {
+  tell_refusal(call, text);
+  errno = error;
   return -1;
+}
+
+// find_program: what execve(2) looks at first. 0, or minus an errno.
+int find_program(const char* path) {
+  const Path at = resolve(AT_FDCWD, path, false);
+  if (at.error != 0) return at.error;
+  if (at.real) {
+    struct stat about {};
+    if (syscall(SYS_newfstatat, AT_FDCWD, at.text.c_str(), &about, 0) != 0) return -errno;
+    if (!S_ISREG(about.st_mode)) return -EACCES;
+    return syscall(SYS_faccessat, AT_FDCWD, at.text.c_str(), X_OK) == 0 ? 0 : -errno;
+  }
+  machine::FileTree& tree = Runtime::get()->tree();
+  machine::InodeRef inode;
+  if (const int error = tree.find(at.from, true, inode); error != 0) return error;
+  return inode->is_file() && tree.permits(*inode, X_OK) ? 0 : -EACCES;
 }
 
 bool is_this_python(const std::string& path) {
@@ -86,17 +115,19 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
 }
 
 int execute(const char* path, char* const words[]) {
-  if (newborn == nullptr) {
-    errno = EPERM;
+  if (const int error = find_program(path); error != 0) {
+    errno = -error;
     return -1;
   }
-  if (syscall(SYS_faccessat, AT_FDCWD, path, X_OK) != 0) return -1;
+  // another program is none of this machine's, though it really lies there
+  if (!is_this_python(path)) return refuse("execve", path + std::string(kOtherPrograms), ENOENT);
+  if (newborn == nullptr) return refuse("execve", kNoReplacement, EPERM);
   auto command = std::make_unique<Command>();
   std::vector<std::string> all;
   for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
-  if (!is_this_python(path) || !parse_command(all, *command)) return refuse(kOtherPrograms);
+  if (!parse_command(all, *command)) return refuse("python3", kNoCommand, ENOSYS);
   if (command->what.starts_with("from multiprocessing.forkserver import main")) {
-    return refuse(kForkServer);
+    return refuse("multiprocessing", kForkServer, ENOSYS);
   }
   if (!start_process(*newborn, std::move(command))) {
     errno = ENOMEM;
@@ -245,10 +276,7 @@ void fs_vfork_return(int) { __builtin_trap(); }
 
 // fork(2) would copy a running interpreter; the engine itself forks before a program runs.
 pid_t fork() {
-  if (simulating()) {
-    errno = ENOSYS;
-    return -1;
-  }
+  if (simulating()) return refuse("fork", kNoCopies, ENOSYS);
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();
 }
@@ -258,6 +286,15 @@ FS_TWIN(_Fork, fork)
 int execve(const char* path, char* const words[], char* const environment[]) {
   if (!simulating()) return static_cast<int>(syscall(SYS_execve, path, words, environment));
   return execute(path, words);
+}
+
+// system(3): as where there is no shell. Source: glibc 2.36 sysdeps/posix/system.c.
+int system(const char* command) {
+  if (!simulating()) return librarys_own<int (*)(const char*)>("system")(command);
+  constexpr int kNotFound = 127;
+  if (command == nullptr) return 0;
+  refuse("system", kNoShell, ENOENT);
+  return kNotFound << 8;
 }
 
 int execv(const char* path, char* const words[]) { return execve(path, words, environ); }

@@ -221,7 +221,10 @@ void FileTree::changed(Inode& inode) {
 
 void FileTree::enter(const InodeRef& folder, const std::string& name, const InodeRef& inode) {
   // a new one lies on its folder's device, or it would look like another one mounted there
-  if (inode->outside.empty() && inode->name.empty()) inode->facts.st_dev = folder->facts.st_dev;
+  if (inode->outside.empty() && inode->name.empty()) {
+    inode->facts.st_dev = folder->facts.st_dev;
+    inode->seals = folder->seals;
+  }
   folder->entries[name] = inode;
   if (inode->is_folder() && folder->facts.st_nlink > 1) ++folder->facts.st_nlink;
   inode->parent = folder;
@@ -299,6 +302,13 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
   return 0;
 }
 
+InodeRef FileTree::make_in_memory(int seals) {
+  const InodeRef inode = make(S_IFREG | 0777);
+  inode->facts.st_nlink = 0;
+  inode->seals = seals;
+  return inode;
+}
+
 int FileTree::make_folder(const From& at, mode_t mode) {
   const Spot spot = walk(at, false);
   if (const int error = check_new(spot); error != 0) return error;
@@ -307,10 +317,15 @@ int FileTree::make_folder(const From& at, mode_t mode) {
 }
 
 int FileTree::make_node(const From& at, mode_t mode) {
+  const mode_t type = mode & S_IFMT;
+  const bool device = S_ISCHR(mode) || S_ISBLK(mode);
+  const bool possible = type == 0 || S_ISREG(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
+  if (!possible && !device) return S_ISDIR(mode) ? -EPERM : -EINVAL;
   const Spot spot = walk(at, false);
+  if (spot.error == 0 && !spot.inode && spot.slash) return -ENOENT;
   if (const int error = check_new(spot); error != 0) return error;
-  if (!S_ISSOCK(mode)) return -EPERM;
-  enter(spot.folder, spot.name, make(mode));
+  if (device) return -EPERM;
+  enter(spot.folder, spot.name, make((type == 0 ? S_IFREG : type) | (mode & kModeBits)));
   return 0;
 }
 
@@ -459,6 +474,9 @@ int FileTree::resize(Inode& inode, std::int64_t size) {
   if (size < 0) return -EINVAL;
   if (inode.is_folder()) return -EISDIR;
   if (!inode.is_file() || inode.made) return -EINVAL;
+  const auto now = static_cast<std::int64_t>(inode.content.size());
+  const int sealed = size < now ? F_SEAL_SHRINK : size > now ? F_SEAL_GROW : 0;
+  if (inode.seals > 0 && (inode.seals & sealed) != 0) return -EPERM;
   inode.content.resize(static_cast<std::uint64_t>(size));
   changed(inode);
   return 0;
@@ -553,9 +571,11 @@ int FileTree::own_folder(const From& at, mode_t mode, InodeRef& out) {
   return 0;
 }
 
-int FileTree::cover(const From& at, mode_t mode) {
+int FileTree::cover(const From& at, mode_t mode, bool in_memory) {
   InodeRef own;
-  return own_folder(at, mode, own);
+  const int error = own_folder(at, mode, own);
+  if (error == 0 && in_memory) own->seals = F_SEAL_SEAL;
+  return error;
 }
 
 int FileTree::mount(const From& at, Made& content) {
