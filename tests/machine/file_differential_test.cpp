@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <string>
 
+#include "scheduler/machine/files/fifo.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
 
@@ -44,6 +45,7 @@ constexpr std::array kExtra = {
     0,        O_CREAT,     O_CREAT | O_EXCL, O_CREAT | O_TRUNC,   O_TRUNC, O_CREAT | O_APPEND,
     O_APPEND, O_DIRECTORY, O_NOFOLLOW,       O_CREAT | O_NOFOLLOW};
 constexpr mode_t kMask = 022;
+constexpr std::array kTypes = {S_IFIFO, S_IFIFO, S_IFIFO, S_IFREG, 0, S_IFSOCK, S_IFDIR, S_IFLNK};
 
 // A folder that is gone again.
 class Scratch {
@@ -120,7 +122,7 @@ class Case {
     const char* const b = one_of(kPaths);
     const std::string words = std::string("(\"") + a + "\"";
     const auto two = words + ", \"" + b + "\")";
-    switch (pick(13)) {
+    switch (pick(14)) {
       case 0:
         return same("mkdir" + words, tree_.make_folder(at(a), 0777 & ~kMask),
                     result(mkdirat(real(), a, 0777)));
@@ -149,6 +151,12 @@ class Case {
         return compare_list(a);
       case 9:
         return change_mode(a, static_cast<mode_t>(one_of(kModes)));
+      case 10: {
+        const mode_t type = one_of(kTypes);
+        return same("mknod " + std::to_string(type) + words,
+                    tree_.make_node(at(a), type | (0666 & ~kMask)),
+                    result(mknodat(real(), a, type | 0666, 0)));
+      }
       default:
         return open_one(a);
     }
@@ -165,15 +173,21 @@ class Case {
   }
 
   std::string open_one(const char* path) {
-    const int flags = one_of(kAccess) | one_of(kExtra);
+    const int flags = one_of(kAccess) | one_of(kExtra) | O_NONBLOCK;  // as of named pipes
     InodeRef inode;
-    const int ours = tree_.open(at(path), flags, 0666 & ~kMask, inode);
+    Both both;
+    int ours = tree_.open(at(path), flags, 0666 & ~kMask, inode);
+    if (ours == 0 && inode->is_fifo()) {
+      both.ours = open_fifo(rig_.kernel(), inode, path, flags, ours);
+    }
     const int theirs = openat(real(), path, flags, 0666);
     const std::string wrong =
         same("open " + std::to_string(flags) + " \"" + path + "\"", ours, theirs < 0 ? -errno : 0);
     if (theirs >= 0 && ours == 0) {
-      Both both{nullptr, theirs};
-      if (inode->is_folder()) {
+      both.real = theirs;
+      if (both.ours) {
+        // a named pipe's end, see above
+      } else if (inode->is_folder()) {
         both.ours = std::make_shared<FolderFile>(rig_.kernel(), inode, path, flags);
       } else {
         both.ours = std::make_shared<RegularFile>(rig_.kernel(), tree_, inode, path, flags);
