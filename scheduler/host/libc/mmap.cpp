@@ -51,8 +51,9 @@ int refusal(const machine::OpenFile& file, const Mapping& asked) {
   const int access = file.status_flags() & O_ACCMODE;
   const auto type = asked.flags & MAP_TYPE;
   if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE) return EINVAL;
-  if (asked.size == 0 || asked.offset < 0) return EINVAL;
+  if (asked.size == 0) return EINVAL;
   if (asked.offset % static_cast<off64_t>(machine::kPageBytes) != 0) return EINVAL;
+  if (asked.offset < 0) return EOVERFLOW;
   if (access == O_WRONLY) return EACCES;
   const bool writes = asked.shared() && (asked.protection & PROT_WRITE) != 0;
   if (writes && access != O_RDWR) return EACCES;

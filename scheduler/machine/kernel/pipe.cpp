@@ -11,7 +11,6 @@ namespace fiberscope::machine {
 
 namespace {
 
-constexpr std::size_t kPage = kPipeAtomicBytes;
 constexpr std::size_t kCapacityMost = std::size_t{1} << 31;
 
 }  // namespace
@@ -139,6 +138,16 @@ short Pipe::readiness(const End& end) const {
     if (readers_ == 0) ready |= POLLERR;
   }
   return ready;
+}
+
+std::size_t Pipe::look(void* out, std::size_t size) const {
+  std::size_t done = 0;
+  for (const Page& page : pages_) {
+    const std::size_t count = std::min(size - done, page.bytes.size() - page.begin);
+    std::memcpy(static_cast<char*>(out) + done, page.bytes.data() + page.begin, count);
+    done += count;
+  }
+  return done;
 }
 
 std::size_t Pipe::waiting_bytes() const {

@@ -14,6 +14,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string>
@@ -69,6 +70,9 @@ class Pipe {
   short readiness(const End& end) const;
   bool has_readers() const { return readers_ > 0; }
 
+  // look: what read() would give; it stays there. room: so much can be written at once.
+  std::size_t look(void* out, std::size_t size) const;
+  std::size_t room() const { return (pages_max_ - std::min(pages_max_, pages_.size())) * kPage; }
   // waiting_bytes: FIONREAD. capacity: F_GETPIPE_SZ.
   std::size_t waiting_bytes() const;
   std::size_t capacity() const { return pages_max_ * kPipeAtomicBytes; }
@@ -84,6 +88,7 @@ class Pipe {
     std::string bytes;
     std::size_t begin = 0;  // those before it are read
   };
+  static constexpr std::size_t kPage = kPipeAtomicBytes;
   enum class Side { Readers, Writers };
   static bool is_of(const End& end, Side side);
   void tell(Side side, short events);
