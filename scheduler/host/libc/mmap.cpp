@@ -1,7 +1,8 @@
-// mmap(2) of files, shm_open(3) and memfd_create(2). What is mapped from a file of the private tree is that file:
-// whoever maps it, or reads and writes it, sees the same bytes; all simulated processes are one
-// real one. A private mapping of a file that nobody shares is a copy, which takes less room.
-// Source: mmap(2), shm_open(3), memfd_create(2) of Linux man-pages 6.03; glibc 2.36 rt/shm_open.c.
+// mmap(2) of files, shm_open(3) and memfd_create(2). What is mapped from a file of the private tree
+// is that file: whoever maps it, or reads and writes it, sees the same bytes; all simulated
+// processes are one real one. A private mapping of a file that nobody shares is a copy, which takes
+// less room. Source: mmap(2), shm_open(3), memfd_create(2), fcntl(2) of Linux man-pages 6.03; glibc
+// 2.36 rt/shm_open.c.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -18,6 +18,7 @@
 #include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/processes/small_programs.h"
 
 extern "C" {
 // vfork_x86_64.S: the second return from the vfork in progress.
@@ -37,7 +38,8 @@ constexpr const char* kNoReplacement =
     "a program that takes the place of another (exec) is not simulated; use subprocess with this "
     "Python, sys.executable";
 constexpr const char* kOtherPrograms =
-    ": other programs are not simulated; only this Python, sys.executable, runs as a process";
+    ": other programs are not simulated; only this Python, sys.executable, runs as a process, and "
+    "of small ones echo, false, ldconfig -p, true and uname";
 constexpr const char* kNoShell =
     "other programs, and so a shell, are not simulated; only this Python, sys.executable, runs as "
     "a process";
@@ -61,14 +63,16 @@ int refuse(const char* call, std::string_view text, int error) {
   return -1;
 }
 
-// find_program: what execve(2) looks at first. 0, or minus an errno.
-int find_program(const char* path) {
+// find_program: what execve(2) looks at first. 0, or minus an errno. `small`: the text of what the
+// machine has there, if nobody has put anything else in its place.
+int find_program(const char* path, const char*& small) {
   const Path at = resolve(AT_FDCWD, path, false);
   if (at.error != 0) return at.error;
   if (at.real) {
     struct stat about {};
     if (syscall(SYS_newfstatat, AT_FDCWD, at.text.c_str(), &about, 0) != 0) return -errno;
     if (!S_ISREG(about.st_mode)) return -EACCES;
+    small = small_program(at.plain);
     return syscall(SYS_faccessat, AT_FDCWD, at.text.c_str(), X_OK) == 0 ? 0 : -errno;
   }
   machine::FileTree& tree = Runtime::get()->tree();
@@ -82,8 +86,9 @@ bool is_this_python(const std::string& path) {
   return name == "python3" || name == "python3.11" || name == "python";
 }
 
-std::string lane_name(const Process& process) {
+std::string lane_name(const Process& process, const Command& command) {
   if (process.serves) return "resource tracker";
+  if (command.kind == Command::Kind::Small) return process.comm;
   return "python " + std::to_string(process.pid - kFirstPid + 1);
 }
 
@@ -94,7 +99,7 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
   process.executes = true;
   process.words = command->original;
-  const std::string name = runtime.names().unique(lane_name(process));
+  const std::string name = runtime.names().unique(lane_name(process, *command));
   core::Lanes& lanes = runtime.lanes();
   process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
                             runtime.anchor());
@@ -115,17 +120,26 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
 }
 
 int execute(const char* path, char* const words[]) {
-  if (const int error = find_program(path); error != 0) {
+  const char* small = nullptr;
+  if (const int error = find_program(path, small); error != 0) {
     errno = -error;
     return -1;
   }
   // another program is none of this machine's, though it really lies there
-  if (!is_this_python(path)) return refuse("execve", path + std::string(kOtherPrograms), ENOENT);
+  if (small == nullptr && !is_this_python(path)) {
+    return refuse("execve", path + std::string(kOtherPrograms), ENOENT);
+  }
   if (newborn == nullptr) return refuse("execve", kNoReplacement, EPERM);
   auto command = std::make_unique<Command>();
   std::vector<std::string> all;
   for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
-  if (!parse_command(all, *command)) return refuse("python3", kNoCommand, ENOSYS);
+  if (small != nullptr) {
+    *command = {Command::Kind::Small, small, {all.begin() + (all.empty() ? 0 : 1), all.end()}, all};
+    if (all.empty()) command->original.emplace_back();
+    newborn->comm = std::string_view(path).substr(std::string_view(path).rfind('/') + 1);
+  } else if (!parse_command(all, *command)) {
+    return refuse("python3", kNoCommand, ENOSYS);
+  }
   if (command->what.starts_with("from multiprocessing.forkserver import main")) {
     return refuse("multiprocessing", kForkServer, ENOSYS);
   }

@@ -64,7 +64,8 @@ class Pipe {
   // met: since `end` came the other side was open, or it does not wait for that: open(2) returns.
   static bool met(const End& end) { return end.met_; }
 
-  // read(2), write(2). Errors: -EAGAIN: nothing is there, or no room; -EPIPE; -EBADF: the wrong end.
+  // read(2), write(2). Errors: -EAGAIN: nothing is there, or no room; -EPIPE; -EBADF: it is the
+  // wrong end.
   std::int64_t read(End& end, void* out, std::size_t size);
   std::int64_t write(End& end, const void* data, std::size_t size);
   short readiness(const End& end) const;

@@ -1,6 +1,6 @@
 # trace: memfd_create = \d
 # trace: ftruncate fd \d+ \(/memfd:notes\) fails: errno 1
-# never: Unsupported
+# never: note: unsupported
 """Files in memory (memfd_create) and their seals: fcntl(2), F_ADD_SEALS."""
 import ctypes
 import errno
@@ -59,7 +59,8 @@ print(fcntl.fcntl(f, ADD, SEAL), tried(fcntl.fcntl, f, ADD, SHRINK),
 later = os.memfd_create("later", os.MFD_ALLOW_SEALING)
 os.ftruncate(later, 10)
 with mmap.mmap(later, 10) as m:
-    print(fcntl.fcntl(later, ADD, FUTURE), tried(os.write, later, b"x"), tried(mmap.mmap, later, 10))
+    print(fcntl.fcntl(later, ADD, FUTURE), tried(os.write, later, b"x"),
+          tried(mmap.mmap, later, 10))
     m[:3] = b"abc"
     print(os.pread(later, 3, 0), os.get_inheritable(later))
 

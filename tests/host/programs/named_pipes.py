@@ -4,7 +4,7 @@
 # trace: ready: notified by main
 # trace: pipe is now pipe pipe, peer pipe
 # trace: blocked: i/o \(open pipe for reading: nobody writes yet\)
-# never: Unsupported
+# never: note: unsupported
 """Named pipes: who opens one waits for the other side, as fifo(7) has it; what is written goes
 from thread to thread; the end of the file comes with the last writer's close."""
 import errno

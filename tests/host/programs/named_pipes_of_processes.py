@@ -44,9 +44,8 @@ def main():
         process.join()
 
     # a process that is killed closes its ends
-    child = subprocess.Popen(
-        [sys.executable, "-c", "import sys, time; f = open(sys.argv[1], 'w'); time.sleep(100)", THERE]
-    )
+    holds = "import sys, time; file = open(sys.argv[1], 'w'); time.sleep(100)"
+    child = subprocess.Popen([sys.executable, "-c", holds, THERE])
     r = os.open(THERE, os.O_RDONLY)
     child.kill()
     print(os.read(r, 10), child.wait())

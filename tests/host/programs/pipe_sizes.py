@@ -50,7 +50,7 @@ print("larger ones:", filled(4096), fcntl.fcntl(w, SET, 65536))
 # what lies in it must have room
 for _ in range(3):
     os.write(w, b"x" * 4000)
-print(tried(fcntl.fcntl, w, SET, 4096), tried(fcntl.fcntl, w, SET, 8192), fcntl.fcntl(w, SET, 16384))
+print([tried(fcntl.fcntl, w, SET, size) for size in (4096, 8192, 16384)])
 print(waiting(r), os.write(w, b"y" * 9000), waiting(w), tried(os.write, w, b"z" * 200))
 print(tried(os.write, w, b"z" * 4096), tried(os.write, w, b"z"))
 os.read(r, 4000)

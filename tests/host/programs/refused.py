@@ -1,6 +1,6 @@
 # alone: 0
 # prints: OSError ENOSYS
-# prints: FileNotFoundError ENOENT true
+# prints: FileNotFoundError ENOENT env
 # prints: OSError ENOSYS None
 # prints: PermissionError EPERM
 # prints: FileNotFoundError ENOENT None
@@ -11,12 +11,12 @@
 # prints: asyncio: FileNotFoundError ENOENT /bin/sh
 # prints: in a child: 38
 # prints: fiberscope: fork: a copy of a running process is not simulated; use subprocess with this
-# prints: fiberscope: execve: /usr/bin/true: other programs are not simulated; only this Python
+# prints: fiberscope: execve: /usr/bin/env: other programs are not simulated; only this Python
 # prints: fiberscope: posix_spawn: posix_spawn is not simulated; subprocess does without it as
 # prints: fiberscope: system: other programs, and so a shell, are not simulated
 # prints: through a pair: b'hello\n'
 # trace: note: .*fork: a copy of a running process is not simulated
-# trace: note: .*execve: /usr/bin/true: other programs are not simulated
+# trace: note: .*execve: /usr/bin/env: other programs are not simulated
 # never: RuntimeError
 """What leaves the machine is an OSError, as on a Linux that has no more than this machine: other
 programs are not there. What to do instead is told once; a socketpair stays inside."""
@@ -29,14 +29,14 @@ import sys
 
 ATTEMPTS = (
     os.fork,
-    lambda: subprocess.run(["true"]),
+    lambda: subprocess.run(["env"]),
     lambda: subprocess.run([sys.executable, "-c", ""], close_fds=False),
     lambda: os.execv(sys.executable, ["python3", "-c", ""]),
     lambda: os.execv("/usr/bin/env", ["env"]),
     lambda: subprocess.run(["/no/such/program"]),
     lambda: subprocess.run([sys.executable, "-c", ""], cwd="nowhere"),
     lambda: subprocess.run(["/etc"]),
-    lambda: subprocess.run(["/usr/bin/true"]),
+    lambda: subprocess.run(["/usr/bin/env"]),
 )
 for attempt in ATTEMPTS:
     try:
