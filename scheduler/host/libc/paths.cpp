@@ -99,17 +99,18 @@ std::int64_t open_node(const machine::InodeRef& inode, const std::string& name, 
 std::int64_t open_named_pipe(PathCall& call, const machine::InodeRef& inode,
                              const std::string& name, int flags) {
   int error = 0;
-  const auto file = machine::open_fifo(Runtime::get()->kernel(), inode, name, flags, error);
-  if (!file) return error;
-  if (!machine::Pipe::met(*file)) {
-    const std::string words = "open " + name + (file->reads() ? " for reading: nobody writes yet"
-                                                              : " for writing: nobody reads yet");
-    const Waited waited = wait_while({file}, [&] { return !machine::Pipe::met(*file); }, words);
+  Target target{machine::open_fifo(Runtime::get()->kernel(), inode, name, flags, error)};
+  const auto* const end = static_cast<machine::Fifo*>(target.file.get());
+  if (end == nullptr) return error;
+  if (!machine::Pipe::met(*end)) {
+    const std::string words = "open " + name + (end->reads() ? " for reading: nobody writes yet"
+                                                             : " for writing: nobody reads yet");
+    const Waited waited = wait_while(target, [&] { return !machine::Pipe::met(*end); }, words);
     if (waited.parked) call.became_ready(waited.ready_ns);
     // where only what the handler has raised counts, the error does not
     if (waited.end == WaitEnd::Interrupted) return Interruption::result(-ENXIO);
   }
-  return open_file(file, (flags & O_CLOEXEC) != 0);
+  return open_file(target.file, (flags & O_CLOEXEC) != 0);
 }
 
 std::int64_t open_in_tree(PathCall& call, const machine::From& at, int flags, unsigned mode) {

@@ -41,6 +41,8 @@ struct Hooks {
   core::Fiber::Entry child_program;
   // what an ended process holds of the kernel's is given back
   void (*release_files)(Process&);
+  // what the calls of a thread that was killed hold is let go
+  void (*release_calls)(base::LaneId thread);
 };
 
 }  // namespace fiberscope::host

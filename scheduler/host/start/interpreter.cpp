@@ -384,7 +384,8 @@ Hooks hooks() {
           .end_refused = end_refused,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
-          .release_files = release_files};
+          .release_files = release_files,
+          .release_calls = Held::let_go};
 }
 
 void run_program(const Program& program) {
