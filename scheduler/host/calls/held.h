@@ -23,6 +23,7 @@ class Held {
 
   operator const std::shared_ptr<machine::OpenFile>&() const { return file_; }  // NOLINT
   explicit operator bool() const { return file_ != nullptr; }
+  const std::shared_ptr<machine::OpenFile>& shared() const { return file_; }
   machine::OpenFile* get() const { return file_.get(); }
   machine::OpenFile* operator->() const { return file_.get(); }
   machine::OpenFile& operator*() const { return *file_; }

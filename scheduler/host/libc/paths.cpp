@@ -99,9 +99,10 @@ std::int64_t open_node(const machine::InodeRef& inode, const std::string& name, 
 std::int64_t open_named_pipe(PathCall& call, const machine::InodeRef& inode,
                              const std::string& name, int flags) {
   int error = 0;
-  Target target{machine::open_fifo(Runtime::get()->kernel(), inode, name, flags, error)};
+  Target target;
+  target.file = Held(machine::open_fifo(Runtime::get()->kernel(), inode, name, flags, error));
+  if (!target.file) return error;
   const auto* const end = static_cast<machine::Fifo*>(target.file.get());
-  if (end == nullptr) return error;
   if (!machine::Pipe::met(*end)) {
     const std::string words = "open " + name + (end->reads() ? " for reading: nobody writes yet"
                                                              : " for writing: nobody reads yet");

@@ -1,11 +1,14 @@
 """A process that is killed in the middle of a call closes what the call holds: whoever reads or
 writes the other end of a pipe, a named pipe or a socket hears of it."""
+import array
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 PATH = os.path.join(tempfile.mkdtemp(), "pipe")
@@ -15,8 +18,14 @@ signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
 def started(code, *arguments, numbers=()):
     child = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)], pass_fds=numbers)
-    time.sleep(0.3)  # until it waits in its call
+    time.sleep(0.3)  # most likely it waits in its call by now; if not, all ends alike
     return child
+
+
+def waiting(number):
+    count = array.array("i", [0])
+    fcntl.ioctl(number, termios.FIONREAD, count)
+    return count[0]
 
 
 def killed(child):
@@ -38,6 +47,8 @@ except BrokenPipeError as error:
 r, w = os.pipe()
 child = started("import os, sys; os.write(int(sys.argv[1]), b'x' * 100_000)", w, numbers=[w])
 os.close(w)
+while waiting(r) < 65536:
+    time.sleep(0.01)
 print(killed(child))
 got = 0
 while data := os.read(r, 1 << 20):
@@ -57,10 +68,6 @@ b.close()
 print(killed(child), a.recv(10))
 
 # it opens a named pipe: it waits there no more
-child = started("import sys; open(sys.argv[1])", PATH)
-w = os.open(PATH, os.O_WRONLY | os.O_NONBLOCK)  # somebody reads
-os.close(w)
-child.wait()
 child = started("import sys; open(sys.argv[1], 'w')", PATH)
 print(killed(child))
 r = os.open(PATH, os.O_RDONLY | os.O_NONBLOCK)
