@@ -14,6 +14,7 @@
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/made.h"
 #include "scheduler/machine/files/regular_file.h"
+#include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
 
@@ -343,6 +344,10 @@ std::int64_t reopen(const machine::Inode& inode, int flags) {
       access = static_cast<int>(syscall(SYS_fcntl, target.real, F_GETFL)) & O_ACCMODE;
       file = copy_real(target.real);
     }
+  }
+  if (machine::Pipe* const pipe = file ? machine::Pipe::of(*file) : nullptr) {
+    return open_file(machine::open_pipe(Runtime::get()->kernel(), *pipe, flags),
+                     (flags & O_CLOEXEC) != 0);
   }
   if (!file) return -EMFILE;
   if (access != O_RDWR && access != (flags & O_ACCMODE)) return -EACCES;

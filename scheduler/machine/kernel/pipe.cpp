@@ -15,8 +15,8 @@ constexpr std::size_t kCapacityMost = std::size_t{1} << 31;
 
 }  // namespace
 
-Pipe* Pipe::of(OpenFile& file) {
-  const auto* end = dynamic_cast<PipeFile*>(&file);
+Pipe* Pipe::of(const OpenFile& file) {
+  const auto* end = dynamic_cast<const PipeFile*>(&file);
   return end == nullptr ? nullptr : &end->pipe();
 }
 
@@ -57,6 +57,7 @@ void Pipe::enter(End& end) {
     if (writes) meet(Side::Readers);
   }
   ends_.push_back(&end);
+  if (!id_) id_ = end.file().id();
   if (named_) name_partners();
 }
 
@@ -71,7 +72,6 @@ void Pipe::leave(End& end) {
   if (end.writes() && writers_ == 0) tell(Side::Readers, POLLHUP);
 }
 
-// name_partners: whose bytes go where, as far as there is one place.
 void Pipe::name_partners() {
   const auto reader =
       std::ranges::find_if(ends_, [](const End* end) { return end->reads() && !end->writes(); });
@@ -170,15 +170,22 @@ std::int64_t Pipe::set_capacity(std::size_t bytes, bool privileged) {
   return static_cast<std::int64_t>(size);
 }
 
+std::shared_ptr<OpenFile> open_pipe(Kernel& kernel, Pipe& pipe, int flags) {
+  const int access = flags & O_ACCMODE;
+  const std::string_view name = access == O_RDONLY   ? "pipe, read end"
+                                : access == O_WRONLY ? "pipe, write end"
+                                                     : "pipe, both ends";
+  auto end = std::make_shared<PipeEnd<OpenFile>>(pipe.shared_from_this(), kernel,
+                                                 trace::FileKind::Pipe, name,
+                                                 flags & (O_ACCMODE | O_NONBLOCK));
+  pipe.name_partners();
+  return end;
+}
+
 PipeEnds make_pipe(Kernel& kernel, int status_flags) {
-  auto pipe = std::make_shared<Pipe>(false);
-  const auto end = [&](std::string_view name, int access) {
-    return std::make_shared<PipeEnd<OpenFile>>(pipe, kernel, trace::FileKind::Pipe, name,
-                                               access | status_flags);
-  };
-  PipeEnds ends{end("pipe, read end", O_RDONLY), end("pipe, write end", O_WRONLY)};
-  ends.writer->rename(trace::FileKind::Pipe, ends.writer->name(), ends.reader->id());
-  return ends;
+  const auto pipe = std::make_shared<Pipe>(false);
+  std::shared_ptr<OpenFile> reader = open_pipe(kernel, *pipe, O_RDONLY | status_flags);
+  return {std::move(reader), open_pipe(kernel, *pipe, O_WRONLY | status_flags)};
 }
 
 }  // namespace fiberscope::machine

@@ -30,7 +30,7 @@ inline constexpr std::size_t kPipeBytesMax = 65'536;    // what a pipe holds at 
 // What everybody may set: /proc/sys/fs/pipe-max-size.
 inline constexpr std::size_t kPipeBytesMost = 1'048'576;
 
-class Pipe {
+class Pipe : public std::enable_shared_from_this<Pipe> {
  public:
   // End: an open file of it.
   class End {
@@ -74,6 +74,8 @@ class Pipe {
   // look: what read() would give; it stays there. room: so much can be written at once.
   std::size_t look(void* out, std::size_t size) const;
   std::size_t room() const { return (pages_max_ - std::min(pages_max_, pages_.size())) * kPage; }
+  // id: of the first who had it open: its inode's number.
+  ObjectId id() const { return id_; }
   // waiting_bytes: FIONREAD. capacity: F_GETPIPE_SZ.
   std::size_t waiting_bytes() const;
   std::size_t capacity() const { return pages_max_ * kPipeAtomicBytes; }
@@ -81,8 +83,11 @@ class Pipe {
   // -EINVAL; -EPERM: more than everybody may set; -EBUSY: more pages are in use.
   std::int64_t set_capacity(std::size_t bytes, bool privileged);
 
+  // name_partners: tells whose bytes go where, as far as there is one place. Emits: FileNamed.
+  void name_partners();
+
   // of: what an open file is an end of; nullptr: it is none.
-  static Pipe* of(OpenFile& file);
+  static Pipe* of(const OpenFile& file);
 
  private:
   struct Page {
@@ -94,9 +99,9 @@ class Pipe {
   static bool is_of(const End& end, Side side);
   void tell(Side side, short events);
   void meet(Side side);
-  void name_partners();
 
   bool named_;
+  ObjectId id_;
   std::deque<Page> pages_;
   std::size_t pages_max_ = kPipeBytesMax / kPipeAtomicBytes;
   std::vector<End*> ends_;  // in the order in which they came
@@ -149,5 +154,8 @@ struct PipeEnds {
 // make_pipe: pipe(2). An end is closed when its last reference goes. `status_flags`: O_NONBLOCK or
 // 0, for both.
 PipeEnds make_pipe(Kernel& kernel, int status_flags);
+// open_pipe: open(2) of a pipe without a name, as by /proc/self/fd: one more end. `flags`: what
+// for, and O_NONBLOCK or not.
+std::shared_ptr<OpenFile> open_pipe(Kernel& kernel, Pipe& pipe, int flags);
 
 }  // namespace fiberscope::machine

@@ -69,6 +69,20 @@ print(waiting(r), fcntl.fcntl(w, SET, 8192))
 thread.join()
 print(waiting(r))
 
+# by /proc: one more end, for whatever it is opened
+number = os.fstat(r).st_ino
+print(number == os.fstat(w).st_ino, os.readlink(f"/proc/self/fd/{w}") == f"pipe:[{number}]")
+while waiting(r):
+    os.read(r, 100)
+more = os.open(f"/proc/self/fd/{w}", os.O_RDONLY | os.O_NONBLOCK)
+os.close(r)
+print(os.write(w, b"by /proc"), os.read(more, 100), tried(os.read, more, 1))
+back = os.open(f"/dev/fd/{more}", os.O_WRONLY)
+os.close(w)
+print(os.write(back, b"back"), os.read(more, 100), os.fstat(more).st_ino == number)
+os.close(back)
+print("end:", os.read(more, 100))
+
 print("others:", tried(fcntl.fcntl, 0, SET, 4096) in ("EBADF", 4096), end=" ")
 with open("/dev/null") as null:
     print(tried(fcntl.fcntl, null, GET), tried(fcntl.fcntl, null, fcntl.F_NOTIFY, 0))

@@ -14,8 +14,8 @@ def said(*words, **more):
 
 for words in (
     [], ["hello"], ["two", "words"], ["-n", "no end"], ["-e", r"a\tb\\n\x41\0101\101\e\q\x\0"],
-    ["-e", r"cut\c off", "more"], ["-E", r"a\tb"], ["-ne", r"\n"], ["-neE", r"\n"], ["-", "--", "-x"],
-    ["ä", "\udcff"], ["-n"], ["-e", "\\"], ["a", "-n"],
+    ["-e", r"cut\c off", "more"], ["-E", r"a\tb"], ["-ne", r"\n"], ["-neE", r"\n"],
+    ["-", "--", "-x"], ["ä", "\udcff"], ["-n"], ["-e", "\\"], ["a", "-n"],
 ):
     print(words, *said("echo", *words))
 print(*said("true"), *said("false"), *said("/bin/true", "words"), *said("/usr/bin/false"))
