@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,12 +12,11 @@
 #include <memory>
 
 #include "scheduler/host/calls/files.h"
-#include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/programs.h"
 #include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/processes/small_programs.h"
 
 extern "C" {
 // vfork_x86_64.S: the second return from the vfork in progress.
@@ -37,16 +35,9 @@ constexpr const char* kNoCopies =
 constexpr const char* kNoReplacement =
     "a program that takes the place of another (exec) is not simulated; use subprocess with this "
     "Python, sys.executable";
-constexpr const char* kOtherPrograms =
-    ": other programs are not simulated; only this Python, sys.executable, runs as a process, and "
-    "of small ones echo, false, ldconfig -p, true and uname";
 constexpr const char* kNoShell =
     "other programs, and so a shell, are not simulated; only this Python, sys.executable, runs as "
     "a process";
-constexpr const char* kNoCommand =
-    "a Python without a program is not simulated; name a file, or use -c or -m";
-constexpr const char* kForkServer =
-    "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
 
 // The process that vfork made and that has not yet called execve or _exit.
 Process* newborn = nullptr;
@@ -61,29 +52,6 @@ int refuse(const char* call, std::string_view text, int error) {
   tell_refusal(call, text);
   errno = error;
   return -1;
-}
-
-// find_program: what execve(2) looks at first. 0, or minus an errno. `small`: the text of what the
-// machine has there, if nobody has put anything else in its place.
-int find_program(const char* path, const char*& small) {
-  const Path at = resolve(AT_FDCWD, path, false);
-  if (at.error != 0) return at.error;
-  if (at.real) {
-    struct stat about {};
-    if (syscall(SYS_newfstatat, AT_FDCWD, at.text.c_str(), &about, 0) != 0) return -errno;
-    if (!S_ISREG(about.st_mode)) return -EACCES;
-    small = small_program(at.plain);
-    return syscall(SYS_faccessat, AT_FDCWD, at.text.c_str(), X_OK) == 0 ? 0 : -errno;
-  }
-  machine::FileTree& tree = Runtime::get()->tree();
-  machine::InodeRef inode;
-  if (const int error = tree.find(at.from, true, inode); error != 0) return error;
-  return inode->is_file() && tree.permits(*inode, X_OK) ? 0 : -EACCES;
-}
-
-bool is_this_python(const std::string& path) {
-  const std::string name = path.substr(path.rfind('/') + 1);
-  return name == "python3" || name == "python3.11" || name == "python";
 }
 
 std::string lane_name(const Process& process, const Command& command) {
@@ -120,29 +88,14 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
 }
 
 int execute(const char* path, char* const words[]) {
-  const char* small = nullptr;
-  if (const int error = find_program(path, small); error != 0) {
+  auto command = std::make_unique<Command>();
+  const int error = find_program(path, words, *command);
+  if (error == 0 && newborn == nullptr) return refuse("exec", kNoReplacement, EPERM);
+  if (error != 0) {
     errno = -error;
     return -1;
   }
-  // another program is none of this machine's, though it really lies there
-  if (small == nullptr && !is_this_python(path)) {
-    return refuse("execve", path + std::string(kOtherPrograms), ENOENT);
-  }
-  if (newborn == nullptr) return refuse("execve", kNoReplacement, EPERM);
-  auto command = std::make_unique<Command>();
-  std::vector<std::string> all;
-  for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
-  if (small != nullptr) {
-    *command = {Command::Kind::Small, small, {all.begin() + (all.empty() ? 0 : 1), all.end()}, all};
-    if (all.empty()) command->original.emplace_back();
-    newborn->comm = std::string_view(path).substr(std::string_view(path).rfind('/') + 1);
-  } else if (!parse_command(all, *command)) {
-    return refuse("python3", kNoCommand, ENOSYS);
-  }
-  if (command->what.starts_with("from multiprocessing.forkserver import main")) {
-    return refuse("multiprocessing", kForkServer, ENOSYS);
-  }
+  if (command->kind == Command::Kind::Small) newborn->comm = command->name;
   if (!start_process(*newborn, std::move(command))) {
     errno = ENOMEM;
     return -1;

@@ -16,6 +16,7 @@ struct Command {
   std::string what;                    // the code, the module's name, the file or the text
   std::vector<std::string> arguments;  // what follows it
   std::vector<std::string> original;   // sys.orig_argv
+  std::string name{};                  // of a small program
 };
 
 // parse_command: of a Python command line. False: it is none that can run here.
