@@ -39,8 +39,7 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
     const core::FiberState state = fiber->fiber->state;
     if (state == core::FiberState::Created || state == core::FiberState::Done) continue;
     runtime.scheduler().abandon(*fiber->fiber);
-    // of the running thread's other fibers none is in a call
-    if (thread != runtime.current().thread_lane) runtime.hooks().release_calls(thread);
+    runtime.hooks().release_calls(thread);
   }
 }
 
