@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/machine/files/fifo.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
 
@@ -96,6 +97,7 @@ class AsRoot {
   gid_t group_;
   bool acts_ = false;
 };
+constexpr std::array kTypes = {S_IFIFO, S_IFIFO, S_IFIFO, S_IFREG, 0, S_IFSOCK, S_IFDIR, S_IFLNK};
 
 // A folder that is gone again.
 class Scratch {
@@ -202,7 +204,7 @@ class Case {
     const char* const b = one_of(kPaths);
     const std::string words = std::string("(\"") + a + "\"";
     const auto two = words + ", \"" + b + "\")";
-    switch (pick(13)) {
+    switch (pick(14)) {
       case 0:
         return same("mkdir" + words, tree_.make_folder(at(a), 0777 & ~kMask),
                     result(mkdirat(real(), a, 0777)));
@@ -231,6 +233,12 @@ class Case {
         return compare_list(a);
       case 9:
         return change_mode(a, static_cast<mode_t>(one_of(kModes)));
+      case 10: {
+        const mode_t type = one_of(kTypes);
+        return same("mknod " + std::to_string(type) + words,
+                    tree_.make_node(at(a), type | (0666 & ~kMask)),
+                    result(mknodat(real(), a, type | 0666, 0)));
+      }
       default:
         return open_one(a);
     }
@@ -303,15 +311,21 @@ class Case {
   }
 
   std::string open_one(const char* path) {
-    const int flags = one_of(kAccess) | one_of(kExtra);
+    const int flags = one_of(kAccess) | one_of(kExtra) | O_NONBLOCK;  // as of named pipes
     InodeRef inode;
-    const int ours = tree_.open(at(path), flags, 0666 & ~kMask, inode);
+    Both both;
+    int ours = tree_.open(at(path), flags, 0666 & ~kMask, inode);
+    if (ours == 0 && inode->is_fifo()) {
+      both.ours = open_fifo(rig_.kernel(), inode, path, flags, ours);
+    }
     const int theirs = openat(real(), path, flags, 0666);
     const std::string wrong =
         same("open " + std::to_string(flags) + " \"" + path + "\"", ours, theirs < 0 ? -errno : 0);
     if (theirs >= 0 && ours == 0) {
-      Both both{nullptr, theirs};
-      if (inode->is_folder()) {
+      both.real = theirs;
+      if (both.ours) {
+        // a named pipe's end, see above
+      } else if (inode->is_folder()) {
         both.ours = std::make_shared<FolderFile>(rig_.kernel(), inode, path, flags);
       } else {
         both.ours = std::make_shared<RegularFile>(rig_.kernel(), tree_, inode, path, flags);

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -70,6 +71,8 @@ class Memory final : public Shared {
     bytes.replace(offset, size, data, size);
   }
   void resize(std::uint64_t size) override { bytes.resize(size); }
+  bool deny_writing() override { return !mapped; }
+  bool mapped = false;  // for writing
   std::uint64_t allocated() const override { return bytes.size(); }
 };
 
@@ -312,6 +315,80 @@ TEST_CASE("a mapped file keeps its holes and the pages that were written") {
   CHECK(memory->bytes.find_first_not_of('\0') == 2 * kPageBytes + 1);
   CHECK(file->before_read(0, kPageBytes) == nullptr);
   CHECK(file->inode()->content.dirty_pages() == 1);
+}
+
+TEST_CASE("a file is sealed against writing only while nobody has it mapped for that") {
+  World w;
+  const auto inode = w.tree.make_in_memory(0);
+  RegularFile file(w.rig.kernel(), w.tree, inode, "/memfd:x", O_RDWR);
+  CHECK(w.tree.facts(*inode).st_nlink == 0);
+  const auto memory = std::make_shared<Memory>();
+  inode->content.lie_in(memory);
+  memory->mapped = true;
+  CHECK(file.add_seals(F_SEAL_WRITE) == -EBUSY);
+  CHECK(file.seals() == 0);
+  CHECK(file.write("more", 4) == 4);
+  memory->mapped = false;
+  CHECK(file.add_seals(F_SEAL_WRITE) == 0);
+  CHECK(file.write("more", 4) == -EPERM);
+  RegularFile reader(w.rig.kernel(), w.tree, inode, "/memfd:x", O_RDONLY);
+  CHECK(reader.add_seals(F_SEAL_SEAL) == -EPERM);
+  CHECK(w.open("a", O_RDWR)->seals() == -EINVAL);
+  CHECK(w.open("a", O_RDWR)->add_seals(F_SEAL_GROW) == -EINVAL);
+}
+
+// Linux 6.1 looks at each page of a write; later ones look at more at once.
+TEST_CASE("a write that would make a sealed file longer ends before the page that would") {
+  World w;
+  RegularFile file(w.rig.kernel(), w.tree, w.tree.make_in_memory(0), "/memfd:x", O_RDWR);
+  CHECK(file.resize(kPageBytes + 100) == 0);
+  CHECK(file.add_seals(F_SEAL_GROW) == 0);
+  const std::string much(3 * kPageBytes, 'x');
+  CHECK(file.write_at(0, much.data(), much.size()) == static_cast<std::int64_t>(kPageBytes));
+  CHECK(file.write_at(kPageBytes, much.data(), 100) == 100);
+  CHECK(file.write_at(kPageBytes + 50, much.data(), 51) == -EPERM);
+}
+
+TEST_CASE("random calls on a file in memory and its seals do what they do on Linux") {
+  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    CAPTURE(seed);
+    base::Prng prng(seed);
+    World w;
+    const int seals = prng.below(4) == 0 ? F_SEAL_SEAL : 0;
+    RegularFile ours(w.rig.kernel(), w.tree, w.tree.make_in_memory(seals), "/memfd:x", O_RDWR);
+    const int real = ::memfd_create("x", seals == 0 ? MFD_ALLOW_SEALING : 0);
+    REQUIRE(real >= 0);
+    const auto same = [](std::int64_t here, std::int64_t there) {
+      return here == (there < 0 ? -errno : there);
+    };
+    for (int step = 0; step < 30; ++step) {
+      constexpr unsigned kSeals[] = {F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE, F_SEAL_FUTURE_WRITE,
+                                     F_SEAL_SEAL, 0, 1U << 20};
+      const auto at = static_cast<std::int64_t>(prng.below(100));
+      const std::size_t size = prng.below(50);
+      char bytes[50] = {};
+      switch (prng.below(8)) {
+        case 0:
+          CHECK(same(ours.resize(at), ::ftruncate(real, at)));
+          break;
+        case 1: {
+          const unsigned more = kSeals[prng.below(7)];
+          if (prng.below(3) != 0) continue;
+          CHECK(same(ours.add_seals(more), ::fcntl(real, F_ADD_SEALS, more)));
+          break;
+        }
+        case 2:
+          CHECK(same(ours.seals(), ::fcntl(real, F_GET_SEALS)));
+          break;
+        case 3:
+          CHECK(same(ours.read_at(at, bytes, size), ::pread(real, bytes, size, at)));
+          break;
+        default:
+          CHECK(same(ours.write_at(at, bytes, size), ::pwrite(real, bytes, size, at)));
+      }
+    }
+    ::close(real);
+  }
 }
 
 TEST_CASE("a covered folder begins empty, and what really lies there is not seen") {

@@ -105,6 +105,7 @@ Request::Request(Process& process, aiocb* block, bool writes, std::shared_ptr<Ai
       writes_(writes),
       group_(std::move(group)),
       target_(target_of(number_)) {
+  target_.file.keep();
   Runtime& runtime = *Runtime::get();
   machine::Kernel& kernel = runtime.kernel();
   const std::string name = target_.file ? target_.file->name() : "file";

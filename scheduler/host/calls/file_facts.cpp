@@ -28,6 +28,12 @@ bool is_socket(const machine::OpenFile& file) {
   return dynamic_cast<const machine::Socket*>(&file) != nullptr;
 }
 
+// number_of: of the inode that Linux has for it; the ends of a pipe have one together.
+std::uint32_t number_of(const machine::OpenFile& file) {
+  const machine::Pipe* const pipe = machine::Pipe::of(file);
+  return pipe == nullptr ? file.id().value : pipe->id().value;
+}
+
 // describe_unnamed: a pipe, a socket, an epoll set or its like; these have no type.
 void describe_unnamed(const machine::OpenFile& file, struct stat& out) {
   const bool pipe = file.kind() == trace::FileKind::Pipe;
@@ -35,7 +41,7 @@ void describe_unnamed(const machine::OpenFile& file, struct stat& out) {
   out.st_uid = machine::kStudent;
   out.st_gid = machine::kStudentGroup;
   out.st_dev = is_socket(file) ? kSocketDevice : pipe ? kPipeDevice : kAnonymousDevice;
-  out.st_ino = file.id().value;
+  out.st_ino = number_of(file);
   out.st_mode = (is_socket(file) ? S_IFSOCK : pipe ? S_IFIFO : 0) | S_IRUSR | S_IWUSR;
   out.st_nlink = 1;
   out.st_blksize = static_cast<blksize_t>(machine::kPipeAtomicBytes);
@@ -56,7 +62,7 @@ std::string name_of_stream(int real) {
 }
 
 std::string name_of_file(const machine::OpenFile& file) {
-  const std::string number = "[" + std::to_string(file.id().value) + "]";
+  const std::string number = "[" + std::to_string(number_of(file)) + "]";
   if (is_socket(file)) return "socket:" + number;
   switch (file.kind()) {
     case trace::FileKind::Pipe:

@@ -18,6 +18,7 @@
 #include <memory>
 #include <vector>
 
+#include "scheduler/host/calls/held.h"
 #include "scheduler/host/run/process.h"
 
 namespace fiberscope::host {
@@ -28,7 +29,7 @@ inline constexpr int kEngineNumbersFrom = 512;
 
 // Target: what a number refers to. Neither a file nor a real number: EBADF.
 struct Target {
-  std::shared_ptr<machine::OpenFile> file;  // the machine's
+  Held file;                // the machine's
   int real = -1;                            // the engine's descriptor
   bool inherited = false;  // real, but reached through the table: its number is another
 };

@@ -21,10 +21,10 @@ namespace fiberscope::host {
 // begin_made_files: hangs them into the tree. Requires: no program runs yet.
 void begin_made_files();
 
-// reopen: open(2) of what /proc/PID/fd/NUMBER leads to, where that is no file of the tree: a pipe
-// or a standard stream. It is the same open file once more, so it can be opened for nothing else.
-// Errors: -EACCES: it would be; -ENXIO: it cannot be opened, as Linux has it of sockets and epoll
-// sets; -EMFILE.
+// reopen: open(2) of what /proc/PID/fd/NUMBER leads to, where that is no file of the tree: one more
+// end of a pipe, or a standard stream. That is the same open file once more, so it can be opened
+// for nothing else. Errors: -EACCES: it would be; -ENXIO: it cannot be opened, as Linux has it of
+// sockets and epoll sets; -EMFILE.
 std::int64_t reopen(const machine::Inode& inode, int flags);
 
 // add_machine_texts, add_sys_texts: what each holds that does not depend on processes.

@@ -11,7 +11,8 @@
 namespace fiberscope::host {
 
 std::shared_ptr<MappedBytes> MappedBytes::make() {
-  const auto made = static_cast<int>(syscall(SYS_memfd_create, "fiberscope", MFD_CLOEXEC));
+  const auto made = static_cast<int>(syscall(SYS_memfd_create, "fiberscope",
+                                             MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (made < 0) return nullptr;
   const int real = out_of_the_way(made);
   return real < 0 ? nullptr : std::shared_ptr<MappedBytes>(new MappedBytes(real));
@@ -41,6 +42,10 @@ void MappedBytes::write(std::uint64_t offset, const char* data, std::size_t size
 
 void MappedBytes::resize(std::uint64_t size) {
   CHECK_MSG(syscall(SYS_ftruncate, real_, size) == 0, "a mapped file cannot have this size");
+}
+
+bool MappedBytes::deny_writing() {
+  return syscall(SYS_fcntl, real_, F_ADD_SEALS, F_SEAL_WRITE) == 0;
 }
 
 std::uint64_t MappedBytes::allocated() const {

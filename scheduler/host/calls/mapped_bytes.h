@@ -21,6 +21,7 @@ class MappedBytes final : public machine::Shared {
   void read(std::uint64_t offset, char* out, std::size_t size) override;
   void write(std::uint64_t offset, const char* data, std::size_t size) override;
   void resize(std::uint64_t size) override;
+  bool deny_writing() override;
   std::uint64_t allocated() const override;
   // real: the engine's descriptor, to be mapped.
   int real() const { return real_; }

@@ -216,11 +216,7 @@ const NetEntry* service_at(int port, const char* protocol) {
   return find_service(protocol, [&](const NetEntry& entry) { return entry.number == port; });
 }
 
-base::Kept net_database_files() {
-  base::Kept out;
-  out.files.push_back({"/etc/protocols", kProtocols});
-  out.files.push_back({"/etc/services", kServices});
-  return out;
-}
+std::string_view net_protocols_text() { return kProtocols; }
+std::string_view net_services_text() { return kServices; }
 
 }  // namespace fiberscope::host

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "scheduler/base/recipe.h"
 
 namespace fiberscope::host {
 
@@ -26,7 +25,8 @@ const std::vector<NetEntry>& net_services();
 // service_named, service_at: nullptr: there is none. `protocol` nullptr: any.
 const NetEntry* service_named(std::string_view name, const char* protocol);
 const NetEntry* service_at(int port, const char* protocol);
-// net_database_files: under their paths.
-base::Kept net_database_files();
+// net_protocols_text, net_services_text: the files.
+std::string_view net_protocols_text();
+std::string_view net_services_text();
 
 }  // namespace fiberscope::host

@@ -13,7 +13,6 @@
 
 #include "scheduler/base/path.h"
 #include "scheduler/host/calls/made_files.h"
-#include "scheduler/host/calls/net_databases.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/processes/processes.h"
@@ -243,7 +242,6 @@ void begin_files() {
   if (tree().find({tree().root(), here}, true, first.folder) != 0) first.folder = tree().root();
   begin_made_files();
   begin_settings();
-  real_files().keep(net_database_files());
   static SocketPaths paths;
   Runtime::get()->network().set_path_names(paths);
   for (const base::File& file : Runtime::get()->options().world.files) {

@@ -63,6 +63,10 @@ class PathCall {
   PathCall(const char* name, bool told) {
     if (told) call_.emplace(name, -1, Target{});
   }
+  // became_ready: it has waited until then.
+  void became_ready(TimeNs when_ns) {
+    if (call_) call_->became_ready(when_ns);
+  }
   template <class Result = int>
   Result over(std::int64_t result) {
     if (call_) return call_->over<Result>(result);

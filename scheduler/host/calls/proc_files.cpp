@@ -16,6 +16,7 @@
 #include "scheduler/machine/files/made.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/facts.h"
+#include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
 
@@ -318,7 +319,7 @@ constexpr Link kDeviceLinks[] = {{"/dev/fd", "/proc/self/fd"},
 void begin_devices(machine::FileTree& tree) {
   const InodeRef root = tree.root();
   CHECK(tree.cover({root, "/dev"}, 0755) == 0);
-  tree.cover({root, "/dev/shm"}, 01777);
+  tree.cover({root, "/dev/shm"}, 01777, true);
   tree.cover({root, "/dev/pts"}, 0755);
   for (const Node& node : kNodes) {
     tree.add_device({root, node.path}, 0666, makedev(node.major, node.minor));
@@ -345,6 +346,10 @@ std::int64_t reopen(const machine::Inode& inode, int flags) {
       access = static_cast<int>(syscall(SYS_fcntl, target.real, F_GETFL)) & O_ACCMODE;
       file = copy_real(target.real);
     }
+  }
+  if (machine::Pipe* const pipe = file ? machine::Pipe::of(*file) : nullptr) {
+    return open_file(machine::open_pipe(Runtime::get()->kernel(), *pipe, flags),
+                     (flags & O_CLOEXEC) != 0);
   }
   if (!file) return -EMFILE;
   if (access != O_RDWR && access != (flags & O_ACCMODE)) return -EACCES;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "scheduler/host/calls/made_texts.h"
+#include "scheduler/host/calls/net_databases.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/machine/kernel/facts.h"
 
@@ -85,6 +86,8 @@ void begin_settings() {
   tree.add_file({root, kLoginsFile}, 0664, kLoginGroup, logins());
   tree.add_file({root, "/etc/hostname"}, 0644, kRootGroup,
                 Runtime::get()->network().own_name() + "\n");
+  tree.add_file({root, "/etc/protocols"}, 0644, kRootGroup, std::string(net_protocols_text()));
+  tree.add_file({root, "/etc/services"}, 0644, kRootGroup, std::string(net_services_text()));
   tree.add_file({root, "/etc/timezone"}, 0644, kRootGroup, "Etc/UTC\n");
   tree.add_link("/usr/share/zoneinfo/Etc/UTC", {root, "/etc/localtime"});
 }

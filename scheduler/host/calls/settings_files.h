@@ -1,5 +1,5 @@
 // Settings files: what of /etc, and of /run, is the machine's own: its users and groups, who is
-// logged in, its name and its time zone. The C library's calls on those (libc/accounts.cpp) read
+// logged in, its protocols and services, its name and its time zone. The C library's calls on those (libc/accounts.cpp) read
 // the same files.
 //
 // Owns: what they say. Deliberately does not know who asks.

@@ -231,6 +231,25 @@ Waited wait_for_file(const Target& target, short events, std::string_view words,
   return wait_while_none(wanted, wait, signals);
 }
 
+Waited wait_while(const Target& target, const std::function<bool()>& holds,
+                  std::string_view words) {
+  const Interruption signals;
+  const Attached attached;
+  std::vector<Wanted> wanted{{0, 0, 0, target}};
+  core::Wait wait = wait_as(trace::WaitKind::Io, words);
+  if (!wait.object) wait.object = target.file->id();
+  Waited waited{WaitEnd::Ready, false, Runtime::get()->clock().now_ns};
+  while (holds()) {
+    waited.ready_ns = park_until_ready(wanted, wait);
+    waited.parked = true;
+    if (holds() && signals.occurred()) {
+      waited.end = WaitEnd::Interrupted;
+      return waited;
+    }
+  }
+  return waited;
+}
+
 bool wait_until_ready(const Target& target, short events, std::string_view words) {
   return wait_for_file(target, events, words).end != WaitEnd::Interrupted;
 }

@@ -8,6 +8,7 @@
 // Owns: who waits for a real descriptor. Deliberately does not know the calls (libc/poll.cpp).
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -46,5 +47,9 @@ bool wait_until_ready(const Target& target, short events, std::string_view words
 // wait_for_file: the same until deadline_ns at the latest. `words`: the whole reason.
 Waited wait_for_file(const Target& target, short events, std::string_view words,
                      base::TimeNs deadline_ns = base::kNever);
+
+// wait_while: parks as long as it holds; it is asked again whenever something happens to the file.
+// Does not end by itself: Interrupted or Ready.
+Waited wait_while(const Target& target, const std::function<bool()>& holds, std::string_view words);
 
 }  // namespace fiberscope::host

@@ -57,7 +57,7 @@ class IoSet::EpollFile final : public machine::OpenFile {
 // Entry: one descriptor with at least one watcher, or with an interest that is to be taken back.
 struct IoSet::Entry final : machine::Watcher {
   Entry(IoSet& s, int n, const Target& target)
-      : set(s), number(n), file(target.file), real(target.real >= 0) {
+      : set(s), number(n), file(target.file.shared()), real(target.real >= 0) {
     if (target.file) {
       object = target.file->id();
       target.file->watch(*this);
@@ -85,7 +85,7 @@ struct IoSet::Entry final : machine::Watcher {
     return events;
   }
   bool is_of(const Target& target) const {
-    return target.file ? file.lock() == target.file : real && target.real >= 0;
+    return target.file ? file.lock() == target.file.shared() : real && target.real >= 0;
   }
 
   IoSet& set;

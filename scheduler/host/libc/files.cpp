@@ -180,6 +180,14 @@ int duplicate_to(int from, int to, int flags) {
   return to;
 }
 
+// pipe_size: F_GETPIPE_SZ, F_SETPIPE_SZ.
+std::int64_t pipe_size(machine::OpenFile& file, int command, long argument) {
+  machine::Pipe* const pipe = machine::Pipe::of(file);
+  if (pipe == nullptr) return -EBADF;
+  if (command == F_GETPIPE_SZ) return static_cast<std::int64_t>(pipe->capacity());
+  return pipe->set_capacity(static_cast<unsigned>(argument), geteuid() == 0);
+}
+
 int control_entry(machine::DescriptorTable::Entry& entry, int number, int command, long argument) {
   switch (command) {
     case F_GETFD:
@@ -206,6 +214,18 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
                                 reinterpret_cast<struct flock*>(argument)->l_type)
                            ? -EINVAL
                            : -EBADF);
+    case F_GETPIPE_SZ:
+    case F_SETPIPE_SZ:
+      return result_of(pipe_size(*entry.file, command, argument));
+    case F_ADD_SEALS:
+    case F_GET_SEALS: {
+      auto* const file = dynamic_cast<machine::RegularFile*>(entry.file.get());
+      if (file == nullptr) return result_of(-EINVAL);
+      const bool asks = command == F_GET_SEALS;
+      return result_of(asks ? file->seals() : file->add_seals(static_cast<unsigned>(argument)));
+    }
+    case F_NOTIFY:  // with nothing to watch; else it is as where the kernel was told not to watch
+      return (argument & ~static_cast<long>(DN_MULTISHOT)) == 0 ? 0 : result_of(-EINVAL);
     default:
       if (int result = 0; control_owner(*entry.file, command, argument, result)) {
         return result_of(result);
@@ -247,6 +267,17 @@ int control(int number, int command, long argument) {
   return control_real(real, command, argument);
 }
 
+// bytes_to_read: FIONREAD. -1: the file has no such number.
+std::int64_t bytes_to_read(const Target& target) {
+  if (const auto* pipe = machine::Pipe::of(*target.file)) {
+    return static_cast<std::int64_t>(pipe->waiting_bytes());
+  }
+  if (const machine::RegularFile* file = regular_file(target)) {
+    return static_cast<std::int64_t>(file->inode()->content.size()) - file->offset();
+  }
+  return bytes_waiting(*target.file);
+}
+
 int control_device(int number, unsigned long request, long argument) {
   if (request == TIOCSTI || request == TIOCLINUX) {  // typing into the user's terminal
     errno = EPERM;
@@ -271,9 +302,9 @@ int control_device(int number, unsigned long request, long argument) {
       return 0;
     }
     if (request == FIONREAD) {
-      const int waiting = bytes_waiting(*target.file);
+      const std::int64_t waiting = bytes_to_read(target);
       if (waiting >= 0) {
-        *reinterpret_cast<int*>(argument) = waiting;
+        *reinterpret_cast<int*>(argument) = static_cast<int>(waiting);
         return 0;
       }
     }

@@ -1,13 +1,15 @@
-// mmap(2) of files, and shm_open(3). What is mapped from a file of the private tree is that file:
-// whoever maps it, or reads and writes it, sees the same bytes; all simulated processes are one
-// real one. A private mapping of a file that nobody shares is a copy, which takes less room.
-// Source: mmap(2), shm_open(3) of Linux man-pages 6.03; glibc 2.36 rt/shm_open.c.
+// mmap(2) of files, shm_open(3) and memfd_create(2). What is mapped from a file of the private tree
+// is that file: whoever maps it, or reads and writes it, sees the same bytes; all simulated
+// processes are one real one. A private mapping of a file that nobody shares is a copy, which takes
+// less room. Source: mmap(2), shm_open(3), memfd_create(2), fcntl(2) of Linux man-pages 6.03; glibc
+// 2.36 rt/shm_open.c.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -50,14 +52,18 @@ int refusal(const machine::OpenFile& file, const Mapping& asked) {
   const int access = file.status_flags() & O_ACCMODE;
   const auto type = asked.flags & MAP_TYPE;
   if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE) return EINVAL;
-  if (asked.size == 0 || asked.offset < 0) return EINVAL;
+  if (asked.size == 0) return EINVAL;
   if (asked.offset % static_cast<off64_t>(machine::kPageBytes) != 0) return EINVAL;
+  if (asked.offset < 0) return EOVERFLOW;
   if (access == O_WRONLY) return EACCES;
   const bool writes = asked.shared() && (asked.protection & PROT_WRITE) != 0;
   if (writes && access != O_RDWR) return EACCES;
   if (is_zero(file)) return 0;
   const auto* regular = dynamic_cast<const machine::RegularFile*>(&file);
-  return regular == nullptr || regular->inode()->made ? ENODEV : 0;
+  if (regular == nullptr || regular->inode()->made) return ENODEV;
+  const int seals = std::max(regular->inode()->seals, 0);
+  const bool sealed = (seals & F_SEAL_WRITE) != 0 && asked.shared() && access == O_RDWR;
+  return sealed || ((seals & F_SEAL_FUTURE_WRITE) != 0 && writes) ? EPERM : 0;
 }
 
 // share: the file's bytes lie in memory that can be mapped from now on. Nullptr: errno says why
@@ -125,6 +131,25 @@ int failed(int error) {
   return -1;
 }
 
+// make_in_memory: memfd_create(2). Huge pages are as where the kernel has none.
+std::int64_t make_in_memory(const char* name, unsigned flags) {
+  constexpr unsigned kSizes = static_cast<unsigned>(MAP_HUGE_MASK) << MAP_HUGE_SHIFT;
+  constexpr unsigned kKnown = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  constexpr std::size_t kNameMax = NAME_MAX - std::string_view("memfd:").size();
+  const bool huge = (flags & MFD_HUGETLB) != 0;
+  if ((flags & ~(huge ? kKnown | MFD_HUGETLB | kSizes : kKnown)) != 0) return -EINVAL;
+  if (name == nullptr) return -EFAULT;
+  if (strnlen(name, kNameMax + 1) > kNameMax) return -EINVAL;
+  if (huge) return -ENOSYS;
+  Runtime& runtime = *Runtime::get();
+  machine::FileTree& tree = runtime.tree();
+  const bool sealable = (flags & MFD_ALLOW_SEALING) != 0;
+  return open_file(std::make_shared<machine::RegularFile>(
+                       runtime.kernel(), tree, tree.make_in_memory(sealable ? 0 : F_SEAL_SEAL),
+                       std::string("/memfd:") + name, O_RDWR),
+                   (flags & MFD_CLOEXEC) != 0);
+}
+
 }  // namespace
 
 }  // namespace fiberscope::host
@@ -142,6 +167,12 @@ void* mmap64(void* address, size_t size, int protection, int flags, int number, 
   return map_real(asked, flags, target.real, offset);
 }
 FS_TWIN(mmap, mmap64)
+
+int memfd_create(const char* name, unsigned flags) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_memfd_create, name, flags));
+  SystemCall call("memfd_create", -1, {});
+  return call.over(make_in_memory(name, flags));
+}
 
 int shm_open(const char* name, int flags, mode_t mode) {
   std::string path;

@@ -21,7 +21,9 @@
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
 #include "scheduler/machine/files/device_file.h"
+#include "scheduler/machine/files/fifo.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
 
@@ -78,7 +80,8 @@ bool changes(int flags) {
 // is_left_real: what the call would open is read as it really is.
 bool is_left_real(const machine::From& at, int flags, machine::InodeRef& inode) {
   if (tree().find(at, (flags & O_NOFOLLOW) == 0, inode) != 0 || inode->changed) return false;
-  if (inode->outside.empty() || inode->is_folder() || S_ISSOCK(inode->facts.st_mode)) return false;
+  if (inode->outside.empty() || inode->is_folder() || inode->is_fifo()) return false;
+  if (S_ISSOCK(inode->facts.st_mode)) return false;
   return !inode->is_file() || (!changes(flags) && is_source(*inode));
 }
 
@@ -95,12 +98,32 @@ std::int64_t open_node(const machine::InodeRef& inode, const std::string& name, 
                    (flags & O_CLOEXEC) != 0);
 }
 
-std::int64_t open_in_tree(const machine::From& at, int flags, unsigned mode) {
+// open_named_pipe: waits until the other side is open, too. What is interrupted is closed again.
+std::int64_t open_named_pipe(PathCall& call, const machine::InodeRef& inode,
+                             const std::string& name, int flags) {
+  int error = 0;
+  Target target;
+  target.file = Held(machine::open_fifo(Runtime::get()->kernel(), inode, name, flags, error));
+  if (!target.file) return error;
+  const auto* const end = static_cast<machine::Fifo*>(target.file.get());
+  if (!machine::Pipe::met(*end)) {
+    const std::string words = "open " + name + (end->reads() ? " for reading: nobody writes yet"
+                                                             : " for writing: nobody reads yet");
+    const Waited waited = wait_while(target, [&] { return !machine::Pipe::met(*end); }, words);
+    if (waited.parked) call.became_ready(waited.ready_ns);
+    // where only what the handler has raised counts, the error does not
+    if (waited.end == WaitEnd::Interrupted) return Interruption::result(-ENXIO);
+  }
+  return open_file(target.file, (flags & O_CLOEXEC) != 0);
+}
+
+std::int64_t open_in_tree(PathCall& call, const machine::From& at, int flags, unsigned mode) {
   machine::InodeRef inode;
   const mode_t granted = mode & ~calling_process().umask;
   if (const int error = tree().open(at, flags, granted, inode); error != 0) return error;
   if (inode->made && inode->made->opened) return reopen(*inode, flags);
   if (inode->is_device()) return open_node(inode, at.path, flags);
+  if (inode->is_fifo()) return open_named_pipe(call, inode, at.path, flags);
   if (!may_use(*inode)) return -EACCES;
   std::shared_ptr<machine::OpenFile> file;
   machine::Kernel& kernel = Runtime::get()->kernel();
@@ -127,7 +150,7 @@ int open_at(int folder, const char* path, int flags, unsigned mode) {
     return open_read(inode->outside, inode->outside, flags, mode);
   }
   PathCall call("open", !importing());
-  return call.over(open_in_tree(at.from, flags, mode));
+  return call.over(open_in_tree(call, at.from, flags, mode));
 }
 
 // --- other calls on one path, and on two ---------------------------------------------------------
@@ -202,12 +225,6 @@ int make_link(const char* target, int folder, const char* path) {
 int make_node(int folder, const char* path, mode_t mode, dev_t device) {
   const auto real = [&](int f, const char* p) { return syscall(SYS_mknodat, f, p, mode, device); };
   return change("mknod", folder, path, real, [&](const machine::From& at) {
-    Runtime& runtime = *Runtime::get();
-    if (S_ISFIFO(mode)) {
-      runtime.note(runtime.lane(), trace::NoteKind::Unsupported,
-                   "named pipes are not simulated; use os.pipe() or a Unix socket",
-                   runtime.place());
-    }
     return tree().make_node(at, mode & ~calling_process().umask);
   });
 }

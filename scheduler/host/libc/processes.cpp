@@ -14,6 +14,8 @@
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/programs.h"
+#include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/interval_timers.h"
@@ -31,10 +33,15 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr const char* kOtherPrograms =
-    "other programs are not simulated; only this Python can be run as a process";
-constexpr const char* kForkServer =
-    "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
+constexpr const char* kNoCopies =
+    "a copy of a running process is not simulated; use subprocess with this Python, or "
+    "multiprocessing with its default here: set_start_method('spawn')";
+constexpr const char* kNoReplacement =
+    "a program that takes the place of another (exec) is not simulated; use subprocess with this "
+    "Python, sys.executable";
+constexpr const char* kNoShell =
+    "other programs, and so a shell, are not simulated; only this Python, sys.executable, runs as "
+    "a process";
 
 // The process that vfork made and that has not yet called execve or _exit.
 Process* newborn = nullptr;
@@ -45,20 +52,15 @@ int leave_newborn() {
   return std::exchange(newborn, nullptr)->pid;
 }
 
-int refuse(const char* text) {
-  Runtime& runtime = *Runtime::get();
-  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, text, runtime.place());
-  errno = EACCES;
+int refuse(const char* call, std::string_view text, int error) {
+  tell_refusal(call, text);
+  errno = error;
   return -1;
 }
 
-bool is_this_python(const std::string& path) {
-  const std::string name = path.substr(path.rfind('/') + 1);
-  return name == "python3" || name == "python3.11" || name == "python";
-}
-
-std::string lane_name(const Process& process) {
+std::string lane_name(const Process& process, const Command& command) {
   if (process.serves) return "resource tracker";
+  if (command.kind == Command::Kind::Small) return process.comm;
   return "python " + std::to_string(process.index + 1);
 }
 
@@ -69,7 +71,7 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
   process.executes = true;
   process.words = command->original;
-  const std::string name = runtime.names().unique(lane_name(process));
+  const std::string name = runtime.names().unique(lane_name(process, *command));
   core::Lanes& lanes = runtime.lanes();
   process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
                             runtime.anchor());
@@ -92,18 +94,14 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
 }
 
 int execute(const char* path, char* const words[]) {
-  if (newborn == nullptr) {
-    errno = EPERM;
+  auto command = std::make_unique<Command>();
+  const int error = find_program(path, words, *command);
+  if (error == 0 && newborn == nullptr) return refuse("exec", kNoReplacement, EPERM);
+  if (error != 0) {
+    errno = -error;
     return -1;
   }
-  if (syscall(SYS_faccessat, AT_FDCWD, path, X_OK) != 0) return -1;
-  auto command = std::make_unique<Command>();
-  std::vector<std::string> all;
-  for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
-  if (!is_this_python(path) || !parse_command(all, *command)) return refuse(kOtherPrograms);
-  if (command->what.starts_with("from multiprocessing.forkserver import main")) {
-    return refuse(kForkServer);
-  }
+  if (command->kind == Command::Kind::Small) newborn->comm = command->name;
   if (!start_process(*newborn, std::move(command))) {
     errno = ENOMEM;
     return -1;
@@ -224,10 +222,7 @@ void fs_vfork_return(int) { __builtin_trap(); }
 
 // fork(2) would copy a running interpreter; the engine itself forks before a program runs.
 pid_t fork() {
-  if (simulating()) {
-    errno = ENOSYS;
-    return -1;
-  }
+  if (simulating()) return refuse("fork", kNoCopies, ENOSYS);
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();
 }
@@ -237,6 +232,15 @@ FS_TWIN(_Fork, fork)
 int execve(const char* path, char* const words[], char* const environment[]) {
   if (!simulating()) return static_cast<int>(syscall(SYS_execve, path, words, environment));
   return execute(path, words);
+}
+
+// system(3): as where there is no shell. Source: glibc 2.36 sysdeps/posix/system.c.
+int system(const char* command) {
+  if (!simulating()) return librarys_own<int (*)(const char*)>("system")(command);
+  constexpr int kNotFound = 127;
+  if (command == nullptr) return 0;
+  refuse("system", kNoShell, ENOENT);
+  return kNotFound << 8;
 }
 
 int execv(const char* path, char* const words[]) { return execve(path, words, environ); }

@@ -20,9 +20,9 @@ void tell_refusal(const char* name, std::string_view text) {
   static std::set<std::string> told;
   if (!told.insert(name).second) return;
   Runtime& runtime = *Runtime::get();
-  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, std::string(name) + ": " + text.data(),
-               runtime.place());
-  tell_person(std::string(name) + ": " + text.data());
+  const std::string words = std::string(name) + ": " + std::string(text);
+  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
+  tell_person(words);
 }
 
 }  // namespace fiberscope::host

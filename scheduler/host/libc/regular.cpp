@@ -60,6 +60,17 @@ bool is_machines(int number, int& real) {
 // is_folder: of the machine's.
 bool is_folder(const Target& target) { return target.file->kind() == trace::FileKind::Directory; }
 
+bool is_pipe(const Target& target) { return target.file->kind() == trace::FileKind::Pipe; }
+
+// refusal: why fallocate(2) does not give this room; 0: it does. Source: Linux fs/open.c,
+// vfs_fallocate().
+int refusal(const Target& target, off64_t offset, off64_t size) {
+  if (offset < 0 || size <= 0) return EINVAL;
+  if ((target.file->status_flags() & O_ACCMODE) == O_RDONLY) return EBADF;
+  if (regular_file(target) != nullptr) return 0;
+  return is_pipe(target) ? ESPIPE : ENODEV;
+}
+
 // is_device: a node such as /dev/null, which has no offset.
 bool is_device(const Target& target) {
   return dynamic_cast<machine::DeviceFile*>(target.file.get()) != nullptr;
@@ -188,9 +199,9 @@ int posix_fadvise64(int number, off64_t offset, off64_t size, int advice) {
     return syscall(SYS_fadvise64, real, offset, size, advice) == 0 ? 0 : errno;
   }
   const Target target = target_of(number);
+  if (is_pipe(target)) return ESPIPE;
   RegularFile* const file = regular_file(target);
-  if (file == nullptr) return ESPIPE;
-  if (advice == POSIX_FADV_DONTNEED) file->drop(offset, size);
+  if (file != nullptr && advice == POSIX_FADV_DONTNEED) file->drop(offset, size);
   return 0;
 }
 
@@ -201,8 +212,7 @@ int posix_fallocate64(int number, off64_t offset, off64_t size) {
   }
   const Target target = target_of(number);
   RegularFile* const file = regular_file(target);
-  if (file == nullptr) return ENODEV;
-  if (offset < 0 || size <= 0) return EINVAL;
+  if (const int refused = refusal(target, offset, size); refused != 0) return refused;
   const auto now = static_cast<off64_t>(file->inode()->content.size());
   return offset + size <= now ? 0 : -file->resize(offset + size);
 }
@@ -213,9 +223,9 @@ int fallocate64(int number, int mode, off64_t offset, off64_t size) {
   if (!is_machines(number, real)) {
     return static_cast<int>(syscall(SYS_fallocate, real, mode, offset, size));
   }
-  RegularFile* const file = regular_file(target_of(number));
-  if (file == nullptr) return failed(ENODEV);
-  if (offset < 0 || size <= 0) return failed(EINVAL);
+  const Target target = target_of(number);
+  RegularFile* const file = regular_file(target);
+  if (const int refused = refusal(target, offset, size); refused != 0) return failed(refused);
   if (mode == 0) {
     const int error = posix_fallocate64(number, offset, size);
     return error == 0 ? 0 : failed(error);

@@ -13,6 +13,7 @@
 
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
@@ -82,7 +83,6 @@ ssize_t write_all(int to, int from, off64_t& at, std::size_t size) {
 template <class All>
 ssize_t send_file(int from, off64_t* offset, All all) {
   if (!regular(from)) return failed(EINVAL);
-  if (offset != nullptr && *offset < 0) return failed(EINVAL);
   const off64_t before = offset != nullptr ? *offset : lseek64(from, 0, SEEK_CUR);
   off64_t at = before;
   const ssize_t result = all(at);
@@ -115,10 +115,14 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 ssize_t sendfile64(int to, int from, off64_t* offset, size_t size) {
   if (!simulating()) return syscall(SYS_sendfile, to, from, offset, size);
-  if (target_of(to).file) return send_to_machine(to, from, offset, size);
   const Target source = target_of(from);
+  if (!reads(source)) return failed(EBADF);
+  if (offset != nullptr && !has_offsets(source)) return failed(ESPIPE);
+  if (offset != nullptr && *offset < 0) return failed(EINVAL);
+  if (!writes(target_of(to))) return failed(EBADF);
+  if (appends(target_of(to)) || !takes_pieces(target_of(to))) return failed(EINVAL);
+  if (target_of(to).file) return send_to_machine(to, from, offset, size);
   const int real = target_of(to).real;
-  if (real < 0 || (source.real < 0 && !source.file)) return failed(EBADF);
   if (stream_of(real) != 0 || source.file) return write_file(to, from, offset, size);
   return syscall(SYS_sendfile, real, source.real, offset, size);
 }

@@ -10,17 +10,22 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <string>
 
 #include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/libc/moving.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
+#include "scheduler/machine/files/device_file.h"
+#include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 65'536;  // as much as a pipe holds
+constexpr std::size_t kPieceBytes = 65'536;
+constexpr unsigned kSpliceFlags =
+    SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE | SPLICE_F_GIFT;
 
 int failed(int error) {
   errno = error;
@@ -29,7 +34,7 @@ int failed(int error) {
 
 // is_pipe: of the machine.
 bool is_pipe(const Target& target) {
-  return target.file && target.file->kind() == trace::FileKind::Pipe;
+  return target.file && machine::Pipe::of(*target.file) != nullptr;
 }
 
 ssize_t read_at(int number, off64_t* at, char* out, std::size_t size) {
@@ -46,29 +51,40 @@ ssize_t write_at(int number, off64_t* at, const char* data, std::size_t size) {
   return put;
 }
 
-bool overlap(off64_t a, off64_t b, std::size_t size) {
-  const off64_t apart = a < b ? b - a : a - b;
-  return static_cast<std::size_t>(apart) < size;
-}
-
 // position: where a call begins that names no offset.
 off64_t position(int number, const off64_t* at) {
   return at != nullptr ? *at : lseek64(number, 0, SEEK_CUR);
 }
 
+// check_range: as the kernel looks at both files before it copies; `size` becomes what there is.
+// Source: Linux fs/read_write.c, generic_copy_file_checks().
+int check_range(int from_number, off64_t from, int to_number, off64_t to, std::size_t& size) {
+  const Target source = target_of(from_number);
+  const Target target = target_of(to_number);
+  struct stat64 one {};
+  struct stat64 other {};
+  fstat64(from_number, &one);
+  fstat64(to_number, &other);
+  if (S_ISDIR(one.st_mode) || S_ISDIR(other.st_mode)) return EISDIR;
+  if (!S_ISREG(one.st_mode) || !S_ISREG(other.st_mode)) return EINVAL;
+  if (!reads(source) || !writes(target) || appends(target)) return EBADF;
+  if (!source.file || !target.file) return EXDEV;
+  const auto begin = static_cast<std::uint64_t>(from);
+  const auto goal = static_cast<std::uint64_t>(to);
+  if (begin + size < begin || goal + size < goal) return EOVERFLOW;
+  const auto end = static_cast<std::uint64_t>(one.st_size);
+  size = begin >= end ? 0 : std::min<std::uint64_t>(size, end - begin);
+  const bool same = regular_file(source)->inode() == regular_file(target)->inode();
+  return same && goal + size > begin && goal < begin + size ? EINVAL : 0;
+}
+
 ssize_t copy_range(int from, off64_t* from_at, int to, off64_t* to_at, std::size_t size) {
-  const Target source = target_of(from);
-  const Target target = target_of(to);
-  const machine::RegularFile* const one = regular_file(source);
-  const machine::RegularFile* const other = regular_file(target);
-  if (one == nullptr || other == nullptr) {
-    const bool mixed = (source.real >= 0) != (target.real >= 0);
-    return failed(mixed ? EXDEV : EINVAL);
-  }
-  if (other->appends()) return failed(EBADF);
-  if (one->inode() == other->inode() &&
-      overlap(position(from, from_at), position(to, to_at), size)) {
-    return failed(EINVAL);
+  const int error = errno;
+  const off64_t begin = position(from, from_at);
+  const off64_t goal = position(to, to_at);
+  errno = error;
+  if (const int wrong = check_range(from, begin, to, goal, size); wrong != 0) {
+    return failed(wrong);
   }
   std::string piece(std::min(size, kPieceBytes), '\0');
   std::size_t done = 0;
@@ -82,31 +98,76 @@ ssize_t copy_range(int from, off64_t* from_at, int to, off64_t* to_at, std::size
   return static_cast<ssize_t>(done);
 }
 
-// may_go_on: without waiting, if the caller does not want to.
-bool may_go_on(int number, short events, unsigned flags) {
-  if ((flags & SPLICE_F_NONBLOCK) == 0) return true;
+// is_there: waits for it, if the caller does not mind; else false, with EAGAIN.
+bool is_there(int number, short events, bool waits) {
   pollfd asked{number, events, 0};
-  return poll(&asked, 1, 0) > 0;
+  const int count = poll(&asked, 1, waits ? -1 : 0);
+  if (count == 0) errno = EAGAIN;
+  return count > 0;
 }
 
-// splice: one piece. What a pipe that does not block has no room for must not be lost, so only as
-// much is taken as it takes at once.
+// gives_pieces: of Linux's kinds of files those that splice(2) reads from.
+bool gives_pieces(const Target& source) {
+  const auto* node = dynamic_cast<const machine::DeviceFile*>(source.file.get());
+  return takes_pieces(source) && (node == nullptr || node->node() != machine::DeviceNode::Null);
+}
+
+bool is_nonblocking(const Target& target) { return target.file && target.file->nonblocking(); }
+
+// into_pipe: no more than it has room for, once it has any, so that nothing is read in vain.
+ssize_t into_pipe(int from, off64_t* from_at, int to, std::size_t size, bool waits) {
+  const Target target = target_of(to);
+  const machine::Pipe& pipe = *machine::Pipe::of(*target.file);
+  if (pipe.has_readers() && !is_there(to, POLLOUT, waits)) return -1;
+  if (!pipe.has_readers()) {
+    raise_broken_pipe();
+    return failed(EPIPE);
+  }
+  if (!gives_pieces(target_of(from))) return failed(EINVAL);
+  if (!waits && !is_there(from, POLLIN, false)) return -1;
+  std::string piece(std::min(size, pipe.room()), '\0');
+  const ssize_t got = read_at(from, from_at, piece.data(), piece.size());
+  return got <= 0 ? got : write(to, piece.data(), static_cast<std::size_t>(got));
+}
+
+// out_of_pipe: what a file that does not block has no room for stays in the pipe.
+ssize_t out_of_pipe(int from, int to, off64_t* to_at, std::size_t size, bool waits) {
+  const Target target = target_of(to);
+  if (appends(target) || !takes_pieces(target)) return failed(EINVAL);
+  if (!is_there(from, POLLIN, waits)) return -1;
+  std::string piece(std::min(size, kPieceBytes), '\0');
+  if (!is_nonblocking(target)) {
+    const ssize_t got = read(from, piece.data(), piece.size());
+    return got <= 0 ? got : write_at(to, to_at, piece.data(), static_cast<std::size_t>(got));
+  }
+  piece.resize(machine::Pipe::of(*target_of(from).file)->look(piece.data(), piece.size()));
+  const ssize_t put = piece.empty() ? 0 : write_at(to, to_at, piece.data(), piece.size());
+  return put <= 0 ? put : read(from, piece.data(), static_cast<std::size_t>(put));
+}
+
+// splice: Source: Linux fs/splice.c, do_splice().
 ssize_t splice_piece(int from, off64_t* from_at, int to, off64_t* to_at, std::size_t size,
                      unsigned flags) {
   const Target source = target_of(from);
   const Target target = target_of(to);
-  if (!is_pipe(source) && !is_pipe(target)) return failed(EINVAL);
+  const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
   if ((is_pipe(source) && from_at != nullptr) || (is_pipe(target) && to_at != nullptr)) {
     return failed(ESPIPE);
   }
-  if (!may_go_on(from, POLLIN, flags) || !may_go_on(to, POLLOUT, flags)) return failed(EAGAIN);
-  const bool waits =
-      (flags & SPLICE_F_NONBLOCK) == 0 && !(target.file && target.file->nonblocking());
-  pollfd room{to, POLLOUT, 0};
-  if (!waits && poll(&room, 1, 0) == 0) return failed(EAGAIN);
-  std::string piece(std::min(size, waits ? kPieceBytes : std::size_t{PIPE_BUF}), '\0');
-  const ssize_t got = read_at(from, from_at, piece.data(), piece.size());
-  return got <= 0 ? got : write_at(to, to_at, piece.data(), static_cast<std::size_t>(got));
+  if (!reads(source) || !writes(target)) return failed(EBADF);
+  if (is_pipe(source) && is_pipe(target)) {
+    if (machine::Pipe::of(*source.file) == machine::Pipe::of(*target.file)) return failed(EINVAL);
+    const bool both = waits && !is_nonblocking(source) && !is_nonblocking(target);
+    if (!is_there(from, POLLIN, both)) return -1;
+    return into_pipe(from, nullptr, to, size, both);
+  }
+  if (is_pipe(source)) {
+    if (to_at != nullptr && !has_offsets(target)) return failed(EINVAL);
+    return out_of_pipe(from, to, to_at, size, waits && !is_nonblocking(source));
+  }
+  if (!is_pipe(target)) return failed(EINVAL);
+  if (from_at != nullptr && !has_offsets(source)) return failed(EINVAL);
+  return into_pipe(from, from_at, to, size, waits && !is_nonblocking(target));
 }
 
 }  // namespace
@@ -122,17 +183,17 @@ ssize_t copy_file_range(int from, off64_t* from_at, int to, off64_t* to_at, size
   if (!simulating()) {
     return syscall(SYS_copy_file_range, from, from_at, to, to_at, size, flags);
   }
-  const Target source = target_of(from);
-  const Target target = target_of(to);
-  if (!is_open(source) || !is_open(target)) return failed(EBADF);
+  if (!is_open(target_of(from)) || !is_open(target_of(to))) return failed(EBADF);
   if (flags != 0) return failed(EINVAL);
   return copy_range(from, from_at, to, to_at, size);
 }
 
 ssize_t splice(int from, off64_t* from_at, int to, off64_t* to_at, size_t size, unsigned flags) {
   if (!simulating()) return syscall(SYS_splice, from, from_at, to, to_at, size, flags);
+  if (size == 0) return 0;
+  if ((flags & ~kSpliceFlags) != 0) return failed(EINVAL);
   if (!is_open(target_of(from)) || !is_open(target_of(to))) return failed(EBADF);
-  return size == 0 ? 0 : splice_piece(from, from_at, to, to_at, size, flags);
+  return splice_piece(from, from_at, to, to_at, size, flags);
 }
 
 // vmsplice(2): to a pipe it is writev(2), from one readv(2).
@@ -140,9 +201,10 @@ ssize_t vmsplice(int number, const struct iovec* parts, size_t count, unsigned f
   if (!simulating()) return syscall(SYS_vmsplice, number, parts, count, flags);
   const Target target = target_of(number);
   if (!is_pipe(target)) return failed(EBADF);
-  const bool reads = (target.file->status_flags() & O_ACCMODE) == O_RDONLY;
-  if (!may_go_on(number, reads ? POLLIN : POLLOUT, flags)) return failed(EAGAIN);
-  return reads ? readv(number, parts, static_cast<int>(count))
+  const bool is_read = !writes(target);
+  const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
+  if (!waits && !is_there(number, is_read ? POLLIN : POLLOUT, false)) return -1;
+  return is_read ? readv(number, parts, static_cast<int>(count))
                : writev(number, parts, static_cast<int>(count));
 }
 

@@ -11,11 +11,12 @@
 namespace fiberscope::host {
 
 struct Command {
-  enum class Kind { Code, Module, File };
+  enum class Kind { Code, Module, File, Small };  // Small: see small_programs.h
   Kind kind = Kind::File;
-  std::string what;                    // the code, the module's name or the file
+  std::string what;                    // the code, the module's name, the file or the text
   std::vector<std::string> arguments;  // what follows it
   std::vector<std::string> original;   // sys.orig_argv
+  std::string name{};                  // of a small program
 };
 
 // parse_command: of a Python command line. False: it is none that can run here.

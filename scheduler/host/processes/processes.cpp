@@ -36,10 +36,12 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
             [](const PyFiber* a, const PyFiber* b) { return a->fiber->number < b->fiber->number; });
   for (PyFiber* fiber : fibers) {
     end_lanes(runtime, *fiber, trace::EndKind::Cancelled, detail);
+    const base::LaneId thread = fiber->thread_lane;
     runtime.fibers().forget(*fiber);
     const core::FiberState state = fiber->fiber->state;
     if (state == core::FiberState::Created || state == core::FiberState::Done) continue;
     runtime.scheduler().abandon(*fiber->fiber);
+    runtime.hooks().release_calls(thread);
   }
 }
 
@@ -138,6 +140,7 @@ void kill_process(Process& process, int wait_status) {
       PyEval_RestoreThread(runtime.current().thread_state);
     }
     end_lanes(runtime, runtime.current(), trace::EndKind::Exited, detail);
+    runtime.hooks().release_calls(runtime.current().thread_lane);
   }
   conclude(runtime, process, wait_status, detail);
   if (!own) return;

@@ -45,6 +45,8 @@ struct Hooks {
   void (*file_too_large)();
   // what an ended process holds of the kernel's is given back
   void (*release_files)(Process&);
+  // what the calls of a thread that was killed hold is let go
+  void (*release_calls)(base::LaneId thread);
 };
 
 }  // namespace fiberscope::host

@@ -51,6 +51,7 @@ bool run_module(const std::string& module) {
 void prepare_sys(const Command& command) {
   std::vector<std::string> argv{command.kind == Command::Kind::Code     ? "-c"
                                 : command.kind == Command::Kind::Module ? "-m"
+                                : command.kind == Command::Kind::Small  ? command.original[0]
                                                                         : command.what};
   argv.insert(argv.end(), command.arguments.begin(), command.arguments.end());
   set_sys_list("argv", argv);
@@ -98,6 +99,7 @@ int exit_status() {
 // run: the command, then what Python does before it takes itself down.
 int run(const Command& command) {
   const bool well = command.kind == Command::Kind::Code     ? run_source(command.what, "<string>")
+                    : command.kind == Command::Kind::Small  ? run_source(command.what, "<small>")
                     : command.kind == Command::Kind::Module ? run_module(command.what)
                                                             : run_file(command.what);
   const int status = well ? 0 : exit_status();

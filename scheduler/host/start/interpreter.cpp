@@ -388,7 +388,8 @@ Hooks hooks() {
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,
           .file_too_large = raise_file_too_large,
-          .release_files = release_files};
+          .release_files = release_files,
+          .release_calls = Held::let_go};
 }
 
 void run_program(const Program& program) {

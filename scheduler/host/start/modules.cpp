@@ -65,9 +65,7 @@ std::string install_child_modules() {
 }
 
 std::string install_machine_modules() {
-  if (std::string wrong = install_common_modules(); !wrong.empty()) return wrong;
-  if (!install_audit()) return error_text("sys");
-  return {};
+  return install_common_modules();
 }
 
 std::string after_imports() {

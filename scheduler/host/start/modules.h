@@ -17,7 +17,4 @@ std::string install_child_modules();
 // after_imports: the last step before a fork.
 std::string after_imports();
 
-// audit.cpp: refuses what is not simulated: sockets to the outside and other processes.
-bool install_audit();
-
 }  // namespace fiberscope::host

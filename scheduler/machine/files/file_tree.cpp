@@ -222,7 +222,10 @@ void FileTree::changed(Inode& inode) {
 
 void FileTree::enter(const InodeRef& folder, const std::string& name, const InodeRef& inode) {
   // a new one lies on its folder's device, or it would look like another one mounted there
-  if (inode->outside.empty() && inode->name.empty()) inode->facts.st_dev = folder->facts.st_dev;
+  if (inode->outside.empty() && inode->name.empty()) {
+    inode->facts.st_dev = folder->facts.st_dev;
+    inode->seals = folder->seals;
+  }
   folder->entries[name] = inode;
   if (inode->is_folder() && folder->facts.st_nlink > 1) ++folder->facts.st_nlink;
   inode->parent = folder;
@@ -301,6 +304,13 @@ int FileTree::open(const From& at, int flags, mode_t mode, InodeRef& out) {
   return 0;
 }
 
+InodeRef FileTree::make_in_memory(int seals) {
+  const InodeRef inode = make(S_IFREG | 0777);
+  inode->facts.st_nlink = 0;
+  inode->seals = seals;
+  return inode;
+}
+
 int FileTree::make_folder(const From& at, mode_t mode) {
   const Spot spot = walk(at, false);
   if (const int error = check_new(spot); error != 0) return error;
@@ -309,10 +319,16 @@ int FileTree::make_folder(const From& at, mode_t mode) {
 }
 
 int FileTree::make_node(const From& at, mode_t mode) {
+  const mode_t type = mode & S_IFMT;
+  const bool device = S_ISCHR(mode) || S_ISBLK(mode);
+  const bool possible = type == 0 || S_ISREG(mode) || S_ISFIFO(mode) || S_ISSOCK(mode);
+  if (!possible && !device) return S_ISDIR(mode) ? -EPERM : -EINVAL;
   const Spot spot = walk(at, false);
+  if (spot.error == 0 && !spot.inode && spot.slash) return -ENOENT;
   if (const int error = check_new(spot); error != 0) return error;
-  if (!S_ISSOCK(mode)) return -EPERM;
-  enter(spot.folder, spot.name, make_in(spot.folder, mode));
+  if (device) return -EPERM;
+  const mode_t whole = (type == 0 ? S_IFREG : type) | (mode & kModeBits);
+  enter(spot.folder, spot.name, make_in(spot.folder, whole));
   return 0;
 }
 
@@ -471,9 +487,11 @@ int FileTree::resize(Inode& inode, std::int64_t size) {
   if (size < 0) return -EINVAL;
   if (inode.is_folder()) return -EISDIR;
   if (!inode.is_file() || inode.made) return -EINVAL;
-  const auto wanted = static_cast<std::uint64_t>(size);
-  const bool grows = wanted > inode.content.size();
-  if (grows && wanted > kernel_.file_bytes_max()) return kernel_.file_too_large();
+  const auto now = static_cast<std::int64_t>(inode.content.size());
+  const bool too_large = static_cast<std::uint64_t>(size) > kernel_.file_bytes_max();
+  if (size > now && too_large) return kernel_.file_too_large();
+  const int sealed = size < now ? F_SEAL_SHRINK : size > now ? F_SEAL_GROW : 0;
+  if (inode.seals > 0 && (inode.seals & sealed) != 0) return -EPERM;
   inode.content.resize(static_cast<std::uint64_t>(size));
   rewritten(inode);
   return 0;
@@ -571,9 +589,11 @@ int FileTree::put_own(const From& at, mode_t mode, InodeRef& out) {
   return 0;
 }
 
-int FileTree::cover(const From& at, mode_t mode) {
+int FileTree::cover(const From& at, mode_t mode, bool in_memory) {
   InodeRef own;
-  return put_own(at, S_IFDIR | mode, own);
+  const int error = put_own(at, S_IFDIR | mode, own);
+  if (error == 0 && in_memory) own->seals = F_SEAL_SEAL;
+  return error;
 }
 
 int FileTree::mount(const From& at, Made& content) {

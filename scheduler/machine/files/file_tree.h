@@ -43,8 +43,8 @@ class FileTree {
   int seed(const InodeRef& folder, const base::File& file);
 
   // cover: an empty folder of the machine's own in the place of a real one, which is not seen any
-  // more.
-  int cover(const From& at, mode_t mode);
+  // more. `in_memory`: files in it can be asked for their seals, as of tmpfs(5).
+  int cover(const From& at, mode_t mode, bool in_memory = false);
   // mount: the same with a folder whose content is made when somebody looks. Requires: `content`
   // outlives the tree.
   int mount(const From& at, Made& content);
@@ -58,8 +58,10 @@ class FileTree {
   int find(const From& at, bool follow, InodeRef& out);
   // open: open(2): makes and truncates it as `flags` say. `mode`: without those of umask(2).
   int open(const From& at, int flags, mode_t mode, InodeRef& out);
+  // make_in_memory: memfd_create(2): a file that no path leads to. `seals`: as of fcntl(2).
+  InodeRef make_in_memory(int seals);
   int make_folder(const From& at, mode_t mode);
-  // make_node: mknod(2), for sockets only.
+  // make_node: mknod(2): files, named pipes, names of sockets; nobody makes devices.
   int make_node(const From& at, mode_t mode);
   int make_link(std::string_view target, const From& at);  // symlink(2)
   int link(const From& from, const From& to, bool follow);

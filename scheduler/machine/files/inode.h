@@ -25,6 +25,7 @@
 namespace fiberscope::machine {
 
 class Operation;
+class Pipe;
 
 // Outside: the real files. Paths are absolute; results as the kernel's: minus an errno.
 class Outside {
@@ -49,6 +50,8 @@ class Shared {
   virtual void read(std::uint64_t offset, char* out, std::size_t size) = 0;
   virtual void write(std::uint64_t offset, const char* data, std::size_t size) = 0;
   virtual void resize(std::uint64_t size) = 0;
+  // deny_writing: nobody can map it for writing any more. False: somebody has.
+  virtual bool deny_writing() = 0;
   // allocated: bytes that take room.
   virtual std::uint64_t allocated() const = 0;
 };
@@ -110,12 +113,15 @@ struct Inode {
   std::weak_ptr<Inode> parent;                            // of a folder
   std::string name;                                       // of a folder, in its parent
   std::string target;                                     // of a symbolic link
+  int seals = -1;                                         // F_GET_SEALS; -1: it has none
+  std::weak_ptr<Pipe> pipe;                               // of a named pipe that is open
   std::shared_ptr<Operation> reading;                     // the disk is at it
   std::shared_ptr<const Making> made;                     // it is made anew for whoever looks
 
   bool is_folder() const { return S_ISDIR(facts.st_mode); }
   bool is_file() const { return S_ISREG(facts.st_mode); }
   bool is_link() const { return S_ISLNK(facts.st_mode); }
+  bool is_fifo() const { return S_ISFIFO(facts.st_mode); }
   bool is_device() const { return S_ISCHR(facts.st_mode); }
 };
 

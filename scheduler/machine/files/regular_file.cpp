@@ -55,9 +55,36 @@ std::int64_t RegularFile::write_at(std::int64_t offset, const void* data, std::s
   const std::uint64_t most = kernel()->file_bytes_max();
   if (at >= most) return kernel()->file_too_large();
   size = std::min(size, most - at);  // the next one fails
-  file.content.write(at, static_cast<const char*>(data), size);
+  const std::int64_t count = unsealed(at, size);
+  if (count <= 0) return count;
+  file.content.write(at, static_cast<const char*>(data), static_cast<std::size_t>(count));
   tree_.rewritten(file);
-  return static_cast<std::int64_t>(size);
+  return count;
+}
+
+// unsealed: how many bytes may be written there; -EPERM: none. What would make the file longer is
+// refused from the first page on that would. Source: Linux mm/shmem.c, shmem_write_begin().
+std::int64_t RegularFile::unsealed(std::uint64_t at, std::size_t size) const {
+  const int seals = std::max(inode()->seals, 0);
+  if ((seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0) return -EPERM;
+  const std::uint64_t end = inode()->content.size();
+  if ((seals & F_SEAL_GROW) == 0 || at + size <= end) return static_cast<std::int64_t>(size);
+  const std::uint64_t until = end / kPageBytes * kPageBytes;
+  return until > at ? static_cast<std::int64_t>(until - at) : -EPERM;
+}
+
+int RegularFile::add_seals(unsigned seals) {
+  constexpr unsigned kAll =
+      F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE;
+  Inode& file = *inode();
+  if (!writes()) return -EPERM;
+  if ((seals & ~kAll) != 0 || file.seals < 0) return -EINVAL;
+  if ((file.seals & F_SEAL_SEAL) != 0) return -EPERM;
+  const bool stops_writing = (seals & F_SEAL_WRITE) != 0 && (file.seals & F_SEAL_WRITE) == 0;
+  Shared* const memory = file.content.shared();
+  if (stops_writing && memory != nullptr && !memory->deny_writing()) return -EBUSY;
+  file.seals |= static_cast<int>(seals);
+  return 0;
 }
 
 std::int64_t RegularFile::read(void* buffer, std::size_t size) {

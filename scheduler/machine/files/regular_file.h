@@ -47,6 +47,9 @@ class RegularFile final : public TreeFile {
   std::int64_t write_at(std::int64_t offset, const void* data, std::size_t size);
   std::int64_t seek(std::int64_t offset, int whence);
   int resize(std::int64_t size);
+  // seals: F_GET_SEALS. Errors: -EINVAL. add_seals: F_ADD_SEALS. Errors: -EPERM, -EINVAL, -EBUSY.
+  int seals() const { return inode()->seals < 0 ? -EINVAL : inode()->seals; }
+  int add_seals(unsigned seals);
   std::int64_t offset() const { return offset_; }
   // appends: a write goes to the end, wherever the offset is.
   bool appends() const;
@@ -64,6 +67,7 @@ class RegularFile final : public TreeFile {
  private:
   bool reads() const;
   bool writes() const;
+  std::int64_t unsealed(std::uint64_t at, std::size_t size) const;
 
   FileTree& tree_;
   std::int64_t offset_ = 0;

@@ -1,5 +1,5 @@
 # trace: open
-# never: Unsupported
+# never: note: unsupported
 """The C library's functions by every name and from every handle: what they write is in the private
 tree, where Python finds it, and what Python wrote they read. Twins without 64 are the same."""
 import ctypes

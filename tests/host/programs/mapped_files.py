@@ -1,4 +1,4 @@
-# never: Unsupported
+# never: note: unsupported
 """mmap(2) of the program's own files: what is written through one mapping is seen by every other,
 by read(2), and by other processes; a private one keeps its changes to itself."""
 import errno

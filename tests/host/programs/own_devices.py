@@ -1,5 +1,5 @@
 # trace: /dev/null
-# never: Unsupported
+# never: note: unsupported
 """The devices that every Linux has: null, zero, full, urandom, and what they are told apart by."""
 import errno
 import mmap

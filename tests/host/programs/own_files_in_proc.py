@@ -1,4 +1,4 @@
-# never: Unsupported
+# never: note: unsupported
 """/proc tells of the simulated processes: what a program reads there fits what the calls say."""
 import glob
 import os

@@ -1,12 +1,28 @@
 # alone: 0
-# prints: a copy of a running process is not simulated
-# prints: other programs are not simulated
-# prints: posix_spawn is not simulated; subprocess does without it as long as close_fds is True
-# prints: takes the place of another (exec) is not simulated
-# prints: asyncio: RuntimeError other programs are not simulated; only this Python, sys.executable
+# prints: OSError ENOSYS
+# prints: FileNotFoundError ENOENT env
+# prints: OSError ENOSYS None
+# prints: PermissionError EPERM
+# prints: FileNotFoundError ENOENT None
+# prints: FileNotFoundError ENOENT /no/such/program
+# prints: FileNotFoundError ENOENT nowhere
+# prints: PermissionError EACCES /etc
+# prints: by the shell: 127 None
+# prints: asyncio: FileNotFoundError ENOENT /bin/sh
+# prints: in a child: 38
+# prints: fiberscope: fork: a copy of a running process is not simulated; use subprocess with this
+# prints: fiberscope: execve: /usr/bin/env: other programs are not simulated; only this Python
+# prints: fiberscope: exec: a program that takes the place of another (exec) is not simulated
+# prints: fiberscope: posix_spawn: posix_spawn is not simulated; subprocess does without it as
+# prints: fiberscope: system: other programs, and so a shell, are not simulated
 # prints: through a pair: b'hello\n'
-"""What leaves the machine is refused with a reason; a socketpair stays inside."""
+# trace: note: .*fork: a copy of a running process is not simulated
+# trace: note: .*execve: /usr/bin/env: other programs are not simulated
+# never: RuntimeError
+"""What leaves the machine is an OSError, as on a Linux that has no more than this machine: other
+programs are not there. What to do instead is told once; a socketpair stays inside."""
 import asyncio
+import errno
 import os
 import socket
 import subprocess
@@ -14,22 +30,28 @@ import sys
 
 ATTEMPTS = (
     os.fork,
-    lambda: subprocess.run(["true"]),
+    lambda: subprocess.run(["env"]),
     lambda: subprocess.run([sys.executable, "-c", ""], close_fds=False),
     lambda: os.execv(sys.executable, ["python3", "-c", ""]),
+    lambda: os.execv("/usr/bin/env", ["env"]),
+    lambda: subprocess.run(["/no/such/program"]),
+    lambda: subprocess.run([sys.executable, "-c", ""], cwd="nowhere"),
+    lambda: subprocess.run(["/etc"]),
+    lambda: subprocess.run(["/usr/bin/env"]),
 )
 for attempt in ATTEMPTS:
     try:
         attempt()
-    except (OSError, RuntimeError) as error:
-        print(type(error).__name__, error)
+    except OSError as error:
+        print(type(error).__name__, errno.errorcode[error.errno], error.filename)
+print("by the shell:", os.waitstatus_to_exitcode(os.system("true")), os.environ.get("SHELL"))
 
 
 async def main():
     try:
         await asyncio.create_subprocess_shell("true")
-    except RuntimeError as error:
-        print("asyncio:", type(error).__name__, error)
+    except OSError as error:
+        print("asyncio:", type(error).__name__, errno.errorcode[error.errno], error.filename)
     a, b = socket.socketpair()
     reader, writer = await asyncio.open_unix_connection(sock=b)
     asyncio.get_running_loop().call_later(1, a.send, b"hello\n")
@@ -39,3 +61,11 @@ async def main():
 
 
 asyncio.run(main())
+CHILD = """
+import os
+try:
+    os.fork()
+except OSError as error:
+    print("in a child:", error.errno)
+"""
+print(subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True).stdout)

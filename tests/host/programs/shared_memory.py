@@ -1,4 +1,4 @@
-# never: Unsupported
+# never: note: unsupported
 """Shared memory by name: among processes, as a file under /dev/shm, gone when it is unlinked."""
 import errno
 import multiprocessing

@@ -1,0 +1,45 @@
+#include "scheduler/host/calls/held.h"
+
+#include <utility>
+#include <vector>
+
+#include "scheduler/host/processes/processes.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+Held* newest = nullptr;
+
+}  // namespace
+
+Held::Held(std::shared_ptr<machine::OpenFile> file) : file_(std::move(file)) {
+  if (simulating()) owner_ = Runtime::get()->current().thread_lane;
+  link_.next = newest;
+  if (newest != nullptr) newest->link_.before = this;
+  newest = this;
+}
+
+Held::~Held() { unlink(); }
+
+void Held::unlink() {
+  if (link_.next != nullptr) link_.next->link_.before = link_.before;
+  if (link_.before != nullptr) link_.before->link_.next = link_.next;
+  if (newest == this) newest = link_.next;
+  link_.before = link_.next = nullptr;
+}
+
+void Held::let_go(base::LaneId thread) {
+  // a file that goes may let others go
+  std::vector<std::shared_ptr<machine::OpenFile>> files;
+  for (Held* held = newest; held != nullptr;) {
+    Held* const next = held->link_.next;
+    if (held->owner_ == thread) {
+      files.push_back(std::move(held->file_));
+      held->unlink();
+    }
+    held = next;
+  }
+}
+
+}  // namespace fiberscope::host

@@ -1,0 +1,63 @@
+// What the calls that move bytes from file to file ask of both first.
+//
+// Owns nothing. Deliberately does not know the calls (splice.cpp, sendfile.cpp).
+#pragma once
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "scheduler/host/calls/files.h"
+
+namespace fiberscope::host {
+
+// access_of: O_RDONLY, O_WRONLY or O_RDWR; -1: it is not open.
+inline int access_of(const Target& target) {
+  if (target.file) return target.file->status_flags() & O_ACCMODE;
+  const long flags = target.real < 0 ? -1 : syscall(SYS_fcntl, target.real, F_GETFL);
+  return flags < 0 ? -1 : static_cast<int>(flags) & O_ACCMODE;
+}
+
+inline bool reads(const Target& target) {
+  const int access = access_of(target);
+  return access == O_RDONLY || access == O_RDWR;
+}
+
+inline bool writes(const Target& target) {
+  const int access = access_of(target);
+  return access == O_WRONLY || access == O_RDWR;
+}
+
+inline bool appends(const Target& target) {
+  return target.file && (target.file->status_flags() & O_APPEND) != 0;
+}
+
+// has_offsets: bytes of it can be named by where they lie.
+inline bool has_offsets(const Target& target) {
+  if (!target.file) return true;
+  switch (target.file->kind()) {
+    case trace::FileKind::Regular:
+    case trace::FileKind::Directory:
+    case trace::FileKind::Device:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// takes_pieces: of Linux's kinds of files those that splice(2) writes to.
+inline bool takes_pieces(const Target& target) {
+  if (!target.file) return true;
+  switch (target.file->kind()) {
+    case trace::FileKind::Directory:
+    case trace::FileKind::Epoll:
+    case trace::FileKind::EventFd:
+    case trace::FileKind::TimerFd:
+    case trace::FileKind::SignalFd:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace fiberscope::host
