@@ -1,6 +1,6 @@
 // Settings files: what of /etc, and of /run, is the machine's own: its users and groups, who is
-// logged in, its protocols and services, its name and its time zone. The C library's calls on those (libc/accounts.cpp) read
-// the same files.
+// logged in, its protocols and services, its name and its time zone. The C library's calls on
+// those (libc/accounts.cpp, libc/names.cpp) read the same files.
 //
 // Owns: what they say. Deliberately does not know who asks.
 // Source: passwd(5), group(5), shadow(5), utmp(5), hostname(5), localtime(5) of Linux man-pages

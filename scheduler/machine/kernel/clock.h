@@ -32,8 +32,8 @@ class Clock {
   Clock(base::VirtualClock& clock, const Costs& costs) : clock_(clock), costs_(costs) {}
 
   // clock_gettime(2). Realtime clocks count from kWallClockAtStartNs, or what the program has set,
-  // all others from the start of the machine, before the run's. Requires: is_clock(which), of no CPU
-  // time. Units: nanoseconds.
+  // all others from the start of the machine, before the run's. Requires: is_clock(which), of no
+  // CPU time. Units: nanoseconds.
   base::TimeNs read(clockid_t which);
   // set_wall: clock_settime(2) of CLOCK_REALTIME. Errors: -EINVAL: the machine would have been
   // started before 1970.

@@ -1,5 +1,5 @@
-"""`while True: pass` is one instruction, for which CPython tells a line only once: it takes time all
-the same, gives up the GIL, and is preempted."""
+"""`while True: pass` is one instruction, for which CPython tells a line only once: it takes time
+all the same, gives up the GIL, and is preempted."""
 import threading
 import time
 
