@@ -20,7 +20,7 @@ PACKAGES = ["python3-gevent", "python3-greenlet", "python3-psutil"]
 # the C library itself, and those of the compiler
 OWN = ("libc.so", "libm.so", "libpthread.so", "libdl.so", "librt.so", "libutil.so", "libresolv.so",
        "libanl.so", "ld-linux", "libstdc++.so", "libgcc_s.so")
-LINE = re.compile(r"\b(OURS|PASSED|FOR_NOW|REFUSED)\(((?:[^()]|\([^()]*\))*)\)")
+LINE = re.compile(r"\b(OURS|PASSED|REFUSED)\(((?:[^()]|\([^()]*\))*)\)")
 LIST = re.compile(r"\b(NAMES|TOO)\(([^()]*)\)")
 HERE = {"OURS", "REFUSED"}  # what is defined in this program
 
@@ -153,9 +153,6 @@ def self_test():
             defined=defined - {"mount"}
         ),
         "memcpy is PASSED, but the engine defines it": found(defined=defined | {"memcpy"}),
-        "write is FOR_NOW, but the engine defines it": found(
-            table + 'FOR_NOW("e", TOO(write))', defined=defined | {"write"}
-        ),
         "memcpy is asked for by nobody: TOO() is for those": found(
             wanted={"read": "one", "mount": "two"}
         ),

@@ -21,7 +21,6 @@ extern "C" long fs_refuse(const char* name);
 #define FAMILY(heading)
 #define OURS(why, ...)
 #define PASSED(why, ...)
-#define FOR_NOW(why, ...)
 #define NAMES(...) EACH(REFUSING, __VA_ARGS__)
 #define TOO(...) EACH(REFUSING, __VA_ARGS__)
 #define REFUSED(error, gives, told, ...) REFUSED_LISTS(__VA_ARGS__, )

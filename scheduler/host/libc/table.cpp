@@ -23,7 +23,6 @@ constexpr Row kRows[] = {
 #define TOO(...) #__VA_ARGS__
 #define OURS(why, ...) {{Fate::Ours, 0, Gives::Nothing, why}, {__VA_ARGS__}},
 #define PASSED(why, ...) {{Fate::Passed, 0, Gives::Nothing, why}, {__VA_ARGS__}},
-#define FOR_NOW(why, ...) {{Fate::ForNow, 0, Gives::Nothing, why}, {__VA_ARGS__}},
 #define REFUSED(error, gives, told, ...) {{Fate::Refused, error, k##gives, told}, {__VA_ARGS__}},
 #include "scheduler/host/libc/table.def"
 };

@@ -11,7 +11,7 @@
 
 namespace fiberscope::host {
 
-enum class Fate { Ours, Passed, ForNow, Refused };
+enum class Fate { Ours, Passed, Refused };
 
 // Gives: how a refused function tells its error.
 enum class Gives { Minus1, Nullptr, Number, Nothing };
