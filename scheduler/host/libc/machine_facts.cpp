@@ -188,7 +188,7 @@ int sysinfo(struct sysinfo* out) noexcept {
   out->bufferram = machine::kBufferBytes;
   out->mem_unit = 1;
   if (!simulating()) return 0;
-  const fiberscope::base::TimeNs up_ns = Runtime::get()->clock().now_ns;
+  const fiberscope::base::TimeNs up_ns = fiberscope::machine::up_ns(Runtime::get()->clock());
   constexpr fiberscope::base::TimeNs kSecond = fiberscope::base::kSecond;
   out->uptime = (up_ns + kSecond - 1) / kSecond;
   out->procs = static_cast<unsigned short>(load().all);

@@ -3,7 +3,7 @@
 # prints: cores 3 3 3 3 3
 # prints: memory 8192 6144 True True
 # prints: load (0.0, 0.0, 0.0) (0.0, 0.0, 0.0)
-# prints: started 1767225600.0
+# prints: started 1767214800.0
 # prints: disk 64 32 (68719476736, 34359738368) 255
 # prints: volumes 0xef53 0x1021994 0x9fa0 0x62656572
 # prints: links 65000 255 127
