@@ -97,22 +97,30 @@ class Taker {
 // take_limits: those that are numbers in their range; the others keep their default.
 bool take_limits(const json& object, base::Limits& out) {
   if (!object.is_object()) return false;
-  std::size_t good = 0;
+  bool good = true;
   base::Limits::fields(out, [&]<class Value>(const char* name, Value& value, base::Rule rule) {
     const auto found = object.find(name);
-    if (found == object.end() || !found->is_number_unsigned()) return;
-    const auto number = found->get<std::uint64_t>();
-    if (!rule.allows(number)) return;
-    value = static_cast<Value>(number);
-    ++good;
+    if (found == object.end()) return;
+    const std::uint64_t number = found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+    const bool fits = number > 0 && rule.allows(number);
+    if (fits) value = static_cast<Value>(number);
+    good = good && fits;
   });
-  return good == object.size();
+  return good;
 }
 
+// limits_json: those at their default are left out.
 json limits_json(const base::Limits& limits) {
+  const base::Limits defaults;
+  std::vector<std::uint64_t> usual;
+  base::Limits::fields(defaults, [&](const char*, const auto& value, base::Rule) {
+    usual.push_back(static_cast<std::uint64_t>(value));
+  });
   json object = json::object();
+  std::size_t i = 0;
   base::Limits::fields(limits, [&](const char* name, const auto& value, base::Rule) {
-    object[name] = static_cast<std::uint64_t>(value);
+    const auto amount = static_cast<std::uint64_t>(value);
+    if (amount != usual[i++]) object[name] = amount;
   });
   return object;
 }

@@ -82,11 +82,12 @@ std::vector<ForeignSource> keep(const std::vector<Source>& sources, Recipe& reci
     const std::string path = source.in_folder ? folder + "/" + source.path
                                               : absolute(source.path, recipe.kept.directory);
     const Here here = look_here(path, source.text);
-    if (here == Here::Same) {
+    // an empty source is kept: nothing was compared with what an empty file of /proc would tell
+    if (here == Here::Same && !source.text.empty()) {
       same.push_back(path);
       continue;
     }
-    foreign.push_back({source.path, here == Here::Other});
+    if (here != Here::Same) foreign.push_back({source.path, here == Here::Other});
     recipe.kept.files.push_back({path, std::string(source.text)});
   }
   return foreign;

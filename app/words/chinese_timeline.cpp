@@ -26,7 +26,7 @@ constexpr Pair kPairs[] = {
     {"Coroutines", "协程"},
     {"Count", "次数"},
     {"Exception", "异常"},
-    {"Fiberscope: an empty trace", "Fiberscope：空的跟踪"},
+    {"Fiberscope: an empty trace", "Fiberscope：空的轨迹"},
     {"Fit all  F", "显示全部  F"},
     {"Fit this lane", "适应此泳道"},
     {"Fold all", "全部折叠"},

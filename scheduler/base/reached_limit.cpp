@@ -1,6 +1,5 @@
 #include "scheduler/base/reached_limit.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -69,27 +68,34 @@ std::uint64_t amount_of(const Limits& limits, Limit limit) {
   return 0;
 }
 
-Limits larger(const Limits& a, const Limits& b) {
-  return {std::max(a.memory_bytes, b.memory_bytes), std::max(a.output_bytes, b.output_bytes),
-          std::max(a.trace_bytes, b.trace_bytes), std::max(a.cpu_ns, b.cpu_ns)};
-}
-
-Limits doubled(Limits limits, Limit limit) {
-  const std::uint64_t now = amount_of(limits, limit);
-  const std::uint64_t twice = now > Limits::kLimitMax / 2 ? Limits::kLimitMax : 2 * now;
+Limits with_amount(Limits limits, Limit limit, std::uint64_t amount) {
   switch (limit) {
     case Limit::Memory:
-      limits.memory_bytes = twice;
+      limits.memory_bytes = amount;
       break;
     case Limit::Output:
-      limits.output_bytes = twice;
+      limits.output_bytes = amount;
       break;
     case Limit::Trace:
-      limits.trace_bytes = twice;
+      limits.trace_bytes = amount;
       break;
     case Limit::Cpu:
-      limits.cpu_ns = static_cast<TimeNs>(twice);
+      limits.cpu_ns = static_cast<TimeNs>(amount);
       break;
+  }
+  return limits;
+}
+
+Limits doubled(const Limits& limits, Limit limit) {
+  const std::uint64_t now = amount_of(limits, limit);
+  return with_amount(limits, limit,
+                     now > Limits::kLimitMax / 2 ? Limits::kLimitMax : 2 * now);
+}
+
+Limits changed(Limits limits, const Limits& from, const Limits& to) {
+  for (const Limit limit : kLimits) {
+    const std::uint64_t amount = amount_of(to, limit);
+    if (amount != amount_of(from, limit)) limits = with_amount(limits, limit, amount);
   }
   return limits;
 }

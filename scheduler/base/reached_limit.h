@@ -4,6 +4,7 @@
 // Owns its words. Deliberately does not know what reaches it, nor what a reader makes of it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ namespace fiberscope::base {
 
 // Limit: each of Limits, in its order.
 enum class Limit : std::uint8_t { Memory, Output, Trace, Cpu };
+inline constexpr std::array kLimits = {Limit::Memory, Limit::Output, Limit::Trace, Limit::Cpu};
 
 struct ReachedLimit {
   Limit limit{};
@@ -30,10 +32,11 @@ std::string to_text(const ReachedLimit& reached);
 // read_reached_limit: from such a sentence; nothing: it is none.
 std::optional<ReachedLimit> read_reached_limit(std::string_view text);
 
-// amount_of: a limit's value; doubled: the limits with twice as much of it.
+// amount_of: a limit's value; with_amount: the limits with another one; doubled: with twice as much.
 std::uint64_t amount_of(const Limits& limits, Limit limit);
-Limits doubled(Limits limits, Limit limit);
-// larger: of each limit the larger one.
-Limits larger(const Limits& a, const Limits& b);
+Limits with_amount(Limits limits, Limit limit, std::uint64_t amount);
+Limits doubled(const Limits& limits, Limit limit);
+// changed: the limits with those of `to` that are others than in `from`.
+Limits changed(Limits limits, const Limits& from, const Limits& to);
 
 }  // namespace fiberscope::base

@@ -107,6 +107,8 @@ struct Recipe {
   std::vector<std::string> granted;
   Limits limits_most;
 
+  // allowed: the limits that hold.
+  Limits allowed() const { return locked_in ? limits.at_most(limits_most) : limits; }
   bool operator==(const Recipe&) const = default;
   static auto told(auto& s, auto&& f) {
     f("program", s.program), f("module", s.module), f("args", s.arguments), f("seed", s.seed),

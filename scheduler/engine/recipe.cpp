@@ -32,7 +32,7 @@ Recipe understood(base::Recipe&& recipe) {
   o.costs = recipe.costs;
   o.world = std::move(recipe.world);
   o.kept = std::move(recipe.kept);
-  o.limits = recipe.locked_in ? recipe.limits.at_most(recipe.limits_most) : recipe.limits;
+  o.limits = recipe.allowed();
   out.readable = std::move(recipe.locked_in ? recipe.granted : recipe.readable);
   out.locked_in = recipe.locked_in;
   out.barrier_required = recipe.barrier_required;

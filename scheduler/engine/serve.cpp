@@ -26,17 +26,18 @@ namespace {
 constexpr std::size_t kPacketBytesMax = 1 << 20;
 
 // missing_here: which parts of the barrier cannot be raised, and why; tried in a process of its
-// own. Past the functions of the C library that programs are refused here.
+// own; null: that could not be tried. Past the functions of the C library that programs are refused
+// here.
 nlohmann::json missing_here() {
-  nlohmann::json none = nlohmann::json::object();
   std::array<int, 2> ends{-1, -1};
-  if (syscall(SYS_pipe2, ends.data(), O_CLOEXEC) != 0) return none;
+  if (syscall(SYS_pipe2, ends.data(), O_CLOEXEC) != 0) return nullptr;
   const pid_t pid = fork();
   if (pid == 0) {
+    nlohmann::json gaps = nlohmann::json::object();
     for (const base::BarrierGap& gap : raise_barrier({})) {
-      none[std::string(base::name_of(gap.part))] = gap.why;
+      gaps[std::string(base::name_of(gap.part))] = gap.why;
     }
-    const std::string text = none.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = gaps.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     syscall(SYS_write, ends[1], text.data(), text.size());
     syscall(SYS_exit_group, 0);
   }
@@ -52,8 +53,8 @@ nlohmann::json missing_here() {
   syscall(SYS_close, ends[0]);
   while (pid > 0 && waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  const nlohmann::json told = nlohmann::json::parse(text, nullptr, false);
-  return told.is_object() ? told : none;
+  nlohmann::json told = nlohmann::json::parse(text, nullptr, false);
+  return told.is_object() ? told : nlohmann::json();
 }
 
 // Descriptors: what came along with a packet, closed in the end.

@@ -108,11 +108,11 @@ TEST_CASE("the sentence on a limit that was reached is read as it was written") 
 
 TEST_CASE("twice as much of a limit is that, and never more than there can be") {
   Limits limits;
-  for (int i = 0; i < 4; ++i) {
-    const auto limit = static_cast<Limit>(i);
+  for (const Limit limit : kLimits) {
     const Limits more = doubled(limits, limit);
     CHECK_EQ(amount_of(more, limit), 2 * amount_of(limits, limit));
-    CHECK(larger(limits, more) == more);
+    CHECK(changed(limits, limits, more) == more);
+    CHECK(changed(more, limits, limits) == more);
     CHECK(more.at_most(limits) == limits);
   }
   limits.output_bytes = Limits::kLimitMax - 1;

@@ -141,14 +141,14 @@ TEST_CASE_FIXTURE(Limited,
   open(kMuchOutput);
   CHECK(end() == trace::RunEnd::Budget);
   CHECK(screen.shows(
-      "1.0 MiB of output are used up at own.py:2 (Ctrl+M: \u201cOutput\u201d)"));
+      "The limit of 1.0 MiB of output is reached at own.py:2 (Ctrl+M: \u201cOutput\u201d)"));
   CHECK(screen.shows("Stopped at its limit: 1.0 MiB of output"));
   CHECK_FALSE(screen.shows("--max-output"));
   CHECK(screen.app().model()->console.lines().size() > 1'000);  // what came before is kept
   CHECK(screen.shows("Run again with 2 MiB"));
   screen.app().carry_out(ui::intent::SetLanguage{"zh"});
   screen.frames(2);
-  CHECK(screen.shows("输出 1.0 MiB 已用完，位于 own.py:2（Ctrl+M：“输出”）"));
+  CHECK(screen.shows("在 own.py:2 达到上限：输出 1.0 MiB（Ctrl+M：“输出”）"));
   screen.click("banner.more");
   until_over();
   CHECK(end() == trace::RunEnd::Finished);
@@ -171,7 +171,7 @@ TEST_CASE_FIXTURE(Limited,
   CHECK_FALSE(screen.has("banner"));
   open("x = bytearray(100_000_000)\nprint(len(x))\n");
   CHECK(end() == trace::RunEnd::Failed);
-  CHECK(screen.shows("57.2 MiB of memory are used up at own.py:1"));
+  CHECK(screen.shows("The limit of 57.2 MiB of memory is reached at own.py:1"));
   CHECK(screen.shows("Run again with 120 M"));
   screen.click("banner.more");
   until_over();
@@ -220,14 +220,25 @@ TEST_CASE_FIXTURE(Limited,
   begin();
   screen.app().carry_out(ui::intent::OpenFile{home.path("own.fstrace")});
   screen.frames(2);
-  CHECK(screen.shows("1.0 MiB of output are used up"));
+  CHECK(screen.shows("The limit of 1.0 MiB of output is reached"));
   screen.click("banner.more");
   screen.frames(2);
   CHECK_FALSE(screen.app().face().running);
   REQUIRE(screen.has("question"));
+  screen.click("question.1");  // not now
+  screen.frames(2);
+  CHECK(screen.shows("Run again with 2 MiB"));
+  screen.click("banner.more");
+  screen.frames(2);
   screen.click("question.0");
   until_over();
   CHECK(end() == trace::RunEnd::Finished);
+  // what the button said, however often it was pressed, and nothing else is another
+  auto ran = session::traced_recipe(screen.app().model()->trace);
+  REQUIRE(ran.ok());
+  base::Limits wanted = recipe.limits;
+  wanted.output_bytes = 2 << 20;
+  CHECK(ran.value().recipe().limits == wanted);
 }
 
 TEST_CASE_FIXTURE(Limited,

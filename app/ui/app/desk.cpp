@@ -172,8 +172,12 @@ std::string Desk::repeat(session::Recipe recipe) {
   close();
   recipe.send_at_once = true;
   recipe.barrier_required = settings_.require_sandbox;
-  const base::TimeNs most = std::min(recipe.limits.cpu_ns, limits().cpu_ns);
-  cpu_allowed_ = std::chrono::nanoseconds{most};
+  // where the window does not ask before, the engine ends it
+  const base::TimeNs cpu_ns = recipe.allowed().cpu_ns;
+  const bool watched = cpu_ns > limits().cpu_ns;
+  cpu_first_ns_ = watched ? limits().cpu_ns : cpu_ns;
+  using Ns = std::chrono::nanoseconds;
+  cpu_allowed_ = watched ? Ns{cpu_first_ns_} : Ns::max();
   cpu_used_up_ = false;
   const auto run = engine_->run(recipe);
   if (!run) return run.error();
@@ -192,11 +196,18 @@ base::Limits Desk::bounds() const {
   return out;
 }
 
+void Desk::change_limits(const base::Limits& to) {
+  settings_.limits = base::changed(settings_.limits, limits(), to);
+  raised_.reset();
+  if (settings_.limits != to) raised_ = to;
+}
+
 std::optional<base::Limits> Desk::asked_of() const {
   const session::Run* run = current();
   if (run == nullptr) return {};
-  const session::Recipe& recipe = run->recipe();
-  return recipe.locked_in ? recipe.limits.at_most(recipe.limits_most) : recipe.limits;
+  base::Limits out = run->recipe().allowed();
+  out.cpu_ns = cpu_first_ns_;
+  return out;
 }
 
 void Desk::watch_cpu() {

@@ -52,15 +52,19 @@ class Desk {
   void set_marks(const std::string& path, std::vector<session::Mark> marks) {
     settings_.set_marks(path, std::move(marks));
   }
-  // limits: of what is run from here. set_limits: for good; raise_limits: until lower_limits().
+  // limits: of what is run from here. raise_limits: until lower_limits().
   const base::Limits& limits() const { return raised_ ? *raised_ : settings_.limits; }
-  void set_limits(const base::Limits& limits) { settings_.limits = limits, raised_.reset(); }
   void raise_limits(const base::Limits& limits) { raised_ = limits; }
   void lower_limits() { raised_.reset(); }
+  // change_limits: to those of `to` that are others than now, for good.
+  void change_limits(const base::Limits& to);
   bool limits_are_raised() const { return raised_.has_value(); }
-  // grant: what the program of a trace is given.
+  // grant: what the program of a trace is given when it is run; looking_grant: when its moments are
+  // looked into, while nobody watches its processor time.
   session::Grant grant() const { return {{}, bounds(), settings_.require_sandbox}; }
-  // asked_of: the limits that the run that is shown was asked to keep; none: there is no run.
+  session::Grant looking_grant() const { return {{}, limits(), settings_.require_sandbox}; }
+  // asked_of: the limits that the run that is shown was asked to keep; of processor time, when the
+  // window first asks. None: there is no run.
   std::optional<base::Limits> asked_of() const;
   void set_language(const std::string& name) { settings_.language = name; }
 
@@ -137,7 +141,9 @@ class Desk {
   std::uint64_t stepped_from_ = UINT64_MAX;  // events when a step was asked for
   std::chrono::steady_clock::time_point last_news_;
   std::optional<base::Limits> raised_;
-  std::chrono::nanoseconds cpu_allowed_{0};  // of the run that is shown; 0: any
+  // of the run that is shown: when the window asks first, and when it asks next
+  base::TimeNs cpu_first_ns_ = 0;
+  std::chrono::nanoseconds cpu_allowed_{0};
   bool cpu_used_up_ = false;                 // and so it stands still
   std::string key_;  // "chapter/name" of the scenario that runs
 };

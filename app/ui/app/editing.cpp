@@ -326,7 +326,7 @@ bool Editing::use_machine() {
 }
 
 void Editing::keep_limits() {
-  if (machine_.limits() != given_.desk.limits()) given_.desk.set_limits(machine_.limits());
+  given_.desk.change_limits(machine_.limits());
   given_.desk.keep(given_.state);
 }
 

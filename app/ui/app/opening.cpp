@@ -82,7 +82,7 @@ void Running::begin_view() {
 void Running::show_trace(trace::Trace trace, std::string title, std::string chapter) {
   SessionFace& face = given_.face;
   drop();
-  given_.desk.lower_limits();
+  lower_limits();
   given_.desk.close();
   face.title = std::move(title);
   face.chapter = std::move(chapter);
@@ -119,11 +119,11 @@ void Running::cannot_open(std::string why) {
 
 void Running::open_program(const std::string& path) {
   opens_scenario_ = true;
-  given_.desk.lower_limits();
-  run_program(path);
+  run_program(path, {}, true);
 }
 
-void Running::run_program(const std::string& path, const std::optional<std::string>& source) {
+void Running::run_program(const std::string& path, const std::optional<std::string>& source,
+                          bool is_opened) {
   if (!given_.desk.can_run()) {
     const char* why = words::tr(
         "There is no engine to run {file} with: build fiberscope-engine, or open a trace.");
@@ -132,6 +132,7 @@ void Running::run_program(const std::string& path, const std::optional<std::stri
   if (!given_.editing.open_program(path)) return;
   auto scenario = given_.desk.scenario(path);
   if (!scenario) return cannot_open(scenario.error());
+  if (is_opened) lower_limits();
   start(scenario.value(), source);
 }
 
@@ -206,6 +207,7 @@ void Running::run_again(const std::optional<std::string>& source) {
 
 void Running::begin_program() {
   drop();
+  lower_limits();
   given_.desk.close();
   given_.repeating.forget();
   given_.face = {};

@@ -46,7 +46,7 @@ void Repeating::let(const trace::Trace& trace) {
 }
 
 void Repeating::look_into(const trace::Trace& trace) {
-  given_.desk.look_into(trace, let_run(*traced_, given_.desk.grant()));
+  given_.desk.look_into(trace, let_run(*traced_, given_.desk.looking_grant()));
 }
 
 void Repeating::forget() {
@@ -61,10 +61,12 @@ std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
   if (opened) opened_ = std::move(opened);
   // of what lies here some may be gone or another by now
   if (auto now = session::traced_recipe(*opened_)) traced_ = std::move(now.value());
-  const session::Grant grant = given_.desk.grant();
-  session::Recipe recipe = let_run(*traced_, grant);
+  session::Recipe recipe = let_run(*traced_, given_.desk.grant());
   const bool other_limits = given_.desk.limits_are_raised();
-  if (other_limits) recipe.limits = base::larger(recipe.limits, grant.most);
+  if (other_limits) {
+    const base::Limits& usual = given_.desk.settings().limits;
+    recipe.limits = base::changed(recipe.limits, usual, given_.desk.limits());
+  }
   const bool other_machine = given_.editing.set_machine(recipe);
   const bool other_inputs = given_.inputs.set(recipe, devices_in(traced_->program_text()));
   changed_ = other_machine || other_inputs || other_limits;

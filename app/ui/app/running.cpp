@@ -60,7 +60,7 @@ void Running::over() {
   given_.editing.take_failures();
   show_first_moment();
   if (given_.repeating.runs()) return given_.repeating.compare(given_.shown.trace());
-  if (!face.error.empty() || face.stopped) return;
+  if (!face.error.empty() || face.stopped || face.limit) return;
   given_.desk.finished();
   given_.shelf.refresh();
   given_.desk.keep(given_.state);
@@ -75,8 +75,9 @@ void Running::note_limit() {
   const base::Limits more = base::doubled(had, reached->limit);
   const bool is_time = reached->limit == base::Limit::Cpu;
   given_.face.limit =
-      LimitFace{*reached, is_time ? session::exact_time(more.cpu_ns)
-                                  : session::exact_size(base::amount_of(more, reached->limit))};
+      LimitFace{*reached, more,
+                is_time ? session::exact_time(more.cpu_ns)
+                        : session::exact_size(base::amount_of(more, reached->limit))};
 }
 
 // show_first_moment: so that whoever opens a scenario steps forward from where it begins to be
@@ -111,11 +112,18 @@ void Running::on(const intent::SetSpeed& i) { given_.state.playback.speed = i.sp
 
 void Running::on(const intent::RunAgain&) { run_again(); }
 
+// lower_limits: to those of the settings: another program is open.
+void Running::lower_limits() {
+  given_.desk.lower_limits();
+  given_.editing.show_limits();
+}
+
 // on RunWithMore: the doubled limit holds for the program that is open.
 void Running::on(const intent::RunWithMore&) {
   if (!given_.face.limit) return;
   const base::Limit limit = given_.face.limit->reached.limit;
-  given_.desk.raise_limits(base::doubled(given_.desk.limits(), limit));
+  const std::uint64_t amount = base::amount_of(given_.face.limit->more, limit);
+  given_.desk.raise_limits(base::with_amount(given_.desk.limits(), limit, amount));
   given_.editing.show_limits();
   run_again();
 }
@@ -128,7 +136,10 @@ void Running::on(const intent::AskToRun&) {
 
 void Running::on(const intent::AnswerRun& i) {
   given_.popups.answered();
-  if (!i.run) return given_.inputs.take_back();
+  if (!i.run) {
+    if (given_.face.limit) lower_limits();
+    return given_.inputs.take_back();
+  }
   if (!given_.face.withheld || !given_.shown.open()) return;
   given_.repeating.let(given_.shown.trace());
   if (runs_when_let_) run_again();

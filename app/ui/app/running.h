@@ -49,8 +49,10 @@ class Running {
   void open_file(const std::string& path);
   // open_program: runs it, and shows its first telling moment.
   void open_program(const std::string& path);
-  // run_program: `source`: what runs in place of the file's text.
-  void run_program(const std::string& path, const std::optional<std::string>& source = {});
+  // run_program: `source`: what runs in place of the file's text. `is_opened`: not the one that was
+  // open.
+  void run_program(const std::string& path, const std::optional<std::string>& source = {},
+                   bool is_opened = false);
   // run_again: the program that is open, with the same view of it.
   void run_again(const std::optional<std::string>& source = {});
   // begin_program: nothing is shown any more: a new program is written.
@@ -83,6 +85,7 @@ class Running {
   void follow_kept();
   void over();
   void note_limit();
+  void lower_limits();
   void show_first_moment();
   void cannot_open(std::string why);
 

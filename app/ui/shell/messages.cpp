@@ -175,12 +175,12 @@ std::string limit_sentence(const base::ReachedLimit& reached) {
   const std::string what = limit_word(reached);
   const std::string control = tr(limit_label(reached.limit));
   if (reached.where.empty()) {
-    return fill(tr("{what} are used up (Ctrl+M: \u201c{control}\u201d)"),
+    return fill(tr("The limit of {what} is reached (Ctrl+M: \u201c{control}\u201d)"),
                 {{"what", what}, {"control", control}});
   }
   // of a path the file
   const std::string where = reached.where.substr(reached.where.rfind('/') + 1);
-  return fill(tr("{what} are used up at {where} (Ctrl+M: \u201c{control}\u201d)"),
+  return fill(tr("The limit of {what} is reached at {where} (Ctrl+M: \u201c{control}\u201d)"),
               {{"what", what}, {"where", where}, {"control", control}});
 }
 

@@ -17,8 +17,8 @@ Intents run_question(Ui& ui, const SessionFace& face, const Rect& screen) {
               "machine. You are asked once for this trace."),
            {{"program", face.wants_to_run}});
   if (!face.sandbox.gaps.empty()) {
-    text += " " + fill(tr("Parts of the sandbox are missing here: {missing}."),
-                       {{"missing", base::words_of(face.sandbox.gaps)}});
+    text = fill(tr("{question} Parts of the sandbox are missing here: {missing}."),
+                {{"question", text}, {"missing", base::words_of(face.sandbox.gaps)}});
   }
   // Enter may still be meant for something else: only who says it runs it
   const QuestionCard card{fill(tr("Run the program in {file}?"), {{"file", face.title}}),

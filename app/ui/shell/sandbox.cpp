@@ -27,7 +27,7 @@ constexpr std::array<PartWords, base::kBarrierPartNames.size()> kParts = {{
     {mark("No new rights"), mark("Nothing that it could start gains any."),
      mark("Nothing keeps it from gaining rights by starting a program.")},
     {mark("Files (Landlock)"),
-     mark("It writes nothing, and reads its own folder and libraries only."),
+     mark("It writes nothing, and reads only its own folders, libraries and what it is given."),
      mark("The simulated machine alone decides what is read. Linux has Landlock from 5.13 on, "
           "where it is switched on.")},
     {mark("System calls (seccomp)"),
@@ -63,11 +63,10 @@ std::vector<Row> rows_of(const Ui& ui, const SandboxFace& face, float width) {
   for (std::size_t part = 0; face.known && part < kParts.size(); ++part) {
     const PartWords& words = kParts[part];
     const base::BarrierGap* gap = gap_of(face, part);
-    std::string text = tr(gap == nullptr ? words.holds : words.without);
-    if (gap != nullptr) {
-      text =
-          fill(tr("Missing: the kernel says \u201c{why}\u201d."), {{"why", gap->why}}) + " " + text;
-    }
+    const std::string text = gap == nullptr
+                                 ? tr(words.holds)
+                                 : fill(tr("Missing: the kernel says \u201c{why}\u201d. {without}"),
+                                        {{"why", gap->why}, {"without", tr(words.without)}});
     rows.push_back({gap == nullptr, tr(words.title), ui.wrap(Font::Small, text, width)});
   }
   return rows;

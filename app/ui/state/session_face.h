@@ -36,6 +36,7 @@ struct SandboxFace {
 // A limit that the run has come to.
 struct LimitFace {
   base::ReachedLimit reached;
+  base::Limits more;  // with twice as much of it
   std::string twice;  // "4 GiB"
 };
 

@@ -46,23 +46,25 @@ std::string groups() {
 }
 
 // record: of what happened when the machine started.
-utmp record(short type, const char* id, const char* line, const char* user) {
+utmp record(short type, const char* id, const char* line, const char* user, TimeNs at_ns) {
   utmp out{};
   out.ut_type = type;
   std::string_view(id).copy(out.ut_id, sizeof out.ut_id);
   std::string_view(line).copy(out.ut_line, sizeof out.ut_line);
   std::string_view(user).copy(out.ut_user, sizeof out.ut_user);
-  out.ut_tv.tv_sec = static_cast<std::int32_t>(Runtime::get()->kernel().wall_ns() / base::kSecond);
+  out.ut_tv.tv_sec = static_cast<std::int32_t>(at_ns / base::kSecond);
   return out;
 }
 
 // logins: the start of the machine, and the user at the terminal that the program was started from.
 std::string logins() {
-  utmp boot = record(BOOT_TIME, "~~", "~", "reboot");
+  const TimeNs now_ns = Runtime::get()->kernel().wall_ns();
+  utmp boot = record(BOOT_TIME, "~~", "~", "reboot",
+                     now_ns - machine::up_ns(Runtime::get()->clock()));
   utsname name{};
   uname(&name);
   std::string_view(name.release).copy(boot.ut_host, sizeof boot.ut_host);
-  utmp user = record(USER_PROCESS, "ts/0", "pts/0", "student");
+  utmp user = record(USER_PROCESS, "ts/0", "pts/0", "student", now_ns);
   user.ut_pid = kFirstPid - 1;
   std::string out(reinterpret_cast<const char*>(&boot), sizeof boot);
   return out.append(reinterpret_cast<const char*>(&user), sizeof user);

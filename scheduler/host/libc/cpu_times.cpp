@@ -124,7 +124,7 @@ clock_t times(struct tms* out) noexcept {
     *out = {ticks_of(own.user_ns), ticks_of(own.system_ns), ticks_of(children.user_ns),
             ticks_of(children.system_ns)};
   }
-  return ticks_of(Runtime::get()->clock().now_ns);
+  return ticks_of(fiberscope::machine::up_ns(Runtime::get()->clock()));
 }
 
 int getrusage(__rusage_who_t who, struct rusage* out) noexcept {

@@ -28,7 +28,9 @@ std::string wanted() {
   const char* const variable = std::getenv("TZ");
   std::string_view name = variable == nullptr ? "" : variable;
   if (name.starts_with(':')) name.remove_prefix(1);
-  if (name.empty() || name == "/etc/localtime") return kMachines;
+  // Debian's /usr/share/zoneinfo/localtime leads to the computer's /etc/localtime
+  const bool is_machines = name.substr(name.rfind('/') + 1) == "localtime";
+  if (name.empty() || is_machines) return kMachines;
   const bool climbs = name.find("..") != std::string_view::npos;
   const bool elsewhere = name.starts_with('/') && !base::lies_in(name, "/usr/share/zoneinfo");
   return climbs || elsewhere ? kNone : std::string(name);

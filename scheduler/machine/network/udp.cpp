@@ -299,7 +299,10 @@ int UdpSocket::begin(const Message& message, Corked& out) {
   Endpoint& to = datagram.to;
   if (to.is_any()) to = endpoint_loopback(to.is_v4(), to.port);
   const Endpoint from = datagram.from;
-  if (datagram.interface != 0) interface = datagram.interface;
+  if (datagram.interface != 0) {
+    if (interface_numbered(datagram.interface) == nullptr) return -ENODEV;
+    interface = datagram.interface;
+  }
   if (const int error = find_way(interface, datagram, out.to_several)) return error;
   if (!from.is_any()) {
     if (!fabric_->own(from)) return -EINVAL;
