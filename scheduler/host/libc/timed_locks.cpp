@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <ctime>
+#include <unordered_map>
 #include <vector>
 
 #include "scheduler/host/calls/wall_clock.h"
@@ -45,18 +47,20 @@ class Waiting final : public core::WaitHook {
     std::erase(all(), this);
     wall_.leave();
   }
-  // wake: whoever waits for this, the longest first.
-  static void wake(const void* what, bool everybody) {
-    if (!in_machine() || all().empty()) return;
+  // wake: whoever waits for this, the longest first. False: nobody does.
+  static bool wake(const void* what, bool everybody) {
+    if (!in_machine() || all().empty()) return false;
+    bool found = false;
     const std::vector<Waiting*> waiting = all();
     Runtime& runtime = *Runtime::get();
     for (Waiting* const one : waiting) {
       if (one->what_ != what) continue;
-      one->told_ = true;
+      one->told_ = found = true;
       runtime.scheduler().wake(*one->wall_.fiber().fiber, trace::WakeKind::Notified, runtime.lane(),
                                {}, runtime.anchor());
-      if (!everybody) return;
+      if (!everybody) break;
     }
+    return found;
   }
   bool told() const { return told_; }
 
@@ -84,15 +88,35 @@ bool is_over(const Deadline& deadline) {
   return Runtime::get()->clock().now_ns >= deadline.due_ns();
 }
 
-// await_change: of `what`. False: the deadline has come.
+// await_change: of `what`, once: also a signal's handler ends it. True: it has changed.
 bool await_change(const void* what, const Deadline& deadline, const Kind& kind) {
   const Attached attached;
+  core::Wait wait = wait_as(kind.why, kind.detail);
+  wait.deadline_ns = deadline.due_ns();
+  Waiting waiting(what, deadline);
+  Runtime::get()->park(wait, nullptr, &waiting);
+  return waiting.told();
+}
+
+// signals_missed: of conditions that were ever waited for until a moment: how many signals found
+// nobody parked. Somebody may be between two of its parks, since a signal(7) has woken it.
+std::unordered_map<const void*, std::uint64_t>& signals_missed() {
+  static std::unordered_map<const void*, std::uint64_t> counts;
+  return counts;
+}
+
+void tell_signal(const void* condition, bool everybody) {
+  if (Waiting::wake(condition, everybody) || !in_machine()) return;
+  const auto it = signals_missed().find(condition);
+  if (it != signals_missed().end()) ++it->second;
+}
+
+// await_signal: False: the deadline has come.
+bool await_signal(const void* condition, const Deadline& deadline) {
+  const std::uint64_t before = signals_missed()[condition];
   while (!is_over(deadline)) {
-    core::Wait wait = wait_as(kind.why, kind.detail);
-    wait.deadline_ns = deadline.due_ns();
-    Waiting waiting(what, deadline);
-    Runtime::get()->park(wait, nullptr, &waiting);
-    if (waiting.told()) return true;
+    if (await_change(condition, deadline, kCondition)) return true;
+    if (signals_missed()[condition] != before) return true;
   }
   return false;
 }
@@ -119,10 +143,11 @@ int take(const void* what, const Kind& kind, clockid_t which, const timespec& un
   if (!in_machine()) return ask(which, really(deadline));
   int error = ask(CLOCK_REALTIME, kLongAgo);
   if (error == ETIMEDOUT && !__libc_single_threaded) error = ask(which, really(deadline));
-  while (error == ETIMEDOUT && await_change(what, deadline, kind)) {
+  while (error == ETIMEDOUT && !is_over(deadline)) {
+    await_change(what, deadline, kind);
     error = ask(CLOCK_REALTIME, kLongAgo);
   }
-  return error == ETIMEDOUT ? ask(CLOCK_REALTIME, kLongAgo) : error;
+  return error;
 }
 
 // own_clocklock and its like: a clock and a moment can be given to all of them.
@@ -163,7 +188,7 @@ int await_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t
     if (!in_machine() || error != ETIMEDOUT) return error;
   }
   if (const int error = unlock(mutex); error != 0) return error;
-  const bool signalled = await_change(condition, deadline, kCondition);
+  const bool signalled = await_signal(condition, deadline);
   lock(mutex);
   return signalled ? 0 : ETIMEDOUT;
 }
@@ -174,13 +199,6 @@ clockid_t clock_of(const pthread_cond_t& condition) {
 }
 
 using LockCalls = int (*)(pthread_rwlock_t*, clockid_t, const timespec*);
-
-template <class Object>
-int told(int (*own)(Object*), Object* object, bool everybody) {
-  const int error = own(object);
-  Waiting::wake(object, everybody);
-  return error;
-}
 
 // c11: what the calls of C11 answer.
 int c11(int error) {
@@ -211,11 +229,15 @@ int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
 }
 int pthread_cond_signal(pthread_cond_t* condition) noexcept {
   static const auto own = librarys_own<int (*)(pthread_cond_t*)>("pthread_cond_signal");
-  return told(own, condition, false);
+  const int error = own(condition);
+  tell_signal(condition, false);
+  return error;
 }
 int pthread_cond_broadcast(pthread_cond_t* condition) noexcept {
   static const auto own = librarys_own<int (*)(pthread_cond_t*)>("pthread_cond_broadcast");
-  return told(own, condition, true);
+  const int error = own(condition);
+  tell_signal(condition, true);
+  return error;
 }
 
 int pthread_mutex_clocklock(pthread_mutex_t* mutex, clockid_t which,
@@ -251,7 +273,9 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const struct timespec* un
 }
 int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   static const auto own = librarys_own<int (*)(pthread_rwlock_t*)>("pthread_rwlock_unlock");
-  return told(own, lock, true);
+  const int error = own(lock);
+  Waiting::wake(lock, true);
+  return error;
 }
 
 int pthread_clockjoin_np(pthread_t thread, void** out, clockid_t which,

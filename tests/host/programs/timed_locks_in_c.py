@@ -5,6 +5,7 @@
 # trace: main ready: notified by Thread-1 \(signals\)
 """Locks and conditions of C that are waited for until a moment: on the machine's clocks."""
 import ctypes
+import signal
 import threading
 import time
 
@@ -68,6 +69,17 @@ def waits():
     results.append(libc.pthread_cond_clockwait(condition, mutex, MONOTONIC, moment(MONOTONIC, 30)))
     libc.pthread_mutex_unlock(mutex)
 
+
+signal.signal(signal.SIGALRM, lambda *_: None)
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+libc.pthread_mutex_lock(mutex)
+timed("past a signal's handler", libc.pthread_cond_timedwait, condition, mutex,
+      moment(REALTIME, 0.3))
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+libc.pthread_mutex_lock(held)
+timed("past a signal's handler", libc.pthread_mutex_timedlock, held, moment(REALTIME, 0.3))
+libc.pthread_mutex_unlock(held)
+libc.pthread_mutex_unlock(mutex)
 
 results = []
 threads = [in_thread(waits) for _ in range(3)]
