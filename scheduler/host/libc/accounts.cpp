@@ -14,13 +14,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <string>
 #include <string_view>
 
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/places.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/kernel/facts.h"
 
@@ -92,20 +92,13 @@ typename Of::Entry* in_own_room(Ask ask) {
   return found;
 }
 
-// at: how many entries the calling process has read of this file.
-template <class Of>
-std::size_t& at() {
-  static std::map<int, std::size_t> by_process;
-  return by_process[simulating() ? calling_process().pid : 0];
-}
-
 // next: the entry after the one read last.
 template <class Of>
 int next(typename Of::Entry* out, char* room, std::size_t size, typename Of::Entry** found) {
-  std::size_t left = at<Of>();
+  std::size_t left = place_in<Of>();
   const int error =
       find<Of>(out, room, size, found, [&](const typename Of::Entry&) { return left-- == 0; });
-  if (error == 0) ++at<Of>();
+  if (error == 0) ++place_in<Of>();
   return error;
 }
 
@@ -145,7 +138,7 @@ struct Logins {};
 template <class Wanted>
 const utmp* next_login(utmp* out, Wanted wanted) {
   const std::string text = text_of(kLoginsFile);
-  for (std::size_t& number = at<Logins>(); (number + 1) * sizeof(utmp) <= text.size();) {
+  for (std::size_t& number = place_in<Logins>(); (number + 1) * sizeof(utmp) <= text.size();) {
     std::memcpy(out, text.data() + number++ * sizeof(utmp), sizeof *out);
     if (wanted(*out)) return out;
   }
@@ -224,8 +217,8 @@ struct passwd* getpwuid(uid_t id) {
   return in_own_room<Users>([=](auto... into) { return getpwuid_r(id, into...); });
 }
 struct passwd* getpwent() { return in_own_room<Users>(getpwent_r); }
-void setpwent() { at<Users>() = 0; }
-void endpwent() { at<Users>() = 0; }
+void setpwent() { place_in<Users>() = 0; }
+void endpwent() { place_in<Users>() = 0; }
 
 // getpw(3): the line of the file.
 int getpw(uid_t id, char* out) {
@@ -255,8 +248,8 @@ struct group* getgrgid(gid_t id) {
   return in_own_room<Groups>([=](auto... into) { return getgrgid_r(id, into...); });
 }
 struct group* getgrent() { return in_own_room<Groups>(getgrent_r); }
-void setgrent() { at<Groups>() = 0; }
-void endgrent() { at<Groups>() = 0; }
+void setgrent() { place_in<Groups>() = 0; }
+void endgrent() { place_in<Groups>() = 0; }
 
 int getgrouplist(const char* user, gid_t own, gid_t* out, int* count) {
   const std::vector<gid_t> groups = groups_of(user, own);
@@ -287,8 +280,8 @@ char* cuserid(char* out) {
   return out == name ? nullptr : out;
 }
 
-void setutent() { at<Logins>() = 0; }
-void endutent() { at<Logins>() = 0; }
+void setutent() { place_in<Logins>() = 0; }
+void endutent() { place_in<Logins>() = 0; }
 int getutent_r(struct utmp* out, struct utmp** result) {
   return in_room(next_login(out, [](const utmp&) { return true; }), result);
 }

@@ -17,13 +17,8 @@ namespace fiberscope::host {
 
 namespace {
 
-// limited: whose limits a call is about; nullptr: nobody's. A thread's number stands for its
-// process.
-Process* limited(pid_t pid) {
-  if (pid == 0) return &calling_process();
-  if (const PyFiber* const thread = Runtime::get()->fibers().of_number(pid)) return thread->process;
-  return find_process(pid);
-}
+// limited: whose limits a call is about; nullptr: nobody's.
+Process* limited(pid_t pid) { return pid == 0 ? &calling_process() : who_is(pid).process; }
 
 // limit: 0, or minus an errno.
 int limit(Process& process, int resource, const rlimit64* wanted, rlimit64* before) {

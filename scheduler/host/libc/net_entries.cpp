@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "scheduler/host/calls/net_databases.h"
+#include "scheduler/host/libc/places.h"
 
 namespace fiberscope::host {
 
@@ -102,9 +103,8 @@ const NetEntry* service_at_port(int port, const char* protocol) {
   return service_at(ntohs(static_cast<std::uint16_t>(port)), protocol);
 }
 
-// How far getprotoent(3) and getservent(3) have come.
-std::size_t next_protocol = 0;
-std::size_t next_service = 0;
+struct Protocols {};
+struct Services {};
 
 const NetEntry* next_of(const std::vector<NetEntry>& all, std::size_t& next) {
   return next < all.size() ? &all[next++] : nullptr;
@@ -133,13 +133,13 @@ int getprotobynumber_r(int number, struct protoent* out, char* room, size_t size
   return answer(protocol_numbered(number), out, room, size, result);
 }
 struct protoent* getprotoent() {
-  return own_answer<protoent>(next_of(net_protocols(), next_protocol));
+  return own_answer<protoent>(next_of(net_protocols(), place_in<Protocols>()));
 }
 int getprotoent_r(struct protoent* out, char* room, size_t size, struct protoent** result) {
-  return answer(next_of(net_protocols(), next_protocol), out, room, size, result, ENOENT);
+  return answer(next_of(net_protocols(), place_in<Protocols>()), out, room, size, result, ENOENT);
 }
-void setprotoent(int) { next_protocol = 0; }
-void endprotoent() { next_protocol = 0; }
+void setprotoent(int) { place_in<Protocols>() = 0; }
+void endprotoent() { place_in<Protocols>() = 0; }
 
 struct servent* getservbyname(const char* name, const char* protocol) {
   return own_answer<servent>(service_named(name, protocol));
@@ -155,11 +155,13 @@ int getservbyport_r(int port, const char* protocol, struct servent* out, char* r
                     struct servent** result) {
   return answer(service_at_port(port, protocol), out, room, size, result);
 }
-struct servent* getservent() { return own_answer<servent>(next_of(net_services(), next_service)); }
-int getservent_r(struct servent* out, char* room, size_t size, struct servent** result) {
-  return answer(next_of(net_services(), next_service), out, room, size, result, ENOENT);
+struct servent* getservent() {
+  return own_answer<servent>(next_of(net_services(), place_in<Services>()));
 }
-void setservent(int) { next_service = 0; }
-void endservent() { next_service = 0; }
+int getservent_r(struct servent* out, char* room, size_t size, struct servent** result) {
+  return answer(next_of(net_services(), place_in<Services>()), out, room, size, result, ENOENT);
+}
+void setservent(int) { place_in<Services>() = 0; }
+void endservent() { place_in<Services>() = 0; }
 
 }  // extern "C"

@@ -8,7 +8,9 @@
 
 #include <cerrno>
 #include <cstdarg>
+#include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
@@ -20,7 +22,6 @@ namespace fiberscope::host {
 namespace {
 
 constexpr std::size_t kNameBytes = 16;  // with the zero behind it
-constexpr unsigned long kUsualSlackNs = 50'000;
 constexpr unsigned kAsk = 0xFFFF'FFFF;  // of personality(2)
 
 // Arguments: of prctl(2), behind the option.
@@ -45,28 +46,32 @@ int set_flag(bool& flag, unsigned long wanted) {
 }
 
 int tell(int* out, int value) {
+  if (out == nullptr) return -EFAULT;
   *out = value;
   return 0;
 }
 
 int set_death_signal(Process& process, unsigned long number) {
-  if (number != 0 && !machine::is_signal(static_cast<int>(number))) return -EINVAL;
+  const bool fits = std::in_range<int>(number);
+  if (number != 0 && !(fits && machine::is_signal(static_cast<int>(number)))) return -EINVAL;
   process.death_signal = static_cast<int>(number);
   return 0;
 }
 
 int set_slack(Process& process, unsigned long ns) {
-  process.timer_slack_ns = ns == 0 ? kUsualSlackNs : ns;
+  process.timer_slack_ns = ns == 0 ? kUsualTimerSlackNs : ns;
   return 0;
 }
 
 int set_name(const char* name) {
+  if (name == nullptr) return -EFAULT;
   const std::size_t size = strnlen(name, kNameBytes - 1);
   set_comm(Runtime::get()->current(), {name, size});
   return 0;
 }
 
 int tell_name(char* out) {
+  if (out == nullptr) return -EFAULT;
   const std::string name = comm_of(Runtime::get()->current());
   std::memset(out, 0, kNameBytes);
   name.copy(out, kNameBytes - 1);
@@ -74,7 +79,7 @@ int tell_name(char* out) {
 }
 
 // obey: what a process without any capability is given. 0 or more, or minus an errno.
-int obey(Process& process, int option, const Arguments& arguments) {
+std::int64_t obey(Process& process, int option, const Arguments& arguments) {
   const unsigned long first = arguments.at[0];
   switch (option) {
     case PR_SET_NAME:
@@ -107,7 +112,7 @@ int obey(Process& process, int option, const Arguments& arguments) {
     case PR_SET_TIMERSLACK:
       return set_slack(process, first);
     case PR_GET_TIMERSLACK:
-      return static_cast<int>(process.timer_slack_ns);
+      return static_cast<std::int64_t>(process.timer_slack_ns);
     case PR_CAPBSET_READ:
       return first <= CAP_LAST_CAP ? 1 : -EINVAL;
     case PR_CAPBSET_DROP:

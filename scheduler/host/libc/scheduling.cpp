@@ -110,6 +110,7 @@ int sched_setparam(pid_t pid, const struct sched_param* wanted) noexcept {
 int sched_rr_get_interval(pid_t pid, struct timespec* out) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_rr_get_interval, pid, out));
   if (thread_of(pid) == nullptr) return -1;
+  if (out == nullptr) return failed(EFAULT);
   const auto& options = Runtime::get()->options();
   const fiberscope::base::TimeNs slice_ns =
       options.policy == "fifo" ? 0 : options.machine.quantum_ns;
@@ -127,6 +128,7 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
   const std::uint64_t cores = all_cores();
   if (size < sizeof cores || size % sizeof cores != 0) return failed(EINVAL);
   if (thread_of(pid) == nullptr) return -1;
+  if (out == nullptr) return failed(EFAULT);
   std::memset(out, 0, size);
   std::memcpy(out, &cores, sizeof cores);
   return 0;
@@ -134,6 +136,7 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
 
 int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* wanted) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_setaffinity, pid, size, wanted));
+  if (wanted == nullptr && size > 0) return failed(EFAULT);
   std::uint64_t cores = 0;
   std::memcpy(&cores, wanted, std::min(size, sizeof cores));
   if (thread_of(pid) == nullptr) return -1;

@@ -63,8 +63,7 @@ siginfo_t from_caller(int number, int code) {
 // first process comes last, since a signal that ends it ends the run.
 std::vector<Process*> addressed(pid_t pid) {
   if (pid > 0) {
-    const PyFiber* const thread = Runtime::get()->fibers().of_number(pid);
-    Process* const one = thread != nullptr ? thread->process : find_process(pid);
+    Process* const one = who_is(pid).process;
     return one == nullptr ? std::vector<Process*>{} : std::vector<Process*>{one};
   }
   const Process& self = calling_process();

@@ -12,20 +12,23 @@ namespace fiberscope::host {
 
 namespace {
 
-void park_for_end(const std::vector<Process*>& children) {
-  Runtime& runtime = *Runtime::get();
+// wanted_of: the children that a call is about, in the order in which they were made.
+std::vector<Process*> wanted_of(const Process& parent, const ChildrenWanted& wanted) {
+  std::vector<Process*> out;
+  for (const auto& process : Runtime::get()->processes()) {
+    const bool own = process->parent == &parent && !process->orphaned && !process->reaped;
+    if (own && wanted.holds(*process)) out.push_back(process.get());
+  }
+  return out;
+}
+
+// park_for_end: of one of them, or of one that becomes one meanwhile.
+void park_for_end(Process& parent, const ChildrenWanted& wanted,
+                  const std::vector<Process*>& children) {
   core::Wait wait = wait_as(trace::WaitKind::Join, "process");
   if (children.size() == 1) wait.target = children[0]->lane;
-  PyFiber* const self = &runtime.current();
-  struct Leave final : core::WaitHook {
-    explicit Leave(const std::vector<Process*>& of) : awaited(of) {}
-    void leave(core::Fiber& fiber) override {
-      for (Process* child : awaited) LeaveList(child->awaiters).leave(fiber);
-    }
-    const std::vector<Process*>& awaited;
-  } leave(children);
-  for (Process* child : children) child->awaiters.push_back(self);
-  runtime.park(wait, nullptr, &leave);
+  ChildrenAwaiter awaiter(parent, wanted);
+  Runtime::get()->park(wait, nullptr, &awaiter);
 }
 
 bool none_ended(const std::vector<Process*>& children) {
@@ -41,18 +44,38 @@ Process* adopter(const Process& process) {
 }
 
 // give_over: the child goes to the process that adopts it, which hears of an end that was not heard
-// of.
-void give_over(Process& child, Process* to) {
+// of. from: whose end it is.
+void give_over(Process& child, const Process& from, Process* to) {
   if (to == nullptr) {
     child.orphaned = true;
     child.reaped |= child.ended;  // init(1) waits for everybody
     return;
   }
   child.parent = to;
-  if (child.ended && !child.reaped) raise_if_heeded(*to, SIGCHLD, "a child has ended");
+  if (!child.ended || child.reaped) return;
+  tell_awaiters(child, from.lane, {}, cause_of_end(from));
+  raise_if_heeded(*to, SIGCHLD, "a child has ended");
 }
 
 }  // namespace
+
+ChildrenAwaiter::ChildrenAwaiter(Process& parent, const ChildrenWanted& wanted)
+    : parent_(parent), wanted_(wanted), fiber_(Runtime::get()->current()) {
+  parent_.awaiters.push_back(this);
+}
+
+void ChildrenAwaiter::leave(core::Fiber&) { std::erase(parent_.awaiters, this); }
+
+int Numbered::missing() const {
+  if (process == nullptr) return -ESRCH;
+  return by_thread ? -EINVAL : 0;
+}
+
+Numbered who_is(long number) {
+  if (Process* const process = find_process(number)) return {process, false};
+  const PyFiber* const thread = Runtime::get()->fibers().of_number(number);
+  return thread == nullptr ? Numbered{} : Numbered{thread->process, true};
+}
 
 Process* find_process(long pid) {
   for (const auto& process : Runtime::get()->processes()) {
@@ -62,14 +85,10 @@ Process* find_process(long pid) {
 }
 
 Process* await_child(const ChildrenWanted& wanted, bool ends, bool waits, int& error) {
-  const Process& parent = calling_process();
+  Process& parent = calling_process();
   error = 0;
   for (;;) {
-    std::vector<Process*> children;
-    for (const auto& process : Runtime::get()->processes()) {
-      const bool own = process->parent == &parent && !process->orphaned && !process->reaped;
-      if (own && wanted.holds(*process)) children.push_back(process.get());
-    }
+    const std::vector<Process*> children = wanted_of(parent, wanted);
     if (children.empty()) error = -ECHILD;
     for (Process* child : children) {
       if (child->ended && ends) return child;
@@ -77,11 +96,27 @@ Process* await_child(const ChildrenWanted& wanted, bool ends, bool waits, int& e
     if (error != 0 || !waits) return nullptr;
     const Attached attached;
     const Interruption signals;
-    park_for_end(children);
-    if (signals.occurred() && (none_ended(children) || !ends)) {
+    park_for_end(parent, wanted, children);
+    if (signals.occurred() && (none_ended(wanted_of(parent, wanted)) || !ends)) {
       error = static_cast<int>(Interruption::result());
       return nullptr;
     }
+  }
+}
+
+base::EventSeq cause_of_end(const Process& ended) {
+  Runtime& runtime = *Runtime::get();
+  return ended.lane ? runtime.lanes().since(ended.lane) : runtime.anchor();
+}
+
+void tell_awaiters(const Process& child, base::LaneId by, base::TextId detail,
+                   base::EventSeq cause) {
+  if (child.parent == nullptr || child.orphaned) return;
+  const std::vector<ChildrenAwaiter*> awaiters = child.parent->awaiters;
+  for (const ChildrenAwaiter* const awaiter : awaiters) {
+    if (!awaiter->wants(child)) continue;
+    Runtime::get()->scheduler().wake(*awaiter->fiber().fiber, trace::WakeKind::Finished, by, detail,
+                                     cause);
   }
 }
 
@@ -105,7 +140,7 @@ void leave_children(Process& process) {
   Process* const to = adopter(process);
   for (const auto& child : Runtime::get()->processes()) {
     if (child->parent != &process || child->orphaned) continue;
-    give_over(*child, to);
+    give_over(*child, process, to);
     if (child->ended || child->death_signal == 0) continue;
     siginfo_t info{};
     info.si_signo = child->death_signal;

@@ -10,7 +10,7 @@
 
 #include <sys/wait.h>
 
-#include "scheduler/host/run/process.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -24,6 +24,31 @@ struct ChildrenWanted {
   }
 };
 
+// ChildrenAwaiter: a fiber that waits for the end of one of its process's children. Lies on its
+// stack.
+class ChildrenAwaiter final : public core::WaitHook {
+ public:
+  // Lives no longer than `wanted`.
+  ChildrenAwaiter(Process& parent, const ChildrenWanted& wanted);
+  void leave(core::Fiber& fiber) override;
+  bool wants(const Process& child) const { return wanted_.holds(child); }
+  PyFiber& fiber() const { return fiber_; }
+
+ private:
+  Process& parent_;
+  const ChildrenWanted& wanted_;
+  PyFiber& fiber_;
+};
+
+// Numbered: who is called by a number: a process by its own, or by that of one of its threads.
+struct Numbered {
+  Process* process = nullptr;  // nullptr: nobody
+  bool by_thread = false;
+
+  // missing: for calls on processes only: 0, or minus the errno.
+  int missing() const;
+};
+Numbered who_is(long number);
 // find_process: one that lives, or that nobody has waited for yet; nullptr: there is none.
 Process* find_process(long pid);
 // await_child: of the calling process's children one that has ended, and that it has not waited for
@@ -31,6 +56,12 @@ Process* find_process(long pid);
 // ended and `waits` is false (0), there is none (-ECHILD), or a signal's handler has run (-EINTR),
 // in `error`.
 Process* await_child(const ChildrenWanted& wanted, bool ends, bool waits, int& error);
+// cause_of_end: the event with which it ended, for those who hear of it.
+base::EventSeq cause_of_end(const Process& ended);
+// tell_awaiters: the child's end is there to be seen: those of its parent's who want it are woken.
+// Emits: LaneReady.
+void tell_awaiters(const Process& child, base::LaneId by, base::TextId detail,
+                   base::EventSeq cause);
 // reap: its parent has waited for it: it is gone, and its CPU time is its parent's.
 void reap(Process& child);
 // tell_end: SIGCHLD's, and waitid(2)'s, of a child that has ended.

@@ -28,10 +28,9 @@ int session_of(int pid) {
 int set_group(int pid, int group) {
   Process& self = calling_process();
   if (group < 0) return -EINVAL;
-  Process* const process = pid == 0 ? &self : find_process(pid);
-  if (process == nullptr) {
-    return Runtime::get()->fibers().of_number(pid) == nullptr ? -ESRCH : -EINVAL;
-  }
+  const Numbered who = pid == 0 ? Numbered{&self} : who_is(pid);
+  if (who.missing() != 0) return who.missing();
+  Process* const process = who.process;
   const bool child = process->parent == &self && !process->orphaned;
   if (process != &self && !child) return -ESRCH;
   if (child && process->session != self.session) return -EPERM;

@@ -10,11 +10,10 @@ namespace fiberscope::host {
 
 std::shared_ptr<machine::PidFd> make_pid_fd(int pid, int flags, int& error) {
   Runtime& runtime = *Runtime::get();
-  Process* const process = find_process(pid);
-  if (process == nullptr) {
-    error = runtime.fibers().of_number(pid) == nullptr ? -ESRCH : -EINVAL;
-    return nullptr;
-  }
+  const Numbered who = who_is(pid);
+  error = who.missing();
+  if (error != 0) return nullptr;
+  Process* const process = who.process;
   const std::string name = "process " + std::to_string(pid);
   auto file =
       std::make_shared<machine::PidFd>(runtime.kernel(), pid, name, process->ended, flags);

@@ -71,11 +71,12 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
                                                           : trace::EndKind::Exited;
     runtime.lanes().ended(process.lane, how, detail, {}, runtime.anchor());
   }
-  const EventSeq cause = process.lane ? runtime.lanes().since(process.lane) : runtime.anchor();
+  const EventSeq cause = cause_of_end(process);
   tell_pid_fds(process, cause);
   leave_children(process);
-  const std::vector<PyFiber*> awaiters = process.awaiters;
-  for (PyFiber* fiber : awaiters) {
+  tell_awaiters(process, process.lane, detail, cause);
+  const std::vector<PyFiber*> last = process.last_awaiters;
+  for (PyFiber* fiber : last) {
     runtime.scheduler().wake(*fiber->fiber, trace::WakeKind::Finished, process.lane, detail, cause);
   }
   tell_parent(process);
@@ -184,8 +185,8 @@ void await_others() {
     wait.why = trace::WaitKind::Join;
     wait.target = (*other)->lane;
     wait.detail = runtime.writer().intern("the other processes");
-    LeaveList leave((*other)->awaiters);
-    (*other)->awaiters.push_back(&runtime.current());
+    LeaveList leave((*other)->last_awaiters);
+    (*other)->last_awaiters.push_back(&runtime.current());
     runtime.park(wait, nullptr, &leave);
   }
 }

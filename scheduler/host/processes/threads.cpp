@@ -59,7 +59,7 @@ int change_nice(PyFiber& thread, int nice) {
   Runtime& runtime = *Runtime::get();
   const int wanted = std::clamp(nice, kNiceLeast, kNiceMost);
   const bool more_urgent = wanted < runtime.nice(thread);
-  if (more_urgent && !may_be_nice(runtime.process(), wanted)) return -EACCES;
+  if (more_urgent && !may_be_nice(*thread.process, wanted)) return -EACCES;
   runtime.set_nice(thread, wanted);
   return 0;
 }

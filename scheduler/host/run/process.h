@@ -32,11 +32,15 @@
 namespace fiberscope::host {
 
 struct PyFiber;
+class ChildrenAwaiter;
 
 // The number of the first process; its parent, which is outside of the machine, has the one before
 // and leads the session. Orphans have it as their parent, too.
 inline constexpr int kFirstPid = 1000;
 inline constexpr int kOutsidePid = kFirstPid - 1;
+
+// By how much the kernel may wake a thread late, if nobody says otherwise. Source: prctl(2).
+inline constexpr unsigned long kUsualTimerSlackNs = 50'000;
 
 // IntervalTimer: of setitimer(2). Units: nanoseconds; due in virtual time, or in CPU time.
 struct IntervalTimer {
@@ -78,7 +82,8 @@ struct Process {
   bool ended = false;
   bool reaped = false;
   int wait_status = 0;             // as waitpid(2) tells it
-  std::vector<PyFiber*> awaiters;  // fibers of its parent that wait for its end
+  std::vector<ChildrenAwaiter*> awaiters;  // its fibers that wait for a child's end
+  std::vector<PyFiber*> last_awaiters;     // that wait for its end, since the run is to end
   std::vector<std::weak_ptr<machine::PidFd>> pid_fds;  // that tell of its end
   CpuTimes ended_cpu;                                  // of its threads and greenlets that ended
   CpuTimes children_cpu;                               // of children it has waited for, and theirs
@@ -90,7 +95,7 @@ struct Process {
   bool dumpable = true;
   bool no_new_privileges = false;
   bool keeps_capabilities = false;
-  unsigned long timer_slack_ns = 50'000;
+  unsigned long timer_slack_ns = kUsualTimerSlackNs;
   unsigned persona = 0;  // personality(2)
   machine::SignalState signals;
   // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF; the last one is for RLIMIT_CPU

@@ -59,10 +59,15 @@ print(name())
 print("dumpable:", prctl(PR_GET_DUMPABLE), prctl(PR_SET_DUMPABLE, 7), prctl(PR_SET_DUMPABLE, 0),
       prctl(PR_GET_DUMPABLE), prctl(PR_SET_DUMPABLE, 1))
 print("death signal:", prctl(PR_SET_PDEATHSIG, 99), prctl(PR_SET_PDEATHSIG, 15),
-      number(PR_GET_PDEATHSIG), prctl(PR_SET_PDEATHSIG, 0))
+      number(PR_GET_PDEATHSIG), prctl(PR_SET_PDEATHSIG, 2**32 + 9), prctl(PR_SET_PDEATHSIG, 0))
+print("no place for it:", prctl(PR_GET_NAME, 0), prctl(PR_SET_NAME, 0), prctl(PR_GET_PDEATHSIG, 0),
+      prctl(PR_GET_CHILD_SUBREAPER, 0), libc.sched_setaffinity(0, 8, None), ctypes.get_errno(),
+      libc.sched_getaffinity(0, 1024, None), ctypes.get_errno(),
+      libc.sched_rr_get_interval(0, None), ctypes.get_errno())
 print("adopts:", number(PR_GET_CHILD_SUBREAPER), prctl(PR_SET_CHILD_SUBREAPER, 5),
       number(PR_GET_CHILD_SUBREAPER))
-print("slack:", prctl(PR_GET_TIMERSLACK), prctl(PR_SET_TIMERSLACK, 1000), prctl(PR_GET_TIMERSLACK))
+print("slack:", prctl(PR_GET_TIMERSLACK), prctl(PR_SET_TIMERSLACK, 1000), prctl(PR_GET_TIMERSLACK),
+      prctl(PR_SET_TIMERSLACK, 2**32 - 1), libc.prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0))
 print("privileges:", prctl(PR_GET_NO_NEW_PRIVS), prctl(PR_SET_NO_NEW_PRIVS, 0),
       prctl(PR_SET_NO_NEW_PRIVS, 1, 1), prctl(PR_SET_NO_NEW_PRIVS, 1), prctl(PR_GET_NO_NEW_PRIVS))
 with open("/proc/self/status") as file:

@@ -1,6 +1,8 @@
 """Protocols and services are those that /etc/protocols and /etc/services name, whoever asks."""
 import ctypes
 import socket
+import subprocess
+import sys
 
 
 def rows_of(path):
@@ -56,3 +58,13 @@ room = ctypes.create_string_buffer(4)
 found = ctypes.POINTER(Entry)()
 print(c.getservbyname_r(b"http", b"tcp", ctypes.byref(Entry()), room, 4, ctypes.byref(found)),
       bool(found))
+c.getservent()
+FIRST = """
+import ctypes
+c = ctypes.CDLL(None)
+c.getservent.restype = c.getprotoent.restype = ctypes.POINTER(ctypes.c_char_p)
+print(c.getprotoent()[0], c.getservent()[0])
+"""
+c.getprotoent()
+print("a child begins anew:", subprocess.run([sys.executable, "-c", FIRST], capture_output=True,
+                                             text=True).stdout, end="")
