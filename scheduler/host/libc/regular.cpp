@@ -200,6 +200,7 @@ int posix_fadvise64(int number, off64_t offset, off64_t size, int advice) {
   }
   const Target target = target_of(number);
   if (is_pipe(target)) return ESPIPE;
+  if (size < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE) return EINVAL;
   RegularFile* const file = regular_file(target);
   if (file != nullptr && advice == POSIX_FADV_DONTNEED) file->drop(offset, size);
   return 0;
