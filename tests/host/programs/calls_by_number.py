@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -100,7 +101,8 @@ print("facts:", facts(5, number, None), call(285, number, 0, 0, 100), call(221, 
 reader, writer = os.pipe()
 print("controls:", call(72, reader, 3), call(72, reader, 4, os.O_NONBLOCK),
       call(0, reader, text, 1), call(72, reader, 4, 0), call(72, writer, 1),
-      call(1, writer, b"word", 4), call(16, reader, 0x541B, ints(1)), call(72, 999, 3), call(16, number, 0x5401, text))
+      call(1, writer, b"word", 4), call(16, reader, 0x541B, ints(1)), call(72, 999, 3),
+      call(16, number, 0x5401, text))
 print("none open:", [n for n in range(number + 10, 1024) if call(5, n, about) != "EBADF"])
 print("mapped:", call(9, 0, 4096, 1, 2, 999, 0))
 libc.syscall.restype = ctypes.c_void_p
@@ -181,6 +183,34 @@ print("timer:", call(38, 0, (ctypes.c_long * 4)(0, 0, 0, 100_000), None),
 word = ints(1)
 print("own:", call(202, word, 129, 1, None, None, 0), call(202, word, 128, 1, None, None, 0),
       call(24), call(146, 1), call(12, 0) != 0)
+for name in range(20):
+    open(folder + b"/%d" % name, "w").close()
+listed, tiny = call(2, folder, os.O_RDONLY, 0), ctypes.create_string_buffer(20)
+names, at_once = [], []
+while (got := call(217, listed, text, 280)) > 0:
+    at_once.append(got <= 280)
+    while got > 0:
+        size = struct.unpack_from("H", text, 16)[0]
+        names.append((text.raw[19:size].split(b"\0")[0], text.raw[18]))
+        got -= size
+        ctypes.memmove(text, ctypes.addressof(text) + size, got)
+print("names:", len(at_once) > 1 and all(at_once), sorted(names), call(217, listed, text, 280),
+      call(8, listed, 0, 0), call(217, listed, tiny, 20), call(217, number, text, 280),
+      call(217, 999, text, 280))
 shutil.rmtree(folder)
+
+# CPython closes by it what a child is not passed, when it cannot by close_range(2)
+more = [os.open(os.devnull, os.O_RDONLY) for _ in range(30)]
+for one in more:
+    os.set_inheritable(one, True)
+ASKS = """import os, sys
+def is_open(number):
+    try: return bool(os.fstat(number))
+    except OSError: return False
+print([is_open(int(n)) for n in sys.argv[1:]])"""
+for passed in ([], more[3:5], [3, 4, *more[-2:]]):
+    done = subprocess.run([sys.executable, "-c", ASKS, *map(str, more)], pass_fds=passed,
+                          capture_output=True, text=True)
+    print("passed on:", done.stdout.count("True"), done.stdout.count("False"), done.stderr)
 sys.stdout.flush()
 call(60, 7)
