@@ -198,7 +198,10 @@ int wait_for_any(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* nam
     count = call.over(wait_for(wanted, timeout_ns, name, &call));
   } else {
     count = wait_for(wanted, timeout_ns, name, nullptr);
-    if (count < 0) errno = -count;
+    if (count < 0) {
+      errno = -count;
+      count = -1;
+    }
   }
   if (count == 0 && timeout_ns == 0) let_others();
   return count;

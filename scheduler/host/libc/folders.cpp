@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -22,7 +23,9 @@
 
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 
@@ -114,6 +117,35 @@ DIR* open_folder(int number) {
   if (target.real < 0) return given(nullptr, target.file ? -ENOTDIR : -EBADF);
   const int error = list_real(target.real, ".", *listing);
   return given(std::move(listing), error);
+}
+
+// give: as many of a folder's names as have room; 0: there are no more. Or minus an errno.
+std::int64_t give(machine::FolderFile& folder, char* out, std::size_t size) {
+  if (folder.next == 0) {
+    Listing listing;
+    if (const int error = list_tree(folder.inode(), listing); error < 0) return error;
+    folder.listed.clear();
+    for (const dirent& entry : listing.entries) {
+      folder.listed.push_back({entry.d_name, entry.d_type, entry.d_ino});
+    }
+  }
+  std::size_t at = 0;
+  for (; folder.next < folder.listed.size(); ++folder.next) {
+    const machine::FolderFile::Listed& listed = folder.listed[folder.next];
+    constexpr std::size_t kAlign = alignof(dirent64);
+    const std::size_t bytes = offsetof(dirent64, d_name) + listed.name.size() + 1;
+    const std::size_t padded = (bytes + kAlign - 1) / kAlign * kAlign;
+    if (at + padded > size) return at == 0 ? -EINVAL : static_cast<std::int64_t>(at);
+    dirent64 entry{};
+    entry.d_ino = listed.number;
+    entry.d_off = static_cast<off64_t>(folder.next) + 1;
+    entry.d_reclen = static_cast<unsigned short>(padded);
+    entry.d_type = listed.type;
+    listed.name.copy(entry.d_name, sizeof entry.d_name - 1);
+    std::memcpy(out + at, &entry, padded);
+    at += padded;
+  }
+  return static_cast<std::int64_t>(at);
 }
 
 using Filter = int (*)(const dirent64*);
@@ -219,6 +251,23 @@ int glob64(const char* pattern, int flags, int (*failed)(const char*, int), glob
   return look_through(pattern, flags, failed, out);
 }
 FS_TWIN(glob, glob64)
+
+// getdents64(2): of folders of the tree; those that really lie there are listed by opendir().
+ssize_t getdents64(int number, void* out, size_t size) noexcept {
+  if (!simulating()) return syscall(SYS_getdents64, number, out, size);
+  const Target target = target_of(number);
+  SystemCall call("getdents64", number, target);
+  if (auto* const folder = dynamic_cast<fiberscope::machine::FolderFile*>(target.file.get())) {
+    return call.over<ssize_t>(give(*folder, static_cast<char*>(out), size));
+  }
+  if (target.file) return call.over(-ENOTDIR);
+  struct stat facts {};
+  if (target.real < 0 || fstat(number, &facts) < 0) return call.over(-EBADF);
+  if (!S_ISDIR(facts.st_mode)) return call.over(-ENOTDIR);
+  tell_refusal("getdents64", "a folder outside of the private tree is not listed so; use opendir() "
+                             "and readdir()");
+  return call.over(-ENOSYS);
+}
 
 void rewinddir(DIR* folder) { listing_of(folder).next = 0; }
 long telldir(DIR* folder) { return static_cast<long>(listing_of(folder).next); }

@@ -95,7 +95,11 @@ off64_t lseek64(int number, off64_t offset, int whence) {
   const Target target = target_of(number);
   RegularFile* const file = regular_file(target);
   if (file == nullptr) {
-    return is_folder(target) || is_device(target) ? 0 : failed(ESPIPE);
+    if (auto* const folder = dynamic_cast<fiberscope::machine::FolderFile*>(target.file.get())) {
+      if (whence == SEEK_SET && offset >= 0) folder->next = static_cast<std::size_t>(offset);
+      return static_cast<off64_t>(folder->next);
+    }
+    return is_device(target) ? 0 : failed(ESPIPE);
   }
   const std::int64_t at = file->seek(offset, whence);
   return at < 0 ? failed(static_cast<int>(-at)) : at;
@@ -200,6 +204,7 @@ int posix_fadvise64(int number, off64_t offset, off64_t size, int advice) {
   }
   const Target target = target_of(number);
   if (is_pipe(target)) return ESPIPE;
+  if (size < 0 || advice < POSIX_FADV_NORMAL || advice > POSIX_FADV_NOREUSE) return EINVAL;
   RegularFile* const file = regular_file(target);
   if (file != nullptr && advice == POSIX_FADV_DONTNEED) file->drop(offset, size);
   return 0;

@@ -200,14 +200,13 @@ int raise(int number) noexcept {
 
 FS_TWIN(gsignal, raise)
 
-// tgkill(2); pid -1: tkill(2).
 int tgkill(pid_t pid, pid_t thread, int number) {
   if (!simulating()) return static_cast<int>(syscall(SYS_tgkill, pid, thread, number));
-  if ((pid <= 0 && pid != -1) || thread <= 0) return failed(EINVAL);
+  if (pid <= 0 || thread <= 0) return failed(EINVAL);
   SystemCall call("tgkill", -1, {});
   if (number != 0 && !is_signal(number)) return call.over(-EINVAL);
   const PyFiber* const to = find_thread(thread);
-  if (to == nullptr || (pid != -1 && to->process->pid != pid)) return call.over(-ESRCH);
+  if (to == nullptr || to->process->pid != pid) return call.over(-ESRCH);
   if (number == 0) return call.over(0);
   raise_signal(*to->process, from_caller(number, SI_TKILL), "tgkill", to->thread_lane);
   settle_doom();

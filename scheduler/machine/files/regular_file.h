@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "scheduler/machine/files/file_tree.h"
 #include "scheduler/machine/kernel/open_file.h"
@@ -79,6 +80,15 @@ class FolderFile final : public TreeFile {
   std::int64_t read(void*, std::size_t) override;
   std::int64_t write(const void*, std::size_t) override;
   short readiness() const override;
+
+  // Listed: what getdents64(2) gives, as it was when the first part was asked for.
+  struct Listed {
+    std::string name;
+    unsigned char type;
+    std::uint64_t number;
+  };
+  std::vector<Listed> listed;
+  std::size_t next = 0;  // of them; 0: they are to be listed again
 };
 
 }  // namespace fiberscope::machine
