@@ -1,6 +1,6 @@
-// MappedBytes: the bytes of a file of the private tree that is mapped: an anonymous file of the real
-// kernel's, since only that can show the same bytes at several addresses. Nothing of it outlives
-// the engine.
+// MappedBytes: the bytes of a file of the private tree that is mapped: an anonymous file of the
+// real kernel's, since only that can show the same bytes at several addresses. Nothing of it
+// outlives the engine.
 //
 // Owns: the anonymous file. Deliberately does not know who maps it.
 #pragma once

@@ -9,8 +9,7 @@
 # prints: file: 4096 b'text'
 # prints: sparse: Cannot allocate memory 1099511627776
 # never: note: unsupported
-"""A mapped file takes memory of the computer, so the machine has a limit for it, that no limit of
-the computer's moves."""
+"""A mapped file takes memory of the computer, so the machine has a limit for it."""
 import mmap
 import os
 import tempfile
