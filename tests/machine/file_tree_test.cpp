@@ -66,11 +66,19 @@ class Memory final : public Shared {
   void read(std::uint64_t offset, char* out, std::size_t size) override {
     bytes.copy(out, size, offset);
   }
-  void write(std::uint64_t offset, const char* data, std::size_t size) override {
+  int write(std::uint64_t offset, const char* data, std::size_t size) override {
     REQUIRE(offset + size <= bytes.size());
+    if (full) return -ENOSPC;
     bytes.replace(offset, size, data, size);
+    return 0;
   }
-  void resize(std::uint64_t size) override { bytes.resize(size); }
+  int resize(std::uint64_t size) override {
+    if (size > kMost) return -EFBIG;
+    bytes.resize(size);
+    return 0;
+  }
+  static constexpr std::uint64_t kMost = 100'000;
+  bool full = false;
   bool deny_writing() override { return !mapped; }
   bool mapped = false;  // for writing
   std::uint64_t allocated() const override { return bytes.size(); }
@@ -302,6 +310,32 @@ TEST_CASE("a mapped file is the same bytes for whoever reads, writes, cuts or ma
   CHECK(file->resize(6) == 0);
   CHECK(w.text("a") == std::string("ReAL\0\0", 6));
   CHECK(w.library.files.at("/real/a") == "really");
+}
+
+TEST_CASE("a mapped file that memory has no room for stays as it is") {
+  World w;
+  const auto file = w.open("a", O_RDWR);
+  const auto memory = std::make_shared<Memory>();
+  CHECK(file->inode()->content.lie_in(memory) == 0);
+  CHECK(file->resize(Memory::kMost + 1) == -EFBIG);
+  CHECK(file->write_at(Memory::kMost, "x", 1) == -EFBIG);
+  CHECK(file->inode()->content.size() == 6);
+  CHECK(file->write_at(Memory::kMost - 1, "x", 1) == 1);
+  CHECK(file->resize(6) == 0);
+  memory->full = true;
+  CHECK(file->write_at(4, "long", 4) == -ENOSPC);
+  CHECK(file->inode()->content.size() == 6);
+  CHECK(memory->bytes == "really");
+  memory->full = false;
+  CHECK(file->write_at(0, "R", 1) == 1);
+  CHECK(w.text("a") == "Really");
+
+  const auto large = w.open("large", O_RDWR | O_CREAT);
+  CHECK(large->write_at(0, "first", 5) == 5);
+  CHECK(large->resize(Memory::kMost + 1) == 0);
+  CHECK(large->inode()->content.lie_in(std::make_shared<Memory>()) == -EFBIG);
+  CHECK(large->inode()->content.shared() == nullptr);
+  CHECK(w.text("large").substr(0, 5) == "first");
 }
 
 TEST_CASE("a mapped file keeps its holes and the pages that were written") {

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scheduler/base/prng.h"
@@ -286,4 +287,61 @@ TEST_CASE("who opens a named pipe has met somebody once the other side is open")
   CHECK(read_some(*both, 100) == "to itself");
   CHECK_FALSE(Pipe::met(*std::make_shared<Fifo>(std::make_shared<Pipe>(true), rig.kernel(),
                                                 trace::FileKind::Pipe, inode, "pipe", O_WRONLY)));
+}
+
+namespace {
+
+// Closer: lets files go when it hears of something.
+struct Closer final : Watcher {
+  explicit Closer(std::vector<std::shared_ptr<OpenFile>>& f) : files(f) {}
+  void changed(OpenFile& file, short) override {
+    ++heard;
+    if (kernel != nullptr) told = kernel->telling();
+    for (const auto& one : files) {
+      if (one.get() == &file) file.unwatch(*this);
+    }
+    const std::vector<std::shared_ptr<OpenFile>> closed = std::exchange(files, {});
+  }
+  std::vector<std::shared_ptr<OpenFile>>& files;
+  Kernel* kernel = nullptr;
+  bool told = false;
+  int heard = 0;
+};
+
+}  // namespace
+
+TEST_CASE("who hears of a write may close the file that told it, and others of the same pipe") {
+  test::Rig rig;
+  PipeEnds pipe = make_pipe(rig.kernel(), 0);
+  std::vector<std::shared_ptr<OpenFile>> readers{std::move(pipe.reader)};
+  Pipe& bytes = *Pipe::of(*pipe.writer);
+  for (int i = 0; i < 40; ++i) readers.push_back(open_pipe(rig.kernel(), bytes, O_RDONLY));
+  const auto last = open_pipe(rig.kernel(), bytes, O_RDONLY);
+  Listener listener;
+  last->watch(listener);
+  Closer closer(readers);
+  closer.kernel = &rig.kernel();
+  readers.front()->watch(closer);
+  CHECK(write_text(*pipe.writer, "text") == 4);
+  CHECK(closer.heard == 1);
+  CHECK(closer.told);
+  CHECK_FALSE(rig.kernel().telling());
+  CHECK(listener.heard == std::vector<short>{POLLIN});
+  CHECK(read_some(*last, 10) == "text");
+  last->unwatch(listener);
+}
+
+TEST_CASE("who hears of a reader's end may close all that is left of the pipe") {
+  test::Rig rig;
+  PipeEnds pipe = make_pipe(rig.kernel(), 0);
+  std::vector<std::shared_ptr<OpenFile>> writers;
+  for (int i = 0; i < 3; ++i) {
+    writers.push_back(open_pipe(rig.kernel(), *Pipe::of(*pipe.reader), O_WRONLY));
+  }
+  Closer closer(writers);
+  writers.push_back(std::move(pipe.writer));
+  writers.front()->watch(closer);
+  pipe.reader.reset();
+  CHECK(closer.heard == 1);
+  CHECK(writers.empty());
 }

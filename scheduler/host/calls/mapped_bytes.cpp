@@ -5,8 +5,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+
 #include "scheduler/base/check.h"
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -30,18 +34,22 @@ void MappedBytes::read(std::uint64_t offset, char* out, std::size_t size) {
   }
 }
 
-void MappedBytes::write(std::uint64_t offset, const char* data, std::size_t size) {
+int MappedBytes::write(std::uint64_t offset, const char* data, std::size_t size) {
   while (size > 0) {
     const long put = syscall(SYS_pwrite64, real_, data, size, offset);
-    CHECK_MSG(put > 0, "there is no memory for a mapped file");
+    if (put <= 0) return -ENOSPC;
     data += put;
     offset += static_cast<std::uint64_t>(put);
     size -= static_cast<std::size_t>(put);
   }
+  return 0;
 }
 
-void MappedBytes::resize(std::uint64_t size) {
-  CHECK_MSG(syscall(SYS_ftruncate, real_, size) == 0, "a mapped file cannot have this size");
+int MappedBytes::resize(std::uint64_t size) {
+  const std::uint64_t most = Runtime::get()->options().limits.process_bytes();
+  if (size > std::min(most, kMappedBytesMost)) return -EFBIG;
+  // the computer may allow less than the run does
+  return syscall(SYS_ftruncate, real_, size) == 0 ? 0 : -EFBIG;
 }
 
 bool MappedBytes::deny_writing() {

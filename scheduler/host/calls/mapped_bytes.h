@@ -1,7 +1,6 @@
 // MappedBytes: the bytes of a file of the private tree that is mapped: an anonymous file of the
-// real
-// kernel's, since only that can show the same bytes at several addresses. Nothing of it outlives
-// the engine.
+// real kernel's, since only that can show the same bytes at several addresses. Nothing of it
+// outlives the engine.
 //
 // Owns: the anonymous file. Deliberately does not know who maps it.
 #pragma once
@@ -9,6 +8,10 @@
 #include "scheduler/machine/files/inode.h"
 
 namespace fiberscope::host {
+
+// How long a file can be that is mapped; less if the run's own limit of memory is lower. Errors:
+// -EFBIG: it would be longer.
+inline constexpr std::uint64_t kMappedBytesMost = std::uint64_t{1} << 30;
 
 class MappedBytes final : public machine::Shared {
  public:
@@ -19,8 +22,8 @@ class MappedBytes final : public machine::Shared {
   MappedBytes& operator=(const MappedBytes&) = delete;
 
   void read(std::uint64_t offset, char* out, std::size_t size) override;
-  void write(std::uint64_t offset, const char* data, std::size_t size) override;
-  void resize(std::uint64_t size) override;
+  int write(std::uint64_t offset, const char* data, std::size_t size) override;
+  int resize(std::uint64_t size) override;
   bool deny_writing() override;
   std::uint64_t allocated() const override;
   // real: the engine's descriptor, to be mapped.

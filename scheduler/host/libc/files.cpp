@@ -18,6 +18,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
 #include "scheduler/host/libc/sockets.h"
@@ -267,15 +269,17 @@ int control(int number, int command, long argument) {
   return control_real(real, command, argument);
 }
 
-// bytes_to_read: FIONREAD. -1: the file has no such number.
-std::int64_t bytes_to_read(const Target& target) {
+// bytes_to_read: FIONREAD; below 0: it is read from beyond its end. None: the file has no such
+// number.
+std::optional<std::int64_t> bytes_to_read(const Target& target) {
   if (const auto* pipe = machine::Pipe::of(*target.file)) {
     return static_cast<std::int64_t>(pipe->waiting_bytes());
   }
   if (const machine::RegularFile* file = regular_file(target)) {
     return static_cast<std::int64_t>(file->inode()->content.size()) - file->offset();
   }
-  return bytes_waiting(*target.file);
+  const std::int64_t waiting = bytes_waiting(*target.file);
+  return waiting < 0 ? std::nullopt : std::optional(waiting);
 }
 
 int control_device(int number, unsigned long request, long argument) {
@@ -302,9 +306,8 @@ int control_device(int number, unsigned long request, long argument) {
       return 0;
     }
     if (request == FIONREAD) {
-      const std::int64_t waiting = bytes_to_read(target);
-      if (waiting >= 0) {
-        *reinterpret_cast<int*>(argument) = static_cast<int>(waiting);
+      if (const std::optional<std::int64_t> waiting = bytes_to_read(target)) {
+        *reinterpret_cast<int*>(argument) = static_cast<int>(*waiting);
         return 0;
       }
     }
@@ -330,6 +333,22 @@ void record_output(int stream, const void* data, std::size_t size) {
   runtime.took_output(size);
 }
 
+ssize_t read_target(int number, const Target& target, void* buffer, std::size_t size) {
+  if (regular_file(target)) return read_regular("read", number, target, buffer, size);
+  if (target.file) return read_file(number, target, buffer, size);
+  if (target.real < 0) return bad_number();
+  before_real(target, POLLIN, "read");
+  return read_real(target.real, buffer, size);
+}
+
+ssize_t write_target(int number, const Target& target, const void* data, std::size_t size) {
+  if (regular_file(target)) return write_regular("write", number, target, data, size);
+  if (target.file) return write_file(number, target, data, size);
+  if (target.real < 0) return bad_number();
+  before_real(target, POLLOUT, "write");
+  return write_real(target.real, data, size);
+}
+
 }  // namespace fiberscope::host
 
 extern "C" {
@@ -338,12 +357,7 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 ssize_t read(int number, void* buffer, size_t size) {
   if (!simulating()) return syscall(SYS_read, number, buffer, size);
-  const Target target = target_of(number);
-  if (regular_file(target)) return read_regular("read", number, target, buffer, size);
-  if (target.file) return read_file(number, target, buffer, size);
-  if (target.real < 0) return bad_number();
-  before_real(target, POLLIN, "read");
-  return read_real(target.real, buffer, size);
+  return read_target(number, target_of(number), buffer, size);
 }
 
 ssize_t write(int number, const void* data, size_t size) {
@@ -356,12 +370,7 @@ ssize_t write(int number, const void* data, size_t size) {
     if (output && swallowed) return static_cast<ssize_t>(size);
     return syscall(SYS_write, number, data, size);
   }
-  const Target target = target_of(number);
-  if (regular_file(target)) return write_regular("write", number, target, data, size);
-  if (target.file) return write_file(number, target, data, size);
-  if (target.real < 0) return bad_number();
-  before_real(target, POLLOUT, "write");
-  return write_real(target.real, data, size);
+  return write_target(number, target_of(number), data, size);
 }
 
 ssize_t readv(int number, const struct iovec* parts, int count) {

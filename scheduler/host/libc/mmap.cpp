@@ -73,7 +73,10 @@ MappedBytes* share(machine::RegularFile& file) {
   if (content.shared() == nullptr) {
     std::shared_ptr<MappedBytes> bytes = MappedBytes::make();
     if (!bytes) return nullptr;
-    content.lie_in(std::move(bytes));
+    if (content.lie_in(std::move(bytes)) != 0) {
+      errno = ENOMEM;
+      return nullptr;
+    }
   }
   return static_cast<MappedBytes*>(content.shared());
 }

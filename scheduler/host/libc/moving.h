@@ -1,4 +1,5 @@
-// What the calls that move bytes from file to file ask of both first.
+// What the calls that move bytes from file to file ask of both first, and how they read and write:
+// a call that has waited goes on with the files it began with, whatever their numbers mean by then.
 //
 // Owns nothing. Deliberately does not know the calls (splice.cpp, sendfile.cpp).
 #pragma once
@@ -10,6 +11,15 @@
 #include "scheduler/host/calls/files.h"
 
 namespace fiberscope::host {
+
+// read_target, write_target: read(2), write(2) of what `number` referred to. pread_target,
+// pwrite_target: pread(2), pwrite(2).
+ssize_t read_target(int number, const Target& target, void* buffer, std::size_t size);
+ssize_t write_target(int number, const Target& target, const void* data, std::size_t size);
+ssize_t pread_target(int number, const Target& target, void* buffer, std::size_t size,
+                     off64_t offset);
+ssize_t pwrite_target(int number, const Target& target, const void* data, std::size_t size,
+                      off64_t offset);
 
 // access_of: O_RDONLY, O_WRONLY or O_RDWR; -1: it is not open.
 inline int access_of(const Target& target) {

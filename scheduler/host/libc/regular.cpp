@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <string>
 
 #include "scheduler/host/calls/disk_wait.h"
@@ -17,6 +18,7 @@
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
 #include "scheduler/host/processes/processes.h"
@@ -67,8 +69,8 @@ bool is_pipe(const Target& target) { return target.file->kind() == trace::FileKi
 int refusal(const Target& target, off64_t offset, off64_t size) {
   if (offset < 0 || size <= 0) return EINVAL;
   if ((target.file->status_flags() & O_ACCMODE) == O_RDONLY) return EBADF;
-  if (regular_file(target) != nullptr) return 0;
-  return is_pipe(target) ? ESPIPE : ENODEV;
+  if (regular_file(target) == nullptr) return is_pipe(target) ? ESPIPE : ENODEV;
+  return offset > std::numeric_limits<off64_t>::max() - size ? EFBIG : 0;
 }
 
 // is_device: a node such as /dev/null, which has no offset.
@@ -77,6 +79,32 @@ bool is_device(const Target& target) {
 }
 
 }  // namespace
+
+ssize_t pread_target(int number, const Target& target, void* buffer, std::size_t size,
+                     off64_t offset) {
+  if (!target.file) return syscall(SYS_pread64, target.real, buffer, size, offset);
+  if (is_device(target)) {
+    return offset < 0 ? failed(EINVAL) : read_target(number, target, buffer, size);
+  }
+  if (regular_file(target) == nullptr) return failed(is_folder(target) ? EISDIR : ESPIPE);
+  return read_regular("pread", number, target, buffer, size, offset);
+}
+
+ssize_t pwrite_target(int number, const Target& target, const void* data, std::size_t size,
+                      off64_t offset) {
+  if (!target.file) {
+    const ssize_t put = syscall(SYS_pwrite64, target.real, data, size, offset);
+    if (put > 0 && stream_of(target.real) != 0) {
+      record_output(stream_of(target.real), data, moved(put));
+    }
+    return put;
+  }
+  if (is_device(target)) {
+    return offset < 0 ? failed(EINVAL) : write_target(number, target, data, size);
+  }
+  if (regular_file(target) == nullptr) return failed(ESPIPE);
+  return write_regular("pwrite", number, target, data, size, offset);
+}
 
 }  // namespace fiberscope::host
 
@@ -116,27 +144,13 @@ int ftruncate64(int number, off64_t size) {
 }
 
 ssize_t pread64(int number, void* buffer, size_t size, off64_t offset) {
-  int real = -1;
-  if (!is_machines(number, real)) return syscall(SYS_pread64, real, buffer, size, offset);
-  const Target target = target_of(number);
-  if (is_device(target)) return offset < 0 ? failed(EINVAL) : read(number, buffer, size);
-  if (regular_file(target) == nullptr) return failed(is_folder(target) ? EISDIR : ESPIPE);
-  return read_regular("pread", number, target, buffer, size, offset);
+  if (!simulating()) return syscall(SYS_pread64, number, buffer, size, offset);
+  return pread_target(number, target_of(number), buffer, size, offset);
 }
 
 ssize_t pwrite64(int number, const void* data, size_t size, off64_t offset) {
-  int real = -1;
-  if (!is_machines(number, real)) {
-    const ssize_t put = syscall(SYS_pwrite64, real, data, size, offset);
-    if (put > 0 && simulating() && stream_of(real) != 0) {
-      record_output(stream_of(real), data, moved(put));
-    }
-    return put;
-  }
-  const Target target = target_of(number);
-  if (is_device(target)) return offset < 0 ? failed(EINVAL) : write(number, data, size);
-  if (regular_file(target) == nullptr) return failed(ESPIPE);
-  return write_regular("pwrite", number, target, data, size, offset);
+  if (!simulating()) return syscall(SYS_pwrite64, number, data, size, offset);
+  return pwrite_target(number, target_of(number), data, size, offset);
 }
 
 ssize_t preadv64v2(int number, const struct iovec* parts, int count, off64_t offset, int flags) {

@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <string>
 
-#include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
@@ -35,7 +35,8 @@ bool regular(int number) {
 }
 
 // send_all: `at` moves on by what was sent.
-ssize_t send_all(int to, const Target& target, int from, off64_t& at, std::size_t size) {
+ssize_t send_all(int to, const Target& target, int from, const Target& source, off64_t& at,
+                 std::size_t size) {
   machine::OpenFile& file = *target.file;
   SystemCall call("sendfile", to, target);
   std::string piece(std::min(size, kPieceBytes), '\0');
@@ -44,7 +45,8 @@ ssize_t send_all(int to, const Target& target, int from, off64_t& at, std::size_
     return call.over<ssize_t>(done > 0 ? static_cast<std::int64_t>(done) : result, done);
   };
   while (done < size) {
-    const ssize_t got = pread64(from, piece.data(), std::min(size - done, piece.size()), at);
+    const ssize_t got =
+        pread_target(from, source, piece.data(), std::min(size - done, piece.size()), at);
     if (got <= 0) return over(got < 0 ? -errno : 0);
     std::size_t sent = 0;
     while (sent < static_cast<std::size_t>(got)) {
@@ -66,12 +68,15 @@ ssize_t send_all(int to, const Target& target, int from, off64_t& at, std::size_
 }
 
 // write_all: the same to where the program's output goes, or another real file.
-ssize_t write_all(int to, int from, off64_t& at, std::size_t size) {
+ssize_t write_all(int to, const Target& target, int from, const Target& source, off64_t& at,
+                  std::size_t size) {
   std::string piece(std::min(size, kPieceBytes), '\0');
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t got = pread64(from, piece.data(), std::min(size - done, piece.size()), at);
-    const ssize_t put = got > 0 ? write(to, piece.data(), static_cast<std::size_t>(got)) : got;
+    const ssize_t got =
+        pread_target(from, source, piece.data(), std::min(size - done, piece.size()), at);
+    const ssize_t put =
+        got > 0 ? write_target(to, target, piece.data(), static_cast<std::size_t>(got)) : got;
     if (put <= 0) return done > 0 ? static_cast<ssize_t>(done) : put;
     done += static_cast<std::size_t>(put);
     at += put;
@@ -79,30 +84,31 @@ ssize_t write_all(int to, int from, off64_t& at, std::size_t size) {
   return static_cast<ssize_t>(done);
 }
 
-// send_file: `all`: send_all or write_all.
-template <class All>
-ssize_t send_file(int from, off64_t* offset, All all) {
+// put_offset: lseek(2) of a regular file.
+void put_offset(const Target& file, off64_t at) {
+  if (machine::RegularFile* const own = regular_file(file)) {
+    own->seek(at, SEEK_SET);
+  } else {
+    syscall(SYS_lseek, file.real, at, SEEK_SET);
+  }
+}
+
+// send_file: to a file of the machine, to where the program's output goes, or to another real file.
+ssize_t send_file(int to, const Target& target, int from, const Target& source, off64_t* offset,
+                  std::size_t size) {
   if (!regular(from)) return failed(EINVAL);
   const off64_t before = offset != nullptr ? *offset : lseek64(from, 0, SEEK_CUR);
   off64_t at = before;
-  const ssize_t result = all(at);
+  const ssize_t result = target.file ? send_all(to, target, from, source, at, size)
+                                     : write_all(to, target, from, source, at, size);
   if (offset != nullptr) {
     *offset = at;
   } else if (at != before) {
     const int error = errno;
-    lseek64(from, at, SEEK_SET);
+    put_offset(source, at);
     errno = error;
   }
   return result;
-}
-
-ssize_t send_to_machine(int to, int from, off64_t* offset, std::size_t size) {
-  const Target target = target_of(to);
-  return send_file(from, offset, [&](off64_t& at) { return send_all(to, target, from, at, size); });
-}
-
-ssize_t write_file(int to, int from, off64_t* offset, std::size_t size) {
-  return send_file(from, offset, [&](off64_t& at) { return write_all(to, from, at, size); });
 }
 
 }  // namespace
@@ -119,12 +125,13 @@ ssize_t sendfile64(int to, int from, off64_t* offset, size_t size) {
   if (!reads(source)) return failed(EBADF);
   if (offset != nullptr && !has_offsets(source)) return failed(ESPIPE);
   if (offset != nullptr && *offset < 0) return failed(EINVAL);
-  if (!writes(target_of(to))) return failed(EBADF);
-  if (appends(target_of(to)) || !takes_pieces(target_of(to))) return failed(EINVAL);
-  if (target_of(to).file) return send_to_machine(to, from, offset, size);
-  const int real = target_of(to).real;
-  if (stream_of(real) != 0 || source.file) return write_file(to, from, offset, size);
-  return syscall(SYS_sendfile, real, source.real, offset, size);
+  const Target target = target_of(to);
+  if (!writes(target)) return failed(EBADF);
+  if (appends(target) || !takes_pieces(target)) return failed(EINVAL);
+  if (target.file || source.file || stream_of(target.real) != 0) {
+    return send_file(to, target, from, source, offset, size);
+  }
+  return syscall(SYS_sendfile, target.real, source.real, offset, size);
 }
 
 FS_TWIN(sendfile, sendfile64)

@@ -11,9 +11,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <string>
+#include <vector>
 
 #include "scheduler/host/calls/regular_calls.h"
+#include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/moving.h"
+#include "scheduler/host/libc/parts.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/machine/files/device_file.h"
@@ -37,34 +40,43 @@ bool is_pipe(const Target& target) {
   return target.file && machine::Pipe::of(*target.file) != nullptr;
 }
 
-ssize_t read_at(int number, off64_t* at, char* out, std::size_t size) {
-  if (at == nullptr) return read(number, out, size);
-  const ssize_t got = pread64(number, out, size, *at);
-  if (got > 0) *at += got;
+// Side: of a call: what its number referred to when the call began. `at`: none: at the file's own
+// offset.
+struct Side {
+  int number;
+  Target target;
+  off64_t* at;
+};
+
+ssize_t read_at(const Side& from, char* out, std::size_t size) {
+  if (from.at == nullptr) return read_target(from.number, from.target, out, size);
+  const ssize_t got = pread_target(from.number, from.target, out, size, *from.at);
+  if (got > 0) *from.at += got;
   return got;
 }
 
-ssize_t write_at(int number, off64_t* at, const char* data, std::size_t size) {
-  if (at == nullptr) return write(number, data, size);
-  const ssize_t put = pwrite64(number, data, size, *at);
-  if (put > 0) *at += put;
+ssize_t write_at(const Side& to, const char* data, std::size_t size) {
+  if (to.at == nullptr) return write_target(to.number, to.target, data, size);
+  const ssize_t put = pwrite_target(to.number, to.target, data, size, *to.at);
+  if (put > 0) *to.at += put;
   return put;
 }
 
 // position: where a call begins that names no offset.
-off64_t position(int number, const off64_t* at) {
-  return at != nullptr ? *at : lseek64(number, 0, SEEK_CUR);
+off64_t position(const Side& side) {
+  return side.at != nullptr ? *side.at : lseek64(side.number, 0, SEEK_CUR);
 }
 
 // check_range: as the kernel looks at both files before it copies; `size` becomes what there is.
 // Source: Linux fs/read_write.c, generic_copy_file_checks().
-int check_range(int from_number, off64_t from, int to_number, off64_t to, std::size_t& size) {
-  const Target source = target_of(from_number);
-  const Target target = target_of(to_number);
+int check_range(const Side& from_side, off64_t from, const Side& to_side, off64_t to,
+                std::size_t& size) {
+  const Target& source = from_side.target;
+  const Target& target = to_side.target;
   struct stat64 one {};
   struct stat64 other {};
-  fstat64(from_number, &one);
-  fstat64(to_number, &other);
+  fstat64(from_side.number, &one);
+  fstat64(to_side.number, &other);
   if (S_ISDIR(one.st_mode) || S_ISDIR(other.st_mode)) return EISDIR;
   if (!S_ISREG(one.st_mode) || !S_ISREG(other.st_mode)) return EINVAL;
   if (!reads(source) || !writes(target) || appends(target)) return EBADF;
@@ -78,10 +90,10 @@ int check_range(int from_number, off64_t from, int to_number, off64_t to, std::s
   return same && goal + size > begin && goal < begin + size ? EINVAL : 0;
 }
 
-ssize_t copy_range(int from, off64_t* from_at, int to, off64_t* to_at, std::size_t size) {
+ssize_t copy_range(const Side& from, const Side& to, std::size_t size) {
   const int error = errno;
-  const off64_t begin = position(from, from_at);
-  const off64_t goal = position(to, to_at);
+  const off64_t begin = position(from);
+  const off64_t goal = position(to);
   errno = error;
   if (const int wrong = check_range(from, begin, to, goal, size); wrong != 0) {
     return failed(wrong);
@@ -89,9 +101,8 @@ ssize_t copy_range(int from, off64_t* from_at, int to, off64_t* to_at, std::size
   std::string piece(std::min(size, kPieceBytes), '\0');
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t got = read_at(from, from_at, piece.data(), std::min(size - done, piece.size()));
-    const ssize_t put =
-        got > 0 ? write_at(to, to_at, piece.data(), static_cast<std::size_t>(got)) : got;
+    const ssize_t got = read_at(from, piece.data(), std::min(size - done, piece.size()));
+    const ssize_t put = got > 0 ? write_at(to, piece.data(), static_cast<std::size_t>(got)) : got;
     if (put <= 0) return done > 0 ? static_cast<ssize_t>(done) : put;
     done += static_cast<std::size_t>(put);
   }
@@ -99,9 +110,9 @@ ssize_t copy_range(int from, off64_t* from_at, int to, off64_t* to_at, std::size
 }
 
 // is_there: waits for it, if the caller does not mind; else false, with EAGAIN.
-bool is_there(int number, short events, bool waits) {
-  pollfd asked{number, events, 0};
-  const int count = poll(&asked, 1, waits ? -1 : 0);
+bool is_there(const Side& side, short events, bool waits) {
+  std::vector<Wanted> asked{{side.number, events, 0, side.target}};
+  const int count = wait_for_any(asked, waits ? -1 : 0, "poll");
   if (count == 0) errno = EAGAIN;
   return count > 0;
 }
@@ -115,43 +126,40 @@ bool gives_pieces(const Target& source) {
 bool is_nonblocking(const Target& target) { return target.file && target.file->nonblocking(); }
 
 // into_pipe: no more than it has room for, once it has any, so that nothing is read in vain.
-ssize_t into_pipe(int from, off64_t* from_at, int to, std::size_t size, bool waits) {
-  const Target target = target_of(to);
-  const machine::Pipe& pipe = *machine::Pipe::of(*target.file);
+ssize_t into_pipe(const Side& from, const Side& to, std::size_t size, bool waits) {
+  const machine::Pipe& pipe = *machine::Pipe::of(*to.target.file);
   if (pipe.has_readers() && !is_there(to, POLLOUT, waits)) return -1;
   if (!pipe.has_readers()) {
     raise_broken_pipe();
     return failed(EPIPE);
   }
-  if (!gives_pieces(target_of(from))) return failed(EINVAL);
+  if (!gives_pieces(from.target)) return failed(EINVAL);
   if (!waits && !is_there(from, POLLIN, false)) return -1;
   std::string piece(std::min(size, pipe.room()), '\0');
-  const ssize_t got = read_at(from, from_at, piece.data(), piece.size());
-  return got <= 0 ? got : write(to, piece.data(), static_cast<std::size_t>(got));
+  const ssize_t got = read_at(from, piece.data(), piece.size());
+  return got <= 0 ? got : write_at(to, piece.data(), static_cast<std::size_t>(got));
 }
 
 // out_of_pipe: what a file that does not block has no room for stays in the pipe.
-ssize_t out_of_pipe(int from, int to, off64_t* to_at, std::size_t size, bool waits) {
-  const Target target = target_of(to);
-  if (appends(target) || !takes_pieces(target)) return failed(EINVAL);
+ssize_t out_of_pipe(const Side& from, const Side& to, std::size_t size, bool waits) {
+  if (appends(to.target) || !takes_pieces(to.target)) return failed(EINVAL);
   if (!is_there(from, POLLIN, waits)) return -1;
   std::string piece(std::min(size, kPieceBytes), '\0');
-  if (!is_nonblocking(target)) {
-    const ssize_t got = read(from, piece.data(), piece.size());
-    return got <= 0 ? got : write_at(to, to_at, piece.data(), static_cast<std::size_t>(got));
+  if (!is_nonblocking(to.target)) {
+    const ssize_t got = read_at(from, piece.data(), piece.size());
+    return got <= 0 ? got : write_at(to, piece.data(), static_cast<std::size_t>(got));
   }
-  piece.resize(machine::Pipe::of(*target_of(from).file)->look(piece.data(), piece.size()));
-  const ssize_t put = piece.empty() ? 0 : write_at(to, to_at, piece.data(), piece.size());
-  return put <= 0 ? put : read(from, piece.data(), static_cast<std::size_t>(put));
+  piece.resize(machine::Pipe::of(*from.target.file)->look(piece.data(), piece.size()));
+  const ssize_t put = piece.empty() ? 0 : write_at(to, piece.data(), piece.size());
+  return put <= 0 ? put : read_at(from, piece.data(), static_cast<std::size_t>(put));
 }
 
 // splice: Source: Linux fs/splice.c, do_splice().
-ssize_t splice_piece(int from, off64_t* from_at, int to, off64_t* to_at, std::size_t size,
-                     unsigned flags) {
-  const Target source = target_of(from);
-  const Target target = target_of(to);
+ssize_t splice_piece(const Side& from, const Side& to, std::size_t size, unsigned flags) {
+  const Target& source = from.target;
+  const Target& target = to.target;
   const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
-  if ((is_pipe(source) && from_at != nullptr) || (is_pipe(target) && to_at != nullptr)) {
+  if ((is_pipe(source) && from.at != nullptr) || (is_pipe(target) && to.at != nullptr)) {
     return failed(ESPIPE);
   }
   if (!reads(source) || !writes(target)) return failed(EBADF);
@@ -159,15 +167,15 @@ ssize_t splice_piece(int from, off64_t* from_at, int to, off64_t* to_at, std::si
     if (machine::Pipe::of(*source.file) == machine::Pipe::of(*target.file)) return failed(EINVAL);
     const bool both = waits && !is_nonblocking(source) && !is_nonblocking(target);
     if (!is_there(from, POLLIN, both)) return -1;
-    return into_pipe(from, nullptr, to, size, both);
+    return into_pipe(from, to, size, both);
   }
   if (is_pipe(source)) {
-    if (to_at != nullptr && !has_offsets(target)) return failed(EINVAL);
-    return out_of_pipe(from, to, to_at, size, waits && !is_nonblocking(source));
+    if (to.at != nullptr && !has_offsets(target)) return failed(EINVAL);
+    return out_of_pipe(from, to, size, waits && !is_nonblocking(source));
   }
   if (!is_pipe(target)) return failed(EINVAL);
-  if (from_at != nullptr && !has_offsets(source)) return failed(EINVAL);
-  return into_pipe(from, from_at, to, size, waits && !is_nonblocking(target));
+  if (from.at != nullptr && !has_offsets(source)) return failed(EINVAL);
+  return into_pipe(from, to, size, waits && !is_nonblocking(target));
 }
 
 }  // namespace
@@ -183,29 +191,40 @@ ssize_t copy_file_range(int from, off64_t* from_at, int to, off64_t* to_at, size
   if (!simulating()) {
     return syscall(SYS_copy_file_range, from, from_at, to, to_at, size, flags);
   }
-  if (!is_open(target_of(from)) || !is_open(target_of(to))) return failed(EBADF);
+  const Side source{from, target_of(from), from_at};
+  const Side target{to, target_of(to), to_at};
+  if (!is_open(source.target) || !is_open(target.target)) return failed(EBADF);
   if (flags != 0) return failed(EINVAL);
-  return copy_range(from, from_at, to, to_at, size);
+  return copy_range(source, target, size);
 }
 
 ssize_t splice(int from, off64_t* from_at, int to, off64_t* to_at, size_t size, unsigned flags) {
   if (!simulating()) return syscall(SYS_splice, from, from_at, to, to_at, size, flags);
   if (size == 0) return 0;
   if ((flags & ~kSpliceFlags) != 0) return failed(EINVAL);
-  if (!is_open(target_of(from)) || !is_open(target_of(to))) return failed(EBADF);
-  return splice_piece(from, from_at, to, to_at, size, flags);
+  const Side source{from, target_of(from), from_at};
+  const Side target{to, target_of(to), to_at};
+  if (!is_open(source.target) || !is_open(target.target)) return failed(EBADF);
+  return splice_piece(source, target, size, flags);
 }
 
 // vmsplice(2): to a pipe it is writev(2), from one readv(2).
 ssize_t vmsplice(int number, const struct iovec* parts, size_t count, unsigned flags) {
   if (!simulating()) return syscall(SYS_vmsplice, number, parts, count, flags);
-  const Target target = target_of(number);
-  if (!is_pipe(target)) return failed(EBADF);
-  const bool is_read = !writes(target);
+  const Side side{number, target_of(number), nullptr};
+  if (!is_pipe(side.target)) return failed(EBADF);
+  if (!are_parts(parts, static_cast<int>(count))) return failed(EINVAL);
+  const bool is_read = !writes(side.target);
   const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
-  if (!waits && !is_there(number, is_read ? POLLIN : POLLOUT, false)) return -1;
-  return is_read ? readv(number, parts, static_cast<int>(count))
-               : writev(number, parts, static_cast<int>(count));
+  if (!waits && !is_there(side, is_read ? POLLIN : POLLOUT, false)) return -1;
+  if (!is_read) {
+    const std::string bytes = gather(parts, static_cast<int>(count));
+    return write_at(side, bytes.data(), bytes.size());
+  }
+  std::string bytes(bytes_of(parts, static_cast<int>(count)), '\0');
+  const ssize_t got = read_at(side, bytes.data(), bytes.size());
+  if (got > 0) scatter({bytes.data(), static_cast<std::size_t>(got)}, parts);
+  return got;
 }
 
 }  // extern "C"

@@ -11,14 +11,17 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 
 #include "scheduler/base/path.h"
 #include "scheduler/host/calls/file_facts.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/paths.h"
+#include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/inode.h"
@@ -62,6 +65,9 @@ constexpr Volume kVolumes[] = {
 // What no path leads to.
 constexpr Volume kPipes = {"", PIPEFS_MAGIC, 0};
 constexpr Volume kSockets = {"", SOCKFS_MAGIC, 0};
+constexpr Volume kAnonymous = {"", ANON_INODE_FS_MAGIC, 0};
+constexpr Volume kInMemory = {"", TMPFS_MAGIC, 0};
+constexpr const Volume* kNowhere[] = {&kPipes, &kSockets, &kAnonymous, &kInMemory};
 
 const Volume& volume_at(const std::string& path) {
   const Volume* found = &kVolumes[0];
@@ -89,7 +95,18 @@ const Volume* volume_of(int number) {
   const std::string name = link_of(number);
   if (name.starts_with("pipe:")) return &kPipes;
   if (name.starts_with("socket:")) return &kSockets;
-  return &volume_at(name);
+  if (name.starts_with("anon_inode:")) return &kAnonymous;
+  const Volume& found = volume_at(name);
+  const machine::RegularFile* const file = regular_file(target);
+  const bool sealable = file != nullptr && file->inode()->seals >= 0;
+  return sealable && found.kind != TMPFS_MAGIC ? &kInMemory : &found;
+}
+
+unsigned long index_of(const Volume& of) {
+  const auto* const nowhere = std::ranges::find(kNowhere, &of);
+  return static_cast<unsigned long>(nowhere != std::end(kNowhere)
+                                        ? std::ssize(kVolumes) + (nowhere - kNowhere)
+                                        : &of - kVolumes);
 }
 
 void tell(const Volume& of, struct statvfs64& out) {
@@ -99,9 +116,7 @@ void tell(const Volume& of, struct statvfs64& out) {
   out.f_bfree = out.f_bavail = of.free;
   out.f_files = of.files;
   out.f_ffree = out.f_favail = of.free_files;
-  out.f_fsid = kFirstVolume + static_cast<unsigned long>(&of == &kPipes || &of == &kSockets
-                                                             ? std::ssize(kVolumes)
-                                                             : &of - kVolumes);
+  out.f_fsid = kFirstVolume + index_of(of);
   out.f_flag = of.flags;
   out.f_namemax = NAME_MAX;
 }

@@ -7,6 +7,9 @@
 #include <csignal>
 #include <map>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "scheduler/host/processes/groups.h"
 #include "scheduler/host/processes/processes.h"
@@ -29,29 +32,34 @@ std::map<OpenFile*, std::unique_ptr<Notice>>& notices() {
 class Notice final : public machine::Watcher {
  public:
   void changed(OpenFile& file, short events) override {
-    if (owner != 0 && (events & POLLPRI) != 0) tell_urgent(file);
+    // a signal may close the file, and so end this
+    const int to = owner;
+    const std::string name = file.name();
     constexpr short kIn = POLLIN | POLLPRI | POLLHUP | POLLERR | POLLRDHUP;
     const bool in = (events & kIn) != 0;
-    if (!on || owner == 0 || (!in && !std::exchange(no_room, false))) return;
+    const bool tells = on && to != 0 && (in || std::exchange(no_room, false));
     siginfo_t info{};
     info.si_signo = number_of_signal == 0 ? SIGIO : number_of_signal;
     info.si_code = in ? POLL_IN : POLL_OUT;
     info.si_band = events;
     info.si_fd = number;
-    raise(info, file.name() + " (fd " + std::to_string(number) + ") is ready");
+    if (to != 0 && (events & POLLPRI) != 0) tell_urgent(to, name);
+    if (tells) raise(to, info, name + " (fd " + std::to_string(info.si_fd) + ") is ready");
   }
   // tell_urgent: also without O_ASYNC. Source: Linux fs/fcntl.c, send_sigurg().
-  void tell_urgent(const OpenFile& file) const {
+  static void tell_urgent(int to, const std::string& name) {
     siginfo_t info{};
     info.si_signo = SIGURG;
     info.si_code = SI_KERNEL;
-    raise(info, file.name() + " has an urgent byte");
+    raise(to, info, name + " has an urgent byte");
   }
-  void raise(const siginfo_t& info, const std::string& words) const {
+  static void raise(int to, const siginfo_t& info, const std::string& words) {
+    std::vector<Process*> heard;
     for (const auto& process : Runtime::get()->processes()) {
-      const bool to = owner < 0 ? process->group == -owner : process->pid == owner;
-      if (to && !process->serves) raise_signal(*process, info, words);
+      const bool meant = to < 0 ? process->group == -to : process->pid == to;
+      if (meant && !process->serves) heard.push_back(process.get());
     }
+    for (Process* const process : heard) raise_signal(*process, info, words);
   }
   void gone(OpenFile& file) override { notices().erase(&file); }
 

@@ -84,7 +84,8 @@ void run_handler(Process& process, LaneId thread, PendingSignal signal) {
   in_handler_of = before;
 }
 
-void end_by_signal(Process& process, int number) {
+// end_by_signal: `cause`: the signal.
+void end_by_signal(Process& process, int number, EventSeq cause) {
   Runtime& runtime = *Runtime::get();
   const std::string words = "signal " + machine::signal_name(number);
   if (process.first()) {
@@ -92,8 +93,14 @@ void end_by_signal(Process& process, int number) {
     runtime.stop(trace::RunEnd::Failed, 128 + number, words);
   }
   const bool own = runtime.running() && &runtime.process() == &process;
-  if (!own) return kill_process(process, number);
+  if (!own && !runtime.kernel().telling()) return kill_process(process, number);
   process.doomed = number;
+  if (own) return;
+  // its files go when nobody is in the middle of one
+  runtime.kernel().at(runtime.clock().now_ns, cause, [&process, cause] {
+    const int by = std::exchange(process.doomed, 0);
+    if (by != 0 && !process.ended) end_by_signal(process, by, cause);
+  });
 }
 
 // act: `thread` does not block the signal.
@@ -103,7 +110,7 @@ void act(Process& process, LaneId thread, const PendingSignal& signal) {
     case Disposition::Nothing:
       return;
     case Disposition::End:
-      return end_by_signal(process, number);
+      return end_by_signal(process, number, signal.cause);
     case Disposition::Handler:
       break;
   }

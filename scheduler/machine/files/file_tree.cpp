@@ -492,7 +492,9 @@ int FileTree::resize(Inode& inode, std::int64_t size) {
   if (size > now && too_large) return kernel_.file_too_large();
   const int sealed = size < now ? F_SEAL_SHRINK : size > now ? F_SEAL_GROW : 0;
   if (inode.seals > 0 && (inode.seals & sealed) != 0) return -EPERM;
-  inode.content.resize(static_cast<std::uint64_t>(size));
+  if (const int error = inode.content.resize(static_cast<std::uint64_t>(size)); error != 0) {
+    return error;
+  }
   rewritten(inode);
   return 0;
 }

@@ -34,17 +34,19 @@ Content::Page& Content::page(std::uint64_t number) {
   return it->second;
 }
 
-void Content::lie_in(std::shared_ptr<Shared> memory) {
-  memory->resize(size_);
+int Content::lie_in(std::shared_ptr<Shared> memory) {
+  if (const int error = memory->resize(size_); error != 0) return error;
   for (std::uint64_t number = 0; number < pages_of(outside_bytes_); ++number) load(number);
   for (const auto& [number, bytes] : pages_) {
     const std::uint64_t begin = number * kPageBytes;
-    memory->write(begin, bytes.data(), std::min(kPageBytes, size_ - begin));
+    const std::uint64_t size = std::min(kPageBytes, size_ - begin);
+    if (const int error = memory->write(begin, bytes.data(), size); error != 0) return error;
     in_memory_.insert(number);
   }
   pages_.clear();
   outside_bytes_ = 0;
   shared_ = std::move(memory);
+  return 0;
 }
 
 std::size_t Content::read(std::uint64_t offset, char* out, std::size_t size) {
@@ -71,14 +73,20 @@ std::size_t Content::read(std::uint64_t offset, char* out, std::size_t size) {
   return size;
 }
 
-void Content::write(std::uint64_t offset, const char* data, std::size_t size) {
+int Content::write(std::uint64_t offset, const char* data, std::size_t size) {
   if (shared_ && size > 0) {
-    if (offset + size > size_) resize(offset + size);
-    shared_->write(offset, data, size);
+    const std::uint64_t before = size_;
+    int error = offset + size > before ? resize(offset + size) : 0;
+    if (error != 0) return error;
+    error = shared_->write(offset, data, size);
+    if (error != 0) {
+      resize(before);
+      return error;
+    }
     for (std::uint64_t at = offset / kPageBytes; at < pages_of(offset + size); ++at) {
       dirty_.insert(at);
     }
-    return;
+    return 0;
   }
   for (std::size_t done = 0; done < size;) {
     const std::uint64_t number = (offset + done) / kPageBytes;
@@ -90,10 +98,11 @@ void Content::write(std::uint64_t offset, const char* data, std::size_t size) {
     done += part;
   }
   if (size > 0) size_ = std::max(size_, offset + size);
+  return 0;
 }
 
-void Content::resize(std::uint64_t size) {
-  if (shared_) shared_->resize(size);
+int Content::resize(std::uint64_t size) {
+  if (const int error = shared_ ? shared_->resize(size) : 0; error != 0) return error;
   if (size < size_) {
     // what is cut off must not come back when the file grows again
     if (size % kPageBytes != 0) {
@@ -111,6 +120,7 @@ void Content::resize(std::uint64_t size) {
     outside_bytes_ = std::min(outside_bytes_, size);
   }
   size_ = size;
+  return 0;
 }
 
 std::uint64_t Content::allocated() const {

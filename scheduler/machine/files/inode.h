@@ -46,10 +46,11 @@ class Outside {
 class Shared {
  public:
   virtual ~Shared() = default;
-  // read: nothing lies beyond the size that was set last. write: within that size.
+  // read: nothing lies beyond the size that was set last. write: within that size. Errors: minus an
+  // errno: there is no room for that; of resize, then its size is what it was.
   virtual void read(std::uint64_t offset, char* out, std::size_t size) = 0;
-  virtual void write(std::uint64_t offset, const char* data, std::size_t size) = 0;
-  virtual void resize(std::uint64_t size) = 0;
+  virtual int write(std::uint64_t offset, const char* data, std::size_t size) = 0;
+  virtual int resize(std::uint64_t size) = 0;
   // deny_writing: nobody can map it for writing any more. False: somebody has.
   virtual bool deny_writing() = 0;
   // allocated: bytes that take room.
@@ -69,14 +70,15 @@ class Content {
   std::uint64_t size() const { return size_; }
   // outside_bytes: the first so many may still lie there.
   std::uint64_t outside_bytes() const { return outside_bytes_; }
-  // read: up to the end. write: beyond the end there are zeroes between.
+  // read: up to the end. write: beyond the end there are zeroes between. Errors: of shared memory.
   std::size_t read(std::uint64_t offset, char* out, std::size_t size);
-  void write(std::uint64_t offset, const char* data, std::size_t size);
-  void resize(std::uint64_t size);
+  int write(std::uint64_t offset, const char* data, std::size_t size);
+  int resize(std::uint64_t size);
   // allocated: bytes on the disk, in whole pages.
   std::uint64_t allocated() const;
-  // lie_in: from now on its bytes lie there. Requires: they have lain in no other one.
-  void lie_in(std::shared_ptr<Shared> memory);
+  // lie_in: from now on its bytes lie there. Requires: they have lain in no other one. Errors: as
+  // the memory has them; then they lie where they did.
+  int lie_in(std::shared_ptr<Shared> memory);
   Shared* shared() const { return shared_.get(); }
 
   // The page cache. in_memory: of a page that has content; pages are counted from 0.

@@ -57,7 +57,9 @@ std::int64_t RegularFile::write_at(std::int64_t offset, const void* data, std::s
   size = std::min(size, most - at);  // the next one fails
   const std::int64_t count = unsealed(at, size);
   if (count <= 0) return count;
-  file.content.write(at, static_cast<const char*>(data), static_cast<std::size_t>(count));
+  const int error =
+      file.content.write(at, static_cast<const char*>(data), static_cast<std::size_t>(count));
+  if (error != 0) return error;
   tree_.rewritten(file);
   return count;
 }

@@ -103,6 +103,20 @@ class Kernel {
     EventSeq cause_before_;
   };
 
+  // Telling: while it lives, those who watch a file hear of what happened to it. What else they
+  // lead to must not take files away: whoever tells may be in the middle of one.
+  class Telling {
+   public:
+    explicit Telling(Kernel& kernel) : kernel_(kernel) { ++kernel_.telling_; }
+    ~Telling() { --kernel_.telling_; }
+    Telling(const Telling&) = delete;
+    Telling& operator=(const Telling&) = delete;
+
+   private:
+    Kernel& kernel_;
+  };
+  bool telling() const { return telling_ > 0; }
+
   ObjectId new_object() { return around_.new_object(); }
   std::uint64_t file_bytes_max() const { return around_.file_bytes_max(); }
   // file_too_large: what the call is to give.
@@ -123,6 +137,7 @@ class Kernel {
   bool acts_itself_ = false;
   bool timed_ = false;  // within an action that at() was asked for
   EventSeq cause_;
+  int telling_ = 0;
   std::uint32_t last_packet_ = 0;
   std::uint32_t last_operation_ = 0;
 };

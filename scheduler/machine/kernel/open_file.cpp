@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace fiberscope::machine {
@@ -18,6 +19,7 @@ OpenFile::OpenFile(Kernel& kernel, trace::FileKind kind, std::string_view name, 
 }
 
 OpenFile::~OpenFile() {
+  if (gone_ != nullptr) *gone_ = true;
   const std::vector<Watcher*> told = std::move(watchers_);
   for (Watcher* const watcher : told) watcher->gone(*this);
   if (kernel_ != nullptr) kernel_->emit(trace::FileClosed{id_});
@@ -50,13 +52,20 @@ void OpenFile::tell_readiness() {
 void OpenFile::occurred(short events) {
   if (kernel_ != nullptr) last_change_ = kernel_->actor().cause;
   tell_readiness();
-  // a watcher that is told may take itself or others away
+  std::optional<Kernel::Telling> telling;
+  if (kernel_ != nullptr) telling.emplace(*kernel_);
+  // a watcher that is told may take itself, others or the file away
+  bool gone = false;
+  bool* const around = std::exchange(gone_, &gone);
   const std::vector<Watcher*> told = watchers_;
   for (Watcher* const watcher : told) {
-    if (std::find(watchers_.begin(), watchers_.end(), watcher) != watchers_.end()) {
-      watcher->changed(*this, events);
-    }
+    if (std::find(watchers_.begin(), watchers_.end(), watcher) == watchers_.end()) continue;
+    watcher->changed(*this, events);
+    if (!gone) continue;
+    if (around != nullptr) *around = true;
+    return;
   }
+  gone_ = around;
 }
 
 }  // namespace fiberscope::machine

@@ -76,7 +76,8 @@ class OpenFile {
 
  protected:
   // occurred: call it whenever `events` (POLLIN, POLLOUT, ...) may let somebody go on, after the
-  // state has changed. Emits: ReadinessChanged if readiness() is another than was told last.
+  // state has changed. A watcher may let this file go. Emits: ReadinessChanged if readiness() is
+  // another than was told last.
   void occurred(short events);
   // readiness_lost: after a call took what made it ready. Emits: ReadinessChanged likewise.
   void readiness_lost() { tell_readiness(); }
@@ -93,6 +94,7 @@ class OpenFile {
   short told_ = 0;
   EventSeq last_change_;
   std::vector<Watcher*> watchers_;
+  bool* gone_ = nullptr;  // of the innermost occurred() under way: becomes true
 };
 
 }  // namespace fiberscope::machine

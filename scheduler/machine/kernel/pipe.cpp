@@ -24,24 +24,36 @@ bool Pipe::is_of(const End& end, Side side) {
   return side == Side::Readers ? end.reads() : end.writes();
 }
 
-void Pipe::tell(Side side, short events) {
-  for (End* const end : ends_) {
-    if (is_of(*end, side)) end->told(events);
+// for_each: whoever is told of it may open or close ends, and so let the pipe go.
+template <class Do>
+void Pipe::for_each(Side side, Do act) {
+  const std::shared_ptr<Pipe> kept = weak_from_this().lock();
+  const std::vector<End*> ends = ends_;
+  for (End* const end : ends) {
+    const bool there = std::find(ends_.begin(), ends_.end(), end) != ends_.end();
+    if (there && is_of(*end, side)) act(*end);
   }
+}
+
+void Pipe::tell(Side side, short events) {
+  for_each(side, [=](End& end) { end.told(events); });
+}
+
+void Pipe::hinder(Side side) {
+  for_each(side, [](End& end) { end.changed(); });
 }
 
 // meet: those of this side who wait for the other one need not any more.
 void Pipe::meet(Side side) {
-  for (End* const end : ends_) {
-    if (!is_of(*end, side)) continue;
-    end->alone_ = false;
-    if (end->met_) {
-      end->changed();
+  for_each(side, [](End& end) {
+    end.alone_ = false;
+    if (end.met_) {
+      end.changed();
     } else {
-      end->met_ = true;
-      end->told(0);
+      end.met_ = true;
+      end.told(0);
     }
-  }
+  });
 }
 
 void Pipe::enter(End& end) {
@@ -68,8 +80,10 @@ void Pipe::leave(End& end) {
   for (End* const other : ends_) {
     if (other->partner_ == end.file().id()) other->partner_ = {};
   }
-  if (end.reads() && readers_ == 0) tell(Side::Writers, POLLERR);
-  if (end.writes() && writers_ == 0) tell(Side::Readers, POLLHUP);
+  const bool read = end.reads();
+  const bool wrote = end.writes();
+  if (read && readers_ == 0) tell(Side::Writers, POLLERR);
+  if (wrote && writers_ == 0) tell(Side::Readers, POLLHUP);
 }
 
 void Pipe::name_partners() {
@@ -96,9 +110,7 @@ std::int64_t Pipe::read(End& end, void* out, std::size_t size) {
     page.begin += count;
     if (page.begin == page.bytes.size()) pages_.pop_front();
   }
-  for (End* const other : ends_) {
-    if (other->reads()) other->changed();
-  }
+  hinder(Side::Readers);
   tell(Side::Writers, POLLOUT);
   return static_cast<std::int64_t>(done);
 }
@@ -120,9 +132,7 @@ std::int64_t Pipe::write(End& end, const void* data, std::size_t size) {
     done += count;
   }
   if (done == 0) return -EAGAIN;
-  for (End* const other : ends_) {
-    if (other->writes()) other->changed();
-  }
+  hinder(Side::Writers);
   tell(Side::Readers, POLLIN);
   return static_cast<std::int64_t>(done);
 }
@@ -163,9 +173,7 @@ std::int64_t Pipe::set_capacity(std::size_t bytes, bool privileged) {
   if (size / kPage < pages_.size()) return -EBUSY;
   const bool grows = size > capacity();
   pages_max_ = size / kPage;
-  for (End* const end : ends_) {
-    if (end->writes()) end->changed();
-  }
+  hinder(Side::Writers);
   if (grows) tell(Side::Writers, POLLOUT);
   return static_cast<std::int64_t>(size);
 }

@@ -97,7 +97,10 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
   static constexpr std::size_t kPage = kPipeAtomicBytes;
   enum class Side { Readers, Writers };
   static bool is_of(const End& end, Side side);
+  template <class Do>
+  void for_each(Side side, Do act);
   void tell(Side side, short events);
+  void hinder(Side side);
   void meet(Side side);
 
   bool named_;
