@@ -32,7 +32,7 @@ std::string to_text(const ReachedLimit& reached);
 // read_reached_limit: from such a sentence; nothing: it is none.
 std::optional<ReachedLimit> read_reached_limit(std::string_view text);
 
-// amount_of: a limit's value; with_amount: the limits with another one; doubled: with twice as much.
+// amount_of: a value of them; with_amount: with another one; doubled: with twice as much.
 std::uint64_t amount_of(const Limits& limits, Limit limit);
 Limits with_amount(Limits limits, Limit limit, std::uint64_t amount);
 Limits doubled(const Limits& limits, Limit limit);
