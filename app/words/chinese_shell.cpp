@@ -169,6 +169,7 @@ constexpr Pair kPairs[] = {
     {"Stop the run", "停止运行"},
     {"Stopped", "已停止"},
     {"Stopped at its limit", "到达上限而停止"},
+    {"{end}: {detail}", "{end}：{detail}"},
     {"System calls (seccomp)", "系统调用 (seccomp)"},
     {"Take it off this list; the file stays", "从列表中移除；文件仍保留"},
     {"Take it out of the comparison", "从比较中移除"},

@@ -81,7 +81,9 @@ void StatusBar::run(const Scene& scene) {
     const std::string detail =
         face_.limit ? limit_word(face_.limit->reached) : std::string(trace.text(end.detail));
     dot(good ? ui_.c().ok : ui_.c().error);
-    say(end_word(end.how) + (detail.empty() ? "" : ": " + detail),
+    say(detail.empty() ? end_word(end.how)
+                       : words::fill(tr("{end}: {detail}"),
+                                     {{"end", end_word(end.how)}, {"detail", detail}}),
         good ? ui_.c().text2 : ui_.c().error);
   } else {
     dot(face_.running ? ui_.c().accent : ui_.c().warning);

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 NOBODY = 1 << 22
 
@@ -69,4 +70,6 @@ os.sched_setaffinity(0, cores)
 print(os.sched_getaffinity(pid) == cores)
 go.set()
 thread.join()
+while not isinstance(error_of(os.getpriority, 0, number), tuple):
+    time.sleep(0.01)  # a real thread outlives join() a little
 print("no more:", error_of(os.getpriority, 0, number), error_of(os.sched_getscheduler, number))
