@@ -117,7 +117,6 @@ std::vector<std::string> readable(const Recipe& recipe) {
 std::vector<std::string> users(const Recipe& recipe) {
   std::vector<std::string> places;
   add_own(recipe, places);
-  if (const char* const home = std::getenv("HOME"); home != nullptr) add_folder(places, home);
   return places;
 }
 

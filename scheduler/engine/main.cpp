@@ -7,11 +7,14 @@
 //
 // Start-up order: address randomisation off (object addresses leak into Python's ordering), start
 // the interpreter, import the usual modules, and only then fork a child per run.
+#include <fcntl.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -22,13 +25,15 @@
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/child.h"
 #include "scheduler/engine/serve.h"
+#include "scheduler/machine/kernel/facts.h"
 
 namespace {
 
 using namespace fiberscope;
 
 // The program's environment, equal for every run: what a program needs to find things and to speak
-// UTF-8. Everything else would make a run depend on the shell that started it.
+// UTF-8. Everything else would make a run depend on the shell that started it. So would the limit of
+// the stack: libraries lie below the longest one that there may be.
 void keep_environment_small(char** argv) {
   constexpr const char* kMark = "FIBERSCOPE_ENGINE";
   if (std::getenv(kMark) != nullptr) {
@@ -37,14 +42,29 @@ void keep_environment_small(char** argv) {
   }
   const int persona = personality(0xffffffff);
   if (persona != -1) personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE);
-  const char* home = std::getenv("HOME");
-  const std::string home_text = std::string("HOME=") + (home ? home : "/");
-  const char* environment[] = {"FIBERSCOPE_ENGINE=1", home_text.c_str(), "LANG=C.UTF-8",
+  constexpr rlim_t kStackBytes = rlim_t{8} << 20;
+  rlimit stack{};
+  getrlimit(RLIMIT_STACK, &stack);
+  stack.rlim_cur = std::min(kStackBytes, stack.rlim_max);
+  setrlimit(RLIMIT_STACK, &stack);
+  const std::string home = std::string("HOME=") + machine::kStudentHome;
+  const char* environment[] = {"FIBERSCOPE_ENGINE=1", home.c_str(), "LANG=C.UTF-8",
                                "PATH=/usr/local/bin:/usr/bin:/bin",
                                // keeps later allocations where an equal run puts them
                                "MALLOC_ARENA_MAX=1", nullptr};
   execve("/proc/self/exe", argv, const_cast<char**>(environment));
   std::fprintf(stderr, "fiberscope-engine: cannot start itself anew: %s\n", std::strerror(errno));
+}
+
+// have_streams: whoever started us may have closed some, and a program's first file would be one.
+void have_streams() {
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+    if (fcntl(number, F_GETFD) >= 0) continue;
+    const int nothing = open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+    if (nothing == number || nothing < 0) continue;
+    dup2(nothing, number);
+    close(nothing);
+  }
 }
 
 // await_child: its wait status. What comes here meanwhile is the program's; if `only_passed`, only
@@ -95,6 +115,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  have_streams();
   keep_environment_small(argv);
   int trace_fd = -1;
   int serve_fd = -1;

@@ -101,6 +101,20 @@ void raise_real_limit(int number) {
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
 }
 
+// copy_up: out of the way of the program's own numbers, or as far up as the limit lets it. Below 0:
+// none can be had (errno).
+int copy_up(int real) {
+  raise_real_limit(kEngineNumbersFrom);
+  long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
+  rlimit limit{};
+  syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+  int from = static_cast<int>(std::min<rlim_t>(limit.rlim_cur, kEngineNumbersFrom));
+  while (copy < 0 && (errno == EINVAL || errno == EMFILE) && --from > real) {
+    copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, from);
+  }
+  return static_cast<int>(copy);
+}
+
 }  // namespace
 
 std::shared_ptr<machine::OpenFile> wrap_real(int real, bool owned) {
@@ -163,19 +177,18 @@ void put_file(int number, std::shared_ptr<machine::OpenFile> file, bool closed_b
 }
 
 std::shared_ptr<machine::OpenFile> copy_real(int real) {
-  const long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
+  const int copy = copy_up(real);
   if (copy >= 0) {
-    copied(real, static_cast<int>(copy));
-    keep_own(static_cast<int>(copy));
+    copied(real, copy);
+    keep_own(copy);
   }
-  return copy < 0 ? nullptr : wrap_real(static_cast<int>(copy), true);
+  return copy < 0 ? nullptr : wrap_real(copy, true);
 }
 
 int out_of_the_way(int real) {
-  raise_real_limit(kEngineNumbersFrom);
-  const long moved = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
+  const int moved = copy_up(real);
   if (moved >= 0) syscall(SYS_close, real);
-  const int number = moved >= 0 ? static_cast<int>(moved) : real;
+  const int number = moved >= 0 ? moved : real;
   keep_own(number);
   return number;
 }

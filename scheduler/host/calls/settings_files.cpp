@@ -3,7 +3,6 @@
 #include <sys/utsname.h>
 #include <utmp.h>
 
-#include <cstdlib>
 #include <string>
 
 #include "scheduler/host/calls/made_texts.h"
@@ -19,13 +18,6 @@ constexpr gid_t kRootGroup = 0;
 constexpr gid_t kShadowGroup = 42;
 constexpr gid_t kLoginGroup = 43;
 
-// home: of the simulated user: that of the environment, as far as a line can hold it.
-std::string home() {
-  const char* const path = std::getenv("HOME");
-  const std::string text = path == nullptr ? "/" : path;
-  return text.find_first_of(":\n") == std::string::npos ? text : "/";
-}
-
 std::string users() {
   return "root:x:0:0:root:/root:/bin/bash\n"
          "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
@@ -35,7 +27,7 @@ std::string users() {
          "www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n"
          "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n" +
          printed("student:x:%u:%u:Student:%s:/bin/bash\n", machine::kStudent,
-                 machine::kStudentGroup, home().c_str());
+                 machine::kStudentGroup, machine::kStudentHome);
 }
 
 std::string groups() {
@@ -75,9 +67,13 @@ std::string logins() {
 void begin_settings() {
   machine::FileTree& tree = Runtime::get()->tree();
   const machine::InodeRef root = tree.root();
-  for (const char* folder : {"/etc", "/run"}) {
+  for (const char* folder : {"/etc", "/home", "/run"}) {
     machine::InodeRef there;
     if (tree.find({root, folder}, true, there) != 0) tree.cover({root, folder}, 0755);
+  }
+  // a user of that name may have one here, and the program in it
+  if (machine::InodeRef home; tree.find({root, machine::kStudentHome}, true, home) != 0) {
+    tree.add_home({root, machine::kStudentHome}, machine::kStudent, machine::kStudentGroup);
   }
   tree.add_file({root, kUsersFile}, 0644, kRootGroup, users());
   tree.add_file({root, kGroupsFile}, 0644, kRootGroup, groups());

@@ -1,11 +1,11 @@
 #include "scheduler/host/python/memory.h"
 
 #include <Python.h>
-#include <malloc.h>
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -122,6 +122,155 @@ class Blocks {
   std::vector<std::uint8_t> kinds_;  // of each page; see take()
 };
 
+// LongBlocks: above 4 KiB. Their sizes are four to each power of two. Up to 128 KiB they divide a
+// chunk among them, longer ones have pages of their own. What is free lies in a stack for each size:
+// first what still has its memory, as long as this is not much in all.
+class LongBlocks {
+ public:
+  bool begin() {
+    begin_ = next_ = reserve(kLongMemoryBegin, kLongMemoryBytes);
+    return begin_ != nullptr;
+  }
+  std::size_t size(const void* block) const { return units_[unit_of(block)].bytes; }
+
+  // take: `zeroed` says what to see to. nullptr: no more addresses, or no more allowance.
+  void* take(std::size_t bytes, bool zeroed) {
+    if (bytes > kLongMemoryBytes) return nullptr;
+    const std::size_t kind = kind_of(bytes);
+    const std::size_t counted = counted_bytes(bytes, kind);
+    if (!allowance.admits(counted)) return nullptr;
+    char* block = nullptr;
+    bool written = false;
+    if (!kept_[kind].empty()) {
+      block = popped(kept_[kind]);
+      written = true;
+      if (kind_bytes(kind) > kUnitBytes) kept_bytes_ -= kind_bytes(kind);
+    } else if (!clean_[kind].empty() || divide(kind)) {
+      block = popped(clean_[kind]);
+    } else {
+      allowance.returned(counted);
+      return nullptr;
+    }
+    units_[unit_of(block)] = {counted, static_cast<std::uint8_t>(kind)};
+    if (zeroed && written) std::memset(block, 0, bytes);
+    return block;
+  }
+
+  void give_back(void* block) {
+    const Unit& unit = units_[unit_of(block)];
+    allowance.returned(unit.bytes);
+    put_away(static_cast<char*>(block), unit.kind);
+  }
+
+  // resize: to what is longer than 4 KiB; the pages of a long one move instead of their bytes.
+  void* resize(void* block, std::size_t bytes) {
+    if (bytes > kLongMemoryBytes) return nullptr;
+    Unit& unit = units_[unit_of(block)];
+    const std::size_t kind = kind_of(bytes);
+    const std::size_t counted = counted_bytes(bytes, kind);
+    if (kind == unit.kind) {
+      if (counted > unit.bytes && !allowance.admits(counted - unit.bytes)) return nullptr;
+      if (counted < unit.bytes) allowance.returned(unit.bytes - counted);
+      unit.bytes = counted;
+      return block;
+    }
+    const Unit had = unit;
+    if (std::min(had.bytes, counted) < kMovedBytesMin) {
+      void* const other = take(bytes, false);
+      if (other == nullptr) return nullptr;
+      std::memcpy(other, block, std::min(had.bytes, bytes));
+      give_back(block);
+      return other;
+    }
+    // both at once would be counted though only one has memory
+    allowance.returned(had.bytes);
+    void* const other = take(bytes, false);
+    if (other == nullptr) {
+      allowance.used_bytes += had.bytes;
+      return nullptr;
+    }
+    const std::size_t moved = pages(std::min(had.bytes, bytes));
+    if (mremap(block, moved, moved, MREMAP_MAYMOVE | MREMAP_FIXED, other) == MAP_FAILED) {
+      std::memcpy(other, block, std::min(had.bytes, bytes));
+    } else if (reserve(reinterpret_cast<std::uintptr_t>(block), moved) == nullptr) {
+      return other;  // its old place stays empty
+    }
+    put_away(static_cast<char*>(block), had.kind);
+    return other;
+  }
+
+ private:
+  static constexpr std::size_t kUnitBytes = 64 * 1024;
+  static constexpr std::size_t kChunkBytes = 16 * kUnitBytes;
+  static constexpr std::size_t kDividedBytesMax = 2 * kUnitBytes;
+  static constexpr std::size_t kMovedBytesMin = 16 * kUnitBytes;
+  static constexpr std::size_t kKeptBytesMax = std::size_t{32} << 20;  // of those above a unit
+  static constexpr std::size_t kKinds = 4 * 27;
+
+  // Unit: of addresses. Of the block that begins in it; of short ones only the kind is right.
+  struct Unit {
+    std::size_t bytes = 0;  // as they are counted
+    std::uint8_t kind = 0;
+  };
+
+  static std::size_t kind_bytes(std::size_t kind) {
+    return (kBlockBytesMax << kind / 4) / 4 * (5 + kind % 4);
+  }
+  static std::size_t kind_of(std::size_t bytes) {
+    const auto doublings = static_cast<std::size_t>(std::bit_width((bytes - 1) / kBlockBytesMax)) - 1;
+    const std::size_t quarter = (kBlockBytesMax << doublings) / 4;
+    return 4 * doublings + (bytes - 1) / quarter - 4;
+  }
+  static std::size_t pages(std::size_t bytes) {
+    constexpr std::size_t kPage = 4096;
+    return (bytes + kPage - 1) / kPage * kPage;
+  }
+  // counted_bytes: the memory that it takes. What is never touched behind a long one takes none.
+  static std::size_t counted_bytes(std::size_t bytes, std::size_t kind) {
+    return kind_bytes(kind) > kUnitBytes ? pages(bytes) : kind_bytes(kind);
+  }
+  std::size_t unit_of(const void* block) const {
+    return static_cast<std::size_t>(static_cast<const char*>(block) - begin_) / kUnitBytes;
+  }
+  static char* popped(std::vector<char*>& free) {
+    char* const block = free.back();
+    free.pop_back();
+    return block;
+  }
+
+  bool divide(std::size_t kind) {
+    const std::size_t bytes = kind_bytes(kind);
+    const std::size_t taken = bytes <= kDividedBytesMax
+                                  ? kChunkBytes
+                                  : (bytes + kUnitBytes - 1) / kUnitBytes * kUnitBytes;
+    if (static_cast<std::size_t>(begin_ + kLongMemoryBytes - next_) < taken) return false;
+    const std::size_t count = bytes <= kDividedBytesMax ? kChunkBytes / bytes : 1;
+    for (std::size_t n = count; n-- > 0;) clean_[kind].push_back(next_ + n * bytes);
+    next_ += taken;
+    units_.resize(units_.size() + taken / kUnitBytes,
+                  {kind_bytes(kind), static_cast<std::uint8_t>(kind)});
+    return true;
+  }
+
+  void put_away(char* block, std::size_t kind) {
+    const std::size_t bytes = kind_bytes(kind);
+    if (bytes <= kUnitBytes) return kept_[kind].push_back(block);
+    if (kept_bytes_ + bytes <= kKeptBytesMax) {
+      kept_bytes_ += bytes;
+      return kept_[kind].push_back(block);
+    }
+    madvise(block, bytes, MADV_DONTNEED);
+    clean_[kind].push_back(block);
+  }
+
+  char* begin_ = nullptr;
+  char* next_ = nullptr;
+  std::vector<Unit> units_;
+  std::array<std::vector<char*>, kKinds> kept_;   // written to
+  std::array<std::vector<char*>, kKinds> clean_;  // zeroes
+  std::size_t kept_bytes_ = 0;
+};
+
 Arenas& arenas() {
   static Arenas the;
   return the;
@@ -130,29 +279,21 @@ Blocks& blocks() {
   static Blocks the;
   return the;
 }
+LongBlocks& long_blocks() {
+  static LongBlocks the;
+  return the;
+}
 
 void* take_arena(void*, std::size_t bytes) { return arenas().take(bytes); }
 void give_arena_back(void*, void* arena, std::size_t bytes) { arenas().give_back(arena, bytes); }
 
-// Long blocks are counted as the C library rounds them.
-void* counted(void* block, std::size_t asked_bytes) {
-  if (block == nullptr) {
-    allowance.returned(asked_bytes);
-  } else {
-    allowance.used_bytes += malloc_usable_size(block) - asked_bytes;
-  }
-  return block;
-}
-
 void* take(void*, std::size_t bytes) {
-  if (bytes <= kBlockBytesMax) return blocks().take(bytes);
-  return allowance.admits(bytes) ? counted(std::malloc(bytes), bytes) : nullptr;
+  return bytes <= kBlockBytesMax ? blocks().take(bytes) : long_blocks().take(bytes, false);
 }
 
 void* take_zeroed(void*, std::size_t count, std::size_t bytes) {
   if (bytes != 0 && count > kBlockBytesMax / bytes) {
-    if (count > SIZE_MAX / bytes || !allowance.admits(count * bytes)) return nullptr;
-    return counted(std::calloc(count, bytes), count * bytes);
+    return count > SIZE_MAX / bytes ? nullptr : long_blocks().take(count * bytes, true);
   }
   void* const block = blocks().take(count * bytes);
   return block == nullptr ? nullptr : std::memset(block, 0, count * bytes);
@@ -160,27 +301,15 @@ void* take_zeroed(void*, std::size_t count, std::size_t bytes) {
 
 void give_back(void*, void* block) {
   if (blocks().has(block)) return blocks().give_back(block);
-  if (block != nullptr) allowance.returned(malloc_usable_size(block));
-  std::free(block);
-}
-
-void* resize_long(void* block, std::size_t bytes) {
-  const std::size_t had = malloc_usable_size(block);
-  if (bytes > had && !allowance.admits(bytes - had)) return nullptr;
-  void* const other = std::realloc(block, bytes);
-  if (other == nullptr) {
-    if (bytes > had) allowance.returned(bytes - had);
-    return nullptr;
-  }
-  allowance.used_bytes += malloc_usable_size(other) - std::max(bytes, had);
-  return other;
+  if (block != nullptr) long_blocks().give_back(block);
 }
 
 void* resize(void* context, void* block, std::size_t bytes) {
   if (block == nullptr) return take(context, bytes);
-  if (!blocks().has(block)) return resize_long(block, std::max<std::size_t>(bytes, 1));
-  const std::size_t had = blocks().size(block);
-  if (bytes <= had && bytes + kStepBytes > had) return block;
+  const bool was_short = blocks().has(block);
+  if (!was_short && bytes > kBlockBytesMax) return long_blocks().resize(block, bytes);
+  const std::size_t had = was_short ? blocks().size(block) : long_blocks().size(block);
+  if (was_short && bytes <= had && bytes + kStepBytes > had) return block;
   void* const other = take(context, bytes);
   if (other == nullptr) return nullptr;
   std::memcpy(other, block, std::min(had, bytes));
@@ -207,7 +336,7 @@ char* reserve(std::uintptr_t at, std::size_t bytes) {
 }
 
 bool take_over_memory(void (*told_before_free)(const void*)) {
-  if (!arenas().begin() || !blocks().begin()) return false;
+  if (!arenas().begin() || !blocks().begin() || !long_blocks().begin()) return false;
   PyObjectArenaAllocator of_arenas{nullptr, take_arena, give_arena_back};
   PyObject_SetArenaAllocator(&of_arenas);
   PyMemAllocatorEx of_blocks{nullptr, take, take_zeroed, resize, give_back};

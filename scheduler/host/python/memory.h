@@ -1,9 +1,8 @@
 // Python's memory: owns where its objects lie. Does not know the run, nor what an object is.
 //
-// An address shows, in id() and in every repr() that has nothing better. So what Python allocates,
-// up to 4 KiB a block, lies in a range of addresses of its own, and each address follows from what
-// Python allocated before; what the engine allocates besides and the libraries that are loaded move
-// nothing. Longer blocks, which are texts and tables, are the C library's.
+// An address shows, in id() and in every repr() that has nothing better. So what Python allocates
+// lies in ranges of addresses of its own, and each address follows from what Python allocated
+// before; what the engine allocates besides and the libraries that are loaded move nothing.
 // Source: CPython 3.11 Objects/obmalloc.c; Doc/c-api/memory.rst, "Customize Memory Allocators".
 #pragma once
 
@@ -16,6 +15,9 @@ namespace fiberscope::host {
 inline constexpr std::uintptr_t kPythonMemoryBegin = 0x1000'0000'0000;
 inline constexpr std::size_t kPythonMemoryBytes = std::size_t{48} << 30;
 inline constexpr std::size_t kPythonMemoryStep = 16;
+// The same of the blocks that are longer than 4 KiB: texts and tables, and few objects.
+inline constexpr std::uintptr_t kLongMemoryBegin = 0x1020'0000'0000;
+inline constexpr std::size_t kLongMemoryBytes = std::size_t{256} << 30;
 
 // reserve: addresses without memory, which comes as they are touched. nullptr: not to be had.
 char* reserve(std::uintptr_t at, std::size_t bytes);

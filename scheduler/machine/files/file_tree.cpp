@@ -598,6 +598,14 @@ int FileTree::cover(const From& at, mode_t mode, bool in_memory) {
   return error;
 }
 
+int FileTree::add_home(const From& at, uid_t user, gid_t group) {
+  InodeRef own;
+  if (const int error = put_own(at, S_IFDIR | 0755, own); error != 0) return error;
+  own->facts.st_uid = user;
+  own->facts.st_gid = group;
+  return 0;
+}
+
 int FileTree::mount(const From& at, Made& content) {
   InodeRef own;
   if (const int error = put_own(at, S_IFDIR | 0555, own); error != 0) return error;

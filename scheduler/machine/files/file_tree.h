@@ -45,6 +45,8 @@ class FileTree {
   // cover: an empty folder of the machine's own in the place of a real one, which is not seen any
   // more. `in_memory`: files in it can be asked for their seals, as of tmpfs(5).
   int cover(const From& at, mode_t mode, bool in_memory = false);
+  // add_home: the same, of a user.
+  int add_home(const From& at, uid_t user, gid_t group);
   // mount: the same with a folder whose content is made when somebody looks. Requires: `content`
   // outlives the tree.
   int mount(const From& at, Made& content);

@@ -29,6 +29,7 @@ inline constexpr std::uint64_t kDiskFreeFiles = std::uint64_t{3} << 20;
 inline constexpr uid_t kStudent = 1'000;
 inline constexpr gid_t kStudentGroup = 1'000;
 inline constexpr gid_t kPeopleGroup = 100;
+inline constexpr char kStudentHome[] = "/home/student";
 
 // What a process has in memory that runs a Python which has just begun.
 inline constexpr std::uint64_t kPythonResidentBytes = std::uint64_t{12} << 20;
