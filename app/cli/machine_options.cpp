@@ -85,7 +85,8 @@ void add_machine_options(CLI::App& command, MachineOptions& options) {
       });
   command
       .add_option("--cost", options.costs,
-                  "What something takes, as line=200ns: " + session::written_names(base::Costs{}))
+                  "What something takes, as line=200ns: " + session::written_names(base::Costs{}) +
+                      "; or a function, as hashlib.pbkdf2_hmac=300ms")
       ->type_name("NAME=TIME")
       ->allow_extra_args(false);
   add_world_options(command, options.world);
@@ -100,7 +101,7 @@ std::string overrule(const MachineOptions& options, session::Recipe& recipe) {
     if (!wrong.empty()) return option_of(field) + ": " + wrong;
   }
   for (const std::string& cost : options.costs) {
-    const std::string wrong = session::parse_cost(cost, recipe.costs);
+    const std::string wrong = session::parse_cost(cost, recipe);
     if (!wrong.empty()) return "--cost: " + wrong;
   }
   const std::string wrong = overrule(options.limits, recipe);

@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/machine_options.h"
 #include "app/ui/window/window.h"
+#include "scheduler/base/time_text.h"
 
 namespace {
 
@@ -96,7 +97,7 @@ int run(RunWords& words, std::vector<std::string> rest) {
   recipe.arguments.assign(rest.begin() + 1, rest.end());
   if (words.max_events > 0) recipe.max_events = words.max_events;
   if (!words.until.empty()) {
-    const auto until = session::parse_duration(words.until);
+    const auto until = base::parse_time(words.until);
     if (!until) return usage("--until: " + until.error());
     recipe.until_ns = until.value();
   }

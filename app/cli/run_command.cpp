@@ -236,6 +236,7 @@ std::string settle(const MachineOptions& options, session::Recipe& recipe) {
     recipe.policy = own.policy;
     recipe.machine = own.machine;
     recipe.costs = own.costs;
+    recipe.call_costs = own.call_costs;
     recipe.world = own.world;
     if (recipe.arguments.empty()) recipe.arguments = own.arguments;
   }

@@ -36,7 +36,7 @@ base::Result<std::vector<base::Device>> put_in(std::vector<base::Device> devices
 std::vector<base::Device> taken_out(std::vector<base::Device> devices, std::size_t device,
                                     std::size_t input);
 
-// exact_time: in the largest unit that leaves no fraction: "1500 us"; parse_duration() reads it.
+// exact_time: in the largest unit that leaves no fraction: "1500 us"; base::parse_time() reads it.
 std::string exact_time(base::TimeNs ns);
 
 }  // namespace fiberscope::session

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "app/session/recipe.h"
+#include "scheduler/base/time_text.h"
 
 namespace fiberscope::session {
 
@@ -77,7 +78,7 @@ std::string read_text(std::string_view text, base::Rule, double& out) {
 }
 
 std::string read_text(std::string_view text, base::Rule rule, base::TimeNs& out) {
-  const base::Result<base::TimeNs> time = parse_duration(text);
+  const base::Result<base::TimeNs> time = base::parse_time(text);
   if (!time) return time.error();
   const auto ns = static_cast<std::uint64_t>(time.value());
   if (!rule.allows(ns)) {

@@ -11,36 +11,23 @@ namespace fiberscope::session {
 std::string policies_text() { return base::listed(base::kPolicyNames); }
 std::string preemptions_text() { return base::listed(base::kPreemptionNames); }
 
-std::string parse_cost(std::string_view text, Costs& costs) {
+std::string parse_cost(std::string_view text, Recipe& recipe) {
+  Costs& costs = recipe.costs;
   const std::size_t equals = text.find('=');
   const std::string_view name = text.substr(0, equals);
+  if (equals != std::string_view::npos && name.find('.') != std::string_view::npos) {
+    base::CallCost cost{std::string(name), std::string(text.substr(equals + 1))};
+    std::string wrong = base::problem(cost);
+    if (wrong.empty()) recipe.call_costs.push_back(std::move(cost));
+    return wrong;
+  }
   if (equals == std::string_view::npos || !has_field(costs, name)) {
     const auto as_it_is = [](const char* field) { return field; };
     return "\"" + std::string(text) + "\" is not a cost; write NAME=TIME, where NAME is one of " +
-           base::names_of(costs, as_it_is) + ", such as line=200ns";
+           base::names_of(costs, as_it_is) +
+           " or a function's, such as line=200ns or hashlib.pbkdf2_hmac=300ms";
   }
   return set_field(costs, name, text.substr(equals + 1));
-}
-
-base::Result<base::TimeNs> parse_duration(std::string_view text) {
-  const auto fail = [&] {
-    return base::Error{"\"" + std::string(text) +
-                       "\" is not a time; write 1.5, 1.5s, 80ms, 20us or 7ns"};
-  };
-  double number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number < 0 || !std::isfinite(number)) return fail();
-  std::string_view unit(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
-  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
-  double scale = 0;
-  if (unit.empty() || unit == "s") scale = 1e9;
-  if (unit == "ms") scale = 1e6;
-  if (unit == "us" || unit == "µs") scale = 1e3;
-  if (unit == "ns") scale = 1;
-  if (scale == 0) return fail();
-  const double ns = std::round(number * scale);
-  if (ns >= 9e18) return fail();
-  return static_cast<base::TimeNs>(ns);
 }
 
 base::Result<std::vector<std::uint32_t>> load_decisions(const std::string& path) {

@@ -29,12 +29,10 @@ using base::told_from_json;
 std::string policies_text();
 std::string preemptions_text();
 
-// parse_cost: "line=200ns" into `costs`; the names are those of Costs, with or without _ns.
+// parse_cost: "line=200ns" into the recipe's costs; the names are those of Costs, with or without
+// _ns, and those of functions, with a dot: "hashlib.pbkdf2_hmac=300ms".
 // Errors: say what is wrong, "" when nothing is.
-std::string parse_cost(std::string_view text, Costs& costs);
-
-// parse_duration: "1.5", "1.5s", "80ms", "20us", "7ns"; a bare number is seconds.
-base::Result<base::TimeNs> parse_duration(std::string_view text);
+std::string parse_cost(std::string_view text, Recipe& recipe);
 
 // load_decisions: numbers separated by blanks, commas or line ends; brackets and lines after # are
 // ignored, so a JSON list does as well.

@@ -191,6 +191,7 @@ Recipe recipe_for(const Scenario& scenario) {
   recipe.policy = scenario.metadata.policy;
   recipe.machine = scenario.metadata.machine;
   recipe.costs = scenario.metadata.costs;
+  recipe.call_costs = scenario.metadata.calls.calls;
   recipe.world = scenario.metadata.world;
   return recipe;
 }

@@ -31,6 +31,13 @@ struct MachineTable {
   }
 };
 
+// CallTable: what calls cost: [costs.calls].
+struct CallTable {
+  std::vector<base::CallCost> calls;
+  bool operator==(const CallTable&) const = default;
+  static auto fields(auto& s, auto&& f) { f("calls", s.calls); }
+};
+
 // What the settings block may say. Every key is optional.
 struct Metadata {
   std::string title, title_zh;
@@ -41,6 +48,7 @@ struct Metadata {
   std::string policy{base::kDefaultPolicy};
   MachineSettings machine;
   Costs costs;
+  CallTable calls;
   std::vector<std::string> arguments;
   base::World world;     // [[hosts]], [[devices]], [[faults]]
   bool present = false;  // the file has a block at all
@@ -51,7 +59,7 @@ struct Metadata {
         f("misconception_zh", s.misconception_zh), f("order", s.order, base::from_to(0, 1'000'000)),
         f("coroutines", s.coroutines, base::from_to(0, 1'000'000)), f("seed", s.seed),
         f("policy", s.policy, base::one_of(base::kPolicyNames)), f("args", s.arguments),
-        f("machine", machine);
+        f("machine", machine), f("costs", s.calls);
     base::World::fields(s.world, f);
   }
 };

@@ -150,6 +150,21 @@ class SettingsReader {
     }
     if (!good) wrong(node, key + " must be a list of strings such as [\"-v\", \"10\"]");
   }
+  // a table: each function's name, and what it costs
+  template <class Ns>
+  void take(const toml::node& node, const std::string& key, std::vector<base::CallCost>& out,
+            base::Rule, Ns) {
+    const toml::table* table = node.as_table();
+    if (!table) return wrong(node, key + " must be a table, [costs." + key + "]");
+    for (const auto& [name, cost] : *table) {
+      const auto text = cost.template value_exact<std::string>();
+      if (!text) {
+        return wrong(cost, "\"" + std::string(name.str()) + "\" must cost a time in quotes, " +
+                               "such as \"300ms\"; a name with dots needs quotes, too");
+      }
+      wrong(cost, base::problem(out.emplace_back(std::string(name.str()), *text)));
+    }
+  }
   template <class Part, class Ns>
   requires base::kIsPart<Part>
   void take(const toml::node& node, const std::string& key, std::vector<Part>& out, base::Rule,

@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kTellsRecipe = 5;  // the format version from which on traces do
+constexpr std::uint32_t kCallsCost = 6;    // and calls have usual costs
 
 struct Source {
   std::string path;  // as the trace names it
@@ -140,9 +141,11 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
     base::Result<Recipe> read = told_from_json(trace.text(told.recipe->recipe));
     if (!read) return base::Error{"the recipe in the trace cannot be understood: " + read.error()};
     recipe = std::move(read.value());
+    if (trace.version() < kCallsCost) recipe.usual_call_costs = 0;
     out.whole_ = true;
   } else {
     recipe = old_recipe(trace, *started, told.has_frames);
+    recipe.usual_call_costs = 0;
   }
   recipe.send_at_once = trace.sent_at_once();
   recipe.kept.directory = recipe.directory.empty() ? directory : recipe.directory;

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scheduler/base/call_cost.h"
 #include "scheduler/base/fields.h"
 #include "scheduler/base/machine.h"
 #include "scheduler/base/time.h"
@@ -86,6 +87,8 @@ struct Recipe {
   std::string policy{kDefaultPolicy};
   MachineSettings machine;
   Costs costs;
+  std::uint32_t usual_call_costs = kUsualCallCostsVersion;  // which table; 0: calls cost nothing
+  std::vector<CallCost> call_costs;                         // of one function the last holds
   World world;
   std::vector<std::uint32_t> decisions;  // which alternative to take at each ChoiceMade
   std::optional<std::uint64_t> max_events;
@@ -113,7 +116,8 @@ struct Recipe {
   static auto told(auto& s, auto&& f) {
     f("program", s.program), f("module", s.module), f("args", s.arguments), f("seed", s.seed),
         f("policy", s.policy, one_of(kPolicyNames)), f("machine", s.machine), f("costs", s.costs),
-        f("world", s.world), f("decisions", s.decisions),
+        f("usual_call_costs", s.usual_call_costs, from_to(0, kUsualCallCostsVersion)),
+        f("call_costs", s.call_costs),        f("world", s.world), f("decisions", s.decisions),
         f("max_events", s.max_events, from_to(1, UINT64_MAX)), f("until_ns", s.until_ns),
         f("limits", s.limits), f("readable", s.readable), f("detail", s.detail),
         f("directory", s.directory);

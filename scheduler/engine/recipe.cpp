@@ -30,6 +30,8 @@ Recipe understood(base::Recipe&& recipe) {
   o.send_at_once = recipe.send_at_once;
   o.inspect_at = recipe.inspect_at;
   o.costs = recipe.costs;
+  o.usual_call_costs = recipe.usual_call_costs;
+  o.call_costs = recipe.call_costs;
   o.world = std::move(recipe.world);
   o.kept = std::move(recipe.kept);
   o.limits = recipe.allowed();

@@ -292,6 +292,10 @@ class ReadableDump {
   std::string describe(const NobodyWaited& e) const {
     return "nobody waited for what it notified" + detail(e.detail) + at(e.place);
   }
+  std::string describe(const CallComputed& e) const {
+    return "computed in " + text(e.function) + " for " + base::format_time(e.duration_ns) +
+           (e.without_gil != 0 ? ", without the GIL" : "") + at(e.place);
+  }
   std::string describe(const MachineSet& e) const {
     return "machine: " + std::to_string(e.cores) + " cores, " + (e.gil != 0 ? "GIL" : "no GIL") +
            ", " + word(e.preemption) + " preemption";

@@ -430,6 +430,21 @@ struct InputRead {
   static auto fields(auto& s, auto&& f) { f("bytes", s.bytes), f("text", s.text); }
 };
 
+// `lane` has called a function that computed for so long outside of the program's lines, without a
+// switch of its own: C code, or a library's. Told when it returns; the time has passed by then.
+struct CallComputed {
+  LaneId lane;
+  TextId function;  // its whole name, as its cost is declared
+  TimeNs duration_ns = 0;
+  std::uint8_t without_gil = 0;  // 1: other threads could have the GIL meanwhile
+  Place place;                   // the program's line that called it, or called what did
+  static constexpr const char* kName = "CallComputed";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("function", s.function), f("duration", s.duration_ns),
+        f("without_gil", s.without_gil), f("place", s.place);
+  }
+};
+
 // The order is part of the format: only append.
 using Payload = std::variant<
     RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
@@ -439,7 +454,8 @@ using Payload = std::variant<
     LockTaken, LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
     ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
     PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
-    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead>;
+    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead,
+    CallComputed>;
 
 struct Event {
   EventSeq seq;

@@ -279,6 +279,12 @@ class Validator {
     known(e.lane);
     place(e.place);
   }
+  void on(const CallComputed& e) {
+    known(e.lane);
+    place(e.place);
+    if (e.duration_ns < 0) broken("a call takes no less than no time");
+    if (e.without_gil > 1) broken("a call has let the GIL go (1) or not (0)");
+  }
   void on(const MachineSet& e) {
     if (e.cores == 0 || e.cores > base::kCoresMax) broken("a machine has 1 to 64 cores");
     if (e.gil > 1) broken("there is a GIL (1) or none (0)");

@@ -138,6 +138,19 @@ def rule_costs(tree):
             yield f"{MACHINE}: {name} is {listed[name]}, but the code says {costs[name]} ns"
 
 
+def rule_call_costs(tree):
+    """The table of usual costs of calls is kUsualCallCosts."""
+    text = tree.text("scheduler/base/call_cost.h")
+    usual = dict(re.findall(r'\{"([^"]+)", "([^"]+)"\}', text))
+    listed = {name: code_words(row[1])[0]
+              for row in table_of(tree, MACHINE, "functions", "cost").rows
+              for name in code_words(row[0])}
+    yield from differ(f"{MACHINE}: the function", listed, usual)
+    for name in listed.keys() & usual.keys():
+        if listed[name] != usual[name]:
+            yield f"{MACHINE}: {name} costs {listed[name]}, but the code says {usual[name]}"
+
+
 # what the benchmark calls a cost
 SIMULATED = {
     "system call": "system_call_ns",

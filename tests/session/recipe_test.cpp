@@ -125,6 +125,10 @@ class Chance {
     d.latency_ns = static_cast<base::TimeNs>(below(base::kLatencyMaxNs + 1));
     d.bandwidth = std::max<std::uint64_t>(d.bandwidth, 1);
   }
+  void fit(base::CallCost& c) {
+    static constexpr std::array kCosts = {"300ms", "1.5us/KiB", "30ns/item nogil", "7ns/round"};
+    c = {"m.f" + std::to_string(++names_), kCosts[below(kCosts.size())]};
+  }
   void fit(base::KeptFile& f) { f.path = "/" + f.path; }
   void fit(Recipe& r) {
     if (below(2) == 0) {
@@ -211,6 +215,15 @@ TEST_CASE("the trace tells every field, so that another version's defaults chang
   for (const char* aside : {"source", "inspect_at", "send_at_once", "kept"}) {
     CHECK_FALSE(told.contains(aside));
   }
+}
+
+TEST_CASE("calls have usual costs, but for those of a trace that knows of none") {
+  CHECK_EQ(json::parse(base::told_to_json(Recipe{}))["usual_call_costs"],
+           base::kUsualCallCostsVersion);
+  CHECK_EQ(error_of(R"({"program":"a","usual_call_costs":99})"),
+           "the recipe is wrong: usual_call_costs: must be a whole number from 0 to 1");
+  CHECK(error_of(R"({"program":"a","call_costs":[{"function":"f","cost":"soon"}]})")
+            .starts_with("the recipe is wrong: call_costs[0]: \"soon\" is not the cost of a call"));
 }
 
 TEST_CASE("damaged JSON is refused with its place, and never does harm") {

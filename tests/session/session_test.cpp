@@ -11,6 +11,7 @@
 #include "app/session/recipe.h"
 #include "app/session/scenario.h"
 #include "app/session/settings.h"
+#include "scheduler/base/time_text.h"
 
 namespace fiberscope::session {
 
@@ -48,18 +49,18 @@ std::string metadata_error(const std::string& text) {
 }  // namespace
 
 TEST_CASE("durations are read with their unit, and nothing else is") {
-  CHECK_EQ(parse_duration("1.5").value(), 1'500'000'000);
-  CHECK_EQ(parse_duration("1.5s").value(), 1'500'000'000);
-  CHECK_EQ(parse_duration("80ms").value(), 80'000'000);
-  CHECK_EQ(parse_duration("80 ms").value(), 80'000'000);
-  CHECK_EQ(parse_duration("2.5us").value(), 2'500);
-  CHECK_EQ(parse_duration("7ns").value(), 7);
-  CHECK_EQ(parse_duration("0").value(), 0);
+  CHECK_EQ(base::parse_time("1.5").value(), 1'500'000'000);
+  CHECK_EQ(base::parse_time("1.5s").value(), 1'500'000'000);
+  CHECK_EQ(base::parse_time("80ms").value(), 80'000'000);
+  CHECK_EQ(base::parse_time("80 ms").value(), 80'000'000);
+  CHECK_EQ(base::parse_time("2.5us").value(), 2'500);
+  CHECK_EQ(base::parse_time("7ns").value(), 7);
+  CHECK_EQ(base::parse_time("0").value(), 0);
   for (const char* bad : {"", "s", "-1", "1m", "1.5sec", "nan", "inf", "1e30", "1 2"}) {
     CAPTURE(std::string(bad));
-    CHECK_FALSE(parse_duration(bad).ok());
+    CHECK_FALSE(base::parse_time(bad).ok());
   }
-  CHECK(contains(parse_duration("soon").error(), "\"soon\" is not a time; write 1.5"));
+  CHECK(contains(base::parse_time("soon").error(), "\"soon\" is not a time; write 1.5"));
 }
 
 TEST_CASE("sizes are read with their unit and written in the largest that is exact") {

@@ -90,6 +90,28 @@ TEST_CASE("costs go into the machine's table however it is written") {
            block("# machine = { costs = { line_ns = 200 } }\n"));
 }
 
+TEST_CASE("what calls cost is read, and stays as it is when other settings are written") {
+  const std::string block =
+      "# /// fiberscope\n# machine = { cores = 2 }\n# [costs.calls]\n"
+      "# \"hashlib.pbkdf2_hmac\" = \"300ms\"  # slow\n# sum = \"1us/item\"\n# ///\n";
+  const Metadata read = parse_metadata(block, "p.py").value();
+  REQUIRE_EQ(read.calls.calls.size(), 2);
+  CHECK_EQ(read.calls.calls[0].function, "hashlib.pbkdf2_hmac");
+  CHECK_EQ(read.calls.calls[0].cost, "300ms");
+  CHECK_EQ(read.calls.calls[1].function, "sum");
+  const std::string changed = written(block, line_cost(200));
+  CHECK(changed.find("# \"hashlib.pbkdf2_hmac\" = \"300ms\"  # slow\n") != std::string::npos);
+  CHECK(parse_metadata(changed, "p.py").value().calls == read.calls);
+  const auto wrong = [](const std::string& line) {
+    return parse_metadata("# /// fiberscope\n# [costs.calls]\n" + line + "\n# ///\n", "p.py").error();
+  };
+  CHECK_EQ(wrong("# sum = 3").substr(0, 7), "p.py:3:");
+  CHECK(wrong("# sum = 3").find("must cost a time in quotes") != std::string::npos);
+  CHECK(wrong("# hashlib.sha256 = \"1ms\"").find("a name with dots needs quotes") !=
+        std::string::npos);
+  CHECK(wrong("# sum = \"soon\"").find("is not the cost of a call") != std::string::npos);
+}
+
 TEST_CASE("the machine's settings go into its table; times are milliseconds, exact") {
   MetadataChange change;
   change.machine = MachineSettings{};
@@ -182,13 +204,19 @@ TEST_CASE("costs are checked where they are read") {
            "clock_read_ns, thread_switch_ns, process_switch_ns, system_call_ns, thread_start_ns, "
            "process_start_ns, copy_kib_ns, page_ns");
   CHECK_EQ(error("{ costs = 5 }"), "p.py:2: costs must be a table such as { line_ns = 100 }");
-  Costs costs;
-  CHECK_EQ(parse_cost("line=200ns", costs), "");
-  CHECK_EQ(parse_cost("coroutine_switch_ns=1us", costs), "");
+  Recipe recipe;
+  Costs& costs = recipe.costs;
+  CHECK_EQ(parse_cost("line=200ns", recipe), "");
+  CHECK_EQ(parse_cost("coroutine_switch_ns=1us", recipe), "");
   CHECK(costs == Costs{200, 50, 1000, 50});
-  CHECK(parse_cost("lines=1", costs).find("line_ns, call_ns") != std::string::npos);
-  CHECK(parse_cost("line", costs).find("NAME=TIME") != std::string::npos);
-  CHECK(parse_cost("line=2s", costs).find("at most 1 s") != std::string::npos);
+  CHECK(parse_cost("lines=1", recipe).find("line_ns, call_ns") != std::string::npos);
+  CHECK(parse_cost("line", recipe).find("NAME=TIME") != std::string::npos);
+  CHECK_EQ(parse_cost("hashlib.pbkdf2_hmac=300ms", recipe), "");
+  REQUIRE_EQ(recipe.call_costs.size(), 1);
+  CHECK_EQ(recipe.call_costs[0].cost, "300ms");
+  CHECK(parse_cost("hashlib.sha256=soon", recipe).find("not the cost of a call") !=
+        std::string::npos);
+  CHECK(parse_cost("line=2s", recipe).find("at most 1 s") != std::string::npos);
 }
 
 }  // namespace fiberscope::session

@@ -14,7 +14,7 @@ using trace::WaitKind;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfMachine, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
+constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
                     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed,
                             trace::SignalRaised, trace::DeviceInput>>
     kIgnored{};

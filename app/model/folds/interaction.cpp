@@ -10,7 +10,7 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets, OfOutside,
+    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets, OfOutside,
     OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneEnded, trace::LineReached,
             trace::OutputWritten, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>

@@ -26,7 +26,7 @@ std::vector<std::string> split_lines(std::string_view body) {
 constexpr std::string_view kCore = "core ";
 
 constexpr Overloads<
-    OfRecipe, OfTimers, OfCallbacks, OfMemory, OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfTimers, OfCallbacks, OfMemory, OfOutside, OfEnds,
     Ignores<trace::RunStarted, trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked,
             trace::LaneEnded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
             trace::NoteAdded, trace::MachineSet, trace::LockReleased, trace::PrioritySet,

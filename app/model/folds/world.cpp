@@ -12,7 +12,7 @@ using trace::LaneState;
 
 namespace {
 
-constexpr Overloads<OfRecipe, Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced,
+constexpr Overloads<OfRecipe, OfCalls, Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced,
                                       trace::NobodyWaited, trace::MemoryRecorded,
                                       trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
     kIgnored{};

@@ -183,6 +183,15 @@ struct Teller {
     return fill(tr("{lane} notified, and nobody waited"), {{"lane", who(p.lane)}}) +
            colon(p.detail) + at(p.place);
   }
+  std::string tell(const trace::CallComputed& p) const {
+    return fill(p.without_gil != 0
+                    ? tr("{lane} computed in {function} for {time}, and had let the GIL go")
+                    : tr("{lane} computed in {function} for {time}"),
+                {{"lane", who(p.lane)},
+                 {"function", text(p.function)},
+                 {"time", base::format_duration(p.duration_ns)}}) +
+           at(p.place);
+  }
   std::string tell(const trace::MachineSet& p) const {
     return fill(p.gil != 0 ? tr("the machine: {cores} cores, a GIL, preemption {how}")
                            : tr("the machine: {cores} cores, no GIL, preemption {how}"),

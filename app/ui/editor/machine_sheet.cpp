@@ -12,6 +12,7 @@
 #include "app/ui/editor/text_area.h"
 #include "app/words/words.h"
 #include "scheduler/base/check.h"
+#include "scheduler/base/time_text.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -42,14 +43,14 @@ std::optional<std::uint64_t> whole_number(const std::string& text) {
 // cost: "100", "100 ns", "1.5 us"; a bare number is nanoseconds.
 std::optional<base::TimeNs> cost(std::string text) {
   if (all_digits(text)) text += "ns";
-  const auto time = session::parse_duration(text);
+  const auto time = base::parse_time(text);
   if (!time || time.value() > session::kCostMaxNs) return {};
   return time.value();
 }
 
 // slice: a time of which a run can have one, more than 0.
 std::optional<base::TimeNs> slice(const std::string& text) {
-  const auto time = session::parse_duration(text);
+  const auto time = base::parse_time(text);
   if (!time || time.value() < 1 || time.value() > base::kSliceMaxNs) return {};
   return time.value();
 }
@@ -87,7 +88,7 @@ std::optional<std::uint64_t> size(const std::string& text) {
 }
 
 std::optional<base::TimeNs> cpu_time(const std::string& text) {
-  const auto time = session::parse_duration(text);
+  const auto time = base::parse_time(text);
   if (!time || time.value() < base::kSecond) return {};
   return time.value();
 }
@@ -240,7 +241,7 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
     out[index(MachineField::MaxEvents)] = tr("A whole number from 1 up, or nothing.");
   }
   const std::string until = text(index(MachineField::Until));
-  if (!until.empty() && !session::parse_duration(until)) {
+  if (!until.empty() && !base::parse_time(until)) {
     out[index(MachineField::Until)] = tr("A time such as 2 s or 80 ms, or nothing.");
   }
   for (const MachineField field :
@@ -277,7 +278,7 @@ Machine MachineSheet::machine() const {
     if (value) m.costs.*name.value = *value;
   }
   m.max_events = whole_number(text(index(MachineField::MaxEvents)));
-  if (const auto until = session::parse_duration(text(index(MachineField::Until)))) {
+  if (const auto until = base::parse_time(text(index(MachineField::Until)))) {
     m.until_ns = until.value();
   }
   return m;

@@ -6,6 +6,7 @@
 #include "app/session/device_inputs.h"
 #include "app/session/recipe.h"
 #include "app/words/words.h"
+#include "scheduler/base/time_text.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -202,7 +203,7 @@ void Devices::add_row(std::size_t i) {
 
 // edit_row: the time and the text of an input, or of a new one. Enter takes it over, Esc leaves it.
 void Devices::edit_row(std::size_t i, std::size_t k) {
-  const auto at = session::parse_duration(s_.time);
+  const auto at = base::parse_time(s_.time);
   Rect r = c_.row(32).inset(0, ui_.px(1));
   const Rect done = r.cut_right(ui_.px(28));
   const bool was_typing = ui_.field_focused("device.time") || ui_.field_focused("device.text");

@@ -129,6 +129,7 @@ constexpr HookPoint kHookPoints[] = {
     {"threading.py", "Condition.notify", Hook::Notify},
     {"threading.py", "Condition.notify_all", Hook::Notify},
     {"multiprocessing/spawn.py", "prepare", Hook::ProcessNamed},
+    {"<frozen importlib._bootstrap>", "_find_and_load", Hook::ModuleLoaded},
 };
 
 // The functions of a Condition that take the lock it was made of. All other locks that they take
@@ -144,6 +145,7 @@ constexpr LockWrapper kLockWrappers[] = {
 };
 
 bool path_ends_with(const std::string& path, std::string_view end) {
+  if (path == end) return true;
   return path.size() > end.size() && path.ends_with(end) &&
          path[path.size() - end.size() - 1] == '/';
 }

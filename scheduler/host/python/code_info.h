@@ -51,6 +51,7 @@ enum class Hook : std::uint8_t {
   ThreadSetName,    // threading.Thread.name = ...
   Notify,           // Event.set, Condition.notify of gevent, asyncio and threading
   ProcessNamed,     // multiprocessing.spawn.prepare
+  ModuleLoaded,     // importlib._bootstrap._find_and_load
 };
 
 struct CodeInfo {
@@ -61,6 +62,7 @@ struct CodeInfo {
   Hook hook = Hook::None;
   bool wraps_lock = false;  // threading.Condition's functions that take the lock it was made of
   const WaitPoint* wait = nullptr;
+  std::uint32_t price = 0;  // of a call: see tracing/call_costs.h; 0: none
   trace::TextId wait_words;
   std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
   std::vector<bool> looks;           // see looks_before(); filled at first use

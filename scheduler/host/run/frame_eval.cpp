@@ -54,11 +54,17 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   PyObject* const generator = running ? fs_frame_generator(frame) : nullptr;
   fs_frame* const caller = generator ? fs_top_frame(ts) : nullptr;
   PyFiber* aside = nullptr;
+  std::uint32_t price = 0;
+  std::uint64_t measured = 0;
   if (ours && ts->tracing == 0 && running) [[likely]] {
     if (near_stack_end(runtime->current())) [[unlikely]] {
       aside = &runtime->current();
     } else {
       const CodeInfo& info = runtime->sources().info(fs_frame_code(frame));
+      if (info.price != 0) [[unlikely]] {
+        price = info.price;
+        measured = runtime->hooks().call_begins(price, frame);
+      }
       const bool watched = info.program || info.generator_like || info.hook != Hook::None;
       if (!info.program) Outside::look();
       if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
@@ -73,6 +79,7 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   PyObject* result =
       aside ? eval_aside(ts, frame, thrown, *aside) : _PyEval_EvalFrameDefault(ts, frame, thrown);
   if (generator) runtime->hooks().generator_evaluated(caller, frame, generator, result);
+  if (price != 0) [[unlikely]] runtime->hooks().call_over(price, measured, result);
   if (aside) {
     runtime->hooks().end_refused();
     ts->cframe->use_tracing = kept;

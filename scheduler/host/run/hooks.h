@@ -34,6 +34,9 @@ struct Hooks {
   void (*generator_resumed)(fs_frame* caller, fs_frame* frame, PyObject* generator);
   void (*generator_evaluated)(fs_frame* caller, fs_frame* frame, PyObject* generator,
                               PyObject* result);
+  // around the evaluation of a frame whose function has a price (tracing/call_costs.h)
+  std::uint64_t (*call_begins)(std::uint32_t price, fs_frame*);
+  void (*call_over)(std::uint32_t price, std::uint64_t measured, PyObject* result);
   void (*end_refused)();
   // the running fiber is about to wait, or to let others run
   void (*before_park)();

@@ -191,6 +191,20 @@ void Runtime::spend_slowly(TimeNs cost_ns) {
   });
 }
 
+void Runtime::spend_without_gil(TimeNs cost_ns) {
+  count_cpu(cost_ns);
+  const bool alone = !current_->process->gil.present() || !current_->process->gil.told();
+  if (finalizing() || (alone && !scheduler_->interrupts(cost_ns))) return pass(cost_ns);
+  hooks_.before_park();
+  const trace::Place here = place();
+  put_aside([&](PyFiber& self) {
+    Gil& gil = self.process->gil;
+    gil.release(*this, self, anchor_);
+    if (scheduler_->spend(cost_ns)) settle(self);
+    gil.take(*this, self, here);
+  });
+}
+
 void Runtime::give_up_gil() {
   const trace::Place here = place();
   put_aside([&](PyFiber& self) {

@@ -70,6 +70,8 @@ struct RunOptions {
   bool send_at_once = false;     // every event reaches the reader at once (trace/writer.h)
   std::uint64_t inspect_at = 0;  // after this event the run ends by inspect(); 0: it does not
   machine::Costs costs;
+  std::uint32_t usual_call_costs = 0;  // base::Recipe
+  std::vector<base::CallCost> call_costs;
   base::World world;
   base::Kept kept;
   base::Limits limits;
@@ -132,6 +134,8 @@ class Runtime final : public machine::Surroundings {
     count_system(cost_ns);
     clock_.now_ns += cost_ns;
   }
+  // spend_without_gil: as spend(), in code that has let the GIL go meanwhile.
+  void spend_without_gil(TimeNs cost_ns);
   // count_cpu: somebody else has moved the clock on, by what the running code has computed.
   void count_cpu(TimeNs cost_ns) {
     if (current_ != nullptr) current_->cpu.user_ns += cost_ns;

@@ -11,6 +11,7 @@
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/start/modules.h"
+#include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 
 namespace fiberscope::host {
@@ -155,6 +156,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
     prepare_sys(*command);
     write_lines_through();
     trace_thread();
+    know_call_costs();
     if (wrong.empty()) status = run(*command);
   }
   command.reset();

@@ -28,6 +28,7 @@
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/start/child_process.h"
 #include "scheduler/host/start/modules.h"
+#include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
@@ -340,6 +341,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   seed_random();
   on_exit(at_exit, nullptr);
   trace_thread();
+  know_call_costs();
   open_scripted_stdin();
   begin_standard_streams();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
@@ -383,6 +385,8 @@ Hooks hooks() {
           .record_all_frames = record_all_frames,
           .generator_resumed = generator_resumed,
           .generator_evaluated = generator_evaluated,
+          .call_begins = call_begins,
+          .call_over = call_over,
           .end_refused = end_refused,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,

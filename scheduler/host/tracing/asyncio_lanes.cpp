@@ -575,7 +575,8 @@ void AsyncioLanes::hook(Hook hook, fs_frame* frame, bool called, PyObject* resul
       break;
     case Hook::ThreadSetName:
     case Hook::Notify:        // frame_lanes.cpp
-    case Hook::ProcessNamed:  // the same
+    case Hook::ProcessNamed:
+    case Hook::ModuleLoaded:  // the same
     case Hook::None:
       break;
   }

@@ -10,6 +10,7 @@
 #include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/tracing/asyncio_lanes.h"
+#include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/generator_lanes.h"
 #include "scheduler/host/tracing/names.h"
 #include "scheduler/host/tracing/waits.h"
@@ -67,7 +68,9 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   CodeInfo& info = r->sources().info(fs_frame_code(data));
   if (!info.program) {
     if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
-    if (info.hook == Hook::ProcessNamed) {
+    if (info.hook == Hook::ModuleLoaded) {
+      if (what == PyTrace_RETURN) module_loaded();
+    } else if (info.hook == Hook::ProcessNamed) {
       if (what == PyTrace_CALL) name_process(fs_local(data, 0));
     } else if (info.hook == Hook::Notify) {
       if (what == PyTrace_CALL) tell_if_nobody_waits(*r, data, info);
