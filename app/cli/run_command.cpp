@@ -17,7 +17,7 @@
 #include "app/cli/commands.h"
 #include "app/model/findings/findings.h"
 #include "app/model/numbers/stats.h"
-#include "app/session/engine_client.h"
+#include "app/session/engine_process.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
@@ -35,46 +35,19 @@ namespace {
 // A word of a command line is not longer (MAX_ARG_STRLEN); a longer recipe goes by a file.
 constexpr std::size_t kWordBytesMax = 100'000;
 
-// Streams: what the engine's process gets as descriptors.
-struct Streams {
-  int trace_fd = -1;
-  bool silent = false;             // the program reads nothing and its output goes nowhere
-  bool signals_passed_on = false;  // the engine heeds what we pass on to it
-};
-
-// exec_engine: becomes the engine. Returns only when that failed.
-void exec_engine(const session::Recipe& recipe, const Streams& streams) {
-  const std::string path = session::engine_path();
-  const std::string json = session::to_json(recipe);
-  const std::string fd = std::to_string(streams.trace_fd);
-  std::vector<const char*> words = {path.c_str(), "--once"};
-  if (streams.signals_passed_on) words.push_back("--signals-passed-on");
-  if (streams.trace_fd >= 0) words.insert(words.end(), {"--trace-fd", fd.c_str()});
-  std::string recipe_fd;
+// how_to_run: the recipe, once. Errors: it is too long.
+base::Result<session::EngineStart> how_to_run(const session::Recipe& recipe) {
+  session::EngineStart start{.path = session::engine_path(), .words = {"--once"}};
+  std::string json = session::to_json(recipe);
   if (json.size() <= kWordBytesMax) {
-    words.push_back(json.c_str());
-  } else {
-    const base::Result<int> file = session::recipe_file(recipe);
-    if (!file) {
-      complain(file.error());
-      _exit(kEnvironment);
-    }
-    fcntl(file.value(), F_SETFD, 0);
-    recipe_fd = std::to_string(file.value());
-    words.insert(words.end(), {"--recipe-fd", recipe_fd.c_str()});
+    start.words.push_back(std::move(json));
+    return start;
   }
-  words.push_back(nullptr);
-  if (streams.silent) {
-    const int nowhere = open("/dev/null", O_RDWR);
-    dup2(nowhere, STDIN_FILENO);
-    dup2(nowhere, STDOUT_FILENO);
-  }
-  execv(path.c_str(), const_cast<char**>(words.data()));
-}
-
-std::string engine_missing() {
-  return session::engine_path() + ": the engine cannot be started: " + std::strerror(errno) +
-         "; it belongs beside the fiberscope program";
+  const base::Result<int> file = session::recipe_file(recipe);
+  if (!file) return base::Error{file.error()};
+  start.words.insert(start.words.end(), {"--recipe-fd", std::to_string(file.value())});
+  start.keeps.push_back(file.value());
+  return start;
 }
 
 struct Outcome {
@@ -97,16 +70,15 @@ class Signals {
   // What came when the run was over already is over with it.
   ~Signals() {
     take([](const siginfo_t&) {});
-    restore();
-    if (fd_ >= 0) close(fd_);
+    if (fd_ < 0) return;
+    sigprocmask(SIG_SETMASK, &before_, nullptr);
+    close(fd_);
   }
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  // restore: what a new process begins with.
-  void restore() const {
-    if (fd_ >= 0) sigprocmask(SIG_SETMASK, &before_, nullptr);
-  }
+  // before: the mask a new process begins with; nullptr: ours.
+  const sigset_t* before() const { return fd_ >= 0 ? &before_ : nullptr; }
   // wait: until there is something to read. Passes on what comes meanwhile.
   void wait(int pipe, pid_t engine) {
     pollfd awaited[2] = {{pipe, POLLIN, 0}, {fd_, POLLIN, 0}};
@@ -156,20 +128,26 @@ base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
   }
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
-  std::cout.flush();
-  const pid_t own = getpid();
-  const pid_t pid = fork();
-  if (pid < 0) return base::Error{std::string("the run has no process: ") + std::strerror(errno)};
-  if (pid == 0) {
-    base::end_with_parent(own);
-    signals.restore();
-    fcntl(ends[1], F_SETFD, 0);
-    exec_engine(recipe, {ends[1], silent, !silent});
-    const std::string message = "fiberscope: " + engine_missing() + "\n";
-    [[maybe_unused]] const ssize_t n = write(STDERR_FILENO, message.data(), message.size());
-    _exit(kEnvironment);
+  base::Result<session::EngineStart> how = how_to_run(recipe);
+  if (!how) {
+    for (const int end : ends) close(end);
+    return base::Error{how.error()};
   }
-  close(ends[1]);
+  session::EngineStart& start = how.value();
+  const auto behind_once = start.words.begin() + 1;
+  start.words.insert(behind_once, {"--trace-fd", std::to_string(ends[1])});
+  if (!silent) start.words.push_back("--signals-passed-on");
+  start.keeps.push_back(ends[1]);
+  start.silent = silent;
+  start.mask = signals.before();
+  std::cout.flush();
+  const base::Result<pid_t> started = session::start_engine(start);
+  for (const int kept : start.keeps) close(kept);
+  if (!started) {
+    close(ends[0]);
+    return base::Error{started.error()};
+  }
+  const pid_t pid = started.value();
   Outcome outcome;
   std::string problem;
   std::vector<std::uint8_t> buffer(1 << 16);
@@ -279,8 +257,8 @@ int run_command(const RunOptions& options) {
     return complain(wrong, kUsage);
   }
   if (options.events.empty() && options.trace.empty() && options.stats.empty()) {
-    exec_engine(recipe, {});
-    return complain(engine_missing());
+    const base::Result<session::EngineStart> start = how_to_run(recipe);
+    return complain(start ? session::become_engine(start.value()).message : start.error());
   }
   std::optional<session::AtomicFile> file;
   if (!options.trace.empty()) {

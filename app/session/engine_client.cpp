@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,9 +14,10 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "app/session/engine_process.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
-#include "scheduler/base/passed_signal.h"
+#include "scheduler/base/size.h"
 
 namespace fiberscope::session {
 
@@ -61,20 +61,6 @@ std::string kept_text(const trace::Trace& trace) {
   return "; " + std::to_string(trace.size()) + " events were kept";
 }
 
-// exec_engine: in the new process. Only calls that are allowed between fork and exec.
-[[noreturn]] void exec_engine(const char* path, int socket, int diagnostics, pid_t parent) {
-  base::end_with_parent(parent);
-  const int nowhere = open("/dev/null", O_RDWR);
-  dup2(nowhere, STDIN_FILENO);
-  dup2(nowhere, STDOUT_FILENO);
-  dup2(diagnostics, STDERR_FILENO);
-  const int engine_socket = dup2(socket, 3);
-  fcntl(engine_socket, F_SETFD, 0);
-  const char* arguments[] = {path, "--serve", "3", nullptr};
-  execv(path, const_cast<char**>(arguments));
-  _exit(127);
-}
-
 }  // namespace
 
 EngineClient::EngineClient() : EngineClient(Options{}) {}
@@ -90,11 +76,6 @@ EngineClient::~EngineClient() {
 
 base::Result<std::monostate> EngineClient::start() {
   if (alive()) return std::monostate{};
-  const std::string& path = options_.engine_path;
-  if (access(path.c_str(), X_OK) != 0) {
-    return base::Error{path + ": the engine cannot be started: " + std::strerror(errno) +
-                       "; it belongs beside the fiberscope program"};
-  }
   std::array<int, 2> sockets{-1, -1};
   std::array<int, 2> diagnostics{-1, -1};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets.data()) != 0 ||
@@ -106,19 +87,20 @@ base::Result<std::monostate> EngineClient::start() {
   }
   const int buffer = static_cast<int>(kPacketBytesMax);
   setsockopt(sockets[0], SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
-  const pid_t own = getpid();
-  const pid_t pid = fork();
-  if (pid == 0) exec_engine(path.c_str(), sockets[1], diagnostics[1], own);
-  const int fork_errno = errno;
+  const base::Result<pid_t> pid = start_engine({.path = options_.engine_path,
+                                                .words = {"--serve", std::to_string(sockets[1])},
+                                                .keeps = {sockets[1]},
+                                                .silent = true,
+                                                .diagnostics = diagnostics[1]});
   close_fd(sockets[1]);
   close_fd(diagnostics[1]);
-  if (pid < 0) {
+  if (!pid) {
     close_fd(sockets[0]);
     close_fd(diagnostics[0]);
-    return base::Error{std::string("the engine cannot be started: ") + std::strerror(fork_errno)};
+    return base::Error{pid.error()};
   }
   fcntl(diagnostics[0], F_SETFL, O_NONBLOCK);
-  engine_pid_ = pid;
+  engine_pid_ = pid.value();
   socket_ = sockets[0];
   diagnostics_ = diagnostics[0];
   diagnostics_text_.clear();
@@ -164,23 +146,6 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   run->heard_ = run->asked_ = Run::Clock::now();
   runs_.emplace(id, std::move(run));
   return id;
-}
-
-base::Result<int> recipe_file(const Recipe& recipe) {
-  const std::string text = to_json(recipe);
-  if (text.size() > base::kRecipeBytesMax) {
-    return base::Error{"the program is too long to be sent to the engine (" +
-                       std::to_string(text.size() / 1024) + " KiB); save it and run the file"};
-  }
-  int file = memfd_create("recipe", MFD_CLOEXEC);
-  for (std::size_t done = 0; file >= 0 && done < text.size();) {
-    const ssize_t put = write(file, text.data() + done, text.size() - done);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) close_fd(file);
-    if (put > 0) done += static_cast<std::size_t>(put);
-  }
-  if (file >= 0) return file;
-  return base::Error{std::string("the recipe has no file: ") + std::strerror(errno)};
 }
 
 bool EngineClient::send(const std::string& text, const std::vector<int>& descriptors) {
@@ -285,6 +250,9 @@ void EngineClient::stop(Run& run, const std::string& problem, const std::string&
   if (run.over()) return;
   command("kill", run);
   if (alive() && !run.ended_) dying_.insert(run.id_);
+  // where we leave off reading is inside a block as often as not
+  const std::uint64_t kept = run.trace_.stop();
+  if (run.trace_.fault().empty()) run.bytes_.resize(kept);
   if (run.problem_.empty()) run.problem_ = problem + kept_text(run.trace_) + remedy;
   finish(run);
 }
@@ -422,9 +390,7 @@ bool EngineClient::read_pipe(Run& run) {
   if (!run.trace_.fault().empty()) {
     stop(run, "the run was stopped: " + run.trace_.fault());
   } else if (run.bytes_.size() > bytes_max(run)) {
-    stop(run,
-         "the run was stopped: its trace grew beyond " + std::to_string(bytes_max(run) >> 20) +
-             " MiB",
+    stop(run, "the run was stopped: its trace grew beyond " + base::format_size(bytes_max(run)),
          remedy);
   } else if (run.trace_.size() > options_.events_max) {
     stop(

@@ -10,7 +10,8 @@
 //  3. A run that is over never changes again.
 //  4. An engine that stands still, does not answer or has died is given up with all its runs; the
 //     next run() starts another.
-//  5. bytes() of a run without a problem are a trace file as it stands.
+//  5. bytes() of a run without a problem, and of one that was stopped from here without a fault in
+//     its trace, are a trace file as it stands.
 #pragma once
 
 #include <sys/types.h>
@@ -176,9 +177,6 @@ class EngineClient {
   RunId last_run_ = 0;
   std::map<RunId, std::unique_ptr<Run>> runs_;
 };
-
-// recipe_file: an open file that holds the recipe as the engine reads it. Errors: it is too long.
-base::Result<int> recipe_file(const Recipe& recipe);
 
 // save_trace: a run's bytes as a file, all or nothing.
 base::Result<std::monostate> save_trace(const Run& run, const std::string& path);

@@ -22,8 +22,11 @@ namespace {
 using base::BarrierPart;
 using Gaps = std::vector<base::BarrierGap>;
 
+// check: what is missing of a part is told once, by the first reason.
 void check(bool done, BarrierPart part, Gaps& gaps) {
-  if (!done) gaps.push_back({part, std::strerror(errno)});
+  const int number = errno;
+  if (done || std::ranges::find(gaps, part, &base::BarrierGap::part) != gaps.end()) return;
+  gaps.push_back({part, std::strerror(number)});
 }
 
 // limit: a lower one that is there already stays.

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "scheduler/base/reached_limit.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/runtime.h"
@@ -39,7 +40,7 @@ std::uint64_t resident_bytes() {
 // reach: whoever looks between two lines of the program ends the run. C code that does not come
 // back is ended where it is, as by a crash, when nobody has looked for some time; and if that
 // cannot be done, since the heap is held by whoever was interrupted, without a word.
-void reach(host::Limit limit) {
+void reach(base::Limit limit) {
   static volatile std::sig_atomic_t unheeded = 0;
   constexpr int kUnheededMax = 5;
   host::Outside::reached = 1 + static_cast<int>(limit);
@@ -57,19 +58,19 @@ void on_signal(int number, siginfo_t*, void*) {
   if (syscall(SYS_gettid) != process) {
     syscall(SYS_tgkill, process, process, number);
   } else if (const int reached = host::Outside::reached; reached != 0) {
-    reach(static_cast<host::Limit>(reached - 1));
+    reach(static_cast<base::Limit>(reached - 1));
   } else if (number == SIGXCPU) {
-    reach(host::Limit::Cpu);
+    reach(base::Limit::Cpu);
   } else if (resident_bytes() > resident_bytes_max) {
-    reach(host::Limit::Memory);
+    reach(base::Limit::Memory);
   }
 }
 
 }  // namespace
 
 void watch_limits(const base::Limits& limits) {
-  statm = static_cast<int>(
-      syscall(SYS_openat, AT_FDCWD, "/proc/self/statm", O_RDONLY | O_CLOEXEC, 0));
+  statm =
+      static_cast<int>(syscall(SYS_openat, AT_FDCWD, "/proc/self/statm", O_RDONLY | O_CLOEXEC, 0));
   if (statm >= 0) statm = host::out_of_the_way(statm);
   resident_bytes_max = resident_bytes() + limits.process_bytes();
   for (const int number : {SIGXCPU, SIGPROF}) {

@@ -254,6 +254,12 @@ void Trace::finish() {
   fail("the trace is cut short inside a block that begins", offset_);
 }
 
+std::uint64_t Trace::stop() {
+  if (header_read_) pending_.clear();
+  finish();
+  return offset_;
+}
+
 // Returns how many bytes are done with; the rest is the beginning of something not yet whole.
 std::size_t Trace::decode(const std::uint8_t* data, std::size_t size) {
   std::size_t used = 0;

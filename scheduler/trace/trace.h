@@ -34,6 +34,10 @@ class Trace {
   void append(const std::uint8_t* data, std::size_t size);
   // finish: no more bytes will come; a block cut short then becomes a fault.
   void finish();
+  // stop: no more bytes are taken because the reader wants none: what has come of a block that is
+  // not whole is dropped, and is no fault. Answers how many bytes of the stream are kept; they are
+  // a trace file as they stand unless there is a fault.
+  std::uint64_t stop();
   // cut: nothing from this event on was ever there, and nothing more is taken: what it says is
   // against a law (validate.h), which `what` names for fault(). Requires: 1 <= from <= size(), and
   // nobody has seen the event yet.

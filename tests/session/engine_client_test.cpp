@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "app/session/files.h"
 #include "scheduler/trace/dump.h"
@@ -141,6 +142,28 @@ TEST_CASE_FIXTURE(Fixture, "a trace cut short is a problem even when the program
   const Run& run = play(client, "cut");
   CHECK(contains(run.problem(), "the trace is cut short inside a block"));
   CHECK_EQ(run.trace().size(), 3001);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a run that is stopped inside a block keeps the blocks before it") {
+  EngineClient client(options);
+  const RunId id = client.run(recipe("in a block")).value();
+  const Run& run = *client.find(id);
+  for (int i = 0; i < 10'000 && run.bytes().size() + 3 < sample.size(); ++i) {
+    client.poll();
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  REQUIRE_EQ(run.bytes().size() + 3, sample.size());
+  const std::uint64_t events = run.trace().size();
+  REQUIRE(events > 0);
+  client.kill(id);
+  CHECK_EQ(run.trace().fault(), "");
+  CHECK_EQ(run.trace().size(), events);
+  CHECK_EQ(run.problem(), "the run was stopped; " + std::to_string(events) + " events were kept");
+  REQUIRE(save_trace(run, scratch.path("saved")).ok());
+  const base::Result<trace::Trace> loaded = trace::Trace::load(scratch.path("saved"));
+  REQUIRE(loaded.ok());
+  CHECK_EQ(loaded.value().fault(), "");
+  CHECK_EQ(loaded.value().size(), events);
 }
 
 TEST_CASE_FIXTURE(Fixture, "garbage in the pipe stops the run and says so") {
@@ -288,6 +311,19 @@ TEST_CASE_FIXTURE(Fixture, "a missing engine is an error with the file and the r
   REQUIRE_FALSE(id.ok());
   CHECK(contains(id.error(), scratch.path("nowhere") + ": the engine cannot be started"));
   CHECK(contains(id.error(), "beside the fiberscope program"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "a file that is there and is no program is an error of the start") {
+  options.engine_path = scratch.path("engine");
+  REQUIRE(write_file(options.engine_path, "#!/no/such/interpreter\n").ok());
+  std::filesystem::permissions(options.engine_path, std::filesystem::perms::owner_all);
+  const std::size_t before = open_fds();
+  EngineClient client(options);
+  const base::Result<RunId> id = client.run(recipe("good"));
+  REQUIRE_FALSE(id.ok());
+  CHECK(contains(id.error(), options.engine_path + ": the engine cannot be started: No such file"));
+  CHECK_FALSE(client.alive());
+  CHECK_EQ(open_fds(), before);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a recipe the engine refuses is a problem in its words") {

@@ -71,6 +71,9 @@ def obey(sock, run, recipe, pipe, held):
         os.kill(os.getpid(), signal.SIGSTOP)
     elif what == "no end":
         os.write(pipe, data)
+    elif what == "in a block":  # the rest of it is still under way
+        os.write(pipe, data[:-3])
+        held.append(os.dup(pipe))
     elif what == "cut":
         os.write(pipe, data[:-3])
         ended(sock, run)

@@ -235,6 +235,34 @@ TEST_CASE("a cut inside a block names the byte and what was kept") {
   CHECK(part.fault().find("; " + std::to_string(whole - 1) + " events") != std::string::npos);
 }
 
+TEST_CASE("who stops reading at any byte has a whole trace of the blocks until there") {
+  const Bytes bytes = test::random_trace_bytes(3, 20, 3000);
+  const Trace whole = decode(bytes);
+  constexpr std::size_t kHead = kMagic.size() + 4;
+  std::uint64_t kept_before = kHead;
+  for (std::size_t size = kHead; size <= bytes.size(); size += size < 200 ? 1 : 97) {
+    Trace part;
+    part.append(bytes.data(), size);
+    const std::uint64_t events = part.size();
+    const std::uint64_t kept = part.stop();
+    REQUIRE_EQ(part.fault(), "");
+    REQUIRE_EQ(part.size(), events);
+    REQUIRE(kept >= kept_before);
+    REQUIRE(kept <= size);
+    const Trace again = decode(Bytes(bytes.begin(), bytes.begin() + static_cast<long>(kept)));
+    REQUIRE_EQ(again.fault(), "");
+    REQUIRE_EQ(again.size(), events);
+    kept_before = kept;
+  }
+  Trace all;
+  all.append(bytes.data(), bytes.size());
+  CHECK_EQ(all.stop(), bytes.size());
+  CHECK_EQ(all.size(), whole.size());
+  Trace nothing;
+  CHECK_EQ(nothing.stop(), 0);
+  CHECK(nothing.fault().find("it is empty") != std::string::npos);
+}
+
 TEST_CASE("a change to any byte is noticed and does no harm") {
   const Bytes bytes = test::sample_trace_bytes();
   const std::string whole = dump(decode(bytes));

@@ -4,6 +4,7 @@
 
 #include "scheduler/host/gevent/loop.h"
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
 
@@ -430,28 +431,18 @@ PyGetSetDef callback_attributes[] = {
     {"args", get_args, nullptr, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyNumberMethods callback_number = [] {
-  PyNumberMethods methods{};
-  methods.nb_bool = callback_bool;
-  return methods;
-}();
+PyNumberMethods callback_number = truth_by(callback_bool);
 
 }  // namespace
 
-PyTypeObject callback_type = [] {
-  PyTypeObject type{};
-  type.ob_base.ob_base.ob_refcnt = 1;
-  type.tp_name = "fiberscope_gevent_loop.callback";
-  type.tp_basicsize = sizeof(CallbackObject);
-  type.tp_dealloc = callback_dealloc;
-  type.tp_repr = callback_repr;
-  type.tp_as_number = &callback_number;
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC;
-  type.tp_traverse = callback_traverse;
-  type.tp_clear = callback_clear;
-  type.tp_methods = callback_methods;
-  type.tp_getset = callback_attributes;
-  return type;
-}();
+PyTypeObject callback_type = static_type<CallbackObject>({.name = "fiberscope_gevent_loop.callback",
+                                                          .dealloc = callback_dealloc,
+                                                          .repr = callback_repr,
+                                                          .traverse = callback_traverse,
+                                                          .clear = callback_clear,
+                                                          .methods = callback_methods,
+                                                          .attributes = callback_attributes,
+                                                          .number = &callback_number,
+                                                          .may_be_base = false});
 
 }  // namespace fiberscope::host

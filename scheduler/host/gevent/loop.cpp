@@ -6,6 +6,7 @@
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
 
@@ -497,28 +498,22 @@ PyObject* loop_new(PyTypeObject* type, PyObject* args, PyObject* keywords) {
   return self;
 }
 
-template <class F>
-PyCFunction cast(F function) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(function));
-}
-
-constexpr int kKeywords = METH_VARARGS | METH_KEYWORDS;
-
 PyMethodDef loop_methods[] = {
-    {"run", cast(loop_run), kKeywords, "run(nowait=False, once=False)"},
-    {"run_callback", cast(loop_run_callback), METH_FASTCALL, "run_callback(func, *args)"},
-    {"run_callback_threadsafe", cast(loop_run_callback), METH_FASTCALL, nullptr},
-    {"timer", cast(loop_timer), kKeywords, "timer(after, repeat=0.0, ref=True, priority=None)"},
-    {"io", cast(loop_io), kKeywords, "io(fd, events, ref=True, priority=None)"},
-    {"async_", cast(loop_plain<WatcherKind::Async>), kKeywords, nullptr},
-    {"async", cast(loop_plain<WatcherKind::Async>), kKeywords, nullptr},
-    {"prepare", cast(loop_plain<WatcherKind::Prepare>), kKeywords, nullptr},
-    {"check", cast(loop_plain<WatcherKind::Check>), kKeywords, nullptr},
-    {"idle", cast(loop_plain<WatcherKind::Idle>), kKeywords, nullptr},
-    {"fork", cast(loop_plain<WatcherKind::Fork>), kKeywords, nullptr},
-    {"signal", cast(loop_signal), kKeywords, "signal(signum, ref=True, priority=None)"},
-    {"child", cast(loop_child), kKeywords, "child(pid, trace=0, ref=True)"},
-    {"stat", cast(loop_stat), kKeywords, "stat(path, interval=0.0, ref=True, priority=None)"},
+    {"run", as_method(loop_run), kKeywords, "run(nowait=False, once=False)"},
+    {"run_callback", as_method(loop_run_callback), METH_FASTCALL, "run_callback(func, *args)"},
+    {"run_callback_threadsafe", as_method(loop_run_callback), METH_FASTCALL, nullptr},
+    {"timer", as_method(loop_timer), kKeywords,
+     "timer(after, repeat=0.0, ref=True, priority=None)"},
+    {"io", as_method(loop_io), kKeywords, "io(fd, events, ref=True, priority=None)"},
+    {"async_", as_method(loop_plain<WatcherKind::Async>), kKeywords, nullptr},
+    {"async", as_method(loop_plain<WatcherKind::Async>), kKeywords, nullptr},
+    {"prepare", as_method(loop_plain<WatcherKind::Prepare>), kKeywords, nullptr},
+    {"check", as_method(loop_plain<WatcherKind::Check>), kKeywords, nullptr},
+    {"idle", as_method(loop_plain<WatcherKind::Idle>), kKeywords, nullptr},
+    {"fork", as_method(loop_plain<WatcherKind::Fork>), kKeywords, nullptr},
+    {"signal", as_method(loop_signal), kKeywords, "signal(signum, ref=True, priority=None)"},
+    {"child", as_method(loop_child), kKeywords, "child(pid, trace=0, ref=True)"},
+    {"stat", as_method(loop_stat), kKeywords, "stat(path, interval=0.0, ref=True, priority=None)"},
     {"handle_error", loop_handle_error, METH_VARARGS, "handle_error(context, type, value, tb)"},
     {"now", loop_now, METH_NOARGS, nullptr},
     {"update_now", loop_update_now, METH_NOARGS, nullptr},
@@ -556,25 +551,16 @@ PyGetSetDef loop_attributes[] = {
      nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyTypeObject loop_type = [] {
-  PyTypeObject type{};
-  type.ob_base.ob_base.ob_refcnt = 1;
-  type.tp_name = "fiberscope_gevent_loop.Loop";
-  type.tp_basicsize = sizeof(LoopObject);
-  type.tp_dealloc = loop_dealloc;
-  type.tp_repr = loop_repr;
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
-  type.tp_doc = "Loop(flags=None, default=None)\n\ngevent's event loop in virtual time.";
-  type.tp_traverse = loop_traverse;
-  type.tp_clear = loop_clear;
-  type.tp_weaklistoffset = offsetof(LoopObject, weak_references);
-  type.tp_methods = loop_methods;
-  type.tp_getset = loop_attributes;
-  type.tp_alloc = PyType_GenericAlloc;
-  type.tp_new = loop_new;
-  type.tp_free = PyObject_GC_Del;
-  return type;
-}();
+PyTypeObject loop_type = static_type<LoopObject>(
+    {.name = "fiberscope_gevent_loop.Loop",
+     .dealloc = loop_dealloc,
+     .repr = loop_repr,
+     .traverse = loop_traverse,
+     .clear = loop_clear,
+     .methods = loop_methods,
+     .attributes = loop_attributes,
+     .doc = "Loop(flags=None, default=None)\n\ngevent's event loop in virtual time.",
+     .create = loop_new});
 
 PyModuleDef module_definition = {PyModuleDef_HEAD_INIT,
                                  "fiberscope_gevent_loop",

@@ -14,6 +14,7 @@
 #include "scheduler/host/gevent/loop.h"
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
 
@@ -457,19 +458,13 @@ PyObject* watcher_repr(PyObject* self) {
                               callback);
 }
 
-template <class F>
-PyCFunction with_keywords(F function) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(function));
-}
-
-PyMethodDef watcher_methods[] = {
-    {"start", with_keywords(watcher_start), METH_VARARGS | METH_KEYWORDS,
-     "start(callback, *args): calls callback(*args) at each event."},
-    {"stop", watcher_stop, METH_NOARGS, nullptr},
-    {"close", watcher_close, METH_NOARGS, nullptr},
-    {"__enter__", watcher_enter, METH_NOARGS, nullptr},
-    {"__exit__", watcher_exit, METH_VARARGS, nullptr},
-    {nullptr, nullptr, 0, nullptr}};
+PyMethodDef watcher_methods[] = {{"start", as_method(watcher_start), kKeywords,
+                                  "start(callback, *args): calls callback(*args) at each event."},
+                                 {"stop", watcher_stop, METH_NOARGS, nullptr},
+                                 {"close", watcher_close, METH_NOARGS, nullptr},
+                                 {"__enter__", watcher_enter, METH_NOARGS, nullptr},
+                                 {"__exit__", watcher_exit, METH_VARARGS, nullptr},
+                                 {nullptr, nullptr, 0, nullptr}};
 
 PyGetSetDef watcher_attributes[] = {{"active", get_active, nullptr, nullptr, nullptr},
                                     {"pending", get_pending, nullptr, nullptr, nullptr},
@@ -480,9 +475,8 @@ PyGetSetDef watcher_attributes[] = {{"active", get_active, nullptr, nullptr, nul
                                     {"loop", get_loop, nullptr, nullptr, nullptr},
                                     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyMethodDef timer_methods[] = {
-    {"again", with_keywords(timer_again), METH_VARARGS | METH_KEYWORDS, nullptr},
-    {nullptr, nullptr, 0, nullptr}};
+PyMethodDef timer_methods[] = {{"again", as_method(timer_again), kKeywords, nullptr},
+                               {nullptr, nullptr, 0, nullptr}};
 PyGetSetDef timer_attributes[] = {{"at", get_after, nullptr, nullptr, nullptr},
                                   {"after", get_after, nullptr, nullptr, nullptr},
                                   {"repeat", get_repeat, nullptr, nullptr, nullptr},
@@ -507,24 +501,14 @@ PyGetSetDef stat_attributes[] = {{"path", get_subject, nullptr, nullptr, nullptr
                                  {"interval", get_after, nullptr, nullptr, nullptr},
                                  {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyTypeObject base_type = [] {
-  PyTypeObject type{};
-  type.ob_base.ob_base.ob_refcnt = 1;
-  type.tp_name = "fiberscope_gevent_loop.watcher";
-  type.tp_basicsize = sizeof(WatcherObject);
-  type.tp_dealloc = watcher_dealloc;
-  type.tp_repr = watcher_repr;
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
-  type.tp_traverse = watcher_traverse;
-  type.tp_clear = watcher_clear;
-  type.tp_weaklistoffset = offsetof(WatcherObject, weak_references);
-  type.tp_dictoffset = offsetof(WatcherObject, dict);
-  type.tp_methods = watcher_methods;
-  type.tp_getset = watcher_attributes;
-  type.tp_alloc = PyType_GenericAlloc;
-  type.tp_free = PyObject_GC_Del;
-  return type;
-}();
+constexpr StaticType kWatcher = {.name = "fiberscope_gevent_loop.watcher",
+                                 .dealloc = watcher_dealloc,
+                                 .repr = watcher_repr,
+                                 .traverse = watcher_traverse,
+                                 .clear = watcher_clear,
+                                 .methods = watcher_methods,
+                                 .attributes = watcher_attributes};
+PyTypeObject base_type = static_type<WatcherObject>(kWatcher);
 
 constexpr std::size_t kKinds = 10;
 
@@ -532,20 +516,13 @@ PyTypeObject kind_types[kKinds] = {};
 
 void describe_kind(WatcherKind kind, const char* name, PyMethodDef* methods,
                    PyGetSetDef* attributes, PyMemberDef* members) {
-  PyTypeObject& type = kind_types[static_cast<std::size_t>(kind)];
-  type.ob_base.ob_base.ob_refcnt = 1;
-  type.tp_name = name;
-  type.tp_base = &base_type;
-  type.tp_basicsize = sizeof(WatcherObject);
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE;
-  type.tp_dealloc = watcher_dealloc;
-  type.tp_repr = watcher_repr;
-  type.tp_traverse = watcher_traverse;
-  type.tp_clear = watcher_clear;
-  type.tp_free = PyObject_GC_Del;
-  type.tp_methods = methods;
-  type.tp_getset = attributes;
-  type.tp_members = members;
+  StaticType parts = kWatcher;
+  parts.name = name;
+  parts.base = &base_type;
+  parts.methods = methods;
+  parts.attributes = attributes;
+  parts.members = members;
+  kind_types[static_cast<std::size_t>(kind)] = static_type<WatcherObject>(parts);
 }
 
 }  // namespace

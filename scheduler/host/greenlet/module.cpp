@@ -6,6 +6,7 @@
 
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/types.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/tracing/waits.h"
 
@@ -246,8 +247,7 @@ PyObject* method_getstate(PyObject* self, PyObject*) {
 }
 
 PyMethodDef greenlet_methods[] = {
-    {"switch", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(method_switch)),
-     METH_VARARGS | METH_KEYWORDS,
+    {"switch", as_method(method_switch), kKeywords,
      "switch(*args, **kwargs)\n\nRuns this greenlet until somebody switches back. Starts it with "
      "run(*args, **kwargs)\nor makes the switch() in which it waits return the arguments."},
     {"throw", method_throw, METH_VARARGS,
@@ -389,37 +389,7 @@ PyObject* greenlet_repr(PyObject* self) {
                               state.main ? " main" : "");
 }
 
-PyNumberMethods greenlet_number = [] {
-  PyNumberMethods methods{};
-  methods.nb_bool = greenlet_bool;
-  return methods;
-}();
-
-PyTypeObject make_type() {
-  PyTypeObject type{};
-  type.ob_base.ob_base.ob_refcnt = 1;
-  type.tp_name = "greenlet.greenlet";
-  type.tp_basicsize = sizeof(GreenletObject);
-  type.tp_dealloc = greenlet_dealloc;
-  type.tp_repr = greenlet_repr;
-  type.tp_as_number = &greenlet_number;
-  type.tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC;
-  type.tp_doc =
-      "greenlet(run=None, parent=None) -> greenlet\n\nA coroutine with a stack of its own. It "
-      "runs when it is switched to.";
-  type.tp_traverse = greenlet_traverse;
-  type.tp_clear = greenlet_clear;
-  type.tp_weaklistoffset = offsetof(GreenletObject, weak_references);
-  type.tp_methods = greenlet_methods;
-  type.tp_getset = greenlet_attributes;
-  type.tp_dictoffset = offsetof(GreenletObject, dict);
-  type.tp_init = greenlet_init;
-  type.tp_alloc = PyType_GenericAlloc;
-  type.tp_new = greenlet_new;
-  type.tp_free = PyObject_GC_Del;
-  type.tp_is_gc = greenlet_is_gc;
-  return type;
-}
+PyNumberMethods greenlet_number = truth_by(greenlet_bool);
 
 // --- the module ----------------------------------------------------------------------------------
 
@@ -549,7 +519,21 @@ bool add_contents(PyObject* module) {
 
 }  // namespace
 
-PyTypeObject greenlet_type = make_type();
+PyTypeObject greenlet_type = static_type<GreenletObject>(
+    {.name = "greenlet.greenlet",
+     .dealloc = greenlet_dealloc,
+     .repr = greenlet_repr,
+     .traverse = greenlet_traverse,
+     .clear = greenlet_clear,
+     .methods = greenlet_methods,
+     .attributes = greenlet_attributes,
+     .number = &greenlet_number,
+     .doc =
+         "greenlet(run=None, parent=None) -> greenlet\n\nA coroutine with a stack of its own. It "
+         "runs when it is switched to.",
+     .create = greenlet_new,
+     .init = greenlet_init,
+     .is_collected = greenlet_is_gc});
 
 PyObject* make_greenlet_module() {
   greenlet_error = PyErr_NewException("greenlet.error", nullptr, nullptr);

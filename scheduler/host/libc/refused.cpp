@@ -18,9 +18,9 @@ namespace fiberscope::host {
 
 void tell_refusal(const char* name, std::string_view text) {
   static std::set<std::string> told;
-  if (!told.insert(name).second) return;
-  Runtime& runtime = *Runtime::get();
   const std::string words = std::string(name) + ": " + std::string(text);
+  if (!told.insert(words).second) return;
+  Runtime& runtime = *Runtime::get();
   runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
   tell_person(words);
 }

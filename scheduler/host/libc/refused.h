@@ -7,8 +7,9 @@
 
 namespace fiberscope::host {
 
-// tell_refusal: once for each name: on stderr, where the program's own output goes, and in the
-// trace. Emits: NoteAdded (Unsupported).
+// tell_refusal: once for each name and what is said of it, so that a program that asks for two
+// other ones by one call is told of both: on stderr, where the program's own output goes, and in
+// the trace. Emits: NoteAdded (Unsupported).
 void tell_refusal(const char* name, std::string_view text);
 
 }  // namespace fiberscope::host

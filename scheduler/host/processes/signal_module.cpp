@@ -10,6 +10,7 @@
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
 
@@ -125,8 +126,8 @@ PyObject* set_wakeup_number(PyObject*, PyObject* arguments, PyObject* keywords) 
 }
 
 PyMethodDef functions[] = {
-    {"set_wakeup_fd", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(set_wakeup_number)),
-     METH_VARARGS | METH_KEYWORDS, "Sets the fd to be written to when a signal comes in."},
+    {"set_wakeup_fd", as_method(set_wakeup_number), kKeywords,
+     "Sets the fd to be written to when a signal comes in."},
     {"signal", set_signal, METH_VARARGS, "Set the action for the given signal."},
     {"getsignal", get_signal, METH_O, "Return the current action for the given signal."},
 };

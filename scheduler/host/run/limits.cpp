@@ -22,8 +22,7 @@ std::string Runtime::words_of(Limit limit) {
     const trace::Place at = place();
     if (at.source) where = sources_.name(at.source) + ":" + std::to_string(at.line);
   }
-  static_assert(static_cast<int>(Limit::Cpu) == static_cast<int>(base::Limit::Cpu));
-  return base::to_text(base::reached(static_cast<base::Limit>(limit), options_.limits, where));
+  return base::to_text(base::reached(limit, options_.limits, where));
 }
 
 void Runtime::end_at(Limit limit) {

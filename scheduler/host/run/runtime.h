@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/reached_limit.h"
 #include "scheduler/base/recipe.h"
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/python/code_info.h"
@@ -47,6 +48,7 @@ namespace fiberscope::host {
 using base::CallbackId;
 using base::EventSeq;
 using base::LaneId;
+using base::Limit;
 using base::ObjectId;
 using base::TextId;
 using base::TimeNs;
@@ -54,9 +56,6 @@ using base::TimerId;
 
 // After so many events a run goes on without frames, locals and stacks.
 inline constexpr std::uint64_t kDetailedEventsMax = 200'000;
-
-// Limit: of base::Limits.
-enum class Limit { Memory, Output, Trace, Cpu };
 
 struct RunOptions {
   std::string recipe_text;  // what the trace says of the recipe
@@ -111,7 +110,8 @@ class Runtime final : public machine::Surroundings {
   // lane: the one that runs now; none before the program starts.
   LaneId lane() const {
     if (current_ == nullptr) return {};
-    if (current_->undecided) [[unlikely]] const_cast<Runtime*>(this)->decide();
+    if (current_->undecided) [[unlikely]]
+      const_cast<Runtime*>(this)->decide();
     return current_->fiber->lane;
   }
   // place: the program's innermost line on the running stack.

@@ -7,6 +7,7 @@
 
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
 
@@ -251,26 +252,22 @@ PyObject* rlock_repr(PyObject* self) {
                               lock.owner, lock.count, self);
 }
 
-PyCFunction keyword_function(PyCFunctionWithKeywords function) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
-}
-
 PyMethodDef lock_methods[] = {
-    {"acquire", keyword_function(lock_acquire), METH_VARARGS | METH_KEYWORDS,
+    {"acquire", as_method(lock_acquire), kKeywords,
      "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock."},
-    {"acquire_lock", keyword_function(lock_acquire), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"acquire_lock", as_method(lock_acquire), kKeywords, nullptr},
     {"release", lock_release, METH_NOARGS, "release()\n\nRelease the lock."},
     {"release_lock", lock_release, METH_NOARGS, nullptr},
     {"locked", lock_locked, METH_NOARGS, "locked() -> bool"},
     {"locked_lock", lock_locked, METH_NOARGS, nullptr},
     {"_at_fork_reinit", lock_reinit, METH_NOARGS, nullptr},
-    {"__enter__", keyword_function(lock_acquire), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"__enter__", as_method(lock_acquire), kKeywords, nullptr},
     {"__exit__", lock_release, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
 
 PyMethodDef rlock_methods[] = {
-    {"acquire", keyword_function(rlock_acquire), METH_VARARGS | METH_KEYWORDS,
+    {"acquire", as_method(rlock_acquire), kKeywords,
      "acquire(blocking=True, timeout=-1) -> bool\n\nLock the lock."},
     {"release", rlock_release, METH_NOARGS, "release()\n\nRelease the lock."},
     {"_is_owned", rlock_is_owned, METH_NOARGS, nullptr},
@@ -278,7 +275,7 @@ PyMethodDef rlock_methods[] = {
     {"_acquire_restore", rlock_acquire_restore, METH_VARARGS, nullptr},
     {"_release_save", rlock_release_save, METH_NOARGS, nullptr},
     {"_at_fork_reinit", lock_reinit, METH_NOARGS, nullptr},
-    {"__enter__", keyword_function(rlock_acquire), METH_VARARGS | METH_KEYWORDS, nullptr},
+    {"__enter__", as_method(rlock_acquire), kKeywords, nullptr},
     {"__exit__", rlock_release, METH_VARARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };

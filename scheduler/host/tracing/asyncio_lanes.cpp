@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "scheduler/host/calls/waiting.h"
+#include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
 
@@ -460,9 +461,7 @@ PyObject* set_depth(PyObject*, PyObject* arguments, PyObject* keywords) {
 PyObject* get_depth(PyObject*, PyObject*) { return PyLong_FromLong(visible_depth()); }
 
 PyMethodDef depth_methods[] = {
-    {"set_coroutine_origin_tracking_depth",
-     reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(set_depth)),
-     METH_VARARGS | METH_KEYWORDS,
+    {"set_coroutine_origin_tracking_depth", as_method(set_depth), kKeywords,
      "Enable or disable origin tracking for coroutine objects in this thread."},
     {"get_coroutine_origin_tracking_depth", get_depth, METH_NOARGS,
      "Check status of origin tracking for coroutine objects in this thread."},

@@ -7,6 +7,7 @@
 # prints: FileNotFoundError ENOENT /no/such/program
 # prints: FileNotFoundError ENOENT nowhere
 # prints: PermissionError EACCES /etc
+# prints: FileNotFoundError ENOENT sort
 # prints: by the shell: 127 None
 # prints: asyncio: FileNotFoundError ENOENT /bin/sh
 # prints: in a child: 38
@@ -18,9 +19,10 @@
 # prints: through a pair: b'hello\n'
 # trace: note: .*fork: a copy of a running process is not simulated
 # trace: note: .*execve: /usr/bin/env: other programs are not simulated
+# trace: note: .*execve: /usr/bin/sort: other programs are not simulated
 # never: RuntimeError
 """What leaves the machine is an OSError, as on a Linux that has no more than this machine: other
-programs are not there. What to do instead is told once; a socketpair stays inside."""
+programs are not there. What to do instead is told once of each; a socketpair stays inside."""
 import asyncio
 import errno
 import os
@@ -38,6 +40,7 @@ ATTEMPTS = (
     lambda: subprocess.run([sys.executable, "-c", ""], cwd="nowhere"),
     lambda: subprocess.run(["/etc"]),
     lambda: subprocess.run(["/usr/bin/env"]),
+    lambda: subprocess.run(["sort"]),
 )
 for attempt in ATTEMPTS:
     try:
