@@ -199,8 +199,8 @@ std::string cmdline_of(const Task& task) {
 std::string environ_of(const Task& task) {
   std::string out;
   if (task.process.ended) return out;
-  for (char* const* at = environ; at != nullptr && *at != nullptr; ++at) {
-    out += std::string(*at) + '\0';
+  for (const std::string& variable : task.process.environment.began_with()) {
+    out += variable + '\0';
   }
   return out;
 }

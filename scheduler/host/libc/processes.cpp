@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <memory>
@@ -93,7 +94,20 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   return true;
 }
 
-int execute(const char* path, char* const words[]) {
+// given_variables: what execve(2) was given, and, whatever that was, those by which packages find
+// the machine.
+std::vector<std::string> given_variables(char* const environment[]) {
+  std::vector<std::string> all = variables_of(environment);
+  for (const std::string& ours : Runtime::get()->processes().first().environment.began_with()) {
+    const std::string name = ours.substr(0, ours.find('=') + 1);
+    const bool needed = name == "PURE_PYTHON=" || name == "GEVENT_LOOP=";
+    const auto is_it = [&](const std::string& given) { return given.starts_with(name); };
+    if (needed && std::ranges::none_of(all, is_it)) all.push_back(ours);
+  }
+  return all;
+}
+
+int execute(const char* path, char* const words[], char* const environment[]) {
   auto command = std::make_unique<Command>();
   const int error = find_program(path, words, *command);
   if (error == 0 && newborn == nullptr) return refuse("exec", kNoReplacement, EPERM);
@@ -102,6 +116,7 @@ int execute(const char* path, char* const words[]) {
     return -1;
   }
   if (command->kind == Command::Kind::Small) newborn->comm = command->name;
+  newborn->environment.begin(given_variables(environment));
   if (!start_process(*newborn, std::move(command))) {
     errno = ENOMEM;
     return -1;
@@ -231,7 +246,7 @@ FS_TWIN(_Fork, fork)
 
 int execve(const char* path, char* const words[], char* const environment[]) {
   if (!simulating()) return static_cast<int>(syscall(SYS_execve, path, words, environment));
-  return execute(path, words);
+  return execute(path, words, environment);
 }
 
 // system(3): as where there is no shell. Source: glibc 2.36 sysdeps/posix/system.c.

@@ -14,6 +14,9 @@
 
 #include <sched.h>
 
+#include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <set>
@@ -22,6 +25,7 @@
 
 #include "scheduler/base/ids.h"
 #include "scheduler/host/run/cpu_times.h"
+#include "scheduler/host/run/environment.h"
 #include "scheduler/host/run/gil.h"
 #include "scheduler/machine/files/file_tree.h"
 #include "scheduler/machine/kernel/descriptors.h"
@@ -56,6 +60,13 @@ struct ThreadOptions {
   int policy = SCHED_OTHER;
 };
 
+// RandomState: of random(3) and drand48(3).
+struct RandomState {
+  char numbers[128] = {};
+  struct random_data of_random {};
+  struct drand48_data of_drand48 {};
+};
+
 struct Process {
   explicit Process(bool has_gil) : gil(!has_gil) {}
 
@@ -74,6 +85,10 @@ struct Process {
   mode_t umask = 022;
   std::string zone;  // of local time, as TZ names it; "": it has not asked for it yet
   std::vector<std::string> words;  // its command line
+  Environment environment;
+  std::unique_ptr<RandomState> random;  // nullptr: it has not asked for a number yet
+  std::array<std::FILE*, 3> streams{};  // C's own of the numbers 0, 1 and 2, while others run
+  std::string locale;  // as setlocale(3) tells it; "": it has set none
   std::string comm = "python3";    // the short name that /proc tells
   base::TimeNs began_ns = 0;       // when it was made
   int oom_score_adj = 0;

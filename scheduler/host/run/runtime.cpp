@@ -86,6 +86,7 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
   first.interpreter = PyInterpreterState_Get();
   first.executes = true;
+  first.environment.begin(variables_of(environ));
   const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
@@ -158,6 +159,9 @@ void Runtime::put_aside(Action action) {
 void Runtime::settle(PyFiber& self) {
   for (;;) {
     current_ = &self;
+    if (self.process != entered_) [[unlikely]] {
+      hooks_.enter_process(std::exchange(entered_, self.process), *self.process);
+    }
     if (finalizing() && self.thread_lane != main_->thread_lane) {
       // as CPython does with threads that come back too late
       core::Wait wait;

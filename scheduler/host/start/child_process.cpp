@@ -1,10 +1,12 @@
 #include "scheduler/host/start/child_process.h"
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "scheduler/host/calls/paths.h"
+#include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
@@ -105,6 +107,7 @@ int run(const Command& command) {
   const int status = well ? 0 : exit_status();
   end_threads();
   flush_streams();
+  std::fflush(nullptr);
   return status == kInterrupted ? status : status & 0xFF;
 }
 
@@ -153,6 +156,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
     const std::string wrong = install_child_modules();
     runtime.spend(runtime.options().costs.process_start_ns);
     prepare_sys(*command);
+    begin_standard_streams();
     write_lines_through();
     trace_thread();
     if (wrong.empty()) status = run(*command);

@@ -15,6 +15,7 @@
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/own_state.h"
 #include "scheduler/host/libc/paths.h"
 #include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/interval_timers.h"
@@ -375,6 +376,11 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+void release_all(Process& process) {
+  drop_streams(process);
+  release_files(process);
+}
+
 Hooks hooks() {
   return {.disks = real_files(),
           .file_text = file_text,
@@ -384,11 +390,12 @@ Hooks hooks() {
           .generator_resumed = generator_resumed,
           .generator_evaluated = generator_evaluated,
           .end_refused = end_refused,
+          .enter_process = enter_process,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,
           .file_too_large = raise_file_too_large,
-          .release_files = release_files,
+          .release_files = release_all,
           .release_calls = Held::let_go};
 }
 
