@@ -552,8 +552,11 @@ bool add_contents(PyObject* module) {
 PyTypeObject greenlet_type = make_type();
 
 PyObject* make_greenlet_module() {
-  greenlet_error = PyErr_NewException("greenlet.error", nullptr, nullptr);
-  greenlet_exit = PyErr_NewException("greenlet.GreenletExit", PyExc_BaseException, nullptr);
+  // all processes have the same: their greenlets' type is one
+  if (greenlet_error == nullptr) {
+    greenlet_error = PyErr_NewException("greenlet.error", nullptr, nullptr);
+    greenlet_exit = PyErr_NewException("greenlet.GreenletExit", PyExc_BaseException, nullptr);
+  }
   if (greenlet_error == nullptr || greenlet_exit == nullptr) return nullptr;
   if (PyType_Ready(&greenlet_type) < 0) return nullptr;
   tell_lanes_by([](PyObject* object) {

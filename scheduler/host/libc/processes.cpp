@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <memory>
 
+#include "scheduler/base/own_fault.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
@@ -61,7 +63,7 @@ int refuse(const char* call, std::string_view text, int error) {
 
 std::string lane_name(const Process& process, const Command& command) {
   if (process.serves) return "resource tracker";
-  if (command.kind == Command::Kind::Small) return process.comm;
+  if (command.small) return process.comm;
   return "python " + std::to_string(process.index + 1);
 }
 
@@ -69,9 +71,9 @@ std::string lane_name(const Process& process, const Command& command) {
 bool start_process(Process& process, std::unique_ptr<Command> command) {
   Runtime& runtime = *Runtime::get();
   process.files.exec();
-  process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
+  process.serves = command->runs_code("from multiprocessing.resource_tracker import main");
   process.executes = true;
-  process.words = command->original;
+  process.words = command->words;
   const std::string name = runtime.names().unique(lane_name(process, *command));
   core::Lanes& lanes = runtime.lanes();
   process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
@@ -115,7 +117,7 @@ int execute(const char* path, char* const words[], char* const environment[]) {
     errno = -error;
     return -1;
   }
-  if (command->kind == Command::Kind::Small) newborn->comm = command->name;
+  if (command->small) newborn->comm = command->name;
   newborn->environment.begin(given_variables(environment));
   if (!start_process(*newborn, std::move(command))) {
     errno = ENOMEM;
@@ -148,12 +150,15 @@ pid_t await(pid_t pid, int* status, int options, struct rusage* usage) {
   if (pid == 0) wanted.group = calling_process().group;
   if (pid < -1) wanted.group = -pid;
   int error = 0;
-  Process* const child = await_child(wanted, true, (options & WNOHANG) == 0, error);
+  wanted.stops = (options & WUNTRACED) != 0;
+  wanted.continues = (options & WCONTINUED) != 0;
+  Process* const child = await_child(wanted, (options & WNOHANG) == 0, error);
   if (error != 0) return failed(-error);
   if (child == nullptr) return 0;
-  if (status != nullptr) *status = child->wait_status;
+  const ChildChange change = change_of(*child, wanted);
+  if (status != nullptr) *status = status_of(*child, change);
   if (usage != nullptr) tell_usage(*child, *usage);
-  reap(*child);
+  heard_of(*child, change);
   return child->pid;
 }
 
@@ -193,14 +198,17 @@ int await_as_told(idtype_t kind, id_t id, siginfo_t* out, int options) {
   if (const int wrong = wanted_by(kind, id, wanted, may_wait); wrong != 0) return failed(wrong);
   int error = 0;
   const bool waits = (options & WNOHANG) == 0;
-  Process* const child =
-      await_child(wanted, (options & WEXITED) != 0, waits && may_wait, error);
+  wanted.ends = (options & WEXITED) != 0;
+  wanted.stops = (options & WSTOPPED) != 0;
+  wanted.continues = (options & WCONTINUED) != 0;
+  Process* const child = await_child(wanted, waits && may_wait, error);
   if (error != 0) return failed(-error);
   if (child == nullptr && waits) return failed(EAGAIN);
   if (out != nullptr) *out = {};
   if (child == nullptr) return 0;
-  if (out != nullptr) tell_end(*child, *out);
-  if ((options & WNOWAIT) == 0) reap(*child);
+  const ChildChange change = change_of(*child, wanted);
+  if (out != nullptr) tell_change(*child, change, *out);
+  if ((options & WNOWAIT) == 0) heard_of(*child, change);
   return 0;
 }
 
@@ -275,6 +283,19 @@ void _exit(int status) {
         status, "");
   }
   for (;;) syscall(SYS_exit_group, status);
+}
+
+// abort(3): by SIGABRT, whatever its handler does.
+void abort() noexcept {
+  if (simulating() && !fiberscope::base::is_own_fault()) {
+    Process& process = calling_process();
+    if (!process.first()) {
+      raise(SIGABRT);
+      kill_process(process, SIGABRT);
+    }
+  }
+  librarys_own<void (*)()>("abort")();
+  __builtin_unreachable();
 }
 
 FS_TWIN(_Exit, _exit)

@@ -8,6 +8,7 @@
 #include "scheduler/base/check.h"
 #include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/run/outside.h"
+#include "scheduler/host/run/stop_words.h"
 #include "scheduler/machine/kernel/facts.h"
 
 namespace fiberscope::host {
@@ -167,6 +168,15 @@ void Runtime::settle(PyFiber& self) {
       core::Wait wait;
       wait.detail = writer_.intern("nothing: the program has ended");
       scheduler_->park(wait);
+      continue;
+    }
+    if (self.process->stopped_by != 0) [[unlikely]] {
+      core::Wait wait;
+      wait.why = trace::WaitKind::Other;
+      wait.detail = writer_.intern(words_of_stop(self.process->stopped_by));
+      self.process->stopped.push_back(&self);
+      scheduler_->park(wait);
+      std::erase(self.process->stopped, &self);
       continue;
     }
     if (self.process->cpu_timers_rest) [[unlikely]] hooks_.wake_cpu_timers(*self.process);

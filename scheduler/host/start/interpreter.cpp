@@ -29,6 +29,7 @@
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/start/child_process.h"
 #include "scheduler/host/start/modules.h"
+#include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
@@ -127,6 +128,7 @@ std::string status_text(const PyStatus& status) {
 
 std::string start_interpreter() {
   take_over_identity();
+  if (!begin_modules()) return "no memory for the table of modules";
   setenv("PURE_PYTHON", "1", 1);
   setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
 
@@ -323,6 +325,10 @@ void at_exit(int status, void*) {
 bool finish_program() {
   if (others_live()) {
     end_threads();
+    write_out_files();
+    // as at the process's end; what its objects still write at the interpreter's end comes out
+    Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
+    settle_placeholders();
     await_others();
   }
   fs_forget_interpreters();
@@ -377,6 +383,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 void release_all(Process& process) {
+  stop_watchdog(process);
   drop_streams(process);
   release_files(process);
 }

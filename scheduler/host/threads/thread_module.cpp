@@ -247,8 +247,13 @@ PyMethodDef functions[] = {
 
 }  // namespace
 
-bool patch_thread(PyObject* thread_module) {
+bool begin_threads() {
   PyThreadState_Get()->thread_id = kMainThreadIdent;
+  // queue.py then uses its version in Python, whose waits are ours
+  return PyDict_SetItemString(PyImport_GetModuleDict(), "_queue", Py_None) == 0;
+}
+
+bool patch_thread(PyObject* thread_module) {
   if (!find_c_functions()) {
     PyErr_SetString(PyExc_SystemError, "the C library has no threads");
     return false;
@@ -260,10 +265,7 @@ bool patch_thread(PyObject* thread_module) {
       return false;
     }
   }
-  if (!add_lock_types(thread_module)) return false;
-  // queue.py then uses its version in Python, whose waits are ours
-  PyObject* modules = PyImport_GetModuleDict();
-  return PyDict_SetItemString(modules, "_queue", Py_None) == 0;
+  return add_lock_types(thread_module);
 }
 
 }  // namespace fiberscope::host
