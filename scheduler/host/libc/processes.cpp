@@ -110,19 +110,17 @@ std::vector<std::string> given_variables(char* const environment[]) {
 }
 
 int execute(const char* path, char* const words[], char* const environment[]) {
-  auto command = std::make_unique<Command>();
-  const int error = find_program(path, words, *command);
+  Command command;
+  int error = newborn == nullptr ? find_program(path, words, command)
+                                 : begin_program(*newborn, path, words, environment);
   if (error == 0 && newborn == nullptr) return refuse("exec", kNoReplacement, EPERM);
   if (error != 0) {
     errno = -error;
     return -1;
   }
-  if (command->small) newborn->comm = command->name;
-  newborn->environment.begin(given_variables(environment));
-  if (!start_process(*newborn, std::move(command))) {
-    errno = ENOMEM;
-    return -1;
-  }
+  const PyFiber& maker = Runtime::get()->current();
+  newborn->signals.set_mask(newborn->main->thread_lane,
+                            maker.process->signals.mask(maker.thread_lane));
   fs_vfork_return(leave_newborn());
 }
 
@@ -214,6 +212,30 @@ int await_as_told(idtype_t kind, id_t id, siginfo_t* out, int options) {
 
 }  // namespace
 
+Process& make_process() {
+  Process& parent = calling_process();
+  Process& process = Runtime::get()->processes().add(&parent);
+  process.words = parent.words;
+  process.began_ns = Runtime::get()->clock().now_ns;
+  copy_files(parent, process);
+  return process;
+}
+
+void give_up_process(Process& process) {
+  process.ended = process.reaped = true;
+  process.files.close_all();
+  settle_placeholders();
+}
+
+int begin_program(Process& process, const char* path, char* const words[],
+                  char* const environment[]) {
+  auto command = std::make_unique<Command>();
+  if (const int error = find_program(path, words, *command); error != 0) return error;
+  if (command->small) process.comm = command->name;
+  process.environment.begin(given_variables(environment));
+  return start_process(process, std::move(command)) ? 0 : -ENOMEM;
+}
+
 }  // namespace fiberscope::host
 
 extern "C" {
@@ -225,11 +247,11 @@ int fs_vfork_begin() {
     errno = ENOSYS;
     return -1;
   }
-  Process& parent = calling_process();
-  newborn = &Runtime::get()->processes().add(&parent);
-  newborn->words = parent.words;
-  newborn->began_ns = Runtime::get()->clock().now_ns;
-  copy_files(parent, *newborn);
+  if (!may_begin_thread(calling_process())) {
+    errno = EAGAIN;
+    return -1;
+  }
+  newborn = &make_process();
   new (newborn_acts) AsProcess(*newborn);
   return 0;
 }

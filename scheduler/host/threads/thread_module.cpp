@@ -9,6 +9,7 @@
 
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
@@ -173,7 +174,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
     return nullptr;
   }
   Runtime* const runtime = running_runtime();
-  PyThreadState* ts = runtime ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
+  const bool allowed = runtime != nullptr && may_begin_thread(calling_process());
+  PyThreadState* ts = allowed ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
   if (ts == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
     return nullptr;
