@@ -2,6 +2,7 @@
 
 #include <Python.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -12,8 +13,13 @@
 #include <string>
 
 #include "scheduler/base/own_fault.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/runtime.h"
+
+// Source: ld(1): where this program's own code lies.
+extern "C" const char __executable_start;
+extern "C" const char etext;
 
 namespace fiberscope::engine {
 
@@ -76,9 +82,44 @@ void tell(const std::string& what) {
   syscall(SYS_write, STDERR_FILENO, line.data(), line.size());
 }
 
+// end_child: of a simulated process that has done what the processor or the kernel does not do: as
+// Linux raises a signal for it, which may have a handler of its own.
+[[noreturn]] void end_child(int signal_number) {
+  raise(signal_number);
+  host::kill_process(host::Runtime::get()->process(), signal_number);
+  __builtin_unreachable();
+}
+
+// leave_to_child: the fault, in no line of ours, is that of one simulated process other than the first, which is the
+// run: it goes on in end_child(), on its own stack. False: it is not, or this processor's registers
+// are not known here.
+bool leave_to_child(int signal_number, const siginfo_t& info, void* registers) {
+#if defined(__x86_64__)
+  auto& context = *static_cast<ucontext_t*>(registers);
+  greg_t* const all = context.uc_mcontext.gregs;
+  const auto at = static_cast<std::uintptr_t>(all[REG_RIP]);
+  const bool ours = at >= reinterpret_cast<std::uintptr_t>(&__executable_start) &&
+                    at < reinterpret_cast<std::uintptr_t>(&etext);
+  if (ours) return false;
+  host::Runtime* const runtime = host::Runtime::get();
+  const bool fault = info.si_code > 0;  // not somebody's kill(2)
+  if (runtime == nullptr || !runtime->running() || base::is_own_fault() || !fault) return false;
+  if (runtime->process().first() || !runtime->process().executes) return false;
+  if (overflowed(*runtime->current().fiber, info.si_addr)) return false;
+  constexpr greg_t kRedZone = 128;
+  all[REG_RSP] = ((all[REG_RSP] - kRedZone) & ~greg_t{15}) - 8;
+  all[REG_RDI] = signal_number;
+  all[REG_RIP] = reinterpret_cast<greg_t>(&end_child);
+  return true;
+#else
+  return false;
+#endif
+}
+
 // The process is lost anyway: this does what a signal handler should not, with SIG_DFL in force
 // should it go wrong. The writer only ever shows whole events, so its open block can be sent.
-void on_crash(int signal_number, siginfo_t* info, void*) {
+void on_crash(int signal_number, siginfo_t* info, void* registers) {
+  if (leave_to_child(signal_number, *info, registers)) return;
   for (const int s : kSignals) by_default(s);
   if (host::Runtime* runtime = host::Runtime::get()) {
     std::string what = strsignal(signal_number);

@@ -126,8 +126,10 @@ machine::DescriptorTable::Entry* entry_of(int number) {
 }
 
 Target target_of(int number) {
-  if (!simulating()) return {nullptr, number, false};
-  Process& process = calling_process();
+  return simulating() ? target_in(calling_process(), number) : Target{nullptr, number, false};
+}
+
+Target target_in(Process& process, int number) {
   if (machine::DescriptorTable::Entry* entry = process.files.find(number)) {
     if (const auto* real = dynamic_cast<RealFile*>(entry->file.get())) {
       return {nullptr, real->real(), true};

@@ -34,8 +34,9 @@ struct Target {
   bool inherited = false;  // real, but reached through the table: its number is another
 };
 
-// target_of: of the calling process.
+// target_of: of the calling process. target_in: of another.
 Target target_of(int number);
+Target target_in(Process& process, int number);
 // open_numbers: of a process, in order. What a spawned process has opened of the real files is not
 // told apart from what others have, so those are the first process's.
 std::vector<int> open_numbers(const Process& process);

@@ -52,6 +52,7 @@ bool is_of(const PyFiber& fiber, const Task& task) {
 // state_of: R while something of it runs or could.
 char state_of(const Task& task) {
   if (task.process.ended) return 'Z';
+  if (task.process.stopped_by != 0) return 'T';
   Runtime& runtime = *Runtime::get();
   for (const PyFiber* fiber : runtime.fibers()) {
     if (!is_of(*fiber, task)) continue;
@@ -62,7 +63,16 @@ char state_of(const Task& task) {
 }
 
 const char* state_words(char state) {
-  return state == 'R' ? "R (running)" : state == 'Z' ? "Z (zombie)" : "S (sleeping)";
+  switch (state) {
+    case 'R':
+      return "R (running)";
+    case 'T':
+      return "T (stopped)";
+    case 'Z':
+      return "Z (zombie)";
+    default:
+      return "S (sleeping)";
+  }
 }
 
 const PyFiber* fiber_of(const Task& task) {
@@ -199,8 +209,8 @@ std::string cmdline_of(const Task& task) {
 std::string environ_of(const Task& task) {
   std::string out;
   if (task.process.ended) return out;
-  for (char* const* at = environ; at != nullptr && *at != nullptr; ++at) {
-    out += std::string(*at) + '\0';
+  for (const std::string& variable : task.process.environment.began_with()) {
+    out += variable + '\0';
   }
   return out;
 }

@@ -536,8 +536,11 @@ PyTypeObject greenlet_type = static_type<GreenletObject>(
      .is_collected = greenlet_is_gc});
 
 PyObject* make_greenlet_module() {
-  greenlet_error = PyErr_NewException("greenlet.error", nullptr, nullptr);
-  greenlet_exit = PyErr_NewException("greenlet.GreenletExit", PyExc_BaseException, nullptr);
+  // all processes have the same: their greenlets' type is one
+  if (greenlet_error == nullptr) {
+    greenlet_error = PyErr_NewException("greenlet.error", nullptr, nullptr);
+    greenlet_exit = PyErr_NewException("greenlet.GreenletExit", PyExc_BaseException, nullptr);
+  }
   if (greenlet_error == nullptr || greenlet_exit == nullptr) return nullptr;
   if (PyType_Ready(&greenlet_type) < 0) return nullptr;
   tell_lanes_by([](PyObject* object) {

@@ -7,10 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <memory>
 
+#include "scheduler/base/own_fault.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
@@ -60,7 +63,7 @@ int refuse(const char* call, std::string_view text, int error) {
 
 std::string lane_name(const Process& process, const Command& command) {
   if (process.serves) return "resource tracker";
-  if (command.kind == Command::Kind::Small) return process.comm;
+  if (command.small) return process.comm;
   return "python " + std::to_string(process.index + 1);
 }
 
@@ -68,9 +71,9 @@ std::string lane_name(const Process& process, const Command& command) {
 bool start_process(Process& process, std::unique_ptr<Command> command) {
   Runtime& runtime = *Runtime::get();
   process.files.exec();
-  process.serves = command->what.starts_with("from multiprocessing.resource_tracker import main");
+  process.serves = command->runs_code("from multiprocessing.resource_tracker import main");
   process.executes = true;
-  process.words = command->original;
+  process.words = command->words;
   const std::string name = runtime.names().unique(lane_name(process, *command));
   core::Lanes& lanes = runtime.lanes();
   process.lane = lanes.born(trace::LaneKind::Process, name, {}, runtime.lane(), runtime.place(),
@@ -93,19 +96,31 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   return true;
 }
 
-int execute(const char* path, char* const words[]) {
-  auto command = std::make_unique<Command>();
-  const int error = find_program(path, words, *command);
+// given_variables: what execve(2) was given, and, whatever that was, those by which packages find
+// the machine.
+std::vector<std::string> given_variables(char* const environment[]) {
+  std::vector<std::string> all = variables_of(environment);
+  for (const std::string& ours : Runtime::get()->processes().first().environment.began_with()) {
+    const std::string name = ours.substr(0, ours.find('=') + 1);
+    const bool needed = name == "PURE_PYTHON=" || name == "GEVENT_LOOP=";
+    const auto is_it = [&](const std::string& given) { return given.starts_with(name); };
+    if (needed && std::ranges::none_of(all, is_it)) all.push_back(ours);
+  }
+  return all;
+}
+
+int execute(const char* path, char* const words[], char* const environment[]) {
+  Command command;
+  int error = newborn == nullptr ? find_program(path, words, command)
+                                 : begin_program(*newborn, path, words, environment);
   if (error == 0 && newborn == nullptr) return refuse("exec", kNoReplacement, EPERM);
   if (error != 0) {
     errno = -error;
     return -1;
   }
-  if (command->kind == Command::Kind::Small) newborn->comm = command->name;
-  if (!start_process(*newborn, std::move(command))) {
-    errno = ENOMEM;
-    return -1;
-  }
+  const PyFiber& maker = Runtime::get()->current();
+  newborn->signals.set_mask(newborn->main->thread_lane,
+                            maker.process->signals.mask(maker.thread_lane));
   fs_vfork_return(leave_newborn());
 }
 
@@ -133,12 +148,15 @@ pid_t await(pid_t pid, int* status, int options, struct rusage* usage) {
   if (pid == 0) wanted.group = calling_process().group;
   if (pid < -1) wanted.group = -pid;
   int error = 0;
-  Process* const child = await_child(wanted, true, (options & WNOHANG) == 0, error);
+  wanted.stops = (options & WUNTRACED) != 0;
+  wanted.continues = (options & WCONTINUED) != 0;
+  Process* const child = await_child(wanted, (options & WNOHANG) == 0, error);
   if (error != 0) return failed(-error);
   if (child == nullptr) return 0;
-  if (status != nullptr) *status = child->wait_status;
+  const ChildChange change = change_of(*child, wanted);
+  if (status != nullptr) *status = status_of(*child, change);
   if (usage != nullptr) tell_usage(*child, *usage);
-  reap(*child);
+  heard_of(*child, change);
   return child->pid;
 }
 
@@ -178,18 +196,45 @@ int await_as_told(idtype_t kind, id_t id, siginfo_t* out, int options) {
   if (const int wrong = wanted_by(kind, id, wanted, may_wait); wrong != 0) return failed(wrong);
   int error = 0;
   const bool waits = (options & WNOHANG) == 0;
-  Process* const child =
-      await_child(wanted, (options & WEXITED) != 0, waits && may_wait, error);
+  wanted.ends = (options & WEXITED) != 0;
+  wanted.stops = (options & WSTOPPED) != 0;
+  wanted.continues = (options & WCONTINUED) != 0;
+  Process* const child = await_child(wanted, waits && may_wait, error);
   if (error != 0) return failed(-error);
   if (child == nullptr && waits) return failed(EAGAIN);
   if (out != nullptr) *out = {};
   if (child == nullptr) return 0;
-  if (out != nullptr) tell_end(*child, *out);
-  if ((options & WNOWAIT) == 0) reap(*child);
+  const ChildChange change = change_of(*child, wanted);
+  if (out != nullptr) tell_change(*child, change, *out);
+  if ((options & WNOWAIT) == 0) heard_of(*child, change);
   return 0;
 }
 
 }  // namespace
+
+Process& make_process() {
+  Process& parent = calling_process();
+  Process& process = Runtime::get()->processes().add(&parent);
+  process.words = parent.words;
+  process.began_ns = Runtime::get()->clock().now_ns;
+  copy_files(parent, process);
+  return process;
+}
+
+void give_up_process(Process& process) {
+  process.ended = process.reaped = true;
+  process.files.close_all();
+  settle_placeholders();
+}
+
+int begin_program(Process& process, const char* path, char* const words[],
+                  char* const environment[]) {
+  auto command = std::make_unique<Command>();
+  if (const int error = find_program(path, words, *command); error != 0) return error;
+  if (command->small) process.comm = command->name;
+  process.environment.begin(given_variables(environment));
+  return start_process(process, std::move(command)) ? 0 : -ENOMEM;
+}
 
 }  // namespace fiberscope::host
 
@@ -202,11 +247,11 @@ int fs_vfork_begin() {
     errno = ENOSYS;
     return -1;
   }
-  Process& parent = calling_process();
-  newborn = &Runtime::get()->processes().add(&parent);
-  newborn->words = parent.words;
-  newborn->began_ns = Runtime::get()->clock().now_ns;
-  copy_files(parent, *newborn);
+  if (!may_begin_thread(calling_process())) {
+    errno = EAGAIN;
+    return -1;
+  }
+  newborn = &make_process();
   new (newborn_acts) AsProcess(*newborn);
   return 0;
 }
@@ -231,7 +276,7 @@ FS_TWIN(_Fork, fork)
 
 int execve(const char* path, char* const words[], char* const environment[]) {
   if (!simulating()) return static_cast<int>(syscall(SYS_execve, path, words, environment));
-  return execute(path, words);
+  return execute(path, words, environment);
 }
 
 // system(3): as where there is no shell. Source: glibc 2.36 sysdeps/posix/system.c.
@@ -260,6 +305,19 @@ void _exit(int status) {
         status, "");
   }
   for (;;) syscall(SYS_exit_group, status);
+}
+
+// abort(3): by SIGABRT, whatever its handler does.
+void abort() noexcept {
+  if (simulating() && !fiberscope::base::is_own_fault()) {
+    Process& process = calling_process();
+    if (!process.first()) {
+      raise(SIGABRT);
+      kill_process(process, SIGABRT);
+    }
+  }
+  librarys_own<void (*)()>("abort")();
+  __builtin_unreachable();
 }
 
 FS_TWIN(_Exit, _exit)

@@ -23,8 +23,6 @@ namespace {
 constexpr const char* kOtherPrograms =
     ": other programs are not simulated; only this Python, sys.executable, runs as a process, and "
     "of small ones echo, false, ldconfig -p, true and uname";
-constexpr const char* kNoCommand =
-    "a Python without a program is not simulated; name a file, or use -c or -m";
 constexpr const char* kForkServer =
     "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
 
@@ -89,8 +87,8 @@ int find_program(const char* path, char* const words[], Command& out) {
   for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
   if (small != nullptr) {
     if (all.empty()) all.emplace_back();
-    out = {Command::Kind::Small, small, {all.begin() + 1, all.end()}, all};
-    out.name = std::string_view(path).substr(std::string_view(path).rfind('/') + 1);
+    out = {all, true, small, path};
+    out.name.erase(0, out.name.rfind('/') + 1);
     return 0;
   }
   std::string interpreter = path;
@@ -102,8 +100,8 @@ int find_program(const char* path, char* const words[], Command& out) {
     // another program is none of this machine's, though it really lies there
     if (!is_this_python(interpreter)) return refuse("execve", interpreter + kOtherPrograms, ENOENT);
   }
-  if (!parse_command(all, out)) return refuse("python3", kNoCommand, ENOSYS);
-  if (out.what.starts_with("from multiprocessing.forkserver import main")) {
+  out = {all};
+  if (out.runs_code("from multiprocessing.forkserver import main")) {
     return refuse("multiprocessing", kForkServer, ENOSYS);
   }
   return 0;

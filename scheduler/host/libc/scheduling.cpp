@@ -134,6 +134,18 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
   return 0;
 }
 
+// sched_getcpu(3), getcpu(2): the core on which the thread runs; the machine has one node.
+int getcpu(unsigned* core, unsigned* node) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_getcpu, core, node, nullptr));
+  if (core != nullptr) *core = Runtime::get()->core().value - 1;
+  if (node != nullptr) *node = 0;
+  return 0;
+}
+int sched_getcpu() noexcept {
+  unsigned core = 0;
+  return getcpu(&core, nullptr) < 0 ? -1 : static_cast<int>(core);
+}
+
 int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* wanted) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_setaffinity, pid, size, wanted));
   if (wanted == nullptr && size > 0) return failed(EFAULT);

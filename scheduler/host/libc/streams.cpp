@@ -2,16 +2,18 @@
 // so a stream over a file of the machine is one with functions of its own (fopencookie(3)): reading
 // it is read(2) of that number, which may wait. A stream over a real file is the C library's own.
 //
-// Owns: which number lies below which stream. All simulated processes share the three standard
-// streams of C; what they have not written yet goes to whoever writes it out.
+// Owns: which number of which process lies below which stream.
 // Source: fopen(3), fdopen(3), fileno(3), fopencookie(3) of Linux man-pages 6.03; glibc 2.36
 // libio/fileops.c, libio/iofopncook.c.
 #include "scheduler/host/libc/streams.h"
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <ext/stdio_sync_filebuf.h>
@@ -19,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/own.h"
@@ -37,6 +40,7 @@ struct Stream {
   FILE* file;
   int number;
   int access;  // O_RDONLY, O_WRONLY or O_RDWR
+  const Process& process;
 };
 
 // streams: never taken down, since the C library writes them out at the very end.
@@ -102,14 +106,15 @@ int seek_stream(void* cookie, off64_t* offset, int whence) {
 }
 
 int close_stream(void* cookie) {
-  const Stream closed = behind(cookie);
-  streams().erase(closed.file);
-  return close(closed.number);
+  const int number = behind(cookie).number;
+  const bool ended = behind(cookie).process.ended;
+  streams().erase(behind(cookie).file);
+  return ended ? 0 : close(number);
 }
 
 // over: a stream over a number of the machine's. Nullptr: no memory.
 FILE* over(int number, const Way& way) {
-  auto stream = std::make_unique<Stream>(Stream{nullptr, number, way.flags & O_ACCMODE});
+  auto stream = std::make_unique<Stream>(Stream{nullptr, number, way.flags & O_ACCMODE, calling_process()});
   const cookie_io_functions_t functions{read_stream, write_stream, seek_stream, close_stream};
   FILE* const file = fopencookie(stream.get(), way.plain.c_str(), functions);
   if (file == nullptr) return nullptr;
@@ -201,23 +206,40 @@ FILE* standard(int number, const char* mode) {
   return over(number, way);
 }
 
+void show(const std::array<FILE*, 3>& standard) {
+  stdin = standard[STDIN_FILENO];
+  stdout = standard[STDOUT_FILENO];
+  stderr = standard[STDERR_FILENO];
+}
+
+// streams_of: of one process, by number.
+std::vector<FILE*> streams_of(const Process& process) {
+  std::vector<const Stream*> own;
+  for (const auto& [file, stream] : streams()) {
+    if (&stream->process == &process) own.push_back(stream.get());
+  }
+  std::ranges::sort(own, {}, &Stream::number);
+  std::vector<FILE*> out;
+  for (const Stream* stream : own) out.push_back(stream->file);
+  return out;
+}
+
 }  // namespace
 
 void begin_standard_streams() {
-  static char out_buffer[kBufferBytes];
-  static char in_buffer[kBufferBytes];
+  Process& process = calling_process();
   FILE* const in = standard(STDIN_FILENO, "r");
   FILE* const out = standard(STDOUT_FILENO, "w");
   FILE* const err = standard(STDERR_FILENO, "w");
   if (in == nullptr || out == nullptr || err == nullptr) return;
   const bool terminal = isatty(STDOUT_FILENO) != 0;
-  std::setvbuf(in, in_buffer, _IOFBF, sizeof in_buffer);
-  std::setvbuf(out, out_buffer, terminal ? _IOLBF : _IOFBF,
-               terminal ? kTerminalBufferBytes : sizeof out_buffer);
+  std::setvbuf(in, nullptr, _IOFBF, kBufferBytes);
+  std::setvbuf(out, nullptr, terminal ? _IOLBF : _IOFBF,
+               terminal ? kTerminalBufferBytes : kBufferBytes);
   std::setvbuf(err, nullptr, _IONBF, 0);
-  stdin = in;
-  stdout = out;
-  stderr = err;
+  process.streams = {in, out, err};
+  show(process.streams);
+  if (!process.first()) return;
   using Buffer = __gnu_cxx::stdio_sync_filebuf<char>;
   static Buffer cin_buffer(in);
   static Buffer cout_buffer(out);
@@ -226,6 +248,18 @@ void begin_standard_streams() {
   std::cout.rdbuf(&cout_buffer);
   std::cerr.rdbuf(&cerr_buffer);
   std::clog.rdbuf(&cerr_buffer);
+}
+
+void enter_streams(Process* before, Process& process) {
+  if (before != nullptr) before->streams = {stdin, stdout, stderr};
+  if (process.streams[STDOUT_FILENO] != nullptr) show(process.streams);
+}
+
+void drop_streams(const Process& process) {
+  for (FILE* const file : streams_of(process)) {
+    __fpurge(file);
+    std::fclose(file);
+  }
 }
 
 }  // namespace fiberscope::host
@@ -243,6 +277,17 @@ FS_TWIN(_IO_fdopen, fdopen)
 
 FILE* freopen64(const char* path, const char* mode, FILE* file) { return reopen(path, mode, file); }
 FS_TWIN(freopen, freopen64)
+
+// fflush(3): of all streams those of the process that calls: others of the C library's own are only
+// read.
+int fflush(FILE* file) {
+  static const auto own = librarys_own<int (*)(FILE*)>("fflush");
+  if (file != nullptr || !simulating()) return own(file);
+  int result = 0;
+  for (FILE* const each : streams_of(calling_process())) result |= own(each);
+  return result;
+}
+FS_TWIN(_IO_fflush, fflush)
 
 int fileno(FILE* file) noexcept {
   using Number = int (*)(FILE*);

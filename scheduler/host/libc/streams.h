@@ -3,11 +3,16 @@
 // Owns which stream is over which descriptor. Deliberately does not know what is behind that.
 #pragma once
 
+#include "scheduler/host/run/process.h"
+
 namespace fiberscope::host {
 
 // begin_standard_streams: stdin, stdout and stderr of C lead to the numbers 0, 1 and 2 of the
-// simulated process, so that what a C library prints is in the trace. Requires: the first process's
-// main thread runs.
+// simulated process that calls, so that what a C library prints is in the trace.
 void begin_standard_streams();
+// enter_streams: another process runs. `before`: nullptr: none has run yet.
+void enter_streams(Process* before, Process& process);
+// drop_streams: the process has ended: what it has not written out is lost.
+void drop_streams(const Process& process);
 
 }  // namespace fiberscope::host

@@ -25,6 +25,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <linux/capability.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/time.h>
@@ -65,6 +66,11 @@ long fs_refuse(const char* name);
 extern "C" long fs_set_errno(long result) {
   errno = static_cast<int>(-result);
   return -1;
+}
+
+extern "C" {
+int capget(cap_user_header_t header, cap_user_data_t out) noexcept;  // users.cpp
+int capset(cap_user_header_t header, cap_user_data_t wanted) noexcept;
 }
 
 namespace fiberscope::host {
@@ -361,7 +367,7 @@ const Call* find_call(long number) {
       FS_CALL(execve), FS_CALL(getresuid), FS_CALL(getresgid), FS_CALL(getgroups), FS_CALL(setuid),
       FS_CALL(setgid), FS_CALL(setreuid), FS_CALL(setregid), FS_CALL(setresuid), FS_CALL(setresgid),
       FS_CALL(setgroups), FS_CALL(setfsuid), FS_CALL(setfsgid), FS_CALL(sysinfo),
-      FS_CALL(sethostname),
+      FS_CALL(sethostname), FS_CALL(capget), FS_CALL(capset), FS_CALL(getcpu),
       // signals and timers
       call_of(SYS_rt_sigaction, raw_sigaction), call_of(SYS_rt_sigprocmask, raw_sigprocmask),
       call_of(SYS_rt_sigpending, raw_sigpending), call_of(SYS_rt_sigtimedwait, raw_sigtimedwait),

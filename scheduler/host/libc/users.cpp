@@ -1,9 +1,11 @@
 // Whom a simulated process runs as: always the machine's one user, whoever runs the engine. No call
 // changes that, since only root may become somebody else; a user may become what it is.
 // Source: getuid(2), setuid(2), seteuid(2), setresuid(2), setfsuid(2), getgroups(2), setgroups(2),
-// initgroups(3) of Linux man-pages 6.03; Linux 6.1 kernel/sys.c, kernel/groups.c.
+// initgroups(3), capget(2) of Linux man-pages 6.03; Linux 6.1 kernel/sys.c, kernel/groups.c.
 #include <grp.h>
+#include <linux/capability.h>
 #include <sys/fsuid.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/kernel/facts.h"
 
@@ -44,6 +47,19 @@ int become_one(const char* name, id_t own, id_t wanted) {
   return wanted == kUnchanged ? done(name, -EINVAL) : become(name, own, {wanted});
 }
 
+// capability_words: of capget(2)'s data; 0: there is no such version.
+std::size_t capability_words(std::uint32_t version) {
+  switch (version) {
+    case _LINUX_CAPABILITY_VERSION_1:
+      return _LINUX_CAPABILITY_U32S_1;
+    case _LINUX_CAPABILITY_VERSION_2:
+    case _LINUX_CAPABILITY_VERSION_3:
+      return _LINUX_CAPABILITY_U32S_3;
+    default:
+      return 0;
+  }
+}
+
 id_t or_own(id_t wanted, id_t own) { return wanted == kUnchanged ? own : wanted; }
 
 }  // namespace
@@ -51,6 +67,9 @@ id_t or_own(id_t wanted, id_t own) { return wanted == kUnchanged ? own : wanted;
 }  // namespace fiberscope::host
 
 extern "C" {
+
+int capget(cap_user_header_t header, cap_user_data_t out) noexcept;
+int capset(cap_user_header_t header, cap_user_data_t wanted) noexcept;
 
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
@@ -107,6 +126,37 @@ int setresgid(gid_t real, gid_t effective, gid_t saved) noexcept {
 // setfsuid(2): tells what it was, whether or not it has become another.
 int setfsuid(uid_t) noexcept { return kStudent; }
 int setfsgid(gid_t) noexcept { return kStudentGroup; }
+
+// capget(2), capset(2): no process has a capability, and none can be had.
+int capget(cap_user_header_t header, cap_user_data_t out) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_capget, header, out));
+  const std::size_t words = capability_words(header->version);
+  if (words == 0) {
+    header->version = _LINUX_CAPABILITY_VERSION_3;
+    return out == nullptr ? 0 : done("capget", -EINVAL);
+  }
+  if (header->pid < 0) return done("capget", -EINVAL);
+  if (header->pid != 0 && who_is(header->pid).process == nullptr) return done("capget", -ESRCH);
+  if (out == nullptr) return done("capget", -EFAULT);
+  std::fill_n(out, words, __user_cap_data_struct{});
+  return done("capget", 0);
+}
+
+int capset(cap_user_header_t header, cap_user_data_t wanted) noexcept {
+  if (!simulating()) return static_cast<int>(syscall(SYS_capset, header, wanted));
+  const std::size_t words = capability_words(header->version);
+  if (words == 0) {
+    header->version = _LINUX_CAPABILITY_VERSION_3;
+    return done("capset", -EINVAL);
+  }
+  const pid_t self = static_cast<pid_t>(FiberTable::number_of(Runtime::get()->current()));
+  if (header->pid != 0 && header->pid != self) return done("capset", -EPERM);
+  if (wanted == nullptr) return done("capset", -EFAULT);
+  const bool nothing = std::all_of(wanted, wanted + words, [](const auto& word) {
+    return (word.effective | word.permitted | word.inheritable) == 0;
+  });
+  return done("capset", nothing ? 0 : -EPERM);
+}
 
 int setgroups(size_t, const gid_t*) noexcept { return done("setgroups", -EPERM); }
 int initgroups(const char*, gid_t) { return done("setgroups", -EPERM); }

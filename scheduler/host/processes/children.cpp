@@ -31,8 +31,10 @@ void park_for_end(Process& parent, const ChildrenWanted& wanted,
   Runtime::get()->park(wait, nullptr, &awaiter);
 }
 
-bool none_ended(const std::vector<Process*>& children) {
-  return std::ranges::none_of(children, [](Process* child) { return child->ended; });
+Process* changed(const std::vector<Process*>& children, const ChildrenWanted& wanted) {
+  const auto found = std::ranges::find_if(
+      children, [&](Process* child) { return change_of(*child, wanted) != ChildChange::None; });
+  return found == children.end() ? nullptr : *found;
 }
 
 // adopter: who takes over what the process leaves; nullptr: nobody does.
@@ -84,20 +86,24 @@ Process* find_process(long pid) {
   return nullptr;
 }
 
-Process* await_child(const ChildrenWanted& wanted, bool ends, bool waits, int& error) {
+ChildChange change_of(const Process& child, const ChildrenWanted& wanted) {
+  if (child.ended) return wanted.ends ? ChildChange::Ended : ChildChange::None;
+  if (child.stop_untold && wanted.stops) return ChildChange::Stopped;
+  return child.continue_untold && wanted.continues ? ChildChange::Continued : ChildChange::None;
+}
+
+Process* await_child(const ChildrenWanted& wanted, bool waits, int& error) {
   Process& parent = calling_process();
   error = 0;
   for (;;) {
     const std::vector<Process*> children = wanted_of(parent, wanted);
     if (children.empty()) error = -ECHILD;
-    for (Process* child : children) {
-      if (child->ended && ends) return child;
-    }
+    if (Process* const child = changed(children, wanted)) return child;
     if (error != 0 || !waits) return nullptr;
     const Attached attached;
     const Interruption signals;
     park_for_end(parent, wanted, children);
-    if (signals.occurred() && (none_ended(wanted_of(parent, wanted)) || !ends)) {
+    if (signals.occurred() && changed(wanted_of(parent, wanted), wanted) == nullptr) {
       error = static_cast<int>(Interruption::result());
       return nullptr;
     }
@@ -127,13 +133,31 @@ void reap(Process& child) {
   child.parent->had_children = true;
 }
 
-void tell_end(const Process& child, siginfo_t& out) {
+int status_of(const Process& child, ChildChange change) {
+  constexpr int kGoesOn = 0xFFFF;  // WIFCONTINUED()
+  if (change == ChildChange::Stopped) return W_STOPCODE(child.stopped_by);
+  return change == ChildChange::Continued ? kGoesOn : child.wait_status;
+}
+
+void tell_change(const Process& child, ChildChange change, siginfo_t& out) {
   out.si_signo = SIGCHLD;
   out.si_pid = child.pid;
   out.si_uid = getuid();
+  if (change != ChildChange::Ended) {
+    const bool stopped = change == ChildChange::Stopped;
+    out.si_code = stopped ? CLD_STOPPED : CLD_CONTINUED;
+    out.si_status = stopped ? child.stopped_by : SIGCONT;
+    return;
+  }
   const int status = child.wait_status;
   out.si_code = WIFEXITED(status) ? CLD_EXITED : WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
   out.si_status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
+}
+
+void heard_of(Process& child, ChildChange change) {
+  if (change == ChildChange::Ended) reap(child);
+  if (change == ChildChange::Stopped) child.stop_untold = false;
+  if (change == ChildChange::Continued) child.continue_untold = false;
 }
 
 void leave_children(Process& process) {

@@ -1,24 +1,26 @@
-// Command: what execve(2) of this Python is asked to run:
-// `python3 [OPTION]... -c CODE | -m MODULE | FILE [ARGUMENT]...`.
+// Command: what execve(2) of this Python is asked to run: `python3 WORD...`, or a small program of
+// the machine's (small_programs.h).
 //
-// Owns: how such a line is read. Deliberately does not know what runs it (start/child_process.h).
-// Source: CPython 3.11 Modules/main.c.
+// Owns: the words. Deliberately does not know how Python reads them (start/child_process.h).
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fiberscope::host {
 
 struct Command {
-  enum class Kind { Code, Module, File, Small };  // Small: see small_programs.h
-  Kind kind = Kind::File;
-  std::string what;                    // the code, the module's name, the file or the text
-  std::vector<std::string> arguments;  // what follows it
-  std::vector<std::string> original;   // sys.orig_argv
-  std::string name{};                  // of a small program
+  std::vector<std::string> words;  // sys.orig_argv
+  bool small = false;
+  std::string text{};  // of a small program
+  std::string name{};  // likewise
+
+  // runs_code: by -c, code that begins so.
+  bool runs_code(std::string_view begin) const {
+    return std::ranges::any_of(words, [=](const auto& word) { return word.starts_with(begin); });
+  }
 };
 
-// parse_command: of a Python command line. False: it is none that can run here.
-bool parse_command(const std::vector<std::string>& words, Command& out);
 }  // namespace fiberscope::host

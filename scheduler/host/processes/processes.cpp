@@ -51,7 +51,7 @@ void tell_parent(Process& process) {
   const struct sigaction action = process.parent->signals.action(SIGCHLD);
   const bool ignored = action.sa_handler == SIG_IGN;
   siginfo_t info{};
-  tell_end(process, info);
+  tell_change(process, ChildChange::Ended, info);
   if (process.orphaned || ignored || (action.sa_flags & SA_NOCLDWAIT) != 0) process.reaped = true;
   if (!process.orphaned && !process.serves) {
     raise_if_heeded(*process.parent, info, "a child has ended");

@@ -1,4 +1,5 @@
 // The `_signal` of spawned processes: handlers in Python, and when they run.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,8 +17,22 @@ namespace fiberscope::host {
 
 namespace {
 
+// report_wakeup_error: Source: CPython 3.11 Modules/signalmodule.c, report_wakeup_write_error.
+void report_wakeup_error(Process& process) {
+  const int error = std::exchange(process.wakeup_error, 0);
+  if (error == 0) return;
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  errno = error;
+  PyErr_SetFromErrno(PyExc_OSError);
+  PySys_WriteStderr("Exception ignored when trying to write to the signal wakeup fd:\n");
+  PyErr_WriteUnraisable(nullptr);
+  PyErr_Restore(type, value, traceback);
+}
+
 // handle_pending: 0, or -1 with an error set. Requires: the main thread of a spawned process runs.
 int handle_pending(Process& process) {
+  report_wakeup_error(process);
   while (!process.pending_signals.empty()) {
     const int number = process.pending_signals.front();
     process.pending_signals.erase(process.pending_signals.begin());
@@ -52,7 +67,11 @@ void on_signal(int number) {
   std::vector<int>& pending = process.pending_signals;
   if (std::find(pending.begin(), pending.end(), number) == pending.end()) pending.push_back(number);
   const auto byte = static_cast<unsigned char>(number);
-  if (process.wakeup_number >= 0 && write(process.wakeup_number, &byte, 1) < 0) errno = 0;
+  if (process.wakeup_number >= 0 && write(process.wakeup_number, &byte, 1) < 0) {
+    const bool full = errno == EAGAIN || errno == EWOULDBLOCK;
+    if (!full || process.wakeup_warns) process.wakeup_error = errno;
+    errno = 0;
+  }
   ask_for_pending(process);
 }
 
@@ -122,7 +141,22 @@ PyObject* set_wakeup_number(PyObject*, PyObject* arguments, PyObject* keywords) 
                                    const_cast<char**>(names), &number, &warns)) {
     return nullptr;
   }
-  return PyLong_FromLong(std::exchange(Runtime::get()->process().wakeup_number, number));
+  Process& process = Runtime::get()->process();
+  if (&Runtime::get()->current() != process.main) {
+    PyErr_SetString(PyExc_ValueError,
+                    "set_wakeup_fd only works in main thread of the main interpreter");
+    return nullptr;
+  }
+  if (number >= 0) {
+    const int flags = fcntl(number, F_GETFL);
+    if (flags < 0) return PyErr_SetFromErrno(PyExc_OSError);
+    if ((flags & O_NONBLOCK) == 0) {
+      PyErr_Format(PyExc_ValueError, "the fd %i must be in non-blocking mode", number);
+      return nullptr;
+    }
+  }
+  process.wakeup_warns = warns != 0;
+  return PyLong_FromLong(std::exchange(process.wakeup_number, number));
 }
 
 PyMethodDef functions[] = {
@@ -142,6 +176,10 @@ bool patch_signal(PyObject* signal_module) {
       return false;
     }
   }
+  return true;
+}
+
+bool begin_handlers(PyObject* signal_module) {
   Process& process = Runtime::get()->process();
   if (!process.signals.ignores(SIGINT)) {
     const Ref interrupt = attribute(signal_module, "default_int_handler");

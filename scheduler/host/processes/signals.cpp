@@ -1,5 +1,7 @@
 #include "scheduler/host/processes/signals.h"
 
+#include <sys/wait.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <string>
@@ -7,6 +9,7 @@
 
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/stops.h"
 
 namespace fiberscope::host {
 
@@ -84,23 +87,8 @@ void run_handler(Process& process, LaneId thread, PendingSignal signal) {
   in_handler_of = before;
 }
 
-// end_by_signal: `cause`: the signal.
 void end_by_signal(Process& process, int number, EventSeq cause) {
-  Runtime& runtime = *Runtime::get();
-  const std::string words = "signal " + machine::signal_name(number);
-  if (process.first()) {
-    runtime.end_main(trace::EndKind::Cancelled, words, {});
-    runtime.stop(trace::RunEnd::Failed, 128 + number, words);
-  }
-  const bool own = runtime.running() && &runtime.process() == &process;
-  if (!own && !runtime.kernel().telling()) return kill_process(process, number);
-  process.doomed = number;
-  if (own) return;
-  // its files go when nobody is in the middle of one
-  runtime.kernel().at(runtime.clock().now_ns, cause, [&process, cause] {
-    const int by = std::exchange(process.doomed, 0);
-    if (by != 0 && !process.ended) end_by_signal(process, by, cause);
-  });
+  end_by_status(process, number, "signal " + machine::signal_name(number), cause);
 }
 
 // act: `thread` does not block the signal.
@@ -108,6 +96,7 @@ void act(Process& process, LaneId thread, const PendingSignal& signal) {
   const int number = signal.info.si_signo;
   switch (process.signals.disposition(number)) {
     case Disposition::Nothing:
+      if (stops_by(process, number)) stop_process(process, number, signal.cause);
       return;
     case Disposition::End:
       return end_by_signal(process, number, signal.cause);
@@ -148,7 +137,26 @@ EventSeq tell_raised(const Process& process, const siginfo_t& info, std::string_
       trace::SignalRaised{info.si_signo, process.lane, kernel.waker(), kernel.text(words)});
 }
 
+// deliver_pending: what the process's threads do not block.
+void deliver_pending(Process& process) {
+  for (const LaneId thread : threads(process)) {
+    while (!process.ended && process.stopped_by == 0) {
+      const auto signal = process.signals.take(thread, ~process.signals.mask(thread));
+      if (!signal) break;
+      act(process, thread, *signal);
+    }
+  }
+}
+
 void deliver(Process& process, LaneId thread, const PendingSignal& signal) {
+  discard_opposite(process, signal.info.si_signo);
+  if (signal.info.si_signo == SIGCONT && continue_process(process, signal.cause)) {
+    deliver_pending(process);
+    if (process.ended) return;
+  }
+  if (process.stopped_by != 0 && signal.info.si_signo != SIGKILL) {
+    return process.signals.post(thread, signal);
+  }
   if (give_to_taker(process, thread, signal)) return;
   const int number = signal.info.si_signo;
   LaneId to = thread ? thread : thread_for(process, number);
@@ -158,6 +166,25 @@ void deliver(Process& process, LaneId thread, const PendingSignal& signal) {
 }
 
 }  // namespace
+
+void end_by_status(Process& process, int wait_status, const std::string& words, EventSeq cause) {
+  Runtime& runtime = *Runtime::get();
+  if (process.first()) {
+    const bool exited = WIFEXITED(wait_status);
+    runtime.end_main(exited ? trace::EndKind::Exited : trace::EndKind::Cancelled, words, {});
+    runtime.stop(trace::RunEnd::Failed,
+                 exited ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status), words);
+  }
+  const bool own = runtime.running() && &runtime.process() == &process;
+  if (!own && !runtime.kernel().telling()) return kill_process(process, wait_status);
+  process.doomed = wait_status;
+  if (own) return;
+  // its files go when nobody is in the middle of one
+  runtime.kernel().at(runtime.clock().now_ns, cause, [&process, words, cause] {
+    const int by = std::exchange(process.doomed, 0);
+    if (by != 0 && !process.ended) end_by_status(process, by, words, cause);
+  });
+}
 
 void raise_signal(Process& process, const siginfo_t& info, std::string_view detail, LaneId thread) {
   if (process.ended || process.main == nullptr) return;
@@ -180,7 +207,8 @@ void raise_if_heeded(Process& process, const siginfo_t& info, std::string_view d
   const std::vector<LaneId> all = threads(process);
   const bool blocked = std::any_of(all.begin(), all.end(),
                                    [&](LaneId one) { return process.signals.blocks(one, number); });
-  if (process.signals.disposition(number) == Disposition::Nothing && !blocked) return;
+  const bool harmless = process.signals.disposition(number) == Disposition::Nothing;
+  if (harmless && !blocked && !stops_by(process, number)) return;
   raise_signal(process, info, detail, thread);
 }
 
@@ -202,8 +230,10 @@ void raise_file_too_large() {
 }
 
 void settle_doom() {
+  if (in_handler_of != nullptr) return;  // once the handler has returned
   Process& process = Runtime::get()->process();
   if (process.doomed != 0) kill_process(process, std::exchange(process.doomed, 0));
+  rest_if_stopped();
 }
 
 void deliver_unblocked() {

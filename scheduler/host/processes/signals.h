@@ -20,6 +20,7 @@
 
 #include <csignal>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "scheduler/host/run/process.h"
@@ -30,6 +31,8 @@ namespace fiberscope::host {
 
 // patch_signal: `_signal` of a spawned process. False: an error is set.
 bool patch_signal(PyObject* signal_module);
+// begin_handlers: those with which a Python begins. False: an error is set.
+bool begin_handlers(PyObject* signal_module);
 // forget_handlers: the process's interpreter is about to go.
 void forget_handlers(Process& process);
 // check_signals: PyErr_CheckSignals() for every process: after a wait that a signal may have
@@ -60,6 +63,10 @@ void raise_if_heeded(Process& process, int number, std::string_view detail,
 void raise_broken_pipe();
 // raise_file_too_large: SIGXFSZ for the running thread. Python ignores it.
 void raise_file_too_large();
+// end_by_status: the process ends so, as waitpid(2) tells it; if it is the running one, only in
+// settle_doom(). `words`: why. `cause`: the signal or timer.
+void end_by_status(Process& process, int wait_status, const std::string& words,
+                   base::EventSeq cause);
 // settle_doom: ends the calling process if a signal has ended it. Requires: nothing of the call is
 // left to do.
 void settle_doom();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
+#include <iterator>
 
 #include "scheduler/host/processes/processes.h"
 
@@ -80,6 +82,15 @@ int set_policy(PyFiber& thread, int policy, int priority) {
   if (real_time) return -EPERM;  // RLIMIT_RTPRIO is 0
   thread.process->threads[thread.thread_lane].policy = policy;
   return 0;
+}
+
+bool may_begin_thread(const Process& process) {
+  const FiberTable& fibers = Runtime::get()->fibers();
+  const std::uint64_t most = process.limits.of(RLIMIT_NPROC).soft;
+  if (static_cast<std::uint64_t>(std::distance(fibers.begin(), fibers.end())) < most) return true;
+  std::set<base::LaneId> threads;
+  for (const PyFiber* fiber : fibers) threads.insert(fiber->thread_lane);
+  return threads.size() < most;
 }
 
 std::string comm_of(const PyFiber& thread) {

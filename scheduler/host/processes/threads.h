@@ -30,6 +30,9 @@ int change_nice(PyFiber& thread, int nice);
 const ThreadOptions& options_of(const PyFiber& thread);
 // set_policy: sched_setscheduler(2). Errors: -EINVAL, -EPERM.
 int set_policy(PyFiber& thread, int policy, int priority);
+// may_begin_thread: RLIMIT_NPROC of the process allows one thread more, or one process: all threads
+// on the machine are its user's.
+bool may_begin_thread(const Process& process);
 // comm_of: its short name; set_comm: cut to what the kernel keeps of it.
 std::string comm_of(const PyFiber& thread);
 void set_comm(const PyFiber& thread, std::string_view name);

@@ -47,6 +47,26 @@ void end_threads() {
   if (!run) PyErr_WriteUnraisable(nullptr);
 }
 
+// Source: CPython 3.11 Modules/_io/iobase.c, iobase_finalize: at its end a file writes out what it
+// holds, and whatever goes wrong is passed over.
+void write_out_files() {
+  const Ref gc = Ref::steal(PyImport_ImportModule("gc"));
+  const Ref io = Ref::steal(PyImport_ImportModule("_io"));
+  const Ref objects =
+      Ref::steal(gc ? PyObject_CallMethod(gc.get(), "get_objects", nullptr) : nullptr);
+  // texts first: they hold what goes to the others
+  for (const char* kind : {"TextIOWrapper", "BufferedRWPair", "BufferedRandom", "BufferedWriter"}) {
+    const Ref type = objects && io ? attribute(io.get(), kind) : Ref();
+    for (Py_ssize_t i = 0; type && i < PyList_GET_SIZE(objects.get()); ++i) {
+      PyObject* const object = PyList_GET_ITEM(objects.get(), i);
+      if (!PyObject_TypeCheck(object, reinterpret_cast<PyTypeObject*>(type.get()))) continue;
+      const Ref done = Ref::steal(PyObject_CallMethod(object, "flush", nullptr));
+      if (!done) PyErr_Clear();
+    }
+  }
+  PyErr_Clear();
+}
+
 void flush_streams() {
   for (const char* name : {"stdout", "stderr"}) {
     PyObject* stream = PySys_GetObject(name);

@@ -18,5 +18,7 @@ void write_lines_through();
 // end_threads: waits for the threads that are not daemons, then calls what atexit has.
 void end_threads();
 void flush_streams();
+// write_out_files: what every file object of the interpreter still holds.
+void write_out_files();
 
 }  // namespace fiberscope::host

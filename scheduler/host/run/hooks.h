@@ -38,6 +38,9 @@ struct Hooks {
   std::uint64_t (*call_begins)(std::uint32_t price, fs_frame*);
   void (*call_over)(std::uint32_t price, std::uint64_t measured, PyObject* result);
   void (*end_refused)();
+  // another process's threads begin to run: what the C library keeps for a process becomes its own;
+  // `before`: nullptr: none has run yet
+  void (*enter_process)(Process* before, Process& process);
   // the running fiber is about to wait, or to let others run
   void (*before_park)();
   // entry of a spawned process's main fiber; its argument is a Command that it takes over

@@ -14,6 +14,9 @@
 
 #include <sched.h>
 
+#include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <set>
@@ -22,6 +25,7 @@
 
 #include "scheduler/base/ids.h"
 #include "scheduler/host/run/cpu_times.h"
+#include "scheduler/host/run/environment.h"
 #include "scheduler/host/run/gil.h"
 #include "scheduler/machine/files/file_tree.h"
 #include "scheduler/machine/kernel/descriptors.h"
@@ -54,6 +58,14 @@ struct IntervalTimer {
 struct ThreadOptions {
   std::string comm;  // its short name; "": its process's
   int policy = SCHED_OTHER;
+  std::uint64_t cores = ~std::uint64_t{0};  // on which it may run, a bit for each
+};
+
+// RandomState: of random(3) and drand48(3).
+struct RandomState {
+  char numbers[128] = {};
+  struct random_data of_random {};
+  struct drand48_data of_drand48 {};
 };
 
 struct Process {
@@ -74,6 +86,10 @@ struct Process {
   mode_t umask = 022;
   std::string zone;  // of local time, as TZ names it; "": it has not asked for it yet
   std::vector<std::string> words;  // its command line
+  Environment environment;
+  std::unique_ptr<RandomState> random;  // nullptr: it has not asked for a number yet
+  std::array<std::FILE*, 3> streams{};  // C's own of the numbers 0, 1 and 2, while others run
+  std::string locale;  // as setlocale(3) tells it; "": it has set none
   std::string comm = "python3";    // the short name that /proc tells
   base::TimeNs began_ns = 0;       // when it was made
   int oom_score_adj = 0;
@@ -101,10 +117,16 @@ struct Process {
   // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF; the last one is for RLIMIT_CPU
   IntervalTimer timers[4];
   bool cpu_timers_rest = false;  // one of them
+  int stopped_by = 0;                 // the signal that stopped it; 0: it runs
+  bool stop_untold = false;           // its parent has not waited for that yet
+  bool continue_untold = false;       // likewise, that it goes on
+  std::vector<PyFiber*> stopped;      // its fibers that would run otherwise
   int doomed = 0;                     // the signal that ends it, once it can be ended
   std::map<int, PyObject*> handlers;  // owned; of a spawned process, see signals.h
   std::vector<int> pending_signals;   // whose handlers have not run yet
   int wakeup_number = -1;             // signal.set_wakeup_fd() of a spawned process
+  bool wakeup_warns = true;           // also when nothing more fits in
+  int wakeup_error = 0;               // of the last write to it; 0: it has been told
   PyObject* raised = nullptr;         // owned: by a handler that interrupted a system call
   bool evaluates_aside = false;       // see frame_eval.cpp
   // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish

@@ -8,6 +8,7 @@
 #include "scheduler/base/check.h"
 #include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/run/outside.h"
+#include "scheduler/host/run/stop_words.h"
 #include "scheduler/machine/kernel/facts.h"
 
 namespace fiberscope::host {
@@ -86,6 +87,7 @@ PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
   first.interpreter = PyInterpreterState_Get();
   first.executes = true;
+  first.environment.begin(variables_of(environ));
   const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
   main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
@@ -158,11 +160,23 @@ void Runtime::put_aside(Action action) {
 void Runtime::settle(PyFiber& self) {
   for (;;) {
     current_ = &self;
+    if (self.process != entered_) [[unlikely]] {
+      hooks_.enter_process(std::exchange(entered_, self.process), *self.process);
+    }
     if (finalizing() && self.thread_lane != main_->thread_lane) {
       // as CPython does with threads that come back too late
       core::Wait wait;
       wait.detail = writer_.intern("nothing: the program has ended");
       scheduler_->park(wait);
+      continue;
+    }
+    if (self.process->stopped_by != 0) [[unlikely]] {
+      core::Wait wait;
+      wait.why = trace::WaitKind::Other;
+      wait.detail = writer_.intern(words_of_stop(self.process->stopped_by));
+      self.process->stopped.push_back(&self);
+      scheduler_->park(wait);
+      std::erase(self.process->stopped, &self);
       continue;
     }
     if (self.process->cpu_timers_rest) [[unlikely]] hooks_.wake_cpu_timers(*self.process);

@@ -342,6 +342,7 @@ class Runtime final : public machine::Surroundings {
   ProcessTable processes_;
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
+  Process* entered_ = nullptr;  // the C library's global state is this one's
   struct LastOnCore {
     LaneId thread;
     const Process* process = nullptr;

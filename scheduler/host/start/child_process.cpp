@@ -1,16 +1,19 @@
 #include "scheduler/host/start/child_process.h"
 
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "scheduler/host/calls/paths.h"
+#include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/start/modules.h"
+#include "scheduler/host/start/options.h"
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 
@@ -49,21 +52,22 @@ bool run_module(const std::string& module) {
   return static_cast<bool>(result);
 }
 
-void prepare_sys(const Command& command) {
-  std::vector<std::string> argv{command.kind == Command::Kind::Code     ? "-c"
-                                : command.kind == Command::Kind::Module ? "-m"
-                                : command.kind == Command::Kind::Small  ? command.original[0]
-                                                                        : command.what};
-  argv.insert(argv.end(), command.arguments.begin(), command.arguments.end());
-  set_sys_list("argv", argv);
-  set_sys_list("orig_argv", command.original);
+// run_input: the program is what comes from standard input.
+bool run_input() {
+  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+  return static_cast<bool>(Ref::steal(PyRun_File(stdin, "<stdin>", Py_file_input, globals, globals)));
+}
+
+// put_program_on_path: Source: CPython 3.11 Python/pathconfig.c, _PyPathConfig_ComputeSysPath0.
+void put_program_on_path(const Options& options) {
   std::error_code ignored;
-  if (command.kind == Command::Kind::Code) put_on_path("");
-  if (command.kind == Command::Kind::Module) {
+  if (options.safe_path()) return;
+  if (!options.module().empty()) {
     put_on_path(std::filesystem::current_path(ignored).string());
-  }
-  if (command.kind == Command::Kind::File) {
-    put_on_path(std::filesystem::absolute(command.what, ignored).parent_path().string());
+  } else if (!options.file().empty()) {
+    put_on_path(std::filesystem::absolute(options.file(), ignored).parent_path().string());
+  } else {
+    put_on_path("");
   }
 }
 
@@ -97,22 +101,31 @@ int exit_status() {
   return 1;
 }
 
+bool run_program(const Command& command, const Options& options) {
+  if (command.small) {
+    set_sys_list("argv", command.words);
+    put_on_path("");
+    return run_source(command.text, "<small>");
+  }
+  put_program_on_path(options);
+  if (!options.code().empty()) return run_source(options.code(), "<string>");
+  if (!options.module().empty()) return run_module(options.module());
+  return options.file().empty() ? run_input() : run_file(options.file());
+}
+
 // run: the command, then what Python does before it takes itself down.
-int run(const Command& command) {
-  const bool well = command.kind == Command::Kind::Code     ? run_source(command.what, "<string>")
-                    : command.kind == Command::Kind::Small  ? run_source(command.what, "<small>")
-                    : command.kind == Command::Kind::Module ? run_module(command.what)
-                                                            : run_file(command.what);
-  const int status = well ? 0 : exit_status();
+int run(const Command& command, const Options& options) {
+  const int status = run_program(command, options) ? 0 : exit_status();
   end_threads();
   flush_streams();
+  std::fflush(nullptr);
   return status == kInterrupted ? status : status & 0xFF;
 }
 
 // start_up: the interpreter of a new process, which is current afterwards. nullptr: none could be
 // made.
-PyThreadState* start_up(Process& process) {
-  PyThreadState* const ts = Py_NewInterpreter();
+PyThreadState* start_up(Process& process, Options& options) {
+  PyThreadState* const ts = options.new_interpreter();
   if (ts == nullptr) return nullptr;
   fs_number_threads(ts, process.pid);
   ts->native_thread_id = static_cast<unsigned long>(process.pid);
@@ -145,7 +158,8 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   Process& process = *self.process;
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
   auto command = std::unique_ptr<Command>(static_cast<Command*>(argument));
-  PyThreadState* const ts = start_up(process);
+  Options options(command->small ? std::vector<std::string>{"python3"} : command->words);
+  PyThreadState* const ts = start_up(process, options);
   int status = 1;
   _PyCFrame frame;
   if (ts != nullptr) {
@@ -153,11 +167,15 @@ void child_fiber(core::Fiber& fiber, void* argument) {
     begin_python_state(self, frame);
     const std::string wrong = install_child_modules();
     runtime.spend(runtime.options().costs.process_start_ns);
-    prepare_sys(*command);
+    begin_standard_streams();
     write_lines_through();
     trace_thread();
     know_call_costs();
-    if (wrong.empty()) status = run(*command);
+    if (options.answered()) {
+      status = options.answer();
+    } else if (wrong.empty()) {
+      status = run(*command, options);
+    }
   }
   command.reset();
   abandon_others(process);

@@ -15,6 +15,7 @@
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/interpose.h"
+#include "scheduler/host/libc/own_state.h"
 #include "scheduler/host/libc/paths.h"
 #include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/interval_timers.h"
@@ -28,6 +29,7 @@
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/start/child_process.h"
 #include "scheduler/host/start/modules.h"
+#include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
@@ -127,6 +129,7 @@ std::string status_text(const PyStatus& status) {
 
 std::string start_interpreter() {
   take_over_identity();
+  if (!begin_modules()) return "no memory for the table of modules";
   setenv("PURE_PYTHON", "1", 1);
   setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
 
@@ -323,6 +326,10 @@ void at_exit(int status, void*) {
 bool finish_program() {
   if (others_live()) {
     end_threads();
+    write_out_files();
+    // as at the process's end; what its objects still write at the interpreter's end comes out
+    Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
+    settle_placeholders();
     await_others();
   }
   fs_forget_interpreters();
@@ -377,6 +384,12 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+void release_all(Process& process) {
+  stop_watchdog(process);
+  drop_streams(process);
+  release_files(process);
+}
+
 Hooks hooks() {
   return {.disks = real_files(),
           .file_text = file_text,
@@ -388,11 +401,12 @@ Hooks hooks() {
           .call_begins = call_begins,
           .call_over = call_over,
           .end_refused = end_refused,
+          .enter_process = enter_process,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,
           .file_too_large = raise_file_too_large,
-          .release_files = release_files,
+          .release_files = release_all,
           .release_calls = Held::let_go};
 }
 

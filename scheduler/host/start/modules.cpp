@@ -1,7 +1,13 @@
 #include "scheduler/host/start/modules.h"
 
+#include <iterator>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "scheduler/host/gevent/loop.h"
 #include "scheduler/host/greenlet/module.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/frame_eval.h"
@@ -12,38 +18,95 @@ namespace fiberscope::host {
 
 namespace {
 
-// Installed: a module of ours; all processes of a run share it, as they do CPython's static types.
-struct Installed {
-  const char* name;
-  PyObject* (*make)();
-  PyObject* module = nullptr;
-};
-
-Installed installed[] = {
-    {"greenlet._greenlet", make_greenlet_module},
-    {"fiberscope_gevent_loop", make_gevent_loop_module},
-};
-
 std::string error_text(const char* what) {
   PyErr_Print();
   return std::string("cannot set up the module ") + what;
 }
 
-// install_common_modules: what every process has.
-std::string install_common_modules() {
-  PyObject* modules = PyImport_GetModuleDict();
-  for (Installed& m : installed) {
-    if (m.module == nullptr) m.module = m.make();
-    if (m.module == nullptr || PyDict_SetItemString(modules, m.name, m.module) < 0) {
-      return error_text(m.name);
-    }
+// patch_child_signal: CPython's own is for the first interpreter.
+bool patch_child_signal(PyObject* module) {
+  const Runtime* const runtime = Runtime::get();
+  const bool child = runtime != nullptr && runtime->running() && !calling_process().first();
+  return !child || patch_signal(module);
+}
+
+// Patched: a module of CPython's into which the machine puts something, whenever one is made.
+struct Patched {
+  const char* name;
+  bool (*patch)(PyObject* module);
+  PyObject* (*own)() = nullptr;  // CPython's function that makes it
+  std::vector<PyModuleDef_Slot> slots{};
+};
+
+Patched patched[] = {{"time", patch_time},
+                     {"_thread", patch_thread},
+                     {"_signal", patch_child_signal},
+                     {"faulthandler", patch_faulthandler}};
+
+bool first_has_started = false;
+
+// starts: an interpreter is about to start. The modules that it makes for itself are patched
+// afterwards (patch_all): no thread of the machine's runs its code yet.
+bool starts() {
+  Runtime* const runtime = Runtime::get();
+  const bool child = runtime != nullptr && runtime->running();
+  return child ? runtime->current().thread_state == nullptr : !first_has_started;
+}
+
+template <std::size_t I>
+int execute_patch(PyObject* module) {
+  return starts() || patched[I].patch(module) ? 0 : -1;
+}
+
+std::string patch_all() {
+  for (const Patched& one : patched) {
+    const Ref module = Ref::steal(PyImport_ImportModule(one.name));
+    if (!module || !one.patch(module.get())) return error_text(one.name);
   }
-  const Ref time = Ref::steal(PyImport_ImportModule("time"));
-  if (!time || !patch_time(time.get())) return error_text("time");
-  const Ref thread = Ref::steal(PyImport_ImportModule("_thread"));
-  if (!thread || !patch_thread(thread.get())) return error_text("_thread");
-  if (!track_coroutine_origins()) return error_text("sys");
   return {};
+}
+
+// make_patched: CPython's own definition, which its types know, with one more step.
+template <std::size_t I>
+PyObject* make_patched() {
+  Patched& module = patched[I];
+  PyObject* const made = module.own();
+  if (made == nullptr || !module.slots.empty()) return made;
+  auto& definition = *reinterpret_cast<PyModuleDef*>(made);
+  for (const PyModuleDef_Slot* slot = definition.m_slots; slot->slot != 0; ++slot) {
+    module.slots.push_back(*slot);
+  }
+  module.slots.push_back({Py_mod_exec, reinterpret_cast<void*>(execute_patch<I>)});
+  module.slots.push_back({0, nullptr});
+  definition.m_slots = module.slots.data();
+  return made;
+}
+
+template <std::size_t I>
+void take_over() {
+  for (_inittab* entry = PyImport_Inittab; entry->name != nullptr; ++entry) {
+    if (std::string_view(entry->name) != patched[I].name) continue;
+    patched[I].own = entry->initfunc;
+    entry->initfunc = make_patched<I>;
+  }
+}
+
+template <std::size_t... I>
+void take_over_all(std::index_sequence<I...>) {
+  (take_over<I>(), ...);
+}
+
+// begin_interpreter: what every process has.
+std::string begin_interpreter() {
+  // built-in modules are no parts of packages: this one is there before its package asks for it
+  constexpr const char* kGreenlet = "greenlet._greenlet";
+  const Ref greenlet = Ref::steal(make_greenlet_module());
+  if (!greenlet ||
+      PyDict_SetItemString(PyImport_GetModuleDict(), kGreenlet, greenlet.get()) < 0) {
+    return error_text(kGreenlet);
+  }
+  if (!begin_threads()) return error_text("_thread");
+  return track_coroutine_origins() ? std::string() : error_text("sys");
 }
 
 // prefer_spawn: multiprocessing's default here, as it is on macOS and Windows: os.fork() is not to
@@ -58,14 +121,22 @@ bool prefer_spawn() {
 
 }  // namespace
 
+bool begin_modules() {
+  take_over_all(std::make_index_sequence<std::size(patched)>());
+  return PyImport_AppendInittab("fiberscope_gevent_loop", make_gevent_loop_module) == 0;
+}
+
 std::string install_child_modules() {
+  if (std::string error = patch_all(); !error.empty()) return error;
   const Ref signal = Ref::steal(PyImport_ImportModule("_signal"));
-  if (!signal || !patch_signal(signal.get())) return error_text("_signal");
-  return install_common_modules();
+  if (!signal || !begin_handlers(signal.get())) return error_text("_signal");
+  return begin_interpreter();
 }
 
 std::string install_machine_modules() {
-  return install_common_modules();
+  if (std::string error = patch_all(); !error.empty()) return error;
+  first_has_started = true;
+  return begin_interpreter();
 }
 
 std::string after_imports() {

@@ -9,6 +9,8 @@
 
 namespace fiberscope::host {
 
+// begin_modules: before CPython starts. False: no memory.
+bool begin_modules();
 // install_machine_modules: right after start-up, before anything else is imported. The empty
 // string, or what went wrong.
 std::string install_machine_modules();

@@ -9,6 +9,7 @@
 
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
@@ -173,7 +174,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
     return nullptr;
   }
   Runtime* const runtime = running_runtime();
-  PyThreadState* ts = runtime ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
+  const bool allowed = runtime != nullptr && may_begin_thread(calling_process());
+  PyThreadState* ts = allowed ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
   if (ts == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
     return nullptr;
@@ -247,8 +249,13 @@ PyMethodDef functions[] = {
 
 }  // namespace
 
-bool patch_thread(PyObject* thread_module) {
+bool begin_threads() {
   PyThreadState_Get()->thread_id = kMainThreadIdent;
+  // queue.py then uses its version in Python, whose waits are ours
+  return PyDict_SetItemString(PyImport_GetModuleDict(), "_queue", Py_None) == 0;
+}
+
+bool patch_thread(PyObject* thread_module) {
   if (!find_c_functions()) {
     PyErr_SetString(PyExc_SystemError, "the C library has no threads");
     return false;
@@ -260,10 +267,7 @@ bool patch_thread(PyObject* thread_module) {
       return false;
     }
   }
-  if (!add_lock_types(thread_module)) return false;
-  // queue.py then uses its version in Python, whose waits are ours
-  PyObject* modules = PyImport_GetModuleDict();
-  return PyDict_SetItemString(modules, "_queue", Py_None) == 0;
+  return add_lock_types(thread_module);
 }
 
 }  // namespace fiberscope::host

@@ -35,6 +35,9 @@ class UdpSocket final : public BasicSocket, public std::enable_shared_from_this<
   int set_option(int level, int name, const void* value, socklen_t size) override;
   int get_option(int level, int name, void* value, socklen_t& size) override;
   short readiness() const override;
+  std::int64_t bytes_waiting() override {
+    return datagrams_.empty() ? 0 : static_cast<std::int64_t>(datagrams_.front().bytes.size());
+  }
 
  protected:
   int take_error() override;

@@ -34,6 +34,11 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   int local(Address& out) const override;
   int peer(Address& out) const override;
   short readiness() const override;
+  // of datagrams the next one
+  std::int64_t bytes_waiting() override {
+    if (!datagrams()) return static_cast<std::int64_t>(unread_bytes_);
+    return pieces_.empty() ? 0 : static_cast<std::int64_t>(pieces_.front().bytes.size());
+  }
 
  protected:
   int take_error() override;

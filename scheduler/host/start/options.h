@@ -1,0 +1,52 @@
+// Options: what the words of a command line ask of an interpreter that begins beside others, as
+// CPython itself reads them: `-O`, `-I`, `-u`, `-W`, `-X`, ..., and the variables PYTHON....
+//
+// Owns: CPython's configuration of one child. Deliberately does not know processes, nor how the
+// program is run. What concerns the whole of the one real process (memory, UTF-8 mode, the hash
+// seed) stays as the first interpreter has it.
+// Source: CPython 3.11 Python/initconfig.c; https://docs.python.org/3.11/c-api/init_config.html.
+#pragma once
+
+#include <Python.h>
+
+#include <string>
+#include <vector>
+
+namespace fiberscope::host {
+
+class Options {
+ public:
+  // Requires: environ is the process's. words: not empty.
+  explicit Options(const std::vector<std::string>& words);
+  ~Options();
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
+
+  // new_interpreter: Py_NewInterpreter() with these options. nullptr: it could not be made.
+  PyThreadState* new_interpreter();
+
+  // What is run: code (-c), a module (-m), a file, or, if all are empty, what comes from standard
+  // input.
+  std::string code() const { return text_of(read_.run_command); }
+  std::string module() const { return text_of(read_.run_module); }
+  std::string file() const { return text_of(read_.run_filename); }
+  bool safe_path() const { return read_.safe_path != 0; }
+
+  // answered: nothing is run: the words asked for the version or for help, or are wrong. answer:
+  // says so on C's streams; the exit status.
+  bool answered() const { return answered_; }
+  int answer() const;
+
+ private:
+  static std::string text_of(const wchar_t* text);
+  PyStatus read(const std::vector<std::string>& words, bool dev_mode);
+  bool asks_for_dev_mode() const;
+
+  PyConfig read_;
+  bool answered_ = false;
+  int status_ = 0;
+  std::string output_;
+  std::string errors_;
+};
+
+}  // namespace fiberscope::host
