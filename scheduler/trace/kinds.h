@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "scheduler/base/ids.h"
 #include "scheduler/base/machine.h"
@@ -66,6 +67,10 @@ enum class WaitKind : std::uint8_t {
   Other,   // `detail` says it
   Gil,     // the global interpreter lock of its process; `target` holds it
 };
+
+// Behind the detail of a wait: for room in the pool of which the lane is a worker itself, or for a
+// job that stood in that pool's queue when the wait began.
+inline constexpr std::string_view kInOwnPool = ", in its own pool";
 
 // What made a lane ready, or handed the core to it. Only append.
 enum class WakeKind : std::uint8_t {

@@ -254,7 +254,8 @@ PyObject* go(GreenletObject* self) {
 
 // told_end: gevent's greenlets catch what their function raises and keep it: `value` is then the
 // GreenletExit that ended it, `_exc_info` any other exception. True if it did not just return.
-bool told_end(Runtime& runtime, PyObject* greenlet, EndKind& how, base::TextId& detail) {
+bool told_end(Runtime& runtime, PyObject* greenlet, EndKind& how, base::TextId& detail,
+              trace::Place& place) {
   if (Py_IS_TYPE(greenlet, &greenlet_type)) return false;
   const Ref value = attribute(greenlet, "value");
   if (value && PyObject_IsInstance(value.get(), greenlet_exit) == 1) {
@@ -266,7 +267,10 @@ bool told_end(Runtime& runtime, PyObject* greenlet, EndKind& how, base::TextId& 
   if (failure && PyTuple_CheckExact(failure.get()) && PyTuple_GET_SIZE(failure.get()) >= 2 &&
       PyExceptionInstance_Check(PyTuple_GET_ITEM(failure.get(), 1))) {
     how = EndKind::Failed;
-    detail = runtime.writer().intern(describe_exception(PyTuple_GET_ITEM(failure.get(), 1)));
+    PyObject* const exception = PyTuple_GET_ITEM(failure.get(), 1);
+    detail = runtime.writer().intern(describe_exception(exception));
+    const Ref traceback = Ref::steal(PyException_GetTraceback(exception));
+    place = runtime.sources().raised_at(traceback.get());
     return true;
   }
   return false;
@@ -277,6 +281,7 @@ void end_lane(Runtime& runtime, PyObject* greenlet, PyObject* result) {
   GreenletState& state = state_of(greenlet);
   EndKind how = EndKind::Returned;
   base::TextId detail;
+  trace::Place place;
   if (result == nullptr) {
     const bool killed = PyErr_ExceptionMatches(greenlet_exit);
     PyObject *type, *value, *traceback;
@@ -284,12 +289,13 @@ void end_lane(Runtime& runtime, PyObject* greenlet, PyObject* result) {
     how = killed ? EndKind::Cancelled : EndKind::Failed;
     PyErr_NormalizeException(&type, &value, &traceback);
     detail = runtime.writer().intern(describe_exception(value));
+    if (!killed) place = runtime.sources().raised_at(traceback);
     PyErr_Restore(type, value, traceback);
-  } else if (!told_end(runtime, greenlet, how, detail) && result != Py_None) {
+  } else if (!told_end(runtime, greenlet, how, detail, place) && result != Py_None) {
     detail = runtime.writer().intern(describe_value(result));
   }
   runtime.recorder().memory(*state.fiber);
-  runtime.lanes().ended(state.lane, how, detail, {}, runtime.anchor());
+  runtime.lanes().ended(state.lane, how, detail, place, runtime.anchor());
 }
 
 // greenlet_body: the bottom of a greenlet's stack.

@@ -278,6 +278,18 @@ CodeInfo& Sources::first_info(PyCodeObject* code) {
   return extra ? *static_cast<CodeInfo*>(extra) : *make(code);
 }
 
+trace::Place Sources::raised_at(PyObject* traceback) {
+  trace::Place place;
+  for (auto* tb = reinterpret_cast<PyTracebackObject*>(traceback);
+       tb != nullptr && PyTraceBack_Check(tb); tb = tb->tb_next) {
+    PyCodeObject* code = PyFrame_GetCode(tb->tb_frame);
+    CodeInfo& at = info(code);
+    if (at.program) place = {at.source, line(code, at, tb->tb_lasti / 2)};
+    Py_DECREF(code);
+  }
+  return place;
+}
+
 std::uint32_t Sources::line(PyCodeObject* code, CodeInfo& info, int lasti) {
   if (lasti < 0) return static_cast<std::uint32_t>(code->co_firstlineno);
   if (info.lines.empty()) info.lines.resize(static_cast<std::size_t>(Py_SIZE(code)), UINT32_MAX);

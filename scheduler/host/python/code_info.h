@@ -116,6 +116,9 @@ class Sources {
   }
   // line: of the instruction; 0 if it has none.
   std::uint32_t line(PyCodeObject* code, CodeInfo& info, int lasti);
+  // raised_at: where in the program an exception was raised: the last of the program's lines on the
+  // traceback. nullptr or None: nowhere.
+  trace::Place raised_at(PyObject* traceback);
   // find: the number of a file of the program; none for a library's.
   base::SourceId find(const std::string& file) {
     return is_program(file) ? source(file) : base::SourceId{};

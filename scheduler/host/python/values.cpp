@@ -175,6 +175,37 @@ std::string describe_value(PyObject* value) {
   return std::move(describer).take();
 }
 
+namespace {
+
+// whole_text: of a str, up to a length at which nobody reads on; "…" where it is cut.
+std::string whole_text(PyObject* text) {
+  std::string_view all = text_of(text);
+  if (all.size() <= kExceptionTextBytesMax) return std::string(all);
+  std::size_t end = kExceptionTextBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(all[end]) & 0xC0) == 0x80) --end;
+  return std::string(all.substr(0, end)) + "…";
+}
+
+// describe_os_error: "[Errno 2] No such file or directory: 'x'". "": it says more, or less. Source:
+// CPython 3.11 Objects/exceptions.c, OSError_str.
+std::string describe_os_error(PyObject* exception) {
+  if (!PyObject_TypeCheck(exception, reinterpret_cast<PyTypeObject*>(PyExc_OSError))) return {};
+  const auto* error = reinterpret_cast<PyOSErrorObject*>(exception);
+  const bool plain = error->myerrno != nullptr && PyLong_CheckExact(error->myerrno) &&
+                     error->strerror != nullptr && PyUnicode_CheckExact(error->strerror);
+  if (!plain) return {};
+  std::string out = "[Errno " + describe_value(error->myerrno) + "] " + whole_text(error->strerror);
+  if (error->filename != nullptr && error->filename != Py_None) {
+    out += ": " + describe_value(error->filename);
+    if (error->filename2 != nullptr && error->filename2 != Py_None) {
+      out += " -> " + describe_value(error->filename2);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string describe_exception(PyObject* exception) {
   const SavedError saved;
   std::string out = exception == nullptr ? "exception" : Py_TYPE(exception)->tp_name;
@@ -184,10 +215,11 @@ std::string describe_exception(PyObject* exception) {
   if (args == nullptr || !PyTuple_CheckExact(args) || PyTuple_GET_SIZE(args) == 0) return out;
   PyObject* first = PyTuple_GET_ITEM(args, 0);
   out += ": ";
+  if (const std::string error = describe_os_error(exception); !error.empty()) return out + error;
   // a key is shown as it is written. Source: CPython 3.11 Objects/exceptions.c, KeyError_str.
   const bool key = PyObject_TypeCheck(exception, reinterpret_cast<PyTypeObject*>(PyExc_KeyError));
   if (PyUnicode_CheckExact(first) && !key) {
-    out += text_of(first).substr(0, kValueTextBytesMax);
+    out += whole_text(first);
   } else {
     out += describe_value(first);
   }

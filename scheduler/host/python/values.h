@@ -11,10 +11,13 @@
 namespace fiberscope::host {
 
 inline constexpr std::size_t kValueTextBytesMax = 120;
+// What an exception says is a sentence or more: it is cut only where nobody would read on.
+inline constexpr std::size_t kExceptionTextBytesMax = 1000;
 
 // describe_value: at most kValueTextBytesMax bytes of UTF-8, "…" at the end where cut.
 std::string describe_value(PyObject* value);
-// describe_exception: "ValueError: text" from exact str/int arguments only.
+// describe_exception: "ValueError: text", "FileNotFoundError: [Errno 2] No such file or directory:
+// 'x'" from exact str/int arguments only.
 std::string describe_exception(PyObject* exception);
 
 }  // namespace fiberscope::host

@@ -71,6 +71,17 @@ void put_program_on_path(const Options& options) {
   }
 }
 
+// tell_failure: an exception is about to end the process.
+void tell_failure() {
+  Runtime& runtime = *Runtime::get();
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  runtime.note(runtime.current().thread_lane, trace::NoteKind::Exception, describe_exception(value),
+               runtime.sources().raised_at(traceback));
+  PyErr_Restore(type, value, traceback);
+}
+
 // exit_status: of the exception that left the program. Source: CPython 3.11 Python/pythonrun.c,
 // _Py_HandleSystemExit.
 int exit_status() {
@@ -80,6 +91,7 @@ int exit_status() {
     return kInterrupted;
   }
   if (!PyErr_ExceptionMatches(PyExc_SystemExit)) {
+    tell_failure();
     PyErr_Print();
     return 1;
   }

@@ -256,20 +256,6 @@ int run_module(const Program& program) {
   return 1;
 }
 
-// raised_at: where in the program the exception was raised: the last of its lines on the traceback.
-trace::Place raised_at(PyObject* traceback) {
-  trace::Place place;
-  Sources& sources = Runtime::get()->sources();
-  for (auto* tb = reinterpret_cast<PyTracebackObject*>(traceback);
-       tb != nullptr && PyTraceBack_Check(tb); tb = tb->tb_next) {
-    PyCodeObject* code = PyFrame_GetCode(tb->tb_frame);
-    CodeInfo& info = sources.info(code);
-    if (info.program) place = {info.source, sources.line(code, info, tb->tb_lasti / 2)};
-    Py_DECREF(code);
-  }
-  return place;
-}
-
 // How the main thread's lane ends, once the interpreter has been taken down.
 struct MainEnd {
   trace::EndKind how = trace::EndKind::Returned;
@@ -283,7 +269,7 @@ void remember_failure() {
   PyObject* traceback = PySys_GetObject("last_traceback");
   if (value == nullptr) return;
   std::string text = describe_exception(value);
-  trace::Place place = raised_at(traceback == Py_None ? nullptr : traceback);
+  trace::Place place = Runtime::get()->sources().raised_at(traceback);
   if (PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(PyExc_SyntaxError))) {
     const auto* error = reinterpret_cast<PySyntaxErrorObject*>(value);
     if (error->lineno && PyLong_Check(error->lineno)) {

@@ -5,6 +5,7 @@
 #include <Python.h>
 
 #include <cstddef>
+#include <map>
 #include <memory>
 
 #include "scheduler/host/calls/waiting.h"
@@ -85,30 +86,67 @@ struct Start {
   Ref keywords;
 };
 
+// How a thread ends: told as Failed where an exception left it, though threading.py catches it.
+struct ThreadEnd {
+  trace::EndKind how = trace::EndKind::Returned;
+  TextId detail;
+  trace::Place place;
+};
+
+// The ends that threading.excepthook has told, by lane, until the threads have come to them.
+std::map<LaneId, ThreadEnd>& told_ends() {
+  static std::map<LaneId, ThreadEnd> ends;
+  return ends;
+}
+
+ThreadEnd failure(Runtime& runtime, PyObject* exception, PyObject* traceback) {
+  ThreadEnd end;
+  end.how = trace::EndKind::Failed;
+  if (exception != nullptr) end.detail = runtime.writer().intern(describe_exception(exception));
+  end.place = runtime.sources().raised_at(traceback);
+  return end;
+}
+
+PyObject* real_excepthook = nullptr;  // of the first interpreter; it has no state
+
+// excepthook: an exception has left a thread's run(). Called by the program itself it tells of no
+// end. Source: CPython 3.11 Lib/threading.py, Thread._bootstrap_inner; Modules/_threadmodule.c,
+// thread_excepthook.
+PyObject* excepthook(PyObject*, PyObject* arguments) {
+  Runtime* const runtime = running_runtime();
+  const bool told = runtime != nullptr && PyTuple_Check(arguments) &&
+                    PyTuple_GET_SIZE(arguments) >= 3 && !runtime->place().source;
+  if (told && PyTuple_GET_ITEM(arguments, 0) != PyExc_SystemExit) {
+    told_ends()[runtime->current().thread_lane] = failure(
+        *runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
+  }
+  return PyObject_CallOneArg(real_excepthook, arguments);
+}
+
 // Fibers that have ended; their records go when nobody can look at them any more.
 std::vector<std::unique_ptr<PyFiber>>& ended_fibers() {
   static std::vector<std::unique_ptr<PyFiber>> fibers;
   return fibers;
 }
 
-void run_thread(Runtime& runtime, Start& start, trace::EndKind& how, TextId& detail) {
+ThreadEnd run_thread(Runtime& runtime, Start& start) {
   const Ref result =
       Ref::steal(PyObject_Call(start.function.get(), start.arguments.get(), start.keywords.get()));
-  if (result) return;
+  if (result) {
+    const auto told = told_ends().extract(runtime.current().thread_lane);
+    return told ? told.mapped() : ThreadEnd{};
+  }
   if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
-    how = trace::EndKind::Exited;
     PyErr_Clear();
-    return;
+    return {trace::EndKind::Exited, {}, {}};
   }
-  how = trace::EndKind::Failed;
-  {
-    PyObject *type, *value, *traceback;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (value != nullptr) detail = runtime.writer().intern(describe_exception(value));
-    PyErr_Restore(type, value, traceback);
-  }
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  const ThreadEnd end = failure(runtime, value, traceback);
+  PyErr_Restore(type, value, traceback);
   _PyErr_WriteUnraisableMsg("in thread started by", start.function.get());
+  return end;
 }
 
 void thread_fiber(core::Fiber& fiber, void* argument) {
@@ -119,11 +157,10 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   begin_python_state(self, frame);
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
   trace_thread();
-  trace::EndKind how = trace::EndKind::Returned;
-  TextId detail;
+  ThreadEnd end;
   {
     const std::unique_ptr<Start> start(static_cast<Start*>(argument));
-    run_thread(runtime, *start, how, detail);
+    end = run_thread(runtime, *start);
   }
   --thread_count;
   PyThreadState* ts = self.thread_state;
@@ -133,7 +170,7 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   end_python_state(self);
   wake_ready_pollers();
   runtime.recorder().memory(self);
-  runtime.lanes().ended(fiber.lane, how, detail, {}, runtime.anchor());
+  runtime.lanes().ended(fiber.lane, end.how, end.detail, end.place, runtime.anchor());
   PyThreadState_Swap(nullptr);
   runtime.end_thread(self);
   PyThreadState_Delete(ts);
@@ -245,6 +282,7 @@ PyMethodDef functions[] = {
     {"_count", count_threads, METH_NOARGS, nullptr},
     {"stack_size", set_stack_size, METH_VARARGS, "stack_size([size]) -> size"},
     {"_set_sentinel", set_sentinel, METH_NOARGS, nullptr},
+    {"_excepthook", excepthook, METH_O, "excepthook(exc_type, exc_value, exc_traceback, thread)"},
 };
 
 }  // namespace
@@ -259,6 +297,10 @@ bool patch_thread(PyObject* thread_module) {
   if (!find_c_functions()) {
     PyErr_SetString(PyExc_SystemError, "the C library has no threads");
     return false;
+  }
+  if (real_excepthook == nullptr) {
+    real_excepthook = PyObject_GetAttrString(thread_module, "_excepthook");
+    if (real_excepthook == nullptr) return false;
   }
   const Ref name = Ref::steal(PyUnicode_FromString("_thread"));
   for (PyMethodDef& method : functions) {

@@ -44,6 +44,66 @@ void tell_descriptor(Runtime& runtime, core::Wait& wait) {
       runtime.writer().intern(words + " " + std::string(runtime.writer().text(descriptor.name)));
 }
 
+bool is_function(fs_frame* frame, std::string_view file, std::string_view name) {
+  const PyCodeObject* code = fs_frame_code(frame);
+  return text_of(code->co_name) == name && text_of(code->co_filename).ends_with(file);
+}
+
+// stands_in_queue: an executor's queue has the job whose result the future is. Source: CPython 3.11
+// Lib/concurrent/futures/thread.py, _WorkItem; Lib/queue.py, _PySimpleQueue.
+bool stands_in_queue(PyObject* work_queue, PyObject* future) {
+  const Ref jobs = attribute(work_queue, "_queue");
+  const Ref list = Ref::steal(jobs ? PySequence_List(jobs.get()) : nullptr);
+  if (!list) return PyErr_Clear(), false;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i) {
+    const Ref of_job = attribute(PyList_GET_ITEM(list.get(), i), "future");
+    if (of_job.get() == future) return true;
+  }
+  return false;
+}
+
+// belongs_to_pool: a result of the pool whose worker takes its jobs from `inqueue`. Source: CPython
+// 3.11 Lib/multiprocessing/pool.py, ApplyResult, worker.
+bool belongs_to_pool(PyObject* result, PyObject* inqueue) {
+  const Ref pool = attribute(result, "_pool");
+  const Ref own = pool ? attribute(pool.get(), "_inqueue") : Ref();
+  return own && own.get() == inqueue;
+}
+
+// runs_in_pool: the running lane is one of the pool's greenlets. Source: gevent 22.10.2 pool.py,
+// Group.
+bool runs_in_pool(Runtime& runtime, PyObject* pool) {
+  const Ref greenlets = attribute(pool, "greenlets");
+  if (!greenlets || !PySet_Check(greenlets.get()) || lane_of_object == nullptr) return false;
+  PyObject* greenlet;
+  Py_hash_t hash;
+  Py_ssize_t position = 0;
+  while (_PySet_NextEntry(greenlets.get(), &position, &greenlet, &hash)) {
+    if (lane_of_object(greenlet) == runtime.lane()) return true;
+  }
+  return false;
+}
+
+// in_own_pool: a worker of a pool waits for a job that waits for a worker of the same pool, or for
+// room among those of whom it is one.
+bool in_own_pool(Runtime& runtime, PyObject* object, const core::Wait& wait) {
+  const SavedError saved;
+  if (wait.why == trace::WaitKind::Semaphore) return runs_in_pool(runtime, object);
+  if (wait.why != trace::WaitKind::Future) return false;
+  fs_frame* frame = fs_top_frame(runtime.current().thread_state);
+  for (; frame != nullptr; frame = fs_frame_back(frame)) {
+    if (is_function(frame, "concurrent/futures/thread.py", "_worker")) {
+      PyObject* const work_queue = fs_local(frame, 1);
+      return work_queue != nullptr && stands_in_queue(work_queue, object);
+    }
+    if (is_function(frame, "multiprocessing/pool.py", "worker")) {
+      PyObject* const inqueue = fs_local(frame, 0);
+      return inqueue != nullptr && belongs_to_pool(object, inqueue);
+    }
+  }
+  return false;
+}
+
 // has_waiters: of an Event or Condition, each of which keeps whoever waits in a container. Source:
 // CPython 3.11 Lib/threading.py, Lib/asyncio/locks.py; gevent 22.10.2 _abstract_linkable.py.
 bool has_waiters(PyObject* object) {
@@ -93,6 +153,10 @@ core::Wait describe_wait(Runtime& runtime) {
     tell_descriptor(runtime, wait);
   } else if (object != nullptr && frame != nullptr) {
     tell_object(runtime, object, frame, wait);
+    if (runtime.writer().recording() && in_own_pool(runtime, object, wait)) {
+      const std::string words(runtime.writer().text(wait.detail));
+      wait.detail = runtime.writer().intern(words + std::string(trace::kInOwnPool));
+    }
   }
   for (const PyFiber::Expected& e : runtime.current().expected) {
     wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
