@@ -163,6 +163,38 @@ PyObject* finish_switch(ThreadGreenlets& thread, GreenletObject* me, GreenletObj
   return result_of(arguments, std::exchange(me->state->keywords, nullptr));
 }
 
+// started_with: the function that a greenlet of eventlet's is to call, which its first switch hands
+// to a method of the library's. Source: eventlet 0.33.1 greenthread.py, GreenThread.main;
+// greenpool.py, GreenPool._spawn_n_impl.
+PyObject* started_with(const GreenletState& state, PyObject* method) {
+  const Ref name = attribute(method, "__name__");
+  const std::string_view text = text_of(name.get());
+  const std::string_view type = Py_TYPE(PyMethod_GET_SELF(method))->tp_name;
+  const bool calls = (text == "main" && type == "GreenThread") ||
+                     (text == "_spawn_n_impl" && type == "GreenPool");
+  const bool first = calls && state.arguments != nullptr && PyTuple_Check(state.arguments) &&
+                     PyTuple_GET_SIZE(state.arguments) > 0;
+  return first ? PyTuple_GET_ITEM(state.arguments, 0) : nullptr;
+}
+
+// function_name: of what is called in the end: behind functools.partial and bound methods.
+std::string function_name(Ref function) {
+  for (int i = 0; function && i < 4; ++i) {
+    if (Ref inner = attribute(function.get(), "func")) function = inner;
+  }
+  const Ref name = function ? attribute(function.get(), "__name__") : Ref();
+  return std::string(text_of(name.get()));
+}
+
+// name_after_function: once it is known what a greenlet of eventlet's calls.
+void name_after_function(const GreenletState& state, PyObject* run) {
+  if (!state.lane || !PyMethod_Check(run)) return;
+  PyObject* const function = started_with(state, run);
+  const std::string name = function == nullptr ? "" : function_name(Ref::borrow(function));
+  core::Lanes& lanes = Runtime::get()->lanes();
+  if (!name.empty()) lanes.rename(state.lane, Runtime::get()->names().unique(name));
+}
+
 enum class Started : std::uint8_t { Yes, Again, Failed };
 
 // start: gives `target` a fiber. Again: it was started meanwhile by its own `run` property.
@@ -191,6 +223,7 @@ Started start(ThreadGreenlets& thread, GreenletObject* target) {
     state.lane = {};  // its start was called off, but somebody switches to it all the same
   }
   const base::LaneId lane = greenlet_lane(reinterpret_cast<PyObject*>(target));
+  name_after_function(state, run.get());
   PyFiber& here = runtime.current();
   const bool raising = state.arguments == nullptr;
   PyErr_Fetch(&type, &value, &traceback);
@@ -365,19 +398,18 @@ std::string lane_name(PyObject* greenlet) {
                          : Ref();
     if (!text_of(name.get()).empty()) return std::string(text_of(name.get()));
   }
-  for (int i = 0; run && i < 4; ++i) {  // functools.partial, bound methods
-    if (Ref inner = attribute(run.get(), "func")) run = inner;
-  }
-  if (run) {
-    const Ref name = attribute(run.get(), "__name__");
-    if (const std::string_view text = text_of(name.get()); !text.empty()) {
-      return std::string(text);
-    }
-  }
-  return "greenlet";
+  const std::string name = function_name(run);
+  return name.empty() ? "greenlet" : name;
 }
 
+// is_hub: gevent's is a greenlet of its own kind, eventlet's a plain one that runs a hub's method.
 bool is_hub(PyObject* greenlet) {
+  PyObject* const run = state_of(greenlet).run;
+  if (run != nullptr && PyMethod_Check(run)) {
+    for (PyTypeObject* t = Py_TYPE(PyMethod_GET_SELF(run)); t != nullptr; t = t->tp_base) {
+      if (std::string_view(t->tp_name) == "BaseHub") return true;
+    }
+  }
   for (PyTypeObject* t = Py_TYPE(greenlet); t != nullptr; t = t->tp_base) {
     if (std::string_view(t->tp_name).ends_with("Hub")) return true;
   }

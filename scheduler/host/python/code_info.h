@@ -20,6 +20,13 @@ namespace fiberscope::host {
 
 struct CodeInfo;
 
+// Peer: what the local is instead of an object to wait for: it knows the host at the other side.
+enum class Peer : std::uint8_t {
+  None,
+  Key,       // aiohttp's ConnectionKey, with host and port
+  Response,  // aiohttp's ClientResponse: `_connection._key` is one
+};
+
 // A frame of a library function that is a wait in the program's terms: gevent's Event.wait,
 // asyncio's Queue.get. `object_local` is the position of the local that holds the object, -1 for
 // none.
@@ -29,6 +36,7 @@ struct WaitPoint {
   trace::WaitKind why;
   const char* words;  // "queue get"
   int object_local;
+  Peer peer = Peer::None;
 };
 
 // What to do when a library function is called or returns.

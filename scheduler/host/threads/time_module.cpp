@@ -1,6 +1,7 @@
 // time: the real module; its clocks are virtual through libc/interpose.cpp. Only sleep() is ours,
 // since it must give the core away.
 // Source: CPython 3.11 Modules/timemodule.c.
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
@@ -20,9 +21,7 @@ PyObject* time_sleep(PyObject*, PyObject* argument) {
   }
   Runtime* runtime = Runtime::get();
   if (runtime != nullptr && runtime->running()) {
-    core::Wait wait;
-    wait.why = trace::WaitKind::BlockingSleep;
-    wait.detail = runtime->writer().intern("time.sleep");
+    core::Wait wait = wait_as(trace::WaitKind::BlockingSleep, "time.sleep");
     wait.deadline_ns = runtime->clock().now_ns + duration;
     do {
       runtime->park(wait);

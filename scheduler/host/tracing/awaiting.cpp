@@ -64,8 +64,7 @@ class Reader {
     if (info.wait == nullptr) return;
     if (found_ && !(wait_.why == WaitKind::Condition && info.wait->why == WaitKind::Lock)) return;
     found_ = wait_from_frame(runtime_, frame, info, wait_);
-    PyObject* const object =
-        info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
+    PyObject* const object = waited_object(frame, info);
     if (object != nullptr) name_object(object);
     if (info.wait->why == WaitKind::Lock && object != nullptr) {
       wait_.target = AsyncioLanes::get().lock_holder(object);

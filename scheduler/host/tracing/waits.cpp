@@ -116,19 +116,42 @@ bool has_waiters(PyObject* object) {
   return !waiters || PyObject_IsTrue(waiters.get()) != 0;
 }
 
+// peer_of: "python.example:80"; empty if it does not say. Source: aiohttp 3.8.4 client_reqrep.py,
+// ConnectionKey, ClientResponse; connector.py, Connection.
+std::string peer_of(PyObject* object, Peer peer) {
+  Ref key = Ref::borrow(object);
+  if (key && peer == Peer::Response) {
+    const Ref connection = attribute(key.get(), "_connection");
+    key = connection ? attribute(connection.get(), "_key") : Ref();
+  }
+  const Ref name = key ? attribute(key.get(), "host") : Ref();
+  const Ref port = key ? attribute(key.get(), "port") : Ref();
+  const std::string host(text_of(name.get()));
+  if (host.empty() || !port || !PyLong_Check(port.get())) return host;
+  return host + ":" + std::to_string(PyLong_AsLong(port.get()));
+}
+
 }  // namespace
 
 void tell_lanes_by(LaneId (*lane_of)(PyObject*)) { lane_of_object = lane_of; }
+
+PyObject* waited_object(fs_frame* frame, const CodeInfo& info) {
+  const bool known = info.wait->object_local >= 0 && info.wait->peer == Peer::None;
+  return known ? fs_local(frame, info.wait->object_local) : nullptr;
+}
 
 bool wait_from_frame(Runtime& runtime, fs_frame* frame, const CodeInfo& info, core::Wait& wait) {
   if (info.wait == nullptr) return false;
   wait.why = info.wait->why;
   wait.detail = info.wait_words;
-  if (info.wait->object_local >= 0) {
-    if (PyObject* object = fs_local(frame, info.wait->object_local)) {
-      wait.object = runtime.object_id(object);
+  if (info.wait->peer != Peer::None) {
+    const std::string host = peer_of(fs_local(frame, info.wait->object_local), info.wait->peer);
+    if (!host.empty()) {
+      wait.detail = runtime.writer().intern(std::string(info.wait->words) + " " + host);
     }
+    return true;
   }
+  if (PyObject* const object = waited_object(frame, info)) wait.object = runtime.object_id(object);
   return true;
 }
 
@@ -147,7 +170,7 @@ core::Wait describe_wait(Runtime& runtime) {
     // the library function that the program called says what it is about
     wait.object = {};
     wait_from_frame(runtime, frame, info, wait);
-    object = info.wait->object_local >= 0 ? fs_local(frame, info.wait->object_local) : nullptr;
+    object = waited_object(frame, info);
   }
   if (runtime.current().descriptor.number >= 0) {
     tell_descriptor(runtime, wait);

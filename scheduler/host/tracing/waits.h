@@ -15,6 +15,8 @@ namespace fiberscope::host {
 core::Wait describe_wait(Runtime& runtime);
 // wait_from_frame: adds what one library frame tells; true if it is a wait point.
 bool wait_from_frame(Runtime& runtime, fs_frame* frame, const CodeInfo& info, core::Wait& wait);
+// waited_object: what it waits for; borrowed, nullptr for none. Requires: info.wait.
+PyObject* waited_object(fs_frame* frame, const CodeInfo& info);
 // tell_if_nobody_waits: the program calls a function that sets or notifies an object, at which
 // nobody waits now. Emits: NobodyWaited or nothing.
 void tell_if_nobody_waits(Runtime& runtime, fs_frame* frame, const CodeInfo& info);
