@@ -1,49 +1,48 @@
 #include "app/cli/limit_options.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <array>
 #include <filesystem>
 
 #include "app/session/field_text.h"
-#include "scheduler/base/check.h"
+#include "scheduler/base/reached_limit.h"
 
 namespace fiberscope::cli {
 
 namespace {
 
 struct Option {
-  std::string_view field;
-  const char* name;
   const char* type;
   const char* help;
+  const char* effect;  // what the program sees of it
 };
-constexpr std::array<Option, 4> kOptions = {{
-    {"memory_bytes", "--max-memory", "SIZE",
-     "How much memory a run may take: 512M, 4G (2 GiB); then it gets a MemoryError"},
-    {"output_bytes", "--max-output", "SIZE", "How much it may write to stdout and stderr (64 MiB)"},
-    {"trace_bytes", "--max-trace", "SIZE", "How long its trace may become (128 MiB)"},
-    {"cpu_ns", "--max-cpu", "TIME", "How much real processor time it may take (300s)"},
+// By base::Limit.
+constexpr std::array<Option, base::kLimits.size()> kOptions = {{
+    {"SIZE", "How much memory a run may take: 512M, 4G", "; then it gets a MemoryError"},
+    {"SIZE", "How much it may write to stdout and stderr", ""},
+    {"SIZE", "How long its trace may become", ""},
+    {"TIME", "How much real processor time it may take", ""},
 }};
 
 }  // namespace
 
 void add_limit_options(CLI::App& command, LimitOptions& options) {
   const base::Limits usual;
-  base::Limits::fields(
-      usual, [&]<class Value>(const char* field, const Value&, base::Rule rule = {}) {
-        const auto option = std::ranges::find(kOptions, std::string_view(field), &Option::field);
-        CHECK_MSG(option != kOptions.end(), "a limit without an option");
-        const auto take = [&options, field](const std::string& text) {
-          options.limits[field] = text;
-        };
-        command.add_option_function<std::string>(option->name, take, option->help)
-            ->check([rule](const std::string& text) {
-              Value value{};
-              return session::read_text(text, rule, value);
-            })
-            ->type_name(option->type);
-      });
+  std::size_t number = 0;
+  base::Limits::fields(usual, [&]<class Value>(const char* field, const Value&,
+                                               base::Rule rule = {}) {
+    const base::Limit limit = base::kLimits.at(number++);
+    const Option& option = kOptions[static_cast<std::size_t>(limit)];
+    const std::string help =
+        std::string(option.help) + " (" + base::amount_text(usual, limit) + ")" + option.effect;
+    const auto take = [&options, field](const std::string& text) { options.limits[field] = text; };
+    command.add_option_function<std::string>(base::option_of(limit), take, help)
+        ->check([rule](const std::string& text) {
+          Value value{};
+          return session::read_text(text, rule, value);
+        })
+        ->type_name(option.type);
+  });
   command
       .add_option("--read", options.readable,
                   "A file or folder that the program may read, besides its own folder, the one it "

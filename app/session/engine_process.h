@@ -16,12 +16,12 @@
 namespace fiberscope::session {
 
 struct EngineStart {
-  std::string path;                // of the program
-  std::vector<std::string> words;  // after its name
-  std::vector<int> keeps;          // descriptors that are open in it, by the same numbers
-  bool silent = false;             // it reads nothing, and its output goes nowhere
-  int diagnostics = -1;            // what its stderr is; -1: ours
-  const sigset_t* mask = nullptr;  // of signals; nullptr: ours
+  std::string path = {};                // of the program
+  std::vector<std::string> words = {};  // after its name
+  std::vector<int> keeps = {};          // descriptors that are open in it, by the same numbers
+  bool silent = false;                  // it reads nothing, and its output goes nowhere
+  int diagnostics = -1;                 // what its stderr is; -1: ours
+  const sigset_t* mask = nullptr;       // of signals; nullptr: ours
 };
 
 // become_engine: this process becomes the engine. Returns only when that failed: why.

@@ -28,7 +28,8 @@ requires std::is_enum_v<Word> std::string read_text(std::string_view text, base:
   return "";
 }
 
-// exact_size: in the largest unit that leaves no fraction: "2 GiB", "100 M"; read_text() reads it.
+// exact_size: as a field has it, in the largest unit that leaves no fraction: "2 GiB", "100 M";
+// read_text() reads it. Sentences say base::format_size().
 std::string exact_size(std::uint64_t bytes);
 
 // short_name: of a field, without its unit.

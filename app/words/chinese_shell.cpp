@@ -116,6 +116,8 @@ constexpr Pair kPairs[] = {
     {"Pan", "平移"},
     {"Pan to the left", "向左平移"},
     {"Pan to the right", "向右平移"},
+    {"{part}: {why}", "{part}：{why}"},
+    {"{parts}; {part}", "{parts}；{part}"},
     {"{question} Parts of the sandbox are missing here: {missing}.",
      "{question}这里的沙箱缺少：{missing}。"},
     {"Pause", "暂停"},

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "scheduler/base/size.h"
+
 namespace fiberscope::base {
 
 namespace {
@@ -19,8 +21,6 @@ const char* kind_problem(mode_t mode) {
   if (S_ISSOCK(mode)) return "it is a socket, not an ordinary file";
   return "it is a device, not an ordinary file";
 }
-
-std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 }  // namespace
 
@@ -42,7 +42,7 @@ Result<InputFile> open_input(const std::string& path, std::uint64_t bytes_max) {
   if (fstat(fd, &about) != 0) return wrong(std::strerror(errno));
   if (const char* why = kind_problem(about.st_mode); *why != 0) return wrong(why);
   if (static_cast<std::uint64_t>(about.st_size) > bytes_max) {
-    return wrong("it is larger than " + megabytes(bytes_max));
+    return wrong("it is larger than " + format_size(bytes_max));
   }
   return file;
 }
@@ -57,7 +57,7 @@ Result<std::string> read_input(const std::string& path, std::uint64_t bytes_max)
     text.append(buffer, got);
     // files below /proc have no size, and others grow meanwhile
     if (text.size() > bytes_max) {
-      return Error{path + ": cannot be read: it is larger than " + megabytes(bytes_max)};
+      return Error{path + ": cannot be read: it is larger than " + format_size(bytes_max)};
     }
   }
   if (std::ferror(in)) return Error{path + ": cannot be read: " + std::strerror(errno)};

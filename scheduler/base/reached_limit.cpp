@@ -19,19 +19,25 @@ constexpr std::array<Words, 4> kWordsOf = {{{"memory", "memory"},
 constexpr std::string_view kBegin = "the run's limit of ";
 constexpr std::string_view kEnd = " sets another";
 
+std::string option_of(const Words& words) { return "--max-" + std::string(words.option); }
+
 // behind: what a sentence says behind the amount.
 std::string behind(const Words& words) {
-  return " of " + std::string(words.noun) + " is reached; --max-" + std::string(words.option) +
-         std::string(kEnd);
+  return " of " + std::string(words.noun) + " is reached; " + option_of(words) + std::string(kEnd);
 }
 
 }  // namespace
 
 ReachedLimit reached(Limit limit, const Limits& limits, std::string where) {
-  std::string amount = limit == Limit::Cpu ? std::to_string(limits.cpu_seconds()) + " s"
-                                           : format_size(amount_of(limits, limit));
-  return {limit, std::move(where), std::move(amount)};
+  return {limit, std::move(where), amount_text(limits, limit)};
 }
+
+std::string amount_text(const Limits& limits, Limit limit) {
+  return limit == Limit::Cpu ? std::to_string(limits.cpu_seconds()) + " s"
+                             : format_size(amount_of(limits, limit));
+}
+
+std::string option_of(Limit limit) { return option_of(kWordsOf[static_cast<std::size_t>(limit)]); }
 
 std::string to_text(const ReachedLimit& reached) {
   return (reached.where.empty() ? "" : reached.where + ": ") + std::string(kBegin) +
@@ -88,8 +94,7 @@ Limits with_amount(Limits limits, Limit limit, std::uint64_t amount) {
 
 Limits doubled(const Limits& limits, Limit limit) {
   const std::uint64_t now = amount_of(limits, limit);
-  return with_amount(limits, limit,
-                     now > Limits::kLimitMax / 2 ? Limits::kLimitMax : 2 * now);
+  return with_amount(limits, limit, now > Limits::kLimitMax / 2 ? Limits::kLimitMax : 2 * now);
 }
 
 Limits changed(Limits limits, const Limits& from, const Limits& to) {

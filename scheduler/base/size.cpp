@@ -1,6 +1,7 @@
 #include "scheduler/base/size.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace fiberscope::base {
@@ -12,7 +13,8 @@ std::string format_size(std::uint64_t bytes) {
   std::size_t unit = 0;
   for (; size >= 1024 && unit + 1 < kUnits.size(); ++unit) size /= 1024;
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %s", size, kUnits[unit]);
+  const int digits = size == std::floor(size) ? 0 : 1;
+  std::snprintf(text.data(), text.size(), "%.*f %s", digits, size, kUnits[unit]);
   return text.data();
 }
 

@@ -7,7 +7,8 @@
 
 namespace fiberscope::base {
 
-// format_size: "0 B", "1023 B", "1.5 KiB", "24.0 MiB", "2.0 GiB".
+// format_size: "0 B", "1023 B", "1.5 KiB", "24 MiB"; a fraction says that it is not the exact
+// number.
 std::string format_size(std::uint64_t bytes);
 
 }  // namespace fiberscope::base

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "scheduler/base/own_fault.h"
+#include "scheduler/base/size.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/runtime.h"
@@ -126,7 +127,7 @@ void on_crash(int signal_number, siginfo_t* info, void* registers) {
     if (runtime->running() && signal_number == SIGSEGV &&
         overflowed(*runtime->current().fiber, info->si_addr)) {
       what = "stack overflow: a coroutine used all " +
-             std::to_string(runtime->current().fiber->stack.size() / 1024) + " KiB of its stack";
+             base::format_size(runtime->current().fiber->stack.size()) + " of its stack";
     }
     if (base::is_own_fault()) what = "internal error of Fiberscope";
     runtime->conclude(trace::RunEnd::Crashed, 128 + signal_number, what);

@@ -1,8 +1,8 @@
 // Threads: locks, the GIL, cores and preemption at every moment of a hand-written run.
 #include <doctest/doctest.h>
 
-#include "app/model/reading/circle.h"
 #include "app/model/model.h"
+#include "app/model/reading/circle.h"
 #include "app/model/reading/preemption.h"
 #include "scheduler/trace/validate.h"
 #include "tests/support/thread_trace.h"
@@ -171,7 +171,7 @@ TEST_CASE("statistics: waits for the GIL, preemptions by kind, percentiles, memo
   CHECK(early.lanes.at(kThreadA.value - 1).gil_ns == 5 * base::kMillisecond);
   const std::string table = model::format_stats(stats);
   for (const char* words : {"of it GIL", "GIL given up", "core preempted", "waits of", "p99",
-                            "all of process", "16.0 MiB", "28.0 KiB"}) {
+                            "all of process", "16 MiB", "28 KiB"}) {
     CHECK_MESSAGE(table.find(words) != std::string::npos, words);
   }
   const std::string json = model::stats_json(stats);

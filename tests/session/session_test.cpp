@@ -11,6 +11,7 @@
 #include "app/session/recipe.h"
 #include "app/session/scenario.h"
 #include "app/session/settings.h"
+#include "scheduler/base/size.h"
 #include "scheduler/base/time_text.h"
 
 namespace fiberscope::session {
@@ -64,10 +65,13 @@ TEST_CASE("durations are read with their unit, and nothing else is") {
 }
 
 TEST_CASE("sizes are read with their unit and written in the largest that is exact") {
-  const std::pair<const char*, std::uint64_t> kSizes[] = {
-      {"2 GiB", std::uint64_t{2} << 30}, {"2GiB", std::uint64_t{2} << 30}, {"512 MiB", 512 << 20},
-      {"1.5 KiB", 1536},                 {"10M", 10'000'000},              {"3 k", 3'000},
-      {"77", 77}};
+  const std::pair<const char*, std::uint64_t> kSizes[] = {{"2 GiB", std::uint64_t{2} << 30},
+                                                          {"2GiB", std::uint64_t{2} << 30},
+                                                          {"512 MiB", 512 << 20},
+                                                          {"1.5 KiB", 1536},
+                                                          {"10M", 10'000'000},
+                                                          {"3 k", 3'000},
+                                                          {"77", 77}};
   for (const auto& [text, bytes] : kSizes) {
     std::uint64_t read = 0;
     CHECK_EQ(read_text(text, base::Rule{}, read), "");
@@ -77,6 +81,7 @@ TEST_CASE("sizes are read with their unit and written in the largest that is exa
     CHECK_EQ(again, bytes);
   }
   CHECK_EQ(exact_size(std::uint64_t{2} << 30), "2 GiB");
+  CHECK_EQ(exact_size(3 << 20), base::format_size(3 << 20));
   CHECK_EQ(exact_size(100'000'000), "100 M");
   CHECK_EQ(exact_size(1536), "1536");
   std::uint64_t unread = 0;
@@ -395,8 +400,8 @@ TEST_CASE("a full disk is told, and nothing is lost by it") {
 TEST_CASE("settings of a program that would fill stack, time or memory are told with their line") {
   std::string deep = "a";
   for (int i = 0; i < 50'000; ++i) deep += ".a";
-  for (const std::string& key : {deep + " = 1", "[" + deep + "]", "x = {" + deep + " = 1}",
-                                 "\"q\"." + deep + " = 1"}) {
+  for (const std::string& key :
+       {deep + " = 1", "[" + deep + "]", "x = {" + deep + " = 1}", "\"q\"." + deep + " = 1"}) {
     const std::string head = "# /// fiberscope\n# title = \"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q\"\n";
     CHECK_EQ(metadata_error(head + "# " + key + "\n# ///\n"),
              "p.py:3: the settings are not TOML: a key has more than 16 parts");

@@ -141,14 +141,14 @@ TEST_CASE_FIXTURE(Limited,
   open(kMuchOutput);
   CHECK(end() == trace::RunEnd::Budget);
   CHECK(screen.shows(
-      "The limit of 1.0 MiB of output is reached at own.py:2 (Ctrl+M: \u201cOutput\u201d)"));
-  CHECK(screen.shows("Stopped at its limit: 1.0 MiB of output"));
+      "The limit of 1 MiB of output is reached at own.py:2 (Ctrl+M: \u201cOutput\u201d)"));
+  CHECK(screen.shows("Stopped at its limit: 1 MiB of output"));
   CHECK_FALSE(screen.shows("--max-output"));
   CHECK(screen.app().model()->console.lines().size() > 1'000);  // what came before is kept
   CHECK(screen.shows("Run again with 2 MiB"));
   screen.app().carry_out(ui::intent::SetLanguage{"zh"});
   screen.frames(2);
-  CHECK(screen.shows("在 own.py:2 达到上限：输出 1.0 MiB（Ctrl+M：“输出”）"));
+  CHECK(screen.shows("在 own.py:2 达到上限：输出 1 MiB（Ctrl+M：“输出”）"));
   screen.click("banner.more");
   until_over();
   CHECK(end() == trace::RunEnd::Finished);
@@ -163,6 +163,56 @@ TEST_CASE_FIXTURE(Limited,
   CHECK(end() == trace::RunEnd::Budget);
 }
 
+TEST_CASE_FIXTURE(Limited, "of a long file's name the banner lacks the middle, and nothing else") {
+  begin(R"(, "limits": {"output_bytes": 1048576})");
+  const std::string name = "begin_" + std::string(150, 'x') + "_end.py";
+  screen.app().carry_out(ui::intent::OpenFile{home.write(name, kMuchOutput)});
+  until_over();
+  REQUIRE(end() == trace::RunEnd::Budget);
+  CHECK(screen.shows("is reached at begin_x"));
+  CHECK(screen.shows("\u2026"));
+  CHECK(screen.shows("x_end.py:2 (Ctrl+M: \u201cOutput\u201d)"));
+  CHECK_FALSE(screen.shows("is reached at " + name));
+  // with room for the whole of it
+  screen.app().carry_out(ui::intent::OpenFile{home.write("begin_end.py", kMuchOutput)});
+  until_over();
+  CHECK(screen.shows("is reached at begin_end.py:2 (Ctrl+M: \u201cOutput\u201d)"));
+}
+
+TEST_CASE_FIXTURE(Limited,
+                  "what is typed into the sheet is there again until another program is open") {
+  begin_fake("{}");
+  open("print(1)\n");
+  sheet();
+  put("machine.memory", "3 GiB");
+  put("machine.cpu", "x");
+  put("machine.until", "7 s");
+  screen.click("machine.close");
+  screen.frames(2);
+  REQUIRE_FALSE(screen.has("machine"));
+  const auto text = [&](ui::MachineField field) {
+    return screen.app().machine().fields[static_cast<std::size_t>(field)].text();
+  };
+  sheet();
+  CHECK(text(ui::MachineField::Memory) == "3 GiB");
+  CHECK(text(ui::MachineField::Cpu) == "x");
+  CHECK(text(ui::MachineField::Until) == "7 s");
+  CHECK(kept().limits == base::Limits{});  // nothing ran with it
+  CHECK_FALSE(asked()["limits"].contains("memory_bytes"));
+  // closed or open: another program has its own
+  for (const bool closed : {true, false}) {
+    if (closed) screen.click("machine.close");
+    screen.app().carry_out(
+        ui::intent::OpenFile{home.write(closed ? "two.py" : "three.py", "print(2)\n")});
+    until_over();
+    if (closed) sheet();
+    CHECK(text(ui::MachineField::Memory) == "2 GiB");
+    CHECK(text(ui::MachineField::Until) == "");
+    put("machine.memory", "4 GiB");
+    put("machine.until", "8 s");
+  }
+}
+
 TEST_CASE_FIXTURE(Limited,
                   "memory that is refused is a limit when the program does not live without it") {
   begin(R"(, "limits": {"memory_bytes": 60000000})");
@@ -172,7 +222,7 @@ TEST_CASE_FIXTURE(Limited,
   open("x = bytearray(100_000_000)\nprint(len(x))\n");
   CHECK(end() == trace::RunEnd::Failed);
   CHECK(screen.shows("The limit of 57.2 MiB of memory is reached at own.py:1"));
-  CHECK(screen.shows("Run again with 120 M"));
+  CHECK(screen.shows("Run again with 114.4 MiB"));
   screen.click("banner.more");
   until_over();
   CHECK(end() == trace::RunEnd::Finished);
@@ -220,7 +270,7 @@ TEST_CASE_FIXTURE(Limited,
   begin();
   screen.app().carry_out(ui::intent::OpenFile{home.path("own.fstrace")});
   screen.frames(2);
-  CHECK(screen.shows("The limit of 1.0 MiB of output is reached"));
+  CHECK(screen.shows("The limit of 1 MiB of output is reached"));
   screen.click("banner.more");
   screen.frames(2);
   CHECK_FALSE(screen.app().face().running);
@@ -275,12 +325,36 @@ TEST_CASE_FIXTURE(
   until_over();
   CHECK(asked()["barrier_required"] == true);
   CHECK(screen.shows("Nothing was run: the sandbox is not complete here"));
-  CHECK(screen.app().face().error.find("(Landlock: Function not implemented)") !=
+  CHECK(screen.app().face().error.find("(Files (Landlock): Function not implemented)") !=
         std::string::npos);
   // the same switch is among the settings
   screen.click("settings");
   screen.click("settings.require_sandbox");
   CHECK_FALSE(kept().require_sandbox);
+}
+
+TEST_CASE_FIXTURE(Limited, "who asks whether to run names the missing parts as the shield does") {
+  session::Recipe recipe;
+  recipe.program = home.write("own.py", "print(1)\n");
+  {
+    session::EngineClient client;
+    const auto id = client.run(recipe);
+    REQUIRE(id.ok());
+    REQUIRE(client.wait(id.value(), std::chrono::seconds(60)));
+    REQUIRE(session::save_trace(*client.find(id.value()), home.path("own.fstrace")).ok());
+  }
+  begin_fake(R"({"capabilities": "No", "no_new_privs": "Never"})");
+  until([&] { return screen.app().face().sandbox.known; });
+  screen.app().carry_out(ui::intent::OpenFile{home.path("own.fstrace")});
+  screen.frames(2);
+  screen.app().carry_out(ui::intent::RunAgain{});
+  screen.frames(2);
+  REQUIRE(screen.has("question"));
+  for (const char* part : {"Rights of root", "No;", "Never."}) CHECK(screen.shows(part));
+  for (const char* name : {"capabilities", "no_new_privs"}) CHECK_FALSE(screen.shows(name));
+  screen.app().carry_out(ui::intent::SetLanguage{"zh"});
+  screen.frames(2);
+  CHECK(screen.shows("root 的权限：No；不获得新权限：Never。"));
 }
 
 TEST_CASE_FIXTURE(Limited, "what the sheet lets a program read is read, by this run alone") {

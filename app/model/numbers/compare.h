@@ -49,7 +49,7 @@ std::vector<Compared> compared_threads(const Stats& stats);
 // CSV.
 const char* measure_name(Measure m);
 const char* measure_key(Measure m);
-// measure_text: "1.2 ms", "37.5 %", "28.0 KiB"; "-" for none at all.
+// measure_text: "1.2 ms", "37.5 %", "28 KiB"; "-" for none at all.
 std::string measure_text(Measure m, double value);
 // largest: of those that have numbers; 0 when there is none.
 double largest(const std::vector<Compared>& rows, Measure m);

@@ -25,7 +25,7 @@ class Comparing {
   void close() { state_.open = false; }
   bool active() const { return runs_.active(); }
   void poll() {
-    runs_.set_grant({{}, desk_.settings().limits, desk_.settings().require_sandbox});
+    runs_.set_grant(desk_.comparing_grant());
     runs_.poll();
   }
   const CompareRuns& runs() const { return runs_; }

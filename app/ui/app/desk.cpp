@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/session/files.h"
+#include "app/ui/shell/sandbox.h"
 #include "app/words/words.h"
 #include "scheduler/trace/format.h"
 
@@ -310,7 +311,7 @@ std::string Desk::problem() const {
   if (!refused || gaps->empty()) return run->problem();
   return words::fill(words::tr("Nothing was run: the sandbox is not complete here ({missing}), and "
                                "the settings want it to be."),
-                     {{"missing", base::words_of(*gaps)}});
+                     {{"missing", missing_parts(*gaps)}});
 }
 
 base::Result<std::monostate> Desk::save_trace(const std::string& opened,

@@ -60,9 +60,11 @@ class Desk {
   void change_limits(const base::Limits& to);
   bool limits_are_raised() const { return raised_.has_value(); }
   // grant: what the program of a trace is given when it is run; looking_grant: when its moments are
-  // looked into, while nobody watches its processor time.
-  session::Grant grant() const { return {{}, bounds(), settings_.require_sandbox}; }
-  session::Grant looking_grant() const { return {{}, limits(), settings_.require_sandbox}; }
+  // looked into, while nobody watches its processor time; comparing_grant: what programs beside the
+  // one that is open are given.
+  session::Grant grant() const { return up_to(bounds()); }
+  session::Grant looking_grant() const { return up_to(limits()); }
+  session::Grant comparing_grant() const { return up_to(settings_.limits); }
   // asked_of: the limits that the run that is shown was asked to keep; of processor time, when the
   // window first asks. None: there is no run.
   std::optional<base::Limits> asked_of() const;
@@ -125,6 +127,9 @@ class Desk {
   void finished();
 
  private:
+  session::Grant up_to(const base::Limits& most) const {
+    return {{}, most, settings_.require_sandbox};
+  }
   // How many times its processor time a run can be let use before the engine ends it.
   static constexpr std::int64_t kCpuTimes = 8;
   const session::Run* current() const;
@@ -144,8 +149,8 @@ class Desk {
   // of the run that is shown: when the window asks first, and when it asks next
   base::TimeNs cpu_first_ns_ = 0;
   std::chrono::nanoseconds cpu_allowed_{0};
-  bool cpu_used_up_ = false;                 // and so it stands still
-  std::string key_;  // "chapter/name" of the scenario that runs
+  bool cpu_used_up_ = false;  // and so it stands still
+  std::string key_;           // "chapter/name" of the scenario that runs
 };
 
 }  // namespace fiberscope::ui

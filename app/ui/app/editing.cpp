@@ -73,7 +73,7 @@ void Editing::open_document(Document document) {
   editor_.area = {};
   editor_.find.for_text = 0;
   editor_.failures.clear();
-  run_machine_.reset();
+  forget_machine();
   if (!std::exchange(machine_.open, false)) return;
   on(intent::ToggleMachine{});
 }
@@ -255,7 +255,7 @@ void Editing::on(const intent::AnswerQuestion& i) {
 
 void Editing::set_machine(const session::Scenario& scenario, session::Recipe& recipe) {
   const Machine in_file = machine_of(scenario.metadata);
-  if (run_machine_ && machine_.in_file != in_file) run_machine_.reset();  // the text says otherwise
+  if (machine_.in_file != in_file) forget_machine();  // the text says otherwise
   set_machine(recipe);
   if (machine_.open && machine_.in_file != in_file) machine_.fill(in_file);
   machine_.in_file = in_file;
@@ -297,12 +297,13 @@ void Editing::on(const intent::ToggleMachine&) {
   const auto metadata =
       session::parse_metadata(editor_.document->text.text(), editor_.document->name());
   if (!metadata) return say(metadata.error(), true);
-  machine_.in_file = machine_of(metadata.value());
+  machine_.open = true;
+  machine_.scroll_y = 0;
+  const Machine was = std::exchange(machine_.in_file, machine_of(metadata.value()));
+  if (std::exchange(machine_.filled, true) && was == machine_.in_file) return;
   const bool traced = traced_machine_ && !has_own_text();
   machine_.fill(run_machine_.value_or(traced ? *traced_machine_ : machine_.in_file));
   show_limits();
-  machine_.scroll_y = 0;
-  machine_.open = true;
 }
 
 bool Editing::write_settings(const session::MetadataChange& change) {

@@ -74,8 +74,14 @@ class Editing {
   bool set_machine(session::Recipe& recipe) const;
   // take_machine: that of the recipe of the trace that is open; none: it carries none. It is what
   // the sheet shows unless there is a program of its own. forget_machine: what the sheet said.
-  void take_machine(std::optional<Machine> machine) { traced_machine_ = std::move(machine); }
-  void forget_machine() { run_machine_.reset(); }
+  void take_machine(std::optional<Machine> machine) {
+    traced_machine_ = std::move(machine);
+    machine_.filled = false;
+  }
+  void forget_machine() {
+    run_machine_.reset();
+    machine_.filled = false;
+  }
   // show_limits: they were changed elsewhere.
   void show_limits() { machine_.fill(given_.desk.limits()); }
   // use_machine: from now on as the sheet says. False: it is not open.

@@ -5,6 +5,7 @@
 #include "app/session/field_text.h"
 #include "app/ui/app/first_moment.h"
 #include "app/words/words.h"
+#include "scheduler/base/size.h"
 
 namespace fiberscope::ui {
 
@@ -74,10 +75,9 @@ void Running::note_limit() {
   const base::Limits had = given_.desk.asked_of().value_or(given_.repeating.limits());
   const base::Limits more = base::doubled(had, reached->limit);
   const bool is_time = reached->limit == base::Limit::Cpu;
-  given_.face.limit =
-      LimitFace{*reached, more,
-                is_time ? session::exact_time(more.cpu_ns)
-                        : session::exact_size(base::amount_of(more, reached->limit))};
+  given_.face.limit = LimitFace{*reached, more,
+                                is_time ? session::exact_time(more.cpu_ns)
+                                        : base::format_size(base::amount_of(more, reached->limit))};
 }
 
 // show_first_moment: so that whoever opens a scenario steps forward from where it begins to be

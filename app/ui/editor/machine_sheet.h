@@ -75,6 +75,7 @@ MachineField cost_field(std::string_view name);
 
 struct MachineSheet {
   bool open = false;
+  bool filled = false;  // what stands in the fields belongs to the program that is open
   std::array<TextBuffer, kMachineFields> fields;
   std::string policy{base::kDefaultPolicy};
   bool gil = true;

@@ -1,9 +1,11 @@
 #include "app/ui/shell/messages.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/ui/editor/machine_sheet.h"
 #include "app/words/words.h"
+#include "scheduler/base/utf8.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -53,6 +55,53 @@ void pulse(Ui& ui, const Rect& r, bool still) {
     ui.fill({x + static_cast<float>(i) * ui.px(6), y, w - ui.px(12), h},
             mix(ui.c().border, ui.c().accent, lit), h / 2);
   }
+}
+
+// longest_name: of the text's words the longest one that can be a file's; empty: none has so many
+// characters.
+std::string_view longest_name(std::string_view text, std::size_t characters) {
+  std::string_view longest;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (word.size() <= longest.size() || word.find_first_of("./") == word.npos) continue;
+    if (base::characters(word) >= characters) longest = word;
+  }
+  return longest;
+}
+
+// without_middle: a name of which so many characters are left, and the same at both ends.
+std::string without_middle(std::string_view name, std::size_t left) {
+  const std::string_view begin = base::first_characters(name, left / 2);
+  const std::string_view rest =
+      base::first_characters(name, base::characters(name) - (left - left / 2));
+  return std::string(begin) + "\u2026" + std::string(name.substr(rest.size()));
+}
+
+// with_short_names: a sentence that is too long for its room lacks the middle of its longest file
+// names, so that what is said of them stays.
+std::string with_short_names(const Ui& ui, Font font, std::string text, float room) {
+  constexpr std::size_t kLeft = 20;
+  constexpr int kNames = 4;
+  for (int i = 0; i < kNames && ui.text_width(font, text) > room; ++i) {
+    const std::string_view name = longest_name(text, kLeft + 2);
+    if (name.empty()) break;
+    const std::size_t at = static_cast<std::size_t>(name.data() - text.data());
+    const auto with = [&](std::size_t left) {
+      return std::string(text).replace(at, name.size(), without_middle(name, left));
+    };
+    std::size_t least = kLeft, most = base::characters(name) - 1;
+    while (least < most) {
+      const std::size_t left = (least + most + 1) / 2;
+      if (ui.text_width(font, with(left)) > room) {
+        most = left - 1;
+      } else {
+        least = left;
+      }
+    }
+    text = with(least);
+  }
+  return text;
 }
 
 }  // namespace
@@ -165,9 +214,8 @@ bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
 }
 
 std::string limit_word(const base::ReachedLimit& reached) {
-  constexpr const char* kWords[] = {
-      mark("{amount} of memory"), mark("{amount} of output"), mark("{amount} of trace"),
-      mark("{amount} of processor time")};
+  constexpr const char* kWords[] = {mark("{amount} of memory"), mark("{amount} of output"),
+                                    mark("{amount} of trace"), mark("{amount} of processor time")};
   return fill(tr(kWords[static_cast<std::size_t>(reached.limit)]), {{"amount", reached.amount}});
 }
 
@@ -210,7 +258,7 @@ Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rec
     }
     in.cut_right(ui.px(12));
   }
-  ui.text_in(in, Font::Body, ui.c().text1, text);
+  ui.text_in(in, Font::Body, ui.c().text1, with_short_names(ui, Font::Body, text, in.w));
   if (ui.hovering(in) && ui.text_width(Font::Body, text) > in.w) ui.tooltip(text);
   return pane;
 }

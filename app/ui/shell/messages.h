@@ -19,7 +19,7 @@ Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, 
 Rect lesson_card(Ui& ui, const Lesson& lesson, Rect pane, Intents& intents);
 // toast_view: the sentence and a button to put it away; true when it was pressed.
 bool toast_view(Ui& ui, const Toast& toast, const Rect& screen);
-// limit_word: a limit that the run came to: "2.0 GiB of memory". limit_sentence: also where, and
+// limit_word: a limit that the run came to: "2 GiB of memory". limit_sentence: also where, and
 // the name of what sets it.
 std::string limit_word(const base::ReachedLimit& reached);
 std::string limit_sentence(const base::ReachedLimit& reached);

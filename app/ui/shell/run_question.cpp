@@ -1,5 +1,6 @@
 #include "app/ui/shell/run_question.h"
 
+#include "app/ui/shell/sandbox.h"
 #include "app/ui/toolkit/question_card.h"
 #include "app/words/words.h"
 
@@ -18,7 +19,7 @@ Intents run_question(Ui& ui, const SessionFace& face, const Rect& screen) {
            {{"program", face.wants_to_run}});
   if (!face.sandbox.gaps.empty()) {
     text = fill(tr("{question} Parts of the sandbox are missing here: {missing}."),
-                {{"question", text}, {"missing", base::words_of(face.sandbox.gaps)}});
+                {{"question", text}, {"missing", missing_parts(face.sandbox.gaps)}});
   }
   // Enter may still be meant for something else: only who says it runs it
   const QuestionCard card{fill(tr("Run the program in {file}?"), {{"file", face.title}}),

@@ -74,6 +74,16 @@ std::vector<Row> rows_of(const Ui& ui, const SandboxFace& face, float width) {
 
 }  // namespace
 
+std::string missing_parts(const std::vector<base::BarrierGap>& gaps) {
+  std::string all;
+  for (const base::BarrierGap& gap : gaps) {
+    const std::string title = tr(kParts[static_cast<std::size_t>(gap.part)].title);
+    const std::string part = fill(tr("{part}: {why}"), {{"part", title}, {"why", gap.why}});
+    all = all.empty() ? part : fill(tr("{parts}; {part}"), {{"parts", all}, {"part", part}});
+  }
+  return all;
+}
+
 const char* sandbox_word(const SandboxFace& face) {
   if (!face.known) return tr("The engine has not said yet whether the sandbox is complete");
   return face.gaps.empty() ? tr("The sandbox around runs is complete")
