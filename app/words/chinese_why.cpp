@@ -11,10 +11,10 @@ constexpr Pair kPairs[] = {
     {" Every wait needs somebody who ends it; with a timeout it would at least have been"
      " noticed.",
      "每一次等待都需要有谁来结束它；设置超时就能及早发现。"},
-    {" It ends this greenlet only, and nobody else is told. Catch it inside, or ask for the"
-     " result with get(), which raises it again.",
-     "它只结束这个 greenlet，也没有谁得到通知。请在内部捕获它，或者用 get() 取它的结果，那时异常"
-     "会再次抛出。"},
+    {" It ends this greenlet only. Who asks for its result with get() has it raised again;"
+     " nobody else is told. Ask for each result, or catch it inside.",
+     "它只结束这个 greenlet。用 get() 取它的结果时，异常会再次抛出；此外没有谁得到通知。请取每一"
+     "个结果，或者在内部捕获它。"},
     {" It ends this process only, and the others are not told. Catch it inside, look at the exit"
      " code, or run the function in a pool, which raises it again where the result is asked for.",
      "它只结束这个进程，其他进程得不到通知。请在内部捕获它，查看退出码，或者把函数交给进程池：取"

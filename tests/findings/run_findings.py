@@ -1,10 +1,11 @@
-"""Runs each of tests/findings/programs on the engine and compares what is found with what it claims.
+"""Runs each of tests/findings/programs on the engine: is found what it claims, and nothing else?
 
 A program says in comments which findings its run has, in their order, each by a regular expression
 for "Kind: sentence":
 
     # en: PATTERN
     # zh: PATTERN
+    #     and the pattern's next words
 
 Every finding is claimed, in both languages: a program without claims is the correct neighbour of
 one that has a fault, and nothing is found in it. The name of a neighbour begins as that of the
@@ -34,7 +35,8 @@ def check(program, options, folder):
     problems = []
     for language in ("en", "zh"):
         said = [f"{kind}: {words}" for tongue, kind, words in found if tongue == language]
-        claims = re.findall(rf"^# {language}: (.*)$", text, re.MULTILINE)
+        claims = [re.sub(r"\n# +", " ", claim) for claim in
+                  re.findall(rf"^# {language}: (.*(?:\n#     .*)*)$", text, re.MULTILINE)]
         if len(said) != len(claims):
             problems.append(f"{language}: {len(claims)} findings are claimed")
             problems += said

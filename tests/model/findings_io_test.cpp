@@ -135,6 +135,15 @@ TEST_CASE("select without waiting that finds nothing, again and again, is pollin
   CHECK(looks(1).list().empty());
 }
 
+TEST_CASE(
+    "reading until nothing is left is no polling: each call in vain follows one that was not") {
+  const Found f([](Stage& s) {
+    s.begin();
+    for (int i = 0; i < 30; ++i) s.call("recv", 0, 5), s.call("recv", 11, 0);
+  });
+  CHECK(f.list().empty());
+}
+
 TEST_CASE("a library's loop that looks without waiting polls nothing: its line does not select") {
   const Found f([](Stage& s) {
     s.begin();

@@ -226,8 +226,8 @@ TEST_CASE("exceptions: the program's, a greenlet's; one that a bare greenlet han
   REQUIRE(greenlet.list().size() == 1);
   CHECK(greenlet.text() ==
         "a ended by an exception that nobody caught, at p.py:2: ValueError: no. It ends this "
-        "greenlet only, and nobody else is told. Catch it inside, or ask for the result with get(), "
-        "which raises it again.");
+        "greenlet only. Who asks for its result with get() has it raised again; nobody else is "
+        "told. Ask for each result, or catch it inside.");
   const Found unplaced([](Stage& s) {  // libraries end it: the line reached last is the place
     s.begin();
     s.enter(kA);

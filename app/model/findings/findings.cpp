@@ -23,6 +23,7 @@ constexpr Overloads<
     kIgnored{};
 constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
 constexpr std::string_view kLoopExit = "LoopExit";
+constexpr std::string_view kThreadStart = "the thread's start";
 constexpr std::string_view kNeverRetrieved = "exception was never retrieved";
 
 // gathers_lanes: findings of which the lanes are of interest, not only how many there are.
@@ -129,7 +130,8 @@ void Findings::name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs f
 
 // holds_thread: nobody else of its thread, which has a loop, has run since it began to wait: the
 // wait is none of the loop's. A wait for the GIL is another thread's doing.
-bool Findings::holds_thread(const Lane& lane, LaneId id, const trace::LaneBlocked& wait) const {
+bool Findings::holds_thread(const Trace& trace, const Lane& lane, LaneId id,
+                            const trace::LaneBlocked& wait) const {
   if (wait.why == WaitKind::BlockingSleep) return true;
   switch (wait.why) {
     case WaitKind::Switched:
@@ -142,6 +144,8 @@ bool Findings::holds_thread(const Lane& lane, LaneId id, const trace::LaneBlocke
     default:
       break;
   }
+  // a thread's start waits until that has a core, which another process may have meanwhile
+  if (trace.text(wait.detail) == kThreadStart) return false;
   const Group& group = groups_[lane.group];
   return group.has_loop && group.front == id;
 }
@@ -149,7 +153,7 @@ bool Findings::holds_thread(const Lane& lane, LaneId id, const trace::LaneBlocke
 void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event) {
   const Lane& lane = *find(id);
   const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
-  if (!holds_thread(lane, id, wait)) return;
+  if (!holds_thread(trace, lane, id, wait)) return;
   Finding finding;
   finding.kind = FindingKind::BlockingCall;
   finding.event = lane.wait;

@@ -150,6 +150,7 @@ class Findings {
     EventSeq vain;                    // its latest call, if that was in vain and no wait followed
     TimeNs vain_cost_ns = 0;          // CPU time from the vain call before, or of the call alone
     TimeNs vain_ran_ns = -1;          // its CPU time at the latest vain call; -1: there was none
+    base::ObjectId moved;             // of its latest call, if that went well
     bool told_failed = false;
     bool blocking = false;  // it sleeps in a call that holds the whole thread
     bool calls = false;     // it waits for what it called
@@ -249,7 +250,8 @@ class Findings {
   std::vector<LaneId>* list_of(const Lane& lane);
   void put(LaneId id);
   void drop(LaneId id);
-  bool holds_thread(const Lane& lane, LaneId id, const trace::LaneBlocked& wait) const;
+  bool holds_thread(const Trace& trace, const Lane& lane, LaneId id,
+                    const trace::LaneBlocked& wait) const;
   void blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event);
   Turn& turn_of(LaneId id);
   void turn_over(Turn& turn, const trace::Event& event, bool lane_ended);

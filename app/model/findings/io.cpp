@@ -1,5 +1,6 @@
 // Findings about input and output: who polls in vain, and who waits for a peer that never answers.
 #include <algorithm>
+#include <utility>
 
 #include "app/model/findings/findings.h"
 
@@ -62,7 +63,11 @@ void Findings::on(const Trace& trace, const trace::SystemCallDone& p, const trac
   const bool waited = lane->since_ns > p.began_ns;
   const bool vain_look =
       asks && p.error == 0 && p.result == 0 && !waited && !groups_[lane->group].has_loop;
+  // whoever reads until nothing is left makes one vain call for each time that something was there
+  const base::ObjectId moved =
+      std::exchange(lane->moved, p.error == 0 ? p.object : base::ObjectId{});
   if ((p.error != kVain && !vain_look) || p.place.line == 0) return;
+  if (p.error == kVain && p.object && moved == p.object) return;
   names_.update(trace);
   if (vain_look && !asks_here(names_.line(p.place))) return;
   const TimeNs now_ns = ran_ns(*lane, event.time_ns);

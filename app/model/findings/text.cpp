@@ -195,8 +195,8 @@ Explanation Teller::remedy_for_exception() const {
            "the result is asked for."));
   }
   return with(
-      tr(" It ends this greenlet only, and nobody else is told. Catch it inside, or ask for "
-         "the result with get(), which raises it again."));
+      tr(" It ends this greenlet only. Who asks for its result with get() has it raised "
+         "again; nobody else is told. Ask for each result, or catch it inside."));
 }
 
 Explanation Teller::exception() const {

@@ -21,7 +21,9 @@ def tick():
 
 for bad in (sleep, event):
     gevent.joinall([gevent.spawn(tick), gevent.spawn(bad)])
-# en: ^Blocking call: sleep blocked its whole thread for 1 s \(time.sleep\(\)\), at blocking_greenlet.py:10. Meanwhile tick could have run .*gevent.sleep\(\)
-# en: ^Blocking call: event blocked its whole thread for 1 s \(event\), at blocking_greenlet.py:14. Meanwhile tick 2 could have run .*monkey.patch_all
+# en: ^Blocking call: sleep blocked its whole thread for 1 s \(time.sleep\(\)\), at
+#     blocking_greenlet.py:10. Meanwhile tick could have run .*gevent.sleep\(\)
+# en: ^Blocking call: event blocked its whole thread for 1 s \(event\), at
+#     blocking_greenlet.py:14. Meanwhile tick 2 could have run .*monkey.patch_all
 # zh: ^Blocking call: sleep .*blocking_greenlet.py:10.*gevent.sleep
 # zh: ^Blocking call: event .*blocking_greenlet.py:14.*monkey.patch_all

@@ -34,9 +34,12 @@ async def main():
 
 
 asyncio.run(main())
-# en: ^Blocking call: sleep blocked its whole thread for 1 s \(time.sleep\(\)\), at blocking_task.py:10. Meanwhile tick could have run .*await asyncio.sleep\(\)
-# en: ^Blocking call: event blocked its whole thread for 1 s \(event\), at blocking_task.py:14. Meanwhile tick 2 could have run .*asyncio.to_thread
-# en: ^Blocking call: receive blocked its whole thread for 1 s .*, at blocking_task.py:21. Meanwhile tick 3 could have run
+# en: ^Blocking call: sleep blocked its whole thread for 1 s \(time.sleep\(\)\), at
+#     blocking_task.py:10. Meanwhile tick could have run .*await asyncio.sleep\(\)
+# en: ^Blocking call: event blocked its whole thread for 1 s \(event\), at blocking_task.py:14.
+#     Meanwhile tick 2 could have run .*asyncio.to_thread
+# en: ^Blocking call: receive blocked its whole thread for 1 s .*, at blocking_task.py:21.
+#     Meanwhile tick 3 could have run
 # zh: ^Blocking call: sleep .*time.sleep\(\).*blocking_task.py:10.*tick
 # zh: ^Blocking call: event .*blocking_task.py:14.*asyncio.to_thread
 # zh: ^Blocking call: receive .*blocking_task.py:21

@@ -23,7 +23,9 @@ gevent.spawn(work)
 for number in (1, 0):
     jobs.put(number)
 jobs.join()
-# en: ^Uncaught exception: work ended by .*, at exception_in_greenlet.py:10: ZeroDivisionError.*It ends this greenlet only
-# en: ^Deadlock: main waited, .*main \(join of queue jobs, at exception_in_greenlet.py:25\). work had ended by an exception before, at exception_in_greenlet.py:10
+# en: ^Uncaught exception: work ended by .*, at exception_in_greenlet.py:10:
+#     ZeroDivisionError.*It ends this greenlet only
+# en: ^Deadlock: main waited, .*main \(join of queue jobs, at exception_in_greenlet.py:25\).
+#     work had ended by an exception before, at exception_in_greenlet.py:10
 # zh: ^Uncaught exception: work .*exception_in_greenlet.py:10
 # zh: ^Deadlock: main .*work 已因异常而结束

@@ -19,5 +19,6 @@ async def main():
 
 
 asyncio.run(main())
-# en: ^Deadlock: main.*\(join of queue jobs, at exception_in_task.py:17\). work had ended by an exception before, at exception_in_task.py:8: ZeroDivisionError
+# en: ^Deadlock: main.*\(join of queue jobs, at exception_in_task.py:17\). work had ended by an
+#     exception before, at exception_in_task.py:8: ZeroDivisionError
 # zh: ^Deadlock: main.*work 已因异常而结束，位于 exception_in_task.py:8：ZeroDivisionError

@@ -18,5 +18,6 @@ try:
     gevent.sleep(0.1)
 except SystemExit:
     gevent.sleep(0.1)
-# en: ^Uncaught exception: leave ended by .*, at exit_in_greenlet.py:7: SystemExit: 3. gevent raises it in the main greenlet as well
+# en: ^Uncaught exception: leave ended by .*, at exit_in_greenlet.py:7: SystemExit: 3. gevent
+#     raises it in the main greenlet as well
 # zh: ^Uncaught exception: leave .*SystemExit: 3。gevent

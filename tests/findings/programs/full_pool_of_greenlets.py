@@ -12,5 +12,6 @@ def outer(number):
 
 
 print([job.get() for job in [pool.spawn(outer, n) for n in range(2)]])
-# en: ^Full pool: outer and outer 2 work in a pool .*room in the pool pool, in its own pool, at full_pool_of_greenlets.py:11
+# en: ^Full pool: outer and outer 2 work in a pool .*room in the pool pool, in its own pool, at
+#     full_pool_of_greenlets.py:11
 # zh: ^Full pool: outer 和 outer 2 .*full_pool_of_greenlets.py:11

@@ -15,5 +15,6 @@ async def main():
 
 
 asyncio.run(main())
-# en: ^Self-deadlock: inner waits for .*, at self_deadlock_in_task.py:7, which it holds itself.*asyncio has no lock
+# en: ^Self-deadlock: inner waits for .*, at self_deadlock_in_task.py:7, which it holds
+#     itself.*asyncio has no lock
 # zh: ^Self-deadlock: inner .*self_deadlock_in_task.py:7.*asyncio

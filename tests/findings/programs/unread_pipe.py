@@ -13,5 +13,6 @@ if __name__ == "__main__":
     child.start()
     child.join()
     print(len(results.get()))
-# en: ^Unread pipe: main waits for the end of Process-1, at unread_pipe.py:14, and QueueFeederThread of it waits .*write to pipe
+# en: ^Unread pipe: main waits for the end of Process-1, at unread_pipe.py:14, and
+#     QueueFeederThread of it waits .*write to pipe
 # zh: ^Unread pipe: main .*Process-1 .*unread_pipe.py:14.*QueueFeederThread
