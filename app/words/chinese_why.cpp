@@ -8,18 +8,46 @@ namespace {
 constexpr Pair kPairs[] = {
     {" ({cause})", "（{cause}）"},
     {" ({lane})", "（{lane}）"},
+    {" Every wait needs somebody who ends it; with a timeout it would at least have been"
+     " noticed.",
+     "每一次等待都需要有谁来结束它；设置超时就能及早发现。"},
+    {" It ends this greenlet only. Who asks for its result with get() has it raised again;"
+     " nobody else is told. Ask for each result, or catch it inside.",
+     "它只结束这个 greenlet。用 get() 取它的结果时，异常会再次抛出；此外没有谁得到通知。请取每一"
+     "个结果，或者在内部捕获它。"},
+    {" It ends this process only, and the others are not told. Catch it inside, look at the exit"
+     " code, or run the function in a pool, which raises it again where the result is asked for.",
+     "它只结束这个进程，其他进程得不到通知。请在内部捕获它，查看退出码，或者把函数交给进程池：取"
+     "结果时，异常会再次抛出。"},
+    {" It ends this thread only, and nobody else is told. Catch it inside, or run the function"
+     " in a ThreadPoolExecutor: its future raises it again where the result is asked for.",
+     "它只结束这个线程，也没有谁得到通知。请在内部捕获它，或者用 ThreadPoolExecutor 运行这个函数"
+     "：取结果时，它的 future 会再次抛出异常。"},
     {" It happened {count} times at this line.", "这一行共发生了 {count} 次。"},
     {" It lasted {duration}, until {end}.", "持续了 {duration}，直到{end}。"},
+    {" Let all take what they need in the same order, or wait with a timeout.",
+     "请让大家按相同的顺序获取资源，或者等待时设置超时。"},
+    {" They wait: {what}.", "等待的是：{what}。"},
+    {" What it had used, others waited for to the end: {what}.",
+     "它用过的东西，别人直到最后仍在等待：{what}。"},
     {" at {place}", "，位于 {place}"},
+    {" gevent raises it in the main greenlet as well, which ends the program unless it is caught"
+     " there.",
+     "gevent 会在主 greenlet 里再次抛出它；如果那里也不捕获，程序就此结束。"},
+    {" {lane} had ended by an exception before{place}: {what}. What it would have done for them,"
+     " nobody does.",
+     "在此之前，{lane} 已因异常而结束{place}：{what}。它本来要为它们做的事，没有谁来做了。"},
     {", ", "，"},
     {", after {lane}", "，接在 {lane} 之后"},
     {", at {place}", "，位于 {place}"},
     {", exit status {status}", "，退出状态 {status}"},
     {", made by {lane}", "，由 {lane} 创建"},
+    {", since {place}", "（自 {place} 起）"},
     {", since {time}", "，从 {time} 开始"},
     {", to run {lane}", "，将运行 {lane}"},
     {", which waits for {next} ({wait})", "，后者又在等待 {next}（{wait}）"},
     {": ", "："},
+    {"; ", "；"},
     {"; a timer ends the wait at {deadline} at the latest",
      "；最迟到 {deadline}，定时器会结束这次等待"},
     {"; it gave up the GIL because {whom} had waited {duration} for it",
@@ -36,16 +64,27 @@ constexpr Pair kPairs[] = {
     {"; {policy} chose it, {nth} of {count} in the ready queue",
      "；策略 {policy} 选中了它，它在就绪队列中排{nth}（共 {count} 个）"},
     {"; {target} is {state}", "；{target} 的状态是{state}"},
+    {"Await asyncio's own call of the sort, or move this one into a thread with"
+     " asyncio.to_thread().",
+     "请 await asyncio 自己的同类调用，或用 asyncio.to_thread() 把这个调用放进线程。"},
     {"Blocking call", "阻塞调用"},
     {"Convoy", "护航效应"},
     {"Deadlock", "死锁"},
+    {"Full pool", "占满的池"},
     {"GIL", "GIL"},
+    {"In a coroutine await asyncio.sleep(), or move the call into a thread with"
+     " asyncio.to_thread().",
+     "在协程里请使用 await asyncio.sleep()，或用 asyncio.to_thread() 把这个调用放进线程。"},
+    {"Let monkey.patch_all() replace the blocking calls, or give this one to gevent's thread"
+     " pool.",
+     "请用 monkey.patch_all() 替换掉阻塞调用，或者把这个调用交给 gevent 的线程池。"},
     {"Long turn", "长时间占用"},
     {"Lost wake-up", "丢失的唤醒"},
     {"Never awaited", "从未被 await"},
     {"Never started", "从未开始"},
     {"Never yields", "从不让出"},
     {"Priority inversion", "优先级反转"},
+    {"Self-deadlock", "自锁"},
     {"Split long work, and give way between the parts with await asyncio.sleep(0).",
      "请把长任务拆开，在各部分之间用 await asyncio.sleep(0) 让出。"},
     {"Split long work, and give way between the parts with gevent.sleep(0).",
@@ -65,6 +104,9 @@ constexpr Pair kPairs[] = {
      "程序结束时，{lanes} 仍在等待别人切换回来{place}：这一行之后的代码从未运行。如果需要它完成，"
      "请一直切换到它，直到它结束。"},
     {"Uncaught exception", "未捕获的异常"},
+    {"Unread pipe", "没人读的管道"},
+    {"Use gevent.sleep(), or let monkey.patch_all() replace the blocking calls.",
+     "请使用 gevent.sleep()，或用 monkey.patch_all() 替换掉阻塞调用。"},
     {"a channel", "一个通道"},
     {"a condition", "一个条件变量"},
     {"a future", "一个 future"},
@@ -80,6 +122,8 @@ constexpr Pair kPairs[] = {
     {"argument", "参数"},
     {"async generator", "异步生成器"},
     {"async result", "异步结果"},
+    {"asyncio has no lock that its owner can take again: take it in the outer function only.",
+     "asyncio 没有可以由持有者再次获取的锁：请只在外层函数里取锁。"},
     {"at yield", "停在 yield"},
     {"await", "await"},
     {"await {target}", "await {target}"},
@@ -123,6 +167,9 @@ constexpr Pair kPairs[] = {
     {"gave the core away itself", "主动让出了核"},
     {"generator", "生成器"},
     {"get from {object}", "从 {object} 取"},
+    {"gevent.lock.RLock can be taken again by who holds it; or take the lock in the outer"
+     " function only.",
+     "gevent.lock.RLock 可以由持有者再次获取；或者只在外层函数里取锁。"},
     {"greenlet", "greenlet 协程"},
     {"had to give up the GIL", "不得不交出 GIL"},
     {"hand-over", "直接切换"},
@@ -165,6 +212,7 @@ constexpr Pair kPairs[] = {
     {"its wait ({wait}) ran into its deadline at {time}", "它的等待（{wait}）在 {time} 超时"},
     {"its {duration} sleep ended at {time}", "它 {duration} 的睡眠在 {time} 结束"},
     {"join", "join"},
+    {"join of {object}", "等 {object} 全部完成"},
     {"join {target}", "join {target}"},
     {"lane {number}", "泳道 {number}"},
     {"lane {number} is called {name}", "泳道 {number} 改名为 {name}"},
@@ -243,6 +291,9 @@ constexpr Pair kPairs[] = {
     {"the thread's start", "线程启动"},
     {"thread", "线程"},
     {"thread join", "线程 join"},
+    {"threading.RLock can be taken again by who holds it; or take the lock in the outer function"
+     " only.",
+     "threading.RLock 可以由持有者再次获取；或者只在外层函数里取锁。"},
     {"throw", "抛入异常"},
     {"timer", "定时器"},
     {"timer fired", "定时器触发"},
@@ -254,6 +305,7 @@ constexpr Pair kPairs[] = {
     {"waits for I/O: {object}", "在等待 I/O：{object}"},
     {"waits for a receiver at {object}", "在 {object} 等待接收方"},
     {"waits for a sender at {object}", "在 {object} 等待发送方"},
+    {"waits for everything of {object} to be done", "等待 {object} 中的全部事项完成"},
     {"waits for its timer at {deadline}", "在等待它的定时器，{deadline} 到期"},
     {"waits for room in {object}", "在等待 {object} 有空位"},
     {"waits for something to arrive in {object}", "在等待 {object} 中有东西到来"},
@@ -287,6 +339,8 @@ constexpr Pair kPairs[] = {
     {"whoever receives from {object} ends this", "谁从 {object} 接收，谁就结束这次等待"},
     {"whoever releases {object} ends this", "谁释放 {object}，谁就结束这次等待"},
     {"whoever resumes it ends this", "谁恢复它，谁就结束这次等待"},
+    {"whoever says of the last of {object} that it is done ends this",
+     "谁报告 {object} 的最后一项已完成，谁就结束它"},
     {"whoever sends on {object} ends this", "谁向 {object} 发送，谁就结束这次等待"},
     {"whoever sets the result of {object} ends this", "谁设置 {object} 的结果，谁就结束这次等待"},
     {"whoever sets {object} ends this", "谁设置 {object}，谁就结束这次等待"},
@@ -335,6 +389,11 @@ constexpr Pair kPairs[] = {
      " all: it is as if they ran one after the other. Hold it for less, or split what it"
      " guards.",
      "{lanes} 大部分时间都在排队等待 {what}{place}，其中一个总共等了 {duration}：就像它们一个接一个地运行。请缩短持有时间，或拆分它所保护的内容。"},
+    {"{lanes} work in a pool and wait for what only a free worker of the same pool could do, and"
+     " none is free: {what}. A job should not wait for another of its own pool: give those to a"
+     " second pool, or do them in the job itself.",
+     "{lanes} 在池中工作，等待的却是只有同一个池的空闲工作者才能做的事，而没有谁空闲：{what}。池"
+     "中的任务不应等待同一个池的另一个任务：请把它交给另一个池，或者就在任务自身里完成。"},
     {"{lane} (priority {high}) waited for {what}{place}, held by {holder} (priority {low}),"
      " which stood ready for {duration} while {runner} (priority {middle}) ran: the most"
      " urgent waited for the least urgent. Hold the lock for less, or let whoever holds it"
@@ -342,6 +401,7 @@ constexpr Pair kPairs[] = {
      "{lane}（优先级 {high}）等待 {what}{place}，持有者是 {holder}（优先级 {low}），"
      "它就绪了 {duration} 却得不到核，因为 {runner}（优先级 {middle}）在运行：最紧急的反而在等最不紧急的。"
      "请缩短持有时间，或让持有者拥有需要这把锁的最紧急者的优先级。"},
+    {"{lane} ({what}{place})", "{lane}（{what}{place}）"},
     {"{lane} asked for {what} and did not get it for {duration}{place}, while {others} took"
      " it again and again: a lock that is released is free for whoever asks first, and"
      " whoever runs asks first. Hold it for less, and do something outside of it before"
@@ -352,23 +412,17 @@ constexpr Pair kPairs[] = {
     {"{lane} became ready at {time}: {why}; {place}.",
      "{lane} 在 {time} 变为就绪：{why}；{place}。"},
     {"{lane} blocked its whole thread for {duration} ({what}){place}. Meanwhile {others} could"
-     " have run and got no core. In a coroutine await asyncio.sleep(), or move the call into a"
-     " thread with asyncio.to_thread().",
-     "{lane} 把整个线程阻塞了 {duration}（{what}）{place}。这段时间里 {others} 本可以运行，却得不"
-     "到核。在协程里请使用 await asyncio.sleep()，或用 asyncio.to_thread() 把这个调用放进线程。"},
-    {"{lane} blocked its whole thread for {duration} ({what}){place}. Meanwhile {others} could"
-     " have run and got no core. Use gevent.sleep(), or let monkey.patch_all() replace the"
-     " blocking calls.",
-     "{lane} 把整个线程阻塞了 {duration}（{what}）{place}。这段时间里 {others} 本可以运行，却得不"
-     "到核。请使用 gevent.sleep()，或用 monkey.patch_all() 替换掉阻塞调用。"},
+     " have run and got no core. ",
+     "{lane} 把整个线程阻塞了 {duration}（{what}）{place}。这段时间里 {others} 本可以运行，却得"
+     "不到核。"},
     {"{lane} ended at {time}: {how}{detail}{place}{more}.",
      "{lane} 在 {time} 结束：{how}{detail}{place}{more}。"},
+    {"{lane} ended by an exception that nobody caught{place}: {what}.",
+     "{lane} 因无人捕获的异常而结束{place}：{what}。"},
+    {"{lane} ended by an exception that nobody caught{place}: {what}. It ends its process.",
+     "{lane} 因无人捕获的异常而结束{place}：{what}。它的进程随之结束。"},
     {"{lane} ended by an exception that nobody caught{place}: {what}. It ends the program.",
      "{lane} 因无人捕获的异常而结束{place}：{what}。程序随之结束。"},
-    {"{lane} ended by an exception that nobody caught{place}: {what}. The others go on without"
-     " it. Catch it inside, or ask for the result, which raises it again.",
-     "{lane} 因无人捕获的异常而结束{place}：{what}。其他协程照常继续。请在内部捕获它，或者去取它"
-     "的结果，那时异常会再次抛出。"},
     {"{lane} ended: {how}", "{lane} 结束：{how}"},
     {"{lane} failed{place}, and nobody looked at its result: {what}. The others go on as if"
      " nothing had happened. Await every task, so that its exception reaches somebody.",
@@ -425,7 +479,17 @@ constexpr Pair kPairs[] = {
      " what remembers: an event that stays set, a queue, a semaphore.",
      "{lane} 在等待（{what}）{place}，可是 {by} 早在 {time} 就已通知，当时无人等待：通知不会为后"
      "来者保留。请在等待前先检查状态，或者使用能记住的对象：保持置位的事件、队列、信号量。"},
+    {"{lane} waits for the end of {process}{place}, and {writer} of it waits until somebody"
+     " reads what it writes ({what}{where}): the pipe is full, and nobody reads it. Read first,"
+     " with get(), recv() or communicate(), and wait for the end then.",
+     "{lane} 在等待 {process} 结束{place}，而其中的 {writer} 在等待有谁读取它写出的数据（{what}"
+     "{where}）：管道已满，却没有谁来读。请先用 get()、recv() 或 communicate() 读取，再等待它结"
+     "束。"},
     {"{lane} waits for {next} ({wait})", "{lane} 在等待 {next}（{wait}）"},
+    {"{lane} waits for {what}{place}, which it holds itself{since}: nobody else will release it,"
+     " so it waits for ever. ",
+     "{lane} 在等待 {what}{place}，而这把锁就由它自己持有{since}：没有别人会释放它，所以它将永远"
+     "等待。"},
     {"{lane} waits: {wait}", "{lane} 等待：{wait}"},
     {"{lane} was born at {time}; it does not run itself, its children do.",
      "{lane} 在 {time} 创建；它自己不运行，运行的是它的子项。"},
@@ -436,11 +500,11 @@ constexpr Pair kPairs[] = {
     {"{list}, {next}", "{list}、{next}"},
     {"{nth} of {count} in the queue", "在队列中排{nth}（共 {count} 个）"},
     {"{object} held by {target}", "{object}，由 {target} 持有"},
+    {"{object}, in its own pool", "{object}（在它自己的池中）"},
     {"{others} waited, and nobody was left who could ever end that: nobody ready, no timer, no"
-     " I/O. Every wait needs somebody who ends it; with a timeout it would at least have been"
-     " noticed.",
-     "{others} 在等待，而再没有谁能结束它：没有就绪的协程，没有定时器，也没有 I/O。每一次等待都需"
-     "要有谁来结束它；设置超时就能及早发现。"},
+     " I/O. They wait: {what}.",
+     "{others} 在等待，而再没有谁能结束它：没有谁就绪，没有定时器，也没有 I/O。等待的是：{what}"
+     "。"},
     {"{policy} chose {lane} out of {count}", "{policy} 从 {count} 个中选中 {lane}"},
     {"{text}, because: {cause}.", "{text}，因为：{cause}。"},
     {"{text}.", "{text}。"},
@@ -456,10 +520,8 @@ constexpr Pair kPairs[] = {
      " asyncio.create_task().",
      "调用了 {what}，却从未 await{place}：调用 async 函数只会创建协程，它的代码一行也没有运行。请"
      "在调用前加上 await，或把它交给 asyncio.create_task()。"},
-    {"{what}: each waits for the next, so none can ever go on. Let all take what they need in the"
-     " same order, or wait with a timeout.",
-     "{what}：每一个都在等待下一个，所以谁也无法继续。请让所有协程按相同的顺序获取资源，或者等待"
-     "时设置超时。"},
+    {"{what}: each waits for the next, so none can ever go on.",
+     "{what}：每一个都在等待下一个，所以谁也无法继续。"},
 };
 // clang-format on
 

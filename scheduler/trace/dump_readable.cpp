@@ -104,7 +104,7 @@ class ReadableDump {
   std::string value(TextId id) const { return shorten(trace_.text(id), kTextWidthMax); }
   // detail: " (the text)", or nothing.
   std::string detail(TextId id) const {
-    return id && !trace_.text(id).empty() ? " (" + value(id) + ")" : "";
+    return id && !trace_.text(id).empty() ? " (" + base::visible(trace_.text(id)) + ")" : "";
   }
   std::string at(const Place& place) const {
     if (!place.source && place.line == 0) return "";

@@ -26,7 +26,8 @@ struct Stage {
   trace::Place at(std::uint32_t line) const { return {base::SourceId{1}, line}; }
   void begin(trace::LaneKind kind = trace::LaneKind::Thread) {
     w.emit(trace::RunStarted{});
-    w.emit(trace::SourceLoaded{base::SourceId{1}, w.intern("p.py"), w.define("a\nb\nc\n")});
+    w.emit(trace::SourceLoaded{base::SourceId{1}, w.intern("p.py"),
+                               w.define("a\nselect.select(files, [], [], 0)\ntrio.run(main)\n")});
     w.emit(trace::CoreAdded{base::CoreId{1}, w.intern("core 0")});
     w.emit(trace::LaneBorn{LaneId{1}, {}, {}, trace::LaneKind::Process, w.intern("python"), {}});
     w.emit(trace::LaneBorn{kMain, LaneId{1}, {}, kind, w.intern("main"), {}});
@@ -132,6 +133,48 @@ TEST_CASE("select without waiting that finds nothing, again and again, is pollin
   REQUIRE(looks(0).list().size() == 1);
   CHECK(looks(0).list()[0].count == 12);
   CHECK(looks(1).list().empty());
+}
+
+TEST_CASE(
+    "reading until nothing is left is no polling: each call in vain follows one that was not") {
+  const Found f([](Stage& s) {
+    s.begin();
+    for (int i = 0; i < 30; ++i) s.call("recv", 0, 5), s.call("recv", 11, 0);
+  });
+  CHECK(f.list().empty());
+}
+
+TEST_CASE("a library's loop that looks without waiting polls nothing: its line does not select") {
+  const Found f([](Stage& s) {
+    s.begin();
+    for (int i = 0; i < 30; ++i) s.call("epoll_wait", 0, 0, 3);
+  });
+  CHECK(f.list().empty());
+}
+
+TEST_CASE("a call in vain on a file that a loop watches, or asks for afterwards, is no polling") {
+  const auto calls = [](bool watched, bool asks_each_time, bool other = false) {
+    return Found([=](Stage& s) {
+      s.begin();
+      s.w.emit(
+          trace::LaneBorn{kOther, LaneId{1}, {}, trace::LaneKind::Thread, s.w.intern("other"), {}});
+      s.w.emit(trace::FileOpened{
+          ObjectId{20}, trace::FileKind::Epoll, other ? kOther : kMain, s.w.intern("epoll"), {}});
+      const auto interest = [&](std::uint32_t events) {
+        s.w.emit(trace::InterestChanged{ObjectId{20}, kQuiet, 7, events});
+      };
+      if (watched) interest(1);
+      for (int i = 0; i < 30; ++i) {
+        s.call("recv", 11, 0);
+        if (asks_each_time) interest(1 | 1u << 30), interest(0);
+      }
+      s.call("recv", 0, 5);
+    });
+  };
+  CHECK(calls(false, false).list().size() == 1);
+  CHECK(calls(true, false).list().empty());
+  CHECK(calls(false, true).list().empty());
+  CHECK(calls(true, false, true).list().size() == 1);  // it is another thread that watches it
 }
 
 TEST_CASE("polling found piece by piece is the same as polling found at once") {

@@ -97,7 +97,7 @@ TEST_CASE("a blocking sleep is told when somebody else of the thread could have 
   CHECK(finding.duration_ns == base::kSecond);
   CHECK(std::holds_alternative<trace::LaneBlocked>(blocked.trace.at(finding.event).payload));
   CHECK(blocked.text() ==
-        "a blocked its whole thread for 1 s (blocking sleep 1 s), at p.py:2. Meanwhile b could "
+        "a blocked its whole thread for 1 s (time.sleep()), at p.py:2. Meanwhile b could "
         "have run and got no core. Use gevent.sleep(), or let monkey.patch_all() replace the "
         "blocking calls.");
   CHECK(sleep(false).list().empty());
@@ -225,8 +225,9 @@ TEST_CASE("exceptions: the program's, a greenlet's; one that a bare greenlet han
   const Found greenlet = fail(kA, false);
   REQUIRE(greenlet.list().size() == 1);
   CHECK(greenlet.text() ==
-        "a ended by an exception that nobody caught, at p.py:2: ValueError: no. The others go on "
-        "without it. Catch it inside, or ask for the result, which raises it again.");
+        "a ended by an exception that nobody caught, at p.py:2: ValueError: no. It ends this "
+        "greenlet only. Who asks for its result with get() has it raised again; nobody else is "
+        "told. Ask for each result, or catch it inside.");
   const Found unplaced([](Stage& s) {  // libraries end it: the line reached last is the place
     s.begin();
     s.enter(kA);

@@ -14,24 +14,19 @@ using trace::WaitKind;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
-                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed,
-                            trace::SignalRaised, trace::DeviceInput>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfMachine, OfCallbacks, OfMemory, OfPackets,
+    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed, trace::SignalRaised,
+            trace::DeviceInput, trace::ClockAdvanced, trace::FileNamed, trace::FileClosed,
+            trace::ReadinessChanged, trace::InterestsListed, trace::BytesDropped,
+            trace::OperationStarted, trace::OperationDone>>
     kIgnored{};
 constexpr std::size_t kOthersMax = 8;  // so many are remembered by name
 constexpr std::string_view kLoopExit = "LoopExit";
+constexpr std::string_view kThreadStart = "the thread's start";
 constexpr std::string_view kNeverRetrieved = "exception was never retrieved";
 
-// carries: lanes that only carry others and so are kept waiting by nobody.
-bool carries(LaneKind kind) { return kind == LaneKind::Process || kind == LaneKind::EventLoop; }
-
-// runs_inside: lanes that run within the turn of whoever calls them.
-bool runs_inside(LaneKind kind) {
-  return kind == LaneKind::Generator || kind == LaneKind::AsyncGenerator ||
-         kind == LaneKind::Coroutine;
-}
-
-// grows: findings of which the lanes are of interest, not only how many there are.
+// gathers_lanes: findings of which the lanes are of interest, not only how many there are.
 bool gathers_lanes(FindingKind kind) {
   return kind == FindingKind::StillWaiting || kind == FindingKind::NeverStarted;
 }
@@ -86,7 +81,7 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   lane->object = {};
   lane->blocking = lane->calls = false;
   if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-    lane->wait = event.seq;
+    lane->wait = lane->last_wait = event.seq;
     lane->deadline_ns = blocked->deadline_ns;
     lane->object = blocked->object;
     lane->blocking = blocked->why == WaitKind::BlockingSleep;
@@ -98,18 +93,24 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
 // --- finding
 // --------------------------------------------------------------------------------------
 
-void Findings::add(Finding finding) {
+std::size_t Findings::add(Finding finding) {
+  if (const Lane* lane = find(finding.lane)) {
+    finding.lane_kind = lane->kind;
+    const LaneId process = process_of(finding.lane);
+    finding.of_child = process && process != LaneId{1};
+  }
   // the same mistake at the same line is told once
   const std::pair key{finding.kind, finding.place};
   const auto known = by_place_.find(key);
   if (finding.place.line == 0 || known == by_place_.end()) {
     if (finding.place.line != 0) by_place_[key] = list_.size();
     list_.push_back(std::move(finding));
-    return;
+    return list_.size() - 1;
   }
   Finding& first = list_[known->second];
   ++first.count;
   if (gathers_lanes(first.kind)) name_other(first, finding.lane);
+  return known->second;
 }
 
 // name_kept_waiting: who could have run for at least `least_ns` between the two times.
@@ -127,9 +128,32 @@ void Findings::name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs f
   std::sort(finding.others.begin(), finding.others.end());
 }
 
+// holds_thread: nobody else of its thread, which has a loop, has run since it began to wait: the
+// wait is none of the loop's. A wait for the GIL is another thread's doing.
+bool Findings::holds_thread(const Trace& trace, const Lane& lane, LaneId id,
+                            const trace::LaneBlocked& wait) const {
+  if (wait.why == WaitKind::BlockingSleep) return true;
+  switch (wait.why) {
+    case WaitKind::Switched:
+    case WaitKind::Called:
+    case WaitKind::Yielded:
+    case WaitKind::Await:
+    case WaitKind::Poll:
+    case WaitKind::Gil:
+      return false;
+    default:
+      break;
+  }
+  // a thread's start waits until that has a core, which another process may have meanwhile
+  if (trace.text(wait.detail) == kThreadStart) return false;
+  const Group& group = groups_[lane.group];
+  return group.has_loop && group.front == id;
+}
+
 void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event) {
   const Lane& lane = *find(id);
   const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+  if (!holds_thread(trace, lane, id, wait)) return;
   Finding finding;
   finding.kind = FindingKind::BlockingCall;
   finding.event = lane.wait;
@@ -137,7 +161,9 @@ void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Ev
   finding.lane = id;
   finding.duration_ns = event.time_ns - lane.since_ns;
   finding.place = wait.place;
-  name_kept_waiting(finding, lane.group, lane.since_ns, event.time_ns, 1);
+  // a thread's start, or a lock that is free soon, are waits of microseconds, and no fault
+  const TimeNs least_ns = lane.blocking ? 1 : kLongTurnNs;
+  name_kept_waiting(finding, lane.group, lane.since_ns, event.time_ns, least_ns);
   if (finding.other_count == 0) return;
   finding.task = find(finding.others.front())->kind == LaneKind::Task;
   add(std::move(finding));
@@ -189,45 +215,6 @@ void Findings::follow(const Trace& trace, std::uint64_t cursor) {
   names_.update(trace);
 }
 
-// nobody_left: those who wait can be woken by nobody any more. Names the circle, if they wait in
-// one.
-void Findings::nobody_left(const Trace& trace, const trace::Event& event) {
-  Finding finding;
-  finding.kind = FindingKind::Deadlock;
-  finding.event = event.seq;
-  follow(trace, event.seq.value);
-  if (all_wait_for_silence(trace)) return;  // told when the run ends
-  for (const Circle& circle : circles(trace, followed_)) {
-    if (!circle.deadlock()) continue;
-    finding.lane = circle.lanes.front();
-    for (std::size_t i = 1; i < circle.lanes.size(); ++i) name_other(finding, circle.lanes[i]);
-    return add(std::move(finding));
-  }
-  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
-    const Lane& lane = lanes_[i - 1];
-    if (lane.state != LaneState::Blocked || carries(lane.kind) || lane.calls) continue;
-    name_other(finding, LaneId{i});
-  }
-  if (finding.other_count > 0) add(std::move(finding));
-}
-
-// run_ended: whoever still waits for what was only ever notified when nobody waited.
-void Findings::run_ended(const Trace& trace) {
-  for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
-    const Lane& lane = lanes_[i - 1];
-    const auto unheard = unheard_.find(lane.object);
-    if (lane.state != LaneState::Blocked || unheard == unheard_.end()) continue;
-    if (unheard->second > lane.wait) continue;
-    Finding finding;
-    finding.kind = FindingKind::LostWakeUp;
-    finding.event = lane.wait;
-    finding.lane = LaneId{i};
-    finding.place = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload).place;
-    finding.related = unheard->second;
-    add(std::move(finding));
-  }
-}
-
 // --- taking events
 // --------------------------------------------------------------------------------
 
@@ -274,7 +261,7 @@ void Findings::on(const Trace& trace, const trace::LaneSwitched& p, const trace:
 void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event) {
   const Lane* lane = find(p.lane);
   if (!lane) return;
-  if (lane->blocking) blocking_call_over(trace, p.lane, event);
+  if (lane->wait) blocking_call_over(trace, p.lane, event);
   lock_wait_over(trace, p.lane, event);
   if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, false);
   // whoever is woken by a task that failed gets its exception
@@ -299,20 +286,7 @@ void Findings::on(const Trace& trace, const trace::LaneEnded& p, const trace::Ev
   if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, true);
   vain_call_stays(trace, p.lane);
   enter(p.lane, LaneState::Ended, event);
-  if (p.how != trace::EndKind::Failed || lane->told_failed) return;
-  if (lane->kind == LaneKind::Task) failed_tasks_.emplace_back(p.lane, event.seq);
-  // an exception in a bare greenlet goes on to its parent; one in a loop's greenlet goes nowhere
-  const Lane* parent = find(lane->parent);
-  const bool of_loop =
-      lane->kind == LaneKind::Greenlet && parent && parent->kind == LaneKind::EventLoop;
-  if (!of_loop && lane->kind != LaneKind::Thread && lane->kind != LaneKind::Fiber) return;
-  lane->told_failed = true;
-  Finding finding;
-  finding.kind = FindingKind::Exception;
-  finding.event = event.seq;
-  finding.lane = p.lane;
-  finding.place = p.place.line != 0 ? p.place : lane->last_place;
-  add(std::move(finding));
+  exception_of(trace, p, event);
 }
 
 void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event) {
@@ -325,50 +299,74 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
     case trace::NoteKind::Exception:
       if (lane) lane->told_failed = true;
       if (trace.text(p.text).find(kLoopExit) != std::string_view::npos) {
-        return nobody_left(trace, event);
+        return nobody_left(trace, event, p.lane);
       }
       finding.kind = FindingKind::Exception;
+      finding.what = trace.text(p.text);
       break;
     case trace::NoteKind::LoopExit:
-      return nobody_left(trace, event);
+      return nobody_left(trace, event, p.lane);
     case trace::NoteKind::NeverAwaited:
       finding.kind = FindingKind::NeverAwaited;
       break;
     case trace::NoteKind::NeverStarted:
-      if (!lane) return;
+      if (!lane || lane->timers > 0) return;  // its time has not come
       finding.kind = FindingKind::NeverStarted;
       finding.related = lane->state == LaneState::Ready ? lane->since : EventSeq{};
       finding.place = lane->born_place;
       finding.task = lane->kind == LaneKind::Task;
       break;
     case trace::NoteKind::StillWaiting: {
-      const bool told = !list_.empty() && list_.back().kind == FindingKind::Deadlock;
-      if (!lane || told) return;
+      if (!lane || !lane->wait || told_standstill_ || told_waiting_.contains(p.lane)) return;
       finding.kind = FindingKind::StillWaiting;
       finding.related = lane->wait;
-      if (lane->wait) {
-        finding.place = std::get<trace::LaneBlocked>(trace.at(lane->wait).payload).place;
-        // a library's own, as the workers of gevent's pool are: no line of the program would follow
-        if (!finding.place.source) return;
-      }
+      finding.place = std::get<trace::LaneBlocked>(trace.at(lane->wait).payload).place;
+      // a library's own, as the workers of gevent's pool are: no line of the program would follow
+      if (!finding.place.source) return;
       finding.task = lane->kind == LaneKind::Task;
       break;
     }
     default:
       return;
   }
-  add(std::move(finding));
+  const bool failed = finding.kind == FindingKind::Exception;
+  if (failed) remember_end(trace, finding);
+  const std::size_t at = add(std::move(finding));
+  if (failed) failed_[p.lane] = at;
 }
 
 void Findings::on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event) {
   if (p.circle.empty()) return nobody_left(trace, event);
+  follow(trace, event.seq.value);
+  if (p.circle.size() == 1) {
+    own_circle_ |= !told_self_lock(trace, p.circle.front());
+    return;  // a lock that is used as a signal: others may go on
+  }
   Finding finding;
   finding.kind = FindingKind::Deadlock;
   finding.event = event.seq;
   finding.lane = p.circle.front();
   finding.others.assign(p.circle.begin() + 1, p.circle.end());
   finding.other_count = static_cast<std::uint32_t>(finding.others.size());
+  told_waiting_.insert(p.circle.begin(), p.circle.end());
+  for (const LaneId id : p.circle) {
+    if (const Lane* lane = find(id); lane && lane->wait) finding.waits.push_back(lane->wait);
+  }
   add(std::move(finding));
+}
+
+void Findings::on(const trace::TimerArmed& p) {
+  Lane* lane = find(p.lane);
+  if (!lane || lane->started) return;
+  armed_[p.timer] = p.lane;
+  ++lane->timers;
+}
+
+void Findings::timer_over(base::TimerId timer) {
+  const auto armed = armed_.find(timer);
+  if (armed == armed_.end()) return;
+  --find(armed->second)->timers;
+  armed_.erase(armed);
 }
 
 // asyncio says on stderr that a task failed and nobody asked for its result.
@@ -389,22 +387,37 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
 
 void Findings::take(const Trace& trace, const trace::Event& event) {
   visit_payload(event.payload,
-                Overloads{[&](const trace::LineReached& p) {
-                            Turn& turn = turn_of(p.lane);
-                            if (turn.lines++ == 0) turn.first_place = p.place;
-                            if (Lane* lane = find(p.lane)) lane->last_place = p.place;
-                          },
+                Overloads{[&](const trace::LineReached& p) { line_reached(trace, p, event); },
                           [&](const trace::LaneSwitched& p) { on(trace, p, event); },
                           [&](const trace::LaneReady& p) { on(trace, p, event); },
                           [&](const trace::LaneBlocked& p) { on(p, event); },
                           [&](const trace::LaneBorn& p) { on(p, event); },
                           [&](const trace::LaneEnded& p) { on(trace, p, event); },
                           [&](const trace::NoteAdded& p) { on(trace, p, event); },
-                          [&](const trace::OutputWritten& p) { on(trace, p); },
+                          [&](const trace::OutputWritten& p) {
+                            on(trace, p);
+                            said_on_stderr(trace, p);
+                          },
+                          [&](const trace::FileOpened& p) {
+                            const Lane* lane = find(p.lane);
+                            if (p.kind == trace::FileKind::Epoll && lane) {
+                              sets_[p.object] = lane->group;
+                            }
+                          },
+                          [&](const trace::InterestChanged& p) { on(p, event); },
+                          [&](const trace::TimerArmed& p) { on(p); },
+                          [&](const trace::TimerFired& p) { timer_over(p.timer); },
+                          [&](const trace::TimerCancelled& p) { timer_over(p.timer); },
                           [&](const trace::DeadlockFound& p) { on(trace, p, event); },
                           [&](const trace::NobodyWaited& p) { unheard_[p.object] = event.seq; },
                           [&](const trace::RunEnded& p) {
+                            const bool stands = p.how == trace::RunEnd::Deadlock;
+                            if (stands && own_circle_ && !told_standstill_) {
+                              nobody_left(trace, event);
+                            }
                             run_ended(trace);
+                            judge_self_locks(trace);
+                            tell_who_waits(trace);
                             judge_lines(trace, event);
                             judge_answers(trace, p, event);
                           },
@@ -416,7 +429,8 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                           },
                           [&](const trace::LockTaken& p) { on(trace, p, event); },
                           [&](const trace::LockReleased& p) { on(p); },
-                          [&](const trace::PrioritySet& p) { on(p); }, kIgnored});
+                          [&](const trace::PrioritySet& p) { on(p); },
+                          kIgnored});
   look_for_inversions(event);
 }
 

@@ -14,6 +14,8 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "app/model/words/why.h"
@@ -42,6 +44,17 @@ inline constexpr TimeNs kInvertedNs = 50 * base::kMicrosecond;
 // wait until something is. Two or three tries before a wait are no loop.
 inline constexpr std::uint32_t kVainCalls = 10;
 
+// carries: lanes that only carry others and so are kept waiting by nobody.
+constexpr bool carries(trace::LaneKind kind) {
+  return kind == trace::LaneKind::Process || kind == trace::LaneKind::EventLoop;
+}
+
+// runs_inside: lanes that run within the turn of whoever calls them.
+constexpr bool runs_inside(trace::LaneKind kind) {
+  return kind == trace::LaneKind::Generator || kind == trace::LaneKind::AsyncGenerator ||
+         kind == trace::LaneKind::Coroutine;
+}
+
 enum class FindingKind : std::uint8_t {
   BlockingCall,  // a call held the whole thread while others of it stood ready or became due
   HeldCore,      // ran for long without giving the core away, while others stood ready
@@ -57,6 +70,17 @@ enum class FindingKind : std::uint8_t {
   Inversion,     // an urgent thread waited for a lock whose holder was passed over for another
   Polling,       // asked again and again whether something is ready, and burned a core on it
   NoAnswer,      // waited without a timeout for a peer that never answered
+  SelfDeadlock,  // waits for a lock that it holds itself
+  FullPool,      // all workers of a pool wait for jobs in its queue, or for room among themselves
+  UnreadPipe,    // waits for the end of a process that waits for somebody to read what it writes
+};
+
+// An exception that ended a lane before the others came to a stand.
+struct EndedBy {
+  LaneId lane;
+  EventSeq event;  // its end, or the note of the exception
+  trace::Place place;
+  std::string what;  // "ValueError: no"
 };
 
 struct Finding {
@@ -64,6 +88,8 @@ struct Finding {
   EventSeq event;  // where it can be seen: the moment to jump to
   EventSeq until;  // the event that ended what it tells of; none when it lasts, or is a moment
   LaneId lane;     // whose fault or fate it is; may be none
+  trace::LaneKind lane_kind = trace::LaneKind::Fiber;  // of it
+  bool of_child = false;                               // it is of a further process
   std::vector<LaneId> others;     // whom it concerns too (who stood ready, who waits): some of them
   std::uint32_t other_count = 0;  // how many these are in all
   TimeNs duration_ns = 0;         // how long it lasted (the first time); Polling: CPU time in all
@@ -76,8 +102,14 @@ struct Finding {
   std::vector<std::int32_t> priorities;
   // Its wait (StillWaiting, Starvation for a lock, Convoy, Inversion), its LaneReady if it
   // was ever queued (NeverStarted), the notification that was lost (LostWakeUp), the latest vain
-  // call (Polling), the fault that kept the peer from answering (NoAnswer).
+  // call (Polling), the fault that kept the peer from answering (NoAnswer), where it took the lock
+  // (SelfDeadlock; may be none), the wait for room in the pipe (UnreadPipe).
   EventSeq related;
+  // LaneBlocked of those who wait to the end: for each other (Deadlock, FullPool), or for what a
+  // lane that failed had used (Exception): some of them.
+  std::vector<EventSeq> waits;
+  std::vector<EndedBy> ended;  // who might have ended the waits (Deadlock): the latest
+  std::string what;            // the exception, as the process itself told it (Exception)
 };
 
 class Findings {
@@ -101,8 +133,11 @@ class Findings {
     trace::Place last_place;  // the line reached last
     EventSeq since;
     TimeNs since_ns = 0;
-    EventSeq started;  // its first LaneSwitched
-    EventSeq wait;     // its LaneBlocked while it waits
+    EventSeq started;          // its first LaneSwitched
+    EventSeq wait;             // its LaneBlocked while it waits
+    EventSeq last_wait;        // its latest LaneBlocked
+    EventSeq looked;           // its latest line that begins with if, while or the like
+    std::uint32_t timers = 0;  // that are armed for it and neither fired nor cancelled
     TimeNs deadline_ns = base::kNever;
     base::ObjectId object;            // of its wait
     std::uint32_t place_in_list = 0;  // in Group::ready or Group::asleep
@@ -115,8 +150,9 @@ class Findings {
     EventSeq vain;                    // its latest call, if that was in vain and no wait followed
     TimeNs vain_cost_ns = 0;          // CPU time from the vain call before, or of the call alone
     TimeNs vain_ran_ns = -1;          // its CPU time at the latest vain call; -1: there was none
+    base::ObjectId moved;             // of its latest call, if that went well
     bool told_failed = false;
-    bool blocking = false;  // its wait holds the whole thread
+    bool blocking = false;  // it sleeps in a call that holds the whole thread
     bool calls = false;     // it waits for what it called
   };
   // Recent: when something happened the last kStarvedTurns times.
@@ -146,7 +182,9 @@ class Findings {
   struct Lock {
     LaneId taker;  // who took it last, and when the last times without anybody between
     Recent takes;
-    LaneId holder;  // none when it is free
+    LaneId holder;        // none when it is free
+    EventSeq taken;       // the latest LockTaken
+    bool signal = false;  // somebody else than its taker has released it: it is used as a signal
     std::map<LaneId, InLine> in_line;
   };
   // Somebody less urgent than who waits ran while the holder, less urgent still, stood ready.
@@ -178,6 +216,13 @@ class Findings {
     trace::Place first_place;
   };
 
+  // Watched: in which sets of interests a file is, and when that was last asked for.
+  struct Watched {
+    std::set<base::ObjectId> sets;
+    EventSeq asked;
+    std::set<std::uint32_t> groups;  // whose sets these were
+  };
+
   void take(const Trace& trace, const trace::Event& event);
   void on(const trace::LaneBorn& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event);
@@ -190,6 +235,11 @@ class Findings {
   void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
   void on(const trace::LockReleased& p);
   void on(const trace::PrioritySet& p);
+  void on(const trace::TimerArmed& p);
+  void timer_over(base::TimerId timer);
+  void line_reached(const Trace& trace, const trace::LineReached& p, const trace::Event& event);
+  bool looks_at_state(const Trace& trace, trace::Place place);
+  EventSeq looked(const Trace& trace, LaneId id) const;
   void run_ended(const Trace& trace);
   void follow(const Trace& trace, std::uint64_t cursor);
 
@@ -200,6 +250,8 @@ class Findings {
   std::vector<LaneId>* list_of(const Lane& lane);
   void put(LaneId id);
   void drop(LaneId id);
+  bool holds_thread(const Trace& trace, const Lane& lane, LaneId id,
+                    const trace::LaneBlocked& wait) const;
   void blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event);
   Turn& turn_of(LaneId id);
   void turn_over(Turn& turn, const trace::Event& event, bool lane_ended);
@@ -218,16 +270,32 @@ class Findings {
   void judge_lines(const Trace& trace, const trace::Event& event);
   void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
                          TimeNs least_ns) const;
-  void nobody_left(const Trace& trace, const trace::Event& event);
+  // findings/standstill.cpp
+  void nobody_left(const Trace& trace, const trace::Event& event, LaneId thrown = {});
+  bool told_circle(const Trace& trace);
+  bool told_self_lock(const Trace& trace, LaneId id);
+  bool told_full_pool(const Trace& trace, const std::vector<EventSeq>& waits);
+  bool told_unread_pipe(const Trace& trace, const std::vector<EventSeq>& waits);
+  bool waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) const;
+  LaneId process_of(LaneId id) const;
+  LaneId writes_to_parent(const Trace& trace, LaneId process, LaneId parent) const;
+  void judge_self_locks(const Trace& trace);
+  void tell_who_waits(const Trace& trace);
+  // findings/exceptions.cpp
+  bool exception_of(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event);
+  void said_on_stderr(const Trace& trace, const trace::OutputWritten& p);
+  bool told_by_child(const Trace& trace, LaneId id, const trace::Event& event);
+  void remember_end(const Trace& trace, const Finding& finding);
   // findings/io.cpp
   TimeNs ran_ns(const Lane& lane, TimeNs now_ns) const;
   void on(const Trace& trace, const trace::SystemCallDone& p, const trace::Event& event);
+  void on(const trace::InterestChanged& p, const trace::Event& event);
   void vain_call_stays(const Trace& trace, LaneId id);
   bool peer_is_silent(base::ObjectId socket, bool nothing_comes) const;
   bool waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const;
   bool all_wait_for_silence(const Trace& trace) const;
   void judge_answers(const Trace& trace, const trace::RunEnded& p, const trace::Event& event);
-  void add(Finding finding);
+  std::size_t add(Finding finding);  // its place in list_
 
   std::uint64_t applied_ = 0;
   std::vector<Lane> lanes_;
@@ -244,6 +312,18 @@ class Findings {
   std::map<base::ObjectId, EventSeq> unheard_;
   std::vector<std::pair<LaneId, EventSeq>> failed_tasks_;  // not known to be looked at
   std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
+  std::map<base::TimerId, LaneId> armed_;         // for lanes that have never run
+  std::map<LaneId, std::size_t> failed_;          // lanes that an exception ended: in list_
+  std::vector<EndedBy> ended_;                    // the same, in their order
+  std::map<LaneId, std::string> on_stderr_;       // what threads of further processes said there
+  std::map<base::ObjectId, Watched> watched_;     // files in sets of interests, now or once
+  std::set<LaneId> locked_by_itself_;             // told
+  std::set<LaneId> told_waiting_;                 // by a finding about those who wait
+  std::map<base::ObjectId, std::uint32_t> sets_;  // of interests: the group that made them
+  bool own_circle_ = false;                       // a lane waits for a lock it took as a signal
+  bool told_standstill_ = false;                  // nobody was left, and that was told
+  // By source, which of its lines begin by looking at some state.
+  std::map<base::SourceId, std::vector<bool>> looking_;
   std::vector<Finding> list_;
   World followed_;  // at the last moment at which all was looked at
   Names names_;

@@ -1,5 +1,6 @@
 // Findings about input and output: who polls in vain, and who waits for a peer that never answers.
 #include <algorithm>
+#include <utility>
 
 #include "app/model/findings/findings.h"
 
@@ -18,6 +19,13 @@ constexpr std::string_view kSilent = "(silent)";
 bool asks_readiness(std::string_view call) {
   return call == "select" || call == "pselect" || call.starts_with("poll") || call == "ppoll" ||
          call.starts_with("epoll_wait") || call.starts_with("epoll_pwait");
+}
+
+// asks_here: the line makes such a call itself. A library's loop that has no lane, as trio's and
+// twisted's have none, makes them from the line that runs the loop.
+bool asks_here(std::string_view line) {
+  return line.find("select") != std::string_view::npos ||
+         line.find("poll") != std::string_view::npos;
 }
 
 // first_wait: of the waits for the same file with no call over in between, as when packets wake a
@@ -55,7 +63,13 @@ void Findings::on(const Trace& trace, const trace::SystemCallDone& p, const trac
   const bool waited = lane->since_ns > p.began_ns;
   const bool vain_look =
       asks && p.error == 0 && p.result == 0 && !waited && !groups_[lane->group].has_loop;
+  // whoever reads until nothing is left makes one vain call for each time that something was there
+  const base::ObjectId moved =
+      std::exchange(lane->moved, p.error == 0 ? p.object : base::ObjectId{});
   if ((p.error != kVain && !vain_look) || p.place.line == 0) return;
+  if (p.error == kVain && p.object && moved == p.object) return;
+  names_.update(trace);
+  if (vain_look && !asks_here(names_.line(p.place))) return;
   const TimeNs now_ns = ran_ns(*lane, event.time_ns);
   lane->vain = event.seq;
   lane->vain_cost_ns =
@@ -63,11 +77,31 @@ void Findings::on(const Trace& trace, const trace::SystemCallDone& p, const trac
   lane->vain_ran_ns = now_ns;
 }
 
+void Findings::on(const trace::InterestChanged& p, const trace::Event& event) {
+  constexpr std::uint32_t kHow = 3u << 30;  // one shot, edge triggered: how to tell, not what
+  Watched& watched = watched_[p.object];
+  if (const auto set = sets_.find(p.set); set != sets_.end()) watched.groups.insert(set->second);
+  if ((p.events & ~kHow) == 0) {
+    watched.sets.erase(p.set);
+  } else {
+    watched.sets.insert(p.set);
+    watched.asked = event.seq;
+  }
+}
+
 // vain_call_stays: no wait followed the lane's latest call in vain: it was polled.
 void Findings::vain_call_stays(const Trace& trace, LaneId id) {
   Lane* lane = find(id);
   if (!lane || !lane->vain) return;
   const auto& call = std::get<trace::SystemCallDone>(trace.at(lane->vain).payload);
+  // a file in a set of interests: its loop calls once more than there is to read, and is told when
+  // there is more
+  const auto watched = watched_.find(call.object);
+  if (watched != watched_.end() && watched->second.groups.contains(lane->group) &&
+      (!watched->second.sets.empty() || watched->second.asked > lane->vain)) {
+    lane->vain = {};
+    return;
+  }
   Polls& polls = polls_[call.place];
   Finding& finding = polls.finding;
   if (!finding.event) {

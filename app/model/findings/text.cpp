@@ -1,6 +1,6 @@
 // What findings say. Each sentence: what happened, why it matters, what to do instead.
-#include "app/model/words/events_io.h"
 #include "app/model/findings/findings.h"
+#include "app/model/words/events_io.h"
 #include "app/model/words/why_sentences.h"
 #include "app/words/words.h"
 #include "scheduler/base/visible.h"
@@ -40,6 +40,11 @@ class Teller {
   Explanation never_started() const;
   Explanation still_waiting() const;
   Explanation exception() const;
+  Explanation remedy_for_exception() const;
+  Explanation self_deadlock() const;
+  Explanation full_pool() const;
+  Explanation unread_pipe() const;
+  Explanation blocking_call() const;
   Explanation deadlock() const;
   Explanation lost_wake_up() const;
   Explanation starvation() const;
@@ -74,6 +79,22 @@ class Teller {
     return wait ? linked(wait_text(trace_, names_, *wait, trace_.at(seq).time_ns), seq)
                 : say(Say::Something);
   }
+  // those_who_wait: "main (queue join q, at p.py:10); b (lock m, at p.py:3)".
+  Explanation those_who_wait() const {
+    Explanation all;
+    for (const EventSeq seq : f_.waits) {
+      const trace::LaneBlocked& wait = *wait_at(trace_, seq);
+      const std::string where = names_.place(wait.place);
+      if (!all.text.empty()) append(all, plain(tr("; ")));
+      append(all, compose(tr("{lane} ({what}{place})"),
+                          {{"lane", linked(names_.lane(wait.lane), {}, wait.lane)},
+                           {"what", wait_words(seq)},
+                           {"place", where.empty()
+                                         ? Explanation{}
+                                         : say(Say::AddPlace, {{"place", linked(where, seq)}})}}));
+    }
+    return all;
+  }
   // lock_words: the lock of the wait that is meant, without who held it then.
   Explanation lock_words() const {
     const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
@@ -88,6 +109,7 @@ class Teller {
   // what: the exception, from the note or the lane's end.
   Explanation exception_words() const {
     const trace::Event& event = trace_.at(f_.event);
+    if (!f_.what.empty()) return linked(f_.what, f_.event);
     base::TextId text;
     if (const auto* note = std::get_if<trace::NoteAdded>(&event.payload)) text = note->text;
     if (const auto* end = std::get_if<trace::LaneEnded>(&event.payload)) text = end->detail;
@@ -144,11 +166,47 @@ Explanation Teller::still_waiting() const {
               what);
 }
 
+// handed_to_main: gevent raises these in the main greenlet. Source: gevent 22.10.2 hub.py,
+// Hub.SYSTEM_ERROR.
+bool handed_to_main(std::string_view what) {
+  return what.starts_with("SystemExit") || what.starts_with("KeyboardInterrupt") ||
+         what.starts_with("SystemError");
+}
+
+// remedy_for_exception: what became of the others, and what to do, of a thread or greenlet.
+Explanation Teller::remedy_for_exception() const {
+  const std::string what = exception_words().text;
+  const trace::LaneKind kind = f_.lane_kind;
+  if (kind == trace::LaneKind::Greenlet && handed_to_main(what)) {
+    return with(
+        tr(" gevent raises it in the main greenlet as well, which ends the program unless "
+           "it is caught there."));
+  }
+  if (kind == trace::LaneKind::Thread) {
+    return with(
+        tr(" It ends this thread only, and nobody else is told. Catch it inside, or run the "
+           "function in a ThreadPoolExecutor: its future raises it again where the result "
+           "is asked for."));
+  }
+  if (kind == trace::LaneKind::Process) {
+    return with(
+        tr(" It ends this process only, and the others are not told. Catch it inside, look "
+           "at the exit code, or run the function in a pool, which raises it again where "
+           "the result is asked for."));
+  }
+  return with(
+      tr(" It ends this greenlet only. Who asks for its result with get() has it raised "
+         "again; nobody else is told. Ask for each result, or catch it inside."));
+}
+
 Explanation Teller::exception() const {
   const Explanation what = exception_words();
   if (std::holds_alternative<trace::NoteAdded>(trace_.at(f_.event).payload)) {
-    return with(tr("{lane} ended by an exception that nobody caught{place}: {what}. It ends the "
-                   "program."),
+    return with(!f_.of_child
+                    ? tr("{lane} ended by an exception that nobody caught{place}: {what}. It ends "
+                         "the program.")
+                    : tr("{lane} ended by an exception that nobody caught{place}: {what}. It ends "
+                         "its process."),
                 what);
   }
   if (f_.task) {
@@ -157,17 +215,35 @@ Explanation Teller::exception() const {
                    "reaches somebody."),
                 what);
   }
-  return with(tr("{lane} ended by an exception that nobody caught{place}: {what}. The others go "
-                 "on without it. Catch it inside, or ask for the result, which raises it again."),
-              what);
+  Explanation text =
+      with(tr("{lane} ended by an exception that nobody caught{place}: {what}."), what);
+  if (!f_.waits.empty()) {
+    append(text,
+           with(tr(" What it had used, others waited for to the end: {what}."), those_who_wait()));
+  }
+  append(text, remedy_for_exception());
+  return text;
 }
 
 Explanation Teller::deadlock() const {
   if (!f_.lane) {
-    return with(
-        tr("{others} waited, and nobody was left who could ever end that: nobody ready, "
-           "no timer, no I/O. Every wait needs somebody who ends it; with a timeout it "
-           "would at least have been noticed."));
+    Explanation text = with(tr("{others} waited, and nobody was left who could ever end that: "
+                               "nobody ready, no timer, no I/O. They wait: {what}."),
+                            those_who_wait());
+    for (const EndedBy& end : f_.ended) {
+      const std::string where = names_.place(end.place);
+      append(text,
+             compose(tr(" {lane} had ended by an exception before{place}: {what}. What it would "
+                        "have done for them, nobody does."),
+                     {{"lane", linked(names_.lane(end.lane), {}, end.lane)},
+                      {"place", where.empty()
+                                    ? Explanation{}
+                                    : say(Say::AddPlace, {{"place", linked(where, end.event)}})},
+                      {"what", linked(end.what, end.event)}}));
+    }
+    append(text, plain(tr(" Every wait needs somebody who ends it; with a timeout it would at "
+                          "least have been noticed.")));
+    return text;
   }
   std::vector<LaneId> lanes{f_.lane};
   lanes.insert(lanes.end(), f_.others.begin(), f_.others.end());
@@ -178,9 +254,83 @@ Explanation Teller::deadlock() const {
   }
   if (f_.other_count > f_.others.size()) append(circle, plain("… → "));
   append(circle, linked(names_.lane(f_.lane), {}, f_.lane));
-  return with(tr("{what}: each waits for the next, so none can ever go on. Let all take what they "
-                 "need in the same order, or wait with a timeout."),
-              circle);
+  Explanation text = with(tr("{what}: each waits for the next, so none can ever go on."), circle);
+  if (!f_.waits.empty()) append(text, with(tr(" They wait: {what}."), those_who_wait()));
+  append(text,
+         plain(tr(" Let all take what they need in the same order, or wait with a timeout.")));
+  return text;
+}
+
+Explanation Teller::self_deadlock() const {
+  const trace::LaneBlocked& wait = *wait_at(trace_, f_.event);
+  const auto* taken =
+      f_.related ? std::get_if<trace::LockTaken>(&trace_.at(f_.related).payload) : nullptr;
+  const std::string where = taken ? names_.place(taken->place) : "";
+  Explanation since;
+  if (!where.empty()) {
+    since = compose(tr(", since {place}"), {{"place", linked(where, f_.related)}});
+  }
+  const Gap lane{"lane", linked(names_.lane(f_.lane), {}, f_.lane)};
+  const Gap lock{"what", linked(wait_object(trace_, wait), f_.event)};
+  Explanation text =
+      compose(tr("{lane} waits for {what}{place}, which it holds itself{since}: nobody else will "
+                 "release it, so it waits for ever. "),
+              {lane, lock, {"place", place()}, {"since", since}});
+  const trace::LaneKind kind = f_.lane_kind;
+  append(text,
+         plain(f_.task ? tr("asyncio has no lock that its owner can take again: take it in the "
+                            "outer function only.")
+               : kind == trace::LaneKind::Greenlet
+                   ? tr("gevent.lock.RLock can be taken again by who holds it; or take the lock in "
+                        "the outer function only.")
+                   : tr("threading.RLock can be taken again by who holds it; or take the lock in "
+                        "the outer function only.")));
+  return text;
+}
+
+Explanation Teller::full_pool() const {
+  return with(tr("{lanes} work in a pool and wait for what only a free worker of the same pool "
+                 "could do, and none is free: {what}. A job should not wait for another of its own "
+                 "pool: give those to a second pool, or do them in the job itself."),
+              those_who_wait());
+}
+
+Explanation Teller::unread_pipe() const {
+  const trace::LaneBlocked& wait = *wait_at(trace_, f_.related);
+  const std::string where = names_.place(wait.place);
+  return compose(
+      tr("{lane} waits for the end of {process}{place}, and {writer} of it waits until somebody "
+         "reads what it writes ({what}{where}): the pipe is full, and nobody reads it. Read first, "
+         "with get(), recv() or communicate(), and wait for the end then."),
+      {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+       {"process", linked(names_.lane(f_.others[0]), {}, f_.others[0])},
+       {"place", place()},
+       {"writer", linked(names_.lane(f_.others[1]), {}, f_.others[1])},
+       {"what", wait_words(f_.related)},
+       {"where", where.empty() ? Explanation{}
+                               : say(Say::AddPlace, {{"place", linked(where, f_.related)}})}});
+}
+
+// blocking_call: the call that sleeps goes by its name; any other by what it waits for.
+Explanation Teller::blocking_call() const {
+  const trace::LaneBlocked& wait = *wait_at(trace_, f_.event);
+  const std::string_view call = trace_.text(wait.detail);
+  const bool sleeps = wait.why == trace::WaitKind::BlockingSleep;
+  const Explanation what =
+      sleeps && !call.empty() ? linked(std::string(call) + "()", f_.event) : wait_words(f_.event);
+  Explanation text = with(tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
+                             "Meanwhile {others} could have run and got no core. "),
+                          what);
+  append(text,
+         plain(f_.task  ? sleeps ? tr("In a coroutine await asyncio.sleep(), or move the call into "
+                                       "a thread with asyncio.to_thread().")
+                                 : tr("Await asyncio's own call of the sort, or move this one into "
+                                       "a thread with asyncio.to_thread().")
+                : sleeps ? tr("Use gevent.sleep(), or let monkey.patch_all() replace the blocking "
+                               "calls.")
+                        : tr("Let monkey.patch_all() replace the blocking calls, or give this one "
+                             "to gevent's thread pool.")));
+  return text;
 }
 
 Explanation Teller::lost_wake_up() const {
@@ -289,15 +439,7 @@ Explanation Teller::no_answer() const {
 Explanation Teller::sentence() const {
   switch (f_.kind) {
     case FindingKind::BlockingCall:
-      return with(f_.task ? tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
-                               "Meanwhile {others} could have run and got no core. In a coroutine "
-                               "await asyncio.sleep(), or move the call into a thread with "
-                               "asyncio.to_thread().")
-                          : tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
-                               "Meanwhile {others} could have run and got no core. Use "
-                               "gevent.sleep(), or let monkey.patch_all() replace the blocking "
-                               "calls."),
-                  wait_words(f_.event));
+      return blocking_call();
     case FindingKind::HeldCore:
       return with(tr("{lane} ran for {duration} ({lines} lines) without giving the core "
                      "away{place}, while {others} stood ready. Coroutines are not preempted: each "
@@ -340,6 +482,12 @@ Explanation Teller::sentence() const {
       return polling();
     case FindingKind::NoAnswer:
       return no_answer();
+    case FindingKind::SelfDeadlock:
+      return self_deadlock();
+    case FindingKind::FullPool:
+      return full_pool();
+    case FindingKind::UnreadPipe:
+      return unread_pipe();
   }
   return {};
 }
@@ -380,6 +528,12 @@ const char* finding_title(FindingKind kind) {
       return tr("Polling in vain");
     case FindingKind::NoAnswer:
       return tr("No answer, no timeout");
+    case FindingKind::SelfDeadlock:
+      return tr("Self-deadlock");
+    case FindingKind::FullPool:
+      return tr("Full pool");
+    case FindingKind::UnreadPipe:
+      return tr("Unread pipe");
   }
   return "";
 }

@@ -74,12 +74,17 @@ void Findings::on(const Trace& trace, const trace::LockTaken& p, const trace::Ev
     judge_want(trace, p.lane, event);
     lane->wants = {};
   }
+  lock.taken = event.seq;
   if (lock.taker != p.lane) lock.takes = {};
   lock.taker = lock.holder = p.lane;
   lock.takes.add(event.seq);
 }
 
-void Findings::on(const trace::LockReleased& p) { locks_[p.object].holder = {}; }
+void Findings::on(const trace::LockReleased& p) {
+  Lock& lock = locks_[p.object];
+  lock.signal |= lock.taker && lock.taker != p.lane;
+  lock.holder = {};
+}
 
 void Findings::on(const trace::PrioritySet& p) {
   if (Lane* lane = find(p.lane)) lane->priority = p.priority;

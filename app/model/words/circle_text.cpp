@@ -11,7 +11,7 @@ using words::tr;
 namespace {
 
 // remedy: what would end a wait, as a clause.
-const char* remedy(const trace::LaneBlocked& wait, bool needs) {
+const char* remedy(const Trace& trace, const trace::LaneBlocked& wait, bool needs) {
   const bool timed = wait.deadline_ns != base::kNever;
   switch (wait.why) {
     case WaitKind::Switched:
@@ -47,7 +47,9 @@ const char* remedy(const trace::LaneBlocked& wait, bool needs) {
     case WaitKind::Condition:
       return tr("whoever notifies {object} ends this");
     case WaitKind::QueueGet:
-      return tr("whoever puts something into {object} ends this");
+      return joins_queue(trace, wait) ? tr("whoever says of the last of {object} that it is done "
+                                           "ends this")
+                                      : tr("whoever puts something into {object} ends this");
     case WaitKind::QueuePut:
       return tr("whoever takes something out of {object} ends this");
     case WaitKind::ChannelSend:
@@ -82,10 +84,10 @@ Explanation waiting_text(const Trace& trace, const Names& names, const Waiting& 
   const Gap deadline{"deadline", linked(base::format_time(wait.deadline_ns), w.timer)};
   const Gap when{"deadline",
                  w.timer ? deadline.second : plain(base::format_time(wait.deadline_ns))};
-  Explanation who =
-      compose(remedy(wait, bool(target)), {{"target", linked(names.lane(target), {}, target)},
-                                           {"object", plain(wait_object(trace, wait))},
-                                           when});
+  Explanation who = compose(remedy(trace, wait, bool(target)),
+                            {{"target", linked(names.lane(target), {}, target)},
+                             {"object", plain(wait_object(trace, wait))},
+                             when});
   if (wait.deadline_ns != base::kNever && !ends_by_time(wait.why)) {
     append(who, say(Say::AddDeadline, {when}));
   }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "app/model/reading/preemption.h"
 #include "app/model/words/events.h"
 #include "app/model/words/events_io.h"
-#include "app/model/reading/preemption.h"
 #include "app/model/words/said.h"
 #include "app/model/words/why_io.h"
 #include "app/model/words/why_sentences.h"
@@ -311,7 +311,7 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
     case WaitKind::Condition:
       return of(Say::WaitCondition);
     case WaitKind::QueueGet:
-      return of(Say::WaitQueueGet);
+      return of(joins_queue(trace_, wait) ? Say::WaitQueueJoin : Say::WaitQueueGet);
     case WaitKind::QueuePut:
       return of(Say::WaitQueuePut);
     case WaitKind::ChannelSend:
@@ -615,10 +615,26 @@ constexpr Deed kDeeds[] = {
     {"async result", Say::AFuture, words::mark("async result")},
 };
 
+std::string_view without_pool(std::string_view detail) {
+  if (detail.ends_with(trace::kInOwnPool)) detail.remove_suffix(trace::kInOwnPool.size());
+  return detail;
+}
+
+// translated: a detail, or its first words, before the program's own name for an object.
+std::string translated(std::string_view detail) {
+  for (std::size_t end = detail.size(); end != std::string_view::npos && end > 0;
+       end = detail.rfind(' ', end - 1)) {
+    const std::string known(detail.substr(0, end));
+    const std::string words = words::tr(known);
+    if (words != known) return words + std::string(detail.substr(end));
+  }
+  return std::string(detail);
+}
+
 }  // namespace
 
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
-  const std::string_view detail = trace.text(wait.detail);
+  const std::string_view detail = without_pool(trace.text(wait.detail));
   if (detail.empty()) return say(nameless(wait.why)).text;
   for (const Deed& deed : kDeeds) {
     if (detail == deed.recorded) return say(deed.nameless).text;
@@ -627,12 +643,16 @@ std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
       return words::tr(deed.noun) + std::string(detail.substr(size));
     }
   }
-  return words::tr(std::string(detail));
+  return translated(detail);
 }
 
 std::string wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                       TimeNs begin_ns) {
-  const std::string detail(trace.text(wait.detail));
+  const std::string_view whole = trace.text(wait.detail);
+  const std::string detail(without_pool(whole));
+  if (detail.size() < whole.size()) {
+    return words::fill(words::tr("{object}, in its own pool"), {{"object", translated(detail)}});
+  }
   const Gap target{"target", plain(names.lane(wait.target))};
   const Gap duration{"duration", plain(base::format_duration(wait.deadline_ns - begin_ns))};
   const bool timed = wait.deadline_ns != base::kNever;
@@ -662,7 +682,7 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
       if (wait.target) return say(Say::ShortHeld, {object, target}).text;
       break;
     case WaitKind::QueueGet:
-      return say(Say::ShortGet, {object}).text;
+      return say(joins_queue(trace, wait) ? Say::ShortQueueJoin : Say::ShortGet, {object}).text;
     case WaitKind::QueuePut:
       return say(Say::ShortPut, {object}).text;
     case WaitKind::ChannelSend:
@@ -672,7 +692,7 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
     default:
       break;
   }
-  return detail.empty() ? word : words::tr(detail);
+  return detail.empty() ? word : translated(detail);
 }
 
 }  // namespace fiberscope::model

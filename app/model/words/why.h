@@ -53,4 +53,9 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
 // wait_object: what a wait is about, by name if it has one: "queue jobs", "lock m", "an event".
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait);
 
+// joins_queue: a wait for a queue not to give something, but to have everything done.
+inline bool joins_queue(const Trace& trace, const trace::LaneBlocked& wait) {
+  return trace.text(wait.detail).starts_with("queue join");
+}
+
 }  // namespace fiberscope::model

@@ -144,7 +144,7 @@ Card file_card(const Scene& scene, const Hover& hover) {
   card.title = model.names.files().name(slice.object, slice.begin);
   card.measure = measure_text(slice.duration_ns(), slice.end.value - slice.begin.value);
   constexpr const char* kWords[] = {mark("nothing so far"),     mark("readable"), mark("writable"),
-                                    mark("readable, writable"), mark("hung up"),   mark("closed")};
+                                    mark("readable, writable"), mark("hung up"),  mark("closed")};
   card.rows.push_back({tr("Ready for"), tr(kWords[static_cast<std::size_t>(slice.state)]), {}});
   if (const std::uint64_t bytes = model.files.buffered(slice.object, slice.begin); bytes > 0) {
     card.rows.push_back({tr("In its buffer"), model::bytes_text(bytes), {}});
@@ -206,15 +206,24 @@ Card card_of(const Scene& scene, const model::Finding& finding) {
   return card;
 }
 
+constexpr std::size_t kHighCardLines = 10;
+
 void paint_card(Ui& ui, const Scene& scene, const Card& card, const Point& at, const Rect& screen) {
-  const float w = ui.px(300), pad = ui.px(14);
-  const auto sentence = ui.wrap(Font::Small, card.sentence, w - 2 * pad);
+  const float pad = ui.px(14);
+  float w = ui.px(300);
+  auto sentence = ui.wrap(Font::Small, card.sentence, w - 2 * pad);
+  if (sentence.size() > kHighCardLines) {  // the end of a long one stays on the screen
+    w = std::min(ui.px(520), screen.w - ui.px(16));
+    sentence = ui.wrap(Font::Small, card.sentence, w - 2 * pad);
+  }
   const float text_h = static_cast<float>(sentence.size()) * ui.px(18);
   const float h = pad + ui.px(22) + static_cast<float>(card.rows.size()) * ui.px(24) +
                   (sentence.empty() ? 0 : ui.px(6) + text_h) + pad;
   Rect r{at.x + ui.px(16), at.y + ui.px(18), w, h};
   if (r.right() > screen.right() - ui.px(8)) r.x = at.x - w - ui.px(12);
   if (r.bottom() > screen.bottom() - ui.px(8)) r.y = at.y - h - ui.px(12);
+  r.x = std::max(r.x, screen.x + ui.px(8));
+  r.y = std::max(r.y, screen.y + ui.px(8));
   r.x = std::round(r.x), r.y = std::round(r.y);
   ui.shadow(r, ui.px(8));
   ui.fill(r, ui.c().raised, ui.px(8));
