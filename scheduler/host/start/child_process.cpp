@@ -27,7 +27,7 @@ bool run_source(const std::string& text, const char* file) {
   return static_cast<bool>(result);
 }
 
-bool run_file(const std::string& file) {
+bool run_child_file(const std::string& file) {
   const std::optional<std::string> text = file_text(file);
   if (!text) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s'\n", file.c_str());
@@ -40,7 +40,7 @@ bool run_file(const std::string& file) {
   return run_source(*text, file.c_str());
 }
 
-bool run_module(const std::string& module) {
+bool run_child_module(const std::string& module) {
   const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
   const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
   const Ref result =
@@ -48,7 +48,7 @@ bool run_module(const std::string& module) {
   return static_cast<bool>(result);
 }
 
-void prepare_sys(const Command& command) {
+void prepare_child_sys(const Command& command) {
   std::vector<std::string> argv{command.kind == Command::Kind::Code     ? "-c"
                                 : command.kind == Command::Kind::Module ? "-m"
                                 : command.kind == Command::Kind::Small  ? command.original[0]
@@ -100,8 +100,8 @@ int exit_status() {
 int run(const Command& command) {
   const bool well = command.kind == Command::Kind::Code     ? run_source(command.what, "<string>")
                     : command.kind == Command::Kind::Small  ? run_source(command.what, "<small>")
-                    : command.kind == Command::Kind::Module ? run_module(command.what)
-                                                            : run_file(command.what);
+                    : command.kind == Command::Kind::Module ? run_child_module(command.what)
+                                                            : run_child_file(command.what);
   const int status = well ? 0 : exit_status();
   end_threads();
   flush_streams();
@@ -152,7 +152,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
     begin_python_state(self, frame);
     const std::string wrong = install_child_modules();
     runtime.spend(runtime.options().costs.process_start_ns);
-    prepare_sys(*command);
+    prepare_child_sys(*command);
     write_lines_through();
     trace_thread();
     if (wrong.empty()) status = run(*command);
