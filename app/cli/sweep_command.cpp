@@ -21,13 +21,13 @@ namespace {
 constexpr auto kTurn = std::chrono::milliseconds(5);
 constexpr std::size_t kShownBytes = 60;
 
-// Outcome: what tells one run from another for whoever started it.
-struct Outcome {
+// SeedOutcome: what tells one run from another for whoever started it.
+struct SeedOutcome {
   std::string problem;  // why it is no run of the program
   int status = 0;
   int signal = 0;
   std::string output;  // stdout and stderr as they came
-  auto operator<=>(const Outcome&) const = default;
+  auto operator<=>(const SeedOutcome&) const = default;
 };
 
 struct Seen {
@@ -35,10 +35,10 @@ struct Seen {
   std::uint64_t first_seed = 0;
 };
 
-using Outcomes = std::map<Outcome, Seen>;
+using SeedOutcomes = std::map<SeedOutcome, Seen>;
 
-Outcome outcome_of(const session::Run& run) {
-  Outcome out{run.problem(), run.exit_status(), run.signal(), ""};
+SeedOutcome outcome_of(const session::Run& run) {
+  SeedOutcome out{run.problem(), run.exit_status(), run.signal(), ""};
   for (const trace::Event& event : run.trace().events()) {
     const auto* written = std::get_if<trace::OutputWritten>(&event.payload);
     if (written != nullptr) out.output += run.trace().text(written->text);
@@ -56,15 +56,15 @@ std::string one_line(std::string text) {
   return "..." + out.substr(base::at_or_after(out, out.size() - kShownBytes));
 }
 
-std::string how(const Outcome& outcome) {
+std::string how(const SeedOutcome& outcome) {
   if (!outcome.problem.empty()) return base::visible(outcome.problem);
   if (outcome.signal != 0) return "signal " + std::to_string(outcome.signal);
   return "exit status " + std::to_string(outcome.status);
 }
 
 // sorted: the most frequent first, then by seed.
-std::vector<std::pair<Outcome, Seen>> sorted(const Outcomes& outcomes) {
-  std::vector<std::pair<Outcome, Seen>> out(outcomes.begin(), outcomes.end());
+std::vector<std::pair<SeedOutcome, Seen>> sorted(const SeedOutcomes& outcomes) {
+  std::vector<std::pair<SeedOutcome, Seen>> out(outcomes.begin(), outcomes.end());
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
     if (a.second.count != b.second.count) return a.second.count > b.second.count;
     return a.second.first_seed < b.second.first_seed;
@@ -72,7 +72,7 @@ std::vector<std::pair<Outcome, Seen>> sorted(const Outcomes& outcomes) {
   return out;
 }
 
-void print_json(const Outcomes& outcomes) {
+void print_json(const SeedOutcomes& outcomes) {
   nlohmann::json out = nlohmann::json::array();
   for (const auto& [outcome, seen] : sorted(outcomes)) {
     nlohmann::json one = {{"count", seen.count},
@@ -86,7 +86,7 @@ void print_json(const Outcomes& outcomes) {
   std::cout << out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 
-void print_table(const Outcomes& outcomes, std::uint64_t runs) {
+void print_table(const SeedOutcomes& outcomes, std::uint64_t runs) {
   std::cout << runs << (runs == 1 ? " run, " : " runs, ") << outcomes.size()
             << (outcomes.size() == 1 ? " outcome\n" : " outcomes\n");
   for (const auto& [outcome, seen] : sorted(outcomes)) {
@@ -120,7 +120,7 @@ class Sweep {
     return "";
   }
 
-  const Outcomes& outcomes() const { return outcomes_; }
+  const SeedOutcomes& outcomes() const { return outcomes_; }
 
  private:
   void take_in() {
@@ -144,7 +144,7 @@ class Sweep {
   session::EngineClient client_;
   std::map<session::RunId, std::uint64_t> running_;  // with its seed
   std::uint64_t asked_ = 0, done_ = 0;
-  Outcomes outcomes_;
+  SeedOutcomes outcomes_;
   const bool tty_ = isatty(STDERR_FILENO) != 0;
 };
 

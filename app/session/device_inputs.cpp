@@ -37,7 +37,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && text.size() <= kDigitsMax && std::ranges::all_of(text, is_digit);
 }
 
-int number(std::string_view text, const Span& span) {
+int number_at(std::string_view text, const Span& span) {
   return std::stoi(std::string(text.substr(span.from, span.to - span.from)));
 }
 
@@ -83,8 +83,8 @@ std::string key_text(const base::Device& device, std::string_view key) {
 bool click_place(std::string_view text, int& x, int& y) {
   Span first, second;
   if (!last_numbers(text, first, second)) return false;
-  x = number(text, first);
-  y = number(text, second);
+  x = number_at(text, first);
+  y = number_at(text, second);
   return true;
 }
 

@@ -12,7 +12,7 @@ constexpr std::uint64_t kAnswerBytesMax = 1u << 26;  // of a page, or of what a 
 constexpr std::size_t kDeclaredMax = 1000;            // of each kind
 
 template <class Names>
-bool one_of(const Names& names, std::string_view name) {
+bool is_among(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -58,7 +58,7 @@ std::string problem(const Page& page) {
 }
 
 std::string problem(const Service& service) {
-  if (!one_of(kServiceKinds, service.kind)) return unknown(kServiceKinds, service.kind);
+  if (!is_among(kServiceKinds, service.kind)) return unknown(kServiceKinds, service.kind);
   if (service.bytes > kAnswerBytesMax) return too_long();
   if (service.pages.size() > kDeclaredMax) return too_many("pages");
   if (service.port < 1 || service.port > 65'535) return "port must be from 1 to 65535";
@@ -94,7 +94,7 @@ std::string problem(const Device& device) {
 }
 
 std::string problem(const Fault& fault) {
-  if (!one_of(kFaultKinds, fault.kind)) return unknown(kFaultKinds, fault.kind);
+  if (!is_among(kFaultKinds, fault.kind)) return unknown(kFaultKinds, fault.kind);
   if (!part_of_all(fault.chance)) return "chance must be from 0 to 1";
   if (fault.until_ns < fault.from_ns) return "a fault cannot end before it begins";
   return "";

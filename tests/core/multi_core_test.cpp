@@ -17,10 +17,10 @@ using test::Story;
 
 namespace {
 
-struct Machine : Rig {
-  explicit Machine(std::size_t cores, TimeNs quantum_ns = base::kNever)
+struct Cores : Rig {
+  explicit Cores(std::size_t cores, TimeNs quantum_ns = base::kNever)
       : Rig(std::make_unique<core::FifoPolicy>(), test::sliced(quantum_ns, cores)) {}
-  Machine(std::size_t cores, std::unique_ptr<core::Policy> policy, bool recording = true)
+  Cores(std::size_t cores, std::unique_ptr<core::Policy> policy, bool recording = true)
       : Rig(std::move(policy), test::sliced(base::kNever, cores), recording) {}
 
   TimeNs busy_ns() const {
@@ -35,7 +35,7 @@ struct Machine : Rig {
 }  // namespace
 
 TEST_CASE("two busy fibers on two cores run at the same time, without an event between") {
-  Machine rig(2);
+  Cores rig(2);
   rig.busy("a", 100, 10);
   rig.busy("b", 100, 10);
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);
@@ -54,7 +54,7 @@ TEST_CASE("two busy fibers on two cores run at the same time, without an event b
 TEST_CASE("k equal jobs on n cores take as long as the fullest core has jobs") {
   for (std::size_t cores = 1; cores <= 5; ++cores) {
     for (int jobs = 1; jobs <= 11; ++jobs) {
-      Machine rig(cores, 1'000'000);
+      Cores rig(cores, 1'000'000);
       for (int i = 0; i < jobs; ++i) rig.busy("job", 7, 10);
       CHECK(rig.scheduler.drive().kind == StepKind::Finished);
       const int n = static_cast<int>(cores);
@@ -66,7 +66,7 @@ TEST_CASE("k equal jobs on n cores take as long as the fullest core has jobs") {
 }
 
 TEST_CASE("what happens on several cores happens in the order of their clocks") {
-  Machine rig(3);
+  Cores rig(3);
   std::vector<std::pair<TimeNs, char>> seen;
   const std::pair<char, TimeNs> kinds[] = {{'a', 30}, {'b', 20}, {'c', 12}};
   for (const auto& [name, step_ns] : kinds) {
@@ -86,7 +86,7 @@ TEST_CASE("what happens on several cores happens in the order of their clocks") 
 }
 
 TEST_CASE("a wake-up on one core is taken up by an idle one at the same moment") {
-  Machine rig(2);
+  Cores rig(2);
   test::Event event(rig.scheduler, "go");
   rig.scheduler.spawn("waker", [&] {
     rig.scheduler.spend(100);
@@ -114,7 +114,7 @@ TEST_CASE("a wake-up on one core is taken up by an idle one at the same moment")
 }
 
 TEST_CASE("a timer fires in the middle of another core's computation, at its time") {
-  Machine rig(2);
+  Cores rig(2);
   rig.busy("a", 1000, 1);
   rig.scheduler.spawn("b", [&] {
     rig.scheduler.sleep_for(300);
@@ -137,7 +137,7 @@ TEST_CASE("a timer fires in the middle of another core's computation, at its tim
 }
 
 TEST_CASE("a fiber spawned on a core begins on another one at once") {
-  Machine rig(2);
+  Cores rig(2);
   rig.scheduler.spawn("parent", [&] {
     rig.scheduler.spend(40);
     Fiber& child = rig.busy("child", 100, 1);
@@ -158,7 +158,7 @@ TEST_CASE("a fiber spawned on a core begins on another one at once") {
 }
 
 TEST_CASE("a fiber comes back to the core it ran on, if that one is idle; else it moves") {
-  Machine rig(2);
+  Cores rig(2);
   Fiber& a = rig.scheduler.spawn("a", [&] {
     rig.scheduler.sleep_until(300);
     CHECK(rig.scheduler.current_core() == CoreId{2});  // c runs on the first
@@ -179,7 +179,7 @@ TEST_CASE("a fiber comes back to the core it ran on, if that one is idle; else i
 }
 
 TEST_CASE("when no core has anything to do the clock jumps, once for all") {
-  Machine rig(4);
+  Cores rig(4);
   for (const char* name : {"a", "b", "c"}) {
     rig.scheduler.spawn(name, [&] {
       rig.scheduler.spend(10);
@@ -194,7 +194,7 @@ TEST_CASE("when no core has anything to do the clock jumps, once for all") {
 }
 
 TEST_CASE("a lock keeps the fibers of all cores out of each other's way") {
-  Machine rig(4);
+  Cores rig(4);
   test::Mutex mutex(rig.scheduler, "m");
   int inside = 0;
   for (int i = 0; i < 8; ++i) {
@@ -215,7 +215,7 @@ TEST_CASE("a lock keeps the fibers of all cores out of each other's way") {
 }
 
 TEST_CASE("a pipeline over channels takes as long as its slowest stage, plus the way in and out") {
-  Machine rig(3);
+  Cores rig(3);
   test::Channel<int> first(rig.scheduler, "first", 1), second(rig.scheduler, "second", 1);
   int sum = 0;
   rig.scheduler.spawn("source", [&] {
@@ -245,7 +245,7 @@ TEST_CASE("a pipeline over channels takes as long as its slowest stage, plus the
 }
 
 TEST_CASE("a yield does not leave the core while another one is idle") {
-  Machine rig(2);
+  Cores rig(2);
   rig.scheduler.spawn("a", [&] {
     rig.busy("b", 100, 1);
     rig.scheduler.yield();
@@ -261,7 +261,7 @@ TEST_CASE("a yield does not leave the core while another one is idle") {
 }
 
 TEST_CASE("whom a fiber wakes before it waits itself goes to a core that is idle already") {
-  Machine rig(2);
+  Cores rig(2);
   rig.scheduler.spawn("a", [&] {
     rig.busy("b", 100, 1);
     rig.scheduler.sleep_for(10);
@@ -279,7 +279,7 @@ TEST_CASE("whom a fiber wakes before it waits itself goes to a core that is idle
 }
 
 TEST_CASE("a lower core may draw level with a higher one, not the other way round") {
-  Machine rig(2);
+  Cores rig(2);
   rig.scheduler.spawn("a", [&] {
     CHECK_FALSE(rig.scheduler.interrupts(0));
     CHECK(rig.scheduler.interrupts(1));
@@ -298,7 +298,7 @@ TEST_CASE("a lower core may draw level with a higher one, not the other way roun
 }
 
 TEST_CASE("single steps and pauses make the same trace as one run on several cores") {
-  const auto program = [](Machine& rig, bool pauses) {
+  const auto program = [](Cores& rig, bool pauses) {
     for (int i = 0; i < 7; ++i) {
       rig.scheduler.spawn("f", [&rig, pauses, i] {
         for (int k = 1; k < 4; ++k) {
@@ -310,7 +310,7 @@ TEST_CASE("single steps and pauses make the same trace as one run on several cor
       });
     }
   };
-  Machine whole(3, 25), stepped(3, 25), paused(3, 25);
+  Cores whole(3, 25), stepped(3, 25), paused(3, 25);
   program(whole, false);
   CHECK(whole.scheduler.drive().kind == StepKind::Finished);
   program(stepped, false);
@@ -334,7 +334,7 @@ TEST_CASE("single steps and pauses make the same trace as one run on several cor
 
 TEST_CASE("a machine of several cores runs the same whether it is recorded or not") {
   const auto end = [](bool recording) {
-    Machine rig(3, std::make_unique<core::RandomPolicy>(3), recording);
+    Cores rig(3, std::make_unique<core::RandomPolicy>(3), recording);
     for (int i = 0; i < 20; ++i) {
       rig.scheduler.spawn("f", [&rig, i] {
         for (int k = 0; k < 5; ++k) {
@@ -351,7 +351,7 @@ TEST_CASE("a machine of several cores runs the same whether it is recorded or no
 }
 
 TEST_CASE("a fiber that runs on another core is cancelled at its next wait") {
-  Machine rig(2);
+  Cores rig(2);
   Fiber& victim = rig.scheduler.spawn("victim", [&] {
     rig.scheduler.spend(100);
     rig.scheduler.sleep_for(1000);
@@ -366,7 +366,7 @@ TEST_CASE("a fiber that runs on another core is cancelled at its next wait") {
 }
 
 TEST_CASE("a clock moved by hand holds the others up, and never goes back") {
-  Machine rig(2);
+  Cores rig(2);
   TimeNs seen_ns = 0;
   rig.scheduler.spawn("a", [&] {
     rig.clock.now_ns += 100;  // not told to the machine
@@ -383,10 +383,10 @@ TEST_CASE("a clock moved by hand holds the others up, and never goes back") {
 }
 
 TEST_CASE("a hand-over keeps the core, the slice and the share") {
-  Machine rig(2, 100);
+  Cores rig(2, 100);
   Fiber* fibers[2] = {};
   struct Pair {
-    Machine& rig;
+    Cores& rig;
     Fiber** fibers;
   } pair{rig, fibers};
   const auto make = [&](const char* name, Fiber::Entry entry) {
@@ -426,9 +426,9 @@ TEST_CASE("a hand-over keeps the core, the slice and the share") {
 }
 
 TEST_CASE("a timer's callback that arms itself for the same moment does not stop the cores") {
-  Machine rig(2, 50);
+  Cores rig(2, 50);
   struct Again {
-    Machine& rig;
+    Cores& rig;
     int left = 100;
     void arm(TimeNs at_ns) {
       rig.scheduler.timers().arm(at_ns, 0, core::TimerTarget(fire, this), {}, {});
@@ -449,9 +449,9 @@ TEST_CASE("a timer's callback that arms itself for the same moment does not stop
 
 TEST_CASE("more cores than a machine has end the engine") {
   std::string said;
-  CHECK(test::ended_by_signal([] { Machine rig(65); }, &said) == SIGABRT);
+  CHECK(test::ended_by_signal([] { Cores rig(65); }, &said) == SIGABRT);
   CHECK(said.find("1 to 64 cores") != std::string::npos);
-  Machine most(64);
+  Cores most(64);
   for (int i = 0; i < 64; ++i) most.busy("f", 10, 3);
   CHECK(most.scheduler.drive().kind == StepKind::Finished);
   CHECK(most.clock.now_ns == 30);

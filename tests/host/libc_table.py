@@ -14,6 +14,9 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "style"))
+import check_symbols  # noqa: E402
+
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "scheduler/host/libc/table.def"
 PYTHON = "/usr/lib/python3.11/lib-dynload"
 PACKAGES = ["python3-gevent", "python3-greenlet", "python3-psutil"]
@@ -115,7 +118,9 @@ def really(engine):
 def own_requests(objects):
     """name -> the object of the engine that asks for it."""
     wanted = {}
-    for file in pathlib.Path(objects).rglob("*.o"):
+    for file in check_symbols.objects_of_build(objects):
+        if file.relative_to(objects).parts[0] != "scheduler":
+            continue
         listed = subprocess.run(["nm", "--undefined-only", file], capture_output=True, text=True,
                                 check=True)
         for line in listed.stdout.splitlines():
@@ -174,7 +179,7 @@ def self_test():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine")
-    parser.add_argument("--objects", help="the build's folder of the engine's object files")
+    parser.add_argument("--objects", help="the build's folder")
     parser.add_argument("--self-test", action="store_true")
     options = parser.parse_args()
     if options.self_test:

@@ -9,6 +9,7 @@
 
 #include "app/session/files.h"
 #include "scheduler/trace/dump.h"
+#include "tests/session/scratch.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::session {
@@ -16,17 +17,6 @@ namespace fiberscope::session {
 namespace {
 
 using std::chrono::milliseconds;
-
-// Scratch: a folder of its own for one test.
-struct Scratch {
-  std::string folder;
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "fiberscope-XXXXXX").string();
-    folder = mkdtemp(name.data());
-  }
-  ~Scratch() { std::filesystem::remove_all(folder); }
-  std::string path(const std::string& name) const { return folder + "/" + name; }
-};
 
 struct Fixture {
   Scratch scratch;
@@ -60,10 +50,6 @@ std::size_t open_fds() {
     ++count;
   }
   return count;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

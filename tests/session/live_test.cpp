@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "app/session/engine_client.h"
+#include "tests/session/scratch.h"
 
 namespace fiberscope::session {
 
@@ -63,10 +64,6 @@ struct Live {
     return line;
   }
 };
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 constexpr const char* kTurns = "import gevent\nwhile True:\n    gevent.sleep(0)\n";
 

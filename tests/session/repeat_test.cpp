@@ -9,6 +9,7 @@
 
 #include "app/session/files.h"
 #include "app/session/scenario.h"
+#include "tests/session/scratch.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::session {
@@ -62,10 +63,6 @@ struct Repeating {
 
 trace::Trace decode(const std::string& bytes) {
   return test::decode(std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 constexpr const char* kThreads = R"(import random, sys, threading, time

@@ -13,34 +13,13 @@
 #include "app/session/settings.h"
 #include "scheduler/base/size.h"
 #include "scheduler/base/time_text.h"
+#include "tests/session/scratch.h"
 
 namespace fiberscope::session {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Scratch {
-  std::string folder;
-  Scratch() {
-    std::string name = (fs::temp_directory_path() / "fiberscope-XXXXXX").string();
-    folder = mkdtemp(name.data());
-  }
-  ~Scratch() { fs::remove_all(folder); }
-  std::string path(const std::string& name) const { return folder + "/" + name; }
-  std::string put(const std::string& name, const std::string& text) const {
-    fs::create_directories(fs::path(path(name)).parent_path());
-    REQUIRE(write_file(path(name), text).ok());
-    return path(name);
-  }
-  std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), {}));
-  }
-};
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string metadata_error(const std::string& text) {
   const base::Result<Metadata> result = parse_metadata(text, "p.py");

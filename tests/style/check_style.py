@@ -8,10 +8,14 @@
   headers   a header opens with a comment that says what it is, and has #pragma once; in app and
             scheduler it says there what it owns and what it does not know
   paths     no path of one person's machine
+  names     in app and scheduler no two files of a room have each a name of their own (in an
+            anonymous namespace) that is the same, nor one that a header they may include declares:
+            they are compiled together (CMakeLists.txt)
 
 `check_style.py --self-test` breaks every rule once and sees that it is caught.
 """
 
+import collections
 import itertools
 import pathlib
 import re
@@ -82,6 +86,14 @@ OWNS = re.compile(r"\b[Oo]wns?\b")
 KNOWS_NOT = re.compile(r"\b(not\W+know|[Kk]nows? (no|nothing|neither|of|none)|know (no|none))\b")
 CODE = {".h", ".cpp", ".c", ".S"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
+# at the beginning of a line: what gives a name to a type, a function, a variable
+NAMES = re.compile(r"(?:template\s*<.*>\s*)?"
+                   r"(?:(?:struct|class|enum class|enum|union|concept)\s+(\w+)|"
+                   r"using\s+(\w+)\s*=|"
+                   r"(?:[\w:<>,&*\[\]\s()]|->)*?[\w>&*\]]\s*[\s&*]\s*(\w+)\s*[({=;\[])")
+DECLARED = re.compile(r"(?!using|namespace|struct|class|return)(?=[A-Za-z_])"
+                      r"(?:template\s*<.*>\s*)?[\w:<>,&*\[\]\s]*?[\w>&*\]]\s*[\s&*]\s*(\w+)\s*\(")
+ALONE = {"app/words"}  # rooms whose files are compiled one by one
 BOOST = re.compile(r"boost/context|(make|jump|ontop)_fcontext")
 # somebody's home, or a work folder at the root: neither is there on another machine
 MACHINE_PATH = re.compile(r"(?<![\w$}.~/])/(home/(?!me\b)\w+|Users/\w+|root/\w|work(space)?/\w)")
@@ -137,6 +149,52 @@ def check_text(path, lines):
             yield number, f"a path of one machine: {found.group(0)}"
 
 
+def own_names(lines):
+    """own_names: (line number, name) of what anonymous namespaces hold, and of what is static."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line == "namespace {":
+            inside = True
+        elif line == "}  // namespace":
+            inside = False
+        static = line.startswith("static ")
+        if (inside or static) and re.match(r"[A-Za-z_]", line):
+            found = NAMES.match(line[len("static "):] if static else line)
+            if found:
+                yield number, next(name for name in found.groups() if name)
+
+
+def namespace_of(lines):
+    return next((line.split()[1] for line in lines if line.startswith("namespace fiber")), "")
+
+
+def declared_names(root):
+    """declared_names: (namespace, name) -> the headers that declare it."""
+    declared = collections.defaultdict(list)
+    for file in [f for top in ("scheduler", "app") for f in sorted((root / top).rglob("*.h"))]:
+        lines = file.read_text(encoding="utf-8").split("\n")
+        for line in lines:
+            found = DECLARED.match(line)
+            if found:
+                key = (namespace_of(lines), found.group(1))
+                declared[key].append(file.relative_to(root).as_posix())
+    return declared
+
+
+def check_names(path, lines, seen, declared):
+    """seen: (room, name) -> the file that has it; declared: see declared_names()."""
+    room = room_of(path)
+    if not path.endswith(".cpp") or room in ALONE:
+        return
+    for number, name in own_names(lines):
+        other = seen.setdefault((room, name), path)
+        if other != path:
+            yield number, f"{name} is a name of {other} as well"
+        for header in declared.get((namespace_of(lines), name), []):
+            if any(header.startswith(known + "/") for known in [room, *KNOWS[room]]):
+                yield number, f"{name} is declared by {header} as well"
+
+
 def check_header(path, lines):
     comment = itertools.takewhile(lambda line: line.startswith("//"), lines)
     opening = " ".join(line[2:] for line in comment)
@@ -151,7 +209,7 @@ def check_header(path, lines):
 
 def check_tree(root):
     """check_tree: ["path:line: what"], and how many files were read."""
-    problems, count, used = [], 0, set()
+    problems, count, used, seen, declared = [], 0, set(), {}, declared_names(root)
     for top in ("scheduler", "app", "tests", "scenarios"):
         for file in sorted((root / top).rglob("*")):
             if file.suffix not in CODE | {".py", ".cmake"} or not file.is_file():
@@ -167,6 +225,7 @@ def check_tree(root):
                     found.append((1, f"no room: the layer table has no row for {file.parent.name}"))
                 else:
                     found += check_includes(folder, path, lines, used)
+                    found += check_names(path, lines, seen, declared)
             if file.suffix == ".h":
                 found += check_header(path, lines)
             problems += [f"{path}:{number}: {what}" for number, what in found]
@@ -203,8 +262,25 @@ BAD = {
     "app/ui/editor/z.cpp": ('#include "app/model/model.h"\n', "know"),
     "app/ui/lists/x.cpp": ('#include "app/ui/inspector/column.h"\n', "know"),
     "scheduler/machine/network/w.cpp": ('#include "scheduler/machine/files/a.h"\n', "know"),
+    "app/ui/telling/b1.cpp": ("namespace {\n\nbool same(int x) {\n}\n\n}  // namespace\n",
+                              "a name of app/ui/telling/a1.cpp"),
+    "app/ui/telling/b2.cpp": ("namespace {\n\ntemplate <class T>\nstruct Same2 {\n};\n",
+                              "a name of app/ui/telling/a1.cpp"),
+    "app/ui/telling/b3.cpp": ("static const char* const kSame[] = {\n",
+                              "a name of app/ui/telling/a1.cpp"),
+    "app/ui/telling/b4.cpp": ("namespace fiberscope::ui {\nnamespace {\nint told(long x) {\n",
+                              "declared by app/ui/state/a4.h"),
 }
 GOOD = {
+    "app/ui/state/a4.h": "// A. Owns nothing. Does not know X.\n#pragma once\n"
+                         "namespace fiberscope::ui {\nint told(int x);\nint untold(int x);\n",
+    "app/ui/toolkit/a5.cpp": "namespace fiberscope::ui {\nnamespace {\nint told(long x) {\n",
+    "app/ui/lists/a6.cpp": "namespace fiberscope::x {\nnamespace {\nint told(long x) {\n",
+    "app/ui/telling/a1.cpp": "namespace {\n\nstd::map<int, int> same();\nclass Same2 final : X {\n"
+                             "};\nconstexpr int kSame = 1;\nint other() {\n  return same();\n}\n\n"
+                             "}  // namespace\nint not_own();\n",
+    "app/ui/telling/a2.cpp": "namespace {\n}  // namespace\nint not_own() {\n",
+    "app/ui/lists/a3.cpp": "namespace {\nbool same(int x) {\n}\n}  // namespace\n",
     "scheduler/core/fiber_a.cpp": "#include <boost/context/detail/fcontext.hpp>\n",
     "scheduler/host/run/q.cpp": '#include <Python.h>\n#include "scheduler/core/lanes.h"\n',
     "app/ui/inspector/r.h": "// R. Owns nothing. Does not know X.\n#pragma once\n"

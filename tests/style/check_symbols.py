@@ -11,6 +11,7 @@ only for what their rooms may know.
 
 import argparse
 import collections
+import json
 import pathlib
 import re
 import subprocess
@@ -81,13 +82,16 @@ def check_unused(files, for_tests):
         yield f"{name}() is used, or gone: it needs no exception"
 
 
-def room_of_object(path):
-    """room_of_object: scheduler/CMakeFiles/x.dir/host/run/gil.cpp.o -> its source, its room."""
+def sources_of_object(path, together=""):
+    """sources_of_object: scheduler/CMakeFiles/x.dir/host/run/gil.cpp.o -> its source;
+    together: the text that includes the sources, where several are compiled together
+    (Unity/unity_0_cxx.cxx.o)."""
     found = re.fullmatch(r"(scheduler|app)/CMakeFiles/[^/]+\.dir/(.+)\.o", path)
     if found is None:
-        return None, None
-    source = f"{found.group(1)}/{found.group(2)}"
-    return source, check_style.room_of(source)
+        return []
+    if found.group(2).startswith("Unity/"):
+        return re.findall(r'(?m)^#include "(?:.*/)?((?:scheduler|app)/[^"]+)"$', together)
+    return [f"{found.group(1)}/{found.group(2)}"]
 
 
 def passed_on(files):
@@ -103,33 +107,50 @@ def passed_on(files):
 
 
 def check_links(symbols, knows, handed=types.MappingProxyType({})):
-    """symbols: (room, object, defined names, names asked for) of each object; handed: see
+    """symbols: (room, sources, defined names, names asked for) of each object; handed: see
     passed_on()."""
     home = {}
     for room, _, defined, _ in symbols:
         for name in defined:
             home.setdefault(name, set()).add(room)
-    for room, name_of_object, _, asked in symbols:
+    for room, sources, _, asked in symbols:
         allowed = [room, *knows.get(room, [])]
         known = tuple(name for lower in knows.get(room, []) for name in handed.get(lower, ()))
         for name in sorted(asked):
             homes = None if any(one in name for one in known) else home.get(name)
             if homes and not any((h + "/").startswith(a + "/") for h in homes for a in allowed):
-                yield f"{name_of_object}: {room} links {name} of {', '.join(sorted(homes))}"
+                of = sources[0] if len(sources) == 1 else f"{sources[0]} to {sources[-1]}"
+                yield f"{of}: {room} links {name} of {', '.join(sorted(homes))}"
+
+
+def objects_of_build(folder):
+    """objects_of_build: those that the build makes and has made; others may lie there from
+    before."""
+    for one in json.loads((pathlib.Path(folder) / "compile_commands.json").read_text()):
+        file = pathlib.Path(folder) / re.search(r" -o (\S+)", one["command"]).group(1)
+        if file.is_file():
+            yield file
 
 
 def read_objects(folder):
-    for file in sorted(pathlib.Path(folder).rglob("*.o")):
-        source, room = room_of_object(file.relative_to(folder).as_posix())
-        if room is None or not (ROOT / source).is_file():
+    for file in sorted(objects_of_build(folder)):
+        text = file.with_suffix("")
+        together = text.read_text(encoding="utf-8") if text.is_file() else ""
+        sources = sources_of_object(file.relative_to(folder).as_posix(), together)
+        sources = [source for source in sources if (ROOT / source).is_file()]
+        rooms = {check_style.room_of(source) for source in sources}
+        if not rooms - {None}:
             continue
+        if len(rooms) > 1:
+            sys.exit(f"{file}: files of several rooms are compiled together: "
+                     f"{', '.join(map(str, rooms))}")
         listed = subprocess.run(["nm", "-g", file], capture_output=True, text=True, check=True)
         defined, asked = set(), set()
         for line in listed.stdout.splitlines():
             kind, name = line.split()[-2:]
             if name.startswith("_Z"):
                 (asked if kind == "U" else defined if kind in "TDBR" else set()).add(name)
-        yield room, source, defined, asked
+        yield rooms.pop(), sources, defined, asked
 
 
 def self_test():
@@ -144,17 +165,23 @@ def self_test():
     expected = ["app/a.h: alone() is used by nobody", "app/a.h: tested() is used by tests only",
                 "used() is used, or gone: it needs no exception"]
     wrong = [] if found == expected else [f"unused: {found}"]
-    objects = [("app/low", "low.cpp", {"_Z1f"}, {"_Z1g"}),
-               ("app/high", "high.cpp", {"_Z1g"}, {"_Z1f"})]
+    objects = [("app/low", ["low.cpp"], {"_Z1f"}, {"_Z1g"}),
+               ("app/high", ["high.cpp"], {"_Z1g"}, {"_Z1f"})]
     found = list(check_links(objects, {"app/low": [], "app/high": ["app/low"]}))
     if found != ["low.cpp: app/low links _Z1g of app/high"]:
         wrong.append(f"links: {found}")
-    objects = [("app/low", "low.cpp", {"_ZN1a4hue_E"}, set()), ("app/ui", "ui.cpp", set(),
-                                                                {"_ZN1a4hue_E", "_ZN1a3hueE"})]
+    objects = [("app/low", ["low.cpp"], {"_ZN1a4hue_E"}, set()),
+               ("app/ui", ["a.cpp", "ui.cpp"], set(), {"_ZN1a4hue_E", "_ZN1a3hueE"})]
     objects[0][2].add("_ZN1a3hueE")
     found = list(check_links(objects, {"app/ui": ["app/mid"]}, {"app/mid": {"4hue_E"}}))
-    if found != ["ui.cpp: app/ui links _ZN1a3hueE of app/low"]:
+    if found != ["a.cpp to ui.cpp: app/ui links _ZN1a3hueE of app/low"]:
         wrong.append(f"handed on: {found}")
+    one = sources_of_object("app/CMakeFiles/x.dir/ui/a.cpp.o")
+    many = sources_of_object("app/CMakeFiles/x.dir/Unity/unity_0_cxx.cxx.o",
+                             '/* */\n#include "/some/place/app/ui/a.cpp"\n\n'
+                             '#include "app/ui/b.cpp"\n')
+    if (one, many) != (["app/ui/a.cpp"], ["app/ui/a.cpp", "app/ui/b.cpp"]):
+        wrong.append(f"sources: {one}, {many}")
     return wrong
 
 
@@ -173,8 +200,9 @@ def main():
         if options.objects:
             objects = list(read_objects(options.objects))
             found += check_links(objects, check_style.KNOWS, passed_on(files))
-            if len(objects) < 100:
-                found.append(f"only {len(objects)} objects were found in {options.objects}")
+            count = sum(len(sources) for _, sources, _, _ in objects)
+            if count < 100:
+                found.append(f"the objects of only {count} files were found in {options.objects}")
     print("\n".join(found) or "functions: nothing to complain of")
     return bool(found)
 

@@ -80,7 +80,7 @@ struct Describer {
 };
 
 template <class P>
-std::string fields_of() {
+std::string field_line() {
   Describer describer;
   const P payload{};
   P::fields(payload, describer);
@@ -91,7 +91,7 @@ template <std::size_t... I>
 std::string payload_table(std::index_sequence<I...>) {
   std::string out;
   ((out += "| " + std::to_string(I + 1) + " | " + std::variant_alternative_t<I, Payload>::kName +
-           " | " + fields_of<std::variant_alternative_t<I, Payload>>() + " |\n"),
+           " | " + field_line<std::variant_alternative_t<I, Payload>>() + " |\n"),
    ...);
   return out;
 }
@@ -114,10 +114,10 @@ TEST_CASE("FORMAT.md lists the payloads of event.h, field by field") {
   const std::string head = "|---|---|---|\n";
   const std::size_t begin = text.find(head) + head.size();
   CHECK_EQ(text.substr(begin, text.find("\n\n", begin) + 1 - begin), table);
-  CHECK(text.find("- **Frame**: " + fields_of<Frame>() + "\n") != std::string::npos);
-  CHECK(text.find("- **Local**: " + fields_of<Local>() + "\n") != std::string::npos);
-  CHECK(text.find("- **Interest**: " + fields_of<Interest>() + "\n") != std::string::npos);
-  CHECK(text.find("- **Register**: " + fields_of<Register>() + "\n") != std::string::npos);
+  CHECK(text.find("- **Frame**: " + field_line<Frame>() + "\n") != std::string::npos);
+  CHECK(text.find("- **Local**: " + field_line<Local>() + "\n") != std::string::npos);
+  CHECK(text.find("- **Interest**: " + field_line<Interest>() + "\n") != std::string::npos);
+  CHECK(text.find("- **Register**: " + field_line<Register>() + "\n") != std::string::npos);
 }
 
 TEST_CASE("FORMAT.md lists every enumerator and the version") {

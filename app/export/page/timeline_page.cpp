@@ -14,7 +14,7 @@ using words::tr;
 
 namespace {
 
-constexpr double kMargin = 16;
+constexpr double kPageMargin = 16;
 constexpr double kHead = 64;
 constexpr double kPinsEdge = 3;
 
@@ -27,9 +27,8 @@ std::string counted(std::uint64_t n, const char* one, const char* many) {
 TimelinePage::TimelinePage(const model::Model& model, const PageOptions& options)
     : model_(model), options_(options), choice_(choose_axis(model.lanes)) {
   view_.axis = options.axis.value_or(choice_.axis);
-  view_.x = kMargin + kHeadWidth;
-  view_.width =
-      std::max(1.0, options.width_px - 2 * kMargin - kHeadWidth - kTailWidth);
+  view_.x = kPageMargin + kHeadWidth;
+  view_.width = std::max(1.0, options.width_px - 2 * kPageMargin - kHeadWidth - kTailWidth);
   const auto end = static_cast<double>(model::axis_end(model.trace, view_.axis));
   view_.fit(options.begin.value_or(0), options.end.value_or(end));
   rows_.lay(model, options.shown, 1, std::numeric_limits<double>::max());
@@ -37,7 +36,7 @@ TimelinePage::TimelinePage(const model::Model& model, const PageOptions& options
 
 double TimelinePage::height() const {
   const double pins = rows_.pins_height() > 0 ? rows_.pins_height() + kPinsEdge : 0;
-  return kHead + kRulerHeight + pins + rows_.height() + kMargin;
+  return kHead + kRulerHeight + pins + rows_.height() + kPageMargin;
 }
 
 void TimelinePage::paint(Canvas& canvas) const {
@@ -46,7 +45,7 @@ void TimelinePage::paint(Canvas& canvas) const {
   const Brush brush{{model_, view_, 1}, canvas, colors, world, false, {}};
   canvas.rect({0, 0, width(), height()}, colors.background, 0);
   head(brush);
-  const Box panel{kMargin, kHead, width() - 2 * kMargin, height() - kHead - kMargin};
+  const Box panel{kPageMargin, kHead, width() - 2 * kPageMargin, height() - kHead - kPageMargin};
   canvas.rect(panel, colors.panel, 0);
   Box ruler = panel;
   ruler.height = kRulerHeight;
@@ -91,15 +90,15 @@ std::string TimelinePage::axis_note() const {
 }
 
 void TimelinePage::head(const Brush& b) const {
-  const double right = width() - kMargin, signs = legend(b);
+  const double right = width() - kPageMargin, signs = legend(b);
   const TextStyle name = b.style(17, b.colors.text1, 600);
-  b.canvas.text(kMargin, 30, fit_text(b.canvas, title(), name, signs - kMargin - 20), name);
+  b.canvas.text(kPageMargin, 30, fit_text(b.canvas, title(), name, signs - kPageMargin - 20), name);
   const TextStyle second = b.style(13, b.colors.text2);
   const TextStyle note = b.style(13, b.colors.warning, 400, false, Anchor::End);
   const std::string why = axis_note();
   const double why_width = why.empty() ? 0 : b.canvas.text_width(why, note) + 24;
-  b.canvas.text(kMargin, 51, fit_text(b.canvas, totals(), second, right - kMargin - why_width),
-                second);
+  b.canvas.text(kPageMargin, 51,
+                fit_text(b.canvas, totals(), second, right - kPageMargin - why_width), second);
   if (!why.empty()) b.canvas.text(right, 51, why, note);
 }
 
@@ -112,7 +111,7 @@ double TimelinePage::legend(const Brush& b) const {
     return (sign == Sign::WakeUp && !arrows.wakes) ||
            (sign == Sign::HandOver && !arrows.by_hand && !arrows.by_loop);
   });
-  double x = width() - kMargin;
+  double x = width() - kPageMargin;
   for (std::size_t i = signs.size(); i-- > 0;) {
     const char* label = sign_label(signs[i]);
     x -= b.canvas.text_width(label, style);

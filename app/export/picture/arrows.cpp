@@ -7,8 +7,6 @@ using model::Arrow;
 
 namespace {
 
-// An arrow needs this much room to be told from its neighbours.
-constexpr double kRoomPx = 7;
 // When so many arrows in a row could not be drawn, those until the next place are not looked at.
 constexpr int kTriesPerPlace = 32;
 // With more than so many in view none are counted.
@@ -99,7 +97,7 @@ void draw_own(const Brush& b, Drawer& drawer, const ArrowSorts& drawn) {
       continue;
     }
     tries = 0;
-    const double next = b.x_of(arrow.event, arrow.at_ns) + b.px(kRoomPx);
+    const double next = b.x_of(arrow.event, arrow.at_ns) + b.px(kArrowRoomPx);
     i = std::max(i + 1, at_or_after(b.view.unit_of_x(next)));
   }
 }
@@ -114,7 +112,7 @@ ArrowSorts arrow_sorts(const Lens& lens) {
   for (std::size_t i = first; i < last; ++i) {
     ++counts[static_cast<std::size_t>(sort_of(lanes, lanes.arrows()[i]))];
   }
-  double room = lens.view.width / lens.px(kRoomPx);
+  double room = lens.view.width / lens.px(kArrowRoomPx);
   std::array<bool, 3> shown{};
   for (std::size_t sort = 0; sort < counts.size(); ++sort) {
     room -= static_cast<double>(counts[sort]);

@@ -9,8 +9,8 @@ namespace fiberscope::exporter {
 
 namespace {
 
-// ends_of: the byte offset after each character.
-std::vector<std::size_t> ends_of(std::string_view text) {
+// character_ends: the byte offset after each character.
+std::vector<std::size_t> character_ends(std::string_view text) {
   std::vector<std::size_t> ends;
   for (std::size_t i = 0; i < text.size();) ends.push_back(i = base::at_or_after(text, i + 1));
   return ends;
@@ -35,7 +35,7 @@ double em_of(std::string_view character) {
 double estimate_width(std::string_view text, double size, bool mono) {
   double em = 0;
   std::size_t begin = 0;
-  for (const std::size_t end : ends_of(text)) {
+  for (const std::size_t end : character_ends(text)) {
     const std::string_view character = text.substr(begin, end - begin);
     const double wide = em_of(character);
     em += mono ? (wide == 1.0 ? 1.2 : 0.6) : wide;
@@ -54,7 +54,7 @@ bool ideograph(std::string_view text, std::size_t end) {
 
 std::size_t letters(std::string_view text) {
   std::size_t n = 0;
-  for (const std::size_t end : ends_of(text)) n += ideograph(text, end) ? 2 : 1;
+  for (const std::size_t end : character_ends(text)) n += ideograph(text, end) ? 2 : 1;
   return n;
 }
 
@@ -64,7 +64,7 @@ std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyl
                      double width_px, std::size_t least) {
   if (width_px <= 0 || text.empty()) return {};
   if (canvas.text_width(text, style) <= width_px) return std::string(text);
-  const std::vector<std::size_t> ends = ends_of(text);
+  const std::vector<std::size_t> ends = character_ends(text);
   for (std::size_t count = ends.size() - 1; count >= 1; --count) {
     std::string shorter(text.substr(0, ends[count - 1]));
     while (!shorter.empty() && shorter.back() == ' ') shorter.pop_back();

@@ -8,7 +8,6 @@ using base::EventSeq;
 
 namespace {
 
-constexpr std::uint32_t kSeenMax = 4096;  // slices that may lie at one pixel
 
 // HeldColumn: short holds by pixel column: as high as the core was busy in it, in the hue of who
 // held it longest; full height when it stands alone.

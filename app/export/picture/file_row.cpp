@@ -11,7 +11,6 @@ using model::FileState;
 
 namespace {
 
-constexpr std::uint32_t kSeenMax = 4096;  // slices that may lie at one pixel
 
 Icon icon_of(trace::FileKind kind) {
   switch (kind) {

@@ -14,7 +14,6 @@ using model::SliceState;
 namespace {
 
 constexpr std::uint32_t kNotedMax = 4096;  // thin slices, where somebody wants their names
-constexpr std::uint32_t kSeenMax = 4096;   // slices that may lie at one pixel
 
 // SlicePainter: shapes of one lane.
 struct SlicePainter {

@@ -13,11 +13,12 @@ using model::Packet;
 
 namespace {
 
-// Arrows of the same two rows begin at least so far apart. Where the view holds too many, the same
-// goes for the arrows of all rows but the selected lane's. Lost ones only give way to lost ones.
-constexpr double kRoomPx = 7;
+// Arrows of the same two rows begin at least kArrowRoomPx apart. Where the view holds too many, the
+// same goes for the arrows of all rows but the selected lane's. Lost ones only give way to lost
+// ones.
+
 // Of one place, so many are looked at.
-constexpr int kTriesPerPlace = 32;
+constexpr int kLookedAtPerPlace = 32;
 constexpr double kPlacePx = 3;
 
 struct Ends {
@@ -63,7 +64,7 @@ class Layer {
       return packets.sent_at_or_after(view.axis, static_cast<std::int64_t>(unit));
     };
     const auto count = static_cast<double>(sent(std::ceil(view.end)) - sent(view.begin));
-    crowded_ = count * lens_.px(kRoomPx) > view.width;
+    crowded_ = count * lens_.px(kArrowRoomPx) > view.width;
     packets.each_in(view.axis, lens_.first_unit(), lens_.last_unit(), end_,
                     [this](std::size_t i) { return see(i); });
     return std::move(lines_);
@@ -76,7 +77,7 @@ class Layer {
     const double x0 = x_of(model::Packets::from_unit(packet, lens_.view.axis));
     if (x0 >= place_ + lens_.px(kPlacePx)) place_ = x0, tries_ = 0;
     lay(index, packet, x0);
-    if (++tries_ < kTriesPerPlace) return 0;
+    if (++tries_ < kLookedAtPerPlace) return 0;
     return static_cast<std::int64_t>(
         std::ceil(lens_.view.unit_of_x(place_ + lens_.px(kPlacePx))));
   }
@@ -102,7 +103,7 @@ class Layer {
     const int rank = lost ? 2 : packet.carries_data() ? 1 : 0;
     const auto key = std::tuple(alone ? nullptr : ends.from, alone ? nullptr : ends.to, rank);
     const auto before = last_.find(key);
-    if (before != last_.end() && x0 - lines_[before->second].x0 < lens_.px(kRoomPx)) {
+    if (before != last_.end() && x0 - lines_[before->second].x0 < lens_.px(kArrowRoomPx)) {
       ++lines_[before->second].more;
       return;
     }

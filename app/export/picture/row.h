@@ -19,6 +19,9 @@
 
 namespace fiberscope::exporter {
 
+// So many slices that may lie at one pixel are looked at.
+inline constexpr std::uint32_t kSeenMax = 4096;
+
 // What lies at a pixel of a row.
 struct Found {
   std::optional<model::Slice> slice;

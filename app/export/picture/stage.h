@@ -9,6 +9,9 @@
 
 namespace fiberscope::exporter {
 
+// An arrow from row to row needs this much room to be told from its neighbours.
+inline constexpr double kArrowRoomPx = 7;
+
 // One end of something that goes from row to row.
 struct RowEnd {
   double y = 0;  // the middle of its row, or of a row just beyond the edge

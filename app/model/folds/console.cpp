@@ -14,7 +14,7 @@ constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks
                     OfPackets, OfOutside, OfLanes, OfEnds,
                     Ignores<trace::SourceLoaded, trace::LineReached, trace::ValuePassed,
                             trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
-    kIgnored{};
+    kIgnoredByConsole{};
 
 }  // namespace
 
@@ -54,9 +54,9 @@ Console::Console(const trace::Trace& trace) { update(trace); }
 void Console::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {
     const trace::Event& event = trace.events()[applied_];
-    visit_payload(
-        event.payload,
-        Overloads{[&](const trace::OutputWritten& p) { write(trace, event, p); }, kIgnored});
+    visit_payload(event.payload,
+                  Overloads{[&](const trace::OutputWritten& p) { write(trace, event, p); },
+                            kIgnoredByConsole});
   }
 }
 

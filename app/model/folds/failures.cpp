@@ -25,7 +25,7 @@ constexpr Overloads<
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneBlocked, trace::OutputWritten, trace::ValuePassed,
             trace::PrioritySet, trace::SystemCallDone>>
-    kIgnored{};
+    kIgnoredByFailures{};
 
 }  // namespace
 
@@ -46,7 +46,7 @@ void Failures::update(const trace::Trace& trace) {
       if (p.how != trace::EndKind::Failed) return;
       add(event, p.lane, p.place, std::string(trace.text(p.detail)));
     };
-    visit_payload(event.payload, Overloads{line, note, ended, kIgnored});
+    visit_payload(event.payload, Overloads{line, note, ended, kIgnoredByFailures});
   }
 }
 

@@ -16,7 +16,7 @@ constexpr Overloads<
             trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::InterestChanged,
             trace::InterestsListed, trace::OperationStarted, trace::OperationDone,
             trace::SignalRaised>>
-    kIgnored{};
+    kIgnoredByFileTracks{};
 
 }  // namespace
 
@@ -183,7 +183,7 @@ void FileTracks::update(const Trace& trace) {
     const trace::Event& event = trace.events()[applied_];
     const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
     { this->on(p, event); };
-    visit_payload(event.payload, Overloads{on, kIgnored});
+    visit_payload(event.payload, Overloads{on, kIgnoredByFileTracks});
     end_ns_ = event.time_ns;
   }
   trace_ = nullptr;

@@ -15,7 +15,7 @@ constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks
                     OfOutside, OfEnds,
                     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::StackRecorded,
                             trace::MemoryRecorded, trace::PrioritySet>>
-    kIgnored{};
+    kIgnoredByIndex{};
 
 }  // namespace
 
@@ -70,7 +70,7 @@ void Index::take(const trace::Event& event) {
                   lanes_.emplace_back();
                   running_.push_back(false);
                 },
-                kIgnored});
+                kIgnoredByIndex});
 }
 
 void Index::update(const trace::Trace& trace) {

@@ -14,7 +14,7 @@ constexpr Overloads<
     OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneEnded, trace::LineReached,
             trace::OutputWritten, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
-    kIgnored{};
+    kIgnoredByInteraction{};
 
 // Circle of acquaintances: whom the events so far tie to `self`.
 class Ties {
@@ -31,7 +31,8 @@ class Ties {
                             [&](const trace::LaneReady& p) { tie(p.waker, p.lane); },
                             [&](const trace::LaneBlocked& p) { tie(p.lane, p.target); },
                             [&](const trace::LaneBorn& p) { tie(p.creator, p.lane); },
-                            [&](const trace::ValuePassed& p) { tie(p.from, p.to); }, kIgnored});
+                            [&](const trace::ValuePassed& p) { tie(p.from, p.to); },
+                            kIgnoredByInteraction});
   }
   void meet(LaneId other) { lanes_.push_back(other); }
   std::vector<LaneId> sorted() {

@@ -15,7 +15,7 @@ constexpr Overloads<
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::OutputWritten,
             trace::ValuePassed, trace::NoteAdded, trace::PrioritySet>>
-    kIgnored{};
+    kIgnoredByIoSpans{};
 
 }  // namespace
 
@@ -131,7 +131,7 @@ void IoSpans::update(const Trace& trace, const Lanes& lanes) {
       const bool known = p.lane && p.lane.value <= streaks_.size();
       if (known && p.why == trace::WaitKind::Io) streak(p.lane) = {};
     };
-    visit_payload(event.payload, Overloads{call, wait, kIgnored});
+    visit_payload(event.payload, Overloads{call, wait, kIgnoredByIoSpans});
   }
 }
 

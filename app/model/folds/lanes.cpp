@@ -19,7 +19,7 @@ constexpr Overloads<OfRecipe, OfCalls, OfTimers, OfCallbacks, OfMemory, OfFiles,
                     Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached,
                             trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
                             trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
-    kIgnored{};
+    kIgnoredByLanes{};
 
 constexpr std::uint8_t plain(SliceState state) {
   return LaneStates::tag(state, trace::WaitKind::Other);
@@ -183,7 +183,7 @@ void Lanes::on(const trace::LockReleased& p, const trace::Event&) {
 void Lanes::take(const trace::Event& event) {
   const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
   { this->on(p, event); };
-  visit_payload(event.payload, Overloads{on, kIgnored});
+  visit_payload(event.payload, Overloads{on, kIgnoredByLanes});
 }
 
 Lanes::Lanes(const Trace& trace) { update(trace); }
@@ -266,7 +266,7 @@ std::int64_t Lanes::slice_at(LaneId id, AxisKind axis, std::int64_t unit) const 
 
 namespace {
 
-std::int64_t unit_of(const Arrow& arrow, AxisKind axis) {
+std::int64_t arrow_unit(const Arrow& arrow, AxisKind axis) {
   return axis == AxisKind::Time ? arrow.at_ns : static_cast<std::int64_t>(arrow.event.value);
 }
 
@@ -274,7 +274,7 @@ std::int64_t unit_of(const Arrow& arrow, AxisKind axis) {
 
 std::size_t Lanes::arrow_at_or_after(AxisKind axis, std::int64_t unit) const {
   const auto found = std::partition_point(arrows_.begin(), arrows_.end(), [&](const Arrow& arrow) {
-    return unit_of(arrow, axis) < unit;
+    return arrow_unit(arrow, axis) < unit;
   });
   return static_cast<std::size_t>(found - arrows_.begin());
 }
@@ -282,7 +282,7 @@ std::size_t Lanes::arrow_at_or_after(AxisKind axis, std::int64_t unit) const {
 std::size_t Lanes::arrow_of_at_or_after(LaneId id, AxisKind axis, std::int64_t unit) const {
   const std::vector<std::uint32_t>& own = lane(id).arrows;
   const auto found = std::partition_point(
-      own.begin(), own.end(), [&](std::uint32_t i) { return unit_of(arrows_[i], axis) < unit; });
+      own.begin(), own.end(), [&](std::uint32_t i) { return arrow_unit(arrows_[i], axis) < unit; });
   return static_cast<std::size_t>(found - own.begin());
 }
 

@@ -10,7 +10,7 @@ constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks
                     OfPackets, OfOutside, OfLanes, OfEnds,
                     Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed,
                             trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
-    kIgnored{};
+    kIgnoredByLineHits{};
 
 }  // namespace
 
@@ -22,7 +22,7 @@ void LineIndex::update(const trace::Trace& trace) {
       hits.events.push_back(event.seq);
       ++hits.by_lane[p.lane];
     };
-    visit_payload(event.payload, Overloads{line, kIgnored});
+    visit_payload(event.payload, Overloads{line, kIgnoredByLineHits});
   }
 }
 

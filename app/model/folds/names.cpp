@@ -32,7 +32,7 @@ constexpr Overloads<
             trace::NoteAdded, trace::MachineSet, trace::LockReleased, trace::PrioritySet,
             trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived, trace::PacketLost,
             trace::BytesDropped, trace::OperationDone>>
-    kIgnored{};
+    kIgnoredByNames{};
 
 std::string numbered(const char* pattern, std::uint32_t number) {
   return words::fill(pattern, {{"number", std::to_string(number)}});
@@ -79,7 +79,7 @@ void Names::take(const trace::Trace& trace, const trace::Event& event) {
           [&](const trace::FileNamed& p) { files_.on(trace, p, event.seq); },
           [&](const trace::SystemCallDone& p) { files_.on(p, event.seq); },
           [&](const trace::InterestChanged& p) { files_.on(p, event.seq); },
-          [&](const trace::InterestsListed& p) { files_.on(p, event.seq); }, kIgnored});
+          [&](const trace::InterestsListed& p) { files_.on(p, event.seq); }, kIgnoredByNames});
 }
 
 Names::Names(const trace::Trace& trace) { update(trace); }

@@ -15,7 +15,7 @@ constexpr Overloads<
             trace::NoteAdded, trace::PrioritySet, trace::FileOpened, trace::FileClosed,
             trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
             trace::BytesDropped, trace::OperationStarted, trace::OperationDone>>
-    kIgnored{};
+    kIgnoredByPackets{};
 
 }  // namespace
 
@@ -84,7 +84,7 @@ void Packets::update(const Trace& trace) {
             [&](const trace::SystemCallDone& p) {
               if (moves(trace.text(p.call)) != Moves::In) called(p);
             },
-            [&](const trace::FileNamed& p) { named(p); }, kIgnored});
+            [&](const trace::FileNamed& p) { named(p); }, kIgnoredByPackets});
   }
 }
 

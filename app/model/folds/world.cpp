@@ -15,7 +15,7 @@ namespace {
 constexpr Overloads<OfRecipe, OfCalls, Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced,
                                       trace::NobodyWaited, trace::MemoryRecorded,
                                       trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
-    kIgnored{};
+    kIgnoredByWorld{};
 
 template <class P>
 const P* payload_at(const Trace& trace, EventSeq seq) {
@@ -381,15 +381,16 @@ void World::apply(const trace::Event& event) {
   { this->on(p, event); };
   const auto file = [&]<class P>(const P& p) requires requires { files_.on(p, event); }
   { files_.on(p, event); };
-  visit_payload(event.payload,
-                Overloads{on, file, [&](const trace::TimerFired& p) { timers_.erase(p.timer); },
-                          [&](const trace::TimerCancelled& p) { timers_.erase(p.timer); },
-                          [&](const trace::CallbackStarted& p) { callbacks_.erase(p.callback); },
-                          [&](const trace::CallbackDropped& p) { callbacks_.erase(p.callback); },
-                          [&](const trace::MachineSet&) { machine_set_ = event.seq; },
-                          [&](const trace::DeadlockFound&) { deadlock_ = event.seq; },
-                          [&](const trace::RunStarted&) { run_started_ = event.seq; },
-                          [&](const trace::RunEnded&) { run_ended_ = event.seq; }, kIgnored});
+  visit_payload(
+      event.payload,
+      Overloads{on, file, [&](const trace::TimerFired& p) { timers_.erase(p.timer); },
+                [&](const trace::TimerCancelled& p) { timers_.erase(p.timer); },
+                [&](const trace::CallbackStarted& p) { callbacks_.erase(p.callback); },
+                [&](const trace::CallbackDropped& p) { callbacks_.erase(p.callback); },
+                [&](const trace::MachineSet&) { machine_set_ = event.seq; },
+                [&](const trace::DeadlockFound&) { deadlock_ = event.seq; },
+                [&](const trace::RunStarted&) { run_started_ = event.seq; },
+                [&](const trace::RunEnded&) { run_ended_ = event.seq; }, kIgnoredByWorld});
   ++cursor_;
 }
 

@@ -8,6 +8,10 @@ namespace fiberscope::ui {
 
 using words::tr;
 
+std::string more_text(std::size_t more) {
+  return words::fill(tr("+{n} more"), {{"n", std::to_string(more)}});
+}
+
 bool Column::section(const char* id, const std::string& note) {
   gap(10);
   const Rect line = rest.cut_top(1);

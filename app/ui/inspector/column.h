@@ -42,6 +42,9 @@ struct Column {
   float lane_chip(const std::string& id, Point at, LaneId lane, float width_max);
 };
 
+// more_text: of those that have no room.
+std::string more_text(std::size_t more);
+
 // frame_of: of the lane's frames, the one that is looked into; kept within `count`.
 std::size_t frame_of(const InspectorState& state, std::size_t count);
 

@@ -14,10 +14,6 @@ using words::tr;
 
 constexpr std::size_t kLocksMax = 6, kChipsMax = 6;
 
-std::string more_text(std::size_t more) {
-  return fill(tr("+{n} more"), {{"n", std::to_string(more)}});
-}
-
 // process_of: whose GIL it is: the process of the thread that took it last.
 LaneId process_of(const Column& c, const model::LockWorld& lock) {
   if (!lock.taken) return {};

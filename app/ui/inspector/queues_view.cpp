@@ -13,10 +13,6 @@ using words::tr;
 
 constexpr std::size_t kReadyMax = 12, kTimersMax = 8, kCallbacksMax = 6;
 
-std::string more_text(std::size_t more) {
-  return fill(tr("+{n} more"), {{"n", std::to_string(more)}});
-}
-
 // timer_row: whom it wakes, what for, how much of its time has passed, how much is left.
 void timer_row(Column& c, const model::TimerWorld& timer, const trace::TimerArmed& armed,
                TimeNs armed_ns) {

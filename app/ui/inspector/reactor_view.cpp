@@ -18,10 +18,6 @@ using model::Phase;
 
 constexpr std::size_t kPendingMax = 8, kFilesMax = 8, kInterestsMax = 8;
 
-std::string more_text(std::size_t more) {
-  return fill(tr("+{n} more"), {{"n", std::to_string(more)}});
-}
-
 std::string file_name(const Column& c, base::ObjectId id) {
   return model::file_text(c.scene.model.names, id, EventSeq{c.scene.world.cursor()});
 }

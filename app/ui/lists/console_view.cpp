@@ -213,8 +213,10 @@ void badge(Ui& ui, const Scene& scene, const Rect& at) {
   ui.note("findings.badge", r);
 }
 
-// header: the tabs, how much there is, and the buttons of the list. True while the filter shows.
-bool header(Ui& ui, const Scene& scene, ConsoleState& s, const Shown& shown, const Rect& bar) {
+// console_header: the tabs, how much there is, and the buttons of the list. True while the filter
+// shows.
+bool console_header(Ui& ui, const Scene& scene, ConsoleState& s, const Shown& shown,
+                    const Rect& bar) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
   const int current = static_cast<int>(s.tab);
   const std::vector<std::string> labels = {tr("Console"), tr("Events"), tr("Findings")};
@@ -254,7 +256,7 @@ Intents console_view(Ui& ui, const Scene& scene, ConsoleState& state, LaneId sel
   ui.fill(pane, ui.c().panel);
   state.hovered = ui.hovering(pane);
   const Shown shown = shown_lines(ui, scene, state, selected);
-  if (header(ui, scene, state, shown, pane.cut_top(ui.px(41)))) {
+  if (console_header(ui, scene, state, shown, pane.cut_top(ui.px(41)))) {
     filter_row(ui, scene, state, selected, pane.cut_top(ui.px(38)));
   }
   const bool moved = state.followed != scene.world.cursor();

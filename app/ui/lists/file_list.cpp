@@ -3,12 +3,12 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 
+#include "app/ui/lists/rows.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -16,11 +16,6 @@ namespace fiberscope::ui {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
 
 bool can_be_opened(const fs::path& file) {
   const std::string extension = lower(file.extension().string());

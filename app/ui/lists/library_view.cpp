@@ -1,7 +1,6 @@
 #include "app/ui/lists/library_view.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "app/words/words.h"
@@ -10,12 +9,6 @@ namespace fiberscope::ui {
 namespace {
 
 using words::tr;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 bool matches(const LibraryItem& item, const std::string& needle) {
   if (needle.empty()) return true;

@@ -1,12 +1,19 @@
 #include "app/ui/lists/rows.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "app/model/words/folded.h"
 #include "app/ui/telling/lane_words.h"
 
 namespace fiberscope::ui {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
 
 RowColumns row_columns(const Ui& ui, const Rect& row, float time_w, float name_w) {
   RowColumns c;

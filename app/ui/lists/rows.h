@@ -5,6 +5,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <string_view>
 
 #include "app/ui/state/console_state.h"
 #include "app/ui/state/scene.h"
@@ -13,6 +15,9 @@
 namespace fiberscope::ui {
 
 inline constexpr float kListRow = 24;  // a row's height, before scaling
+
+// lower: the letters of ASCII only.
+std::string lower(std::string_view text);
 
 struct RowColumns {
   Rect time, mark, name, text;

@@ -15,10 +15,11 @@ using State = ComparedProgram::State;
 
 constexpr float kName = 250, kRow = 34, kBarRow = 26;  // before scaling
 
-// Page: one frame of the view.
-class Page {
+// ComparePage: one frame of the view.
+class ComparePage {
  public:
-  Page(Ui& ui, const CompareRuns& runs, CompareState& state) : ui_(ui), runs_(runs), state_(state) {
+  ComparePage(Ui& ui, const CompareRuns& runs, CompareState& state)
+      : ui_(ui), runs_(runs), state_(state) {
     rows_ = runs.rows();
     shown_ = model::measures_shown(rows_);
   }
@@ -49,7 +50,8 @@ class Page {
   Intents intents_;
 };
 
-bool Page::button(const char* id, Rect& r, const char* glyph, const char* label, bool enabled) {
+bool ComparePage::button(const char* id, Rect& r, const char* glyph, const char* label,
+                         bool enabled) {
   const float w = ui_.text_width(Font::BodyMedium, label) + ui_.px(50);
   const Rect cell = r.cut_right(w);
   r.cut_right(ui_.px(8));
@@ -57,7 +59,7 @@ bool Page::button(const char* id, Rect& r, const char* glyph, const char* label,
   return ui_.label_button(id, box, glyph, label, {}, enabled);
 }
 
-void Page::head(Rect r) {
+void ComparePage::head(Rect r) {
   Rect in = r.inset(ui_.px(18), 0);
   const Rect close = in.cut_right(ui_.px(32));
   if (ui_.icon_button("compare.close",
@@ -86,7 +88,7 @@ void Page::head(Rect r) {
 }
 
 // progress: how many of the runs are over.
-void Page::progress(Rect r) {
+void ComparePage::progress(Rect r) {
   const auto& all = runs_.programs();
   const auto over = std::ranges::count_if(all, [](const ComparedProgram& p) {
     return p.state != State::Waiting && p.state != State::Running;
@@ -103,7 +105,7 @@ void Page::progress(Rect r) {
   ui_.note("compare.progress", bar);
 }
 
-void Page::nothing(Rect& rest) {
+void ComparePage::nothing(Rect& rest) {
   rest.cut_top(ui_.px(80));
   ui_.icon(rest.cut_top(ui_.px(40)), Font::Icon26, ui_.c().text3, icon::kChart);
   ui_.text_in(rest.cut_top(ui_.px(28)), Font::BodyMedium, ui_.c().text2,
@@ -113,7 +115,7 @@ void Page::nothing(Rect& rest) {
               Align::Center);
 }
 
-void Page::sign(const Rect& r, const ComparedProgram& program) {
+void ComparePage::sign(const Rect& r, const ComparedProgram& program) {
   switch (program.state) {
     case State::Over:
       return ui_.icon(r, Font::Icon16, ui_.c().ok, icon::kCheck);
@@ -129,7 +131,7 @@ void Page::sign(const Rect& r, const ComparedProgram& program) {
 }
 
 // cells: the numbers, or why there are none.
-void Page::cells(Rect r, const ComparedProgram& program) {
+void ComparePage::cells(Rect r, const ComparedProgram& program) {
   if (program.state != State::Over) {
     const bool bad = program.state == State::Failed;
     const std::string text = !program.numbers.problem.empty() ? program.numbers.problem
@@ -149,7 +151,7 @@ void Page::cells(Rect r, const ComparedProgram& program) {
   ui_.text_in(r, Font::Small, ui_.c().warning, tr(program.numbers.end));
 }
 
-void Page::table_row(Rect r, const ComparedProgram& program, std::size_t index) {
+void ComparePage::table_row(Rect r, const ComparedProgram& program, std::size_t index) {
   const bool lit = ui_.hovering(r);
   if (lit) ui_.fill(r, ui_.c().hover, ui_.px(6));
   const Rect end = r.cut_right(ui_.px(36));
@@ -171,7 +173,7 @@ void Page::table_row(Rect r, const ComparedProgram& program, std::size_t index) 
   cells(r, program);
 }
 
-void Page::table(Rect& rest) {
+void ComparePage::table(Rect& rest) {
   Rect head = rest.cut_top(ui_.px(30));
   ui_.fill({head.x, head.bottom() - 1, head.w, 1}, ui_.c().border);
   head.cut_left(ui_.px(kName));
@@ -188,7 +190,7 @@ void Page::table(Rect& rest) {
 }
 
 // card: one measure: a bar for each run that is over.
-void Page::card(Rect r, Measure measure) {
+void ComparePage::card(Rect r, Measure measure) {
   ui_.fill(r, ui_.c().inset, ui_.px(6));
   ui_.stroke(r, ui_.c().border, ui_.px(6));
   ui_.note(std::string("compare.card.") + model::measure_key(measure), r);
@@ -215,7 +217,7 @@ void Page::card(Rect r, Measure measure) {
   }
 }
 
-void Page::bars(Rect& rest) {
+void ComparePage::bars(Rect& rest) {
   const float gap = ui_.px(12);
   const auto columns = std::max(1, static_cast<int>((rest.w + gap) / (ui_.px(400) + gap)));
   const float w =
@@ -232,7 +234,7 @@ void Page::bars(Rect& rest) {
   }
 }
 
-void Page::body(const Rect& pane) {
+void ComparePage::body(const Rect& pane) {
   ui_.push_clip(pane);
   Rect rest{pane.x + ui_.px(18), pane.y - state_.scroll, pane.w - ui_.px(36), 1e6f};
   const float top = rest.y;
@@ -254,7 +256,7 @@ void Page::body(const Rect& pane) {
 Intents compare_view(Ui& ui, const CompareRuns& runs, CompareState& state, Rect pane) {
   ui.fill(pane, ui.c().panel);
   ui.note("compare", pane);
-  Page page(ui, runs, state);
+  ComparePage page(ui, runs, state);
   page.head(pane.cut_top(ui.px(56)));
   page.body(pane);
   return page.take();

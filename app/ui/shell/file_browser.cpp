@@ -42,7 +42,7 @@ bool primary_button(Ui& ui, const char* id, const Rect& r, const char* label, bo
 }
 
 // One frame of the sheet.
-struct Sheet {
+struct BrowserSheet {
   Ui& ui;
   FileBrowser& b;
   std::optional<std::string> answer;
@@ -93,7 +93,7 @@ struct Sheet {
   void move(int by);
 };
 
-void Sheet::header(Rect r) {
+void BrowserSheet::header(Rect r) {
   ui.fill({r.x, r.bottom() - 1, r.w, 1}, ui.c().border);
   r = r.inset(ui.px(20), 0);
   const Rect close = r.cut_right(ui.px(32));
@@ -128,7 +128,7 @@ void Sheet::header(Rect r) {
   }
 }
 
-void Sheet::crumb_bar(Rect r) {
+void BrowserSheet::crumb_bar(Rect r) {
   const Rect up = r.cut_left(ui.px(32));
   if (ui.icon_button("browser.up", {up.x, std::round(up.mid_y() - ui.px(15)), ui.px(30), ui.px(30)},
                      Font::Icon20, icon::kParent, tr("One folder up  Backspace"),
@@ -159,7 +159,7 @@ void Sheet::crumb_bar(Rect r) {
   }
 }
 
-void Sheet::place_list(Rect r) {
+void BrowserSheet::place_list(Rect r) {
   ui.fill(r, ui.c().inset);
   r = r.inset(ui.px(8), ui.px(10));
   for (const BrowserPlace& place : b.places) {
@@ -177,7 +177,7 @@ void Sheet::place_list(Rect r) {
   }
 }
 
-void Sheet::row(const FileEntry& entry, const Rect& r) {
+void BrowserSheet::row(const FileEntry& entry, const Rect& r) {
   const Hit h = ui.hit("browser.item." + entry.name, r);
   const bool marked = entry.name == b.chosen;
   const Rect box = r.inset(ui.px(8), ui.px(1));
@@ -204,7 +204,7 @@ void Sheet::row(const FileEntry& entry, const Rect& r) {
   if (h.pressed && ui.input().double_clicked) enter(FileEntry(entry));
 }
 
-void Sheet::rows(Rect r) {
+void BrowserSheet::rows(Rect r) {
   Rect head = r.cut_top(ui.px(28)).inset(ui.px(16), 0);
   ui.text_in(head.cut_right(ui.px(140)), Font::Small, ui.c().text3, tr("Changed"), Align::Right);
   ui.text_in(head.cut_right(ui.px(84)), Font::Small, ui.c().text3, tr("Size"), Align::Right);
@@ -249,7 +249,7 @@ void Sheet::rows(Rect r) {
   ui.pop_clip();
 }
 
-void Sheet::footer(Rect r) {
+void BrowserSheet::footer(Rect r) {
   ui.fill({r.x, r.y, r.w, 1}, ui.c().border);
   r = r.inset(ui.px(20), ui.px(13));
   const bool ready = saving() ? !typed_name().empty() && b.error.empty() : !b.chosen.empty();
@@ -279,7 +279,7 @@ void Sheet::footer(Rect r) {
   }
 }
 
-void Sheet::move(int by) {
+void BrowserSheet::move(int by) {
   const auto shown = b.shown();
   if (shown.empty()) return;
   const auto at = std::find_if(shown.begin(), shown.end(),
@@ -290,7 +290,7 @@ void Sheet::move(int by) {
   b.reveal = true;
 }
 
-void Sheet::keys() {
+void BrowserSheet::keys() {
   if (ui.pressed(key::kEscape, false)) {
     if (b.filter.empty()) answer = "";
     b.filter.clear();
@@ -363,7 +363,7 @@ std::vector<const FileEntry*> FileBrowser::shown() const {
 std::optional<std::string> browser_view(Ui& ui, FileBrowser& browser, const Rect& screen) {
   if (browser.mode == BrowserMode::Closed) return {};
   ui.enter_popup();
-  Sheet sheet{ui, browser, {}};
+  BrowserSheet sheet{ui, browser, {}};
   ui.fill(screen, faded(rgb(0x000000), ui.theme().dark() ? 0.45f : 0.25f));
   const float w = std::min(ui.px(860), screen.w - ui.px(48));
   const float h = std::min(ui.px(600), screen.h - ui.px(64));

@@ -28,13 +28,13 @@ constexpr Gesture kGestures[] = {
     {mark("Ctrl+Wheel"), mark("Zoom at the mouse")},
 };
 
-struct Row {
+struct KeyRow {
   std::string name;
   const char* help;
 };
 struct Group {
   const char* title;
-  std::vector<Row> rows;
+  std::vector<KeyRow> rows;
 };
 
 std::vector<Group> groups() {
@@ -84,7 +84,7 @@ float caps(Ui& ui, const Rect& r, const std::string& name) {
   return x - r.x;
 }
 
-constexpr float kRow = 30, kRowLeast = 23;
+constexpr float kKeyRow = 30, kKeyRowLeast = 23;
 
 float height_of(Ui& ui, const Group& g, float row) {
   return ui.px(34) + static_cast<float>(g.rows.size()) * ui.px(row) + ui.px(12);
@@ -123,7 +123,7 @@ float tallest_of(Ui& ui, const std::vector<std::vector<Group>>& all, float row) 
 
 void draw_group(Ui& ui, const Group& g, float row_h, Rect& at) {
   ui.text_in(at.cut_top(ui.px(34)), Font::SmallStrong, ui.c().accent, g.title);
-  for (const Row& row : g.rows) {
+  for (const KeyRow& row : g.rows) {
     Rect line = at.cut_top(ui.px(row_h));
     const float used = caps(ui, line, row.name);
     line.cut_left(std::max(ui.px(116), used + ui.px(8)));
@@ -146,7 +146,7 @@ void keys_overlay(Ui& ui, const Rect& screen) {
   for (const float width : {350.0f, 290.0f}) {
     column_w = ui.px(width);
     const float fit = std::clamp(std::floor((screen.w - ui.px(120)) / column_w), 1.0f, 3.0f);
-    for (row = kRow; row >= kRowLeast; row -= 1) {
+    for (row = kKeyRow; row >= kKeyRowLeast; row -= 1) {
       all = columns(ui, static_cast<std::size_t>(fit), row);
       tallest = tallest_of(ui, all, row);
       if (tallest <= room) break;

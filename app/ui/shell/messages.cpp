@@ -14,8 +14,8 @@ using words::fill;
 using words::mark;
 using words::tr;
 
-// Page: one message in the middle of the pane: a sign, a title, some lines, at most two buttons.
-struct Page {
+// Message: one message in the middle of the pane: a sign, a title, some lines, at most two buttons.
+struct Message {
   const char* id;
   const char* glyph;
   const char* title;
@@ -24,7 +24,7 @@ struct Page {
   bool busy = false;  // shows that something is under way
 };
 
-Page page_for(const SessionFace& face) {
+Message message_for(const SessionFace& face) {
   if (!face.error.empty()) {
     const char* title =
         face.can_run ? tr("This run could not be shown") : tr("Programs cannot be run here");
@@ -109,7 +109,7 @@ std::string with_short_names(const Ui& ui, Font font, std::string text, float ro
 Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, const Rect& pane) {
   Intents intents;
   ui.fill(pane, ui.c().panel);
-  const Page page = page_for(face);
+  const Message page = message_for(face);
   const bool again = page.bad && face.can_run && (!face.path.empty() || face.can_repeat);
   const bool open = !page.busy;
   const float w = std::min(ui.px(540), pane.w - ui.px(32));

@@ -51,15 +51,15 @@ Sign sign_of(const Ui& ui, const SandboxFace& face) {
                            : Sign{icon::kShieldGap, ui.c().warning};
 }
 
-// Row: of one part, as it is told.
-struct Row {
+// Part: of one part, as it is told.
+struct Part {
   bool stands = true;
   const char* title = "";
   std::vector<std::string> lines;
 };
 
-std::vector<Row> rows_of(const Ui& ui, const SandboxFace& face, float width) {
-  std::vector<Row> rows;
+std::vector<Part> rows_of(const Ui& ui, const SandboxFace& face, float width) {
+  std::vector<Part> rows;
   for (std::size_t part = 0; face.known && part < kParts.size(); ++part) {
     const PartWords& words = kParts[part];
     const base::BarrierGap* gap = gap_of(face, part);
@@ -112,9 +112,9 @@ Intents sandbox_popup(Ui& ui, const SandboxFace& face, Preferences& prefs, const
       tr("What a program asks is answered by the simulated machine. Should it ask past that, the "
          "kernel of this computer refuses it:"),
       w - 2 * margin);
-  const std::vector<Row> rows = rows_of(ui, face, inner);
+  const std::vector<Part> rows = rows_of(ui, face, inner);
   float h = ui.px(14) + ui.px(32) + static_cast<float>(head.size()) * line + ui.px(10);
-  for (const Row& row : rows) h += title_h + static_cast<float>(row.lines.size()) * line + gap;
+  for (const Part& row : rows) h += title_h + static_cast<float>(row.lines.size()) * line + gap;
   h += ui.px(12) + ui.px(34) + ui.px(10);
   const Rect button = ui.anchored("status.sandbox");
   Rect card{button.right() - w, button.y - ui.px(6) - h, w, h};
@@ -132,7 +132,7 @@ Intents sandbox_popup(Ui& ui, const SandboxFace& face, Preferences& prefs, const
     ui.text_in(in.cut_top(line), Font::Small, ui.c().text2, text);
   }
   in.cut_top(ui.px(10));
-  for (const Row& row : rows) {
+  for (const Part& row : rows) {
     Rect name = in.cut_top(title_h);
     ui.icon(name.cut_left(ui.px(22)), Font::Icon16, row.stands ? ui.c().ok : ui.c().warning,
             row.stands ? icon::kCheck : icon::kWarning);

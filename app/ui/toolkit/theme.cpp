@@ -5,25 +5,25 @@
 namespace fiberscope::ui {
 namespace {
 
-Color color_of(const exporter::Color& c) {
+Color opaque(const exporter::Color& c) {
   return 0xFF000000u | static_cast<Color>(c.b << 16) | static_cast<Color>(c.g << 8) | c.r;
 }
 
 // shared: the tokens that exports have too.
 Colors shared(const exporter::Palette& p) {
   Colors c{};
-  c.bg = color_of(p.background), c.panel = color_of(p.panel);
-  c.raised = color_of(p.raised), c.inset = color_of(p.inset);
-  c.border = color_of(p.border), c.border_strong = color_of(p.strong_border);
-  c.text1 = color_of(p.text1), c.text2 = color_of(p.text2), c.text3 = color_of(p.text3);
-  c.accent = color_of(p.accent), c.ok = color_of(p.ok);
-  c.warning = color_of(p.warning), c.error = color_of(p.error);
-  c.playhead = color_of(p.playhead);
-  c.hatch = color_of(p.blocked_hatch), c.dots = color_of(p.sleep_dots);
-  c.copy_lines = color_of(p.copy_lines), c.poll_dots = color_of(p.poll_dots);
-  c.wire = color_of(p.wire);
-  c.lane_alternate = color_of(p.lane_alternate), c.lane_selected = color_of(p.lane_selected);
-  for (std::size_t i = 0; i < kHues; ++i) c.hue[i] = color_of(p.hues[i]);
+  c.bg = opaque(p.background), c.panel = opaque(p.panel);
+  c.raised = opaque(p.raised), c.inset = opaque(p.inset);
+  c.border = opaque(p.border), c.border_strong = opaque(p.strong_border);
+  c.text1 = opaque(p.text1), c.text2 = opaque(p.text2), c.text3 = opaque(p.text3);
+  c.accent = opaque(p.accent), c.ok = opaque(p.ok);
+  c.warning = opaque(p.warning), c.error = opaque(p.error);
+  c.playhead = opaque(p.playhead);
+  c.hatch = opaque(p.blocked_hatch), c.dots = opaque(p.sleep_dots);
+  c.copy_lines = opaque(p.copy_lines), c.poll_dots = opaque(p.poll_dots);
+  c.wire = opaque(p.wire);
+  c.lane_alternate = opaque(p.lane_alternate), c.lane_selected = opaque(p.lane_selected);
+  for (std::size_t i = 0; i < kHues; ++i) c.hue[i] = opaque(p.hues[i]);
   return c;
 }
 
@@ -48,7 +48,7 @@ Colors light_colors() {
 }  // namespace
 
 Color Theme::on(Color fill) const {
-  return color_of(exporter::on_color({static_cast<std::uint8_t>(channel(fill, 0)),
+  return opaque(exporter::on_color({static_cast<std::uint8_t>(channel(fill, 0)),
                                       static_cast<std::uint8_t>(channel(fill, 1)),
                                       static_cast<std::uint8_t>(channel(fill, 2)), 1}));
 }

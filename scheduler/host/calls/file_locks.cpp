@@ -48,20 +48,20 @@ Locks& locks_of(const machine::Inode& inode) {
   return all_locks()[{inode.facts.st_dev, inode.facts.st_ino}];
 }
 
-// Waiter: one fiber that waits for a lock to go. Lies on its stack.
-struct Waiter final : core::WaitHook {
-  Waiter();
+// LockWaiter: one fiber that waits for a lock to go. Lies on its stack.
+struct LockWaiter final : core::WaitHook {
+  LockWaiter();
   void leave(core::Fiber&) override;
   PyFiber& fiber = Runtime::get()->current();
 };
 
-std::vector<Waiter*>& waiters() {
-  static std::vector<Waiter*> all;
+std::vector<LockWaiter*>& lock_waiters() {
+  static std::vector<LockWaiter*> all;
   return all;
 }
 
-Waiter::Waiter() { waiters().push_back(this); }
-void Waiter::leave(core::Fiber&) { std::erase(waiters(), this); }
+LockWaiter::LockWaiter() { lock_waiters().push_back(this); }
+void LockWaiter::leave(core::Fiber&) { std::erase(lock_waiters(), this); }
 
 // until_locked: `attempt` answers -EAGAIN while somebody else holds it.
 template <class Attempt>
@@ -75,7 +75,7 @@ int until_locked(SystemCall& call, const machine::OpenFile& file, int number, bo
     const Attached attached;
     core::Wait wait = wait_as(trace::WaitKind::Io, file_words("lock of", file.name(), number));
     if (!wait.object) wait.object = file.id();
-    Waiter waiter;
+    LockWaiter waiter;
     runtime.park(wait, nullptr, &waiter);
     call.became_ready(runtime.clock().now_ns);
     if (signals.occurred()) return -EINTR;
@@ -206,9 +206,9 @@ void forget_records(const machine::OpenFile& file) {
 }
 
 void retry_locks() {
-  const std::vector<Waiter*> waiting = waiters();
+  const std::vector<LockWaiter*> waiting = lock_waiters();
   Runtime& runtime = *Runtime::get();
-  for (Waiter* const waiter : waiting) {
+  for (LockWaiter* const waiter : waiting) {
     runtime.scheduler().wake(*waiter->fiber.fiber, trace::WakeKind::Notified,
                              runtime.kernel().waker(),
                              runtime.writer().intern("a lock of a file went"), runtime.anchor());

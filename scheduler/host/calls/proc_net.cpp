@@ -63,7 +63,7 @@ std::string address_text(const Address& address, int family) {
   return out + printed(":%04X", ntohs(in.sin6_port));
 }
 
-unsigned state_of(Socket& socket, bool has_peer) {
+unsigned socket_state(Socket& socket, bool has_peer) {
   if (listens(socket)) return kListening;
   if (has_peer) return kEstablished;
   return socket.type() == SOCK_STREAM && (socket.readiness() & POLLOUT) == 0 ? kSynSent : kClosed;
@@ -86,7 +86,7 @@ std::string internet(int family, int type) {
     if (!has_peer) peer = {};
     out += printed("%4d: %s %s %02X 00000000:00000000 00:00000000 00000000 %5u        0 %u 1\n",
                    row++, address_text(local, family).c_str(), address_text(peer, family).c_str(),
-                   state_of(*socket, has_peer), machine::kStudent, id.value);
+                   socket_state(*socket, has_peer), machine::kStudent, id.value);
   }
   return out;
 }

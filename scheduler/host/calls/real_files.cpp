@@ -75,7 +75,7 @@ std::vector<std::string> ways(const std::string& folder, const std::vector<std::
   return {names.begin(), names.end()};
 }
 
-std::string folder_of(const std::string& path) {
+std::string above(const std::string& path) {
   return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
 }
 
@@ -90,14 +90,14 @@ void RealFiles::keep(const base::Kept& kept) {
   for (const base::KeptFile& file : kept.files) {
     const std::string path = real_path(file.path);
     kept_[path] = {true, file.text};
-    keep_folders(folder_of(path));
+    keep_folders(above(path));
   }
   if (!kept.directory.empty()) keep_folders(real_path(kept.directory));
   if (!kept.folder.empty()) keep_folders(real_path(kept.folder));
 }
 
 void RealFiles::keep_folders(std::string path) {
-  for (; path.size() > 1; path = folder_of(path)) kept_.try_emplace(path);
+  for (; path.size() > 1; path = above(path)) kept_.try_emplace(path);
 }
 
 const std::string* RealFiles::kept(const std::string& path) const {
@@ -190,7 +190,7 @@ int RealFiles::names(const std::string& path, std::vector<std::string>& out) {
   }
   if (!kept_.contains(path)) return error;
   for (const auto& [kept, entry] : kept_) {
-    if (folder_of(kept) != path) continue;
+    if (above(kept) != path) continue;
     std::string name = kept.substr(kept.rfind('/') + 1);
     if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
   }

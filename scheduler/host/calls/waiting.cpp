@@ -19,10 +19,10 @@ namespace fiberscope::host {
 
 namespace {
 
-// Waiter: one fiber that waits. Lies on its stack. Once woken, by whomever, it is none any more: it
-// may go on to wait for the GIL.
-struct Waiter final : machine::Watcher, core::WaitHook {
-  Waiter(PyFiber& f, std::vector<Wanted>& w) : fiber(f), wanted(w) {}
+// FileWaiter: one fiber that waits. Lies on its stack. Once woken, by whomever, it is none any
+// more: it may go on to wait for the GIL.
+struct FileWaiter final : machine::Watcher, core::WaitHook {
+  FileWaiter(PyFiber& f, std::vector<Wanted>& w) : fiber(f), wanted(w) {}
   void leave(core::Fiber&) override;
   void changed(machine::OpenFile& file, short) override { wake(file.last_change()); }
   void wake(EventSeq cause) {
@@ -37,12 +37,12 @@ struct Waiter final : machine::Watcher, core::WaitHook {
   TimeNs woken_ns = -1;
 };
 
-std::vector<Waiter*>& real_waiters() {
-  static std::vector<Waiter*> waiters;
+std::vector<FileWaiter*>& real_waiters() {
+  static std::vector<FileWaiter*> waiters;
   return waiters;
 }
 
-void Waiter::leave(core::Fiber&) {
+void FileWaiter::leave(core::Fiber&) {
   std::erase(real_waiters(), this);
   for (Wanted& w : wanted) {
     if (w.number >= 0 && w.target.file) w.target.file->unwatch(*this);
@@ -89,7 +89,7 @@ bool on_event_loop(Runtime& runtime) {
 // park_until_ready: when it was woken, or came to its deadline.
 TimeNs park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
   Runtime& runtime = *Runtime::get();
-  Waiter self(runtime.current(), wanted);
+  FileWaiter self(runtime.current(), wanted);
   for (Wanted& w : wanted) {
     if (w.number < 0) continue;
     if (w.target.file) w.target.file->watch(self);
@@ -210,8 +210,8 @@ int wait_for_any(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* nam
 void wake_ready_pollers() {
   heed_outside();
   if (real_waiters().empty()) return;
-  const std::vector<Waiter*> waiting = real_waiters();
-  for (Waiter* waiter : waiting) {
+  const std::vector<FileWaiter*> waiting = real_waiters();
+  for (FileWaiter* waiter : waiting) {
     if (std::find(real_waiters().begin(), real_waiters().end(), waiter) == real_waiters().end()) {
       continue;
     }

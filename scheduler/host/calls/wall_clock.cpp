@@ -13,7 +13,7 @@ namespace fiberscope::host {
 
 namespace {
 
-std::vector<WallWaiter*>& waiters() {
+std::vector<WallWaiter*>& wall_waiters() {
   static std::vector<WallWaiter*> all;
   return all;
 }
@@ -60,11 +60,11 @@ Deadline after(TimeNs duration_ns) {
 
 WallWaiter::WallWaiter(const Deadline& deadline) : fiber_(Runtime::get()->current()) {
   if (deadline.at_ns != base::kNever && machine::is_wall(deadline.which)) {
-    waiters().push_back(this);
+    wall_waiters().push_back(this);
   }
 }
 
-void WallWaiter::leave() { std::erase(waiters(), this); }
+void WallWaiter::leave() { std::erase(wall_waiters(), this); }
 
 int sleep_until(const char* name, const Deadline& deadline) {
   Runtime& runtime = *Runtime::get();
@@ -94,7 +94,7 @@ int set_wall_clock(TimeNs wall_ns) {
   if (const int error = runtime.machine_clock().set_wall(wall_ns); error != 0) return error;
   runtime.note(runtime.lane(), trace::NoteKind::Info, "the wall clock is set to " + utc(wall_ns),
                runtime.place());
-  const std::vector<WallWaiter*> waiting = waiters();
+  const std::vector<WallWaiter*> waiting = wall_waiters();
   for (const WallWaiter* const waiter : waiting) {
     runtime.scheduler().wake(*waiter->fiber().fiber, trace::WakeKind::Notified, runtime.lane(),
                              runtime.writer().intern("the wall clock was set"), runtime.anchor());

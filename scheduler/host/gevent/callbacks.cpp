@@ -401,14 +401,14 @@ PyObject* callback_stop(PyObject* self, PyObject*) {
 
 int callback_bool(PyObject* self) { return as_callback(self)->args != nullptr; }
 
-PyObject* get_pending(PyObject* self, void*) {
+PyObject* callback_pending(PyObject* self, void*) {
   return PyBool_FromLong(as_callback(self)->callback != nullptr);
 }
-PyObject* get_callback(PyObject* self, void*) {
+PyObject* callback_callback(PyObject* self, void*) {
   PyObject* callback = as_callback(self)->callback;
   return Py_NewRef(callback ? callback : Py_None);
 }
-PyObject* get_args(PyObject* self, void*) {
+PyObject* callback_args(PyObject* self, void*) {
   PyObject* args = as_callback(self)->args;
   return Py_NewRef(args ? args : Py_None);
 }
@@ -426,9 +426,9 @@ PyMethodDef callback_methods[] = {
     {nullptr, nullptr, 0, nullptr}};
 
 PyGetSetDef callback_attributes[] = {
-    {"pending", get_pending, nullptr, "It waits in the queue.", nullptr},
-    {"callback", get_callback, nullptr, nullptr, nullptr},
-    {"args", get_args, nullptr, nullptr, nullptr},
+    {"pending", callback_pending, nullptr, "It waits in the queue.", nullptr},
+    {"callback", callback_callback, nullptr, nullptr, nullptr},
+    {"args", callback_args, nullptr, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 PyNumberMethods callback_number = truth_by(callback_bool);

@@ -30,7 +30,7 @@ int watcher_events(short ready) {
          ((ready & (POLLOUT | POLLERR | POLLHUP)) != 0 ? kWrite : 0);
 }
 
-bool is_socket(int real) {
+bool is_wired(int real) {
   struct stat status {};
   return real >= 0 && fstat(real, &status) == 0 && S_ISSOCK(status.st_mode);
 }
@@ -39,7 +39,7 @@ bool is_socket(int real) {
 int why_unwatchable(const Target& target) {
   if (target.file) return 0;
   if (target.real < 0) return EBADF;
-  return is_socket(target.real) ? ENOSYS : 0;
+  return is_wired(target.real) ? ENOSYS : 0;
 }
 
 }  // namespace

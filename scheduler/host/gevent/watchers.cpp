@@ -338,7 +338,7 @@ PyObject* async_send_ignoring(PyObject* self, PyObject*) { return async_send(sel
 // --- attributes ----------------------------------------------------------------------------------
 
 PyObject* get_active(PyObject* self, void*) { return PyBool_FromLong(as_watcher(self)->active); }
-PyObject* get_pending(PyObject* self, void*) {
+PyObject* watcher_pending(PyObject* self, void*) {
   return PyBool_FromLong(as_watcher(self)->pending || as_watcher(self)->sent);
 }
 PyObject* get_ref(PyObject* self, void*) { return PyBool_FromLong(as_watcher(self)->ref); }
@@ -355,7 +355,7 @@ int set_ref(PyObject* self, PyObject* value, void*) {
   return 0;
 }
 
-PyObject* get_callback(PyObject* self, void*) {
+PyObject* watcher_callback(PyObject* self, void*) {
   PyObject* callback = as_watcher(self)->callback;
   return Py_NewRef(callback ? callback : Py_None);
 }
@@ -370,7 +370,7 @@ int set_callback(PyObject* self, PyObject* value, void*) {
   return 0;
 }
 
-PyObject* get_args(PyObject* self, void*) {
+PyObject* watcher_args(PyObject* self, void*) {
   PyObject* args = as_watcher(self)->args;
   return Py_NewRef(args ? args : Py_None);
 }
@@ -467,10 +467,10 @@ PyMethodDef watcher_methods[] = {{"start", as_method(watcher_start), kKeywords,
                                  {nullptr, nullptr, 0, nullptr}};
 
 PyGetSetDef watcher_attributes[] = {{"active", get_active, nullptr, nullptr, nullptr},
-                                    {"pending", get_pending, nullptr, nullptr, nullptr},
+                                    {"pending", watcher_pending, nullptr, nullptr, nullptr},
                                     {"ref", get_ref, set_ref, nullptr, nullptr},
-                                    {"callback", get_callback, set_callback, nullptr, nullptr},
-                                    {"args", get_args, set_args, nullptr, nullptr},
+                                    {"callback", watcher_callback, set_callback, nullptr, nullptr},
+                                    {"args", watcher_args, set_args, nullptr, nullptr},
                                     {"priority", get_priority, set_priority, nullptr, nullptr},
                                     {"loop", get_loop, nullptr, nullptr, nullptr},
                                     {nullptr, nullptr, nullptr, nullptr, nullptr}};

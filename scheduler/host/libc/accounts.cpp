@@ -28,8 +28,8 @@ namespace fiberscope::host {
 
 namespace {
 
-// text_of: of a file of the machine's; before a program runs there is none.
-std::string text_of(const char* path) {
+// machine_text: of a file of the machine's; before a program runs there is none.
+std::string machine_text(const char* path) {
   return simulating() ? file_text(path).value_or("") : std::string();
 }
 
@@ -55,7 +55,7 @@ template <class Of, class Wanted>
 int find(typename Of::Entry* out, char* room, std::size_t size, typename Of::Entry** found,
          Wanted wanted) {
   *found = nullptr;
-  std::string text = text_of(Of::kFile);
+  std::string text = machine_text(Of::kFile);
   if (text.empty()) return ENOENT;
   FILE* const lines = fmemopen(text.data(), text.size(), "r");
   if (lines == nullptr) return errno;
@@ -139,7 +139,7 @@ struct Logins {};
 // next_login: the first wanted record after the one read last. nullptr: ESRCH.
 template <class Wanted>
 const utmp* next_login(utmp* out, Wanted wanted) {
-  const std::string text = text_of(kLoginsFile);
+  const std::string text = machine_text(kLoginsFile);
   for (std::size_t& number = place_in<Logins>(); (number + 1) * sizeof(utmp) <= text.size();) {
     std::memcpy(out, text.data() + number++ * sizeof(utmp), sizeof *out);
     if (wanted(*out)) return out;
@@ -166,7 +166,7 @@ const utmp* next_by_line(utmp* out, const utmp& like) {
   });
 }
 
-utmp* answer() {
+utmp* record() {
   static utmp record;
   return &record;
 }
@@ -295,17 +295,17 @@ int getutline_r(const struct utmp* like, struct utmp* out, struct utmp** result)
 }
 struct utmp* getutent() {
   utmp* found = nullptr;
-  getutent_r(answer(), &found);
+  getutent_r(record(), &found);
   return found;
 }
 struct utmp* getutid(const struct utmp* like) {
   utmp* found = nullptr;
-  getutid_r(like, answer(), &found);
+  getutid_r(like, record(), &found);
   return found;
 }
 struct utmp* getutline(const struct utmp* like) {
   utmp* found = nullptr;
-  getutline_r(like, answer(), &found);
+  getutline_r(like, record(), &found);
   return found;
 }
 // The names that POSIX has for the same.

@@ -32,15 +32,10 @@ constexpr long kTickUs = 10'000;
 constexpr time_t kSlewSecondsMax = 2'145;
 constexpr long kSlewUsMax = kSlewSecondsMax * 1'000'000;
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 TimeNs wall_now() { return machine::wall_ns(Runtime::get()->clock()); }
 
-// set: `call` of the wall clock, to a moment.
-int set(const char* name, const timespec& to) {
+// set_clock: `call` of the wall clock, to a moment.
+int set_clock(const char* name, const timespec& to) {
   if (!simulating()) return failed(EPERM);
   SystemCall call(name, -1, {});
   if (!is_duration(to) || to.tv_sec >= kSettableSecondsMax) return call.over(-EINVAL);
@@ -137,7 +132,7 @@ extern "C" {
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 int clock_settime(clockid_t which, const struct timespec* to) noexcept {
-  if (which == CLOCK_REALTIME) return set("clock_settime", *to);
+  if (which == CLOCK_REALTIME) return set_clock("clock_settime", *to);
   const bool cpu = which == CLOCK_PROCESS_CPUTIME_ID || which == CLOCK_THREAD_CPUTIME_ID;
   return failed(cpu ? EPERM : EINVAL);
 }
@@ -146,7 +141,7 @@ int clock_settime(clockid_t which, const struct timespec* to) noexcept {
 int settimeofday(const struct timeval* to, const struct timezone* zone) noexcept {
   if (to == nullptr) return simulating() ? 0 : failed(EPERM);
   if (zone != nullptr || to->tv_usec < 0 || to->tv_usec >= 1'000'000) return failed(EINVAL);
-  return set("settimeofday", {to->tv_sec, to->tv_usec * 1'000});
+  return set_clock("settimeofday", {to->tv_sec, to->tv_usec * 1'000});
 }
 
 int adjtimex(struct timex* of) noexcept { return adjust("adjtimex", of); }

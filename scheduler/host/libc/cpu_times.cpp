@@ -31,12 +31,7 @@ constexpr int kNumberShift = 3;
 // Those that count no more exactly than the kernel's ticks: 4 ms, of a kernel with 250 in a second.
 constexpr long kCoarseNs = 4'000'000;
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
-clockid_t clock_of(long number, bool thread) {
+clockid_t cpu_clock_of(long number, bool thread) {
   const unsigned inverted = ~static_cast<unsigned>(number) << kNumberShift;
   const unsigned what = static_cast<unsigned>(Counted::Computed) | (thread ? kOfThread : 0);
   return static_cast<clockid_t>(inverted | what);
@@ -155,7 +150,7 @@ int pthread_getcpuclockid(pthread_t thread, clockid_t* out) noexcept {
   Runtime& runtime = *Runtime::get();
   const PyFiber* const fiber = runtime.fibers().of_thread(thread, runtime.process());
   if (fiber == nullptr) return ESRCH;
-  *out = clock_of(FiberTable::number_of(*fiber), true);
+  *out = cpu_clock_of(FiberTable::number_of(*fiber), true);
   return 0;
 }
 
@@ -165,7 +160,7 @@ int clock_getcpuclockid(pid_t pid, clockid_t* out) noexcept {
     return real(pid, out);
   }
   if (pid != 0 && find_process(pid) == nullptr) return ESRCH;
-  *out = pid == 0 ? CLOCK_PROCESS_CPUTIME_ID : clock_of(pid, false);
+  *out = pid == 0 ? CLOCK_PROCESS_CPUTIME_ID : cpu_clock_of(pid, false);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 // epoll(7) and eventfd(2) below Python: sets and counters are the machine's files; waits take place
 // in virtual time. Source: epoll_create(2), epoll_ctl(2), epoll_wait(2), eventfd(2) of Linux
 // man-pages 6.03.
+#include "scheduler/host/libc/own.h"
 #include "scheduler/machine/files/device_file.h"
 #include "scheduler/machine/kernel/epoll.h"
 
@@ -23,17 +24,12 @@ namespace fiberscope::host {
 
 namespace {
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 int give_number(std::shared_ptr<machine::OpenFile> file, bool closed_by_exec) {
   const int number = open_file(std::move(file), closed_by_exec);
   return number < 0 ? failed(-number) : number;
 }
 
-machine::Epoll* set_of(const Target& target) {
+machine::Epoll* epoll_of(const Target& target) {
   return dynamic_cast<machine::Epoll*>(target.file.get());
 }
 
@@ -55,7 +51,7 @@ std::shared_ptr<machine::OpenFile> watchable(int number) {
 
 int control_set(int set_number, int operation, int number, epoll_event* event) {
   const Target set_target = target_of(set_number);
-  machine::Epoll* const set = set_of(set_target);
+  machine::Epoll* const set = epoll_of(set_target);
   if (set == nullptr) return failed(is_open(set_target) ? EINVAL : EBADF);
   const std::shared_ptr<machine::OpenFile> file = watchable(number);
   if (!file) return -1;
@@ -66,7 +62,7 @@ int control_set(int set_number, int operation, int number, epoll_event* event) {
 
 int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms) {
   const Target target = target_of(number);
-  machine::Epoll* const set = set_of(target);
+  machine::Epoll* const set = epoll_of(target);
   if (set == nullptr) return failed(is_open(target) ? EINVAL : EBADF);
   if (count_max <= 0) return failed(EINVAL);
   SystemCall call("epoll_wait", number, target);

@@ -24,13 +24,6 @@ namespace fiberscope::host {
 
 namespace {
 
-machine::FileTree& tree() { return Runtime::get()->tree(); }
-
-int failed(int error) {
-  errno = error < 0 ? -error : error;
-  return -1;
-}
-
 // ask: a call that looks at what the path leads to.
 template <class Real, class InTree>
 int ask(const char* name, int folder, const char* path, bool follow, Real real, InTree in_tree) {
@@ -39,7 +32,7 @@ int ask(const char* name, int folder, const char* path, bool follow, Real real, 
   if (at.error != 0) return failed(at.error);
   if (at.real) return static_cast<int>(real(AT_FDCWD, at.text.c_str()));
   machine::InodeRef inode;
-  const int error = tree().find(at.from, follow, inode);
+  const int error = Runtime::get()->tree().find(at.from, follow, inode);
   PathCall call(name, !importing() && (error != 0 || !is_source(*inode)));
   return call.over(error != 0 ? error : in_tree(*inode));
 }
@@ -52,7 +45,7 @@ int set(const char* name, int folder, const char* path, bool follow, Real real, 
   if (at.error != 0) return failed(at.error);
   if (at.real) return static_cast<int>(real(AT_FDCWD, at.text.c_str()));
   machine::InodeRef inode;
-  const int error = tree().find(at.from, follow, inode);
+  const int error = Runtime::get()->tree().find(at.from, follow, inode);
   PathCall call(name, true);
   return call.over(error != 0 ? error : in_tree(*inode));
 }
@@ -96,7 +89,7 @@ int facts_at(int folder, const char* path, struct stat* out, int flags) {
   }
   return ask("stat", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
              [&](const machine::Inode& inode) {
-               *out = tree().facts(inode);
+               *out = Runtime::get()->tree().facts(inode);
                return 0;
              });
 }
@@ -109,9 +102,10 @@ int may(int folder, const char* path, int wanted, int flags) {
     return flags == 0 ? syscall(SYS_faccessat, f, p, wanted)
                       : syscall(SYS_faccessat2, f, p, wanted, flags);
   };
-  return ask(
-      "access", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
-      [&](const machine::Inode& inode) { return tree().permits(inode, wanted) ? 0 : -EACCES; });
+  return ask("access", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
+             [&](const machine::Inode& inode) {
+               return Runtime::get()->tree().permits(inode, wanted) ? 0 : -EACCES;
+             });
 }
 
 ssize_t read_link(int folder, const char* path, char* out, size_t size) {
@@ -125,15 +119,16 @@ ssize_t read_link(int folder, const char* path, char* out, size_t size) {
 int set_mode(int folder, const char* path, mode_t mode) {
   const auto real = [&](int f, const char* p) { return syscall(SYS_fchmodat, f, p, mode); };
   return set("chmod", folder, path, true, real,
-             [&](machine::Inode& inode) { return tree().set_mode(inode, mode); });
+             [&](machine::Inode& inode) { return Runtime::get()->tree().set_mode(inode, mode); });
 }
 
 int set_owner(int folder, const char* path, uid_t user, gid_t group, int flags) {
   const auto real = [&](int f, const char* p) {
     return syscall(SYS_fchownat, f, p, user, group, flags);
   };
-  return set("chown", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
-             [&](machine::Inode& inode) { return tree().set_owner(inode, user, group); });
+  return set(
+      "chown", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
+      [&](machine::Inode& inode) { return Runtime::get()->tree().set_owner(inode, user, group); });
 }
 
 // What the private tree's files have of extended attributes: none, and none can be set.
@@ -261,7 +256,9 @@ int lchmod(const char* path, mode_t mode) {
 int fchmod(int number, mode_t mode) {
   return set_opened(
       number, [&](int real) { return syscall(SYS_fchmod, real, mode); },
-      [&](fiberscope::machine::Inode& inode) { return tree().set_mode(inode, mode); });
+      [&](fiberscope::machine::Inode& inode) {
+        return Runtime::get()->tree().set_mode(inode, mode);
+      });
 }
 int chown(const char* path, uid_t user, gid_t group) {
   return set_owner(AT_FDCWD, path, user, group, 0);
@@ -275,19 +272,25 @@ int fchownat(int folder, const char* path, uid_t user, gid_t group, int flags) {
 int fchown(int number, uid_t user, gid_t group) {
   return set_opened(
       number, [&](int real) { return syscall(SYS_fchown, real, user, group); },
-      [&](fiberscope::machine::Inode& inode) { return tree().set_owner(inode, user, group); });
+      [&](fiberscope::machine::Inode& inode) {
+        return Runtime::get()->tree().set_owner(inode, user, group);
+      });
 }
 int utimensat(int folder, const char* path, const struct timespec times[2], int flags) {
   const auto real = [&](int f, const char* p) {
     return syscall(SYS_utimensat, f, p, times, flags);
   };
   return set("utimensat", folder, path, (flags & AT_SYMLINK_NOFOLLOW) == 0, real,
-             [&](fiberscope::machine::Inode& inode) { return tree().set_times(inode, times); });
+             [&](fiberscope::machine::Inode& inode) {
+               return Runtime::get()->tree().set_times(inode, times);
+             });
 }
 int futimens(int number, const struct timespec times[2]) {
   return set_opened(
       number, [&](int real) { return syscall(SYS_utimensat, real, nullptr, times, 0); },
-      [&](fiberscope::machine::Inode& inode) { return tree().set_times(inode, times); });
+      [&](fiberscope::machine::Inode& inode) {
+        return Runtime::get()->tree().set_times(inode, times);
+      });
 }
 
 int utime(const char* path, const struct utimbuf* times) {

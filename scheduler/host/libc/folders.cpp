@@ -56,19 +56,19 @@ void add(Listing& listing, const std::string& name, unsigned char type, ino_t nu
   name.copy(entry.d_name, sizeof entry.d_name - 1);
 }
 
-int list_real(int real, Listing& listing) {
+int gather_real(int real, Listing& listing) {
   std::vector<RealName> names;
-  const int error = fiberscope::host::list_real(real, names);
+  const int error = list_real(real, names);
   std::ranges::sort(names, {}, &RealName::name);
   for (const RealName& name : names) add(listing, name.name, name.type, name.number);
   return error;
 }
 
-int list_real(int folder, const char* path, Listing& listing) {
+int gather_real(int folder, const char* path, Listing& listing) {
   const auto real =
       static_cast<int>(syscall(SYS_openat, folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
   if (real < 0) return -errno;
-  const int error = list_real(real, listing);
+  const int error = gather_real(real, listing);
   syscall(SYS_close, real);
   return error;
 }
@@ -89,12 +89,12 @@ int list_tree(const machine::InodeRef& folder, Listing& listing) {
 
 DIR* open_folder(const char* path) {
   auto listing = std::make_unique<Listing>();
-  if (!simulating()) return given(std::move(listing), list_real(AT_FDCWD, path, *listing));
+  if (!simulating()) return given(std::move(listing), gather_real(AT_FDCWD, path, *listing));
   const Path at = resolve(AT_FDCWD, path, false);
   if (at.error != 0) return given(nullptr, at.error);
   if (at.real) {
     const bool may = may_list(at.plain) && user_may(at.plain, R_OK);
-    const int error = may ? list_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
+    const int error = may ? gather_real(AT_FDCWD, at.text.c_str(), *listing) : -EACCES;
     return given(std::move(listing), error);
   }
   machine::InodeRef folder;
@@ -115,7 +115,7 @@ DIR* open_folder(int number) {
     return given(std::move(listing), error < 0 ? -errno : 0);
   }
   if (target.real < 0) return given(nullptr, target.file ? -ENOTDIR : -EBADF);
-  const int error = list_real(target.real, ".", *listing);
+  const int error = gather_real(target.real, ".", *listing);
   return given(std::move(listing), error);
 }
 

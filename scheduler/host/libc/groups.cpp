@@ -15,7 +15,7 @@ namespace fiberscope::host {
 
 namespace {
 
-int result_of(int result) {
+int number_of(int result) {
   if (result >= 0) return result;
   errno = -result;
   return -1;
@@ -31,7 +31,7 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 pid_t getpgid(pid_t pid) noexcept {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_getpgid, pid));
-  return result_of(group_of(pid));
+  return number_of(group_of(pid));
 }
 FS_TWIN(__getpgid, getpgid)
 
@@ -39,7 +39,7 @@ pid_t getpgrp() noexcept { return getpgid(0); }
 
 pid_t getsid(pid_t pid) noexcept {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_getsid, pid));
-  return result_of(session_of(pid));
+  return number_of(session_of(pid));
 }
 
 int setpgid(pid_t pid, pid_t group) noexcept {

@@ -9,13 +9,13 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr std::size_t kRoomBytes = 1'024;
+constexpr std::size_t kHostRoomBytes = 1'024;
 
 // answer_of: of a call that writes into this room. nullptr: h_errno says why not.
 template <class Ask>
 hostent* answer_of(Ask ask) {
   static hostent answer;
-  static char room[kRoomBytes];
+  static char room[kHostRoomBytes];
   hostent* found = nullptr;
   int error = 0;
   ask(&answer, room, sizeof room, &found, &error);

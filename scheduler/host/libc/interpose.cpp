@@ -38,7 +38,7 @@ bool read_cpu_clock(clockid_t which, base::TimeNs& out) {
   return cpu_clock(which, out);
 }
 
-void fill(void* buffer, std::size_t size) {
+void put_random(void* buffer, std::size_t size) {
   auto* bytes = static_cast<unsigned char*>(buffer);
   for (std::size_t i = 0; i < size; ++i) {
     bytes[i] = static_cast<unsigned char>(entropy.next() >> 56);
@@ -48,7 +48,7 @@ void fill(void* buffer, std::size_t size) {
 }  // namespace
 
 void seed_entropy(std::uint64_t seed) { entropy = base::Prng(seed); }
-void fill_by_chance(void* buffer, std::size_t size) { fill(buffer, size); }
+void fill_by_chance(void* buffer, std::size_t size) { put_random(buffer, size); }
 
 }  // namespace fiberscope::host
 
@@ -103,7 +103,7 @@ int timespec_get(struct timespec* out, int base) {
 }
 
 ssize_t getrandom(void* buffer, size_t size, unsigned) {
-  fiberscope::host::fill(buffer, size);
+  fiberscope::host::put_random(buffer, size);
   return static_cast<ssize_t>(size);
 }
 
@@ -112,15 +112,15 @@ int getentropy(void* buffer, size_t size) {
     errno = EIO;
     return -1;
   }
-  fiberscope::host::fill(buffer, size);
+  fiberscope::host::put_random(buffer, size);
   return 0;
 }
 
-void arc4random_buf(void* buffer, size_t size) { fiberscope::host::fill(buffer, size); }
+void arc4random_buf(void* buffer, size_t size) { fiberscope::host::put_random(buffer, size); }
 
 std::uint32_t arc4random() noexcept {
   std::uint32_t number = 0;
-  fiberscope::host::fill(&number, sizeof number);
+  fiberscope::host::put_random(&number, sizeof number);
   return number;
 }
 

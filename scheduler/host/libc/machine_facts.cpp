@@ -47,7 +47,7 @@ constexpr long pages(std::uint64_t bytes) {
 // cores: also before a program runs.
 long cores() { return simulating() ? Runtime::get()->options().machine.cores : 1; }
 
-long limit(__rlimit_resource_t which) {
+long soft_limit(__rlimit_resource_t which) {
   rlimit64 found{};
   getrlimit64(which, &found);
   return found.rlim_cur == RLIM64_INFINITY ? -1 : static_cast<long>(found.rlim_cur);
@@ -55,7 +55,7 @@ long limit(__rlimit_resource_t which) {
 
 // arguments: a quarter of the stack.
 long arguments() {
-  const long stack = limit(RLIMIT_STACK);
+  const long stack = soft_limit(RLIMIT_STACK);
   return std::max(stack / 4, kArgumentsLeast);
 }
 
@@ -70,11 +70,11 @@ std::optional<long> fact(int what) {
     case _SC_AVPHYS_PAGES:
       return pages(machine::kMemoryFreeBytes);
     case _SC_OPEN_MAX:
-      return limit(RLIMIT_NOFILE);
+      return soft_limit(RLIMIT_NOFILE);
     case _SC_CHILD_MAX:
-      return limit(RLIMIT_NPROC);
+      return soft_limit(RLIMIT_NPROC);
     case _SC_SIGQUEUE_MAX:
-      return limit(__RLIMIT_SIGPENDING);
+      return soft_limit(__RLIMIT_SIGPENDING);
     case _SC_ARG_MAX:
       return arguments();
     case _SC_MINSIGSTKSZ:

@@ -22,10 +22,10 @@ namespace {
 
 constexpr long kKernelSetBytes = NSIG / 8;
 
-// masked: `wait` under this mask; what the mask lets in ends it before it begins. nullptr: as it
-// is.
+// wait_under: `wait` under this mask; what the mask lets in ends it before it begins. nullptr:
+// as it is.
 template <class Wait>
-int masked(const sigset_t* mask, Wait wait) {
+int wait_under(const sigset_t* mask, Wait wait) {
   if (mask == nullptr) return wait();
   const Interruption signals(Interruption::Kind::Ends);
   sigset_t before;
@@ -71,7 +71,7 @@ int ppoll(struct pollfd* fds, nfds_t count, const struct timespec* timeout, cons
                                     mask, kKernelSetBytes));
   }
   if (!is_valid(timeout)) return -1;
-  return masked(mask, [&] { return poll(fds, count, milliseconds_of(timeout)); });
+  return wait_under(mask, [&] { return poll(fds, count, milliseconds_of(timeout)); });
 }
 
 int pselect(int count, fd_set* readable, fd_set* writable, fd_set* exceptional,
@@ -82,7 +82,7 @@ int pselect(int count, fd_set* readable, fd_set* writable, fd_set* exceptional,
     if (timeout != nullptr) time = {timeout->tv_sec, (timeout->tv_nsec + 999) / 1'000};
     return select(count, readable, writable, exceptional, timeout == nullptr ? nullptr : &time);
   };
-  return simulating() ? masked(mask, wait) : wait();
+  return simulating() ? wait_under(mask, wait) : wait();
 }
 
 int epoll_pwait(int set, struct epoll_event* events, int count_max, int timeout_ms,
@@ -91,7 +91,7 @@ int epoll_pwait(int set, struct epoll_event* events, int count_max, int timeout_
     return static_cast<int>(
         syscall(SYS_epoll_pwait, set, events, count_max, timeout_ms, mask, kKernelSetBytes));
   }
-  return masked(mask, [&] { return epoll_wait(set, events, count_max, timeout_ms); });
+  return wait_under(mask, [&] { return epoll_wait(set, events, count_max, timeout_ms); });
 }
 
 int epoll_pwait2(int set, struct epoll_event* events, int count_max, const struct timespec* timeout,

@@ -47,8 +47,8 @@ bool is_zero(const machine::OpenFile& file) {
   return node != nullptr && node->node() == machine::DeviceNode::Zero;
 }
 
-// refusal: why the file cannot be mapped so; 0: it can.
-int refusal(const machine::OpenFile& file, const Mapping& asked) {
+// mapping_refusal: why the file cannot be mapped so; 0: it can.
+int mapping_refusal(const machine::OpenFile& file, const Mapping& asked) {
   const int access = file.status_flags() & O_ACCMODE;
   const auto type = asked.flags & MAP_TYPE;
   if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE) return EINVAL;
@@ -97,7 +97,7 @@ void* copy(machine::RegularFile& file, const Mapping& asked) {
 
 void* map_file(const Target& target, int number, const Mapping& asked) {
   machine::RegularFile* const file = regular_file(target);
-  if (const int refused = refusal(*target.file, asked); refused != 0) {
+  if (const int refused = mapping_refusal(*target.file, asked); refused != 0) {
     errno = refused;
     return MAP_FAILED;
   }
@@ -127,11 +127,6 @@ bool path_of_shared(const char* name, std::string& out) {
   }
   out = std::string("/dev/shm/") + name;
   return true;
-}
-
-int failed(int error) {
-  errno = error;
-  return -1;
 }
 
 // make_in_memory: memfd_create(2). Huge pages are as where the kernel has none.

@@ -12,6 +12,9 @@
 
 namespace fiberscope::host {
 
+// As much is moved at once as the kernel's pipe in between holds.
+inline constexpr std::size_t kPieceBytes = 65'536;
+
 // read_target, write_target: read(2), write(2) of what `number` referred to. pread_target,
 // pwrite_target: pread(2), pwrite(2).
 ssize_t read_target(int number, const Target& target, void* buffer, std::size_t size);

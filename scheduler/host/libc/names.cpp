@@ -27,9 +27,9 @@ namespace fiberscope::host {
 
 namespace {
 
-// Kind: a type of socket that getaddrinfo(3) knows, in its order. Source: glibc 2.36
+// SocketKind: a type of socket that getaddrinfo(3) knows, in its order. Source: glibc 2.36
 // sysdeps/posix/getaddrinfo.c, gaih_inet_typeproto.
-struct Kind {
+struct SocketKind {
   int type;
   int protocol;
   const char* name;
@@ -37,7 +37,7 @@ struct Kind {
   bool by_default;  // when neither a type nor a protocol is asked for
   bool has_services;
 };
-constexpr Kind kKinds[] = {{SOCK_STREAM, IPPROTO_TCP, "tcp", false, true, true},
+constexpr SocketKind kKinds[] = {{SOCK_STREAM, IPPROTO_TCP, "tcp", false, true, true},
                            {SOCK_DGRAM, IPPROTO_UDP, "udp", false, true, true},
                            {SOCK_DCCP, IPPROTO_DCCP, "dccp", false, false, true},
                            {SOCK_DGRAM, IPPROTO_UDPLITE, "udplite", false, false, true},
@@ -45,7 +45,7 @@ constexpr Kind kKinds[] = {{SOCK_STREAM, IPPROTO_TCP, "tcp", false, true, true},
                            {SOCK_SEQPACKET, IPPROTO_SCTP, "sctp", false, false, true},
                            {SOCK_RAW, 0, "raw", true, true, false}};
 
-bool wished(const Kind& kind, const addrinfo& wish) {
+bool wished(const SocketKind& kind, const addrinfo& wish) {
   if (wish.ai_socktype != 0 && wish.ai_socktype != kind.type) return false;
   return wish.ai_protocol == 0 || kind.any_protocol || wish.ai_protocol == kind.protocol;
 }
@@ -60,13 +60,11 @@ struct HostAddress {
   std::uint32_t scope = 0;
 };
 
-machine::Network& network() { return Runtime::get()->network(); }
-
 // await_answer: what asking for `name` takes. Emits: OperationStarted, OperationDone; LaneBlocked,
 // LaneReady, LaneSwitched; nothing if the answer is at hand.
 void await_answer(const std::string& name, bool known) {
   Runtime& runtime = *Runtime::get();
-  const TimeNs takes_ns = network().look_up_ns(name);
+  const TimeNs takes_ns = Runtime::get()->network().look_up_ns(name);
   if (takes_ns <= 0) return;
   const Attached attached;
   const std::string words = "look up " + name;
@@ -86,8 +84,8 @@ void await_answer(const std::string& name, bool known) {
               runtime.anchor());
 }
 
-std::optional<in_addr> look_up(const std::string& name) {
-  const std::optional<in_addr> found = network().look_up(name);
+std::optional<in_addr> look_up_four(const std::string& name) {
+  const std::optional<in_addr> found = Runtime::get()->network().look_up(name);
   await_answer(name, found.has_value());
   return found;
 }
@@ -155,7 +153,7 @@ int addresses_of(const char* host, const addrinfo& wish, std::vector<HostAddress
     return 0;
   }
   if ((wish.ai_flags & AI_NUMERICHOST) != 0 || !simulating()) return EAI_NONAME;
-  const std::optional<in_addr> found = look_up(name);
+  const std::optional<in_addr> found = look_up_four(name);
   if (!found) return EAI_NONAME;
   const bool own = found->s_addr == htonl(INADDR_LOOPBACK);
   const bool six = wish.ai_family == AF_INET6;
@@ -175,7 +173,7 @@ std::optional<int> numeric_port(const char* service) {
 }
 
 // port_of: in host order. Negative: an EAI_ code.
-int port_of(const char* service, const Kind& kind) {
+int port_of(const char* service, const SocketKind& kind) {
   if (service == nullptr) return 0;
   if (!kind.has_services) return EAI_SERVICE;
   if (const std::optional<int> port = numeric_port(service)) return *port;
@@ -185,7 +183,7 @@ int port_of(const char* service, const Kind& kind) {
 
 // Ported: a kind of socket, and the service's port for it.
 struct Ported {
-  const Kind* kind;
+  const SocketKind* kind;
   int port;
 };
 
@@ -194,7 +192,7 @@ struct Ported {
 int kinds_of(const char* service, const addrinfo& wish, std::vector<Ported>& out) {
   if (wish.ai_socktype != 0 || wish.ai_protocol != 0) {
     const auto* const kind =
-        std::ranges::find_if(kKinds, [&](const Kind& one) { return wished(one, wish); });
+        std::ranges::find_if(kKinds, [&](const SocketKind& one) { return wished(one, wish); });
     if (kind == std::end(kKinds)) return wish.ai_socktype != 0 ? EAI_SOCKTYPE : EAI_SERVICE;
     const int port = port_of(service, *kind);
     if (port < 0) return port;
@@ -203,7 +201,7 @@ int kinds_of(const char* service, const addrinfo& wish, std::vector<Ported>& out
   }
   // a number is a port of all, also of those without services; a name only of those that have it
   const std::optional<int> number = service == nullptr ? 0 : numeric_port(service);
-  for (const Kind& kind : kKinds) {
+  for (const SocketKind& kind : kKinds) {
     const int port = number ? *number : port_of(service, kind);
     if (port >= 0 && (!number || kind.by_default)) out.push_back({&kind, port});
   }
@@ -230,7 +228,7 @@ struct Answer {
   sockaddr_storage address;
 };
 
-addrinfo* make_answer(const HostAddress& host, const Kind& kind, int protocol, int port) {
+addrinfo* make_answer(const HostAddress& host, const SocketKind& kind, int protocol, int port) {
   auto* const answer = static_cast<Answer*>(std::calloc(1, sizeof(Answer)));
   addrinfo& info = answer->info;
   info.ai_family = host.family;
@@ -249,7 +247,7 @@ addrinfo* make_answer(const HostAddress& host, const Kind& kind, int protocol, i
   return &info;
 }
 
-int resolve(const char* host, const char* service, const addrinfo& wish, addrinfo** out) {
+int resolve_name(const char* host, const char* service, const addrinfo& wish, addrinfo** out) {
   const auto star = [](const char* text) { return text != nullptr && std::strcmp(text, "*") == 0; };
   if (star(host)) host = nullptr;
   if (star(service)) service = nullptr;
@@ -308,7 +306,7 @@ std::string declared(const sockaddr* address) {
   }
   const in_addr four = reinterpret_cast<const sockaddr_in*>(address)->sin_addr;
   if (four.s_addr == htonl(INADDR_LOOPBACK)) return "localhost";
-  return simulating() ? network().name_of(four) : "";
+  return simulating() ? Runtime::get()->network().name_of(four) : "";
 }
 
 int name_info(const sockaddr* address, char* host, socklen_t host_size, char* service,
@@ -366,7 +364,7 @@ int getaddrinfo(const char* host, const char* service, const struct addrinfo* wi
                 struct addrinfo** out) {
   static constexpr addrinfo kAny{};
   *out = nullptr;
-  return resolve(host, service, wish == nullptr ? kAny : *wish, out);
+  return resolve_name(host, service, wish == nullptr ? kAny : *wish, out);
 }
 
 void freeaddrinfo(struct addrinfo* info) {

@@ -45,7 +45,7 @@ int set_flag(bool& flag, unsigned long wanted) {
   return 0;
 }
 
-int tell(int* out, int value) {
+int put(int* out, int value) {
   if (out == nullptr) return -EFAULT;
   *out = value;
   return 0;
@@ -89,12 +89,12 @@ std::int64_t obey(Process& process, int option, const Arguments& arguments) {
     case PR_SET_PDEATHSIG:
       return set_death_signal(process, first);
     case PR_GET_PDEATHSIG:
-      return tell(arguments.number(), process.death_signal);
+      return put(arguments.number(), process.death_signal);
     case PR_SET_CHILD_SUBREAPER:
       process.adopts = first != 0;
       return 0;
     case PR_GET_CHILD_SUBREAPER:
-      return tell(arguments.number(), process.adopts ? 1 : 0);
+      return put(arguments.number(), process.adopts ? 1 : 0);
     case PR_SET_DUMPABLE:
       return set_flag(process.dumpable, first);
     case PR_GET_DUMPABLE:

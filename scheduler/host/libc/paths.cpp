@@ -33,11 +33,6 @@ namespace {
 
 machine::FileTree& tree() { return Runtime::get()->tree(); }
 
-int failed(int error) {
-  errno = error < 0 ? -error : error;
-  return -1;
-}
-
 // --- open ----------------------------------------------------------------------------------------
 
 int open_the_device(const base::Device& device, int flags) {

@@ -126,11 +126,6 @@ int execute(const char* path, char* const words[], char* const environment[]) {
 
 // --- waits for children --------------------------------------------------------------------------
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 // tell_usage: of a child, with those that it has waited for.
 void tell_usage(const Process& child, struct rusage& out) {
   CpuTimes cpu = Runtime::get()->fibers().cpu_of_process(child);

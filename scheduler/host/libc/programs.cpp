@@ -26,7 +26,7 @@ constexpr const char* kOtherPrograms =
 constexpr const char* kForkServer =
     "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
 
-int refuse(const char* call, std::string_view text, int error) {
+int refused(const char* call, std::string_view text, int error) {
   tell_refusal(call, text);
   return -error;
 }
@@ -98,11 +98,12 @@ int find_program(const char* path, char* const words[], Command& out) {
     const bool named = interpreter.find('/') != std::string::npos;  // else env(1) has looked for it
     if (const int error = named ? look(interpreter.c_str(), small) : 0; error != 0) return error;
     // another program is none of this machine's, though it really lies there
-    if (!is_this_python(interpreter)) return refuse("execve", interpreter + kOtherPrograms, ENOENT);
+    if (!is_this_python(interpreter))
+      return refused("execve", interpreter + kOtherPrograms, ENOENT);
   }
   out = {all};
   if (out.runs_code("from multiprocessing.forkserver import main")) {
-    return refuse("multiprocessing", kForkServer, ENOSYS);
+    return refused("multiprocessing", kForkServer, ENOSYS);
   }
   return 0;
 }

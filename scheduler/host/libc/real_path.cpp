@@ -19,8 +19,8 @@ namespace {
 
 constexpr int kLinksMax = 40;
 
-// read_link: false: it is none; errno is another than EINVAL: it cannot be looked at.
-bool read_link(const std::string& path, std::string& target) {
+// target_of_link: false: it is none; errno is another than EINVAL: it cannot be looked at.
+bool target_of_link(const std::string& path, std::string& target) {
   char text[PATH_MAX];
   const ssize_t size = readlink(path.c_str(), text, sizeof text);
   if (size < 0) return false;
@@ -28,12 +28,7 @@ bool read_link(const std::string& path, std::string& target) {
   return true;
 }
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
-bool is_folder(const std::string& path) {
+bool lists_names(const std::string& path) {
   struct stat64 about {};
   return stat64(path.empty() ? "/" : path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
 }
@@ -60,9 +55,9 @@ int follow(std::string rest, std::string& out) {
     const std::string path = out + "/" + name;
     if (path.size() >= PATH_MAX) return failed(ENAMETOOLONG);
     std::string target;
-    if (!read_link(path, target)) {
+    if (!target_of_link(path, target)) {
       if (errno != EINVAL) return -1;
-      if (more && !is_folder(path)) return failed(ENOTDIR);
+      if (more && !lists_names(path)) return failed(ENOTDIR);
       out = path;
       continue;
     }

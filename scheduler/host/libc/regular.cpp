@@ -30,11 +30,6 @@ namespace {
 
 using machine::RegularFile;
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 std::size_t moved(std::int64_t result) { return result > 0 ? static_cast<std::size_t>(result) : 0; }
 
 // sync: fsync(2).

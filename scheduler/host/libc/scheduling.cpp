@@ -20,11 +20,6 @@ namespace fiberscope::host {
 
 namespace {
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 // thread_of: whom a call of sched(7) is about; nullptr: errno says why not.
 PyFiber* thread_of(pid_t number) {
   PyFiber* const thread = number < 0 ? nullptr : find_thread(number);
@@ -32,7 +27,7 @@ PyFiber* thread_of(pid_t number) {
   return thread;
 }
 
-int result_of(int result) { return result < 0 ? failed(-result) : result; }
+int ended(int result) { return result < 0 ? failed(-result) : result; }
 
 std::uint64_t all_cores() {
   return ~std::uint64_t{0} >> (64 - Runtime::get()->options().machine.cores);
@@ -52,7 +47,7 @@ int setpriority(__priority_which_t which, id_t who, int nice) noexcept {
   const std::vector<PyFiber*> threads = threads_by(static_cast<int>(which), who, error);
   if (threads.empty()) return failed(error == 0 ? ESRCH : -error);
   for (PyFiber* const thread : threads) error = std::min(error, change_nice(*thread, nice));
-  return result_of(error);
+  return ended(error);
 }
 
 int getpriority(__priority_which_t which, id_t who) noexcept {
@@ -88,7 +83,7 @@ int sched_setscheduler(pid_t pid, int policy, const struct sched_param* wanted) 
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_setscheduler, pid, policy, wanted));
   if (wanted == nullptr || policy < 0) return failed(EINVAL);
   PyFiber* const thread = thread_of(pid);
-  return thread == nullptr ? -1 : result_of(set_policy(*thread, policy, wanted->sched_priority));
+  return thread == nullptr ? -1 : ended(set_policy(*thread, policy, wanted->sched_priority));
 }
 
 int sched_getparam(pid_t pid, struct sched_param* out) noexcept {
@@ -104,7 +99,7 @@ int sched_setparam(pid_t pid, const struct sched_param* wanted) noexcept {
   if (wanted == nullptr) return failed(EINVAL);
   PyFiber* const thread = thread_of(pid);
   if (thread == nullptr) return -1;
-  return result_of(set_policy(*thread, options_of(*thread).policy, wanted->sched_priority));
+  return ended(set_policy(*thread, options_of(*thread).policy, wanted->sched_priority));
 }
 
 int sched_rr_get_interval(pid_t pid, struct timespec* out) noexcept {

@@ -64,7 +64,7 @@ int fail(int error) {
   return -1;
 }
 
-bool take(sem_t* semaphore) {
+bool take_one(sem_t* semaphore) {
   if (value_of(semaphore) == 0) return false;
   --value_of(semaphore);
   if (Named* const known = find_named(semaphore); known != nullptr && known->is_lock) {
@@ -84,9 +84,9 @@ core::Wait describe(Runtime& runtime, Named* known) {
   return wait;
 }
 
-// Waiting: one fiber that waits for a semaphore, or for its deadline. Lies on its stack.
-struct Waiting final : core::WaitHook {
-  Waiting(std::deque<PyFiber*>& of, const Deadline& deadline) : queue(of), wall(deadline) {
+// SemaphoreWait: one fiber that waits for a semaphore, or for its deadline. Lies on its stack.
+struct SemaphoreWait final : core::WaitHook {
+  SemaphoreWait(std::deque<PyFiber*>& of, const Deadline& deadline) : queue(of), wall(deadline) {
     of.push_back(&Runtime::get()->current());
   }
   void leave(core::Fiber& fiber) override {
@@ -99,17 +99,17 @@ struct Waiting final : core::WaitHook {
 
 // wait_until: 0, or minus ETIMEDOUT, EINTR.
 int wait_until(sem_t* semaphore, const Deadline& deadline) {
-  if (take(semaphore)) return 0;
+  if (take_one(semaphore)) return 0;
   CHECK_MSG(simulating(), "a semaphore that nobody can post is waited for");
   Runtime& runtime = *Runtime::get();
   const Attached attached;
   const Interruption signals;
-  while (!take(semaphore)) {
+  while (!take_one(semaphore)) {
     const TimeNs due_ns = deadline.due_ns();
     if (runtime.clock().now_ns >= due_ns) return -ETIMEDOUT;
     core::Wait wait = describe(runtime, find_named(semaphore));
     wait.deadline_ns = due_ns;
-    Waiting waiting(waiters()[semaphore], deadline);
+    SemaphoreWait waiting(waiters()[semaphore], deadline);
     runtime.park(wait, nullptr, &waiting);
     if (signals.occurred()) return static_cast<int>(Interruption::result());
   }
@@ -216,7 +216,7 @@ int sem_getvalue(sem_t* semaphore, int* out) {
   return 0;
 }
 
-int sem_trywait(sem_t* semaphore) { return take(semaphore) ? 0 : fail(EAGAIN); }
+int sem_trywait(sem_t* semaphore) { return take_one(semaphore) ? 0 : fail(EAGAIN); }
 
 int sem_wait(sem_t* semaphore) {
   const int result = wait_until(semaphore, {});

@@ -22,12 +22,6 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 65'536;  // as much as the kernel's pipe in between holds
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 bool regular(int number) {
   struct stat64 about {};

@@ -32,11 +32,6 @@ using machine::SignalSet;
 // Linux keeps the first two real-time signals to the C library. Source: nptl(7).
 constexpr SignalSet kLibrarys = machine::set_of(32) | machine::set_of(33);
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 SignalSet read_set(const sigset_t& from) {
   SignalSet set = 0;
   std::memcpy(&set, &from, sizeof set);

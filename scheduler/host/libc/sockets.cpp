@@ -58,7 +58,7 @@ using machine::Socket;
 // The flags that are the host's own business.
 constexpr int kOwnFlags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC;
 
-bool failed(int error) {
+bool refused_with(int error) {
   errno = error;
   return false;
 }
@@ -78,7 +78,7 @@ struct Reached {
 
 // read_address: false: errno says why.
 bool read_address(const sockaddr* from, socklen_t size, Address& out) {
-  if (size > sizeof out.storage) return failed(EINVAL);
+  if (size > sizeof out.storage) return refused_with(EINVAL);
   if (from == nullptr || size == 0) return true;
   std::memcpy(&out.storage, from, size);
   out.size = size;

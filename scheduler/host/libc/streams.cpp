@@ -143,9 +143,9 @@ bool fits(int number, const Way& way) {
   return fit;
 }
 
-// is_own: the C library's streams reach the same as we do: a real file under its own number that
-// nobody waits for and the trace does not tell of.
-bool is_own(const Target& target, int number) {
+// reaches_same: the C library's streams reach the same as we do: a real file under its own number
+// that nobody waits for and the trace does not tell of.
+bool reaches_same(const Target& target, int number) {
   return !target.file && target.real == number && number > STDERR_FILENO && stream_of(number) == 0;
 }
 
@@ -153,7 +153,7 @@ FILE* open_over(int number, const char* mode) {
   if (!simulating()) return own_over(number, mode);
   Way way;
   if (!read_way(mode, way)) return nullptr;
-  if (is_own(target_of(number), number)) return own_over(number, mode);
+  if (reaches_same(target_of(number), number)) return own_over(number, mode);
   return fits(number, way) ? over(number, way) : nullptr;
 }
 
@@ -173,9 +173,9 @@ FILE* open_path(const char* path, const char* mode) {
   return nullptr;
 }
 
-// reopen: freopen(3): the stream keeps its number; it can be for nothing else than before. Errors:
-// EINVAL: it would be, or it is a stream over a real file.
-FILE* reopen(const char* path, const char* mode, FILE* file) {
+// open_again: freopen(3): the stream keeps its number; it can be for nothing else than before.
+// Errors: EINVAL: it would be, or it is a stream over a real file.
+FILE* open_again(const char* path, const char* mode, FILE* file) {
   using Reopen = FILE* (*)(const char*, const char*, FILE*);
   static const auto own = librarys_own<Reopen>("freopen64");
   if (!simulating()) return own(path, mode, file);
@@ -275,7 +275,9 @@ FS_TWIN(_IO_fopen, fopen64)
 FILE* fdopen(int number, const char* mode) noexcept { return open_over(number, mode); }
 FS_TWIN(_IO_fdopen, fdopen)
 
-FILE* freopen64(const char* path, const char* mode, FILE* file) { return reopen(path, mode, file); }
+FILE* freopen64(const char* path, const char* mode, FILE* file) {
+  return open_again(path, mode, file);
+}
 FS_TWIN(freopen, freopen64)
 
 // fflush(3): of all streams those of the process that calls: others of the C library's own are only

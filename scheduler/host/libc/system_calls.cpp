@@ -50,6 +50,7 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/wall_clock.h"
+#include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
@@ -127,11 +128,6 @@ Word raw_exit(int status) {
                "one of several threads that ends by exit(2) is not simulated; return from "
                "it, or use os._exit()");
   return call.over(-ENOSYS);
-}
-
-int failed(int error) {
-  errno = error;
-  return -1;
 }
 
 // raw_tkill: in whichever process the thread lives.
@@ -509,9 +505,9 @@ const char* name_refused(long number) {
   return found == std::end(kRefused) ? nullptr : found->name;
 }
 
-// is_own: it concerns the process's own memory and registers, or is a hint or a constant of the
+// stays_own: it concerns the process's own memory and registers, or is a hint or a constant of the
 // kernel's; table.def passes these by name, and libraries wait for their own threads by futex(2).
-bool is_own(long number) {
+bool stays_own(long number) {
   switch (number) {
     case SYS_munmap:
     case SYS_mremap:
@@ -537,8 +533,8 @@ bool is_own(long number) {
   }
 }
 
-// refuse: Emits: NoteAdded, SystemCallDone.
-Word refuse(long number) {
+// refuse_number: Emits: NoteAdded, SystemCallDone.
+Word refuse_number(long number) {
   if (const char* const name = name_refused(number)) return fs_refuse(name);
   SystemCall call("syscall", -1, {});
   tell_refusal(("syscall(" + std::to_string(number) + ")").c_str(),
@@ -557,11 +553,11 @@ extern "C" long syscall(long number, ...) noexcept {
   va_start(rest, number);
   for (Word& argument : at) argument = va_arg(rest, Word);
   va_end(rest);
-  if (!simulating() || is_own(number)) {
+  if (!simulating() || stays_own(number)) {
     return __wrap_syscall(number, at[0], at[1], at[2], at[3], at[4], at[5]);
   }
   const Call* const call = find_call(number);
-  if (call == nullptr) return refuse(number);
+  if (call == nullptr) return refuse_number(number);
   const Word result = call->function(at[0], at[1], at[2], at[3], at[4], at[5]);
   return call->narrow ? static_cast<int>(result) : result;
 }

@@ -23,11 +23,6 @@ constexpr std::string_view kLetters =
 constexpr std::size_t kChosen = 6;  // the X at the end
 constexpr int kTriesMax = 62 * 62 * 62;
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 // choose: a name for the X before the last `suffix` characters, until `make` makes it: what it
 // gives, or -1 with an errno. `make` says -1 with EEXIST for a name that is taken.
 template <class Make>
@@ -61,7 +56,7 @@ int find_free(char* name) {
   });
 }
 
-bool is_folder(const char* path) {
+bool is_real_folder(const char* path) {
   struct stat64 about {};
   return path != nullptr && stat64(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
@@ -112,7 +107,9 @@ char* tmpnam(char* out) {
 
 char* tempnam(const char* folder, const char* prefix) {
   const char* const wished = getenv("TMPDIR");
-  const char* const where = is_folder(wished) ? wished : is_folder(folder) ? folder : P_tmpdir;
+  const char* const where = is_real_folder(wished)   ? wished
+                            : is_real_folder(folder) ? folder
+                                                     : P_tmpdir;
   const std::string begin = std::string(prefix == nullptr ? "file" : prefix).substr(0, 5);
   const std::string name = std::string(where) + "/" + begin + "XXXXXX";
   char* const out = strdup(name.c_str());

@@ -36,11 +36,11 @@ const char* const fibers_thread = &own_thread;
 
 bool in_machine() { return &own_thread == fibers_thread && simulating(); }
 
-// Waiting: the running fiber, about to park until this lock or condition changes. Lies on its
+// LockWait: the running fiber, about to park until this lock or condition changes. Lies on its
 // stack.
-class Waiting final : public core::WaitHook {
+class LockWait final : public core::WaitHook {
  public:
-  Waiting(const void* what, const Deadline& deadline) : what_(what), wall_(deadline) {
+  LockWait(const void* what, const Deadline& deadline) : what_(what), wall_(deadline) {
     all().push_back(this);
   }
   void leave(core::Fiber&) override {
@@ -51,9 +51,9 @@ class Waiting final : public core::WaitHook {
   static bool wake(const void* what, bool everybody) {
     if (!in_machine() || all().empty()) return false;
     bool found = false;
-    const std::vector<Waiting*> waiting = all();
+    const std::vector<LockWait*> waiting = all();
     Runtime& runtime = *Runtime::get();
-    for (Waiting* const one : waiting) {
+    for (LockWait* const one : waiting) {
       if (one->what_ != what) continue;
       one->told_ = found = true;
       runtime.scheduler().wake(*one->wall_.fiber().fiber, trace::WakeKind::Notified, runtime.lane(),
@@ -65,8 +65,8 @@ class Waiting final : public core::WaitHook {
   bool told() const { return told_; }
 
  private:
-  static std::vector<Waiting*>& all() {
-    static std::vector<Waiting*> waiting;
+  static std::vector<LockWait*>& all() {
+    static std::vector<LockWait*> waiting;
     return waiting;
   }
 
@@ -93,7 +93,7 @@ bool await_change(const void* what, const Deadline& deadline, const Kind& kind) 
   const Attached attached;
   core::Wait wait = wait_as(kind.why, kind.detail);
   wait.deadline_ns = deadline.due_ns();
-  Waiting waiting(what, deadline);
+  LockWait waiting(what, deadline);
   Runtime::get()->park(wait, nullptr, &waiting);
   return waiting.told();
 }
@@ -106,7 +106,7 @@ std::unordered_map<const void*, std::uint64_t>& signals_missed() {
 }
 
 void tell_signal(const void* condition, bool everybody) {
-  if (Waiting::wake(condition, everybody) || !in_machine()) return;
+  if (LockWait::wake(condition, everybody) || !in_machine()) return;
   const auto it = signals_missed().find(condition);
   if (it != signals_missed().end()) ++it->second;
 }
@@ -164,7 +164,7 @@ int own_unlock(pthread_mutex_t* mutex) {
 
 int unlock(pthread_mutex_t* mutex) {
   const int error = own_unlock(mutex);
-  Waiting::wake(mutex, false);
+  LockWait::wake(mutex, false);
   return error;
 }
 
@@ -274,7 +274,7 @@ int pthread_rwlock_timedwrlock(pthread_rwlock_t* lock, const struct timespec* un
 int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   static const auto own = librarys_own<int (*)(pthread_rwlock_t*)>("pthread_rwlock_unlock");
   const int error = own(lock);
-  Waiting::wake(lock, true);
+  LockWait::wake(lock, true);
   return error;
 }
 

@@ -47,14 +47,14 @@ struct Volume {
   std::uint64_t free_files = 0;
 };
 
-constexpr std::uint64_t pages(std::uint64_t bytes) { return bytes / machine::kPageBytes; }
+constexpr std::uint64_t pages_of(std::uint64_t bytes) { return bytes / machine::kPageBytes; }
 
 // The last one whose place a path lies in is meant.
 constexpr unsigned long kNoPrograms = ST_NOSUID | ST_NODEV | ST_NOEXEC | ST_RELATIME;
-constexpr std::uint64_t kHalfOfMemory = pages(machine::kMemoryBytes) / 2;  // of a tmpfs
+constexpr std::uint64_t kHalfOfMemory = pages_of(machine::kMemoryBytes) / 2;  // of a tmpfs
 constexpr Volume kVolumes[] = {
-    {"/", EXT4_SUPER_MAGIC, ST_RELATIME, pages(machine::kDiskBytes), pages(machine::kDiskFreeBytes),
-     machine::kDiskFiles, machine::kDiskFreeFiles},
+    {"/", EXT4_SUPER_MAGIC, ST_RELATIME, pages_of(machine::kDiskBytes),
+     pages_of(machine::kDiskFreeBytes), machine::kDiskFiles, machine::kDiskFreeFiles},
     {"/dev", TMPFS_MAGIC, ST_NOSUID | ST_RELATIME, kHalfOfMemory, kHalfOfMemory, kHalfOfMemory,
      kHalfOfMemory},
     {"/dev/shm", TMPFS_MAGIC, ST_NOSUID | ST_NODEV, kHalfOfMemory, kHalfOfMemory, kHalfOfMemory,
@@ -109,7 +109,7 @@ unsigned long index_of(const Volume& of) {
                                         : &of - kVolumes);
 }
 
-void tell(const Volume& of, struct statvfs64& out) {
+void tell_volume(const Volume& of, struct statvfs64& out) {
   out = {};
   out.f_bsize = out.f_frsize = machine::kPageBytes;
   out.f_blocks = of.blocks;
@@ -121,10 +121,10 @@ void tell(const Volume& of, struct statvfs64& out) {
   out.f_namemax = NAME_MAX;
 }
 
-void tell(const Volume& of, struct statfs64& out) {
+void tell_volume(const Volume& of, struct statfs64& out) {
   constexpr long kValid = 0x20;  // ST_VALID
   struct statvfs64 facts {};
-  tell(of, facts);
+  tell_volume(of, facts);
   out = {};
   out.f_type = of.kind;
   out.f_bsize = out.f_frsize = static_cast<long>(facts.f_bsize);
@@ -138,13 +138,13 @@ void tell(const Volume& of, struct statfs64& out) {
   out.f_flags = static_cast<long>(facts.f_flag) | kValid;
 }
 
-// ask: a call of the file system of a path or a number.
+// ask_volume: a call of the file system of a path or a number.
 template <class At, class Facts>
-int ask(const char* name, At at, Facts* out) {
+int ask_volume(const char* name, At at, Facts* out) {
   if (!simulating()) return librarys_own<int (*)(At, Facts*)>(name)(at, out);
   const Volume* const volume = volume_of(at);
   if (volume == nullptr) return -1;
-  tell(*volume, *out);
+  tell_volume(*volume, *out);
   return 0;
 }
 
@@ -196,10 +196,12 @@ extern "C" {
 
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
-int statvfs64(const char* path, struct statvfs64* out) { return ask("statvfs64", path, out); }
-int fstatvfs64(int number, struct statvfs64* out) { return ask("fstatvfs64", number, out); }
-int statfs64(const char* path, struct statfs64* out) { return ask("statfs64", path, out); }
-int fstatfs64(int number, struct statfs64* out) { return ask("fstatfs64", number, out); }
+int statvfs64(const char* path, struct statvfs64* out) {
+  return ask_volume("statvfs64", path, out);
+}
+int fstatvfs64(int number, struct statvfs64* out) { return ask_volume("fstatvfs64", number, out); }
+int statfs64(const char* path, struct statfs64* out) { return ask_volume("statfs64", path, out); }
+int fstatfs64(int number, struct statfs64* out) { return ask_volume("fstatfs64", number, out); }
 FS_TWIN(statvfs, statvfs64)
 FS_TWIN(fstatvfs, fstatvfs64)
 FS_TWIN(statfs, statfs64)

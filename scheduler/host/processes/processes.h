@@ -15,6 +15,8 @@
 
 #include <sys/types.h>
 
+#include <deque>
+
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {

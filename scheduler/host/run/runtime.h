@@ -83,6 +83,8 @@ class Runtime final : public machine::Surroundings {
   ~Runtime();
   // get: the run in progress, or nullptr while the interpreter only starts up.
   static Runtime* get() { return instance_; }
+  // get_running: nullptr: there is none, or nobody runs in it.
+  static Runtime* get_running() { return instance_ && instance_->running() ? instance_ : nullptr; }
 
   const RunOptions& options() const { return options_; }
   base::VirtualClock& clock() { return clock_; }

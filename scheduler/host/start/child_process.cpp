@@ -31,7 +31,7 @@ bool run_source(const std::string& text, const char* file) {
   return static_cast<bool>(result);
 }
 
-bool run_file(const std::string& file) {
+bool run_child_file(const std::string& file) {
   const std::optional<std::string> text = file_text(file);
   if (!text) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s'\n", file.c_str());
@@ -44,7 +44,7 @@ bool run_file(const std::string& file) {
   return run_source(*text, file.c_str());
 }
 
-bool run_module(const std::string& module) {
+bool run_child_module(const std::string& module) {
   const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
   const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
   const Ref result =

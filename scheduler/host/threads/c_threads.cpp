@@ -17,11 +17,6 @@ namespace {
 pthread_t (*real_self)() = nullptr;
 int (*real_kill)(pthread_t, int) = nullptr;
 
-Runtime* running_runtime() {
-  Runtime* const runtime = Runtime::get();
-  return runtime != nullptr && runtime->running() ? runtime : nullptr;
-}
-
 }  // namespace
 
 template <class F>
@@ -42,7 +37,7 @@ extern "C" {
 pthread_t pthread_self() noexcept {
   using namespace fiberscope;
   if (host::real_self == nullptr && !host::find_c_functions()) std::abort();
-  host::Runtime* const runtime = host::running_runtime();
+  host::Runtime* const runtime = host::Runtime::get_running();
   const PyThreadState* const state = runtime ? runtime->current().thread_state : nullptr;
   return state != nullptr ? state->thread_id : host::real_self();
 }
@@ -51,7 +46,7 @@ int pthread_kill(pthread_t thread, int signal) noexcept {
   using namespace fiberscope;
   using base::LaneId;
   if (host::real_kill == nullptr && !host::find_c_functions()) return ENOSYS;
-  host::Runtime* const runtime = host::running_runtime();
+  host::Runtime* const runtime = host::Runtime::get_running();
   if (runtime == nullptr) return host::real_kill(thread, signal);
   const LaneId lane = runtime->thread_lane(thread);
   if (!lane) return ESRCH;

@@ -20,14 +20,7 @@ struct LockObject {
   LockState* state;
 };
 
-LockState& state_of(PyObject* self) { return lock_state(self); }
-
-unsigned long current_ident() { return PyThreadState_Get()->thread_id; }
-
-Runtime* running_runtime() {
-  Runtime* runtime = Runtime::get();
-  return runtime != nullptr && runtime->running() ? runtime : nullptr;
-}
+LockState& own_state(PyObject* self) { return lock_state(self); }
 
 // Leave: a waiter that was woken, by whomever, is no longer one: it may go on to wait for the GIL.
 class Leave final : public core::WaitHook {
@@ -43,7 +36,7 @@ class Leave final : public core::WaitHook {
 
 // wait_on: parks until the lock is released or the deadline comes.
 void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   core::Wait wait = describe_lock_wait(runtime, self);
   wait.deadline_ns = deadline_ns;
   Leave leave(lock);
@@ -53,10 +46,10 @@ void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
 
 // take: 1 when the lock is free for the caller now, 0 when the time is over, -1: an error is set.
 int take(PyObject* self, _PyTime_t timeout_ns) {
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   if (!lock.locked) return 1;
   if (timeout_ns == 0) return 0;
-  Runtime* const runtime = running_runtime();
+  Runtime* const runtime = Runtime::get_running();
   if (runtime == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "a lock that nobody can release is waited for");
     return -1;
@@ -73,9 +66,9 @@ int take(PyObject* self, _PyTime_t timeout_ns) {
 }
 
 void take_over(PyObject* self) {
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   lock.locked = true;
-  Runtime* const runtime = running_runtime();
+  Runtime* const runtime = Runtime::get_running();
   if (runtime == nullptr) return;
   lock.holder = runtime->current().thread_lane;
   tell_taken(*runtime, self);
@@ -147,7 +140,7 @@ PyObject* lock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) 
 }
 
 PyObject* lock_release(PyObject* self, PyObject*) {
-  if (!state_of(self).locked) {
+  if (!own_state(self).locked) {
     PyErr_SetString(PyExc_RuntimeError, "release unlocked lock");
     return nullptr;
   }
@@ -155,15 +148,16 @@ PyObject* lock_release(PyObject* self, PyObject*) {
   Py_RETURN_NONE;
 }
 
-PyObject* lock_locked(PyObject* self, PyObject*) { return PyBool_FromLong(state_of(self).locked); }
+PyObject* lock_locked(PyObject* self, PyObject*) { return PyBool_FromLong(own_state(self).locked); }
 
 PyObject* lock_reinit(PyObject* self, PyObject*) {
-  state_of(self) = LockState{};
+  own_state(self) = LockState{};
   Py_RETURN_NONE;
 }
 
 PyObject* lock_repr(PyObject* self) {
-  return PyUnicode_FromFormat("<%s %s object at %p>", state_of(self).locked ? "locked" : "unlocked",
+  return PyUnicode_FromFormat("<%s %s object at %p>",
+                              own_state(self).locked ? "locked" : "unlocked",
                               Py_TYPE(self)->tp_name, self);
 }
 
@@ -178,7 +172,7 @@ bool owns(const LockState& lock) { return lock.count > 0 && lock.owner == curren
 PyObject* rlock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
   _PyTime_t timeout_ns;
   if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   if (owns(lock)) {
     if (lock.count + 1 == 0) {
       PyErr_SetString(PyExc_OverflowError, "Internal lock count overflowed");
@@ -198,7 +192,7 @@ PyObject* rlock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords)
 }
 
 PyObject* rlock_release(PyObject* self, PyObject*) {
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   if (!owns(lock)) {
     PyErr_SetString(PyExc_RuntimeError, "cannot release un-acquired lock");
     return nullptr;
@@ -211,16 +205,16 @@ PyObject* rlock_release(PyObject* self, PyObject*) {
 }
 
 PyObject* rlock_is_owned(PyObject* self, PyObject*) {
-  return PyBool_FromLong(owns(state_of(self)));
+  return PyBool_FromLong(owns(own_state(self)));
 }
 
 PyObject* rlock_recursion_count(PyObject* self, PyObject*) {
-  const LockState& lock = state_of(self);
+  const LockState& lock = own_state(self);
   return PyLong_FromUnsignedLong(owns(lock) ? lock.count : 0);
 }
 
 PyObject* rlock_release_save(PyObject* self, PyObject*) {
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   if (lock.count == 0) {
     PyErr_SetString(PyExc_RuntimeError, "cannot release un-acquired lock");
     return nullptr;
@@ -238,7 +232,7 @@ PyObject* rlock_acquire_restore(PyObject* self, PyObject* arguments) {
   if (!PyArg_ParseTuple(arguments, "(kk):_acquire_restore", &count, &owner)) return nullptr;
   const int taken = take(self, -1);
   if (taken < 0) return nullptr;
-  LockState& lock = state_of(self);
+  LockState& lock = own_state(self);
   take_over(self);
   lock.owner = owner;
   lock.count = count;
@@ -246,7 +240,7 @@ PyObject* rlock_acquire_restore(PyObject* self, PyObject* arguments) {
 }
 
 PyObject* rlock_repr(PyObject* self) {
-  const LockState& lock = state_of(self);
+  const LockState& lock = own_state(self);
   return PyUnicode_FromFormat("<%s %s object owner=%lu count=%lu at %p>",
                               lock.count ? "locked" : "unlocked", Py_TYPE(self)->tp_name,
                               lock.owner, lock.count, self);
@@ -320,8 +314,8 @@ LockState& lock_state(PyObject* lock) { return *reinterpret_cast<LockObject*>(lo
 PyObject* make_lock() { return lock_alloc(lock_type, trace::LockKind::Lock); }
 
 void free_lock(PyObject* self, WakeKind how) {
-  LockState& lock = state_of(self);
-  Runtime* const runtime = running_runtime();
+  LockState& lock = own_state(self);
+  Runtime* const runtime = Runtime::get_running();
   lock.locked = false;
   if (runtime != nullptr) {
     if (lock.role == LockRole::Mutex && lock.holder != runtime->current().thread_lane) {

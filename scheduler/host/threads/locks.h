@@ -23,6 +23,9 @@
 
 namespace fiberscope::host {
 
+// current_ident: of the thread that runs, as Python names it.
+inline unsigned long current_ident() { return PyThreadState_Get()->thread_id; }
+
 // LockRole: what a lock stands for.
 enum class LockRole : std::uint8_t {
   Mutex,

@@ -35,13 +35,6 @@ unsigned long last_ident = kMainThreadIdent;
 long thread_count = 0;
 std::size_t stack_bytes = 0;
 
-unsigned long current_ident() { return PyThreadState_Get()->thread_id; }
-
-Runtime* running_runtime() {
-  Runtime* runtime = Runtime::get();
-  return runtime != nullptr && runtime->running() ? runtime : nullptr;
-}
-
 PyObject* allocate_lock(PyObject*, PyObject*) { return make_lock(); }
 
 // release_sentinel: the thread whose end this lock stands for has ended.
@@ -64,7 +57,7 @@ PyObject* set_sentinel(PyObject*, PyObject*) {
   PyObject* lock = make_lock();
   if (lock == nullptr) return nullptr;
   lock_state(lock).role = LockRole::Sentinel;
-  if (Runtime* runtime = running_runtime()) {
+  if (Runtime* runtime = Runtime::get_running()) {
     lock_state(lock).holder = runtime->current().thread_lane;
   }
   PyObject* reference = PyWeakref_NewRef(lock, nullptr);
@@ -210,7 +203,7 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
                   keywords ? keywords : Py_None) < 0) {
     return nullptr;
   }
-  Runtime* const runtime = running_runtime();
+  Runtime* const runtime = Runtime::get_running();
   const bool allowed = runtime != nullptr && may_begin_thread(calling_process());
   PyThreadState* ts = allowed ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
   if (ts == nullptr) {
@@ -247,7 +240,7 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
 PyObject* get_ident(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(current_ident()); }
 
 PyObject* get_number(PyObject*, PyObject*) {
-  Runtime* const runtime = running_runtime();
+  Runtime* const runtime = Runtime::get_running();
   return PyLong_FromLong(runtime ? FiberTable::number_of(runtime->current()) : kFirstPid);
 }
 

@@ -19,7 +19,7 @@ struct Wrapper {
   PyObject_HEAD PyObject* generator;
 };
 
-bool is_generator_like(PyObject* object) {
+bool can_await(PyObject* object) {
   return PyCoro_CheckExact(object) || PyGen_CheckExact(object) || PyAsyncGen_CheckExact(object);
 }
 
@@ -45,7 +45,7 @@ class Reader {
   void read(PyObject* generator) {
     Ref link = Ref::borrow(generator);
     while (link && link.get() != Py_None) {
-      if (is_generator_like(link.get())) read_frame(link.get());
+      if (can_await(link.get())) read_frame(link.get());
       link = awaited_by(link.get());
     }
   }

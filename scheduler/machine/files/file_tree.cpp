@@ -19,7 +19,6 @@ constexpr std::size_t kNameMax = 255;
 constexpr dev_t kOwnDevice = 0x46;             // of what is made without a folder
 constexpr dev_t kFirstMadeDevice = 0x100;      // of the first folder that is made, and so on
 constexpr ino_t kOwnNumbers = ino_t{1} << 56;  // above those of real files
-constexpr mode_t kModeBits = 07777;
 
 std::string joined(const std::string& folder, const std::string& name) {
   return folder == "/" ? folder + name : folder + "/" + name;

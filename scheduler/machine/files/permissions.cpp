@@ -10,7 +10,6 @@ namespace fiberscope::machine {
 
 namespace {
 
-constexpr mode_t kModeBits = 07777;
 constexpr uid_t kSameUser = static_cast<uid_t>(-1);
 constexpr gid_t kSameGroup = static_cast<gid_t>(-1);
 

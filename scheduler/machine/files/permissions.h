@@ -16,6 +16,9 @@
 
 namespace fiberscope::machine {
 
+// What chmod(2) sets of a mode.
+inline constexpr mode_t kModeBits = 07777;
+
 // Credentials: who asks. User 0 may do everything.
 struct Credentials {
   uid_t user = 0;

@@ -12,6 +12,8 @@
 
 namespace fiberscope::machine {
 
+inline constexpr int kBacklogMax = 4'096;  // net.core.somaxconn
+
 class BasicSocket : public Socket {
  public:
   BasicSocket(Kernel& kernel, trace::FileKind kind, std::string_view name, int flags, int family,

@@ -14,7 +14,6 @@ namespace fiberscope::machine {
 
 namespace {
 
-constexpr int kBacklogMax = 4'096;              // net.core.somaxconn
 constexpr std::size_t kReceiveBytes = 131'072;  // net.ipv4.tcp_rmem
 constexpr std::size_t kSendBytes = 87'040;      // what Linux allows once it is connected
 

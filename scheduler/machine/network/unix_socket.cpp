@@ -13,7 +13,6 @@ namespace fiberscope::machine {
 namespace {
 
 constexpr std::size_t kDatagramsMax = 10;  // net.unix.max_dgram_qlen
-constexpr int kBacklogMax = 4'096;         // net.core.somaxconn
 
 // name_key: abstract names keep their leading zero byte. Empty: unnamed.
 std::string name_key(const Address& at) {
@@ -38,7 +37,7 @@ std::string shown(const std::string& key) {
   return !key.empty() && key[0] == '\0' ? "@" + key.substr(1) : key;
 }
 
-int check(const Address& at) {
+int check_name(const Address& at) {
   if (at.size <= static_cast<socklen_t>(offsetof(sockaddr_un, sun_path)) ||
       at.size > static_cast<socklen_t>(sizeof(sockaddr_un)) || at.storage.ss_family != AF_UNIX) {
     return -EINVAL;
@@ -106,7 +105,7 @@ int UnixSocket::bind(const Address& to) {
     std::snprintf(digits, sizeof digits, "%05x", ++fabric_->last_abstract & 0xfffffu);
     return bind(address_of(std::string(1, '\0') + digits));
   }
-  if (const int error = check(to)) return error;
+  if (const int error = check_name(to)) return error;
   const std::string name = name_key(to);
   if (!name_key_.empty()) return -EINVAL;
   std::string key = name;
@@ -135,7 +134,7 @@ int UnixSocket::listen(int backlog) {
 }
 
 int UnixSocket::find(const Address& to, UnixSocket*& out) const {
-  if (const int error = check(to)) return error;
+  if (const int error = check_name(to)) return error;
   std::string key = name_key(to);
   const bool lies_somewhere = fabric_->path_names != nullptr && key[0] != '\0';
   if (lies_somewhere) {
