@@ -1,8 +1,8 @@
 // Call cost: what a function takes that computes outside of the program's lines: C code, or a
 // library's.
 //
-// Owns how such a cost is written, and the usual costs of well known functions. Deliberately knows
-// no function but by its name.
+// Owns: how such a cost is written, and the usual costs of well known functions. Deliberately does
+// not know the functions, only their names.
 //
 //   "300ms"            a call
 //   "2us/KiB"          each 1024 bytes or characters of its longest text, given or returned

@@ -19,11 +19,12 @@ constexpr std::array<Words, 4> kWordsOf = {{{"memory", "memory"},
 constexpr std::string_view kBegin = "the run's limit of ";
 constexpr std::string_view kEnd = " sets another";
 
-std::string option_of(const Words& words) { return "--max-" + std::string(words.option); }
+std::string option_named(const Words& words) { return "--max-" + std::string(words.option); }
 
 // behind: what a sentence says behind the amount.
 std::string behind(const Words& words) {
-  return " of " + std::string(words.noun) + " is reached; " + option_of(words) + std::string(kEnd);
+  return " of " + std::string(words.noun) + " is reached; " + option_named(words) +
+         std::string(kEnd);
 }
 
 }  // namespace
@@ -37,7 +38,9 @@ std::string amount_text(const Limits& limits, Limit limit) {
                              : format_size(amount_of(limits, limit));
 }
 
-std::string option_of(Limit limit) { return option_of(kWordsOf[static_cast<std::size_t>(limit)]); }
+std::string option_of(Limit limit) {
+  return option_named(kWordsOf[static_cast<std::size_t>(limit)]);
+}
 
 std::string to_text(const ReachedLimit& reached) {
   return (reached.where.empty() ? "" : reached.where + ": ") + std::string(kBegin) +

@@ -32,8 +32,8 @@ namespace {
 using namespace fiberscope;
 
 // The program's environment, equal for every run: what a program needs to find things and to speak
-// UTF-8. Everything else would make a run depend on the shell that started it. So would the limit of
-// the stack: libraries lie below the longest one that there may be.
+// UTF-8. Everything else would make a run depend on the shell that started it. So would the limit
+// of the stack: libraries lie below the longest one that there may be.
 void keep_environment_small(char** argv) {
   constexpr const char* kMark = "FIBERSCOPE_ENGINE";
   if (std::getenv(kMark) != nullptr) {

@@ -29,8 +29,8 @@ TEST_CASE("a call costs a time, or one for each KiB, item or round, with or with
 }
 
 TEST_CASE("what is no cost is refused, with what is") {
-  for (const char* bad : {"", "soon", "-1ms", "3ms/", "3ms/MiB", "3ms/KiB/KiB", "nogil", "3ms  nogil",
-                          "3ms nogil nogil", "90000s", "1e300s"}) {
+  for (const char* bad : {"", "soon", "-1ms", "3ms/", "3ms/MiB", "3ms/KiB/KiB", "nogil",
+                          "3ms  nogil", "3ms nogil nogil", "90000s", "1e300s"}) {
     CAPTURE(bad);
     const Result<CallPrice> read = parse_price(bad);
     REQUIRE_FALSE(read.ok());
@@ -45,8 +45,7 @@ TEST_CASE("a function has its whole name") {
   }
   for (const char* bad : {"", ".", "a.", ".a", "a..b", "2a", "a b", "a()", "a().", "()", "a-b"}) {
     CAPTURE(bad);
-    CHECK(problem(CallCost{bad, "1ms"}).find("is not the name of a function") !=
-          std::string::npos);
+    CHECK(problem(CallCost{bad, "1ms"}).find("is not the name of a function") != std::string::npos);
   }
 }
 

@@ -136,7 +136,8 @@ def a_closed_socket():
 OTHER = {"TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "USER": "x", "LOGNAME": "y"}
 OF_PYTHON = {"PYTHONHASHSEED": "7", "PYTHONUNBUFFERED": "1", "PYTHONOPTIMIZE": "2",
              "PYTHONMALLOC": "malloc", "PYTHONDEVMODE": "1", "PYTHONPATH": "/nowhere",
-             "PYTHONIOENCODING": "latin-1", "PYTHONASYNCIODEBUG": "1", "PYTHONDONTWRITEBYTECODE": "",
+             "PYTHONIOENCODING": "latin-1", "PYTHONASYNCIODEBUG": "1",
+             "PYTHONDONTWRITEBYTECODE": "",
              "PYTHONTRACEMALLOC": "3", "PYTHONFAULTHANDLER": "1", "PYTHONUTF8": "0"}
 
 
@@ -254,7 +255,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         os.chmod(folder, 0o755)
         folder = pathlib.Path(folder)
-        engine = shutil.copy(options.engine, folder)  # a user without rights may not reach the build
+        engine = shutil.copy(options.engine, folder)  # a user without rights may not reach it
         found = [line for lines in pool.map(
             lambda name: differences(engine, folder, name, chosen), names) for line in lines]
     print("\n".join(found))

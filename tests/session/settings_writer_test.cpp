@@ -103,7 +103,8 @@ TEST_CASE("what calls cost is read, and stays as it is when other settings are w
   CHECK(changed.find("# \"hashlib.pbkdf2_hmac\" = \"300ms\"  # slow\n") != std::string::npos);
   CHECK(parse_metadata(changed, "p.py").value().calls == read.calls);
   const auto wrong = [](const std::string& line) {
-    return parse_metadata("# /// fiberscope\n# [costs.calls]\n" + line + "\n# ///\n", "p.py").error();
+    return parse_metadata("# /// fiberscope\n# [costs.calls]\n" + line + "\n# ///\n", "p.py")
+        .error();
   };
   CHECK_EQ(wrong("# sum = 3").substr(0, 7), "p.py:3:");
   CHECK(wrong("# sum = 3").find("must cost a time in quotes") != std::string::npos);

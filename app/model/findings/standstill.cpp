@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kWaitsMax = 8;  // so many are told
 constexpr std::size_t kEndedMax = 3;
 
-const trace::LaneBlocked& wait_at(const Trace& trace, EventSeq seq) {
+const trace::LaneBlocked& wait_told(const Trace& trace, EventSeq seq) {
   return std::get<trace::LaneBlocked>(trace.at(seq).payload);
 }
 
@@ -24,7 +24,7 @@ const trace::LaneBlocked& wait_at(const Trace& trace, EventSeq seq) {
 void tell_waits(const Trace& trace, Finding& finding, const std::vector<EventSeq>& waits,
                 bool unnamed = false) {
   for (const EventSeq seq : waits) {
-    const LaneId lane = wait_at(trace, seq).lane;
+    const LaneId lane = wait_told(trace, seq).lane;
     if (!finding.lane && !unnamed) {
       finding.lane = lane;
     } else {
@@ -39,7 +39,7 @@ void tell_waits(const Trace& trace, Finding& finding, const std::vector<EventSeq
 // none. A library's own helper, as the process that looks after shared memory is, waits for its
 // work.
 void keep_those_of_the_program(const Trace& trace, std::vector<EventSeq>& waits) {
-  const auto own = [&](EventSeq seq) { return bool(wait_at(trace, seq).place.source); };
+  const auto own = [&](EventSeq seq) { return bool(wait_told(trace, seq).place.source); };
   if (std::ranges::none_of(waits, own)) return;
   std::erase_if(waits, [&](EventSeq seq) { return !own(seq); });
 }
@@ -60,7 +60,7 @@ LaneId Findings::process_of(LaneId id) const {
 bool Findings::waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) const {
   const Lane& lane = lanes_[id.value - 1];
   if (lane.state != LaneState::Blocked || lane.deadline_ns != base::kNever) return false;
-  const auto& wait = wait_at(trace, lane.wait);
+  const auto& wait = wait_told(trace, lane.wait);
   if (wait.why != WaitKind::Lock || !wait.target || wait.target != holder) return false;
   const auto lock = locks_.find(wait.object);
   if (lock != locks_.end()) {
@@ -71,7 +71,7 @@ bool Findings::waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) 
   for (std::size_t i = 0; at != id && i <= lanes_.size(); ++i) {
     const Lane& caller = lanes_[at.value - 1];
     if (caller.state != LaneState::Blocked) return false;
-    const auto& call = wait_at(trace, caller.wait);
+    const auto& call = wait_told(trace, caller.wait);
     if (call.why != WaitKind::Called && call.why != WaitKind::Await) return false;
     at = call.target;
     if (!at || at.value > lanes_.size() || !runs_inside(lanes_[at.value - 1].kind)) return false;
@@ -82,7 +82,7 @@ bool Findings::waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) 
 bool Findings::told_self_lock(const Trace& trace, LaneId id) {
   const Lane* lane = find(id);
   if (!lane || !lane->wait || locked_by_itself_.contains(id)) return lane && lane->wait;
-  const auto& wait = wait_at(trace, lane->wait);
+  const auto& wait = wait_told(trace, lane->wait);
   if (!find(wait.target) || !waits_for_own_lock(trace, id, wait.target)) return false;
   Finding finding;
   finding.kind = FindingKind::SelfDeadlock;
@@ -104,7 +104,7 @@ bool Findings::told_circle(const Trace& trace) {
   bool told = false;
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     if (lanes_[i - 1].state != LaneState::Blocked || carries(lanes_[i - 1].kind)) continue;
-    if (wait_at(trace, lanes_[i - 1].wait).why != WaitKind::Lock) continue;
+    if (wait_told(trace, lanes_[i - 1].wait).why != WaitKind::Lock) continue;
     told |= told_self_lock(trace, LaneId{i});
   }
   if (told) return true;
@@ -125,13 +125,14 @@ bool Findings::told_circle(const Trace& trace) {
 bool Findings::told_full_pool(const Trace& trace, const std::vector<EventSeq>& waits) {
   std::vector<EventSeq> workers;
   for (const EventSeq seq : waits) {
-    if (trace.text(wait_at(trace, seq).detail).ends_with(trace::kInOwnPool)) workers.push_back(seq);
+    if (trace.text(wait_told(trace, seq).detail).ends_with(trace::kInOwnPool))
+      workers.push_back(seq);
   }
   if (workers.empty()) return false;
   Finding finding;
   finding.kind = FindingKind::FullPool;
   finding.event = workers.back();
-  finding.place = wait_at(trace, workers.back()).place;
+  finding.place = wait_told(trace, workers.back()).place;
   tell_waits(trace, finding, workers);
   add(std::move(finding));
   return true;
@@ -143,7 +144,7 @@ LaneId Findings::writes_to_parent(const Trace& trace, LaneId process, LaneId par
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (lane.state != LaneState::Blocked || process_of(LaneId{i}) != process) continue;
-    const auto& wait = wait_at(trace, lane.wait);
+    const auto& wait = wait_told(trace, lane.wait);
     const std::string_view words = trace.text(wait.detail);
     if (wait.why != WaitKind::Io || !wait.object) continue;
     if (!words.starts_with("write") && !words.starts_with("send")) continue;
@@ -156,7 +157,7 @@ LaneId Findings::writes_to_parent(const Trace& trace, LaneId process, LaneId par
 
 bool Findings::told_unread_pipe(const Trace& trace, const std::vector<EventSeq>& waits) {
   for (const EventSeq seq : waits) {
-    const auto& wait = wait_at(trace, seq);
+    const auto& wait = wait_told(trace, seq);
     const Lane* process = find(wait.target);
     if (wait.why != WaitKind::Join || !process || process->kind != LaneKind::Process) continue;
     const LaneId writer = writes_to_parent(trace, wait.target, wait.lane);
@@ -210,7 +211,7 @@ void Findings::judge_self_locks(const Trace& trace) {
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (lane.state != LaneState::Blocked || carries(lane.kind)) continue;
-    if (wait_at(trace, lane.wait).why == WaitKind::Lock) told_self_lock(trace, LaneId{i});
+    if (wait_told(trace, lane.wait).why == WaitKind::Lock) told_self_lock(trace, LaneId{i});
   }
 }
 

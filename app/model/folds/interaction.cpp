@@ -10,8 +10,8 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets, OfOutside,
-    OfEnds,
+    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets,
+    OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneEnded, trace::LineReached,
             trace::OutputWritten, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByInteraction{};
@@ -22,17 +22,17 @@ class Ties {
   explicit Ties(LaneId self) : self_(self) { lanes_.push_back(self); }
 
   void take(const trace::Event& event) {
-    visit_payload(event.payload,
-                  Overloads{[&](const trace::LaneSwitched& p) {
-                              const bool by_name = p.how != trace::SwitchKind::Dispatch &&
-                                                   p.how != trace::SwitchKind::Start;
-                              if (by_name) tie(p.from, p.to);
-                            },
-                            [&](const trace::LaneReady& p) { tie(p.waker, p.lane); },
-                            [&](const trace::LaneBlocked& p) { tie(p.lane, p.target); },
-                            [&](const trace::LaneBorn& p) { tie(p.creator, p.lane); },
-                            [&](const trace::ValuePassed& p) { tie(p.from, p.to); },
-                            kIgnoredByInteraction});
+    visit_payload(
+        event.payload,
+        Overloads{[&](const trace::LaneSwitched& p) {
+                    const bool by_name =
+                        p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
+                    if (by_name) tie(p.from, p.to);
+                  },
+                  [&](const trace::LaneReady& p) { tie(p.waker, p.lane); },
+                  [&](const trace::LaneBlocked& p) { tie(p.lane, p.target); },
+                  [&](const trace::LaneBorn& p) { tie(p.creator, p.lane); },
+                  [&](const trace::ValuePassed& p) { tie(p.from, p.to); }, kIgnoredByInteraction});
   }
   void meet(LaneId other) { lanes_.push_back(other); }
   std::vector<LaneId> sorted() {

@@ -12,9 +12,10 @@ using trace::LaneState;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced,
-                                      trace::NobodyWaited, trace::MemoryRecorded,
-                                      trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
+constexpr Overloads<
+    OfRecipe, OfCalls,
+    Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced, trace::NobodyWaited,
+            trace::MemoryRecorded, trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
     kIgnoredByWorld{};
 
 template <class P>

@@ -149,7 +149,7 @@ std::string stat_of(const Task& task) {
   return out + printed(" %d\n", process.ended ? process.wait_status : 0);
 }
 
-std::string status_of(const Task& task) {
+std::string status_text(const Task& task) {
   const Process& process = task.process;
   const long number = task.thread == 0 ? process.pid : task.thread;
   std::string out = printed("Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\n",
@@ -399,7 +399,7 @@ const std::vector<TaskFile>& task_files() {
       {"smaps_rollup", smaps_rollup_of},
       {"stat", stat_of},
       {"statm", statm_of},
-      {"status", status_of},
+      {"status", status_text},
       {"timerslack_ns",
        [](const Task& task) { return printed("%lu\n", task.process.timer_slack_ns); }, 0444,
        false},

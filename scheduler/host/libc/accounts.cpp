@@ -115,7 +115,7 @@ std::vector<gid_t> groups_of(std::string_view user, gid_t own) {
   group entry{};
   group* found = nullptr;
   // an entry takes no more room than its line, and a pointer for each of its letters
-  std::string room(text_of(Groups::kFile).size() * (1 + sizeof(char*)) + sizeof(char*), '\0');
+  std::string room(machine_text(Groups::kFile).size() * (1 + sizeof(char*)) + sizeof(char*), '\0');
   find<Groups>(&entry, room.data(), room.size(), &found, [&](const group& of) {
     const bool is_new = std::ranges::find(out, of.gr_gid) == out.end();
     if (is_new && names_user(of, user)) out.push_back(of.gr_gid);

@@ -39,7 +39,7 @@ void enter_locale(const Process& process) {
 }
 
 // chance: of the calling process.
-RandomState& chance() {
+RandomState& own_chance() {
   static std::unique_ptr<RandomState> before_the_run;
   auto& state = simulating() ? calling_process().random : before_the_run;
   if (state == nullptr) {
@@ -75,17 +75,17 @@ char* setlocale(int category, const char* locale) noexcept {
 
 long random() noexcept {
   std::int32_t number = 0;
-  random_r(&chance().of_random, &number);
+  random_r(&own_chance().of_random, &number);
   return number;
 }
-void srandom(unsigned seed) noexcept { srandom_r(seed, &chance().of_random); }
+void srandom(unsigned seed) noexcept { srandom_r(seed, &own_chance().of_random); }
 int rand() noexcept { return static_cast<int>(random()); }
 void srand(unsigned seed) noexcept { srandom(seed); }
 
 // FS_CHANCE: a number of drand48(3)'s family; the rest: what its _r() takes before the state.
 #define FS_CHANCE(name, kind, ...)                                           \
   kind number = 0;                                                           \
-  name##_r(__VA_ARGS__ __VA_OPT__(, ) & chance().of_drand48, &number);       \
+  name##_r(__VA_ARGS__ __VA_OPT__(, ) & own_chance().of_drand48, &number);       \
   return number
 
 double drand48() noexcept { FS_CHANCE(drand48, double); }
@@ -94,14 +94,14 @@ long lrand48() noexcept { FS_CHANCE(lrand48, long); }
 long nrand48(unsigned short state[3]) noexcept { FS_CHANCE(nrand48, long, state); }
 long mrand48() noexcept { FS_CHANCE(mrand48, long); }
 long jrand48(unsigned short state[3]) noexcept { FS_CHANCE(jrand48, long, state); }
-void srand48(long seed) noexcept { srand48_r(seed, &chance().of_drand48); }
+void srand48(long seed) noexcept { srand48_r(seed, &own_chance().of_drand48); }
 unsigned short* seed48(unsigned short seed[3]) noexcept {
-  drand48_data& state = chance().of_drand48;
+  drand48_data& state = own_chance().of_drand48;
   seed48_r(seed, &state);
   return state.__old_x;
 }
 void lcong48(unsigned short parameters[7]) noexcept {
-  lcong48_r(parameters, &chance().of_drand48);
+  lcong48_r(parameters, &own_chance().of_drand48);
 }
 
 }  // extern "C"

@@ -37,8 +37,8 @@ bool is_orphaned(int group) {
   return true;
 }
 
-// tell_parent: of a stop, or that it goes on.
-void tell_parent(const Process& process, std::string_view words, base::EventSeq cause) {
+// tell_parent_of_stop: of a stop, or that it goes on.
+void tell_parent_of_stop(const Process& process, std::string_view words, base::EventSeq cause) {
   if (process.parent == nullptr || process.orphaned) return;
   Runtime& runtime = *Runtime::get();
   tell_awaiters(process, process.lane, runtime.writer().intern(words), cause);
@@ -70,7 +70,7 @@ void stop_process(Process& process, int number, base::EventSeq cause) {
   process.stopped_by = number;
   process.stop_untold = true;
   process.continue_untold = false;
-  tell_parent(process, "a child has been stopped", cause);
+  tell_parent_of_stop(process, "a child has been stopped", cause);
 }
 
 bool continue_process(Process& process, base::EventSeq cause) {
@@ -84,7 +84,7 @@ bool continue_process(Process& process, base::EventSeq cause) {
     runtime.scheduler().wake(*fiber->fiber, trace::WakeKind::Notified, runtime.kernel().waker(),
                              words, cause);
   }
-  tell_parent(process, "a child goes on", cause);
+  tell_parent_of_stop(process, "a child goes on", cause);
   return true;
 }
 

@@ -123,8 +123,8 @@ class Blocks {
 };
 
 // LongBlocks: above 4 KiB. Their sizes are four to each power of two. Up to 128 KiB they divide a
-// chunk among them, longer ones have pages of their own. What is free lies in a stack for each size:
-// first what still has its memory, as long as this is not much in all.
+// chunk among them, longer ones have pages of their own. What is free lies in a stack for each
+// size: first what still has its memory, as long as this is not much in all.
 class LongBlocks {
  public:
   bool begin() {
@@ -217,7 +217,8 @@ class LongBlocks {
     return (kBlockBytesMax << kind / 4) / 4 * (5 + kind % 4);
   }
   static std::size_t kind_of(std::size_t bytes) {
-    const auto doublings = static_cast<std::size_t>(std::bit_width((bytes - 1) / kBlockBytesMax)) - 1;
+    const auto doublings =
+        static_cast<std::size_t>(std::bit_width((bytes - 1) / kBlockBytesMax)) - 1;
     const std::size_t quarter = (kBlockBytesMax << doublings) / 4;
     return 4 * doublings + (bytes - 1) / quarter - 4;
   }

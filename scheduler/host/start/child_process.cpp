@@ -55,7 +55,8 @@ bool run_child_module(const std::string& module) {
 // run_input: the program is what comes from standard input.
 bool run_input() {
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
-  return static_cast<bool>(Ref::steal(PyRun_File(stdin, "<stdin>", Py_file_input, globals, globals)));
+  return static_cast<bool>(
+      Ref::steal(PyRun_File(stdin, "<stdin>", Py_file_input, globals, globals)));
 }
 
 // put_program_on_path: Source: CPython 3.11 Python/pathconfig.c, _PyPathConfig_ComputeSysPath0.
@@ -121,8 +122,8 @@ bool run_program(const Command& command, const Options& options) {
   }
   put_program_on_path(options);
   if (!options.code().empty()) return run_source(options.code(), "<string>");
-  if (!options.module().empty()) return run_module(options.module());
-  return options.file().empty() ? run_input() : run_file(options.file());
+  if (!options.module().empty()) return run_child_module(options.module());
+  return options.file().empty() ? run_input() : run_child_file(options.file());
 }
 
 // run: the command, then what Python does before it takes itself down.

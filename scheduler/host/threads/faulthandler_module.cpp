@@ -199,7 +199,7 @@ PyObject* cancel_dump(PyObject*, PyObject*) {
   Py_RETURN_NONE;
 }
 
-PyMethodDef functions[] = {
+PyMethodDef of_faulthandler[] = {
     {"dump_traceback_later",
      reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(dump_later)),
      METH_VARARGS | METH_KEYWORDS,
@@ -222,7 +222,7 @@ void stop_watchdog(const Process& process) {
 
 bool patch_faulthandler(PyObject* module) {
   const Ref name = Ref::steal(PyUnicode_FromString("faulthandler"));
-  for (PyMethodDef& method : functions) {
+  for (PyMethodDef& method : of_faulthandler) {
     const Ref function = Ref::steal(PyCFunction_NewEx(&method, module, name.get()));
     if (!function || PyObject_SetAttrString(module, method.ml_name, function.get()) < 0) {
       return false;

@@ -106,7 +106,7 @@ PyObject* real_excepthook = nullptr;  // of the first interpreter; it has no sta
 // end. Source: CPython 3.11 Lib/threading.py, Thread._bootstrap_inner; Modules/_threadmodule.c,
 // thread_excepthook.
 PyObject* excepthook(PyObject*, PyObject* arguments) {
-  Runtime* const runtime = running_runtime();
+  Runtime* const runtime = Runtime::get_running();
   const bool told = runtime != nullptr && PyTuple_Check(arguments) &&
                     PyTuple_GET_SIZE(arguments) >= 3 && !runtime->place().source;
   if (told && PyTuple_GET_ITEM(arguments, 0) != PyExc_SystemExit) {

@@ -233,8 +233,8 @@ PyCFunction stand(std::size_t slot, int flags) {
   }
 }
 
-// stand_in: for the function that the definition leads to.
-bool stand_in(PyMethodDef* definition, std::uint32_t price) {
+// put_in_place: for the function that the definition leads to.
+bool put_in_place(PyMethodDef* definition, std::uint32_t price) {
   for (std::size_t i = 0; i < slots_used; ++i) {
     if (stand(i, definition->ml_flags) != definition->ml_meth) continue;
     slots[i].price = price;  // a second name of it
@@ -251,10 +251,10 @@ bool stand_in(PyMethodDef* definition, std::uint32_t price) {
 // charge: from now on calls of the function cost. False: it is no function that can.
 bool charge(PyObject* function, std::uint32_t price) {
   if (PyCFunction_Check(function)) {
-    return stand_in(reinterpret_cast<PyCFunctionObject*>(function)->m_ml, price);
+    return put_in_place(reinterpret_cast<PyCFunctionObject*>(function)->m_ml, price);
   }
   if (Py_IS_TYPE(function, &PyMethodDescr_Type) || Py_IS_TYPE(function, &PyClassMethodDescr_Type)) {
-    return stand_in(reinterpret_cast<PyMethodDescrObject*>(function)->d_method, price);
+    return put_in_place(reinterpret_cast<PyMethodDescrObject*>(function)->d_method, price);
   }
   if (PyMethod_Check(function)) function = PyMethod_GET_FUNCTION(function);
   if (!PyFunction_Check(function)) return false;

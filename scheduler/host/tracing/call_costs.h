@@ -25,8 +25,8 @@ void know_call_costs();
 void module_loaded();
 
 // call_begins, call_over: of a library's function that has a cost, around the evaluation of its
-// frame. Answers how large its arguments are, which call_over() wants to know; `result`: nullptr for
-// an exception, which stays. `price`: of its code info.
+// frame. Answers how large its arguments are, which call_over() wants to know; `result`: nullptr
+// for an exception, which stays. `price`: of its code info.
 std::uint64_t call_begins(std::uint32_t price, fs_frame* frame);
 void call_over(std::uint32_t price, std::uint64_t measured, PyObject* result);
 

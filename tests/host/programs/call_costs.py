@@ -1,5 +1,8 @@
 # alone: 0
-# recipe: {"machine": {"cores": 2}, "call_costs": [{"function": "textwrap.shorten", "cost": "3ms"}, {"function": "bisect.bisect", "cost": "40ms"}, {"function": "no.such", "cost": "1s"}, {"function": "bisect.nothing", "cost": "1s"}]}
+# recipe: {"machine": {"cores": 2}, "call_costs": [
+# recipe:   {"function": "textwrap.shorten", "cost": "3ms"},
+# recipe:   {"function": "bisect.bisect", "cost": "40ms"}, {"function": "no.such", "cost": "1s"},
+# recipe:   {"function": "bisect.nothing", "cost": "1s"}]}
 # prints: a declared one in C 40
 # prints: one of Python's 3
 # prints: rounds 40

@@ -3,7 +3,10 @@ import requests, http.server, threading
 from concurrent.futures import ThreadPoolExecutor
 class H(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200); self.send_header("Content-Length","2"); self.end_headers(); self.wfile.write(b"ok")
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
     def log_message(self,*a): pass
 s = http.server.ThreadingHTTPServer(("127.0.0.1",0),H)
 threading.Thread(target=s.serve_forever,daemon=True).start()

@@ -1,6 +1,6 @@
 # alone: 0
 # prints: 3 workers
-"""What depends on where objects lie: identities, hashes, the order of sets, when rubbish is swept."""
+"""What depends on where objects lie: identities, hashes, the order of sets, sweeps."""
 import asyncio
 import ctypes
 import gc
