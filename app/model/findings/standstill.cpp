@@ -47,6 +47,7 @@ void keep_those_of_the_program(const Trace& trace, std::vector<EventSeq>& waits)
 }  // namespace
 
 LaneId Findings::process_of(LaneId id) const {
+  if (id.value > lanes_.size()) return {};  // of a damaged trace
   while (id && lanes_[id.value - 1].kind != LaneKind::Process) {
     const LaneId parent = lanes_[id.value - 1].parent;
     if (!parent || parent.value >= id.value) return {};
