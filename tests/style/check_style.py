@@ -96,7 +96,8 @@ DECLARED = re.compile(r"(?!using|namespace|struct|class|return)(?=[A-Za-z_])"
 ALONE = {"app/words"}  # rooms whose files are compiled one by one
 BOOST = re.compile(r"boost/context|(make|jump|ontop)_fcontext")
 # somebody's home, or a work folder at the root: neither is there on another machine
-MACHINE_PATH = re.compile(r"(?<![\w$}.~/])/(home/(?!(?:me|student)\b)\w+|Users/\w+|root/\w|work(space)?/\w)")
+MACHINE_PATH = re.compile(
+    r"(?<![\w$}.~/])/(home/(?!(?:me|student)\b)\w+|Users/\w+|root/\w|work(space)?/\w)")
 
 
 def room_of(path):
