@@ -8,16 +8,12 @@
 #include <vector>
 
 #include "scheduler/host/calls/system_call.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
 
 namespace {
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 int submit(const char* name, aiocb* block, bool writes) {
   if (!simulating()) return failed(ENOSYS);

@@ -14,6 +14,7 @@
 
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/kernel/facts.h"
@@ -30,11 +31,6 @@ constexpr unsigned kOfThread = 4;
 constexpr int kNumberShift = 3;
 // Those that count no more exactly than the kernel's ticks: 4 ms, of a kernel with 250 in a second.
 constexpr long kCoarseNs = 4'000'000;
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 clockid_t clock_of(long number, bool thread) {
   const unsigned inverted = ~static_cast<unsigned>(number) << kNumberShift;

@@ -9,19 +9,10 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
-
-namespace {
-
-int result_of(int result) {
-  if (result >= 0) return result;
-  errno = -result;
-  return -1;
-}
-
-}  // namespace
 
 }  // namespace fiberscope::host
 

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/network/interfaces.h"
 #include "scheduler/machine/network/network.h"
@@ -19,11 +20,6 @@ namespace fiberscope::host {
 namespace {
 
 constexpr std::size_t kNameBytesMax = 64;  // HOST_NAME_MAX
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 // own_name: also before a program runs.
 std::string own_name() {

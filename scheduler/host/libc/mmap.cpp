@@ -19,6 +19,7 @@
 #include "scheduler/host/calls/mapped_bytes.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/device_file.h"
 
@@ -127,11 +128,6 @@ bool path_of_shared(const char* name, std::string& out) {
   }
   out = std::string("/dev/shm/") + name;
   return true;
-}
-
-int failed(int error) {
-  errno = error;
-  return -1;
 }
 
 // make_in_memory: memfd_create(2). Huge pages are as where the kernel has none.

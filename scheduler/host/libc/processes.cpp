@@ -19,6 +19,7 @@
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/programs.h"
 #include "scheduler/host/libc/refused.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/interval_timers.h"
@@ -125,11 +126,6 @@ int execute(const char* path, char* const words[], char* const environment[]) {
 }
 
 // --- waits for children --------------------------------------------------------------------------
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 // tell_usage: of a child, with those that it has waited for.
 void tell_usage(const Process& child, struct rusage& out) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 
 extern "C" [[noreturn]] void __chk_fail();
 
@@ -26,11 +27,6 @@ bool read_link(const std::string& path, std::string& target) {
   if (size < 0) return false;
   target.assign(text, static_cast<std::size_t>(size));
   return true;
-}
-
-int failed(int error) {
-  errno = error;
-  return -1;
 }
 
 bool is_folder(const std::string& path) {

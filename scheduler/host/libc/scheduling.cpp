@@ -13,6 +13,7 @@
 
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/refused.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
 
@@ -20,19 +21,12 @@ namespace fiberscope::host {
 
 namespace {
 
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
 // thread_of: whom a call of sched(7) is about; nullptr: errno says why not.
 PyFiber* thread_of(pid_t number) {
   PyFiber* const thread = number < 0 ? nullptr : find_thread(number);
   if (thread == nullptr) errno = number < 0 ? EINVAL : ESRCH;
   return thread;
 }
-
-int result_of(int result) { return result < 0 ? failed(-result) : result; }
 
 std::uint64_t all_cores() {
   return ~std::uint64_t{0} >> (64 - Runtime::get()->options().machine.cores);

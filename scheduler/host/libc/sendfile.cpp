@@ -15,6 +15,7 @@
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 
@@ -23,11 +24,6 @@ namespace fiberscope::host {
 namespace {
 
 constexpr std::size_t kPieceBytes = 65'536;  // as much as the kernel's pipe in between holds
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 bool regular(int number) {
   struct stat64 about {};

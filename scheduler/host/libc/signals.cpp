@@ -16,6 +16,7 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/outside_signals.h"
@@ -31,11 +32,6 @@ using machine::SignalSet;
 
 // Linux keeps the first two real-time signals to the C library. Source: nptl(7).
 constexpr SignalSet kLibrarys = machine::set_of(32) | machine::set_of(33);
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 SignalSet read_set(const sigset_t& from) {
   SignalSet set = 0;

@@ -17,6 +17,7 @@
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/parts.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/machine/files/device_file.h"
@@ -29,16 +30,6 @@ namespace {
 constexpr std::size_t kPieceBytes = 65'536;
 constexpr unsigned kSpliceFlags =
     SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE | SPLICE_F_GIFT;
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
-
-// is_pipe: of the machine.
-bool is_pipe(const Target& target) {
-  return target.file && machine::Pipe::of(*target.file) != nullptr;
-}
 
 // Side: of a call: what its number referred to when the call began. `at`: none: at the file's own
 // offset.
@@ -213,8 +204,9 @@ ssize_t vmsplice(int number, const struct iovec* parts, size_t count, unsigned f
   if (!simulating()) return syscall(SYS_vmsplice, number, parts, count, flags);
   const Side side{number, target_of(number), nullptr};
   if (!is_pipe(side.target)) return failed(EBADF);
-  if (!are_parts(parts, static_cast<int>(count))) return failed(EINVAL);
   const bool is_read = !writes(side.target);
+  const int wrong = wrong_parts(parts, static_cast<int>(count), is_read);
+  if (wrong != 0) return failed(wrong);
   const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
   if (!waits && !is_there(side, is_read ? POLLIN : POLLOUT, false)) return -1;
   if (!is_read) {

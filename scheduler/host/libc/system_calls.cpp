@@ -51,6 +51,7 @@
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/refused.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
 
@@ -127,11 +128,6 @@ Word raw_exit(int status) {
                "one of several threads that ends by exit(2) is not simulated; return from "
                "it, or use os._exit()");
   return call.over(-ENOSYS);
-}
-
-int failed(int error) {
-  errno = error;
-  return -1;
 }
 
 // raw_tkill: in whichever process the thread lives.

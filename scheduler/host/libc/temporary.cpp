@@ -13,6 +13,7 @@
 #include <string>
 
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 
 namespace fiberscope::host {
 
@@ -22,11 +23,6 @@ constexpr std::string_view kLetters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 constexpr std::size_t kChosen = 6;  // the X at the end
 constexpr int kTriesMax = 62 * 62 * 62;
-
-int failed(int error) {
-  errno = error;
-  return -1;
-}
 
 // choose: a name for the X before the last `suffix` characters, until `make` makes it: what it
 // gives, or -1 with an errno. `make` says -1 with EEXIST for a name that is taken.
