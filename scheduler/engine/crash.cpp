@@ -91,9 +91,9 @@ void tell(const std::string& what) {
   __builtin_unreachable();
 }
 
-// leave_to_child: the fault, in no line of ours, is that of one simulated process other than the first, which is the
-// run: it goes on in end_child(), on its own stack. False: it is not, or this processor's registers
-// are not known here.
+// leave_to_child: the fault, in no line of ours, is that of one simulated process other than the
+// first, which is the run: it goes on in end_child(), on its own stack. False: it is not, or this
+// processor's registers are not known here.
 bool leave_to_child(int signal_number, const siginfo_t& info, void* registers) {
 #if defined(__x86_64__)
   auto& context = *static_cast<ucontext_t*>(registers);

@@ -11,8 +11,9 @@
 #include <cstring>
 #include <vector>
 
+#include "scheduler/host/calls/memory.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
-#include "scheduler/host/libc/refused.h"
 #include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
@@ -26,10 +27,6 @@ PyFiber* thread_of(pid_t number) {
   PyFiber* const thread = number < 0 ? nullptr : find_thread(number);
   if (thread == nullptr) errno = number < 0 ? EINVAL : ESRCH;
   return thread;
-}
-
-std::uint64_t all_cores() {
-  return ~std::uint64_t{0} >> (64 - Runtime::get()->options().machine.cores);
 }
 
 }  // namespace
@@ -119,10 +116,12 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
     std::memset(reinterpret_cast<char*>(out) + bytes, 0, size - static_cast<size_t>(bytes));
     return 0;
   }
-  const std::uint64_t cores = all_cores();
+  std::uint64_t cores = 0;
   if (size < sizeof cores || size % sizeof cores != 0) return failed(EINVAL);
-  if (thread_of(pid) == nullptr) return -1;
-  if (out == nullptr) return failed(EFAULT);
+  const PyFiber* const thread = thread_of(pid);
+  if (thread == nullptr) return -1;
+  if (!can_write(out, size)) return failed(EFAULT);
+  cores = cores_of(*thread);
   std::memset(out, 0, size);
   std::memcpy(out, &cores, sizeof cores);
   return 0;
@@ -142,17 +141,16 @@ int sched_getcpu() noexcept {
 
 int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* wanted) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_setaffinity, pid, size, wanted));
-  if (wanted == nullptr && size > 0) return failed(EFAULT);
+  if (!can_read(wanted, size)) return failed(EFAULT);
   std::uint64_t cores = 0;
-  std::memcpy(&cores, wanted, std::min(size, sizeof cores));
-  if (thread_of(pid) == nullptr) return -1;
-  cores &= all_cores();
-  if (cores == 0) return failed(EINVAL);
-  if (cores == all_cores()) return 0;
-  tell_refusal("sched_setaffinity",
-               "binding threads to some of the cores is not simulated; give the machine fewer "
-               "cores (machine = { cores = 1 })");
-  return failed(ENOSYS);
+  if (size > 0) std::memcpy(&cores, wanted, std::min(size, sizeof cores));
+  PyFiber* const thread = thread_of(pid);
+  if (thread == nullptr) return -1;
+  SystemCall call("sched_setaffinity", -1, {});
+  const int result = call.over(set_cores(*thread, cores));
+  const Attached attached;
+  Runtime::get()->spend_in_kernel(0);  // the caller itself goes on where it may run
+  return result;
 }
 
 }  // extern "C"

@@ -161,7 +161,7 @@ int spawn(pid_t* pid, const char* path, const posix_spawn_file_actions_t* action
   return 0;
 }
 
-// spawn_on_path: each place in turn; a name with a slash is a path. Source: posix_spawnp(3), execvp(3).
+// spawn_on_path: each place in turn; a name with a slash is a path. Source: execvp(3).
 int spawn_on_path(pid_t* pid, const char* name, const posix_spawn_file_actions_t* actions,
                   const posix_spawnattr_t* wishes, char* const words[],
                   char* const environment[]) {

@@ -114,7 +114,8 @@ int close_stream(void* cookie) {
 
 // over: a stream over a number of the machine's. Nullptr: no memory.
 FILE* over(int number, const Way& way) {
-  auto stream = std::make_unique<Stream>(Stream{nullptr, number, way.flags & O_ACCMODE, calling_process()});
+  auto stream = std::make_unique<Stream>(
+      Stream{nullptr, number, way.flags & O_ACCMODE, calling_process()});
   const cookie_io_functions_t functions{read_stream, write_stream, seek_stream, close_stream};
   FILE* const file = fopencookie(stream.get(), way.plain.c_str(), functions);
   if (file == nullptr) return nullptr;

@@ -54,7 +54,9 @@ bool run_module(const std::string& module) {
 // run_input: the program is what comes from standard input.
 bool run_input() {
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
-  return static_cast<bool>(Ref::steal(PyRun_File(stdin, "<stdin>", Py_file_input, globals, globals)));
+  const Ref result =
+      Ref::steal(PyRun_File(stdin, "<stdin>", Py_file_input, globals, globals));
+  return static_cast<bool>(result);
 }
 
 // put_program_on_path: Source: CPython 3.11 Python/pathconfig.c, _PyPathConfig_ComputeSysPath0.

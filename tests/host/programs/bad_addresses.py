@@ -52,7 +52,8 @@ null = os.open("/dev/zero", os.O_RDONLY)
 
 for bad in (NULL, NOWHERE, FAR, closed):
     print(call("read", pipe[0], bad, 5), call("write", pipe[1], bad, 5), call("read", null, bad, 5),
-          call("pread", file, bad, 5, 0), call("pwrite", file, bad, 5, 0), call("read", 999, bad, 5))
+          call("pread", file, bad, 5, 0), call("pwrite", file, bad, 5, 0),
+          call("read", 999, bad, 5))
     print(call("recv", two.fileno(), bad, 5, 0), call("send", two.fileno(), bad, 5, 0),
           call("sendto", udp.fileno(), b"x", 1, 0, bad, 16) if bad.value else "",
           call("connect", udp.fileno(), bad, 16) if bad.value else "",
@@ -62,13 +63,15 @@ for bad in (NULL, NOWHERE, FAR, closed):
           call("setsockopt", udp.fileno(), 1, 2, bad, 4), call("sendmsg", udp.fileno(), bad, 0),
           call("recvmsg", udp.fileno(), bad, 0), call("socketpair", 1, 1, 0, bad))
     print(call("open", bad, 0), call("unlink", bad), call("mkdir", bad, 0o700),
-          call("chdir", bad), call("access", bad, 0), call("stat", bad, bad), call("stat", path, bad),
+          call("chdir", bad), call("access", bad, 0), call("stat", bad, bad),
+          call("stat", path, bad),
           call("fstat", file, bad), call("rename", path, bad), call("execve", bad, None, None))
     if bad.value is None:
         print("registered", libc.epoll_ctl(epoll, 1, pipe[0], event))
     print(call("readv", pipe[0], bad, 1), call("writev", pipe[1], bad, 1),
           call("poll", bad, 1, 0), call("epoll_ctl", epoll, 1, two.fileno(), bad),
-          call("epoll_wait", epoll, bad, 1, 0), call("pipe", bad), call("ioctl", pipe[0], 0x541B, bad),
+          call("epoll_wait", epoll, bad, 1, 0), call("pipe", bad),
+          call("ioctl", pipe[0], 0x541B, bad),
           call("nanosleep", bad, None), call("getrandom", bad, 5, 0))
     print(call("select", 1, bad, None, None, None) if bad.value else "")
 print(call("read", pipe[0], fixed, 5), call("write", pipe[1], fixed, 5), call("stat", path, fixed))

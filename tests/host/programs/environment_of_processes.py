@@ -1,5 +1,5 @@
-"""What the C library keeps for a process, each process has by itself: environment, locale, the state
-of random numbers, what C's streams have not written yet; and working directory and umask."""
+"""What the C library keeps for a process, each process has by itself: environment, locale, the
+state of random numbers, what C's streams have not written yet; and working directory and umask."""
 import ctypes
 import locale
 import multiprocessing
@@ -35,7 +35,8 @@ def ask(**words):
 
 
 def change(pipe):
-    print("begins with", c.getenv(b"FRUIT"), locale.setlocale(locale.LC_CTYPE), c.random(), flush=True)
+    print("begins with", c.getenv(b"FRUIT"), locale.setlocale(locale.LC_CTYPE), c.random(),
+          flush=True)
     c.setenv(b"FRUIT", b"plum", 1)
     for n in range(100):  # so many that the array has to grow
         c.setenv(b"FRUIT_%d" % n, b"many", 0)
@@ -73,7 +74,8 @@ if __name__ == "__main__":
     first.start()
     print(ends[0][0].recv())
     print("parent", c.getenv(b"FRUIT"), c.getenv(b"FRUIT_99"), c.getenv(b"HOME") is None,
-          locale.setlocale(locale.LC_CTYPE), os.getcwd() == here, os.umask(0o22) == 0o77, flush=True)
+          locale.setlocale(locale.LC_CTYPE), os.getcwd() == here, os.umask(0o22) == 0o77,
+          flush=True)
     buffered()
     c.printf(b"by C in the parent\n")
     c.fflush(None)

@@ -38,8 +38,9 @@ print(ask("-V")[:2], ask("--version")[1][:8], ask("-h")[1][:6])
 print(ask("-?wrong")[0], ask("--wrong")[0], ask("-c")[0])
 
 # -u: what goes to the buffer below is there at once
-p = subprocess.Popen([sys.executable, "-u", "-c", "import sys; sys.stdout.buffer.write(b'READY\\n');"
-                      "sys.stdin.read()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=PLAIN)
+READY = "import sys; sys.stdout.buffer.write(b'READY\\n'); sys.stdin.read()"
+p = subprocess.Popen([sys.executable, "-u", "-c", READY], stdin=subprocess.PIPE,
+                     stdout=subprocess.PIPE, env=PLAIN)
 print(p.stdout.read(6))
 p.stdin.close()
 print(p.wait())

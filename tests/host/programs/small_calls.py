@@ -1,6 +1,6 @@
 # never: Unsupported
-"""Calls that C code makes and Python has no name for: capabilities, the core one runs on, what waits
-in a socket, the groups of a user."""
+"""Calls that C code makes and Python has no name for: capabilities, the core one runs on, what
+waits in a socket, the groups of a user."""
 import array
 import ctypes
 import errno
@@ -28,7 +28,8 @@ for version, pid in ((V3, 0), (V1, 0), (V3, os.getpid()), (V3, -1), (V3, 999999)
     print(hex(version), call("capget", ctypes.byref(Header(version, pid)), data))
 header = Header(0, 0)
 print(call("capget", ctypes.byref(header), None), hex(header.version))
-print(call("capget", ctypes.byref(Header(1, 0)), data), call("capset", ctypes.byref(Header(1, 0)), data))
+for name in ("capget", "capset"):
+    print(call(name, ctypes.byref(Header(1, 0)), data))
 core, node = ctypes.c_uint(99), ctypes.c_uint(99)
 print(call("sched_getcpu") in os.sched_getaffinity(0),
       call("getcpu", ctypes.byref(core), ctypes.byref(node)), core.value < 64, node.value < 64)
@@ -45,7 +46,8 @@ udp.bind(("127.0.0.1", 0))
 print(waiting(udp))
 for text in (b"first", b"the second", b""):
     other.sendto(text, udp.getsockname())
-print(waiting(udp), udp.recv(9), waiting(udp), udp.recv(99), waiting(udp), udp.recv(9), waiting(udp))
+print(waiting(udp), udp.recv(9), waiting(udp), udp.recv(99), waiting(udp), udp.recv(9),
+      waiting(udp))
 for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
     one, two = socket.socketpair(type=kind)
     one.send(b"abc")

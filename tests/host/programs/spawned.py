@@ -31,7 +31,8 @@ open("no_program", "w").write("text")
 print(spawn("", path="./no_program"))
 os.chmod("no_program", 0o755)
 print(spawn("", path="./no_program"))
-open("script", "w").write(f"#!{sys.executable}\nimport os, sys\nprint(os.path.basename(sys.argv[0]), flush=True)\n")
+open("script", "w").write(f"#!{sys.executable}\nimport os, sys\n"
+                          "print(os.path.basename(sys.argv[0]), flush=True)\n")
 os.chmod("script", 0o755)
 print(spawn("", path="./script"))
 os.environ["PATH"] = here + ":" + os.environ["PATH"]

@@ -47,7 +47,8 @@ with tempfile.TemporaryFile("w+") as file:
 signal.signal(signal.SIGALRM, lambda *_: None)
 signal.setitimer(signal.ITIMER_REAL, 0.1, 0.1)
 faulthandler.dump_traceback_later(600, exit=True, file=sys.__stderr__)
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.2); print('child', flush=True)"])
+CHILD = "import time; time.sleep(0.2); print('child', flush=True)"
+child = subprocess.Popen([sys.executable, "-c", CHILD])
 for _ in range(10):
     time.sleep(0.01)
 child.wait()
