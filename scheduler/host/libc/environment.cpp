@@ -1,6 +1,6 @@
 // The calls that change the environment: of the calling process only. The C library's own
-// reallocate the array that they made last, whosever it is. Source: setenv(3), putenv(3), clearenv(3) of Linux
-// man-pages 6.03; glibc 2.36 stdlib/setenv.c.
+// reallocate the array that they made last, whosever it is. Source: setenv(3), putenv(3),
+// clearenv(3) of Linux man-pages 6.03; glibc 2.36 stdlib/setenv.c.
 #include <unistd.h>
 
 #include <algorithm>

@@ -8,8 +8,8 @@
 # prints: together 0.2
 # prints: one core 0.4
 # prints: a child [3]
-"""sched_setaffinity(2): a thread runs on its cores only, and what it begins inherits them. Alone: the
-real machine's cores are others."""
+"""sched_setaffinity(2): a thread runs on its cores only, and what it begins inherits them. Alone:
+the real machine's cores are others."""
 import os
 import subprocess
 import sys
