@@ -43,8 +43,11 @@ class Cores {
   const Core& operator[](std::size_t index) const { return cores_[index]; }
   bool is_idle(std::size_t index) const { return (idle_ >> index & 1) != 0; }
   bool any_idle() const { return idle_ != 0; }
-  // lowest_idle: Requires: any_idle().
-  std::size_t lowest_idle() const { return static_cast<std::size_t>(std::countr_zero(idle_)); }
+  bool any_idle_of(std::uint64_t wanted) const { return (idle_ & wanted) != 0; }
+  // lowest_idle_of: Requires: any_idle_of().
+  std::size_t lowest_idle_of(std::uint64_t wanted) const {
+    return static_cast<std::size_t>(std::countr_zero(idle_ & wanted));
+  }
 
   TimeNs clock_ns(std::size_t index) const { return clocks_ns_[index]; }
   void set_clock(std::size_t index, TimeNs now_ns) { clocks_ns_[index] = now_ns; }

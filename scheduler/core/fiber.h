@@ -106,7 +106,8 @@ struct Fiber;
 struct Share {
   base::TimeNs virtual_ns = 0;  // of core time it has had, as FairPolicy counts
   std::int16_t priority = 0;    // higher goes first, where the policy asks for it
-  std::uint16_t core = 0;       // where it runs or ran last; 0: nowhere yet
+  std::uint8_t core = 0;        // where it runs or ran last; 0: nowhere yet
+  std::uint8_t cores = 0;       // on which it may run: which of the scheduler's sets; 0: all
   std::uint32_t migration_count = 0;
 };
 

@@ -42,7 +42,7 @@ void Scheduler::set_timed() {
   Fiber* const holder = paused_ ? paused_ : running_ != &driver_ ? running_ : nullptr;
   if (timed_) {
     if (holder == nullptr) return;
-    holder->share.core = static_cast<std::uint16_t>(core_.value);
+    holder->share.core = static_cast<std::uint8_t>(core_.value);
     cores_.occupy(0, *holder, clock_.now_ns, quantum_ns_);
     execute(0);
   } else {
@@ -69,6 +69,35 @@ void Scheduler::set_quantum(TimeNs quantum_ns) {
 void Scheduler::set_priority(Fiber& fiber, std::int16_t priority) {
   fiber.share.priority = priority;
   if (at_ != Cores::kNone) interrupt_at_ns_ = kAtOnce;
+}
+
+bool Scheduler::set_cores(Fiber& fiber, std::uint64_t cores) {
+  CHECK_MSG((cores & ~std::uint64_t{0} >> (Cores::kMax - cores_.count())) != 0, "no such core");
+  const auto found = std::ranges::find(core_sets_, cores);
+  if (found == core_sets_.end() && core_sets_.size() > UINT8_MAX) return false;
+  fiber.share.cores = static_cast<std::uint8_t>(found - core_sets_.begin());
+  if (found == core_sets_.end()) core_sets_.push_back(cores);
+  binds_ = true;
+  if (at_ != Cores::kNone) interrupt_at_ns_ = kAtOnce;
+  return true;
+}
+
+// wanted_here: somebody who is ready may run on the core that executes.
+bool Scheduler::wanted_here() const {
+  if (!binds_) return !ready_.empty();
+  for (const Fiber* fiber = ready_.front(); fiber != nullptr; fiber = fiber->next) {
+    if (may_run_here(*fiber)) return true;
+  }
+  return false;
+}
+
+// first_for_idle: of those who are ready the first that may run on an idle core; ready_.size():
+// nobody may.
+std::size_t Scheduler::first_for_idle() const {
+  std::size_t index = 0;
+  const Fiber* fiber = ready_.front();
+  for (; fiber != nullptr && !cores_.any_idle_of(cores_of(*fiber)); fiber = fiber->next) ++index;
+  return index;
 }
 
 CoreId Scheduler::core_of(const Fiber& fiber) const {
@@ -131,10 +160,15 @@ bool Scheduler::interrupt(TimeNs cost_ns, bool preemptible) {
 
 // make_room: the running fiber is preempted if that is due; true when it has been.
 bool Scheduler::make_room() {
+  if (binds_ && !may_run_here(*running_)) {
+    account();
+    requeue(WakeKind::Preempted, lanes_.since(running_->lane));
+    return true;
+  }
   const bool slice_over = clock_.now_ns >= cores_[at_].slice_end_ns;
   if (!slice_over && !watches_) return false;
   account();
-  if (!ready_.empty() && policy_->preempts(*running_, ready_, slice_over)) {
+  if (wanted_here() && policy_->preempts(*running_, ready_, slice_over)) {
     requeue(WakeKind::Preempted, lanes_.since(ready_.front()->lane));
     return true;
   }
@@ -189,15 +223,19 @@ void Scheduler::execute(std::size_t core) {
 
 TimeNs Scheduler::next_interrupt_ns() const {
   const Cores::Core& core = cores_[at_];
-  if (watches_ && !ready_.empty() && policy_->preempts(*core.fiber, ready_, false)) return kAtOnce;
+  if (binds_ && !may_run_here(*core.fiber)) return kAtOnce;
+  if (watches_ && wanted_here() && policy_->preempts(*core.fiber, ready_, false)) return kAtOnce;
   return std::min({core.slice_end_ns, timers_.next_deadline(), cores_.turn_end_ns(at_)});
 }
 
 void Scheduler::serve_idle() {
   while (cores_.any_idle() && !ready_.empty()) {
+    const std::size_t first = binds_ ? first_for_idle() : 0;
+    if (first == ready_.size()) return;
     const bool choice = chooses_ && ready_.size() > 1;
-    const std::size_t chosen = choice ? policy_->choose(ready_) : 0;
+    std::size_t chosen = choice ? policy_->choose(ready_) : first;
     CHECK(chosen < ready_.size());
+    if (binds_ && !cores_.any_idle_of(cores_of(ready_.at(chosen)))) chosen = first;
     Fiber& to = ready_.at(chosen);
     const std::size_t core = core_for(to);
     if (choice) tell_choice(id_of(core), chosen);
@@ -206,17 +244,19 @@ void Scheduler::serve_idle() {
   }
 }
 
-// core_for: where it ran last, if that core is idle.
+// core_for: where it ran last, if that core is idle. Requires: an idle one on which it may run.
 std::size_t Scheduler::core_for(const Fiber& fiber) const {
   const std::size_t last = index_of(CoreId{fiber.share.core});
-  return last < cores_.count() && cores_.is_idle(last) ? last : cores_.lowest_idle();
+  const std::uint64_t wanted = cores_of(fiber);
+  const bool there = last < cores_.count() && cores_.is_idle(last) && (wanted >> last & 1) != 0;
+  return there ? last : cores_.lowest_idle_of(wanted);
 }
 
 void Scheduler::dispatch(Fiber& to, std::size_t core) {
   transition(to, FiberState::Queued, FiberState::Running);
   lanes_.switched(id_of(core), to.lane, to.begun ? SwitchKind::Dispatch : SwitchKind::Start,
                   lanes_.since(to.lane));
-  const auto number = static_cast<std::uint16_t>(id_of(core).value);
+  const auto number = static_cast<std::uint8_t>(id_of(core).value);
   if (to.share.core != 0 && to.share.core != number) ++to.share.migration_count;
   to.share.core = number;
   cores_.occupy(core, to, clock_.now_ns, quantum_ns_);

@@ -203,6 +203,11 @@ class Scheduler {
   void set_quantum(TimeNs quantum_ns);
   // set_priority: for policies that ask for it.
   void set_priority(Fiber& fiber, std::int16_t priority);
+  // cores_of: on which it may run, a bit for each. set_cores: one that runs elsewhere leaves its
+  // core at the next spend(). False: there are too many different sets. Timed machines only.
+  // Requires: one of the machine's is among them.
+  std::uint64_t cores_of(const Fiber& fiber) const { return core_sets_[fiber.share.cores]; }
+  bool set_cores(Fiber& fiber, std::uint64_t cores);
   // waits_in_circle: it waits for somebody who waits ... for it, and no wait of them can end
   // otherwise (Wait::held, or handed over). Requires: Options::tell_circles.
   bool waits_in_circle(const Fiber& fiber) const;
@@ -266,6 +271,9 @@ class Scheduler {
   void pass_share(Fiber& to);
   [[gnu::noinline]] bool interrupt(TimeNs cost_ns, bool preemptible);
   bool make_room();
+  bool may_run_here(const Fiber& fiber) const { return (cores_of(fiber) >> at_ & 1) != 0; }
+  bool wanted_here() const;
+  std::size_t first_for_idle() const;
   void serve_idle();
   std::size_t core_for(const Fiber& fiber) const;
   void dispatch(Fiber& to, std::size_t core);
@@ -292,6 +300,8 @@ class Scheduler {
   bool timed_ = false;
   bool straight_ = true;  // none of the three: the next one is the head of the queue, at once
   bool watches_ = false;  // the policy does
+  bool binds_ = false;    // somebody may not run on every core
+  std::vector<std::uint64_t> core_sets_{~std::uint64_t{0}};  // that Share::cores names
   TimeNs interrupt_at_ns_ = base::kNever;  // timed: from then on a spend() has something to do
   TimerQueue timers_;
 

@@ -14,6 +14,7 @@
 
 #include "scheduler/base/own_fault.h"
 #include "scheduler/base/size.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/runtime.h"
@@ -117,9 +118,22 @@ bool leave_to_child(int signal_number, const siginfo_t& info, void* registers) {
 #endif
 }
 
+// pass_over_question: the fault is that of calls/memory.h, which asks whether an address will do.
+bool pass_over_question(void* registers) {
+#if defined(__x86_64__)
+  greg_t& at = static_cast<ucontext_t*>(registers)->uc_mcontext.gregs[REG_RIP];
+  const void* const to = host::pass_over(reinterpret_cast<const void*>(at));
+  if (to != nullptr) at = reinterpret_cast<greg_t>(to);
+  return to != nullptr;
+#else
+  return registers == nullptr;
+#endif
+}
+
 // The process is lost anyway: this does what a signal handler should not, with SIG_DFL in force
 // should it go wrong. The writer only ever shows whole events, so its open block can be sent.
 void on_crash(int signal_number, siginfo_t* info, void* registers) {
+  if (pass_over_question(registers)) return;
   if (leave_to_child(signal_number, *info, registers)) return;
   for (const int s : kSignals) by_default(s);
   if (host::Runtime* runtime = host::Runtime::get()) {

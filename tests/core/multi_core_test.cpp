@@ -575,3 +575,53 @@ TEST_CASE("a wait with a deadline, or one that anybody can end, closes no circle
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);
   CHECK(rig.deadlocks().empty());
 }
+
+TEST_CASE("fibers that are bound to a core share it, though another is idle") {
+  Machine rig(2, 100);
+  for (int i = 0; i < 2; ++i) rig.scheduler.set_cores(rig.busy("bound", 50, 10), 0b10);
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  CHECK(rig.clock.now_ns == 1000);
+  CHECK(rig.scheduler.busy_ns(CoreId{1}) == 0);
+  CHECK(rig.scheduler.busy_ns(CoreId{2}) == 1000);
+  rig.story();
+}
+
+TEST_CASE("who is bound to another core leaves its own at the next spend") {
+  Machine rig(2, 100);
+  rig.scheduler.spawn("mover", [&] {
+    rig.scheduler.spend(10);
+    CHECK(rig.scheduler.current_core() == CoreId{1});
+    rig.scheduler.set_cores(rig.scheduler.current(), 0b10);
+    rig.scheduler.spend(10);
+    CHECK(rig.scheduler.current_core() == CoreId{2});
+    rig.scheduler.spend(500);
+    CHECK(rig.scheduler.current_core() == CoreId{2});
+  });
+  CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+  CHECK(rig.clock.now_ns == 520);
+  CHECK(rig.scheduler.busy_ns(CoreId{1}) == 20);
+  CHECK(rig.scheduler.switch_count(CoreId{2}) == 1);
+  rig.story();
+}
+
+TEST_CASE("with bound and free fibers under every policy each runs where it may, and all end") {
+  for (const char* policy : {"fifo", "round-robin", "fair", "priority", "random"}) {
+    CAPTURE(policy);
+    Rig rig(core::make_policy(policy, 3), test::sliced(100, 3));
+    int wrong = 0;
+    for (std::uint64_t i = 0; i < 9; ++i) {
+      const std::uint64_t cores = i % 3 == 0 ? 0b111 : i % 3 == 1 ? 0b001 : 0b110;
+      Fiber& fiber = rig.scheduler.spawn("job", [&rig, &wrong, cores] {
+        for (int step = 0; step < 20; ++step) {
+          rig.scheduler.spend(30);
+          wrong += (cores >> (rig.scheduler.current_core().value - 1) & 1) == 0 ? 1 : 0;
+          if (step % 7 == 0) rig.scheduler.yield();
+        }
+      });
+      rig.scheduler.set_cores(fiber, cores);
+    }
+    CHECK(rig.scheduler.drive().kind == StepKind::Finished);
+    CHECK(wrong == 0);
+    rig.story();
+  }
+}

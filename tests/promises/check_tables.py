@@ -95,10 +95,10 @@ def rule_surroundings(tree):
     listed = [name for cell in table_of(tree, MANUAL, "variable", "says").column(0)
               for name in code_words(cell)]
     text = "\n".join(tree.sources().values())
-    # HOME is everybody's; the engine's own mark is set by itself; TMPDIR and TZ are read as the C
-    # library does it for a program
+    # HOME is everybody's; the engine's own mark is set by itself; TMPDIR, TZ and PATH are read
+    # as the C library does it for a program, PYTHON... as CPython does
     read = {name for name in re.findall(r'(?:getenv|variable)\("([A-Z_]+)"\)', text)
-            if name not in ("HOME", "TMPDIR", "TZ")}
+            if name not in ("HOME", "PATH", "TMPDIR", "TZ") and not name.startswith("PYTHON")}
     yield from differ(f"{MANUAL}: the variable", listed, sorted(read))
     known = set(listed) | {"FIBERSCOPE_UPDATE_GOLDEN"}
     for page in tree.pages():

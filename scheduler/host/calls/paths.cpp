@@ -13,6 +13,7 @@
 
 #include "scheduler/base/path.h"
 #include "scheduler/host/calls/made_files.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/processes/processes.h"
@@ -168,7 +169,11 @@ const base::Device* device_at(std::string_view path) {
 
 Path resolve(int folder, const char* name, bool changes) {
   Path out;
-  out.from.path = name == nullptr ? "" : name;
+  if (!can_read_text(name)) {
+    out.error = -EFAULT;
+    return out;
+  }
+  out.from.path = name;
   if (out.from.path.empty()) {
     out.error = -ENOENT;
     return out;

@@ -9,6 +9,7 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {

@@ -13,9 +13,11 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
@@ -170,12 +172,16 @@ int adjtime(const struct timeval* by, struct timeval* left) noexcept {
 // clock_nanosleep(2): the error is the result.
 int clock_nanosleep(clockid_t which, int flags, const struct timespec* asked,
                     struct timespec* left) {
-  if (simulating()) return doze("clock_nanosleep", which, flags, *asked, left);
+  if (simulating()) {
+    return can_read(asked, sizeof *asked) ? doze("clock_nanosleep", which, flags, *asked, left)
+                                          : EFAULT;
+  }
   return syscall(SYS_clock_nanosleep, which, flags, asked, left) == 0 ? 0 : errno;
 }
 
 int nanosleep(const struct timespec* asked, struct timespec* left) {
   if (!simulating()) return static_cast<int>(syscall(SYS_nanosleep, asked, left));
+  if (!can_read(asked, sizeof *asked)) return failed(EFAULT);
   const int error = doze("nanosleep", CLOCK_MONOTONIC, 0, *asked, left);
   return error == 0 ? 0 : failed(error);
 }

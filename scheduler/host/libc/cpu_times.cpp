@@ -14,6 +14,7 @@
 
 #include "scheduler/host/calls/made_files.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/kernel/facts.h"

@@ -3,6 +3,8 @@
 // man-pages 6.03.
 #include "scheduler/host/libc/own.h"
 #include "scheduler/machine/files/device_file.h"
+#include "scheduler/host/calls/memory.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/machine/kernel/epoll.h"
 
 #include <fcntl.h>
@@ -55,9 +57,10 @@ int control_set(int set_number, int operation, int number, epoll_event* event) {
   if (set == nullptr) return failed(is_open(set_target) ? EINVAL : EBADF);
   const std::shared_ptr<machine::OpenFile> file = watchable(number);
   if (!file) return -1;
-  if (event == nullptr && operation != EPOLL_CTL_DEL) return failed(EFAULT);
+  const bool reads = operation != EPOLL_CTL_DEL;
+  if (reads && !can_read(event, sizeof *event)) return failed(EFAULT);
   SystemCall call("epoll_ctl", number, target_of(number));
-  return call.over(set->control(operation, number, file, event ? *event : epoll_event{}));
+  return call.over(set->control(operation, number, file, reads ? *event : epoll_event{}));
 }
 
 int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms) {
@@ -66,6 +69,12 @@ int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms)
   if (set == nullptr) return failed(is_open(target) ? EINVAL : EBADF);
   if (count_max <= 0) return failed(EINVAL);
   SystemCall call("epoll_wait", number, target);
+  epoll_event nowhere{};
+  const bool well = can_write(events, sizeof *events);
+  if (!well) {
+    events = &nowhere;
+    count_max = 1;
+  }
   int count = set->collect(events, count_max);
   const TimeNs timeout_ns = timeout_ms < 0 ? base::kNever : timeout_ms * base::kMillisecond;
   while (count == 0 && timeout_ms != 0) {
@@ -76,6 +85,7 @@ int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms)
     }
     if (end != WaitEnd::Ready) break;
   }
+  if (!well && count > 0) return call.over(-EFAULT);
   call.over(count);
   if (count == 0 && timeout_ms == 0) {
     // as the real call lets go of the interpreter, other threads get their turn

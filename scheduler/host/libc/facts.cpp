@@ -14,9 +14,11 @@
 #include <cstring>
 
 #include "scheduler/host/calls/file_facts.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/regular_file.h"
 
@@ -71,7 +73,8 @@ int set_opened(int number, Real real, InTree in_tree) {
 }
 
 int facts_at(int folder, const char* path, struct stat* out, int flags) {
-  if (simulating() && (flags & AT_EMPTY_PATH) != 0 && path[0] == '\0') {
+  if (simulating() && !can_write(out, sizeof *out)) return failed(EFAULT);
+  if (simulating() && (flags & AT_EMPTY_PATH) != 0 && can_read(path, 1) && path[0] == '\0') {
     const int error = describe_open(folder, out);
     return error == 0 ? 0 : failed(error);
   }
@@ -112,6 +115,7 @@ ssize_t read_link(int folder, const char* path, char* out, size_t size) {
   const auto real = [&](int f, const char* p) { return syscall(SYS_readlinkat, f, p, out, size); };
   return ask("readlink", folder, path, false, real, [&](const machine::Inode& inode) {
     if (!inode.is_link()) return -EINVAL;
+    if (!can_write(out, size)) return -EFAULT;
     return static_cast<int>(inode.target.copy(out, size));
   });
 }

@@ -23,6 +23,7 @@
 #include <string_view>
 
 #include "scheduler/host/calls/file_locks.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/waiting.h"
@@ -30,6 +31,7 @@
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
@@ -41,14 +43,6 @@ namespace fiberscope::host {
 
 namespace {
 
-
-// result_of: as the C library gives a kernel's result to its caller.
-template <class Result = int>
-Result result_of(std::int64_t result) {
-  if (result >= 0) return static_cast<Result>(result);
-  errno = static_cast<int>(-result);
-  return -1;
-}
 
 int bad_number() {
   errno = EBADF;
@@ -300,12 +294,14 @@ int control_device(int number, unsigned long request, long argument) {
   }
   if (target.file) {
     if (request == FIONBIO) {
+      if (!can_read(reinterpret_cast<void*>(argument), sizeof(int))) return failed(EFAULT);
       const int kept = target.file->status_flags() & ~O_NONBLOCK;
       const bool on = *reinterpret_cast<int*>(argument) != 0;
       target.file->set_status_flags(kept | (on ? O_NONBLOCK : 0));
       return 0;
     }
     if (request == FIONREAD) {
+      if (!can_write(reinterpret_cast<void*>(argument), sizeof(int))) return failed(EFAULT);
       if (const std::optional<std::int64_t> waiting = bytes_to_read(target)) {
         *reinterpret_cast<int*>(argument) = static_cast<int>(*waiting);
         return 0;
@@ -334,6 +330,7 @@ void record_output(int stream, const void* data, std::size_t size) {
 }
 
 ssize_t read_target(int number, const Target& target, void* buffer, std::size_t size) {
+  if (target.file && !can_write(buffer, size)) return failed(EFAULT);
   if (regular_file(target)) return read_regular("read", number, target, buffer, size);
   if (target.file) return read_file(number, target, buffer, size);
   if (target.real < 0) return bad_number();
@@ -342,6 +339,7 @@ ssize_t read_target(int number, const Target& target, void* buffer, std::size_t 
 }
 
 ssize_t write_target(int number, const Target& target, const void* data, std::size_t size) {
+  if (is_open(target) && !can_read(data, size)) return failed(EFAULT);
   if (regular_file(target)) return write_regular("write", number, target, data, size);
   if (target.file) return write_file(number, target, data, size);
   if (target.real < 0) return bad_number();
@@ -375,7 +373,7 @@ ssize_t write(int number, const void* data, size_t size) {
 
 ssize_t readv(int number, const struct iovec* parts, int count) {
   if (!simulating()) return syscall(SYS_readv, number, parts, count);
-  if (!are_parts(parts, count)) return result_of<ssize_t>(-EINVAL);
+  if (const int wrong = wrong_parts(parts, count, true); wrong != 0) return failed(wrong);
   std::string bytes(bytes_of(parts, count), '\0');
   const ssize_t got = read(number, bytes.data(), bytes.size());
   if (got > 0) scatter(bytes.substr(0, static_cast<std::size_t>(got)), parts);
@@ -383,7 +381,7 @@ ssize_t readv(int number, const struct iovec* parts, int count) {
 }
 
 ssize_t writev(int number, const struct iovec* parts, int count) {
-  if (!are_parts(parts, count)) return result_of<ssize_t>(-EINVAL);
+  if (const int wrong = wrong_parts(parts, count, false); wrong != 0) return failed(wrong);
   const std::string bytes = gather(parts, count);
   return write(number, bytes.data(), bytes.size());
 }
@@ -425,7 +423,8 @@ int close_range(unsigned first, unsigned last, int flags) {
 
 int pipe2(int numbers[2], int flags) {
   if (!simulating()) return static_cast<int>(syscall(SYS_pipe2, numbers, flags));
-  return make_pipe_numbers(numbers, flags);
+  return can_write(numbers, 2 * sizeof *numbers) ? make_pipe_numbers(numbers, flags)
+                                                 : failed(EFAULT);
 }
 
 int pipe(int numbers[2]) { return pipe2(numbers, 0); }

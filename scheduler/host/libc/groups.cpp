@@ -9,19 +9,10 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
-
-namespace {
-
-int number_of(int result) {
-  if (result >= 0) return result;
-  errno = -result;
-  return -1;
-}
-
-}  // namespace
 
 }  // namespace fiberscope::host
 
@@ -31,7 +22,7 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 pid_t getpgid(pid_t pid) noexcept {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_getpgid, pid));
-  return number_of(group_of(pid));
+  return result_of(group_of(pid));
 }
 FS_TWIN(__getpgid, getpgid)
 
@@ -39,7 +30,7 @@ pid_t getpgrp() noexcept { return getpgid(0); }
 
 pid_t getsid(pid_t pid) noexcept {
   if (!simulating()) return static_cast<pid_t>(syscall(SYS_getsid, pid));
-  return number_of(session_of(pid));
+  return result_of(session_of(pid));
 }
 
 int setpgid(pid_t pid, pid_t group) noexcept {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/network/interfaces.h"
 #include "scheduler/machine/network/network.h"

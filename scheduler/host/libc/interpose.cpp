@@ -9,8 +9,10 @@
 #include <ctime>
 
 #include "scheduler/base/prng.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -103,6 +105,7 @@ int timespec_get(struct timespec* out, int base) {
 }
 
 ssize_t getrandom(void* buffer, size_t size, unsigned) {
+  if (!fiberscope::host::can_write(buffer, size)) return fiberscope::host::failed(EFAULT);
   fiberscope::host::put_random(buffer, size);
   return static_cast<ssize_t>(size);
 }

@@ -19,6 +19,7 @@
 #include "scheduler/host/calls/mapped_bytes.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/device_file.h"
 

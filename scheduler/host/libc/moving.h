@@ -31,6 +31,11 @@ inline int access_of(const Target& target) {
   return flags < 0 ? -1 : static_cast<int>(flags) & O_ACCMODE;
 }
 
+// is_pipe: of the machine.
+inline bool is_pipe(const Target& target) {
+  return target.file && target.file->kind() == trace::FileKind::Pipe;
+}
+
 inline bool reads(const Target& target) {
   const int access = access_of(target);
   return access == O_RDONLY || access == O_RDWR;

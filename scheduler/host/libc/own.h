@@ -1,11 +1,11 @@
-// How a function of the C library's is taken over, and how it tells its caller that it failed.
+// How a function of the C library's is taken over.
 //
 // Owns nothing. Deliberately does not know any function.
 #pragma once
 
 #include <dlfcn.h>
 
-#include <cerrno>
+#include "scheduler/host/libc/results.h"
 
 namespace fiberscope::host {
 
@@ -13,12 +13,6 @@ namespace fiberscope::host {
 template <class Function>
 Function librarys_own(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
-}
-
-// failed: an errno as the C library tells it, given as that or as the kernel's negative one: -1.
-inline int failed(int error) {
-  errno = error < 0 ? -error : error;
-  return -1;
 }
 
 }  // namespace fiberscope::host

@@ -6,10 +6,13 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
 #include <cstring>
 #include <string>
 #include <string_view>
+
+#include "scheduler/host/calls/memory.h"
 
 namespace fiberscope::host {
 
@@ -22,6 +25,17 @@ inline bool are_parts(const iovec* parts, int count) {
     size += parts[i].iov_len;
   }
   return true;
+}
+
+// wrong_parts: 0, or an errno. `filled`: the call writes into them.
+inline int wrong_parts(const iovec* parts, int count, bool filled) {
+  const bool some = count > 0 && count <= IOV_MAX;
+  if (some && !can_read(parts, static_cast<std::size_t>(count) * sizeof *parts)) return EFAULT;
+  if (!are_parts(parts, count)) return EINVAL;
+  const bool well = std::all_of(parts, parts + count, [=](const iovec& part) {
+    return filled ? can_write(part.iov_base, part.iov_len) : can_read(part.iov_base, part.iov_len);
+  });
+  return well ? 0 : EFAULT;
 }
 
 // bytes_of: all together. Requires: are_parts().

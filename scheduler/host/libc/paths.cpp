@@ -16,10 +16,12 @@
 #include <cstring>
 
 #include "scheduler/host/calls/made_files.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/machine/files/device_file.h"
@@ -212,6 +214,7 @@ int link_to(int from_folder, const char* from, int to_folder, const char* to, in
 }
 
 int make_link(const char* target, int folder, const char* path) {
+  if (simulating() && !can_read_text(target)) return failed(EFAULT);
   const auto real = [&](int f, const char* p) { return syscall(SYS_symlinkat, target, f, p); };
   return change("symlink", folder, path, real,
                 [&](const machine::From& at) { return tree().make_link(target, at); });
@@ -245,6 +248,7 @@ int enter(const machine::InodeRef& folder) {
 }
 
 int change_folder(const char* path) {
+  if (!can_read_text(path)) return failed(EFAULT);
   machine::InodeRef folder;
   const int error = tree().find({calling_process().folder, path}, true, folder);
   return error != 0 ? failed(error) : enter(folder);
@@ -259,6 +263,10 @@ int change_folder(int number) {
 }
 
 char* tell_folder(char* out, size_t size) {
+  if (out != nullptr && !can_write(out, size)) {
+    errno = EFAULT;
+    return nullptr;
+  }
   const std::string path = tree().path_of(calling_process().folder);
   if (path.empty()) errno = ENOENT;
   if (path.empty()) return nullptr;

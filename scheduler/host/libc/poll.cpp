@@ -9,9 +9,11 @@
 #include <cerrno>
 #include <vector>
 
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 
@@ -20,6 +22,7 @@ namespace fiberscope::host {
 namespace {
 
 int poll_for(pollfd* fds, nfds_t count, int timeout_ms) {
+  if (!can_read(fds, count * sizeof *fds)) return failed(EFAULT);
   std::vector<Wanted> wanted;
   for (nfds_t i = 0; i < count; ++i) wanted.push_back(want(fds[i].fd, fds[i].events));
   const TimeNs timeout_ns = timeout_ms < 0 ? -1 : timeout_ms * base::kMillisecond;
@@ -36,6 +39,11 @@ constexpr short kExceptional = POLLPRI;
 int select_for(int count, fd_set* sets[3], timeval* timeout) {
   constexpr short kAsked[3] = {POLLIN, POLLOUT, POLLPRI};
   constexpr short kMeans[3] = {kReadable, kWritable, kExceptional};
+  const auto bytes = static_cast<std::size_t>(std::max(count, 0) + 7) / 8;
+  for (fd_set* const set : {sets[0], sets[1], sets[2]}) {
+    if (set != nullptr && !can_write(set, bytes)) return failed(EFAULT);
+  }
+  if (timeout != nullptr && !can_read(timeout, sizeof *timeout)) return failed(EFAULT);
   std::vector<Wanted> wanted;
   for (int number = 0; number < count; ++number) {
     short events = 0;

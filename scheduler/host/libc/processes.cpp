@@ -19,6 +19,7 @@
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/programs.h"
 #include "scheduler/host/libc/refused.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/command.h"
 #include "scheduler/host/processes/interval_timers.h"
@@ -262,6 +263,7 @@ void fs_vfork_return(int) { __builtin_trap(); }
 
 // fork(2) would copy a running interpreter; the engine itself forks before a program runs.
 pid_t fork() {
+  if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
   if (simulating()) return refuse("fork", kNoCopies, ENOSYS);
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();

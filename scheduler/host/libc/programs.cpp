@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/small_programs.h"
@@ -84,7 +85,12 @@ int find_program(const char* path, char* const words[], Command& out) {
   const char* small = nullptr;
   if (const int error = look(path, small); error != 0) return error;
   std::vector<std::string> all;
-  for (char* const* word = words; *word != nullptr; ++word) all.emplace_back(*word);
+  for (char* const* word = words; word != nullptr; ++word) {
+    if (!can_read(word, sizeof *word)) return -EFAULT;
+    if (*word == nullptr) break;
+    if (!can_read_text(*word)) return -EFAULT;
+    all.emplace_back(*word);
+  }
   if (small != nullptr) {
     if (all.empty()) all.emplace_back();
     out = {all, true, small, path};

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 
 extern "C" [[noreturn]] void __chk_fail();
 

@@ -15,12 +15,14 @@
 
 #include "scheduler/host/calls/disk_wait.h"
 #include "scheduler/host/calls/file_facts.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/machine/files/device_file.h"
 
@@ -57,8 +59,6 @@ bool is_machines(int number, int& real) {
 // is_folder: of the machine's.
 bool is_folder(const Target& target) { return target.file->kind() == trace::FileKind::Directory; }
 
-bool is_pipe(const Target& target) { return target.file->kind() == trace::FileKind::Pipe; }
-
 // refusal: why fallocate(2) does not give this room; 0: it does. Source: Linux fs/open.c,
 // vfs_fallocate().
 int refusal(const Target& target, off64_t offset, off64_t size) {
@@ -78,6 +78,7 @@ bool is_device(const Target& target) {
 ssize_t pread_target(int number, const Target& target, void* buffer, std::size_t size,
                      off64_t offset) {
   if (!target.file) return syscall(SYS_pread64, target.real, buffer, size, offset);
+  if (!can_write(buffer, size)) return failed(EFAULT);
   if (is_device(target)) {
     return offset < 0 ? failed(EINVAL) : read_target(number, target, buffer, size);
   }
@@ -94,6 +95,7 @@ ssize_t pwrite_target(int number, const Target& target, const void* data, std::s
     }
     return put;
   }
+  if (!can_read(data, size)) return failed(EFAULT);
   if (is_device(target)) {
     return offset < 0 ? failed(EINVAL) : write_target(number, target, data, size);
   }
@@ -108,6 +110,9 @@ extern "C" {
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 int fstat64(int number, struct stat64* out) {
+  if (simulating() && is_open(target_of(number)) && !can_write(out, sizeof *out)) {
+    return failed(EFAULT);
+  }
   const int error = describe_open(number, reinterpret_cast<struct stat*>(out));
   return error == 0 ? 0 : failed(-error);
 }
@@ -153,7 +158,7 @@ ssize_t preadv64v2(int number, const struct iovec* parts, int count, off64_t off
   if (!is_machines(number, real)) {
     return syscall(SYS_preadv2, real, parts, count, offset, 0, flags);
   }
-  if (!are_parts(parts, count)) return failed(EINVAL);
+  if (const int wrong = wrong_parts(parts, count, true); wrong != 0) return failed(wrong);
   if (offset == -1) return readv(number, parts, count);
   std::string bytes(bytes_of(parts, count), '\0');
   const ssize_t got = pread64(number, bytes.data(), bytes.size(), offset);
@@ -167,7 +172,7 @@ ssize_t pwritev64v2(int number, const struct iovec* parts, int count, off64_t of
   if (!is_machines(number, real)) {
     return syscall(SYS_pwritev2, real, parts, count, offset, 0, flags);
   }
-  if (!are_parts(parts, count)) return failed(EINVAL);
+  if (const int wrong = wrong_parts(parts, count, false); wrong != 0) return failed(wrong);
   const std::string bytes = gather(parts, count);
   return pwrite64(number, bytes.data(), bytes.size(), offset);
 }

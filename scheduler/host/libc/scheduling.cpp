@@ -11,8 +11,10 @@
 #include <cstring>
 #include <vector>
 
+#include "scheduler/host/calls/memory.h"
+#include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
-#include "scheduler/host/libc/refused.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
 
@@ -25,12 +27,6 @@ PyFiber* thread_of(pid_t number) {
   PyFiber* const thread = number < 0 ? nullptr : find_thread(number);
   if (thread == nullptr) errno = number < 0 ? EINVAL : ESRCH;
   return thread;
-}
-
-int ended(int result) { return result < 0 ? failed(-result) : result; }
-
-std::uint64_t all_cores() {
-  return ~std::uint64_t{0} >> (64 - Runtime::get()->options().machine.cores);
 }
 
 }  // namespace
@@ -47,7 +43,7 @@ int setpriority(__priority_which_t which, id_t who, int nice) noexcept {
   const std::vector<PyFiber*> threads = threads_by(static_cast<int>(which), who, error);
   if (threads.empty()) return failed(error == 0 ? ESRCH : -error);
   for (PyFiber* const thread : threads) error = std::min(error, change_nice(*thread, nice));
-  return ended(error);
+  return result_of(error);
 }
 
 int getpriority(__priority_which_t which, id_t who) noexcept {
@@ -83,7 +79,7 @@ int sched_setscheduler(pid_t pid, int policy, const struct sched_param* wanted) 
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_setscheduler, pid, policy, wanted));
   if (wanted == nullptr || policy < 0) return failed(EINVAL);
   PyFiber* const thread = thread_of(pid);
-  return thread == nullptr ? -1 : ended(set_policy(*thread, policy, wanted->sched_priority));
+  return thread == nullptr ? -1 : result_of(set_policy(*thread, policy, wanted->sched_priority));
 }
 
 int sched_getparam(pid_t pid, struct sched_param* out) noexcept {
@@ -99,7 +95,7 @@ int sched_setparam(pid_t pid, const struct sched_param* wanted) noexcept {
   if (wanted == nullptr) return failed(EINVAL);
   PyFiber* const thread = thread_of(pid);
   if (thread == nullptr) return -1;
-  return ended(set_policy(*thread, options_of(*thread).policy, wanted->sched_priority));
+  return result_of(set_policy(*thread, options_of(*thread).policy, wanted->sched_priority));
 }
 
 int sched_rr_get_interval(pid_t pid, struct timespec* out) noexcept {
@@ -120,10 +116,12 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
     std::memset(reinterpret_cast<char*>(out) + bytes, 0, size - static_cast<size_t>(bytes));
     return 0;
   }
-  const std::uint64_t cores = all_cores();
+  std::uint64_t cores = 0;
   if (size < sizeof cores || size % sizeof cores != 0) return failed(EINVAL);
-  if (thread_of(pid) == nullptr) return -1;
-  if (out == nullptr) return failed(EFAULT);
+  const PyFiber* const thread = thread_of(pid);
+  if (thread == nullptr) return -1;
+  if (!can_write(out, size)) return failed(EFAULT);
+  cores = cores_of(*thread);
   std::memset(out, 0, size);
   std::memcpy(out, &cores, sizeof cores);
   return 0;
@@ -143,17 +141,16 @@ int sched_getcpu() noexcept {
 
 int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* wanted) noexcept {
   if (!simulating()) return static_cast<int>(syscall(SYS_sched_setaffinity, pid, size, wanted));
-  if (wanted == nullptr && size > 0) return failed(EFAULT);
+  if (!can_read(wanted, size)) return failed(EFAULT);
   std::uint64_t cores = 0;
-  std::memcpy(&cores, wanted, std::min(size, sizeof cores));
-  if (thread_of(pid) == nullptr) return -1;
-  cores &= all_cores();
-  if (cores == 0) return failed(EINVAL);
-  if (cores == all_cores()) return 0;
-  tell_refusal("sched_setaffinity",
-               "binding threads to some of the cores is not simulated; give the machine fewer "
-               "cores (machine = { cores = 1 })");
-  return failed(ENOSYS);
+  if (size > 0) std::memcpy(&cores, wanted, std::min(size, sizeof cores));
+  PyFiber* const thread = thread_of(pid);
+  if (thread == nullptr) return -1;
+  SystemCall call("sched_setaffinity", -1, {});
+  const int result = call.over(set_cores(*thread, cores));
+  const Attached attached;
+  Runtime::get()->spend_in_kernel(0);  // the caller itself goes on where it may run
+  return result;
 }
 
 }  // extern "C"

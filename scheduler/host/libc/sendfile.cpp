@@ -15,6 +15,7 @@
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
 

@@ -16,6 +16,7 @@
 
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/outside_signals.h"

@@ -19,9 +19,12 @@
 
 #include "scheduler/host/calls/control_messages.h"
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/parts.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
 #include "scheduler/host/processes/signals.h"
@@ -63,6 +66,17 @@ bool refused_with(int error) {
   return false;
 }
 
+// A size beyond it is none that an option of a socket has.
+constexpr socklen_t kOptionBytesMax = 4'096;
+
+// wrong_message: 0, or an errno. `filled`: the call writes into its parts.
+int wrong_message(const msghdr* message, bool filled) {
+  if (!can_read(message, sizeof *message)) return EFAULT;
+  if (message->msg_iovlen > IOV_MAX) return EMSGSIZE;
+  if (!can_read(message->msg_control, message->msg_controllen)) return EFAULT;
+  return wrong_parts(message->msg_iov, static_cast<int>(message->msg_iovlen), filled);
+}
+
 machine::Network& network() { return Runtime::get()->network(); }
 
 // Reached: the socket that a number refers to. No socket: errno says why.
@@ -80,9 +94,16 @@ struct Reached {
 bool read_address(const sockaddr* from, socklen_t size, Address& out) {
   if (size > sizeof out.storage) return refused_with(EINVAL);
   if (from == nullptr || size == 0) return true;
+  if (!can_read(from, size)) return refused_with(EFAULT);
   std::memcpy(&out.storage, from, size);
   out.size = size;
   return true;
+}
+
+// can_take_address: where there is none the call has nothing to say.
+bool can_take_address(sockaddr* out, socklen_t* size) {
+  if (out == nullptr) return true;
+  return can_write(size, sizeof *size) && can_write(out, *size);
 }
 
 void write_address(const Address& from, sockaddr* out, socklen_t* size) {
@@ -122,6 +143,7 @@ int make_socket(int family, int type, int protocol) {
 
 int make_pair(int family, int type, int protocol, int numbers[2]) {
   SystemCall call("socketpair", -1, {});
+  if (!can_write(numbers, 2 * sizeof *numbers)) return call.over(-EFAULT);
   int error = 0;
   auto [one, other] = network().pair(family, type & ~SOCK_CLOEXEC, protocol, error);
   if (!one) return call.over(-error);
@@ -161,6 +183,7 @@ int connect_socket(int number, const sockaddr* to, socklen_t size) {
 int accept_connection(int number, sockaddr* address, socklen_t* size, int flags) {
   const Reached reached(number);
   if (reached.socket == nullptr) return -1;
+  if (!can_take_address(address, size)) return failed(EFAULT);
   SystemCall call("accept", number, reached.target);
   int error = 0;
   std::shared_ptr<Socket> made;
@@ -292,6 +315,7 @@ ssize_t send_bytes(const char* name, int number, const void* data, std::size_t s
   const Reached reached(number);
   Message message;
   if (reached.socket == nullptr || !read_address(to, to_size, message.address)) return -1;
+  if (!can_read(data, size)) return failed(EFAULT);
   const iovec part{const_cast<void*>(data), size};
   message.parts = {&part, 1};
   return send_message(name, number, reached, std::move(message), flags);
@@ -301,6 +325,9 @@ ssize_t receive_bytes(const char* name, int number, void* buffer, std::size_t si
                       sockaddr* address = nullptr, socklen_t* address_size = nullptr) {
   const Reached reached(number);
   if (reached.socket == nullptr) return -1;
+  if (!can_write(buffer, size) || !can_take_address(address, address_size)) {
+    return failed(EFAULT);
+  }
   const iovec part{buffer, size};
   Message message;
   message.parts = {&part, 1};
@@ -321,6 +348,7 @@ int simple(const char* name, int number, Action action) {
 template <class Ask>
 int tell_address(const char* name, int number, sockaddr* address, socklen_t* size, Ask ask) {
   return simple(name, number, [&](Socket& socket) {
+    if (!can_write(size, sizeof *size) || !can_write(address, *size)) return -EFAULT;
     Address found;
     const int result = ask(socket, found);
     if (result == 0) write_address(found, address, size);
@@ -387,7 +415,8 @@ ssize_t sendto(int number, const void* data, size_t size, int flags, const struc
 
 ssize_t sendmsg(int number, const struct msghdr* message, int flags) {
   if (!simulating()) return syscall(SYS_sendmsg, number, message, flags);
-  return send_message(number, *message, flags);
+  const int wrong = wrong_message(message, false);
+  return wrong == 0 ? send_message(number, *message, flags) : failed(wrong);
 }
 
 ssize_t recv(int number, void* buffer, size_t size, int flags) {
@@ -403,7 +432,8 @@ ssize_t recvfrom(int number, void* buffer, size_t size, int flags, struct sockad
 
 ssize_t recvmsg(int number, struct msghdr* message, int flags) {
   if (!simulating()) return syscall(SYS_recvmsg, number, message, flags);
-  return receive_message(number, *message, flags);
+  const int wrong = wrong_message(message, true);
+  return wrong == 0 ? receive_message(number, *message, flags) : failed(wrong);
 }
 
 // sendmmsg(2), recvmmsg(2): one message after the other: each is a call of its own in the trace.
@@ -466,16 +496,20 @@ int setsockopt(int number, int level, int name, const void* value, socklen_t siz
   if (!simulating()) {
     return static_cast<int>(syscall(SYS_setsockopt, number, level, name, value, size));
   }
-  return simple("setsockopt", number,
-                [&](Socket& socket) { return socket.set_option(level, name, value, size); });
+  return simple("setsockopt", number, [&](Socket& socket) {
+    const bool well = size > kOptionBytesMax || can_read(value, size);
+    return well ? socket.set_option(level, name, value, size) : -EFAULT;
+  });
 }
 
 int getsockopt(int number, int level, int name, void* value, socklen_t* size) {
   if (!simulating()) {
     return static_cast<int>(syscall(SYS_getsockopt, number, level, name, value, size));
   }
-  return simple("getsockopt", number,
-                [&](Socket& socket) { return socket.get_option(level, name, value, *size); });
+  return simple("getsockopt", number, [&](Socket& socket) {
+    const bool well = can_write(size, sizeof *size) && can_write(value, *size);
+    return well ? socket.get_option(level, name, value, *size) : -EFAULT;
+  });
 }
 
 FS_TWIN(__connect, connect)

@@ -18,6 +18,7 @@
 #include "scheduler/host/libc/moving.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
+#include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/machine/files/device_file.h"
@@ -29,11 +30,6 @@ namespace {
 
 constexpr unsigned kSpliceFlags =
     SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE | SPLICE_F_GIFT;
-
-// is_own_pipe: of the machine.
-bool is_own_pipe(const Target& target) {
-  return target.file && machine::Pipe::of(*target.file) != nullptr;
-}
 
 // Side: of a call: what its number referred to when the call began. `at`: none: at the file's own
 // offset.
@@ -154,21 +150,21 @@ ssize_t splice_piece(const Side& from, const Side& to, std::size_t size, unsigne
   const Target& source = from.target;
   const Target& target = to.target;
   const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
-  if ((is_own_pipe(source) && from.at != nullptr) || (is_own_pipe(target) && to.at != nullptr)) {
+  if ((is_pipe(source) && from.at != nullptr) || (is_pipe(target) && to.at != nullptr)) {
     return failed(ESPIPE);
   }
   if (!reads(source) || !writes(target)) return failed(EBADF);
-  if (is_own_pipe(source) && is_own_pipe(target)) {
+  if (is_pipe(source) && is_pipe(target)) {
     if (machine::Pipe::of(*source.file) == machine::Pipe::of(*target.file)) return failed(EINVAL);
     const bool both = waits && !is_nonblocking(source) && !is_nonblocking(target);
     if (!is_there(from, POLLIN, both)) return -1;
     return into_pipe(from, to, size, both);
   }
-  if (is_own_pipe(source)) {
+  if (is_pipe(source)) {
     if (to.at != nullptr && !has_offsets(target)) return failed(EINVAL);
     return out_of_pipe(from, to, size, waits && !is_nonblocking(source));
   }
-  if (!is_own_pipe(target)) return failed(EINVAL);
+  if (!is_pipe(target)) return failed(EINVAL);
   if (from.at != nullptr && !has_offsets(source)) return failed(EINVAL);
   return into_pipe(from, to, size, waits && !is_nonblocking(target));
 }
@@ -207,9 +203,10 @@ ssize_t splice(int from, off64_t* from_at, int to, off64_t* to_at, size_t size, 
 ssize_t vmsplice(int number, const struct iovec* parts, size_t count, unsigned flags) {
   if (!simulating()) return syscall(SYS_vmsplice, number, parts, count, flags);
   const Side side{number, target_of(number), nullptr};
-  if (!is_own_pipe(side.target)) return failed(EBADF);
-  if (!are_parts(parts, static_cast<int>(count))) return failed(EINVAL);
+  if (!is_pipe(side.target)) return failed(EBADF);
   const bool is_read = !writes(side.target);
+  const int wrong = wrong_parts(parts, static_cast<int>(count), is_read);
+  if (wrong != 0) return failed(wrong);
   const bool waits = (flags & SPLICE_F_NONBLOCK) == 0;
   if (!waits && !is_there(side, is_read ? POLLIN : POLLOUT, false)) return -1;
   if (!is_read) {

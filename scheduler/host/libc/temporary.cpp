@@ -13,6 +13,7 @@
 #include <string>
 
 #include "scheduler/host/libc/own.h"
+#include "scheduler/host/libc/results.h"
 
 namespace fiberscope::host {
 

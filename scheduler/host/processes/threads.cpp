@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <set>
 #include <iterator>
+#include <set>
 
 #include "scheduler/host/processes/processes.h"
 
@@ -27,6 +27,16 @@ bool may_be_nice(const Process& process, int nice) {
 bool is_main(const PyFiber& thread) {
   const PyFiber* const main = thread.process->main;
   return main == nullptr || main->thread_lane == thread.thread_lane;
+}
+
+std::uint64_t all_cores() {
+  return ~std::uint64_t{0} >> (core::Cores::kMax - Runtime::get()->options().machine.cores);
+}
+
+// standing_for: whom the scheduler knows as this thread; one that has not begun stands for itself.
+core::Fiber& standing_for(const PyFiber& thread) {
+  const PyFiber* const stands = Runtime::get()->fibers().standing_for(thread.thread_lane);
+  return stands == nullptr ? *thread.fiber : *stands->fiber;
 }
 
 }  // namespace
@@ -84,6 +94,18 @@ int set_policy(PyFiber& thread, int policy, int priority) {
   return 0;
 }
 
+std::uint64_t cores_of(const PyFiber& thread) {
+  return Runtime::get()->scheduler().cores_of(standing_for(thread)) & all_cores();
+}
+
+int set_cores(PyFiber& thread, std::uint64_t cores) {
+  if ((cores & all_cores()) == 0) return -EINVAL;
+  if (cores_of(thread) == (cores & all_cores())) return 0;
+  const bool well =
+      Runtime::get()->scheduler().set_cores(standing_for(thread), cores & all_cores());
+  return well ? 0 : -ENOMEM;
+}
+
 bool may_begin_thread(const Process& process) {
   const FiberTable& fibers = Runtime::get()->fibers();
   const std::uint64_t most = process.limits.of(RLIMIT_NPROC).soft;
@@ -106,6 +128,7 @@ void set_comm(const PyFiber& thread, std::string_view name) {
 
 void inherit_thread(const PyFiber& from, PyFiber& to) {
   Runtime::get()->inherit_nice(from, to);
+  set_cores(to, cores_of(from));
   ThreadOptions options = options_of(from);
   if ((options.policy & SCHED_RESET_ON_FORK) != 0) options.policy = SCHED_OTHER;
   options.comm = from.process == to.process ? comm_of(from) : "";

@@ -30,6 +30,10 @@ int change_nice(PyFiber& thread, int nice);
 const ThreadOptions& options_of(const PyFiber& thread);
 // set_policy: sched_setscheduler(2). Errors: -EINVAL, -EPERM.
 int set_policy(PyFiber& thread, int policy, int priority);
+// cores_of, set_cores: sched_setaffinity(2), a bit for each core. Errors: -EINVAL: the machine has
+// none of them; -ENOMEM: there are too many different sets.
+std::uint64_t cores_of(const PyFiber& thread);
+int set_cores(PyFiber& thread, std::uint64_t cores);
 // may_begin_thread: RLIMIT_NPROC of the process allows one thread more, or one process: all threads
 // on the machine are its user's.
 bool may_begin_thread(const Process& process);

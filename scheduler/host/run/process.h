@@ -58,7 +58,6 @@ struct IntervalTimer {
 struct ThreadOptions {
   std::string comm;  // its short name; "": its process's
   int policy = SCHED_OTHER;
-  std::uint64_t cores = ~std::uint64_t{0};  // on which it may run, a bit for each
 };
 
 // RandomState: of random(3) and drand48(3).

@@ -14,7 +14,6 @@
 # prints: fiberscope: fork: a copy of a running process is not simulated; use subprocess with this
 # prints: fiberscope: execve: /usr/bin/env: other programs are not simulated; only this Python
 # prints: fiberscope: exec: a program that takes the place of another (exec) is not simulated
-# prints: fiberscope: posix_spawn: posix_spawn is not simulated; subprocess does without it as
 # prints: fiberscope: system: other programs, and so a shell, are not simulated
 # prints: through a pair: b'hello\n'
 # trace: note: .*fork: a copy of a running process is not simulated
