@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/export/sample_lanes.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/thread_trace.h"
 #include "tests/support/trace_sample.h"
@@ -10,10 +11,9 @@ using namespace fiberscope;
 using base::LaneId;
 using model::AxisKind;
 using model::SliceState;
+using test::kBar, test::kFoo, test::kFunc, test::kHub, test::kMain, test::kProcess;
 
 namespace {
-
-constexpr LaneId kProcess{1}, kMain{2}, kHub{3}, kFoo{4}, kBar{5}, kFunc{6};  // of the sample
 
 // labels: what the lane's slices of the state say, in order.
 std::vector<std::string> labels(const model::Model& model, LaneId lane, SliceState state) {

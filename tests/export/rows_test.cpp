@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "tests/export/sample_lanes.h"
 #include "tests/export/sheet.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/thread_trace.h"
@@ -16,10 +17,10 @@ using exporter::Row;
 using exporter::Rows;
 using exporter::Shown;
 using model::AxisKind;
+using test::kBar, test::kFoo, test::kFunc, test::kHub, test::kMain;
 
 namespace {
 
-constexpr LaneId kMain{2}, kHub{3}, kFoo{4}, kBar{5}, kFunc{6};  // of the sample trace
 constexpr double kAnyRoom = std::numeric_limits<double>::max();
 
 using Ids = std::vector<std::string>;

@@ -163,6 +163,8 @@ def own_names(lines):
             found = NAMES.match(line[len("static "):] if static else line)
             if found:
                 yield number, next(name for name in found.groups() if name)
+                for name in re.findall(r", (k[A-Z]\w*)[ ;,={(\[]", line[found.end():]):
+                    yield number, name
 
 
 def namespace_of(lines):
@@ -268,6 +270,8 @@ BAD = {
     "app/ui/telling/b2.cpp": ("namespace {\n\ntemplate <class T>\nstruct Same2 {\n};\n",
                               "a name of app/ui/telling/a1.cpp"),
     "app/ui/telling/b3.cpp": ("static const char* const kSame[] = {\n",
+                              "a name of app/ui/telling/a1.cpp"),
+    "app/ui/telling/b5.cpp": ("namespace {\nconstexpr int kAlone{2}, kSame{3};\n",
                               "a name of app/ui/telling/a1.cpp"),
     "app/ui/telling/b4.cpp": ("namespace fiberscope::ui {\nnamespace {\nint told(long x) {\n",
                               "declared by app/ui/state/a4.h"),
