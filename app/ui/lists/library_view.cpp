@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/lists/rows.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
