@@ -577,7 +577,7 @@ TEST_CASE("a wait with a deadline, or one that anybody can end, closes no circle
 }
 
 TEST_CASE("fibers that are bound to a core share it, though another is idle") {
-  Machine rig(2, 100);
+  Cores rig(2, 100);
   for (int i = 0; i < 2; ++i) rig.scheduler.set_cores(rig.busy("bound", 50, 10), 0b10);
   CHECK(rig.scheduler.drive().kind == StepKind::Finished);
   CHECK(rig.clock.now_ns == 1000);
@@ -587,7 +587,7 @@ TEST_CASE("fibers that are bound to a core share it, though another is idle") {
 }
 
 TEST_CASE("who is bound to another core leaves its own at the next spend") {
-  Machine rig(2, 100);
+  Cores rig(2, 100);
   rig.scheduler.spawn("mover", [&] {
     rig.scheduler.spend(10);
     CHECK(rig.scheduler.current_core() == CoreId{1});

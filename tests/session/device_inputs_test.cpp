@@ -5,6 +5,7 @@
 
 #include "app/session/recipe.h"
 #include "app/session/scenario.h"
+#include "scheduler/base/time_text.h"
 
 namespace fiberscope::session {
 
@@ -59,7 +60,7 @@ TEST_CASE("an input is put in by its time, after others of the same time, and ta
 TEST_CASE("an exact time is read again as it was") {
   for (const base::TimeNs ns :
        {base::TimeNs{0}, base::TimeNs{7}, 1500 * base::TimeNs{1000}, 30 * kMs, 2 * base::kSecond}) {
-    CHECK(parse_duration(exact_time(ns)).value() == ns);
+    CHECK(base::parse_time(exact_time(ns)).value() == ns);
   }
   CHECK(exact_time(1'500'000) == "1500 us");
 }

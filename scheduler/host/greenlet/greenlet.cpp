@@ -43,8 +43,8 @@ void move_arguments(GreenletState& from, GreenletState& to) {
   to.keywords = std::exchange(from.keywords, nullptr);
 }
 
-// result_of: what switch() returns for these values. Consumes them.
-PyObject* result_of(PyObject* arguments, PyObject* keywords) {
+// switched_value: what switch() returns for these values. Consumes them.
+PyObject* switched_value(PyObject* arguments, PyObject* keywords) {
   const Ref held = Ref::steal(arguments), held_keywords = Ref::steal(keywords);
   if (!held) return nullptr;
   if (!held_keywords || PyDict_GET_SIZE(keywords) == 0) {
@@ -160,7 +160,7 @@ PyObject* finish_switch(ThreadGreenlets& thread, GreenletObject* me, GreenletObj
     return nullptr;
   }
   PyObject* arguments = std::exchange(me->state->arguments, nullptr);
-  return result_of(arguments, std::exchange(me->state->keywords, nullptr));
+  return switched_value(arguments, std::exchange(me->state->keywords, nullptr));
 }
 
 // started_with: the function that a greenlet of eventlet's is to call, which its first switch hands
@@ -362,7 +362,7 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
     // its last reference went while it was switching: what it had to say still arrives
     PyErr_Clear();
     PyObject* arguments = std::exchange(state.arguments, nullptr);
-    result = result_of(arguments, std::exchange(state.keywords, nullptr));
+    result = switched_value(arguments, std::exchange(state.keywords, nullptr));
   }
   clear_arguments(state);
   result = exit_values(result);
