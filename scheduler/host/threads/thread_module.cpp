@@ -100,12 +100,12 @@ ThreadEnd failure(Runtime& runtime, PyObject* exception, PyObject* traceback) {
   return end;
 }
 
-PyObject* real_excepthook = nullptr;  // of the first interpreter; it has no state
+PyCFunction real_excepthook = nullptr;  // looks into the state of the module that it is given
 
 // excepthook: an exception has left a thread's run(). Called by the program itself it tells of no
 // end. Source: CPython 3.11 Lib/threading.py, Thread._bootstrap_inner; Modules/_threadmodule.c,
 // thread_excepthook.
-PyObject* excepthook(PyObject*, PyObject* arguments) {
+PyObject* excepthook(PyObject* module, PyObject* arguments) {
   Runtime* const runtime = Runtime::get_running();
   const bool told = runtime != nullptr && PyTuple_Check(arguments) &&
                     PyTuple_GET_SIZE(arguments) >= 3 && !runtime->place().source;
@@ -113,7 +113,7 @@ PyObject* excepthook(PyObject*, PyObject* arguments) {
     told_ends()[runtime->current().thread_lane] = failure(
         *runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
   }
-  return PyObject_CallOneArg(real_excepthook, arguments);
+  return real_excepthook(module, arguments);
 }
 
 // Fibers that have ended; their records go when nobody can look at them any more.
@@ -292,7 +292,8 @@ bool patch_thread(PyObject* thread_module) {
     return false;
   }
   if (real_excepthook == nullptr) {
-    real_excepthook = PyObject_GetAttrString(thread_module, "_excepthook");
+    const Ref real = attribute(thread_module, "_excepthook");
+    real_excepthook = real ? PyCFunction_GetFunction(real.get()) : nullptr;
     if (real_excepthook == nullptr) return false;
   }
   const Ref name = Ref::steal(PyUnicode_FromString("_thread"));
