@@ -15,7 +15,7 @@ using trace::WaitKind;
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfCallbacks, OfMemory, OfPackets,
+    OfRecipe, OfMachine, OfCallbacks, OfMemory, OfPackets,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed, trace::SignalRaised,
             trace::DeviceInput, trace::ClockAdvanced, trace::FileNamed, trace::FileClosed,
             trace::ReadinessChanged, trace::InterestsListed, trace::BytesDropped,
@@ -193,6 +193,7 @@ std::optional<Finding> Findings::judge_turn(const Turn& turn, TimeNs now_ns, boo
   finding.duration_ns = duration_ns;
   finding.lines = turn.lines;
   finding.place = turn.first_place;
+  if (turn.call_ns >= duration_ns / 2) finding.related = turn.call;
   const TimeNs least_ns = all_in_one ? std::max<TimeNs>(1, duration_ns / 2) : kLongTurnNs;
   name_kept_waiting(finding, lane.group, turn.began_ns, now_ns, least_ns);
   if (finding.other_count == 0) return std::nullopt;
@@ -278,6 +279,13 @@ void Findings::on(const trace::LaneBlocked& p, const trace::Event& event) {
   if (Lane* lane = find(p.lane); lane && until_ready) lane->vain = {};
   enter(p.lane, LaneState::Blocked, event);
   lock_wait_begins(p, event);
+}
+
+void Findings::on(const trace::CallComputed& p, const trace::Event& event) {
+  Turn& turn = turn_of(p.lane);
+  if (turn.lane != p.lane || p.duration_ns <= turn.call_ns) return;
+  turn.call = event.seq;
+  turn.call_ns = p.duration_ns;
 }
 
 void Findings::on(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event) {
@@ -428,6 +436,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                               faults_[p.object] = event.seq;
                           },
                           [&](const trace::LockTaken& p) { on(trace, p, event); },
+                          [&](const trace::CallComputed& p) { on(p, event); },
                           [&](const trace::LockReleased& p) { on(p); },
                           [&](const trace::PrioritySet& p) { on(p); },
                           kIgnored});

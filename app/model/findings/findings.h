@@ -103,7 +103,8 @@ struct Finding {
   // Its wait (StillWaiting, Starvation for a lock, Convoy, Inversion), its LaneReady if it
   // was ever queued (NeverStarted), the notification that was lost (LostWakeUp), the latest vain
   // call (Polling), the fault that kept the peer from answering (NoAnswer), where it took the lock
-  // (SelfDeadlock; may be none), the wait for room in the pipe (UnreadPipe).
+  // (SelfDeadlock; may be none), the wait for room in the pipe (UnreadPipe), the call that most of
+  // the turn went into (HeldCore, NeverYielded; may be none).
   EventSeq related;
   // LaneBlocked of those who wait to the end: for each other (Deadlock, FullPool), or for what a
   // lane that failed had used (Exception): some of them.
@@ -214,6 +215,8 @@ class Findings {
     TimeNs began_ns = 0;
     std::uint64_t lines = 0;
     trace::Place first_place;
+    EventSeq call;  // its longest CallComputed
+    TimeNs call_ns = 0;
   };
 
   // Watched: in which sets of interests a file is, and when that was last asked for.
@@ -227,6 +230,7 @@ class Findings {
   void on(const trace::LaneBorn& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event);
+  void on(const trace::CallComputed& p, const trace::Event& event);
   void on(const trace::LaneBlocked& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);

@@ -100,7 +100,25 @@ class Teller {
     const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
     return wait ? linked(wait_object(trace_, *wait), f_.related) : say(Say::ALock);
   }
+  // remedy_for_call: most of the turn went into it.
+  Explanation remedy_for_call() const {
+    const trace::Event& event = trace_.at(f_.related);
+    const auto& call = std::get<trace::CallComputed>(event.payload);
+    const char* const words =
+        call.without_gil == 0
+            ? tr("Of this, {time} went into {function}, which computes in one go and holds the "
+                 "GIL: in a thread it would keep the others waiting as well. Give it less at a "
+                 "time, or run it in another process.")
+        : f_.task ? tr("Of this, {time} went into {function}, which computes in one go but lets "
+                       "the GIL go: run it in a thread, with await asyncio.to_thread().")
+                  : tr("Of this, {time} went into {function}, which computes in one go but lets "
+                       "the GIL go: run it in a thread, with "
+                       "gevent.get_hub().threadpool.apply().");
+    return compose(words, {{"time", linked(base::format_duration(call.duration_ns), f_.related)},
+                           {"function", plain(std::string(trace_.text(call.function)))}});
+  }
   Explanation remedy_for_turn() const {
+    if (f_.related) return remedy_for_call();
     return plain(f_.task ? tr("Split long work, and give way between the parts with "
                               "await asyncio.sleep(0).")
                          : tr("Split long work, and give way between the parts with "
