@@ -1,5 +1,5 @@
-# en: Long turn: packs ran for .* without giving the core away.*, while ticks stood ready\..* Of this,
-#     300 ms went into _hashlib.pbkdf2_hmac, .* lets the GIL go: run it in a thread, with await
+# en: Long turn: packs ran for .* without giving the core away.*, while ticks stood ready\..*
+#     Of this, 300 ms went into _hashlib.pbkdf2_hmac, .* lets the GIL go: run it in a thread, with await
 #     asyncio.to_thread\(\)\.$
 # zh: 其中 300 ms 花在 _hashlib.pbkdf2_hmac：.* await asyncio.to_thread\(\) 放进线程。$
 # en: Long turn: sorts ran for .* Of this, 30 ms went into list.sort, which computes in one go and
