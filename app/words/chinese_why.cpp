@@ -87,17 +87,17 @@ constexpr Pair kPairs[] = {
     {"Self-deadlock", "自锁"},
     {"Split long work, and give way between the parts with await asyncio.sleep(0).",
      "请把长任务拆开，在各部分之间用 await asyncio.sleep(0) 让出。"},
-    {"Of this, {time} went into {function}, which computes in one go and holds the GIL: in a "
-     "thread it would keep the others waiting as well. Give it less at a time, or run it in another "
-     "process.",
+    {"Of this, {time} went into {function}, which computes in one go and holds the GIL: in "
+     "a thread it would keep the others waiting as well. Give it less at a time, or run it in "
+     "another process.",
      "其中 {time} 花在 {function}：它一口气算完并一直持有 GIL，放进线程同样会让别人等待。请每次给它"
      "少一些数据，或放到另一个进程里运行。"},
-    {"Of this, {time} went into {function}, which computes in one go but lets the GIL go: run it in "
-     "a thread, with await asyncio.to_thread().",
+    {"Of this, {time} went into {function}, which computes in one go but lets the GIL go: run it "
+     "in a thread, with await asyncio.to_thread().",
      "其中 {time} 花在 {function}：它一口气算完，但会释放 GIL，请用 await asyncio.to_thread() "
      "放进线程。"},
-    {"Of this, {time} went into {function}, which computes in one go but lets the GIL go: run it in "
-     "a thread, with gevent.get_hub().threadpool.apply().",
+    {"Of this, {time} went into {function}, which computes in one go but lets the GIL go: run it "
+     "in a thread, with gevent.get_hub().threadpool.apply().",
      "其中 {time} 花在 {function}：它一口气算完，但会释放 GIL，请用 "
      "gevent.get_hub().threadpool.apply() 放进线程。"},
     {"Split long work, and give way between the parts with gevent.sleep(0).",

@@ -1,6 +1,6 @@
 # en: Long turn: packs ran for .* without giving the core away.*, while ticks stood ready\..*
-#     Of this, 300 ms went into _hashlib.pbkdf2_hmac, .* lets the GIL go: run it in a thread, with await
-#     asyncio.to_thread\(\)\.$
+#     Of this, 300 ms went into _hashlib.pbkdf2_hmac, .* lets the GIL go: run it in a thread, with
+#     await asyncio.to_thread\(\)\.$
 # zh: 其中 300 ms 花在 _hashlib.pbkdf2_hmac：.* await asyncio.to_thread\(\) 放进线程。$
 # en: Long turn: sorts ran for .* Of this, 30 ms went into list.sort, which computes in one go and
 #     holds the GIL: in a thread it would keep the others waiting as well\..* another process\.$
