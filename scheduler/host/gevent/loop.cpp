@@ -2,6 +2,8 @@
 // Source: gevent 22.10.2 ILoop; libev(3), ev_run: "the gory details of what ev_run does".
 #include "scheduler/host/gevent/loop.h"
 
+#include <utility>
+
 #include "scheduler/host/gevent/io.h"
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
@@ -572,6 +574,34 @@ PyModuleDef module_definition = {PyModuleDef_HEAD_INIT,
                                  nullptr,
                                  nullptr};
 
+// declare_interfaces: as gevent's own loop does, for who asks zope.interface. Without that package
+// nobody can. Source: gevent 22.10.2 libev/corecext.pyx, _interfaces.py.
+void declare_interfaces() {
+  const Ref zope = Ref::steal(PyImport_ImportModule("zope.interface"));
+  const Ref interfaces = Ref::steal(zope ? PyImport_ImportModule("gevent._interfaces") : nullptr);
+  const std::pair<PyTypeObject*, const char*> all[] = {{&loop_type, "ILoop"},
+                                                       {&callback_type, "ICallback"}};
+  for (const auto& [type, name] : all) {
+    const Ref interface = interfaces ? attribute(interfaces.get(), name) : Ref();
+    if (interface) {
+      Ref::steal(PyObject_CallMethod(zope.get(), "classImplements", "OO", type, interface.get()));
+    }
+    PyErr_Clear();
+  }
+}
+
+// supported_backends: the loop's own, which is the machine's poll. Source: gevent 22.10.2
+// libev/corecext.pyx; libev 4.33 ev.pod, ev_supported_backends.
+PyObject* supported_backends(PyObject*, PyObject*) {
+  const Ref backend = Ref::steal(get_backend(nullptr, nullptr));
+  return Py_BuildValue("[O]", backend.get());
+}
+
+PyMethodDef module_methods[] = {
+    {"supported_backends", supported_backends, METH_NOARGS, "supported_backends() -> list"},
+    {"recommended_backends", supported_backends, METH_NOARGS, "recommended_backends() -> list"},
+    {nullptr, nullptr, 0, nullptr}};
+
 }  // namespace
 
 PyObject* make_gevent_loop_module() {
@@ -581,16 +611,19 @@ PyObject* make_gevent_loop_module() {
   auto* loop = reinterpret_cast<PyObject*>(&loop_type);
   // gevent.core takes the public names of the loop's module
   const Ref names =
-      Ref::steal(Py_BuildValue("[sssss]", "loop", "READ", "WRITE", "MAXPRI", "MINPRI"));
+      Ref::steal(Py_BuildValue("[sssssss]", "loop", "READ", "WRITE", "MAXPRI", "MINPRI",
+                               "supported_backends", "recommended_backends"));
   if (!names || PyModule_AddObjectRef(module, "Loop", loop) < 0 ||
       PyModule_AddObjectRef(module, "loop", loop) < 0 ||
       PyModule_AddObjectRef(module, "__all__", names.get()) < 0 ||
+      PyModule_AddFunctions(module, module_methods) < 0 ||
       PyModule_AddIntConstant(module, "READ", 1) < 0 ||
       PyModule_AddIntConstant(module, "WRITE", 2) < 0 ||
       PyModule_AddIntConstant(module, "MAXPRI", kPriorityMax) < 0 ||
       PyModule_AddIntConstant(module, "MINPRI", kPriorityMin) < 0) {
     Py_CLEAR(module);
   }
+  if (module != nullptr) declare_interfaces();
   return module;
 }
 
