@@ -88,4 +88,5 @@ print(call("writev", file, ctypes.byref(parts), 1), call("readv", file, ctypes.b
 print(os.read(pipe[0], 99), two.recv(99), os.pread(file, 99, 0))
 CHILD = ("import ctypes; libc = ctypes.CDLL(None, use_errno=True);"
          "print(libc.write(1, ctypes.c_void_p(8), 5), ctypes.get_errno())")
-print(subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True))
+child = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True)
+print(child.returncode, child.stdout, child.stderr)
