@@ -150,6 +150,9 @@ def main():
     parser.add_argument("--dump", required=True)
     parser.add_argument("names", nargs="*", help="only these programs")
     options = parser.parse_args()
+    # by the name that sys.executable is here, too
+    if os.path.samefile(options.python, "/usr/bin/python3"):
+        options.python = "/usr/bin/python3"
     programs = sorted(PROGRAMS.glob("*.py"))
     if options.names:
         programs = [p for p in programs if p.stem in options.names]
