@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 
 def read(path):
@@ -69,7 +70,12 @@ thread.join()
 
 child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
 its = f"/proc/{child.pid}"
-print(os.path.exists(its), b"input()" in open(f"{its}/cmdline", "rb").read())
+for _ in range(100):  # it has no words while it begins
+    words = open(f"{its}/cmdline", "rb").read()
+    if b"input()" in words:
+        break
+    time.sleep(0.01)
+print(os.path.exists(its), b"input()" in words)
 print(read(f"{its}/stat").split()[3] == str(pid), os.path.exists(f"{its}/fd/0"))
 child.communicate(b"\n")
 print(os.path.exists(its), error_of(open, f"{its}/stat"))
