@@ -56,12 +56,6 @@ int leave_newborn() {
   return std::exchange(newborn, nullptr)->pid;
 }
 
-int refuse(const char* call, std::string_view text, int error) {
-  tell_refusal(call, text);
-  errno = error;
-  return -1;
-}
-
 std::string lane_name(const Process& process, const Command& command) {
   if (process.serves) return "resource tracker";
   if (command.small) return process.comm;
@@ -114,7 +108,7 @@ int execute(const char* path, char* const words[], char* const environment[]) {
   Command command;
   int error = newborn == nullptr ? find_program(path, words, command)
                                  : begin_program(*newborn, path, words, environment);
-  if (error == 0 && newborn == nullptr) return refuse("exec", kNoReplacement, EPERM);
+  if (error == 0 && newborn == nullptr) return failed(refused("exec", kNoReplacement, EPERM));
   if (error != 0) {
     errno = -error;
     return -1;
@@ -264,7 +258,7 @@ void fs_vfork_return(int) { __builtin_trap(); }
 // fork(2) would copy a running interpreter; the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
-  if (simulating()) return refuse("fork", kNoCopies, ENOSYS);
+  if (simulating()) return failed(refused("fork", kNoCopies, ENOSYS));
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();
 }
@@ -281,7 +275,7 @@ int system(const char* command) {
   if (!simulating()) return librarys_own<int (*)(const char*)>("system")(command);
   constexpr int kNotFound = 127;
   if (command == nullptr) return 0;
-  refuse("system", kNoShell, ENOENT);
+  failed(refused("system", kNoShell, ENOENT));
   return kNotFound << 8;
 }
 

@@ -27,11 +27,6 @@ constexpr const char* kOtherPrograms =
 constexpr const char* kForkServer =
     "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
 
-int refused(const char* call, std::string_view text, int error) {
-  tell_refusal(call, text);
-  return -error;
-}
-
 // look: what execve(2) looks at first. 0, or minus an errno. `small`: the text of what the machine
 // has there, if nobody has put anything else in its place.
 int look(const char* path, const char*& small) {

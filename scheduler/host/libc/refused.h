@@ -11,5 +11,10 @@ namespace fiberscope::host {
 // other ones by one call is told of both: on stderr, where the program's own output goes, and in
 // the trace. Emits: NoteAdded (Unsupported).
 void tell_refusal(const char* name, std::string_view text);
+// refused: the same, and minus the error, as the kernel answers.
+inline int refused(const char* name, std::string_view text, int error) {
+  tell_refusal(name, text);
+  return -error;
+}
 
 }  // namespace fiberscope::host

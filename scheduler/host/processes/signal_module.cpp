@@ -164,19 +164,13 @@ PyMethodDef functions[] = {
      "Sets the fd to be written to when a signal comes in."},
     {"signal", set_signal, METH_VARARGS, "Set the action for the given signal."},
     {"getsignal", get_signal, METH_O, "Return the current action for the given signal."},
+    {nullptr, nullptr, 0, nullptr},
 };
 
 }  // namespace
 
 bool patch_signal(PyObject* signal_module) {
-  const Ref name = Ref::steal(PyUnicode_FromString("_signal"));
-  for (PyMethodDef& method : functions) {
-    const Ref function = Ref::steal(PyCFunction_NewEx(&method, signal_module, name.get()));
-    if (!function || PyObject_SetAttrString(signal_module, method.ml_name, function.get()) < 0) {
-      return false;
-    }
-  }
-  return true;
+  return PyModule_AddFunctions(signal_module, functions) == 0;
 }
 
 bool begin_handlers(PyObject* signal_module) {

@@ -209,6 +209,7 @@ PyMethodDef of_faulthandler[] = {
      "call _exit(1) which is not safe."},
     {"cancel_dump_traceback_later", cancel_dump, METH_NOARGS,
      "cancel_dump_traceback_later():\ncancel the previous call to dump_traceback_later()."},
+    {nullptr, nullptr, 0, nullptr},
 };
 
 }  // namespace
@@ -221,14 +222,7 @@ void stop_watchdog(const Process& process) {
 }
 
 bool patch_faulthandler(PyObject* module) {
-  const Ref name = Ref::steal(PyUnicode_FromString("faulthandler"));
-  for (PyMethodDef& method : of_faulthandler) {
-    const Ref function = Ref::steal(PyCFunction_NewEx(&method, module, name.get()));
-    if (!function || PyObject_SetAttrString(module, method.ml_name, function.get()) < 0) {
-      return false;
-    }
-  }
-  return true;
+  return PyModule_AddFunctions(module, of_faulthandler) == 0;
 }
 
 }  // namespace fiberscope::host

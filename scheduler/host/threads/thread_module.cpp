@@ -276,6 +276,7 @@ PyMethodDef functions[] = {
     {"stack_size", set_stack_size, METH_VARARGS, "stack_size([size]) -> size"},
     {"_set_sentinel", set_sentinel, METH_NOARGS, nullptr},
     {"_excepthook", excepthook, METH_O, "excepthook(exc_type, exc_value, exc_traceback, thread)"},
+    {nullptr, nullptr, 0, nullptr},
 };
 
 }  // namespace
@@ -296,14 +297,7 @@ bool patch_thread(PyObject* thread_module) {
     real_excepthook = real ? PyCFunction_GetFunction(real.get()) : nullptr;
     if (real_excepthook == nullptr) return false;
   }
-  const Ref name = Ref::steal(PyUnicode_FromString("_thread"));
-  for (PyMethodDef& method : functions) {
-    const Ref function = Ref::steal(PyCFunction_NewEx(&method, thread_module, name.get()));
-    if (!function || PyObject_SetAttrString(thread_module, method.ml_name, function.get()) < 0) {
-      return false;
-    }
-  }
-  return add_lock_types(thread_module);
+  return PyModule_AddFunctions(thread_module, functions) == 0 && add_lock_types(thread_module);
 }
 
 }  // namespace fiberscope::host

@@ -31,17 +31,16 @@ PyObject* time_sleep(PyObject*, PyObject* argument) {
   Py_RETURN_NONE;
 }
 
-PyMethodDef sleep_method = {
-    "sleep", time_sleep, METH_O,
-    "sleep(seconds)\n\nDelay execution for a given number of seconds.  "
-    "The argument may be\na floating point number for subsecond precision."};
+PyMethodDef functions_of_time[] = {
+    {"sleep", time_sleep, METH_O,
+     "sleep(seconds)\n\nDelay execution for a given number of seconds.  "
+     "The argument may be\na floating point number for subsecond precision."},
+    {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace
 
 bool patch_time(PyObject* time_module) {
-  const Ref name = Ref::steal(PyUnicode_FromString("time"));
-  const Ref function = Ref::steal(PyCFunction_NewEx(&sleep_method, time_module, name.get()));
-  return function && PyObject_SetAttrString(time_module, "sleep", function.get()) == 0;
+  return PyModule_AddFunctions(time_module, functions_of_time) == 0;
 }
 
 }  // namespace fiberscope::host
