@@ -52,6 +52,19 @@ void close_fd(int& fd) {
   fd = -1;
 }
 
+// Pipe: both ends, closed unless they were taken.
+struct Pipe {
+  std::array<int, 2> ends{-1, -1};
+  Pipe() = default;
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    for (int& end : ends) close_fd(end);
+  }
+  bool open() { return pipe2(ends.data(), O_CLOEXEC) == 0; }
+  int take(std::size_t end) { return std::exchange(ends[end], -1); }
+};
+
 std::string signal_text(int number) {
   const char* name = sigabbrev_np(number);
   return name ? "SIG" + std::string(name) : "signal " + std::to_string(number);
@@ -71,7 +84,14 @@ EngineClient::EngineClient(Options options) : options_(std::move(options)) {
 
 EngineClient::~EngineClient() {
   end_engine();
-  for (auto& [id, run] : runs_) close_fd(run->pipe_);
+  for (auto& [id, run] : runs_) close_streams(*run);
+}
+
+void EngineClient::close_streams(Run& run) {
+  close_fd(run.pipe_);
+  close_fd(run.input_);
+  close_fd(run.reader_);
+  close_fd(run.asks_);
 }
 
 base::Result<std::monostate> EngineClient::start() {
@@ -117,24 +137,24 @@ base::Result<std::monostate> EngineClient::restart() {
   return start();
 }
 
-base::Result<RunId> EngineClient::run(const Recipe& recipe) {
+base::Result<RunId> EngineClient::run(const Recipe& recipe,
+                                      const std::optional<std::string>& typed) {
   if (auto started = start(); !started) return base::Error{started.error()};
-  std::array<int, 2> ends{-1, -1};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+  Pipe trace, input, asks;
+  if (!trace.open() || (typed && (!input.open() || !asks.open()))) {
     return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
   }
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  fcntl(ends[0], F_SETPIPE_SZ, kPipeBytes);
+  fcntl(trace.ends[0], F_SETFL, O_NONBLOCK);
+  fcntl(trace.ends[0], F_SETPIPE_SZ, kPipeBytes);
   const RunId id = ++last_run_;
   base::Result<int> file = recipe_file(recipe);
-  const bool sent = file && send("{\"command\":\"run\",\"run\":" + std::to_string(id) + "}",
-                                 {ends[1], file.value()});
+  if (!file) return base::Error{file.error()};
+  std::vector<int> brought{trace.ends[1], file.value()};
+  if (typed) brought.insert(brought.end(), {input.ends[0], asks.ends[1]});
+  const bool sent = send("{\"command\":\"run\",\"run\":" + std::to_string(id) + "}", brought);
   const int send_errno = errno;
-  close_fd(ends[1]);
-  if (file) close_fd(file.value());
+  close_fd(file.value());
   if (!sent) {
-    close_fd(ends[0]);
-    if (!file) return base::Error{file.error()};
     if (send_errno == EPIPE || send_errno == ECONNRESET) engine_died();
     return base::Error{std::string("the engine does not answer: ") + std::strerror(send_errno) +
                        last_words()};
@@ -142,10 +162,59 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe) {
   auto run = std::make_unique<Run>();
   run->id_ = id;
   run->recipe_ = recipe;
-  run->pipe_ = ends[0];
+  run->pipe_ = trace.take(0);
+  if (typed) {
+    run->input_ = input.take(1);
+    run->reader_ = input.take(0);
+    run->asks_ = asks.take(0);
+    fcntl(run->input_, F_SETFL, O_NONBLOCK);
+    fcntl(run->asks_, F_SETFL, O_NONBLOCK);
+    run->typed_ = *typed;
+    feed(*run);
+  }
   run->heard_ = run->asked_ = Run::Clock::now();
   runs_.emplace(id, std::move(run));
   return id;
+}
+
+// feed: of what was typed as much as the pipe takes.
+void EngineClient::feed(Run& run) {
+  while (run.input_ >= 0 && run.sent_ < run.typed_.size()) {
+    const ssize_t put =
+        write(run.input_, run.typed_.data() + run.sent_, run.typed_.size() - run.sent_);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return;
+    run.sent_ += static_cast<std::size_t>(put);
+  }
+  if (!run.typed_all_) return;
+  close_fd(run.input_);
+  close_fd(run.reader_);
+}
+
+void EngineClient::enter(RunId id, std::string_view bytes) {
+  Run* run = living(id);
+  if (!run || run->input_ < 0 || run->typed_all_) return;
+  run->typed_.append(bytes);
+  feed(*run);
+}
+
+void EngineClient::end_input(RunId id) {
+  Run* run = living(id);
+  if (!run) return;
+  run->typed_all_ = true;
+  feed(*run);
+}
+
+// read_asks: a run that waits for somebody is not silent. True when it has begun to ask.
+bool EngineClient::read_asks(Run& run) {
+  const bool asked = run.asks();
+  std::uint64_t taken = 0;
+  while (run.asks_ >= 0 && read(run.asks_, &taken, sizeof taken) == sizeof taken) {
+    run.asked_at_ = taken;
+  }
+  feed(run);
+  if (run.asks()) run.heard_ = run.paused_ ? run.paused_at_ : Run::Clock::now();
+  return run.asks() != asked;
 }
 
 bool EngineClient::send(const std::string& text, const std::vector<int>& descriptors) {
@@ -153,7 +222,7 @@ bool EngineClient::send(const std::string& text, const std::vector<int>& descrip
   msghdr message{};
   message.msg_iov = &data;
   message.msg_iovlen = 1;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(4 * sizeof(int))> control{};
   if (!descriptors.empty()) {
     const std::size_t bytes = descriptors.size() * sizeof(int);
     message.msg_control = control.data();
@@ -259,7 +328,7 @@ void EngineClient::stop(Run& run, const std::string& problem, const std::string&
 
 void EngineClient::finish(Run& run) {
   if (run.over()) return;
-  close_fd(run.pipe_);
+  close_streams(run);
   run.trace_.finish();
   run.guard_.follow(run.trace_);
   run.phase_ = RunPhase::Over;
@@ -281,6 +350,7 @@ bool EngineClient::poll() {
   // pipes before the socket: "ended" then means that no more bytes can come
   for (auto& [id, run] : runs_) {
     if (!run->over()) changed = read_pipe(*run) || changed;
+    if (!run->over()) changed = read_asks(*run) || changed;
   }
   if (alive()) changed = read_socket() || changed;
   changed = watch_engine() || changed;

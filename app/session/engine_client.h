@@ -23,6 +23,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -59,6 +60,11 @@ class Run {
   // our own clock, until it is over.
   std::chrono::milliseconds elapsed() const;
   std::chrono::milliseconds silent() const;
+  // asks: it stands still until somebody enters something. typed: what was entered so far.
+  bool asks() const {
+    return !over() && input_ >= 0 && !typed_all_ && asked_at_ && *asked_at_ >= typed_.size();
+  }
+  const std::string& typed() const { return typed_; }
   // problem: empty, or why the run is not what was asked for.
   const std::string& problem() const { return problem_; }
 
@@ -74,8 +80,15 @@ class Run {
   int exit_status_ = -1;
   int signal_ = 0;
   std::string problem_;
-  int pipe_ = -1;  // read end; -1: closed
-  pid_t pid_ = 0;  // the child's, once started
+  int pipe_ = -1;    // read end; -1: closed
+  int input_ = -1;   // where its stdin is written; -1: it is at its end, or nobody enters anything
+  int reader_ = -1;  // its other end: so that writing never fails, whatever the program closes
+  int asks_ = -1;    // where it asks for more
+  std::string typed_;
+  std::size_t sent_ = 0;                   // of it
+  bool typed_all_ = false;                 // the end follows
+  std::optional<std::uint64_t> asked_at_;  // bytes it had read when it asked last
+  pid_t pid_ = 0;                          // the child's, once started
   bool paused_ = false;
   bool stopped_ = false;
   bool ended_ = false;  // the engine said so; what is in the pipe remains to be read
@@ -122,8 +135,13 @@ class EngineClient {
   // restart: ends the engine, whatever it does, and starts a new one.
   base::Result<std::monostate> restart();
 
-  // run: asks for a run. Errors: no engine, or the recipe is too long to be sent.
-  base::Result<RunId> run(const Recipe& recipe);
+  // run: asks for a run. Its stdin is what the recipe has kept of one, or else empty; `typed`: or
+  // else begins with that and goes on with what is entered. Errors: no engine, or the recipe is too
+  // long to be sent.
+  base::Result<RunId> run(const Recipe& recipe, const std::optional<std::string>& typed = {});
+  // enter: bytes for the run's stdin, whether it asks or not. end_input: then its end.
+  void enter(RunId id, std::string_view bytes);
+  void end_input(RunId id);
   // find: nullptr when there is no such run (any more).
   const Run* find(RunId id) const;
   // pause, resume: the run's process stands still where it is, and goes on.
@@ -147,6 +165,9 @@ class EngineClient {
  private:
   std::size_t take_in(Run& run);
   bool read_pipe(Run& run);
+  bool read_asks(Run& run);
+  void feed(Run& run);
+  static void close_streams(Run& run);
   bool read_socket();
   void obey(const std::string& packet);
   bool read_diagnostics();

@@ -34,6 +34,8 @@ class Inspector {
   // `trace`, which outlives the next look_at() or look_away().
   void look_at(EngineClient& client, Recipe recipe, const trace::Trace& trace);
   void look_away();
+  // typed: what the run's stdin has held so far.
+  void typed(std::string text) { recipe_.kept.input = std::move(text); }
 
   // at: nullptr while it is not known. Stays valid until the next poll().
   const Snapshot* at(base::EventSeq event);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -66,9 +67,23 @@ std::string absolute(const std::string& file, const std::string& kept_directory)
          (file.starts_with("./") ? file.substr(2) : file);
 }
 
-// feed_stdin: what a trace has kept of it.
+// pipe_of_text: that the text can be read from, and then its end; below 0: there is too much of it.
+int pipe_of_text(const std::string& text) {
+  std::array<int, 2> ends{-1, -1};
+  if (syscall(SYS_pipe2, ends.data(), O_CLOEXEC) != 0) return -1;
+  const auto size = static_cast<long>(text.size());
+  const bool fits = syscall(SYS_fcntl, ends[1], F_SETPIPE_SZ, size) >= size &&
+                    syscall(SYS_write, ends[1], text.data(), text.size()) == size;
+  syscall(SYS_close, ends[1]);
+  if (fits) return ends[0];
+  syscall(SYS_close, ends[0]);
+  return -1;
+}
+
+// feed_stdin: what a trace has kept of it: as a pipe, which it was more often than a file.
 void feed_stdin(const std::string& input) {
-  const int number = host::file_of_text(input);
+  const int pipe = pipe_of_text(input);
+  const int number = pipe >= 0 ? pipe : host::file_of_text(input);
   if (number < 0) {
     std::fprintf(stderr, "fiberscope: stdin cannot be given: %s\n", std::strerror(-number));
     _exit(1);
@@ -158,6 +173,8 @@ void shut_in(const Recipe& recipe) {
       syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
     };
   }
+  if (options.asks_fd >= 0) host::ask_through(host::out_of_the_way(options.asks_fd));
+  if (options.input_fd >= 0) dup2(options.input_fd, STDIN_FILENO);
   // a program's numbers must not depend on what the engine, or whoever started it, has open
   host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
   watch_crashes();

@@ -59,7 +59,7 @@ nlohmann::json missing_here() {
 
 // Descriptors: what came along with a packet, closed in the end.
 struct Descriptors {
-  std::array<int, 2> numbers{-1, -1};
+  std::array<int, 4> numbers{-1, -1, -1, -1};
   Descriptors() = default;
   Descriptors(const Descriptors&) = delete;
   Descriptors& operator=(const Descriptors&) = delete;
@@ -70,6 +70,8 @@ struct Descriptors {
   }
   int trace() const { return numbers[0]; }
   int recipe() const { return numbers[1]; }
+  int input() const { return numbers[2]; }
+  int asks() const { return numbers[3]; }
 };
 
 class Server {
@@ -167,6 +169,8 @@ class Server {
     }
     ChildOptions options;
     options.trace_fd = descriptors.trace();
+    options.input_fd = descriptors.input();
+    options.asks_fd = descriptors.asks();
     options.pass_output_through = false;
     options.signal_mask = &old_mask_;
     const pid_t pid = fork_child(recipe.value(), options);

@@ -4,7 +4,9 @@
 // it straight into the client's pipe.
 //
 // Each packet from the client is one JSON command; "run" brings along by SCM_RIGHTS the trace
-// pipe's write end and a file that holds the recipe in JSON. Each reply is one packet.
+// pipe's write end and a file that holds the recipe in JSON; if somebody is there to enter
+// something, also the read end of what is the program's stdin and the write end of a pipe on which
+// it is asked for (host/run/telling.h). Each reply is one packet.
 //   {"command":"run","run":ID}   {"command":"kill","run":ID}   {"command":"quit"}
 //   {"command":"pause","run":ID}   {"command":"resume","run":ID}   the process stands still
 //   {"command":"step","run":ID}   it goes on to the end of its next block

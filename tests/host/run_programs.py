@@ -15,13 +15,15 @@
 "# also: JSON" is
 another recipe under which the program prints the same; its claims are not looked for there.
 
-A program with "# terminal: ..." has one as its stdin on the engine.
+A program with "# terminal: ..." has one as its stdin on the engine. "# stdin: LINE" is typed on it:
+the stdin is a pipe then, and in the second run on the engine the lines come late.
 
 A program whose first lines hold "# alone: STATUS" cannot run, or waits for ever, on the real
 interpreter: its status is the one named, and every "# prints: TEXT" is in its output.
 """
 
 import argparse
+import contextlib
 import ctypes
 import json
 import os
@@ -31,11 +33,14 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 # The real clock is real: a machine under load may wake a sleeper late. Ours is asked only once.
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 REAL_TRIES = 3
+LATE_S = 0.1
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 
 
@@ -51,17 +56,41 @@ def give_up_the_clock():
     ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_SYS_TIME, 0, 0, 0)
 
 
-def run_engine(engine, program, trace_path, fields):
+@contextlib.contextmanager
+def stdin_of(text, pause_s=0.0):
+    """What a program finds there, by its own lines; the lines that are typed come after a pause."""
+    lines = claims(text, "stdin")
+    if not lines and not claims(text, "terminal"):
+        yield subprocess.DEVNULL
+        return
+    end, other = os.pipe() if lines else reversed(pty.openpty())
+
+    def type_lines():
+        with open(other, "wb", buffering=0) as out:
+            for line in lines:
+                time.sleep(pause_s)
+                with contextlib.suppress(BrokenPipeError):
+                    out.write(line.encode() + b"\n")
+
+    typist = threading.Thread(target=type_lines) if lines else None
+    try:
+        if typist:
+            typist.start()
+        yield end
+    finally:
+        os.close(end)
+        if typist:
+            typist.join()
+        else:
+            os.close(other)
+
+
+def run_engine(engine, program, trace_path, fields, pause_s):
     recipe = json.dumps({"program": str(program), "detail": "full"} | fields)
-    ends = pty.openpty() if claims(program.read_text(), "terminal") else ()
-    with open(trace_path, "wb") as trace:
+    with open(trace_path, "wb") as trace, stdin_of(program.read_text(), pause_s) as stdin:
         fd = trace.fileno()
-        try:
-            return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd],
-                       preexec_fn=give_up_the_clock, stdin=ends[1] if ends else subprocess.DEVNULL)
-        finally:
-            for end in ends:
-                os.close(end)
+        return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd],
+                   preexec_fn=give_up_the_clock, stdin=stdin)
 
 
 def claims(text, mark):
@@ -105,7 +134,8 @@ def differences(theirs, ours):
 def run_twice(program, options, folder, fields, complain):
     """One recipe: the first run and its readable trace."""
     traces = [folder / f"{program.stem}.{n}" for n in (1, 2)]
-    ours = [run_engine(options.engine, program, trace, fields) for trace in traces]
+    ours = [run_engine(options.engine, program, trace, fields, pause_s)
+            for trace, pause_s in zip(traces, (0.0, LATE_S))]
     if traces[0].read_bytes() != traces[1].read_bytes():
         complain("two runs gave different traces")
     dump = run([options.dump, traces[0]])
@@ -130,7 +160,8 @@ def check(program, options, folder):
     else:
         for _ in range(REAL_TRIES):
             # a session of its own: a leader in another PID namespace would be number 0
-            theirs = run([options.python, program], start_new_session=True)
+            with stdin_of(text) as stdin:
+                theirs = run([options.python, program], stdin=stdin, start_new_session=True)
             differing = differences(theirs, ours)
             if not differing:
                 break

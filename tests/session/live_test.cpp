@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "app/session/engine_client.h"
+#include "app/session/traced_recipe.h"
 #include "tests/session/scratch.h"
 
 namespace fiberscope::session {
@@ -55,6 +56,15 @@ struct Live {
     CHECK_EQ(run(id).problem(), "");
     CHECK(run(id).trace().whole());
   }
+  // outputs: all that it wrote.
+  std::string outputs(RunId id) {
+    std::string out;
+    for (const trace::Event& event : run(id).trace().events()) {
+      const auto* o = std::get_if<trace::OutputWritten>(&event.payload);
+      if (o != nullptr) out += run(id).trace().text(o->text);
+    }
+    return out;
+  }
   // last_line: of the program that the trace knows of.
   std::uint32_t last_line(RunId id) {
     std::uint32_t line = 0;
@@ -74,6 +84,77 @@ TEST_CASE_FIXTURE(Live, "a program's own descriptors begin after the standard st
   REQUIRE(client->wait(id, milliseconds(20'000)));
   CHECK_EQ(run(id).problem(), "");
   CHECK_EQ(run(id).exit_status(), 0);
+}
+
+TEST_CASE_FIXTURE(Live, "a run asks for input, and stands still until it is entered") {
+  options.silence_max = milliseconds(300);  // who waits for somebody is not silent
+  client = std::make_unique<EngineClient>(options);
+  Recipe recipe;
+  recipe.program = "live.py";
+  recipe.source =
+      "name = input('name? ')\nage = input('age? ')\nprint(f'{name} is {age}')\n"
+      "try:\n    input()\nexcept EOFError:\n    print('no more')\n";
+  recipe.send_at_once = true;
+  const base::Result<RunId> started = client->run(recipe, "Ada\n");
+  REQUIRE(started.ok());
+  const RunId id = started.value();
+  until([&] { return run(id).asks(); });
+  CHECK_EQ(outputs(id), "name? age? ");  // the first answer was there from the beginning
+  std::this_thread::sleep_for(milliseconds(500));
+  client->poll();
+  CHECK_FALSE(run(id).over());
+  client->enter(id, "36\n");
+  CHECK_FALSE(run(id).asks());
+  until([&] { return run(id).asks(); });
+  CHECK_EQ(outputs(id), "name? age? Ada is 36\n");
+  client->end_input(id);
+  REQUIRE(client->wait(id, milliseconds(20'000)));
+  CHECK_EQ(run(id).problem(), "");
+  CHECK_EQ(outputs(id), "name? age? Ada is 36\nno more\n");
+  CHECK_EQ(run(id).typed(), "Ada\n36\n");
+  CHECK_FALSE(run(id).asks());
+}
+
+TEST_CASE_FIXTURE(Live,
+                  "what is entered is a part of the recipe: run again, it gives the same trace") {
+  client = std::make_unique<EngineClient>(options);
+  Recipe recipe;
+  recipe.program = "live.py";
+  recipe.source =
+      "import os, stat\nprint(stat.S_ISFIFO(os.fstat(0).st_mode))\nprint(input(), input())\n";
+  recipe.detail = Detail::Full;
+  const base::Result<RunId> first = client->run(recipe, "");
+  REQUIRE(first.ok());
+  until([&] { return run(first.value()).asks(); });
+  client->enter(first.value(), "a\n");
+  until([&] { return run(first.value()).asks(); });
+  client->enter(first.value(), "b\n");
+  REQUIRE(client->wait(first.value(), milliseconds(20'000)));
+  const base::Result<RunId> second = client->run(recipe, "a\nb\n");
+  REQUIRE(second.ok());
+  REQUIRE(client->wait(second.value(), milliseconds(20'000)));
+  CHECK(run(first.value()).bytes() == run(second.value()).bytes());
+  const base::Result<TracedRecipe> traced = traced_recipe(run(first.value()).trace());
+  REQUIRE(traced.ok());
+  CHECK_EQ(traced.value().recipe().kept.input, "a\nb\n");
+  const base::Result<RunId> third = client->run(let_run(traced.value()));
+  REQUIRE(third.ok());
+  REQUIRE(client->wait(third.value(), milliseconds(20'000)));
+  CHECK_EQ(outputs(third.value()), "True\na b\n");
+}
+
+TEST_CASE_FIXTURE(
+    Live, "a program that is not asked anything, or closes its stdin, hears nothing of it") {
+  client = std::make_unique<EngineClient>(options);
+  Recipe recipe;
+  recipe.program = "live.py";
+  recipe.source = "import os\nos.close(0)\nprint(os.open('/dev/null', os.O_RDONLY))\n";
+  const base::Result<RunId> id = client->run(recipe, std::string(200'000, 'x'));
+  REQUIRE(id.ok());
+  client->enter(id.value(), "more\n");
+  REQUIRE(client->wait(id.value(), milliseconds(20'000)));
+  CHECK_EQ(run(id.value()).problem(), "");
+  CHECK_EQ(outputs(id.value()), "0\n");
 }
 
 TEST_CASE_FIXTURE(Live, "a paused run goes on by one event at a time") {

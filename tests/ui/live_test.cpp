@@ -260,3 +260,30 @@ TEST_CASE_FIXTURE(Live, "unsaved text runs in place of the file, and a failure h
   CHECK_EQ(failures().back().place.line, 2);
   CHECK_EQ(failures().back().message, "ZeroDivisionError: division by zero");
 }
+
+TEST_CASE_FIXTURE(Live,
+                  "a program that asks is answered in the console, and again at its next run") {
+  run("name = input('Your name? ')\nprint('Hello,', name)\n");
+  until([&] { return screen.has("console.input.enter"); });
+  CHECK(face().asks);
+  CHECK(screen.shows("Your name?"));
+  screen.frames(2);  // the keyboard is there by itself
+  screen.type("Ada");
+  screen.press(ui::key::kEnter);
+  until([&] { return !face().running; });
+  CHECK_EQ(face().error, "");
+  CHECK(screen.shows("Hello, Ada"));
+  CHECK_FALSE(screen.has("console.input.enter"));
+  CHECK(screen.shows("1 answer was given"));
+
+  screen.app().run_again();
+  until([&] { return !face().running; });
+  CHECK(screen.shows("Hello, Ada"));
+
+  screen.click("console.input.anew");
+  until([&] { return face().asks; });
+  screen.frames(1);
+  screen.click("console.input.end");
+  until([&] { return !face().running; });
+  CHECK(screen.shows("EOFError"));
+}

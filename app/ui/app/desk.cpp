@@ -165,11 +165,19 @@ std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe)
   recipe.detail = session::Detail::Full;
   recipe.limits = bounds();
   key_ = scenario.chapter + "/" + scenario.name;
-  return repeat(std::move(recipe));
+  if (std::exchange(path_, scenario.path) != scenario.path) typed_.clear();
+  return begin(std::move(recipe), typed_);
 }
 
 std::string Desk::repeat(session::Recipe recipe) {
   if (!engine_) return "There is no engine to run programs with.";
+  path_.clear();
+  typed_.clear();
+  return begin(std::move(recipe), {});
+}
+
+// begin: `typed`: what its stdin begins with, if somebody goes on entering it.
+std::string Desk::begin(session::Recipe recipe, const std::optional<std::string>& typed) {
   close();
   recipe.send_at_once = true;
   recipe.barrier_required = settings_.require_sandbox;
@@ -180,9 +188,10 @@ std::string Desk::repeat(session::Recipe recipe) {
   using Ns = std::chrono::nanoseconds;
   cpu_allowed_ = watched ? Ns{cpu_first_ns_} : Ns::max();
   cpu_used_up_ = false;
-  const auto run = engine_->run(recipe);
+  const auto run = engine_->run(recipe, typed);
   if (!run) return run.error();
   run_ = run.value();
+  if (typed) recipe.kept.input = *typed;
   inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace());
   return {};
 }
@@ -264,6 +273,17 @@ void Desk::step() {
   engine_->step(run_);
 }
 
+void Desk::enter(std::string_view text) {
+  typed_ += text;
+  if (!engine_) return;
+  engine_->enter(run_, text);
+  inspector_.typed(typed_);
+}
+
+void Desk::end_input() {
+  if (engine_) engine_->end_input(run_);
+}
+
 void Desk::stop() {
   if (engine_) engine_->kill(run_);
 }
@@ -273,6 +293,8 @@ void Desk::tell(SessionFace& face) const {
   face.running = run != nullptr && !run->over();
   face.paused = face.running && run->paused();
   face.stopped = run != nullptr && run->stopped();
+  face.asks = run != nullptr && run->asks();
+  face.answers = static_cast<std::size_t>(std::ranges::count(typed_, '\n'));
   face.elapsed_s = run == nullptr ? 0 : seconds(run->elapsed());
   face.silent_s = run == nullptr ? 0 : seconds(run->silent());
   face.cpu_used_up_s =

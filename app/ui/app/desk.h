@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/session/engine_client.h"
@@ -88,6 +89,12 @@ class Desk {
 
   // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
   std::string run(const session::Scenario& scenario, session::Recipe recipe);
+  // enter: for the program that asks, and for its later runs. end_input: there is no more.
+  // forget_input: later runs ask anew.
+  void enter(std::string_view text);
+  void end_input();
+  void forget_input() { typed_.clear(); }
+
   // repeat: a new run of a recipe as it is, in place of the old one. "" or why not.
   std::string repeat(session::Recipe recipe);
   // look_into: a trace file is shown: its moments are looked into by running its recipe again.
@@ -132,6 +139,7 @@ class Desk {
   }
   // How many times its processor time a run can be let use before the engine ends it.
   static constexpr std::int64_t kCpuTimes = 8;
+  std::string begin(session::Recipe recipe, const std::optional<std::string>& typed);
   const session::Run* current() const;
   base::Limits bounds() const;
   void watch_cpu();
@@ -151,6 +159,8 @@ class Desk {
   std::chrono::nanoseconds cpu_allowed_{0};
   bool cpu_used_up_ = false;  // and so it stands still
   std::string key_;           // "chapter/name" of the scenario that runs
+  std::string path_;          // its file
+  std::string typed_;         // what was entered for it
 };
 
 }  // namespace fiberscope::ui

@@ -6,6 +6,7 @@
 #include "app/ui/app/app.h"
 #include "app/ui/inspector/view.h"
 #include "app/ui/lists/console_view.h"
+#include "app/ui/lists/input_row.h"
 #include "app/ui/lists/library_view.h"
 #include "app/ui/lists/search_view.h"
 #include "app/ui/lists/source_view.h"
@@ -93,7 +94,9 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
   const Rect timeline = lesson_card(ui_, face_.lesson, below, intents);
   take(intents, timeline_view(ui_, scene, state_, timeline));
   take(intents, editing_.source_pane(scene, at.source));
-  take(intents, console_view(ui_, scene, state_.console, state_.selected, at.console));
+  Rect console = at.console;
+  take(intents, input_row(ui_, face_, state_.console, console));
+  take(intents, console_view(ui_, scene, state_.console, state_.selected, console));
   const Inspected inspected{state_.selected, state_.inspector, state_.devices, state_.folded};
   take(intents, machine().open ? editing_.machine_pane(at.inspector)
                                : inspector_view(ui_, scene, inspected, at.inspector));

@@ -162,4 +162,13 @@ void Running::on(const intent::CloseNote&) {
   given_.desk.keep(given_.state);
 }
 
+void Running::on(const intent::EnterInput& i) { given_.desk.enter(i.text); }
+
+void Running::on(const intent::EndInput&) { given_.desk.end_input(); }
+
+void Running::on(const intent::AskAnew&) {
+  given_.desk.forget_input();
+  run_again();
+}
+
 }  // namespace fiberscope::ui

@@ -73,6 +73,9 @@ class Running {
   void on(const intent::PauseRun& i);
   void on(const intent::StopRun& i);
   void on(const intent::CloseNote& i);
+  void on(const intent::EnterInput& i);
+  void on(const intent::EndInput& i);
+  void on(const intent::AskAnew& i);
 
  private:
   void run_text();

@@ -200,6 +200,11 @@ struct ShowKeys {};
 struct ShowTour {};
 struct EndTour {};
 struct CloseNote {};  // of the scenario that is open
+struct EnterInput {   // for the program that asks
+  std::string text;   // with the end of its line
+};
+struct EndInput {};
+struct AskAnew {};  // forgets what was entered, and runs again
 struct ToggleTheme {};
 struct SetLanguage {
   std::string name;  // "en" or "zh"
@@ -221,17 +226,17 @@ using Wishes = std::variant<
     intent::FoldAll, intent::UnfoldAll, intent::OnlyInteracting, intent::ShowAllLanes,
     intent::KeepMark, intent::RemoveMark, intent::ShowTotals, intent::CloseTotals,
     intent::ToggleBreakpoint, intent::ShowLine, intent::Clear, intent::OpenScenario,
-    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::RunWithMore,
-    intent::AskToRun, intent::AnswerRun, intent::PauseRun, intent::StopRun,
-    intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
-    intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
-    intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,
-    intent::WriteMachine, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
-    intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
-    intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox,
-    intent::OpenExport,
-    intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour, intent::CloseNote,
-    intent::ToggleTheme, intent::SetLanguage, intent::SetScale, intent::KeepPreferences>;
+    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::RunWithMore, intent::AskToRun,
+    intent::AnswerRun, intent::PauseRun, intent::StopRun, intent::SetDevices, intent::WriteDevices,
+    intent::Quit, intent::EditProgram, intent::ToggleEditor, intent::NewProgram,
+    intent::SaveProgram, intent::SaveProgramAs, intent::AnswerQuestion, intent::OpenBrowser,
+    intent::ToggleMachine, intent::RunWithMachine, intent::WriteMachine, intent::OpenComparison,
+    intent::CloseComparison, intent::CompareToo, intent::CompareNoMore, intent::RunComparison,
+    intent::StopComparison, intent::CopyComparison, intent::ExportComparison, intent::OpenSearch,
+    intent::OpenSettings, intent::ShowSandbox, intent::OpenExport, intent::ExportNow,
+    intent::ShowKeys, intent::ShowTour, intent::EndTour, intent::CloseNote, intent::EnterInput,
+    intent::EndInput, intent::AskAnew, intent::ToggleTheme, intent::SetLanguage, intent::SetScale,
+    intent::KeepPreferences>;
 
 // wish_index: which of all that one is; as many as there are if it is none of them.
 template <class Wish, class... All>

@@ -4,6 +4,7 @@
 // Owns nothing but these values. Deliberately does not know the session: App fills it in.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ struct SessionFace {
   bool running = false;    // the trace still grows
   bool paused = false;     // it would, but stands still
   bool stopped = false;    // by hand, before its end
+  bool asks = false;       // it waits for somebody to enter something
+  std::size_t answers = 0;  // lines that were entered, for the program that is open
   double elapsed_s = 0;    // of our clock, without pauses
   double silent_s = 0;     // since its last event
   double cpu_used_up_s = 0;  // processor time after which it was paused; 0: it was not

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "scheduler/host/calls/input.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
@@ -58,6 +59,11 @@ int count_ready(const std::vector<Wanted>& wanted) {
   return static_cast<int>(std::ranges::count_if(wanted, [](const Wanted& w) { return w.ready; }));
 }
 
+// asks_kernel: whether that is ready only the real kernel knows.
+bool asks_kernel(const Wanted& w) {
+  return w.number >= 0 && !w.target.file && w.target.real >= 0 && !is_input(w.target.real);
+}
+
 // ask: which are ready now; how many.
 int ask(std::vector<Wanted>& wanted) {
   std::vector<pollfd> real;
@@ -68,6 +74,8 @@ int ask(std::vector<Wanted>& wanted) {
       w.ready = static_cast<short>(w.target.file->readiness() & (w.events | POLLHUP | POLLERR));
     } else if (w.target.real < 0) {
       w.ready = POLLNVAL;
+    } else if (is_input(w.target.real)) {
+      w.ready = static_cast<short>(w.events & (POLLIN | POLLRDNORM));
     } else {
       real.push_back({w.target.real, w.events, 0});
     }
@@ -75,7 +83,7 @@ int ask(std::vector<Wanted>& wanted) {
   if (!real.empty()) ask_real(real);
   auto next = real.begin();
   for (Wanted& w : wanted) {
-    if (w.number >= 0 && !w.target.file && w.target.real >= 0) w.ready = (next++)->revents;
+    if (asks_kernel(w)) w.ready = (next++)->revents;
   }
   return count_ready(wanted);
 }
@@ -93,7 +101,7 @@ TimeNs park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
   for (Wanted& w : wanted) {
     if (w.number < 0) continue;
     if (w.target.file) w.target.file->watch(self);
-    if (w.target.real >= 0) self.real.push_back({w.target.real, w.events, 0});
+    if (asks_kernel(w)) self.real.push_back({w.target.real, w.events, 0});
   }
   if (!self.real.empty()) real_waiters().push_back(&self);
   runtime.park(wait, nullptr, &self);

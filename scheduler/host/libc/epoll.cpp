@@ -11,12 +11,17 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <memory>
 
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/input.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -42,11 +47,34 @@ bool on_disk(const machine::OpenFile& file) {
   return file.kind() == trace::FileKind::Regular || file.kind() == trace::FileKind::Directory;
 }
 
+// InputFile: the real stdin in a set: see is_input(). Calls on it go to the real kernel.
+class InputFile final : public machine::OpenFile {
+ public:
+  InputFile() : OpenFile(O_RDONLY) {}
+  std::int64_t read(void*, std::size_t) override { return -EBADF; }
+  std::int64_t write(const void*, std::size_t) override { return -EBADF; }
+  short readiness() const override { return POLLIN; }
+};
+
+// is_watched_input: what the kernel would let epoll watch: a pipe, a socket, a terminal.
+bool is_watched_input(int real) {
+  struct stat facts {};
+  if (real < 0 || !is_input(real) ||
+      syscall(SYS_newfstatat, real, "", &facts, AT_EMPTY_PATH) != 0) {
+    return false;
+  }
+  std::array<char, 64> unused;  // of a terminal's settings
+  return S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode) ||
+         syscall(SYS_ioctl, real, TCGETS, unused.data()) == 0;
+}
+
 // watchable: as a file of the machine; nullptr: errno says why not. The kernel refuses what is
 // always ready.
 std::shared_ptr<machine::OpenFile> watchable(int number) {
+  static const auto input = std::make_shared<InputFile>();
   const Target target = target_of(number);
   if (target.file && !on_disk(*target.file)) return target.file;
+  if (is_watched_input(target.real)) return input;
   failed(is_open(target) ? EPERM : EBADF);
   return nullptr;
 }

@@ -23,6 +23,7 @@
 #include <string_view>
 
 #include "scheduler/host/calls/file_locks.h"
+#include "scheduler/host/calls/input.h"
 #include "scheduler/host/calls/memory.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
@@ -68,22 +69,11 @@ void before_real(const Target& target, short events, const char* words) {
   if (target.real > STDERR_FILENO && waits(target.real)) wait_until_ready(target, events, words);
 }
 
-// is_stdin: it comes from outside of the machine, whatever its number: a part of the recipe.
-bool is_stdin(int real) {
-  if (real == STDIN_FILENO) return true;
-  struct stat one {
-  }, stdin_facts{};
-  return real > STDERR_FILENO && syscall(SYS_newfstatat, real, "", &one, AT_EMPTY_PATH) == 0 &&
-         syscall(SYS_newfstatat, STDIN_FILENO, "", &stdin_facts, AT_EMPTY_PATH) == 0 &&
-         one.st_dev == stdin_facts.st_dev && one.st_ino == stdin_facts.st_ino;
-}
-
 ssize_t read_real(int real, void* buffer, std::size_t size) {
-  const ssize_t got = syscall(SYS_read, real, buffer, size);
-  if (got <= 0 || !is_stdin(real)) return got;
+  if (!is_input(real)) return syscall(SYS_read, real, buffer, size);
   const int kept_errno = errno;
-  Runtime::get()->took_input({static_cast<const char*>(buffer), static_cast<std::size_t>(got)});
-  errno = kept_errno;
+  const ssize_t got = read_input(real, buffer, size);
+  if (got >= 0) errno = kept_errno;
   return got;
 }
 
