@@ -3,6 +3,8 @@
 // always the same input; the one that was under way when the target crashed is in a file.
 //
 // usage: fuzz_NAME [--seconds N] [--seed N] [--runs N] FILE|FOLDER...
+//
+// Without --seconds it runs for FIBERSCOPE_FUZZ_SECONDS of the environment, or 20.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -97,6 +99,11 @@ void run(const Bytes& bytes) {
   LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
 }
 
+std::uint64_t seconds_wanted() {
+  const char* wanted = std::getenv("FIBERSCOPE_FUZZ_SECONDS");
+  return wanted == nullptr ? 20 : std::strtoull(wanted, nullptr, 10);
+}
+
 void read_into(std::vector<Bytes>& corpus, const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   corpus.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
@@ -105,7 +112,7 @@ void read_into(std::vector<Bytes>& corpus, const std::filesystem::path& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t seconds = 10, seed = 1, runs = UINT64_MAX;
+  std::uint64_t seconds = seconds_wanted(), seed = 1, runs = UINT64_MAX;
   std::vector<Bytes> corpus;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];

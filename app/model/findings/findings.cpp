@@ -440,6 +440,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                           [&](const trace::LockReleased& p) { on(p); },
                           [&](const trace::PrioritySet& p) { on(p); },
                           kIgnored});
+  if (const LostUpdate* lost = variables_.take(trace, event)) update_lost(trace, *lost);
   look_for_inversions(event);
 }
 

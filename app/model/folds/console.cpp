@@ -10,7 +10,7 @@ using base::EventSeq;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
                     OfPackets, OfOutside, OfLanes, OfEnds,
                     Ignores<trace::SourceLoaded, trace::LineReached, trace::ValuePassed,
                             trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>

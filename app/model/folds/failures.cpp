@@ -20,7 +20,7 @@ std::uint32_t line_named(std::string_view text) {
 }
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets,
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets,
     OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneBlocked, trace::OutputWritten, trace::ValuePassed,

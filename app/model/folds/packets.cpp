@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kUnclaimedMax = 64;
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfOutside, OfLanes,
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfOutside, OfLanes,
     OfEnds,
     Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
             trace::NoteAdded, trace::PrioritySet, trace::FileOpened, trace::FileClosed,
