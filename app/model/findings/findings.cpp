@@ -15,7 +15,7 @@ using trace::WaitKind;
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfMachine, OfCallbacks, OfMemory, OfPackets,
+    OfRecipe, OfVariables, OfMachine, OfCallbacks, OfMemory, OfPackets,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed, trace::SignalRaised,
             trace::DeviceInput, trace::ClockAdvanced, trace::FileNamed, trace::FileClosed,
             trace::ReadinessChanged, trace::InterestsListed, trace::BytesDropped,
