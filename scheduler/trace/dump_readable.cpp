@@ -300,18 +300,14 @@ class ReadableDump {
     variables_[e.variable] = text(e.name);
     return "found " + text(e.name) + ", a shared variable: " + word(e.kind);
   }
-  std::string describe(const VariableRead& e) const {
-    return "read " + accessed(e);
-  }
-  std::string describe(const VariableWritten& e) const {
-    return "wrote " + accessed(e);
-  }
+  std::string describe(const VariableRead& e) const { return "read " + accessed(e); }
+  std::string describe(const VariableWritten& e) const { return "wrote " + accessed(e); }
   // accessed: by a read or a write.
   template <class Access>
   std::string accessed(const Access& e) const {
     const auto known = variables_.find(e.variable);
-    std::string out = known == variables_.end() ? "variable " + std::to_string(e.variable.value)
-                                                : known->second;
+    std::string out =
+        known == variables_.end() ? "variable " + std::to_string(e.variable.value) : known->second;
     out += " = " + text(e.value);
     if (e.times > 1) out += ", for the " + std::to_string(e.times) + "th time";
     if (e.after) out += ", after event " + std::to_string(e.after.value);

@@ -459,10 +459,10 @@ struct VariableFound {
 
 // `lane` has read the variable; the cause is the write that the value is from, where that is known.
 //
-// As long as one lane touches a variable and no other does, only some of its first accesses are told
-// as they happen. Of the rest the latest are told when another lane comes, or at the run's end:
-// `after` says when they happened. So a loop that counts to a million does not fill the trace, and
-// what another lane finds is told all the same.
+// As long as one lane touches a variable and no other does, only some of its first accesses are
+// told as they happen. Of the rest the latest are told when another lane comes, or at the run's
+// end: `after` says when they happened. So a loop that counts to a million does not fill the trace,
+// and what another lane finds is told all the same.
 struct VariableRead {
   VariableId variable;
   LaneId lane;
@@ -494,16 +494,17 @@ struct VariableWritten {
 };
 
 // The order is part of the format: only append.
-using Payload = std::variant<
-    RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
-    LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed, ChoiceMade, TimerArmed,
-    TimerFired, TimerCancelled, CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
-    NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet,
-    LockTaken, LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
-    ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
-    PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
-    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead,
-    CallComputed, VariableFound, VariableRead, VariableWritten>;
+using Payload =
+    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
+                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
+                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
+                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
+                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet, LockTaken,
+                 LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
+                 ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent,
+                 PacketArrived, PacketLost, BytesDropped, OperationStarted, OperationDone,
+                 SignalRaised, DeviceInput, FaultStruck, RecipeTold, FolderTold, ModuleLoaded,
+                 InputRead, CallComputed, VariableFound, VariableRead, VariableWritten>;
 
 struct Event {
   EventSeq seq;

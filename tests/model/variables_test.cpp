@@ -155,8 +155,8 @@ TEST_CASE("values hold from the moment at which they were stored, though told la
     before = c.w.emit(trace::LineReached{kAnn, Counting::kPlace});
     c.clock.now_ns = 9000;
     c.run(kBob);
-    told = c.w.emit(trace::VariableWritten{kCount, kAnn, c.w.intern("3"), 0, 40, before,
-                                           Counting::kPlace});
+    told = c.w.emit(
+        trace::VariableWritten{kCount, kAnn, c.w.intern("3"), 0, 40, before, Counting::kPlace});
     c.read(kBob, "3");
   });
   CHECK(lost(found) == 0);

@@ -485,7 +485,9 @@ TEST_CASE("a variable is found once, in order, before it is touched, now by who 
            "what has happened happened after an earlier event");
   CHECK_EQ(touched({first, kB, {}, 0, 1, {}, {}}), "lane 2 touches a variable although it is new");
   CHECK_EQ(touched({first, kNobody, {}, 0, 1, {}, {}}), "lane 9 is named before it is born");
-  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(VariableWritten{first, kA, {}, 0, 1, {}, {}}); }),
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(VariableWritten{first, kA, {}, 0, 1, {}, {}});
+           }),
            "variable 1 is written before it is found");
   CHECK_EQ(breaks([&](Builder& b) { b.w.emit(found(second)); }),
            "variables are found in order 1, 2, 3: 2 comes when 1 is next");

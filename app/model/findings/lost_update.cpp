@@ -40,16 +40,19 @@ Moment moment_of(const Trace& trace, EventSeq seq) {
 const char* remedy(trace::LaneKind kind) {
   switch (kind) {
     case trace::LaneKind::Thread:
-      return tr("Hold one lock from the read to the write, everywhere: with lock: (a "
-                "threading.Lock).");
+      return tr(
+          "Hold one lock from the read to the write, everywhere: with lock: (a "
+          "threading.Lock).");
     case trace::LaneKind::Greenlet:
-      return tr("Read it again after whatever gives the core away, or hold one lock from the read "
-                "to the write, everywhere: with lock: (a gevent.lock.BoundedSemaphore).");
+      return tr(
+          "Read it again after whatever gives the core away, or hold one lock from the read "
+          "to the write, everywhere: with lock: (a gevent.lock.BoundedSemaphore).");
     case trace::LaneKind::Task:
     case trace::LaneKind::Coroutine:
     case trace::LaneKind::AsyncGenerator:
-      return tr("Read it again after the await, or hold one lock from the read to the write, "
-                "everywhere: async with lock: (an asyncio.Lock).");
+      return tr(
+          "Read it again after the await, or hold one lock from the read to the write, "
+          "everywhere: async with lock: (an asyncio.Lock).");
     default:
       return tr("Read it again after whatever lets others run, and write at once then.");
   }

@@ -9,11 +9,11 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks, OfMemory,
-                    OfFiles, OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten,
-                            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet,
-                            trace::SystemCallDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+    OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
+            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByVariables{};
 
 // same_value: an object is itself, whatever its text says by now; a number is what its text says.
@@ -95,15 +95,14 @@ const LostUpdate* Variables::judge(const trace::VariableWritten& p, const trace:
   }
   if (!event.cause || other == nullptr || at == accesses.rend()) return nullptr;
   if (at->event < event.cause || same_value(*at, *other)) return nullptr;
-  const auto read = std::find_if(at, accesses.rend(), [&](const Access& access) {
-    return access.event <= event.cause;
-  });
+  const auto read = std::find_if(at, accesses.rend(),
+                                 [&](const Access& access) { return access.event <= event.cause; });
   if (read == accesses.rend() || read->event != event.cause || read->writes) return nullptr;
   Variable& variable = list_[p.variable.value - 1];
   variable.values.back().loses = true;
-  const auto lost = std::find_if(
-      variable.values.rbegin(), variable.values.rend(),
-      [&](const VariableValue& value) { return value.event == other->event; });
+  const auto lost =
+      std::find_if(variable.values.rbegin(), variable.values.rend(),
+                   [&](const VariableValue& value) { return value.event == other->event; });
   if (lost != variable.values.rend()) lost->lost = true;
   variable.lost.push_back({p.lane, other->lane, event.cause, other->event, event.seq});
   return &variable.lost.back();

@@ -23,10 +23,10 @@
 namespace fiberscope::model {
 
 struct VariableValue {
-  base::EventSeq event;    // VariableWritten, or the VariableRead that brought it to light
-  base::EventSeq from;     // the last event before it held; `event` if that was told as it happened
+  base::EventSeq event;  // VariableWritten, or the VariableRead that brought it to light
+  base::EventSeq from;   // the last event before it held; `event` if that was told as it happened
   base::TimeNs from_ns = 0;
-  base::LaneId writer;     // none: see invariant 2
+  base::LaneId writer;  // none: see invariant 2
   base::TextId value;
   std::uint32_t identity = 0;  // as in the event
   std::uint32_t times = 1;     // so many writes that follow each other, of which this is the last
@@ -35,11 +35,11 @@ struct VariableValue {
 };
 
 struct LostUpdate {
-  base::LaneId lane;      // who read, and stored what it made from that
-  base::LaneId other;     // whose update is lost
-  base::EventSeq read;    // VariableRead
-  base::EventSeq lost;    // VariableWritten, by the other
-  base::EventSeq write;   // VariableWritten
+  base::LaneId lane;     // who read, and stored what it made from that
+  base::LaneId other;    // whose update is lost
+  base::EventSeq read;   // VariableRead
+  base::EventSeq lost;   // VariableWritten, by the other
+  base::EventSeq write;  // VariableWritten
 };
 
 struct Variable {
@@ -48,8 +48,8 @@ struct Variable {
   base::TextId name;
   base::EventSeq found;
   std::vector<VariableValue> values;
-  Seqs reads, writes;             // the events
-  std::vector<LostUpdate> lost;   // by `write`
+  Seqs reads, writes;            // the events
+  std::vector<LostUpdate> lost;  // by `write`
 
   // at: what it holds once the events up to the cursor have happened; nullptr: not known yet.
   const VariableValue* at(base::EventSeq cursor) const;

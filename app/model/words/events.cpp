@@ -193,8 +193,7 @@ struct Teller {
            at(p.place);
   }
   std::string tell(const trace::VariableFound& p) const {
-    return fill(tr("{variable} is shared: a second lane touches it"),
-                {{"variable", text(p.name)}});
+    return fill(tr("{variable} is shared: a second lane touches it"), {{"variable", text(p.name)}});
   }
   std::string tell(const trace::VariableRead& p) const {
     return accessed(p, tr("{lane} reads {variable}, {value}"),
@@ -208,11 +207,11 @@ struct Teller {
   template <class Access>
   std::string accessed(const Access& p, const char* now, const char* before) const {
     const base::TimeNs time_ns = p.after ? trace.at(p.after).time_ns : event.time_ns;
-    std::string out = fill(p.after ? before : now,
-                           {{"lane", who(p.lane)},
-                            {"variable", std::string(names.variable(p.variable))},
-                            {"value", text(p.value)},
-                            {"time", base::format_time(time_ns)}});
+    std::string out =
+        fill(p.after ? before : now, {{"lane", who(p.lane)},
+                                      {"variable", std::string(names.variable(p.variable))},
+                                      {"value", text(p.value)},
+                                      {"time", base::format_time(time_ns)}});
     if (p.times > 1) {
       out += fill(tr(", the last of {count} times"), {{"count", std::to_string(p.times)}});
     }

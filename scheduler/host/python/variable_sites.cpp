@@ -166,7 +166,8 @@ struct Handler {
 // handlers_of: Source: CPython 3.11 Objects/exception_handling_notes.txt.
 std::vector<Handler> handlers_of(PyCodeObject* code) {
   std::vector<Handler> out;
-  const auto* at = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(code->co_exceptiontable));
+  const auto* at =
+      reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(code->co_exceptiontable));
   const auto* const end = at + PyBytes_GET_SIZE(code->co_exceptiontable);
   const auto number = [&] {
     std::uint32_t value = 0;
@@ -498,7 +499,8 @@ class Flow {
     if (value == nullptr || (value->variables & variable) == 0) return;
     for (const Step& other : steps_) {
       VariableSite& from = sites_[other.at];
-      if (from.where == Where::Nowhere || from.writes || from.number == VariableSite::kNone) continue;
+      if (from.where == Where::Nowhere || from.writes || from.number == VariableSite::kNone)
+        continue;
       const std::uint64_t bit = std::uint64_t{1} << from.number;
       if (variable_[from.number] != variable || (value->reads & bit) == 0) continue;
       site.made_from |= bit;
@@ -530,6 +532,7 @@ void SharedNames::learn(PyCodeObject* code) {
       attributes_.emplace(name_in(code->co_names, operand));
     }
   }
+  generation_ = static_cast<std::uint32_t>(globals_.size() + closures_.size() + attributes_.size());
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); ++i) {
     PyObject* const constant = PyTuple_GET_ITEM(code->co_consts, i);
     if (PyCode_Check(constant)) learn(reinterpret_cast<PyCodeObject*>(constant));

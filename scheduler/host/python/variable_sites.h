@@ -33,13 +33,12 @@ class SharedNames {
   bool closure(std::string_view name) const { return closures_.contains(name); }
   bool attribute(std::string_view name) const { return attributes_.contains(name); }
   // generation: another number when a name has come.
-  std::uint32_t generation() const {
-    return static_cast<std::uint32_t>(globals_.size() + closures_.size() + attributes_.size());
-  }
+  std::uint32_t generation() const { return generation_; }
 
  private:
   using Names = std::set<std::string, std::less<>>;
   Names globals_, closures_, attributes_;
+  std::uint32_t generation_ = 0;
 };
 
 struct VariableSite {
@@ -72,6 +71,8 @@ class VariableSites {
     }
     return &sites_[unit];
   }
+  // empty: it has none.
+  bool empty() const { return sites_.empty(); }
   // on_line: the line of this instruction has a site.
   bool on_line(int lasti) const {
     const auto unit = static_cast<std::size_t>(lasti);

@@ -27,7 +27,8 @@ void Preemption::on_call(Runtime& runtime, PyFrameObject* frame) {
 void Preemption::on_line(Runtime& runtime, PyFrameObject* frame) {
   Outside::look();
   runtime.spend(gil_ ? costs_.line_ns : costs_.line_ns / 2);
-  if (follows_bytecodes() || runtime.gil_asked()) fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
+  if (follows_bytecodes() || runtime.gil_asked())
+    fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
 }
 
 void Preemption::on_opcode(Runtime& runtime, PyFrameObject* frame, CodeInfo& info) {

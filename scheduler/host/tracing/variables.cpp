@@ -59,8 +59,8 @@ struct SharedVariable {
   std::uint32_t number = 0;  // of those touched
   base::VariableId id;       // none: only one lane has touched it
   trace::VariableKind kind = trace::VariableKind::Global;
-  PyObject* name = nullptr;  // owned
-  LaneId lane;               // who touched it last
+  PyObject* name = nullptr;                       // owned
+  LaneId lane;                                    // who touched it last
   std::uint32_t told_reads = 0, told_writes = 0;  // as they happened, since that lane came
   std::vector<Access> kept;                       // in their order
   EventSeq written;                               // its latest write, if that was told
@@ -227,9 +227,8 @@ std::string SharedVariables::name_of(const SharedVariable& variable, const Targe
     if (PyType_Check(target.holder)) {
       owner = reinterpret_cast<PyTypeObject*>(target.holder)->tp_name;
     }
-    name = owner.substr(owner.rfind('.') == std::string::npos || !says_nothing
-                            ? 0
-                            : owner.rfind('.') + 1) +
+    name = owner.substr(
+               owner.rfind('.') == std::string::npos || !says_nothing ? 0 : owner.rfind('.') + 1) +
            "." + name;
   }
   const int count = ++names_[name];
@@ -282,8 +281,8 @@ void SharedVariables::access(Runtime& r, fs_frame* frame, SharedVariable& variab
 void SharedVariables::keep(SharedVariable& variable, Access access) {
   std::vector<Access>& kept = variable.kept;
   const auto same = std::ranges::find_if(kept, [&](const Access& other) {
-    return other.writes == access.writes && (other.writes || (other.frame == access.frame &&
-                                                              other.site == access.site));
+    return other.writes == access.writes &&
+           (other.writes || (other.frame == access.frame && other.site == access.site));
   });
   if (same != kept.end()) {
     access.times += same->times;
@@ -372,6 +371,7 @@ void follow_variables(Runtime& r, PyFrameObject* frame, CodeInfo& info) {
   if (!r.options().variables || r.lanes().count() <= kLanesAlone) return;
   fs_frame* const data = fs_frame_of(frame);
   const VariableSites& sites = r.sources().variables(fs_frame_code(data), info);
+  if (sites.empty()) return;  // and it never had one: names are only added
   fs_frame_trace_opcodes(frame, FS_FOR_VARIABLES, sites.on_line(fs_frame_lasti(data)) ? 1 : 0);
 }
 
