@@ -104,7 +104,7 @@ class SharedVariables {
 
  private:
   static Target target_of(fs_frame* frame, const VariableSite& site);
-  SharedVariable& variable_of(const Target& target);
+  SharedVariable* variable_of(const Target& target);
   Shown shown(PyObject* value);
   void access(Runtime& r, fs_frame* frame, SharedVariable& variable, const Target& target,
               Access access);
@@ -166,17 +166,19 @@ Target SharedVariables::target_of(fs_frame* frame, const VariableSite& site) {
   return out.value != nullptr ? out : Target{};
 }
 
-SharedVariable& SharedVariables::variable_of(const Target& target) {
+// variable_of: nullptr: there are too many objects.
+SharedVariable* SharedVariables::variable_of(const Target& target) {
+  if (of_.size() >= kHoldersMax && !of_.contains(target.holder)) return nullptr;
   const auto [held, added] = of_.try_emplace(target.holder);
   if (added) watch_object(target.holder, forget_object);
   for (const auto& variable : held->second) {
-    if (variable->name == target.name) return *variable;
+    if (variable->name == target.name) return variable.get();
   }
   SharedVariable& variable = *held->second.emplace_back(std::make_unique<SharedVariable>());
   variable.number = ++last_variable_;
   variable.kind = target.kind;
   variable.name = Py_NewRef(target.name);
-  return variable;
+  return &variable;
 }
 
 // shown: nothing of the program runs, and nothing of a value is kept.
@@ -207,7 +209,8 @@ Shown SharedVariables::shown(PyObject* value) {
   }
   const bool says_all = value == Py_None || PyBool_Check(value) || PyLong_CheckExact(value) ||
                         PyUnicode_CheckExact(value) || PyBytes_CheckExact(value);
-  if (says_all) return out;
+  const bool room = identities_.size() < kHoldersMax;
+  if (says_all || (!room && !identities_.contains(value))) return out;
   const auto [known, added] = identities_.try_emplace(value, last_identity_ + 1);
   if (added) {
     ++last_identity_;
@@ -243,7 +246,9 @@ void SharedVariables::touch(Runtime& r, fs_frame* frame, const VariableSite& sit
   if (std::exchange(generation_, generation) != generation) reads_.clear();
   const Target target = target_of(frame, site);
   if (target.holder == nullptr) return;
-  SharedVariable& variable = variable_of(target);
+  SharedVariable* const found = variable_of(target);
+  if (found == nullptr) return;
+  SharedVariable& variable = *found;
   Access now;
   now.writes = site.writes;
   now.frame = frame;

@@ -14,7 +14,8 @@
 //  2. Of the accesses that a lane makes without another's between, the first kToldAtOnce reads and
 //     as many writes are told as they happen; of the others the latest, when another lane comes or
 //     the run ends.
-//  3. Items of lists and dicts are none of it, nor what C code and libraries do with a variable.
+//  3. Of an object beyond kHoldersMax that have such variables at once, nothing.
+//  4. Items of lists and dicts are none of it, nor what C code and libraries do with a variable.
 #pragma once
 
 #include <Python.h>
@@ -24,6 +25,7 @@
 namespace fiberscope::host {
 
 inline constexpr std::uint32_t kToldAtOnce = 4;
+inline constexpr std::size_t kHoldersMax = 100'000;
 
 // follow_variables: at a line of the program's: from now on the frame has an event for each
 // instruction if the line touches a variable that lanes can share, else none on our account.
