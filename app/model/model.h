@@ -16,6 +16,7 @@
 #include "app/model/folds/line_hits.h"
 #include "app/model/folds/names.h"
 #include "app/model/folds/packets.h"
+#include "app/model/folds/variables.h"
 #include "app/model/folds/world.h"
 #include "app/model/numbers/report.h"
 #include "app/model/numbers/stats.h"
@@ -52,6 +53,7 @@ struct Model {
   Packets packets;
   Console console;
   Findings findings;
+  const Variables& variables = findings.variables();
   Failures failures;
   LineIndex lines;
   Replay replay;

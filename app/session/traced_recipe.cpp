@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t kTellsRecipe = 5;  // the format version from which on traces do
 constexpr std::uint32_t kCallsCost = 6;    // and calls have usual costs
+constexpr std::uint32_t kVariables = 7;    // and they tell of shared variables
 
 struct Source {
   std::string path;  // as the trace names it
@@ -142,10 +143,12 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
     if (!read) return base::Error{"the recipe in the trace cannot be understood: " + read.error()};
     recipe = std::move(read.value());
     if (trace.version() < kCallsCost) recipe.usual_call_costs = 0;
+    if (trace.version() < kVariables) recipe.variables = 0;
     out.whole_ = true;
   } else {
     recipe = old_recipe(trace, *started, told.has_frames);
     recipe.usual_call_costs = 0;
+    recipe.variables = 0;
   }
   recipe.send_at_once = trace.sent_at_once();
   recipe.kept.directory = recipe.directory.empty() ? directory : recipe.directory;

@@ -44,6 +44,7 @@ constexpr Pair kPairs[] = {
     {", made by {lane}", "，由 {lane} 创建"},
     {", since {place}", "（自 {place} 起）"},
     {", since {time}", "，从 {time} 开始"},
+    {", the last of {count} times", "，这是连续 {count} 次中的最后一次"},
     {", to run {lane}", "，将运行 {lane}"},
     {", which waits for {next} ({wait})", "，后者又在等待 {next}（{wait}）"},
     {": ", "："},
@@ -72,6 +73,9 @@ constexpr Pair kPairs[] = {
     {"Deadlock", "死锁"},
     {"Full pool", "占满的池"},
     {"GIL", "GIL"},
+    {"Hold one lock from the read to the write, everywhere: with lock: (a threading.Lock).",
+     "请从读到写一直持有同一把锁，所有地方都如此：with lock:（threading.L"
+     "ock）。"},
     {"In a coroutine await asyncio.sleep(), or move the call into a thread with"
      " asyncio.to_thread().",
      "在协程里请使用 await asyncio.sleep()，或用 asyncio.to_thread() 把这个调用放进线程。"},
@@ -79,11 +83,22 @@ constexpr Pair kPairs[] = {
      " pool.",
      "请用 monkey.patch_all() 替换掉阻塞调用，或者把这个调用交给 gevent 的线程池。"},
     {"Long turn", "长时间占用"},
+    {"Lost update", "丢失的更新"},
     {"Lost wake-up", "丢失的唤醒"},
     {"Never awaited", "从未被 await"},
     {"Never started", "从未开始"},
     {"Never yields", "从不让出"},
     {"Priority inversion", "优先级反转"},
+    {"Read it again after the await, or hold one lock from the read to the write, "
+     "everywhere: async with lock: (an asyncio.Lock).",
+     "请在 await 之后重新读取，或者从读到写一直持有同一把锁，所有地方都如此：async"
+     " with lock:（asyncio.Lock）。"},
+    {"Read it again after whatever gives the core away, or hold one lock from the read to "
+     "the write, everywhere: with lock: (a gevent.lock.BoundedSemaphore).",
+     "请在让出核心之后重新读取，或者从读到写一直持有同一把锁，所有地方都如此：with loc"
+     "k:（gevent.lock.BoundedSemaphore）。"},
+    {"Read it again after whatever lets others run, and write at once then.",
+     "请在让别人运行之后重新读取，然后立刻写入。"},
     {"Self-deadlock", "自锁"},
     {"Split long work, and give way between the parts with await asyncio.sleep(0).",
      "请把长任务拆开，在各部分之间用 await asyncio.sleep(0) 让出。"},
@@ -448,12 +463,16 @@ constexpr Pair kPairs[] = {
     {"{lane} has not started: {creator} made it at {time}{place}.",
      "{lane} 还没有开始：{creator} 在 {time} 创建了它{place}。"},
     {"{lane} has priority {priority} from now on", "{lane} 的优先级自此为 {priority}"},
+    {"{lane} has read {variable}, {value}, at {time}",
+     "{lane} 曾在 {time} 读取 {variable}，值为 {value}"},
     {"{lane} has run ever since its start{place}: {duration} and {lines} lines, while {others}"
      " stood ready. Coroutines are not preempted: one that never yields keeps all others waiting."
      " {what}",
      "{lane} 从开始起一直在运行{place}：{duration}，{lines} 行，而 {others} 一直就绪。协程不会被"
      "抢占：一个从不让出的协程会让其他所有协程一直等待。{what}"},
     {"{lane} has used {used} bytes of {reserved}", "{lane} 已使用 {reserved} 字节中的 {used} 字节"},
+    {"{lane} has written {variable} = {value} at {time}",
+     "{lane} 曾在 {time} 写入 {variable} = {value}"},
     {"{lane} is born, a {kind}", "{lane} 创建（{kind}）"},
     {"{lane} is born, an {kind}", "{lane} 创建（{kind}）"},
     {"{lane} is ready: {how}", "{lane} 就绪：{how}"},
@@ -475,6 +494,13 @@ constexpr Pair kPairs[] = {
      " waiting. {what}",
      "{lane} 从开始到结束一口气运行完{place}：{duration}，{lines} 行，而 {others} 一直就绪。协程"
      "不会被抢占：一个从不让出的协程会让其他所有协程一直等待。{what}"},
+    {"{lane} read {variable}, {old}, at {read}; {other} stored {lost} in it at {between}; "
+     "and at {time} {lane} stored {new}{place}, which it had made from the {old}: what "
+     "{other} had stored is lost. ",
+     "{lane} 在 {read} 读到 {variable} 为 {old}；{other"
+     "} 在 {between} 把它存为 {lost}；{lane} 又在 {time} 存"
+     "入由 {old} 算出的 {new}{place}：{other} 存入的值丢失了。"},
+    {"{lane} reads {variable}, {value}", "{lane} 读取 {variable}，值为 {value}"},
     {"{lane} releases a lock", "{lane} 释放一把锁"},
     {"{lane} releases {lock}", "{lane} 释放 {lock}"},
     {"{lane} runs since {time}.", "{lane} 从 {time} 起运行。"},
@@ -507,6 +533,7 @@ constexpr Pair kPairs[] = {
     {"{lane} was born at {time}; it does not run itself, its children do.",
      "{lane} 在 {time} 创建；它自己不运行，运行的是它的子项。"},
     {"{lane} writes to stderr {text}", "{lane} 写到 stderr {text}"},
+    {"{lane} writes {variable} = {value}", "{lane} 写入 {variable} = {value}"},
     {"{lane} {waits}{since}{place}{more}.", "{lane} {waits}{since}{place}{more}。"},
     {"{list} and {count} more", "{list} 等另外 {count} 个"},
     {"{list} and {next}", "{list} 和 {next}"},
@@ -521,6 +548,7 @@ constexpr Pair kPairs[] = {
     {"{policy} chose {lane} out of {count}", "{policy} 从 {count} 个中选中 {lane}"},
     {"{text}, because: {cause}.", "{text}，因为：{cause}。"},
     {"{text}.", "{text}。"},
+    {"{variable} is shared: a second lane touches it", "{variable} 是共享的：第二条泳道用到了它"},
     {"{waker} cancelled it at {time}", "{waker} 在 {time} 取消了它"},
     {"{waker} ended its wait ({wait}) at {time}", "{waker} 在 {time} 结束了它的等待（{wait}）"},
     {"{waker} gave up the GIL at {time}", "{waker} 在 {time} 交出了 GIL"},

@@ -25,6 +25,7 @@ using TimerId = Id<struct TimerTag>;        // an armed timer
 using CallbackId = Id<struct CallbackTag>;  // an entry of an event loop's callback queue
 using PacketId = Id<struct PacketTag>;      // something on its way between two open files
 using OperationId = Id<struct OperationTag>;  // something the machine does in the background
+using VariableId = Id<struct VariableTag>;    // what several lanes read and write by a name
 using TextId = Id<struct TextTag>;            // a string of the trace's string table
 using EventSeq = Id<struct EventTag, std::uint64_t>;  // dense sequence number of an event, from 1
 

@@ -89,6 +89,7 @@ struct Recipe {
   Costs costs;
   std::uint32_t usual_call_costs = kUsualCallCostsVersion;  // which table; 0: calls cost nothing
   std::vector<CallCost> call_costs;                         // of one function the last holds
+  std::uint32_t variables = 1;  // 1: the trace tells of shared variables; 0: it does not
   World world;
   std::vector<std::uint32_t> decisions;  // which alternative to take at each ChoiceMade
   std::optional<std::uint64_t> max_events;
@@ -117,7 +118,8 @@ struct Recipe {
     f("program", s.program), f("module", s.module), f("args", s.arguments), f("seed", s.seed),
         f("policy", s.policy, one_of(kPolicyNames)), f("machine", s.machine), f("costs", s.costs),
         f("usual_call_costs", s.usual_call_costs, from_to(0, kUsualCallCostsVersion)),
-        f("call_costs", s.call_costs),        f("world", s.world), f("decisions", s.decisions),
+        f("call_costs", s.call_costs), f("variables", s.variables, from_to(0, 1)),
+        f("world", s.world), f("decisions", s.decisions),
         f("max_events", s.max_events, from_to(1, UINT64_MAX)), f("until_ns", s.until_ns),
         f("limits", s.limits), f("readable", s.readable), f("detail", s.detail),
         f("directory", s.directory);

@@ -32,6 +32,7 @@ Recipe understood(base::Recipe&& recipe) {
   o.costs = recipe.costs;
   o.usual_call_costs = recipe.usual_call_costs;
   o.call_costs = recipe.call_costs;
+  o.variables = recipe.variables != 0;
   o.world = std::move(recipe.world);
   o.kept = std::move(recipe.kept);
   o.limits = recipe.allowed();

@@ -21,6 +21,7 @@ const char* word(EndKind);
 const char* word(PassKind);
 const char* word(NoteKind);
 const char* word(LockKind);
+const char* word(VariableKind);
 const char* word(FileKind);
 const char* word(PacketKind);
 const char* word(Preemption);

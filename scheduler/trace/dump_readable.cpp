@@ -296,6 +296,23 @@ class ReadableDump {
     return "computed in " + text(e.function) + " for " + base::format_time(e.duration_ns) +
            (e.without_gil != 0 ? ", without the GIL" : "") + at(e.place);
   }
+  std::string describe(const VariableFound& e) {
+    variables_[e.variable] = text(e.name);
+    return "found " + text(e.name) + ", a shared variable: " + word(e.kind);
+  }
+  std::string describe(const VariableRead& e) const { return "read " + accessed(e); }
+  std::string describe(const VariableWritten& e) const { return "wrote " + accessed(e); }
+  // accessed: by a read or a write.
+  template <class Access>
+  std::string accessed(const Access& e) const {
+    const auto known = variables_.find(e.variable);
+    std::string out =
+        known == variables_.end() ? "variable " + std::to_string(e.variable.value) : known->second;
+    out += " = " + text(e.value);
+    if (e.times > 1) out += ", for the " + std::to_string(e.times) + "th time";
+    if (e.after) out += ", after event " + std::to_string(e.after.value);
+    return out + at(e.place);
+  }
   std::string describe(const MachineSet& e) const {
     return "machine: " + std::to_string(e.cores) + " cores, " + (e.gil != 0 ? "GIL" : "no GIL") +
            ", " + word(e.preemption) + " preemption";
@@ -409,6 +426,7 @@ class ReadableDump {
   std::map<CallbackId, CallbackQueued> callbacks_;
   std::map<TimerId, LaneId> timers_;
   std::map<ObjectId, std::string> files_;
+  std::map<VariableId, std::string> variables_;
   std::size_t who_width_ = 0;
   const Event* event_ = nullptr;
 };

@@ -445,17 +445,66 @@ struct CallComputed {
   }
 };
 
+// A variable that a second lane has touched: from now on it is told who reads and writes it. Before
+// that nobody else could have noticed.
+struct VariableFound {
+  VariableId variable;  // 1, 2, 3 ... as they are found
+  VariableKind kind = VariableKind::Global;
+  TextId name;  // as the program calls it: "count", "account.balance"
+  static constexpr const char* kName = "VariableFound";
+  static auto fields(auto& s, auto&& f) {
+    f("variable", s.variable), f("kind", s.kind), f("name", s.name);
+  }
+};
+
+// `lane` has read the variable; the cause is the write that the value is from, where that is known.
+//
+// As long as one lane touches a variable and no other does, only some of its first accesses are
+// told as they happen. Of the rest the latest are told when another lane comes, or at the run's
+// end: `after` says when they happened. So a loop that counts to a million does not fill the trace,
+// and what another lane finds is told all the same.
+struct VariableRead {
+  VariableId variable;
+  LaneId lane;
+  TextId value;                // as text
+  std::uint32_t identity = 0;  // which object the value is, if its text does not say: 1, 2, 3 ...
+  std::uint32_t times = 1;     // so many reads that follow each other, of which this is the last
+  EventSeq after;              // it happened after this event; none: now
+  Place place;
+  static constexpr const char* kName = "VariableRead";
+  static auto fields(auto& s, auto&& f) {
+    f("variable", s.variable), f("lane", s.lane), f("value", s.value), f("identity", s.identity),
+        f("times", s.times), f("after", s.after), f("place", s.place);
+  }
+};
+
+// `lane` has stored `value`. The cause is the VariableRead, by the same call of the same function,
+// that the value was made from on every way through its code; none: it is not known to be made from
+// one. Otherwise as VariableRead.
+struct VariableWritten {
+  VariableId variable;
+  LaneId lane;
+  TextId value;
+  std::uint32_t identity = 0;
+  std::uint32_t times = 1;
+  EventSeq after;
+  Place place;
+  static constexpr const char* kName = "VariableWritten";
+  static auto fields(auto& s, auto&& f) { VariableRead::fields(s, f); }
+};
+
 // The order is part of the format: only append.
-using Payload = std::variant<
-    RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
-    LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed, ChoiceMade, TimerArmed,
-    TimerFired, TimerCancelled, CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
-    NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet,
-    LockTaken, LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
-    ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
-    PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
-    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead,
-    CallComputed>;
+using Payload =
+    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
+                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
+                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
+                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
+                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet, LockTaken,
+                 LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
+                 ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent,
+                 PacketArrived, PacketLost, BytesDropped, OperationStarted, OperationDone,
+                 SignalRaised, DeviceInput, FaultStruck, RecipeTold, FolderTold, ModuleLoaded,
+                 InputRead, CallComputed, VariableFound, VariableRead, VariableWritten>;
 
 struct Event {
   EventSeq seq;

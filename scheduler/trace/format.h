@@ -13,7 +13,7 @@ namespace fiberscope::trace {
 
 inline constexpr std::string_view kMagic{"fiberscope\n\x1a", 12};
 // Rises by one whenever event.h appends a payload or an enumerator. Readers read all older ones.
-inline constexpr std::uint32_t kFormatVersion = 6;
+inline constexpr std::uint32_t kFormatVersion = 7;
 
 // Record tags inside a block: 0 defines a string, 1 + payload index is an event.
 inline constexpr std::uint8_t kTagText = 0;
@@ -50,6 +50,8 @@ template <>
 inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::Unsupported;
 template <>
 inline constexpr LockKind kLastEnumerator<LockKind> = LockKind::Semaphore;
+template <>
+inline constexpr VariableKind kLastEnumerator<VariableKind> = VariableKind::Attribute;
 template <>
 inline constexpr FileKind kLastEnumerator<FileKind> = FileKind::PidFd;
 template <>

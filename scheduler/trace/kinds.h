@@ -25,6 +25,7 @@ using base::SourceId;
 using base::TextId;
 using base::TimeNs;
 using base::TimerId;
+using base::VariableId;
 
 enum class LaneState : std::uint8_t { New, Ready, Running, Blocked, Ended };
 
@@ -150,6 +151,13 @@ enum class PacketKind : std::uint8_t {
   Finish,  // FIN: no more data from this side
   Reset,   // RST
   Datagram,
+};
+
+// Where a variable lives. Only append.
+enum class VariableKind : std::uint8_t {
+  Global,     // of a module
+  Closure,    // of an enclosing function
+  Attribute,  // of an object or a class
 };
 
 // A place in the program. line is 1-based; 0 = unknown.

@@ -285,6 +285,28 @@ class Validator {
     if (e.duration_ns < 0) broken("a call takes no less than no time");
     if (e.without_gil > 1) broken("a call has let the GIL go (1) or not (0)");
   }
+  void on(const VariableFound& e) {
+    if (e.variable.value != ++variables_) {
+      broken("variables are found in order 1, 2, 3: " + std::to_string(e.variable.value) +
+             " comes when " + std::to_string(variables_) + " is next");
+      variables_ = std::max(variables_ - 1, 0U);
+    }
+  }
+  void on(const VariableRead& e) { accessed(e, "is read"); }
+  void on(const VariableWritten& e) { accessed(e, "is written"); }
+  template <class Access>
+  void accessed(const Access& e, const char* how) {
+    place(e.place);
+    if (e.variable.value == 0 || e.variable.value > variables_) {
+      broken("variable " + std::to_string(e.variable.value) + " " + how + " before it is found");
+    }
+    if (e.times == 0) broken("a variable is read or written once at least");
+    if (e.after >= event_->seq) broken("what has happened happened after an earlier event");
+    if (known(e.lane) && !e.after && lanes_[e.lane.value].state != LaneState::Running) {
+      broken(name(e.lane) + " touches a variable although it is " +
+             word(lanes_[e.lane.value].state));
+    }
+  }
   void on(const MachineSet& e) {
     if (e.cores == 0 || e.cores > base::kCoresMax) broken("a machine has 1 to 64 cores");
     if (e.gil > 1) broken("there is a GIL (1) or none (0)");
@@ -389,6 +411,7 @@ class Validator {
   std::map<CoreId, Core> cores_;
   std::set<CoreId> added_cores_;
   std::set<SourceId> sources_;
+  std::uint32_t variables_ = 0;  // the latest that was found
   std::map<TimerId, TimeNs> timers_;
   std::map<CallbackId, CallbackState> callbacks_;
   std::map<ObjectId, LaneId> locks_;

@@ -27,7 +27,10 @@
 // 15. A packet is sent once, leaves the wire once, and arrives no earlier than it was to.
 // 16. An operation starts once, and is done after its start.
 // 17. The recipe is told second, right after the run's start.
-// 18. No time is before the run's beginning, whichever field it is in.
+// 18. A variable is found once, in order 1, 2, 3, before it is read or written, by a running lane
+// if
+//     it happens now. What happened before is told as that.
+// 19. No time is before the run's beginning, whichever field it is in.
 #pragma once
 
 #include <memory>

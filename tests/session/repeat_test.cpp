@@ -330,4 +330,22 @@ TEST_CASE_FIXTURE(Repeating, "an old trace opens, and says that it cannot be rep
            "not a Fiberscope trace: the header is missing at byte 0; no event was kept");
 }
 
+TEST_CASE_FIXTURE(Repeating, "a trace that tells of no variables is repeated without them") {
+  const std::string bytes = read_file("tests/trace/old/version6_threads.fstrace").value();
+  const base::Result<TracedRecipe> traced = traced_recipe(decode(bytes));
+  REQUIRE(traced.ok());
+  CHECK(traced.value().whole());
+  CHECK_EQ(traced.value().recipe().variables, 0);
+  const base::Result<Repetition> repeated = repeat(client, bytes);
+  REQUIRE_MESSAGE(repeated.ok(), (repeated.ok() ? "" : repeated.error()));
+  const std::string again(repeated.value().bytes.begin(), repeated.value().bytes.end());
+  const trace::Trace was = decode(bytes), is = decode(again);
+  CHECK_EQ(is.size(), was.size());
+  std::size_t told = 0;
+  for (const trace::Event& event : is.events()) {
+    told += std::holds_alternative<trace::VariableFound>(event.payload) ? 1 : 0;
+  }
+  CHECK_EQ(told, 0);
+}
+
 }  // namespace fiberscope::session

@@ -421,6 +421,18 @@ TEST_CASE("a list asks for no more memory than its items take, whatever its coun
   }
 }
 
+TEST_CASE("a trace that tells of no variables opens, and tells its recipe") {
+  const auto loaded = Trace::load("tests/trace/old/version6_threads.fstrace");
+  REQUIRE(loaded.ok());
+  const Trace& trace = loaded.value();
+  CHECK_EQ(trace.fault(), "");
+  CHECK_EQ(trace.version(), 6);
+  CHECK(trace.whole());
+  CHECK(validate(trace).empty());
+  CHECK(dump(trace).find("title = ") != std::string::npos);
+  CHECK(dump(trace).find("usual_call_costs") != std::string::npos);
+}
+
 TEST_CASE("traces of older versions open, and say what they said") {
   struct Old {
     const char* name;
@@ -481,7 +493,7 @@ TEST_CASE("foreign, newer and empty files are called what they are") {
   Bytes newer = test::sample_trace_bytes();
   newer[12] = 9;
   CHECK_EQ(decode(newer).fault(),
-           "the trace has the newer format version 9, this Fiberscope reads up to version 6 (a "
+           "the trace has the newer format version 9, this Fiberscope reads up to version 7 (a "
            "newer Fiberscope will open it): stopped at byte 12; no event was kept");
   // a foreign header that arrives in tiny pieces is refused at the first wrong byte
   Trace trace;

@@ -37,6 +37,8 @@ constexpr const char* kListName<NoteKind> = "NoteKind";
 template <>
 constexpr const char* kListName<LockKind> = "LockKind";
 template <>
+constexpr const char* kListName<VariableKind> = "VariableKind";
+template <>
 constexpr const char* kListName<FileKind> = "FileKind";
 template <>
 constexpr const char* kListName<PacketKind> = "PacketKind";
@@ -69,6 +71,8 @@ struct Describer {
   static std::string type(base::PacketId) { return "packet id"; }
   static std::string type(base::OperationId) { return "operation id"; }
   static std::string type(const std::vector<Interest>&) { return "list of Interest"; }
+  static std::string type(VariableId) { return "variable id"; }
+  static std::string type(EventSeq) { return "event number"; }
   static std::string type(CallbackId) { return "callback id"; }
   static std::string type(const std::vector<LaneId>&) { return "list of lane id"; }
   static std::string type(const std::vector<Frame>&) { return "list of Frame"; }
@@ -130,6 +134,7 @@ TEST_CASE("FORMAT.md lists every enumerator and the version") {
   CHECK_EQ(last_of<PassKind>(text), static_cast<int>(kLastEnumerator<PassKind>));
   CHECK_EQ(last_of<NoteKind>(text), static_cast<int>(kLastEnumerator<NoteKind>));
   CHECK_EQ(last_of<LockKind>(text), static_cast<int>(kLastEnumerator<LockKind>));
+  CHECK_EQ(last_of<VariableKind>(text), static_cast<int>(kLastEnumerator<VariableKind>));
   CHECK_EQ(last_of<FileKind>(text), static_cast<int>(kLastEnumerator<FileKind>));
   CHECK_EQ(last_of<PacketKind>(text), static_cast<int>(kLastEnumerator<PacketKind>));
   CHECK_EQ(last_of<Preemption>(text), static_cast<int>(kLastEnumerator<Preemption>));

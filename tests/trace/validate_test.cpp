@@ -468,6 +468,36 @@ TEST_CASE("a lock is taken while it is free, and released while it is held") {
            "a lock has no number");
 }
 
+TEST_CASE("a variable is found once, in order, before it is touched, now by who runs") {
+  const base::VariableId first{1}, second{2};
+  const auto found = [](base::VariableId id) { return VariableFound{id, {}, {}}; };
+  const auto touched = [&](const VariableRead& read) {
+    return breaks([&](Builder& b) {
+      b.w.emit(found(first));
+      b.w.emit(read);
+    });
+  };
+  CHECK_EQ(touched({first, kA, {}, 0, 1, {}, {}}), "");
+  CHECK_EQ(touched({first, kB, {}, 0, 3, EventSeq{2}, {}}), "");
+  CHECK_EQ(touched({second, kA, {}, 0, 1, {}, {}}), "variable 2 is read before it is found");
+  CHECK_EQ(touched({first, kA, {}, 0, 0, {}, {}}), "a variable is read or written once at least");
+  CHECK_EQ(touched({first, kA, {}, 0, 1, EventSeq{99}, {}}),
+           "what has happened happened after an earlier event");
+  CHECK_EQ(touched({first, kB, {}, 0, 1, {}, {}}), "lane 2 touches a variable although it is new");
+  CHECK_EQ(touched({first, kNobody, {}, 0, 1, {}, {}}), "lane 9 is named before it is born");
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(VariableWritten{first, kA, {}, 0, 1, {}, {}});
+           }),
+           "variable 1 is written before it is found");
+  CHECK_EQ(breaks([&](Builder& b) { b.w.emit(found(second)); }),
+           "variables are found in order 1, 2, 3: 2 comes when 1 is next");
+  CHECK_EQ(breaks([&](Builder& b) {
+             b.w.emit(found(first));
+             b.w.emit(found(first));
+           }),
+           "variables are found in order 1, 2, 3: 1 comes when 2 is next");
+}
+
 TEST_CASE("a file is opened once, and what is told of it is told while it is open") {
   const FileOpened opened{kObject, FileKind::Pipe, kA, {}, {}};
   const auto told = [&](auto payload) {

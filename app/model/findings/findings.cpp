@@ -15,7 +15,7 @@ using trace::WaitKind;
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfMachine, OfCallbacks, OfMemory, OfPackets,
+    OfRecipe, OfVariables, OfMachine, OfCallbacks, OfMemory, OfPackets,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed, trace::SignalRaised,
             trace::DeviceInput, trace::ClockAdvanced, trace::FileNamed, trace::FileClosed,
             trace::ReadinessChanged, trace::InterestsListed, trace::BytesDropped,
@@ -440,6 +440,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                           [&](const trace::LockReleased& p) { on(p); },
                           [&](const trace::PrioritySet& p) { on(p); },
                           kIgnored});
+  if (const LostUpdate* lost = variables_.take(trace, event)) update_lost(trace, *lost);
   look_for_inversions(event);
 }
 

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "app/model/folds/variables.h"
 #include "app/model/words/why.h"
 
 namespace fiberscope::model {
@@ -73,6 +74,7 @@ enum class FindingKind : std::uint8_t {
   SelfDeadlock,  // waits for a lock that it holds itself
   FullPool,      // all workers of a pool wait for jobs in its queue, or for room among themselves
   UnreadPipe,    // waits for the end of a process that waits for somebody to read what it writes
+  LostUpdate,    // a shared variable was stored anew from a value that had been read too early
 };
 
 // An exception that ended a lane before the others came to a stand.
@@ -104,7 +106,8 @@ struct Finding {
   // was ever queued (NeverStarted), the notification that was lost (LostWakeUp), the latest vain
   // call (Polling), the fault that kept the peer from answering (NoAnswer), where it took the lock
   // (SelfDeadlock; may be none), the wait for room in the pipe (UnreadPipe), the call that most of
-  // the turn went into (HeldCore, NeverYielded; may be none).
+  // the turn went into (HeldCore, NeverYielded; may be none), the write that is lost (LostUpdate,
+  // whose event is caused by the read).
   EventSeq related;
   // LaneBlocked of those who wait to the end: for each other (Deadlock, FullPool), or for what a
   // lane that failed had used (Exception): some of them.
@@ -122,6 +125,8 @@ class Findings {
 
   // list: in the order in which they were found.
   const std::vector<Finding>& list() const { return list_; }
+  // variables: the fold that tells of lost updates, as far as update() came.
+  const Variables& variables() const { return variables_; }
 
  private:
   // What has to be remembered of a lane.
@@ -285,6 +290,8 @@ class Findings {
   LaneId writes_to_parent(const Trace& trace, LaneId process, LaneId parent) const;
   void judge_self_locks(const Trace& trace);
   void tell_who_waits(const Trace& trace);
+  // findings/lost_update.cpp
+  void update_lost(const Trace& trace, const LostUpdate& lost);
   // findings/exceptions.cpp
   bool exception_of(const Trace& trace, const trace::LaneEnded& p, const trace::Event& event);
   void said_on_stderr(const Trace& trace, const trace::OutputWritten& p);
@@ -328,12 +335,15 @@ class Findings {
   bool told_standstill_ = false;                  // nobody was left, and that was told
   // By source, which of its lines begin by looking at some state.
   std::map<base::SourceId, std::vector<bool>> looking_;
+  Variables variables_;
   std::vector<Finding> list_;
   World followed_;  // at the last moment at which all was looked at
   Names names_;
   std::size_t tentative_ = 0;  // so many of the last are about turns that still go on
 };
 
+// lost_update_text: what finding_text() says of one.
+Explanation lost_update_text(const Trace& trace, const Names& names, const Finding& finding);
 // finding_text: what happened, why it matters, what to do instead.
 Explanation finding_text(const Trace& trace, const Names& names, const Finding& finding);
 // finding_title: the sort of mistake in a few words: "Blocking call".

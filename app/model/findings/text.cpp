@@ -506,6 +506,8 @@ Explanation Teller::sentence() const {
       return full_pool();
     case FindingKind::UnreadPipe:
       return unread_pipe();
+    case FindingKind::LostUpdate:
+      return lost_update_text(trace_, names_, f_);
   }
   return {};
 }
@@ -552,6 +554,8 @@ const char* finding_title(FindingKind kind) {
       return tr("Full pool");
     case FindingKind::UnreadPipe:
       return tr("Unread pipe");
+    case FindingKind::LostUpdate:
+      return tr("Lost update");
   }
   return "";
 }

@@ -10,8 +10,8 @@ using base::EventSeq;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-                    OfPackets, OfOutside, OfLanes, OfEnds,
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks,
+                    OfMemory, OfFiles, OfPackets, OfOutside, OfLanes, OfEnds,
                     Ignores<trace::SourceLoaded, trace::LineReached, trace::ValuePassed,
                             trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByConsole{};

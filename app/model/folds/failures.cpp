@@ -20,8 +20,8 @@ std::uint32_t line_named(std::string_view text) {
 }
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets,
-    OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+    OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneBlocked, trace::OutputWritten, trace::ValuePassed,
             trace::PrioritySet, trace::SystemCallDone>>

@@ -11,8 +11,8 @@ using base::LaneId;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfFiles,
-                    OfPackets, OfOutside, OfEnds,
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks,
+                    OfFiles, OfPackets, OfOutside, OfEnds,
                     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::StackRecorded,
                             trace::MemoryRecorded, trace::PrioritySet>>
     kIgnoredByIndex{};

@@ -10,8 +10,8 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles, OfPackets,
-    OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+    OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneEnded, trace::LineReached,
             trace::OutputWritten, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByInteraction{};

@@ -14,8 +14,8 @@ namespace {
 static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
               "a state and a wait share a byte");
 
-constexpr Overloads<OfRecipe, OfCalls, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
-                    OfOutside, OfEnds,
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfTimers, OfCallbacks, OfMemory, OfFiles,
+                    OfPackets, OfOutside, OfEnds,
                     Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached,
                             trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
                             trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>

@@ -6,8 +6,8 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-                    OfPackets, OfOutside, OfLanes, OfEnds,
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks,
+                    OfMemory, OfFiles, OfPackets, OfOutside, OfLanes, OfEnds,
                     Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed,
                             trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByLineHits{};

@@ -31,7 +31,7 @@ constexpr Overloads<
             trace::LaneEnded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
             trace::NoteAdded, trace::MachineSet, trace::LockReleased, trace::PrioritySet,
             trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived, trace::PacketLost,
-            trace::BytesDropped, trace::OperationDone>>
+            trace::BytesDropped, trace::OperationDone, trace::VariableRead, trace::VariableWritten>>
     kIgnoredByNames{};
 
 std::string numbered(const char* pattern, std::uint32_t number) {
@@ -68,6 +68,10 @@ void Names::take(const trace::Trace& trace, const trace::Event& event) {
             source.file = source.path.substr(source.path.find_last_of('/') + 1);
             source.lines = split_lines(trace.text(p.body));
             sources_[p.source] = std::move(source);
+          },
+          [&](const trace::VariableFound& p) {
+            if (p.variable.value == variables_.size() + 1)
+              variables_.emplace_back(trace.text(p.name));
           },
           [&](const trace::LockTaken& p) {
             std::string& name = locks_[p.object];

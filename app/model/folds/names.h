@@ -35,6 +35,11 @@ class Names {
   std::string core(base::CoreId id) const;
   // lock: what its first LockTaken called it; "" when nothing did.
   std::string_view lock(base::ObjectId id) const;
+  // variable: as the program calls it; "" when it was not found.
+  std::string_view variable(base::VariableId id) const {
+    return id && id.value <= variables_.size() ? std::string_view(variables_[id.value - 1])
+                                               : std::string_view();
+  }
   // files: what open files are called.
   const FileNames& files() const { return files_; }
   // packet, operation: how it began; nullptr when the trace does not tell. Requires: `trace` is the
@@ -59,6 +64,7 @@ class Names {
   std::map<std::string, std::uint32_t> used_;
   std::map<base::SourceId, Source> sources_;
   std::map<base::ObjectId, std::string> locks_;
+  std::vector<std::string> variables_;  // by number
   FileNames files_;
   std::unordered_map<std::uint32_t, base::EventSeq> packets_;     // by PacketId: PacketSent
   std::unordered_map<std::uint32_t, base::EventSeq> operations_;  // OperationStarted

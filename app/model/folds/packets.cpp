@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t kUnclaimedMax = 64;
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfOutside, OfLanes,
-    OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfOutside,
+    OfLanes, OfEnds,
     Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
             trace::NoteAdded, trace::PrioritySet, trace::FileOpened, trace::FileClosed,
             trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,

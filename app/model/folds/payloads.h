@@ -36,6 +36,7 @@ using OfMachine = Ignores<trace::RunStarted, trace::MachineSet, trace::CoreAdded
 using OfLanes = Ignores<trace::LaneBorn, trace::LaneRenamed, trace::LaneReady, trace::LaneSwitched,
                         trace::LaneBlocked, trace::LaneEnded>;
 using OfCalls = Ignores<trace::CallComputed>;
+using OfVariables = Ignores<trace::VariableFound, trace::VariableRead, trace::VariableWritten>;
 using OfEnds = Ignores<trace::NobodyWaited, trace::DeadlockFound, trace::RunEnded>;
 using OfTimers =
     Ignores<trace::TimerArmed, trace::TimerFired, trace::TimerCancelled, trace::ClockAdvanced>;

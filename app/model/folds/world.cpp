@@ -13,7 +13,7 @@ using trace::LaneState;
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls,
+    OfRecipe, OfCalls, OfVariables,
     Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced, trace::NobodyWaited,
             trace::MemoryRecorded, trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
     kIgnoredByWorld{};

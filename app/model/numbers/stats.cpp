@@ -13,7 +13,7 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfLocks, OfFiles, OfPackets, OfOutside,
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfLocks, OfFiles, OfPackets, OfOutside,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneBlocked, trace::LaneEnded,
             trace::ValuePassed, trace::TimerArmed, trace::TimerCancelled, trace::CallbackQueued,
             trace::CallbackDropped, trace::NoteAdded, trace::FramesRecorded, trace::StackRecorded,

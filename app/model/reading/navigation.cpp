@@ -20,6 +20,7 @@ bool describes_only(const trace::Event& event) {
          std::holds_alternative<trace::CoreAdded>(event.payload) ||
          std::holds_alternative<trace::FramesRecorded>(event.payload) ||
          std::holds_alternative<trace::StackRecorded>(event.payload) ||
+         std::holds_alternative<trace::VariableFound>(event.payload) ||
          std::holds_alternative<trace::LaneRenamed>(event.payload);
 }
 

@@ -192,6 +192,31 @@ struct Teller {
                  {"time", base::format_duration(p.duration_ns)}}) +
            at(p.place);
   }
+  std::string tell(const trace::VariableFound& p) const {
+    return fill(tr("{variable} is shared: a second lane touches it"), {{"variable", text(p.name)}});
+  }
+  std::string tell(const trace::VariableRead& p) const {
+    return accessed(p, tr("{lane} reads {variable}, {value}"),
+                    tr("{lane} has read {variable}, {value}, at {time}"));
+  }
+  std::string tell(const trace::VariableWritten& p) const {
+    return accessed(p, tr("{lane} writes {variable} = {value}"),
+                    tr("{lane} has written {variable} = {value} at {time}"));
+  }
+  // accessed: now, or at a time before.
+  template <class Access>
+  std::string accessed(const Access& p, const char* now, const char* before) const {
+    const base::TimeNs time_ns = p.after ? trace.at(p.after).time_ns : event.time_ns;
+    std::string out =
+        fill(p.after ? before : now, {{"lane", who(p.lane)},
+                                      {"variable", std::string(names.variable(p.variable))},
+                                      {"value", text(p.value)},
+                                      {"time", base::format_time(time_ns)}});
+    if (p.times > 1) {
+      out += fill(tr(", the last of {count} times"), {{"count", std::to_string(p.times)}});
+    }
+    return out + at(p.place);
+  }
   std::string tell(const trace::MachineSet& p) const {
     return fill(p.gil != 0 ? tr("the machine: {cores} cores, a GIL, preemption {how}")
                            : tr("the machine: {cores} cores, no GIL, preemption {how}"),

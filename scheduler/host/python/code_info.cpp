@@ -307,6 +307,7 @@ CodeInfo* Sources::make(PyCodeObject* code) {
   info->program = is_program(file);
   if (info->program) {
     info->source = source(file);
+    shared_.learn(code);
   } else {
     tell_helper(file);
     for (const WaitPoint& point : kWaitPoints) {

@@ -8,11 +8,13 @@
 #include <Python.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "scheduler/host/python/variable_sites.h"
 #include "scheduler/trace/event.h"
 #include "scheduler/trace/writer.h"
 
@@ -74,6 +76,7 @@ struct CodeInfo {
   trace::TextId wait_words;
   std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
   std::vector<bool> looks;           // see looks_before(); filled at first use
+  std::unique_ptr<VariableSites> variables;  // see Sources::variables()
 };
 
 // looks_before: the interpreter has looked whether to give up the GIL just before this instruction:
@@ -124,6 +127,14 @@ class Sources {
   }
   // line: of the instruction; 0 if it has none.
   std::uint32_t line(PyCodeObject* code, CodeInfo& info, int lasti);
+  // variables: where the program's code touches what others can reach, by what is known so far.
+  // Requires: `info` is that of `code`, which is the program's.
+  const VariableSites& variables(PyCodeObject* code, CodeInfo& info) {
+    if (!info.variables || info.variables->generation() != shared_.generation()) {
+      info.variables = std::make_unique<VariableSites>(code, shared_);
+    }
+    return *info.variables;
+  }
   // raised_at: where in the program an exception was raised: the last of the program's lines on the
   // traceback. nullptr or None: nowhere.
   trace::Place raised_at(PyObject* traceback);
@@ -144,6 +155,7 @@ class Sources {
 
   trace::Writer& writer_;
   const Read read_;
+  SharedNames shared_;  // of the program's code that was seen
   std::string script_;
   std::string shown_;
   std::string directory_;

@@ -2,10 +2,13 @@
 #include "scheduler/host/python/cpython311.h"
 
 #include <internal/pycore_code.h>
+#include <internal/pycore_dict.h>
 #include <internal/pycore_frame.h>
 #include <internal/pycore_interp.h>
+#include <internal/pycore_object.h>
 #include <internal/pycore_runtime.h>
 #include <opcode.h>
+#include <structmember.h>
 
 static fs_frame* complete(fs_frame* frame) {
   while (frame != NULL && _PyFrame_IsIncomplete(frame)) frame = frame->previous;
@@ -39,7 +42,14 @@ int fs_generator_suspended(PyObject* generator) {
   return ((PyGenObject*)generator)->gi_frame_state == FRAME_SUSPENDED;
 }
 
-void fs_frame_trace_opcodes(PyFrameObject* frame, int on) { frame->f_trace_opcodes = (char)on; }
+void fs_frame_trace_opcodes(PyFrameObject* frame, int who, int on) {
+  const int others = frame->f_trace_opcodes & ~who;
+  frame->f_trace_opcodes = (char)(on ? others | who : others);
+}
+
+int fs_frame_traces_opcodes(PyFrameObject* frame, int who) {
+  return (frame->f_trace_opcodes & who) != 0;
+}
 
 void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
 
@@ -117,6 +127,84 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
     PyObject* value = unwrap(frame, i);
     if (value != NULL) visit(context, PyTuple_GET_ITEM(code->co_localsplusnames, i), value);
   }
+}
+
+PyObject* fs_stack_item(fs_frame* frame, int depth) {
+  const int at = frame->stacktop - depth;
+  return at < frame->f_code->co_nlocalsplus ? NULL : frame->localsplus[at];
+}
+
+PyObject* fs_frame_globals(fs_frame* frame) { return frame->f_globals; }
+
+int fs_frame_is_module(fs_frame* frame) { return frame->f_locals == frame->f_globals; }
+
+PyObject* fs_frame_cell(fs_frame* frame, int index) {
+  if (index < 0 || index >= frame->f_code->co_nlocalsplus) return NULL;
+  PyObject* const cell = frame->localsplus[index];
+  return cell != NULL && PyCell_Check(cell) ? cell : NULL;
+}
+
+PyObject* fs_dict_value(PyObject* dict, PyObject* name) {
+  if (dict == NULL || !PyDict_Check(dict)) return NULL;
+  PyObject* const value = PyDict_GetItemWithError(dict, name);
+  if (value == NULL) PyErr_Clear();
+  return value;
+}
+
+// own_value: of the object's own attributes, wherever it keeps them. Source: CPython 3.11
+// Objects/dictobject.c, _PyObject_GetInstanceAttribute.
+static PyObject* own_value(PyObject* object, PyObject* name) {
+  PyTypeObject* const type = Py_TYPE(object);
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) {
+    if (type->tp_dictoffset <= 0) return NULL;
+    return fs_dict_value(*(PyObject**)((char*)object + type->tp_dictoffset), name);
+  }
+  PyDictValues* const values = *_PyObject_ValuesPointer(object);
+  if (values == NULL) return fs_dict_value(*_PyObject_ManagedDictPointer(object), name);
+  PyDictKeysObject* const keys = ((PyHeapTypeObject*)type)->ht_cached_keys;
+  for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i) {
+    if (DK_UNICODE_ENTRIES(keys)[i].me_key == name) return values->values[i];
+  }
+  return NULL;
+}
+
+// class_with: the one of the class and its bases that has the attribute.
+static PyObject* class_with(PyTypeObject* type, PyObject* name, PyObject** value) {
+  PyObject* const order = type->tp_mro;
+  for (Py_ssize_t i = 0; order != NULL && i < PyTuple_GET_SIZE(order); ++i) {
+    PyObject* const base = PyTuple_GET_ITEM(order, i);
+    *value = fs_dict_value(((PyTypeObject*)base)->tp_dict, name);
+    if (*value != NULL) return Py_TYPE(*value)->tp_descr_get == NULL ? base : NULL;
+  }
+  return NULL;
+}
+
+PyObject* fs_attribute_holder(PyObject* object, PyObject* name, int writes, PyObject** value) {
+  *value = NULL;
+  PyTypeObject* const type = Py_TYPE(object);
+  if (PyModule_CheckExact(object)) {
+    PyObject* const dict = PyModule_GetDict(object);
+    *value = fs_dict_value(dict, name);
+    return writes || *value != NULL ? dict : NULL;
+  }
+  PyObject* const of_type = _PyType_Lookup(type, name);
+  const int described = of_type != NULL && Py_TYPE(of_type)->tp_descr_set != NULL;
+  if (PyType_Check(object)) {
+    if (described || type->tp_setattro != PyType_Type.tp_setattro) return NULL;
+    PyObject* const holder = class_with((PyTypeObject*)object, name, value);
+    return writes ? object : holder;
+  }
+  if (type->tp_setattro != PyObject_GenericSetAttr) return NULL;
+  if (described) {
+    if (!Py_IS_TYPE(of_type, &PyMemberDescr_Type)) return NULL;
+    const PyMemberDef* const slot = ((PyMemberDescrObject*)of_type)->d_member;
+    if (slot->type != T_OBJECT_EX) return NULL;
+    *value = *(PyObject**)((char*)object + slot->offset);
+    return writes || *value != NULL ? object : NULL;
+  }
+  *value = own_value(object, name);
+  if (writes || *value != NULL) return object;
+  return class_with(type, name, value);
 }
 
 void fs_number_threads(PyThreadState* only, int interpreter) {

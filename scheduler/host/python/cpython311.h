@@ -34,8 +34,13 @@ PyObject* fs_frame_generator(fs_frame* frame);
 fs_frame* fs_generator_frame(PyObject* generator);
 // fs_generator_suspended: it can be resumed.
 int fs_generator_suspended(PyObject* generator);
-// fs_frame_trace_opcodes: whether the frame has an event for each instruction (f_trace_opcodes).
-void fs_frame_trace_opcodes(PyFrameObject* frame, int on);
+// Who wants an event for each instruction of a frame (f_trace_opcodes, in which CPython looks only
+// whether it is 0).
+enum { FS_FOR_PREEMPTION = 1, FS_FOR_VARIABLES = 2 };
+// fs_frame_trace_opcodes: one of them does from now on, or does no more.
+void fs_frame_trace_opcodes(PyFrameObject* frame, int who, int on);
+// fs_frame_traces_opcodes: whether that one does.
+int fs_frame_traces_opcodes(PyFrameObject* frame, int who);
 // fs_jumps_to_itself: the frame is at `while True: pass`, which is one instruction: CPython has a
 // line event for it only when it comes there (ceval.c, maybe_call_line_trace()).
 int fs_jumps_to_itself(fs_frame* frame);
@@ -76,6 +81,22 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context);
 // fs_local: one local by position among the code's variables (arguments come first); borrowed, or
 // NULL when unbound.
 PyObject* fs_local(fs_frame* frame, int index);
+
+// fs_stack_item: at an instruction's event: what lies so deep on the frame's stack, 1 at its top;
+// borrowed, or NULL.
+PyObject* fs_stack_item(fs_frame* frame, int depth);
+// fs_frame_globals: borrowed. fs_frame_is_module: its locals are its globals.
+PyObject* fs_frame_globals(fs_frame* frame);
+int fs_frame_is_module(fs_frame* frame);
+// fs_frame_cell: the cell of a variable that functions share, or NULL; borrowed.
+PyObject* fs_frame_cell(fs_frame* frame, int index);
+// fs_attribute_holder: the object that has the attribute as a value of its own: the object itself,
+// its class or one of that's bases, a module's dict. Borrowed, as is `value` (NULL: it has none so
+// far). NULL: no plain value, such as a method or a property, or the class has a say in how it is
+// stored. Nothing of the program runs. `writes`: where one would be stored.
+PyObject* fs_attribute_holder(PyObject* object, PyObject* name, int writes, PyObject** value);
+// fs_dict_value: of an exact or other dict by a str; borrowed, or NULL.
+PyObject* fs_dict_value(PyObject* dict, PyObject* name);
 
 // fs_forget_interpreters: Py_FinalizeEx refuses while there are others than the main one, but those
 // of killed processes cannot be ended.

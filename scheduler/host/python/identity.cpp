@@ -27,8 +27,7 @@ class Numbers {
     return numbers_ != nullptr && marks_ != nullptr;
   }
   std::uint32_t of(PyObject* object) {
-    const auto address = reinterpret_cast<std::uintptr_t>(object) - before(Py_TYPE(object));
-    const std::uintptr_t slot = (address - kPythonMemoryBegin) / kPythonMemoryStep;
+    const std::uintptr_t slot = slot_of(object);
     if (slot >= kSlots) return of_other(object);
     if (numbers_[slot] == 0) {
       numbers_[slot] = ++last_;
@@ -36,15 +35,31 @@ class Numbers {
     }
     return numbers_[slot];
   }
+  void watch(PyObject* object, void (*gone)(PyObject*)) {
+    const std::uintptr_t slot = slot_of(object);
+    if (slot >= kSlots) return;
+    gone_ = gone;
+    watched_[slot] = object;
+    marks_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+  }
   void forget(const void* block) {
     const auto address = reinterpret_cast<std::uintptr_t>(block);
     const std::uintptr_t slot = (address - kPythonMemoryBegin) / kPythonMemoryStep;
     if (slot >= kSlots || (marks_[slot / 64] >> (slot % 64) & 1) == 0) return;
     marks_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
     numbers_[slot] = 0;
+    const auto watched = watched_.find(slot);
+    if (watched == watched_.end()) return;
+    PyObject* const object = watched->second;
+    watched_.erase(watched);
+    gone_(object);
   }
 
  private:
+  static std::uintptr_t slot_of(PyObject* object) {
+    const auto address = reinterpret_cast<std::uintptr_t>(object) - before(Py_TYPE(object));
+    return (address - kPythonMemoryBegin) / kPythonMemoryStep;
+  }
   // before: what lies in an object's block before it. Source: CPython 3.11
   // Include/internal/pycore_object.h, _PyType_PreHeaderSize.
   static std::uintptr_t before(PyTypeObject* type) {
@@ -62,6 +77,8 @@ class Numbers {
   std::uint32_t* numbers_ = nullptr;
   std::uint64_t* marks_ = nullptr;
   std::unordered_map<PyObject*, std::uint32_t> others_;
+  std::unordered_map<std::uintptr_t, PyObject*> watched_;  // by slot
+  void (*gone_)(PyObject*) = nullptr;
   std::uint32_t last_ = 0;
 };
 
@@ -99,6 +116,10 @@ Py_hash_t hash_function_in_c(PyObject* function) {
 }
 
 }  // namespace
+
+void watch_object(PyObject* object, void (*gone)(PyObject* object)) {
+  numbers().watch(object, gone);
+}
 
 void take_over_identity() {
   if (!numbers().begin() || !take_over_memory(forget)) return;

@@ -28,6 +28,8 @@ struct Hooks {
   core::Wait (*describe_wait)(Runtime&);
   // the program's frames of the running fiber's innermost lane. Emits: FramesRecorded, or nothing
   void (*record_frames)(Runtime&, base::LaneId, fs_frame* innermost);
+  // what has not been told of shared variables. Emits: VariableRead, VariableWritten, or nothing
+  void (*tell_variables)(Runtime&);
   // the frames of every lane that lives, in the order of the lanes. Emits: FramesRecorded for each
   void (*record_all_frames)(Runtime&);
   // around the evaluation of each frame of a generator-like object (tracing/generator_lanes.h)

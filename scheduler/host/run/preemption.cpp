@@ -21,13 +21,14 @@ void Preemption::on_call(Runtime& runtime, PyFrameObject* frame) {
   Outside::look();
   runtime.spend(costs_.call_ns);
   if (runtime.gil_asked()) runtime.give_up_gil();
-  if (follows_bytecodes()) fs_frame_trace_opcodes(frame, 1);
+  if (follows_bytecodes()) fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
 }
 
 void Preemption::on_line(Runtime& runtime, PyFrameObject* frame) {
   Outside::look();
   runtime.spend(gil_ ? costs_.line_ns : costs_.line_ns / 2);
-  if (follows_bytecodes() || runtime.gil_asked()) fs_frame_trace_opcodes(frame, 1);
+  if (follows_bytecodes() || runtime.gil_asked())
+    fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
 }
 
 void Preemption::on_opcode(Runtime& runtime, PyFrameObject* frame, CodeInfo& info) {
@@ -40,7 +41,7 @@ void Preemption::on_opcode(Runtime& runtime, PyFrameObject* frame, CodeInfo& inf
     return;
   }
   if (!runtime.gil_asked()) {
-    if (gil_) fs_frame_trace_opcodes(frame, 0);
+    if (gil_) fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 0);
     return;
   }
   fs_frame* const data = fs_frame_of(frame);

@@ -71,6 +71,7 @@ struct RunOptions {
   machine::Costs costs;
   std::uint32_t usual_call_costs = 0;  // base::Recipe
   std::vector<base::CallCost> call_costs;
+  bool variables = false;  // base::Recipe
   base::World world;
   base::Kept kept;
   base::Limits limits;
@@ -300,6 +301,7 @@ class Runtime final : public machine::Surroundings {
   void end_main(trace::EndKind how, std::string_view detail, trace::Place place);
   // conclude: Recorder::conclude().
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
+    if (!recorder_.concluded() && how != trace::RunEnd::Stopped) hooks_.tell_variables(*this);
     recorder_.conclude(how, exit_status, detail, fibers_, generators_);
   }
   // drive: lets the program run to its end on its fibers; the driver's side.

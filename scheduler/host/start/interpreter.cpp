@@ -34,6 +34,7 @@
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
+#include "scheduler/host/tracing/variables.h"
 #include "scheduler/host/tracing/waits.h"
 
 extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
@@ -381,6 +382,7 @@ Hooks hooks() {
           .file_text = file_text,
           .describe_wait = describe_wait,
           .record_frames = record_frames,
+          .tell_variables = tell_variables,
           .record_all_frames = record_all_frames,
           .generator_resumed = generator_resumed,
           .generator_evaluated = generator_evaluated,

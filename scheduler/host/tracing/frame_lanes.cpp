@@ -13,6 +13,7 @@
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/generator_lanes.h"
 #include "scheduler/host/tracing/names.h"
+#include "scheduler/host/tracing/variables.h"
 #include "scheduler/host/tracing/waits.h"
 
 namespace fiberscope::host {
@@ -40,17 +41,22 @@ bool line_is_told = false;
 
 void on_line_event(PyFrameObject* frame, CodeInfo& info) {
   on_line(frame, info);
+  follow_variables(*Runtime::get(), frame, info);
   if (fs_jumps_to_itself(fs_frame_of(frame)) == 0) return;
-  fs_frame_trace_opcodes(frame, 1);
+  fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
   line_is_told = true;  // its instruction's event follows at once
 }
 
 void on_opcode_event(PyFrameObject* frame, CodeInfo& info) {
   Runtime& r = *Runtime::get();
-  const bool again = fs_jumps_to_itself(fs_frame_of(frame)) != 0;
-  if (again && !std::exchange(line_is_told, false)) on_line(frame, info);
-  r.preemption().on_opcode(r, frame, info);
-  if (again) fs_frame_trace_opcodes(frame, 1);
+  if (fs_frame_traces_opcodes(frame, FS_FOR_PREEMPTION) != 0) {
+    const bool again = fs_jumps_to_itself(fs_frame_of(frame)) != 0;
+    if (again && !std::exchange(line_is_told, false)) on_line(frame, info);
+    r.preemption().on_opcode(r, frame, info);
+    if (again) fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
+  }
+  // nobody comes between this and the instruction itself
+  if (fs_frame_traces_opcodes(frame, FS_FOR_VARIABLES) != 0) touch_variable(r, frame, info);
 }
 
 void on_generator(fs_frame* frame, int what, PyObject* argument) {
@@ -88,12 +94,15 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
       break;
     case PyTrace_CALL:
       r->preemption().on_call(*r, frame);
+      if (fs_entry_kind(data) == FS_START) forget_reads(data);
       if (info.generator_like) on_generator(data, what, argument);
       break;
     case PyTrace_OPCODE:
       on_opcode_event(frame, info);
       break;
     case PyTrace_RETURN:
+      if (fs_exit_kind(data) == 0) forget_reads(data);
+      [[fallthrough]];
     case PyTrace_EXCEPTION:
       if (info.generator_like) on_generator(data, what, argument);
       break;

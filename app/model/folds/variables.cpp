@@ -1,0 +1,111 @@
+#include "app/model/folds/variables.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "app/model/folds/payloads.h"
+
+namespace fiberscope::model {
+
+namespace {
+
+constexpr Overloads<
+    OfRecipe, OfCalls, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+    OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
+            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+    kIgnoredByVariables{};
+
+// same_value: an object is itself, whatever its text says by now; a number is what its text says.
+template <class One, class Other>
+bool same_value(const One& a, const Other& b) {
+  return a.identity == b.identity && (a.identity != 0 || a.value == b.value);
+}
+
+}  // namespace
+
+const VariableValue* Variable::at(base::EventSeq cursor) const {
+  const auto next = std::upper_bound(
+      values.begin(), values.end(), cursor,
+      [](base::EventSeq seq, const VariableValue& value) { return seq < value.from; });
+  return next == values.begin() ? nullptr : &*(next - 1);
+}
+
+Variables::Variables(const trace::Trace& trace) { update(trace); }
+
+void Variables::update(const trace::Trace& trace) {
+  for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
+}
+
+void Variables::found(const trace::VariableFound& p, const trace::Event& event) {
+  if (p.variable.value != list_.size() + 1) return;
+  Variable& variable = list_.emplace_back();
+  variable.id = p.variable;
+  variable.kind = p.kind;
+  variable.name = p.name;
+  variable.found = event.seq;
+  accesses_.emplace_back();
+}
+
+const LostUpdate* Variables::take(const trace::Trace& trace, const trace::Event& event) {
+  const LostUpdate* lost = nullptr;
+  visit_payload(event.payload,
+                Overloads{[&](const trace::VariableFound& p) { found(p, event); },
+                          [&](const trace::VariableRead& p) { remember(trace, p, event); },
+                          [&](const trace::VariableWritten& p) {
+                            if (remember(trace, p, event)) lost = judge(p, event);
+                          },
+                          kIgnoredByVariables});
+  return lost;
+}
+
+// remember: false: no variable that was found.
+template <class Payload>
+bool Variables::remember(const trace::Trace& trace, const Payload& p, const trace::Event& event) {
+  if (!find(p.variable)) return false;
+  constexpr bool writes = std::is_same_v<Payload, trace::VariableWritten>;
+  Variable& variable = list_[p.variable.value - 1];
+  (writes ? variable.writes : variable.reads).push_back(event.seq);
+  accesses_[p.variable.value - 1].push_back({event.seq, p.lane, p.value, p.identity, writes});
+  std::vector<VariableValue>& values = variable.values;
+  if (!writes && !values.empty() && same_value(values.back(), p)) return true;
+  VariableValue value;
+  value.event = event.seq;
+  value.from = p.after ? p.after : event.seq;
+  value.from_ns = p.after ? trace.at(p.after).time_ns : event.time_ns;
+  if (writes) value.writer = p.lane;
+  value.value = p.value;
+  value.identity = p.identity;
+  if (writes) value.times = p.times;
+  if (!values.empty() && value.from < values.back().from) {
+    value.from = values.back().from;
+    value.from_ns = values.back().from_ns;
+  }
+  values.push_back(value);
+  return true;
+}
+
+// judge: looks back to what the lane knew of the variable when another stored something in it.
+const LostUpdate* Variables::judge(const trace::VariableWritten& p, const trace::Event& event) {
+  const std::vector<Access>& accesses = accesses_[p.variable.value - 1];
+  const Access* other = nullptr;
+  auto at = accesses.rbegin() + 1;
+  for (; at != accesses.rend() && at->lane != p.lane; ++at) {
+    if (other == nullptr && at->writes) other = &*at;
+  }
+  if (!event.cause || other == nullptr || at == accesses.rend()) return nullptr;
+  if (at->event < event.cause || same_value(*at, *other)) return nullptr;
+  const auto read = std::find_if(at, accesses.rend(),
+                                 [&](const Access& access) { return access.event <= event.cause; });
+  if (read == accesses.rend() || read->event != event.cause || read->writes) return nullptr;
+  Variable& variable = list_[p.variable.value - 1];
+  variable.values.back().loses = true;
+  const auto lost =
+      std::find_if(variable.values.rbegin(), variable.values.rend(),
+                   [&](const VariableValue& value) { return value.event == other->event; });
+  if (lost != variable.values.rend()) lost->lost = true;
+  variable.lost.push_back({p.lane, other->lane, event.cause, other->event, event.seq});
+  return &variable.lost.back();
+}
+
+}  // namespace fiberscope::model
