@@ -13,7 +13,7 @@ namespace fiberscope::trace {
 
 inline constexpr std::string_view kMagic{"fiberscope\n\x1a", 12};
 // Rises by one whenever event.h appends a payload or an enumerator. Readers read all older ones.
-inline constexpr std::uint32_t kFormatVersion = 6;
+inline constexpr std::uint32_t kFormatVersion = 7;
 
 // Record tags inside a block: 0 defines a string, 1 + payload index is an event.
 inline constexpr std::uint8_t kTagText = 0;
@@ -47,7 +47,7 @@ inline constexpr EndKind kLastEnumerator<EndKind> = EndKind::Exited;
 template <>
 inline constexpr PassKind kLastEnumerator<PassKind> = PassKind::Item;
 template <>
-inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::Unsupported;
+inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::PoolFull;
 template <>
 inline constexpr LockKind kLastEnumerator<LockKind> = LockKind::Semaphore;
 template <>

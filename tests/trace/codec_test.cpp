@@ -481,7 +481,7 @@ TEST_CASE("foreign, newer and empty files are called what they are") {
   Bytes newer = test::sample_trace_bytes();
   newer[12] = 9;
   CHECK_EQ(decode(newer).fault(),
-           "the trace has the newer format version 9, this Fiberscope reads up to version 6 (a "
+           "the trace has the newer format version 9, this Fiberscope reads up to version 7 (a "
            "newer Fiberscope will open it): stopped at byte 12; no event was kept");
   // a foreign header that arrives in tiny pieces is refused at the first wrong byte
   Trace trace;

@@ -3,7 +3,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <string>
+#include <set>
+
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -20,6 +22,14 @@ void tell_person(std::string_view words) {
   if (!passes_through) return;
   const std::string line = "fiberscope: " + std::string(words) + "\n";
   [[maybe_unused]] const long put = syscall(SYS_write, STDERR_FILENO, line.data(), line.size());
+}
+
+void tell_unsupported(const std::string& words) {
+  static std::set<std::string> all;
+  if (!all.insert(words).second) return;
+  Runtime& runtime = *Runtime::get();
+  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
+  tell_person(words);
 }
 
 }  // namespace fiberscope::host

@@ -4,6 +4,7 @@
 // know what is told in the trace.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace fiberscope::host {
@@ -14,5 +15,12 @@ bool passes_output_through();
 // tell_person: "fiberscope: WORDS" on the real stderr, past the C library's stream, whose bytes
 // would be the program's output.
 void tell_person(std::string_view words);
+
+// told: notes a literal of which the app has the Chinese (tests/style/check_words.py).
+constexpr const char* told(const char* words) { return words; }
+// tell_unsupported: once for each text: what the running program asks for and does not get, or gets
+// otherwise than on Linux, and what to do instead: to the person, and in the trace. "NAME: WORDS".
+// Emits: NoteAdded (Unsupported).
+void tell_unsupported(const std::string& words);
 
 }  // namespace fiberscope::host
