@@ -106,6 +106,7 @@ struct MetadataChange {
   std::optional<MachineSettings> machine;
   // The inputs of the devices that the settings declare. Requires: the same devices, in order.
   std::optional<std::vector<base::Device>> devices = {};
+  std::optional<std::vector<base::CallCost>> calls = {};  // [costs.calls], all of it
 };
 
 // write_metadata: the program's text with its settings changed in place; all else keeps its bytes.

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
+#include <map>
 
 #include "app/session/scenario.h"
 #include "app/session/settings_block.h"
@@ -45,6 +47,29 @@ std::size_t value_end(std::string_view toml, std::size_t at) {
   return toml.size();
 }
 
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += std::string("\\") + c;
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      constexpr const char* kHex = "0123456789ABCDEF";
+      out += std::string("\\u00") + kHex[c >> 4] + kHex[c & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+// as_key: in quotes, where TOML wants them.
+std::string as_key(const std::string& key) {
+  const bool bare = !key.empty() && std::ranges::all_of(key, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '-';
+  });
+  return bare ? key : quoted(key);
+}
+
 // Editor: one change of a text at a time, the block found and parsed anew for each.
 class Editor {
  public:
@@ -61,8 +86,8 @@ class Editor {
       if (node == nullptr) {
         std::string entry = literal;
         for (std::size_t k = keys.size(); k-- > i + 1;)
-          entry = "{ " + keys[k] + " = " + entry + " }";
-        return add(*table, keys[i] + " = " + entry);
+          entry = "{ " + as_key(keys[k]) + " = " + entry + " }";
+        return add(*table, as_key(keys[i]) + " = " + entry);
       }
       if (i + 1 == keys.size()) {
         const std::size_t begin = offset(node->source().begin);
@@ -73,6 +98,27 @@ class Editor {
       const toml::array* list = node->as_array();
       table = list ? list->get(std::stoul(keys[++i]))->as_table() : node->as_table();
     }
+  }
+
+  // erase: a key with a text, in a table of such in a table. Requires: it is there.
+  void erase(const std::vector<std::string>& keys) {
+    find();
+    const toml::table* table = &root_;
+    for (std::size_t i = 0; i + 1 < keys.size(); ++i) table = table->get(keys[i])->as_table();
+    const std::size_t begin = offset(table->source().begin);
+    if (block_.toml[begin] == '{') {
+      std::string left;
+      for (const auto& [key, value] : *table) {
+        if (key.str() == keys.back()) continue;
+        left += (left.empty() ? "" : ", ") + as_key(std::string(key.str())) + " = " +
+                quoted(value.value_or(std::string()));
+      }
+      return replace(begin, value_end(block_.toml, begin),
+                     left.empty() ? "{}" : "{ " + left + " }");
+    }
+    const std::size_t line = table->get(keys.back())->source().begin.line;
+    const std::size_t at = text_.rfind('\n', block_.lines[line - 1].in_file - 1) + 1;
+    text_.erase(at, next_line(at) - at);
   }
 
  private:
@@ -156,21 +202,6 @@ class Editor {
   toml::table root_;
 };
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += std::string("\\") + c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      constexpr const char* kHex = "0123456789ABCDEF";
-      out += std::string("\\u00") + kHex[c >> 4] + kHex[c & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 // milliseconds: as a TOML number with a fraction, exact to the nanosecond.
 std::string milliseconds(base::TimeNs ns) {
   std::string fraction = std::to_string(base::kMillisecond + ns % base::kMillisecond).substr(1);
@@ -221,7 +252,9 @@ void put_literals(const Part& part, const Keys& at, Literals& out) {
     if constexpr (base::kIsPart<Value>) {
       put_literals(value, keys, out);
     } else {
-      if constexpr (base::kIsList<Value>) {
+      if constexpr (std::is_same_v<Value, std::vector<base::CallCost>>) {
+        return;  // put_calls
+      } else if constexpr (base::kIsList<Value>) {
         if constexpr (base::kIsPart<typename Value::value_type>) {
           if (at.empty()) {
             keys.emplace_back();
@@ -242,6 +275,24 @@ Literals literals_of(const Metadata& metadata) {
   Literals out;
   put_literals(metadata, {}, out);
   return out;
+}
+
+// put_calls: what calls cost, which is a table by their names. True: the text is changed.
+bool put_calls(const std::vector<base::CallCost>& before, const std::vector<base::CallCost>& after,
+               Editor& editor) {
+  std::map<std::string, std::string> old, wanted;
+  for (const base::CallCost& cost : before) old[cost.function] = cost.cost;
+  for (const base::CallCost& cost : after) wanted[cost.function] = cost.cost;
+  if (old == wanted) return false;
+  for (const auto& [function, cost] : old) {
+    if (!wanted.contains(function)) editor.erase({"costs", "calls", function});
+  }
+  for (const auto& [function, cost] : wanted) {
+    const auto was = old.find(function);
+    const bool same = was != old.end() && was->second == cost;
+    if (!same) editor.set({"costs", "calls", function}, quoted(cost));
+  }
+  return true;
 }
 
 // block_place: where a program without settings gets them: below its docstring, else below the
@@ -286,6 +337,7 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
   if (change.arguments) wanted.arguments = *change.arguments;
   if (change.costs) wanted.costs = *change.costs;
   if (change.machine) wanted.machine = *change.machine;
+  if (change.calls) wanted.calls.calls = *change.calls;
   if (change.devices) {
     if (change.devices->size() != old.world.devices.size()) {
       return base::Error{path + ": the settings declare other devices; edit them"};
@@ -295,7 +347,7 @@ base::Result<std::string> write_metadata(std::string_view text, const MetadataCh
   if (wanted.seed > INT64_MAX) return base::Error{"a seed in the settings is at most 2^63 - 1"};
 
   Editor editor(old.present ? std::string(text) : with_block(text), path);
-  bool changed = false;
+  bool changed = put_calls(old.calls.calls, wanted.calls.calls, editor);
   const Literals before = literals_of(old), after = literals_of(wanted);
   CHECK(before.size() == after.size());
   for (std::size_t i = 0; i < after.size(); ++i) {

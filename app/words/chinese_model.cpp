@@ -6,7 +6,13 @@ namespace {
 
 // clang-format off
 constexpr Pair kPairs[] = {
+    {"A job that {lane} did failed{place}: {what}. Its future has kept that to itself, and nobody "
+     "asked: neither for the result nor for the exception. Ask each future for its result(), or "
+     "each result of a pool with get().",
+     "{lane} 做的一项工作失败了{place}：{what}。它的 future 没有声张，也没有人去问：既没要结果，也没要异常。请对每个 future 调用 result()，对"
+     "池的每个结果调用 get()。"},
     {"No answer, no timeout", "没有应答，也没有超时"},
+    {"Not simulated", "未模拟"},
     {"Polling in vain", "徒劳的轮询"},
     {"blocked", "阻塞"},
     {"core use", "核心利用率"},
@@ -22,6 +28,8 @@ constexpr Pair kPairs[] = {
     {"system calls", "系统调用"},
     {"time", "用时"},
     {"waiting", "等待"},
+    {"{lane} asked for something that this machine does otherwise than Linux{place}. {what}.",
+     "{lane} 所要求的，这台机器与 Linux 做得不同{place}。{what}。"},
     {"{lane} called {what} {count} times in vain{place}: nothing was ready, and asking again "
      "and again burned {duration} of CPU time. Let the machine say when something is ready: "
      "wait in select(), in a selector such as epoll, or in a coroutine.",

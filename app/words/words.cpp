@@ -15,7 +15,7 @@ const Table& table() {
   static const Table all = [] {
     Table t;
     for (const auto part : {timeline_pairs(), pane_pairs(), shell_pairs(), editor_pairs(),
-                            model_pairs(), why_pairs(), io_pairs()}) {
+                            model_pairs(), why_pairs(), io_pairs(), machine_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;

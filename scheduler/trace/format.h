@@ -47,7 +47,7 @@ inline constexpr EndKind kLastEnumerator<EndKind> = EndKind::Exited;
 template <>
 inline constexpr PassKind kLastEnumerator<PassKind> = PassKind::Item;
 template <>
-inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::Unsupported;
+inline constexpr NoteKind kLastEnumerator<NoteKind> = NoteKind::PoolFull;
 template <>
 inline constexpr LockKind kLastEnumerator<LockKind> = LockKind::Semaphore;
 template <>

@@ -117,6 +117,8 @@ enum class NoteKind : std::uint8_t {
   Exception,
   Budget,       // a limit of the run was reached
   Unsupported,  // something is not simulated; the text names the remedy
+  Unasked,      // a job failed, and nobody asked for its result: the text is the exception
+  PoolFull,     // at the end: a worker waits for its own pool, of which no worker is free
 };
 
 enum class RunEnd : std::uint8_t { Finished, Failed, Deadlock, Budget, Stopped, Crashed };

@@ -51,9 +51,9 @@ constexpr auto kPasses =
     std::to_array<const char*>({"send", "yield", "return", "throw", "switch", "argument", "item"});
 static_assert(kPasses.size() == Words<PassKind>{}.size());
 
-constexpr auto kNotes = std::to_array<const char*>({"info", "blocking call", "never started",
-                                                    "never awaited", "still waiting", "loop exit",
-                                                    "exception", "budget", "unsupported"});
+constexpr auto kNotes = std::to_array<const char*>(
+    {"info", "blocking call", "never started", "never awaited", "still waiting", "loop exit",
+     "exception", "budget", "unsupported", "unasked", "pool full"});
 static_assert(kNotes.size() == Words<NoteKind>{}.size());
 
 constexpr auto kLocks = std::to_array<const char*>({"lock", "rlock", "GIL", "semaphore"});

@@ -108,7 +108,7 @@ class Limits(CommandLine):
             done = self.run_text(text)
             self.assertEqual(done.stdout, "its own 1\n14\n")
             self.assertIn("PermissionError", done.stderr)
-            self.assertIn(f"fiberscope: {other}/data is not read", done.stderr)
+            self.assertIn(f"fiberscope: {other}/data: not read here", done.stderr)
             self.assertIn("--read lets it read more", done.stderr)
             done = self.run_text(text, "--read", other)
             self.assertEqual(done.stdout, "its own 1\n14\nfrom elsewhere\n", done.stderr)

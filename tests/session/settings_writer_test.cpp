@@ -113,6 +113,27 @@ TEST_CASE("what calls cost is read, and stays as it is when other settings are w
   CHECK(wrong("# sum = \"soon\"").find("is not the cost of a call") != std::string::npos);
 }
 
+TEST_CASE("what calls cost is written into its table however that is written") {
+  const auto block = [](const std::string& inside) {
+    return "# /// fiberscope\n" + inside + "# ///\n";
+  };
+  const std::vector<base::CallCost> wanted = {{"list.sort", "1us/item"}, {"sum", "0s"}};
+  const auto check = [&](const std::string& before, const std::string& after) {
+    MetadataChange change;
+    change.calls = wanted;
+    const std::string out = written(block(before), change);
+    CHECK_EQ(out, block(after));
+    CHECK(parse_metadata(out, "p.py").value().calls.calls == wanted);
+  };
+  check("", "# costs = { calls = { \"list.sort\" = \"1us/item\", sum = \"0s\" } }\n");
+  check("# [costs.calls]\n# sum = \"1ms\"  # slow\n# min = \"1ms\"\n",
+        "# [costs.calls]\n# \"list.sort\" = \"1us/item\"\n# sum = \"0s\"  # slow\n");
+  check("# costs = { calls = { min = \"1ms\", sum = \"1ms\" } }\n",
+        "# costs = { calls = { sum = \"0s\", \"list.sort\" = \"1us/item\" } }\n");
+  check("# costs.calls.min = \"1ms\"\n# costs.calls.sum = \"0s\"\n",
+        "# costs.calls.sum = \"0s\"\n# costs.calls.\"list.sort\" = \"1us/item\"\n");
+}
+
 TEST_CASE("the machine's settings go into its table; times are milliseconds, exact") {
   MetadataChange change;
   change.machine = MachineSettings{};

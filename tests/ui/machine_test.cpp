@@ -57,6 +57,7 @@ TEST_CASE("fields say a machine and back, and tell what they do not accept") {
   m.costs.line_ns = 1500, m.costs.call_ns = 2000, m.costs.clock_read_ns = base::kSecond;
   m.settings = {8, false, base::Preemption::Adversarial, 1'500'000, 7};
   m.max_events = 12, m.until_ns = 3 * base::kSecond, m.readable = {"/", "/usr/share"};
+  m.calls = {{"hashlib.sha256", "300ms"}, {"sum", "0s"}};
   sheet.fill(m);
   CHECK(sheet.machine() == m);
   CHECK(sheet.fields[static_cast<std::size_t>(ui::cost_field("line_ns"))].text() == "1500 ns");
@@ -74,6 +75,24 @@ TEST_CASE("fields say a machine and back, and tell what they do not accept") {
     sheet.fields[static_cast<std::size_t>(field)] = ui::TextBuffer(text);
     CHECK_MESSAGE(!sheet.problems()[static_cast<std::size_t>(field)].empty(), text);
   }
+}
+
+TEST_CASE("a row of calls says what is wrong with it; an empty one counts for nothing") {
+  ui::CallRows calls;
+  calls.add();
+  calls.add("sum", "1us/item");
+  calls.add("sum", "2us");  // it has a row
+  CHECK(calls.rows.size() == 2);
+  CHECK(calls.costs() == std::vector<base::CallCost>{{"sum", "1us/item"}});
+  const std::pair<const char*, const char*> wrong[] = {
+      {"a b", "1ms"}, {"", "1ms"}, {"min", ""}, {"min", "soon"}, {"sum", "3us"}};
+  for (const auto& [function, cost] : wrong) {
+    calls.rows[0] = {ui::TextBuffer(function), ui::TextBuffer(cost)};
+    const auto problems = calls.problems();
+    CHECK_MESSAGE(problems[0].empty() + problems[1].empty() == 1, function);
+  }
+  CHECK(ui::in_order({{"b", "1ms"}, {"a", "1ms"}, {"b", "2ms"}}) ==
+        std::vector<base::CallCost>{{"a", "1ms"}, {"b", "2ms"}});
 }
 
 TEST_CASE("a run with the sheet's settings gets them, the file does not") {
@@ -139,4 +158,41 @@ TEST_CASE("settings are written into one's own file, and into the text of a buil
   CHECK(home.read("scenarios/3_gevent/foo_bar_func.py") == original);
   CHECK(screen.app().editor().document->unsaved());
   CHECK(screen.app().editor().document->text.text().find("seed = 5") != std::string::npos);
+}
+
+TEST_CASE("what calls cost is a table: added to, changed, taken out of, and kept") {
+  const TempHome home;
+  Screen screen(1600, 3200);  // all of the sheet, so that nothing has to be scrolled
+  const std::string program = "import zlib\nzlib.compress(b'x' * 100000)\nsum(range(10))\n";
+  open_program(screen, home, home.write("own.py", program));
+  const auto costs = [&] { return screen.app().machine().machine().calls; };
+  screen.press(ui::key::kM, true);
+  screen.frames(2);
+  screen.click("machine.call.usual");
+  screen.click("machine.usual.zlib.compress");
+  CHECK(costs() == std::vector<base::CallCost>{{"zlib.compress", "6us/KiB nogil"}});
+  screen.click("machine.call.usual");
+  screen.frames(2);
+  put(screen, "machine.call.0.cost", "70ms");
+  screen.click("machine.call.add");
+  screen.type("sum");
+  put(screen, "machine.call.1.cost", "soon");
+  CHECK(screen.has("machine.call.1.problem"));
+  CHECK_FALSE(screen.app().machine().good());
+  put(screen, "machine.call.1.cost", "1us/item");
+  CHECK(screen.app().machine().good());
+  screen.click("machine.run");
+  wait_for_run(screen);
+  CHECK(screen.app().model()->lanes.end_ns() > 70'000'000);
+  screen.click("machine.write");
+  screen.frames(2);
+  const auto metadata = session::parse_metadata(home.read("own.py"), "own.py");
+  REQUIRE(metadata.ok());
+  CHECK(metadata.value().calls.calls ==
+        std::vector<base::CallCost>{{"sum", "1us/item"}, {"zlib.compress", "70ms"}});
+  screen.click("machine.call.0.remove");
+  screen.frames(2);
+  screen.click("machine.write");
+  screen.frames(2);
+  CHECK(session::parse_metadata(home.read("own.py"), "own.py").value().calls.calls.size() == 1);
 }

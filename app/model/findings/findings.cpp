@@ -102,8 +102,10 @@ std::size_t Findings::add(Finding finding) {
   // the same mistake at the same line is told once
   const std::pair key{finding.kind, finding.place};
   const auto known = by_place_.find(key);
-  if (finding.place.line == 0 || known == by_place_.end()) {
-    if (finding.place.line != 0) by_place_[key] = list_.size();
+  // what is not simulated is told once in the whole trace, each time something else
+  const bool once = finding.place.line != 0 && finding.kind != FindingKind::NotSimulated;
+  if (!once || known == by_place_.end()) {
+    if (once) by_place_[key] = list_.size();
     list_.push_back(std::move(finding));
     return list_.size() - 1;
   }
@@ -317,6 +319,25 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
     case trace::NoteKind::NeverAwaited:
       finding.kind = FindingKind::NeverAwaited;
       break;
+    case trace::NoteKind::Unasked:
+      finding.kind = FindingKind::Exception;
+      finding.unasked = true;
+      finding.what = trace.text(p.text);
+      add(std::move(finding));
+      return;  // it ended nobody
+    case trace::NoteKind::PoolFull:
+      if (lane && lane->wait && told_waiting_.insert(p.lane).second) {
+        in_full_pool_.push_back(lane->wait);
+      }
+      return;
+    case trace::NoteKind::Unsupported:
+      finding.kind = FindingKind::NotSimulated;
+      finding.what = trace.text(p.text);
+      // a further process goes by its name, not by its thread's
+      if (const LaneId process = process_of(p.lane); process && process != LaneId{1}) {
+        finding.lane = process;
+      }
+      break;
     case trace::NoteKind::NeverStarted:
       if (!lane || lane->timers > 0) return;  // its time has not come
       finding.kind = FindingKind::NeverStarted;
@@ -423,6 +444,10 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                             if (stands && own_circle_ && !told_standstill_) {
                               nobody_left(trace, event);
                             }
+                            if (!told_standstill_ && !in_full_pool_.empty()) {
+                              tell_full_pool(trace, in_full_pool_);
+                            }
+                            judge_unread_pipes(trace, event);
                             run_ended(trace);
                             judge_self_locks(trace);
                             tell_who_waits(trace);

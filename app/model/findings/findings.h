@@ -45,6 +45,10 @@ inline constexpr TimeNs kInvertedNs = 50 * base::kMicrosecond;
 // wait until something is. Two or three tries before a wait are no loop.
 inline constexpr std::uint32_t kVainCalls = 10;
 
+// Unread pipe, when others went on: so long the pipe stood full and nobody read it. Whoever reads
+// now and then is not that slow.
+inline constexpr TimeNs kUnreadNs = base::kSecond;
+
 // carries: lanes that only carry others and so are kept waiting by nobody.
 constexpr bool carries(trace::LaneKind kind) {
   return kind == trace::LaneKind::Process || kind == trace::LaneKind::EventLoop;
@@ -75,6 +79,7 @@ enum class FindingKind : std::uint8_t {
   FullPool,      // all workers of a pool wait for jobs in its queue, or for room among themselves
   UnreadPipe,    // waits for the end of a process that waits for somebody to read what it writes
   LostUpdate,    // a shared variable was stored anew from a value that had been read too early
+  NotSimulated,  // it asked for what this machine does not have, or does otherwise than Linux
 };
 
 // An exception that ended a lane before the others came to a stand.
@@ -113,7 +118,10 @@ struct Finding {
   // lane that failed had used (Exception): some of them.
   std::vector<EventSeq> waits;
   std::vector<EndedBy> ended;  // who might have ended the waits (Deadlock): the latest
-  std::string what;            // the exception, as the process itself told it (Exception)
+  // the exception, as the process itself told it (Exception), or the machine's words
+  // (NotSimulated)
+  std::string what;
+  bool unasked = false;  // the exception stayed in a future, and nobody asked for it
 };
 
 class Findings {
@@ -284,7 +292,9 @@ class Findings {
   bool told_circle(const Trace& trace);
   bool told_self_lock(const Trace& trace, LaneId id);
   bool told_full_pool(const Trace& trace, const std::vector<EventSeq>& waits);
+  void tell_full_pool(const Trace& trace, const std::vector<EventSeq>& workers);
   bool told_unread_pipe(const Trace& trace, const std::vector<EventSeq>& waits);
+  void judge_unread_pipes(const Trace& trace, const trace::Event& event);
   bool waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) const;
   LaneId process_of(LaneId id) const;
   LaneId writes_to_parent(const Trace& trace, LaneId process, LaneId parent) const;
@@ -333,6 +343,7 @@ class Findings {
   std::map<base::ObjectId, std::uint32_t> sets_;  // of interests: the group that made them
   bool own_circle_ = false;                       // a lane waits for a lock it took as a signal
   bool told_standstill_ = false;                  // nobody was left, and that was told
+  std::vector<EventSeq> in_full_pool_;            // waits of workers of a pool, of all of them
   // By source, which of its lines begin by looking at some state.
   std::map<base::SourceId, std::vector<bool>> looking_;
   Variables variables_;

@@ -130,13 +130,17 @@ bool Findings::told_full_pool(const Trace& trace, const std::vector<EventSeq>& w
       workers.push_back(seq);
   }
   if (workers.empty()) return false;
+  tell_full_pool(trace, workers);
+  return true;
+}
+
+void Findings::tell_full_pool(const Trace& trace, const std::vector<EventSeq>& workers) {
   Finding finding;
   finding.kind = FindingKind::FullPool;
   finding.event = workers.back();
   finding.place = wait_told(trace, workers.back()).place;
   tell_waits(trace, finding, workers);
   add(std::move(finding));
-  return true;
 }
 
 // writes_to_parent: the lane of the process that waits for room in a pipe of which one of the
@@ -175,6 +179,28 @@ bool Findings::told_unread_pipe(const Trace& trace, const std::vector<EventSeq>&
     return true;
   }
   return false;
+}
+
+// judge_unread_pipes: at the end, when others went on: who waits for a process that has stood for
+// long before a full pipe.
+void Findings::judge_unread_pipes(const Trace& trace, const trace::Event& event) {
+  if (told_standstill_) return;
+  std::vector<EventSeq> waits;
+  for (const Lane& lane : lanes_) {
+    const bool waiting = lane.state == LaneState::Blocked && lane.deadline_ns == base::kNever;
+    if (!waiting || event.time_ns - lane.since_ns < kUnreadNs) continue;
+    const auto& wait = wait_told(trace, lane.wait);
+    if (wait.why == WaitKind::Join && find(wait.target)) waits.push_back(lane.wait);
+  }
+  if (waits.empty()) return;
+  follow(trace, event.seq.value);
+  std::erase_if(waits, [&](EventSeq seq) {
+    const auto& wait = wait_told(trace, seq);
+    if (find(wait.target)->kind != LaneKind::Process) return true;
+    const LaneId writer = writes_to_parent(trace, wait.target, wait.lane);
+    return !writer || event.time_ns - find(writer)->since_ns < kUnreadNs;
+  });
+  told_unread_pipe(trace, waits);
 }
 
 // nobody_left: those who wait can be woken by nobody any more, `thrown` among them: it is told so

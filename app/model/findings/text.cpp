@@ -52,6 +52,7 @@ class Teller {
   Explanation priority_inversion() const;
   Explanation polling() const;
   Explanation no_answer() const;
+  Explanation not_simulated() const;
 
   // with: the pattern with whatever gaps of a finding it has; `what` is the rest.
   Explanation with(const char* pattern, const Explanation& what = {}) const {
@@ -219,6 +220,12 @@ Explanation Teller::remedy_for_exception() const {
 
 Explanation Teller::exception() const {
   const Explanation what = exception_words();
+  if (f_.unasked) {
+    return with(tr("A job that {lane} did failed{place}: {what}. Its future has kept that to "
+                   "itself, and nobody asked: neither for the result nor for the exception. Ask "
+                   "each future for its result(), or each result of a pool with get()."),
+                what);
+  }
   if (std::holds_alternative<trace::NoteAdded>(trace_.at(f_.event).payload)) {
     return with(!f_.of_child
                     ? tr("{lane} ended by an exception that nobody caught{place}: {what}. It ends "
@@ -454,6 +461,21 @@ Explanation Teller::no_answer() const {
        {"duration", linked(base::format_duration(f_.duration_ns), f_.event)}});
 }
 
+// not_simulated: the machine's own words, "NAME: what is so, and what to do instead".
+Explanation Teller::not_simulated() const {
+  std::string what = f_.what;
+  for (std::size_t at = what.find(": "); at != std::string::npos; at = what.find(": ", at + 2)) {
+    const std::string rest = what.substr(at + 2);
+    if (std::string other = tr(rest); other != rest) {
+      what = what.substr(0, at) + tr(": ") + other;
+      break;
+    }
+  }
+  return with(tr("{lane} asked for something that this machine does otherwise than Linux{place}. "
+                 "{what}."),
+              plain(what));
+}
+
 Explanation Teller::sentence() const {
   switch (f_.kind) {
     case FindingKind::BlockingCall:
@@ -508,6 +530,8 @@ Explanation Teller::sentence() const {
       return unread_pipe();
     case FindingKind::LostUpdate:
       return lost_update_text(trace_, names_, f_);
+    case FindingKind::NotSimulated:
+      return not_simulated();
   }
   return {};
 }
@@ -556,6 +580,8 @@ const char* finding_title(FindingKind kind) {
       return tr("Unread pipe");
     case FindingKind::LostUpdate:
       return tr("Lost update");
+    case FindingKind::NotSimulated:
+      return tr("Not simulated");
   }
   return "";
 }

@@ -96,11 +96,12 @@ std::optional<base::TimeNs> cpu_time(const std::string& text) {
 }  // namespace
 
 Machine machine_of(const session::Metadata& m) {
-  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}, {}};
+  return {m.seed, m.policy, m.arguments, m.costs, m.machine, {}, {}, {}, in_order(m.calls.calls)};
 }
 
 Machine machine_of(const session::Recipe& r) {
-  return {r.seed, r.policy, r.arguments, r.costs, r.machine, r.max_events, r.until_ns, {}};
+  return {r.seed,     r.policy, r.arguments,           r.costs, r.machine, r.max_events,
+          r.until_ns, {},       in_order(r.call_costs)};
 }
 
 void apply(const Machine& machine, session::Recipe& recipe) {
@@ -108,6 +109,7 @@ void apply(const Machine& machine, session::Recipe& recipe) {
   recipe.policy = machine.policy;
   recipe.arguments = machine.arguments;
   recipe.costs = machine.costs;
+  recipe.call_costs = machine.calls;
   recipe.machine = machine.settings;
   recipe.max_events = machine.max_events;
   recipe.until_ns = machine.until_ns;
@@ -124,7 +126,8 @@ Machine Machine::in_file() const {
 }
 
 session::MetadataChange change_of(const Machine& machine) {
-  return {machine.seed, machine.policy, machine.arguments, machine.costs, machine.settings};
+  return {machine.seed, machine.policy, machine.arguments, machine.costs, machine.settings,
+          {},           machine.calls};
 }
 
 MachineField limit_field(base::Limit limit) {
@@ -193,6 +196,7 @@ void MachineSheet::fill(const Machine& machine) {
   policy = machine.policy;
   gil = machine.settings.gil;
   preemption = machine.settings.preemption;
+  calls.fill(machine.calls);
   set(MachineField::Cores, std::to_string(machine.settings.cores));
   set(MachineField::Quantum, exact_time(machine.settings.quantum_ns));
   set(MachineField::Interval, exact_time(machine.settings.switch_interval_ns));
@@ -255,6 +259,11 @@ std::array<std::string, kMachineFields> MachineSheet::problems() const {
   return out;
 }
 
+bool MachineSheet::good() const {
+  const auto none = [](const std::string& problem) { return problem.empty(); };
+  return std::ranges::all_of(problems(), none) && std::ranges::all_of(calls.problems(), none);
+}
+
 Machine MachineSheet::machine() const {
   const auto text = [&](std::size_t i) { return trimmed(fields[i].lines().front()); };
   Machine m;
@@ -277,6 +286,7 @@ Machine MachineSheet::machine() const {
     const auto value = cost(text(index(cost_field(name.name))));
     if (value) m.costs.*name.value = *value;
   }
+  m.calls = calls.costs();
   m.max_events = whole_number(text(index(MachineField::MaxEvents)));
   if (const auto until = base::parse_time(text(index(MachineField::Until)))) {
     m.until_ns = until.value();
@@ -316,15 +326,17 @@ constexpr std::array<MachineField, 12> kInOrder = {
     MachineField::Quantum, MachineField::Interval,  MachineField::MaxEvents, MachineField::Until,
     MachineField::Memory,  MachineField::Output,    MachineField::Trace,     MachineField::Cpu};
 
-std::vector<std::size_t> tab_order() {
-  std::vector<std::size_t> order;
+std::vector<std::string> tab_order(const MachineSheet& sheet) {
+  std::vector<std::string> order;
   for (const MachineField field : kInOrder) {
     if (field == MachineField::MaxEvents) {
       for (std::size_t i = index(MachineField::FirstCost); i < kMachineFields; ++i) {
-        order.push_back(i);
+        order.push_back(id_of(i));
       }
+      const std::vector<std::string> calls = call_row_ids(sheet.calls);
+      order.insert(order.end(), calls.begin(), calls.end());
     }
-    order.push_back(index(field));
+    order.push_back(id_of(index(field)));
   }
   return order;
 }
@@ -503,16 +515,16 @@ void buttons(Ui& ui, const MachineSheet& sheet, bool good, bool built_in, Rect b
 }
 
 // walk: Tab goes from field to field, Enter runs.
-void walk(Ui& ui, bool good, Intents& intents) {
-  const std::vector<std::size_t> order = tab_order();
+void walk(Ui& ui, const MachineSheet& sheet, bool good, Intents& intents) {
+  const std::vector<std::string> order = tab_order(sheet);
   for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!ui.focused(id_of(order[i]))) continue;
+    if (!ui.focused(order[i])) continue;
     if (ui.pressed(key::kEnter, false) && good) {
       intents.push_back(intent::RunWithMachine{});
     }
     if (ui.pressed(key::kTab)) {
-      const std::size_t step = ui.input().shift ? kMachineFields - 1 : 1;
-      return ui.focus(id_of(order[(i + step) % order.size()]));
+      const std::size_t step = ui.input().shift ? order.size() - 1 : 1;
+      return ui.focus(order[(i + step) % order.size()]);
     }
     if (ui.pressed(key::kEscape, false)) return ui.drop_focus();
   }
@@ -542,10 +554,10 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   head.cut_left(ui.px(10));
   ui.text_in(head, Font::Title, ui.c().text1, tr("The machine"));
   const auto problems = sheet.problems();
-  const bool good =
-      std::all_of(problems.begin(), problems.end(), [](const std::string& p) { return p.empty(); });
+  const auto call_problems = sheet.calls.problems();
+  const bool good = sheet.good();
   buttons(ui, sheet, good, built_in, pane.cut_bottom(ui.px(58)), intents);
-  walk(ui, good, intents);
+  walk(ui, sheet, good, intents);
 
   ui.push_clip(pane);
   Form form{ui, sheet, problems, {pane.x, pane.y - sheet.scroll_y, pane.w, 1e5f}};
@@ -560,6 +572,8 @@ Intents machine_sheet_view(Ui& ui, MachineSheet& sheet, bool built_in, Rect pane
   form.field(MachineField::Readable, tr("Also reads"), tr("no other folder"));
   machine_rows(form);
   cost_rows(form);
+  heading(ui, form.in, tr("What calls cost"));
+  call_rows_view(ui, sheet.calls, call_problems, form.in);
   heading(ui, form.in, tr("Where a run stops"));
   form.field(MachineField::MaxEvents, tr("after so many events"), tr("no limit"));
   form.field(MachineField::Until, tr("at this virtual time"), tr("no limit"));

@@ -16,6 +16,7 @@
 
 #include "app/session/recipe.h"
 #include "app/session/scenario.h"
+#include "app/ui/editor/call_rows.h"
 #include "app/ui/editor/text.h"
 #include "app/ui/state/intent.h"
 #include "app/ui/toolkit/widgets.h"
@@ -34,6 +35,7 @@ struct Machine {
   std::optional<std::uint64_t> max_events;
   std::optional<base::TimeNs> until_ns;
   std::vector<std::string> readable;  // files and folders, absolute
+  std::vector<base::CallCost> calls;  // what calls cost, by name
   bool operator==(const Machine&) const = default;
   // in_file: what of it a program's file can say.
   Machine in_file() const;
@@ -77,6 +79,7 @@ struct MachineSheet {
   bool open = false;
   bool filled = false;  // what stands in the fields belongs to the program that is open
   std::array<TextBuffer, kMachineFields> fields;
+  CallRows calls;
   std::string policy{base::kDefaultPolicy};
   bool gil = true;
   base::Preemption preemption = base::MachineSettings{}.preemption;
@@ -89,9 +92,11 @@ struct MachineSheet {
   void fill(const base::Limits& limits);
   // problems: by field; empty strings where all is well.
   std::array<std::string, kMachineFields> problems() const;
-  // machine: Requires: no problems.
+  // good: there are none, nor in the rows of calls.
+  bool good() const;
+  // machine: Requires: good().
   Machine machine() const;
-  // limits: Requires: no problems.
+  // limits: Requires: good().
   base::Limits limits() const;
 };
 

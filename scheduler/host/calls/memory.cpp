@@ -55,18 +55,28 @@ bool touch_to_read(std::uintptr_t) { return true; }
 bool touch_to_write(std::uintptr_t) { return true; }
 #endif
 
-}  // namespace
-
-bool can_read(const void* at, std::size_t size) {
-  if (size == 0) return true;
-  const auto first = reinterpret_cast<std::uintptr_t>(at);
+// bytes_before: the first page that cannot be touched.
+std::size_t bytes_before(std::uintptr_t first, std::size_t size, bool (*touch)(std::uintptr_t)) {
+  if (size == 0) return 0;
   const std::uintptr_t last = first + size - 1;
-  if (last < first || !touch_to_read(first)) return false;
+  if (last < first || !touch(first)) return 0;
   for (std::uintptr_t page = (first / kPage + 1) * kPage; page <= last && page != 0;
        page += kPage) {
-    if (!touch_to_read(page)) return false;
+    if (!touch(page)) return page - first;
   }
-  return true;
+  return size;
+}
+
+}  // namespace
+
+bool can_read(const void* at, std::size_t size) { return readable_bytes(at, size) == size; }
+
+std::size_t readable_bytes(const void* at, std::size_t size) {
+  return bytes_before(reinterpret_cast<std::uintptr_t>(at), size, touch_to_read);
+}
+
+std::size_t writable_bytes(void* at, std::size_t size) {
+  return bytes_before(reinterpret_cast<std::uintptr_t>(at), size, touch_to_write);
 }
 
 bool can_write(void* at, std::size_t size) {

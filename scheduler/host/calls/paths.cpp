@@ -142,14 +142,11 @@ bool may_list(const std::string& folder) {
 
 bool may_read(const std::string& path) {
   if (real_files().lets_read(path) || real_files().kept(path) != nullptr) return true;
-  static bool told = false;
-  if (!std::exchange(told, true)) {
-    Runtime& runtime = *Runtime::get();
-    const std::string words =
-        path + " is not read: it is neither a library nor in the folder of the program or the one "
-               "it was started in; --read lets it read more";
-    runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
-    tell_person(words);
+  static bool said = false;
+  if (!std::exchange(said, true)) {
+    tell_unsupported(path + ": " +
+                     told("not read here: it is neither a library nor in the folder of the program "
+                          "or the one it was started in; --read lets it read more"));
   }
   return false;
 }

@@ -24,11 +24,9 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr std::uint64_t kSizeBytes = std::uint64_t{24} << 20;      // of its address space
 constexpr std::uint64_t kResidentBytes = machine::kPythonResidentBytes;
-constexpr std::uint64_t kSharedBytes = std::uint64_t{6} << 20;     // of this, of files
+constexpr std::uint64_t kSharedBytes = std::uint64_t{6} << 20;  // of this, of files
 constexpr std::uint64_t kTextBytes = std::uint64_t{3} << 20;
-constexpr std::uint64_t kStackBytes = std::uint64_t{8} << 20;       // of a further thread
 constexpr std::uint64_t kStackResidentBytes = std::uint64_t{1} << 16;
 
 struct Memory {
@@ -40,8 +38,8 @@ struct Memory {
 Memory memory_of(const Process& process) {
   if (process.ended) return {};
   const std::uint64_t others = threads_of(process).size() - 1;
-  return {kSizeBytes + others * kStackBytes, kResidentBytes + others * kStackResidentBytes,
-          kSharedBytes};
+  return {machine::kPythonSizeBytes + others * machine::kThreadStackBytes,
+          kResidentBytes + others * kStackResidentBytes, kSharedBytes};
 }
 
 bool is_of(const PyFiber& fiber, const Task& task) {
@@ -152,9 +150,9 @@ std::string stat_of(const Task& task) {
 std::string status_text(const Task& task) {
   const Process& process = task.process;
   const long number = task.thread == 0 ? process.pid : task.thread;
-  std::string out = printed("Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\n",
-                            name_of(task).c_str(), process.umask, state_words(state_of(task)),
-                            process.pid);
+  std::string out =
+      printed("Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\n", name_of(task).c_str(),
+              process.umask, state_words(state_of(task)), process.pid);
   out += printed("Pid:\t%ld\nPPid:\t%d\nTracerPid:\t0\n", number, parent_number(process));
   const uid_t user = machine::kStudent;
   const gid_t group = machine::kStudentGroup;
@@ -186,8 +184,9 @@ std::string status_text(const Task& task) {
   out += printed("NoNewPrivs:\t%d\nSeccomp:\t0\n", process.no_new_privileges ? 1 : 0);
   out += printed("Cpus_allowed:\t%s\nCpus_allowed_list:\t%s\n", core_mask().c_str(),
                  core_list().c_str());
-  return out + "Mems_allowed:\t00000001\nMems_allowed_list:\t0\nvoluntary_ctxt_switches:\t0\n"
-               "nonvoluntary_ctxt_switches:\t0\n";
+  return out +
+         "Mems_allowed:\t00000001\nMems_allowed_list:\t0\nvoluntary_ctxt_switches:\t0\n"
+         "nonvoluntary_ctxt_switches:\t0\n";
 }
 
 std::string statm_of(const Task& task) {
@@ -234,9 +233,8 @@ constexpr Area kAreas[] = {
 };
 
 std::string area_text(const Area& area) {
-  std::string out =
-      printed("%08lx-%08lx %s 00000000 %s %d", area.begin, area.begin + area.bytes, area.rights,
-              area.of_file ? "08:01" : "00:00", area.of_file ? 1 : 0);
+  std::string out = printed("%08lx-%08lx %s 00000000 %s %d", area.begin, area.begin + area.bytes,
+                            area.rights, area.of_file ? "08:01" : "00:00", area.of_file ? 1 : 0);
   out.resize(std::max<std::size_t>(out.size() + 1, 73), ' ');
   return out + area.name + "\n";
 }
@@ -375,8 +373,9 @@ const std::vector<TaskFile>& task_files() {
       {"environ", environ_of, kOwn},
       {"io",
        [](const Task&) {
-         return fact("rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\n"
-                     "cancelled_write_bytes: 0\n");
+         return fact(
+             "rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\n"
+             "cancelled_write_bytes: 0\n");
        },
        kOwn},
       {"limits", limits_of},
@@ -384,7 +383,8 @@ const std::vector<TaskFile>& task_files() {
       {"maps", maps_of},
       {"mountinfo", mountinfo_of},
       {"mounts", mounts_of},
-      {"oom_adj", [](const Task& task) {
+      {"oom_adj",
+       [](const Task& task) {
          return std::to_string(task.process.oom_score_adj * 17 / 1000) + "\n";
        }},
       {"oom_score", [](const Task&) { return fact("666\n"); }},
@@ -392,8 +392,7 @@ const std::vector<TaskFile>& task_files() {
        [](const Task& task) { return std::to_string(task.process.oom_score_adj) + "\n"; }, kSet},
       {"personality", [](const Task& task) { return printed("%08x\n", task.process.persona); },
        kOwn},
-      {"schedstat",
-       [](const Task& task) { return printed("%ld 0 0\n", cpu_of(task).all_ns()); }},
+      {"schedstat", [](const Task& task) { return printed("%ld 0 0\n", cpu_of(task).all_ns()); }},
       {"sessionid", [](const Task&) { return fact("1"); }},
       {"smaps", smaps_of},
       {"smaps_rollup", smaps_rollup_of},
@@ -401,8 +400,7 @@ const std::vector<TaskFile>& task_files() {
       {"statm", statm_of},
       {"status", status_text},
       {"timerslack_ns",
-       [](const Task& task) { return printed("%lu\n", task.process.timer_slack_ns); }, 0444,
-       false},
+       [](const Task& task) { return printed("%lu\n", task.process.timer_slack_ns); }, 0444, false},
       {"wchan", [](const Task&) { return fact("0"); }},
   };
   return files;

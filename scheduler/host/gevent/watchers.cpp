@@ -15,6 +15,7 @@
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/python/types.h"
+#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::host {
 
@@ -236,15 +237,16 @@ bool unsupported(WatcherKind kind) {
   const char* message = nullptr;
   if (kind == WatcherKind::Child) {
     message =
-        "gevent's watchers of child processes are not simulated; use the standard library's "
-        "subprocess, not patched, with this Python";
+        told("watchers of child processes are not simulated; use the standard library's "
+             "subprocess, not patched, with this Python");
   } else if (kind == WatcherKind::Stat) {
-    message = "Fiberscope does not watch files; let the greenlet that writes set a gevent.event";
+    message = told("watchers of files are not simulated; let the greenlet that writes set a "
+                   "gevent.event");
   }
   if (message == nullptr) return false;
-  Runtime& runtime = *Runtime::get();
-  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, message, runtime.place());
-  const Ref error = Ref::steal(Py_BuildValue("(is)", ENOSYS, message));
+  const std::string words = std::string("gevent: ") + message;
+  tell_unsupported(words);
+  const Ref error = Ref::steal(Py_BuildValue("(is)", ENOSYS, words.c_str()));
   PyErr_SetObject(PyExc_OSError, error.get());
   return true;
 }

@@ -38,12 +38,12 @@
 #include "scheduler/host/processes/ready_signals.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/run/telling.h"
+#include "scheduler/host/tracing/without_fork.h"
 #include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
 
 namespace {
-
 
 int bad_number() {
   errno = EBADF;
@@ -196,10 +196,10 @@ int control_entry(machine::DescriptorTable::Entry& entry, int number, int comman
       if (dynamic_cast<machine::RegularFile*>(entry.file.get()) != nullptr) {
         return lock_record(number, command, reinterpret_cast<struct flock*>(argument));
       }
-      return result_of(may_lock(entry.file->status_flags(),
-                                reinterpret_cast<struct flock*>(argument)->l_type)
-                           ? -EINVAL
-                           : -EBADF);
+      return result_of(
+          may_lock(entry.file->status_flags(), reinterpret_cast<struct flock*>(argument)->l_type)
+              ? -EINVAL
+              : -EBADF);
     case F_GETPIPE_SZ:
     case F_SETPIPE_SZ:
       return result_of(pipe_size(*entry.file, command, argument));
@@ -317,10 +317,31 @@ void record_output(int stream, const void* data, std::size_t size) {
       trace::OutputWritten{runtime.lane(), static_cast<std::uint8_t>(stream), writer.define(text)},
       runtime.anchor());
   runtime.took_output(size);
+  wrote_again();
+}
+
+std::size_t room_in(const Target& target, void* buffer, std::size_t size) {
+  constexpr std::size_t kLooked = 65'536;  // whoever wants more is looked at as far as there is any
+  const auto waiting =
+      static_cast<std::size_t>(std::max<std::int64_t>(bytes_to_read(target).value_or(0), 0));
+  const std::size_t looked = std::min(size, std::max(kLooked, waiting));
+  const std::size_t good = writable_bytes(buffer, looked);
+  if (good == looked) return size;
+  return regular_file(target) != nullptr || waiting <= good ? good : 0;
+}
+
+std::size_t taken_from(const Target& target, const void* data, std::size_t size) {
+  const std::size_t good = readable_bytes(data, size);
+  if (good == size || regular_file(target) != nullptr) return good;
+  return is_pipe(target) ? good - good % machine::kPageBytes : 0;
 }
 
 ssize_t read_target(int number, const Target& target, void* buffer, std::size_t size) {
-  if (target.file && !can_write(buffer, size)) return failed(EFAULT);
+  if (target.file && size > 0) {
+    const std::size_t room = room_in(target, buffer, size);
+    if (room == 0) return failed(EFAULT);
+    size = room;
+  }
   if (regular_file(target)) return read_regular("read", number, target, buffer, size);
   if (target.file) return read_file(number, target, buffer, size);
   if (target.real < 0) return bad_number();
@@ -329,7 +350,11 @@ ssize_t read_target(int number, const Target& target, void* buffer, std::size_t 
 }
 
 ssize_t write_target(int number, const Target& target, const void* data, std::size_t size) {
-  if (is_open(target) && !can_read(data, size)) return failed(EFAULT);
+  if (is_open(target) && size > 0) {
+    const std::size_t taken = taken_from(target, data, size);
+    if (taken == 0) return failed(EFAULT);
+    size = taken;
+  }
   if (regular_file(target)) return write_regular("write", number, target, data, size);
   if (target.file) return write_file(number, target, data, size);
   if (target.real < 0) return bad_number();

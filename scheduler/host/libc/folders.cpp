@@ -264,8 +264,8 @@ ssize_t getdents64(int number, void* out, size_t size) noexcept {
   struct stat facts {};
   if (target.real < 0 || fstat(number, &facts) < 0) return call.over(-EBADF);
   if (!S_ISDIR(facts.st_mode)) return call.over(-ENOTDIR);
-  tell_refusal("getdents64", "a folder outside of the private tree is not listed so; use opendir() "
-                             "and readdir()");
+  tell_refusal("getdents64", told("a folder outside of the private tree is not listed so; use "
+                                  "opendir() and readdir()"));
   return call.over(-ENOSYS);
 }
 

@@ -1,6 +1,7 @@
 // getrlimit(2), setrlimit(2), prlimit(2): each simulated process has limits of its own. Heeded are
-// those on descriptors, on the length of files, on CPU time and on how urgent threads may be; the
-// others are kept. Source: Linux man-pages 6.03.
+// those on descriptors, on the length of files, on CPU time, on address space (of what Python
+// allocates, and of threads) and on how urgent threads may be; the others are kept. Source: Linux
+// man-pages 6.03.
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/threads.h"
 
 namespace fiberscope::host {
 
@@ -28,6 +30,7 @@ int limit(Process& process, int resource, const rlimit64* wanted, rlimit64* befo
     if (error != 0) return error;
     if (resource == RLIMIT_NOFILE) process.files.set_limit(static_cast<int>(wanted->rlim_cur));
     if (resource == RLIMIT_CPU) heed_cpu_limit(process);
+    if (resource == RLIMIT_AS) heed_memory_limit(process);
   }
   if (before != nullptr) *before = {now.soft, now.hard};
   return 0;

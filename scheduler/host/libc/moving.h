@@ -24,6 +24,12 @@ ssize_t pread_target(int number, const Target& target, void* buffer, std::size_t
 ssize_t pwrite_target(int number, const Target& target, const void* data, std::size_t size,
                       off64_t offset);
 
+// room_in: how much of the buffer a read of this may fill; taken_from: how much a write to it
+// takes: a file all that lies before the first page that cannot be used, a pipe whole pages, others
+// all or nothing. 0: EFAULT. Requires: size > 0. Source: Linux fs/pipe.c, mm/filemap.c.
+std::size_t room_in(const Target& target, void* buffer, std::size_t size);
+std::size_t taken_from(const Target& target, const void* data, std::size_t size);
+
 // access_of: O_RDONLY, O_WRONLY or O_RDWR; -1: it is not open.
 inline int access_of(const Target& target) {
   if (target.file) return target.file->status_flags() & O_ACCMODE;

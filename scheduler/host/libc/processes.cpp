@@ -2,6 +2,7 @@
 #include "scheduler/host/processes/processes.h"
 
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -25,6 +26,7 @@
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/processes/threads.h"
+#include "scheduler/host/python/ref.h"
 
 extern "C" {
 // vfork_x86_64.S: the second return from the vfork in progress.
@@ -38,14 +40,24 @@ namespace fiberscope::host {
 namespace {
 
 constexpr const char* kNoCopies =
-    "a copy of a running process is not simulated; use subprocess with this Python, or "
-    "multiprocessing with its default here: set_start_method('spawn')";
+    told("a copy of a running process is not simulated; use subprocess with this Python, or "
+         "multiprocessing with its default here: set_start_method('spawn')");
+constexpr const char* kNoCopiesForGevent =
+    told("gevent.subprocess makes a copy of the running process, which is not simulated; leave "
+         "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
+         "pool, gevent.get_hub().threadpool.apply()");
 constexpr const char* kNoReplacement =
-    "a program that takes the place of another (exec) is not simulated; use subprocess with this "
-    "Python, sys.executable";
-constexpr const char* kNoShell =
-    "other programs, and so a shell, are not simulated; only this Python, sys.executable, runs as "
-    "a process";
+    told("a program that takes the place of another (exec) is not simulated; use subprocess with "
+         "this Python, sys.executable");
+
+// is_called_from: a function of this file is on the running stack.
+bool is_called_from(std::string_view file) {
+  fs_frame* frame = fs_top_frame(Runtime::get()->thread_state());
+  for (; frame != nullptr; frame = fs_frame_back(frame)) {
+    if (text_of(fs_frame_code(frame)->co_filename).ends_with(file)) return true;
+  }
+  return false;
+}
 
 // The process that vfork made and that has not yet called execve or _exit.
 Process* newborn = nullptr;
@@ -86,6 +98,7 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   command.release();
   process.main->process = &process;
   inherit_thread(runtime.current(), *process.main);
+  heed_memory_limit(process);
   heed_cpu_limit(process);
   runtime.scheduler().start(*process.main->fiber, runtime.anchor());
   return true;
@@ -207,6 +220,7 @@ Process& make_process() {
   Process& process = Runtime::get()->processes().add(&parent);
   process.words = parent.words;
   process.began_ns = Runtime::get()->clock().now_ns;
+  process.globals_then = Runtime::get()->current().globals_then;
   copy_files(parent, process);
   return process;
 }
@@ -258,7 +272,10 @@ void fs_vfork_return(int) { __builtin_trap(); }
 // fork(2) would copy a running interpreter; the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
-  if (simulating()) return failed(refused("fork", kNoCopies, ENOSYS));
+  if (simulating()) {
+    const bool for_gevent = is_called_from("/gevent/subprocess.py");
+    return failed(refused("fork", for_gevent ? kNoCopiesForGevent : kNoCopies, ENOSYS));
+  }
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();
 }
@@ -270,13 +287,22 @@ int execve(const char* path, char* const words[], char* const environment[]) {
   return execute(path, words, environment);
 }
 
-// system(3): as where there is no shell. Source: glibc 2.36 sysdeps/posix/system.c.
+// system(3). What the small shell does not know is as if there were none. Source: glibc 2.36
+// sysdeps/posix/system.c.
 int system(const char* command) {
   if (!simulating()) return librarys_own<int (*)(const char*)>("system")(command);
   constexpr int kNotFound = 127;
-  if (command == nullptr) return 0;
-  failed(refused("system", kNoShell, ENOENT));
-  return kNotFound << 8;
+  if (command == nullptr) return 1;
+  std::string name = "sh", option = "-c", text = command;
+  char* const words[] = {name.data(), option.data(), text.data(), nullptr};
+  pid_t pid = 0;
+  const int error = posix_spawn(&pid, "/bin/sh", nullptr, nullptr, words, environ);
+  if (error != 0) return kNotFound << 8;
+  int status = 0;
+  while (await(pid, &status, 0, nullptr) < 0) {
+    if (errno != EINTR) return -1;
+  }
+  return status;
 }
 
 int execv(const char* path, char* const words[]) { return execve(path, words, environ); }

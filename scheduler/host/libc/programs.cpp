@@ -16,16 +16,20 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/refused.h"
 #include "scheduler/host/processes/small_programs.h"
+#include "scheduler/host/processes/small_shell.h"
 
 namespace fiberscope::host {
 
 namespace {
 
-constexpr const char* kOtherPrograms =
-    ": other programs are not simulated; only this Python, sys.executable, runs as a process, and "
-    "of small ones echo, false, ldconfig -p, true and uname";
+constexpr const char* kOtherPrograms = told(
+    "other programs are not simulated; only this Python, sys.executable, runs as a process, "
+    "and of small ones echo, false, ldconfig -p, sh -c COMMAND, true and uname");
+constexpr const char* kWholeShell = told(
+    "of the shell only simple commands are simulated, with variables, quotes, redirections, "
+    "pipes, &&, || and ;; do the rest in Python, or give subprocess a list of words");
 constexpr const char* kForkServer =
-    "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
+    told("the fork server is not simulated; use multiprocessing.set_start_method('spawn')");
 
 // look: what execve(2) looks at first. 0, or minus an errno. `small`: the text of what the machine
 // has there, if nobody has put anything else in its place.
@@ -69,6 +73,14 @@ bool read_script(const std::string& text, const char* path, std::string& interpr
   return !interpreter.empty();
 }
 
+// find_shell: the small one. 0, or minus an errno.
+int find_shell(const std::vector<std::string>& words, Command& out) {
+  const bool command = words.size() >= 3 && words[1] == "-c";
+  if (!command || !shell_knows(words[2])) return refused("sh", kWholeShell, ENOENT);
+  out = {words, true, small_shell(), "sh"};
+  return 0;
+}
+
 bool is_this_python(const std::string& path) {
   const std::string name = path.substr(path.rfind('/') + 1);
   return name == "python3" || name == "python3.11" || name == "python";
@@ -86,6 +98,7 @@ int find_program(const char* path, char* const words[], Command& out) {
     if (!can_read_text(*word)) return -EFAULT;
     all.emplace_back(*word);
   }
+  if (small == small_shell()) return find_shell(all, out);
   if (small != nullptr) {
     if (all.empty()) all.emplace_back();
     out = {all, true, small, path};
@@ -100,7 +113,7 @@ int find_program(const char* path, char* const words[], Command& out) {
     if (const int error = named ? look(interpreter.c_str(), small) : 0; error != 0) return error;
     // another program is none of this machine's, though it really lies there
     if (!is_this_python(interpreter))
-      return refused("execve", interpreter + kOtherPrograms, ENOENT);
+      return refused("execve", interpreter + ": " + kOtherPrograms, ENOENT);
   }
   out = {all};
   if (out.runs_code("from multiprocessing.forkserver import main")) {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <set>
 #include <string>
 
 #include "scheduler/base/check.h"
@@ -17,12 +16,7 @@
 namespace fiberscope::host {
 
 void tell_refusal(const char* name, std::string_view text) {
-  static std::set<std::string> told;
-  const std::string words = std::string(name) + ": " + std::string(text);
-  if (!told.insert(words).second) return;
-  Runtime& runtime = *Runtime::get();
-  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
-  tell_person(words);
+  tell_unsupported(std::string(name) + ": " + std::string(text));
 }
 
 }  // namespace fiberscope::host

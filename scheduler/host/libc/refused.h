@@ -1,9 +1,11 @@
 // What a program is told that asks for something which is not simulated.
 //
-// Owns what was told already. Deliberately does not know which names are refused (table.def).
+// Owns nothing. Deliberately does not know which names are refused (table.def).
 #pragma once
 
 #include <string_view>
+
+#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::host {
 

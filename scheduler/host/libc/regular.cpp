@@ -78,7 +78,11 @@ bool is_device(const Target& target) {
 ssize_t pread_target(int number, const Target& target, void* buffer, std::size_t size,
                      off64_t offset) {
   if (!target.file) return syscall(SYS_pread64, target.real, buffer, size, offset);
-  if (!can_write(buffer, size)) return failed(EFAULT);
+  if (size > 0) {
+    const std::size_t room = room_in(target, buffer, size);
+    if (room == 0) return failed(EFAULT);
+    size = room;
+  }
   if (is_device(target)) {
     return offset < 0 ? failed(EINVAL) : read_target(number, target, buffer, size);
   }
@@ -95,7 +99,11 @@ ssize_t pwrite_target(int number, const Target& target, const void* data, std::s
     }
     return put;
   }
-  if (!can_read(data, size)) return failed(EFAULT);
+  if (size > 0) {
+    const std::size_t taken = taken_from(target, data, size);
+    if (taken == 0) return failed(EFAULT);
+    size = taken;
+  }
   if (is_device(target)) {
     return offset < 0 ? failed(EINVAL) : write_target(number, target, data, size);
   }

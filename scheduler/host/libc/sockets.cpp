@@ -7,6 +7,7 @@
 #include "scheduler/host/libc/sockets.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -24,6 +25,7 @@
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/parts.h"
+#include "scheduler/host/libc/refused.h"
 #include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/ready_signals.h"
@@ -60,6 +62,38 @@ using machine::Socket;
 
 // The flags that are the host's own business.
 constexpr int kOwnFlags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | MSG_CMSG_CLOEXEC;
+
+// Inert: an option that sockets here keep, and that changes nothing.
+struct Inert {
+  int level;
+  int name;
+  const char* words;
+};
+constexpr Inert kInert[] = {{SOL_SOCKET, SO_ATTACH_FILTER, "SO_ATTACH_FILTER"},
+                            {SOL_SOCKET, SO_ATTACH_BPF, "SO_ATTACH_BPF"},
+                            {SOL_SOCKET, SO_PASSCRED, "SO_PASSCRED"},
+                            {SOL_SOCKET, SO_RXQ_OVFL, "SO_RXQ_OVFL"},
+                            {SOL_SOCKET, SO_TIMESTAMP, "SO_TIMESTAMP"},
+                            {SOL_SOCKET, SO_TIMESTAMPING, "SO_TIMESTAMPING"},
+                            {SOL_SOCKET, SO_TIMESTAMPNS, "SO_TIMESTAMPNS"},
+                            {IPPROTO_IP, IP_HDRINCL, "IP_HDRINCL"},
+                            {IPPROTO_IP, IP_OPTIONS, "IP_OPTIONS"},
+                            {IPPROTO_IP, IP_RECVERR, "IP_RECVERR"},
+                            {IPPROTO_IPV6, IPV6_RECVERR, "IPV6_RECVERR"}};
+constexpr const char* kHasNoEffect =
+    told("sockets keep this option, and it has no effect here: nothing is filtered, and nothing "
+         "comes with what is received");
+
+// tell_if_inert: once for each.
+void tell_if_inert(int level, int name) {
+  for (const Inert& inert : kInert) {
+    if (inert.level == level && inert.name == name) tell_refusal(inert.words, kHasNoEffect);
+  }
+}
+
+constexpr const char* kNoInterfaces =
+    told("sockets that are bound to an interface (SO_BINDTODEVICE) are not simulated; bind to its "
+         "address");
 
 bool refused_with(int error) {
   errno = error;
@@ -325,7 +359,8 @@ ssize_t receive_bytes(const char* name, int number, void* buffer, std::size_t si
                       sockaddr* address = nullptr, socklen_t* address_size = nullptr) {
   const Reached reached(number);
   if (reached.socket == nullptr) return -1;
-  if (!can_write(buffer, size) || !can_take_address(address, address_size)) {
+  const std::size_t room = size == 0 ? 1 : room_in(target_of(number), buffer, size);
+  if (room == 0 || !can_take_address(address, address_size)) {
     return failed(EFAULT);
   }
   const iovec part{buffer, size};
@@ -496,9 +531,15 @@ int setsockopt(int number, int level, int name, const void* value, socklen_t siz
   if (!simulating()) {
     return static_cast<int>(syscall(SYS_setsockopt, number, level, name, value, size));
   }
+  if (level == SOL_SOCKET && (name == SO_BINDTODEVICE || name == SO_BINDTOIFINDEX)) {
+    tell_refusal("setsockopt", kNoInterfaces);
+    return failed(ENOPROTOOPT);
+  }
   return simple("setsockopt", number, [&](Socket& socket) {
     const bool well = size > kOptionBytesMax || can_read(value, size);
-    return well ? socket.set_option(level, name, value, size) : -EFAULT;
+    const int result = well ? socket.set_option(level, name, value, size) : -EFAULT;
+    if (result == 0) tell_if_inert(level, name);
+    return result;
   });
 }
 

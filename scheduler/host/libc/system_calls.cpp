@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/epoll.h>
@@ -25,7 +26,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <linux/capability.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/time.h>
@@ -125,9 +125,8 @@ Word raw_exit(int status) {
   });
   if (last || &calling_process() != &runtime.process()) _exit(status);
   SystemCall call("exit", -1, {});
-  tell_refusal("exit",
-               "one of several threads that ends by exit(2) is not simulated; return from "
-               "it, or use os._exit()");
+  tell_refusal("exit", told("one of several threads that ends by exit(2) is not simulated; return "
+                            "from it, or use os._exit()"));
   return call.over(-ENOSYS);
 }
 
@@ -539,7 +538,7 @@ Word refuse_number(long number) {
   if (const char* const name = name_refused(number)) return fs_refuse(name);
   SystemCall call("syscall", -1, {});
   tell_refusal(("syscall(" + std::to_string(number) + ")").c_str(),
-               "the kernel's call with this number is not simulated");
+               told("the kernel's call with this number is not simulated"));
   return call.over(-ENOSYS);
 }
 

@@ -1,12 +1,15 @@
-// The timed waits for locks and conditions of C: until a moment on the machine's clocks. Python's
-// own locks are not of this kind (libc/semaphores.cpp). On the thread of the fibers the wait is one
+// The waits for locks and conditions of C, without end or until a moment on the machine's clocks: a
+// library may hold a lock while its fiber waits for something else. Python's own locks are not of
+// this kind (libc/semaphores.cpp). On the thread of the fibers the wait is one
 // in virtual time, in which others run: who frees the lock or signals the condition wakes whoever
 // has waited longest, who asks again. While a C library has real threads of its own, which compute
 // beside the machine, they first get as long on the real clock; and what they themselves wait for
 // is as far away on the real clock as it is on the machine's.
-// Source: pthread_cond_timedwait(3), pthread_mutex_timedlock(3), pthread_rwlock_timedrdlock(3),
-// pthread_timedjoin_np(3), C11 7.26; glibc 2.36 nptl/pthread_cond_wait.c,
-// nptl/pthread_mutex_timedlock.c.
+// A lock that the thread of the fibers holds is waited for so, one that a real thread of a
+// library's holds is waited for really. Locks that know their owner (recursive, error-checking)
+// take all fibers for one. Source: pthread_mutex_lock(3), pthread_cond_timedwait(3),
+// pthread_mutex_timedlock(3), pthread_rwlock_timedrdlock(3), pthread_timedjoin_np(3), C11 7.26;
+// glibc 2.36 nptl/pthread_cond_wait.c, nptl/pthread_mutex_timedlock.c.
 #include <pthread.h>
 #include <sys/single_threaded.h>
 #include <threads.h>
@@ -175,6 +178,50 @@ void lock(pthread_mutex_t* mutex) {
   }
 }
 
+// is_ours: the thread of the fibers has taken the lock, as glibc notes it.
+bool is_ours(int owner) {
+  static const int number = librarys_own<pid_t (*)()>("gettid")();
+  return owner == number;
+}
+
+// lock_plain: pthread_mutex_lock(3).
+int lock_plain(pthread_mutex_t* mutex) {
+  static const auto own = librarys_own<int (*)(pthread_mutex_t*)>("pthread_mutex_lock");
+  static const auto ask = librarys_own<int (*)(pthread_mutex_t*)>("pthread_mutex_trylock");
+  constexpr int kKind = 127;  // Source: glibc 2.36 nptl/pthreadP.h, PTHREAD_MUTEX_TYPE
+  const int kind = mutex->__data.__kind & kKind;
+  const bool plain = kind == PTHREAD_MUTEX_NORMAL || kind == PTHREAD_MUTEX_ADAPTIVE_NP;
+  if (!plain || !in_machine()) return own(mutex);
+  for (;;) {
+    const int error = ask(mutex);
+    if (error != EBUSY) return error;
+    if (!is_ours(mutex->__data.__owner)) return own(mutex);
+    await_change(mutex, {}, kLock);
+  }
+}
+
+// await_signal_plain: pthread_cond_wait(3).
+int await_signal_plain(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  using Call = int (*)(pthread_cond_t*, pthread_mutex_t*);
+  static const auto own = librarys_own<Call>("pthread_cond_wait");
+  if (!in_machine() || !__libc_single_threaded) return own(condition, mutex);
+  if (const int error = unlock(mutex); error != 0) return error;
+  await_signal(condition, {});
+  return lock_plain(mutex);
+}
+
+// lock_shared: pthread_rwlock_rdlock(3), pthread_rwlock_wrlock(3); `ask`: without a wait.
+template <class Call>
+int lock_shared(pthread_rwlock_t* lock, Call own, Call ask) {
+  if (!in_machine()) return own(lock);
+  for (;;) {
+    const int error = ask(lock);
+    if (error != EBUSY) return error;
+    if (!__libc_single_threaded && !is_ours(lock->__data.__cur_writer)) return own(lock);
+    await_change(lock, {}, kLock);
+  }
+}
+
 using Conditions = int (*)(pthread_cond_t*, pthread_mutex_t*, clockid_t, const timespec*);
 
 int await_condition(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t which,
@@ -219,6 +266,21 @@ extern "C" {
 
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
+int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept { return lock_plain(mutex); }
+int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  return await_signal_plain(condition, mutex);
+}
+int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
+  static const auto own = librarys_own<int (*)(pthread_rwlock_t*)>("pthread_rwlock_rdlock");
+  static const auto ask = librarys_own<int (*)(pthread_rwlock_t*)>("pthread_rwlock_tryrdlock");
+  return lock_shared(lock, own, ask);
+}
+int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
+  static const auto own = librarys_own<int (*)(pthread_rwlock_t*)>("pthread_rwlock_wrlock");
+  static const auto ask = librarys_own<int (*)(pthread_rwlock_t*)>("pthread_rwlock_trywrlock");
+  return lock_shared(lock, own, ask);
+}
+
 int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t which,
                            const struct timespec* until) {
   return await_condition(condition, mutex, which, *until);
@@ -254,16 +316,14 @@ int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept { return unlock(mutex)
 int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t which,
                                const struct timespec* until) noexcept {
   static const auto own = librarys_own<LockCalls>("pthread_rwlock_clockrdlock");
-  return take(lock, kLock, which, *until, [=](clockid_t clock, const timespec& moment) {
-    return own(lock, clock, &moment);
-  });
+  return take(lock, kLock, which, *until,
+              [=](clockid_t clock, const timespec& moment) { return own(lock, clock, &moment); });
 }
 int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t which,
                                const struct timespec* until) noexcept {
   static const auto own = librarys_own<LockCalls>("pthread_rwlock_clockwrlock");
-  return take(lock, kLock, which, *until, [=](clockid_t clock, const timespec& moment) {
-    return own(lock, clock, &moment);
-  });
+  return take(lock, kLock, which, *until,
+              [=](clockid_t clock, const timespec& moment) { return own(lock, clock, &moment); });
 }
 int pthread_rwlock_timedrdlock(pthread_rwlock_t* lock, const struct timespec* until) noexcept {
   return pthread_rwlock_clockrdlock(lock, CLOCK_REALTIME, until);
@@ -291,13 +351,15 @@ int pthread_timedjoin_np(pthread_t thread, void** out, const struct timespec* un
   return pthread_clockjoin_np(thread, out, CLOCK_REALTIME, until);
 }
 
+int mtx_lock(mtx_t* mutex) { return c11(lock_plain(as<pthread_mutex_t>(mutex))); }
+int cnd_wait(cnd_t* condition, mtx_t* mutex) {
+  return c11(await_signal_plain(as<pthread_cond_t>(condition), as<pthread_mutex_t>(mutex)));
+}
 int cnd_timedwait(cnd_t* condition, mtx_t* mutex, const struct timespec* until) {
   return c11(await_condition(as<pthread_cond_t>(condition), as<pthread_mutex_t>(mutex),
                              CLOCK_REALTIME, *until));
 }
-int cnd_signal(cnd_t* condition) {
-  return c11(pthread_cond_signal(as<pthread_cond_t>(condition)));
-}
+int cnd_signal(cnd_t* condition) { return c11(pthread_cond_signal(as<pthread_cond_t>(condition))); }
 int cnd_broadcast(cnd_t* condition) {
   return c11(pthread_cond_broadcast(as<pthread_cond_t>(condition)));
 }

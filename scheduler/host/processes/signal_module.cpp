@@ -45,11 +45,16 @@ int handle_pending(Process& process) {
   return 0;
 }
 
+// in_main_thread: in whichever of its greenlets.
+bool in_main_thread(const Process& process) {
+  return Runtime::get()->current().thread_lane == process.main->thread_lane;
+}
+
 // on_pending: CPython calls it between two instructions of some thread of the interpreter.
 int on_pending(void*) {
   if (!simulating()) return 0;
   Process& process = Runtime::get()->process();
-  if (&Runtime::get()->current() != process.main) {
+  if (!in_main_thread(process)) {
     if (!process.pending_signals.empty()) Py_AddPendingCall(on_pending, nullptr);
     return 0;
   }
@@ -111,7 +116,7 @@ PyObject* set_signal(PyObject*, PyObject* arguments) {
   if (number < 0) return nullptr;
   Runtime& runtime = *Runtime::get();
   Process& process = runtime.process();
-  if (&runtime.current() != process.main) {
+  if (!in_main_thread(process)) {
     PyErr_SetString(PyExc_ValueError, "signal only works in main thread of the main interpreter");
     return nullptr;
   }
@@ -142,7 +147,7 @@ PyObject* set_wakeup_number(PyObject*, PyObject* arguments, PyObject* keywords) 
     return nullptr;
   }
   Process& process = Runtime::get()->process();
-  if (&Runtime::get()->current() != process.main) {
+  if (!in_main_thread(process)) {
     PyErr_SetString(PyExc_ValueError,
                     "set_wakeup_fd only works in main thread of the main interpreter");
     return nullptr;
@@ -202,14 +207,14 @@ int check_signals() {
   Runtime& runtime = *Runtime::get();
   Process& process = runtime.process();
   if (process.first()) return PyErr_CheckSignals();
-  return &runtime.current() == process.main ? handle_pending(process) : 0;
+  return in_main_thread(process) ? handle_pending(process) : 0;
 }
 
 bool interrupted() {
   Process& process = Runtime::get()->process();
   settle_doom();
   if (process.first() || process.pending_signals.empty()) return false;
-  if (&Runtime::get()->current() != process.main || handle_pending(process) == 0) return false;
+  if (!in_main_thread(process) || handle_pending(process) == 0) return false;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scheduler/host/processes/small_shell.h"
+
 namespace fiberscope::host {
 
 namespace {
@@ -130,9 +132,10 @@ struct Program {
   std::string_view name;
   const char* text;
 };
-constexpr Program kPrograms[] = {{"echo", kEcho},
+const Program kPrograms[] = {{"echo", kEcho},
                                  {"false", kFalse},
                                  {"ldconfig", kLdconfig},
+                                 {"sh", small_shell()},
                                  {"true", kTrue},
                                  {"uname", kUname}};
 constexpr std::string_view kFolders[] = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/machine/kernel/facts.h"
 
 namespace fiberscope::host {
 
@@ -113,6 +114,21 @@ bool may_begin_thread(const Process& process) {
   std::set<base::LaneId> threads;
   for (const PyFiber* fiber : fibers) threads.insert(fiber->thread_lane);
   return threads.size() < most;
+}
+
+void heed_memory_limit(Process& process) {
+  const std::uint64_t soft = process.limits.of(RLIMIT_AS).soft;
+  const std::uint64_t left = soft - std::min(soft, machine::kPythonSizeBytes);
+  process.memory.most = static_cast<std::int64_t>(std::min<std::uint64_t>(left, INT64_MAX));
+}
+
+bool has_room_for_stack(const Process& process) {
+  if (process.memory.most == INT64_MAX) return true;
+  std::set<base::LaneId> threads;
+  for (const PyFiber* fiber : Runtime::get()->fibers()) {
+    if (fiber->process == &process) threads.insert(fiber->thread_lane);
+  }
+  return process.memory.admits(threads.size() * machine::kThreadStackBytes);
 }
 
 std::string comm_of(const PyFiber& thread) {

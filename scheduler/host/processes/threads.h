@@ -34,9 +34,13 @@ int set_policy(PyFiber& thread, int policy, int priority);
 // none of them; -ENOMEM: there are too many different sets.
 std::uint64_t cores_of(const PyFiber& thread);
 int set_cores(PyFiber& thread, std::uint64_t cores);
+// heed_memory_limit: RLIMIT_AS has been set, or another process has it from now on.
+void heed_memory_limit(Process& process);
 // may_begin_thread: RLIMIT_NPROC of the process allows one thread more, or one process: all threads
 // on the machine are its user's.
 bool may_begin_thread(const Process& process);
+// has_room_for_stack: RLIMIT_AS of the process allows another thread's.
+bool has_room_for_stack(const Process& process);
 // comm_of: its short name; set_comm: cut to what the kernel keeps of it.
 std::string comm_of(const PyFiber& thread);
 void set_comm(const PyFiber& thread, std::string_view name);

@@ -61,7 +61,18 @@ enum class Hook : std::uint8_t {
   ThreadSetName,    // threading.Thread.name = ...
   Notify,           // Event.set, Condition.notify of gevent, asyncio and threading
   ProcessNamed,     // multiprocessing.spawn.prepare
+  ContextsMade,     // multiprocessing.context, all of it
+  ProcessLaunched,  // multiprocessing.popen_spawn_posix.Popen._launch
+  MainImported,     // multiprocessing.spawn._check_not_importing_main
+  ProcessSpawned,   // multiprocessing.spawn._main
+  ProcessBegins,    // multiprocessing.process.BaseProcess._bootstrap
   ModuleLoaded,     // importlib._bootstrap._find_and_load
+  ResultFailed,     // concurrent.futures.Future.set_exception
+  PoolAnswered,     // multiprocessing.pool.ApplyResult._set, MapResult._set
+  ResultAsked,      // what tells somebody of the exception: result, exception, get, a callback
+  GreenLockMade,    // gevent's and eventlet's Semaphore.__init__
+  GreenLockTaken,   // Semaphore.acquire
+  GreenLockFreed,   // Semaphore.release
 };
 
 struct CodeInfo {
@@ -77,6 +88,15 @@ struct CodeInfo {
   std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
   std::vector<bool> looks;           // see looks_before(); filled at first use
   std::unique_ptr<VariableSites> variables;  // see Sources::variables()
+  // which globals a line reads, or with `attribute` that of the module so called; borrowed from the
+  // code. Filled at first use.
+  struct GlobalRead {
+    std::uint32_t line;
+    PyObject* name;
+    PyObject* attribute;
+  };
+  std::vector<GlobalRead> global_reads;
+  bool globals_known = false;
 };
 
 // looks_before: the interpreter has looked whether to give up the GIL just before this instruction:
@@ -100,6 +120,8 @@ class Sources {
   void leaves(std::string_view bytes) {
     if (!folder_told_ && names_place(bytes)) tell_folder();
   }
+  // is_program: a file of the program's. Tells nothing of it.
+  bool is_program(const std::string& file) const;
   // name: of a file of the program, as the trace names it.
   const std::string& name(base::SourceId id) const {
     const std::string& file = files_[id.value - 1];
@@ -146,7 +168,6 @@ class Sources {
  private:
   CodeInfo& first_info(PyCodeObject* code);
   CodeInfo* make(PyCodeObject* code);
-  bool is_program(const std::string& file) const;
   base::SourceId source(const std::string& file);
   void tell_helper(const std::string& file);
   bool names_place(std::string_view bytes) const;

@@ -24,6 +24,7 @@ fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
 fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }
 
 PyCodeObject* fs_frame_code(fs_frame* frame) { return frame->f_code; }
+PyObject* fs_frame_globals(fs_frame* frame) { return frame->f_globals; }
 
 int fs_frame_lasti(fs_frame* frame) { return _PyInterpreterFrame_LASTI(frame); }
 

@@ -23,8 +23,9 @@ fs_frame* fs_suspended_frame(fs_frame* innermost);
 fs_frame* fs_frame_of(PyFrameObject* frame);
 // fs_frame_back: the next complete frame outwards, or NULL.
 fs_frame* fs_frame_back(fs_frame* frame);
-// fs_frame_code: borrowed.
+// fs_frame_code, fs_frame_globals: borrowed.
 PyCodeObject* fs_frame_code(fs_frame* frame);
+PyObject* fs_frame_globals(fs_frame* frame);
 // fs_frame_lasti: index of the last instruction, in code units; negative before the first.
 int fs_frame_lasti(fs_frame* frame);
 // fs_frame_generator: the generator, coroutine or async generator that owns the frame; borrowed, or

@@ -32,15 +32,22 @@ struct Allowance {
   std::size_t most_bytes = SIZE_MAX;
   void (*refused)() = nullptr;
 
+  MemoryAccount* account = nullptr;  // of the process that runs
+
   bool admits(std::size_t bytes) {
+    if (account != nullptr && !account->admits(bytes)) return false;
     if (bytes <= most_bytes && used_bytes <= most_bytes - bytes) {
       used_bytes += bytes;
+      if (account != nullptr) account->used += static_cast<std::int64_t>(bytes);
       return true;
     }
     if (refused != nullptr) std::exchange(refused, nullptr)();
     return false;
   }
-  void returned(std::size_t bytes) { used_bytes -= bytes; }
+  void returned(std::size_t bytes) {
+    used_bytes -= bytes;
+    if (account != nullptr) account->used -= static_cast<std::int64_t>(bytes);
+  }
 } allowance;
 
 // Arenas: what pymalloc divides among the objects up to 512 bytes, and the chunks that frames lie
@@ -349,6 +356,8 @@ bool take_over_memory(void (*told_before_free)(const void*)) {
   PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &telling);
   return true;
 }
+
+void charge_memory_to(MemoryAccount& account) { allowance.account = &account; }
 
 void limit_memory(std::size_t bytes, void (*refused)()) {
   allowance.most_bytes = allowance.used_bytes + std::min(bytes, SIZE_MAX - allowance.used_bytes);

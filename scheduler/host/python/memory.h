@@ -27,6 +27,20 @@ char* reserve(std::uintptr_t at, std::size_t bytes);
 // Python then keeps the C library's memory.
 bool take_over_memory(void (*before_free)(const void* block));
 
+// MemoryAccount: what one simulated process has of it. What it gives back may be another's: then
+// `used` is below 0.
+struct MemoryAccount {
+  std::int64_t used = 0;
+  std::int64_t most = INT64_MAX;  // beyond it is refused: a MemoryError
+
+  bool admits(std::size_t bytes) const {
+    return bytes <= INT64_MAX && used <= most - static_cast<std::int64_t>(bytes);
+  }
+};
+// charge_memory_to: what Python gets and gives back from now on. Requires: it lives as long as that
+// holds.
+void charge_memory_to(MemoryAccount& account);
+
 // limit_memory: from now on Python gets `bytes` more, and is refused what is beyond: a MemoryError.
 // `refused` is told of the first time. What was refused is the same in equal runs.
 void limit_memory(std::size_t bytes, void (*refused)());

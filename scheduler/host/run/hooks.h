@@ -40,6 +40,8 @@ struct Hooks {
   std::uint64_t (*call_begins)(std::uint32_t price, fs_frame*);
   void (*call_over)(std::uint32_t price, std::uint64_t measured, PyObject* result);
   void (*end_refused)();
+  // the run is about to end: what pools have kept to themselves. Emits: NoteAdded
+  void (*tell_pools)(Runtime&);
   // another process's threads begin to run: what the C library keeps for a process becomes its own;
   // `before`: nullptr: none has run yet
   void (*enter_process)(Process* before, Process& process);

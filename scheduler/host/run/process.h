@@ -24,9 +24,11 @@
 #include <vector>
 
 #include "scheduler/base/ids.h"
+#include "scheduler/host/python/memory.h"
 #include "scheduler/host/run/cpu_times.h"
 #include "scheduler/host/run/environment.h"
 #include "scheduler/host/run/gil.h"
+#include "scheduler/host/run/globals_then.h"
 #include "scheduler/machine/files/file_tree.h"
 #include "scheduler/machine/kernel/descriptors.h"
 #include "scheduler/machine/kernel/pid_fd.h"
@@ -89,6 +91,8 @@ struct Process {
   std::unique_ptr<RandomState> random;  // nullptr: it has not asked for a number yet
   std::array<std::FILE*, 3> streams{};  // C's own of the numbers 0, 1 and 2, while others run
   std::string locale;  // as setlocale(3) tells it; "": it has set none
+  std::string text_domain;  // as textdomain(3) tells it; "": it has set none
+  std::map<std::string, std::string> text_folders;  // of domains, as bindtextdomain(3) has set them
   std::string comm = "python3";    // the short name that /proc tells
   base::TimeNs began_ns = 0;       // when it was made
   int oom_score_adj = 0;
@@ -104,6 +108,7 @@ struct Process {
   CpuTimes children_cpu;                               // of children it has waited for, and theirs
   bool had_children = false;                           // it has waited for one
   machine::ResourceLimits limits;
+  MemoryAccount memory;  // of Python's; the most of it is what RLIMIT_AS leaves
   std::map<base::LaneId, ThreadOptions> threads;  // of those that asked for something
   int death_signal = 0;                           // prctl(2): it gets this when its parent ends
   bool adopts = false;                            // orphans below it become its children
@@ -130,6 +135,13 @@ struct Process {
   bool evaluates_aside = false;       // see frame_eval.cpp
   // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish
   std::set<std::uint64_t> track_one_origin;
+
+  // of one that multiprocessing began in place of a fork, since the program has chosen no start
+  // method: see tracing/without_fork.h
+  std::shared_ptr<const GlobalsThen> globals_then;
+  std::unique_ptr<OtherGlobals> other_globals;  // nullptr: none that it has not read
+  bool reads_again = false;                     // it reads the program, to know its functions
+  bool told_of_guard = false;
 
   bool first() const { return parent == nullptr; }
 };

@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "scheduler/machine/kernel/facts.h"
+
 namespace fiberscope::host {
 
 using base::LaneId;
 
 namespace {
 
-constexpr std::uint64_t kThreadStackBytes = 8 * 1024 * 1024;
 constexpr std::uint64_t kKernelStackBytes = 16 * 1024;
 constexpr std::uint64_t kGcHeadBytes = 2 * sizeof(void*);
 
@@ -32,7 +33,7 @@ void Recorder::memory(PyFiber& fiber) {
   std::uint64_t reserved = core::stack_reserved(fiber.fiber->stack);
   if (lanes_.kind(lane) == trace::LaneKind::Thread) {
     used += kKernelStackBytes;
-    reserved = kThreadStackBytes + kKernelStackBytes;
+    reserved = machine::kThreadStackBytes + kKernelStackBytes;
   }
   writer_.emit(trace::MemoryRecorded{lane, reserved, used}, anchor_);
 }

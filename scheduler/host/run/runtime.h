@@ -302,6 +302,7 @@ class Runtime final : public machine::Surroundings {
   // conclude: Recorder::conclude().
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
     if (!recorder_.concluded() && how != trace::RunEnd::Stopped) hooks_.tell_variables(*this);
+    if (!recorder_.concluded()) hooks_.tell_pools(*this);
     recorder_.conclude(how, exit_status, detail, fibers_, generators_);
   }
   // drive: lets the program run to its end on its fibers; the driver's side.

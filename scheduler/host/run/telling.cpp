@@ -3,7 +3,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <string>
+#include <set>
+
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -28,6 +30,14 @@ void ask_through(int real) { asked_through = real; }
 void ask_person(std::uint64_t taken) {
   if (asked_through < 0) return;
   [[maybe_unused]] const long put = syscall(SYS_write, asked_through, &taken, sizeof taken);
+}
+
+void tell_unsupported(const std::string& words) {
+  static std::set<std::string> all;
+  if (!all.insert(words).second) return;
+  Runtime& runtime = *Runtime::get();
+  runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
+  tell_person(words);
 }
 
 }  // namespace fiberscope::host

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace fiberscope::host {
@@ -20,5 +21,12 @@ void tell_person(std::string_view words);
 // descriptor that ask_through() named last; none, as at first: nowhere.
 void ask_through(int real);
 void ask_person(std::uint64_t taken);
+
+// told: notes a literal of which the app has the Chinese (tests/style/check_words.py).
+constexpr const char* told(const char* words) { return words; }
+// tell_unsupported: once for each text: what the running program asks for and does not get, or gets
+// otherwise than on Linux, and what to do instead: to the person, and in the trace. "NAME: WORDS".
+// Emits: NoteAdded (Unsupported).
+void tell_unsupported(const std::string& words);
 
 }  // namespace fiberscope::host

@@ -35,6 +35,7 @@
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
 #include "scheduler/host/tracing/variables.h"
+#include "scheduler/host/tracing/pools.h"
 #include "scheduler/host/tracing/waits.h"
 
 extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
@@ -389,6 +390,7 @@ Hooks hooks() {
           .call_begins = call_begins,
           .call_over = call_over,
           .end_refused = end_refused,
+          .tell_pools = tell_pools,
           .enter_process = enter_process,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,

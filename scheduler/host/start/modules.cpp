@@ -13,6 +13,7 @@
 #include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/asyncio_lanes.h"
+#include "scheduler/host/tracing/without_fork.h"
 
 namespace fiberscope::host {
 
@@ -107,16 +108,6 @@ std::string begin_interpreter() {
   }
   if (!begin_threads()) return error_text("_thread");
   return track_coroutine_origins() ? std::string() : error_text("sys");
-}
-
-// prefer_spawn: multiprocessing's default here, as it is on macOS and Windows: os.fork() is not to
-// be had. Source: CPython 3.11 Lib/multiprocessing/context.py.
-bool prefer_spawn() {
-  const Ref module = Ref::steal(PyImport_ImportModule("multiprocessing.context"));
-  const Ref standard = module ? attribute(module.get(), "_default_context") : Ref();
-  const Ref spawn = Ref::steal(
-      standard ? PyObject_CallMethod(standard.get(), "get_context", "s", "spawn") : nullptr);
-  return spawn && PyObject_SetAttrString(standard.get(), "_default_context", spawn.get()) == 0;
 }
 
 }  // namespace

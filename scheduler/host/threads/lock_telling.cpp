@@ -4,6 +4,7 @@
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/threads/locks.h"
 #include "scheduler/host/tracing/names.h"
+#include "scheduler/host/tracing/pools.h"
 
 namespace fiberscope::host {
 
@@ -108,6 +109,7 @@ core::Wait describe_lock_wait(Runtime& runtime, PyObject* object) {
   core::Wait wait;
   if (lock.role == LockRole::Mutex) {
     const Taker taker = find_taker(runtime, object);
+    begin_wait(runtime, std::nullopt);
     tell(runtime, object, taker);
     wait.why = WaitKind::Lock;
     wait.object = runtime.object_id(object);

@@ -204,7 +204,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
     return nullptr;
   }
   Runtime* const runtime = Runtime::get_running();
-  const bool allowed = runtime != nullptr && may_begin_thread(calling_process());
+  const bool allowed = runtime != nullptr && may_begin_thread(calling_process()) &&
+                       has_room_for_stack(calling_process());
   PyThreadState* ts = allowed ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
   if (ts == nullptr) {
     PyErr_SetString(PyExc_RuntimeError, "can't start new thread");

@@ -572,11 +572,7 @@ void AsyncioLanes::hook(Hook hook, fs_frame* frame, bool called, PyObject* resul
     case Hook::WarnUnawaited:
       if (called) unawaited(self);
       break;
-    case Hook::ThreadSetName:
-    case Hook::Notify:        // frame_lanes.cpp
-    case Hook::ProcessNamed:
-    case Hook::ModuleLoaded:  // the same
-    case Hook::None:
+    default:  // frame_lanes.cpp
       break;
   }
 }

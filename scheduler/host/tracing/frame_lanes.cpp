@@ -12,9 +12,12 @@
 #include "scheduler/host/tracing/asyncio_lanes.h"
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/generator_lanes.h"
+#include "scheduler/host/tracing/green_locks.h"
 #include "scheduler/host/tracing/names.h"
 #include "scheduler/host/tracing/variables.h"
+#include "scheduler/host/tracing/pools.h"
 #include "scheduler/host/tracing/waits.h"
+#include "scheduler/host/tracing/without_fork.h"
 
 namespace fiberscope::host {
 
@@ -30,6 +33,8 @@ void on_line(PyFrameObject* frame, CodeInfo& info) {
   r.preemption().on_line(r, frame);
   const auto line = static_cast<std::uint32_t>(PyFrame_GetLineNumber(frame));
   r.set_anchor(r.writer().emit(trace::LineReached{r.lane(), {info.source, line}}));
+  if (r.process().other_globals) [[unlikely]]
+    look_at_globals(data, info, line);
   r.record_frames(r.lane(), data);
   r.check_budget();
   // not in a pending call: CPython would take that for unfinished for ever
@@ -67,6 +72,29 @@ void on_generator(fs_frame* frame, int what, PyObject* argument) {
   if (what == PyTrace_EXCEPTION) generator_raises(frame, generator, argument);
 }
 
+// on_library: an event of a library's frame.
+void on_library(Runtime& r, fs_frame* data, const CodeInfo& info, int what, PyObject* argument) {
+  if (info.hook == Hook::ModuleLoaded) {
+    if (what == PyTrace_RETURN) module_loaded();
+  } else if (info.hook >= Hook::ProcessNamed && info.hook <= Hook::ProcessBegins) {
+    const bool names = info.hook == Hook::ProcessNamed && what == PyTrace_CALL;
+    if (names) name_process(fs_local(data, 0));
+    begin_hook(info.hook, data, what, argument);
+  } else if (info.hook == Hook::Notify) {
+    if (what == PyTrace_CALL) tell_if_nobody_waits(r, data, info);
+  } else if (info.hook >= Hook::GreenLockMade) {
+    const bool called = what == PyTrace_CALL;
+    if (called || what == PyTrace_RETURN) green_lock_hook(r, info.hook, data, called, argument);
+  } else if (info.hook >= Hook::ResultFailed) {
+    if (what == PyTrace_CALL) result_called(r, info.hook, data);
+  } else if (info.hook == Hook::ThreadSetName) {
+    if (what == PyTrace_RETURN) rename_thread(data);
+  } else if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
+    asyncio_hook(info.hook, data, what == PyTrace_CALL, argument);
+  }
+  if (info.generator_like) on_generator(data, what, argument);
+}
+
 int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   Runtime* r = Runtime::get();
   if (r == nullptr || !r->running()) return 0;
@@ -74,18 +102,7 @@ int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* argument) {
   CodeInfo& info = r->sources().info(fs_frame_code(data));
   if (!info.program) {
     if (what == PyTrace_CALL) fs_frame_mute_lines(frame);
-    if (info.hook == Hook::ModuleLoaded) {
-      if (what == PyTrace_RETURN) module_loaded();
-    } else if (info.hook == Hook::ProcessNamed) {
-      if (what == PyTrace_CALL) name_process(fs_local(data, 0));
-    } else if (info.hook == Hook::Notify) {
-      if (what == PyTrace_CALL) tell_if_nobody_waits(*r, data, info);
-    } else if (info.hook == Hook::ThreadSetName) {
-      if (what == PyTrace_RETURN) rename_thread(data);
-    } else if (info.hook != Hook::None && (what == PyTrace_CALL || what == PyTrace_RETURN)) {
-      asyncio_hook(info.hook, data, what == PyTrace_CALL, argument);
-    }
-    if (info.generator_like) on_generator(data, what, argument);
+    on_library(*r, data, info, what, argument);
     return 0;
   }
   switch (what) {

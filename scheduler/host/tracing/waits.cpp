@@ -5,13 +5,23 @@
 
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/tracing/green_locks.h"
 #include "scheduler/host/tracing/names.h"
+#include "scheduler/host/tracing/pools.h"
 
 namespace fiberscope::host {
 
 namespace {
 
 LaneId (*lane_of_object)(PyObject*) = nullptr;
+
+// holder_of: of a lock of gevent's or eventlet's. Source: gevent 22.10.2 lock.py, RLock.
+LaneId holder_of(PyObject* lock) {
+  if (const LaneId holder = green_holder(lock)) return holder;
+  const bool rlock = std::string_view(Py_TYPE(lock)->tp_name) == "RLock";
+  const Ref owner = rlock ? attribute(lock, "_owner") : Ref();
+  return owner && owner.get() != Py_None && lane_of_object ? lane_of_object(owner.get()) : LaneId{};
+}
 
 // tell_object: what `point` waits for: a greenlet is a lane, anything else goes by the program's
 // name for it.
@@ -20,6 +30,12 @@ void tell_object(Runtime& runtime, PyObject* object, fs_frame* program_frame, co
     wait.target = lane;
     wait.object = {};
     return;
+  }
+  if (wait.why == trace::WaitKind::Lock || wait.why == trace::WaitKind::Semaphore) {
+    if (const LaneId holder = holder_of(object)) {
+      wait.target = holder;
+      wait.why = trace::WaitKind::Lock;
+    }
   }
   if (!runtime.writer().recording()) return;
   KnownObjects::Known& known = runtime.objects().of(object, runtime.thread_state());
@@ -62,46 +78,60 @@ bool stands_in_queue(PyObject* work_queue, PyObject* future) {
   return false;
 }
 
-// belongs_to_pool: a result of the pool whose worker takes its jobs from `inqueue`. Source: CPython
-// 3.11 Lib/multiprocessing/pool.py, ApplyResult, worker.
-bool belongs_to_pool(PyObject* result, PyObject* inqueue) {
-  const Ref pool = attribute(result, "_pool");
-  const Ref own = pool ? attribute(pool.get(), "_inqueue") : Ref();
-  return own && own.get() == inqueue;
+// executor_of: the workers of the executor whose worker runs in this frame.
+OwnPool executor_of(fs_frame* worker, PyObject* work_queue) {
+  PyObject* const reference = fs_local(worker, 0);
+  const bool weak = reference != nullptr && PyWeakref_Check(reference);
+  const Ref threads = weak ? attribute(PyWeakref_GetObject(reference), "_threads") : Ref();
+  return {work_queue, threads && PySet_Check(threads.get()) ? PySet_GET_SIZE(threads.get()) : 0};
 }
 
-// runs_in_pool: the running lane is one of the pool's greenlets. Source: gevent 22.10.2 pool.py,
-// Group.
-bool runs_in_pool(Runtime& runtime, PyObject* pool) {
+// pool_of: the pool of the result, if its worker takes its jobs from `inqueue`. Source: CPython
+// 3.11 Lib/multiprocessing/pool.py, ApplyResult, worker.
+std::optional<OwnPool> pool_of(PyObject* result, PyObject* inqueue) {
+  const Ref pool = attribute(result, "_pool");
+  const Ref own = pool ? attribute(pool.get(), "_inqueue") : Ref();
+  if (!own || own.get() != inqueue) return std::nullopt;
+  const Ref workers = attribute(pool.get(), "_pool");
+  const bool list = workers && PyList_Check(workers.get());
+  return OwnPool{inqueue, list ? PyList_GET_SIZE(workers.get()) : 0};
+}
+
+// greenlet_pool: the running lane is one of the greenlets of the pool. Source: gevent 22.10.2
+// pool.py, Group.
+std::optional<OwnPool> greenlet_pool(Runtime& runtime, PyObject* pool) {
   const Ref greenlets = attribute(pool, "greenlets");
-  if (!greenlets || !PySet_Check(greenlets.get()) || lane_of_object == nullptr) return false;
+  const bool set = greenlets && PySet_Check(greenlets.get());
+  if (!set || lane_of_object == nullptr) return std::nullopt;
   PyObject* greenlet;
   Py_hash_t hash;
   Py_ssize_t position = 0;
   while (_PySet_NextEntry(greenlets.get(), &position, &greenlet, &hash)) {
-    if (lane_of_object(greenlet) == runtime.lane()) return true;
+    if (lane_of_object(greenlet) != runtime.lane()) continue;
+    return OwnPool{pool, PySet_GET_SIZE(greenlets.get())};
   }
-  return false;
+  return std::nullopt;
 }
 
-// in_own_pool: a worker of a pool waits for a job that waits for a worker of the same pool, or for
+// own_pool: a worker of a pool waits for a job that waits for a worker of the same pool, or for
 // room among those of whom it is one.
-bool in_own_pool(Runtime& runtime, PyObject* object, const core::Wait& wait) {
+std::optional<OwnPool> own_pool(Runtime& runtime, PyObject* object, const core::Wait& wait) {
   const SavedError saved;
-  if (wait.why == trace::WaitKind::Semaphore) return runs_in_pool(runtime, object);
-  if (wait.why != trace::WaitKind::Future) return false;
+  if (wait.why == trace::WaitKind::Semaphore) return greenlet_pool(runtime, object);
+  if (wait.why != trace::WaitKind::Future) return std::nullopt;
   fs_frame* frame = fs_top_frame(runtime.current().thread_state);
   for (; frame != nullptr; frame = fs_frame_back(frame)) {
     if (is_function(frame, "concurrent/futures/thread.py", "_worker")) {
       PyObject* const work_queue = fs_local(frame, 1);
-      return work_queue != nullptr && stands_in_queue(work_queue, object);
+      const bool queued = work_queue != nullptr && stands_in_queue(work_queue, object);
+      return queued ? std::optional(executor_of(frame, work_queue)) : std::nullopt;
     }
     if (is_function(frame, "multiprocessing/pool.py", "worker")) {
       PyObject* const inqueue = fs_local(frame, 0);
-      return inqueue != nullptr && belongs_to_pool(object, inqueue);
+      return inqueue != nullptr ? pool_of(object, inqueue) : std::nullopt;
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 // has_waiters: of an Event or Condition, each of which keeps whoever waits in a container. Source:
@@ -172,18 +202,21 @@ core::Wait describe_wait(Runtime& runtime) {
     wait_from_frame(runtime, frame, info, wait);
     object = waited_object(frame, info);
   }
+  for (const PyFiber::Expected& e : runtime.current().expected) {
+    wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
+  }
+  std::optional<OwnPool> pool;
   if (runtime.current().descriptor.number >= 0) {
     tell_descriptor(runtime, wait);
   } else if (object != nullptr && frame != nullptr) {
     tell_object(runtime, object, frame, wait);
-    if (runtime.writer().recording() && in_own_pool(runtime, object, wait)) {
+    if (runtime.writer().recording()) pool = own_pool(runtime, object, wait);
+    if (pool) {
       const std::string words(runtime.writer().text(wait.detail));
       wait.detail = runtime.writer().intern(words + std::string(trace::kInOwnPool));
     }
   }
-  for (const PyFiber::Expected& e : runtime.current().expected) {
-    wait.deadline_ns = std::min(wait.deadline_ns, e.deadline_ns);
-  }
+  begin_wait(runtime, wait.deadline_ns == base::kNever ? pool : std::nullopt);
   return wait;
 }
 

@@ -33,6 +33,9 @@ inline constexpr char kStudentHome[] = "/home/student";
 
 // What a process has in memory that runs a Python which has just begun.
 inline constexpr std::uint64_t kPythonResidentBytes = std::uint64_t{12} << 20;
+// Its address space, and what of it a further thread's stack takes.
+inline constexpr std::uint64_t kPythonSizeBytes = std::uint64_t{24} << 20;
+inline constexpr std::uint64_t kThreadStackBytes = std::uint64_t{8} << 20;
 
 // Ticks of times(2) and /proc in a second: USER_HZ of Linux on x86-64.
 inline constexpr long kClockTicksPerSecond = 100;

@@ -1,8 +1,8 @@
 # alone: 0
-# prints: gevent's watchers of child processes are not simulated
-# prints: does not watch files
+# prints: fiberscope: gevent: watchers of child processes are not simulated
+# prints: fiberscope: gevent: watchers of files are not simulated
 # prints: OSError [Errno 38] Function not implemented
-# prints: fiberscope: fork: a copy of a running process is not simulated; use subprocess with this
+# prints: fiberscope: fork: gevent.subprocess makes a copy of the running process, which is not
 # prints: unpatched: b'here\n'
 """What gevent has and the machine has not is refused with a remedy, and the remedy works."""
 import subprocess

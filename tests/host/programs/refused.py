@@ -14,7 +14,7 @@
 # prints: fiberscope: fork: a copy of a running process is not simulated; use subprocess with this
 # prints: fiberscope: execve: /usr/bin/env: other programs are not simulated; only this Python
 # prints: fiberscope: exec: a program that takes the place of another (exec) is not simulated
-# prints: fiberscope: system: other programs, and so a shell, are not simulated
+# prints: fiberscope: sh: of the shell only simple commands are simulated, with variables, quotes
 # prints: through a pair: b'hello\n'
 # trace: note: .*fork: a copy of a running process is not simulated
 # trace: note: .*execve: /usr/bin/env: other programs are not simulated
@@ -29,6 +29,7 @@ import socket
 import subprocess
 import sys
 
+LOOP = "for x in 1; do true; done"
 ATTEMPTS = (
     os.fork,
     lambda: subprocess.run(["env"]),
@@ -46,12 +47,12 @@ for attempt in ATTEMPTS:
         attempt()
     except OSError as error:
         print(type(error).__name__, errno.errorcode[error.errno], error.filename)
-print("by the shell:", os.waitstatus_to_exitcode(os.system("true")), os.environ.get("SHELL"))
+print("by the shell:", os.waitstatus_to_exitcode(os.system(LOOP)), os.environ.get("SHELL"))
 
 
 async def main():
     try:
-        await asyncio.create_subprocess_shell("true")
+        await asyncio.create_subprocess_shell(LOOP)
     except OSError as error:
         print("asyncio:", type(error).__name__, errno.errorcode[error.errno], error.filename)
     a, b = socket.socketpair()
