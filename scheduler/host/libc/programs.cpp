@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kOtherPrograms =
     ": other programs are not simulated; only this Python, sys.executable, runs as a process, and "
-    "of small ones echo, false, ldconfig -p, true and uname";
+    "of small ones cat, echo, false, ldconfig -p, sleep, true and uname";
 constexpr const char* kForkServer =
     "the fork server is not simulated; use multiprocessing.set_start_method('spawn')";
 
