@@ -66,9 +66,9 @@ constexpr Pair kPairs[] = {
     {"other programs are not simulated; only this Python, sys.executable, runs as a process",
      "没有模拟其他程序；只有本 Python，即 sys.executable，能作为进程运行"},
     {"other programs are not simulated; only this Python, sys.executable, runs as a process, and "
-     "of small ones echo, false, ldconfig -p, sh -c COMMAND, true and uname",
-     "没有模拟其他程序；只有本 Python，即 sys.executable，能作为进程运行，小程序则有 echo、fals"
-     "e、ldconfig -p、sh -c COMMAND、true 和 uname"},
+     "of small ones cat, echo, false, ldconfig -p, sh -c COMMAND, sleep, true and uname",
+     "没有模拟其他程序；只有本 Python，即 sys.executable，能作为进程运行，小程序则有 cat、echo、"
+     "false、ldconfig -p、sh -c COMMAND、sleep、true 和 uname"},
     {"pairs of terminals (openpty) are not simulated; use os.pipe() or socket.socketpair()",
      "没有模拟成对的终端（openpty）；请用 os.pipe() 或 socket.socketpair()"},
     {"remote programs are not simulated", "没有模拟远程程序"},

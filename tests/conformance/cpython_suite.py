@@ -11,7 +11,7 @@ cpython_expected.txt (of coroutines) and cpython_GROUP_expected.txt.
 
 import sys
 
-from harness import HERE, arguments, compare_suites, read_expected
+from harness import HERE, UNITTEST, arguments, compare_suites, read_expected
 
 LANGUAGE = """generators generator_stop yield_from coroutines asyncgen contextlib_async context
 sched""".split()
@@ -41,6 +41,6 @@ if __name__ == "__main__":
     patched = options.group == "patched"
     suffix = "" if options.group == "coroutines" else f"_{options.group}"
     expected = read_expected(HERE / f"cpython{suffix}_expected.txt")
-    driver = ("--gevent",) if patched else ()
+    driver = (*UNITTEST, "--gevent") if patched else UNITTEST
     modules = GROUPS[options.group]
     sys.exit(compare_suites(options, modules, expected, silence_s=60, driver=driver))

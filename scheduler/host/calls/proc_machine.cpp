@@ -180,6 +180,7 @@ void add_kernel(MadeTexts& texts) {
   fact("net/core/wmem_default", "212992\n");
   fact("net/core/wmem_max", "212992\n");
   fact("net/ipv4/ip_local_port_range", "32768\t60999\n");
+  fact("net/ipv4/ip_unprivileged_port_start", number_text(machine::kUserPortMin));
   fact("net/ipv4/ip_forward", "0\n");
   fact("net/ipv4/tcp_fin_timeout", "60\n");
   fact("net/ipv4/tcp_syncookies", "1\n");

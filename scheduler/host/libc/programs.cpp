@@ -24,7 +24,7 @@ namespace {
 
 constexpr const char* kOtherPrograms = told(
     "other programs are not simulated; only this Python, sys.executable, runs as a process, "
-    "and of small ones echo, false, ldconfig -p, sh -c COMMAND, true and uname");
+    "and of small ones cat, echo, false, ldconfig -p, sh -c COMMAND, sleep, true and uname");
 constexpr const char* kWholeShell = told(
     "of the shell only simple commands are simulated, with variables, quotes, redirections, "
     "pipes, &&, || and ;; do the rest in Python, or give subprocess a list of words");

@@ -74,6 +74,14 @@ std::vector<Process*> addressed(pid_t pid) {
   return out;
 }
 
+// beyond: of a signal to a process that is none of the run's: init is root's; whoever has begun the
+// run is there, and can be asked for.
+int beyond(pid_t pid, int number) {
+  constexpr pid_t kInit = 1;
+  if (pid == kInit) return -EPERM;
+  return pid == kOutsidePid && number == 0 ? 0 : -ESRCH;
+}
+
 int send_by_number(pid_t pid, int number) {
   SystemCall call("kill", -1, {});
   if (number != 0 && !is_signal(number)) return call.over(-EINVAL);
@@ -83,7 +91,7 @@ int send_by_number(pid_t pid, int number) {
     if (number != 0) raise_signal(*process, info, "kill");
   }
   settle_doom();
-  return call.over(to.empty() ? -ESRCH : 0);
+  return call.over(to.empty() ? beyond(pid, number) : 0);
 }
 
 int change_mask(int how, const sigset_t* set, sigset_t* before) {

@@ -47,6 +47,78 @@ for match in ESCAPE.finditer(text) if escapes else ():
 sys.stdout.buffer.write(written + text[at:] + end)
 )py";
 
+// What comes is passed on as it comes.
+constexpr const char* kCat = R"py(
+import getopt
+import os
+import signal
+import sys
+
+for number in (signal.SIGINT, signal.SIGPIPE):
+    signal.signal(number, signal.SIG_DFL)
+PIECE = 131072
+
+
+def copy(fd):
+    while data := os.read(fd, PIECE):
+        while data:
+            data = data[os.write(1, data):]
+
+
+try:
+    _, names = getopt.gnu_getopt(sys.argv[1:], "u")
+except getopt.GetoptError:
+    sys.exit("cat: of its options only -u is simulated")
+status = 0
+for name in names or ["-"]:
+    try:
+        if name == "-":
+            copy(0)
+        else:
+            with open(name, "rb", buffering=0) as file:
+                copy(file.fileno())
+    except BrokenPipeError:
+        signal.raise_signal(signal.SIGPIPE)  # which ends it, before it says anything
+    except OSError as error:
+        print(f"cat: {name}: {error.strerror}", file=sys.stderr)
+        status = 1
+sys.exit(status)
+)py";
+
+constexpr const char* kSleep = R"py(
+import re
+import signal
+import sys
+import time
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+INTERVAL = re.compile(
+    r"\s*\+?(inf(?:inity)?|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)([smhd]?)", re.IGNORECASE)
+HELP = "Try 'sleep --help' for more information."
+words = sys.argv[1:]
+end = words.index("--") if "--" in words else len(words)
+for word in words[:end]:
+    if re.match("-[^-]", word):
+        sys.exit(f"sleep: invalid option -- '{word[1]}'\n{HELP}")
+    if word.startswith("--"):
+        sys.exit(f"sleep: unrecognized option '{word}'\n{HELP}")
+del words[end:end + 1]
+if not words:
+    sys.exit(f"sleep: missing operand\n{HELP}")
+found = [INTERVAL.fullmatch(word) for word in words]
+for word, match in zip(words, found):
+    if not match or match[2] not in SECONDS:
+        print(f"sleep: invalid time interval \u2018{word}\u2019", file=sys.stderr)
+if not all(match and match[2] in SECONDS for match in found):
+    sys.exit(HELP)
+left = sum(float(match[1]) * SECONDS[match[2]] for match in found)
+while left > 0:
+    part = min(left, 1e9)  # time.sleep() takes no more than 292 years
+    time.sleep(part)
+    left -= part
+)py";
+
 constexpr const char* kUname = R"py(
 import getopt
 import os
@@ -132,12 +204,9 @@ struct Program {
   std::string_view name;
   const char* text;
 };
-const Program kPrograms[] = {{"echo", kEcho},
-                                 {"false", kFalse},
-                                 {"ldconfig", kLdconfig},
-                                 {"sh", small_shell()},
-                                 {"true", kTrue},
-                                 {"uname", kUname}};
+const Program kPrograms[] = {{"cat", kCat},           {"echo", kEcho},       {"false", kFalse},
+                             {"ldconfig", kLdconfig}, {"sh", small_shell()}, {"sleep", kSleep},
+                             {"true", kTrue},         {"uname", kUname}};
 constexpr std::string_view kFolders[] = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};
 
 }  // namespace
@@ -146,8 +215,7 @@ const char* small_program(std::string_view path) {
   const std::size_t name = path.rfind('/');
   if (name == std::string_view::npos) return nullptr;
   if (std::ranges::find(kFolders, path.substr(0, name)) == std::end(kFolders)) return nullptr;
-  const auto* const found =
-      std::ranges::find(kPrograms, path.substr(name + 1), &Program::name);
+  const auto* const found = std::ranges::find(kPrograms, path.substr(name + 1), &Program::name);
   return found == std::end(kPrograms) ? nullptr : found->text;
 }
 

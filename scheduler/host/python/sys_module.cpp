@@ -1,6 +1,7 @@
 #include "scheduler/host/python/sys_module.h"
 
 #include <Python.h>
+#include <structmember.h>
 
 #include "scheduler/host/python/ref.h"
 
@@ -13,6 +14,19 @@ bool set_sys_list(const char* name, const std::vector<std::string>& items) {
     if (!text || PyList_Append(list.get(), text.get()) < 0) return false;
   }
   return PySys_SetObject(name, list.get()) == 0;
+}
+
+bool clear_sys_flag(std::string_view name) {
+  PyObject* const flags = PySys_GetObject("flags");  // cannot be changed: another takes its place
+  const Ref made = Ref::steal(flags == nullptr ? nullptr : PyStructSequence_New(Py_TYPE(flags)));
+  if (!made) return false;
+  Py_ssize_t at = 0;
+  for (const PyMemberDef* one = Py_TYPE(flags)->tp_members; one->name != nullptr; ++one, ++at) {
+    PyObject* const value = PyStructSequence_GetItem(flags, at);
+    PyStructSequence_SetItem(made.get(), at,
+                             name == one->name ? PyLong_FromLong(0) : Py_NewRef(value));
+  }
+  return PySys_SetObject("flags", made.get()) == 0;
 }
 
 void put_on_path(const std::string& folder) {

@@ -4,12 +4,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fiberscope::host {
 
 // set_sys_list: sys.NAME = [...]. False: an error is set.
 bool set_sys_list(const char* name, const std::vector<std::string>& items);
+// clear_sys_flag: sys.flags.NAME is 0 from now on. False: an error is set.
+bool clear_sys_flag(std::string_view name);
 // put_on_path: sys.path.insert(0, folder).
 void put_on_path(const std::string& folder);
 // write_lines_through: output is recorded when it is printed, so every line of sys.stdout and

@@ -1,5 +1,7 @@
 #include "scheduler/host/start/child_process.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -52,8 +54,64 @@ bool run_child_module(const std::string& module) {
   return static_cast<bool>(result);
 }
 
-// run_input: the program is what comes from standard input.
-bool run_input() {
+// kConsole: CPython's own loop (PyRun_InteractiveLoop) ends the whole of the real process at
+// SystemExit.
+constexpr const char* kConsole = R"py(
+import code
+import sys
+
+import __main__
+
+
+class Console(code.InteractiveConsole):
+    def raw_input(self, prompt=""):
+        self.write(prompt)
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        return line.removesuffix("\n")
+
+    def showsyntaxerror(self, filename=None):
+        try:  # as read to its end: codeop's words are about what could still go on
+            compile("\n".join(self.buffer) + "\n", filename, "single")
+        except (SyntaxError, ValueError, OverflowError):
+            super().showsyntaxerror(filename)
+
+    def runcode(self, code):
+        super().runcode(code)
+        sys.stdout.flush()
+
+
+def header():
+    print(f"Python {sys.version} on {sys.platform}", file=sys.stderr)
+    if not sys.flags.no_site:
+        print('Type "help", "copyright", "credits" or "license" for more information.',
+              file=sys.stderr)
+
+
+def interact():
+    Console(vars(__main__), "<stdin>").interact(banner="", exitmsg="")
+)py";
+
+// at_console: one of its functions.
+bool at_console(const char* function) {
+  const Ref globals = Ref::steal(PyDict_New());
+  PyDict_SetItemString(globals.get(), "__builtins__", PyEval_GetBuiltins());
+  const Ref made = Ref::steal(PyRun_String(kConsole, Py_file_input, globals.get(), globals.get()));
+  PyObject* const call = made ? PyDict_GetItemString(globals.get(), function) : nullptr;
+  return call != nullptr && static_cast<bool>(Ref::steal(PyObject_CallNoArgs(call)));
+}
+
+bool interactive_input(const Options& options) {
+  return options.interactive() || isatty(STDIN_FILENO) != 0;
+}
+
+// run_input: the program is what comes from standard input. Source: CPython 3.11 Modules/main.c,
+// pymain_run_stdin().
+bool run_input(const Options& options) {
+  if (interactive_input(options)) {
+    return (options.quiet() || at_console("header")) && at_console("interact");
+  }
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
   return static_cast<bool>(
       Ref::steal(PyRun_File(stdin, "<stdin>", Py_file_input, globals, globals)));
@@ -83,15 +141,15 @@ void tell_failure() {
   PyErr_Restore(type, value, traceback);
 }
 
-// exit_status: of the exception that left the program. Source: CPython 3.11 Python/pythonrun.c,
-// _Py_HandleSystemExit.
-int exit_status() {
+// exit_status: of the exception that left the program. `inspect`: SystemExit is one like others.
+// Source: CPython 3.11 Python/pythonrun.c, _Py_HandleSystemExit.
+int exit_status(bool inspect) {
   // Source: CPython 3.11 Modules/main.c, exit_sigint
   if (PyErr_Occurred() == PyExc_KeyboardInterrupt) {
     PyErr_Print();
     return kInterrupted;
   }
-  if (!PyErr_ExceptionMatches(PyExc_SystemExit)) {
+  if (inspect || !PyErr_ExceptionMatches(PyExc_SystemExit)) {
     tell_failure();
     PyErr_Print();
     return 1;
@@ -123,12 +181,16 @@ bool run_program(const Command& command, const Options& options) {
   put_program_on_path(options);
   if (!options.code().empty()) return run_source(options.code(), "<string>");
   if (!options.module().empty()) return run_child_module(options.module());
-  return options.file().empty() ? run_input() : run_child_file(options.file());
+  return options.file().empty() ? run_input(options) : run_child_file(options.file());
 }
 
 // run: the command, then what Python does before it takes itself down.
 int run(const Command& command, const Options& options) {
-  const int status = run_program(command, options) ? 0 : exit_status();
+  const bool input = !command.small && options.reads_input();
+  const bool inspect = !command.small && !input && options.inspect() && interactive_input(options);
+  int status = run_program(command, options) ? 0 : exit_status(inspect);
+  // Source: CPython 3.11 Modules/main.c, pymain_repl()
+  if (inspect) status = at_console("interact") ? 0 : exit_status(false);
   end_threads();
   flush_streams();
   std::fflush(nullptr);

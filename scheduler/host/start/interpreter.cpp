@@ -154,6 +154,10 @@ std::string start_interpreter() {
   PyConfig_Clear(&config);
   if (PyStatus_Exception(status)) return status_text(status);
 
+  // the program was not started with -E or -s, and passes none of them on to its children
+  for (const char* flag : {"ignore_environment", "no_user_site"}) {
+    if (!clear_sys_flag(flag)) return "no memory for sys.flags";
+  }
   if (std::string error = install_machine_modules(); !error.empty()) return error;
   for (const char* name : kImports) {
     if (std::string error = import_early(name); !error.empty()) return error;

@@ -30,7 +30,14 @@ class Options {
   std::string code() const { return text_of(read_.run_command); }
   std::string module() const { return text_of(read_.run_module); }
   std::string file() const { return text_of(read_.run_filename); }
+  bool reads_input() const { return code().empty() && module().empty() && file().empty(); }
   bool safe_path() const { return read_.safe_path != 0; }
+  // Statements are read one by one, with a prompt: interactive, from standard input whatever it is;
+  // inspect, after the program has ended, too, however it did. Both by -i, the latter by
+  // PYTHONINSPECT.
+  bool interactive() const { return read_.interactive != 0; }
+  bool inspect() const { return read_.inspect != 0; }
+  bool quiet() const { return read_.quiet != 0; }
 
   // answered: nothing is run: the words asked for the version or for help, or are wrong. answer:
   // says so on C's streams; the exit status.

@@ -31,6 +31,9 @@ inline constexpr gid_t kStudentGroup = 1'000;
 inline constexpr gid_t kPeopleGroup = 100;
 inline constexpr char kStudentHome[] = "/home/student";
 
+// Ports below this one are root's: net.ipv4.ip_unprivileged_port_start.
+inline constexpr std::uint16_t kUserPortMin = 1'024;
+
 // What a process has in memory that runs a Python which has just begun.
 inline constexpr std::uint64_t kPythonResidentBytes = std::uint64_t{12} << 20;
 // Its address space, and what of it a further thread's stack takes.

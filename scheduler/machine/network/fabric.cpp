@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "scheduler/machine/kernel/facts.h"
 #include "scheduler/machine/network/interfaces.h"
 #include "scheduler/machine/network/services.h"
 
@@ -174,8 +175,11 @@ bool Fabric::own(const Endpoint& at) const {
   return at.is_any() || (interface_of(at) != nullptr && broadcast_interface(at) == nullptr);
 }
 
-bool Fabric::can_be_bound(const Endpoint& at) const {
-  return own(at) || at.is_group() || broadcast_interface(at) != nullptr;
+// Source: Linux 6.1 net/ipv4/af_inet.c, __inet_bind().
+int Fabric::check_bind(const Endpoint& at) const {
+  const bool there = own(at) || at.is_group() || broadcast_interface(at) != nullptr;
+  if (!there) return -EADDRNOTAVAIL;
+  return at.port != 0 && at.port < kUserPortMin ? -EACCES : 0;
 }
 
 Endpoint Fabric::own_address(const Endpoint& to) const {

@@ -97,10 +97,11 @@ struct Fabric {
   std::size_t connections_max = 64;  // then those that are over are forgotten
   void remember(const std::shared_ptr<TcpEnd>& end);
 
-  // own: the address is one of the program's own machine. can_be_bound: or one of several
-  // receivers, of which it may be one.
+  // own: the address is one of the program's own machine.
   bool own(const Endpoint& at) const;
-  bool can_be_bound(const Endpoint& at) const;
+  // check_bind: 0, or why the machine's user may not have this address and port. Errors:
+  // -EADDRNOTAVAIL: neither its own nor one of several receivers, of which it may be one; -EACCES.
+  int check_bind(const Endpoint& at) const;
   // own_address: the one that `to` sees, without a port.
   Endpoint own_address(const Endpoint& to) const;
   // host_at: the declared host with this address; nullptr: there is none.

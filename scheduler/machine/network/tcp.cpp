@@ -80,7 +80,7 @@ int TcpSocket::claim_port(Endpoint at, bool connecting) {
 int TcpSocket::bind(const Address& to) {
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
-  if (!fabric_->can_be_bound(at)) return -EADDRNOTAVAIL;
+  if (const int error = fabric_->check_bind(at)) return error;
   const bool in_use = end_->state() == State::Connecting || end_->state() == State::Connected;
   if (claimed_ || in_use || listening_) return -EINVAL;
   const bool port_given = at.port != 0;

@@ -62,7 +62,7 @@ int UdpSocket::claim_port(Endpoint at) {
 int UdpSocket::bind(const Address& to) {
   Endpoint at;
   if (const int error = read_endpoint(to, family_, at)) return error;
-  if (!fabric_->can_be_bound(at)) return -EADDRNOTAVAIL;
+  if (const int error = fabric_->check_bind(at)) return error;
   if (claimed_) return -EINVAL;
   if (const int error = claim_port(at)) return error;
   rename(kind(), "udp " + text(local_), {});

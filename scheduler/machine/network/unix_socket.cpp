@@ -4,6 +4,7 @@
 #include <sys/un.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -13,6 +14,35 @@ namespace fiberscope::machine {
 namespace {
 
 constexpr std::size_t kDatagramsMax = 10;  // net.unix.max_dgram_qlen
+
+// What Linux has in memory of what is unread: a buffer's head beside its bytes, with what describes
+// both (truesize), and pages for what is beyond `head_max`.
+// Source: Linux 6.1 include/linux/skbuff.h, SKB_TRUESIZE; net/core/skbuff.c,
+// alloc_skb_with_frags().
+constexpr std::size_t kPage = 4'096;
+constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kSkBuff = 256;                            // struct sk_buff
+constexpr std::size_t kSharedInfo = 320;                        // struct skb_shared_info
+constexpr std::size_t kStreamHead = kPage - kSharedInfo;        // SKB_MAX_HEAD(0)
+constexpr std::size_t kDatagramHead = 4 * kPage - kSharedInfo;  // SKB_MAX_ALLOC
+constexpr std::size_t kStreamPages = 8 * kPage;                 // UNIX_SKB_FRAGS_SZ
+constexpr std::size_t kDatagramPages = 17 * kPage;              // MAX_SKB_FRAGS
+
+constexpr std::size_t aligned(std::size_t size, std::size_t to) {
+  return (size + to - 1) / to * to;
+}
+
+std::size_t memory_of(std::size_t size, std::size_t head_max, std::size_t pages_max) {
+  const std::size_t beyond = size > head_max ? std::min(size - head_max, pages_max) : 0;
+  const std::size_t pages = std::min(size, aligned(beyond, kPage));
+  const std::size_t head = std::bit_ceil(aligned(size - pages, kCacheLine) + kSharedInfo);
+  return kSkBuff + head + aligned(pages, kPage);
+}
+
+// stream_part_max: a stream's bytes are cut into such parts.
+std::size_t stream_part_max(std::size_t send_bytes_max) {
+  return std::min(send_bytes_max / 2 - 64, kStreamHead + kStreamPages);
+}
 
 // name_key: abstract names keep their leading zero byte. Empty: unnamed.
 std::string name_key(const Address& at) {
@@ -70,10 +100,15 @@ UnixSocket::~UnixSocket() {
     kernel()->emit(trace::BytesDropped{id(), unread_bytes_, kernel()->text("closed unread")});
   }
   const bool unread = !pieces_.empty();
+  pieces_.clear();
   disconnect();
   for (const std::vector<UnixSocket*> senders = senders_; UnixSocket* const sender : senders) {
     sender->peer_ = nullptr;
-    if (!datagrams()) sender->hear_of_end(unread || unaccepted_);
+    if (datagrams()) {
+      sender->occurred(POLLOUT);
+    } else {
+      sender->hear_of_end(unread || unaccepted_);
+    }
   }
   waiting_.clear();
 }
@@ -223,12 +258,28 @@ std::int64_t UnixSocket::send_bytes(const Message& message) {
   if (peer_ == nullptr || peer_->no_receive_) return -EPIPE;
   const std::size_t total = total_bytes(message);
   if (total == 0) return 0;
-  const std::size_t used = std::min(peer_->unread_bytes_, send_bytes_max_);
-  if (used == send_bytes_max_) return -EAGAIN;
-  Piece piece{gather(message, send_bytes_max_ - used), message.files, {}};
-  const std::size_t count = piece.bytes.size();
-  deliver(*peer_, std::move(piece));
+  if (full()) return -EAGAIN;
+  const std::size_t part_max = stream_part_max(send_bytes_max_);
+  Held held(held_, 0);
+  std::size_t count = 0;
+  for (std::size_t bytes = 0; count < total && !full();) {
+    const std::size_t part = std::min(total - count, part_max);
+    held.set(bytes += memory_of(part, kStreamHead, kStreamPages));
+    count += part;
+  }
+  deliver(*peer_, {gather(message, count), message.files, {}, std::move(held), part_max});
   return static_cast<std::int64_t>(count);
+}
+
+std::size_t UnixSocket::held(const Piece& piece) {
+  const std::size_t gone = piece.read_bytes / piece.part_max * piece.part_max;
+  std::size_t out = 0;
+  for (std::size_t left = piece.read_bytes - gone + piece.bytes.size(); left > 0;) {
+    const std::size_t part = std::min(left, piece.part_max);
+    out += memory_of(part, kStreamHead, kStreamPages);
+    left -= part;
+  }
+  return out;
 }
 
 // takes_from: who is connected takes datagrams from its peer only, also when that has gone.
@@ -240,9 +291,10 @@ std::int64_t UnixSocket::send_datagram(const Message& message, UnixSocket& to) {
   if (to.no_receive_) return -EPIPE;
   const std::size_t total = total_bytes(message);
   if (total > send_bytes_max_ - 32) return -EMSGSIZE;
-  const bool full = datagrams() ? to.peer_ != this && to.pieces_.size() > kDatagramsMax : false;
-  if (full || (to.unread_bytes_ > 0 && to.unread_bytes_ + total > send_bytes_max_)) return -EAGAIN;
-  deliver(to, {gather(message, total), message.files, local_});
+  const bool many = datagrams() && to.peer_ != this && to.pieces_.size() > kDatagramsMax;
+  if (many || full()) return -EAGAIN;
+  deliver(to, {gather(message, total), message.files, local_,
+               Held(held_, memory_of(total, kDatagramHead, kDatagramPages))});
   return static_cast<std::int64_t>(total);
 }
 
@@ -310,8 +362,11 @@ std::int64_t UnixSocket::receive_bytes(Message& message, int flags) {
     pieces_.pop_front();
   }
   if (left > 0) {
-    pieces_.front().bytes.erase(0, left);
-    pieces_.front().files.clear();
+    Piece& front = pieces_.front();
+    front.bytes.erase(0, left);
+    front.files.clear();
+    front.read_bytes += left;
+    front.held.set(held(front));
   }
   taken(data.size());
   return static_cast<std::int64_t>(data.size());
@@ -387,10 +442,7 @@ short UnixSocket::readiness() const {
   if (no_receive_) ready |= POLLRDHUP | POLLIN;
   if (!pieces_.empty() || !waiting_.empty()) ready |= POLLIN;
   if (!datagrams() && !connected_ && !listening_) ready |= POLLHUP;
-  bool writable = !listening_;
-  if (peer_ != nullptr && !datagrams()) {
-    writable = writable && peer_->unread_bytes_ * 4 <= send_bytes_max_;
-  }
+  bool writable = !listening_ && *held_ * 4 <= send_bytes_max_;
   if (peer_ != nullptr && datagrams() && peer_->peer_ != this) {
     writable = writable && peer_->pieces_.size() <= kDatagramsMax;
   }

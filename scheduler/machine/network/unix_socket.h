@@ -6,6 +6,8 @@
 // Invariants:
 //  1. Bytes with files sent along are never read together with bytes that were sent later.
 //  2. A datagram is read whole or its rest is gone (BytesDropped).
+//  3. What is unread takes of its sender's buffer what Linux takes for it: many small pieces fill
+//     it sooner than a large one.
 // Source: unix(7) of Linux man-pages 6.03; net/unix/af_unix.c for the order of the checks.
 #pragma once
 
@@ -45,10 +47,31 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   bool listening() const override { return listening_; }
 
  private:
+  // Held: what a piece takes of its sender's buffer, also when the sender has gone.
+  class Held {
+   public:
+    Held(std::shared_ptr<std::size_t> of, std::size_t bytes) : of_(std::move(of)) { set(bytes); }
+    Held(Held&& other) noexcept : of_(std::move(other.of_)), bytes_(other.bytes_) {}
+    Held& operator=(Held&&) = delete;
+    ~Held() {
+      if (of_) *of_ -= bytes_;
+    }
+    void set(std::size_t bytes) {
+      *of_ += bytes - bytes_;
+      bytes_ = bytes;
+    }
+
+   private:
+    std::shared_ptr<std::size_t> of_;
+    std::size_t bytes_ = 0;
+  };
   struct Piece {
     std::string bytes;
     std::vector<std::shared_ptr<OpenFile>> files;
     Address from;
+    Held held;
+    std::size_t part_max = 0;    // of a stream: how it was cut when it was sent
+    std::size_t read_bytes = 0;  // of a stream: how many are gone
   };
   bool datagrams() const { return type_ == SOCK_DGRAM; }
   bool stream() const { return type_ == SOCK_STREAM; }
@@ -58,6 +81,9 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   std::int64_t send_bytes(const Message& message);
   std::int64_t receive_datagram(Message& message, int flags);
   std::int64_t receive_bytes(Message& message, int flags);
+  // held: what of a stream's piece is in memory when so much of it has been read.
+  static std::size_t held(const Piece& piece);
+  bool full() const { return *held_ >= send_bytes_max_; }
   void deliver(UnixSocket& to, Piece piece);
   void taken(std::size_t bytes);
   void hear_of_end(bool lost_bytes);
@@ -77,6 +103,7 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   std::deque<std::shared_ptr<UnixSocket>> waiting_;  // to be accepted
   std::deque<Piece> pieces_;
   std::size_t unread_bytes_ = 0;
+  std::shared_ptr<std::size_t> held_ = std::make_shared<std::size_t>(0);  // of what it has sent
   int error_ = 0;
   bool no_receive_ = false;
   bool no_send_ = false;

@@ -1,6 +1,7 @@
 # never: Unsupported
 """A child Python is started as python3 is: with its options and variables, from its standard input,
 and with modules of its own; what it asks the version of has no program."""
+import asyncio
 import os
 import subprocess
 import sys
@@ -44,3 +45,10 @@ p = subprocess.Popen([sys.executable, "-u", "-c",
 print(p.stdout.read(6))
 p.stdin.close()
 print(p.wait())
+
+# itself, as well: nothing is left out of what it was given
+print(sys.flags.ignore_environment, sys.flags.no_user_site)
+os.environ["PYTHONASYNCIODEBUG"] = "1"
+loop = asyncio.new_event_loop()
+print(loop.get_debug())
+loop.close()

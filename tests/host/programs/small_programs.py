@@ -1,10 +1,13 @@
 # trace: echo born: process, made by main
-"""What the machine has besides Python: echo, false, ldconfig -p, true, uname. They say what the
-real ones say, uname of this machine."""
+"""What the machine has besides Python: cat, echo, false, ldconfig -p, sleep, true, uname. They say
+what the real ones say, uname of this machine."""
 import ctypes.util
 import os
 import platform
+import signal
 import subprocess
+import tempfile
+import time
 
 
 def said(*words, **more):
@@ -40,3 +43,31 @@ print([ctypes.util.find_library(name) for name in ("c", "m", "z", "none such")])
 with open("/dev/null", "w") as nowhere:
     print(subprocess.call(["echo", "away"], stdout=nowhere),
           subprocess.check_output(["echo", "kept"]))
+
+with tempfile.NamedTemporaryFile() as file:
+    file.write(b"from a file\n" * 3)
+    file.flush()
+    print(*said("cat", file.name, "-", "/dev/null", file.name, input=b"and from its input\n"))
+    print(*said("cat", "-u", "/none/such", "/tmp", file.name))
+print(said("cat", input=b"x" * 200_000)[1] == b"x" * 200_000)
+with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                      bufsize=0) as cat:
+    for words in (b"one", b"two\n"):
+        cat.stdin.write(words)
+        print(cat.stdout.read(100))
+    cat.stdout.close()
+    cat.stdin.write(b"nobody reads this")
+    print(cat.wait() == -signal.SIGPIPE)
+
+for words in ([], ["1x"], ["1", "two", "-3"], ["--", "-3"], ["1S"], ["-1"], ["--none"], [""]):
+    print(words, *said("sleep", *words))
+begin = time.monotonic()
+for words in (["0"], ["0.1"], [".05", "5e-2s", "0.001m", "0h"], ["+0.01", " 0.01"]):
+    print(words, *said("/usr/bin/sleep", *words))
+print(0.28 < time.monotonic() - begin < 10)
+for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGINT):
+    with subprocess.Popen(["sleep", "infinity"]) as sleeper:
+        time.sleep(0.2)
+        print(sleeper.poll())
+        sleeper.send_signal(number)
+        print(sleeper.wait() == -number)
