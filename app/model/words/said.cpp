@@ -86,6 +86,8 @@ using words::mark;
     mark("exception"),
     mark("budget"),
     mark("unsupported"),
+    mark("unasked"),
+    mark("pool full"),
     mark("deadlock"),
     mark("stopped"),
     mark("crashed"),

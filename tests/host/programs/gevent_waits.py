@@ -55,9 +55,9 @@ print(other.ready())
 # trace: waiter ready: notified by helper \(result set\)
 # trace: waiter blocked: queue get \(queue get jobs\)
 # trace: waiter ready: notified by \S+ \(queue changed\)
-# trace: waiter blocked: semaphore \(semaphore gate\)
+# trace: waiter blocked: lock, held by helper \(semaphore gate\)
 # trace: waiter ready: notified by helper \(semaphore released\)
-# trace: waiter blocked: lock \(rlock lock\)
+# trace: waiter blocked: lock, held by helper \(rlock lock\)
 # trace: waiter blocked: channel receive \(channel receive pipe\)
 # trace: main blocked: join sleep
 # trace: main ready: finished by sleep
