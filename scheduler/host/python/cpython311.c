@@ -135,8 +135,6 @@ PyObject* fs_stack_item(fs_frame* frame, int depth) {
   return at < frame->f_code->co_nlocalsplus ? NULL : frame->localsplus[at];
 }
 
-PyObject* fs_frame_globals(fs_frame* frame) { return frame->f_globals; }
-
 int fs_frame_is_module(fs_frame* frame) { return frame->f_locals == frame->f_globals; }
 
 PyObject* fs_frame_cell(fs_frame* frame, int index) {

@@ -86,8 +86,7 @@ PyObject* fs_local(fs_frame* frame, int index);
 // fs_stack_item: at an instruction's event: what lies so deep on the frame's stack, 1 at its top;
 // borrowed, or NULL.
 PyObject* fs_stack_item(fs_frame* frame, int depth);
-// fs_frame_globals: borrowed. fs_frame_is_module: its locals are its globals.
-PyObject* fs_frame_globals(fs_frame* frame);
+// fs_frame_is_module: its locals are its globals.
 int fs_frame_is_module(fs_frame* frame);
 // fs_frame_cell: the cell of a variable that functions share, or NULL; borrowed.
 PyObject* fs_frame_cell(fs_frame* frame, int index);
