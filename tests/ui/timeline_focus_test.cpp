@@ -150,6 +150,7 @@ TEST_CASE("the pin shows on the head under the mouse only") {
 
 TEST_CASE("arrows whose lane is folded go to the parent's row, and to the edge when scrolled off") {
   Screen screen(1600, 800);
+  screen.app().state().prefs.all_arrows = true;
   open_sample(screen);
   const auto& arrows = screen.app().model()->lanes.arrows();
   const auto spawn = std::ranges::find_if(

@@ -63,7 +63,9 @@ App::Layout App::layout(Rect screen) {
   }
   at.split_inspector = screen.cut_right(1);
   const float most = screen.h - ui_.px(240);
-  const float wanted = std::min(ui_.px(sizes.bottom), std::round(screen.h * kBottomShare));
+  const float chosen = ui_.px(sizes.bottom), share = std::round(screen.h * kBottomShare);
+  const bool untouched = sizes.bottom == PaneSizes{}.bottom;  // else it is as people want it
+  const float wanted = untouched ? std::min(chosen, share) : chosen;
   Rect below = screen.cut_bottom(std::clamp(wanted, ui_.px(90), std::max(ui_.px(90), most)));
   at.split_bottom = screen.cut_bottom(1);
   at.timeline = screen;
