@@ -116,12 +116,15 @@ base::Result<Metadata> parse_metadata(std::string_view text, const std::string& 
   if (!block.error.empty()) return base::Error{block.error};
   if (!block.present) return out;
   out.present = true;
-  const base::Result<toml::table> table =
-      parse_toml(block.toml, path, "the settings are not TOML");
+  const base::Result<toml::table> table = parse_toml(block.toml, path, "the settings are not TOML");
   if (!table) return base::Error{table.error()};
   SettingsReader reader(path);
   reader.check_together([&] { return problem(out.world); });
   reader.read(table.value(), out);
+  if (const toml::node* zh = table.value().get("watch_zh")) {
+    const bool paired = out.watch_zh.size() == out.watch.size();
+    reader.wrong(*zh, paired ? "" : "watch_zh must have one text for each point of watch");
+  }
   if (!reader.error().empty()) return base::Error{reader.error()};
   return out;
 }
@@ -141,6 +144,12 @@ std::string parse_docstring(std::string_view text) {
     text.remove_prefix(std::min(eol + 1, text.size()));
   }
   return out;
+}
+
+std::string Scenario::summary() const {
+  std::string text = docstring.substr(0, docstring.find("\n\n"));
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
 }
 
 base::Result<Library> load_library(const std::string& folder) {

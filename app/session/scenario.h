@@ -38,12 +38,25 @@ struct CallTable {
   static auto fields(auto& s, auto&& f) { f("calls", s.calls); }
 };
 
+// WatchPoint: something to watch for, and the moment at which it is seen, as a query
+// (app/lesson/query.h).
+struct WatchPoint {
+  std::string at;
+  std::string text;
+  bool operator==(const WatchPoint&) const = default;
+  static auto fields(auto& s, auto&& f) { f("at", s.at), f("text", s.text); }
+};
+
 // What the settings block may say. Every key is optional.
 struct Metadata {
   std::string title, title_zh;
   std::string misconception, misconception_zh;
-  std::uint32_t order = UINT32_MAX;  // none: after all that have one
-  std::uint32_t coroutines = 0;    // how many the program makes; 0 = not said
+  std::string summary_zh;             // of the docstring's first paragraph
+  std::string moment;                 // at which it opens: a query
+  std::vector<WatchPoint> watch;      // in their order in the run
+  std::vector<std::string> watch_zh;  // the same in Chinese, one for each
+  std::uint32_t order = UINT32_MAX;   // none: after all that have one
+  std::uint32_t coroutines = 0;       // how many the program makes; 0 = not said
   std::uint64_t seed = 0;
   std::string policy{base::kDefaultPolicy};
   MachineSettings machine;
@@ -56,7 +69,9 @@ struct Metadata {
   static auto fields(auto& s, auto&& f) {
     MachineTable machine{s.machine, s.costs};
     f("title", s.title), f("title_zh", s.title_zh), f("misconception", s.misconception),
-        f("misconception_zh", s.misconception_zh), f("order", s.order, base::from_to(0, 1'000'000)),
+        f("misconception_zh", s.misconception_zh), f("summary_zh", s.summary_zh),
+        f("moment", s.moment), f("watch", s.watch), f("watch_zh", s.watch_zh),
+        f("order", s.order, base::from_to(0, 1'000'000)),
         f("coroutines", s.coroutines, base::from_to(0, 1'000'000)), f("seed", s.seed),
         f("policy", s.policy, base::one_of(base::kPolicyNames)), f("args", s.arguments),
         f("machine", machine), f("costs", s.calls);
@@ -73,6 +88,8 @@ struct Scenario {
   std::string error;  // empty, or what is wrong with its settings
   // title: the metadata's, or the name.
   const std::string& title() const { return metadata.title.empty() ? name : metadata.title; }
+  // summary: the docstring's first paragraph, on one line.
+  std::string summary() const;
 };
 
 struct Chapter {

@@ -138,6 +138,23 @@ bool take_marks(const json& list, std::vector<Mark>& out) {
   return good;
 }
 
+bool take_watched(const json& object, std::map<std::string, std::set<std::uint32_t>>& out) {
+  if (!object.is_object()) return false;
+  constexpr std::uint64_t kPointsMax = 100;
+  bool good = true;
+  for (const auto& [name, list] : object.items()) {
+    good = good && list.is_array();
+    if (!list.is_array()) continue;
+    for (const json& point : list) {
+      const std::uint64_t number = point.is_number_unsigned() ? point.get<std::uint64_t>() : 0;
+      const bool fits = number >= 1 && number <= kPointsMax;
+      if (fits) out[name].insert(static_cast<std::uint32_t>(number));
+      good = good && fits;
+    }
+  }
+  return good;
+}
+
 json marks_json(const std::map<std::string, std::vector<Mark>>& marks) {
   json object = json::object();
   for (const auto& [path, list] : marks) {
@@ -213,6 +230,17 @@ LoadedSettings load_settings(const std::string& path) {
     return good;
   });
   taker.names("finished", s.finished);
+  taker.take("watched", [&](const json& v) { return take_watched(v, s.watched); });
+  taker.take("panes", [&](const json& v) {
+    if (!v.is_object()) return false;
+    bool good = true;
+    for (const auto& [name, shown] : v.items()) {
+      if (shown.is_boolean()) s.panes[name] = shown.get<bool>();
+      good = good && shown.is_boolean();
+    }
+    return good;
+  });
+  taker.flag("all_arrows", s.all_arrows);
   taker.names("closed_notes", s.closed_notes);
   taker.names("folded_sections", s.folded_sections);
   taker.take("marks", [&](const json& v) {
@@ -251,6 +279,9 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["splitters"] = s.splitters;
   object["recent_files"] = s.recent_files;
   object["finished"] = s.finished;
+  object["watched"] = s.watched;
+  object["panes"] = s.panes;
+  object["all_arrows"] = s.all_arrows;
   object["marks"] = marks_json(s.marks);
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();

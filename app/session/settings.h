@@ -38,13 +38,17 @@ struct Settings {
   bool reduce_motion = false;
   double frames_max = 0;  // a second; 0: the app chooses
   bool tour_seen = false;
-  base::Limits limits;            // of every run; of somebody else's program the most it may take
-  bool require_sandbox = false;   // nothing runs where the kernel's barrier is not complete
+  base::Limits limits;           // of every run; of somebody else's program the most it may take
+  bool require_sandbox = false;  // nothing runs where the kernel's barrier is not complete
   std::set<std::string> closed_notes;       // scenarios whose note was put away: "chapter/name"
   std::set<std::string> folded_sections;    // of the inspector, by title
   std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1
   std::vector<std::string> recent_files;    // latest first, no two alike
-  std::set<std::string> finished;           // scenarios watched to their end: "chapter/name"
+  std::set<std::string> finished;           // scenarios that were run to their end: "chapter/name"
+  // By "chapter/name": which of a scenario's points to watch were seen, counted from 1.
+  std::map<std::string, std::set<std::uint32_t>> watched;
+  std::map<std::string, bool> panes;  // by name: shown or put away; absent: as there is room
+  bool all_arrows = false;            // of the timeline; else those of the lane that is looked at
   // By the path of a program or trace; each list by event, no two of one event, none empty.
   std::map<std::string, std::vector<Mark>> marks;
   std::string unknown = "{}";  // JSON: keys of other versions

@@ -7,6 +7,14 @@ Watch the locals of the generator: a and b simply are still there at the next st
 # title_zh = "局部变量还在"
 # misconception = "Local variables are gone once the function hands back a value"
 # misconception_zh = "函数一交出值，局部变量就没了"
+# summary_zh = "同一个数列写两遍：一次用类自己保存状态，一次用生成器。"
+# moment = 'line fibonacci "yield a"'
+# watch = [
+#   { at = 'line "value = self.a"', text = "the class keeps its state" },
+#   { at = 'line fibonacci "yield a"', text = "the generator stops here" },
+#   { at = 'line fibonacci "a, b = b"', text = "a and b are still there" },
+# ]
+# watch_zh = ["类要自己保存状态", "生成器停在这里", "a 和 b 都还在"]
 # order = 6
 # coroutines = 1
 # machine = { cores = 1 }

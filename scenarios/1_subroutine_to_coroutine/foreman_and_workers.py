@@ -8,6 +8,14 @@ apart, but the work itself is still serial: six jobs of half a second end at t=3
 # title_zh = "一个工头和三个工人"
 # misconception = "Three worker coroutines work at the same time"
 # misconception_zh = "三个工人协程会同时干活"
+# summary_zh = "工头把活派给一串工人；不是自己的活，就传给下一个。"
+# moment = 'line worker "following.send"'
+# watch = [
+#   { at = 'line accept "print"', text = "a result reaches accept()" },
+#   { at = 'line worker "following.send"', text = "a job is handed down" },
+#   { at = 'print "t=3.0"', text = "six jobs end at t=3" },
+# ]
+# watch_zh = ["结果送到 accept()", "活传给下一个", "六件活在 t=3 做完"]
 # order = 5
 # coroutines = 5
 # machine = { cores = 1 }

@@ -7,6 +7,14 @@ Watch the two lanes: advancing one leaves the other's line and locals untouched.
 # title_zh = "每个实例都有自己的状态"
 # misconception = "Two coroutines made from one function share its variables"
 # misconception_zh = "同一个函数生成的两个协程共用变量"
+# summary_zh = "一个函数，两个实例：各停在自己的一行，各有自己的局部变量。"
+# moment = 'line trip "station"'
+# watch = [
+#   { at = 'block "trip 2"', text = "both have stopped at home" },
+#   { at = 'line trip "station"', text = "Ann travels on" },
+#   { at = 'print "bob: suspended"', text = "Bob is still at home" },
+# ]
+# watch_zh = ["两个都停在 home", "Ann 继续旅行", "Bob 还在 home"]
 # order = 7
 # coroutines = 2
 # machine = { cores = 1 }

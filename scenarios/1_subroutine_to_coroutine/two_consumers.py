@@ -8,6 +8,14 @@ send() returns only when the consumer waits at its yield again.
 # title_zh = "一个生产者，两个消费者"
 # misconception = "A producer and its consumers need threads and a lock"
 # misconception_zh = "生产者和消费者必须用线程和锁"
+# summary_zh = "一个生产者，两个消费者，一个线程。没有锁，却从不乱序。"
+# moment = 'print "producer has apple"'
+# watch = [
+#   { at = 'print "producer has apple"', text = "one item for two" },
+#   { at = 'print "left takes apple"', text = "left takes it first" },
+#   { at = 'print "right takes apple"', text = "then right, every time" },
+# ]
+# watch_zh = ["一件东西，两个消费者", "left 先拿到", "然后是 right，次次如此"]
 # order = 3
 # coroutines = 2
 # machine = { cores = 1 }

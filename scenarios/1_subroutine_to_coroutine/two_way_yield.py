@@ -7,6 +7,14 @@ Watch each send() enter the consumer at its yield, and the answer come back as s
 # title_zh = "yield 既能送出，也能接收"
 # misconception = "yield is just another return"
 # misconception_zh = "yield 不过是另一种 return"
+# summary_zh = "yield 是一扇双向的门：送出一个值，再接进下一个值。"
+# moment = 'print "got item 1"'
+# watch = [
+#   { at = 'line consumer "item = yield"', text = "the consumer waits at yield" },
+#   { at = 'print "got item 1"', text = "send() brings item 1 in" },
+#   { at = 'print "answers 200 OK"', text = "the answer comes out" },
+# ]
+# watch_zh = ["消费者等在 yield 处", "send() 送进第 1 件", "回答从 yield 出来"]
 # order = 2
 # coroutines = 1
 # machine = { cores = 1 }

@@ -7,6 +7,14 @@ Watch everybody wait for that second: greenlet switches where the program says s
 # title_zh = "三个 greenlet 围成一圈"
 # misconception = "A greenlet steps aside by itself while it sleeps or waits for data"
 # misconception_zh = "greenlet 在休眠或等待数据时会自动让出"
+# summary_zh = "三个 greenlet 围成一圈传递轮次，其中一个轮到时要睡一秒。"
+# moment = "block bob"
+# watch = [
+#   { at = 'line ann "ring[following].switch()"', text = "ann hands the turn on" },
+#   { at = "block bob", text = "bob sleeps, and so do all" },
+#   { at = 'print "cat, turn 1"', text = "a second later: cat" },
+# ]
+# watch_zh = ["ann 交出轮次", "bob 睡，大家都得等", "一秒后轮到 cat"]
 # order = 2
 # coroutines = 3
 # machine = { cores = 1 }

@@ -7,6 +7,14 @@ Watch where control goes when a greenlet ends: to its parent, wherever that stoo
 # title_zh = "传值、父协程与 throw"
 # misconception = "A finished greenlet returns to whoever switched to it last"
 # misconception_zh = "greenlet 结束后会回到最后切换到它的那一个"
+# summary_zh = "一页看完 greenlet：双向传值、父协程与 throw()。"
+# moment = "end child"
+# watch = [
+#   { at = 'line adder "main.switch(total)"', text = "a total goes out" },
+#   { at = "end child", text = "child ends: on with parent" },
+#   { at = 'print "somebody threw"', text = "throw() raises where it waits" },
+# ]
+# watch_zh = ["送出一个总和", "child 结束：回到父协程", "throw() 在它等待处抛出"]
 # order = 3
 # coroutines = 4
 # machine = { cores = 1 }

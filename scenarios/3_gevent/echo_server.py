@@ -8,6 +8,14 @@ the loop asks once for all of them, and whoever has an answer goes on.
 # title_zh = "一个线程里的一百个会话"
 # misconception = "A server needs a thread for each of its clients"
 # misconception_zh = "服务器要为每个客户端准备一个线程"
+# summary_zh = "一个服务器和它的 100 个客户端都在一个线程里：201 个协程，同样多的连接。"
+# moment = "block client #100"
+# watch = [
+#   { at = "block client #100", text = "a hundred clients wait" },
+#   { at = 'line "connection.sendall(data)"', text = "the server answers one" },
+#   { at = 'print "clients at once"', text = "five messages each: 0.5 s" },
+# ]
+# watch_zh = ["一百个客户端在等", "服务器回答其中一个", "每个五条消息：0.5 秒"]
 # order = 15
 # coroutines = 201
 # machine = { cores = 1 }

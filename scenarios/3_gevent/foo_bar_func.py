@@ -7,6 +7,14 @@ Watch who holds the CPU: hardly anybody. A sleeping coroutine costs nothing but 
 # title_zh = "foo、bar 和 func"
 # misconception = "Sleeps of 2, 1 and 0 seconds add up to 3"
 # misconception_zh = "分别睡 2、1、0 秒，加起来就是 3 秒"
+# summary_zh = "foo 睡 2 秒，bar 睡 1 秒，func 睡 0 秒，同时进行：一共 2 秒，不是 3 秒。"
+# moment = 'line bar "print"'
+# watch = [
+#   { at = 'line bar "print"', text = "foo sleeps, bar runs" },
+#   { at = 'print "func again"', text = "func is back at once" },
+#   { at = 'print "the end"', text = "2 s in all, not 3" },
+# ]
+# watch_zh = ["foo 在睡，bar 运行", "func 马上回来", "一共 2 秒，不是 3 秒"]
 # order = 1
 # coroutines = 3
 # machine = { cores = 1 }

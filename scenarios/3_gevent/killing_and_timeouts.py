@@ -8,6 +8,14 @@ before its start never runs; and a Timeout is raised in the one that waits too l
 # title_zh = "终止与超时"
 # misconception = "A killed coroutine just disappears"
 # misconception_zh = "被杀死的协程会凭空消失"
+# summary_zh = "取消协程，就是在它等待的地方抛出异常。"
+# moment = 'print "killed in my sleep"'
+# watch = [
+#   { at = 'print "killed in my sleep"', text = "kill() raises in the sleep" },
+#   { at = 'print "bob is dead"', text = "bob never began" },
+#   { at = 'print "gave up on cat"', text = "a Timeout ends the wait" },
+# ]
+# watch_zh = ["kill() 在睡眠处抛出", "bob 从未开始", "Timeout 结束了等待"]
 # order = 13
 # coroutines = 3
 # machine = { cores = 1 }

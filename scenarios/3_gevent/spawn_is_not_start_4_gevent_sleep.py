@@ -7,6 +7,14 @@ Watch main hand the CPU to the hub, which takes the next one from the queue.
 # title_zh = "spawn 之后 gevent.sleep"
 # misconception = "gevent.sleep() is time.sleep() by another name"
 # misconception_zh = "gevent.sleep() 只是 time.sleep() 的别名"
+# summary_zh = "main 用 gevent.sleep() 睡眠，协程就开始了。"
+# moment = "block main"
+# watch = [
+#   { at = "block main", text = "main hands over to the hub" },
+#   { at = 'print "hello from"', text = "the hub has started hello" },
+#   { at = 'print "at the end"', text = "main is back after 1 s" },
+# ]
+# watch_zh = ["main 把 CPU 交给 hub", "hub 启动了 hello", "1 秒后 main 回来"]
 # order = 7
 # coroutines = 1
 # machine = { cores = 1 }

@@ -7,6 +7,13 @@ Watch the same line as before, with another function behind it.
 # title_zh = "spawn 之后用打过补丁的 time.sleep"
 # misconception = "time.sleep() always blocks the thread"
 # misconception_zh = "time.sleep() 总是阻塞整个线程"
+# summary_zh = "patch_all() 之后，time.sleep() 就是 gevent 的 sleep，协程会开始。"
+# moment = "block main"
+# watch = [
+#   { at = "block main", text = "the same line: main waits" },
+#   { at = 'print "hello from"', text = "and now hello starts" },
+# ]
+# watch_zh = ["还是那一行：main 等待", "这回 hello 开始了"]
 # order = 8
 # coroutines = 1
 # machine = { cores = 1 }

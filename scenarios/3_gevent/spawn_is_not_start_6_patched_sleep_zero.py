@@ -7,6 +7,14 @@ Watch main go to the tail of the queue, behind the coroutine, for no time at all
 # title_zh = "spawn 之后用打过补丁的 time.sleep(0)"
 # misconception = "sleep(0) does nothing"
 # misconception_zh = "sleep(0) 什么也不做"
+# summary_zh = "打过补丁的 time.sleep(0) 也足够：协程会开始。"
+# moment = "ready main #2"
+# watch = [
+#   { at = "ready main #2", text = "main queues up again" },
+#   { at = 'print "hello from"', text = "hello was before it" },
+#   { at = 'print "at the end"', text = "main again: no time passed" },
+# ]
+# watch_zh = ["main 重新排队", "hello 排在它前面", "又是 main：没花时间"]
 # order = 9
 # coroutines = 1
 # machine = { cores = 1 }

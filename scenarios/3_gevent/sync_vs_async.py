@@ -7,6 +7,14 @@ Watch the two halves of the timeline: a staircase, then a block.
 # title_zh = "一个接一个，还是一起来"
 # misconception = "Ten calls must take ten times as long as one"
 # misconception_zh = "十次调用必然要花十倍的时间"
+# summary_zh = "九次半秒的调用一个接一个要 4.5 秒；十次同时进行只要 0.5 秒。"
+# moment = "block task #10"
+# watch = [
+#   { at = 'print "task 1 done"', text = "the staircase begins" },
+#   { at = "block task #10", text = "ten wait side by side" },
+#   { at = 'print "all_at_once"', text = "0.5 s for all ten" },
+# ]
+# watch_zh = ["阶梯开始", "十个并排等待", "十个一共 0.5 秒"]
 # order = 3
 # coroutines = 10
 # machine = { cores = 1 }

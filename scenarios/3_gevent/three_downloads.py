@@ -8,6 +8,14 @@ other, 240 ms. Then monkey.patch_all() gives urllib sockets that wait in gevent'
 # title_zh = "猴子补丁做了什么"
 # misconception = "Downloads in coroutines run side by side by themselves"
 # misconception_zh = "把下载放进协程，它们就会自动并行"
+# summary_zh = "三个网页分别要 80、60、100 毫秒。三个协程去取，取两遍。"
+# moment = "block fetch"
+# watch = [
+#   { at = "block fetch", text = "urlopen() holds the thread" },
+#   { at = 'print "more than 200"', text = "one after another: 240 ms" },
+#   { at = 'print "more than 100"', text = "patched: 100 ms" },
+# ]
+# watch_zh = ["urlopen() 占住线程", "一个接一个：240 毫秒", "打过补丁：100 毫秒"]
 # order = 14
 # coroutines = 6
 # machine = { cores = 1 }

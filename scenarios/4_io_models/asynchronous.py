@@ -8,6 +8,14 @@ Only here does nothing block. Python has no call for it, so a small module reach
 # title_zh = "异步 I/O"
 # misconception = "Non-blocking and asynchronous are two words for the same thing"
 # misconception_zh = "非阻塞和异步是一回事"
+# summary_zh = "异步 I/O：请求立刻返回；等待和复制都由内核做完，然后通知：好了。"
+# moment = 'line "data = requests"'
+# watch = [
+#   { at = 'line "steps += 1"', text = "asked already, main works" },
+#   { at = 'line "data = requests"', text = "told: the data is here" },
+#   { at = 'print "no call waited"', text = "nothing ever blocked" },
+# ]
+# watch_zh = ["已经提出请求，main 照常干活", "通知到了：数据已在手", "自始至终没有阻塞"]
 # order = 5
 # coroutines = 3
 # machine = { cores = 2 }

@@ -7,6 +7,14 @@ Nothing else happens on this thread meanwhile. The CPU is free for others; the p
 # title_zh = "阻塞"
 # misconception = "A program that waits for data is using the CPU"
 # misconception_zh = "等待数据的程序一直占用着 CPU"
+# summary_zh = "阻塞 I/O：read() 先等数据到来，再等它复制完。"
+# moment = "block main #2"
+# watch = [
+#   { at = "block main #2", text = "main waits in read()" },
+#   { at = 'print "ONE"', text = "the first word is there" },
+#   { at = 'print "none was in vain"', text = "and the CPU had 0 s" },
+# ]
+# watch_zh = ["main 在 read() 里等", "第一个词到了", "而 CPU 用了 0 秒"]
 # order = 1
 # coroutines = 3
 # machine = { cores = 1 }

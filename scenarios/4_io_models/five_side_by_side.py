@@ -9,6 +9,14 @@ and until it is copied already.
 # title_zh = "五种模型并排比较"
 # misconception = "A call that never blocks costs the least"
 # misconception_zh = "从不阻塞的调用代价最小"
+# summary_zh = "五种模型并排，从同一个慢对端读同样的两个词。"
+# moment = 'line nonblocking "reader.in_vain()"'
+# watch = [
+#   { at = 'line blocking "os.read"', text = "blocking waits in read()" },
+#   { at = 'line nonblocking "reader.in_vain()"', text = "nonblocking asks and asks" },
+#   { at = 'line multiplexing "return os.read"', text = "select() says: ready" },
+# ]
+# watch_zh = ["blocking 等在 read() 里", "nonblocking 一问再问", "select() 说：就绪"]
 # order = 6
 # coroutines = 6
 # machine = { cores = 6, costs = { line_ns = 20000 } }

@@ -7,6 +7,14 @@ The long ones are where a coroutine or a thread is left: only somebody else can 
 # title_zh = "会长时间等待的调用与不会的调用"
 # misconception = "All I/O is slow"
 # misconception_zh = "所有 I/O 都很慢"
+# summary_zh = "有些调用会等很久：input、accept、recv、read、join、sleep；另一些只是把东西交出去。"
+# moment = "block main"
+# watch = [
+#   { at = "block main", text = "input waits for a person" },
+#   { at = 'print "recv "', text = "recv waited for the peer" },
+#   { at = 'print "send "', text = "send only hands over" },
+# ]
+# watch_zh = ["input 等人输入", "recv 等过对端", "send 只是交出去"]
 # order = 7
 # coroutines = 2
 # machine = { cores = 1 }

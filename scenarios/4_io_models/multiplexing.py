@@ -8,6 +8,14 @@ one thread, without a vain call. Only the copy blocks, and that is short.
 # title_zh = "I/O 多路复用"
 # misconception = "To wait for three peers you need three threads"
 # misconception_zh = "要等三个对端，就需要三个线程"
+# summary_zh = "I/O 多路复用：一个调用等待许多描述符，并说出哪些已就绪。"
+# moment = 'line "selector.select()"'
+# watch = [
+#   { at = 'line "selector.select()"', text = "one call waits for three" },
+#   { at = 'print "A1"', text = "whoever is first is read" },
+#   { at = 'print "EpollSelector"', text = "the same by epoll" },
+# ]
+# watch_zh = ["一个调用等三个对端", "谁先到就读谁", "换成 epoll 也一样"]
 # order = 3
 # coroutines = 10
 # machine = { cores = 1 }

@@ -7,6 +7,14 @@ Without a pause that keeps a core busy. With a pause it is idle, but late by up 
 # title_zh = "非阻塞轮询"
 # misconception = "Non-blocking calls make a program faster"
 # misconception_zh = "非阻塞调用会让程序更快"
+# summary_zh = "非阻塞 I/O：调用从不等待，只说“还没有”，服务器就一问再问。"
+# moment = 'line "vain += 1"'
+# watch = [
+#   { at = 'line "vain += 1"', text = "not yet: asked in vain" },
+#   { at = 'print "without a pause"', text = "no pause: a busy core" },
+#   { at = 'print "with a pause"', text = "a pause: idle, but late" },
+# ]
+# watch_zh = ["还没有：白问一次", "不停顿：核心忙个不停", "停顿：空闲，但会晚"]
 # order = 2
 # coroutines = 2
 # machine = { cores = 2, costs = { line_ns = 20000 } }

@@ -8,6 +8,14 @@ thread, between two of its instructions or in the middle of a wait.
 # title_zh = "信号驱动"
 # misconception = "Without polling, a program learns of data only by waiting for it"
 # misconception_zh = "不轮询的话，程序只有等待才能得知数据到来"
+# summary_zh = "信号驱动 I/O：有东西可读时内核发来 SIGIO，但复制仍会阻塞。"
+# moment = 'line "data = os.read"'
+# watch = [
+#   { at = 'line "steps += 1"', text = "main does its own work" },
+#   { at = 'line "data = os.read"', text = "SIGIO: only to be copied" },
+#   { at = 'print "no call was in vain"', text = "no call was in vain" },
+# ]
+# watch_zh = ["main 做自己的事", "SIGIO 到了：只剩复制", "没有一次白问"]
 # order = 4
 # coroutines = 3
 # machine = { cores = 2 }

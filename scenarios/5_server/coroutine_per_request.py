@@ -8,6 +8,14 @@ variables, a switch costs little, and 200 small stacks take little memory.
 # title_zh = "每个请求一个协程"
 # misconception = "An event loop forces callbacks on the program"
 # misconception_zh = "用事件循环就只能写回调"
+# summary_zh = "200 个请求同时到来，每个一个协程：写起来就像用线程。"
+# moment = 'line "gevent.sleep(0.05)"'
+# watch = [
+#   { at = 'line "connection.recv(100)"', text = "a coroutine of its own" },
+#   { at = 'line "gevent.sleep(0.05)"', text = "it waits; the others run" },
+#   { at = 'print "answers from"', text = "200 answers, one thread" },
+# ]
+# watch_zh = ["自己的一个协程", "它在等，别人运行", "200 个回答，一个线程"]
 # order = 6
 # coroutines = 201
 # machine = { cores = 1, costs = { line_ns = 10000 } }

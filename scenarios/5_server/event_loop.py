@@ -8,6 +8,14 @@ request waits; but handling one is torn into pieces, and what it knows must be k
 # title_zh = "手写事件循环"
 # misconception = "One thread serves one request at a time"
 # misconception_zh = "一个线程同一时间只能服务一个请求"
+# summary_zh = "200 个请求同时到来，一个线程，没有协程：一个循环问发生了什么。"
+# moment = 'line "waiting.append"'
+# watch = [
+#   { at = 'line "timeout = max"', text = "the loop asks what is new" },
+#   { at = 'line "waiting.append"', text = "a request waits in a list" },
+#   { at = 'line "served += 1"', text = "its 50 ms are over" },
+# ]
+# watch_zh = ["循环问发生了什么", "一个请求在列表里等", "它的 50 毫秒过去了"]
 # order = 5
 # coroutines = 1
 # machine = { cores = 1, costs = { line_ns = 10000 } }

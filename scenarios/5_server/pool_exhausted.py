@@ -8,6 +8,14 @@ threads would help, a hundred more connections would not.
 # title_zh = "线程池耗尽"
 # misconception = "A server that accepts more connections answers faster"
 # misconception_zh = "能接受更多连接的服务器回答得更快"
+# summary_zh = "100 个慢请求同时到来：池里十个线程，最后一个要等第一个的十倍。"
+# moment = 'line "time.sleep(0.5)" #10'
+# watch = [
+#   { at = 'line "time.sleep(0.5)" #10', text = "ten are busy, ninety queue" },
+#   { at = 'print "10 threads"', text = "the last took ten times 0.5 s" },
+#   { at = 'print "100 threads"', text = "a hundred threads help" },
+# ]
+# watch_zh = ["十个在忙，九十个排队", "最后一个花了十倍时间", "一百个线程才有用"]
 # order = 7
 # coroutines = 11
 # machine = { cores = 1 }

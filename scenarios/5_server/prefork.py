@@ -8,6 +8,14 @@ never moves to another, and yet all cores are at work.
 # title_zh = "多进程加协程"
 # misconception = "A coroutine moves to whichever core is free"
 # misconception_zh = "协程会移到空闲的核上去运行"
+# summary_zh = "四个核心上的四个进程从同一个监听套接字接受连接；每个里面跑协程。"
+# moment = 'line "gevent.sleep(0.05)"'
+# watch = [
+#   { at = 'line "until = time.thread_time()"', text = "a process takes one" },
+#   { at = 'line "gevent.sleep(0.05)"', text = "there it waits, and stays" },
+#   { at = 'print "answers from"', text = "200 answers, 4 processes" },
+# ]
+# watch_zh = ["一个进程接下一个连接", "它在那里等，不再离开", "200 个回答，四个进程"]
 # order = 8
 # coroutines = 200
 # machine = { cores = 4, costs = { line_ns = 10000 } }

@@ -8,6 +8,14 @@ its own to start: compare those 30 ms with the 1 ms that the request computes.
 # title_zh = "每个请求一个进程"
 # misconception = "A new process costs about as much as a new thread"
 # misconception_zh = "新建进程和新建线程的代价差不多"
+# summary_zh = "20 个请求同时到来，只有别处的十分之一，每个开一个新进程。"
+# moment = 'line "time.sleep(0.05)"'
+# watch = [
+#   { at = 'born "SpawnProcess-1"', text = "a process is started" },
+#   { at = 'line "time.sleep(0.05)"', text = "it has computed, and waits" },
+#   { at = 'print "starting them"', text = "the starts took longest" },
+# ]
+# watch_zh = ["启动一个进程", "它算完了，在等", "最费时的是启动"]
 # order = 2
 # coroutines = 0
 # machine = { cores = 2, costs = { line_ns = 10000 } }

@@ -8,6 +8,14 @@ only core. --stats tells what 200 stacks and all the switches between them cost.
 # title_zh = "每个请求一个线程"
 # misconception = "200 requests of 51 ms take 200 times 51 ms"
 # misconception_zh = "200 个 51 毫秒的请求要花 200 倍的 51 毫秒"
+# summary_zh = "200 个请求同时到来，每个开一个新线程：计算 1 毫秒，等待 50 毫秒。"
+# moment = 'line "time.sleep(0.05)"'
+# watch = [
+#   { at = 'born "Thread-1 (handle)"', text = "a thread for one request" },
+#   { at = 'line "time.sleep(0.05)"', text = "it waits; others run" },
+#   { at = 'print "answers from"', text = "200 answers, 200 threads" },
+# ]
+# watch_zh = ["一个请求一个线程", "它在等，别人运行", "200 个回答，200 个线程"]
 # order = 3
 # coroutines = 201
 # machine = { cores = 1, costs = { line_ns = 10000 } }

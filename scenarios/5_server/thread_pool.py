@@ -8,6 +8,14 @@ and the memory of ten is enough; but 200 requests in tens take twenty times 50 m
 # title_zh = "线程池"
 # misconception = "A pool makes each request faster"
 # misconception_zh = "线程池会让每个请求都变快"
+# summary_zh = "200 个请求交给十个线程的线程池：每个计算 1 毫秒，等待 50 毫秒。"
+# moment = 'line "pool.submit" #11'
+# watch = [
+#   { at = 'line "time.sleep(0.05)"', text = "the first waits for 50 ms" },
+#   { at = 'line "pool.submit" #11', text = "ten are busy: it queues" },
+#   { at = 'print "between 20"', text = "twenty times 50 ms" },
+# ]
+# watch_zh = ["第一个等 50 毫秒", "十个都忙：它排队", "二十个 50 毫秒"]
 # order = 4
 # coroutines = 11
 # machine = { cores = 1, costs = { line_ns = 10000 } }

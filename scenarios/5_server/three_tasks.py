@@ -8,6 +8,14 @@ first, side by side in the other two; the loop needs one thread for that.
 # title_zh = "三个任务的三种写法"
 # misconception = "Waiting for several things at once takes several threads"
 # misconception_zh = "同时等待多件事需要多个线程"
+# summary_zh = "同样三个任务做三遍：一个线程、三个线程、一个事件循环。"
+# moment = 'line "time.sleep(1)"'
+# watch = [
+#   { at = 'line "time.sleep(1)"', text = "one thread: in turn" },
+#   { at = 'line "time.sleep(1)" #6', text = "three threads: at once" },
+#   { at = 'line "await asyncio.sleep(1)" #3', text = "one loop: at once, too" },
+# ]
+# watch_zh = ["一个线程：一个接一个", "三个线程：同时", "一个循环：也是同时"]
 # order = 1
 # coroutines = 6
 # machine = { cores = 1 }

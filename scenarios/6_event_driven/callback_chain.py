@@ -8,6 +8,14 @@ somewhere. The coroutine stops where it asks and goes on there, with its variabl
 # title_zh = "回调链"
 # misconception = "Whoever waits for events has to write callbacks"
 # misconception_zh = "要等待事件，就只能写回调"
+# summary_zh = "同一段对话写两遍：先用回调链，再用协程。"
+# moment = 'line "] = line"'
+# watch = [
+#   { at = 'line "] = line"', text = "on_name keeps it by hand" },
+#   { at = 'line "return f"', text = "on_city needs it again" },
+#   { at = 'line conversation "city = yield"', text = "a local variable is enough" },
+# ]
+# watch_zh = ["on_name 自己记下来", "on_city 又要用到它", "一个局部变量就够"]
 # order = 3
 # coroutines = 1
 # machine = { cores = 1 }

@@ -7,6 +7,14 @@ The second click comes while onKeyDown is busy: it stands in the queue until the
 # title_zh = "事件队列"
 # misconception = "An event that comes while the program is busy is lost"
 # misconception_zh = "程序忙的时候发生的事件会丢失"
+# summary_zh = "点击和按键进入同一个队列；一个循环把它们取出，调用 onClick 或 onKeyDown。"
+# moment = 'line "time.sleep(1)"'
+# watch = [
+#   { at = 'print "left click"', text = "a click is handled at once" },
+#   { at = 'line "time.sleep(1)"', text = "onKeyDown is busy for 1 s" },
+#   { at = 'print "right click"', text = "the next click had queued" },
+# ]
+# watch_zh = ["点击马上处理", "onKeyDown 要忙一秒", "下一次点击排过队"]
 # order = 2
 # coroutines = 3
 # machine = { cores = 1 }

@@ -8,6 +8,14 @@ but who waits for the mouse does not hear the keyboard. Asking twenty devices in
 # title_zh = "扫描鼠标"
 # misconception = "To notice an event, ask often enough"
 # misconception_zh = "只要问得够勤，就能及时发现事件"
+# summary_zh = "鼠标点了吗？三种问法，各有各的毛病。"
+# moment = 'line "vain += 1"'
+# watch = [
+#   { at = 'line "vain += 1"', text = "asked in vain, on and on" },
+#   { at = 'print "click 2"', text = "a wait leaves the core alone" },
+#   { at = 'print "pressed at t=1"', text = "the key was not heard" },
+# ]
+# watch_zh = ["一再白问", "等待不占核心", "按键没人听见"]
 # order = 1
 # coroutines = 1
 # machine = { cores = 1, costs = { line_ns = 20000 } }

@@ -8,6 +8,14 @@ Greenlets are not preempted, so what stands between two waits is never torn apar
 # title_zh = "不需要锁"
 # misconception = "Whatever is shared needs a lock"
 # misconception_zh = "凡是共享的数据都需要锁"
+# summary_zh = "两个 greenlet 不加锁地给同一个计数器加一，一次也没丢。"
+# moment = 'line add "value = count"'
+# watch = [
+#   { at = 'line add "value = count"', text = "it reads the counter" },
+#   { at = 'line add "count = value"', text = "and writes: none between" },
+#   { at = 'line add "value = count" #2', text = "only now the other one" },
+# ]
+# watch_zh = ["读出计数器", "写回：中间没有别人", "这时才轮到另一个"]
 # order = 3
 # coroutines = 2
 # machine = { cores = 1 }

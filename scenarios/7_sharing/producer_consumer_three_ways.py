@@ -8,6 +8,14 @@ hands each item over; the queue lets both go on until one has to wait.
 # title_zh = "生产者与消费者的三种写法"
 # misconception = "Producers and consumers need threads and locks"
 # misconception_zh = "生产者与消费者需要线程和锁"
+# summary_zh = "生产者与消费者写三遍：用条件变量、用生成器、用 gevent 的队列。"
+# moment = 'line "ready.wait()"'
+# watch = [
+#   { at = 'line "ready.wait()"', text = "the box is empty: it waits" },
+#   { at = 'line produce "yield from"', text = "a generator hands it over" },
+#   { at = 'print "queue: tea"', text = "the queue lets both go on" },
+# ]
+# watch_zh = ["盒子是空的：等待", "生成器直接交出", "队列让两边都继续"]
 # order = 6
 # coroutines = 5
 # machine = { cores = 1 }

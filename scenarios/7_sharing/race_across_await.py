@@ -8,6 +8,14 @@ thread, no preemption, and half of the additions are lost all the same.
 # title_zh = "跨越 await 的竞争"
 # misconception = "Coroutines cannot have races"
 # misconception_zh = "协程不会有竞争"
+# summary_zh = "两个协程给同一个计数器加一，在读和写之间都要等待。"
+# moment = 'line add "value = count" #2'
+# watch = [
+#   { at = 'line add "value = count"', text = "one reads 0" },
+#   { at = 'line add "value = count" #2', text = "the other reads 0, too" },
+#   { at = 'line add "count = value + 1" #2', text = "both have written 1" },
+# ]
+# watch_zh = ["一个读到 0", "另一个也读到 0", "两个都写下 1"]
 # order = 4
 # coroutines = 2
 # machine = { cores = 1 }

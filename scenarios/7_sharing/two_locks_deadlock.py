@@ -8,6 +8,14 @@ a time-out here, so that one of them gives up; without it they would wait for ev
 # title_zh = "两把锁，两个线程"
 # misconception = "A deadlock needs bad luck"
 # misconception_zh = "死锁只是运气不好"
+# summary_zh = "两个线程按相反的次序拿两把锁，谁也走不下去。"
+# moment = "block seller #2"
+# watch = [
+#   { at = "block seller", text = "each holds one lock" },
+#   { at = "block seller #2", text = "the circle closes" },
+#   { at = 'print "gives up"', text = "one gives up" },
+# ]
+# watch_zh = ["各拿着一把锁", "圈子闭合", "一个放弃"]
 # order = 5
 # coroutines = 2
 # machine = { cores = 1 }

@@ -8,6 +8,14 @@ whole takes twice as long, since one always waits for the other.
 # title_zh = "加锁"
 # misconception = "A lock costs nothing"
 # misconception_zh = "锁没有代价"
+# summary_zh = "两个线程给同一个计数器加一，从读到写一直拿着锁。"
+# moment = "block bob"
+# watch = [
+#   { at = "block bob", text = "bob finds the lock taken" },
+#   { at = 'line bob "value = count"', text = "bob has it: ann waits" },
+#   { at = 'print "of 10"', text = "none lost, twice the time" },
+# ]
+# watch_zh = ["bob 发现锁已被占", "bob 拿到锁：ann 等", "一次没丢，时间加倍"]
 # order = 2
 # coroutines = 2
 # machine = { cores = 1 }

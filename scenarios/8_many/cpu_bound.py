@@ -8,6 +8,14 @@ computes; processes have a GIL each and use all four. Run it again without a GIL
 # title_zh = "是计算，而不是等待"
 # misconception = "Threads make computing faster"
 # misconception_zh = "线程能让计算变快"
+# summary_zh = "同一个计算做四遍：一个接一个、用协程、用线程、用进程。"
+# moment = 'run "ThreadPoolExecutor-0_3"'
+# watch = [
+#   { at = 'line coroutine "return compute"', text = "coroutines: one core" },
+#   { at = 'run "ThreadPoolExecutor-0_3"', text = "threads: one core, the GIL" },
+#   { at = 'line "with ProcessPoolExecutor"', text = "processes: four cores" },
+# ]
+# watch_zh = ["协程：一个核心", "线程：有 GIL，一个核心", "进程：四个核心"]
 # order = 3
 # coroutines = 4
 # machine = { cores = 4, costs = { line_ns = 20000 } }

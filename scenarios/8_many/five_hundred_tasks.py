@@ -8,6 +8,14 @@ whoever waits needs somewhere to stand, and a thread is the dearest place.
 # title_zh = "五百个任务"
 # misconception = "More work needs more threads"
 # misconception_zh = "更多的工作需要更多的线程"
+# summary_zh = "五百个任务，每个等待 100 毫秒：用 50 个线程，或用协程。"
+# moment = 'block "ThreadPoolExecutor-0_49"'
+# watch = [
+#   { at = 'block "ThreadPoolExecutor-0_49"', text = "fifty wait, 450 queue" },
+#   { at = 'print "50 threads"', text = "by 50 threads: 1 s" },
+#   { at = 'print "500 coroutines"', text = "all at once: 0.1 s" },
+# ]
+# watch_zh = ["五十个在等，其余排队", "50 个线程：1 秒", "同时进行：0.1 秒"]
 # order = 2
 # coroutines = 550
 # machine = { cores = 1 }

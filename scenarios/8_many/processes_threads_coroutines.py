@@ -9,6 +9,14 @@ each of them costs: the memory, and the switches.
 # title_zh = "进程、线程与协程"
 # misconception = "A process is only a bigger thread"
 # misconception_zh = "进程只是更大的线程"
+# summary_zh = "一个协程、一个线程、一个进程，各往同一个列表里加一行。"
+# moment = 'print "coroutine: "'
+# watch = [
+#   { at = 'print "coroutine: "', text = "the coroutine is at home" },
+#   { at = 'print "thread: "', text = "so is the thread" },
+#   { at = 'print "process: "', text = "the process has its own" },
+# ]
+# watch_zh = ["协程在本进程里", "线程也在", "进程有自己的一份"]
 # order = 4
 # coroutines = 1
 # machine = { cores = 2 }

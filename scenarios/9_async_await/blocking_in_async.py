@@ -8,6 +8,14 @@ an await. The second half waits by await instead, and the ticking goes on.
 # title_zh = "async 里的阻塞"
 # misconception = "An async function can never hold up the others"
 # misconception_zh = "async 函数绝不会耽误别人"
+# summary_zh = "两个任务有礼貌地滴答；第三个在 async 函数里调用 time.sleep(1.5)。"
+# moment = "block rude"
+# watch = [
+#   { at = "block rude", text = "rude holds the loop" },
+#   { at = 'print "ann ticks"', text = "ann ticks 0.5 s late" },
+#   { at = "block polite", text = "polite waits by await" },
+# ]
+# watch_zh = ["rude 占住循环", "ann 晚了 0.5 秒", "polite 用 await 等"]
 # order = 5
 # coroutines = 4
 # machine = { cores = 1 }

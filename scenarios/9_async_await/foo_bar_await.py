@@ -8,6 +8,14 @@ left is marked by an await.
 # title_zh = "用 await 写 foo、bar 和 func"
 # misconception = "await stops the whole program until the result is there"
 # misconception_zh = "await 会让整个程序停下来等结果"
+# summary_zh = "foo 睡 2 秒，bar 睡 1 秒，func 睡 0 秒，这次用 async 和 await：还是 2 秒，不是 3 秒。"
+# moment = 'line bar "print"'
+# watch = [
+#   { at = 'line bar "print"', text = "foo waits, bar runs" },
+#   { at = 'print "func again"', text = "func is back at once" },
+#   { at = 'print "the end"', text = "2 s in all, not 3" },
+# ]
+# watch_zh = ["foo 在等，bar 运行", "func 马上回来", "一共 2 秒，不是 3 秒"]
 # order = 1
 # coroutines = 4
 # machine = { cores = 1 }

@@ -8,6 +8,14 @@ come back in the order in which gather() was given the coroutines.
 # title_zh = "gather 与队列"
 # misconception = "gather() returns the results in the order in which they were ready"
 # misconception_zh = "gather() 按完成的先后返回结果"
+# summary_zh = "两个工人共用一个装六张订单的队列；gather() 等它们都做完并收集结果。"
+# moment = "block worker"
+# watch = [
+#   { at = "block worker", text = "a worker waits: it is empty" },
+#   { at = "block shop", text = "the shop waits: it is full" },
+#   { at = 'print "shop closed"', text = "results as gather() was asked" },
+# ]
+# watch_zh = ["工人等：队列是空的", "商店等：队列满了", "结果按 gather() 的次序"]
 # order = 3
 # coroutines = 4
 # machine = { cores = 1 }

@@ -8,6 +8,14 @@ line, however many pieces it takes, and while one task waits the others talk.
 # title_zh = "流：服务器与它的客户端"
 # misconception = "What is written with one call is read with one call"
 # misconception_zh = "一次写入的内容会被一次读出"
+# summary_zh = "一个大声回话的服务器和三个客户端，都是同一个事件循环的任务。"
+# moment = 'line "writer.write(half.encode())"'
+# watch = [
+#   { at = 'line "while line := await"', text = "readline() waits for a line" },
+#   { at = 'line "writer.write(half.encode())"', text = "half a word arrives first" },
+#   { at = 'line "writer.write(line.upper())"', text = "now it is whole: answered" },
+# ]
+# watch_zh = ["readline() 等一整行", "先来半个词", "一行齐了：回答"]
 # order = 6
 # coroutines = 7
 # machine = { cores = 1 }

@@ -8,6 +8,14 @@ turn it into TimeoutError for the one who set it.
 # title_zh = "超时与取消"
 # misconception = "cancel() stops a task at once"
 # misconception_zh = "cancel() 会让任务立刻停止"
+# summary_zh = "取消任务，就是在它的 await 处抛出异常；超时替你做的正是这件事。"
+# moment = 'print "ann: cancelled"'
+# watch = [
+#   { at = 'line "ann.cancel()"', text = "main asks ann to stop" },
+#   { at = 'print "ann: cancelled"', text = "it is raised in her sleep" },
+#   { at = 'print "gave up on bob"', text = "a timeout does the same" },
+# ]
+# watch_zh = ["main 请 ann 停下", "在她睡眠处抛出", "超时也是这样"]
 # order = 4
 # coroutines = 4
 # machine = { cores = 1 }

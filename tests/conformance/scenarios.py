@@ -107,7 +107,13 @@ def check_twice(scenario, real, ours, options, tries=1):
     return ""
 
 
-SLIDES = {"five_side_by_side": 65}  # five ways take more than one
+SLIDES = {"five_side_by_side": 56}  # five ways take more than one
+
+
+def on_the_slide(lines):
+    """on_the_slide: how many lines there are without the settings."""
+    begin = lines.index("# /// fiberscope")
+    return len(lines) - (lines.index("# ///", begin) - begin + 1)
 
 
 def check_style(scenario, real, ours, options, tries=1):
@@ -119,7 +125,7 @@ def check_style(scenario, real, ours, options, tries=1):
     problems = [f"no {key}" for key in REQUIRED if key not in settings]
     if not text.startswith('"""'):
         problems.append("no docstring to begin with")
-    if len(lines) > SLIDES.get(scenario.stem, 50) or max(map(len, lines)) > 100:
+    if on_the_slide(lines) > SLIDES.get(scenario.stem, 42) or max(map(len, lines)) > 100:
         problems.append("does not fit a slide")
     if re.search(r"0x[0-9a-f]{6}|/home/|/root/", text):
         problems.append("holds an address or a path")

@@ -12,8 +12,8 @@
 
 import re
 
-FOLDERS = ("base", "trace", "core", "machine", "engine", "session", "model", "export", "ui",
-           "host_units")
+FOLDERS = ("base", "trace", "core", "machine", "engine", "session", "model", "lesson", "export",
+           "ui", "host_units")
 CASE = re.compile(r'TEST_CASE(?:_FIXTURE)?\(\s*(?:\w+,\s*)?((?:"(?:[^"\\]|\\.)*"\s*)+)')
 METHOD = re.compile(r"^    def test_(\w+)\(", re.MULTILINE)
 CTEST = re.compile(r"(?:add_test\(NAME|command_line_test\()\s*([\w.$<>{}]+)")

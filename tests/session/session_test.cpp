@@ -87,6 +87,12 @@ TEST_CASE("the settings block is read in full") {
                          "# title = \"Spawn is not start\"\n"
                          "# title_zh = \"spawn 并不等于开始执行\"\n"
                          "# misconception = \"gevent.spawn runs at once\"\n"
+                         "# summary_zh = \"一句话\"\n"
+                         "# moment = 'print \"hello\"'\n"
+                         "# watch = [\n"
+                         "#   { at = \"block main\", text = \"main waits\" },\n"
+                         "# ]\n"
+                         "# watch_zh = [\"main 等待\"]\n"
                          "#\n"
                          "# order = 3\n# coroutines = 100\n# seed = 5\n# policy = \"random\"\n"
                          "# args = [\"-v\", \"10\"]\n"
@@ -103,6 +109,10 @@ TEST_CASE("the settings block is read in full") {
   CHECK_EQ(m.title, "Spawn is not start");
   CHECK_EQ(m.title_zh, "spawn 并不等于开始执行");
   CHECK_EQ(m.misconception, "gevent.spawn runs at once");
+  CHECK_EQ(m.summary_zh, "一句话");
+  CHECK_EQ(m.moment, "print \"hello\"");
+  CHECK(m.watch == std::vector<WatchPoint>{{"block main", "main waits"}});
+  CHECK(m.watch_zh == std::vector<std::string>{"main 等待"});
   CHECK_EQ(m.order, 3);
   CHECK_EQ(m.coroutines, 100);
   CHECK(m.machine == MachineSettings{2, false, base::Preemption::Adversarial, 2'000'000, 250'000});
@@ -134,6 +144,10 @@ TEST_CASE("errors in the block name the file's line and the remedy") {
            "p.py:4: order must be a whole number from 0 to 1000000");
   CHECK_EQ(metadata_error(begin + "# coroutines = 1.5\n" + end),
            "p.py:4: coroutines must be a whole number from 0 to 1000000");
+  CHECK_EQ(metadata_error(begin + "# watch_zh = [\"看\"]\n" + end),
+           "p.py:4: watch_zh must have one text for each point of watch");
+  CHECK(contains(metadata_error(begin + "# watch = [{ when = \"end\" }]\n" + end),
+                 "p.py:4: unknown key \"when\"; known are: at, text"));
   CHECK_EQ(metadata_error(begin + "# machine = 4\n" + end),
            "p.py:4: machine must be a table such as { cores = 1 }");
   CHECK(contains(metadata_error(begin + "# machine = { cpus = 4 }\n" + end),
@@ -290,6 +304,9 @@ TEST_CASE("settings come back as they were saved, unknown keys too") {
   s.wheel_zooms = true;
   s.splitters = {{"left", 228}, {"bottom", 300}};
   s.finished = {"3_gevent/foo_bar_func"};
+  s.watched = {{"3_gevent/foo_bar_func", {1, 3}}};
+  s.panes = {{"library", false}, {"inspector", true}};
+  s.all_arrows = true;
   s.folded_sections = {"Registers", "Locals"};
   s.require_sandbox = true;
   s.limits = {1 << 20, 2 << 20, 3 << 20, 7 * base::kSecond};
@@ -310,7 +327,8 @@ TEST_CASE("damaged settings never stop anything: the good part is used") {
   CHECK(contains(load_settings(path).warning, "the settings are damaged"));
   scratch.put("s", R"({"theme":"pink","speed":"fast","scale":99,"wheel_zooms":1,"finished":7,
     "splitters":{"left":200,"top":"x","far":1e9},"recent_files":["/a",3,"/b","/a"],
-    "language":"zh","require_sandbox":"yes",
+    "language":"zh","require_sandbox":"yes","all_arrows":"no",
+    "watched":{"a":[1,"x",0,1000],"b":3},"panes":{"library":false,"inspector":"gone"},
     "limits":{"memory_bytes":0,"cpu_ns":5,"trace_bytes":-1,"fuel":3}})");
   const LoadedSettings loaded = load_settings(path);
   CHECK_EQ(loaded.settings.theme, "dark");
@@ -318,6 +336,9 @@ TEST_CASE("damaged settings never stop anything: the good part is used") {
   CHECK_EQ(loaded.settings.scale, 0.0);
   CHECK_EQ(loaded.settings.language, "zh");
   CHECK_FALSE(loaded.settings.require_sandbox);
+  CHECK_FALSE(loaded.settings.all_arrows);
+  CHECK(loaded.settings.watched == std::map<std::string, std::set<std::uint32_t>>{{"a", {1}}});
+  CHECK(loaded.settings.panes == std::map<std::string, bool>{{"library", false}});
   base::Limits kept;
   kept.cpu_ns = 5;
   CHECK(loaded.settings.limits == kept);

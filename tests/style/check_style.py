@@ -41,7 +41,7 @@ UI_KNOWS = {
     "lists": [TRACE, "app/words", "app/model"],
     "editor": ["app/words", "app/session"],
     "shell": [TRACE, "app/words", "app/model", "app/session"],
-    "app": [TRACE, "app/words", "app/model", "app/session", "app/export/picture",
+    "app": [TRACE, "app/words", "app/model", "app/session", "app/lesson", "app/export/picture",
             "app/export/page"],
     "window": [TRACE, "app/words", "app/session"],
 }
@@ -72,6 +72,7 @@ KNOWS = {
     **{f"app/model/{room}": [BASE, TRACE, *([] if room == "reading" else ["app/words"]),
                              *below("app/model", MODEL, room)] for room in MODEL},
     "app/model": [BASE, TRACE, "app/words"],
+    "app/lesson": [BASE, TRACE, "app/model"],
     **{f"app/export/{room}": [BASE, TRACE, "app/model", "app/words",
                               *below("app/export", EXPORT, room)] for room in EXPORT},
     **{f"app/ui/{room}": [BASE, *UI_KNOWS[room], *below("app/ui", UI, room, UI_VIEWS)]

@@ -96,7 +96,7 @@ TEST_CASE_FIXTURE(Newcomer, "the first five minutes are as the README tells them
   }
   REQUIRE_FALSE(bar.empty());
   screen.click(bar);
-  CHECK(screen.app().state().selected == foo);
+  CHECK(screen.app().state().focus.lane == foo);
   CHECK(screen.has("inspector.why"));
   CHECK(screen.shows("Running on"));
   const std::uint64_t at = screen.cursor();

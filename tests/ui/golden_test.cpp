@@ -29,6 +29,7 @@ struct Golden {
   const char* theme;
   words::Language language;
   float scale;
+  bool lesson = false, presents = false;  // in a window of 1280 x 720
 };
 
 ui::Picture read_png(const std::string& path) {
@@ -57,10 +58,28 @@ double share_differing(const ui::Picture& a, const ui::Picture& b) {
   return static_cast<double>(count) / (static_cast<double>(a.rgba.size()) / 4);
 }
 
+// lesson_of: what the sample trace would teach, in the language of the picture.
+ui::Lesson lesson_of(words::Language language) {
+  const bool chinese = language == words::Language::Chinese;
+  ui::Lesson lesson{"3_gevent/foo_bar_func",
+                    chinese ? "foo 睡 2 秒，bar 睡 1 秒，func 睡 0 秒：一共 2 秒。"
+                            : "foo sleeps 2 s, bar 1 s and func 0 s, all at once: 2 s, not 3.",
+                    chinese ? "睡眠的时间会相加" : "Sleeps add up"};
+  const char* texts[] = {chinese ? "foo 在睡，bar 运行" : "foo sleeps, bar runs",
+                         chinese ? "func 马上回来" : "func is back at once",
+                         chinese ? "一共 2 秒" : "2 s in all, not 3"};
+  const std::uint64_t events[] = {60, 86, 120};
+  for (std::size_t i = 0; i < 3; ++i) {
+    lesson.points.push_back({texts[i], "", ui::EventSeq{events[i]}, i == 0});
+  }
+  return lesson;
+}
+
 ui::Picture draw(const Golden& golden) {
   words::set_language(golden.language);
   const float scale = golden.scale;
-  const int width = scale > 1 ? 1600 : 1280, height = scale > 1 ? 1000 : 800;
+  const int width = scale > 1 ? 1600 : 1280;
+  const int height = scale > 1 ? 1000 : golden.lesson ? 720 : 800;
   test::Screen screen(width, height, golden.theme);
   screen.app().fix_scale(scale);
   screen.app().library() = {
@@ -69,6 +88,8 @@ ui::Picture draw(const Golden& golden) {
   screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3  gevent");
   screen.frames(2);
   screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{60}, ui::LaneId{5}});
+  if (golden.lesson) screen.app().face().lesson = lesson_of(golden.language);
+  if (golden.presents) screen.app().carry_out(ui::intent::Present{});
   screen.frames(3);
   ui::Picture picture = screen.headless().draw();
   words::set_language(words::Language::English);
@@ -79,12 +100,17 @@ ui::Picture draw(const Golden& golden) {
 
 TEST_CASE("golden: the main screen in both themes, languages and scales") {
   const bool update = std::getenv("FIBERSCOPE_UPDATE_GOLDEN") != nullptr;
-  for (const Golden& golden : {Golden{"dark_en", "dark", words::Language::English, 1},
-                               Golden{"light_en", "light", words::Language::English, 1},
-                               Golden{"dark_zh", "dark", words::Language::Chinese, 1},
-                               Golden{"light_zh", "light", words::Language::Chinese, 1},
-                               Golden{"dark_en_2x", "dark", words::Language::English, 2},
-                               Golden{"light_zh_2x", "light", words::Language::Chinese, 2}}) {
+  for (const Golden& golden :
+       {Golden{"dark_en", "dark", words::Language::English, 1},
+        Golden{"light_en", "light", words::Language::English, 1},
+        Golden{"dark_zh", "dark", words::Language::Chinese, 1},
+        Golden{"light_zh", "light", words::Language::Chinese, 1},
+        Golden{"dark_en_2x", "dark", words::Language::English, 2},
+        Golden{"light_zh_2x", "light", words::Language::Chinese, 2},
+        Golden{"lesson_dark_en", "dark", words::Language::English, 1, true},
+        Golden{"lesson_light_zh", "light", words::Language::Chinese, 1, true},
+        Golden{"present_light_en", "light", words::Language::English, 1, true, true},
+        Golden{"present_dark_zh", "dark", words::Language::Chinese, 1, true, true}}) {
     CAPTURE(std::string(golden.name));
     const std::string path = std::string("tests/ui/golden/") + golden.name + ".png";
     const std::string beside = std::string("tests/ui/golden/") + golden.name + ".new.png";

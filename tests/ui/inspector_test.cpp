@@ -53,7 +53,7 @@ TEST_CASE("a waiting lane tells on what, since when and who can end it, with lin
   REQUIRE(screen.has("section.Waits for"));
   CHECK(screen.shows("lock a"));
   screen.click("ender." + std::to_string(kRight.value));
-  CHECK(screen.app().state().selected == kRight);
+  CHECK(screen.app().state().focus.lane == kRight);
   open_panes(screen, kLeft);
   screen.click("waiting.since");
   CHECK(EventSeq{screen.cursor()} == of_lane(screen, kLeft).blocks.back());
@@ -73,7 +73,7 @@ TEST_CASE("a circle of waiting is drawn as a ring whose lanes select") {
     CHECK(screen.color_in(screen.rect(id), hue));
   }
   screen.click("circle." + std::to_string(kRight.value));
-  CHECK(screen.app().state().selected == kRight);
+  CHECK(screen.app().state().focus.lane == kRight);
   go(screen, of_lane(screen, kLeft).blocks.back(), kLeft);  // right does not wait yet
   CHECK_FALSE(screen.has("inspector.circle"));
 }
@@ -194,7 +194,7 @@ TEST_CASE("the ready queue is numbered in order, and its chips select") {
   CHECK((first.x < second.x || first.y < second.y));
   CHECK(screen.shows("FIFO, 2 waiting"));
   screen.click("ready." + std::to_string(kFailing.value));
-  CHECK(screen.app().state().selected == kFailing);
+  CHECK(screen.app().state().focus.lane == kFailing);
 }
 
 TEST_CASE("a timer shows how much of its time has passed, and leads to whom it wakes") {
@@ -207,7 +207,7 @@ TEST_CASE("a timer shows how much of its time has passed, and leads to whom it w
   CHECK(screen.has("timer.bar." + n));
   CHECK(screen.shows("alarm"));
   screen.click("timer." + n);
-  CHECK(screen.app().state().selected == kMainLane);
+  CHECK(screen.app().state().focus.lane == kMainLane);
 }
 
 TEST_CASE("the buttons of the head go to the previous and the next run") {

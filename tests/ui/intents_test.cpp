@@ -63,5 +63,5 @@ TEST_CASE("with a trace a wish about nothing changes nothing for good") {
   screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{60}, ui::LaneId{5}});
   screen.frames(2);
   CHECK(screen.cursor() == 60);
-  CHECK(screen.app().state().selected == ui::LaneId{5});
+  CHECK(screen.app().state().focus.lane == ui::LaneId{5});
 }

@@ -54,7 +54,7 @@ TEST_CASE("a click on a line goes to its event, selects its coroutine and shows 
   screen.click("console.line.2");
   const auto& lines = screen.app().model()->console.lines();
   CHECK(EventSeq{screen.cursor()} == lines[2].first);
-  CHECK(screen.app().state().selected == kLeft);
+  CHECK(screen.app().state().focus.lane == kLeft);
   CHECK(screen.shows("theend"));
   CHECK(screen.rect("console.line.2").h > before * 2);
 }

@@ -165,7 +165,7 @@ TEST_CASE_FIXTURE(Live, "locals between two switches come by themselves") {
       write("locals.py", "total = 0\nfor i in range(5):\n    total += i * 100\nprint(total)\n"));
   const std::uint64_t at = last_line(3);
   go_to(at);
-  screen.app().state().selected = ui::LaneId{2};
+  screen.app().state().focus.lane = ui::LaneId{2};
   screen.frames(1);
   CHECK_FALSE(screen.shows("<module>, at this event"));
   CHECK(screen.app().busy());
@@ -177,7 +177,7 @@ TEST_CASE_FIXTURE(Live, "locals between two switches come by themselves") {
   trace::Trace alone = std::move(traced);
   screen.app().show_trace(std::move(alone), "copy");
   go_to(at - 1);
-  screen.app().state().selected = ui::LaneId{2};
+  screen.app().state().focus.lane = ui::LaneId{2};
   until([&] { return screen.shows("<module>, at this event"); });
 }
 
@@ -197,7 +197,7 @@ TEST_CASE_FIXTURE(Live, "running again keeps zoom, folds, selection, tab, scroll
   screen.press(ui::key::kF5);
   until([&] { return size() > 0 && !face().running; });
   CHECK_EQ(app.cursor(), cursor);
-  CHECK(app.state().selected == lane);
+  CHECK(app.state().focus.lane == lane);
   CHECK(app.state().timeline.shown.folded == before.timeline.shown.folded);
   CHECK(app.state().timeline.view.begin == before.timeline.view.begin);
   CHECK(app.state().timeline.view.end == before.timeline.view.end);
@@ -234,7 +234,7 @@ TEST_CASE_FIXTURE(Live, "an edited program is shown at the nearest moment, its l
   app.run_again();
   until([&] { return size() > 0 && !face().running; });
   CHECK(lane_named("b") != b);
-  CHECK(app.state().selected == lane_named("b"));
+  CHECK(app.state().focus.lane == lane_named("b"));
   CHECK(app.world().now_ns() <= time);
   CHECK(app.world().now_ns() > time - base::kSecond);
 }

@@ -146,9 +146,10 @@ class Both {
   Timeline window() {
     ui::ViewState& state = screen_.app().state();
     screen_.app().carry_out(ui::intent::GoToEnd{});
-    state.selected = {};  // files have no selection
+    state.prefs.all_arrows = true;  // nor a focus
+    state.focus.lane = {};  // files have no selection
     screen_.frames(2);
-    state.selected = {};
+    state.focus.lane = {};
     seen_.forget();
     screen_.frames(1);
     const model::View& view = state.timeline.view;

@@ -208,6 +208,8 @@ TEST_CASE("the empty state of the inspector names a lane that is not born yet") 
   Screen screen;
   screen.app().show_trace(test::sample_trace(), "sample", "");
   screen.frames(2);
+  screen.app().carry_out(ui::intent::Select{LaneId{4}});
   screen.press(ui::key::kHome);
+  screen.frames(1);
   CHECK(screen.shows("foo does not exist yet"));
 }

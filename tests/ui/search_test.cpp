@@ -86,7 +86,7 @@ TEST_CASE("a name selects its lane without moving; Chinese is found as well") {
   const std::uint64_t cursor = screen.cursor();
   search_for(screen, "righ");
   screen.press(ui::key::kEnter);
-  CHECK(screen.app().state().selected == kRight);
+  CHECK(screen.app().state().focus.lane == kRight);
   CHECK(screen.cursor() == cursor);
   screen.app().state().search.typed.clear();
   search_for(screen, "左边");

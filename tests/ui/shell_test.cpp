@@ -91,7 +91,7 @@ TEST_CASE("the settings change theme, size and language at once") {
   CHECK(screen.rect("transport.play").w == doctest::Approx(play * 1.5f).epsilon(0.03));
   screen.click("settings.language.\u4E2D\u6587");
   CHECK(screen.shows("设置"));
-  CHECK(screen.shows("场景"));
+  CHECK(screen.shows("时间线"));
   screen.click("settings.language.English");
   CHECK(screen.shows("Settings"));
   for (int i = 0; i < 3; ++i) screen.click("settings.scale.less");

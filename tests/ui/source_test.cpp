@@ -60,12 +60,12 @@ TEST_CASE("F8 goes from breakpoint to breakpoint and selects who reached it") {
     screen.press(ui::key::kF8);
     CHECK(EventSeq{screen.cursor()} == event);
   }
-  CHECK(screen.app().state().selected == kRight);
+  CHECK(screen.app().state().focus.lane == kRight);
   screen.press(ui::key::kF8);  // there is no further one
   CHECK(EventSeq{screen.cursor()} == at[2]);
   screen.press(ui::key::kF8, false, true);
   CHECK(EventSeq{screen.cursor()} == at[1]);
-  CHECK(screen.app().state().selected == kLeft);
+  CHECK(screen.app().state().focus.lane == kLeft);
 }
 
 TEST_CASE("breakpoints stay with their source when the program runs again") {
@@ -102,7 +102,7 @@ TEST_CASE("the buttons of a line lead to the last and the next time it runs") {
   screen.hover("source.line.3");
   screen.click("source.next.3");
   CHECK(EventSeq{screen.cursor()} == at[2]);
-  CHECK(screen.app().state().selected == kRight);
+  CHECK(screen.app().state().focus.lane == kRight);
   screen.hover("source.line.3");
   screen.click("source.last.3");
   CHECK(EventSeq{screen.cursor()} == at[1]);

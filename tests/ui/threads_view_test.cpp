@@ -64,7 +64,7 @@ TEST_CASE("the inspector lists locks with holder, line and waiters, and all of t
   CHECK(screen.shows("lock x"));
   CHECK(screen.has(x + ".waiter." + number(kThreadA)));
   screen.click(x + ".holder." + number(kThreadMain));
-  CHECK(screen.app().state().selected == kThreadMain);
+  CHECK(screen.app().state().focus.lane == kThreadMain);
   screen.click(x + ".line");
   const auto& event = screen.app().model()->trace.at(EventSeq{screen.cursor()});
   REQUIRE(std::holds_alternative<trace::LockTaken>(event.payload));
@@ -78,7 +78,7 @@ TEST_CASE("the inspector shows who has which core, and how busy it was") {
   REQUIRE(screen.has("section.Cores"));
   CHECK(screen.shows("1 of 2 busy"));
   screen.click("core_row.2.lane");
-  CHECK(screen.app().state().selected == kThreadA);
+  CHECK(screen.app().state().focus.lane == kThreadA);
   CHECK(screen.shows("2 cores"));
   CHECK(screen.shows("3 threads, 0 coroutines"));
   screen.app().show_trace(test::sample_trace(), "sample", "");
@@ -95,7 +95,7 @@ TEST_CASE("a click on a core's slice selects the lane that held it; the group fo
   }
   REQUIRE_FALSE(slice.empty());
   screen.click(slice);
-  CHECK(screen.app().state().selected != kThreadA);
+  CHECK(screen.app().state().focus.lane != kThreadA);
   screen.click("timeline.cores");
   screen.frames(2);
   CHECK_FALSE(screen.has(slice));

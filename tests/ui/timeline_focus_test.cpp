@@ -122,7 +122,7 @@ TEST_CASE("a pinned lane stays at the top while the others scroll") {
   Screen screen;
   screen.app().show_trace(test::random_trace(7, 30, 2600), "many", "");
   screen.frames(3);
-  const LaneId chosen = screen.app().state().selected;
+  const LaneId chosen = screen.app().state().focus.lane;
   screen.press(ui::key::kP);
   CHECK(timeline(screen).is_pinned(chosen));
   const ui::Rect pinned = screen.rect(lane(chosen));
@@ -150,6 +150,7 @@ TEST_CASE("the pin shows on the head under the mouse only") {
 
 TEST_CASE("arrows whose lane is folded go to the parent's row, and to the edge when scrolled off") {
   Screen screen(1600, 800);
+  screen.app().state().prefs.all_arrows = true;
   open_sample(screen);
   const auto& arrows = screen.app().model()->lanes.arrows();
   const auto spawn = std::ranges::find_if(
@@ -226,11 +227,11 @@ TEST_CASE("a legend entry opens the report of its state; its links lead to the s
                                              "2 s",      "1 s", "2 s", "2 s"};
   CHECK(numbers == expected);
   screen.click("totals.longest.0");
-  CHECK(screen.app().state().selected == kFoo);  // it sleeps longest
+  CHECK(screen.app().state().focus.lane == kFoo);  // it sleeps longest
   const auto* world = screen.app().world().lane(kFoo);
   CHECK(ui::state_of(*world) == model::SliceState::Sleeping);
   screen.click("totals.lane.5");
-  CHECK(screen.app().state().selected == kBar);
+  CHECK(screen.app().state().focus.lane == kBar);
   screen.click("legend.running");
   CHECK(timeline(screen).totals.report.states[1].count == 0);  // only what was asked for
   CHECK(timeline(screen).totals.state == model::SliceState::Running);
@@ -402,7 +403,7 @@ TEST_CASE("findings are marks on their lanes; a card explains them and a click g
     CHECK(screen.shows(model::finding_title(findings[i].kind)));
     screen.click(id);
     CHECK(EventSeq{screen.cursor()} == findings[i].event);
-    if (findings[i].lane) CHECK(screen.app().state().selected == findings[i].lane);
+    if (findings[i].lane) CHECK(screen.app().state().focus.lane == findings[i].lane);
   }
   CHECK(seen > 0);
 }

@@ -85,7 +85,7 @@ TEST_CASE("the card of a span tells the call; a click goes to it") {
   CHECK(screen.shows("30 ms"));
   screen.click(copying);
   CHECK(screen.cursor() == at.received.value);
-  CHECK(screen.app().state().selected == kClient);
+  CHECK(screen.app().state().focus.lane == kClient);
 }
 
 TEST_CASE("the legend names both where there are any, and opens their totals") {

@@ -23,7 +23,7 @@ TEST_CASE("a trace opens at its end with its first coroutine selected") {
   Screen screen;
   open_sample(screen);
   CHECK(screen.cursor() == screen.app().model()->trace.size());
-  CHECK(screen.app().state().selected == kFoo);
+  CHECK(screen.app().state().focus.lane == kFoo);
   CHECK(screen.shows("foo, bar and func"));
   CHECK(screen.shows("step " + std::to_string(screen.cursor()) + " of "));
 }
@@ -53,6 +53,7 @@ TEST_CASE("arrow keys step by event, with Shift by switch of the lane, with Ctrl
   Screen screen;
   open_sample(screen);
   const auto& model = *screen.app().model();
+  screen.app().carry_out(ui::intent::Select{kFoo});
   screen.press(ui::key::kHome);
   CHECK(screen.cursor() == 0);
   screen.press(ui::key::kRight, false, true);
@@ -94,7 +95,7 @@ TEST_CASE("the left bracket goes to whoever woke the lane") {
   REQUIRE(target);
   screen.press(ui::key::kLeftBracket);
   CHECK(EventSeq{screen.cursor()} == target.event);
-  if (target.lane) CHECK(screen.app().state().selected == target.lane);
+  if (target.lane) CHECK(screen.app().state().focus.lane == target.lane);
 }
 
 TEST_CASE("Space plays at the chosen speed and stops at the end") {
@@ -125,7 +126,7 @@ TEST_CASE("a click on a slice selects its lane and goes to where it begins") {
     if (slice.state != model::SliceState::Running) continue;
     screen.click("slice." + std::to_string(kBar.value) + "." + std::to_string(i));
     CHECK(EventSeq{screen.cursor()} == slice.begin);
-    CHECK(screen.app().state().selected == kBar);
+    CHECK(screen.app().state().focus.lane == kBar);
     CHECK(screen.app().world().lane(kBar)->state == trace::LaneState::Running);
     CHECK(screen.shows("Running on"));
     return;
@@ -138,7 +139,7 @@ TEST_CASE("a click on a lane's head selects it without moving the cursor") {
   open_sample(screen);
   const std::uint64_t before = screen.cursor();
   screen.click("lane." + std::to_string(kFunc.value));
-  CHECK(screen.app().state().selected == kFunc);
+  CHECK(screen.app().state().focus.lane == kFunc);
   CHECK(screen.cursor() == before);
 }
 

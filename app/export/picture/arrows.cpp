@@ -2,6 +2,7 @@
 
 namespace fiberscope::exporter {
 
+using base::EventSeq;
 using base::LaneId;
 using model::Arrow;
 
@@ -24,9 +25,7 @@ Sort sort_of(const model::Lanes& lanes, const Arrow& arrow) {
 }
 
 bool holds(const ArrowSorts& sorts, Sort sort) {
-  return sort == Sort::Wake     ? sorts.wakes
-         : sort == Sort::ByHand ? sorts.by_hand
-                                : sorts.by_loop;
+  return sort == Sort::Wake ? sorts.wakes : sort == Sort::ByHand ? sorts.by_hand : sorts.by_loop;
 }
 
 // Drawer: arrows in order of time, with what is known of the one before.
@@ -77,21 +76,21 @@ class Drawer {
   Shapes shapes_;
 };
 
-// draw_own: the selected lane's arrows with room between them, however many there are; without the
-// sorts that are drawn anyhow.
-void draw_own(const Brush& b, Drawer& drawer, const ArrowSorts& drawn) {
+// draw_of: the lane's arrows with room between them, however many there are; without those that
+// `skips`.
+void draw_of(const Brush& b, Drawer& drawer, LaneId lane, const auto& skips) {
   const model::Lanes& lanes = b.model.lanes;
-  if (!b.selected || b.selected.value > lanes.lane_count()) return;
-  const auto& own = lanes.lane(b.selected).arrows;
+  if (!lane || lane.value > lanes.lane_count()) return;
+  const auto& own = lanes.lane(lane).arrows;
   const auto at_or_after = [&](double unit) {
-    return lanes.arrow_of_at_or_after(b.selected, b.view.axis,
+    return lanes.arrow_of_at_or_after(lane, b.view.axis,
                                       static_cast<std::int64_t>(std::ceil(unit)));
   };
   const std::size_t last = at_or_after(b.view.end);
   int tries = 0;
   for (std::size_t i = at_or_after(b.view.begin); i < last;) {
     const Arrow& arrow = lanes.arrows()[own[i]];
-    const bool now = !holds(drawn, sort_of(lanes, arrow)) && drawer.draw(arrow);
+    const bool now = !skips(arrow) && drawer.draw(arrow);
     if (!now && ++tries < kTriesPerPlace) {
       ++i;
       continue;
@@ -99,6 +98,27 @@ void draw_own(const Brush& b, Drawer& drawer, const ArrowSorts& drawn) {
     tries = 0;
     const double next = b.x_of(arrow.event, arrow.at_ns) + b.px(kArrowRoomPx);
     i = std::max(i + 1, at_or_after(b.view.unit_of_x(next)));
+  }
+}
+
+// draw_focus: what ends in the selected lane, what has just happened, and the pointed lane's.
+void draw_focus(const Brush& b, Drawer& drawer) {
+  const model::Lanes& lanes = b.model.lanes;
+  const ArrowChoice& choice = b.arrows;
+  const auto is_new = [&](const Arrow& arrow) {
+    return choice.from <= arrow.event && arrow.event <= choice.to;
+  };
+  draw_of(b, drawer, b.selected,
+          [&](const Arrow& arrow) { return arrow.to != b.selected || is_new(arrow); });
+  if (choice.pointed != b.selected) {
+    draw_of(b, drawer, choice.pointed,
+            [&](const Arrow& arrow) { return arrow.to == b.selected || is_new(arrow); });
+  }
+  const auto steps = [](EventSeq at) { return static_cast<std::int64_t>(at.value); };
+  const std::size_t first = lanes.arrow_at_or_after(model::AxisKind::Steps, steps(choice.from));
+  for (std::size_t i = first; i < lanes.arrows().size(); ++i) {
+    if (choice.to < lanes.arrows()[i].event) break;
+    drawer.draw(lanes.arrows()[i]);
   }
 }
 
@@ -124,15 +144,17 @@ ArrowSorts arrow_sorts(const Lens& lens) {
 
 void paint_arrows(const Brush& b, const Stage& stage, const Rows& rows) {
   const model::Lanes& lanes = b.model.lanes;
+  Drawer drawer(b, stage, rows);
+  if (b.arrows.only_own) return draw_focus(b, drawer);
   const auto [first, last] = lanes.arrows_in(b.view.axis, b.first_unit(), b.last_unit());
   const ArrowSorts sorts = arrow_sorts(b);
-  Drawer drawer(b, stage, rows);
   const bool any = sorts.wakes || sorts.by_hand || sorts.by_loop;
   for (std::size_t i = first; any && i < last; ++i) {
     const Arrow& arrow = lanes.arrows()[i];
     if (holds(sorts, sort_of(lanes, arrow))) drawer.draw(arrow);
   }
-  draw_own(b, drawer, sorts);
+  draw_of(b, drawer, b.selected,
+          [&](const Arrow& arrow) { return holds(sorts, sort_of(lanes, arrow)); });
 }
 
 }  // namespace fiberscope::exporter

@@ -7,6 +7,7 @@
 //  1. Arrows are painted by sorts: wake-ups, hand-overs that a program does itself, those by which
 //     a loop runs a callback; each sort as long as all of it can still be told apart.
 //  2. Those of the selected lane are always painted, none closer than that to the one before.
+//  3. Where a lane is in focus (ArrowChoice), of the others only what it names.
 #pragma once
 
 #include "app/export/picture/stage.h"

@@ -68,6 +68,15 @@ struct Lens {
   }
 };
 
+// Which arrows are drawn. In a file those there is room for; in a window of which a lane is in
+// focus only what concerns it.
+struct ArrowChoice {
+  bool only_own = false;  // those that end in the selected lane,
+  base::EventSeq from;    // and whoever's from this event on, to
+  base::EventSeq to;      // this one,
+  base::LaneId pointed;   // and all of the lane under the mouse
+};
+
 struct Brush : Lens {
   Canvas& canvas;
   const Palette& colors;
@@ -75,6 +84,7 @@ struct Brush : Lens {
   const model::World& world;
   bool at_cursor = false;  // the world is that of a cursor that people move; else of the end
   base::LaneId selected;
+  ArrowChoice arrows = {};
 
   Shapes shapes() const { return {canvas, colors, {view.x, right()}, scale}; }
   TextStyle style(double size, Color color, int weight = 400, bool mono = false,

@@ -245,7 +245,7 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   const model::LaneTrack& track = lanes.lane(lane_);
   const bool selected = b.selected == lane_;
   double x = place.x + b.px(14) + std::min(depth_, 4u) * b.px(10);
-  if (!track.children.empty()) {
+  if (!track.children.empty() && !look.plain) {
     b.canvas.icon(fold_box(b, place), folded() ? Icon::Folded : Icon::Unfolded,
                   look.fold_hovered ? b.colors.text1 : b.colors.text3);
     x += b.px(16);
@@ -257,7 +257,7 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   if (!b.at_cursor) b.shapes().glyph(glyph, SliceState::Running, hue);
   if (world != nullptr) b.shapes().glyph(glyph, state_of(*world), hue);
   const double head_right = b.view.x - b.px(10);
-  const std::string tag = tag_of(lanes, lane_);
+  const std::string tag = look.plain ? std::string() : tag_of(lanes, lane_);
   const TextStyle small = b.style(13, b.colors.text3, 400, true, Anchor::End);
   const double tag_width = look.pin_shown ? b.px(20) : b.canvas.text_width(tag, small);
   if (!look.pin_shown) {

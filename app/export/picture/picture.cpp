@@ -69,8 +69,9 @@ void Picture::paint(Layers& layers) const {
     // the first row that scrolls is the cores' band: the labels stand there
     const auto first =
         std::ranges::find(rows.all(), false, [](const auto& row) { return row->pinned; });
-    const Box place = stage.place_of(**first);
-    paint_jumps(brush, all, place.y >= stage.scrolled.y ? &place : nullptr);
+    const bool heads = first != rows.all().end() && band(**first) != nullptr;
+    const Box place = heads ? stage.place_of(**first) : Box{};
+    paint_jumps(brush, all, heads && place.y >= stage.scrolled.y ? &place : nullptr);
     paint_flags(brush, flags, pointed_finding);
   });
   layers.over_flags();

@@ -46,6 +46,7 @@ struct Look {
   bool head_hovered = false;
   bool fold_hovered = false;
   bool pin_shown = false;  // in place of the tag
+  bool plain = false;      // a sign and a name are enough
 };
 
 class Row {

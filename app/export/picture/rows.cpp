@@ -51,10 +51,10 @@ class Rows::Layer {
   }
   // add_lane, add_file: these alternate.
   void add_lane(LaneId lane, std::uint32_t depth, bool pinned = false) {
-    const bool folded = rows_.shown_.folded.contains(lane) &&
-                        !rows_.model_->lanes.lane(lane).children.empty();
-    std::unique_ptr<LaneRow> row = folded ? std::make_unique<FoldedRow>(lane, depth)
-                                          : std::make_unique<LaneRow>(lane, depth);
+    const bool folded =
+        rows_.shown_.folded.contains(lane) && !rows_.model_->lanes.lane(lane).children.empty();
+    std::unique_ptr<LaneRow> row =
+        folded ? std::make_unique<FoldedRow>(lane, depth) : std::make_unique<LaneRow>(lane, depth);
     row->alternate = next_alternates();
     rows_.of_lane_[lane.value - 1] = &add(std::move(row), pinned);
   }
@@ -86,6 +86,7 @@ void Rows::lay(const model::Model& model, const Shown& shown, double scale, doub
   of_group_.fill(nullptr);
   of_lane_.assign(model.lanes.lane_count(), nullptr);
   Layer layer(*this);
+  if (shown_.plain) return lay_plain(layer);
   lay_pins(layer, pins_room);
   pins_height_ = layer.y();
   layer.restart();
@@ -98,6 +99,18 @@ void Rows::lay(const model::Model& model, const Shown& shown, double scale, doub
   layer.add(std::make_unique<LaneBand>(shown_.lanes_folded));
   if (!shown_.lanes_folded) lay_lanes(layer);
   lay_files(layer);
+  height_ = layer.y();
+}
+
+// lay_plain: many cores would leave no room for lanes.
+void Rows::lay_plain(Layer& layer) {
+  constexpr std::size_t kCoresMax = 2;
+  pins_height_ = 0;
+  const auto& cores = model_->lanes.cores();
+  for (const model::CoreTrack& core : cores) {
+    if (cores.size() <= kCoresMax) layer.add(std::make_unique<CoreRow>(core.id));
+  }
+  lay_lanes(layer);
   height_ = layer.y();
 }
 
@@ -121,7 +134,7 @@ void Rows::lay_lanes(Layer& layer) {
     const bool left_out =
         shown_.only && !std::binary_search(shown_.only->begin(), shown_.only->end(), id);
     const bool has_row = says_something(lanes, track) && !left_out;
-    depth_of[id.value - 1] = depth + (has_row ? 1 : 0);
+    depth_of[id.value - 1] = depth + (has_row && !shown_.plain ? 1 : 0);
     if (of_lane_[id.value - 1] != nullptr) continue;  // pinned
     const auto* above = dynamic_cast<const LaneRow*>(of(parent));
     if (above != nullptr && above->folded()) {
@@ -143,8 +156,8 @@ void Rows::lay_files(Layer& layer) {
     if (folded) continue;
     for (const ObjectId file : files.members(band.group)) {
       // nobody uses it who interacts with the lane that people look at
-      if (shown_.only && !std::binary_search(shown_.only->begin(), shown_.only->end(),
-                                             files.file(file)->user)) {
+      if (shown_.only &&
+          !std::binary_search(shown_.only->begin(), shown_.only->end(), files.file(file)->user)) {
         continue;
       }
       layer.add_file(file);

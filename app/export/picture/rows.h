@@ -31,6 +31,8 @@ struct Shown {
   std::array<std::optional<bool>, model::kFileGroups> files_folded{};
   // Only these lanes, in order, and the files they use. Absent: all.
   std::optional<std::vector<base::LaneId>> only;
+  // Cores and lanes alone, without what heads groups, without files, without depth.
+  bool plain = false;
   bool operator==(const Shown&) const = default;
 };
 
@@ -38,7 +40,7 @@ struct Shown {
 struct FileBandKind {
   model::FileGroup group;
   const char* id;
-  const char* title;  // English
+  const char* title;         // English
   std::size_t unfolded_max;  // with more members it is folded until people unfold it
 };
 std::span<const FileBandKind> file_bands();
@@ -61,6 +63,7 @@ class Rows {
 
  private:
   class Layer;
+  void lay_plain(Layer& layer);
   void lay_pins(Layer& layer, double room);
   void lay_lanes(Layer& layer);
   void lay_files(Layer& layer);

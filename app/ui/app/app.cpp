@@ -51,9 +51,10 @@ App::App(Fonts fonts, ThemeKind theme, float scale)
                 shown_, face_, state_}),
       inputs_([this](const Intent& intent) { carry_out(intent); }, state_.devices, editing_),
       repeating_({desk_, editing_, inputs_, voice_, face_}),
+      teaching_({desk_, shelf_, shown_, navigation_, face_, state_}),
       popups_(ui_, desk_, face_, state_),
       running_({desk_, shelf_, shown_, navigation_, arrangement_, editing_, inputs_, repeating_,
-                popups_, voice_, face_, state_}),
+                teaching_, popups_, voice_, face_, state_}),
       comparing_(desk_, shelf_, ui_, voice_, state_.exports),
       exporting_({desk_, shown_, face_, timeline_pane_, state_, ui_, voice_}) {
   ImGui::GetIO().ConfigInputTextCursorBlink = false;
@@ -96,8 +97,9 @@ double App::rest_s() const { return tooltip_.comes() ? 0.05 : popups_.rest_s(); 
 
 void App::carry_out(const Intent& intent) {
   std::visit(Handlers{To{*this}, To{running_}, To{editing_}, To{comparing_}, To{popups_}, To{look_},
-                      To{shelf_}, WhileOpen{shown_, navigation_}, WhileOpen{shown_, arrangement_},
-                      WhileOpen{shown_, inputs_}, WhileOpen{shown_, exporting_}},
+                      To{shelf_}, To{teaching_}, WhileOpen{shown_, navigation_},
+                      WhileOpen{shown_, arrangement_}, WhileOpen{shown_, inputs_},
+                      WhileOpen{shown_, exporting_}},
              intent.wish());
 }
 
@@ -134,7 +136,9 @@ void App::on(const intent::Redo&) {
 
 void App::on(const intent::Clear&) {
   if (comparing_.open()) return comparing_.close();
-  if (shown_.open()) arrangement_.clear();
+  state_.playback.playing = false;
+  if (shown_.open() && (arrangement_.clear() || navigation_.let_go())) return;
+  if (state_.panes.presenting) on(intent::Present{});
 }
 
 void App::on(const intent::SetLanguage& i) {
@@ -144,6 +148,22 @@ void App::on(const intent::SetLanguage& i) {
   comparing_.rename();
   running_.name_scenario();
   desk_.keep(state_);
+}
+
+// A pane that is put away comes back, whatever room there is.
+void App::on(const intent::TogglePane& i) {
+  auto& choice = i.pane == Pane::Library ? state_.panes.library : state_.panes.inspector;
+  choice = !shows(i.pane, width_);
+  desk_.keep(state_);
+}
+
+void App::on(const intent::Present&) {
+  if (!shown_.open() || comparing_.open()) return;
+  state_.panes.presenting = !state_.panes.presenting;
+  state_.timeline.reveal_lane = state_.timeline.reveal_cursor = true;
+  state_.source.measured = {};
+  state_.source.followed_line = 0;  // it is scrolled to in its new place
+  look_.apply_scale();
 }
 
 // [SECTION] Keys

@@ -27,6 +27,7 @@
 #include "app/ui/app/running.h"
 #include "app/ui/app/shelf.h"
 #include "app/ui/app/shown.h"
+#include "app/ui/app/teaching.h"
 #include "app/ui/app/voice.h"
 #include "app/ui/shell/tooltip.h"
 
@@ -101,11 +102,13 @@ class App {
   void on(const intent::Redo& i);
   void on(const intent::Clear& i);
   void on(const intent::SetLanguage& i);
+  void on(const intent::TogglePane& i);
+  void on(const intent::Present& i);
 
  private:
   // Panes of one frame.
   struct Layout {
-    Rect top, status, left, inspector, timeline, source, console;
+    Rect top, status, rail, left, inspector, edge, timeline, source, console;
     Rect split_left, split_inspector, split_bottom, split_source;
     // middle: the timeline's pane with those beside and below it.
     Rect middle() const {
@@ -113,6 +116,8 @@ class App {
     }
   };
   Layout layout(Rect screen);
+  bool shows(Pane pane, float width) const;
+  Intents presentation(const Scene& scene, const Rect& screen);
   void keys();
   Intents panes(const Layout& at, const Rect& screen);
   Intents trace_panes(const Scene& scene, const Layout& at, const Rect& screen);
@@ -134,11 +139,13 @@ class App {
   Editing editing_;
   Inputs inputs_;
   Repeating repeating_;
+  Teaching teaching_;
   Popups popups_;
   Running running_;
   Comparing comparing_;
   Exporting exporting_;
   Tooltip tooltip_;
+  float width_ = 0;  // of the window, in the last frame
   bool closed_ = false;
 };
 

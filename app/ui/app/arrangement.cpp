@@ -1,6 +1,7 @@
 #include "app/ui/app/arrangement.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/export/picture/axis_choice.h"
 
@@ -152,15 +153,14 @@ void Arrangement::on(const intent::CloseTotals&) {
   t.totals.open = false;
 }
 
-void Arrangement::clear() {
+bool Arrangement::clear() {
   TimelineState& t = state_.timeline;
   if (t.totals.open || t.range) {
     t.totals.open = false;
     t.range.reset();
-  } else if (t.only) {
-    t.only = {};
+    return true;
   }
-  state_.playback.playing = false;
+  return bool(std::exchange(t.only, {}));
 }
 
 void Arrangement::on(const intent::ToggleBreakpoint& i) {

@@ -23,8 +23,8 @@ class Arrangement {
   // bring_marks: those kept of what is open. keep_marks: onto disk, when they changed.
   void bring_marks();
   void keep_marks();
-  // clear: one thing at a time, the topmost first.
-  void clear();
+  // clear: one thing at a time, the topmost first. False: there was nothing.
+  bool clear();
 
   // Requires: a trace is open.
   void on(const intent::ZoomBy& i);
@@ -48,7 +48,7 @@ class Arrangement {
  private:
   double unit(EventSeq event) const;
   double limit() const;
-  LaneId meant(LaneId lane) const { return lane ? lane : state_.selected; }
+  LaneId meant(LaneId lane) const { return lane ? lane : state_.focus.lane; }
   void fit(EventSeq from, EventSeq to);
 
   const Shown& shown_;

@@ -59,8 +59,11 @@ std::string Desk::attach(const DeskOptions& options) {
 
 void Desk::recall(ViewState& state) const {
   state.folded = settings_.folded_sections;
-  state.prefs = {static_cast<int>(settings_.scale * 100 + 0.5), settings_.wheel_zooms,
-                 settings_.reduce_motion, static_cast<int>(settings_.frames_max),
+  state.prefs = {static_cast<int>(settings_.scale * 100 + 0.5),
+                 settings_.wheel_zooms,
+                 settings_.reduce_motion,
+                 static_cast<int>(settings_.frames_max),
+                 settings_.all_arrows,
                  settings_.require_sandbox};
   const auto size = [&](const char* name, float& value) {
     const auto it = settings_.splitters.find(name);
@@ -70,6 +73,12 @@ void Desk::recall(ViewState& state) const {
   size("inspector", state.sizes.inspector);
   size("bottom", state.sizes.bottom);
   size("source_share", state.sizes.source_share);
+  const auto shown = [&](const char* name, std::optional<bool>& pane) {
+    const auto it = settings_.panes.find(name);
+    if (it != settings_.panes.end()) pane = it->second;
+  };
+  shown("library", state.panes.library);
+  shown("inspector", state.panes.inspector);
   for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
     if (kSpeeds[i].events_per_s / 4 == settings_.speed) state.playback.speed = static_cast<int>(i);
   }
@@ -84,6 +93,9 @@ void Desk::remember(const ViewState& state) {
   settings_.frames_max = state.prefs.frames_max;
   settings_.require_sandbox = state.prefs.require_sandbox;
   settings_.folded_sections = state.folded;
+  if (state.panes.library) settings_.panes["library"] = *state.panes.library;
+  if (state.panes.inspector) settings_.panes["inspector"] = *state.panes.inspector;
+  settings_.all_arrows = state.prefs.all_arrows;
   settings_.splitters["left"] = state.sizes.left;
   settings_.splitters["inspector"] = state.sizes.inspector;
   settings_.splitters["bottom"] = state.sizes.bottom;
@@ -118,24 +130,37 @@ std::string Desk::misconception(const session::Scenario& scenario) const {
 }
 
 Lesson Desk::lesson(const session::Scenario& scenario) const {
+  const auto& data = scenario.metadata;
   const std::string key = scenario.chapter + "/" + scenario.name;
-  if (settings_.closed_notes.contains(key)) return {};
+  const bool chinese = settings_.language == "zh";
   Lesson out{key, {}, misconception(scenario)};
-  // its first paragraph; only English is written there
-  std::string text = scenario.docstring.substr(0, scenario.docstring.find("\n\n"));
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  if (settings_.language != "zh" || out.misconception.empty()) out.summary = std::move(text);
-  if (out.summary.empty() && out.misconception.empty()) return {};
+  out.summary = chinese && !data.summary_zh.empty() ? data.summary_zh : scenario.summary();
+  const auto seen = settings_.watched.find(key);
+  for (std::uint32_t i = 0; i < data.watch.size(); ++i) {
+    const bool was_seen = seen != settings_.watched.end() && seen->second.contains(i + 1);
+    const session::WatchPoint& point = data.watch[i];
+    const bool in_chinese = chinese && i < data.watch_zh.size();
+    out.points.push_back({in_chinese ? data.watch_zh[i] : point.text, point.at, {}, was_seen});
+  }
+  out.closed = settings_.closed_notes.contains(key);
+  if (out.summary.empty() && out.misconception.empty() && out.points.empty()) return {};
   return out;
+}
+
+void Desk::put_away(const std::string& key, bool away) {
+  away ? static_cast<void>(settings_.closed_notes.insert(key))
+       : static_cast<void>(settings_.closed_notes.erase(key));
 }
 
 std::vector<LibraryItem> Desk::library() const {
   std::vector<LibraryItem> items;
   for (const auto& chapter : library_.chapters) {
     for (const auto& s : chapter.scenarios) {
+      const std::string key = s.chapter + "/" + s.name;
+      const std::size_t points = s.metadata.watch.size(), seen = lesson(s).seen_count();
       items.push_back({s.path, chapter_title(s), title(s), static_cast<int>(s.metadata.coroutines),
-                       settings_.finished.contains(s.chapter + "/" + s.name), misconception(s),
-                       s.error.empty() ? chapter.error : s.error});
+                       points > 0 ? seen == points : settings_.finished.contains(key),
+                       misconception(s), s.error.empty() ? chapter.error : s.error, points, seen});
     }
   }
   return items;

@@ -78,9 +78,11 @@ class Desk {
   std::string chapter_title(const session::Scenario& scenario) const;
   std::string title(const session::Scenario& scenario) const;
   std::string misconception(const session::Scenario& scenario) const;
-  // lesson: what to watch for; empty when there is nothing to say or it was put away.
+  // lesson: what to watch for, in the chosen language; empty when there is nothing to say.
   Lesson lesson(const session::Scenario& scenario) const;
-  void put_away(const Lesson& lesson) { settings_.closed_notes.insert(lesson.key); }
+  // put_away: the lesson's text, or shows it again. see: its point was seen, counted from 1.
+  void put_away(const std::string& key, bool away);
+  void see(const std::string& key, std::uint32_t point) { settings_.watched[key].insert(point); }
   bool tour_seen() const { return settings_.tour_seen || settings_path_.empty(); }
   void set_tour_seen() { settings_.tour_seen = true; }
   void forget_file(const std::string& path) { std::erase(settings_.recent_files, path); }
@@ -130,7 +132,8 @@ class Desk {
   std::string problem() const;
   // save_trace: the run that is shown, or else the file `opened` it came from, under a new name.
   base::Result<std::monostate> save_trace(const std::string& opened, const std::string& path) const;
-  // finished: notes that the scenario was run to its end.
+  // finished: notes that the scenario was run to its end, which is all that one without points to
+  // watch asks for.
   void finished();
 
  private:

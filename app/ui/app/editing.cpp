@@ -371,7 +371,7 @@ Intents Editing::source_pane(const Scene& scene, const Rect& pane) {
   Rect header = pane;
   header.h = ui.px(41);
   given_.state.source.header_cut = mode_switch_width(ui);
-  Intents intents = source_view(ui, scene, given_.state.source, given_.state.selected, pane);
+  Intents intents = source_view(ui, scene, given_.state.source, given_.state.focus, pane);
   take(intents, mode_switch(ui, editor_, header));
   return intents;
 }

@@ -4,14 +4,17 @@
 #include <cmath>
 
 #include "app/ui/app/app.h"
+#include "app/ui/inspector/presented_why.h"
 #include "app/ui/inspector/view.h"
 #include "app/ui/lists/console_view.h"
 #include "app/ui/lists/input_row.h"
 #include "app/ui/lists/library_view.h"
 #include "app/ui/lists/search_view.h"
 #include "app/ui/lists/source_view.h"
+#include "app/ui/shell/lesson_banner.h"
 #include "app/ui/shell/live_strip.h"
 #include "app/ui/shell/messages.h"
+#include "app/ui/shell/rail.h"
 #include "app/ui/shell/status_bar.h"
 #include "app/ui/shell/top_bar.h"
 #include "app/ui/timeline/hover_card.h"
@@ -19,24 +22,52 @@
 #include "app/ui/timeline/view.h"
 
 namespace fiberscope::ui {
+namespace {
+
+// Of the room between the bars: a low window leaves lanes theirs.
+constexpr float kBottomShare = 0.42f;
+
+}  // namespace
+
+// shows: as people chose, else as there is room: the panes at the sides give way before the lesson
+// and the lanes do. Without a trace there is nothing to give way to.
+bool App::shows(Pane pane, float width) const {
+  constexpr float kLibraryFrom = 1360, kInspectorFrom = 860;
+  const float tokens = width / theme().scale;
+  const bool fills = shown_.size() == 0 || comparing_.open();
+  if (pane == Pane::Library) return state_.panes.library.value_or(fills || tokens >= kLibraryFrom);
+  return state_.panes.inspector.value_or(fills || tokens >= kInspectorFrom);
+}
 
 App::Layout App::layout(Rect screen) {
   Layout at;
   PaneSizes& sizes = state_.sizes;
+  const bool library = shows(Pane::Library, screen.w);
+  const bool inspector = shows(Pane::Inspector, screen.w) || machine().open;
   at.top = screen.cut_top(ui_.px(56));
   at.status = screen.cut_bottom(ui_.px(28));
   sizes.left = std::clamp(sizes.left, 168.0f, 420.0f);
   sizes.inspector = std::clamp(sizes.inspector, 280.0f, 640.0f);
   const float least = screen.w - ui_.px(420);
-  const float left = std::min(ui_.px(sizes.left), std::max(0.0f, least * 0.38f));
-  const float inspector = std::min(ui_.px(sizes.inspector), std::max(0.0f, least * 0.62f));
-  at.left = screen.cut_left(left);
+  if (library) {
+    at.left = screen.cut_left(std::min(ui_.px(sizes.left), std::max(0.0f, least * 0.38f)));
+  } else {
+    at.rail = screen.cut_left(ui_.px(kRailWidth));
+  }
   at.split_left = screen.cut_left(1);
-  at.inspector = screen.cut_right(inspector);
+  if (inspector) {
+    const float share = library ? 0.62f : 1;
+    at.inspector =
+        screen.cut_right(std::min(ui_.px(sizes.inspector), std::max(0.0f, least * share)));
+  } else {
+    at.edge = screen.cut_right(ui_.px(kEdgeWidth));
+  }
   at.split_inspector = screen.cut_right(1);
   const float most = screen.h - ui_.px(240);
-  const float bottom = std::clamp(ui_.px(sizes.bottom), ui_.px(90), std::max(ui_.px(90), most));
-  Rect below = screen.cut_bottom(bottom);
+  const float chosen = ui_.px(sizes.bottom), share = std::round(screen.h * kBottomShare);
+  const bool untouched = sizes.bottom == PaneSizes{}.bottom;  // else it is as people want it
+  const float wanted = untouched ? std::min(chosen, share) : chosen;
+  Rect below = screen.cut_bottom(std::clamp(wanted, ui_.px(90), std::max(ui_.px(90), most)));
   at.split_bottom = screen.cut_bottom(1);
   at.timeline = screen;
   sizes.source_share = std::clamp(sizes.source_share, 0.25f, 0.8f);
@@ -49,11 +80,22 @@ App::Layout App::layout(Rect screen) {
 void App::splitters(const Layout& at, const Rect& screen) {
   PaneSizes& sizes = state_.sizes;
   const float scale = theme().scale;
-  sizes.left += ui_.splitter("splitter.left", at.split_left, true) / scale;
+  const auto line = [&](const Rect& r) { ui_.fill(r, ui_.c().border); };
+  if (at.left.w > 0) {
+    sizes.left += ui_.splitter("splitter.left", at.split_left, true) / scale;
+  } else {
+    line(at.split_left);
+  }
   if (shown_.size() == 0 || comparing_.open()) return;
-  sizes.inspector -= ui_.splitter("splitter.inspector", at.split_inspector, true) / scale;
+  if (at.inspector.w > 0) {
+    sizes.inspector -= ui_.splitter("splitter.inspector", at.split_inspector, true) / scale;
+  } else {
+    line(at.split_inspector);
+  }
   const float below = ui_.splitter("splitter.bottom", at.split_bottom, false) / scale;
-  sizes.bottom = std::clamp(sizes.bottom - below, 90.0f, screen.h / scale - 320.0f);
+  if (below != 0) {
+    sizes.bottom = std::clamp(at.source.h / scale - below, 90.0f, screen.h / scale - 320.0f);
+  }
   const float width = at.source.w + at.console.w;
   sizes.source_share += ui_.splitter("splitter.source", at.split_source, true) / width;
 }
@@ -81,25 +123,33 @@ Rect App::banner(Rect pane, Intents& intents) {
 
 // bars: above, below and at the left; `scene` is null when no trace is shown.
 Intents App::bars(const Scene* scene, const Layout& at) {
-  Intents intents =
-      library_view(ui_, shelf_.library, shelf_.recent, face_, state_.library, at.left);
+  Intents intents;
+  if (at.left.w > 0) {
+    take(intents, library_view(ui_, shelf_.library, shelf_.recent, face_, state_.library, at.left));
+  } else {
+    take(intents, rail(ui_, face_, at.rail));
+  }
+  if (at.edge.w > 0) take(intents, edge(ui_, at.edge));
   take(intents, top_bar(ui_, scene, face_, state_.playback, at.top));
-  take(intents, status_bar(ui_, scene, face_, state_.timeline.range, at.status));
+  take(intents, status_bar(ui_, scene, face_, state_.timeline.range, state_.prefs, at.status));
   return intents;
 }
 
 Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& screen) {
   Intents intents;
   const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
-  const Rect timeline = lesson_card(ui_, face_.lesson, below, intents);
+  const Rect timeline = lesson_banner(ui_, scene, face_.lesson, below, intents);
   take(intents, timeline_view(ui_, scene, state_, timeline));
   take(intents, editing_.source_pane(scene, at.source));
   Rect console = at.console;
-  take(intents, input_row(ui_, face_, state_.console, console));
-  take(intents, console_view(ui_, scene, state_.console, state_.selected, console));
-  const Inspected inspected{state_.selected, state_.inspector, state_.devices, state_.folded};
-  take(intents, machine().open ? editing_.machine_pane(at.inspector)
-                               : inspector_view(ui_, scene, inspected, at.inspector));
+  if (console.h > 0) take(intents, input_row(ui_, face_, state_.console, console));
+  take(intents, console_view(ui_, scene, state_.console, state_.focus.lane, console));
+  const Inspected inspected{state_.focus.lane, state_.inspector, state_.devices, state_.folded};
+  if (machine().open) {
+    take(intents, editing_.machine_pane(at.inspector));
+  } else if (at.inspector.w > 0) {
+    take(intents, inspector_view(ui_, scene, inspected, at.inspector));
+  }
   take(intents, bars(&scene, at));
   splitters(at, screen);
   take(intents, timeline_popups(ui_, scene, state_, screen));
@@ -109,12 +159,33 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
   return intents;
 }
 
+// presentation: what an audience needs, and nothing else: what it is about, who runs and who waits,
+// the line, and why.
+Intents App::presentation(const Scene& scene, const Rect& screen) {
+  constexpr float kHead = 68, kWhy = 150, kSourceShare = 0.42f;
+  Intents intents;
+  Rect rest = screen;
+  presented_head(ui_, scene, face_, rest.cut_top(ui_.px(kHead)), intents);
+  const Rect why = rest.cut_bottom(ui_.px(kWhy));
+  const Rect source = rest.cut_right(std::round(rest.w * kSourceShare));
+  ui_.fill(rest.cut_right(1), ui_.c().border);
+  timeline_pane_ = rest;
+  take(intents, timeline_view(ui_, scene, state_, rest));
+  take(intents, source_view(ui_, scene, state_.source, state_.focus, source));
+  take(intents, presented_why(ui_, scene, state_.focus.lane, why));
+  take(intents, timeline_popups(ui_, scene, state_, screen));
+  source_popup(ui_, scene, state_.source);
+  take(intents, search_popup(ui_, scene, state_.search, screen));
+  return intents;
+}
+
 // panes: the comparison, or the trace, or a page that says why there is none.
 Intents App::panes(const Layout& at, const Rect& screen) {
   if (!comparing_.open() && shown_.size() > 0) {
     const Scene scene{shown_.model(), shown_.world(), desk_.locals_at(EventSeq{cursor()}),
                       desk_.looking(), face_.withheld};
-    return trace_panes(scene, at, screen);
+    state_.source.presented = state_.panes.presenting;
+    return state_.panes.presenting ? presentation(scene, screen) : trace_panes(scene, at, screen);
   }
   Intents intents;
   Rect middle = at.middle();
@@ -145,8 +216,11 @@ void App::frame(float width, float height) {
       ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoBackground;
   ImGui::Begin("fiberscope", nullptr, kFlags);
   ui_.begin();
+  width_ = width;
+  look_.set_window(width, height);
   keys();
   navigation_.play_on(ui_.input().delta_s, face_.running);
+  teaching_.observe();
   ui_.fill(screen, ui_.c().panel);
   const Layout at = layout(screen);
   face_.comparing = comparing_.open();

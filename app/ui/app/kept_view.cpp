@@ -10,7 +10,7 @@ KeptView::KeptView(const Shown& shown, const ViewState& state)
   const auto lane = [&](LaneId id) {
     return Lane{model.lanes.lane(id).kind, model.names.lane(id), id};
   };
-  if (state.selected) selected_ = lane(state.selected);
+  if (state.focus.lane) selected_ = lane(state.focus.lane);
   for (const LaneId id : state.timeline.shown.folded) folded_.push_back(lane(id));
   for (const LaneId id : state.timeline.shown.pinned) pinned_.push_back(lane(id));
   if (cursor_ == 0) return;
@@ -27,7 +27,8 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   old.playback.speed = state.playback.speed;
   old.playback.playing = false;
   old.library.filter = state.library.filter;
-  old.selected = {};
+  old.focus.lane = {};
+  old.panes = state.panes;
   old.minimap = {};
   old.devices = state.devices;
   forget_rows(old);
@@ -55,7 +56,7 @@ void KeptView::follow(const Shown& shown, ViewState& state, Navigation& navigati
   const auto find = [&](const Lane& lane) { return KeptView::find(lane, shown.model(), over); };
   if (selected_) {
     if (const LaneId id = find(*selected_)) {
-      state.selected = id;
+      state.focus.lane = id;
       selected_.reset();
     } else if (over) {
       navigation.chose_lane(false);

@@ -1,6 +1,14 @@
 #include "app/ui/app/look.h"
 
+#include <algorithm>
+
 namespace fiberscope::ui {
+namespace {
+
+// A presentation is laid out for so many tokens: what a beamer of 1280 x 720 shows at 135 %.
+constexpr float kPresentedWidth = 948, kPresentedHeight = 533, kPresentedMost = 2.4f;
+
+}  // namespace
 
 Look::Look(Fonts fonts, ThemeKind theme, float scale, ViewState& state, Desk& desk)
     : state_(state),
@@ -21,9 +29,20 @@ void Look::fix_scale(float scale) {
   apply_scale();
 }
 
+void Look::set_window(float width, float height) {
+  if (width == window_width_ && height == window_height_) return;
+  window_width_ = width, window_height_ = height;
+  if (state_.panes.presenting) apply_scale();
+}
+
 void Look::apply_scale() {
   const auto wanted = static_cast<float>(state_.prefs.scale_percent) / 100;
-  const float scale = fixed_scale_ > 0 ? fixed_scale_ : wanted > 0 ? wanted : monitor_scale_;
+  float scale = fixed_scale_ > 0 ? fixed_scale_ : wanted > 0 ? wanted : monitor_scale_;
+  if (state_.panes.presenting) {
+    const float fills =
+        std::min(window_width_ / kPresentedWidth, window_height_ / kPresentedHeight);
+    scale = std::max(scale, std::min(scale * kPresentedMost, fills));
+  }
   if (scale == theme_.scale) return;
   theme_ = make_theme(theme_.kind, scale);
   fonts_.rebuild();

@@ -25,7 +25,9 @@ class Look {
   void set_monitor_scale(float scale);
   // fix_scale: whatever monitor and settings say, until a size is chosen by hand.
   void fix_scale(float scale);
-  // apply_scale: as monitor and settings say now.
+  // set_window: its size in pixels; what is presented fills it.
+  void set_window(float width, float height);
+  // apply_scale: as monitor, settings and panes say now.
   void apply_scale();
   // build_fonts: true if the atlas is new.
   bool build_fonts();
@@ -41,6 +43,7 @@ class Look {
   Theme theme_;
   float monitor_scale_ = 1;
   float fixed_scale_ = 0;  // 0: none
+  float window_width_ = 0, window_height_ = 0;
 };
 
 }  // namespace fiberscope::ui

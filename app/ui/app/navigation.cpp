@@ -6,6 +6,8 @@
 
 namespace fiberscope::ui {
 
+using model::FocusReason;
+
 void Navigation::move_to(std::uint64_t cursor) {
   if (!shown_.open()) return;
   shown_.move_to(cursor);
@@ -17,11 +19,34 @@ void Navigation::move_quietly(std::uint64_t cursor) {
   state_.timeline.reveal_cursor = false;
 }
 
-void Navigation::select(LaneId lane) {
-  if (!lane || lane.value > shown_.model().lanes.lane_count()) return;
-  if (state_.selected != lane) state_.inspector.scroll = 0, state_.inspector.frame = 0;
-  state_.selected = lane;
-  state_.timeline.reveal_lane = true;
+void Navigation::go_to(EventSeq event, const model::Focus& to) {
+  move_quietly(event.value);
+  focus(to);
+}
+
+void Navigation::focus(const model::Focus& focus) {
+  if (focus.lane.value > shown_.model().lanes.lane_count()) return;
+  if (state_.focus.lane != focus.lane) {
+    state_.inspector.scroll = 0, state_.inspector.frame = 0;
+    state_.timeline.reveal_lane = true;
+  }
+  state_.focus = focus;
+}
+
+void Navigation::follow() {
+  focus(model::moved(state_.focus, model::runner(shown_.trace(), shown_.world())));
+}
+
+bool Navigation::let_go() {
+  if (!shown_.open() || !state_.focus.held()) return false;
+  state_.focus.reason = FocusReason::Runner;
+  follow();
+  return true;
+}
+
+LaneId Navigation::hold() {
+  if (state_.focus.lane) state_.focus.reason = FocusReason::Held;
+  return state_.focus.lane;
 }
 
 void Navigation::choose_lane() {
@@ -30,10 +55,10 @@ void Navigation::choose_lane() {
   for (const auto& lane : lanes.lanes()) {
     if (!carries_others(lane.kind)) {
       lane_chosen_ = true;
-      return select(lane.id);
+      return focus({lane.id});
     }
   }
-  if (lanes.lane_count() > 0) select(LaneId{lanes.lane_count()});
+  if (lanes.lane_count() > 0) focus({LaneId{lanes.lane_count()}});
 }
 
 // [SECTION] Playing
@@ -53,21 +78,27 @@ void Navigation::play_on(double delta_s, bool running) {
     }
     to = next;
   }
-  if (to != at()) move_to(to.value);
+  if (to == at()) return;
+  move_to(to.value);
+  follow();
 }
 
 void Navigation::toggle_play() {
   state_.playback.playing = !state_.playback.playing;
   state_.playback.debt = 0;
   const bool at_end = shown_.cursor() >= shown_.size();
-  if (state_.playback.playing && at_end) move_to(0);
+  if (!state_.playback.playing || !at_end) return;
+  move_to(0);
+  follow();
 }
 
 // [SECTION] Steps and jumps
 
 void Navigation::step(EventSeq target) {
   state_.playback.playing = false;
-  if (target) move_to(target.value);
+  if (!target) return;
+  move_to(target.value);
+  follow();
 }
 
 void Navigation::jump_to_line(EventSeq target) {
@@ -75,7 +106,9 @@ void Navigation::jump_to_line(EventSeq target) {
   step(target);
   if (!target) return;
   const auto* reached = std::get_if<trace::LineReached>(&shown_.trace().at(target).payload);
-  if (reached != nullptr) select(reached->lane);
+  if (reached != nullptr) {
+    focus(model::gone_to(state_.focus, reached->lane, FocusReason::Link));
+  }
 }
 
 void Navigation::jump_to(const model::Target& target) {
@@ -83,13 +116,15 @@ void Navigation::jump_to(const model::Target& target) {
   state_.playback.playing = false;
   if (!target) return;
   step(target.event);
-  if (target.lane) select(target.lane);
+  if (target.lane) focus({target.lane, FocusReason::Held});
 }
 
 void Navigation::step_event(Direction direction) {
   const EventSeq next = model::next_event(shown_.trace(), at(), direction);
   step(next);
-  if (!next && direction == Direction::Back) move_to(0);
+  if (next || direction != Direction::Back) return;
+  move_to(0);
+  follow();
 }
 
 void Navigation::on(const intent::StepLine& i) {
@@ -97,16 +132,16 @@ void Navigation::on(const intent::StepLine& i) {
 }
 
 void Navigation::on(const intent::StepSwitch& i) {
-  step(model::next_switch(shown_.model().index, at(), i.direction, state_.selected));
+  step(model::next_switch(shown_.model().index, at(), i.direction, hold()));
 }
 
 void Navigation::on(const intent::StepRun& i) {
-  const LaneId lane = state_.selected;
+  const LaneId lane = hold();
   step(lane ? model::next_run(shown_.model().index, at(), i.direction, lane) : EventSeq{});
 }
 
 void Navigation::on(const intent::StepSlice& i) {
-  const LaneId lane = state_.selected;
+  const LaneId lane = hold();
   step(lane ? model::next_slice(shown_.model().lanes, at(), i.direction, lane) : EventSeq{});
 }
 
@@ -124,30 +159,32 @@ void Navigation::on(const intent::StepLineAgain& i) {
 // Of a local in the function whose frame is shown.
 void Navigation::on(const intent::StepChange& i) {
   jumped_ = true;
-  const model::LaneWorld* lane = shown_.world().lane(state_.selected);
+  const LaneId held = hold();
+  const model::LaneWorld* lane = shown_.world().lane(held);
   const auto* frames = lane != nullptr ? model::frames_of(shown_.trace(), *lane) : nullptr;
   std::string_view function;
   if (frames != nullptr && i.frame < frames->frames.size()) {
     function = shown_.trace().text(frames->frames[i.frame].function);
   }
-  step(model::next_change(shown_.trace(), shown_.model().index, state_.selected, function, i.local,
-                          at(), i.direction));
+  step(model::next_change(shown_.trace(), shown_.model().index, held, function, i.local, at(),
+                          i.direction));
 }
 
 void Navigation::on(const intent::GoToBegin&) {
   state_.playback.playing = false;
   move_to(0);
+  follow();
 }
 
 void Navigation::on(const intent::GoToEnd&) { step(EventSeq{shown_.size()}); }
 
 void Navigation::on(const intent::GoToWaker&) {
-  const LaneId lane = state_.selected;
+  const LaneId lane = state_.focus.lane;
   jump_to(lane ? model::waker(shown_.trace(), shown_.model().index, lane, at()) : model::Target{});
 }
 
 void Navigation::on(const intent::GoToWoken&) {
-  const LaneId lane = state_.selected;
+  const LaneId lane = state_.focus.lane;
   jump_to(lane ? model::woken(shown_.trace(), shown_.model().index, lane, at()) : model::Target{});
 }
 
@@ -156,26 +193,29 @@ void Navigation::on(const intent::GoToNextMark&) {
   if (list.empty()) return;
   const auto next = std::ranges::upper_bound(list, shown_.cursor(), {}, &session::Mark::event);
   move_to((next == list.end() ? list.front() : *next).event);
+  follow();
 }
 
 void Navigation::on(const intent::GoTo& i) {
   jumped_ = true;
   state_.playback.playing = false;
   move_to(i.event.value);
-  if (i.lane) select(i.lane);
+  i.lane ? focus(model::gone_to(state_.focus, i.lane, i.reason)) : follow();
 }
 
 void Navigation::on(const intent::Select& i) {
   lane_chosen_ = true;
-  select(i.lane);
+  if (i.lane) focus({i.lane, FocusReason::Held});
 }
+
+void Navigation::on(const intent::LetGo&) { let_go(); }
 
 // [SECTION] Places
 
 Place Navigation::place() const {
   const auto& view = state_.timeline.view;
-  return {shown_.cursor(),          state_.selected, view.axis,
-          state_.timeline.fits_all, view.begin,      view.end};
+  return {shown_.cursor(),          state_.focus.lane, view.axis,
+          state_.timeline.fits_all, view.begin,        view.end};
 }
 
 void Navigation::observe(double now_s, bool running) {
@@ -189,7 +229,7 @@ void Navigation::go_to_place(const std::optional<Place>& there) {
   if (!there) return;
   state_.playback.playing = false;
   move_quietly(there->cursor);
-  state_.selected = there->selected;
+  state_.focus.lane = there->selected;
   auto& view = state_.timeline.view;
   view.axis = there->axis;
   state_.timeline.fits_all = there->fits_all;

@@ -1,9 +1,12 @@
-// Navigation: where the cursor is and who is selected; every way to another place, and back again.
+// Navigation: where the cursor is and who is in focus; every way to another place, and back again.
 //
 // Owns: the history of places, whether a lane was chosen. Deliberately does not know runs, nor how
 // the timeline is arranged.
 //
-// Invariant: the cursor moves only here.
+// Invariants:
+//  1. The cursor moves only here.
+//  2. Whoever runs is followed by every step and while it plays, unless people hold on to a lane
+//     (app/model/reading/focus.h). A step that is about a lane holds on to it.
 #pragma once
 
 #include <optional>
@@ -22,7 +25,14 @@ class Navigation {
   void move_to(std::uint64_t cursor);
   // move_quietly: the timeline does not pan after it.
   void move_quietly(std::uint64_t cursor);
-  void select(LaneId lane);
+  // go_to: a moment that is not the user's own step, with its focus.
+  void go_to(EventSeq event, const model::Focus& focus);
+  // focus: whom all panes show from now on.
+  void focus(const model::Focus& focus);
+  // follow: whoever runs at the cursor, unless a lane is held.
+  void follow();
+  // let_go: of the lane that is held. False: none is.
+  bool let_go();
   // choose_lane: the first coroutine, unless a lane was chosen already.
   void choose_lane();
   void chose_lane(bool chosen) { lane_chosen_ = chosen; }
@@ -59,13 +69,15 @@ class Navigation {
   void on(const intent::GoToNextMark& i);
   void on(const intent::GoTo& i);
   void on(const intent::Select& i);
+  void on(const intent::LetGo& i);
 
  private:
   EventSeq at() const { return EventSeq{shown_.cursor()}; }
   Place place() const;
   void go_to_place(const std::optional<Place>& there);
   void step(EventSeq target);          // by hand: what plays stands still
-  void jump_to_line(EventSeq target);  // and selects who reached it
+  LaneId hold();                       // the lane that is in focus, for a step that is about it
+  void jump_to_line(EventSeq target);  // and to who reached it
   void jump_to(const model::Target& target);
 
   Shown& shown_;

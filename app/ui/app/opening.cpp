@@ -53,6 +53,7 @@ void Running::begin_view() {
   ViewState fresh;
   fresh.theme = state.theme;
   fresh.prefs = state.prefs;
+  fresh.panes = state.panes;
   fresh.exports.folder = state.exports.folder;
   fresh.sizes = state.sizes;
   fresh.devices = state.devices;
@@ -89,7 +90,7 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
   face.mode = words::mark("replay");
   face.running = false;
   face.error = trace.fault();
-  face.lesson = {};
+  given_.teaching.forget();
   const trace::Trace& kept = given_.shown.keep(std::move(trace));
   given_.repeating.open(kept);
   given_.shown.show(kept);
@@ -211,6 +212,7 @@ void Running::begin_program() {
   given_.desk.close();
   given_.repeating.forget();
   given_.face = {};
+  given_.teaching.forget();
   given_.face.can_run = given_.desk.can_run();
   given_.face.library_error = given_.desk.library_error();
   given_.face.title = words::tr("New program");
@@ -220,7 +222,8 @@ void Running::begin_program() {
 void Running::name(const session::Scenario& scenario) {
   given_.face.title = given_.desk.title(scenario);
   given_.face.chapter = given_.desk.chapter_title(scenario);
-  given_.face.lesson = given_.desk.lesson(scenario);
+  given_.teaching.begin(scenario);
+  if (given_.shown.open() && !given_.face.running) given_.teaching.find_points();
 }
 
 void Running::name_scenario() {

@@ -3,7 +3,6 @@
 #include "app/model/reading/reached_limit.h"
 #include "app/session/device_inputs.h"
 #include "app/session/field_text.h"
-#include "app/ui/app/first_moment.h"
 #include "app/words/words.h"
 #include "scheduler/base/size.h"
 
@@ -59,6 +58,7 @@ void Running::over() {
   given_.arrangement.choose_axis();
   given_.navigation.choose_lane();
   given_.editing.take_failures();
+  given_.teaching.find_points();
   show_first_moment();
   if (given_.repeating.runs()) return given_.repeating.compare(given_.shown.trace());
   if (!face.error.empty() || face.stopped || face.limit) return;
@@ -85,7 +85,8 @@ void Running::note_limit() {
 void Running::show_first_moment() {
   const bool untouched = given_.shown.cursor() == given_.shown.size();
   if (!std::exchange(opens_scenario_, false) || !untouched) return;
-  given_.navigation.move_quietly(first_moment(given_.shown.model()).value);
+  const lesson::Opening opening = given_.teaching.opening();
+  given_.navigation.go_to(opening.event, opening.focus);
   given_.navigation.begin();
   if (!given_.desk.tour_seen()) given_.popups.offer_tour();
 }
@@ -155,12 +156,6 @@ void Running::on(const intent::PauseRun&) {
 }
 
 void Running::on(const intent::StopRun&) { given_.desk.stop(); }  // take_in() notices
-
-void Running::on(const intent::CloseNote&) {
-  given_.desk.put_away(given_.face.lesson);
-  given_.face.lesson = {};
-  given_.desk.keep(given_.state);
-}
 
 void Running::on(const intent::EnterInput& i) { given_.desk.enter(i.text); }
 

@@ -22,6 +22,7 @@
 #include "app/ui/app/repeating.h"
 #include "app/ui/app/shelf.h"
 #include "app/ui/app/shown.h"
+#include "app/ui/app/teaching.h"
 #include "app/ui/app/voice.h"
 
 namespace fiberscope::ui {
@@ -37,6 +38,7 @@ class Running {
     Editing& editing;
     Inputs& inputs;
     Repeating& repeating;
+    Teaching& teaching;
     Popups& popups;
     Voice& voice;
     SessionFace& face;
@@ -72,7 +74,6 @@ class Running {
   void on(const intent::RunWithMachine& i);
   void on(const intent::PauseRun& i);
   void on(const intent::StopRun& i);
-  void on(const intent::CloseNote& i);
   void on(const intent::EnterInput& i);
   void on(const intent::EndInput& i);
   void on(const intent::AskAnew& i);

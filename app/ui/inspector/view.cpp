@@ -129,14 +129,15 @@ void nobody(Ui& ui, const Scene& scene, LaneId selected, const Rect& pane) {
   const Rect middle{pane.x + ui.px(24), pane.y + ui.px(70), pane.w - ui.px(48), ui.px(24)};
   ui.icon({middle.x, middle.y - ui.px(36), middle.w, ui.px(30)}, Font::Icon26, ui.c().text3,
           icon::kTimeline);
-  const bool unborn = bool(selected);
+  const bool unborn = bool(selected);  // else it is before anybody's first step
   const std::string text =
       unborn ? fill(tr("{lane} does not exist yet"), {{"lane", scene.model.names.lane(selected)}})
-             : tr("No coroutine is selected");
+             : tr("Nobody runs yet.");
   ui.text_in(middle, Font::BodyMedium, ui.c().text2, text, Align::Center);
-  ui.text_in(middle.moved(0, ui.px(24)), Font::Small, ui.c().text3,
-             unborn ? tr("Move forward to where it is born.") : tr("Click a lane to look into it."),
-             Align::Center);
+  ui.text_in(
+      middle.moved(0, ui.px(24)), Font::Small, ui.c().text3,
+      unborn ? tr("Move forward to where it is born.") : tr("Step on to where somebody begins."),
+      Align::Center);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ void go(const Scene& scene, const SearchResult& result, Intents& intents) {
   if (lives) {
     intents.push_back(intent::Select{result.lane});
   } else if (result.event) {
-    intents.push_back(intent::GoTo{result.event, result.lane});
+    intents.push_back(intent::GoTo{result.event, result.lane, model::FocusReason::Hit});
   }
 }
 

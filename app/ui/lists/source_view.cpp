@@ -59,14 +59,14 @@ struct Grid {
   float dot, number_right, tags, tags_w, code;
 };
 
-Grid grid_of(const Ui& ui, std::size_t line_count) {
+Grid grid_of(const Ui& ui, std::size_t line_count, bool presented) {
   Grid grid{};
   grid.dot = ui.px(12);
   const float digits =
       ui.text_width(Font::Value, std::to_string(std::max<std::size_t>(line_count, 10)));
   grid.number_right = ui.px(22) + digits;
   grid.tags = grid.number_right + ui.px(10);
-  grid.tags_w = ui.px(54);
+  grid.tags_w = ui.px(presented ? 26 : 54);
   grid.code = grid.tags + grid.tags_w + ui.px(6);
   return grid;
 }
@@ -89,10 +89,24 @@ struct Listing {
   trace::Place place(std::uint32_t line) const { return {state.shown, line}; }
 };
 
+// squares: who stands there, by colour alone; the one in focus is filled.
+void squares(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
+  Ui& ui = l.ui;
+  const float size = ui.px(8), gap = ui.px(2);
+  float x = row.x + l.grid.tags;
+  for (std::size_t i = 0; i < std::min<std::size_t>(lanes.size(), 2); ++i) {
+    const Color hue = ui.c().hue[hue_of(l.scene.model.lanes, lanes[i])];
+    const Rect r{x, std::round(row.mid_y() - size / 2), size, size};
+    lanes[i] == l.followed ? ui.fill(r, hue, ui.px(2)) : ui.stroke(r, hue, ui.px(2), ui.px(1.5f));
+    x = r.right() + gap;
+  }
+}
+
 // tags: the margin's marks, "+3" in place of those there is no room for.
 void tags(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
   Ui& ui = l.ui;
   float x = row.x + l.grid.tags;
+  if (l.state.presented) return squares(l, row, lanes);
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const bool crowded = lanes.size() > 2 && i == 1;
     const std::string text =
@@ -179,11 +193,13 @@ std::string as_code(std::string_view text) {
   return out;
 }
 
+Font code_font(const SourceState& state) { return state.presented ? Font::Value : Font::Code; }
+
 // code_line: answers the width.
-float code_line(Ui& ui, const Rect& r, const std::string& line, char& quote) {
+float code_line(Ui& ui, Font font, const Rect& r, const std::string& line, char& quote) {
   float x = r.x;
   for (const Piece& piece : python_pieces(line, quote)) {
-    x += ui.text({x, r.y + (r.h - ui.line_height(Font::Code)) / 2}, Font::Code,
+    x += ui.text({x, r.y + (r.h - ui.line_height(font)) / 2}, font,
                  token_color(ui.c(), piece.token), as_code(piece.text));
   }
   return x - r.x;
@@ -258,7 +274,7 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
   if (there != l.standing.end()) tags(l, row, there->second);
   ui.push_clip(code_clip);
   const Rect code{row.x + l.grid.code - l.state.scroll_x, row.y, row.w, row.h};
-  const float width = code_line(ui, code, l.source.lines[line - 1], quote);
+  const float width = code_line(ui, code_font(l.state), code, l.source.lines[line - 1], quote);
   beside(l, {code.x + width + ui.px(22), row.y, row.w, row.h}, line, current);
   ui.pop_clip();
   if (hovered) again(l, row, line);
@@ -351,31 +367,88 @@ void source_tabs(Ui& ui, const std::vector<Tab>& tabs, SourceState& state, Rect 
   }
 }
 
-void header(Ui& ui, const Scene& scene, SourceState& state, LaneId selected, Rect bar) {
+// FollowChip: who is followed, or held until people let go, in as many words as there is room for.
+struct FollowChip {
+  std::string label, name, end;  // each may be empty
+  bool held = false;
+  float label_w = 0, name_w = 0, end_w = 0, cap_w = 0;
+
+  FollowChip(const Ui& ui, const std::string& lane, const model::Focus& focus, float room)
+      : held(focus.held()) {
+    if (held) {
+      label = tr("Holding on to"), name = lane, end = tr("lets go");
+    } else if (focus.reason == model::FocusReason::Runner) {
+      label = tr("Following whoever runs");
+    } else {
+      name = lane;  // a place that was gone to, until the next step
+    }
+    measure(ui);
+    if (width(ui) <= room) return;
+    label.clear(), end.clear(), name = lane;
+    measure(ui);
+    name_w = std::min(name_w, std::max(ui.px(40), room - ui.px(18) - cap_w));
+  }
+  float width(const Ui& ui) const { return ui.px(10) + label_w + name_w + cap_w + end_w; }
+
+ private:
+  void measure(const Ui& ui) {
+    const auto wide = [&](Font f, const std::string& text) {
+      return text.empty() ? 0 : ui.text_width(f, text) + ui.px(8) + 1;
+    };
+    label_w = wide(Font::Small, label), name_w = wide(Font::SmallMedium, name);
+    end_w = wide(Font::Small, end), cap_w = held ? ui.px(38) : 0;
+  }
+};
+
+// follow_chip: at the right of the header; a click leads to the line where the lane stands.
+void follow_chip(Ui& ui, const Scene& scene, SourceState& state, const model::Focus& focus,
+                 Rect& in, Intents& intents) {
+  const FollowChip chip(ui, scene.model.names.lane(focus.lane), focus, in.w - ui.px(150));
+  const Rect all = in.cut_right(chip.width(ui));
+  in.cut_right(ui.px(14));
+  Rect r = all, end = all;
+  const Rect let_go = end.cut_right(chip.cap_w + chip.end_w);
+  const Hit go = chip.held ? ui.hit("source.let_go", let_go) : Hit{};
+  const Hit h = ui.hit("source.following", all);
+  const float side = ui.px(10);
+  const Rect square = r.cut_left(side);
+  ui.fill({square.x, std::round(square.mid_y() - side / 2), side, side},
+          ui.c().hue[hue_of(scene.model.lanes, focus.lane)], ui.px(3));
+  const auto write = [&](float width, Font f, Color color, const std::string& text) {
+    if (width <= 0) return;
+    Rect part = r.cut_left(width);
+    part.cut_left(ui.px(8));
+    ui.text_in(part, f, color, text);
+  };
+  write(chip.label_w, Font::Small, h.hovered ? ui.c().text1 : ui.c().text2, chip.label);
+  write(chip.name_w, Font::SmallMedium, ui.c().text1, chip.name);
+  if (chip.held) {
+    Rect cap = r.cut_left(chip.cap_w);
+    cap.cut_left(ui.px(8));
+    cap = {cap.x, std::round(cap.mid_y() - ui.px(9)), cap.w, ui.px(18)};
+    ui.stroke(cap, go.hovered ? ui.c().text2 : ui.c().border_strong, ui.px(4));
+    ui.text_in(cap, Font::Small, go.hovered ? ui.c().text1 : ui.c().text2, "Esc", Align::Center);
+  }
+  write(chip.end_w, Font::Small, ui.c().text3, chip.end);
+  if (go.hovered) {
+    ui.tooltip(tr("Follow whoever runs again"));
+  } else if (h.hovered) {
+    ui.tooltip(tr("Show the line where it stands"));
+  }
+  if (go.clicked) intents.push_back(intent::LetGo{});
+  if (h.clicked) state.followed_source = {}, state.followed_line = 0;
+}
+
+void header(Ui& ui, const Scene& scene, SourceState& state, const model::Focus& focus, Rect bar,
+            Intents& intents) {
   ui.fill({bar.x, bar.bottom() - 1, bar.w, 1}, ui.c().border);
-  bar.cut_right(state.header_cut);
+  if (!state.presented) bar.cut_right(state.header_cut);
   std::vector<Tab> tabs;
   for (const auto& [id, source] : scene.model.names.sources()) tabs.push_back({id, &source});
   Rect in = bar.inset(ui.px(16), 0);
-  const bool follows = selected && scene.world.lane(selected) != nullptr;
-  if (follows && bar.w > ui.px(300)) {
-    const std::string name = scene.model.names.lane(selected);
-    const float label_w = ui.text_width(Font::Small, tr("Following"));
-    const float name_w = std::min(ui.text_width(Font::Small, name) + 1, in.w * 0.3f);
-    const Rect chip = in.cut_right(label_w + name_w + ui.px(30));
-    in.cut_right(ui.px(16));
-    Rect r = chip;
-    const Hit h = ui.hit("source.following", chip);
-    ui.text_in(r.cut_left(label_w), Font::Small, h.hovered ? ui.c().text2 : ui.c().text3,
-               tr("Following"));
-    r.cut_left(ui.px(10));
-    const Rect square = r.cut_left(ui.px(10));
-    ui.fill({square.x, std::round(r.mid_y() - ui.px(5)), ui.px(10), ui.px(10)},
-            ui.c().hue[hue_of(scene.model.lanes, selected)], ui.px(3));
-    r.cut_left(ui.px(8));
-    ui.text_in(r, Font::Small, ui.c().text2, name);
-    if (h.hovered) ui.tooltip(tr("Show the line where it stands"));
-    if (h.clicked) state.followed_source = {}, state.followed_line = 0;
+  const bool follows = focus.lane && scene.world.lane(focus.lane) != nullptr && !state.presented;
+  if (follows && (bar.w > ui.px(300) || focus.held())) {
+    follow_chip(ui, scene, state, focus, in, intents);
   }
   source_tabs(ui, tabs, state, in);
 }
@@ -387,7 +460,7 @@ void measure(const Ui& ui, const model::Source& source, SourceState& s) {
   s.measured_scale = ui.theme().scale;
   s.widest = 0;
   for (const auto& line : source.lines) {
-    s.widest = std::max(s.widest, ui.text_width(Font::Code, line));
+    s.widest = std::max(s.widest, ui.text_width(code_font(s), line));
   }
 }
 
@@ -403,17 +476,20 @@ void reveal(SourceState& s, const Rect& body, float row, float pad) {
 
 }  // namespace
 
-Intents source_view(Ui& ui, const Scene& scene, SourceState& s, LaneId selected, Rect pane) {
+Intents source_view(Ui& ui, const Scene& scene, SourceState& s, const model::Focus& focus,
+                    Rect pane) {
+  const LaneId selected = focus.lane;
+  Intents intents;
   ui.fill(pane, ui.c().panel);
   choose_source(scene, s, selected);
-  header(ui, scene, s, selected, pane.cut_top(ui.px(41)));
+  header(ui, scene, s, focus, pane.cut_top(ui.px(s.presented ? 30 : 41)), intents);
   const model::Source* source = scene.model.names.source(s.shown);
   if (source == nullptr) {
     ui.text_in(pane, Font::Small, ui.c().text3, tr("The trace carries no program text."),
                Align::Center);
-    return {};
+    return intents;
   }
-  const float row = ui.px(23), pad = ui.px(8);
+  const float row = ui.px(s.presented ? 20 : 23), pad = ui.px(8);
   const float height = static_cast<float>(source->lines.size()) * row + 2 * pad;
   measure(ui, *source, s);
   reveal(s, pane, row, pad);
@@ -427,12 +503,12 @@ Intents source_view(Ui& ui, const Scene& scene, SourceState& s, LaneId selected,
             selected,
             *source,
             pane,
-            grid_of(ui, source->lines.size()),
+            grid_of(ui, source->lines.size(), s.presented),
             standing_on(scene, s.shown, selected),
             errors_on(scene, s.shown),
             lane,
             here,
-            {}};
+            std::move(intents)};
   Rect code = pane;
   code.cut_left(l.grid.code - ui.px(4));
   const float widest = s.widest + ui.px(40);

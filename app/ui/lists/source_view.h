@@ -11,8 +11,9 @@
 
 namespace fiberscope::ui {
 
-// source_view: the source that the selected lane stands in, or the one that was chosen.
-Intents source_view(Ui& ui, const Scene& scene, SourceState& state, LaneId selected, Rect pane);
+// source_view: the source that the lane in focus stands in, or the one that was chosen.
+Intents source_view(Ui& ui, const Scene& scene, SourceState& state, const model::Focus& focus,
+                    Rect pane);
 // source_popup: the list of all sources while it is open.
 void source_popup(Ui& ui, const Scene& scene, SourceState& state);
 

@@ -154,45 +154,6 @@ Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, 
   return intents;
 }
 
-Rect lesson_card(Ui& ui, const Lesson& lesson, Rect pane, Intents& intents) {
-  const float room = pane.w - ui.px(100);
-  if (lesson.key.empty() || pane.h < ui.px(320) || room < ui.px(200)) return pane;
-  std::vector<std::string> summary = ui.wrap(Font::Body, lesson.summary, room);
-  if (summary.size() > 2) {  // the rest is in the source, which is on the screen as well
-    summary.resize(2);
-    summary.back() += "\u2026";
-  }
-  std::vector<std::string> belief;
-  if (!lesson.misconception.empty()) {
-    belief = ui.wrap(
-        Font::Small,
-        words::fill(tr("Often believed: {belief}."), {{"belief", lesson.misconception}}), room);
-    if (belief.size() > 2) belief.resize(2);
-  }
-  const float body_h = ui.px(22), small_h = ui.px(19);
-  const float h = ui.px(20) + static_cast<float>(summary.size()) * body_h +
-                  static_cast<float>(belief.size()) * small_h;
-  const Rect strip = pane.cut_top(h);
-  ui.fill(strip, mix(ui.c().panel, ui.c().accent, ui.theme().dark() ? 0.09f : 0.06f));
-  ui.fill({strip.x, strip.y, ui.px(3), strip.h}, ui.c().accent);
-  ui.fill({strip.x, strip.bottom() - 1, strip.w, 1}, ui.c().border);
-  ui.note("lesson", strip);
-  Rect in = strip.inset(ui.px(16), ui.px(10));
-  ui.icon({in.x, in.y, ui.px(22), ui.px(22)}, Font::Icon20, ui.c().accent, icon::kLesson);
-  in.cut_left(ui.px(34));
-  const Rect close{strip.right() - ui.px(40), strip.y + ui.px(8), ui.px(26), ui.px(26)};
-  if (ui.icon_button("lesson.close", close, Font::Icon16, icon::kClose, tr("Put the note away"))) {
-    intents.push_back(intent::CloseNote{});
-  }
-  for (const auto& line : summary) {
-    ui.text_in(in.cut_top(body_h), Font::Body, ui.c().text1, line);
-  }
-  for (const auto& line : belief) {
-    ui.text_in(in.cut_top(small_h), Font::Small, ui.c().text2, line);
-  }
-  return pane;
-}
-
 bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
   if (toast.text.empty()) return false;
   const auto lines = ui.wrap(Font::Body, toast.text, std::min(ui.px(620), screen.w - ui.px(160)));

@@ -1,4 +1,4 @@
-// Messages: the pages for when there is no timeline to show, the strips and notes above it, and the
+// Messages: the pages for when there is no timeline to show, the strips above it, and the
 // sentence at the foot of the screen.
 //
 // Owns nothing. Deliberately does not know what went wrong: it is told.
@@ -15,8 +15,6 @@ namespace fiberscope::ui {
 
 // message_view: a designed page for when there is nothing to show: empty, starting, failed.
 Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, const Rect& pane);
-// lesson_card: at the head of the pane, what to watch for; answers what is left of the pane.
-Rect lesson_card(Ui& ui, const Lesson& lesson, Rect pane, Intents& intents);
 // toast_view: the sentence and a button to put it away; true when it was pressed.
 bool toast_view(Ui& ui, const Toast& toast, const Rect& screen);
 // limit_word: a limit that the run came to: "2 GiB of memory". limit_sentence: also where, and

@@ -42,6 +42,20 @@ class StatusBar {
     return sandbox_shield(ui_, face_.sandbox,
                           {cell.x, std::round(cell.mid_y() - ui_.px(11)), cell.w, ui_.px(22)});
   }
+  // arrows: whose are drawn; true when that was switched.
+  bool arrows(bool all) {
+    const char* text = all ? tr("Arrows: all") : tr("Arrows: selected lane");
+    const float w = ui_.text_width(Font::Small, text);
+    if (w + ui_.px(22) > left_.w) return false;
+    const Rect r = left_.cut_right(w);
+    left_.cut_right(ui_.px(18));
+    const Hit h = ui_.hit("status.arrows", r.inset(-ui_.px(6), 0));
+    ui_.text_in(r, Font::Small, h.hovered ? ui_.c().text1 : ui_.c().text3, text);
+    if (h.hovered) {
+      ui_.tooltip(tr("Of every lane, or those that end in the selected one and of the last steps"));
+    }
+    return h.clicked;
+  }
   void empty() {
     const bool good = face_.error.empty();
     dot(good ? ui_.c().text3 : ui_.c().error);
@@ -81,9 +95,9 @@ void StatusBar::run(const Scene& scene) {
     const std::string detail =
         face_.limit ? limit_word(face_.limit->reached) : std::string(trace.text(end.detail));
     dot(good ? ui_.c().ok : ui_.c().error);
-    say(detail.empty() ? end_word(end.how)
-                       : words::fill(tr("{end}: {detail}"),
-                                     {{"end", end_word(end.how)}, {"detail", detail}}),
+    say(detail.empty()
+            ? end_word(end.how)
+            : words::fill(tr("{end}: {detail}"), {{"end", end_word(end.how)}, {"detail", detail}}),
         good ? ui_.c().text2 : ui_.c().error);
   } else {
     dot(face_.running ? ui_.c().accent : ui_.c().warning);
@@ -134,7 +148,7 @@ const char* end_word(trace::RunEnd how) {
 }
 
 Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
-                   const std::optional<Range>& range, const Rect& bar) {
+                   const std::optional<Range>& range, Preferences& prefs, const Rect& bar) {
   StatusBar status(ui, face, bar);
   Intents intents;
   if (status.keys_button()) intents.push_back(intent::ShowKeys{});
@@ -142,6 +156,10 @@ Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
   if (scene == nullptr) {
     status.empty();
     return intents;
+  }
+  if (status.arrows(prefs.all_arrows)) {
+    prefs.all_arrows = !prefs.all_arrows;
+    intents.push_back(intent::KeepPreferences{});
   }
   status.note();
   if (range) status.selection(*scene, *range);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/ui/state/intent.h"
+#include "app/ui/state/preferences.h"
 #include "app/ui/state/scene.h"
 #include "app/ui/state/session_face.h"
 #include "app/ui/state/timeline_state.h"
@@ -14,8 +15,9 @@
 namespace fiberscope::ui {
 
 // status_bar: `scene` is null when no trace is open; `range`: of the timeline, where one is chosen.
+// The switch of the arrows changes `prefs`.
 Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
-                   const std::optional<Range>& range, const Rect& bar);
+                   const std::optional<Range>& range, Preferences& prefs, const Rect& bar);
 // end_word: how a run ended, in the chosen language.
 const char* end_word(trace::RunEnd how);
 

@@ -25,13 +25,14 @@ struct Shape {
   bool mode = true;
   bool clock = true;
   bool speed = true;
+  bool present = true;
   bool theme = true;
   bool edges = true;  // the buttons to the beginning and the end
   bool exports = true;
   // shorten: drops what is missed least; false when nothing is left to drop.
   bool shorten() {
-    for (bool* part :
-         {&export_label, &wordmark, &chapter, &mode, &clock, &speed, &theme, &edges, &exports}) {
+    for (bool* part : {&export_label, &wordmark, &chapter, &mode, &clock, &speed, &present, &theme,
+                       &edges, &exports}) {
       if (!*part) continue;
       *part = false;
       return true;
@@ -104,7 +105,7 @@ float TopBar::middle_width() const {
 
 float TopBar::right_width() const {
   const float label = ui_.text_width(Font::BodyMedium, tr("Export")) + ui_.px(50);
-  const float icons = ui_.px(36) * (shape_.theme ? 3 : 2);
+  const float icons = ui_.px(36) * static_cast<float>(2 + shape_.theme + shape_.present);
   if (!shape_.exports) return icons;
   return (shape_.export_label ? label : ui_.px(36)) + ui_.px(8) + icons;
 }
@@ -300,6 +301,10 @@ void TopBar::tools(Rect r) {
            intent::ToggleTheme{});
   }
   square("search", icon::kSearch, tr("Search"), intent::OpenSearch{});
+  if (shape_.present) {
+    square("present", icon::kPresent, tip(mark("Present to an audience"), "F11"),
+           intent::Present{});
+  }
   if (!shape_.exports) return;
   r.cut_right(ui_.px(8));
   const Rect plate = upright(r, 32);

@@ -16,8 +16,10 @@
 #include <variant>
 #include <vector>
 
+#include "app/model/reading/focus.h"
 #include "app/model/reading/navigation.h"
 #include "app/ui/state/ids.h"
+#include "app/ui/state/panes.h"
 #include "scheduler/base/world.h"
 
 namespace fiberscope::ui {
@@ -65,10 +67,20 @@ struct GoToWoken {};
 struct GoToNextMark {};
 struct GoTo {
   EventSeq event;
-  LaneId lane = {};  // is selected, if there is one
+  LaneId lane = {};  // comes into focus, if there is one; else whoever runs there
+  model::FocusReason reason = model::FocusReason::Link;
 };
+// Holds on to a lane.
 struct Select {
   LaneId lane;
+};
+struct LetGo {};
+// A point to watch, counted from 0; the next or the last one.
+struct GoToPoint {
+  std::size_t point;
+};
+struct StepPoint {
+  Direction direction;
 };
 // What one did last: a place one went to, or an input that was put in.
 struct Undo {};
@@ -199,9 +211,13 @@ struct ExportNow {};  // as the export popup says
 struct ShowKeys {};
 struct ShowTour {};
 struct EndTour {};
-struct CloseNote {};  // of the scenario that is open
-struct EnterInput {   // for the program that asks
-  std::string text;   // with the end of its line
+struct ToggleNote {};  // of the scenario that is open: put away, there again
+struct TogglePane {
+  Pane pane;
+};
+struct Present {};   // before an audience; again: as before
+struct EnterInput {  // for the program that asks
+  std::string text;  // with the end of its line
 };
 struct EndInput {};
 struct AskAnew {};  // forgets what was entered, and runs again
@@ -221,21 +237,22 @@ using Wishes = std::variant<
     intent::StepEvent, intent::StepLine, intent::StepSwitch, intent::StepRun, intent::StepSlice,
     intent::StepBreakpoint, intent::StepLineAgain, intent::StepChange, intent::GoToBegin,
     intent::GoToEnd, intent::GoToWaker, intent::GoToWoken, intent::GoToNextMark, intent::GoTo,
-    intent::Select, intent::Undo, intent::Redo, intent::TogglePlay, intent::SetSpeed,
-    intent::ZoomBy, intent::PanBy, intent::Fit, intent::FitLane, intent::SetAxis, intent::PinLane,
-    intent::FoldAll, intent::UnfoldAll, intent::OnlyInteracting, intent::ShowAllLanes,
-    intent::KeepMark, intent::RemoveMark, intent::ShowTotals, intent::CloseTotals,
-    intent::ToggleBreakpoint, intent::ShowLine, intent::Clear, intent::OpenScenario,
-    intent::OpenFile, intent::ForgetRecent, intent::RunAgain, intent::RunWithMore, intent::AskToRun,
-    intent::AnswerRun, intent::PauseRun, intent::StopRun, intent::SetDevices, intent::WriteDevices,
-    intent::Quit, intent::EditProgram, intent::ToggleEditor, intent::NewProgram,
-    intent::SaveProgram, intent::SaveProgramAs, intent::AnswerQuestion, intent::OpenBrowser,
-    intent::ToggleMachine, intent::RunWithMachine, intent::WriteMachine, intent::OpenComparison,
-    intent::CloseComparison, intent::CompareToo, intent::CompareNoMore, intent::RunComparison,
-    intent::StopComparison, intent::CopyComparison, intent::ExportComparison, intent::OpenSearch,
-    intent::OpenSettings, intent::ShowSandbox, intent::OpenExport, intent::ExportNow,
-    intent::ShowKeys, intent::ShowTour, intent::EndTour, intent::CloseNote, intent::EnterInput,
-    intent::EndInput, intent::AskAnew, intent::ToggleTheme, intent::SetLanguage, intent::SetScale,
+    intent::Select, intent::LetGo, intent::GoToPoint, intent::StepPoint, intent::Undo, intent::Redo,
+    intent::TogglePlay, intent::SetSpeed, intent::ZoomBy, intent::PanBy, intent::Fit,
+    intent::FitLane, intent::SetAxis, intent::PinLane, intent::FoldAll, intent::UnfoldAll,
+    intent::OnlyInteracting, intent::ShowAllLanes, intent::KeepMark, intent::RemoveMark,
+    intent::ShowTotals, intent::CloseTotals, intent::ToggleBreakpoint, intent::ShowLine,
+    intent::Clear, intent::OpenScenario, intent::OpenFile, intent::ForgetRecent, intent::RunAgain,
+    intent::RunWithMore, intent::AskToRun, intent::AnswerRun, intent::PauseRun, intent::StopRun,
+    intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
+    intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
+    intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,
+    intent::WriteMachine, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
+    intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
+    intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox,
+    intent::OpenExport, intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour,
+    intent::ToggleNote, intent::TogglePane, intent::Present, intent::EnterInput, intent::EndInput,
+    intent::AskAnew, intent::ToggleTheme, intent::SetLanguage, intent::SetScale,
     intent::KeepPreferences>;
 
 // wish_index: which of all that one is; as many as there are if it is none of them.

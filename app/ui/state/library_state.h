@@ -13,9 +13,11 @@ struct LibraryItem {
   std::string chapter;  // "1 From subroutine to coroutine"
   std::string title;
   int coroutines = 0;              // 0 = not known
-  bool seen = false;               // it was run to its end before
+  bool seen = false;               // all its points to watch were seen
   std::string misconception = {};  // in the chosen language
   std::string error = {};          // what is wrong with its settings
+  std::size_t points = 0;          // to watch
+  std::size_t points_seen = 0;
 };
 
 struct RecentFile {

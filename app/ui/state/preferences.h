@@ -18,7 +18,8 @@ struct Preferences {
   int scale_percent = 0;  // 0: the monitor's
   bool wheel_zooms = false;
   bool reduce_motion = false;
-  int frames_max = 0;  // a second; 0: 60, or 30 without a graphics card
+  int frames_max = 0;            // a second; 0: 60, or 30 without a graphics card
+  bool all_arrows = false;       // of every lane; else of the lane in focus, and new ones
   bool require_sandbox = false;  // nothing runs where the kernel's barrier is not complete
 };
 

@@ -10,15 +10,39 @@
 #include <vector>
 
 #include "scheduler/base/barrier_parts.h"
+#include "scheduler/base/ids.h"
 #include "scheduler/base/reached_limit.h"
 
 namespace fiberscope::ui {
 
-// What to watch for in the scenario that is open.
+// A point to watch in a lesson.
+struct LessonPoint {
+  std::string text = {};
+  std::string query = {};     // its moment, as the program's settings say
+  base::EventSeq event = {};  // none: not known yet, or the run has no such moment
+  bool seen = false;          // people stood there, in this run or another
+};
+
+// The scenario that is open: what it shows, what to watch, what is often believed.
 struct Lesson {
   std::string key = {};  // "chapter/name"; empty: nothing to say
   std::string summary = {};
   std::string misconception = {};
+  std::vector<LessonPoint> points = {};
+  bool closed = false;  // it was put away
+  // current: the last point that the cursor has reached; points.size(): none.
+  std::size_t current(base::EventSeq cursor) const {
+    std::size_t at = points.size();
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      if (points[i].event && points[i].event <= cursor) at = i;
+    }
+    return at;
+  }
+  std::size_t seen_count() const {
+    std::size_t count = 0;
+    for (const LessonPoint& point : points) count += point.seen ? 1 : 0;
+    return count;
+  }
 };
 
 // Toast: one sentence over the screen for a while.
@@ -44,21 +68,21 @@ struct LimitFace {
 // What the session is doing, for the bars and the empty states.
 struct SessionFace {
   std::string chapter;
-  std::string title;       // of the scenario or the trace's file
-  std::string path;        // of the scenario that is open
-  std::string mode;        // "replay", "live"
-  std::string error;       // one readable sentence; empty when all is well
-  std::string note;        // at the right of the status bar
-  bool running = false;    // the trace still grows
-  bool paused = false;     // it would, but stands still
-  bool stopped = false;    // by hand, before its end
-  bool asks = false;       // it waits for somebody to enter something
-  std::size_t answers = 0;  // lines that were entered, for the program that is open
-  double elapsed_s = 0;    // of our clock, without pauses
-  double silent_s = 0;     // since its last event
+  std::string title;         // of the scenario or the trace's file
+  std::string path;          // of the scenario that is open
+  std::string mode;          // "replay", "live"
+  std::string error;         // one readable sentence; empty when all is well
+  std::string note;          // at the right of the status bar
+  bool running = false;      // the trace still grows
+  bool paused = false;       // it would, but stands still
+  bool stopped = false;      // by hand, before its end
+  bool asks = false;         // it waits for somebody to enter something
+  std::size_t answers = 0;   // lines that were entered, for the program that is open
+  double elapsed_s = 0;      // of our clock, without pauses
+  double silent_s = 0;       // since its last event
   double cpu_used_up_s = 0;  // processor time after which it was paused; 0: it was not
-  bool can_run = false;    // an engine is there
-  bool can_repeat = false;  // the trace that is open carries its recipe
+  bool can_run = false;      // an engine is there
+  bool can_repeat = false;   // the trace that is open carries its recipe
   // withheld: the trace that is open may be anybody's, and its program was not let run yet, so
   // there are no locals at its events. wants_to_run: what would run.
   bool withheld = false;

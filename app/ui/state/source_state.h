@@ -15,7 +15,8 @@
 namespace fiberscope::ui {
 
 struct SourceState {
-  float header_cut = 0;  // room at the header's right that others draw into
+  bool presented = false;  // to an audience: more of it in a narrow pane, nothing beside it
+  float header_cut = 0;    // room at the header's right that others draw into
   SourceId shown;
   float scroll_y = 0;
   std::uint32_t reveal_line = 0;  // is scrolled into sight in the next frame

@@ -57,6 +57,12 @@ struct TotalsState {
   float scroll_y = 0;
 };
 
+// LessonDisc: a point to watch, as a numbered disc on the lanes.
+struct LessonDisc {
+  base::EventSeq event;
+  bool current = false;
+};
+
 struct TimelineState {
   model::View view;
   bool fits_all = true;  // keep showing the whole trace as it grows
@@ -72,11 +78,13 @@ struct TimelineState {
   float drag_from_y = 0;
   bool space_pans = false;  // Space was held to pan: its release is no command
   Hover hover;
+  base::LaneId pointed_lane;  // under the mouse in the last frame: its arrows are drawn, too
+  std::vector<LessonDisc> discs;
   Marks marks;
   float marks_y = 0;  // where the ruler ends, below which a note opens
   TotalsState totals;
-  base::LaneId only;               // show only what interacts with it
-  std::uint64_t only_events = 0;  // of the trace, when it was looked up who does
+  base::LaneId only;                      // show only what interacts with it
+  std::uint64_t only_events = 0;          // of the trace, when it was looked up who does
   std::uint64_t circles_at = UINT64_MAX;  // the cursor they belong to
   std::vector<model::Circle> circles;
   base::LaneId menu_lane;  // whose head's menu is open

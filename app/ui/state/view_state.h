@@ -1,6 +1,6 @@
 // View state: everything the screen remembers that is not in the trace.
 //
-// Owns: the selection, and what each view remembers of itself. Deliberately does not know how a
+// Owns: the focus, and what each view remembers of itself. Deliberately does not know how a
 // view draws. A view may change its own part; whatever concerns another one, the cursor, the
 // selection or the session it returns as an Intent, and App alone carries it out.
 #pragma once
@@ -8,10 +8,12 @@
 #include <set>
 #include <string>
 
+#include "app/model/reading/focus.h"
 #include "app/ui/state/console_state.h"
 #include "app/ui/state/export_choice.h"
 #include "app/ui/state/inspector_state.h"
 #include "app/ui/state/library_state.h"
+#include "app/ui/state/panes.h"
 #include "app/ui/state/playback.h"
 #include "app/ui/state/preferences.h"
 #include "app/ui/state/search_state.h"
@@ -25,7 +27,8 @@ struct ViewState {
   ThemeKind theme = ThemeKind::Dark;
   Preferences prefs;
   PaneSizes sizes;
-  LaneId selected;
+  model::Focus focus;  // whom every pane shows, and why
+  Panes panes;
   Playback playback;
   TimelineState timeline;
   MinimapState minimap;

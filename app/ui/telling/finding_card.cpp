@@ -44,7 +44,8 @@ float finding_card(Ui& ui, const Scene& scene, const char* id, std::size_t index
   ui.text_in(head, Font::BodyMedium, ui.c().text1, tr(finding_title(finding.kind)));
   paint_sentence(ui, name, {in.x, in.y, width, text_h}, Font::Small, ui.c().text2, text, intents);
   const Hit h = ui.hit(name, card);
-  if (h.clicked) intents.push_back(intent::GoTo{finding.event, finding.lane});
+  if (h.clicked)
+    intents.push_back(intent::GoTo{finding.event, finding.lane, model::FocusReason::Finding});
   return height;
 }
 

@@ -3,9 +3,10 @@
 // Owns nothing that outlives the frame. What the timeline looks like is app/export/picture's, the
 // same as in files; the parts here are what only a window has: the layers between and what heads do
 // (layers.cpp), header and legend (legend.cpp), marks, range and playhead (ruler.cpp), circles of
-// waiting (circles.cpp), the mouse (mouse.cpp). Menus and notes (popups.h), totals (totals_view.h),
-// the overview (minimap_view.h) and the hover card (hover_card.h) stand by themselves. Deliberately
-// does not know what a slice looks like.
+// waiting (circles.cpp), points to watch (discs.cpp), which lanes an audience sees (presented.cpp),
+// the mouse (mouse.cpp). Menus and notes (popups.h), totals (totals_view.h), the overview
+// (minimap_view.h) and the hover card (hover_card.h) stand by themselves. Deliberately does not
+// know what a slice looks like.
 //
 // Invariants:
 //  1. Pinned rows stand above the scrolled ones and never move.
@@ -30,7 +31,8 @@ struct TimelineFrame {
               palette_of(u.theme()),
               s.world,
               true,
-              v.selected} {}
+              v.focus.lane,
+              arrows_of(s, v)} {}
   TimelineFrame(const TimelineFrame&) = delete;
   TimelineFrame& operator=(const TimelineFrame&) = delete;
 
@@ -48,6 +50,8 @@ struct TimelineFrame {
   exporter::Stage stage{};
   exporter::Picture picture{brush, stage, *state.timeline.rows};
 
+  // arrows_of: which arrows are drawn, as people chose.
+  static exporter::ArrowChoice arrows_of(const Scene& scene, const ViewState& state);
   TimelineState& t() const { return state.timeline; }
   const exporter::Rows& rows() const { return picture.rows; }
   const model::View& view() const { return state.timeline.view; }
@@ -60,9 +64,14 @@ struct TimelineFrame {
   void ask(Intent wish) { intents.push_back(std::move(wish)); }
 };
 
+// presented.cpp
+std::vector<LaneId> lanes_to_present(const Scene& scene, const ViewState& state);
 // layers.cpp
 void lay_rows(TimelineFrame& f);
 void draw_body(TimelineFrame& f);
+// discs.cpp
+void point_at_discs(TimelineFrame& f);
+void draw_discs(TimelineFrame& f);
 // legend.cpp
 void draw_header(TimelineFrame& f);
 void draw_chip(TimelineFrame& f);

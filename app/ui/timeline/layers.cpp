@@ -92,7 +92,16 @@ class WindowLayers final : public exporter::Layers {
     if (h.clicked) f_.ask(intent::PinLane{row.lane()});
   }
 
+  Look presented_look(const LaneRow& row, const Rect& head) {
+    const Hit h = ui_.hit("lane." + std::to_string(row.lane().value), head);
+    if (h.clicked) f_.ask(intent::Select{row.lane()});
+    return {.head_hovered = h.hovered, .plain = true};
+  }
+
   Look lane_look(const LaneRow& row, const Box& place, const Rect& head) {
+    if (ui_.hovering(head)) f_.t().pointed_lane = row.lane();
+    pin_ = {};
+    if (f_.state.panes.presenting) return presented_look(row, head);
     see_pin(row, head);  // first, since it lies on the head
     const std::string id = std::to_string(row.lane().value);
     if (ui_.hit("lane.menu." + id, head, Button::Right).clicked) {
@@ -161,7 +170,13 @@ void lay_rows(TimelineFrame& f) {
   for (const exporter::FileBandKind& band : exporter::file_bands()) {
     t.shown.files_folded[static_cast<std::size_t>(band.group)] = chosen(f.state, band.id);
   }
-  t.rows->lay(f.scene.model, t.shown, f.brush.scale, f.body.h / 2);
+  exporter::Shown shown = t.shown;
+  if (f.state.panes.presenting) {
+    shown = {};
+    shown.only = lanes_to_present(f.scene, f.state);
+    shown.plain = true;
+  }
+  t.rows->lay(f.scene.model, shown, f.brush.scale, f.body.h / 2);
   f.scrolled = f.body;
   const auto pins_h = static_cast<float>(t.rows->pins_height());
   f.stage.pins = box_of(f.scrolled.cut_top(pins_h > 0 ? pins_h + f.ui.px(3) : 0));

@@ -64,7 +64,8 @@ void click(TimelineFrame& f) {
     // of copying and polling the call that tells of it
     const bool call = hover.slice->state == model::SliceState::Copying ||
                       hover.slice->state == model::SliceState::Polling;
-    f.ask(intent::GoTo{call ? hover.slice->end : hover.slice->begin, hover.slice->lane});
+    f.ask(intent::GoTo{call ? hover.slice->end : hover.slice->begin});
+    f.ask(intent::Select{hover.slice->lane});
   } else if (hover.core) {
     f.ask(intent::GoTo{hover.core->begin, hover.core->lane});
   }
@@ -108,7 +109,9 @@ void point_at_flags(TimelineFrame& f) {
     const model::Finding& finding = findings[flag.finding];
     const Hit h = f.ui.hit("finding." + std::to_string(flag.finding), rect_of(flag.box));
     if (h.hovered) f.t().hover.finding = flag.finding, f.t().hover.at = f.ui.input().mouse;
-    if (h.clicked) f.ask(intent::GoTo{finding.event, finding.lane});
+    if (h.clicked) {
+      f.ask(intent::GoTo{finding.event, finding.lane, model::FocusReason::Finding});
+    }
   }
 }
 
@@ -130,11 +133,13 @@ void point_at_packets(TimelineFrame& f) {
 void follow_mouse(TimelineFrame& f) {
   Ui& ui = f.ui;
   TimelineState& t = f.t();
+  t.pointed_lane = {};
   wheel(f, {f.lanes.x, f.ruler.y, f.lanes.w, f.lanes.bottom() - f.ruler.y});
   pan(f, ui.hit("timeline.pan", f.lanes, Button::Right));
   pan(f, ui.hit("timeline.pan2", f.lanes, Button::Middle));
   const Hit h = ui.hit("timeline.lanes", f.lanes);
   if (h.hovered && !t.hover.finding && !t.hover.packet) hover(f);
+  if (t.hover.slice) t.pointed_lane = t.hover.slice->lane;
   if ((h.pressed || h.held) && ui.key_down(key::kSpace)) {
     t.space_pans = true;
     pan(f, h);

@@ -8,11 +8,13 @@
 namespace fiberscope::ui {
 namespace {
 
+constexpr float kLowPane = 380, kPresentedHeads = 132;
+
 void keep_in_sight(TimelineFrame& f) {
   TimelineState& t = f.t();
   const float room = f.scrolled.h;
   if (t.reveal_lane) {
-    const exporter::Row* row = f.rows().of(f.state.selected);
+    const exporter::Row* row = f.rows().of(f.state.focus.lane);
     if (row != nullptr && !row->pinned) {
       const auto top = static_cast<float>(row->y), high = static_cast<float>(row->h);
       t.scroll_y = std::clamp(t.scroll_y, std::min(top, top + high - room), top);
@@ -36,12 +38,15 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   TimelineFrame f(ui, scene, state);
   TimelineState& t = state.timeline;
   ui.fill(pane, ui.c().panel);
-  f.header = pane.cut_top(ui.px(44));
-  const Rect strip = pane.cut_top(ui.px(46));
+  const bool presenting = state.panes.presenting;
+  // a low window needs its room for lanes, and what it shows whole needs no overview
+  const bool low = pane.h < ui.px(kLowPane) && t.fits_all;
+  f.header = pane.cut_top(presenting ? 0 : ui.px(low ? 40 : 44));
+  const Rect strip = pane.cut_top(presenting || low ? 0 : ui.px(46));
   f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));
   f.chip = pane.cut_top(t.only ? ui.px(36) : 0);
   f.body = f.lanes = pane;
-  f.heads_w = ui.px(exporter::kHeadWidth);
+  f.heads_w = ui.px(presenting ? kPresentedHeads : exporter::kHeadWidth);
   f.lanes.cut_left(f.heads_w);
   f.lanes.w -= ui.px(exporter::kTailWidth);
   f.limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
@@ -52,18 +57,20 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   t.hover = {};
   lay_rows(f);
   keep_in_sight(f);
-  draw_header(f);
-  minimap_view(ui, scene, state, strip);
+  if (!presenting) draw_header(f);
+  if (strip.h > 0) minimap_view(ui, scene, state, strip);
   draw_ruler(f);
   draw_chip(f);
   ui.note("timeline.body", f.lanes);
   ui.push_clip(f.body);
   f.picture.lay();
+  point_at_discs(f);
   point_at_flags(f);
   point_at_packets(f);
   follow_mouse(f);
   ui.pop_clip();
   draw_body(f);
+  draw_discs(f);
   take(f.intents, totals_view(ui, scene, state, f.lanes));
   return std::move(f.intents);
 }

@@ -31,6 +31,7 @@ enum class Font : std::uint8_t {
   SmallMedium,
   SmallStrong,
   Title,  // Inter SemiBold 17
+  Large,  // Inter 23: one sentence before an audience
   Code,   // JetBrains Mono 15
   Value,  // JetBrains Mono 13
   Clock,  // JetBrains Mono 15, medium
@@ -39,7 +40,7 @@ enum class Font : std::uint8_t {
   Icon26,
   Icon48,
 };
-inline constexpr std::size_t kFonts = 14;
+inline constexpr std::size_t kFonts = 15;
 
 // A pattern's place in the atlas, in texture coordinates and in pixels.
 struct Pattern {
@@ -150,6 +151,9 @@ inline constexpr const char* kDice = "\xEE\xAD\x80";       // U+EB40 casino
 inline constexpr const char* kShield = "\xEE\xA7\xA0";  // U+E9E0 shield
 inline constexpr const char* kShieldGood = "\xEF\x80\x93";  // U+F013 gpp_good
 inline constexpr const char* kShieldGap = "\xEF\x80\x94";  // U+F014 gpp_maybe
+inline constexpr const char* kMenu = "\xEE\x97\x92";       // U+E5D2
+inline constexpr const char* kSchool = "\xEE\xA0\x8C";     // U+E80C
+inline constexpr const char* kPresent = "\xEE\x90\x9B";    // U+E41B slideshow
 inline constexpr const char* kParent = "\xEE\x97\x98";     // U+E5D8 arrow_upward
 }  // namespace icon
 

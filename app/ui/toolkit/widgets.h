@@ -36,7 +36,7 @@ inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 6
                      kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kEnter = 257, kTab = 258,
                      kBackspace = 259, kDelete = 261, kRight = 262, kLeft = 263, kDown = 264,
                      kUp = 265, kPageUp = 266, kPageDown = 267, kHome = 268, kEnd = 269, kF1 = 290,
-                     kF3 = 292, kF5 = 294, kF6 = 295, kF8 = 297, kKeypadEnter = 335;
+                     kF3 = 292, kF5 = 294, kF6 = 295, kF8 = 297, kF11 = 300, kKeypadEnter = 335;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };

@@ -251,14 +251,10 @@ bool wait_for(const App& app, int frame) {
   return true;
 }
 
-// show_step: puts the cursor where a picture is wanted, on the lane that runs there or ran last.
+// show_step: puts the cursor where a picture is wanted; whoever runs there comes into focus.
 void show_step(App& app, int step) {
   if (step <= 0 || app.model() == nullptr) return;
   app.carry_out(intent::GoTo{EventSeq{static_cast<std::uint64_t>(step)}});
-  const auto& cores = app.world().cores();
-  if (cores.empty()) return;
-  const LaneId lane = cores.front().running ? cores.front().running : cores.front().last;
-  if (lane) app.carry_out(intent::Select{lane});
 }
 
 int smoke(Window& window, App& app, const WindowOptions& options) {

@@ -1,0 +1,54 @@
+#include "app/ui/shell/rail.h"
+
+#include <cmath>
+
+#include "app/words/words.h"
+
+namespace fiberscope::ui {
+namespace {
+
+using words::tr;
+
+std::string with_key(const char* says, const char* key) { return std::string(says) + "   " + key; }
+
+}  // namespace
+
+Intents rail(Ui& ui, const SessionFace& face, Rect pane) {
+  Intents intents;
+  ui.fill(pane, ui.c().panel);
+  ui.note("rail", pane);
+  pane.cut_top(ui.px(8));
+  const auto target = [&](const char* id, const char* glyph, const std::string& says, bool on,
+                          Intent wish) {
+    const Rect cell = pane.cut_top(ui.px(44));
+    const Rect r{std::round(cell.mid_x() - ui.px(20)), cell.y + ui.px(2), ui.px(40), ui.px(40)};
+    const Hit h = ui.hit(id, r);
+    ui.fill(r, on ? ui.c().tint : h.hovered ? ui.c().hover : 0, ui.px(6));
+    ui.icon(r, Font::Icon20, on ? ui.c().accent : h.hovered ? ui.c().text1 : ui.c().text2, glyph);
+    if (h.hovered) ui.tooltip(says);
+    if (h.clicked) intents.push_back(std::move(wish));
+  };
+  target("rail.library", icon::kMenu, with_key(tr("Show the scenarios"), "Ctrl+B"), false,
+         intent::TogglePane{Pane::Library});
+  if (!face.lesson.key.empty()) {
+    const bool open = !face.lesson.closed;
+    target("rail.lesson", icon::kSchool, open ? tr("Put the note away") : tr("Show the note again"),
+           open, intent::ToggleNote{});
+  }
+  target("rail.open", icon::kFolder, with_key(tr("Open a program or a trace"), "Ctrl+O"), false,
+         intent::OpenBrowser{});
+  return intents;
+}
+
+Intents edge(Ui& ui, const Rect& pane) {
+  Intents intents;
+  const Hit h = ui.hit("edge.inspector", pane);
+  ui.fill(pane, h.hovered ? ui.c().hover : ui.c().panel);
+  ui.icon({pane.x, pane.y + ui.px(12), pane.w, ui.px(22)}, Font::Icon16,
+          h.hovered ? ui.c().text1 : ui.c().text3, icon::kBack);
+  if (h.hovered) ui.tooltip(with_key(tr("Show the inspector"), "Ctrl+I"));
+  if (h.clicked) intents.push_back(intent::TogglePane{Pane::Inspector});
+  return intents;
+}
+
+}  // namespace fiberscope::ui
