@@ -2,7 +2,7 @@
 
 trio's are pytest's, by python3-pytest; tornado's and twisted's are unittest's. Of twisted, whose
 suite takes half an hour, a named part is run: what its reactors and protocols rest on; with
---larger all of its reactors, protocols and servers. What may differ is listed in
+--larger, by hand, all of its reactors, protocols and servers. What may differ is listed in
 LIBRARY_expected.txt.
 """
 

@@ -1,6 +1,5 @@
 #include "scheduler/host/calls/input.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -9,12 +8,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/run/telling.h"
@@ -22,6 +21,8 @@
 namespace fiberscope::host {
 
 namespace {
+
+constexpr std::size_t kPieceBytes = 1 << 16;
 
 // What has come of the real stdin, and how much of it was read.
 struct Came {
@@ -71,27 +72,26 @@ ssize_t read_raw(int real, void* buffer, std::size_t size) {
   return took(buffer, static_cast<std::size_t>(got));
 }
 
-// read_line_of_file: what is behind the line stays in the file.
-ssize_t read_line_of_file(int real, void* buffer, std::size_t size, off_t at) {
-  const ssize_t got = syscall(SYS_read, real, buffer, size);
-  if (got <= 0) return got;
-  const std::string_view bytes{static_cast<const char*>(buffer), static_cast<std::size_t>(got)};
-  const std::size_t line = line_in(bytes, bytes.size());
-  syscall(SYS_lseek, real, at + static_cast<off_t>(line), SEEK_SET);
-  return took(buffer, line);
-}
-
-// fetch: what has come, into `came`. Above 0: something; 0: the end; -1: errno.
-ssize_t fetch(int real) {
-  std::array<char, 1 << 16> piece;
+// fetch: what has come, `most` bytes, into `came`. Above 0: something; 0: the end; -1: errno. On
+// the heap: how deep a program's stack goes must not depend on where its stdin comes from.
+ssize_t fetch(int real, std::size_t most) {
+  static std::vector<char> piece(kPieceBytes);
   if (!await(real)) return -1;
-  const ssize_t got = syscall(SYS_read, real, piece.data(), piece.size());
+  const ssize_t got = syscall(SYS_read, real, piece.data(), most);
   if (got <= 0) return got;
   Came& c = came();
   c.bytes.erase(0, std::exchange(c.read, 0));
   c.bytes.append(piece.data(), static_cast<std::size_t>(got));
   c.all += static_cast<std::size_t>(got);
   return got;
+}
+
+// put_back: of a file, what is behind the line: others may read on there.
+void put_back(int real) {
+  Came& c = came();
+  syscall(SYS_lseek, real, -static_cast<off_t>(c.rest().size()), SEEK_CUR);
+  c.bytes.clear();
+  c.read = 0;
 }
 
 }  // namespace
@@ -106,20 +106,19 @@ bool is_input(int real) {
 }
 
 ssize_t read_input(int real, void* buffer, std::size_t size) {
-  const off_t at = syscall(SYS_lseek, real, 0, SEEK_CUR);
-  if (at >= 0) return read_line_of_file(real, buffer, size, at);
   if (is_raw_terminal(real)) return read_raw(real, buffer, size);
+  const bool is_file = syscall(SYS_lseek, real, 0, SEEK_CUR) >= 0;
   std::size_t count = line_in(came().rest(), size);
   while (count == 0 && size > 0) {
-    const ssize_t got = fetch(real);
+    const ssize_t got = fetch(real, is_file ? std::min(size, kPieceBytes) : kPieceBytes);
     if (got < 0) return got;
     count = got == 0 ? came().rest().size() : line_in(came().rest(), size);
     if (got == 0) break;
   }
-  if (count == 0) return 0;
-  std::memcpy(buffer, came().rest().data(), count);
+  if (count > 0) std::memcpy(buffer, came().rest().data(), count);
   came().read += count;
-  return took(buffer, count);
+  if (is_file) put_back(real);
+  return count == 0 ? 0 : took(buffer, count);
 }
 
 }  // namespace fiberscope::host
