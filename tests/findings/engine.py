@@ -16,11 +16,12 @@ def trace_of(engine, program, fields, path):
     """Runs a program; its trace is in `path`. What it prints is nobody's concern here."""
     fields = {"readable": [str(ROOT / "scenarios")]} | fields
     recipe = json.dumps({"program": str(program), "detail": "full"} | fields)
+    typed = settings(program.read_text(), "stdin")
+    stdin = {"input": typed.encode() + b"\n"} if typed else {"stdin": subprocess.DEVNULL}
     with open(path, "wb") as trace:
         fd = trace.fileno()
         subprocess.run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd],
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, timeout=120)
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, **stdin)
 
 
 def findings_of(dump, path):

@@ -59,9 +59,15 @@ int count_ready(const std::vector<Wanted>& wanted) {
   return static_cast<int>(std::ranges::count_if(wanted, [](const Wanted& w) { return w.ready; }));
 }
 
+constexpr short kToRead = POLLIN | POLLRDNORM;
+
+// reads_input: it asks whether the real stdin can be read, which it always can. Another descriptor
+// may lead to the same place, as /dev/null; whether that can be written is another question.
+bool reads_input(const Wanted& w) { return (w.events & kToRead) != 0 && is_input(w.target.real); }
+
 // asks_kernel: whether that is ready only the real kernel knows.
 bool asks_kernel(const Wanted& w) {
-  return w.number >= 0 && !w.target.file && w.target.real >= 0 && !is_input(w.target.real);
+  return w.number >= 0 && !w.target.file && w.target.real >= 0 && !reads_input(w);
 }
 
 // ask: which are ready now; how many.
@@ -74,8 +80,8 @@ int ask(std::vector<Wanted>& wanted) {
       w.ready = static_cast<short>(w.target.file->readiness() & (w.events | POLLHUP | POLLERR));
     } else if (w.target.real < 0) {
       w.ready = POLLNVAL;
-    } else if (is_input(w.target.real)) {
-      w.ready = static_cast<short>(w.events & (POLLIN | POLLRDNORM));
+    } else if (reads_input(w)) {
+      w.ready = static_cast<short>(w.events & kToRead);
     } else {
       real.push_back({w.target.real, w.events, 0});
     }
