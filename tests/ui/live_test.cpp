@@ -263,18 +263,23 @@ TEST_CASE_FIXTURE(Live, "unsaved text runs in place of the file, and a failure h
 
 TEST_CASE_FIXTURE(Live,
                   "a program that asks is answered in the console, and again at its next run") {
-  run("name = input('Your name? ')\nprint('Hello,', name)\n");
+  run("name = input('Your name? ')\nprint('Hello,', name)\nprint('So', input('Age? '))\n");
   until([&] { return screen.has("console.input.enter"); });
   CHECK(face().asks);
   CHECK(screen.shows("Your name?"));
   screen.frames(2);  // the keyboard is there by itself
   screen.type("Ada");
   screen.press(ui::key::kEnter);
+  until([&] { return face().asks && screen.shows("Age?"); });
+  screen.frames(2);
+  screen.type("36");  // it stays there for the next answer
+  screen.press(ui::key::kEnter);
   until([&] { return !face().running; });
+  CHECK(screen.shows("So 36"));
   CHECK_EQ(face().error, "");
   CHECK(screen.shows("Hello, Ada"));
   CHECK_FALSE(screen.has("console.input.enter"));
-  CHECK(screen.shows("1 answer was given"));
+  CHECK(screen.shows("2 answers were given"));
 
   screen.app().run_again();
   until([&] { return !face().running; });

@@ -1,6 +1,7 @@
 #include "app/ui/lists/input_row.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/words/words.h"
 
@@ -29,11 +30,13 @@ void asking(Ui& ui, ConsoleState& state, Rect row, bool begins, Intents& intents
   ui.fill(box, ui.c().inset, ui.px(6));
   ui.stroke(box, was_typing ? ui.c().accent : ui.c().border, ui.px(6));
   ui.text_field(kField, box.inset(ui.px(10), 0), state.entered,
-                tr("The program waits for input: type here"), begins);
+                tr("The program waits for input: type here"),
+                begins || std::exchange(state.entering, false));
   const bool end_key = was_typing && ui.input().ctrl && ui.pressed(key::kD, false);
   if (given || (was_typing && ui.pressed(key::kEnter, false))) {
     intents.push_back(intent::EnterInput{state.entered + "\n"});
     state.entered.clear();
+    state.entering = true;
   } else if (ended || end_key) {
     intents.push_back(intent::EndInput{});
     state.entered.clear();

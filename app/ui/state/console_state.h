@@ -31,12 +31,13 @@ struct ConsoleState {
   bool filter_open = false;   // its row shows though nothing is filtered
   bool focus_filter = false;  // the keyboard goes there in the next frame
   std::string filter;
-  std::string entered;  // what is being typed for the program
-  bool asking = false;  // the program asked for it in the last frame
-  bool only_selected = false;       // the console shows the selected lane's lines alone
-  std::uint32_t kinds = 0;          // of events, by EventSort; 0: all
-  RowFilter output, events;         // what passes
-  std::set<std::size_t> chosen;     // console lines, for copying
+  std::string entered;           // what is being typed for the program
+  bool asking = false;           // the program asked for it in the last frame
+  bool entering = false;         // a line was entered just now: the keyboard stays for the next one
+  bool only_selected = false;    // the console shows the selected lane's lines alone
+  std::uint32_t kinds = 0;       // of events, by EventSort; 0: all
+  RowFilter output, events;      // what passes
+  std::set<std::size_t> chosen;  // console lines, for copying
   std::size_t anchor = SIZE_MAX;    // where Shift+click begins
   std::size_t expanded = SIZE_MAX;  // the line that is shown whole
 };
