@@ -292,3 +292,15 @@ TEST_CASE_FIXTURE(Live,
   until([&] { return !face().running; });
   CHECK(screen.shows("EOFError"));
 }
+
+TEST_CASE_FIXTURE(Live,
+                  "a run that stands still shows whoever waits for input, not who came last") {
+  run("import threading, time\n"
+      "threading.Thread(target=time.sleep, args=(1,)).start()\n"
+      "input('go on? ')\n");
+  until([&] { return face().asks; });
+  const ui::LaneId shown = screen.app().state().focus.lane;
+  CHECK_EQ(screen.app().model()->names.lane(shown), "main");
+  screen.click("console.input.end");
+  until([&] { return !face().running; });
+}

@@ -32,6 +32,9 @@ void Running::take_in() {
     follow_kept();
   }
   shown_events_ = shown.size();
+  // where it grows one sees whoever runs there
+  const bool at_end = shown.open() && shown.cursor() == shown.size();
+  if (face.running && at_end && !kept_) given_.navigation.follow();
   if (face.running) return;
   over();
   if (again && shown.open())
