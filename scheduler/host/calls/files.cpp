@@ -1,6 +1,7 @@
 #include "scheduler/host/calls/files.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "scheduler/base/check.h"
 #include "scheduler/host/calls/aio.h"
 #include "scheduler/host/calls/file_locks.h"
+#include "scheduler/host/calls/input.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
@@ -30,7 +32,8 @@ class RealFile final : public machine::OpenFile {
   }
   std::int64_t read(void*, std::size_t) override { return -EBADF; }
   std::int64_t write(const void*, std::size_t) override { return -EBADF; }
-  short readiness() const override { return 0; }
+  // of the real stdin in a set of epoll; nothing else is asked here
+  short readiness() const override { return is_input(real_) ? POLLIN : 0; }
   int real() const { return real_; }
 
  private:

@@ -47,15 +47,6 @@ bool on_disk(const machine::OpenFile& file) {
   return file.kind() == trace::FileKind::Regular || file.kind() == trace::FileKind::Directory;
 }
 
-// InputFile: the real stdin in a set: see is_input(). Calls on it go to the real kernel.
-class InputFile final : public machine::OpenFile {
- public:
-  InputFile() : OpenFile(O_RDONLY) {}
-  std::int64_t read(void*, std::size_t) override { return -EBADF; }
-  std::int64_t write(const void*, std::size_t) override { return -EBADF; }
-  short readiness() const override { return POLLIN; }
-};
-
 // is_watched_input: what the kernel would let epoll watch: a pipe, a socket, a terminal.
 bool is_watched_input(int real) {
   struct stat facts {};
@@ -71,7 +62,7 @@ bool is_watched_input(int real) {
 // watchable: as a file of the machine; nullptr: errno says why not. The kernel refuses what is
 // always ready.
 std::shared_ptr<machine::OpenFile> watchable(int number) {
-  static const auto input = std::make_shared<InputFile>();
+  static const auto input = wrap_real(STDIN_FILENO, false);
   const Target target = target_of(number);
   if (target.file && !on_disk(*target.file)) return target.file;
   if (is_watched_input(target.real)) return input;
