@@ -34,7 +34,7 @@ struct Kind {
   model::FindingKind kind;
 };
 using enum model::FindingKind;
-constexpr std::array<Kind, 17> kKinds = {{{"blocking-call", BlockingCall},
+constexpr std::array<Kind, 19> kKinds = {{{"blocking-call", BlockingCall},
                                           {"long-turn", HeldCore},
                                           {"never-yields", NeverYielded},
                                           {"never-started", NeverStarted},
@@ -50,7 +50,10 @@ constexpr std::array<Kind, 17> kKinds = {{{"blocking-call", BlockingCall},
                                           {"no-answer", NoAnswer},
                                           {"self-deadlock", SelfDeadlock},
                                           {"full-pool", FullPool},
-                                          {"unread-pipe", UnreadPipe}}};
+                                          {"unread-pipe", UnreadPipe},
+                                          {"lost-update", LostUpdate},
+                                          {"not-simulated", NotSimulated}}};
+static_assert(kKinds.size() == static_cast<std::size_t>(NotSimulated) + 1, "each kind has a word");
 
 // Reader: the query from left to right.
 class Reader {

@@ -74,8 +74,9 @@ TEST_CASE_FIXTURE(Sample, "before is the last step before it, which gives nothin
 }
 
 TEST_CASE_FIXTURE(Sample, "what is not in the run is told, and so is what cannot be read") {
-  for (const char* query : {"line nobody:12", "line bar:12 #7", "print \"nothing\"",
-                            "switch bar->foo", "finding deadlock", "end foo #2"}) {
+  for (const char* query :
+       {"line nobody:12", "line bar:12 #7", "print \"nothing\"", "switch bar->foo",
+        "finding deadlock", "finding lost-update", "end foo #2"}) {
     CAPTURE(std::string(query));
     const auto found = lesson::resolve(model, query);
     REQUIRE_FALSE(found.ok());
