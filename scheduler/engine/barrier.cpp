@@ -71,6 +71,8 @@ void drop_capabilities(Gaps& gaps) {
 
 }  // namespace
 
+void prepare_barrier() { prepare_list_of_calls(); }
+
 Gaps raise_barrier(const BarrierOptions& options) {
   Gaps gaps;
   set_limits(options, gaps);

@@ -31,6 +31,9 @@ struct BarrierOptions {
   std::uint64_t file_bytes = 0;       // of an anonymous file, and of a file as output; 0: any
 };
 
+// prepare_barrier: what can be made ready before processes are forked that raise it.
+void prepare_barrier();
+
 // raise_barrier: for this process and all its threads to come, for good. Requires: a single thread.
 // Returns the parts that cannot be raised, and why; the others hold.
 std::vector<base::BarrierGap> raise_barrier(const BarrierOptions& options);
