@@ -87,7 +87,8 @@ struct ExportOptions {
   std::string theme = "dark";
   std::string axis;  // "time", "steps"; empty: what shows more
   std::string language = "en";
-  std::string what = "timeline";  // of a .png: "timeline" or "window"
+  std::string what = "timeline";  // or "window" (.png), "states", "loop" (.svg)
+  std::string at = "end";         // the moment of a diagram: a step, or as lessons say it
   double width = 1600;
   double height = 1000;  // of the window a .png is taken of
   double scale = 1;      // of a .png

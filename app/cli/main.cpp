@@ -181,8 +181,16 @@ CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
       ->check(CLI::Range(200.0, 20000.0));
   command->add_option("--scale", options.scale, "Of a .png: 2 makes everything twice as large (1)")
       ->check(CLI::Range(1.0, 4.0));
-  command->add_option("--what", options.what, "Of a .png: timeline or window")
-      ->check(CLI::IsMember({"timeline", "window"}));
+  command
+      ->add_option("--what", options.what,
+                   "timeline; of a .png: window; of an .svg: states or loop, the diagrams of a "
+                   "moment")
+      ->check(CLI::IsMember({"timeline", "window", "states", "loop"}));
+  command
+      ->add_option("--at", options.at,
+                   "The moment of a diagram: a step's number, or as lessons say it: \"run foo\", "
+                   "\"finding deadlock\" (end)")
+      ->type_name("MOMENT");
   command->add_option("--language", options.language, "en or zh")
       ->check(CLI::IsMember({"en", "zh"}));
   return command;

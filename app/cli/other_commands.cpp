@@ -1,11 +1,14 @@
 // The commands that run nothing themselves: list, dump, validate, export.
+#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "app/cli/commands.h"
+#include "app/export/page/diagram_svg.h"
 #include "app/export/page/svg.h"
+#include "app/lesson/query.h"
 #include "app/model/numbers/stats.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
@@ -120,10 +123,41 @@ int validate_command(const std::string& path) {
 
 namespace {
 
+bool is_diagram(const ExportOptions& options) {
+  return options.what == "states" || options.what == "loop";
+}
+
+exporter::Theme theme_of(const ExportOptions& options) {
+  return options.theme == "light" ? exporter::Theme::Light : exporter::Theme::Dark;
+}
+
+// moment_of: a step's number, or a moment in words.
+base::Result<base::EventSeq> moment_of(const model::Model& model, const std::string& at) {
+  std::uint64_t step = 0;
+  const auto [end, error] = std::from_chars(at.data(), at.data() + at.size(), step);
+  if (error != std::errc() || end != at.data() + at.size()) return lesson::resolve(model, at);
+  if (step <= model.trace.size()) return base::EventSeq{step};
+  return base::Error{"--at " + at + ": there are " + std::to_string(model.trace.size()) + " steps"};
+}
+
+base::Result<std::monostate> export_diagram(const trace::Trace& trace,
+                                            const ExportOptions& options) {
+  model::Model model(trace);
+  const auto at = moment_of(model, options.at);
+  if (!at) return base::Error{at.error()};
+  const model::World& world = model.replay.move_to(at.value().value);
+  const auto kind = options.what == "states" ? exporter::DiagramKind::States
+                                             : exporter::DiagramKind::Loop;
+  const exporter::Shot shot{model, world, world.running()};
+  return session::write_file(options.out,
+                             exporter::diagram_svg(shot, kind, theme_of(options), options.width));
+}
+
 base::Result<std::monostate> export_svg(const trace::Trace& trace, const ExportOptions& options) {
+  if (is_diagram(options)) return export_diagram(trace, options);
   exporter::PageOptions svg;
   svg.width_px = options.width;
-  svg.theme = options.theme == "light" ? exporter::Theme::Light : exporter::Theme::Dark;
+  svg.theme = theme_of(options);
   if (options.axis == "time") svg.axis = model::AxisKind::Time;
   if (options.axis == "steps") svg.axis = model::AxisKind::Steps;
   return session::write_file(options.out, exporter::timeline_svg(trace, svg));
@@ -161,6 +195,9 @@ int export_command(const ExportOptions& options) {
                         ": what to write is said by the ending: .svg, .png, .json (times "
                         "and switches) or .txt (events)",
                     kUsage);
+  }
+  if (is_diagram(options) && ending != ".svg") {
+    return complain(options.out + ": a diagram is written as .svg", kUsage);
   }
   words::set_language(words::language_named(options.language));
   base::Result<trace::Trace> trace = load_trace(options.name, options.machine);

@@ -15,6 +15,7 @@ struct Pair {
 std::span<const Pair> timeline_pairs();  // timeline, minimap, legend, reports
 std::span<const Pair> pane_pairs();      // source, console, events, inspector
 std::span<const Pair> shell_pairs();     // bars, library, settings, help, tour, messages
+std::span<const Pair> diagrams_pairs();  // states and event loop
 std::span<const Pair> editor_pairs();    // editor, files, machine settings
 std::span<const Pair> model_pairs();     // states and kinds
 std::span<const Pair> why_pairs();       // explanations, waits, events, findings

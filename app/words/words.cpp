@@ -14,8 +14,9 @@ using Table = std::unordered_map<std::string_view, const char*>;
 const Table& table() {
   static const Table all = [] {
     Table t;
-    for (const auto part : {timeline_pairs(), pane_pairs(), shell_pairs(), editor_pairs(),
-                            model_pairs(), why_pairs(), io_pairs(), machine_pairs()}) {
+    for (const auto part :
+         {timeline_pairs(), pane_pairs(), shell_pairs(), diagrams_pairs(), editor_pairs(),
+          model_pairs(), why_pairs(), io_pairs(), machine_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;

@@ -534,6 +534,23 @@ class Commands(CommandLine):
             (self.folder / "out.svg").unlink()
         self.check_error(self.call("export", "t", "-o", "no/such.svg"), 1, "no/such.svg")
 
+    def test_a_diagram_is_drawn_of_a_moment(self):
+        self.call("run", "--trace", "t", "counter.py")
+        texts = {}
+        for what in ("states", "loop"):
+            for at in ("end", "begin", "5"):
+                done = self.call("export", "t", "-o", "out.svg", "--what", what, "--at", at)
+                self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+                xml.etree.ElementTree.parse(self.folder / "out.svg")
+                texts[what, at] = (self.folder / "out.svg").read_text()
+        self.assertIn("Running", texts["states", "5"])
+        self.assertNotEqual(texts["states", "5"], texts["states", "end"])
+        self.assertNotEqual(texts["loop", "5"], texts["states", "5"])
+        for at in ("99999", "soon"):
+            done = self.call("export", "t", "-o", "a.svg", "--what", "states", "--at", at)
+            self.check_error(done, 1, at)
+        self.check_error(self.call("export", "t", "-o", "a.png", "--what", "loop"), 2, "a.png")
+
     def test_export_writes_what_the_ending_says(self):
         self.call("run", "--trace", "t", "counter.py")
         for ending in ("png", "json", "txt"):

@@ -8,8 +8,12 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from portion import portion  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 STAND_INS = {
@@ -102,6 +106,28 @@ class Setup(unittest.TestCase):
         self.assertEqual((done.stdout, done.returncode), ("", 1))
         self.assertIn("the build failed (all of it is in build/release.log)", done.stderr)
         self.assertIn("error: no such thing", done.stderr)
+
+
+class Portions(unittest.TestCase):
+    def take(self, said, things):
+        os.environ["FIBERSCOPE_PORTION"] = said
+        try:
+            return portion(things)
+        finally:
+            del os.environ["FIBERSCOPE_PORTION"]
+
+    def test_as_many_runs_as_there_are_portions_have_done_all(self):
+        for count in range(25):
+            taken = [self.take(f"{which}/6", range(count)) for which in range(6)]
+            self.assertEqual(set().union(*taken), set(range(count)))
+            self.assertTrue(count < 6 or sum(map(len, taken)) == count)
+            self.assertTrue(all(taken) or count == 0)  # something is done at each
+        self.assertEqual(portion(range(9)), list(range(9)))
+
+    def test_a_portion_that_is_none_is_refused(self):
+        for said in ("6/6", "-1/6", "all"):
+            with self.assertRaises(ValueError):
+                self.take(said, range(9))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from portion import portion  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 # How a suite's tests are run: a program, and options of it.
@@ -290,7 +293,7 @@ def compare_suites(options, modules, expected, silence_s, driver=UNITTEST):
     """compare_suites: runs the modules on both sides and reports. The process's exit status."""
     expected, not_run = expected
     real, ours = sides(options)
-    modules = [module for module in modules if fnmatch.fnmatch(module, options.only)]
+    modules = portion(module for module in modules if fnmatch.fnmatch(module, options.only))
 
     def do(job):
         outcomes = run_module(*job, not_run, silence_s, driver)

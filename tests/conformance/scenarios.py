@@ -17,7 +17,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
-from harness import HERE, ROOT, SETTINGS, arguments, settings_of, sides
+from harness import HERE, ROOT, SETTINGS, arguments, portion, settings_of, sides
 
 # The real clock is real: a machine under load may wake a sleeper late. What differs while many run
 # side by side is tried again alone.
@@ -148,7 +148,8 @@ def main():
     scenarios = sorted((ROOT / "scenarios").glob("*/*.py"))
     scenarios = [s for s in scenarios if fnmatch.fnmatch(s.stem, options.only)]
     checks = options.check or CHECKS
-    jobs = [(check, s) for check in checks for s in scenarios]
+    jobs = [(check, s) for check in checks
+            for s in (portion(scenarios) if check == "twice" else scenarios)]
     if "output" in checks and fnmatch.fnmatch(DECLARED_WORLD.stem, options.only):
         jobs.append(("output", DECLARED_WORLD))
 

@@ -18,6 +18,9 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from portion import portion  # noqa: E402
+
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "faulty"
 MS = 1_000_000
 FAR = {
@@ -118,7 +121,7 @@ def main():
         programs = [p for p in programs if p.stem in options.names]
     passed = failed = 0
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
-        jobs = [(program, case) for program in programs for case in CASES]
+        jobs = portion((program, case) for program in programs for case in CASES)
         results = [pool.submit(check, options, *job, pathlib.Path(folder)) for job in jobs]
         for (program, case), result in zip(jobs, results):
             problems, total = result.result()

@@ -26,6 +26,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import generator_programs
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from portion import portion  # noqa: E402
+
 SEEDS = range(1, 9)
 CASES = 400
 OF_GENERATORS = {"generator", "coroutine", "async generator", "task"}
@@ -157,6 +160,8 @@ def main():
     parser.add_argument("--recipe", type=json.loads, default={}, help="JSON: more of the recipe")
     parser.add_argument("--keep", type=pathlib.Path, help="programs stay in this folder")
     options = parser.parse_args()
+    if options.seeds is SEEDS:
+        options.seeds = portion(SEEDS)
     seeds = []
     for seed in map(str, options.seeds):
         low, _, high = seed.partition("-")

@@ -37,6 +37,9 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from portion import portion  # noqa: E402
+
 # The real clock is real: a machine under load may wake a sleeper late. Ours is asked only once.
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 REAL_TRIES = 3
@@ -187,6 +190,8 @@ def main():
     programs = sorted(PROGRAMS.glob("*.py"))
     if options.names:
         programs = [p for p in programs if p.stem in options.names]
+    else:
+        programs = portion(programs)
     failed = 0
     # python3 spends nearly all its time asleep, so the programs run side by side
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(8) as pool:

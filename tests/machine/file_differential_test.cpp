@@ -21,6 +21,7 @@
 #include "scheduler/machine/files/fifo.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
+#include "tests/support/portion.h"
 
 using namespace fiberscope;
 using namespace fiberscope::machine;
@@ -452,6 +453,7 @@ class Case {
 TEST_CASE("random calls on files do in the private tree what they do on Linux") {
   int failed = 0;
   for (std::uint64_t seed = 0; seed < 4'000 && failed < 3; ++seed) {
+    if (!test::in_portion(seed)) continue;
     const std::string wrong = Case(seed).run();
     if (wrong.empty()) continue;
     ++failed;
@@ -471,6 +473,7 @@ TEST_CASE("a user may do in the private tree what it may on Linux, and nothing e
                                          setresuid(kUser, kUser, 0) == 0);
     std::string wrong = user ? "" : "it cannot become a user";
     for (std::uint64_t seed = 0; seed < 4'000 && wrong.empty(); ++seed) {
+      if (!test::in_portion(seed)) continue;
       wrong = Case(seed).run();
       if (!wrong.empty()) wrong = "seed " + std::to_string(seed) + ":\n" + wrong;
     }

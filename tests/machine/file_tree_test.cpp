@@ -13,6 +13,7 @@
 
 #include "scheduler/machine/files/regular_file.h"
 #include "tests/machine/rig.h"
+#include "tests/support/portion.h"
 
 using namespace fiberscope;
 using namespace fiberscope::machine;
@@ -385,6 +386,7 @@ TEST_CASE("a write that would make a sealed file longer ends before the page tha
 
 TEST_CASE("random calls on a file in memory and its seals do what they do on Linux") {
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    if (!test::in_portion(seed)) continue;
     CAPTURE(seed);
     base::Prng prng(seed);
     World w;

@@ -18,6 +18,7 @@
 #include "scheduler/base/prng.h"
 #include "scheduler/machine/files/fifo.h"
 #include "tests/machine/rig.h"
+#include "tests/support/portion.h"
 
 using namespace fiberscope;
 using namespace fiberscope::machine;
@@ -200,6 +201,7 @@ std::string compare_calls(base::Prng& prng, const End& end) {
 TEST_CASE("random calls on a pipe do what they do on Linux") {
   const auto before = ::signal(SIGPIPE, SIG_IGN);
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    if (!test::in_portion(seed)) continue;
     CAPTURE(seed);
     base::Prng prng(seed);
     test::Rig rig;
@@ -225,6 +227,7 @@ TEST_CASE("random opens, calls and closes of a named pipe do what they do on Lin
   std::string folder = "/tmp/fiberscope_fifo_XXXXXX";
   REQUIRE(::mkdtemp(folder.data()) != nullptr);
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    if (!test::in_portion(seed)) continue;
     CAPTURE(seed);
     base::Prng prng(seed);
     test::Rig rig;

@@ -6,6 +6,7 @@
 
 #include "app/model/reading/row.h"
 #include "scheduler/base/prng.h"
+#include "tests/support/portion.h"
 #include "tests/support/trace_sample.h"
 
 using namespace fiberscope;
@@ -109,6 +110,7 @@ TEST_CASE("slices_in finds what touches a range, the zero-width ones too, as bru
   const Lanes lanes(trace);
   base::Prng prng(5);
   for (int round = 0; round < 400; ++round) {
+    if (!test::in_portion(round)) continue;
     const base::LaneId id{1 + static_cast<std::uint32_t>(prng.below(lanes.lane_count()))};
     const AxisKind axis = round % 2 == 0 ? AxisKind::Time : AxisKind::Steps;
     const std::int64_t end = model::axis_end(trace, axis);
@@ -317,6 +319,7 @@ TEST_CASE("strips over full chunks, narrow and wide, are what a count slice by s
     REQUIRE(lanes.slice_count(base::LaneId{1}) > model::kChunkSlices);
     base::Prng prng(seed + 100);
     for (int round = 0; round < 60; ++round) {
+      if (!test::in_portion(round)) continue;
       const base::LaneId id{1 + static_cast<std::uint32_t>(prng.below(lane_count))};
       const AxisKind axis = round % 2 == 0 ? AxisKind::Time : AxisKind::Steps;
       auto edges = random_edges(prng, model::axis_end(trace, axis));
@@ -368,6 +371,7 @@ TEST_CASE("a row is shapes and columns: each unit of the view once, no shape too
   base::Prng prng(17);
   model::LaneRow row;
   for (int round = 0; round < 80; ++round) {
+    if (!test::in_portion(round)) continue;
     const AxisKind axis = round % 2 == 0 ? AxisKind::Time : AxisKind::Steps;
     const base::LaneId id{1 + static_cast<std::uint32_t>(prng.below(3))};
     const auto end = static_cast<double>(model::axis_end(trace, axis));

@@ -100,7 +100,7 @@ def rule_surroundings(tree):
     read = {name for name in re.findall(r'(?:getenv|variable)\("([A-Z_]+)"\)', text)
             if name not in ("HOME", "PATH", "TMPDIR", "TZ") and not name.startswith("PYTHON")}
     yield from differ(f"{MANUAL}: the variable", listed, sorted(read))
-    known = set(listed) | {"FIBERSCOPE_UPDATE_GOLDEN"}
+    known = set(listed) | {"FIBERSCOPE_UPDATE_GOLDEN", "FIBERSCOPE_PORTION"}
     for page in tree.pages():
         for name in re.findall(r"\bFIBERSCOPE_[A-Z_]+", tree.text(page)):
             if name not in known or name not in text + tests_text(tree):
@@ -108,7 +108,9 @@ def rule_surroundings(tree):
 
 
 def tests_text(tree):
-    return "\n".join(tree.text(path) for path in tree.files("*.cpp", "tests/ui"))
+    return "\n".join(tree.text(path) for suffix, folder in (("*.cpp", "tests/ui"),
+                                                            ("*.h", "tests/support"))
+                     for path in tree.files(suffix, folder))
 
 
 def rule_remembered(tree):

@@ -28,25 +28,27 @@ LINES_MAX, COLUMNS_MAX = 700, 100
 BASE, TRACE = "scheduler/base", "scheduler/trace"
 HOST = ["python", "run", "processes", "calls", "tracing", "libc", "greenlet", "threads", "gevent",
         "start"]  # lower rooms first
-UI = ["toolkit", "state", "telling", "timeline", "inspector", "lists", "editor", "shell", "app",
-      "window"]
-UI_VIEWS = ["timeline", "inspector", "lists", "editor"]  # rooms of views: none knows another
+UI = ["toolkit", "state", "telling", "timeline", "diagrams", "inspector", "lists", "editor",
+      "shell", "app", "window"]
+# rooms of views: none knows another
+UI_VIEWS = ["timeline", "diagrams", "inspector", "lists", "editor"]
 # what each room of app/ui knows outside of it
 UI_KNOWS = {
     "toolkit": ["app/words", "app/export/picture"],
     "state": [TRACE, "app/model", "app/session", "app/export/picture"],
     "telling": [TRACE, "app/words", "app/model", "app/export/picture"],
     "timeline": [TRACE, "app/words", "app/model", "app/export/picture"],
+    "diagrams": [TRACE, "app/words", "app/model", "app/export/picture", "app/export/diagram"],
     "inspector": [TRACE, "app/words", "app/model", "app/session"],
     "lists": [TRACE, "app/words", "app/model"],
     "editor": ["app/words", "app/session"],
     "shell": [TRACE, "app/words", "app/model", "app/session"],
     "app": [TRACE, "app/words", "app/model", "app/session", "app/lesson", "app/export/picture",
-            "app/export/page"],
+            "app/export/diagram", "app/export/page"],
     "window": [TRACE, "app/words", "app/session"],
 }
 MODEL = ["folds", "reading", "words", "findings", "numbers"]
-EXPORT = ["picture", "page"]
+EXPORT = ["picture", "diagram", "page"]
 
 
 def below(folder, rooms, room, apart=()):

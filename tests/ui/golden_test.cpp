@@ -30,6 +30,7 @@ struct Golden {
   words::Language language;
   float scale;
   bool lesson = false, presents = false;  // in a window of 1280 x 720
+  int diagrams = 0;                       // how many of the two are open
 };
 
 ui::Picture read_png(const std::string& path) {
@@ -90,6 +91,9 @@ ui::Picture draw(const Golden& golden) {
   screen.app().carry_out(ui::intent::GoTo{ui::EventSeq{60}, ui::LaneId{5}});
   if (golden.lesson) screen.app().face().lesson = lesson_of(golden.language);
   if (golden.presents) screen.app().carry_out(ui::intent::Present{});
+  using ui::DiagramPane;
+  if (golden.diagrams > 0) screen.app().carry_out(ui::intent::ShowDiagram{DiagramPane::States});
+  if (golden.diagrams > 1) screen.app().carry_out(ui::intent::ShowDiagram{DiagramPane::Loop});
   screen.frames(3);
   ui::Picture picture = screen.headless().draw();
   words::set_language(words::Language::English);
@@ -110,7 +114,9 @@ TEST_CASE("golden: the main screen in both themes, languages and scales") {
         Golden{"lesson_dark_en", "dark", words::Language::English, 1, true},
         Golden{"lesson_light_zh", "light", words::Language::Chinese, 1, true},
         Golden{"present_light_en", "light", words::Language::English, 1, true, true},
-        Golden{"present_dark_zh", "dark", words::Language::Chinese, 1, true, true}}) {
+        Golden{"present_dark_zh", "dark", words::Language::Chinese, 1, true, true},
+        Golden{"diagrams_dark_en", "dark", words::Language::English, 1, false, false, 2},
+        Golden{"states_light_zh", "light", words::Language::Chinese, 1, true, false, 1}}) {
     CAPTURE(std::string(golden.name));
     const std::string path = std::string("tests/ui/golden/") + golden.name + ".png";
     const std::string beside = std::string("tests/ui/golden/") + golden.name + ".new.png";

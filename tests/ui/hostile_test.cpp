@@ -7,6 +7,7 @@
 
 #include "app/words/words.h"
 #include "scheduler/base/visible.h"
+#include "tests/support/portion.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
@@ -129,13 +130,21 @@ Trace nasty() {
 }  // namespace
 
 TEST_CASE("a made-up trace of the corpus has its window, or a message in it") {
-  std::size_t shown = 0, told = 0;
+  std::vector<std::filesystem::path> files;
   for (const auto& file : std::filesystem::directory_iterator("tests/fuzz/corpus/traces")) {
-    CAPTURE(file.path().string());
+    files.push_back(file.path());
+  }
+  CHECK(files.size() > 20);
+  std::sort(files.begin(), files.end());
+  std::size_t shown = 0, told = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!test::in_portion(i)) continue;
+    const std::filesystem::path& file = files[i];
+    CAPTURE(file.string());
     const auto began = std::chrono::steady_clock::now();
     Screen screen(1280, 720);
     screen.app().attach({"", "", ""});
-    screen.app().open_file(file.path().string());
+    screen.app().open_file(file.string());
     screen.frames(3);
     const bool is_shown = screen.app().model() != nullptr && screen.app().model()->trace.size() > 0;
     if (is_shown) {
@@ -143,14 +152,13 @@ TEST_CASE("a made-up trace of the corpus has its window, or a message in it") {
       ++shown;
     } else {
       CHECK(screen.has("message.error"));
-      CHECK(screen.app().face().error.find(file.path().filename()) != std::string::npos);
+      CHECK(screen.app().face().error.find(file.filename()) != std::string::npos);
       ++told;
     }
     (void)screen.headless().draw();
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(60));  // 5 when quiet
   }
-  CHECK(shown > 20);
-  CHECK(told > 0);
+  CHECK(shown > 0);
 }
 
 TEST_CASE(

@@ -11,6 +11,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from portion import portion  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 MEMORY_MAX = 500 << 20
 SECONDS_MAX = 30  # 5 on a quiet machine
@@ -44,7 +47,8 @@ def measure(words):
 def main():
     if sys.argv[1] == "--measure":
         return measure(sys.argv[2:])
-    traces = sys.argv[2:] or sorted(map(str, (ROOT / "tests/fuzz/corpus/traces").glob("*")))
+    traces = sys.argv[2:] or portion(
+        sorted(map(str, (ROOT / "tests/fuzz/corpus/traces").glob("*"))))
     with tempfile.TemporaryDirectory() as folder:
         command = ["xvfb-run", "-a", "-s", "-screen 0 1280x720x24", "sh", "-c",
                    OPENS.format(python=sys.executable), os.path.abspath(__file__),

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/words/words.h"
+#include "tests/support/portion.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
@@ -39,6 +40,7 @@ const std::vector<std::string> kBarWidgets = {"transport.first",
 TEST_CASE("nothing in the top bar overlaps at any width or scale") {
   for (const float scale : {1.0f, 2.0f}) {
     for (int width = 640; width <= 2400; width += 80) {
+      if (!test::in_portion(width / 80)) continue;
       Screen screen(width, 700);
       screen.app().fix_scale(scale);
       open_sample(screen);

@@ -136,6 +136,10 @@ void App::on(const intent::Redo&) {
 
 void App::on(const intent::Clear&) {
   if (comparing_.open()) return comparing_.close();
+  if (state_.diagrams.open()) {
+    state_.diagrams.states = state_.diagrams.loop = false;
+    return;
+  }
   state_.playback.playing = false;
   if (shown_.open() && (arrangement_.clear() || navigation_.let_go())) return;
   if (state_.panes.presenting) on(intent::Present{});
@@ -155,6 +159,12 @@ void App::on(const intent::TogglePane& i) {
   auto& choice = i.pane == Pane::Library ? state_.panes.library : state_.panes.inspector;
   choice = !shows(i.pane, width_);
   desk_.keep(state_);
+}
+
+void App::on(const intent::ShowDiagram& i) {
+  if (!shown_.open() || comparing_.open()) return;
+  bool& shown = state_.diagrams.shown(i.pane);
+  shown = !shown;
 }
 
 void App::on(const intent::Present&) {

@@ -103,6 +103,7 @@ class App {
   void on(const intent::Clear& i);
   void on(const intent::SetLanguage& i);
   void on(const intent::TogglePane& i);
+  void on(const intent::ShowDiagram& i);
   void on(const intent::Present& i);
 
  private:
@@ -117,6 +118,7 @@ class App {
   };
   Layout layout(Rect screen);
   bool shows(Pane pane, float width) const;
+  Intents diagrams(const Scene& scene, const Layout& at, const Rect& screen);
   Intents presentation(const Scene& scene, const Rect& screen);
   void keys();
   Intents panes(const Layout& at, const Rect& screen);

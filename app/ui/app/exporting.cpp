@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "app/export/page/diagram_svg.h"
 #include "app/export/page/svg.h"
 #include "app/session/files.h"
 #include "app/ui/shell/export_popup.h"
@@ -19,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using words::tr;
+
+constexpr double kDiagramPx = 1000;  // width of an exported diagram
 
 std::string stem_of(const SessionFace& face) {
   std::string stem = fs::path(face.path.empty() ? face.title : face.path).stem().string();
@@ -81,6 +84,15 @@ std::string Exporting::path() const {
   return (fs::path(choice.folder) / name).string();
 }
 
+// diagram: the one that is open, of two the states.
+std::string Exporting::diagram() const {
+  const auto kind = given_.state.diagrams.states ? exporter::DiagramKind::States
+                                                 : exporter::DiagramKind::Loop;
+  const exporter::Shot shot{given_.shown.model(), given_.shown.world(), given_.state.focus.lane};
+  const auto theme = given_.state.exports.light ? exporter::Theme::Light : exporter::Theme::Dark;
+  return exporter::diagram_svg(shot, kind, theme, kDiagramPx);
+}
+
 void Exporting::on(const intent::ExportNow&) {
   const ExportChoice& choice = given_.state.exports;
   const trace::Trace& trace = given_.shown.trace();
@@ -94,6 +106,7 @@ void Exporting::on(const intent::ExportNow&) {
       given_.ui.close_popup();
       return;
     case ExportFormat::Drawing: {
+      if (given_.state.diagrams.open()) return saved(path, session::write_file(path, diagram()));
       const float width = given_.timeline.w / given_.ui.theme().scale;
       const auto options = page_options(given_.state, trace, width);
       const std::string svg = exporter::timeline_svg(given_.shown.model(), options);

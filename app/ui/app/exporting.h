@@ -42,6 +42,7 @@ class Exporting {
 
  private:
   std::string path() const;
+  std::string diagram() const;
   void saved(const std::string& path, const base::Result<std::monostate>& done);
 
   const Given given_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/ui/app/app.h"
+#include "app/ui/diagrams/view.h"
 #include "app/ui/inspector/presented_why.h"
 #include "app/ui/inspector/view.h"
 #include "app/ui/lists/console_view.h"
@@ -127,7 +128,7 @@ Intents App::bars(const Scene* scene, const Layout& at) {
   if (at.left.w > 0) {
     take(intents, library_view(ui_, shelf_.library, shelf_.recent, face_, state_.library, at.left));
   } else {
-    take(intents, rail(ui_, face_, at.rail));
+    take(intents, rail(ui_, face_, scene != nullptr, at.rail));
   }
   if (at.edge.w > 0) take(intents, edge(ui_, at.edge));
   take(intents, top_bar(ui_, scene, face_, state_.playback, at.top));
@@ -179,13 +180,26 @@ Intents App::presentation(const Scene& scene, const Rect& screen) {
   return intents;
 }
 
+// diagrams: the textbook's pictures in place of the timeline and of all beside and below it.
+Intents App::diagrams(const Scene& scene, const Layout& at, const Rect& screen) {
+  Intents intents;
+  Rect pane{screen.x, at.top.bottom(), screen.w, at.status.y - at.top.bottom()};
+  timeline_pane_ = pane;
+  take(intents, diagrams_view(ui_, scene, state_, pane));
+  take(intents, top_bar(ui_, &scene, face_, state_.playback, at.top));
+  take(intents, status_bar(ui_, &scene, face_, state_.timeline.range, state_.prefs, at.status));
+  take(intents, search_popup(ui_, scene, state_.search, screen));
+  return intents;
+}
+
 // panes: the comparison, or the trace, or a page that says why there is none.
 Intents App::panes(const Layout& at, const Rect& screen) {
   if (!comparing_.open() && shown_.size() > 0) {
     const Scene scene{shown_.model(), shown_.world(), desk_.locals_at(EventSeq{cursor()}),
                       desk_.looking(), face_.withheld};
     state_.source.presented = state_.panes.presenting;
-    return state_.panes.presenting ? presentation(scene, screen) : trace_panes(scene, at, screen);
+    if (state_.panes.presenting) return presentation(scene, screen);
+    return state_.diagrams.open() ? diagrams(scene, at, screen) : trace_panes(scene, at, screen);
   }
   Intents intents;
   Rect middle = at.middle();

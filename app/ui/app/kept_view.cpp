@@ -31,6 +31,7 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   old.panes = state.panes;
   old.minimap = {};
   old.devices = state.devices;
+  old.diagrams = state.diagrams;
   forget_rows(old);
   // of the timeline only what does not speak of the old run's lanes and events
   TimelineState timeline = std::move(state.timeline);

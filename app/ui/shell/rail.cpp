@@ -13,7 +13,7 @@ std::string with_key(const char* says, const char* key) { return std::string(say
 
 }  // namespace
 
-Intents rail(Ui& ui, const SessionFace& face, Rect pane) {
+Intents rail(Ui& ui, const SessionFace& face, bool traced, Rect pane) {
   Intents intents;
   ui.fill(pane, ui.c().panel);
   ui.note("rail", pane);
@@ -34,6 +34,12 @@ Intents rail(Ui& ui, const SessionFace& face, Rect pane) {
     const bool open = !face.lesson.closed;
     target("rail.lesson", icon::kSchool, open ? tr("Put the note away") : tr("Show the note again"),
            open, intent::ToggleNote{});
+  }
+  if (traced) {
+    target("rail.states", icon::kTree, with_key(tr("The states as a diagram"), "Ctrl+D"), false,
+           intent::ShowDiagram{DiagramPane::States});
+    target("rail.loop", icon::kLoop, with_key(tr("The event loop as a wheel"), "Ctrl+L"), false,
+           intent::ShowDiagram{DiagramPane::Loop});
   }
   target("rail.open", icon::kFolder, with_key(tr("Open a program or a trace"), "Ctrl+O"), false,
          intent::OpenBrowser{});

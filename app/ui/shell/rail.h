@@ -13,7 +13,8 @@ inline constexpr float kRailWidth = 48;
 // The strip at the right edge that brings the inspector back.
 inline constexpr float kEdgeWidth = 22;
 
-Intents rail(Ui& ui, const SessionFace& face, Rect pane);
+// rail: `traced`: a run is shown, and with it its diagrams.
+Intents rail(Ui& ui, const SessionFace& face, bool traced, Rect pane);
 Intents edge(Ui& ui, const Rect& pane);
 
 }  // namespace fiberscope::ui

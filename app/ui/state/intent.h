@@ -215,6 +215,9 @@ struct ToggleNote {};  // of the scenario that is open: put away, there again
 struct TogglePane {
   Pane pane;
 };
+struct ShowDiagram {  // in place of the timeline; again: put away
+  DiagramPane pane;
+};
 struct Present {};   // before an audience; again: as before
 struct EnterInput {  // for the program that asks
   std::string text;  // with the end of its line
@@ -251,9 +254,9 @@ using Wishes = std::variant<
     intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
     intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox,
     intent::OpenExport, intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour,
-    intent::ToggleNote, intent::TogglePane, intent::Present, intent::EnterInput, intent::EndInput,
-    intent::AskAnew, intent::ToggleTheme, intent::SetLanguage, intent::SetScale,
-    intent::KeepPreferences>;
+    intent::ToggleNote, intent::TogglePane, intent::ShowDiagram, intent::Present,
+    intent::EnterInput, intent::EndInput, intent::AskAnew, intent::ToggleTheme, intent::SetLanguage,
+    intent::SetScale, intent::KeepPreferences>;
 
 // wish_index: which of all that one is; as many as there are if it is none of them.
 template <class Wish, class... All>

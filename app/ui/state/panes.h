@@ -9,6 +9,8 @@
 namespace fiberscope::ui {
 
 enum class Pane : unsigned char { Library, Inspector };
+// The diagrams, which stand in place of all others.
+enum class DiagramPane : unsigned char { States, Loop };
 
 struct Panes {
   // Shown or put away by hand; none: as there is room. Kept between starts.

@@ -10,6 +10,7 @@ void forget_rows(ViewState& state) {
   state.search.search = {};
   state.source.measured = {};
   state.source.pointed = {};
+  state.diagrams.folds = nullptr;
 }
 
 std::set<trace::Place> breakpoint_places(const ViewState& state, const model::Names& names) {

@@ -10,6 +10,7 @@
 
 #include "app/model/reading/focus.h"
 #include "app/ui/state/console_state.h"
+#include "app/ui/state/diagrams_state.h"
 #include "app/ui/state/export_choice.h"
 #include "app/ui/state/inspector_state.h"
 #include "app/ui/state/library_state.h"
@@ -35,6 +36,7 @@ struct ViewState {
   SourceState source;
   ConsoleState console;
   InspectorState inspector;
+  DiagramsState diagrams;
   DevicesState devices;
   LibraryState library;
   SearchState search;

@@ -154,6 +154,7 @@ inline constexpr const char* kShieldGap = "\xEF\x80\x94";  // U+F014 gpp_maybe
 inline constexpr const char* kMenu = "\xEE\x97\x92";       // U+E5D2
 inline constexpr const char* kSchool = "\xEE\xA0\x8C";     // U+E80C
 inline constexpr const char* kPresent = "\xEE\x90\x9B";    // U+E41B slideshow
+inline constexpr const char* kTree = "\xEE\xA5\xBA";       // U+E97A account_tree
 inline constexpr const char* kParent = "\xEE\x97\x98";     // U+E5D8 arrow_upward
 }  // namespace icon
 

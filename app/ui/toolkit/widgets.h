@@ -31,12 +31,13 @@ namespace fiberscope::ui {
 // Key numbers: those of the window library, so that its backend needs no table.
 namespace key {
 inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kB = 66, kC = 67,
-                     kD = 68, kE = 69, kF = 70, kG = 71, kI = 73, kM = 77, kN = 78, kO = 79,
-                     kP = 80, kR = 82, kS = 83, kV = 86, kW = 87, kX = 88, kY = 89, kZ = 90,
-                     kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kEnter = 257, kTab = 258,
-                     kBackspace = 259, kDelete = 261, kRight = 262, kLeft = 263, kDown = 264,
-                     kUp = 265, kPageUp = 266, kPageDown = 267, kHome = 268, kEnd = 269, kF1 = 290,
-                     kF3 = 292, kF5 = 294, kF6 = 295, kF8 = 297, kF11 = 300, kKeypadEnter = 335;
+                     kD = 68, kE = 69, kF = 70, kG = 71, kI = 73, kL = 76, kM = 77, kN = 78,
+                     kO = 79, kP = 80, kR = 82, kS = 83, kV = 86, kW = 87, kX = 88, kY = 89,
+                     kZ = 90, kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kEnter = 257,
+                     kTab = 258, kBackspace = 259, kDelete = 261, kRight = 262, kLeft = 263,
+                     kDown = 264, kUp = 265, kPageUp = 266, kPageDown = 267, kHome = 268,
+                     kEnd = 269, kF1 = 290, kF3 = 292, kF5 = 294, kF6 = 295, kF8 = 297, kF11 = 300,
+                     kKeypadEnter = 335;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
