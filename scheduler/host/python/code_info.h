@@ -27,6 +27,10 @@ enum class Peer : std::uint8_t {
   None,
   Key,       // aiohttp's ConnectionKey, with host and port
   Response,  // aiohttp's ClientResponse: `_connection._key` is one
+  Address,   // a host's name; the local after it is the port
+  Stream,    // asyncio's StreamReader or StreamWriter: `_transport._sock_fd` is a descriptor
+  Socket,    // a socket
+  Function,  // what will be called
 };
 
 // A frame of a library function that is a wait in the program's terms: gevent's Event.wait,

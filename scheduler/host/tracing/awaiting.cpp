@@ -51,6 +51,14 @@ class Reader {
   }
   PyObject* wait_for_future() const { return wait_for_future_; }
   bool found() const { return found_; }
+  // name_object: by what the program's innermost function calls it.
+  void name_object(PyObject* object) {
+    if (program_frame_ == nullptr) return;
+    const std::string name = variable_name(object, program_frame_);
+    const std::string words(runtime_.writer().text(wait_.detail));
+    if (name.empty() || name == words) return;
+    wait_.detail = runtime_.writer().intern(words + " " + name);
+  }
 
  private:
   void read_frame(PyObject* generator) {
@@ -74,20 +82,28 @@ class Reader {
     }
   }
 
-  void name_object(PyObject* object) {
-    if (program_frame_ == nullptr) return;
-    const std::string name = variable_name(object, program_frame_);
-    const std::string words(runtime_.writer().text(wait_.detail));
-    if (name.empty() || name == words) return;
-    wait_.detail = runtime_.writer().intern(words + " " + name);
-  }
-
   Runtime& runtime_;
   core::Wait& wait_;
   fs_frame* program_frame_ = nullptr;
   PyObject* wait_for_future_ = nullptr;
   bool found_ = false;
 };
+
+// waits_for_job: the future is that of a job in an executor: asyncio hands the result on by a
+// callback of the future. Source: CPython 3.11 Lib/asyncio/futures.py, _chain_future.
+bool waits_for_job(PyObject* future) {
+  const Ref callbacks = attribute(future, "_callbacks");
+  if (!callbacks || !PyList_Check(callbacks.get())) return false;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(callbacks.get()); ++i) {
+    PyObject* const entry = PyList_GET_ITEM(callbacks.get(), i);
+    if (!PyTuple_Check(entry) || PyTuple_GET_SIZE(entry) == 0) continue;
+    PyObject* const callback = PyTuple_GET_ITEM(entry, 0);
+    if (!PyFunction_Check(callback)) continue;
+    const auto* code = reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(callback));
+    if (text_of(code->co_name) == "_call_check_cancel") return true;
+  }
+  return false;
+}
 
 // running_task: whose step runs on the current fiber.
 PyObject* running_task(Runtime& runtime) {
@@ -117,8 +133,11 @@ void describe_await(PyObject* generator, PyObject* yielded, core::Wait& wait) {
     } else if (std::string_view(Py_TYPE(future)->tp_name).ends_with("_GatheringFuture")) {
       wait.why = WaitKind::Gather;
       wait.detail = runtime.writer().intern("gather");
+    } else if (waits_for_job(future)) {
+      wait.detail = runtime.writer().intern("job in a thread pool");
     } else {
       wait.detail = runtime.writer().intern("future");
+      reader.name_object(future);
     }
   } else if (!reader.found()) {
     wait.why = yielded == Py_None ? WaitKind::Yielded : WaitKind::Other;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "scheduler/host/calls/files.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/tracing/green_locks.h"
@@ -146,9 +147,14 @@ bool has_waiters(PyObject* object) {
   return !waiters || PyObject_IsTrue(waiters.get()) != 0;
 }
 
-// peer_of: "python.example:80"; empty if it does not say. Source: aiohttp 3.8.4 client_reqrep.py,
-// ConnectionKey, ClientResponse; connector.py, Connection.
-std::string peer_of(PyObject* object, Peer peer) {
+std::string with_port(std::string host, PyObject* port) {
+  if (port == nullptr || !PyLong_Check(port)) return host;
+  return host + ":" + std::to_string(PyLong_AsLong(port));
+}
+
+// aiohttp_peer: "python.example:80"; empty if it does not say. Source: aiohttp 3.8.4
+// client_reqrep.py, ConnectionKey, ClientResponse; connector.py, Connection.
+std::string aiohttp_peer(PyObject* object, Peer peer) {
   Ref key = Ref::borrow(object);
   if (key && peer == Peer::Response) {
     const Ref connection = attribute(key.get(), "_connection");
@@ -157,8 +163,53 @@ std::string peer_of(PyObject* object, Peer peer) {
   const Ref name = key ? attribute(key.get(), "host") : Ref();
   const Ref port = key ? attribute(key.get(), "port") : Ref();
   const std::string host(text_of(name.get()));
-  if (host.empty() || !port || !PyLong_Check(port.get())) return host;
-  return host + ":" + std::to_string(PyLong_AsLong(port.get()));
+  return host.empty() ? host : with_port(host, port.get());
+}
+
+// descriptor_of: of a socket, or of a stream's transport; -1: it has none. Source: CPython 3.11
+// Lib/asyncio/streams.py, selector_events.py, _SelectorTransport.
+int descriptor_of(PyObject* object, Peer peer) {
+  if (object == nullptr) return -1;
+  const SavedError saved;
+  if (peer == Peer::Socket) {
+    const int number = PyObject_AsFileDescriptor(object);
+    if (number < 0) PyErr_Clear();
+    return number;
+  }
+  const Ref transport = attribute(object, "_transport");
+  const Ref number = transport ? attribute(transport.get(), "_sock_fd") : Ref();
+  return number && PyLong_Check(number.get()) ? static_cast<int>(PyLong_AsLong(number.get())) : -1;
+}
+
+// peer_of: what the waiting is about, in a few words; empty if that is not known. The file at the
+// descriptor, if it is one, becomes the object that is waited for.
+std::string peer_of(fs_frame* frame, const WaitPoint& point, core::Wait& wait) {
+  PyObject* const object = fs_local(frame, point.object_local);
+  switch (point.peer) {
+    case Peer::Address: {
+      const std::string host(text_of(object));
+      return host.empty() ? host : with_port(host, fs_local(frame, point.object_local + 1));
+    }
+    case Peer::Stream:
+    case Peer::Socket: {
+      const int number = descriptor_of(object, point.peer);
+      if (number < 0) return "";
+      const auto target = target_of(number);
+      if (!target.file) return "";
+      wait.object = target.file->id();
+      return target.file->name() + " (fd " + std::to_string(number) + ")";
+    }
+    case Peer::Function: {
+      const Ref name = object != nullptr ? attribute(object, "__name__") : Ref();
+      return std::string(text_of(name.get()));
+    }
+    case Peer::Key:
+    case Peer::Response:
+      return aiohttp_peer(object, point.peer);
+    case Peer::None:
+      break;
+  }
+  return "";
 }
 
 }  // namespace
@@ -175,9 +226,9 @@ bool wait_from_frame(Runtime& runtime, fs_frame* frame, const CodeInfo& info, co
   wait.why = info.wait->why;
   wait.detail = info.wait_words;
   if (info.wait->peer != Peer::None) {
-    const std::string host = peer_of(fs_local(frame, info.wait->object_local), info.wait->peer);
-    if (!host.empty()) {
-      wait.detail = runtime.writer().intern(std::string(info.wait->words) + " " + host);
+    const std::string about = peer_of(frame, *info.wait, wait);
+    if (!about.empty()) {
+      wait.detail = runtime.writer().intern(std::string(info.wait->words) + " " + about);
     }
     return true;
   }
@@ -196,7 +247,9 @@ core::Wait describe_wait(Runtime& runtime) {
       wait.place = runtime.place_of(frame);
       break;
     }
-    if (info.wait == nullptr) continue;
+    // a coroutine that runs waits for nothing: what it called does
+    const bool coroutine = (fs_frame_code(frame)->co_flags & CO_COROUTINE) != 0;
+    if (info.wait == nullptr || coroutine) continue;
     // the library function that the program called says what it is about
     wait.object = {};
     wait_from_frame(runtime, frame, info, wait);
