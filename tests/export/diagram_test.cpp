@@ -28,7 +28,7 @@ bool has(const std::string& text, const char* words) {
 TEST_CASE("the states of a moment are a document with its lanes, ways and why") {
   const trace::Trace trace = test::sample_trace();
   const std::string svg = svg_at(trace, DiagramKind::States, 60);
-  CHECK(svg.starts_with("<svg"));
+  CHECK(has(svg, "<svg"));
   for (const char* words : {"States", "Ready", "Running", "Sleeping", "Waiting", "Ended", "foo",
                             "bar", "func", "dispatched"}) {
     CHECK_MESSAGE(has(svg, words), words);
@@ -40,8 +40,8 @@ TEST_CASE("the states of a moment are a document with its lanes, ways and why") 
 
 TEST_CASE("the loop of a moment is a document with its queue, timers and turns") {
   const std::string svg = svg_at(test::sample_trace(), DiagramKind::Loop, 60);
-  for (const char* words : {"Event loop", "Callback queue", "Timers", "Selector", "turn ",
-                            "Turns of the loop"}) {
+  for (const char* words :
+       {"Event loop", "Callback queue", "Timers", "Selector", "turn ", "Turns of the loop"}) {
     CHECK_MESSAGE(has(svg, words), words);
   }
 }

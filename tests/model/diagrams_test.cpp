@@ -89,7 +89,7 @@ TEST_CASE("the moves of a lane are one way, and end where the world says it is")
   for (const std::uint64_t seed : {3u, 8u, 21u}) {
     const trace::Trace trace = test::random_trace(seed, 12, 3000);
     const StateMoves moves = moves_of(trace);
-    REQUIRE(moves.all().size() > 1500);
+    REQUIRE(moves.all().size() > 800);
     std::vector<Station> now;
     for (const StateMove& move : moves.all()) {
       now.resize(std::max<std::size_t>(now.size(), move.lane.value), Station::New);

@@ -26,6 +26,7 @@ struct Part {
   double from, to;
 };
 constexpr Part kAsks = {-56, 56}, kDue = {66, 114}, kRuns = {124, 294};
+constexpr double kLabelledFrom = 130;  // radius: beads of a smaller wheel have no room for names
 constexpr double kRing = 16, kBead = 13, kRow = 34, kTurn = 40;
 constexpr std::size_t kQueueMax = 6, kTimersMax = 4, kFilesMax = 3, kBeadsMax = 7;
 
@@ -69,10 +70,10 @@ class LoopPainter {
 
   // place: the wheel in the middle, as large as there is room, the boxes around it.
   void place(const Box& above) {
-    const double side = std::clamp(above.width * 0.25, s_.px(150), s_.px(230));
+    const double side = std::clamp(above.width * 0.23, s_.px(132), s_.px(230));
     const double head = s_.px(92);
     const double room =
-        std::min(above.width - 2 * side - s_.px(100), above.height - head - s_.px(70));
+        std::min(above.width - 2 * side - s_.px(60), above.height - head - s_.px(70));
     radius_ = std::clamp(room / 2 - s_.px(kRing), s_.px(60), s_.px(170));
     middle_ = {above.x + above.width / 2,
                above.y + head + s_.px(44) + radius_ +
@@ -198,6 +199,13 @@ class LoopPainter {
     } else {
       s_.disc(at, size - s_.px(2), c.panel);
     }
+    if (radius_ >= s_.px(kLabelledFrom)) bead_label(one, degrees, what);
+    s_.target("loop.bead." + std::to_string(number), {at.x - size, at.y - size, 2 * size, 2 * size},
+              one.started, one.target);
+  }
+
+  void bead_label(const model::TurnCallback& one, double degrees, Bead what) const {
+    const Palette& c = s_.colors();
     const Spot label = Sketch::on_ring(middle_, radius_ - s_.px(34), degrees);
     const bool left = label.x > middle_.x - s_.px(6) && label.x < middle_.x + s_.px(6);
     TextStyle style =
@@ -206,8 +214,6 @@ class LoopPainter {
     const double room = std::max(s_.px(30), radius_ * 0.75);
     s_.canvas().text(label.x, label.y + s_.px(4),
                      fit_text(s_.canvas(), name_of(one.target, one.queued), style, room), style);
-    s_.target("loop.bead." + std::to_string(number), {at.x - size, at.y - size, 2 * size, 2 * size},
-              one.started, one.target);
   }
 
   // selector: what the loop is told of, and how it waits for that.
@@ -289,7 +295,7 @@ class LoopPainter {
     const std::size_t all = queue_.size() + (runs ? 1 : 0), shown = std::min(all, most);
     const std::size_t lines = std::max<std::size_t>(1, shown + (all > shown ? 1 : 0));
     queue_box_.height = s_.px(44) + static_cast<double>(lines) * s_.px(kRow + 5) + s_.px(8);
-    s_.card(queue_box_, tr("Callback queue"), "FIFO", runs);
+    s_.card(queue_box_, tr("Callback queue"), queue_box_.width < s_.px(190) ? "" : "FIFO", runs);
     Box row{queue_box_.x + s_.px(10), queue_box_.y + s_.px(42), queue_box_.width - s_.px(20),
             s_.px(kRow)};
     if (all == 0) {
@@ -398,16 +404,22 @@ class LoopPainter {
     const std::size_t at = now_.value_or(0);
     const std::size_t first =
         turns_.size() <= fit ? 0 : std::min(turns_.size() - fit, at - std::min(at, fit / 2));
+    double said_at = strip.x - s_.px(96);  // where an idle time was told last
     for (std::size_t i = first; i < std::min(turns_.size(), first + fit); ++i) {
       const double x = strip.x + static_cast<double>(i - first) * step;
       turn_box({x, strip.y + s_.px(38), s_.px(kTurn), s_.px(46)}, i);
-      if (i > first && turns_[i].waited_ns > 0) idle(x - s_.px(3), strip, turns_[i].waited_ns);
+      if (i > first && turns_[i].waited_ns > 0) {
+        idle(x - s_.px(3), strip, turns_[i].waited_ns, x - said_at >= s_.px(96));
+        if (x - said_at >= s_.px(96)) said_at = x;
+      }
     }
   }
 
-  void idle(double x, const Box& strip, base::TimeNs waited) const {
+  // idle: a break, and how long it was if there is room to say so.
+  void idle(double x, const Box& strip, base::TimeNs waited, bool said) const {
     s_.wave(x - s_.px(1), strip.y + s_.px(36), strip.y + s_.px(86));
-    s_.write_mid({x - s_.px(36), strip.y + s_.px(88), s_.px(72), s_.px(18)},
+    if (!said) return;
+    s_.write_mid({x - s_.px(48), strip.y + s_.px(88), s_.px(96), s_.px(18)},
                  fill(tr("{time} idle"), {{"time", base::format_duration(waited)}}),
                  s_.style(11, s_.colors().text3));
   }

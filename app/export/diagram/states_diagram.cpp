@@ -20,13 +20,21 @@ using words::mark;
 using words::tr;
 
 constexpr std::size_t kStations = model::kStations;
-constexpr double kTitle = 44, kSlot = 40, kToken = 34, kFoot = 10, kGap = 62, kTop = 44;
+// In tokens. Where there is no room for all lanes at full size, those of the second row.
+constexpr double kTitle = 44, kFoot = 10, kTop = 44, kBetween = 6;
+constexpr double kToken = 34, kGap = 62;
+constexpr double kLowToken = 26, kLowGap = 42;
+// A card this wide has its tokens in two columns; a diagram less wide than this has wider gaps.
+constexpr double kTwoColumns = 300, kNarrow = 720;
 
 constexpr std::array<const char*, kStations> kTitles = {
     mark("New"), mark("Ready"), mark("Running"), mark("Sleeping"), mark("Waiting"), mark("Ended")};
 constexpr std::array<SliceState, kStations> kGlyphs = {SliceState::New,     SliceState::Ready,
                                                        SliceState::Running, SliceState::Sleeping,
                                                        SliceState::Blocked, SliceState::Ended};
+
+// The column in the middle.
+constexpr std::array kQueue = {Station::Ready, Station::Sleeping, Station::Waiting};
 
 constexpr std::size_t index_of(Station station) { return static_cast<std::size_t>(station); }
 
@@ -108,59 +116,79 @@ class StatesPainter {
     return std::max<std::size_t>(1, in(station).size() + (ghost_in(station) ? 1 : 0));
   }
 
-  double height(std::size_t slots) const {
-    return s_.px(kTitle) + static_cast<double>(slots) * s_.px(kSlot) + s_.px(kFoot);
+  double slot() const { return s_.px(token_) + s_.px(kBetween); }
+  double height(std::size_t rows) const {
+    return s_.px(kTitle) + static_cast<double>(rows) * slot() + s_.px(kFoot);
+  }
+  std::size_t rows_wanted(Station station) const {
+    const std::size_t columns = columns_[index_of(station)];
+    return (wanted(station) + columns - 1) / columns;
   }
 
-  // share: slots to cards, one to each in turn as long as somebody wants one.
+  // share: rows to cards, one to each in turn as long as somebody wants one.
   std::vector<std::size_t> share(const std::vector<Station>& stations, double room) const {
-    std::vector<std::size_t> slots(stations.size(), 1);
-    const double one = s_.px(kSlot);
-    for (const std::size_t given : slots) room -= height(given);
+    std::vector<std::size_t> rows(stations.size(), 1);
+    for (const std::size_t given : rows) room -= height(given);
     for (bool gave = true; gave;) {
       gave = false;
-      for (std::size_t i = 0; i < stations.size() && room >= one; ++i) {
-        if (slots[i] >= wanted(stations[i])) continue;
-        ++slots[i];
-        room -= one;
+      for (std::size_t i = 0; i < stations.size() && room >= slot(); ++i) {
+        if (rows[i] >= rows_wanted(stations[i])) continue;
+        ++rows[i];
+        room -= slot();
         gave = true;
       }
     }
-    return slots;
+    return rows;
+  }
+
+  Box column(double from, double to) const {
+    const double x = std::round(body_.x + body_.width * from);
+    return {x, 0, std::round(body_.width * (to - from)), 0};
+  }
+
+  void put(Station station, const Box& column, double y, std::size_t rows) {
+    cards_[index_of(station)] = {column.x, std::round(y), column.width, height(rows)};
+    rows_[index_of(station)] = rows;
+  }
+
+  // choose_size: smaller where not all lanes have room otherwise.
+  void choose_size(double room) {
+    double whole = 2 * s_.px(kGap);
+    for (const Station station : kQueue) whole += height(rows_wanted(station));
+    if (whole <= room) return;
+    token_ = kLowToken;
+    gap_ = kLowGap;
   }
 
   // place_cards: ready, sleeping and waiting below each other; new at the left; running and ended
   // at the right.
   void place_cards() {
     const double top = body_.y + s_.px(kTop), room = body_.height - s_.px(kTop + 8);
-    const auto column = [&](double from, double to) {
-      const double x = std::round(body_.x + body_.width * from);
-      return Box{x, 0, std::round(body_.width * (to - from)), 0};
-    };
-    const auto put = [&](Station station, Box box, double y, std::size_t slots) {
-      box.y = std::round(y);
-      box.height = height(slots);
-      cards_[index_of(station)] = box;
-      slots_[index_of(station)] = slots;
-    };
-    const Box middle = column(0.33, 0.62), left = column(0.015, 0.215), right = column(0.79, 0.985);
-    const std::vector<Station> queue = {Station::Ready, Station::Sleeping, Station::Waiting};
-    const auto slots = share(queue, room - 2 * s_.px(kGap));
+    const bool narrow = body_.width < s_.px(kNarrow);
+    const Box middle = narrow ? column(0.31, 0.62) : column(0.33, 0.62);
+    const Box left = narrow ? column(0, 0.16) : column(0.015, 0.215);
+    const Box right = narrow ? column(0.79, 1) : column(0.79, 0.985);
+    if (middle.width >= s_.px(kTwoColumns)) {
+      for (const Station station : kQueue) columns_[index_of(station)] = 2;
+    }
+    choose_size(room);
+    const auto rows = share({kQueue.begin(), kQueue.end()}, room - 2 * s_.px(gap_));
     double spare = room;
-    for (const std::size_t given : slots) spare -= height(given);
+    for (const std::size_t given : rows) spare -= height(given);
     const double gap = std::min(spare / 2, s_.px(2 * kGap));
     double y = top;
-    for (std::size_t i = 0; i < queue.size(); ++i) {
-      put(queue[i], middle, y, slots[i]);
-      y += height(slots[i]) + gap;
+    for (std::size_t i = 0; i < kQueue.size(); ++i) {
+      put(kQueue[i], middle, y, rows[i]);
+      y += height(rows[i]) + gap;
     }
-    const double ended_at = at(Station::Waiting).y;
-    const auto running = share({Station::Running}, ended_at - top - s_.px(3 * kGap));
-    put(Station::Running, right, top, running[0]);
-    const auto ended = share({Station::Ended}, body_.bottom() - s_.px(8) - ended_at);
-    put(Station::Ended, right, ended_at, ended[0]);
-    const auto fresh = share({Station::New}, std::max(height(1), at(Station::Ready).height));
-    put(Station::New, left, top, fresh[0]);
+    const double low = at(Station::Waiting).y, far = s_.px(2 * gap_);
+    put(Station::Running, right, top, share({Station::Running}, low - top - s_.px(3 * gap_))[0]);
+    // higher up where more have ended than would have room
+    const double whole = body_.bottom() - s_.px(8) - height(rows_wanted(Station::Ended));
+    const double ended_at = std::max(std::min(low, whole), at(Station::Running).bottom() + far);
+    put(Station::Ended, right, ended_at,
+        share({Station::Ended}, body_.bottom() - s_.px(8) - ended_at)[0]);
+    put(Station::New, left, top, share({Station::New}, std::max(height(1), low - top - far))[0]);
   }
 
   std::uint64_t count(Station from, Station to) const {
@@ -240,7 +268,8 @@ class StatesPainter {
       const double out = (waits.right() + ended.x) / 2 + s_.px(40);
       const double over = at(Station::Sleeping).bottom() + s_.px(14);
       way(Station::Waiting, Station::Running, mark("resumed"),
-          {{waits.right(), y}, {out, y}, {out, over}, {x, over}, {x, runs.bottom()}}, 0.33);
+          {{waits.right(), y}, {out, y}, {out, over}, {x, over}, {x, runs.bottom()}},
+          body_.width < s_.px(kNarrow) ? 0.68 : 0.33);
     }
     const std::uint64_t closed =
         ever(Station::Waiting, Station::Ended) + ever(Station::Sleeping, Station::Ended);
@@ -278,30 +307,38 @@ class StatesPainter {
     const auto& lanes = in(station);
     const bool current = now_ != nullptr && now_->to == station;
     s_.card(box, tr(kTitles[index_of(station)]), std::to_string(lanes.size()), current);
-    Box slot{box.x + s_.px(12), box.y + s_.px(kTitle), box.width - s_.px(24), s_.px(kToken)};
-    if (lanes.empty() && !ghost_in(station)) {
-      s_.write({slot.x + s_.px(4), slot.y, slot.width, slot.height}, tr("nobody"),
-               s_.style(13, s_.colors().text3));
-      return;
-    }
-    std::size_t slots = slots_[index_of(station)];
-    if (ghost_in(station)) --slots;
-    const std::size_t shown =
-        lanes.size() <= slots ? lanes.size() : slots - std::min<std::size_t>(slots, 1);
-    for (std::size_t i = 0; i < shown; ++i) {
-      token(station, lanes[i], slot);
-      slot.y += s_.px(kSlot);
-    }
-    if (shown < lanes.size()) {
-      s_.write({slot.x + s_.px(4), slot.y, slot.width, slot.height},
-               fill(tr("and {n} more"), {{"n", std::to_string(lanes.size() - shown)}}),
-               s_.style(13, s_.colors().text3));
-      slot.y += s_.px(kSlot);
+    if (lanes.empty() && !ghost_in(station)) return say(place(station, 0), tr("nobody"));
+    std::size_t places = rows_[index_of(station)] * columns_[index_of(station)];
+    if (ghost_in(station)) --places;
+    const bool all = lanes.size() <= places;
+    const std::size_t shown = all ? lanes.size() : places - std::min<std::size_t>(places, 1);
+    for (std::size_t i = 0; i < shown; ++i) token(station, lanes[i], place(station, i));
+    if (!all) {
+      say(place(station, shown),
+          fill(tr("and {n} more"), {{"n", std::to_string(lanes.size() - shown)}}));
     }
     if (!ghost_in(station)) return;
-    s_.ghost(slot, s_.hue(shot_.model.lanes, now_->lane),
+    const Box last = place(station, shown + (all ? 0 : 1));
+    s_.ghost(last, s_.hue(shot_.model.lanes, now_->lane),
              fill(tr("{lane} was here"), {{"lane", shot_.model.names.lane(now_->lane)}}));
-    s_.canvas().note("states.ghost", slot);
+    s_.canvas().note("states.ghost", last);
+  }
+
+  void say(const Box& place, std::string_view words) const {
+    s_.write({place.x + s_.px(4), place.y, place.width - s_.px(4), place.height}, words,
+             s_.style(13, s_.colors().text3));
+  }
+
+  // place: of a token in its card, row by row.
+  Box place(Station station, std::size_t number) const {
+    const Box& box = at(station);
+    const std::size_t columns = columns_[index_of(station)];
+    const double edge = s_.px(box.width < s_.px(150) ? 8 : 12), between = s_.px(kBetween);
+    const double count = static_cast<double>(columns);
+    const double width = std::floor((box.width - 2 * edge - (count - 1) * between) / count);
+    return {box.x + edge + static_cast<double>(number % columns) * (width + between),
+            box.y + s_.px(kTitle) + static_cast<double>(number / columns) * slot(), width,
+            s_.px(token_)};
   }
 
   void token(Station station, LaneId lane, const Box& slot) {
@@ -319,7 +356,9 @@ class StatesPainter {
   const model::StateMove* now_ = nullptr;  // the move of the moment itself
   std::array<std::vector<LaneId>, kStations> lanes_;
   std::array<Box, kStations> cards_;
-  std::array<std::size_t, kStations> slots_{};
+  std::array<std::size_t, kStations> rows_{};
+  std::array<std::size_t, kStations> columns_{1, 1, 1, 1, 1, 1};
+  double token_ = kToken, gap_ = kGap;
 };
 
 }  // namespace
