@@ -1,7 +1,7 @@
-// bench_timeline: what the timeline costs with very many slices, and how long a trace of a million
-// events takes from the file to the first picture.
+// bench_timeline: what the timeline costs with very many slices, how long a trace of a million
+// events takes from the file to the first picture, and what each command costs in one of two.
 //
-//   bench_timeline [repetitions]
+//   bench_timeline [repetitions [open | hand]]
 //
 // Prints markdown tables. The data are the same in every run (seeded chance); times are processor
 // time of this process, medians. Part one feeds 10 million slices to model::Lanes and builds views
@@ -199,14 +199,14 @@ void views(std::uint32_t lane_count, base::TimeNs sleep_ns, const char* name, in
 
 // --- opening -------------------------------------------------------------------------------------
 
-constexpr std::uint64_t kEvents = 1'000'000;
+constexpr std::uint64_t kEvents = 1'000'000, kHandEvents = 2'000'000;
 constexpr std::uint32_t kOpenLanes = 100;
 
 // Recorder: what a gevent program of many greenlets leaves behind: the hub takes callbacks in turn;
 // a greenlet runs some lines, sometimes prints, and sleeps, waits or yields; its frames are kept.
 class Recorder {
  public:
-  std::vector<std::uint8_t> record() {
+  std::vector<std::uint8_t> record(std::uint64_t events) {
     using namespace trace;
     w_.emit(RunStarted{w_.intern("program.py"), {}, w_.intern("CPython 3.11.2"), 0, {}});
     std::string body;
@@ -220,7 +220,7 @@ class Recorder {
                                              w_.intern("worker-" + std::to_string(i)), place()});
       ready_.push_back({i, w_.emit(LaneReady{LaneId{i}, LaneId{1}, WakeKind::Spawned, {}}, born)});
     }
-    while (w_.last_seq().value < kEvents) turn();
+    while (w_.last_seq().value < events) turn();
     w_.emit(RunEnded{});
     w_.flush();
     return std::move(bytes_);
@@ -332,7 +332,7 @@ trace::Trace decoded(const std::vector<std::uint8_t>& bytes) {
 
 // open: the parts of opening, each by itself, then all of it as the window does.
 void open(int repetitions) {
-  const auto bytes = Recorder().record();
+  const auto bytes = Recorder().record(kEvents);
   Figures decode, names, index, console, findings, lanes, replay, whole, frame, scrub;
   const auto timed = [](Figures& figures, auto&& work) {
     const double start = now_ns();
@@ -389,8 +389,75 @@ void open(int repetitions) {
 
 }  // namespace
 
+namespace {
+
+double resident_mib() {
+  std::FILE* file = std::fopen("/proc/self/statm", "r");
+  long all = 0, resident = 0;
+  if (file != nullptr) {
+    if (std::fscanf(file, "%ld %ld", &all, &resident) != 2) resident = 0;
+    std::fclose(file);
+  }
+  return static_cast<double>(resident) * 4096 / (1 << 20);
+}
+
+// hand: what each command of the keyboard costs in a trace of two million events, with the frame
+// that shows where it led, without its pixels; and the memory of it all.
+void hand(int repetitions) {
+  ui::Headless screen(1600, 1000);
+  ui::App app(std::move(ui::Fonts::find().value()), ui::ThemeKind::Dark, 1);
+  screen.frame(app);
+  const double at_rest = resident_mib();
+  {
+    const auto bytes = Recorder().record(kHandEvents);
+    app.show_trace(decoded(bytes), "two million events");
+  }
+  screen.frame(app);
+  malloc_trim(0);
+  const double open_mib = resident_mib();
+  const std::uint64_t size = app.model()->trace.size();
+  using namespace ui::intent;
+  using model::Direction;
+  const std::vector<std::pair<const char*, ui::Intent>> wishes = {
+      {"step on (Right)", StepEvent{Direction::Forward}},
+      {"step back (Left)", StepEvent{Direction::Back}},
+      {"next line (Ctrl+Right)", StepLine{Direction::Forward}},
+      {"last line (Ctrl+Left)", StepLine{Direction::Back}},
+      {"next switch (Shift+Right)", StepSwitch{Direction::Forward}},
+      {"last switch (Shift+Left)", StepSwitch{Direction::Back}},
+      {"next run (N)", StepRun{Direction::Forward}},
+      {"last run (Shift+N)", StepRun{Direction::Back}},
+      {"to the end", GoToEnd{}},
+      {"to the beginning", GoToBegin{}},
+      {"zoom in", ZoomBy{kZoomStep}},
+      {"fit", Fit{}}};
+  std::printf(
+      "\n%llu events: %.0f MiB, %.0f at rest; %.0f bytes an event. Milliseconds of a command "
+      "and its frame\n\n| command | median | 9 of 10 | most |\n|---|---|---|---|\n",
+      static_cast<unsigned long long>(size), open_mib, at_rest,
+      (open_mib - at_rest) * (1 << 20) / static_cast<double>(size));
+  base::Prng prng(11);
+  for (const auto& [name, wish] : wishes) {
+    Figures figures;
+    for (int i = 0; i < 10 * repetitions; ++i) {
+      app.carry_out(GoTo{base::EventSeq{1 + prng.below(size)}});
+      screen.frame(app);
+      const double start = now_ns();
+      app.carry_out(wish);
+      screen.frame(app);
+      figures.add((now_ns() - start) / 1e6);
+    }
+    std::printf("| %s | %.1f | %.1f | %.1f |\n", name, figures.median(), figures.at(0.9),
+                figures.at(1));
+    std::fflush(stdout);
+  }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
+  if (argc > 2 && argv[2][0] == 'h') return hand(repetitions), 0;
   if (argc > 2) return open(repetitions), 0;
   std::printf(
       "10 million slices; milliseconds to build a view of %u rows and %.0f px: median (9 of 10)\n\n"
@@ -402,5 +469,6 @@ int main(int argc, char** argv) {
   views(1000, 1'000'000, "dense", repetitions);
   views(50, 20'000'000'000, "long sleeps", repetitions);
   open(repetitions);
+  hand(repetitions);
   return 0;
 }

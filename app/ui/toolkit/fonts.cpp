@@ -1,13 +1,15 @@
 #include "app/ui/toolkit/fonts.h"
 
+#include <fcntl.h>
 #include <imgui.h>
 #include <imgui_freetype.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "scheduler/base/utf8.h"
 
@@ -43,15 +45,28 @@ std::string find_file(const std::string& name) {
   return {};
 }
 
-base::Result<std::vector<unsigned char>> load(const Wanted& wanted) {
+struct Mapped {
+  std::shared_ptr<unsigned char> bytes;
+  std::size_t size = 0;
+};
+
+base::Result<Mapped> load(const Wanted& wanted) {
   const std::string path = find_file(wanted.name);
-  std::ifstream in(path, std::ios::binary);
-  if (path.empty() || !in) {
+  const int file = path.empty() ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat facts {};
+  void* begin = MAP_FAILED;
+  if (file >= 0 && fstat(file, &facts) == 0 && facts.st_size > 0) {
+    begin = mmap(nullptr, static_cast<std::size_t>(facts.st_size), PROT_READ, MAP_PRIVATE, file, 0);
+  }
+  if (file >= 0) close(file);
+  if (begin == MAP_FAILED) {
     return base::Error{std::string("The font ") + wanted.name +
                        " was not found below /usr/share/fonts: install the Debian package " +
                        wanted.package + "."};
   }
-  return std::vector<unsigned char>((std::istreambuf_iterator<char>(in)), {});
+  const auto size = static_cast<std::size_t>(facts.st_size);
+  return Mapped{{static_cast<unsigned char*>(begin), [size](unsigned char* p) { munmap(p, size); }},
+                size};
 }
 
 std::vector<std::uint16_t> ranges_of(const std::set<std::uint16_t>& points) {
@@ -99,7 +114,8 @@ base::Result<Fonts> Fonts::find() {
     auto bytes = load(want);
     if (!bytes) return base::Error{bytes.error()};
     file->name = want.name;
-    file->bytes = std::move(bytes.value());
+    file->bytes = bytes.value().bytes;
+    file->size = bytes.value().size;
   }
   for (std::uint16_t cp = 0x20; cp < 0x7F; ++cp) fonts.code_points_.insert(cp);
   for (std::uint16_t cp = 0xA0; cp < 0x100; ++cp) fonts.code_points_.insert(cp);
@@ -121,21 +137,22 @@ void Fonts::need(std::string_view text) {
   }
 }
 
+// add: the atlas would copy what it is not given, once for every size, so it is given the bytes and
+// then made to forget that: they are the files', mapped for as long as the fonts live.
 void Fonts::add(Font f, const File& file, float size_px, float scale,
                 const std::vector<std::uint16_t>& ranges) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   ImFontConfig config;
-  config.FontDataOwnedByAtlas = false;
   config.PixelSnapH = true;
   config.OversampleH = config.OversampleV = 1;
   config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
   config.EllipsisChar = 0x2026;
   const float size = std::round(size_px * scale);
-  void* data = const_cast<unsigned char*>(file.bytes.data());
   const auto index = static_cast<std::size_t>(f);
   sizes_[index] = size;
-  fonts_[index] = atlas.AddFontFromMemoryTTF(data, static_cast<int>(file.bytes.size()), size,
+  fonts_[index] = atlas.AddFontFromMemoryTTF(file.bytes.get(), static_cast<int>(file.size), size,
                                              &config, ranges.data());
+  atlas.ConfigData.back().FontDataOwnedByAtlas = false;
   if (cjk_ranges_.size() <= 1 || &file == &icons_) return;
   config.MergeMode = true;
   config.FontNo = 2;  // Simplified Chinese
@@ -145,9 +162,9 @@ void Fonts::add(Font f, const File& file, float size_px, float scale,
   // characters: at the same number they would be much smaller than the Latin letters beside them.
   const float cjk_size = std::round(size_px * kCjkHeight * scale);
   const File& cjk_file = bold ? cjk_bold_ : cjk_;
-  void* cjk = const_cast<unsigned char*>(cjk_file.bytes.data());
-  atlas.AddFontFromMemoryTTF(cjk, static_cast<int>(cjk_file.bytes.size()), cjk_size, &config,
-                             cjk_ranges_.data());
+  atlas.AddFontFromMemoryTTF(cjk_file.bytes.get(), static_cast<int>(cjk_file.size), cjk_size,
+                             &config, cjk_ranges_.data());
+  atlas.ConfigData.back().FontDataOwnedByAtlas = false;
 }
 
 void Fonts::build(float scale) {

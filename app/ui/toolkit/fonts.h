@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -73,7 +74,8 @@ class Fonts {
  private:
   struct File {
     std::string name;
-    std::vector<unsigned char> bytes;
+    std::shared_ptr<unsigned char> bytes;  // mapped: of a large typeface a small part is read
+    std::size_t size = 0;
   };
   void add(Font f, const File& file, float size_px, float scale, const std::vector<std::uint16_t>&);
   void paint_patterns(ImFontAtlas& atlas, int hatch_id, int dots_id, float scale);
