@@ -124,8 +124,7 @@ base::Result<std::monostate> export_svg(const trace::Trace& trace, const ExportO
   exporter::PageOptions svg;
   svg.width_px = options.width;
   svg.theme = options.theme == "light" ? exporter::Theme::Light : exporter::Theme::Dark;
-  if (options.axis == "time") svg.axis = model::AxisKind::Time;
-  if (options.axis == "steps") svg.axis = model::AxisKind::Steps;
+  svg.axis = model::axis_named(options.axis);
   return session::write_file(options.out, exporter::timeline_svg(trace, svg));
 }
 

@@ -15,6 +15,7 @@ bool Model::update() {
   failures.update(trace);
   lines.update(trace);
   const bool grew = lanes.update(trace);
+  idle.update(trace);
   io.update(trace, lanes);
   files.update(trace);
   packets.update(trace);

@@ -9,6 +9,7 @@
 #include "app/model/folds/console.h"
 #include "app/model/folds/failures.h"
 #include "app/model/folds/file_tracks.h"
+#include "app/model/folds/idle.h"
 #include "app/model/folds/index.h"
 #include "app/model/folds/interaction.h"
 #include "app/model/folds/io_spans.h"
@@ -50,6 +51,7 @@ struct Model {
   Names names;
   Index index;
   Lanes lanes;
+  Idle idle;
   IoSpans io;
   FileTracks files;
   Packets packets;

@@ -14,7 +14,7 @@
 using namespace fiberscope;
 using exporter::PageOptions;
 using exporter::Theme;
-using model::AxisKind;
+using model::AxisMode;
 
 namespace {
 
@@ -65,22 +65,22 @@ TEST_CASE("the sample as SVG holds names, reasons as text, patterns, and is well
 TEST_CASE("the axis is steps when time would show almost nothing, and the picture says so") {
   const trace::Trace sample = test::sample_trace();
   const model::Lanes lanes(sample);
-  CHECK(exporter::choose_axis(lanes).axis == AxisKind::Steps);
+  CHECK(exporter::choose_axis(lanes, model::Idle(sample)).axis == AxisMode::Steps);
   const std::string svg = exporter::timeline_svg(sample);
   CHECK(svg.find("Ruler in steps, not time: ") != std::string::npos);
   CHECK(svg.find(">+999.994 ms</text>") != std::string::npos);  // what the steps leave out
 
-  const std::string time = exporter::timeline_svg(sample, PageOptions{.axis = AxisKind::Time});
+  const std::string time = exporter::timeline_svg(sample, PageOptions{.axis = AxisMode::Time});
   CHECK(time.find("Ruler in steps") == std::string::npos);
   CHECK(time.find(">1.0 s</text>") != std::string::npos);
 
   // a run whose slices are all wide stays on the time axis
   const trace::Trace wide = test::random_trace(3, 14, 260);
-  CHECK(exporter::choose_axis(model::Lanes(wide)).axis == AxisKind::Time);
+  CHECK(exporter::choose_axis(model::Lanes(wide), model::Idle(wide)).axis == AxisMode::Time);
   CHECK(exporter::timeline_svg(wide).find("Virtual time") != std::string::npos);
   // where steps would not show more, time it is
   const trace::Trace dense = test::random_trace(4, 30, 40'000);
-  CHECK(exporter::choose_axis(model::Lanes(dense)).axis == AxisKind::Time);
+  CHECK(exporter::choose_axis(model::Lanes(dense), model::Idle(dense)).axis == AxisMode::Time);
 }
 
 TEST_CASE("both themes use their own tokens") {
@@ -122,7 +122,7 @@ TEST_CASE("an empty trace and a trace that has only begun make a picture too") {
 TEST_CASE("a range shows only what is in it") {
   const trace::Trace trace = test::sample_trace();
   PageOptions options;
-  options.axis = AxisKind::Time;
+  options.axis = AxisMode::Time;
   options.begin = 0;
   options.end = 50'000;
   const std::string svg = exporter::timeline_svg(trace, options);
@@ -167,7 +167,7 @@ TEST_CASE("copying, polling in vain, connections and packets are in the drawing,
   for (const Theme theme : {Theme::Dark, Theme::Light}) {
     PageOptions options;
     options.theme = theme;
-    options.axis = AxisKind::Time;
+    options.axis = AxisMode::Time;
     const std::string svg = exporter::timeline_svg(trace, options);
     CHECK(balanced(svg));
     for (const char* text :

@@ -41,8 +41,8 @@ std::string rounded(double value) {
 }
 
 std::string told(const Recorder::Op& op, double x, double y) {
-  constexpr const char* kNames[] = {"rect", "outline", "hatch", "bar",  "line", "dots",
-                                    "arrow", "text", "triangle", "icon", "note"};
+  constexpr const char* kNames[] = {"rect",  "outline", "hatch",    "bar",  "line", "dots",
+                                    "arrow", "text",    "triangle", "icon", "note", "torn"};
   std::string out = kNames[static_cast<std::size_t>(op.kind)];
   out += " " + rounded(op.box.x - x) + "," + rounded(op.box.y - y) + " " + rounded(op.box.width) +
          "x" + rounded(op.box.height);
@@ -66,7 +66,8 @@ Timeline timeline_of(const std::vector<Recorder::Op>& ops, double x, double widt
     bottom = std::max(bottom, op.box.bottom());
   }
   for (Recorder::Op op : ops) {
-    if (op.kind == Kind::Rect && op.box.y >= top) {  // the window goes on below the last row
+    const bool goes_on = op.kind == Kind::Rect || op.kind == Kind::Torn;
+    if (goes_on && op.box.y >= top) {  // the window goes on below the last row
       op.box.height = std::min(op.box.height, bottom - op.box.y);
     }
     const std::string text = told(op, x, top);
@@ -108,11 +109,10 @@ std::string difference(const std::vector<std::string>& window,
 }
 
 std::string difference(const Timeline& window, const Timeline& file) {
-  for (const auto& [part, what] : {std::pair{&Timeline::rows, "row "},
-                                   std::pair{&Timeline::heads, "head "},
-                                   std::pair{&Timeline::tags, "tag "},
-                                   std::pair{&Timeline::ruler, "ruler "},
-                                   std::pair{&Timeline::body, "body "}}) {
+  for (const auto& [part, what] :
+       {std::pair{&Timeline::rows, "row "}, std::pair{&Timeline::heads, "head "},
+        std::pair{&Timeline::tags, "tag "}, std::pair{&Timeline::ruler, "ruler "},
+        std::pair{&Timeline::body, "body "}}) {
     const std::string found = difference(window.*part, file.*part);
     if (!found.empty()) return what + found;
   }
@@ -147,7 +147,7 @@ class Both {
     ui::ViewState& state = screen_.app().state();
     screen_.app().carry_out(ui::intent::GoToEnd{});
     state.prefs.all_arrows = true;  // nor a focus
-    state.focus.lane = {};  // files have no selection
+    state.focus.lane = {};          // files have no selection
     screen_.frames(2);
     state.focus.lane = {};
     seen_.forget();
@@ -267,7 +267,8 @@ TEST_CASE("window and SVG of ten scenarios show the same rows, slices and labels
     CHECK(both.window().*scenario.what > 0);
     check_same(both);  // on the axis that each of them chose
     check_document(both);
-    for (const auto axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
+    for (const auto axis :
+         {model::AxisMode::Time, model::AxisMode::Steps, model::AxisMode::Folded}) {
       CAPTURE(static_cast<int>(axis));
       both.options().axis = axis;
       both.screen().app().carry_out(ui::intent::SetAxis{axis});
@@ -303,8 +304,8 @@ TEST_CASE("a part of the trace in a file is that part in the window") {
   both.screen().frames(2);
   ui::TimelineState& timeline = both.screen().app().state().timeline;
   timeline.fits_all = false;
-  timeline.view.axis = model::AxisKind::Time;
-  both.options().axis = model::AxisKind::Time;
+  both.screen().app().carry_out(ui::intent::SetAxis{model::AxisMode::Time});
+  both.options().axis = model::AxisMode::Time;
   both.options().begin = 1e6, both.options().end = 40e6;
   timeline.view.fit(1e6, 40e6);
   check_same(both);

@@ -194,8 +194,7 @@ TEST_CASE("the zoom buttons and the axis switch act, and the same events stay in
   CHECK(timeline(screen).view.end - timeline(screen).view.begin < whole.end - whole.begin);
   screen.click("timeline.zoom_out");
   screen.click("timeline.zoom_in");
-  const ui::Rect slider = screen.rect("timeline.zoom");
-  screen.click_at({slider.x + slider.w * 0.8f, slider.mid_y()});
+  for (int i = 0; i < 5; ++i) screen.click("timeline.zoom_in");
   CHECK(timeline(screen).view.end - timeline(screen).view.begin < (whole.end - whole.begin) / 5);
   screen.click("timeline.fit");
   CHECK(timeline(screen).fits_all);

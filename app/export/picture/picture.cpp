@@ -1,6 +1,7 @@
 #include "app/export/picture/picture.h"
 
 #include "app/export/picture/arrows.h"
+#include "app/export/picture/breaks.h"
 #include "app/export/picture/ruler.h"
 
 namespace fiberscope::exporter {
@@ -60,7 +61,10 @@ void Picture::paint(Layers& layers) const {
       if (canvas.wants_notes()) canvas.note("row." + row->id(), place);
     }
   });
-  clipped(all, [&] { paint_packets(brush, packets, pointed_packet); });  // across the bands, too
+  clipped(all, [&] {  // across the bands, too
+    paint_breaks(brush, all);
+    paint_packets(brush, packets, pointed_packet);
+  });
   if (stage.pins.height > 0) {
     canvas.rect({stage.pins.x, stage.pins.bottom() - brush.px(2), stage.pins.width, brush.px(2)},
                 brush.colors.strong_border, 0);

@@ -1,5 +1,6 @@
 #include "app/ui/timeline/view.h"
 
+#include "app/export/picture/breaks.h"
 #include "app/export/picture/ruler.h"
 #include "app/ui/timeline/frame.h"
 #include "app/ui/timeline/minimap_view.h"
@@ -49,9 +50,10 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   f.heads_w = ui.px(presenting ? kPresentedHeads : exporter::kHeadWidth);
   f.lanes.cut_left(f.heads_w);
   f.lanes.w -= ui.px(exporter::kTailWidth);
-  f.limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
   t.view.x = f.lanes.x;
   t.view.width = std::max(1.0f, f.lanes.w);
+  t.view.show(t.axis, scene.model.idle, exporter::room_of_break(t.view.width, f.brush.scale));
+  f.limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
   if (t.fits_all || t.view.end <= t.view.begin) t.view.fit(0, f.limit);
   t.marks_y = f.ruler.bottom() + ui.px(4);
   t.hover = {};
