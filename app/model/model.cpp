@@ -16,6 +16,7 @@ bool Model::update() {
   lines.update(trace);
   const bool grew = lanes.update(trace);
   idle.update(trace);
+  overdue.update(trace);
   io.update(trace, lanes);
   files.update(trace);
   packets.update(trace);

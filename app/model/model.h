@@ -16,6 +16,7 @@
 #include "app/model/folds/lanes.h"
 #include "app/model/folds/line_hits.h"
 #include "app/model/folds/names.h"
+#include "app/model/folds/overdue.h"
 #include "app/model/folds/packets.h"
 #include "app/model/folds/variables.h"
 #include "app/model/folds/world.h"
@@ -52,6 +53,7 @@ struct Model {
   Index index;
   Lanes lanes;
   Idle idle;
+  Overdue overdue;
   IoSpans io;
   FileTracks files;
   Packets packets;

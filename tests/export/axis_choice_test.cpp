@@ -33,7 +33,7 @@ trace::Trace turns(int count, base::TimeNs first_ns, base::TimeNs other_ns) {
 }
 
 AxisChoice choice(const trace::Trace& trace) {
-  return choose_axis(model::Lanes(trace), model::Idle(trace));
+  return choose_axis(model::Lanes(trace), model::Idle(trace), model::Overdue(trace));
 }
 
 }  // namespace

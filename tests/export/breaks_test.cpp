@@ -169,11 +169,16 @@ TEST_CASE("a drawing says how much time it folds, and tears it") {
 
 TEST_CASE("idle time is folded where that shows twice as much, and not where it does not") {
   const auto choice = [](const trace::Trace& trace) {
-    return exporter::choose_axis(model::Lanes(trace), model::Idle(trace)).axis;
+    return exporter::choose_axis(model::Lanes(trace), model::Idle(trace), model::Overdue(trace))
+        .axis;
   };
   CHECK(choice(test::nap_trace({{3, 20'000}, {5, 40'000}, {1, 0}})) == AxisMode::Folded);
   CHECK(choice(test::nap_trace({{3, 10}, {5, 40}, {1, 0}})) == AxisMode::Time);  // all is seen
   std::vector<test::Nap> naps(13, {1, 20'000});
   naps.push_back({1, 0});
-  CHECK(choice(test::nap_trace(naps)) != AxisMode::Folded);  // it would be too much
+  CHECK(choice(test::nap_trace(naps)) == AxisMode::Steps);  // it would be too much
+  // where somebody is late for long, time shows it
+  CHECK(choice(test::late_trace(base::kSecond, 1500 * base::kMillisecond)) == AxisMode::Time);
+  CHECK(choice(test::late_trace(20 * base::kSecond, 20'100 * base::kMillisecond)) ==
+        AxisMode::Folded);
 }

@@ -49,8 +49,10 @@ std::vector<std::uint8_t> nap_trace_bytes(const std::vector<Nap>& naps) {
 
 trace::Trace nap_trace(const std::vector<Nap>& naps) { return decode(nap_trace_bytes(naps)); }
 
-trace::Trace late_trace(base::TimeNs asked_ns, base::TimeNs held_ns) {
-  return decode(record([&](Writer& w, base::VirtualClock& clock) {
+namespace {
+
+std::vector<std::uint8_t> late_bytes(base::TimeNs asked_ns, base::TimeNs held_ns, bool whole) {
+  return record([&](Writer& w, base::VirtualClock& clock) {
     begin(w, {{"program", LaneKind::Process},
               {"main", LaneKind::Thread},
               {"polite", LaneKind::Task},
@@ -75,12 +77,27 @@ trace::Trace late_trace(base::TimeNs asked_ns, base::TimeNs held_ns) {
     wait(rude, WaitKind::BlockingSleep, free);
     clock.now_ns = free;
     run(rude, rude, w.emit(LaneReady{rude, {}, WakeKind::TimerFired, {}}));
+    if (!whole) return;
     w.emit(LaneEnded{rude, EndKind::Returned, {}, {}});
     clock.now_ns = std::max(clock.now_ns, due);
     run(rude, polite, w.emit(LaneReady{polite, {}, WakeKind::TimerFired, {}}));
     w.emit(LaneEnded{polite, EndKind::Returned, {}, {}});
     w.emit(RunEnded{RunEnd::Finished, 0, {}});
-  }));
+  });
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> late_trace_bytes(base::TimeNs asked_ns, base::TimeNs held_ns) {
+  return late_bytes(asked_ns, held_ns, true);
+}
+
+trace::Trace late_so_far(base::TimeNs asked_ns, base::TimeNs held_ns) {
+  return decode(late_bytes(asked_ns, held_ns, false));
+}
+
+trace::Trace late_trace(base::TimeNs asked_ns, base::TimeNs held_ns) {
+  return decode(late_trace_bytes(asked_ns, held_ns));
 }
 
 }  // namespace fiberscope::test

@@ -18,6 +18,9 @@ trace::Trace nap_trace(const std::vector<Nap>& naps);
 
 // late_trace: lane 3 sleeps `asked_ns` from 1 ms on; lane 4 blocks their thread for `held_ns` at
 // the same time. Lane 3 gets ready 1 ms after that.
+std::vector<std::uint8_t> late_trace_bytes(base::TimeNs asked_ns, base::TimeNs held_ns);
+// late_so_far: the same, as long as lane 3 is not ready.
+trace::Trace late_so_far(base::TimeNs asked_ns, base::TimeNs held_ns);
 trace::Trace late_trace(base::TimeNs asked_ns, base::TimeNs held_ns);
 
 }  // namespace fiberscope::test

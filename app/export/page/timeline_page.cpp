@@ -25,7 +25,9 @@ std::string counted(std::uint64_t n, const char* one, const char* many) {
 }  // namespace
 
 TimelinePage::TimelinePage(const model::Model& model, const PageOptions& options)
-    : model_(model), options_(options), choice_(choose_axis(model.lanes, model.idle)) {
+    : model_(model),
+      options_(options),
+      choice_(choose_axis(model.lanes, model.idle, model.overdue)) {
   view_.x = kPageMargin + kHeadWidth;
   view_.width = std::max(1.0, options.width_px - 2 * kPageMargin - kHeadWidth - kTailWidth);
   view_.show(options.axis.value_or(choice_.axis), model.idle, room_of_break(view_.width, 1));

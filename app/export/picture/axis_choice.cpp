@@ -13,6 +13,7 @@ constexpr std::uint64_t kEventsMax = 20'000;  // of more, steps would be thin to
 constexpr double kStripPx = 1200;             // the strip that is thought of
 constexpr double kSeenPx = 2;
 constexpr double kNarrowShare = 0.6;
+constexpr double kLatePx = 24;  // so long somebody is late, if that is worth showing
 
 using model::AxisMode;
 
@@ -26,6 +27,10 @@ struct Tried {
     view.width = kStripPx;
     view.show(mode, idle, room_of_break(kStripPx, 1));
     view.end = std::max(end, 1.0);
+  }
+  double px(base::TimeNs from_ns, base::TimeNs to_ns) const {
+    return view.offset_of(static_cast<double>(to_ns)) -
+           view.offset_of(static_cast<double>(from_ns));
   }
   void see(const model::Slice& slice) {
     const auto [begin, end] = model::extent(slice, view.axis);
@@ -41,7 +46,8 @@ bool most(std::uint64_t part, std::uint64_t whole) {
 
 }  // namespace
 
-AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle) {
+AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle,
+                       const model::Overdue& overdue) {
   AxisChoice choice;
   if (lanes.last().value > kEventsMax) return choice;
   const auto end = static_cast<double>(lanes.end_ns());
@@ -63,9 +69,12 @@ AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle) {
   // what lasts no time is no wider on one axis of time than on the other
   const bool folds = folded.lasting_count < time.lasting_count / 2;
   const Tried* best = folds ? &folded : &time;
-  const bool is_bad = folds ? most(folded.lasting_count, lasting)
-                            : most(time.narrow_count, choice.slice_count);
-  if (is_bad && steps.narrow_count < best->narrow_count / 2) best = &steps;
+  const bool is_bad =
+      folds ? most(folded.lasting_count, lasting) : most(time.narrow_count, choice.slice_count);
+  const bool shows_late = std::ranges::any_of(overdue.holds(), [&](const model::Hold& hold) {
+    return best->px(hold.due_ns, hold.end_ns) >= kLatePx;
+  });
+  if (is_bad && !shows_late && steps.narrow_count < best->narrow_count / 2) best = &steps;
   choice.axis = best->view.mode();
   return choice;
 }

@@ -6,6 +6,7 @@
 
 #include "app/model/folds/idle.h"
 #include "app/model/folds/lanes.h"
+#include "app/model/folds/overdue.h"
 
 namespace fiberscope::exporter {
 
@@ -17,8 +18,10 @@ struct AxisChoice {
 };
 
 // choose_axis: what shows most of a short run. Time, unless twice as much can be seen where idle
-// time is folded; and steps where most of it is too narrow in both, and steps show more. "Short":
-// of so few events that steps are wide enough to be seen.
-AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle);
+// time is folded; and steps where most of it is too narrow in both, steps show more, and nobody is
+// late for long: in steps that would hardly be seen. "Short": of so few events that steps are wide
+// enough to be seen.
+AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle,
+                       const model::Overdue& overdue);
 
 }  // namespace fiberscope::exporter

@@ -146,8 +146,17 @@ void Shapes::label_on_plate(const Box& bar, std::string_view text, Color plate) 
   canvas_.text(inside.x, baseline(bar, words.size), fitting, words);
 }
 
+void Shapes::late_label(const Box& bar, std::string_view text) const {
+  const TextStyle words = style(colors_.warning, 500);
+  const double width = canvas_.text_width(text, words);
+  const Box inside = room(bar, width);
+  if (inside.width < width) return;  // half of a length would be another length
+  const double x = std::floor(inside.x + (inside.width - width) / 2);
+  canvas_.text(x, baseline(bar, words.size), text, words);
+}
+
 // sleeping: a dotted line that leaves a gap for its label.
-void Shapes::sleeping(const Box& bar, std::string_view text) const {
+void Shapes::sleeping(const Box& bar, std::string_view text, std::string_view shorter) const {
   const Box box = clamped(bar, kDotsPeriod);
   const auto dots = [&](double from, double to) {
     if (to > from) {
@@ -155,7 +164,12 @@ void Shapes::sleeping(const Box& bar, std::string_view text) const {
     }
   };
   const TextStyle words = style(colors_.text2);
-  const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, words));
+  const double wanted = canvas_.text_width(text, words);
+  Box inside = room(bar, wanted);
+  if (inside.width < wanted && !shorter.empty()) {
+    text = shorter;
+    inside = room(bar, canvas_.text_width(text, words));
+  }
   const std::string fitting = fit_text(canvas_, text, words, inside.width);
   if (fitting.empty()) return dots(box.x, box.right());
   const double width = canvas_.text_width(fitting, words);

@@ -39,7 +39,10 @@ class Shapes {
   void running(const Box& bar, Color hue, std::string_view label) const;
   void ready(const Box& bar, Color hue) const;
   void blocked(const Box& bar, std::string_view label) const;
-  void sleeping(const Box& bar, std::string_view label) const;
+  // sleeping: where there is no room for the label, the shorter one.
+  void sleeping(const Box& bar, std::string_view label, std::string_view shorter = {}) const;
+  // late_label: in a bar that others have painted.
+  void late_label(const Box& bar, std::string_view text) const;
   // gil: blocked on the global interpreter lock: upright stripes where other waits are hatched.
   void gil(const Box& bar, std::string_view label) const;
   // copying: lines along the bar, where running is solid; polling: a grid of dots. Both have the

@@ -10,7 +10,8 @@ namespace fiberscope::ui {
 
 void Arrangement::choose_axis() {
   if (axis_chosen_) return;
-  show_axis(exporter::choose_axis(shown_.model().lanes, shown_.model().idle).axis);
+  const model::Model& model = shown_.model();
+  show_axis(exporter::choose_axis(model.lanes, model.idle, model.overdue).axis);
 }
 
 void Arrangement::show_axis(model::AxisMode axis) {
@@ -99,7 +100,8 @@ void Arrangement::on(const intent::FoldAll&) {
 void Arrangement::on(const intent::UnfoldAll&) {
   TimelineState& t = state_.timeline;
   t.shown.folded.clear();
-  t.shown.lanes_folded = t.shown.cores_folded = false;
+  t.shown.lanes_folded = false;
+  t.shown.cores_folded = false;
 }
 
 void Arrangement::on(const intent::OnlyInteracting& i) {

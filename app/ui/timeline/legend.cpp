@@ -34,6 +34,7 @@ constexpr Entry kEntries[] = {
     {Sign::Packet, "legend.packet", {}, mark("On the wire from row to row")},
     {Sign::Gil, "legend.gil", {}, mark("Blocked on the global interpreter lock")},
     {Sign::Preempted, "legend.preempted", {}, mark("It lost its core or the GIL against its will")},
+    {Sign::Late, "legend.late", {}, mark("Its timer was due, but something else was in the way")},
 };
 
 constexpr const char* kTooManyBreaks = mark(

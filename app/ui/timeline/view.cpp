@@ -40,10 +40,9 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   TimelineState& t = state.timeline;
   ui.fill(pane, ui.c().panel);
   const bool presenting = state.panes.presenting;
-  // a low window needs its room for lanes, and what it shows whole needs no overview
-  const bool low = pane.h < ui.px(kLowPane) && t.fits_all;
-  f.header = pane.cut_top(presenting ? 0 : ui.px(low ? 40 : 44));
-  const Rect strip = pane.cut_top(presenting || low ? 0 : ui.px(46));
+  f.header = pane.cut_top(presenting ? 0 : ui.px(pane.h < ui.px(kLowPane) ? 40 : 44));
+  // what is shown whole needs no overview
+  const Rect strip = pane.cut_top(presenting || t.fits_all ? 0 : ui.px(46));
   f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));
   f.chip = pane.cut_top(t.only ? ui.px(36) : 0);
   f.body = f.lanes = pane;
