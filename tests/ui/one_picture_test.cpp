@@ -60,8 +60,10 @@ bool begins(const std::string& text, std::string_view with) { return text.starts
 Timeline timeline_of(const std::vector<Recorder::Op>& ops, double x, double width) {
   Timeline out;
   double top = 1e9, bottom = 0;
+  std::vector<Box> cores;
   for (const Recorder::Op& op : ops) {
     if (op.kind != Kind::Note || !begins(op.text, "row.")) continue;
+    if (begins(op.text, "row.core.")) cores.push_back(op.box);
     top = std::min(top, op.box.y);
     bottom = std::max(bottom, op.box.bottom());
   }
@@ -81,6 +83,10 @@ Timeline timeline_of(const std::vector<Recorder::Op>& ops, double x, double widt
       if (op.kind == Kind::Text || op.clip.width <= width) out.ruler.push_back(text);
     } else if (right <= x) {
       if (op.kind != Kind::Text) continue;
+      // who has a core is told of a cursor, which a file has not
+      const bool of_core = std::ranges::any_of(
+          cores, [&](const Box& core) { return core.y < op.box.y && op.box.y < core.bottom(); });
+      if (of_core && op.anchor == exporter::Anchor::End) continue;
       (op.anchor == exporter::Anchor::End ? out.tags : out.heads)
           .push_back(op.text + " at " + rounded(op.box.x - x) + "," + rounded(op.box.y - top));
     } else if (op.clip.width <= width || op.kind == Kind::Text) {
