@@ -85,7 +85,7 @@ struct ExportOptions {
   std::string out;         // out.svg, .png, .json or .txt: the ending says what is written
   MachineOptions machine;  // of a program or a scenario
   std::string theme = "dark";
-  std::string axis;  // "time", "steps"; empty: what shows more
+  std::string axis;  // "steps", "time", "folded"; empty: what shows most
   std::string language = "en";
   std::string what = "timeline";  // or "window" (.png), "states", "loop" (.svg)
   std::string at = "end";         // the moment of a diagram: a step, or as lessons say it

@@ -173,8 +173,8 @@ CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
   cli::add_machine_options(*command, options.machine);
   command->add_option("--theme", options.theme, "dark or light")
       ->check(CLI::IsMember({"dark", "light"}));
-  command->add_option("--axis", options.axis, "time or steps (what shows more)")
-      ->check(CLI::IsMember({"time", "steps"}));
+  command->add_option("--axis", options.axis, "steps, time or folded (what shows most)")
+      ->check(CLI::IsMember({"steps", "time", "folded"}));
   command->add_option("--width", options.width, "In pixels (1600)")
       ->check(CLI::Range(200.0, 20000.0));
   command->add_option("--height", options.height, "Of a .png, in pixels (1000)")

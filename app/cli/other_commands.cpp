@@ -158,8 +158,7 @@ base::Result<std::monostate> export_svg(const trace::Trace& trace, const ExportO
   exporter::PageOptions svg;
   svg.width_px = options.width;
   svg.theme = theme_of(options);
-  if (options.axis == "time") svg.axis = model::AxisKind::Time;
-  if (options.axis == "steps") svg.axis = model::AxisKind::Steps;
+  svg.axis = model::axis_named(options.axis);
   return session::write_file(options.out, exporter::timeline_svg(trace, svg));
 }
 

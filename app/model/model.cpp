@@ -15,6 +15,8 @@ bool Model::update() {
   failures.update(trace);
   lines.update(trace);
   const bool grew = lanes.update(trace);
+  idle.update(trace);
+  overdue.update(trace);
   io.update(trace, lanes);
   files.update(trace);
   packets.update(trace);

@@ -9,12 +9,14 @@
 #include "app/model/folds/console.h"
 #include "app/model/folds/failures.h"
 #include "app/model/folds/file_tracks.h"
+#include "app/model/folds/idle.h"
 #include "app/model/folds/index.h"
 #include "app/model/folds/interaction.h"
 #include "app/model/folds/io_spans.h"
 #include "app/model/folds/lanes.h"
 #include "app/model/folds/line_hits.h"
 #include "app/model/folds/names.h"
+#include "app/model/folds/overdue.h"
 #include "app/model/folds/packets.h"
 #include "app/model/folds/variables.h"
 #include "app/model/folds/world.h"
@@ -50,6 +52,8 @@ struct Model {
   Names names;
   Index index;
   Lanes lanes;
+  Idle idle;
+  Overdue overdue;
   IoSpans io;
   FileTracks files;
   Packets packets;

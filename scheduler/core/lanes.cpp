@@ -4,6 +4,17 @@ namespace fiberscope::core {
 
 using trace::LaneState;
 
+namespace {
+
+// is_carried: a coroutine that somebody may give a turn to; a generator has only its caller.
+bool is_carried(trace::LaneKind kind) {
+  using enum trace::LaneKind;
+  return kind == Greenlet || kind == Coroutine || kind == AsyncGenerator || kind == Task ||
+         kind == Fiber;
+}
+
+}  // namespace
+
 Lanes::Lanes(trace::Writer& writer) : writer_(writer) {
   lanes_.resize(1);
   cores_.resize(2);
@@ -18,6 +29,8 @@ LaneId Lanes::born(trace::LaneKind kind, std::string_view name, LaneId parent, L
   l.name = writer_.intern(name);
   l.kind = kind;
   l.since = writer_.emit(trace::LaneBorn{lane, parent, creator, kind, l.name, place}, cause);
+  l.thread = kind == trace::LaneKind::Thread ? lane : lanes_[parent.value].thread;
+  if (is_carried(kind)) ++lanes_[l.thread.value].carried_count;
   return lane;
 }
 
@@ -57,6 +70,7 @@ EventSeq Lanes::ended(LaneId lane, trace::EndKind how, TextId detail, trace::Pla
   CHECK_MSG(l.state != LaneState::Ended, "a lane ends once");
   if (l.state == LaneState::Running) leave_core(l);
   l.state = LaneState::Ended;
+  if (is_carried(l.kind)) --lanes_[l.thread.value].carried_count;
   return l.since = writer_.emit(trace::LaneEnded{lane, how, detail, place}, cause);
 }
 

@@ -117,6 +117,11 @@ class Lanes {
                  EventSeq cause = {});
 
   trace::LaneKind kind(LaneId lane) const { return lanes_[lane.value].kind; }
+  // carries: coroutines stand on the lane's thread, which all wait when that does.
+  bool carries(LaneId lane) const {
+    const Lane& l = lanes_[lane.value];
+    return l.kind == trace::LaneKind::EventLoop || lanes_[l.thread.value].carried_count > 0;
+  }
   // has_run: it has held a core at least once.
   bool has_run(LaneId lane) const { return lanes_[lane.value].has_run; }
   trace::LaneState state(LaneId lane) const { return lanes_[lane.value].state; }
@@ -137,6 +142,8 @@ class Lanes {
     trace::LaneState state = trace::LaneState::New;
     trace::LaneKind kind = trace::LaneKind::Fiber;
     bool has_run = false;
+    LaneId thread;                    // itself, if it is one
+    std::uint32_t carried_count = 0;  // of a thread: coroutines that live
   };
   struct Core {
     LaneId last;

@@ -573,8 +573,9 @@ class Commands(CommandLine):
             self.assertEqual(self.call("export", "t", "-o", "o.svg", *words).stderr, "")
             return (self.folder / "o.svg").read_text()
 
-        self.assertNotEqual(drawn("--axis=time"), drawn("--axis=steps"))
-        self.assertIn(drawn(), (drawn("--axis=time"), drawn("--axis=steps")))
+        axes = [drawn("--axis=" + axis) for axis in ("steps", "time", "folded")]
+        self.assertEqual(len(set(axes)), 3)
+        self.assertIn(drawn(), axes)
         self.assertRegex(drawn("--width=700"), r'<svg[^>]* width="700"')
         self.call("export", "t", "-o", "o.png", "--what=window", "--width=600", "--height=500")
         self.assertEqual(picture_size(self.folder / "o.png"), (600, 500))

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "tests/core/rig.h"
-
 #include <csignal>
+
+#include "tests/core/rig.h"
 
 using namespace fiberscope;
 using core::Lanes;
@@ -55,6 +55,29 @@ TEST_CASE("a lane goes through its states, and knows the event of each") {
   CHECK(lanes.state(a) == LaneState::Ended);
   CHECK_FALSE(lanes.running(base::CoreId{1}));
   rig.story();
+}
+
+TEST_CASE(
+    "a thread carries coroutines while one of its own lives, not what another thread carries") {
+  Rig rig;
+  Lanes& lanes = rig.lanes;
+  using enum trace::LaneKind;
+  const base::LaneId process = lanes.born(Process, "p", {});
+  const base::LaneId one = lanes.born(Thread, "one", process);
+  const base::LaneId other = lanes.born(Thread, "other", process);
+  CHECK_FALSE(lanes.carries(one));
+  const base::LaneId loop = lanes.born(EventLoop, "loop", one);
+  CHECK_FALSE(lanes.carries(one));  // it has nobody to run
+  CHECK(lanes.carries(loop));       // but itself it would hold up whoever comes
+  const base::LaneId made = lanes.born(Generator, "made", one);
+  CHECK_FALSE(lanes.carries(made));
+  const base::LaneId task = lanes.born(Task, "task", loop);
+  CHECK(lanes.carries(one));
+  CHECK(lanes.carries(task));
+  CHECK(lanes.carries(made));
+  CHECK_FALSE(lanes.carries(other));
+  lanes.ended(task, trace::EndKind::Returned);
+  CHECK_FALSE(lanes.carries(one));
 }
 
 TEST_CASE("lanes run side by side on different cores") {
@@ -119,9 +142,8 @@ TEST_CASE("handing over to a fiber that stands in the ready queue ends the engin
   const int signal = test::ended_by_signal(
       [&] {
         core::Fiber& queued = rig.scheduler.spawn("queued", [] {});
-        rig.scheduler.spawn("f", [&] {
-          rig.scheduler.hand_over(queued, {}, SwitchKind::HandOver);
-        });
+        rig.scheduler.spawn("f",
+                            [&] { rig.scheduler.hand_over(queued, {}, SwitchKind::HandOver); });
         rig.scheduler.set_policy(std::make_unique<core::DecisionPolicy>(
             std::vector<std::uint32_t>{1}, std::make_unique<core::FifoPolicy>()));
         rig.scheduler.run();

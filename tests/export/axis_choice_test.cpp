@@ -7,7 +7,7 @@
 using namespace fiberscope;
 using exporter::AxisChoice;
 using exporter::choose_axis;
-using model::AxisKind;
+using model::AxisMode;
 
 namespace {
 
@@ -32,31 +32,33 @@ trace::Trace turns(int count, base::TimeNs first_ns, base::TimeNs other_ns) {
   }));
 }
 
-AxisChoice choice(const trace::Trace& trace) { return choose_axis(model::Lanes(trace)); }
+AxisChoice choice(const trace::Trace& trace) {
+  return choose_axis(model::Lanes(trace), model::Idle(trace), model::Overdue(trace));
+}
 
 }  // namespace
 
 TEST_CASE("turns of the same length are seen in time") {
   const AxisChoice even = choice(turns(100, 1000, 1000));
-  CHECK(even.axis == AxisKind::Time);
+  CHECK(even.axis == AxisMode::Time);
   CHECK(even.slice_count >= 100);
   CHECK(even.narrow_count == 1);  // the last wait for a turn, which the end cut off
 }
 
 TEST_CASE("one long turn makes the others too narrow: steps, and it is known how many are") {
   const AxisChoice uneven = choice(turns(100, base::kSecond, 1000));
-  CHECK(uneven.axis == AxisKind::Steps);
+  CHECK(uneven.axis == AxisMode::Steps);
   CHECK(uneven.narrow_count > uneven.slice_count * 6 / 10);
   CHECK(uneven.narrow_count < uneven.slice_count);  // the long one is seen
 }
 
 TEST_CASE("of very many events steps would be thin too: time it is") {
-  CHECK(choice(turns(9'000, base::kSecond, 1000)).axis == AxisKind::Time);
-  CHECK(choice(turns(11'000, base::kSecond, 1000)).axis == AxisKind::Time);
+  CHECK(choice(turns(9'000, base::kSecond, 1000)).axis == AxisMode::Time);
+  CHECK(choice(turns(11'000, base::kSecond, 1000)).axis == AxisMode::Time);
 }
 
 TEST_CASE("no trace, no slice: time") {
   const AxisChoice none = choice(trace::Trace{});
-  CHECK(none.axis == AxisKind::Time);
+  CHECK(none.axis == AxisMode::Time);
   CHECK(none.slice_count == 0);
 }

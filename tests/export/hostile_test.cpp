@@ -27,7 +27,7 @@ void look_at(const Trace& trace) {
   CHECK_FALSE(model::stats_json(model::compute_stats(trace)).empty());
   (void)model::format_stats(trace);
   (void)model::format_findings(trace);
-  for (const model::AxisKind axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
+  for (const auto axis : {model::AxisMode::Time, model::AxisMode::Steps, model::AxisMode::Folded}) {
     exporter::PageOptions page;
     page.axis = axis;
     CHECK(exporter::timeline_svg(model, page).ends_with("</svg>\n"));

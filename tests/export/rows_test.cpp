@@ -44,8 +44,8 @@ trace::Trace connections(std::uint32_t count) {
     w.emit(trace::RunStarted{});
     w.emit(trace::LaneBorn{LaneId{1}, {}, {}, trace::LaneKind::Thread, w.intern("main"), {}});
     for (std::uint32_t i = 1; i <= count; ++i) {
-      w.emit(trace::FileOpened{ObjectId{i}, trace::FileKind::TcpSocket, LaneId{1},
-                               w.intern("socket"), {}});
+      w.emit(trace::FileOpened{
+          ObjectId{i}, trace::FileKind::TcpSocket, LaneId{1}, w.intern("socket"), {}});
     }
   }));
 }
@@ -53,12 +53,13 @@ trace::Trace connections(std::uint32_t count) {
 }  // namespace
 
 TEST_CASE("rows: cores, lanes as a tree, files; none for a process that only names its thread") {
-  CHECK(ids(test::sample_trace()) == Ids{"timeline.cores", "core.1", "timeline.coroutines",
-                                         "lane.2", "lane.3", "lane.4", "lane.5", "lane.6"});
-  CHECK(ids(test::io_trace()) ==
-        Ids{"timeline.cores", "core.1", "core.2", "timeline.coroutines", "lane.1", "lane.2",
-            "lane.3", "timeline.connections", "file.1", "file.2"});
-  CHECK(ids(trace::Trace{}) == Ids{"timeline.cores", "timeline.coroutines"});
+  CHECK(ids(test::sample_trace()) == Ids{"pinned timeline.cores", "pinned core.1",
+                                         "timeline.coroutines", "lane.2", "lane.3", "lane.4",
+                                         "lane.5", "lane.6"});
+  CHECK(ids(test::io_trace()) == Ids{"pinned timeline.cores", "pinned core.1", "pinned core.2",
+                                     "timeline.coroutines", "lane.1", "lane.2", "lane.3",
+                                     "timeline.connections", "file.1", "file.2"});
+  CHECK(ids(trace::Trace{}) == Ids{"pinned timeline.cores", "timeline.coroutines"});
 }
 
 TEST_CASE("a folded lane stands for all inside of it, and is no higher") {
@@ -69,7 +70,7 @@ TEST_CASE("a folded lane stands for all inside of it, and is no higher") {
   shown.folded = {kHub, kFoo};  // foo has no children: there is nothing to fold
   rows.lay(model, shown, 1);
   CHECK(ids(rows) ==
-        Ids{"timeline.cores", "core.1", "timeline.coroutines", "lane.2", "lane.3"});
+        Ids{"pinned timeline.cores", "core.1", "timeline.coroutines", "lane.2", "lane.3"});
   const Row* hub = rows.of(kHub);
   REQUIRE(hub != nullptr);
   CHECK(hub->h == exporter::kRowHeight);
@@ -81,34 +82,59 @@ TEST_CASE("a folded lane stands for all inside of it, and is no higher") {
   CHECK(exporter::lanes_inside(model.lanes, kMain) == std::vector{kHub, kFoo, kBar, kFunc});
 }
 
-TEST_CASE("pinned lanes stand first, in their order, as far as there is room") {
+TEST_CASE("pinned lanes stand below the cores, in their order, as far as there is room") {
   const trace::Trace trace = test::sample_trace();
   const model::Model model(trace);
   Rows rows;
   Shown shown;
   shown.pinned = {kBar, kFoo, LaneId{99}};
   rows.lay(model, shown, 1, kAnyRoom);
-  CHECK(ids(rows) == Ids{"pinned lane.5", "pinned lane.4", "timeline.cores", "core.1",
+  CHECK(ids(rows) == Ids{"pinned timeline.cores", "pinned core.1", "pinned lane.5", "pinned lane.4",
                          "timeline.coroutines", "lane.2", "lane.3", "lane.6"});
-  CHECK(rows.pins_height() == 2 * exporter::kRowHeight);
+  const double cores = exporter::kBandHeight + exporter::kRowHeight;
+  CHECK(rows.pins_height() == cores + 2 * exporter::kRowHeight);
   CHECK(rows.of(kFoo)->pinned);
-  CHECK(rows.of(kFoo)->y == exporter::kRowHeight);
-  CHECK(rows.all()[2]->y == 0);  // those that scroll are measured apart
-  rows.lay(model, shown, 1, 1.5 * exporter::kRowHeight);
+  CHECK(rows.of(kFoo)->y == cores + exporter::kRowHeight);
+  CHECK(rows.all()[4]->y == 0);  // those that scroll are measured apart
+  rows.lay(model, shown, 1, 3 * cores + 1);
   CHECK(rows.of(kBar)->pinned);
   CHECK_FALSE(rows.of(kFoo)->pinned);  // it stays in the tree
-  CHECK(rows.pins_height() == exporter::kRowHeight);
+  CHECK(rows.pins_height() == cores + exporter::kRowHeight);
+}
+
+TEST_CASE("cores stand above what scrolls where a third of the room is enough; many are folded") {
+  const auto cores = [](std::uint32_t count) {
+    return test::decode(test::record([&](trace::Writer& w, base::VirtualClock&) {
+      w.emit(trace::RunStarted{});
+      for (std::uint32_t i = 1; i <= count; ++i) w.emit(trace::CoreAdded{base::CoreId{i}, {}});
+    }));
+  };
+  const trace::Trace four = cores(4);
+  const model::Model model(four);
+  const double high = exporter::kBandHeight + 4 * exporter::kRowHeight;
+  Rows rows;
+  rows.lay(model, {}, 1, 3 * high);
+  CHECK(rows.pins_height() == high);
+  rows.lay(model, {}, 1, 3 * high - 3);
+  CHECK(rows.pins_height() == exporter::kBandHeight);  // the rows scroll below their band
+  CHECK(ids(rows) == Ids{"pinned timeline.cores", "core.1", "core.2", "core.3", "core.4",
+                         "timeline.coroutines"});
+  CHECK(ids(cores(8)).size() == 10);
+  CHECK(ids(cores(9)) == Ids{"pinned timeline.cores", "timeline.coroutines"});
+  Shown unfolded;
+  unfolded.cores_folded = false;
+  CHECK(ids(cores(9), unfolded).size() == 11);
 }
 
 TEST_CASE("lanes that are left out have no row, nor have the files that only they use") {
   Shown shown;
   shown.only = std::vector{LaneId{1}, test::kClient};
-  CHECK(ids(test::io_trace(), shown) ==
-        Ids{"timeline.cores", "core.1", "core.2", "timeline.coroutines", "lane.1", "lane.2",
-            "timeline.connections", "file.1"});
+  CHECK(ids(test::io_trace(), shown) == Ids{"pinned timeline.cores", "pinned core.1",
+                                            "pinned core.2", "timeline.coroutines", "lane.1",
+                                            "lane.2", "timeline.connections", "file.1"});
   shown.only = std::vector<LaneId>{};
   CHECK(ids(test::sample_trace(), shown) ==
-        Ids{"timeline.cores", "core.1", "timeline.coroutines"});
+        Ids{"pinned timeline.cores", "pinned core.1", "timeline.coroutines"});
 }
 
 TEST_CASE("groups fold: by choice, and files by themselves when there are many") {
@@ -116,7 +142,7 @@ TEST_CASE("groups fold: by choice, and files by themselves when there are many")
   shown.cores_folded = shown.lanes_folded = true;
   shown.files_folded[static_cast<std::size_t>(model::FileGroup::Connections)] = true;
   CHECK(ids(test::io_trace(), shown) ==
-        Ids{"timeline.cores", "timeline.coroutines", "timeline.connections"});
+        Ids{"pinned timeline.cores", "timeline.coroutines", "timeline.connections"});
   const std::size_t most = exporter::file_band(model::FileGroup::Connections).unfolded_max;
   const auto few = static_cast<std::uint32_t>(most);
   CHECK(ids(connections(few)).size() == 4 + most);

@@ -3,6 +3,7 @@
 // Owns the model and the canvas of one picture.
 #pragma once
 
+#include "app/export/picture/breaks.h"
 #include "app/export/picture/picture.h"
 #include "tests/support/recorder.h"
 
@@ -16,6 +17,10 @@ class Sheet {
     view.axis = axis;
     view.x = exporter::kHeadWidth, view.width = 1000;
     view.end = static_cast<double>(model::axis_end(trace, axis));
+  }
+  Sheet(const trace::Trace& trace, model::AxisMode mode) : Sheet(trace, model::kind_of(mode)) {
+    view.show(mode, model.idle, exporter::room_of_break(view.width, 1));
+    view.fit(0, view.end);
   }
   Sheet(const Sheet&) = delete;
   Sheet& operator=(const Sheet&) = delete;
@@ -37,8 +42,8 @@ class Sheet {
   model::View view;
   model::World world;
   Recorder canvas;
-  exporter::Brush brush{{model, view, 1}, canvas, exporter::palette(exporter::Theme::Dark),
-                        world,            false,  {}};
+  exporter::Brush brush{
+      {model, view, 1}, canvas, exporter::palette(exporter::Theme::Dark), world, false, {}};
 };
 
 }  // namespace fiberscope::test

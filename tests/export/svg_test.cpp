@@ -9,12 +9,13 @@
 #include "app/export/page/svg_canvas.h"
 #include "app/words/words.h"
 #include "tests/support/io_trace.h"
+#include "tests/support/nap_trace.h"
 #include "tests/support/trace_sample.h"
 
 using namespace fiberscope;
 using exporter::PageOptions;
 using exporter::Theme;
-using model::AxisKind;
+using model::AxisMode;
 
 namespace {
 
@@ -63,24 +64,32 @@ TEST_CASE("the sample as SVG holds names, reasons as text, patterns, and is well
 }
 
 TEST_CASE("the axis is steps when time would show almost nothing, and the picture says so") {
-  const trace::Trace sample = test::sample_trace();
+  std::vector<test::Nap> naps(13, {1, 20'000});  // too many breaks to fold them
+  naps.push_back({1, 0});
+  const trace::Trace sample = test::nap_trace(naps);
   const model::Lanes lanes(sample);
-  CHECK(exporter::choose_axis(lanes).axis == AxisKind::Steps);
+  CHECK(exporter::choose_axis(lanes, model::Idle(sample), model::Overdue(sample)).axis ==
+        AxisMode::Steps);
   const std::string svg = exporter::timeline_svg(sample);
   CHECK(svg.find("Ruler in steps, not time: ") != std::string::npos);
-  CHECK(svg.find(">+999.994 ms</text>") != std::string::npos);  // what the steps leave out
+  const std::string steps =
+      exporter::timeline_svg(test::sample_trace(), PageOptions{.axis = AxisMode::Steps});
+  CHECK(steps.find(">+999.994 ms</text>") != std::string::npos);  // what the steps leave out
 
-  const std::string time = exporter::timeline_svg(sample, PageOptions{.axis = AxisKind::Time});
+  const std::string time = exporter::timeline_svg(sample, PageOptions{.axis = AxisMode::Time});
   CHECK(time.find("Ruler in steps") == std::string::npos);
-  CHECK(time.find(">1.0 s</text>") != std::string::npos);
+  CHECK(time.find(">100 s</text>") != std::string::npos);
 
   // a run whose slices are all wide stays on the time axis
   const trace::Trace wide = test::random_trace(3, 14, 260);
-  CHECK(exporter::choose_axis(model::Lanes(wide)).axis == AxisKind::Time);
+  CHECK(exporter::choose_axis(model::Lanes(wide), model::Idle(wide), model::Overdue(wide)).axis ==
+        AxisMode::Time);
   CHECK(exporter::timeline_svg(wide).find("Virtual time") != std::string::npos);
   // where steps would not show more, time it is
   const trace::Trace dense = test::random_trace(4, 30, 40'000);
-  CHECK(exporter::choose_axis(model::Lanes(dense)).axis == AxisKind::Time);
+  CHECK(
+      exporter::choose_axis(model::Lanes(dense), model::Idle(dense), model::Overdue(dense)).axis ==
+      AxisMode::Time);
 }
 
 TEST_CASE("both themes use their own tokens") {
@@ -122,7 +131,7 @@ TEST_CASE("an empty trace and a trace that has only begun make a picture too") {
 TEST_CASE("a range shows only what is in it") {
   const trace::Trace trace = test::sample_trace();
   PageOptions options;
-  options.axis = AxisKind::Time;
+  options.axis = AxisMode::Time;
   options.begin = 0;
   options.end = 50'000;
   const std::string svg = exporter::timeline_svg(trace, options);
@@ -167,7 +176,7 @@ TEST_CASE("copying, polling in vain, connections and packets are in the drawing,
   for (const Theme theme : {Theme::Dark, Theme::Light}) {
     PageOptions options;
     options.theme = theme;
-    options.axis = AxisKind::Time;
+    options.axis = AxisMode::Time;
     const std::string svg = exporter::timeline_svg(trace, options);
     CHECK(balanced(svg));
     for (const char* text :
@@ -200,7 +209,8 @@ TEST_CASE("a drawing speaks the language that is chosen") {
   words::set_language(words::Language::Chinese);
   const std::string svg = exporter::timeline_svg(test::sample_trace());
   words::set_language(words::Language::English);
-  for (const char* text : {">运行中</text>", ">协程</text>", ">核心</text>", ">步</text>"}) {
+  for (const char* text :
+       {">运行中</text>", ">协程</text>", ">核心</text>", ">时间，折叠空闲</text>"}) {
     CAPTURE(std::string(text));
     CHECK(svg.find(text) != std::string::npos);
   }

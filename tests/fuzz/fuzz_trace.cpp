@@ -52,7 +52,7 @@ void look_at(const trace::Trace& trace) {
   (void)model::stats_json(model::compute_stats(trace));
   (void)model::format_stats(trace);
   (void)model::format_findings(trace);
-  for (const model::AxisKind axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
+  for (const auto axis : {model::AxisMode::Time, model::AxisMode::Steps, model::AxisMode::Folded}) {
     exporter::PageOptions page;
     page.axis = axis;
     (void)exporter::timeline_svg(model, page);

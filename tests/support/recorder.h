@@ -15,15 +15,26 @@ namespace fiberscope::test {
 class Recorder final : public exporter::Canvas {
  public:
   enum class Kind : std::uint8_t {
-    Rect, Outline, Hatch, Bar, Line, Dots, Arrow, Text, Triangle, Icon, Note
+    Rect,
+    Outline,
+    Hatch,
+    Bar,
+    Line,
+    Dots,
+    Arrow,
+    Text,
+    Triangle,
+    Icon,
+    Note,
+    Torn
   };
   struct Op {
     Kind kind;
-    exporter::Box box;   // where; of lines and arrows from corner to corner
+    exporter::Box box;  // where; of lines and arrows from corner to corner
     exporter::Color fill, stroke;
-    std::string text;    // of texts what they say, of notes their id
-    double size = 0;     // of texts and strokes; an icon's number
-    exporter::Box clip;  // everything where there is none
+    std::string text;                                   // of texts what they say, of notes their id
+    double size = 0;                                    // of texts and strokes; an icon's number
+    exporter::Box clip;                                 // everything where there is none
     exporter::Anchor anchor = exporter::Anchor::Start;  // of texts
   };
 
@@ -59,12 +70,22 @@ class Recorder final : public exporter::Canvas {
              double width_px) override {
     add({Kind::Arrow, {x0, y0, x1 - x0, y1 - y0}, color, {}, {}, width_px, {}});
   }
+  void torn(const exporter::Box& box, exporter::Color fill, exporter::Color edge,
+            double amplitude_px, double) override {
+    add({Kind::Torn, box, fill, edge, {}, amplitude_px, {}});
+  }
   void text(double x, double y, std::string_view text, const exporter::TextStyle& style) override {
     const double width = text_width(text, style);
     const double left = style.anchor == exporter::Anchor::Start    ? x
                         : style.anchor == exporter::Anchor::Middle ? x - width / 2
                                                                    : x - width;
-    add({Kind::Text, {left, y, width, 0}, style.color, {}, std::string(text), style.size, {},
+    add({Kind::Text,
+         {left, y, width, 0},
+         style.color,
+         {},
+         std::string(text),
+         style.size,
+         {},
          style.anchor});
   }
   double text_width(std::string_view text, const exporter::TextStyle& style) const override {

@@ -37,7 +37,7 @@ void look_around(Screen& screen) {
   look();
   const auto lanes =
       static_cast<std::uint32_t>(std::min<std::size_t>(app.model()->lanes.lanes().size(), 4));
-  for (const model::AxisKind axis : {model::AxisKind::Steps, model::AxisKind::Time}) {
+  for (const auto axis : {model::AxisMode::Steps, model::AxisMode::Folded, model::AxisMode::Time}) {
     app.carry_out(ui::intent::SetAxis{axis});
     for (const auto tab :
          {ui::ConsoleTab::Console, ui::ConsoleTab::Events, ui::ConsoleTab::Findings}) {

@@ -41,8 +41,8 @@ std::string rounded(double value) {
 }
 
 std::string told(const Recorder::Op& op, double x, double y) {
-  constexpr const char* kNames[] = {"rect", "outline", "hatch", "bar",  "line", "dots",
-                                    "arrow", "text", "triangle", "icon", "note"};
+  constexpr const char* kNames[] = {"rect",  "outline", "hatch",    "bar",  "line", "dots",
+                                    "arrow", "text",    "triangle", "icon", "note", "torn"};
   std::string out = kNames[static_cast<std::size_t>(op.kind)];
   out += " " + rounded(op.box.x - x) + "," + rounded(op.box.y - y) + " " + rounded(op.box.width) +
          "x" + rounded(op.box.height);
@@ -60,13 +60,16 @@ bool begins(const std::string& text, std::string_view with) { return text.starts
 Timeline timeline_of(const std::vector<Recorder::Op>& ops, double x, double width) {
   Timeline out;
   double top = 1e9, bottom = 0;
+  std::vector<Box> cores;
   for (const Recorder::Op& op : ops) {
     if (op.kind != Kind::Note || !begins(op.text, "row.")) continue;
+    if (begins(op.text, "row.core.")) cores.push_back(op.box);
     top = std::min(top, op.box.y);
     bottom = std::max(bottom, op.box.bottom());
   }
   for (Recorder::Op op : ops) {
-    if (op.kind == Kind::Rect && op.box.y >= top) {  // the window goes on below the last row
+    const bool goes_on = op.kind == Kind::Rect || op.kind == Kind::Torn;
+    if (goes_on && op.box.y >= top) {  // the window goes on below the last row
       op.box.height = std::min(op.box.height, bottom - op.box.y);
     }
     const std::string text = told(op, x, top);
@@ -80,6 +83,10 @@ Timeline timeline_of(const std::vector<Recorder::Op>& ops, double x, double widt
       if (op.kind == Kind::Text || op.clip.width <= width) out.ruler.push_back(text);
     } else if (right <= x) {
       if (op.kind != Kind::Text) continue;
+      // who has a core is told of a cursor, which a file has not
+      const bool of_core = std::ranges::any_of(
+          cores, [&](const Box& core) { return core.y < op.box.y && op.box.y < core.bottom(); });
+      if (of_core && op.anchor == exporter::Anchor::End) continue;
       (op.anchor == exporter::Anchor::End ? out.tags : out.heads)
           .push_back(op.text + " at " + rounded(op.box.x - x) + "," + rounded(op.box.y - top));
     } else if (op.clip.width <= width || op.kind == Kind::Text) {
@@ -108,11 +115,10 @@ std::string difference(const std::vector<std::string>& window,
 }
 
 std::string difference(const Timeline& window, const Timeline& file) {
-  for (const auto& [part, what] : {std::pair{&Timeline::rows, "row "},
-                                   std::pair{&Timeline::heads, "head "},
-                                   std::pair{&Timeline::tags, "tag "},
-                                   std::pair{&Timeline::ruler, "ruler "},
-                                   std::pair{&Timeline::body, "body "}}) {
+  for (const auto& [part, what] :
+       {std::pair{&Timeline::rows, "row "}, std::pair{&Timeline::heads, "head "},
+        std::pair{&Timeline::tags, "tag "}, std::pair{&Timeline::ruler, "ruler "},
+        std::pair{&Timeline::body, "body "}}) {
     const std::string found = difference(window.*part, file.*part);
     if (!found.empty()) return what + found;
   }
@@ -147,7 +153,7 @@ class Both {
     ui::ViewState& state = screen_.app().state();
     screen_.app().carry_out(ui::intent::GoToEnd{});
     state.prefs.all_arrows = true;  // nor a focus
-    state.focus.lane = {};  // files have no selection
+    state.focus.lane = {};          // files have no selection
     screen_.frames(2);
     state.focus.lane = {};
     seen_.forget();
@@ -267,7 +273,8 @@ TEST_CASE("window and SVG of ten scenarios show the same rows, slices and labels
     CHECK(both.window().*scenario.what > 0);
     check_same(both);  // on the axis that each of them chose
     check_document(both);
-    for (const auto axis : {model::AxisKind::Time, model::AxisKind::Steps}) {
+    for (const auto axis :
+         {model::AxisMode::Time, model::AxisMode::Steps, model::AxisMode::Folded}) {
       CAPTURE(static_cast<int>(axis));
       both.options().axis = axis;
       both.screen().app().carry_out(ui::intent::SetAxis{axis});
@@ -303,8 +310,8 @@ TEST_CASE("a part of the trace in a file is that part in the window") {
   both.screen().frames(2);
   ui::TimelineState& timeline = both.screen().app().state().timeline;
   timeline.fits_all = false;
-  timeline.view.axis = model::AxisKind::Time;
-  both.options().axis = model::AxisKind::Time;
+  both.screen().app().carry_out(ui::intent::SetAxis{model::AxisMode::Time});
+  both.options().axis = model::AxisMode::Time;
   both.options().begin = 1e6, both.options().end = 40e6;
   timeline.view.fit(1e6, 40e6);
   check_same(both);

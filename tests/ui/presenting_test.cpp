@@ -51,7 +51,7 @@ TEST_CASE("in a small window the panes at the sides go before the lesson's text 
   // and the whole legend
   for (const char* sign : {"Running", "Ready", "Blocked", "Sleeping", "Wake-up"}) {
     const ui::Rect r = text(screen, sign).rect;
-    CHECK(r.right() < screen.rect("timeline.axis.Time").x);
+    CHECK(r.right() < screen.rect("timeline.axis.Steps").x);
   }
   Screen narrow(820, 720);
   open_sample(narrow);

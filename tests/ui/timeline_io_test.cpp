@@ -19,7 +19,7 @@ test::IoMoments open_io(Screen& screen) {
   test::IoMoments at;
   screen.app().show_trace(test::io_trace(&at), "io", "");
   screen.frames(2);
-  screen.app().carry_out(ui::intent::SetAxis{model::AxisKind::Time});
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Time});
   screen.app().carry_out(ui::intent::GoToEnd{});
   screen.app().carry_out(ui::intent::Fit{});
   screen.frames(3);

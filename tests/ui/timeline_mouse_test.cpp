@@ -166,13 +166,16 @@ TEST_CASE("a double click on a slice fits it") {
 TEST_CASE("the edges of the minimap's window resize it, its middle moves it") {
   Screen screen;
   open_sample(screen);
+  screen.press(ui::key::kW);  // with all in view there is none
+  const auto& seen = *screen.app().model();
+  const auto limit = static_cast<double>(model::axis_end(seen.trace, timeline(screen).view.axis));
   const ui::Rect body = screen.rect("timeline.body");
   const ui::Rect end = screen.rect("minimap.end");
   const model::View whole = timeline(screen).view;
   screen.drag({end.mid_x(), end.mid_y()}, {body.mid_x(), end.mid_y()});
   model::View now = timeline(screen).view;
   CHECK(std::abs(now.begin - whole.begin) < 2);
-  CHECK(now.end == doctest::Approx((whole.begin + whole.end) / 2).epsilon(0.05));
+  CHECK(now.end == doctest::Approx(limit / 2).epsilon(0.05));
   const ui::Rect begin = screen.rect("minimap.begin");
   screen.drag({begin.mid_x(), begin.mid_y()}, {begin.mid_x() + 100, begin.mid_y()});
   CHECK(timeline(screen).view.begin > now.begin);
@@ -194,8 +197,7 @@ TEST_CASE("the zoom buttons and the axis switch act, and the same events stay in
   CHECK(timeline(screen).view.end - timeline(screen).view.begin < whole.end - whole.begin);
   screen.click("timeline.zoom_out");
   screen.click("timeline.zoom_in");
-  const ui::Rect slider = screen.rect("timeline.zoom");
-  screen.click_at({slider.x + slider.w * 0.8f, slider.mid_y()});
+  for (int i = 0; i < 5; ++i) screen.click("timeline.zoom_in");
   CHECK(timeline(screen).view.end - timeline(screen).view.begin < (whole.end - whole.begin) / 5);
   screen.click("timeline.fit");
   CHECK(timeline(screen).fits_all);

@@ -155,6 +155,42 @@ void SvgCanvas::arrow(double x0, double y0, double x1, double y1, double bulge_p
   body_ += "</g>\n";
 }
 
+namespace {
+
+// wave: from where a path stands down or up, in whole half waves, the first one to the right or
+// not.
+std::string wave(int halves, double amplitude, double half, bool right, bool down) {
+  std::string path;
+  for (int i = 0; i < halves; ++i) {
+    if (i > 0) {
+      path += "t0 " + number(down ? half : -half);
+      continue;
+    }
+    path += "q" + number(right ? 2 * amplitude : -2 * amplitude) + " " +
+            number((down ? half : -half) / 2) + " 0 " + number(down ? half : -half);
+  }
+  return path;
+}
+
+}  // namespace
+
+void SvgCanvas::torn(const Box& box, Color fill, Color edge, double amplitude_px,
+                     double period_px) {
+  const double half = period_px / 2;
+  const auto first = static_cast<int>(std::floor(box.y / half));
+  const auto halves = static_cast<int>(std::ceil(box.bottom() / half)) - first;
+  const bool right = first % 2 == 0, up_right = (first + halves - 1) % 2 == 0;
+  const std::string top = number(first * half),
+                    down = wave(halves, amplitude_px, half, right, true);
+  const std::string left = "M" + number(box.x) + " " + top + down;
+  body_ += "<path" + paint("fill", fill) +
+           attribute("d", left + "h" + number(box.width) +
+                              wave(halves, amplitude_px, half, up_right, false) + "z") +
+           "/>\n";
+  body_ += "<path fill=\"none\"" + paint("stroke", edge) + " stroke-width=\"1.3\"" +
+           attribute("d", left + "M" + number(box.right()) + " " + top + down) + "/>\n";
+}
+
 void SvgCanvas::text(double x, double y, std::string_view text, const TextStyle& style) {
   constexpr const char* kAnchors[] = {"start", "middle", "end"};
   body_ += "<text" + attribute("x", x) + attribute("y", y) + paint("fill", style.color) +
@@ -176,12 +212,12 @@ void SvgCanvas::triangle(double x0, double y0, double x1, double y1, double x2, 
 // icon: strokes on a grid of 16 by 16.
 void SvgCanvas::icon(const Box& box, Icon icon, Color color) {
   constexpr const char* kPaths[] = {
-      "M6 4l4 4l-4 4",                                             // Folded
-      "M4 6l4 4l4 -4",                                             // Unfolded
+      "M6 4l4 4l-4 4",                                                   // Folded
+      "M4 6l4 4l4 -4",                                                   // Unfolded
       "M8 5v3M8 8l-4 3M8 8l4 3M7 3h2v2h-2zM3 11h2v2h-2zM11 11h2v2h-2z",  // Listener
-      "M5 6a3 3 0 0 1 6 0v4a3 3 0 0 1 -6 0zM8 3v3",                // Mouse
-      "M2 5h12v6h-12zM5 9h6M4 7h1M7.5 7h1M11 7h1",                 // Keyboard
-      "M3 6h10l-2.5 -2.5M13 10h-10l2.5 2.5"};                      // Connection
+      "M5 6a3 3 0 0 1 6 0v4a3 3 0 0 1 -6 0zM8 3v3",                      // Mouse
+      "M2 5h12v6h-12zM5 9h6M4 7h1M7.5 7h1M11 7h1",                       // Keyboard
+      "M3 6h10l-2.5 -2.5M13 10h-10l2.5 2.5"};                            // Connection
   body_ += "<path transform=\"translate(" + number(box.x + box.width / 2 - 8) + " " +
            number(box.middle() - 8) + ")\" d=\"" + kPaths[static_cast<std::size_t>(icon)] +
            "\" fill=\"none\"" + paint("stroke", color) + " stroke-width=\"1.4\"/>\n";

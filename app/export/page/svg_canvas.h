@@ -24,6 +24,7 @@ class SvgCanvas : public Canvas {
                    double width_px) override;
   void arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color,
              double width_px) override;
+  void torn(const Box& box, Color fill, Color edge, double amplitude_px, double period_px) override;
   void text(double x, double y, std::string_view text, const TextStyle& style) override;
   double text_width(std::string_view text, const TextStyle& style) const override {
     return estimate_width(text, style.size, style.mono);

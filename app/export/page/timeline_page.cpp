@@ -3,12 +3,12 @@
 #include <limits>
 
 #include "app/export/picture/arrows.h"
+#include "app/export/picture/breaks.h"
 #include "app/export/picture/ruler.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
 
-using model::AxisKind;
 using words::mark;
 using words::tr;
 
@@ -25,10 +25,12 @@ std::string counted(std::uint64_t n, const char* one, const char* many) {
 }  // namespace
 
 TimelinePage::TimelinePage(const model::Model& model, const PageOptions& options)
-    : model_(model), options_(options), choice_(choose_axis(model.lanes)) {
-  view_.axis = options.axis.value_or(choice_.axis);
+    : model_(model),
+      options_(options),
+      choice_(choose_axis(model.lanes, model.idle, model.overdue)) {
   view_.x = kPageMargin + kHeadWidth;
   view_.width = std::max(1.0, options.width_px - 2 * kPageMargin - kHeadWidth - kTailWidth);
+  view_.show(options.axis.value_or(choice_.axis), model.idle, room_of_break(view_.width, 1));
   const auto end = static_cast<double>(model::axis_end(model.trace, view_.axis));
   view_.fit(options.begin.value_or(0), options.end.value_or(end));
   rows_.lay(model, options.shown, 1, std::numeric_limits<double>::max());
@@ -73,16 +75,30 @@ std::string TimelinePage::totals() const {
   const model::Stats stats = model::compute_stats(model_.trace);
   std::string text =
       words::fill(tr("{time} of virtual time"), {{"time", base::format_time(stats.makespan_ns)}}) +
-      " · " + counted(stats.switch_count, mark("{n} switch"), mark("{n} switches")) +
-      " · " + counted(stats.wake_count, mark("{n} wake-up"), mark("{n} wake-ups")) +
-      " · " + counted(stats.event_count, mark("{n} step"), mark("{n} steps"));
+      " · " + counted(stats.switch_count, mark("{n} switch"), mark("{n} switches")) + " · " +
+      counted(stats.wake_count, mark("{n} wake-up"), mark("{n} wake-ups")) + " · " +
+      counted(stats.event_count, mark("{n} step"), mark("{n} steps"));
   if (!stats.end.empty()) text += " · " + stats.end;
   return text;
 }
 
+namespace {
+
+// folded_note: how much time the breaks stand for.
+std::string folded_note(const model::Breaks& breaks) {
+  base::TimeNs all_ns = 0;
+  for (const model::Break& b : breaks.list()) all_ns += b.duration_ns();
+  return words::fill(tr("Idle time is folded: {time} in {n}"),
+                     {{"time", base::format_duration(all_ns)},
+                      {"n", counted(breaks.count(), mark("{n} break"), mark("{n} breaks"))}});
+}
+
+}  // namespace
+
 // axis_note: which axis it is and why, when it is not plain time.
 std::string TimelinePage::axis_note() const {
-  if (view_.axis == AxisKind::Time) return "";
+  if (view_.breaks != nullptr) return folded_note(*view_.breaks);
+  if (view_.axis == model::AxisKind::Time) return "";
   if (options_.axis) return tr("Ruler in steps: every event is one unit wide");
   return words::fill(
       tr("Ruler in steps, not time: {n} of {all} slices would be too narrow to be seen"),

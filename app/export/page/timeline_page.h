@@ -17,9 +17,10 @@ namespace fiberscope::exporter {
 struct PageOptions {
   double width_px = 1600;
   Theme theme = Theme::Dark;
-  // Absent: as choose_axis() says; the picture says so where it is not time.
-  std::optional<model::AxisKind> axis = std::nullopt;
-  // The part to show, in units of the axis (nanoseconds or event numbers). Absent: everything.
+  // Absent: as choose_axis() says; the picture says so where it is not all of time.
+  std::optional<model::AxisMode> axis = std::nullopt;
+  // The part to show, in units of the axis (nanoseconds or event
+  // numbers). Absent: everything.
   std::optional<double> begin = std::nullopt;
   std::optional<double> end = std::nullopt;
   Shown shown = {};

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "app/export/picture/breaks.h"
+#include "app/model/reading/row.h"
+
 namespace fiberscope::exporter {
 
 namespace {
@@ -10,17 +13,47 @@ constexpr std::uint64_t kEventsMax = 20'000;  // of more, steps would be thin to
 constexpr double kStripPx = 1200;             // the strip that is thought of
 constexpr double kSeenPx = 2;
 constexpr double kNarrowShare = 0.6;
+constexpr double kLatePx = 24;  // so long somebody is late, if that is worth showing
+
+using model::AxisMode;
+
+// Tried: an axis, and how many slices are too narrow to be seen on it.
+struct Tried {
+  model::View view;
+  std::uint64_t narrow_count = 0;
+  std::uint64_t lasting_count = 0;  // of those, which last longer than no time
+
+  Tried(AxisMode mode, const model::Idle& idle, double end) {
+    view.width = kStripPx;
+    view.show(mode, idle, room_of_break(kStripPx, 1));
+    view.end = std::max(end, 1.0);
+  }
+  double px(base::TimeNs from_ns, base::TimeNs to_ns) const {
+    return view.offset_of(static_cast<double>(to_ns)) -
+           view.offset_of(static_cast<double>(from_ns));
+  }
+  void see(const model::Slice& slice) {
+    const auto [begin, end] = model::extent(slice, view.axis);
+    const bool is_narrow = view.offset_of(end) - view.offset_of(begin) < kSeenPx;
+    narrow_count += is_narrow;
+    lasting_count += is_narrow && slice.duration_ns() > 0;
+  }
+};
+
+bool most(std::uint64_t part, std::uint64_t whole) {
+  return static_cast<double>(part) > kNarrowShare * static_cast<double>(whole);
+}
 
 }  // namespace
 
-AxisChoice choose_axis(const model::Lanes& lanes) {
+AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle,
+                       const model::Overdue& overdue) {
   AxisChoice choice;
   if (lanes.last().value > kEventsMax) return choice;
-  const double px_per_ns =
-      kStripPx / static_cast<double>(std::max<base::TimeNs>(lanes.end_ns(), 1));
-  const double px_per_step =
-      kStripPx / static_cast<double>(std::max<std::uint64_t>(lanes.last().value, 1));
-  std::uint64_t narrow_steps = 0;
+  const auto end = static_cast<double>(lanes.end_ns());
+  Tried time(AxisMode::Time, idle, end), folded(AxisMode::Folded, idle, end);
+  Tried steps(AxisMode::Steps, idle, static_cast<double>(lanes.last().value));
+  std::uint64_t lasting = 0;
   for (const model::LaneTrack& lane : lanes.lanes()) {
     for (std::uint32_t i = 0; i < lanes.slice_count(lane.id); ++i) {
       const model::Slice slice = lanes.slice(lane.id, i);
@@ -28,14 +61,21 @@ AxisChoice choose_axis(const model::Lanes& lanes) {
         continue;
       }
       ++choice.slice_count;
-      choice.narrow_count += static_cast<double>(slice.duration_ns()) * px_per_ns < kSeenPx;
-      narrow_steps +=
-          static_cast<double>(slice.end.value - slice.begin.value) * px_per_step < kSeenPx;
+      lasting += slice.duration_ns() > 0;
+      for (Tried* tried : {&time, &folded, &steps}) tried->see(slice);
     }
   }
-  const bool time_is_bad = static_cast<double>(choice.narrow_count) >
-                           kNarrowShare * static_cast<double>(choice.slice_count);
-  if (time_is_bad && narrow_steps < choice.narrow_count / 2) choice.axis = model::AxisKind::Steps;
+  choice.narrow_count = time.narrow_count;
+  // what lasts no time is no wider on one axis of time than on the other
+  const bool folds = folded.lasting_count < time.lasting_count / 2;
+  const Tried* best = folds ? &folded : &time;
+  const bool is_bad =
+      folds ? most(folded.lasting_count, lasting) : most(time.narrow_count, choice.slice_count);
+  const bool shows_late = std::ranges::any_of(overdue.holds(), [&](const model::Hold& hold) {
+    return best->px(hold.due_ns, hold.end_ns) >= kLatePx;
+  });
+  if (is_bad && !shows_late && steps.narrow_count < best->narrow_count / 2) best = &steps;
+  choice.axis = best->view.mode();
   return choice;
 }
 

@@ -49,10 +49,14 @@ std::string CoreBand::note(const Brush& b) const {
   const auto born = static_cast<base::TimeNs>(world.cores().size());
   if (world.now_ns() <= 0 || born == 0) return note;
   const double share = static_cast<double>(busy) / static_cast<double>(world.now_ns() * born);
-  if (share < 0.001) return note + tr(", less than 0.1% busy");
+  // up to the cursor, which at the end is all of it
+  const bool all = !b.at_cursor || world.cursor() == b.model.trace.size();
+  if (share < 0.001) {
+    return note + (all ? tr(", less than 0.1% busy") : tr(", less than 0.1% busy so far"));
+  }
   char text[32];
   std::snprintf(text, sizeof text, share < 0.0995 ? "%.1f" : "%.0f", share * 100);
-  return note + words::fill(tr(", {n}% busy"), {{"n", text}});
+  return note + words::fill(all ? tr(", {n}% busy") : tr(", {n}% busy so far"), {{"n", text}});
 }
 
 std::string LaneBand::name(const model::Model& model, EventSeq) const {
@@ -61,8 +65,7 @@ std::string LaneBand::name(const model::Model& model, EventSeq) const {
 
 std::string LaneBand::note(const Brush& b) const {
   const auto& lanes = b.model.lanes;
-  const std::string coroutines =
-      std::to_string(lanes.family_count(model::LaneFamily::Coroutine));
+  const std::string coroutines = std::to_string(lanes.family_count(model::LaneFamily::Coroutine));
   if (!has_threads(b.model)) return coroutines;
   const std::string threads = std::to_string(lanes.family_count(model::LaneFamily::Thread));
   return words::fill(tr("{n} threads, {m} coroutines"), {{"n", threads}, {"m", coroutines}});

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <span>
 
 #include "app/export/picture/canvas.h"
 #include "app/export/picture/palette.h"
@@ -37,8 +38,7 @@ struct Lens {
   // x_of: a unit of the axis, or an event, in whole pixels.
   double x_of(double unit) const {
     const double left = std::floor(view.x);
-    const double from_left =
-        (unit - view.begin) / (view.end - view.begin) * view.width + (view.x - left);
+    const double from_left = view.offset_of(unit) + (view.x - left);
     return left + std::round(std::clamp(from_left, -1e6, 1e6));
   }
   double x_of(base::EventSeq event) const {
@@ -52,6 +52,9 @@ struct Lens {
   std::int64_t first_unit() const { return static_cast<std::int64_t>(std::floor(view.begin)); }
   std::int64_t last_unit() const { return static_cast<std::int64_t>(std::ceil(view.end)); }
   double right() const { return view.x + view.width; }
+  // gaps: where idle time is folded, from edge to edge of what is torn. Valid until another view is
+  // asked for.
+  std::span<const Strip> gaps() const;
 
   // bar_in: where a row's bars lie, from edge to edge of the view.
   Box bar_in(const Box& row) const {
@@ -86,7 +89,7 @@ struct Brush : Lens {
   base::LaneId selected;
   ArrowChoice arrows = {};
 
-  Shapes shapes() const { return {canvas, colors, {view.x, right()}, scale}; }
+  Shapes shapes() const { return {canvas, colors, {view.x, right()}, scale, gaps()}; }
   TextStyle style(double size, Color color, int weight = 400, bool mono = false,
                   Anchor anchor = Anchor::Start) const {
     return {size * scale, weight, mono, color, anchor};

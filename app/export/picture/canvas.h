@@ -62,6 +62,11 @@ class Canvas {
   // arrow: a curve that bulges sideways by `bulge_px`, with its head at (x1, y1).
   virtual void arrow(double x0, double y0, double x1, double y1, double bulge_px, Color color,
                      double width_px) = 0;
+  // torn: a strip whose left and right edges are waves from top to bottom, alike, and in phase with
+  // whatever is torn above and below it. The caller clips: a wave may go on beyond the strip's
+  // ends.
+  virtual void torn(const Box& box, Color fill, Color edge, double amplitude_px,
+                    double period_px) = 0;
   // text: `y` is the baseline.
   virtual void text(double x, double y, std::string_view text, const TextStyle& style) = 0;
   // text_width: how wide it will be; an estimate where the back end has no font at hand.

@@ -1,13 +1,13 @@
 // The rows of cores (row.h): who held them.
 #include "app/export/picture/columns.h"
 #include "app/export/picture/labels.h"
+#include "app/words/words.h"
 
 namespace fiberscope::exporter {
 
 using base::EventSeq;
 
 namespace {
-
 
 // HeldColumn: short holds by pixel column: as high as the core was busy in it, in the hue of who
 // held it longest; full height when it stands alone.
@@ -58,9 +58,7 @@ std::string CoreRow::name(const model::Model& model, EventSeq) const {
 }
 
 void CoreRow::paint(const Brush& b, const Box& place, const Look&) const {
-  const double head = b.view.x - place.x;
-  b.write({place.x + b.px(32), place.y, head - b.px(40), place.height}, name(b.model, {}),
-          b.style(15, b.colors.text1));
+  head(b, place);
   b.canvas.push_clip({b.view.x, place.y, b.view.width, place.height});
   const Box bar = b.bar_in(place);
   const Shapes shapes = b.shapes();
@@ -77,6 +75,20 @@ void CoreRow::paint(const Brush& b, const Box& place, const Look&) const {
   take(seen, columns);
   paint_columns(b, bar, columns);
   b.canvas.pop_clip();
+}
+
+// head: its name, and at the right who has it at the cursor.
+void CoreRow::head(const Brush& b, const Box& place) const {
+  const double left = place.x + b.px(32), right = b.view.x - b.px(10);
+  const double used = b.write({left, place.y, right - left, place.height}, name(b.model, {}),
+                              b.style(15, b.colors.text1));
+  const auto& cores = b.world.cores();
+  const auto now = std::ranges::find(cores, core_, &model::CoreWorld::id);
+  if (!b.at_cursor || now == cores.end()) return;
+  const double from = left + used + b.px(8);
+  b.write({from, place.y, right - from, place.height},
+          now->running ? b.model.names.lane(now->running) : std::string(words::tr("idle")),
+          b.style(13, b.colors.text3, 400, false, Anchor::End));
 }
 
 void CoreRow::hit(const Lens& lens, double x, Found& found) const {

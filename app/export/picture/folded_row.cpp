@@ -18,10 +18,10 @@ constexpr auto kRunning = static_cast<std::size_t>(SliceState::Running);
 void walk(const Lens& lens, LaneId lane, std::vector<Summary::Column>& out) {
   const model::View& view = lens.view;
   const auto end = static_cast<double>(out.size());
+  const double per_px = end / view.width;
   const auto add = [&](const model::Slice& slice, bool of_running) {
     const auto [from, to] = model::extent(slice, view.axis);
-    const double x0 = (from - view.begin) / (view.end - view.begin) * end;
-    const double x1 = (to - view.begin) / (view.end - view.begin) * end;
+    const double x0 = view.offset_of(from) * per_px, x1 = view.offset_of(to) * per_px;
     if (x1 < 0 || x0 >= end) return;
     const auto state = static_cast<std::size_t>(slice.state);
     const auto c0 = static_cast<std::size_t>(std::max(0.0, x0));
@@ -43,15 +43,32 @@ void walk(const Lens& lens, LaneId lane, std::vector<Summary::Column>& out) {
   }
 }
 
+// edges_of: where each of `count` columns of the view begins.
+std::vector<std::int64_t> edges_of(const model::View& view, std::size_t count) {
+  if (view.breaks == nullptr) {
+    return model::equal_edges(static_cast<std::int64_t>(view.begin),
+                              static_cast<std::int64_t>(view.end),
+                              static_cast<std::uint32_t>(count));
+  }
+  std::vector<std::int64_t> edges(count + 1);
+  const double pitch = view.width / static_cast<double>(count);
+  for (std::size_t c = 0; c <= count; ++c) {
+    const double unit = view.unit_of_x(view.x + static_cast<double>(c) * pitch);
+    edges[c] = static_cast<std::int64_t>(std::floor(unit));
+  }
+  return edges;
+}
+
 void take_columns(const Lens& lens, LaneId lane, std::vector<Summary::Column>& out) {
   const model::View& view = lens.view;
-  const auto from = static_cast<std::int64_t>(view.begin);
-  const auto to = static_cast<std::int64_t>(view.end);
-  auto mixes = lens.model.lanes.columns(lane, view.axis, from, to,
-                                        static_cast<std::uint32_t>(out.size()));
-  lens.model.io.part(lane, view.axis, from, to, mixes);
-  const double units = static_cast<double>(to - from) / static_cast<double>(out.size());
+  const std::vector<std::int64_t> edges = edges_of(view, out.size());
+  auto mixes = lens.model.lanes.columns(lane, view.axis, edges);
+  lens.model.io.part(lane, view.axis, edges, mixes);
+  const double even =
+      static_cast<double>(edges.back() - edges.front()) / static_cast<double>(out.size());
   for (std::size_t c = 0; c < mixes.size(); ++c) {
+    const double units =
+        view.breaks == nullptr ? even : std::max(1.0, static_cast<double>(edges[c + 1] - edges[c]));
     for (std::size_t s = 0; s < model::kSliceStates; ++s) {
       out[c].share[s] += static_cast<float>(static_cast<double>(mixes[c].units[s]) / units);
     }
@@ -64,8 +81,8 @@ void take_columns(const Lens& lens, LaneId lane, std::vector<Summary::Column>& o
 bool LaneRow::summary(const Lens& lens, Summary& summary) const {
   const auto count = static_cast<std::size_t>(std::max(1.0, lens.view.width));
   summary.columns.assign(count, {});
-  const auto [first, last] = lens.model.lanes.slices_in(lane_, lens.view.axis, lens.first_unit(),
-                                                        lens.last_unit());
+  const auto [first, last] =
+      lens.model.lanes.slices_in(lane_, lens.view.axis, lens.first_unit(), lens.last_unit());
   last - first > kWalkMax ? take_columns(lens, lane_, summary.columns)
                           : walk(lens, lane_, summary.columns);
   const std::size_t hue = hue_of(lens.model.lanes, lane_);

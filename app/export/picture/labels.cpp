@@ -78,6 +78,12 @@ std::string slice_label(const model::Model& model, const model::Slice& slice) {
   return wait ? model::wait_text(model.trace, model.names, *wait, slice.begin_ns) : "";
 }
 
+std::string short_label(const model::Model& model, const model::Slice& slice) {
+  const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);
+  if (wait == nullptr || wait->deadline_ns == base::kNever) return {};
+  return base::format_duration(wait->deadline_ns - slice.begin_ns);
+}
+
 std::string file_label(const model::Model& model, const model::FileSlice& slice) {
   const model::FileTrack& track = *model.files.file(slice.object);
   if (slice.state == model::FileState::Broken) return words::tr("hung up");

@@ -2,6 +2,7 @@
 // what the lane does for its input and output.
 #include "app/export/picture/columns.h"
 #include "app/export/picture/labels.h"
+#include "app/export/picture/lateness.h"
 #include "app/export/picture/ruler.h"
 
 namespace fiberscope::exporter {
@@ -53,13 +54,21 @@ struct SlicePainter {
         return slice.wait == trace::WaitKind::Gil ? shapes.gil(box, label)
                                                   : shapes.blocked(box, label);
       case SliceState::Sleeping:
-        return shapes.sleeping(box, label);
+        return sleeping(slice, box, label);
       case SliceState::New:
       case SliceState::Ended:
       case SliceState::Copying:
       case SliceState::Polling:
         return;
     }
+  }
+
+  // sleeping: as far as it was asked for; what was late then is no rest.
+  void sleeping(const Slice& slice, Box box, const std::string& label) const {
+    const auto due_x = late_x(b, slice);
+    if (due_x) box.width = std::max(0.0, *due_x - box.x);
+    shapes.sleeping(box, label, label.empty() ? label : short_label(b.model, slice));
+    if (due_x) paint_late(b, bar, slice, *due_x);
   }
 
   // span: copying or polling in vain, over the running that it is a part of.

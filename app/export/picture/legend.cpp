@@ -21,6 +21,7 @@ std::vector<Sign> legend(const model::Model& model) {
   add(!model.packets.all().empty(), Sign::Packet);
   add(model.lanes.gil_wait_count() > 0, Sign::Gil);
   add(model.lanes.preempted_count() > 0, Sign::Preempted);
+  add(!model.overdue.holds().empty(), Sign::Late);
   return signs;
 }
 
@@ -28,7 +29,7 @@ const char* sign_label(Sign sign) {
   constexpr const char* kLabels[] = {mark("Running"), mark("Copying"),   mark("Polling"),
                                      mark("Ready"),   mark("Blocked"),   mark("Sleeping"),
                                      mark("Wake-up"), mark("Hand-over"), mark("Packet"),
-                                     mark("GIL"),     mark("Preempted")};
+                                     mark("GIL"),     mark("Preempted"), mark("Late")};
   return words::tr(kLabels[static_cast<std::size_t>(sign)]);
 }
 
@@ -61,6 +62,11 @@ void paint_sign(const Brush& b, Sign sign, const Box& box) {
       return shapes.gil_glyph(box);
     case Sign::Preempted:
       return shapes.preempted(middle, box);
+    case Sign::Late:
+      b.canvas.outline(box, b.colors.warning.with_alpha(0.16), b.colors.warning, 1.2 * b.scale,
+                       b.px(3));
+      return b.canvas.rect({box.x, box.y - b.px(2), b.px(3), box.height + b.px(4)},
+                           b.colors.warning, 1);
   }
 }
 

@@ -20,7 +20,8 @@ enum class Sign : std::uint8_t {
   HandOver,
   Packet,
   Gil,
-  Preempted
+  Preempted,
+  Late
 };
 
 // legend: the signs that occur in the trace, in the order in which they are explained.

@@ -6,31 +6,33 @@
 
 namespace fiberscope::exporter {
 
-void Overview::measure(const model::Model& model, model::AxisKind axis, std::size_t columns) {
+void Overview::measure(const model::Model& model, const model::View& view, std::size_t columns) {
   const std::uint64_t events = model.trace.size();
-  if (events_ == events && axis_ == axis && busy_.size() == columns) return;
-  events_ = events, axis_ = axis;
+  if (events_ == events && view_ == view && busy_.size() == columns) return;
+  events_ = events, view_ = view;
   busy_.assign(columns, 0.0f);
   const model::Lanes& lanes = model.lanes;
-  const double width =
-      static_cast<double>(model::axis_end(model.trace, axis)) / static_cast<double>(columns);
+  const double pitch = view.width / static_cast<double>(columns);
+  std::vector<double> units;  // where each column begins
   model::CoreStrip strip;
   for (std::size_t c = 0; c <= columns; ++c) {
-    strip.edges.push_back(static_cast<std::int64_t>(std::ceil(static_cast<double>(c) * width)));
+    units.push_back(view.unit_of_x(view.x + static_cast<double>(c) * pitch));
+    strip.edges.push_back(static_cast<std::int64_t>(std::ceil(units.back() - 1e-6)));
   }
   ++strip.edges.back();  // what begins with the very last event belongs to the last column
-  const double whole = width * static_cast<double>(std::max<std::size_t>(1, lanes.cores().size()));
+  const auto cores = static_cast<double>(std::max<std::size_t>(1, lanes.cores().size()));
   for (const model::CoreTrack& core : lanes.cores()) {
-    lanes.fill(core.id, axis, strip);
+    lanes.fill(core.id, view.axis, strip);
     for (std::size_t c = 0; c < columns; ++c) {
       const model::CoreColumn& column = strip.columns[c];
-      std::uint64_t units = 0, begins = 0;
+      std::uint64_t held = 0, begins = 0;
       for (std::size_t hue = 0; hue < model::kHues; ++hue) {
-        units += column.units[hue];
+        held += column.units[hue];
         begins += column.begins[hue];
       }
-      busy_[c] += static_cast<float>(static_cast<double>(units) / whole);
-      if (units > 0 || begins > 0) busy_[c] = std::max(busy_[c], 0.14f);
+      const double whole = (units[c + 1] - units[c]) * cores;
+      busy_[c] += static_cast<float>(static_cast<double>(held) / whole);
+      if (held > 0 || begins > 0) busy_[c] = std::max(busy_[c], 0.14f);
     }
   }
 }

@@ -13,9 +13,10 @@ namespace fiberscope::exporter {
 
 class Overview {
  public:
-  // measure: `columns` of the axis; again only when something is not as it was. A run of no width
-  // still counts a little, so that the places where something happened can be found.
-  void measure(const model::Model& model, model::AxisKind axis, std::size_t columns);
+  // measure: `columns` of a view that holds the whole trace; again only when something is not as it
+  // was. A run of no width still counts a little, so that the places where something happened can
+  // be found.
+  void measure(const model::Model& model, const model::View& whole, std::size_t columns);
   // paint: bars `pitch` apart, in one colour from x = from to x = to and in another elsewhere.
   struct Colors {
     Color inside, outside;
@@ -26,7 +27,7 @@ class Overview {
 
  private:
   std::uint64_t events_ = 0;
-  model::AxisKind axis_ = model::AxisKind::Time;
+  model::View view_;
   std::vector<float> busy_;
 };
 

@@ -78,16 +78,13 @@ class Layer {
     if (x0 >= place_ + lens_.px(kPlacePx)) place_ = x0, tries_ = 0;
     lay(index, packet, x0);
     if (++tries_ < kLookedAtPerPlace) return 0;
-    return static_cast<std::int64_t>(
-        std::ceil(lens_.view.unit_of_x(place_ + lens_.px(kPlacePx))));
+    return static_cast<std::int64_t>(std::ceil(lens_.view.unit_of_x(place_ + lens_.px(kPlacePx))));
   }
 
   // x_of: not in whole pixels: arrows slant.
   double x_of(std::int64_t unit) const {
     const double left = std::floor(lens_.view.x);
-    const auto from_left = (static_cast<double>(unit) - lens_.view.begin) /
-                               (lens_.view.end - lens_.view.begin) * lens_.view.width +
-                           (lens_.view.x - left);
+    const auto from_left = lens_.view.offset_of(static_cast<double>(unit)) + (lens_.view.x - left);
     return left + std::clamp(from_left, -1e5, 1e5);
   }
 
@@ -134,8 +131,7 @@ class Layer {
 
 double PacketLine::distance(double x, double y) const {
   const double dx = x1 - x0, dy = y1 - y0, square = dx * dx + dy * dy;
-  const double t =
-      square <= 0 ? 0 : std::clamp(((x - x0) * dx + (y - y0) * dy) / square, 0.0, 1.0);
+  const double t = square <= 0 ? 0 : std::clamp(((x - x0) * dx + (y - y0) * dy) / square, 0.0, 1.0);
   return std::hypot(x - x0 - t * dx, y - y0 - t * dy);
 }
 
@@ -152,8 +148,8 @@ void paint_packets(const Brush& b, const std::vector<PacketLine>& lines,
   for (const PacketLine& line : lines) {
     const Packet& packet = b.model.packets.all()[line.packet];
     const std::string label = packet.bytes > 0 ? model::bytes_text(packet.bytes) : std::string();
-    const double strength = (pointed == line.packet ? 1 : line.strength) *
-                            (packet.sent > cursor ? 0.5 : 1);
+    const double strength =
+        (pointed == line.packet ? 1 : line.strength) * (packet.sent > cursor ? 0.5 : 1);
     if (tips) b.canvas.begin_tip(model::packet_words(b.model.names, b.model.files, packet));
     shapes.packet(line.x0, line.y0, line.x1, line.y1, packet.fate, label, strength);
     if (tips) b.canvas.end_tip();

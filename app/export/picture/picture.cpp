@@ -1,6 +1,8 @@
 #include "app/export/picture/picture.h"
 
 #include "app/export/picture/arrows.h"
+#include "app/export/picture/breaks.h"
+#include "app/export/picture/lateness.h"
 #include "app/export/picture/ruler.h"
 
 namespace fiberscope::exporter {
@@ -49,35 +51,37 @@ void Picture::paint(Layers& layers) const {
   paint_rows(layers, false);
   if (stage.pins.height > 0) paint_rows(layers, true);
   canvas.rect({all.x - 1, all.y, 1, all.height}, brush.colors.border, 0);
+  clipped(stage.scrolled, [&] { paint_holds(brush, stage, rows); });
   clipped(all, [&] {
     paint_arrows(brush, stage, rows);
     layers.over_arrows();
   });
-  clipped(stage.scrolled, [&] {
-    for (const BandRow* row : bands) {
+  for (const BandRow* row : bands) {
+    clipped(stage.area_of(*row), [&] {
       const Box place = stage.place_of(*row);
       row->paint(brush, place, layers.look(*row, place));
       if (canvas.wants_notes()) canvas.note("row." + row->id(), place);
-    }
+    });
+  }
+  clipped(all, [&] {  // across the bands, too
+    paint_breaks(brush, all);
+    paint_packets(brush, packets, pointed_packet);
   });
-  clipped(all, [&] { paint_packets(brush, packets, pointed_packet); });  // across the bands, too
   if (stage.pins.height > 0) {
     canvas.rect({stage.pins.x, stage.pins.bottom() - brush.px(2), stage.pins.width, brush.px(2)},
                 brush.colors.strong_border, 0);
   }
   clipped(all, [&] {
-    // the first row that scrolls is the cores' band: the labels stand there
-    const auto first =
-        std::ranges::find(rows.all(), false, [](const auto& row) { return row->pinned; });
-    const bool heads = first != rows.all().end() && band(**first) != nullptr;
-    const Box place = heads ? stage.place_of(**first) : Box{};
-    paint_jumps(brush, all, heads && place.y >= stage.scrolled.y ? &place : nullptr);
+    // the labels stand in the cores' band
+    const bool heads = !bands.empty() && dynamic_cast<const CoreBand*>(bands.front()) != nullptr;
+    const Box place = heads ? stage.place_of(*bands.front()) : Box{};
+    paint_jumps(brush, all, heads ? &place : nullptr);
     paint_flags(brush, flags, pointed_finding);
   });
   layers.over_flags();
-  clipped(stage.scrolled, [&] {
-    for (const BandRow* row : bands) row->paint_note(brush, stage.place_of(*row));
-  });
+  for (const BandRow* row : bands) {
+    clipped(stage.area_of(*row), [&] { row->paint_note(brush, stage.place_of(*row)); });
+  }
 }
 
 Found Picture::hit(double x, double y) const {

@@ -64,9 +64,10 @@ class Row {
   // summary: false for rows of which there is none.
   virtual bool summary(const Lens& /*lens*/, Summary& /*summary*/) const { return false; }
 
-  // Where it lies, in pixels from the top of the pinned rows or of all scrolled ones; set by Rows.
+  // Where it lies, in pixels from the top of the rows that stand or of all that scroll; set by
+  // Rows.
   double y = 0, h = 0;
-  bool pinned = false;
+  bool pinned = false;     // it stands
   bool alternate = false;  // every other row of lanes and files is a little darker
 };
 
@@ -81,6 +82,8 @@ class CoreRow final : public Row {
   void hit(const Lens& lens, double x, Found& found) const override;
 
  private:
+  void head(const Brush& brush, const Box& place) const;
+
   base::CoreId core_;
 };
 

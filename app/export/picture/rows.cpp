@@ -74,42 +74,55 @@ class Rows::Layer {
   std::size_t striped_ = 0;
 };
 
-void Rows::lay(const model::Model& model, const Shown& shown, double scale, double pins_room) {
+void Rows::lay(const model::Model& model, const Shown& shown, double scale, double room) {
   const std::uint64_t events = model.trace.size();
-  if (model_ == &model && events_ == events && scale_ == scale && pins_room_ == pins_room &&
+  if (model_ == &model && events_ == events && scale_ == scale && room_ == room &&
       shown_ == shown) {
     return;
   }
-  model_ = &model, events_ = events, shown_ = shown, scale_ = scale, pins_room_ = pins_room;
+  model_ = &model, events_ = events, shown_ = shown, scale_ = scale, room_ = room;
   rows_.clear();
   of_file_.clear();
   of_group_.fill(nullptr);
   of_lane_.assign(model.lanes.lane_count(), nullptr);
   Layer layer(*this);
   if (shown_.plain) return lay_plain(layer);
-  lay_pins(layer, pins_room);
+  const bool cores_scroll = !lay_cores(layer, room / 3);
+  lay_pins(layer, room / 3 * 2);
   pins_height_ = layer.y();
   layer.restart();
-  layer.add(std::make_unique<CoreBand>(shown_.cores_folded));
-  if (!shown_.cores_folded) {
-    for (const model::CoreTrack& core : model.lanes.cores()) {
-      layer.add(std::make_unique<CoreRow>(core.id));
-    }
-  }
+  if (cores_scroll) add_cores(layer, false);
   layer.add(std::make_unique<LaneBand>(shown_.lanes_folded));
   if (!shown_.lanes_folded) lay_lanes(layer);
   lay_files(layer);
   height_ = layer.y();
 }
 
+void Rows::add_cores(Layer& layer, bool stand) {
+  for (const model::CoreTrack& core : model_->lanes.cores()) {
+    layer.add(std::make_unique<CoreRow>(core.id), stand);
+  }
+}
+
+// lay_cores: the band that heads them, and they as well where they have room. False: they scroll.
+bool Rows::lay_cores(Layer& layer, double room) {
+  constexpr std::size_t kUnfoldedMax = 8;
+  const std::size_t count = model_->lanes.cores().size();
+  const bool folded = shown_.cores_folded.value_or(count > kUnfoldedMax);
+  layer.add(std::make_unique<CoreBand>(folded), true);
+  if (folded) return true;
+  const double high = std::round(kRowHeight * scale_) * static_cast<double>(count);
+  if (layer.y() + high > room) return false;
+  add_cores(layer, true);
+  return true;
+}
+
 // lay_plain: many cores would leave no room for lanes.
 void Rows::lay_plain(Layer& layer) {
   constexpr std::size_t kCoresMax = 2;
-  pins_height_ = 0;
-  const auto& cores = model_->lanes.cores();
-  for (const model::CoreTrack& core : cores) {
-    if (cores.size() <= kCoresMax) layer.add(std::make_unique<CoreRow>(core.id));
-  }
+  if (model_->lanes.cores().size() <= kCoresMax) add_cores(layer, true);
+  pins_height_ = layer.y();
+  layer.restart();
   lay_lanes(layer);
   height_ = layer.y();
 }

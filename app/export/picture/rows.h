@@ -4,7 +4,7 @@
 // Owns the rows. Deliberately does not know the view, scrolling, or how a row looks.
 //
 // Invariants:
-//  1. Pinned rows stand first and are measured apart from all others, which scroll.
+//  1. Rows that stand first (cores, pinned lanes) are measured apart from all others, which scroll.
 //  2. Every lane that is not left out has a row: its own or that of the parent it is folded into.
 //  3. The same trace, choice and sizes give the same rows, in the window and in files.
 #pragma once
@@ -24,8 +24,8 @@ namespace fiberscope::exporter {
 // Shown: what people chose to see of a timeline.
 struct Shown {
   std::set<base::LaneId> folded;
-  std::vector<base::LaneId> pinned;  // in the order they were pinned
-  bool cores_folded = false;
+  std::vector<base::LaneId> pinned;    // in the order they were pinned
+  std::optional<bool> cores_folded{};  // absent: where there are many
   bool lanes_folded = false;
   // By group: whether it is folded; absent: as many members as it has.
   std::array<std::optional<bool>, model::kFileGroups> files_folded{};
@@ -49,9 +49,10 @@ const FileBandKind& file_band(model::FileGroup group);
 
 class Rows {
  public:
-  // lay: again only when something is not as it was. Pinned lanes get rows of their own as long as
-  // these are no higher than `pins_room`; the others stay in the tree.
-  void lay(const model::Model& model, const Shown& shown, double scale, double pins_room = 0);
+  // lay: again only when something is not as it was. `room`: for all that is seen at once. Cores
+  // stand above what scrolls where a third of it is enough for them; pinned lanes get rows of their
+  // own there as long as all that stands is no higher than two thirds; others stay in the tree.
+  void lay(const model::Model& model, const Shown& shown, double scale, double room = 0);
 
   const std::vector<std::unique_ptr<Row>>& all() const { return rows_; }
   // of: its row or that of the parent it is folded into; nullptr: it has none.
@@ -64,6 +65,8 @@ class Rows {
  private:
   class Layer;
   void lay_plain(Layer& layer);
+  void add_cores(Layer& layer, bool stand);
+  bool lay_cores(Layer& layer, double room);
   void lay_pins(Layer& layer, double room);
   void lay_lanes(Layer& layer);
   void lay_files(Layer& layer);
@@ -72,7 +75,7 @@ class Rows {
   const model::Model* model_ = nullptr;
   std::uint64_t events_ = 0;
   Shown shown_;
-  double scale_ = 0, pins_room_ = 0;
+  double scale_ = 0, room_ = 0;
 
   std::vector<std::unique_ptr<Row>> rows_;
   std::vector<const Row*> of_lane_;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "app/export/picture/breaks.h"
 #include "app/export/picture/labels.h"
 #include "app/words/words.h"
 
@@ -32,26 +33,62 @@ const std::vector<double>& grid_of(const Lens& lens) {
 
 }  // namespace
 
+namespace {
+
+const char* name_of(model::AxisMode mode) {
+  constexpr const char* kNames[] = {words::mark("Steps"), words::mark("Virtual time"),
+                                    words::mark("Time, idle folded")};
+  return tr(kNames[static_cast<std::size_t>(mode)]);
+}
+
+// TickLabels: from the left, none over another, nor over a break.
+class TickLabels {
+ public:
+  TickLabels(const Brush& brush, const Box& place)
+      : b_(brush), place_(place), free_x_(brush.view.x) {}
+
+  void add(const model::Tick& tick, double x) {
+    const TextStyle style = b_.style(13, tick.is_start    ? b_.colors.text1
+                                         : b_.view.breaks ? b_.colors.text3
+                                                          : b_.colors.text2);
+    const double width = b_.canvas.text_width(tick.label, style);
+    const double first = b_.view.x + b_.px(4);
+    const double most = std::max(first, b_.right() - width - b_.px(4));
+    const double wanted = tick.is_start ? x + b_.px(4) : x - width / 2;
+    const double left = std::clamp(wanted, first, most);
+    if (left < free_x_ || crosses(left, left + width)) return;
+    b_.canvas.text(left, place_.y + b_.px(6) + style.size * 0.86, tick.label, style);
+    free_x_ = left + width + b_.px(8);
+  }
+
+ private:
+  bool crosses(double left, double right) const {
+    return std::ranges::any_of(b_.gaps(), [&](const Strip& gap) {
+      return left < gap.right && right > gap.left - b_.px(4);
+    });
+  }
+
+  const Brush& b_;
+  const Box& place_;
+  double free_x_;
+};
+
+}  // namespace
+
 void paint_ruler(const Brush& b, const Box& place) {
   const TextStyle small = b.style(13, b.colors.text3);
-  const char* unit = b.view.axis == model::AxisKind::Time ? tr("Virtual time") : tr("Steps");
   const double head = b.view.x - place.x;
-  b.write({place.x + b.px(16), place.y, head - b.px(24), place.height}, unit, small);
+  b.write({place.x + b.px(16), place.y, head - b.px(24), place.height}, name_of(b.view.mode()),
+          small);
   b.canvas.push_clip({b.view.x, place.y, b.view.width, place.height});
-  const TextStyle label = b.style(13, b.colors.text2);
-  double free_x = b.view.x;  // labels do not overlap
+  TickLabels labels(b, place);
   for (const model::Tick& tick : b.view.ticks(b.px(kTickApart))) {
     const double x = b.x_of(tick.unit), high = b.px(tick.major ? 7 : 4);
     b.canvas.rect({x, place.bottom() - high, 1, high},
                   tick.major ? b.colors.strong_border : b.colors.border, 0);
-    if (!tick.major || tick.label.empty()) continue;
-    const double width = b.canvas.text_width(tick.label, label);
-    const double most = std::max(b.view.x + b.px(4), b.right() - width - b.px(4));
-    const double left = std::clamp(x - width / 2, b.view.x + b.px(4), most);
-    if (left < free_x) continue;
-    b.canvas.text(left, place.y + b.px(6) + label.size * 0.86, tick.label, label);
-    free_x = left + width + b.px(8);
+    if (tick.major && !tick.label.empty()) labels.add(tick, x);
   }
+  paint_ruler_breaks(b, place);
   b.canvas.pop_clip();
   b.canvas.rect({place.x, place.bottom() - 1, place.width, 1}, b.colors.border, 0);
 }

@@ -32,17 +32,31 @@ Box Shapes::clamped(const Box& bar, double period) const {
   return box;
 }
 
-// room: the visible part of the bar without its padding.
-Box Shapes::room(const Box& bar) const {
-  const double left = std::max(bar.x, strip_.left) + px(kPadding);
-  const double right = std::min(bar.right(), strip_.right) - px(kPadding);
-  return {left, bar.y, right - left, bar.height};
+// room: the first part of the bar that can be seen, between gaps and without its padding, that is
+// as wide as wanted; else the widest.
+Box Shapes::room(const Box& bar, double wanted) const {
+  double left = std::max(bar.x, strip_.left);
+  const double end = std::min(bar.right(), strip_.right);
+  Box best{left, bar.y, -2 * px(kPadding), bar.height};
+  const auto take = [&](double right) {
+    const Box part{left + px(kPadding), bar.y, right - left - 2 * px(kPadding), bar.height};
+    const bool better = best.width < wanted && part.width > best.width;
+    if (better) best = part;
+  };
+  for (const Strip& gap : gaps_) {
+    if (gap.right <= left) continue;
+    if (gap.left >= end) break;
+    take(gap.left);
+    left = gap.right;
+  }
+  if (left < end || gaps_.empty()) take(end);
+  return best;
 }
 
-bool Shapes::has_room(const Box& bar) const { return room(bar).width >= px(8); }
+bool Shapes::has_room(const Box& bar) const { return room(bar, px(8)).width >= px(8); }
 
 void Shapes::label(const Box& bar, std::string_view text, const TextStyle& style) const {
-  const Box inside = room(bar);
+  const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, style));
   const std::string fitting = fit_text(canvas_, text, style, inside.width);
   if (!fitting.empty()) canvas_.text(inside.x, baseline(bar, style.size), fitting, style);
 }
@@ -124,7 +138,7 @@ void Shapes::stripes(const Box& bar, double width, double period) const {
 // label_on_plate: a label with the pattern left out behind it.
 void Shapes::label_on_plate(const Box& bar, std::string_view text, Color plate) const {
   const TextStyle words = style(colors_.blocked_text);
-  const Box inside = room(bar);
+  const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, words));
   const std::string fitting = fit_text(canvas_, text, words, inside.width);
   if (fitting.empty()) return;
   const double width = canvas_.text_width(fitting, words);
@@ -132,8 +146,17 @@ void Shapes::label_on_plate(const Box& bar, std::string_view text, Color plate) 
   canvas_.text(inside.x, baseline(bar, words.size), fitting, words);
 }
 
+void Shapes::late_label(const Box& bar, std::string_view text) const {
+  const TextStyle words = style(colors_.warning, 500);
+  const double width = canvas_.text_width(text, words);
+  const Box inside = room(bar, width);
+  if (inside.width < width) return;  // half of a length would be another length
+  const double x = std::floor(inside.x + (inside.width - width) / 2);
+  canvas_.text(x, baseline(bar, words.size), text, words);
+}
+
 // sleeping: a dotted line that leaves a gap for its label.
-void Shapes::sleeping(const Box& bar, std::string_view text) const {
+void Shapes::sleeping(const Box& bar, std::string_view text, std::string_view shorter) const {
   const Box box = clamped(bar, kDotsPeriod);
   const auto dots = [&](double from, double to) {
     if (to > from) {
@@ -141,7 +164,12 @@ void Shapes::sleeping(const Box& bar, std::string_view text) const {
     }
   };
   const TextStyle words = style(colors_.text2);
-  const Box inside = room(bar);
+  const double wanted = canvas_.text_width(text, words);
+  Box inside = room(bar, wanted);
+  if (inside.width < wanted && !shorter.empty()) {
+    text = shorter;
+    inside = room(bar, canvas_.text_width(text, words));
+  }
   const std::string fitting = fit_text(canvas_, text, words, inside.width);
   if (fitting.empty()) return dots(box.x, box.right());
   const double width = canvas_.text_width(fitting, words);

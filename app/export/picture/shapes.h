@@ -7,8 +7,11 @@
 // Invariants:
 //  1. A bar far longer than the strip costs what its visible part costs, and its pattern does not
 //     crawl when the strip moves: it is fixed to where the bar begins.
-//  2. A label stands inside the visible part of its bar, and is left out below four characters.
+//  2. A label stands inside the visible part of its bar, and is left out below four characters. It
+//     never stands on a break: it moves on to where it has room.
 #pragma once
+
+#include <span>
 
 #include "app/export/picture/canvas.h"
 #include "app/export/picture/palette.h"
@@ -18,23 +21,28 @@
 
 namespace fiberscope::exporter {
 
-// The part of a row that can be seen.
+// The part of a row that can be seen, or a gap in it.
 struct Strip {
   double left = 0, right = 0;
 };
 
 class Shapes {
  public:
-  // Requires: canvas and colors outlive it. `scale` multiplies every size.
-  Shapes(Canvas& canvas, const Palette& colors, Strip strip, double scale = 1)
-      : canvas_(canvas), colors_(colors), strip_(strip), scale_(scale) {}
+  // Requires: canvas and colors outlive it, and so do the gaps: breaks, from the left. `scale`
+  // multiplies every size.
+  Shapes(Canvas& canvas, const Palette& colors, Strip strip, double scale = 1,
+         std::span<const Strip> gaps = {})
+      : canvas_(canvas), colors_(colors), strip_(strip), scale_(scale), gaps_(gaps) {}
 
   // has_room: whether a bar's visible part can hold any label at all.
   bool has_room(const Box& bar) const;
   void running(const Box& bar, Color hue, std::string_view label) const;
   void ready(const Box& bar, Color hue) const;
   void blocked(const Box& bar, std::string_view label) const;
-  void sleeping(const Box& bar, std::string_view label) const;
+  // sleeping: where there is no room for the label, the shorter one.
+  void sleeping(const Box& bar, std::string_view label, std::string_view shorter = {}) const;
+  // late_label: in a bar that others have painted.
+  void late_label(const Box& bar, std::string_view text) const;
   // gil: blocked on the global interpreter lock: upright stripes where other waits are hatched.
   void gil(const Box& bar, std::string_view label) const;
   // copying: lines along the bar, where running is solid; polling: a grid of dots. Both have the
@@ -70,7 +78,7 @@ class Shapes {
     return {px(kLabelPx), weight, false, color, Anchor::Start};
   }
   Box clamped(const Box& bar, double period) const;
-  Box room(const Box& bar) const;
+  Box room(const Box& bar, double wanted) const;
   void label(const Box& bar, std::string_view text, const TextStyle& style) const;
   void label_on_plate(const Box& bar, std::string_view text, Color plate) const;
   void stripes(const Box& bar, double width, double period) const;
@@ -84,6 +92,7 @@ class Shapes {
   const Palette& colors_;
   Strip strip_;
   double scale_;
+  std::span<const Strip> gaps_;
 };
 
 }  // namespace fiberscope::exporter

@@ -1,4 +1,4 @@
-// Stage: where a picture's rows lie on the canvas: the pinned ones above, the others scrolled.
+// Stage: where a picture's rows lie on the canvas: those that stand above, the others scrolled.
 //
 // Owns these sizes. Deliberately does not know how anybody scrolls.
 #pragma once
@@ -27,9 +27,7 @@ struct Stage {
     return row.pinned ? pins.y + row.y : scrolled.y + row.y - scroll_y;
   }
   const Box& area_of(const Row& row) const { return row.pinned ? pins : scrolled; }
-  Box place_of(const Row& row) const {
-    return {scrolled.x, top_of(row), scrolled.width, row.h};
-  }
+  Box place_of(const Row& row) const { return {scrolled.x, top_of(row), scrolled.width, row.h}; }
   bool in_sight(const Row& row) const {
     const double y = top_of(row);
     return y + row.h >= area_of(row).y && y <= area_of(row).bottom();

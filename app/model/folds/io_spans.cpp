@@ -188,9 +188,15 @@ void IoSpans::fill(LaneId lane, AxisKind axis, IoStrip& strip) const {
 
 void IoSpans::part(LaneId lane, AxisKind axis, std::int64_t from, std::int64_t to,
                    std::vector<Column>& columns) const {
-  if (!has(lane) || columns.empty() || to <= from) return;
+  if (columns.empty() || to <= from) return;
+  part(lane, axis, equal_edges(from, to, static_cast<std::uint32_t>(columns.size())), columns);
+}
+
+void IoSpans::part(LaneId lane, AxisKind axis, std::vector<std::int64_t> edges,
+                   std::vector<Column>& columns) const {
+  if (!has(lane)) return;
   IoStrip strip;
-  strip.edges = equal_edges(from, to, static_cast<std::uint32_t>(columns.size()));
+  strip.edges = std::move(edges);
   fill(lane, axis, strip);
   constexpr std::pair<std::uint8_t, SliceState> kParts[] = {
       {IoShares::kCopying, SliceState::Copying}, {IoShares::kPolling, SliceState::Polling}};

@@ -65,6 +65,9 @@ class IoSpans {
   // Lanes::columns.
   void part(LaneId lane, AxisKind axis, std::int64_t from, std::int64_t to,
             std::vector<Column>& columns) const;
+  // The same in columns between each two edges.
+  void part(LaneId lane, AxisKind axis, std::vector<std::int64_t> edges,
+            std::vector<Column>& columns) const;
 
  private:
   struct Moment {

@@ -348,8 +348,13 @@ std::vector<std::int64_t> equal_edges(std::int64_t from, std::int64_t to, std::u
 std::vector<Column> Lanes::columns(LaneId id, AxisKind axis, std::int64_t from, std::int64_t to,
                                    std::uint32_t count) const {
   if (count == 0 || to <= from) return std::vector<Column>(count);
+  return columns(id, axis, equal_edges(from, to, count));
+}
+
+std::vector<Column> Lanes::columns(LaneId id, AxisKind axis,
+                                   std::vector<std::int64_t> edges) const {
   LaneStrip strip;
-  strip.edges = equal_edges(from, to, count);
+  strip.edges = std::move(edges);
   fill(id, axis, strip);
   return std::move(strip.columns);
 }

@@ -247,6 +247,8 @@ class Lanes {
   // Column c is [from + (to - from) * c / count, the same of c + 1), rounded down.
   std::vector<Column> columns(LaneId id, AxisKind axis, std::int64_t from, std::int64_t to,
                               std::uint32_t count) const;
+  // The same between each two edges. Requires: at least one.
+  std::vector<Column> columns(LaneId id, AxisKind axis, std::vector<std::int64_t> edges) const;
   // fill: the exact mix of the strip's columns, whose edges are given and never decrease. Costs the
   // same whatever the number of slices; a strip that is used again costs no memory.
   void fill(LaneId id, AxisKind axis, LaneStrip& strip) const;

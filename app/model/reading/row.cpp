@@ -48,7 +48,7 @@ void find_shapes(R& row, double least_px, SliceOf slice_of, KindOf kind_of) {
     last = begun[c];
     const auto slice = slice_of(last - 1);
     const auto [from, to] = extent(slice, row.view.axis);
-    if ((to - from) / row.view.units_per_px() < least_px) continue;
+    if (row.view.offset_of(to) - row.view.offset_of(from) < least_px) continue;
     const int kind = kind_of(slice);
     if (kind < 0) continue;
     // It began in the column before, or before all columns.

@@ -15,6 +15,7 @@
 
 #include "app/model/folds/lanes.h"
 #include "app/model/folds/names.h"
+#include "app/model/folds/overdue.h"
 #include "app/model/reading/replay.h"
 
 namespace fiberscope::model {
@@ -49,6 +50,10 @@ std::vector<EventSeq> cause_chain(const Trace& trace, EventSeq event, std::size_
 // "queue get jobs", "called func", "at yield". `begin_ns` is when it began.
 std::string wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                       TimeNs begin_ns);
+
+// late_wait_text: of a sleep that was late: "sleep 10 ms, then 990 ms late".
+std::string late_wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
+                           const Late& late);
 
 // wait_object: what a wait is about, by name if it has one: "queue jobs", "lock m", "an event".
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait);

@@ -49,6 +49,7 @@ enum class Say : std::uint8_t {
   OperationCame,
   FileReady,
   SleepEnded,
+  SleepEndedLate,
   PollTimer,
   DeadlinePassed,
   TimerFiredFor,
@@ -127,6 +128,7 @@ enum class Say : std::uint8_t {
   AddSince,
   AddPlace,
   AddDeadline,
+  AddOverdue,
   AddPacket,
   AddOperation,
   AddGaveUpGil,
@@ -157,6 +159,7 @@ enum class Say : std::uint8_t {
   Something,
   // short forms for bars and rows
   ShortSleep,
+  ShortSleepLate,
   ShortSleepForever,
   ShortBlockingSleep,
   ShortJoin,

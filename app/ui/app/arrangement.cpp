@@ -4,12 +4,21 @@
 #include <utility>
 
 #include "app/export/picture/axis_choice.h"
+#include "app/export/picture/breaks.h"
 
 namespace fiberscope::ui {
 
 void Arrangement::choose_axis() {
   if (axis_chosen_) return;
-  state_.timeline.view.axis = exporter::choose_axis(shown_.model().lanes).axis;
+  const model::Model& model = shown_.model();
+  show_axis(exporter::choose_axis(model.lanes, model.idle, model.overdue).axis);
+}
+
+void Arrangement::show_axis(model::AxisMode axis) {
+  TimelineState& t = state_.timeline;
+  t.axis = axis;
+  t.view.show(axis, shown_.model().idle,
+              exporter::room_of_break(t.view.width, static_cast<double>(ui_.theme().scale)));
 }
 
 double Arrangement::unit(EventSeq event) const {
@@ -67,11 +76,11 @@ void Arrangement::on(const intent::FitLane& i) {
 void Arrangement::on(const intent::SetAxis& i) {
   axis_chosen_ = true;
   TimelineState& t = state_.timeline;
-  if (t.view.axis == i.axis) return;
+  if (t.axis == i.axis) return;
   // Keep the same events in sight.
   const EventSeq from = model::event_at(shown_.trace(), t.view.axis, t.view.begin);
   const EventSeq to = model::event_at(shown_.trace(), t.view.axis, t.view.end);
-  t.view.axis = i.axis;
+  show_axis(i.axis);
   const double begin = unit(from);
   t.view.fit(begin, std::max(begin + 1, unit(to)));
 }
@@ -91,7 +100,8 @@ void Arrangement::on(const intent::FoldAll&) {
 void Arrangement::on(const intent::UnfoldAll&) {
   TimelineState& t = state_.timeline;
   t.shown.folded.clear();
-  t.shown.lanes_folded = t.shown.cores_folded = false;
+  t.shown.lanes_folded = false;
+  t.shown.cores_folded = false;
 }
 
 void Arrangement::on(const intent::OnlyInteracting& i) {

@@ -46,6 +46,7 @@ class Arrangement {
   void on(const intent::OpenSearch& i);
 
  private:
+  void show_axis(model::AxisMode axis);
   double unit(EventSeq event) const;
   double limit() const;
   LaneId meant(LaneId lane) const { return lane ? lane : state_.focus.lane; }

@@ -36,10 +36,10 @@ exporter::PageOptions page_options(const ViewState& state, const trace::Trace& t
   exporter::PageOptions out;
   out.shown = state.timeline.shown;
   out.theme = choice.light ? exporter::Theme::Light : exporter::Theme::Dark;
-  out.axis = choice.steps ? model::AxisKind::Steps : model::AxisKind::Time;
+  out.axis = choice.axis;
   out.width_px = static_cast<double>(std::max(width, 400.0f));
   const auto unit = [&](EventSeq at) {
-    return static_cast<double>(model::unit_of(trace, *out.axis, at));
+    return static_cast<double>(model::unit_of(trace, model::kind_of(choice.axis), at));
   };
   if (choice.range == ExportRange::Visible) {
     const auto& view = state.timeline.view;
@@ -68,7 +68,7 @@ std::string export_folder() {
 void Exporting::on(const intent::OpenExport&) {
   ExportChoice& choice = given_.state.exports;
   choice.light = !given_.ui.theme().dark();
-  choice.steps = given_.state.timeline.view.axis == model::AxisKind::Steps;
+  choice.axis = given_.state.timeline.view.mode();
   choice.error.clear();
   choice.name = stem_of(given_.face);
   if (choice.folder.empty()) choice.folder = export_folder();

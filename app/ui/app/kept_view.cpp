@@ -35,6 +35,7 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   forget_rows(old);
   // of the timeline only what does not speak of the old run's lanes and events
   TimelineState timeline = std::move(state.timeline);
+  timeline.axis = old.timeline.axis;
   timeline.view = old.timeline.view;
   timeline.fits_all = old.timeline.fits_all;
   timeline.scroll_y = old.timeline.scroll_y;

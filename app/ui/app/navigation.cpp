@@ -214,7 +214,7 @@ void Navigation::on(const intent::LetGo&) { let_go(); }
 
 Place Navigation::place() const {
   const auto& view = state_.timeline.view;
-  return {shown_.cursor(),          state_.focus.lane, view.axis,
+  return {shown_.cursor(),          state_.focus.lane, state_.timeline.axis,
           state_.timeline.fits_all, view.begin,        view.end};
 }
 
@@ -231,7 +231,8 @@ void Navigation::go_to_place(const std::optional<Place>& there) {
   move_quietly(there->cursor);
   state_.focus.lane = there->selected;
   auto& view = state_.timeline.view;
-  view.axis = there->axis;
+  state_.timeline.axis = there->axis;
+  view.axis = model::kind_of(there->axis);
   state_.timeline.fits_all = there->fits_all;
   if (there->fits_all) return;
   view.begin = there->begin;

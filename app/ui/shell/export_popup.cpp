@@ -76,8 +76,9 @@ void ExportSheet::drawing(bool has_selection) {
   if (choice_.format != ExportFormat::Drawing) return;
   choice_.light = ui_.segmented("export.theme", row(tr("Theme")), {mark("Dark"), mark("Light")},
                                 choice_.light ? 1 : 0) == 1;
-  choice_.steps = ui_.segmented("export.axis", row(tr("Axis")), {mark("Time"), mark("Steps")},
-                                choice_.steps ? 1 : 0) == 1;
+  choice_.axis = static_cast<model::AxisMode>(ui_.segmented(
+      "export.axis", row(tr("Axis")), {mark("Steps"), mark("Time"), mark("Time, idle folded")},
+      static_cast<int>(choice_.axis)));
   std::vector<const char*> ranges = {mark("All"), mark("Visible")};
   if (has_selection) ranges.push_back(mark("Selection"));
   const int range = std::min(static_cast<int>(choice_.range), static_cast<int>(ranges.size()) - 1);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "app/model/folds/axis.h"
+
 namespace fiberscope::ui {
 
 enum class ExportFormat : std::uint8_t { Drawing, Picture, Window, Trace, Numbers, Events };
@@ -16,7 +18,7 @@ enum class ExportRange : std::uint8_t { All, Visible, Selection };
 struct ExportChoice {
   ExportFormat format = ExportFormat::Drawing;
   bool light = false;
-  bool steps = false;
+  model::AxisMode axis = model::AxisMode::Time;
   ExportRange range = ExportRange::All;
   std::string name, folder;
   std::string error;  // of the last attempt

@@ -20,7 +20,7 @@ namespace fiberscope::ui {
 struct Place {
   std::uint64_t cursor = 0;
   LaneId selected;
-  model::AxisKind axis = model::AxisKind::Time;
+  model::AxisMode axis = model::AxisMode::Time;
   bool fits_all = true;
   double begin = 0, end = 0;  // of the view; of no meaning while it fits everything
   bool operator==(const Place& other) const;

@@ -104,7 +104,7 @@ struct FitLane {
   LaneId lane;
 };
 struct SetAxis {
-  model::AxisKind axis;
+  model::AxisMode axis;
 };
 struct PinLane {
   LaneId lane = {};  // none: the selected one

@@ -64,6 +64,7 @@ struct LessonDisc {
 };
 
 struct TimelineState {
+  model::AxisMode axis = model::AxisMode::Time;  // as people want it
   model::View view;
   bool fits_all = true;  // keep showing the whole trace as it grows
   bool fitted_selection = false;

@@ -9,7 +9,7 @@
 // know what a slice looks like.
 //
 // Invariants:
-//  1. Pinned rows stand above the scrolled ones and never move.
+//  1. Cores and pinned rows stand above the scrolled ones and never move.
 //  2. Packets and flags are laid before the mouse is followed, so that they can be pointed at.
 #pragma once
 

@@ -61,8 +61,15 @@ void add_wait(Card& card, const Scene& scene, const model::Slice& slice) {
   const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload);
   if (p == nullptr) return;
   const auto& model = scene.model;
-  card.rows.push_back(
-      {tr("Waiting for"), model::wait_text(scene.trace(), model.names, *p, slice.begin_ns), {}});
+  const model::Late* late = model.overdue.of(slice.begin);
+  card.rows.push_back({tr("Waiting for"),
+                       late != nullptr
+                           ? model::late_wait_text(scene.trace(), model.names, *p, *late)
+                           : model::wait_text(scene.trace(), model.names, *p, slice.begin_ns),
+                       {}});
+  if (late != nullptr && late->holder) {
+    card.rows.push_back({tr("Held up by"), model.names.lane(late->holder), late->holder});
+  }
   if (p->place.line != 0) card.rows.push_back({tr("At"), model.names.place(p->place), {}});
 }
 

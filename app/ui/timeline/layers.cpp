@@ -139,7 +139,7 @@ class WindowLayers final : public exporter::Layers {
       if (dynamic_cast<const FileBand*>(&row) != nullptr) {
         choose(f_.state, id, !row.folded());
       } else if (dynamic_cast<const exporter::CoreBand*>(&row) != nullptr) {
-        shown.cores_folded = !shown.cores_folded;
+        shown.cores_folded = !row.folded();
       } else {
         shown.lanes_folded = !shown.lanes_folded;
       }
@@ -163,7 +163,6 @@ class WindowLayers final : public exporter::Layers {
 
 }  // namespace
 
-// lay_rows: pinned rows have at most half of the body.
 void lay_rows(TimelineFrame& f) {
   keep_only(f);
   TimelineState& t = f.t();
@@ -176,7 +175,7 @@ void lay_rows(TimelineFrame& f) {
     shown.only = lanes_to_present(f.scene, f.state);
     shown.plain = true;
   }
-  t.rows->lay(f.scene.model, shown, f.brush.scale, f.body.h / 2);
+  t.rows->lay(f.scene.model, shown, f.brush.scale, f.body.h);
   f.scrolled = f.body;
   const auto pins_h = static_cast<float>(t.rows->pins_height());
   f.stage.pins = box_of(f.scrolled.cut_top(pins_h > 0 ? pins_h + f.ui.px(3) : 0));

@@ -1,8 +1,9 @@
 // The header of timeline/frame.h: the legend, whose entries open reports, the axis, the zoom; and
 // the chip that says what is left out.
+#include "app/export/picture/legend.h"
+
 #include <cmath>
 
-#include "app/export/picture/legend.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
 
@@ -10,7 +11,6 @@ namespace fiberscope::ui {
 namespace {
 
 using exporter::Sign;
-using model::AxisKind;
 using model::SliceState;
 using words::mark;
 using words::tr;
@@ -33,9 +33,13 @@ constexpr Entry kEntries[] = {
     {Sign::WakeUp, "legend.wake"},
     {Sign::Packet, "legend.packet", {}, mark("On the wire from row to row")},
     {Sign::Gil, "legend.gil", {}, mark("Blocked on the global interpreter lock")},
-    {Sign::Preempted, "legend.preempted", {},
-     mark("It lost its core or the GIL against its will")},
+    {Sign::Preempted, "legend.preempted", {}, mark("It lost its core or the GIL against its will")},
+    {Sign::Late, "legend.late", {}, mark("Its timer was due, but something else was in the way")},
 };
+
+constexpr const char* kTooManyBreaks = mark(
+    "There are more than 12 long stretches in which nothing runs: folded they would leave no "
+    "room for the rest");
 
 // explains_io: where there is much to explain, the title and some room give way.
 bool explains_io(const TimelineFrame& f) {
@@ -71,27 +75,20 @@ void legend_entry(TimelineFrame& f, float& x, const Entry& entry) {
   x += w + gap(f);
 }
 
-void zoom_slider(TimelineFrame& f, const Rect& cell) {
+// axis_switch: at the right of the room; answers where it begins.
+float axis_switch(TimelineFrame& f, const Rect& room) {
+  static_assert(model::Idle::kBreaksMax == 12, "the tooltip says so");
   Ui& ui = f.ui;
-  const Rect slider{cell.x + ui.px(8), std::round(cell.mid_y() - ui.px(2)), cell.w - ui.px(16),
-                    ui.px(4)};
-  // The slider is logarithmic: its left end shows everything.
-  model::View& view = f.t().view;
-  const double most = std::log(std::max(2.0, f.limit / 4));
-  const double now = std::log(std::max(1.0, f.limit / (view.end - view.begin)));
-  const auto share = static_cast<float>(std::clamp(now / most, 0.0, 1.0));
-  const Hit h = ui.hit("timeline.zoom", slider.inset(-ui.px(6), -ui.px(10)));
-  if (h.held) {
-    const double want = std::clamp((ui.input().mouse.x - slider.x) / slider.w, 0.0f, 1.0f) * most;
-    const float middle = std::clamp(f.cursor_x(), f.lanes.x, f.lanes.right());
-    view.zoom(middle, std::exp(want - now), f.limit);
-    f.t().fits_all = want <= 0;
-  }
-  ui.fill(slider, ui.c().border_strong, ui.px(2));
-  ui.fill({slider.x, slider.y, slider.w * share, slider.h}, ui.c().accent, ui.px(2));
-  const float knob = ui.px(h.hovered || h.held ? 7.0f : 6.0f);
-  ui.fill({slider.x + slider.w * share - knob, slider.mid_y() - knob, 2 * knob, 2 * knob},
-          ui.c().accent, knob);
+  const bool folds = !f.scene.model.idle.too_many();
+  const Segment segments[] = {{mark("Steps")},
+                              {mark("Time")},
+                              {mark("Time, idle folded"), folds ? nullptr : kTooManyBreaks, folds}};
+  const float w = ui.segments_width(segments);
+  const Rect place{room.right() - w, std::round(room.mid_y() - ui.px(14)), w, ui.px(28)};
+  const int current = static_cast<int>(f.view().mode());
+  const int chosen = ui.segments("timeline.axis", place, segments, current);
+  if (chosen != current) f.ask(intent::SetAxis{static_cast<model::AxisMode>(chosen)});
+  return place.x;
 }
 
 // zoom_controls: answers where they begin.
@@ -108,18 +105,12 @@ float zoom_controls(TimelineFrame& f) {
   if (ui.icon_button("timeline.zoom_in", square(), Font::Icon20, icon::kZoomIn, tr("Zoom in  W"))) {
     f.ask(intent::ZoomBy{intent::kZoomStep});
   }
-  zoom_slider(f, r.cut_right(ui.px(100)));
   if (ui.icon_button("timeline.zoom_out", square(), Font::Icon20, icon::kZoomOut,
                      tr("Zoom out  S"))) {
     f.ask(intent::ZoomBy{1 / intent::kZoomStep});
   }
   r.cut_right(ui.px(8));
-  const Rect cell = r.cut_right(ui.px(124));
-  const Rect axis{cell.x, std::round(cell.mid_y() - ui.px(14)), cell.w, ui.px(28)};
-  const int current = f.view().axis == AxisKind::Time ? 0 : 1;
-  const int chosen = ui.segmented("timeline.axis", axis, {mark("Time"), mark("Steps")}, current);
-  if (chosen != current) f.ask(intent::SetAxis{chosen == 0 ? AxisKind::Time : AxisKind::Steps});
-  return axis.x;
+  return axis_switch(f, r);
 }
 
 }  // namespace
@@ -161,8 +152,8 @@ void draw_chip(TimelineFrame& f) {
   }
   const std::size_t shown = f.t().shown.only ? f.t().shown.only->size() : 0;
   const std::string count = words::fill(
-      tr("{n} of {all} lanes"), {{"n", std::to_string(shown)},
-                                 {"all", std::to_string(f.scene.model.lanes.lane_count())}});
+      tr("{n} of {all} lanes"),
+      {{"n", std::to_string(shown)}, {"all", std::to_string(f.scene.model.lanes.lane_count())}});
   ui.text_in({r.right() + ui.px(12), r.y, ui.px(160), r.h}, Font::Small, ui.c().text3, count);
   ui.note("timeline.only", r);
 }

@@ -10,6 +10,8 @@ namespace {
 
 using words::tr;
 
+constexpr float kBreak = 16;  // of idle time that is folded
+
 // How far the mouse moved the edges of the window, in pixels.
 struct Shift {
   double begin = 0, end = 0;
@@ -40,10 +42,13 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
              ui.c().text3, tr("Cores busy"));
   const float pitch = ui.px(4);
   const auto columns = static_cast<std::size_t>(std::max(1.0f, width / pitch));
-  map.overview.measure(scene.model, t.view.axis, columns);
   const double limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
+  model::View whole = t.view;
+  whole.begin = 0, whole.end = limit;
+  whole.break_px = ui.px(kBreak);
+  map.overview.measure(scene.model, whole, columns);
   const auto x_of = [&](double unit) {
-    return left + static_cast<float>(std::clamp(unit / limit, 0.0, 1.0)) * width;
+    return static_cast<float>(whole.x_of(std::clamp(unit, 0.0, limit)));
   };
   const Rect bars{left, strip.y + ui.px(7), width, strip.h - ui.px(14)};
   const Rect window{std::round(x_of(t.view.begin)), strip.y + ui.px(3),
@@ -66,24 +71,27 @@ void minimap_view(Ui& ui, const Scene& scene, ViewState& state, const Rect& stri
 
   const Shift shift = drag_edges(ui, window);
   if (shift.begin != 0 || shift.end != 0) {
-    const double per_px = limit / width, least = t.view.units_per_px() * ui.px(1);
-    t.view.begin = std::clamp(t.view.begin + shift.begin * per_px, 0.0, t.view.end - least);
-    t.view.end = std::clamp(t.view.end + shift.end * per_px, t.view.begin + least, limit);
+    const double least = t.view.units_per_px() * ui.px(1);
+    const auto moved = [&](double unit, double dx) {
+      return dx == 0 ? unit : whole.unit_of_x(whole.x_of(unit) + dx);
+    };
+    t.view.begin = std::clamp(moved(t.view.begin, shift.begin), 0.0, t.view.end - least);
+    t.view.end = std::clamp(moved(t.view.end, shift.end), t.view.begin + least, limit);
     t.fits_all = false;
     return;
   }
   const Hit h = ui.hit("minimap", {left, strip.y, width, strip.h});
   if (!h.pressed && !h.held) return;
-  const double span = t.view.end - t.view.begin;
   const float mouse = ui.input().mouse.x;
   if (h.pressed) {
     map.grab_dx = window.contains(ui.input().mouse) ? mouse - window.mid_x() : 0;
     if (t.fits_all) return;
   }
   if (t.fits_all && h.drag.x == 0) return;
-  const double middle = (mouse - map.grab_dx - left) / width * limit;
-  const double begin = std::clamp(middle - span / 2, 0.0, std::max(0.0, limit - span));
-  t.view.pan((t.view.begin - begin) / t.view.units_per_px(), limit);
+  // what lies in the middle of the window comes to where the mouse is
+  const double now = (whole.x_of(t.view.begin) + whole.x_of(t.view.end)) / 2;
+  const double wanted = mouse - map.grab_dx;
+  t.view.pan(t.view.x_of(whole.unit_of_x(now)) - t.view.x_of(whole.unit_of_x(wanted)), limit);
 }
 
 }  // namespace fiberscope::ui

@@ -1,8 +1,9 @@
 // What stands upright in timeline/frame.h and only in a window: marks, the range and the playhead;
 // and the ruler, which moves it.
+#include "app/export/picture/ruler.h"
+
 #include <cmath>
 
-#include "app/export/picture/ruler.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
 
@@ -66,6 +67,16 @@ void draw_marks(TimelineFrame& f) {
   }
 }
 
+// flag_left: the flag stands over the playhead; at its left where a break or the edge follows.
+float flag_left(const TimelineFrame& f, float x, float w) {
+  const float beside = x + f.ui.px(5) - w, right = x + w / 2;
+  if (right > f.lanes.right()) return beside;
+  for (const exporter::Strip& gap : f.brush.gaps()) {
+    if (x <= gap.left && right > gap.left) return beside;
+  }
+  return x - w / 2;
+}
+
 }  // namespace
 
 void draw_ruler(TimelineFrame& f) {
@@ -106,7 +117,7 @@ void draw_playhead(TimelineFrame& f) {
   ui.fill({x - 1, top, ui.px(2), bottom - top}, ui.c().playhead);
   const std::string label = playhead_label(f);
   const float w = ui.text_width(Font::Value, label) + ui.px(12);
-  const float left = std::clamp(x - w / 2, area.x - ui.px(20), area.right() - w);
+  const float left = std::clamp(flag_left(f, x, w), area.x - ui.px(20), area.right() - w);
   const Rect flag{std::round(left), f.ruler.y + ui.px(4), w, ui.px(20)};
   ui.fill(flag, ui.c().playhead, ui.px(4));
   ui.triangle({x - ui.px(5), flag.bottom() - 1}, {x + ui.px(5), flag.bottom() - 1},

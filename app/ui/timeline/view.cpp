@@ -1,5 +1,6 @@
 #include "app/ui/timeline/view.h"
 
+#include "app/export/picture/breaks.h"
 #include "app/export/picture/ruler.h"
 #include "app/ui/timeline/frame.h"
 #include "app/ui/timeline/minimap_view.h"
@@ -39,19 +40,19 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   TimelineState& t = state.timeline;
   ui.fill(pane, ui.c().panel);
   const bool presenting = state.panes.presenting;
-  // a low window needs its room for lanes, and what it shows whole needs no overview
-  const bool low = pane.h < ui.px(kLowPane) && t.fits_all;
-  f.header = pane.cut_top(presenting ? 0 : ui.px(low ? 40 : 44));
-  const Rect strip = pane.cut_top(presenting || low ? 0 : ui.px(46));
+  f.header = pane.cut_top(presenting ? 0 : ui.px(pane.h < ui.px(kLowPane) ? 40 : 44));
+  // what is shown whole needs no overview
+  const Rect strip = pane.cut_top(presenting || t.fits_all ? 0 : ui.px(46));
   f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));
   f.chip = pane.cut_top(t.only ? ui.px(36) : 0);
   f.body = f.lanes = pane;
   f.heads_w = ui.px(presenting ? kPresentedHeads : exporter::kHeadWidth);
   f.lanes.cut_left(f.heads_w);
   f.lanes.w -= ui.px(exporter::kTailWidth);
-  f.limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
   t.view.x = f.lanes.x;
   t.view.width = std::max(1.0f, f.lanes.w);
+  t.view.show(t.axis, scene.model.idle, exporter::room_of_break(t.view.width, f.brush.scale));
+  f.limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
   if (t.fits_all || t.view.end <= t.view.begin) t.view.fit(0, f.limit);
   t.marks_y = f.ruler.bottom() + ui.px(4);
   t.hover = {};

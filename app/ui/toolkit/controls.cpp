@@ -112,6 +112,22 @@ bool Ui::any_key_or_click() const {
   return false;
 }
 
+// segment: one part of a switch; true when it was clicked.
+bool Ui::segment(std::string_view id, const Rect& part, const Segment& what, bool current) {
+  const Hit h = hit(std::string(id) + "." + what.label, part);
+  if (current) {
+    fill(part, theme_.dark() ? c().hover : c().panel, px(5));
+    stroke(part, c().border, px(5));
+  }
+  const Color color = !what.enabled ? faded(c().text3, 0.5f)
+                      : current     ? c().text1
+                      : h.hovered   ? c().text2
+                                    : c().text3;
+  if (h.hovered && what.tip != nullptr) tooltip(tr(what.tip));
+  text_in(part, current ? Font::SmallMedium : Font::Small, color, tr(what.label), Align::Center);
+  return h.clicked && what.enabled;
+}
+
 int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,
                   int current) {
   fill(r, c().inset, px(6));
@@ -121,17 +137,30 @@ int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const ch
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const int index = static_cast<int>(i);
     const Rect part{r.x + px(2) + w * static_cast<float>(i), r.y + px(2), w, r.h - px(4)};
-    const Hit h = hit(std::string(id) + "." + labels[i], part);
-    if (h.clicked) chosen = index;
-    if (index == current) {
-      fill(part, theme_.dark() ? c().hover : c().panel, px(5));
-      stroke(part, c().border, px(5));
-    }
-    const Color color = index == current ? c().text1 : h.hovered ? c().text2 : c().text3;
-    text_in(part, index == current ? Font::SmallMedium : Font::Small, color, tr(labels[i]),
-            Align::Center);
+    if (segment(id, part, {labels[i]}, index == current)) chosen = index;
   }
   return chosen;
+}
+
+int Ui::segments(std::string_view id, const Rect& r, std::span<const Segment> parts, int current) {
+  fill(r, c().inset, px(6));
+  stroke(r, c().border, px(6));
+  int chosen = current;
+  Rect rest = r.inset(px(2));
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const int index = static_cast<int>(i);
+    const Rect part = rest.cut_left(segments_width(parts.subspan(i, 1)) - px(4));
+    if (segment(id, part, parts[i], index == current)) chosen = index;
+  }
+  return chosen;
+}
+
+float Ui::segments_width(std::span<const Segment> parts) const {
+  float w = px(4);
+  for (const Segment& part : parts) {
+    w += std::ceil(text_width(Font::SmallMedium, tr(part.label))) + px(24);
+  }
+  return w;
 }
 
 int Ui::tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels,

@@ -66,7 +66,7 @@ void UiCanvas::line(double x0, double y0, double x1, double y1, exporter::Color 
 }
 
 void UiCanvas::dotted_line(double x0, double y0, double x1, double y1,  // level
-                           exporter::Color color, double width_px) {  // of the pattern
+                           exporter::Color color, double width_px) {    // of the pattern
   if (tap_ != nullptr) tap_->dotted_line(x0, y0, x1, y1, color, width_px);
   ui_.dots(static_cast<float>(x0), static_cast<float>(x1), std::round(static_cast<float>(y0)),
            color_of(color), static_cast<float>(x0));
@@ -90,6 +90,13 @@ void UiCanvas::arrow(double x0, double y0, double x1, double y1, double bulge_px
   const Point a = point(x1 - head, tip - down * head * 0.6);
   const Point b = point(x1 + head, tip - down * head * 0.6), end = point(x1, y1);
   down > 0 ? ui_.triangle(a, b, end, c) : ui_.triangle(b, a, end, c);
+}
+
+void UiCanvas::torn(const exporter::Box& box, exporter::Color fill, exporter::Color edge,
+                    double amplitude_px, double period_px) {
+  if (tap_ != nullptr) tap_->torn(box, fill, edge, amplitude_px, period_px);
+  ui_.torn(rect_of(box), color_of(fill), color_of(edge), static_cast<float>(amplitude_px),
+           static_cast<float>(period_px));
 }
 
 Font UiCanvas::font_of(const exporter::TextStyle& style) const {

@@ -27,6 +27,8 @@ class UiCanvas : public exporter::Canvas {
                    double width_px) override;
   void arrow(double x0, double y0, double x1, double y1, double bulge_px, exporter::Color color,
              double width_px) override;
+  void torn(const exporter::Box& box, exporter::Color fill, exporter::Color edge,
+            double amplitude_px, double period_px) override;
   void text(double x, double y, std::string_view text, const exporter::TextStyle& style) override;
   double text_width(std::string_view text, const exporter::TextStyle& style) const override;
   void triangle(double x0, double y0, double x1, double y1, double x2, double y2,

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <numbers>
 
 #include "scheduler/base/utf8.h"
 #include "scheduler/base/visible.h"
@@ -161,6 +162,28 @@ void Ui::disc(Point center, float radius, Color color) {
 
 void Ui::ring(Point center, float radius, Color color, float thickness) {
   list_->AddCircle(v(center), radius, color, 0, thickness);
+}
+
+void Ui::torn(const Rect& r, Color fill, Color edge, float amplitude, float period) {
+  const float step = period / 8;
+  const float top = std::max(r.y, clip().y), bottom = std::min(r.bottom(), clip().bottom());
+  std::vector<ImVec2> left, right;
+  for (float y = std::floor(top / step) * step; y < bottom + step; y += step) {
+    const float dx = amplitude * std::sin(y / period * 2 * std::numbers::pi_v<float>);
+    left.push_back({r.x + dx, y});
+    right.push_back({r.right() + dx, y});
+  }
+  push_clip({r.x - amplitude - 1, r.y, r.w + 2 * amplitude + 2, r.h});
+  const ImDrawListFlags flags = list_->Flags;
+  list_->Flags &= ~ImDrawListFlags_AntiAliasedFill;  // the pieces touch
+  for (std::size_t i = 0; i + 1 < left.size(); ++i) {
+    list_->AddQuadFilled(left[i], right[i], right[i + 1], left[i + 1], fill);
+  }
+  list_->Flags = flags;
+  for (const auto& side : {left, right}) {
+    list_->AddPolyline(side.data(), static_cast<int>(side.size()), edge, 0, 1.3f * theme_.scale);
+  }
+  pop_clip();
 }
 
 void Ui::shadow(const Rect& r, float rounding) {

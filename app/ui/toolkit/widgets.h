@@ -12,6 +12,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,13 @@ struct Registry {
   const DrawnText* find_text(std::string_view words) const;
 };
 
+// A choice of segments().
+struct Segment {
+  const char* label;          // English
+  const char* tip = nullptr;  // English: shown while the mouse is over it
+  bool enabled = true;
+};
+
 class Ui {
  public:
   Ui(const Theme& theme, Fonts& fonts);
@@ -115,6 +123,8 @@ class Ui {
   void triangle(Point a, Point b, Point c, Color color);
   void bezier(Point a, Point b, Point c, Point d, Color color, float thickness);
   void shadow(const Rect& r, float rounding);
+  // torn: a strip with waves for its left and right edges, in phase wherever it begins.
+  void torn(const Rect& r, Color fill, Color edge, float amplitude, float period);
   // hatch, dots: a pattern over the rectangle, its phase fixed to the pixel `origin_x`.
   void hatch(const Rect& r, Color color, float origin_x);
   void dots(float x0, float x1, float y, Color color, float origin_x);
@@ -167,6 +177,10 @@ class Ui {
   // English and shown in the chosen language, so that the parts' ids stay the same: "id.Label".
   int segmented(std::string_view id, const Rect& r, const std::vector<const char*>& labels,
                 int current);
+  // segments: the same with parts as wide as their labels, some of which may not be there to
+  // choose.
+  int segments(std::string_view id, const Rect& r, std::span<const Segment> parts, int current);
+  float segments_width(std::span<const Segment> parts) const;
   // tabs: labels and ids as in segmented; answers the tab chosen now, or `current`; `used` is the
   // width taken.
   int tabs(std::string_view id, const Rect& r, const std::vector<std::string>& labels, int current,
@@ -226,6 +240,7 @@ class Ui {
   bool want_frame() const { return want_frame_; }
 
  private:
+  bool segment(std::string_view id, const Rect& part, const Segment& what, bool current);
   bool reacts() const;
   void begin_typing();
   void draw_text(Font f, Point at, Color color, std::string_view text);

@@ -23,10 +23,7 @@ std::string write_picture(trace::Trace trace, const std::string& path,
   Headless screen(pixels(options.width), pixels(options.height));
   App app(std::move(fonts.value()), theme_named(options.theme), options.scale);
   app.show_trace(std::move(trace), options.title);
-  if (!options.axis.empty()) {
-    const bool time = options.axis == "time";
-    app.carry_out(intent::SetAxis{time ? model::AxisKind::Time : model::AxisKind::Steps});
-  }
+  if (const auto axis = model::axis_named(options.axis)) app.carry_out(intent::SetAxis{*axis});
   for (int i = 0; i < 4; ++i) screen.frame(app);
   const Picture& all = screen.draw();
   return save_picture(options.window ? all : cropped(all, app.timeline_pane()), path);

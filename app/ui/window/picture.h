@@ -14,7 +14,7 @@ namespace fiberscope::ui {
 struct PictureOptions {
   std::string title;
   std::string theme = "dark";  // or "light"
-  std::string axis;            // "time", "steps"; empty: what shows more
+  std::string axis;            // "steps", "time", "folded"; empty: what shows most
   float scale = 1;
   int width = 1600, height = 1000;
   bool window = false;  // all of it; else the timeline alone

@@ -79,7 +79,7 @@ int sleep_until(const char* name, const Deadline& deadline) {
   while (runtime.clock().now_ns < deadline.due_ns()) {
     WallWaiter waiter(deadline);
     Hook hook(waiter);
-    core::Wait wait = wait_as(trace::WaitKind::BlockingSleep, name);
+    core::Wait wait = wait_as(sleep_kind(), name);
     wait.deadline_ns = deadline.due_ns();
     runtime.park(wait, nullptr, &hook);
     call.became_ready(std::min(runtime.clock().now_ns, wait.deadline_ns));

@@ -110,6 +110,12 @@ Attached::~Attached() {
   if (was_detached_) PyEval_SaveThread();
 }
 
+trace::WaitKind sleep_kind() {
+  Runtime& runtime = *Runtime::get();
+  return runtime.lanes().carries(runtime.lane()) ? trace::WaitKind::BlockingSleep
+                                                 : trace::WaitKind::Sleep;
+}
+
 core::Wait wait_as(trace::WaitKind why, std::string_view detail) {
   Runtime& runtime = *Runtime::get();
   core::Wait wait = runtime.describe_wait();

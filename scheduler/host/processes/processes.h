@@ -68,6 +68,8 @@ class Attached {
 // wait_as: why the running fiber is about to wait in a system call: what the library's frames tell,
 // or else this.
 core::Wait wait_as(trace::WaitKind why, std::string_view detail);
+// sleep_kind: what a sleep of the running thread is: where coroutines stand on it, it holds them.
+trace::WaitKind sleep_kind();
 
 // name_process: the running process's; `preparation`: what multiprocessing hands to a spawned
 // process, a dict with its name. Emits: LaneRenamed or nothing.

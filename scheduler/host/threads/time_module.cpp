@@ -21,7 +21,7 @@ PyObject* time_sleep(PyObject*, PyObject* argument) {
   }
   Runtime* runtime = Runtime::get();
   if (runtime != nullptr && runtime->running()) {
-    core::Wait wait = wait_as(trace::WaitKind::BlockingSleep, "time.sleep");
+    core::Wait wait = wait_as(sleep_kind(), "time.sleep");
     wait.deadline_ns = runtime->clock().now_ns + duration;
     do {
       runtime->park(wait);

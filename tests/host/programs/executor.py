@@ -1,5 +1,5 @@
 # trace: asyncio_0 born: thread in python
-# trace: asyncio_1 blocked: blocking sleep \(time.sleep\) until 1.400 s
+# trace: asyncio_1 blocked: sleep \(time.sleep\) until 1.400 s
 # trace: event loop blocked: poll \(epoll_wait on epoll set \(fd \d+\)\) until 1.000 s
 # trace: event loop ready: notified by asyncio_1 \(a descriptor is ready\)
 # trace: main#\d+ ready: notified by asyncio_0

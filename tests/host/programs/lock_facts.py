@@ -5,7 +5,7 @@
 # trace: t1 ready: notified by t2
 # trace: t1 took lock \(lock forks\[1\]\) at lock_facts.py:40
 # trace: holder took rlock \(rlock account.lock\) at lock_facts.py:49
-# trace: holder blocked: blocking sleep
+# trace: holder blocked: sleep
 # trace: asker blocked: lock, held by holder \(rlock account.lock\) at lock_facts.py:54
 # trace: late blocked: lock, held by holder \(rlock account.lock\) at lock_facts.py:54
 # trace: holder released
@@ -15,11 +15,11 @@
 # trace: waits blocked: condition \(condition cond\) at lock_facts.py:60
 # trace: main#?\d* took rlock \(condition cond\)
 # trace: waits took rlock \(condition cond\) at lock_facts.py:60
-# trace: logs blocked: blocking sleep
+# trace: logs blocked: sleep
 # trace: logs took rlock \(lock inside log\) at lock_facts.py:72
 # trace: logs 2 blocked: lock, held by logs \(lock inside log\) at lock_facts.py:72
 # trace: logs released
-# trace: opener blocked: blocking sleep
+# trace: opener blocked: sleep
 # trace: main#?\d* took lock \(lock gate\)
 # trace: main#?\d* blocked: lock, held by main \(lock gate\)
 # trace: opener released

@@ -1,5 +1,5 @@
-# trace: Thread-1 .*blocked: blocking sleep
-# trace: forever blocked: blocking sleep
+# trace: Thread-1 .*blocked: sleep
+# trace: forever blocked: sleep
 # trace: main#?\d* ended: returned
 # trace: run ended: finished
 """Data of each thread, contexts, tracing of threads, and daemons that outlive the program."""

@@ -1,5 +1,5 @@
 # trace: main#?\d* blocked: lock.* until
-# trace: gives blocked: blocking sleep
+# trace: gives blocked: sleep
 # trace: main#?\d* blocked: semaphore .*bounded
 # trace: main#?\d* blocked: condition \(condition cond\) until
 # trace: main#?\d* blocked: event until
