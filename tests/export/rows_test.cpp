@@ -44,8 +44,8 @@ trace::Trace connections(std::uint32_t count) {
     w.emit(trace::RunStarted{});
     w.emit(trace::LaneBorn{LaneId{1}, {}, {}, trace::LaneKind::Thread, w.intern("main"), {}});
     for (std::uint32_t i = 1; i <= count; ++i) {
-      w.emit(trace::FileOpened{ObjectId{i}, trace::FileKind::TcpSocket, LaneId{1},
-                               w.intern("socket"), {}});
+      w.emit(trace::FileOpened{
+          ObjectId{i}, trace::FileKind::TcpSocket, LaneId{1}, w.intern("socket"), {}});
     }
   }));
 }
@@ -55,9 +55,9 @@ trace::Trace connections(std::uint32_t count) {
 TEST_CASE("rows: cores, lanes as a tree, files; none for a process that only names its thread") {
   CHECK(ids(test::sample_trace()) == Ids{"timeline.cores", "core.1", "timeline.coroutines",
                                          "lane.2", "lane.3", "lane.4", "lane.5", "lane.6"});
-  CHECK(ids(test::io_trace()) ==
-        Ids{"timeline.cores", "core.1", "core.2", "timeline.coroutines", "lane.1", "lane.2",
-            "lane.3", "timeline.connections", "file.1", "file.2"});
+  CHECK(ids(test::io_trace()) == Ids{"timeline.cores", "core.1", "core.2", "timeline.coroutines",
+                                     "lane.1", "lane.2", "lane.3", "timeline.connections", "file.1",
+                                     "file.2"});
   CHECK(ids(trace::Trace{}) == Ids{"timeline.cores", "timeline.coroutines"});
 }
 
@@ -68,8 +68,7 @@ TEST_CASE("a folded lane stands for all inside of it, and is no higher") {
   Shown shown;
   shown.folded = {kHub, kFoo};  // foo has no children: there is nothing to fold
   rows.lay(model, shown, 1);
-  CHECK(ids(rows) ==
-        Ids{"timeline.cores", "core.1", "timeline.coroutines", "lane.2", "lane.3"});
+  CHECK(ids(rows) == Ids{"timeline.cores", "core.1", "timeline.coroutines", "lane.2", "lane.3"});
   const Row* hub = rows.of(kHub);
   REQUIRE(hub != nullptr);
   CHECK(hub->h == exporter::kRowHeight);
@@ -103,12 +102,11 @@ TEST_CASE("pinned lanes stand first, in their order, as far as there is room") {
 TEST_CASE("lanes that are left out have no row, nor have the files that only they use") {
   Shown shown;
   shown.only = std::vector{LaneId{1}, test::kClient};
-  CHECK(ids(test::io_trace(), shown) ==
-        Ids{"timeline.cores", "core.1", "core.2", "timeline.coroutines", "lane.1", "lane.2",
-            "timeline.connections", "file.1"});
+  CHECK(ids(test::io_trace(), shown) == Ids{"timeline.cores", "core.1", "core.2",
+                                            "timeline.coroutines", "lane.1", "lane.2",
+                                            "timeline.connections", "file.1"});
   shown.only = std::vector<LaneId>{};
-  CHECK(ids(test::sample_trace(), shown) ==
-        Ids{"timeline.cores", "core.1", "timeline.coroutines"});
+  CHECK(ids(test::sample_trace(), shown) == Ids{"timeline.cores", "core.1", "timeline.coroutines"});
 }
 
 TEST_CASE("groups fold: by choice, and files by themselves when there are many") {
@@ -160,6 +158,11 @@ TEST_CASE("whatever is folded, a lane is looked up at its own row or at one that
     Rows rows;
     rows.lay(model, shown, 1, kAnyRoom);
     for (const auto& lane : model.lanes.lanes()) {
+      if (rows.of(lane.id) != nullptr && rows.of(lane.id)->id() == "timeline.library.lanes") {
+        const auto library = model::library_lanes(trace, model.lanes, model.index);
+        CHECK(std::ranges::binary_search(library, lane.id));
+        continue;
+      }
       const auto* row = dynamic_cast<const exporter::LaneRow*>(rows.of(lane.id));
       if (lane.kind == trace::LaneKind::Process && row == nullptr) continue;
       REQUIRE(row != nullptr);

@@ -66,7 +66,7 @@ void UiCanvas::line(double x0, double y0, double x1, double y1, exporter::Color 
 }
 
 void UiCanvas::dotted_line(double x0, double y0, double x1, double y1,  // level
-                           exporter::Color color, double width_px) {  // of the pattern
+                           exporter::Color color, double width_px) {    // of the pattern
   if (tap_ != nullptr) tap_->dotted_line(x0, y0, x1, y1, color, width_px);
   ui_.dots(static_cast<float>(x0), static_cast<float>(x1), std::round(static_cast<float>(y0)),
            color_of(color), static_cast<float>(x0));
@@ -123,8 +123,9 @@ void UiCanvas::triangle(double x0, double y0, double x1, double y1, double x2, d
 
 void UiCanvas::icon(const exporter::Box& box, exporter::Icon which, exporter::Color color) {
   if (tap_ != nullptr) tap_->icon(box, which, color);
-  constexpr const char* kGlyphs[] = {icon::kForward, icon::kDown,     icon::kHub,
-                                     icon::kMouse,   icon::kKeyboard, icon::kSwap};
+  constexpr const char* kGlyphs[] = {icon::kForward,  icon::kDown,  icon::kHub,  icon::kMouse,
+                                     icon::kKeyboard, icon::kSwap,  icon::kSeen, icon::kLock,
+                                     icon::kPlaces,   icon::kQueue, icon::kFlag, icon::kHourglass};
   ui_.icon(rect_of(box), Font::Icon16, color_of(color), kGlyphs[static_cast<std::size_t>(which)]);
 }
 
