@@ -112,6 +112,9 @@ constexpr Pair kPairs[] = {
     {"somebody asks to connect", "有人请求连接"},
     {"steps {a} \u2013 {b}", "第 {a} \u2013 {b} 步"},
     {"wait for {object}", "等待 {object}"},
+    {"{lane} waits", "{lane} 在等"},
+    {"{lane} waits to get", "{lane} 等着取"},
+    {"{lane} waits to put", "{lane} 等着放"},
     {"{name} asked {n} times, the last time by {call} on {file}, and nothing was "
      "ready: this time on the core is burned.",
      "{name} 问了 {n} 次，最后一次对 {file} 调用 {call}，都没有就绪：这段核心时间白白耗掉了。"},

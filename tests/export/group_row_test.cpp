@@ -106,6 +106,58 @@ TEST_CASE("a fitted row is the exact mix of its lanes, and the rows together are
   }
 }
 
+TEST_CASE("lanes with very many slices are measured by sums, and these are as exact") {
+  const trace::Trace trace = decode(record([](trace::Writer& w, base::VirtualClock& clock) {
+    w.emit(trace::RunStarted{});
+    for (std::uint32_t i = 1; i <= 13; ++i) {
+      w.emit(trace::LaneBorn{LaneId{i}, {}, {}, trace::LaneKind::Task, w.intern("busy"), {}});
+      w.emit(trace::LaneReady{LaneId{i}, {}, trace::WakeKind::Spawned, {}});
+    }
+    LaneId last;
+    for (std::uint32_t turn = 0; turn < 1500; ++turn) {
+      for (std::uint32_t i = 1; i <= 13; ++i) {
+        w.emit(trace::LaneSwitched{base::CoreId{1}, last, LaneId{i}, {}});
+        last = LaneId{i};
+        clock.now_ns += 10 + turn % 7;
+        w.emit(trace::LaneBlocked{last,
+                                  trace::WaitKind::Event,
+                                  {},
+                                  base::ObjectId{1},
+                                  w.intern("event go"),
+                                  base::kNever,
+                                  {},
+                                  0});
+        clock.now_ns += 3;
+        w.emit(trace::LaneReady{last, {}, trace::WakeKind::Notified, {}});
+      }
+    }
+    w.emit(trace::RunEnded{});
+  }));
+  const Sheet sheet(trace);
+  REQUIRE(sheet.model.lanes.slice_count(LaneId{5}) > 4096);
+  const auto crowd = crowd_of(sheet.model);
+  CHECK(crowd->occurs(Band::Wait0));
+  CHECK(crowd->occurs(Band::Running));
+  CHECK_FALSE(crowd->occurs(Band::Done));
+  CHECK(crowd->label(sheet.model, Band::Wait0) == "waiting");
+  const auto& cells = crowd->measured(sheet.brush);
+  const auto end = static_cast<std::int64_t>(sheet.view.end);
+  for (std::size_t row = 0; row < crowd->rows(); ++row) {
+    const auto mixes =
+        sheet.model.lanes.columns(crowd->lanes()[row], model::AxisKind::Time, 0, end, 1000);
+    for (const std::size_t column : {10u, 444u, 900u}) {
+      const Crowd::Cell& cell = cells[row * crowd->columns() + column];
+      const auto ran = static_cast<double>(
+          mixes[column].units[static_cast<std::size_t>(model::SliceState::Running)]);
+      CHECK(share(cell, Band::Running) ==
+            doctest::Approx(ran / (static_cast<double>(end) / 1000)).epsilon(0.001));
+      float sum = 0;
+      for (const float part : cell) sum += part;
+      CHECK(sum == doctest::Approx(1).epsilon(0.02));
+    }
+  }
+}
+
 TEST_CASE("the area tells how many wait for what at the cursor, and who is done") {
   const trace::Trace trace = crowd_trace(200);
   const model::Model model(trace);

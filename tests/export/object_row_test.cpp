@@ -132,8 +132,10 @@ TEST_CASE("where many wait at once their number is an area") {
   Rows rows;
   Sheet sheet(trace);
   rows.lay(sheet.model, {}, 1);
-  const exporter::Row* row = rows.of_object(ObjectId{1});
-  REQUIRE(row != nullptr);
+  const auto found =
+      std::ranges::find_if(rows.all(), [](const auto& one) { return one->id() == "object.1"; });
+  REQUIRE(found != rows.all().end());
+  const exporter::Row* row = found->get();
   CHECK(row->h == exporter::kCrowdHeight);
   row->paint(sheet.brush, sheet.place(), {});
   CHECK(sheet.notes("wait.").empty());
@@ -146,6 +148,28 @@ TEST_CASE("where many wait at once their number is an area") {
   REQUIRE(heights.size() == 5);
   CHECK(std::ranges::is_sorted(heights));
   CHECK(heights.back() > 4 * heights.front());
+}
+
+TEST_CASE("of what nobody holds it is told who waits, and for which deed") {
+  const trace::Trace trace = decode(record([](trace::Writer& w, base::VirtualClock& clock) {
+    w.emit(trace::RunStarted{});
+    w.emit(trace::LaneBorn{LaneId{1}, {}, {}, trace::LaneKind::Task, w.intern("cook"), {}});
+    clock.now_ns += 1000;
+    w.emit(trace::LaneBlocked{LaneId{1},
+                              trace::WaitKind::QueuePut,
+                              {},
+                              ObjectId{1},
+                              w.intern("queue put jobs"),
+                              base::kNever,
+                              {},
+                              0});
+    clock.now_ns += 1000;
+    w.emit(trace::RunEnded{});
+  }));
+  Sheet sheet(trace);
+  ObjectRow(ObjectId{1}, false).paint(sheet.brush, sheet.place(), {});
+  CHECK(std::ranges::any_of(sheet.canvas.ops(),
+                            [](const auto& op) { return op.text == "cook waits to put"; }));
 }
 
 TEST_CASE("at a pixel of a lock lies who held it") {

@@ -14,6 +14,8 @@ using words::tr;
 
 namespace {
 
+// Of a lane with more slices the model's own sums are taken.
+constexpr std::uint32_t kWalked = 4096;
 constexpr auto kWait0 = static_cast<std::size_t>(Band::Wait0);
 constexpr auto kDone = static_cast<std::size_t>(Band::Done);
 constexpr Band kFromTop[] = {Band::Done,    Band::Wait2, Band::Wait1,   Band::Wait0,
@@ -104,6 +106,13 @@ void paint_band(const Brush& b, Band band, const Box& box, double foot, Color hu
 
 Crowd::Crowd(const model::Model& model, const model::LaneGroup& group, model::GroupOrder order)
     : function_(group.function), lanes_(model::in_order(group, model.lanes, model.index, order)) {
+  coarse_ = std::ranges::any_of(
+      lanes_, [&](LaneId lane) { return model.lanes.slice_count(lane) > kWalked; });
+  coarse_ ? see_states(model) : see_reasons(model);
+}
+
+// see_reasons: what the lanes wait for, most often first.
+void Crowd::see_reasons(const model::Model& model) {
   std::map<trace::WaitKind, std::pair<std::size_t, EventSeq>> waits;
   for (const LaneId lane : lanes_) {
     for (std::uint32_t i = 0; i < model.lanes.slice_count(lane); ++i) {
@@ -117,16 +126,29 @@ Crowd::Crowd(const model::Model& model, const model::LaneGroup& group, model::Gr
       if (count++ == 0) example = slice.begin;
     }
   }
-  std::vector<std::pair<trace::WaitKind, std::pair<std::size_t, EventSeq>>> most(waits.begin(),
-                                                                                 waits.end());
+  using Reason = std::pair<trace::WaitKind, std::pair<std::size_t, EventSeq>>;
+  std::vector<Reason> most(waits.begin(), waits.end());
   std::ranges::stable_sort(most, std::ranges::greater{},
-                           [](const auto& wait) { return wait.second.first; });
+                           [](const Reason& reason) { return reason.second.first; });
+  if (most.size() > kReasons) most.resize(kReasons);
   for (const auto& [kind, wait] : most) {
-    if (reasons_.size() == kReasons) break;
+    occurs_[kWait0 + reasons_.size()] = true;
     reasons_.push_back(kind);
     reason_examples_.push_back(wait.second);
   }
-  for (std::size_t i = 0; i < reasons_.size(); ++i) occurs_[kWait0 + i] = true;
+}
+
+// see_states: of lanes with too many slices to look at each; their waits are one band.
+void Crowd::see_states(const model::Model& model) {
+  const auto end = static_cast<std::int64_t>(model.trace.size());
+  for (const LaneId lane : lanes_) {
+    const auto sums = model.lanes.columns(lane, model::AxisKind::Steps, 0, end + 1, 1);
+    for (const SliceState state : {SliceState::Ready, SliceState::Running, SliceState::Blocked,
+                                   SliceState::Sleeping, SliceState::Ended}) {
+      const auto i = static_cast<std::size_t>(state);
+      if (sums[0].units[i] > 0 || sums[0].begins[i] > 0) occurs_[band_of(state, {})] = true;
+    }
+  }
 }
 
 std::size_t Crowd::band_of(SliceState state, trace::WaitKind wait) const {
@@ -143,6 +165,7 @@ std::size_t Crowd::band_of(SliceState state, trace::WaitKind wait) const {
     default:
       return static_cast<std::size_t>(Band::Running);
   }
+  if (coarse_) return kWait0;
   const auto found = std::ranges::find(reasons_, wait);
   const auto reason = static_cast<std::size_t>(found - reasons_.begin());
   return kWait0 + std::min(reason, kReasons - 1);  // rarer ones are among the last
@@ -173,6 +196,7 @@ void Crowd::walk(const Lens& lens, LaneId lane, float weight, Cell* row) const {
   const auto x_of = [&](double unit) { return lens.view.x_of(unit) - lens.view.x; };
   const auto [first, last] =
       lanes.slices_in(lane, lens.view.axis, lens.first_unit(), lens.last_unit());
+  if (last - first > kWalked) return add_sums(lens, lane, weight, row);
   for (std::uint32_t i = first; i < last; ++i) {
     const model::Slice slice = lanes.slice(lane, i);
     if (slice.state == SliceState::New || slice.state == SliceState::Ended) continue;
@@ -185,6 +209,22 @@ void Crowd::walk(const Lens& lens, LaneId lane, float weight, Cell* row) const {
   add(x_of(static_cast<double>(time ? track.ended_ns
                                     : static_cast<std::int64_t>(track.ended.value))),
       end, kDone);
+}
+
+// add_sums: the model's own sums by column, of a lane with too many slices to look at each.
+void Crowd::add_sums(const Lens& lens, LaneId lane, float weight, Cell* row) const {
+  const auto from = static_cast<std::int64_t>(lens.view.begin);
+  const auto to = static_cast<std::int64_t>(lens.view.end);
+  const auto sums = lens.model.lanes.columns(lane, lens.view.axis, from, to,
+                                             static_cast<std::uint32_t>(columns_));
+  const double units = static_cast<double>(to - from) / static_cast<double>(columns_);
+  for (std::size_t c = 0; c < sums.size(); ++c) {
+    for (const SliceState state : {SliceState::Ready, SliceState::Running, SliceState::Blocked,
+                                   SliceState::Sleeping, SliceState::Ended}) {
+      const auto spent = static_cast<double>(sums[c].units[static_cast<std::size_t>(state)]);
+      row[c][band_of(state, {})] += weight * static_cast<float>(spent / units);
+    }
+  }
 }
 
 const std::vector<Crowd::Cell>& Crowd::measured(const Lens& lens) const {

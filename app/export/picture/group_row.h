@@ -47,6 +47,9 @@ class Crowd {
 
  private:
   std::size_t band_of(model::SliceState state, trace::WaitKind wait) const;
+  void see_reasons(const model::Model& model);
+  void see_states(const model::Model& model);
+  void add_sums(const Lens& lens, base::LaneId lane, float weight, Cell* row) const;
   void walk(const Lens& lens, base::LaneId lane, float weight, Cell* row) const;
 
   std::string function_;
@@ -54,6 +57,7 @@ class Crowd {
   std::vector<trace::WaitKind> reasons_;         // kReasons at most, most frequent first
   std::vector<base::EventSeq> reason_examples_;  // LaneBlocked
   std::array<bool, kBands> occurs_{};
+  bool coarse_ = false;  // some lane has too many slices to look at each
   mutable std::vector<Cell> cells_;
   mutable std::size_t columns_ = 0;
   mutable model::View view_;

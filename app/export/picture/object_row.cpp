@@ -72,6 +72,21 @@ std::string waiting_text(std::uint32_t count) {
   return words::fill(count == 1 ? tr("{n} waits") : tr("{n} wait"), {{"n", std::to_string(count)}});
 }
 
+// say_wait: above its line, where there is room.
+void say_wait(const Brush& b, const ObjectSpan& wait, const Box& above) {
+  const bool gets = wait.why == trace::WaitKind::QueueGet;
+  const bool puts = wait.why == trace::WaitKind::QueuePut;
+  const char* const pattern = gets   ? tr("{lane} waits to get")
+                              : puts ? tr("{lane} waits to put")
+                                     : tr("{lane} waits");
+  const std::string text = words::fill(pattern, {{"lane", b.model.names.lane(wait.lane)}});
+  const TextStyle style = b.style(12, b.colors.text2);
+  const double from = std::max(above.x, b.view.x) + b.px(5);
+  const double room = std::min(above.right(), b.right()) - from - b.px(4);
+  if (b.canvas.text_width(text, style) > room) return;
+  b.canvas.text(from, above.bottom(), text, style);
+}
+
 // dashes: a line of dashes from x0 to x1, fixed to where it begins.
 void dashes(const Brush& b, double x0, double x1, double y, Color color) {
   thread_local std::vector<Box> parts;  // kept for its memory only
@@ -194,6 +209,7 @@ void ObjectRow::waits(const Brush& b, const Box& place) const {
     const Color color = hue(b, wait.lane);
     dashes(b, x0, x1, y, color);
     const double radius = b.px(2.5);
+    if (!held && line == 0) say_wait(b, wait, {x0, place.y, x1 - x0, y - place.y - b.px(3)});
     b.canvas.rect({x0 - radius, y - radius, 2 * radius, 2 * radius}, color, radius);
     if (b.canvas.wants_notes()) {
       b.canvas.note("wait." + std::to_string(object_.value) + "." + std::to_string(i),

@@ -78,7 +78,7 @@ class Rows::Layer {
     const bool crowded = track.waiting_max > kWaitLines;
     auto row = std::make_unique<ObjectRow>(track.object, crowded);
     row->alternate = next_alternates();
-    rows_.of_object_[track.object] = &add(std::move(row));
+    add(std::move(row));
   }
   double y() const { return y_; }
   void restart() { y_ = 0; }
@@ -100,7 +100,6 @@ void Rows::lay(const model::Model& model, const Shown& shown, double scale, doub
   model_ = &model, events_ = events, shown_ = shown, scale_ = scale, pins_room_ = pins_room;
   rows_.clear();
   of_file_.clear();
-  of_object_.clear();
   of_variable_.clear();
   of_group_.fill(nullptr);
   of_lane_.assign(model.lanes.lane_count(), nullptr);
@@ -304,11 +303,6 @@ const Row* Rows::of(LaneId lane) const {
 const Row* Rows::of(ObjectId file) const {
   const auto found = of_file_.find(file);
   return found == of_file_.end() ? nullptr : found->second;
-}
-
-const Row* Rows::of_object(ObjectId object) const {
-  const auto found = of_object_.find(object);
-  return found == of_object_.end() ? nullptr : found->second;
 }
 
 const Row* Rows::of(VariableId variable) const {

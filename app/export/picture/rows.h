@@ -75,8 +75,6 @@ class Rows {
   const Row* of(base::ObjectId file) const;
   const Row* of(model::FileGroup group) const;  // its band
   const Row* of(base::VariableId variable) const;
-  // of_object: of a lock, semaphore, queue, event or condition.
-  const Row* of_object(base::ObjectId object) const;
   double pins_height() const { return pins_height_; }
   double height() const { return height_; }  // of what scrolls
 
@@ -115,7 +113,6 @@ class Rows {
   std::vector<std::size_t> group_of_;  // by lane; SIZE_MAX: none
   bool has_groups_ = false;
   std::map<base::ObjectId, const Row*> of_file_;
-  std::map<base::ObjectId, const Row*> of_object_;
   std::map<base::VariableId, const Row*> of_variable_;
   std::array<const Row*, model::kFileGroups> of_group_{};
   double pins_height_ = 0, height_ = 0;
