@@ -20,6 +20,7 @@ bool Model::update() {
   io.update(trace, lanes);
   files.update(trace);
   packets.update(trace);
+  objects.update(trace);
   return grew;
 }
 

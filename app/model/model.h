@@ -17,6 +17,7 @@
 #include "app/model/folds/line_hits.h"
 #include "app/model/folds/names.h"
 #include "app/model/folds/overdue.h"
+#include "app/model/folds/objects.h"
 #include "app/model/folds/packets.h"
 #include "app/model/folds/variables.h"
 #include "app/model/folds/world.h"
@@ -28,12 +29,15 @@
 #include "app/model/reading/own_lanes.h"
 #include "app/model/reading/pending.h"
 #include "app/model/reading/replay.h"
+#include "app/model/reading/watched.h"
 #include "app/model/words/circle_text.h"
 #include "app/model/words/events.h"
 #include "app/model/words/folded.h"
 #include "app/model/words/io_text.h"
+#include "app/model/words/object_text.h"
 #include "app/model/words/pending_text.h"
 #include "app/model/words/search.h"
+#include "app/model/words/variable_text.h"
 #include "app/model/words/why.h"
 
 namespace fiberscope::model {
@@ -57,6 +61,7 @@ struct Model {
   IoSpans io;
   FileTracks files;
   Packets packets;
+  Objects objects;
   Console console;
   Findings findings;
   const Variables& variables = findings.variables();

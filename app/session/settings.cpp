@@ -155,6 +155,20 @@ bool take_watched(const json& object, std::map<std::string, std::set<std::uint32
   return good;
 }
 
+bool take_variables(const json& object, std::map<std::string, std::map<std::string, bool>>& out) {
+  if (!object.is_object()) return false;
+  bool good = true;
+  for (const auto& [path, chosen] : object.items()) {
+    good = good && chosen.is_object();
+    if (!chosen.is_object()) continue;
+    for (const auto& [name, watched] : chosen.items()) {
+      if (watched.is_boolean()) out[path][name] = watched.get<bool>();
+      good = good && watched.is_boolean();
+    }
+  }
+  return good;
+}
+
 json marks_json(const std::map<std::string, std::vector<Mark>>& marks) {
   json object = json::object();
   for (const auto& [path, list] : marks) {
@@ -241,6 +255,7 @@ LoadedSettings load_settings(const std::string& path) {
     return good;
   });
   taker.flag("all_arrows", s.all_arrows);
+  taker.take("variables", [&](const json& v) { return take_variables(v, s.variables); });
   taker.names("closed_notes", s.closed_notes);
   taker.names("folded_sections", s.folded_sections);
   taker.take("marks", [&](const json& v) {
@@ -282,6 +297,7 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["watched"] = s.watched;
   object["panes"] = s.panes;
   object["all_arrows"] = s.all_arrows;
+  object["variables"] = s.variables;
   object["marks"] = marks_json(s.marks);
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();

@@ -49,6 +49,8 @@ struct Settings {
   std::map<std::string, std::set<std::uint32_t>> watched;
   std::map<std::string, bool> panes;  // by name: shown or put away; absent: as there is room
   bool all_arrows = false;            // of the timeline; else those of the lane that is looked at
+  // By the path of a program or trace: shared variables that were given a row, or lost it, by name.
+  std::map<std::string, std::map<std::string, bool>> variables;
   // By the path of a program or trace; each list by event, no two of one event, none empty.
   std::map<std::string, std::vector<Mark>> marks;
   std::string unknown = "{}";  // JSON: keys of other versions

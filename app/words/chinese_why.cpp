@@ -11,6 +11,8 @@ constexpr Pair kPairs[] = {
     {" Every wait needs somebody who ends it; with a timeout it would at least have been"
      " noticed.",
      "每一次等待都需要有谁来结束它；设置超时就能及早发现。"},
+    {" In between {other} wrote {value} at {time}: that is lost.",
+     "期间 {other} 在 {time} 写入了 {value}：它丢失了。"},
     {" It ends this greenlet only. Who asks for its result with get() has it raised again;"
      " nobody else is told. Ask for each result, or catch it inside.",
      "它只结束这个 greenlet。用 get() 取它的结果时，异常会再次抛出；此外没有谁得到通知。请取每一"
@@ -490,6 +492,9 @@ constexpr Pair kPairs[] = {
     {"{lane} has used {used} bytes of {reserved}", "{lane} 已使用 {reserved} 字节中的 {used} 字节"},
     {"{lane} has written {variable} = {value} at {time}",
      "{lane} 曾在 {time} 写入 {variable} = {value}"},
+    {"{lane} holds {object} from {from} on.", "{lane} 从 {from} 起持有{object}。"},
+    {"{lane} holds {object} from {from} to {to}, for {duration}.",
+     "{lane} 从 {from} 到 {to} 持有{object}，共 {duration}。"},
     {"{lane} is born, a {kind}", "{lane} 创建（{kind}）"},
     {"{lane} is born, an {kind}", "{lane} 创建（{kind}）"},
     {"{lane} is ready: {how}", "{lane} 就绪：{how}"},
@@ -517,7 +522,12 @@ constexpr Pair kPairs[] = {
      "{lane} 在 {read} 读到 {variable} 为 {old}；{other"
      "} 在 {between} 把它存为 {lost}；{lane} 又在 {time} 存"
      "入由 {old} 算出的 {new}{place}：{other} 存入的值丢失了。"},
+    {"{lane} reads {old}, {other} writes {lost}, {lane} writes {new}",
+     "{lane} 读到 {old}，{other} 写入 {lost}，{lane} 写入 {new}"},
     {"{lane} reads {variable}, {value}", "{lane} 读取 {variable}，值为 {value}"},
+    {"{lane} reads {variable}, {value}, which {other} wrote at {time}.",
+     "{lane} 读取 {variable}，值为 {value}，是 {other} 在 {time} 写入的。"},
+    {"{lane} reads {variable}, {value}.", "{lane} 读取 {variable}，值为 {value}。"},
     {"{lane} releases a lock", "{lane} 释放一把锁"},
     {"{lane} releases {lock}", "{lane} 释放 {lock}"},
     {"{lane} runs since {time}.", "{lane} 从 {time} 起运行。"},
@@ -542,6 +552,9 @@ constexpr Pair kPairs[] = {
      "{where}）：管道已满，却没有谁来读。请先用 get()、recv() 或 communicate() 读取，再等待它结"
      "束。"},
     {"{lane} waits for {next} ({wait})", "{lane} 在等待 {next}（{wait}）"},
+    {"{lane} waits for {object} from {from} on.", "{lane} 从 {from} 起等待{object}。"},
+    {"{lane} waits for {object} from {from} to {to}, for {duration}.",
+     "{lane} 从 {from} 到 {to} 等待{object}，共 {duration}。"},
     {"{lane} waits for {what}{place}, which it holds itself{since}: nobody else will release it,"
      " so it waits for ever. ",
      "{lane} 在等待 {what}{place}，而这把锁就由它自己持有{since}：没有别人会释放它，所以它将永远"
@@ -551,6 +564,9 @@ constexpr Pair kPairs[] = {
      "{lane} 在 {time} 创建；它自己不运行，运行的是它的子项。"},
     {"{lane} writes to stderr {text}", "{lane} 写到 stderr {text}"},
     {"{lane} writes {variable} = {value}", "{lane} 写入 {variable} = {value}"},
+    {"{lane} writes {variable} = {value}, from the {old} it read at {time}.",
+     "{lane} 写入 {variable} = {value}，由它在 {time} 读到的 {old} 算出。"},
+    {"{lane} writes {variable} = {value}.", "{lane} 写入 {variable} = {value}。"},
     {"{lane} {waits}{since}{place}{more}.", "{lane} {waits}{since}{place}{more}。"},
     {"{list} and {count} more", "{list} 等另外 {count} 个"},
     {"{list} and {next}", "{list} 和 {next}"},

@@ -9,11 +9,11 @@ other reads the same number. Whoever writes last undoes the other's work.
 # misconception = "n += 1 is one step"
 # misconception_zh = "n += 1 是一步完成的"
 # summary_zh = "两个线程不加锁地给同一个计数器加一，有些加法丢失了。"
-# moment = 'line ann "count = value"'
+# moment = "finding lost-update"
 # watch = [
 #   { at = 'line ann "value = count"', text = "ann reads 0" },
 #   { at = 'line bob "count = value"', text = "bob writes 1" },
-#   { at = 'line ann "count = value"', text = "ann writes 1 again" },
+#   { at = "finding lost-update", text = "ann writes 1 again" },
 # ]
 # watch_zh = ["ann 读到 0", "bob 写下 1", "ann 又写下 1"]
 # order = 1

@@ -33,6 +33,7 @@ FEW = {
     "ten_thousand": 10,
     "thread_per_request": 20,
     "thread_pool": 20,
+    "two_thousand": 20,
 }
 
 COUNTERS = """

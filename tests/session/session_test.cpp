@@ -375,6 +375,20 @@ TEST_CASE("marks are kept in order by program, without repeats") {
   CHECK(contains(damaged.warning, "marks"));
 }
 
+TEST_CASE("which variables have a row is kept by program") {
+  const Scratch scratch;
+  Settings s;
+  s.variables["/a.py"] = {{"count", true}, {"total", false}};
+  const std::string path = scratch.path("settings.json");
+  REQUIRE(save_settings(path, s).ok());
+  CHECK(load_settings(path).settings == s);
+  scratch.put("settings.json", R"({"variables":{"/a":{"n":true,"m":1},"/b":7}})");
+  const LoadedSettings damaged = load_settings(path);
+  CHECK(damaged.settings.variables ==
+        std::map<std::string, std::map<std::string, bool>>{{"/a", {{"n", true}}}});
+  CHECK(contains(damaged.warning, "variables"));
+}
+
 TEST_CASE("settings that cannot be read are kept beside the new ones") {
   const Scratch scratch;
   const std::string deep =

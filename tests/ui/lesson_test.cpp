@@ -232,7 +232,11 @@ TEST_CASE("every scenario opens at its moment, with points to watch in both lang
       const auto lane = learner.screen.app().state().focus.lane;
       const bool own = model::is_own(model.trace, model.lanes, model.index, lane);
       CHECK_MESSAGE((own || model.index.lane(lane).runs.empty()), model.names.lane(lane));
+      const auto library = model::library_lanes(model.trace, model.lanes, model.index);
+      CHECK_MESSAGE(!std::ranges::binary_search(library, lane), model.names.lane(lane));
+      const auto& rows = *learner.screen.app().state().timeline.rows;
+      CHECK_MESSAGE(rows.of(lane) != nullptr, model.names.lane(lane));
     }
   }
-  CHECK(count == 59);
+  CHECK(count == 60);
 }

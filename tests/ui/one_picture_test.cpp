@@ -294,6 +294,8 @@ TEST_CASE("five hundred tasks folded into one row, a pin, folded groups: the fil
     if (track.children.size() > 100) loop = track.id;
   }
   REQUIRE(loop);
+  check_same(both);  // told of together
+  timeline.shown.every_lane = true;
   const std::size_t unfolded = both.page().rows.size();
   timeline.shown.folded.insert(loop);
   timeline.toggle_pin(lanes.lane(loop).children.front());

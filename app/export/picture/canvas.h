@@ -42,7 +42,20 @@ struct TextStyle {
 };
 
 // The few icons of the timeline.
-enum class Icon : std::uint8_t { Folded, Unfolded, Listener, Mouse, Keyboard, Connection };
+enum class Icon : std::uint8_t {
+  Folded,
+  Unfolded,
+  Listener,
+  Mouse,
+  Keyboard,
+  Connection,
+  Eye,
+  Lock,
+  Places,  // of a semaphore
+  Queue,
+  Event,
+  Condition
+};
 
 class Canvas {
  public:

@@ -76,6 +76,27 @@ void take_columns(const Lens& lens, LaneId lane, std::vector<Summary::Column>& o
   }
 }
 
+// mix_lanes: all of them in one; the hue of each column is that of who ran longest.
+void mix_lanes(const Lens& lens, const std::vector<LaneId>& lanes, Summary& summary) {
+  const auto count = static_cast<std::size_t>(std::max(1.0, lens.view.width));
+  summary.columns.assign(count, {});
+  std::vector<float> longest(count, -1);
+  Summary one;
+  for (const LaneId id : lanes) {
+    LaneRow(id, 0).summary(lens, one);
+    for (std::size_t c = 0; c < count; ++c) {
+      Summary::Column& all = summary.columns[c];
+      const Summary::Column& its = one.columns[c];
+      for (std::size_t s = 0; s < model::kSliceStates; ++s) {
+        all.share[s] += its.share[s] / static_cast<float>(lanes.size());
+      }
+      if (!its.ran) continue;
+      all.ran = true;
+      if (its.share[kRunning] > longest[c]) longest[c] = its.share[kRunning], all.hue = its.hue;
+    }
+  }
+}
+
 }  // namespace
 
 bool LaneRow::summary(const Lens& lens, Summary& summary) const {
@@ -103,46 +124,36 @@ std::vector<LaneId> lanes_inside(const model::Lanes& lanes, LaneId lane) {
 }
 
 bool FoldedRow::summary(const Lens& lens, Summary& summary) const {
-  const auto count = static_cast<std::size_t>(std::max(1.0, lens.view.width));
-  summary.columns.assign(count, {});
-  std::vector<float> longest(count, -1);
-  const std::vector<LaneId> inside = lanes_inside(lens.model.lanes, lane());
-  Summary one;
-  for (const LaneId id : inside) {
-    LaneRow(id, 0).summary(lens, one);
-    for (std::size_t c = 0; c < count; ++c) {
-      Summary::Column& all = summary.columns[c];
-      const Summary::Column& its = one.columns[c];
-      for (std::size_t s = 0; s < model::kSliceStates; ++s) {
-        all.share[s] += its.share[s] / static_cast<float>(inside.size());
-      }
-      if (!its.ran) continue;
-      all.ran = true;
-      if (its.share[kRunning] > longest[c]) longest[c] = its.share[kRunning], all.hue = its.hue;
-    }
-  }
+  mix_lanes(lens, lanes_inside(lens.model.lanes, lane()), summary);
   return true;
 }
 
-void FoldedRow::contents(const Brush& b, const Box& place, Color row_color) const {
-  const std::uint64_t events = b.model.trace.size();
-  if (measured_.events != events || measured_.view != b.view) {
-    summary(b, measured_.summary);
-    measured_.view = b.view;
-    measured_.events = events;
+const Mixed& Mixed::of(const Lens& lens, const std::vector<LaneId>& lanes) {
+  const std::uint64_t events = lens.model.trace.size();
+  if (events_ == events && view_ == lens.view) return *this;
+  mix_lanes(lens, lanes, summary_);
+  view_ = lens.view;
+  events_ = events;
+  return *this;
+}
+
+void Mixed::stack(Columns& columns, double x) const {
+  const auto& all = summary_.columns;
+  for (std::size_t c = 0; c < all.size();) {
+    std::size_t end = c + 1;
+    while (end < all.size() && all[end] == all[c]) ++end;
+    columns.stack(x + static_cast<double>(c), static_cast<double>(end - c), all[c]);
+    c = end;
   }
+}
+
+void FoldedRow::contents(const Brush& b, const Box& place, Color row_color) const {
   const Box bar = b.bar_in(place);
   if (b.canvas.wants_notes()) {
     b.canvas.note("summary." + std::to_string(lane().value), bar);
   }
   Columns columns(b, bar, row_color);
-  const auto& all = measured_.summary.columns;
-  for (std::size_t c = 0; c < all.size();) {
-    std::size_t end = c + 1;  // alike columns are one rectangle
-    while (end < all.size() && all[end] == all[c]) ++end;
-    columns.stack(bar.x + static_cast<double>(c), static_cast<double>(end - c), all[c]);
-    c = end;
-  }
+  mixed_.of(b, lanes_inside(b.model.lanes, lane())).stack(columns, bar.x);
   columns.paint();
 }
 

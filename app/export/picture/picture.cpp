@@ -90,7 +90,7 @@ Found Picture::hit(double x, double y) const {
     const Box place = stage.place_of(*row);
     const Box& area = stage.area_of(*row);
     if (y < std::max(place.y, area.y) || y >= std::min(place.bottom(), area.bottom())) continue;
-    row->hit(brush, x, found);
+    row->hit_at(brush, x, y - place.y, found);
   }
   return found;
 }

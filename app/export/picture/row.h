@@ -22,12 +22,27 @@ namespace fiberscope::exporter {
 // So many slices that may lie at one pixel are looked at.
 inline constexpr std::uint32_t kSeenMax = 4096;
 
+// A value of a watched variable: which of Variable::values.
+struct ValueFound {
+  base::VariableId variable;
+  std::size_t index = 0;
+};
+
+// A stretch of holding a lock, or of waiting: which of the object's holds or waits.
+struct ObjectFound {
+  base::ObjectId object;
+  std::size_t index = 0;
+  bool waits = false;
+};
+
 // What lies at a pixel of a row.
 struct Found {
   std::optional<model::Slice> slice;
   std::optional<model::CoreSlice> core;
   std::optional<model::FileSlice> file;
   std::optional<base::EventSeq> strike;  // a fault that struck that file
+  std::optional<ValueFound> value;
+  std::optional<ObjectFound> object;
 };
 
 // Summary: how the time of a row was spent, by pixel column of the view.
@@ -49,6 +64,23 @@ struct Look {
   bool plain = false;      // a sign and a name are enough
 };
 
+class Columns;
+
+// Mixed: the summary of several lanes together: in every column the shares of the states sum to the
+// share of the lanes that lived there. Kept until the view or the trace changes.
+class Mixed {
+ public:
+  const Mixed& of(const Lens& lens, const std::vector<base::LaneId>& lanes);
+  // stack: as columns from `x` on; alike ones are one rectangle.
+  void stack(Columns& columns, double x) const;
+  const Summary& summary() const { return summary_; }
+
+ private:
+  Summary summary_;
+  model::View view_;
+  std::uint64_t events_ = 0;
+};
+
 class Row {
  public:
   virtual ~Row() = default;
@@ -61,6 +93,10 @@ class Row {
   virtual void paint(const Brush& brush, const Box& place, const Look& look) const = 0;
   // hit: adds what lies at the pixel.
   virtual void hit(const Lens& /*lens*/, double /*x*/, Found& /*found*/) const {}
+  // hit_at: the same of a row whose parts lie below each other; `y` from its upper edge.
+  virtual void hit_at(const Lens& lens, double x, double /*y*/, Found& found) const {
+    hit(lens, x, found);
+  }
   // summary: false for rows of which there is none.
   virtual bool summary(const Lens& /*lens*/, Summary& /*summary*/) const { return false; }
 
@@ -128,12 +164,7 @@ class FoldedRow final : public LaneRow {
   std::string suffix(const model::Model& model) const override;
 
  private:
-  struct Measured {  // until the view or the trace changes
-    Summary summary;
-    model::View view;
-    std::uint64_t events = 0;
-  };
-  mutable Measured measured_;
+  mutable Mixed mixed_;
 };
 
 // lanes_inside: all descendants, parents first.

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "app/export/picture/group_row.h"
+#include "app/export/picture/object_row.h"
+#include "app/export/picture/watch_row.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
 
 using base::LaneId;
 using base::ObjectId;
+using base::VariableId;
 using model::FileGroup;
 using words::mark;
 
@@ -24,6 +28,13 @@ constexpr FileBandKind kFileBands[] = {
 bool says_something(const model::Lanes& lanes, const model::LaneTrack& track) {
   return track.kind != trace::LaneKind::Process || track.children.size() > 1 ||
          lanes.slice_count(track.id) > 2;
+}
+
+bool inside_folded(const model::Lanes& lanes, const std::set<LaneId>& folded, LaneId lane) {
+  for (LaneId above = lanes.lane(lane).parent; above; above = lanes.lane(above).parent) {
+    if (folded.contains(above)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -63,6 +74,12 @@ class Rows::Layer {
     row->alternate = next_alternates();
     rows_.of_file_[file] = &add(std::move(row));
   }
+  void add_object(const model::ObjectTrack& track) {
+    const bool crowded = track.waiting_max > kWaitLines;
+    auto row = std::make_unique<ObjectRow>(track.object, crowded);
+    row->alternate = next_alternates();
+    add(std::move(row));
+  }
   double y() const { return y_; }
   void restart() { y_ = 0; }
 
@@ -83,8 +100,10 @@ void Rows::lay(const model::Model& model, const Shown& shown, double scale, doub
   model_ = &model, events_ = events, shown_ = shown, scale_ = scale, room_ = room;
   rows_.clear();
   of_file_.clear();
+  of_variable_.clear();
   of_group_.fill(nullptr);
   of_lane_.assign(model.lanes.lane_count(), nullptr);
+  gather();
   Layer layer(*this);
   if (shown_.plain) return lay_plain(layer);
   const bool cores_scroll = !lay_cores(layer, room / 3);
@@ -92,8 +111,13 @@ void Rows::lay(const model::Model& model, const Shown& shown, double scale, doub
   pins_height_ = layer.y();
   layer.restart();
   if (cores_scroll) add_cores(layer, false);
+  lay_states(layer);
+  if (!groups_.empty()) lay_objects(layer);  // what many wait for stands beside them
   layer.add(std::make_unique<LaneBand>(shown_.lanes_folded));
   if (!shown_.lanes_folded) lay_lanes(layer);
+  if (groups_.empty()) lay_objects(layer);
+  lay_watched(layer);
+  lay_library_objects(layer);
   lay_files(layer);
   height_ = layer.y();
 }
@@ -124,6 +148,7 @@ void Rows::lay_plain(Layer& layer) {
   pins_height_ = layer.y();
   layer.restart();
   lay_lanes(layer);
+  lay_watched(layer);
   height_ = layer.y();
 }
 
@@ -140,6 +165,11 @@ void Rows::lay_pins(Layer& layer, double room) {
 void Rows::lay_lanes(Layer& layer) {
   const model::Lanes& lanes = model_->lanes;
   std::vector<std::uint32_t> depth_of(lanes.lane_count(), 0);
+  const std::vector<LaneId> library =
+      shown_.plain ? std::vector<LaneId>{}
+                   : model::library_lanes(model_->trace, lanes, model_->index);
+  std::vector<LaneId> aside;
+  for (const Grouped& grouped : groups_) lay_group(layer, grouped);
   for (const LaneId id : lanes.tree_order()) {
     const model::LaneTrack& track = lanes.lane(id);
     const LaneId parent = track.parent;
@@ -154,7 +184,108 @@ void Rows::lay_lanes(Layer& layer) {
       of_lane_[id.value - 1] = above;
       continue;
     }
-    if (has_row) layer.add_lane(id, depth);
+    if (!has_row) continue;
+    if (group_of_[id.value - 1] != SIZE_MAX) continue;
+    if (std::ranges::binary_search(library, id)) {
+      aside.push_back(id);
+      continue;
+    }
+    layer.add_lane(id, depth);
+  }
+  lay_library_lanes(layer, aside);
+}
+
+// gather: the groups that are told of together, of the lanes that are shown.
+void Rows::gather() {
+  groups_.clear();
+  group_of_.assign(model_->lanes.lane_count(), SIZE_MAX);
+  std::vector<model::LaneGroup> found = model::lane_groups(model_->trace, model_->lanes);
+  has_groups_ = !found.empty();
+  if (shown_.plain || shown_.every_lane || shown_.only) return;
+  for (model::LaneGroup& group : found) {
+    if (inside_folded(model_->lanes, shown_.folded, group.lanes.front())) continue;
+    for (const LaneId lane : group.lanes) group_of_[lane.value - 1] = groups_.size();
+    auto crowd = std::make_shared<const Crowd>(*model_, group, shown_.group_order);
+    groups_.push_back({std::move(group), std::move(crowd)});
+  }
+}
+
+void Rows::lay_states(Layer& layer) {
+  if (groups_.empty()) return;
+  std::string note;
+  for (const Grouped& grouped : groups_) {
+    note += (note.empty() ? "" : ", ") + grouped.group.function + " \u00D7 " +
+            std::to_string(grouped.group.lanes.size());
+  }
+  layer.add(std::make_unique<StatesBand>(shown_.states_folded, note));
+  if (shown_.states_folded) return;
+  const double high = groups_.size() == 1 ? kAreaHeight : kLowArea;
+  for (const Grouped& grouped : groups_) {
+    layer.add(std::make_unique<AreaRow>(grouped.crowd, high));
+  }
+}
+
+// lay_group: above the other lanes. Those that are pinned have rows of their own, too.
+void Rows::lay_group(Layer& layer, const Grouped& grouped) {
+  const LaneId first = grouped.group.lanes.front();
+  const bool folded = shown_.groups_folded.contains(first);
+  const Row* row = &layer.add(std::make_unique<GroupRow>(grouped.crowd, folded));
+  if (!folded) row = &layer.add(std::make_unique<FittedRow>(grouped.crowd));
+  for (const LaneId lane : grouped.group.lanes) {
+    if (of_lane_[lane.value - 1] == nullptr) of_lane_[lane.value - 1] = row;
+  }
+}
+
+void Rows::lay_library_lanes(Layer& layer, const std::vector<LaneId>& library) {
+  if (library.empty()) return;
+  const Row& row = layer.add(std::make_unique<LibraryLanes>(library, shown_.library_folded));
+  for (const LaneId id : library) {
+    shown_.library_folded ? void(of_lane_[id.value - 1] = &row) : layer.add_lane(id, 0);
+  }
+}
+
+void Rows::lay_objects(Layer& layer) {
+  const auto& objects = model_->objects;
+  for (const ObjectBandKind& band : object_bands()) {
+    const std::size_t count = objects.count(band.group);
+    if (count == 0) continue;
+    const bool folded = shown_.objects_folded[static_cast<std::size_t>(band.group)].value_or(
+        count > kObjectsUnfolded);
+    layer.add(std::make_unique<ObjectBand>(band, folded));
+    if (folded) continue;
+    for (const ObjectId object : objects.members(band.group)) {
+      layer.add_object(*objects.find(object));
+    }
+  }
+}
+
+// lay_library_objects: folded away, until people want to see them.
+void Rows::lay_library_objects(Layer& layer) {
+  constexpr auto kLibrary = model::ObjectGroup::Library;
+  const auto& objects = model_->objects;
+  if (objects.count(kLibrary) == 0) return;
+  const bool folded = shown_.objects_folded[static_cast<std::size_t>(kLibrary)].value_or(true);
+  layer.add(std::make_unique<LibraryObjects>(folded));
+  if (folded) return;
+  for (const ObjectId object : objects.members(kLibrary)) layer.add_object(*objects.find(object));
+}
+
+// lay_watched: without the band, if there are no others.
+void Rows::lay_watched(Layer& layer) {
+  const auto& variables = model_->variables;
+  std::vector<VariableId> watched =
+      shown_.watched ? *shown_.watched : model::watched_by_default(variables);
+  std::erase_if(watched, [&](VariableId id) { return variables.find(id) == nullptr; });
+  if (watched.empty()) return;
+  if (!shown_.plain) {
+    layer.add(std::make_unique<WatchBand>(shown_.watched_folded, watched.size(), watched.front()));
+    if (shown_.watched_folded) return;
+  }
+  bool below_band = !shown_.plain;
+  for (const VariableId id : watched) {
+    const bool loses = !variables.find(id)->lost.empty();
+    of_variable_[id] = &layer.add(std::make_unique<VariableRow>(id, below_band, loses));
+    below_band = false;
   }
 }
 
@@ -185,6 +316,11 @@ const Row* Rows::of(LaneId lane) const {
 const Row* Rows::of(ObjectId file) const {
   const auto found = of_file_.find(file);
   return found == of_file_.end() ? nullptr : found->second;
+}
+
+const Row* Rows::of(VariableId variable) const {
+  const auto found = of_variable_.find(variable);
+  return found == of_variable_.end() ? nullptr : found->second;
 }
 
 const Row* Rows::of(FileGroup group) const { return of_group_[static_cast<std::size_t>(group)]; }

@@ -66,6 +66,7 @@ bool Variables::remember(const trace::Trace& trace, const Payload& p, const trac
   constexpr bool writes = std::is_same_v<Payload, trace::VariableWritten>;
   Variable& variable = list_[p.variable.value - 1];
   (writes ? variable.writes : variable.reads).push_back(event.seq);
+  if (p.place.line != 0) variable.places.insert(p.place);
   accesses_[p.variable.value - 1].push_back({event.seq, p.lane, p.value, p.identity, writes});
   std::vector<VariableValue>& values = variable.values;
   if (!writes && !values.empty() && same_value(values.back(), p)) return true;

@@ -16,6 +16,7 @@
 //     second lane touched the variable, or by code that is none of the program's.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "app/model/folds/index.h"
@@ -48,8 +49,9 @@ struct Variable {
   base::TextId name;
   base::EventSeq found;
   std::vector<VariableValue> values;
-  Seqs reads, writes;            // the events
-  std::vector<LostUpdate> lost;  // by `write`
+  Seqs reads, writes;             // the events
+  std::set<trace::Place> places;  // the lines that read or wrote it
+  std::vector<LostUpdate> lost;   // by `write`
 
   // at: what it holds once the events up to the cursor have happened; nullptr: not known yet.
   const VariableValue* at(base::EventSeq cursor) const;

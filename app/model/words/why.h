@@ -57,6 +57,10 @@ std::string late_wait_text(const Trace& trace, const Names& names, const trace::
 
 // wait_object: what a wait is about, by name if it has one: "queue jobs", "lock m", "an event".
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait);
+// object_words: the same of a detail and a wait for such an object. bare_object: the program's own
+// name in a detail, "jobs" of "queue get jobs"; "" where there is none.
+std::string object_words(std::string_view detail, trace::WaitKind why);
+std::string_view bare_object(std::string_view detail);
 
 // joins_queue: a wait for a queue not to give something, but to have everything done.
 inline bool joins_queue(const Trace& trace, const trace::LaneBlocked& wait) {

@@ -113,12 +113,36 @@ void Arrangement::on(const intent::OnlyInteracting& i) {
 
 void Arrangement::on(const intent::ShowAllLanes&) { state_.timeline.only = {}; }
 
+void Arrangement::on(const intent::WatchVariable& i) {
+  const model::Model& model = shown_.model();
+  if (model.variables.find(i.variable) == nullptr) return;
+  WatchChoice& watch = state_.timeline.watch;
+  watch.by_key[model::watch_key(model.variables, model.names, i.variable)] = i.watch;
+  watch.changed = true;
+  watch.events = UINT64_MAX;
+}
+
 // [SECTION] Marks
 
-void Arrangement::bring_marks() {
-  const auto& kept = desk_.settings().marks;
-  const auto found = kept.find(shown_.path);
-  if (found != kept.end()) state_.timeline.marks.list = found->second;
+void Arrangement::bring_kept() {
+  const auto& marks = desk_.settings().marks;
+  const auto list = marks.find(shown_.path);
+  if (list != marks.end()) state_.timeline.marks.list = list->second;
+  const auto& variables = desk_.settings().variables;
+  const auto chosen = variables.find(shown_.path);
+  if (chosen != variables.end()) state_.timeline.watch.by_key = chosen->second;
+}
+
+void Arrangement::keep_changes() {
+  keep_marks();
+  keep_watched();
+}
+
+void Arrangement::keep_watched() {
+  WatchChoice& watch = state_.timeline.watch;
+  if (!std::exchange(watch.changed, false) || shown_.path.empty()) return;
+  desk_.set_variables(shown_.path, watch.by_key);
+  desk_.save();
 }
 
 void Arrangement::keep_marks() {

@@ -1,5 +1,5 @@
 // Arrangement: what is shown of the trace and how: zoom, axis, folds, pins, marks, totals, lanes
-// left out, breakpoints.
+// left out, watched variables, breakpoints.
 //
 // Owns: whether the axis was chosen. Deliberately does not know how the cursor moves.
 #pragma once
@@ -20,9 +20,9 @@ class Arrangement {
   // choose_axis: what shows more of the trace, unless one was chosen already.
   void choose_axis();
   void chose_axis(bool chosen) { axis_chosen_ = chosen; }
-  // bring_marks: those kept of what is open. keep_marks: onto disk, when they changed.
-  void bring_marks();
-  void keep_marks();
+  // bring_kept: the marks and watched variables of what is open. keep_changes: onto disk.
+  void bring_kept();
+  void keep_changes();
   // clear: one thing at a time, the topmost first. False: there was nothing.
   bool clear();
 
@@ -37,6 +37,7 @@ class Arrangement {
   void on(const intent::UnfoldAll& i);
   void on(const intent::OnlyInteracting& i);
   void on(const intent::ShowAllLanes& i);
+  void on(const intent::WatchVariable& i);
   void on(const intent::KeepMark& i);
   void on(const intent::RemoveMark& i);
   void on(const intent::ShowTotals& i);
@@ -51,6 +52,8 @@ class Arrangement {
   double limit() const;
   LaneId meant(LaneId lane) const { return lane ? lane : state_.focus.lane; }
   void fit(EventSeq from, EventSeq to);
+  void keep_marks();
+  void keep_watched();
 
   const Shown& shown_;
   ViewState& state_;

@@ -53,6 +53,10 @@ class Desk {
   void set_marks(const std::string& path, std::vector<session::Mark> marks) {
     settings_.set_marks(path, std::move(marks));
   }
+  // set_variables: which of a program or trace have a row, by their key.
+  void set_variables(const std::string& path, std::map<std::string, bool> chosen) {
+    settings_.variables[path] = std::move(chosen);
+  }
   // limits: of what is run from here. raise_limits: until lower_limits().
   const base::Limits& limits() const { return raised_ ? *raised_ : settings_.limits; }
   void raise_limits(const base::Limits& limits) { raised_ = limits; }

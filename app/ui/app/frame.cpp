@@ -145,7 +145,8 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
   Rect console = at.console;
   if (console.h > 0) take(intents, input_row(ui_, face_, state_.console, console));
   take(intents, console_view(ui_, scene, state_.console, state_.focus.lane, console));
-  const Inspected inspected{state_.focus.lane, state_.inspector, state_.devices, state_.folded};
+  const Inspected inspected{state_.focus.lane, state_.inspector, state_.devices, state_.folded,
+                            state_.timeline};
   if (machine().open) {
     take(intents, editing_.machine_pane(at.inspector));
   } else if (at.inspector.w > 0) {
@@ -250,7 +251,7 @@ void App::frame(float width, float height) {
   ImGui::End();
   ImGui::PopStyleVar(3);
   for (const Intent& intent : intents) carry_out(intent);
-  arrangement_.keep_marks();
+  arrangement_.keep_changes();
   navigation_.observe(ui_.time_s(), face_.running);
 }
 

@@ -41,6 +41,9 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   timeline.scroll_y = old.timeline.scroll_y;
   timeline.shown.cores_folded = old.timeline.shown.cores_folded;
   timeline.shown.lanes_folded = old.timeline.shown.lanes_folded;
+  timeline.shown.every_lane = old.timeline.shown.every_lane;
+  timeline.shown.group_order = old.timeline.shown.group_order;
+  timeline.watch.by_key = old.timeline.watch.by_key;
   timeline.reveal_lane = timeline.reveal_cursor = false;
   state = old;
   state.timeline = std::move(timeline);

@@ -64,7 +64,7 @@ void Running::begin_view() {
   fresh.folded = state.folded;
   fresh.source.breakpoints = std::move(state.source.breakpoints);
   state = std::move(fresh);
-  given_.arrangement.bring_marks();
+  given_.arrangement.bring_kept();
   given_.arrangement.chose_axis(false);
   given_.arrangement.choose_axis();
   given_.navigation.chose_lane(false);

@@ -11,6 +11,7 @@
 #include "app/ui/state/inspector_state.h"
 #include "app/ui/state/intent.h"
 #include "app/ui/state/scene.h"
+#include "app/ui/state/timeline_state.h"
 #include "app/ui/telling/lane_words.h"
 #include "app/ui/toolkit/widgets.h"
 
@@ -22,6 +23,7 @@ struct Column {
   InspectorState& state;
   DevicesState& devices;
   std::set<std::string>& folded;  // sections, by title
+  const TimelineState& timeline;
   const model::LaneWorld& lane;
   Intents intents;
   Rect rest;

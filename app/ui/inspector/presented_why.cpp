@@ -22,8 +22,8 @@ Intents presented_why(Ui& ui, const Scene& scene, LaneId lane, const Rect& pane)
     ui.text_in(text_at, Font::Large, ui.c().text3, words::tr("Nobody runs yet."));
     return intents;
   }
-  const model::Explanation why =
-      model::explain_lane(scene.model.replay, scene.model.names, lane, scene.world.cursor());
+  const model::Explanation why = model::explain_moment(
+      scene.model.replay, scene.model.names, scene.model.variables, lane, scene.world.cursor());
   constexpr std::array kSizes = {Font::Large, Font::Title, Font::Body};
   Font font = kSizes.back();
   for (const Font size : kSizes) {

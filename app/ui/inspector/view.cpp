@@ -4,6 +4,7 @@
 
 #include "app/ui/inspector/column.h"
 #include "app/ui/inspector/devices_view.h"
+#include "app/ui/inspector/globals_view.h"
 #include "app/ui/inspector/locals_view.h"
 #include "app/ui/inspector/locks_view.h"
 #include "app/ui/inspector/queues_view.h"
@@ -150,13 +151,14 @@ Intents inspector_view(Ui& ui, const Scene& scene, const Inspected& of, const Re
     return {};
   }
   ui.push_clip(pane);
-  Column c{ui, scene, of.state, of.devices, of.folded, *lane, {}, {}};
+  Column c{ui, scene, of.state, of.devices, of.folded, of.timeline, *lane, {}, {}};
   c.rest = {pane.x + ui.px(18), pane.y - of.state.scroll, pane.w - ui.px(36), 1e6f};
   const float top = c.rest.y;
   head(c);
   why_section(c);
   waiting_section(c);
   cause_section(c);
+  globals_section(c);
   warnings_section(c);
   locks_section(c);
   cores_section(c);

@@ -10,6 +10,7 @@
 #include "app/ui/state/inspector_state.h"
 #include "app/ui/state/intent.h"
 #include "app/ui/state/scene.h"
+#include "app/ui/state/timeline_state.h"
 #include "app/ui/toolkit/widgets.h"
 
 namespace fiberscope::ui {
@@ -20,6 +21,7 @@ struct Inspected {
   InspectorState& state;
   DevicesState& devices;
   std::set<std::string>& folded;  // sections, by title
+  const TimelineState& timeline;  // which variables have a row there
 };
 
 Intents inspector_view(Ui& ui, const Scene& scene, const Inspected& of, const Rect& pane);

@@ -102,13 +102,46 @@ void ring(Column& c, const model::Circle& circle) {
   }
 }
 
+// accesses: where the lane touches a shared variable at the cursor, who touched it before. False:
+// it touches none.
+bool accesses(Column& c) {
+  const model::Model& model = c.scene.model;
+  const model::Variable* variable = model::accessed(c.trace(), model.variables, c.scene.cursor());
+  if (variable == nullptr || model::subject(c.trace(), c.trace().at(c.scene.cursor())) != c.lane.id)
+    return false;
+  if (!c.section(mark("What led here"), tr("newest first"))) return true;
+  Ui& ui = c.ui;
+  for (const EventSeq access : model::last_accesses(*variable, c.scene.cursor(), kChainMax)) {
+    const EventSeq at = model::told_at(c.trace(), access);
+    const LaneId lane = model::subject(c.trace(), c.trace().at(access));
+    Rect r = c.row(23);
+    const std::string number = std::to_string(access.value);
+    const Hit h = ui.hit("access." + number, r);
+    ui.text_in(r.cut_left(ui.px(84)), Font::Value, ui.c().accent,
+               base::format_time(c.trace().at(at).time_ns));
+    c.mark(r, lane);
+    r.cut_left(ui.px(18));
+    const std::uint32_t line = model::access_place(c.trace(), access).line;
+    const std::string where =
+        line == 0 ? std::string() : fill(tr("line {n}"), {{"n", std::to_string(line)}});
+    ui.text_in(r.cut_right(ui.text_width(Font::Small, where) + 1), Font::Small, ui.c().text3, where,
+               Align::Right);
+    r.cut_right(ui.px(8));
+    ui.text_in(r, Font::Small, h.hovered ? ui.c().accent : ui.c().text1,
+               model::access_text(c.trace(), model.names, access));
+    if (h.clicked) c.intents.push_back(intent::GoTo{at, lane});
+  }
+  return true;
+}
+
 }  // namespace
 
 void why_section(Column& c) {
   Ui& ui = c.ui;
   if (!c.section(mark("Why"), "")) return;
-  const auto why = model::explain_lane(c.scene.model.replay, c.scene.model.names, c.lane.id,
-                                       c.scene.world.cursor());
+  const model::Model& model = c.scene.model;
+  const auto why = model::explain_moment(model.replay, model.names, model.variables, c.lane.id,
+                                         c.scene.world.cursor());
   if (why.text.empty()) return c.quiet(tr("No cause is recorded."));
   c.gap(2);
   const float pad = ui.px(12);
@@ -166,7 +199,7 @@ void waiting_section(Column& c) {
 }
 
 void cause_section(Column& c) {
-  if (!c.lane.since) return;
+  if (!c.lane.since || accesses(c)) return;
   const auto chain = model::cause_chain(c.trace(), c.lane.since, kChainMax + 1);
   if (chain.size() < 2) return;  // nothing led here that is known
   Ui& ui = c.ui;

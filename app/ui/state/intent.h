@@ -115,6 +115,11 @@ struct OnlyInteracting {
   LaneId lane = {};  // none: the selected one
 };
 struct ShowAllLanes {};
+// The row of a shared variable.
+struct WatchVariable {
+  base::VariableId variable;
+  bool watch;
+};
 // A mark at the cursor; where one is: its note.
 struct KeepMark {};
 struct RemoveMark {
@@ -243,11 +248,11 @@ using Wishes = std::variant<
     intent::Select, intent::LetGo, intent::GoToPoint, intent::StepPoint, intent::Undo, intent::Redo,
     intent::TogglePlay, intent::SetSpeed, intent::ZoomBy, intent::PanBy, intent::Fit,
     intent::FitLane, intent::SetAxis, intent::PinLane, intent::FoldAll, intent::UnfoldAll,
-    intent::OnlyInteracting, intent::ShowAllLanes, intent::KeepMark, intent::RemoveMark,
-    intent::ShowTotals, intent::CloseTotals, intent::ToggleBreakpoint, intent::ShowLine,
-    intent::Clear, intent::OpenScenario, intent::OpenFile, intent::ForgetRecent, intent::RunAgain,
-    intent::RunWithMore, intent::AskToRun, intent::AnswerRun, intent::PauseRun, intent::StopRun,
-    intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
+    intent::OnlyInteracting, intent::ShowAllLanes, intent::WatchVariable, intent::KeepMark,
+    intent::RemoveMark, intent::ShowTotals, intent::CloseTotals, intent::ToggleBreakpoint,
+    intent::ShowLine, intent::Clear, intent::OpenScenario, intent::OpenFile, intent::ForgetRecent,
+    intent::RunAgain, intent::RunWithMore, intent::AskToRun, intent::AnswerRun, intent::PauseRun,
+    intent::StopRun, intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
     intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
     intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,
     intent::WriteMachine, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,

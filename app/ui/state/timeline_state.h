@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,13 @@ struct LessonDisc {
   bool current = false;
 };
 
+// WatchChoice: which shared variables people gave a row, or took it from.
+struct WatchChoice {
+  std::map<std::string, bool> by_key;  // model::watch_key()
+  bool changed = false;                // to be kept by App
+  std::uint64_t events = UINT64_MAX;   // of the trace, when Shown::watched was made of it
+};
+
 struct TimelineState {
   model::AxisMode axis = model::AxisMode::Time;  // as people want it
   model::View view;
@@ -81,6 +89,7 @@ struct TimelineState {
   Hover hover;
   base::LaneId pointed_lane;  // under the mouse in the last frame: its arrows are drawn, too
   std::vector<LessonDisc> discs;
+  WatchChoice watch;
   Marks marks;
   float marks_y = 0;  // where the ruler ends, below which a note opens
   TotalsState totals;
@@ -94,6 +103,11 @@ struct TimelineState {
   bool is_pinned(base::LaneId lane) const {
     return std::find(shown.pinned.begin(), shown.pinned.end(), lane) != shown.pinned.end();
   }
+  bool is_watched(base::VariableId variable) const {
+    return shown.watched && std::ranges::find(*shown.watched, variable) != shown.watched->end();
+  }
+  // choose_watched: again when the trace has grown or people have chosen.
+  void choose_watched(const model::Model& model);
   void toggle_pin(base::LaneId lane) {
     if (std::erase(shown.pinned, lane) == 0) shown.pinned.push_back(lane);
   }

@@ -167,6 +167,64 @@ Card file_card(const Scene& scene, const Hover& hover) {
   return card;
 }
 
+// value_card: what a shared variable held for a while.
+Card value_card(const Scene& scene, const exporter::ValueFound& found) {
+  const auto& model = scene.model;
+  const model::Variable& variable = *model.variables.find(found.variable);
+  const model::VariableValue& value = variable.values[found.index];
+  const bool last = found.index + 1 == variable.values.size();
+  Card card;
+  card.state.reset();
+  card.picture = icon::kSeen;
+  card.failed = value.loses;
+  card.lane = value.writer;
+  card.title = std::string(model.names.variable(found.variable)) + " = " +
+               std::string(scene.trace().text(value.value));
+  const EventSeq end =
+      last ? EventSeq{scene.trace().size()} : variable.values[found.index + 1].from;
+  card.measure =
+      measure_text(scene.trace().at(end).time_ns - value.from_ns, end.value - value.from.value);
+  if (value.writer) {
+    card.rows.push_back({tr("Stored by"), model.names.lane(value.writer), value.writer});
+  }
+  const auto* p = std::get_if<trace::VariableWritten>(&scene.trace().at(value.event).payload);
+  if (p != nullptr && p->place.line != 0) {
+    card.rows.push_back({tr("At"), model.names.place(p->place), {}});
+  }
+  card.sentence =
+      model::explain_access(scene.trace(), model.names, model.variables, value.event).text;
+  return card;
+}
+
+// object_card: who held a lock, or waited for it.
+Card object_card(const Scene& scene, const exporter::ObjectFound& found) {
+  const auto& model = scene.model;
+  const model::ObjectTrack& track = *model.objects.find(found.object);
+  const model::ObjectSpan& span = (found.waits ? track.waits : track.holds)[found.index];
+  const EventSeq end = span.end ? span.end : EventSeq{scene.trace().size()};
+  Card card;
+  card.state.reset();
+  card.picture = found.waits ? icon::kHourglass : icon::kLock;
+  card.lane = span.lane;
+  card.title = model::object_title(scene.trace(), track);
+  card.measure =
+      measure_text(scene.trace().at(end).time_ns - span.begin_ns, end.value - span.begin.value);
+  card.rows.push_back(
+      {found.waits ? tr("Waits") : tr("Held by"), model.names.lane(span.lane), span.lane});
+  const auto* taken = std::get_if<trace::LockTaken>(&scene.trace().at(span.begin).payload);
+  const auto* wait = std::get_if<trace::LaneBlocked>(&scene.trace().at(span.begin).payload);
+  const trace::Place place = taken != nullptr  ? taken->place
+                             : wait != nullptr ? wait->place
+                                               : trace::Place{};
+  if (place.line != 0 && !span.known_late) {
+    card.rows.push_back({tr("At"), model.names.place(place), {}});
+  }
+  const std::uint32_t waiting = track.at(span.begin).waiting;
+  if (waiting > 0) card.rows.push_back({tr("In line"), std::to_string(waiting), {}});
+  card.sentence = model::explain_object(scene.trace(), model.names, track, span, found.waits);
+  return card;
+}
+
 Card packet_card(const Scene& scene, const Hover& hover) {
   const auto& model = scene.model;
   const model::Packet& packet = model.packets.all()[*hover.packet];
@@ -281,6 +339,10 @@ void hover_card(Ui& ui, const Scene& scene, const ViewState& state, const Rect& 
     paint_card(ui, scene, card_of(scene, finding), hover.at, screen);
   } else if (hover.packet && *hover.packet < scene.model.packets.all().size()) {
     paint_card(ui, scene, packet_card(scene, hover), hover.at, screen);
+  } else if (hover.value) {
+    paint_card(ui, scene, value_card(scene, *hover.value), hover.at, screen);
+  } else if (hover.object) {
+    paint_card(ui, scene, object_card(scene, *hover.object), hover.at, screen);
   } else if (hover.file) {
     paint_card(ui, scene, file_card(scene, hover), hover.at, screen);
   } else if (hover.slice) {

@@ -1,5 +1,8 @@
 // What only a window has between the layers of the picture (frame.h): what the heads of rows do
 // when they are pointed at or clicked, the veil over the future, the range, circles, the playhead.
+#include "app/export/picture/group_row.h"
+#include "app/export/picture/object_row.h"
+#include "app/export/picture/watch_row.h"
 #include "app/model/folds/interaction.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
@@ -11,8 +14,14 @@ using exporter::BandRow;
 using exporter::Box;
 using exporter::FileBand;
 using exporter::FileRow;
+using exporter::GroupRow;
 using exporter::LaneRow;
+using exporter::LibraryRow;
 using exporter::Look;
+using exporter::ObjectBand;
+using exporter::ObjectRow;
+using exporter::VariableRow;
+using exporter::WatchBand;
 using words::tr;
 
 // choose: what people chose of a group, kept among the folded sections of the settings.
@@ -45,6 +54,15 @@ class WindowLayers final : public exporter::Layers {
     if (const auto* lane = dynamic_cast<const LaneRow*>(&row)) return lane_look(*lane, place, head);
     if (const auto* file = dynamic_cast<const FileRow*>(&row)) return file_look(*file, head);
     if (const auto* band = dynamic_cast<const BandRow*>(&row)) return band_look(*band, head);
+    if (const auto* variable = dynamic_cast<const VariableRow*>(&row)) {
+      return variable_look(*variable, place);
+    }
+    if (const auto* object = dynamic_cast<const ObjectRow*>(&row))
+      return object_look(*object, head);
+    if (const auto* group = dynamic_cast<const GroupRow*>(&row)) return group_look(*group, head);
+    if (const auto* library = dynamic_cast<const LibraryRow*>(&row)) {
+      return library_look(*library, head);
+    }
     return {};
   }
 
@@ -131,12 +149,58 @@ class WindowLayers final : public exporter::Layers {
     return {.head_hovered = h.hovered};
   }
 
+  // variable_look: its eye puts the row away; before an audience it is only a sign.
+  Look variable_look(const VariableRow& row, const Box& place) {
+    if (f_.state.panes.presenting) return {};
+    const std::string id = "timeline." + row.id() + ".eye";
+    const Hit h = ui_.hit(id, rect_of(row.eye_box(f_.brush, place)));
+    if (h.hovered) ui_.tooltip(tr("No row for it any more"));
+    if (h.clicked) f_.ask(intent::WatchVariable{row.variable(), false});
+    return {.fold_hovered = h.hovered};
+  }
+
+  // object_look: a click on the head selects who holds it at the cursor.
+  Look object_look(const ObjectRow& row, const Rect& head) {
+    const Hit h = ui_.hit("timeline." + row.id(), head);
+    const auto& model = f_.scene.model;
+    const model::ObjectTrack& track = *model.objects.find(row.object());
+    if (h.hovered) ui_.tooltip(model::object_title(model.trace, track));
+    if (h.clicked) {
+      const LaneId holder = track.holder_at(f_.scene.cursor());
+      holder ? f_.ask(intent::Select{holder}) : f_.ask(intent::GoTo{first_of(track)});
+    }
+    return {.head_hovered = h.hovered};
+  }
+
+  static EventSeq first_of(const model::ObjectTrack& track) {
+    const EventSeq held = track.holds.empty() ? EventSeq{} : track.holds.front().begin;
+    const EventSeq waited = track.waits.empty() ? EventSeq{} : track.waits.front().begin;
+    return !held || (waited && waited < held) ? waited : held;
+  }
+
+  Look group_look(const GroupRow& row, const Rect& head) {
+    const Hit h = ui_.hit("timeline." + row.id(), head);
+    auto& folded = f_.t().shown.groups_folded;
+    if (h.clicked && folded.erase(row.first()) == 0) folded.insert(row.first());
+    return {.head_hovered = h.hovered};
+  }
+
+  Look library_look(const LibraryRow& row, const Rect& head) {
+    const Hit h = ui_.hit(row.id(), head);
+    if (h.hovered) ui_.tooltip(row.name(f_.scene.model, f_.scene.cursor()));
+    if (h.clicked) choose(f_.state, row.id(), !row.folded());
+    return {.head_hovered = h.hovered};
+  }
+
   Look band_look(const BandRow& row, const Rect& head) {
     const std::string id = row.id();
     const Hit h = ui_.hit(id, head);
     if (h.clicked) {
       exporter::Shown& shown = f_.t().shown;
-      if (dynamic_cast<const FileBand*>(&row) != nullptr) {
+      if (dynamic_cast<const FileBand*>(&row) != nullptr ||
+          dynamic_cast<const ObjectBand*>(&row) != nullptr ||
+          dynamic_cast<const exporter::StatesBand*>(&row) != nullptr ||
+          dynamic_cast<const WatchBand*>(&row) != nullptr) {
         choose(f_.state, id, !row.folded());
       } else if (dynamic_cast<const exporter::CoreBand*>(&row) != nullptr) {
         shown.cores_folded = !row.folded();
@@ -169,10 +233,20 @@ void lay_rows(TimelineFrame& f) {
   for (const exporter::FileBandKind& band : exporter::file_bands()) {
     t.shown.files_folded[static_cast<std::size_t>(band.group)] = chosen(f.state, band.id);
   }
+  for (const exporter::ObjectBandKind& band : exporter::object_bands()) {
+    t.shown.objects_folded[static_cast<std::size_t>(band.group)] = chosen(f.state, band.id);
+  }
+  t.shown.objects_folded[static_cast<std::size_t>(model::ObjectGroup::Library)] =
+      chosen(f.state, "timeline.library.objects");
+  t.shown.library_folded = chosen(f.state, "timeline.library.lanes").value_or(true);
+  t.shown.states_folded = chosen(f.state, "timeline.states").value_or(false);
+  t.choose_watched(f.scene.model);
+  t.shown.watched_folded = chosen(f.state, "timeline.watched").value_or(false);
   exporter::Shown shown = t.shown;
   if (f.state.panes.presenting) {
     shown = {};
     shown.only = lanes_to_present(f.scene, f.state);
+    shown.watched = t.shown.watched;
     shown.plain = true;
   }
   t.rows->lay(f.scene.model, shown, f.brush.scale, f.body.h);

@@ -113,13 +113,37 @@ float zoom_controls(TimelineFrame& f) {
   return axis_switch(f, r);
 }
 
+// group_controls: lanes that are alike together or each by itself, and in which order. Answers
+// where the legend begins.
+float group_controls(TimelineFrame& f, float x) {
+  Ui& ui = f.ui;
+  exporter::Shown& shown = f.t().shown;
+  const auto segment = [&](const char* id, float w, const std::vector<const char*>& labels,
+                           int current) {
+    const Rect r{x, std::round(f.header.mid_y() - ui.px(14)), ui.px(w), ui.px(28)};
+    x = r.right() + ui.px(12);
+    return ui.segmented(id, r, labels, current);
+  };
+  shown.every_lane = segment("timeline.groups", 172, {mark("Groups"), mark("Every lane")},
+                             shown.every_lane ? 1 : 0) == 1;
+  if (shown.every_lane) return x;
+  const bool by_wait = shown.group_order == model::GroupOrder::LongestWait;
+  const int order = segment("timeline.group_order", 190, {mark("First run"), mark("Longest wait")},
+                            by_wait ? 1 : 0);
+  shown.group_order = order == 1 ? model::GroupOrder::LongestWait : model::GroupOrder::FirstRun;
+  return x;
+}
+
 }  // namespace
 
 void draw_header(TimelineFrame& f) {
   Ui& ui = f.ui;
   const float right = zoom_controls(f);
   float x = f.header.x + ui.px(16);
-  if (!explains_io(f)) {
+  if (f.rows().grouped()) {
+    x = group_controls(f, x);
+    if (!f.t().shown.every_lane) return;  // the heads of the areas are the legend
+  } else if (!explains_io(f)) {
     x += ui.text({x, f.header.mid_y() - ui.line_height(Font::BodyStrong) / 2}, Font::BodyStrong,
                  ui.c().text1, tr("Timeline")) +
          ui.px(24);

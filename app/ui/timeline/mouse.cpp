@@ -58,6 +58,14 @@ void click(TimelineFrame& f) {
     f.ask(intent::GoTo{packet.sent, packet.sender});
   } else if (hover.strike) {
     f.ask(intent::GoTo{*hover.strike});
+  } else if (hover.value) {
+    const auto& variable = *f.scene.model.variables.find(hover.value->variable);
+    const model::VariableValue& value = variable.values[hover.value->index];
+    f.ask(intent::GoTo{model::told_at(f.scene.trace(), value.event), value.writer});
+  } else if (hover.object) {
+    const model::ObjectTrack& track = *f.scene.model.objects.find(hover.object->object);
+    const auto& spans = hover.object->waits ? track.waits : track.holds;
+    f.ask(intent::GoTo{spans[hover.object->index].begin, spans[hover.object->index].lane});
   } else if (hover.file) {
     f.ask(intent::GoTo{hover.file->begin});
   } else if (hover.slice) {

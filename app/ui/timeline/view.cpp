@@ -1,6 +1,7 @@
 #include "app/ui/timeline/view.h"
 
 #include "app/export/picture/breaks.h"
+#include "app/export/picture/group_row.h"
 #include "app/export/picture/ruler.h"
 #include "app/ui/timeline/frame.h"
 #include "app/ui/timeline/minimap_view.h"
@@ -16,7 +17,10 @@ void keep_in_sight(TimelineFrame& f) {
   const float room = f.scrolled.h;
   if (t.reveal_lane) {
     const exporter::Row* row = f.rows().of(f.state.focus.lane);
-    if (row != nullptr && !row->pinned) {
+    // one of many that are fitted into a row is marked there, and that is as high as the pane
+    const bool fitted = dynamic_cast<const exporter::FittedRow*>(row) != nullptr;
+    if (fitted && f.state.focus.reason == model::FocusReason::Moment) t.scroll_y = 0;
+    if (row != nullptr && !row->pinned && !fitted) {
       const auto top = static_cast<float>(row->y), high = static_cast<float>(row->h);
       t.scroll_y = std::clamp(t.scroll_y, std::min(top, top + high - room), top);
     }

@@ -157,6 +157,9 @@ inline constexpr const char* kMenu = "\xEE\x97\x92";       // U+E5D2
 inline constexpr const char* kSchool = "\xEE\xA0\x8C";     // U+E80C
 inline constexpr const char* kPresent = "\xEE\x90\x9B";    // U+E41B slideshow
 inline constexpr const char* kTree = "\xEE\xA5\xBA";       // U+E97A account_tree
+inline constexpr const char* kPlaces = "\xEE\xA0\xB7";     // U+E837 radio_button_checked
+inline constexpr const char* kQueue = "\xEE\xA3\xAC";      // U+E8EC view_column
+inline constexpr const char* kFlag = "\xEE\x85\x93";       // U+E153 flag
 inline constexpr const char* kParent = "\xEE\x97\x98";     // U+E5D8 arrow_upward
 }  // namespace icon
 

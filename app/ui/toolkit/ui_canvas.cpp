@@ -130,8 +130,9 @@ void UiCanvas::triangle(double x0, double y0, double x1, double y1, double x2, d
 
 void UiCanvas::icon(const exporter::Box& box, exporter::Icon which, exporter::Color color) {
   if (tap_ != nullptr) tap_->icon(box, which, color);
-  constexpr const char* kGlyphs[] = {icon::kForward, icon::kDown,     icon::kHub,
-                                     icon::kMouse,   icon::kKeyboard, icon::kSwap};
+  constexpr const char* kGlyphs[] = {icon::kForward,  icon::kDown,  icon::kHub,  icon::kMouse,
+                                     icon::kKeyboard, icon::kSwap,  icon::kSeen, icon::kLock,
+                                     icon::kPlaces,   icon::kQueue, icon::kFlag, icon::kHourglass};
   ui_.icon(rect_of(box), Font::Icon16, color_of(color), kGlyphs[static_cast<std::size_t>(which)]);
 }
 

@@ -1,0 +1,54 @@
+#include "app/model/words/object_text.h"
+
+#include "app/model/words/why.h"
+#include "app/words/words.h"
+
+namespace fiberscope::model {
+
+using words::fill;
+using words::tr;
+
+namespace {
+
+trace::WaitKind wait_for(ObjectGroup group) {
+  switch (group) {
+    case ObjectGroup::Semaphores:
+      return trace::WaitKind::Semaphore;
+    case ObjectGroup::Queues:
+      return trace::WaitKind::QueueGet;
+    case ObjectGroup::Events:
+      return trace::WaitKind::Event;
+    case ObjectGroup::Locks:
+    case ObjectGroup::Library:
+      break;
+  }
+  return trace::WaitKind::Lock;
+}
+
+}  // namespace
+
+std::string object_title(const Trace& trace, const ObjectTrack& track) {
+  return object_words(trace.text(track.name), wait_for(track.group));
+}
+
+std::string object_name(const Trace& trace, const ObjectTrack& track) {
+  const std::string_view bare = bare_object(trace.text(track.name));
+  if (bare.empty() || track.group == ObjectGroup::Library) return object_title(trace, track);
+  return std::string(bare);
+}
+
+std::string explain_object(const Trace& trace, const Names& names, const ObjectTrack& track,
+                           const ObjectSpan& span, bool waits) {
+  const char* pattern =
+      span.end ? (waits ? tr("{lane} waits for {object} from {from} to {to}, for {duration}.")
+                        : tr("{lane} holds {object} from {from} to {to}, for {duration}."))
+               : (waits ? tr("{lane} waits for {object} from {from} on.")
+                        : tr("{lane} holds {object} from {from} on."));
+  return fill(pattern, {{"lane", names.lane(span.lane)},
+                        {"object", object_title(trace, track)},
+                        {"from", base::format_time(span.begin_ns)},
+                        {"to", base::format_time(span.end_ns)},
+                        {"duration", base::format_duration(span.end_ns - span.begin_ns)}});
+}
+
+}  // namespace fiberscope::model
