@@ -16,6 +16,7 @@
 #include "app/model/folds/line_hits.h"
 #include "app/model/folds/names.h"
 #include "app/model/folds/packets.h"
+#include "app/model/folds/steps.h"
 #include "app/model/folds/variables.h"
 #include "app/model/folds/world.h"
 #include "app/model/numbers/report.h"
@@ -58,6 +59,7 @@ struct Model {
   const Variables& variables = findings.variables();
   Failures failures;
   LineIndex lines;
+  Steps steps;
   Replay replay;
 };
 

@@ -7,8 +7,8 @@ namespace {
 // clang-format off
 constexpr Pair kPairs[] = {
     {" Before that it waited {time} until it was ready.", "此前等待了 {time} 才就绪。"},
-    {", less than 0.1% busy", "，忙碌不到 0.1%"},
-    {", {n}% busy", "，{n}% 忙碌"},
+    {", less than 0.1% busy", "，占用不到 0.1%"},
+    {", {n}% busy", "，占用 {n}%"},
     {"; {n} more close by", "；附近还有 {n} 个"},
     {"At", "位置"},
     {"Average", "平均"},
@@ -22,7 +22,7 @@ constexpr Pair kPairs[] = {
     {"Copying", "复制中"},
     {"Core from", "核心来自"},
     {"Cores", "核心"},
-    {"Cores busy", "核心忙碌"},
+    {"Cores busy", "核心占用"},
     {"Coroutines", "协程"},
     {"Count", "次数"},
     {"Exception", "异常"},

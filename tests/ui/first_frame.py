@@ -1,6 +1,7 @@
 """The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture;
 then keys and a click go all the way through X, GLFW and the app: Ctrl+Shift+E and Enter export a
-drawing, and a click on the theme's button changes the theme.
+drawing, and a click on the theme's button changes the theme. A window that was made smaller is as
+small at the next start.
 
 usage: first_frame.py FIBERSCOPE
 """
@@ -73,6 +74,13 @@ xdotool key ctrl+shift+e; sleep 1
 xdotool key Return; sleep 1.5
 xdotool mousemove --window "$window" {x} 28; sleep 0.5
 xdotool mousedown 1; sleep 0.4; xdotool mouseup 1; sleep 1.5
+xdotool windowsize "$window" 1100 700; sleep 2
+kill $app; wait $app
+"$1" foo_bar_func & app=$!
+window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Fiberscope$' | head -1)
+test -n "$window" || exit 3
+sleep 1
+xdotool getwindowgeometry --shell "$window"
 kill $app
 """
 
@@ -93,6 +101,9 @@ def act(fiberscope):
             [*command, "sh", fiberscope], env=environment, capture_output=True, timeout=150
         )
         problems = []
+        geometry = run.stdout.decode(errors="replace").split()
+        if not {"WIDTH=1100", "HEIGHT=700"} <= set(geometry):
+            problems.append(f"the window was not as it was left: {geometry}")
         if run.returncode == 3:
             problems.append("no window: " + run.stderr.decode(errors="replace"))
         if not os.path.exists(os.path.join(home, "foo_bar_func.svg")):

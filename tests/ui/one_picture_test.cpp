@@ -41,8 +41,8 @@ std::string rounded(double value) {
 }
 
 std::string told(const Recorder::Op& op, double x, double y) {
-  constexpr const char* kNames[] = {"rect", "outline", "hatch", "bar",  "line", "dots",
-                                    "arrow", "text", "triangle", "icon", "note"};
+  constexpr const char* kNames[] = {"rect",  "outline", "hatch",    "bar",  "line", "dots",
+                                    "arrow", "text",    "triangle", "icon", "note"};
   std::string out = kNames[static_cast<std::size_t>(op.kind)];
   out += " " + rounded(op.box.x - x) + "," + rounded(op.box.y - y) + " " + rounded(op.box.width) +
          "x" + rounded(op.box.height);
@@ -108,11 +108,10 @@ std::string difference(const std::vector<std::string>& window,
 }
 
 std::string difference(const Timeline& window, const Timeline& file) {
-  for (const auto& [part, what] : {std::pair{&Timeline::rows, "row "},
-                                   std::pair{&Timeline::heads, "head "},
-                                   std::pair{&Timeline::tags, "tag "},
-                                   std::pair{&Timeline::ruler, "ruler "},
-                                   std::pair{&Timeline::body, "body "}}) {
+  for (const auto& [part, what] :
+       {std::pair{&Timeline::rows, "row "}, std::pair{&Timeline::heads, "head "},
+        std::pair{&Timeline::tags, "tag "}, std::pair{&Timeline::ruler, "ruler "},
+        std::pair{&Timeline::body, "body "}}) {
     const std::string found = difference(window.*part, file.*part);
     if (!found.empty()) return what + found;
   }
@@ -147,7 +146,7 @@ class Both {
     ui::ViewState& state = screen_.app().state();
     screen_.app().carry_out(ui::intent::GoToEnd{});
     state.prefs.all_arrows = true;  // nor a focus
-    state.focus.lane = {};  // files have no selection
+    state.focus.lane = {};          // files have no selection
     screen_.frames(2);
     state.focus.lane = {};
     seen_.forget();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/ui/editor/question_view.h"
+#include "app/ui/editor/templates.h"
 #include "app/ui/lists/source_view.h"
 #include "app/words/words.h"
 
@@ -78,8 +79,9 @@ void Editing::open_document(Document document) {
   on(intent::ToggleMachine{});
 }
 
-void Editing::begin_program() {
-  open_document(Document::untitled("program.py", new_program()));
+void Editing::begin_program(std::optional<ProgramKind> like) {
+  open_document(like ? Document::untitled(template_of(*like).file, template_of(*like).text)
+                     : Document::untitled("program.py", new_program()));
   editor_.ran = {};
   show_editor(true);
 }

@@ -81,6 +81,7 @@ struct TimelineState {
   base::LaneId pointed_lane;  // under the mouse in the last frame: its arrows are drawn, too
   std::vector<LessonDisc> discs;
   Marks marks;
+  float rows_y = 0;   // where the rows begin
   float marks_y = 0;  // where the ruler ends, below which a note opens
   TotalsState totals;
   base::LaneId only;                      // show only what interacts with it

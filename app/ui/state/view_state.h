@@ -37,6 +37,7 @@ struct ViewState {
   InspectorState inspector;
   DevicesState devices;
   LibraryState library;
+  StartState start;
   SearchState search;
   ExportChoice exports;
   int tour_stop = 0;

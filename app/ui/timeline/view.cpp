@@ -46,6 +46,7 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));
   f.chip = pane.cut_top(t.only ? ui.px(36) : 0);
   f.body = f.lanes = pane;
+  t.rows_y = pane.y;
   f.heads_w = ui.px(presenting ? kPresentedHeads : exporter::kHeadWidth);
   f.lanes.cut_left(f.heads_w);
   f.lanes.w -= ui.px(exporter::kTailWidth);
