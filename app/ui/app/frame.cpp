@@ -27,7 +27,7 @@ namespace fiberscope::ui {
 namespace {
 
 // Of the room between the bars: a low window leaves lanes theirs.
-constexpr float kBottomShare = 0.42f;
+constexpr float kBottomShare = 0.38f;
 
 }  // namespace
 

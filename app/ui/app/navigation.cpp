@@ -104,8 +104,10 @@ void Navigation::play_on(double delta_s, bool running) {
   if (!play.playing || !shown_.open()) return;
   bool ended = false;
   const EventSeq to = played(delta_s, ended);
-  if (ended) play.playing = running;
-  if (to == at()) return;
+  if (to == at()) {
+    if (ended) play.playing = running;
+    return;
+  }
   move_to(to.value);
   follow();
 }

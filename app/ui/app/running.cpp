@@ -25,10 +25,13 @@ void Running::take_in() {
     begin_view();
     if (paced() && !kept_) given_.navigation.move_to(keep_pace().value);
     followed_ = shown.cursor();
-  } else if (shown.open() && (changed || paced())) {
+  } else if (shown.open() && (changed || paced() || shown.size() != shown_events_)) {
     go_on_with_run();
   }
   shown_events_ = shown.size();
+  // where it grows one sees whoever runs there, also while nothing comes
+  const bool at_end = shown.open() && shown.cursor() == shown.size();
+  if (face.running && at_end && !kept_) given_.navigation.follow();
   if (face.running) return;
   over();
   if (again && shown.open())
@@ -51,7 +54,7 @@ void Running::go_on_with_run() {
   follow_kept();
   if (!follow || kept_) return;
   followed_ = shown.cursor();
-  given_.navigation.follow();  // where it grows one sees whoever runs there
+  given_.navigation.follow();
   show_tail();
 }
 

@@ -319,7 +319,10 @@ bool console_header(Ui& ui, const Scene& scene, ConsoleState& s, const Shown& sh
     copy_lines(ui, scene, s, shown);
   }
   in.cut_right(ui.px(6));
-  ui.text_in(in, Font::Small, ui.c().text3, count_text(scene, s, shown), Align::Right);
+  const std::string count = count_text(scene, s, shown);  // a part of it would say nothing
+  if (ui.text_width(Font::Small, count) <= in.w) {
+    ui.text_in(in, Font::Small, ui.c().text3, count, Align::Right);
+  }
   return s.filter_open || narrowed;
 }
 

@@ -208,12 +208,15 @@ std::string again_label(const SessionFace& face) {
 // in_lines: at most a few of them; the last one is cut where even that is too much.
 std::vector<std::string> in_lines(const Ui& ui, const std::string& text, float width) {
   auto lines = ui.wrap(Font::Body, text, width);
+  for (float room = width * kTroubleLines; lines.size() > kTroubleLines && room >= width;
+       room -= width / 4) {
+    lines = ui.wrap(Font::Body, with_short_names(ui, Font::Body, text, room), width);
+  }
   if (lines.size() <= kTroubleLines) return lines;
-  lines = ui.wrap(Font::Body, with_short_names(ui, Font::Body, text, width * kTroubleLines), width);
   for (std::size_t i = kTroubleLines; i < lines.size(); ++i) {
     lines[kTroubleLines - 1] += " " + lines[i];
   }
-  lines.resize(std::min(lines.size(), kTroubleLines));
+  lines.resize(kTroubleLines);
   return lines;
 }
 

@@ -24,11 +24,13 @@ std::vector<const LibraryItem*> found_items(const StartFace& start, const std::s
   const std::string needle = lower(typed);
   if (needle.empty()) return first;
   for (const LibraryItem& item : start.items) {
-    const std::string name = lower(item.title + " " + item.chapter + " " + item.path);
-    if (name.find(needle) != std::string::npos) {
+    const auto has = [&](const std::string& text) {
+      return lower(text).find(needle) != std::string::npos;
+    };
+    if (has(item.title) || has(item.path.substr(item.path.rfind('/') + 1))) {
       first.push_back(&item);
-    } else if (item.words.find(needle) != std::string::npos ||
-               lower(item.misconception).find(needle) != std::string::npos) {
+    } else if (has(item.chapter) || has(item.misconception) ||
+               item.words.find(needle) != std::string::npos) {
       later.push_back(&item);
     }
   }

@@ -88,7 +88,7 @@ void draw_marks(TimelineFrame& f) {
 // flag_left: where the playhead's flag begins: in its middle, else at its left or its right, where
 // it neither leaves the ruler nor hides a mark's note; none: it has no room.
 std::optional<float> flag_left(const TimelineFrame& f, float x, float w) {
-  const float beside = f.ui.px(8);
+  const float beside = f.ui.px(2);
   const float least = f.lanes.x - f.ui.px(20), most = f.lanes.right() + 1 - w;
   for (const float left : {x - w / 2, x + beside - w, x - beside}) {
     const bool inside = left >= least && left <= most;

@@ -8,7 +8,7 @@
 namespace fiberscope::ui {
 namespace {
 
-constexpr float kLowPane = 380, kPresentedHeads = 132;
+constexpr float kLowPane = 380, kLowWindow = 760, kPresentedHeads = 132;
 
 void keep_in_sight(TimelineFrame& f) {
   TimelineState& t = f.t();
@@ -39,8 +39,9 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   TimelineState& t = state.timeline;
   ui.fill(pane, ui.c().panel);
   const bool presenting = state.panes.presenting;
-  // a low window needs its room for lanes, and what it shows whole needs no overview
-  const bool low = pane.h < ui.px(kLowPane) && t.fits_all;
+  // a low window needs its room for lanes, and what it shows whole needs no overview; in others
+  // rows stay where they are when one zooms
+  const bool low = ui.clip().h < ui.px(kLowWindow) && pane.h < ui.px(kLowPane) && t.fits_all;
   f.header = pane.cut_top(presenting ? 0 : ui.px(low ? 40 : 44));
   const Rect strip = pane.cut_top(presenting || low ? 0 : ui.px(46));
   f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));

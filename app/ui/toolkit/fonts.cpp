@@ -112,7 +112,7 @@ base::Result<Fonts> Fonts::find() {
 namespace {
 
 // of_sentences: a font that the app's own texts are set in.
-bool of_sentences(Font font) { return font <= Font::Title; }
+bool of_sentences(Font font) { return font <= Font::Title || font == Font::Value; }
 
 // each_character: of the text, those that the fonts can have and do not have anyway.
 void each_character(std::string_view text, const auto& take) {
