@@ -224,7 +224,11 @@ TEST_CASE("a file that is not UTF-8 shows its bytes, and the line can be mended"
   }
   CHECK(told.find("xe9") != std::string::npos);
   CHECK(told.find("\u2026") == std::string::npos);
-  // there is no run of it to be looked at: its text is shown
+  // there is no run of it to be looked at: its text is shown, and that of the next program is not
+  REQUIRE(screen.app().editor().editing);
+  room.open(kDeadlock);
+  CHECK_FALSE(screen.app().editor().editing);
+  room.open(path);
   REQUIRE(screen.app().editor().editing);
   CHECK(screen.shows("\\xe9"));
   CHECK(screen.shows("\\xe9 is no UTF-8"));

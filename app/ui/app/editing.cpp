@@ -118,6 +118,9 @@ bool Editing::open_program(const std::string& path) {
   if (same && !editor_.document->unsaved()) {
     if (const auto read = editor_.document->reload(); !read) return say(read.error(), true), false;
   } else if (!same) {
+    // the text was shown only because there was no run to be looked at
+    const Shown& shown = given_.shown;
+    if (shown.open() && shown.model().names.sources().empty()) editor_.editing = false;
     auto document = Document::open(path, is_under(path, scenario_folder_));
     if (!document) return say(document.error(), true), false;
     open_document(std::move(document.value()));
