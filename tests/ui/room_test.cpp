@@ -61,6 +61,12 @@ TEST_CASE("below few lanes the source has all the height they leave; many lanes 
   CHECK(timeline.bottom() - lanes.rows_y < rows + 20);
   CHECK(few.rect("source").h > 420);
   CHECK(many.rect("source").h == doctest::Approx(300));
+  for (const auto& [w, h] : {std::pair{1600, 1000}, {1280, 720}, {900, 600}}) {
+    Screen still(w, h);
+    still.app().show_trace(test::sample_trace(), "still", "");
+    still.frames(6);
+    CHECK_FALSE(still.app().busy());  // the height is settled
+  }
   // folding gives more of it away
   few.frames(1);
   const float before = few.rect("source").h;

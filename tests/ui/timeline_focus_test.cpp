@@ -114,6 +114,7 @@ TEST_CASE("unfold all in the menu brings every lane back") {
   CHECK_FALSE(screen.has(lane(kHub)));
   screen.right_click("lane.2");
   screen.click("menu.unfold_all");
+  screen.frames(1);  // the lanes get their room again
   CHECK(screen.has(lane(kHub)));
   CHECK(screen.has(lane(kFoo)));
 }

@@ -51,6 +51,7 @@ float App::bottom_height(float room) const {
   const auto rows = static_cast<float>(t.rows->pins_height() + t.rows->height());
   const float lanes = std::ceil(t.rows_y - ui_.px(56) + rows + ui_.px(12));
   const float least = std::min(chosen, std::round(room * kBottomShare));
+  if (t.rows->all().empty()) return std::clamp(least, ui_.px(90), most);  // not laid yet
   return std::clamp(std::max(least, room - lanes), ui_.px(90), most);
 }
 
@@ -170,6 +171,8 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
   const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
   const Rect timeline = lesson_banner(ui_, scene, face_.lesson, below, intents);
   take(intents, timeline_view(ui_, scene, state_, timeline));
+  // rows came or went: what is below them has its new height in the next frame
+  if (bottom_height(at.status.y - at.top.bottom()) != at.source.h) ui_.ask_frame();
   take(intents, editing_.source_pane(scene, at.source));
   Rect console = at.console;
   if (console.h > 0) take(intents, input_row(ui_, face_, state_.console, console));
