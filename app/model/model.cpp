@@ -3,7 +3,7 @@
 namespace fiberscope::model {
 
 // Here and not in the header: what makes and ends all the folds is much to compile.
-Model::Model(const Trace& t) : trace(t), replay(t) { update(); }
+Model::Model(const Trace& t) : trace(t), steps(t), replay(t) { update(); }
 
 Model::~Model() = default;
 
@@ -14,6 +14,7 @@ bool Model::update() {
   findings.update(trace);
   failures.update(trace);
   lines.update(trace);
+  steps.update();
   const bool grew = lanes.update(trace);
   idle.update(trace);
   overdue.update(trace);

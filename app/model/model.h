@@ -19,6 +19,7 @@
 #include "app/model/folds/overdue.h"
 #include "app/model/folds/objects.h"
 #include "app/model/folds/packets.h"
+#include "app/model/folds/steps.h"
 #include "app/model/folds/variables.h"
 #include "app/model/folds/world.h"
 #include "app/model/numbers/report.h"
@@ -67,6 +68,7 @@ struct Model {
   const Variables& variables = findings.variables();
   Failures failures;
   LineIndex lines;
+  Steps steps;
   Replay replay;
 };
 

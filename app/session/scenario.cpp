@@ -61,6 +61,7 @@ Scenario scenario_from(const std::string& path, const std::string& text) {
   scenario.chapter = file.parent_path().filename().string();
   scenario.path = path;
   scenario.docstring = parse_docstring(text);
+  scenario.text = text;
   base::Result<Metadata> metadata = parse_metadata(text, path);
   if (metadata) {
     scenario.metadata = metadata.value();
@@ -70,20 +71,49 @@ Scenario scenario_from(const std::string& path, const std::string& text) {
   return scenario;
 }
 
-// read_titles: of chapter.toml, if it is there. Answers "" or what is wrong with it.
-std::string read_titles(const std::string& path, Chapter& out) {
+// First: what begin.toml holds.
+struct First {
+  std::string scenario, question, question_zh;
+  static auto fields(auto& s, auto&& f) {
+    f("scenario", s.scenario), f("question", s.question), f("question_zh", s.question_zh);
+  }
+};
+
+// read_toml: what a small file says, if it is there. Answers "" or what is wrong with it.
+template <class Told>
+std::string read_toml(const std::string& path, Told& out) {
   std::error_code error;
   if (!fs::exists(path, error)) return "";
   const base::Result<std::string> text = read_file(path);
   if (!text) return text.error();
   const base::Result<toml::table> table = parse_toml(text.value(), path, "this is not TOML");
   if (!table) return table.error();
-  Titles titles{out.title, out.title_zh};
   SettingsReader reader(path);
-  reader.read(table.value(), titles);
+  reader.read(table.value(), out);
+  return reader.error();
+}
+
+std::string read_titles(const std::string& path, Chapter& out) {
+  Titles titles{out.title, out.title_zh};
+  std::string error = read_toml(path, titles);
   out.title = titles.title;
   out.title_zh = titles.title_zh;
-  return reader.error();
+  return error;
+}
+
+// read_beginning: the scenario that begin.toml names must be there.
+Beginning read_beginning(const Library& library) {
+  const std::string path = (fs::path(library.folder) / "begin.toml").string();
+  First first;
+  std::string error = read_toml(path, first);
+  const Scenario* scenario = first.scenario.empty() ? nullptr : library.find(first.scenario);
+  if (scenario == nullptr) {
+    if (error.empty() && !first.scenario.empty()) {
+      error = path + ": there is no scenario " + first.scenario + "; write chapter/name";
+    }
+    return {{}, {}, {}, error};
+  }
+  return {scenario->chapter + "/" + scenario->name, first.question, first.question_zh, error};
 }
 
 Chapter load_chapter(const fs::path& folder) {
@@ -169,6 +199,7 @@ base::Result<Library> load_library(const std::string& folder) {
             [](const Chapter& a, const Chapter& b) {
               return std::pair(a.number, a.folder) < std::pair(b.number, b.folder);
             });
+  library.begin = read_beginning(library);
   return library;
 }
 

@@ -84,6 +84,7 @@ struct Scenario {
   std::string name;     // the file's, without .py
   std::string path;
   std::string docstring;
+  std::string text;  // all of it, as it was read
   Metadata metadata;
   std::string error;  // empty, or what is wrong with its settings
   // title: the metadata's, or the name.
@@ -102,9 +103,18 @@ struct Chapter {
   std::vector<Scenario> scenarios;
 };
 
+// Beginning: where a newcomer begins: begin.toml in the library's folder. Without it the first
+// scenario of all, and no question.
+struct Beginning {
+  std::string scenario;  // "3_gevent/foo_bar_func"
+  std::string question, question_zh;
+  std::string error;  // empty, or what is wrong with begin.toml
+};
+
 struct Library {
   std::string folder;
   std::vector<Chapter> chapters;
+  Beginning begin;
   // find: "name", "chapter/name", "3/name" or "gevent/name"; nullptr when there is none. A bare
   // name that several chapters have is the first of them.
   const Scenario* find(std::string_view name) const;

@@ -125,6 +125,17 @@ json limits_json(const base::Limits& limits) {
   return object;
 }
 
+bool take_sizes(const json& object, std::map<std::string, double>& out) {
+  if (!object.is_object()) return false;
+  bool good = true;
+  for (const auto& [name, size] : object.items()) {
+    const bool fits = size.is_number() && size.get<double>() >= 0 && size.get<double>() < 1e5;
+    if (fits) out[name] = size.get<double>();
+    good = good && fits;
+  }
+  return good;
+}
+
 bool take_marks(const json& list, std::vector<Mark>& out) {
   if (!list.is_array()) return false;
   bool good = true;
@@ -169,6 +180,54 @@ bool take_variables(const json& object, std::map<std::string, std::map<std::stri
   return good;
 }
 
+// take_visits: of those that are whole; a file that is no recent one is dropped by the caller.
+bool take_visits(const json& object, std::map<std::string, Visit>& out) {
+  if (!object.is_object()) return false;
+  bool good = true;
+  for (const auto& [path, visit] : object.items()) {
+    const auto number = [&](const char* key) {
+      const bool there =
+          visit.is_object() && visit.contains(key) && visit[key].is_number_unsigned();
+      good = good && there;
+      return there ? visit[key].get<std::uint64_t>() : 0;
+    };
+    constexpr std::uint64_t kMost = INT64_MAX;
+    out[path] = {static_cast<std::int64_t>(std::min(number("opened_s"), kMost)), number("step"),
+                 number("events"), static_cast<std::int64_t>(std::min(number("end_ns"), kMost))};
+  }
+  return good;
+}
+
+// take_place: all of it or none.
+bool take_place(const json& object, WindowPlace& out) {
+  WindowPlace place;
+  constexpr double kMost = 1e5;
+  bool good = object.is_object();
+  const auto number = [&](const char* key, double least, double& value) {
+    good = good && object.contains(key) && object[key].is_number();
+    if (good) value = object[key].get<double>();
+    good = good && value >= least && value <= kMost;
+  };
+  number("x", -kMost, place.x), number("y", -kMost, place.y);
+  number("width", 1, place.width), number("height", 1, place.height);
+  good = good && object.contains("maximized") && object["maximized"].is_boolean();
+  if (!good) return false;
+  place.maximized = object["maximized"].get<bool>();
+  out = place;
+  return true;
+}
+
+json visits_json(const std::map<std::string, Visit>& visits) {
+  json object = json::object();
+  for (const auto& [path, visit] : visits) {
+    object[path] = {{"opened_s", static_cast<std::uint64_t>(visit.opened_s)},
+                    {"step", visit.step},
+                    {"events", visit.events},
+                    {"end_ns", static_cast<std::uint64_t>(visit.end_ns)}};
+  }
+  return object;
+}
+
 json marks_json(const std::map<std::string, std::vector<Mark>>& marks) {
   json object = json::object();
   for (const auto& [path, list] : marks) {
@@ -198,6 +257,14 @@ void Settings::remember(const std::string& path) {
   std::erase(recent_files, path);
   recent_files.insert(recent_files.begin(), path);
   if (recent_files.size() > kRecentFilesMax) recent_files.resize(kRecentFilesMax);
+  std::erase_if(visits, [&](const auto& visit) {
+    return std::ranges::find(recent_files, visit.first) == recent_files.end();
+  });
+}
+
+void Settings::forget(const std::string& path) {
+  std::erase(recent_files, path);
+  visits.erase(path);
 }
 
 LoadedSettings load_settings(const std::string& path) {
@@ -220,27 +287,27 @@ LoadedSettings load_settings(const std::string& path) {
   taker.word("theme", s.theme, {"dark", "light"});
   taker.word("language", s.language, {"en", "zh"});
   taker.number("scale", s.scale, 0, 8);
-  taker.number("speed", s.speed, 0.001, 1000);
+  taker.word("play_by", s.play_by, {"switch", "line", "time"});
+  taker.take("play_rates", [&](const json& v) { return take_sizes(v, s.play_rates); });
   taker.number("frames_max", s.frames_max, 0, 1000);
   taker.flag("wheel_zooms", s.wheel_zooms);
   taker.flag("reduce_motion", s.reduce_motion);
   taker.flag("tour_seen", s.tour_seen);
   taker.flag("require_sandbox", s.require_sandbox);
   taker.take("limits", [&](const json& v) { return take_limits(v, s.limits); });
-  taker.take("splitters", [&](const json& v) {
-    if (!v.is_object()) return false;
-    bool good = true;
-    for (const auto& [name, size] : v.items()) {
-      const bool fits = size.is_number() && size.get<double>() >= 0 && size.get<double>() < 1e5;
-      if (fits) s.splitters[name] = size.get<double>();
-      good = good && fits;
-    }
-    return good;
-  });
+  taker.take("splitters", [&](const json& v) { return take_sizes(v, s.splitters); });
   taker.take("recent_files", [&](const json& v) {
     std::vector<std::string> paths;
     const bool good = take_strings(v, kRecentFilesMax, paths);
     for (auto it = paths.rbegin(); it != paths.rend(); ++it) s.remember(*it);
+    return good;
+  });
+  taker.take("visits", [&](const json& v) {
+    std::map<std::string, Visit> visits;
+    const bool good = take_visits(v, visits);
+    for (const std::string& file : s.recent_files) {
+      if (const auto found = visits.find(file); found != visits.end()) s.visits.insert(*found);
+    }
     return good;
   });
   taker.names("finished", s.finished);
@@ -254,6 +321,7 @@ LoadedSettings load_settings(const std::string& path) {
     }
     return good;
   });
+  taker.take("window", [&](const json& v) { return take_place(v, s.window); });
   taker.flag("all_arrows", s.all_arrows);
   taker.take("variables", [&](const json& v) { return take_variables(v, s.variables); });
   taker.names("closed_notes", s.closed_notes);
@@ -282,7 +350,8 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["theme"] = s.theme;
   object["language"] = s.language;
   object["scale"] = s.scale;
-  object["speed"] = s.speed;
+  object["play_by"] = s.play_by;
+  object["play_rates"] = s.play_rates;
   object["wheel_zooms"] = s.wheel_zooms;
   object["reduce_motion"] = s.reduce_motion;
   object["frames_max"] = s.frames_max;
@@ -293,9 +362,17 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["folded_sections"] = s.folded_sections;
   object["splitters"] = s.splitters;
   object["recent_files"] = s.recent_files;
+  object["visits"] = visits_json(s.visits);
   object["finished"] = s.finished;
   object["watched"] = s.watched;
   object["panes"] = s.panes;
+  if (s.window.width > 0) {
+    object["window"] = {{"x", s.window.x},
+                        {"y", s.window.y},
+                        {"width", s.window.width},
+                        {"height", s.window.height},
+                        {"maximized", s.window.maximized}};
+  }
   object["all_arrows"] = s.all_arrows;
   object["variables"] = s.variables;
   object["marks"] = marks_json(s.marks);

@@ -29,11 +29,27 @@ struct Mark {
   bool operator==(const Mark&) const = default;
 };
 
+// Where somebody stood in a program or a trace when it was left.
+struct Visit {
+  std::int64_t opened_s = 0;  // when it was opened last, in seconds since 1970
+  std::uint64_t step = 0, events = 0;
+  std::int64_t end_ns = 0;  // how long its run took, by its own clock
+  bool operator==(const Visit&) const = default;
+};
+
+// Where the window was, in pixels at scale 1; without a width nowhere yet.
+struct WindowPlace {
+  double x = 0, y = 0, width = 0, height = 0;
+  bool maximized = false;
+  bool operator==(const WindowPlace&) const = default;
+};
+
 struct Settings {
-  std::string theme = "dark";   // "dark" or "light"
-  std::string language = "en";  // of titles: "en" or "zh"
-  double scale = 0;             // 0: the monitor's
-  double speed = 1;             // of playback
+  std::string theme = "dark";                // "dark" or "light"
+  std::string language = "en";               // of titles: "en" or "zh"
+  double scale = 0;                          // 0: the monitor's
+  std::string play_by = "switch";            // "switch", "line" or "time"
+  std::map<std::string, double> play_rates;  // by these: so many in a second
   bool wheel_zooms = false;
   bool reduce_motion = false;
   double frames_max = 0;  // a second; 0: the app chooses
@@ -44,9 +60,11 @@ struct Settings {
   std::set<std::string> folded_sections;    // of the inspector, by title
   std::map<std::string, double> splitters;  // a pane's name -> its size in pixels at scale 1
   std::vector<std::string> recent_files;    // latest first, no two alike
+  std::map<std::string, Visit> visits;      // of recent_files, by path
   std::set<std::string> finished;           // scenarios that were run to their end: "chapter/name"
   // By "chapter/name": which of a scenario's points to watch were seen, counted from 1.
   std::map<std::string, std::set<std::uint32_t>> watched;
+  WindowPlace window;
   std::map<std::string, bool> panes;  // by name: shown or put away; absent: as there is room
   bool all_arrows = false;            // of the timeline; else those of the lane that is looked at
   // By the path of a program or trace: shared variables that were given a row, or lost it, by name.
@@ -56,8 +74,9 @@ struct Settings {
   std::string unknown = "{}";  // JSON: keys of other versions
   bool operator==(const Settings&) const = default;
 
-  // remember: puts a file at the head of recent_files.
+  // remember: puts a file at the head of recent_files. forget: takes it away.
   void remember(const std::string& path);
+  void forget(const std::string& path);
   // set_marks: those of one program or trace; put in order, repeated events dropped.
   void set_marks(const std::string& path, std::vector<Mark> list);
 };

@@ -6,7 +6,6 @@ namespace {
 
 // clang-format off
 constexpr Pair kPairs[] = {
-    {"1× shows four events a second", "1× 为每秒四个事件"},
     {"A program that root runs keeps root's rights.", "由 root 运行的程序保留 root 的权限。"},
     {"A row for each coroutine. Solid is running, an outline is ready, hatched is blocked, "
      "dotted is sleeping. Arrows show who woke whom.",
@@ -16,8 +15,8 @@ constexpr Pair kPairs[] = {
      "用左侧列表中场景名旁的加号添加场景。"},
     {"All", "全部"},
     {"All are given up but reading.", "除读取外全部放弃。"},
-    {"All keys", "全部按键"},
-    {"All keys and what they do", "所有按键及其作用"},
+    {"All keys", "全部快捷键"},
+    {"All keys and what they do", "所有快捷键及其作用"},
     {"Any key or click closes this", "按任意键或单击即可关闭"},
     {"Arrows: all", "箭头：全部"},
     {"Arrows: selected lane", "箭头：选中的行"},
@@ -32,8 +31,6 @@ constexpr Pair kPairs[] = {
     {"Cancel", "取消"},
     {"Choose a folder that exists and that you may write to.", "请选择一个存在且可写的文件夹。"},
     {"Choose a scenario", "选择一个场景"},
-    {"Choose a scenario on the left, or drop a Python program or a trace here.",
-     "请在左侧选择一个场景，或把 Python 程序或轨迹拖到这里。"},
     {"Clear, let go of the lane", "清除，松开锁定的行"},
     {"Click", "单击"},
     {"Compare the scenarios of this chapter", "比较本章的场景"},
@@ -74,8 +71,8 @@ constexpr Pair kPairs[] = {
      "它不在这台计算机上创建进程、套接字或文件，也不设置时钟。"},
     {"It writes nothing, and reads only its own folders, libraries and what it is given.",
      "它什么也不写，只读自己的文件夹、库和允许它读的内容。"},
-    {"Keys", "按键"},
-    {"Keys and mouse", "按键与鼠标"},
+    {"Keys", "快捷键"},
+    {"Keys and mouse", "快捷键与鼠标"},
     {"Language", "语言"},
     {"Light", "浅色"},
     {"Light theme", "浅色主题"},
@@ -100,7 +97,6 @@ constexpr Pair kPairs[] = {
     {"Nothing keeps it from gaining rights by starting a program.", "无法阻止它通过启动程序获得权限。"},
     {"Nothing matches the filter.", "没有符合筛选的场景。"},
     {"Nothing that it could start gains any.", "它能启动的任何程序都不会获得新权限。"},
-    {"Nothing to see yet", "还没有可看的内容"},
     {"Nothing was run: the sandbox is not complete here ({missing}), and the settings want "
      "it to be.",
      "什么都没有运行：这里的沙箱不完整（{missing}），而设置要求它完整。"},
@@ -144,7 +140,7 @@ constexpr Pair kPairs[] = {
     {"Picture", "图片"},
     {"Play", "播放"},
     {"Play, pause", "播放、暂停"},
-    {"Press ? at any time to see them all.", "随时按 ? 查看全部按键。"},
+    {"Press ? at any time to see them all.", "随时按 ? 查看全部快捷键。"},
     {"Previous run of this coroutine", "此协程的上一次运行"},
     {"Previous slice in the lane", "此泳道的上一片段"},
     {"Previous switch of this coroutine", "此协程的上一次切换"},
@@ -154,7 +150,6 @@ constexpr Pair kPairs[] = {
     {"Put the note away", "收起这条提示"},
     {"Range", "范围"},
     {"Ready", "就绪"},
-    {"Recent traces", "最近的轨迹"},
     {"Reduce motion", "减少动画"},
     {"Right drag", "右键拖动"},
     {"Rights of root", "root 的权限"},

@@ -7,10 +7,10 @@ namespace {
 // clang-format off
 constexpr Pair kPairs[] = {
     {" Before that it waited {time} until it was ready.", "此前等待了 {time} 才就绪。"},
-    {", less than 0.1% busy", "，忙碌不到 0.1%"},
-    {", less than 0.1% busy so far", "，至今忙碌不到 0.1%"},
-    {", {n}% busy", "，{n}% 忙碌"},
-    {", {n}% busy so far", "，至今 {n}% 忙碌"},
+    {", less than 0.1% busy", "，占用不到 0.1%"},
+    {", less than 0.1% busy so far", "，至今占用不到 0.1%"},
+    {", {n}% busy", "，占用 {n}%"},
+    {", {n}% busy so far", "，至今占用 {n}%"},
     {"; {n} more close by", "；附近还有 {n} 个"},
     {"At", "位置"},
     {"Average", "平均"},
@@ -24,7 +24,7 @@ constexpr Pair kPairs[] = {
     {"Copying", "复制中"},
     {"Core from", "核心来自"},
     {"Cores", "核心"},
-    {"Cores busy", "核心忙碌"},
+    {"Cores busy", "核心占用"},
     {"Coroutines", "协程"},
     {"Count", "次数"},
     {"Events and conditions", "事件与条件"},

@@ -20,6 +20,7 @@ std::span<const Pair> editor_pairs();    // editor, files, machine settings
 std::span<const Pair> model_pairs();     // states and kinds
 std::span<const Pair> why_pairs();       // explanations, waits, events, findings
 std::span<const Pair> io_pairs();        // files, packets, readiness, system calls
+std::span<const Pair> window_pairs();    // the start page, panes, playing
 std::span<const Pair> machine_pairs();   // what the machine does not have, in its own words
 
 }  // namespace fiberscope::words

@@ -16,7 +16,7 @@ const Table& table() {
     Table t;
     for (const auto part :
          {timeline_pairs(), pane_pairs(), shell_pairs(), diagrams_pairs(), editor_pairs(),
-          model_pairs(), why_pairs(), io_pairs(), machine_pairs()}) {
+          model_pairs(), why_pairs(), io_pairs(), machine_pairs(), window_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;
@@ -30,6 +30,11 @@ const char* chinese_of(std::string_view english) {
 }
 
 }  // namespace
+
+void each(const std::function<void(const char*)>& take) {
+  if (chosen == Language::English) return;
+  for (const auto& [english, chinese] : table()) take(chinese);
+}
 
 Language language() { return chosen; }
 void set_language(Language language) { chosen = language; }
@@ -50,6 +55,31 @@ std::string tr(const std::string& english) {
   return chinese != nullptr ? chinese : english;
 }
 
+namespace {
+
+// an ideograph's first byte, with the two that follow
+bool is_ideograph(std::string_view bytes) {
+  if (bytes.size() < 3) return false;
+  const auto first = static_cast<unsigned char>(bytes[0]);
+  const auto second = static_cast<unsigned char>(bytes[1]);
+  return (first == 0xE4 && second >= 0xB8) || (first >= 0xE5 && first <= 0xE9);
+}
+
+bool is_latin(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '<';
+}
+
+}  // namespace
+
+std::string_view joint(std::string_view left, std::string_view right) {
+  if (left.empty() || right.empty()) return {};
+  const bool chinese_left = left.size() >= 3 && is_ideograph(left.substr(left.size() - 3));
+  const bool closes = left.back() == '>' || left.back() == '%' || is_latin(left.back());
+  const bool meet = chinese_left ? is_latin(right.front()) : closes && is_ideograph(right);
+  return meet ? " " : "";
+}
+
 std::string fill(std::string_view pattern, std::initializer_list<Gap> gaps) {
   std::string out;
   while (!pattern.empty()) {
@@ -61,8 +91,10 @@ std::string fill(std::string_view pattern, std::initializer_list<Gap> gaps) {
     bool known = false;
     for (const auto& [name, value] : gaps) {
       if (close == std::string_view::npos || pattern.substr(1, close - 1) != name) continue;
+      out += joint(out, value);
       out += value;
       pattern.remove_prefix(close + 1);
+      out += joint(out, pattern);
       known = true;
       break;
     }

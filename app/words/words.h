@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -31,7 +32,15 @@ std::string tr(const std::string& english);
 // mark: notes a literal for the table where tr() is called later with a variable.
 constexpr const char* mark(const char* english) { return english; }
 
-// fill: {name} in the pattern becomes the value; an unknown gap stays as it is.
+// each: every text of the chosen language, once; none of English.
+void each(const std::function<void(const char*)>& take);
+
+// joint: what stands between two pieces of a sentence: a blank where Chinese meets Latin letters or
+// numbers, else nothing.
+std::string_view joint(std::string_view left, std::string_view right);
+
+// fill: {name} in the pattern becomes the value, with a joint on both sides; an unknown gap stays
+// as it is.
 using Gap = std::pair<std::string_view, std::string>;
 std::string fill(std::string_view pattern, std::initializer_list<Gap> gaps);
 

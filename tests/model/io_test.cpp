@@ -82,7 +82,7 @@ TEST_CASE("no event of the kernel's I/O is told in English to a Chinese reader")
   const std::string sent = run.text(run.at.sent);
   const std::string vain = run.text(run.at.vain);
   words::set_language(words::Language::English);
-  CHECK(sent == "service http 向 python.example:80 (fd 7) 发送一个 1000 字节的数据包；20 ms后到达");
+  CHECK(sent == "service http 向 python.example:80 (fd 7) 发送一个 1000 字节的数据包；20 ms 后到达");
   CHECK(vain.find("落空") != std::string::npos);
 }
 

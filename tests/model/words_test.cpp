@@ -128,3 +128,19 @@ TEST_CASE("every template of the sentences is there in both languages") {
   }
   CHECK(different > 100);
 }
+
+TEST_CASE("a blank stands between Chinese and Latin letters, and nowhere else") {
+  using words::joint;
+  CHECK(joint("等待", "foo") == " ");
+  CHECK(joint("foo", "结束") == " ");
+  CHECK(joint("等待", "<module>") == " ");
+  CHECK(joint("5", "个") == " ");
+  CHECK(joint("等待 ", "foo") == "");
+  CHECK(joint("等待，", "foo") == "");
+  CHECK(joint("等待", "锁") == "");
+  CHECK(joint("lock", "foo") == "");
+  CHECK(joint("", "foo") == "");
+  CHECK(words::fill("{n}个", {{"n", "12"}}) == "12 个");
+  CHECK(words::fill("由{who}持有", {{"who", "foo"}}) == "由 foo 持有");
+  CHECK(words::fill("由{who}持有", {{"who", "别人"}}) == "由别人持有");
+}

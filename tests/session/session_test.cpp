@@ -208,6 +208,25 @@ x = 1
 )");
 }
 
+TEST_CASE("the library names the scenario that a newcomer begins with") {
+  const Scratch scratch;
+  scratch.put("1_one/a.py", "");
+  scratch.put("2_two/b.py", "");
+  CHECK_EQ(load_library(scratch.folder).value().begin.scenario, "");
+  scratch.put("begin.toml", "scenario = \"2/b\"\nquestion = \"How long?\"\n");
+  const Beginning begin = load_library(scratch.folder).value().begin;
+  CHECK_EQ(begin.scenario, "2_two/b");
+  CHECK_EQ(begin.question, "How long?");
+  CHECK_EQ(begin.error, "");
+  scratch.put("begin.toml", "scenario = \"2_two/c\"\n");
+  const Library library = load_library(scratch.folder).value();
+  CHECK_EQ(library.begin.scenario, "");
+  CHECK(contains(library.begin.error, "there is no scenario 2_two/c"));
+  CHECK_EQ(library.chapters.size(), 2);
+  scratch.put("begin.toml", "scenario = 3\n");
+  CHECK(contains(load_library(scratch.folder).value().begin.error, "begin.toml:1: scenario must"));
+}
+
 TEST_CASE("the library lists chapters by number and scenarios by order, broken ones too") {
   const Scratch scratch;
   const std::string block = "# /// fiberscope\n# order = ";
@@ -300,7 +319,8 @@ TEST_CASE("settings come back as they were saved, unknown keys too") {
   s.theme = "light";
   s.language = "zh";
   s.scale = 1.5;
-  s.speed = 4;
+  s.play_by = "time";
+  s.play_rates = {{"time", 0.1}};
   s.wheel_zooms = true;
   s.splitters = {{"left", 228}, {"bottom", 300}};
   s.finished = {"3_gevent/foo_bar_func"};
@@ -314,10 +334,17 @@ TEST_CASE("settings come back as they were saved, unknown keys too") {
   for (int i = 0; i < 20; ++i) s.remember("/f" + std::to_string(i % 15));
   CHECK_EQ(s.recent_files.size(), kRecentFilesMax);
   CHECK_EQ(s.recent_files[0], "/f4");
+  s.visits["/f4"] = {1'700'000'000, 68, 98, 1'100'000'000};
   REQUIRE(save_settings(path, s).ok());
   CHECK(load_settings(path).settings == s);
   CHECK_EQ(load_settings(path).warning, "");
   CHECK_FALSE(save_settings("", s).ok());
+  // a file that is no recent one any more was not visited either
+  s.forget("/f4");
+  CHECK(s.visits.empty());
+  s.visits["/f3"] = {1, 2, 3, 4};
+  for (int i = 0; i < 20; ++i) s.remember("/g" + std::to_string(i));
+  CHECK(s.visits.empty());
 }
 
 TEST_CASE("damaged settings never stop anything: the good part is used") {
@@ -325,14 +352,17 @@ TEST_CASE("damaged settings never stop anything: the good part is used") {
   const std::string path = scratch.put("s", "{\"theme\":\"light\"");
   CHECK(load_settings(path).settings == Settings{});
   CHECK(contains(load_settings(path).warning, "the settings are damaged"));
-  scratch.put("s", R"({"theme":"pink","speed":"fast","scale":99,"wheel_zooms":1,"finished":7,
+  scratch.put(
+      "s",
+      R"({"theme":"pink","play_by":"fast","visits":{"/a":{"opened_s":1},"/b":3},"scale":99,"wheel_zooms":1,"finished":7,
     "splitters":{"left":200,"top":"x","far":1e9},"recent_files":["/a",3,"/b","/a"],
     "language":"zh","require_sandbox":"yes","all_arrows":"no",
     "watched":{"a":[1,"x",0,1000],"b":3},"panes":{"library":false,"inspector":"gone"},
     "limits":{"memory_bytes":0,"cpu_ns":5,"trace_bytes":-1,"fuel":3}})");
   const LoadedSettings loaded = load_settings(path);
   CHECK_EQ(loaded.settings.theme, "dark");
-  CHECK_EQ(loaded.settings.speed, 1.0);
+  CHECK_EQ(loaded.settings.play_by, "switch");
+  CHECK(loaded.settings.visits.at("/a").opened_s == 1);
   CHECK_EQ(loaded.settings.scale, 0.0);
   CHECK_EQ(loaded.settings.language, "zh");
   CHECK_FALSE(loaded.settings.require_sandbox);
@@ -344,7 +374,7 @@ TEST_CASE("damaged settings never stop anything: the good part is used") {
   CHECK(loaded.settings.limits == kept);
   CHECK(loaded.settings.splitters == std::map<std::string, double>{{"left", 200}});
   CHECK(loaded.settings.recent_files == std::vector<std::string>{"/a", "/b"});
-  CHECK(contains(loaded.warning, "damaged settings were left out: theme, scale, speed"));
+  CHECK(contains(loaded.warning, "damaged settings were left out: theme, scale, play_by"));
   const std::string text = read_file(path).value();
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::string damaged = text;

@@ -38,7 +38,7 @@ struct Compared {
   void open() {
     screen.app().attach({home.scenarios(), session::engine_path(), ""});
     REQUIRE(screen.app().face().can_run);
-    screen.frames(2);
+    screen.show_library();
     screen.click(std::string("library.compare.") + kTitle);
     REQUIRE(screen.has("compare"));
   }

@@ -214,6 +214,7 @@ TEST_CASE("leaving with unsaved text asks: cancel stays, save saves and goes on,
   open_program(screen, own);
   edit(screen);
   screen.type("#");
+  screen.show_library();
   screen.click("library.item." + home.scenario());
   screen.frames(2);
   REQUIRE(screen.has("question"));
@@ -308,7 +309,7 @@ TEST_CASE("unsaved text outlives a crash and can be restored") {
 TEST_CASE("what lies among unsaved texts and is none is left alone") {
   const TempHome home;
   const std::string folder = home.path(".config/fiberscope/unsaved");
-  const std::string deep(1'000'000, '\x81');  // a list in a list, as CBOR has it
+  const std::string deep(1'000'000, '\x81');                   // a list in a list, as CBOR has it
   const std::string number = "\xa2\x64path\x05\x64text\x41x";  // a path that is a number
   home.write(".config/fiberscope/unsaved/999999998.unsaved", deep);
   home.write(".config/fiberscope/unsaved/999999999.unsaved", number);

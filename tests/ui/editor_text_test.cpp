@@ -1,9 +1,9 @@
 // The lines under the editor: typing, moving, undo, indents, comments, search.
-#include "app/ui/editor/text.h"
-
 #include <doctest/doctest.h>
 
 #include <random>
+
+#include "app/ui/editor/text.h"
 
 using namespace fiberscope::ui;
 

@@ -1,6 +1,7 @@
 """The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture;
 then keys and a click go all the way through X, GLFW and the app: Ctrl+Shift+E and Enter export a
-drawing, and a click on the theme's button changes the theme.
+drawing, and a click on the theme's button changes the theme. A window that was made smaller is as
+small at the next start; on a monitor of twice the density it is twice as large in pixels.
 
 usage: first_frame.py FIBERSCOPE
 """
@@ -73,8 +74,40 @@ xdotool key ctrl+shift+e; sleep 1
 xdotool key Return; sleep 1.5
 xdotool mousemove --window "$window" {x} 28; sleep 0.5
 xdotool mousedown 1; sleep 0.4; xdotool mouseup 1; sleep 1.5
+xdotool windowsize "$window" 1100 700; sleep 2
+kill $app; wait $app
+"$1" foo_bar_func & app=$!
+window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Fiberscope$' | head -1)
+test -n "$window" || exit 3
+sleep 1
+xdotool getwindowgeometry --shell "$window"
 kill $app
 """
+
+
+# $1: fiberscope, on a monitor of 192 dots per inch.
+DENSE = """
+xprop -root -format RESOURCE_MANAGER 8s -set RESOURCE_MANAGER "Xft.dpi: 192" || exit 3
+"$1" foo_bar_func & app=$!
+window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Fiberscope$' | head -1)
+sleep 1
+xdotool getwindowgeometry --shell "$window"
+kill $app
+"""
+
+
+def dense(fiberscope):
+    """Problems of a window on a dense monitor, as texts."""
+    if not shutil.which("xprop"):
+        return ["xprop is not installed"]
+    with tempfile.TemporaryDirectory() as home:
+        command = ["xvfb-run", "-a", "-s", "-screen 0 3840x2160x24 -noreset", "sh", "-c", DENSE]
+        environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home)
+        run = subprocess.run(
+            [*command, "sh", fiberscope], env=environment, capture_output=True, timeout=100
+        )
+    geometry = run.stdout.decode(errors="replace").split()
+    return [] if {"WIDTH=3200", "HEIGHT=2000"} <= set(geometry) else [f"it is {geometry}"]
 
 
 def act(fiberscope):
@@ -93,6 +126,9 @@ def act(fiberscope):
             [*command, "sh", fiberscope], env=environment, capture_output=True, timeout=150
         )
         problems = []
+        geometry = run.stdout.decode(errors="replace").split()
+        if not {"WIDTH=1100", "HEIGHT=700"} <= set(geometry):
+            problems.append(f"the window was not as it was left: {geometry}")
         if run.returncode == 3:
             problems.append("no window: " + run.stderr.decode(errors="replace"))
         if not os.path.exists(os.path.join(home, "foo_bar_func.svg")):
@@ -127,7 +163,10 @@ def main():
     problems = act(fiberscope)
     print(("FAILED " if problems else "ok     ") + "key and click " + "; ".join(problems))
     failed += bool(problems)
-    print(f"{len(THEMES) + 1 - failed} passed, {failed} failed")
+    problems = dense(fiberscope)
+    print(("FAILED " if problems else "ok     ") + "dense monitor " + "; ".join(problems))
+    failed += bool(problems)
+    print(f"{len(THEMES) + 2 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

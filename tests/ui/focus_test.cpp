@@ -71,7 +71,7 @@ TEST_CASE_FIXTURE(Sample, "playing follows whoever runs; so do Home, End and the
     screen.frames(1);
     CHECK(focus().lane == runner());
     seen.insert(focus().lane);
-    if (seen.contains(kFoo)) screen.app().state().playback.speed = 6;
+    if (seen.contains(kFoo)) screen.app().state().playback.rates[0] = 6;
   }
   CHECK(seen.contains(kFunc));
   screen.press(ui::key::kHome);

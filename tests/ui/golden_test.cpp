@@ -31,6 +31,7 @@ struct Golden {
   float scale;
   bool lesson = false, presents = false;  // in a window of 1280 x 720
   int diagrams = 0;                       // how many of the two are open
+  bool start = false;                     // the start page
 };
 
 ui::Picture read_png(const std::string& path) {
@@ -76,6 +77,21 @@ ui::Lesson lesson_of(words::Language language) {
   return lesson;
 }
 
+// fill_start_page: as somebody finds it who has been here before.
+void fill_start_page(ui::App& app, words::Language language) {
+  const bool chinese = language == words::Language::Chinese;
+  app.library() = {{"a.py", "1  From subroutine to coroutine", "Left and re-entered", 2, true},
+                   {"b.py", "3  gevent", "foo, bar and func", 3, true},
+                   {"c.py", "3  gevent", "Three sleepers", 3, false},
+                   {"d.py", "7  Sharing data", "The lost update", 2, false}};
+  app.first_steps() = {"b.py", chinese ? "三个函数分别睡 2 秒、1 秒和 0 秒，一共要多久？"
+                                       : "Three functions sleep 2, 1 and 0 seconds."};
+  app.recent() = {
+      {"d.py", 900, ui::FileKind::Scenario, "The lost update", 0, 200'700, 3, 1, "who read what"},
+      {"/home/student/my_crawler.py", 1200, ui::FileKind::Program, "", 0, 12'400'000'000},
+      {"/home/student/exam-group-b.fstrace", 41u << 20}};
+}
+
 ui::Picture draw(const Golden& golden) {
   words::set_language(golden.language);
   const float scale = golden.scale;
@@ -83,6 +99,13 @@ ui::Picture draw(const Golden& golden) {
   const int height = scale > 1 ? 1000 : golden.lesson ? 720 : 800;
   test::Screen screen(width, height, golden.theme);
   screen.app().fix_scale(scale);
+  if (golden.start) {
+    fill_start_page(screen.app(), golden.language);
+    screen.frames(3);
+    ui::Picture page = screen.headless().draw();
+    words::set_language(words::Language::English);
+    return page;
+  }
   screen.app().library() = {
       {"a.py", "1  From subroutine to coroutine", "Left and re-entered", 2, true},
       {"b.py", "3  gevent", "foo, bar and func", 3, false}};
@@ -116,7 +139,9 @@ TEST_CASE("golden: the main screen in both themes, languages and scales") {
         Golden{"present_light_en", "light", words::Language::English, 1, true, true},
         Golden{"present_dark_zh", "dark", words::Language::Chinese, 1, true, true},
         Golden{"diagrams_dark_en", "dark", words::Language::English, 1, false, false, 2},
-        Golden{"states_light_zh", "light", words::Language::Chinese, 1, true, false, 1}}) {
+        Golden{"states_light_zh", "light", words::Language::Chinese, 1, true, false, 1},
+        Golden{"start_dark_en", "dark", words::Language::English, 1, false, false, 0, true},
+        Golden{"start_light_zh", "light", words::Language::Chinese, 1, false, false, 0, true}}) {
     CAPTURE(std::string(golden.name));
     const std::string path = std::string("tests/ui/golden/") + golden.name + ".png";
     const std::string beside = std::string("tests/ui/golden/") + golden.name + ".new.png";

@@ -128,6 +128,7 @@ TEST_CASE("Ctrl+Z does not navigate while text is typed") {
   open_sample(screen);
   screen.press(ui::key::kHome);
   wait(screen);
+  screen.show_library();
   screen.click("library.filter");
   screen.frames(2);
   screen.press(ui::key::kZ, true);

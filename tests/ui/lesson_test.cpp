@@ -134,7 +134,7 @@ TEST_CASE("the tick counts what was seen, not what was opened, and it is remembe
   CHECK(screen.shows("2 of 3 seen"));
   CHECK_FALSE(learner.item(kDeadlock).seen);
   // played over is seen
-  screen.app().state().playback.speed = 7;
+  screen.app().state().playback.rates[0] = 7;
   screen.press(ui::key::kSpace);
   screen.frames(200);
   CHECK(screen.shows("3 of 3 seen"));

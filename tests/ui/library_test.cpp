@@ -18,7 +18,7 @@ void fill_library(Screen& screen) {
       {"b.py", "3  Gevent", "A title so long that one line of the library cannot hold it", 3, false,
        "Sleeps add up"},
       {"c.py", "3  Gevent", "Broken", 0, false, "", "c.py:3: order must be a whole number"}};
-  screen.frames(2);
+  screen.show_library();
 }
 
 void hover(Screen& screen, const std::string& id) {
@@ -85,7 +85,7 @@ TEST_CASE("a recent file can be forgotten, and stays on the disk") {
   REQUIRE(session::save_settings(files.settings(), settings).ok());
   Screen screen;
   screen.app().attach({"", "", files.settings()});
-  screen.frames(2);
+  screen.show_library();
   CHECK(screen.shows("run.fstrace"));
   CHECK(screen.shows("1 KB"));
   hover(screen, "library.recent." + trace);
@@ -100,7 +100,7 @@ TEST_CASE("a library that is not there says so where the scenarios would be") {
   screen.app().attach({"tests/ui/no_such_folder", "", ""});
   screen.frames(2);
   CHECK(screen.shows("no_such_folder"));
-  CHECK(screen.has("message.empty"));  // and traces can still be opened
+  CHECK(screen.has("start.open"));  // and traces can still be opened
 }
 
 TEST_CASE("damaged settings are told once, and can be put away") {
@@ -119,7 +119,7 @@ TEST_CASE("chapters and titles are Chinese when the language is") {
   Screen screen;
   screen.app().attach({"scenarios", "", ""});
   screen.app().carry_out(ui::intent::SetLanguage{"zh"});
-  screen.frames(2);
+  screen.show_library();
   CHECK(screen.shows("从子程序到协程"));
   CHECK(screen.shows("离开，再回来"));
   words::set_language(words::Language::English);

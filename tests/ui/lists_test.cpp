@@ -15,6 +15,7 @@ namespace {
 void open_panes(Screen& screen) {
   screen.app().show_trace(pane_trace(), "panes", "");
   screen.app().carry_out(ui::intent::Select{kLeft});
+  screen.app().state().sizes.source_share = 0.5f;  // room for the count, too
   screen.frames(3);
 }
 
@@ -38,7 +39,8 @@ TEST_CASE("what went to stderr is in the error colour, and Chinese is drawn") {
   const ui::DrawnText* error = nullptr;
   const ui::Rect row = screen.rect("console.line.4");
   for (const auto& text : screen.seen().texts) {
-    if (text.text == kErrorText && row.contains({text.rect.x, text.rect.mid_y()})) error = &text;
+    const bool here = row.contains({text.rect.x, text.rect.mid_y()});
+    if (here && text.text.starts_with("ValueError:")) error = &text;
   }
   REQUIRE(error != nullptr);
   CHECK(error->color == screen.app().theme().c.error);
@@ -46,17 +48,64 @@ TEST_CASE("what went to stderr is in the error colour, and Chinese is drawn") {
   CHECK(drawn(screen, "左边说")->color == screen.app().theme().c.text1);
 }
 
-TEST_CASE("a click on a line goes to its event, selects its coroutine and shows it whole") {
+TEST_CASE("a line that is too long is wrapped below its beginning, and none is cut") {
   Screen screen;
   open_panes(screen);
-  CHECK_FALSE(screen.shows("theend"));
-  const float before = screen.rect("console.line.2").h;
+  const auto& lines = screen.app().model()->console.lines();
+  CHECK(screen.shows("theend"));
+  CHECK(screen.rect("console.line.2").h > screen.rect("console.line.0").h * 1.5f);
+  std::string whole;
+  float left = 0;
+  for (const auto& text : screen.seen().texts) {
+    if (!screen.rect("console.line.2").contains({text.rect.x, text.rect.mid_y()})) continue;
+    if (lines[2].text().find(text.text) == std::string::npos) continue;  // its time and lane
+    if (left == 0) left = text.rect.x;
+    CHECK(text.rect.x == left);
+    CHECK(text.rect.right() <= 1600);
+    whole += text.text;
+  }
+  std::string written = lines[2].text();
+  std::erase(written, ' '), std::erase(whole, ' ');
+  CHECK(whole == written);
+}
+
+TEST_CASE("what is written after the playhead stands below a rule, half as strong") {
+  Screen screen;
+  open_panes(screen);
+  const auto& lines = screen.app().model()->console.lines();
+  CHECK_FALSE(screen.has("console.rule"));
+  screen.app().carry_out(ui::intent::GoTo{lines[1].first});
+  screen.frames(2);
+  REQUIRE(screen.has("console.rule"));
+  const ui::Rect rule = screen.rect("console.rule");
+  CHECK(screen.shows("after the playhead"));
+  CHECK(screen.rect("console.line.1").bottom() <= rule.y + 1);
+  CHECK(screen.rect("console.line.2").y >= rule.bottom() - 1);
+  CHECK(screen.shows("2 lines"));
+  const auto strength = [&](const std::string& row, const std::string& words) {
+    for (const auto& text : screen.seen().texts) {
+      const bool here = screen.rect(row).contains({text.rect.x, text.rect.mid_y()});
+      if (here && text.text.starts_with(words)) return text.color >> 24;
+    }
+    return 0u;
+  };
+  CHECK(strength("console.line.1", "left counts 2") == 255);
+  CHECK(strength("console.line.4", "ValueError:") == 128);
+  screen.press(ui::key::kHome);
+  screen.frames(2);
+  CHECK(screen.shows("Nothing printed up to 0 s."));
+  // a click there leads there
+  screen.click("console.line.4");
+  CHECK(EventSeq{screen.cursor()} == lines[4].first);
+}
+
+TEST_CASE("a click on a line goes to its event and selects its coroutine") {
+  Screen screen;
+  open_panes(screen);
   screen.click("console.line.2");
   const auto& lines = screen.app().model()->console.lines();
   CHECK(EventSeq{screen.cursor()} == lines[2].first);
   CHECK(screen.app().state().focus.lane == kLeft);
-  CHECK(screen.shows("theend"));
-  CHECK(screen.rect("console.line.2").h > before * 2);
 }
 
 TEST_CASE("Ctrl+C copies all lines, or those that were chosen") {

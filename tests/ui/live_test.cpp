@@ -127,6 +127,78 @@ TEST_CASE_FIXTURE(Live,
   check_next_run_works();
 }
 
+constexpr const char* kClock = "import time\nn = 0\nwhile True:\n    time.sleep(1)\n    n += 1\n";
+
+TEST_CASE_FIXTURE(Live, "an endless program goes at the pace that was chosen, and at full speed") {
+  run(kClock);
+  until([&] { return size() > 3000; });
+  const auto now = [&] { return screen.app().world().now_ns(); };
+  CHECK(now() > 100 * base::kSecond);  // it runs away
+  screen.click("transport.speed");
+  screen.click("pace.2");  // ten times as fast as our clock
+  CHECK(screen.shows("10\u00d7"));
+  screen.frames(2);
+  const base::TimeNs begin = now();
+  const auto began = std::chrono::steady_clock::now();
+  until([&] { return now() > begin + 10 * base::kSecond; });
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  CHECK(took.count() > 0.8);
+  CHECK(face().running);
+  CHECK_FALSE(face().paused);  // it is held, not paused
+  CHECK(screen.shows("Running "));
+  settle();  // it was made further than is shown, but not much further
+  const std::uint64_t made = size();
+  CHECK(screen.app().cursor() <= made);
+  // people can still pause it
+  screen.press(ui::key::kSpace);
+  screen.frames(3);
+  CHECK(face().paused);
+  const base::TimeNs paused = now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  screen.frames(3);
+  CHECK(now() == paused);
+  screen.press(ui::key::kSpace);
+  screen.app().carry_out(ui::intent::SetPace{0});
+  until([&] { return now() > paused + 500 * base::kSecond; });
+  screen.press(ui::key::kF5, false, true);
+  until([&] { return !face().running; });
+}
+
+TEST_CASE_FIXTURE(Live, "while a run grows its last steps are seen, and it stays so at its end") {
+  run(kEndless);
+  until([&] { return face().elapsed_s > 2 && size() > 2000; });
+  screen.frames(2);
+  const auto& timeline = screen.app().state().timeline;
+  const auto span = [&] {
+    const double from = static_cast<double>(
+        model::event_at(screen.app().model()->trace, timeline.view.axis, timeline.view.begin)
+            .value);
+    return static_cast<double>(screen.app().cursor()) - from;
+  };
+  CHECK_FALSE(timeline.fits_all);
+  CHECK(span() > 300);
+  CHECK(span() < 600);
+  const std::uint64_t seen = screen.app().cursor();
+  until([&] { return size() > seen + 2000; });
+  screen.frames(2);
+  CHECK(span() < 600);  // it goes along
+  screen.press(ui::key::kF5, false, true);
+  until([&] { return !face().running; });
+  screen.frames(3);
+  CHECK_FALSE(timeline.fits_all);
+  CHECK(span() < 600);
+  CHECK(screen.app().cursor() == size());
+  // who wants to see all of it does, also while it grows
+  run(kEndless);
+  until([&] { return face().elapsed_s > 2 && size() > 2000; });
+  screen.press(ui::key::kF);
+  until([&] { return size() > 6000; });
+  screen.frames(3);
+  CHECK(timeline.fits_all);
+  screen.press(ui::key::kF5, false, true);
+  until([&] { return !face().running; });
+}
+
 TEST_CASE_FIXTURE(Live, "a program that only computes can be stopped by the button in the bar") {
   run("while True:\n    pass\n");
   until([&] { return size() > 2000; });

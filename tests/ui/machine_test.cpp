@@ -106,7 +106,7 @@ TEST_CASE("a run with the sheet's settings gets them, the file does not") {
   put(screen, "machine.seed", "42");
   put(screen, "machine.arguments", "one 'two three'");
   put(screen, "machine.line_ns", "5 us");
-  screen.click("machine.policy.by chance");
+  screen.click("machine.policy.random");
   screen.click("machine.run");
   wait_for_run(screen);
   CHECK(started(screen).seed == 42);
@@ -132,7 +132,7 @@ TEST_CASE("settings are written into one's own file, and into the text of a buil
   put(screen, "machine.quantum", "2.5 ms");
   screen.click("machine.gil");
   screen.click("machine.preemption.anywhere");
-  screen.click("machine.policy.by chance");
+  screen.click("machine.policy.random");
   screen.click("machine.write");
   screen.frames(2);
   const std::string text = home.read("own.py");
@@ -149,6 +149,7 @@ TEST_CASE("settings are written into one's own file, and into the text of a buil
   CHECK(started(screen).seed == 9);
 
   const std::string original = home.read("scenarios/3_gevent/foo_bar_func.py");
+  screen.show_library();
   screen.click("library.item." + home.scenario());
   wait_for_run(screen);
   CHECK(screen.app().machine().machine().seed == 0);

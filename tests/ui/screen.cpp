@@ -22,6 +22,11 @@ void Screen::frames(int count) {
   for (int i = 0; i < count; ++i) headless_.frame(app_);
 }
 
+void Screen::show_library() {
+  app_.state().panes.library = true;
+  frames(2);
+}
+
 ui::Rect Screen::rect(const std::string& id) {
   const auto it = seen().widgets.find(id);
   REQUIRE_MESSAGE(it != seen().widgets.end(), "nothing is drawn under the name " << id);

@@ -27,6 +27,9 @@ class Screen {
   // shows: a text that contains the words was drawn.
   bool shows(const std::string& words) { return seen().find_text(words) != nullptr; }
 
+  // show_library: the list of scenarios, which people bring by Ctrl+B.
+  void show_library();
+
   void click(const std::string& id);
   void click_at(ui::Point at, ui::Button button = ui::Button::Left);
   void right_click(const std::string& id);

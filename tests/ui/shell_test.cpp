@@ -167,9 +167,9 @@ TEST_CASE("bars and messages speak Chinese") {
   Screen screen;
   screen.app().carry_out(ui::intent::SetLanguage{"zh"});
   screen.frames(2);
-  CHECK(screen.shows("还没有可看的内容"));
+  CHECK(screen.shows("看并发的 Python 怎样运行"));
   open_sample(screen);
   CHECK(screen.shows("回放"));
-  CHECK(screen.shows("第 " + std::to_string(screen.cursor()) + " 步"));
+  CHECK(screen.shows("第 " + std::to_string(screen.app().model()->steps.count()) + " 步"));
   CHECK(screen.shows("确定性运行"));
 }

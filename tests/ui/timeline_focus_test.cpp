@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
+#include "app/export/picture/row.h"
 #include "app/session/files.h"
 #include "app/ui/telling/lane_words.h"
-#include "app/export/picture/row.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
@@ -114,6 +114,7 @@ TEST_CASE("unfold all in the menu brings every lane back") {
   CHECK_FALSE(screen.has(lane(kHub)));
   screen.right_click("lane.2");
   screen.click("menu.unfold_all");
+  screen.frames(1);  // the lanes get their room again
   CHECK(screen.has(lane(kHub)));
   CHECK(screen.has(lane(kFoo)));
 }
@@ -225,6 +226,9 @@ TEST_CASE("a legend entry opens the report of its state; its links lead to the s
   }
   const std::vector<std::string> expected = {"sleeping", "3 s", "2",   "1.5 s", "1 s",
                                              "2 s",      "1 s", "2 s", "2 s"};
+  // the panel lies over the lanes: its words were drawn last
+  REQUIRE(numbers.size() >= expected.size());
+  numbers.erase(numbers.begin(), numbers.end() - static_cast<std::ptrdiff_t>(expected.size()));
   CHECK(numbers == expected);
   screen.click("totals.longest.0");
   CHECK(screen.app().state().focus.lane == kFoo);  // it sleeps longest

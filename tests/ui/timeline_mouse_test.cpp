@@ -67,6 +67,7 @@ TEST_CASE("the plain wheel scrolls, and zooms when the setting says so; Shift pa
 TEST_CASE("a left drag selects a range whose edges are events, and shows its totals at once") {
   Screen screen;
   open_sample(screen);
+  screen.show_library();  // what is dragged over is this wide
   const ui::Rect body = screen.rect("timeline.body");
   screen.drag({body.x + 100, body.bottom() - 20}, {body.x + 500, body.bottom() - 20});
   REQUIRE(timeline(screen).range);

@@ -1,7 +1,6 @@
 // A trace file carries its recipe: its devices are shown, its moments looked into, and F5 runs it
 // again, wherever its program is by then.
 #include <doctest/doctest.h>
-
 #include <unistd.h>
 
 #include <chrono>
@@ -271,8 +270,9 @@ TEST_CASE_FIXTURE(Opened, "an answer holds for the trace in this session, not fo
 
 TEST_CASE_FIXTURE(Opened, "a trace's program that is let run reads nothing of what lies here") {
   home.write("p/data.txt", "of this computer");
-  home.write("p/clicks.py", "import os\ntry:\n    print(open(os.getcwd() + '/p/data.txt').read())\n"
-                            "except OSError as problem:\n    print(type(problem).__name__)\n");
+  home.write("p/clicks.py",
+             "import os\ntry:\n    print(open(os.getcwd() + '/p/data.txt').read())\n"
+             "except OSError as problem:\n    print(type(problem).__name__)\n");
   recipe.directory = home.path("");
   record();
   open();

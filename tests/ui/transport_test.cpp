@@ -25,7 +25,8 @@ TEST_CASE("a trace opens at its end with its first coroutine selected") {
   CHECK(screen.cursor() == screen.app().model()->trace.size());
   CHECK(screen.app().state().focus.lane == kFoo);
   CHECK(screen.shows("foo, bar and func"));
-  CHECK(screen.shows("step " + std::to_string(screen.cursor()) + " of "));
+  const std::string all = std::to_string(screen.app().model()->steps.count());
+  CHECK(screen.shows("step " + all + " of " + all));
 }
 
 TEST_CASE("the transport goes to the beginning, one event at a time, and to the end") {
@@ -98,23 +99,85 @@ TEST_CASE("the left bracket goes to whoever woke the lane") {
   if (target.lane) CHECK(screen.app().state().focus.lane == target.lane);
 }
 
-TEST_CASE("Space plays at the chosen speed and stops at the end") {
+TEST_CASE("steps are numbered by what one can stand on, and none is left out") {
   Screen screen;
   open_sample(screen);
+  const auto& model = *screen.app().model();
+  screen.press(ui::key::kHome);
+  std::uint64_t number = 0;
+  for (EventSeq at; (at = model::next_event(model.trace, at, model::Direction::Forward));) {
+    ++number;
+    REQUIRE(model.steps.number_at(at) == number);
+    REQUIRE(model.steps.event_of(number) == at);
+    if (number > 12) continue;
+    screen.press(ui::key::kRight);
+    REQUIRE(EventSeq{screen.cursor()} == at);
+    CHECK(screen.shows("step " + std::to_string(number) + " of " +
+                       std::to_string(model.steps.count())));
+  }
+  CHECK(number == model.steps.count());
+  CHECK(number < model.trace.size());  // some events only say how things are
+  CHECK_FALSE(model.steps.event_of(number + 1));
+}
+
+TEST_CASE("Space plays by what was chosen, as fast as was chosen, and stops at the end") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  CHECK(screen.shows("by switch"));
+  CHECK(screen.shows("2/s"));
   screen.click("transport.speed");
-  CHECK(screen.has("speed.5"));
-  screen.click("speed.5");
-  CHECK_FALSE(screen.has("speed.5"));
-  CHECK(screen.app().state().playback.speed == 5);
+  screen.click("speed.3");
+  CHECK_FALSE(screen.has("speed.3"));
+  CHECK(screen.shows("4/s"));
   screen.press(ui::key::kSpace);
   CHECK(screen.app().state().playback.playing);
   CHECK(screen.cursor() < 10);  // it began again from the start
-  screen.frames(60);            // one second at 40 events a second
-  CHECK(screen.cursor() > 30);
-  CHECK(screen.cursor() < 80);
-  screen.frames(400);
+  screen.frames(64);            // one second, four switches
+  const auto switches = [&](std::uint64_t cursor) {
+    return std::ranges::count_if(model.index.switches(),
+                                 [&](EventSeq at) { return at.value <= cursor; });
+  };
+  CHECK(switches(screen.cursor()) == 4);
+  CHECK(EventSeq{screen.cursor()} == model.index.switches()[3]);
+  screen.press(ui::key::kSpace);
   CHECK_FALSE(screen.app().state().playback.playing);
-  CHECK(screen.cursor() == screen.app().model()->trace.size());
+  // by line
+  screen.click("transport.speed");
+  screen.click("play.by line");
+  CHECK(screen.shows("by line"));
+  screen.click("speed.5");
+  screen.press(ui::key::kHome);
+  screen.press(ui::key::kSpace);
+  screen.frames(10);
+  const trace::Event& at = model.trace.at(EventSeq{screen.cursor()});
+  CHECK(std::holds_alternative<trace::LineReached>(at.payload));
+  screen.app().carry_out(ui::intent::PlayAt{ui::PlayBy::Line, 7});
+  screen.frames(60);
+  CHECK_FALSE(screen.app().state().playback.playing);
+  CHECK(screen.cursor() == model.trace.size());
+}
+
+TEST_CASE("playing by time goes as the program's clock goes") {
+  Screen screen;
+  open_sample(screen);
+  const auto& model = *screen.app().model();
+  screen.app().carry_out(ui::intent::PlayAt{ui::PlayBy::Time, 6});  // a second in a second
+  screen.press(ui::key::kHome);
+  screen.press(ui::key::kSpace);
+  const auto now = [&] { return screen.app().world().now_ns(); };
+  screen.frames(30);
+  CHECK(now() < 1'000'000'000);  // asleep: nothing to be seen for half a second
+  CHECK(screen.app().state().playback.playing);
+  const std::uint64_t asleep = screen.cursor();
+  screen.frames(20);
+  CHECK(screen.cursor() == asleep);
+  screen.frames(20);
+  CHECK(now() >= 1'000'000'000);
+  CHECK(now() < 1'300'000'000);
+  screen.frames(120);
+  CHECK_FALSE(screen.app().state().playback.playing);
+  CHECK(screen.cursor() == model.trace.size());
 }
 
 TEST_CASE("a click on a slice selects its lane and goes to where it begins") {
@@ -172,8 +235,9 @@ TEST_CASE("the inspector says why, and its links lead to the cause") {
   CHECK(EventSeq{screen.cursor()} == link.event);
 }
 
-TEST_CASE("the console shows no line the cursor has not reached") {
+TEST_CASE("the console counts the lines that the cursor has reached") {
   Screen screen;
+  screen.app().state().sizes.source_share = 0.5f;  // room for the count
   open_sample(screen);
   CHECK(screen.has("console.line.5"));
   CHECK(screen.shows("6 lines"));
@@ -181,8 +245,8 @@ TEST_CASE("the console shows no line the cursor has not reached") {
   screen.app().carry_out(ui::intent::GoTo{lines[2].first});
   screen.frames();
   CHECK(screen.shows("3 lines"));
-  CHECK(screen.has("console.line.2"));
-  CHECK_FALSE(screen.has("console.line.3"));
+  CHECK(screen.rect("console.line.2").bottom() <= screen.rect("console.rule").y + 1);
+  CHECK(screen.rect("console.line.3").y >= screen.rect("console.rule").bottom() - 1);
   screen.click("console.line.0");
   CHECK(EventSeq{screen.cursor()} == lines[0].first);
 }

@@ -28,12 +28,16 @@ void BandRow::paint(const Brush& b, const Box& place, const Look& look) const {
           b.style(13, b.colors.text2, 600));
 }
 
+Box BandRow::note_box(const Brush& b, const Box& place) const {
+  const TextStyle style = b.style(13, b.colors.text3, 400, false, Anchor::End);
+  const double width = b.canvas.text_width(note(b), style) + b.px(22);
+  return {place.right() - width, place.y, width, place.height - 1};
+}
+
 void BandRow::paint_note(const Brush& b, const Box& place) const {
   const std::string text = note(b);
   const TextStyle style = b.style(13, b.colors.text3, 400, false, Anchor::End);
-  const double width = b.canvas.text_width(text, style);
-  b.canvas.rect({place.right() - width - b.px(22), place.y, width + b.px(22), place.height - 1},
-                b.group_color(), 0);
+  b.canvas.rect(note_box(b, place), b.group_color(), 0);
   b.write({place.x, place.y, place.width - b.px(14), place.height}, text, style);
 }
 

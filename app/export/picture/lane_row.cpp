@@ -279,7 +279,7 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   Box room{glyph.right() + b.px(7), place.y, head_right - tag_width - glyph.right() - b.px(13),
            place.height};
   const std::string behind = suffix(b.model);
-  const TextStyle plain = b.style(15, color, selected ? 500 : 400);
+  const TextStyle plain = b.style(15, color, selected || look.plain ? 600 : 400);
   if (behind.empty()) {
     b.write(room, name(b.model, {}), plain);
     return;

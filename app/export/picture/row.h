@@ -195,6 +195,8 @@ class BandRow : public Row {
   double height() const override { return kBandHeight; }
   void paint(const Brush& brush, const Box& place, const Look& look) const override;
   void paint_note(const Brush& brush, const Box& place) const;
+  // note_box: where it stands, at the right end.
+  Box note_box(const Brush& brush, const Box& place) const;
 
  protected:
   virtual std::string note(const Brush& brush) const = 0;

@@ -14,18 +14,44 @@ namespace {
 
 constexpr double kTickApart = 110;  // major ones, in tokens
 
+// ticks_of: those of the view. By steps they stand where round numbers of steps are, since not
+// every event is one.
+std::vector<model::Tick> ticks_of(const Lens& lens) {
+  if (lens.view.axis != model::AxisKind::Steps) return lens.view.ticks(lens.px(kTickApart));
+  const model::Steps& steps = lens.model.steps;
+  const auto number_at = [&](double unit) {
+    const auto event = static_cast<std::uint64_t>(std::max(0.0, unit));
+    return static_cast<double>(steps.number_at(base::EventSeq{event}));
+  };
+  model::View numbers = lens.view;
+  numbers.begin = number_at(lens.view.begin);
+  numbers.end = std::max(numbers.begin + 1, number_at(std::ceil(lens.view.end)));
+  std::vector<model::Tick> ticks = numbers.ticks(lens.px(kTickApart));
+  for (model::Tick& tick : ticks) {
+    const auto number = static_cast<std::uint64_t>(std::lround(std::max(0.0, tick.unit)));
+    tick.unit = number <= steps.count()
+                    ? static_cast<double>(steps.event_of(number).value)
+                    : static_cast<double>(lens.model.trace.size() + number - steps.count());
+  }
+  return ticks;
+}
+
 // grid_of: where the major ticks stand; every row asks for those of the same view.
 const std::vector<double>& grid_of(const Lens& lens) {
   struct Grid {
     model::View view;
     double scale = 0;
+    const model::Model* model = nullptr;
+    std::uint64_t events = 0;
     std::vector<double> x;
   };
   thread_local Grid grid;
-  if (grid.scale == lens.scale && grid.view == lens.view) return grid.x;
-  grid.view = lens.view, grid.scale = lens.scale;
+  const std::uint64_t events = lens.model.trace.size();
+  const bool same_run = grid.model == &lens.model && grid.events == events;
+  if (same_run && grid.scale == lens.scale && grid.view == lens.view) return grid.x;
+  grid.view = lens.view, grid.scale = lens.scale, grid.model = &lens.model, grid.events = events;
   grid.x.clear();
-  for (const model::Tick& tick : lens.view.ticks(lens.px(kTickApart))) {
+  for (const model::Tick& tick : ticks_of(lens)) {
     if (tick.major) grid.x.push_back(lens.x_of(tick.unit));
   }
   return grid.x;
@@ -82,7 +108,7 @@ void paint_ruler(const Brush& b, const Box& place) {
           small);
   b.canvas.push_clip({b.view.x, place.y, b.view.width, place.height});
   TickLabels labels(b, place);
-  for (const model::Tick& tick : b.view.ticks(b.px(kTickApart))) {
+  for (const model::Tick& tick : ticks_of(b)) {
     const double x = b.x_of(tick.unit), high = b.px(tick.major ? 7 : 4);
     b.canvas.rect({x, place.bottom() - high, 1, high},
                   tick.major ? b.colors.strong_border : b.colors.border, 0);

@@ -8,15 +8,18 @@ namespace fiberscope::model {
 
 namespace {
 
-// line_named: 3 from "SyntaxError: invalid syntax (line 3)"; 0 when none is named.
+// line_named: 3 from "SyntaxError: invalid syntax (line 3)" or "Non-UTF-8 code ... on line 3, but";
+// 0 when none is named.
 std::uint32_t line_named(std::string_view text) {
-  constexpr std::string_view kMark = "(line ";
-  const std::size_t at = text.rfind(kMark);
-  if (at == std::string_view::npos) return 0;
-  std::uint32_t line = 0;
-  text.remove_prefix(at + kMark.size());
-  std::from_chars(text.data(), text.data() + text.size(), line);
-  return line;
+  for (const std::string_view mark : {"(line ", " on line "}) {
+    const std::size_t at = text.rfind(mark);
+    if (at == std::string_view::npos) continue;
+    std::uint32_t line = 0;
+    const std::string_view number = text.substr(at + mark.size());
+    std::from_chars(number.data(), number.data() + number.size(), line);
+    if (line != 0) return line;
+  }
+  return 0;
 }
 
 constexpr Overloads<

@@ -1,9 +1,11 @@
-// Line hits: when each line of the program was reached, and by whom.
+// Line hits: when each line of the program was reached, and by whom; how long it held a core.
 //
 // Owns: for each place the events of its LineReached and a count for each lane, appended as the
 // trace grows. Deliberately does not know the program's text nor the cursor.
 //
-// Invariant: the counts of a place's lanes sum to the number of its events.
+// Invariants:
+//  1. The counts of a place's lanes sum to the number of its events.
+//  2. While a lane holds a core its time is the line's that it reached last; a wait is nobody's.
 #pragma once
 
 #include <map>
@@ -16,6 +18,7 @@ namespace fiberscope::model {
 struct LineHits {
   Seqs events;                                    // LineReached, ascending
   std::map<base::LaneId, std::uint64_t> by_lane;  // how often
+  base::TimeNs busy_ns = 0;                       // on a core
 };
 
 class LineIndex {
@@ -23,8 +26,22 @@ class LineIndex {
   void update(const trace::Trace& trace);
   // at: of one line; empty when it was never reached.
   const LineHits& at(trace::Place place) const;
+  // busy_ns: of all lines together.
+  base::TimeNs busy_ns() const { return busy_ns_; }
 
  private:
+  // Where a lane stands, and since when its time there is not counted yet.
+  struct Standing {
+    trace::Place place;
+    base::TimeNs since_ns = 0;
+    bool runs = false;
+  };
+  Standing& standing(base::LaneId lane);
+  void count(Standing& lane, base::TimeNs now_ns);
+  void stop(base::LaneId lane, base::TimeNs now_ns);
+
+  std::vector<Standing> lanes_;
+  base::TimeNs busy_ns_ = 0;
   std::uint64_t applied_ = 0;
   std::map<trace::Place, LineHits> places_;
 };

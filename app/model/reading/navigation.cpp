@@ -3,25 +3,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "app/model/folds/steps.h"
+
 namespace fiberscope::model {
 
 namespace {
 
 EventSeq step(const Seqs& seqs, EventSeq cursor, Direction direction) {
   return direction == Direction::Forward ? after(seqs, cursor) : before(seqs, cursor);
-}
-
-// describes_only: a record that says how things are, not that anything happened.
-bool describes_only(const trace::Event& event) {
-  return std::holds_alternative<trace::SourceLoaded>(event.payload) ||
-         std::holds_alternative<trace::RecipeTold>(event.payload) ||
-         std::holds_alternative<trace::FolderTold>(event.payload) ||
-         std::holds_alternative<trace::ModuleLoaded>(event.payload) ||
-         std::holds_alternative<trace::CoreAdded>(event.payload) ||
-         std::holds_alternative<trace::FramesRecorded>(event.payload) ||
-         std::holds_alternative<trace::StackRecorded>(event.payload) ||
-         std::holds_alternative<trace::VariableFound>(event.payload) ||
-         std::holds_alternative<trace::LaneRenamed>(event.payload);
 }
 
 }  // namespace

@@ -150,6 +150,7 @@ using words::mark;
     mark("the program ended while it still waited"),
     mark("the program ended before it ever ran"),
     mark("the run's time limit was reached"),
+    mark("nothing is left that could wake the program"),
     mark("a limit of the run was reached"),
 });
 

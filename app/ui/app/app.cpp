@@ -38,6 +38,17 @@ struct Handlers : Part... {
 template <class... Part>
 Handlers(Part...) -> Handlers<Part...>;
 
+// works_at_home: what is about no trace and no text.
+bool works_at_home(const KeyBinding& b) {
+  const Wishes& wish = b.wish.wish();
+  return std::holds_alternative<intent::OpenSearch>(wish) ||
+         std::holds_alternative<intent::Clear>(wish) ||
+         std::holds_alternative<intent::TogglePane>(wish) ||
+         std::holds_alternative<intent::OpenBrowser>(wish) ||
+         std::holds_alternative<intent::NewProgram>(wish) ||
+         std::holds_alternative<intent::ShowKeys>(wish);
+}
+
 }  // namespace
 
 App::App(Fonts fonts, ThemeKind theme, float scale)
@@ -70,6 +81,7 @@ void App::attach(const DeskOptions& options) {
   desk_.recall(state_);
   look_.apply_scale();
   shelf_.refresh();
+  know_words();
   comparing_.attach(face_.can_run ? options.engine_path : std::string());
   if (!desk_.settings_warning().empty()) voice_.say(desk_.settings_warning(), true);
   editing_.attach(options.scenario_folder, options.settings_path);
@@ -83,6 +95,7 @@ void App::show_trace(trace::Trace trace, std::string title, std::string chapter)
 bool App::before_frame() {
   comparing_.poll();
   running_.take_in();
+  if (at_home()) first_lesson_.look_for(shelf_.first.path);
   return look_.build_fonts();
 }
 
@@ -105,16 +118,47 @@ void App::carry_out(const Intent& intent) {
 
 void App::on(const intent::OpenScenario& i) {
   comparing_.close();  // it is the timeline that is wanted
-  if (!editing_.holds_up(i)) running_.open_program(i.path);
+  if (editing_.holds_up(i)) return;
+  goes_home_ = false;
+  running_.open_program(i.path, i.goes_on);
 }
 
 void App::on(const intent::OpenFile& i) {
   comparing_.close();
-  if (!editing_.holds_up(i)) running_.open_file(i.path);
+  if (editing_.holds_up(i)) return;
+  goes_home_ = false;
+  running_.open_file(i.path, i.goes_on);
 }
 
 void App::on(const intent::NewProgram& i) {
-  if (!editing_.holds_up(i)) running_.begin_program();
+  if (editing_.holds_up(i)) return;
+  goes_home_ = false;
+  running_.begin_program(i.like);
+}
+
+// [SECTION] The start page
+
+bool App::has_open() const {
+  return shown_.open() || face_.running || editing_.has_document() || !face_.error.empty();
+}
+
+bool App::at_home() const { return !comparing_.open() && (goes_home_ || !has_open()); }
+
+// It lies over what is open, which goes on as it is: nothing is lost by looking there.
+void App::on(const intent::GoHome&) {
+  comparing_.close();
+  goes_home_ = has_open() && !goes_home_;
+  state_.playback.playing = false;
+  state_.start.search.clear();
+  shelf_.refresh();
+}
+
+void App::on(const intent::OpenSearch&) {
+  if (at_home()) {
+    state_.start.take_keyboard = true;
+  } else if (shown_.open()) {
+    arrangement_.open_search();
+  }
 }
 
 void App::on(const intent::Quit& i) {
@@ -140,6 +184,8 @@ void App::on(const intent::Clear&) {
     state_.diagrams.states = state_.diagrams.loop = false;
     return;
   }
+  if (at_home()) return on(intent::GoHome{});
+  if (machine().open) return editing_.on(intent::ToggleMachine{});
   state_.playback.playing = false;
   if (shown_.open() && (arrangement_.clear() || navigation_.let_go())) return;
   if (state_.panes.presenting) on(intent::Present{});
@@ -151,7 +197,20 @@ void App::on(const intent::SetLanguage& i) {
   shelf_.refresh();
   comparing_.rename();
   running_.name_scenario();
+  know_words();
   desk_.keep(state_);
+}
+
+// know_words: the characters of all that the app may say are in the fonts before it is said.
+void App::know_words() {
+  if (words::language() == words::Language::English) return;
+  words::each([&](const char* text) { look_.fonts().know(text); });
+  for (const LibraryItem& item : shelf_.library) {
+    for (const std::string& text : {item.title, item.chapter, item.misconception}) {
+      look_.fonts().know(text);
+    }
+  }
+  look_.fonts().know(shelf_.first.question);
 }
 
 // A pane that is put away comes back, whatever room there is.
@@ -168,7 +227,7 @@ void App::on(const intent::ShowDiagram& i) {
 }
 
 void App::on(const intent::Present&) {
-  if (!shown_.open() || comparing_.open()) return;
+  if (!shown_.open() || comparing_.open() || at_home()) return;
   state_.panes.presenting = !state_.panes.presenting;
   state_.timeline.reveal_lane = state_.timeline.reveal_cursor = true;
   state_.source.measured = {};
@@ -181,7 +240,9 @@ void App::on(const intent::Present&) {
 void App::keys() {
   const Input& in = ui_.input();
   if (ui_.any_popup()) return;
+  const bool home = at_home();
   for (const KeyBinding& b : key_bindings()) {
+    if (home && !works_at_home(b)) continue;
     if (b.ctrl != in.ctrl || b.shift != in.shift || (in.typing && !b.while_typing)) continue;
     // Space acts when it is let go, for with the mouse it pans.
     const bool struck = b.key == key::kSpace

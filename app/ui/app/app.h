@@ -19,6 +19,7 @@
 #include "app/ui/app/desk.h"
 #include "app/ui/app/editing.h"
 #include "app/ui/app/exporting.h"
+#include "app/ui/app/first_lesson.h"
 #include "app/ui/app/inputs.h"
 #include "app/ui/app/look.h"
 #include "app/ui/app/navigation.h"
@@ -57,7 +58,16 @@ class App {
   // save_settings: sizes, theme and speed for the next start, if there is somewhere to keep them.
   void save_settings() { desk_.keep(state_); }
 
+  // keep_window: where it is now, for the next start.
+  void keep_window(const session::WindowPlace& place) {
+    desk_.set_window(place);
+    save_settings();
+  }
+  // wants_glyphs: the frame that was drawn last lacks characters: before_frame() brings them.
+  bool wants_glyphs() const { return look_.stale(); }
+
   void set_monitor_scale(float scale) { look_.set_monitor_scale(scale); }
+  float monitor_scale() const { return look_.monitor_scale(); }
   void fix_scale(float scale) { look_.fix_scale(scale); }
 
   // before_frame: takes in what the engine sent and rebuilds fonts if needed; true if the atlas is
@@ -92,11 +102,15 @@ class App {
   const Theme& theme() const { return look_.theme(); }
   std::vector<LibraryItem>& library() { return shelf_.library; }
   std::vector<RecentFile>& recent() { return shelf_.recent; }
+  FirstSteps& first_steps() { return shelf_.first; }
+  const model::Model* foretaste() const { return first_lesson_.model(); }
 
   // What concerns several parts.
   void on(const intent::OpenScenario& i);
   void on(const intent::OpenFile& i);
   void on(const intent::NewProgram& i);
+  void on(const intent::GoHome& i);
+  void on(const intent::OpenSearch& i);
   void on(const intent::Quit& i);
   void on(const intent::Undo& i);
   void on(const intent::Redo& i);
@@ -117,13 +131,19 @@ class App {
     }
   };
   Layout layout(Rect screen);
+  float bottom_height(float room) const;
   bool shows(Pane pane, float width) const;
   Intents diagrams(const Scene& scene, const Layout& at, const Rect& screen);
+  // has_open: there is something to go back to. at_home: the start page is shown.
+  bool has_open() const;
+  bool at_home() const;
+  Intents home(const Layout& at, const Rect& screen);
   Intents presentation(const Scene& scene, const Rect& screen);
   void keys();
   Intents panes(const Layout& at, const Rect& screen);
   Intents trace_panes(const Scene& scene, const Layout& at, const Rect& screen);
   Intents bars(const Scene* scene, const Layout& at);
+  void know_words();
   void splitters(const Layout& at, const Rect& screen);
   Rect banner(Rect pane, Intents& intents);
 
@@ -146,8 +166,10 @@ class App {
   Running running_;
   Comparing comparing_;
   Exporting exporting_;
+  FirstLesson first_lesson_{desk_};
   Tooltip tooltip_;
-  float width_ = 0;  // of the window, in the last frame
+  bool goes_home_ = false;  // the start page was asked for, over what is open
+  float width_ = 0;         // of the window, in the last frame
   bool closed_ = false;
 };
 

@@ -212,7 +212,7 @@ void Arrangement::on(const intent::ShowLine& i) {
   if (i.points) state_.source.pointed = i.place;
 }
 
-void Arrangement::on(const intent::OpenSearch&) {
+void Arrangement::open_search() {
   if (state_.console.hovered) {  // the list under the mouse has a filter of its own
     state_.console.filter_open = state_.console.focus_filter = true;
     return;

@@ -44,7 +44,7 @@ class Arrangement {
   void on(const intent::CloseTotals& i);
   void on(const intent::ToggleBreakpoint& i);
   void on(const intent::ShowLine& i);
-  void on(const intent::OpenSearch& i);
+  void open_search();
 
  private:
   void show_axis(model::AxisMode axis);

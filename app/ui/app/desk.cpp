@@ -21,6 +21,17 @@ constexpr std::chrono::milliseconds kSettled{300};
 constexpr std::uint64_t kEventsMax = 2'000'000;
 constexpr std::size_t kFrameBytesMax = 512u << 10;  // read in one frame of the screen
 
+constexpr const char* kPlayNames[kPlayBys] = {"switch", "line", "time"};  // in the settings
+
+std::int64_t real_time_s() {
+  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+}
+
+std::string in_small_letters(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
 double seconds(std::chrono::milliseconds time) { return static_cast<double>(time.count()) / 1000; }
 
 }  // namespace
@@ -37,6 +48,7 @@ std::string Desk::attach(const DeskOptions& options) {
     auto library = session::load_library(options.scenario_folder);
     if (library) {
       library_ = std::move(library.value());
+      if (settings_warning_.empty()) settings_warning_ = library_.begin.error;
     } else {
       library_error_ = library.error();
     }
@@ -79,14 +91,23 @@ void Desk::recall(ViewState& state) const {
   };
   shown("library", state.panes.library);
   shown("inspector", state.panes.inspector);
-  for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
-    if (kSpeeds[i].events_per_s / 4 == settings_.speed) state.playback.speed = static_cast<int>(i);
+  Playback& play = state.playback;
+  for (std::size_t by = 0; by < kPlayBys; ++by) {
+    if (settings_.play_by == kPlayNames[by]) play.by = static_cast<PlayBy>(by);
+    const auto rate = settings_.play_rates.find(kPlayNames[by]);
+    for (std::size_t i = 0; i < kRates && rate != settings_.play_rates.end(); ++i) {
+      if (kPlayRates[by][i].per_s == rate->second) play.rates[by] = i;
+    }
   }
 }
 
 void Desk::remember(const ViewState& state) {
   settings_.theme = state.theme == ThemeKind::Dark ? "dark" : "light";
-  settings_.speed = kSpeeds[state.playback.speed].events_per_s / 4;
+  const Playback& play = state.playback;
+  settings_.play_by = kPlayNames[static_cast<std::size_t>(play.by)];
+  for (std::size_t by = 0; by < kPlayBys; ++by) {
+    settings_.play_rates[kPlayNames[by]] = kPlayRates[by][play.rates[by]].per_s;
+  }
   settings_.scale = state.prefs.scale_percent / 100.0;
   settings_.wheel_zooms = state.prefs.wheel_zooms;
   settings_.reduce_motion = state.prefs.reduce_motion;
@@ -100,6 +121,18 @@ void Desk::remember(const ViewState& state) {
   settings_.splitters["inspector"] = state.sizes.inspector;
   settings_.splitters["bottom"] = state.sizes.bottom;
   settings_.splitters["source_share"] = state.sizes.source_share;
+}
+
+void Desk::remember_file(const std::string& path) {
+  settings_.remember(path);
+  settings_.visits[path].opened_s = real_time_s();
+}
+
+void Desk::visited(const std::string& path, std::uint64_t step, std::uint64_t events,
+                   TimeNs end_ns) {
+  const auto visit = settings_.visits.find(path);
+  if (visit == settings_.visits.end()) return;
+  visit->second.step = step, visit->second.events = events, visit->second.end_ns = end_ns;
 }
 
 void Desk::save() {
@@ -160,7 +193,8 @@ std::vector<LibraryItem> Desk::library() const {
       const std::size_t points = s.metadata.watch.size(), seen = lesson(s).seen_count();
       items.push_back({s.path, chapter_title(s), title(s), static_cast<int>(s.metadata.coroutines),
                        points > 0 ? seen == points : settings_.finished.contains(key),
-                       misconception(s), s.error.empty() ? chapter.error : s.error, points, seen});
+                       misconception(s), s.error.empty() ? chapter.error : s.error, points, seen,
+                       in_small_letters(s.text)});
     }
   }
   return items;
@@ -171,17 +205,51 @@ std::vector<RecentFile> Desk::recent() const {
   for (const auto& path : settings_.recent_files) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
-    if (!error) files.push_back({path, size});
+    if (error) continue;
+    RecentFile file{path, size};
+    if (path.ends_with(".py")) file.kind = FileKind::Program;
+    if (const session::Scenario* known = in_library(path)) {
+      const Lesson told = lesson(*known);
+      file.kind = FileKind::Scenario;
+      file.title = title(*known);
+      file.points = told.points.size();
+      file.points_seen = told.seen_count();
+      const auto next = std::ranges::find(told.points, false, &LessonPoint::seen);
+      if (next != told.points.end()) file.next = next->text;
+    }
+    if (const auto visit = settings_.visits.find(path); visit != settings_.visits.end()) {
+      file.opened_s = visit->second.opened_s;
+      file.end_ns = visit->second.end_ns;
+    }
+    files.push_back(std::move(file));
   }
   return files;
 }
 
-base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
+FirstSteps Desk::first_steps() const {
+  const session::Beginning& begin = library_.begin;
+  const session::Scenario* first = begin.scenario.empty() ? nullptr : library_.find(begin.scenario);
+  if (first == nullptr) {
+    if (library_.chapters.empty()) return {};
+    first = &library_.chapters.front().scenarios.front();
+    return {first->path, title(*first)};
+  }
+  const bool chinese = settings_.language == "zh" && !begin.question_zh.empty();
+  const std::string& question = chinese ? begin.question_zh : begin.question;
+  return {first->path, question.empty() ? title(*first) : question};
+}
+
+const session::Scenario* Desk::in_library(const std::string& path) const {
   for (const auto& chapter : library_.chapters) {
     for (const auto& s : chapter.scenarios) {
-      if (s.path == path) return s;
+      if (s.path == path) return &s;
     }
   }
+  return nullptr;
+}
+
+base::Result<session::Scenario> Desk::scenario(const std::string& path) const {
+  if (const session::Scenario* known = in_library(path)) return *known;
   return session::load_scenario(path);
 }
 
@@ -192,6 +260,28 @@ std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe)
   key_ = scenario.chapter + "/" + scenario.name;
   if (std::exchange(path_, scenario.path) != scenario.path) typed_.clear();
   return begin(std::move(recipe), typed_);
+}
+
+session::RunId Desk::run_beside(const session::Scenario& scenario) {
+  if (!engine_) return 0;
+  session::Recipe recipe = session::recipe_for(scenario);
+  recipe.limits = settings_.limits;
+  recipe.barrier_required = settings_.require_sandbox;
+  const auto run = engine_->run(recipe);
+  if (!run) return 0;
+  beside_.insert(run.value());
+  return run.value();
+}
+
+const trace::Trace* Desk::beside(session::RunId id) const {
+  const session::Run* run = engine_ ? engine_->find(id) : nullptr;
+  const bool good = run != nullptr && run->over() && run->problem().empty();
+  return good && run->trace().size() > 0 ? &run->trace() : nullptr;
+}
+
+void Desk::drop_beside(session::RunId id) {
+  if (engine_) engine_->forget(id);
+  beside_.erase(id);
 }
 
 std::string Desk::repeat(session::Recipe recipe) {
@@ -212,7 +302,7 @@ std::string Desk::begin(session::Recipe recipe, const std::optional<std::string>
   cpu_first_ns_ = watched ? limits().cpu_ns : cpu_ns;
   using Ns = std::chrono::nanoseconds;
   cpu_allowed_ = watched ? Ns{cpu_first_ns_} : Ns::max();
-  cpu_used_up_ = false;
+  cpu_used_up_ = held_ = false;
   const auto run = engine_->run(recipe, typed);
   if (!run) return run.error();
   run_ = run.value();
@@ -247,7 +337,7 @@ std::optional<base::Limits> Desk::asked_of() const {
 
 void Desk::watch_cpu() {
   const session::Run* run = current();
-  if (run == nullptr || run->over() || run->paused()) return;
+  if (run == nullptr || run->over() || (run->paused() && !held_)) return;
   if (engine_->cpu_time(run_) < cpu_allowed_) return;
   pause();
   cpu_used_up_ = true;
@@ -274,19 +364,34 @@ bool Desk::poll() {
 
 bool Desk::active() const {
   if (inspector_.pending() || (engine_ && engine_->awaits())) return true;
+  const auto goes_on = [&](session::RunId id) {
+    const session::Run* run = engine_->find(id);
+    return run != nullptr && !run->over();
+  };
+  if (std::ranges::any_of(beside_, goes_on)) return true;
   const session::Run* run = current();
   if (run == nullptr || run->over()) return false;
   // of a run that has just been paused the pipe still holds something
   const auto quiet = std::chrono::steady_clock::now() - last_news_;
-  return !run->paused() || run->trace().size() == stepped_from_ || quiet < kSettled;
+  return !run->paused() || held_ || run->trace().size() == stepped_from_ || quiet < kSettled;
+}
+
+void Desk::hold(bool held) {
+  const session::Run* run = current();
+  if (run == nullptr || run->over() || held == held_) return;
+  if (held && run->paused()) return;
+  held_ = held;
+  held ? engine_->pause(run_) : engine_->resume(run_);
 }
 
 void Desk::pause() {
+  held_ = false;
   if (engine_) engine_->pause(run_);
   last_news_ = std::chrono::steady_clock::now();
 }
 
 void Desk::resume() {
+  held_ = false;
   if (std::exchange(cpu_used_up_, false)) cpu_allowed_ *= 2;
   if (engine_) engine_->resume(run_);
 }
@@ -316,12 +421,12 @@ void Desk::stop() {
 void Desk::tell(SessionFace& face) const {
   const session::Run* run = current();
   face.running = run != nullptr && !run->over();
-  face.paused = face.running && run->paused();
+  face.paused = face.running && run->paused() && !held_;
   face.stopped = run != nullptr && run->stopped();
   face.asks = run != nullptr && run->asks();
   face.answers = static_cast<std::size_t>(std::ranges::count(typed_, '\n'));
   face.elapsed_s = run == nullptr ? 0 : seconds(run->elapsed());
-  face.silent_s = run == nullptr ? 0 : seconds(run->silent());
+  face.silent_s = run == nullptr || held_ ? 0 : seconds(run->silent());
   face.cpu_used_up_s =
       face.paused && cpu_used_up_ ? static_cast<double>(cpu_allowed_.count()) / 1e9 : 0;
 }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,12 +45,15 @@ class Desk {
   // if they changed; keep: both.
   void recall(ViewState& state) const;
   void remember(const ViewState& state);
-  void remember_file(const std::string& path) { settings_.remember(path); }
+  // remember_file: it was opened just now. visited: where one stands in it.
+  void remember_file(const std::string& path);
+  void visited(const std::string& path, std::uint64_t step, std::uint64_t events, TimeNs end_ns);
   void save();
   void keep(const ViewState& state) {
     remember(state);
     save();
   }
+  void set_window(const session::WindowPlace& place) { settings_.window = place; }
   void set_marks(const std::string& path, std::vector<session::Mark> marks) {
     settings_.set_marks(path, std::move(marks));
   }
@@ -77,6 +81,8 @@ class Desk {
 
   std::vector<LibraryItem> library() const;
   std::vector<RecentFile> recent() const;
+  // first_steps: where a newcomer begins.
+  FirstSteps first_steps() const;
   // scenario: of the library or any other program. Errors: it cannot be read.
   base::Result<session::Scenario> scenario(const std::string& path) const;
   std::string chapter_title(const session::Scenario& scenario) const;
@@ -89,8 +95,9 @@ class Desk {
   void see(const std::string& key, std::uint32_t point) { settings_.watched[key].insert(point); }
   bool tour_seen() const { return settings_.tour_seen || settings_path_.empty(); }
   void set_tour_seen() { settings_.tour_seen = true; }
-  void forget_file(const std::string& path) { std::erase(settings_.recent_files, path); }
+  void forget_file(const std::string& path) { settings_.forget(path); }
   const std::string& library_error() const { return library_error_; }
+  // settings_warning: what is wrong with what was read at the start.
   const std::string& settings_warning() const { return settings_warning_; }
 
   // run: a new run of the program in place of the old one. "" or why not. The old trace is gone.
@@ -101,6 +108,11 @@ class Desk {
   void end_input();
   void forget_input() { typed_.clear(); }
 
+  // run_beside: a run of its own beside the one that is shown, until drop_beside(); 0: there is no
+  // engine. beside: nullptr while it is not over, and for good if something went wrong.
+  session::RunId run_beside(const session::Scenario& scenario);
+  const trace::Trace* beside(session::RunId id) const;
+  void drop_beside(session::RunId id);
   // repeat: a new run of a recipe as it is, in place of the old one. "" or why not.
   std::string repeat(session::Recipe recipe);
   // look_into: a trace file is shown: its moments are looked into by running its recipe again.
@@ -115,6 +127,9 @@ class Desk {
   void resume();
   void step();
   void stop();
+  // hold: the run stands still for a while, so that its clock does not run away; for people it is
+  // not paused. One that they paused stays so.
+  void hold(bool held);
   // tell: how the run is doing, into the face.
   void tell(SessionFace& face) const;
   // tell: what of the barrier around runs is missing here.
@@ -148,6 +163,8 @@ class Desk {
   static constexpr std::int64_t kCpuTimes = 8;
   std::string begin(session::Recipe recipe, const std::optional<std::string>& typed);
   const session::Run* current() const;
+  // in_library: nullptr when it is no scenario of it.
+  const session::Scenario* in_library(const std::string& path) const;
   base::Limits bounds() const;
   void watch_cpu();
 
@@ -158,6 +175,7 @@ class Desk {
   std::string settings_path_;
   std::string library_error_, settings_warning_;
   session::RunId run_ = 0;
+  std::set<session::RunId> beside_;
   std::uint64_t stepped_from_ = UINT64_MAX;  // events when a step was asked for
   std::chrono::steady_clock::time_point last_news_;
   std::optional<base::Limits> raised_;
@@ -165,9 +183,10 @@ class Desk {
   base::TimeNs cpu_first_ns_ = 0;
   std::chrono::nanoseconds cpu_allowed_{0};
   bool cpu_used_up_ = false;  // and so it stands still
-  std::string key_;           // "chapter/name" of the scenario that runs
-  std::string path_;          // its file
-  std::string typed_;         // what was entered for it
+  bool held_ = false;
+  std::string key_;    // "chapter/name" of the scenario that runs
+  std::string path_;   // its file
+  std::string typed_;  // what was entered for it
 };
 
 }  // namespace fiberscope::ui

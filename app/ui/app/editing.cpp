@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/ui/editor/question_view.h"
+#include "app/ui/editor/templates.h"
 #include "app/ui/lists/source_view.h"
 #include "app/words/words.h"
 
@@ -73,13 +74,16 @@ void Editing::open_document(Document document) {
   editor_.area = {};
   editor_.find.for_text = 0;
   editor_.failures.clear();
+  editor_.no_text.clear();
+  editor_.no_text_for = 0;
   forget_machine();
   if (!std::exchange(machine_.open, false)) return;
   on(intent::ToggleMachine{});
 }
 
-void Editing::begin_program() {
-  open_document(Document::untitled("program.py", new_program()));
+void Editing::begin_program(std::optional<ProgramKind> like) {
+  open_document(like ? Document::untitled(template_of(*like).file, template_of(*like).text)
+                     : Document::untitled("program.py", new_program()));
   editor_.ran = {};
   show_editor(true);
 }
@@ -114,6 +118,9 @@ bool Editing::open_program(const std::string& path) {
   if (same && !editor_.document->unsaved()) {
     if (const auto read = editor_.document->reload(); !read) return say(read.error(), true), false;
   } else if (!same) {
+    // the text was shown only because there was no run to be looked at
+    const Shown& shown = given_.shown;
+    if (shown.open() && shown.model().names.sources().empty()) editor_.editing = false;
     auto document = Document::open(path, is_under(path, scenario_folder_));
     if (!document) return say(document.error(), true), false;
     open_document(std::move(document.value()));
@@ -279,6 +286,8 @@ void Editing::take_failures() {
     if (line >= ran.lines().size() || !taken.insert(line).second) continue;
     editor_.failures.push_back({{line, failure.message}, ran.lines()[line]});
   }
+  // what cannot be read as a program has no run to be looked at: its text is shown
+  if (!editor_.failures.empty() && model.names.sources().empty()) editor_.editing = true;
   if (editor_.failures.empty() || !editor_.editing) return;
   const std::size_t line = editor_.failures.front().mark.line;
   editor_.show({{line, 0}, {line, 0}});

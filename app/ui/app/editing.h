@@ -49,6 +49,10 @@ class Editing {
   // holds_up: the intent would leave text that is not saved: the question is asked first, and after
   // its answer the intent comes again.
   bool holds_up(const Intent& intent);
+  // has_document: a text is open, whether it is shown or not.
+  bool has_document() const { return editor_.document.has_value(); }
+  // unsaved: what is written in it is on no disk.
+  bool unsaved() const { return editor_.document && editor_.document->unsaved(); }
   // has_text: there is a text that is not, or not any more, what a file holds.
   bool has_text() const;
   // has_own_text: the text is a program of its own, not what a trace carries.
@@ -60,8 +64,8 @@ class Editing {
 
   // open_program: reads it into the editor. False when it cannot be read; that is said.
   bool open_program(const std::string& path);
-  // begin_program: a new one, in the editor.
-  void begin_program();
+  // begin_program: a new one, in the editor; `like` one of the templates.
+  void begin_program(std::optional<ProgramKind> like);
   // close: a trace is opened in its place.
   void close();
   // quit: what is left unsaved is not wanted any more.

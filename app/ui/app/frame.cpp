@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <cmath>
+#include <ctime>
 
 #include "app/ui/app/app.h"
 #include "app/ui/diagrams/view.h"
@@ -16,6 +17,7 @@
 #include "app/ui/shell/live_strip.h"
 #include "app/ui/shell/messages.h"
 #include "app/ui/shell/rail.h"
+#include "app/ui/shell/start_view.h"
 #include "app/ui/shell/status_bar.h"
 #include "app/ui/shell/top_bar.h"
 #include "app/ui/timeline/hover_card.h"
@@ -26,18 +28,32 @@ namespace fiberscope::ui {
 namespace {
 
 // Of the room between the bars: a low window leaves lanes theirs.
-constexpr float kBottomShare = 0.42f;
+constexpr float kBottomShare = 0.38f;
 
 }  // namespace
 
-// shows: as people chose, else as there is room: the panes at the sides give way before the lesson
-// and the lanes do. Without a trace there is nothing to give way to.
+// shows: as people chose, else the inspector as there is room, and the list of scenarios only where
+// it is needed: to add some of them to a comparison.
 bool App::shows(Pane pane, float width) const {
-  constexpr float kLibraryFrom = 1360, kInspectorFrom = 860;
+  constexpr float kInspectorFrom = 860;
   const float tokens = width / theme().scale;
   const bool fills = shown_.size() == 0 || comparing_.open();
-  if (pane == Pane::Library) return state_.panes.library.value_or(fills || tokens >= kLibraryFrom);
+  if (pane == Pane::Library) return state_.panes.library.value_or(comparing_.open());
   return state_.panes.inspector.value_or(fills || tokens >= kInspectorFrom);
+}
+
+// bottom_height: what the lanes leave, but no less than a share of it all; or as high as people
+// made it. What stands above the lanes is as high as in the last frame. `room`: of both, in pixels.
+float App::bottom_height(float room) const {
+  const float most = std::max(ui_.px(90), room - ui_.px(240));
+  const float chosen = ui_.px(state_.sizes.bottom);
+  if (state_.sizes.bottom != PaneSizes{}.bottom) return std::clamp(chosen, ui_.px(90), most);
+  const TimelineState& t = state_.timeline;
+  const auto rows = static_cast<float>(t.rows->pins_height() + t.rows->height());
+  const float lanes = std::ceil(t.rows_y - ui_.px(56) + rows + ui_.px(12));
+  const float least = std::min(chosen, std::round(room * kBottomShare));
+  if (t.rows->all().empty()) return std::clamp(least, ui_.px(90), most);  // not laid yet
+  return std::clamp(std::max(least, room - lanes), ui_.px(90), most);
 }
 
 App::Layout App::layout(Rect screen) {
@@ -52,10 +68,14 @@ App::Layout App::layout(Rect screen) {
   const float least = screen.w - ui_.px(420);
   if (library) {
     at.left = screen.cut_left(std::min(ui_.px(sizes.left), std::max(0.0f, least * 0.38f)));
-  } else {
+  } else if (!at_home()) {
     at.rail = screen.cut_left(ui_.px(kRailWidth));
   }
-  at.split_left = screen.cut_left(1);
+  at.split_left = screen.cut_left(library || !at_home() ? 1 : 0);
+  if (at_home()) {
+    at.timeline = screen;
+    return at;
+  }
   if (inspector) {
     const float share = library ? 0.62f : 1;
     at.inspector =
@@ -64,15 +84,16 @@ App::Layout App::layout(Rect screen) {
     at.edge = screen.cut_right(ui_.px(kEdgeWidth));
   }
   at.split_inspector = screen.cut_right(1);
-  const float most = screen.h - ui_.px(240);
-  const float chosen = ui_.px(sizes.bottom), share = std::round(screen.h * kBottomShare);
-  const bool untouched = sizes.bottom == PaneSizes{}.bottom;  // else it is as people want it
-  const float wanted = untouched ? std::min(chosen, share) : chosen;
-  Rect below = screen.cut_bottom(std::clamp(wanted, ui_.px(90), std::max(ui_.px(90), most)));
+  Rect below = screen.cut_bottom(bottom_height(screen.h));
   at.split_bottom = screen.cut_bottom(1);
   at.timeline = screen;
   sizes.source_share = std::clamp(sizes.source_share, 0.25f, 0.8f);
-  at.source = below.cut_left(std::round(below.w * sizes.source_share));
+  float source = std::round(below.w * sizes.source_share);
+  // in a narrow window the console keeps room for a few words
+  if (sizes.source_share == PaneSizes{}.source_share) {
+    source = std::min(source, std::max(below.w - ui_.px(264), std::round(below.w * 0.6f)));
+  }
+  at.source = below.cut_left(source);
   at.split_source = below.cut_left(1);
   at.console = below;
   return at;
@@ -82,14 +103,21 @@ void App::splitters(const Layout& at, const Rect& screen) {
   PaneSizes& sizes = state_.sizes;
   const float scale = theme().scale;
   const auto line = [&](const Rect& r) { ui_.fill(r, ui_.c().border); };
+  // a double click gives a pane its usual size again
+  const auto reset = [&](const char* id, float& size, float usual) {
+    if (ui_.holds(id) && ui_.input().double_clicked) size = usual;
+  };
+  const PaneSizes usual;
   if (at.left.w > 0) {
     sizes.left += ui_.splitter("splitter.left", at.split_left, true) / scale;
+    reset("splitter.left", sizes.left, usual.left);
   } else {
     line(at.split_left);
   }
-  if (shown_.size() == 0 || comparing_.open()) return;
+  if (shown_.size() == 0 || comparing_.open() || at_home()) return;
   if (at.inspector.w > 0) {
     sizes.inspector -= ui_.splitter("splitter.inspector", at.split_inspector, true) / scale;
+    reset("splitter.inspector", sizes.inspector, usual.inspector);
   } else {
     line(at.split_inspector);
   }
@@ -97,8 +125,11 @@ void App::splitters(const Layout& at, const Rect& screen) {
   if (below != 0) {
     sizes.bottom = std::clamp(at.source.h / scale - below, 90.0f, screen.h / scale - 320.0f);
   }
+  reset("splitter.bottom", sizes.bottom, usual.bottom);
   const float width = at.source.w + at.console.w;
-  sizes.source_share += ui_.splitter("splitter.source", at.split_source, true) / width;
+  const float aside = ui_.splitter("splitter.source", at.split_source, true) / width;
+  if (aside != 0) sizes.source_share = at.source.w / width + aside;
+  reset("splitter.source", sizes.source_share, usual.source_share);
 }
 
 // banner: above the timeline, when the run went wrong. Answers what is left of the pane.
@@ -113,9 +144,9 @@ Rect App::banner(Rect pane, Intents& intents) {
     if (face_.limit) {
       text = limit_sentence(face_.limit->reached);
     } else if (end.detail) {
-      text += ": " + std::string(trace.text(end.detail));
+      text = end_words(end.how, std::string(trace.text(end.detail)));
     } else if (!lines.empty() && lines.back().stream == 2) {
-      text += ": " + lines.back().text();  // the last line of a traceback names the exception
+      text = end_words(end.how, lines.back().text());  // of a traceback: it names the exception
     }
   }
   if (text.empty()) return pane;
@@ -128,7 +159,7 @@ Intents App::bars(const Scene* scene, const Layout& at) {
   if (at.left.w > 0) {
     take(intents, library_view(ui_, shelf_.library, shelf_.recent, face_, state_.library, at.left));
   } else {
-    take(intents, rail(ui_, face_, scene != nullptr, at.rail));
+    if (at.rail.w > 0) take(intents, rail(ui_, face_, scene != nullptr, at.rail));
   }
   if (at.edge.w > 0) take(intents, edge(ui_, at.edge));
   take(intents, top_bar(ui_, scene, face_, state_.playback, at.top));
@@ -141,6 +172,8 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
   const Rect below = live_strip(ui_, face_, banner(at.timeline, intents), intents);
   const Rect timeline = lesson_banner(ui_, scene, face_.lesson, below, intents);
   take(intents, timeline_view(ui_, scene, state_, timeline));
+  // rows came or went: what is below them has its new height in the next frame
+  if (bottom_height(at.status.y - at.top.bottom()) != at.source.h) ui_.ask_frame();
   take(intents, editing_.source_pane(scene, at.source));
   Rect console = at.console;
   if (console.h > 0) take(intents, input_row(ui_, face_, state_.console, console));
@@ -174,7 +207,9 @@ Intents App::presentation(const Scene& scene, const Rect& screen) {
   timeline_pane_ = rest;
   take(intents, timeline_view(ui_, scene, state_, rest));
   take(intents, source_view(ui_, scene, state_.source, state_.focus, source));
-  take(intents, presented_why(ui_, scene, state_.focus.lane, why));
+  const bool more = std::ranges::any_of(
+      state_.timeline.discs, [&](const LessonDisc& disc) { return disc.event > scene.cursor(); });
+  take(intents, presented_why(ui_, scene, state_.focus.lane, more, why));
   take(intents, timeline_popups(ui_, scene, state_, screen));
   source_popup(ui_, scene, state_.source);
   take(intents, search_popup(ui_, scene, state_.search, screen));
@@ -193,8 +228,24 @@ Intents App::diagrams(const Scene& scene, const Layout& at, const Rect& screen) 
   return intents;
 }
 
+// home: the start page, with its own bars.
+Intents App::home(const Layout& at, const Rect& screen) {
+  const StartFace start{shelf_.library, shelf_.recent, shelf_.first, first_lesson_.model(),
+                        std::time(nullptr)};
+  Intents intents = start_page(ui_, start, face_, state_.start, at.timeline);
+  if (at.left.w > 0) {
+    take(intents, library_view(ui_, shelf_.library, shelf_.recent, face_, state_.library, at.left));
+  }
+  take(intents, start_bar(ui_, start, face_, state_.start, at.top));
+  take(intents, start_status(ui_, start, face_, at.status));
+  splitters(at, screen);
+  take(intents, start_popups(ui_, start, state_.start, screen));
+  return intents;
+}
+
 // panes: the comparison, or the trace, or a page that says why there is none.
 Intents App::panes(const Layout& at, const Rect& screen) {
+  if (at_home()) return home(at, screen);
   if (!comparing_.open() && shown_.size() > 0) {
     const Scene scene{shown_.model(), shown_.world(), desk_.locals_at(EventSeq{cursor()}),
                       desk_.looking(), face_.withheld};
@@ -239,6 +290,9 @@ void App::frame(float width, float height) {
   ui_.fill(screen, ui_.c().panel);
   const Layout at = layout(screen);
   face_.comparing = comparing_.open();
+  face_.home = at_home();
+  face_.open = has_open() && !face_.title.empty();
+  face_.unsaved = editing_.unsaved();
   timeline_pane_ = at.timeline;
   ui_.note("timeline", at.timeline);
   ui_.note("source", at.source);
@@ -251,6 +305,9 @@ void App::frame(float width, float height) {
   ImGui::End();
   ImGui::PopStyleVar(3);
   for (const Intent& intent : intents) carry_out(intent);
+  if (shown_.open() && !face_.running) {
+    desk_.visited(shown_.path, cursor(), shown_.size(), shown_.model().lanes.end_ns());
+  }
   arrangement_.keep_changes();
   navigation_.observe(ui_.time_s(), face_.running);
 }

@@ -24,7 +24,7 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   old.theme = state.theme;
   old.prefs = state.prefs;
   old.sizes = state.sizes;
-  old.playback.speed = state.playback.speed;
+  old.playback = state.playback;
   old.playback.playing = false;
   old.library.filter = state.library.filter;
   old.focus.lane = {};

@@ -25,6 +25,7 @@ class Look {
   void set_monitor_scale(float scale);
   // fix_scale: whatever monitor and settings say, until a size is chosen by hand.
   void fix_scale(float scale);
+  float monitor_scale() const { return monitor_scale_; }
   // set_window: its size in pixels; what is presented fills it.
   void set_window(float width, float height);
   // apply_scale: as monitor, settings and panes say now.

@@ -63,33 +63,63 @@ void Navigation::choose_lane() {
 
 // [SECTION] Playing
 
+void Navigation::begin_playing() {
+  Playback& play = state_.playback;
+  play.debt = 0;
+  if (shown_.open()) play.clock_ns = static_cast<double>(shown_.world().now_ns());
+}
+
+// played: where so much of our time leads to; `ended`: there is no more of what is played by.
+EventSeq Navigation::played(double delta_s, bool& ended) {
+  Playback& play = state_.playback;
+  const double due = play.rate().per_s * delta_s;
+  if (play.by == PlayBy::Time) {
+    play.clock_ns += due * 1e9;
+    const auto end = static_cast<double>(shown_.model().lanes.end_ns());
+    ended = play.clock_ns >= end;
+    if (ended) return EventSeq{shown_.size()};
+    const auto now = static_cast<TimeNs>(play.clock_ns);
+    return std::max(at(), model::last_event_at(shown_.trace(), now));
+  }
+  constexpr double kMost = 500;  // in a frame
+  play.debt = std::min(play.debt + due, kMost);
+  const model::Index& index = shown_.model().index;
+  EventSeq to = at();
+  for (; play.debt >= 1; --play.debt) {
+    const EventSeq next = play.by == PlayBy::Switch
+                              ? model::next_switch(index, to, Direction::Forward)
+                              : model::next_line(index, to, Direction::Forward);
+    if (next) {
+      to = next;
+      continue;
+    }
+    ended = true;
+    return EventSeq{shown_.size()};
+  }
+  return to;
+}
+
 void Navigation::play_on(double delta_s, bool running) {
   Playback& play = state_.playback;
   if (!play.playing || !shown_.open()) return;
-  play.debt += kSpeeds[play.speed].events_per_s * delta_s;
-  int steps = static_cast<int>(std::min(play.debt, 500.0));
-  play.debt -= steps;
-  EventSeq to = at();
-  for (; steps > 0; --steps) {
-    const EventSeq next = model::next_event(shown_.trace(), to, Direction::Forward);
-    if (!next) {
-      play.playing = running;
-      break;
-    }
-    to = next;
+  bool ended = false;
+  const EventSeq to = played(delta_s, ended);
+  if (to == at()) {
+    if (ended) play.playing = running;
+    return;
   }
-  if (to == at()) return;
   move_to(to.value);
   follow();
 }
 
 void Navigation::toggle_play() {
   state_.playback.playing = !state_.playback.playing;
-  state_.playback.debt = 0;
   const bool at_end = shown_.cursor() >= shown_.size();
-  if (!state_.playback.playing || !at_end) return;
-  move_to(0);
-  follow();
+  if (state_.playback.playing && at_end) {
+    move_to(0);
+    follow();
+  }
+  begin_playing();
 }
 
 // [SECTION] Steps and jumps

@@ -46,9 +46,11 @@ class Navigation {
   void go_back() { go_to_place(history_.back()); }
   void go_forward() { go_to_place(history_.forward()); }
 
-  // play_on: the events of so much time, while it plays; at the end it goes on only if the run
-  // does.
+  // play_on: so many switches or lines, or so much of the program's time, as belong to this much of
+  // ours, while it plays; at the end it goes on only if the run does.
   void play_on(double delta_s, bool running);
+  // begin_playing: from where the cursor is.
+  void begin_playing();
   // toggle_play: at the end of a run that is over it begins anew.
   void toggle_play();
   // step_event: by hand.
@@ -75,6 +77,7 @@ class Navigation {
   EventSeq at() const { return EventSeq{shown_.cursor()}; }
   Place place() const;
   void go_to_place(const std::optional<Place>& there);
+  EventSeq played(double delta_s, bool& ended);
   void step(EventSeq target);          // by hand: what plays stands still
   LaneId hold();                       // the lane that is in focus, for a step that is about it
   void jump_to_line(EventSeq target);  // and to who reached it

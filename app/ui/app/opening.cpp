@@ -41,6 +41,8 @@ bool is_program(const std::string& path) {
 }  // namespace
 
 void Running::drop() {
+  tail_.reset();
+  shows_all_ = false;
   kept_.reset();
   given_.face.limit.reset();
   given_.shown.drop();
@@ -59,7 +61,8 @@ void Running::begin_view() {
   fresh.devices = state.devices;
   fresh.library.filter = state.library.filter;
   fresh.library.scroll = state.library.scroll;
-  fresh.playback.speed = state.playback.speed;
+  fresh.library.reveal = state.library.reveal;
+  fresh.playback = state.playback;
   fresh.console.tab = state.console.tab;
   fresh.folded = state.folded;
   fresh.source.breakpoints = std::move(state.source.breakpoints);
@@ -98,9 +101,9 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
   note_limit();
 }
 
-void Running::open_file(const std::string& path) {
+void Running::open_file(const std::string& path, bool goes_on) {
   if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
-  if (is_program(path)) return open_program(path);
+  if (is_program(path)) return open_program(path, goes_on);
   auto trace = trace::load_legal(path);
   if (!trace) return cannot_open(trace.error());
   given_.shown.path = path;
@@ -108,6 +111,7 @@ void Running::open_file(const std::string& path) {
   given_.editing.close();
   given_.face.path.clear();
   given_.shelf.remember(path);
+  if (goes_on) go_on();
 }
 
 // cannot_open: what is open stays; without anything, the page says it.
@@ -118,8 +122,10 @@ void Running::cannot_open(std::string why) {
 
 // [SECTION] Programs
 
-void Running::open_program(const std::string& path) {
+void Running::open_program(const std::string& path, bool goes_on) {
   opens_scenario_ = true;
+  goes_on_ = goes_on;
+  given_.state.playback.pace = 0;
   run_program(path, {}, true);
 }
 
@@ -135,6 +141,9 @@ void Running::run_program(const std::string& path, const std::optional<std::stri
   if (!scenario) return cannot_open(scenario.error());
   if (is_opened) lower_limits();
   start(scenario.value(), source);
+  if (!is_opened) return;
+  given_.shelf.remember(path);
+  given_.state.library.reveal = path;
 }
 
 // run_text: the text as it is written, saved or not.
@@ -206,7 +215,7 @@ void Running::run_again(const std::optional<std::string>& source) {
   kept_ = std::move(kept);
 }
 
-void Running::begin_program() {
+void Running::begin_program(std::optional<ProgramKind> like) {
   drop();
   lower_limits();
   given_.desk.close();
@@ -216,7 +225,7 @@ void Running::begin_program() {
   given_.face.can_run = given_.desk.can_run();
   given_.face.library_error = given_.desk.library_error();
   given_.face.title = words::tr("New program");
-  given_.editing.begin_program();
+  given_.editing.begin_program(like);
 }
 
 void Running::name(const session::Scenario& scenario) {

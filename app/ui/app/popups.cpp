@@ -14,7 +14,7 @@
 namespace fiberscope::ui {
 
 Intents Popups::draw(const Rect& screen) {
-  Intents intents = speed_popup(ui_, state_.playback.speed);
+  Intents intents = play_popup(ui_, face_, state_.playback);
   take(intents, settings_popup(ui_, state_.prefs, screen));
   take(intents, export_popup(ui_, state_.exports, state_.timeline.range.has_value(), screen));
   take(intents, sandbox_popup(ui_, face_.sandbox, state_.prefs, screen));

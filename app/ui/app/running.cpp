@@ -8,6 +8,8 @@
 
 namespace fiberscope::ui {
 
+bool Running::paced() const { return given_.state.playback.pace != 0; }
+
 void Running::take_in() {
   Shown& shown = given_.shown;
   SessionFace& face = given_.face;
@@ -19,26 +21,85 @@ void Running::take_in() {
   const trace::Trace* trace = given_.desk.trace();
   if (!shown.open() && trace != nullptr && trace->size() > 0) {
     shown.show(*trace);
+    clock_ns_ = 0;
     begin_view();
-  } else if (changed && shown.open()) {
-    // a kept cursor stays, also while its event is the last one so far
-    const bool stays = kept_ && kept_->stays_at(shown.cursor());
-    const bool follow = shown.cursor() == shown_events_ && !stays;
-    shown.update();
-    if (follow) given_.navigation.move_to(shown.size());
-    if (kept_ && follow) given_.state.timeline.reveal_cursor = false;  // the view stays
-    if (kept_ && !follow) kept_->leave_cursor();
-    given_.navigation.choose_lane();
-    follow_kept();
+    if (paced() && !kept_) given_.navigation.move_to(keep_pace().value);
+    followed_ = shown.cursor();
+  } else if (shown.open() && (changed || paced() || shown.size() != shown_events_)) {
+    go_on_with_run();
   }
   shown_events_ = shown.size();
-  // where it grows one sees whoever runs there
+  // where it grows one sees whoever runs there, also while nothing comes
   const bool at_end = shown.open() && shown.cursor() == shown.size();
   if (face.running && at_end && !kept_) given_.navigation.follow();
   if (face.running) return;
   over();
   if (again && shown.open())
     given_.navigation.begin();  // to keep the view is no step of the user's
+}
+
+// go_on_with_run: with what it has made since the last frame.
+void Running::go_on_with_run() {
+  Shown& shown = given_.shown;
+  // a kept cursor stays, also while its event is the last one so far
+  const bool stays = kept_ && kept_->stays_at(shown.cursor());
+  const bool at_end = shown.cursor() == followed_ || shown.cursor() == shown_events_;
+  const bool follow = at_end && !stays;
+  shown.update();
+  const EventSeq end = keep_pace();
+  if (follow) given_.navigation.move_to(end.value);
+  if (kept_ && follow) given_.state.timeline.reveal_cursor = false;  // the view stays
+  if (kept_ && !follow) kept_->leave_cursor();
+  given_.navigation.choose_lane();
+  follow_kept();
+  if (!follow || kept_) return;
+  followed_ = shown.cursor();
+  given_.navigation.follow();
+  show_tail();
+}
+
+// keep_pace: how far the run may be shown by now; it is held where it is further by more than half
+// a second of ours. Without a pace all of it is shown.
+EventSeq Running::keep_pace() {
+  const double pace = kPaces[given_.state.playback.pace].times;
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> passed = now - std::exchange(paced_, now);
+  const EventSeq last{given_.shown.size()};
+  if (pace == 0) {
+    given_.desk.hold(false);
+    return last;
+  }
+  constexpr double kLonger_s = 0.25;  // than a frame: nothing was shown meanwhile
+  if (!given_.face.paused) clock_ns_ += pace * std::min(passed.count(), kLonger_s) * 1e9;
+  const auto end = static_cast<double>(given_.shown.model().lanes.end_ns());
+  const double ahead_s = (end - clock_ns_) / 1e9 / pace;
+  if (ahead_s > 0.5) given_.desk.hold(true);
+  if (ahead_s < 0.25) given_.desk.hold(false);
+  clock_ns_ = std::min(clock_ns_, std::max(end, 0.0));
+  const EventSeq at = model::last_event_at(given_.shown.trace(), static_cast<TimeNs>(clock_ns_));
+  return std::max(at, EventSeq{given_.shown.cursor()});
+}
+
+// show_tail: of a run that has grown for a while the last steps fill the timeline, until people
+// look elsewhere.
+void Running::show_tail() {
+  constexpr double kGrows_s = 1.5;
+  constexpr std::uint64_t kTailSteps = 400;
+  TimelineState& t = given_.state.timeline;
+  const std::uint64_t end = given_.shown.cursor();
+  if (tail_ && t.fits_all) shows_all_ = true;
+  const bool looks_elsewhere =
+      !t.fits_all && (!tail_ || t.view.begin != tail_->begin || t.view.end != tail_->end);
+  if (looks_elsewhere || shows_all_) return tail_.reset();
+  if (given_.face.elapsed_s < kGrows_s || end <= kTailSteps) return;
+  const auto unit = [&](std::uint64_t event) {
+    return static_cast<double>(model::unit_of(given_.shown.trace(), t.view.axis, EventSeq{event}));
+  };
+  const double begin = unit(end - kTailSteps);
+  t.view.fit(begin, std::max(begin + 1, unit(end)), 0.02);
+  t.fits_all = false;
+  t.reveal_cursor = false;
+  tail_ = t.view;
 }
 
 void Running::follow_kept() {
@@ -58,7 +119,11 @@ void Running::over() {
   if (!open) return;
   note_limit();
   follow_kept();
-  given_.arrangement.choose_axis();
+  // one that was watched as it grew, and was stopped, stays as it is seen
+  const bool watched = paced() || (tail_ && (face.stopped || face.limit));
+  if (watched) opens_scenario_ = false;
+  if (tail_ && !watched) given_.state.timeline.fits_all = true;
+  if (!watched) given_.arrangement.choose_axis();
   given_.navigation.choose_lane();
   given_.editing.take_failures();
   given_.teaching.find_points();
@@ -86,12 +151,30 @@ void Running::note_limit() {
 // show_first_moment: so that whoever opens a scenario steps forward from where it begins to be
 // interesting. A run that was looked at meanwhile, or that was begun again, stays where it is.
 void Running::show_first_moment() {
-  const bool untouched = given_.shown.cursor() == given_.shown.size();
+  const std::uint64_t cursor = given_.shown.cursor();
+  const bool untouched = cursor == followed_ || cursor == given_.shown.size();
+  const bool goes_on = std::exchange(goes_on_, false);
   if (!std::exchange(opens_scenario_, false) || !untouched) return;
+  if (goes_on && go_on()) return;
   const lesson::Opening opening = given_.teaching.opening();
   given_.navigation.go_to(opening.event, opening.focus);
   given_.navigation.begin();
   if (!given_.desk.tour_seen()) given_.popups.offer_tour();
+}
+
+// go_on: to where one stopped last. False: nobody did, or the run is another one now.
+bool Running::go_on() {
+  const auto& visits = given_.desk.settings().visits;
+  const auto visit = visits.find(given_.shown.path);
+  const std::uint64_t size = given_.shown.size();
+  if (visit == visits.end() || visit->second.events != size || visit->second.step > size) {
+    return false;
+  }
+  const EventSeq there{visit->second.step};
+  if (!there) return false;
+  given_.navigation.go_to(there, lesson::at_moment(given_.shown.model(), there).focus);
+  given_.navigation.begin();
+  return true;
 }
 
 // [SECTION] Wishes
@@ -112,7 +195,18 @@ void Running::on(const intent::TogglePlay&) {
   if (given_.shown.open()) given_.navigation.toggle_play();
 }
 
-void Running::on(const intent::SetSpeed& i) { given_.state.playback.speed = i.speed; }
+void Running::on(const intent::PlayAt& i) {
+  Playback& play = given_.state.playback;
+  play.by = i.by;
+  play.rates[static_cast<std::size_t>(i.by)] = i.rate;
+  given_.navigation.begin_playing();
+  given_.desk.keep(given_.state);
+}
+
+void Running::on(const intent::SetPace& i) {
+  given_.state.playback.pace = i.pace;
+  if (given_.shown.open()) clock_ns_ = static_cast<double>(given_.shown.world().now_ns());
+}
 
 void Running::on(const intent::RunAgain&) { run_again(); }
 

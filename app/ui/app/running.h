@@ -1,7 +1,8 @@
 // Running: what is open and what goes on with it: a trace out of a file, or a program's run that
 // grows while it is shown, is paused, stopped and begun again.
 //
-// Owns: what is kept of the view while a program is run again, and how much of the run was shown.
+// Owns: what is kept of the view while a program is run again, how much of the run was shown, and
+// the clock of a run that has a pace.
 // Deliberately does not know panes, nor how text is edited or saved.
 //
 // Invariants:
@@ -9,6 +10,7 @@
 //  2. What cannot be opened leaves what is open as it is.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -48,9 +50,9 @@ class Running {
 
   // show_trace: in place of what is open. open_file: a trace's file, or a program, which is run.
   void show_trace(trace::Trace trace, std::string title, std::string chapter);
-  void open_file(const std::string& path);
-  // open_program: runs it, and shows its first telling moment.
-  void open_program(const std::string& path);
+  void open_file(const std::string& path, bool goes_on = false);
+  // open_program: runs it, and shows its first telling moment; with `goes_on` where one stopped.
+  void open_program(const std::string& path, bool goes_on = false);
   // run_program: `source`: what runs in place of the file's text. `is_opened`: not the one that was
   // open.
   void run_program(const std::string& path, const std::optional<std::string>& source = {},
@@ -58,7 +60,7 @@ class Running {
   // run_again: the program that is open, with the same view of it.
   void run_again(const std::optional<std::string>& source = {});
   // begin_program: nothing is shown any more: a new program is written.
-  void begin_program();
+  void begin_program(std::optional<ProgramKind> like);
   // name_scenario: what is open, in the language that was chosen.
   void name_scenario();
   // take_in: what the engine sent since the last frame.
@@ -66,7 +68,8 @@ class Running {
 
   void on(const intent::StepEvent& i);
   void on(const intent::TogglePlay& i);
-  void on(const intent::SetSpeed& i);
+  void on(const intent::PlayAt& i);
+  void on(const intent::SetPace& i);
   void on(const intent::RunAgain& i);
   void on(const intent::RunWithMore& i);
   void on(const intent::AskToRun& i);
@@ -87,17 +90,28 @@ class Running {
   void drop();
   void begin_view();
   void follow_kept();
+  void go_on_with_run();
+  EventSeq keep_pace();
+  void show_tail();
+  bool paced() const;
   void over();
   void note_limit();
   void lower_limits();
   void show_first_moment();
+  bool go_on();
   void cannot_open(std::string why);
 
   const Given given_;
   std::optional<KeptView> kept_;  // until the run that goes on has what it speaks of
   std::uint64_t shown_events_ = 0;
-  bool runs_when_let_ = false;   // what is asked for is a run, not a look at locals
-  bool opens_scenario_ = false;  // its run is the first since it was chosen
+  std::uint64_t followed_ = 0;                   // where the cursor went on with the run
+  double clock_ns_ = 0;                          // of a run with a pace: how far it may be shown
+  std::chrono::steady_clock::time_point paced_;  // when it was moved on last
+  std::optional<model::View> tail_;  // as it was shown last, of a run that goes on and on
+  bool shows_all_ = false;           // people want to see the whole of it
+  bool runs_when_let_ = false;       // what is asked for is a run, not a look at locals
+  bool opens_scenario_ = false;      // its run is the first since it was chosen
+  bool goes_on_ = false;             // and is shown where one stopped
 };
 
 }  // namespace fiberscope::ui

@@ -5,6 +5,7 @@ namespace fiberscope::ui {
 void Shelf::refresh() {
   library = desk_.library();
   recent = desk_.recent();
+  first = desk_.first_steps();
 }
 
 void Shelf::remember(const std::string& path) {

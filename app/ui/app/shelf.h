@@ -1,6 +1,6 @@
-// Shelf: the lists at the left: the scenarios by chapter, and recent files.
+// Shelf: what can be opened: the scenarios by chapter, recent files, and where a newcomer begins.
 //
-// Owns both lists. Deliberately does not know how something on them is opened.
+// Owns these lists. Deliberately does not know how something on them is opened.
 #pragma once
 
 #include <string>
@@ -25,6 +25,7 @@ class Shelf {
 
   std::vector<LibraryItem> library;
   std::vector<RecentFile> recent;
+  FirstSteps first;
 
  private:
   Desk& desk_;

@@ -426,13 +426,13 @@ int choice_row(Form& form, const char* id, const char* label,
 }
 
 void policy_row(Form& form) {
-  const std::vector<const char*> labels = {words::mark("in order"), words::mark("in turn"),
-                                           words::mark("fair"), words::mark("by rank"),
-                                           words::mark("by chance")};
+  const std::vector<const char*> labels = {words::mark("FIFO"), words::mark("round robin"),
+                                           words::mark("fair"), words::mark("priority"),
+                                           words::mark("random")};
   const auto& names = base::kPolicyNames;
   const auto now = std::ranges::find(names, form.sheet.policy) - names.begin();
   const int chosen =
-      choice_row(form, "machine.policy", tr("Who is next"), labels, static_cast<int>(now));
+      choice_row(form, "machine.policy", tr("Scheduling policy"), labels, static_cast<int>(now));
   if (chosen != now) form.sheet.policy = names[static_cast<std::size_t>(chosen)];
 }
 
@@ -526,7 +526,11 @@ void walk(Ui& ui, const MachineSheet& sheet, bool good, Intents& intents) {
       const std::size_t step = ui.input().shift ? order.size() - 1 : 1;
       return ui.focus(order[(i + step) % order.size()]);
     }
-    if (ui.pressed(key::kEscape, false)) return ui.drop_focus();
+    if (ui.pressed(key::kEscape, false)) {
+      ui.drop_focus();
+      intents.push_back(intent::ToggleMachine{});
+      return;
+    }
   }
 }
 

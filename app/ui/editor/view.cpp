@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
+#include "app/ui/toolkit/code_text.h"
 #include "app/words/words.h"
 #include "scheduler/base/utf8.h"
 
@@ -226,6 +228,22 @@ std::optional<LineMark> failed_line(const TextBuffer& text, const Failure& failu
   return {};
 }
 
+// look_for_bytes: the lines that are not text, though the file is.
+void look_for_bytes(EditorState& state) {
+  const TextBuffer& text = state.document->text;
+  if (std::exchange(state.no_text_for, text.version()) == text.version()) return;
+  state.no_text.clear();
+  for (std::size_t i = 0; i < text.lines().size(); ++i) {
+    const std::string& line = text.lines()[i];
+    if (base::is_utf8(line)) continue;
+    const std::string shown = bytes_visible(line);
+    const std::size_t at = shown.find("\\x");
+    state.no_text.push_back(
+        {i, fill(tr("{byte} is no UTF-8: write the character anew"),
+                 {{"byte", at == std::string::npos ? std::string() : shown.substr(at, 4)}})});
+  }
+}
+
 }  // namespace
 
 bool EditorState::differs() const {
@@ -259,6 +277,8 @@ Intents editor_view(Ui& ui, EditorState& state, Rect pane) {
     auto failed = failed_line(state.document->text, failure);
     if (failed) look.errors.push_back(std::move(*failed));
   }
+  look_for_bytes(state);
+  look.errors.insert(look.errors.begin(), state.no_text.begin(), state.no_text.end());
   if (state.find.open) look.found = state.find.found;
   text_area(ui, kEditorId, pane, state.document->text, state.area, look);
   if (state.find.open) find_bar(ui, state, pane);

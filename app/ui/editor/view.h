@@ -56,6 +56,8 @@ struct EditorState {
   FindBar find;
   LineBar line;
   std::vector<Failure> failures;  // of the last run
+  std::vector<LineMark> no_text;  // lines with bytes that are no UTF-8, of this version of the text
+  std::uint64_t no_text_for = 0;
   Question question = Question::None;
   std::optional<Intent> after;  // what was wanted when the question came up
   std::optional<Leftover> leftover;

@@ -9,13 +9,14 @@
 
 namespace fiberscope::ui {
 
-Intents presented_why(Ui& ui, const Scene& scene, LaneId lane, const Rect& pane) {
+Intents presented_why(Ui& ui, const Scene& scene, LaneId lane, bool more, const Rect& pane) {
   Intents intents;
   ui.fill(pane, ui.c().panel);
   ui.fill({pane.x, pane.y, pane.w, 1}, ui.c().border);
   Rect in = pane.inset(ui.px(18), ui.px(12));
   ui.text_in(in.cut_bottom(ui.px(16)), Font::Small, ui.c().text3,
-             words::tr("Page Down: next point    Esc: end"), Align::Right);
+             more ? words::tr("Page Down: next point    Esc: end") : words::tr("Esc: end"),
+             Align::Right);
   Rect text_at = in;
   text_at.cut_left(ui.px(20));
   if (scene.world.lane(lane) == nullptr) {

@@ -9,6 +9,7 @@
 
 namespace fiberscope::ui {
 
-Intents presented_why(Ui& ui, const Scene& scene, LaneId lane, const Rect& pane);
+// presented_why: `more`: there is a next point to watch.
+Intents presented_why(Ui& ui, const Scene& scene, LaneId lane, bool more, const Rect& pane);
 
 }  // namespace fiberscope::ui

@@ -60,9 +60,9 @@ std::string policy_word(const Column& c) {
       started ? std::get_if<trace::RunStarted>(&c.trace().at(started).payload) : nullptr;
   const std::string_view policy = run ? c.trace().text(run->policy) : std::string_view();
   if (policy == "fair") return tr("fair");
-  if (policy == "priority") return tr("by rank");
-  if (policy == "random") return tr("by chance");
-  return "FIFO";
+  if (policy == "priority") return tr("priority");
+  if (policy == "random") return tr("random");
+  return tr("FIFO");
 }
 
 }  // namespace

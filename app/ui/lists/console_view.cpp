@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/ui/lists/events_view.h"
 #include "app/ui/lists/findings_view.h"
@@ -9,6 +10,7 @@
 #include "app/ui/telling/finding_card.h"
 #include "app/ui/telling/time_words.h"
 #include "app/words/words.h"
+#include "scheduler/base/visible.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -18,10 +20,11 @@ using words::tr;
 
 constexpr std::uint64_t kLinesPerFrame = 20'000;
 
-// passing: the lines that are shown, as row numbers; empty `all` means every line up to `count`.
+// passing: the lines that are shown, as row numbers.
 struct Shown {
-  const std::vector<std::uint32_t>* rows = nullptr;  // nullptr: all of them
-  std::size_t count = 0;
+  const std::vector<std::uint32_t>* rows = nullptr;  // nullptr: every line
+  std::size_t count = 0;                             // those up to the cursor
+  std::size_t all = 0;                               // and those after it
   std::size_t line(std::size_t i) const { return rows == nullptr ? i : (*rows)[i]; }
 };
 
@@ -29,7 +32,7 @@ Shown shown_lines(Ui& ui, const Scene& scene, ConsoleState& s, LaneId selected) 
   const auto& lines = scene.model.console.lines();
   const std::size_t count = scene.model.console.count_at(scene.cursor());
   const LaneId only = s.only_selected ? selected : LaneId{};
-  if (s.filter.empty() && !only) return {nullptr, count};
+  if (s.filter.empty() && !only) return {nullptr, count, lines.size()};
   const auto passes = [&](std::uint32_t row) {
     const model::ConsoleLine& line = lines[row];
     if (only && line.lane != only) return false;
@@ -47,13 +50,14 @@ Shown shown_lines(Ui& ui, const Scene& scene, ConsoleState& s, LaneId selected) 
   const auto last = static_cast<std::uint32_t>(closed);
   if (open && passes(last)) s.output.rows.push_back(last);
   const auto end = std::lower_bound(s.output.rows.begin(), s.output.rows.end(), count);
-  return {&s.output.rows, static_cast<std::size_t>(end - s.output.rows.begin())};
+  return {&s.output.rows, static_cast<std::size_t>(end - s.output.rows.begin()),
+          s.output.rows.size()};
 }
 
 // choose: which lines are copied: one; with Ctrl one more or less; with Shift all between.
 void choose(const Input& in, ConsoleState& s, const Shown& shown, std::size_t i) {
   const std::size_t line = shown.line(i);
-  if (in.shift && s.anchor < shown.count) {
+  if (in.shift && s.anchor < shown.all) {
     s.chosen.clear();
     for (std::size_t k = std::min(s.anchor, i); k <= std::max(s.anchor, i); ++k) {
       s.chosen.insert(shown.line(k));
@@ -66,97 +70,167 @@ void choose(const Input& in, ConsoleState& s, const Shown& shown, std::size_t i)
     return;
   }
   s.chosen = {line};
-  s.expanded = line;
 }
 
-// copy_lines: the chosen ones, or all that are shown.
+// copy_lines: the chosen ones, or all up to the cursor.
 void copy_lines(Ui& ui, const Scene& scene, const ConsoleState& s, const Shown& shown) {
   std::string text;
-  for (std::size_t i = 0; i < shown.count; ++i) {
+  for (std::size_t i = 0; i < (s.chosen.empty() ? shown.count : shown.all); ++i) {
     const std::size_t line = shown.line(i);
     if (!s.chosen.empty() && !s.chosen.contains(line)) continue;
-    text += scene.model.console.lines()[line].text(scene.cursor()) + "\n";
+    const model::ConsoleLine& copied = scene.model.console.lines()[line];
+    text += (i < shown.count ? copied.text(scene.cursor()) : copied.text()) + "\n";
   }
   ui.copy(text);
 }
 
+constexpr float kWrappedRow = 20;  // a further row of a line, before scaling
+constexpr std::size_t kWrapsPerFrame = 2'000;
+
+// measure_rows: how many rows each line takes in this room. Most fit in one for certain.
+void measure_rows(Ui& ui, const Scene& scene, ConsoleState& s, const Shown& shown, float width) {
+  WrappedRows& w = s.wrapped;
+  const auto& lines = scene.model.console.lines();
+  const std::string key =
+      (shown.rows != nullptr ? s.output.key : std::string()) + "\n" + std::to_string(width);
+  if (w.key != key || w.beyond.size() > shown.all) w = {key, false, {}};
+  if (std::exchange(w.open, false)) w.beyond.pop_back();
+  const float letter = ui.text_width(Font::Value, "m");
+  std::size_t wraps = 0;
+  while (w.beyond.size() < shown.all && wraps < kWrapsPerFrame) {
+    const model::ConsoleLine& line = lines[shown.line(w.beyond.size())];
+    const std::string text = base::visible(line.text());
+    std::uint32_t more = w.beyond.empty() ? 0 : w.beyond.back();
+    if (static_cast<float>(text.size()) * letter > width) {
+      more += static_cast<std::uint32_t>(ui.wrap(Font::Value, text, width).size() - 1);
+      ++wraps;
+    }
+    w.beyond.push_back(more);
+    w.open = !line.closed;
+    if (w.open) break;
+  }
+  if (w.beyond.size() < shown.all) ui.ask_frame();
+}
+
+// OutputList: where each line stands, in rows from the top. Between those up to the playhead and
+// those after it lies a rule.
+struct OutputList {
+  const Shown& shown;
+  const std::vector<std::uint32_t>& beyond;
+
+  bool nothing_yet() const { return shown.count == 0; }
+  bool rule() const { return shown.count < shown.all; }
+  double between() const { return rule() ? (nothing_yet() ? 2 : 1) : 0; }
+  double at(std::size_t i) const {
+    const std::size_t measured = std::min(i, beyond.size());
+    const double more = measured == 0 ? 0 : beyond[measured - 1];
+    constexpr double kShare = static_cast<double>(kWrappedRow / kListRow);
+    return static_cast<double>(i) + more * kShare + (i >= shown.count ? between() : 0);
+  }
+  double rows() const { return at(shown.all); }
+  double height(std::size_t i) const {
+    return at(i + 1) - at(i) - (i + 1 == shown.count ? between() : 0);
+  }
+  // playhead: the row of the rule, or of the last line.
+  double playhead() const { return rule() ? at(shown.count) - 1 : rows() - 1; }
+  // first_at: the first line that reaches below this row.
+  std::size_t first_at(double row) const {
+    std::size_t low = 0, high = shown.all;
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      at(middle) + height(middle) < row ? low = middle + 1 : high = middle;
+    }
+    return low;
+  }
+};
+
+// output_line: with its time and who wrote it; half as strong after the playhead.
+void output_line(Ui& ui, const Scene& scene, const ConsoleState& s, const RowColumns& columns,
+                 const model::ConsoleLine& line, bool after, float row_h) {
+  const float opacity = after ? 0.5f : 1;
+  const TimeNs end = scene.model.lanes.end_ns();
+  ui.text_in(columns.time, Font::Value, faded(ui.c().text3, opacity), stamp_text(line.time_ns, end),
+             Align::Right);
+  lane_cells(ui, scene, columns, line.lane, ui.c().text2, opacity);
+  const Color color = faded(line.stream == 2 ? ui.c().error : ui.c().text1, opacity);
+  const std::string text = base::visible(after ? line.text() : line.text(scene.cursor()));
+  Rect part{columns.text.x, columns.text.y, columns.text.w + 1, row_h};
+  for (const std::string& piece : ui.wrap(Font::Value, text, columns.text.w)) {
+    const std::size_t match = find_ignoring_case(piece, s.filter);
+    const bool matches = match != std::string::npos;
+    marked_text(ui, part, Font::Value, color, piece, matches ? match : 0,
+                matches ? match + s.filter.size() : 0);
+    part = part.moved(0, ui.px(kWrappedRow));
+  }
+}
+
+// playhead_rule: "after the playhead", in its colour.
+void playhead_rule(Ui& ui, Rect row) {
+  ui.note("console.rule", row);
+  row = row.inset(ui.px(16), 0);
+  const float y = std::round(row.mid_y()), thick = std::max(1.0f, ui.px(1));
+  ui.fill({row.x, y, ui.px(18), thick}, ui.c().playhead);
+  row.cut_left(ui.px(26));
+  row.cut_left(ui.text_in(row, Font::Small, ui.c().playhead, tr("after the playhead")) + ui.px(8));
+  if (row.w > 0) ui.fill({row.x, y, row.w, thick}, ui.c().border_strong);
+}
+
+// nothing_shown: why there is no line at all.
+const char* nothing_shown(const Scene& scene, const Shown& shown) {
+  const bool filtered = shown.rows != nullptr && !scene.model.console.lines().empty();
+  return filtered ? tr("No line passes the filter.") : tr("The program wrote nothing.");
+}
+
 void output(Ui& ui, const Scene& scene, ConsoleState& s, const Rect& pane, const Shown& shown,
             bool moved, Intents& intents) {
-  const auto& lines = scene.model.console.lines();
-  if (shown.count == 0) {
-    const bool filtered = shown.rows != nullptr && scene.model.console.count_at(scene.cursor()) > 0;
-    ui.text_in(pane, Font::Small, ui.c().text3,
-               filtered        ? tr("No line passes the filter.")
-               : lines.empty() ? tr("The program wrote nothing.")
-                               : tr("Nothing written up to here."),
-               Align::Center);
+  if (shown.all == 0) {
+    ui.text_in(pane, Font::Small, ui.c().text3, nothing_shown(scene, shown), Align::Center);
     return;
   }
-  const float row = ui.px(kListRow), wrapped_h = ui.px(20);
+  const float row = ui.px(kListRow);
   const TimeNs end = scene.model.lanes.end_ns();
   const float time_w = std::max(ui.text_width(Font::Value, stamp_text(end, end)), ui.px(40));
   const float name_w = lane_name_width(ui, scene);
   const Rect body = pane.inset(0, ui.px(8));
-  const float text_w = row_columns(ui, {pane.x, 0, pane.w, row}, time_w, name_w).text.w;
-  // the one line that is shown whole, and how many rows it takes more than the others
-  std::vector<std::string> whole;
-  std::size_t whole_at = SIZE_MAX;
-  for (std::size_t i = 0; i < shown.count && s.expanded != SIZE_MAX; ++i) {
-    if (shown.line(i) < s.expanded) continue;
-    if (shown.line(i) == s.expanded) whole_at = i;
-    break;
-  }
-  if (whole_at != SIZE_MAX) {
-    whole = ui.wrap(Font::Value, lines[s.expanded].text(scene.cursor()), text_w);
-  }
-  const double extra =
-      whole.size() > 1 ? static_cast<double>(static_cast<float>(whole.size() - 1) * wrapped_h / row)
-                       : 0;
-  const double rows = static_cast<double>(shown.count) + extra;
+  Rect whole{body.x, 0, body.w - ui.px(4), row};
+  measure_rows(ui, scene, s, shown, row_columns(ui, whole, time_w, name_w).text.w);
+  const OutputList list{shown, s.wrapped.beyond};
   const double fits = static_cast<double>(body.h / row);
-  if (moved) follow_row(s.console_top, rows - 1, fits);
-  s.console_top = std::clamp(s.console_top, 0.0, std::max(0.0, rows - fits));
+  if (moved) follow_row(s.console_top, list.playhead(), fits);
+  s.console_top = std::clamp(s.console_top, 0.0, std::max(0.0, list.rows() - fits));
+  const auto y_of = [&](double at) {
+    return std::round(body.y + static_cast<float>(at - s.console_top) * row);
+  };
   ui.push_clip(pane);
-  auto first = static_cast<std::size_t>(std::max(0.0, s.console_top - extra - 1));
-  for (std::size_t i = first; i < shown.count; ++i) {
-    const double at =
-        static_cast<double>(i) + (whole_at != SIZE_MAX && i > whole_at ? extra : 0) - s.console_top;
-    const float h = i == whole_at ? row + static_cast<float>(extra) * row : row;
-    const Rect r{body.x, std::round(body.y + static_cast<float>(at) * row), body.w, h};
-    if (r.bottom() < pane.y) continue;
-    if (r.y > pane.bottom()) break;
+  if (list.rule()) {
+    const float y = y_of(list.playhead());
+    if (list.nothing_yet()) {
+      const std::string at = base::format_time(scene.world.now_ns());
+      ui.text_in(Rect{body.x, y - row, body.w, row}.inset(ui.px(16), 0), Font::Small, ui.c().text3,
+                 fill(tr("Nothing printed up to {time}."), {{"time", at}}));
+    }
+    playhead_rule(ui, {body.x, y, body.w, row});
+  }
+  for (std::size_t i = list.first_at(s.console_top); i < shown.all; ++i) {
+    const float y = y_of(list.at(i));
+    if (y > pane.bottom()) break;
+    const Rect r{body.x, y, body.w, static_cast<float>(list.height(i)) * row};
     const std::size_t index = shown.line(i);
-    const model::ConsoleLine& line = lines[index];
+    const model::ConsoleLine& line = scene.model.console.lines()[index];
     Rect body_hit = r;
     body_hit.cut_right(ui.px(12));
     const Hit hit = ui.hit("console.line." + std::to_string(index), body_hit);
-    const bool on = s.chosen.contains(index);
-    ui.fill(r, on ? ui.c().tint : hit.hovered ? ui.c().hover : 0);
+    ui.fill(r, s.chosen.contains(index) ? ui.c().tint : hit.hovered ? ui.c().hover : 0);
     if (hit.clicked) {
       choose(ui.input(), s, shown, i);
       if (!ui.input().shift && !ui.input().ctrl) {
         intents.push_back(intent::GoTo{line.first, line.lane});
       }
     }
-    RowColumns c = row_columns(ui, {r.x, r.y, r.w, row}, time_w, name_w);
-    ui.text_in(c.time, Font::Value, ui.c().text3, stamp_text(line.time_ns, end), Align::Right);
-    lane_cells(ui, scene, c, line.lane, ui.c().text2);
-    const Color color = line.stream == 2 ? ui.c().error : ui.c().text1;
-    const std::string text = line.text(scene.cursor());
-    if (i == whole_at && whole.size() > 1) {
-      for (const std::string& part : whole) {
-        ui.text_in({c.text.x, c.text.y, c.text.w + 1, row}, Font::Value, color, part);
-        c.text = c.text.moved(0, wrapped_h);
-      }
-      continue;
-    }
-    const std::size_t match = find_ignoring_case(text, s.filter);
-    const bool matches = match != std::string::npos;
-    marked_text(ui, c.text, Font::Value, color, text, matches ? match : 0,
-                matches ? match + s.filter.size() : 0);
-    if (hit.hovered && ui.text_width(Font::Value, text) > c.text.w) ui.tooltip(text);
+    whole.y = r.y;
+    output_line(ui, scene, s, row_columns(ui, whole, time_w, name_w), line, i >= shown.count, row);
   }
-  ui.scroll_rows("console.scroll", body, rows, row, s.console_top);
+  ui.scroll_rows("console.scroll", body, list.rows(), row, s.console_top);
   ui.pop_clip();
   const bool wants_copy = ui.input().ctrl && ui.key(key::kC, false);
   if (wants_copy && (ui.hovering(pane) || !s.chosen.empty())) copy_lines(ui, scene, s, shown);
@@ -245,7 +319,10 @@ bool console_header(Ui& ui, const Scene& scene, ConsoleState& s, const Shown& sh
     copy_lines(ui, scene, s, shown);
   }
   in.cut_right(ui.px(6));
-  ui.text_in(in, Font::Small, ui.c().text3, count_text(scene, s, shown), Align::Right);
+  const std::string count = count_text(scene, s, shown);  // a part of it would say nothing
+  if (ui.text_width(Font::Small, count) <= in.w) {
+    ui.text_in(in, Font::Small, ui.c().text3, count, Align::Right);
+  }
   return s.filter_open || narrowed;
 }
 

@@ -182,9 +182,10 @@ void Library::item(Rect& rest, const LibraryItem& item, const Rect& pane) {
   const auto lines = two_lines(ui_, font, item.title, room);
   const float line_h = ui_.px(20);
   const Rect row = rest.cut_top(static_cast<float>(lines.size()) * line_h + ui_.px(12));
-  if (reached && state_.reveal_row) {
+  if ((reached && state_.reveal_row) || state_.reveal == item.path) {
     state_.scroll += std::min(0.0f, row.y - pane.y) + std::max(0.0f, row.bottom() - pane.bottom());
     state_.reveal_row = false;
+    state_.reveal.clear();
   }
   const Rect box = row.inset(ui_.px(8), ui_.px(1));
   Rect body = box;  // while runs are compared, the plus at its right is a button of its own
@@ -238,8 +239,9 @@ void Library::recent_files(Rect& rest, const std::vector<RecentFile>& recent) {
   rest.cut_top(ui_.px(12));
   ui_.fill(rest.cut_top(1).inset(ui_.px(16), 0), ui_.c().border);
   ui_.text_in(rest.cut_top(ui_.px(40)).inset(ui_.px(16), 0), Font::BodyStrong, ui_.c().text1,
-              tr("Recent traces"));
+              tr("Recent"));
   for (const RecentFile& file : recent) {
+    if (file.kind == FileKind::Scenario) continue;  // it stands above
     const Rect row = rest.cut_top(ui_.px(32)).inset(ui_.px(8), ui_.px(1));
     Rect in = row.inset(ui_.px(8), 0);
     const bool lit = ui_.hovering(row);
@@ -257,7 +259,8 @@ void Library::recent_files(Rect& rest, const std::vector<RecentFile>& recent) {
     const Hit h = ui_.hit("library.recent." + file.path, {row.x, row.y, row.w - ui_.px(64), row.h});
     if (h.hovered) ui_.tooltip(file.path);
     if (h.clicked) intents_.push_back(intent::OpenFile{file.path});
-    ui_.icon(in.cut_left(ui_.px(20)), Font::Icon16, ui_.c().text3, icon::kFile);
+    ui_.icon(in.cut_left(ui_.px(20)), Font::Icon16, ui_.c().text3,
+             file.kind == FileKind::Trace ? icon::kTimeline : icon::kFile);
     in.cut_left(ui_.px(8));
     ui_.text_in(in, Font::Body, lit ? ui_.c().text1 : ui_.c().text2, name_of(file.path));
   }
@@ -281,7 +284,8 @@ void Library::list(const Rect& pane, const std::vector<LibraryItem>& items,
     item(rest, *i, pane);
   }
   if (shown.empty()) nothing(rest, items.empty());
-  if (!recent.empty() && needle.empty()) recent_files(rest, recent);
+  const auto own = [](const RecentFile& file) { return file.kind != FileKind::Scenario; };
+  if (needle.empty() && std::ranges::any_of(recent, own)) recent_files(rest, recent);
   rest.cut_top(ui_.px(12));
   ui_.scroll("library.scroll", pane, rest.y - top, state_.scroll);
   ui_.pop_clip();

@@ -40,10 +40,12 @@ float lane_name_width(const Ui& ui, const Scene& scene) {
   return std::min(width, ui.px(110));
 }
 
-void lane_cells(Ui& ui, const Scene& scene, const RowColumns& c, LaneId lane, Color name_color) {
+void lane_cells(Ui& ui, const Scene& scene, const RowColumns& c, LaneId lane, Color name_color,
+                float opacity) {
   if (!lane) return;
-  ui.fill(c.mark, ui.c().hue[hue_of(scene.model.lanes, lane)], ui.px(3));
-  if (c.name.w > 0) ui.text_in(c.name, Font::Body, name_color, scene.model.names.lane(lane));
+  ui.fill(c.mark, faded(ui.c().hue[hue_of(scene.model.lanes, lane)], opacity), ui.px(3));
+  if (c.name.w <= 0) return;
+  ui.text_in(c.name, Font::Body, faded(name_color, opacity), scene.model.names.lane(lane));
 }
 
 void follow_row(double& top, double row, double shown) {

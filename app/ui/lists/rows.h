@@ -26,7 +26,8 @@ struct RowColumns {
 RowColumns row_columns(const Ui& ui, const Rect& row, float time_w, float name_w);
 // lane_name_width: room for the longest of the first lanes' names, within reason.
 float lane_name_width(const Ui& ui, const Scene& scene);
-void lane_cells(Ui& ui, const Scene& scene, const RowColumns& c, LaneId lane, Color name_color);
+void lane_cells(Ui& ui, const Scene& scene, const RowColumns& c, LaneId lane, Color name_color,
+                float opacity = 1);
 
 // follow_row: moves `top` so that the row is in sight; `shown` rows fit.
 void follow_row(double& top, double row, double shown);

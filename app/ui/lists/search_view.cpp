@@ -95,7 +95,8 @@ void result_row(Ui& ui, const Scene& scene, const SearchResult& result, Rect r, 
   std::string where;
   if (result.place.line != 0) where = scene.model.names.place(result.place);
   if (result.event && result.kind != ResultKind::Source) {
-    where = fill(tr("step {n}"), {{"n", std::to_string(result.event.value)}});
+    where =
+        fill(tr("step {n}"), {{"n", std::to_string(scene.model.steps.number_at(result.event))}});
   }
   const float where_w = std::min(ui.text_width(Font::Value, where) + 1, in.w * 0.4f);
   ui.text_in(in.cut_right(where_w), Font::Value, ui.c().text3, where, Align::Right);

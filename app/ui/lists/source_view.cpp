@@ -44,6 +44,41 @@ std::string changed_values(const Scene& scene, const model::LaneWorld& lane) {
 
 using Errors = std::map<std::uint32_t, std::string>;
 
+// head_lines: how many lines a lesson's text and settings take at the program's head; 0 without
+// settings.
+std::uint32_t head_lines(const model::Source& source) {
+  const auto& lines = source.lines;
+  std::size_t i = 0;
+  const auto skip_blank = [&] {
+    while (i < lines.size() && lines[i].find_first_not_of(" \t\r") == std::string::npos) ++i;
+  };
+  skip_blank();
+  if (i < lines.size() && (lines[i].starts_with("\"\"\"") || lines[i].starts_with("'''"))) {
+    char quote = 0;
+    do {
+      python_pieces(lines[i++], quote);
+    } while (quote != 0 && i < lines.size());
+  }
+  skip_blank();
+  if (i >= lines.size() || !lines[i].starts_with("# /// ")) return 0;
+  while (++i < lines.size() && lines[i].starts_with('#')) {
+    if (lines[i].starts_with("# ///")) break;
+  }
+  if (i < lines.size() && lines[i].starts_with("# ///")) ++i;
+  skip_blank();
+  return i < lines.size() ? static_cast<std::uint32_t>(i) : 0;
+}
+
+// folded_lines: of them those that are folded: none while something is to be seen there.
+std::uint32_t folded_lines(const SourceState& state, const model::Source& source,
+                           const Errors& errors) {
+  const std::uint32_t head = state.head_open ? 0 : head_lines(source);
+  const bool pointed =
+      state.pointed.source == state.shown && state.pointed.line != 0 && state.pointed.line <= head;
+  const bool failed = !errors.empty() && errors.begin()->first <= head;
+  return pointed || failed ? 0 : head;
+}
+
 // errors_on: what went wrong on which line of the source, up to the cursor.
 Errors errors_on(const Scene& scene, SourceId source) {
   Errors errors;
@@ -181,6 +216,32 @@ void margin(Listing& l, const Rect& row, std::uint32_t line, bool current) {
   }
 }
 
+// heat: in the margin, how much of the program's time on a core the line took; of what is hardly
+// anything nothing.
+void heat(Listing& l, const Rect& row, std::uint32_t line) {
+  const model::LineIndex& lines = l.scene.model.lines;
+  const auto all = static_cast<double>(lines.busy_ns());
+  const auto took = static_cast<double>(lines.at(l.place(line)).busy_ns);
+  constexpr double kLeast = 0.02;
+  if (l.state.presented || all <= 0 || took / all < kLeast) return;
+  const auto strength = static_cast<float>(std::sqrt(took / all));
+  const float w = l.ui.px(3);
+  const Rect strip{row.x + l.grid.code - w - l.ui.px(3), row.y, w, row.h};
+  l.ui.fill(strip, faded(l.ui.c().warning, 0.15f + 0.85f * strength));
+  l.ui.note("source.heat." + std::to_string(line), strip);
+}
+
+// heat_text: the same in words, behind what is said of the line.
+std::string heat_text(const Listing& l, std::uint32_t line) {
+  const model::LineIndex& lines = l.scene.model.lines;
+  const base::TimeNs took = lines.at(l.place(line)).busy_ns;
+  if (took <= 0) return {};
+  const double share = static_cast<double>(took) / static_cast<double>(lines.busy_ns());
+  return "  " + words::fill(tr("On a core for {duration}, {n} % of all lines."),
+                            {{"duration", base::format_duration(took)},
+                             {"n", std::to_string(std::lround(share * 100))}});
+}
+
 // as_code: what would be obeyed or would turn round what one reads is an escape; tabs stay.
 std::string as_code(std::string_view text) {
   std::string out;
@@ -270,6 +331,7 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
     ui.fill(row, faded(ui.c().hover, 0.45f));
   }
   margin(l, row, line, current);
+  heat(l, row, line);
   const auto there = l.standing.find(line);
   if (there != l.standing.end()) tags(l, row, there->second);
   ui.push_clip(code_clip);
@@ -283,7 +345,8 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
   const Hit h = ui.hit("source.line." + std::to_string(line), body);
   if (h.hovered && ui.input().mouse.x > row.x + l.grid.code) {
     const auto error = l.errors.find(line);
-    ui.tooltip(reached_text(l, line) + (error == l.errors.end() ? "" : "  " + error->second));
+    ui.tooltip(reached_text(l, line) + heat_text(l, line) +
+               (error == l.errors.end() ? "" : "  " + error->second));
   }
   if (h.clicked && there != l.standing.end()) {
     l.intents.push_back(intent::Select{there->second.front()});
@@ -320,11 +383,11 @@ struct Tab {
   const model::Source* source;
 };
 
-// source_tabs: those that fit, the shown one always among them; the others behind a button.
-void source_tabs(Ui& ui, const std::vector<Tab>& tabs, SourceState& state, Rect area) {
+// source_tabs: those that fit, the shown one always among them; the others behind a button. Answers
+// where they end.
+float source_tabs(Ui& ui, const std::vector<Tab>& tabs, SourceState& state, Rect area) {
   if (tabs.empty()) {
-    ui.text_in(area, Font::BodyMedium, ui.c().text1, tr("Source"));
-    return;
+    return area.x + ui.text_in(area, Font::BodyMedium, ui.c().text1, tr("Source"));
   }
   const float gap = ui.px(24);
   float all = 0;
@@ -359,12 +422,31 @@ void source_tabs(Ui& ui, const std::vector<Tab>& tabs, SourceState& state, Rect 
     if (h.clicked) show_source(state, tabs[i].id);
     x += tab.w + gap;
   }
-  if (!crowded) return;
+  if (!crowded) return x - gap;
   ui.anchor("source.more", more);
   if (ui.icon_button("source.more", more.inset(ui.px(2), ui.px(6)), Font::Icon20, icon::kDown,
                      tr("All source files"))) {
     ui.open_popup("source.more");
   }
+  return more.right();
+}
+
+// head_chip: that the lesson's text and settings are folded; a click shows them, or folds them.
+void head_chip(Ui& ui, SourceState& state, Rect in) {
+  const char* text =
+      state.head_open ? tr("fold lesson text and settings") : tr("lesson text and settings folded");
+  in.cut_left(std::min(ui.px(18), in.w));
+  const float sign = ui.px(18), words_w = ui.text_width(Font::Small, text) + ui.px(6);
+  if (in.w < sign) return;
+  const bool whole = sign + words_w <= in.w;
+  const Rect r = in.cut_left(whole ? sign + words_w : sign);
+  const Hit h = ui.hit("source.head", r);
+  const Color ink = h.hovered ? ui.c().text1 : ui.c().text3;
+  ui.icon({r.x, r.y, sign, r.h}, Font::Icon16, ink,
+          state.head_open ? icon::kFoldLines : icon::kUnfoldLines);
+  if (whole) ui.text_in({r.x + sign + ui.px(6), r.y, words_w, r.h}, Font::Small, ink, text);
+  if (h.hovered && !whole) ui.tooltip(text);
+  if (h.clicked) state.head_open = !state.head_open, state.scroll_y = 0;
 }
 
 // FollowChip: who is followed, or held until people let go, in as many words as there is room for.
@@ -450,24 +532,42 @@ void header(Ui& ui, const Scene& scene, SourceState& state, const model::Focus& 
   if (follows && (bar.w > ui.px(300) || focus.held())) {
     follow_chip(ui, scene, state, focus, in, intents);
   }
-  source_tabs(ui, tabs, state, in);
+  const float end = source_tabs(ui, tabs, state, in);
+  const model::Source* source = scene.model.names.source(state.shown);
+  if (state.presented || source == nullptr || head_lines(*source) == 0) return;
+  head_chip(ui, state, {end, in.y, in.right() - end, in.h});
 }
 
-// measure: the width of the longest line, once for each source.
-void measure(const Ui& ui, const model::Source& source, SourceState& s) {
-  if (s.measured == s.shown && s.measured_scale == ui.theme().scale) return;
+// measure: the width of the longest line that is not folded, once for each source.
+void measure(const Ui& ui, const model::Source& source, SourceState& s, std::uint32_t folded) {
+  if (s.measured == s.shown && s.measured_scale == ui.theme().scale && s.measured_from == folded) {
+    return;
+  }
   s.measured = s.shown;
   s.measured_scale = ui.theme().scale;
+  s.measured_from = folded;
   s.widest = 0;
-  for (const auto& line : source.lines) {
-    s.widest = std::max(s.widest, ui.text_width(code_font(s), line));
+  for (std::size_t i = folded; i < source.lines.size(); ++i) {
+    s.widest = std::max(s.widest, ui.text_width(code_font(s), source.lines[i]));
   }
 }
 
+// keep_in_sight: the line that is followed, when the lanes have taken some of the pane's height.
+void keep_in_sight(Ui& ui, SourceState& s, const Rect& pane, float row, float pad,
+                   std::uint32_t folded) {
+  const float before = ui.anchored("source.pane").h;
+  ui.anchor("source.pane", pane);
+  if (before == 0 || before == pane.h || s.followed_source != s.shown) return;
+  if (s.followed_line <= folded) return;
+  const float y = pad + (static_cast<float>(s.followed_line - folded) - 1) * row;
+  if (y >= s.scroll_y - row && y < s.scroll_y + before) s.reveal_line = s.followed_line;
+}
+
 // reveal: the line that was asked for, in the middle if it was out of sight.
-void reveal(SourceState& s, const Rect& body, float row, float pad) {
+void reveal(SourceState& s, const Rect& body, float row, float pad, std::uint32_t folded) {
   if (s.reveal_line == 0) return;
-  const float y = pad + (static_cast<float>(s.reveal_line) - 1) * row;
+  const auto line = static_cast<float>(std::max(s.reveal_line, folded + 1) - folded);
+  const float y = pad + (line - 1) * row;
   s.reveal_line = 0;
   if (y < s.scroll_y + row || y + 2 * row > s.scroll_y + body.h) {
     s.scroll_y = pad + row * std::floor((y - pad - body.h / 2 + row) / row);
@@ -490,9 +590,12 @@ Intents source_view(Ui& ui, const Scene& scene, SourceState& s, const model::Foc
     return intents;
   }
   const float row = ui.px(s.presented ? 20 : 23), pad = ui.px(8);
-  const float height = static_cast<float>(source->lines.size()) * row + 2 * pad;
-  measure(ui, *source, s);
-  reveal(s, pane, row, pad);
+  Errors errors = errors_on(scene, s.shown);
+  const std::uint32_t folded = folded_lines(s, *source, errors);
+  const float height = static_cast<float>(source->lines.size() - folded) * row + 2 * pad;
+  measure(ui, *source, s, folded);
+  keep_in_sight(ui, s, pane, row, pad, folded);
+  reveal(s, pane, row, pad, folded);
   s.scroll_y = std::round(std::clamp(s.scroll_y, 0.0f, std::max(0.0f, height - pane.h)));
   const model::LaneWorld* lane = scene.world.lane(selected);
   const bool here =
@@ -505,7 +608,7 @@ Intents source_view(Ui& ui, const Scene& scene, SourceState& s, const model::Foc
             pane,
             grid_of(ui, source->lines.size(), s.presented),
             standing_on(scene, s.shown, selected),
-            errors_on(scene, s.shown),
+            std::move(errors),
             lane,
             here,
             std::move(intents)};
@@ -517,8 +620,9 @@ Intents source_view(Ui& ui, const Scene& scene, SourceState& s, const model::Foc
   ui.push_clip(pane);
   char quote = 0;
   for (std::size_t i = 0; i < source->lines.size(); ++i) {
-    const Rect r{pane.x, pane.y + pad + static_cast<float>(i) * row - s.scroll_y, pane.w, row};
-    if (r.bottom() < pane.y || r.y > pane.bottom()) {
+    const float down = (static_cast<float>(i) - static_cast<float>(folded)) * row;
+    const Rect r{pane.x, pane.y + pad + down - s.scroll_y, pane.w, row};
+    if (i < folded || r.bottom() < pane.y || r.y > pane.bottom()) {
       python_pieces(source->lines[i], quote);
       continue;
     }

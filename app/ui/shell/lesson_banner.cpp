@@ -103,9 +103,9 @@ void Banner::point(std::size_t i, const Rect& r, bool timed, Intents& intents) {
               p.text);
   if (h.hovered) {
     const std::string at = time_text(p);
-    ui_.tooltip(
-        timed ? fill(tr("Go to this moment: step {n}"), {{"n", std::to_string(p.event.value)}})
-              : p.text + "   " + at);
+    ui_.tooltip(timed ? fill(tr("Go to this moment: step {n}"),
+                             {{"n", std::to_string(scene_.model.steps.number_at(p.event))}})
+                      : p.text + "   " + at);
   }
   if (h.clicked) intents.push_back(intent::GoToPoint{i});
 }

@@ -38,8 +38,8 @@ Message message_for(const SessionFace& face) {
             false,
             true};
   }
-  return {"message.empty", icon::kTimeline, tr("Nothing to see yet"),
-          tr("Choose a scenario on the left, or drop a Python program or a trace here.")};
+  return {"message.unrun", icon::kTimeline, tr("Not run yet"),
+          tr("F5 runs the program as it is written.")};
 }
 
 // pulse: three bars that take turns, as coroutines do; all at rest when motion is not wanted.
@@ -193,34 +193,67 @@ std::string limit_sentence(const base::ReachedLimit& reached) {
               {{"what", what}, {"where", where}, {"control", control}});
 }
 
+namespace {
+
+constexpr float kTroubleRow = 38, kTroubleLine = 21;
+constexpr std::size_t kTroubleLines = 4;
+
+// again_label: of the button that runs it again; empty: it cannot be.
+std::string again_label(const SessionFace& face) {
+  if (!face.can_run || (face.path.empty() && !face.can_repeat)) return {};
+  if (!face.limit) return tr("Run again");
+  return fill(tr("Run again with {amount}"), {{"amount", face.limit->twice}});
+}
+
+// in_lines: at most a few of them; the last one is cut where even that is too much.
+std::vector<std::string> in_lines(const Ui& ui, const std::string& text, float width) {
+  auto lines = ui.wrap(Font::Body, text, width);
+  for (float room = width * kTroubleLines; lines.size() > kTroubleLines && room >= width;
+       room -= width / 4) {
+    lines = ui.wrap(Font::Body, with_short_names(ui, Font::Body, text, room), width);
+  }
+  if (lines.size() <= kTroubleLines) return lines;
+  for (std::size_t i = kTroubleLines; i < lines.size(); ++i) {
+    lines[kTroubleLines - 1] += " " + lines[i];
+  }
+  lines.resize(kTroubleLines);
+  return lines;
+}
+
+}  // namespace
+
 Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
                    Intents& intents) {
-  const Rect strip = pane.cut_top(ui.px(38));
+  const std::string again = again_label(face);
+  const float button =
+      again.empty() ? 0 : ui.text_width(Font::SmallMedium, again) + ui.px(28) + ui.px(12);
+  const float width = std::max(ui.px(60), pane.w - ui.px(62) - button);
+  const auto lines = in_lines(ui, text, width);
+  const float line = ui.px(kTroubleLine);
+  const float h = std::max(ui.px(kTroubleRow), static_cast<float>(lines.size()) * line + ui.px(14));
+  const Rect strip = pane.cut_top(std::min(h, pane.h));
   const Color error = ui.c().error;
   ui.fill(strip, mix(ui.c().panel, error, ui.theme().dark() ? 0.12f : 0.07f));
   ui.fill({strip.x, strip.bottom() - 1, strip.w, 1}, mix(ui.c().panel, error, 0.45f));
   ui.note("banner", strip);
   Rect in = strip.inset(ui.px(16), 0);
-  ui.icon(in.cut_left(ui.px(20)), Font::Icon20, error, icon::kError);
+  const Rect sign = in.cut_left(ui.px(20));
+  ui.icon({sign.x, sign.y, sign.w, ui.px(kTroubleRow)}, Font::Icon20, error, icon::kError);
   in.cut_left(ui.px(10));
-  const bool again = face.can_run && (!face.path.empty() || face.can_repeat);
-  if (again && face.limit) {
-    const std::string label = fill(tr("Run again with {amount}"), {{"amount", face.limit->twice}});
-    const float w = ui.text_width(Font::SmallMedium, label) + ui.px(28);
-    if (ui.text_button("banner.more", in.cut_right(w).inset(0, ui.px(6)), label, false)) {
-      intents.push_back(intent::RunWithMore{});
-    }
-    in.cut_right(ui.px(12));
-  } else if (again) {
-    const float w = ui.text_width(Font::SmallMedium, tr("Run again")) + ui.px(28);
-    if (ui.text_button("banner.retry", in.cut_right(w).inset(0, ui.px(6)), tr("Run again"),
-                       false)) {
-      intents.push_back(intent::RunAgain{});
+  if (!again.empty()) {
+    const Rect cell = in.cut_right(button - ui.px(12));
+    const Rect r{cell.x, cell.y + ui.px(6), cell.w, ui.px(kTroubleRow - 12)};
+    if (ui.text_button(face.limit ? "banner.more" : "banner.retry", r, again, false)) {
+      face.limit ? intents.push_back(intent::RunWithMore{}) : intents.push_back(intent::RunAgain{});
     }
     in.cut_right(ui.px(12));
   }
-  ui.text_in(in, Font::Body, ui.c().text1, with_short_names(ui, Font::Body, text, in.w));
-  if (ui.hovering(in) && ui.text_width(Font::Body, text) > in.w) ui.tooltip(text);
+  Rect row{in.x, std::round(in.mid_y() - line * static_cast<float>(lines.size()) / 2), in.w, line};
+  for (const std::string& one : lines) {
+    ui.text_in(row, Font::Body, ui.c().text1, one);
+    row = row.moved(0, line);
+  }
+  if (ui.hovering(in) && lines.size() >= kTroubleLines) ui.tooltip(text);
   return pane;
 }
 

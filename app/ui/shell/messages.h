@@ -22,6 +22,7 @@ bool toast_view(Ui& ui, const Toast& toast, const Rect& screen);
 std::string limit_word(const base::ReachedLimit& reached);
 std::string limit_sentence(const base::ReachedLimit& reached);
 // trouble_strip: at the head of the pane, what went wrong; answers what is left of the pane.
+// It has as many lines as it needs, up to a few; then its long names lose their middle.
 Rect trouble_strip(Ui& ui, const SessionFace& face, const std::string& text, Rect pane,
                    Intents& intents);
 

@@ -30,6 +30,7 @@ Intents rail(Ui& ui, const SessionFace& face, bool traced, Rect pane) {
   };
   target("rail.library", icon::kMenu, with_key(tr("Show the scenarios"), "Ctrl+B"), false,
          intent::TogglePane{Pane::Library});
+  target("rail.home", icon::kHome, tr("The start page"), false, intent::GoHome{});
   if (!face.lesson.key.empty()) {
     const bool open = !face.lesson.closed;
     target("rail.lesson", icon::kSchool, open ? tr("Put the note away") : tr("Show the note again"),

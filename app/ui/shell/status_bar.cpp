@@ -20,21 +20,7 @@ class StatusBar {
     ui_.fill({bar.x, bar.y, bar.w, 1}, ui_.c().border);
     left_ = bar.inset(ui_.px(16), 0);
   }
-  bool keys_button() {
-    const float w = ui_.text_width(Font::Small, tr("Keys")) + ui_.px(32);
-    const Rect r = left_.cut_right(w);
-    left_.cut_right(ui_.px(12));
-    const Hit h = ui_.hit("status.keys", r);
-    const Color ink = h.hovered ? ui_.c().text1 : ui_.c().text3;
-    const Rect cap{r.x, std::round(r.mid_y() - ui_.px(8)), ui_.px(18), ui_.px(17)};
-    ui_.stroke(cap, h.hovered ? ui_.c().text3 : ui_.c().border_strong, ui_.px(4));
-    ui_.text_in(cap, Font::Small, ink, "?", Align::Center);
-    Rect text = r;
-    text.cut_left(ui_.px(26));
-    ui_.text_in(text, Font::Small, ink, tr("Keys"));
-    if (h.hovered) ui_.tooltip(tr("All keys and what they do"));
-    return h.clicked;
-  }
+  bool keys() { return keys_button(ui_, left_); }
   bool shield() {
     if (!face_.can_run) return false;  // nothing to be kept in
     const Rect cell = left_.cut_right(ui_.px(24));
@@ -95,9 +81,7 @@ void StatusBar::run(const Scene& scene) {
     const std::string detail =
         face_.limit ? limit_word(face_.limit->reached) : std::string(trace.text(end.detail));
     dot(good ? ui_.c().ok : ui_.c().error);
-    say(detail.empty()
-            ? end_word(end.how)
-            : words::fill(tr("{end}: {detail}"), {{"end", end_word(end.how)}, {"detail", detail}}),
+    say(detail.empty() ? std::string(end_word(end.how)) : end_words(end.how, detail),
         good ? ui_.c().text2 : ui_.c().error);
   } else {
     dot(face_.running ? ui_.c().accent : ui_.c().warning);
@@ -129,6 +113,21 @@ void StatusBar::selection(const Scene& scene, const Range& range) {
 
 }  // namespace
 
+bool keys_button(Ui& ui, Rect& in) {
+  const Rect r = in.cut_right(ui.text_width(Font::Small, tr("Keys")) + ui.px(32));
+  in.cut_right(ui.px(12));
+  const Hit h = ui.hit("status.keys", r);
+  const Color ink = h.hovered ? ui.c().text1 : ui.c().text3;
+  const Rect cap{r.x, std::round(r.mid_y() - ui.px(8)), ui.px(18), ui.px(17)};
+  ui.stroke(cap, h.hovered ? ui.c().text3 : ui.c().border_strong, ui.px(4));
+  ui.text_in(cap, Font::Small, ink, "?", Align::Center);
+  Rect text = r;
+  text.cut_left(ui.px(26));
+  ui.text_in(text, Font::Small, ink, tr("Keys"));
+  if (h.hovered) ui.tooltip(tr("All keys and what they do"));
+  return h.clicked;
+}
+
 const char* end_word(trace::RunEnd how) {
   switch (how) {
     case trace::RunEnd::Finished:
@@ -147,11 +146,16 @@ const char* end_word(trace::RunEnd how) {
   return "";
 }
 
+std::string end_words(trace::RunEnd how, const std::string& detail) {
+  return words::fill(tr("{end}: {detail}"),
+                     {{"end", end_word(how)}, {"detail", tr(detail)}});
+}
+
 Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
                    const std::optional<Range>& range, Preferences& prefs, const Rect& bar) {
   StatusBar status(ui, face, bar);
   Intents intents;
-  if (status.keys_button()) intents.push_back(intent::ShowKeys{});
+  if (status.keys()) intents.push_back(intent::ShowKeys{});
   if (status.shield()) intents.push_back(intent::ShowSandbox{});
   if (scene == nullptr) {
     status.empty();

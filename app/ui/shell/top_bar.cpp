@@ -1,7 +1,6 @@
 #include "app/ui/shell/top_bar.h"
 
 #include <cmath>
-#include <cstdio>
 
 #include "app/ui/telling/time_words.h"
 #include "app/words/words.h"
@@ -41,6 +40,19 @@ struct Shape {
   }
 };
 
+constexpr const char* kPlayBy[kPlayBys] = {mark("by switch"), mark("by line"), mark("by time")};
+
+const char* pace_word(const Pace& pace) { return pace.times == 0 ? tr("full speed") : pace.label; }
+
+// PlayWords: what the button beside the transport says.
+struct PlayWords {
+  const char* by;
+  const char* rate;
+  PlayWords(const SessionFace& face, const Playback& play)
+      : by(face.running ? tr("pace") : tr(kPlayBy[static_cast<std::size_t>(play.by)])),
+        rate(face.running ? pace_word(kPaces[play.pace]) : play.rate().label) {}
+};
+
 // TopBar: one frame of the bar. Left: what is open. Middle: transport and clock. Right: the rest.
 class TopBar {
  public:
@@ -57,10 +69,10 @@ class TopBar {
   float side() const { return ui_.px(38); }  // of a button of the transport
   float transport_width() const { return ui_.px(6) + ui_.px(68) + side() * (shape_.edges ? 4 : 2); }
   float clock_width() const;
+  float speed_width() const;
   std::string step_text() const;
 
   void crumbs(Rect r);
-  void logo(const Rect& r);
   void transport(const Rect& r);
   void play_button(const Rect& r);
   void run_button(const Rect& r);
@@ -98,7 +110,7 @@ float TopBar::left_width() const {
 float TopBar::middle_width() const {
   float w = transport_width();
   if (can_run_again()) w += ui_.px(44);
-  if (shape_.speed) w += ui_.px(104);
+  if (shape_.speed) w += ui_.px(12) + speed_width();
   if (shape_.clock && scene_ != nullptr) w += ui_.px(16) + clock_width();
   return w;
 }
@@ -126,7 +138,7 @@ Intents TopBar::draw(const Rect& bar) {
   const float x = std::max(first, std::min(std::max(wanted, least), last));
   crumbs({in.x, in.y, x - gap - in.x, in.h});
   Rect middle{x, bar.y, in.right() - right - gap - x, bar.h};
-  transport(upright(middle.cut_left(transport_width()), 38));
+  transport(upright(middle.cut_left(transport_width()), 42));
   if (can_run_again()) {
     middle.cut_left(ui_.px(8));
     const Rect button = upright(middle.cut_left(ui_.px(36)), 34);
@@ -134,7 +146,7 @@ Intents TopBar::draw(const Rect& bar) {
   }
   if (shape_.speed) {
     middle.cut_left(ui_.px(12));
-    speed_button(upright(middle.cut_left(ui_.px(92)), 32));
+    speed_button(upright(middle.cut_left(speed_width()), 42));
   }
   middle.cut_left(ui_.px(16));
   if (shape_.clock) clock({middle.x, bar.y + ui_.px(4), middle.w, bar.h - ui_.px(8)});
@@ -142,18 +154,8 @@ Intents TopBar::draw(const Rect& bar) {
   return std::move(intents_);
 }
 
-// logo: three bars that hand over to each other.
-void TopBar::logo(const Rect& r) {
-  ui_.fill(r, ui_.c().accent, ui_.px(6));
-  const float h = ui_.px(3), x = r.x + ui_.px(5);
-  const Color on = ui_.c().on_accent;
-  ui_.fill({x, r.y + ui_.px(6), ui_.px(9), h}, on, h / 2);
-  ui_.fill({x + ui_.px(3), r.y + ui_.px(11), ui_.px(11), h}, on, h / 2);
-  ui_.fill({x + ui_.px(6), r.y + ui_.px(16), ui_.px(6), h}, on, h / 2);
-}
-
 void TopBar::crumbs(Rect r) {
-  logo(upright(r.cut_left(ui_.px(24)), 24));
+  if (logo(ui_, r.cut_left(ui_.px(24)), tr("The start page"))) intents_.push_back(intent::GoHome{});
   r.cut_left(ui_.px(10));
   if (shape_.wordmark) {
     r.cut_left(ui_.text_in(r, Font::Title, ui_.c().text1, "Fiberscope") + ui_.px(14));
@@ -251,25 +253,35 @@ void TopBar::stop_button(const Rect& r) {
   }
 }
 
+float TopBar::speed_width() const {
+  const PlayWords words(face_, playback_);
+  return ui_.px(52) + ui_.text_width(Font::Body, words.by) +
+         ui_.text_width(Font::Value, words.rate);
+}
+
+// speed_button: what is played by and how fast; while a run grows, at which pace.
 void TopBar::speed_button(const Rect& r) {
   const Hit h = ui_.hit("transport.speed", r);
   const bool open = ui_.popup_open("speed");
+  const PlayWords words(face_, playback_);
   ui_.anchor("speed", r);
-  ui_.fill(r, h.hovered || open ? ui_.c().hover : ui_.c().raised, ui_.px(6));
-  ui_.stroke(r, ui_.c().border, ui_.px(6));
-  ui_.icon({r.x + ui_.px(8), r.y, ui_.px(20), r.h}, Font::Icon16, ui_.c().text2, icon::kSpeed);
-  ui_.text_in({r.x + ui_.px(32), r.y, r.w - ui_.px(54), r.h}, Font::Value, ui_.c().text1,
-              kSpeeds[playback_.speed].label);
-  ui_.icon({r.right() - ui_.px(26), r.y, ui_.px(20), r.h}, Font::Icon16, ui_.c().text3,
-           icon::kDown);
-  if (h.hovered) ui_.tooltip(tr("1× shows four events a second"));
+  ui_.fill(r, h.hovered || open ? ui_.c().hover : ui_.c().raised, ui_.px(8));
+  ui_.stroke(r, ui_.c().border, ui_.px(8));
+  Rect in = r.inset(ui_.px(12), 0);
+  ui_.icon(in.cut_right(ui_.px(18)), Font::Icon16, ui_.c().text3, icon::kDown);
+  in.cut_left(ui_.text_in(in, Font::Body, ui_.c().text2, words.by) + ui_.px(8));
+  ui_.text_in(in, Font::Value, ui_.c().text1, words.rate);
+  if (h.hovered) {
+    ui_.tooltip(face_.running ? tr("How fast the program's clock may go")
+                              : tr("What playing goes by, and how fast"));
+  }
   if (h.clicked) ui_.open_popup("speed");
 }
 
 std::string TopBar::step_text() const {
   return words::fill(tr("step {n} of {total}"),
-                     {{"n", std::to_string(scene_->cursor().value)},
-                      {"total", std::to_string(scene_->trace().size())}});
+                     {{"n", std::to_string(scene_->model.steps.number_at(scene_->cursor()))},
+                      {"total", std::to_string(scene_->model.steps.count())}});
 }
 
 float TopBar::clock_width() const {
@@ -322,31 +334,79 @@ Intents top_bar(Ui& ui, const Scene* scene, const SessionFace& face, const Playb
   return TopBar(ui, scene, face, playback).draw(bar);
 }
 
-Intents speed_popup(Ui& ui, int speed) {
+// logo: three bars that hand over to each other.
+bool logo(Ui& ui, const Rect& cell, const char* tip) {
+  const float side = ui.px(24);
+  const Rect r{cell.x, std::round(cell.mid_y() - side / 2), side, side};
+  const Hit hit = tip != nullptr ? ui.hit("logo", r.inset(-ui.px(4))) : Hit{};
+  ui.fill(r, hit.hovered ? mix(ui.c().accent, rgb(0xFFFFFF), 0.15f) : ui.c().accent, ui.px(6));
+  const float h = ui.px(3), x = r.x + ui.px(5);
+  const Color on = ui.c().on_accent;
+  ui.fill({x, r.y + ui.px(6), ui.px(9), h}, on, h / 2);
+  ui.fill({x + ui.px(3), r.y + ui.px(11), ui.px(11), h}, on, h / 2);
+  ui.fill({x + ui.px(6), r.y + ui.px(16), ui.px(6), h}, on, h / 2);
+  if (hit.hovered) ui.tooltip(tip);
+  return hit.clicked;
+}
+
+namespace {
+
+// choice_row: of a list in a popup; true when it was clicked.
+bool choice_row(Ui& ui, const std::string& id, const Rect& row, const char* label, bool on) {
+  const Hit h = ui.hit(id, row);
+  ui.fill(row, h.hovered ? ui.c().hover : on ? ui.c().tint : 0, ui.px(5));
+  ui.text_in(row.inset(ui.px(10), 0), Font::Value, on ? ui.c().accent : ui.c().text1, label);
+  return h.clicked;
+}
+
+// play_choices: by what, and how fast.
+void play_choices(Ui& ui, const Playback& play, Rect in, Intents& intents) {
+  const int by = static_cast<int>(play.by);
+  const int chosen =
+      ui.segmented("play", in.cut_top(ui.px(32)), {kPlayBy[0], kPlayBy[1], kPlayBy[2]}, by);
+  if (chosen != by) {
+    const auto unit = static_cast<std::size_t>(chosen);
+    intents.push_back(intent::PlayAt{static_cast<PlayBy>(chosen), play.rates[unit]});
+  }
+  in.cut_top(ui.px(6));
+  const auto unit = static_cast<std::size_t>(by);
+  for (std::size_t i = 0; i < kRates; ++i) {
+    const bool on = i == play.rates[unit];
+    if (!choice_row(ui, "speed." + std::to_string(i), in.cut_top(ui.px(30)),
+                    kPlayRates[unit][i].label, on)) {
+      continue;
+    }
+    intents.push_back(intent::PlayAt{play.by, i});
+    ui.close_popup();
+  }
+}
+
+void pace_choices(Ui& ui, const Playback& play, Rect in, Intents& intents) {
+  ui.text_in(in.cut_top(ui.px(26)).inset(ui.px(10), 0), Font::Small, ui.c().text3,
+             tr("Seconds of the program in one of ours"));
+  for (std::size_t i = 0; i < std::size(kPaces); ++i) {
+    if (!choice_row(ui, "pace." + std::to_string(i), in.cut_top(ui.px(30)), pace_word(kPaces[i]),
+                    i == play.pace)) {
+      continue;
+    }
+    intents.push_back(intent::SetPace{i});
+    ui.close_popup();
+  }
+}
+
+}  // namespace
+
+Intents play_popup(Ui& ui, const SessionFace& face, const Playback& play) {
   Intents intents;
   if (!ui.popup_open("speed")) return intents;
   ui.enter_popup();
-  const float row = ui.px(30);
-  const auto found = ui.anchored("speed");
-  const auto count = static_cast<float>(std::size(kSpeeds));
-  const Rect r{found.x, found.bottom() + ui.px(6), ui.px(148), count * row + ui.px(12)};
+  const auto rows = static_cast<float>(face.running ? std::size(kPaces) : kRates);
+  const Rect found = ui.anchored("speed");
+  const Rect r{found.x, found.bottom() + ui.px(6), ui.px(292),
+               rows * ui.px(30) + (face.running ? ui.px(26) : ui.px(38)) + ui.px(12)};
   ui.popup_panel(r);
-  Rect in = r.inset(ui.px(6));
-  for (std::size_t i = 0; i < std::size(kSpeeds); ++i) {
-    const Rect item = in.cut_top(row);
-    const bool on = static_cast<int>(i) == speed;
-    const Hit h = ui.hit("speed." + std::to_string(i), item);
-    ui.fill(item, h.hovered ? ui.c().hover : on ? ui.c().tint : 0, ui.px(5));
-    ui.text_in(item.inset(ui.px(10), 0), Font::Value, on ? ui.c().accent : ui.c().text1,
-               kSpeeds[i].label);
-    char note[32];
-    std::snprintf(note, sizeof note, "%.0f /s", kSpeeds[i].events_per_s);
-    ui.text_in(item.inset(ui.px(10), 0), Font::Value, ui.c().text3, note, Align::Right);
-    if (h.clicked) {
-      intents.push_back(intent::SetSpeed{static_cast<int>(i)});
-      ui.close_popup();
-    }
-  }
+  const Rect in = r.inset(ui.px(6));
+  face.running ? pace_choices(ui, play, in, intents) : play_choices(ui, play, in, intents);
   if (ui.popup_dismissed(r)) ui.close_popup();
   ui.leave_popup();
   return intents;

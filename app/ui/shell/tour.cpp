@@ -18,7 +18,7 @@ struct Stop {
   const char* text;
 };
 constexpr std::array<Stop, 6> kStops = {{
-    {{"library", nullptr},
+    {{"library", "rail.library"},
      mark("Choose a scenario"),
      mark("Each is a short Python program that takes away one wrong belief. It really runs, on a "
           "simulated machine.")},

@@ -20,6 +20,8 @@
 #include "app/model/reading/navigation.h"
 #include "app/ui/state/ids.h"
 #include "app/ui/state/panes.h"
+#include "app/ui/state/playback.h"
+#include "app/ui/state/program_kind.h"
 #include "scheduler/base/world.h"
 
 namespace fiberscope::ui {
@@ -89,8 +91,12 @@ struct Redo {};
 // [SECTION] What is shown of the trace
 
 struct TogglePlay {};
-struct SetSpeed {
-  int speed;  // index of kSpeeds
+struct PlayAt {
+  PlayBy by;
+  std::size_t rate;  // index of kPlayRates
+};
+struct SetPace {
+  std::size_t pace;  // index of kPaces
 };
 inline constexpr double kZoomStep = 1.35, kPanStep = 0.12;
 struct ZoomBy {
@@ -142,12 +148,16 @@ struct Clear {};
 
 // [SECTION] Programs, traces and runs
 
+// `goes_on`: where one stopped last, if it is as it was.
 struct OpenScenario {
   std::string path;
+  bool goes_on = false;
 };
 struct OpenFile {  // a program or a trace
   std::string path;
+  bool goes_on = false;
 };
+struct GoHome {};  // to the start page; from there back to what is open
 struct ForgetRecent {
   std::string path;
 };
@@ -175,7 +185,9 @@ struct EditProgram {
   bool edit;  // else the run is shown
 };
 struct ToggleEditor {};
-struct NewProgram {};
+struct NewProgram {
+  std::optional<ProgramKind> like = {};  // one of the templates; none: the usual one
+};
 struct SaveProgram {};
 struct SaveProgramAs {};
 struct AnswerQuestion {
@@ -246,11 +258,12 @@ using Wishes = std::variant<
     intent::StepBreakpoint, intent::StepLineAgain, intent::StepChange, intent::GoToBegin,
     intent::GoToEnd, intent::GoToWaker, intent::GoToWoken, intent::GoToNextMark, intent::GoTo,
     intent::Select, intent::LetGo, intent::GoToPoint, intent::StepPoint, intent::Undo, intent::Redo,
-    intent::TogglePlay, intent::SetSpeed, intent::ZoomBy, intent::PanBy, intent::Fit,
+    intent::TogglePlay, intent::PlayAt, intent::SetPace, intent::ZoomBy, intent::PanBy, intent::Fit,
     intent::FitLane, intent::SetAxis, intent::PinLane, intent::FoldAll, intent::UnfoldAll,
     intent::OnlyInteracting, intent::ShowAllLanes, intent::WatchVariable, intent::KeepMark,
     intent::RemoveMark, intent::ShowTotals, intent::CloseTotals, intent::ToggleBreakpoint,
-    intent::ShowLine, intent::Clear, intent::OpenScenario, intent::OpenFile, intent::ForgetRecent,
+    intent::ShowLine, intent::Clear, intent::OpenScenario, intent::OpenFile, intent::GoHome,
+    intent::ForgetRecent,
     intent::RunAgain, intent::RunWithMore, intent::AskToRun, intent::AnswerRun, intent::PauseRun,
     intent::StopRun, intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
     intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,

@@ -9,8 +9,8 @@ namespace fiberscope::ui {
 struct PaneSizes {
   float left = 228;
   float inspector = 372;
-  float bottom = 300;
-  float source_share = 0.6f;
+  float bottom = 300;            // this one: what the lanes leave
+  float source_share = 0.7254f;  // 856 : 324
 };
 
 // What people set once; remembered between starts.

@@ -88,6 +88,9 @@ struct SessionFace {
   bool withheld = false;
   std::string wants_to_run;
   bool comparing = false;  // the comparison stands in place of the timeline
+  bool home = false;       // the start page is shown
+  bool open = false;       // something is open, whatever is shown
+  bool unsaved = false;    // and its text is on no disk
   std::optional<LimitFace> limit = {};
   SandboxFace sandbox = {};
   Lesson lesson = {};

@@ -18,6 +18,7 @@ struct SourceState {
   bool presented = false;  // to an audience: more of it in a narrow pane, nothing beside it
   float header_cut = 0;    // room at the header's right that others draw into
   SourceId shown;
+  bool head_open = false;  // a lesson's text and settings are shown, though they say nothing new
   float scroll_y = 0;
   std::uint32_t reveal_line = 0;  // is scrolled into sight in the next frame
   float scroll_x = 0;
@@ -25,6 +26,7 @@ struct SourceState {
   float widest = 0;      // the longest line of `measured`, in pixels at `measured_scale`
   SourceId measured;
   float measured_scale = 0;
+  std::uint32_t measured_from = 0;  // lines before it are folded
   std::uint32_t followed_line = 0;
   SourceId followed_source;
   // Breakpoints by the source's path, so that they outlive a run.

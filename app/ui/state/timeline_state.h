@@ -91,6 +91,7 @@ struct TimelineState {
   std::vector<LessonDisc> discs;
   WatchChoice watch;
   Marks marks;
+  float rows_y = 0;   // where the rows begin
   float marks_y = 0;  // where the ruler ends, below which a note opens
   TotalsState totals;
   base::LaneId only;                      // show only what interacts with it

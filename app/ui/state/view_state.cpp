@@ -6,7 +6,8 @@ void forget_rows(ViewState& state) {
   ConsoleState& console = state.console;
   console.output = console.events = {};
   console.chosen.clear();
-  console.anchor = console.expanded = SIZE_MAX;
+  console.wrapped = {};
+  console.anchor = SIZE_MAX;
   state.search.search = {};
   state.source.measured = {};
   state.source.pointed = {};

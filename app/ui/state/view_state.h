@@ -39,6 +39,7 @@ struct ViewState {
   DiagramsState diagrams;
   DevicesState devices;
   LibraryState library;
+  StartState start;
   SearchState search;
   ExportChoice exports;
   int tour_stop = 0;

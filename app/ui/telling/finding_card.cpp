@@ -36,7 +36,8 @@ float finding_card(Ui& ui, const Scene& scene, const char* id, std::size_t index
   const bool error = color == ui.c().error;
   ui.icon({left.x + ui.px(4), head.y, side - ui.px(4), head.h}, Font::Icon16, color,
           error ? icon::kError : icon::kWarning);
-  std::string note = fill(tr("step {n}"), {{"n", std::to_string(finding.event.value)}});
+  std::string note =
+      fill(tr("step {n}"), {{"n", std::to_string(scene.model.steps.number_at(finding.event))}});
   if (finding.count > 1) note = "\u00D7" + std::to_string(finding.count) + "  " + note;
   const float note_w = ui.text_width(Font::Value, note) + 1;
   ui.text_in(head.cut_right(note_w), Font::Value, ui.c().text3, note, Align::Right);

@@ -9,12 +9,19 @@ namespace {
 constexpr float kDisc = 16;
 constexpr std::uint64_t kRecentSteps = 3;  // whose arrows are drawn, whoever's they are
 
+// band_of_lanes: the row that heads them; nullptr without one.
+const exporter::LaneBand* band_of_lanes(const TimelineFrame& f) {
+  for (const auto& row : f.rows().all()) {
+    if (const auto* band = dynamic_cast<const exporter::LaneBand*>(row.get())) return band;
+  }
+  return nullptr;
+}
+
 // head_of_lanes: the middle of the row that heads the lanes; at the top of what scrolls while that
 // row is beyond it.
 float head_of_lanes(const TimelineFrame& f) {
   float y = f.scrolled.y;
-  for (const auto& row : f.rows().all()) {
-    if (dynamic_cast<const exporter::LaneBand*>(row.get()) == nullptr) continue;
+  if (const exporter::LaneBand* row = band_of_lanes(f)) {
     y = static_cast<float>(f.stage.top_of(*row) + row->h / 2);
   }
   const float half = f.ui.px(kDisc / 2 + 4);
@@ -34,12 +41,18 @@ std::vector<Placed> placed(const TimelineFrame& f) {
   if (f.state.panes.presenting) return out;
   const float y = head_of_lanes(f), size = f.ui.px(kDisc), apart = size + f.ui.px(3);
   const auto& discs = f.t().discs;
+  Rect note;  // at the band's right end: a disc stands below it, not on it
+  if (const exporter::LaneBand* row = band_of_lanes(f)) {
+    note = rect_of(row->note_box(f.brush, f.stage.place_of(*row)));
+  }
   float free_x = f.lanes.x - size;
   for (std::size_t i = 0; i < discs.size(); ++i) {
     const float x = discs[i].event ? std::round(f.x_of(discs[i].event)) : f.lanes.x - 1;
     if (x < f.lanes.x || x > f.lanes.right()) continue;
     const float middle = std::max(x, free_x);
-    out.push_back({i, {middle - size / 2, std::round(y - size / 2), size, size}});
+    Rect at{middle - size / 2, std::round(y - size / 2), size, size};
+    if (!at.meet(note).empty()) at.y = note.bottom() + f.ui.px(2);
+    out.push_back({i, at});
     free_x = middle + apart;
   }
   return out;

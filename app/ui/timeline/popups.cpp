@@ -94,8 +94,10 @@ Intents note_popup(Ui& ui, const Scene& scene, ViewState& state, const Rect& scr
   Rect in = r.inset(ui.px(12), ui.px(10));
   Rect head = in.cut_top(ui.px(28));
   const Rect bin = head.cut_right(ui.px(28));
-  ui.text_in(head, Font::SmallStrong, ui.c().text2,
-             words::fill(tr("Note at step {n}"), {{"n", std::to_string(found->event)}}));
+  ui.text_in(
+      head, Font::SmallStrong, ui.c().text2,
+      words::fill(tr("Note at step {n}"),
+                  {{"n", std::to_string(scene.model.steps.number_at(EventSeq{found->event}))}}));
   const bool gone =
       ui.icon_button("mark.remove", bin, Font::Icon16, icon::kClose, tr("Remove this mark"));
   in.cut_top(ui.px(6));

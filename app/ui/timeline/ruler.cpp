@@ -15,14 +15,36 @@ using words::tr;
 
 // playhead_label: the cursor's place without its unit: the ruler says that.
 std::string playhead_label(const TimelineFrame& f) {
-  if (f.view().axis == AxisKind::Steps) return std::to_string(f.scene.cursor().value);
+  if (f.view().axis == AxisKind::Steps) {
+    return std::to_string(f.scene.model.steps.number_at(f.scene.cursor()));
+  }
   const auto t = static_cast<double>(f.scene.world.now_ns());
   const double step = f.view().units_per_px() * 12;
   return model::tick_label(AxisKind::Time, t, std::max(1.0, step));
 }
 
+// note_room: how much of the ruler a mark's note has, up to the next mark.
+float note_room(const TimelineFrame& f, std::size_t i) {
+  const auto& list = f.t().marks.list;
+  const float next = i + 1 < list.size() ? f.x_of(EventSeq{list[i + 1].event}) : 1e6f;
+  const float begin = std::round(f.x_of(EventSeq{list[i].event})) + f.ui.px(11);
+  const float room = std::min(next, f.lanes.right()) - begin - f.ui.px(10);
+  return list[i].note.empty() || room <= f.ui.px(30) ? 0 : room;
+}
+
+// on_a_note: the strip of the ruler has a mark or its note.
+bool on_a_note(const TimelineFrame& f, float left, float right) {
+  const auto& list = f.t().marks.list;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const float x = std::round(f.x_of(EventSeq{list[i].event}));
+    const float note = std::min(note_room(f, i), f.ui.text_width(Font::Small, list[i].note));
+    if (note > 0 && x < right && x + f.ui.px(14) + note > left) return true;
+  }
+  return false;
+}
+
 // draw_mark: a flag on the ruler. Acts before the ruler does, since it stands on it.
-void draw_mark(TimelineFrame& f, const session::Mark& mark, float right) {
+void draw_mark(TimelineFrame& f, const session::Mark& mark, float room) {
   Ui& ui = f.ui;
   const EventSeq event{std::min(mark.event, f.scene.trace().size())};
   const float x = std::round(f.x_of(event));
@@ -35,12 +57,11 @@ void draw_mark(TimelineFrame& f, const session::Mark& mark, float right) {
   ui.fill({x, top, ui.px(1.5f), ui.px(15)}, ui.c().accent);
   ui.triangle({flag.x, flag.y}, {flag.right(), flag.mid_y()}, {flag.x, flag.bottom()},
               ui.c().accent);
-  if (!mark.note.empty()) {
-    const float room = right - flag.right() - ui.px(10);
-    if (room > ui.px(30)) {
-      ui.text_in({flag.right() + ui.px(2), top - ui.px(3), room, ui.px(15)}, Font::Small,
-                 ui.c().accent, mark.note);
-    }
+  if (room > 0) {
+    ui.text_in({flag.right() + ui.px(2), top - ui.px(3), room, ui.px(15)}, Font::Small,
+               ui.c().accent, mark.note);
+    ui.note(id + ".note", {flag.right() + ui.px(2), top - ui.px(3),
+                           std::min(room, ui.text_width(Font::Small, mark.note)), ui.px(15)});
   }
   ui.anchor(id, reach);
   if (h.hovered) {
@@ -61,20 +82,30 @@ void draw_mark(TimelineFrame& f, const session::Mark& mark, float right) {
 
 void draw_marks(TimelineFrame& f) {
   const auto& list = f.t().marks.list;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const float next = i + 1 < list.size() ? f.x_of(EventSeq{list[i + 1].event}) : 1e6f;
-    draw_mark(f, list[i], std::min(next, f.lanes.right()));
-  }
+  for (std::size_t i = 0; i < list.size(); ++i) draw_mark(f, list[i], note_room(f, i));
 }
 
-// flag_left: the flag stands over the playhead; at its left where a break or the edge follows.
-float flag_left(const TimelineFrame& f, float x, float w) {
-  const float beside = x + f.ui.px(5) - w, right = x + w / 2;
-  if (right > f.lanes.right()) return beside;
+// on_a_break: it would lie on a break that begins at the playhead or after it.
+bool on_a_break(const TimelineFrame& f, float x, float right) {
   for (const exporter::Strip& gap : f.brush.gaps()) {
-    if (x <= gap.left && right > gap.left) return beside;
+    if (static_cast<double>(x) <= gap.left && static_cast<double>(right) > gap.left) return true;
   }
-  return x - w / 2;
+  return false;
+}
+
+// flag_left: where the playhead's flag begins: in its middle, else at its left or its right, where
+// it neither leaves the ruler nor hides a break or a mark's note; none: it has no room.
+std::optional<float> flag_left(const TimelineFrame& f, float x, float w) {
+  const float beside = f.ui.px(2);
+  const float least = f.lanes.x - f.ui.px(20), most = f.lanes.right() + 1 - w;
+  for (const float left : {x - w / 2, x + beside - w, x - beside}) {
+    const bool inside = left >= least && left <= most;
+    const bool hides = on_a_note(f, left, left + w) || on_a_break(f, x, left + w);
+    if (inside && !hides) return std::round(left);
+  }
+  const float left = std::round(std::clamp(x - w / 2, least, most));
+  if (on_a_note(f, left, left + w)) return {};
+  return left;
 }
 
 }  // namespace
@@ -117,13 +148,14 @@ void draw_playhead(TimelineFrame& f) {
   ui.fill({x - 1, top, ui.px(2), bottom - top}, ui.c().playhead);
   const std::string label = playhead_label(f);
   const float w = ui.text_width(Font::Value, label) + ui.px(12);
-  const float left = std::clamp(flag_left(f, x, w), area.x - ui.px(20), area.right() - w);
-  const Rect flag{std::round(left), f.ruler.y + ui.px(4), w, ui.px(20)};
+  const std::optional<float> left = flag_left(f, x, w);
+  const Rect flag{left.value_or(x), f.ruler.y + ui.px(4), left ? w : 0, ui.px(20)};
   ui.fill(flag, ui.c().playhead, ui.px(4));
+  ui.note("timeline.flag", flag);
   ui.triangle({x - ui.px(5), flag.bottom() - 1}, {x + ui.px(5), flag.bottom() - 1},
               {x, flag.bottom() + ui.px(5)}, ui.c().playhead);
   const Color on = ui.theme().dark() ? rgb(0x1A0409) : rgb(0xFFFFFF);
-  ui.text_in(flag, Font::Value, on, label, Align::Center);
+  if (left) ui.text_in(flag, Font::Value, on, label, Align::Center);
   ui.note("timeline.playhead", {x - 1, f.lanes.y, ui.px(2), f.lanes.h});
   ui.pop_clip();
 }

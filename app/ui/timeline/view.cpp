@@ -44,12 +44,13 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   TimelineState& t = state.timeline;
   ui.fill(pane, ui.c().panel);
   const bool presenting = state.panes.presenting;
-  f.header = pane.cut_top(presenting ? 0 : ui.px(pane.h < ui.px(kLowPane) ? 40 : 44));
   // what is shown whole needs no overview
+  f.header = pane.cut_top(presenting ? 0 : ui.px(pane.h < ui.px(kLowPane) ? 40 : 44));
   const Rect strip = pane.cut_top(presenting || t.fits_all ? 0 : ui.px(46));
   f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));
   f.chip = pane.cut_top(t.only ? ui.px(36) : 0);
   f.body = f.lanes = pane;
+  t.rows_y = pane.y;
   f.heads_w = ui.px(presenting ? kPresentedHeads : exporter::kHeadWidth);
   f.lanes.cut_left(f.heads_w);
   f.lanes.w -= ui.px(exporter::kTailWidth);

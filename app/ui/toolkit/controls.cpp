@@ -133,10 +133,19 @@ int Ui::segmented(std::string_view id, const Rect& r, const std::vector<const ch
   fill(r, c().inset, px(6));
   stroke(r, c().border, px(6));
   int chosen = current;
-  const float w = std::floor((r.w - px(4)) / static_cast<float>(labels.size()));
+  const auto count = static_cast<float>(labels.size());
+  const float w = std::floor((r.w - px(4)) / count);
+  // equal parts, unless a label needs more than its own
+  float widest = 0, all = 0;
+  const auto wide = [&](const char* label) { return text_width(Font::SmallMedium, tr(label)); };
+  for (const char* label : labels) widest = std::max(widest, wide(label)), all += wide(label);
+  const float spare = std::max(0.0f, std::floor((r.w - px(4) - all) / count));
+  const bool equal = widest + px(6) <= w;
+  float x = r.x + px(2);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const int index = static_cast<int>(i);
-    const Rect part{r.x + px(2) + w * static_cast<float>(i), r.y + px(2), w, r.h - px(4)};
+    const Rect part{x, r.y + px(2), equal ? w : wide(labels[i]) + spare, r.h - px(4)};
+    x = part.right();
     if (segment(id, part, {labels[i]}, index == current)) chosen = index;
   }
   return chosen;
@@ -273,7 +282,7 @@ bool Ui::search_field(std::string_view id, const Rect& r, std::string& value, co
 bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                     bool focus) {
   note(id, r);
-  fonts_.need(value);
+  fonts_.need(value, Font::Body);
   const bool hovered = hovering(r);
   if (!popup_.empty() && !in_popup_) {  // the keyboard is the popup's
     text_in(r, Font::Body, value.empty() ? c().text3 : c().text1, value.empty() ? hint : value);

@@ -88,13 +88,14 @@ constexpr float kCjkHeight = 1.32f;
 constexpr float kMediumInk = 1.3f;
 
 // The icons of fonts.h, all in the private area.
-constexpr std::array<std::uint16_t, 69> kIcons = {
+constexpr std::array<std::uint16_t, 73> kIcons = {
     0xE24B, 0xE045, 0xE044, 0xE037, 0xE034, 0xE5CB, 0xE5CC, 0xE8B6, 0xE8B8, 0xE430, 0xE3A8, 0xE2C4,
     0xE8FF, 0xE900, 0xE5D0, 0xE9E4, 0xE5CF, 0xE24D, 0xE5CA, 0xE5CD, 0xE000, 0xE002, 0xE88E, 0xE5D5,
     0xE8D4, 0xE028, 0xE425, 0xE335, 0xE1DB, 0xE323, 0xE897, 0xE322, 0xE3E7, 0xE922, 0xE01F, 0xE020,
     0xE145, 0xE15B, 0xE047, 0xE887, 0xE312, 0xE2C7, 0xE90F, 0xE3C9, 0xE166, 0xF10D, 0xE152, 0xE14D,
     0xE5CE, 0xE86F, 0xE8D2, 0xE88B, 0xE429, 0xE88A, 0xE889, 0xE8F4, 0xE8F5, 0xEB40, 0xE5D8, 0xE9E0,
-    0xF013, 0xF014, 0xE5D2, 0xE80C, 0xE41B, 0xE837, 0xE8EC, 0xE153, 0xE97A};
+    0xF013, 0xF014, 0xE5D2, 0xE80C, 0xE41B, 0xE837, 0xE8EC, 0xE153, 0xE97A, 0xE5C8, 0xE8E2, 0xE5D7,
+    0xE5D6};
 
 }  // namespace
 
@@ -125,7 +126,13 @@ base::Result<Fonts> Fonts::find() {
   return fonts;
 }
 
-void Fonts::need(std::string_view text) {
+namespace {
+
+// of_sentences: a font that the app's own texts are set in.
+bool of_sentences(Font font) { return font <= Font::Title || font == Font::Value; }
+
+// each_character: of the text, those that the fonts can have and do not have anyway.
+void each_character(std::string_view text, const auto& take) {
   for (std::size_t i = 0; i < text.size();) {
     if (static_cast<unsigned char>(text[i]) < 0x80) {
       ++i;
@@ -133,8 +140,23 @@ void Fonts::need(std::string_view text) {
     }
     const std::uint32_t cp = base::next_character(text, i);
     if (cp > 0xFFFF || (cp >= 0xE000 && cp < 0xF900)) continue;
-    if (code_points_.insert(static_cast<std::uint16_t>(cp)).second) stale_ = true;
+    take(static_cast<std::uint16_t>(cp));
   }
+}
+
+}  // namespace
+
+void Fonts::need(std::string_view text, Font font) {
+  each_character(text, [&](std::uint16_t cp) {
+    if (of_sentences(font) && known_.contains(cp)) return;
+    if (code_points_.insert(cp).second) stale_ = true;
+  });
+}
+
+void Fonts::know(std::string_view text) {
+  each_character(text, [&](std::uint16_t cp) {
+    if (known_.insert(cp).second) stale_ = true;
+  });
 }
 
 // add: the atlas would copy what it is not given, once for every size, so it is given the bytes and
@@ -153,7 +175,8 @@ void Fonts::add(Font f, const File& file, float size_px, float scale,
   fonts_[index] = atlas.AddFontFromMemoryTTF(file.bytes.get(), static_cast<int>(file.size), size,
                                              &config, ranges.data());
   atlas.ConfigData.back().FontDataOwnedByAtlas = false;
-  if (cjk_ranges_.size() <= 1 || &file == &icons_) return;
+  const std::vector<std::uint16_t>& cjk_ranges = of_sentences(f) ? known_ranges_ : cjk_ranges_;
+  if (cjk_ranges.size() <= 1 || &file == &icons_) return;
   config.MergeMode = true;
   config.FontNo = 2;  // Simplified Chinese
   const bool bold = &file == &semibold_;
@@ -163,7 +186,7 @@ void Fonts::add(Font f, const File& file, float size_px, float scale,
   const float cjk_size = std::round(size_px * kCjkHeight * scale);
   const File& cjk_file = bold ? cjk_bold_ : cjk_;
   atlas.AddFontFromMemoryTTF(cjk_file.bytes.get(), static_cast<int>(cjk_file.size), cjk_size,
-                             &config, cjk_ranges_.data());
+                             &config, cjk_ranges.data());
   atlas.ConfigData.back().FontDataOwnedByAtlas = false;
 }
 
@@ -178,6 +201,10 @@ void Fonts::build(float scale) {
   }
   latin_ranges_ = ranges_of(code_points_);
   cjk_ranges_ = ranges_of(cjk);
+  for (const std::uint16_t cp : known_) {
+    if (cp >= 0x2E80) cjk.insert(cp);
+  }
+  known_ranges_ = ranges_of(cjk);
   icon_ranges_ = ranges_of(std::set<std::uint16_t>(kIcons.begin(), kIcons.end()));
   add(Font::Body, regular_, 15, scale, latin_ranges_);
   add(Font::BodyMedium, medium_, 15, scale, latin_ranges_);
@@ -186,6 +213,8 @@ void Fonts::build(float scale) {
   add(Font::SmallMedium, medium_, 13, scale, latin_ranges_);
   add(Font::SmallStrong, semibold_, 13, scale, latin_ranges_);
   add(Font::Title, semibold_, 17, scale, latin_ranges_);
+  add(Font::Heading, semibold_, 20, scale, latin_ranges_);
+  add(Font::Display, semibold_, 30, scale, latin_ranges_);
   add(Font::Large, regular_, 23, scale, latin_ranges_);
   add(Font::Code, mono_, 15, scale, latin_ranges_);
   add(Font::Value, mono_, 13, scale, latin_ranges_);

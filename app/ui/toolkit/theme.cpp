@@ -41,7 +41,7 @@ Colors light_colors() {
   c.hover = rgb(0xE9EEF4), c.on_accent = rgb(0xFFFFFF), c.tint = rgb(0xE3EEFC);
   c.code_keyword = rgb(0x0B5CC4), c.code_type = rgb(0x0A7568), c.code_string = rgb(0x9A5B00);
   c.code_number = rgb(0x8A3FA0), c.code_comment = rgb(0x6B7887), c.code_function = rgb(0x6B5A00);
-  c.veil = 0.50f;
+  c.veil = 0.42f;
   return c;
 }
 

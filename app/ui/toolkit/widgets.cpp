@@ -3,10 +3,12 @@
 #include <imgui.h>
 #include <imgui_stdlib.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <numbers>
 
+#include "app/ui/toolkit/code_text.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/base/visible.h"
 
@@ -186,6 +188,28 @@ void Ui::torn(const Rect& r, Color fill, Color edge, float amplitude, float peri
   pop_clip();
 }
 
+void Ui::arc(Point center, float radius, float share, Color color, float thickness) {
+  if (!seen(color) || share <= 0) return;
+  constexpr float kTurn = 6.2831853f;
+  const float from = -kTurn / 4;
+  list_->PathArcTo(v(center), radius, from, from + kTurn * std::min(share, 1.0f), 32);
+  list_->PathStroke(color, 0, thickness);
+}
+
+void Ui::dashes(const Rect& r, Color color) {
+  const float dash = px(6), gap = px(4), thick = std::max(1.0f, px(1));
+  for (float x = r.x; x < r.right(); x += dash + gap) {
+    const float w = std::min(dash, r.right() - x);
+    fill({x, r.y, w, thick}, color);
+    fill({x, r.bottom() - thick, w, thick}, color);
+  }
+  for (float y = r.y; y < r.bottom(); y += dash + gap) {
+    const float h = std::min(dash, r.bottom() - y);
+    fill({r.x, y, thick, h}, color);
+    fill({r.right() - thick, y, thick, h}, color);
+  }
+}
+
 void Ui::shadow(const Rect& r, float rounding) {
   const float strength = theme_.dark() ? 0.085f : 0.022f;
   for (int i = 8; i > 0; --i) {
@@ -236,6 +260,31 @@ namespace {
 // a line of text longer than this fits nowhere, and measuring it would take a frame's time
 constexpr std::size_t kLineBytesMax = 8192;
 
+// belongs_before: a mark that ends what stands before it: no line begins with one.
+bool belongs_before(std::string_view rest) {
+  constexpr std::string_view kMarks[] = {"，", "。", "：", "；", "！", "？",
+                                         "、", "）", "”",  "》", "」"};
+  return std::ranges::any_of(kMarks, [&](std::string_view mark) { return rest.starts_with(mark); });
+}
+
+// belongs_behind: a mark that opens what stands behind it: no line ends with one.
+bool belongs_behind(std::string_view line) {
+  constexpr std::string_view kMarks[] = {"（", "“", "《", "「"};
+  return std::ranges::any_of(kMarks, [&](std::string_view mark) { return line.ends_with(mark); });
+}
+
+// unit_follows: the blank stands between a number and its unit of time.
+bool unit_follows(std::string_view text, std::size_t blank) {
+  if (blank == 0 || text[blank - 1] < '0' || text[blank - 1] > '9') return false;
+  const std::string_view rest = text.substr(blank + 1);
+  return std::ranges::any_of(
+      std::array<std::string_view, 4>{"s", "ms", "\u00b5s", "ns"}, [&](std::string_view unit) {
+        if (!rest.starts_with(unit)) return false;
+        const char next = rest.size() > unit.size() ? rest[unit.size()] : ' ';
+        return (next < 'a' || next > 'z') && (next < 'A' || next > 'Z');
+      });
+}
+
 // may_obey: there may be characters in it that would break or turn round the line.
 bool may_obey(std::string_view text) {
   return std::ranges::any_of(text, [](char byte) {
@@ -244,13 +293,20 @@ bool may_obey(std::string_view text) {
   });
 }
 
+// shown_in: the text as it is drawn: in sentences what would be obeyed is an escape; of code only
+// what is no text, so that all of it can be pointed at.
+std::string_view shown_in(Font f, std::string_view text, std::string& room) {
+  if (f != Font::Code) return may_obey(text) ? room = base::visible(text) : text;
+  return base::is_utf8(text) ? text : room = bytes_visible(text);
+}
+
 }  // namespace
 
 // ImGui measures a text that begins nowhere by strlen(3): one without a name ends the program.
 float Ui::text_width(Font f, std::string_view text) const {
   if (text.empty()) return 0;
-  std::string shown;
-  if (f != Font::Code && may_obey(text)) text = shown = base::visible(text);
+  std::string room;
+  text = shown_in(f, text, room);
   return fonts_.get(f)
       ->CalcTextSizeA(fonts_.size(f), FLT_MAX, 0, text.data(), text.data() + text.size())
       .x;
@@ -258,6 +314,15 @@ float Ui::text_width(Font f, std::string_view text) const {
 
 std::size_t Ui::fits(Font f, std::string_view text, float width) const {
   if (text.empty()) return 0;
+  if (f == Font::Code && !base::is_utf8(text)) {  // what is drawn is longer than what is there
+    std::size_t end = 0;
+    for (std::size_t next = 0; next < text.size(); end = next) {
+      next = base::at_or_after(text, end + 1);
+      if (text_width(f, text.substr(0, next)) > width) break;
+      if (next == text.size()) return next;
+    }
+    return end;
+  }
   const char* rest = text.data();
   fonts_.get(f)->CalcTextSizeA(fonts_.size(f), width, 0, text.data(), text.data() + text.size(),
                                &rest);
@@ -271,9 +336,9 @@ void Ui::draw_text(Font f, Point at, Color color, std::string_view text) {
 }
 
 float Ui::text(Point at, Font f, Color color, std::string_view text) {
-  std::string shown;
-  if (f != Font::Code && may_obey(text)) text = shown = base::visible(text);
-  fonts_.need(text);
+  std::string room;
+  text = shown_in(f, text, room);
+  fonts_.need(text, f);
   const float width = text_width(f, text);
   draw_text(f, at, color, text);
   if (recording_) {
@@ -287,7 +352,7 @@ float Ui::text_in(const Rect& r, Font f, Color color, std::string_view text, Ali
   std::string cut, shown;
   text = text.substr(0, base::at_or_before(text, kLineBytesMax));
   if (may_obey(text)) text = shown = base::visible(text);
-  fonts_.need(text);
+  fonts_.need(text, f);
   float width = text_width(f, text);
   if (width > r.w + 0.5f) {
     const float dots = text_width(f, "\u2026");
@@ -320,6 +385,18 @@ std::vector<std::string> Ui::wrap(Font f, std::string_view text, float width) co
       // Chinese may be cut anywhere; elsewhere only between words
       const bool anywhere = (text[n] & 0x80) != 0 && (!between_words || space < n * 2 / 3);
       if (between_words && !anywhere) n = space;
+      // a number takes its unit along
+      if (between_words && n == space && unit_follows(text, space)) {
+        const std::size_t number = text.substr(0, space).rfind(' ');
+        if (number != std::string_view::npos && number > 0) n = number;
+      }
+    }
+    // a mark takes the character before it along into the next line
+    for (int i = 0; i < 3 && n > 0 && n < text.size(); ++i) {
+      if (!belongs_before(text.substr(n)) && !belongs_behind(text.substr(0, n))) break;
+      const std::size_t before = base::at_or_before(text, n - 1);
+      if (before == 0) break;
+      n = before;
     }
     // room for not even one character: it is shown all the same, whole
     n = base::at_or_after(text, std::max<std::size_t>(n, 1));

@@ -139,6 +139,10 @@ class Ui {
                 Align align = Align::Left);
   void disc(Point center, float radius, Color color);
   void ring(Point center, float radius, Color color, float thickness);
+  // arc: of a ring, this share of it (0 to 1), clockwise from its top.
+  void arc(Point center, float radius, float share, Color color, float thickness);
+  // dashes: a rectangle's border, broken.
+  void dashes(const Rect& r, Color color);
   void icon(const Rect& r, Font f, Color color, const char* glyph);
   // fits: how many bytes of the text fit in the width, whole characters only.
   std::size_t fits(Font f, std::string_view text, float width) const;

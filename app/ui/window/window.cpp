@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <deque>
 #include <memory>
@@ -90,6 +91,8 @@ void feed_keys(GLFWwindow* window) {
   }
 }
 
+constexpr int kWidth = 1600, kHeight = 1000, kLeastWidth = 900, kLeastHeight = 600;
+
 float clamped_scale(float scale) { return std::clamp(scale, 1.0f, 4.0f); }
 
 // The pieces that must be taken down in this order, whatever happens.
@@ -109,7 +112,7 @@ class Window {
   }
 
   // open: "" or why not.
-  std::string open(const WindowOptions& options) {
+  std::string open(const WindowOptions& options, const session::WindowPlace& place) {
     glfwSetErrorCallback(on_error);
     started_ = glfwInit() == GLFW_TRUE;
     if (!started_) {
@@ -119,11 +122,22 @@ class Window {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 2);  // for meshes of more than 65536 vertices
     if (options.smoke_test) glfwWindowHint(GLFW_DECORATED, GLFW_FALSE);
-    window_ = glfwCreateWindow(options.width, options.height, "Fiberscope", nullptr, nullptr);
+    glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // until there is a frame to be seen
+    glfwWindowHint(GLFW_MAXIMIZED, place.maximized ? GLFW_TRUE : GLFW_FALSE);
+    // what nobody said in pixels is meant at scale 1
+    const bool said = options.width > 0 || options.height > 0;
+    if (!said) glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    const auto size = [](int asked, double kept, int usual) {
+      return asked > 0 ? asked : kept > 0 ? static_cast<int>(std::lround(kept)) : usual;
+    };
+    window_ = glfwCreateWindow(size(options.width, place.width, kWidth),
+                               size(options.height, place.height, kHeight), "Fiberscope", nullptr,
+                               nullptr);
     if (window_ == nullptr) {
       return "The window could not be opened: " + last_error + ". OpenGL 3.2 is needed.";
     }
-    glfwSetWindowSizeLimits(window_, 900, 600, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    limit_size();
+    if (!said) stay_on_screen(place);
     glfwMakeContextCurrent(window_);
     glfwSwapInterval(1);
     context_ = ImGui::CreateContext();
@@ -151,8 +165,62 @@ class Window {
     return true;
   }
   GLFWwindow* get() const { return window_; }
+  // limit_size: as small as it may be on the monitor it is on.
+  void limit_size() const {
+    const auto least = [&](int tokens) {
+      return static_cast<int>(std::lround(static_cast<float>(tokens) * monitor_scale()));
+    };
+    glfwSetWindowSizeLimits(window_, least(kLeastWidth), least(kLeastHeight), GLFW_DONT_CARE,
+                            GLFW_DONT_CARE);
+  }
+  // place: where it is now.
+  session::WindowPlace place() const {
+    session::WindowPlace out;
+    int x = 0, y = 0, width = 0, height = 0;
+    glfwGetWindowPos(window_, &x, &y);
+    glfwGetWindowSize(window_, &width, &height);
+    const auto scale = static_cast<double>(monitor_scale());
+    out.x = x, out.y = y;
+    out.width = width / scale, out.height = height / scale;
+    out.maximized = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE;
+    return out;
+  }
+  // show: with the frame that was drawn, so that nobody sees an empty window.
+  void show() const {
+    glfwShowWindow(window_);
+    glfwSwapBuffers(window_);
+  }
 
+  // draw: once more at once where the first frame lacked characters.
   void draw(App& app) {
+    draw_once(app);
+    if (app.wants_glyphs()) draw_once(app);
+  }
+
+ private:
+  // stay_on_screen: where it was, if that is on a monitor; no larger than the one it is on.
+  void stay_on_screen(const session::WindowPlace& place) const {
+    int count = 0, width = 0, height = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    glfwGetWindowSize(window_, &width, &height);
+    for (int i = 0; i < count; ++i) {
+      int x = 0, y = 0, w = 0, h = 0;
+      glfwGetMonitorWorkarea(monitors[i], &x, &y, &w, &h);
+      const bool first = i == 0 && place.width <= 0;
+      const bool here =
+          place.x >= x && place.y >= y && place.x < x + w - 40 && place.y < y + h - 40;
+      if (!first && !(place.width > 0 && here)) continue;
+      if (w > 0 && h > 0 && !place.maximized) {
+        glfwSetWindowSize(window_, std::min(width, w), std::min(height, h));
+      }
+      if (here && place.width > 0) {
+        glfwSetWindowPos(window_, static_cast<int>(place.x), static_cast<int>(place.y));
+      }
+      return;
+    }
+  }
+
+  void draw_once(App& app) {
     if (app.before_frame()) {
       ImGui_ImplOpenGL3_DestroyFontsTexture();
       ImGui_ImplOpenGL3_CreateFontsTexture();
@@ -168,11 +236,14 @@ class Window {
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     glViewport(0, 0, width, height);
-    glClearColor(0, 0, 0, 1);
+    const Color back = app.theme().c.panel;
+    const auto part = [&](int i) { return static_cast<float>(channel(back, i)) / 255; };
+    glClearColor(part(0), part(1), part(2), 1);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   }
 
+ public:
   Picture picture() const {
     Picture p;
     glfwGetFramebufferSize(window_, &p.width, &p.height);
@@ -201,8 +272,18 @@ void on_drop(GLFWwindow* window, int count, const char** paths) {
   if (count > 0) app->carry_out(intent::OpenFile{paths[0]});
 }
 
+// on_scale: on another monitor the window is as large as before, to the eye.
 void on_scale(GLFWwindow* window, float x, float) {
-  static_cast<App*>(glfwGetWindowUserPointer(window))->set_monitor_scale(clamped_scale(x));
+  App* app = static_cast<App*>(glfwGetWindowUserPointer(window));
+  const float scale = clamped_scale(x), was = app->monitor_scale();
+  app->set_monitor_scale(scale);
+  if (scale == was || glfwGetWindowAttrib(window, GLFW_MAXIMIZED) == GLFW_TRUE) return;
+  int width = 0, height = 0;
+  glfwGetWindowSize(window, &width, &height);
+  const auto grown = [&](int n) {
+    return static_cast<int>(std::lround(static_cast<float>(n) * scale / was));
+  };
+  glfwSetWindowSize(window, grown(width), grown(height));
 }
 
 // frames_max: a second: as the settings say, else 60, and half of that without a graphics card.
@@ -214,6 +295,8 @@ int frames_max(const Window& window, const App& app) {
 // loop: sleeps until something happens; two frames after each event let hovers settle.
 void loop(Window& window, App& app) {
   int settle = 3;
+  window.draw(app);
+  window.show();
   while (!app.closed()) {
     if (glfwWindowShouldClose(window.get()) != 0) {
       glfwSetWindowShouldClose(window.get(), GLFW_FALSE);
@@ -237,6 +320,7 @@ void loop(Window& window, App& app) {
     } else {
       // a tooltip that waits for its time or a toast that has had it needs a frame; nothing else
       // happens by itself
+      app.keep_window(window.place());
       glfwWaitEventsTimeout(app.rest_s());
       settle = 2;
     }
@@ -258,6 +342,8 @@ void show_step(App& app, int step) {
 }
 
 int smoke(Window& window, App& app, const WindowOptions& options) {
+  window.draw(app);
+  window.show();
   for (int i = 0; i < 4 || wait_for(app, i); ++i) {
     glfwPollEvents();
     window.draw(app);
@@ -276,15 +362,19 @@ DeskOptions desk_options(bool keep_settings) {
           keep_settings ? session::settings_path() : std::string()};
 }
 
+session::Settings kept_settings() {
+  const std::string path = session::settings_path();
+  return path.empty() ? session::Settings() : session::load_settings(path).settings;
+}
+
 // theme_of: the one asked for, else the one remembered.
 ThemeKind theme_of(const WindowOptions& options) {
-  if (!options.theme.empty()) return theme_named(options.theme);
-  const std::string path = session::settings_path();
-  return path.empty() ? ThemeKind::Dark : theme_named(session::load_settings(path).settings.theme);
+  return theme_named(options.theme.empty() ? kept_settings().theme : options.theme);
 }
 
 int run_soft(const WindowOptions& options, Fonts fonts) {
-  Headless screen(options.width, options.height);
+  Headless screen(options.width > 0 ? options.width : kWidth,
+                  options.height > 0 ? options.height : kHeight);
   App app(std::move(fonts), theme_of(options), options.scale);
   app.attach(desk_options(false));
   if (!options.language.empty()) app.carry_out(intent::SetLanguage{options.language});
@@ -305,7 +395,9 @@ int run_window(const WindowOptions& options) {
   if (!fonts) return fail(fonts.error());
   if (options.soft) return run_soft(options, std::move(fonts.value()));
   Window window;
-  if (const std::string error = window.open(options); !error.empty()) return fail(error);
+  const session::WindowPlace place =
+      options.smoke_test ? session::WindowPlace() : kept_settings().window;
+  if (const std::string error = window.open(options, place); !error.empty()) return fail(error);
   App app(std::move(fonts.value()), theme_of(options), window.monitor_scale());
   if (options.scale > 0) app.fix_scale(options.scale);
   app.attach(desk_options(!options.smoke_test));
