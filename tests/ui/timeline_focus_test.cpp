@@ -3,9 +3,9 @@
 
 #include <filesystem>
 
+#include "app/export/picture/row.h"
 #include "app/session/files.h"
 #include "app/ui/telling/lane_words.h"
-#include "app/export/picture/row.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
