@@ -68,7 +68,8 @@ Timeline timeline_of(const std::vector<Recorder::Op>& ops, double x, double widt
     bottom = std::max(bottom, op.box.bottom());
   }
   for (Recorder::Op op : ops) {
-    const bool goes_on = op.kind == Kind::Rect || op.kind == Kind::Torn;
+    const bool goes_on = op.kind == Kind::Rect || op.kind == Kind::Torn ||
+                         (op.kind == Kind::Note && begins(op.text, "break."));
     if (goes_on && op.box.y >= top) {  // the window goes on below the last row
       op.box.height = std::min(op.box.height, bottom - op.box.y);
     }

@@ -91,7 +91,8 @@ TEST_CASE("Time and Steps show the same events on two axes") {
   screen.app().show_trace(test::sample_trace(), "sample", "");
   screen.frames(3);
   const auto& view = screen.app().state().timeline.view;
-  CHECK(view.axis == model::AxisKind::Steps);  // in time nearly all of it has no width
+  screen.click("timeline.axis.Steps");
+  CHECK(view.axis == model::AxisKind::Steps);
   screen.click("timeline.axis.Time");
   CHECK(view.axis == model::AxisKind::Time);
   CHECK(screen.shows("Virtual time"));

@@ -19,6 +19,7 @@ constexpr LaneId kHub{3}, kFoo{4}, kBar{5}, kFunc{6};  // of the sample trace
 
 void open_sample(Screen& screen) {
   screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3 Gevent");
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Steps});
   screen.frames(3);
 }
 
@@ -119,7 +120,7 @@ TEST_CASE("unfold all in the menu brings every lane back") {
   CHECK(screen.has(lane(kFoo)));
 }
 
-TEST_CASE("a pinned lane stays at the top while the others scroll") {
+TEST_CASE("a pinned lane stays below the cores while the others scroll") {
   Screen screen;
   screen.app().show_trace(test::random_trace(7, 30, 2600), "many", "");
   screen.frames(3);
@@ -128,10 +129,11 @@ TEST_CASE("a pinned lane stays at the top while the others scroll") {
   CHECK(timeline(screen).is_pinned(chosen));
   const ui::Rect pinned = screen.rect(lane(chosen));
   const ui::Rect body = screen.rect("timeline.body");
-  CHECK(pinned.y == body.y);
+  const float top = screen.rect("row.core.1").bottom();
+  CHECK(pinned.y == top);
   screen.wheel({body.mid_x(), body.mid_y()}, -5, false);
   CHECK(timeline(screen).scroll_y > 100);
-  CHECK(screen.rect(lane(chosen)).y == body.y);
+  CHECK(screen.rect(lane(chosen)).y == top);
   screen.hover(lane(chosen));
   screen.click("lane.pin." + std::to_string(chosen.value));
   CHECK_FALSE(timeline(screen).is_pinned(chosen));

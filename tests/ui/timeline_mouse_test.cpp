@@ -14,6 +14,7 @@ constexpr LaneId kFoo{4};
 
 void open_sample(Screen& screen) {
   screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3 Gevent");
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Steps});
   screen.frames(3);
 }
 

@@ -14,6 +14,7 @@ constexpr LaneId kFoo{4}, kBar{5}, kFunc{6};  // of the sample trace
 
 void open_sample(Screen& screen) {
   screen.app().show_trace(test::sample_trace(), "foo, bar and func", "3 Gevent");
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Steps});
   screen.frames(3);
 }
 

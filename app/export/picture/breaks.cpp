@@ -48,15 +48,14 @@ Box torn_box(const Torn& torn, const Box& strip) {
   return {torn.at.left, strip.y, torn.at.right - torn.at.left, strip.height};
 }
 
-// rounded: to three digits.
-base::TimeNs rounded(base::TimeNs ns) {
+}  // namespace
+
+base::TimeNs three_digits(base::TimeNs ns) {
   base::TimeNs unit = 1;
   while (ns / unit >= 1000) unit *= 10;
   const base::TimeNs units = ns / unit + (ns % unit >= unit - unit / 2 ? 1 : 0);
   return units > base::kNever / unit ? ns : units * unit;
 }
-
-}  // namespace
 
 double room_of_break(double width, double scale) {
   const double torn = width < kSmallBelow * scale ? kBreakSmall : kBreakWidth;
@@ -82,7 +81,7 @@ void paint_ruler_breaks(const Brush& b, const Box& ruler) {
     const double room = box.width - b.px(2 * kAmplitude);
     std::string text = base::format_duration(torn.duration_ns);
     if (b.canvas.text_width(text, style) > room)
-      text = base::format_duration(rounded(torn.duration_ns));
+      text = base::format_duration(three_digits(torn.duration_ns));
     if (b.canvas.text_width(text, style) > room) continue;
     b.write(box, text, style);
   }

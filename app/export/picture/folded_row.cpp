@@ -43,25 +43,9 @@ void walk(const Lens& lens, LaneId lane, std::vector<Summary::Column>& out) {
   }
 }
 
-// edges_of: where each of `count` columns of the view begins.
-std::vector<std::int64_t> edges_of(const model::View& view, std::size_t count) {
-  if (view.breaks == nullptr) {
-    return model::equal_edges(static_cast<std::int64_t>(view.begin),
-                              static_cast<std::int64_t>(view.end),
-                              static_cast<std::uint32_t>(count));
-  }
-  std::vector<std::int64_t> edges(count + 1);
-  const double pitch = view.width / static_cast<double>(count);
-  for (std::size_t c = 0; c <= count; ++c) {
-    const double unit = view.unit_of_x(view.x + static_cast<double>(c) * pitch);
-    edges[c] = static_cast<std::int64_t>(std::floor(unit));
-  }
-  return edges;
-}
-
 void take_columns(const Lens& lens, LaneId lane, std::vector<Summary::Column>& out) {
   const model::View& view = lens.view;
-  const std::vector<std::int64_t> edges = edges_of(view, out.size());
+  const std::vector<std::int64_t> edges = model::column_edges(view, out.size());
   auto mixes = lens.model.lanes.columns(lane, view.axis, edges);
   lens.model.io.part(lane, view.axis, edges, mixes);
   const double even =

@@ -213,12 +213,10 @@ void Crowd::walk(const Lens& lens, LaneId lane, float weight, Cell* row) const {
 
 // add_sums: the model's own sums by column, of a lane with too many slices to look at each.
 void Crowd::add_sums(const Lens& lens, LaneId lane, float weight, Cell* row) const {
-  const auto from = static_cast<std::int64_t>(lens.view.begin);
-  const auto to = static_cast<std::int64_t>(lens.view.end);
-  const auto sums = lens.model.lanes.columns(lane, lens.view.axis, from, to,
-                                             static_cast<std::uint32_t>(columns_));
-  const double units = static_cast<double>(to - from) / static_cast<double>(columns_);
+  const std::vector<std::int64_t> edges = model::column_edges(lens.view, columns_);
+  const auto sums = lens.model.lanes.columns(lane, lens.view.axis, edges);
   for (std::size_t c = 0; c < sums.size(); ++c) {
+    const auto units = static_cast<double>(std::max<std::int64_t>(1, edges[c + 1] - edges[c]));
     for (const SliceState state : {SliceState::Ready, SliceState::Running, SliceState::Blocked,
                                    SliceState::Sleeping, SliceState::Ended}) {
       const auto spent = static_cast<double>(sums[c].units[static_cast<std::size_t>(state)]);

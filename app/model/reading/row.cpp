@@ -59,6 +59,21 @@ void find_shapes(R& row, double least_px, SliceOf slice_of, KindOf kind_of) {
 
 }  // namespace
 
+std::vector<std::int64_t> column_edges(const View& view, std::size_t count) {
+  if (view.breaks == nullptr) {
+    return equal_edges(static_cast<std::int64_t>(view.begin),
+                              static_cast<std::int64_t>(view.end),
+                              static_cast<std::uint32_t>(count));
+  }
+  std::vector<std::int64_t> edges(count + 1);
+  const double pitch = view.width / static_cast<double>(count);
+  for (std::size_t c = 0; c <= count; ++c) {
+    const double unit = view.unit_of_x(view.x + static_cast<double>(c) * pitch);
+    edges[c] = static_cast<std::int64_t>(std::floor(unit));
+  }
+  return edges;
+}
+
 void build(const Lanes& lanes, LaneId lane, const View& view, double least_px, LaneRow& row) {
   cut(view, row);
   lanes.fill(lane, view.axis, row.strip);

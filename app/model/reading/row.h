@@ -39,6 +39,10 @@ void build(const Lanes& lanes, CoreId core, const View& view, double least_px, C
 void build(const FileTracks& files, ObjectId file, const View& view, double least_px, FileRow& row);
 void build(const IoSpans& io, LaneId lane, const View& view, double least_px, IoRow& row);
 
+// column_edges: where each of `count` equal columns of the view begins on its axis, and where the
+// last one ends; across breaks, too.
+std::vector<std::int64_t> column_edges(const View& view, std::size_t count);
+
 // extent: where a slice begins and ends, in units of the axis.
 template <class S>
 std::pair<double, double> extent(const S& slice, AxisKind axis) {

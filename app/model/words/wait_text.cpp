@@ -1,4 +1,6 @@
-// The waits of why.h in few words.
+// The words of a wait and of what it is about, in few words: see why.h.
+#include <string>
+
 #include "app/model/words/said.h"
 #include "app/model/words/why.h"
 #include "app/model/words/why_sentences.h"
@@ -80,8 +82,23 @@ std::string translated(std::string_view detail) {
 }  // namespace
 
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
-  const std::string_view detail = without_pool(trace.text(wait.detail));
-  if (detail.empty()) return say(nameless(wait.why)).text;
+  return object_words(trace.text(wait.detail), wait.why);
+}
+
+std::string_view bare_object(std::string_view whole) {
+  const std::string_view detail = without_pool(whole);
+  for (const Deed& deed : kDeeds) {
+    const std::size_t size = deed.recorded.size();
+    if (detail.starts_with(deed.recorded) && detail.size() > size && detail[size] == ' ') {
+      return detail.substr(size + 1);
+    }
+  }
+  return {};
+}
+
+std::string object_words(std::string_view whole, WaitKind why) {
+  const std::string_view detail = without_pool(whole);
+  if (detail.empty()) return say(nameless(why)).text;
   for (const Deed& deed : kDeeds) {
     if (detail == deed.recorded) return say(deed.nameless).text;
     const std::size_t size = deed.recorded.size();

@@ -94,8 +94,12 @@ void select_range(TimelineFrame& f, const Hit& hit) {
   TimelineState& t = f.t();
   const Point at = f.ui.input().mouse;
   if (hit.pressed) t.drag_from_x = at.x, t.drag_from_y = at.y;
+  if (hit.pressed && f.ui.input().double_clicked) {
+    t.drag_from_x = INFINITY;  // its release is no click: what lies there now may be another lane
+    return fit_hovered(f);
+  }
+  if (std::isinf(t.drag_from_x)) return;
   const bool dragged = std::abs(at.x - t.drag_from_x) > f.ui.px(4);
-  if (hit.pressed && f.ui.input().double_clicked) return fit_hovered(f);
   if (hit.held && dragged) {
     const EventSeq a = snapped(f, std::min(at.x, t.drag_from_x));
     const EventSeq b = snapped(f, std::max(at.x, t.drag_from_x));
