@@ -4,6 +4,13 @@
 #include "app/ui/window/headless.h"
 
 namespace fiberscope::ui {
+namespace {
+
+constexpr std::pair<const char*, model::AxisMode> kAxes[] = {{"steps", model::AxisMode::Steps},
+                                                             {"time", model::AxisMode::Time},
+                                                             {"folded", model::AxisMode::Folded}};
+
+}  // namespace
 
 std::string save_picture(const Picture& picture, const std::string& path) {
   const base::Result<std::string> png = png_of(picture);
@@ -23,7 +30,9 @@ std::string write_picture(trace::Trace trace, const std::string& path,
   Headless screen(pixels(options.width), pixels(options.height));
   App app(std::move(fonts.value()), theme_named(options.theme), options.scale);
   app.show_trace(std::move(trace), options.title);
-  if (const auto axis = model::axis_named(options.axis)) app.carry_out(intent::SetAxis{*axis});
+  for (const auto& [name, axis] : kAxes) {
+    if (options.axis == name) app.carry_out(intent::SetAxis{axis});
+  }
   for (int i = 0; i < 4; ++i) screen.frame(app);
   const Picture& all = screen.draw();
   return save_picture(options.window ? all : cropped(all, app.timeline_pane()), path);
