@@ -157,6 +157,7 @@ TEST_CASE("a program without settings has all its lines") {
 TEST_CASE("the playhead's flag goes out of the way of a mark's note and of the ruler's end") {
   Screen screen;
   screen.app().show_trace(test::sample_trace(), "sample", "");
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Steps});
   screen.frames(3);
   const std::uint64_t size = screen.app().model()->trace.size();
   screen.app().carry_out(ui::intent::GoTo{EventSeq{size / 2}});
@@ -334,6 +335,7 @@ TEST_CASE("no line of Chinese begins with a mark that ends the line before") {
 TEST_CASE("a point's disc stands beside what the band says at its right end, not on it") {
   Screen screen;
   screen.app().show_trace(test::sample_trace(), "sample", "");
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Steps});
   const std::uint64_t size = screen.app().model()->trace.size();
   screen.app().face().lesson = {"3_gevent/foo", "It sleeps.", "", {}};
   for (const std::uint64_t event : {size / 2, size}) {

@@ -103,6 +103,7 @@ TEST_CASE("the menu of a head folds, unfolds, pins, fits and filters") {
   CHECK(view.end >= static_cast<double>(track.ended.value));
   CHECK(view.end - view.begin <
         1.2 * static_cast<double>(track.ended.value - track.born.value) + 2);
+  screen.frames();  // the overview has come, and the lanes have got its room
   screen.right_click(lane(kFunc));
   screen.click("menu.only");
   CHECK(timeline(screen).only == kFunc);
