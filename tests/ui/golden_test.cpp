@@ -2,27 +2,16 @@
 //
 // FIBERSCOPE_UPDATE_GOLDEN=1 build/release/bin/test_ui -tc='golden*' writes them anew; look at them
 // before they are committed. A picture that differs is left beside the golden one as NAME.new.png.
+#include "tests/ui/golden.h"
+
 #include <doctest/doctest.h>
-#include <png.h>
 
-#include <cstdlib>
-#include <filesystem>
-
-#include "app/session/files.h"
-#include "app/ui/toolkit/png_file.h"
 #include "app/words/words.h"
 #include "tests/ui/screen.h"
 
 using namespace fiberscope;
 
 namespace {
-
-namespace fs = std::filesystem;
-
-// Versions of FreeType differ in the edges of letters: a channel may be off by so much anywhere,
-// and a small share of the pixels by more.
-constexpr int kChannelSlack = 24;
-constexpr double kShareMax = 0.004;
 
 struct Golden {
   const char* name;
@@ -33,32 +22,6 @@ struct Golden {
   int diagrams = 0;                       // how many of the two are open
   bool start = false;                     // the start page
 };
-
-ui::Picture read_png(const std::string& path) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  ui::Picture out;
-  if (png_image_begin_read_from_file(&image, path.c_str()) == 0) return out;
-  image.format = PNG_FORMAT_RGBA;
-  out.width = static_cast<int>(image.width);
-  out.height = static_cast<int>(image.height);
-  out.rgba.resize(PNG_IMAGE_SIZE(image));
-  png_image_finish_read(&image, nullptr, out.rgba.data(), 0, nullptr);
-  return out;
-}
-
-// share_differing: 0 to 1; 1 when the sizes differ.
-double share_differing(const ui::Picture& a, const ui::Picture& b) {
-  if (a.width != b.width || a.height != b.height || a.rgba.empty()) return 1;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < a.rgba.size(); i += 4) {
-    bool off = false;
-    for (std::size_t k = 0; k < 3; ++k)
-      off |= std::abs(a.rgba[i + k] - b.rgba[i + k]) > kChannelSlack;
-    count += off;
-  }
-  return static_cast<double>(count) / (static_cast<double>(a.rgba.size()) / 4);
-}
 
 // lesson_of: what the sample trace would teach, in the language of the picture.
 ui::Lesson lesson_of(words::Language language) {
@@ -126,7 +89,6 @@ ui::Picture draw(const Golden& golden) {
 }  // namespace
 
 TEST_CASE("golden: the main screen in both themes, languages and scales") {
-  const bool update = std::getenv("FIBERSCOPE_UPDATE_GOLDEN") != nullptr;
   for (const Golden& golden :
        {Golden{"dark_en", "dark", words::Language::English, 1},
         Golden{"light_en", "light", words::Language::English, 1},
@@ -143,19 +105,7 @@ TEST_CASE("golden: the main screen in both themes, languages and scales") {
         Golden{"start_dark_en", "dark", words::Language::English, 1, false, false, 0, true},
         Golden{"start_light_zh", "light", words::Language::Chinese, 1, false, false, 0, true}}) {
     CAPTURE(std::string(golden.name));
-    const std::string path = std::string("tests/ui/golden/") + golden.name + ".png";
-    const std::string beside = std::string("tests/ui/golden/") + golden.name + ".new.png";
-    const ui::Picture now = draw(golden);
-    if (update) {
-      fs::create_directories("tests/ui/golden");
-      fs::remove(beside);
-      REQUIRE(session::write_file(path, ui::png_of(now).value()));
-      CHECK(fs::file_size(path) < 256 * 1024);
-      continue;
-    }
-    const double share = share_differing(now, read_png(path));
-    CHECK_MESSAGE(share <= kShareMax, share * 100 << " % of the pixels differ, see " << beside);
-    if (share > kShareMax) REQUIRE(session::write_file(beside, ui::png_of(now).value()));
+    test::check_golden(golden.name, draw(golden));
   }
 }
 
@@ -169,5 +119,5 @@ TEST_CASE("golden: one moved row of text is a difference") {
       moved.rgba[y * row + x] = picture.rgba[(y - 3) * row + x];
     }
   }
-  CHECK(share_differing(picture, moved) > kShareMax);
+  CHECK(test::share_differing(picture, moved) > test::kShareMax);
 }

@@ -155,6 +155,11 @@ void Running::show_first_moment() {
   const bool untouched = cursor == followed_ || cursor == given_.shown.size();
   const bool goes_on = std::exchange(goes_on_, false);
   if (!std::exchange(opens_scenario_, false) || !untouched) return;
+  // what was followed while it grew scrolled the panes, sooner or later
+  ViewState& state = given_.state;
+  state.timeline.scroll_y = state.source.scroll_y = 0;
+  state.timeline.reveal_lane = true;
+  state.source.followed_line = 0;
   if (goes_on && go_on()) return;
   const lesson::Opening opening = given_.teaching.opening();
   given_.navigation.go_to(opening.event, opening.focus);
