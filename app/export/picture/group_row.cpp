@@ -1,5 +1,8 @@
 #include "app/export/picture/group_row.h"
 
+#include <array>
+#include <unordered_map>
+
 #include "app/export/picture/labels.h"
 #include "app/export/picture/ruler.h"
 #include "app/model/words/said.h"
@@ -453,19 +456,30 @@ std::string FittedRow::name(const model::Model&, EventSeq) const { return times_
 namespace {
 
 // Colours of a fitted row, in so many steps of each share: alike neighbours are one rectangle.
-constexpr int kShades = 12;
+constexpr unsigned kShades = 12, kShadeBits = 4;
+constexpr std::array kShaded = {Band::Wait0,    Band::Wait1, Band::Wait2,
+                                Band::Sleeping, Band::Ready, Band::Running};
 
-Color shade(const Brush& b, const Crowd::Cell& cell, Color hue) {
-  const auto share = [&](Band band) {
-    return std::round(std::min(1.0f, cell[static_cast<std::size_t>(band)]) * kShades) / kShades;
+// steps_of: the shares of a cell in steps, one after the other.
+std::uint32_t steps_of(const Crowd::Cell& cell) {
+  std::uint32_t steps = 0;
+  for (const Band band : kShaded) {
+    const float share = std::min(1.0f, cell[static_cast<std::size_t>(band)]);
+    steps = steps << kShadeBits | static_cast<std::uint32_t>(share * kShades + 0.5f);
+  }
+  return steps;
+}
+
+Color shade(const Brush& b, std::uint32_t steps, Color hue) {
+  const auto share = [&](std::size_t which) {
+    const std::size_t shift = (kShaded.size() - 1 - which) * kShadeBits;
+    return static_cast<double>(steps >> shift & ((1u << kShadeBits) - 1)) / kShades;
   };
-  const double waits = share(Band::Wait0) + share(Band::Wait1) + share(Band::Wait2);
-  Color color = b.colors.panel;
   const Color waiting = mix(b.colors.blocked_hatch, b.colors.panel, 0.7);
-  color = mix(waiting, color, std::min(1.0, waits));
-  color = mix(b.colors.accent, color, 0.8 * share(Band::Sleeping));
-  color = mix(mix(hue, b.colors.panel, 0.4), color, share(Band::Ready));
-  return mix(hue, color, share(Band::Running));
+  Color color = mix(waiting, b.colors.panel, std::min(1.0, share(0) + share(1) + share(2)));
+  color = mix(b.colors.accent, color, 0.8 * share(3));
+  color = mix(mix(hue, b.colors.panel, 0.4), color, share(4));
+  return mix(hue, color, share(5));
 }
 
 }  // namespace
@@ -479,13 +493,17 @@ void FittedRow::paint(const Brush& b, const Box& place, const Look&) const {
   const double pitch = (place.height - b.px(4)) / static_cast<double>(rows);
   const Color hue = hue_of_group(b, *crowd_);
   std::map<std::uint32_t, std::vector<Box>> boxes;  // by colour
+  std::unordered_map<std::uint32_t, Color> shades;  // by their steps
   for (std::size_t row = 0; row < rows; ++row) {
     const Crowd::Cell* line = cells.data() + row * columns;
     const double y = place.y + b.px(2) + pitch * static_cast<double>(row);
     for (std::size_t c = 0; c < columns;) {
-      const Color color = shade(b, line[c], hue);
+      const std::uint32_t steps = steps_of(line[c]);
       std::size_t end = c + 1;
-      while (end < columns && (line[end] == line[c] || shade(b, line[end], hue) == color)) ++end;
+      while (end < columns && steps_of(line[end]) == steps) ++end;
+      const auto [known, fresh] = shades.try_emplace(steps);
+      if (fresh) known->second = shade(b, steps, hue);
+      const Color color = known->second;
       if (color != b.colors.panel) {
         const std::uint32_t key = static_cast<std::uint32_t>(color.r) << 16 |
                                   static_cast<std::uint32_t>(color.g) << 8 | color.b;

@@ -99,7 +99,7 @@ Color on_color(Color color) {
 
 Color mix(Color a, Color b, double share) {
   const auto blend = [share](std::uint8_t x, std::uint8_t y) {
-    return static_cast<std::uint8_t>(std::lround(x * share + y * (1 - share)));
+    return static_cast<std::uint8_t>(x * share + y * (1 - share) + 0.5);
   };
   return {blend(a.r, b.r), blend(a.g, b.g), blend(a.b, b.b), 1};
 }
