@@ -157,8 +157,8 @@ void Running::show_first_moment() {
   if (!std::exchange(opens_scenario_, false) || !untouched) return;
   // what was followed while it grew scrolled the panes, sooner or later
   ViewState& state = given_.state;
-  state.timeline.scroll_y = state.source.scroll_y = 0;
-  state.timeline.reveal_lane = true;
+  state.timeline.opened_scroll = -1;
+  state.source.scroll_y = 0;
   state.source.followed_line = 0;
   if (goes_on && go_on()) return;
   const lesson::Opening opening = given_.teaching.opening();

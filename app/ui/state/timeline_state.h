@@ -81,6 +81,9 @@ struct TimelineState {
   // The rows as they were laid last: laid again when something is not as it was.
   std::shared_ptr<exporter::Rows> rows = std::make_shared<exporter::Rows>();
   bool reveal_lane = false;    // scroll the selected lane into sight once
+  // Of what was opened at its moment: scrolled no further than the lane needs, however high the
+  // pane becomes, until people scroll or step; below 0: not yet.
+  std::optional<float> opened_scroll;
   bool reveal_cursor = false;  // pan the playhead into sight once
   std::optional<Range> range;
   float drag_from_x = 0;

@@ -15,6 +15,9 @@ constexpr float kLowPane = 380, kPresentedHeads = 132;
 void keep_in_sight(TimelineFrame& f) {
   TimelineState& t = f.t();
   const float room = f.scrolled.h;
+  const bool again = t.opened_scroll && *t.opened_scroll >= 0;
+  if (again && (t.reveal_lane || t.scroll_y != *t.opened_scroll)) t.opened_scroll.reset();
+  if (t.opened_scroll) t.scroll_y = 0, t.reveal_lane = true;
   if (t.reveal_lane) {
     const exporter::Row* row = f.rows().of(f.state.focus.lane);
     // one of many that are fitted into a row is marked there, and that is as high as the pane
@@ -27,6 +30,7 @@ void keep_in_sight(TimelineFrame& f) {
     t.reveal_lane = false;
   }
   t.scroll_y = std::clamp(t.scroll_y, 0.0f, std::max(0.0f, f.rows_height() - room));
+  if (t.opened_scroll) t.opened_scroll = t.scroll_y;
   if (t.reveal_cursor) {
     const float x = f.cursor_x(), edge = f.lanes.w * 0.06f;
     if (x < f.lanes.x + edge || x > f.lanes.right() - edge) {
