@@ -17,22 +17,6 @@ using model::Station;
 
 namespace {
 
-Station station(const model::LaneWorld& lane) {
-  switch (lane.state) {
-    case trace::LaneState::New:
-      return Station::New;
-    case trace::LaneState::Ready:
-      return Station::Ready;
-    case trace::LaneState::Running:
-      return Station::Running;
-    case trace::LaneState::Blocked:
-      return model::sleeps(lane.wait_kind) ? Station::Sleeping : Station::Waiting;
-    case trace::LaneState::Ended:
-      break;
-  }
-  return Station::Ended;
-}
-
 std::uint64_t sum(const MoveCounts& counts) {
   std::uint64_t all = 0;
   for (const auto& row : counts) {
@@ -99,7 +83,7 @@ TEST_CASE("the moves of a lane are one way, and end where the world says it is")
     model::World world;
     for (const trace::Event& event : trace.events()) world.apply(event);
     for (std::uint32_t i = 1; i <= now.size(); ++i) {
-      CHECK(now[i - 1] == station(*world.lane(LaneId{i})));
+      CHECK(now[i - 1] == model::station_of(*world.lane(LaneId{i})));
     }
   }
 }

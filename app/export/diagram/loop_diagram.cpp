@@ -417,7 +417,7 @@ class LoopPainter {
 
   // idle: a break, and how long it was if there is room to say so.
   void idle(double x, const Box& strip, base::TimeNs waited, bool said) const {
-    s_.wave(x - s_.px(1), strip.y + s_.px(36), strip.y + s_.px(86));
+    s_.tear(x - s_.px(1), strip.y + s_.px(36), strip.y + s_.px(86));
     if (!said) return;
     s_.write_mid({x - s_.px(48), strip.y + s_.px(88), s_.px(96), s_.px(18)},
                  fill(tr("{time} idle"), {{"time", base::format_duration(waited)}}),

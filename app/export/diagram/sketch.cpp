@@ -164,15 +164,11 @@ void Sketch::arc(Spot middle, double radius, double width, double from, double t
   }
 }
 
-void Sketch::wave(double x, double top, double bottom) const {
-  const double high = px(7), wide = px(3);
-  Spot before{x, top};
-  int turn = 0;
-  for (double y = top + high; y < bottom + high; y += high) {
-    const Spot now{x + (++turn % 2 == 1 ? wide : 0), std::min(y, bottom)};
-    canvas_.line(before.x, before.y, now.x, now.y, colors_.text3, 1.2 * scale_);
-    before = now;
-  }
+void Sketch::tear(double x, double top, double bottom) const {
+  const Box box{x, top, 0, bottom - top};
+  canvas_.push_clip({x - px(4), top, px(8), box.height});
+  canvas_.torn(box, colors_.panel, colors_.strong_border, px(3), px(14));
+  canvas_.pop_clip();
 }
 
 void Sketch::target(std::string id, const Box& box, base::EventSeq event, base::LaneId lane) {

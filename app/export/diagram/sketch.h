@@ -80,8 +80,8 @@ class Sketch {
   // arc: of a ring, clockwise from one angle to another, in degrees from the top; round ends.
   void arc(Spot middle, double radius, double width, double from, double to, Color color) const;
   static Spot on_ring(Spot middle, double radius, double degrees);
-  // wave: an upright wavy line: time was left out there.
-  void wave(double x, double top, double bottom) const;
+  // tear: time was left out there.
+  void tear(double x, double top, double bottom) const;
 
   void target(std::string id, const Box& box, base::EventSeq event, base::LaneId lane = {});
   const std::vector<Target>& targets() const { return targets_; }

@@ -38,22 +38,6 @@ constexpr std::array kQueue = {Station::Ready, Station::Sleeping, Station::Waiti
 
 constexpr std::size_t index_of(Station station) { return static_cast<std::size_t>(station); }
 
-Station station_of(const model::LaneWorld& lane) {
-  switch (lane.state) {
-    case trace::LaneState::New:
-      return Station::New;
-    case trace::LaneState::Ready:
-      return Station::Ready;
-    case trace::LaneState::Running:
-      return Station::Running;
-    case trace::LaneState::Blocked:
-      return model::sleeps(lane.wait_kind) ? Station::Sleeping : Station::Waiting;
-    case trace::LaneState::Ended:
-      break;
-  }
-  return Station::Ended;
-}
-
 class StatesPainter {
  public:
   StatesPainter(Sketch& sketch, const Shot& shot, const model::StateMoves& moves, const Box& body)
@@ -94,7 +78,7 @@ class StatesPainter {
     lanes_[index_of(Station::Ready)] = world.ready_queue();
     for (std::uint32_t i = 1; i <= world.lane_count(); ++i) {
       const model::LaneWorld& lane = *world.lane(LaneId{i});
-      const Station station = station_of(lane);
+      const Station station = model::station_of(lane);
       if (station == Station::Ready || says_nothing(lane)) continue;
       lanes_[index_of(station)].push_back(lane.id);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/model/folds/payloads.h"
+#include "app/model/folds/waits.h"
 #include "app/model/reading/circle.h"
 #include "scheduler/base/machine.h"
 
@@ -135,17 +136,7 @@ void Findings::name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs f
 bool Findings::holds_thread(const Trace& trace, const Lane& lane, LaneId id,
                             const trace::LaneBlocked& wait) const {
   if (wait.why == WaitKind::BlockingSleep) return true;
-  switch (wait.why) {
-    case WaitKind::Switched:
-    case WaitKind::Called:
-    case WaitKind::Yielded:
-    case WaitKind::Await:
-    case WaitKind::Poll:
-    case WaitKind::Gil:
-      return false;
-    default:
-      break;
-  }
+  if (lets_thread_go(wait.why)) return false;
   // a thread's start waits until that has a core, which another process may have meanwhile
   if (trace.text(wait.detail) == kThreadStart) return false;
   const Group& group = groups_[lane.group];

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/model/folds/payloads.h"
+#include "app/model/folds/waits.h"
 #include "app/model/folds/world.h"
 
 namespace fiberscope::model {
@@ -24,19 +25,7 @@ constexpr Overloads<
 
 // keeps_thread: a wait of the lane that ran last, in which no other lane of its thread can run.
 bool keeps_thread(WaitKind why, bool has_loop) {
-  switch (why) {
-    case WaitKind::BlockingSleep:
-      return true;
-    case WaitKind::Switched:
-    case WaitKind::Called:
-    case WaitKind::Yielded:
-    case WaitKind::Await:
-    case WaitKind::Poll:
-    case WaitKind::Gil:
-      return false;
-    default:
-      return has_loop;
-  }
+  return why == WaitKind::BlockingSleep || (has_loop && !lets_thread_go(why));
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "app/model/folds/payloads.h"
-#include "app/model/folds/world.h"
 
 namespace fiberscope::model {
 
@@ -19,6 +18,22 @@ constexpr Overloads<
 constexpr std::size_t at_station(Station station) { return static_cast<std::size_t>(station); }
 
 }  // namespace
+
+Station station_of(const LaneWorld& lane) {
+  switch (lane.state) {
+    case trace::LaneState::New:
+      return Station::New;
+    case trace::LaneState::Ready:
+      return Station::Ready;
+    case trace::LaneState::Running:
+      return Station::Running;
+    case trace::LaneState::Blocked:
+      return sleeps(lane.wait_kind) ? Station::Sleeping : Station::Waiting;
+    case trace::LaneState::Ended:
+      break;
+  }
+  return Station::Ended;
+}
 
 void StateMoves::update(const trace::Trace& trace) {
   for (; applied_ < trace.size(); ++applied_) {

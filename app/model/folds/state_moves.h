@@ -13,13 +13,16 @@
 #include <cstdint>
 #include <vector>
 
-#include "scheduler/trace/trace.h"
+#include "app/model/folds/world.h"
 
 namespace fiberscope::model {
 
 // The states of the diagram: a wait for nothing but time is one of its own.
 enum class Station : std::uint8_t { New, Ready, Running, Sleeping, Waiting, Ended };
 inline constexpr std::size_t kStations = 6;
+
+// station_of: where a lane is in a world.
+Station station_of(const LaneWorld& lane);
 
 struct StateMove {
   base::EventSeq event;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "app/model/folds/files.h"
+#include "app/model/folds/waits.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -33,17 +34,6 @@ using base::TextId;
 using base::TimeNs;
 using base::TimerId;
 using trace::Trace;
-
-// sleeps: the lane waits for nothing but time, and others can run. Shown as sleeping, not blocked.
-constexpr bool sleeps(trace::WaitKind why) {
-  return why == trace::WaitKind::Sleep || why == trace::WaitKind::Timer;
-}
-
-// waits_for_lock: the lane waits for an object that others hold, and stands in its queue.
-constexpr bool waits_for_lock(trace::WaitKind why) {
-  return why == trace::WaitKind::Lock || why == trace::WaitKind::Gil ||
-         why == trace::WaitKind::Semaphore;
-}
 
 // Everything known of one lane at the cursor. An absent fact is an EventSeq of none.
 struct LaneWorld {

@@ -18,31 +18,25 @@ struct Rate {
   double per_s;       // switches, lines, or seconds of the program's clock
 };
 
+using Rates = std::array<Rate, kRates>;
+inline constexpr Rates kStepRates = {{{"0.5/s", 0.5},
+                                      {"1/s", 1},
+                                      {"2/s", 2},
+                                      {"4/s", 4},
+                                      {"8/s", 8},
+                                      {"20/s", 20},
+                                      {"100/s", 100},
+                                      {"1000/s", 1000}}};
+inline constexpr Rates kTimeRates = {{{"1 µs/s", 1e-6},
+                                      {"10 µs/s", 1e-5},
+                                      {"100 µs/s", 1e-4},
+                                      {"1 ms/s", 1e-3},
+                                      {"10 ms/s", 1e-2},
+                                      {"100 ms/s", 0.1},
+                                      {"1 s/s", 1},
+                                      {"10 s/s", 10}}};
 // By PlayBy.
-inline constexpr Rate kPlayRates[kPlayBys][kRates] = {{{"0.5/s", 0.5},
-                                                       {"1/s", 1},
-                                                       {"2/s", 2},
-                                                       {"4/s", 4},
-                                                       {"8/s", 8},
-                                                       {"20/s", 20},
-                                                       {"100/s", 100},
-                                                       {"1000/s", 1000}},
-                                                      {{"0.5/s", 0.5},
-                                                       {"1/s", 1},
-                                                       {"2/s", 2},
-                                                       {"4/s", 4},
-                                                       {"8/s", 8},
-                                                       {"20/s", 20},
-                                                       {"100/s", 100},
-                                                       {"1000/s", 1000}},
-                                                      {{"1 µs/s", 1e-6},
-                                                       {"10 µs/s", 1e-5},
-                                                       {"100 µs/s", 1e-4},
-                                                       {"1 ms/s", 1e-3},
-                                                       {"10 ms/s", 1e-2},
-                                                       {"100 ms/s", 0.1},
-                                                       {"1 s/s", 1},
-                                                       {"10 s/s", 10}}};
+inline constexpr std::array<Rates, kPlayBys> kPlayRates = {kStepRates, kStepRates, kTimeRates};
 
 // How fast a run grows: so many seconds of its clock in one of ours. 0: as fast as it can.
 struct Pace {
