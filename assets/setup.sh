@@ -17,8 +17,9 @@ fs_list() {
 # fs_missing PACKAGE...: those that are not installed, one a line.
 fs_missing() {
   local installed
-  installed=$(dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null |
-    awk '$2 == "ii" { print $1 }')
+  # what another package provides is there, too: nodejs from elsewhere brings npm along
+  installed=$(dpkg-query -W -f '${Package};${db:Status-Abbrev};${Provides}\n' 2>/dev/null |
+    awk -F ';' '$2 ~ /^ii/ { print $1; gsub(/ *\([^)]*\)/, "", $3); gsub(/, */, "\n", $3); print $3 }')
   printf '%s\n' "$@" | grep -vxF -e "$installed" || true
 }
 
@@ -93,6 +94,24 @@ fs_install() {
     fi
   fi
   rm -f "$fs_build"/.packages-*
+  touch "$stamp"
+}
+
+# fs_npm: what the tests of pages need of npm's packages, into build/npm; again only when their list
+# changes. Without npm, or without a network, those tests are skipped.
+fs_npm() {
+  local list=$fs_root/tests/pages dir=$fs_build/npm log=$fs_build/npm.log stamp
+  command -v npm >/dev/null || return 0
+  stamp=$dir/.installed-$(cat "$list"/package*.json | cksum | cut -d ' ' -f 1)
+  [[ -f $stamp ]] && return 0
+  fs_say "installing the packages of tests/pages/package.json"
+  mkdir -p "$dir"
+  rm -f "$dir"/.installed-*
+  cp "$list/package.json" "$list/package-lock.json" "$dir/"
+  if ! (cd "$dir" && npm ci --no-audit --no-fund --ignore-scripts) >"$log" 2>&1 </dev/null; then
+    fs_say "npm did not succeed (build/npm.log): the tests of pages are skipped"
+    return 0
+  fi
   touch "$stamp"
 }
 

@@ -32,8 +32,12 @@ if(TARGET fiberscope)
   command_line_test(cli cli)
   command_line_test(cli.repeat repeat)
   command_line_test(cli.stop stop)
+  command_line_test(cli.long long)
   command_line_test(cli.hostile hostile)
   command_line_test(cli.limits limits)
+  command_line_test(cli.timeline timeline)
+  command_line_test(cli.export export)
+  command_line_test(cli.lesson lesson)
   add_test(NAME promises.run
            COMMAND ${STYLE_PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/promises/check_program.py
                    $<TARGET_FILE:fiberscope>)

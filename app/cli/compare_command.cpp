@@ -21,7 +21,7 @@ bool is_chapter(const session::Chapter& chapter, const std::string& name) {
   return chapter.folder == name || (chapter.number > 0 && std::to_string(chapter.number) == name);
 }
 
-// expanded: every chapter that is named gives way to its scenarios.
+// expanded: every chapter that is named gives way to the scenarios that it compares.
 std::vector<std::string> expanded(const std::vector<std::string>& names) {
   std::vector<std::string> out;
   const auto library = session::load_library(session::scenario_folder());
@@ -31,7 +31,9 @@ std::vector<std::string> expanded(const std::vector<std::string>& names) {
     if (library && !std::filesystem::is_regular_file(name, error)) {
       for (const session::Chapter& chapter : library.value().chapters) {
         if (!is_chapter(chapter, name)) continue;
-        for (const auto& scenario : chapter.scenarios) out.push_back(scenario.path);
+        for (const auto& scenario : chapter.scenarios) {
+          if (chapter.compared(scenario)) out.push_back(scenario.path);
+        }
       }
     }
     if (out.size() == before) out.push_back(name);

@@ -30,8 +30,9 @@ constexpr const char* kExamples =
 
 constexpr const char* kRunExamples =
     "Everything after FILE.py or MODULE belongs to the program. Its input, output and exit status\n"
-    "are its own; events and statistics go to stderr when it has ended.\n\n"
+    "are its own; events, statistics and the timeline go to stderr when it has ended.\n\n"
     "Examples:\n"
+    "  fiberscope run --timeline foo_bar_func\n"
     "  fiberscope run --events --until 1.5s foo_bar_func\n"
     "  fiberscope run --events=log.txt --stats program.py --verbose\n"
     "  fiberscope run --policy random --seed 7 -m package.module\n";
@@ -52,7 +53,21 @@ struct RunWords {
   bool module = false;
   std::string decisions, until, detail;
   std::uint64_t max_events = 0;
+  std::string whole;
 };
+
+// parse_whole: "1ms-2ms", or "all".
+base::Result<base::Whole> parse_whole(const std::string& text) {
+  if (text == "all") return base::Whole{0, INT64_MAX};
+  const std::size_t dash = text.find('-');
+  if (dash == std::string::npos) return base::Error{"it is FROM-TO, as 1ms-2ms, or all"};
+  const auto from = base::parse_time(text.substr(0, dash));
+  if (!from) return base::Error{from.error()};
+  const auto to = base::parse_time(text.substr(dash + 1));
+  if (!to) return base::Error{to.error()};
+  if (to.value() < from.value()) return base::Error{"it ends before it begins"};
+  return base::Whole{from.value(), to.value()};
+}
 
 CLI::App* add_run(CLI::App& app, RunWords& words) {
   CLI::App* run = app.add_subcommand(
@@ -65,6 +80,8 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
   run->add_option("--trace", words.options.trace, "Keep the trace in this file")->type_name("FILE");
   run->add_flag("--stats", words.options.stats,
                 "Print times, switches, waits and memory to stderr: a table, or --stats=json");
+  run->add_flag("--timeline", words.options.timeline,
+                "Draw the timeline in letters: to stderr, or --timeline=FILE");
   cli::add_machine_options(*run, words.options.machine);
   run->add_option("--decisions", words.decisions,
                   "Which alternative to take at each choice: numbers in a file")
@@ -73,6 +90,10 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
       ->check(CLI::PositiveNumber);
   run->add_option("--until", words.until, "Stop at this time of the program's clock: 1.5s, 80ms")
       ->type_name("TIME");
+  run->add_option(
+         "--whole", words.whole,
+         "Tell every line between two times, also of loops that only compute: 1ms-2ms, all")
+      ->type_name("FROM-TO");
   run->add_option("--detail", words.detail,
                   "What is recorded: light, or full with frames and locals (full with --trace)")
       ->check(CLI::IsMember({"light", "full"}));
@@ -86,7 +107,9 @@ int run(RunWords& words, std::vector<std::string> rest) {
   if (!rest.empty() && rest[0] == "--") rest.erase(rest.begin());
   if (rest.empty()) return usage(words.module ? "-m needs a module" : "which program?");
   if (rest[0].starts_with("-")) return usage("unknown option " + rest[0]);
-  if (words.options.events == "true") words.options.events = "-";  // the bare flag
+  for (std::string* const where : {&words.options.events, &words.options.timeline}) {
+    if (*where == "true") *where = "-";  // the bare flag
+  }
   std::string& stats = words.options.stats;
   if (stats == "true") stats = "table";
   if (!stats.empty() && stats != "table" && stats != "json") {
@@ -100,6 +123,11 @@ int run(RunWords& words, std::vector<std::string> rest) {
     const auto until = base::parse_time(words.until);
     if (!until) return usage("--until: " + until.error());
     recipe.until_ns = until.value();
+  }
+  if (!words.whole.empty()) {
+    const auto whole = parse_whole(words.whole);
+    if (!whole) return usage("--whole: " + whole.error());
+    recipe.whole = {whole.value()};
   }
   if (!words.decisions.empty()) {
     auto decisions = session::load_decisions(words.decisions);
@@ -159,26 +187,107 @@ CLI::App* add_compare(CLI::App& app, cli::CompareOptions& options) {
   return command;
 }
 
+CLI::App* add_lesson(CLI::App& app, cli::LessonOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "lesson", "What teachers write beside a program, NAME.lesson.md: check it, show it, answers");
+  CLI::App* check = command->add_subcommand(
+      "check", "Whether lessons fit their programs: moments, questions, changes, solutions");
+  check->add_option("what", options.names, "Programs or scenarios (every scenario with a lesson)")
+      ->type_name("FILE");
+  CLI::App* show = command->add_subcommand("show", "The stops and questions of a lesson as text");
+  show->add_option("what", options.names, "A program or a scenario")
+      ->required()
+      ->expected(1)
+      ->type_name("FILE");
+  show->add_flag("--answers", options.answers, "Mark what is right");
+  show->add_option("--language", options.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+  CLI::App* answers =
+      command->add_subcommand("answers", "What was answered; kept on this computer, without names");
+  answers->add_option("--csv", options.csv, "Write all of it as a table; - is stdout")
+      ->type_name("FILE");
+  answers->add_flag("--clear", options.clear, "Remove it, after the table is written");
+  command->require_subcommand(1);
+  return command;
+}
+
+void add_figure(CLI::App* command, cli::ExportOptions& options) {
+  figure::Figure& figure = options.figure;
+  command
+      ->add_option(
+          "--from", figure.from,
+          "Where it begins: a step's number, a time (1.5s), or a moment as lessons say it: "
+          "\"run foo\", \"finding deadlock\" (begin)")
+      ->type_name("MOMENT");
+  command->add_option("--to", figure.to, "Where it ends (end)")->type_name("MOMENT");
+  command
+      ->add_option("--at", figure.at,
+                   "The moment to show: a playhead stands there, what comes after it is veiled")
+      ->type_name("MOMENT");
+  command->add_option("--lanes", figure.lanes, "Only these, by name, in this order")
+      ->delimiter(',')
+      ->type_name("NAME,...");
+  command->add_option("--theme", figure.theme, "dark, light, or print (black on white)")
+      ->check(CLI::IsMember({"dark", "light", "print"}));
+  command->add_option("--axis", figure.axis, "steps, time or folded (what shows most)")
+      ->check(CLI::IsMember({"steps", "time", "folded"}));
+  command->add_option("--width", figure.width, "In pixels (1600)")
+      ->check(CLI::Range(figure::kSideMin, figure::kSideMax));
+  command->add_option("--height", figure.height, "Of a .png, in pixels (1000)")
+      ->check(CLI::Range(figure::kSideMin, figure::kSideMax));
+  command->add_option("--language", figure.language, "en or zh")
+      ->check(CLI::IsMember({"en", "zh"}));
+  command->add_option("--caption", figure.caption, "A text below the picture")->type_name("TEXT");
+  command
+      ->add_option(
+          "--note", options.notes,
+          "A numbered point with a text, beside those that the program names; may be given "
+          "several times")
+      ->allow_extra_args(false)
+      ->type_name("MOMENT=TEXT");
+  command->add_option("--with", options.with, "Parts to add: source, console, why, numbers")
+      ->delimiter(',')
+      ->check(CLI::IsMember(figure::part_names()))
+      ->type_name("PART,...");
+  command
+      ->add_option("--without", options.without,
+                   "Parts to leave out: title, legend, statistics, notes, cores, objects, files")
+      ->delimiter(',')
+      ->check(CLI::IsMember(figure::part_names()))
+      ->type_name("PART,...");
+}
+
 CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
   CLI::App* command =
-      app.add_subcommand("export", "Draw the timeline, or write its numbers or events");
-  command->add_option("what", options.name, "A program, a scenario or a trace")
-      ->required()
-      ->type_name("FILE");
+      app.add_subcommand("export", "Take a run out: as drawings, pages, animations, data");
+  CLI::Option* what = command->add_option("file", options.name, "A program, a scenario or a trace");
+  what->type_name("FILE");
+  command->add_flag("--snippet", options.snippet,
+                    "Of an .html: print the element by which another page holds it");
+  command->add_flag("--no-questions", options.no_questions,
+                    "Of an .html with a lesson: show all of it, with what is right");
   command
-      ->add_option("-o,--output", options.out,
-                   "out.svg, out.png, out.json (times and switches) or out.txt")
+      ->add_option(
+          "--answers", options.answers,
+          "Of an .html with a lesson, printed: none, end (below the questions) or page (one "
+          "of their own)")
+      ->check(CLI::IsMember({"none", "end", "page"}));
+  command
+      ->add_flag(
+          "--all-scenarios", options.all_scenarios,
+          "A page of every scenario, and an index of them, into the folder -o names; or every "
+          "lesson, into the .gift or .scorm.zip it names")
+      ->excludes(what);
+  command
+      ->add_option("-o,--output", options.outs,
+                   "The ending says what is written: .svg .png .pdf .html .webp .gif .mp4 .webm "
+                   ".pftrace .json .speedscope.json .csv .mmd .puml .stats.json .txt .fiberscope "
+                   ".gift .scorm.zip "
+                   "and more; may be given several times")
       ->required()
+      ->allow_extra_args(false)
       ->type_name("FILE");
   cli::add_machine_options(*command, options.machine);
-  command->add_option("--theme", options.theme, "dark or light")
-      ->check(CLI::IsMember({"dark", "light"}));
-  command->add_option("--axis", options.axis, "steps, time or folded (what shows most)")
-      ->check(CLI::IsMember({"steps", "time", "folded"}));
-  command->add_option("--width", options.width, "In pixels (1600)")
-      ->check(CLI::Range(200.0, 20000.0));
-  command->add_option("--height", options.height, "Of a .png, in pixels (1000)")
-      ->check(CLI::Range(200.0, 20000.0));
+  add_figure(command, options);
   command->add_option("--scale", options.scale, "Of a .png: 2 makes everything twice as large (1)")
       ->check(CLI::Range(1.0, 4.0));
   command
@@ -186,13 +295,26 @@ CLI::App* add_export(CLI::App& app, cli::ExportOptions& options) {
                    "timeline; of a .png: window; of an .svg: states or loop, the diagrams of a "
                    "moment")
       ->check(CLI::IsMember({"timeline", "window", "states", "loop"}));
+  CLI::Option* steps =
+      command
+          ->add_option("--steps", options.steps,
+                       "A series, one picture for each moment: pages of a .pdf, files out-1.svg, "
+                       "out-2.svg ...")
+          ->delimiter(',')
+          ->type_name("MOMENT,...");
   command
-      ->add_option("--at", options.at,
-                   "The moment of a diagram: a step's number, or as lessons say it: \"run foo\", "
-                   "\"finding deadlock\" (end)")
-      ->type_name("MOMENT");
-  command->add_option("--language", options.language, "en or zh")
-      ->check(CLI::IsMember({"en", "zh"}));
+      ->add_flag("--stops", options.stops,
+                 "The same for each stop of its lesson, or point to watch")
+      ->excludes(steps);
+  command
+      ->add_option("--by", options.by,
+                   "Of an animation: switches, lines, events or time lead from one picture to the "
+                   "next (switches)")
+      ->check(CLI::IsMember({"switches", "lines", "events", "time"}));
+  command->add_flag(
+      "--progress", options.progress,
+      "Say on stderr how far it is, a line at a time, also where that is no terminal");
+  command->add_flag("--check", options.check, "Say which labels had no room");
   return command;
 }
 
@@ -227,7 +349,9 @@ void add_window_options(CLI::App& app, ui::WindowOptions& window) {
 int main(int argc, char** argv) {
   CLI::App app(kDescription, "fiberscope");
   app.footer(kExamples);
-  app.set_version_flag("--version", "fiberscope " FIBERSCOPE_VERSION);
+  bool version = false;
+  app.add_flag("--version", version,
+               "Say the version, the libraries, and what shuts a run in on this machine");
   app.get_formatter()->column_width(28);
   ui::WindowOptions window;
   add_window_options(app, window);
@@ -251,13 +375,16 @@ int main(int argc, char** argv) {
   CLI::App* compared = add_compare(app, compare_options);
   cli::ExportOptions export_options;
   CLI::App* exported = add_export(app, export_options);
+  cli::LessonOptions lesson_options;
+  CLI::App* taught = add_lesson(app, lesson_options);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help
     return cli::complain(std::string(e.what()) + "; see `fiberscope --help`", cli::kUsage);
   }
+  if (version) return cli::version_command(ui::window_libraries());
   if (*run_command) return run(words, run_command->remaining());
   if (*list) return cli::list_command(json);
   if (*dump) return cli::dump_command(trace, raw);
@@ -265,6 +392,14 @@ int main(int argc, char** argv) {
   if (*repeated) return cli::repeat_command(repeat_options);
   if (*swept) return sweep(sweep_options);
   if (*compared) return cli::compare_command(compare_options);
+  if (*taught) {
+    if (taught->got_subcommand("check")) return cli::lesson_check_command(lesson_options);
+    if (taught->got_subcommand("answers")) return cli::lesson_answers_command(lesson_options);
+    return cli::lesson_show_command(lesson_options);
+  }
+  if (*exported && export_options.name.empty() && !export_options.all_scenarios) {
+    return cli::complain("export what? see `fiberscope export --help`", cli::kUsage);
+  }
   if (*exported) return cli::export_command(export_options);
   return open_window(window);
 }

@@ -5,27 +5,35 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "app/cli/commands.h"
+#include "app/cli/timeline_option.h"
 #include "app/model/findings/findings.h"
 #include "app/model/numbers/stats.h"
+#include "app/model/words/ending.h"
 #include "app/session/engine_process.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
+#include "app/session/recipe_file.h"
 #include "app/session/scenario.h"
+#include "app/session/trace_pipe.h"
+#include "app/session/traced_recipe.h"
 #include "scheduler/base/input_file.h"
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/base/visible.h"
 #include "scheduler/trace/dump.h"
 #include "scheduler/trace/format.h"
+#include "scheduler/trace/reader.h"
 #include "scheduler/trace/validate.h"
 
 namespace fiberscope::cli {
@@ -52,7 +60,6 @@ base::Result<session::EngineStart> how_to_run(const session::Recipe& recipe) {
 
 struct Outcome {
   int status = 0;
-  trace::Trace trace;
   int asked_by = 0;  // the last signal by which we were told to stop
 };
 
@@ -80,9 +87,9 @@ class Signals {
   // before: the mask a new process begins with; nullptr: ours.
   const sigset_t* before() const { return fd_ >= 0 ? &before_ : nullptr; }
   // wait: until there is something to read. Passes on what comes meanwhile.
-  void wait(int pipe, pid_t engine) {
-    pollfd awaited[2] = {{pipe, POLLIN, 0}, {fd_, POLLIN, 0}};
-    poll(awaited, 2, -1);
+  void wait(const session::TracePipe& pipe, pid_t engine) {
+    pollfd awaited[2] = {pipe.awaited(), {fd_, POLLIN, 0}};
+    poll(awaited, 2, pipe.patience_ms());
     take([&](const siginfo_t& info) {
       base::pass_on(engine, info);
       last_ = info.si_signo;
@@ -119,66 +126,131 @@ int await_engine(pid_t engine) {
   }
 }
 
-// run_recorded: runs the engine, taking in its trace; whole blocks also go to `file`.
-base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent,
-                                   session::AtomicFile* file, Signals& signals) {
-  std::array<int, 2> ends{-1, -1};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
-  }
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  fcntl(ends[0], F_SETPIPE_SZ, 1 << 20);
+// Take: sees the bytes of the trace as they come.
+using Take = std::function<void(const std::uint8_t* data, std::size_t size)>;
+
+// run_recorded: runs the engine, and hands on its trace.
+base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent, Signals& signals,
+                                   const Take& take) {
+  base::Result<session::TracePipe> made = session::TracePipe::create();
+  if (!made) return base::Error{made.error()};
+  session::TracePipe& pipe = made.value();
   base::Result<session::EngineStart> how = how_to_run(recipe);
-  if (!how) {
-    for (const int end : ends) close(end);
-    return base::Error{how.error()};
-  }
+  if (!how) return base::Error{how.error()};
   session::EngineStart& start = how.value();
   const auto behind_once = start.words.begin() + 1;
-  start.words.insert(behind_once, {"--trace-fd", std::to_string(ends[1])});
-  if (!silent) start.words.push_back("--signals-passed-on");
-  start.keeps.push_back(ends[1]);
+  start.words.insert(behind_once, {"--trace-fd", std::to_string(pipe.writer())});
+  start.words.push_back(silent ? "--output-recorded-only" : "--signals-passed-on");
+  const std::vector<int> brought = start.keeps;
+  start.keeps.push_back(pipe.writer());
   start.silent = silent;
   start.mask = signals.before();
   std::cout.flush();
   const base::Result<pid_t> started = session::start_engine(start);
-  for (const int kept : start.keeps) close(kept);
-  if (!started) {
-    close(ends[0]);
-    return base::Error{started.error()};
+  for (const int kept : brought) close(kept);
+  pipe.close_writer();
+  if (!started) return base::Error{started.error()};
+  do {
+    signals.wait(pipe, started.value());
+  } while (pipe.read(take));
+  const int status = await_engine(started.value());
+  return Outcome{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
+                 signals.last()};
+}
+
+// Kept: what is made of a trace as it comes: as little as was asked for. It goes into its file as
+// it is; statistics look at each event once; only what tells of events needs all of them.
+class Kept {
+ public:
+  // Errors: there can be no such file.
+  static base::Result<Kept> create(const RunOptions& options) {
+    Kept kept(options);
+    if (options.trace.empty()) return kept;
+    base::Result<session::AtomicFile> file = session::AtomicFile::create(options.trace);
+    if (!file) return base::Error{file.error()};
+    kept.file_.emplace(std::move(file.value()));
+    return kept;
   }
-  const pid_t pid = started.value();
-  Outcome outcome;
-  std::string problem;
-  std::vector<std::uint8_t> buffer(1 << 16);
-  for (;;) {
-    signals.wait(ends[0], pid);
-    const ssize_t got = read(ends[0], buffer.data(), buffer.size());
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (got <= 0) break;
-    const auto size = static_cast<std::size_t>(got);
-    outcome.trace.append(buffer.data(), size);
-    if (!file || !problem.empty()) continue;
-    const std::string_view bytes(reinterpret_cast<const char*>(buffer.data()), size);
-    if (const auto written = file->write(bytes); !written) problem = written.error();
+
+  void take(const std::uint8_t* data, std::size_t size) {
+    if (file_ && problem_.empty()) {
+      const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+      if (const auto written = file_->write(bytes); !written) problem_ = written.error();
+    }
+    if (trace_) trace_->append(data, size);
+    if (counted_) counted_->append(data, size);
+    if (trace_ || counted_) return;
+    blocks_.append(data, size);
+    while (blocks_.next()) {
+    }
   }
-  close(ends[0]);
-  const int status = await_engine(pid);
-  if (!problem.empty()) return base::Error{problem};
-  outcome.trace.finish();
-  outcome.asked_by = signals.last();
-  trace::Guard().follow(outcome.trace);
-  outcome.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-  return outcome;
+  void finish() {
+    if (trace_) trace_->finish(), trace::Guard().follow(*trace_);
+    if (counted_) counted_->finish();
+    if (!trace_ && !counted_) blocks_.finish();
+  }
+
+  // problem: why the file is not whole; "": it is.
+  const std::string& problem() const { return problem_; }
+  // ran: something is known of the run: without an event nothing ran.
+  bool ran() const {
+    return trace_ ? trace_->size() > 0 : counted_ ? counted_->size() > 0 : blocks_.count() > 0;
+  }
+  // fault: what is wrong with the trace, as far as anybody looked.
+  std::string fault() const {
+    if (trace_) return trace_->fault();
+    if (counted_) return counted_->fault();
+    if (blocks_.wrong().empty()) return "";
+    return blocks_.wrong() + " at byte " + std::to_string(blocks_.wrong_at());
+  }
+  session::AtomicFile* file() { return file_ ? &*file_ : nullptr; }
+  const trace::Trace& trace() const { return *trace_; }
+  model::Stats stats() const { return stats_->result(); }
+
+ private:
+  explicit Kept(const RunOptions& options) {
+    const bool findings = options.stats == "table";
+    if (!options.events.empty() || !options.timeline.empty() || findings) trace_.emplace();
+    if (options.stats.empty()) return;
+    stats_ = std::make_unique<model::StatsFold>();
+    counted_ = count_into(*stats_);
+  }
+  // count_into: what is legal.
+  static std::unique_ptr<trace::Reader> count_into(model::StatsFold& stats) {
+    const auto text = std::make_shared<trace::TextOf>();
+    const auto guard = std::make_shared<trace::Guard>();
+    auto reader = std::make_unique<trace::Reader>([&stats, text, guard](const trace::Event& event) {
+      std::string refused = guard->refuses(event);
+      if (refused.empty()) stats.take(*text, event);
+      return refused;
+    });
+    *text = trace::text_of(*reader);
+    return reader;
+  }
+
+  std::optional<session::AtomicFile> file_;
+  std::string problem_;
+  std::optional<trace::Trace> trace_;
+  std::unique_ptr<model::StatsFold> stats_;
+  std::unique_ptr<trace::Reader> counted_;
+  trace::Blocks blocks_{trace::Blocks::Checks::Lengths};
+};
+
+// events_in: how many a file holds that was written just now; 0: it is no file that can be read.
+std::uint64_t events_in(const std::string& file) {
+  trace::Reader reader([](const trace::Event&) { return std::string(); },
+                       trace::Reader::Keep::Nothing);
+  return reader.read(file) ? reader.size() : 0;
 }
 
 // tell_stopped: a program that was told to stop from outside, and did, leaves a part of its trace.
 void tell_stopped(const Outcome& outcome, const std::string& file) {
   if (outcome.asked_by == 0 || outcome.status != 128 + outcome.asked_by) return;
   const char* const name = sigabbrev_np(outcome.asked_by);
+  const std::uint64_t events = events_in(file);
   complain("stopped by " + (name ? "SIG" + std::string(name) : std::string("a signal")) + "; " +
-           file + " has what happened until then: " + std::to_string(outcome.trace.size()) +
-           " events");
+           file + " has what happened until then" +
+           (events > 0 ? ": " + std::to_string(events) + " events" : ""));
 }
 
 // write_events: the readable dump to stderr or a file.
@@ -246,49 +318,88 @@ base::Result<std::string> find_program(const std::string& name) {
                      "shows the scenarios"};
 }
 
-int run_command(const RunOptions& options) {
-  session::Recipe recipe = options.recipe;
+base::Result<KeptRun> recipe_to_run(const std::string& path) {
+  const auto text = session::read_file(path);
+  if (!text) return base::Error{text.error()};
+  auto file = session::parse_recipe_file(text.value(), path);
+  if (!file) return base::Error{file.error()};
+  const auto traced = session::traced_recipe(session::beginning_of(file.value()));
+  if (!traced) return base::Error{path + ": " + traced.error()};
+  return KeptRun{std::move(file.value()), session::let_run(traced.value())};
+}
+
+namespace {
+
+// prepare: the recipe of what is to be run. Answers the exit status, or 0.
+int prepare(const RunOptions& options, session::Recipe& recipe) {
+  if (recipe.program.ends_with(session::kRecipeEnding)) {
+    auto kept = recipe_to_run(recipe.program);
+    if (!kept) return complain(kept.error());
+    kept.value().recipe.detail = recipe.detail;
+    recipe = std::move(kept.value().recipe);
+    const std::string wrong = overrule(options.machine, recipe);
+    return wrong.empty() ? 0 : complain(wrong, kUsage);
+  }
   if (recipe.module.empty()) {
     const base::Result<std::string> program = find_program(recipe.program);
     if (!program) return complain(program.error());
     recipe.program = program.value();
   }
-  if (const std::string wrong = settle(options.machine, recipe); !wrong.empty()) {
-    return complain(wrong, kUsage);
-  }
-  if (options.events.empty() && options.trace.empty() && options.stats.empty()) {
-    const base::Result<session::EngineStart> start = how_to_run(recipe);
-    return complain(start ? session::become_engine(start.value()).message : start.error());
-  }
-  std::optional<session::AtomicFile> file;
-  if (!options.trace.empty()) {
-    base::Result<session::AtomicFile> created = session::AtomicFile::create(options.trace);
-    if (!created) return complain(created.error());
-    file.emplace(std::move(created.value()));
-  }
-  Signals signals(true);  // until what came of the run is written
-  const base::Result<Outcome> run = run_recorded(recipe, false, file ? &*file : nullptr, signals);
-  if (!run) return complain(run.error());
-  const Outcome& outcome = run.value();
+  const std::string wrong = settle(options.machine, recipe);
+  return wrong.empty() ? 0 : complain(wrong, kUsage);
+}
+
+}  // namespace
+
+namespace {
+
+// tell_run: all that was asked for of a run that is over. Answers the exit status, or 0.
+int tell_run(const RunOptions& options, Kept& kept, const Outcome& outcome) {
   int failure = 0;
-  // without an event nothing ran: the engine has said why, and an empty file would be no trace
-  if (file && outcome.trace.size() > 0) {
-    if (const auto done = file->commit(); !done) failure = complain(done.error());
+  if (kept.file() != nullptr) {
+    if (const auto done = kept.file()->commit(); !done) failure = complain(done.error());
     if (failure == 0) tell_stopped(outcome, options.trace);
   }
   if (!options.events.empty()) {
-    failure = std::max(failure, write_events(outcome.trace, options.events));
+    failure = std::max(failure, write_events(kept.trace(), options.events));
   }
-  if (options.stats == "json" && outcome.trace.size() > 0) {
-    std::cerr << model::stats_json(model::compute_stats(outcome.trace)) << '\n';
-  } else if (!options.stats.empty() && outcome.trace.size() > 0) {
-    const std::string findings = model::format_findings(outcome.trace);
-    std::cerr << model::format_stats(outcome.trace) << (findings.empty() ? "" : "\n") << findings;
+  if (!options.timeline.empty()) {
+    failure = std::max(failure, draw_timeline(kept.trace(), options.timeline));
   }
-  if (!outcome.trace.fault().empty() && outcome.trace.size() > 0) {
-    complain(outcome.trace.fault());
+  if (options.stats == "json") {
+    std::cerr << model::stats_json(kept.stats()) << '\n';
+  } else if (!options.stats.empty()) {
+    const std::string findings = model::format_findings(kept.trace());
+    std::cerr << model::format_stats(kept.stats()) << (findings.empty() ? "" : "\n") << findings;
   }
-  return failure != 0 ? failure : outcome.status;
+  return failure;
+}
+
+}  // namespace
+
+int run_command(const RunOptions& options) {
+  session::Recipe recipe = options.recipe;
+  if (const int status = prepare(options, recipe); status != 0) return status;
+  if (options.events.empty() && options.trace.empty() && options.stats.empty() &&
+      options.timeline.empty()) {
+    const base::Result<session::EngineStart> start = how_to_run(recipe);
+    return complain(start ? session::become_engine(start.value()).message : start.error());
+  }
+  base::Result<Kept> made = Kept::create(options);
+  if (!made) return complain(made.error());
+  Kept& kept = made.value();
+  Signals signals(true);  // until what came of the run is written
+  const base::Result<Outcome> run =
+      run_recorded(recipe, false, signals,
+                   [&kept](const std::uint8_t* data, std::size_t size) { kept.take(data, size); });
+  if (!run) return complain(run.error());
+  if (!kept.problem().empty()) return complain(kept.problem());
+  kept.finish();
+  // without an event nothing ran: the engine has said why, and an empty file would be no trace
+  if (!kept.ran()) return run.value().status;
+  const int failure = tell_run(options, kept, run.value());
+  if (const std::string fault = kept.fault(); !fault.empty()) complain(fault);
+  return failure != 0 ? failure : run.value().status;
 }
 
 base::Result<trace::Trace> load_trace(const std::string& name, const MachineOptions& machine,
@@ -297,20 +408,40 @@ base::Result<trace::Trace> load_trace(const std::string& name, const MachineOpti
     if (machine == MachineOptions{}) return trace::load_legal(name);
     return base::Error{name + ": a trace has had its machine; set the machine of a program"};
   }
-  const base::Result<std::string> program = find_program(name);
-  if (!program) return base::Error{program.error()};
-  const base::Result<session::Scenario> scenario = session::load_scenario(program.value());
-  if (!scenario) return base::Error{scenario.error()};
-  session::Recipe recipe = session::recipe_for(scenario.value());
-  recipe.detail = detail;
+  session::Recipe recipe;
+  std::optional<session::RecipeFile> file;
+  if (name.ends_with(session::kRecipeEnding)) {
+    auto kept = recipe_to_run(name);
+    if (!kept) return base::Error{kept.error()};
+    recipe = std::move(kept.value().recipe), file = std::move(kept.value().file);
+  } else {
+    const base::Result<std::string> program = find_program(name);
+    if (!program) return base::Error{program.error()};
+    const base::Result<session::Scenario> scenario = session::load_scenario(program.value());
+    if (!scenario) return base::Error{scenario.error()};
+    recipe = session::recipe_for(scenario.value());
+    recipe.detail = detail;
+  }
   if (const std::string wrong = overrule(machine, recipe); !wrong.empty()) {
     return base::Error{wrong};
   }
   Signals signals(false);
-  base::Result<Outcome> run = run_recorded(recipe, true, nullptr, signals);
+  trace::Trace trace;
+  const base::Result<Outcome> run = run_recorded(
+      recipe, true, signals,
+      [&trace](const std::uint8_t* data, std::size_t size) { trace.append(data, size); });
   if (!run) return base::Error{run.error()};
-  if (run.value().trace.size() == 0) return base::Error{name + ": the run left no trace"};
-  return std::move(run.value().trace);
+  trace.finish();
+  trace::Guard().follow(trace);
+  if (trace.size() == 0) return base::Error{name + ": the run left no trace"};
+  const bool as_made = file && machine == MachineOptions{};
+  if (const std::string other = as_made ? session::otherness(*file, trace) : ""; !other.empty()) {
+    complain(name + ": " + other);
+  }
+  // its own words are in the trace
+  const std::string failed = model::how_it_failed(trace, model::Console(trace));
+  if (!failed.empty()) complain(name + ": " + failed);
+  return trace;
 }
 
 }  // namespace fiberscope::cli

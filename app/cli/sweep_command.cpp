@@ -96,7 +96,8 @@ void print_table(const SeedOutcomes& outcomes, std::uint64_t runs) {
   }
 }
 
-// Sweep: keeps as many runs going as there are processors.
+// Sweep: keeps as many runs going as there are processors, and as many begun, so that none of them
+// waits for us.
 class Sweep {
  public:
   Sweep(session::Recipe recipe, const SweepOptions& options)
@@ -105,7 +106,7 @@ class Sweep {
   // run: "" or why it could not be done.
   std::string run() {
     if (const auto started = client_.start(); !started) return started.error();
-    const std::size_t at_once = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t at_once = 2 * std::max(1u, std::thread::hardware_concurrency());
     while (done_ < options_.seeds) {
       while (running_.size() < at_once && asked_ < options_.seeds) {
         recipe_.seed = options_.first_seed + asked_++;
@@ -148,12 +149,13 @@ class Sweep {
   const bool tty_ = isatty(STDERR_FILENO) != 0;
 };
 
-// choose_chance: where nobody says otherwise, the seed decides as much as it can.
+// choose_chance: what is said on the command line stays as it is said.
 void choose_chance(const MachineOptions& said, session::Recipe& recipe) {
-  if (!said.policy && recipe.policy == base::kDefaultPolicy) recipe.policy = "random";
-  if (!said.machine.contains("preemption") &&
-      recipe.machine.preemption == base::Preemption::Faithful) {
-    recipe.machine.preemption = base::Preemption::Adversarial;
+  const session::Recipe as_said = recipe;
+  session::leave_to_chance(recipe);
+  if (said.policy) recipe.policy = as_said.policy;
+  if (said.machine.contains("preemption")) {
+    recipe.machine.preemption = as_said.machine.preemption;
   }
 }
 

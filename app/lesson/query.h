@@ -12,9 +12,9 @@
 //   finding KIND         a finding: deadlock, blocking-call, polling, ...
 //   begin, end           the first step and the last
 //
-// `before` in front of it: the step before. #2 behind it: the second time; #last: the last one.
-// A LANE is the name that is shown or that of the function; in quotes where it holds spaces; `*` is
-// any lane.
+// `before` in front of it: the step before; `3 steps before`: the third before. #2 behind it: the
+// second time; #last: the last one. A LANE is the name that is shown or that of the function; in
+// quotes where it holds spaces; `*` is any lane.
 //
 // Owns the grammar. Deliberately does not know lessons, nor who moves the cursor.
 #pragma once
@@ -45,7 +45,7 @@ struct Query {
   static constexpr std::uint32_t kLast = UINT32_MAX;
 
   Form form = Form::Begin;
-  bool before = false;
+  std::uint32_t before = 0;             // so many steps
   std::string lane = "*", other = "*";  // Switch: from, to
   std::string text;
   std::uint32_t line = 0;  // 0: whichever holds the text
@@ -59,5 +59,10 @@ base::Result<Query> parse_query(std::string_view text);
 base::EventSeq moment_of(const model::Model& model, const Query& query);
 // resolve: both. Errors: also when there is no such moment.
 base::Result<base::EventSeq> resolve(const model::Model& model, std::string_view query);
+
+// query_for: the other way round: a query that finds this very event, as readable as there is one:
+// where one stands now, in words. Of an event that only describes and that nobody can stand at, the
+// last one before it that is a step.
+std::string query_for(const model::Model& model, base::EventSeq event);
 
 }  // namespace fiberscope::lesson

@@ -1,6 +1,18 @@
 #include "app/model/model.h"
 
+#include <algorithm>
+#include <thread>
+
 namespace fiberscope::model {
+
+namespace {
+
+// So many events are decoded once for several folds, while they lie near the processor.
+constexpr std::uint64_t kEventsAtOnce = 512;
+// Of so many new ones and more half of the folds are another processor's work.
+constexpr std::uint64_t kEventsForTwo = 200'000;
+
+}  // namespace
 
 // Here and not in the header: what makes and ends all the folds is much to compile.
 Model::Model(const Trace& t) : trace(t), steps(t), replay(t) { update(); }
@@ -8,21 +20,36 @@ Model::Model(const Trace& t) : trace(t), steps(t), replay(t) { update(); }
 Model::~Model() = default;
 
 bool Model::update() {
-  names.update(trace);
-  index.update(trace);
-  console.update(trace);
-  findings.update(trace);
-  failures.update(trace);
-  lines.update(trace);
-  steps.update();
-  const bool grew = lanes.update(trace);
-  idle.update(trace);
-  overdue.update(trace);
-  io.update(trace, lanes);
-  files.update(trace);
-  packets.update(trace);
-  objects.update(trace);
-  return grew;
+  const std::uint64_t before = lanes.last().value, end = trace.size();
+  const auto in_pieces = [&](const auto& take) {
+    for (std::uint64_t until = before; until < end;)
+      take(until = std::min(until + kEventsAtOnce, end));
+  };
+  const auto told = [&](std::uint64_t until) {
+    names.update(trace, until);
+    index.update(trace, until);
+    console.update(trace, until);
+    findings.update(trace, until);
+    failures.update(trace, until);
+    steps.update(until);
+  };
+  const auto drawn = [&](std::uint64_t until) {
+    lines.update(trace, until);
+    lanes.update(trace, until);
+    idle.update(trace, until);
+    overdue.update(trace, until);
+    io.update(trace, lanes, until);
+    files.update(trace, until);
+    packets.update(trace, until);
+    objects.update(trace, until);
+  };
+  if (end - before < kEventsForTwo) {
+    in_pieces([&](std::uint64_t until) { told(until), drawn(until); });
+  } else {  // neither half reads what the other owns
+    std::jthread other([&] { in_pieces(drawn); });
+    in_pieces(told);
+  }
+  return before != end;
 }
 
 }  // namespace fiberscope::model

@@ -14,6 +14,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "app/session/engine_message.h"
 #include "app/session/engine_process.h"
 #include "app/session/files.h"
 #include "app/session/paths.h"
@@ -24,19 +25,6 @@ namespace fiberscope::session {
 using nlohmann::json;
 
 namespace {
-
-// gaps_in: of a "ready", in the parts' order; none: it does not tell.
-std::optional<std::vector<base::BarrierGap>> gaps_in(const json& message) {
-  const auto missing = message.find("missing");
-  if (missing == message.end() || !missing->is_object()) return {};
-  std::vector<base::BarrierGap> gaps;
-  for (std::size_t i = 0; i < base::kBarrierPartNames.size(); ++i) {
-    const auto why = missing->find(base::kBarrierPartNames[i]);
-    if (why == missing->end() || !why->is_string()) continue;
-    gaps.push_back({static_cast<base::BarrierPart>(i), why->get<std::string>()});
-  }
-  return gaps;
-}
 
 constexpr std::size_t kPacketBytesMax = 1u << 20;
 constexpr std::size_t kDiagnosticsMax = 4096;
@@ -62,13 +50,13 @@ struct Pipe {
     for (int& end : ends) close_fd(end);
   }
   bool open() { return pipe2(ends.data(), O_CLOEXEC) == 0; }
+  bool open_for_trace() {
+    if (!open()) return false;
+    fcntl(ends[0], F_SETPIPE_SZ, kPipeBytes);
+    return fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+  }
   int take(std::size_t end) { return std::exchange(ends[end], -1); }
 };
-
-std::string signal_text(int number) {
-  const char* name = sigabbrev_np(number);
-  return name ? "SIG" + std::string(name) : "signal " + std::to_string(number);
-}
 
 std::string kept_text(const trace::Trace& trace) {
   return "; " + std::to_string(trace.size()) + " events were kept";
@@ -139,19 +127,29 @@ base::Result<std::monostate> EngineClient::restart() {
 
 base::Result<RunId> EngineClient::run(const Recipe& recipe,
                                       const std::optional<std::string>& typed) {
+  return start_run(recipe, typed, false);
+}
+
+base::Result<RunId> EngineClient::run_with_checkpoints(const Recipe& recipe,
+                                                       const std::optional<std::string>& typed) {
+  return start_run(recipe, typed, true);
+}
+
+base::Result<RunId> EngineClient::start_run(const Recipe& recipe,
+                                            const std::optional<std::string>& typed,
+                                            bool with_checkpoints) {
   if (auto started = start(); !started) return base::Error{started.error()};
   Pipe trace, input, asks;
-  if (!trace.open() || (typed && (!input.open() || !asks.open()))) {
+  if (!trace.open_for_trace() || (typed && (!input.open() || !asks.open()))) {
     return base::Error{std::string("the run has no pipe: ") + std::strerror(errno)};
   }
-  fcntl(trace.ends[0], F_SETFL, O_NONBLOCK);
-  fcntl(trace.ends[0], F_SETPIPE_SZ, kPipeBytes);
   const RunId id = ++last_run_;
   base::Result<int> file = recipe_file(recipe);
   if (!file) return base::Error{file.error()};
   std::vector<int> brought{trace.ends[1], file.value()};
   if (typed) brought.insert(brought.end(), {input.ends[0], asks.ends[1]});
-  const bool sent = send("{\"command\":\"run\",\"run\":" + std::to_string(id) + "}", brought);
+  const json command = {{"command", "run"}, {"run", id}, {"checkpoints", with_checkpoints}};
+  const bool sent = send(command.dump(), brought);
   const int send_errno = errno;
   close_fd(file.value());
   if (!sent) {
@@ -163,6 +161,7 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe,
   run->id_ = id;
   run->recipe_ = recipe;
   run->pipe_ = trace.take(0);
+  run->with_checkpoints_ = with_checkpoints;
   if (typed) {
     run->input_ = input.take(1);
     run->reader_ = input.take(0);
@@ -175,6 +174,45 @@ base::Result<RunId> EngineClient::run(const Recipe& recipe,
   run->heard_ = run->asked_ = Run::Clock::now();
   runs_.emplace(id, std::move(run));
   return id;
+}
+
+base::Result<RunId> EngineClient::run_on(RunId of, const base::RunOn& how) {
+  const Run* from = find(of);
+  if (!alive() || from == nullptr || from->checkpoints_.empty() ||
+      from->checkpoints_.begin()->first >= how.until) {
+    return base::Error{"there is no checkpoint before that event"};
+  }
+  Pipe trace;
+  if (!trace.open_for_trace())
+    return base::Error{std::string("the run has no pipe: ") + strerror(errno)};
+  base::Result<int> file = run_on_file(how);
+  if (!file) return base::Error{file.error()};
+  const RunId id = ++last_run_;
+  const json command = {{"command", "run_on"}, {"run", id}, {"of", of}, {"until", how.until}};
+  const bool sent = send(command.dump(), {trace.ends[1], file.value()});
+  close_fd(file.value());
+  if (!sent) return base::Error{"the engine does not answer"};
+  auto run = std::make_unique<Run>();
+  run->id_ = id;
+  run->recipe_ = from->recipe_;
+  run->pipe_ = trace.take(0);
+  run->goes_on_from_ = of;
+  run->begins_ = false;
+  run->heard_ = run->asked_ = Run::Clock::now();
+  runs_.emplace(id, std::move(run));
+  return id;
+}
+
+// begin_behind: false: what it has gone on from is gone.
+bool EngineClient::begin_behind(Run& run, const trace::Sent& from) {
+  const Run* const of = find(run.goes_on_from_);
+  if (of == nullptr) return false;
+  base::Result<trace::Trace> trace = of->trace_.behind(from);
+  if (!trace) return false;
+  run.trace_ = std::move(trace.value());
+  run.from_ = from;
+  run.begins_ = true;
+  return true;
 }
 
 // feed: of what was typed as much as the pipe takes.
@@ -311,6 +349,8 @@ void EngineClient::kill(RunId id) {
 
 void EngineClient::forget(RunId id) {
   kill(id);
+  const Run* const run = find(id);
+  if (run != nullptr && run->with_checkpoints_) command("forget", *run);
   runs_.erase(id);
 }
 
@@ -321,7 +361,7 @@ void EngineClient::stop(Run& run, const std::string& problem, const std::string&
   if (alive() && !run.ended_) dying_.insert(run.id_);
   // where we leave off reading is inside a block as often as not
   const std::uint64_t kept = run.trace_.stop();
-  if (run.trace_.fault().empty()) run.bytes_.resize(kept);
+  if (run.trace_.fault().empty() && run.begins_) run.bytes_.resize(kept - run.from_.bytes);
   if (run.problem_.empty()) run.problem_ = problem + kept_text(run.trace_) + remedy;
   finish(run);
 }
@@ -330,7 +370,7 @@ void EngineClient::finish(Run& run) {
   if (run.over()) return;
   close_streams(run);
   run.trace_.finish();
-  run.guard_.follow(run.trace_);
+  if (!run.goes_on()) run.guard_.follow(run.trace_);
   run.phase_ = RunPhase::Over;
   run.paused_ = false;
   run.over_at_ = Run::Clock::now();
@@ -424,7 +464,8 @@ void EngineClient::give_up(const std::string& how) {
 std::size_t EngineClient::take_in(Run& run) {
   std::array<std::uint8_t, 65536> buffer;
   std::size_t total = 0;
-  while (run.pipe_ >= 0 && total < options_.poll_bytes_max && run.trace_.fault().empty()) {
+  while (run.pipe_ >= 0 && run.begins_ && total < options_.poll_bytes_max &&
+         run.trace_.fault().empty()) {
     const ssize_t got = read(run.pipe_, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) {
@@ -440,7 +481,7 @@ std::size_t EngineClient::take_in(Run& run) {
     run.heard_ = run.paused_ ? run.paused_at_ : Run::Clock::now();
     run.bytes_.insert(run.bytes_.end(), buffer.data(), buffer.data() + size);
     run.trace_.append(buffer.data(), size);
-    run.guard_.follow(run.trace_);
+    if (!run.goes_on()) run.guard_.follow(run.trace_);
   }
   return total;
 }
@@ -474,10 +515,10 @@ bool EngineClient::read_pipe(Run& run) {
 }
 
 bool EngineClient::read_socket() {
-  std::vector<char> packet(kPacketBytesMax);
+  const auto packet = std::make_unique_for_overwrite<char[]>(kPacketBytesMax);  // most is untouched
   bool changed = false;
   for (int packets = 0; packets < kPacketsMax; ++packets) {
-    const ssize_t got = recv(socket_, packet.data(), packet.size(), MSG_DONTWAIT);
+    const ssize_t got = recv(socket_, packet.get(), kPacketBytesMax, MSG_DONTWAIT);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return changed;
     changed = true;
@@ -485,7 +526,7 @@ bool EngineClient::read_socket() {
       engine_died();
       return true;
     }
-    obey(std::string(packet.data(), static_cast<std::size_t>(got)));
+    obey(std::string(packet.get(), static_cast<std::size_t>(got)));
   }
   return changed;
 }
@@ -509,10 +550,22 @@ void EngineClient::obey(const std::string& packet) {
     unanswered_ = std::chrono::milliseconds{0};
   }
   const auto it = runs_.find(static_cast<RunId>(number("run")));
-  if (it == runs_.end() || it->second->over()) return;
+  if (it == runs_.end()) return;
   Run& run = *it->second;
+  if (what == "checkpoint") {
+    const trace::Sent at = sent_in(message, "at");
+    run.checkpoints_[at.events] = at;
+  }
+  if (what == "checkpoint_gone") {
+    run.checkpoints_.erase(static_cast<std::uint64_t>(number("events")));
+  }
+  if (run.over()) return;
   if (what == "started") {
     run.phase_ = RunPhase::Running;
+    if (!run.begins_ && !begin_behind(run, sent_in(message, "from"))) {
+      stop(run, "the run that this one goes on from is gone");
+      return;
+    }
     run.pid_ = static_cast<pid_t>(number("pid"));
     run.heard_ = run.paused_ ? run.paused_at_ : Run::Clock::now();
   } else if (what == "ended") {
@@ -582,6 +635,7 @@ void EngineClient::engine_died() {
 void EngineClient::fail_runs(const std::string& how) {
   dying_.clear();
   for (auto& [id, run] : runs_) {
+    run->checkpoints_.clear();
     if (run->over()) continue;
     read_pipe(*run);
     if (run->over()) continue;
@@ -599,6 +653,7 @@ void EngineClient::end_engine() {
   close_fd(diagnostics_);
   ready_ = false;
   dying_.clear();
+  for (auto& [id, run] : runs_) run->checkpoints_.clear();
   // it quits at once, killing its runs, unless something is wrong with it
   int status = 0;
   for (int i = 0; i < 200; ++i) {

@@ -65,6 +65,11 @@ class Run {
     return !over() && input_ >= 0 && !typed_all_ && asked_at_ && *asked_at_ >= typed_.size();
   }
   const std::string& typed() const { return typed_; }
+  // checkpoints: events behind which it stands, so that others can run on from there.
+  const std::map<std::uint64_t, trace::Sent>& checkpoints() const { return checkpoints_; }
+  // goes_on: it began at a checkpoint (run_on). from: where its trace begins.
+  bool goes_on() const { return goes_on_from_ != 0; }
+  const trace::Sent& from() const { return from_; }
   // problem: empty, or why the run is not what was asked for.
   const std::string& problem() const { return problem_; }
 
@@ -85,8 +90,13 @@ class Run {
   int reader_ = -1;  // its other end: so that writing never fails, whatever the program closes
   int asks_ = -1;    // where it asks for more
   std::string typed_;
-  std::size_t sent_ = 0;                   // of it
-  bool typed_all_ = false;                 // the end follows
+  std::size_t sent_ = 0;    // of it
+  bool typed_all_ = false;  // the end follows
+  bool with_checkpoints_ = false;
+  std::map<std::uint64_t, trace::Sent> checkpoints_;
+  RunId goes_on_from_ = 0;  // a run that began at a checkpoint of this one
+  trace::Sent from_;
+  bool begins_ = true;                     // what its trace begins with is known
   std::optional<std::uint64_t> asked_at_;  // bytes it had read when it asked last
   pid_t pid_ = 0;                          // the child's, once started
   bool paused_ = false;
@@ -139,6 +149,13 @@ class EngineClient {
   // else begins with that and goes on with what is entered. Errors: no engine, or the recipe is too
   // long to be sent.
   base::Result<RunId> run(const Recipe& recipe, const std::optional<std::string>& typed = {});
+  // run_with_checkpoints: as run(); the engine keeps checkpoints of it until it is forgotten, if it
+  // is long. Where the kernel does not let the engine do so there are none.
+  base::Result<RunId> run_with_checkpoints(const Recipe& recipe,
+                                           const std::optional<std::string>& typed = {});
+  // run_on: a run that goes on from the last checkpoint of run `of` before event `how.until`. Its
+  // trace and its bytes are what came then (trace::Trace::behind). Errors: there is none.
+  base::Result<RunId> run_on(RunId of, const base::RunOn& how);
   // enter: bytes for the run's stdin, whether it asks or not. end_input: then its end.
   void enter(RunId id, std::string_view bytes);
   void end_input(RunId id);
@@ -163,6 +180,9 @@ class EngineClient {
   bool wait(RunId id, std::chrono::milliseconds timeout);
 
  private:
+  base::Result<RunId> start_run(const Recipe& recipe, const std::optional<std::string>& typed,
+                                bool with_checkpoints);
+  bool begin_behind(Run& run, const trace::Sent& from);
   std::size_t take_in(Run& run);
   bool read_pipe(Run& run);
   bool read_asks(Run& run);

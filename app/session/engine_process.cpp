@@ -73,8 +73,9 @@ base::Result<pid_t> start_engine(const EngineStart& start) {
   return not_started(start, number);
 }
 
-base::Result<int> recipe_file(const Recipe& recipe) {
-  const std::string text = to_json(recipe);
+namespace {
+
+base::Result<int> file_of(const std::string& text) {
   if (text.size() > base::kRecipeBytesMax) {
     return base::Error{"the program is too long to be sent to the engine (" +
                        base::format_size(text.size()) + "); save it and run the file"};
@@ -91,5 +92,10 @@ base::Result<int> recipe_file(const Recipe& recipe) {
   if (file >= 0) return file;
   return base::Error{std::string("the recipe has no file: ") + std::strerror(errno)};
 }
+
+}  // namespace
+
+base::Result<int> recipe_file(const Recipe& recipe) { return file_of(to_json(recipe)); }
+base::Result<int> run_on_file(const base::RunOn& run_on) { return file_of(base::to_json(run_on)); }
 
 }  // namespace fiberscope::session

@@ -31,5 +31,7 @@ base::Result<pid_t> start_engine(const EngineStart& start);
 
 // recipe_file: an open file that holds the recipe as the engine reads it. Errors: it is too long.
 base::Result<int> recipe_file(const Recipe& recipe);
+// run_on_file: the same of what a run does that goes on from a checkpoint.
+base::Result<int> run_on_file(const base::RunOn& run_on);
 
 }  // namespace fiberscope::session

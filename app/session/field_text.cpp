@@ -27,13 +27,9 @@ void drop_blanks(std::string_view& text) {
 std::string not_this(std::string_view text) { return ", not " + std::string(text); }
 
 using Unit = std::pair<std::string_view, std::uint64_t>;
-constexpr Unit kUnits[] = {{"", 1},
-                           {"k", 1'000},
-                           {"M", 1'000'000},
-                           {"G", 1'000'000'000},
-                           {"KiB", 1 << 10},
-                           {"MiB", 1 << 20},
-                           {"GiB", 1 << 30}};
+constexpr Unit kUnits[] = {
+    {"", 1},          {"k", 1'000},     {"M", 1'000'000}, {"G", 1'000'000'000},
+    {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
 
 // whole: "125000", "125k", "10M", "1G", "2 GiB".
 bool whole(std::string_view text, std::uint64_t& out) {

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <optional>
+#include <streambuf>
 #include <utility>
 
 #include "scheduler/base/input_file.h"
@@ -46,8 +48,8 @@ base::Result<AtomicFile> AtomicFile::create(const std::string& path) {
   }
   const std::string folder = std::filesystem::path(target).parent_path().string();
   // Without a name it is gone with us, however we end.
-  const int nameless = open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC,
-                            0666);
+  const int nameless =
+      open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
   if (nameless >= 0 && access(name_of(nameless).c_str(), F_OK) == 0) {
     return AtomicFile(target, "", nameless, true);
   }
@@ -120,6 +122,68 @@ base::Result<std::monostate> write_file(const std::string& path, std::string_vie
   base::Result<AtomicFile> file = AtomicFile::create(path);
   if (!file) return base::Error{file.error()};
   if (auto written = file.value().write(data); !written) return written;
+  return file.value().commit();
+}
+
+namespace {
+
+// FileBuffer: a stream's buffer that hands everything on to a file.
+class FileBuffer final : public std::streambuf {
+ public:
+  explicit FileBuffer(AtomicFile& file) : file_(file) {}
+  const std::optional<base::Error>& error() const { return error_; }
+
+ private:
+  std::streamsize xsputn(const char* data, std::streamsize size) override {
+    if (error_) return 0;
+    const auto done = file_.write({data, static_cast<std::size_t>(size)});
+    if (!done) error_ = base::Error{done.error()};
+    return error_ ? 0 : size;
+  }
+  int overflow(int c) override {
+    const auto byte = static_cast<char>(c);
+    return xsputn(&byte, 1) == 1 ? c : traits_type::eof();
+  }
+
+  AtomicFile& file_;
+  std::optional<base::Error> error_;
+};
+
+}  // namespace
+
+base::Result<std::monostate> append_line(const std::string& path, std::string_view line) {
+  const auto failed = [&] {
+    return base::Error{path + ": cannot be written: " + std::strerror(errno)};
+  };
+  const int fd = open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
+  if (fd < 0) return failed();
+  struct stat facts {};
+  std::string text;
+  char last = '\n';
+  errno = EINVAL;
+  bool good = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
+  // a write that was cut short left half a line
+  good = good && (facts.st_size == 0 || pread(fd, &last, 1, facts.st_size - 1) == 1);
+  if (last != '\n') text += '\n';
+  text += line;
+  text += '\n';
+  good = good && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  base::Result<std::monostate> done = std::monostate{};
+  if (!good) done = failed();
+  close(fd);
+  return done;
+}
+
+base::Result<std::monostate> write_stream(
+    const std::string& path,
+    const std::function<base::Result<std::monostate>(std::ostream&)>& write) {
+  base::Result<AtomicFile> file = AtomicFile::create(path);
+  if (!file) return base::Error{file.error()};
+  FileBuffer buffer(file.value());
+  std::ostream out(&buffer);
+  const auto written = write(out);
+  if (buffer.error()) return *buffer.error();
+  if (!written) return base::Error{path + ": " + written.error()};
   return file.value().commit();
 }
 

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -50,5 +52,15 @@ class AtomicFile {
 
 // write_file: all of it or nothing.
 base::Result<std::monostate> write_file(const std::string& path, std::string_view data);
+
+// append_line: at the end of the file, in one piece, on a line of its own whatever stands before
+// it; makes the file if need be. Errors: as write_file, and of what is no ordinary file.
+base::Result<std::monostate> append_line(const std::string& path, std::string_view line);
+
+// write_stream: what is written into the stream, all of it or nothing; nothing either when `write`
+// says an error, which is answered. What the disk says comes first.
+base::Result<std::monostate> write_stream(
+    const std::string& path,
+    const std::function<base::Result<std::monostate>(std::ostream&)>& write);
 
 }  // namespace fiberscope::session

@@ -9,6 +9,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kEngine = "fiberscope-engine";
+
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
@@ -24,18 +26,28 @@ fs::path program_folder() {
 
 std::string data_folder() {
   if (const std::string named = variable("FIBERSCOPE_DATA"); !named.empty()) return named;
-  const fs::path installed = program_folder().parent_path() / "share" / "fiberscope";
+  const fs::path program = program_folder();
+  fs::path folder = program.parent_path() / "share" / "fiberscope";
   std::error_code error;
-  if (fs::is_directory(installed / "scenarios", error)) return installed.string();
-  return FIBERSCOPE_SOURCE_DIR;
+  for (fs::path above = program; !fs::is_directory(folder / "scenarios", error);
+       above = above.parent_path()) {
+    if (above == above.parent_path()) return {};
+    folder = above;
+  }
+  return folder.string();
 }
 
 std::string scenario_folder() { return (fs::path(data_folder()) / "scenarios").string(); }
 
 std::string engine_path() {
   if (const std::string named = variable("FIBERSCOPE_ENGINE_PATH"); !named.empty()) return named;
-  return (program_folder() / "fiberscope-engine").string();
+  const fs::path beside = program_folder() / kEngine;
+  const fs::path installed = program_folder().parent_path() / "libexec" / "fiberscope" / kEngine;
+  std::error_code error;
+  return (!fs::exists(beside, error) && fs::exists(installed, error) ? installed : beside).string();
 }
+
+std::string command_path() { return (program_folder() / "fiberscope").string(); }
 
 std::string settings_path() {
   // the XDG specification: a relative path is to be ignored

@@ -7,13 +7,18 @@
 
 namespace fiberscope::session {
 
-// data_folder: holds scenarios/ and assets/. FIBERSCOPE_DATA names it; else ../share/fiberscope
-// beside this program's folder, if it is there; else the source folder of the build.
+// data_folder: holds scenarios/. FIBERSCOPE_DATA names it; else it is ../share/fiberscope beside
+// this program's folder; else the nearest folder above the program that has it. Empty: there is
+// none.
 std::string data_folder();
 std::string scenario_folder();
 
-// engine_path: fiberscope-engine beside this program; FIBERSCOPE_ENGINE_PATH overrules it.
+// engine_path: fiberscope-engine beside this program, or in ../libexec/fiberscope;
+// FIBERSCOPE_ENGINE_PATH overrules it.
 std::string engine_path();
+
+// command_path: fiberscope, beside this program.
+std::string command_path();
 
 // settings_path: fiberscope/settings.json in $XDG_CONFIG_HOME, or in ~/.config. Empty: no home.
 std::string settings_path();

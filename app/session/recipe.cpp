@@ -8,6 +8,13 @@
 
 namespace fiberscope::session {
 
+void leave_to_chance(Recipe& recipe) {
+  if (recipe.policy == base::kDefaultPolicy) recipe.policy = "random";
+  if (recipe.machine.preemption == base::Preemption::Faithful) {
+    recipe.machine.preemption = base::Preemption::Adversarial;
+  }
+}
+
 std::string policies_text() { return base::listed(base::kPolicyNames); }
 std::string preemptions_text() { return base::listed(base::kPreemptionNames); }
 

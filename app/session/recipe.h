@@ -29,6 +29,10 @@ using base::told_from_json;
 std::string policies_text();
 std::string preemptions_text();
 
+// leave_to_chance: where the recipe says nothing of its own, the seed decides as much as it can:
+// who of the ready threads runs next, and where they are preempted.
+void leave_to_chance(Recipe& recipe);
+
 // parse_cost: "line=200ns" into the recipe's costs; the names are those of Costs, with or without
 // _ns, and those of functions, with a dot: "hashlib.pbkdf2_hmac=300ms".
 // Errors: say what is wrong, "" when nothing is.

@@ -96,7 +96,7 @@ std::string engine_of(const trace::Trace& trace) {
 
 std::string python_of(const trace::Trace& trace) {
   if (trace.size() == 0) return "";
-  const auto* started = std::get_if<trace::RunStarted>(&trace.events()[0].payload);
+  const auto started = trace.find<trace::RunStarted>(base::EventSeq{1});
   return started == nullptr ? "" : std::string(trace.text(started->python));
 }
 
@@ -131,7 +131,7 @@ class Again {
         return base::Error{wrong};
       }
       if (same()) return told(traced.value(), {});
-      const auto difference = first_difference(was_, is().trace());
+      const auto difference = known_difference();
       const bool is_placed = !traced.value().recipe().kept.directory.empty() && folder.empty();
       if (difference && !is_placed && tries < kTries) {
         const std::string found = folder_behind(*difference, folder.empty() ? here : folder);
@@ -152,17 +152,37 @@ class Again {
            ", which does not tell the recipe: it cannot be repeated; run the program again";
   }
 
+  // known_difference: none: there is none, or none in what is left of a trace that was cut.
+  std::optional<Difference> known_difference() const {
+    auto difference = first_difference(was_, is().trace());
+    const bool beyond = !was_.whole() && difference && difference->at.value > was_.size();
+    return beyond ? std::nullopt : difference;
+  }
+
+  // differs: an event that came is another than the trace's, or one more. Not by bytes: those of an
+  // older format all differ, and of a block that came in parts nobody knows yet which event it is.
+  bool differs(std::uint64_t& alike) const {
+    const trace::Trace& came = is().trace();
+    const std::uint64_t both = std::min(came.size(), was_.size());
+    while (alike < both && trace::dump_raw(was_, was_.events()[alike]) ==
+                               trace::dump_raw(came, came.events()[alike])) {
+      ++alike;
+    }
+    return alike < both || came.size() > was_.size();
+  }
+
   // run: to its end; of a trace that has none as far as that goes. "" or why there is no run.
   std::string run(const Recipe& recipe) {
     client_.forget(run_);
     const base::Result<RunId> id = client_.run(recipe);
     if (!id) return id.error();
     run_ = id.value();
+    std::uint64_t alike = 0;
     while (!client_.wait(run_, kTurn)) {
       const std::string_view came = view_of(is().bytes());
-      const bool differs = !came.starts_with(bytes_.substr(0, came.size()));
+      const bool as_before = came.starts_with(bytes_.substr(0, came.size()));
       const bool enough = !was_.whole() && came.size() >= bytes_.size();
-      if (differs || enough) client_.kill(run_);
+      if ((as_before && enough) || (!as_before && differs(alike))) client_.kill(run_);
     }
     const bool nothing = is().trace().size() == 0 && !is().problem().empty();
     return nothing ? is().problem() : "";
@@ -275,8 +295,7 @@ std::string source_text(const ForeignSource& source) {
          ": it is run as the trace has it";
 }
 
-base::Result<Repetition> repeat(EngineClient& client, std::string_view bytes,
-                                const Grant& grant) {
+base::Result<Repetition> repeat(EngineClient& client, std::string_view bytes, const Grant& grant) {
   return Again(client, bytes, grant).repeat();
 }
 

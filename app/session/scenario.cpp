@@ -15,13 +15,18 @@ namespace fs = std::filesystem;
 
 template <class Settings, class Prices>
 inline constexpr const char* kExample<MachineTable<Settings, Prices>> = "{ cores = 1 }";
+template <>
+inline constexpr const char* kExample<figure::Figure> = "{ lanes = [\"main\"] }";
 
 namespace {
 
 // Titles: what chapter.toml holds.
 struct Titles {
   std::string title, title_zh;
-  static auto fields(auto& s, auto&& f) { f("title", s.title), f("title_zh", s.title_zh); }
+  std::vector<std::string> compare;
+  static auto fields(auto& s, auto&& f) {
+    f("title", s.title), f("title_zh", s.title_zh), f("compare", s.compare);
+  }
 };
 
 // title_of: "3_gevent" -> "Gevent", "1_subroutine_to_coroutine" -> "Subroutine to coroutine".
@@ -94,10 +99,11 @@ std::string read_toml(const std::string& path, Told& out) {
 }
 
 std::string read_titles(const std::string& path, Chapter& out) {
-  Titles titles{out.title, out.title_zh};
+  Titles titles{out.title, out.title_zh, {}};
   std::string error = read_toml(path, titles);
   out.title = titles.title;
   out.title_zh = titles.title_zh;
+  out.compare = titles.compare;
   return error;
 }
 
@@ -135,6 +141,14 @@ Chapter load_chapter(const fs::path& folder) {
             [](const Scenario& a, const Scenario& b) {
               return std::pair(a.metadata.order, a.name) < std::pair(b.metadata.order, b.name);
             });
+  for (const std::string& name : chapter.compare) {
+    const bool known =
+        std::ranges::find(chapter.scenarios, name, &Scenario::name) != chapter.scenarios.end();
+    if (!known && chapter.error.empty()) {
+      chapter.error = (folder / "chapter.toml").string() + ": compare names " + name +
+                      ", and the chapter has no such scenario";
+    }
+  }
   return chapter;
 }
 
@@ -223,17 +237,25 @@ const Scenario* Library::find(std::string_view name) const {
   return nullptr;
 }
 
+bool Chapter::compared(const Scenario& scenario) const {
+  return compare.empty() || std::ranges::find(compare, scenario.name) != compare.end();
+}
+
 Recipe recipe_for(const Scenario& scenario) {
   Recipe recipe;
   recipe.program = scenario.path;
-  recipe.arguments = scenario.metadata.arguments;
-  recipe.seed = scenario.metadata.seed;
-  recipe.policy = scenario.metadata.policy;
-  recipe.machine = scenario.metadata.machine;
-  recipe.costs = scenario.metadata.costs;
-  recipe.call_costs = scenario.metadata.calls.calls;
-  recipe.world = scenario.metadata.world;
+  take_settings(recipe, scenario.metadata);
   return recipe;
+}
+
+void take_settings(Recipe& recipe, const Metadata& metadata) {
+  recipe.arguments = metadata.arguments;
+  recipe.seed = metadata.seed;
+  recipe.policy = metadata.policy;
+  recipe.machine = metadata.machine;
+  recipe.costs = metadata.costs;
+  recipe.call_costs = metadata.calls.calls;
+  recipe.world = metadata.world;
 }
 
 base::Result<Scenario> load_scenario(const std::string& path) {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/figure/figure.h"
 #include "app/session/recipe.h"
 #include "scheduler/base/result.h"
 
@@ -55,6 +56,7 @@ struct Metadata {
   std::string moment;                 // at which it opens: a query
   std::vector<WatchPoint> watch;      // in their order in the run
   std::vector<std::string> watch_zh;  // the same in Chinese, one for each
+  figure::Figure figure;              // the picture of the run; as it is made: all of the run
   std::uint32_t order = UINT32_MAX;   // none: after all that have one
   std::uint32_t coroutines = 0;       // how many the program makes; 0 = not said
   std::uint64_t seed = 0;
@@ -71,7 +73,7 @@ struct Metadata {
     f("title", s.title), f("title_zh", s.title_zh), f("misconception", s.misconception),
         f("misconception_zh", s.misconception_zh), f("summary_zh", s.summary_zh),
         f("moment", s.moment), f("watch", s.watch), f("watch_zh", s.watch_zh),
-        f("order", s.order, base::from_to(0, 1'000'000)),
+        f("figure", s.figure), f("order", s.order, base::from_to(0, 1'000'000)),
         f("coroutines", s.coroutines, base::from_to(0, 1'000'000)), f("seed", s.seed),
         f("policy", s.policy, base::one_of(base::kPolicyNames)), f("args", s.arguments),
         f("machine", machine), f("costs", s.calls);
@@ -99,8 +101,12 @@ struct Chapter {
   // "gevent: switching when something blocks": of chapter.toml in the folder, which holds `title`
   // and `title_zh`; without it made of the folder's name.
   std::string title, title_zh;
+  // Of chapter.toml: whose runs stand in the chapter's comparison, by name; empty: all.
+  std::vector<std::string> compare;
   std::string error;  // empty, or what is wrong with chapter.toml
   std::vector<Scenario> scenarios;
+  // compared: its runs stand in the comparison.
+  bool compared(const Scenario& scenario) const;
 };
 
 // Beginning: where a newcomer begins: begin.toml in the library's folder. Without it the first
@@ -150,6 +156,8 @@ base::Result<Library> load_library(const std::string& folder);
 
 // recipe_for: runs the scenario as its settings say.
 Recipe recipe_for(const Scenario& scenario);
+// take_settings: what the settings say of a run, in place of what the recipe says.
+void take_settings(Recipe& recipe, const Metadata& metadata);
 
 // load_scenario: any program as a scenario, for files outside the library.
 base::Result<Scenario> load_scenario(const std::string& path);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/session/files.h"
+#include "scheduler/base/fields_json.h"
 
 namespace fiberscope::session {
 
@@ -287,6 +288,15 @@ LoadedSettings load_settings(const std::string& path) {
   taker.word("theme", s.theme, {"dark", "light"});
   taker.word("language", s.language, {"en", "zh"});
   taker.number("scale", s.scale, 0, 8);
+  taker.take("export_kind", [&](const json& v) {
+    if (v.is_string()) s.export_kind = v.get<std::string>();
+    return v.is_string();
+  });
+  taker.take("export_figure", [&](const json& v) {
+    base::FieldsReader reader;
+    reader.read(v, "", s.export_figure);
+    return reader.error().empty();
+  });
   taker.word("play_by", s.play_by, {"switch", "line", "time"});
   taker.take("play_rates", [&](const json& v) { return take_sizes(v, s.play_rates); });
   taker.number("frames_max", s.frames_max, 0, 1000);
@@ -351,6 +361,8 @@ base::Result<std::monostate> save_settings(const std::string& path, const Settin
   object["language"] = s.language;
   object["scale"] = s.scale;
   object["play_by"] = s.play_by;
+  object["export_kind"] = s.export_kind;
+  object["export_figure"] = base::fields_json<base::Defaults::LeftOut>(s.export_figure);
   object["play_rates"] = s.play_rates;
   object["wheel_zooms"] = s.wheel_zooms;
   object["reduce_motion"] = s.reduce_motion;

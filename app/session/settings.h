@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/figure/figure.h"
 #include "scheduler/base/recipe.h"
 #include "scheduler/base/result.h"
 
@@ -66,6 +67,8 @@ struct Settings {
   std::map<std::string, std::set<std::uint32_t>> watched;
   WindowPlace window;
   std::map<std::string, bool> panes;  // by name: shown or put away; absent: as there is room
+  std::string export_kind = "Drawing";  // what was exported last, and how
+  figure::Figure export_figure;
   bool all_arrows = false;            // of the timeline; else those of the lane that is looked at
   // By the path of a program or trace: shared variables that were given a row, or lost it, by name.
   std::map<std::string, std::map<std::string, bool>> variables;

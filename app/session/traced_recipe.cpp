@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 
 #include "app/session/files.h"
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kTellsRecipe = 5;  // the format version from which on traces do
 constexpr std::uint32_t kCallsCost = 6;    // and calls have usual costs
 constexpr std::uint32_t kVariables = 7;    // and they tell of shared variables
+constexpr std::uint32_t kFoldsLines = 10;
 
 struct Source {
   std::string path;  // as the trace names it
@@ -25,9 +27,9 @@ struct Source {
 
 // Told: what a trace says beside the recipe.
 struct Told {
-  const trace::RecipeTold* recipe = nullptr;
-  const trace::FolderTold* folder = nullptr;
-  const trace::InputRead* input = nullptr;
+  std::optional<trace::RecipeTold> recipe;
+  std::optional<trace::FolderTold> folder;
+  std::optional<trace::InputRead> input;
   std::vector<Source> sources;
   bool has_frames = false;
 };
@@ -36,11 +38,11 @@ Told told_by(const trace::Trace& trace) {
   Told out;
   for (const trace::Event& event : trace.events()) {
     if (const auto* recipe = std::get_if<trace::RecipeTold>(&event.payload)) {
-      out.recipe = recipe;
+      out.recipe = *recipe;
     } else if (const auto* folder = std::get_if<trace::FolderTold>(&event.payload)) {
-      out.folder = folder;
+      out.folder = *folder;
     } else if (const auto* input = std::get_if<trace::InputRead>(&event.payload)) {
-      out.input = input;
+      out.input = *input;
     } else if (const auto* source = std::get_if<trace::SourceLoaded>(&event.payload)) {
       out.sources.push_back({std::string(trace.text(source->path)), trace.text(source->body)});
     } else if (const auto* module = std::get_if<trace::ModuleLoaded>(&event.payload)) {
@@ -127,36 +129,38 @@ Recipe old_recipe(const trace::Trace& trace, const trace::RunStarted& started, b
 }  // namespace
 
 base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::string& directory) {
-  const auto* started =
-      trace.size() == 0 ? nullptr : std::get_if<trace::RunStarted>(&trace.events()[0].payload);
+  const auto started =
+      trace.size() == 0 ? nullptr : trace.find<trace::RunStarted>(base::EventSeq{1});
   if (started == nullptr || trace.text(started->python).empty()) {
     return base::Error{"it is not the trace of a Python program"};
   }
   const Told told = told_by(trace);
   TracedRecipe out;
   Recipe& recipe = out.recipe_;
-  if (told.recipe == nullptr && trace.version() >= kTellsRecipe) {
+  if (!told.recipe && trace.version() >= kTellsRecipe) {
     return base::Error{"the trace does not tell its recipe"};
   }
-  if (told.recipe != nullptr) {
+  if (told.recipe) {
     base::Result<Recipe> read = told_from_json(trace.text(told.recipe->recipe));
     if (!read) return base::Error{"the recipe in the trace cannot be understood: " + read.error()};
     recipe = std::move(read.value());
     if (trace.version() < kCallsCost) recipe.usual_call_costs = 0;
     if (trace.version() < kVariables) recipe.variables = 0;
+    if (trace.version() < kFoldsLines) recipe.whole = {{0, INT64_MAX}};
     out.whole_ = true;
   } else {
     recipe = old_recipe(trace, *started, told.has_frames);
     recipe.usual_call_costs = 0;
     recipe.variables = 0;
+    recipe.whole = {{0, INT64_MAX}};
   }
   recipe.send_at_once = trace.sent_at_once();
   recipe.kept.directory = recipe.directory.empty() ? directory : recipe.directory;
-  if (told.folder != nullptr) {
+  if (told.folder) {
     recipe.kept.directory = trace.text(told.folder->directory);
     recipe.kept.folder = trace.text(told.folder->folder);
   }
-  if (told.input != nullptr) {
+  if (told.input) {
     recipe.kept.input = trace.text(told.input->text);
     const std::uint64_t kept = recipe.kept.input.size();
     out.input_missing_ = told.input->bytes - std::min(told.input->bytes, kept);

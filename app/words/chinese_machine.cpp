@@ -121,8 +121,6 @@ constexpr Pair kPairs[] = {
     {"watchers of child processes are not simulated; use the standard library's subprocess, not "
      "patched, with this Python",
      "没有模拟子进程的监视器；请用标准库中未打补丁的 subprocess 运行本 Python"},
-    {"watchers of files are not simulated; let the greenlet that writes set a gevent.event",
-     "没有模拟文件的监视器；请让写文件的 greenlet 设置一个 gevent.event"},
     {"who was logged in earlier is not simulated", "没有模拟以前谁登录过"},
 };
 // clang-format on

@@ -6,11 +6,11 @@ namespace {
 
 // clang-format off
 constexpr Pair kPairs[] = {
-    {"A job that {lane} did failed{place}: {what}. Its future has kept that to itself, and nobody "
-     "asked: neither for the result nor for the exception. Ask each future for its result(), or "
-     "each result of a pool with get().",
-     "{lane} 做的一项工作失败了{place}：{what}。它的 future 没有声张，也没有人去问：既没要结果，也没要异常。请对每个 future 调用 result()，对"
-     "池的每个结果调用 get()。"},
+    {"A job failed{place}: {what}. {lane} told its future, which has kept that to itself, and "
+     "nobody asked: neither for the result nor for the exception. Ask each future for its "
+     "result(), or each result of a pool with get().",
+     "一项工作失败了{place}：{what}。{lane} 告诉了它的 future，而 future 没有声张，也没有人去问：既没要结果，"
+     "也没要异常。请对每个 future 调用 result()，对池的每个结果调用 get()。"},
     {"No answer, no timeout", "没有应答，也没有超时"},
     {"Not simulated", "未模拟"},
     {"Polling in vain", "徒劳的轮询"},

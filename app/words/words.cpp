@@ -16,7 +16,8 @@ const Table& table() {
     Table t;
     for (const auto part :
          {timeline_pairs(), pane_pairs(), shell_pairs(), diagrams_pairs(), editor_pairs(),
-          model_pairs(), why_pairs(), io_pairs(), machine_pairs(), window_pairs()}) {
+          model_pairs(), why_pairs(), io_pairs(), machine_pairs(), window_pairs(), data_pairs(),
+          page_pairs(), lesson_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;

@@ -1,4 +1,4 @@
-"""Five models read the same two words from the same slow peer, side by side.
+"""Five models read the same two words, each from a slow peer, side by side.
 
 Watch the lanes: one sleeps in read(), one asks and asks and burns its core, one sleeps in select().
 The last two have time for work of their own: until a signal says that there is something to copy,
@@ -9,8 +9,8 @@ and until it is copied already.
 # title_zh = "五种模型并排比较"
 # misconception = "A call that never blocks costs the least"
 # misconception_zh = "从不阻塞的调用代价最小"
-# summary_zh = "五种模型并排，从同一个慢对端读同样的两个词。"
-# moment = 'line nonblocking "reader.in_vain()"'
+# summary_zh = "五种模型并排，各自从一个慢对端读同样的两个词。"
+# moment = 'line asynchronous "return request.result" #2'
 # watch = [
 #   { at = 'line blocking "os.read"', text = "blocking waits in read()" },
 #   { at = 'line nonblocking "reader.in_vain()"', text = "nonblocking asks and asks" },
@@ -18,8 +18,16 @@ and until it is copied already.
 # ]
 # watch_zh = ["blocking 等在 read() 里", "nonblocking 一问再问", "select() 说：就绪"]
 # order = 6
-# coroutines = 6
-# machine = { cores = 6, costs = { line_ns = 20000 } }
+# coroutines = 11
+# machine = { cores = 11, gil = false, costs = { line_ns = 20000, copy_kib_ns = 20000000 } }
+#
+# [figure]
+# lanes = ["blocking", "nonblocking", "multiplexing", "signal_driven", "asynchronous"]
+# axis = "time"
+# cores = false
+# objects = false
+# files = false
+# numbers = true
 # ///
 import fcntl
 import os
@@ -50,14 +58,7 @@ def multiplexing(reader):
     return os.read(reader.fd, 100)  # only copies
 
 
-def asynchronous(reader):
-    request = aio.read(reader.fd, 100)
-    while not request.done():
-        reader.work()
-    return request.result()  # is copied already
-
-
-def signal_driven(reader):  # in the main thread, which handles the signals
+def signal_driven(reader):  # the main thread handles the signal
     fcntl.fcntl(reader.fd, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(reader.fd, fcntl.F_SETFL, os.O_ASYNC)
     while not ready:
@@ -65,6 +66,13 @@ def signal_driven(reader):  # in the main thread, which handles the signals
     return os.read(reader.fd, ready.pop())  # only copies
 
 
+def asynchronous(reader):
+    request = aio.read(reader.fd, 100)
+    while not request.done():
+        reader.work()
+    return request.result()  # is copied already
+
+
 signal.signal(signal.SIGIO, lambda number, frame: ready.append(100))
-models = [blocking, nonblocking, multiplexing, asynchronous, signal_driven]
+models = [blocking, nonblocking, multiplexing, signal_driven, asynchronous]
 side_by_side(models, [b"one", b"two"], 0.5)

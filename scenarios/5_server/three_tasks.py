@@ -9,7 +9,7 @@ first, side by side in the other two; the loop needs one thread for that.
 # misconception = "Waiting for several things at once takes several threads"
 # misconception_zh = "同时等待多件事需要多个线程"
 # summary_zh = "同样三个任务做三遍：一个线程、三个线程、一个事件循环。"
-# moment = 'line "time.sleep(1)"'
+# moment = 'print "one event loop"'
 # watch = [
 #   { at = 'line "time.sleep(1)"', text = "one thread: in turn" },
 #   { at = 'line "time.sleep(1)" #6', text = "three threads: at once" },
@@ -19,6 +19,14 @@ first, side by side in the other two; the loop needs one thread for that.
 # order = 1
 # coroutines = 6
 # machine = { cores = 1 }
+#
+# [figure]
+# lanes = ["main", "ThreadPoolExecutor-0", "async_task"]
+# axis = "time"
+# cores = false
+# objects = false
+# files = false
+# numbers = true
 # ///
 import asyncio
 import time

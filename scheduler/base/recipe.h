@@ -59,7 +59,7 @@ struct Limits {
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;
   std::uint64_t output_bytes = std::uint64_t{64} << 20;
   std::uint64_t trace_bytes = std::uint64_t{128} << 20;  // who reads it takes twenty times as much
-  TimeNs cpu_ns = 300 * kSecond;  // of the real computer's processors
+  TimeNs cpu_ns = 300 * kSecond;                         // of the real computer's processors
   bool operator==(const Limits&) const = default;
   static auto fields(auto& s, auto&& f) {
     f("memory_bytes", s.memory_bytes, from_to(1, kLimitMax)),
@@ -79,6 +79,16 @@ struct Limits {
   static constexpr std::uint64_t kLimitMax = INT64_MAX;
 };
 
+// Whole: a part of the run in which every line is told, also of a loop that only computes.
+struct Whole {
+  TimeNs from_ns = 0;
+  TimeNs to_ns = 0;  // the line that is reached then, too
+  bool operator==(const Whole&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("from_ns", s.from_ns, from_to(0, INT64_MAX)), f("to_ns", s.to_ns, from_to(0, INT64_MAX));
+  }
+};
+
 struct Recipe {
   std::string program;  // a file, or
   std::string module;   // a module's name
@@ -89,7 +99,7 @@ struct Recipe {
   Costs costs;
   std::uint32_t usual_call_costs = kUsualCallCostsVersion;  // which table; 0: calls cost nothing
   std::vector<CallCost> call_costs;                         // of one function the last holds
-  std::uint32_t variables = 1;  // 1: the trace tells of shared variables; 0: it does not
+  std::uint32_t variables = 2;  // shared ones that the trace tells of: 0 none, 1 names, 2 items too
   World world;
   std::vector<std::uint32_t> decisions;  // which alternative to take at each ChoiceMade
   std::optional<std::uint64_t> max_events;
@@ -97,10 +107,12 @@ struct Recipe {
   Limits limits;
   std::vector<std::string> readable;  // files and folders, besides the program's own and libraries
   Detail detail = Detail::Light;
+  std::vector<Whole> whole;
   std::string directory;  // the working directory; empty: the engine's
 
   std::optional<std::string> source;  // text to run in place of the file's
   std::uint64_t inspect_at = 0;       // after this event: every lane's frames, and the end; 0: not
+  std::uint64_t inspect_line = 0;     // of lines that are folded in that event: after the last one
   bool send_at_once = false;  // every event is a block of its own: nobody waits for the next
   Kept kept;
   // barrier_required: it does not run where the kernel's barrier cannot be raised in full.
@@ -118,16 +130,17 @@ struct Recipe {
     f("program", s.program), f("module", s.module), f("args", s.arguments), f("seed", s.seed),
         f("policy", s.policy, one_of(kPolicyNames)), f("machine", s.machine), f("costs", s.costs),
         f("usual_call_costs", s.usual_call_costs, from_to(0, kUsualCallCostsVersion)),
-        f("call_costs", s.call_costs), f("variables", s.variables, from_to(0, 1)),
+        f("call_costs", s.call_costs), f("variables", s.variables, from_to(0, 2)),
         f("world", s.world), f("decisions", s.decisions),
         f("max_events", s.max_events, from_to(1, UINT64_MAX)), f("until_ns", s.until_ns),
         f("limits", s.limits), f("readable", s.readable), f("detail", s.detail),
-        f("directory", s.directory);
+        f("whole", s.whole), f("directory", s.directory);
   }
   static auto asides(auto& s, auto&& f) {
-    f("source", s.source), f("inspect_at", s.inspect_at), f("send_at_once", s.send_at_once),
-        f("kept", s.kept), f("barrier_required", s.barrier_required),
-        f("locked_in", s.locked_in), f("granted", s.granted), f("limits_most", s.limits_most);
+    f("source", s.source), f("inspect_at", s.inspect_at), f("inspect_line", s.inspect_line),
+        f("send_at_once", s.send_at_once), f("kept", s.kept),
+        f("barrier_required", s.barrier_required), f("locked_in", s.locked_in),
+        f("granted", s.granted), f("limits_most", s.limits_most);
   }
   static auto fields(auto& s, auto&& f) { told(s, f), asides(s, f); }
 };
@@ -135,10 +148,22 @@ struct Recipe {
 // ToldRecipe: of a recipe what stands in the trace.
 struct ToldRecipe {
   Recipe recipe;
+  bool operator==(const ToldRecipe&) const = default;
   static auto fields(auto& s, auto&& f) { Recipe::told(s.recipe, f); }
 };
 
+// RunOn: what a run does that goes on from a checkpoint of another.
+struct RunOn {
+  std::uint64_t until = 1;  // after this event: every lane's frames, and the end
+  std::string input;        // all that stdin held, with what the other had read of it
+  bool operator==(const RunOn&) const = default;
+  static auto fields(auto& s, auto&& f) {
+    f("until", s.until, from_to(1, UINT64_MAX)), f("input", s.input);
+  }
+};
+
 std::string problem(const KeptFile& file);
+std::string problem(const Whole& whole);
 std::string problem(const Recipe& recipe);
 std::string problem(const ToldRecipe& told);
 

@@ -16,14 +16,16 @@ namespace fiberscope::base {
 
 // to_json: fields at their default are left out.
 std::string to_json(const Recipe& recipe);
+std::string to_json(const RunOn& run_on);
 // told_to_json: what a trace says of its recipe; defaults are told, so that they hold even where
 // another version has another default.
 std::string told_to_json(const Recipe& recipe);
 
-// recipe_from_json, told_from_json: of those.
+// recipe_from_json, run_on_from_json, told_from_json: of those.
 // Errors: name the field and what it should be: "hosts[0].services[1]: port must be from 1 to
 // 65535".
 Result<Recipe> recipe_from_json(std::string_view json);
+Result<RunOn> run_on_from_json(std::string_view json);
 Result<Recipe> told_from_json(std::string_view json);
 
 }  // namespace fiberscope::base

@@ -1,5 +1,6 @@
 #include "scheduler/base/visible.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "scheduler/base/utf8.h"
@@ -11,10 +12,10 @@ namespace {
 struct Range {
   char32_t first, last;
 };
-constexpr Range kShowNothing[] = {
-    {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},     {0x200b, 0x200f},
-    {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb},   {0xfffe, 0xffff},
-    {0xe0000, 0xe0fff}};
+constexpr Range kShowNothing[] = {{0, 0x1f},        {0x7f, 0x9f},      {0xad, 0xad},
+                                  {0x61c, 0x61c},   {0x200b, 0x200f},  {0x2028, 0x202e},
+                                  {0x2060, 0x206f}, {0xfeff, 0xfeff},  {0xfff9, 0xfffb},
+                                  {0xfffe, 0xffff}, {0xe0000, 0xe0fff}};
 
 void put_escape(std::string& out, char32_t character) {
   if (character == '\n') {
@@ -23,8 +24,9 @@ void put_escape(std::string& out, char32_t character) {
     out += "\\t";
   } else {
     char text[16];
-    const char* const pattern = character < 0x80 ? "\\x%02x" : character < 0x10000 ? "\\u%04x"
-                                                                                   : "\\U%08x";
+    const char* const pattern = character < 0x80      ? "\\x%02x"
+                                : character < 0x10000 ? "\\u%04x"
+                                                      : "\\U%08x";
     std::snprintf(text, sizeof text, pattern, static_cast<unsigned>(character));
     out += text;
   }
@@ -41,6 +43,8 @@ void pieces(std::string_view text, Take take) {
 }
 
 std::string made_visible(std::string_view text, bool lines_stay) {
+  const auto plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (std::ranges::all_of(text, plain)) return std::string(text);  // as nearly all text is
   std::string out;
   out.reserve(text.size());
   pieces(text, [&](char32_t character, std::string_view bytes) {
@@ -73,6 +77,17 @@ bool shows_nothing(char32_t character) {
 std::string visible(std::string_view text) { return made_visible(text, false); }
 
 std::string visible_lines(std::string_view text) { return made_visible(text, true); }
+
+std::string visible_code(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t tab = std::min(text.find('\t'), text.size());
+    out += visible(text.substr(0, tab));
+    if (tab < text.size()) out += '\t';
+    text.remove_prefix(std::min(tab + 1, text.size()));
+  }
+  return out;
+}
 
 std::string utf8_replaced(std::string_view text) {
   if (is_utf8(text)) return std::string(text);

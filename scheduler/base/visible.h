@@ -19,6 +19,8 @@ std::string visible(std::string_view text);
 // visible_lines: the same of a text of several lines: '\n' stays.
 std::string visible_lines(std::string_view text);
 
+// visible_code: the same as on one line, but tabs stay.
+std::string visible_code(std::string_view text);
 // utf8_replaced: well formed whatever it was: U+FFFD for each byte that is no UTF-8.
 std::string utf8_replaced(std::string_view text);
 

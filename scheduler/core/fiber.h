@@ -1,8 +1,8 @@
 // Fiber: an own stack and saved registers. fiber.cpp and switch_x86_64.S are the only files that
 // touch Boost.Context.
 //
-// Owns: stacks (StackArena), the switch, and the machine facts of a suspended fiber. Deliberately
-// does not know queues, time or who runs next (scheduler.h).
+// Owns: the switch, and the machine facts of a suspended fiber. Deliberately does not know where
+// stacks lie (stacks.h), queues, time or who runs next (scheduler.h).
 //
 // Invariants:
 //  1. A fiber is Created, Queued, Running, Waiting or Done; it is in exactly one place: the running
@@ -20,75 +20,23 @@
 
 #include "scheduler/base/ids.h"
 #include "scheduler/base/time.h"
+#include "scheduler/core/stacks.h"
 #include "scheduler/trace/event.h"
 
 namespace fiberscope::core {
 
 class Scheduler;
+class StackGroup;
+struct Packing;
 struct Wait;
-
-// A stack: [bottom, top), with a guard below bottom. The top is a little below the end of its
-// pages, by a different amount from stack to stack: equal offsets would make the hot ends of all
-// stacks compete for the same few cache sets.
-struct Stack {
-  std::byte* bottom = nullptr;
-  std::byte* top = nullptr;
-  std::size_t size() const { return static_cast<std::size_t>(top - bottom); }
-};
-
-// StackArena: stacks of one size, lazily backed, guarded below, recycled last-in first-out.
-// Never uses huge pages. Guards use MADV_GUARD_INSTALL where the kernel has it (6.13+), else
-// mprotect(2). A recycled stack gives its memory back, all but its top page; only the few recycled
-// last keep theirs while nobody asks for high water marks, since they are used again at once.
-class StackArena {
- public:
-  // Units: `stack_bytes` is rounded up to pages; the guard page is taken out of it.
-  explicit StackArena(std::size_t stack_bytes);
-  ~StackArena();
-  StackArena(const StackArena&) = delete;
-  StackArena& operator=(const StackArena&) = delete;
-
-  // allocate: a stack, or one with top == nullptr when the kernel gives no more memory or maps.
-  Stack allocate();
-  // recycle: `clean` gives the memory back now, so that the next user's high water mark is its own.
-  void recycle(Stack stack, bool clean = true);
-  // reserve: maps address space for `stacks` more, ahead of a limit on it. False: not to be had.
-  bool reserve(std::size_t stacks);
-  std::size_t stack_bytes() const { return stack_bytes_; }
-  std::size_t live_count() const { return live_count_; }
-
- private:
-  struct Slab {
-    std::byte* base;
-    std::size_t bytes;
-  };
-  bool add_slab(std::size_t stacks);
-  static void give_memory_back(const Stack& stack);
-
-  std::size_t stack_bytes_;
-  std::size_t live_count_ = 0;
-  std::size_t carved_count_ = 0;
-  std::size_t next_slab_stacks_ = 16;
-  std::vector<Slab> slabs_;
-  std::size_t carving_ = 0;         // the slab that fresh stacks come from
-  std::size_t carving_offset_ = 0;  // how much of it is carved
-  std::vector<Stack> free_;
-  std::size_t warm_count_ = 0;  // so many at the end of free_ have kept their memory
-  std::size_t warm_count_max_;
-};
 
 // What a suspended fiber left behind. Values are raw; normalise() makes them fit for a trace.
 struct FiberFacts {
   std::size_t reserved_bytes = 0;
   std::size_t used_bytes = 0;                // top - saved rsp
-  std::size_t high_water_bytes = 0;          // deepest page ever touched, from mincore(2)
+  std::size_t high_water_bytes = 0;          // down to the deepest page ever touched
   std::array<std::uint64_t, 8> registers{};  // in the order of trace::kRegisterNames
 };
-
-// stack_reserved: a stack's address space. stack_high_water: down to the deepest page ever touched,
-// of a running fiber as well. Source: mincore(2).
-std::size_t stack_reserved(const Stack& stack);
-std::size_t stack_high_water(const Stack& stack);
 
 // normalise: registers without addresses (see trace::Register). Only numbers too small to be an
 // address stay numbers.
@@ -157,6 +105,7 @@ struct alignas(64) Fiber {
   void* caught_exceptions = nullptr;  // its ExceptionState while it is suspended
   unsigned int uncaught_count = 0;
   bool discard_when_done = false;
+  bool packed = false;          // what it has on its stack is put aside (packing.h)
   bool in_told_circle = false;  // while Waiting: DeadlockFound has named it
   trace::WakeKind wake_how = trace::WakeKind::Scheduled;
   Scheduler* scheduler = nullptr;
@@ -175,11 +124,16 @@ struct alignas(64) Fiber {
   void* argument = nullptr;
   void (*drop)(void* argument) = nullptr;  // destroys the argument of a fiber that never began
   void* user = nullptr;                    // whoever created it: the host keeps Python's state here
-  void* asan_fake_stack = nullptr;
+  Packing* packing = nullptr;              // of one that shares its stack
   Share share;
+#if defined(__SANITIZE_ADDRESS__)
+  void* asan_fake_stack = nullptr;
+#endif
 };
+#if !defined(__SANITIZE_ADDRESS__)
 // The first lines of many fibers must not compete for the same few cache sets: an odd number.
 static_assert(sizeof(Fiber) == 3 * 64);
+#endif
 
 inline void FiberList::push_back(Fiber& fiber) {
   fiber.next = nullptr;
@@ -246,7 +200,8 @@ Fiber& switch_fiber(Fiber& from, Fiber& to, ExceptionState& exceptions);
 // fiber_main: what a fresh fiber runs; scheduler.cpp defines it. `left` is who switched to it.
 [[noreturn]] void fiber_main(Fiber& left);
 
-// read_facts: of a suspended fiber.
+// high_water: of its stack, of a running fiber as well. read_facts: of a suspended fiber.
+std::size_t high_water(const Fiber& fiber);
 FiberFacts read_facts(const Fiber& fiber);
 
 }  // namespace fiberscope::core

@@ -20,6 +20,12 @@
 
 namespace fiberscope::core {
 
+namespace {
+
+constexpr std::size_t kManyReady = 512;
+
+}  // namespace
+
 using trace::EndKind;
 using trace::SwitchKind;
 using trace::WakeKind;
@@ -33,7 +39,7 @@ Scheduler::Scheduler(Lanes& lanes, base::VirtualClock& clock, std::unique_ptr<Po
       core_(options.core),
       timers_(lanes.writer()),
       options_(options),
-      arena_(options.stack_bytes),
+      arena_(options.stack_bytes, options.own_high_water),
       cores_(options.cores),
       quantum_ns_(options.quantum_ns) {
   driver_.state = FiberState::Running;
@@ -62,9 +68,18 @@ void Scheduler::set_policy(std::unique_ptr<Policy> policy) {
 
 // --- making fibers -------------------------------------------------------------------------------
 
-Fiber* Scheduler::make(std::size_t reserved_bytes) {
-  const Stack stack = arena_.allocate();
-  if (stack.top == nullptr) return nullptr;
+StackGroup& Scheduler::new_group() {
+  groups_.push_back(std::make_unique<StackGroup>(arena_, lanes_, options_.group_stacks_max));
+  return *groups_.back();
+}
+
+bool Scheduler::get_stack(Fiber& fiber, StackGroup* group) {
+  if (group != nullptr) return group->settle(fiber);
+  fiber.stack = arena_.allocate();
+  return fiber.stack.top != nullptr;
+}
+
+Fiber* Scheduler::make(std::size_t reserved_bytes, StackGroup* group) {
   Fiber* fiber = nullptr;
   if (!free_.empty()) {
     fiber = &free_.pop_front();
@@ -76,15 +91,19 @@ Fiber* Scheduler::make(std::size_t reserved_bytes) {
     }
     fiber = &chunks_.back()[chunk_used_++];
   }
-  fiber->stack = stack;
+  if (!get_stack(*fiber, group)) {
+    fiber->state = FiberState::Done;
+    give_back(*fiber);
+    return nullptr;
+  }
   fiber->scheduler = this;
   fiber->number = ++last_number_;
   prepare(*fiber, reserved_bytes);
   return fiber;
 }
 
-Fiber* Scheduler::create(LaneId lane, Fiber::Entry entry, void* argument) {
-  Fiber* const fiber = make(0);
+Fiber* Scheduler::create(LaneId lane, Fiber::Entry entry, void* argument, StackGroup* group) {
+  Fiber* const fiber = make(0, group);
   if (fiber == nullptr) return nullptr;
   fiber->lane = fiber->home_lane = lane;
   fiber->entry = entry;
@@ -95,7 +114,7 @@ Fiber* Scheduler::create(LaneId lane, Fiber::Entry entry, void* argument) {
 
 Fiber& Scheduler::make_for_body(std::size_t body_bytes) {
   const std::size_t reserved = (body_bytes + 63) / 64 * 64;
-  Fiber* const fiber = make(reserved);
+  Fiber* const fiber = make(reserved, nullptr);
   if (fiber == nullptr) throw std::bad_alloc();
   fiber->argument = fiber->stack.top - reserved;
   return *fiber;
@@ -122,9 +141,14 @@ void Scheduler::discard(Fiber& fiber) {
   if (fiber.state == FiberState::Created) {
     if (fiber.drop) fiber.drop(fiber.argument);
     fiber.state = FiberState::Done;
-    arena_.recycle(std::exchange(fiber.stack, {}));
+    give_stack_back(fiber);
   }
   give_back(fiber);
+}
+
+void Scheduler::give_stack_back(Fiber& fiber) {
+  if (fiber.packing != nullptr) return fiber.packing->group->leave(fiber);
+  arena_.recycle(std::exchange(fiber.stack, {}));
 }
 
 void Scheduler::give_back(Fiber& fiber) { free_.push_front(fiber); }
@@ -132,11 +156,29 @@ void Scheduler::give_back(Fiber& fiber) { free_.push_front(fiber); }
 // --- the switch ----------------------------------------------------------------------------------
 
 // prefetch_next: the one to run after the next one: the hot end of its stack will be wanted soon.
-[[gnu::always_inline]] inline void Scheduler::prefetch_next() const {
+// When there are so many that their stacks lie in no near cache, one turn is too late for it.
+[[gnu::always_inline]] inline void Scheduler::prefetch_next() {
+  if (ready_.size() >= kManyReady) return prefetch_ahead();
   if (const Fiber* const after = ready_.front()) {
     __builtin_prefetch(after->context);
     __builtin_prefetch(after->next);
   }
+}
+
+[[gnu::always_inline]] inline void Scheduler::prefetch_ahead() {
+  constexpr std::size_t kTurns = 4, kSteps = 256, kLineBytes = 64;
+  const Fiber* scout = scout_;
+  if (scout_steps_-- == 0 || scout == nullptr) [[unlikely]] {
+    scout_steps_ = kSteps;
+    scout = ready_.front();
+    for (std::size_t i = 0; i < kTurns && scout->next != nullptr; ++i) scout = scout->next;
+  }
+  const auto* const hot = static_cast<const std::byte*>(scout->context);
+  __builtin_prefetch(hot);
+  __builtin_prefetch(hot + kLineBytes);
+  __builtin_prefetch(hot + 2 * kLineBytes);
+  scout_ = scout->next;
+  __builtin_prefetch(scout_);
 }
 
 Fiber& Scheduler::take_next() {
@@ -204,6 +246,39 @@ void Scheduler::leave_slowly() {
   settle(switch_fiber(from, to, exceptions_));
 }
 
+[[gnu::always_inline]] inline void Scheduler::switch_past_queue(Fiber& to) {
+  if (to.packed) [[unlikely]]
+    return switch_to_packed(to);
+  switch_to(to);
+}
+
+// switch_to_packed: one who stands on the very stack makes room by another's.
+void Scheduler::switch_to_packed(Fiber& to) {
+  if (to.packing->shared->resident != running_) {
+    to.packing->group->take_place(to);
+    return switch_to(to);
+  }
+  if (mover_ == nullptr) {
+    auto mover = std::make_unique<Fiber>();
+    mover->scheduler = this;
+    mover->stack = arena_.allocate();
+    CHECK_MSG(mover->stack.top != nullptr, "no memory for a stack");
+    mover->entry = [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); };
+    prepare(*mover, 0);
+    mover_ = std::move(mover);
+  }
+  moved_ = &to;
+  switch_to(*mover_);
+}
+
+void Scheduler::make_room_for_ever() {
+  for (;;) {
+    Fiber& to = *moved_;
+    to.packing->group->take_place(to);
+    switch_to(to);
+  }
+}
+
 // go_to: `to` has its turn; in single steps at the driver's next one.
 void Scheduler::go_to(Fiber& to) {
   if (single_turn_ && &to != &driver_) {
@@ -215,7 +290,7 @@ void Scheduler::go_to(Fiber& to) {
 
 // bury: the one who left is Done; its stack can be taken only now that nobody runs on it.
 [[gnu::noinline]] void Scheduler::bury(Fiber& left) {
-  arena_.recycle(std::exchange(left.stack, {}), lanes_.writer().recording());
+  give_stack_back(left);
   if (left.discard_when_done) give_back(left);
 }
 
@@ -389,7 +464,7 @@ void Scheduler::hand_over(Fiber& to, const Wait& wait, SwitchKind how, EventSeq 
   Fiber& self = *running_;
   const EventSeq blocked = begin_wait(self, wait, WaitMode::HandedOver);
   enter_past_queue(to, how, cause ? cause : blocked);
-  switch_to(to);
+  switch_past_queue(to);
   if (self.cancel_requested && self.wake_how == WakeKind::Cancelled) throw_cancelled(self);
 }
 
@@ -410,7 +485,7 @@ void Scheduler::finish_into(Fiber& to, SwitchKind how, EventSeq cause) {
   Fiber& self = *running_;
   complete(self);
   enter_past_queue(to, how, cause ? cause : lanes_.since(self.home_lane));
-  switch_to(to);
+  switch_past_queue(to);
   __builtin_unreachable();
 }
 
@@ -425,6 +500,8 @@ void Scheduler::finish() {
 
 bool Scheduler::wake(Fiber& fiber, WakeKind how, LaneId waker, TextId detail, EventSeq cause) {
   if (fiber.state != FiberState::Waiting) return false;
+  if (fiber.packed) [[unlikely]]
+    fiber.packing->group->take_place(fiber);
   if (fiber.timer) timers_.cancel(std::exchange(fiber.timer, {}), cause);
   if (fiber.hook) std::exchange(fiber.hook, nullptr)->leave(fiber);
   transition(fiber, FiberState::Waiting, FiberState::Queued);

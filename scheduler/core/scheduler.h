@@ -34,6 +34,7 @@
 #include "scheduler/core/cores.h"
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
+#include "scheduler/core/packing.h"
 #include "scheduler/core/policy.h"
 #include "scheduler/core/timers.h"
 
@@ -66,8 +67,11 @@ class Scheduler {
     void* on_preempt_argument = nullptr;
     bool tell_circles = false;   // DeadlockFound as soon as a circle of `held` waits is complete
     bool record_choices = true;  // ChoiceMade when more than one fiber is ready
-    LaneId parent;               // of the lanes that spawn() makes
-    std::size_t reserve_stacks = 0;  // address space to map at once, ahead of a limit on it
+    // the high-water mark of a fiber is its own also where others had its stack before
+    bool own_high_water = false;
+    LaneId parent;                        // of the lanes that spawn() makes
+    std::size_t group_stacks_max = 1024;  // of those that a group of fibers shares
+    std::size_t reserve_stacks = 0;       // address space to map at once, ahead of a limit on it
   };
 
   // Requires: lanes and clock outlive the scheduler.
@@ -81,7 +85,10 @@ class Scheduler {
   // create: a fiber in state Created on a stack of its own, for a lane already born. It runs
   // entry(fiber, argument) when first dispatched or handed over to. nullptr: no memory for a stack.
   // An entry that returns has ended its fiber; its lane as well, unless that has ended already.
-  Fiber* create(LaneId lane, Fiber::Entry entry, void* argument);
+  // `group`: it may share its stack with others of the group. Requires then: see packing.h.
+  Fiber* create(LaneId lane, Fiber::Entry entry, void* argument, StackGroup* group = nullptr);
+  // new_group: lives as long as the scheduler.
+  StackGroup& new_group();
   // start: Created -> ready queue. Emits: LaneReady (how = Spawned).
   void start(Fiber& fiber, EventSeq cause = {});
   // spawn: a C++ fiber that runs `body`, ready at once. The body lives on the fiber's own stack. An
@@ -224,7 +231,9 @@ class Scheduler {
   Fiber& spawn_body(std::string_view name, Body&& body, bool detached);
   Fiber& make_for_body(std::size_t body_bytes);
   void born_for_body(Fiber& fiber, std::string_view name);
-  Fiber* make(std::size_t reserved_bytes);
+  Fiber* make(std::size_t reserved_bytes, StackGroup* group);
+  bool get_stack(Fiber& fiber, StackGroup* group);
+  void give_stack_back(Fiber& fiber);
   void give_back(Fiber& fiber);
   template <class Visit>
   void for_each_fiber(Visit visit);
@@ -243,11 +252,15 @@ class Scheduler {
   Fiber& take_next();
   Fiber& take_chosen();
   void tell_choice(CoreId core, std::size_t chosen);
-  void prefetch_next() const;
+  void prefetch_next();
+  void prefetch_ahead();
   void enter(Fiber& to);
   void leave();
   void leave_slowly();
   void switch_to(Fiber& to);
+  void switch_past_queue(Fiber& to);
+  [[gnu::noinline]] void switch_to_packed(Fiber& to);
+  [[noreturn]] void make_room_for_ever();
   // settle: the far side of a switch: the one who left may be dead.
   void settle(Fiber& left) {
     if (left.state == FiberState::Done) [[unlikely]]
@@ -295,6 +308,8 @@ class Scheduler {
   Lanes& lanes_;
   base::VirtualClock& clock_;
   CoreId core_;
+  const Fiber* scout_ = nullptr;   // some turns ahead in a long queue; may be out of date
+  std::uint32_t scout_steps_ = 0;  // it may still go until it starts anew
   bool single_turn_ = false;
   bool chooses_ = false;
   bool timed_ = false;
@@ -313,6 +328,9 @@ class Scheduler {
   std::size_t live_count_ = 0;
   std::uint64_t last_number_ = 0;
   StackArena arena_;
+  std::vector<std::unique_ptr<StackGroup>> groups_;
+  std::unique_ptr<Fiber> mover_;  // its stack is none that anybody shares
+  Fiber* moved_ = nullptr;        // whom it copies back next
   std::vector<std::unique_ptr<Fiber[]>> chunks_;
   std::size_t chunk_used_ = kFibersPerChunk;
   FiberList free_;

@@ -82,7 +82,7 @@ Gaps raise_barrier(const BarrierOptions& options) {
   if (std::string why = restrict_files(options.readable); !why.empty()) {
     gaps.push_back({BarrierPart::Landlock, std::move(why)});
   }
-  if (std::string why = restrict_system_calls(); !why.empty()) {
+  if (std::string why = restrict_system_calls(options.listener); !why.empty()) {
     gaps.push_back({BarrierPart::Seccomp, std::move(why)});
   }
   return gaps;

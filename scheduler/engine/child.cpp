@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -17,7 +16,9 @@
 
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/barrier.h"
+#include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/crash.h"
+#include "scheduler/engine/given_input.h"
 #include "scheduler/engine/limits.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/paths.h"
@@ -67,29 +68,12 @@ std::string absolute(const std::string& file, const std::string& kept_directory)
          (file.starts_with("./") ? file.substr(2) : file);
 }
 
-// pipe_of_text: that the text can be read from, and then its end; below 0: there is too much of it.
-int pipe_of_text(const std::string& text) {
-  std::array<int, 2> ends{-1, -1};
-  if (syscall(SYS_pipe2, ends.data(), O_CLOEXEC) != 0) return -1;
-  const auto size = static_cast<long>(text.size());
-  const bool fits = syscall(SYS_fcntl, ends[1], F_SETPIPE_SZ, size) >= size &&
-                    syscall(SYS_write, ends[1], text.data(), text.size()) == size;
-  syscall(SYS_close, ends[1]);
-  if (fits) return ends[0];
-  syscall(SYS_close, ends[0]);
-  return -1;
-}
-
-// feed_stdin: what a trace has kept of it: as a pipe, which it was more often than a file.
+// feed_stdin: what a trace has kept of it.
 void feed_stdin(const std::string& input) {
-  const int pipe = pipe_of_text(input);
-  const int number = pipe >= 0 ? pipe : host::file_of_text(input);
-  if (number < 0) {
-    std::fprintf(stderr, "fiberscope: stdin cannot be given: %s\n", std::strerror(-number));
-    _exit(1);
-  }
-  dup2(number, STDIN_FILENO);
-  close(number);
+  const int error = give_input(input);
+  if (error == 0) return;
+  std::fprintf(stderr, "fiberscope: stdin cannot be given: %s\n", std::strerror(-error));
+  _exit(1);
 }
 
 // add_folder: a place to read, with its links followed. Not the whole computer, only because a
@@ -135,9 +119,11 @@ std::vector<std::string> users(const Recipe& recipe) {
   return places;
 }
 
-// shut_in: neither the machine nor the kernel lets the program go further than that.
-void shut_in(const Recipe& recipe) {
+// shut_in: neither the machine nor the kernel lets the program go further than that. `listener`: of
+// the barrier.
+void shut_in(const Recipe& recipe, int* listener) {
   BarrierOptions options;
+  options.listener = listener;
   options.readable = readable(recipe);
   host::real_files().let_read(options.readable);
   host::real_files().give_to_user(users(recipe));
@@ -168,12 +154,16 @@ void shut_in(const Recipe& recipe) {
     sink = [fd = trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
       sent_bytes += static_cast<std::uint32_t>(size);
+      if (host::Runtime* const runtime = host::Runtime::get()) mark(runtime->writer().sent());
       if (stepping == 0 || sent_bytes == reader_has_bytes) return;
       stepping = 0;
       syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
     };
   }
-  if (options.asks_fd >= 0) host::ask_through(host::out_of_the_way(options.asks_fd));
+  const int asks_fd = options.asks_fd < 0 ? -1 : host::out_of_the_way(options.asks_fd);
+  host::ask_through(asks_fd);
+  const int checkpoints_fd =
+      options.checkpoints_fd < 0 ? -1 : host::out_of_the_way(options.checkpoints_fd);
   if (options.input_fd >= 0) dup2(options.input_fd, STDIN_FILENO);
   // a program's numbers must not depend on what the engine, or whoever started it, has open
   host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
@@ -186,7 +176,9 @@ void shut_in(const Recipe& recipe) {
   }
   if (!run.kept.input.empty()) feed_stdin(run.kept.input);
   host::real_files().keep(run.kept);
-  shut_in(recipe);
+  int listener = -1;
+  shut_in(recipe, checkpoints_fd < 0 ? nullptr : &listener);
+  if (checkpoints_fd >= 0) have_checkpoints(listener, checkpoints_fd, trace_fd, asks_fd);
   static host::Runtime runtime(std::move(run), std::move(sink), host::hooks());
   runtime.limit_memory();
   host::run_program(recipe.program);

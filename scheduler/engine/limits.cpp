@@ -1,6 +1,7 @@
 #include "scheduler/engine/limits.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 
 #include "scheduler/base/reached_limit.h"
@@ -26,10 +28,17 @@ namespace {
 constexpr timeval kLook{0, 100'000};
 
 int statm = -1;  // open before the barrier is raised
+bool statm_is_ours = true;
 std::uint64_t resident_bytes_max = UINT64_MAX;
 
-// resident_bytes: 0: not known. Source: proc(5), /proc/pid/statm, in pages.
+// resident_bytes: 0: not known. Source: proc(5), /proc/pid/statm, in pages; getrusage(2): the most
+// there ever were, in KiB, which have a limit as well.
 std::uint64_t resident_bytes() {
+  if (!statm_is_ours) {
+    rusage used{};
+    syscall(SYS_getrusage, RUSAGE_SELF, &used);
+    return static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+  }
   std::array<char, 128> text{};
   if (syscall(SYS_pread64, statm, text.data(), text.size() - 1, 0) <= 0) return 0;
   char* end = nullptr;
@@ -81,6 +90,19 @@ void watch_limits(const base::Limits& limits) {
   }
   const itimerval every{kLook, kLook};
   if (statm >= 0) syscall(SYS_setitimer, ITIMER_PROF, &every, nullptr);
+}
+
+void watch_limits_on() {
+  if (statm < 0) return;
+  statm_is_ours = false;
+  sigevent by_signal{};
+  by_signal.sigev_notify = SIGEV_SIGNAL;
+  by_signal.sigev_signo = SIGPROF;
+  int timer = 0;  // the kernel's own number, not the C library's
+  constexpr timespec kEvery{0, kLook.tv_usec * 1'000};
+  const itimerspec every{kEvery, kEvery};
+  if (syscall(SYS_timer_create, CLOCK_PROCESS_CPUTIME_ID, &by_signal, &timer) != 0) return;
+  syscall(SYS_timer_settime, timer, 0, &every, nullptr);
 }
 
 }  // namespace fiberscope::engine

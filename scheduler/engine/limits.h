@@ -13,5 +13,7 @@ namespace fiberscope::engine {
 // Memory: what the process has got since now, of the C library and of the machine as well, half as
 // much again as Python alone may have. Call in the child, once; before the barrier is raised.
 void watch_limits(const base::Limits& limits);
+// watch_limits_on: in a process that was forked from one that watches, behind the barrier.
+void watch_limits_on();
 
 }  // namespace fiberscope::engine

@@ -3,7 +3,9 @@
 //   fiberscope-engine --once [--trace-fd N] RECIPE    one run; the program's streams are inherited
 //   fiberscope-engine --once [--trace-fd N] --recipe-fd N    the same of a recipe in a file
 //   fiberscope-engine --once --signals-passed-on ...    whoever started it passes its signals on
+//   fiberscope-engine --once --output-recorded-only ...    what it writes is in the trace only
 //   fiberscope-engine --serve FD                      runs for a client (serve.h)
+//   fiberscope-engine --about                         what it runs on, and what shuts a run in
 //
 // Start-up order: address randomisation off (object addresses leak into Python's ordering), start
 // the interpreter, import the usual modules, and only then fork a child per run.
@@ -22,7 +24,9 @@
 #include <cstring>
 #include <string>
 
+#include "scheduler/base/barrier_parts.h"
 #include "scheduler/base/passed_signal.h"
+#include "scheduler/engine/barrier.h"
 #include "scheduler/engine/child.h"
 #include "scheduler/engine/serve.h"
 #include "scheduler/machine/kernel/facts.h"
@@ -86,7 +90,7 @@ int await_child(pid_t child, bool only_passed) {
   }
 }
 
-int run_once(const std::string& json, int trace_fd, bool only_passed) {
+int run_once(const std::string& json, int trace_fd, bool only_passed, bool output_passes) {
   const base::Result<engine::Recipe> recipe = engine::parse_recipe(json);
   if (!recipe) {
     std::fprintf(stderr, "fiberscope: %s\n", recipe.error().c_str());
@@ -95,6 +99,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed) {
   engine::ChildOptions options;
   options.trace_fd = trace_fd;
   options.signals_are_passed_on = true;
+  options.pass_output_through = output_passes;
   signal(SIGCHLD, SIG_DFL);  // whoever started us may ignore it, and then none comes
   sigset_t awaited = base::passed_signals();
   sigset_t before;
@@ -112,6 +117,29 @@ int run_once(const std::string& json, int trace_fd, bool only_passed) {
   return engine::exit_status_of(await_child(pid, only_passed));
 }
 
+// tell_about: a line on the libraries, and one on the parts of the barrier, which is raised to see.
+int tell_about() {
+  std::string words;
+  for (const std::string& library : host::libraries()) {
+    words += (words.empty() ? "" : ", ") + library;
+  }
+  words += "\nbarrier: ";
+  const std::vector<base::BarrierGap> gaps = engine::raise_barrier({});
+  const char* between = "";
+  for (const std::string_view name : base::kBarrierPartNames) {
+    const bool holds = std::none_of(gaps.begin(), gaps.end(), [&](const base::BarrierGap& gap) {
+      return base::name_of(gap.part) == name;
+    });
+    if (!holds) continue;
+    words += between + std::string(name);
+    between = ", ";
+  }
+  if (!gaps.empty()) words += "; missing here: " + base::words_of(gaps);
+  std::puts(words.c_str());
+  std::fflush(stdout);
+  _exit(0);  // the interpreter would look for files that the barrier has shut off
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,6 +149,8 @@ int main(int argc, char** argv) {
   int serve_fd = -1;
   int recipe_fd = -1;
   bool only_passed = false;
+  bool output_passes = true;
+  bool about = false;
   std::string recipe;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
@@ -130,6 +160,10 @@ int main(int argc, char** argv) {
       serve_fd = std::atoi(argv[++i]);
     } else if (word == "--signals-passed-on") {
       only_passed = true;
+    } else if (word == "--output-recorded-only") {
+      output_passes = false;
+    } else if (word == "--about") {
+      about = true;
     } else if (word == "--recipe-fd" && i + 1 < argc) {
       recipe_fd = std::atoi(argv[++i]);
     } else if (word != "--once") {
@@ -144,7 +178,7 @@ int main(int argc, char** argv) {
     }
     recipe = read.value();
   }
-  if (recipe.empty() && serve_fd < 0) {
+  if (recipe.empty() && serve_fd < 0 && !about) {
     std::fprintf(stderr, "fiberscope-engine runs programs for fiberscope; start that instead.\n");
     return 2;
   }
@@ -154,5 +188,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "fiberscope: %s\n", error.c_str());
     return 1;
   }
-  return serve_fd >= 0 ? engine::serve(serve_fd) : run_once(recipe, trace_fd, only_passed);
+  if (about) return tell_about();
+  if (serve_fd >= 0) return engine::serve(serve_fd);
+  return run_once(recipe, trace_fd, only_passed, output_passes);
 }

@@ -29,10 +29,12 @@ Recipe understood(base::Recipe&& recipe) {
   o.full_detail = recipe.detail == base::Detail::Full;
   o.send_at_once = recipe.send_at_once;
   o.inspect_at = recipe.inspect_at;
+  o.inspect_line = recipe.inspect_line;
+  o.whole = std::move(recipe.whole);
   o.costs = recipe.costs;
   o.usual_call_costs = recipe.usual_call_costs;
   o.call_costs = recipe.call_costs;
-  o.variables = recipe.variables != 0;
+  o.variables = recipe.variables;
   o.world = std::move(recipe.world);
   o.kept = std::move(recipe.kept);
   o.limits = recipe.allowed();

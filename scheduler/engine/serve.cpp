@@ -13,10 +13,14 @@
 #include <csignal>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "scheduler/engine/barrier.h"
+#include "scheduler/engine/checkpoint_keeper.h"
 #include "scheduler/engine/child.h"
 
 namespace fiberscope::engine {
@@ -72,7 +76,13 @@ struct Descriptors {
   int recipe() const { return numbers[1]; }
   int input() const { return numbers[2]; }
   int asks() const { return numbers[3]; }
+  // take: whoever gets it closes it.
+  int take(std::size_t which) { return std::exchange(numbers[which], -1); }
 };
+
+nlohmann::json told(const trace::Sent& sent) {
+  return {sent.bytes, sent.events, sent.texts, sent.checksum, sent.time_ns};
+}
 
 class Server {
  public:
@@ -90,8 +100,10 @@ class Server {
     prepare_barrier();
     reply({{"event", "ready"}, {"missing", missing_here()}});
     while (!quit_) {
-      pollfd fds[2] = {{socket_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}};
-      if (poll(fds, 2, -1) < 0 && errno != EINTR) return 1;
+      std::vector<pollfd> fds{{socket_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}};
+      for (const auto& [id, keeper] : keepers_) fds.push_back({keeper->fd(), POLLIN, 0});
+      if (poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) return 1;
+      heed_keepers(fds.data() + 2);
       if (fds[1].revents != 0) reap();
       if (fds[0].revents != 0) receive();
     }
@@ -128,17 +140,71 @@ class Server {
     obey(std::string(packet_.data(), static_cast<std::size_t>(size)), descriptors);
   }
 
-  void obey(const std::string& text, const Descriptors& descriptors) {
+  void obey(const std::string& text, Descriptors& descriptors) {
     const nlohmann::json command = nlohmann::json::parse(text, nullptr, false);
     if (!command.is_object() || !command.contains("command")) return;
     const std::string what = command.value("command", "");
     const auto id = command.value("run", std::uint64_t{0});
     if (what == "quit") quit_ = true;
-    if (what == "kill") signal_run(id, SIGKILL);
+    if (what == "kill") end_run(id);
     if (what == "pause") signal_run(id, SIGSTOP);
     if (what == "step") signal_step(id, command.value("have", std::uint64_t{0}));
     if (what == "resume" || what == "step") signal_run(id, SIGCONT);
-    if (what == "run") start(id, descriptors);
+    if (what == "run") start(id, descriptors, command.value("checkpoints", false));
+    if (what == "run_on") {
+      run_on(id, command.value("of", std::uint64_t{0}), command.value("until", std::uint64_t{0}),
+             descriptors);
+    }
+    if (what == "forget") forget(id);
+  }
+
+  // heed_keepers: `asked`: for each, in their order.
+  void heed_keepers(const pollfd* asked) {
+    for (const auto& [id, keeper] : keepers_) {
+      if ((asked++)->revents != 0) keeper->heed();
+    }
+  }
+
+  void end_run(std::uint64_t id) {
+    signal_run(id, SIGKILL);
+    for (const auto& [of, keeper] : keepers_) keeper->cancel(id);
+  }
+
+  void forget(std::uint64_t id) {
+    keepers_.erase(id);
+    reap();
+  }
+
+  void run_on(std::uint64_t id, std::uint64_t of, std::uint64_t until, Descriptors& descriptors) {
+    const auto keeper = keepers_.find(of);
+    if (keeper != keepers_.end() &&
+        keeper->second->run_on(id, until, descriptors.trace(), descriptors.recipe())) {
+      descriptors.take(0), descriptors.take(1);
+      return;
+    }
+    tell_lost(id);
+  }
+
+  void tell_lost(std::uint64_t id) {
+    reply({{"event", "error"}, {"run", id}, {"message", "there is no checkpoint any more"}});
+  }
+
+  // keep_checkpoints: of the run, which has just been forked.
+  void keep_checkpoints(std::uint64_t id, pid_t pid, int handover, const Recipe& recipe) {
+    CheckpointKeeper::Happened happened;
+    happened.made = [this, id](const trace::Sent& at) {
+      reply({{"event", "checkpoint"}, {"run", id}, {"at", told(at)}});
+    };
+    happened.gone = [this, id](std::uint64_t events) {
+      reply({{"event", "checkpoint_gone"}, {"run", id}, {"events", events}});
+    };
+    happened.begun = [this](std::uint64_t run, pid_t begun, const trace::Sent& from) {
+      runs_[begun] = run;
+      reply({{"event", "started"}, {"run", run}, {"pid", begun}, {"from", told(from)}});
+    };
+    happened.failed = [this](std::uint64_t run) { tell_lost(run); };
+    keepers_[id] = std::make_unique<CheckpointKeeper>(
+        pid, handover, recipe.options.limits.memory_bytes, std::move(happened));
   }
 
   void signal_run(std::uint64_t id, int number) {
@@ -160,7 +226,7 @@ class Server {
     }
   }
 
-  void start(std::uint64_t id, const Descriptors& descriptors) {
+  void start(std::uint64_t id, const Descriptors& descriptors, bool checkpoints) {
     const base::Result<std::string> text = read_recipe(descriptors.recipe());
     const base::Result<Recipe> recipe =
         text ? parse_recipe(text.value()) : base::Result<Recipe>(base::Error{text.error()});
@@ -174,14 +240,23 @@ class Server {
     options.asks_fd = descriptors.asks();
     options.pass_output_through = false;
     options.signal_mask = &old_mask_;
+    std::array<int, 2> handover{-1, -1};
+    // past the functions of the C library that are the machine's
+    if (checkpoints &&
+        syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, handover.data()) == 0) {
+      options.checkpoints_fd = handover[1];
+    }
     const pid_t pid = fork_child(recipe.value(), options);
+    if (handover[1] >= 0) close(handover[1]);
     if (pid < 0) {
+      if (handover[0] >= 0) close(handover[0]);
       reply({{"event", "error"},
              {"run", id},
              {"message", std::string("no process for the run: ") + std::strerror(errno)}});
       return;
     }
     runs_[pid] = id;
+    if (handover[0] >= 0) keep_checkpoints(id, pid, handover[0], recipe.value());
     reply({{"event", "started"}, {"run", id}, {"pid", pid}});
   }
 
@@ -189,16 +264,43 @@ class Server {
     signalfd_siginfo info;
     while (read(signal_fd_, &info, sizeof info) > 0) {
     }
-    int status = 0;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-      const auto it = runs_.find(pid);
-      if (it == runs_.end()) continue;
-      reply({{"event", "ended"},
-             {"run", it->second},
-             {"exit_status", exit_status_of(status)},
-             {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0}});
-      runs_.erase(it);
+    for (const auto& [id, keeper] : keepers_) keeper->reap();
+    for (auto it = runs_.begin(); it != runs_.end();) {
+      const auto one = it++;
+      if (told_.contains(one->first)) {
+        if (!keepers_.contains(one->second)) forget_process(one);
+        continue;
+      }
+      siginfo_t info{};
+      const bool over = syscall(SYS_waitid, P_PID, one->first, &info, WEXITED | WNOHANG | WNOWAIT,
+                                nullptr) == 0 &&
+                        info.si_pid != 0;
+      if (over) tell_end(one, info);
     }
+  }
+
+  // tell_end: the process stays, ended, while there are checkpoints: its number, to which they may
+  // send signals, is nobody else's.
+  void tell_end(std::map<pid_t, std::uint64_t>::iterator run, const siginfo_t& info) {
+    const bool by_signal = info.si_code != CLD_EXITED;
+    const int status = info.si_status;
+    reply({{"event", "ended"},
+           {"run", run->second},
+           {"exit_status", by_signal ? 128 + status : status},
+           {"signal", by_signal ? status : 0}});
+    for (const auto& [of, keeper] : keepers_) keeper->cancel(run->second);
+    told_.insert(run->first);
+    if (const auto own = keepers_.find(run->second);
+        own != keepers_.end() && own->second->empty()) {
+      keepers_.erase(own);
+    }
+    if (!keepers_.contains(run->second)) forget_process(run);
+  }
+
+  void forget_process(std::map<pid_t, std::uint64_t>::iterator run) {
+    waitpid(run->first, nullptr, WNOHANG);
+    told_.erase(run->first);
+    runs_.erase(run);
   }
 
   int socket_fd_;
@@ -207,6 +309,8 @@ class Server {
   sigset_t old_mask_{};
   std::vector<char> packet_;
   std::map<pid_t, std::uint64_t> runs_;
+  std::set<pid_t> told_;  // of these: they have ended, and the client knows
+  std::map<std::uint64_t, std::unique_ptr<CheckpointKeeper>> keepers_;  // by run
 };
 
 }  // namespace

@@ -26,56 +26,147 @@ namespace {
 // open.
 constexpr int kAllowed[] = {
     // what is open
-    SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(pread64),
-    SCMP_SYS(pwrite64), SCMP_SYS(preadv), SCMP_SYS(pwritev), SCMP_SYS(preadv2),
-    SCMP_SYS(pwritev2), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(close_range), SCMP_SYS(dup),
-    SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(fstat), SCMP_SYS(fstatfs), SCMP_SYS(ftruncate),
-    SCMP_SYS(fallocate), SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(getdents64),
-    SCMP_SYS(fadvise64), SCMP_SYS(readahead), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
-    SCMP_SYS(pselect6), SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait),
-    SCMP_SYS(epoll_pwait), SCMP_SYS(eventfd2), SCMP_SYS(pipe2), SCMP_SYS(memfd_create),
+    SCMP_SYS(read),
+    SCMP_SYS(write),
+    SCMP_SYS(readv),
+    SCMP_SYS(writev),
+    SCMP_SYS(pread64),
+    SCMP_SYS(pwrite64),
+    SCMP_SYS(preadv),
+    SCMP_SYS(pwritev),
+    SCMP_SYS(preadv2),
+    SCMP_SYS(pwritev2),
+    SCMP_SYS(lseek),
+    SCMP_SYS(close),
+    SCMP_SYS(close_range),
+    SCMP_SYS(dup),
+    SCMP_SYS(dup2),
+    SCMP_SYS(dup3),
+    SCMP_SYS(fstat),
+    SCMP_SYS(fstatfs),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(fallocate),
+    SCMP_SYS(fsync),
+    SCMP_SYS(fdatasync),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(fadvise64),
+    SCMP_SYS(readahead),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    SCMP_SYS(select),
+    SCMP_SYS(pselect6),
+    SCMP_SYS(epoll_create1),
+    SCMP_SYS(epoll_ctl),
+    SCMP_SYS(epoll_wait),
+    SCMP_SYS(epoll_pwait),
+    SCMP_SYS(eventfd2),
+    SCMP_SYS(pipe2),
+    SCMP_SYS(memfd_create),
     // what paths lead to; opening is below
-    SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(access),
-    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
-    SCMP_SYS(getcwd), SCMP_SYS(statfs), SCMP_SYS(getxattr), SCMP_SYS(lgetxattr),
-    SCMP_SYS(fgetxattr), SCMP_SYS(listxattr), SCMP_SYS(llistxattr), SCMP_SYS(flistxattr),
+    SCMP_SYS(stat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(statx),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(faccessat2),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(getcwd),
+    SCMP_SYS(statfs),
+    SCMP_SYS(getxattr),
+    SCMP_SYS(lgetxattr),
+    SCMP_SYS(fgetxattr),
+    SCMP_SYS(listxattr),
+    SCMP_SYS(llistxattr),
+    SCMP_SYS(flistxattr),
     SCMP_SYS(umask),
     // memory
-    SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise),
-    SCMP_SYS(mincore), SCMP_SYS(msync), SCMP_SYS(mlock), SCMP_SYS(munlock), SCMP_SYS(brk),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(madvise),
+    SCMP_SYS(mincore),
+    SCMP_SYS(msync),
+    SCMP_SYS(mlock),
+    SCMP_SYS(munlock),
+    SCMP_SYS(brk),
     // itself
-    SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getppid),
-    SCMP_SYS(getpgrp), SCMP_SYS(getpgid), SCMP_SYS(getsid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
-    SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getresuid), SCMP_SYS(getresgid),
-    SCMP_SYS(getgroups), SCMP_SYS(getpriority), SCMP_SYS(getrlimit), SCMP_SYS(getrusage),
-    SCMP_SYS(times), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(arch_prctl), SCMP_SYS(capget),
-    SCMP_SYS(wait4), SCMP_SYS(waitid),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getppid),
+    SCMP_SYS(getpgrp),
+    SCMP_SYS(getpgid),
+    SCMP_SYS(getsid),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(getresuid),
+    SCMP_SYS(getresgid),
+    SCMP_SYS(getgroups),
+    SCMP_SYS(getpriority),
+    SCMP_SYS(getrlimit),
+    SCMP_SYS(getrusage),
+    SCMP_SYS(times),
+    SCMP_SYS(sysinfo),
+    SCMP_SYS(uname),
+    SCMP_SYS(arch_prctl),
+    SCMP_SYS(capget),
+    SCMP_SYS(wait4),
+    SCMP_SYS(waitid),
     // time and chance
-    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time),
-    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(getrandom), SCMP_SYS(timer_create),
-    SCMP_SYS(timer_settime), SCMP_SYS(timer_delete),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_getres),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(getrandom),
+    SCMP_SYS(timer_create),
+    SCMP_SYS(timer_settime),
+    SCMP_SYS(timer_delete),
     // signals and threads
-    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(rt_sigpending), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(rt_sigsuspend),
-    SCMP_SYS(sigaltstack), SCMP_SYS(pause), SCMP_SYS(restart_syscall), SCMP_SYS(futex),
-    SCMP_SYS(set_robust_list), SCMP_SYS(get_robust_list), SCMP_SYS(rseq),
-    SCMP_SYS(set_tid_address), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity),
-    SCMP_SYS(sched_getparam), SCMP_SYS(sched_getscheduler), SCMP_SYS(sched_rr_get_interval),
-    SCMP_SYS(sched_get_priority_max), SCMP_SYS(sched_get_priority_min), SCMP_SYS(getcpu),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigpending),
+    SCMP_SYS(rt_sigtimedwait),
+    SCMP_SYS(rt_sigsuspend),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(pause),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(futex),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(get_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(set_tid_address),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(sched_getparam),
+    SCMP_SYS(sched_getscheduler),
+    SCMP_SYS(sched_rr_get_interval),
+    SCMP_SYS(sched_get_priority_max),
+    SCMP_SYS(sched_get_priority_min),
+    SCMP_SYS(getcpu),
 };
 
 // Refused as if the kernel were older: what asks then takes another, whose arguments can be seen.
 constexpr int kUnknown[] = {SCMP_SYS(clone3), SCMP_SYS(openat2), SCMP_SYS(epoll_pwait2),
                             SCMP_SYS(futex_waitv)};
 
-constexpr int kFcntls[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD,     F_GETFL,  F_SETFL,
-                           F_GETPIPE_SZ, F_SETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS, F_GETOWN};
+constexpr int kFcntls[] = {F_DUPFD,     F_DUPFD_CLOEXEC, F_GETFD,      F_SETFD,
+                           F_GETFL,     F_SETFL,         F_GETPIPE_SZ, F_SETPIPE_SZ,
+                           F_ADD_SEALS, F_GET_SEALS,     F_GETOWN};
 // Of a terminal what a program does to its own; not TIOCSTI and TIOCLINUX, which type into it.
-constexpr unsigned long kIoctls[] = {
-    TCGETS, TCSETS, TCSETSW, TCSETSF, TIOCGWINSZ, TIOCGPGRP, TIOCGSID, TCFLSH, TCXONC,
-    TCSBRK, TCSBRKP, FIONREAD, TIOCOUTQ, FIONBIO, FIOCLEX, FIONCLEX, TIOCGETD};
-constexpr int kPrctls[] = {PR_SET_NAME, PR_GET_NAME, PR_SET_VMA, PR_GET_DUMPABLE, PR_GET_PDEATHSIG,
-                           PR_CAPBSET_READ};
+constexpr unsigned long kIoctls[] = {TCGETS,   TCSETS,  TCSETSW, TCSETSF,  TIOCGWINSZ, TIOCGPGRP,
+                                     TIOCGSID, TCFLSH,  TCXONC,  TCSBRK,   TCSBRKP,    FIONREAD,
+                                     TIOCOUTQ, FIONBIO, FIOCLEX, FIONCLEX, TIOCGETD};
+constexpr int kPrctls[] = {PR_SET_NAME,     PR_GET_NAME,      PR_SET_VMA,
+                           PR_GET_DUMPABLE, PR_GET_PDEATHSIG, PR_CAPBSET_READ};
 
 // Filter: libseccomp's, let go in the end.
 class Filter {
@@ -178,7 +269,16 @@ struct List {
   int error = 0;  // 0, or minus an errno
 };
 
-List make_list() {
+// ask_engine: for what a checkpoint needs.
+void ask_engine(Filter& filter) {
+  for (const std::uint64_t flags : {kForkFlags, kStandFlags}) {
+    filter.add(SCMP_ACT_NOTIFY, SCMP_SYS(clone), argument(0, SCMP_CMP_EQ, flags));
+  }
+  filter.allow(SCMP_SYS(prctl), argument(0, SCMP_CMP_EQ, PR_SET_PDEATHSIG),
+               argument(1, SCMP_CMP_EQ, SIGKILL));
+}
+
+List make_list(bool asks) {
   Filter filter;
   filter.set(SCMP_FLTATR_CTL_OPTIMIZE, 2);
   for (const int call : kAllowed) filter.allow(call);
@@ -187,34 +287,51 @@ List make_list() {
   allow_threads(filter);
   allow_itself(filter);
   allow_controls(filter);
+  if (asks) ask_engine(filter);
   List list{filter.program()};
   list.error = filter.error();
   return list;
 }
 
-const List& the_list() {
-  static const List list = make_list();
+const List& the_list(bool asks) {
+  if (asks) {
+    static const List with_asking = make_list(true);
+    return with_asking;
+  }
+  static const List list = make_list(false);
   return list;
 }
 
-}  // namespace
-
-void prepare_list_of_calls() { the_list(); }
-
-std::string restrict_system_calls() {
-  if (the_list().error != 0) return std::strerror(-the_list().error);
-  std::vector<sock_filter> program = the_list().program;
+// load: the list is this process's from now on. Answers a descriptor if `flags` ask for one, else
+// 0; below 0: minus an errno.
+long load(const List& list, unsigned long flags) {
+  if (list.error != 0) return list.error;
+  std::vector<sock_filter> program = list.program;
   const auto self = static_cast<std::uint32_t>(syscall(SYS_getpid));
   std::size_t marks = 0;
   for (sock_filter& line : program) {
     if (line.k == kSelf) line.k = self, ++marks;
   }
-  if (marks == 0) return "its own number is not in the list";
+  if (marks == 0) return -ESRCH;  // its own number is not in the list
   sock_fprog handed{static_cast<unsigned short>(program.size()), program.data()};
   // a filter of ours guards no secret of this process's from itself: it is not worth a slower CPU
-  const long done =
-      syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &handed);
-  return done == 0 ? "" : std::strerror(errno);
+  const long done = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                            flags | SECCOMP_FILTER_FLAG_SPEC_ALLOW, &handed);
+  return done < 0 ? -errno : done;
+}
+
+}  // namespace
+
+void prepare_list_of_calls() { the_list(false); }
+
+std::string restrict_system_calls(int* listener) {
+  if (listener != nullptr) {
+    *listener = static_cast<int>(load(the_list(true), SECCOMP_FILTER_FLAG_NEW_LISTENER));
+    if (*listener >= 0) return "";
+    *listener = -1;
+  }
+  const long done = load(the_list(false), 0);
+  return done == 0 ? "" : std::strerror(static_cast<int>(-done));
 }
 
 }  // namespace fiberscope::engine

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "scheduler/trace/text_of.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::trace {
@@ -22,6 +23,7 @@ const char* word(PassKind);
 const char* word(NoteKind);
 const char* word(LockKind);
 const char* word(VariableKind);
+const char* word(LevelKind);
 const char* word(FileKind);
 const char* word(PacketKind);
 const char* word(Preemption);
@@ -33,8 +35,9 @@ std::string quoted(std::string_view text);
 
 // dump_raw: one event a line, every field by name: "12 t=1000 cause=9 LaneReady lane=3 waker=..."
 void dump_raw(const Trace& trace, std::ostream& out);
-// dump_raw: the one event.
+// dump_raw: the one event; its texts as `text` finds them.
 std::string dump_raw(const Trace& trace, const Event& event);
+std::string dump_raw(const TextOf& text, const Event& event);
 // dump_readable: one event a line for people: time, lane, what happened and why. Lanes by name (and
 // number, where a name is not unique), places as file.py:12, columns aligned; what a terminal would
 // obey is escaped.

@@ -10,7 +10,7 @@ namespace {
 // RawPrinter: appends " name=value" for every field it is shown.
 class RawPrinter {
  public:
-  RawPrinter(const Trace& trace, std::string& out) : trace_(trace), out_(out) {}
+  RawPrinter(const TextOf& text, std::string& out) : text_(text), out_(out) {}
 
   template <class T>
   void operator()(const char* name, const T& v) {
@@ -27,7 +27,7 @@ class RawPrinter {
   void put(std::uint8_t v) { out_ += std::to_string(v); }
   void put(std::int32_t v) { out_ += std::to_string(v); }
   void put(TimeNs v) { out_ += v == base::kNever ? "never" : std::to_string(v); }
-  void put(TextId v) { out_ += quoted(trace_.text(v)); }
+  void put(TextId v) { out_ += quoted(text_(v)); }
   void put(const Place& p) {
     out_ += std::to_string(p.source.value) + ":" + std::to_string(p.line);
   }
@@ -57,7 +57,7 @@ class RawPrinter {
     out_ += ']';
   }
 
-  const Trace& trace_;
+  const TextOf& text_;
   std::string& out_;
   bool first_ = true;
 };
@@ -73,7 +73,7 @@ std::string quoted(std::string_view text) {
   return '"' + base::visible(marked) + '"';
 }
 
-std::string dump_raw(const Trace& trace, const Event& event) {
+std::string dump_raw(const TextOf& text, const Event& event) {
   std::string out = std::to_string(event.seq.value) + " t=" + std::to_string(event.time_ns) +
                     " cause=" + std::to_string(event.cause.value) + " ";
   std::visit(
@@ -81,11 +81,15 @@ std::string dump_raw(const Trace& trace, const Event& event) {
         using P = std::decay_t<decltype(payload)>;
         out += P::kName;
         out += ' ';
-        RawPrinter printer(trace, out);
+        RawPrinter printer(text, out);
         P::fields(payload, printer);
       },
       event.payload);
   return out;
+}
+
+std::string dump_raw(const Trace& trace, const Event& event) {
+  return dump_raw(text_of(trace), event);
 }
 
 void dump_raw(const Trace& trace, std::ostream& out) {

@@ -213,6 +213,14 @@ class ReadableDump {
     const std::string place = at(e.place);
     return "line:" + (place.empty() ? place : place.substr(3)) + "  " + code(e.place);
   }
+  std::string describe(const LinesFolded& e) const {
+    std::uint64_t times = 0;
+    for (const FoldedLine& line : e.lines) times += line.times;
+    const std::string place = at(e.place);
+    return "lines: " + std::to_string(times) + ", at " + std::to_string(e.lines.size()) +
+           " places, since " + base::format_time(e.began_ns) + ", the last" +
+           (place.empty() ? place : place.substr(3)) + "  " + code(e.place);
+  }
   std::string describe(const OutputWritten& e) const {
     return (e.stream == 2 ? "prints to stderr: " : "prints: ") +
            shorten(quoted(trace_.text(e.text)), kTextWidthMax);
@@ -301,17 +309,33 @@ class ReadableDump {
     return "found " + text(e.name) + ", a shared variable: " + word(e.kind);
   }
   std::string describe(const VariableRead& e) const { return "read " + accessed(e); }
-  std::string describe(const VariableWritten& e) const { return "wrote " + accessed(e); }
+  std::string describe(const VariableWritten& e) const {
+    return (e.value ? "wrote " : "removed ") + accessed(e);
+  }
   // accessed: by a read or a write.
   template <class Access>
   std::string accessed(const Access& e) const {
     const auto known = variables_.find(e.variable);
     std::string out =
         known == variables_.end() ? "variable " + std::to_string(e.variable.value) : known->second;
-    out += " = " + text(e.value);
-    if (e.times > 1) out += ", for the " + std::to_string(e.times) + "th time";
+    if (e.value) out += " = " + text(e.value);
+    if (e.times > 1) out += ", the last of " + std::to_string(e.times) + " times";
     if (e.after) out += ", after event " + std::to_string(e.after.value);
     return out + at(e.place);
+  }
+  std::string describe(const LevelChanged& e) const {
+    const std::string what = e.name ? text(e.name) : word(e.kind);
+    const std::string level = std::to_string(e.level);
+    const std::string most = e.most != 0 ? " of " + std::to_string(e.most) : std::string();
+    switch (e.kind) {
+      case LevelKind::Semaphore:
+        return what + " has " + level + most + " places free" + at(e.place);
+      case LevelKind::Queue:
+        return what + " holds " + level + most + " items" + at(e.place);
+      case LevelKind::Event:
+        break;
+    }
+    return what + (e.level != 0 ? " is set" : " is clear") + at(e.place);
   }
   std::string describe(const MachineSet& e) const {
     return "machine: " + std::to_string(e.cores) + " cores, " + (e.gil != 0 ? "GIL" : "no GIL") +

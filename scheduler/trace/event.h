@@ -26,6 +26,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <variant>
@@ -480,7 +481,7 @@ struct VariableRead {
 
 // `lane` has stored `value`. The cause is the VariableRead, by the same call of the same function,
 // that the value was made from on every way through its code; none: it is not known to be made from
-// one. Otherwise as VariableRead.
+// one. No value: there is none any more, the item is removed. Otherwise as VariableRead.
 struct VariableWritten {
   VariableId variable;
   LaneId lane;
@@ -493,18 +494,61 @@ struct VariableWritten {
   static auto fields(auto& s, auto&& f) { VariableRead::fields(s, f); }
 };
 
+// `object` counts, and counts something else from now on: how many places of a semaphore are free,
+// how many items lie in a queue, whether an event is set. Told from the moment a line of the
+// program first uses the object, with what holds at that moment; from then on whoever changes it, a
+// library or the program.
+struct LevelChanged {
+  LaneId lane;  // who did it
+  ObjectId object;
+  LevelKind kind = LevelKind::Semaphore;
+  TextId name;              // in the program's terms: "semaphore door", "queue jobs"
+  std::uint32_t level = 0;  // so many
+  std::uint32_t most = 0;   // a semaphore's first level; so many a queue takes, 0: any number
+  Place place;              // the program's line that did it, or called what did
+  static constexpr const char* kName = "LevelChanged";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("object", s.object), f("kind", s.kind), f("name", s.name),
+        f("level", s.level), f("most", s.most), f("place", s.place);
+  }
+};
+
+// A line of LinesFolded.
+struct FoldedLine {
+  Place place;
+  std::uint64_t times = 0;     // so often it was reached
+  std::uint64_t spent_ns = 0;  // until the next line was reached, altogether
+  static auto fields(auto& s, auto&& f) {
+    f("place", s.place), f("times", s.times), f("spent", s.spent_ns);
+  }
+};
+
+// `lane` has reached lines that it had reached often enough before, with nothing but lines since:
+// what computes in a loop. It began then, and at the event's own time it reached the last of them,
+// `place`: from there on it is as after a LineReached. Each such line would have been an event of
+// its own, had it been told (the recipe's `whole`); time is the same.
+struct LinesFolded {
+  LaneId lane;
+  TimeNs began_ns = 0;
+  Place place;
+  std::vector<FoldedLine> lines;  // by place, each once
+  static constexpr const char* kName = "LinesFolded";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("began", s.began_ns), f("place", s.place), f("lines", s.lines);
+  }
+};
+
 // The order is part of the format: only append.
-using Payload =
-    std::variant<RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady,
-                 LaneSwitched, LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed,
-                 ChoiceMade, TimerArmed, TimerFired, TimerCancelled, CallbackQueued,
-                 CallbackStarted, CallbackDropped, ClockAdvanced, NoteAdded, FramesRecorded,
-                 StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet, LockTaken,
-                 LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
-                 ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent,
-                 PacketArrived, PacketLost, BytesDropped, OperationStarted, OperationDone,
-                 SignalRaised, DeviceInput, FaultStruck, RecipeTold, FolderTold, ModuleLoaded,
-                 InputRead, CallComputed, VariableFound, VariableRead, VariableWritten>;
+using Payload = std::variant<
+    RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
+    LaneBlocked, LaneEnded, LineReached, OutputWritten, ValuePassed, ChoiceMade, TimerArmed,
+    TimerFired, TimerCancelled, CallbackQueued, CallbackStarted, CallbackDropped, ClockAdvanced,
+    NoteAdded, FramesRecorded, StackRecorded, DeadlockFound, RunEnded, NobodyWaited, MachineSet,
+    LockTaken, LockReleased, MemoryRecorded, PrioritySet, FileOpened, FileNamed, FileClosed,
+    ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
+    PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
+    FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead, CallComputed, VariableFound,
+    VariableRead, VariableWritten, LevelChanged, LinesFolded>;
 
 struct Event {
   EventSeq seq;
@@ -527,6 +571,16 @@ constexpr std::size_t index_among(const std::variant<Payloads...>*) {
 template <class P>
 constexpr std::size_t payload_index() {
   return detail::index_among<P>(static_cast<const Payload*>(nullptr));
+}
+
+// line_of: where a lane stands from this event on: the line that it reaches, or the last of those
+// that are folded; none: another event.
+inline std::optional<LineReached> line_of(const Payload& payload) {
+  if (const auto* line = std::get_if<LineReached>(&payload)) return *line;
+  if (const auto* folded = std::get_if<LinesFolded>(&payload)) {
+    return LineReached{folded->lane, folded->place};
+  }
+  return std::nullopt;
 }
 
 }  // namespace fiberscope::trace

@@ -160,6 +160,14 @@ enum class VariableKind : std::uint8_t {
   Global,     // of a module
   Closure,    // of an enclosing function
   Attribute,  // of an object or a class
+  Item,       // of a list or a dict
+};
+
+// What an object counts. Only append.
+enum class LevelKind : std::uint8_t {
+  Semaphore,  // places that are free
+  Queue,      // items that lie in it
+  Event,      // 1: it is set
 };
 
 // A place in the program. line is 1-based; 0 = unknown.

@@ -1,25 +1,37 @@
 // Trace: what has been decoded so far. Only grows, but for a cut; every prefix is valid.
 //
-// Owns the events and the string table. append() takes bytes as they come out of a pipe or file, in
-// pieces of any size. Deliberately does not know legality (validate.h) or meaning (app/model).
+// Owns the records of all blocks (records.h). append() takes bytes as they come out of a pipe or
+// file, in pieces of any size (blocks.h). Deliberately does not know legality (validate.h) or
+// meaning (app/model).
 //
 // Invariants:
 //  1. Events are dense from 1, times never decrease, causes are earlier events, texts are defined
 //     and enumerators known: bytes that say otherwise are a fault.
-//  2. A text(), once given out, stays valid as long as the trace; a reference to an event only
-//     until the next append().
+//  2. A text(), once given out, stays valid as long as the trace. An event is given out by value,
+//  or
+//     in a pointer that keeps it: there is no reference into the trace that could become invalid.
+//  3. Several threads may read at once while nobody appends, cuts or goes on.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scheduler/base/result.h"
+#include "scheduler/trace/blocks.h"
 #include "scheduler/trace/event.h"
+#include "scheduler/trace/format.h"
+#include "scheduler/trace/records.h"
 
 namespace fiberscope::trace {
+
+// Kept: a payload that stays as long as somebody holds it.
+template <class P>
+using Kept = std::shared_ptr<const P>;
 
 class Trace {
  public:
@@ -27,6 +39,16 @@ class Trace {
   ~Trace();
   Trace(Trace&&) noexcept;
   Trace& operator=(Trace&&) noexcept;
+  // copy: not by accident: a trace may be large.
+  Trace copy() const;
+  // beginning: the first `count` events alone, as if no more had come. go_on: the next ones of the
+  // same trace up to `count` in all. Requires: `this` is a beginning of `whole`.
+  Trace beginning(std::uint64_t count) const;
+  void go_on(const Trace& whole, std::uint64_t count);
+
+  // behind: the beginning of the trace of another run, which has gone on from `from` of this one:
+  // what is appended is what came then. Errors: this one has never come so far.
+  base::Result<Trace> behind(const Sent& from) const;
 
   // append: decodes what is whole, keeps the rest for the next call. After the first fault (foreign
   // header, newer version, bad checksum, malformed record) the trace keeps its intact prefix,
@@ -45,45 +67,57 @@ class Trace {
   // fault: empty, or one sentence with the byte offset and what was kept.
   const std::string& fault() const { return fault_; }
 
-  const std::vector<Event>& events() const { return events_; }
-  std::uint64_t size() const { return events_.size(); }
-  // at: event number `seq` (1-based). Requires: 1 <= seq <= size().
-  const Event& at(EventSeq seq) const { return events_[seq.value - 1]; }
-  // text: the string behind a number; "" for 0 or an unknown number.
-  std::string_view text(TextId id) const {
-    return id.value == 0 || id.value > texts_.size() ? std::string_view{}
-                                                     : std::string_view(texts_[id.value - 1]);
+  std::uint64_t size() const { return records_.size(); }
+  // events: all of them, in order; or those behind the first `from`, up to number `to`.
+  Events events() const { return {records_, 0, size()}; }
+  Events events(std::uint64_t from, std::uint64_t to = UINT64_MAX) const {
+    return {records_, std::min(from, size()),
+            std::max(std::min(from, size()), std::min(to, size()))};
   }
+  // at: event number `seq` (1-based). Requires, here and below: 1 <= seq <= size().
+  Event at(EventSeq seq) const { return events()[seq.value - 1]; }
+  // get: its payload. Requires: it is a P.
+  template <class P>
+  P get(EventSeq seq) const {
+    return std::get<P>(granule(seq)->events[place(seq)].payload);
+  }
+  // find: its payload if it is a P, else nullptr; so for an event that there is not.
+  template <class P>
+  Kept<P> find(EventSeq seq) const {
+    if (!seq || seq.value > size()) return nullptr;
+    KeptGranule granule = this->granule(seq);
+    const P* const found = std::get_if<P>(&granule->events[place(seq)].payload);
+    return found == nullptr ? nullptr : Kept<P>(std::move(granule), found);
+  }
+  // time_of: when event number `seq` was; 0 for none.
+  TimeNs time_of(EventSeq seq) const {
+    return seq ? granule(seq)->events[place(seq)].time_ns : TimeNs{0};
+  }
+  // count_until: how many events are at or before that time.
+  std::uint64_t count_until(TimeNs time_ns) const { return records_.count_until(time_ns); }
+  // text: the string behind a number; "" for 0 or an unknown number.
+  std::string_view text(TextId id) const { return records_.text(id); }
   // whole: the trace ends with RunEnded.
   bool whole() const;
   // version: of the format, as the header says; 0 before it has been read.
   std::uint32_t version() const { return version_; }
   // sent_at_once: every event is a block of its own (see Writer::send_at_once).
-  bool sent_at_once() const { return blocks_ >= size() && size() > 1; }
+  bool sent_at_once() const { return blocks_.count() >= size() && size() > 1; }
 
   // load: reads an ordinary file. Errors only when it cannot be opened or holds no intact event at
   // all; otherwise check fault(). What it says may be against the laws: see load_legal.
   static base::Result<Trace> load(const std::string& path);
 
  private:
-  std::size_t decode(const std::uint8_t* data, std::size_t size);
-  bool decode_block(const std::uint8_t* data, std::size_t size);
-  template <class Decoder>
-  void decode_event(Decoder& in, std::uint8_t tag);
-  template <class Decoder>
-  std::size_t decode_records(Decoder& in);
+  Trace(const Trace&);
   void fail(const std::string& what, std::uint64_t offset);
 
-  std::vector<Event> events_;
-  std::deque<std::string> texts_;
-  std::vector<std::uint8_t> pending_;
-  std::size_t needed_bytes_ = 0;  // how much must be pending before decoding can go on
-  std::uint64_t offset_ = 0;      // of the first pending byte in the whole stream
-  std::uint32_t checksum_ = 0;
-  base::TimeNs last_time_ns_ = 0;
+  KeptGranule granule(EventSeq seq) const { return records_.granule(seq.value - 1); }
+  static std::size_t place(EventSeq seq) { return (seq.value - 1) % kGranuleEvents; }
+
+  Records records_;
+  Blocks blocks_;
   std::uint32_t version_ = 0;
-  std::uint64_t blocks_ = 0;
-  bool header_read_ = false;
   std::string fault_;
 };
 

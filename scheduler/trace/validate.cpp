@@ -1,11 +1,13 @@
 #include "scheduler/trace/validate.h"
 
+#include <iterator>
 #include <map>
 #include <set>
 #include <type_traits>
 #include <utility>
 
 #include "scheduler/trace/dump.h"
+#include "scheduler/trace/load.h"
 
 namespace fiberscope::trace {
 
@@ -31,6 +33,30 @@ struct FieldLaws {
 };
 
 }  // namespace
+
+// NumberSet: numbers that were met, as stretches without a gap: what is counted up is one.
+class NumberSet {
+ public:
+  // add: false: it is there already.
+  bool add(std::uint64_t number) {
+    const auto above = stretches_.upper_bound(number);
+    const auto below = above == stretches_.begin() ? stretches_.end() : std::prev(above);
+    if (below != stretches_.end() && number <= below->second) return false;
+    const bool goes_on = below != stretches_.end() && below->second + 1 == number;
+    const bool joins = above != stretches_.end() && above->first == number + 1;
+    const std::uint64_t last = joins ? above->second : number;
+    if (joins) stretches_.erase(above);
+    if (goes_on) {
+      below->second = last;
+    } else {
+      stretches_.emplace(number, last);
+    }
+    return true;
+  }
+
+ private:
+  std::map<std::uint64_t, std::uint64_t> stretches_;  // from each first to its last
+};
 
 // Validator: the least state that decides every law, folded over the events one by one.
 class Validator {
@@ -70,7 +96,6 @@ class Validator {
     LaneId last;
     LaneId running;
   };
-  enum class CallbackState : std::uint8_t { Queued, Started, Dropped };
 
   void broken(std::string what) {
     if (out_.size() < count_max_) out_.push_back({event_->seq, std::move(what)});
@@ -179,6 +204,32 @@ class Validator {
       broken(name(e.lane) + " reaches a line although it is " + word(lanes_[e.lane.value].state));
     }
   }
+  void on(const LinesFolded& e) {
+    on(LineReached{e.lane, e.place});
+    if (e.began_ns < last_time_ns_ || e.began_ns > event_->time_ns) {
+      broken("lines are folded from an event on until the next");
+      return;
+    }
+    const FoldedLine* before = nullptr;
+    bool last = false;
+    TimeNs left_ns = event_->time_ns - e.began_ns;
+    for (const FoldedLine& line : e.lines) {
+      place(line.place);
+      last = last || line.place == e.place;
+      if (line.times == 0) broken("a line that is folded was reached");
+      if (before != nullptr && !(before->place < line.place)) {
+        broken("lines that are folded are in order, each once");
+      }
+      if (line.spent_ns > static_cast<std::uint64_t>(left_ns)) {
+        broken("lines that are folded take no longer than all together");
+        return;
+      }
+      left_ns -= static_cast<TimeNs>(line.spent_ns);
+      before = &line;
+    }
+    if (!last) broken("the last line that was reached is among those that are folded");
+    if (left_ns != 0) broken("lines that are folded take the time from the first to the last");
+  }
   void on(const OutputWritten& e) {
     known(e.lane, true);
     if (e.stream != 1 && e.stream != 2) broken("a stream is 1 (stdout) or 2 (stderr)");
@@ -225,22 +276,18 @@ class Validator {
     known(e.loop);
     known(e.target, true);
     if (!e.callback) broken("a callback has no number");
-    if (!callbacks_.emplace(e.callback, CallbackState::Queued).second) {
+    if (!were_queued_.add(e.callback.value)) {
       broken("callback " + std::to_string(e.callback.value) + " is queued twice");
-    }
-  }
-  void on(const CallbackStarted& e) { leave_queue(e.callback, CallbackState::Started, "starts"); }
-  void on(const CallbackDropped& e) {
-    leave_queue(e.callback, CallbackState::Dropped, "is dropped");
-  }
-  void leave_queue(CallbackId callback, CallbackState to, const char* verb) {
-    const auto it = callbacks_.find(callback);
-    if (it == callbacks_.end() || it->second != CallbackState::Queued) {
-      broken("callback " + std::to_string(callback.value) + " " + verb +
-             " although it is not in the queue");
     } else {
-      it->second = to;
+      queued_.insert(e.callback);
     }
+  }
+  void on(const CallbackStarted& e) { leave_queue(e.callback, "starts"); }
+  void on(const CallbackDropped& e) { leave_queue(e.callback, "is dropped"); }
+  void leave_queue(CallbackId callback, const char* verb) {
+    if (queued_.erase(callback) != 0) return;
+    broken("callback " + std::to_string(callback.value) + " " + verb +
+           " although it is not in the queue");
   }
   void on(const ClockAdvanced& e) {
     if (e.from_ns > event_->time_ns || e.from_ns < last_time_ns_) {
@@ -306,6 +353,22 @@ class Validator {
       broken(name(e.lane) + " touches a variable although it is " +
              word(lanes_[e.lane.value].state));
     }
+  }
+  void on(const LevelChanged& e) {
+    known(e.lane, true);
+    place(e.place);
+    if (!e.object) return broken("what counts has no number");
+    const std::string object = "object " + std::to_string(e.object.value);
+    if (e.kind == LevelKind::Event && e.level > 1) broken("an event is set (1) or not (0)");
+    const auto [before, first] = levels_.try_emplace(e.object, e.kind, e.level);
+    if (first) return;
+    if (before->second.first != e.kind) {
+      broken(object + " counts as " + word(e.kind) + ", and before as " +
+             word(before->second.first));
+    } else if (before->second.second == e.level) {
+      broken(object + " counts " + std::to_string(e.level) + " as before");
+    }
+    before->second = {e.kind, e.level};
   }
   void on(const MachineSet& e) {
     if (e.cores == 0 || e.cores > base::kCoresMax) broken("a machine has 1 to 64 cores");
@@ -413,49 +476,64 @@ class Validator {
   std::set<SourceId> sources_;
   std::uint32_t variables_ = 0;  // the latest that was found
   std::map<TimerId, TimeNs> timers_;
-  std::map<CallbackId, CallbackState> callbacks_;
+  NumberSet were_queued_;  // callbacks
+  std::set<CallbackId> queued_;
   std::map<ObjectId, LaneId> locks_;
+  std::map<ObjectId, std::pair<LevelKind, std::uint32_t>> levels_;
   std::set<ObjectId> files_;
   std::map<PacketId, TimeNs> packets_;  // on their way
   std::set<OperationId> operations_;    // under way
 };
 
-std::vector<Violation> validate(const Trace& trace, std::size_t count_max) {
-  std::vector<Violation> violations;
-  Validator validator(count_max, violations);
-  for (const Event& event : trace.events()) {
-    validator.check(event);
-    if (violations.size() >= count_max) break;
-  }
-  return violations;
-}
-
-struct Guard::State {
+struct Validation::State {
+  explicit State(std::size_t count_max) : validator(count_max, found) {}
   std::vector<Violation> found;
-  Validator validator{1, found};
-  std::uint64_t checked = 0;
+  Validator validator;
 };
 
-Guard::Guard() : state_(std::make_unique<State>()) {}
-Guard::~Guard() = default;
-Guard::Guard(Guard&&) noexcept = default;
-Guard& Guard::operator=(Guard&&) noexcept = default;
+Validation::Validation(std::size_t count_max)
+    : count_max_(count_max), state_(std::make_unique<State>(count_max)) {}
+Validation::~Validation() = default;
+Validation::Validation(Validation&&) noexcept = default;
+Validation& Validation::operator=(Validation&&) noexcept = default;
+
+void Validation::check(const Event& event) { state_->validator.check(event); }
+
+const std::vector<Violation>& Validation::found() const { return state_->found; }
+
+std::vector<Violation> validate(const Trace& trace, std::size_t count_max) {
+  Validation validation(count_max);
+  for (const Event& event : trace.events()) {
+    validation.check(event);
+    if (validation.full()) break;
+  }
+  return validation.found();
+}
+
+std::string words_of(const Violation& violation) {
+  return "event " + std::to_string(violation.seq.value) +
+         " is against a law of traces: " + violation.what;
+}
 
 void Guard::follow(Trace& trace) {
-  State& s = *state_;
-  for (; s.checked < trace.size() && s.found.empty(); ++s.checked) {
-    s.validator.check(trace.events()[s.checked]);
+  const std::vector<Violation>& found = validation_.found();
+  for (const Event& event : trace.events(checked_)) {
+    if (!found.empty()) break;
+    validation_.check(event);
+    ++checked_;
   }
-  if (s.found.empty() || trace.size() < s.found.front().seq.value) return;
-  trace.cut(s.found.front().seq, s.found.front().what);
+  if (found.empty() || trace.size() < found.front().seq.value) return;
+  trace.cut(found.front().seq, words_of(found.front()));
+}
+
+std::string Guard::refuses(const Event& event) {
+  validation_.check(event);
+  return validation_.found().empty() ? "" : words_of(validation_.found().front());
 }
 
 base::Result<Trace> load_legal(const std::string& path) {
-  base::Result<Trace> loaded = Trace::load(path);
-  if (!loaded) return loaded;
-  Guard().follow(loaded.value());
-  if (loaded.value().size() == 0) return base::Error{path + ": " + loaded.value().fault()};
-  return loaded;
+  Guard guard;
+  return load_in_pieces(path, [&](Trace& trace) { guard.follow(trace); });
 }
 
 }  // namespace fiberscope::trace

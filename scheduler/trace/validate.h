@@ -30,7 +30,9 @@
 // 18. A variable is found once, in order 1, 2, 3, before it is read or written, by a running lane
 // if
 //     it happens now. What happened before is told as that.
-// 19. No time is before the run's beginning, whichever field it is in.
+// 19. What an object counts is told when it changes, of one kind for all of its life; an event is
+//     set (1) or not.
+// 20. No time is before the run's beginning, whichever field it is in.
 #pragma once
 
 #include <memory>
@@ -52,21 +54,42 @@ struct Violation {
 // of a legal trace is legal.
 std::vector<Violation> validate(const Trace& trace, std::size_t count_max = 20);
 
+// words_of: "event 5 is against a law of traces: lane 3 is named before it is born".
+std::string words_of(const Violation& violation);
+
+// Validation: the same of events one after another. Its memory is that of what there is at once
+// (lanes, timers, callbacks, packets, open files), whatever the length.
+class Validation {
+ public:
+  explicit Validation(std::size_t count_max = 20);
+  ~Validation();
+  Validation(Validation&&) noexcept;
+  Validation& operator=(Validation&&) noexcept;
+
+  // check: the next event. Requires: its number is one more than that of the one before.
+  void check(const Event& event);
+  const std::vector<Violation>& found() const;
+  // full: no more are reported.
+  bool full() const { return found().size() >= count_max_; }
+
+ private:
+  struct State;
+  std::size_t count_max_;
+  std::unique_ptr<State> state_;
+};
+
 // Guard: follows one trace as it grows, and cuts it where it first breaks a law. So who reads the
 // trace behind it can rely on every law: no number in an event leads outside of what it counts.
 class Guard {
  public:
-  Guard();
-  ~Guard();
-  Guard(Guard&&) noexcept;
-  Guard& operator=(Guard&&) noexcept;
-
   // follow: what came since the last time. Requires: always the same trace.
   void follow(Trace& trace);
+  // refuses: "" or the words of the law that the next event breaks: what a Reader is answered.
+  std::string refuses(const Event& event);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  Validation validation_{1};
+  std::uint64_t checked_ = 0;
 };
 
 // load_legal: Trace::load, cut where it first breaks a law. Errors: also when that leaves nothing.

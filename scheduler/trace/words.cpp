@@ -59,8 +59,11 @@ static_assert(kNotes.size() == Words<NoteKind>{}.size());
 constexpr auto kLocks = std::to_array<const char*>({"lock", "rlock", "GIL", "semaphore"});
 static_assert(kLocks.size() == Words<LockKind>{}.size());
 
-constexpr auto kVariables = std::to_array<const char*>({"global", "closure", "attribute"});
+constexpr auto kVariables = std::to_array<const char*>({"global", "closure", "attribute", "item"});
 static_assert(kVariables.size() == Words<VariableKind>{}.size());
+
+constexpr auto kLevels = std::to_array<const char*>({"semaphore", "queue", "event"});
+static_assert(kLevels.size() == Words<LevelKind>{}.size());
 
 constexpr auto kFiles = std::to_array<const char*>(
     {"file", "directory", "device", "terminal", "pipe", "TCP socket", "TCP listener", "UDP socket",
@@ -94,6 +97,7 @@ const char* word(PassKind e) { return look_up(kPasses, e); }
 const char* word(NoteKind e) { return look_up(kNotes, e); }
 const char* word(LockKind e) { return look_up(kLocks, e); }
 const char* word(VariableKind e) { return look_up(kVariables, e); }
+const char* word(LevelKind e) { return look_up(kLevels, e); }
 const char* word(FileKind e) { return look_up(kFiles, e); }
 const char* word(PacketKind e) { return look_up(kPackets, e); }
 const char* word(Preemption e) { return look_up(kPreemptions, e); }

@@ -31,7 +31,7 @@ Writer::Writer(const base::VirtualClock& clock, Sink sink)
   end_ = block_.data() + block_.size();
 }
 
-Writer::~Writer() { flush(); }
+Writer::~Writer() { close(); }
 
 std::uint8_t* Writer::grow(std::uint8_t* at, std::size_t bytes) {
   const std::size_t used = static_cast<std::size_t>(at - block_.data());
@@ -53,7 +53,7 @@ TextId Writer::intern(std::string_view text) {
 
 TextId Writer::define(std::string_view text) {
   if (text.empty() || !recording_) return {};
-  if (block_bytes() >= kBlockBytesCut) flush();
+  if (block_bytes() >= kBlockBytesCut) close();
   text = text.substr(0, kTextBytesMax);
   Encoder out{*this, reserve(cursor_, text.size() + kFixedBytesMax), 0};
   out.put_byte(kTagText);
@@ -84,13 +84,18 @@ void Writer::aim() {
 
 void Writer::cut() {
   const bool full = block_events_ >= events_per_block_ || block_bytes() >= kBlockBytesCut;
-  if (full) flush();
+  if (full) close();
   if (watched_.value != last_seq_) return;
   aim();
   std::exchange(watcher_, nullptr)();
 }
 
 void Writer::flush() {
+  if (held_ != nullptr) tell_held();
+  close();
+}
+
+void Writer::close() {
   if (!recording_) return;
   const std::size_t used = block_bytes();
   if (used == kBlockHeaderBytes) return;
@@ -99,6 +104,7 @@ void Writer::flush() {
     std::uint8_t header[kMagic.size() + 4];
     std::memcpy(header, kMagic.data(), kMagic.size());
     put_u32(header + kMagic.size(), kFormatVersion);
+    sent_.bytes = sizeof header;
     sink_(header, sizeof header);
   }
   const std::size_t body = used - kBlockHeaderBytes;
@@ -106,6 +112,7 @@ void Writer::flush() {
   put_u32(block_.data(), static_cast<std::uint32_t>(body));
   checksum_ = block_checksum(checksum_, block_.data(), block_.data() + kBlockHeaderBytes, body);
   put_u32(block_.data() + 4, checksum_);
+  sent_ = {sent_.bytes + used, last_seq_, last_text_, checksum_, last_time_ns_};
   sink_(block_.data(), used);
   sent_bytes_ += body;
   cursor_ = block_.data() + kBlockHeaderBytes;

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "scheduler/base/time.h"
@@ -37,24 +38,31 @@ class Writer {
 
   bool recording() const { return recording_; }
 
-  // emit: appends one event at the clock's present time and returns its number.
+  // Held: what has happened, but is told only when it is over: one event before the next.
+  class Held {
+   public:
+    // tell: emits it, by emit_late().
+    virtual void tell() = 0;
+
+   protected:
+    ~Held() = default;
+  };
+
+  // emit: appends one event at the clock's present time and returns its number; before it, what is
+  // held.
   template <class P>
   EventSeq emit(const P& payload, EventSeq cause = {}) {
-    const std::uint64_t seq = ++last_seq_;
-    if (recording_) {
-      const base::TimeNs now_ns = clock_.now_ns;
-      Encoder out{*this, reserve(cursor_, kFixedBytesMax), now_ns};
-      out.put_byte(static_cast<std::uint8_t>(1 + payload_index<P>()));
-      out.put_varint(static_cast<std::uint64_t>(now_ns - last_time_ns_));
-      // the distance back to the cause; 0 = none
-      out.put_varint(cause ? seq - cause.value : 0);
-      P::fields(payload, out);
-      cursor_ = out.at;
-      last_time_ns_ = now_ns;
-      if (++block_events_ == cut_at_ || block_bytes() >= kBlockBytesCut) [[unlikely]]
-        cut();
-    }
-    return EventSeq{seq};
+    if (held_ != nullptr) [[unlikely]]
+      tell_held();
+    return append(payload, cause, clock_.now_ns);
+  }
+  // hold: `held` is told before anything else is. tell_held: now. Requires: there is something.
+  void hold(Held& held) { held_ = &held; }
+  void tell_held() { std::exchange(held_, nullptr)->tell(); }
+  // emit_late: an event of a time that may have passed. Requires: none came since.
+  template <class P>
+  EventSeq emit_late(const P& payload, base::TimeNs at_ns) {
+    return append(payload, {}, at_ns);
   }
 
   // intern: the number of a string that is likely to come again. The empty string is 0.
@@ -69,16 +77,24 @@ class Writer {
                                                               : std::string_view{};
   }
   // skip: counts one event that nobody records. Requires: !recording().
-  EventSeq skip() { return EventSeq{++last_seq_}; }
+  EventSeq skip() {
+    if (held_ != nullptr) [[unlikely]]
+      tell_held();
+    return EventSeq{++last_seq_};
+  }
 
   EventSeq last_seq() const { return EventSeq{last_seq_}; }
+  // next_seq: the number of the next emit()'s event.
+  EventSeq next_seq() const { return EventSeq{last_seq_ + (held_ != nullptr ? 2 : 1)}; }
   // body_bytes: of all events and texts until now, however they are cut into blocks.
   std::uint64_t body_bytes() const {
     return recording_ ? sent_bytes_ + block_bytes() - kBlockHeaderBytes : 0;
   }
+  // sent: what the sink has been handed, with what it is being handed now.
+  const Sent& sent() const { return sent_; }
   base::TimeNs now_ns() const { return clock_.now_ns; }
 
-  // flush: closes the open block and hands it to the sink.
+  // flush: tells what is held, closes the open block and hands it to the sink.
   void flush();
   // send_at_once: from now on every event is a block of its own, so that a reader sees it although
   // the program may not come back to make another.
@@ -146,6 +162,25 @@ class Writer {
     }
   };
 
+  template <class P>
+  EventSeq append(const P& payload, EventSeq cause, base::TimeNs now_ns) {
+    const std::uint64_t seq = ++last_seq_;
+    if (recording_) {
+      Encoder out{*this, reserve(cursor_, kFixedBytesMax), now_ns};
+      out.put_byte(static_cast<std::uint8_t>(1 + payload_index<P>()));
+      out.put_varint(static_cast<std::uint64_t>(now_ns - last_time_ns_));
+      // the distance back to the cause; 0 = none
+      out.put_varint(cause ? seq - cause.value : 0);
+      P::fields(payload, out);
+      cursor_ = out.at;
+      last_time_ns_ = now_ns;
+      if (++block_events_ == cut_at_ || block_bytes() >= kBlockBytesCut) [[unlikely]]
+        cut();
+    }
+    return EventSeq{seq};
+  }
+  // close: flush() without what is held.
+  void close();
   std::size_t block_bytes() const { return static_cast<std::size_t>(cursor_ - block_.data()); }
   // reserve: `at`, or where it is after the block grew, with room for `bytes` behind it.
   std::uint8_t* reserve(std::uint8_t* at, std::size_t bytes) {
@@ -165,11 +200,13 @@ class Writer {
   };
 
   const base::VirtualClock& clock_;
+  Held* held_ = nullptr;
   Sink sink_;
   bool recording_;
   bool header_written_ = false;
   std::uint64_t last_seq_ = 0;
   std::uint64_t sent_bytes_ = 0;  // of the bodies of blocks
+  Sent sent_;
   base::TimeNs last_time_ns_ = 0;
   std::uint32_t block_events_ = 0;
   std::uint32_t cut_at_ = kEventsPerBlock;  // block_events_ at which cut() has something to do

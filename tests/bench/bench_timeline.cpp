@@ -1,12 +1,13 @@
 // bench_timeline: what the timeline costs with very many slices, how long a trace of a million
 // events takes from the file to the first picture, and what each command costs in one of two.
 //
-//   bench_timeline [repetitions [open | hand]]
+//   bench_timeline [repetitions [open | hand | large]]
 //
 // Prints markdown tables. The data are the same in every run (seeded chance); times are processor
 // time of this process, medians. Part one feeds 10 million slices to model::Lanes and builds views
 // at three zooms and random places: 20 rows of 1150 pixels, what a window of 1920 x 1080 shows, and
-// once 50 rows. Part two writes a trace of a million events into memory and opens it.
+// once 50 rows. Part two writes a trace of a million events into memory and opens it. `large` is
+// not part of the whole: a file of 50 million events, and what it takes to open it.
 #include <malloc.h>
 
 #include <algorithm>
@@ -22,6 +23,7 @@
 #include "app/model/reading/row.h"
 #include "app/ui/window/headless.h"
 #include "scheduler/base/prng.h"
+#include "scheduler/trace/validate.h"
 #include "scheduler/trace/writer.h"
 
 namespace {
@@ -173,10 +175,10 @@ void views(std::uint32_t lane_count, base::TimeNs sleep_ns, const char* name, in
   const std::size_t before = heap_bytes();
   const Filled filled = fill(lane_count, sleep_ns);
   const auto& lanes = *filled.lanes;
-  std::size_t lane_bytes = 0, arrow_bytes = lanes.arrows().capacity() * sizeof(model::Arrow);
+  std::size_t lane_bytes = 0, arrow_bytes = lanes.arrows().bytes();
   for (const auto& lane : lanes.lanes()) {
     lane_bytes += lane.slices.bytes();
-    arrow_bytes += lane.arrows.capacity() * 4;
+    arrow_bytes += lane.arrows.bytes();
   }
   const auto per_slice = static_cast<double>(lane_bytes) / static_cast<double>(filled.lane_slices);
   const auto per_core_slice = static_cast<double>(lanes.slice_bytes() - lane_bytes) /
@@ -200,6 +202,7 @@ void views(std::uint32_t lane_count, base::TimeNs sleep_ns, const char* name, in
 // --- opening -------------------------------------------------------------------------------------
 
 constexpr std::uint64_t kEvents = 1'000'000, kHandEvents = 2'000'000;
+constexpr std::uint64_t kLargeEvents = 50'000'000;
 constexpr std::uint32_t kOpenLanes = 100;
 
 // Recorder: what a gevent program of many greenlets leaves behind: the hub takes callbacks in turn;
@@ -220,6 +223,8 @@ class Recorder {
                                              w_.intern("worker-" + std::to_string(i)), place()});
       ready_.push_back({i, w_.emit(LaneReady{LaneId{i}, LaneId{1}, WakeKind::Spawned, {}}, born)});
     }
+    w_.emit(LaneSwitched{kCore, {}, kHub, SwitchKind::Start});
+    w_.emit(LaneBlocked{kHub, WaitKind::Switched, {}, {}, {}, base::kNever, {}, 900});
     while (w_.last_seq().value < events) turn();
     w_.emit(RunEnded{});
     w_.flush();
@@ -453,11 +458,71 @@ void hand(int repetitions) {
   }
 }
 
+// large: a file of so many events is opened as the window does it, then looked at anywhere.
+void large(std::uint64_t events) {
+  const std::string path = "bench_timeline.fstrace";
+  {
+    const auto bytes = Recorder().record(events);
+    std::FILE* const out = std::fopen(path.c_str(), "wb");
+    if (out == nullptr || std::fwrite(bytes.data(), 1, bytes.size(), out) != bytes.size()) {
+      std::fprintf(stderr, "bench_timeline: cannot write %s\n", path.c_str());
+      std::exit(1);
+    }
+    std::fclose(out);
+  }
+  malloc_trim(0);
+  using Clock = std::chrono::steady_clock;
+  const auto real_s = [began = Clock::now()] {
+    return std::chrono::duration<double>(Clock::now() - began).count();
+  };
+  const double at_rest = resident_mib(), start = now_ns();
+  trace::Trace trace = std::move(trace::load_legal(path).value());
+  const double loaded_s = (now_ns() - start) / 1e9, loaded_mib = resident_mib();
+  ui::Headless screen(1600, 1000);
+  ui::App app(std::move(ui::Fonts::find().value()), ui::ThemeKind::Dark, 1);
+  screen.frame(app);
+  app.show_trace(std::move(trace), "very many events");
+  screen.frame(app);
+  const double open_s = (now_ns() - start) / 1e9, all_real_s = real_s();
+  const std::uint64_t size = app.model()->trace.size();
+  const double open_mib = resident_mib();
+  Figures first, again;
+  base::Prng prng(5);
+  for (int i = 0; i < 200; ++i) {
+    const base::EventSeq to{1 + prng.below(size)};
+    for (Figures* figures : {&first, &again}) {
+      const double before = now_ns();
+      app.carry_out(ui::intent::GoTo{base::EventSeq{to.value - (figures == &again)}});
+      screen.frame(app);
+      figures->add((now_ns() - before) / 1e6);
+    }
+  }
+  model::Search search("nowhere to be found");
+  const double before = now_ns();
+  constexpr int kSteps = 64;
+  for (int i = 0; i < kSteps; ++i) {
+    search.step(app.model()->trace, app.model()->names, 16'000);
+  }
+  std::printf(
+      "\n%llu events: loaded in %.2f s of processor time, %.0f MiB; open after %.2f s, %.2f s by "
+      "the clock; %.0f MiB, %.0f more than at rest, %.1f bytes an event\n"
+      "a cursor anywhere with its frame: %.1f ms, 9 of 10 %.1f ms, most %.1f; one event further: "
+      "%.1f ms, most %.1f; a step of a search %.1f ms\n",
+      static_cast<unsigned long long>(size), loaded_s, loaded_mib, open_s, all_real_s, open_mib,
+      open_mib - at_rest, (open_mib - at_rest) * (1 << 20) / static_cast<double>(size),
+      first.median(), first.at(0.9), first.at(1), again.median(), again.at(1),
+      (now_ns() - before) / 1e6 / kSteps);
+  std::remove(path.c_str());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const int repetitions = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
   if (argc > 2 && argv[2][0] == 'h') return hand(repetitions), 0;
+  if (argc > 2 && argv[2][0] == 'l') {
+    return large(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : kLargeEvents), 0;
+  }
   if (argc > 2) return open(repetitions), 0;
   std::printf(
       "10 million slices; milliseconds to build a view of %u rows and %.0f px: median (9 of 10)\n\n"

@@ -20,7 +20,15 @@ from command_line import PROGRAM, ROOT, CommandLine
 class Commands(CommandLine):
     # --- the words ------------------------------------------------------------------------------
     def test_version_and_help(self):
-        self.assertRegex(self.call("--version").stdout, r"^fiberscope \d+\.\d+\.\d+\n$")
+        version = self.call("--version").stdout
+        real = subprocess.run(
+            ["/usr/bin/python3", "-c", "import sys, greenlet, gevent; "
+             "print('Python %s, greenlet %s, gevent %s' % "
+             "(sys.version.split()[0], greenlet.__version__, gevent.__version__))"],
+            stdout=subprocess.PIPE, text=True, check=True).stdout
+        self.assertRegex(version, r"^fiberscope \d+\.\d+\.\d+\nDear ImGui \d\S+, GLFW \d\S+\n"
+                         + re.escape(real) + r"barrier: limits, capabilities, no_new_privs(, \w+)*"
+                         r"(; missing here: .+)?\n$")
         text = self.call("--help")
         self.assertEqual(text.returncode, 0)
         for word in ("Examples:", "fiberscope run", "Exit status", "export", "validate"):
@@ -421,11 +429,11 @@ class Commands(CommandLine):
         struck = max(outcomes, key=lambda outcome: outcome["output"].count("reset"))
         self.assertIn("Connection reset by peer", struck["output"])
         seed = str(struck["first_seed"])
-        for ending in ("svg", "json", "txt"):
+        for ending in ("svg", "stats.json", "txt"):
             done = self.call("export", *world, "--seed", seed, "fetcher.py", "-o", "o." + ending)
             self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
         self.assertIn("fault: reset (far.example)", (self.folder / "o.txt").read_text())
-        calls = json.loads((self.folder / "o.json").read_text())["io"]["calls_by_kind"]
+        calls = json.loads((self.folder / "o.stats.json").read_text())["io"]["calls_by_kind"]
         self.assertGreaterEqual(calls["connect"], 3)
 
     def test_a_sweep_puts_chance_in_place_of_the_defaults(self):
@@ -455,6 +463,10 @@ class Commands(CommandLine):
         csv = self.call("compare", "--csv", "counter.py", "sleeper.py").stdout.splitlines()
         self.assertEqual(len(csv), 3)
         self.assertIn(str(stats["makespan_ns"]), csv[2].split(","))
+        servers = json.loads(self.call("compare", "--json", "5").stdout)
+        names = [row["name"] for row in servers]
+        self.assertEqual(names, ["process_per_request", "thread_per_request", "thread_pool",
+                                 "event_loop", "coroutine_per_request", "prefork"])
         chapter = json.loads(self.call("compare", "--json", "7").stdout)
         self.assertIn("lost_update", [row["name"] for row in chapter])
         self.assertEqual(self.call("compare", "counter.py", "sleeper.py", "-o", "c.svg").stdout, "")
@@ -551,9 +563,38 @@ class Commands(CommandLine):
             self.check_error(done, 1, at)
         self.check_error(self.call("export", "t", "-o", "a.png", "--what", "loop"), 2, "a.png")
 
+    def test_export_draws_a_programs_figure(self):
+        path = self.folder / "figure.py"
+        figure = ("# /// fiberscope\n"
+                  "# figure = {{ lanes = [{}], cores = false, numbers = true }}\n"
+                  "# ///\n")
+        program = ("import threading, time\ndef nap():\n    time.sleep(1)\n"
+                   "for name in ('ann', 'bob'):\n"
+                   "    threading.Thread(target=nap, name=name).start()\n")
+        cases = (("", {"ann", "bob"}), (figure.format('"bob"'), {"bob", "CPU time"}))
+        for settings, shown in cases:
+            path.write_text(settings + program)
+            self.assertEqual(self.call("export", path, "-o", "figure.svg").stderr, "")
+            root = xml.etree.ElementTree.parse(self.folder / "figure.svg").getroot()
+            texts = {text.text for text in root.iter() if text.tag.endswith("text")}
+            self.assertEqual(texts & {"ann", "bob", "CPU time"}, shown)
+        self.assertEqual(self.call("export", path, "-o", "figure.png").returncode, 0)
+
+    def test_a_page_is_one_file_and_the_same_each_time(self):
+        for name in ("a.html", "b.html"):
+            done = self.call("export", "counter.py", "-o", name, "--snippet")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertRegex(done.stdout, f'^<iframe src="{name}" title="counter" .*></iframe>\n$')
+        pages = [(self.folder / name).read_bytes() for name in ("a.html", "b.html")]
+        self.assertEqual(pages[0], pages[1])
+        self.assertIn(b"<noscript", pages[0])
+        self.check_error(self.call("export", "counter.py", "-o", "no/such.html"), 1, "no/such.html")
+        self.check_error(self.call("export", "-o", "c.html"), 2, "export what?")
+        self.check_error(self.call("export", "t", "--all-scenarios", "-o", "x"), 2)
+
     def test_export_writes_what_the_ending_says(self):
         self.call("run", "--trace", "t", "counter.py")
-        for ending in ("png", "json", "txt"):
+        for ending in ("png", "stats.json", "txt"):
             done = self.call("export", "t", "-o", "out." + ending, "--language", "zh")
             self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
         picture = (self.folder / "out.png").read_bytes()
@@ -561,9 +602,9 @@ class Commands(CommandLine):
         self.call("export", "t", "-o", "all.png", "--what", "window", "--scale", "2")
         size = (self.folder / "all.png").read_bytes()[16:24]
         self.assertEqual(size, (3200).to_bytes(4, "big") + (2000).to_bytes(4, "big"))
-        self.assertIn("lanes", json.loads((self.folder / "out.json").read_text()))
+        self.assertIn("lanes", json.loads((self.folder / "out.stats.json").read_text()))
         self.assertGreater(len((self.folder / "out.txt").read_text().splitlines()), 5)
-        self.check_error(self.call("export", "t", "-o", "out.gif"), 2, "out.gif")
+        self.check_error(self.call("export", "t", "-o", "out.docx"), 2, "out.docx")
         self.check_error(self.call("export", "t", "-o", "no/such.png"), 1, "no/such.png")
 
     def test_a_drawing_has_the_axis_and_the_size_that_were_asked_for(self):

@@ -4,6 +4,7 @@ usage: limits_test.py FIBERSCOPE [unittest arguments]
 """
 
 import ctypes
+import resource
 import struct
 import subprocess
 import tempfile
@@ -42,6 +43,28 @@ class Limits(CommandLine):
         self.assertRegex(
             last, rf"run ended: budget, exit status 3 \(p.py:{line}: the run's limit of {words}")
 
+    def test_a_computer_that_allows_few_open_files_is_told_of_and_not_the_program(self):
+        few = 200
+
+        def run(text):
+            (self.folder / "p.py").write_text(text)
+            limits = few, few
+            return subprocess.run(
+                [PROGRAM, "run", "--trace=t", "p.py"], cwd=self.folder, text=True,
+                capture_output=True, check=False, timeout=120,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limits))
+
+        done = run("import json, os\nfor _ in range(20): os.pipe()\nprint(json.dumps(1))\n")
+        self.assertEqual((done.returncode, done.stdout), (0, "1\n"), done.stderr)
+        done = run("import os\nfor _ in range(200): os.pipe()\nprint('so many')\nimport wave\n")
+        self.assertEqual((done.returncode, done.stdout), (3, "so many\n"), done.stderr)
+        self.assertEqual(done.stderr, "fiberscope: this computer lets the run have too few files "
+                         "open at a time: it takes 1100 (ulimit -n)\n")
+        self.assertRegex(self.call("validate", "t").stdout, r"^t: legal, \d+ events\n$")
+        few = 1100
+        done = run("import os\nfor _ in range(200): os.pipe()\nprint('so many')\nimport wave\n")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "so many\n", ""))
+
     def test_a_barrier_with_a_gap_is_told_or_refused(self):
         (self.folder / "p.py").write_text("print('ran')\n")
 
@@ -67,7 +90,7 @@ class Limits(CommandLine):
         self.call("run", "p.py")  # without an option, too
 
     def test_a_trace_has_an_end(self):
-        done = self.run_text("i = 0\nwhile True:\n    i += 1\n", "--max-trace=300k")
+        done = self.run_text("import time\nwhile True:\n    time.sleep(0)\n", "--max-trace=300k")
         self.check_ended(done, "293.0 KiB of trace is reached; --max-trace sets another", "[23]")
         self.assertLess((self.folder / "t").stat().st_size, 1_000_000)
 

@@ -17,7 +17,8 @@ from portion import portion  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 STAND_INS = {
-    "dpkg-query": 'while read -r name; do echo "$name ii "; done <"$STATE/installed"',
+    "dpkg-query": """while read -r name; do echo "$name;ii ;$name-too (= 1)"
+done <"$STATE/installed\"""",
     "apt-cache": 'echo "$2 | 1.0 | here"',
     "apt-get": """echo "apt-get $*" >>"$STATE/calls"
 for word; do
@@ -93,6 +94,12 @@ class Setup(unittest.TestCase):
         done = self.start("list")
         self.assertEqual((done.stdout, done.stderr), ("started list\n", ""))
         self.assertEqual([call.split()[0] for call in self.calls()[before:]], ["ninja"])
+
+    def test_what_another_package_provides_is_there(self):
+        call = f"source {self.folder}/assets/setup.sh; fs_missing g++ g++-too other"
+        done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=False,
+                              env=self.environment)
+        self.assertEqual(done.stdout.split(), ["other"], done.stderr)
 
     def test_a_package_that_cannot_be_had_is_named(self):
         (self.state / "absent").write_text("ninja-build\n")

@@ -5,6 +5,8 @@ They come with Debian's libpython3.11-testsuite. Groups:
   threads     threads, locks, queues, pools of threads
   patched     threads, with gevent.monkey.patch_all() before, as gevent's own suite runs them
   sockets     sockets, select, poll, epoll, HTTP, asyncio's streams and servers
+  protocols   TLS, time limits, FTP, mail, news, XML-RPC, WSGI: what lies on sockets
+  system      processes, signals, mapped and temporary files, logging, clocks
 Left out are the modules about another system. What may differ is listed in
 cpython_expected.txt (of coroutines) and cpython_GROUP_expected.txt.
 """
@@ -23,6 +25,11 @@ SOCKETS = """select selectors poll epoll socket socketserver httplib httpservers
 urllib2_localnet""".split()
 ASYNCIO_SOCKETS = """selector_events streams sock_lowlevel server events base_events unix_events
 subprocess sendfile""".split()
+PROTOCOLS = """ssl timeout ftplib smtplib imaplib poplib nntplib telnetlib xmlrpc docxmlrpc asyncore
+asynchat wsgiref urllib2""".split()
+ASYNCIO_PROTOCOLS = "ssl sslproto buffered_proto".split()
+SYSTEM = """subprocess signal logging mmap tempfile fcntl resource time contextlib
+weakref""".split()
 PATCHED = "threading thread threading_local queue sched threadedtempfile".split()
 
 GROUPS = {
@@ -32,6 +39,9 @@ GROUPS = {
     "patched": [f"test.test_{name}" for name in PATCHED],
     "sockets": [f"test.test_{name}" for name in SOCKETS]
     + [f"test.test_asyncio.test_{name}" for name in ASYNCIO_SOCKETS],
+    "protocols": [f"test.test_{name}" for name in PROTOCOLS]
+    + [f"test.test_asyncio.test_{name}" for name in ASYNCIO_PROTOCOLS],
+    "system": [f"test.test_{name}" for name in SYSTEM],
 }
 
 if __name__ == "__main__":

@@ -37,10 +37,14 @@ ROOT = HERE.parent.parent
 UNITTEST = (HERE / "unittest_driver.py",)
 PYTEST = (HERE / "pytest_driver.py",)
 MARK = "@@conformance"
+NOBODY = 65534
 STOPPED = -1000
 # A module whose tests take their process down, or hang, this often is not continued.
 CRASHES_MAX = 30
 HANGS_MAX = 3
+# A silent process that is given less of a processor than the one waits; more than the other, spins.
+STARVED = 0.002, 0.5
+LOAD_MAX = 5  # times as long
 # The real clock is real: a machine under load wakes a sleeper late. Ours is asked only once.
 REAL_TRIES = 3
 SETTINGS = re.compile(r"(?m)^# /// fiberscope$\s(?P<lines>(^#(| .*)$\s)+)^# ///$")
@@ -92,6 +96,17 @@ def peers(command, world):
             yield {"FIBERSCOPE_PEERS": folder, "PYTHONPATH": str(HERE / "peers")}
 
 
+def cpu_time_s(pid):
+    """cpu_time_s: what a process and its children, as far as they live, have used."""
+    try:
+        words = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0
+    own = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_time_s(child) for child in children)
+
+
 @dataclass
 class Finished:
     stdout: str
@@ -107,6 +122,7 @@ class Side:
     command: list
     environment: dict = field(default_factory=dict)
     brings_world: bool = False  # the declared one; else peers/ does
+    unprivileged: bool = False  # started by root, it has no rights on the real machine
 
     def run(self, program, *arguments, before=(), silence_s=60, folder=ROOT):
         """run: `folder` is the one that the program starts in."""
@@ -123,6 +139,11 @@ class Side:
         environment.update(self.environment)
         environment.update(more)
         command = [*self.command, *map(str, before), str(program), *arguments]
+        rights = {}
+        if self.unprivileged and os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+            environment["HOME"] = str(folder)
+            rights = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen(
                 command,
@@ -131,6 +152,7 @@ class Side:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
+                **rights,
             )
             status = self.wait(process, out, silence_s)
             texts = []
@@ -140,17 +162,24 @@ class Side:
         return Finished(*texts, status)
 
     def wait(self, process, out, silence_s):
-        """wait: the exit status; a process that writes nothing for so long is stopped."""
-        written = 0
+        """wait: the exit status; a process that writes nothing for so long is stopped.
+
+        One that a machine under load hardly lets run has more time: it neither waits nor spins.
+        """
+        written = cpu_s = 0
         heard = time.monotonic()
         while True:
             try:
                 return process.wait(1)
             except subprocess.TimeoutExpired:
                 size = os.fstat(out.fileno()).st_size
+                silent_s = time.monotonic() - heard
                 if size != written:
-                    written, heard = size, time.monotonic()
-                elif time.monotonic() - heard > silence_s:
+                    written, heard, cpu_s = size, time.monotonic(), cpu_time_s(process.pid)
+                elif silent_s > silence_s and (
+                    silent_s > LOAD_MAX * silence_s
+                    or not STARVED[0] < (cpu_time_s(process.pid) - cpu_s) / silent_s < STARVED[1]
+                ):
                     process.kill()
                     process.wait()
                     return STOPPED
@@ -289,10 +318,14 @@ class Tally:
         print(f"{self.same} passed, {len(self.failures)} failed")
 
 
-def compare_suites(options, modules, expected, silence_s, driver=UNITTEST):
-    """compare_suites: runs the modules on both sides and reports. The process's exit status."""
+def compare_suites(options, modules, expected, silence_s, driver=UNITTEST, unprivileged=False):
+    """compare_suites: runs the modules on both sides and reports. The process's exit status.
+
+    `unprivileged`: the tests may do anything to the machine that they run on.
+    """
     expected, not_run = expected
     real, ours = sides(options)
+    real.unprivileged = unprivileged
     modules = portion(module for module in modules if fnmatch.fnmatch(module, options.only))
 
     def do(job):

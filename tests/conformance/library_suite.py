@@ -4,6 +4,8 @@ trio's are pytest's, by python3-pytest; tornado's and twisted's are unittest's. 
 suite takes half an hour, a named part is run: what its reactors and protocols rest on; with
 --larger, by hand, all of its reactors, protocols and servers. What may differ is listed in
 LIBRARY_expected.txt.
+
+Started by root, the real interpreter runs as nobody: a suite once changed a real device's mode.
 """
 
 import fnmatch
@@ -66,4 +68,5 @@ if __name__ == "__main__":
     modules = [name for name in modules_of(options.library) if matches(name, part)]
     expected = read_expected(HERE / f"{options.library}_expected.txt")
     driver = DRIVERS[options.library]
-    sys.exit(compare_suites(options, modules, expected, silence_s=60, driver=driver))
+    suites = {"silence_s": 60, "driver": driver, "unprivileged": True}
+    sys.exit(compare_suites(options, modules, expected, **suites))

@@ -1,7 +1,4 @@
 #include <doctest/doctest.h>
-
-#include "tests/core/rig.h"
-
 #include <execinfo.h>
 #include <sys/mman.h>
 
@@ -9,6 +6,8 @@
 #include <csignal>
 #include <cstring>
 #include <set>
+
+#include "tests/core/rig.h"
 
 using namespace fiberscope;
 using core::Fiber;
@@ -84,14 +83,17 @@ TEST_CASE("the high water mark remembers how deep a fiber has been") {
 }
 
 TEST_CASE("a fiber on a used stack starts with a clean high water mark") {
-  Rig rig;
+  core::Scheduler::Options options;
+  options.own_high_water = true;
+  Rig rig(std::make_unique<core::FifoPolicy>(), options);
   rig.scheduler.spawn_detached("deep", [&rig] { descend(rig, 100); });
   rig.scheduler.run();
   rig.scheduler.cancel_all();
   rig.scheduler.run();
   Fiber& fiber = rig.scheduler.spawn("f", [&rig] { rig.scheduler.park({}); });
   rig.scheduler.run();
-  CHECK(rig.scheduler.facts(fiber).high_water_bytes < 64 * 1024);
+  const std::size_t shallow = facts_at_depth(0).high_water_bytes;
+  CHECK(rig.scheduler.facts(fiber).high_water_bytes <= shallow);
   rig.scheduler.cancel(fiber);
   rig.scheduler.run();
 }
@@ -185,13 +187,20 @@ TEST_CASE("stacks do not overlap, are guarded, and come back last in, first out"
   CHECK(arena.allocate().top == stacks[3].top);
 }
 
-TEST_CASE("only the few stacks recycled last keep their memory, and none that is recycled clean") {
-  const auto resident_pages = [](const Stack& stack) {
-    const std::size_t pages = stack.size() / 4096;
-    std::vector<unsigned char> resident(pages);
-    REQUIRE(mincore(stack.bottom, pages * 4096, resident.data()) == 0);
-    return std::count_if(resident.begin(), resident.end(), [](auto r) { return (r & 1) != 0; });
-  };
+namespace {
+
+std::ptrdiff_t resident_pages(const Stack& stack) {
+  const std::size_t pages = stack.size() / 4096;
+  std::vector<unsigned char> resident(pages);
+  REQUIRE(mincore(stack.bottom, pages * 4096, resident.data()) == 0);
+  return std::count_if(resident.begin(), resident.end(), [](auto r) { return (r & 1) != 0; });
+}
+
+std::size_t mark(const Stack& stack) { return stack_high_water(stack, stack_resident(stack)); }
+
+}  // namespace
+
+TEST_CASE("only the few stacks recycled last keep their memory") {
   StackArena arena(64 * 1024);
   std::vector<Stack> stacks;
   for (int i = 0; i < 40; ++i) {
@@ -199,25 +208,48 @@ TEST_CASE("only the few stacks recycled last keep their memory, and none that is
     std::memset(stacks.back().bottom, 1, stacks.back().size());
   }
   CHECK(resident_pages(stacks[0]) >= 14);
-  for (const Stack& stack : stacks) arena.recycle(stack, false);
+  for (const Stack& stack : stacks) arena.recycle(stack);
   for (std::size_t i = 0; i < 40; ++i) {
     if (i < 24) CHECK(resident_pages(stacks[i]) <= 1);
     if (i >= 24) CHECK(resident_pages(stacks[i]) >= 14);
   }
-  const Stack warm = arena.allocate();
-  CHECK(warm.top == stacks[39].top);
-  arena.recycle(warm);
-  for (const Stack& stack : stacks) CHECK(resident_pages(stack) <= 1);
+  CHECK(arena.allocate().top == stacks[39].top);
+}
+
+TEST_CASE("with own marks, a stack's high-water mark is that of its latest user, to the page") {
+  constexpr std::size_t kPage = 4096;
+  for (const std::size_t stack_bytes : {64 * kPage, 1024 * kPage}) {
+    StackArena arena(stack_bytes, true);
+    const Stack stack = arena.allocate();
+    std::byte* const end = stack.bottom + stack_reserved(stack);
+    *(stack.top - 1) = std::byte{1};
+    CHECK(mark(stack) == kPage);
+    // deeper and deeper, and back, past pages that nobody touches
+    for (const std::size_t pages : {2, 4, 3, 1, 40, 1, 5, 60, 2, 1, 63, 4, 1}) {
+      CAPTURE(pages);
+      *(end - pages * kPage + 8) = std::byte{0};
+      CHECK(mark(stack) == pages * kPage);
+      if (pages > 2) {
+        *(end - 2 * kPage) = std::byte{7};
+        CHECK(mark(stack) == pages * kPage);
+      }
+      arena.recycle(stack);
+      CHECK(resident_pages(stack) <= 4);
+      REQUIRE(arena.allocate().top == stack.top);
+      CHECK(mark(stack) == kPage);
+    }
+  }
 }
 
 TEST_CASE("when the kernel gives no more memory there is no stack, and no crash") {
   StackArena arena(std::size_t{1} << 47);
   CHECK(arena.allocate().top == nullptr);
   Rig rig(std::make_unique<core::FifoPolicy>(), {.stack_bytes = std::size_t{1} << 47,
-                                                  .core = base::CoreId{1},
-                                                  .record_choices = true,
-                                                  .parent = {},
-                                                  .reserve_stacks = 0});
+                                                 .core = base::CoreId{1},
+                                                 .record_choices = true,
+                                                 .own_high_water = false,
+                                                 .parent = {},
+                                                 .reserve_stacks = 0});
   CHECK_THROWS_AS(rig.scheduler.spawn("f", [] {}), std::bad_alloc);
   CHECK(rig.scheduler.create({}, nullptr, nullptr) == nullptr);
 }

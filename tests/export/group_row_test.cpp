@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "app/export/page/svg.h"
+#include "app/export/page/documents.h"
 #include "app/export/picture/rows.h"
 #include "scheduler/trace/validate.h"
 #include "tests/export/sheet.h"

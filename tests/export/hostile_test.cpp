@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <sstream>
 
-#include "app/export/page/svg.h"
+#include "app/export/data/formats.h"
+#include "app/export/data/text_timeline.h"
+#include "app/export/html/page.h"
+#include "app/export/page/documents.h"
 #include "app/model/model.h"
 #include "app/model/numbers/stats.h"
 #include "scheduler/base/utf8.h"
@@ -31,7 +34,28 @@ void look_at(const Trace& trace) {
     exporter::PageOptions page;
     page.axis = axis;
     CHECK(exporter::timeline_svg(model, page).ends_with("</svg>\n"));
+    exporter::TextTimeline terminal;
+    terminal.axis = axis;
+    exporter::write_text_timeline(model, exporter::whole(model), terminal, text);
   }
+  for (const exporter::DataFormat& format : exporter::data_formats()) {
+    std::ostringstream out;
+    const auto written = format.write(model, exporter::whole(model), out, {});
+    CHECK((format.ending == ".pftrace" || base::is_utf8(out.str())));
+    CHECK((written || !written.error().empty()));
+  }
+  std::ostringstream html;
+  const exporter::PageSubject subject{model,
+                                      exporter::whole(model),
+                                      {{words::Language::English, "a", {}, {}, {}}},
+                                      {},
+                                      {},
+                                      {},
+                                      {},
+                                      {},
+                                      exporter::PageTheme::Automatic};
+  CHECK(exporter::write_page(subject, html).ok());
+  CHECK(html.str().ends_with("</html>\n"));
 }
 
 // Extreme: sets every number of a payload.

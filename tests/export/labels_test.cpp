@@ -25,7 +25,7 @@ std::vector<std::string> labels(const model::Model& model, LaneId lane, SliceSta
   return out;
 }
 
-using Labels = std::vector<std::string>;
+using BarLabels = std::vector<std::string>;
 
 }  // namespace
 
@@ -33,21 +33,21 @@ TEST_CASE("a slice says which function ran, or what was waited for") {
   const trace::Trace trace = test::sample_trace();
   const model::Model model(trace);
   CHECK(labels(model, kFoo, SliceState::Running).front() == "foo");
-  CHECK(labels(model, kFoo, SliceState::Sleeping) == Labels{"sleep 2 s"});
-  CHECK(labels(model, kBar, SliceState::Sleeping) == Labels{"sleep 1 s"});
+  CHECK(labels(model, kFoo, SliceState::Sleeping) == BarLabels{"sleep 2 s"});
+  CHECK(labels(model, kBar, SliceState::Sleeping) == BarLabels{"sleep 1 s"});
   CHECK(labels(model, kFunc, SliceState::Sleeping).empty());
   CHECK(labels(model, kMain, SliceState::Blocked) ==
-        Labels{"joinall of 3", "joinall of 3", "joinall of 3"});
+        BarLabels{"joinall of 3", "joinall of 3", "joinall of 3"});
 }
 
 TEST_CASE("without recorded frames a slice says the line that was reached last, else its lane") {
   const trace::Trace trace = test::thread_trace();
   const model::Model model(trace);
-  const Labels main = labels(model, test::kThreadMain, SliceState::Running);
+  const BarLabels main = labels(model, test::kThreadMain, SliceState::Running);
   CHECK(main.front() == "line 4");
   const trace::Trace io = test::io_trace();
   const model::Model silent(io);
-  CHECK(labels(silent, test::kPoller, SliceState::Running) == Labels{"poller"});
+  CHECK(labels(silent, test::kPoller, SliceState::Running) == BarLabels{"poller"});
 }
 
 TEST_CASE("a lane's tag counts its family, and its hue is grey where it only carries others") {
@@ -106,14 +106,14 @@ TEST_CASE("a core's holder is named by its thread where there are several") {
 TEST_CASE("a file's slice says how many bytes wait in it, and nothing where nothing does") {
   const trace::Trace trace = test::io_trace();
   const model::Model model(trace);
-  Labels said;
+  BarLabels said;
   const model::FileTrack& track = *model.files.file(test::kSocket);
   for (std::uint32_t i = 0; i < track.slices.size(); ++i) {
     const std::string label =
         exporter::file_label(model, model.files.slice(test::kSocket, i));
     if (!label.empty()) said.push_back(label);
   }
-  CHECK(said == Labels{"1000 bytes"});
+  CHECK(said == BarLabels{"1000 bytes"});
   model::FileSlice broken;
   broken.object = test::kSocket;
   broken.state = model::FileState::Broken;

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "app/export/page/svg.h"
+#include "app/export/page/documents.h"
 #include "tests/export/sheet.h"
 #include "tests/support/nap_trace.h"
 

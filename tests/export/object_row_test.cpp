@@ -179,7 +179,7 @@ TEST_CASE("at a pixel of a lock lies who held it") {
   ObjectRow(kLockX, false).hit(sheet.brush, sheet.view.x + 999, found);
   REQUIRE(found.object);
   CHECK(found.object->object == kLockX);
-  CHECK_FALSE(found.object->waits);
+  CHECK(found.object->part == exporter::ObjectPart::Hold);
 }
 
 TEST_CASE("lanes that reach no line of the program lie under one row") {

@@ -1,11 +1,11 @@
-#include "app/export/page/svg.h"
-
 #include <doctest/doctest.h>
 
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
+#include "app/export/page/documents.h"
 #include "app/export/page/svg_canvas.h"
 #include "app/words/words.h"
 #include "tests/support/io_trace.h"
@@ -61,6 +61,26 @@ TEST_CASE("the sample as SVG holds names, reasons as text, patterns, and is well
   CHECK(svg.find("stroke-dasharray") != std::string::npos);
   // an explanation on pointing at a slice
   CHECK(svg.find("<title>bar runs: main spawned it at 16 µs;") != std::string::npos);
+}
+
+TEST_CASE("a drawing's texts are as wide as they were measured, whatever typefaces a reader has") {
+  exporter::SvgCanvas canvas(200, 50, "");
+  exporter::TextStyle style;
+  style.size = 14;
+  for (const char* const text : {"wait for \u4f60\u597d", "iiii", "WWWW"}) {
+    canvas.text(10, 20, text, style);
+  }
+  canvas.text(10, 40, "", style);
+  const std::string svg = canvas.take();
+  std::size_t texts = 0, sized = 0;
+  for (std::size_t at = 0; (at = svg.find("<text", at + 1)) != std::string::npos; ++texts) {
+    sized += svg.substr(at, svg.find('>', at) - at).find(" textLength=\"") != std::string::npos;
+  }
+  CHECK(texts == 4);
+  CHECK(sized == 3);  // of an empty one there is nothing to stretch
+  char wide[32];
+  std::snprintf(wide, sizeof wide, "textLength=\"%.2f", canvas.text_width("WWWW", style));
+  CHECK(svg.find(std::string(wide).substr(0, std::strlen(wide) - 1)) != std::string::npos);
 }
 
 TEST_CASE("the axis is steps when time would show almost nothing, and the picture says so") {
@@ -150,8 +170,16 @@ TEST_CASE("text that does not fit is shortened, and dropped below four character
   CHECK(exporter::fit_text(canvas, "ab", mono, 12) == "ab");
   CHECK(exporter::fit_text(canvas, "abc defgh", mono, 30) == "");  // "abc" is only three
   CHECK(exporter::fit_text(canvas, "ab", mono, 11) == "");
-  CHECK(exporter::fit_text(canvas, "睡眠一秒钟", mono, 30) == "睡眠…");  // 12 px each
-  CHECK(exporter::fit_text(canvas, "睡眠一秒钟", mono, 29) == "");
+  CHECK(exporter::fit_text(canvas, "睡眠一秒钟", mono, 26) == "睡眠…");  // 10 px each
+  CHECK(exporter::fit_text(canvas, "睡眠一秒钟", mono, 25) == "");
+  // of a name both ends stay
+  CHECK(exporter::fit_name(canvas, "abcdefgh", mono, 48) == "abcdefgh");
+  CHECK(exporter::fit_name(canvas, "worker-12", mono, 48) == "worke…12");
+  CHECK(exporter::fit_name(canvas, "ThreadPoolExecutor-0_1", mono, 90) == "ThreadPoolE…0_1");
+  CHECK(exporter::fit_name(canvas, "12345678901234567890", mono, 48) == "12345…90");
+  CHECK(exporter::fit_name(canvas, "睡眠一秒钟", mono, 36) == "睡眠…钟");
+  CHECK(exporter::fit_name(canvas, "ab", mono, 11) == "");
+  CHECK(exporter::fit_name(canvas, "", mono, 30) == "");
   CHECK(exporter::fit_text(canvas, "µµµµµµµµ", mono, 30) == "µµµµ…");
 }
 

@@ -3,8 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include "app/export/page/svg.h"
+#include "app/export/page/documents.h"
 #include "tests/export/sheet.h"
+#include "tests/support/trace_sample.h"
 #include "tests/support/variable_trace.h"
 
 using namespace fiberscope;

@@ -25,7 +25,7 @@ struct Sample {
   }
   template <class Payload>
   const Payload& event(const char* query) const {
-    const auto* payload = std::get_if<Payload>(&trace.at(at(query)).payload);
+    const auto payload = trace.find<Payload>(at(query));
     REQUIRE(payload != nullptr);
     return *payload;
   }
@@ -141,9 +141,60 @@ TEST_CASE("threads count as the program's own lanes, and a finding comes first")
   const model::Model calm_model(calm), stuck_model(stuck);
   const auto opening = lesson::opening(calm_model, "");
   CHECK(opening.focus.lane == LaneId{2});
-  CHECK(std::get<trace::LineReached>(calm.at(opening.event).payload).lane == LaneId{2});
+  CHECK(calm.get<trace::LineReached>(opening.event).lane == LaneId{2});
   const auto found = lesson::opening(stuck_model, "");
   CHECK(found.focus.reason == model::FocusReason::Finding);
   CHECK(found.event == stuck_model.findings.list().front().event);
   CHECK(lesson::resolve(stuck_model, "finding deadlock").value() == found.event);
+}
+
+namespace {
+
+// every_moment: of each event: its query finds it, or, where nobody can stand, the step before it.
+void every_moment(const trace::Trace& trace) {
+  const model::Model model(trace);
+  for (std::uint64_t i = 1; i <= trace.size(); ++i) {
+    const EventSeq event{i};
+    const std::string query = lesson::query_for(model, event);
+    CAPTURE(query);
+    CAPTURE(i);
+    const auto found = lesson::resolve(model, query);
+    REQUIRE_MESSAGE(found.ok(), (found.ok() ? "" : found.error()));
+    if (found.value() == event) continue;
+    REQUIRE(model::describes_only(trace.at(event)));
+    const EventSeq before = model::next_event(trace, event, model::Direction::Back);
+    CHECK(found.value() == (before ? before : EventSeq{1}));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every moment of a run can be said in words, which find that very moment again") {
+  every_moment(test::sample_trace());
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    every_moment(test::random_trace(seed, 1 + static_cast<std::uint32_t>(seed % 5), 400));
+  }
+}
+
+TEST_CASE_FIXTURE(Sample, "the words are those that a person would choose") {
+  const auto said = [&](const char* query) { return lesson::query_for(model, at(query)); };
+  CHECK(said("line bar:12").starts_with("line bar \""));
+  CHECK(said("print \"bar again\"") == "print \"bar again\"");
+  CHECK(said("switch foo->hub") == "switch foo->hub");
+  CHECK(said("block foo") == "block foo");
+  CHECK(said("ready bar #last").starts_with("ready bar"));
+  CHECK(said("born func") == "born func");
+  CHECK(said("end func") == "end func");
+  CHECK(said("begin") == "begin");
+  CHECK(said("end") == "end");
+  CHECK(lesson::query_for(model, EventSeq{}) == "begin");
+}
+
+TEST_CASE_FIXTURE(Sample, "steps before are counted") {
+  const EventSeq printed = at("print \"bar again\"");
+  EventSeq back = printed;
+  for (int i = 0; i < 3; ++i) back = model::next_event(trace, back, model::Direction::Back);
+  CHECK(at("3 steps before print \"bar again\"") == back);
+  CHECK(at("1 steps before print \"bar again\"") == at("before print \"bar again\""));
+  CHECK(why_not("3 print \"x\"").find("steps before") != std::string::npos);
 }

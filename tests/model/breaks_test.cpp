@@ -65,6 +65,25 @@ TEST_CASE("a stretch with somebody late in it is folded only up to where that be
   CHECK(later[0].to_ns == kSecond + kMillisecond);
 }
 
+TEST_CASE("two runs on one axis fold what is idle in both, and where one has ended") {
+  const trace::Trace a = test::nap_trace({{10, 200}, {10, 200}, {10, 0}});
+  const trace::Trace b = test::nap_trace({{10, 100}, {10, 300}, {10, 0}});
+  const auto end = [](const trace::Trace& t) { return t.events().back().time_ns; };
+  const auto joint = [&](const trace::Trace& x, const trace::Trace& y) {
+    const auto breaks = model::joint_breaks(Idle(x), end(x), Idle(y), end(y));
+    return breaks == nullptr ? std::vector<Break>{} : breaks->list();
+  };
+  const auto both = joint(a, b);
+  CHECK(both == joint(b, a));
+  CHECK(both == std::vector<Break>{{10 * kMillisecond, 110 * kMillisecond},
+                                   {120 * kMillisecond, 210 * kMillisecond},
+                                   {220 * kMillisecond, 420 * kMillisecond}});
+  CHECK(joint(a, a) == folded(a));
+  // the shorter run has ended: what the longer one has idle after that is folded
+  const trace::Trace c = test::nap_trace({{10, 0}});
+  CHECK(joint(c, a) == folded(a));
+}
+
 TEST_CASE("of more than twelve breaks there is none; a run that goes on may have fewer") {
   std::vector<test::Nap> naps(12, {1, 1000});
   naps.push_back({1, 0});

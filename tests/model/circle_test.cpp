@@ -111,7 +111,7 @@ TEST_CASE("a timer that ends a wait is linked") {
   const auto w = model::waiting(f.trace, f.world, LaneId{1});
   REQUIRE(w);
   REQUIRE(w->timer);
-  CHECK(std::get<trace::TimerArmed>(f.trace.at(w->timer).payload).timer == base::TimerId{2});
+  CHECK(f.trace.get<trace::TimerArmed>(w->timer).timer == base::TimerId{2});
   bool linked = false;
   const model::Explanation text = model::waiting_text(f.trace, f.model.names, *w);
   for (const model::Link& link : text.links) linked = linked || link.event == w->timer;

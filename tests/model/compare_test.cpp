@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "app/model/model.h"
+#include "app/model/numbers/table.h"
 #include "app/words/words.h"
 #include "tests/support/io_trace.h"
 #include "tests/support/trace_sample.h"
@@ -117,4 +118,12 @@ TEST_CASE("every measure has a name in Chinese") {
     words::set_language(words::Language::English);
     CHECK_MESSAGE(english != chinese, english);
   }
+}
+
+TEST_CASE("columns of a table stand below each other whatever letters they hold") {
+  CHECK_EQ(model::columns_of("abc µs ▒"), 8);
+  CHECK_EQ(model::columns_of("名字a，"), 7);
+  CHECK_EQ(model::columns_of("한글カナ🎈"), 10);
+  CHECK_EQ(model::columns_of("\xff"), 1);
+  CHECK_EQ(model::text_table({{"名字", "1"}, {"abcdefg", "22"}}), "名字      1\nabcdefg  22\n");
 }

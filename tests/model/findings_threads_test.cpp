@@ -201,9 +201,9 @@ TEST_CASE("priority inversion: one waits for a holder who stands ready while a t
   CHECK(finding.lane == kX);
   CHECK(finding.others == std::vector<LaneId>{kY, kZ});
   CHECK(finding.duration_ns == kStep);  // not the time in which y ran, with the lock
-  CHECK(std::get<trace::LaneSwitched>(f.trace.at(finding.event).payload).to == kZ);
-  CHECK(std::get<trace::LaneReady>(f.trace.at(finding.until).payload).lane == kX);
-  CHECK(std::get<trace::LaneBlocked>(f.trace.at(finding.related).payload).lane == kX);
+  CHECK(f.trace.get<trace::LaneSwitched>(finding.event).to == kZ);
+  CHECK(f.trace.get<trace::LaneReady>(finding.until).lane == kX);
+  CHECK(f.trace.get<trace::LaneBlocked>(finding.related).lane == kX);
   CHECK(
       f.text().starts_with("x (priority 10) waited for lock m, at p.py:2, held by y (priority -5), "
                            "which stood ready for 2 ms while z (priority 0) ran: "));

@@ -84,8 +84,7 @@ TEST_CASE("a lane is the program's own when it reaches its lines; the hub never 
   CHECK_FALSE(own(LaneId{}));
   const EventSeq first = model::first_own_switch(trace, model.lanes, model.index);
   REQUIRE(first);
-  CHECK(std::get<trace::LaneSwitched>(trace.at(first).payload).to ==
-        kFoo);  // from main, by the hub
+  CHECK(trace.get<trace::LaneSwitched>(first).to == kFoo);  // from main, by the hub
 }
 
 TEST_CASE("a generator expression that the library drives is not the program's own lane") {

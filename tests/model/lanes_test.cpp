@@ -101,7 +101,11 @@ TEST_CASE("a trace taken in pieces gives the same lanes as at once") {
       CHECK(a.tag(k) == b.tag(k));
     }
   }
-  CHECK(piecewise.cores()[0].lane == whole.cores()[0].lane);
+  const base::CoreId core{1};
+  REQUIRE(piecewise.core_slice_count(core) == whole.core_slice_count(core));
+  for (std::uint32_t k = 0; k < whole.core_slice_count(core); ++k) {
+    CHECK(piecewise.core_slice(core, k).lane == whole.core_slice(core, k).lane);
+  }
   CHECK(piecewise.arrows().size() == whole.arrows().size());
 }
 
@@ -189,7 +193,8 @@ TEST_CASE("arrows lead from the waker to the woken, and a core shows who held it
   const trace::Trace trace = test::sample_trace();
   const Lanes lanes(trace);
   std::size_t spawns = 0, wakes = 0;
-  for (const model::Arrow& arrow : lanes.arrows()) {
+  for (const base::EventSeq at : lanes.arrows()) {
+    const model::Arrow arrow = model::arrow_of(trace, at);
     if (arrow.kind == model::Arrow::Kind::Spawn) {
       CHECK(arrow.from == kMain);
       ++spawns;
@@ -417,20 +422,25 @@ TEST_CASE("arrows are found by a place on the axis, and those of one lane by the
   base::Prng prng(4);
   for (int round = 0; round < 100; ++round) {
     const auto unit = static_cast<std::int64_t>(prng.below(trace.size() + 10));
-    const std::size_t found = lanes.arrow_at_or_after(AxisKind::Steps, unit);
+    const std::size_t found = lanes.arrow_at_or_after(trace, AxisKind::Steps, unit);
+    const auto at_ns =
+        static_cast<std::int64_t>(prng.below(static_cast<std::uint64_t>(lanes.end_ns()) + 10));
+    const std::size_t found_ns = lanes.arrow_at_or_after(trace, AxisKind::Time, at_ns);
     for (std::size_t i = 0; i < lanes.arrows().size(); ++i) {
-      const bool before = static_cast<std::int64_t>(lanes.arrows()[i].event.value) < unit;
+      const bool before = static_cast<std::int64_t>(lanes.arrows()[i].value) < unit;
       CHECK(before == (i < found));
+      CHECK((trace.time_of(lanes.arrows()[i]) < at_ns) == (i < found_ns));
     }
     const base::LaneId id{1 + static_cast<std::uint32_t>(prng.below(lanes.lane_count()))};
-    std::vector<std::uint32_t> own;
-    for (std::uint32_t i = 0; i < lanes.arrows().size(); ++i) {
-      const model::Arrow& arrow = lanes.arrows()[i];
-      if (arrow.from == id || arrow.to == id) own.push_back(i);
+    std::vector<base::EventSeq> own;
+    for (const base::EventSeq at : lanes.arrows()) {
+      const model::Arrow arrow = model::arrow_of(trace, at);
+      if (arrow.from == id || arrow.to == id) own.push_back(at);
     }
-    CHECK(lanes.lane(id).arrows == own);
-    const std::size_t first = lanes.arrow_of_at_or_after(id, AxisKind::Steps, unit);
-    const auto expected = std::lower_bound(own.begin(), own.end(), found);
+    CHECK(std::ranges::equal(lanes.lane(id).arrows, own));
+    const std::size_t first = lanes.arrow_of_at_or_after(trace, id, AxisKind::Steps, unit);
+    const auto expected =
+        std::lower_bound(own.begin(), own.end(), base::EventSeq{static_cast<std::uint64_t>(unit)});
     CHECK(first == static_cast<std::size_t>(expected - own.begin()));
   }
 }

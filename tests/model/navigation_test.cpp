@@ -63,7 +63,7 @@ TEST_CASE("a variable of the sample changes between its two stretches only") {
   const model::Model m(trace);
   const EventSeq first =
       model::next_change(trace, m.index, kFoo, "foo", "seconds", EventSeq{0}, Direction::Forward);
-  CHECK(first == m.index.lane(kFoo).frames.at(0));
+  CHECK(first == m.index.lane(kFoo).frames[0]);
 }
 
 TEST_CASE("breakpoints stop every lane, forwards and backwards") {
@@ -73,15 +73,15 @@ TEST_CASE("breakpoints stop every lane, forwards and backwards") {
   const std::set<trace::Place> lines = {{source, 8}, {source, 13}};  // foo again; bar's sleep
   std::vector<std::uint32_t> stops;
   EventSeq at;
-  while ((at = model::next_breakpoint(trace, m.index, lines, at, Direction::Forward))) {
-    stops.push_back(std::get<trace::LineReached>(trace.at(at).payload).place.line);
+  while ((at = model::next_breakpoint(m.lines, lines, at, Direction::Forward))) {
+    stops.push_back(trace.get<trace::LineReached>(at).place.line);
   }
   CHECK(stops == std::vector<std::uint32_t>{13, 8});
   const EventSeq last =
-      model::next_breakpoint(trace, m.index, lines, EventSeq{trace.size()}, Direction::Back);
-  CHECK(std::get<trace::LineReached>(trace.at(last).payload).place.line == 8);
-  const EventSeq before = model::next_breakpoint(trace, m.index, lines, last, Direction::Back);
-  CHECK(std::get<trace::LineReached>(trace.at(before).payload).place.line == 13);
-  CHECK_FALSE(model::next_breakpoint(trace, m.index, lines, before, Direction::Back));
-  CHECK_FALSE(model::next_breakpoint(trace, m.index, {}, EventSeq{0}, Direction::Forward));
+      model::next_breakpoint(m.lines, lines, EventSeq{trace.size()}, Direction::Back);
+  CHECK(trace.get<trace::LineReached>(last).place.line == 8);
+  const EventSeq before = model::next_breakpoint(m.lines, lines, last, Direction::Back);
+  CHECK(trace.get<trace::LineReached>(before).place.line == 13);
+  CHECK_FALSE(model::next_breakpoint(m.lines, lines, before, Direction::Back));
+  CHECK_FALSE(model::next_breakpoint(m.lines, {}, EventSeq{0}, Direction::Forward));
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "app/model/model.h"
+#include "app/model/words/late_text.h"
 #include "tests/support/nap_trace.h"
 
 using namespace fiberscope;
@@ -112,13 +113,33 @@ TEST_CASE("words say how long was asked for and how late it was") {
   const model::Model model(trace);
   const base::EventSeq wait = wait_of(trace, kPolite);
   const Late& late = *model.overdue.of(wait);
-  CHECK(model::late_wait_text(trace, model.names,
-                              std::get<trace::LaneBlocked>(trace.at(wait).payload),
-                              late) == "sleep 10 ms, then 991 ms late");
+  CHECK(model::late_wait_text(trace, model.names, trace.get<trace::LaneBlocked>(wait), late) ==
+        "sleep 10 ms, then 991 ms late");
   const std::string woken = model::explain_wake(model.replay, model.names, late.end).text;
   CHECK(woken.find("its 10 ms sleep ended 991 ms late, at 1.002 s") != std::string::npos);
   // while it is: the event before it got ready
   const std::string asleep =
       model::explain_lane(model.replay, model.names, kPolite, late.end.value - 1).text;
   CHECK(asleep.find("its timer was due 991 ms ago") != std::string::npos);
+}
+
+TEST_CASE("words say who made a sleep late: while it is, and once the lane is ready, not before") {
+  const trace::Trace trace = test::late_trace(10 * kMillisecond, kSecond);
+  const model::Model model(trace);
+  const Late& late = *model.overdue.of(wait_of(trace, kPolite));
+  const auto said = [&](std::uint64_t cursor) {
+    return model::late_sentence(trace, model.names, model.overdue, model.replay.at(cursor),
+                                kPolite);
+  };
+  CHECK(said(late.wait.value).text.empty());  // it has just begun to sleep
+  const model::Explanation woken = said(late.end.value);
+  const std::string who = model.names.lane(late.holder) + " had the thread, from ";
+  CHECK(woken.text.find(who) != std::string::npos);
+  REQUIRE(woken.links.size() == 2);
+  CHECK(woken.links[0].lane == late.holder);
+  CHECK(woken.links[1].event == late.held);
+  CHECK(said(late.end.value - 1).text.find(who) != std::string::npos);
+  CHECK(model::late_sentence(trace, model.names, model.overdue, model.replay.at(late.end.value),
+                             late.holder)
+            .text.empty());
 }

@@ -70,7 +70,7 @@ TEST_CASE("a line of the program leads to when it was first reached") {
   CHECK(line.kind == ResultKind::Source);
   CHECK(line.place.line == 13);
   CHECK(line.lane == kBar);
-  CHECK(std::get<trace::LineReached>(s.trace.at(line.event).payload).place == line.place);
+  CHECK(s.trace.get<trace::LineReached>(line.event).place == line.place);
 }
 
 TEST_CASE("pieces of a search find the same as the whole, beyond the limit it only counts") {

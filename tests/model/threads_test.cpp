@@ -46,8 +46,7 @@ TEST_CASE("a lock has its holder, the event that took it and those who wait, in 
   CHECK(early.lock(kGil)->holders.at(0).lane == kThreadMain);
   CHECK(early.lock(kGil)->waiters == std::vector{kThreadA});
   CHECK(early.lock(kLockX)->holders.at(0).lane == kThreadMain);
-  const auto& taken =
-      std::get<trace::LockTaken>(run.trace.at(early.lock(kLockX)->holders.at(0).taken).payload);
+  const auto taken = run.trace.get<trace::LockTaken>(early.lock(kLockX)->holders.at(0).taken);
   CHECK(taken.place.line == 4);
   CHECK(early.lock(kLockY) == nullptr);
 

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "app/model/words/events.h"
+#include "app/model/words/variable_text.h"
 #include "scheduler/trace/validate.h"
 #include "tests/model/found.h"
 
@@ -145,6 +147,27 @@ TEST_CASE("an object is the same whatever its text says by now, and another one 
           c.write(kBob, "<Node>", {}, 8);
           c.write(kAnn, "<Node>", read, 9);
         })) == 1);
+}
+
+TEST_CASE("an item that is removed has no value, and whoever stores it again undoes nothing") {
+  EventSeq removed;
+  const Found found([&](Counting& c) {
+    const EventSeq read = c.read(kAnn, "1");
+    c.run(kBob);
+    removed = c.w.emit(trace::VariableWritten{kCount, kBob, {}, 0, 1, {}, Counting::kPlace});
+    c.write(kAnn, "2", read);
+  });
+  CHECK(lost(found) == 0);
+  const model::Variable& count = found.model.variables.list()[0];
+  REQUIRE(count.values.size() == 3);
+  CHECK(count.values[1].writer == kBob);
+  const auto& m = found.model;
+  CHECK(model::value_text(found.trace, count.values[1].value) == "–");
+  CHECK(model::explain_access(found.trace, m.names, m.variables, removed).text ==
+        "bob removes count.");
+  CHECK(model::access_text(found.trace, m.names, removed) == "bob removes count");
+  CHECK(model::event_text(found.trace, m.names, found.trace.at(removed)) ==
+        "bob removes count at p.py:2");
 }
 
 TEST_CASE("values hold from the moment at which they were stored, though told late") {

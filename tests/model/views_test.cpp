@@ -65,12 +65,12 @@ TEST_CASE("steps of navigation over the sample") {
   CHECK(model::next_event(trace, EventSeq{0}, Direction::Forward) == EventSeq{1});
   CHECK(model::next_event(trace, EventSeq{1}, Direction::Back) == EventSeq{});
 
-  const EventSeq run = m.index.lane(kBar).runs.at(0);
-  const EventSeq sleep = m.index.lane(kBar).blocks.at(0);
+  const EventSeq run = m.index.lane(kBar).runs[0];
+  const EventSeq sleep = m.index.lane(kBar).blocks[0];
   CHECK(model::next_switch(m.index, EventSeq{1}, Direction::Forward, kBar) == run);
   CHECK(model::next_switch(m.index, run, Direction::Forward, kBar) == sleep);
   CHECK(model::next_switch(m.index, sleep, Direction::Back, kBar) == run);
-  CHECK(model::next_run(m.index, run, Direction::Forward, kBar) == m.index.lane(kBar).runs.at(1));
+  CHECK(model::next_run(m.index, run, Direction::Forward, kBar) == m.index.lane(kBar).runs[1]);
   CHECK(model::next_line(m.index, run, Direction::Forward, kBar) == EventSeq{run.value + 1});
   CHECK(model::next_slice(m.lanes, run, Direction::Forward, kBar) == sleep);
   CHECK(model::next_slice(m.lanes, sleep, Direction::Back, kBar) == run);
@@ -80,17 +80,17 @@ TEST_CASE("steps of navigation over the sample") {
 TEST_CASE("waker and woken lead along the arrows") {
   const trace::Trace trace = test::sample_trace();
   const model::Model m(trace);
-  const EventSeq ready = m.index.lane(kMain).readies.at(1);  // by bar, which ended
+  const EventSeq ready = m.index.lane(kMain).readies[1];  // by bar, which ended
   const model::Target by = model::waker(trace, m.index, kMain, EventSeq{ready.value + 1});
   CHECK(by.lane == kBar);
   CHECK(by.event == trace.at(ready).cause);
   CHECK(std::holds_alternative<trace::LaneEnded>(trace.at(by.event).payload));
   // bar was woken by a timer: nobody's lane, but the event is known
-  const model::Target timer = model::waker(trace, m.index, kBar, m.index.lane(kBar).runs.at(1));
+  const model::Target timer = model::waker(trace, m.index, kBar, m.index.lane(kBar).runs[1]);
   CHECK_FALSE(timer.lane);
   CHECK(std::holds_alternative<trace::TimerFired>(trace.at(timer.event).payload));
-  CHECK(model::woken(trace, m.index, kFoo, m.index.lane(kFoo).runs.at(0)).lane == kHub);
-  CHECK(model::waker(trace, m.index, kHub, m.index.lane(kHub).runs.at(1)).lane == kFoo);
+  CHECK(model::woken(trace, m.index, kFoo, m.index.lane(kFoo).runs[0]).lane == kHub);
+  CHECK(model::waker(trace, m.index, kHub, m.index.lane(kHub).runs[1]).lane == kFoo);
 }
 
 TEST_CASE("output is joined into lines with the time and lane of their beginning") {
@@ -128,7 +128,7 @@ TEST_CASE("output is joined into lines with the time and lane of their beginning
 TEST_CASE("events read as short sentences and can be searched") {
   const trace::Trace trace = test::sample_trace();
   const model::Model m(trace);
-  const EventSeq sleep = m.index.lane(kFoo).blocks.at(0);
+  const EventSeq sleep = m.index.lane(kFoo).blocks[0];
   const model::EventRow row = model::event_row(trace, m.names, sleep);
   CHECK(row.text == "foo waits: sleep 2 s at foo_bar_func.py:7");
   CHECK(row.lane == kFoo);
@@ -136,7 +136,7 @@ TEST_CASE("events read as short sentences and can be searched") {
   CHECK(model::matches(row, m.names, trace.at(sleep), "SLEEP 2"));
   CHECK(model::matches(row, m.names, trace.at(sleep), "laneblocked"));
   CHECK_FALSE(model::matches(row, m.names, trace.at(sleep), "bar again"));
-  CHECK(model::event_text(trace, m.names, trace.at(m.index.outputs().at(0))) ==
+  CHECK(model::event_text(trace, m.names, trace.at(m.index.outputs()[0])) ==
         "foo prints \"Running in foo\\n\"");
 }
 
@@ -156,6 +156,41 @@ TEST_CASE("lanes of the same name are told apart") {
   CHECK(names.lane(base::LaneId{1}) == "worker");
   CHECK(names.lane(base::LaneId{2}) == "worker #2");
   CHECK(names.lane(base::LaneId{3}) == "lane 3");
+}
+
+TEST_CASE(
+    "a process's first thread goes by its name, a lambda by the line that made it, main() by its "
+    "own") {
+  using trace::LaneKind;
+  const auto trace = test::decode(test::record([](trace::Writer& w, base::VirtualClock&) {
+    const auto born = [&](std::uint32_t lane, std::uint32_t parent, LaneKind kind, const char* name,
+                          std::uint32_t line = 0) {
+      w.emit(trace::LaneBorn{base::LaneId{lane},
+                             base::LaneId{parent},
+                             {},
+                             kind,
+                             w.intern(name),
+                             {base::SourceId{1}, line}});
+    };
+    w.emit(trace::RunStarted{});
+    born(1, 0, LaneKind::Process, "process");
+    born(2, 1, LaneKind::Thread, "main");
+    born(3, 1, LaneKind::Process, "Process-3");
+    born(4, 3, LaneKind::Thread, "main");
+    born(5, 3, LaneKind::Thread, "main");  // one that the program calls so
+    born(6, 2, LaneKind::Greenlet, "<lambda>", 12);
+    born(7, 2, LaneKind::Greenlet, "<lambda> 2", 12);
+    born(8, 2, LaneKind::Greenlet, "<lambda> 3");
+    born(9, 2, LaneKind::Task, "main");
+    born(10, 2, LaneKind::Task, "main 2");
+    w.emit(trace::LaneRenamed{base::LaneId{3}, w.intern("Worker-3")});
+  }));
+  const model::Names names(trace);
+  std::vector<std::string> said;
+  for (std::uint32_t i = 1; i <= 10; ++i) said.push_back(names.lane(base::LaneId{i}));
+  CHECK(said == std::vector<std::string>{"process", "main", "Worker-3", "Worker-3", "main #2",
+                                         "lambda:12", "lambda:12 #2", "<lambda> 3", "main()",
+                                         "main() 2"});
 }
 
 TEST_CASE("statistics of the sample") {

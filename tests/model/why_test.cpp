@@ -21,7 +21,7 @@ struct Sample {
   }
   // The n-th LaneSwitched to a lane (1 = first).
   base::EventSeq run(base::LaneId id, std::size_t n) const {
-    return model.index.lane(id).runs.at(n - 1);
+    return model.index.lane(id).runs[n - 1];
   }
 };
 
@@ -67,7 +67,7 @@ TEST_CASE("why does bar run: its sleep ended, and where it stood in the queue") 
 
 TEST_CASE("why does foo wait: its sleep, since when, at which line") {
   const Sample s;
-  const base::EventSeq blocked = s.model.index.lane(kFoo).blocks.at(0);
+  const base::EventSeq blocked = s.model.index.lane(kFoo).blocks[0];
   CHECK(s.lane(kFoo, blocked.value) ==
         "foo waits: sleep until 2.000 s, since 24 µs, at foo_bar_func.py:7.");
 }
@@ -77,9 +77,9 @@ TEST_CASE("why is func ready: for how long, since what, its place, who has the c
   CHECK(s.lane(kFunc, s.run(kBar, 1).value) ==
         "func has been ready for 6 µs: main spawned it at 18 µs; alone in the queue; bar has the "
         "core.");
-  CHECK(s.lane(kFunc, s.model.index.lane(kFunc).readies.at(1).value) ==
+  CHECK(s.lane(kFunc, s.model.index.lane(kFunc).readies[1].value) ==
         "func is ready: it gave the core away itself at 32 µs; alone in the queue.");
-  CHECK(s.lane(kBar, s.model.index.lane(kFunc).readies.at(0).value) ==
+  CHECK(s.lane(kBar, s.model.index.lane(kFunc).readies[0].value) ==
         "bar has been ready for 2 µs: main spawned it at 16 µs; 2nd of 3 in the queue; main has "
         "the core.");
 }
@@ -89,7 +89,7 @@ TEST_CASE("other states: not born, process, waiting for several, ended") {
   CHECK(s.lane(kBar, 3) == "");
   CHECK(s.lane(kProcess, 20) ==
         "process was born at 0 s; it does not run itself, its children do.");
-  CHECK(s.lane(kMain, s.model.index.lane(kMain).blocks.at(0).value) ==
+  CHECK(s.lane(kMain, s.model.index.lane(kMain).blocks[0].value) ==
         "main waits for the end of others (joinall of 3), since 20 µs, at foo_bar_func.py:23.");
   CHECK(s.lane(kFunc, s.trace.size()) ==
         "func ended at 34 µs: returned None, at foo_bar_func.py:20.");
@@ -106,7 +106,7 @@ TEST_CASE("why did the core go from one lane to another") {
 
 TEST_CASE("why did main become ready: func ended") {
   const Sample s;
-  const base::EventSeq ready = s.model.index.lane(kMain).readies.at(0);
+  const base::EventSeq ready = s.model.index.lane(kMain).readies[0];
   CHECK(model::explain_wake(s.model.replay, s.model.names, ready).text ==
         "main became ready at 34 µs: func, which it waited for, ended at 34 µs; alone in the "
         "queue.");
@@ -138,6 +138,44 @@ TEST_CASE("links cover the words they stand for and never lead past the cursor")
     }
   }
   CHECK(links > 500);
+}
+
+TEST_CASE("a wait tells what its object counts: places, items, whether there is a signal") {
+  const auto said = [](trace::LevelKind kind, trace::WaitKind why, std::uint32_t level,
+                       std::uint32_t most, const char* detail) {
+    const Small run([&](trace::Writer& w, base::VirtualClock&) {
+      w.emit(trace::LevelChanged{
+          Small::kA, base::ObjectId{1}, kind, w.intern(detail), level, most, {}});
+      w.emit(wait(Small::kA, why, {}, w.intern(detail)));
+    });
+    return run.last(Small::kA);
+  };
+  using trace::LevelKind;
+  using trace::WaitKind;
+  const char* const since = ", since 1 µs";
+  const auto is = [&](const std::string& what, const std::string& more) {
+    return "a waits for " + what + since + more + ".";
+  };
+  CHECK(said(LevelKind::Semaphore, WaitKind::Semaphore, 0, 2, "semaphore door") ==
+        is("a place in semaphore door", "; 0 of its 2 places are free"));
+  CHECK(said(LevelKind::Semaphore, WaitKind::Semaphore, 0, 1, "semaphore door") ==
+        is("a place in semaphore door", "; its one place is taken"));
+  CHECK(said(LevelKind::Semaphore, WaitKind::Semaphore, 0, 0, "semaphore go") ==
+        is("semaphore go to be released", "; nobody has released it"));
+  CHECK(said(LevelKind::Queue, WaitKind::QueuePut, 3, 3, "queue put jobs") ==
+        is("room in queue jobs", "; it holds 3 of 3 items"));
+  CHECK(said(LevelKind::Queue, WaitKind::QueueGet, 0, 3, "queue get jobs") ==
+        is("something to arrive in queue jobs", "; it is empty"));
+  CHECK(said(LevelKind::Queue, WaitKind::QueueGet, 1, 0, "queue get jobs") ==
+        is("something to arrive in queue jobs", "; it holds 1 item"));
+  // a queue that the program calls so has its name once
+  CHECK(said(LevelKind::Queue, WaitKind::QueueGet, 0, 3, "queue get queue") ==
+        is("something to arrive in queue", "; it is empty"));
+  // until it is all done it may well be empty
+  CHECK(said(LevelKind::Queue, WaitKind::QueueGet, 0, 3, "queue join jobs") ==
+        is("everything of queue jobs to be done", ""));
+  CHECK(said(LevelKind::Event, WaitKind::Event, 0, 1, "event done") ==
+        is("event done to be set", ""));
 }
 
 TEST_CASE("a lock's holder is named with its state, and a deadlock with its circle") {

@@ -50,10 +50,10 @@ std::size_t untranslated() {
 
 TEST_CASE("every word for an enumerator has its Chinese") {
   const InChinese chinese;
-  CHECK(untranslated<trace::LaneKind>() +
-            untranslated<trace::WaitKind>() + untranslated<trace::WakeKind>() +
-            untranslated<trace::SwitchKind>() + untranslated<trace::EndKind>() +
-            untranslated<trace::NoteKind>() + untranslated<trace::RunEnd>() >
+  CHECK(untranslated<trace::LaneKind>() + untranslated<trace::WaitKind>() +
+            untranslated<trace::WakeKind>() + untranslated<trace::SwitchKind>() +
+            untranslated<trace::EndKind>() + untranslated<trace::NoteKind>() +
+            untranslated<trace::RunEnd>() >
         50);
   CHECK(std::string(model::said(trace::LaneState::New)) == "未开始");
   CHECK(std::string(model::said(trace::LaneState::Ended)) == "已结束");
@@ -66,24 +66,24 @@ TEST_CASE("the sentences of the sample in Chinese") {
   const auto lane = [&](LaneId id, EventSeq cursor) {
     return model::explain_lane(m.replay, m.names, id, cursor.value).text;
   };
-  CHECK(lane(kBar, m.index.lane(kBar).runs.at(1)) ==
+  CHECK(lane(kBar, m.index.lane(kBar).runs[1]) ==
         "bar 运行：它 1 s 的睡眠在 1.000 s 结束；当时就绪队列中只有它。");
-  CHECK(lane(kFoo, m.index.lane(kFoo).runs.at(0)) ==
+  CHECK(lane(kFoo, m.index.lane(kFoo).runs[0]) ==
         "foo 运行：main 在 14 µs 创建了它并让它排队；当时就绪队列共 3 个，它排第 1。");
-  CHECK(lane(kFoo, m.index.lane(kFoo).blocks.at(0)) ==
+  CHECK(lane(kFoo, m.index.lane(kFoo).blocks[0]) ==
         "foo 在睡眠，直到 2.000 s，从 24 µs 开始，位于 foo_bar_func.py:7。");
-  CHECK(lane(kBar, m.index.lane(kFunc).readies.at(0)) ==
+  CHECK(lane(kBar, m.index.lane(kFunc).readies[0]) ==
         "bar 已就绪 2 µs：main 在 16 µs 创建了它并让它排队；在队列中排第 2（共 3 个）；核正由 main "
         "占用。");
   CHECK(lane(kFunc, EventSeq{trace.size()}) ==
         "func 在 34 µs 结束：正常返回 None，位于 foo_bar_func.py:20。");
-  CHECK(model::explain_switch(m.replay, m.names, m.index.lane(kHub).runs.at(1)).text ==
+  CHECK(model::explain_switch(m.replay, m.names, m.index.lane(kHub).runs[1]).text ==
         "核 1 在 24 µs 从 foo 切换到 hub：foo 开始等待（睡眠 2 s）；hub 运行：foo 在 24 µs "
         "切换到它。");
   CHECK(model::explain_slice(m.replay, m.names, m.lanes.slice(kBar, 2)).text ==
         "bar 运行：main 在 16 µs 创建了它并让它排队；当时就绪队列共 2 个，它排第 1。持续了 4 "
         "µs，直到它开始等待（睡眠 1 s）。");
-  CHECK(model::event_text(trace, m.names, trace.at(m.index.lane(kMain).readies.at(0))) ==
+  CHECK(model::event_text(trace, m.names, trace.at(m.index.lane(kMain).readies[0])) ==
         "main 就绪：已完成（由 func）");
 }
 

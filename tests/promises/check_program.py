@@ -53,7 +53,7 @@ def call(*words):
 
 def help_options(command):
     """help_options: without --help itself."""
-    text = call(*filter(None, [command]), "--help").stdout
+    text = call(*command.split(), "--help").stdout
     found = [name for pair in OPTION.findall(text)
              for part in pair for name in part.split(",") if name]
     return [name for name in found if name not in ("-h", "--help")]
@@ -85,8 +85,19 @@ def rule_options(tree):
         yield from differ(f"{MANUAL}: {section}: the option", listed.get(section, []), there)
 
 
+def subcommands(command):
+    """subcommands: of a command that has some: `lesson check`."""
+    text = call(command, "--help").stdout
+    if "Subcommands:" not in text:
+        return []
+    listed = text.split("Subcommands:")[1].split("\n\n")[0]
+    return [f"{command} {name}" for name in re.findall(r"^  (\w+)", listed, re.M)]
+
+
 def every_option():
-    return {option for command in ["", *commands()] for option in help_options(command)}
+    names = commands()
+    names += [below for name in names for below in subcommands(name)]
+    return {option for command in ["", *names] for option in help_options(command)}
 
 
 def rule_mentioned(tree):

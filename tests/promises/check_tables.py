@@ -121,6 +121,27 @@ def rule_remembered(tree):
     yield from differ(f"{FORMATS}: the key", listed, written)
 
 
+def rule_endings(tree):
+    """The table of formats is the list of formats.cpp."""
+    listed = [name for cell in table_of(tree, FORMATS, "ending", "is for", "holds").column(0)
+              for name in code_words(cell)]
+    written = re.findall(r'\{"(\.[\w.]+)", mark', tree.text("app/export/data/formats.cpp"))
+    yield from differ(f"{FORMATS}: the ending", listed, written)
+
+
+def rule_columns(tree):
+    """The columns of the tables are the head lines of csv.cpp."""
+    table = table_of(tree, FORMATS, "table", "its columns")
+    listed = [f"{ending} {name}" for ending, cell in zip(table.column(0), table.column(1))
+              for name in code_words(cell)]
+    heads = re.findall(r'put\(((?:\s*"[^"]*")+)', tree.text("app/export/data/csv.cpp"))
+    written = ["".join(re.findall(r'"([^"]*)"', head)).removesuffix("\\r\\n") for head in heads]
+    endings = ("`.csv`", "`.events.csv`", "`.stats.csv`")
+    written = [f"{ending} {name}" for ending, head in zip(endings, written)
+               for name in head.split(",")]
+    yield from differ(f"{FORMATS}: the column", listed, written)
+
+
 # --- the machine --------------------------------------------------------------------------------
 
 def costs_of(tree):

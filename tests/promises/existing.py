@@ -54,7 +54,8 @@ def existing(tree):
     found["faulty"] = stems(tree, "tests/host/faulty")
     found["scenario"] = {path.rsplit("/", 1)[1][:-3]
                          for path in tree.files("*.py", "scenarios") if "/_" not in path}
-    found["cli"] = {name for part in ("cli", "repeat", "stop", "hostile", "limits")
+    found["cli"] = {name for part in ("cli", "repeat", "stop", "long", "hostile", "limits",
+                                                   "timeline", "export", "lesson")
                     for name in METHOD.findall(tree.text(f"tests/cli/{part}_test.py"))}
     found["setup"] = set(METHOD.findall(tree.text("tests/cli/setup_test.py")))
     found["ctest"] = ctests(tree)

@@ -50,7 +50,9 @@ class Tree:
                       if p.is_dir() and p.name != "__pycache__")
 
     def pages(self):
-        return ["README.md", *self.files("*.md", *FOLDERS)]
+        """pages: without the lessons, which are for `fiberscope lesson check`."""
+        found = self.files("*.md", *FOLDERS)
+        return ["README.md", *(path for path in found if not path.endswith(".lesson.md"))]
 
     def sources(self):
         return {path: self.text(path)

@@ -44,7 +44,7 @@ std::vector<std::string> lines_of(const trace::Trace& trace) {
 Frames frames_after(const trace::Trace& trace, std::uint64_t at) {
   Frames frames;
   for (std::uint64_t i = at; i < trace.size(); ++i) {
-    const auto* f = std::get_if<trace::FramesRecorded>(&trace.events()[i].payload);
+    const auto f = trace.find<trace::FramesRecorded>(base::EventSeq{i + 1});
     if (f != nullptr) frames[f->lane.value] = *f;
   }
   return frames;
@@ -69,6 +69,9 @@ void check_at(Engine& engine, Recipe recipe, const trace::Trace& whole,
   CAPTURE(at);
   CAPTURE(recipe.program);
   recipe.inspect_at = at;
+  if (const auto folded = whole.find<trace::LinesFolded>(base::EventSeq{at})) {
+    for (const trace::FoldedLine& line : folded->lines) recipe.inspect_line += line.times;
+  }
   const base::Result<RunId> id = engine.client.run(recipe);
   REQUIRE(id.ok());
   REQUIRE(engine.client.wait(id.value(), milliseconds(60'000)));
@@ -83,7 +86,7 @@ void check_at(Engine& engine, Recipe recipe, const trace::Trace& whole,
   CHECK_EQ(differs, static_cast<long>(at));
   const std::vector<trace::Violation> broken = trace::validate(trace);
   CHECK_MESSAGE(broken.empty(), (broken.empty() ? "" : broken[0].what));
-  const auto& last = std::get<trace::RunEnded>(trace.events().back().payload);
+  const auto last = trace.get<trace::RunEnded>(base::EventSeq{trace.size()});
   if (last.how != trace::RunEnd::Stopped) {
     // the interpreter was gone already
     CHECK(at + 8 > whole.size());
@@ -92,7 +95,7 @@ void check_at(Engine& engine, Recipe recipe, const trace::Trace& whole,
     for (std::uint64_t i = at; i + 1 < trace.size(); ++i) {
       CHECK(std::holds_alternative<trace::FramesRecorded>(trace.events()[i].payload));
     }
-    const auto* line = std::get_if<trace::LineReached>(&whole.events()[at - 1].payload);
+    const auto line = whole.find<trace::LineReached>(base::EventSeq{at});
     if (line != nullptr && trace.size() > at + 1) {
       const Frames frames = frames_after(trace, at);
       const auto it = frames.find(line->lane.value);
@@ -264,11 +267,11 @@ TEST_CASE("a syntax error has its place in the trace") {
   recipe.program = "wrong.py";
   recipe.source = "a = 1\ndef f(:\n    pass\n";
   const trace::Trace& trace = engine.play(recipe).trace();
-  const trace::NoteAdded* note = nullptr;
+  std::optional<trace::NoteAdded> note;
   for (const trace::Event& event : trace.events()) {
-    if (const auto* n = std::get_if<trace::NoteAdded>(&event.payload)) note = n;
+    if (const auto* n = std::get_if<trace::NoteAdded>(&event.payload)) note = *n;
   }
-  REQUIRE(note != nullptr);
+  REQUIRE(note.has_value());
   CHECK(note->kind == trace::NoteKind::Exception);
   CHECK_EQ(note->place.line, 2);
   CHECK(note->place.source.value == 1);

@@ -90,6 +90,7 @@ class Chance {
   // fit: what problem() asks for beyond the rules of single fields.
   template <class Part>
   void fit(Part&) {}
+  void fit(base::Whole& w) { std::tie(w.from_ns, w.to_ns) = std::minmax({w.from_ns, w.to_ns}); }
   void fit(base::Page& p) {
     p.path = "/" + p.path;
     p.bytes %= (1u << 26) + 1;
@@ -192,7 +193,7 @@ TEST_CASE("a random recipe survives the trace: what is told of it, byte for byte
     REQUIRE_EQ(traced ? "" : traced.error(), "");
     REQUIRE(traced.value().whole());
     recipe.source.reset();
-    recipe.inspect_at = 0;
+    recipe.inspect_at = recipe.inspect_line = 0;
     recipe.send_at_once = recipe.barrier_required = false;
     recipe.locked_in = true;
     recipe.granted.clear();

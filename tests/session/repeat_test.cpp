@@ -9,6 +9,7 @@
 
 #include "app/session/files.h"
 #include "app/session/scenario.h"
+#include "scheduler/trace/format.h"
 #include "tests/session/scratch.h"
 #include "tests/support/trace_sample.h"
 
@@ -346,6 +347,50 @@ TEST_CASE_FIXTURE(Repeating, "a trace that tells of no variables is repeated wit
     told += std::holds_alternative<trace::VariableFound>(event.payload) ? 1 : 0;
   }
   CHECK_EQ(told, 0);
+}
+
+TEST_CASE_FIXTURE(Repeating, "a trace of an older format is compared to its end, however slowly") {
+  Recipe recipe;
+  recipe.program = put("slow.py", "print('first')\nsum(range(20_000_000))\nprint('last')\n");
+  recipe.variables = 1;  // what the older one tells of them,
+  recipe.whole = {{0, INT64_MAX}};  // and of lines
+  recipe.send_at_once = true;
+  std::string bytes = play(recipe);
+  CHECK(again(bytes).same);
+  REQUIRE_EQ(bytes[trace::kMagic.size()], static_cast<char>(trace::kFormatVersion));
+  --bytes[trace::kMagic.size()];
+  const Repetition r = again(bytes);
+  CHECK_FALSE(r.same);
+  CHECK_EQ(r.verdict, "the events are the same, but not the bytes: they are written otherwise");
+  const std::size_t recorded = decode(bytes).size();
+  CHECK_EQ(test::decode(r.bytes).size(), recorded);
+  // cut, it has no last event that would be missing
+  CHECK(contains(again(bytes.substr(0, bytes.size() - 5)).verdict,
+                 "the events are the same as far as the trace goes: "));
+}
+
+TEST_CASE_FIXTURE(Repeating, "a trace that tells of no items is repeated without them") {
+  const std::string bytes = read_file("tests/trace/old/version7_names.fstrace").value();
+  const base::Result<TracedRecipe> traced = traced_recipe(decode(bytes));
+  REQUIRE(traced.ok());
+  CHECK(traced.value().whole());
+  CHECK_EQ(traced.value().recipe().variables, 1);
+  const base::Result<Repetition> repeated = repeat(client, bytes);
+  REQUIRE_MESSAGE(repeated.ok(), (repeated.ok() ? "" : repeated.error()));
+  const std::string again(repeated.value().bytes.begin(), repeated.value().bytes.end());
+  const trace::Trace was = decode(bytes), is = decode(again);
+  CHECK_EQ(was.version(), 7);
+  CHECK_EQ(is.size(), was.size());
+  const auto names = [](const trace::Trace& trace) {
+    std::vector<std::string> out;
+    for (const trace::Event& event : trace.events()) {
+      const auto* found = std::get_if<trace::VariableFound>(&event.payload);
+      if (found != nullptr) out.emplace_back(trace.text(found->name));
+    }
+    return out;
+  };
+  CHECK(names(is) == std::vector<std::string>{"total"});
+  CHECK(names(was) == names(is));
 }
 
 }  // namespace fiberscope::session

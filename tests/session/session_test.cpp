@@ -98,6 +98,8 @@ TEST_CASE("the settings block is read in full") {
                          "# args = [\"-v\", \"10\"]\n"
                          "# machine = { cores = 2, gil = false, preemption = \"adversarial\", "
                          "quantum_ms = 2, switch_interval_ms = 0.25 }\n"
+                         "# figure = { lanes = [\"a\", \"b 2\"], axis = \"time\", cores = false, "
+                         "numbers = true }\n"
                          "# [[hosts]]\n"
                          "# name = \"python.example\"\n"
                          "# latency_ms = 80\n"
@@ -119,6 +121,12 @@ TEST_CASE("the settings block is read in full") {
   CHECK_EQ(m.seed, 5);
   CHECK_EQ(m.policy, "random");
   CHECK(m.arguments == std::vector<std::string>{"-v", "10"});
+  figure::Figure figure;
+  figure.lanes = {"a", "b 2"};
+  figure.axis = "time";
+  figure.cores = false;
+  figure.numbers = true;
+  CHECK(m.figure == figure);
   REQUIRE_EQ(m.world.hosts.size(), 1);
   CHECK_EQ(m.world.hosts[0].name, "python.example");
   CHECK_EQ(m.world.hosts[0].latency_ns, 80'000'000);
@@ -148,6 +156,12 @@ TEST_CASE("errors in the block name the file's line and the remedy") {
            "p.py:4: watch_zh must have one text for each point of watch");
   CHECK(contains(metadata_error(begin + "# watch = [{ when = \"end\" }]\n" + end),
                  "p.py:4: unknown key \"when\"; known are: at, text"));
+  CHECK_EQ(metadata_error(begin + "# figure = 4\n" + end),
+           "p.py:4: figure must be a table such as { lanes = [\"main\"] }");
+  CHECK(contains(metadata_error(begin + "# figure = { axis = \"days\" }\n" + end),
+                 "p.py:4: axis must be \"\", \"steps\", \"time\" or \"folded\""));
+  CHECK(contains(metadata_error(begin + "# figure = { lane = \"a\" }\n" + end),
+                 "p.py:4: unknown key \"lane\"; known are: from, to, at, lanes, axis"));
   CHECK_EQ(metadata_error(begin + "# machine = 4\n" + end),
            "p.py:4: machine must be a table such as { cores = 1 }");
   CHECK(contains(metadata_error(begin + "# machine = { cpus = 4 }\n" + end),
@@ -225,6 +239,23 @@ TEST_CASE("the library names the scenario that a newcomer begins with") {
   CHECK_EQ(library.chapters.size(), 2);
   scratch.put("begin.toml", "scenario = 3\n");
   CHECK(contains(load_library(scratch.folder).value().begin.error, "begin.toml:1: scenario must"));
+}
+
+TEST_CASE("a chapter says whose runs its comparison shows; without it all") {
+  const Scratch scratch;
+  scratch.put("1_one/a.py", "");
+  scratch.put("1_one/b.py", "");
+  scratch.put("2_two/c.py", "");
+  scratch.put("1_one/chapter.toml", "compare = [\"b\"]\n");
+  const Library library = load_library(scratch.folder).value();
+  const Chapter& one = library.chapters[0];
+  CHECK_FALSE(one.compared(one.scenarios[0]));
+  CHECK(one.compared(one.scenarios[1]));
+  CHECK(library.chapters[1].compared(library.chapters[1].scenarios[0]));
+  CHECK_EQ(one.error, "");
+  scratch.put("1_one/chapter.toml", "compare = [\"b\", \"d\"]\n");
+  const Library wrong = load_library(scratch.folder).value();
+  CHECK(contains(wrong.chapters[0].error, "compare names d, and the chapter has no such scenario"));
 }
 
 TEST_CASE("the library lists chapters by number and scenarios by order, broken ones too") {

@@ -11,6 +11,8 @@
   names     in app and scheduler no two files of a room have each a name of their own (in an
             anonymous namespace) that is the same, nor one that a header they may include declares:
             they are compiled together (CMakeLists.txt)
+  types     in app and scheduler no two files define a class of the same name in the same
+            namespace: what is linked of both would be one of them (the one definition rule)
 
 `check_style.py --self-test` breaks every rule once and sees that it is caught.
 """
@@ -28,27 +30,33 @@ LINES_MAX, COLUMNS_MAX = 700, 100
 BASE, TRACE = "scheduler/base", "scheduler/trace"
 HOST = ["python", "run", "processes", "calls", "tracing", "libc", "greenlet", "threads", "gevent",
         "start"]  # lower rooms first
-UI = ["toolkit", "state", "telling", "timeline", "diagrams", "inspector", "lists", "editor",
-      "shell", "app", "window"]
+UI = ["toolkit", "state", "telling", "timeline", "diagrams", "inspector", "lesson", "lists",
+      "editor", "shell", "app", "window"]
 # rooms of views: none knows another
-UI_VIEWS = ["timeline", "diagrams", "inspector", "lists", "editor"]
+UI_VIEWS = ["timeline", "diagrams", "inspector", "lesson", "lists", "editor"]
 # what each room of app/ui knows outside of it
 UI_KNOWS = {
-    "toolkit": ["app/words", "app/export/picture"],
-    "state": [TRACE, "app/model", "app/session", "app/export/picture"],
+    "toolkit": ["app/words", "app/export/picture", "app/export/letters", "app/model/reading"],
+    "state": [TRACE, "app/figure", "app/model", "app/session", "app/lesson",
+              "app/export/picture"],
     "telling": [TRACE, "app/words", "app/model", "app/export/picture"],
-    "timeline": [TRACE, "app/words", "app/model", "app/export/picture"],
+    "timeline": [TRACE, "app/words", "app/figure", "app/model", "app/export/picture",
+                 "app/export/figure"],
     "diagrams": [TRACE, "app/words", "app/model", "app/export/picture", "app/export/diagram"],
     "inspector": [TRACE, "app/words", "app/model", "app/session"],
+    "lesson": [TRACE, "app/words", "app/model", "app/lesson", "app/export/picture"],
     "lists": [TRACE, "app/words", "app/model"],
     "editor": ["app/words", "app/session"],
-    "shell": [TRACE, "app/words", "app/model", "app/session"],
-    "app": [TRACE, "app/words", "app/model", "app/session", "app/lesson", "app/export/picture",
-            "app/export/diagram", "app/export/page"],
-    "window": [TRACE, "app/words", "app/session"],
+    "shell": [TRACE, "app/words", "app/figure", "app/model", "app/session",
+              "app/export/figure"],
+    "app": [TRACE, "app/words", "app/figure", "app/model", "app/session", "app/lesson",
+            "app/export/picture", "app/export/figure", "app/export/diagram", "app/export/page",
+            "app/export/data", "app/export/html"],
+    "window": [TRACE, "app/words", "app/figure", "app/model", "app/session", "app/lesson",
+               "app/export/animation"],
 }
 MODEL = ["folds", "reading", "words", "findings", "numbers"]
-EXPORT = ["picture", "diagram", "page"]
+EXPORT = ["data", "picture", "letters", "diagram", "page", "figure", "animation", "html", "quiz"]
 
 
 def below(folder, rooms, room, apart=()):
@@ -70,12 +78,13 @@ KNOWS = {
                                   *below("scheduler/host", HOST, room)] for room in HOST},
     "scheduler/engine": ["scheduler"],
     "app/words": [],
-    "app/session": [BASE, TRACE, "app/words"],
+    "app/figure": [BASE],
+    "app/session": [BASE, TRACE, "app/words", "app/figure"],
     **{f"app/model/{room}": [BASE, TRACE, *([] if room == "reading" else ["app/words"]),
                              *below("app/model", MODEL, room)] for room in MODEL},
     "app/model": [BASE, TRACE, "app/words"],
-    "app/lesson": [BASE, TRACE, "app/model"],
-    **{f"app/export/{room}": [BASE, TRACE, "app/model", "app/words",
+    "app/lesson": [BASE, TRACE, "app/words", "app/session", "app/model"],
+    **{f"app/export/{room}": [BASE, TRACE, "app/model", "app/words", "app/figure", "app/lesson",
                               *below("app/export", EXPORT, room)] for room in EXPORT},
     **{f"app/ui/{room}": [BASE, *UI_KNOWS[room], *below("app/ui", UI, room, UI_VIEWS)]
        for room in UI},
@@ -94,6 +103,7 @@ NAMES = re.compile(r"(?:template\s*<.*>\s*)?"
                    r"(?:(?:struct|class|enum class|enum|union|concept)\s+(\w+)|"
                    r"using\s+(\w+)\s*=|"
                    r"(?:[\w:<>,&*\[\]\s()]|->)*?[\w>&*\]]\s*[\s&*]\s*(\w+)\s*[({=;\[])")
+TYPES = re.compile(r"(?:class|struct) (\w+)(?: final)?(?: :(?!:).*| \{.*)$")
 DECLARED = re.compile(r"(?!using|namespace|struct|class|return)(?=[A-Za-z_])"
                       r"(?:template\s*<.*>\s*)?[\w:<>,&*\[\]\s]*?[\w>&*\]]\s*[\s&*]\s*(\w+)\s*\(")
 ALONE = {"app/words"}  # rooms whose files are compiled one by one
@@ -174,6 +184,27 @@ def namespace_of(lines):
     return next((line.split()[1] for line in lines if line.startswith("namespace fiber")), "")
 
 
+def own_types(lines):
+    """own_types: (line number, name) of the classes that everybody may know."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line == "namespace {":
+            inside = True
+        elif line == "}  // namespace":
+            inside = False
+        found = TYPES.match(line)
+        if found and not inside:
+            yield number, found.group(1)
+
+
+def check_types(path, lines, seen):
+    """seen: (namespace, name) -> the file that defines it."""
+    for number, name in own_types(lines):
+        other = seen.setdefault((namespace_of(lines), name), path)
+        if other != path:
+            yield number, f"{name} is defined by {other} as well"
+
+
 def declared_names(root):
     """declared_names: (namespace, name) -> the headers that declare it."""
     declared = collections.defaultdict(list)
@@ -216,6 +247,7 @@ def check_header(path, lines):
 def check_tree(root):
     """check_tree: ["path:line: what"], and how many files were read."""
     problems, count, used, seen, declared = [], 0, set(), {}, declared_names(root)
+    types = {}
     for top in ("scheduler", "app", "tests", "scenarios"):
         for file in sorted((root / top).rglob("*")):
             if file.suffix not in CODE | {".py", ".cmake"} or not file.is_file():
@@ -232,6 +264,7 @@ def check_tree(root):
                 else:
                     found += check_includes(folder, path, lines, used)
                     found += check_names(path, lines, seen, declared)
+                    found += check_types(path, lines, types)
             if file.suffix == ".h":
                 found += check_header(path, lines)
             problems += [f"{path}:{number}: {what}" for number, what in found]
@@ -278,16 +311,22 @@ BAD = {
                               "a name of app/ui/telling/a1.cpp"),
     "app/ui/telling/b4.cpp": ("namespace fiberscope::ui {\nnamespace {\nint told(long x) {\n",
                               "declared by app/ui/state/a4.h"),
+    "app/ui/telling/c2.h": ("// C. Owns nothing. Does not know X.\n#pragma once\n"
+                            "namespace fiberscope::ui {\nclass Twice final : public X {\n};\n",
+                            "defined by app/ui/state/a4.h"),
 }
 GOOD = {
     "app/ui/state/a4.h": "// A. Owns nothing. Does not know X.\n#pragma once\n"
-                         "namespace fiberscope::ui {\nint told(int x);\nint untold(int x);\n",
+                         "namespace fiberscope::ui {\nint told(int x);\nint untold(int x);\n"
+                         "struct Twice {\n};\nclass Once;\n",
     "app/ui/toolkit/a5.cpp": "namespace fiberscope::ui {\nnamespace {\nint told(long x) {\n",
     "app/ui/lists/a6.cpp": "namespace fiberscope::x {\nnamespace {\nint told(long x) {\n",
     "app/ui/telling/a1.cpp": "namespace {\n\nstd::map<int, int> same();\nclass Same2 final : X {\n"
                              "};\nconstexpr int kSame = 1;\nint other() {\n  return same();\n}\n\n"
                              "}  // namespace\nint not_own();\n",
     "app/ui/telling/a2.cpp": "namespace {\n}  // namespace\nint not_own() {\n",
+    "app/ui/lists/c1.cpp": "namespace fiberscope::ui {\nnamespace {\nstruct Twice {\n};\n"
+                           "}  // namespace\nclass Once {\n};\n",
     "app/ui/lists/a3.cpp": "namespace {\nbool same(int x) {\n}\n}  // namespace\n",
     "scheduler/core/fiber_a.cpp": "#include <boost/context/detail/fcontext.hpp>\n",
     "scheduler/host/run/q.cpp": '#include <Python.h>\n#include "scheduler/core/lanes.h"\n',

@@ -27,8 +27,8 @@ HANDS, EYES = "the hands of the window's tests", "what the window's tests look a
 FOR_TESTS = {
     "move_mouse": HANDS, "set_button": HANDS, "set_key": HANDS, "set_modifiers": HANDS,
     "set_wheel": HANDS, "find_text": EYES, "set_tap": EYES, "comparison": EYES,
-    "core_slice_count": "asks what a core's slices are compared with one by one",
     "slice_bytes": "what the benchmark measures",
+    "stack_count": "what sharing is about",
     # the scheduler without Python, as a program in C++ has it
     "cancel_all": "", "live_count": "", "refused_count": "", "running_on": "", "set_quantum": "",
     "slice_left_ns": "", "spawn_detached": "",

@@ -1,6 +1,7 @@
 """Every text of the app is there in both languages.
 
-  missing   a literal in tr("...") or mark("...") under app/ has no Chinese
+  missing   a literal in tr("...") or mark("...") under app/, in C++ or in a page's script, has no
+            Chinese
   unused    a line of the table that nobody asks for, or that stands there twice
             (what the machine tells, by told("...") or in table.def, is asked for, too)
   gaps      {gaps} differ between the English and the Chinese
@@ -71,7 +72,7 @@ def main():
         return self_test()
     texts, tables = {}, {}
     for path in sorted((ROOT / "app").rglob("*")):
-        if path.suffix in (".cpp", ".h"):
+        if path.suffix in (".cpp", ".h", ".js"):
             table = path.parent == ROOT / "app" / "words"
             (tables if table else texts)[str(path.relative_to(ROOT))] = path.read_text("utf-8")
     for path in sorted((ROOT / "scheduler").rglob("*")):

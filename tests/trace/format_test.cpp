@@ -39,6 +39,8 @@ constexpr const char* kListName<LockKind> = "LockKind";
 template <>
 constexpr const char* kListName<VariableKind> = "VariableKind";
 template <>
+constexpr const char* kListName<LevelKind> = "LevelKind";
+template <>
 constexpr const char* kListName<FileKind> = "FileKind";
 template <>
 constexpr const char* kListName<PacketKind> = "PacketKind";
@@ -76,6 +78,7 @@ struct Describer {
   static std::string type(CallbackId) { return "callback id"; }
   static std::string type(const std::vector<LaneId>&) { return "list of lane id"; }
   static std::string type(const std::vector<Frame>&) { return "list of Frame"; }
+  static std::string type(const std::vector<FoldedLine>&) { return "list of FoldedLine"; }
   static std::string type(const std::vector<Local>&) { return "list of Local"; }
   static std::string type(const std::vector<Register>&) { return "list of Register"; }
   template <class E>
@@ -120,6 +123,7 @@ TEST_CASE("FORMAT.md lists the payloads of event.h, field by field") {
   CHECK_EQ(text.substr(begin, text.find("\n\n", begin) + 1 - begin), table);
   CHECK(text.find("- **Frame**: " + field_line<Frame>() + "\n") != std::string::npos);
   CHECK(text.find("- **Local**: " + field_line<Local>() + "\n") != std::string::npos);
+  CHECK(text.find("- **FoldedLine**: " + field_line<FoldedLine>() + "\n") != std::string::npos);
   CHECK(text.find("- **Interest**: " + field_line<Interest>() + "\n") != std::string::npos);
   CHECK(text.find("- **Register**: " + field_line<Register>() + "\n") != std::string::npos);
 }
@@ -127,6 +131,7 @@ TEST_CASE("FORMAT.md lists the payloads of event.h, field by field") {
 TEST_CASE("FORMAT.md lists every enumerator and the version") {
   const std::string text = specification();
   CHECK_EQ(last_of<LaneKind>(text), static_cast<int>(kLastEnumerator<LaneKind>));
+  CHECK_EQ(last_of<LevelKind>(text), static_cast<int>(kLastEnumerator<LevelKind>));
   CHECK_EQ(last_of<WaitKind>(text), static_cast<int>(kLastEnumerator<WaitKind>));
   CHECK_EQ(last_of<WakeKind>(text), static_cast<int>(kLastEnumerator<WakeKind>));
   CHECK_EQ(last_of<SwitchKind>(text), static_cast<int>(kLastEnumerator<SwitchKind>));

@@ -468,6 +468,20 @@ TEST_CASE("a lock is taken while it is free, and released while it is held") {
            "a lock has no number");
 }
 
+TEST_CASE("what an object counts is told when it changes, and of one kind") {
+  const auto told = [](LevelChanged first, LevelChanged then) {
+    return breaks([&](Builder& b) { b.w.emit(first), b.w.emit(then); });
+  };
+  const LevelChanged one{kA, kObject, LevelKind::Queue, {}, 1, 2, {}};
+  CHECK_EQ(told(one, {{}, kObject, LevelKind::Queue, {}, 3, 2, {}}), "");
+  CHECK_EQ(told(one, one), "object 7 counts 1 as before");
+  CHECK_EQ(told(one, {kA, kObject, LevelKind::Event, {}, 0, 1, {}}),
+           "object 7 counts as event, and before as queue");
+  CHECK_EQ(told(one, {kA, ObjectId{8}, LevelKind::Event, {}, 2, 1, {}}),
+           "an event is set (1) or not (0)");
+  CHECK_EQ(told(one, {kA, {}, LevelKind::Event, {}, 1, 1, {}}), "what counts has no number");
+}
+
 TEST_CASE("a variable is found once, in order, before it is touched, now by who runs") {
   const base::VariableId first{1}, second{2};
   const auto found = [](base::VariableId id) { return VariableFound{id, {}, {}}; };

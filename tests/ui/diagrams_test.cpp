@@ -46,6 +46,16 @@ TEST_CASE("Ctrl+D and Ctrl+L open the diagrams in place of the timeline, Esc bri
   CHECK(screen.has("timeline.body"));
 }
 
+TEST_CASE("the diagrams are a key away while one types in the editor, too") {
+  Screen screen;
+  open_sample_at(screen, 60);
+  screen.press(ui::key::kE, true);
+  screen.frames(2);
+  REQUIRE(screen.app().ui().input().typing);
+  screen.press(ui::key::kD, true);
+  CHECK(screen.has("diagrams.states"));
+}
+
 TEST_CASE("in a narrow window the states stand alone") {
   Screen screen(1000, 700);
   open_sample_at(screen, 60);

@@ -1,7 +1,8 @@
 """The real window under Xvfb: opens a scenario, draws it by OpenGL, and the picture is a picture;
 then keys and a click go all the way through X, GLFW and the app: Ctrl+Shift+E and Enter export a
 drawing, and a click on the theme's button changes the theme. A window that was made smaller is as
-small at the next start; on a monitor of twice the density it is twice as large in pixels.
+small at the next start; on a monitor of twice the density it is twice as large in pixels. How much
+processor time its first frame takes is told, and is no test.
 
 usage: first_frame.py FIBERSCOPE
 """
@@ -96,6 +97,34 @@ kill $app
 """
 
 
+# $1: fiberscope. What the process has computed when its window can be seen: utime and stime of
+# proc(5), in hundredths of a second. The best of some starts.
+BEGIN = """
+for start in 1 2 3; do
+  "$1" & app=$!
+  window=$(timeout 60 xdotool search --sync --onlyvisible --name '^Fiberscope$' | head -1)
+  test -n "$window" || exit 3
+  sed 's/.*) //' /proc/$app/stat | cut -d ' ' -f 12,13
+  kill $app; wait $app
+done
+"""
+
+
+def first(fiberscope):
+    """Problems of how long the first frame takes, as texts."""
+    with tempfile.TemporaryDirectory() as home:
+        command = ["xvfb-run", "-a", "-s", f"-screen 0 {WIDTH}x{HEIGHT}x24", "sh", "-c", BEGIN]
+        environment = dict(os.environ, HOME=home, XDG_CONFIG_HOME=home)
+        run = subprocess.run(
+            [*command, "sh", fiberscope], env=environment, capture_output=True, timeout=200
+        )
+    if run.returncode == 3:
+        return ["no window: " + run.stderr.decode(errors="replace")]
+    took = [10 * sum(map(int, line.split())) for line in run.stdout.decode().splitlines()]
+    print(f"       the first frame is there after {took} ms of processor time")
+    return [] if took else ["it is never there"]
+
+
 def dense(fiberscope):
     """Problems of a window on a dense monitor, as texts."""
     if not shutil.which("xprop"):
@@ -163,10 +192,13 @@ def main():
     problems = act(fiberscope)
     print(("FAILED " if problems else "ok     ") + "key and click " + "; ".join(problems))
     failed += bool(problems)
+    problems = first(fiberscope)
+    print(("FAILED " if problems else "ok     ") + "first frame " + "; ".join(problems))
+    failed += bool(problems)
     problems = dense(fiberscope)
     print(("FAILED " if problems else "ok     ") + "dense monitor " + "; ".join(problems))
     failed += bool(problems)
-    print(f"{len(THEMES) + 2 - failed} passed, {failed} failed")
+    print(f"{len(THEMES) + 3 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -72,8 +72,7 @@ TEST_CASE_FIXTURE(Newcomer, "the first five minutes are as the README tells them
   const std::uint64_t begin = screen.cursor();
   CHECK(begin < model().trace.size());
   CHECK(alive() >= 2);
-  const auto* line =
-      std::get_if<trace::LineReached>(&model().trace.at(ui::EventSeq{begin}).payload);
+  const auto line = model().trace.find<trace::LineReached>(ui::EventSeq{begin});
   REQUIRE(line != nullptr);
   CHECK(screen.has("source.current"));
   // the arrow keys go on and back, and the panes with them

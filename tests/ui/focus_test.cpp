@@ -167,7 +167,8 @@ namespace {
 
 std::vector<model::Arrow> drawn(Screen& screen) {
   std::vector<model::Arrow> out;
-  for (const model::Arrow& arrow : screen.app().model()->lanes.arrows()) {
+  for (const EventSeq at : screen.app().model()->lanes.arrows()) {
+    const model::Arrow arrow = model::arrow_of(screen.app().model()->trace, at);
     if (screen.has("arrow." + std::to_string(arrow.event.value))) out.push_back(arrow);
   }
   return out;
@@ -196,11 +197,13 @@ TEST_CASE_FIXTURE(Sample, "arrows are those that end in the lane in focus, and o
 TEST_CASE_FIXTURE(Sample, "a wake-up shows while it is new, whoever is in focus") {
   screen.app().carry_out(ui::intent::Select{kFoo});
   const auto& arrows = model().lanes.arrows();
-  const auto wake = std::ranges::find_if(
-      arrows, [](const model::Arrow& a) { return a.to == kFunc && a.from != LaneId{}; });
+  const auto wake = std::ranges::find_if(arrows, [&](EventSeq at) {
+    const model::Arrow a = model::arrow_of(model().trace, at);
+    return a.to == kFunc && a.from != LaneId{};
+  });
   REQUIRE(wake != arrows.end());
-  const std::string id = "arrow." + std::to_string(wake->event.value);
-  go_to(wake->event);
+  const std::string id = "arrow." + std::to_string((*wake).value);
+  go_to(*wake);
   CHECK(screen.has(id));
   for (int i = 0; i < 4; ++i) screen.press(ui::key::kRight);
   screen.frames(2);

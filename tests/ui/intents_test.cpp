@@ -10,18 +10,23 @@ using test::Screen;
 
 namespace {
 
-template <std::size_t I = 0>
-void all_wishes(std::vector<ui::Wishes>& wishes) {
-  if constexpr (I < std::variant_size_v<ui::Wishes>) {
-    wishes.emplace_back(std::in_place_index<I>);
-    all_wishes<I + 1>(wishes);
-  }
+template <std::size_t I>
+ui::Wishes plain_wish() {
+  return ui::Wishes(std::in_place_index<I>);
+}
+
+template <std::size_t... I>
+std::vector<ui::Wishes> all_wishes(std::index_sequence<I...>) {
+  constexpr ui::Wishes (*kPlain[])() = {&plain_wish<I>...};
+  std::vector<ui::Wishes> wishes;
+  for (const auto plain : kPlain) wishes.push_back(plain());
+  return wishes;
 }
 
 // plain_wishes: one of each, about nothing in particular.
 std::vector<ui::Wishes> plain_wishes() {
-  std::vector<ui::Wishes> wishes;
-  all_wishes(wishes);
+  std::vector<ui::Wishes> wishes =
+      all_wishes(std::make_index_sequence<std::variant_size_v<ui::Wishes>>());
   for (ui::Wishes& wish : wishes) {
     if (auto* zoom = std::get_if<ui::intent::ZoomBy>(&wish)) zoom->factor = ui::intent::kZoomStep;
     if (auto* language = std::get_if<ui::intent::SetLanguage>(&wish)) language->name = "en";

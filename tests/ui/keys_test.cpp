@@ -79,6 +79,52 @@ TEST_CASE("every help text of the table is there in Chinese") {
   words::set_language(words::Language::English);
 }
 
+TEST_CASE("the keyboard alone selects lanes, folds them, changes the axis and the list below") {
+  Screen screen;
+  open_sample(screen);
+  const ui::ViewState& state = screen.app().state();
+  std::vector<base::LaneId> lanes;
+  for (const auto& row : state.timeline.rows->all()) {
+    const auto* lane = dynamic_cast<const exporter::LaneRow*>(row.get());
+    if (lane != nullptr) lanes.push_back(lane->lane());
+  }
+  REQUIRE(lanes.size() > 3);
+  screen.app().carry_out(ui::intent::Select{lanes[0]});
+  for (std::size_t i = 1; i < lanes.size(); ++i) {
+    screen.press(ui::key::kDown);
+    CHECK(state.focus.lane == lanes[i]);
+    CHECK(state.focus.held());
+  }
+  screen.press(ui::key::kDown);  // there is none below
+  CHECK(state.focus.lane == lanes.back());
+  screen.press(ui::key::kUp);
+  CHECK(state.focus.lane == lanes[lanes.size() - 2]);
+  screen.app().carry_out(ui::intent::Select{lanes[0]});
+  const std::size_t rows = state.timeline.rows->all().size();
+  screen.press(ui::key::kX);
+  screen.frames(2);
+  CHECK(state.timeline.rows->all().size() < rows);
+  screen.press(ui::key::kX);
+  screen.frames(2);
+  CHECK(state.timeline.rows->all().size() == rows);
+  std::set<model::AxisMode> axes;
+  for (int i = 0; i < 3; ++i) {
+    axes.insert(state.timeline.axis);
+    screen.press(ui::key::kT);
+    screen.frames(1);
+  }
+  CHECK(axes.size() == (screen.app().model()->idle.too_many() ? 2 : 3));
+  screen.press(ui::key::k2, true);
+  CHECK(state.console.tab == ui::ConsoleTab::Events);
+  screen.press(ui::key::k3, true);
+  CHECK(state.console.tab == ui::ConsoleTab::Findings);
+  screen.press(ui::key::k1, true);
+  CHECK(state.console.tab == ui::ConsoleTab::Console);
+  screen.press(ui::key::kComma, true);
+  screen.frames(1);
+  CHECK(screen.app().ui().popup_open("settings"));
+}
+
 TEST_CASE("Ctrl+Z goes back to where one was before a jump, Ctrl+Y forward again") {
   Screen screen;
   open_sample(screen);

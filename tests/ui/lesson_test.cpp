@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "app/export/figure/shown_of.h"
 #include "app/lesson/query.h"
 #include "app/session/paths.h"
 #include "app/session/scenario.h"
@@ -57,6 +58,7 @@ struct Learner {
 };
 
 const std::string kDeadlock = "scenarios/7_sharing/two_locks_deadlock.py";
+const std::string kQueue = "scenarios/6_event_driven/event_queue.py";
 
 std::string point(std::size_t number) { return "lesson.point." + std::to_string(number); }
 
@@ -120,32 +122,32 @@ TEST_CASE("a point leads to its moment and is then the present one; the discs do
         model::runner(learner.model().trace, screen.app().world()));
 }
 
-TEST_CASE("the tick counts what was seen, not what was opened, and it is remembered") {
+TEST_CASE("without a lesson the tick counts what was seen, not what was opened") {
   Learner learner;
   Screen& screen = learner.screen;
-  learner.open(kDeadlock);
+  learner.open(kQueue);
   CHECK(screen.shows("1 of 3 seen"));  // the one it opens at
-  CHECK_FALSE(learner.item(kDeadlock).seen);
+  CHECK_FALSE(learner.item(kQueue).seen);
   screen.press(ui::key::kEnd);  // to jump over it is not to see it
   screen.frames(2);
   CHECK(screen.shows("1 of 3 seen"));
   screen.click(point(1));
   screen.frames(2);
   CHECK(screen.shows("2 of 3 seen"));
-  CHECK_FALSE(learner.item(kDeadlock).seen);
+  CHECK_FALSE(learner.item(kQueue).seen);
   // played over is seen
   screen.app().state().playback.rates[0] = 7;
   screen.press(ui::key::kSpace);
   screen.frames(200);
   CHECK(screen.shows("3 of 3 seen"));
-  CHECK(learner.item(kDeadlock).seen);
+  CHECK(learner.item(kQueue).seen);
   CHECK(session::load_settings(learner.home.settings())
-            .settings.watched.at("7_sharing/two_locks_deadlock") ==
+            .settings.watched.at("6_event_driven/event_queue") ==
         std::set<std::uint32_t>{1, 2, 3});
   Screen later;
   later.app().attach({"scenarios", session::engine_path(), learner.home.settings()});
   for (const auto& item : later.app().library()) {
-    CHECK(item.seen == (item.path == kDeadlock));
+    CHECK(item.seen == (item.path == kQueue));
   }
 }
 
@@ -227,6 +229,11 @@ TEST_CASE("every scenario opens at its moment, with points to watch in both lang
         CHECK_MESSAGE(last < at.value(), point.at << " comes before the point above it");
         last = at.value();
       }
+      for (const std::string& name : data.figure.lanes) {
+        figure::Figure one;
+        one.lanes = {name};
+        CHECK_MESSAGE(!exporter::lanes_of(one, learner.model()).empty(), name);
+      }
       // no lesson opens on a library's lane; one that never runs is the program's, too
       const model::Model& model = learner.model();
       const auto lane = learner.screen.app().state().focus.lane;
@@ -238,5 +245,5 @@ TEST_CASE("every scenario opens at its moment, with points to watch in both lang
       CHECK_MESSAGE(rows.of(lane) != nullptr, model.names.lane(lane));
     }
   }
-  CHECK(count == 60);
+  CHECK(count == 80);
 }

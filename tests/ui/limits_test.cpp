@@ -71,8 +71,8 @@ struct Limited {
     screen.frames(2);
   }
   trace::RunEnd end() {
-    const auto& events = screen.app().model()->trace.events();
-    return std::get<trace::RunEnded>(events.back().payload).how;
+    const trace::Trace& trace = screen.app().model()->trace;
+    return trace.get<trace::RunEnded>(ui::EventSeq{trace.size()}).how;
   }
   session::Settings kept() { return session::load_settings(home.settings()).settings; }
 };

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "app/ui/lists/events_view.h"
+#include "app/ui/lists/rows.h"
 #include "tests/ui/pane_trace.h"
 #include "tests/ui/screen.h"
 
@@ -150,6 +151,19 @@ TEST_CASE("the console can show the selected coroutine alone, and lines with a w
   CHECK(screen.has("match"));
   screen.click("console.filter.clear");
   CHECK(screen.has("console.line.0"));
+}
+
+TEST_CASE("in a narrow pane names give way to the text; their colours stay") {
+  Screen screen;
+  screen.frames(1);
+  const ui::Ui& ui = screen.app().ui();
+  for (const float width : {240.0f, 300.0f, 340.0f, 420.0f, 900.0f}) {
+    const ui::RowColumns c = ui::row_columns(ui, {0, 0, width, 24}, 56, 90);
+    CHECK(c.mark.w > 0);
+    if (c.name.w > 0) CHECK(c.text.w >= 190);
+    CHECK(c.text.w >= std::min(190.0f, width - 130));
+    CHECK((c.name.w > 0) == (width > 400));
+  }
 }
 
 TEST_CASE("in a narrow pane the buttons give way to the tabs") {

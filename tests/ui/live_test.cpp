@@ -201,12 +201,54 @@ TEST_CASE_FIXTURE(Live, "while a run grows its last steps are seen, and it stays
 
 TEST_CASE_FIXTURE(Live, "a program that only computes can be stopped by the button in the bar") {
   run("while True:\n    pass\n");
-  until([&] { return size() > 2000; });
+  until([&] { return size() > 110; });  // its lines are folded
   screen.click("stop_run");
   until([&] { return !face().running; });
   CHECK(face().stopped);
-  CHECK(size() > 2000);
+  CHECK(size() > 110);
   CHECK(screen.has("run_again"));
+}
+
+TEST_CASE_FIXTURE(Live, "Enter steps into lines that are folded") {
+  const std::string text = "total = 0\nfor i in range(3000):\n    total += i\nprint(total)\n";
+  run_to_end(write("loop.py", text));
+  const auto trace = [&]() -> const trace::Trace& { return screen.app().model()->trace; };
+  const auto lines = [&] { return screen.app().model()->lines.at({base::SourceId{1}, 3}); };
+  CHECK_EQ(lines().times(), 3000);
+  std::uint64_t fold = 0;
+  for (const trace::Event& event : trace().events()) {
+    if (std::holds_alternative<trace::LinesFolded>(event.payload)) fold = event.seq.value;
+  }
+  REQUIRE(fold != 0);
+  const base::TimeNs end_ns = trace().events().back().time_ns;
+  go_to(fold);
+  screen.frames(2);
+  CHECK(screen.has("loop.line.3"));
+  CHECK(screen.has("loop." + std::to_string(fold)));
+  CHECK(screen.shows("Repeated lines"));
+  screen.press(ui::key::kEnter);
+  until([&] { return !face().running; });
+  CHECK_EQ(screen.app().cursor(), fold - 1);
+  CHECK(std::holds_alternative<trace::LineReached>(trace().at(ui::EventSeq{fold}).payload));
+  CHECK_EQ(lines().times(), 3000);
+  CHECK_EQ(lines().folded.size(), 0);
+  CHECK_EQ(trace().events().back().time_ns, end_ns);
+  // and back: run again, it is folded
+  screen.press(ui::key::kF5);
+  until([&] { return !face().running; });
+  CHECK_EQ(lines().folded.size(), 1);
+}
+
+TEST_CASE_FIXTURE(Live, "locals at lines that are folded are those at the last of them") {
+  run_to_end(write("loop.py", "total = 0\nfor i in range(500):\n    total += 2\nprint(total)\n"));
+  std::uint64_t fold = 0;
+  for (const trace::Event& event : screen.app().model()->trace.events()) {
+    if (std::holds_alternative<trace::LinesFolded>(event.payload)) fold = event.seq.value;
+  }
+  REQUIRE(fold != 0);
+  go_to(fold);
+  // the last line that is folded is that of the loop, when it is over
+  until([&] { return screen.shows("1000"); });
 }
 
 TEST_CASE_FIXTURE(Live, "an endless call into C is told with a button that stops it") {
@@ -337,6 +379,7 @@ TEST_CASE_FIXTURE(Live,
                   "a program that asks is answered in the console, and again at its next run") {
   run("name = input('Your name? ')\nprint('Hello,', name)\nprint('So', input('Age? '))\n");
   until([&] { return screen.has("console.input.enter"); });
+  CHECK(screen.shows("Waits for input"));
   CHECK(face().asks);
   CHECK(screen.shows("Your name?"));
   screen.frames(2);  // the keyboard is there by itself
@@ -348,6 +391,7 @@ TEST_CASE_FIXTURE(Live,
   screen.press(ui::key::kEnter);
   until([&] { return !face().running; });
   CHECK(screen.shows("So 36"));
+  CHECK_EQ(screen.cursor(), screen.app().model()->trace.size());  // it stays as it is seen
   CHECK_EQ(face().error, "");
   CHECK(screen.shows("Hello, Ada"));
   CHECK_FALSE(screen.has("console.input.enter"));

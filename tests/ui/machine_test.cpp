@@ -36,8 +36,8 @@ void put(Screen& screen, const char* id, const std::string& text) {
   screen.type(text);
 }
 
-const trace::RunStarted& started(Screen& screen) {
-  return std::get<trace::RunStarted>(screen.app().model()->trace.events().front().payload);
+trace::RunStarted started(Screen& screen) {
+  return screen.app().model()->trace.get<trace::RunStarted>(base::EventSeq{1});
 }
 
 }  // namespace

@@ -105,3 +105,33 @@ TEST_CASE("a group folds, and a click on a fitted lane selects it") {
   CHECK_FALSE(screen.has("fitted.152.lanes"));
   CHECK(screen.has("row.group.2"));
 }
+
+TEST_CASE("of one of many alike the inspector tells what all do, how long each waits, with links") {
+  Screen screen;
+  open_trace(screen, crowd_trace(300));
+  go(screen, crowd_waits(crowd_trace(300)));
+  screen.app().carry_out(ui::intent::Select{kFirstWorker});
+  screen.frames(3);
+  CHECK(screen.shows("worker \u00D7 300"));
+  CHECK(screen.has("inspector.group.now"));
+  CHECK(screen.shows("300 wait"));
+  CHECK(screen.has("inspector.group.bin.16"));
+  screen.click("inspector.group.longest");
+  screen.frames(2);
+  CHECK(screen.app().state().focus.lane == crowd_waits_longest(300));
+  // who is alone in what it does has none
+  screen.app().carry_out(ui::intent::Select{kStarter});
+  screen.frames(2);
+  CHECK_FALSE(screen.has("inspector.group.now"));
+}
+
+TEST_CASE("many on one line have one mark with their number") {
+  Screen screen;
+  open_trace(screen, crowd_trace(300));
+  go(screen, crowd_waits(crowd_trace(300)));
+  CHECK(screen.shows("\u00D7 300"));
+  const auto marks = std::ranges::count_if(screen.seen().widgets, [](const auto& widget) {
+    return widget.first.starts_with("source.mark.");
+  });
+  CHECK(marks == 1);
+}

@@ -121,6 +121,14 @@ TEST_CASE("splitters resize the panes beside them") {
   const ui::Point right = middle("splitter.inspector");
   screen.drag(right, {right.x - 5000, right.y});
   CHECK(screen.app().state().sizes.inspector <= 640);
+  // the names of the rows
+  const float lanes = screen.rect("timeline.body").w;
+  const ui::Point names = middle("splitter.heads");
+  screen.drag(names, {names.x + 70, names.y});
+  CHECK(screen.app().state().sizes.heads == doctest::Approx(238));
+  CHECK(screen.rect("timeline.body").w == doctest::Approx(lanes - 70));
+  screen.double_click("splitter.heads");
+  CHECK(screen.app().state().sizes.heads == ui::PaneSizes{}.heads);
   CHECK(screen.rect("timeline.body").w > 200);
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/session/paths.h"
 #include "app/words/words.h"
+#include "tests/ui/opened.h"
 #include "tests/ui/pane_trace.h"
 #include "tests/ui/screen.h"
 #include "tests/ui/temp_home.h"
@@ -73,6 +74,45 @@ TEST_CASE("below few lanes the source has all the height they leave; many lanes 
   few.click("timeline.coroutines");
   few.frames(2);
   CHECK(few.rect("source").h > before + 50);
+}
+
+TEST_CASE(
+    "a low window shows a lesson, all lanes of its figure, twelve lines and the why at once") {
+  for (const float scale : {1.0f, 1.5f}) {
+    for (const auto language : {words::Language::English, words::Language::Chinese}) {
+      CAPTURE(scale);
+      CAPTURE(static_cast<int>(language));
+      const auto wide = static_cast<int>(1280 * scale), high = static_cast<int>(720 * scale);
+      test::Opened opened("scenarios/5_server/three_tasks.py",
+                          {"light", language, wide, high, scale});
+      Screen& screen = opened.screen();
+      const ui::TimelineState& lanes = screen.app().state().timeline;
+      REQUIRE(lanes.shows_figure());
+      const ui::Rect body = screen.rect("timeline.body");
+      CHECK(lanes.rows->pins_height() + lanes.rows->height() <= body.h);
+      for (const model::LaneTrack& lane : screen.app().model()->lanes.lanes()) {
+        const exporter::Row* row = lanes.rows->of(lane.id);
+        if (row != nullptr) CHECK(row->h >= 20 * scale);
+      }
+      CHECK(screen.has("lesson.point.3"));
+      for (const char* entry : {"running", "ready", "blocked", "sleeping"}) {
+        CHECK_MESSAGE(screen.has(std::string("legend.") + entry), entry);
+      }
+      const ui::Rect why = screen.rect("inspector.why");
+      CHECK(why.bottom() < static_cast<float>(high));
+      int lines = 0;
+      for (const auto& [id, r] : screen.seen().widgets) {
+        if (id.starts_with("source.line.") && r.h >= 20 * scale) ++lines;
+      }
+      CHECK(lines >= 12);
+      // higher lanes where there is room for both
+      test::Opened roomy("scenarios/5_server/three_tasks.py",
+                         {"light", language, wide, 2 * high, scale});
+      const exporter::Row* first = roomy.screen().app().state().timeline.rows->of(base::LaneId{2});
+      REQUIRE(first != nullptr);
+      CHECK(first->h == doctest::Approx(29 * scale).epsilon(0.02));
+    }
+  }
 }
 
 TEST_CASE("a splitter that was dragged stays where it is; a double click lets the lanes decide") {
@@ -145,6 +185,28 @@ TEST_CASE("a lesson's text and settings are folded where the run is shown, and c
   screen.app().carry_out(ui::intent::ShowLine{{screen.app().state().source.shown, 1}, true});
   screen.frames(2);
   CHECK(screen.has("source.line.1"));
+}
+
+TEST_CASE("no label of the ruler lies under the playhead's flag") {
+  Screen screen;
+  screen.app().show_trace(test::sample_trace(), "sample", "");
+  screen.app().carry_out(ui::intent::SetAxis{model::AxisMode::Time});
+  screen.frames(3);
+  for (std::uint64_t event = 1; event < screen.app().model()->trace.size(); event += 7) {
+    screen.app().carry_out(ui::intent::GoTo{EventSeq{event}});
+    screen.frames(1);
+    const ui::Rect flag = screen.rect("timeline.flag"), ruler = screen.rect("timeline.ruler");
+    int met = 0;
+    for (const ui::DrawnText& text : screen.seen().texts) {
+      if (text.rect.mid_y() < ruler.y || text.rect.mid_y() > ruler.bottom()) continue;
+      if (text.rect.meet(flag).empty()) continue;
+      ++met;
+      CAPTURE(text.text);
+      CAPTURE(event);
+      CHECK(met == 1);
+    }
+    CHECK(met <= 1);  // its own
+  }
 }
 
 TEST_CASE("a program without settings has all its lines") {
@@ -287,7 +349,7 @@ TEST_CASE("the list of scenarios scrolls to what is open, and has own programs b
   screen.frames(2);
   const ui::Rect item = screen.rect("library.item.scenarios/9_async_await/foo_bar_await.py");
   CHECK(item.h > 20);
-  CHECK(item.bottom() <= 700 - 28);
+  CHECK(item.bottom() <= 700 - 22);  // above the status bar, which is low in a low window
   CHECK(screen.app().state().library.scroll > 300);
   screen.wheel({100, 400}, -100, false);
   screen.frames(2);
@@ -350,6 +412,29 @@ TEST_CASE("a point's disc stands beside what the band says at its right end, not
   screen.app().state().timeline.view.end = static_cast<double>(size);
   screen.frames(2);
   CHECK(screen.rect("timeline.point.2").y >= band.bottom() - 1);
+}
+
+TEST_CASE("a Chinese line is filled behind a space, too; words and numbers with units stay whole") {
+  Screen screen;
+  screen.frames(1);
+  const ui::Ui& ui = screen.app().ui();
+  const std::string chinese =
+      "main 在 16.5 ms 创建了它并让它排队；当时就绪队列中只有它，没有别的什么在等待这个核心。";
+  const std::string english = "main spawned it at 16.5 ms; it was alone in the ready queue then.";
+  for (const float width : {110.0f, 160.0f, 230.0f, 310.0f}) {
+    const std::vector<std::string> lines = ui.wrap(ui::Font::Body, chinese, width);
+    for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+      CAPTURE(lines[i]);
+      CHECK(ui.text_width(ui::Font::Body, lines[i]) > width - 50);
+    }
+    std::string whole;
+    for (const std::string& line : ui.wrap(ui::Font::Body, english, width)) {
+      whole += (whole.empty() ? "" : " ") + line;
+      CHECK_FALSE(line.starts_with("ms"));
+      CHECK(ui.text_width(ui::Font::Body, line) <= width + 1);
+    }
+    CHECK(whole == english);
+  }
 }
 
 TEST_CASE("to an audience the next point is offered only as long as there is one") {

@@ -108,7 +108,7 @@ TEST_CASE("a line that never ran is shown all the same") {
 
 TEST_CASE("the search of a long trace goes on from frame to frame") {
   Screen screen;
-  screen.app().show_trace(long_trace(60'000), "long", "");
+  screen.app().show_trace(long_trace(200'000), "long", "");
   screen.headless().move_mouse({400, 300});
   screen.frames(2);
   screen.press(ui::key::kSlash);

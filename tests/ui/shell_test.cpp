@@ -148,7 +148,7 @@ TEST_CASE("a popup closes by Esc and by a press beside it, which does nothing el
 }
 
 TEST_CASE("the monitor's scale at run time changes every size, unless a size was chosen") {
-  Screen screen;
+  Screen screen(3200, 2000);  // no low window at any of these scales
   open_sample(screen);
   const float bar = screen.rect("transport").h;
   screen.app().set_monitor_scale(2);

@@ -156,11 +156,14 @@ TEST_CASE("arrows whose lane is folded go to the parent's row, and to the edge w
   Screen screen(1600, 800);
   screen.app().state().prefs.all_arrows = true;
   open_sample(screen);
-  const auto& arrows = screen.app().model()->lanes.arrows();
-  const auto spawn = std::ranges::find_if(
-      arrows, [](const model::Arrow& a) { return a.to == kFunc && a.from.value == 2; });
+  const model::Model& model = *screen.app().model();
+  const auto& arrows = model.lanes.arrows();
+  const auto spawn = std::ranges::find_if(arrows, [&](base::EventSeq at) {
+    const model::Arrow a = model::arrow_of(model.trace, at);
+    return a.to == kFunc && a.from.value == 2;
+  });
   REQUIRE(spawn != arrows.end());
-  const std::string id = "arrow." + std::to_string(spawn->event.value);
+  const std::string id = "arrow." + std::to_string((*spawn).value);
   REQUIRE(screen.has(id));
   const ui::Rect open = screen.rect(id);
   CHECK(open.bottom() == doctest::Approx(screen.rect(lane(kFunc)).mid_y()).epsilon(0.01));

@@ -58,6 +58,69 @@ TEST_CASE("copying and polling in vain have shapes with a pattern, a label and t
   }
 }
 
+TEST_CASE("a lane that waits at a file says which") {
+  Screen screen;
+  open_io(screen);
+  const model::Model& model = *screen.app().model();
+  LaneId lane;
+  EventSeq at;
+  for (const trace::Event& event : model.trace.events()) {
+    const auto* p = std::get_if<trace::LaneBlocked>(&event.payload);
+    const model::FileTrack* file = p != nullptr ? model.files.file(p->object) : nullptr;
+    if (file == nullptr || file->group() == model::FileGroup::None) continue;
+    if (model.names.files().number(file->object, event.seq).empty()) continue;
+    lane = p->lane, at = event.seq;
+    break;
+  }
+  REQUIRE(lane);
+  screen.app().carry_out(ui::intent::GoTo{at});
+  screen.frames(3);
+  const std::string wire = "lane.wire." + std::to_string(lane.value);
+  REQUIRE(screen.has(wire));
+  // a click brings the file's row below the lane, though its group is folded away; another one puts
+  // it back
+  const auto wait = model.trace.get<trace::LaneBlocked>(at);
+  const std::string band = exporter::file_band(model.files.file(wait.object)->group()).id;
+  const std::string row = "row.file." + std::to_string(wait.object.value);
+  if (screen.has(row)) screen.click(band);
+  screen.frames(2);
+  REQUIRE_FALSE(screen.has(row));
+  screen.click(wire);
+  screen.frames(2);
+  REQUIRE(screen.has(row));
+  const ui::Rect above = screen.rect("row.lane." + std::to_string(lane.value));
+  CHECK(screen.rect(row).y == doctest::Approx(above.bottom()));
+  CHECK(screen.has("timeline.file.shown"));
+  screen.press(ui::key::kLeft);
+  CHECK_FALSE(screen.has("timeline.file.shown"));
+  screen.press(ui::key::kRight);
+  screen.click(wire);
+  screen.frames(2);
+  CHECK_FALSE(screen.has(row));
+  // the key brings those that the lane uses
+  base::LaneId user;
+  for (const exporter::FileBandKind& kind : exporter::file_bands()) {
+    for (const base::ObjectId file : model.files.members(kind.group)) {
+      const base::LaneId who = model.files.file(file)->user;
+      if (who && screen.has("row.lane." + std::to_string(who.value))) user = who;
+    }
+  }
+  REQUIRE(user);
+  screen.app().carry_out(ui::intent::Select{user});
+  const std::size_t rows = screen.app().state().timeline.rows->all().size();
+  screen.press(ui::key::kC);
+  screen.frames(2);
+  const auto& wires = screen.app().state().timeline.shown.wires;
+  CHECK_FALSE(wires.empty());
+  for (const auto& [file, beside] : wires) {
+    CHECK(beside == user);
+    CHECK(screen.app().state().timeline.rows->of(file) != nullptr);
+  }
+  screen.press(ui::key::kC);
+  screen.frames(2);
+  CHECK(screen.app().state().timeline.rows->all().size() == rows);
+}
+
 TEST_CASE("zoomed out, what is burned and what is copied still has its colour") {
   Screen screen;
   open_io(screen);
@@ -114,7 +177,7 @@ TEST_CASE("totals of a range tell copying and polling as parts of running") {
   Screen screen;
   open_io(screen);
   const ui::Rect body = screen.rect("timeline.body");
-  screen.drag({body.x + 2, body.bottom() - 20}, {body.right() - 4, body.bottom() - 20});
+  screen.drag({body.x + 8, body.bottom() - 20}, {body.right() - 4, body.bottom() - 20});
   REQUIRE(screen.has("totals"));
   CHECK(screen.has("totals.row." + std::to_string(static_cast<int>(SliceState::Polling))));
   CHECK(screen.has("totals.row." + std::to_string(static_cast<int>(SliceState::Copying))));

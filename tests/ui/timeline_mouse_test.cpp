@@ -207,3 +207,39 @@ TEST_CASE("the zoom buttons and the axis switch act, and the same events stay in
   screen.click(steps ? "timeline.axis.Time" : "timeline.axis.Steps");
   CHECK(timeline(screen).view.axis != whole.axis);
 }
+
+TEST_CASE(
+    "the mouse alone keeps a mark, asks what happens next, leads back and puts the inspector "
+    "away") {
+  Screen screen;
+  open_sample(screen);
+  const ui::Rect ruler = screen.rect("timeline.ruler");
+  const std::uint64_t before = screen.cursor();
+  screen.click_at({ruler.mid_x(), ruler.mid_y()}, ui::Button::Right);
+  screen.frames(2);
+  REQUIRE(timeline(screen).marks.list.size() == 1);
+  CHECK(timeline(screen).marks.list[0].event == screen.cursor());
+  CHECK(screen.cursor() != before);
+  // a right click on the mark removes it, and makes no other one
+  const ui::Rect mark =
+      screen.rect("timeline.mark." + std::to_string(timeline(screen).marks.list[0].event));
+  screen.click_at({mark.x + 4, mark.mid_y()}, ui::Button::Right);
+  screen.frames(2);
+  CHECK(timeline(screen).marks.list.empty());
+  screen.frames(80);
+  screen.click("rail.undo");
+  screen.frames(2);
+  CHECK(screen.cursor() == before);
+  CHECK(screen.rect("inspector").w > 0);
+  screen.click("rail.inspector");
+  screen.frames(2);
+  CHECK(screen.rect("inspector").w == 0);
+  screen.click("rail.inspector");
+  screen.frames(2);
+  CHECK(screen.rect("inspector").w > 0);
+  screen.app().carry_out(ui::intent::GoTo{EventSeq{40}});
+  screen.frames(2);
+  screen.click("rail.ask");
+  screen.frames(2);
+  CHECK(screen.app().state().lesson.open);
+}

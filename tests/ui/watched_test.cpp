@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "app/session/files.h"
+#include "tests/support/trace_sample.h"
 #include "tests/support/variable_trace.h"
 #include "tests/ui/screen.h"
 
@@ -68,6 +69,39 @@ TEST_CASE("the inspector lists the shared variables of the function, and its eye
   screen.frames(2);
   CHECK_FALSE(screen.has("row.variable.2"));
   CHECK(screen.has("row.variable.1"));
+}
+
+TEST_CASE("a local that people watch has a row for each lane that has it") {
+  Screen screen;
+  screen.app().show_trace(sample_trace(), "sample", "");
+  screen.frames(2);
+  const trace::Trace& trace = screen.app().model()->trace;
+  EventSeq at;
+  base::LaneId lane;
+  std::string name;
+  for (const trace::Event& event : trace.events()) {
+    const auto* p = std::get_if<trace::FramesRecorded>(&event.payload);
+    if (p == nullptr || p->frames.empty() || p->frames[0].locals.empty()) continue;
+    at = event.seq, lane = p->lane;
+    name = trace.text(p->frames[0].locals[0].name);
+    break;
+  }
+  REQUIRE(at);
+  screen.app().carry_out(ui::intent::GoTo{at, lane});
+  screen.frames(3);
+  const std::string row = "row.local." + std::to_string(lane.value) + ".";
+  const auto has_row = [&] {
+    const auto found = screen.seen().widgets.lower_bound(row);
+    return found != screen.seen().widgets.end() && found->first.starts_with(row);
+  };
+  CHECK_FALSE(has_row());
+  reveal(screen, "local.eye." + name);
+  screen.click("local.eye." + name);
+  screen.frames(2);
+  CHECK(has_row());
+  screen.click("local.eye." + name);
+  screen.frames(2);
+  CHECK_FALSE(has_row());
 }
 
 TEST_CASE("where a shared variable is stored, why says what is lost, and who touched it before") {

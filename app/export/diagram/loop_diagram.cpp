@@ -120,7 +120,7 @@ class LoopPainter {
 
   std::string name_of(LaneId target, EventSeq queued) const {
     if (target) return shot_.model.names.lane(target);
-    const auto* p = std::get_if<trace::CallbackQueued>(&shot_.model.trace.at(queued).payload);
+    const auto p = shot_.model.trace.find<trace::CallbackQueued>(queued);
     return p == nullptr ? "" : std::string(shot_.model.trace.text(p->what));
   }
 
@@ -280,7 +280,7 @@ class LoopPainter {
                  ? std::string(tr("did not wait"))
                  : fill(tr("waited {time}"), {{"time", base::format_duration(turn.waited_ns)}});
     }
-    const auto* wait = model::wait_of(shot_.model.trace, *shot_.world.lane(loop_));
+    const auto wait = model::wait_of(shot_.model.trace, *shot_.world.lane(loop_));
     if (wait == nullptr || wait->deadline_ns == base::kNever) return tr("waits");
     return fill(tr("waits until {time}"), {{"time", base::format_time(wait->deadline_ns)}});
   }
@@ -309,8 +309,7 @@ class LoopPainter {
         entry(row, one.target, one.queued, tr("runs"), true);
       } else {
         const model::CallbackWorld& one = queue_[i - (runs ? 1 : 0)];
-        const auto* p =
-            std::get_if<trace::CallbackQueued>(&shot_.model.trace.at(one.queued).payload);
+        const auto p = shot_.model.trace.find<trace::CallbackQueued>(one.queued);
         const bool later = runs && turn() != nullptr && one.queued > first_of_turn();
         entry(row, p == nullptr ? LaneId{} : p->target, one.queued,
               later                   ? tr("next turn")
@@ -341,7 +340,7 @@ class LoopPainter {
     const Palette& c = s_.colors();
     std::vector<model::TimerWorld> armed;
     for (const model::TimerWorld& timer : shot_.world.timers()) {
-      const auto* p = std::get_if<trace::TimerArmed>(&shot_.model.trace.at(timer.armed).payload);
+      const auto p = shot_.model.trace.find<trace::TimerArmed>(timer.armed);
       // the one that ends the loop's own wait is no timer of the program's
       if (p != nullptr && p->lane != loop_) armed.push_back(timer);
     }

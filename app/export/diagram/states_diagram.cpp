@@ -92,7 +92,7 @@ class StatesPainter {
   }
 
   base::TimeNs deadline(LaneId lane) const {
-    const auto* wait = model::wait_of(shot_.model.trace, *shot_.world.lane(lane));
+    const auto wait = model::wait_of(shot_.model.trace, *shot_.world.lane(lane));
     return wait == nullptr ? base::kNever : wait->deadline_ns;
   }
 
@@ -208,11 +208,13 @@ class StatesPainter {
     const double x1 = runs.x + runs.width * 0.13, x2 = runs.x + runs.width * 0.42,
                  x3 = runs.x + runs.width * 0.8;
     const double sleep_y = sleeps.middle(),
-                 wait_y = waits.y + std::min(waits.height / 2, s_.px(64));
+                 wait_y = three_below() ? beside_waits(0.25)
+                                        : waits.y + std::min(waits.height / 2, s_.px(64));
     way(Station::Running, Station::Sleeping, mark("sleeps"),
         {{x1, low}, {x1, sleep_y}, {sleeps.right(), sleep_y}}, 0.35);
     const double turn_x = sleeps.right() + (runs.x - sleeps.right()) * 0.4;
-    const double turn_y = (sleeps.bottom() + waits.y) / 2;
+    const double turn_y =
+        resumes() ? std::min(between(0.3), resumed_at() - s_.px(18)) : between(0.5);
     way(Station::Running, Station::Waiting, mark("waits"),
         {{x2, low}, {x2, turn_y}, {turn_x, turn_y}, {turn_x, wait_y}, {waits.right(), wait_y}},
         0.62);
@@ -233,6 +235,24 @@ class StatesPainter {
     rare_ways();
   }
 
+  // between: of what lies between who sleeps and who waits. resumed_at: where the way out of
+  // waiting goes to the right: below the way into it, which so is not crossed, and above the ended.
+  double between(double share) const {
+    const double above = at(Station::Sleeping).bottom();
+    return above + (at(Station::Waiting).y - above) * share;
+  }
+  bool resumes() const { return ever(Station::Waiting, Station::Running) > 0; }
+  bool closes() const {
+    return ever(Station::Waiting, Station::Ended) + ever(Station::Sleeping, Station::Ended) > 0;
+  }
+  // three_below: of the ways beside who waits none crosses another: in, up and out, from above.
+  bool three_below() const { return resumes() && closes(); }
+  double beside_waits(double share) const {
+    const Box& waits = at(Station::Waiting);
+    return waits.y + (std::min(waits.bottom(), at(Station::Ended).bottom()) - waits.y) * share;
+  }
+  double resumed_at() const { return std::min(between(0.75), at(Station::Ended).y - s_.px(12)); }
+
   // rare_ways: those that only some programs take: of generators, of lanes switched to by name, of
   // what is closed or killed.
   void rare_ways() {
@@ -246,19 +266,19 @@ class StatesPainter {
            {x, y},
            {x, runs.y}});
     }
-    if (ever(Station::Waiting, Station::Running) > 0) {
-      const double y = std::min(waits.bottom() - s_.px(16), waits.y + s_.px(100));
+    if (resumes()) {
+      const double y = three_below() ? beside_waits(0.55)
+                                     : std::min(waits.bottom() - s_.px(16), waits.y + s_.px(100));
       const double x = runs.x + runs.width * 0.55;
       const double out = (waits.right() + ended.x) / 2 + s_.px(40);
-      const double over = at(Station::Sleeping).bottom() + s_.px(14);
+      const double over = resumed_at();
       way(Station::Waiting, Station::Running, mark("resumed"),
           {{waits.right(), y}, {out, y}, {out, over}, {x, over}, {x, runs.bottom()}},
           body_.width < s_.px(kNarrow) ? 0.68 : 0.33);
     }
-    const std::uint64_t closed =
-        ever(Station::Waiting, Station::Ended) + ever(Station::Sleeping, Station::Ended);
-    if (closed > 0) {
-      const double y = std::min(waits.bottom(), ended.bottom()) - s_.px(12);
+    if (closes()) {
+      const double y =
+          three_below() ? beside_waits(0.85) : std::min(waits.bottom(), ended.bottom()) - s_.px(12);
       way(Station::Waiting, Station::Ended, mark("closed"), {{waits.right(), y}, {ended.x, y}});
     }
   }
@@ -271,7 +291,7 @@ class StatesPainter {
       case Station::Sleeping:
         return deadline(lane) == base::kNever ? "" : base::format_time(deadline(lane));
       case Station::Waiting: {
-        const auto* wait = model::wait_of(shot_.model.trace, world);
+        const auto wait = model::wait_of(shot_.model.trace, world);
         return wait == nullptr
                    ? ""
                    : model::wait_text(shot_.model.trace, shot_.model.names, *wait, world.since_ns);

@@ -4,6 +4,7 @@
 
 #include "app/export/diagram/loop_diagram.h"
 #include "app/export/diagram/states_diagram.h"
+#include "app/export/letters/wrap.h"
 #include "app/export/page/svg_canvas.h"
 #include "app/words/words.h"
 #include "scheduler/base/time.h"
@@ -30,22 +31,12 @@ void paint_why(const Sketch& sketch, const Shot& shot, base::LaneId lane, const 
   sketch.canvas().outline(box, c.inset, c.border, 1, 6);
   sketch.canvas().rect({box.x, box.y, 3, box.height}, sketch.hue(shot.model.lanes, lane), 0);
   const TextStyle style = sketch.style(15, c.text1);
-  std::string line;
   double y = box.y + 26;
-  std::size_t at = 0;
-  while (at < text.size() && y < box.bottom()) {
-    std::size_t end = text.find(' ', at);
-    end = end == std::string::npos ? text.size() : end + 1;
-    const std::string word = text.substr(at, end - at);
-    if (!line.empty() && sketch.canvas().text_width(line + word, style) > box.width - 32) {
-      sketch.canvas().text(box.x + 16, y, line, style);
-      line.clear();
-      y += kWhyLine;
-    }
-    line += word;
-    at = end;
+  for (const std::string& line : wrapped(text, style, box.width - 32)) {
+    if (y >= box.bottom()) break;
+    sketch.canvas().text(box.x + 16, y, line, style);
+    y += kWhyLine;
   }
-  if (y < box.bottom()) sketch.canvas().text(box.x + 16, y, line, style);
 }
 
 }  // namespace

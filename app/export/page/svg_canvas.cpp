@@ -4,6 +4,9 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/export/letters/letters.h"
+#include "app/export/page/torn_waves.h"
+#include "app/export/picture/icons.h"
 #include "scheduler/base/utf8.h"
 
 namespace fiberscope::exporter {
@@ -79,8 +82,11 @@ std::string escape_xml(std::string_view text) {
   return out;
 }
 
-SvgCanvas::SvgCanvas(double width, double height, std::string title)
-    : width_(width), height_(height), title_(std::move(title)) {}
+SvgCanvas::SvgCanvas(double width, double height, std::string title, std::string description)
+    : width_(width),
+      height_(height),
+      title_(std::move(title)),
+      description_(std::move(description)) {}
 
 void SvgCanvas::rect(const Box& box, Color fill, double radius) {
   body_ += "<rect" + place(box) + round(radius, box) + paint("fill", fill) + "/>\n";
@@ -176,16 +182,15 @@ std::string wave(int halves, double amplitude, double half, bool right, bool dow
 
 void SvgCanvas::torn(const Box& box, Color fill, Color edge, double amplitude_px,
                      double period_px) {
-  const double half = period_px / 2;
-  const auto first = static_cast<int>(std::floor(box.y / half));
-  const auto halves = static_cast<int>(std::ceil(box.bottom() / half)) - first;
-  const bool right = first % 2 == 0, up_right = (first + halves - 1) % 2 == 0;
-  const std::string top = number(first * half),
-                    down = wave(halves, amplitude_px, half, right, true);
+  const TornWaves waves(box, period_px);
+  const std::string top = number(waves.top());
+  const std::string down = wave(waves.halves, amplitude_px, waves.half, waves.right(), true);
   const std::string left = "M" + number(box.x) + " " + top + down;
   body_ += "<path" + paint("fill", fill) +
-           attribute("d", left + "h" + number(box.width) +
-                              wave(halves, amplitude_px, half, up_right, false) + "z") +
+           attribute(
+               "d", left + "h" + number(box.width) +
+                        wave(waves.halves, amplitude_px, waves.half, waves.right_upwards(), false) +
+                        "z") +
            "/>\n";
   body_ += "<path fill=\"none\"" + paint("stroke", edge) + " stroke-width=\"1.3\"" +
            attribute("d", left + "M" + number(box.right()) + " " + top + down) + "/>\n";
@@ -200,6 +205,11 @@ void SvgCanvas::text(double x, double y, std::string_view text, const TextStyle&
   if (style.anchor != Anchor::Start) {
     body_ += attribute("text-anchor", kAnchors[static_cast<std::size_t>(style.anchor)]);
   }
+  // so wide as it was measured, whatever typefaces the reader has: nothing lies on its neighbour
+  if (const Letters* letters = Letters::at_hand(); letters != nullptr && !text.empty()) {
+    body_ +=
+        attribute("textLength", letters->width(text, style)) + " lengthAdjust=\"spacingAndGlyphs\"";
+  }
   body_ += ">" + escape_xml(text) + "</text>\n";
 }
 
@@ -209,24 +219,11 @@ void SvgCanvas::triangle(double x0, double y0, double x1, double y1, double x2, 
            number(x1) + " " + number(y1) + "L" + number(x2) + " " + number(y2) + "z\"/>\n";
 }
 
-// icon: strokes on a grid of 16 by 16.
 void SvgCanvas::icon(const Box& box, Icon icon, Color color) {
-  constexpr const char* kPaths[] = {
-      "M6 4l4 4l-4 4",                                                       // Folded
-      "M4 6l4 4l4 -4",                                                       // Unfolded
-      "M8 5v3M8 8l-4 3M8 8l4 3M7 3h2v2h-2zM3 11h2v2h-2zM11 11h2v2h-2z",      // Listener
-      "M5 6a3 3 0 0 1 6 0v4a3 3 0 0 1 -6 0zM8 3v3",                          // Mouse
-      "M2 5h12v6h-12zM5 9h6M4 7h1M7.5 7h1M11 7h1",                           // Keyboard
-      "M3 6h10l-2.5 -2.5M13 10h-10l2.5 2.5",                                 // Connection
-      "M1.5 8q6.5 -7 13 0q-6.5 7 -13 0zM6 8a2 2 0 0 1 4 0a2 2 0 0 1 -4 0z",  // Eye
-      "M3.5 7h9v6h-9zM5.5 7v-2a2.5 2.5 0 0 1 5 0v2",                         // Lock
-      "M2.5 8a5.5 5.5 0 0 1 11 0a5.5 5.5 0 0 1 -11 0zM6 8a2 2 0 0 1 4 0a2 2 0 0 1 -4 0z",  // Places
-      "M2 5h12v6h-12zM6 5v6M10 5v6",                                                       // Queue
-      "M4 14v-12h8l-2 3l2 3h-8",                                                           // Event
-      "M4 2h8M4 14h8M5 2v3l3 3l3 -3v-3M5 14v-3l3 -3l3 3v3"};  // Condition
-  body_ += "<path transform=\"translate(" + number(box.x + box.width / 2 - 8) + " " +
-           number(box.middle() - 8) + ")\" d=\"" + kPaths[static_cast<std::size_t>(icon)] +
-           "\" fill=\"none\"" + paint("stroke", color) + " stroke-width=\"1.4\"/>\n";
+  body_ += "<path transform=\"translate(" + number(box.x + box.width / 2 - kIconSide / 2) + " " +
+           number(box.middle() - kIconSide / 2) + ")\" d=\"" + icon_path(icon) +
+           "\" fill=\"none\"" + paint("stroke", color) + attribute("stroke-width", kIconStroke) +
+           "/>\n";
 }
 
 void SvgCanvas::push_clip(const Box& box) {
@@ -243,14 +240,24 @@ void SvgCanvas::begin_tip(std::string_view tip) {
 
 void SvgCanvas::end_tip() { body_ += "</g>\n"; }
 
+void SvgCanvas::begin_row(std::string_view id) {
+  std::string name = escape_xml(id);
+  std::ranges::replace(name, '.', '-');
+  body_ += "<g class=\"" + name + "\">\n";
+}
+
+void SvgCanvas::end_row() { body_ += "</g>\n"; }
+
 std::string SvgCanvas::take() {
   const std::string size = number(width_) + " " + number(height_);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
          "<svg xmlns=\"http://www.w3.org/2000/svg\"" +
          attribute("width", width_) + attribute("height", height_) + " viewBox=\"0 0 " + size +
-         "\">\n<title>" + escape_xml(title_) +
-         "</title>\n<style>text{font-family:Inter,'Helvetica Neue',Arial,'Noto Sans CJK SC',"
-         "sans-serif;white-space:pre}.m{font-family:'JetBrains Mono',Menlo,Consolas,monospace}"
+         "\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">" +
+         escape_xml(title_) + "</title>\n<desc id=\"desc\">" + escape_xml(description_) +
+         "</desc>\n<style>text{font-family:Inter,'Helvetica Neue',Arial,'Noto Sans CJK SC',"
+         "sans-serif;white-space:pre;font-kerning:none;font-variant-ligatures:none}.m{font-family:'"
+         "JetBrains Mono',Menlo,Consolas,monospace}"
          "</style>\n<defs>\n" +
          definitions_ + "</defs>\n" + body_ + "</svg>\n";
 }

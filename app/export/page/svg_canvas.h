@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "app/export/picture/canvas.h"
+#include "app/export/letters/wrap.h"
 
 namespace fiberscope::exporter {
 
 class SvgCanvas : public Canvas {
  public:
-  SvgCanvas(double width, double height, std::string title);
+  // `description`: for who cannot see it.
+  SvgCanvas(double width, double height, std::string title, std::string description = {});
 
   void rect(const Box& box, Color fill, double radius) override;
   void outline(const Box& box, Color fill, Color stroke, double stroke_px, double radius) override;
@@ -27,7 +28,7 @@ class SvgCanvas : public Canvas {
   void torn(const Box& box, Color fill, Color edge, double amplitude_px, double period_px) override;
   void text(double x, double y, std::string_view text, const TextStyle& style) override;
   double text_width(std::string_view text, const TextStyle& style) const override {
-    return estimate_width(text, style.size, style.mono);
+    return width_of(text, style);
   }
   void triangle(double x0, double y0, double x1, double y1, double x2, double y2,
                 Color fill) override;
@@ -37,6 +38,8 @@ class SvgCanvas : public Canvas {
   bool wants_tips() const override { return true; }
   void begin_tip(std::string_view tip) override;
   void end_tip() override;
+  void begin_row(std::string_view id) override;  // a group of the class "lane-4"
+  void end_row() override;
 
   // take: the whole document.
   std::string take();
@@ -45,7 +48,7 @@ class SvgCanvas : public Canvas {
   std::string pattern_for(Color lines);
 
   double width_, height_;
-  std::string title_;
+  std::string title_, description_;
   std::string definitions_;
   std::string body_;
   std::vector<Color> patterns_;

@@ -83,13 +83,13 @@ void draw_of(const Brush& b, Drawer& drawer, LaneId lane, const auto& skips) {
   if (!lane || lane.value > lanes.lane_count()) return;
   const auto& own = lanes.lane(lane).arrows;
   const auto at_or_after = [&](double unit) {
-    return lanes.arrow_of_at_or_after(lane, b.view.axis,
+    return lanes.arrow_of_at_or_after(b.model.trace, lane, b.view.axis,
                                       static_cast<std::int64_t>(std::ceil(unit)));
   };
   const std::size_t last = at_or_after(b.view.end);
   int tries = 0;
   for (std::size_t i = at_or_after(b.view.begin); i < last;) {
-    const Arrow& arrow = lanes.arrows()[own[i]];
+    const Arrow arrow = model::arrow_of(b.model.trace, own[i]);
     const bool now = !skips(arrow) && drawer.draw(arrow);
     if (!now && ++tries < kTriesPerPlace) {
       ++i;
@@ -115,10 +115,12 @@ void draw_focus(const Brush& b, Drawer& drawer) {
             [&](const Arrow& arrow) { return arrow.to == b.selected || is_new(arrow); });
   }
   const auto steps = [](EventSeq at) { return static_cast<std::int64_t>(at.value); };
-  const std::size_t first = lanes.arrow_at_or_after(model::AxisKind::Steps, steps(choice.from));
+  const std::size_t first =
+      lanes.arrow_at_or_after(b.model.trace, model::AxisKind::Steps, steps(choice.from));
   for (std::size_t i = first; i < lanes.arrows().size(); ++i) {
-    if (choice.to < lanes.arrows()[i].event) break;
-    drawer.draw(lanes.arrows()[i]);
+    const EventSeq at = lanes.arrows()[i];
+    if (choice.to < at) break;
+    drawer.draw(model::arrow_of(b.model.trace, at));
   }
 }
 
@@ -126,11 +128,13 @@ void draw_focus(const Brush& b, Drawer& drawer) {
 
 ArrowSorts arrow_sorts(const Lens& lens) {
   const model::Lanes& lanes = lens.model.lanes;
-  const auto [first, last] = lanes.arrows_in(lens.view.axis, lens.first_unit(), lens.last_unit());
+  const auto [first, last] =
+      lanes.arrows_in(lens.model.trace, lens.view.axis, lens.first_unit(), lens.last_unit());
   if (last - first > kCountedMax) return {};
   std::array<std::size_t, 3> counts{};
   for (std::size_t i = first; i < last; ++i) {
-    ++counts[static_cast<std::size_t>(sort_of(lanes, lanes.arrows()[i]))];
+    const Arrow arrow = model::arrow_of(lens.model.trace, lanes.arrows()[i]);
+    ++counts[static_cast<std::size_t>(sort_of(lanes, arrow))];
   }
   double room = lens.view.width / lens.px(kArrowRoomPx);
   std::array<bool, 3> shown{};
@@ -146,11 +150,12 @@ void paint_arrows(const Brush& b, const Stage& stage, const Rows& rows) {
   const model::Lanes& lanes = b.model.lanes;
   Drawer drawer(b, stage, rows);
   if (b.arrows.only_own) return draw_focus(b, drawer);
-  const auto [first, last] = lanes.arrows_in(b.view.axis, b.first_unit(), b.last_unit());
+  const auto [first, last] =
+      lanes.arrows_in(b.model.trace, b.view.axis, b.first_unit(), b.last_unit());
   const ArrowSorts sorts = arrow_sorts(b);
   const bool any = sorts.wakes || sorts.by_hand || sorts.by_loop;
   for (std::size_t i = first; any && i < last; ++i) {
-    const Arrow& arrow = lanes.arrows()[i];
+    const Arrow arrow = model::arrow_of(b.model.trace, lanes.arrows()[i]);
     if (holds(sorts, sort_of(lanes, arrow))) drawer.draw(arrow);
   }
   draw_of(b, drawer, b.selected,

@@ -36,6 +36,7 @@ Box BandRow::note_box(const Brush& b, const Box& place) const {
 
 void BandRow::paint_note(const Brush& b, const Box& place) const {
   const std::string text = note(b);
+  if (text.empty()) return;
   const TextStyle style = b.style(13, b.colors.text3, 400, false, Anchor::End);
   b.canvas.rect(note_box(b, place), b.group_color(), 0);
   b.write({place.x, place.y, place.width - b.px(14), place.height}, text, style);
@@ -64,6 +65,10 @@ std::string CoreBand::note(const Brush& b) const {
 }
 
 std::string LaneBand::name(const model::Model& model, EventSeq) const {
+  const auto is_thread = [&](base::LaneId lane) {
+    return model.lanes.lane(lane).kind == trace::LaneKind::Thread;
+  };
+  if (!listed_.empty() && std::ranges::all_of(listed_, is_thread)) return tr("Threads");
   return has_threads(model) ? tr("Threads and coroutines") : tr("Coroutines");
 }
 

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "app/model/words/lengths.h"
+
 namespace fiberscope::exporter {
 
 namespace {
@@ -50,13 +52,6 @@ Box torn_box(const Torn& torn, const Box& strip) {
 
 }  // namespace
 
-base::TimeNs three_digits(base::TimeNs ns) {
-  base::TimeNs unit = 1;
-  while (ns / unit >= 1000) unit *= 10;
-  const base::TimeNs units = ns / unit + (ns % unit >= unit - unit / 2 ? 1 : 0);
-  return units > base::kNever / unit ? ns : units * unit;
-}
-
 double room_of_break(double width, double scale) {
   const double torn = width < kSmallBelow * scale ? kBreakSmall : kBreakWidth;
   return std::round((torn + 2 * kBeside) * scale);
@@ -81,7 +76,7 @@ void paint_ruler_breaks(const Brush& b, const Box& ruler) {
     const double room = box.width - b.px(2 * kAmplitude);
     std::string text = base::format_duration(torn.duration_ns);
     if (b.canvas.text_width(text, style) > room)
-      text = base::format_duration(three_digits(torn.duration_ns));
+      text = base::format_duration(model::three_digits(torn.duration_ns));
     if (b.canvas.text_width(text, style) > room) continue;
     b.write(box, text, style);
   }

@@ -16,8 +16,6 @@ namespace fiberscope::exporter {
 
 // room_of_break: in pixels, of a view so wide.
 double room_of_break(double width, double scale);
-// three_digits: a length without what nobody wants to know of it.
-base::TimeNs three_digits(base::TimeNs ns);
 // paint_breaks: across the rows.
 void paint_breaks(const Brush& brush, const Box& strip);
 // paint_ruler_breaks: over the ruler.

@@ -12,6 +12,10 @@ double Brush::write(const Box& box, std::string_view text, const TextStyle& styl
   return canvas.text_width(fitting, style);
 }
 
+double Brush::write_name(const Box& box, std::string_view name, const TextStyle& style) const {
+  return write(box, fit_name(canvas, name, style, box.width), style);
+}
+
 Color Brush::group_color() const {
   return colors.dark ? mix(colors.raised, colors.panel, 0.55) : colors.raised;
 }

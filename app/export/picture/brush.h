@@ -23,7 +23,7 @@ namespace fiberscope::exporter {
 // The sizes of a row's parts, in tokens: pixels at scale 1.
 inline constexpr double kRowHeight = 29, kBarHeight = 21, kBandHeight = 24, kRulerHeight = 30;
 inline constexpr double kHeadWidth = 168;  // of the rows' left part, left of the view
-inline constexpr double kTailWidth = 10;   // and of what they have right of it
+inline constexpr double kTailWidth = 10;   // and of what they have right of it, without numbers
 // Slices narrower than this share their pixel columns.
 inline constexpr double kShapePx = 2;
 
@@ -56,9 +56,9 @@ struct Lens {
   // asked for.
   std::span<const Strip> gaps() const;
 
-  // bar_in: where a row's bars lie, from edge to edge of the view.
+  // bar_in: where a row's bars lie, from edge to edge of the view; in a low row they are lower.
   Box bar_in(const Box& row) const {
-    const double high = px(kBarHeight);
+    const double high = std::min(px(kBarHeight), row.height - px(3));
     return {view.x, row.y + std::floor((row.height - high) / 2), view.width, high};
   }
   // spread: a slice as a part of the bar, at least a pixel wide, with a gap to the next one if
@@ -97,6 +97,8 @@ struct Brush : Lens {
   // write: a line in the box's middle, from its left edge on, or to its right one if the anchor is
   // the end; cut with an ellipsis where it is too long. Answers its width.
   double write(const Box& box, std::string_view text, const TextStyle& style) const;
+  // write_name: the same with the ellipsis in the middle.
+  double write_name(const Box& box, std::string_view name, const TextStyle& style) const;
   // group_color: of the bands that head groups.
   Color group_color() const;
 };

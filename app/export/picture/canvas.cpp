@@ -62,14 +62,57 @@ std::size_t letters(std::string_view text) {
 
 std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
                      double width_px, std::size_t least) {
-  if (width_px <= 0 || text.empty()) return {};
+  if (text.empty()) return {};
+  const auto left_out = [&] {
+    canvas.did_not_fit(text, true);
+    return std::string();
+  };
+  if (width_px <= 0) return left_out();
   if (canvas.text_width(text, style) <= width_px) return std::string(text);
   const std::vector<std::size_t> ends = character_ends(text);
   for (std::size_t count = ends.size() - 1; count >= 1; --count) {
     std::string shorter(text.substr(0, ends[count - 1]));
     while (!shorter.empty() && shorter.back() == ' ') shorter.pop_back();
-    if (letters(shorter) < std::max<std::size_t>(least, 1)) return {};
+    if (letters(shorter) < std::max<std::size_t>(least, 1)) return left_out();
     shorter += "…";
+    if (canvas.text_width(shorter, style) > width_px) continue;
+    canvas.did_not_fit(text, false);
+    return shorter;
+  }
+  return left_out();
+}
+
+namespace {
+
+// number_behind: the number at the end of a name, "0_1" of "ThreadPoolExecutor-0_1"; by it names
+// that are otherwise alike are told apart.
+std::string_view number_behind(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789_-.");
+  const std::size_t first = name.find_first_of("0123456789", last == name.npos ? 0 : last + 1);
+  return first == name.npos ? std::string_view() : name.substr(first);
+}
+
+}  // namespace
+
+std::string fit_name(const Canvas& canvas, std::string_view name, const TextStyle& style,
+                     double width_px) {
+  constexpr std::size_t kLeast = 3;
+  if (width_px <= 0 || name.empty()) return {};
+  if (canvas.text_width(name, style) <= width_px) return std::string(name);
+  const std::vector<std::size_t> ends = character_ends(name);
+  if (const std::string_view number = number_behind(name); !number.empty()) {
+    for (std::size_t kept = ends.size() - 1; kept >= kLeast; --kept) {
+      if (ends[kept - 1] + number.size() >= name.size()) continue;
+      const std::string shorter =
+          std::string(name.substr(0, ends[kept - 1])) + "…" + std::string(number);
+      if (canvas.text_width(shorter, style) <= width_px) return shorter;
+    }
+  }
+  for (std::size_t kept = ends.size() - 1; kept >= 1; --kept) {
+    const std::size_t behind = kept * 2 / 5, before = kept - behind;
+    const std::string_view tail = name.substr(ends[ends.size() - behind - 1]);
+    const std::string shorter = std::string(name.substr(0, ends[before - 1])) + "…" +
+                                std::string(behind > 0 ? tail : std::string_view());
     if (canvas.text_width(shorter, style) <= width_px) return shorter;
   }
   return {};

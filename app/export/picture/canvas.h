@@ -95,9 +95,14 @@ class Canvas {
   virtual bool wants_tips() const { return false; }
   virtual void begin_tip(std::string_view) {}
   virtual void end_tip() {}
+  // begin_row, end_row: what is drawn between belongs to the row of that id (Row::id).
+  virtual void begin_row(std::string_view /*id*/) {}
+  virtual void end_row() {}
   // note: names what was painted there ("slice.4.2", "row.lane.4"), for who looks for it.
   // wants_notes: false where it does nothing.
   virtual bool wants_notes() const { return false; }
+  // did_not_fit: a text was shortened, or left out.
+  virtual void did_not_fit(std::string_view /*text*/, bool /*left_out*/) const {}
   virtual void note(std::string_view /*id*/, const Box& /*where*/) {}
 };
 
@@ -105,6 +110,11 @@ class Canvas {
 // `least` letters (an ideograph counts two) would be left of a text that has more.
 std::string fit_text(const Canvas& canvas, std::string_view text, const TextStyle& style,
                      double width_px, std::size_t least = 4);
+
+// fit_name: the same with the ellipsis in the middle, since names often differ at their end; a
+// number there is kept whole.
+std::string fit_name(const Canvas& canvas, std::string_view name, const TextStyle& style,
+                     double width_px);
 
 // estimate_width: in pixels, from average widths of Inter and JetBrains Mono.
 double estimate_width(std::string_view text, double size, bool mono);

@@ -44,7 +44,7 @@ class Columns {
   const Brush& brush_;
   Box bar_;
   Color row_color_;
-  std::size_t used_ = 0;  // of kept(), by this bar
+  std::size_t used_ = 0;                        // of kept(), by this bar
   std::vector<std::pair<Color, Box>> upright_;  // those alone
 };
 

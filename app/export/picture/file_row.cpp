@@ -11,7 +11,6 @@ using model::FileState;
 
 namespace {
 
-
 Icon icon_of(trace::FileKind kind) {
   switch (kind) {
     case trace::FileKind::TcpListener:
@@ -97,8 +96,7 @@ void FileRow::contents(const Brush& b, const Box& place) const {
     const double x = b.x_of(EventSeq{event});
     shapes.strike(x, bar);
     if (noted) {
-      b.canvas.note("strike." + std::to_string(event),
-                    {x - b.px(6), bar.y, b.px(12), bar.height});
+      b.canvas.note("strike." + std::to_string(event), {x - b.px(6), bar.y, b.px(12), bar.height});
     }
   }
 }
@@ -107,9 +105,7 @@ void FileRow::contents(const Brush& b, const Box& place) const {
 void FileRow::head(const Brush& b, const Box& place, const Look& look) const {
   const EventSeq at{b.world.cursor()};
   const auto& names = b.model.names.files();
-  const std::string bare = names.bare(file_, at), whole = names.name(file_, at);
-  std::string number = whole.substr(std::min(whole.size(), bare.size()));  // " (fd 7)"
-  if (number.size() > 3) number = number.substr(2, number.size() - 3);
+  const std::string bare = names.bare(file_, at), number = names.number(file_, at);
   const bool open = !b.at_cursor || b.world.files().file(file_) != nullptr;
   const Box glyph{place.x + b.px(14), place.y, b.px(16), place.height};
   b.canvas.icon(glyph, icon_of(b.model.files.file(file_)->kind),

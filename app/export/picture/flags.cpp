@@ -17,12 +17,9 @@ std::optional<Box> place_of(const Lens& lens, const Stage& stage, const Rows& ro
     return box;
   }
   if (finding.lane) return {};  // left out
-  for (const auto& row : rows.all()) {
-    if (dynamic_cast<const LaneBand*>(row.get()) != nullptr) {
-      return Box{left, stage.top_of(*row) + lens.px(4), size, size};
-    }
-  }
-  return {};
+  const BandRow* head = rows.lanes_head();
+  if (head == nullptr) return {};
+  return Box{left, stage.top_of(*head) + lens.px(4), size, size};
 }
 
 bool grave(model::FindingKind kind) {

@@ -270,8 +270,7 @@ std::string Crowd::label(const model::Model& model, Band band) const {
   const std::size_t reason = static_cast<std::size_t>(band) - kWait0;
   if (reason >= reason_examples_.size()) return tr("waiting");
   if (!has_object(reasons_[reason])) return model::said(reasons_[reason]);
-  const auto* wait =
-      std::get_if<trace::LaneBlocked>(&model.trace.at(reason_examples_[reason]).payload);
+  const auto wait = model.trace.find<trace::LaneBlocked>(reason_examples_[reason]);
   if (wait == nullptr) return tr("waiting");
   const std::string_view bare = model::bare_object(model.trace.text(wait->detail));
   const std::string what =

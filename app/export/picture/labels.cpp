@@ -18,16 +18,15 @@ std::string running_label(const model::Model& model, const model::Slice& slice) 
   const model::Index::OfLane& of = model.index.lane(slice.lane);
   const EventSeq frames = model::after(of.frames, slice.begin);
   if (frames && frames.value <= slice.end.value + 3) {
-    const auto* p = std::get_if<trace::FramesRecorded>(&trace.at(frames).payload);
+    const auto p = trace.find<trace::FramesRecorded>(frames);
     if (p != nullptr && !p->frames.empty()) {
       return std::string(trace.text(p->frames.front().function));
     }
   }
   const EventSeq line = model::before(of.lines, slice.end);
   if (line && line > slice.begin) {
-    return words::fill(
-        words::tr("line {n}"),
-        {{"n", std::to_string(std::get<trace::LineReached>(trace.at(line).payload).place.line)}});
+    return words::fill(words::tr("line {n}"),
+                       {{"n", std::to_string(trace::line_of(trace.at(line).payload)->place.line)}});
   }
   return model.names.lane(slice.lane);
 }
@@ -74,12 +73,12 @@ std::string holder_label(const model::Model& model, base::LaneId id) {
 
 std::string slice_label(const model::Model& model, const model::Slice& slice) {
   if (slice.state == model::SliceState::Running) return running_label(model, slice);
-  const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);
+  const auto wait = model.trace.find<trace::LaneBlocked>(slice.begin);
   return wait ? model::wait_text(model.trace, model.names, *wait, slice.begin_ns) : "";
 }
 
 std::string short_label(const model::Model& model, const model::Slice& slice) {
-  const auto* wait = std::get_if<trace::LaneBlocked>(&model.trace.at(slice.begin).payload);
+  const auto wait = model.trace.find<trace::LaneBlocked>(slice.begin);
   if (wait == nullptr || wait->deadline_ns == base::kNever) return {};
   return base::format_duration(wait->deadline_ns - slice.begin_ns);
 }

@@ -4,6 +4,7 @@
 #include "app/export/picture/labels.h"
 #include "app/export/picture/lateness.h"
 #include "app/export/picture/ruler.h"
+#include "app/model/words/events.h"
 
 namespace fiberscope::exporter {
 
@@ -84,6 +85,45 @@ struct SlicePainter {
     if (b.canvas.wants_notes()) {
       b.canvas.note("io." + std::to_string(span.lane.value) + "." + std::to_string(span.index),
                     box);
+    }
+  }
+
+  // loop: lines that are folded, over the running that they are a part of.
+  void loop(EventSeq event, double x0, double x1) const {
+    const Box box{x0, bar.y, x1 - x0, bar.height};
+    const bool tip = b.canvas.wants_tips();
+    if (tip) {
+      b.canvas.begin_tip(model::event_text(b.model.trace, b.model.names, b.model.trace.at(event)));
+    }
+    shapes.repeated(box);
+    if (tip) b.canvas.end_tip();
+    if (b.canvas.wants_notes()) b.canvas.note("loop." + std::to_string(event.value), box);
+  }
+  // loops: those that are wide enough.
+  void loops(const model::Seqs& events) const {
+    const auto begin_x = [&](EventSeq event) {
+      const auto p = b.model.trace.get<trace::LinesFolded>(event);
+      return b.x_of(EventSeq{event.value - 1}, p.began_ns);
+    };
+    const auto next = [&](std::size_t from, double x) {  // the first that ends beyond x
+      std::size_t end = events.size();
+      while (from < end) {
+        const std::size_t middle = from + (end - from) / 2;
+        if (b.x_of(events[middle]) <= x) {
+          from = middle + 1;
+        } else {
+          end = middle;
+        }
+      }
+      return from;
+    };
+    const double right = b.view.x + b.view.width;
+    for (std::size_t at = next(0, b.view.x); at < events.size();) {
+      const double x0 = begin_x(events[at]), x1 = b.x_of(events[at]);
+      if (x0 >= right) return;
+      const double from = std::max(x0, bar.x - b.px(8)), to = std::min(x1, bar.right() + b.px(8));
+      if (to - from >= kShapePx) loop(events[at], from, to);
+      at = to - from >= kShapePx ? at + 1 : next(at + 1, x0 + kShapePx);
     }
   }
 
@@ -221,6 +261,7 @@ void LaneRow::contents(const Brush& b, const Box& place, Color row_color) const 
   if (has_io) {
     for (const Slice& span : io.shapes) painter.span(span);
   }
+  painter.loops(b.model.index.lane(lane_).loops);
   if (b.canvas.wants_notes()) note_thin(b, lane_, place);
   painter.ends(lanes.lane(lane_));
 }
@@ -234,9 +275,12 @@ void LaneRow::paint(const Brush& b, const Box& place, const Look& look) const {
   const Box strip{b.view.x, place.y, b.view.width, place.height};
   b.canvas.push_clip(strip);
   paint_grid(b, strip);
-  contents(b, place, color);
+  Box bars = place;
+  bars.height -= b.px(foot());
+  contents(b, bars, color);
+  if (foot() > 0) paint_foot(b, {strip.x, bars.bottom(), strip.width, b.px(foot())}, color);
   b.canvas.pop_clip();
-  head(b, place, look);
+  head(b, bars, look);
   if (selected) {
     b.canvas.rect({place.x, place.y, b.px(3), place.height}, b.colors.accent, 0);
   }
@@ -246,6 +290,32 @@ Box LaneRow::fold_box(const Lens& lens, const Box& place) const {
   if (lens.model.lanes.lane(lane_).children.empty()) return {};
   const double x = place.x + lens.px(14) + std::min(depth_, 4u) * lens.px(10);
   return {x - lens.px(5), place.y, lens.px(18), place.height};
+}
+
+base::ObjectId LaneRow::wire(const Brush& b) const {
+  const model::LaneWorld* world = b.at_cursor ? b.world.lane(lane_) : nullptr;
+  if (world == nullptr || world->state != trace::LaneState::Blocked) return {};
+  const auto wait = model::wait_of(b.model.trace, *world);
+  const model::FileTrack* file = wait != nullptr ? b.model.files.file(wait->object) : nullptr;
+  return file != nullptr && file->group() != model::FileGroup::None ? file->object
+                                                                    : base::ObjectId{};
+}
+
+// wire_text: "→ fd 7", where its number is known.
+std::string LaneRow::wire_text(const Brush& b) const {
+  const base::ObjectId file = wire(b);
+  const std::string number =
+      file ? b.model.names.files().number(file, EventSeq{b.world.cursor()}) : std::string();
+  return number.empty() ? number : "→ " + number;
+}
+
+// ... whether the pin is there or not: what is pointed at does not move away.
+Box LaneRow::wire_box(const Brush& b, const Box& place, bool) const {
+  const std::string text = wire_text(b);
+  if (text.empty()) return {};
+  const double right = b.view.x - b.px(30);
+  const double width = b.canvas.text_width(text, b.style(13, b.colors.wire, 400, true));
+  return {right - width, place.y, width, place.height};
 }
 
 // head: the chevron, what the lane does at the cursor (or its colour), its name, its tag.
@@ -266,10 +336,16 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   if (!b.at_cursor) b.shapes().glyph(glyph, SliceState::Running, hue);
   if (world != nullptr) b.shapes().glyph(glyph, state_of(*world), hue);
   const double head_right = b.view.x - b.px(10);
+  const Box wire = look.plain ? Box{} : wire_box(b, place, look.pin_shown);
   const std::string tag = look.plain ? std::string() : tag_of(lanes, lane_);
   const TextStyle small = b.style(13, b.colors.text3, 400, true, Anchor::End);
-  const double tag_width = look.pin_shown ? b.px(20) : b.canvas.text_width(tag, small);
-  if (!look.pin_shown) {
+  double tag_width = look.pin_shown ? b.px(20) : b.canvas.text_width(tag, small);
+  if (wire.width > 0) {
+    tag_width = head_right - wire.x;
+    const Color color = look.wire_hovered ? b.colors.text1 : b.colors.wire;
+    b.write({wire.x, wire.y, wire.width + 1, wire.height}, wire_text(b),
+            b.style(13, color, 400, true));
+  } else if (!look.pin_shown) {
     b.write({place.x, place.y, head_right - place.x, place.height}, tag, small);
   }
   const bool calm = !selected && !look.head_hovered && b.at_cursor;
@@ -278,15 +354,21 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
                                                    : b.colors.text3;
   Box room{glyph.right() + b.px(7), place.y, head_right - tag_width - glyph.right() - b.px(13),
            place.height};
-  const std::string behind = suffix(b.model);
+  std::string behind = suffix(b.model);
   const TextStyle plain = b.style(15, color, selected || look.plain ? 600 : 400);
-  if (behind.empty()) {
-    b.write(room, name(b.model, {}), plain);
+  const TextStyle count = b.style(13, folded() ? b.colors.accent : b.colors.text3, 400, true);
+  const double left_of_name = room.width - b.canvas.text_width(name(b.model, {}), plain) - b.px(6);
+  const auto too_wide = [&] {
+    return !folded() && b.canvas.text_width(behind, count) > left_of_name;
+  };
+  // the value alone, or nothing, where there is no room for more
+  if (too_wide()) behind = behind.substr(behind.find('=') + 1);
+  if (behind.empty() || too_wide()) {
+    b.write_name(room, name(b.model, {}), plain);
     return;
   }
-  const TextStyle count = b.style(13, b.colors.accent, 400, true);
   room.width -= b.canvas.text_width(behind, count) + b.px(6);
-  const double used = b.write(room, name(b.model, {}), plain);
+  const double used = b.write_name(room, name(b.model, {}), plain);
   b.write({room.x + used + b.px(6), place.y, b.canvas.text_width(behind, count) + 1, place.height},
           behind, count);
 }

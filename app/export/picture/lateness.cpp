@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "app/export/picture/breaks.h"
+#include "app/model/words/lengths.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
@@ -89,7 +89,7 @@ void paint_late(const Brush& b, const Box& bar, const model::Slice& slice, doubl
                    b.px(4));
   const double mark = b.px(kMarkWidth);
   b.canvas.rect({x - std::floor(mark / 2), bar.y, mark, bar.height}, b.colors.warning, 1);
-  const std::string measure = base::format_duration(three_digits(late.late_ns()));
+  const std::string measure = base::format_duration(model::three_digits(late.late_ns()));
   const std::string text = box.width >= b.px(kLongLabel)
                                ? words::fill(words::tr("{time} late"), {{"time", measure}})
                                : std::string(words::tr("late"));

@@ -68,10 +68,6 @@ std::string held_by(const Brush& b, LaneId lane) {
 
 Color hue(const Brush& b, LaneId lane) { return b.colors.hues[hue_of(b.model.lanes, lane)]; }
 
-std::string waiting_text(std::uint32_t count) {
-  return words::fill(count == 1 ? tr("{n} waits") : tr("{n} wait"), {{"n", std::to_string(count)}});
-}
-
 // say_wait: above its line, where there is room.
 void say_wait(const Brush& b, const ObjectSpan& wait, const Box& above) {
   const bool gets = wait.why == trace::WaitKind::QueueGet;
@@ -81,10 +77,11 @@ void say_wait(const Brush& b, const ObjectSpan& wait, const Box& above) {
                                      : tr("{lane} waits");
   const std::string text = words::fill(pattern, {{"lane", b.model.names.lane(wait.lane)}});
   const TextStyle style = b.style(12, b.colors.text2);
-  const double from = std::max(above.x, b.view.x) + b.px(5);
-  const double room = std::min(above.right(), b.right()) - from - b.px(4);
-  if (b.canvas.text_width(text, style) > room) return;
-  b.canvas.text(from, above.bottom(), text, style);
+  const double wide = b.canvas.text_width(text, style) + b.px(9);
+  const Strip whole{std::max(above.x, b.view.x), std::min(above.right(), b.right())};
+  const Strip part = free_part(b.gaps(), whole, wide);
+  if (part.right - part.left < wide) return;
+  b.canvas.text(part.left + b.px(5), above.bottom(), text, style);
 }
 
 // dashes: a line of dashes from x0 to x1, fixed to where it begins.
@@ -101,6 +98,10 @@ void dashes(const Brush& b, double x0, double x1, double y, Color color) {
 }
 
 }  // namespace
+
+std::string waiting_text(std::uint32_t count) {
+  return words::fill(count == 1 ? tr("{n} waits") : tr("{n} wait"), {{"n", std::to_string(count)}});
+}
 
 std::span<const ObjectBandKind> object_bands() { return kObjectBands; }
 
@@ -130,10 +131,14 @@ void paint_holds(const Brush& b, const ObjectTrack& track, const Box& bar, bool 
     if (labels) {
       const Color ground = mix(color, b.colors.panel, kHoldShare);
       const TextStyle style = b.style(12, on_color(ground), 500);
-      const double from = std::max(box.x, b.view.x) + b.px(7);
-      const double room = std::min(box.right(), b.right()) - from - b.px(4);
-      const std::string text = fit_text(b.canvas, held_by(b, hold.lane), style, room);
-      if (!text.empty()) b.canvas.text(from, box.middle() + style.size * 0.36, text, style);
+      const std::string whole = held_by(b, hold.lane);
+      const double padding = b.px(11), wide = b.canvas.text_width(whole, style) + padding;
+      const Strip part =
+          free_part(b.gaps(), {std::max(box.x, b.view.x), std::min(box.right(), b.right())}, wide);
+      const std::string text = fit_text(b.canvas, whole, style, part.right - part.left - padding);
+      if (!text.empty()) {
+        b.canvas.text(part.left + b.px(7), box.middle() + style.size * 0.36, text, style);
+      }
     }
     if (labels && b.canvas.wants_notes()) {
       b.canvas.note("hold." + std::to_string(track.object.value) + "." + std::to_string(i), box);
@@ -146,51 +151,60 @@ std::string ObjectRow::name(const model::Model& model, EventSeq) const {
   return model::object_name(model.trace, *model.objects.find(object_));
 }
 
+const ObjectTrack& ObjectRow::track(const model::Model& model) const {
+  return *model.objects.find(object_);
+}
+
 void ObjectRow::paint(const Brush& b, const Box& place, const Look& look) const {
-  const ObjectTrack* track = b.model.objects.find(object_);
-  if (track == nullptr) return;
+  if (b.model.objects.find(object_) == nullptr) return;
   b.canvas.rect(place, alternate ? b.colors.lane_alternate : b.colors.panel, 0);
   const Box strip{b.view.x, place.y, b.view.width, place.height};
   b.canvas.push_clip(strip);
   paint_grid(b, strip);
-  const double high = b.px(kHoldHeight);
-  if (crowded_) {
-    crowd(b, strip);
-  } else {
-    const double top = place.y + b.px(4);
-    paint_holds(b, *track, {strip.x, top, strip.width, high}, true);
-    waits(b, strip);
-  }
+  contents(b, strip);
   b.canvas.pop_clip();
   head(b, place, look);
 }
 
-// head: a sign in the holder's hue, the name, and who waits or else who holds it.
-void ObjectRow::head(const Brush& b, const Box& place, const Look& look) const {
-  const ObjectTrack& track = *b.model.objects.find(object_);
+void ObjectRow::contents(const Brush& b, const Box& strip) const {
+  if (crowded_) return crowd(b, strip);
+  const ObjectTrack& object = track(b.model);
+  const Box bar{strip.x, strip.y + b.px(4), strip.width, b.px(kHoldHeight)};
+  paint_holds(b, object, bar, true);
+  waits(b, strip, !object.holds.empty());
+}
+
+// tag: who waits, or else who holds it.
+std::string ObjectRow::tag(const Brush& b) const {
   const EventSeq at{b.world.cursor()};
-  const ObjectTrack::Level now = track.at(at);
-  const LaneId holder = track.holder_at(at);
+  const std::uint32_t waiting = track(b.model).at(at).waiting;
+  if (waiting > 0) return waiting_text(waiting);
+  const LaneId holder = track(b.model).holder_at(at);
+  return holder ? b.model.names.lane(holder) : std::string();
+}
+
+// head: a sign in the holder's hue, the name, and the tag.
+void ObjectRow::head(const Brush& b, const Box& place, const Look& look) const {
+  const EventSeq at{b.world.cursor()};
+  const LaneId holder = track(b.model).holder_at(at);
   const Box sign{place.x + b.px(14), place.y, b.px(16), place.height};
-  b.canvas.icon(sign, sign_of(track), holder ? hue(b, holder) : b.colors.text3);
+  b.canvas.icon(sign, sign_of(track(b.model)), holder ? hue(b, holder) : b.colors.text3);
   const double left = sign.right() + b.px(7), right = b.view.x - b.px(10);
-  std::string tag = now.waiting > 0 ? waiting_text(now.waiting) : std::string();
-  if (tag.empty() && holder) tag = b.model.names.lane(holder);
   const TextStyle name_style =
       b.style(15, look.head_hovered || !b.at_cursor ? b.colors.text1
                                                     : mix(b.colors.text1, b.colors.text2, 0.45));
   const std::string name = this->name(b.model, at);
   const double least = std::min(b.canvas.text_width(name, name_style), (right - left) * 0.5);
   const TextStyle small = b.style(13, b.colors.text3, 400, false, Anchor::End);
-  const double used = b.write(
-      {left + least + b.px(8), place.y, right - left - least - b.px(8), place.height}, tag, small);
+  const double used =
+      b.write({left + least + b.px(8), place.y, right - left - least - b.px(8), place.height},
+              tag(b), small);
   b.write({left, place.y, right - left - used - b.px(6), place.height}, name, name_style);
 }
 
 // waits: each a dashed line at the row's foot, those at the same time one above the other.
-void ObjectRow::waits(const Brush& b, const Box& place) const {
-  const ObjectTrack& track = *b.model.objects.find(object_);
-  const bool held = !track.holds.empty();
+void ObjectRow::waits(const Brush& b, const Box& place, bool held) const {
+  const ObjectTrack& track = this->track(b.model);
   std::array<double, kWaitLines> free_x;
   free_x.fill(-1e9);
   std::size_t seen = 0;
@@ -220,7 +234,7 @@ void ObjectRow::waits(const Brush& b, const Box& place) const {
 
 // crowd: how many wait, as an area with steps.
 void ObjectRow::crowd(const Brush& b, const Box& place) const {
-  const ObjectTrack& track = *b.model.objects.find(object_);
+  const ObjectTrack& track = this->track(b.model);
   const double foot = place.bottom() - b.px(3), high = place.height - b.px(8);
   const Color color = b.colors.hues[2];
   const auto x_of = [&](const ObjectTrack::Level& level) {
@@ -270,10 +284,22 @@ void ObjectRow::hit(const Lens& lens, double x, Found& found) const {
   };
   const auto hold = nearest(track->holds), wait = nearest(track->waits);
   if (hold) {
-    found.object = ObjectFound{object_, *hold, false};
+    found.object = ObjectFound{object_, *hold, ObjectPart::Hold};
   } else if (wait) {
-    found.object = ObjectFound{object_, *wait, true};
+    found.object = ObjectFound{object_, *wait, ObjectPart::Wait};
   }
+}
+
+std::pair<EventSeq, LaneId> beginning_of(const model::Model& model, const ObjectFound& found) {
+  const ObjectTrack& track = *model.objects.find(found.object);
+  if (found.part != ObjectPart::Level) {
+    const bool waits = found.part == ObjectPart::Wait;
+    const ObjectSpan& span = (waits ? track.waits : track.holds)[found.index];
+    return {span.begin, span.lane};
+  }
+  const EventSeq event = track.levels[found.index].event;
+  const auto level = model.trace.find<trace::LevelChanged>(event);
+  return {event, level != nullptr ? level->lane : LaneId{}};
 }
 
 std::string ObjectBand::name(const model::Model&, EventSeq) const { return tr(kind_.title); }
@@ -299,19 +325,26 @@ void LibraryRow::paint(const Brush& b, const Box& place, const Look& look) const
 }
 
 std::string LibraryObjects::name(const model::Model& model, EventSeq) const {
-  std::vector<std::string> parts;
-  std::size_t others = 0;
-  for (const model::ObjectTrack& track : model.objects.all()) {
-    if (track.group != ObjectGroup::Library) continue;
-    model.trace.text(track.name) == "GIL" ? parts.push_back("GIL") : void(++others);
-  }
-  if (parts.size() > 1) parts = {std::to_string(parts.size()) + " GILs"};
-  if (others > 0) {
-    parts.push_back(words::fill(others == 1 ? tr("{n} lock") : tr("{n} locks"),
-                                {{"n", std::to_string(others)}}));
-  }
+  struct Sort {
+    ObjectGroup group;
+    const char *one, *many;  // English
+  };
+  constexpr Sort kSorts[] = {
+      {ObjectGroup::Library, mark("GIL"), mark("{n} GILs")},
+      {ObjectGroup::Locks, mark("{n} lock"), mark("{n} locks")},
+      {ObjectGroup::Semaphores, mark("{n} semaphore"), mark("{n} semaphores")},
+      {ObjectGroup::Queues, mark("{n} queue"), mark("{n} queues")},
+      {ObjectGroup::Events, mark("{n} event"), mark("{n} events")},
+  };
   std::string list;
-  for (const std::string& part : parts) list += (list.empty() ? "" : ", ") + part;
+  for (const Sort& sort : kSorts) {
+    const auto n = std::ranges::count_if(model.objects.all(), [&](const ObjectTrack& track) {
+      return track.group == ObjectGroup::Library && track.sort == sort.group;
+    });
+    if (n == 0) continue;
+    list += (list.empty() ? "" : ", ") +
+            words::fill(tr(n == 1 ? sort.one : sort.many), {{"n", std::to_string(n)}});
+  }
   return words::fill(tr("library: {what}"), {{"what", list}});
 }
 

@@ -30,7 +30,7 @@ std::span<const ObjectBandKind> object_bands();
 // With more members a group is folded until people unfold it.
 inline constexpr std::size_t kObjectsUnfolded = 6;
 
-class ObjectRow final : public Row {
+class ObjectRow : public Row {
  public:
   // `crowded`: more wait at once than lines have room.
   ObjectRow(base::ObjectId object, bool crowded) : object_(object), crowded_(crowded) {}
@@ -41,17 +41,32 @@ class ObjectRow final : public Row {
   void paint(const Brush& brush, const Box& place, const Look& look) const override;
   void hit(const Lens& lens, double x, Found& found) const override;
 
- private:
+ protected:
+  const model::ObjectTrack& track(const model::Model& model) const;
+  virtual void contents(const Brush& brush, const Box& strip) const;
+  // tag: what the head says at its right end.
+  virtual std::string tag(const Brush& brush) const;
+  // waits: who waits, as lines at the row's foot. `held`: they share the row with bars.
+  void waits(const Brush& brush, const Box& place, bool held) const;
   void head(const Brush& brush, const Box& place, const Look& look) const;
-  void waits(const Brush& brush, const Box& place) const;
+  bool crowded() const { return crowded_; }
+
+ private:
   void crowd(const Brush& brush, const Box& place) const;
 
   base::ObjectId object_;
   bool crowded_;
 };
 
+// waiting_text: "3 wait".
+std::string waiting_text(std::uint32_t count);
+
 // holds: who held it, as bars of the box's height; labelled if there is room.
 void paint_holds(const Brush& brush, const model::ObjectTrack& track, const Box& bar, bool labels);
+
+// beginning_of: the event with which it began, and whose that was.
+std::pair<base::EventSeq, base::LaneId> beginning_of(const model::Model& model,
+                                                     const ObjectFound& found);
 
 class ObjectBand final : public BandRow {
  public:

@@ -42,6 +42,8 @@ constexpr Palette kDark = {
     {c(0x6AC2FD), c(0xE8A00D), c(0x2EB381), c(0xC07C97), c(0xDE6E3C), c(0x568AEF), c(0xF0E049),
      c(0x9EABBE)},
     0.42,
+    0.1,
+    0.46,
     true,
 };
 
@@ -79,6 +81,48 @@ constexpr Palette kLight = {
     {c(0x0B99E9), c(0xC58108), c(0x11986D), c(0xB463A2), c(0xC05145), c(0x265FCD), c(0x6E6011),
      c(0x656E7B)},
     0.26,
+    0.1,
+    0.42,
+    false,
+};
+
+constexpr Color kInk = c(0x000000), kPaper = c(0xFFFFFF), kPencil = c(0x555555);
+
+constexpr Palette kPrint = {
+    kPaper,
+    kPaper,
+    kPaper,
+    kPaper,
+    c(0xC8C8C8),
+    kInk,
+    kInk,
+    kInk,
+    kPencil,
+    kInk,
+    kInk,
+    kInk,
+    kInk,
+    kInk,
+    kInk,
+    kPaper,
+    kPencil,
+    kInk,
+    kInk,
+    kPaper,
+    kPencil,
+    kPaper,
+    kInk,
+    kPaper,
+    kInk,
+    kPencil,
+    kPencil,
+    kPencil,
+    kPaper,
+    kPaper,
+    {kInk, kInk, kInk, kInk, kInk, kInk, kInk, kInk},
+    0,
+    0,
+    0.8,
     false,
 };
 
@@ -89,7 +133,9 @@ double linear(std::uint8_t channel) {
 
 }  // namespace
 
-const Palette& palette(Theme theme) { return theme == Theme::Dark ? kDark : kLight; }
+const Palette& palette(Theme theme) {
+  return theme == Theme::Dark ? kDark : theme == Theme::Light ? kLight : kPrint;
+}
 
 Color on_color(Color color) {
   const double luminance =

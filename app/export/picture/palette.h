@@ -11,7 +11,8 @@
 
 namespace fiberscope::exporter {
 
-enum class Theme : std::uint8_t { Dark, Light };
+// Print: white, and all that is told by shape alone, for paper without colour.
+enum class Theme : std::uint8_t { Dark, Light, Print };
 
 struct Palette {
   Color background, panel, raised, inset, border, strong_border;
@@ -26,7 +27,9 @@ struct Palette {
   Color file_in, file_out;      // a file that is readable, writable
   Color lane_alternate, lane_selected;
   std::array<Color, model::kHues> hues;
-  double hold_share;  // of the hue, in a core's bar
+  double hold_share;   // of the hue, in a core's bar
+  double ready_alpha;  // of the hue, in the bar of one that is ready
+  double veil;         // of the panel, over what comes after a moment
   bool dark;
 };
 

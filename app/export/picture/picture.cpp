@@ -11,6 +11,9 @@ namespace {
 
 const BandRow* band(const Row& row) { return dynamic_cast<const BandRow*>(&row); }
 
+// between_lanes: lanes stand below it that belong with those above: arrows lead across it.
+bool between_lanes(const BandRow* row) { return dynamic_cast<const CaptionRow*>(row) != nullptr; }
+
 }  // namespace
 
 void Picture::lay() {
@@ -28,7 +31,14 @@ void Picture::paint_rows(Layers& layers, bool pinned) const {
   for (const auto& row : rows.all()) {
     if (row->pinned != pinned || band(*row) != nullptr || !stage.in_sight(*row)) continue;
     const Box place = stage.place_of(*row);
+    brush.canvas.begin_row(row->id());
     row->paint(brush, place, layers.look(*row, place));
+    const auto* lane = dynamic_cast<const LaneRow*>(row.get());
+    if (lane != nullptr) {
+      const Box bars{place.x, place.y, place.width, row->bars_h};
+      paint_numbers(brush, lane->lane(), bars, rows.numbers());
+    }
+    brush.canvas.end_row();
     if (brush.canvas.wants_notes()) brush.canvas.note("row." + row->id(), place);
     layers.controls(*row, place);
   }
@@ -43,26 +53,37 @@ void Picture::paint(Layers& layers) const {
     paint();
     canvas.pop_clip();
   };
+  const auto heads_numbers = [&](const BandRow& row) {
+    return !rows.numbers().empty() && &row == rows.lanes_head();
+  };
   std::vector<const BandRow*> bands;
   for (const auto& row : rows.all()) {
     if (band(*row) != nullptr && stage.in_sight(*row)) bands.push_back(band(*row));
   }
+  const auto paint_bands = [&](bool below_arrows) {
+    for (const BandRow* row : bands) {
+      if (between_lanes(row) != below_arrows) continue;
+      clipped(stage.area_of(*row), [&] {
+        const Box place = stage.place_of(*row);
+        canvas.begin_row(row->id());
+        row->paint(brush, place, layers.look(*row, place));
+        if (heads_numbers(*row)) paint_number_heads(brush, place, rows.numbers());
+        canvas.end_row();
+        if (canvas.wants_notes()) canvas.note("row." + row->id(), place);
+      });
+    }
+  };
   paint_grid(brush, all);
   paint_rows(layers, false);
   if (stage.pins.height > 0) paint_rows(layers, true);
   canvas.rect({all.x - 1, all.y, 1, all.height}, brush.colors.border, 0);
+  paint_bands(true);
   clipped(stage.scrolled, [&] { paint_holds(brush, stage, rows); });
   clipped(all, [&] {
     paint_arrows(brush, stage, rows);
     layers.over_arrows();
   });
-  for (const BandRow* row : bands) {
-    clipped(stage.area_of(*row), [&] {
-      const Box place = stage.place_of(*row);
-      row->paint(brush, place, layers.look(*row, place));
-      if (canvas.wants_notes()) canvas.note("row." + row->id(), place);
-    });
-  }
+  paint_bands(false);
   clipped(all, [&] {  // across the bands, too
     paint_breaks(brush, all);
     paint_packets(brush, packets, pointed_packet);
@@ -80,6 +101,7 @@ void Picture::paint(Layers& layers) const {
   });
   layers.over_flags();
   for (const BandRow* row : bands) {
+    if (heads_numbers(*row)) continue;
     clipped(stage.area_of(*row), [&] { row->paint_note(brush, stage.place_of(*row)); });
   }
 }

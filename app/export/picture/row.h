@@ -28,11 +28,12 @@ struct ValueFound {
   std::size_t index = 0;
 };
 
-// A stretch of holding a lock, or of waiting: which of the object's holds or waits.
+// What lies at a pixel of an object's row: one of its holds, its waits, or its levels.
+enum class ObjectPart : std::uint8_t { Hold, Wait, Level };
 struct ObjectFound {
   base::ObjectId object;
   std::size_t index = 0;
-  bool waits = false;
+  ObjectPart part = ObjectPart::Hold;
 };
 
 // What lies at a pixel of a row.
@@ -62,6 +63,7 @@ struct Look {
   bool fold_hovered = false;
   bool pin_shown = false;  // in place of the tag
   bool plain = false;      // a sign and a name are enough
+  bool wire_hovered = false;
 };
 
 class Columns;
@@ -89,6 +91,8 @@ class Row {
   virtual std::string id() const = 0;
   virtual std::string name(const model::Model& model, base::EventSeq at) const = 0;
   virtual double height() const { return kRowHeight; }  // in tokens
+  // foot: of the height what lies below the bars.
+  virtual double foot() const { return 0; }
   // paint: the row with its head; `place` reaches from the head's left edge to the view's right.
   virtual void paint(const Brush& brush, const Box& place, const Look& look) const = 0;
   // hit: adds what lies at the pixel.
@@ -102,9 +106,9 @@ class Row {
 
   // Where it lies, in pixels from the top of the rows that stand or of all that scroll; set by
   // Rows.
-  double y = 0, h = 0;
-  bool pinned = false;     // it stands
-  bool alternate = false;  // every other row of lanes and files is a little darker
+  double y = 0, h = 0, bars_h = 0;  // bars_h: without the foot
+  bool pinned = false;              // it stands
+  bool alternate = false;           // every other row of lanes and files is a little darker
 };
 
 // A core: who held it.
@@ -136,14 +140,22 @@ class LaneRow : public Row {
   bool summary(const Lens& lens, Summary& summary) const override;
   // fold_box: the chevron in the head; empty when it has no children.
   Box fold_box(const Lens& lens, const Box& place) const;
+  // wire: the connection, device or pipe that the lane waits for at the cursor; none: for nothing
+  // of that sort. wire_box: where the head says so, left of the pin.
+  std::string argument;  // what tells it apart from lanes that are alike; set by Rows
+  base::ObjectId wire(const Brush& brush) const;
+  Box wire_box(const Brush& brush, const Box& place, bool pin_shown) const;
 
  protected:
   virtual void contents(const Brush& brush, const Box& place, Color row_color) const;
+  // paint_foot: what lies below the bars; `strip` is as wide as the view.
+  virtual void paint_foot(const Brush&, const Box& /*strip*/, Color /*row_color*/) const {}
   // suffix: what stands behind the name.
-  virtual std::string suffix(const model::Model&) const { return {}; }
+  virtual std::string suffix(const model::Model&) const { return argument; }
 
  private:
   void head(const Brush& brush, const Box& place, const Look& look) const;
+  std::string wire_text(const Brush& brush) const;
 
   base::LaneId lane_;
   std::uint32_t depth_;  // how many ancestors are shown
@@ -217,12 +229,17 @@ class CoreBand final : public BandRow {
 
 class LaneBand final : public BandRow {
  public:
-  using BandRow::BandRow;
+  // `listed`: the lanes below it, where a figure says whose they are.
+  explicit LaneBand(bool folded, std::vector<base::LaneId> listed = {})
+      : BandRow(folded), listed_(std::move(listed)) {}
   std::string id() const override { return "timeline.coroutines"; }
   std::string name(const model::Model& model, base::EventSeq at) const override;
 
  protected:
   std::string note(const Brush& brush) const override;
+
+ private:
+  std::vector<base::LaneId> listed_;
 };
 
 class FileBand final : public BandRow {

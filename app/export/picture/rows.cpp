@@ -1,10 +1,14 @@
 #include "app/export/picture/rows.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/export/picture/group_row.h"
+#include "app/export/picture/level_row.h"
+#include "app/export/picture/listed_row.h"
 #include "app/export/picture/object_row.h"
 #include "app/export/picture/watch_row.h"
+#include "app/model/reading/arguments.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
@@ -16,6 +20,11 @@ using model::FileGroup;
 using words::mark;
 
 namespace {
+
+// kLowRow: as low lanes may be. kSlack: what stands between and below rows in a window.
+constexpr double kLowRow = 20, kSlack = 4;
+
+constexpr std::size_t kLocalsMax = 12;  // lanes with rows of one local
 
 constexpr FileBandKind kFileBands[] = {
     {FileGroup::Connections, "timeline.connections", mark("Connections"), 12},
@@ -51,11 +60,12 @@ class Rows::Layer {
   explicit Layer(Rows& rows) : rows_(rows) {}
 
   template <class R>
-  const R& add(std::unique_ptr<R> row, bool pinned = false) {
+  const R& add(std::unique_ptr<R> row, bool pinned = false, double lower_px = 0) {
     const R& added = *row;
     row->pinned = pinned;
     row->y = y_;
-    row->h = std::round(row->height() * rows_.scale_);
+    row->h = std::round(row->height() * rows_.scale_) - lower_px;
+    row->bars_h = row->h - std::round(row->foot() * rows_.scale_);
     y_ += row->h;
     rows_.rows_.push_back(std::move(row));
     return added;
@@ -67,7 +77,14 @@ class Rows::Layer {
     std::unique_ptr<LaneRow> row =
         folded ? std::make_unique<FoldedRow>(lane, depth) : std::make_unique<LaneRow>(lane, depth);
     row->alternate = next_alternates();
-    rows_.of_lane_[lane.value - 1] = &add(std::move(row), pinned);
+    row->argument = rows_.arguments_[lane.value - 1];
+    rows_.of_lane_[lane.value - 1] = &add(std::move(row), pinned, pinned ? 0 : lower());
+  }
+  void add_listed(LaneId lane, std::vector<model::Reading> readings, bool phases) {
+    auto row = std::make_unique<ListedRow>(lane, std::move(readings), phases);
+    row->alternate = next_alternates();
+    row->argument = rows_.arguments_[lane.value - 1];
+    rows_.of_lane_[lane.value - 1] = &add(std::move(row), false, lower());
   }
   void add_file(ObjectId file) {
     auto row = std::make_unique<FileRow>(file);
@@ -76,7 +93,8 @@ class Rows::Layer {
   }
   void add_object(const model::ObjectTrack& track) {
     const bool crowded = track.waiting_max > kWaitLines;
-    auto row = std::make_unique<ObjectRow>(track.object, crowded);
+    auto row = counts(track) ? std::make_unique<LevelRow>(track, crowded)
+                             : std::make_unique<ObjectRow>(track.object, crowded);
     row->alternate = next_alternates();
     add(std::move(row));
   }
@@ -84,6 +102,10 @@ class Rows::Layer {
   void restart() { y_ = 0; }
 
  private:
+  double lower() {
+    ++rows_.lowered_;
+    return rows_.lower_px_;
+  }
   bool next_alternates() { return ++striped_ % 2 == 1; }
 
   Rows& rows_;
@@ -98,27 +120,51 @@ void Rows::lay(const model::Model& model, const Shown& shown, double scale, doub
     return;
   }
   model_ = &model, events_ = events, shown_ = shown, scale_ = scale, room_ = room;
+  lower_px_ = 0;
+  arguments_ = model::telling_arguments(model.trace, model.lanes, model.index);
+  lay_all();
+  full_height_ = pins_height_ + height_;
+  const double over = full_height_ + kSlack * scale - room;
+  if (lowered_ == 0 || room == 0 || over <= 0) return;
+  const double lower_px = std::ceil(over / lowered_);
+  if (lower_px > lower_most()) return;
+  lower_px_ = lower_px;
+  lay_all();
+}
+
+double Rows::lower_most() const {
+  return std::round(kRowHeight * scale_) - std::round(kLowRow * scale_);
+}
+
+void Rows::lay_all() {
   rows_.clear();
+  lanes_head_ = nullptr;
+  lowered_ = 0;
   of_file_.clear();
   of_variable_.clear();
   of_group_.fill(nullptr);
-  of_lane_.assign(model.lanes.lane_count(), nullptr);
+  of_lane_.assign(model_->lanes.lane_count(), nullptr);
   gather();
+  const FigureParts& parts = shown_.parts;
+  numbers_.clear();
+  if (parts.numbers) numbers_ = number_columns(model_->lanes, parts.listed);
   Layer layer(*this);
   if (shown_.plain) return lay_plain(layer);
-  const bool cores_scroll = !lay_cores(layer, room / 3);
-  lay_pins(layer, room / 3 * 2);
+  const bool cores_scroll = parts.cores && !lay_cores(layer, room_ / 3);
+  lay_pins(layer, room_ / 3 * 2);
   pins_height_ = layer.y();
   layer.restart();
   if (cores_scroll) add_cores(layer, false);
   lay_states(layer);
-  if (!groups_.empty()) lay_objects(layer);  // what many wait for stands beside them
-  layer.add(std::make_unique<LaneBand>(shown_.lanes_folded));
-  if (!shown_.lanes_folded) lay_lanes(layer);
-  if (groups_.empty()) lay_objects(layer);
-  lay_watched(layer);
-  lay_library_objects(layer);
-  lay_files(layer);
+  // what many wait for stands beside them
+  if (parts.objects && !groups_.empty()) lay_objects(layer);
+  lay_lanes(layer);
+  if (parts.objects) {
+    if (groups_.empty()) lay_objects(layer);
+    lay_watched(layer);
+    lay_library_objects(layer);
+  }
+  if (parts.files) lay_files(layer);
   height_ = layer.y();
 }
 
@@ -144,15 +190,17 @@ bool Rows::lay_cores(Layer& layer, double room) {
 // lay_plain: many cores would leave no room for lanes.
 void Rows::lay_plain(Layer& layer) {
   constexpr std::size_t kCoresMax = 2;
-  if (model_->lanes.cores().size() <= kCoresMax) add_cores(layer, true);
+  if (shown_.parts.cores && model_->lanes.cores().size() <= kCoresMax) add_cores(layer, true);
   pins_height_ = layer.y();
   layer.restart();
-  lay_lanes(layer);
-  lay_watched(layer);
+  const std::vector<LaneId>& listed = shown_.parts.listed;
+  listed.empty() ? lay_tree(layer) : lay_listed(layer, ways_of(model_->lanes, listed));
+  if (shown_.parts.objects) lay_watched(layer);
   height_ = layer.y();
 }
 
 void Rows::lay_pins(Layer& layer, double room) {
+  if (!shown_.parts.listed.empty()) return;
   for (const LaneId lane : shown_.pinned) {
     if (lane.value > of_lane_.size()) continue;
     if (layer.y() + std::round(kRowHeight * scale_) > room) continue;
@@ -160,9 +208,20 @@ void Rows::lay_pins(Layer& layer, double room) {
   }
 }
 
-// lay_lanes: the tree. Depth counts the ancestors that are shown. A lane inside a folded one has no
-// row of its own: it is looked up at the folded one's.
+// lay_lanes: below what heads them, which says it of all of them, or of those of each way.
 void Rows::lay_lanes(Layer& layer) {
+  const std::vector<LaneId>& listed = shown_.parts.listed;
+  const std::vector<Ways> ways = ways_of(model_->lanes, listed);
+  if (ways.size() < 2 || shown_.lanes_folded) {
+    lanes_head_ = &layer.add(std::make_unique<LaneBand>(shown_.lanes_folded, listed));
+  }
+  if (shown_.lanes_folded) return;
+  listed.empty() ? lay_tree(layer) : lay_listed(layer, ways);
+}
+
+// lay_tree: depth counts the ancestors that are shown. A lane inside a folded one has no row of its
+// own: it is looked up at the folded one's.
+void Rows::lay_tree(Layer& layer) {
   const model::Lanes& lanes = model_->lanes;
   std::vector<std::uint32_t> depth_of(lanes.lane_count(), 0);
   const std::vector<LaneId> library =
@@ -191,8 +250,29 @@ void Rows::lay_lanes(Layer& layer) {
       continue;
     }
     layer.add_lane(id, depth);
+    lay_wires(layer, id);
   }
   lay_library_lanes(layer, aside);
+}
+
+// lay_listed: as a figure lists them; those that run in different ways stand below captions.
+void Rows::lay_listed(Layer& layer, std::span<const Ways> ways) {
+  std::map<LaneId, std::vector<model::Reading>> readings;
+  for (const model::Reading& reading :
+       model::readings(model_->trace, model_->lanes, model_->files)) {
+    readings[reading.lane].push_back(reading);
+  }
+  const auto reads = [&](LaneId lane) { return readings.contains(lane); };
+  const bool phases = std::ranges::any_of(shown_.parts.listed, reads);
+  for (const Ways& way : ways) {
+    if (ways.size() > 1) {
+      const CaptionRow& caption = layer.add(std::make_unique<CaptionRow>(way));
+      if (lanes_head_ == nullptr) lanes_head_ = &caption;
+    }
+    for (const LaneId lane : way.lanes) {
+      layer.add_listed(lane, std::move(readings[lane]), phases);
+    }
+  }
 }
 
 // gather: the groups that are told of together, of the lanes that are shown.
@@ -276,9 +356,12 @@ void Rows::lay_watched(Layer& layer) {
   std::vector<VariableId> watched =
       shown_.watched ? *shown_.watched : model::watched_by_default(variables);
   std::erase_if(watched, [&](VariableId id) { return variables.find(id) == nullptr; });
-  if (watched.empty()) return;
+  std::vector<std::unique_ptr<LocalRow>> locals = local_rows();
+  if (watched.empty() && locals.empty()) return;
   if (!shown_.plain) {
-    layer.add(std::make_unique<WatchBand>(shown_.watched_folded, watched.size(), watched.front()));
+    const VariableId first = watched.empty() ? VariableId{} : watched.front();
+    layer.add(
+        std::make_unique<WatchBand>(shown_.watched_folded, watched.size() + locals.size(), first));
     if (shown_.watched_folded) return;
   }
   bool below_band = !shown_.plain;
@@ -286,6 +369,31 @@ void Rows::lay_watched(Layer& layer) {
     const bool loses = !variables.find(id)->lost.empty();
     of_variable_[id] = &layer.add(std::make_unique<VariableRow>(id, below_band, loses));
     below_band = false;
+  }
+  for (std::unique_ptr<LocalRow>& row : locals) layer.add(std::move(row));
+}
+
+// local_rows: of each local that people watch, one for each lane that has it.
+std::vector<std::unique_ptr<LocalRow>> Rows::local_rows() const {
+  std::vector<std::unique_ptr<LocalRow>> out;
+  for (const model::LocalName& local : shown_.locals) {
+    std::size_t count = 0;
+    for (const model::LaneTrack& lane : model_->lanes.lanes()) {
+      if (count == kLocalsMax) break;
+      auto values = model::local_values(model_->trace, model_->index, lane.id, local);
+      if (values.empty()) continue;
+      out.push_back(std::make_unique<LocalRow>(lane.id, local, std::move(values)));
+      ++count;
+    }
+  }
+  return out;
+}
+
+// lay_wires: below the lane that people wanted them beside.
+void Rows::lay_wires(Layer& layer, LaneId lane) {
+  if (shown_.plain || !shown_.parts.files) return;
+  for (const auto& [file, beside] : shown_.wires) {
+    if (beside == lane && model_->files.file(file) != nullptr) layer.add_file(file);
   }
 }
 
@@ -299,6 +407,7 @@ void Rows::lay_files(Layer& layer) {
     of_group_[group] = &layer.add(std::make_unique<FileBand>(band.group, folded));
     if (folded) continue;
     for (const ObjectId file : files.members(band.group)) {
+      if (of_file_.contains(file)) continue;  // it stands beside a lane
       // nobody uses it who interacts with the lane that people look at
       if (shown_.only &&
           !std::binary_search(shown_.only->begin(), shown_.only->end(), files.file(file)->user)) {

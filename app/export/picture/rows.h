@@ -1,6 +1,6 @@
 // Rows: which rows the timeline has, in which order, and how far from the top each lies: cores,
-// lanes as a tree, locks and the like, watched
-// variables, connections, devices and pipes.
+// lanes as a tree or as a figure lists them, locks and the like, watched variables, connections,
+// devices and pipes.
 //
 // Owns the rows. Deliberately does not know the view, scrolling, or how a row looks.
 //
@@ -19,10 +19,20 @@
 #include <span>
 #include <vector>
 
+#include "app/export/picture/numbers.h"
 #include "app/export/picture/row.h"
 #include "app/model/reading/groups.h"
+#include "app/model/reading/local_values.h"
 
 namespace fiberscope::exporter {
+
+// FigureParts: what a figure says of the rows, besides whose they are (app/export/figure).
+struct FigureParts {
+  std::vector<base::LaneId> listed;  // in this order, without depth; empty: the tree
+  bool cores = true, objects = true, files = true;
+  bool numbers = false;  // how each lane spent its time, at the right end of its row
+  bool operator==(const FigureParts&) const = default;
+};
 
 // Shown: what people chose to see of a timeline.
 struct Shown {
@@ -42,9 +52,14 @@ struct Shown {
   std::array<std::optional<bool>, model::kObjectGroups> objects_folded{};
   // Shared variables with a row, in order. Absent: those that lost an update.
   std::optional<std::vector<base::VariableId>> watched;
+  // Local variables with rows, one for each lane that has them.
+  std::vector<model::LocalName> locals;
   bool watched_folded = false;
+  // Connections and pipes whose rows stand below a lane; others at the bottom.
+  std::map<base::ObjectId, base::LaneId> wires{};
   // Only these lanes, in order, and the files they use. Absent: all.
   std::optional<std::vector<base::LaneId>> only;
+  FigureParts parts;
   // Cores and lanes alone, without what heads groups, without files, without depth.
   bool plain = false;
   bool operator==(const Shown&) const = default;
@@ -62,12 +77,15 @@ std::span<const FileBandKind> file_bands();
 const FileBandKind& file_band(model::FileGroup group);
 
 class Crowd;
+struct Ways;
+class LocalRow;
 
 class Rows {
  public:
   // lay: again only when something is not as it was. `room`: for all that is seen at once. Cores
   // stand above what scrolls where a third of it is enough for them; pinned lanes get rows of their
   // own there as long as all that stands is no higher than two thirds; others stay in the tree.
+  // Lanes are lower where all rows have room so.
   void lay(const model::Model& model, const Shown& shown, double scale, double room = 0);
 
   const std::vector<std::unique_ptr<Row>>& all() const { return rows_; }
@@ -75,21 +93,36 @@ class Rows {
   const Row* of(base::LaneId lane) const;
   const Row* of(base::ObjectId file) const;
   const Row* of(model::FileGroup group) const;  // its band
+  // lanes_head: the row that heads the lanes, or the first of those that do; nullptr: none does.
+  const BandRow* lanes_head() const { return lanes_head_; }
   const Row* of(base::VariableId variable) const;
   double pins_height() const { return pins_height_; }
   double height() const { return height_; }  // of what scrolls
+  // full_height: of all of them as they would be with room enough: what they are given must not
+  // depend on how they made do with less.
+  double full_height() const { return full_height_; }
+  // least_height: the same with lanes as low as they may be.
+  double least_height() const { return full_height_ - lower_most() * lowered_; }
 
+  // numbers: the states whose times stand at the right end of each lane's row. tail: what rows have
+  // right of the view, in tokens.
+  const std::vector<model::SliceState>& numbers() const { return numbers_; }
+  double tail() const { return tail_width(numbers_.size()); }
   // grouped: whether there are lanes that are alike, be they told of together or not.
   bool grouped() const { return has_groups_; }
 
  private:
   class Layer;
   struct Grouped;
+  void lay_all();
+  double lower_most() const;
   void lay_plain(Layer& layer);
   void add_cores(Layer& layer, bool stand);
   bool lay_cores(Layer& layer, double room);
   void lay_pins(Layer& layer, double room);
   void lay_lanes(Layer& layer);
+  void lay_tree(Layer& layer);
+  void lay_listed(Layer& layer, std::span<const Ways> ways);
   void gather();
   void lay_states(Layer& layer);
   void lay_group(Layer& layer, const Grouped& grouped);
@@ -97,6 +130,8 @@ class Rows {
   void lay_objects(Layer& layer);
   void lay_library_objects(Layer& layer);
   void lay_watched(Layer& layer);
+  std::vector<std::unique_ptr<LocalRow>> local_rows() const;
+  void lay_wires(Layer& layer, base::LaneId lane);
   void lay_files(Layer& layer);
 
   // What they were laid for.
@@ -107,6 +142,8 @@ class Rows {
 
   std::vector<std::unique_ptr<Row>> rows_;
   std::vector<const Row*> of_lane_;
+  const BandRow* lanes_head_ = nullptr;
+  std::vector<std::string> arguments_;  // by lane
   // Groups of lanes; their crowds are kept as long as lanes and order are the same.
   struct Grouped {
     model::LaneGroup group;
@@ -115,10 +152,14 @@ class Rows {
   std::vector<Grouped> groups_;
   std::vector<std::size_t> group_of_;  // by lane; SIZE_MAX: none
   bool has_groups_ = false;
+  std::vector<model::SliceState> numbers_;
   std::map<base::ObjectId, const Row*> of_file_;
   std::map<base::VariableId, const Row*> of_variable_;
   std::array<const Row*, model::kFileGroups> of_group_{};
   double pins_height_ = 0, height_ = 0;
+  double full_height_ = 0;
+  double lower_px_ = 0;  // so much lower are lanes
+  double lowered_ = 0;   // of so many rows
 };
 
 }  // namespace fiberscope::exporter

@@ -70,8 +70,8 @@ const char* name_of(model::AxisMode mode) {
 // TickLabels: from the left, none over another, nor over a break.
 class TickLabels {
  public:
-  TickLabels(const Brush& brush, const Box& place)
-      : b_(brush), place_(place), free_x_(brush.view.x) {}
+  TickLabels(const Brush& brush, const Box& place, Strip taken)
+      : b_(brush), place_(place), taken_(taken), free_x_(brush.view.x) {}
 
   void add(const model::Tick& tick, double x) {
     const TextStyle style = b_.style(13, tick.is_start    ? b_.colors.text1
@@ -89,6 +89,7 @@ class TickLabels {
 
  private:
   bool crosses(double left, double right) const {
+    if (left < taken_.right && right > taken_.left) return true;
     return std::ranges::any_of(b_.gaps(), [&](const Strip& gap) {
       return left < gap.right && right > gap.left - b_.px(4);
     });
@@ -96,18 +97,19 @@ class TickLabels {
 
   const Brush& b_;
   const Box& place_;
+  const Strip taken_;
   double free_x_;
 };
 
 }  // namespace
 
-void paint_ruler(const Brush& b, const Box& place) {
+void paint_ruler(const Brush& b, const Box& place, Strip taken) {
   const TextStyle small = b.style(13, b.colors.text3);
   const double head = b.view.x - place.x;
   b.write({place.x + b.px(16), place.y, head - b.px(24), place.height}, name_of(b.view.mode()),
           small);
   b.canvas.push_clip({b.view.x, place.y, b.view.width, place.height});
-  TickLabels labels(b, place);
+  TickLabels labels(b, place, taken);
   for (const model::Tick& tick : ticks_of(b)) {
     const double x = b.x_of(tick.unit), high = b.px(tick.major ? 7 : 4);
     b.canvas.rect({x, place.bottom() - high, 1, high},

@@ -7,8 +7,9 @@
 
 namespace fiberscope::exporter {
 
-// paint_ruler: the unit's name over the heads, ticks and their labels over the view.
-void paint_ruler(const Brush& brush, const Box& place);
+// paint_ruler: the unit's name over the heads, ticks and their labels over the view; `taken`: where
+// something else stands in place of labels.
+void paint_ruler(const Brush& brush, const Box& place, Strip taken = {});
 // paint_grid: the major ticks' lines through a part of the view.
 void paint_grid(const Brush& brush, const Box& strip);
 // paint_jumps: on the step axis, how much time passed in between: the axis does not show it. Lines

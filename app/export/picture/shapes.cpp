@@ -17,6 +17,23 @@ constexpr double kPadding = 7;
 
 double baseline(const Box& box, double size) { return box.middle() + size * 0.36; }
 
+// fitting_label: of a label what has room there. Beside breaks, where room is scarce, whole words
+// of it, or nothing: many halves of words say less.
+std::string fitting_label(const Canvas& canvas, std::string_view text, const TextStyle& style,
+                          const Box& inside, bool breaks) {
+  const bool whole = canvas.text_width(text, style) <= inside.width;
+  if (!breaks || whole || text.find(' ') == text.npos) {
+    return fit_text(canvas, text, style, inside.width);
+  }
+  for (std::size_t end = text.rfind(' '); end != text.npos && end >= 4;
+       end = text.rfind(' ', end - 1)) {
+    if (canvas.text_width(text.substr(0, end), style) <= inside.width) {
+      return std::string(text.substr(0, end));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 // clamped: the bar without what lies far outside; what is cut off on the left is a whole number of
@@ -32,33 +49,37 @@ Box Shapes::clamped(const Box& bar, double period) const {
   return box;
 }
 
-// room: the first part of the bar that can be seen, between gaps and without its padding, that is
-// as wide as wanted; else the widest.
-Box Shapes::room(const Box& bar, double wanted) const {
-  double left = std::max(bar.x, strip_.left);
-  const double end = std::min(bar.right(), strip_.right);
-  Box best{left, bar.y, -2 * px(kPadding), bar.height};
+Strip free_part(std::span<const Strip> gaps, Strip whole, double wanted) {
+  Strip best{whole.left, whole.left};
+  double left = whole.left;
   const auto take = [&](double right) {
-    const Box part{left + px(kPadding), bar.y, right - left - 2 * px(kPadding), bar.height};
-    const bool better = best.width < wanted && part.width > best.width;
-    if (better) best = part;
+    const double width = best.right - best.left;
+    if (width < wanted && right - left > width) best = {left, right};
   };
-  for (const Strip& gap : gaps_) {
+  for (const Strip& gap : gaps) {
     if (gap.right <= left) continue;
-    if (gap.left >= end) break;
+    if (gap.left >= whole.right) break;
     take(gap.left);
     left = gap.right;
   }
-  if (left < end || gaps_.empty()) take(end);
+  take(whole.right);
   return best;
+}
+
+// room: where in the bar a label has room, without its padding.
+Box Shapes::room(const Box& bar, double wanted) const {
+  const Strip whole{std::max(bar.x, strip_.left), std::min(bar.right(), strip_.right)};
+  const double padding = px(kPadding);
+  const Strip part = free_part(gaps_, whole, wanted + 2 * padding);
+  return {part.left + padding, bar.y, part.right - part.left - 2 * padding, bar.height};
 }
 
 bool Shapes::has_room(const Box& bar) const { return room(bar, px(8)).width >= px(8); }
 
 void Shapes::label(const Box& bar, std::string_view text, const TextStyle& style) const {
   const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, style));
-  const std::string fitting = fit_text(canvas_, text, style, inside.width);
-  if (!fitting.empty()) canvas_.text(inside.x, baseline(bar, style.size), fitting, style);
+  const std::string shown = fitting_label(canvas_, text, style, inside, !gaps_.empty());
+  if (!shown.empty()) canvas_.text(inside.x, baseline(bar, style.size), shown, style);
 }
 
 void Shapes::running(const Box& bar, Color hue, std::string_view text) const {
@@ -68,7 +89,7 @@ void Shapes::running(const Box& bar, Color hue, std::string_view text) const {
 }
 
 void Shapes::ready(const Box& bar, Color hue) const {
-  canvas_.outline(clamped(bar, 1), hue.with_alpha(0.1), hue, px(1.2), px(kRadius));
+  canvas_.outline(clamped(bar, 1), hue.with_alpha(colors_.ready_alpha), hue, px(1.2), px(kRadius));
 }
 
 void Shapes::blocked(const Box& bar, std::string_view text) const {
@@ -98,6 +119,16 @@ void Shapes::polling(const Box& bar, Color hue, std::string_view text) const {
   dots_over(box, box.x);
   label_on_plate(bar, text, colors_.poll_fill);
   foot(box, hue);
+}
+
+void Shapes::repeated(const Box& bar) const {
+  std::vector<Box> notches;
+  const double size = std::max(1.0, std::round(px(2))), apart = px(6);
+  for (double x = bar.x + apart / 2; x + size < bar.right(); x += apart) {
+    notches.push_back({std::round(x), bar.y + px(1), size, size});
+    notches.push_back({std::round(x), bar.bottom() - px(1) - size, size, size});
+  }
+  if (!notches.empty()) canvas_.bars(notches, colors_.panel.with_alpha(0.75));
 }
 
 void Shapes::foot(const Box& bar, Color hue) const {
@@ -139,11 +170,11 @@ void Shapes::stripes(const Box& bar, double width, double period) const {
 void Shapes::label_on_plate(const Box& bar, std::string_view text, Color plate) const {
   const TextStyle words = style(colors_.blocked_text);
   const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, words));
-  const std::string fitting = fit_text(canvas_, text, words, inside.width);
-  if (fitting.empty()) return;
-  const double width = canvas_.text_width(fitting, words);
+  const std::string shown = fitting_label(canvas_, text, words, inside, !gaps_.empty());
+  if (shown.empty()) return;
+  const double width = canvas_.text_width(shown, words);
   canvas_.rect({inside.x - px(4), bar.y, width + px(8), bar.height}, plate, px(kRadius));
-  canvas_.text(inside.x, baseline(bar, words.size), fitting, words);
+  canvas_.text(inside.x, baseline(bar, words.size), shown, words);
 }
 
 void Shapes::late_label(const Box& bar, std::string_view text) const {
@@ -170,16 +201,16 @@ void Shapes::sleeping(const Box& bar, std::string_view text, std::string_view sh
     text = shorter;
     inside = room(bar, canvas_.text_width(text, words));
   }
-  const std::string fitting = fit_text(canvas_, text, words, inside.width);
-  if (fitting.empty()) return dots(box.x, box.right());
-  const double width = canvas_.text_width(fitting, words);
+  const std::string shown = fitting_label(canvas_, text, words, inside, !gaps_.empty());
+  if (shown.empty()) return dots(box.x, box.right());
+  const double width = canvas_.text_width(shown, words);
   const double x = std::floor(inside.x + (inside.width - width) / 2);
   const double period = px(kDotsPeriod);
   const auto on_grid = [&](double at) {
     return box.x + std::ceil((at - box.x) / period) * period;  // both halves in one phase
   };
   dots(box.x, x - px(6));
-  canvas_.text(x, baseline(bar, words.size), fitting, words);
+  canvas_.text(x, baseline(bar, words.size), shown, words);
   dots(on_grid(x + width + px(6)), box.right());
 }
 

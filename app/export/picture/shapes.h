@@ -26,6 +26,9 @@ struct Strip {
   double left = 0, right = 0;
 };
 
+// free_part: of a stretch the first part between gaps that is as wide as wanted; else the widest.
+Strip free_part(std::span<const Strip> gaps, Strip whole, double wanted);
+
 class Shapes {
  public:
   // Requires: canvas and colors outlive it, and so do the gaps: breaks, from the left. `scale`
@@ -49,6 +52,8 @@ class Shapes {
   // lane's hue at the foot, since the lane holds a core.
   void copying(const Box& bar, Color hue, std::string_view label) const;
   void polling(const Box& bar, Color hue, std::string_view label) const;
+  // repeated: what runs there goes on in circles: notches along both edges, as of a film.
+  void repeated(const Box& bar) const;
   // preempted: at x a stretch of running ended against the lane's will: a cut across the bar.
   void preempted(double x, const Box& row) const;
   // hold: a lane on a core: softer than running, with its hue at the foot.

@@ -32,11 +32,11 @@ struct Stage {
     const double y = top_of(row);
     return y + row.h >= area_of(row).y && y <= area_of(row).bottom();
   }
-  // end_of: none without a row.
+  // end_of: the middle of the row's bars; none without a row.
   std::optional<RowEnd> end_of(const Row* row) const {
     if (row == nullptr) return {};
     const Box& area = area_of(*row);
-    const double y = top_of(*row) + row->h / 2, half = std::round(10 * scale);
+    const double y = top_of(*row) + row->bars_h / 2, half = std::round(10 * scale);
     if (y < area.y + 1) return RowEnd{area.y - half, -1};
     if (y > area.bottom() - 1) return RowEnd{area.bottom() + half, 1};
     return RowEnd{y, 0};

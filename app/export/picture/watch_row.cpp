@@ -18,15 +18,14 @@ constexpr double kWriterFrom = 70, kLostFrom = 110;  // widths, in tokens
 constexpr std::size_t kLossesMax = 512;              // looked at in a view
 constexpr double kVeiled = 0.3;                      // of what is after the cursor
 
-// Values: where the values of a variable lie.
-struct Values {
+// Track: where values lie that follow each other.
+template <class Value>
+struct Track {
   const Lens& lens;
-  const Variable& variable;
+  const std::vector<Value>& values;
 
-  std::size_t size() const { return variable.values.size(); }
-  double begin(std::size_t i) const {
-    return lens.x_of(variable.values[i].from, variable.values[i].from_ns);
-  }
+  std::size_t size() const { return values.size(); }
+  double begin(std::size_t i) const { return lens.x_of(values[i].from, values[i].from_ns); }
   double end(std::size_t i) const {
     if (i + 1 < size()) return begin(i + 1);
     return lens.x_of(EventSeq{lens.model.trace.size()}, lens.model.lanes.end_ns());
@@ -40,13 +39,64 @@ struct Values {
     }
     return from;
   }
-  // losing: whether one of [from, to) undid another's.
-  bool losing(std::size_t from, std::size_t to) const {
-    const EventSeq first = variable.values[from].event, last = variable.values[to - 1].event;
-    const auto loss = std::ranges::lower_bound(variable.lost, first, {}, &LostUpdate::write);
-    return loss != variable.lost.end() && loss->write <= last;
+  // each_seen: `wide` gets each value of two pixels and more, with where it lies from left to
+  // right; `thin` those that share a pixel column, from number to number.
+  void each_seen(auto wide, auto thin) const {
+    std::size_t i = after(lens.view.x + 1);
+    if (i > 0) --i;
+    while (i < size() && begin(i) < lens.right()) {
+      const double x0 = begin(i), x1 = end(i);
+      if (x1 - x0 >= kShapePx) {
+        wide(i++, x0, x1 - (x1 - x0 > 4 ? 1 : 0));
+        continue;
+      }
+      const double column = std::floor(x0);
+      const std::size_t next = std::max(i + 1, after(column + 1, i));
+      thin(i, next, column);
+      i = next;
+    }
   }
 };
+
+// losing: whether one of the values [from, to) undid another's.
+bool losing(const Variable& variable, std::size_t from, std::size_t to) {
+  const EventSeq first = variable.values[from].event, last = variable.values[to - 1].event;
+  const auto loss = std::ranges::lower_bound(variable.lost, first, {}, &LostUpdate::write);
+  return loss != variable.lost.end() && loss->write <= last;
+}
+
+// Said: a value in its box: its text, and what is said behind it in small letters.
+struct Said {
+  std::string_view text;
+  std::string behind;
+  Color text_color, behind_color;
+};
+
+// paint_value: a box in `color`, with an edge in `edge` where the value begins in sight.
+void paint_value(const Brush& b, const Box& box, Color color, Color edge, const Said& said) {
+  const double beyond = b.px(8), wide = std::min(box.width, b.px(4));
+  Box seen{std::max(box.x, b.view.x - beyond), box.y, 0, box.height};
+  seen.width = std::min(box.right(), b.right() + beyond) - seen.x;
+  b.canvas.outline(seen, color.with_alpha(0.16), color, 1.3 * b.scale, b.px(4));
+  if (edge.alpha > 0 && box.x >= b.view.x - beyond) {
+    b.canvas.rect({box.x, box.y, wide, box.height}, edge, std::min(b.px(2), wide / 2));
+  }
+  const double left = std::max(box.x, b.view.x) + b.px(9);
+  const double right = std::min(box.right(), b.right()) - b.px(5);
+  const TextStyle mono = b.style(13, said.text_color, 600, true);
+  const std::string text = fit_text(b.canvas, said.text, mono, right - left, 1);
+  if (text.empty()) return;
+  const double used = b.write({left, box.y, right - left, box.height}, text, mono);
+  const double from = left + used + b.px(6);
+  const TextStyle small = b.style(13, said.behind_color);
+  b.write({from, box.y, right - from, box.height},
+          fit_text(b.canvas, said.behind, small, right - from), small);
+}
+
+// eye_at: at the left of a head.
+Box eye_at(const Lens& lens, const Box& row) {
+  return {row.x + lens.px(10), row.y, lens.px(24), row.height};
+}
 
 Color value_color(const Brush& b, const VariableValue& value, bool loses) {
   return loses ? b.colors.error : b.colors.hues[hue_of(b.model.lanes, value.writer)];
@@ -113,7 +163,7 @@ void VariableRow::paint(const Brush& b, const Box& place, const Look& look) cons
 
 Box VariableRow::eye_box(const Lens& lens, const Box& place) const {
   const double above = lens.px(above_);
-  return {place.x + lens.px(10), place.y + above, lens.px(24), place.height - above};
+  return eye_at(lens, {place.x, place.y + above, place.width, place.height - above});
 }
 
 // head: the eye, the name, what the variable holds.
@@ -130,7 +180,7 @@ void VariableRow::head(const Brush& b, const Box& place, const Look& look) const
   const double half = (right - left) * 0.45;
   double value_width = 0;
   if (now != nullptr) {
-    const std::string text(b.model.trace.text(now->value));
+    const std::string text = model::value_text(b.model.trace, now->value);
     const double name_width = b.canvas.text_width(name, mono);
     const double most = std::max(half, right - left - name_width - b.px(10));
     const std::string shown = fit_text(b.canvas, text, at_end, most, 1);
@@ -140,56 +190,35 @@ void VariableRow::head(const Brush& b, const Box& place, const Look& look) const
 }
 
 void VariableRow::contents(const Brush& b, const Box& place) const {
-  const Values values{b, *of(b.model)};
+  const Variable& variable = *of(b.model);
   const double high = b.px(kValueHeight);
   const double top = place.y + std::floor((place.height - high) / 2);
-  std::size_t i = values.after(b.view.x + 1);
-  if (i > 0) --i;
-  while (i < values.size() && values.begin(i) < b.right()) {
-    const double x0 = values.begin(i), x1 = values.end(i);
-    if (x1 - x0 >= kShapePx) {
-      value(b, {x0, top, x1 - x0 - (x1 - x0 > 4 ? 1 : 0), high}, i++);
-      continue;
-    }
-    const double column = std::floor(x0);
-    const std::size_t next = std::max(i + 1, values.after(column + 1, i));
-    const VariableValue& last = values.variable.values[next - 1];
-    const Color color = value_color(b, last, values.losing(i, next));
-    b.canvas.rect({column, top, 1, high}, color.with_alpha(0.75), 0);
-    i = next;
-  }
+  Track<VariableValue>{b, variable.values}.each_seen(
+      [&](std::size_t i, double x0, double x1) {
+        value(b, {x0, top, x1 - x0, high}, i);
+      },
+      [&](std::size_t from, std::size_t to, double column) {
+        const VariableValue& last = variable.values[to - 1];
+        const Color color = value_color(b, last, losing(variable, from, to));
+        b.canvas.rect({column, top, 1, high}, color.with_alpha(0.75), 0);
+      });
 }
 
 // value: a box with what was stored, and by whom.
 void VariableRow::value(const Brush& b, const Box& box, std::size_t index) const {
   const VariableValue& value = of(b.model)->values[index];
-  const Color color = value_color(b, value, value.loses);
   const Color hue = b.colors.hues[hue_of(b.model.lanes, value.writer)];
-  const double beyond = b.px(8), edge = std::min(box.width, b.px(4));
-  Box seen{std::max(box.x, b.view.x - beyond), box.y, 0, box.height};
-  seen.width = std::min(box.right(), b.right() + beyond) - seen.x;
+  const double seen =
+      std::min(box.right(), b.right() + b.px(8)) - std::max(box.x, b.view.x - b.px(8));
   const bool tip = b.canvas.wants_tips();
   if (tip) {
     b.canvas.begin_tip(
         model::explain_access(b.model.trace, b.model.names, b.model.variables, value.event).text);
   }
-  b.canvas.outline(seen, color.with_alpha(0.16), color, 1.3 * b.scale, b.px(4));
-  if (value.writer && box.x >= b.view.x - beyond) {
-    b.canvas.rect({box.x, box.y, edge, box.height}, hue, std::min(b.px(2), edge / 2));
-  }
-  const double left = std::max(box.x, b.view.x) + b.px(9);
-  const double right = std::min(box.right(), b.right()) - b.px(5);
-  const TextStyle mono = b.style(13, value.loses ? b.colors.error : b.colors.text1, 600, true);
-  const std::string text =
-      fit_text(b.canvas, b.model.trace.text(value.value), mono, right - left, 1);
-  if (!text.empty()) {
-    const double used = b.write({left, box.y, right - left, box.height}, text, mono);
-    const double from = left + used + b.px(6);
-    const TextStyle small = b.style(13, value.loses ? b.colors.error : b.colors.text3);
-    const std::string whom = by_whom(b, value, seen.width);
-    b.write({from, box.y, right - from, box.height}, fit_text(b.canvas, whom, small, right - from),
-            small);
-  }
+  paint_value(b, box, value_color(b, value, value.loses), value.writer ? hue : hue.with_alpha(0),
+              {model::value_text(b.model.trace, value.value), by_whom(b, value, seen),
+               value.loses ? b.colors.error : b.colors.text1,
+               value.loses ? b.colors.error : b.colors.text3});
   if (tip) b.canvas.end_tip();
   if (b.canvas.wants_notes()) {
     b.canvas.note("value." + std::to_string(variable_.value) + "." + std::to_string(index), box);
@@ -238,10 +267,61 @@ void VariableRow::losses(const Brush& b, const Box& place) const {
 void VariableRow::hit(const Lens& lens, double x, Found& found) const {
   const Variable* variable = of(lens.model);
   if (variable == nullptr) return;
-  const Values values{lens, *variable};
+  const Track<VariableValue> values{lens, variable->values};
   const std::size_t next = values.after(x + 1);
   if (next == 0 || values.end(next - 1) + 2 < x) return;
   found.value = ValueFound{variable_, next - 1};
+}
+
+std::string LocalRow::name(const model::Model& model, EventSeq) const {
+  return words::fill(tr("{variable} in {lane}"),
+                     {{"variable", local_.name}, {"lane", model.names.lane(lane_)}});
+}
+
+Box LocalRow::eye_box(const Lens& lens, const Box& place) const { return eye_at(lens, place); }
+
+void LocalRow::paint(const Brush& b, const Box& place, const Look& look) const {
+  b.canvas.rect(place, b.colors.panel, 0);
+  const Box strip{b.view.x, place.y, b.view.width, place.height};
+  b.canvas.push_clip(strip);
+  paint_grid(b, strip);
+  const double high = b.px(kLocalBox);
+  const double top = place.y + std::floor((place.height - high) / 2);
+  const Color hue = b.colors.hues[hue_of(b.model.lanes, lane_)];
+  Track<model::LocalValue>{b, values_}.each_seen(
+      [&](std::size_t i, double x0, double x1) {
+        const model::LocalValue& value = values_[i];
+        if (!value.value) return;
+        const Box box{x0, top, x1 - x0, high};
+        paint_value(b, box, hue, hue.with_alpha(0),
+                    {b.model.trace.text(value.value), {}, b.colors.text1, b.colors.text3});
+        if (b.canvas.wants_notes()) b.canvas.note(id() + "." + std::to_string(i), box);
+      },
+      [&](std::size_t, std::size_t to, double column) {
+        if (values_[to - 1].value) b.canvas.rect({column, top, 1, high}, hue.with_alpha(0.75), 0);
+      });
+  b.canvas.pop_clip();
+  head(b, place, look);
+}
+
+// head: the eye in the lane's hue, the name, whose it is, what it holds.
+void LocalRow::head(const Brush& b, const Box& place, const Look& look) const {
+  const Color hue = b.colors.hues[hue_of(b.model.lanes, lane_)];
+  b.canvas.icon({place.x + b.px(14), place.y, b.px(16), place.height}, Icon::Eye,
+                look.fold_hovered ? b.colors.text1 : hue);
+  const double right = b.view.x - b.px(10), left = place.x + b.px(38);
+  const EventSeq at{b.world.cursor()};
+  const auto next = std::ranges::upper_bound(values_, at, {}, &model::LocalValue::from);
+  const std::string_view now =
+      next == values_.begin() ? std::string_view() : b.model.trace.text((next - 1)->value);
+  const TextStyle at_end = b.style(13, b.colors.text1, 400, true, Anchor::End);
+  const std::string shown = fit_text(b.canvas, now, at_end, (right - left) * 0.4, 1);
+  const double used = b.write({left, place.y, right - left, place.height}, shown, at_end);
+  Box room{left, place.y, right - left - used - b.px(8), place.height};
+  const double wide = b.write(room, local_.name, b.style(13, b.colors.text1, 400, true)) + b.px(6);
+  room.x += wide, room.width -= wide;
+  const std::string whose = words::fill(tr("in {lane}"), {{"lane", b.model.names.lane(lane_)}});
+  b.write_name(room, whose, b.style(12, b.colors.text3));
 }
 
 std::string WatchBand::name(const model::Model&, EventSeq) const { return tr("Watched"); }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "app/export/picture/row.h"
+#include "app/model/reading/local_values.h"
 
 namespace fiberscope::exporter {
 
@@ -41,6 +42,31 @@ class VariableRow final : public Row {
 
   base::VariableId variable_;
   double above_;
+};
+
+inline constexpr double kLocalHeight = 26, kLocalBox = 18;
+
+// LocalRow: a local variable of a function, in a lane that has it.
+class LocalRow final : public Row {
+ public:
+  LocalRow(base::LaneId lane, model::LocalName local, std::vector<model::LocalValue> values)
+      : lane_(lane), local_(std::move(local)), values_(std::move(values)) {}
+  const model::LocalName& local() const { return local_; }
+  base::LaneId lane() const { return lane_; }
+  std::string id() const override {
+    return "local." + std::to_string(lane_.value) + "." + model::local_key(local_);
+  }
+  std::string name(const model::Model& model, base::EventSeq at) const override;
+  double height() const override { return kLocalHeight; }
+  void paint(const Brush& brush, const Box& place, const Look& look) const override;
+  Box eye_box(const Lens& lens, const Box& place) const;
+
+ private:
+  void head(const Brush& brush, const Box& place, const Look& look) const;
+
+  base::LaneId lane_;
+  model::LocalName local_;
+  std::vector<model::LocalValue> values_;
 };
 
 // WatchBand: heads them, and shows what got lost of the first.

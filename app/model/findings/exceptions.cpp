@@ -70,7 +70,7 @@ Said last_traceback(const Names& names, std::string_view text) {
 
 void Findings::remember_end(const Trace& trace, const Finding& finding) {
   EndedBy end{finding.lane, finding.event, finding.place, finding.what};
-  if (const auto* p = std::get_if<trace::LaneEnded>(&trace.at(finding.event).payload)) {
+  if (const auto p = trace.find<trace::LaneEnded>(finding.event)) {
     if (end.what.empty()) end.what = trace.text(p->detail);
   }
   ended_.push_back(std::move(end));
@@ -89,7 +89,7 @@ void Findings::said_on_stderr(const Trace& trace, const trace::OutputWritten& p)
 bool Findings::told_by_child(const Trace& trace, LaneId id, const trace::Event& event) {
   const auto said = on_stderr_.find(id);
   if (said == on_stderr_.end()) return false;
-  names_.update(trace);
+  names_.update(trace, applied_ + 1);
   Said last = last_traceback(names_, said->second);
   on_stderr_.erase(said);
   if (last.what.empty()) return false;

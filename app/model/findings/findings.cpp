@@ -16,7 +16,7 @@ using trace::WaitKind;
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfVariables, OfMachine, OfCallbacks, OfMemory, OfPackets,
+    OfRecipe, OfVariables, OfLevels, OfMachine, OfCallbacks, OfMemory, OfPackets,
     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::ValuePassed, trace::SignalRaised,
             trace::DeviceInput, trace::ClockAdvanced, trace::FileNamed, trace::FileClosed,
             trace::ReadinessChanged, trace::InterestsListed, trace::BytesDropped,
@@ -145,7 +145,7 @@ bool Findings::holds_thread(const Trace& trace, const Lane& lane, LaneId id,
 
 void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event) {
   const Lane& lane = *find(id);
-  const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+  const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
   if (!holds_thread(trace, lane, id, wait)) return;
   Finding finding;
   finding.kind = FindingKind::BlockingCall;
@@ -205,8 +205,10 @@ void Findings::turn_over(Turn& turn, const trace::Event& event, bool lane_ended)
 
 // follow: the world and the names at the cursor.
 void Findings::follow(const Trace& trace, std::uint64_t cursor) {
-  while (followed_.cursor() < cursor) followed_.apply(trace.events()[followed_.cursor()]);
-  names_.update(trace);
+  for (const trace::Event& event : trace.events(followed_.cursor(), cursor)) {
+    followed_.apply(event);
+  }
+  names_.update(trace, cursor);
 }
 
 // --- taking events
@@ -340,7 +342,7 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
       if (!lane || !lane->wait || told_standstill_ || told_waiting_.contains(p.lane)) return;
       finding.kind = FindingKind::StillWaiting;
       finding.related = lane->wait;
-      finding.place = std::get<trace::LaneBlocked>(trace.at(lane->wait).payload).place;
+      finding.place = trace.get<trace::LaneBlocked>(lane->wait).place;
       // a library's own, as the workers of gevent's pool are: no line of the program would follow
       if (!finding.place.source) return;
       finding.task = lane->kind == LaneKind::Task;
@@ -398,7 +400,7 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
     finding.kind = FindingKind::Exception;
     finding.event = ended;
     finding.lane = lane;
-    finding.place = std::get<trace::LaneEnded>(trace.at(ended).payload).place;
+    finding.place = trace.get<trace::LaneEnded>(ended).place;
     finding.task = true;
     add(std::move(finding));
   }
@@ -408,6 +410,7 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
 void Findings::take(const Trace& trace, const trace::Event& event) {
   visit_payload(event.payload,
                 Overloads{[&](const trace::LineReached& p) { line_reached(trace, p, event); },
+                          [&](const trace::LinesFolded& p) { lines_folded(trace, p, event); },
                           [&](const trace::LaneSwitched& p) { on(trace, p, event); },
                           [&](const trace::LaneReady& p) { on(trace, p, event); },
                           [&](const trace::LaneBlocked& p) { on(p, event); },
@@ -462,15 +465,18 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
 
 Findings::Findings(const Trace& trace) { update(trace); }
 
-bool Findings::update(const Trace& trace) {
-  if (applied_ >= trace.size()) return false;
+bool Findings::update(const Trace& trace, std::uint64_t until) {
+  if (applied_ >= std::min(until, trace.size())) return false;
   const bool was_tentative = tentative_ > 0;
   list_.resize(list_.size() - tentative_);
   const std::size_t before = list_.size();
-  for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    take(trace, event);
+    applied_ = event.seq.value;
+  }
   tentative_ = 0;
   for (const Turn& turn : turns_) {
-    std::optional<Finding> open = judge_turn(turn, trace.events().back().time_ns, true);
+    std::optional<Finding> open = judge_turn(turn, trace.time_of(EventSeq{applied_}), true);
     if (!open) continue;
     list_.push_back(std::move(*open));
     ++tentative_;

@@ -129,7 +129,7 @@ class Findings {
   Findings() = default;
   explicit Findings(const Trace& trace);
   // update: takes in the events that are new since the last call. True if the list changed.
-  bool update(const Trace& trace);
+  bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
   // list: in the order in which they were found.
   const std::vector<Finding>& list() const { return list_; }
@@ -163,8 +163,12 @@ class Findings {
     TimeNs ran_ns = 0;                // without the present turn
     EventSeq vain;                    // its latest call, if that was in vain and no wait followed
     TimeNs vain_cost_ns = 0;          // CPU time from the vain call before, or of the call alone
-    TimeNs vain_ran_ns = -1;          // its CPU time at the latest vain call; -1: there was none
-    base::ObjectId moved;             // of its latest call, if that went well
+    // its vain calls since it did something else, as long as they are too few to be polling
+    std::vector<std::pair<EventSeq, TimeNs>> vain_row;
+    trace::Place vain_place;  // of the latest
+    bool polls = false;       // they are enough
+    TimeNs vain_ran_ns = -1;  // its CPU time at the latest vain call; -1: there was none
+    base::ObjectId moved;     // of its latest call, if that went well
     bool told_failed = false;
     bool blocking = false;  // it sleeps in a call that holds the whole thread
     bool calls = false;     // it waits for what it called
@@ -255,6 +259,7 @@ class Findings {
   void on(const trace::TimerArmed& p);
   void timer_over(base::TimerId timer);
   void line_reached(const Trace& trace, const trace::LineReached& p, const trace::Event& event);
+  void lines_folded(const Trace& trace, const trace::LinesFolded& p, const trace::Event& event);
   bool looks_at_state(const Trace& trace, trace::Place place);
   EventSeq looked(const Trace& trace, LaneId id) const;
   void run_ended(const Trace& trace);
@@ -311,7 +316,9 @@ class Findings {
   TimeNs ran_ns(const Lane& lane, TimeNs now_ns) const;
   void on(const Trace& trace, const trace::SystemCallDone& p, const trace::Event& event);
   void on(const trace::InterestChanged& p, const trace::Event& event);
+  static void end_vain_row(Lane& lane, const trace::Place& place);
   void vain_call_stays(const Trace& trace, LaneId id);
+  void count_vain(const Trace& trace, LaneId id, EventSeq vain, TimeNs cost_ns);
   bool peer_is_silent(base::ObjectId socket, bool nothing_comes) const;
   bool waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const;
   bool all_wait_for_silence(const Trace& trace) const;

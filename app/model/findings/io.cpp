@@ -31,7 +31,7 @@ bool asks_here(std::string_view line) {
 // first_wait: of the waits for the same file with no call over in between, as when packets wake a
 // lane that then finds nothing for itself: the first.
 EventSeq first_wait(const Trace& trace, LaneId lane, EventSeq wait) {
-  const auto& last = std::get<trace::LaneBlocked>(trace.at(wait).payload);
+  const auto last = trace.get<trace::LaneBlocked>(wait);
   EventSeq first = wait;
   for (std::uint64_t i = wait.value - 1; i > 0; --i) {
     const trace::Event& event = trace.events()[i - 1];
@@ -59,19 +59,21 @@ void Findings::on(const Trace& trace, const trace::SystemCallDone& p, const trac
   if (!lane || lane->kind == LaneKind::EventLoop) return;  // a loop drains its files on purpose
   const bool asks = asks_readiness(trace.text(p.call));
   if (asks && p.error == 0 && p.result > 0) lane->vain = {};
-  vain_call_stays(trace, p.lane);
   const bool waited = lane->since_ns > p.began_ns;
   const bool vain_look =
       asks && p.error == 0 && p.result == 0 && !waited && !groups_[lane->group].has_loop;
+  if (p.error != kVain && !vain_look) end_vain_row(*lane, p.place);
+  vain_call_stays(trace, p.lane);
   // whoever reads until nothing is left makes one vain call for each time that something was there
   const base::ObjectId moved =
       std::exchange(lane->moved, p.error == 0 ? p.object : base::ObjectId{});
   if ((p.error != kVain && !vain_look) || p.place.line == 0) return;
   if (p.error == kVain && p.object && moved == p.object) return;
-  names_.update(trace);
+  names_.update(trace, applied_ + 1);
   if (vain_look && !asks_here(names_.line(p.place))) return;
   const TimeNs now_ns = ran_ns(*lane, event.time_ns);
   lane->vain = event.seq;
+  lane->vain_place = p.place;
   lane->vain_cost_ns =
       lane->vain_ran_ns < 0 ? event.time_ns - p.began_ns : now_ns - lane->vain_ran_ns;
   lane->vain_ran_ns = now_ns;
@@ -89,11 +91,21 @@ void Findings::on(const trace::InterestChanged& p, const trace::Event& event) {
   }
 }
 
-// vain_call_stays: no wait followed the lane's latest call in vain: it was polled.
+// end_vain_row: a call at this line is not in vain: whoever looks whether something is ready, and
+// then does something else before it looks again, does not poll.
+void Findings::end_vain_row(Lane& lane, const trace::Place& place) {
+  if (lane.vain_place == place) return;
+  lane.vain = {};
+  lane.vain_row.clear();
+  lane.polls = false;
+}
+
+// vain_call_stays: no wait followed the lane's latest call in vain: it is one of a row, and with
+// enough of them the lane polls.
 void Findings::vain_call_stays(const Trace& trace, LaneId id) {
   Lane* lane = find(id);
   if (!lane || !lane->vain) return;
-  const auto& call = std::get<trace::SystemCallDone>(trace.at(lane->vain).payload);
+  const auto call = trace.get<trace::SystemCallDone>(lane->vain);
   // a file in a set of interests: its loop calls once more than there is to read, and is told when
   // there is more
   const auto watched = watched_.find(call.object);
@@ -102,20 +114,29 @@ void Findings::vain_call_stays(const Trace& trace, LaneId id) {
     lane->vain = {};
     return;
   }
+  lane->vain_row.emplace_back(std::exchange(lane->vain, {}), lane->vain_cost_ns);
+  lane->polls |= lane->vain_row.size() == kVainCalls;
+  if (!lane->polls) return;
+  for (const auto& [one, cost_ns] : std::exchange(lane->vain_row, {})) {
+    count_vain(trace, id, one, cost_ns);
+  }
+}
+
+void Findings::count_vain(const Trace& trace, LaneId id, EventSeq vain, TimeNs cost_ns) {
+  const auto call = trace.get<trace::SystemCallDone>(vain);
   Polls& polls = polls_[call.place];
   Finding& finding = polls.finding;
   if (!finding.event) {
     finding.kind = FindingKind::Polling;
-    finding.event = lane->vain;
+    finding.event = vain;
     finding.lane = id;
     finding.place = call.place;
     finding.count = 0;
     polls.object = call.object;
   }
   ++finding.count;
-  finding.duration_ns += lane->vain_cost_ns;
-  finding.until = finding.related = lane->vain;
-  lane->vain = {};
+  finding.duration_ns += cost_ns;
+  finding.until = finding.related = vain;
   if (polls.object != call.object) polls.object = {};
   if (finding.count < kVainCalls) return;
   if (polls.at == SIZE_MAX) {
@@ -143,11 +164,11 @@ bool Findings::peer_is_silent(base::ObjectId socket, bool nothing_comes) const {
 bool Findings::waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const {
   const Lane& lane = lanes_[id.value - 1];
   if (lane.state != LaneState::Blocked || lane.deadline_ns != base::kNever) return false;
-  const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+  const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
   if (wait.why != WaitKind::Io) return false;
   const auto silent = [&](base::ObjectId socket) { return peer_is_silent(socket, nothing_comes); };
   if (const EventSeq listed = followed_.files().listed(id)) {
-    const auto& p = std::get<trace::InterestsListed>(trace.at(listed).payload);
+    const auto p = trace.get<trace::InterestsListed>(listed);
     return !p.interests.empty() &&
            std::ranges::all_of(p.interests, silent, &trace::Interest::object);
   }
@@ -163,7 +184,7 @@ bool Findings::all_wait_for_silence(const Trace& trace) const {
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (lane.state != LaneState::Blocked || lane.kind == LaneKind::Process) continue;
-    const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+    const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
     const bool carried = lane.kind == LaneKind::EventLoop || lane.calls ||
                          wait.why == WaitKind::Join || wait.why == WaitKind::Gather ||
                          wait.why == WaitKind::Await;
@@ -186,7 +207,7 @@ void Findings::judge_answers(const Trace& trace, const trace::RunEnded& p,
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (!waits_for_silence(trace, LaneId{i}, nothing_comes)) continue;
-    const auto& wait = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload);
+    const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
     Finding finding;
     finding.kind = FindingKind::NoAnswer;
     finding.event = first_wait(trace, LaneId{i}, lane.wait);

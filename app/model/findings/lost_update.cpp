@@ -16,7 +16,7 @@ void Findings::update_lost(const Trace& trace, const LostUpdate& lost) {
   finding.lane = lost.lane;
   finding.others = {lost.other};
   finding.other_count = 1;
-  finding.place = std::get<trace::VariableWritten>(trace.at(lost.write).payload).place;
+  finding.place = trace.get<trace::VariableWritten>(lost.write).place;
   add(std::move(finding));
 }
 

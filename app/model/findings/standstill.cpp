@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kWaitsMax = 8;  // so many are told
 constexpr std::size_t kEndedMax = 3;
 
-const trace::LaneBlocked& wait_told(const Trace& trace, EventSeq seq) {
-  return std::get<trace::LaneBlocked>(trace.at(seq).payload);
+trace::LaneBlocked wait_told(const Trace& trace, EventSeq seq) {
+  return trace.get<trace::LaneBlocked>(seq);
 }
 
 // tell_waits: the finding is about those who wait so; the first is its lane, unless `unnamed`.
@@ -225,7 +225,7 @@ void Findings::nobody_left(const Trace& trace, const trace::Event& event, LaneId
   tell_waits(trace, finding, waits, true);
   finding.ended = ended_;
   for (const auto& [lane, ended] : failed_tasks_) {
-    const auto& end = std::get<trace::LaneEnded>(trace.at(ended).payload);
+    const auto end = trace.get<trace::LaneEnded>(ended);
     finding.ended.push_back({lane, ended, end.place, std::string(trace.text(end.detail))});
   }
   const std::size_t early = finding.ended.size() - std::min(finding.ended.size(), kEndedMax);

@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kAwaitBefore = "the coroutine ";
 constexpr std::string_view kAwaitAfter = " was made here";
 
-const trace::LaneBlocked* wait_at(const Trace& trace, EventSeq seq) {
-  return seq ? std::get_if<trace::LaneBlocked>(&trace.at(seq).payload) : nullptr;
+trace::Kept<trace::LaneBlocked> wait_at(const Trace& trace, EventSeq seq) {
+  return seq ? trace.find<trace::LaneBlocked>(seq) : nullptr;
 }
 
 // Teller: one finding's words.
@@ -76,7 +76,7 @@ class Teller {
     return where.empty() ? Explanation{} : say(Say::AddPlace, {{"place", linked(where, f_.event)}});
   }
   Explanation wait_words(EventSeq seq) const {
-    const trace::LaneBlocked* wait = wait_at(trace_, seq);
+    const auto wait = wait_at(trace_, seq);
     return wait ? linked(wait_text(trace_, names_, *wait, trace_.at(seq).time_ns), seq)
                 : say(Say::Something);
   }
@@ -98,7 +98,7 @@ class Teller {
   }
   // lock_words: the lock of the wait that is meant, without who held it then.
   Explanation lock_words() const {
-    const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+    const auto wait = wait_at(trace_, f_.related);
     return wait ? linked(wait_object(trace_, *wait), f_.related) : say(Say::ALock);
   }
   // remedy_for_call: most of the turn went into it.
@@ -136,7 +136,7 @@ class Teller {
   }
   // awaited: the name of the coroutine that nobody awaited.
   std::string awaited() const {
-    const auto& note = std::get<trace::NoteAdded>(trace_.at(f_.event).payload);
+    const auto note = trace_.get<trace::NoteAdded>(f_.event);
     const std::string_view text = trace_.text(note.text);
     const std::size_t end = text.find(kAwaitAfter);
     if (!text.starts_with(kAwaitBefore) || end == std::string_view::npos) return {};
@@ -166,7 +166,7 @@ Explanation Teller::never_started() const {
 }
 
 Explanation Teller::still_waiting() const {
-  const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+  const auto wait = wait_at(trace_, f_.related);
   const Explanation what = wait_words(f_.related);
   if (wait && wait->why == trace::WaitKind::Switched) {
     return with(tr("The program ended while {lanes} still waited to be switched to{place}: what "
@@ -221,7 +221,7 @@ Explanation Teller::remedy_for_exception() const {
 Explanation Teller::exception() const {
   const Explanation what = exception_words();
   if (f_.unasked) {
-    return with(tr("A job that {lane} did failed{place}: {what}. Its future has kept that to "
+    return with(tr("A job failed{place}: {what}. {lane} told its future, which has kept that to "
                    "itself, and nobody asked: neither for the result nor for the exception. Ask "
                    "each future for its result(), or each result of a pool with get()."),
                 what);
@@ -288,8 +288,7 @@ Explanation Teller::deadlock() const {
 
 Explanation Teller::self_deadlock() const {
   const trace::LaneBlocked& wait = *wait_at(trace_, f_.event);
-  const auto* taken =
-      f_.related ? std::get_if<trace::LockTaken>(&trace_.at(f_.related).payload) : nullptr;
+  const auto taken = f_.related ? trace_.find<trace::LockTaken>(f_.related) : nullptr;
   const std::string where = taken ? names_.place(taken->place) : "";
   Explanation since;
   if (!where.empty()) {
@@ -336,25 +335,36 @@ Explanation Teller::unread_pipe() const {
                                : say(Say::AddPlace, {{"place", linked(where, f_.related)}})}});
 }
 
+// unblocked: what to do instead of a call that blocks. Of files on a disk no library has a call of
+// its own that lets others run.
+const char* unblocked(bool task, bool sleeps, bool disk) {
+  if (disk) {
+    return task ? tr("Move the call into a thread with asyncio.to_thread().")
+                : tr("Give the call to gevent's thread pool, gevent.get_hub().threadpool.apply().");
+  }
+  if (task) {
+    return sleeps ? tr("In a coroutine await asyncio.sleep(), or move the call into a thread with "
+                       "asyncio.to_thread().")
+                  : tr("Await asyncio's own call of the sort, or move this one into a thread with "
+                       "asyncio.to_thread().");
+  }
+  return sleeps ? tr("Use gevent.sleep(), or let monkey.patch_all() replace the blocking calls.")
+                : tr("Let monkey.patch_all() replace the blocking calls, or give this one to "
+                     "gevent's thread pool.");
+}
+
 // blocking_call: the call that sleeps goes by its name; any other by what it waits for.
 Explanation Teller::blocking_call() const {
   const trace::LaneBlocked& wait = *wait_at(trace_, f_.event);
   const std::string_view call = trace_.text(wait.detail);
   const bool sleeps = wait.why == trace::WaitKind::BlockingSleep;
+  const bool disk = call.starts_with("read from disk ") || call.starts_with("write to disk ");
   const Explanation what =
       sleeps && !call.empty() ? linked(std::string(call) + "()", f_.event) : wait_words(f_.event);
   Explanation text = with(tr("{lane} blocked its whole thread for {duration} ({what}){place}. "
                              "Meanwhile {others} could have run and got no core. "),
                           what);
-  append(text,
-         plain(f_.task  ? sleeps ? tr("In a coroutine await asyncio.sleep(), or move the call into "
-                                       "a thread with asyncio.to_thread().")
-                                 : tr("Await asyncio's own call of the sort, or move this one into "
-                                       "a thread with asyncio.to_thread().")
-                : sleeps ? tr("Use gevent.sleep(), or let monkey.patch_all() replace the blocking "
-                               "calls.")
-                        : tr("Let monkey.patch_all() replace the blocking calls, or give this one "
-                             "to gevent's thread pool.")));
+  append(text, plain(unblocked(f_.task, sleeps, disk)));
   return text;
 }
 
@@ -389,7 +399,7 @@ Explanation Teller::starvation() const {
 }
 
 Explanation Teller::convoy() const {
-  const trace::LaneBlocked* wait = wait_at(trace_, f_.related);
+  const auto wait = wait_at(trace_, f_.related);
   if (wait && wait->why == trace::WaitKind::Gil) {
     return with(
         tr("{lanes} stood in line for the GIL most of the time, one of them for {duration} "
@@ -426,7 +436,7 @@ Explanation Teller::priority_inversion() const {
 // polling: what was called, and on what, if always on the same.
 Explanation Teller::polling() const {
   const EventSeq call = f_.related ? f_.related : f_.until;
-  const auto& p = std::get<trace::SystemCallDone>(trace_.at(call).payload);
+  const auto p = trace_.get<trace::SystemCallDone>(call);
   std::string what(trace_.text(p.call));
   if (f_.related && p.object) {
     what = words::fill(tr("{call} on {file}"),
@@ -448,7 +458,7 @@ Explanation Teller::no_answer() const {
                    "give up."),
                 what);
   }
-  const auto& fault = std::get<trace::FaultStruck>(trace_.at(f_.related).payload);
+  const auto fault = trace_.get<trace::FaultStruck>(f_.related);
   return compose(
       tr("{lane} waits without a timeout ({what}){place}, and a fault ({fault}) keeps its "
          "peer from answering: {duration} so far. With a timeout (settimeout(), "

@@ -118,7 +118,7 @@ LaneId Findings::runs_instead(LaneId waiter, LaneId holder) {
 
 // look_for_inversions: after each event. What was so since the last one lasted until this one.
 void Findings::look_for_inversions(const trace::Event& event) {
-  if (!prioritised_ || std::holds_alternative<trace::LineReached>(event.payload)) return;
+  if (!prioritised_ || trace::line_of(event.payload)) return;
   for (auto& [lane, wait] : lock_waits_) {
     if (wait.now < wait.inverted.size()) {
       wait.inverted[wait.now].duration_ns += event.time_ns - wait.since_ns;
@@ -215,7 +215,7 @@ void Findings::judge_lines(const Trace& trace, const trace::Event& event) {
       finding.lines = std::max<std::uint64_t>(finding.lines, line.waits);
     }
     if (finding.other_count + 1 < kConvoyLanes || !finding.lane) continue;
-    finding.place = std::get<trace::LaneBlocked>(trace.at(finding.related).payload).place;
+    finding.place = trace.get<trace::LaneBlocked>(finding.related).place;
     add(std::move(finding));
   }
 }

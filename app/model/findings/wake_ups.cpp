@@ -29,7 +29,7 @@ bool looks(std::string_view line) {
 bool Findings::looks_at_state(const Trace& trace, trace::Place place) {
   auto known = looking_.find(place.source);
   if (known == looking_.end()) {
-    names_.update(trace);
+    names_.update(trace, applied_ + 1);
     const Source* source = names_.source(place.source);
     if (!source) return false;
     known = looking_.emplace(place.source, std::vector<bool>{}).first;
@@ -49,13 +49,22 @@ void Findings::line_reached(const Trace& trace, const trace::LineReached& p,
   if (!unheard_.empty() && looks_at_state(trace, p.place)) lane->looked = event.seq;
 }
 
+void Findings::lines_folded(const Trace& trace, const trace::LinesFolded& p,
+                            const trace::Event& event) {
+  for (const trace::FoldedLine& line : p.lines) {
+    line_reached(trace, {p.lane, line.place}, event);
+    turn_of(p.lane).lines += line.times - 1;
+  }
+  if (Lane* lane = find(p.lane)) lane->last_place = p.place;
+}
+
 // looked: when the lane, or who called it and waits for that, last looked at some state.
 EventSeq Findings::looked(const Trace& trace, LaneId id) const {
   EventSeq latest = lanes_[id.value - 1].looked;
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& caller = lanes_[i - 1];
     if (caller.state != LaneState::Blocked || !caller.calls || i == id.value) continue;
-    const auto& wait = std::get<trace::LaneBlocked>(trace.at(caller.wait).payload);
+    const auto wait = trace.get<trace::LaneBlocked>(caller.wait);
     if (wait.target == id && i < id.value) latest = std::max(latest, looked(trace, LaneId{i}));
   }
   return latest;
@@ -74,7 +83,7 @@ void Findings::run_ended(const Trace& trace) {
     finding.kind = FindingKind::LostWakeUp;
     finding.event = lane.wait;
     finding.lane = LaneId{i};
-    finding.place = std::get<trace::LaneBlocked>(trace.at(lane.wait).payload).place;
+    finding.place = trace.get<trace::LaneBlocked>(lane.wait).place;
     finding.related = unheard->second;
     add(std::move(finding));
   }

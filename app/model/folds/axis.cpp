@@ -23,16 +23,10 @@ std::optional<AxisMode> axis_named(std::string_view name) {
 std::int64_t unit_of(const Trace& trace, AxisKind axis, EventSeq event) {
   if (axis == AxisKind::Steps) return static_cast<std::int64_t>(event.value);
   if (!event || trace.size() == 0) return 0;
-  return trace.at(EventSeq{std::min(event.value, trace.size())}).time_ns;
+  return trace.time_of(EventSeq{std::min(event.value, trace.size())});
 }
 
-EventSeq last_event_at(const Trace& trace, TimeNs t) {
-  const auto& events = trace.events();
-  const auto found =
-      std::upper_bound(events.begin(), events.end(), t,
-                       [](TimeNs time, const trace::Event& e) { return time < e.time_ns; });
-  return EventSeq{static_cast<std::uint64_t>(found - events.begin())};
-}
+EventSeq last_event_at(const Trace& trace, TimeNs t) { return EventSeq{trace.count_until(t)}; }
 
 EventSeq event_at(const Trace& trace, AxisKind axis, double unit) {
   if (unit < 0) return {};
@@ -45,12 +39,12 @@ EventSeq event_at(const Trace& trace, AxisKind axis, double unit) {
 TimeNs time_at(const Trace& trace, AxisKind axis, double unit) {
   if (axis == AxisKind::Time) return static_cast<TimeNs>(std::max(unit, 0.0));
   const EventSeq event = event_at(trace, axis, unit);
-  return event ? trace.at(event).time_ns : 0;
+  return trace.time_of(event);
 }
 
 std::int64_t axis_end(const Trace& trace, AxisKind axis) {
   if (trace.size() == 0) return 1;
-  const std::int64_t end = axis == AxisKind::Time ? trace.events().back().time_ns
+  const std::int64_t end = axis == AxisKind::Time ? trace.time_of(EventSeq{trace.size()})
                                                   : static_cast<std::int64_t>(trace.size());
   return std::max<std::int64_t>(end, 1);
 }

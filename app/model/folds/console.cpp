@@ -1,7 +1,5 @@
 #include "app/model/folds/console.h"
 
-#include <algorithm>
-
 #include "app/model/folds/payloads.h"
 
 namespace fiberscope::model {
@@ -10,10 +8,11 @@ using base::EventSeq;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks,
-                    OfMemory, OfFiles, OfPackets, OfOutside, OfLanes, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LineReached, trace::ValuePassed,
-                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfLanes, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded, trace::ValuePassed,
+            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByConsole{};
 
 }  // namespace
@@ -26,44 +25,56 @@ std::string ConsoleLine::text(EventSeq cursor) const {
   return text;
 }
 
-void Console::write(const trace::Trace& trace, const trace::Event& event,
-                    const trace::OutputWritten& p) {
-  std::string_view rest = trace.text(p.text);
-  while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    if (lines_.empty() || lines_.back().closed) {
-      ConsoleLine line;
+ConsoleLine Console::line(std::size_t i) const {
+  ConsoleLine line;
+  std::size_t at = places_[i];
+  for (Seqs::Iterator next = outputs_.from(begins_[i]); next != outputs_.end(); ++next, at = 0) {
+    const trace::Event event = trace_->at(*next);
+    const auto& p = std::get<trace::OutputWritten>(event.payload);
+    if (!line.first) {
       line.first = event.seq;
       line.time_ns = event.time_ns;
       line.lane = p.lane;
       line.stream = p.stream;
-      lines_.push_back(std::move(line));
     }
+    const std::string_view rest = trace_->text(p.text).substr(at);
+    const std::size_t end = rest.find('\n');
     const std::string_view part = rest.substr(0, end);
-    if (!part.empty()) {
-      lines_.back().pieces.push_back({event.seq, p.lane, p.stream, std::string(part)});
-    }
-    if (end == std::string_view::npos) break;
-    lines_.back().closed = event.seq;
-    rest.remove_prefix(end + 1);
+    if (!part.empty()) line.pieces.push_back({event.seq, p.lane, p.stream, std::string(part)});
+    if (end == std::string_view::npos) continue;
+    line.closed = event.seq;
+    break;
   }
+  return line;
 }
 
 Console::Console(const trace::Trace& trace) { update(trace); }
 
-void Console::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
-    visit_payload(event.payload,
-                  Overloads{[&](const trace::OutputWritten& p) { write(trace, event, p); },
-                            kIgnoredByConsole});
+void Console::update(const trace::Trace& trace, std::uint64_t until) {
+  trace_ = &trace;
+  const auto write = [&](EventSeq seq, std::string_view text) {
+    outputs_.push_back(seq);
+    for (std::size_t at = 0; at < text.size();) {
+      if (!open_) {
+        begins_.push_back(static_cast<std::uint32_t>(outputs_.size() - 1));
+        places_.push_back(static_cast<std::uint32_t>(at));
+      }
+      const std::size_t end = text.find('\n', at);
+      open_ = end == std::string_view::npos;
+      if (open_) break;
+      at = end + 1;
+    }
+  };
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
+    const auto on = [&](const trace::OutputWritten& p) { write(event.seq, trace.text(p.text)); };
+    visit_payload(event.payload, Overloads{on, kIgnoredByConsole});
   }
 }
 
 std::size_t Console::count_at(EventSeq cursor) const {
-  const auto found = std::partition_point(
-      lines_.begin(), lines_.end(), [cursor](const ConsoleLine& l) { return l.first <= cursor; });
-  return static_cast<std::size_t>(found - lines_.begin());
+  const std::size_t written = outputs_.until(cursor);
+  return written == 0 ? 0 : begins_.until(written - 1);
 }
 
 }  // namespace fiberscope::model

@@ -1,7 +1,8 @@
 // Console: the program's output joined into lines, as a terminal shows it, with time and lane.
 //
-// Owns: the lines, appended as the trace grows. Deliberately does not know the cursor: lines and
-// pieces carry their event, so a view cuts where its cursor is.
+// Owns: where each line begins, appended as the trace grows; the texts stay in the trace.
+// Deliberately does not know the cursor: lines and pieces carry their event, so a view cuts where
+// its cursor is.
 //
 // Invariants:
 //  1. The pieces' texts in order, with a line end after each closed line, are the run's output.
@@ -11,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/model/folds/packed.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -38,15 +40,57 @@ class Console {
  public:
   Console() = default;
   explicit Console(const trace::Trace& trace);
-  void update(const trace::Trace& trace);
-  const std::vector<ConsoleLine>& lines() const { return lines_; }
+  // Requires: always the same trace, which outlives this.
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
+
+  // Lines: read from the trace as they are asked for.
+  class Lines {
+   public:
+    class Iterator {
+     public:
+      using value_type = ConsoleLine;
+      using difference_type = std::ptrdiff_t;
+      using pointer = const ConsoleLine*;
+      using reference = ConsoleLine;
+      using iterator_category = std::input_iterator_tag;
+
+      Iterator(const Console* console, std::size_t at) : console_(console), at_(at) {}
+      ConsoleLine operator*() const { return console_->line(at_); }
+      Iterator& operator++() {
+        ++at_;
+        return *this;
+      }
+      void operator++(int) { ++at_; }
+      bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+     private:
+      const Console* console_;
+      std::size_t at_;
+    };
+
+    explicit Lines(const Console& console) : console_(&console) {}
+    std::size_t size() const { return console_->begins_.size(); }
+    bool empty() const { return console_->begins_.empty(); }
+    ConsoleLine operator[](std::size_t i) const { return console_->line(i); }
+    ConsoleLine back() const { return console_->line(size() - 1); }
+    Iterator begin() const { return {console_, 0}; }
+    Iterator end() const { return {console_, size()}; }
+
+   private:
+    const Console* console_;
+  };
+  Lines lines() const { return Lines(*this); }
   // count_at: how many lines have begun at the cursor.
   std::size_t count_at(base::EventSeq cursor) const;
 
  private:
-  void write(const trace::Trace& trace, const trace::Event& event, const trace::OutputWritten& p);
+  ConsoleLine line(std::size_t i) const;
+
+  const trace::Trace* trace_ = nullptr;
   std::uint64_t applied_ = 0;
-  std::vector<ConsoleLine> lines_;
+  Seqs outputs_;            // OutputWritten
+  Packed begins_, places_;  // by line: in which of these, at which byte of its text
+  bool open_ = false;       // the last line is
 };
 
 }  // namespace fiberscope::model

@@ -23,8 +23,8 @@ std::uint32_t line_named(std::string_view text) {
 }
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-    OfPackets, OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneBlocked, trace::OutputWritten, trace::ValuePassed,
             trace::PrioritySet, trace::SystemCallDone>>
@@ -34,13 +34,15 @@ constexpr Overloads<
 
 Failures::Failures(const trace::Trace& trace) { update(trace); }
 
-void Failures::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
-    const auto line = [&](const trace::LineReached& p) {
-      if (p.lane.value >= reached_.size()) reached_.resize(p.lane.value + 1);
-      reached_[p.lane.value] = p.place;
+void Failures::update(const trace::Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
+    const auto stands = [&](base::LaneId lane, trace::Place place) {
+      if (lane.value >= reached_.size()) reached_.resize(lane.value + 1);
+      reached_[lane.value] = place;
     };
+    const auto line = [&](const trace::LineReached& p) { stands(p.lane, p.place); };
+    const auto folded = [&](const trace::LinesFolded& p) { stands(p.lane, p.place); };
     const auto note = [&](const trace::NoteAdded& p) {
       if (p.kind != trace::NoteKind::Exception) return;
       add(event, p.lane, p.place, std::string(trace.text(p.text)));
@@ -49,7 +51,7 @@ void Failures::update(const trace::Trace& trace) {
       if (p.how != trace::EndKind::Failed) return;
       add(event, p.lane, p.place, std::string(trace.text(p.detail)));
     };
-    visit_payload(event.payload, Overloads{line, note, ended, kIgnoredByFailures});
+    visit_payload(event.payload, Overloads{line, folded, note, ended, kIgnoredByFailures});
   }
 }
 

@@ -27,13 +27,13 @@ void FileNames::seen_as(base::ObjectId id, std::int32_t descriptor, base::EventS
   if (numbers.empty() || numbers.back().second != descriptor) numbers.push_back({at, descriptor});
 }
 
-void FileNames::on(const trace::Trace& trace, const trace::FileOpened& p, base::EventSeq seq) {
-  files_[p.object].names.push_back({seq, std::string(trace.text(p.name))});
+void FileNames::on(const trace::TextOf& text, const trace::FileOpened& p, base::EventSeq seq) {
+  files_[p.object].names.push_back({seq, std::string(text(p.name))});
 }
 
-void FileNames::on(const trace::Trace& trace, const trace::FileNamed& p, base::EventSeq seq) {
-  if (trace.text(p.name).empty()) return;
-  files_[p.object].names.push_back({seq, std::string(trace.text(p.name))});
+void FileNames::on(const trace::TextOf& text, const trace::FileNamed& p, base::EventSeq seq) {
+  if (text(p.name).empty()) return;
+  files_[p.object].names.push_back({seq, std::string(text(p.name))});
 }
 
 void FileNames::on(const trace::SystemCallDone& p, base::EventSeq seq) {
@@ -58,11 +58,15 @@ std::string FileNames::bare(base::ObjectId id, base::EventSeq at) const {
 bool FileNames::known(base::ObjectId id) const { return files_.contains(id); }
 
 std::string FileNames::name(base::ObjectId id, base::EventSeq at) const {
-  const std::string name = bare(id, at);
-  if (name.empty()) return {};
-  const std::int32_t* number = latest(files_.at(id).descriptors, at);
-  if (number == nullptr) return name;
-  return name + " (fd " + std::to_string(*number) + ")";
+  const std::string name = bare(id, at), number = this->number(id, at);
+  return name.empty() || number.empty() ? name : name + " (" + number + ")";
+}
+
+std::string FileNames::number(base::ObjectId id, base::EventSeq at) const {
+  const auto found = files_.find(id);
+  if (found == files_.end()) return {};
+  const std::int32_t* number = latest(found->second.descriptors, at);
+  return number == nullptr ? std::string() : "fd " + std::to_string(*number);
 }
 
 }  // namespace fiberscope::model

@@ -9,15 +9,15 @@
 #include <utility>
 #include <vector>
 
-#include "scheduler/trace/trace.h"
+#include "scheduler/trace/text_of.h"
 
 namespace fiberscope::model {
 
 class FileNames {
  public:
   // on: the next event that names a file or its number.
-  void on(const trace::Trace& trace, const trace::FileOpened& p, base::EventSeq seq);
-  void on(const trace::Trace& trace, const trace::FileNamed& p, base::EventSeq seq);
+  void on(const trace::TextOf& text, const trace::FileOpened& p, base::EventSeq seq);
+  void on(const trace::TextOf& text, const trace::FileNamed& p, base::EventSeq seq);
   void on(const trace::SystemCallDone& p, base::EventSeq seq);
   void on(const trace::InterestChanged& p, base::EventSeq seq);
   void on(const trace::InterestsListed& p, base::EventSeq seq);
@@ -26,6 +26,8 @@ class FileNames {
   std::string name(base::ObjectId id, base::EventSeq at) const;
   // bare: without the number.
   std::string bare(base::ObjectId id, base::EventSeq at) const;
+  // number: its descriptor's, "fd 7"; "" where none is known.
+  std::string number(base::ObjectId id, base::EventSeq at) const;
   bool known(base::ObjectId id) const;
 
  private:

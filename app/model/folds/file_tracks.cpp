@@ -10,12 +10,13 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
-            trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::OutputWritten,
-            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::InterestChanged,
-            trace::InterestsListed, trace::OperationStarted, trace::OperationDone,
-            trace::SignalRaised>>
+            trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::LinesFolded,
+            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::PrioritySet,
+            trace::InterestChanged, trace::InterestsListed, trace::OperationStarted,
+            trace::OperationDone, trace::SignalRaised>>
     kIgnoredByFileTracks{};
 
 }  // namespace
@@ -177,10 +178,10 @@ void FileTracks::on(const trace::FaultStruck& p, const trace::Event& event) {
   if (FileTrack* file = find(p.object)) file->strikes.push_back(seq);
 }
 
-void FileTracks::update(const Trace& trace) {
+void FileTracks::update(const Trace& trace, std::uint64_t until) {
   trace_ = &trace;
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
     { this->on(p, event); };
     visit_payload(event.payload, Overloads{on, kIgnoredByFileTracks});

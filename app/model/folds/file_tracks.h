@@ -34,7 +34,7 @@ constexpr bool readable(FileState state) {
 struct FileStates {
   static constexpr std::size_t kClasses = kFileStates;
   static constexpr std::size_t kFirstSlot = 0;
-  static constexpr std::size_t kTimeBytes = 128, kWideBytes = 256, kStepBytes = 128;
+  static constexpr std::size_t kBlockSlices = 16;
   static constexpr std::uint8_t class_of(std::uint8_t tag) { return tag; }
 };
 
@@ -82,7 +82,7 @@ struct FileTrack {
 
 class FileTracks {
  public:
-  void update(const Trace& trace);
+  void update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
   const FileTrack* file(ObjectId id) const;  // nullptr: not known
   // members: of a group, in order of opening.

@@ -9,18 +9,21 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-    OfPackets, OfOutside, OfEnds,
-    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached, trace::OutputWritten,
-            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
+                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached,
+                            trace::LinesFolded, trace::OutputWritten, trace::ValuePassed,
+                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByIdle{};
 
 }  // namespace
 
-void Idle::update(const trace::Trace& trace) {
-  if (applied_ == trace.size()) return;
-  for (; applied_ < trace.size(); ++applied_) take(trace.events()[applied_]);
+void Idle::update(const trace::Trace& trace, std::uint64_t until) {
+  if (applied_ >= std::min(until, trace.size())) return;
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    take(event);
+    applied_ = event.seq.value;
+  }
   choose();
 }
 
@@ -108,6 +111,34 @@ void Idle::choose() {
   if (breaks_ == nullptr || breaks_->list() != list) {
     breaks_ = std::make_shared<const Breaks>(std::move(list));
   }
+}
+
+std::shared_ptr<const Breaks> joint_breaks(const Idle& a, base::TimeNs a_end_ns, const Idle& b,
+                                           base::TimeNs b_end_ns) {
+  const base::TimeNs end = std::max(a_end_ns, b_end_ns);
+  const auto idle_of = [&](const Idle& idle, base::TimeNs end_ns) {
+    std::vector<Break> list;
+    if (idle.breaks() != nullptr) list = idle.breaks()->list();
+    if (end_ns < end) list.push_back({end_ns, end});
+    return list;
+  };
+  std::vector<Break> both;
+  for (const Break& x : idle_of(a, a_end_ns)) {
+    for (const Break& y : idle_of(b, b_end_ns)) {
+      const Break common{std::max(x.from_ns, y.from_ns), std::min(x.to_ns, y.to_ns)};
+      if (common.duration_ns() <= 0) continue;
+      if (!both.empty() && both.back().to_ns == common.from_ns) {
+        both.back().to_ns = common.to_ns;
+      } else {
+        both.push_back(common);
+      }
+    }
+  }
+  const base::TimeNs busy = std::max(a.busy_ns(), b.busy_ns());
+  std::erase_if(both,
+                [&](const Break& each) { return each.duration_ns() <= Idle::kBreakShare * busy; });
+  if (both.empty() || both.size() > Idle::kBreaksMax) return nullptr;
+  return std::make_shared<const Breaks>(std::move(both));
 }
 
 }  // namespace fiberscope::model

@@ -31,7 +31,7 @@ class Idle {
   Idle() = default;
   explicit Idle(const trace::Trace& trace) { update(trace); }
   // update: takes in the events that are new since the last call.
-  void update(const trace::Trace& trace);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
   // busy_ns: all that is not idle, so far.
   base::TimeNs busy_ns() const;
@@ -64,5 +64,10 @@ class Idle {
   std::shared_ptr<const Breaks> breaks_;
   bool too_many_ = false;
 };
+
+// joint_breaks: what is folded of two runs that are shown on one axis: where in neither of them
+// anything ran, and one that has ended runs no more. Null: nothing, or too much.
+std::shared_ptr<const Breaks> joint_breaks(const Idle& a, base::TimeNs a_end_ns, const Idle& b,
+                                           base::TimeNs b_end_ns);
 
 }  // namespace fiberscope::model

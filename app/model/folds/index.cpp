@@ -1,7 +1,5 @@
 #include "app/model/folds/index.h"
 
-#include <algorithm>
-
 #include "app/model/folds/payloads.h"
 
 namespace fiberscope::model {
@@ -11,8 +9,8 @@ using base::LaneId;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks,
-                    OfFiles, OfPackets, OfOutside, OfEnds,
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
+                    OfLocks, OfFiles, OfPackets, OfOutside, OfEnds,
                     Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::StackRecorded,
                             trace::MemoryRecorded, trace::PrioritySet>>
     kIgnoredByIndex{};
@@ -57,6 +55,11 @@ void Index::take(const trace::Event& event) {
                   lines_.push_back(seq);
                   grow(p.lane).lines.push_back(seq);
                 },
+                [&](const trace::LinesFolded& p) {
+                  lines_.push_back(seq);
+                  grow(p.lane).lines.push_back(seq);
+                  grow(p.lane).loops.push_back(seq);
+                },
                 [&](const trace::OutputWritten& p) {
                   outputs_.push_back(seq);
                   grow(p.lane).outputs.push_back(seq);
@@ -73,8 +76,11 @@ void Index::take(const trace::Event& event) {
                 kIgnoredByIndex});
 }
 
-void Index::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) take(trace.events()[applied_]);
+void Index::update(const trace::Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    take(event);
+    applied_ = event.seq.value;
+  }
 }
 
 // stopped: the lane left its core, if it had one.
@@ -82,16 +88,6 @@ void Index::stopped(LaneId id, EventSeq seq) {
   if (!id || id.value > running_.size() || !running_[id.value - 1]) return;
   running_[id.value - 1] = false;
   lanes_[id.value - 1].switches.push_back(seq);
-}
-
-EventSeq after(const Seqs& seqs, EventSeq seq) {
-  const auto found = std::upper_bound(seqs.begin(), seqs.end(), seq);
-  return found == seqs.end() ? EventSeq{} : *found;
-}
-
-EventSeq before(const Seqs& seqs, EventSeq seq) {
-  const auto found = std::lower_bound(seqs.begin(), seqs.end(), seq);
-  return found == seqs.begin() ? EventSeq{} : *(found - 1);
 }
 
 }  // namespace fiberscope::model

@@ -1,27 +1,27 @@
-// Index: where the events of one sort are, as sorted arrays of event numbers.
+// Index: where the events of one sort are, as ascending lists of event numbers.
 //
-// Owns: the arrays, appended as the trace grows. Deliberately does not know states or names.
+// Owns: the lists, packed, appended as the trace grows. Deliberately does not know states or names.
 // navigation.h searches here; views list from here without walking the trace.
 #pragma once
 
 #include <vector>
 
+#include "app/model/folds/packed.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
-
-using Seqs = std::vector<base::EventSeq>;  // ascending
 
 class Index {
  public:
   Index() = default;
   explicit Index(const trace::Trace& trace);
-  void update(const trace::Trace& trace);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
   struct OfLane {
     Seqs switches;  // LaneSwitched to it (it starts to run) and the events by which it stops
     Seqs runs;      // LaneSwitched to it
-    Seqs lines;     // LineReached
+    Seqs lines;     // LineReached, LinesFolded
+    Seqs loops;     // LinesFolded
     Seqs readies;   // LaneReady
     Seqs blocks;    // LaneBlocked
     Seqs woke;      // LaneReady of others with this lane as the waker
@@ -47,9 +47,5 @@ class Index {
   std::vector<bool> running_;  // by lane
   Seqs switches_, lines_, outputs_, notes_, readies_, values_;
 };
-
-// after, before: the first entry > seq, the last entry < seq; none when there is none.
-base::EventSeq after(const Seqs& seqs, base::EventSeq seq);
-base::EventSeq before(const Seqs& seqs, base::EventSeq seq);
 
 }  // namespace fiberscope::model

@@ -10,21 +10,21 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-    OfPackets, OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
-            trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::OutputWritten,
-            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet>>
+            trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::LinesFolded,
+            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::PrioritySet>>
     kIgnoredByIoSpans{};
 
 }  // namespace
 
-bool in_vain(const Trace& trace, const trace::SystemCallDone& call) {
+bool in_vain(std::string_view name, const trace::SystemCallDone& call) {
   if (call.error == kVain) return true;
   if (call.error != 0 || call.result != 0 || call.ready_ns != call.began_ns) return false;
   constexpr auto kAsking = std::to_array<std::string_view>(
       {"select", "pselect", "poll", "ppoll", "epoll_wait", "epoll_pwait"});
-  return std::ranges::find(kAsking, trace.text(call.call)) != kAsking.end();
+  return std::ranges::find(kAsking, name) != kAsking.end();
 }
 
 // --- taking events
@@ -121,11 +121,11 @@ void IoSpans::take(const trace::SystemCallDone& call, const trace::Event& event,
   polled_ = true;
 }
 
-void IoSpans::update(const Trace& trace, const Lanes& lanes) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void IoSpans::update(const Trace& trace, const Lanes& lanes, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     const auto call = [&](const trace::SystemCallDone& p) {
-      take(p, event, in_vain(trace, p), lanes);
+      take(p, event, in_vain(trace.text(p.call), p), lanes);
     };
     const auto wait = [&](const trace::LaneBlocked& p) {
       const bool known = p.lane && p.lane.value <= streaks_.size();
@@ -210,11 +210,11 @@ void IoSpans::part(LaneId lane, AxisKind axis, std::vector<std::int64_t> edges,
   }
 }
 
-const trace::SystemCallDone* span_call(const Trace& trace, const Slice& span) {
+trace::Kept<trace::SystemCallDone> span_call(const Trace& trace, const Slice& span) {
   if (!span.end || span.end.value > trace.size()) return nullptr;
   // A stretch of polling may end where the lane gave its core up: the call before it is meant.
   for (std::uint64_t seq = span.end.value; seq > span.begin.value; --seq) {
-    const auto* call = std::get_if<trace::SystemCallDone>(&trace.at(EventSeq{seq}).payload);
+    const auto call = trace.find<trace::SystemCallDone>(EventSeq{seq});
     if (call != nullptr && call->lane == span.lane) return call;
   }
   return nullptr;

@@ -27,7 +27,7 @@ struct IoShares {
   static constexpr std::size_t kClasses = 3;
   static constexpr std::uint8_t kNeither = 0, kCopying = 1, kPolling = 2;
   static constexpr std::size_t kFirstSlot = 0;
-  static constexpr std::size_t kTimeBytes = 64, kWideBytes = 256, kStepBytes = 128;
+  static constexpr std::size_t kBlockSlices = 16;
   static constexpr std::uint8_t class_of(std::uint8_t tag) { return tag; }
 };
 
@@ -38,14 +38,14 @@ struct IoColumn {
 };
 using IoStrip = Strip<IoColumn>;
 
-// in_vain: a call that found nothing ready and did not wait: EAGAIN, or select(2), poll(2) and
-// epoll_wait(2) with a timeout of 0.
-bool in_vain(const Trace& trace, const trace::SystemCallDone& call);
+// in_vain: a call of that name that found nothing ready and did not wait: EAGAIN, or select(2),
+// poll(2) and epoll_wait(2) with a timeout of 0.
+bool in_vain(std::string_view name, const trace::SystemCallDone& call);
 
 class IoSpans {
  public:
   // update: takes in the events that are new since the last call. Requires: `lanes` has them too.
-  void update(const Trace& trace, const Lanes& lanes);
+  void update(const Trace& trace, const Lanes& lanes, std::uint64_t until = UINT64_MAX);
 
   bool has(LaneId lane) const { return track_of(lane) != nullptr; }
   // Whether any lane has such spans.
@@ -101,6 +101,6 @@ class IoSpans {
 };
 
 // span_call: the system call that the span is about: for polling the last one of it.
-const trace::SystemCallDone* span_call(const Trace& trace, const Slice& span);
+trace::Kept<trace::SystemCallDone> span_call(const Trace& trace, const Slice& span);
 
 }  // namespace fiberscope::model

@@ -14,11 +14,12 @@ namespace {
 static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
               "a state and a wait share a byte");
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfTimers, OfCallbacks, OfMemory, OfFiles,
-                    OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached,
-                            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
-                            trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
+    OfOutside, OfEnds,
+    Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
+            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::MachineSet,
+            trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByLanes{};
 
 constexpr std::uint8_t plain(SliceState state) {
@@ -78,7 +79,6 @@ CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
     core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};
     core.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq),
                        CoreHolders::kIdle);
-    core.lane.push_back(0);
     cores_.push_back(std::move(core));
   }
   return cores_[wanted - 1];
@@ -90,27 +90,27 @@ void Lanes::hold(CoreId id, LaneId lane, const trace::Event& event) {
   const std::uint8_t tag = lane ? lanes_[lane.value - 1].hue : CoreHolders::kIdle;
   if (core.slices.first(core.slices.size() - 1) == seq) {  // it appeared with this very event
     core.slices.retag_last(tag);
-    core.lane.back() = lane.value;
+    core.now = lane;
     return;
   }
   core.slices.append(static_cast<std::uint64_t>(event.time_ns), seq, tag);
-  core.lane.push_back(lane.value);
+  core.held.push_back(core.now.value);
+  core.now = lane;
 }
 
 // release: the lane leaves the core it holds, if any.
 void Lanes::release(LaneId lane, const trace::Event& event) {
   CoreId& core = core_of_[lane.value - 1];
   if (!core) return;
-  if (cores_[core.value - 1].lane.back() == lane.value) hold(core, LaneId{}, event);
+  if (cores_[core.value - 1].now == lane) hold(core, LaneId{}, event);
   core = {};
 }
 
-void Lanes::add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Event& event) {
+void Lanes::add_arrow(LaneId from, LaneId to, const trace::Event& event) {
   if (!from || from == to) return;
-  const auto number = static_cast<std::uint32_t>(arrows_.size());
-  arrows_.push_back({kind, from, to, event.seq, event.time_ns});
+  arrows_.push_back(event.seq);
   for (const LaneId id : {from, to}) {
-    if (id && id.value <= lanes_.size()) lanes_[id.value - 1].arrows.push_back(number);
+    if (id && id.value <= lanes_.size()) lanes_[id.value - 1].arrows.push_back(event.seq);
   }
 }
 
@@ -129,7 +129,7 @@ void Lanes::on(const trace::LaneSwitched& p, const trace::Event& event) {
   hold(p.core, p.to, event);
   core_of_[p.to.value - 1] = CoreId{std::clamp(p.core.value, 1u, base::kCoresMax)};
   const bool by_name = p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
-  if (by_name) add_arrow(Arrow::Kind::HandOver, p.from, p.to, event);
+  if (by_name) add_arrow(p.from, p.to, event);
 }
 
 void Lanes::on(const trace::LaneReady& p, const trace::Event& event) {
@@ -138,8 +138,7 @@ void Lanes::on(const trace::LaneReady& p, const trace::Event& event) {
         event);
   let_go(p.lane);
   preempted_count_ += preempted;
-  const bool spawned = p.how == trace::WakeKind::Spawned;
-  add_arrow(spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, p.waker, p.lane, event);
+  add_arrow(p.waker, p.lane, event);
 }
 
 void Lanes::on(const trace::LaneBlocked& p, const trace::Event& event) {
@@ -188,10 +187,10 @@ void Lanes::take(const trace::Event& event) {
 
 Lanes::Lanes(const Trace& trace) { update(trace); }
 
-bool Lanes::update(const Trace& trace) {
-  const bool grew = applied_ < trace.size();
-  while (applied_ < trace.size()) apply(trace.events()[applied_]);
-  return grew;
+bool Lanes::update(const Trace& trace, std::uint64_t until) {
+  const std::uint64_t before = applied_;
+  for (const trace::Event& event : trace.events(applied_, until)) apply(event);
+  return applied_ != before;
 }
 
 void Lanes::apply(const trace::Event& event) {
@@ -239,8 +238,8 @@ CoreSlice Lanes::core_slice(CoreId id, std::uint32_t index) const {
   CoreSlice slice;
   slice.core = id;
   slice.index = index;
-  slice.lane = LaneId{core.lane[index]};
-  slice.open = index + 1 == core.lane.size();
+  slice.open = index + 1 == core.slices.size();
+  slice.lane = slice.open ? core.now : LaneId{core.held[index]};
   slice.begin = EventSeq{core.slices.first(index)};
   slice.begin_ns = core.slices.start_ns(index);
   slice.end = slice.open ? last() : EventSeq{core.slices.first(index + 1)};
@@ -264,32 +263,40 @@ std::int64_t Lanes::slice_at(LaneId id, AxisKind axis, std::int64_t unit) const 
   return std::int64_t{lane(id).slices.begun_before(axis, unit + 1)} - 1;
 }
 
+Arrow arrow_of(const Trace& trace, EventSeq seq) {
+  const trace::Event event = trace.at(seq);
+  if (const auto* p = std::get_if<trace::LaneSwitched>(&event.payload)) {
+    return {Arrow::Kind::HandOver, p->from, p->to, seq, event.time_ns};
+  }
+  const auto& p = std::get<trace::LaneReady>(event.payload);
+  const bool spawned = p.how == trace::WakeKind::Spawned;
+  return {spawned ? Arrow::Kind::Spawn : Arrow::Kind::Wake, p.waker, p.lane, seq, event.time_ns};
+}
+
 namespace {
 
-std::int64_t arrow_unit(const Arrow& arrow, AxisKind axis) {
-  return axis == AxisKind::Time ? arrow.at_ns : static_cast<std::int64_t>(arrow.event.value);
+// last_before: the last event that is before the unit.
+EventSeq last_before(const Trace& trace, AxisKind axis, std::int64_t unit) {
+  if (unit <= 0) return {};
+  return axis == AxisKind::Time ? last_event_at(trace, unit - 1)
+                                : EventSeq{static_cast<std::uint64_t>(unit - 1)};
 }
 
 }  // namespace
 
-std::size_t Lanes::arrow_at_or_after(AxisKind axis, std::int64_t unit) const {
-  const auto found = std::partition_point(arrows_.begin(), arrows_.end(), [&](const Arrow& arrow) {
-    return arrow_unit(arrow, axis) < unit;
-  });
-  return static_cast<std::size_t>(found - arrows_.begin());
+std::size_t Lanes::arrow_at_or_after(const Trace& trace, AxisKind axis, std::int64_t unit) const {
+  return arrows_.until(last_before(trace, axis, unit));
 }
 
-std::size_t Lanes::arrow_of_at_or_after(LaneId id, AxisKind axis, std::int64_t unit) const {
-  const std::vector<std::uint32_t>& own = lane(id).arrows;
-  const auto found = std::partition_point(
-      own.begin(), own.end(), [&](std::uint32_t i) { return arrow_unit(arrows_[i], axis) < unit; });
-  return static_cast<std::size_t>(found - own.begin());
+std::size_t Lanes::arrow_of_at_or_after(const Trace& trace, LaneId id, AxisKind axis,
+                                        std::int64_t unit) const {
+  return lane(id).arrows.until(last_before(trace, axis, unit));
 }
 
-std::pair<std::size_t, std::size_t> Lanes::arrows_in(AxisKind axis, std::int64_t from,
-                                                     std::int64_t to) const {
-  const std::size_t first = arrow_at_or_after(axis, from);
-  return {first, std::max(first, arrow_at_or_after(axis, to + 1))};
+std::pair<std::size_t, std::size_t> Lanes::arrows_in(const Trace& trace, AxisKind axis,
+                                                     std::int64_t from, std::int64_t to) const {
+  const std::size_t first = arrow_at_or_after(trace, axis, from);
+  return {first, std::max(first, arrow_at_or_after(trace, axis, to + 1))};
 }
 
 // --- strips
@@ -362,7 +369,7 @@ std::vector<Column> Lanes::columns(LaneId id, AxisKind axis,
 std::size_t Lanes::slice_bytes() const {
   std::size_t sum = 0;
   for (const LaneTrack& lane : lanes_) sum += lane.slices.bytes();
-  for (const CoreTrack& core : cores_) sum += core.slices.bytes() + core.lane.capacity() * 4;
+  for (const CoreTrack& core : cores_) sum += core.slices.bytes() + core.held.bytes();
   return sum;
 }
 

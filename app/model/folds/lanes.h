@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "app/model/folds/axis.h"
+#include "app/model/folds/packed.h"
 #include "app/model/folds/slice_track.h"
 #include "app/model/folds/world.h"
 
@@ -65,7 +66,7 @@ struct LaneStates {
   static constexpr std::size_t kClasses = 4;
   static constexpr std::size_t kReady = 0, kRunning = 1, kBlocked = 2, kRest = 3;
   static constexpr std::size_t kFirstSlot = 1;  // by state: Ready
-  static constexpr std::size_t kTimeBytes = 64, kWideBytes = 256, kStepBytes = 128;
+  static constexpr std::size_t kBlockSlices = 16;
   static constexpr std::uint8_t tag(SliceState state, trace::WaitKind wait) {
     return static_cast<std::uint8_t>(static_cast<unsigned>(state) | static_cast<unsigned>(wait)
                                                                         << 3);
@@ -94,7 +95,7 @@ struct CoreHolders {
   static constexpr std::size_t kClasses = kHues + 1;
   static constexpr std::size_t kFirstSlot = 0;
   static constexpr std::uint8_t kIdle = kHues;
-  static constexpr std::size_t kTimeBytes = 256, kWideBytes = 512, kStepBytes = 256;
+  static constexpr std::size_t kBlockSlices = 32;
   static constexpr std::uint8_t class_of(std::uint8_t tag) { return tag; }
 };
 
@@ -113,8 +114,8 @@ struct LaneTrack {
   std::uint8_t hue = 0;          // 0 to kHues - 1: which of the eight hues tells it apart
   std::uint32_t rank = 0;        // how many lanes of its family (see family_of) were born before it
   std::vector<LaneId> children;  // in order of birth
-  SliceTrack<LaneStates> slices;      // 4 billion events at most
-  std::vector<std::uint32_t> arrows;  // of Lanes::arrows(), those that begin or end here
+  SliceTrack<LaneStates> slices;  // 4 billion events at most
+  Seqs arrows;                    // of Lanes::arrows(), those that begin or end here
   bool failed() const { return ended && end_kind == trace::EndKind::Failed; }
 };
 
@@ -133,7 +134,8 @@ struct CoreTrack {
   CoreId id;
   TextId name;
   SliceTrack<CoreHolders> slices;
-  std::vector<std::uint32_t> lane;  // who held it; 0 = idle
+  Packed held;  // by slice, but for the last: who held it; 0 = idle
+  LaneId now;   // who holds it in the last one
 };
 
 // The families whose members are counted apart: processes, threads, event loops, and all others.
@@ -190,7 +192,7 @@ class Lanes {
   Lanes() = default;
   explicit Lanes(const Trace& trace);
   // update: takes in the events that are new since the last call. True if there were any.
-  bool update(const Trace& trace);
+  bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
   // apply: takes in the next event alone. Requires: event.seq == last() + 1.
   void apply(const trace::Event& event);
 
@@ -210,7 +212,8 @@ class Lanes {
   std::vector<LaneId> tree_order(const std::function<bool(LaneId)>& folded = {}) const;
 
   const std::vector<CoreTrack>& cores() const { return cores_; }
-  const std::vector<Arrow>& arrows() const { return arrows_; }  // by event
+  // arrows: the events that are one: see arrow_of().
+  const Seqs& arrows() const { return arrows_; }
 
   // The trace's end so far.
   TimeNs end_ns() const { return end_ns_; }
@@ -230,12 +233,15 @@ class Lanes {
   }
   std::pair<std::uint32_t, std::uint32_t> core_slices_in(CoreId id, AxisKind axis,
                                                          std::int64_t from, std::int64_t to) const;
-  std::pair<std::size_t, std::size_t> arrows_in(AxisKind axis, std::int64_t from,
-                                                std::int64_t to) const;
+  // arrows_in: [first, last) of those within [from, to]. Requires, here and below: `trace` is the
+  // one of update().
+  std::pair<std::size_t, std::size_t> arrows_in(const Trace& trace, AxisKind axis,
+                                                std::int64_t from, std::int64_t to) const;
   // arrow_at_or_after: the first arrow not before the unit; arrows().size() when there is none.
-  std::size_t arrow_at_or_after(AxisKind axis, std::int64_t unit) const;
+  std::size_t arrow_at_or_after(const Trace& trace, AxisKind axis, std::int64_t unit) const;
   // arrow_of_at_or_after: the same of the lane's own, as an index into lane(id).arrows.
-  std::size_t arrow_of_at_or_after(LaneId id, AxisKind axis, std::int64_t unit) const;
+  std::size_t arrow_of_at_or_after(const Trace& trace, LaneId id, AxisKind axis,
+                                   std::int64_t unit) const;
 
   // slice_at: the last slice that began at or before; -1 when the lane was not born.
   std::int64_t slice_at(LaneId id, AxisKind axis, std::int64_t unit) const;
@@ -273,7 +279,7 @@ class Lanes {
   void on(const trace::LockReleased& p, const trace::Event& event);
   CoreTrack& grow_core(CoreId id, const trace::Event& event);
   void take(const trace::Event& event);
-  void add_arrow(Arrow::Kind kind, LaneId from, LaneId to, const trace::Event& event);
+  void add_arrow(LaneId from, LaneId to, const trace::Event& event);
   std::int64_t end(AxisKind axis) const {
     return axis == AxisKind::Time ? end_ns_ : static_cast<std::int64_t>(applied_);
   }
@@ -290,7 +296,10 @@ class Lanes {
   std::vector<ObjectId> gils_;
   std::vector<bool> let_go_;  // by lane: it has let go of the GIL since it got its core
   std::vector<LaneId> roots_;
-  std::vector<Arrow> arrows_;
+  Seqs arrows_;
 };
+
+// arrow_of: what the event leads from and to. Requires: it is one of Lanes::arrows().
+Arrow arrow_of(const Trace& trace, EventSeq event);
 
 }  // namespace fiberscope::model

@@ -1,5 +1,6 @@
 #include "app/model/folds/line_hits.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/model/folds/payloads.h"
@@ -9,14 +10,19 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfFiles, OfPackets,
-    OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfFiles,
+    OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
             trace::PrioritySet, trace::SystemCallDone, trace::LaneBorn, trace::LaneRenamed,
             trace::FramesRecorded, trace::StackRecorded, trace::MemoryRecorded>>
     kIgnoredByLineHits{};
 
 }  // namespace
+
+std::uint64_t LineHits::times_until(base::EventSeq event) const {
+  const auto fold = std::ranges::upper_bound(folded, event, {}, &Folded::event);
+  return events.until(event) + (fold == folded.begin() ? 0 : (fold - 1)->more);
+}
 
 LineIndex::Standing& LineIndex::standing(base::LaneId lane) {
   if (lanes_.size() <= lane.value) lanes_.resize(lane.value + 1);
@@ -36,9 +42,24 @@ void LineIndex::stop(base::LaneId lane, base::TimeNs now_ns) {
   there.runs = false;
 }
 
-void LineIndex::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void LineIndex::fold(const trace::LinesFolded& p, const trace::Event& event) {
+  Standing& lane = standing(p.lane);
+  count(lane, p.began_ns);
+  for (const trace::FoldedLine& line : p.lines) {
+    LineHits& hits = places_[line.place];
+    hits.folded.push_back({event.seq, hits.times() - hits.events.size() + line.times - 1});
+    hits.events.push_back(event.seq);
+    hits.by_lane[p.lane] += line.times;
+    hits.busy_ns += static_cast<base::TimeNs>(line.spent_ns);
+    busy_ns_ += static_cast<base::TimeNs>(line.spent_ns);
+  }
+  lane.place = p.place;
+  lane.since_ns = event.time_ns;
+}
+
+void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     const auto line = [&](const trace::LineReached& p) {
       LineHits& hits = places_[p.place];
       hits.events.push_back(event.seq);
@@ -52,12 +73,12 @@ void LineIndex::update(const trace::Trace& trace) {
       lane.since_ns = event.time_ns;
       lane.runs = true;
     };
-    visit_payload(
-        event.payload,
-        Overloads{line, starts, [&](const trace::LaneReady& p) { stop(p.lane, event.time_ns); },
-                  [&](const trace::LaneBlocked& p) { stop(p.lane, event.time_ns); },
-                  [&](const trace::LaneEnded& p) { stop(p.lane, event.time_ns); },
-                  kIgnoredByLineHits});
+    visit_payload(event.payload,
+                  Overloads{line, starts, [&](const trace::LinesFolded& p) { fold(p, event); },
+                            [&](const trace::LaneReady& p) { stop(p.lane, event.time_ns); },
+                            [&](const trace::LaneBlocked& p) { stop(p.lane, event.time_ns); },
+                            [&](const trace::LaneEnded& p) { stop(p.lane, event.time_ns); },
+                            kIgnoredByLineHits});
   }
 }
 

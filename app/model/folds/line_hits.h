@@ -1,10 +1,11 @@
 // Line hits: when each line of the program was reached, and by whom; how long it held a core.
 //
-// Owns: for each place the events of its LineReached and a count for each lane, appended as the
-// trace grows. Deliberately does not know the program's text nor the cursor.
+// Owns: for each place the events by which it was reached and a count for each lane, appended as
+// the trace grows; of lines that are folded the event is that of all together. Deliberately does
+// not know the program's text nor the cursor.
 //
 // Invariants:
-//  1. The counts of a place's lanes sum to the number of its events.
+//  1. The counts of a place's lanes sum to its times.
 //  2. While a lane holds a core its time is the line's that it reached last; a wait is nobody's.
 #pragma once
 
@@ -16,14 +17,23 @@
 namespace fiberscope::model {
 
 struct LineHits {
-  Seqs events;                                    // LineReached, ascending
+  // Of a fold: its event, and so many times more than events until then, it included.
+  struct Folded {
+    base::EventSeq event;
+    std::uint64_t more = 0;
+  };
+  Seqs events;                                    // LineReached and LinesFolded, ascending
+  std::vector<Folded> folded;                     // ascending
   std::map<base::LaneId, std::uint64_t> by_lane;  // how often
   base::TimeNs busy_ns = 0;                       // on a core
+  // times: how often it was reached; up to an event.
+  std::uint64_t times() const { return events.size() + (folded.empty() ? 0 : folded.back().more); }
+  std::uint64_t times_until(base::EventSeq event) const;
 };
 
 class LineIndex {
  public:
-  void update(const trace::Trace& trace);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
   // at: of one line; empty when it was never reached.
   const LineHits& at(trace::Place place) const;
   // busy_ns: of all lines together.
@@ -39,6 +49,7 @@ class LineIndex {
   Standing& standing(base::LaneId lane);
   void count(Standing& lane, base::TimeNs now_ns);
   void stop(base::LaneId lane, base::TimeNs now_ns);
+  void fold(const trace::LinesFolded& p, const trace::Event& event);
 
   std::vector<Standing> lanes_;
   base::TimeNs busy_ns_ = 0;

@@ -11,11 +11,12 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfLocks, OfMemory, OfFiles,
-                    OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed,
-                            trace::NoteAdded, trace::PrioritySet, trace::LineReached,
-                            trace::LaneRenamed, trace::LaneSwitched, trace::LaneEnded>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfLocks, OfMemory, OfFiles,
+    OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::PrioritySet, trace::LineReached, trace::LinesFolded, trace::LaneRenamed,
+            trace::LaneSwitched, trace::LaneEnded>>
     kIgnoredByTurns{};
 
 bool asks_what_is_ready(std::string_view call) {
@@ -26,9 +27,9 @@ bool asks_what_is_ready(std::string_view call) {
 
 }  // namespace
 
-void LoopTurns::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void LoopTurns::update(const trace::Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     const auto born = [&](const trace::LaneBorn& p) {
       if (p.kind == trace::LaneKind::EventLoop) turns_.try_emplace(p.lane);
     };

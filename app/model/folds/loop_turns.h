@@ -38,7 +38,7 @@ enum class TurnPart : std::uint8_t { Asks, QueuesDue, Runs };
 
 class LoopTurns {
  public:
-  void update(const trace::Trace& trace);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
   // of: the turns of a loop; empty: it is none, or has not turned yet.
   const std::vector<LoopTurn>& of(base::LaneId loop) const;

@@ -26,17 +26,21 @@ std::vector<std::string> split_lines(std::string_view body) {
 constexpr std::string_view kCore = "core ";
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfTimers, OfCallbacks, OfMemory, OfOutside, OfEnds,
+    OfRecipe, OfCalls, OfTimers, OfCallbacks, OfLevels, OfMemory, OfOutside, OfEnds,
     Ignores<trace::RunStarted, trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked,
-            trace::LaneEnded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
-            trace::NoteAdded, trace::MachineSet, trace::LockReleased, trace::PrioritySet,
-            trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived, trace::PacketLost,
-            trace::BytesDropped, trace::OperationDone, trace::VariableRead, trace::VariableWritten>>
+            trace::LaneEnded, trace::LineReached, trace::LinesFolded, trace::OutputWritten,
+            trace::ValuePassed, trace::NoteAdded, trace::MachineSet, trace::LockReleased,
+            trace::PrioritySet, trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived,
+            trace::PacketLost, trace::BytesDropped, trace::OperationDone, trace::VariableRead,
+            trace::VariableWritten>>
     kIgnoredByNames{};
 
 std::string numbered(const char* pattern, std::uint32_t number) {
   return words::fill(pattern, {{"number", std::to_string(number)}});
 }
+
+// is_lambda: "<lambda>", "<lambda> 3", "main.<locals>.<lambda>".
+bool is_lambda(std::string_view name) { return name.find("<lambda>") != std::string_view::npos; }
 
 }  // namespace
 
@@ -49,38 +53,67 @@ void Names::name_lane(base::LaneId id, std::string_view name) {
   lanes_[id.value - 1] = std::string(name) + (count > 1 ? " #" + std::to_string(count) : "");
 }
 
-void Names::take(const trace::Trace& trace, const trace::Event& event) {
+void Names::on(const trace::TextOf& text, const trace::LaneBorn& p) {
+  const std::string_view name = text(p.name);
+  if (p.kind == trace::LaneKind::Process) processes_.push_back(p.lane);
+  const bool started =
+      std::ranges::find(processes_, p.parent) != processes_.end() && p.parent != processes_.front();
+  const bool first = p.kind == trace::LaneKind::Thread && started && name == "main" &&
+                     !first_thread_of_.contains(p.parent);
+  if (is_lambda(name) && p.place.line > 0) {
+    return name_lane(p.lane, "lambda:" + std::to_string(p.place.line));
+  }
+  // the program's main() is not the thread that carries it, which comes right after its process
+  const bool is_main = name == "main" || name.starts_with("main ");
+  const bool carried = is_main && p.kind > trace::LaneKind::EventLoop && !processes_.empty() &&
+                       processes_.front().value < lanes_.size() &&
+                       lanes_[processes_.front().value] == "main";
+  if (carried) return name_lane(p.lane, "main()" + std::string(name.substr(4)));
+  name_lane(p.lane, first ? std::string_view() : name);
+  if (!first || p.lane.value > lanes_.size()) return;
+  first_thread_of_[p.parent] = p.lane;
+  lanes_[p.lane.value - 1] = lanes_[p.parent.value - 1];
+}
+
+void Names::on(const trace::TextOf& text, const trace::LaneRenamed& p) {
+  if (!p.lane || p.lane.value > lanes_.size()) return;
+  name_lane(p.lane, text(p.name));
+  const auto thread = first_thread_of_.find(p.lane);
+  if (thread != first_thread_of_.end()) {
+    lanes_[thread->second.value - 1] = lanes_[p.lane.value - 1];
+  }
+  std::erase_if(first_thread_of_, [&](const auto& one) { return one.second == p.lane; });
+}
+
+void Names::take(const trace::TextOf& text, const trace::Event& event) {
   visit_payload(
       event.payload,
       Overloads{
-          [&](const trace::LaneBorn& p) { name_lane(p.lane, trace.text(p.name)); },
-          [&](const trace::LaneRenamed& p) {
-            if (p.lane.value <= lanes_.size()) name_lane(p.lane, trace.text(p.name));
-          },
+          [&](const trace::LaneBorn& p) { on(text, p); },
+          [&](const trace::LaneRenamed& p) { on(text, p); },
           [&](const trace::CoreAdded& p) {
             if (p.core.value == 0 || p.core.value > base::kCoresMax) return;
             if (cores_.size() < p.core.value) cores_.resize(p.core.value);
-            cores_[p.core.value - 1] = trace.text(p.name);
+            cores_[p.core.value - 1] = text(p.name);
           },
           [&](const trace::SourceLoaded& p) {
             Source source;
-            source.path = trace.text(p.path);
+            source.path = text(p.path);
             source.file = source.path.substr(source.path.find_last_of('/') + 1);
-            source.lines = split_lines(trace.text(p.body));
+            source.lines = split_lines(text(p.body));
             sources_[p.source] = std::move(source);
           },
           [&](const trace::VariableFound& p) {
-            if (p.variable.value == variables_.size() + 1)
-              variables_.emplace_back(trace.text(p.name));
+            if (p.variable.value == variables_.size() + 1) variables_.emplace_back(text(p.name));
           },
           [&](const trace::LockTaken& p) {
             std::string& name = locks_[p.object];
-            if (name.empty()) name = trace.text(p.name);
+            if (name.empty()) name = text(p.name);
           },
           [&](const trace::PacketSent& p) { packets_[p.packet.value] = event.seq; },
           [&](const trace::OperationStarted& p) { operations_[p.operation.value] = event.seq; },
-          [&](const trace::FileOpened& p) { files_.on(trace, p, event.seq); },
-          [&](const trace::FileNamed& p) { files_.on(trace, p, event.seq); },
+          [&](const trace::FileOpened& p) { files_.on(text, p, event.seq); },
+          [&](const trace::FileNamed& p) { files_.on(text, p, event.seq); },
           [&](const trace::SystemCallDone& p) { files_.on(p, event.seq); },
           [&](const trace::InterestChanged& p) { files_.on(p, event.seq); },
           [&](const trace::InterestsListed& p) { files_.on(p, event.seq); }, kIgnoredByNames});
@@ -88,8 +121,12 @@ void Names::take(const trace::Trace& trace, const trace::Event& event) {
 
 Names::Names(const trace::Trace& trace) { update(trace); }
 
-void Names::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
+void Names::update(const trace::Trace& trace, std::uint64_t until) {
+  const trace::TextOf text = trace::text_of(trace);
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    take(text, event);
+    applied_ = event.seq.value;
+  }
 }
 
 std::string Names::lane(base::LaneId id) const {
@@ -112,17 +149,17 @@ std::string_view Names::lock(base::ObjectId id) const {
   return found == locks_.end() ? std::string_view() : found->second;
 }
 
-const trace::PacketSent* Names::packet(const trace::Trace& trace, base::PacketId id) const {
+trace::Kept<trace::PacketSent> Names::packet(const trace::Trace& trace, base::PacketId id) const {
   const auto found = packets_.find(id.value);
   if (found == packets_.end()) return nullptr;
-  return std::get_if<trace::PacketSent>(&trace.at(found->second).payload);
+  return trace.find<trace::PacketSent>(found->second);
 }
 
-const trace::OperationStarted* Names::operation(const trace::Trace& trace,
-                                                base::OperationId id) const {
+trace::Kept<trace::OperationStarted> Names::operation(const trace::Trace& trace,
+                                                      base::OperationId id) const {
   const auto found = operations_.find(id.value);
   if (found == operations_.end()) return nullptr;
-  return std::get_if<trace::OperationStarted>(&trace.at(found->second).payload);
+  return trace.find<trace::OperationStarted>(found->second);
 }
 
 const Source* Names::source(base::SourceId id) const {

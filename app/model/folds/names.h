@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/model/folds/file_names.h"
+#include "scheduler/trace/text_of.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -26,11 +27,15 @@ class Names {
  public:
   Names() = default;
   explicit Names(const trace::Trace& trace);
-  // update: takes in the events that are new since the last call.
-  void update(const trace::Trace& trace);
+  // take: the next event, of one that is not kept; text: as the event's. update: takes in the
+  // events that are new since the last call. Not both of one object.
+  void take(const trace::TextOf& text, const trace::Event& event);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
   // lane: its name; "lane 3" when it has none; "nobody" for no lane. Two lanes of the same name are
   // told apart by " #n" from the second one on (n counts lanes of that name in order of birth).
+  // The first thread of a process that was started goes by the process's name; what runs a lambda
+  // by the line that made it, "lambda:12".
   std::string lane(base::LaneId id) const;
   std::string core(base::CoreId id) const;
   // lock: what its first LockTaken called it; "" when nothing did.
@@ -44,8 +49,9 @@ class Names {
   const FileNames& files() const { return files_; }
   // packet, operation: how it began; nullptr when the trace does not tell. Requires: `trace` is the
   // one of update().
-  const trace::PacketSent* packet(const trace::Trace& trace, base::PacketId id) const;
-  const trace::OperationStarted* operation(const trace::Trace& trace, base::OperationId id) const;
+  trace::Kept<trace::PacketSent> packet(const trace::Trace& trace, base::PacketId id) const;
+  trace::Kept<trace::OperationStarted> operation(const trace::Trace& trace,
+                                                 base::OperationId id) const;
   // source: nullptr when it was not loaded.
   const Source* source(base::SourceId id) const;
   const std::map<base::SourceId, Source>& sources() const { return sources_; }
@@ -55,11 +61,14 @@ class Names {
   std::string_view line(trace::Place place) const;
 
  private:
-  void take(const trace::Trace& trace, const trace::Event& event);
   void name_lane(base::LaneId id, std::string_view name);
+  void on(const trace::TextOf& text, const trace::LaneBorn& p);
+  void on(const trace::TextOf& text, const trace::LaneRenamed& p);
 
   std::uint64_t applied_ = 0;
   std::vector<std::string> lanes_;
+  std::vector<base::LaneId> processes_;                   // in order of birth
+  std::map<base::LaneId, base::LaneId> first_thread_of_;  // by process, but for the first one
   std::vector<std::string> cores_;
   std::map<std::string, std::uint32_t> used_;
   std::map<base::SourceId, Source> sources_;

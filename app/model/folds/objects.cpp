@@ -10,14 +10,22 @@ namespace {
 
 using trace::WaitKind;
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfMemory,
-                    OfFiles, OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten,
-                            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet,
-                            trace::SystemCallDone, trace::LaneBorn, trace::LaneRenamed>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
+    OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded, trace::OutputWritten,
+            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone,
+            trace::LaneBorn, trace::LaneRenamed>>
     kIgnoredByObjects{};
 
 constexpr std::string_view kInside = "lock inside";
+
+// is_nameless: nothing in the program is called so.
+bool is_nameless(std::string_view detail) {
+  constexpr std::string_view kWords[] = {"queue get", "queue put", "queue peek", "queue join",
+                                         "event",     "condition", "semaphore"};
+  return std::ranges::find(kWords, detail) != std::end(kWords);
+}
 
 // group_of: of an object that is waited for; none of what is no object of its own.
 std::optional<ObjectGroup> group_of(WaitKind why) {
@@ -48,6 +56,18 @@ ObjectGroup group_of(trace::LockKind kind) {
 
 }  // namespace
 
+ObjectGroup group_of_level(trace::LevelKind kind) {
+  switch (kind) {
+    case trace::LevelKind::Semaphore:
+      return ObjectGroup::Semaphores;
+    case trace::LevelKind::Queue:
+      return ObjectGroup::Queues;
+    case trace::LevelKind::Event:
+      break;
+  }
+  return ObjectGroup::Events;
+}
+
 ObjectTrack::Level ObjectTrack::at(EventSeq cursor) const {
   const auto next = std::ranges::upper_bound(levels, cursor, {}, &Level::event);
   return next == levels.begin() ? Level{} : *(next - 1);
@@ -60,9 +80,9 @@ LaneId ObjectTrack::holder_at(EventSeq cursor) const {
   return last.end && last.end <= cursor ? LaneId{} : last.lane;
 }
 
-void Objects::update(const Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void Objects::update(const Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     visit_payload(
         event.payload,
         Overloads{[&](const trace::LaneBlocked& p) { on(trace, p, event); },
@@ -70,7 +90,8 @@ void Objects::update(const Trace& trace) {
                   [&](const trace::LaneSwitched& p) { wait_over(p.to, event); },
                   [&](const trace::LaneEnded& p) { wait_over(p.lane, event); },
                   [&](const trace::LockTaken& p) { on(trace, p, event); },
-                  [&](const trace::LockReleased& p) { on(p, event); }, kIgnoredByObjects});
+                  [&](const trace::LockReleased& p) { on(p, event); },
+                  [&](const trace::LevelChanged& p) { on(p, event); }, kIgnoredByObjects});
   }
 }
 
@@ -96,7 +117,7 @@ ObjectTrack& Objects::track_of(ObjectId object, ObjectGroup group, TextId name) 
   if (is_new) {
     ObjectTrack& track = all_.emplace_back();
     track.object = object;
-    track.group = group;
+    track.group = track.sort = group;
     track.name = name;
     now_.emplace_back();
   }
@@ -110,7 +131,7 @@ void Objects::count_now(ObjectTrack& track, const trace::Event& event) {
   const Now& now = now_[place_.at(track.object)];
   const auto inside = static_cast<std::uint32_t>(now.holds.size());
   if (!track.levels.empty() && track.levels.back().event == event.seq) track.levels.pop_back();
-  track.levels.push_back({event.seq, event.time_ns, now.waiting, inside});
+  track.levels.push_back({event.seq, event.time_ns, now.waiting, inside, now.counts});
   track.waiting_max = std::max(track.waiting_max, now.waiting);
   track.inside_max = std::max(track.inside_max, inside);
 }
@@ -121,8 +142,16 @@ void Objects::on(const Trace& trace, const trace::LaneBlocked& p, const trace::E
   if (!group || !p.object) return;
   ObjectTrack& track = track_of(p.object, *group, p.detail);
   Now& now = now_[place_.at(p.object)];
-  const bool inside = trace.text(p.detail).starts_with(kInside);
-  if (inside) track.group = ObjectGroup::Library;
+  if (trace.text(p.detail).starts_with(kInside)) track.group = ObjectGroup::Library;
+  // what no line of the program's ever waits for, and nothing in it is called so
+  const bool aside = p.place.line == 0 && is_nameless(trace.text(p.detail));
+  if (aside && track.waits.empty() && track.holds.empty() && !track.counted) {
+    track.group = ObjectGroup::Library, track.aside = true;
+  } else if (!aside && std::exchange(track.aside, false)) {
+    track.group = track.sort;
+  }
+  // a semaphore of one place that somebody holds is a lock
+  if (p.why == WaitKind::Lock && track.counted && track.most == 1) track.group = *group;
   if (track.place.line == 0) track.place = p.place;
   const bool is_lock = p.why == WaitKind::Lock || p.why == WaitKind::Semaphore;
   // a lock of coroutines: nothing tells of its taking but whoever waits for it
@@ -184,6 +213,17 @@ void Objects::let_go(ObjectTrack& track, LaneId lane, const trace::Event& event)
   const auto which = own == now.holds.end() ? now.holds.begin() : own;
   track.holds[*which].end = event.seq, track.holds[*which].end_ns = event.time_ns;
   now.holds.erase(which);
+}
+
+void Objects::on(const trace::LevelChanged& p, const trace::Event& event) {
+  ObjectTrack& track = track_of(p.object, group_of_level(p.kind), p.name);
+  if (track.place.line == 0) track.place = p.place;
+  if (!track.counted) track.counted = event.seq;
+  if (std::exchange(track.aside, false)) track.group = track.sort;
+  track.most = p.most;
+  track.counts_max = std::max(track.counts_max, p.level);
+  now_[place_.at(p.object)].counts = p.level;
+  count_now(track, event);
 }
 
 void Objects::on(const trace::LockReleased& p, const trace::Event& event) {

@@ -5,16 +5,17 @@
 // Deliberately does not know the cursor (world.h tells who holds a lock there), names or pixels.
 //
 // Only what the trace tells: who took a lock (LockTaken), who began to wait and for what
-// (LaneBlocked, which also names who holds a lock of coroutines), what ended the wait. How many
-// things lie in a queue, and how many places of a semaphore of coroutines are free, it does not
-// tell.
+// (LaneBlocked, which also names who holds a lock of coroutines), what ended the wait, and what an
+// object counts (LevelChanged): free places, items, whether it is set.
 //
 // Invariants:
 //  1. Holds and waits are in the order of their beginnings; a hold of a lock ends before the next
 //     one begins, those of a semaphore may overlap.
-//  2. update() in any number of pieces gives the same as update() at once.
+//  2. What an object counts is told of no earlier than the program's first use of it.
+//  3. update() in any number of pieces gives the same as update() at once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <vector>
@@ -35,6 +36,9 @@ using trace::Trace;
 enum class ObjectGroup : std::uint8_t { Locks, Semaphores, Queues, Events, Library };
 inline constexpr std::size_t kObjectGroups = 5;
 
+// group_of_level: where what counts stands.
+ObjectGroup group_of_level(trace::LevelKind kind);
+
 // ObjectSpan: a stretch of holding or of waiting.
 struct ObjectSpan {
   LaneId lane;
@@ -47,6 +51,7 @@ struct ObjectSpan {
 struct ObjectTrack {
   ObjectId object;
   ObjectGroup group = ObjectGroup::Locks;
+  ObjectGroup sort = ObjectGroup::Locks;  // the same, were it not a library's own
   TextId name;         // as in LockTaken and LaneBlocked: "lock m", "queue get jobs"
   trace::Place place;  // the program's first line that took it or waited for it
   std::vector<ObjectSpan> holds, waits;
@@ -54,9 +59,24 @@ struct ObjectTrack {
     EventSeq event;
     TimeNs at_ns = 0;
     std::uint32_t waiting = 0, inside = 0;  // from that event on
+    std::uint32_t counts = 0;               // as in LevelChanged; while it is counted
   };
   std::vector<Level> levels;
   std::uint32_t waiting_max = 0, inside_max = 0;
+  bool aside = false;  // only libraries have waited for it so far
+
+  EventSeq counted;        // since when it is told what it counts; none: it is not
+  std::uint32_t most = 0;  // as in LevelChanged
+  std::uint32_t counts_max = 0;
+  // signals: a semaphore that was released more often than it was taken: no places, but signals.
+  bool signals() const { return group == ObjectGroup::Semaphores && counts_max > most; }
+  // amount: places taken, signals that are there, items, 1 of an event that is set.
+  std::uint32_t amount(const Level& level) const {
+    const bool places = group == ObjectGroup::Semaphores && !signals();
+    return places ? most - level.counts : level.counts;
+  }
+  // amount_max: of all its levels, or what it takes at most.
+  std::uint32_t amount_max() const { return std::max(most, counts_max); }
 
   // at: what holds once the events up to the cursor have happened.
   Level at(EventSeq cursor) const;
@@ -66,7 +86,7 @@ struct ObjectTrack {
 
 class Objects {
  public:
-  void update(const Trace& trace);
+  void update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
   // all: as they were first spoken of.
   const std::vector<ObjectTrack>& all() const { return all_; }
@@ -84,6 +104,7 @@ class Objects {
   void on(const Trace& trace, const trace::LaneBlocked& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
   void on(const trace::LockReleased& p, const trace::Event& event);
+  void on(const trace::LevelChanged& p, const trace::Event& event);
   void wait_over(LaneId lane, const trace::Event& event);
   void let_go(ObjectTrack& track, LaneId lane, const trace::Event& event);
   void count_now(ObjectTrack& track, const trace::Event& event);
@@ -94,7 +115,7 @@ class Objects {
   std::map<LaneId, Waiting> waiting_;
   // by track: who waits, who holds (indices of holds), who of them was told by LockTaken
   struct Now {
-    std::uint32_t waiting = 0;
+    std::uint32_t waiting = 0, counts = 0;
     std::vector<std::uint32_t> holds;
     bool told = false;  // LockTaken tells of it: what waits name is the same or older
   };

@@ -16,11 +16,11 @@ using trace::WaitKind;
 
 namespace {
 
-constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-    OfPackets, OfOutside, OfEnds,
-    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached, trace::OutputWritten,
-            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
+                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached,
+                            trace::LinesFolded, trace::OutputWritten, trace::ValuePassed,
+                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByOverdue{};
 
 // keeps_thread: a wait of the lane that ran last, in which no other lane of its thread can run.
@@ -35,10 +35,10 @@ bool is_late(TimeNs asked_ns, TimeNs late_ns) {
   return asked_ns > 0 && late_ns > 0 && late_ns >= asked_ns / 10;
 }
 
-void Overdue::update(const trace::Trace& trace) {
-  if (applied_ == trace.size()) return;
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void Overdue::update(const trace::Trace& trace, std::uint64_t until) {
+  if (applied_ >= std::min(until, trace.size())) return;
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     pass_timers(event);
     const auto on_born = [&](const trace::LaneBorn& p) { born(p); };
     const auto on_switched = [&](const trace::LaneSwitched& p) { switched(p, event); };
@@ -49,7 +49,7 @@ void Overdue::update(const trace::Trace& trace) {
                                            kIgnoredByOverdue});
   }
   for (auto& [lane, late] : passed_) {  // so far
-    late.end_ns = trace.events().back().time_ns;
+    late.end_ns = trace.time_of(EventSeq{applied_});
     if (is_late(late.asked_ns(), late.late_ns())) add(late);
   }
 }

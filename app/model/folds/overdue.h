@@ -56,7 +56,7 @@ class Overdue {
  public:
   Overdue() = default;
   explicit Overdue(const trace::Trace& trace) { update(trace); }
-  void update(const trace::Trace& trace);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
   // of: the sleep that began with this LaneBlocked; nullptr: it was not late, so far.
   const Late* of(base::EventSeq wait) const;

@@ -9,13 +9,13 @@ namespace {
 
 constexpr std::size_t kUnclaimedMax = 64;
 
-constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfOutside,
-    OfLanes, OfEnds,
-    Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
-            trace::NoteAdded, trace::PrioritySet, trace::FileOpened, trace::FileClosed,
-            trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
-            trace::BytesDropped, trace::OperationStarted, trace::OperationDone>>
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
+                    OfLocks, OfMemory, OfOutside, OfLanes, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
+                            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+                            trace::PrioritySet, trace::FileOpened, trace::FileClosed,
+                            trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
+                            trace::BytesDropped, trace::OperationStarted, trace::OperationDone>>
     kIgnoredByPackets{};
 
 }  // namespace
@@ -73,9 +73,9 @@ void Packets::named(const trace::FileNamed& p) {
   requests_.erase(found);
 }
 
-void Packets::update(const Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void Packets::update(const Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     visit_payload(
         event.payload,
         Overloads{

@@ -40,7 +40,7 @@ struct Packet {
 
 class Packets {
  public:
-  void update(const Trace& trace);
+  void update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
   const std::vector<Packet>& all() const { return packets_; }
   // from_unit, to_unit: where it begins and ends; what is on its way ends at `end`, the trace's.

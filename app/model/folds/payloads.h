@@ -37,6 +37,7 @@ using OfLanes = Ignores<trace::LaneBorn, trace::LaneRenamed, trace::LaneReady, t
                         trace::LaneBlocked, trace::LaneEnded>;
 using OfCalls = Ignores<trace::CallComputed>;
 using OfVariables = Ignores<trace::VariableFound, trace::VariableRead, trace::VariableWritten>;
+using OfLevels = Ignores<trace::LevelChanged>;
 using OfEnds = Ignores<trace::NobodyWaited, trace::DeadlockFound, trace::RunEnded>;
 using OfTimers =
     Ignores<trace::TimerArmed, trace::TimerFired, trace::TimerCancelled, trace::ClockAdvanced>;

@@ -1,64 +1,98 @@
 #include "app/model/folds/slice_track.h"
 
-#include <limits>
+#include <algorithm>
+#include <bit>
+#include <memory>
 
 #include "app/model/folds/file_tracks.h"
 #include "app/model/folds/io_spans.h"
 
 namespace fiberscope::model {
 
-// pack: the open chunk in blocks, which end where its `extent` does; `chunks` learns its table.
-template <class Kind>
-template <class B>
-std::vector<B> SliceTrack<Kind>::pack(Chunks& chunks, const std::vector<std::uint8_t>& tags,
-                                      const auto& starts, std::uint64_t extent) {
-  using U = typename decltype(B::starts)::value_type;
-  std::vector<B> blocks(B::kPerChunk);
-  for (B& block : blocks) block.starts.fill(std::numeric_limits<U>::max());
-  const std::size_t chunk = chunks.scales.size();
-  const auto buckets = std::min<std::uint64_t>(extent, kBuckets);
-  const auto whole = (static_cast<unsigned __int128>(buckets) << 64) - 1;
-  chunks.scales.push_back(extent == 0 ? 0 : static_cast<std::uint64_t>(whole / extent));
-  chunks.before.push_back(chunks.before_tail);
-  Tally sum;
-  std::size_t bucket = 0;
-  for (std::size_t i = 0; i < kChunkSlices; ++i) {
-    B& block = blocks[i / B::kSlices];
-    const std::size_t k = i % B::kSlices;
-    for (std::size_t c = 0; k == 0 && c + 1 < kClasses; ++c) {
-      block.units[c] = static_cast<U>(sum.units[c]);
-      block.begins[c] = static_cast<std::uint16_t>(sum.begins[c]);
-    }
-    const std::uint64_t start = starts[i];
-    block.starts[k] = static_cast<U>(start);
-    block.tags[k] = tags[i];
-    const std::uint8_t holder = Kind::class_of(tags[i]);
-    sum.units[holder] += (i + 1 < kChunkSlices ? starts[i + 1] : extent) - start;
-    ++sum.begins[holder];
-    const auto last = static_cast<std::uint8_t>((i == 0 ? 0 : i - 1) / B::kSlices);
-    for (; bucket <= chunks.bucket(chunk, start) - chunk * kBuckets; ++bucket) {
-      chunks.block_of.push_back(last);
-    }
-  }
-  for (; bucket < kBuckets; ++bucket) chunks.block_of.push_back(B::kPerChunk - 1);
-  for (std::size_t c = 0; c < kClasses; ++c) {
-    chunks.before_tail.units[c] += sum.units[c];
-    chunks.before_tail.begins[c] += sum.begins[c];
-  }
-  return blocks;
+namespace {
+
+// bytes_for: so many bytes hold the number.
+std::uint8_t bytes_for(std::uint64_t number) {
+  return static_cast<std::uint8_t>(std::max(1, (static_cast<int>(std::bit_width(number)) + 7) / 8));
 }
 
+void put(std::uint8_t* numbers, std::size_t i, unsigned width, std::uint64_t number) {
+  for (unsigned k = 0; k < width; ++k) {
+    numbers[i * width + k] = static_cast<std::uint8_t>(number >> (8 * k));
+  }
+}
+
+}  // namespace
+
+// close: packs the open chunk, which ends there.
 template <class Kind>
 void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
-  const std::uint64_t lasts_ns = end_ns - time_.bases.back();
-  TimeBlocks& blocks = time_blocks_.emplace_back();
-  if (lasts_ns < UINT32_MAX) {
-    blocks.narrow = pack<NarrowBlock>(time_, tail_tags_, tail_ns_, lasts_ns);
-  } else {
-    blocks.wide = pack<WideBlock>(time_, tail_tags_, tail_ns_, lasts_ns);
+  Chunk chunk;
+  chunk.units = units_;
+  chunk.begins = begins_;
+  const std::array<std::uint64_t, 2> extents = {end_ns - bases_[0].back(),
+                                                end_first - bases_[1].back()};
+  const auto start = [&](std::size_t s, std::size_t i) -> std::uint64_t {
+    if (i == kChunkSlices) return extents[s];
+    return s == 0 ? tail_ns_[i] : tail_first_[i];
+  };
+  // The layout of a block: what the steps need before the tags, what time needs behind them.
+  std::size_t at = 0, bases = 0;
+  for (std::size_t s = 0; s < 2; ++s) {
+    Side& side = chunk.sides[s];
+    std::uint64_t longest = 0;
+    for (std::size_t i = 0; i < kChunkSlices; i += kBlockSlices) {
+      longest = std::max(longest, start(s, i + kBlockSlices - 1) - start(s, i));
+    }
+    side.wide = bytes_for(extents[s]);
+    side.narrow = bytes_for(longest);
+    side.bases = static_cast<std::uint32_t>(bases);
+    bases += kBlocks * side.wide;
   }
-  step_blocks_.push_back(
-      pack<StepBlock>(steps_, tail_tags_, tail_first_, end_first - steps_.bases.back()));
+  const auto place = [&](std::size_t bytes) {
+    at += bytes;
+    return static_cast<std::uint16_t>(at - bytes);
+  };
+  Side &time = chunk.sides[0], &steps = chunk.sides[1];
+  steps.starts = place(kBlockSlices * steps.narrow);
+  steps.sums = place(kSums * steps.wide);
+  chunk.tags_at = place(kBlockSlices);
+  chunk.begins_at = place(kSums * 2);
+  time.sums = place(kSums * time.wide);
+  time.starts = place(kBlockSlices * time.narrow);
+  chunk.block_bytes = static_cast<std::uint16_t>(at);
+  chunk.blocks = static_cast<std::uint32_t>(bases);
+  chunk.size = static_cast<std::uint32_t>(bases + kBlocks * at + 7);
+  chunk.bytes = std::make_unique<std::uint8_t[]>(chunk.size);
+
+  std::array<std::array<std::uint64_t, kClasses>, 2> units{};
+  std::array<std::uint32_t, kClasses> begins{};
+  for (std::size_t b = 0; b < kBlocks; ++b) {
+    std::uint8_t* const block = &chunk.bytes[chunk.blocks + b * chunk.block_bytes];
+    const std::size_t first = b * kBlockSlices;
+    for (std::size_t s = 0; s < 2; ++s) {
+      const Side& side = chunk.sides[s];
+      put(&chunk.bytes[side.bases], b, side.wide, start(s, first));
+      for (std::size_t c = 0; c < kSums; ++c) put(block + side.sums, c, side.wide, units[s][c]);
+      for (std::size_t k = 0; k < kBlockSlices; ++k) {
+        put(block + side.starts, k, side.narrow, start(s, first + k) - start(s, first));
+      }
+    }
+    for (std::size_t c = 0; c < kSums; ++c) put(block + chunk.begins_at, c, 2, begins[c]);
+    for (std::size_t k = 0; k < kBlockSlices; ++k) {
+      const std::uint8_t tag = tail_tags_[first + k], holder = Kind::class_of(tag);
+      block[chunk.tags_at + k] = tag;
+      ++begins[holder];
+      for (std::size_t s = 0; s < 2; ++s) {
+        units[s][holder] += start(s, first + k + 1) - start(s, first + k);
+      }
+    }
+  }
+  for (std::size_t c = 0; c < kClasses; ++c) {
+    for (std::size_t s = 0; s < 2; ++s) units_[s][c] += units[s][c];
+    begins_[c] += begins[c];
+  }
+  chunks_.push_back(std::move(chunk));
   tail_ns_.clear();
   tail_first_.clear();
   tail_tags_.clear();
@@ -69,18 +103,19 @@ std::uint32_t SliceTrack<Kind>::begun_before(AxisKind axis, std::int64_t unit) c
   const auto count = [&]<AxisKind A>() -> std::uint32_t {
     const Place place = place_of<A>(unit);
     if (place.chunk == SIZE_MAX) return 0;
-    const auto below = [&](const auto& starts) {
-      return static_cast<std::uint32_t>(
-          std::partition_point(starts.begin(), starts.end(),
-                               [&](auto start) { return start < place.delta; }) -
-          starts.begin());
-    };
     const auto earlier = static_cast<std::uint32_t>(place.chunk * kChunkSlices);
-    if (place.chunk == closed()) return earlier + below(tail<A>());
-    return with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
-      return earlier + static_cast<std::uint32_t>(place.block * B::kSlices) +
-             below(blocks[place.block].starts);
-    });
+    if (place.chunk == closed()) {
+      const auto& starts = tail<A>();
+      const auto found = std::partition_point(starts.begin(), starts.end(),
+                                              [&](auto start) { return start < place.delta; });
+      return earlier + static_cast<std::uint32_t>(found - starts.begin());
+    }
+    const Chunk& chunk = chunks_[place.chunk];
+    const Side& side = chunk.sides[kSide<A>];
+    const std::uint64_t delta = place.delta - chunk.base(side, place.block);
+    std::size_t i = 1;
+    while (i < kBlockSlices && chunk.start(side, place.block, i) < delta) ++i;
+    return earlier + static_cast<std::uint32_t>(place.block * kBlockSlices + i);
   };
   return axis == AxisKind::Time ? count.template operator()<AxisKind::Time>()
                                 : count.template operator()<AxisKind::Steps>();
@@ -98,19 +133,11 @@ std::pair<std::uint32_t, std::uint32_t> SliceTrack<Kind>::touching(AxisKind axis
 
 template <class Kind>
 std::size_t SliceTrack<Kind>::bytes() const {
-  std::size_t sum = 0;
-  for (const Chunks* chunks : {&time_, &steps_}) {
-    sum += (chunks->bases.capacity() + chunks->scales.capacity()) * sizeof(std::uint64_t) +
-           chunks->before.capacity() * sizeof(Tally) + chunks->block_of.capacity();
-  }
-  for (const TimeBlocks& blocks : time_blocks_) {
-    sum +=
-        blocks.narrow.capacity() * sizeof(NarrowBlock) + blocks.wide.capacity() * sizeof(WideBlock);
-  }
-  for (const auto& blocks : step_blocks_) sum += blocks.capacity() * sizeof(StepBlock);
-  return sum + time_blocks_.capacity() * sizeof(TimeBlocks) +
-         step_blocks_.capacity() * sizeof(std::vector<StepBlock>) + tail_ns_.capacity() * 8 +
-         tail_first_.capacity() * 4 + tail_tags_.capacity();
+  std::size_t sum = chunks_.capacity() * sizeof(Chunk) + tail_ns_.capacity() * 8 +
+                    tail_first_.capacity() * 4 + tail_tags_.capacity();
+  for (const auto& bases : bases_) sum += bases.capacity() * sizeof(std::uint64_t);
+  for (const Chunk& chunk : chunks_) sum += chunk.size;
+  return sum;
 }
 
 template class SliceTrack<LaneStates>;

@@ -2,11 +2,11 @@
 // that can tell for any moment how long each class of stretch held before it.
 //
 // Owns: per slice its start on both axes and a tag, in chunks of 1024. A full chunk is packed, once
-// for each axis, into blocks of one or a few cache lines: some slices and, before them, the sums of
-// all earlier ones of the chunk. The chunk's extent is cut into equal buckets, and a table says in
-// which block each begins. So the state of everything before a moment is one look into the table
-// and one into a block, and a strip of a thousand pixels costs the same whether a pixel holds one
-// slice or a thousand.
+// and for all, into blocks of a few slices: with each its starts and tags and, before them, the
+// sums of all earlier ones of the chunk, all of them in as few bytes as the chunk's extent needs.
+// So the state of everything before a moment is a search among a chunk's blocks and a look into one
+// of them, and a strip of a thousand pixels costs the same whether a pixel holds one slice or a
+// thousand.
 // Deliberately does not know: what a class means, lanes, pixels.
 //
 // Invariants:
@@ -19,6 +19,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -28,7 +30,6 @@
 namespace fiberscope::model {
 
 inline constexpr std::uint32_t kChunkSlices = 1024;
-inline constexpr std::uint32_t kBuckets = 256;  // of a chunk
 
 // ask_for: brings the line into the cache. The empty statement has no effect but that the compiler
 // does not take functions that do nothing else for functions that do nothing at all.
@@ -45,24 +46,16 @@ struct Tally {
   std::uint32_t slices = 0;               // begun in all; number slices - 1 is the one that holds
 };
 
-// Block: kSlices slices in a row and the sums of the chunk before them. U is wide enough for the
-// chunk's extent; starts are less the chunk's own. Of the last class no sums are kept: it has all
-// the rest. Behind the chunk's last slice starts are the highest number.
-template <class U, std::size_t N, std::size_t kBytes>
-struct alignas(64) Block {
-  static constexpr std::size_t kSlices =
-      (kBytes - (N - 1) * (sizeof(U) + 2)) / (sizeof(U) + sizeof(std::uint8_t));
-  static constexpr std::size_t kPerChunk = (kChunkSlices + kSlices - 1) / kSlices;
-  static_assert(kPerChunk <= 256, "the table of buckets holds bytes");
-  std::array<U, N - 1> units;
-  std::array<U, kSlices> starts;
-  std::array<std::uint16_t, N - 1> begins;
-  std::array<std::uint8_t, kSlices> tags;
-};
+// packed_number: number i of those that take `width` bytes each. Seven bytes behind the last one
+// are read, too.
+inline std::uint64_t packed_number(const std::uint8_t* numbers, std::size_t i, unsigned width) {
+  std::uint64_t v;
+  std::memcpy(&v, numbers + i * width, sizeof v);
+  return v & (~std::uint64_t{0} >> (64 - 8 * width));
+}
 
 // Kind says what the tags are: kClasses, class_of(tag), where the classes are in a column
-// (kFirstSlot), and how large the blocks are: kTimeBytes,
-// kWideBytes (for chunks that last 4 s and more), kStepBytes.
+// (kFirstSlot), and how many slices a block has (kBlockSlices).
 template <class Kind>
 class SliceTrack {
  public:
@@ -73,11 +66,11 @@ class SliceTrack {
   void append(std::uint64_t start_ns, std::uint32_t first, std::uint8_t tag) {
     if (tail_tags_.size() == kChunkSlices) close(start_ns, first);
     if (tail_tags_.empty()) {
-      time_.bases.push_back(start_ns);
-      steps_.bases.push_back(first);
+      bases_[0].push_back(start_ns);
+      bases_[1].push_back(first);
     }
-    tail_ns_.push_back(start_ns - time_.bases.back());
-    tail_first_.push_back(first - static_cast<std::uint32_t>(steps_.bases.back()));
+    tail_ns_.push_back(start_ns - bases_[0].back());
+    tail_first_.push_back(first - static_cast<std::uint32_t>(bases_[1].back()));
     tail_tags_.push_back(tag);
   }
   // retag_last: the last slice turns out to be another. Requires: size() > 0.
@@ -86,8 +79,8 @@ class SliceTrack {
   // packed already. Requires: size() > 0; not before its start.
   bool move_last(std::uint64_t start_ns, std::uint32_t first) {
     if (tail_tags_.size() < 2) return false;
-    tail_ns_.back() = start_ns - time_.bases.back();
-    tail_first_.back() = first - static_cast<std::uint32_t>(steps_.bases.back());
+    tail_ns_.back() = start_ns - bases_[0].back();
+    tail_first_.back() = first - static_cast<std::uint32_t>(bases_[1].back());
     return true;
   }
 
@@ -107,7 +100,7 @@ class SliceTrack {
   std::uint8_t tag(std::uint32_t i) const {
     const std::size_t c = i / kChunkSlices, k = i % kChunkSlices;
     if (c == closed()) return tail_tags_[k];
-    return step_blocks_[c][k / StepBlock::kSlices].tags[k % StepBlock::kSlices];
+    return chunks_[c].tags(k / kBlockSlices)[k % kBlockSlices];
   }
 
   // begun_before: how many slices begin before the unit.
@@ -133,44 +126,56 @@ class SliceTrack {
   std::size_t bytes() const;
 
  private:
-  using NarrowBlock = Block<std::uint32_t, kClasses, Kind::kTimeBytes>;
-  using WideBlock = Block<std::uint64_t, kClasses, Kind::kWideBytes>;
-  using StepBlock = Block<std::uint32_t, kClasses, Kind::kStepBytes>;
-  struct TimeBlocks {  // one of both
-    std::vector<NarrowBlock> narrow;
-    std::vector<WideBlock> wide;
+  static constexpr std::size_t kBlockSlices = Kind::kBlockSlices;
+  static constexpr std::size_t kBlocks = kChunkSlices / kBlockSlices;
+  static constexpr std::size_t kSums = kClasses - 1;  // of the last class: it has all the rest
+  static_assert((kBlocks & (kBlocks - 1)) == 0, "blocks are searched by halves");
+
+  // Side: one axis of a full chunk: how many bytes its numbers take, and where they are.
+  struct Side {
+    std::uint32_t bases = 0;  // in the chunk: where blocks begin, less where the chunk does
+    std::uint16_t sums = 0, starts = 0;  // in a block
+    std::uint8_t wide = 1;               // bytes of a base or a sum
+    std::uint8_t narrow = 1;             // bytes of a start, less its block's
   };
+  struct Chunk {
+    std::unique_ptr<std::uint8_t[]> bytes;  // the bases of both sides, then the blocks
+    std::array<Side, 2> sides;
+    std::uint32_t blocks = 0;                  // where the first is
+    std::uint16_t block_bytes = 0;             // of each
+    std::uint16_t tags_at = 0, begins_at = 0;  // in a block
+    std::uint32_t size = 0;
+    // All that was before it.
+    std::array<std::array<std::uint64_t, kClasses>, 2> units{};
+    std::array<std::uint32_t, kClasses> begins{};
 
-  // What is known of the chunks on one axis; the same places in all arrays.
-  struct Chunks {
-    std::vector<std::uint64_t> bases;    // where they begin, the open one too
-    std::vector<std::uint64_t> scales;   // buckets per unit, times 2^64
-    std::vector<Tally> before;           // all that was before them
-    std::vector<std::uint8_t> block_of;  // by bucket: the last block that begins before it does
-    Tally before_tail;
-
-    std::size_t bucket(std::size_t chunk, std::uint64_t delta) const {
-      const auto wide = static_cast<unsigned __int128>(delta) * scales[chunk];
-      return chunk * kBuckets + static_cast<std::size_t>(wide >> 64);
+    const std::uint8_t* block(std::size_t b) const { return &bytes[blocks + b * block_bytes]; }
+    const std::uint8_t* tags(std::size_t b) const { return block(b) + tags_at; }
+    std::uint64_t base(const Side& side, std::size_t b) const {
+      return packed_number(&bytes[side.bases], b, side.wide);
+    }
+    std::uint64_t sum(const Side& side, std::size_t b, std::size_t c) const {
+      return packed_number(block(b) + side.sums, c, side.wide);
+    }
+    std::uint64_t start(const Side& side, std::size_t b, std::size_t i) const {
+      return packed_number(block(b) + side.starts, i, side.narrow);
+    }
+    std::uint32_t begin_sum(std::size_t b, std::size_t c) const {
+      return static_cast<std::uint32_t>(packed_number(block(b) + begins_at, c, 2));
     }
   };
 
   // Where a moment lies: in which block of which chunk, its first slice having begun before.
   struct Place {
     std::size_t chunk = SIZE_MAX;  // none: before the first slice
-    std::size_t bucket = 0, block = 0;
+    std::size_t block = 0;
     std::uint64_t delta = 0;  // since the chunk's base
   };
 
-  std::size_t closed() const { return step_blocks_.size(); }
+  std::size_t closed() const { return chunks_.size(); }
   void close(std::uint64_t end_ns, std::uint32_t end_first);
-  template <class B>
-  static std::vector<B> pack(Chunks& chunks, const std::vector<std::uint8_t>& tags,
-                             const auto& starts, std::uint64_t extent);
   template <AxisKind A>
-  const Chunks& chunks() const {
-    return A == AxisKind::Time ? time_ : steps_;
-  }
+  static constexpr std::size_t kSide = A == AxisKind::Time ? 0 : 1;
   template <AxisKind A>
   const auto& tail() const {
     if constexpr (A == AxisKind::Time) {
@@ -179,29 +184,21 @@ class SliceTrack {
       return tail_first_;
     }
   }
-  // with_blocks: calls f with the blocks of a closed chunk.
-  template <AxisKind A, class F>
-  [[gnu::always_inline]] decltype(auto) with_blocks(std::size_t chunk, F&& f) const {
-    if constexpr (A == AxisKind::Steps) {
-      return f(step_blocks_[chunk].data());
-    } else {
-      const TimeBlocks& blocks = time_blocks_[chunk];
-      return blocks.wide.empty() ? f(blocks.narrow.data()) : f(blocks.wide.data());
-    }
-  }
   template <AxisKind A>
   std::int64_t start_on(std::uint32_t i) const {
     const std::size_t c = i / kChunkSlices, k = i % kChunkSlices;
-    const std::uint64_t base = chunks<A>().bases[c];
+    const std::uint64_t base = bases_[kSide<A>][c];
     if (c == closed()) return static_cast<std::int64_t>(base + tail<A>()[k]);
-    return with_blocks<A>(c, [&]<class B>(const B* blocks) {
-      return static_cast<std::int64_t>(base + blocks[k / B::kSlices].starts[k % B::kSlices]);
-    });
+    const Chunk& chunk = chunks_[c];
+    const Side& side = chunk.sides[kSide<A>];
+    const std::size_t b = k / kBlockSlices;
+    return static_cast<std::int64_t>(base + chunk.base(side, b) +
+                                     chunk.start(side, b, k % kBlockSlices));
   }
   // chunk_before: the last chunk that begins before the unit, from `hint` on; SIZE_MAX: none.
   template <AxisKind A>
   std::size_t chunk_before(std::int64_t unit, std::size_t hint) const {
-    const auto& bases = chunks<A>().bases;
+    const auto& bases = bases_[kSide<A>];
     const auto before = [unit](std::uint64_t start) {
       return static_cast<std::int64_t>(start) < unit;
     };
@@ -215,6 +212,16 @@ class SliceTrack {
            1;
   }
 
+  // block_before: the last block of the chunk that begins before the delta.
+  template <AxisKind A>
+  static std::size_t block_before(const Chunk& chunk, std::uint64_t delta) {
+    const Side& side = chunk.sides[kSide<A>];
+    std::size_t block = 0;
+    for (std::size_t half = kBlocks / 2; half > 0; half /= 2) {
+      if (chunk.base(side, block + half) < delta) block += half;
+    }
+    return block;
+  }
   template <AxisKind A>
   Place place_of(std::int64_t unit) const;
   // tally: all before the place, which is in a closed chunk.
@@ -236,9 +243,11 @@ class SliceTrack {
   void sweep_on(std::span<const std::int64_t> edges, std::int64_t end, Column* columns,
                 std::uint32_t* begun) const;
 
-  Chunks time_, steps_;
-  std::vector<TimeBlocks> time_blocks_;
-  std::vector<std::vector<StepBlock>> step_blocks_;
+  std::array<std::vector<std::uint64_t>, 2> bases_;  // where chunks begin, the open one too
+  std::vector<Chunk> chunks_;                        // the full ones
+  // All that is before the open one.
+  std::array<std::array<std::uint64_t, kClasses>, 2> units_{};
+  std::array<std::uint32_t, kClasses> begins_{};
   // The open chunk: starts less its own.
   std::vector<std::uint64_t> tail_ns_;
   std::vector<std::uint32_t> tail_first_;
@@ -251,71 +260,70 @@ typename SliceTrack<Kind>::Place SliceTrack<Kind>::place_of(std::int64_t unit) c
   Place place;
   place.chunk = chunk_before<A>(unit, SIZE_MAX);
   if (place.chunk == SIZE_MAX) return place;
-  place.delta = static_cast<std::uint64_t>(unit) - chunks<A>().bases[place.chunk];
-  if (place.chunk == closed()) return place;
-  place.bucket = chunks<A>().bucket(place.chunk, place.delta);
-  place.block = chunks<A>().block_of[place.bucket];
-  with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
-    while (place.block + 1 < B::kPerChunk && blocks[place.block + 1].starts[0] < place.delta) {
-      ++place.block;
-    }
-  });
+  place.delta = static_cast<std::uint64_t>(unit) - bases_[kSide<A>][place.chunk];
+  if (place.chunk < closed()) place.block = block_before<A>(chunks_[place.chunk], place.delta);
   return place;
 }
 
 template <class Kind>
 template <AxisKind A>
 void SliceTrack<Kind>::tally(const Place& place, Tally& out) const {
-  with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
-    const B& block = blocks[place.block];
-    const Tally& before = chunks<A>().before[place.chunk];
-    std::array<std::uint64_t, kClasses> units;
-    std::array<std::uint32_t, kClasses> begins;
-    std::uint64_t rest = block.starts[0];
-    auto rest_begins = static_cast<std::uint32_t>(place.block * B::kSlices);
-    for (std::size_t c = 0; c + 1 < kClasses; ++c) {
-      units[c] = before.units[c] + block.units[c];
-      begins[c] = before.begins[c] + block.begins[c];
-      rest -= block.units[c];
-      rest_begins -= block.begins[c];
-    }
-    units[kClasses - 1] = before.units[kClasses - 1] + rest;
-    begins[kClasses - 1] = before.begins[kClasses - 1] + rest_begins;
-    std::uint8_t holder = Kind::class_of(block.tags[0]);
+  const Chunk& chunk = chunks_[place.chunk];
+  const Side& side = chunk.sides[kSide<A>];
+  const std::uint64_t base = chunk.base(side, place.block);
+  std::array<std::uint64_t, kClasses> units = chunk.units[kSide<A>];
+  std::array<std::uint32_t, kClasses> begins = chunk.begins;
+  std::uint64_t rest = base;
+  auto rest_begins = static_cast<std::uint32_t>(place.block * kBlockSlices);
+  for (std::size_t c = 0; c < kSums; ++c) {
+    const std::uint64_t sum = chunk.sum(side, place.block, c);
+    const std::uint32_t count = chunk.begin_sum(place.block, c);
+    units[c] += sum;
+    begins[c] += count;
+    rest -= sum;
+    rest_begins -= count;
+  }
+  units[kSums] += rest;
+  begins[kSums] += rest_begins;
+  const std::uint8_t* const tags = chunk.tags(place.block);
+  const std::uint64_t delta = place.delta - base;
+  std::uint8_t holder = Kind::class_of(tags[0]);
+  ++begins[holder];
+  std::uint64_t since = 0;
+  std::size_t i = 1;
+  for (; i < kBlockSlices; ++i) {
+    const std::uint64_t start = chunk.start(side, place.block, i);
+    if (start >= delta) break;
+    units[holder] += start - since;
+    since = start;
+    holder = Kind::class_of(tags[i]);
     ++begins[holder];
-    std::size_t i = 1;
-    for (; i < B::kSlices && block.starts[i] < place.delta; ++i) {
-      units[holder] += block.starts[i] - block.starts[i - 1];
-      holder = Kind::class_of(block.tags[i]);
-      ++begins[holder];
-    }
-    units[holder] += place.delta - block.starts[i - 1];
-    out.units = units;
-    out.begins = begins;
-    out.slices =
-        static_cast<std::uint32_t>(place.chunk * kChunkSlices + place.block * B::kSlices + i);
-  });
+  }
+  units[holder] += delta - since;
+  out.units = units;
+  out.begins = begins;
+  out.slices =
+      static_cast<std::uint32_t>(place.chunk * kChunkSlices + place.block * kBlockSlices + i);
 }
 
 template <class Kind>
 template <AxisKind A, class F>
 void SliceTrack<Kind>::each_from(std::size_t chunk, std::size_t block, F&& f) const {
   for (; chunk < closed(); ++chunk, block = 0) {
-    const std::uint64_t base = chunks<A>().bases[chunk];
-    const auto each_of = [&]<class B>(const B* blocks) __attribute__((always_inline)) {
-      for (std::size_t i = block * B::kSlices; i < kChunkSlices; ++block) {
-        const B& here = blocks[block];
-        for (std::size_t k = 0; k < B::kSlices && i < kChunkSlices; ++k, ++i) {
-          if (!f(static_cast<std::int64_t>(base + here.starts[k]), here.tags[k])) return false;
-        }
+    const Chunk& here = chunks_[chunk];
+    const Side side = here.sides[kSide<A>];
+    for (; block < kBlocks; ++block) {
+      const std::uint64_t base = bases_[kSide<A>][chunk] + here.base(side, block);
+      const std::uint8_t* const tags = here.tags(block);
+      for (std::size_t k = 0; k < kBlockSlices; ++k) {
+        const std::uint64_t start = base + here.start(side, block, k);
+        if (!f(static_cast<std::int64_t>(start), tags[k])) return;
       }
-      return true;
-    };
-    if (!with_blocks<A>(chunk, each_of)) return;
+    }
   }
   const auto& starts = tail<A>();
   for (std::size_t k = 0; k < starts.size(); ++k) {
-    const std::uint64_t start = chunks<A>().bases[chunk] + starts[k];
+    const std::uint64_t start = bases_[kSide<A>][chunk] + starts[k];
     if (!f(static_cast<std::int64_t>(start), tail_tags_[k])) return;
   }
 }
@@ -328,14 +336,7 @@ void SliceTrack<Kind>::merge(std::span<const std::int64_t> edges, std::int64_t e
   const Place from = place_of<A>(edges[0]);
   const std::size_t chunk = from.chunk == SIZE_MAX ? 0 : from.chunk;
   const std::size_t block = from.chunk == SIZE_MAX ? 0 : from.block;
-  std::uint32_t slices = 0;
-  if (chunk < closed()) {
-    with_blocks<A>(chunk, [&]<class B>(const B*) {
-      slices = static_cast<std::uint32_t>(chunk * kChunkSlices + block * B::kSlices);
-    });
-  } else {
-    slices = static_cast<std::uint32_t>(chunk * kChunkSlices);
-  }
+  auto slices = static_cast<std::uint32_t>(chunk * kChunkSlices + block * kBlockSlices);
   std::size_t k = 0;  // the next edge
   Column ahead{};     // before the first edge: not wanted
   Column* column = &ahead;
@@ -373,39 +374,29 @@ template <class Kind>
 template <AxisKind A>
 void SliceTrack<Kind>::locate(std::span<const std::int64_t> edges, std::size_t hint,
                               Place* places) const {
-  const Chunks& all = chunks<A>();
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const std::size_t before = hint;
     hint = chunk_before<A>(edges[i], hint);
     places[i].chunk = hint;
     if (hint >= closed()) continue;
-    places[i].delta = static_cast<std::uint64_t>(edges[i]) - all.bases[hint];
-    places[i].bucket = all.bucket(hint, places[i].delta);
-    ask_for(&all.block_of[places[i].bucket]);
+    places[i].delta = static_cast<std::uint64_t>(edges[i]) - bases_[kSide<A>][hint];
     if (hint == before) continue;
-    ask_for(&all.before[hint]);
-    ask_for(&all.before[hint] + 1);
+    const Chunk& chunk = chunks_[hint];
+    const Side& side = chunk.sides[kSide<A>];
+    const std::uint8_t* const bases = &chunk.bytes[side.bases];
+    for (std::size_t at = 0; at < kBlocks * side.wide; at += 64) ask_for(bases + at);
   }
-  const auto ask_for_block = []<class B>(const B& block) {
-    const auto* lines = reinterpret_cast<const std::uint8_t*>(&block);
-    for (std::size_t line = 0; line < sizeof(B); line += 64) ask_for(lines + line);
-  };
   for (Place& place : std::span(places, edges.size())) {
     if (place.chunk >= closed()) continue;
-    place.block = all.block_of[place.bucket];
-    with_blocks<A>(place.chunk, [&](const auto* blocks) { ask_for_block(blocks[place.block]); });
-  }
-  for (Place& place : std::span(places, edges.size())) {  // it may lie in one of the next blocks
-    if (place.chunk >= closed()) continue;
-    with_blocks<A>(place.chunk, [&]<class B>(const B* blocks) {
-      if (place.block + 1 == B::kPerChunk || blocks[place.block].starts.back() >= place.delta) {
-        return;
-      }
-      while (place.block + 1 < B::kPerChunk && blocks[place.block + 1].starts[0] < place.delta) {
-        ++place.block;
-      }
-      ask_for_block(blocks[place.block]);
-    });
+    const Chunk& chunk = chunks_[place.chunk];
+    const Side& side = chunk.sides[kSide<A>];
+    place.block = block_before<A>(chunk, place.delta);
+    // what this axis needs of a block lies together
+    const std::size_t first = std::min<std::size_t>(side.starts, chunk.tags_at);
+    const std::size_t last = std::max<std::size_t>(side.starts + kBlockSlices * side.narrow,
+                                                   chunk.tags_at + kBlockSlices);
+    const std::uint8_t* const block = chunk.block(place.block);
+    for (std::size_t at = first; at < last + 63; at += 64) ask_for(block + std::min(at, last - 1));
   }
 }
 

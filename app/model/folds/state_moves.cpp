@@ -8,11 +8,11 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-    OfPackets, OfOutside, OfEnds,
-    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
-            trace::PrioritySet, trace::SystemCallDone, trace::LineReached, trace::LaneRenamed>>
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
+                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed,
+                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone,
+                            trace::LineReached, trace::LinesFolded, trace::LaneRenamed>>
     kIgnoredByMoves{};
 
 constexpr std::size_t at_station(Station station) { return static_cast<std::size_t>(station); }
@@ -35,9 +35,9 @@ Station station_of(const LaneWorld& lane) {
   return Station::Ended;
 }
 
-void StateMoves::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) {
-    const trace::Event& event = trace.events()[applied_];
+void StateMoves::update(const trace::Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    applied_ = event.seq.value;
     const auto born = [&](const trace::LaneBorn& p) {
       if (p.lane.value == now_.size() + 1) now_.push_back(Station::New);
     };

@@ -37,7 +37,7 @@ using MoveCounts = std::array<std::array<std::uint64_t, kStations>, kStations>;
 
 class StateMoves {
  public:
-  void update(const trace::Trace& trace);
+  void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
   const std::vector<StateMove>& all() const { return moves_; }
   // last: the latest at or before the moment; nullptr: none yet.

@@ -18,10 +18,11 @@ bool describes_only(const trace::Event& event) {
          std::holds_alternative<trace::LaneRenamed>(event.payload);
 }
 
-void Steps::update() {
-  for (; applied_ < trace_.size(); ++applied_) {
+void Steps::update(std::uint64_t until) {
+  for (const trace::Event& event : trace_.events(applied_, until)) {
     if (applied_ % kStride == 0) before_.push_back(static_cast<std::uint32_t>(count_));
-    if (!describes_only(trace_.events()[applied_])) ++count_;
+    if (!describes_only(event)) ++count_;
+    ++applied_;
   }
 }
 
@@ -30,8 +31,8 @@ std::uint64_t Steps::number_at(EventSeq cursor) const {
   if (events == 0) return 0;
   const std::uint64_t block = (events - 1) / kStride;
   std::uint64_t number = before_[block];
-  for (std::uint64_t i = block * kStride; i < events; ++i) {
-    if (!describes_only(trace_.events()[i])) ++number;
+  for (const trace::Event& event : trace_.events(block * kStride, events)) {
+    if (!describes_only(event)) ++number;
   }
   return number;
 }
@@ -40,9 +41,11 @@ EventSeq Steps::event_of(std::uint64_t number) const {
   if (number == 0 || number > count_) return {};
   const auto block = std::lower_bound(before_.begin(), before_.end(), number) - before_.begin() - 1;
   std::uint64_t at = before_[static_cast<std::size_t>(block)];
-  for (std::uint64_t i = static_cast<std::uint64_t>(block) * kStride;; ++i) {
-    if (!describes_only(trace_.events()[i]) && ++at == number) return EventSeq{i + 1};
+  for (const trace::Event& event :
+       trace_.events(static_cast<std::uint64_t>(block) * kStride, applied_)) {
+    if (!describes_only(event) && ++at == number) return event.seq;
   }
+  return {};
 }
 
 }  // namespace fiberscope::model

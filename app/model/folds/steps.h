@@ -20,7 +20,7 @@ bool describes_only(const trace::Event& event);
 class Steps {
  public:
   explicit Steps(const trace::Trace& trace) : trace_(trace) {}
-  void update();
+  void update(std::uint64_t until = UINT64_MAX);
 
   std::uint64_t count() const { return count_; }
   std::uint64_t number_at(base::EventSeq cursor) const;

@@ -10,10 +10,10 @@ namespace fiberscope::model {
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
-    OfPackets, OfOutside, OfEnds,
-    Ignores<trace::SourceLoaded, trace::LineReached, trace::OutputWritten, trace::ValuePassed,
-            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+    OfRecipe, OfCalls, OfLevels, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded, trace::OutputWritten,
+            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByVariables{};
 
 // same_value: an object is itself, whatever its text says by now; a number is what its text says.
@@ -33,8 +33,11 @@ const VariableValue* Variable::at(base::EventSeq cursor) const {
 
 Variables::Variables(const trace::Trace& trace) { update(trace); }
 
-void Variables::update(const trace::Trace& trace) {
-  for (; applied_ < trace.size(); ++applied_) take(trace, trace.events()[applied_]);
+void Variables::update(const trace::Trace& trace, std::uint64_t until) {
+  for (const trace::Event& event : trace.events(applied_, until)) {
+    take(trace, event);
+    applied_ = event.seq.value;
+  }
 }
 
 void Variables::found(const trace::VariableFound& p, const trace::Event& event) {
@@ -95,6 +98,8 @@ const LostUpdate* Variables::judge(const trace::VariableWritten& p, const trace:
     if (other == nullptr && at->writes) other = &*at;
   }
   if (!event.cause || other == nullptr || at == accesses.rend()) return nullptr;
+  // whether an item that was removed may be there again, only its program knows
+  if (!other->value) return nullptr;
   if (at->event < event.cause || same_value(*at, *other)) return nullptr;
   const auto read = std::find_if(at, accesses.rend(),
                                  [&](const Access& access) { return access.event <= event.cause; });

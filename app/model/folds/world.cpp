@@ -19,9 +19,9 @@ constexpr Overloads<
     kIgnoredByWorld{};
 
 template <class P>
-const P* payload_at(const Trace& trace, EventSeq seq) {
+trace::Kept<P> payload_at(const Trace& trace, EventSeq seq) {
   if (!seq || seq.value > trace.size()) return nullptr;
-  return std::get_if<P>(&trace.at(seq).payload);
+  return trace.find<P>(seq);
 }
 
 // add_stretch: counts the time since `lane.since_ns` for the state it is in.
@@ -133,6 +133,11 @@ const LockWorld* World::lock(ObjectId id) const {
   return found == locks_.end() ? nullptr : &found->second;
 }
 
+EventSeq World::level(ObjectId id) const {
+  const auto found = levels_.find(id);
+  return found == levels_.end() ? EventSeq{} : found->second;
+}
+
 bool World::operator==(const World& other) const {
   if (chunks_.size() != other.chunks_.size()) return false;
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
@@ -142,11 +147,12 @@ bool World::operator==(const World& other) const {
          cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
          ready_tail_ == other.ready_tail_ && ready_count_ == other.ready_count_ &&
          callbacks_ == other.callbacks_ && timers_ == other.timers_ && locks_ == other.locks_ &&
-         files_ == other.files_ && output_count_ == other.output_count_ &&
-         note_count_ == other.note_count_ && wake_count_ == other.wake_count_ &&
-         switch_count_ == other.switch_count_ && deadlock_ == other.deadlock_ &&
-         run_started_ == other.run_started_ && run_ended_ == other.run_ended_ &&
-         machine_set_ == other.machine_set_ && last_line_ == other.last_line_;
+         levels_ == other.levels_ && files_ == other.files_ &&
+         output_count_ == other.output_count_ && note_count_ == other.note_count_ &&
+         wake_count_ == other.wake_count_ && switch_count_ == other.switch_count_ &&
+         deadlock_ == other.deadlock_ && run_started_ == other.run_started_ &&
+         run_ended_ == other.run_ended_ && machine_set_ == other.machine_set_ &&
+         last_line_ == other.last_line_;
 }
 
 // --- applying events
@@ -346,6 +352,10 @@ void World::on(const trace::LineReached& p, const trace::Event& event) {
   last_line_ = event.seq;
 }
 
+void World::on(const trace::LinesFolded& p, const trace::Event& event) {
+  on(trace::LineReached{p.lane, p.place}, event);
+}
+
 void World::on(const trace::OutputWritten& p, const trace::Event& event) {
   if (LaneWorld* lane = writable(p.lane)) lane->last_output = event.seq;
   ++output_count_;
@@ -388,6 +398,7 @@ void World::apply(const trace::Event& event) {
                 [&](const trace::TimerCancelled& p) { timers_.erase(p.timer); },
                 [&](const trace::CallbackStarted& p) { callbacks_.erase(p.callback); },
                 [&](const trace::CallbackDropped& p) { callbacks_.erase(p.callback); },
+                [&](const trace::LevelChanged& p) { levels_[p.object] = event.seq; },
                 [&](const trace::MachineSet&) { machine_set_ = event.seq; },
                 [&](const trace::DeadlockFound&) { deadlock_ = event.seq; },
                 [&](const trace::RunStarted&) { run_started_ = event.seq; },
@@ -398,19 +409,19 @@ void World::apply(const trace::Event& event) {
 // --- facts named by their event
 // -------------------------------------------------------------------
 
-const trace::FramesRecorded* frames_of(const Trace& trace, const LaneWorld& lane) {
+trace::Kept<trace::FramesRecorded> frames_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::FramesRecorded>(trace, lane.frames);
 }
-const trace::FramesRecorded* previous_frames_of(const Trace& trace, const LaneWorld& lane) {
+trace::Kept<trace::FramesRecorded> previous_frames_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::FramesRecorded>(trace, lane.previous_frames);
 }
-const trace::StackRecorded* stack_of(const Trace& trace, const LaneWorld& lane) {
+trace::Kept<trace::StackRecorded> stack_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::StackRecorded>(trace, lane.stack);
 }
-const trace::LaneBlocked* wait_of(const Trace& trace, const LaneWorld& lane) {
+trace::Kept<trace::LaneBlocked> wait_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::LaneBlocked>(trace, lane.wait);
 }
-const trace::LaneEnded* end_of(const Trace& trace, const LaneWorld& lane) {
+trace::Kept<trace::LaneEnded> end_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::LaneEnded>(trace, lane.ended);
 }
 
@@ -423,7 +434,7 @@ LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind) {
 }
 
 base::MachineSettings machine_of(const Trace& trace, const World& world) {
-  const auto* set = payload_at<trace::MachineSet>(trace, world.machine_set());
+  const auto set = payload_at<trace::MachineSet>(trace, world.machine_set());
   if (set == nullptr) return {};
   return {set->cores, set->gil != 0, set->preemption, static_cast<TimeNs>(set->quantum_ns),
           static_cast<TimeNs>(set->switch_interval_ns)};

@@ -56,7 +56,7 @@ struct LaneWorld {
   EventSeq ended;            // LaneEnded
   CoreId core;               // where it runs, or ran last
   trace::Place place;        // the line reached last
-  EventSeq place_event;      // LineReached
+  EventSeq place_event;      // LineReached or LinesFolded
   EventSeq frames;           // its latest FramesRecorded
   EventSeq previous_frames;  // the one before
   EventSeq stack;            // its latest StackRecorded
@@ -164,6 +164,9 @@ class World {
   const std::map<ObjectId, LockWorld>& locks() const { return locks_; }
   const LockWorld* lock(ObjectId id) const;
 
+  // level: what the object counts, from its latest LevelChanged; none: it is not told.
+  EventSeq level(ObjectId id) const;
+
   const Files& files() const { return files_; }
 
   std::uint64_t output_count() const { return output_count_; }  // OutputWritten so far
@@ -174,7 +177,7 @@ class World {
   EventSeq run_started() const { return run_started_; }
   EventSeq run_ended() const { return run_ended_; }
   EventSeq machine_set() const { return machine_set_; }  // MachineSet; none: the usual machine
-  // last_line: the LineReached applied last, of whatever lane.
+  // last_line: the LineReached or LinesFolded applied last, of whatever lane.
   EventSeq last_line() const { return last_line_; }
 
   bool operator==(const World& other) const;
@@ -199,6 +202,7 @@ class World {
   void on(const trace::LockReleased& p, const trace::Event& event);
   void on(const trace::LaneRenamed& p, const trace::Event& event);
   void on(const trace::LineReached& p, const trace::Event& event);
+  void on(const trace::LinesFolded& p, const trace::Event& event);
   void on(const trace::OutputWritten& p, const trace::Event& event);
   void on(const trace::FramesRecorded& p, const trace::Event& event);
   void on(const trace::StackRecorded& p, const trace::Event& event);
@@ -219,6 +223,7 @@ class World {
   std::map<CallbackId, CallbackWorld> callbacks_;
   std::map<TimerId, TimerWorld> timers_;
   std::map<ObjectId, LockWorld> locks_;
+  std::map<ObjectId, EventSeq> levels_;  // the latest LevelChanged
   Files files_;
   std::uint64_t output_count_ = 0;
   std::uint64_t note_count_ = 0;
@@ -233,11 +238,11 @@ LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind);
 base::MachineSettings machine_of(const Trace& trace, const World& world);
 
 // frames_of, previous_frames_of, stack_of, wait_of, end_of: the payload behind a lane's fact, or
-// nullptr. Valid until the trace grows.
-const trace::FramesRecorded* frames_of(const Trace& trace, const LaneWorld& lane);
-const trace::FramesRecorded* previous_frames_of(const Trace& trace, const LaneWorld& lane);
-const trace::StackRecorded* stack_of(const Trace& trace, const LaneWorld& lane);
-const trace::LaneBlocked* wait_of(const Trace& trace, const LaneWorld& lane);
-const trace::LaneEnded* end_of(const Trace& trace, const LaneWorld& lane);
+// nullptr.
+trace::Kept<trace::FramesRecorded> frames_of(const Trace& trace, const LaneWorld& lane);
+trace::Kept<trace::FramesRecorded> previous_frames_of(const Trace& trace, const LaneWorld& lane);
+trace::Kept<trace::StackRecorded> stack_of(const Trace& trace, const LaneWorld& lane);
+trace::Kept<trace::LaneBlocked> wait_of(const Trace& trace, const LaneWorld& lane);
+trace::Kept<trace::LaneEnded> end_of(const Trace& trace, const LaneWorld& lane);
 
 }  // namespace fiberscope::model

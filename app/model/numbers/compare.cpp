@@ -53,19 +53,6 @@ std::string plain_number(Measure m, double value) {
   return text;
 }
 
-// csv_cell: a text that a spreadsheet would take for a formula begins with an apostrophe, which it
-// takes for "this is text" (OWASP, CSV Injection).
-std::string csv_cell(std::string text) {
-  text = base::utf8_replaced(text);
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
-    text.insert(0, 1, '\'');
-  }
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
 // bar: `share` of 30 characters, an eighth of one at least where there is anything.
 std::string bar(double share) {
   constexpr int kWide = 30;
@@ -156,7 +143,7 @@ std::string format_comparison(std::vector<Compared> rows) {
   std::string notes;
   std::size_t name_w = 0;
   for (const Compared& row : rows) {
-    name_w = std::max(name_w, width_of(row.name));
+    name_w = std::max(name_w, columns_of(row.name));
     if (!row.problem.empty() || row.end.find(':') != std::string::npos) {
       notes += row.name + ": " + (row.problem.empty() ? row.end : row.problem) + "\n";
     }
@@ -173,7 +160,7 @@ std::string format_comparison(std::vector<Compared> rows) {
     out += "\n" + std::string(measure_name(m)) + "\n";
     for (const Compared& row : rows) {
       if (!row.problem.empty()) continue;
-      out += row.name + std::string(name_w - width_of(row.name) + 2, ' ') +
+      out += row.name + std::string(name_w - columns_of(row.name) + 2, ' ') +
              bar(row.value(m) / most) + " " + measure_text(m, row.value(m)) + "\n";
     }
   }

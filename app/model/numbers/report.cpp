@@ -17,7 +17,9 @@ TimeNs rank(Durations& durations, std::size_t percent) {
   return *nth;
 }
 
-Stretches measure(Durations& durations) {
+}  // namespace
+
+Stretches measured(std::vector<TimeNs>& durations) {
   Stretches s;
   s.count = durations.size();
   if (durations.empty()) return s;
@@ -32,6 +34,8 @@ Stretches measure(Durations& durations) {
   s.p99_ns = rank(durations, 99);
   return s;
 }
+
+namespace {
 
 // Clip: a range on its axis and in time.
 struct Clip {
@@ -90,7 +94,7 @@ class Maker {
     }
     if (!row.longest.lane) return;
     for (std::size_t s = 0; s < kSliceStates; ++s) {
-      row.states[s] = measure(durations[s]);
+      row.states[s] = measured(durations[s]);
       all_[s].insert(all_[s].end(), durations[s].begin(), durations[s].end());
     }
     report_.lanes.push_back(row);
@@ -114,7 +118,7 @@ class Maker {
   }
 
   Report finish() {
-    for (std::size_t s = 0; s < kSliceStates; ++s) report_.states[s] = measure(all_[s]);
+    for (std::size_t s = 0; s < kSliceStates; ++s) report_.states[s] = measured(all_[s]);
     return std::move(report_);
   }
 

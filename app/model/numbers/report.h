@@ -39,6 +39,9 @@ struct Stretches {
   bool operator==(const Stretches&) const = default;
 };
 
+// measured: of durations, which are reordered.
+Stretches measured(std::vector<TimeNs>& durations);
+
 struct LaneReport {
   LaneId lane;
   // by SliceState; Ended stays empty; Copying and Polling are told with Running, too

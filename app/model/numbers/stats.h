@@ -1,6 +1,7 @@
 // Stats: sums over a trace, as numbers and as an aligned table.
 //
-// Owns nothing; computed from one fold. Deliberately does not know the cursor's history.
+// Owns, in a fold, what the sums need of the events so far. Deliberately does not know the events
+// that were, nor the cursor's history.
 #pragma once
 
 #include <array>
@@ -10,6 +11,8 @@
 
 #include "app/model/folds/names.h"
 #include "app/model/folds/world.h"
+#include "app/model/numbers/wait_times.h"
+#include "scheduler/trace/text_of.h"
 
 namespace fiberscope::model {
 
@@ -92,6 +95,52 @@ struct Stats {
   std::vector<CoreStats> cores;
   std::vector<LaneStats> lanes;  // in order of birth
   std::vector<ProcessStats> processes;
+};
+
+// StatsFold: the statistics of events that come one after another and are not kept. Its memory is
+// that of the lanes and of what there is at once, whatever the length.
+class StatsFold {
+ public:
+  // take: the next event; its texts as `text` finds them.
+  void take(const trace::TextOf& text, const trace::Event& event);
+  std::uint64_t event_count() const { return world_.cursor(); }
+  // result: of the events so far; the names: as they are called in the end.
+  Stats result() const { return result(names_); }
+  Stats result(const Names& names) const;
+
+ private:
+  // Letting: what a lane has done with locks since it ran or waited last.
+  struct Letting {
+    std::map<ObjectId, EventSeq> released;
+  };
+  // Polling: a row of calls in vain: since when its running is in vain, if another one comes.
+  struct Polling {
+    std::uint64_t calls = 0;
+    bool runs = false;
+    TimeNs since_ns = 0;
+    TimeNs ran_ns = 0;
+  };
+  struct Row {
+    WaitTimes waits;
+    Letting letting;
+    Polling polling;
+  };
+
+  void leave(LaneId id, TimeNs now_ns);
+  void wait_over(const LaneWorld& lane, TimeNs now_ns);
+  void follow_gil(const trace::Event& event);
+  void count(const trace::TextOf& text, const trace::Event& event);
+  void call_done(std::string_view name, const trace::SystemCallDone& p, TimeNs now_ns);
+  void poll(LaneId id, const trace::SystemCallDone& p, bool vain, TimeNs now_ns);
+  LaneStats* row(LaneId id) {
+    return id && id.value <= stats_.lanes.size() ? &stats_.lanes[id.value - 1] : nullptr;
+  }
+  Row* more(LaneId id) { return row(id) ? &rows_[id.value - 1] : nullptr; }
+
+  Names names_;
+  World world_;
+  Stats stats_;
+  std::vector<Row> rows_;  // by lane
 };
 
 // compute_stats: over the first `cursor` events.

@@ -15,13 +15,13 @@ class Waits {
  public:
   Waits(const Trace& trace, const World& world) : trace_(trace), world_(world) {}
 
-  const trace::LaneBlocked* of(LaneId id) const {
+  trace::Kept<trace::LaneBlocked> of(LaneId id) const {
     const LaneWorld* lane = world_.lane(id);
     return lane && lane->state == LaneState::Blocked ? wait_of(trace_, *lane) : nullptr;
   }
   // needs: the lane without whom `id` cannot go on.
   LaneId needs(LaneId id) const {
-    const trace::LaneBlocked* wait = of(id);
+    const auto wait = of(id);
     if (!wait || !wait->target || wait->target == id) return {};
     switch (wait->why) {
       case WaitKind::Called:
@@ -48,7 +48,7 @@ class Waits {
       for (std::uint32_t i = 1; i <= world_.lane_count(); ++i) {
         const LaneWorld& lane = *world_.lane(LaneId{i});
         if (!lane.last_wait || lane.last_ready < lane.last_wait) continue;
-        const auto& last = std::get<trace::LaneBlocked>(trace_.at(lane.last_wait).payload);
+        const auto last = trace_.get<trace::LaneBlocked>(lane.last_wait);
         if ((last.why != WaitKind::Lock && last.why != WaitKind::Gil) || !last.object) continue;
         EventSeq& woken = woken_[last.object];
         woken = std::max(woken, lane.last_ready);
@@ -69,7 +69,7 @@ EventSeq timer_of(const World& world, const Trace& trace, LaneId lane, TimeNs de
   for (const TimerWorld& timer : world.timers()) {
     if (timer.deadline_ns > deadline_ns) break;
     if (timer.deadline_ns != deadline_ns) continue;
-    if (std::get<trace::TimerArmed>(trace.at(timer.armed).payload).lane == lane) return timer.armed;
+    if (trace.get<trace::TimerArmed>(timer.armed).lane == lane) return timer.armed;
   }
   return {};
 }
@@ -90,7 +90,7 @@ Circle close(const Trace& trace, const World& world, std::vector<LaneId> lanes) 
 
 std::optional<Waiting> waiting(const Trace& trace, const World& world, LaneId id) {
   const Waits waits(trace, world);
-  const trace::LaneBlocked* wait = waits.of(id);
+  const auto wait = waits.of(id);
   if (!wait) return std::nullopt;
   const LaneWorld& lane = *world.lane(id);
   Waiting w;

@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "app/model/reading/group_waits.h"
+
 namespace fiberscope::model {
 
 std::string function_of(std::string_view name) {
@@ -36,26 +38,14 @@ std::vector<LaneGroup> lane_groups(const Trace& trace, const Lanes& lanes) {
   return out;
 }
 
-namespace {
-
-TimeNs longest_wait(const Lanes& lanes, LaneId lane) {
-  TimeNs longest = 0;
-  for (std::uint32_t i = 0; i < lanes.slice_count(lane); ++i) {
-    const Slice slice = lanes.slice(lane, i);
-    if (slice.state == SliceState::Blocked) longest = std::max(longest, slice.duration_ns());
-  }
-  return longest;
-}
-
-}  // namespace
-
 std::vector<LaneId> in_order(const LaneGroup& group, const Lanes& lanes, const Index& index,
                              GroupOrder order) {
   std::vector<std::pair<std::int64_t, LaneId>> keyed;
   for (const LaneId lane : group.lanes) {
     const Seqs& runs = index.lane(lane).runs;
     const std::int64_t run = runs.empty() ? INT64_MAX : static_cast<std::int64_t>(runs[0].value);
-    keyed.emplace_back(order == GroupOrder::FirstRun ? run : -longest_wait(lanes, lane), lane);
+    keyed.emplace_back(
+        order == GroupOrder::FirstRun ? run : -longest_wait(lanes, lane).duration_ns(), lane);
   }
   std::ranges::stable_sort(keyed, {}, &std::pair<std::int64_t, LaneId>::first);
   std::vector<LaneId> out;

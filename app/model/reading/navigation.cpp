@@ -1,7 +1,6 @@
 #include "app/model/reading/navigation.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "app/model/folds/steps.h"
 
@@ -70,7 +69,7 @@ const trace::Local* find_local(const Trace& trace, const trace::FramesRecorded& 
 }
 
 // changes: the variable is there in `now`, and was not there or different in the record before.
-bool changes(const Trace& trace, const trace::FramesRecorded* before,
+bool changes(const Trace& trace, const trace::Kept<trace::FramesRecorded>& before,
              const trace::FramesRecorded& now, std::string_view function,
              std::string_view variable) {
   const trace::Local* local = find_local(trace, now, function, variable);
@@ -85,13 +84,11 @@ bool changes(const Trace& trace, const trace::FramesRecorded* before,
 EventSeq next_change(const Trace& trace, const Index& index, LaneId lane, std::string_view function,
                      std::string_view variable, EventSeq cursor, Direction direction) {
   const Seqs& records = index.lane(lane).frames;
-  const auto record = [&](std::size_t i) {
-    return std::get_if<trace::FramesRecorded>(&trace.at(records[i]).payload);
-  };
+  const auto record = [&](std::size_t i) { return trace.find<trace::FramesRecorded>(records[i]); };
   const bool forward = direction == Direction::Forward;
-  const auto found = forward ? std::upper_bound(records.begin(), records.end(), cursor)
-                             : std::lower_bound(records.begin(), records.end(), cursor);
-  auto i = static_cast<std::size_t>(found - records.begin());
+  auto i = forward  ? records.until(cursor)
+           : cursor ? records.until(EventSeq{cursor.value - 1})
+                    : std::size_t{0};
   const std::size_t end = forward ? records.size() : 0;
   while (i != end) {
     const std::size_t at = forward ? i++ : --i;
@@ -102,23 +99,17 @@ EventSeq next_change(const Trace& trace, const Index& index, LaneId lane, std::s
   return {};
 }
 
-EventSeq next_breakpoint(const Trace& trace, const Index& index,
-                         const std::set<trace::Place>& breakpoints, EventSeq cursor,
-                         Direction direction) {
-  if (breakpoints.empty()) return {};
-  const auto reached = [&](EventSeq seq) {
-    return breakpoints.count(std::get<trace::LineReached>(trace.at(seq).payload).place) != 0;
-  };
-  const Seqs& lines = index.lines();
-  if (direction == Direction::Forward) {
-    const auto from = std::upper_bound(lines.begin(), lines.end(), cursor);
-    const auto found = std::find_if(from, lines.end(), reached);
-    return found == lines.end() ? EventSeq{} : *found;
+EventSeq next_breakpoint(const LineIndex& lines, const std::set<trace::Place>& breakpoints,
+                         EventSeq cursor, Direction direction) {
+  EventSeq nearest;
+  for (const trace::Place& place : breakpoints) {
+    const EventSeq at = step(lines.at(place).events, cursor, direction);
+    if (!at) continue;
+    nearest = !nearest                          ? at
+              : direction == Direction::Forward ? std::min(nearest, at)
+                                                : std::max(nearest, at);
   }
-  const auto from =
-      std::make_reverse_iterator(std::lower_bound(lines.begin(), lines.end(), cursor));
-  const auto found = std::find_if(from, lines.rend(), reached);
-  return found == lines.rend() ? EventSeq{} : *found;
+  return nearest;
 }
 
 LaneId subject(const Trace&, const trace::Event& event) {
@@ -145,7 +136,7 @@ Target waker(const Trace& trace, const Index& index, LaneId lane, EventSeq curso
   // A switch straight out of a wait: whoever handed over is the one.
   const bool handed_over = run > ready && before(of.blocks, run) > ready;
   if (run && (handed_over || !ready)) {
-    const auto& p = std::get<trace::LaneSwitched>(trace.at(run).payload);
+    const auto p = trace.get<trace::LaneSwitched>(run);
     return p.from ? Target{p.from, run} : Target{};
   }
   if (!ready) return {};
@@ -167,15 +158,15 @@ Target woken(const Trace& trace, const Index& index, LaneId lane, EventSeq curso
   EventSeq over;
   for (EventSeq s = after(index.switches(), from); s && (!wake || s < wake);
        s = after(index.switches(), s)) {
-    const auto& p = std::get<trace::LaneSwitched>(trace.at(s).payload);
+    const auto p = trace.get<trace::LaneSwitched>(s);
     const bool by_name = p.how != trace::SwitchKind::Dispatch && p.how != trace::SwitchKind::Start;
     if (p.from == lane && by_name) {
       over = s;
       break;
     }
   }
-  if (over) return {std::get<trace::LaneSwitched>(trace.at(over).payload).to, over};
-  if (wake) return {std::get<trace::LaneReady>(trace.at(wake).payload).lane, wake};
+  if (over) return {trace.get<trace::LaneSwitched>(over).to, over};
+  if (wake) return {trace.get<trace::LaneReady>(wake).lane, wake};
   return {};
 }
 

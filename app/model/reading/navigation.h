@@ -10,6 +10,7 @@
 
 #include "app/model/folds/index.h"
 #include "app/model/folds/lanes.h"
+#include "app/model/folds/line_hits.h"
 
 namespace fiberscope::model {
 
@@ -34,9 +35,8 @@ EventSeq next_slice(const Lanes& lanes, EventSeq cursor, Direction direction, La
 EventSeq next_change(const Trace& trace, const Index& index, LaneId lane, std::string_view function,
                      std::string_view variable, EventSeq cursor, Direction direction);
 // next_breakpoint: the next (last) time that any lane reaches one of these places.
-EventSeq next_breakpoint(const Trace& trace, const Index& index,
-                         const std::set<trace::Place>& breakpoints, EventSeq cursor,
-                         Direction direction);
+EventSeq next_breakpoint(const LineIndex& lines, const std::set<trace::Place>& breakpoints,
+                         EventSeq cursor, Direction direction);
 
 // A place to go to: select this lane and set the cursor there.
 struct Target {

@@ -38,7 +38,7 @@ std::vector<LaneId> library_lanes(const Trace& trace, const Lanes& lanes, const 
 EventSeq first_own_switch(const Trace& trace, const Lanes& lanes, const Index& index) {
   LaneId last;
   for (const EventSeq at : index.switches()) {
-    const auto& change = std::get<trace::LaneSwitched>(trace.at(at).payload);
+    const auto change = trace.get<trace::LaneSwitched>(at);
     if (!is_own(trace, lanes, index, change.to)) continue;
     if (last && last != change.to) return at;
     last = change.to;

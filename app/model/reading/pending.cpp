@@ -32,7 +32,7 @@ class Gathering {
       if (!core.running) continue;
       const EventSeq seq = after(index_.lane(core.running).calls, EventSeq{world_.cursor()});
       if (!seq) continue;
-      const auto& done = std::get<trace::SystemCallDone>(trace_.at(seq).payload);
+      const auto done = trace_.get<trace::SystemCallDone>(seq);
       const TimeNs end_ns = trace_.at(seq).time_ns;
       const TimeNs began_ns = end_ns - done.copy_ns;
       if (done.copy_ns <= 0 || began_ns > world_.now_ns()) continue;
@@ -56,13 +56,13 @@ class Gathering {
   void waits() {
     for (std::uint32_t i = 1; i <= world_.lane_count(); ++i) {
       const LaneWorld& lane = *world_.lane(LaneId{i});
-      const trace::LaneBlocked* wait = wait_of(trace_, lane);
+      const auto wait = wait_of(trace_, lane);
       if (wait == nullptr || sleeps(wait->why) || waits_for_lock(wait->why)) continue;
       const EventSeq listed = world_.files().listed(lane.id);
       if (world_.files().file(wait->object) == nullptr && !listed) continue;
       TimeNs due_ns = next_to(wait->object);
       if (listed) {
-        const auto& p = std::get<trace::InterestsListed>(trace_.at(listed).payload);
+        const auto p = trace_.get<trace::InterestsListed>(listed);
         for (const auto& one : p.interests) due_ns = std::min(due_ns, next_to(one.object));
       }
       const bool times_out = wait->deadline_ns < due_ns;

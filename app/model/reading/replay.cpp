@@ -4,13 +4,33 @@
 
 namespace fiberscope::model {
 
-// best_start: the latest checkpoint at or before the cursor; nullptr: begin with an empty world.
-Replay::Replay(const Trace& trace) : trace_(trace) {}
+Replay::Replay(const Trace& trace, std::uint64_t stride) : trace_(trace), stride_(stride) {}
 
+// keep: the world under the cursor, among the latest.
+void Replay::keep() {
+  if (!latest_.empty() && latest_.back().cursor() >= world_.cursor()) return;
+  latest_.push_back(world_);
+  if (latest_.size() > kCheckpointEvents / stride_) latest_.pop_front();
+}
+
+// best_start: the latest world that is kept at or before the cursor; nullptr: begin with an empty
+// one.
 const World* Replay::best_start(std::uint64_t cursor) const {
-  const std::uint64_t whole =
-      std::min<std::uint64_t>(cursor / kCheckpointEvents, checkpoints_.size());
-  return whole == 0 ? nullptr : &checkpoints_[whole - 1];
+  const auto next = std::ranges::upper_bound(checkpoints_, cursor, {}, &World::cursor);
+  const World* start = next == checkpoints_.begin() ? nullptr : &*std::prev(next);
+  const auto after = std::ranges::upper_bound(latest_, cursor, {}, &World::cursor);
+  if (after == latest_.begin()) return start;
+  const World& near = *std::prev(after);
+  return start == nullptr || near.cursor() > start->cursor() ? &near : start;
+}
+
+// passed: a checkpoint, if it is time for the next one.
+void Replay::passed(const World& world) const {
+  if (world.cursor() % kCheckpointEvents != 0) return;
+  const std::uint64_t last = checkpoints_.empty() ? 0 : checkpoints_.back().cursor();
+  const std::uint64_t apart = std::uint64_t{world.lane_count()} * kEventsPerLane;
+  if (world.cursor() < last + std::max(kCheckpointEvents, apart)) return;
+  checkpoints_.push_back(world);
 }
 
 World Replay::at(std::uint64_t cursor) const {
@@ -18,11 +38,9 @@ World Replay::at(std::uint64_t cursor) const {
   World world;
   if (const World* start = best_start(cursor)) world = *start;
   if (world_.cursor() <= cursor && world_.cursor() > world.cursor()) world = world_;
-  while (world.cursor() < cursor) {
-    world.apply(trace_.events()[world.cursor()]);
-    if (world.cursor() == (checkpoints_.size() + 1) * kCheckpointEvents) {
-      checkpoints_.push_back(world);
-    }
+  for (const trace::Event& event : trace_.events(world.cursor(), cursor)) {
+    world.apply(event);
+    passed(world);
   }
   return world;
 }
@@ -34,11 +52,10 @@ const World& Replay::move_to(std::uint64_t cursor) {
   if (world_.cursor() > cursor || world_.cursor() < checkpoint) {
     world_ = start ? *start : World{};
   }
-  while (world_.cursor() < cursor) {
-    world_.apply(trace_.events()[world_.cursor()]);
-    if (world_.cursor() == (checkpoints_.size() + 1) * kCheckpointEvents) {
-      checkpoints_.push_back(world_);
-    }
+  for (const trace::Event& event : trace_.events(world_.cursor(), cursor)) {
+    world_.apply(event);
+    if (stride_ != 0 && world_.cursor() % stride_ == 0) keep();
+    passed(world_);
   }
   return world_;
 }

@@ -1,27 +1,32 @@
 // Replay: a world that moves to any cursor, forwards and backwards, fast.
 //
-// Owns: the world under the cursor and checkpoints every kCheckpointEvents events, made as the
-// cursor first passes them. Deliberately does not know: live updates of views; the trace may grow
-// between calls.
+// Owns: the world under the cursor and checkpoints every kCheckpointEvents events, further apart
+// where there are very many lanes, made as the cursor first passes them; and, for who asks for many
+// moments shortly before the cursor, the latest worlds it passed. Deliberately does not know: live
+// updates of views; the trace may grow between calls.
 //
 // Invariants:
 //  1. world().cursor() <= trace.size(), and world() equals a fresh fold.
-//  2. A move costs at most kCheckpointEvents events once the place was passed before.
+//  2. A move costs at most the events between two checkpoints once the place was passed before:
+//     kCheckpointEvents, or kEventsPerLane for each lane that there is. So checkpoints take a few
+//     bytes an event however many lanes there are.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "app/model/folds/world.h"
 
 namespace fiberscope::model {
 
-inline constexpr std::uint64_t kCheckpointEvents = 4096;
+inline constexpr std::uint64_t kCheckpointEvents = 16384, kEventsPerLane = 16;
 
 class Replay {
  public:
-  // Requires: `trace` outlives this.
-  explicit Replay(const Trace& trace);
+  // Requires: `trace` outlives this. `stride`: so many events apart are the latest worlds that are
+  // kept beside the checkpoints, as far back as one of them; 0: none are.
+  explicit Replay(const Trace& trace, std::uint64_t stride = 0);
 
   // move_to: `cursor` is the number of events to have applied; clamped to trace.size().
   const World& move_to(std::uint64_t cursor);
@@ -34,11 +39,14 @@ class Replay {
 
  private:
   const World* best_start(std::uint64_t cursor) const;
+  void passed(const World& world) const;
+  void keep();
 
   const Trace& trace_;
   World world_;
-  mutable std::vector<World>
-      checkpoints_;  // [i] is the world at cursor (i + 1) * kCheckpointEvents
+  std::uint64_t stride_;
+  std::deque<World> latest_;                // cursors ascend
+  mutable std::vector<World> checkpoints_;  // cursors ascend
 };
 
 }  // namespace fiberscope::model

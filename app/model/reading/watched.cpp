@@ -78,15 +78,12 @@ trace::Place access_place(const trace::Trace& trace, EventSeq event) {
 }
 
 std::vector<EventSeq> last_accesses(const Variable& variable, EventSeq cursor, std::size_t most) {
-  const auto until = [&](const Seqs& seqs) {
-    return std::upper_bound(seqs.begin(), seqs.end(), cursor);
-  };
-  auto read = until(variable.reads), write = until(variable.writes);
-  const auto first_read = variable.reads.begin(), first_write = variable.writes.begin();
+  const Seqs &reads = variable.reads, &writes = variable.writes;
+  std::size_t read = reads.until(cursor), write = writes.until(cursor);
   std::vector<EventSeq> out;
-  while (out.size() < most && (read != first_read || write != first_write)) {
-    const bool reads = write == first_write || (read != first_read && *(read - 1) > *(write - 1));
-    out.push_back(*--(reads ? read : write));
+  while (out.size() < most && (read > 0 || write > 0)) {
+    const bool reading = write == 0 || (read > 0 && reads[read - 1] > writes[write - 1]);
+    out.push_back(reading ? reads[--read] : writes[--write]);
   }
   return out;
 }

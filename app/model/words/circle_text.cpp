@@ -79,7 +79,7 @@ bool ends_by_time(WaitKind why) {
 }  // namespace
 
 Explanation waiting_text(const Trace& trace, const Names& names, const Waiting& w) {
-  const auto& wait = std::get<trace::LaneBlocked>(trace.at(w.wait).payload);
+  const auto wait = trace.get<trace::LaneBlocked>(w.wait);
   const LaneId target = w.needs;
   const Gap deadline{"deadline", linked(base::format_time(wait.deadline_ns), w.timer)};
   const Gap when{"deadline",

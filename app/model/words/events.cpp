@@ -5,6 +5,8 @@
 #include "app/model/reading/navigation.h"
 #include "app/model/words/events_io.h"
 #include "app/model/words/folded.h"
+#include "app/model/words/loop_text.h"
+#include "app/model/words/object_text.h"
 #include "app/model/words/said.h"
 #include "app/model/words/why.h"
 #include "app/words/words.h"
@@ -111,6 +113,10 @@ struct Teller {
     return fill(tr("{lane} at {place}"), {{"lane", who(p.lane)}, {"place", names.place(p.place)}}) +
            (code.empty() ? "" : "  " + std::string(code));
   }
+  std::string tell(const trace::LinesFolded& p) const {
+    return fill(tr("{lane} repeats {lines}: {turns}"),
+                {{"lane", who(p.lane)}, {"lines", loop_lines(names, p)}, {"turns", loop_turns(p)}});
+  }
   std::string tell(const trace::OutputWritten& p) const {
     const std::string lane = p.lane ? who(p.lane) : std::string(tr("the program"));
     return fill(p.stream == 2 ? tr("{lane} writes to stderr {text}") : tr("{lane} prints {text}"),
@@ -200,6 +206,10 @@ struct Teller {
                     tr("{lane} has read {variable}, {value}, at {time}"));
   }
   std::string tell(const trace::VariableWritten& p) const {
+    if (!p.value) {
+      return accessed(p, tr("{lane} removes {variable}"),
+                      tr("{lane} has removed {variable} at {time}"));
+    }
     return accessed(p, tr("{lane} writes {variable} = {value}"),
                     tr("{lane} has written {variable} = {value} at {time}"));
   }
@@ -216,6 +226,27 @@ struct Teller {
       out += fill(tr(", the last of {count} times"), {{"count", std::to_string(p.times)}});
     }
     return out + at(p.place);
+  }
+  std::string tell(const trace::LevelChanged& p) const {
+    const char* pattern = nullptr;
+    switch (p.kind) {
+      case trace::LevelKind::Semaphore:
+        pattern = tr("{lane}: {object} has {n} of {most} places free");
+        break;
+      case trace::LevelKind::Queue:
+        pattern = p.most != 0    ? tr("{lane}: {object} holds {n} of {most} items")
+                  : p.level == 1 ? tr("{lane}: {object} holds {n} item")
+                                 : tr("{lane}: {object} holds {n} items");
+        break;
+      case trace::LevelKind::Event:
+        pattern = p.level != 0 ? tr("{lane}: {object} is set") : tr("{lane}: {object} is clear");
+        break;
+    }
+    return fill(pattern, {{"lane", who(p.lane)},
+                          {"object", level_object(trace, p)},
+                          {"n", std::to_string(p.level)},
+                          {"most", std::to_string(p.most)}}) +
+           at(p.place);
   }
   std::string tell(const trace::MachineSet& p) const {
     return fill(p.gil != 0 ? tr("the machine: {cores} cores, a GIL, preemption {how}")

@@ -170,7 +170,7 @@ std::string IoTeller::tell(const trace::PacketSent& p) const {
 }
 
 std::string IoTeller::tell(const trace::PacketArrived& p) const {
-  const auto* sent = names.packet(trace, p.packet);
+  const auto sent = names.packet(trace, p.packet);
   if (sent == nullptr) return fill(tr("packet {n} arrived"), {{"n", number(p.packet.value)}});
   return fill(tr("{packet} from {from} arrived at {to}"),
               {{"packet", packet_text(sent->kind, sent->bytes)},
@@ -179,7 +179,7 @@ std::string IoTeller::tell(const trace::PacketArrived& p) const {
 }
 
 std::string IoTeller::tell(const trace::PacketLost& p) const {
-  const auto* sent = names.packet(trace, p.packet);
+  const auto sent = names.packet(trace, p.packet);
   const std::string why = tr(text(p.detail));
   if (sent == nullptr) {
     return fill(tr("packet {n} is lost: {why}"), {{"n", number(p.packet.value)}, {"why", why}});
@@ -207,7 +207,7 @@ std::string IoTeller::tell(const trace::OperationStarted& p) const {
 }
 
 std::string IoTeller::tell(const trace::OperationDone& p) const {
-  const auto* started = names.operation(trace, p.operation);
+  const auto started = names.operation(trace, p.operation);
   const std::string what = started == nullptr
                                ? fill(tr("operation {n}"), {{"n", number(p.operation.value)}})
                                : text(started->what);

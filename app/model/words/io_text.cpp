@@ -12,7 +12,7 @@ std::string span_label(const Trace& trace, const Slice& span) {
   if (span.state == SliceState::Polling) {
     return words::fill(tr("{n} in vain"), {{"n", std::to_string(span.vain_count)}});
   }
-  const auto* call = span_call(trace, span);
+  const auto call = span_call(trace, span);
   if (call == nullptr) return {};
   std::string label(trace.text(call->call));
   if (call->error == 0 && call->result > 0) label += " " + bytes_text(call->result);
@@ -20,7 +20,7 @@ std::string span_label(const Trace& trace, const Slice& span) {
 }
 
 std::string explain_span(const Trace& trace, const Names& names, const Slice& span) {
-  const auto* call = span_call(trace, span);
+  const auto call = span_call(trace, span);
   const std::string name = names.lane(span.lane);
   const std::string what = call == nullptr ? std::string() : std::string(trace.text(call->call));
   const std::string file =

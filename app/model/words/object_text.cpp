@@ -27,6 +27,10 @@ trace::WaitKind wait_for(ObjectGroup group) {
 
 }  // namespace
 
+std::string level_object(const Trace& trace, const trace::LevelChanged& level) {
+  return object_words(trace.text(level.name), wait_for(group_of_level(level.kind)));
+}
+
 std::string object_title(const Trace& trace, const ObjectTrack& track) {
   return object_words(trace.text(track.name), wait_for(track.group));
 }
@@ -35,6 +39,29 @@ std::string object_name(const Trace& trace, const ObjectTrack& track) {
   const std::string_view bare = bare_object(trace.text(track.name));
   if (bare.empty() || track.group == ObjectGroup::Library) return object_title(trace, track);
   return std::string(bare);
+}
+
+std::string level_text(const ObjectTrack& track, const ObjectTrack::Level& level) {
+  if (track.group == ObjectGroup::Events) return level.counts != 0 ? tr("set") : tr("not set");
+  const std::uint32_t amount = track.amount(level);
+  const char* pattern = nullptr;
+  if (track.group == ObjectGroup::Queues) {
+    pattern = track.most != 0 ? tr("{n} of {most} items")
+              : amount == 1   ? tr("{n} item")
+                              : tr("{n} items");
+  } else if (track.signals()) {
+    pattern = amount == 1 ? tr("{n} signal") : tr("{n} signals");
+  } else {
+    pattern = tr("{n} of {most} inside");
+  }
+  return fill(pattern, {{"n", std::to_string(amount)}, {"most", std::to_string(track.most)}});
+}
+
+std::string level_tag(const ObjectTrack& track, const ObjectTrack::Level& level) {
+  if (track.group == ObjectGroup::Events) return level_text(track, level);
+  const std::string amount = std::to_string(track.amount(level));
+  if (track.most == 0 || track.signals()) return amount;
+  return fill(tr("{n} of {most}"), {{"n", amount}, {"most", std::to_string(track.most)}});
 }
 
 std::string explain_object(const Trace& trace, const Names& names, const ObjectTrack& track,

@@ -137,6 +137,8 @@ using words::mark;
     mark("job in a thread pool"),
     mark("job in a thread pool:"),
     mark("room in the pool"),
+    mark("lock of several processes"),
+    mark("semaphore of several processes"),
     mark("next result"),
     mark("the thread's start"),
     mark("thread join"),
@@ -150,10 +152,35 @@ using words::mark;
     mark("the program ended while it still waited"),
     mark("the program ended before it ever ran"),
     mark("the run's time limit was reached"),
+    mark("this computer lets the run have too few files open at a time: it takes 1100 (ulimit -n)"),
     mark("nothing is left that could wake the program"),
     mark("a limit of the run was reached"),
 });
 
 }  // namespace
+
+const char* state_key(SliceState state) {
+  switch (state) {
+    case SliceState::New:
+      return mark("not started");
+    case SliceState::Ready:
+      return mark("ready");
+    case SliceState::Running:
+      return mark("running");
+    case SliceState::Blocked:
+      return mark("blocked");
+    case SliceState::Sleeping:
+      return mark("sleeping");
+    case SliceState::Ended:
+      return mark("ended");
+    case SliceState::Copying:
+      return mark("copying");
+    case SliceState::Polling:
+      return mark("polling in vain");
+  }
+  return "";
+}
+
+const char* state_word(SliceState state) { return words::tr(state_key(state)); }
 
 }  // namespace fiberscope::model

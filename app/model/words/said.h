@@ -4,6 +4,7 @@
 // app/words. A test sees that every enumerator has it. Deliberately does not know sentences.
 #pragma once
 
+#include "app/model/folds/lanes.h"
 #include "app/words/words.h"
 #include "scheduler/trace/dump.h"
 
@@ -13,5 +14,10 @@ template <class Enumerator>
 const char* said(Enumerator e) {
   return words::tr(trace::word(e));
 }
+
+// state_key: a slice's state in English as the legend says it, whatever language is chosen:
+// "running", "sleeping", "not started". state_word: the same in the chosen language.
+const char* state_key(SliceState state);
+const char* state_word(SliceState state);
 
 }  // namespace fiberscope::model

@@ -43,37 +43,43 @@ void Search::offer(ResultKind kind, EventSeq event, LaneId lane, trace::Place pl
                       static_cast<std::uint32_t>(at + needle_.size())});
 }
 
-void Search::look_at_names(const trace::Trace& trace, const Names& names) {
-  for (const trace::Event& event : trace.events()) {
-    const auto* born = std::get_if<trace::LaneBorn>(&event.payload);
-    if (born) offer(ResultKind::Name, event.seq, born->lane, {}, names.lane(born->lane));
-  }
-}
-
-void Search::look_at_sources(const trace::Trace& trace, const Names& names) {
-  // The lines that match, and when each was first reached.
-  std::map<trace::Place, trace::Event const*> first;
+// begin: which lines of the program match.
+void Search::begin(const trace::Trace& trace, const Names& names) {
+  begun_ = true;
+  named_ = trace.size();
+  if (!wants(ResultKind::Source)) return;
   for (const auto& [id, source] : names.sources()) {
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
       if (find_folded(source.lines[i], needle_) == std::string::npos) continue;
-      first.emplace(trace::Place{id, static_cast<std::uint32_t>(i + 1)}, nullptr);
+      lines_[{id, static_cast<std::uint32_t>(i + 1)}] = {};
     }
   }
-  if (first.empty()) return;
-  std::size_t missing = first.size();
-  for (const trace::Event& event : trace.events()) {
-    if (missing == 0) break;
-    const auto* line = std::get_if<trace::LineReached>(&event.payload);
-    if (!line) continue;
-    const auto found = first.find(line->place);
-    if (found == first.end() || found->second) continue;
-    found->second = &event;
-    --missing;
+}
+
+// skim: offers the names of lanes as they are born, and finds when lines were first reached. True
+// once all of it is done.
+bool Search::skim(const trace::Trace& trace, const Names& names, std::uint64_t budget) {
+  if (skimmed_ == named_) return true;
+  const std::uint64_t end = std::min(named_, skimmed_ + budget);
+  for (const trace::Event& event : trace.events(skimmed_, end)) {
+    if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
+      if (!wants(ResultKind::Name)) continue;
+      offer(ResultKind::Name, event.seq, born->lane, {}, names.lane(born->lane));
+    } else if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
+      const auto found = lines_.find(line->place);
+      if (found == lines_.end() || found->second.first) continue;
+      found->second = {event.seq, line->lane};
+    }
   }
-  for (const auto& [place, event] : first) {
-    const LaneId lane = event ? std::get<trace::LineReached>(event->payload).lane : LaneId{};
-    offer(ResultKind::Source, event ? event->seq : EventSeq{}, lane, place,
-          one_line(names.line(place)));
+  skimmed_ = end;
+  if (skimmed_ < named_) return false;
+  offer_sources(names);
+  return true;
+}
+
+void Search::offer_sources(const Names& names) {
+  for (const auto& [place, reached] : lines_) {
+    offer(ResultKind::Source, reached.first, reached.second, place, one_line(names.line(place)));
   }
 }
 
@@ -97,14 +103,11 @@ void Search::look_at(const trace::Trace& trace, const Names& names, const trace:
 
 bool Search::step(const trace::Trace& trace, const Names& names, std::uint64_t budget) {
   if (needle_.empty()) return false;
-  if (!begun_) {
-    begun_ = true;
-    named_ = trace.size();
-    if (wants(ResultKind::Name)) look_at_names(trace, names);
-    if (wants(ResultKind::Source)) look_at_sources(trace, names);
-  }
+  if (!begun_) begin(trace, names);
+  if (!skim(trace, names, budget * kSkimmed)) return true;
   const std::uint64_t end = std::min(trace.size(), looked_ + budget);
-  for (; looked_ < end; ++looked_) look_at(trace, names, trace.events()[looked_]);
+  for (const trace::Event& event : trace.events(looked_, end)) look_at(trace, names, event);
+  looked_ = end;
   return looked_ < trace.size();
 }
 

@@ -10,8 +10,10 @@
 //  2. `text` is valid UTF-8 if the trace's is, and [begin, end) of it is the match, ignoring case.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/model/folds/names.h"
@@ -46,8 +48,9 @@ class Search {
   // Results beyond `limit` are counted, not kept. `kinds`: a bit for each ResultKind.
   explicit Search(std::string needle, std::size_t limit = 1000, std::uint32_t kinds = ~0u);
 
-  // step: looks through at most `budget` further events (names and lines come at once with the
-  // first). True if there is more to look through. The trace may have grown since the last call.
+  // step: looks through at most `budget` further events; before the first of them, for names and
+  // lines of the program, over kSkimmed times as many in a step. True if there is more to look
+  // through. The trace may have grown since the last call.
   bool step(const trace::Trace& trace, const Names& names, std::uint64_t budget);
   // done: everything there was at the last step has been looked through.
   bool done(const trace::Trace& trace) const { return needle_.empty() || looked_ >= trace.size(); }
@@ -58,17 +61,22 @@ class Search {
   std::uint64_t looked() const { return looked_; }  // events looked through
 
  private:
+  static constexpr std::uint64_t kSkimmed = 20;
   bool wants(ResultKind kind) const { return (kinds_ >> static_cast<unsigned>(kind) & 1) != 0; }
   void offer(ResultKind kind, EventSeq event, LaneId lane, trace::Place place, std::string text);
-  void look_at_names(const trace::Trace& trace, const Names& names);
-  void look_at_sources(const trace::Trace& trace, const Names& names);
+  void begin(const trace::Trace& trace, const Names& names);
+  bool skim(const trace::Trace& trace, const Names& names, std::uint64_t budget);
+  void offer_sources(const Names& names);
   void look_at(const trace::Trace& trace, const Names& names, const trace::Event& event);
 
   std::string needle_;  // folded
   std::size_t limit_ = 1000;
   std::uint32_t kinds_ = ~0u;
   bool begun_ = false;
-  std::uint64_t named_ = 0;  // events whose lanes' names were looked at with the first step
+  // Events whose lanes' names are looked at before all else, and how many of them have been.
+  std::uint64_t named_ = 0, skimmed_ = 0;
+  // The lines of the program that match, and when each was first reached, by whom.
+  std::map<trace::Place, std::pair<EventSeq, LaneId>> lines_;
   std::uint64_t looked_ = 0;
   std::uint64_t count_ = 0;
   std::vector<SearchResult> results_;

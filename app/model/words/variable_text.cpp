@@ -20,14 +20,15 @@ struct Told {
   EventSeq at;  // the moment of which it tells
   TimeNs at_ns = 0;
   bool writes = false;
+  bool removes = false;
 };
 
 std::optional<Told> told(const Trace& trace, EventSeq seq) {
   if (!seq || seq.value > trace.size()) return {};
   const auto make = [&](const auto& p, bool writes) {
     const EventSeq at = p.after ? p.after : seq;
-    return Told{p.lane, std::string(trace.text(p.value)), p.variable, at, trace.at(at).time_ns,
-                writes};
+    return Told{p.lane, value_text(trace, p.value), p.variable, at, trace.at(at).time_ns,
+                writes, writes && !p.value};
   };
   const trace::Payload& payload = trace.at(seq).payload;
   if (const auto* p = std::get_if<trace::VariableRead>(&payload)) return make(*p, false);
@@ -51,6 +52,7 @@ Explanation write_words(const Trace& trace, const Names& names, const Variable& 
   const Gap lane{"lane", who(write.lane)};
   const Gap name{"variable", plain(std::string(names.variable(write.variable)))};
   const Gap value{"value", plain(write.value)};
+  if (write.removes) return compose(tr("{lane} removes {variable}."), {lane, name});
   const auto read = told(trace, trace.at(seq).cause);
   if (!read || read->writes) {
     return compose(tr("{lane} writes {variable} = {value}."), {lane, name, value});
@@ -86,11 +88,16 @@ Explanation read_words(const Trace& trace, const Names& names, EventSeq seq, con
 
 }  // namespace
 
+std::string value_text(const Trace& trace, base::TextId value) {
+  return value ? std::string(trace.text(value)) : "–";
+}
+
 std::string access_text(const Trace& trace, const Names& names, EventSeq access) {
   const auto it = told(trace, access);
   if (!it) return {};
-  return fill(it->writes ? tr("{lane} writes {variable} = {value}")
-                         : tr("{lane} reads {variable}, {value}"),
+  return fill(it->removes  ? tr("{lane} removes {variable}")
+              : it->writes ? tr("{lane} writes {variable} = {value}")
+                           : tr("{lane} reads {variable}, {value}"),
               {{"lane", names.lane(it->lane)},
                {"variable", std::string(names.variable(it->variable))},
                {"value", it->value}});

@@ -8,6 +8,9 @@
 
 namespace fiberscope::model {
 
+// value_text: what a variable holds; a dash: nothing, it is removed.
+std::string value_text(const Trace& trace, base::TextId value);
+
 // access_text: "ann writes count = 1", "bob reads count, 0", without a time and a place. Requires:
 // a VariableRead or VariableWritten.
 std::string access_text(const Trace& trace, const Names& names, EventSeq access);

@@ -1,6 +1,7 @@
 // The words of a wait and of what it is about, in few words: see why.h.
 #include <string>
 
+#include "app/model/words/lengths.h"
 #include "app/model/words/said.h"
 #include "app/model/words/why.h"
 #include "app/model/words/why_sentences.h"
@@ -51,8 +52,13 @@ constexpr Deed kDeeds[] = {
     {"queue put", Say::AQueue, words::mark("queue")},
     {"queue peek", Say::AQueue, words::mark("queue")},
     {"queue join", Say::AQueue, words::mark("queue")},
+    {"queue", Say::AQueue, words::mark("queue")},
     {"channel send", Say::AChannel, words::mark("channel")},
     {"channel receive", Say::AChannel, words::mark("channel")},
+    {"channel", Say::AChannel, words::mark("channel")},
+    {"limiter", Say::ASemaphore, words::mark("limiter")},
+    {"pool", Say::ASemaphore, words::mark("pool")},
+    {"room in the pool", Say::ASemaphore, words::mark("pool")},
     {"event", Say::AnEvent, words::mark("event")},
     {"lock inside", Say::ALock, words::mark("lock inside")},
     {"lock", Say::ALock, words::mark("lock")},
@@ -62,6 +68,9 @@ constexpr Deed kDeeds[] = {
     {"future", Say::AFuture, words::mark("future")},
     {"async result", Say::AFuture, words::mark("async result")},
 };
+
+// kShared: nothing in the program is called so.
+constexpr std::string_view kShared = " of several processes";
 
 std::string_view without_pool(std::string_view detail) {
   if (detail.ends_with(trace::kInOwnPool)) detail.remove_suffix(trace::kInOwnPool.size());
@@ -87,6 +96,7 @@ std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
 
 std::string_view bare_object(std::string_view whole) {
   const std::string_view detail = without_pool(whole);
+  if (detail.ends_with(kShared)) return {};
   for (const Deed& deed : kDeeds) {
     const std::size_t size = deed.recorded.size();
     if (detail.starts_with(deed.recorded) && detail.size() > size && detail[size] == ' ') {
@@ -99,11 +109,14 @@ std::string_view bare_object(std::string_view whole) {
 std::string object_words(std::string_view whole, WaitKind why) {
   const std::string_view detail = without_pool(whole);
   if (detail.empty()) return say(nameless(why)).text;
+  if (detail.ends_with(kShared)) return translated(detail);
   for (const Deed& deed : kDeeds) {
     if (detail == deed.recorded) return say(deed.nameless).text;
     const std::size_t size = deed.recorded.size();
     if (detail.starts_with(deed.recorded) && detail[size] == ' ') {
-      return words::tr(deed.noun) + std::string(detail.substr(size));
+      // a queue that the program calls "queue"
+      const bool same = detail.substr(size + 1) == deed.noun;
+      return words::tr(deed.noun) + (same ? std::string() : std::string(detail.substr(size)));
     }
   }
   return translated(detail);
@@ -160,8 +173,9 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
 
 std::string late_wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                            const Late& late) {
-  return say(Say::ShortSleepLate, {{"sleep", plain(wait_text(trace, names, wait, late.began_ns))},
-                                   {"late", plain(base::format_duration(late.late_ns()))}})
+  return say(Say::ShortSleepLate,
+             {{"sleep", plain(wait_text(trace, names, wait, late.began_ns))},
+              {"late", plain(base::format_duration(three_digits(late.late_ns())))}})
       .text;
 }
 

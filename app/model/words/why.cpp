@@ -5,6 +5,7 @@
 #include "app/model/reading/preemption.h"
 #include "app/model/words/events.h"
 #include "app/model/words/events_io.h"
+#include "app/model/words/lengths.h"
 #include "app/model/words/said.h"
 #include "app/model/words/why_io.h"
 #include "app/model/words/why_sentences.h"
@@ -42,11 +43,14 @@ class Why {
   Explanation gil_given_clause(EventSeq blocked) const;
   Explanation lock_phrase(const trace::LaneBlocked& wait) const;
   Explanation core_holders() const;
-  Explanation timer_clause(EventSeq ready, const trace::LaneBlocked* wait, TimeNs began_ns) const;
+  Explanation timer_clause(EventSeq ready, const trace::Kept<trace::LaneBlocked>& wait,
+                           TimeNs began_ns) const;
   Explanation switch_clause(EventSeq seq, const World& before) const;
   Explanation queue_clause(EventSeq seq, const World& before) const;
   Explanation left_clause(const LaneWorld& lane) const;
   Explanation wait_phrase(const trace::LaneBlocked& wait) const;
+  trace::Kept<trace::LevelChanged> level(const trace::LaneBlocked& wait) const;
+  Explanation level_clause(const trace::LaneBlocked& wait) const;
   Explanation deadlock(LaneId lane) const;
   std::string file(base::ObjectId id) const {
     return file_text(names_, id, EventSeq{world_.cursor()});
@@ -77,7 +81,7 @@ class Why {
 };
 
 // timer_clause: a LaneReady by a timer, seen from the wait it ended.
-Explanation Why::timer_clause(EventSeq ready, const trace::LaneBlocked* wait,
+Explanation Why::timer_clause(EventSeq ready, const trace::Kept<trace::LaneBlocked>& wait,
                               TimeNs began_ns) const {
   if (!wait || wait->deadline_ns == base::kNever) {
     return say(Say::TimerFiredFor, {{"time", when(ready)}});
@@ -87,7 +91,7 @@ Explanation Why::timer_clause(EventSeq ready, const trace::LaneBlocked* wait,
     const TimeNs late_ns = trace_.at(ready).time_ns - wait->deadline_ns;
     return say(is_late(asked_ns, late_ns) ? Say::SleepEndedLate : Say::SleepEnded,
                {{"duration", plain(base::format_duration(asked_ns))},
-                {"late", plain(base::format_duration(late_ns))},
+                {"late", plain(base::format_duration(three_digits(late_ns)))},
                 {"time", when(ready)}});
   }
   if (wait->why == WaitKind::Poll) return say(Say::PollTimer, {{"time", when(ready)}});
@@ -110,11 +114,11 @@ Explanation Why::preempted_clause(EventSeq ready, const World& before) const {
 
 // ready_clause: why a lane joined the ready queue, from its LaneReady and the wait before it.
 Explanation Why::ready_clause(EventSeq seq) const {
-  const auto& p = std::get<trace::LaneReady>(trace_.at(seq).payload);
+  const auto p = trace_.get<trace::LaneReady>(seq);
   const World before = world_before(seq);
   const LaneWorld* lane = before.lane(p.lane);
   const EventSeq blocked = lane ? lane->wait : EventSeq{};
-  const trace::LaneBlocked* wait = lane ? wait_of(trace_, *lane) : nullptr;
+  const auto wait = lane ? wait_of(trace_, *lane) : nullptr;
   const TimeNs began_ns = lane ? lane->since_ns : 0;
   const bool by = p.waker && p.waker != p.lane;
   const Gap waker{"waker", by ? who(p.waker) : Explanation{}};
@@ -151,7 +155,7 @@ Explanation Why::ready_clause(EventSeq seq) const {
 
 // switch_clause: why a lane got the core: out of the queue, or handed over by name.
 Explanation Why::switch_clause(EventSeq seq, const World& before) const {
-  const auto& p = std::get<trace::LaneSwitched>(trace_.at(seq).payload);
+  const auto p = trace_.get<trace::LaneSwitched>(seq);
   const LaneWorld* lane = before.lane(p.to);
   if (lane && lane->state == LaneState::Ready && lane->last_ready) {
     return ready_clause(lane->last_ready);
@@ -172,13 +176,13 @@ Explanation Why::switch_clause(EventSeq seq, const World& before) const {
       return say(Say::ParentGoesOn, {by, time});
     case trace::SwitchKind::Return: {
       if (!ended) return say(Say::YieldedBack, {by, time});
-      const trace::LaneEnded* end = end_of(trace_, *from);
+      const auto end = end_of(trace_, *from);
       const bool failed = end && end->how == trace::EndKind::Failed;
       return say(failed ? Say::FailedBack : Say::ReturnedBack, {by, time});
     }
     case trace::SwitchKind::Start: {
       // `from` started it only if it says so: it waits for this very lane.
-      const trace::LaneBlocked* wait = wait_of(trace_, *from);
+      const auto wait = wait_of(trace_, *from);
       return say(wait && wait->target == p.to ? Say::StartedBy : Say::Started, {by, time});
     }
     case trace::SwitchKind::Dispatch:
@@ -188,7 +192,7 @@ Explanation Why::switch_clause(EventSeq seq, const World& before) const {
 }
 
 Explanation Why::queue_clause(EventSeq seq, const World& before) const {
-  const auto& p = std::get<trace::LaneSwitched>(trace_.at(seq).payload);
+  const auto p = trace_.get<trace::LaneSwitched>(seq);
   const std::uint32_t place = before.ready_place(p.to);
   if (place == 0) return {};
   const std::uint32_t count = before.ready_count();
@@ -196,7 +200,7 @@ Explanation Why::queue_clause(EventSeq seq, const World& before) const {
   const Gap of{"count", plain(std::to_string(count))};
   const Gap nth{"nth", plain(ordinal(place))};
   const EventSeq cause = trace_.at(seq).cause;
-  const auto* choice = cause ? std::get_if<trace::ChoiceMade>(&trace_.at(cause).payload) : nullptr;
+  const auto choice = cause ? trace_.find<trace::ChoiceMade>(cause) : nullptr;
   if (choice && choice->chosen < choice->alternatives.size() &&
       choice->alternatives[choice->chosen] == p.to && place != 1) {
     return say(Say::PolicyChose,
@@ -259,7 +263,7 @@ Explanation Why::lock_phrase(const trace::LaneBlocked& wait) const {
   if (gil) return say(Say::WaitGilHeld, {target});
   if (!told) return say(Say::WaitLockHeld, {object, target});
   const EventSeq taken = lock->holders.front().taken;
-  const trace::Place place = std::get<trace::LockTaken>(trace_.at(taken).payload).place;
+  const trace::Place place = trace_.get<trace::LockTaken>(taken).place;
   if (place.line == 0) return say(Say::WaitLockHeld, {object, target});
   const std::string line =
       place.source == wait.place.source
@@ -309,8 +313,10 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
     case WaitKind::Lock:
     case WaitKind::Gil:
       return lock_phrase(wait);
-    case WaitKind::Semaphore:
-      return of(Say::WaitSemaphore);
+    case WaitKind::Semaphore: {
+      const auto counted = level(wait);
+      return of(counted && counted->most > 0 ? Say::WaitPlace : Say::WaitSemaphore);
+    }
     case WaitKind::Condition:
       return of(Say::WaitCondition);
     case WaitKind::QueueGet:
@@ -340,10 +346,40 @@ Explanation Why::wait_phrase(const trace::LaneBlocked& wait) const {
   return of(Say::WaitOther);
 }
 
+// level: what the object of the wait counts at the cursor; nullptr: it is not told.
+trace::Kept<trace::LevelChanged> Why::level(const trace::LaneBlocked& wait) const {
+  return trace_.find<trace::LevelChanged>(wait.object ? world_.level(wait.object) : EventSeq{});
+}
+
+// level_clause: what it counts, where that says why the wait goes on.
+Explanation Why::level_clause(const trace::LaneBlocked& wait) const {
+  const auto counted = level(wait);
+  if (!counted || joins_queue(trace_, wait)) return {};
+  const EventSeq event = world_.level(wait.object);
+  const auto number = [&](std::uint32_t n) { return linked(std::to_string(n), event); };
+  const Gap most{"most", plain(std::to_string(counted->most))};
+  switch (counted->kind) {
+    case trace::LevelKind::Semaphore: {
+      if (counted->most == 0) return counted->level == 0 ? say(Say::AddNoSignal) : Explanation{};
+      const Gap free{"n", number(counted->level)};
+      return say(counted->most == 1 ? Say::AddOnePlace : Say::AddPlacesFree, {free, most});
+    }
+    case trace::LevelKind::Queue: {
+      if (counted->level == 0) return say(Say::AddEmpty);
+      const Gap items{"n", number(counted->level)};
+      if (counted->most > 0) return say(Say::AddItemsOf, {items, most});
+      return say(counted->level == 1 ? Say::AddOneItem : Say::AddItems, {items});
+    }
+    case trace::LevelKind::Event:
+      break;
+  }
+  return {};
+}
+
 // deadlock: what a DeadlockFound before the cursor says about this lane.
 Explanation Why::deadlock(LaneId lane) const {
   if (!world_.deadlock()) return {};
-  const auto& p = std::get<trace::DeadlockFound>(trace_.at(world_.deadlock()).payload);
+  const auto p = trace_.get<trace::DeadlockFound>(world_.deadlock());
   if (p.circle.empty()) return say(Say::DeadlockNobody);
   if (std::find(p.circle.begin(), p.circle.end(), lane) == p.circle.end()) return {};
   Explanation circle;
@@ -358,7 +394,7 @@ Explanation Why::deadlock(LaneId lane) const {
 }
 
 Explanation Why::waiting(const LaneWorld& lane) const {
-  const trace::LaneBlocked* wait = wait_of(trace_, lane);
+  const auto wait = wait_of(trace_, lane);
   if (!wait) return say(Say::RunsSince, {{"lane", who(lane.id)}, {"time", when(lane.since)}});
   const bool says_deadline = wait->why == WaitKind::Sleep || wait->why == WaitKind::BlockingSleep ||
                              wait->why == WaitKind::Poll || wait->why == WaitKind::Timer;
@@ -371,8 +407,10 @@ Explanation Why::waiting(const LaneWorld& lane) const {
                              ? world_.now_ns() - wait->deadline_ns
                              : 0;
   if (is_late(wait->deadline_ns - lane.since_ns, late_ns)) {
-    append(more, say(Say::AddOverdue, {{"late", plain(base::format_duration(late_ns))}}));
+    append(more,
+           say(Say::AddOverdue, {{"late", plain(base::format_duration(three_digits(late_ns)))}}));
   }
+  append(more, level_clause(*wait));
   if (wait->why == WaitKind::Gil) append(more, gil_given_clause(lane.wait));
   append(more, io_under_way(trace_, names_, world_, lane));
   const LaneWorld* target = world_.lane(wait->target);
@@ -405,7 +443,7 @@ Explanation Why::unborn(const LaneWorld& lane) const {
 }
 
 Explanation Why::ended(const LaneWorld& lane) const {
-  const trace::LaneEnded* end = end_of(trace_, lane);
+  const auto end = end_of(trace_, lane);
   if (!end) return {};
   Explanation detail;
   if (!trace_.text(end->detail).empty()) {
@@ -414,7 +452,7 @@ Explanation Why::ended(const LaneWorld& lane) const {
   }
   Explanation more;
   if (end->how == trace::EndKind::Cancelled && lane.last_ready) {
-    const auto& p = std::get<trace::LaneReady>(trace_.at(lane.last_ready).payload);
+    const auto p = trace_.get<trace::LaneReady>(lane.last_ready);
     if (p.how == WakeKind::Cancelled) {
       more = plain("; ");
       append(more, ready_clause(lane.last_ready));
@@ -453,7 +491,7 @@ Explanation Why::left_clause(const LaneWorld& lane) const {
       if (preempted_at(trace_, lane.wait)) return say(Say::LeftGilGiven);
       return say(Say::LeftWaits, {{"wait", wait_words(lane.wait)}});
     case LaneState::Ready: {
-      const auto& p = std::get<trace::LaneReady>(trace_.at(lane.last_ready).payload);
+      const auto p = trace_.get<trace::LaneReady>(lane.last_ready);
       if (p.how == WakeKind::Preempted) return say(Say::LeftPreempted);
       if (p.how == WakeKind::Yielded) return say(Say::LeftGaveAway);
       break;
@@ -467,7 +505,7 @@ Explanation Why::left_clause(const LaneWorld& lane) const {
 }
 
 Explanation Why::switch_sentence(EventSeq seq) const {
-  const auto& p = std::get<trace::LaneSwitched>(trace_.at(seq).payload);
+  const auto p = trace_.get<trace::LaneSwitched>(seq);
   const World before = world_before(seq);
   const LaneWorld* from = before.lane(p.from);
   const Gap core{"core", plain(names_.core(p.core))};
@@ -482,7 +520,7 @@ Explanation Why::switch_sentence(EventSeq seq) const {
 }
 
 Explanation Why::wake_sentence(EventSeq seq) const {
-  const auto& p = std::get<trace::LaneReady>(trace_.at(seq).payload);
+  const auto p = trace_.get<trace::LaneReady>(seq);
   const std::uint32_t count = world_.ready_count();
   const Explanation place =
       count == 1 ? say(Say::OnlyInQueue)

@@ -1,5 +1,7 @@
 #include "app/model/words/why_io.h"
 
+#include <optional>
+
 #include "app/model/words/events_io.h"
 
 namespace fiberscope::model {
@@ -15,22 +17,23 @@ Say wait_for_file(std::string_view detail) {
 Explanation io_came(const Trace& trace, const Names& names, EventSeq ready) {
   const Gap time{"time", linked(base::format_time(trace.at(ready).time_ns), ready)};
   EventSeq cause = trace.at(ready).cause;
-  const trace::ReadinessChanged* changed = nullptr;
+  std::optional<trace::ReadinessChanged> changed;
   EventSeq changed_at;
   constexpr int kStepsMax = 4;  // packet, readiness of the file, of the set, of a set of sets
   for (int i = 0; cause && i < kStepsMax; ++i, cause = trace.at(cause).cause) {
     const trace::Payload& payload = trace.at(cause).payload;
     if (const auto* readiness = std::get_if<trace::ReadinessChanged>(&payload)) {
-      if (!changed) changed_at = cause;
-      changed = changed ? changed : readiness;
+      if (changed) continue;
+      changed_at = cause;
+      changed = *readiness;
     } else if (const auto* arrived = std::get_if<trace::PacketArrived>(&payload)) {
-      const trace::PacketSent* sent = names.packet(trace, arrived->packet);
+      const auto sent = names.packet(trace, arrived->packet);
       if (!sent) break;
       return say(Say::PacketCame, {{"packet", linked(packet_text(sent->kind, sent->bytes), cause)},
                                    {"from", plain(file_text(names, sent->from, cause))},
                                    time});
     } else if (const auto* done = std::get_if<trace::OperationDone>(&payload)) {
-      const trace::OperationStarted* started = names.operation(trace, done->operation);
+      const auto started = names.operation(trace, done->operation);
       if (!started) break;
       const std::string what(trace.text(started->what));
       return say(Say::OperationCame, {{"what", linked(what, cause)}, time});
@@ -46,7 +49,7 @@ Explanation io_came(const Trace& trace, const Names& names, EventSeq ready) {
 
 Explanation io_under_way(const Trace& trace, const Names& names, const World& world,
                          const LaneWorld& lane) {
-  const trace::LaneBlocked* wait = wait_of(trace, lane);
+  const auto wait = wait_of(trace, lane);
   if (!wait || !wait->object || wait->why != trace::WaitKind::Io) return {};
   const auto left = [&](TimeNs due_ns) {
     return plain(base::format_duration(std::max<TimeNs>(0, due_ns - world.now_ns())));
@@ -59,7 +62,7 @@ Explanation io_under_way(const Trace& trace, const Names& names, const World& wo
   for (const OperationWorld& operation : world.files().operations()) {
     if (operation.lane != lane.id && operation.object != wait->object) continue;
     if (operation.due_ns == base::kNever) continue;
-    const auto* started = names.operation(trace, operation.id);
+    const auto started = names.operation(trace, operation.id);
     if (!started) continue;
     return say(Say::AddOperation,
                {{"what", linked(std::string(trace.text(started->what)), operation.started)},

@@ -63,9 +63,11 @@ App::App(Fonts fonts, ThemeKind theme, float scale)
       inputs_([this](const Intent& intent) { carry_out(intent); }, state_.devices, editing_),
       repeating_({desk_, editing_, inputs_, voice_, face_}),
       teaching_({desk_, shelf_, shown_, navigation_, face_, state_}),
+      lessons_({[this](const Intent& intent) { carry_out(intent); }, desk_, editing_, shelf_,
+                shown_, navigation_, teaching_, voice_, face_, state_, ui_}),
       popups_(ui_, desk_, face_, state_),
       running_({desk_, shelf_, shown_, navigation_, arrangement_, editing_, inputs_, repeating_,
-                teaching_, popups_, voice_, face_, state_}),
+                teaching_, lessons_, popups_, voice_, face_, state_}),
       comparing_(desk_, shelf_, ui_, voice_, state_.exports),
       exporting_({desk_, shown_, face_, timeline_pane_, state_, ui_, voice_}) {
   ImGui::GetIO().ConfigInputTextCursorBlink = false;
@@ -95,22 +97,25 @@ void App::show_trace(trace::Trace trace, std::string title, std::string chapter)
 bool App::before_frame() {
   comparing_.poll();
   running_.take_in();
+  lessons_.poll();
   if (at_home()) first_lesson_.look_for(shelf_.first.path);
   return look_.build_fonts();
 }
 
 bool App::busy() const {
   return state_.playback.playing || desk_.active() || look_.stale() || exporting_.waits() ||
-         ui_.want_frame() || comparing_.active();
+         ui_.want_frame() || comparing_.active() || lessons_.active();
 }
 
-double App::rest_s() const { return tooltip_.comes() ? 0.05 : popups_.rest_s(); }
+double App::rest_s() const {
+  return tooltip_.comes() ? 0.05 : std::min(popups_.rest_s(), lessons_.rest_s());
+}
 
 // [SECTION] Intents
 
 void App::carry_out(const Intent& intent) {
   std::visit(Handlers{To{*this}, To{running_}, To{editing_}, To{comparing_}, To{popups_}, To{look_},
-                      To{shelf_}, To{teaching_}, WhileOpen{shown_, navigation_},
+                      To{shelf_}, To{teaching_}, To{lessons_}, WhileOpen{shown_, navigation_},
                       WhileOpen{shown_, arrangement_}, WhileOpen{shown_, inputs_},
                       WhileOpen{shown_, exporting_}},
              intent.wish());
@@ -186,6 +191,7 @@ void App::on(const intent::Clear&) {
   }
   if (at_home()) return on(intent::GoHome{});
   if (machine().open) return editing_.on(intent::ToggleMachine{});
+  if (state_.lesson.open && state_.lesson.alone) return lessons_.on(intent::CloseLesson{});
   state_.playback.playing = false;
   if (shown_.open() && (arrangement_.clear() || navigation_.let_go())) return;
   if (state_.panes.presenting) on(intent::Present{});
@@ -243,6 +249,7 @@ void App::keys() {
   const bool home = at_home();
   for (const KeyBinding& b : key_bindings()) {
     if (home && !works_at_home(b)) continue;
+    if (!in.ctrl && lessons_.takes(b.key)) continue;
     if (b.ctrl != in.ctrl || b.shift != in.shift || (in.typing && !b.while_typing)) continue;
     // Space acts when it is let go, for with the mouse it pans.
     const bool struck = b.key == key::kSpace

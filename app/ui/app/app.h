@@ -21,6 +21,7 @@
 #include "app/ui/app/exporting.h"
 #include "app/ui/app/first_lesson.h"
 #include "app/ui/app/inputs.h"
+#include "app/ui/app/lessons.h"
 #include "app/ui/app/look.h"
 #include "app/ui/app/navigation.h"
 #include "app/ui/app/popups.h"
@@ -81,6 +82,8 @@ class App {
   Rect timeline_pane() const { return timeline_pane_; }
   // carry_out: one intent, as if a view had asked for it.
   void carry_out(const Intent& intent);
+  // hold_back: shows no later event. Requires: a trace is open that does not grow.
+  void hold_back(EventSeq last) { lessons_.hold(last); }
 
   // busy: a new frame is worth drawing without any input (playback, a run under way).
   bool busy() const;
@@ -100,6 +103,8 @@ class App {
   const CompareRuns& comparison() const { return comparing_.runs(); }
   Ui& ui() { return ui_; }
   const Theme& theme() const { return look_.theme(); }
+  // changed_run: of the changed program of a lesson; nullptr: there is none.
+  const model::Model* changed_run() const { return lessons_.changed(); }
   std::vector<LibraryItem>& library() { return shelf_.library; }
   std::vector<RecentFile>& recent() { return shelf_.recent; }
   FirstSteps& first_steps() { return shelf_.first; }
@@ -132,6 +137,7 @@ class App {
   };
   Layout layout(Rect screen);
   float bottom_height(float room) const;
+  float lesson_width(float screen) const;
   bool shows(Pane pane, float width) const;
   Intents diagrams(const Scene& scene, const Layout& at, const Rect& screen);
   // has_open: there is something to go back to. at_home: the start page is shown.
@@ -142,6 +148,8 @@ class App {
   void keys();
   Intents panes(const Layout& at, const Rect& screen);
   Intents trace_panes(const Scene& scene, const Layout& at, const Rect& screen);
+  void ring_panels(const Layout& at, float console_y);
+  void timelines(const Scene& scene, Rect pane, Intents& intents);
   Intents bars(const Scene* scene, const Layout& at);
   void know_words();
   void splitters(const Layout& at, const Rect& screen);
@@ -162,6 +170,7 @@ class App {
   Inputs inputs_;
   Repeating repeating_;
   Teaching teaching_;
+  Lessons lessons_;
   Popups popups_;
   Running running_;
   Comparing comparing_;

@@ -10,6 +10,8 @@ namespace fiberscope::ui {
 
 void Arrangement::choose_axis() {
   if (axis_chosen_) return;
+  const auto& figure = state_.timeline.figure;
+  if (const auto axis = model::axis_named(figure ? figure->axis : "")) return show_axis(*axis);
   const model::Model& model = shown_.model();
   show_axis(exporter::choose_axis(model.lanes, model.idle, model.overdue).axis);
 }
@@ -25,9 +27,7 @@ double Arrangement::unit(EventSeq event) const {
   return static_cast<double>(model::unit_of(shown_.trace(), state_.timeline.view.axis, event));
 }
 
-double Arrangement::limit() const {
-  return static_cast<double>(model::axis_end(shown_.trace(), state_.timeline.view.axis));
-}
+double Arrangement::limit() const { return state_.timeline.limit(shown_.trace()); }
 
 // [SECTION] Zoom
 
@@ -85,7 +85,44 @@ void Arrangement::on(const intent::SetAxis& i) {
   t.view.fit(begin, std::max(begin + 1, unit(to)));
 }
 
+void Arrangement::on(const intent::NextAxis&) {
+  const bool folds = !shown_.model().idle.too_many();
+  const int count = folds ? 3 : 2, mode = static_cast<int>(state_.timeline.axis);
+  on(intent::SetAxis{static_cast<model::AxisMode>((mode + 1) % count)});
+}
+
 // [SECTION] Lanes
+
+void Arrangement::on(const intent::FoldLane& i) {
+  const LaneId lane = meant(i.lane);
+  if (!lane || shown_.model().lanes.lane(lane).children.empty()) return;
+  auto& folded = state_.timeline.shown.folded;
+  if (folded.erase(lane) == 0) folded.insert(lane);
+}
+
+void Arrangement::on(const intent::ShowWires& i) {
+  const LaneId lane = meant(i.lane);
+  auto& wires = state_.timeline.shown.wires;
+  if (!lane) return;
+  const auto is_its = [&](const auto& wire) { return wire.second == lane; };
+  if (std::erase_if(wires, is_its) > 0) return;
+  const model::FileTracks& files = shown_.model().files;
+  for (const exporter::FileBandKind& band : exporter::file_bands()) {
+    for (const base::ObjectId file : files.members(band.group)) {
+      if (files.file(file)->user == lane) wires[file] = lane;
+    }
+  }
+}
+
+void Arrangement::on(const intent::ShowTab& i) {
+  state_.console.tab = static_cast<ConsoleTab>(i.tab);
+  state_.console.followed = UINT64_MAX;
+}
+
+void Arrangement::on(const intent::ToggleFigure&) {
+  const TimelineState& t = state_.timeline;
+  if (t.figure) on(intent::ShowFigure{t.everything});
+}
 
 void Arrangement::on(const intent::PinLane& i) {
   if (const LaneId lane = meant(i.lane)) state_.timeline.toggle_pin(lane);
@@ -107,17 +144,28 @@ void Arrangement::on(const intent::UnfoldAll&) {
 void Arrangement::on(const intent::OnlyInteracting& i) {
   TimelineState& t = state_.timeline;
   const LaneId lane = meant(i.lane);
-  t.only = t.only == lane ? LaneId{} : lane;
-  t.only_events = 0;
+  t.show_only(t.only == lane ? LaneId{} : lane);
 }
 
-void Arrangement::on(const intent::ShowAllLanes&) { state_.timeline.only = {}; }
+void Arrangement::on(const intent::ShowAllLanes&) { state_.timeline.show_only({}); }
+
+void Arrangement::on(const intent::ShowFigure& i) {
+  state_.timeline.show_everything(!i.figure);
+  state_.timeline.scroll_y = 0;
+}
 
 void Arrangement::on(const intent::WatchVariable& i) {
   const model::Model& model = shown_.model();
   if (model.variables.find(i.variable) == nullptr) return;
   WatchChoice& watch = state_.timeline.watch;
   watch.by_key[model::watch_key(model.variables, model.names, i.variable)] = i.watch;
+  watch.changed = true;
+  watch.events = UINT64_MAX;
+}
+
+void Arrangement::on(const intent::WatchLocal& i) {
+  WatchChoice& watch = state_.timeline.watch;
+  watch.by_key[model::local_key(i.local)] = i.watch;
   watch.changed = true;
   watch.events = UINT64_MAX;
 }
@@ -194,7 +242,9 @@ bool Arrangement::clear() {
     t.range.reset();
     return true;
   }
-  return bool(std::exchange(t.only, {}));
+  const bool had = bool(t.only);
+  t.show_only({});
+  return had;
 }
 
 void Arrangement::on(const intent::ToggleBreakpoint& i) {

@@ -32,7 +32,7 @@ void Comparing::on(const intent::OpenComparison& i) {
   state_.chapter = i.chapter;
   state_.scroll = 0;
   for (const LibraryItem& item : shelf_.library) {
-    if (item.chapter == i.chapter) add(item.path);
+    if (item.chapter == i.chapter && item.compared) add(item.path);
   }
 }
 

@@ -18,7 +18,7 @@ namespace {
 // person sees it and decides.
 constexpr std::chrono::minutes kSilenceMax{60};
 constexpr std::chrono::milliseconds kSettled{300};
-constexpr std::uint64_t kEventsMax = 2'000'000;
+constexpr std::uint64_t kEventsMax = 50'000'000;
 constexpr std::size_t kFrameBytesMax = 512u << 10;  // read in one frame of the screen
 
 constexpr const char* kPlayNames[kPlayBys] = {"switch", "line", "time"};  // in the settings
@@ -43,6 +43,8 @@ std::string Desk::attach(const DeskOptions& options) {
     session::LoadedSettings loaded = session::load_settings(settings_path_);
     settings_ = saved_ = std::move(loaded.settings);
     settings_warning_ = loaded.warning;
+    answers_ = lesson::Answers::load(lesson::Answers::answers_path(settings_path_));
+    if (settings_warning_.empty()) settings_warning_ = answers_.error();
   }
   if (!options.scenario_folder.empty()) {
     auto library = session::load_library(options.scenario_folder);
@@ -85,6 +87,7 @@ void Desk::recall(ViewState& state) const {
   size("inspector", state.sizes.inspector);
   size("bottom", state.sizes.bottom);
   size("source_share", state.sizes.source_share);
+  size("heads", state.sizes.heads);
   const auto shown = [&](const char* name, std::optional<bool>& pane) {
     const auto it = settings_.panes.find(name);
     if (it != settings_.panes.end()) pane = it->second;
@@ -121,6 +124,7 @@ void Desk::remember(const ViewState& state) {
   settings_.splitters["inspector"] = state.sizes.inspector;
   settings_.splitters["bottom"] = state.sizes.bottom;
   settings_.splitters["source_share"] = state.sizes.source_share;
+  settings_.splitters["heads"] = state.sizes.heads;
 }
 
 void Desk::remember_file(const std::string& path) {
@@ -185,16 +189,27 @@ void Desk::put_away(const std::string& key, bool away) {
        : static_cast<void>(settings_.closed_notes.erase(key));
 }
 
+// progress: of the questions of its lesson; of a lesson that cannot be read there are none.
+lesson::Progress Desk::progress(const session::Scenario& scenario) const {
+  const auto lesson = lesson::load_lesson(scenario.path);
+  if (!lesson || !lesson.value()) return {};
+  return answers_.progress(lesson::lesson_name(scenario), *lesson.value(),
+                           lesson::edition_of(*lesson.value(), scenario.text));
+}
+
 std::vector<LibraryItem> Desk::library() const {
   std::vector<LibraryItem> items;
   for (const auto& chapter : library_.chapters) {
     for (const auto& s : chapter.scenarios) {
       const std::string key = s.chapter + "/" + s.name;
       const std::size_t points = s.metadata.watch.size(), seen = lesson(s).seen_count();
+      const lesson::Progress asked = progress(s);
+      const bool done = asked.of > 0 ? asked.answered == asked.of
+                        : points > 0 ? seen == points
+                                     : settings_.finished.contains(key);
       items.push_back({s.path, chapter_title(s), title(s), static_cast<int>(s.metadata.coroutines),
-                       points > 0 ? seen == points : settings_.finished.contains(key),
-                       misconception(s), s.error.empty() ? chapter.error : s.error, points, seen,
-                       in_small_letters(s.text)});
+                       done, misconception(s), s.error.empty() ? chapter.error : s.error, points,
+                       seen, chapter.compared(s), in_small_letters(s.text)});
     }
   }
   return items;
@@ -263,8 +278,11 @@ std::string Desk::run(const session::Scenario& scenario, session::Recipe recipe)
 }
 
 session::RunId Desk::run_beside(const session::Scenario& scenario) {
+  return run_beside(session::recipe_for(scenario));
+}
+
+session::RunId Desk::run_beside(session::Recipe recipe) {
   if (!engine_) return 0;
-  session::Recipe recipe = session::recipe_for(scenario);
   recipe.limits = settings_.limits;
   recipe.barrier_required = settings_.require_sandbox;
   const auto run = engine_->run(recipe);
@@ -277,6 +295,32 @@ const trace::Trace* Desk::beside(session::RunId id) const {
   const session::Run* run = engine_ ? engine_->find(id) : nullptr;
   const bool good = run != nullptr && run->over() && run->problem().empty();
   return good && run->trace().size() > 0 ? &run->trace() : nullptr;
+}
+
+const trace::Trace* Desk::begun_beside(session::RunId id) const {
+  const session::Run* run = engine_ ? engine_->find(id) : nullptr;
+  return run != nullptr && run->trace().size() > 0 ? &run->trace() : nullptr;
+}
+
+void Desk::look_beside(session::RunId id) {
+  const session::Run* run = engine_ ? engine_->find(id) : nullptr;
+  if (run != nullptr) inspector_.look_at(*engine_, run->recipe(), run->trace());
+}
+
+void Desk::look_back() {
+  const session::Run* run = current();
+  if (run == nullptr) return inspector_.look_away();
+  session::Recipe recipe = run->recipe();
+  if (!path_.empty()) recipe.kept.input = typed_;
+  inspector_.look_at(*engine_, std::move(recipe), run->trace(), run_);
+}
+
+std::string Desk::problem_beside(session::RunId id) const {
+  const session::Run* run = engine_ ? engine_->find(id) : nullptr;
+  if (run == nullptr) return words::tr("The run was lost.");
+  if (!run->over()) return "";
+  if (!run->problem().empty()) return run->problem();
+  return run->trace().size() > 0 ? "" : words::tr("The run ended before its first event.");
 }
 
 void Desk::drop_beside(session::RunId id) {
@@ -295,6 +339,7 @@ std::string Desk::repeat(session::Recipe recipe) {
 std::string Desk::begin(session::Recipe recipe, const std::optional<std::string>& typed) {
   close();
   recipe.send_at_once = true;
+  recipe.whole.insert(recipe.whole.end(), whole_.begin(), whole_.end());
   recipe.barrier_required = settings_.require_sandbox;
   // where the window does not ask before, the engine ends it
   const base::TimeNs cpu_ns = recipe.allowed().cpu_ns;
@@ -303,11 +348,11 @@ std::string Desk::begin(session::Recipe recipe, const std::optional<std::string>
   using Ns = std::chrono::nanoseconds;
   cpu_allowed_ = watched ? Ns{cpu_first_ns_} : Ns::max();
   cpu_used_up_ = held_ = false;
-  const auto run = engine_->run(recipe, typed);
+  const auto run = engine_->run_with_checkpoints(recipe, typed);
   if (!run) return run.error();
   run_ = run.value();
   if (typed) recipe.kept.input = *typed;
-  inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace());
+  inspector_.look_at(*engine_, recipe, engine_->find(run_)->trace(), run_);
   return {};
 }
 

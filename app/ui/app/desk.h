@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/lesson/answers.h"
 #include "app/session/engine_client.h"
 #include "app/session/inspector.h"
 #include "app/session/scenario.h"
@@ -79,6 +80,10 @@ class Desk {
   std::optional<base::Limits> asked_of() const;
   void set_language(const std::string& name) { settings_.language = name; }
 
+  // answers: to the questions of lessons; kept beside the settings.
+  lesson::Answers& answers() { return answers_; }
+  const lesson::Answers& answers() const { return answers_; }
+
   std::vector<LibraryItem> library() const;
   std::vector<RecentFile> recent() const;
   // first_steps: where a newcomer begins.
@@ -94,9 +99,15 @@ class Desk {
   void put_away(const std::string& key, bool away);
   void see(const std::string& key, std::uint32_t point) { settings_.watched[key].insert(point); }
   bool tour_seen() const { return settings_.tour_seen || settings_path_.empty(); }
+  void remember_export(const std::string& kind, const figure::Figure& figure) {
+    settings_.export_kind = kind;
+    settings_.export_figure = figure;
+  }
   void set_tour_seen() { settings_.tour_seen = true; }
   void forget_file(const std::string& path) { settings_.forget(path); }
   const std::string& library_error() const { return library_error_; }
+  // settings_path: empty: nothing is remembered.
+  const std::string& settings_path() const { return settings_path_; }
   // settings_warning: what is wrong with what was read at the start.
   const std::string& settings_warning() const { return settings_warning_; }
 
@@ -111,13 +122,25 @@ class Desk {
   // run_beside: a run of its own beside the one that is shown, until drop_beside(); 0: there is no
   // engine. beside: nullptr while it is not over, and for good if something went wrong.
   session::RunId run_beside(const session::Scenario& scenario);
+  session::RunId run_beside(session::Recipe recipe);
   const trace::Trace* beside(session::RunId id) const;
+  // begun_beside: what has come of it so far; nullptr: nothing. It grows until the run is over.
+  const trace::Trace* begun_beside(session::RunId id) const;
+  // look_beside: moments are looked into of that run, which is over, until look_back().
+  void look_beside(session::RunId id);
+  void look_back();
+  // problem_beside: why there will be none; "" while it may come.
+  std::string problem_beside(session::RunId id) const;
   void drop_beside(session::RunId id);
   // repeat: a new run of a recipe as it is, in place of the old one. "" or why not.
   std::string repeat(session::Recipe recipe);
   // look_into: a trace file is shown: its moments are looked into by running its recipe again.
   // Requires: `trace` outlives the next run(), repeat(), look_into() or close().
   void look_into(const trace::Trace& trace, const session::Recipe& recipe);
+  // tell_whole: later runs tell that part line by line, until fold_all(). tells_more: they do.
+  void tell_whole(base::Whole part) { whole_.push_back(part); }
+  void fold_all() { whole_.clear(); }
+  bool tells_more() const { return !whole_.empty(); }
   // close: drops the run that is shown.
   void close();
 
@@ -165,6 +188,7 @@ class Desk {
   const session::Run* current() const;
   // in_library: nullptr when it is no scenario of it.
   const session::Scenario* in_library(const std::string& path) const;
+  lesson::Progress progress(const session::Scenario& scenario) const;
   base::Limits bounds() const;
   void watch_cpu();
 
@@ -173,6 +197,7 @@ class Desk {
   session::Library library_;
   session::Settings settings_, saved_;
   std::string settings_path_;
+  lesson::Answers answers_;
   std::string library_error_, settings_warning_;
   session::RunId run_ = 0;
   std::set<session::RunId> beside_;
@@ -184,6 +209,7 @@ class Desk {
   std::chrono::nanoseconds cpu_allowed_{0};
   bool cpu_used_up_ = false;  // and so it stands still
   bool held_ = false;
+  std::vector<base::Whole> whole_;
   std::string key_;    // "chapter/name" of the scenario that runs
   std::string path_;   // its file
   std::string typed_;  // what was entered for it

@@ -1,5 +1,6 @@
 #include "app/ui/app/editing.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <ranges>
@@ -105,6 +106,37 @@ bool Editing::has_own_text() const {
 void Editing::take_up(const std::string& text) {
   editor_.ran = text;
   editor_.failures.clear();
+}
+
+std::optional<std::string> Editing::written() const {
+  if (!editor_.document) return {};
+  return editor_.document->text.text();
+}
+
+std::uint64_t Editing::written_version() const {
+  return editor_.document ? editor_.document->text.version() : 0;
+}
+
+std::string Editing::place_of_own(const Intent& after) {
+  if (!editor_.document) return "";
+  const Document& document = *editor_.document;
+  if (!document.built_in() && !document.path().empty() && !document.unsaved()) {
+    return document.path();
+  }
+  editor_.after = after;
+  save();
+  return "";
+}
+
+void Editing::rewrite(const std::string& text) {
+  if (!editor_.document) return;
+  const std::vector<std::string> before = editor_.document->text.lines();
+  editor_.document->text.replace_all(text);
+  show_editor(true);
+  const std::vector<std::string>& lines = editor_.document->text.lines();
+  const auto changed = std::ranges::mismatch(before, lines).in2 - lines.begin();
+  const std::size_t line = std::min(static_cast<std::size_t>(changed), lines.size() - 1);
+  editor_.show({{line, 0}, {line, 0}});
 }
 
 std::string Editing::document_path() const {
@@ -368,7 +400,7 @@ void Editing::on(const intent::OpenBrowser&) { browse(BrowserMode::Open); }
 
 Intents Editing::editor_pane(const Rect& pane) {
   Rect header = pane;
-  header.h = given_.ui.px(41);
+  header.h = header_height(given_.ui);
   Intents intents = editor_view(given_.ui, editor_, pane);
   take(intents, mode_switch(given_.ui, editor_, header));
   return intents;
@@ -378,7 +410,7 @@ Intents Editing::source_pane(const Scene& scene, const Rect& pane) {
   if (shows_editor()) return editor_pane(pane);
   Ui& ui = given_.ui;
   Rect header = pane;
-  header.h = ui.px(41);
+  header.h = header_height(ui);
   given_.state.source.header_cut = mode_switch_width(ui);
   Intents intents = source_view(ui, scene, given_.state.source, given_.state.focus, pane);
   take(intents, mode_switch(ui, editor_, header));

@@ -57,6 +57,17 @@ class Editing {
   bool has_text() const;
   // has_own_text: the text is a program of its own, not what a trace carries.
   bool has_own_text() const;
+  // written: the text as it stands; none: no document is open. written_version: another number
+  // after every change of it.
+  std::optional<std::string> written() const;
+  std::uint64_t written_version() const;
+  // rewrite: another text in its place, in the editor, as one edit that can be undone.
+  void rewrite(const std::string& text);
+  // differs: the text is not that of the run that is shown.
+  bool differs() const { return editor_.document && editor_.differs(); }
+  // place_of_own: the file of the program, as it is on disk. "": it has none of its own, or not as
+  // it is written: people are asked to save it, and then `after` is wanted again.
+  std::string place_of_own(const Intent& after);
   // document_path: where the text is or would be saved. Requires: a document.
   std::string document_path() const;
   // take_up: what is open is run as it is written now.

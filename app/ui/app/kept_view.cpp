@@ -32,6 +32,7 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   old.minimap = {};
   old.devices = state.devices;
   old.diagrams = state.diagrams;
+  old.lesson = {};  // it is about the run that was
   forget_rows(old);
   // of the timeline only what does not speak of the old run's lanes and events
   TimelineState timeline = std::move(state.timeline);
@@ -43,6 +44,7 @@ void KeptView::restore(ViewState& state, Navigation& navigation) {
   timeline.shown.lanes_folded = old.timeline.shown.lanes_folded;
   timeline.shown.every_lane = old.timeline.shown.every_lane;
   timeline.shown.group_order = old.timeline.shown.group_order;
+  timeline.everything = old.timeline.everything;
   timeline.watch.by_key = old.timeline.watch.by_key;
   timeline.reveal_lane = timeline.reveal_cursor = false;
   state = old;

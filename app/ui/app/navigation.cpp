@@ -135,8 +135,8 @@ void Navigation::jump_to_line(EventSeq target) {
   jumped_ = true;
   step(target);
   if (!target) return;
-  const auto* reached = std::get_if<trace::LineReached>(&shown_.trace().at(target).payload);
-  if (reached != nullptr) {
+  const auto reached = trace::line_of(shown_.trace().at(target).payload);
+  if (reached) {
     focus(model::gone_to(state_.focus, reached->lane, FocusReason::Link));
   }
 }
@@ -178,12 +178,12 @@ void Navigation::on(const intent::StepSlice& i) {
 void Navigation::on(const intent::StepBreakpoint& i) {
   const auto places = breakpoint_places(state_, shown_.model().names);
   jump_to_line(
-      model::next_breakpoint(shown_.trace(), shown_.model().index, places, at(), i.direction));
+      model::next_breakpoint(shown_.model().lines, places, at(), i.direction));
 }
 
 void Navigation::on(const intent::StepLineAgain& i) {
   jump_to_line(
-      model::next_breakpoint(shown_.trace(), shown_.model().index, {i.place}, at(), i.direction));
+      model::next_breakpoint(shown_.model().lines, {i.place}, at(), i.direction));
 }
 
 // Of a local in the function whose frame is shown.
@@ -191,7 +191,7 @@ void Navigation::on(const intent::StepChange& i) {
   jumped_ = true;
   const LaneId held = hold();
   const model::LaneWorld* lane = shown_.world().lane(held);
-  const auto* frames = lane != nullptr ? model::frames_of(shown_.trace(), *lane) : nullptr;
+  const auto frames = lane != nullptr ? model::frames_of(shown_.trace(), *lane) : nullptr;
   std::string_view function;
   if (frames != nullptr && i.frame < frames->frames.size()) {
     function = shown_.trace().text(frames->frames[i.frame].function);
@@ -236,6 +236,26 @@ void Navigation::on(const intent::GoTo& i) {
 void Navigation::on(const intent::Select& i) {
   lane_chosen_ = true;
   if (i.lane) focus({i.lane, FocusReason::Held});
+}
+
+// The first of those that have rows of their own, if the selected one has none.
+void Navigation::on(const intent::SelectRow& i) {
+  std::vector<LaneId> lanes;
+  for (const auto& row : state_.timeline.rows->all()) {
+    const auto* lane = dynamic_cast<const exporter::LaneRow*>(row.get());
+    if (lane != nullptr && !row->pinned) lanes.push_back(lane->lane());
+  }
+  if (lanes.empty()) return;
+  auto at = std::ranges::find(lanes, state_.focus.lane);
+  if (at == lanes.end()) {
+    at = lanes.begin();
+  } else if (i.direction == Direction::Back) {
+    if (at != lanes.begin()) --at;
+  } else if (at + 1 != lanes.end()) {
+    ++at;
+  }
+  state_.timeline.reveal_lane = true;
+  on(intent::Select{*at});
 }
 
 void Navigation::on(const intent::LetGo&) { let_go(); }

@@ -71,6 +71,7 @@ class Navigation {
   void on(const intent::GoToNextMark& i);
   void on(const intent::GoTo& i);
   void on(const intent::Select& i);
+  void on(const intent::SelectRow& i);
   void on(const intent::LetGo& i);
 
  private:

@@ -1,6 +1,7 @@
 // How Running opens traces and programs, and begins their runs.
 #include <filesystem>
 
+#include "app/session/files.h"
 #include "app/ui/app/running.h"
 #include "app/words/words.h"
 #include "scheduler/trace/format.h"
@@ -23,7 +24,8 @@ std::string not_a_file(const std::string& path) {
     return words::fill(words::tr(why), {{"file", file_name(path)}});
   };
   if (fs::is_directory(status)) {
-    return say(words::mark("{file} is a folder. Open a program (.py) or a trace (.fstrace)."));
+    return say(words::mark(
+        "{file} is a folder. Open a program (.py), a trace (.fstrace) or a recipe (.fiberscope)."));
   }
   if (fs::exists(status) && !fs::is_regular_file(status)) {
     return say(words::mark("{file} is not an ordinary file."));
@@ -67,6 +69,8 @@ void Running::begin_view() {
   fresh.folded = state.folded;
   fresh.source.breakpoints = std::move(state.source.breakpoints);
   state = std::move(fresh);
+  const auto figure = given_.repeating.figure();
+  state.timeline.figure = figure ? figure : given_.teaching.figure();
   given_.arrangement.bring_kept();
   given_.arrangement.chose_axis(false);
   given_.arrangement.choose_axis();
@@ -83,7 +87,8 @@ void Running::begin_view() {
 
 // [SECTION] Traces
 
-void Running::show_trace(trace::Trace trace, std::string title, std::string chapter) {
+void Running::show_trace(trace::Trace trace, std::string title, std::string chapter,
+                         std::optional<session::RecipeFile> recipe) {
   SessionFace& face = given_.face;
   drop();
   lower_limits();
@@ -94,8 +99,9 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
   face.running = false;
   face.error = trace.fault();
   given_.teaching.forget();
+  given_.lessons.forget();
   const trace::Trace& kept = given_.shown.keep(std::move(trace));
-  given_.repeating.open(kept);
+  given_.repeating.open(kept, std::move(recipe));
   given_.shown.show(kept);
   begin_view();
   note_limit();
@@ -104,6 +110,7 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
 void Running::open_file(const std::string& path, bool goes_on) {
   if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
   if (is_program(path)) return open_program(path, goes_on);
+  if (path.ends_with(session::kRecipeEnding)) return open_recipe(path);
   auto trace = trace::load_legal(path);
   if (!trace) return cannot_open(trace.error());
   given_.shown.path = path;
@@ -112,6 +119,28 @@ void Running::open_file(const std::string& path, bool goes_on) {
   given_.face.path.clear();
   given_.shelf.remember(path);
   if (goes_on) go_on();
+}
+
+// open_recipe: what it tells is shown, as of a trace in which nothing has happened yet; then people
+// are asked whether it may run. Its notes are marks, as long as nobody has made others.
+void Running::open_recipe(const std::string& path) {
+  const auto text = session::read_file(path);
+  if (!text) return cannot_open(text.error());
+  auto recipe = session::parse_recipe_file(text.value(), path);
+  if (!recipe) return cannot_open(recipe.error());
+  std::vector<session::Mark> notes;
+  for (const session::FileNote& note : recipe.value().notes) {
+    notes.push_back({note.event, note.text});
+  }
+  given_.shown.path = path;
+  trace::Trace beginning = session::beginning_of(recipe.value());
+  show_trace(std::move(beginning), file_name(path), {}, std::move(recipe.value()));
+  Marks& marks = given_.state.timeline.marks;
+  if (marks.list.empty() && !notes.empty()) marks.list = std::move(notes), marks.changed = true;
+  given_.editing.close();
+  given_.face.path.clear();
+  given_.shelf.remember(path);
+  run_again();
 }
 
 // cannot_open: what is open stays; without anything, the page says it.
@@ -137,6 +166,7 @@ void Running::run_program(const std::string& path, const std::optional<std::stri
     return cannot_open(words::fill(why, {{"file", file_name(path)}}));
   }
   if (!given_.editing.open_program(path)) return;
+  if (source) given_.editing.take_up(*source);
   auto scenario = given_.desk.scenario(path);
   if (!scenario) return cannot_open(scenario.error());
   if (is_opened) lower_limits();
@@ -168,6 +198,7 @@ void Running::run_text() {
 
 void Running::start(const session::Scenario& scenario, std::optional<std::string> source) {
   given_.repeating.forget();
+  if (!steps_into_) given_.desk.fold_all();
   session::Recipe recipe = session::recipe_for(scenario);
   recipe.source = std::move(source);
   given_.editing.set_machine(scenario, recipe);
@@ -181,6 +212,7 @@ void Running::start(const session::Scenario& scenario, std::optional<std::string
 
 // run_traced: the recipe of the trace file that is open or was.
 void Running::run_traced() {
+  if (!steps_into_) given_.desk.fold_all();
   std::unique_ptr<trace::Trace> opened = given_.shown.let_go();
   drop();
   begun(given_.repeating.run(std::move(opened)));
@@ -222,6 +254,7 @@ void Running::begin_program(std::optional<ProgramKind> like) {
   given_.repeating.forget();
   given_.face = {};
   given_.teaching.forget();
+  given_.lessons.forget();
   given_.face.can_run = given_.desk.can_run();
   given_.face.library_error = given_.desk.library_error();
   given_.face.title = words::tr("New program");
@@ -232,6 +265,7 @@ void Running::name(const session::Scenario& scenario) {
   given_.face.title = given_.desk.title(scenario);
   given_.face.chapter = given_.desk.chapter_title(scenario);
   given_.teaching.begin(scenario);
+  given_.lessons.begin(scenario);
   if (given_.shown.open() && !given_.face.running) given_.teaching.find_points();
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/ui/shell/export_popup.h"
+#include "app/ui/app/folder_opener.h"
 #include "app/ui/shell/keys_overlay.h"
 #include "app/ui/shell/messages.h"
 #include "app/ui/shell/run_question.h"
@@ -15,13 +15,14 @@ namespace fiberscope::ui {
 
 Intents Popups::draw(const Rect& screen) {
   Intents intents = play_popup(ui_, face_, state_.playback);
-  take(intents, settings_popup(ui_, state_.prefs, screen));
-  take(intents, export_popup(ui_, state_.exports, state_.timeline.range.has_value(), screen));
+  take(intents, settings_popup(ui_, state_.prefs, desk_.answers().all().size(), screen));
   take(intents, sandbox_popup(ui_, face_.sandbox, state_.prefs, screen));
   take(intents, run_question(ui_, face_, screen));
   keys_overlay(ui_, screen);
   take(intents, tour_popup(ui_, state_.tour_stop, screen));
-  if (toast_view(ui_, face_.toast, screen) || ui_.time_s() > face_.toast.until_s) face_.toast = {};
+  const ToastAnswer answer = toast_view(ui_, face_.toast, screen);
+  if (answer == ToastAnswer::OpenFolder) open_folder(face_.toast.folder);
+  if (answer != ToastAnswer::Stay || ui_.time_s() > face_.toast.until_s) face_.toast = {};
   return intents;
 }
 

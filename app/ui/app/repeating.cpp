@@ -22,8 +22,9 @@ std::vector<base::Device> devices_in(const std::string& text) {
 
 }  // namespace
 
-void Repeating::open(const trace::Trace& trace) {
+void Repeating::open(const trace::Trace& trace, std::optional<session::RecipeFile> file) {
   forget();
+  file_ = std::move(file);
   given_.inputs.forget();
   given_.editing.forget_machine();
   auto traced = session::traced_recipe(trace);
@@ -35,22 +36,28 @@ void Repeating::open(const trace::Trace& trace) {
   given_.face.wants_to_run = name_of(traced_->recipe());
   const bool was_let = let_.contains(traced_->identity());
   given_.face.withheld = given_.desk.can_run() && !was_let;
-  if (!given_.face.withheld) look_into(trace);
+  if (!given_.face.withheld && !file_) look_into(trace);
 }
 
 void Repeating::let(const trace::Trace& trace) {
   if (!traced_) return;
   let_.insert(traced_->identity());
   given_.face.withheld = false;
-  look_into(trace);
+  if (!file_) look_into(trace);
 }
 
 void Repeating::look_into(const trace::Trace& trace) {
   given_.desk.look_into(trace, let_run(*traced_, given_.desk.looking_grant()));
 }
 
+std::optional<figure::Figure> Repeating::figure() const {
+  if (!file_ || file_->figure == figure::Figure{}) return {};
+  return file_->figure;
+}
+
 void Repeating::forget() {
   traced_.reset();
+  file_.reset();
   opened_.reset();
   given_.editing.take_machine({});
   given_.face.can_repeat = false;
@@ -73,8 +80,19 @@ std::string Repeating::run(std::unique_ptr<trace::Trace> opened) {
   return given_.desk.repeat(std::move(recipe));
 }
 
+void Repeating::compare_with_file(const trace::Trace& trace) {
+  const std::string other = session::otherness(*file_, trace);
+  if (other.empty()) {
+    return given_.voice.say(tr("The same run again as when the recipe was written."));
+  }
+  given_.voice.say(
+      fill(tr("It ran another way than when the recipe was written: {what}."), {{"what", other}}),
+      true);
+}
+
 void Repeating::compare(const trace::Trace& trace) {
   if (!opened_ || changed_ || given_.face.stopped || !given_.face.error.empty()) return;
+  if (file_) return compare_with_file(trace);
   const auto difference = session::first_difference(*opened_, trace);
   const bool is_longer = difference && difference->was.empty() && !opened_->whole();
   if (!difference || is_longer) {

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "app/session/recipe_file.h"
 #include "app/session/traced_recipe.h"
 #include "app/ui/app/desk.h"
 #include "app/ui/app/editing.h"
@@ -29,9 +30,10 @@ class Repeating {
   };
   explicit Repeating(const Given& given) : given_(given) {}
 
-  // open: of the trace file that is shown now. It may be anybody's: nothing of it runs before let()
-  // was called for what it runs, once in a session. Requires: `trace` outlives what Desk shows.
-  void open(const trace::Trace& trace);
+  // open: of the trace file that is shown now, or of a recipe's file, of which the trace is the
+  // beginning. It may be anybody's: nothing of it runs before let() was called for what it runs,
+  // once in a session. Requires: `trace` outlives what Desk shows.
+  void open(const trace::Trace& trace, std::optional<session::RecipeFile> file = {});
   // let: somebody has said that it may run. Requires: as open().
   void let(const trace::Trace& trace);
   // forget: something else is shown.
@@ -42,6 +44,8 @@ class Repeating {
   std::string run(std::unique_ptr<trace::Trace> opened);
   // limits: that the recipe tells; without one the usual ones.
   base::Limits limits() const { return traced_ ? traced_->recipe().limits : base::Limits(); }
+  // figure: as the recipe's file says; none: there is none, or it says nothing.
+  std::optional<figure::Figure> figure() const;
   // runs: the run that is shown is one of this recipe.
   bool runs() const { return traced_.has_value(); }
   // compare: that run is over, and this is its trace.
@@ -49,9 +53,11 @@ class Repeating {
 
  private:
   void look_into(const trace::Trace& trace);
+  void compare_with_file(const trace::Trace& trace);
 
   const Given given_;
   std::optional<session::TracedRecipe> traced_;
+  std::optional<session::RecipeFile> file_;  // what was opened is no run, but a recipe
   std::unique_ptr<trace::Trace> opened_;
   std::set<std::string> let_;  // identities
   bool changed_ = false;       // somebody changed the recipe

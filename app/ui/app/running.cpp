@@ -121,14 +121,17 @@ void Running::over() {
   follow_kept();
   // one that was watched as it grew, and was stopped, stays as it is seen
   const bool watched = paced() || (tail_ && (face.stopped || face.limit));
-  if (watched) opens_scenario_ = false;
+  // so does one that was talked to
+  if (watched || face.answers > 0) opens_scenario_ = false;
   if (tail_ && !watched) given_.state.timeline.fits_all = true;
   if (!watched) given_.arrangement.choose_axis();
   given_.navigation.choose_lane();
   given_.editing.take_failures();
   given_.teaching.find_points();
   show_first_moment();
-  if (given_.repeating.runs()) return given_.repeating.compare(given_.shown.trace());
+  // one that tells more than its trace file is another trace
+  const bool compares = given_.repeating.runs() && !given_.desk.tells_more();
+  if (compares) return given_.repeating.compare(given_.shown.trace());
   if (!face.error.empty() || face.stopped || face.limit) return;
   given_.desk.finished();
   given_.shelf.refresh();
@@ -187,6 +190,9 @@ bool Running::go_on() {
 void Running::on(const intent::StepEvent& i) {
   // at the end of what there is, one event more is made
   const bool at_end = given_.shown.cursor() == given_.shown.size();
+  if (i.direction == Direction::Forward && at_end && given_.shown.holds_back()) {
+    return given_.voice.say(words::tr("What comes next is hidden until you answer"), false);
+  }
   if (i.direction == Direction::Forward && given_.face.paused && at_end) {
     given_.desk.step();
     if (given_.face.running) given_.desk.tell(given_.face);
@@ -197,7 +203,11 @@ void Running::on(const intent::StepEvent& i) {
 
 void Running::on(const intent::TogglePlay&) {
   if (given_.face.running) return on(intent::PauseRun{});
-  if (given_.shown.open()) given_.navigation.toggle_play();
+  if (!given_.shown.open()) return;
+  if (given_.shown.holds_back() && given_.shown.cursor() == given_.shown.size()) {
+    return given_.voice.say(words::tr("What comes next is hidden until you answer"), false);
+  }
+  given_.navigation.toggle_play();
 }
 
 void Running::on(const intent::PlayAt& i) {
@@ -213,7 +223,38 @@ void Running::on(const intent::SetPace& i) {
   if (given_.shown.open()) clock_ns_ = static_cast<double>(given_.shown.world().now_ns());
 }
 
-void Running::on(const intent::RunAgain&) { run_again(); }
+void Running::on(const intent::RunAgain&) {
+  if (given_.lessons.writes()) {
+    return given_.voice.say(words::tr("Keep the stop that you write first, or leave it."), false);
+  }
+  if (given_.lessons.mends()) return given_.lessons.on(intent::CheckMend{});
+  run_again();
+}
+
+// on StepInto: from the event before, which the new run has, too. Of very many lines the first.
+void Running::on(const intent::StepInto&) {
+  constexpr double kLinesMax = 100'000;
+  if (!given_.shown.open() || given_.shown.holds_back() || given_.face.running) return;
+  if (given_.shown.cursor() < 2) return;
+  const trace::Event& event = given_.shown.trace().at(EventSeq{given_.shown.cursor()});
+  const auto* loop = std::get_if<trace::LinesFolded>(&event.payload);
+  if (loop == nullptr) return;
+  double lines = 0;
+  for (const trace::FoldedLine& line : loop->lines) lines += static_cast<double>(line.times);
+  const auto all_ns = static_cast<double>(event.time_ns - loop->began_ns);
+  const double share = std::min(1.0, kLinesMax / lines);
+  given_.desk.tell_whole(
+      {loop->began_ns, loop->began_ns + static_cast<base::TimeNs>(all_ns * share)});
+  given_.navigation.move_to(event.seq.value - 1);
+  steps_into_ = true;
+  run_again();
+  steps_into_ = false;
+}
+
+void Running::on(const intent::RunAsSaved&) {
+  const auto scenario = given_.desk.scenario(given_.face.path);
+  if (scenario) run_again(scenario.value().text);
+}
 
 // lower_limits: to those of the settings: another program is open.
 void Running::lower_limits() {

@@ -19,6 +19,7 @@
 #include "app/ui/app/editing.h"
 #include "app/ui/app/inputs.h"
 #include "app/ui/app/kept_view.h"
+#include "app/ui/app/lessons.h"
 #include "app/ui/app/navigation.h"
 #include "app/ui/app/popups.h"
 #include "app/ui/app/repeating.h"
@@ -41,6 +42,7 @@ class Running {
     Inputs& inputs;
     Repeating& repeating;
     Teaching& teaching;
+    Lessons& lessons;
     Popups& popups;
     Voice& voice;
     SessionFace& face;
@@ -49,7 +51,9 @@ class Running {
   explicit Running(const Given& given) : given_(given) {}
 
   // show_trace: in place of what is open. open_file: a trace's file, or a program, which is run.
-  void show_trace(trace::Trace trace, std::string title, std::string chapter);
+  // With `recipe` the trace is the beginning of that, and nothing has happened yet.
+  void show_trace(trace::Trace trace, std::string title, std::string chapter,
+                  std::optional<session::RecipeFile> recipe = {});
   void open_file(const std::string& path, bool goes_on = false);
   // open_program: runs it, and shows its first telling moment; with `goes_on` where one stopped.
   void open_program(const std::string& path, bool goes_on = false);
@@ -71,6 +75,8 @@ class Running {
   void on(const intent::PlayAt& i);
   void on(const intent::SetPace& i);
   void on(const intent::RunAgain& i);
+  void on(const intent::StepInto& i);
+  void on(const intent::RunAsSaved& i);
   void on(const intent::RunWithMore& i);
   void on(const intent::AskToRun& i);
   void on(const intent::AnswerRun& i);
@@ -82,6 +88,7 @@ class Running {
   void on(const intent::AskAnew& i);
 
  private:
+  void open_recipe(const std::string& path);
   void run_text();
   void start(const session::Scenario& scenario, std::optional<std::string> source);
   void begun(std::string error);
@@ -112,6 +119,7 @@ class Running {
   bool runs_when_let_ = false;       // what is asked for is a run, not a look at locals
   bool opens_scenario_ = false;      // its run is the first since it was chosen
   bool goes_on_ = false;             // and is shown where one stopped
+  bool steps_into_ = false;          // the run that begins tells lines that were folded
 };
 
 }  // namespace fiberscope::ui

@@ -4,11 +4,13 @@ namespace fiberscope::ui {
 
 void Teaching::begin(const session::Scenario& scenario) {
   moment_ = scenario.metadata.moment;
+  figure_ = scenario.metadata.figure;
   given_.face.lesson = given_.desk.lesson(scenario);
 }
 
 void Teaching::forget() {
   moment_.clear();
+  figure_ = {};
   given_.face.lesson = {};
 }
 
@@ -32,7 +34,7 @@ void Teaching::observe() {
   const Lesson& lesson = given_.face.lesson;
   auto& discs = given_.state.timeline.discs;
   discs.clear();
-  if (!given_.shown.open()) return;
+  if (!given_.shown.open() || given_.state.lesson.open) return;  // a lesson has its stops
   const std::uint64_t cursor = given_.shown.cursor();
   const bool plays = given_.state.playback.playing && last_cursor_ < cursor;
   const std::size_t current = lesson.current(EventSeq{cursor});
@@ -47,16 +49,17 @@ void Teaching::observe() {
 
 void Teaching::on(const intent::GoToPoint& i) {
   const auto& points = given_.face.lesson.points;
-  if (!given_.shown.open() || i.point >= points.size() || !points[i.point].event) return;
+  if (!given_.shown.open() || i.point >= points.size()) return;
+  if (!points[i.point].event || points[i.point].event.value > given_.shown.size()) return;
   const auto to = lesson::at_moment(given_.shown.model(), points[i.point].event);
   given_.navigation.on(intent::GoTo{to.event, to.focus.lane, to.focus.reason});
 }
 
 // Forward from a point's moment is the next one; back from behind it is the point itself.
-void Teaching::on(const intent::StepPoint& i) {
+void Teaching::step_point(Direction direction) {
   const auto& points = given_.face.lesson.points;
   const EventSeq cursor{given_.shown.cursor()};
-  if (i.direction == Direction::Forward) {
+  if (direction == Direction::Forward) {
     for (std::size_t k = 0; k < points.size(); ++k) {
       if (points[k].event > cursor) return on(intent::GoToPoint{k});
     }

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "app/ui/app/folder_opener.h"
 #include "app/ui/state/session_face.h"
 #include "app/ui/toolkit/widgets.h"
 
@@ -16,7 +17,12 @@ class Voice {
   // say: what went wrong stays until it is put away.
   void say(std::string text, bool bad = false) {
     constexpr double kShown_s = 8, kAnHour_s = 3600;
-    face_.toast = {std::move(text), bad, ui_.time_s() + (bad ? kAnHour_s : kShown_s)};
+    face_.toast = {std::move(text), bad, ui_.time_s() + (bad ? kAnHour_s : kShown_s), {}};
+  }
+  // say_saved: the same with a way to the folder, where there is one.
+  void say_saved(std::string text, const std::string& folder) {
+    say(std::move(text));
+    if (can_open_folders()) face_.toast.folder = folder;
   }
 
  private:

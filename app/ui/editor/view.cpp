@@ -264,7 +264,7 @@ void EditorState::show(TextRange range) {
 Intents editor_view(Ui& ui, EditorState& state, Rect pane) {
   Intents intents;
   ui.fill(pane, ui.c().panel);
-  header(ui, state, pane.cut_top(ui.px(41)), intents);
+  header(ui, state, pane.cut_top(header_height(ui)), intents);
   if (pane.h > ui.px(120)) footer(ui, state, pane.cut_bottom(ui.px(26)));
   if (state.take_keyboard) ui.focus(kEditorId), state.take_keyboard = false;
   const bool typing = ui.focused(kEditorId) || ui.focused("find.words");

@@ -44,6 +44,18 @@ void Column::quiet(const std::string& text) {
   }
 }
 
+bool Column::eye(const std::string& id, const Rect& r, bool watched) {
+  const Hit h = ui.hit(id, r);
+  if (h.hovered) ui.fill(r, ui.c().hover, ui.px(5));
+  ui.icon(r, Font::Icon16,
+          watched     ? ui.c().accent
+          : h.hovered ? ui.c().text1
+                      : ui.c().text3,
+          watched ? icon::kSeen : icon::kHidden);
+  if (h.hovered) ui.tooltip(watched ? tr("No row for it any more") : tr("A row of the timeline"));
+  return h.clicked;
+}
+
 float Column::lane_chip(const std::string& id, Point at, LaneId lane_id, float width_max) {
   const std::string text = name(lane_id);
   const float w = std::min(ui.text_width(Font::Body, text) + ui.px(32), width_max);

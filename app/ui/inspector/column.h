@@ -40,6 +40,9 @@ struct Column {
   void mark(const Rect& r, LaneId id) const;
   // quiet: one line of secondary text.
   void quiet(const std::string& text);
+  // eye: at the right of a variable's row; the accent says that it has a row of the timeline. True:
+  // it was clicked.
+  bool eye(const std::string& id, const Rect& r, bool watched);
   // lane_chip: a lane's name that selects it; answers its width.
   float lane_chip(const std::string& id, Point at, LaneId lane, float width_max);
 };

@@ -12,21 +12,6 @@ using words::tr;
 
 constexpr std::size_t kGlobalsMax = 24;
 
-// eye: at the right of a row; the accent says that the variable has a row of the timeline.
-void eye(Column& c, const Rect& r, const model::Variable& variable) {
-  const bool watched = c.timeline.is_watched(variable.id);
-  const std::string id = "global.eye." + std::to_string(variable.id.value);
-  const Hit h = c.ui.hit(id, r);
-  if (h.hovered) c.ui.fill(r, c.ui.c().hover, c.ui.px(5));
-  c.ui.icon(r, Font::Icon16,
-            watched     ? c.ui.c().accent
-            : h.hovered ? c.ui.c().text1
-                        : c.ui.c().text3,
-            watched ? icon::kSeen : icon::kHidden);
-  if (h.hovered) c.ui.tooltip(watched ? tr("No row for it any more") : tr("A row of the timeline"));
-  if (h.clicked) c.intents.push_back(intent::WatchVariable{variable.id, !watched});
-}
-
 // just_changed: in the step that led to the cursor.
 bool just_changed(const Column& c, const model::VariableValue& value) {
   const EventSeq before = model::next_event(c.trace(), c.scene.cursor(), Direction::Back);
@@ -44,12 +29,15 @@ void global_row(Column& c, const model::Variable& variable) {
     ui.fill(bar, ui.c().warning, 1);
     ui.note("global.changed." + number, bar);
   }
-  eye(c, r.cut_right(ui.px(26)), variable);
+  const bool watched = c.timeline.is_watched(variable.id);
+  if (c.eye("global.eye." + number, r.cut_right(ui.px(26)), watched)) {
+    c.intents.push_back(intent::WatchVariable{variable.id, !watched});
+  }
   r.cut_right(ui.px(6));
   const bool has_before = changed && now != variable.values.data();
   if (has_before) {
     const std::string was =
-        fill(tr("was {value}"), {{"value", std::string(c.trace().text((now - 1)->value))}});
+        fill(tr("was {value}"), {{"value", model::value_text(c.trace(), (now - 1)->value)}});
     const float most = std::min(ui.text_width(Font::Value, was) + 1, r.w * 0.35f);
     ui.text_in(r.cut_right(most), Font::Value, ui.c().text3, was, Align::Right);
     r.cut_right(ui.px(8));
@@ -59,7 +47,7 @@ void global_row(Column& c, const model::Variable& variable) {
   ui.text_in({name.x, name.y, name.w - ui.px(8), name.h}, Font::Value,
              h.hovered ? ui.c().accent : ui.c().text1, c.scene.model.names.variable(variable.id));
   const std::string value =
-      now == nullptr ? tr("not known yet") : std::string(c.trace().text(now->value));
+      now == nullptr ? tr("not known yet") : model::value_text(c.trace(), now->value);
   ui.text_in(r, Font::Value, changed ? ui.c().text1 : ui.c().text2, value);
   if (now == nullptr) return;
   if (h.hovered) {

@@ -13,12 +13,13 @@ using words::mark;
 using words::tr;
 
 constexpr std::size_t kLocalsMax = 60;
+constexpr float kEye = 26;
 
 // changes: at the right of the row under the mouse: when the local changed last, changes next.
 void changes(Column& c, const Rect& row, const ShownLocal& local, std::size_t frame) {
   Ui& ui = c.ui;
   const float side = ui.px(22);
-  Rect strip{row.right() - 2 * side, row.y + 1, 2 * side, ui.px(22)};
+  Rect strip{row.right() - ui.px(kEye) - 2 * side, row.y + 1, 2 * side, ui.px(22)};
   ui.fill(strip.inset(-ui.px(3), 0), ui.c().raised, ui.px(5));
   if (ui.icon_button("local.back." + local.name, strip.cut_left(side), Font::Icon20, icon::kBack,
                      tr("The last time it changed"))) {
@@ -30,10 +31,10 @@ void changes(Column& c, const Rect& row, const ShownLocal& local, std::size_t fr
   }
 }
 
-void local_row(Column& c, const ShownLocal& local, std::size_t frame) {
+void local_row(Column& c, const std::string& function, const ShownLocal& local, std::size_t frame) {
   Ui& ui = c.ui;
   const float name_w = std::floor(c.rest.w * 0.27f), type_w = std::floor(c.rest.w * 0.21f);
-  const float value_w = c.rest.w - name_w - type_w;
+  const float value_w = c.rest.w - name_w - type_w - ui.px(kEye);
   const bool fits = ui.text_width(Font::Value, local.value) <= value_w;
   const std::string key = std::to_string(c.lane.id.value) + "." + local.name;
   std::vector<std::string> lines;
@@ -50,6 +51,11 @@ void local_row(Column& c, const ShownLocal& local, std::size_t frame) {
     const Rect bar{r.x - ui.px(10), r.y + ui.px(4), ui.px(3), whole.h - ui.px(8)};
     ui.fill(bar, ui.c().warning, 1);
     ui.note("local.changed." + local.name, bar);
+  }
+  const model::LocalName as_row{function, local.name};
+  const bool watched = c.timeline.is_watched(as_row);
+  if (c.eye("local.eye." + local.name, r.cut_right(ui.px(kEye)), watched)) {
+    c.intents.push_back(intent::WatchLocal{as_row, !watched});
   }
   const Rect name = r.cut_left(name_w), type = r.cut_left(type_w);
   ui.text_in({name.x, name.y, name.w - ui.px(8), name.h}, Font::Value, ui.c().text1, local.name);
@@ -109,7 +115,7 @@ void locals_section(Column& c) {
   if (c.scene.snapshot_withheld) withheld(c);
   if (frame.locals.empty()) return c.quiet(tr("This frame has no locals."));
   for (std::size_t i = 0; i < std::min(frame.locals.size(), kLocalsMax); ++i) {
-    local_row(c, frame.locals[i], index);
+    local_row(c, frame.function, frame.locals[i], index);
   }
   if (frame.locals.size() > kLocalsMax) {
     c.quiet(fill(tr("+{n} more"), {{"n", std::to_string(frame.locals.size() - kLocalsMax)}}));

@@ -17,7 +17,7 @@ constexpr std::size_t kLocksMax = 6, kChipsMax = 6;
 // process_of: whose GIL it is: the process of the thread that took it last.
 LaneId process_of(const Column& c, const model::LockWorld& lock) {
   if (!lock.taken) return {};
-  const auto& taken = std::get<trace::LockTaken>(c.trace().at(lock.taken).payload);
+  const auto taken = c.trace().get<trace::LockTaken>(lock.taken);
   return model::ancestor(c.scene.world, taken.lane, trace::LaneKind::Process);
 }
 
@@ -54,7 +54,7 @@ void chips(Column& c, const std::string& id, const char* word, const std::vector
 
 // line_link: the line that took it; leads to that moment.
 void line_link(Column& c, const std::string& id, const model::LockHolder& holder) {
-  const auto& taken = std::get<trace::LockTaken>(c.trace().at(holder.taken).payload);
+  const auto taken = c.trace().get<trace::LockTaken>(holder.taken);
   const std::string where = c.scene.model.names.place(taken.place);
   Ui& ui = c.ui;
   Rect r = c.row(25);

@@ -5,6 +5,7 @@
 
 #include "app/ui/telling/lane_words.h"
 #include "app/ui/telling/sentence.h"
+#include "app/ui/telling/why_words.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -23,8 +24,7 @@ Intents presented_why(Ui& ui, const Scene& scene, LaneId lane, bool more, const 
     ui.text_in(text_at, Font::Large, ui.c().text3, words::tr("Nobody runs yet."));
     return intents;
   }
-  const model::Explanation why = model::explain_moment(
-      scene.model.replay, scene.model.names, scene.model.variables, lane, scene.world.cursor());
+  const model::Explanation why = why_now(scene, lane);
   constexpr std::array kSizes = {Font::Large, Font::Title, Font::Body};
   Font font = kSizes.back();
   for (const Font size : kSizes) {

@@ -56,8 +56,7 @@ void timer_row(Column& c, const model::TimerWorld& timer, const trace::TimerArme
 // policy_word: in which order the queue is served.
 std::string policy_word(const Column& c) {
   const EventSeq started = c.scene.world.run_started();
-  const auto* run =
-      started ? std::get_if<trace::RunStarted>(&c.trace().at(started).payload) : nullptr;
+  const auto run = started ? c.trace().find<trace::RunStarted>(started) : nullptr;
   const std::string_view policy = run ? c.trace().text(run->policy) : std::string_view();
   if (policy == "fair") return tr("fair");
   if (policy == "priority") return tr("priority");
@@ -136,7 +135,7 @@ void callbacks_section(Column& c) {
   std::size_t shown = 0;
   for (const model::CallbackWorld& callback : queue) {
     if (++shown > kCallbacksMax) break;
-    const auto* p = std::get_if<trace::CallbackQueued>(&c.trace().at(callback.queued).payload);
+    const auto p = c.trace().find<trace::CallbackQueued>(callback.queued);
     if (p == nullptr) continue;
     Rect r = c.row(25);
     Rect body = r.inset(-ui.px(8), 0);

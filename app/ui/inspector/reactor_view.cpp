@@ -167,7 +167,7 @@ void listed_rows(Column& c) {
   for (const LaneId lane : {c.lane.id, thread}) {
     const EventSeq seq = c.scene.world.files().listed(lane);
     if (!seq) continue;
-    const auto& p = std::get<trace::InterestsListed>(c.trace().at(seq).payload);
+    const auto p = c.trace().get<trace::InterestsListed>(seq);
     std::vector<model::InterestWorld> interests;
     for (const auto& one : p.interests) {
       interests.push_back({one.object, one.descriptor, one.events});

@@ -58,12 +58,12 @@ std::string register_text(const trace::Register& r) {
 }
 
 // stack_before: the one recorded at the switch before; nullptr when there is none.
-const trace::StackRecorded* stack_before(const Column& c) {
+trace::Kept<trace::StackRecorded> stack_before(const Column& c) {
   const EventSeq frames = c.lane.previous_frames;
   if (!frames) return nullptr;
   const std::uint64_t end = std::min(c.trace().size(), frames.value + kRecordsApart);
   for (std::uint64_t seq = frames.value + 1; seq <= end; ++seq) {
-    const auto* p = std::get_if<trace::StackRecorded>(&c.trace().at(EventSeq{seq}).payload);
+    const auto p = c.trace().find<trace::StackRecorded>(EventSeq{seq});
     if (p != nullptr && p->lane == c.lane.id && EventSeq{seq} < c.lane.stack) return p;
   }
   return nullptr;
@@ -73,7 +73,7 @@ const trace::StackRecorded* stack_before(const Column& c) {
 
 void stack_section(Column& c) {
   Ui& ui = c.ui;
-  const auto* stack = model::stack_of(c.trace(), c.lane);
+  const auto stack = model::stack_of(c.trace(), c.lane);
   const ShownFrames shown = shown_frames(c.scene, c.lane);
   if (stack == nullptr && shown.frames.empty()) return;
   std::string note;
@@ -107,10 +107,10 @@ void stack_section(Column& c) {
 
 void registers_section(Column& c) {
   Ui& ui = c.ui;
-  const auto* stack = model::stack_of(c.trace(), c.lane);
+  const auto stack = model::stack_of(c.trace(), c.lane);
   if (stack == nullptr || stack->registers.empty()) return;
   if (!c.section(mark("Registers"), tr("saved at switch"))) return;
-  const trace::StackRecorded* before = stack_before(c);
+  const auto before = stack_before(c);
   const std::size_t n = std::min(stack->registers.size(), trace::kRegisterNames.size());
   const bool two = c.rest.w > ui.px(290);
   const std::size_t rows = two ? (n + 1) / 2 : n;

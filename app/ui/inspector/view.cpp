@@ -5,8 +5,10 @@
 #include "app/ui/inspector/column.h"
 #include "app/ui/inspector/devices_view.h"
 #include "app/ui/inspector/globals_view.h"
+#include "app/ui/inspector/group_view.h"
 #include "app/ui/inspector/locals_view.h"
 #include "app/ui/inspector/locks_view.h"
+#include "app/ui/inspector/loop_view.h"
 #include "app/ui/inspector/queues_view.h"
 #include "app/ui/inspector/reactor_view.h"
 #include "app/ui/inspector/stack_view.h"
@@ -48,7 +50,7 @@ Pill pill_of(const Column& c) {
     case SliceState::Polling:
       break;
   }
-  const auto* end = model::end_of(c.trace(), c.lane);
+  const auto end = model::end_of(c.trace(), c.lane);
   const bool failed = end != nullptr && end->how == trace::EndKind::Failed;
   const bool returned = end != nullptr && end->how == trace::EndKind::Returned;
   return {failed     ? tr("Failed")
@@ -106,7 +108,8 @@ void head(Column& c) {
   ui.fill(square, c.hue(c.lane.id), ui.px(5));
   r.cut_left(ui.px(28));
   const Pill pill = pill_of(c);
-  const float w = std::min(ui.text_width(Font::SmallMedium, pill.text) + ui.px(18), r.w * 0.5f);
+  const float whole = std::ceil(ui.text_width(Font::SmallMedium, pill.text)) + 1 + ui.px(18);
+  const float w = std::min(whole, r.w * 0.5f);
   const Rect side = r.cut_right(w);
   const Rect badge{side.x, std::round(r.mid_y() - ui.px(11)), w, ui.px(22)};
   ui.fill(badge, mix(ui.c().panel, pill.color, ui.theme().dark() ? 0.22f : 0.14f), ui.px(11));
@@ -156,8 +159,10 @@ Intents inspector_view(Ui& ui, const Scene& scene, const Inspected& of, const Re
   const float top = c.rest.y;
   head(c);
   why_section(c);
+  loop_section(c);
   waiting_section(c);
   cause_section(c);
+  group_section(c);
   globals_section(c);
   warnings_section(c);
   locks_section(c);
@@ -174,6 +179,28 @@ Intents inspector_view(Ui& ui, const Scene& scene, const Inspected& of, const Re
   ui.scroll("inspector.scroll", pane, c.rest.y - top, of.state.scroll);
   ui.pop_clip();
   return std::move(c.intents);
+}
+
+Rect queues_view(Ui& ui, const Scene& scene, const Inspected& of, const Rect& pane,
+                 Intents& intents) {
+  constexpr float kShareMax = 0.6f;
+  const model::LaneWorld* lane = scene.world.lane(of.selected);
+  if (lane == nullptr) return pane;
+  ui.fill(pane, ui.c().panel);
+  ui.push_clip({pane.x, pane.y, pane.w, std::round(pane.h * kShareMax)});
+  Column c{ui, scene, of.state, of.devices, of.folded, of.timeline, *lane, {}, {}};
+  c.rest = {pane.x + ui.px(16), pane.y, pane.w - ui.px(32), 1e6f};
+  const float top = c.rest.y;
+  ready_section(c);
+  timers_section(c);
+  locks_section(c);
+  c.gap(10);
+  ui.pop_clip();
+  take(intents, std::move(c.intents));
+  Rect rest = pane;
+  ui.note("lesson.queues", rest.cut_top(std::min(c.rest.y - top, std::round(pane.h * kShareMax))));
+  ui.fill({rest.x, rest.y, rest.w, 1}, ui.c().border);
+  return rest;
 }
 
 }  // namespace fiberscope::ui

@@ -24,6 +24,10 @@ struct Inspected {
   const TimelineState& timeline;  // which variables have a row there
 };
 
+// queues_view: the queue of the ready, timers and locks alone, at the top of the pane. Answers what
+// is left of the pane.
+Rect queues_view(Ui& ui, const Scene& scene, const Inspected& of, const Rect& pane,
+                 Intents& intents);
 Intents inspector_view(Ui& ui, const Scene& scene, const Inspected& of, const Rect& pane);
 
 }  // namespace fiberscope::ui

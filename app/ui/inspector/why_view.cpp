@@ -3,8 +3,10 @@
 #include <cmath>
 #include <numbers>
 
+#include "app/model/words/object_text.h"
 #include "app/ui/telling/finding_card.h"
 #include "app/ui/telling/sentence.h"
+#include "app/ui/telling/why_words.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -139,9 +141,7 @@ bool accesses(Column& c) {
 void why_section(Column& c) {
   Ui& ui = c.ui;
   if (!c.section(mark("Why"), "")) return;
-  const model::Model& model = c.scene.model;
-  const auto why = model::explain_moment(model.replay, model.names, model.variables, c.lane.id,
-                                         c.scene.world.cursor());
+  const auto why = why_now(c.scene, c.lane.id);
   if (why.text.empty()) return c.quiet(tr("No cause is recorded."));
   c.gap(2);
   const float pad = ui.px(12);
@@ -161,11 +161,17 @@ void waiting_section(Column& c) {
   if (!waiting) return;
   const TimeNs waited = c.scene.world.now_ns() - waiting->since_ns;
   if (!c.section(mark("Waits for"), base::format_duration(waited))) return;
-  const auto* wait = model::wait_of(c.trace(), c.lane);
+  const auto wait = model::wait_of(c.trace(), c.lane);
   if (wait != nullptr) {
     const std::string what =
         model::wait_text(c.trace(), c.scene.model.names, *wait, waiting->since_ns);
     c.ui.text_in(fact(c, tr("On what")), Font::Value, c.ui.c().text1, what);
+    const model::ObjectTrack* object = c.scene.model.objects.find(wait->object);
+    const EventSeq at = c.scene.cursor();
+    if (object != nullptr && object->counted && object->counted <= at) {
+      link(c, "waiting.level", fact(c, tr("Now")), Font::Value,
+           model::level_text(*object, object->at(at)), c.scene.world.level(wait->object));
+    }
   }
   link(c, "waiting.since", fact(c, tr("Since")), Font::Value, base::format_time(waiting->since_ns),
        waiting->wait, c.lane.id);

@@ -78,7 +78,7 @@ void copy_lines(Ui& ui, const Scene& scene, const ConsoleState& s, const Shown& 
   for (std::size_t i = 0; i < (s.chosen.empty() ? shown.count : shown.all); ++i) {
     const std::size_t line = shown.line(i);
     if (!s.chosen.empty() && !s.chosen.contains(line)) continue;
-    const model::ConsoleLine& copied = scene.model.console.lines()[line];
+    const model::ConsoleLine copied = scene.model.console.lines()[line];
     text += (i < shown.count ? copied.text(scene.cursor()) : copied.text()) + "\n";
   }
   ui.copy(text);
@@ -178,7 +178,9 @@ void playhead_rule(Ui& ui, Rect row) {
 // nothing_shown: why there is no line at all.
 const char* nothing_shown(const Scene& scene, const Shown& shown) {
   const bool filtered = shown.rows != nullptr && !scene.model.console.lines().empty();
-  return filtered ? tr("No line passes the filter.") : tr("The program wrote nothing.");
+  if (filtered) return tr("No line passes the filter.");
+  return scene.trace().whole() ? tr("The program wrote nothing.")
+                               : tr("Nothing was printed so far.");
 }
 
 void output(Ui& ui, const Scene& scene, ConsoleState& s, const Rect& pane, const Shown& shown,
@@ -333,7 +335,7 @@ Intents console_view(Ui& ui, const Scene& scene, ConsoleState& state, LaneId sel
   ui.fill(pane, ui.c().panel);
   state.hovered = ui.hovering(pane);
   const Shown shown = shown_lines(ui, scene, state, selected);
-  if (console_header(ui, scene, state, shown, pane.cut_top(ui.px(41)))) {
+  if (console_header(ui, scene, state, shown, pane.cut_top(header_height(ui)))) {
     filter_row(ui, scene, state, selected, pane.cut_top(ui.px(38)));
   }
   const bool moved = state.followed != scene.world.cursor();

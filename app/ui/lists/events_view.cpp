@@ -57,7 +57,9 @@ EventSort sort_of(const trace::Event& event) {
         if constexpr (std::is_same_v<P, trace::LaneSwitched>) return EventSort::Switch;
         if constexpr (std::is_same_v<P, trace::LaneReady>) return EventSort::Wake;
         if constexpr (std::is_same_v<P, trace::LaneBlocked>) return EventSort::Wait;
-        if constexpr (std::is_same_v<P, trace::LineReached>) return EventSort::Line;
+        if constexpr (std::is_same_v<P, trace::LineReached> ||
+                      std::is_same_v<P, trace::LinesFolded>)
+          return EventSort::Line;
         if constexpr (std::is_same_v<P, trace::OutputWritten>) return EventSort::Output;
         if constexpr (std::is_same_v<P, trace::NoteAdded>) return EventSort::Note;
         return EventSort::Other;

@@ -19,7 +19,7 @@ namespace {
 
 bool can_be_opened(const fs::path& file) {
   const std::string extension = lower(file.extension().string());
-  return extension == ".py" || extension == ".fstrace";
+  return extension == ".py" || extension == ".fstrace" || extension == ".fiberscope";
 }
 
 // what_is_wrong: the common reasons in words; else what the system says.

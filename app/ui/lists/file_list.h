@@ -22,7 +22,8 @@ struct FileEntry {
   std::int64_t changed_s = 0;  // since 1970
 };
 
-// list_folder: its folders, programs (.py) and traces (.fstrace); with `hidden` those that begin
+// list_folder: its folders, programs (.py), traces (.fstrace) and
+// recipes (.fiberscope); with `hidden` those that begin
 // with a dot as well. Errors: one sentence, why it cannot be read.
 base::Result<std::vector<FileEntry>> list_folder(const std::string& folder, bool hidden);
 

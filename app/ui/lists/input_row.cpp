@@ -1,6 +1,7 @@
 #include "app/ui/lists/input_row.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "app/words/words.h"
@@ -11,21 +12,30 @@ namespace {
 using words::fill;
 using words::tr;
 
-constexpr float kRow = 41;
+constexpr float kRow = 41, kBelow = 34;
+constexpr float kNarrow = 330;  // the buttons stand below the field
 const char* const kField = "console.input";
 
 // button: at the right end of the row, no wider than what is left of it.
 bool button(Ui& ui, const char* id, Rect& row, const char* label) {
   const float w = std::min(ui.text_width(Font::SmallMedium, label) + ui.px(18), row.w);
-  const Rect box = row.cut_right(w).inset(0, ui.px(6));
+  const Rect cell = row.cut_right(w);
+  const Rect box{cell.x, std::round(cell.mid_y() - ui.px(14)), cell.w, ui.px(28)};
   row.cut_right(std::min(ui.px(8), row.w));
   return ui.text_button(id, box, label, false);
 }
 
 void asking(Ui& ui, ConsoleState& state, Rect row, bool begins, Intents& intents) {
   const bool was_typing = ui.field_focused(kField);
-  const bool ended = button(ui, "console.input.end", row, tr("End of input"));
-  const bool given = button(ui, "console.input.enter", row, tr("Enter"));
+  Rect below = row;
+  const bool narrow = row.h > ui.px(kRow);
+  if (narrow) {
+    row = below.cut_top(ui.px(kRow));
+    below.y -= ui.px(2);
+  }
+  Rect& buttons = narrow ? below : row;
+  const bool ended = button(ui, "console.input.end", buttons, tr("End of input"));
+  const bool given = button(ui, "console.input.enter", buttons, tr("Enter"));
   const Rect box = row.inset(0, ui.px(5));
   ui.fill(box, ui.c().inset, ui.px(6));
   ui.stroke(box, was_typing ? ui.c().accent : ui.c().border, ui.px(6));
@@ -62,7 +72,8 @@ Intents input_row(Ui& ui, const SessionFace& face, ConsoleState& state, Rect& pa
   state.asking = face.asks;
   if (!face.asks && (face.running || face.answers == 0)) return intents;
   if (begins) state.tab = ConsoleTab::Console;
-  const Rect row = pane.cut_bottom(std::min(ui.px(kRow), pane.h));
+  const bool narrow = face.asks && pane.w < ui.px(kNarrow);
+  const Rect row = pane.cut_bottom(std::min(ui.px(kRow) + (narrow ? ui.px(kBelow) : 0), pane.h));
   ui.fill(row, ui.c().panel);
   ui.fill({row.x, row.y, row.w, 1}, ui.c().border);
   if (face.asks) ui.fill({row.x, row.y, ui.px(3), row.h}, ui.c().accent);

@@ -1,6 +1,8 @@
 #include "app/ui/lists/library_view.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "app/ui/lists/rows.h"
@@ -16,29 +18,14 @@ bool matches(const LibraryItem& item, const std::string& needle) {
   return lower(item.title + " " + item.chapter + " " + item.path).find(needle) != std::string::npos;
 }
 
+// chapter_icon: by the number that the heading begins with.
 const char* chapter_icon(std::string_view chapter) {
-  switch (chapter.empty() ? '0' : chapter.front()) {
-    case '1':
-      return icon::kLoop;
-    case '2':
-      return icon::kSwap;
-    case '3':
-      return icon::kTimer;
-    case '4':
-      return icon::kStorage;
-    case '5':
-      return icon::kHub;
-    case '6':
-      return icon::kMouse;
-    case '7':
-      return icon::kLock;
-    case '8':
-      return icon::kMemory;
-    case '9':
-      return icon::kBolt;
-    default:
-      return icon::kFile;
-  }
+  constexpr std::array kOfChapters = {icon::kFile,    icon::kLoop, icon::kSwap,  icon::kTimer,
+                                      icon::kStorage, icon::kHub,  icon::kMouse, icon::kLock,
+                                      icon::kMemory,  icon::kBolt, icon::kBelief};
+  std::size_t number = 0;
+  std::from_chars(chapter.data(), chapter.data() + chapter.size(), number);
+  return kOfChapters[number < kOfChapters.size() ? number : 0];
 }
 
 std::string size_text(std::uint64_t bytes) {

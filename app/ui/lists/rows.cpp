@@ -23,8 +23,9 @@ RowColumns row_columns(const Ui& ui, const Rect& row, float time_w, float name_w
   const Rect mark = r.cut_left(ui.px(10));
   c.mark = {mark.x, std::round(row.mid_y() - ui.px(5)), ui.px(10), ui.px(10)};
   r.cut_left(ui.px(8));
-  if (r.w > ui.px(150)) {
-    c.name = r.cut_left(std::min(name_w, r.w * 0.3f));
+  constexpr float kLeastText = 190;
+  if (r.w - name_w - ui.px(10) >= ui.px(kLeastText)) {
+    c.name = r.cut_left(name_w);
     r.cut_left(ui.px(10));
   }
   c.text = r;

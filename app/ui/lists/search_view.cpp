@@ -18,7 +18,7 @@ using words::fill;
 using words::tr;
 
 // Events looked through in one frame.
-constexpr std::uint64_t kEventsPerFrame = 5'000;
+constexpr std::uint64_t kEventsPerFrame = 16'000;
 
 const char* group_name(ResultKind kind) {
   switch (kind) {

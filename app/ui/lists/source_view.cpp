@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "app/model/reading/groups.h"
 #include "app/ui/telling/lane_words.h"
 #include "app/ui/telling/shown_frames.h"
 #include "app/ui/toolkit/python_colors.h"
@@ -16,6 +17,10 @@ namespace {
 using words::tr;
 
 using Standing = std::map<std::uint32_t, std::vector<LaneId>>;
+
+constexpr float kPad = 8, kLowPad = 2, kSidewaysBar = 10;
+
+float line_height(const Ui& ui) { return ui.px(23, 20.5f); }
 
 // standing_on: which live lanes stand on which line of the source. The selected one comes first.
 Standing standing_on(const Scene& scene, SourceId source, LaneId selected) {
@@ -44,35 +49,11 @@ std::string changed_values(const Scene& scene, const model::LaneWorld& lane) {
 
 using Errors = std::map<std::uint32_t, std::string>;
 
-// head_lines: how many lines a lesson's text and settings take at the program's head; 0 without
-// settings.
-std::uint32_t head_lines(const model::Source& source) {
-  const auto& lines = source.lines;
-  std::size_t i = 0;
-  const auto skip_blank = [&] {
-    while (i < lines.size() && lines[i].find_first_not_of(" \t\r") == std::string::npos) ++i;
-  };
-  skip_blank();
-  if (i < lines.size() && (lines[i].starts_with("\"\"\"") || lines[i].starts_with("'''"))) {
-    char quote = 0;
-    do {
-      python_pieces(lines[i++], quote);
-    } while (quote != 0 && i < lines.size());
-  }
-  skip_blank();
-  if (i >= lines.size() || !lines[i].starts_with("# /// ")) return 0;
-  while (++i < lines.size() && lines[i].starts_with('#')) {
-    if (lines[i].starts_with("# ///")) break;
-  }
-  if (i < lines.size() && lines[i].starts_with("# ///")) ++i;
-  skip_blank();
-  return i < lines.size() ? static_cast<std::uint32_t>(i) : 0;
-}
-
-// folded_lines: of them those that are folded: none while something is to be seen there.
+// folded_lines: of the lines at the program's head those that are folded: none while something is
+// to be seen there.
 std::uint32_t folded_lines(const SourceState& state, const model::Source& source,
                            const Errors& errors) {
-  const std::uint32_t head = state.head_open ? 0 : head_lines(source);
+  const std::uint32_t head = state.head_open ? 0 : model::head_lines(source.lines);
   const bool pointed =
       state.pointed.source == state.shown && state.pointed.line != 0 && state.pointed.line <= head;
   const bool failed = !errors.empty() && errors.begin()->first <= head;
@@ -137,11 +118,26 @@ void squares(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
   }
 }
 
+// many: one mark for all of them with their number; filled when the one in focus is among them.
+void many(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
+  Ui& ui = l.ui;
+  const std::string text = "× " + std::to_string(lanes.size());
+  const Color hue = ui.c().hue[hue_of(l.scene.model.lanes, lanes[0])];
+  const Rect r{row.x + l.grid.tags, std::round(row.mid_y() - ui.px(8.5f)),
+               ui.text_width(Font::Value, text) + ui.px(9), ui.px(17)};
+  const bool strong = lanes[0] == l.followed;
+  const Hit h = ui.hit("source.mark." + std::to_string(lanes[0].value), r);
+  strong ? ui.fill(r, hue, ui.px(4)) : ui.stroke(r, hue, ui.px(4), ui.px(1.2f));
+  ui.text_in(r, Font::Value, strong ? ui.theme().on(hue) : ui.c().text1, text, Align::Center);
+  if (h.clicked) l.intents.push_back(intent::Select{lanes[0]});
+}
+
 // tags: the margin's marks, "+3" in place of those there is no room for.
 void tags(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
   Ui& ui = l.ui;
   float x = row.x + l.grid.tags;
   if (l.state.presented) return squares(l, row, lanes);
+  if (lanes.size() >= model::kGroupLeast) return many(l, row, lanes);
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const bool crowded = lanes.size() > 2 && i == 1;
     const std::string text =
@@ -172,9 +168,10 @@ void tags(Listing& l, const Rect& row, const std::vector<LaneId>& lanes) {
 // reached_text: "Reached 3 times (2 up to here): foo 2, bar 1".
 std::string reached_text(const Listing& l, std::uint32_t line) {
   const model::LineHits& hits = l.scene.model.lines.at(l.place(line));
-  if (hits.events.empty()) return tr("Never reached in this run.");
-  const auto past = std::upper_bound(hits.events.begin(), hits.events.end(), l.scene.cursor()) -
-                    hits.events.begin();
+  if (hits.events.empty()) {
+    return l.scene.trace().whole() ? tr("Never reached in this run.") : tr("Not reached so far.");
+  }
+  const std::uint64_t past = hits.times_until(l.scene.cursor());
   std::string who;
   std::size_t named = 0;
   for (const auto& [lane, count] : hits.by_lane) {
@@ -184,7 +181,7 @@ std::string reached_text(const Listing& l, std::uint32_t line) {
   if (hits.by_lane.size() > 8) who += ", +" + std::to_string(hits.by_lane.size() - 8);
   return words::fill(
       tr("Reached {n} times, {past} up to here: {who}"),
-      {{"n", std::to_string(hits.events.size())}, {"past", std::to_string(past)}, {"who", who}});
+      {{"n", std::to_string(hits.times())}, {"past", std::to_string(past)}, {"who", who}});
 }
 
 // margin: the line's number; a click sets or takes away a breakpoint.
@@ -242,18 +239,6 @@ std::string heat_text(const Listing& l, std::uint32_t line) {
                              {"n", std::to_string(std::lround(share * 100))}});
 }
 
-// as_code: what would be obeyed or would turn round what one reads is an escape; tabs stay.
-std::string as_code(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t tab = std::min(text.find('\t'), text.size());
-    out += base::visible(text.substr(0, tab));
-    if (tab < text.size()) out += '\t';
-    text.remove_prefix(std::min(tab + 1, text.size()));
-  }
-  return out;
-}
-
 Font code_font(const SourceState& state) { return state.presented ? Font::Value : Font::Code; }
 
 // code_line: answers the width.
@@ -261,7 +246,7 @@ float code_line(Ui& ui, Font font, const Rect& r, const std::string& line, char&
   float x = r.x;
   for (const Piece& piece : python_pieces(line, quote)) {
     x += ui.text({x, r.y + (r.h - ui.line_height(font)) / 2}, font,
-                 token_color(ui.c(), piece.token), as_code(piece.text));
+                 token_color(ui.c(), piece.token), base::visible_code(piece.text));
   }
   return x - r.x;
 }
@@ -300,7 +285,8 @@ void beside(Listing& l, const Rect& r, std::uint32_t line, bool current) {
     Rect at{std::min(r.x, l.pane.right() - l.ui.px(16) - w), r.y, w, r.h};
     if (at.x < r.x) {
       const float shade = l.ui.theme().dark() ? 0.14f : 0.08f;
-      l.ui.fill(at.inset(-l.ui.px(6), 0), mix(l.ui.c().panel, l.ui.c().error, shade));
+      const Rect plate{at.x - l.ui.px(6), at.y, l.pane.right() - at.x + l.ui.px(6), at.h};
+      l.ui.fill(plate, mix(l.ui.c().panel, l.ui.c().error, shade));
     }
     l.ui.icon(at.cut_left(l.ui.px(22)), Font::Icon16, l.ui.c().error, icon::kError);
     l.ui.text_in(at, Font::Value, l.ui.c().error, text);
@@ -324,6 +310,10 @@ void line_row(Listing& l, const Rect& row, std::uint32_t line, const Rect& code_
     ui.fill(row, ui.c().tint);
     ui.fill({row.x, row.y, ui.px(3), row.h}, ui.c().hue[hue_of(l.scene.model.lanes, l.followed)]);
     ui.note("source.current", row);
+  } else if (std::ranges::find(l.state.looked_at, l.place(line)) != l.state.looked_at.end()) {
+    ui.stroke({row.x + ui.px(2), row.y + 1, row.w - ui.px(12), row.h - 2}, ui.c().accent, ui.px(4),
+              ui.px(1.5f));
+    ui.note("source.looked_at", row);
   } else if (l.state.pointed == l.place(line)) {
     ui.fill(row, faded(ui.c().tint, 0.6f));
     ui.note("source.pointed", row);
@@ -359,8 +349,8 @@ void choose_source(const Scene& scene, SourceState& s, LaneId selected) {
   std::uint32_t line = lane != nullptr ? lane->place.line : 0;
   if (line == 0 && scene.world.last_line()) {
     const auto& event = scene.trace().at(scene.world.last_line());
-    const auto* p = std::get_if<trace::LineReached>(&event.payload);
-    if (p != nullptr && lane == nullptr) source = p->place.source, line = p->place.line;
+    const std::optional<trace::LineReached> p = trace::line_of(event.payload);
+    if (p && lane == nullptr) source = p->place.source, line = p->place.line;
   }
   const auto& sources = scene.model.names.sources();
   if (source != s.followed_source && source) s.shown = source;
@@ -534,7 +524,7 @@ void header(Ui& ui, const Scene& scene, SourceState& state, const model::Focus& 
   }
   const float end = source_tabs(ui, tabs, state, in);
   const model::Source* source = scene.model.names.source(state.shown);
-  if (state.presented || source == nullptr || head_lines(*source) == 0) return;
+  if (state.presented || source == nullptr || model::head_lines(source->lines) == 0) return;
   head_chip(ui, state, {end, in.y, in.right() - end, in.h});
 }
 
@@ -576,20 +566,24 @@ void reveal(SourceState& s, const Rect& body, float row, float pad, std::uint32_
 
 }  // namespace
 
+float source_height(const Ui& ui, float lines) {
+  return header_height(ui) + ui.px(kPad, kLowPad) + lines * line_height(ui) + ui.px(kSidewaysBar);
+}
+
 Intents source_view(Ui& ui, const Scene& scene, SourceState& s, const model::Focus& focus,
                     Rect pane) {
   const LaneId selected = focus.lane;
   Intents intents;
   ui.fill(pane, ui.c().panel);
   choose_source(scene, s, selected);
-  header(ui, scene, s, focus, pane.cut_top(ui.px(s.presented ? 30 : 41)), intents);
+  header(ui, scene, s, focus, pane.cut_top(s.presented ? ui.px(30) : header_height(ui)), intents);
   const model::Source* source = scene.model.names.source(s.shown);
   if (source == nullptr) {
     ui.text_in(pane, Font::Small, ui.c().text3, tr("The trace carries no program text."),
                Align::Center);
     return intents;
   }
-  const float row = ui.px(s.presented ? 20 : 23), pad = ui.px(8);
+  const float row = s.presented ? ui.px(20) : line_height(ui), pad = ui.px(kPad, kLowPad);
   Errors errors = errors_on(scene, s.shown);
   const std::uint32_t folded = folded_lines(s, *source, errors);
   const float height = static_cast<float>(source->lines.size() - folded) * row + 2 * pad;
@@ -616,7 +610,8 @@ Intents source_view(Ui& ui, const Scene& scene, SourceState& s, const model::Foc
   code.cut_left(l.grid.code - ui.px(4));
   const float widest = s.widest + ui.px(40);
   ui.scroll_sideways("source.sideways", code, widest, s.scroll_x);
-  if (widest > code.w) pane.h -= ui.px(10), code.h -= ui.px(10);  // the bar's own strip
+  if (widest > code.w)
+    pane.h -= ui.px(kSidewaysBar), code.h -= ui.px(kSidewaysBar);  // the bar's own strip
   ui.push_clip(pane);
   char quote = 0;
   for (std::size_t i = 0; i < source->lines.size(); ++i) {

@@ -14,6 +14,8 @@ namespace fiberscope::ui {
 // source_view: the source that the lane in focus stands in, or the one that was chosen.
 Intents source_view(Ui& ui, const Scene& scene, SourceState& state, const model::Focus& focus,
                     Rect pane);
+// source_height: of a pane with so many lines.
+float source_height(const Ui& ui, float lines);
 // source_popup: the list of all sources while it is open.
 void source_popup(Ui& ui, const Scene& scene, SourceState& state);
 

@@ -183,7 +183,8 @@ void BrowserSheet::row(const FileEntry& entry, const Rect& r) {
   const Rect box = r.inset(ui.px(8), ui.px(1));
   if (marked || h.hovered) ui.fill(box, marked ? ui.c().tint : ui.c().hover, ui.px(6));
   Rect in = box.inset(ui.px(8), 0);
-  const bool trace = !entry.folder && entry.name.ends_with(".fstrace");
+  const bool trace =
+      !entry.folder && (entry.name.ends_with(".fstrace") || entry.name.ends_with(".fiberscope"));
   ui.icon(in.cut_left(ui.px(22)), Font::Icon20, entry.folder ? ui.c().accent : ui.c().text3,
           entry.folder ? icon::kFolder
           : trace      ? icon::kTimeline
@@ -259,9 +260,9 @@ void BrowserSheet::footer(Rect r) {
   if (ui.text_button("browser.cancel", r.cut_right(ui.px(96)), tr("Cancel"), false)) answer = "";
   r.cut_right(ui.px(16));
   if (!saving()) {
-    ui.text_in(
-        r, Font::Small, ui.c().text3,
-        b.chosen.empty() ? tr("Python programs (.py) and traces (.fstrace)") : b.chosen.c_str());
+    ui.text_in(r, Font::Small, ui.c().text3,
+               b.chosen.empty() ? tr("Programs (.py), traces (.fstrace) and recipes (.fiberscope)")
+                                : b.chosen.c_str());
     return;
   }
   if (b.take_keyboard) ui.focus(kNameId), b.take_keyboard = false;

@@ -23,6 +23,7 @@ constexpr Gesture kGestures[] = {
     {mark("Click"), mark("Select the lane, go to that moment")},
     {mark("Drag"), mark("Select a stretch of time")},
     {mark("Drag the ruler"), mark("Move the playhead")},
+    {mark("Right click on the ruler"), mark("Keep a mark")},
     {mark("Right drag"), mark("Pan")},
     {mark("Wheel"), mark("Scroll")},
     {mark("Ctrl+Wheel"), mark("Zoom at the mouse")},
@@ -145,7 +146,7 @@ void keys_overlay(Ui& ui, const Rect& screen) {
   std::vector<std::vector<Group>> all;
   for (const float width : {350.0f, 290.0f}) {
     column_w = ui.px(width);
-    const float fit = std::clamp(std::floor((screen.w - ui.px(120)) / column_w), 1.0f, 3.0f);
+    const float fit = std::clamp(std::floor((screen.w - ui.px(120)) / column_w), 1.0f, 4.0f);
     for (row = kKeyRow; row >= kKeyRowLeast; row -= 1) {
       all = columns(ui, static_cast<std::size_t>(fit), row);
       tallest = tallest_of(ui, all, row);

@@ -10,13 +10,21 @@ namespace {
 using words::fill;
 using words::tr;
 
-constexpr float kLine = 22, kPoint = 28, kDiscSize = 18;
+constexpr float kDiscSize = 18;
+
+// Of a line, of the row of points.
+float line_of(const Ui& ui) { return ui.px(22, 20); }
+float point_of(const Ui& ui) { return ui.px(28, 24); }
 
 // Banner: one frame of it.
 class Banner {
  public:
-  Banner(Ui& ui, const Scene& scene, const Lesson& lesson)
-      : ui_(ui), scene_(scene), lesson_(lesson), current_(lesson.current(scene.cursor())) {}
+  Banner(Ui& ui, const Scene& scene, const Lesson& lesson, bool has_stops)
+      : ui_(ui),
+        scene_(scene),
+        lesson_(lesson),
+        has_stops_(has_stops),
+        current_(lesson.current(scene.cursor())) {}
 
   Rect draw(Rect pane, Intents& intents);
 
@@ -37,6 +45,7 @@ class Banner {
   Ui& ui_;
   const Scene& scene_;
   const Lesson& lesson_;
+  const bool has_stops_;
   std::size_t current_;
   // how it is laid out
   std::vector<std::string> objective_;
@@ -136,44 +145,51 @@ void Banner::points(Rect row, Intents& intents) {
 }
 
 Rect Banner::draw(Rect pane, Intents& intents) {
-  const float close = ui_.px(34);
+  const float begin_w = ui_.text_width(Font::BodyMedium, tr("Begin the lesson")) + ui_.px(24);
+  const float close = ui_.px(34) + (has_stops_ ? begin_w + ui_.px(12) : 0);
   measure(pane.w - ui_.px(32) - close);
-  const float lines = static_cast<float>(std::max<std::size_t>(objective_.size(), 1)) * kLine +
-                      (belief_below_ ? kLine : 0);
-  const float row = lesson_.points.empty() ? 0 : kPoint + 8;
-  const Rect strip = pane.cut_top(ui_.px(20) + ui_.px(lines) + ui_.px(row));
+  const float line_h = line_of(ui_), gap = ui_.px(8, 4), edge = ui_.px(10, 5);
+  const std::size_t lines = std::max<std::size_t>(objective_.size(), 1) + belief_below_;
+  const float row = lesson_.points.empty() ? 0 : point_of(ui_) + gap;
+  const Rect strip = pane.cut_top(2 * edge + static_cast<float>(lines) * line_h + row);
   ui_.fill(strip, ui_.c().panel);
   ui_.fill({strip.x, strip.bottom() - 1, strip.w, 1}, ui_.c().border);
   ui_.note("lesson", strip);
-  Rect in = strip.inset(ui_.px(16), ui_.px(10));
-  const Rect button{strip.right() - ui_.px(40), strip.y + ui_.px(8), ui_.px(26), ui_.px(26)};
+  Rect in = strip.inset(ui_.px(16), edge);
+  const Rect button{strip.right() - ui_.px(40), strip.y + ui_.px(8, 4), ui_.px(26), ui_.px(26)};
   if (ui_.icon_button("lesson.close", button, Font::Icon16, icon::kClose,
                       tr("Put the note away"))) {
     intents.push_back(intent::ToggleNote{});
   }
+  const Rect begin{button.x - begin_w - ui_.px(8), strip.y + ui_.px(6, 4), begin_w, ui_.px(30)};
+  if (has_stops_ && ui_.primary_button("lesson.begin", begin, tr("Begin the lesson"))) {
+    intents.push_back(intent::ToggleLesson{});
+  }
   for (std::size_t i = 0; i < objective_.size(); ++i) {
-    Rect line = in.cut_top(ui_.px(kLine));
+    Rect line = in.cut_top(line_h);
     line.cut_right(close);
     ui_.text_in(line, Font::BodyMedium, ui_.c().text1, objective_[i]);
     if (i == 0 && belief_beside_) belief(line);
   }
-  if (objective_.empty() && belief_beside_) belief(in.cut_top(ui_.px(kLine)));
+  if (objective_.empty() && belief_beside_) belief(in.cut_top(line_h));
   if (belief_below_) {
-    Rect line = in.cut_top(ui_.px(kLine));
+    Rect line = in.cut_top(line_h);
     line.cut_right(close);
     belief(line);
   }
   if (lesson_.points.empty()) return pane;
-  in.cut_top(ui_.px(8));
-  points(in.cut_top(ui_.px(kPoint)), intents);
+  in.cut_top(gap);
+  points(in.cut_top(point_of(ui_)), intents);
   return pane;
 }
 
 }  // namespace
 
-Rect lesson_banner(Ui& ui, const Scene& scene, const Lesson& lesson, Rect pane, Intents& intents) {
+Rect lesson_banner(Ui& ui, const Scene& scene, const SessionFace& face, Rect pane,
+                   Intents& intents) {
+  const Lesson& lesson = face.lesson;
   if (lesson.key.empty() || lesson.closed || pane.w < ui.px(220)) return pane;
-  return Banner(ui, scene, lesson).draw(pane, intents);
+  return Banner(ui, scene, lesson, face.has_lesson).draw(pane, intents);
 }
 
 void presented_head(Ui& ui, const Scene& scene, const SessionFace& face, Rect head,

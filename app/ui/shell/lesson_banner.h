@@ -13,7 +13,9 @@
 namespace fiberscope::ui {
 
 // lesson_banner: at the head of the pane; answers what is left of the pane.
-Rect lesson_banner(Ui& ui, const Scene& scene, const Lesson& lesson, Rect pane, Intents& intents);
+// A lesson with stops begins by its button.
+Rect lesson_banner(Ui& ui, const Scene& scene, const SessionFace& face, Rect pane,
+                   Intents& intents);
 // presented_head: the same for an audience: the objective, the present point, a dot for each.
 void presented_head(Ui& ui, const Scene& scene, const SessionFace& face, Rect head,
                     Intents& intents);

@@ -17,7 +17,9 @@ std::string whole_seconds(double s) { return std::to_string(static_cast<long>(s)
 
 std::string live_word(const SessionFace& face) {
   if (face.paused) return tr("Paused");
+  if (face.asks) return tr("Waits for input");
   if (face.running) return fill(tr("Running {n} s"), {{"n", whole_seconds(face.elapsed_s)}});
+  if (face.hides_future) return tr("Stopped at a question");
   return face.stopped ? tr("Stopped") : tr("The trace ends early");
 }
 

@@ -154,12 +154,14 @@ Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, 
   return intents;
 }
 
-bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
-  if (toast.text.empty()) return false;
+ToastAnswer toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
+  if (toast.text.empty()) return ToastAnswer::Stay;
+  const float leads =
+      toast.folder.empty() ? 0 : ui.text_width(Font::SmallMedium, tr("Open folder")) + ui.px(36);
   const auto lines = ui.wrap(Font::Body, toast.text, std::min(ui.px(620), screen.w - ui.px(160)));
   float w = 0;
   for (const auto& line : lines) w = std::max(w, ui.text_width(Font::Body, line));
-  w += ui.px(92);
+  w += ui.px(92) + leads;
   const float h = static_cast<float>(lines.size()) * ui.px(22) + ui.px(20);
   const Rect r{std::round(screen.mid_x() - w / 2), screen.bottom() - h - ui.px(44), w, h};
   ui.popup_panel(r);
@@ -170,8 +172,16 @@ bool toast_view(Ui& ui, const Toast& toast, const Rect& screen) {
   in.cut_left(ui.px(8));
   const Rect end = in.cut_right(ui.px(28));
   const Rect close{end.x, std::round(end.mid_y() - ui.px(14)), end.w, ui.px(28)};
+  bool opens = false;
+  if (leads > 0) {
+    Rect button = in.cut_right(leads);
+    button.cut_right(ui.px(8)), button.cut_left(ui.px(8));
+    button = {button.x, std::round(button.mid_y() - ui.px(14)), button.w, ui.px(28)};
+    opens = ui.text_button("toast.folder", button, tr("Open folder"), false);
+  }
   for (const auto& line : lines) ui.text_in(in.cut_top(ui.px(22)), Font::Body, ui.c().text1, line);
-  return ui.icon_button("toast.close", close, Font::Icon16, icon::kClose);
+  if (ui.icon_button("toast.close", close, Font::Icon16, icon::kClose)) return ToastAnswer::PutAway;
+  return opens ? ToastAnswer::OpenFolder : ToastAnswer::Stay;
 }
 
 std::string limit_word(const base::ReachedLimit& reached) {

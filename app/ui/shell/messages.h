@@ -4,6 +4,7 @@
 // Owns nothing. Deliberately does not know what went wrong: it is told.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "app/ui/state/intent.h"
@@ -15,8 +16,10 @@ namespace fiberscope::ui {
 
 // message_view: a designed page for when there is nothing to show: empty, starting, failed.
 Intents message_view(Ui& ui, const SessionFace& face, const Preferences& prefs, const Rect& pane);
-// toast_view: the sentence and a button to put it away; true when it was pressed.
-bool toast_view(Ui& ui, const Toast& toast, const Rect& screen);
+// toast_view: the sentence, a button to put it away, and where something was saved one that leads
+// to its folder. Answers which was pressed.
+enum class ToastAnswer : std::uint8_t { Stay, PutAway, OpenFolder };
+ToastAnswer toast_view(Ui& ui, const Toast& toast, const Rect& screen);
 // limit_word: a limit that the run came to: "2 GiB of memory". limit_sentence: also where, and
 // the name of what sets it.
 std::string limit_word(const base::ReachedLimit& reached);

@@ -42,6 +42,18 @@ Intents rail(Ui& ui, const SessionFace& face, bool traced, Rect pane) {
     target("rail.loop", icon::kLoop, with_key(tr("The event loop as a wheel"), "Ctrl+L"), false,
            intent::ShowDiagram{DiagramPane::Loop});
   }
+  if (traced) {
+    target("rail.ask", icon::kBelief, with_key(tr("Ask me what happens next"), "Q"), false,
+           intent::AskNext{});
+    target("rail.undo", icon::kUndo, with_key(tr("Back to where you were"), "Ctrl+Z"), false,
+           intent::Undo{});
+    target("rail.inspector", icon::kInfo, with_key(tr("Show the inspector, put it away"), "Ctrl+I"),
+           false, intent::TogglePane{Pane::Inspector});
+  }
+  if (traced && !face.path.empty() && !face.running) {
+    target("rail.stop", icon::kFlag, with_key(tr("Add a stop to the lesson here"), "Shift+L"),
+           false, intent::AddStop{});
+  }
   target("rail.open", icon::kFolder, with_key(tr("Open a program or a trace"), "Ctrl+O"), false,
          intent::OpenBrowser{});
   return intents;

@@ -33,6 +33,7 @@ class Sheet {
   void look();
   void size();
   void behaviour();
+  void answers(std::size_t count);
   void help();
   Intents take() { return std::move(intents_); }
 
@@ -102,6 +103,27 @@ void Sheet::behaviour() {
          prefs_.require_sandbox);
 }
 
+// answers: to clear them takes two presses.
+void Sheet::answers(std::size_t count) {
+  rule();
+  Rect r = in_.cut_top(ui_.px(34));
+  ui_.text_in(r.cut_left(ui_.px(120)), Font::Body, ui_.c().text2,
+              words::fill(tr("{n} answers"), {{"n", std::to_string(count)}}));
+  const float each = std::floor((r.w - ui_.px(8)) / 2);
+  if (ui_.label_button("settings.save_answers", r.cut_left(each), icon::kDownload, tr("Save"),
+                       tr("As a table, without names: fiberscope-answers.csv"), count > 0)) {
+    intents_.push_back(intent::SaveAnswers{});
+  }
+  r.cut_left(ui_.px(8));
+  const bool sure = prefs_.clearing_answers && count > 0;
+  if (!ui_.label_button("settings.clear_answers", r, icon::kClose,
+                        sure ? tr("Really?") : tr("Clear"), {}, count > 0)) {
+    return;
+  }
+  if (sure) intents_.push_back(intent::ClearAnswers{});
+  prefs_.clearing_answers = !sure;
+}
+
 void Sheet::help() {
   rule();
   Rect r = in_.cut_top(ui_.px(34));
@@ -118,11 +140,14 @@ void Sheet::help() {
 
 }  // namespace
 
-Intents settings_popup(Ui& ui, Preferences& prefs, const Rect& screen) {
-  if (!ui.popup_open("settings")) return {};
+Intents settings_popup(Ui& ui, Preferences& prefs, std::size_t answers, const Rect& screen) {
+  if (!ui.popup_open("settings")) {
+    prefs.clearing_answers = false;
+    return {};
+  }
   ui.enter_popup();
   const Rect button = ui.anchored("settings");
-  const float w = ui.px(372), h = ui.px(400);
+  const float w = ui.px(372), h = ui.px(452);
   Rect r{button.right() - w, button.bottom() + ui.px(6), w, h};
   r.x = std::max(r.x, screen.x + ui.px(8));
   ui.popup_panel(r);
@@ -132,6 +157,7 @@ Intents settings_popup(Ui& ui, Preferences& prefs, const Rect& screen) {
   sheet.look();
   sheet.size();
   sheet.behaviour();
+  sheet.answers(answers);
   sheet.help();
   if (ui.popup_open("settings") && ui.popup_dismissed(r)) ui.close_popup();
   ui.leave_popup();

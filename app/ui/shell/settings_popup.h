@@ -10,6 +10,7 @@
 namespace fiberscope::ui {
 
 // settings_popup: while it is open; it closes itself.
-Intents settings_popup(Ui& ui, Preferences& prefs, const Rect& screen);
+// answers: how many are kept of the questions of lessons.
+Intents settings_popup(Ui& ui, Preferences& prefs, std::size_t answers, const Rect& screen);
 
 }  // namespace fiberscope::ui

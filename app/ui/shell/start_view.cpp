@@ -314,7 +314,8 @@ void StartPage::drop_card(Rect card) {
   in.cut_top(ui_.px(6));
   ui_.text_in(in.cut_top(ui_.px(22)), Font::Body, ui_.c().text1, tr("Drop a program or a trace"),
               Align::Center);
-  ui_.text_in(in.cut_top(ui_.px(18)), Font::Small, ui_.c().text3, ".py, .fstrace", Align::Center);
+  ui_.text_in(in.cut_top(ui_.px(18)), Font::Small, ui_.c().text3, ".py, .fstrace, .fiberscope",
+              Align::Center);
   in.cut_top(ui_.px(12));
   const char* label = tr("Open a file");
   const float key_w = ui_.text_width(Font::Value, "Ctrl O") + ui_.px(12);
@@ -338,7 +339,7 @@ void StartPage::chapters(Rect& rest) {
   Rect head = rest.cut_top(ui_.px(26));
   if (!narrow_) {
     ui_.text_in(head, Font::Small, ui_.c().text3,
-                tr("finished = all its points to watch were seen"), Align::Right);
+                tr("finished = all its questions were answered"), Align::Right);
   }
   title(head, tr("Chapters"));
   rest.cut_top(ui_.px(10));

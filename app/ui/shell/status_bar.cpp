@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "app/model/words/ending.h"
 #include "app/ui/shell/live_strip.h"
 #include "app/ui/shell/messages.h"
 #include "app/ui/shell/sandbox.h"
@@ -10,6 +11,7 @@
 namespace fiberscope::ui {
 namespace {
 
+using words::mark;
 using words::tr;
 
 // StatusBar: one frame. Left: how the run ended and how much there is; right: what is selected.
@@ -76,28 +78,31 @@ class StatusBar {
 void StatusBar::run(const Scene& scene) {
   const auto& trace = scene.trace();
   if (trace.whole()) {
-    const auto& end = std::get<trace::RunEnded>(trace.events().back().payload);
+    const auto end = trace.get<trace::RunEnded>(base::EventSeq{trace.size()});
     const bool good = end.how == trace::RunEnd::Finished;
     const std::string detail =
         face_.limit ? limit_word(face_.limit->reached) : std::string(trace.text(end.detail));
     dot(good ? ui_.c().ok : ui_.c().error);
-    say(detail.empty() ? std::string(end_word(end.how)) : end_words(end.how, detail),
+    say(detail.empty() ? std::string(model::end_word(end.how)) : model::end_words(end.how, detail),
         good ? ui_.c().text2 : ui_.c().error);
   } else {
     dot(face_.running ? ui_.c().accent : ui_.c().warning);
     say(live_word(face_), ui_.c().text2);
   }
-  const auto* start = trace.events().empty()
-                          ? nullptr
-                          : std::get_if<trace::RunStarted>(&trace.events().front().payload);
+  const auto start =
+      trace.events().empty() ? nullptr : trace.find<trace::RunStarted>(base::EventSeq{1});
   if (start != nullptr) {
     say(words::fill(tr("Deterministic, seed {seed}"), {{"seed", std::to_string(start->seed)}}),
         ui_.c().text3);
   }
-  say(words::fill(tr("{events} events, {switches} switches, {wakes} wake-ups"),
-                  {{"events", std::to_string(trace.size())},
-                   {"switches", std::to_string(scene.model.index.switches().size())},
-                   {"wakes", std::to_string(scene.model.index.readies().size())}}),
+  const auto count = [](std::uint64_t n, const char* one, const char* many) {
+    return words::fill(tr(n == 1 ? one : many), {{"n", std::to_string(n)}});
+  };
+  const auto &switches = scene.model.index.switches(), &readies = scene.model.index.readies();
+  say(words::fill(tr("{events}, {switches}, {wakes}"),
+                  {{"events", count(trace.size(), mark("{n} event"), mark("{n} events"))},
+                   {"switches", count(switches.size(), mark("{n} switch"), mark("{n} switches"))},
+                   {"wakes", count(readies.size(), mark("{n} wake-up"), mark("{n} wake-ups"))}}),
       ui_.c().text3);
 }
 
@@ -126,29 +131,6 @@ bool keys_button(Ui& ui, Rect& in) {
   ui.text_in(text, Font::Small, ink, tr("Keys"));
   if (h.hovered) ui.tooltip(tr("All keys and what they do"));
   return h.clicked;
-}
-
-const char* end_word(trace::RunEnd how) {
-  switch (how) {
-    case trace::RunEnd::Finished:
-      return tr("Finished");
-    case trace::RunEnd::Failed:
-      return tr("Failed");
-    case trace::RunEnd::Deadlock:
-      return tr("Deadlock");
-    case trace::RunEnd::Budget:
-      return tr("Stopped at its limit");
-    case trace::RunEnd::Stopped:
-      return tr("Stopped");
-    case trace::RunEnd::Crashed:
-      return tr("Crashed");
-  }
-  return "";
-}
-
-std::string end_words(trace::RunEnd how, const std::string& detail) {
-  return words::fill(tr("{end}: {detail}"),
-                     {{"end", end_word(how)}, {"detail", tr(detail)}});
 }
 
 Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,

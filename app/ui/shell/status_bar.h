@@ -20,8 +20,5 @@ Intents status_bar(Ui& ui, const Scene* scene, const SessionFace& face,
                    const std::optional<Range>& range, Preferences& prefs, const Rect& bar);
 // keys_button: cut off the right end; true when it was clicked.
 bool keys_button(Ui& ui, Rect& in);
-// end_word: how a run ended, in the chosen language; end_words: and what the trace says of it.
-const char* end_word(trace::RunEnd how);
-std::string end_words(trace::RunEnd how, const std::string& detail);
 
 }  // namespace fiberscope::ui

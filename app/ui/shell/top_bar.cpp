@@ -138,7 +138,7 @@ Intents TopBar::draw(const Rect& bar) {
   const float x = std::max(first, std::min(std::max(wanted, least), last));
   crumbs({in.x, in.y, x - gap - in.x, in.h});
   Rect middle{x, bar.y, in.right() - right - gap - x, bar.h};
-  transport(upright(middle.cut_left(transport_width()), 42));
+  transport(upright(middle.cut_left(transport_width()), ui_.low() ? 38 : 42));
   if (can_run_again()) {
     middle.cut_left(ui_.px(8));
     const Rect button = upright(middle.cut_left(ui_.px(36)), 34);
@@ -146,7 +146,7 @@ Intents TopBar::draw(const Rect& bar) {
   }
   if (shape_.speed) {
     middle.cut_left(ui_.px(12));
-    speed_button(upright(middle.cut_left(speed_width()), 42));
+    speed_button(upright(middle.cut_left(speed_width()), ui_.low() ? 36 : 42));
   }
   middle.cut_left(ui_.px(16));
   if (shape_.clock) clock({middle.x, bar.y + ui_.px(4), middle.w, bar.h - ui_.px(8)});
@@ -228,12 +228,20 @@ void TopBar::transport(const Rect& r) {
 
 void TopBar::play_button(const Rect& r) {
   const Hit h = ui_.hit("transport.play", r);
-  const bool can_play = scene_ != nullptr && scene_->trace().size() > 0;
+  const bool locked =
+      face_.hides_future && scene_ != nullptr && scene_->cursor().value == scene_->trace().size();
+  const bool can_play = scene_ != nullptr && scene_->trace().size() > 0 && !locked;
   const Color fill = !can_play   ? mix(ui_.c().panel, ui_.c().accent, 0.35f)
                      : h.hovered ? mix(ui_.c().accent, rgb(0xFFFFFF), 0.12f)
                                  : ui_.c().accent;
   ui_.fill(r, fill, ui_.px(7));
   const bool goes = face_.running ? !face_.paused : playback_.playing;
+  if (locked) {
+    ui_.fill(r, ui_.c().raised, ui_.px(7));
+    ui_.icon(r, Font::Icon20, ui_.c().text2, icon::kLock);
+    if (h.hovered) ui_.tooltip(tr("What comes next is hidden until you answer"));
+    return;
+  }
   ui_.icon(r, Font::Icon26, ui_.c().on_accent, goes ? icon::kPause : icon::kPlay);
   if (h.hovered) ui_.tooltip(goes ? tip(mark("Pause"), "Space") : tip(mark("Play"), "Space"));
   if (h.clicked && can_play) intents_.push_back(intent::TogglePlay{});
@@ -279,6 +287,10 @@ void TopBar::speed_button(const Rect& r) {
 }
 
 std::string TopBar::step_text() const {
+  if (face_.hides_future) {
+    return words::fill(tr("step {n}, more hidden"),
+                       {{"n", std::to_string(scene_->model.steps.number_at(scene_->cursor()))}});
+  }
   return words::fill(tr("step {n} of {total}"),
                      {{"n", std::to_string(scene_->model.steps.number_at(scene_->cursor()))},
                       {"total", std::to_string(scene_->model.steps.count())}});
@@ -293,9 +305,9 @@ float TopBar::clock_width() const {
 void TopBar::clock(Rect r) {
   if (scene_ == nullptr) return;
   Rect top = r.cut_top(r.h / 2);
-  top.cut_top(ui_.px(6));
+  top.cut_top(ui_.px(6, 2));
   ui_.text_in(top, Font::Clock, ui_.c().text1, clock_text(scene_->world.now_ns()));
-  r.h -= ui_.px(6);
+  r.h -= ui_.px(6, 2);
   ui_.text_in(r, Font::Value, ui_.c().text3, step_text());
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "app/model/reading/focus.h"
+#include "app/model/reading/local_values.h"
 #include "app/model/reading/navigation.h"
 #include "app/ui/state/ids.h"
 #include "app/ui/state/panes.h"
@@ -112,6 +113,23 @@ struct FitLane {
 struct SetAxis {
   model::AxisMode axis;
 };
+// The next axis, after the last the first again.
+struct NextAxis {};
+// The lane in the row above or below.
+struct SelectRow {
+  Direction direction;
+};
+struct FoldLane {
+  LaneId lane = {};  // none: the selected one
+};
+// Rows of the connections and pipes that a lane uses, beside it; again: at their place.
+struct ShowWires {
+  LaneId lane = {};  // none: the selected one
+};
+// Console, events, findings: by number.
+struct ShowTab {
+  int tab;
+};
 struct PinLane {
   LaneId lane = {};  // none: the selected one
 };
@@ -121,9 +139,19 @@ struct OnlyInteracting {
   LaneId lane = {};  // none: the selected one
 };
 struct ShowAllLanes {};
+// The rows of the program's figure; else all.
+struct ShowFigure {
+  bool figure;
+};
+struct ToggleFigure {};
 // The row of a shared variable.
 struct WatchVariable {
   base::VariableId variable;
+  bool watch;
+};
+// The rows of a function's local variable.
+struct WatchLocal {
+  model::LocalName local;
   bool watch;
 };
 // A mark at the cursor; where one is: its note.
@@ -162,6 +190,9 @@ struct ForgetRecent {
   std::string path;
 };
 struct RunAgain {};
+// The lines that are folded in the cursor's event are told one by one: the program is run again.
+struct StepInto {};
+struct RunAsSaved {};  // the program as it is on disk, whatever is written
 // The limit that the run has come to is doubled, and the program run again.
 struct RunWithMore {};
 // The program of a trace that was opened shall run, for its locals: asks first.
@@ -198,6 +229,50 @@ struct ToggleMachine {};
 struct RunWithMachine {};  // as the machine's sheet says
 struct WriteMachine {};    // the sheet's settings into the program
 
+// [SECTION] Lessons
+
+// The lesson of the program that is open, at its first question that is not answered; again: left.
+struct ToggleLesson {};
+struct CloseLesson {};
+struct GoToStop {
+  std::size_t stop;  // from 0
+};
+// Of the question that is open: an option, or, of an order, the next one; again: not that one.
+struct ChooseOption {
+  std::size_t option;
+};
+struct ChooseReason {
+  std::size_t reason;
+};
+// Of one that is drawn: a state into a cell; `begins` a stroke, which is taken back as a whole.
+struct DrawCell {
+  std::size_t row, column;
+  char letter;
+  bool begins;
+};
+struct UndoDrawn {};
+struct ClearDrawn {};
+struct LockAnswer {
+  bool unsure;  // "I don't know"
+};
+// At a stop with something to be mended: runs the text as it is written with each seed; or stops
+// that. The run that decided, in place of the first; again: the first. The solution into the
+// editor.
+struct CheckMend {};
+struct StopCheck {};
+struct ShowChecked {};
+struct ShowSolution {};
+// A teacher's: a stop at the cursor, to be written; what is written changed; its moment is that of
+// the cursor now; it is kept in the lesson's file.
+struct AddStop {};
+struct ChangeDraft {};
+struct MoveDraft {};
+struct KeepDraft {};
+// A question about the next step of whatever is open, without a lesson.
+struct AskNext {};
+struct SaveAnswers {};   // as CSV, where exports go
+struct ClearAnswers {};  // all of them
+
 // [SECTION] The comparison
 
 struct OpenComparison {
@@ -224,7 +299,13 @@ struct OpenSearch {};
 struct OpenSettings {};
 struct ShowSandbox {};  // what keeps runs from the computer
 struct OpenExport {};
-struct ExportNow {};  // as the export popup says
+struct ExportNow {};   // as the export dialog says
+struct StopExport {};  // what is being written is not
+// What of an export the clipboard gets; it takes texts alone.
+enum class ExportCopy : std::uint8_t { Text, Link, Frame, Path };
+struct CopyExport {
+  ExportCopy what;
+};
 struct ShowKeys {};
 struct ShowTour {};
 struct EndTour {};
@@ -259,22 +340,28 @@ using Wishes = std::variant<
     intent::GoToEnd, intent::GoToWaker, intent::GoToWoken, intent::GoToNextMark, intent::GoTo,
     intent::Select, intent::LetGo, intent::GoToPoint, intent::StepPoint, intent::Undo, intent::Redo,
     intent::TogglePlay, intent::PlayAt, intent::SetPace, intent::ZoomBy, intent::PanBy, intent::Fit,
-    intent::FitLane, intent::SetAxis, intent::PinLane, intent::FoldAll, intent::UnfoldAll,
-    intent::OnlyInteracting, intent::ShowAllLanes, intent::WatchVariable, intent::KeepMark,
-    intent::RemoveMark, intent::ShowTotals, intent::CloseTotals, intent::ToggleBreakpoint,
-    intent::ShowLine, intent::Clear, intent::OpenScenario, intent::OpenFile, intent::GoHome,
-    intent::ForgetRecent,
-    intent::RunAgain, intent::RunWithMore, intent::AskToRun, intent::AnswerRun, intent::PauseRun,
-    intent::StopRun, intent::SetDevices, intent::WriteDevices, intent::Quit, intent::EditProgram,
-    intent::ToggleEditor, intent::NewProgram, intent::SaveProgram, intent::SaveProgramAs,
-    intent::AnswerQuestion, intent::OpenBrowser, intent::ToggleMachine, intent::RunWithMachine,
-    intent::WriteMachine, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
+    intent::FitLane, intent::SetAxis, intent::NextAxis, intent::SelectRow, intent::FoldLane,
+    intent::ShowWires, intent::ShowTab, intent::ToggleFigure, intent::PinLane, intent::FoldAll,
+    intent::UnfoldAll, intent::OnlyInteracting, intent::ShowAllLanes, intent::ShowFigure,
+    intent::WatchVariable, intent::WatchLocal, intent::KeepMark, intent::RemoveMark,
+    intent::ShowTotals, intent::CloseTotals, intent::ToggleBreakpoint, intent::ShowLine,
+    intent::Clear, intent::OpenScenario, intent::OpenFile, intent::GoHome, intent::ForgetRecent,
+    intent::RunAgain, intent::StepInto, intent::RunAsSaved, intent::RunWithMore, intent::AskToRun,
+    intent::AnswerRun, intent::PauseRun, intent::StopRun, intent::SetDevices, intent::WriteDevices,
+    intent::Quit, intent::EditProgram, intent::ToggleEditor, intent::NewProgram,
+    intent::SaveProgram, intent::SaveProgramAs, intent::AnswerQuestion, intent::OpenBrowser,
+    intent::ToggleMachine, intent::RunWithMachine, intent::WriteMachine, intent::ToggleLesson,
+    intent::CloseLesson, intent::GoToStop, intent::ChooseOption, intent::ChooseReason,
+    intent::DrawCell, intent::UndoDrawn, intent::ClearDrawn, intent::LockAnswer, intent::CheckMend,
+    intent::StopCheck, intent::ShowChecked, intent::ShowSolution, intent::AddStop,
+    intent::ChangeDraft, intent::MoveDraft, intent::KeepDraft, intent::AskNext, intent::SaveAnswers,
+    intent::ClearAnswers, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
     intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
     intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox,
-    intent::OpenExport, intent::ExportNow, intent::ShowKeys, intent::ShowTour, intent::EndTour,
-    intent::ToggleNote, intent::TogglePane, intent::ShowDiagram, intent::Present,
-    intent::EnterInput, intent::EndInput, intent::AskAnew, intent::ToggleTheme, intent::SetLanguage,
-    intent::SetScale, intent::KeepPreferences>;
+    intent::OpenExport, intent::ExportNow, intent::StopExport, intent::CopyExport, intent::ShowKeys,
+    intent::ShowTour, intent::EndTour, intent::ToggleNote, intent::TogglePane, intent::ShowDiagram,
+    intent::Present, intent::EnterInput, intent::EndInput, intent::AskAnew, intent::ToggleTheme,
+    intent::SetLanguage, intent::SetScale, intent::KeepPreferences>;
 
 // wish_index: which of all that one is; as many as there are if it is none of them.
 template <class Wish, class... All>

@@ -13,11 +13,12 @@ struct LibraryItem {
   std::string chapter;  // "1 From subroutine to coroutine"
   std::string title;
   int coroutines = 0;              // 0 = not known
-  bool seen = false;               // all its points to watch were seen
+  bool seen = false;               // all its questions were answered, or else its points seen
   std::string misconception = {};  // in the chosen language
   std::string error = {};          // what is wrong with its settings
   std::size_t points = 0;          // to watch
   std::size_t points_seen = 0;
+  bool compared = true;    // it stands in its chapter's comparison
   std::string words = {};  // all that is written in it, in small letters
 };
 

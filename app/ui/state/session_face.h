@@ -50,6 +50,8 @@ struct Toast {
   std::string text = {};  // empty: none
   bool bad = false;
   double until_s = 0;
+  std::string folder =
+      {};  // where that is which was saved; empty: nothing was, or none can open it
 };
 
 // What keeps runs from the computer, as far as the engine has said.
@@ -94,6 +96,8 @@ struct SessionFace {
   std::optional<LimitFace> limit = {};
   SandboxFace sandbox = {};
   Lesson lesson = {};
+  bool hides_future = false;  // more of the run is there, and not shown yet
+  bool has_lesson = false;    // one with stops and questions is there beside the program
   Toast toast = {};
   std::string library_error = {};  // why there are no scenarios
 };

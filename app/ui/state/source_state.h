@@ -23,7 +23,8 @@ struct SourceState {
   std::uint32_t reveal_line = 0;  // is scrolled into sight in the next frame
   float scroll_x = 0;
   trace::Place pointed;  // a frame's line that was asked for; none once the lane moves on
-  float widest = 0;      // the longest line of `measured`, in pixels at `measured_scale`
+  std::vector<trace::Place> looked_at;  // lines that a lesson points at
+  float widest = 0;  // the longest line of `measured`, in pixels at `measured_scale`
   SourceId measured;
   float measured_scale = 0;
   std::uint32_t measured_from = 0;  // lines before it are folded

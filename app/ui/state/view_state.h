@@ -13,6 +13,7 @@
 #include "app/ui/state/diagrams_state.h"
 #include "app/ui/state/export_choice.h"
 #include "app/ui/state/inspector_state.h"
+#include "app/ui/state/lesson_state.h"
 #include "app/ui/state/library_state.h"
 #include "app/ui/state/panes.h"
 #include "app/ui/state/playback.h"
@@ -38,6 +39,7 @@ struct ViewState {
   InspectorState inspector;
   DiagramsState diagrams;
   DevicesState devices;
+  LessonState lesson;
   LibraryState library;
   StartState start;
   SearchState search;

@@ -8,6 +8,7 @@
 
 #include "app/export/picture/labels.h"
 #include "app/model/folds/lanes.h"
+#include "app/model/words/said.h"
 #include "app/ui/state/ids.h"
 
 namespace fiberscope::ui {
@@ -15,9 +16,8 @@ namespace fiberscope::ui {
 using exporter::hue_of;
 using exporter::state_of;
 using exporter::tag_of;
+using model::state_word;
 // carries_others: processes, threads and event loops.
 bool carries_others(trace::LaneKind kind);
-// state_word: the state in one word as the legend says it: "running", "sleeping".
-const char* state_word(model::SliceState state);
 
 }  // namespace fiberscope::ui

@@ -33,7 +33,8 @@ ShownFrames exact(const std::vector<session::SnapshotFrame>& frames) {
 }
 
 // compare: frames are the same when they stand as far from the outermost and run one function.
-void compare(const trace::Trace& trace, const trace::FramesRecorded* before, ShownFrames& now) {
+void compare(const trace::Trace& trace, const trace::Kept<trace::FramesRecorded>& before,
+             ShownFrames& now) {
   for (std::size_t i = 0; i < now.frames.size(); ++i) {
     ShownFrame& frame = now.frames[i];
     const std::size_t depth = now.frames.size() - i;
@@ -57,7 +58,7 @@ void compare(const trace::Trace& trace, const trace::FramesRecorded* before, Sho
 }  // namespace
 
 ShownFrames shown_frames(const Scene& scene, const model::LaneWorld& lane) {
-  const trace::FramesRecorded* record = model::frames_of(scene.trace(), lane);
+  const auto record = model::frames_of(scene.trace(), lane);
   const auto* now = scene.snapshot != nullptr ? scene.snapshot->frames(lane.id) : nullptr;
   if (now != nullptr && !now->empty()) {
     ShownFrames out = exact(*now);

@@ -36,7 +36,7 @@ void draw_circle(TimelineFrame& f, const model::Circle& circle, std::size_t inde
   for (const LaneId lane : circle.lanes) {
     const exporter::Row* row = f.rows().of(lane);
     if (row == nullptr) return;  // a part of it is left out: half a circle would mislead
-    const auto y = static_cast<float>(f.stage.top_of(*row) + row->h / 2);
+    const auto y = static_cast<float>(f.stage.top_of(*row) + row->bars_h / 2);
     nodes.push_back({{x, y}});
     all.y = std::min(all.y, y);
     bottom = std::max(bottom, y);

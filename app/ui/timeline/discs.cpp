@@ -9,19 +9,11 @@ namespace {
 constexpr float kDisc = 16;
 constexpr std::uint64_t kRecentSteps = 3;  // whose arrows are drawn, whoever's they are
 
-// band_of_lanes: the row that heads them; nullptr without one.
-const exporter::LaneBand* band_of_lanes(const TimelineFrame& f) {
-  for (const auto& row : f.rows().all()) {
-    if (const auto* band = dynamic_cast<const exporter::LaneBand*>(row.get())) return band;
-  }
-  return nullptr;
-}
-
 // head_of_lanes: the middle of the row that heads the lanes; at the top of what scrolls while that
 // row is beyond it.
 float head_of_lanes(const TimelineFrame& f) {
   float y = f.scrolled.y;
-  if (const exporter::LaneBand* row = band_of_lanes(f)) {
+  if (const exporter::BandRow* row = f.rows().lanes_head()) {
     y = static_cast<float>(f.stage.top_of(*row) + row->h / 2);
   }
   const float half = f.ui.px(kDisc / 2 + 4);
@@ -42,7 +34,7 @@ std::vector<Placed> placed(const TimelineFrame& f) {
   const float y = head_of_lanes(f), size = f.ui.px(kDisc), apart = size + f.ui.px(3);
   const auto& discs = f.t().discs;
   Rect note;  // at the band's right end: a disc stands below it, not on it
-  if (const exporter::LaneBand* row = band_of_lanes(f)) {
+  if (const exporter::BandRow* row = f.rows().lanes_head()) {
     note = rect_of(row->note_box(f.brush, f.stage.place_of(*row)));
   }
   float free_x = f.lanes.x - size;

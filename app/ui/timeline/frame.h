@@ -1,12 +1,12 @@
 // Timeline frame: what the parts of the timeline's view share while one frame is drawn.
 //
-// Owns nothing that outlives the frame. What the timeline looks like is app/export/picture's, the
-// same as in files; the parts here are what only a window has: the layers between and what heads do
-// (layers.cpp), header and legend (legend.cpp), marks, range and playhead (ruler.cpp), circles of
-// waiting (circles.cpp), points to watch (discs.cpp), which lanes an audience sees (presented.cpp),
-// the mouse (mouse.cpp). Menus and notes (popups.h), totals (totals_view.h), the overview
-// (minimap_view.h) and the hover card (hover_card.h) stand by themselves. Deliberately does not
-// know what a slice looks like.
+// Owns nothing that outlives the frame. What the timeline looks like is app/export/picture's,
+// the same as in files; the parts here are what only a window has: the layers between and what
+// heads do (layers.cpp), header and legend (legend.cpp), marks, range and playhead (ruler.cpp),
+// circles of waiting (circles.cpp), what a lesson points at and hides (hidden.cpp), points to
+// watch (discs.cpp), which lanes an audience sees (presented.cpp), the mouse (mouse.cpp). Menus
+// and notes (popups.h), totals (totals_view.h), the overview (minimap_view.h) and the hover card
+// (hover_card.h) stand by themselves. Deliberately does not know what a slice looks like.
 //
 // Invariants:
 //  1. Cores and pinned rows stand above the scrolled ones and never move.
@@ -60,13 +60,14 @@ struct TimelineFrame {
         view().x_of(static_cast<double>(model::unit_of(scene.trace(), view().axis, event))));
   }
   float cursor_x() const { return x_of(scene.cursor()); }
-  float rows_height() const { return static_cast<float>(rows().height()) + ui.px(8); }
+  float rows_height() const { return static_cast<float>(rows().height()) + ui.px(4); }
   void ask(Intent wish) { intents.push_back(std::move(wish)); }
 };
 
 // presented.cpp
 std::vector<LaneId> lanes_to_present(const Scene& scene, const ViewState& state);
 // layers.cpp
+void choose_lanes(TimelineFrame& f);
 void lay_rows(TimelineFrame& f);
 void draw_body(TimelineFrame& f);
 // discs.cpp
@@ -75,10 +76,14 @@ void draw_discs(TimelineFrame& f);
 // legend.cpp
 void draw_header(TimelineFrame& f);
 void draw_chip(TimelineFrame& f);
+void figure_switch(TimelineFrame& f);
 // ruler.cpp
 void draw_ruler(TimelineFrame& f);
 void draw_range(TimelineFrame& f);
 void draw_playhead(TimelineFrame& f);
+// hidden.cpp
+void draw_look(TimelineFrame& f);
+void draw_hidden(TimelineFrame& f);
 // circles.cpp
 void draw_circles(TimelineFrame& f);
 // mouse.cpp

@@ -2,10 +2,12 @@
 
 #include <cmath>
 
+#include "app/export/picture/object_row.h"
+#include "app/model/words/events.h"
 #include "app/model/words/events_io.h"
+#include "app/ui/telling/glyph.h"
 #include "app/ui/telling/lane_words.h"
 #include "app/ui/telling/time_words.h"
-#include "app/ui/timeline/glyph.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -45,7 +47,7 @@ Card end_card(const Scene& scene, const model::Slice& slice) {
   card.title = words::fill(card.failed ? tr("{name} failed") : tr("{name} ended"),
                            {{"name", model.names.lane(slice.lane)}});
   card.measure = base::format_time(slice.begin_ns);
-  if (const auto* p = std::get_if<trace::LaneEnded>(&scene.trace().at(slice.begin).payload)) {
+  if (const auto p = scene.trace().find<trace::LaneEnded>(slice.begin)) {
     if (p->detail) {
       card.rows.push_back({card.failed ? tr("Exception") : tr("Result"),
                            std::string(scene.trace().text(p->detail)),
@@ -58,7 +60,7 @@ Card end_card(const Scene& scene, const model::Slice& slice) {
 }
 
 void add_wait(Card& card, const Scene& scene, const model::Slice& slice) {
-  const auto* p = std::get_if<trace::LaneBlocked>(&scene.trace().at(slice.begin).payload);
+  const auto p = scene.trace().find<trace::LaneBlocked>(slice.begin);
   if (p == nullptr) return;
   const auto& model = scene.model;
   const model::Late* late = model.overdue.of(slice.begin);
@@ -93,7 +95,7 @@ Card span_card(const Scene& scene, const model::Slice& span) {
   card.title = words::fill(tr("{name} {state}"), {{"name", model.names.lane(span.lane)},
                                                   {"state", state_word(span.state)}});
   card.measure = measure_text(span.duration_ns(), span.end.value - span.begin.value);
-  if (const auto* call = model::span_call(scene.trace(), span); call != nullptr) {
+  if (const auto call = model::span_call(scene.trace(), span); call != nullptr) {
     if (span.state == model::SliceState::Polling) {
       card.rows.push_back({tr("In vain"), std::to_string(span.vain_count) + "\u00D7", {}});
     } else {
@@ -179,7 +181,7 @@ Card value_card(const Scene& scene, const exporter::ValueFound& found) {
   card.failed = value.loses;
   card.lane = value.writer;
   card.title = std::string(model.names.variable(found.variable)) + " = " +
-               std::string(scene.trace().text(value.value));
+               model::value_text(scene.trace(), value.value);
   const EventSeq end =
       last ? EventSeq{scene.trace().size()} : variable.values[found.index + 1].from;
   card.measure =
@@ -187,7 +189,7 @@ Card value_card(const Scene& scene, const exporter::ValueFound& found) {
   if (value.writer) {
     card.rows.push_back({tr("Stored by"), model.names.lane(value.writer), value.writer});
   }
-  const auto* p = std::get_if<trace::VariableWritten>(&scene.trace().at(value.event).payload);
+  const auto p = scene.trace().find<trace::VariableWritten>(value.event);
   if (p != nullptr && p->place.line != 0) {
     card.rows.push_back({tr("At"), model.names.place(p->place), {}});
   }
@@ -196,23 +198,42 @@ Card value_card(const Scene& scene, const exporter::ValueFound& found) {
   return card;
 }
 
-// object_card: who held a lock, or waited for it.
-Card object_card(const Scene& scene, const exporter::ObjectFound& found) {
+// level_card: what an object counted, and who made it so.
+Card level_card(const Scene& scene, const exporter::ObjectFound& found) {
   const auto& model = scene.model;
   const model::ObjectTrack& track = *model.objects.find(found.object);
-  const model::ObjectSpan& span = (found.waits ? track.waits : track.holds)[found.index];
+  const model::ObjectTrack::Level& level = track.levels[found.index];
+  Card card;
+  card.state.reset();
+  card.picture = icon::kInfo;
+  card.lane = exporter::beginning_of(model, found).second;
+  card.title = model::object_title(scene.trace(), track);
+  card.measure = base::format_time(level.at_ns);
+  card.rows.push_back({tr("State"), model::level_text(track, level), {}});
+  if (level.waiting > 0) card.rows.push_back({tr("In line"), std::to_string(level.waiting), {}});
+  card.sentence = model::event_text(scene.trace(), model.names, scene.trace().at(level.event));
+  return card;
+}
+
+// object_card: who held a lock, or waited for it.
+Card object_card(const Scene& scene, const exporter::ObjectFound& found) {
+  if (found.part == exporter::ObjectPart::Level) return level_card(scene, found);
+  const auto& model = scene.model;
+  const bool waits = found.part == exporter::ObjectPart::Wait;
+  const model::ObjectTrack& track = *model.objects.find(found.object);
+  const model::ObjectSpan& span = (waits ? track.waits : track.holds)[found.index];
   const EventSeq end = span.end ? span.end : EventSeq{scene.trace().size()};
   Card card;
   card.state.reset();
-  card.picture = found.waits ? icon::kHourglass : icon::kLock;
+  card.picture = waits ? icon::kHourglass : icon::kLock;
   card.lane = span.lane;
   card.title = model::object_title(scene.trace(), track);
   card.measure =
       measure_text(scene.trace().at(end).time_ns - span.begin_ns, end.value - span.begin.value);
   card.rows.push_back(
-      {found.waits ? tr("Waits") : tr("Held by"), model.names.lane(span.lane), span.lane});
-  const auto* taken = std::get_if<trace::LockTaken>(&scene.trace().at(span.begin).payload);
-  const auto* wait = std::get_if<trace::LaneBlocked>(&scene.trace().at(span.begin).payload);
+      {waits ? tr("Waits") : tr("Held by"), model.names.lane(span.lane), span.lane});
+  const auto taken = scene.trace().find<trace::LockTaken>(span.begin);
+  const auto wait = scene.trace().find<trace::LaneBlocked>(span.begin);
   const trace::Place place = taken != nullptr  ? taken->place
                              : wait != nullptr ? wait->place
                                                : trace::Place{};
@@ -221,7 +242,7 @@ Card object_card(const Scene& scene, const exporter::ObjectFound& found) {
   }
   const std::uint32_t waiting = track.at(span.begin).waiting;
   if (waiting > 0) card.rows.push_back({tr("In line"), std::to_string(waiting), {}});
-  card.sentence = model::explain_object(scene.trace(), model.names, track, span, found.waits);
+  card.sentence = model::explain_object(scene.trace(), model.names, track, span, waits);
   return card;
 }
 
@@ -243,7 +264,7 @@ Card packet_card(const Scene& scene, const Hover& hover) {
   card.rows.push_back({tr("From"), ends.from, packet.sender});
   card.rows.push_back({tr("To"), ends.to, {}});
   if (card.failed) {
-    if (const auto* p = std::get_if<trace::PacketLost>(&scene.trace().at(packet.end).payload)) {
+    if (const auto p = scene.trace().find<trace::PacketLost>(packet.end)) {
       card.rows.push_back({tr("Lost by"), tr(std::string(scene.trace().text(p->detail))), {}});
     }
   }

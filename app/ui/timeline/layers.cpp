@@ -1,6 +1,8 @@
 // What only a window has between the layers of the picture (frame.h): what the heads of rows do
 // when they are pointed at or clicked, the veil over the future, the range, circles, the playhead.
+#include "app/export/figure/shown_of.h"
 #include "app/export/picture/group_row.h"
+#include "app/export/picture/listed_row.h"
 #include "app/export/picture/object_row.h"
 #include "app/export/picture/watch_row.h"
 #include "app/model/folds/interaction.h"
@@ -36,15 +38,6 @@ std::optional<bool> chosen(const ViewState& state, const std::string& id) {
   return {};
 }
 
-// keep_only: who interacts with the lane, again when the trace has grown.
-void keep_only(TimelineFrame& f) {
-  TimelineState& t = f.t();
-  if (!t.only) return t.shown.only.reset();
-  if (t.shown.only && t.only_events == f.scene.trace().size()) return;
-  t.shown.only = model::interacting(f.scene.trace(), t.only);
-  t.only_events = f.scene.trace().size();
-}
-
 class WindowLayers final : public exporter::Layers {
  public:
   explicit WindowLayers(TimelineFrame& f) : f_(f), ui_(f.ui) {}
@@ -57,6 +50,9 @@ class WindowLayers final : public exporter::Layers {
     if (const auto* variable = dynamic_cast<const VariableRow*>(&row)) {
       return variable_look(*variable, place);
     }
+    if (const auto* local = dynamic_cast<const exporter::LocalRow*>(&row)) {
+      return local_look(*local, place);
+    }
     if (const auto* object = dynamic_cast<const ObjectRow*>(&row))
       return object_look(*object, head);
     if (const auto* group = dynamic_cast<const GroupRow*>(&row)) return group_look(*group, head);
@@ -67,6 +63,12 @@ class WindowLayers final : public exporter::Layers {
   }
 
   void controls(const exporter::Row& row, const Box& place) override {
+    const auto* file = dynamic_cast<const FileRow*>(&row);
+    if (file != nullptr && is_shown(*file)) {
+      const Rect r = rect_of(place);
+      ui_.fill({r.x, r.y, ui_.px(3), r.h}, ui_.c().accent);
+      ui_.note("timeline.file.shown", r);
+    }
     if (!pin_.shown || dynamic_cast<const LaneRow*>(&row) == nullptr) return;
     const Color color = pin_.hovered ? ui_.c().text1 : row.pinned ? ui_.c().accent : ui_.c().text3;
     ui_.icon(pin_rect(head_of(place)), Font::Icon16, color, icon::kPin);
@@ -119,7 +121,8 @@ class WindowLayers final : public exporter::Layers {
   Look lane_look(const LaneRow& row, const Box& place, const Rect& head) {
     if (ui_.hovering(head)) f_.t().pointed_lane = row.lane();
     pin_ = {};
-    if (f_.state.panes.presenting) return presented_look(row, head);
+    const bool listed = !f_.t().shown.parts.listed.empty();
+    if (f_.state.panes.presenting || listed) return presented_look(row, head);
     see_pin(row, head);  // first, since it lies on the head
     const std::string id = std::to_string(row.lane().value);
     if (ui_.hit("lane.menu." + id, head, Button::Right).clicked) {
@@ -134,10 +137,41 @@ class WindowLayers final : public exporter::Layers {
       look.fold_hovered = h.hovered;
       if (h.clicked) toggle_fold(row.lane());
     }
+    if (const Box wire = row.wire_box(f_.brush, place, pin_.shown); wire.width > 0) {
+      const Hit h = ui_.hit("lane.wire." + id, rect_of(wire));
+      look.wire_hovered = h.hovered;
+      const base::ObjectId file = row.wire(f_.brush);
+      if (h.hovered) {
+        ui_.tooltip(f_.scene.model.names.files().name(file, f_.scene.cursor()) + "   " +
+                    tr("Click: its row beside the lane  C"));
+      }
+      if (h.clicked) show_file(file, row.lane());
+    }
     const Hit h = ui_.hit("lane." + id, head);
     if (h.clicked) f_.ask(intent::Select{row.lane()});
-    look.head_hovered = h.hovered && !look.fold_hovered;
+    look.head_hovered = h.hovered && !look.fold_hovered && !look.wire_hovered;
     return look;
+  }
+
+  // show_file: its row stands below the lane that waits for it and is marked until the playhead
+  // moves; again: at its place with the others. A figure without connections gives way to all rows.
+  void show_file(base::ObjectId file, LaneId lane) {
+    if (f_.t().shows_figure()) f_.ask(intent::ShowFigure{false});
+    auto& wires = f_.t().shown.wires;
+    const auto found = wires.find(file);
+    if (found != wires.end() && found->second == lane) {
+      wires.erase(found);
+      return;
+    }
+    wires[file] = lane;
+    f_.t().reveal_file = file;
+    f_.t().shown_file = {file, EventSeq{f_.scene.cursor()}};
+    f_.t().opened_scroll.reset();
+  }
+
+  bool is_shown(const FileRow& row) const {
+    const ShownFile& shown = f_.t().shown_file;
+    return shown.file == row.file() && shown.at == EventSeq{f_.scene.cursor()};
   }
 
   Look file_look(const FileRow& row, const Rect& head) {
@@ -146,7 +180,7 @@ class WindowLayers final : public exporter::Layers {
       ui_.tooltip(f_.scene.model.names.files().name(row.file(), f_.scene.cursor()));
     }
     if (h.clicked) f_.ask(intent::GoTo{f_.scene.model.files.file(row.file())->opened});
-    return {.head_hovered = h.hovered};
+    return {.head_hovered = h.hovered || is_shown(row)};
   }
 
   // variable_look: its eye puts the row away; before an audience it is only a sign.
@@ -156,6 +190,14 @@ class WindowLayers final : public exporter::Layers {
     const Hit h = ui_.hit(id, rect_of(row.eye_box(f_.brush, place)));
     if (h.hovered) ui_.tooltip(tr("No row for it any more"));
     if (h.clicked) f_.ask(intent::WatchVariable{row.variable(), false});
+    return {.fold_hovered = h.hovered};
+  }
+
+  Look local_look(const exporter::LocalRow& row, const Box& place) {
+    if (f_.state.panes.presenting) return {};
+    const Hit h = ui_.hit("timeline." + row.id() + ".eye", rect_of(row.eye_box(f_.brush, place)));
+    if (h.hovered) ui_.tooltip(tr("No row for it any more"));
+    if (h.clicked) f_.ask(intent::WatchLocal{row.local(), false});
     return {.fold_hovered = h.hovered};
   }
 
@@ -175,6 +217,7 @@ class WindowLayers final : public exporter::Layers {
   static EventSeq first_of(const model::ObjectTrack& track) {
     const EventSeq held = track.holds.empty() ? EventSeq{} : track.holds.front().begin;
     const EventSeq waited = track.waits.empty() ? EventSeq{} : track.waits.front().begin;
+    if (track.counted) return track.counted;
     return !held || (waited && waited < held) ? waited : held;
   }
 
@@ -193,6 +236,7 @@ class WindowLayers final : public exporter::Layers {
   }
 
   Look band_look(const BandRow& row, const Rect& head) {
+    if (dynamic_cast<const exporter::CaptionRow*>(&row) != nullptr) return {};
     const std::string id = row.id();
     const Hit h = ui_.hit(id, head);
     if (h.clicked) {
@@ -227,8 +271,19 @@ class WindowLayers final : public exporter::Layers {
 
 }  // namespace
 
+// choose_lanes: all, those of the figure, or who interacts with one lane; again when the trace has
+// grown.
+void choose_lanes(TimelineFrame& f) {
+  TimelineState& t = f.t();
+  if (!t.only && !t.shows_figure()) return exporter::show_everything(t.shown);
+  if (t.only_events == f.scene.trace().size()) return;
+  t.only_events = f.scene.trace().size();
+  if (t.shows_figure()) return exporter::show_figure(t.shown, *t.figure, f.scene.model);
+  exporter::show_everything(t.shown);
+  t.shown.only = model::interacting(f.scene.trace(), t.only);
+}
+
 void lay_rows(TimelineFrame& f) {
-  keep_only(f);
   TimelineState& t = f.t();
   for (const exporter::FileBandKind& band : exporter::file_bands()) {
     t.shown.files_folded[static_cast<std::size_t>(band.group)] = chosen(f.state, band.id);
@@ -244,8 +299,10 @@ void lay_rows(TimelineFrame& f) {
   t.shown.watched_folded = chosen(f.state, "timeline.watched").value_or(false);
   exporter::Shown shown = t.shown;
   if (f.state.panes.presenting) {
+    const bool figure = t.shows_figure();
     shown = {};
-    shown.only = lanes_to_present(f.scene, f.state);
+    shown.only = figure ? t.shown.only : lanes_to_present(f.scene, f.state);
+    if (figure) shown.parts = t.shown.parts;
     shown.watched = t.shown.watched;
     shown.plain = true;
   }

@@ -80,9 +80,11 @@ float axis_switch(TimelineFrame& f, const Rect& room) {
   static_assert(model::Idle::kBreaksMax == 12, "the tooltip says so");
   Ui& ui = f.ui;
   const bool folds = !f.scene.model.idle.too_many();
-  const Segment segments[] = {{mark("Steps")},
-                              {mark("Time")},
-                              {mark("Time, idle folded"), folds ? nullptr : kTooManyBreaks, folds}};
+  const Segment segments[] = {
+      {mark("Steps"), mark("Every step equally wide  T")},
+      {mark("Time"), mark("As much room as time passes  T")},
+      {mark("Time, idle folded"),
+       folds ? mark("Time, without what nobody runs in  T") : kTooManyBreaks, folds}};
   const float w = ui.segments_width(segments);
   const Rect place{room.right() - w, std::round(room.mid_y() - ui.px(14)), w, ui.px(28)};
   const int current = static_cast<int>(f.view().mode());
@@ -134,7 +136,32 @@ float group_controls(TimelineFrame& f, float x) {
   return x;
 }
 
+// lanes_shown: of a pattern with {n} and {all}.
+std::string lanes_shown(const TimelineFrame& f, const char* pattern) {
+  const auto& only = f.t().shown.only;
+  const std::size_t all = f.scene.model.lanes.lane_count();
+  return words::fill(
+      pattern, {{"n", std::to_string(only ? only->size() : all)}, {"all", std::to_string(all)}});
+}
+
 }  // namespace
+
+// figure_switch: the figure or all rows, at the head of the ruler.
+void figure_switch(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  const std::string tip =
+      lanes_shown(f, tr("Only what the lesson is about: {n} of {all} lanes  G"));
+  const Segment segments[] = {
+      {mark("Figure"), f.t().everything ? mark("Only what the lesson is about  G") : tip.c_str()},
+      {mark("Everything"), mark("All lanes, cores, locks and connections  G")}};
+  const Rect head{f.ruler.x, f.ruler.y, f.heads_w, f.ruler.h};
+  const Rect r{head.x + ui.px(4), std::round(head.mid_y() - ui.px(12, 11)),
+               ui.segments_width(segments), ui.px(24, 22)};
+  ui.fill({head.x, head.y, head.w, head.h - 1}, ui.c().panel);
+  const int current = f.t().everything ? 1 : 0;
+  const int chosen = ui.segments("timeline.figure", r, segments, current);
+  if (chosen != current) f.ask(intent::ShowFigure{chosen == 0});
+}
 
 void draw_header(TimelineFrame& f) {
   Ui& ui = f.ui;
@@ -156,30 +183,43 @@ void draw_header(TimelineFrame& f) {
   ui.pop_clip();
 }
 
-void draw_chip(TimelineFrame& f) {
-  if (f.chip.h <= 0) return;
+namespace {
+
+// chip_text: a pill with a text in it; answers it.
+Rect chip_text(TimelineFrame& f, const std::string& text, float behind) {
   Ui& ui = f.ui;
-  ui.fill(f.chip, ui.c().panel);
-  ui.fill({f.chip.x, f.chip.bottom() - 1, f.chip.w, 1}, ui.c().border);
-  const std::string text = words::fill(tr("Only what interacts with {name}"),
-                                       {{"name", f.scene.model.names.lane(f.t().only)}});
   const float w = ui.text_width(Font::SmallMedium, text);
-  const Rect r{f.chip.x + ui.px(12), f.chip.y + ui.px(5), w + ui.px(66), f.chip.h - ui.px(11)};
+  const Rect r{f.chip.x + ui.px(12), f.chip.y + ui.px(5), w + ui.px(42) + behind,
+               f.chip.h - ui.px(11)};
   ui.fill(r, ui.c().tint, r.h / 2);
   ui.stroke(r, ui.c().accent, r.h / 2);
   ui.icon({r.x + ui.px(8), r.y, ui.px(18), r.h}, Font::Icon16, ui.c().accent, icon::kFilter);
   ui.text_in({r.x + ui.px(32), r.y, w + 1, r.h}, Font::SmallMedium, ui.c().text1, text);
+  return r;
+}
+
+void only_chip(TimelineFrame& f) {
+  Ui& ui = f.ui;
+  const std::string text = words::fill(tr("Only what interacts with {name}"),
+                                       {{"name", f.scene.model.names.lane(f.t().only)}});
+  const Rect r = chip_text(f, text, ui.px(24));
   const Rect close{r.right() - ui.px(28), r.y, ui.px(24), r.h};
   if (ui.icon_button("timeline.only.close", close, Font::Icon16, icon::kClose,
                      tr("Show all lanes again  Esc"))) {
     f.ask(intent::ShowAllLanes{});
   }
-  const std::size_t shown = f.t().shown.only ? f.t().shown.only->size() : 0;
-  const std::string count = words::fill(
-      tr("{n} of {all} lanes"),
-      {{"n", std::to_string(shown)}, {"all", std::to_string(f.scene.model.lanes.lane_count())}});
-  ui.text_in({r.right() + ui.px(12), r.y, ui.px(160), r.h}, Font::Small, ui.c().text3, count);
+  ui.text_in({r.right() + ui.px(12), r.y, ui.px(160), r.h}, Font::Small, ui.c().text3,
+             lanes_shown(f, tr("{n} of {all} lanes")));
   ui.note("timeline.only", r);
+}
+
+}  // namespace
+
+void draw_chip(TimelineFrame& f) {
+  if (f.chip.h <= 0) return;
+  f.ui.fill(f.chip, f.ui.c().panel);
+  f.ui.fill({f.chip.x, f.chip.bottom() - 1, f.chip.w, 1}, f.ui.c().border);
+  only_chip(f);
 }
 
 }  // namespace fiberscope::ui

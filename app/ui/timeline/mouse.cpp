@@ -1,6 +1,7 @@
 // The mouse over the lanes of timeline/frame.h: hover, click, range, pan, wheel.
 #include <cmath>
 
+#include "app/export/picture/object_row.h"
 #include "app/ui/timeline/frame.h"
 
 namespace fiberscope::ui {
@@ -63,9 +64,8 @@ void click(TimelineFrame& f) {
     const model::VariableValue& value = variable.values[hover.value->index];
     f.ask(intent::GoTo{model::told_at(f.scene.trace(), value.event), value.writer});
   } else if (hover.object) {
-    const model::ObjectTrack& track = *f.scene.model.objects.find(hover.object->object);
-    const auto& spans = hover.object->waits ? track.waits : track.holds;
-    f.ask(intent::GoTo{spans[hover.object->index].begin, spans[hover.object->index].lane});
+    const auto [event, lane] = exporter::beginning_of(f.scene.model, *hover.object);
+    f.ask(intent::GoTo{event, lane});
   } else if (hover.file) {
     f.ask(intent::GoTo{hover.file->begin});
   } else if (hover.slice) {

@@ -26,6 +26,8 @@ constexpr Item kItems[] = {
      mark("Unpin")},
     {"menu.only", mark("Show only what interacts"), "I",
      [](LaneId lane) -> Intent { return intent::OnlyInteracting{lane}; }},
+    {"menu.wires", mark("Its connections beside it"), "C",
+     [](LaneId lane) -> Intent { return intent::ShowWires{lane}; }},
     {"menu.fit", mark("Fit this lane"), "",
      [](LaneId lane) -> Intent { return intent::FitLane{lane}; }},
 };

@@ -4,23 +4,18 @@
 
 #include <cmath>
 
+#include "app/export/picture/playhead.h"
 #include "app/ui/timeline/frame.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
 namespace {
 
-using model::AxisKind;
 using words::tr;
 
-// playhead_label: the cursor's place without its unit: the ruler says that.
-std::string playhead_label(const TimelineFrame& f) {
-  if (f.view().axis == AxisKind::Steps) {
-    return std::to_string(f.scene.model.steps.number_at(f.scene.cursor()));
-  }
-  const auto t = static_cast<double>(f.scene.world.now_ns());
-  const double step = f.view().units_per_px() * 12;
-  return model::tick_label(AxisKind::Time, t, std::max(1.0, step));
+// to_come: the mark stands at something that may not be seen yet, and so may not its note.
+bool to_come(const TimelineFrame& f, const session::Mark& mark) {
+  return f.t().hides_future && mark.event > f.scene.trace().size();
 }
 
 // note_room: how much of the ruler a mark's note has, up to the next mark.
@@ -45,6 +40,7 @@ bool on_a_note(const TimelineFrame& f, float left, float right) {
 
 // draw_mark: a flag on the ruler. Acts before the ruler does, since it stands on it.
 void draw_mark(TimelineFrame& f, const session::Mark& mark, float room) {
+  if (to_come(f, mark)) return;
   Ui& ui = f.ui;
   const EventSeq event{std::min(mark.event, f.scene.trace().size())};
   const float x = std::round(f.x_of(event));
@@ -108,24 +104,44 @@ std::optional<float> flag_left(const TimelineFrame& f, float x, float w) {
   return left;
 }
 
+std::string flag_text(const TimelineFrame& f) {
+  return exporter::moment_label(f.brush, f.scene.cursor(), f.scene.world.now_ns());
+}
+
+// flag_place: of the playhead's flag; empty: it has no room, or the playhead is out of view.
+Rect flag_place(const TimelineFrame& f) {
+  const float x = std::round(f.cursor_x());
+  if (x < f.lanes.x - 1 || x > f.lanes.right() + 1) return {};
+  const float w = f.ui.text_width(Font::Value, flag_text(f)) + f.ui.px(12);
+  const std::optional<float> left = flag_left(f, x, w);
+  return {left.value_or(x), f.ruler.bottom() - f.ui.px(26, 24), left ? w : 0, f.ui.px(20, 19)};
+}
+
 }  // namespace
 
 void draw_ruler(TimelineFrame& f) {
   Ui& ui = f.ui;
   const Rect strip{f.lanes.x, f.ruler.y, f.lanes.w, f.ruler.h};
-  exporter::paint_ruler(f.brush, box_of(f.ruler));
+  const Rect flag = flag_place(f);
+  exporter::paint_ruler(f.brush, box_of(f.ruler),
+                        {static_cast<double>(flag.x), static_cast<double>(flag.right())});
   ui.push_clip(strip);
   draw_marks(f);
   ui.pop_clip();
-  const Hit h = ui.hit("timeline.ruler", strip);
-  if (h.held) {
+  const auto go_there = [&] {
     const double unit_at = f.view().unit_of_x(ui.input().mouse.x);
     f.ask(intent::GoTo{model::event_at(f.scene.trace(), f.view().axis, unit_at)});
+  };
+  if (ui.hit("timeline.ruler", strip).held) go_there();
+  if (ui.hit("timeline.ruler.mark", strip, Button::Right).clicked) {
+    go_there();
+    f.ask(intent::KeepMark{});
   }
 }
 
 void draw_range(TimelineFrame& f) {
   for (const session::Mark& mark : f.t().marks.list) {
+    if (to_come(f, mark)) continue;
     const float x = std::round(f.x_of(EventSeq{mark.event}));
     f.ui.fill({x, f.lanes.y, 1, f.lanes.h}, faded(f.ui.c().accent, 0.45f));
   }
@@ -146,16 +162,13 @@ void draw_playhead(TimelineFrame& f) {
   ui.push_clip(area.inset(-ui.px(30), 0));
   const float top = f.ruler.bottom() - ui.px(6);
   ui.fill({x - 1, top, ui.px(2), bottom - top}, ui.c().playhead);
-  const std::string label = playhead_label(f);
-  const float w = ui.text_width(Font::Value, label) + ui.px(12);
-  const std::optional<float> left = flag_left(f, x, w);
-  const Rect flag{left.value_or(x), f.ruler.y + ui.px(4), left ? w : 0, ui.px(20)};
+  const Rect flag = flag_place(f);
   ui.fill(flag, ui.c().playhead, ui.px(4));
   ui.note("timeline.flag", flag);
   ui.triangle({x - ui.px(5), flag.bottom() - 1}, {x + ui.px(5), flag.bottom() - 1},
               {x, flag.bottom() + ui.px(5)}, ui.c().playhead);
   const Color on = ui.theme().dark() ? rgb(0x1A0409) : rgb(0xFFFFFF);
-  if (left) ui.text_in(flag, Font::Value, on, label, Align::Center);
+  if (flag.w > 0) ui.text_in(flag, Font::Value, on, flag_text(f), Align::Center);
   ui.note("timeline.playhead", {x - 1, f.lanes.y, ui.px(2), f.lanes.h});
   ui.pop_clip();
 }

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "app/ui/telling/glyph.h"
 #include "app/ui/telling/lane_words.h"
 #include "app/ui/telling/time_words.h"
-#include "app/ui/timeline/glyph.h"
 #include "app/words/words.h"
 
 namespace fiberscope::ui {
@@ -276,7 +276,7 @@ void draw_longest(Panel& p) {
                p.scene.model.names.lane(slice.lane));
     ui.text_in(row.cut_right(ui.px(78)), Font::Value, ui.c().text1, compact(slice.duration_ns()),
                Align::Right);
-    const auto* wait = std::get_if<trace::LaneBlocked>(&p.scene.trace().at(slice.begin).payload);
+    const auto wait = p.scene.trace().find<trace::LaneBlocked>(slice.begin);
     const std::string from =
         words::fill(tr("from {time}"), {{"time", base::format_time(slice.begin_ns)}});
     const std::string what =

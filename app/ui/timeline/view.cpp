@@ -29,6 +29,11 @@ void keep_in_sight(TimelineFrame& f) {
     }
     t.reveal_lane = false;
   }
+  if (const exporter::Row* row = t.reveal_file ? f.rows().of(t.reveal_file) : nullptr) {
+    const auto top = static_cast<float>(row->y), high = static_cast<float>(row->h);
+    t.scroll_y = std::clamp(t.scroll_y, top + high - room, top);
+    t.reveal_file = {};
+  }
   t.scroll_y = std::clamp(t.scroll_y, 0.0f, std::max(0.0f, f.rows_height() - room));
   if (t.opened_scroll) t.opened_scroll = t.scroll_y;
   if (t.reveal_cursor) {
@@ -41,6 +46,30 @@ void keep_in_sight(TimelineFrame& f) {
   f.stage.scroll_y = t.scroll_y;
 }
 
+// widened_heads: as people made them by the line at their right edge; a double click gives them
+// their usual width again. In tokens.
+float widened_heads(TimelineFrame& f) {
+  constexpr float kRoom = 320;  // for the lanes
+  Ui& ui = f.ui;
+  const float narrow = f.t().figure ? PaneSizes{}.heads : 120;  // its switch stands there
+  float& wide = f.state.sizes.heads;
+  const float scale = static_cast<float>(f.brush.scale);
+  const float most = std::max(narrow, f.body.w / scale - kRoom);
+  const Rect edge{f.body.x + ui.px(std::clamp(wide, narrow, most)) - 1, f.ruler.y, 1,
+                  f.body.bottom() - f.ruler.y};
+  const float moved = ui.splitter("splitter.heads", edge, true) / scale;
+  if (moved != 0) wide = std::clamp(wide + moved, narrow, most);
+  if (ui.holds("splitter.heads") && ui.input().double_clicked) wide = PaneSizes{}.heads;
+  return std::clamp(wide, narrow, most);
+}
+
+// tail_of: what rows have right of the view, in tokens.
+double tail_of(const TimelineFrame& f) {
+  const exporter::FigureParts& parts = f.t().shown.parts;
+  if (!parts.numbers) return exporter::kTailWidth;
+  return exporter::tail_width(exporter::number_columns(f.scene.model.lanes, parts.listed).size());
+}
+
 }  // namespace
 
 Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
@@ -49,20 +78,23 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   ui.fill(pane, ui.c().panel);
   const bool presenting = state.panes.presenting;
   // what is shown whole needs no overview
-  f.header = pane.cut_top(presenting ? 0 : ui.px(pane.h < ui.px(kLowPane) ? 40 : 44));
-  const Rect strip = pane.cut_top(presenting || t.fits_all ? 0 : ui.px(46));
-  f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight));
-  f.chip = pane.cut_top(t.only ? ui.px(36) : 0);
+  f.header = pane.cut_top(presenting ? 0 : ui.px(pane.h < ui.px(kLowPane) ? 40 : 44, 34));
+  // ... and in a lesson nothing moves when more of it is shown
+  const bool overview = !presenting && !t.fits_all && !state.lesson.open;
+  const Rect strip = pane.cut_top(overview ? ui.px(46) : 0);
+  f.ruler = pane.cut_top(ui.px(exporter::kRulerHeight, 26));
+  f.chip = pane.cut_top(!presenting && t.only ? ui.px(36) : 0);
   f.body = f.lanes = pane;
   t.rows_y = pane.y;
-  f.heads_w = ui.px(presenting ? kPresentedHeads : exporter::kHeadWidth);
+  choose_lanes(f);
+  f.heads_w = ui.px(presenting ? kPresentedHeads : widened_heads(f));
   f.lanes.cut_left(f.heads_w);
-  f.lanes.w -= ui.px(exporter::kTailWidth);
+  f.lanes.w -= ui.px(static_cast<float>(tail_of(f)));
   t.view.x = f.lanes.x;
   t.view.width = std::max(1.0f, f.lanes.w);
-  t.view.show(t.axis, scene.model.idle, exporter::room_of_break(t.view.width, f.brush.scale));
-  f.limit = static_cast<double>(model::axis_end(scene.trace(), t.view.axis));
-  if (t.fits_all || t.view.end <= t.view.begin) t.view.fit(0, f.limit);
+  t.take_axis(scene.model.idle, exporter::room_of_break(t.view.width, f.brush.scale));
+  if (t.fits_all || t.view.end <= t.view.begin) t.show_all(scene.trace());
+  f.limit = t.limit(scene.trace());
   t.marks_y = f.ruler.bottom() + ui.px(4);
   t.hover = {};
   lay_rows(f);
@@ -70,6 +102,7 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   if (!presenting) draw_header(f);
   if (strip.h > 0) minimap_view(ui, scene, state, strip);
   draw_ruler(f);
+  if (!presenting && t.figure) figure_switch(f);
   draw_chip(f);
   ui.note("timeline.body", f.lanes);
   ui.push_clip(f.body);
@@ -80,6 +113,12 @@ Intents timeline_view(Ui& ui, const Scene& scene, ViewState& state, Rect pane) {
   follow_mouse(f);
   ui.pop_clip();
   draw_body(f);
+  if (ui.holds("splitter.heads")) {  // over the rows
+    ui.fill({f.lanes.x - ui.px(2), f.ruler.y, ui.px(3), f.body.bottom() - f.ruler.y},
+            ui.c().accent);
+  }
+  draw_look(f);
+  draw_hidden(f);
   draw_discs(f);
   take(f.intents, totals_view(ui, scene, state, f.lanes));
   return std::move(f.intents);

@@ -107,7 +107,7 @@ bool Ui::any_key_or_click() const {
   }
   constexpr int kShift = 340, kLastModifier = 347;
   for (int k = 0; k < 512; ++k) {
-    if ((k < kShift || k > kLastModifier) && ImGui::IsKeyPressed(k, false)) return true;
+    if ((k < kShift || k > kLastModifier) && ImGui::IsKeyPressed(ImGuiKey(k), false)) return true;
   }
   return false;
 }
@@ -298,17 +298,53 @@ bool Ui::text_field(std::string_view id, const Rect& r, std::string& value, cons
   const std::string label = "##" + std::string(id);
   if (focus) ImGui::SetKeyboardFocusHere();
   const bool changed = ImGui::InputText(label.c_str(), &value);
+  const bool active = note_field(id);
+  ImGui::PopStyleColor(3);
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  if (value.empty() && !active) {
+    text_in(r, Font::Body, hovered ? c().text2 : c().text3, hint);
+  }
+  return changed;
+}
+
+// note_field: of the field that was drawn last: whether it has the keyboard.
+bool Ui::note_field(std::string_view id) {
   const bool active = ImGui::IsItemActive();
   if (active) {
     focused_field_ = id;
   } else if (focused_field_ == id) {
     focused_field_.clear();
   }
+  return active;
+}
+
+bool Ui::text_box(std::string_view id, const Rect& r, std::string& value, const char* hint,
+                  bool focus) {
+  note(id, r);
+  fonts_.need(value, Font::Body);
+  const Rect in = r.inset(px(8), px(6));
+  fill(r, c().inset, px(6));
+  if (!popup_.empty() && !in_popup_) {  // the keyboard is the popup's
+    stroke(r, c().border, px(6));
+    return false;
+  }
+  ImGui::SetCursorScreenPos({in.x, in.y});
+  ImGui::PushFont(fonts_.get(Font::Body));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, 0u);
+  ImGui::PushStyleColor(ImGuiCol_Text, c().text1);
+  ImGui::PushStyleColor(ImGuiCol_TextSelectedBg, faded(c().accent, 0.4f));
+  if (focus) ImGui::SetKeyboardFocusHere();
+  const std::string label = "##" + std::string(id);
+  const bool changed = ImGui::InputTextMultiline(label.c_str(), &value, {in.w, in.h});
+  const bool active = note_field(id);
   ImGui::PopStyleColor(3);
   ImGui::PopStyleVar();
   ImGui::PopFont();
+  stroke(r, active ? c().accent : c().border, px(6));
   if (value.empty() && !active) {
-    text_in(r, Font::Body, hovered ? c().text2 : c().text3, hint);
+    text_in({in.x, in.y, in.w, px(20)}, Font::Body, c().text3, hint);
   }
   return changed;
 }

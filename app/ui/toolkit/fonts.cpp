@@ -1,73 +1,19 @@
 #include "app/ui/toolkit/fonts.h"
 
-#include <fcntl.h>
 #include <imgui.h>
 #include <imgui_freetype.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 
 #include "scheduler/base/utf8.h"
 
 namespace fiberscope::ui {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct Wanted {
   const char* name;
   const char* package;
 };
-
-constexpr std::array<const char*, 4> kFolders = {"/usr/share/fonts", "/usr/local/share/fonts",
-                                                 "/usr/share/fonts-inter", "~/.local/share/fonts"};
-
-std::string expand(const std::string& folder) {
-  if (folder.rfind("~/", 0) != 0) return folder;
-  const char* home = std::getenv("HOME");
-  return home == nullptr ? std::string() : std::string(home) + folder.substr(1);
-}
-
-std::string find_file(const std::string& name) {
-  for (const char* folder : kFolders) {
-    const std::string root = expand(folder);
-    std::error_code error;
-    if (root.empty() || !fs::is_directory(root, error)) continue;
-    for (fs::recursive_directory_iterator it(root, error), end; !error && it != end;
-         it.increment(error)) {
-      if (it->path().filename() == name) return it->path().string();
-    }
-  }
-  return {};
-}
-
-struct Mapped {
-  std::shared_ptr<unsigned char> bytes;
-  std::size_t size = 0;
-};
-
-base::Result<Mapped> load(const Wanted& wanted) {
-  const std::string path = find_file(wanted.name);
-  const int file = path.empty() ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat facts {};
-  void* begin = MAP_FAILED;
-  if (file >= 0 && fstat(file, &facts) == 0 && facts.st_size > 0) {
-    begin = mmap(nullptr, static_cast<std::size_t>(facts.st_size), PROT_READ, MAP_PRIVATE, file, 0);
-  }
-  if (file >= 0) close(file);
-  if (begin == MAP_FAILED) {
-    return base::Error{std::string("The font ") + wanted.name +
-                       " was not found below /usr/share/fonts: install the Debian package " +
-                       wanted.package + "."};
-  }
-  const auto size = static_cast<std::size_t>(facts.st_size);
-  return Mapped{{static_cast<unsigned char*>(begin), [size](unsigned char* p) { munmap(p, size); }},
-                size};
-}
 
 std::vector<std::uint16_t> ranges_of(const std::set<std::uint16_t>& points) {
   std::vector<std::uint16_t> out;
@@ -88,14 +34,14 @@ constexpr float kCjkHeight = 1.32f;
 constexpr float kMediumInk = 1.3f;
 
 // The icons of fonts.h, all in the private area.
-constexpr std::array<std::uint16_t, 73> kIcons = {
-    0xE24B, 0xE045, 0xE044, 0xE037, 0xE034, 0xE5CB, 0xE5CC, 0xE8B6, 0xE8B8, 0xE430, 0xE3A8, 0xE2C4,
-    0xE8FF, 0xE900, 0xE5D0, 0xE9E4, 0xE5CF, 0xE24D, 0xE5CA, 0xE5CD, 0xE000, 0xE002, 0xE88E, 0xE5D5,
-    0xE8D4, 0xE028, 0xE425, 0xE335, 0xE1DB, 0xE323, 0xE897, 0xE322, 0xE3E7, 0xE922, 0xE01F, 0xE020,
-    0xE145, 0xE15B, 0xE047, 0xE887, 0xE312, 0xE2C7, 0xE90F, 0xE3C9, 0xE166, 0xF10D, 0xE152, 0xE14D,
-    0xE5CE, 0xE86F, 0xE8D2, 0xE88B, 0xE429, 0xE88A, 0xE889, 0xE8F4, 0xE8F5, 0xEB40, 0xE5D8, 0xE9E0,
-    0xF013, 0xF014, 0xE5D2, 0xE80C, 0xE41B, 0xE837, 0xE8EC, 0xE153, 0xE97A, 0xE5C8, 0xE8E2, 0xE5D7,
-    0xE5D6};
+constexpr std::array<std::uint16_t, 74> kIcons = {
+    0xE24B, 0xE045, 0xE044, 0xE037, 0xE034, 0xE5CB, 0xE5CC, 0xE8B6, 0xE8B8, 0xE430, 0xE3A8,
+    0xE2C4, 0xE8FF, 0xE900, 0xE5D0, 0xE9E4, 0xE5CF, 0xE24D, 0xE5CA, 0xE5CD, 0xE000, 0xE002,
+    0xE88E, 0xE5D5, 0xE8D4, 0xE028, 0xE425, 0xE335, 0xE1DB, 0xE323, 0xE897, 0xE322, 0xE3E7,
+    0xE922, 0xE01F, 0xE020, 0xE145, 0xE15B, 0xE047, 0xE887, 0xE312, 0xE2C7, 0xE90F, 0xE3C9,
+    0xE166, 0xF10D, 0xE152, 0xE14D, 0xE5CE, 0xE86F, 0xE8D2, 0xE88B, 0xE429, 0xE88A, 0xE889,
+    0xE8F4, 0xE8F5, 0xEB40, 0xE5D8, 0xE9E0, 0xF013, 0xF014, 0xE5D2, 0xE80C, 0xE41B, 0xE837,
+    0xE8EC, 0xE153, 0xE97A, 0xE5C8, 0xE8E2, 0xE5D7, 0xE5D6, 0xE8FD};
 
 }  // namespace
 
@@ -112,11 +58,9 @@ base::Result<Fonts> Fonts::find() {
       {&fonts.cjk_bold_, {"NotoSansCJK-Bold.ttc", "fonts-noto-cjk"}},
   }};
   for (const auto& [file, want] : wanted) {
-    auto bytes = load(want);
-    if (!bytes) return base::Error{bytes.error()};
-    file->name = want.name;
-    file->bytes = bytes.value().bytes;
-    file->size = bytes.value().size;
+    auto found = exporter::font_file(want.name, want.package);
+    if (!found) return base::Error{found.error()};
+    *file = std::move(found.value());
   }
   for (std::uint16_t cp = 0x20; cp < 0x7F; ++cp) fonts.code_points_.insert(cp);
   for (std::uint16_t cp = 0xA0; cp < 0x100; ++cp) fonts.code_points_.insert(cp);

@@ -10,12 +10,12 @@
 #pragma once
 
 #include <array>
-#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/export/letters/font_files.h"
 #include "app/ui/toolkit/geometry.h"
 #include "scheduler/base/result.h"
 
@@ -76,11 +76,7 @@ class Fonts {
   static constexpr float kDotsPeriod = 4;
 
  private:
-  struct File {
-    std::string name;
-    std::shared_ptr<unsigned char> bytes;  // mapped: of a large typeface a small part is read
-    std::size_t size = 0;
-  };
+  using File = exporter::FontFile;
   void add(Font f, const File& file, float size_px, float scale, const std::vector<std::uint16_t>&);
   void paint_patterns(ImFontAtlas& atlas, int hatch_id, int dots_id, float scale);
 
@@ -168,6 +164,7 @@ inline constexpr const char* kFoldLines = "\xEE\x97\x96";    // U+E5D6 unfold_le
 inline constexpr const char* kTree = "\xEE\xA5\xBA";         // U+E97A account_tree
 inline constexpr const char* kPlaces = "\xEE\xA0\xB7";       // U+E837 radio_button_checked
 inline constexpr const char* kQueue = "\xEE\xA3\xAC";        // U+E8EC view_column
+inline constexpr const char* kBelief = "\xEE\xA3\xBD";       // U+E8FD help_outline
 inline constexpr const char* kFlag = "\xEE\x85\x93";         // U+E153 flag
 inline constexpr const char* kParent = "\xEE\x97\x98";       // U+E5D8 arrow_upward
 }  // namespace icon

@@ -1,27 +1,18 @@
-// Python colours: cuts a line of Python into pieces by their kind, and gives each its colour.
+// Python colours: gives each piece of a line of Python its colour.
 //
-// Owns nothing. Deliberately knows only the lexical rules, and of strings over many lines only
-// whether one is open; deliberately does not know where the program is from.
+// Owns nothing. Deliberately does not know how a line is cut (app/model/reading/python_pieces.h),
+// nor where the program is from.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-#include <vector>
-
+#include "app/model/reading/python_pieces.h"
 #include "app/ui/toolkit/theme.h"
 
 namespace fiberscope::ui {
 
-enum class Token : std::uint8_t { Plain, Keyword, Type, String, Number, Comment, Function };
+using model::Piece;
+using model::python_pieces;
+using model::Token;
 
-struct Piece {
-  Token token = Token::Plain;
-  std::string_view text;
-};
-
-// python_pieces: `open_quote` is 0, or the quote ('"' or '\'') of a triple-quoted string that is
-// still open from the line before; it is updated for the next line.
-std::vector<Piece> python_pieces(std::string_view line, char& open_quote);
 // token_color: of a piece of a program.
 Color token_color(const Colors& c, Token token);
 

@@ -24,6 +24,7 @@ Colors shared(const exporter::Palette& p) {
   c.wire = opaque(p.wire);
   c.lane_alternate = opaque(p.lane_alternate), c.lane_selected = opaque(p.lane_selected);
   for (std::size_t i = 0; i < kHues; ++i) c.hue[i] = opaque(p.hues[i]);
+  c.veil = static_cast<float>(p.veil);
   return c;
 }
 
@@ -32,7 +33,6 @@ Colors dark_colors() {
   c.hover = rgb(0x222A35), c.on_accent = rgb(0x071320), c.tint = rgb(0x17293F);
   c.code_keyword = rgb(0x7FB6FF), c.code_type = rgb(0x5CD0C0), c.code_string = rgb(0xE8B872);
   c.code_number = rgb(0xD7A0E0), c.code_comment = rgb(0x76859A), c.code_function = rgb(0xE4DFA6);
-  c.veil = 0.46f;
   return c;
 }
 
@@ -41,7 +41,6 @@ Colors light_colors() {
   c.hover = rgb(0xE9EEF4), c.on_accent = rgb(0xFFFFFF), c.tint = rgb(0xE3EEFC);
   c.code_keyword = rgb(0x0B5CC4), c.code_type = rgb(0x0A7568), c.code_string = rgb(0x9A5B00);
   c.code_number = rgb(0x8A3FA0), c.code_comment = rgb(0x6B7887), c.code_function = rgb(0x6B5A00);
-  c.veil = 0.42f;
   return c;
 }
 
@@ -49,8 +48,8 @@ Colors light_colors() {
 
 Color Theme::on(Color fill) const {
   return opaque(exporter::on_color({static_cast<std::uint8_t>(channel(fill, 0)),
-                                      static_cast<std::uint8_t>(channel(fill, 1)),
-                                      static_cast<std::uint8_t>(channel(fill, 2)), 1}));
+                                    static_cast<std::uint8_t>(channel(fill, 1)),
+                                    static_cast<std::uint8_t>(channel(fill, 2)), 1}));
 }
 
 Theme make_theme(ThemeKind kind, float scale) {

@@ -39,9 +39,10 @@ class UiCanvas : public exporter::Canvas {
   bool wants_notes() const override { return ui_.recording(); }
   void note(std::string_view id, const exporter::Box& where) override;
 
- private:
+ protected:
   Font font_of(const exporter::TextStyle& style) const;
 
+ private:
   Ui& ui_;
   exporter::Canvas* tap_;
 };

@@ -68,12 +68,16 @@ void Ui::end() {
 }
 
 bool Ui::key(int number, bool repeat) const {
-  return !input_.typing && ImGui::IsKeyPressed(number, repeat);
+  return !input_.typing && ImGui::IsKeyPressed(ImGuiKey(number), repeat);
 }
 
-bool Ui::pressed(int number, bool repeat) const { return ImGui::IsKeyPressed(number, repeat); }
-bool Ui::key_down(int number) const { return !input_.typing && ImGui::IsKeyDown(number); }
-bool Ui::key_released(int number) const { return !input_.typing && ImGui::IsKeyReleased(number); }
+bool Ui::pressed(int number, bool repeat) const {
+  return ImGui::IsKeyPressed(ImGuiKey(number), repeat);
+}
+bool Ui::key_down(int number) const { return !input_.typing && ImGui::IsKeyDown(ImGuiKey(number)); }
+bool Ui::key_released(int number) const {
+  return !input_.typing && ImGui::IsKeyReleased(ImGuiKey(number));
+}
 
 void Ui::begin_float(const Rect& r) {
   new_floats_.push_back(r);
@@ -348,6 +352,14 @@ float Ui::text(Point at, Font f, Color color, std::string_view text) {
   return width;
 }
 
+void Ui::text_sized(Point at, Font f, float size, Color color, std::string_view text) {
+  std::string room;
+  text = shown_in(f, text, room);
+  fonts_.need(text, f);
+  if (text.empty() || !seen(color)) return;
+  list_->AddText(fonts_.get(f), size, {at.x, at.y}, color, text.data(), text.data() + text.size());
+}
+
 float Ui::text_in(const Rect& r, Font f, Color color, std::string_view text, Align align) {
   std::string cut, shown;
   text = text.substr(0, base::at_or_before(text, kLineBytesMax));
@@ -375,20 +387,36 @@ void Ui::icon(const Rect& r, Font f, Color color, const char* glyph) {
   draw_text(f, {r.mid_x() - size / 2, r.mid_y() - size / 2}, color, glyph);
 }
 
+namespace {
+
+// is_han: a character there that may stand at the end of a line as well as at the beginning.
+bool is_han(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return (lead >= 0xE3 && lead <= 0xE9) || lead == 0xEF;
+}
+
+// last_break: the last place up to `n` where a line may end: before a space, or beside a Chinese
+// character; 0: there is none. Requires: `n` is inside the text.
+std::size_t last_break(std::string_view text, std::size_t n) {
+  for (; n > 0; n = base::at_or_before(text, n - 1)) {
+    if (text[n] == ' ' || is_han(text, n) || is_han(text, base::at_or_before(text, n - 1))) break;
+  }
+  return n;
+}
+
+}  // namespace
+
 std::vector<std::string> Ui::wrap(Font f, std::string_view text, float width) const {
   std::vector<std::string> lines;
   while (!text.empty()) {
     std::size_t n = fits(f, text, width);
     if (n < text.size()) {
-      const std::size_t space = text.substr(0, n + 1).rfind(' ');
-      const bool between_words = space != std::string_view::npos && space > 0;
-      // Chinese may be cut anywhere; elsewhere only between words
-      const bool anywhere = (text[n] & 0x80) != 0 && (!between_words || space < n * 2 / 3);
-      if (between_words && !anywhere) n = space;
+      const std::size_t end = last_break(text, n);
+      if (end > 0) n = end;
       // a number takes its unit along
-      if (between_words && n == space && unit_follows(text, space)) {
-        const std::size_t number = text.substr(0, space).rfind(' ');
-        if (number != std::string_view::npos && number > 0) n = number;
+      if (end > 0 && text[n] == ' ' && unit_follows(text, n)) {
+        const std::size_t number = last_break(text, base::at_or_before(text, n - 1));
+        if (number > 0) n = number;
       }
     }
     // a mark takes the character before it along into the next line

@@ -31,14 +31,14 @@ namespace fiberscope::ui {
 
 // Key numbers: those of the window library, so that its backend needs no table.
 namespace key {
-inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, kA = 65, kB = 66, kC = 67,
-                     kD = 68, kE = 69, kF = 70, kG = 71, kI = 73, kL = 76, kM = 77, kN = 78,
-                     kO = 79, kP = 80, kR = 82, kS = 83, kV = 86, kW = 87, kX = 88, kY = 89,
-                     kZ = 90, kLeftBracket = 91, kRightBracket = 93, kEscape = 256, kEnter = 257,
-                     kTab = 258, kBackspace = 259, kDelete = 261, kRight = 262, kLeft = 263,
-                     kDown = 264, kUp = 265, kPageUp = 266, kPageDown = 267, kHome = 268,
-                     kEnd = 269, kF1 = 290, kF3 = 292, kF5 = 294, kF6 = 295, kF8 = 297, kF11 = 300,
-                     kKeypadEnter = 335;
+inline constexpr int kSpace = 32, kComma = 44, kPeriod = 46, kSlash = 47, k1 = 49, k2 = 50, k3 = 51,
+                     kA = 65, kB = 66, kC = 67, kD = 68, kE = 69, kF = 70, kG = 71, kI = 73,
+                     kL = 76, kM = 77, kN = 78, kO = 79, kP = 80, kQ = 81, kR = 82, kS = 83,
+                     kT = 84, kV = 86, kW = 87, kX = 88, kY = 89, kZ = 90, kLeftBracket = 91,
+                     kRightBracket = 93, kEscape = 256, kEnter = 257, kTab = 258, kBackspace = 259,
+                     kDelete = 261, kRight = 262, kLeft = 263, kDown = 264, kUp = 265,
+                     kPageUp = 266, kPageDown = 267, kHome = 268, kEnd = 269, kF1 = 290, kF3 = 292,
+                     kF5 = 294, kF6 = 295, kF8 = 297, kF11 = 300, kKeypadEnter = 335;
 }  // namespace key
 
 enum class Align : std::uint8_t { Left, Center, Right };
@@ -97,6 +97,10 @@ class Ui {
   const Theme& theme() const { return theme_; }
   const Colors& c() const { return theme_.c; }
   float px(float size) const { return theme_.px(size); }
+  // px: `low` in a low window, where bars and strips leave their height to what they are for.
+  float px(float usual, float low) const { return px(low_ ? low : usual); }
+  bool low() const { return low_; }
+  void set_low(bool low) { low_ = low; }
   const Input& input() const { return input_; }
   // time_s: since the first frame.
   double time_s() const { return time_s_; }
@@ -133,6 +137,8 @@ class Ui {
   float line_height(Font f) const { return fonts_.size(f); }
   // text: at the top left corner; answers the width. Nothing is cut.
   float text(Point at, Font f, Color color, std::string_view text);
+  // text_sized: in the typeface of the font, as large as is said; for pictures of pages.
+  void text_sized(Point at, Font f, float size, Color color, std::string_view text);
   // text_in: one line in the vertical middle; cut with an ellipsis when too long. Answers the
   // width.
   float text_in(const Rect& r, Font f, Color color, std::string_view text,
@@ -203,6 +209,9 @@ class Ui {
   // text_field: true when the text changed. `focus` puts the keyboard there; Esc gives it back.
   bool text_field(std::string_view id, const Rect& r, std::string& value, const char* hint,
                   bool focus = false);
+  // text_box: the same for several lines; Enter begins the next one.
+  bool text_box(std::string_view id, const Rect& r, std::string& value, const char* hint,
+                bool focus = false);
   // field_focused: the text field of this id had the keyboard in its last frame.
   bool field_focused(std::string_view id) const { return focused_field_ == id; }
   // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
@@ -247,9 +256,11 @@ class Ui {
   bool segment(std::string_view id, const Rect& part, const Segment& what, bool current);
   bool reacts() const;
   void begin_typing();
+  bool note_field(std::string_view id);
   void draw_text(Font f, Point at, Color color, std::string_view text);
 
   const Theme& theme_;
+  bool low_ = false;
   Fonts& fonts_;  // learns every code point that is drawn
   ImDrawList* list_ = nullptr;
   Input input_;
@@ -275,5 +286,8 @@ class Ui {
   std::map<std::string, Rect, std::less<>> anchors_;
   std::string focused_field_;  // the text field that has the keyboard
 };
+
+// header_height: of the tabs above a pane.
+inline float header_height(const Ui& ui) { return ui.px(41, 34); }
 
 }  // namespace fiberscope::ui

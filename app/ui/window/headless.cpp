@@ -22,7 +22,32 @@ Headless::Headless(int width, int height)
 
 Headless::~Headless() { ImGui::DestroyContext(context_); }
 
-void Headless::frame(App& app) {
+namespace {
+
+// paint_strip: over the whole width, in a window of the drawing library's own: what it draws in one
+// ends at its edges.
+void paint_strip(App& app, const Rect& r, const std::function<void(Ui&, const Rect&)>& paint) {
+  ImGui::SetNextWindowPos({r.x, r.y});
+  ImGui::SetNextWindowSize({r.w, r.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+  ImGui::Begin("strip", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground);
+  Ui& ui = app.ui();
+  ui.begin();
+  paint(ui, r);
+  ui.end();
+  ImGui::End();
+  ImGui::PopStyleVar(3);
+}
+
+}  // namespace
+
+void Headless::frame(App& app) { frame(app, 0, {}); }
+
+void Headless::frame(App& app, float strip, const std::function<void(Ui&, const Rect&)>& paint) {
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.DeltaTime = 1.0f / 60;
@@ -31,7 +56,9 @@ void Headless::frame(App& app) {
     renderer_.take_atlas(*io.Fonts);
   }
   ImGui::NewFrame();
-  app.frame(io.DisplaySize.x, io.DisplaySize.y);
+  const float height = io.DisplaySize.y - strip;
+  app.frame(io.DisplaySize.x, height);
+  if (strip > 0) paint_strip(app, {0, height, io.DisplaySize.x, strip}, paint);
   ImGui::Render();
   app.after_frame();
   io.MouseWheel = 0;

@@ -7,6 +7,8 @@
 // Invariant: input is set by the caller, one change a frame; time passes 1/60 s a frame.
 #pragma once
 
+#include <functional>
+
 #include "app/ui/app/app.h"
 #include "app/ui/toolkit/soft_renderer.h"
 
@@ -21,8 +23,10 @@ class Headless {
   Headless(const Headless&) = delete;
   Headless& operator=(const Headless&) = delete;
 
-  // frame: one frame of the app, without drawing pixels.
+  // frame: one frame of the app, without drawing pixels. With a strip below it, so high, the app
+  // has the rest of the screen, and `paint` the strip.
   void frame(App& app);
+  void frame(App& app, float strip, const std::function<void(Ui&, const Rect&)>& paint);
   // draw: the pixels of the last frame.
   const Picture& draw();
 

@@ -4,13 +4,23 @@
 #include "app/ui/window/headless.h"
 
 namespace fiberscope::ui {
-namespace {
 
-constexpr std::pair<const char*, model::AxisMode> kAxes[] = {{"steps", model::AxisMode::Steps},
-                                                             {"time", model::AxisMode::Time},
-                                                             {"folded", model::AxisMode::Folded}};
+void prepare(App& app, const PictureOptions& options) {
+  app.state().timeline.figure = options.figure;
+  if (const auto axis = model::axis_named(options.axis)) app.carry_out(intent::SetAxis{*axis});
+}
 
-}  // namespace
+void arrange(App& app, const PictureOptions& options) {
+  if (!options.range) return;
+  TimelineState& timeline = app.state().timeline;
+  const auto unit = [&](base::EventSeq at) {
+    const auto& trace = app.model()->trace;
+    return static_cast<double>(model::unit_of(trace, timeline.view.axis, at));
+  };
+  const double begin = unit(options.range->from);
+  timeline.fits_all = false;
+  timeline.view.fit(begin, std::max(begin + 1, unit(options.range->to)));
+}
 
 std::string save_picture(const Picture& picture, const std::string& path) {
   const base::Result<std::string> png = png_of(picture);
@@ -19,8 +29,8 @@ std::string save_picture(const Picture& picture, const std::string& path) {
   return written ? "" : written.error();
 }
 
-std::string write_picture(trace::Trace trace, const std::string& path,
-                          const PictureOptions& options) {
+std::string write_pictures(trace::Trace trace, const std::vector<Shot>& shots,
+                           const PictureOptions& options) {
   auto fonts = Fonts::find();
   if (!fonts) return fonts.error();
   const auto pixels = [&](int tokens) {
@@ -30,12 +40,22 @@ std::string write_picture(trace::Trace trace, const std::string& path,
   Headless screen(pixels(options.width), pixels(options.height));
   App app(std::move(fonts.value()), theme_named(options.theme), options.scale);
   app.show_trace(std::move(trace), options.title);
-  for (const auto& [name, axis] : kAxes) {
-    if (options.axis == name) app.carry_out(intent::SetAxis{axis});
+  prepare(app, options);
+  screen.frame(app);
+  arrange(app, options);
+  for (const Shot& shot : shots) {
+    if (shot.until) app.hold_back(shot.until);
+    if (shot.at) {
+      app.carry_out(intent::GoTo{*shot.at});
+      arrange(app, options);
+    }
+    for (int i = 0; i < 3; ++i) screen.frame(app);
+    const Picture& all = screen.draw();
+    const std::string error =
+        save_picture(options.window ? all : cropped(all, app.timeline_pane()), shot.path);
+    if (!error.empty()) return error;
   }
-  for (int i = 0; i < 4; ++i) screen.frame(app);
-  const Picture& all = screen.draw();
-  return save_picture(options.window ? all : cropped(all, app.timeline_pane()), path);
+  return "";
 }
 
 }  // namespace fiberscope::ui

@@ -412,4 +412,10 @@ int run_window(const WindowOptions& options) {
   return 0;
 }
 
+std::string window_libraries() {
+  const std::string glfw = glfwGetVersionString();
+  return std::string("Dear ImGui ") + ImGui::GetVersion() + ", GLFW " +
+         glfw.substr(0, glfw.find(' '));
+}
+
 }  // namespace fiberscope::ui

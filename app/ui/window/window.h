@@ -26,4 +26,7 @@ struct WindowOptions {
 // run_window: the exit status of the program.
 int run_window(const WindowOptions& options);
 
+// window_libraries: "Dear ImGui 1.86, GLFW 3.3.8".
+std::string window_libraries();
+
 }  // namespace fiberscope::ui

@@ -1,10 +1,10 @@
-"""Readers side by side: each reads the same words from the same slow peer, on a thread of its own.
+"""Readers side by side: each reads the same words from a slow peer, on a thread of its own.
 
-    side_by_side([model, ...], words, pause)    the last model has the main thread
+    side_by_side([model, ...], words, pause)    the main thread waits for all of them
 
 A model is called for each word, with its reader, and returns the data:
 
-    reader.fd                      a pipe of its own, into which the peer writes
+    reader.fd                      a pipe of its own, into which its peer writes
     reader.wait(call, *arguments)  makes the call; what it takes counts as waiting
     reader.work()                  does something else for a moment
     reader.in_vain()               counts a call that brought nothing
@@ -51,19 +51,19 @@ class Reader:
 def side_by_side(models, words, pause):
     readers = [Reader(model) for model in models]
 
-    def slow_peer():
+    def slow_peer(reader):
         for word in words:
             time.sleep(pause)
-            for reader in readers:
-                os.write(reader.writing, word)
+            os.write(reader.writing, word)
 
-    threads = [threading.Thread(target=slow_peer, name="slow peer")]
-    for reader in readers[:-1]:
+    threads = []
+    for reader in readers:
         name = reader.model.__name__
-        threads.append(threading.Thread(target=reader.read, args=(len(words),), name=name))
+        peer = threading.Thread(target=slow_peer, args=(reader,), name=f"peer of {name}")
+        model = threading.Thread(target=reader.read, args=(len(words),), name=name)
+        threads += [peer, model]
     for thread in threads:
         thread.start()
-    readers[-1].read(len(words))
     for thread in threads:
         thread.join()
     print("               waits   own work     in vain   read")

@@ -16,6 +16,7 @@
 #include "scheduler/host/calls/file_locks.h"
 #include "scheduler/host/calls/input.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::host {
 
@@ -94,20 +95,27 @@ bool used_by_machine(int number) {
   return false;
 }
 
-// raise_real_limit: so that the engine itself may use `number`, if it can be had.
-void raise_real_limit(int number) {
+// raise_real_limit: the engine itself may have as many as the computer lets it.
+void raise_real_limit() {
   rlimit limit{};
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
-  constexpr rlim_t kMoreOfItsOwn = 64;  // numbers follow this one
-  if (static_cast<rlim_t>(number) + kMoreOfItsOwn < limit.rlim_cur) return;
   limit.rlim_cur = limit.rlim_max;
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+}
+
+// end_for_lack: the computer refuses a descriptor that the machine would give. An OSError would be
+// told to the program of a limit that is none of its own.
+[[noreturn]] void end_for_lack() {
+  constexpr const char* kWords =
+      "this computer lets the run have too few files open at a time: it takes 1100 (ulimit -n)";
+  tell_person(kWords);
+  Runtime::get()->stop(trace::RunEnd::Budget, 3, kWords);
 }
 
 // copy_up: out of the way of the program's own numbers, or as far up as the limit lets it. Below 0:
 // none can be had (errno).
 int copy_up(int real) {
-  raise_real_limit(kEngineNumbersFrom);
+  raise_real_limit();
   long copy = syscall(SYS_fcntl, real, F_DUPFD_CLOEXEC, kEngineNumbersFrom);
   rlimit limit{};
   syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
@@ -186,6 +194,8 @@ std::shared_ptr<machine::OpenFile> copy_real(int real) {
   if (copy >= 0) {
     copied(real, copy);
     keep_own(copy);
+  } else if (errno == EMFILE && simulating()) {
+    end_for_lack();
   }
   return copy < 0 ? nullptr : wrap_real(copy, true);
 }
@@ -235,7 +245,13 @@ void copy_files(const Process& from, Process& to) {
 }
 
 int keep_clear(int number) {
-  if (!used_by_machine(number)) return number;
+  if (number < 0 && errno == EMFILE) end_for_lack();
+  if (number >= calling_process().files.limit()) {
+    syscall(SYS_close, number);
+    errno = EMFILE;
+    return -1;
+  }
+  if (number < 0 || !used_by_machine(number)) return number;
   int above = number;
   for (const auto& process : Runtime::get()->processes()) {
     const auto& entries = process->files.entries();
@@ -243,7 +259,6 @@ int keep_clear(int number) {
   }
   const long flags = syscall(SYS_fcntl, number, F_GETFD);
   const int command = (flags & FD_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD;
-  raise_real_limit(above + 1);
   const long clear = syscall(SYS_fcntl, number, command, above + 1);
   const int error = errno;
   syscall(SYS_close, number);

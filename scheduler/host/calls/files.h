@@ -29,8 +29,8 @@ inline constexpr int kEngineNumbersFrom = 512;
 
 // Target: what a number refers to. Neither a file nor a real number: EBADF.
 struct Target {
-  Held file;                // the machine's
-  int real = -1;                            // the engine's descriptor
+  Held file;               // the machine's
+  int real = -1;           // the engine's descriptor
   bool inherited = false;  // real, but reached through the table: its number is another
 };
 
@@ -68,8 +68,9 @@ void close_own(int real);
 int close_real_range(unsigned first, unsigned last, int flags);
 // copy_files: what vfork(2) copies.
 void copy_files(const Process& from, Process& to);
-// keep_clear: a real descriptor that was just opened: its number, or another one if some process
-// uses this for a file of the machine. Errors: -1: errno says why.
+// keep_clear: of a real descriptor that was just opened for the calling process, or -1: its number,
+// or another one if some process uses this for a file of the machine. What the computer refuses for
+// its own limit's sake ends the run, in words. Errors: -1: errno says why.
 int keep_clear(int number);
 // close_number: close(2). Errors: -EBADF.
 int close_number(int number);

@@ -105,6 +105,11 @@ bool is_input(int real) {
          one.st_dev == input.st_dev && one.st_ino == input.st_ino;
 }
 
+std::uint64_t input_taken() {
+  const long at = syscall(SYS_lseek, STDIN_FILENO, 0, SEEK_CUR);
+  return at >= 0 ? static_cast<std::uint64_t>(at) : came().all;
+}
+
 ssize_t read_input(int real, void* buffer, std::size_t size) {
   if (is_raw_terminal(real)) return read_raw(real, buffer, size);
   const bool is_file = syscall(SYS_lseek, real, 0, SEEK_CUR) >= 0;

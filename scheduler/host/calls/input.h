@@ -9,11 +9,14 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace fiberscope::host {
 
 // is_input: the real descriptor leads to the real stdin, itself or as a copy.
 bool is_input(int real);
+// input_taken: how many bytes have come from the real stdin so far.
+std::uint64_t input_taken();
 // read_input: read(2) of it: up to the end of a line, or `size` bytes, or the end of all; of a
 // terminal that is not read by lines, what there is. Errors: -1: errno, EINTR among them. Asks the
 // person (run/telling.h) where it has to wait.

@@ -15,14 +15,17 @@
 namespace fiberscope::host {
 
 std::shared_ptr<MappedBytes> MappedBytes::make() {
-  const auto made = static_cast<int>(syscall(SYS_memfd_create, "fiberscope",
-                                             MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  const auto made =
+      static_cast<int>(syscall(SYS_memfd_create, "fiberscope", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (made < 0) return nullptr;
   const int real = out_of_the_way(made);
   return real < 0 ? nullptr : std::shared_ptr<MappedBytes>(new MappedBytes(real));
 }
 
-MappedBytes::~MappedBytes() { close_own(real_); }
+MappedBytes::~MappedBytes() {
+  close_own(real_);
+  --count_;
+}
 
 void MappedBytes::read(std::uint64_t offset, char* out, std::size_t size) {
   while (size > 0) {

@@ -26,11 +26,15 @@ class MappedBytes final : public machine::Shared {
   int resize(std::uint64_t size) override;
   bool deny_writing() override;
   std::uint64_t allocated() const override;
+  // any: some file's bytes are such, which a fork of this process would share with it.
+  static bool any() { return count_ > 0; }
   // real: the engine's descriptor, to be mapped.
   int real() const { return real_; }
 
  private:
-  explicit MappedBytes(int real) : real_(real) {}
+  explicit MappedBytes(int real) : real_(real) { ++count_; }
+
+  static inline std::size_t count_ = 0;
 
   int real_;
 };

@@ -1,6 +1,9 @@
 #include "scheduler/host/calls/system_call.h"
 
+#include <cerrno>
+
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {
 
@@ -43,12 +46,21 @@ void SystemCall::pay(bool in_vain) {
   runtime.spend_in_kernel(cost_ns);
 }
 
+// copy: one that takes long holds up nobody on other cores.
+void SystemCall::copy(TimeNs cost_ns) {
+  constexpr TimeNs kLong_ns = base::kMillisecond;
+  Runtime& runtime = *Runtime::get();
+  if (cost_ns < kLong_ns) return runtime.charge(cost_ns);
+  const Attached attached;
+  runtime.spend_in_kernel(cost_ns);
+}
+
 void SystemCall::finish(std::int64_t result, std::size_t moved) {
   Runtime& runtime = *Runtime::get();
   const machine::Costs& costs = runtime.options().costs;
   if (!paid_) pay(result == -EAGAIN);
   const auto kib = static_cast<TimeNs>((moved + 1023) / 1024);
-  runtime.charge(kib * costs.copy_kib_ns);
+  copy(kib * costs.copy_kib_ns);
   trace::SystemCallDone done;
   done.lane = runtime.lane();
   done.call = runtime.writer().intern(name_);
@@ -61,6 +73,8 @@ void SystemCall::finish(std::int64_t result, std::size_t moved) {
   done.copy_ns = kib * costs.copy_kib_ns;
   done.place = runtime.place();
   runtime.writer().emit(done, runtime.anchor());
+  // a signal of the kernel's comes with it, which may have ended the process: no line runs any more
+  if (moved > 0 || result == -EPIPE || result == -EFBIG) settle_doom();
 }
 
 }  // namespace fiberscope::host

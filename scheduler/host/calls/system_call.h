@@ -46,6 +46,7 @@ class SystemCall {
 
  private:
   void pay(bool in_vain);
+  void copy(TimeNs cost_ns);
   void finish(std::int64_t result, std::size_t moved);
 
   const char* name_;

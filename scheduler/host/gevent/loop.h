@@ -71,11 +71,13 @@ enum class WatcherKind : std::uint8_t {
 struct WatcherObject {
   PyObject_HEAD PyObject* weak_references;
   PyObject* dict;
-  LoopObject* loop;    // owned; NULL once closed
-  PyObject* callback;  // owned or NULL
-  PyObject* args;      // owned tuple or NULL
-  PyObject* target;    // owned while a started timer will resume a greenlet
-  PyObject* subject;   // owned: the path of a stat watcher
+  LoopObject* loop;        // owned; NULL once closed
+  PyObject* callback;      // owned or NULL
+  PyObject* args;          // owned tuple or NULL
+  PyObject* target;        // owned while a started timer will resume a greenlet
+  PyObject* subject;       // owned: the path of a stat watcher
+  PyObject* facts;         // owned: what it has seen there last, None or NULL
+  PyObject* facts_before;  // owned: and before that changed, None or NULL
   TimeNs after_ns;
   TimeNs repeat_ns;
   TimeNs deadline_ns;

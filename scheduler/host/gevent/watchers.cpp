@@ -1,7 +1,8 @@
 // Watchers: timers in virtual time; async, idle, prepare and check watchers. Of I/O see io.h, of
-// signals signals.cpp. A watcher of forks never hears of one, since nothing forks; those of child
-// processes and of files are there so that libraries can make them, and refuse to start.
-// Source: gevent 22.10.2 IWatcher; libev(3), "WATCHER TYPES".
+// signals signals.cpp. A watcher of a file looks at it again and again: nothing tells it earlier,
+// as inotify(7) would. One of forks never hears of one, since nothing forks; those of child
+// processes are there so that libraries can make them, and refuse to start. Source: gevent 22.10.2
+// IWatcher; libev(3), "WATCHER TYPES"; libev's ev.c, ev_stat_start().
 #include <Python.h>
 #include <structmember.h>
 
@@ -28,6 +29,38 @@ PyObject* as_object(WatcherObject* watcher) { return reinterpret_cast<PyObject*>
 
 LoopState* loop_of(WatcherObject* watcher) {
   return watcher->loop ? watcher->loop->state : nullptr;
+}
+
+// timed: it is called through the queue of timers.
+bool timed(const WatcherObject* watcher) {
+  return watcher->kind == WatcherKind::Timer || watcher->kind == WatcherKind::Stat;
+}
+
+// --- files
+// -----------------------------------------------------------------------------------------
+
+// An interval of 0 is the usual one; no other is shorter than the shortest.
+constexpr TimeNs kUsualInterval_ns = 5'007'489'100, kShortestInterval_ns = 107'489'100;
+
+// facts_of: what lstat(2) tells of the watched file; None: it is not there. NULL: an error is set.
+Ref facts_of(const WatcherObject* watcher) {
+  const Ref posix = Ref::steal(PyImport_ImportModule("posix"));
+  const Ref facts = Ref::steal(
+      posix ? PyObject_CallMethod(posix.get(), "lstat", "O", watcher->subject) : nullptr);
+  if (facts || !PyErr_ExceptionMatches(PyExc_OSError)) return facts;
+  PyErr_Clear();
+  return Ref::borrow(Py_None);
+}
+
+// has_changed: the file since it was looked at last. -1: an error is set.
+int has_changed(WatcherObject* watcher) {
+  const Ref facts = facts_of(watcher);
+  if (!facts) return -1;
+  // of times whole seconds, as the original compares them
+  const int differs = PyObject_RichCompareBool(facts.get(), watcher->facts, Py_NE);
+  if (differs <= 0) return differs;
+  Py_XSETREF(watcher->facts_before, std::exchange(watcher->facts, Py_NewRef(facts.get())));
+  return 1;
 }
 
 // --- timers --------------------------------------------------------------------------------------
@@ -78,7 +111,7 @@ void forget(WatcherObject* watcher) {
 void activate(LoopState& loop, WatcherObject* watcher) {
   watcher->active = true;
   if (watcher->ref) ++loop.active_count;
-  if (watcher->kind == WatcherKind::Timer) return;  // found through the timer queue
+  if (timed(watcher)) return;
   Py_INCREF(watcher);
   loop.started.push_back(watcher);
 }
@@ -88,7 +121,7 @@ void deactivate(LoopState& loop, WatcherObject* watcher) {
   watcher->active = false;
   if (watcher->kind == WatcherKind::Signal) stop_signal_watcher(watcher);
   if (watcher->ref) --loop.active_count;
-  if (watcher->kind == WatcherKind::Timer) return;
+  if (timed(watcher)) return;
   if (watcher->kind == WatcherKind::Io) return loop.io->stop(watcher);
   std::erase(loop.started, watcher);
   Py_DECREF(watcher);
@@ -107,7 +140,7 @@ void stop_watcher(WatcherObject* watcher) {
   if (loop != nullptr) {
     watcher->pending = false;
     if (watcher->active) {
-      const bool timer = watcher->kind == WatcherKind::Timer;
+      const bool timer = timed(watcher);
       if (timer) {
         forget(watcher);
         loop->timers.cancel(watcher->timer, Runtime::get()->anchor());
@@ -179,7 +212,12 @@ void invoke(LoopObject* loop, WatcherObject* watcher) {
   const Ref callback = Ref::borrow(watcher->callback);
   const Ref args = Ref::borrow(watcher->args);
   if (!callback) return;
-  const bool timer = watcher->kind == WatcherKind::Timer;
+  if (watcher->kind == WatcherKind::Stat) {
+    const int changed = has_changed(watcher);
+    if (changed < 0) report_error(loop, as_object(watcher));
+    if (changed <= 0) return;
+  }
+  const bool timer = timed(watcher);
   const bool caused = (timer || watcher->kind == WatcherKind::Io) && watcher->armed_by;
   runtime.set_anchor(caused ? watcher->armed_by : runtime.anchor());
   runtime.callbacks().set_running(
@@ -236,12 +274,9 @@ bool take_callback(WatcherObject* watcher, PyObject* args) {
 bool unsupported(WatcherKind kind) {
   const char* message = nullptr;
   if (kind == WatcherKind::Child) {
-    message =
-        told("watchers of child processes are not simulated; use the standard library's "
-             "subprocess, not patched, with this Python");
-  } else if (kind == WatcherKind::Stat) {
-    message = told("watchers of files are not simulated; let the greenlet that writes set a "
-                   "gevent.event");
+    message = told(
+        "watchers of child processes are not simulated; use the standard library's "
+        "subprocess, not patched, with this Python");
   }
   if (message == nullptr) return false;
   const std::string words = std::string("gevent: ") + message;
@@ -270,6 +305,20 @@ void start_timer(WatcherObject* watcher, TimeNs after_ns) {
   arm(watcher, loop.now_ns + after_ns);
 }
 
+// start_looking: false: an error is set.
+bool start_looking(WatcherObject* watcher) {
+  Ref facts = facts_of(watcher);
+  if (!facts) return false;
+  Py_XSETREF(watcher->facts, facts.release());
+  if (watcher->after_ns != 0) watcher->after_ns = std::max(watcher->after_ns, kShortestInterval_ns);
+  watcher->repeat_ns = watcher->after_ns != 0 ? watcher->after_ns : kUsualInterval_ns;
+  watcher->what = Runtime::get()->writer().intern(callback_name(watcher->callback));
+  Py_INCREF(watcher);  // the queue's reference
+  activate(*loop_of(watcher), watcher);
+  arm(watcher, loop_of(watcher)->now_ns + watcher->repeat_ns);
+  return true;
+}
+
 PyObject* watcher_start(PyObject* self, PyObject* args, PyObject* keywords) {
   WatcherObject* watcher = as_watcher(self);
   if (!check_started(watcher)) return nullptr;
@@ -284,6 +333,8 @@ PyObject* watcher_start(PyObject* self, PyObject* args, PyObject* keywords) {
   if (watcher->kind == WatcherKind::Timer) {
     if (update != 0) loop.now_ns = Runtime::get()->clock().now_ns;
     start_timer(watcher, watcher->after_ns);
+  } else if (watcher->kind == WatcherKind::Stat) {
+    if (!start_looking(watcher)) return nullptr;
   } else if (watcher->kind == WatcherKind::Io) {
     watcher->tells_events = keywords && PyDict_GetItemString(keywords, "pass_events") == Py_True;
     if (!loop.io->start(watcher)) return nullptr;
@@ -415,7 +466,11 @@ PyObject* get_after(PyObject* self, void*) {
 PyObject* get_repeat(PyObject* self, void*) {
   return PyFloat_FromDouble(static_cast<double>(as_watcher(self)->repeat_ns) / 1e9);
 }
-PyObject* get_none(PyObject*, void*) { Py_RETURN_NONE; }
+template <PyObject* WatcherObject::*kMember>
+PyObject* get_facts(PyObject* self, void*) {
+  PyObject* facts = as_watcher(self)->*kMember;
+  return Py_NewRef(facts ? facts : Py_None);
+}
 PyObject* get_subject(PyObject* self, void*) {
   PyObject* subject = as_watcher(self)->subject;
   return Py_NewRef(subject ? subject : Py_None);
@@ -429,6 +484,8 @@ int watcher_traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(watcher->args);
   Py_VISIT(watcher->target);
   Py_VISIT(watcher->subject);
+  Py_VISIT(watcher->facts);
+  Py_VISIT(watcher->facts_before);
   return 0;
 }
 
@@ -439,6 +496,8 @@ int watcher_clear(PyObject* self) {
   Py_CLEAR(watcher->args);
   Py_CLEAR(watcher->target);
   Py_CLEAR(watcher->subject);
+  Py_CLEAR(watcher->facts);
+  Py_CLEAR(watcher->facts_before);
   Py_CLEAR(watcher->loop);
   return 0;
 }
@@ -497,11 +556,12 @@ PyMemberDef child_members[] = {
     {"rpid", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
     {"rstatus", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
-PyGetSetDef stat_attributes[] = {{"path", get_subject, nullptr, nullptr, nullptr},
-                                 {"attr", get_none, nullptr, nullptr, nullptr},
-                                 {"prev", get_none, nullptr, nullptr, nullptr},
-                                 {"interval", get_after, nullptr, nullptr, nullptr},
-                                 {nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyGetSetDef stat_attributes[] = {
+    {"path", get_subject, nullptr, nullptr, nullptr},
+    {"attr", get_facts<&WatcherObject::facts>, nullptr, nullptr, nullptr},
+    {"prev", get_facts<&WatcherObject::facts_before>, nullptr, nullptr, nullptr},
+    {"interval", get_after, nullptr, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 constexpr StaticType kWatcher = {.name = "fiberscope_gevent_loop.watcher",
                                  .dealloc = watcher_dealloc,

@@ -170,11 +170,30 @@ PyObject* started_with(const GreenletState& state, PyObject* method) {
   const Ref name = attribute(method, "__name__");
   const std::string_view text = text_of(name.get());
   const std::string_view type = Py_TYPE(PyMethod_GET_SELF(method))->tp_name;
-  const bool calls = (text == "main" && type == "GreenThread") ||
-                     (text == "_spawn_n_impl" && type == "GreenPool");
+  const bool calls =
+      (text == "main" && type == "GreenThread") || (text == "_spawn_n_impl" && type == "GreenPool");
   const bool first = calls && state.arguments != nullptr && PyTuple_Check(state.arguments) &&
                      PyTuple_GET_SIZE(state.arguments) > 0;
   return first ? PyTuple_GET_ITEM(state.arguments, 0) : nullptr;
+}
+
+// passed_on: of a library's function that calls what it is given, as gevent's servers do with their
+// handlers, that function of the program's; else the function itself.
+Ref passed_on(PyObject* greenlet, Ref function) {
+  const auto is_program = [](PyObject* f) {
+    auto* const code = reinterpret_cast<PyCodeObject*>(PyFunction_GET_CODE(f));
+    return Runtime::get()->sources().info(code).program;
+  };
+  if (!function || !PyFunction_Check(function.get()) || is_program(function.get())) {
+    return function;
+  }
+  const Ref arguments = attribute(greenlet, "args");
+  const bool any =
+      arguments && PyTuple_Check(arguments.get()) && PyTuple_GET_SIZE(arguments.get()) > 0;
+  PyObject* inner = any ? PyTuple_GET_ITEM(arguments.get(), 0) : nullptr;
+  if (inner != nullptr && PyMethod_Check(inner)) inner = PyMethod_GET_FUNCTION(inner);
+  const bool known = inner != nullptr && PyFunction_Check(inner) && is_program(inner);
+  return known ? Ref::borrow(inner) : function;
 }
 
 // function_name: of what is called in the end: behind functools.partial and bound methods.
@@ -197,7 +216,8 @@ void name_after_function(const GreenletState& state, PyObject* run) {
 
 enum class Started : std::uint8_t { Yes, Again, Failed };
 
-// start: gives `target` a fiber. Again: it was started meanwhile by its own `run` property.
+// start: gives `target` a fiber. Again: it was started meanwhile by its own `run` property. What is
+// thrown into it is kept aside until then: to look for a name forgets an exception.
 Started start(ThreadGreenlets& thread, GreenletObject* target) {
   GreenletState& state = *target->state;
   PyObject* arguments = std::exchange(state.arguments, nullptr);
@@ -213,11 +233,13 @@ Started start(ThreadGreenlets& thread, GreenletObject* target) {
     Py_XDECREF(traceback);
     return Started::Failed;
   }
-  PyErr_Restore(type, value, traceback);
   clear_arguments(state);
   state.arguments = arguments;
   state.keywords = keywords;
-  if (state.phase != GreenletPhase::Pending) return Started::Again;
+  if (state.phase != GreenletPhase::Pending) {
+    PyErr_Restore(type, value, traceback);
+    return Started::Again;
+  }
   Runtime& runtime = *Runtime::get();
   if (runtime.lanes().state(state.lane) == trace::LaneState::Ended) {
     state.lane = {};  // its start was called off, but somebody switches to it all the same
@@ -225,10 +247,11 @@ Started start(ThreadGreenlets& thread, GreenletObject* target) {
   const base::LaneId lane = greenlet_lane(reinterpret_cast<PyObject*>(target));
   name_after_function(state, run.get());
   PyFiber& here = runtime.current();
-  const bool raising = state.arguments == nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyFiber* fiber =
-      runtime.new_fiber(lane, here.thread_state, here.thread_lane, greenlet_body, target);
+  if (thread.stacks == nullptr) thread.stacks = &runtime.scheduler().new_group();
+  // a loop has its turns on its stack, and others know where
+  const bool loop = runtime.lanes().kind(lane) == LaneKind::EventLoop;
+  PyFiber* fiber = runtime.new_fiber(lane, here.thread_state, here.thread_lane, greenlet_body,
+                                     target, loop ? nullptr : thread.stacks);
   if (fiber == nullptr) {
     clear_arguments(state);
     Py_XDECREF(type);
@@ -236,7 +259,7 @@ Started start(ThreadGreenlets& thread, GreenletObject* target) {
     Py_XDECREF(traceback);
     return Started::Failed;
   }
-  if (raising) PyErr_Restore(type, value, traceback);
+  PyErr_Restore(type, value, traceback);
   fiber->greenlets = &thread;
   fiber->context = std::exchange(state.context, nullptr);
   state.fiber = fiber;
@@ -341,7 +364,7 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
   runtime.arrived(self_fiber);
   runtime.set_anchor(runtime.lanes().since(state.lane));
   _PyCFrame frame;
-  begin_python_state(self_fiber, frame);
+  begin_python_state(self_fiber, frame, true);
   {
     const Ref origin = take_origin(thread);
     if (thread.trace_function != nullptr &&
@@ -398,7 +421,7 @@ std::string lane_name(PyObject* greenlet) {
                          : Ref();
     if (!text_of(name.get()).empty()) return std::string(text_of(name.get()));
   }
-  const std::string name = function_name(run);
+  const std::string name = function_name(passed_on(greenlet, run));
   return name.empty() ? "greenlet" : name;
 }
 

@@ -3,7 +3,8 @@
 //
 // Owns: greenlet objects, and per Python thread its main greenlet, its current one and its trace
 // function. The words and the order of effects are those of greenlet 2.0.2; here a greenlet is a
-// fiber with a stack of its own, so a switch copies nothing. Deliberately does not know gevent.
+// fiber, so a switch copies nothing until a thread has a thousand of them: then they share stacks
+// (core/packing.h). Deliberately does not know gevent.
 //
 // Invariants:
 //  1. A greenlet is Pending, Active (started and not ended) or Dead.
@@ -49,6 +50,7 @@ struct ThreadGreenlets {
   GreenletObject* current = nullptr;   // owned
   GreenletObject* origin = nullptr;    // owned: who switched away last, until the other side has it
   PyObject* trace_function = nullptr;  // owned
+  core::StackGroup* stacks = nullptr;  // that its greenlets share, but for the main one and hubs
   bool ended = false;                  // the thread is gone; this stays for those who refer to it
   std::vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
 };

@@ -353,7 +353,7 @@ PyObject* get_dead(PyObject* self, void*) {
                          (state.phase == GreenletPhase::Active && !living_thread(state)));
 }
 
-// Nothing is ever copied; what a suspended greenlet keeps is the part of its own stack in use.
+// What a suspended greenlet keeps is the part of its stack in use.
 PyObject* get_stack_saved(PyObject* self, void*) {
   PyFiber* fiber = greenlet_fiber(self);
   if (fiber == nullptr || is_current(self)) return PyLong_FromLong(0);

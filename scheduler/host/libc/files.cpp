@@ -108,9 +108,9 @@ ssize_t write_file(int number, const Target& target, const void* data, std::size
     WaitEnd end = WaitEnd::Ready;
     if (!over && put < 0) end = call.wait(POLLOUT, "write to", send_timeout_of(file));
     if (!over && end == WaitEnd::Ready) continue;
+    if (put == -EPIPE) raise_broken_pipe();  // also after a part
     if (put >= 0 || done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
     if (put == -EAGAIN) found_no_room(file);
-    if (put == -EPIPE) raise_broken_pipe();
     return call.over<ssize_t>(end == WaitEnd::Interrupted ? Interruption::result() : put);
   }
 }
@@ -136,9 +136,11 @@ int duplicate(int number, int from, bool closed_by_exec) {
   }
   const int real = target_of(number).real;
   if (real < 0) return bad_number();
-  const long copy = syscall(SYS_fcntl, real, closed_by_exec ? F_DUPFD_CLOEXEC : F_DUPFD, from);
-  if (copy >= 0) copied(real, static_cast<int>(copy));
-  return static_cast<int>(copy);
+  if (from >= calling_process().files.limit()) return failed(EINVAL);
+  const int command = closed_by_exec ? F_DUPFD_CLOEXEC : F_DUPFD;
+  const int copy = keep_clear(static_cast<int>(syscall(SYS_fcntl, real, command, from)));
+  if (copy >= 0) copied(real, copy);
+  return copy;
 }
 
 // duplicate_to: dup2(2), dup3(2).

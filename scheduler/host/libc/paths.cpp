@@ -52,7 +52,7 @@ int open_the_device(const base::Device& device, int flags) {
 int open_real(int folder, const char* path, int flags, unsigned mode) {
   const auto number =
       static_cast<int>(syscall(SYS_openat, folder, path, flags | O_LARGEFILE, mode));
-  return number < 0 || !simulating() ? number : keep_clear(number);
+  return simulating() ? keep_clear(number) : number;
 }
 
 // open_read: by the name that was given; `plain`: the same place.

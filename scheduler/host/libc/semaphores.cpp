@@ -21,6 +21,7 @@
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/run/shared_objects.h"
 
 namespace fiberscope::host {
 
@@ -78,7 +79,7 @@ core::Wait describe(Runtime& runtime, Named* known) {
   const bool lock = known->is_lock;
   core::Wait wait = lock ? wait_as(trace::WaitKind::Lock, "lock of several processes")
                          : wait_as(trace::WaitKind::Semaphore, "semaphore of several processes");
-  if (!known->object) known->object = runtime.lanes().new_object();
+  if (!known->object) known->object = shared_object(runtime, known->name);
   wait.object = known->object;
   if (lock && known->holder != runtime.current().thread_lane) wait.target = known->holder;
   return wait;

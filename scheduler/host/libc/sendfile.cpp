@@ -18,6 +18,7 @@
 #include "scheduler/host/libc/results.h"
 #include "scheduler/host/libc/sockets.h"
 #include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/signals.h"
 
 namespace fiberscope::host {
 
@@ -53,6 +54,7 @@ ssize_t send_all(int to, const Target& target, int from, const Target& source, o
         at += put;
         continue;
       }
+      if (put == -EPIPE) raise_broken_pipe();
       if (put != -EAGAIN || file.nonblocking()) return over(put);
       const WaitEnd end = call.wait(POLLOUT, "sendfile to", send_timeout_of(file));
       if (end == WaitEnd::Interrupted) return over(0);

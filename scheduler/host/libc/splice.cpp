@@ -122,6 +122,7 @@ ssize_t into_pipe(const Side& from, const Side& to, std::size_t size, bool waits
   if (pipe.has_readers() && !is_there(to, POLLOUT, waits)) return -1;
   if (!pipe.has_readers()) {
     raise_broken_pipe();
+    settle_doom();
     return failed(EPIPE);
   }
   if (!gives_pieces(from.target)) return failed(EINVAL);

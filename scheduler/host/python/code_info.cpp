@@ -5,7 +5,9 @@
 
 #include "scheduler/base/check.h"
 #include "scheduler/base/path.h"
+#include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/python/known_objects.h"
+#include "scheduler/host/python/marked_code.h"
 #include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
@@ -255,6 +257,141 @@ constexpr HookPoint kHookPoints[] = {
     {"eventlet/semaphore.py", "Semaphore.release", Hook::GreenLockFreed},
 };
 
+// What counts, and where it may have changed: where it is read as the function is called and as it
+// returns. "-_borrowers": what that leaves of the most. Queues count where an item really comes or
+// goes, too, before anybody is woken for it. Source: as above, and CPython 3.11's Lib/queue.py.
+constexpr LevelPoint semaphore(const char* file, const char* function, const char* level) {
+  return {file, function, trace::LevelKind::Semaphore, level, nullptr};
+}
+constexpr LevelPoint queue(const char* file, const char* function, const char* level,
+                           const char* most) {
+  return {file, function, trace::LevelKind::Queue, level, most};
+}
+constexpr LevelPoint event(const char* file, const char* function, const char* level) {
+  return {file, function, trace::LevelKind::Event, level, nullptr};
+}
+// limiter: it knows how many places are taken. channel: both its ends count by what they share.
+constexpr LevelPoint limiter(const char* file, const char* function, const char* taken,
+                             const char* most) {
+  return {file, function, trace::LevelKind::Semaphore, taken, most};
+}
+constexpr LevelPoint channel(const char* file, const char* function, const char* level) {
+  return {file, function, trace::LevelKind::Queue, level, "_state.max_buffer_size"};
+}
+// shared_queue: its semaphore counts the places that are left.
+constexpr LevelPoint shared_queue(const char* function) {
+  return {"multiprocessing/queues.py", function, trace::LevelKind::Queue, "-_sem._semlock",
+          "_maxsize"};
+}
+constexpr LevelPoint pool(const char* function) {
+  return {"gevent/pool.py", function, trace::LevelKind::Semaphore, "_semaphore.counter", "size"};
+}
+constexpr LevelPoint kLevelPoints[] = {
+    semaphore("threading.py", "Semaphore.acquire", "_value"),
+    semaphore("threading.py", "Semaphore.release", "_value"),
+    semaphore("threading.py", "BoundedSemaphore.release", "_value"),
+    semaphore("asyncio/locks.py", "Semaphore.acquire", "_value"),
+    semaphore("asyncio/locks.py", "Semaphore.release", "_value"),
+    semaphore("gevent/_semaphore.py", "Semaphore.acquire", "counter"),
+    semaphore("gevent/_semaphore.py", "Semaphore.release", "counter"),
+    semaphore("eventlet/semaphore.py", "Semaphore.acquire", "counter"),
+    semaphore("eventlet/semaphore.py", "Semaphore.release", "counter"),
+    queue("queue.py", "Queue.put", "queue", "maxsize"),
+    queue("queue.py", "Queue.get", "queue", "maxsize"),
+    queue("queue.py", "_PySimpleQueue.put", "_queue", nullptr),
+    queue("queue.py", "_PySimpleQueue.get", "_queue", nullptr),
+    queue("asyncio/queues.py", "Queue.put", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "Queue.get", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "Queue.put_nowait", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "Queue.get_nowait", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "Queue._put", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "Queue._get", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "PriorityQueue._put", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "PriorityQueue._get", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "LifoQueue._put", "_queue", "_maxsize"),
+    queue("asyncio/queues.py", "LifoQueue._get", "_queue", "_maxsize"),
+    queue("gevent/queue.py", "Queue.put", "queue", "_maxsize"),
+    queue("gevent/queue.py", "Queue.get", "queue", "_maxsize"),
+    queue("gevent/queue.py", "Queue._put", "queue", "_maxsize"),
+    queue("gevent/queue.py", "Queue._get", "queue", "_maxsize"),
+    queue("gevent/queue.py", "UnboundQueue.put", "queue", nullptr),
+    queue("gevent/queue.py", "PriorityQueue._put", "queue", "_maxsize"),
+    queue("gevent/queue.py", "PriorityQueue._get", "queue", "_maxsize"),
+    queue("gevent/queue.py", "LifoQueue._put", "queue", "_maxsize"),
+    queue("gevent/queue.py", "LifoQueue._get", "queue", "_maxsize"),
+    queue("eventlet/queue.py", "LightQueue.put", "queue", "maxsize"),
+    queue("eventlet/queue.py", "LightQueue.get", "queue", "maxsize"),
+    queue("eventlet/queue.py", "LightQueue._put", "queue", "maxsize"),
+    queue("eventlet/queue.py", "LightQueue._get", "queue", "maxsize"),
+    event("threading.py", "Event.set", "_flag"),
+    event("threading.py", "Event.clear", "_flag"),
+    event("threading.py", "Event.wait", "_flag"),
+    event("asyncio/locks.py", "Event.set", "_value"),
+    event("asyncio/locks.py", "Event.clear", "_value"),
+    event("asyncio/locks.py", "Event.wait", "_value"),
+    event("gevent/event.py", "Event.set", "_flag"),
+    event("gevent/event.py", "Event.clear", "_flag"),
+    event("gevent/event.py", "Event.wait", "_flag"),
+    semaphore("trio/_sync.py", "Semaphore.acquire", "_value"),
+    semaphore("trio/_sync.py", "Semaphore.acquire_nowait", "_value"),
+    semaphore("trio/_sync.py", "Semaphore.release", "_value"),
+    limiter("trio/_sync.py", "CapacityLimiter.acquire", "-_borrowers", "_total_tokens"),
+    limiter("trio/_sync.py", "CapacityLimiter.acquire_on_behalf_of", "-_borrowers",
+            "_total_tokens"),
+    limiter("trio/_sync.py", "CapacityLimiter.acquire_on_behalf_of_nowait", "-_borrowers",
+            "_total_tokens"),
+    limiter("trio/_sync.py", "CapacityLimiter.release_on_behalf_of", "-_borrowers",
+            "_total_tokens"),
+    event("trio/_sync.py", "Event.set", "_flag"),
+    event("trio/_sync.py", "Event.wait", "_flag"),
+    channel("trio/_channel.py", "MemorySendChannel.send", "_state.data"),
+    channel("trio/_channel.py", "MemorySendChannel.send_nowait", "_state.data"),
+    channel("trio/_channel.py", "MemoryReceiveChannel.receive", "_state.data"),
+    channel("trio/_channel.py", "MemoryReceiveChannel.receive_nowait", "_state.data"),
+    semaphore("anyio/_core/_synchronization.py", "Semaphore.acquire", "_value"),
+    semaphore("anyio/_core/_synchronization.py", "Semaphore.acquire_nowait", "_value"),
+    semaphore("anyio/_core/_synchronization.py", "Semaphore.release", "_value"),
+    limiter("anyio/_backends/_asyncio.py", "CapacityLimiter.acquire", "-_borrowers",
+            "_total_tokens"),
+    limiter("anyio/_backends/_asyncio.py", "CapacityLimiter.acquire_on_behalf_of", "-_borrowers",
+            "_total_tokens"),
+    limiter("anyio/_backends/_asyncio.py", "CapacityLimiter.acquire_on_behalf_of_nowait",
+            "-_borrowers", "_total_tokens"),
+    limiter("anyio/_backends/_asyncio.py", "CapacityLimiter.release_on_behalf_of", "-_borrowers",
+            "_total_tokens"),
+    event("anyio/_backends/_asyncio.py", "Event.set", "_event._value"),
+    event("anyio/_backends/_asyncio.py", "Event.wait", "_event._value"),
+    event("anyio/_backends/_trio.py", "Event.set", "_Event__original._flag"),
+    event("anyio/_backends/_trio.py", "Event.wait", "_Event__original._flag"),
+    channel("anyio/streams/memory.py", "MemoryObjectSendStream.send", "_state.buffer"),
+    channel("anyio/streams/memory.py", "MemoryObjectSendStream.send_nowait", "_state.buffer"),
+    channel("anyio/streams/memory.py", "MemoryObjectReceiveStream.receive", "_state.buffer"),
+    channel("anyio/streams/memory.py", "MemoryObjectReceiveStream.receive_nowait", "_state.buffer"),
+    shared_queue("Queue.put"),
+    shared_queue("Queue.get"),
+    shared_queue("JoinableQueue.put"),
+    semaphore("multiprocessing/synchronize.py", "SemLock.__enter__", "_semlock"),
+    semaphore("multiprocessing/synchronize.py", "SemLock.__exit__", "_semlock"),
+    event("multiprocessing/synchronize.py", "Event.set", "_flag._semlock"),
+    event("multiprocessing/synchronize.py", "Event.clear", "_flag._semlock"),
+    event("multiprocessing/synchronize.py", "Event.wait", "_flag._semlock"),
+    pool("Pool.add"),
+    pool("Pool.start"),
+    pool("Pool._discard"),
+};
+
+// Whoever changes what counts under a Condition's lock has done so before it calls one of these,
+// and nobody else can have changed it by then.
+struct LevelMark {
+  const char* file;
+  const char* function;
+};
+constexpr LevelMark kLevelMarks[] = {
+    {"threading.py", "Condition.notify"},
+    {"threading.py", "Condition.notify_all"},
+    {"threading.py", "Condition.__exit__"},
+};
+
 // The functions of a Condition that take the lock it was made of. All other locks that they take
 // are those of its waiters.
 struct LockWrapper {
@@ -371,6 +508,12 @@ CodeInfo* Sources::make(PyCodeObject* code) {
       info->wait = &point;
       info->wait_words = writer_.intern(point.words);
     }
+    for (const LevelPoint& point : kLevelPoints) {
+      if (function == point.function && path_ends_with(file, point.file)) info->level = &point;
+    }
+    for (const LevelMark& mark : kLevelMarks) {
+      info->level_of_caller |= function == mark.function && path_ends_with(file, mark.file);
+    }
     for (const HookPoint& point : kHookPoints) {
       if (function == point.function && path_ends_with(file, point.file)) info->hook = point.hook;
     }
@@ -380,6 +523,17 @@ CodeInfo* Sources::make(PyCodeObject* code) {
   }
   _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
   return info;
+}
+
+CodeInfo::~CodeInfo() {
+  if (marked) forget_original(marked.get());
+}
+
+void Sources::mark(PyCodeObject* code, CodeInfo& info) {
+  const bool first = info.calls_left == kCallsUnmarked;
+  if (--info.calls_left > 0 && !(first && turns(code))) return;
+  info.marked = mark_code(code, info);
+  info.never_marked = !info.marked;
 }
 
 void Sources::enter_interpreter() {
@@ -406,10 +560,10 @@ trace::Place Sources::raised_at(PyObject* traceback) {
   trace::Place place;
   for (auto* tb = reinterpret_cast<PyTracebackObject*>(traceback);
        tb != nullptr && PyTraceBack_Check(tb); tb = tb->tb_next) {
-    PyCodeObject* code = PyFrame_GetCode(tb->tb_frame);
+    PyCodeObject* const code = fs_frame_code(fs_frame_of(tb->tb_frame));
     CodeInfo& at = info(code);
-    if (at.program) place = {at.source, line(code, at, tb->tb_lasti / 2)};
-    Py_DECREF(code);
+    if (!at.program) continue;
+    place = {at.source, line(code, at, shown_bytes(tb->tb_frame, tb->tb_lasti) / 2)};
   }
   return place;
 }

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/variable_sites.h"
 #include "scheduler/trace/event.h"
 #include "scheduler/trace/writer.h"
@@ -43,6 +44,17 @@ struct WaitPoint {
   const char* words;  // "queue get"
   int object_local;
   Peer peer = Peer::None;
+};
+
+// A library function that may change what its object counts: Semaphore.acquire, Queue.put.
+// `level` and `most` are the names of attributes: a number, what has a length, or a truth; nullptr:
+// there is none.
+struct LevelPoint {
+  const char* file;
+  const char* function;
+  trace::LevelKind kind;
+  const char* level;
+  const char* most;
 };
 
 // What to do when a library function is called or returns.
@@ -79,6 +91,9 @@ enum class Hook : std::uint8_t {
   GreenLockFreed,   // Semaphore.release
 };
 
+// So often a function without loops is called before its code is marked.
+inline constexpr std::uint8_t kCallsUnmarked = 8;
+
 struct CodeInfo {
   bool program = false;  // the user's own code: lines are recorded, generators are lanes
   bool generator_like = false;
@@ -87,10 +102,21 @@ struct CodeInfo {
   Hook hook = Hook::None;
   bool wraps_lock = false;  // threading.Condition's functions that take the lock it was made of
   const WaitPoint* wait = nullptr;
+  const LevelPoint* level = nullptr;
+  bool level_of_caller = false;  // it wakes others, or lets them in, for the function that calls it
+  // watched: its frames are traced.
+  bool watched() const {
+    return program || generator_like || hook != Hook::None || level != nullptr || level_of_caller;
+  }
+  // marked: its code with marks (marked_code.h). `calls_left`: until it is worth making.
+  Ref marked;
+  std::uint8_t calls_left = kCallsUnmarked;
+  bool never_marked = false;
+  ~CodeInfo();
   std::uint32_t price = 0;  // of a call: see tracing/call_costs.h; 0: none
   trace::TextId wait_words;
-  std::vector<std::uint32_t> lines;  // line of each code unit; filled at first use
-  std::vector<bool> looks;           // see looks_before(); filled at first use
+  std::vector<std::uint32_t> lines;          // line of each code unit; filled at first use
+  std::vector<bool> looks;                   // see looks_before(); filled at first use
   std::unique_ptr<VariableSites> variables;  // see Sources::variables()
   // which globals a line reads, or with `attribute` that of the module so called; borrowed from the
   // code. Filled at first use.
@@ -119,6 +145,8 @@ class Sources {
   // The trace calls the script `shown`, as it was named on the command line.
   void set_program(const std::string& script, const std::string& shown,
                    const std::string& directory, const std::string& folder);
+  // leave_out_items: of variables that are shared, those of lists and dicts are not asked for.
+  void leave_out_items() { shared_.leave_out_items(); }
   // leaves: bytes that the program hands to a descriptor. If they name where it lies, as what a
   // process tells its children does, their number depends on that, and the trace has to tell it.
   void leaves(std::string_view bytes) {
@@ -161,6 +189,13 @@ class Sources {
     }
     return *info.variables;
   }
+  // marked: the program's code with marks, borrowed; nullptr: it has none, or none yet: this call
+  // counts. Requires: `info` is that of `code`, which is the program's.
+  PyCodeObject* marked(PyCodeObject* code, CodeInfo& info) {
+    if (!info.marked && !info.never_marked) [[unlikely]]
+      mark(code, info);
+    return reinterpret_cast<PyCodeObject*>(info.marked.get());
+  }
   // raised_at: where in the program an exception was raised: the last of the program's lines on the
   // traceback. nullptr or None: nowhere.
   trace::Place raised_at(PyObject* traceback);
@@ -172,6 +207,7 @@ class Sources {
  private:
   CodeInfo& first_info(PyCodeObject* code);
   CodeInfo* make(PyCodeObject* code);
+  static void mark(PyCodeObject* code, CodeInfo& info);
   base::SourceId source(const std::string& file);
   void tell_helper(const std::string& file);
   bool names_place(std::string_view bytes) const;

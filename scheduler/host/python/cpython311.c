@@ -23,10 +23,48 @@ fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
 
 fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }
 
-PyCodeObject* fs_frame_code(fs_frame* frame) { return frame->f_code; }
+// A bit of co_flags that CPython 3.11 does not use.
+enum { kMarked = 0x40000000 };
+
+void fs_mark(PyCodeObject* code) { code->co_flags |= kMarked; }
+
+fs_marked_code* fs_marks_of(PyCodeObject* code) {
+  if ((code->co_flags & kMarked) == 0) return NULL;
+  return (fs_marked_code*)PyTuple_GET_ITEM(code->co_consts, PyTuple_GET_SIZE(code->co_consts) - 1);
+}
+
+PyCodeObject* fs_run_marked(fs_frame* frame, PyCodeObject* code) {
+  PyCodeObject* const own = frame->f_code;
+  if (frame->owner != FRAME_OWNED_BY_THREAD || frame->prev_instr != _PyCode_CODE(own) - 1) {
+    return NULL;
+  }
+  Py_INCREF(code);
+  frame->f_code = code;
+  frame->prev_instr = _PyCode_CODE(code) - 1;
+  return own;
+}
+
+PyCodeObject* fs_frame_code(fs_frame* frame) {
+  const fs_marked_code* const marks = fs_marks_of(frame->f_code);
+  return marks != NULL && marks->original != NULL ? marks->original : frame->f_code;
+}
 PyObject* fs_frame_globals(fs_frame* frame) { return frame->f_globals; }
 
-int fs_frame_lasti(fs_frame* frame) { return _PyInterpreterFrame_LASTI(frame); }
+int fs_frame_lasti(fs_frame* frame) {
+  const int lasti = _PyInterpreterFrame_LASTI(frame);
+  const fs_marked_code* const marks = fs_marks_of(frame->f_code);
+  return marks == NULL || lasti < 0 || marks->original == NULL ? lasti : marks->units[lasti] >> 1;
+}
+
+int fs_runs_marked(fs_frame* frame) { return fs_marks_of(frame->f_code) != NULL; }
+
+void fs_trace_frame(PyThreadState* ts, int on) { ts->cframe->use_tracing = on ? 255 : 0; }
+
+int fs_at_mark(fs_frame* frame) {
+  const fs_marked_code* const marks = fs_marks_of(frame->f_code);
+  const int lasti = _PyInterpreterFrame_LASTI(frame);
+  return marks != NULL && lasti >= 0 && (marks->units[lasti] & 1) != 0;
+}
 
 PyObject* fs_frame_generator(fs_frame* frame) {
   if (frame->owner != FRAME_OWNED_BY_GENERATOR) return NULL;
@@ -143,11 +181,72 @@ PyObject* fs_frame_cell(fs_frame* frame, int index) {
   return cell != NULL && PyCell_Check(cell) ? cell : NULL;
 }
 
+int fs_after_subscript(int lasti) { return lasti + 1 + (int)INLINE_CACHE_ENTRIES_BINARY_SUBSCR; }
+
 PyObject* fs_dict_value(PyObject* dict, PyObject* name) {
   if (dict == NULL || !PyDict_Check(dict)) return NULL;
   PyObject* const value = PyDict_GetItemWithError(dict, name);
   if (value == NULL) PyErr_Clear();
   return value;
+}
+
+static int has_it_of_dict(PyTypeObject* type, PyObject* name) {
+  return _PyType_Lookup(type, name) == _PyType_Lookup(&PyDict_Type, name);
+}
+
+int fs_is_dict(PyObject* object) {
+  if (PyDict_CheckExact(object)) return 1;
+  return PyDict_Check(object) && has_it_of_dict(Py_TYPE(object), &_Py_ID(__getitem__)) &&
+         has_it_of_dict(Py_TYPE(object), &_Py_ID(__setitem__));
+}
+
+// entry_at: what a slot of the dict's table leads to; negative: nothing. Source: CPython 3.11
+// Objects/dictobject.c, dictkeys_get_index.
+static int64_t entry_at(const PyDictKeysObject* keys, size_t slot) {
+  if (keys->dk_log2_size < 8) return ((const int8_t*)keys->dk_indices)[slot];
+  if (keys->dk_log2_size < 16) return ((const int16_t*)keys->dk_indices)[slot];
+  if (keys->dk_log2_size < 32) return ((const int32_t*)keys->dk_indices)[slot];
+  return ((const int64_t*)keys->dk_indices)[slot];
+}
+
+// Source: CPython 3.11 Objects/dictobject.c, dictkeys_generic_lookup.
+PyObject* fs_dict_item(PyObject* dict, PyObject* key, int (*same)(PyObject*, PyObject*)) {
+  const PyDictObject* const object = (PyDictObject*)dict;
+  PyDictKeysObject* const keys = object->ma_keys;
+  const Py_hash_t hash = PyObject_Hash(key);
+  const size_t mask = ((size_t)1 << keys->dk_log2_size) - 1;
+  size_t rest = (size_t)hash, slot = rest & mask;
+  for (int64_t at; (at = entry_at(keys, slot)) != DKIX_EMPTY;) {
+    if (at >= 0) {
+      PyObject *other, *value;
+      Py_hash_t other_hash;
+      if (DK_IS_UNICODE(keys)) {
+        other = DK_UNICODE_ENTRIES(keys)[at].me_key;
+        other_hash = ((PyASCIIObject*)other)->hash;
+        value = DK_UNICODE_ENTRIES(keys)[at].me_value;
+      } else {
+        other = DK_ENTRIES(keys)[at].me_key;
+        other_hash = DK_ENTRIES(keys)[at].me_hash;
+        value = DK_ENTRIES(keys)[at].me_value;
+      }
+      if (other == key || (other_hash == hash && same(other, key))) {
+        return object->ma_values != NULL ? object->ma_values->values[at] : value;
+      }
+    }
+    rest >>= 5;  // PERTURB_SHIFT
+    slot = (slot * 5 + rest + 1) & mask;
+  }
+  return NULL;
+}
+
+const char* fs_dict_method(PyObject* method) {
+  const int dicts = Py_IS_TYPE(method, &PyMethodDescr_Type) &&
+                    ((PyMethodDescrObject*)method)->d_common.d_type == &PyDict_Type;
+  return dicts ? ((PyMethodDescrObject*)method)->d_method->ml_name : NULL;
+}
+
+int fs_makes_missing(PyObject* dict) {
+  return !PyDict_CheckExact(dict) && _PyType_Lookup(Py_TYPE(dict), &_Py_ID(__missing__)) != NULL;
 }
 
 // own_value: of the object's own attributes, wherever it keeps them. Source: CPython 3.11
@@ -212,9 +311,7 @@ void fs_number_threads(PyThreadState* only, int interpreter) {
   only->interp->threads.next_unique_id += first;
 }
 
-void fs_bind_thread(PyThreadState* ts) {
-  PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts);
-}
+void fs_bind_thread(PyThreadState* ts) { PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts); }
 
 void fs_notice_signals(PyThreadState* ts) {
   if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
@@ -239,4 +336,20 @@ void fs_forget_interpreters(void) {
   PyInterpreterState* const main = _PyRuntime.interpreters.main;
   main->next = NULL;
   _PyRuntime.interpreters.head = main;
+}
+
+// Registered as any other is, and then moved to where the oldest stands: they run from the latest
+// to the oldest. Source: CPython 3.11 Modules/atexitmodule.c.
+int fs_run_last_at_exit(PyObject* function) {
+  PyObject* const module = PyImport_ImportModule("atexit");
+  PyObject* const done = module ? PyObject_CallMethod(module, "register", "O", function) : NULL;
+  Py_XDECREF(module);
+  if (done == NULL) return 0;
+  Py_DECREF(done);
+  struct atexit_state* const state = &_PyInterpreterState_GET()->atexit;
+  const int last = state->ncallbacks - 1;
+  atexit_callback* const added = state->callbacks[last];
+  for (int i = last; i > 0; --i) state->callbacks[i] = state->callbacks[i - 1];
+  state->callbacks[0] = added;
+  return 1;
 }

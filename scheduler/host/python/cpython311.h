@@ -23,11 +23,32 @@ fs_frame* fs_suspended_frame(fs_frame* innermost);
 fs_frame* fs_frame_of(PyFrameObject* frame);
 // fs_frame_back: the next complete frame outwards, or NULL.
 fs_frame* fs_frame_back(fs_frame* frame);
-// fs_frame_code, fs_frame_globals: borrowed.
+// fs_marked_code: what stands behind a code object with marks (marked_code.h): the program's own
+// code object, borrowed, NULL once that is gone; and for each of its units which unit of the
+// program's code it stands for. It is the last of the code's constants.
+typedef struct {
+  PyObject_VAR_HEAD PyCodeObject* original;
+  int units[1];
+} fs_marked_code;
+// fs_mark: says that `code` is marked. fs_marks_of: NULL: it is not.
+void fs_mark(PyCodeObject* code);
+fs_marked_code* fs_marks_of(PyCodeObject* code);
+// fs_run_marked: a frame that is about to begin runs `code` in place of its own, which is returned
+// and now the caller's. NULL, and nothing happens: it has begun, or is a generator's.
+PyCodeObject* fs_run_marked(fs_frame* frame, PyCodeObject* code);
+// fs_frame_code, fs_frame_globals: borrowed. The code is the program's own, also of a frame that
+// runs a marked one.
 PyCodeObject* fs_frame_code(fs_frame* frame);
 PyObject* fs_frame_globals(fs_frame* frame);
-// fs_frame_lasti: index of the last instruction, in code units; negative before the first.
+// fs_frame_lasti: index of the last instruction, in code units of that code; negative before the
+// first.
 int fs_frame_lasti(fs_frame* frame);
+// fs_runs_marked: the frame runs marked code.
+int fs_runs_marked(fs_frame* frame);
+// fs_trace_frame: the innermost frame is traced, or not, from its next instruction on.
+void fs_trace_frame(PyThreadState* ts, int on);
+// fs_at_mark: the frame runs marked code and stands at a mark.
+int fs_at_mark(fs_frame* frame);
 // fs_frame_generator: the generator, coroutine or async generator that owns the frame; borrowed, or
 // NULL for an ordinary frame.
 PyObject* fs_frame_generator(fs_frame* frame);
@@ -95,12 +116,29 @@ PyObject* fs_frame_cell(fs_frame* frame, int index);
 // far). NULL: no plain value, such as a method or a property, or the class has a say in how it is
 // stored. Nothing of the program runs. `writes`: where one would be stored.
 PyObject* fs_attribute_holder(PyObject* object, PyObject* name, int writes, PyObject** value);
+// fs_after_subscript: which instruction comes after that one, which reads an item.
+int fs_after_subscript(int lasti);
 // fs_dict_value: of an exact or other dict by a str; borrowed, or NULL.
 PyObject* fs_dict_value(PyObject* dict, PyObject* name);
+// fs_is_dict: a dict, or of a class that reads and stores items as dict does.
+int fs_is_dict(PyObject* object);
+// fs_dict_item: what a dict holds by the key, borrowed, or NULL. Only `same` says which keys are
+// equal: nothing of the program runs. Requires: the key is of an exact built-in type, as are its
+// parts.
+PyObject* fs_dict_item(PyObject* dict, PyObject* key, int (*same)(PyObject*, PyObject*));
+// fs_dict_method: the name of a method that dict itself has, looked up in an object of it; NULL: it
+// is none of those.
+const char* fs_dict_method(PyObject* method);
+// fs_makes_missing: what the dict does not hold, its class may make when it is read.
+int fs_makes_missing(PyObject* dict);
 
 // fs_forget_interpreters: Py_FinalizeEx refuses while there are others than the main one, but those
 // of killed processes cannot be ended.
 void fs_forget_interpreters(void);
+
+// fs_run_last_at_exit: the function, without arguments, comes after all of atexit's. 0: an
+// exception is set.
+int fs_run_last_at_exit(PyObject* function);
 
 // fs_number_threads: the thread states of this new interpreter get ids that no other interpreter's
 // have. Caches in C modules, such as asyncio's running loop, go by them and know no interpreters.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 
 #include "scheduler/host/python/memory.h"
 
@@ -44,7 +45,13 @@ class Numbers {
   }
   void forget(const void* block) {
     const auto address = reinterpret_cast<std::uintptr_t>(block);
-    const std::uintptr_t slot = (address - kPythonMemoryBegin) / kPythonMemoryStep;
+    forget_slot((address - kPythonMemoryBegin) / kPythonMemoryStep);
+  }
+  // forget_object: it is about to go.
+  void forget_object(PyObject* object) { forget_slot(slot_of(object)); }
+
+ private:
+  void forget_slot(std::uintptr_t slot) {
     if (slot >= kSlots || (marks_[slot / 64] >> (slot % 64) & 1) == 0) return;
     marks_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
     numbers_[slot] = 0;
@@ -54,8 +61,6 @@ class Numbers {
     watched_.erase(watched);
     gone_(object);
   }
-
- private:
   static std::uintptr_t slot_of(PyObject* object) {
     const auto address = reinterpret_cast<std::uintptr_t>(object) - before(Py_TYPE(object));
     return (address - kPythonMemoryBegin) / kPythonMemoryStep;
@@ -89,6 +94,28 @@ Numbers& numbers() {
 
 void forget(const void* block) { numbers().forget(block); }
 
+// Recycled: the objects of a type that CPython keeps for another use, each as long as it is not
+// used: nobody frees their memory. From the first that is watched on, each that goes is looked up.
+// Source: CPython 3.11 Objects/listobject.c, list_dealloc; Include/cpython/object.h, "Trashcan".
+template <PyTypeObject& type>
+struct Recycled {
+  static inline destructor theirs = nullptr;
+
+  static void dealloc(PyObject* object) {
+    PyObject_GC_UnTrack(object);
+    // theirs does so only as long as it is the type's own
+    Py_TRASHCAN_BEGIN(object, dealloc);
+    numbers().forget_object(object);
+    theirs(object);
+    Py_TRASHCAN_END
+  }
+  static bool take_over(PyObject* object) {
+    if (!Py_IS_TYPE(object, &type)) return false;
+    if (theirs == nullptr) theirs = std::exchange(type.tp_dealloc, dealloc);
+    return true;
+  }
+};
+
 // scrambled: other numbers are other hashes, in the lowest bits, too. Never -1, which is an error.
 Py_hash_t scrambled(std::uint32_t number) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
@@ -118,6 +145,8 @@ Py_hash_t hash_function_in_c(PyObject* function) {
 }  // namespace
 
 void watch_object(PyObject* object, void (*gone)(PyObject* object)) {
+  (void)(Recycled<PyList_Type>::take_over(object) || Recycled<PyDict_Type>::take_over(object) ||
+         Recycled<PyTuple_Type>::take_over(object));
   numbers().watch(object, gone);
 }
 

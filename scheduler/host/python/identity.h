@@ -16,9 +16,9 @@ namespace fiberscope::host {
 void take_over_identity();
 
 // watch_object: `gone` is told once when the memory of the object is freed. Without a weak
-// reference, which the program could see. Requires: always the same `gone`; it must not call
-// Python. Objects that are kept for another use in place of being freed (lists, dicts), and those
-// longer than 4 KiB, are not told of.
+// reference, which the program could see; also of a list, dict or tuple that is kept for another
+// use in place of being freed. Requires: always the same `gone`; it must not call Python. Objects
+// longer than 4 KiB are not told of.
 void watch_object(PyObject* object, void (*gone)(PyObject* object));
 
 }  // namespace fiberscope::host

@@ -9,8 +9,9 @@ namespace fiberscope::host {
 using base::LaneId;
 
 PyFiber* FiberTable::make(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
-                          Process& process, core::Fiber::Entry entry, void* argument) {
-  core::Fiber* fiber = scheduler_.create(lane, entry, argument);
+                          Process& process, core::Fiber::Entry entry, void* argument,
+                          core::StackGroup* group) {
+  core::Fiber* fiber = scheduler_.create(lane, entry, argument, group);
   if (fiber == nullptr) {
     PyErr_SetString(PyExc_MemoryError, "no memory or address space for another coroutine's stack");
     return nullptr;

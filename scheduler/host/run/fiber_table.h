@@ -21,9 +21,11 @@ class FiberTable {
   FiberTable(const FiberTable&) = delete;
   FiberTable& operator=(const FiberTable&) = delete;
 
-  // make: a fiber in state Created that speaks through `lane`. nullptr: MemoryError is set.
+  // make: a fiber in state Created that speaks through `lane`. `group`: as Scheduler::create().
+  // nullptr: MemoryError is set.
   PyFiber* make(base::LaneId lane, PyThreadState* thread_state, base::LaneId thread_lane,
-                Process& process, core::Fiber::Entry entry, void* argument);
+                Process& process, core::Fiber::Entry entry, void* argument,
+                core::StackGroup* group = nullptr);
   // free: Requires: Done, or never started.
   void free(PyFiber* fiber);
   // forget: it will never run again; somebody else frees it.

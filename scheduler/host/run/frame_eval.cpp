@@ -54,21 +54,26 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   PyObject* const generator = running ? fs_frame_generator(frame) : nullptr;
   fs_frame* const caller = generator ? fs_top_frame(ts) : nullptr;
   PyFiber* aside = nullptr;
+  PyCodeObject* own_code = nullptr;  // of a frame that runs a marked one
   std::uint32_t price = 0;
   std::uint64_t measured = 0;
   if (ours && ts->tracing == 0 && running) [[likely]] {
     if (near_stack_end(runtime->current())) [[unlikely]] {
       aside = &runtime->current();
     } else {
-      const CodeInfo& info = runtime->sources().info(fs_frame_code(frame));
+      PyCodeObject* const code = fs_frame_code(frame);
+      CodeInfo& info = runtime->sources().info(code);
       if (info.price != 0) [[unlikely]] {
         price = info.price;
         measured = runtime->hooks().call_begins(price, frame);
       }
-      const bool watched = info.program || info.generator_like || info.hook != Hook::None;
       if (!info.program) Outside::look();
       if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
-      ts->cframe->use_tracing = watched ? kTraced : 0;
+      if (info.program && runtime->preemption().goes_by_lines()) {
+        PyCodeObject* const marked = runtime->sources().marked(code, info);
+        if (marked != nullptr && !thrown) own_code = fs_run_marked(frame, marked);
+      }
+      ts->cframe->use_tracing = info.watched() && own_code == nullptr ? kTraced : 0;
     }
     if (generator && !thrown && fs_frame_skips_resume(frame)) {
       runtime->hooks().generator_resumed(caller, frame, generator);
@@ -78,8 +83,10 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   }
   PyObject* result =
       aside ? eval_aside(ts, frame, thrown, *aside) : _PyEval_EvalFrameDefault(ts, frame, thrown);
+  if (own_code != nullptr) Py_DECREF(own_code);
   if (generator) runtime->hooks().generator_evaluated(caller, frame, generator, result);
-  if (price != 0) [[unlikely]] runtime->hooks().call_over(price, measured, result);
+  if (price != 0) [[unlikely]]
+    runtime->hooks().call_over(price, measured, result);
   if (aside) {
     runtime->hooks().end_refused();
     ts->cframe->use_tracing = kept;

@@ -6,7 +6,9 @@
 // Deliberately does not know what is done with the events (frame_lanes.h).
 //
 // Invariants:
-//  1. A frame of the program, a hooked library function and a generator-like frame are traced.
+//  1. A frame of the program, a hooked library function and a generator-like frame are traced; or,
+//     if it is the program's and no generator's, it runs marked code (python/marked_code.h) and is
+//     traced only while somebody follows its instructions.
 //  2. With another tracer or a profiler than ours, every frame is traced.
 //  3. Near the end of a fiber's stack the function steps aside: CPython then calls Python functions
 //     without using the C stack, as deep as the program's recursion limit allows, and all frames

@@ -59,7 +59,7 @@ void Gil::wait(Runtime& runtime, PyFiber& self, trace::Place place, TimeNs since
   wait.place = place;
   Leave leave(*this);
   // the event's number is known only when it is there
-  const base::EventSeq event{runtime.writer().last_seq().value + 1};
+  const base::EventSeq event = runtime.writer().next_seq();
   waiters_.push_back({&self, since_ns, event});
   find_asker();
   runtime.park_aside(wait, &holder_lane_, &leave);

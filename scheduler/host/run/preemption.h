@@ -31,6 +31,9 @@ class Preemption {
   // faithful: the GIL is given up when it was asked for.
   bool faithful() const { return mode_ != base::Preemption::Cooperative; }
 
+  // goes_by_lines: nothing happens between two bytecodes unless somebody asks for the GIL.
+  bool goes_by_lines() const { return !follows_bytecodes(); }
+
   // Called for frames of the program, with Python's state in place; any of them may let other
   // threads run.
   void on_call(Runtime& runtime, PyFrameObject* frame);

@@ -5,6 +5,22 @@
 
 namespace fiberscope::host {
 
+namespace {
+
+// CPython's own first chunk is 16 KiB, of which a greenlet that waits touches a page. Its frames
+// take some 900 bytes then; when they need more, CPython gets an ordinary chunk for as long.
+constexpr std::size_t kSmallChunkBytes = 1024;
+
+_PyStackChunk* small_chunk() {
+  auto* const chunk = static_cast<_PyStackChunk*>(::operator new(kSmallChunkBytes));
+  chunk->previous = nullptr;
+  chunk->size = kSmallChunkBytes;
+  chunk->top = 0;
+  return chunk;
+}
+
+}  // namespace
+
 void save_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
   fiber.in_thread_state = false;
@@ -53,7 +69,9 @@ void restore_python_state(PyFiber& fiber) {
   resume_watching(fiber);
 }
 
-void begin_python_state(PyFiber& fiber, _PyCFrame& frame) {
+// Source: CPython 3.11 Python/pystate.c push_chunk, which leaves out the first word of the first
+// chunk, so that this is never given back before the end.
+void begin_python_state(PyFiber& fiber, _PyCFrame& frame, bool one_of_many) {
   PyThreadState* ts = fiber.thread_state;
   frame = {};
   frame.use_tracing = ts->c_tracefunc || ts->c_profilefunc ? 255 : 0;
@@ -69,6 +87,12 @@ void begin_python_state(PyFiber& fiber, _PyCFrame& frame) {
   fiber.datastack_chunk = nullptr;
   fiber.datastack_top = nullptr;
   fiber.datastack_limit = nullptr;
+  if (one_of_many) {
+    _PyStackChunk* const chunk = fiber.datastack_chunk = small_chunk();
+    fiber.datastack_top = &chunk->data[1];
+    fiber.datastack_limit =
+        reinterpret_cast<PyObject**>(reinterpret_cast<char*>(chunk) + kSmallChunkBytes);
+  }
   fiber.exc_info = nullptr;
   fiber.exc_state = {};
   restore_python_state(fiber);
@@ -86,7 +110,11 @@ void end_python_state(PyFiber& fiber) {
   PyObject_GetArenaAllocator(&arenas);
   while (chunk != nullptr) {
     _PyStackChunk* previous = chunk->previous;
-    arenas.free(arenas.ctx, chunk, chunk->size);
+    if (chunk->size == kSmallChunkBytes) {
+      ::operator delete(chunk);
+    } else {
+      arenas.free(arenas.ctx, chunk, chunk->size);
+    }
     chunk = previous;
   }
 }

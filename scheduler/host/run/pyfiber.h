@@ -34,7 +34,7 @@ struct ThreadGreenlets;
 // GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
 struct GenLane : std::enable_shared_from_this<GenLane> {
   base::LaneId lane;
-  PyObject* generator = nullptr;  // borrowed: the lane ends before the object does
+  PyObject* generator = nullptr;    // borrowed: the lane ends before the object does
   std::weak_ptr<GenLane> delegate;  // while suspended: the inner one that it awaits
   PyObject* task = nullptr;  // the asyncio task that drives it, if it is a task's root; borrowed
   bool started = false;      // it has run at least one instruction
@@ -111,8 +111,8 @@ struct PyFiber {
 void save_python_state(PyFiber& fiber);
 void restore_python_state(PyFiber& fiber);
 // begin_python_state: on the new fiber's own stack, before it runs Python. `frame` must live as
-// long as the fiber runs.
-void begin_python_state(PyFiber& fiber, _PyCFrame& frame);
+// long as the fiber runs. `one_of_many`: its first Python frames lie in less than a page.
+void begin_python_state(PyFiber& fiber, _PyCFrame& frame, bool one_of_many = false);
 // end_python_state: the fiber will never run Python again; gives back its data stack.
 void end_python_state(PyFiber& fiber);
 

@@ -29,7 +29,7 @@ void Recorder::note(LaneId lane, trace::NoteKind kind, std::string_view text, tr
 void Recorder::memory(PyFiber& fiber) {
   if (!writer_.recording()) return;
   const LaneId lane = fiber.lanes[0].lane;
-  std::uint64_t used = core::stack_high_water(fiber.fiber->stack);
+  std::uint64_t used = core::high_water(*fiber.fiber);
   std::uint64_t reserved = core::stack_reserved(fiber.fiber->stack);
   if (lanes_.kind(lane) == trace::LaneKind::Thread) {
     used += kKernelStackBytes;

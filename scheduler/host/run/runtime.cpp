@@ -29,6 +29,7 @@ std::unique_ptr<core::Policy> make_policy(const RunOptions& options) {
 std::unique_ptr<core::Scheduler> make_scheduler(const RunOptions& options, core::Lanes& lanes,
                                                 base::VirtualClock& clock) {
   core::Scheduler::Options scheduling;
+  scheduling.own_high_water = lanes.writer().recording();
   scheduling.stack_bytes = kStackBytes;
   const base::MachineSettings& machine = options.machine;
   scheduling.cores = machine.cores;
@@ -49,6 +50,7 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink, const Hooks& hook
       hooks_(hooks),
       machine_clock_(clock_, options_.costs),
       writer_(clock_, std::move(sink)),
+      folding_(writer_, options_.whole, {EventSeq{options_.inspect_at}, options_.inspect_line}),
       kernel_(clock_, writer_, *this, options_.costs, options_.seed),
       network_(kernel_, options_.world),
       tree_(kernel_, hooks.disks, options_.world.disk,
@@ -65,9 +67,8 @@ Runtime::Runtime(RunOptions options, trace::Writer::Sink sink, const Hooks& hook
   CHECK(instance_ == nullptr);
   instance_ = this;
   if (options_.send_at_once) writer_.send_at_once();
-  if (options_.inspect_at > 0) {
-    writer_.watch(EventSeq{options_.inspect_at}, [this] { inspect(); });
-  }
+  if (options_.variables < 2) sources_.leave_out_items();
+  if (options_.inspect_at > 0) inspect_after(EventSeq{options_.inspect_at});
 }
 
 Runtime::~Runtime() { instance_ = nullptr; }
@@ -179,7 +180,8 @@ void Runtime::settle(PyFiber& self) {
       std::erase(self.process->stopped, &self);
       continue;
     }
-    if (self.process->cpu_timers_rest) [[unlikely]] hooks_.wake_cpu_timers(*self.process);
+    if (self.process->cpu_timers_rest) [[unlikely]]
+      hooks_.wake_cpu_timers(*self.process);
     LastOnCore& last = last_on_core_[core().value - 1];
     const LastOnCore before = std::exchange(last, {self.thread_lane, self.process});
     if (before.process == nullptr || before.thread == self.thread_lane) return;

@@ -32,6 +32,7 @@
 #include "scheduler/host/python/known_objects.h"
 #include "scheduler/host/run/callbacks.h"
 #include "scheduler/host/run/fiber_table.h"
+#include "scheduler/host/run/folding.h"
 #include "scheduler/host/run/generator_table.h"
 #include "scheduler/host/run/hooks.h"
 #include "scheduler/host/run/preemption.h"
@@ -68,10 +69,12 @@ struct RunOptions {
   bool full_detail = false;      // frames, locals and stacks at switches
   bool send_at_once = false;     // every event reaches the reader at once (trace/writer.h)
   std::uint64_t inspect_at = 0;  // after this event the run ends by inspect(); 0: it does not
+  std::uint64_t inspect_line = 0;
+  std::vector<base::Whole> whole;
   machine::Costs costs;
   std::uint32_t usual_call_costs = 0;  // base::Recipe
   std::vector<base::CallCost> call_costs;
-  bool variables = false;  // base::Recipe
+  std::uint32_t variables = 0;  // base::Recipe
   base::World world;
   base::Kept kept;
   base::Limits limits;
@@ -104,6 +107,7 @@ class Runtime final : public machine::Surroundings {
   GeneratorTable& generators() { return generators_; }
   LaneNames& names() { return names_; }
   Recorder& recorder() { return recorder_; }
+  Folding& folding() { return folding_; }
   const Hooks& hooks() const { return hooks_; }
   base::CoreId core() const { return scheduler_->current_core(); }
 
@@ -179,8 +183,9 @@ class Runtime final : public machine::Surroundings {
   // --- fibers --------------------------------------------------------------------------------
   // new_fiber: FiberTable::make() in the running process.
   PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
-                     core::Fiber::Entry entry, void* argument) {
-    return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument);
+                     core::Fiber::Entry entry, void* argument,
+                     core::StackGroup* group = nullptr) {
+    return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument, group);
   }
   // free_fiber: Requires: Done, or never started.
   void free_fiber(PyFiber* fiber);
@@ -191,8 +196,7 @@ class Runtime final : public machine::Surroundings {
   LaneId thread_lane(unsigned long ident) const;
   // records_detail: whether frames, locals and stacks are recorded now.
   bool records_detail() const {
-    return options_.full_detail && writer_.recording() &&
-           writer_.last_seq().value < kDetailedEventsMax;
+    return options_.full_detail && writer_.recording() && events_unfolded() < kDetailedEventsMax;
   }
   // process: the one whose thread runs now; the first while none does.
   Process& process() { return current_ ? *current_->process : processes_.first(); }
@@ -261,6 +265,10 @@ class Runtime final : public machine::Surroundings {
   // Emits: FramesRecorded for each, in the order of the lanes, then RunEnded (Stopped). No frames
   // while the interpreter is being taken down.
   void inspect();
+  // inspect_after: that event, which has not come yet.
+  void inspect_after(EventSeq event) {
+    writer_.watch(event, [this] { inspect(); });
+  }
   void note(LaneId lane, trace::NoteKind kind, std::string_view text, trace::Place place = {}) {
     recorder_.note(lane, kind, text, place);
   }
@@ -278,11 +286,13 @@ class Runtime final : public machine::Surroundings {
   void took_input(std::string_view bytes) { recorder_.took_input(bytes); }
   // check_budget: ends the run when a limit is reached.
   void check_budget() {
-    if (writer_.last_seq().value >= options_.max_events || clock_.now_ns >= options_.until_ns ||
+    if (events_unfolded() >= options_.max_events || clock_.now_ns >= options_.until_ns ||
         writer_.body_bytes() > options_.limits.trace_bytes) {
       end_at_budget();
     }
   }
+  // events_unfolded: until now, were every line one.
+  std::uint64_t events_unfolded() const { return writer_.last_seq().value + folding_.saved(); }
   // took_output: the program has written so much; ends the run when that is more than it may.
   void took_output(std::size_t bytes) {
     output_bytes_ += bytes;
@@ -305,6 +315,8 @@ class Runtime final : public machine::Surroundings {
     if (!recorder_.concluded()) hooks_.tell_pools(*this);
     recorder_.conclude(how, exit_status, detail, fibers_, generators_);
   }
+  // concluded: RunEnded was told, or is about to be.
+  bool concluded() const { return recorder_.concluded(); }
   // drive: lets the program run to its end on its fibers; the driver's side.
   core::Step drive();
 
@@ -336,6 +348,7 @@ class Runtime final : public machine::Surroundings {
   base::VirtualClock clock_;
   machine::Clock machine_clock_;
   trace::Writer writer_;
+  Folding folding_;
   machine::Kernel kernel_;
   machine::Network network_;
   machine::FileTree tree_;

@@ -150,7 +150,7 @@ int exit_status(bool inspect) {
     return kInterrupted;
   }
   if (inspect || !PyErr_ExceptionMatches(PyExc_SystemExit)) {
-    tell_failure();
+    if (!inspect) tell_failure();  // else the console comes, and goes on
     PyErr_Print();
     return 1;
   }

@@ -28,14 +28,15 @@
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/start/child_process.h"
+#include "scheduler/host/start/ending.h"
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
-#include "scheduler/host/tracing/variables.h"
 #include "scheduler/host/tracing/pools.h"
+#include "scheduler/host/tracing/variables.h"
 #include "scheduler/host/tracing/waits.h"
 
 extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
@@ -163,7 +164,21 @@ std::string start_interpreter() {
     if (std::string error = import_early(name); !error.empty()) return error;
   }
   if (std::string error = after_imports(); !error.empty()) return error;
+  if (!know_libraries()) return "cannot put the libraries aside: " + pending_error();
   return {};
+}
+
+std::vector<std::string> libraries() {
+  const std::string python = Py_GetVersion();
+  std::vector<std::string> said = {"Python " + python.substr(0, python.find(' '))};
+  for (const char* name : {"greenlet", "gevent"}) {
+    const Ref module = Ref::steal(PyImport_ImportModule(name));
+    const Ref version =
+        module ? Ref::steal(PyObject_GetAttrString(module.get(), "__version__")) : Ref();
+    if (version) said.push_back(std::string(name) + " " + std::string(text_of(version.get())));
+    PyErr_Clear();
+  }
+  return said;
 }
 
 namespace {
@@ -313,9 +328,11 @@ void at_exit(int status, void*) {
   }
 }
 
+void end_program(int status) { at_exit(status, nullptr); }
+
 // finish_program: the end of the interpreter, once the other processes have come to theirs: what
 // they run needs the parts of it that all share.
-bool finish_program() {
+bool finish_program(int status) {
   if (others_live()) {
     end_threads();
     write_out_files();
@@ -325,6 +342,7 @@ bool finish_program() {
     await_others();
   }
   fs_forget_interpreters();
+  ending_with(status, end_program);
   return Py_FinalizeEx() == 0;
 }
 
@@ -339,6 +357,7 @@ void main_fiber(core::Fiber& fiber, void*) {
   write_lines_through();
   seed_random();
   on_exit(at_exit, nullptr);
+  prepare_ending();
   trace_thread();
   know_call_costs();
   open_scripted_stdin();
@@ -349,8 +368,8 @@ void main_fiber(core::Fiber& fiber, void*) {
     remember_failure();
     interrupted = interrupted_status();
   }
-  if (!finish_program()) status = 120;
   if (interrupted != 0) status = interrupted;
+  if (!finish_program(status) && interrupted == 0) status = 120;
   at_exit(status, nullptr);
 }
 

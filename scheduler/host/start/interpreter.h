@@ -16,6 +16,10 @@ namespace fiberscope::host {
 // Errors: a message for people; empty on success.
 std::string start_interpreter();
 
+// libraries: Python and what of the usual packages is installed, by name with its version: "Python
+// 3.11.2", "gevent 22.10.2". Requires: start_interpreter.
+std::vector<std::string> libraries();
+
 struct Program {
   std::string file;    // either a script,
   std::string module;  // or a module

@@ -9,6 +9,7 @@
 #include "scheduler/host/greenlet/module.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/marked_code.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/threads/modules.h"
@@ -139,6 +140,7 @@ std::string after_imports() {
   }
   if (!prefer_spawn()) return error_text("multiprocessing");
   if (!use_up_versions()) return "this CPython does not count functions as 3.11 does";
+  show_own_code();
   return {};
 }
 

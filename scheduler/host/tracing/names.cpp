@@ -6,6 +6,7 @@
 // up after kLookedAtMax values.
 #include "scheduler/host/tracing/names.h"
 
+#include "scheduler/host/python/items.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -53,9 +54,7 @@ class NameSearch {
     Py_ssize_t position = 0;
     while (found_.empty() && PyDict_Next(dict, &position, &key, &item)) {
       if (!PyUnicode_CheckExact(key) && !PyLong_CheckExact(key)) continue;
-      const Ref shown = Ref::steal(PyObject_Repr(key));
-      if (shown) look_into(name + "[" + std::string(text_of(shown.get())) + "]", item, depth - 1);
-      if (!shown) PyErr_Clear();
+      look_into(name + item_text(dict, key), item, depth - 1);
     }
   }
 
@@ -106,7 +105,7 @@ std::string variable_name(PyObject* object, fs_frame* frame) {
   }
   for (const int depth : {0, kDepthMax}) {
     NameSearch local(object, depth);
-    fs_each_local(frame, look_at_local, &local);
+    if (frame != nullptr) fs_each_local(frame, look_at_local, &local);
     if (!local.found().empty()) return local.found();
   }
   return {};

@@ -12,7 +12,7 @@
 namespace fiberscope::host {
 
 // variable_name: how the program reaches `object`, from its main module or from `frame`: "jobs",
-// "forks[2]", "account.lock". Empty: it does not.
+// "forks[2]", "account.lock". `frame`: nullptr: there is none. Empty: it does not.
 std::string variable_name(PyObject* object, fs_frame* frame);
 // rename_thread: at the end of threading.Thread's property `name`, which reads it, or sets it when
 // its frame has a second argument. Emits: LaneRenamed or nothing.

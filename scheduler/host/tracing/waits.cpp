@@ -6,6 +6,7 @@
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/tracing/counted.h"
 #include "scheduler/host/tracing/green_locks.h"
 #include "scheduler/host/tracing/names.h"
 #include "scheduler/host/tracing/pools.h"
@@ -232,7 +233,8 @@ bool wait_from_frame(Runtime& runtime, fs_frame* frame, const CodeInfo& info, co
     }
     return true;
   }
-  if (PyObject* const object = waited_object(frame, info)) wait.object = runtime.object_id(object);
+  if (PyObject* const object = waited_object(frame, info))
+    wait.object = counted_id(runtime, object);
   return true;
 }
 
@@ -283,8 +285,8 @@ void tell_if_nobody_waits(Runtime& runtime, fs_frame* frame, const CodeInfo& inf
   wait.detail = runtime.writer().intern(
       runtime.writer().text(info.name).starts_with("Event") ? "event" : "condition");
   tell_object(runtime, object, caller, wait);
-  runtime.writer().emit(trace::NobodyWaited{runtime.lane(), runtime.object_id(object), wait.detail,
-                                            runtime.place_of(caller)},
+  runtime.writer().emit(trace::NobodyWaited{runtime.lane(), counted_id(runtime, object),
+                                            wait.detail, runtime.place_of(caller)},
                         runtime.anchor());
 }
 

@@ -18,11 +18,10 @@ with ThreadPoolExecutor(1) as pool:
 with multiprocessing.pool.ThreadPool(1) as pool:
     pool.apply_async(open, ["/none"]).wait()
 
-# en: ^Uncaught exception: A job that ThreadPoolExecutor-0_0 did failed, at failed_job.py:9:
-#     ValueError: 3\. Its future has kept that to itself, and nobody asked
-# zh: ^.*ThreadPoolExecutor-0_0 .*failed_job.py:9.*ValueError: 3
-# en: ^Uncaught exception: A job that ThreadPoolExecutor-0_0 did failed, at failed_job.py:17:
-#     ZeroDivisionError
+# en: ^Uncaught exception: A job failed, at failed_job.py:9: ValueError: 3\.
+#     ThreadPoolExecutor-0_0 told its future, which has kept that to itself, and nobody asked
+# zh: ^.*failed_job.py:9.*ValueError: 3.*ThreadPoolExecutor-0_0
+# en: ^Uncaught exception: A job failed, at failed_job.py:17: ZeroDivisionError
 # zh: ^.*failed_job.py:17.*ZeroDivisionError
-# en: ^Uncaught exception: A job that .* failed: FileNotFoundError
+# en: ^Uncaught exception: A job failed: FileNotFoundError: .*Thread-4 \(_handle_results\) told
 # zh: ^.*FileNotFoundError

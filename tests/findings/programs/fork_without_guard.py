@@ -19,5 +19,5 @@ print(n.value, p.exitcode)
 #     fork_without_guard.py:14\. multiprocessing: a process begins here by .*put what starts
 #     processes under if __name__ == '__main__'\.
 # zh: ^Not simulated: .* .*fork_without_guard.py:14.*__main__
-# en: ^Uncaught exception: main .*RuntimeError
+# en: ^Uncaught exception: Process-1 .*RuntimeError
 # zh: ^.*RuntimeError

@@ -1,6 +1,5 @@
 # alone: 0
 # prints: fiberscope: gevent: watchers of child processes are not simulated
-# prints: fiberscope: gevent: watchers of files are not simulated
 # prints: OSError [Errno 38] Function not implemented
 # prints: fiberscope: fork: gevent.subprocess makes a copy of the running process, which is not
 # prints: unpatched: b'here\n'
@@ -14,7 +13,6 @@ from gevent import get_hub
 ECHO = [sys.executable, "-c", "print('here')"]
 for attempt in (
     lambda: get_hub().loop.child(1).start(print),
-    lambda: get_hub().loop.stat("/").start(print),
     lambda: gevent.subprocess.run(ECHO),
 ):
     try:

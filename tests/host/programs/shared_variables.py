@@ -16,7 +16,7 @@
 # trace: adds wrote names = <tuple of 1> at shared_variables.py:66
 # trace: adds 2 read names = <tuple of 1> at shared_variables.py:66
 # trace: adds 2 wrote names = <tuple of 2> at shared_variables.py:66
-# trace: wrote many = 1000, for the 1000th time, after event \d+ at shared_variables.py:93
+# trace: wrote many = 1000, the last of 1000 times, after event \d+ at shared_variables.py:93
 # trace: reader read many = 1000 at shared_variables.py:97
 # never: found .*(alone|rate|own|CONSTANT|shown|mine)
 # never: user code

@@ -1,0 +1,309 @@
+#include "app/export/data/text_timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/export/data/captions.h"
+#include "app/model/folds/breaks.h"
+#include "app/model/numbers/table.h"
+#include "app/model/reading/row.h"
+#include "app/model/words/said.h"
+#include "app/words/words.h"
+#include "scheduler/base/utf8.h"
+
+namespace fiberscope::exporter {
+
+using model::SliceState;
+using words::tr;
+
+namespace {
+
+constexpr std::size_t kRowsMax = 60, kColumnsLeast = 40, kNameColumns = 24;
+constexpr double kBreakColumns = 3, kTickColumns = 14;
+
+// Signs: what a column shows; each is one column wide.
+struct Signs {
+  const char *running, *in_part, *ready, *blocked, *sleeping, *idle, *tick;
+};
+constexpr Signs kUnicode = {"█", "▌", "▒", "─", "·", "≈", "┬"};
+constexpr Signs kAscii = {"#", "|", "=", "-", ".", "~", "+"};
+
+// What is to be seen of a lane in a column.
+enum class Cell : std::uint8_t { Nothing, Running, InPart, Ready, Blocked, Sleeping, Idle };
+
+const char* sign(const Signs& signs, Cell cell) {
+  const char* const all[] = {" ",           signs.running,  signs.in_part, signs.ready,
+                             signs.blocked, signs.sleeping, signs.idle};
+  return all[static_cast<std::size_t>(cell)];
+}
+
+// colour_of: in the eight colours that every terminal has. The hues of coroutines take turns.
+std::string colour_of(Cell cell, std::uint8_t hue) {
+  constexpr const char* kOfHue[] = {"36", "33", "32", "35", "31", "34", "93", "37"};
+  static_assert(std::size(kOfHue) == model::kHues);
+  switch (cell) {
+    case Cell::Running:
+    case Cell::InPart:
+      return kOfHue[hue];
+    case Cell::Ready:
+      return "33";
+    case Cell::Nothing:
+      return "";
+    default:
+      return "90";
+  }
+}
+
+// cell_of: who runs is seen, however briefly; else what took the most.
+Cell cell_of(const model::Column& column) {
+  constexpr std::pair<SliceState, Cell> kCells[] = {
+      {SliceState::Running, Cell::Running}, {SliceState::Ready, Cell::Ready},
+      {SliceState::Blocked, Cell::Blocked}, {SliceState::Sleeping, Cell::Sleeping},
+      {SliceState::New, Cell::Nothing},     {SliceState::Ended, Cell::Nothing}};
+  Cell cell = Cell::Nothing;
+  std::uint64_t most = 0;
+  for (const auto& [state, shown] : kCells) {
+    const std::uint64_t units = column.units[static_cast<std::size_t>(state)];
+    if (units > most) {
+      most = units;
+      cell = shown;
+    }
+  }
+  constexpr auto kRuns = static_cast<std::size_t>(SliceState::Running);
+  const bool runs = column.units[kRuns] > 0 || column.begins[kRuns] > 0;
+  return runs && cell != Cell::Running ? Cell::InPart : cell;
+}
+
+// shortened: to so many columns.
+std::string shortened(const std::string& text, std::size_t columns, bool ascii) {
+  if (model::columns_of(text) <= columns) return text;
+  const std::string_view end = ascii ? "~" : "…";
+  std::string_view kept = text;
+  while (!kept.empty() && model::columns_of(kept) + 1 > columns) {
+    kept = kept.substr(0, base::at_or_before(kept, kept.size() - 1));
+  }
+  return std::string(kept).append(end);
+}
+
+// in_ascii: what is beyond is a question mark.
+std::string in_ascii(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = base::next_character(text, at);
+    out += c < 0x80 ? static_cast<char>(c) : c == U'µ' ? 'u' : '?';
+  }
+  return out;
+}
+
+class TextWriter {
+ public:
+  TextWriter(const model::Model& model, const Cut& cut, const TextTimeline& how, std::ostream& out)
+      : model_(model),
+        cut_(cut),
+        how_(how),
+        out_(out),
+        signs_(how.ascii ? kAscii : kUnicode),
+        columns_(std::max(how.columns, kColumnsLeast)),
+        captions_(model) {
+    find_lanes();
+    for (const base::LaneId lane : lanes_) {
+      names_ = std::max(names_, model::columns_of(name_of(lane)));
+    }
+    names_ = std::min({names_, kNameColumns, columns_ / 3});
+    view_.width = static_cast<double>(columns_ - names_ - 1);
+    view_.show(how.axis, model.idle, kBreakColumns);
+    const bool steps = view_.axis == model::AxisKind::Steps;
+    view_.begin =
+        static_cast<double>(steps ? static_cast<std::int64_t>(cut.first.value) : cut.begin_ns);
+    view_.end = std::max(
+        view_.begin + 1,
+        static_cast<double>(steps ? static_cast<std::int64_t>(cut.last.value) + 1 : cut.end_ns));
+    strip_.edges = model::column_edges(view_, static_cast<std::size_t>(view_.width));
+  }
+
+  void write() {
+    line(run_title(model_) + (view_.axis == model::AxisKind::Steps
+                                  ? " (" + std::string(tr("in steps")) + ")"
+                                  : std::string()));
+    if (lanes_.empty()) return line(tr("nothing to show: no lane runs or waits in this part"));
+    ruler();
+    for (const base::LaneId lane : lanes_) row(lane);
+    if (more_ > 0) {
+      line(words::fill(tr("... and {n} more lanes"), {{"n", std::to_string(more_)}}));
+    }
+    legend();
+  }
+
+ private:
+  void find_lanes() {
+    std::vector<bool> drawn(model_.lanes.lane_count() + std::size_t{1});
+    Pieces pieces(model_, cut_);
+    for (Piece piece; pieces.next(piece);) {
+      if (is_drawn(piece.slice)) drawn[piece.slice.lane.value] = true;
+    }
+    for (const base::LaneId lane : cut_.lanes) {
+      if (!drawn[lane.value]) continue;
+      if (lanes_.size() < kRowsMax) {
+        lanes_.push_back(lane);
+      } else {
+        ++more_;
+      }
+    }
+  }
+
+  std::string plain(const std::string& text) const { return how_.ascii ? in_ascii(text) : text; }
+  void line(const std::string& text) {
+    out_ << shortened(plain(text), columns_, how_.ascii) << '\n';
+  }
+
+  std::string name_of(base::LaneId lane) { return plain(captions_.lane(lane)); }
+
+  std::string painted(const std::string& colour, const std::string& text) const {
+    if (!how_.colour || colour.empty()) return text;
+    return "\x1b[" + colour + "m" + text + "\x1b[0m";
+  }
+
+  struct Mark {
+    std::size_t column = 0, end = 0;  // of the label
+    std::string label;
+  };
+
+  // marks: the ticks whose labels have room; those that say where a stretch begins come first.
+  std::vector<Mark> marks() const {
+    std::vector<Mark> marks;
+    const auto width = static_cast<std::size_t>(view_.width);
+    const std::vector<model::Tick> ticks = view_.ticks(kTickColumns);
+    for (const bool starts : {true, false}) {
+      for (const model::Tick& tick : ticks) {
+        const double at = view_.offset_of(tick.unit);
+        if (!tick.major || tick.is_start != starts || at < 0 || at >= view_.width) continue;
+        Mark mark{static_cast<std::size_t>(at), 0, plain(tick.label)};
+        mark.end = mark.column + model::columns_of(mark.label);
+        const auto meets = [&](const Mark& other) {
+          return mark.column <= other.end && other.column <= mark.end;
+        };
+        if (mark.end <= width && std::ranges::none_of(marks, meets)) marks.push_back(mark);
+      }
+    }
+    std::ranges::sort(marks, {}, &Mark::column);
+    return marks;
+  }
+
+  // ruler: the labels, each where its tick is, and the ticks.
+  void ruler() {
+    std::string labels, ticks;
+    std::size_t labelled = 0, ticked = 0;
+    for (const Mark& mark : marks()) {
+      labels += std::string(mark.column - labelled, ' ') + mark.label;
+      ticks += std::string(mark.column - ticked, ' ') + signs_.tick;
+      labelled = mark.end;
+      ticked = mark.column + 1;
+    }
+    const std::string margin(names_ + 1, ' ');
+    out_ << margin << painted("90", labels) << '\n' << margin << painted("90", ticks) << '\n';
+  }
+
+  void row(base::LaneId lane) {
+    model_.lanes.fill(lane, view_.axis, strip_);
+    const std::string name = shortened(name_of(lane), names_, how_.ascii);
+    std::string text;
+    std::size_t end = 0;
+    for (std::size_t c = 0; c < strip_.columns.size(); c = end) {
+      const Cell cell = cell_at(c);
+      end = c + 1;
+      // one stretch of waiting, or as many columns that look alike
+      const bool waits = cell == Cell::Blocked || cell == Cell::Sleeping;
+      while (end < strip_.columns.size() && cell_at(end) == cell &&
+             (!waits || strip_.begun[end] == strip_.begun[c + 1])) {
+        ++end;
+      }
+      text += painted(colour_of(cell, model_.lanes.lane(lane).hue),
+                      waits ? waiting(lane, c, end, cell) : repeated(sign(signs_, cell), end - c));
+    }
+    if (!how_.colour) text.resize(text.find_last_not_of(' ') + 1);
+    out_ << name << std::string(names_ - model::columns_of(name) + 1, ' ') << text << '\n';
+  }
+
+  // cell_at: where idle time is folded nobody runs.
+  Cell cell_at(std::size_t c) const {
+    const model::Column& column = strip_.columns[c];
+    if (view_.breaks != nullptr && cell_of(column) != Cell::Nothing) {
+      const double from = static_cast<double>(strip_.edges[c]);
+      const double to = static_cast<double>(strip_.edges[c + 1]);
+      for (const model::Break& hole : view_.breaks->list()) {
+        if (from >= static_cast<double>(hole.from_ns) && to <= static_cast<double>(hole.to_ns)) {
+          return Cell::Idle;
+        }
+      }
+    }
+    return cell_of(column);
+  }
+
+  static std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += text;
+    return out;
+  }
+
+  // waiting: columns [from, to), with what it waits for where that has room.
+  std::string waiting(base::LaneId lane, std::size_t from, std::size_t to, Cell cell) {
+    const std::string_view one = sign(signs_, cell);
+    const std::size_t wide = to - from;
+    const std::uint32_t begun = strip_.begun[to];
+    if (begun == 0) return repeated(one, wide);
+    const std::string what = plain(captions_.wait(model_.lanes.slice(lane, begun - 1)));
+    const std::size_t long_is = model::columns_of(what);
+    if (what.empty() || long_is + 4 > wide) return repeated(one, wide);
+    return repeated(one, 1) + " " + what + " " + repeated(one, wide - long_is - 3);
+  }
+
+  // legend: each sign with its word, in as many lines as it takes.
+  void legend() {
+    std::vector<std::pair<Cell, std::string>> all;
+    for (const auto& [cell, state] :
+         {std::pair{Cell::Running, SliceState::Running}, std::pair{Cell::Ready, SliceState::Ready},
+          std::pair{Cell::Blocked, SliceState::Blocked},
+          std::pair{Cell::Sleeping, SliceState::Sleeping}}) {
+      all.emplace_back(cell, model::state_word(state));
+    }
+    all.emplace_back(Cell::InPart, tr("runs for a part"));
+    if (view_.breaks != nullptr) all.emplace_back(Cell::Idle, tr("idle, folded"));
+    const std::string margin(names_ + 1, ' ');
+    std::string text = margin;
+    std::size_t wide = margin.size();
+    for (const auto& [cell, word] : all) {
+      const std::string said = plain(word);
+      const std::size_t more = 2 + model::columns_of(said) + (wide > margin.size() ? 3 : 0);
+      if (wide > margin.size() && wide + more > columns_) {
+        out_ << text << '\n';
+        text = margin;
+        wide = margin.size();
+      }
+      if (wide > margin.size()) text += "   ";
+      text += painted(colour_of(cell, 0), sign(signs_, cell)) + " " + said;
+      wide += more;
+    }
+    out_ << text << '\n';
+  }
+
+  const model::Model& model_;
+  const Cut& cut_;
+  const TextTimeline& how_;
+  std::ostream& out_;
+  const Signs& signs_;
+  const std::size_t columns_;
+  Captions captions_;
+  std::vector<base::LaneId> lanes_;
+  std::size_t more_ = 0, names_ = 0;
+  model::View view_;
+  model::LaneStrip strip_;
+};
+
+}  // namespace
+
+void write_text_timeline(const model::Model& model, const Cut& cut, const TextTimeline& how,
+                         std::ostream& out) {
+  TextWriter(model, cut, how, out).write();
+}
+
+}  // namespace fiberscope::exporter

@@ -1,0 +1,107 @@
+// Checkpoint keeper: the engine's side of one run's checkpoints (checkpoint.h): which there are,
+// and who runs on from which.
+//
+// Owns their processes, and the kernel's listener by which the run asks. Deliberately does not know
+// the client, nor what is recorded.
+//
+// A process of a run is made here and nowhere else, and only so that it stands: while the run forks
+// the keeper traces it (ptrace(2)), and what was forked has made no call of the kernel but the few
+// that a checkpoint makes before it waits; else it is killed. A program that forges the run's calls
+// gets no more by it than a copy that stands still until a person asks for it, and then is what a
+// second run is: behind the same barrier, with the same limits.
+//
+// Invariants:
+//  1. There are at most kCheckpointsMax, and the memory of all, as if they shared none, is at most
+//     what the run may have.
+//  2. When there would be more, every other goes, and from then on they are twice as far apart.
+//  3. All end with the keeper, and with the engine's process, however it ends.
+//  4. Whoever has run threads in the kernel's sense has none.
+// Source: seccomp_unotify(2), ptrace(2) of Linux man-pages.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scheduler/trace/format.h"
+
+namespace fiberscope::engine {
+
+inline constexpr std::size_t kCheckpointsMax = 32;
+
+class CheckpointKeeper {
+ public:
+  // Happened: what whoever owns the keeper is told of, by its own numbers of runs.
+  struct Happened {
+    std::function<void(const trace::Sent& at)> made;
+    std::function<void(std::uint64_t events)> gone;
+    std::function<void(std::uint64_t run, pid_t pid, const trace::Sent& from)> begun;
+    std::function<void(std::uint64_t run)> failed;
+  };
+
+  // `handover`: the socket over which the run names its listener. Takes it over.
+  CheckpointKeeper(pid_t run, int handover, std::uint64_t memory_bytes_max, Happened happened);
+  ~CheckpointKeeper();
+  CheckpointKeeper(const CheckpointKeeper&) = delete;
+  CheckpointKeeper& operator=(const CheckpointKeeper&) = delete;
+
+  // fd: to be polled for reading; -1: nothing more can come. heed: something can be read there.
+  int fd() const { return handover_ >= 0 ? handover_ : listener_; }
+  void heed();
+  // run_on: from the last checkpoint before event `until`. Takes over the descriptors: the trace's,
+  // and of a file that says how (base::RunOn). False: there is none.
+  bool run_on(std::uint64_t run, std::uint64_t until, int trace, int file);
+  // cancel: nobody waits for that run any more. Requires for one that has begun: it has ended.
+  void cancel(std::uint64_t run);
+  // reap: looks which have ended.
+  void reap();
+  bool empty() const { return kept_.empty() && dying_.empty(); }
+
+ private:
+  struct Kept {
+    pid_t pid = 0;
+    trace::Sent at;
+    std::uint64_t bytes = 0;   // of its memory
+    std::uint64_t notice = 0;  // its call, which waits; 0: it does not stand (yet)
+  };
+  struct Wish {
+    std::uint64_t run = 0;
+    std::uint64_t events = 0;  // of the checkpoint
+    int trace = -1, file = -1;
+    pid_t pid = 0;  // 0: not forked yet
+    int tries = 0;  // to fork
+  };
+  struct Notice;
+
+  void take_listener();
+  void close_listener();
+  void answer(std::uint64_t notice, std::int64_t value, int error);
+  int add_descriptor(std::uint64_t notice, int own);
+  void on_fork(const Notice& notice);
+  void on_stand(const Notice& notice);
+  void wake(Kept& kept);
+  bool has_room(std::uint64_t events, std::uint64_t bytes);
+  void thin();
+  pid_t fork_standing(const Notice& notice);
+  void give_up();
+  void drop(std::map<std::uint64_t, Kept>::iterator it);
+  void fail(Wish& wish);
+  std::uint64_t bytes_of(pid_t pid) const;
+
+  pid_t run_;
+  int handover_;
+  int listener_ = -1;
+  std::uint64_t memory_bytes_max_;
+  Happened happened_;
+  std::uint64_t apart_;                 // events
+  std::map<std::uint64_t, Kept> kept_;  // by event
+  std::vector<Wish> wishes_;
+  std::vector<pid_t> dying_;
+};
+
+}  // namespace fiberscope::engine

@@ -1,0 +1,535 @@
+#include "scheduler/host/python/value_flow.h"
+
+#include <opcode.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <deque>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "scheduler/host/python/ref.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+using Kind = VariableSite::Where;
+
+// subscripts: an instruction that reads, stores or removes an item, or may be a call of a method of
+// dict's that does.
+bool subscripts(const Step& step) {
+  return step.opcode == BINARY_SUBSCR || step.opcode == STORE_SUBSCR ||
+         step.opcode == DELETE_SUBSCR ||
+         (step.opcode == CALL && (step.operand == 1 || step.operand == 2));
+}
+
+// What a method is called that reads an item of what lies above it on the stack, or may store or
+// remove one, too; and what is called that makes a defaultdict, and what it has made.
+constexpr std::uint32_t kMarks = UINT32_MAX - 4;
+constexpr std::uint32_t kGets = kMarks + 1, kStores = kMarks + 2, kMakesDefaults = kMarks + 3,
+                        kMadeDefaults = kMarks + 4;
+constexpr std::string_view kDefaultDict = "defaultdict";
+
+std::uint32_t mark_of_method(std::string_view name) {
+  if (name == "get") return kGets;
+  if (name == "setdefault" || name == "pop") return kStores;
+  return name == kDefaultDict ? kMakesDefaults : 0;
+}
+
+// Origin: of a value: the reads (by number) that it may have been computed from, those of them that
+// it is computed from on every way, and the variables (by number) of which, on every way, at least
+// one read is among them. Besides, what the source calls the value itself.
+struct Origin {
+  std::uint64_t reads = 0;
+  std::uint64_t surely = 0;
+  std::uint64_t variables = 0;
+  std::uint32_t called = 0;  // of the containers' words; 0: nothing; kGets
+  Origin with(const Origin& other) const {
+    return {reads | other.reads, surely | other.surely, variables | other.variables};
+  }
+  Origin met(const Origin& other) const {
+    return {reads | other.reads, surely & other.surely, variables & other.variables,
+            called == other.called ? called : 0};
+  }
+  Origin named(std::uint32_t words) const { return {reads, surely, variables, words}; }
+  bool operator==(const Origin&) const = default;
+};
+
+// State: before an instruction. Locals are those of the frame, then the names of a module's code.
+struct State {
+  std::vector<Origin> stack, locals;
+  bool reached = false;
+
+  void push(Origin value) { stack.push_back(value); }
+  Origin pop() {
+    if (stack.empty()) return {};
+    const Origin top = stack.back();
+    stack.pop_back();
+    return top;
+  }
+  Origin pop(int count) {
+    Origin all;
+    for (int i = 0; i < count; ++i) all = all.with(pop());
+    return all;
+  }
+  const Origin* peek(int depth) const {  // 1: the top
+    const auto below = static_cast<std::size_t>(depth);
+    return depth >= 1 && below <= stack.size() ? &stack[stack.size() - below] : nullptr;
+  }
+  Origin* peek(int depth) { return const_cast<Origin*>(std::as_const(*this).peek(depth)); }
+  // meet: another way leads here. True if that is news.
+  bool meet(const State& other) {
+    if (!reached) {
+      *this = other;
+      return reached = true;
+    }
+    const State before = *this;
+    stack.resize(std::min(stack.size(), other.stack.size()));
+    for (std::size_t i = 0; i < stack.size(); ++i) stack[i] = stack[i].met(other.stack[i]);
+    for (std::size_t i = 0; i < locals.size(); ++i) locals[i] = locals[i].met(other.locals[i]);
+    return stack != before.stack || locals != before.locals;
+  }
+};
+
+// Flow: follows the values of one code object through its instructions until nothing is new. It
+// needs little of the stack: that is the program's own, and the trace tells how much of it was
+// used.
+class Flow {
+ public:
+  Flow(PyCodeObject* code, const std::vector<Step>& steps, std::vector<VariableSite>& sites)
+      : code_(code), steps_(steps), sites_(sites), handlers_(handlers_of(code)) {
+    for (std::size_t i = 0; i < steps.size(); ++i) step_at_[steps[i].at] = i;
+    before_.resize(steps.size());
+  }
+  // look: what each value is called.
+  void look() {
+    if (steps_.empty()) return;
+    State first;
+    first.locals.resize(followed_locals());
+    first.reached = true;
+    reach(0, first);
+    while (!open_.empty()) {
+      const std::size_t next = open_.front();
+      open_.pop_front();
+      take(next);
+    }
+  }
+  // followed_locals: of a function's its variables, of other code its names, too. What is so long
+  // that it would take much memory is followed on the stack alone.
+  std::size_t followed_locals() const {
+    constexpr std::size_t kOriginsMax = 1'000'000;
+    const bool function = (code_->co_flags & CO_OPTIMIZED) != 0;
+    const auto count = static_cast<std::size_t>(code_->co_nlocalsplus +
+                                                (function ? 0 : PyTuple_GET_SIZE(code_->co_names)));
+    return count * steps_.size() > kOriginsMax ? 0 : count;
+  }
+  // item_use: of which list or dict the instruction touches an item; none's. Requires: look().
+  std::optional<ItemUse> item_use(std::size_t index) const {
+    const Step& step = steps_[index];
+    const State& state = before_[index];
+    if (!state.reached || !subscripts(step)) return {};
+    const bool call = step.opcode == CALL;
+    const Origin* method = call ? state.peek(step.operand + 2) : nullptr;
+    const std::uint32_t mark = method == nullptr ? 0 : method->called;
+    if (call && mark != kGets && mark != kStores) return {};
+    const Origin* container = state.peek(call ? step.operand + 1 : 2);
+    return ItemUse{words(container == nullptr ? 0 : container->called),
+                   call ? mark == kStores : step.opcode != BINARY_SUBSCR};
+  }
+  // stored_default: where the instruction stores a defaultdict that was made just now; "": it does
+  // not. Requires: look().
+  std::string_view stored_default(std::size_t index) const {
+    const Step& step = steps_[index];
+    const State& state = before_[index];
+    const bool attribute = step.opcode == STORE_ATTR;
+    const Origin* value = state.reached ? state.peek(attribute ? 2 : 1) : nullptr;
+    if (value == nullptr || value->called != kMadeDefaults) return {};
+    if (step.opcode == STORE_FAST || step.opcode == STORE_DEREF) {
+      return name_in(code_->co_localsplusnames, static_cast<std::uint32_t>(step.operand));
+    }
+    const bool named = attribute || step.opcode == STORE_GLOBAL || step.opcode == STORE_NAME;
+    return named ? name_of(step.operand) : std::string_view{};
+  }
+  void follow(const std::vector<std::string>& containers) {
+    number_sites(containers);
+    if (!any_) return;
+    look();
+    for (std::size_t i = 0; i < steps_.size(); ++i) settle(i);
+  }
+
+ private:
+  void number_sites(const std::vector<std::string>& containers) {
+    std::uint8_t last = 0;
+    std::map<std::pair<Kind, std::string_view>, std::uint8_t> variables;
+    std::uint64_t read = 0, written = 0;
+    for (const Step& step : steps_) {
+      VariableSite& site = sites_[step.at];
+      if (site.where == Kind::Nowhere || last == VariableSite::kNone) continue;
+      site.number = last++;
+      Kind where = site.where == Kind::Module ? Kind::Global : site.where;
+      if (site.of_item()) where = Kind::Item;
+      PyObject* const names = where == Kind::Cell ? code_->co_localsplusnames : code_->co_names;
+      const std::string_view name = where == Kind::Item ? std::string_view(containers[site.operand])
+                                                        : name_in(names, site.operand);
+      const auto variable =
+          variables.try_emplace({where, name}, static_cast<std::uint8_t>(variables.size()));
+      const std::uint64_t bit = std::uint64_t{1} << variable.first->second;
+      variable_[site.number] = bit;
+      (site.writes ? written : read) |= bit;
+    }
+    any_ = (read & written) != 0;
+  }
+
+  void reach(std::size_t step, const State& state) {
+    if (step < before_.size() && before_[step].meet(state)) open_.push_back(step);
+  }
+  void reach_unit(std::uint32_t unit, const State& state) {
+    // a jump may lead to the caches or to the beginning of the next instruction
+    const auto found = step_at_.lower_bound(unit);
+    if (found != step_at_.end()) reach(found->second, state);
+  }
+
+  // raised: the frame's handler, if there is one, begins with these locals.
+  void raised(std::uint32_t unit, const State& state) {
+    for (const Handler& handler : handlers_) {
+      if (unit < handler.begin || unit >= handler.end) continue;
+      State at = state;
+      at.stack.resize(handler.depth);
+      if (handler.keeps_place) at.push({});
+      at.push({});
+      reach_unit(handler.target, at);
+    }
+  }
+
+  Origin read(const VariableSite& site) const {
+    if (site.number == VariableSite::kNone) return {};
+    const std::uint64_t bit = std::uint64_t{1} << site.number;
+    return {bit, bit, variable_[site.number]};
+  }
+  const Container& words(std::uint32_t number) const {
+    return words_[number < words_.size() ? number : 0];
+  }
+  // called: the number of these words.
+  std::uint32_t called(Container container) {
+    const auto [known, added] =
+        numbers_.try_emplace(std::move(container), static_cast<std::uint32_t>(words_.size()));
+    if (added) words_.push_back(known->first);
+    return known->second;
+  }
+  std::uint32_t called(std::string_view name) {
+    return called({std::string(name), std::string(name)});
+  }
+  std::uint32_t part_called(std::uint32_t owner, std::string_view name) {
+    const std::string& before = words(owner).words;
+    return called(
+        {before.empty() ? std::string(name) : before + "." + std::string(name), std::string(name)});
+  }
+  std::uint32_t item_called(std::uint32_t owner) {
+    const Container of = words(owner);
+    return of.words.empty()
+               ? 0
+               : called({of.words.ends_with(']') ? of.words : of.words + "[…]", of.name});
+  }
+  // loaded: a variable is on the stack: what it was stored from, or was called there.
+  Origin loaded(const Origin& value, std::string_view name) {
+    return value.called != 0 ? value.named(value.called) : value.named(called(name));
+  }
+  Origin* local(State& state, int index) const {
+    const auto at = static_cast<std::size_t>(index);
+    return index >= 0 && at < state.locals.size() ? &state.locals[at] : nullptr;
+  }
+  std::string_view name_of(int index) const {
+    return name_in(code_->co_names, static_cast<std::uint32_t>(index));
+  }
+  Origin* name(State& state, int index) const {
+    return local(state, code_->co_nlocalsplus + index);
+  }
+  void store(Origin* place, Origin value) const {
+    if (place != nullptr) *place = value.called > kMarks ? value.named(0) : value;
+  }
+  // called_by: what a call's result is called.
+  std::uint32_t called_by(const State& s, int arguments) const {
+    const Origin* const method = s.peek(arguments + 2);
+    const Origin* const function = s.peek(arguments + 1);
+    const bool makes = (method != nullptr && method->called == kMakesDefaults) ||
+                       (function != nullptr && words(function->called).name == kDefaultDict);
+    return makes ? kMadeDefaults : 0;
+  }
+
+  [[gnu::noinline]] void take(std::size_t index) {
+    const Step& step = steps_[index];
+    State state = before_[index];
+    raised(step.at, state);
+    State jumps;
+    const std::optional<std::uint32_t> target = jump(step, state, jumps);
+    if (target) reach_unit(*target, jumps);
+    if (step.goes_nowhere_else()) return;
+    if (!target) apply(step, state);
+    raised(step.at, state);
+    reach(index + 1, state);
+  }
+
+  // jump: where it may lead, with the state there; `state` becomes that of going on.
+  static std::optional<std::uint32_t> jump(const Step& step, State& state, State& there) {
+    const std::optional<std::uint32_t> target = step.target();
+    if (!target) return target;
+    switch (step.opcode) {
+      case JUMP_FORWARD:
+      case JUMP_BACKWARD:
+      case JUMP_BACKWARD_NO_INTERRUPT:
+        there = state;
+        break;
+      case JUMP_IF_FALSE_OR_POP:
+      case JUMP_IF_TRUE_OR_POP:
+        there = state;
+        state.pop();
+        break;
+      case FOR_ITER:
+        there = state;
+        there.pop();
+        state.push({});
+        break;
+      case SEND:  // the result is made by what was awaited
+        there = state;
+        there.pop();
+        state.pop();
+        state.push({});
+        break;
+      default:  // by what lies on the stack
+        state.pop();
+        there = state;
+    }
+    return target;
+  }
+
+  [[gnu::noinline]] void apply(const Step& step, State& s) {
+    const VariableSite& site = sites_[step.at];
+    const bool touches = site.where != Kind::Nowhere;
+    const int n = step.operand;
+    switch (step.opcode) {
+      case LOAD_FAST:
+      case LOAD_DEREF: {
+        const Origin* from = local(s, n);
+        s.push(loaded(touches           ? read(site)
+                      : from != nullptr ? *from
+                                        : Origin{},
+                      name_in(code_->co_localsplusnames, static_cast<std::uint32_t>(n))));
+        return;
+      }
+      case STORE_FAST:
+      case STORE_DEREF:
+        return store(local(s, n), s.pop());
+      case DELETE_FAST:
+      case DELETE_DEREF:
+        return store(local(s, n), {});
+      case LOAD_NAME: {
+        const Origin* from = name(s, n);
+        s.push(loaded(touches ? read(site) : from != nullptr ? *from : Origin{}, name_of(n)));
+        return;
+      }
+      case STORE_NAME:
+        return store(name(s, n), s.pop());
+      case LOAD_GLOBAL:
+        if ((n & 1) != 0) s.push({});
+        s.push(loaded(touches ? read(site) : Origin{}, name_of(n >> 1)));
+        return;
+      case STORE_GLOBAL:
+      case POP_TOP:
+      case POP_EXCEPT:
+      case DELETE_ATTR:
+        s.pop();
+        return;
+      case LOAD_ATTR: {
+        const Origin owner = s.pop();
+        s.push((touches ? read(site).with(owner) : owner)
+                   .named(part_called(owner.called, name_of(n))));
+        return;
+      }
+      case BINARY_SUBSCR: {
+        const Origin* const owner = s.peek(2);
+        const std::uint32_t words = owner != nullptr ? item_called(owner->called) : 0;
+        s.push((touches ? read(site).with(s.pop(2)) : s.pop(2)).named(words));
+        return;
+      }
+      case CALL: {
+        const std::uint32_t words = called_by(s, n);
+        s.push((touches ? read(site).with(s.pop(n + 2)) : s.pop(n + 2)).named(words));
+        return;
+      }
+      case STORE_ATTR:
+      case DELETE_SUBSCR:
+        s.pop(2);
+        return;
+      case STORE_SUBSCR:
+        s.pop(3);
+        return;
+      case LOAD_METHOD: {
+        const Origin owner = s.pop();
+        s.push(owner.named(mark_of_method(name_of(n))));
+        s.push(owner);
+        return;
+      }
+      default:
+        return compute(step, s);
+    }
+  }
+
+  void made(State& s, int from) const { s.push(s.pop(from)); }
+
+  void compute(const Step& step, State& s) const {
+    const int n = step.operand;
+    switch (step.opcode) {
+      case NOP:
+      case RESUME:
+      case PRECALL:
+      case KW_NAMES:
+      case MAKE_CELL:
+      case COPY_FREE_VARS:
+      case SETUP_ANNOTATIONS:
+      case DELETE_NAME:
+      case DELETE_GLOBAL:
+      case GET_AWAITABLE:
+      case GET_ITER:
+      case GET_YIELD_FROM_ITER:
+      case LIST_TO_TUPLE:
+      case UNARY_POSITIVE:
+      case UNARY_NEGATIVE:
+      case UNARY_NOT:
+      case UNARY_INVERT:
+        return;
+      case PUSH_NULL:
+      case LOAD_CONST:
+      case LOAD_CLOSURE:
+      case LOAD_BUILD_CLASS:
+      case LOAD_ASSERTION_ERROR:
+      case RETURN_GENERATOR:
+        return s.push({});
+      case BINARY_OP:
+      case COMPARE_OP:
+      case IS_OP:
+      case CONTAINS_OP:
+        return made(s, 2);
+      case CALL_FUNCTION_EX:
+        return made(s, 3 + (n & 1));
+      case BUILD_TUPLE:
+      case BUILD_LIST:
+      case BUILD_SET:
+      case BUILD_STRING:
+      case BUILD_SLICE:
+        return made(s, n);
+      case BUILD_MAP:
+        return made(s, 2 * n);
+      case MAKE_FUNCTION:  // with its defaults, annotations and cells: a bit for each
+        return made(s, 1 + std::popcount(static_cast<unsigned>(n)));
+      case BUILD_CONST_KEY_MAP:
+        return made(s, n + 1);
+      case FORMAT_VALUE:
+        return made(s, (n & 4) != 0 ? 2 : 1);
+      case LIST_APPEND:
+      case LIST_EXTEND:
+      case SET_ADD:
+      case SET_UPDATE:
+      case DICT_UPDATE:
+      case DICT_MERGE:
+        return gathered(s, s.pop(), n);
+      case MAP_ADD:
+        return gathered(s, s.pop(2), n);
+      case COPY: {
+        const Origin* from = s.peek(n);
+        return s.push(from != nullptr ? *from : Origin{});
+      }
+      case SWAP: {
+        Origin* const other = s.peek(n);
+        if (other != nullptr) std::swap(*other, *s.peek(1));
+        return;
+      }
+      case UNPACK_SEQUENCE: {
+        const Origin from = s.pop(1);
+        for (int i = 0; i < n; ++i) s.push(from);
+        return;
+      }
+      case YIELD_VALUE:
+        s.pop();
+        return s.push({});
+      default:
+        return unknown(step, s);
+    }
+  }
+  static void gathered(State& s, Origin value, int depth) {
+    if (Origin* const into = s.peek(depth)) *into = into->with(value);
+  }
+  // unknown: how deep the stack is, but nothing of what is on it.
+  static void unknown(const Step& step, State& s) {
+    const int effect = PyCompile_OpcodeStackEffectWithJump(step.opcode, step.operand, 0);
+    const auto depth = static_cast<std::ptrdiff_t>(s.stack.size()) +
+                       (effect == PY_INVALID_STACK_EFFECT ? 0 : effect);
+    s.stack.assign(static_cast<std::size_t>(std::max<std::ptrdiff_t>(depth, 0)), {});
+  }
+
+  void settle(std::size_t index) {
+    const Step& step = steps_[index];
+    VariableSite& site = sites_[step.at];
+    if (!site.writes || site.where == Kind::Removed) return;
+    if (site.number == VariableSite::kNone || !before_[index].reached) return;
+    State& state = before_[index];
+    const bool attribute = site.where == Kind::Attribute;
+    const Origin* value = state.peek(site.of_item() ? 3 : attribute ? 2 : 1);
+    const std::uint64_t variable = variable_[site.number];
+    if (value == nullptr || (value->variables & variable) == 0) return;
+    for (const Step& other : steps_) {
+      VariableSite& from = sites_[other.at];
+      if (from.where == Kind::Nowhere || from.writes || from.number == VariableSite::kNone)
+        continue;
+      const std::uint64_t bit = std::uint64_t{1} << from.number;
+      if (variable_[from.number] != variable || (value->reads & bit) == 0) continue;
+      site.made_from |= bit;
+      site.surely_from |= value->surely & bit;
+      from.feeds = true;
+    }
+  }
+
+  PyCodeObject* const code_;
+  const std::vector<Step>& steps_;
+  std::vector<VariableSite>& sites_;
+  const std::vector<Handler> handlers_;
+  std::map<std::uint32_t, std::size_t> step_at_;
+  std::vector<State> before_;
+  std::deque<std::size_t> open_;
+  std::vector<Container> words_{1};
+  std::map<Container, std::uint32_t> numbers_;
+  std::array<std::uint64_t, VariableSite::kNone> variable_{};  // by a site's number: a bit
+  bool any_ = false;  // there is a variable that is both read and written
+};
+
+}  // namespace
+
+std::string_view name_in(PyObject* tuple, std::uint32_t index) {
+  return index < static_cast<std::uint32_t>(PyTuple_GET_SIZE(tuple))
+             ? text_of(PyTuple_GET_ITEM(tuple, index))
+             : std::string_view{};
+}
+
+ItemUses item_uses(PyCodeObject* code, const std::vector<Step>& steps) {
+  ItemUses out;
+  out.by_step.resize(steps.size());
+  if (std::ranges::none_of(steps, subscripts)) return out;
+  std::vector<VariableSite> none(static_cast<std::size_t>(Py_SIZE(code)));
+  const auto flow = std::make_unique<Flow>(code, steps, none);
+  flow->look();
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    out.by_step[i] = flow->item_use(i);
+    const std::string_view name = flow->stored_default(i);
+    if (!name.empty()) out.made_when_read.emplace_back(name);
+  }
+  return out;
+}
+
+void follow_values(PyCodeObject* code, const std::vector<Step>& steps,
+                   const std::vector<std::string>& containers, std::vector<VariableSite>& sites) {
+  std::make_unique<Flow>(code, steps, sites)->follow(containers);
+}
+
+}  // namespace fiberscope::host

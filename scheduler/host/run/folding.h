@@ -1,0 +1,122 @@
+// Folding: the lines that a run tells of, one by one or many in one event.
+//
+// Owns: how often each line was reached since anything but a line happened, and what is folded and
+// not told yet. Deliberately does not know frames, and not what a line costs.
+//
+// A line is told by an event of its own until it was told kTurnsTold times with nothing but lines
+// in between. From then on it is only counted, and LinesFolded tells of all that were, as soon as
+// anything else is told; of a single one LineReached does. So what a loop does is seen turn by turn
+// at its beginning, and whoever wants all of it runs the same recipe with that part as `whole`.
+//
+// Invariants:
+//  1. What is folded depends on the order of events alone: a run that is recorded and one that is
+//     not have the same numbers of events. Time, and what the program does, do not depend on it.
+//  2. Of the lines of one LinesFolded the last is the event's: causes that name the last line name
+//     that event.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "scheduler/base/recipe.h"
+#include "scheduler/trace/writer.h"
+
+namespace fiberscope::host {
+
+inline constexpr std::uint32_t kTurnsTold = 100;
+// One event does not fold more lines than that: who steps into it gets as many events.
+inline constexpr std::uint64_t kLinesFoldedMax = 1'000'000;
+
+// LineTally: of one line of the program.
+struct LineTally {
+  trace::Place place;
+  std::uint64_t stretch = 0;  // in which it was reached last
+  std::uint32_t told = 0;     // in that stretch
+  std::uint64_t fold = 0;     // the fold that it is in
+  std::uint64_t times = 0;    // in that fold
+  base::TimeNs spent_ns = 0;
+};
+
+class Folding final : public trace::Writer::Held {
+ public:
+  // Stop: event `at`, if its lines are folded, is told after so many of them; 0: it is one line.
+  struct Stop {
+    base::EventSeq at;
+    std::uint64_t lines = 0;
+  };
+  // Requires: all outlive it.
+  Folding(trace::Writer& writer, const std::vector<base::Whole>& whole, Stop stop)
+      : writer_(writer), whole_(whole), stop_(stop) {
+    aim(0);
+  }
+
+  // tally: of a line; the same for ever.
+  LineTally& tally(trace::Place place);
+
+  // reached: the lane has reached the line. The event that says so, or will. Emits: LineReached, or
+  // later LinesFolded.
+  base::EventSeq reached(base::LaneId lane, LineTally& line) {
+    if (writer_.last_seq() != last_line_) [[unlikely]]
+      begin_stretch();
+    if (line.stretch != stretch_) {
+      line.stretch = stretch_;
+      line.told = 0;
+    }
+    const base::TimeNs now_ns = writer_.now_ns();
+    if (now_ns >= whole_from_ns_) [[unlikely]]
+      aim(now_ns);
+    if (line.told < kTurnsTold || in_whole_) {
+      ++line.told;
+      return last_line_ = writer_.emit(trace::LineReached{lane, line.place});
+    }
+    if (lines_ == 0) {
+      begin_fold(lane, now_ns);
+    } else {
+      last_->spent_ns += now_ns - last_ns_;
+      ++saved_;
+    }
+    if (line.fold != fold_) join(line);
+    ++line.times;
+    last_ = &line;
+    last_ns_ = now_ns;
+    const base::EventSeq event{last_line_.value + 1};
+    if (++lines_ == lines_max_) [[unlikely]]
+      writer_.tell_held();
+    return event;
+  }
+  // folds: the line that was reached last is not told yet.
+  bool folds() const { return lines_ != 0; }
+  // go_on: what has happened since belongs to the line that was told last.
+  void go_on() { last_line_ = writer_.last_seq(); }
+  // saved: so many events less there are than lines.
+  std::uint64_t saved() const { return saved_ + (folds() ? 1 : 0); }
+
+  void tell() override;
+
+ private:
+  void begin_stretch();
+  void begin_fold(base::LaneId lane, base::TimeNs now_ns);
+  void join(LineTally& line);
+  void aim(base::TimeNs now_ns);
+
+  trace::Writer& writer_;
+  const std::vector<base::Whole>& whole_;
+  const Stop stop_;
+  base::TimeNs whole_from_ns_ = 0;  // from then on aim() has something to say
+  bool in_whole_ = false;
+  std::uint64_t stretch_ = 0;
+  base::EventSeq last_line_;  // of the stretch
+  std::uint64_t fold_ = 0;
+  std::uint64_t lines_ = 0;  // in the fold; 0: there is none
+  std::uint64_t lines_max_ = 0;
+  base::LaneId lane_;
+  base::TimeNs began_ns_ = 0;
+  LineTally* last_ = nullptr;
+  base::TimeNs last_ns_ = 0;
+  std::vector<LineTally*> folded_;
+  std::uint64_t saved_ = 0;
+  std::unordered_map<std::uint64_t, LineTally> tallies_;
+};
+
+}  // namespace fiberscope::host

@@ -1,0 +1,179 @@
+// The events of a trace are kept encoded and decoded again as somebody looks: anywhere and in any
+// order they are what they were when they came.
+#include "scheduler/trace/records.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "scheduler/base/prng.h"
+#include "scheduler/trace/dump.h"
+#include "scheduler/trace/writer.h"
+#include "tests/support/trace_sample.h"
+
+namespace fiberscope::trace {
+
+namespace {
+
+std::vector<std::string> told_in_order(const Trace& trace) {
+  std::vector<std::string> out;
+  for (const Event& event : trace.events()) out.push_back(dump_raw(trace, event));
+  return out;
+}
+
+// check_anywhere: `count` events by chance, some of them near the one before.
+void check_anywhere(const Trace& trace, const std::vector<std::string>& told, std::uint64_t seed,
+                    int count) {
+  base::Prng prng(seed);
+  std::uint64_t at = 0;
+  int different = 0;
+  for (int i = 0; i < count; ++i) {
+    at = prng.below(4) == 0 ? prng.below(told.size()) : (at + prng.below(9)) % told.size();
+    different += dump_raw(trace, trace.at(EventSeq{at + 1})) != told[at];
+    different += trace.events()[at].seq != EventSeq{at + 1};
+  }
+  CHECK_EQ(different, 0);
+}
+
+Trace in_pieces(const std::vector<std::uint8_t>& bytes, std::size_t most) {
+  Trace trace;
+  base::Prng prng(most);
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t size = std::min<std::size_t>(1 + prng.below(most), bytes.size() - at);
+    trace.append(bytes.data() + at, size);
+    at += size;
+  }
+  trace.finish();
+  return trace;
+}
+
+}  // namespace
+
+TEST_CASE("an event anywhere is the one that was read in order, however the bytes came") {
+  const auto bytes = test::random_trace_bytes(5, 40, 30'000);
+  const Trace whole = test::decode(bytes);
+  const auto told = told_in_order(whole);
+  REQUIRE(told.size() > 20'000);
+  check_anywhere(whole, told, 1, 20'000);
+  for (const std::size_t most : {100u, 5'000u, 200'000u}) {
+    const Trace trace = in_pieces(bytes, most);
+    CHECK(told_in_order(trace) == told);
+    check_anywhere(trace, told, most, 3'000);
+  }
+}
+
+TEST_CASE("events that are blocks of their own, and long texts between them, are found as well") {
+  const auto bytes = test::record([](Writer& w, base::VirtualClock& clock) {
+    w.emit(RunStarted{});
+    w.emit(LaneBorn{LaneId{1}, {}, {}, LaneKind::Fiber, w.intern("only"), {}});
+    w.send_at_once();
+    base::Prng prng(3);
+    for (int i = 0; i < 3'000; ++i) {
+      clock.now_ns += static_cast<TimeNs>(prng.below(5));
+      const std::size_t length = prng.below(50) == 0 ? 40'000 : prng.below(30);
+      w.emit(OutputWritten{LaneId{1}, 1, w.define(std::string(length, 'x'))});
+    }
+  });
+  const Trace trace = test::decode(bytes);
+  REQUIRE(trace.size() == 3'002);
+  check_anywhere(trace, told_in_order(trace), 7, 5'000);
+}
+
+TEST_CASE("what was given out stays, whatever is looked at afterwards and whatever comes") {
+  const auto bytes = test::random_trace_bytes(9, 30, 20'000);
+  const std::size_t half = bytes.size() / 2;
+  Trace trace;
+  trace.append(bytes.data(), half);
+  std::vector<std::pair<EventSeq, Kept<LaneSwitched>>> kept;
+  for (std::uint64_t seq = 1; seq <= trace.size(); ++seq) {
+    if (auto p = trace.find<LaneSwitched>(EventSeq{seq})) kept.push_back({EventSeq{seq}, p});
+  }
+  REQUIRE(kept.size() > 500);
+  const Event last = trace.at(EventSeq{trace.size()});
+  const std::string told_last = dump_raw(trace, last);
+  trace.append(bytes.data() + half, bytes.size() - half);
+  const auto told = told_in_order(trace);
+  CHECK(told[last.seq.value - 1] == told_last);
+  for (const auto& [seq, p] : kept) {
+    const auto now = trace.get<LaneSwitched>(seq);
+    CHECK((now.from == p->from && now.to == p->to && now.how == p->how));
+  }
+  CHECK(trace.find<LaneSwitched>({}) == nullptr);
+  CHECK(trace.find<LaneSwitched>(EventSeq{trace.size() + 1}) == nullptr);
+}
+
+TEST_CASE("a copy stays as it was, and goes on by itself") {
+  const auto bytes = test::random_trace_bytes(11, 20, 10'000);
+  const std::size_t third = bytes.size() / 3;
+  Trace first;
+  first.append(bytes.data(), third);
+  Trace copy = first.copy();
+  const auto told = told_in_order(copy);
+  first.append(bytes.data() + third, bytes.size() - third);
+  CHECK(told_in_order(copy) == told);
+  check_anywhere(copy, told, 2, 2'000);
+  copy.append(bytes.data() + third, bytes.size() - third);
+  CHECK(told_in_order(copy) == told_in_order(first));
+  check_anywhere(copy, told_in_order(first), 3, 2'000);
+  const Trace part = first.beginning(1'000);
+  check_anywhere(part, told_in_order(part), 4, 2'000);
+  CHECK(part.size() == 1'000);
+}
+
+TEST_CASE("how many events are at or before a time is what a count says") {
+  const Trace trace = test::random_trace(21, 12, 6'000);
+  std::vector<TimeNs> times;
+  for (const Event& event : trace.events()) times.push_back(event.time_ns);
+  base::Prng prng(6);
+  for (int i = 0; i < 2'000; ++i) {
+    const TimeNs at =
+        prng.below(3) == 0
+            ? times[prng.below(times.size())]
+            : static_cast<TimeNs>(prng.below(static_cast<std::uint64_t>(times.back()) + 10)) - 3;
+    const auto count = std::ranges::count_if(times, [&](TimeNs time) { return time <= at; });
+    CHECK_EQ(trace.count_until(at), static_cast<std::uint64_t>(count));
+  }
+  CHECK_EQ(Trace().count_until(0), 0);
+}
+
+TEST_CASE("of damaged bytes the intact beginning is found anywhere") {
+  const auto bytes = test::random_trace_bytes(31, 20, 8'000);
+  const auto told = told_in_order(test::decode(bytes));
+  base::Prng prng(8);
+  for (int round = 0; round < 40; ++round) {
+    auto damaged = bytes;
+    damaged[prng.below(damaged.size())] ^= static_cast<std::uint8_t>(1 + prng.below(255));
+    if (round % 3 == 0) damaged.resize(prng.below(damaged.size()));
+    const Trace trace = test::decode(damaged);
+    if (trace.size() == 0) continue;
+    REQUIRE(trace.size() <= told.size());
+    const std::vector<std::string> intact(told.begin(),
+                                          told.begin() + static_cast<std::ptrdiff_t>(trace.size()));
+    check_anywhere(trace, intact, static_cast<std::uint64_t>(round), 300);
+  }
+}
+
+TEST_CASE("several read one trace at once") {
+  const Trace trace = test::random_trace(41, 30, 20'000);
+  const auto told = told_in_order(trace);
+  std::vector<int> different(3);
+  {
+    std::vector<std::jthread> readers;
+    for (std::size_t t = 0; t < different.size(); ++t) {
+      readers.emplace_back([&, t] {
+        base::Prng prng(t);
+        for (int i = 0; i < 2'000; ++i) {
+          const std::uint64_t at = prng.below(told.size());
+          different[t] += dump_raw(trace, trace.at(EventSeq{at + 1})) != told[at];
+        }
+        std::size_t at = 0;
+        for (const Event& event : trace.events()) different[t] += event.seq.value != ++at;
+      });
+    }
+  }
+  CHECK(different == std::vector<int>(3));
+}
+
+}  // namespace fiberscope::trace
