@@ -224,34 +224,31 @@ void StackGroup::leave(Fiber& fiber) {
   stacks_.pop_back();
 }
 
-// differ: sets differences_ from the pattern of this length that resembles it most, which it
-// answers; from this stack itself, as one more, if none of them does.
+// differ: sets differences_ from the pattern of this length that resembles it, or does most, which
+// it answers; from this stack itself, as one more, if none of them does.
 const Pattern* StackGroup::differ(const Stack& stack, const std::uint64_t* words,
                                   std::uint32_t count) {
-  const auto compare_with = [&](const Pattern* pattern, Differences& out) {
-    compare(words, count, Expected(pattern, stack), out);
-    tell_apart(out);
-  };
   const bool few = pattern_count_ < kPatternsMax && count <= kPatternWordsMax;
   const auto found = few ? patterns_.try_emplace(count).first : patterns_.find(count);
-  if (found == patterns_.end() || (found->second.all.empty() && !few)) {
-    compare_with(nullptr, differences_);
+  if (found == patterns_.end()) {
+    compare(words, count, Expected(nullptr, stack), differences_);
+    tell_apart(differences_);
     return nullptr;
   }
   Patterns& patterns = found->second;
-  // a byte for each word: of those that wait in the same place it takes less
-  const std::size_t enough = count / sizeof(std::uint64_t);
+  const bool more = few && patterns.all.size() < kPatternsOfLengthMax;
+  // of those that wait in the same place a fifth of the words differ
+  const std::size_t enough = more ? count / 4 : count / 2;
   std::size_t best = SIZE_MAX;
   for (std::size_t n = 0; n < patterns.all.size(); ++n) {
     const std::size_t at = (patterns.likely + n) % patterns.all.size();
-    compare_with(patterns.all[at].get(), tried_);
-    if (best != SIZE_MAX && tried_.words() >= differences_.words()) continue;
+    compare(words, count, Expected(patterns.all[at].get(), stack), tried_);
+    if (best != SIZE_MAX && tried_.distances.size() >= differences_.distances.size()) continue;
     std::swap(differences_, tried_);
     best = at;
-    if (differences_.words() <= enough) break;
+    if (differences_.distances.size() <= enough) break;
   }
-  const bool resembles = best != SIZE_MAX && differences_.words() <= enough;
-  if (!resembles && few && patterns.all.size() < kPatternsOfLengthMax) {
+  if (more && (best == SIZE_MAX || differences_.distances.size() > enough)) {
     auto pattern = std::make_unique<Pattern>();
     pattern->stack = stack;
     pattern->words.resize(count);
@@ -259,8 +256,9 @@ const Pattern* StackGroup::differ(const Stack& stack, const std::uint64_t* words
     best = patterns.all.size();
     patterns.all.push_back(std::move(pattern));
     ++pattern_count_;
-    compare_with(patterns.all[best].get(), differences_);
+    compare(words, count, Expected(patterns.all[best].get(), stack), differences_);
   }
+  tell_apart(differences_);
   patterns.likely = best;
   return patterns.all[best].get();
 }
