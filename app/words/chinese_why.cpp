@@ -548,6 +548,7 @@ constexpr Pair kPairs[] = {
      "{lane} 在 {read} 读到 {variable} 为 {old}；{other"
      "} 在 {between} 把它存为 {lost}；{lane} 又在 {time} 存"
      "入由 {old} 算出的 {new}{place}：{other} 存入的值丢失了。"},
+    {"{lane} reads from stdin: {text}", "{lane} 从标准输入读取：{text}"},
     {"{lane} reads {old}, {other} writes {lost}, {lane} writes {new}",
      "{lane} 读到 {old}，{other} 写入 {lost}，{lane} 写入 {new}"},
     {"{lane} reads {variable}, {value}", "{lane} 读取 {variable}，值为 {value}"},
