@@ -210,7 +210,7 @@ class LessonReader {
   }
 
   void take_settings() {
-    auto said = read_settings(settings_.toml, path_);
+    auto said = lesson::read_settings(settings_.toml, path_);
     if (!said) return void(error_ = said.error());
     Stop& read = said.value();
     read.kind = stop_->kind, read.line = stop_->line;

@@ -27,13 +27,13 @@ std::size_t line_at(std::string_view text, std::uint32_t number) {
   return at;
 }
 
-// Span: bytes of the file.
-struct Span {
+// Bytes: bytes of the file.
+struct Bytes {
   std::size_t begin = 0, end = 0;
 };
 
 // trimmed: without blank lines and blanks around it.
-Span trimmed(std::string_view file, Span span) {
+Bytes trimmed(std::string_view file, Bytes span) {
   const auto blank = [&](std::size_t at) {
     return file[at] == ' ' || file[at] == '\n' || file[at] == '\r';
   };
@@ -63,27 +63,27 @@ std::string with_ends_of(std::string_view file, std::string text) {
 struct Part {
   std::size_t which = 0;  // of kMarks
   std::size_t mark = 0;   // where the mark begins
-  Span text;
+  Bytes text;
 };
-constexpr std::array<const char*, 4> kMarks = {":::", ":::zh", ":::after", ":::after-zh"};
+constexpr std::array<std::string_view, 4> kMarks = {":::", ":::zh", ":::after", ":::after-zh"};
 
 // Place: where a stop stands in the file, and its parts.
 struct Place {
-  Span all;  // up to the last of its words
-  Span heading;
-  Span settings;
+  Bytes all;  // up to the last of its words
+  Bytes heading;
+  Bytes settings;
   bool has_settings = false;
   std::vector<Part> parts;  // the first has no mark
 };
 
 // place_of: as the reader of lessons takes its lines.
-Place place_of(std::string_view file, Span all) {
+Place place_of(std::string_view file, Bytes all) {
   Place out;
   out.all = {all.begin, trimmed(file, all).end};
   std::size_t at = all.begin;
   const auto next = [&] {
     const std::size_t end = std::min(file.find('\n', at), all.end);
-    Span line{at, end};
+    Bytes line{at, end};
     at = std::min(end + 1, all.end);
     if (line.end > line.begin && file[line.end - 1] == '\r') --line.end;
     return line;
@@ -92,12 +92,12 @@ Place place_of(std::string_view file, Span all) {
   out.parts.push_back({0, at, {at, at}});
   bool nothing_yet = true;
   while (at < all.end) {
-    const Span span = next();
+    const Bytes span = next();
     const std::string_view line = file.substr(span.begin, span.end - span.begin);
     if (line == "```toml" && !out.has_settings && nothing_yet) {
       out.has_settings = true;
       out.settings = {at, at};
-      for (Span inside = next(); file.substr(inside.begin, inside.end - inside.begin) != "```";
+      for (Bytes inside = next(); file.substr(inside.begin, inside.end - inside.begin) != "```";
            inside = next()) {
         out.settings.end = at;
         if (at >= all.end) break;
@@ -146,14 +146,14 @@ std::string block_text(const StopBlock& block) {
   out += "\n" + block.text.en + "\n";
   const auto texts = texts_of(block);
   for (std::size_t i = 1; i < texts.size(); ++i) {
-    if (!texts[i]->empty()) out += std::string("\n") + kMarks[i] + "\n" + *texts[i] + "\n";
+    if (!texts[i]->empty()) out += "\n" + std::string(kMarks[i]) + "\n" + *texts[i] + "\n";
   }
   return out;
 }
 
 // Patch: bytes of a file, and what stands there instead.
 struct Patch {
-  Span span;
+  Bytes span;
   std::string text;
 };
 
@@ -175,14 +175,14 @@ void patch_text(std::string_view file, const Place& place, std::size_t which,
   bool written = false;
   for (const Part& part : place.parts) {
     if (part.which != which) continue;
-    Span span = trimmed(file, part.text);
+    Bytes span = trimmed(file, part.text);
     const bool empty = span.begin >= span.end;
     const bool stays = !written && (!text.empty() || &part == &place.parts.front());
     if (stays) {
       if (empty) span = {part.text.begin, part.text.begin};
       out.push_back({span, empty && !text.empty() ? (which == 0 ? "\n" : "") + text + "\n" : text});
     } else {  // with its mark and the blank lines before it
-      if (empty) span.end = part.mark + std::string_view(kMarks[which]).size();
+      if (empty) span.end = part.mark + kMarks[which].size();
       span.begin = part.mark;
       while (file[span.begin - 1] == '\n' || file[span.begin - 1] == '\r') --span.begin;
       out.push_back({span, ""});
@@ -191,7 +191,7 @@ void patch_text(std::string_view file, const Place& place, std::size_t which,
   }
   if (written || text.empty()) return;
   out.push_back(
-      {{place.all.end, place.all.end}, std::string("\n\n") + kMarks[which] + "\n" + text});
+      {{place.all.end, place.all.end}, "\n\n" + std::string(kMarks[which]) + "\n" + text});
 }
 
 bool same(Stop one, const Stop& other) {
@@ -239,7 +239,7 @@ base::Result<std::string> in_order(std::string_view file, const std::string& pat
   Lesson after = lesson;
   after.stops.clear();
   for (std::size_t i = 0; i < from.size(); ++i) {
-    const Span& all = places[from[i]].all;
+    const Bytes& all = places[from[i]].all;
     out += file.substr(all.begin, all.end - all.begin);
     out += between(i + 1 == from.size() ? places.size() - 1 : i);
     after.stops.push_back(lesson.stops[from[i]]);
@@ -310,7 +310,7 @@ std::vector<StopBlock> stop_blocks(std::string_view file) {
   const std::vector<Place> places = places_of(file, lesson.value());
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Stop& stop = lesson.value().stops[i];
-    const Span& settings = places[i].settings;
+    const Bytes& settings = places[i].settings;
     out.push_back({stop.kind,
                    with_plain_ends(file.substr(settings.begin, settings.end - settings.begin)),
                    stop.text, stop.after});

@@ -6,6 +6,7 @@
 #include "app/lesson/query.h"
 #include "app/session/scenario.h"
 #include "app/ui/lesson/rich_text.h"
+#include "app/ui/state/ids.h"
 #include "app/ui/toolkit/scaled_canvas.h"
 #include "app/words/words.h"
 
@@ -15,7 +16,7 @@ namespace {
 using words::fill;
 using words::tr;
 
-constexpr float kHead = 34, kQuizRow = 24, kPictureShare = 0.42f;
+constexpr float kQuizHead = 34, kQuizRow = 24, kPictureShare = 0.42f;
 
 }  // namespace
 
@@ -74,7 +75,7 @@ void QuizPreview::draw(Ui& ui, const Rect& pane) {
     }
     return;
   }
-  Rect head = in.cut_top(ui.px(kHead));
+  Rect head = in.cut_top(ui.px(kQuizHead));
   const auto turn = [&](const char* id, const char* glyph, bool enabled, std::size_t to) {
     const Rect r = head.cut_right(ui.px(28));
     if (!ui.icon_button(id, r.inset(0, ui.px(3)), Font::Icon16, glyph, {}, enabled)) return;
