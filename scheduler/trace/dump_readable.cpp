@@ -199,6 +199,9 @@ class ReadableDump {
   std::string describe(const InputRead& e) const {
     return "read from stdin: " + std::to_string(e.bytes) + " bytes: " + quoted(value(e.text));
   }
+  std::string describe(const InputTaken& e) const {
+    return "reads from stdin: " + shorten(quoted(trace_.text(e.text)), kTextWidthMax);
+  }
   std::string describe(const SourceLoaded& e) const { return "source loaded: " + text(e.path); }
   std::string describe(const CoreAdded& e) const {
     return "core added: " + (e.name ? text(e.name) : std::to_string(e.core.value));
