@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Long runs: what a command keeps in memory does not grow with the length of the trace.
+"""Long runs and large ones: what a command keeps in memory does not grow with the length of the
+trace, and little with how many sleep.
 
     long_test.py FIBERSCOPE
 
@@ -36,6 +37,10 @@ def player():
 
 gevent.joinall([gevent.spawn(player), gevent.spawn(player)])
 """
+
+FEW, MANY = 2_000, 22_000
+SLEEPER_BYTES_MAX = 5 << 10
+SLEEPERS = Path(__file__).resolve().parents[1] / "bench/bench_sleep.py"
 
 
 class LongRuns(unittest.TestCase):
@@ -98,8 +103,8 @@ class LongRuns(unittest.TestCase):
         return told
 
     def test_findings_are_found_as_the_run_goes_on(self):
-        self.assertGreater(int(re.search(r"(\d+) events", self.check_told("--stats"))[1]),
-                           EVENTS_OF_LONG_MIN)
+        told = self.check_told("--stats")
+        self.assertGreater(int(re.search(r"^hub +(\d+) ", told, re.MULTILINE)[1]), LONG)
 
     def test_events_are_told_one_after_another(self):
         self.check_told("--events=told")
@@ -109,8 +114,19 @@ class LongRuns(unittest.TestCase):
     def test_a_timeline_is_drawn_of_events_that_are_not_kept(self):
         self.assertIn("player", self.check_told("--timeline"))
 
+    def check_sleepers(self, kind):
+        """What each of many takes that sleep at once, beside what a few do."""
+        few, many = (self.call("run", str(SLEEPERS), kind, str(count))[0] for count in (FEW, MANY))
+        self.assertLess((many - few) * 1024 / (MANY - FEW), SLEEPER_BYTES_MAX)
+
+    def test_a_sleeping_greenlet_takes_less_than_five_kibibytes(self):
+        self.check_sleepers("gevent")
+
+    def test_a_sleeping_task_takes_less_than_five_kibibytes(self):
+        self.check_sleepers("asyncio")
+
     def test_what_is_looked_back_at_lies_in_the_folder_for_temporary_files(self):
-        words = [FIBERSCOPE, "run", "--stats", "turns.py", str(LONG)]
+        words = [FIBERSCOPE, "run", "--stats", "turns.py", str(SHORT)]
         run = subprocess.Popen(words, cwd=self.folder, stderr=subprocess.DEVNULL,
                                env=os.environ | {"TMPDIR": str(self.folder)})
         opened = set()
