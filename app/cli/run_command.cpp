@@ -276,8 +276,8 @@ int write_events(const trace::Trace& trace, const std::string& where) {
     trace::dump_readable(trace, std::cerr);
     return 0;
   }
-  const auto written = session::write_stream(
-      where, [&](std::ostream& out) -> base::Result<std::monostate> {
+  const auto written =
+      session::write_stream(where, [&](std::ostream& out) -> base::Result<std::monostate> {
         trace::dump_readable(trace, out);
         return std::monostate{};
       });

@@ -47,14 +47,14 @@ struct Packed {
 
 // Differences: of a stack's words from a pattern.
 struct Differences {
-  std::vector<std::uint64_t> bits;        // a bit for each word that differs
-  std::vector<std::uint64_t> distances;   // of each that does
-  std::vector<std::uint64_t> different;   // each of them once; empty: they are too many
-  std::vector<std::uint8_t> which;        // of `different`
+  std::vector<std::uint64_t> bits;       // a bit for each word that differs
+  std::vector<std::uint64_t> distances;  // of each that does
+  std::vector<std::uint64_t> different;  // each of them once; empty: they are too many
+  std::vector<std::uint8_t> which;       // of `different`
   // words: that it takes to keep them.
   std::size_t words() const {
-    const std::size_t all = different.empty() ? distances.size()
-                                              : different.size() + (which.size() + 7) / 8;
+    const std::size_t all =
+        different.empty() ? distances.size() : different.size() + (which.size() + 7) / 8;
     return bits.size() + all;
   }
 };
@@ -106,7 +106,7 @@ class StackGroup {
   const Lanes& lanes_;
   std::size_t stacks_max_;
   std::vector<std::unique_ptr<SharedStack>> stacks_;
-  std::size_t hand_ = 0;  // whose resident is looked at next
+  std::size_t hand_ = 0;                        // whose resident is looked at next
   std::map<std::uint32_t, Patterns> patterns_;  // by their length
   std::size_t pattern_count_ = 0;
   Differences differences_, tried_;  // room for pack()

@@ -45,8 +45,8 @@ std::shared_ptr<std::uint8_t[]> Spool::room(std::size_t bytes) {
   if (posix_fallocate(fd_, static_cast<off_t>(size_), static_cast<off_t>(size)) != 0) {
     return nullptr;
   }
-  void* const at = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_,
-                        static_cast<off_t>(size_));
+  void* const at =
+      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, static_cast<off_t>(size_));
   if (at == MAP_FAILED) return nullptr;
   size_ += size;
   return {static_cast<std::uint8_t*>(at), [size](std::uint8_t* data) { munmap(data, size); }};

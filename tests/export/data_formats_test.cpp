@@ -4,8 +4,8 @@
 #include <set>
 #include <sstream>
 
-#include "app/export/data/formats.h"
 #include "app/export/data/captions.h"
+#include "app/export/data/formats.h"
 #include "app/export/data/text_timeline.h"
 #include "app/model/numbers/table.h"
 #include "app/words/words.h"

@@ -178,8 +178,8 @@ class TextWriter {
 
   // fill: the second way.
   void fill() {
-    strips_.emplace(view_.axis,
-                    model::column_edges(view_, static_cast<std::size_t>(view_.width)), lanes_);
+    strips_.emplace(view_.axis, model::column_edges(view_, static_cast<std::size_t>(view_.width)),
+                    lanes_);
     for (const trace::Event& event : trace_.events()) strips_->take(event);
     strips_->finish();
   }
@@ -252,9 +252,9 @@ class TextWriter {
              (!waits || strip.begun[end] == strip.begun[c + 1])) {
         ++end;
       }
-      text += painted(colour_of(cell, families_.hue(lane)),
-                      waits ? waiting(row.held[end], end - c, cell)
-                            : repeated(sign(signs_, cell), end - c));
+      text += painted(
+          colour_of(cell, families_.hue(lane)),
+          waits ? waiting(row.held[end], end - c, cell) : repeated(sign(signs_, cell), end - c));
     }
     if (!how_.colour) text.resize(text.find_last_not_of(' ') + 1);
     out_ << name << std::string(names_ - model::columns_of(name) + 1, ' ') << text << '\n';

@@ -71,7 +71,8 @@ class Hues {
   std::uint8_t next(trace::LaneKind kind) {
     const LaneFamily family = family_of(kind);
     const bool first_thread = family == LaneFamily::Thread && threads_++ == 0;
-    const bool own = family == LaneFamily::Coroutine || (family == LaneFamily::Thread && !first_thread);
+    const bool own =
+        family == LaneFamily::Coroutine || (family == LaneFamily::Thread && !first_thread);
     return own ? static_cast<std::uint8_t>(hued_++ % (kHues - 1)) : kHues - 1;
   }
 

@@ -58,7 +58,8 @@ const LostUpdate* Variables::take(const trace::Trace& trace, const trace::Event&
                           [&](const trace::VariableWritten& p) {
                             lost = judge(trace, p, event);
                             remember(trace, p, event);
-                            if (lost != nullptr) list_[p.variable.value - 1].values.back().loses = true;
+                            if (lost != nullptr)
+                              list_[p.variable.value - 1].values.back().loses = true;
                           },
                           kIgnoredByVariables});
   return lost;
@@ -110,9 +111,9 @@ const LostUpdate* Variables::judge(const trace::Trace& trace, const trace::Varia
   const auto read = trace.find<trace::VariableRead>(event.cause);
   Variable& variable = list_[p.variable.value - 1];
   if (!read || read->variable != p.variable || event.cause < variable.found) return nullptr;
-  const auto lost = std::find_if(
-      variable.values.rbegin(), variable.values.rend(),
-      [&](const VariableValue& value) { return value.event == other.event; });
+  const auto lost =
+      std::find_if(variable.values.rbegin(), variable.values.rend(),
+                   [&](const VariableValue& value) { return value.event == other.event; });
   if (lost != variable.values.rend()) lost->lost = true;
   if (keep_ == Keep::Latest) variable.lost.clear();
   variable.lost.push_back({p.lane, other.lane, event.cause, other.event, event.seq});

@@ -2,8 +2,8 @@
 // when, and whether that undid what another had stored.
 //
 // Owns: for each variable that the trace tells of its values, its accesses and the updates that got
-// lost, or, if asked to, the latest of each only. Deliberately does not know the cursor, nor what becomes of a variable before a second lane
-// touches it.
+// lost, or, if asked to, the latest of each only. Deliberately does not know the cursor, nor what
+// becomes of a variable before a second lane touches it.
 //
 // A lost update: a lane has read the variable, another has stored another value since, and the lane
 // stores what it made from the one that it had read. It did not look again in between, so what the
