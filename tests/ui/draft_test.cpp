@@ -288,7 +288,8 @@ TEST_CASE("stops are taken out and moved, and each of these is taken back") {
   REQUIRE(at.draft().edits == 1);
   const auto texts = [&] {
     std::string out;
-    for (const lesson::Stop& stop : lesson::parse_lesson(at.file(), "f").value().stops) {
+    const auto read = lesson::parse_lesson(at.file(), "f");
+    for (const lesson::Stop& stop : read.value().stops) {
       out += stop.text.en + "|";
     }
     return out;
@@ -361,6 +362,9 @@ TEST_CASE("reasons and beliefs are written as the file has them") {
   at.write("draft.reason.text", "chance");
   at.write("draft.reason.belief", "Not \"here\".");
   CHECK(at.screen.has("lesson.reason.2"));  // the card has them at once
+  at.screen.headless().move_mouse({2, 2});
+  at.screen.frames(3);
+  test::check_golden("lesson_draft_reasons", at.screen.headless().draw());
   at.screen.click("draft.tab.Beliefs");
   at.screen.frames(2);
   REQUIRE_FALSE(at.draft().options.empty());
@@ -434,6 +438,13 @@ TEST_CASE("a stop that changes the program, and one at which it is mended") {
   at.write("draft.solution.to", "\"c\"");
   at.write("draft.check.findings", "deadlock");
   CHECK(at.draft().lacks == "");
+  at.screen.app().carry_out(ui::intent::SetLanguage{"zh"});
+  at.screen.app().face().toast = {};
+  at.screen.headless().move_mouse({2, 2});
+  at.screen.frames(3);
+  test::check_golden("lesson_draft_mend", at.screen.headless().draw());
+  at.screen.app().carry_out(ui::intent::SetLanguage{"en"});
+  at.screen.frames(2);
   at.screen.click("draft.keep");
   at.screen.frames(2);
   read = lesson::parse_lesson(at.file(), "f");
@@ -525,11 +536,14 @@ TEST_CASE("of a quiz the dialog shows the stops with their answers") {
   at.open(at.path);
   at.screen.press(ui::key::kE, true, true);
   at.screen.frames(2);
-  at.screen.app().state().exports.kind = "GIFT";
-  for (const ui::ExportKind& kind : ui::export_kinds()) {
-    if (kind.ending == ".gift") at.screen.app().state().exports.kind = kind.label;
-  }
-  at.screen.frames(2);
+  const auto choose_quiz = [&] {
+    for (const ui::ExportKind& kind : ui::export_kinds()) {
+      if (kind.ending == ".gift") at.screen.app().state().exports.kind = kind.label;
+    }
+    at.screen.frames(2);
+  };
+  at.screen.app().state().exports.folder = "/tmp";
+  choose_quiz();
   CHECK(at.screen.shows("1 of 4 stops; 2 ask"));
   CHECK(at.screen.shows("It begins."));
   CHECK(at.screen.has("export.quiz.picture"));
@@ -558,6 +572,7 @@ TEST_CASE("of a quiz the dialog shows the stops with their answers") {
   at.screen.frames(3);
   at.screen.press(ui::key::kE, true, true);
   at.screen.frames(2);
+  choose_quiz();
   CHECK(at.screen.shows("A question is open"));
   CHECK_FALSE(at.screen.has("export.quiz.picture"));
 }

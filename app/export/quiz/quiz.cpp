@@ -67,7 +67,10 @@ void add_said(const Stop& stop, const model::Model& model, QuizStop& out) {
 }  // namespace
 
 QuizPicture::QuizPicture(const model::Model& whole, EventSeq last)
-    : trace(whole.trace.beginning(last.value)), model(trace), page(model, picture_options(last)) {}
+    : trace(whole.trace.beginning(last.value)),
+      model(trace),
+      options(picture_options(last)),
+      page(model, options) {}
 
 std::unique_ptr<QuizPicture> quiz_picture(const model::Model& model, EventSeq last) {
   return std::make_unique<QuizPicture>(model, last);

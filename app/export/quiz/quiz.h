@@ -61,6 +61,7 @@ struct QuizPicture {
   QuizPicture(const model::Model& whole, base::EventSeq last);
   trace::Trace trace;
   model::Model model;
+  PageOptions options;
   TimelinePage page;
 };
 // quiz_picture: of the run up to that event.

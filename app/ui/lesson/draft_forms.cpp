@@ -109,7 +109,8 @@ class DraftForm {
     Rect left = list();
     Rect foot = left.cut_bottom(ui_.px(kRow));
     if (button("draft.reason.add", foot, tr("Add a reason"))) {
-      all.emplace_back().right = all.size() == 1;
+      const bool first = all.empty();
+      all.emplace_back().right = first;
       draft_.row = all.size() - 1;
       changed = true;
     }
