@@ -6,25 +6,29 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace fiberscope::base {
 
 namespace {
 
 // What a program needs to find things and to speak UTF-8; the last one keeps later allocations
-// where an equal run puts them.
-#define FIBERSCOPE_SURROUNDINGS(mark)                                              \
-  {                                                                                \
-    mark, "HOME=/home/student", "LANG=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin", \
-        "MALLOC_ARENA_MAX=1", nullptr                                              \
-  }
-constexpr const char* kUsual[] = FIBERSCOPE_SURROUNDINGS("FIBERSCOPE_ENGINE=1");
-constexpr const char* kAnew[] = FIBERSCOPE_SURROUNDINGS("FIBERSCOPE_ENGINE=2");
+// where an equal run puts them. Only what begins the lists differs.
+constexpr std::array kVariables = {"FIBERSCOPE_ENGINE=2",
+                                   "LD_BIND_NOW=1",
+                                   "FIBERSCOPE_ENGINE=1",
+                                   "HOME=/home/student",
+                                   "LANG=C.UTF-8",
+                                   "PATH=/usr/local/bin:/usr/bin:/bin",
+                                   "MALLOC_ARENA_MAX=1",
+                                   static_cast<const char*>(nullptr)};
+constexpr std::size_t kUsual = 2;
 
 }  // namespace
 
 char* const* engine_environment(bool starts_anew) {
-  return const_cast<char* const*>(starts_anew ? kAnew : kUsual);
+  return const_cast<char* const*>(kVariables.data() + (starts_anew ? 0 : kUsual));
 }
 
 // Addresses that are random leak into Python's order. Libraries lie below the longest stack that

@@ -12,10 +12,10 @@ namespace fiberscope::base {
 inline constexpr char kEngineMark[] = "FIBERSCOPE_ENGINE";
 // Its value for an engine that is to start its interpreter, whatever is kept of an earlier start.
 inline constexpr char kStartsAnew[] = "2";
+// The variable by which that one finds all functions of libraries at once: ld.so(8).
+inline constexpr char kBindsNow[] = "LD_BIND_NOW";
 
-inline constexpr char kEngineHome[] = "/home/student";
-
-// engine_environment: as for execve(2). Libraries lie where they do by settle_for_engine().
+// engine_environment: as for execve(2).
 char* const* engine_environment(bool starts_anew = false);
 // settle_for_engine: this process, which is about to become the engine by execve(2). Calls only
 // what is allowed between fork() and that. What the kernel refuses is left out.

@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/ptrace.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/platform/x86.h>
@@ -11,11 +12,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -43,6 +46,7 @@ constexpr std::uint64_t kBridgedPages = 256;
 constexpr std::size_t kObjectsMax = 64;
 constexpr std::size_t kFilesMax = 4096;
 constexpr std::size_t kStepsMax = 8192;
+constexpr std::size_t kWrittenMax = 4096;
 constexpr std::size_t kTextBytesMax = std::size_t{512} << 10;
 constexpr std::size_t kSignalCount = 64;
 constexpr unsigned kLeaves = CPUID_INDEX_14_ECX_0 + 1;  // that the C library has looked up
@@ -90,12 +94,18 @@ struct Signal {
   Action action;
 };
 
+// Written: pages that a process writes that is forked from the engine, whatever it runs.
+struct Written {
+  std::uint64_t at, bytes;
+};
+
 // Head: what the file begins with.
 struct Head {
   std::uint64_t magic, digest, head_bytes, file_bytes;
   Place place;
   std::uint64_t break_at_end;
-  std::uint64_t file_count, step_count, signal_count, text_bytes;
+  std::uint64_t file_count, step_count, signal_count, written_count, text_bytes;
+  std::array<Written, kWrittenMax> written;
   std::array<Signal, kSignalCount> signals;
   std::array<File, kFilesMax> files;
   std::array<Step, kStepsMax> steps;
@@ -110,6 +120,10 @@ struct Beginning {
 };
 
 Beginning beginning;
+
+// What was told of an earlier engine's processes.
+std::array<Written, kWrittenMax> written_pages;
+std::uint64_t written_count = 0;
 
 // Digest of words, for a file that was not written to its end.
 class Words {
@@ -134,7 +148,8 @@ std::uint64_t digest_of(const Head& head) {
   Words words;
   words.add(&head.head_bytes, sizeof head.head_bytes + sizeof head.file_bytes);
   words.add(&head.place, sizeof head.place);
-  words.add(&head.break_at_end, 5 * sizeof head.break_at_end);
+  words.add(&head.break_at_end, 6 * sizeof head.break_at_end);
+  words.add(head.written.data(), head.written_count * sizeof(Written));
   words.add(head.signals.data(), head.signal_count * sizeof(Signal));
   words.add(head.files.data(), head.file_count * sizeof(File));
   words.add(head.steps.data(), head.step_count * sizeof(Step));
@@ -242,7 +257,8 @@ const Head* head_of(int file) {
   const bool whole = head->magic == kMagic && head->head_bytes == sizeof(Head) &&
                      head->file_bytes == static_cast<std::uint64_t>(is.st_size) &&
                      head->file_count <= kFilesMax && head->step_count <= kStepsMax &&
-                     head->signal_count <= kSignalCount && head->text_bytes <= kTextBytesMax &&
+                     head->signal_count <= kSignalCount && head->written_count <= kWrittenMax &&
+                     head->text_bytes <= kTextBytesMax &&
                      head->digest == digest_of(*head);
   if (whole) return head;
   syscall(SYS_munmap, mapped, sizeof(Head));
@@ -330,10 +346,20 @@ struct OfThread {
   if (fitting) {
     program_invocation_name = name;
     program_invocation_short_name = short_name;
+    written_count = head->written_count;
+    std::copy_n(head->written.begin(), written_count, written_pages.begin());
   }
   if (head != nullptr) syscall(SYS_munmap, kWorkAt, sizeof(Head));
   if (file >= 0) syscall(SYS_close, file);
   return fitting;
+}
+
+void touch_written_pages() {
+  constexpr int kPopulateWrite = 23;  // MADV_POPULATE_WRITE, Linux 5.14
+  for (std::uint64_t i = 0; i < written_count; ++i) {
+    const Written& pages = written_pages[i];
+    if (syscall(SYS_madvise, pages.at, pages.bytes, kPopulateWrite) != 0) return;
+  }
 }
 
 // --- keeping -------------------------------------------------------------------------------------
@@ -355,13 +381,58 @@ struct Work {
   std::array<std::uint64_t, 65'536> pages;
 };
 
+// Rehearsed: a process that was forked and stopped itself. It goes on, to be held at its end.
+class Rehearsed {
+ public:
+  explicit Rehearsed(pid_t pid) : pid_(pid) {
+    int status = 0;
+    if (pid <= 0 || !waited(status) || !WIFSTOPPED(status)) return;
+    if (trace(PTRACE_SEIZE, PTRACE_O_TRACEEXIT) != 0) return;
+    syscall(SYS_kill, pid, SIGCONT);
+    while (waited(status) && WIFSTOPPED(status)) {
+      const int event = status >> 16;
+      at_its_end_ = event == PTRACE_EVENT_EXIT;
+      if (at_its_end_) return;
+      const int number = WSTOPSIG(status);
+      const bool is_signal = event == 0 && number != SIGTRAP;
+      if (trace(PTRACE_CONT, is_signal ? static_cast<unsigned long>(number) : 0) != 0) return;
+    }
+  }
+  ~Rehearsed() {
+    if (pid_ <= 0) return;
+    syscall(SYS_kill, pid_, SIGKILL);
+    if (at_its_end_) trace(PTRACE_DETACH, 0);
+    int status = 0;
+    while (waited(status) && WIFSTOPPED(status)) trace(PTRACE_CONT, 0);
+  }
+  Rehearsed(const Rehearsed&) = delete;
+  Rehearsed& operator=(const Rehearsed&) = delete;
+  bool at_its_end() const { return at_its_end_; }
+
+ private:
+  // waited: false: it is gone.
+  bool waited(int& status) const {
+    long done = 0;
+    do {
+      done = syscall(SYS_wait4, pid_, &status, WUNTRACED, nullptr);
+    } while (done < 0 && errno == EINTR);
+    return done == pid_ && !WIFEXITED(status) && !WIFSIGNALED(status);
+  }
+  long trace(int request, unsigned long data) const {
+    return syscall(SYS_ptrace, request, pid_, nullptr, data);
+  }
+
+  pid_t pid_;
+  bool at_its_end_ = false;
+};
+
 class Keeper {
  public:
   Keeper(Work& work, int file, int pages)
       : work_(work), head_(work.head), file_(file), pages_(pages) {}
 
   // keep: "" or why not.
-  const char* keep(const std::vector<std::string>& read) {
+  const char* keep(const std::vector<std::string>& read, const Rehearsal& rehearse) {
     head_.place = beginning.place;
     head_.break_at_end = static_cast<std::uint64_t>(syscall(SYS_brk, 0));
     for (const std::string& path : read) {
@@ -370,6 +441,7 @@ class Keeper {
     note_signals();
     data_at_ = (sizeof(Head) + kPage - 1) / kPage * kPage;
     if (const char* const why = each_range(); *why != '\0') return why;
+    note_written(rehearse());
     head_.magic = kMagic;
     head_.head_bytes = sizeof(Head);
     head_.file_bytes = data_at_;
@@ -559,6 +631,44 @@ class Keeper {
   static bool is_own(std::uint64_t entry) {
     return (entry >> 62 & 3) != 0 && (entry >> 61 & 1) == 0;
   }
+  // is_alone: no other process has the page: whoever was forked has written it.
+  static bool is_alone(std::uint64_t entry) { return is_own(entry) && (entry >> 56 & 1) != 0; }
+
+  // note_written: by this process, which stands still. What cannot be known is left out.
+  void note_written(pid_t rehearsal) {
+    const Rehearsed rehearsed(rehearsal);
+    if (!rehearsed.at_its_end()) return;
+    const std::string name = "/proc/" + std::to_string(rehearsal) + "/pagemap";
+    const Opened pages(open_real(name.c_str(), O_RDONLY));
+    for (std::uint64_t i = 0; i < head_.step_count; ++i) {
+      const Step& step = head_.steps[i];
+      if (step.source != kImage || (step.protection & PROT_WRITE) == 0) continue;
+      for (std::uint64_t at = step.at; at < step.at + step.bytes;) {
+        const std::uint64_t count =
+            std::min((step.at + step.bytes - at) / kPage, work_.pages.size());
+        const long got =
+            syscall(SYS_pread64, pages.number, work_.pages.data(), count * sizeof(std::uint64_t),
+                    at / kPage * sizeof(std::uint64_t));
+        if (got <= 0) return;
+        const auto entries = static_cast<std::uint64_t>(got) / sizeof(std::uint64_t);
+        for (std::uint64_t n = 0; n < entries; ++n) {
+          if (is_alone(work_.pages[n])) note_written(at + n * kPage);
+        }
+        at += entries * kPage;
+      }
+    }
+  }
+
+  void note_written(std::uint64_t page) {
+    if (head_.written_count > 0) {
+      Written& last = head_.written[head_.written_count - 1];
+      if (last.at + last.bytes == page) {
+        last.bytes += kPage;
+        return;
+      }
+    }
+    if (head_.written_count < kWrittenMax) head_.written[head_.written_count++] = {page, kPage};
+  }
 
   bool add_memory(const Range& range, std::uint64_t begin, std::uint64_t end) {
     if (begin == end) return true;
@@ -598,7 +708,8 @@ void make_folders(const std::string& file) {
 
 }  // namespace
 
-std::string keep_start(const std::string& file, const std::vector<std::string>& read) {
+std::string keep_start(const std::string& file, const std::vector<std::string>& read,
+                       const Rehearsal& rehearse) {
 #if defined(__SANITIZE_ADDRESS__)
   return "the sanitizers' memory is not kept";
 #endif
@@ -618,7 +729,7 @@ std::string keep_start(const std::string& file, const std::vector<std::string>& 
   std::string why = "its memory cannot be looked through";
   if (mapped != MAP_FAILED && pages.number >= 0) {
     Keeper keeper(*static_cast<Work*>(mapped), out.number, pages.number);
-    why = keeper.keep(read);
+    why = keeper.keep(read, rehearse);
   }
   if (mapped != MAP_FAILED) syscall(SYS_munmap, mapped, sizeof(Work));
   if (why.empty() && syscall(SYS_rename, unfinished.c_str(), file.c_str()) != 0) {

@@ -12,6 +12,9 @@
 // the stack, the environment or the arguments in memory.
 #pragma once
 
+#include <sys/types.h>
+
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,8 +26,18 @@ namespace fiberscope::engine {
 // the engine begins again (base::kStartsAnew). `file`: nullptr: only remembers what there is now.
 bool take_over_start(const char* file, char** argv);
 
+// Rehearsal: forks a process that does what any does that is forked from this engine: that stops
+// itself, goes on when it is told to, and ends. Answers its number, or -1.
+using Rehearsal = std::function<pid_t()>;
+
 // keep_start: into the file, in place of what is there. `read`: what the start depends on: files and
-// folders, also such as do not exist. Answers why it cannot be; "": it is kept.
-std::string keep_start(const std::string& file, const std::vector<std::string>& read);
+// folders, also such as do not exist. Which pages the rehearsal has written is kept, too. Answers
+// why it cannot be; "": it is kept.
+std::string keep_start(const std::string& file, const std::vector<std::string>& read,
+                       const Rehearsal& rehearse);
+
+// touch_written_pages: in a process that was forked from an engine which has taken over its start:
+// what the rehearsal wrote is copied at once, which takes less time than page after page.
+void touch_written_pages();
 
 }  // namespace fiberscope::engine

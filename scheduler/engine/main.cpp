@@ -45,12 +45,17 @@ bool begin_alike(char** argv) {
   if (const char* const mark = std::getenv(base::kEngineMark)) {
     const bool anew = std::string_view(mark) == base::kStartsAnew;
     unsetenv(base::kEngineMark);
+    unsetenv(base::kBindsNow);
     return anew;
   }
   base::settle_for_engine();
   execve("/proc/self/exe", argv, base::engine_environment());
   std::fprintf(stderr, "fiberscope-engine: cannot start itself anew: %s\n", std::strerror(errno));
   return true;
+}
+
+void begin_anew(char** argv) {
+  execve("/proc/self/exe", argv, base::engine_environment(true));
 }
 
 // word_behind: the argument behind this one; nullptr: there is none.
@@ -69,6 +74,16 @@ void own_environment() {
   }
 }
 
+// rehearse: a program that does nothing.
+pid_t rehearse() {
+  const base::Result<engine::Recipe> recipe =
+      engine::parse_recipe("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}");
+  engine::ChildOptions options;
+  options.is_rehearsal = true;
+  options.pass_output_through = false;
+  return recipe ? engine::fork_child(recipe.value(), options) : -1;
+}
+
 // start: the interpreter, and all that does not depend on what is run. `kept`: the file to keep it
 // in for the next engine, or nullptr. "" or what went wrong.
 std::string start(const char* kept) {
@@ -78,7 +93,7 @@ std::string start(const char* kept) {
   if (kept == nullptr) return {};
   const std::vector<std::string> read = host::files_read();
   host::memory_lies_in_file(true);
-  engine::keep_start(kept, read);  // if it cannot be, the next one starts as this one did
+  engine::keep_start(kept, read, rehearse);  // if it cannot be, the next one starts as this one did
   host::memory_lies_in_file(false);
   return {};
 }
@@ -172,6 +187,8 @@ int main(int argc, char** argv) {
   signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
   const char* const kept = word_behind(argv, "--start-kept-in");
   const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
+  // once more, so that all that the libraries ask for is found and kept
+  if (!started && !anew && kept != nullptr) begin_anew(argv);
   int trace_fd = -1;
   int serve_fd = -1;
   int recipe_fd = -1;

@@ -233,6 +233,8 @@ void tell_folder(const std::string& directory) {
   const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(directory.c_str()));
   if (!module || !text || PyObject_SetAttrString(module.get(), "ORIGINAL_DIR", text.get()) < 0) {
     PyErr_Clear();
+  } else {
+    know_library_as_it_is(module.get());
   }
 }
 
