@@ -30,9 +30,9 @@ bool take_over_start(const char* file, char** argv);
 // itself, goes on when it is told to, and ends. Answers its number, or -1.
 using Rehearsal = std::function<pid_t()>;
 
-// keep_start: into the file, in place of what is there. `read`: what the start depends on: files and
-// folders, also such as do not exist. Which pages the rehearsal has written is kept, too. Answers
-// why it cannot be; "": it is kept.
+// keep_start: into the file, in place of what is there. `read`: what the start depends on: files
+// and folders, also such as do not exist. Which pages the rehearsal has written is kept, too.
+// Answers why it cannot be; "": it is kept.
 std::string keep_start(const std::string& file, const std::vector<std::string>& read,
                        const Rehearsal& rehearse);
 

@@ -39,8 +39,8 @@ namespace {
 
 using namespace fiberscope;
 
-// begin_alike: in the surroundings that every engine has. True: whatever is kept of an earlier start
-// is not to be taken over.
+// begin_alike: in the surroundings that every engine has. True: whatever is kept of an earlier
+// start is not to be taken over.
 bool begin_alike(char** argv) {
   if (const char* const mark = std::getenv(base::kEngineMark)) {
     const bool anew = std::string_view(mark) == base::kStartsAnew;
@@ -54,9 +54,7 @@ bool begin_alike(char** argv) {
   return true;
 }
 
-void begin_anew(char** argv) {
-  execve("/proc/self/exe", argv, base::engine_environment(true));
-}
+void begin_anew(char** argv) { execve("/proc/self/exe", argv, base::engine_environment(true)); }
 
 // word_behind: the argument behind this one; nullptr: there is none.
 const char* word_behind(char** argv, std::string_view word) {

@@ -7,7 +7,8 @@
    that was not written to its end, is somebody else's, can be written by others or is no kept start
    at all is left alone or replaced, and the program runs all the same.
 3. Where no file can be written, nothing is kept, and the program runs all the same; what another
-   engine has left unfinished goes in time.
+   engine has left unfinished goes in time, and so do the starts of engines of long ago.
+4. A start under a limit of addresses is not kept: there memory may lie elsewhere.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -173,12 +175,46 @@ def check_unwritable(engine, folder):
         yield "what is left over stays"
 
 
+def check_limited(engine, folder):
+    """Under a limit of addresses memory may lie elsewhere; and old files go."""
+    program = folder / "program.py"
+    program.write_text("print(hex(id(object())))\n")
+    plain = engine.run(program)
+    kept = folder / "start"
+    command = [engine.path, "--once", json.dumps({"program": str(program)}),
+               "--start-kept-in", str(kept)]
+
+    def run_limited():
+        return subprocess.run(
+            command, capture_output=True, timeout=120,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (64 << 30, 64 << 30)))
+
+    done = run_limited()
+    if kept.exists():
+        yield "a start under a limit was kept"
+    if done.returncode != 0:
+        yield f"under a limit: {done.stderr.decode()}"
+    engine.run(program, kept)
+    run_limited()
+    if engine.run(program, kept) != plain:
+        yield "after a start under a limit the program does something else"
+    for number in range(6):
+        old = folder / f"start-{number}"
+        old.write_text("")
+        os.utime(old, (number, number))
+    (folder / "other-1").write_text("")
+    engine.run(program, folder / "start-6")
+    left = sorted(path.name for path in folder.glob("*-*"))
+    if left != ["other-1", "start-3", "start-4", "start-5", "start-6"]:
+        yield f"left are {left}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", required=True)
     options = parser.parse_args()
     found = []
-    for check in (check_same, check_fits, check_unwritable):
+    for check in (check_same, check_fits, check_unwritable, check_limited):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             engine = Engine(shutil.copy(options.engine, folder), folder)

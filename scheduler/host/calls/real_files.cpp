@@ -25,10 +25,9 @@ namespace {
 using base::lies_in;
 
 // Root's: with all that is in them, and by themselves. Source: hier(7).
-constexpr std::string_view kSystemTrees[] = {"/bin",   "/boot", "/dev",   "/etc", "/lib",
-                                             "/lib32", "/lib64", "/libx32", "/opt", "/proc",
-                                             "/root",  "/run",  "/sbin",  "/sys", "/usr",
-                                             "/var"};
+constexpr std::string_view kSystemTrees[] = {
+    "/bin", "/boot", "/dev",  "/etc", "/lib",  "/lib32", "/lib64", "/libx32",
+    "/opt", "/proc", "/root", "/run", "/sbin", "/sys",   "/usr",   "/var"};
 constexpr std::string_view kSystemFolders[] = {"/", "/home", "/media", "/mnt", "/srv", "/tmp"};
 constexpr std::string_view kForEverybody = "/var/tmp";
 

@@ -57,8 +57,8 @@ void give_memory_back(void* at, std::size_t bytes) {
   if (!lies_in_file) {
     madvise(at, bytes, MADV_DONTNEED);
   } else {
-    mmap(at, bytes, PROT_READ | PROT_WRITE,
-         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+         -1, 0);
   }
 }
 
