@@ -15,11 +15,14 @@ namespace {
 
 // What a program needs to find things and to speak UTF-8; the last one keeps later allocations
 // where an equal run puts them. Only what begins the lists differs.
-constexpr std::array kVariables = {"FIBERSCOPE_ENGINE=2", "LD_BIND_NOW=1",
-                                   "FIBERSCOPE_ENGINE=1", "HOME=/home/student",
-                                   "LANG=C.UTF-8",        "PATH=/usr/local/bin:/usr/bin:/bin",
-                                   "MALLOC_ARENA_MAX=1",  static_cast<const char*>(nullptr)};
-constexpr std::size_t kUsual = 2;
+constexpr std::array kVariables = {"FIBERSCOPE_ENGINE=2",
+                                   "FIBERSCOPE_ENGINE=1",
+                                   "HOME=/home/student",
+                                   "LANG=C.UTF-8",
+                                   "PATH=/usr/local/bin:/usr/bin:/bin",
+                                   "MALLOC_ARENA_MAX=1",
+                                   static_cast<const char*>(nullptr)};
+constexpr std::size_t kUsual = 1;
 
 }  // namespace
 

@@ -12,8 +12,6 @@ namespace fiberscope::base {
 inline constexpr char kEngineMark[] = "FIBERSCOPE_ENGINE";
 // Its value for an engine that is to start its interpreter, whatever is kept of an earlier start.
 inline constexpr char kStartsAnew[] = "2";
-// The variable by which that one finds all functions of libraries at once: ld.so(8).
-inline constexpr char kBindsNow[] = "LD_BIND_NOW";
 
 // engine_environment: as for execve(2).
 char* const* engine_environment(bool starts_anew = false);

@@ -45,7 +45,6 @@ bool begin_alike(char** argv) {
   if (const char* const mark = std::getenv(base::kEngineMark)) {
     const bool anew = std::string_view(mark) == base::kStartsAnew;
     unsetenv(base::kEngineMark);
-    unsetenv(base::kBindsNow);
     return anew;
   }
   base::settle_for_engine();
@@ -53,8 +52,6 @@ bool begin_alike(char** argv) {
   std::fprintf(stderr, "fiberscope-engine: cannot start itself anew: %s\n", std::strerror(errno));
   return true;
 }
-
-void begin_anew(char** argv) { execve("/proc/self/exe", argv, base::engine_environment(true)); }
 
 // word_behind: the argument behind this one; nullptr: there is none.
 const char* word_behind(char** argv, std::string_view word) {
@@ -185,8 +182,6 @@ int main(int argc, char** argv) {
   signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
   const char* const kept = word_behind(argv, "--start-kept-in");
   const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
-  // once more, so that all that the libraries ask for is found and kept
-  if (!started && !anew && kept != nullptr) begin_anew(argv);
   int trace_fd = -1;
   int serve_fd = -1;
   int recipe_fd = -1;
