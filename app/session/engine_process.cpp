@@ -28,11 +28,11 @@ class Words {
  public:
   explicit Words(const EngineStart& start) : kept_(kept_start_path(start.path)) {
     words_.push_back(const_cast<char*>(start.path.c_str()));
-    for (const std::string& word : start.words) words_.push_back(const_cast<char*>(word.c_str()));
     if (!kept_.empty()) {
       words_.push_back(const_cast<char*>("--start-kept-in"));
       words_.push_back(kept_.data());
     }
+    for (const std::string& word : start.words) words_.push_back(const_cast<char*>(word.c_str()));
     words_.push_back(nullptr);
   }
   Words(const Words&) = delete;

@@ -131,7 +131,7 @@ def main():
     if MODE == "deaf":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(60)
-    sock = socket.socket(fileno=int(sys.argv[2]))
+    sock = socket.socket(fileno=int(sys.argv[-1]))
     held = []
     missing = TOLD.get("FAKE_ENGINE_MISSING")
     reply(sock, event="ready", **({"missing": json.loads(missing)} if missing else {}))
