@@ -33,7 +33,7 @@ using Rehearsal = std::function<pid_t()>;
 // keep_start: into the file, in place of what is there. `read`: what the start depends on: files
 // and folders, also such as do not exist. Which pages the rehearsal has written is kept, too.
 // Answers why it cannot be; "": it is kept.
-std::string keep_start(const std::string& file, const std::vector<std::string>& read,
+const char* keep_start(const char* file, std::vector<std::string>&& read,
                        const Rehearsal& rehearse);
 
 // touch_written_pages: in a process that was forked from an engine which has taken over its start:

@@ -9,6 +9,7 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <climits>
 #include <cstdint>
 #include <cstring>
 #include <ctime>
@@ -46,12 +47,13 @@ class Keeper {
       : work_(work), head_(work.head), file_(file), pages_(pages) {}
 
   // keep: "" or why not.
-  const char* keep(const std::vector<std::string>& read, const Rehearsal& rehearse) {
+  const char* keep(std::vector<std::string>&& read, const Rehearsal& rehearse) {
     head_.place = beginning().place;
-    head_.break_at_end = static_cast<std::uint64_t>(syscall(SYS_brk, 0));
     for (const std::string& path : read) {
       if (file_named(path) < 0) return "it depends on too many files";
     }
+    std::vector<std::string>().swap(read);
+    head_.break_at_end = static_cast<std::uint64_t>(syscall(SYS_brk, 0));
     note_signals();
     data_at_ = (sizeof(Head) + kPage - 1) / kPage * kPage;
     if (const char* const why = each_range(); *why != '\0') return why;
@@ -330,11 +332,11 @@ void let_oldest_go(const std::filesystem::path& file) {
 }
 
 // is_left_over: whoever began to write it has not come to its end.
-bool is_left_over(const std::string& unfinished) {
+bool is_left_over(const char* unfinished) {
   constexpr std::int64_t kSecondsMost = 60;
   timespec now{};
   syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
-  const File is = look_at(unfinished.c_str());
+  const File is = look_at(unfinished);
   return is.bytes >= 0 && now.tv_sec - is.seconds > kSecondsMost;
 }
 
@@ -348,7 +350,8 @@ void make_folders(const std::string& file) {
 
 }  // namespace
 
-std::string keep_start(const std::string& file, const std::vector<std::string>& read,
+// Nothing here has memory of the C library's while memory is kept: a program can ask for its end.
+const char* keep_start(const char* file, std::vector<std::string>&& read,
                        const Rehearsal& rehearse) {
 #if defined(__SANITIZE_ADDRESS__)
   return "the sanitizers' memory is not kept";
@@ -357,28 +360,34 @@ std::string keep_start(const std::string& file, const std::vector<std::string>& 
   if (has_limits()) return "it has limits";
   if (open_descriptors() != beginning().descriptors) return "it has opened something";
   make_folders(file);
-  const std::string unfinished = file + ".new";
-  const Opened out(open_real(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW));
+  std::array<char, PATH_MAX> unfinished{};
+  const std::size_t length = std::strlen(file);
+  constexpr std::string_view kEnding = ".new";
+  if (length + kEnding.size() >= unfinished.size()) return std::strerror(ENAMETOOLONG);
+  std::memcpy(unfinished.data(), file, length);
+  std::memcpy(unfinished.data() + length, kEnding.data(), kEnding.size());
+  const Opened out(open_real(unfinished.data(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW));
   if (out.number < 0) {
-    const std::string refused = std::strerror(errno);
-    if (is_left_over(unfinished)) syscall(SYS_unlink, unfinished.c_str());
-    return refused;
+    const int error = errno;
+    if (is_left_over(unfinished.data())) syscall(SYS_unlink, unfinished.data());
+    return std::strerror(error);
   }
   const Opened pages(open_real("/proc/self/pagemap", O_RDONLY));
   void* const mapped =
       map_real(kWorkAt, sizeof(Work), PROT_READ | PROT_WRITE,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-  std::string why = "its memory cannot be looked through";
+  const char* why = "its memory cannot be looked through";
   if (mapped != MAP_FAILED && pages.number >= 0) {
     Keeper keeper(*static_cast<Work*>(mapped), out.number, pages.number);
-    why = keeper.keep(read, rehearse);
+    why = keeper.keep(std::move(read), rehearse);
   }
   if (mapped != MAP_FAILED) syscall(SYS_munmap, mapped, sizeof(Work));
-  if (why.empty() && syscall(SYS_rename, unfinished.c_str(), file.c_str()) != 0) {
-    why = std::strerror(errno);
+  if (*why == '\0' && syscall(SYS_rename, unfinished.data(), file) != 0) why = std::strerror(errno);
+  if (*why != '\0') {
+    syscall(SYS_unlink, unfinished.data());
+  } else {
+    let_oldest_go(file);
   }
-  if (!why.empty()) syscall(SYS_unlink, unfinished.c_str());
-  if (why.empty()) let_oldest_go(file);
   return why;
 }
 

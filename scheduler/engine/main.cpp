@@ -24,6 +24,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scheduler/base/barrier_parts.h"
@@ -85,10 +86,12 @@ std::string start(const char* kept) {
   own_environment();
   if (std::string error = host::start_interpreter(); !error.empty()) return error;
   engine::prepare_barrier();
+  // the C library's memory is the same, whether or not anything is kept
+  std::vector<std::string> read = host::files_read();
   if (kept == nullptr) return {};
-  const std::vector<std::string> read = host::files_read();
   host::memory_lies_in_file(true);
-  engine::keep_start(kept, read, rehearse);  // if it cannot be, the next one starts as this one did
+  engine::keep_start(kept, std::move(read),
+                     rehearse);  // if it cannot be, the next one starts as this one did
   host::memory_lies_in_file(false);
   return {};
 }
