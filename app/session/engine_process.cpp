@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "app/session/paths.h"
+#include "scheduler/base/engine_surroundings.h"
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/base/size.h"
 
@@ -21,12 +23,26 @@ base::Error not_started(const EngineStart& start, int number) {
           "; it belongs beside the fiberscope program"};
 }
 
-std::vector<char*> words_of(const EngineStart& start) {
-  std::vector<char*> words{const_cast<char*>(start.path.c_str())};
-  for (const std::string& word : start.words) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  return words;
-}
+// Words: of the engine's command line; what they point to lies here or in `start`.
+class Words {
+ public:
+  explicit Words(const EngineStart& start) : kept_(kept_start_path(start.path)) {
+    words_.push_back(const_cast<char*>(start.path.c_str()));
+    if (!kept_.empty()) {
+      words_.push_back(const_cast<char*>("--start-kept-in"));
+      words_.push_back(kept_.data());
+    }
+    for (const std::string& word : start.words) words_.push_back(const_cast<char*>(word.c_str()));
+    words_.push_back(nullptr);
+  }
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+  char* const* all() const { return words_.data(); }
+
+ private:
+  std::string kept_;
+  std::vector<char*> words_;
+};
 
 // exec: returns only when it failed, with errno. Only calls that are allowed between fork and exec.
 void exec(const EngineStart& start, char* const* words) {
@@ -38,18 +54,19 @@ void exec(const EngineStart& start, char* const* words) {
   if (start.diagnostics >= 0) dup2(start.diagnostics, STDERR_FILENO);
   for (const int kept : start.keeps) fcntl(kept, F_SETFD, 0);
   if (start.mask != nullptr) sigprocmask(SIG_SETMASK, start.mask, nullptr);
-  execv(start.path.c_str(), words);
+  base::settle_for_engine();
+  execve(start.path.c_str(), words, base::engine_environment());
 }
 
 }  // namespace
 
 base::Error become_engine(const EngineStart& start) {
-  exec(start, words_of(start).data());
+  exec(start, Words(start).all());
   return not_started(start, errno);
 }
 
 base::Result<pid_t> start_engine(const EngineStart& start) {
-  const std::vector<char*> words = words_of(start);
+  const Words words(start);
   // the new process says here why it has not become the engine; it is closed when it has
   std::array<int, 2> failed{-1, -1};
   if (pipe2(failed.data(), O_CLOEXEC) != 0) return not_started(start, errno);
@@ -57,7 +74,7 @@ base::Result<pid_t> start_engine(const EngineStart& start) {
   const pid_t pid = fork();
   if (pid == 0) {
     base::end_with_parent(own);
-    exec(start, words.data());
+    exec(start, words.all());
     const int number = errno;
     [[maybe_unused]] const ssize_t put = write(failed[1], &number, sizeof number);
     _exit(127);

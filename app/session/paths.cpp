@@ -1,7 +1,11 @@
 #include "app/session/paths.h"
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+
+#include "scheduler/base/digest.h"
 
 namespace fiberscope::session {
 
@@ -14,6 +18,18 @@ constexpr const char* kEngine = "fiberscope-engine";
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value ? value : "";
+}
+
+// own_folder: of this user, for this program. Source: the XDG Base Directory Specification: a
+// relative path is to be ignored.
+fs::path own_folder(const std::string& named, const char* usual) {
+  fs::path folder = named;
+  if (!folder.is_absolute()) {
+    folder = variable("HOME");
+    if (!folder.is_absolute()) return {};
+    folder /= usual;
+  }
+  return folder / "fiberscope";
 }
 
 fs::path program_folder() {
@@ -50,14 +66,19 @@ std::string engine_path() {
 std::string command_path() { return (program_folder() / "fiberscope").string(); }
 
 std::string settings_path() {
-  // the XDG specification: a relative path is to be ignored
-  fs::path folder = variable("XDG_CONFIG_HOME");
-  if (!folder.is_absolute()) {
-    folder = variable("HOME");
-    if (!folder.is_absolute()) return "";
-    folder /= ".config";
-  }
-  return (folder / "fiberscope" / "settings.json").string();
+  const fs::path folder = own_folder(variable("XDG_CONFIG_HOME"), ".config");
+  return folder.empty() ? "" : (folder / "settings.json").string();
+}
+
+std::string kept_start_path(const std::string& engine) {
+  const fs::path folder = own_folder(variable("XDG_CACHE_HOME"), ".cache");
+  if (folder.empty()) return "";
+  base::Digest which;
+  which.add(engine);
+  std::array<char, 32> name;
+  std::snprintf(name.data(), name.size(), "start-%016llx",
+                static_cast<unsigned long long>(which.value()));
+  return (folder / name.data()).string();
 }
 
 }  // namespace fiberscope::session

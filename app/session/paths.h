@@ -23,4 +23,9 @@ std::string command_path();
 // settings_path: fiberscope/settings.json in $XDG_CONFIG_HOME, or in ~/.config. Empty: no home.
 std::string settings_path();
 
+// kept_start_path: where an engine of this path keeps its start for the next one
+// (scheduler/engine/kept_start.h): in fiberscope in $XDG_CACHE_HOME, or in ~/.cache. Empty: no
+// home.
+std::string kept_start_path(const std::string& engine);
+
 }  // namespace fiberscope::session

@@ -16,6 +16,7 @@ struct ChildOptions {
   int asks_fd = -1;         // host/run/telling.h: where input is asked for; -1: nowhere
   int checkpoints_fd = -1;  // where it agrees with its engine on checkpoints; -1: it has none
   bool pass_output_through = true;  // the program's output also reaches the real stdout and stderr
+  bool is_rehearsal = false;  // kept_start.h: it stops itself first, and reads and tells nothing
   bool signals_are_passed_on = false;     // base/passed_signal.h: the parent does
   const sigset_t* signal_mask = nullptr;  // what the program starts with
 };

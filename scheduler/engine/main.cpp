@@ -6,12 +6,12 @@
 //   fiberscope-engine --once --output-recorded-only ...    what it writes is in the trace only
 //   fiberscope-engine --serve FD                      runs for a client (serve.h)
 //   fiberscope-engine --about                         what it runs on, and what shuts a run in
+//   fiberscope-engine ... --start-kept-in FILE ...    the start is taken from there, or kept there
 //
 // Start-up order: address randomisation off (object addresses leak into Python's ordering), start
-// the interpreter, import the usual modules, and only then fork a child per run.
+// the interpreter, import the usual modules (or take all that over from an earlier engine,
+// kept_start.h), and only then fork a child per run.
 #include <fcntl.h>
-#include <sys/personality.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,41 +23,77 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "scheduler/base/barrier_parts.h"
+#include "scheduler/base/engine_surroundings.h"
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/child.h"
+#include "scheduler/engine/kept_start.h"
 #include "scheduler/engine/serve.h"
-#include "scheduler/machine/kernel/facts.h"
+#include "scheduler/host/python/memory.h"
 
 namespace {
 
 using namespace fiberscope;
 
-// The program's environment, equal for every run: what a program needs to find things and to speak
-// UTF-8. Everything else would make a run depend on the shell that started it. So would the limit
-// of the stack: libraries lie below the longest one that there may be.
-void keep_environment_small(char** argv) {
-  constexpr const char* kMark = "FIBERSCOPE_ENGINE";
-  if (std::getenv(kMark) != nullptr) {
-    unsetenv(kMark);
-    return;
+// begin_alike: in the surroundings that every engine has. True: whatever is kept of an earlier
+// start is not to be taken over.
+bool begin_alike(char** argv) {
+  if (const char* const mark = std::getenv(base::kEngineMark)) {
+    const bool anew = std::string_view(mark) == base::kStartsAnew;
+    unsetenv(base::kEngineMark);
+    return anew;
   }
-  const int persona = personality(0xffffffff);
-  if (persona != -1) personality(static_cast<unsigned long>(persona) | ADDR_NO_RANDOMIZE);
-  constexpr rlim_t kStackBytes = rlim_t{8} << 20;
-  rlimit stack{};
-  getrlimit(RLIMIT_STACK, &stack);
-  stack.rlim_cur = std::min(kStackBytes, stack.rlim_max);
-  setrlimit(RLIMIT_STACK, &stack);
-  const std::string home = std::string("HOME=") + machine::kStudentHome;
-  const char* environment[] = {"FIBERSCOPE_ENGINE=1", home.c_str(), "LANG=C.UTF-8",
-                               "PATH=/usr/local/bin:/usr/bin:/bin",
-                               // keeps later allocations where an equal run puts them
-                               "MALLOC_ARENA_MAX=1", nullptr};
-  execve("/proc/self/exe", argv, const_cast<char**>(environment));
+  base::settle_for_engine();
+  execve("/proc/self/exe", argv, base::engine_environment());
   std::fprintf(stderr, "fiberscope-engine: cannot start itself anew: %s\n", std::strerror(errno));
+  return true;
+}
+
+// word_behind: the argument behind this one; nullptr: there is none.
+const char* word_behind(char** argv, std::string_view word) {
+  while (*argv != nullptr && *argv != word) ++argv;
+  return *argv == nullptr ? nullptr : argv[1];
+}
+
+// own_environment: no variable lies on the stack any more, where those of another process lie.
+void own_environment() {
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string variable = *each;
+    const std::size_t end = variable.find('=');
+    if (end == std::string::npos) continue;
+    setenv(variable.substr(0, end).c_str(), variable.c_str() + end + 1, 1);
+  }
+}
+
+// rehearse: a program that does nothing.
+pid_t rehearse() {
+  const base::Result<engine::Recipe> recipe =
+      engine::parse_recipe("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}");
+  engine::ChildOptions options;
+  options.is_rehearsal = true;
+  options.pass_output_through = false;
+  return recipe ? engine::fork_child(recipe.value(), options) : -1;
+}
+
+// start: the interpreter, and all that does not depend on what is run. `kept`: the file to keep it
+// in for the next engine, or nullptr. "" or what went wrong.
+std::string start(const char* kept) {
+  own_environment();
+  if (std::string error = host::start_interpreter(); !error.empty()) return error;
+  engine::prepare_barrier();
+  // the C library's memory is the same, whether or not anything is kept
+  std::vector<std::string> read = host::files_read();
+  if (kept == nullptr) return {};
+  host::memory_lies_in_file(true);
+  engine::keep_start(kept, std::move(read),
+                     rehearse);  // if it cannot be, the next one starts as this one did
+  host::memory_lies_in_file(false);
+  return {};
 }
 
 // have_streams: whoever started us may have closed some, and a program's first file would be one.
@@ -144,7 +180,11 @@ int tell_about() {
 
 int main(int argc, char** argv) {
   have_streams();
-  keep_environment_small(argv);
+  const bool anew = begin_alike(argv);
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
+  const char* const kept = word_behind(argv, "--start-kept-in");
+  const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
   int trace_fd = -1;
   int serve_fd = -1;
   int recipe_fd = -1;
@@ -158,6 +198,8 @@ int main(int argc, char** argv) {
       trace_fd = std::atoi(argv[++i]);
     } else if (word == "--serve" && i + 1 < argc) {
       serve_fd = std::atoi(argv[++i]);
+    } else if (word == "--start-kept-in" && i + 1 < argc) {
+      ++i;
     } else if (word == "--signals-passed-on") {
       only_passed = true;
     } else if (word == "--output-recorded-only") {
@@ -182,9 +224,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "fiberscope-engine runs programs for fiberscope; start that instead.\n");
     return 2;
   }
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
-  if (const std::string error = host::start_interpreter(); !error.empty()) {
+  if (const std::string error = started ? "" : start(kept); !error.empty()) {
     std::fprintf(stderr, "fiberscope: %s\n", error.c_str());
     return 1;
   }

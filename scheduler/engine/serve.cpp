@@ -97,7 +97,6 @@ class Server {
     signal_fd_ = static_cast<int>(
         syscall(SYS_signalfd4, -1, &children, _NSIG / 8, SFD_CLOEXEC | SFD_NONBLOCK));
     if (signal_fd_ < 0) return 1;
-    prepare_barrier();
     reply({{"event", "ready"}, {"missing", missing_here()}});
     while (!quit_) {
       std::vector<pollfd> fds{{socket_fd_, POLLIN, 0}, {signal_fd_, POLLIN, 0}};

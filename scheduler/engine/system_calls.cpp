@@ -322,7 +322,10 @@ long load(const List& list, unsigned long flags) {
 
 }  // namespace
 
-void prepare_list_of_calls() { the_list(false); }
+void prepare_list_of_calls() {
+  the_list(false);
+  the_list(true);
+}
 
 std::string restrict_system_calls(int* listener) {
   if (listener != nullptr) {

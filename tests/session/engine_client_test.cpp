@@ -10,6 +10,7 @@
 #include "app/session/files.h"
 #include "scheduler/trace/dump.h"
 #include "tests/session/scratch.h"
+#include "tests/support/fake_engine.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::session {
@@ -231,11 +232,11 @@ TEST_CASE_FIXTURE(Fixture, "an engine that owes an answer is given up, whatever 
 
 TEST_CASE_FIXTURE(Fixture, "an engine that does not start is given up") {
   options.start_max = milliseconds(500);
-  setenv("FAKE_ENGINE", "deaf", 1);
+  test::tell_fake_engine("FAKE_ENGINE", "deaf");
   EngineClient client(options);
   const Run& run = play(client, "good");
   CHECK(contains(run.problem(), "the engine did not start within"));
-  unsetenv("FAKE_ENGINE");
+  test::tell_fake_engine("FAKE_ENGINE", "");
   client.forget(run.id());
   REQUIRE(client.restart().ok());
 }
@@ -244,8 +245,7 @@ TEST_CASE_FIXTURE(Fixture,
                   "what of the barrier is missing is what the engine tells, once it does") {
   using base::BarrierPart;
   const auto told = [&](const char* missing) {
-    missing == nullptr ? unsetenv("FAKE_ENGINE_MISSING")
-                       : setenv("FAKE_ENGINE_MISSING", missing, 1);
+    test::tell_fake_engine("FAKE_ENGINE_MISSING", missing);
     EngineClient client(options);
     CHECK_FALSE(client.barrier());
     REQUIRE(client.start().ok());
@@ -256,10 +256,10 @@ TEST_CASE_FIXTURE(Fixture,
       client.poll();
     }
     CHECK_FALSE(client.awaits());
-    unsetenv("FAKE_ENGINE_MISSING");
+    test::tell_fake_engine("FAKE_ENGINE_MISSING", "");
     return client.barrier();
   };
-  CHECK_FALSE(told(nullptr));
+  CHECK_FALSE(told(""));
   CHECK_FALSE(told("7"));
   REQUIRE(told("{}"));
   CHECK(told("{}")->empty());
@@ -276,7 +276,7 @@ TEST_CASE_FIXTURE(Fixture, "rubbish without end from an engine does not hold up 
 }
 
 TEST_CASE_FIXTURE(Fixture, "an engine that never comes up says why") {
-  setenv("FAKE_ENGINE", "stillborn", 1);
+  test::tell_fake_engine("FAKE_ENGINE", "stillborn");
   {
     EngineClient client(options);
     const base::Result<RunId> id = client.run(recipe("good"));
@@ -287,7 +287,7 @@ TEST_CASE_FIXTURE(Fixture, "an engine that never comes up says why") {
     }
     CHECK(contains(problem, "cannot find Python 3.11"));
   }
-  unsetenv("FAKE_ENGINE");
+  test::tell_fake_engine("FAKE_ENGINE", "");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a missing engine is an error with the file and the remedy") {
@@ -331,13 +331,13 @@ TEST_CASE_FIXTURE(Fixture, "kill ends a run at once and restart gives a fresh en
 }
 
 TEST_CASE_FIXTURE(Fixture, "an engine that is deaf does not hold up the end of the app") {
-  setenv("FAKE_ENGINE", "deaf", 1);
+  test::tell_fake_engine("FAKE_ENGINE", "deaf");
   const auto begin = std::chrono::steady_clock::now();
   {
     EngineClient client(options);
     REQUIRE(client.start().ok());
   }
-  unsetenv("FAKE_ENGINE");
+  test::tell_fake_engine("FAKE_ENGINE", "");
   CHECK(std::chrono::steady_clock::now() - begin < milliseconds(3000));
 }
 

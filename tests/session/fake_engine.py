@@ -13,8 +13,20 @@ import sys
 import time
 import zlib
 
-MODE = os.environ.get("FAKE_ENGINE", "")
-ECHO = os.environ.get("FAKE_ENGINE_ECHO", "")  # a file: every run writes its recipe there
+
+
+def told():
+    """By tests/support/fake_engine.h."""
+    try:
+        with open(f"/tmp/fake_engine_{os.getppid()}.json", encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return {}
+
+
+TOLD = told()
+MODE = TOLD.get("FAKE_ENGINE", "")
+ECHO = TOLD.get("FAKE_ENGINE_ECHO", "")  # a file: every run writes its recipe there
 
 
 def reply(sock, **message):
@@ -119,9 +131,9 @@ def main():
     if MODE == "deaf":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(60)
-    sock = socket.socket(fileno=int(sys.argv[2]))
+    sock = socket.socket(fileno=int(sys.argv[-1]))
     held = []
-    missing = os.environ.get("FAKE_ENGINE_MISSING")
+    missing = TOLD.get("FAKE_ENGINE_MISSING")
     reply(sock, event="ready", **({"missing": json.loads(missing)} if missing else {}))
     while True:
         packet, descriptors, _, _ = socket.recv_fds(sock, 1 << 20, 2)

@@ -502,4 +502,19 @@ TEST_CASE("folders come from the environment where it names them") {
   CHECK_EQ(settings_path(), "/home/me/.config/fiberscope/settings.json");
 }
 
+TEST_CASE("what an engine keeps of its start has a place of its own") {
+  const std::string here = std::getenv("HOME");
+  setenv("HOME", "/home/me", 1);
+  setenv("XDG_CACHE_HOME", "relative", 1);
+  CHECK_EQ(kept_start_path("/a").find("/home/me/.cache/fiberscope/start-"), 0);
+  setenv("XDG_CACHE_HOME", "/xdg", 1);
+  CHECK_EQ(kept_start_path("/a").find("/xdg/fiberscope/start-"), 0);
+  CHECK_EQ(kept_start_path("/a"), kept_start_path("/a"));
+  CHECK_NE(kept_start_path("/a"), kept_start_path("/b"));
+  unsetenv("XDG_CACHE_HOME");
+  setenv("HOME", "", 1);
+  CHECK_EQ(kept_start_path("/a"), "");
+  setenv("HOME", here.c_str(), 1);
+}
+
 }  // namespace fiberscope::session

@@ -9,6 +9,7 @@
 #include "app/session/engine_client.h"
 #include "app/session/paths.h"
 #include "app/words/words.h"
+#include "tests/support/fake_engine.h"
 #include "tests/ui/screen.h"
 #include "tests/ui/temp_home.h"
 
@@ -23,7 +24,9 @@ struct Limited {
   Screen screen;
 
   ~Limited() {
-    for (const char* name : {"FAKE_ENGINE_MISSING", "FAKE_ENGINE_ECHO"}) unsetenv(name);
+    for (const char* name : {"FAKE_ENGINE_MISSING", "FAKE_ENGINE_ECHO"}) {
+      test::tell_fake_engine(name, "");
+    }
     words::set_language(words::Language::English);
   }
   // begin: with these settings beside "tour_seen".
@@ -35,8 +38,8 @@ struct Limited {
   }
   // begin_fake: an engine that only tells what it is asked; nothing runs.
   void begin_fake(const std::string& missing, const std::string& settings = "") {
-    setenv("FAKE_ENGINE_MISSING", missing.c_str(), 1);
-    setenv("FAKE_ENGINE_ECHO", home.path("echo").c_str(), 1);
+    test::tell_fake_engine("FAKE_ENGINE_MISSING", missing);
+    test::tell_fake_engine("FAKE_ENGINE_ECHO", home.path("echo"));
     begin(settings, "tests/session/fake_engine.py");
   }
   nlohmann::json asked() { return nlohmann::json::parse(home.read("echo")); }

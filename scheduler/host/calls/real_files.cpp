@@ -12,6 +12,7 @@
 #include <climits>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "scheduler/base/path.h"
@@ -24,10 +25,9 @@ namespace {
 using base::lies_in;
 
 // Root's: with all that is in them, and by themselves. Source: hier(7).
-constexpr std::string_view kSystemTrees[] = {"/bin",   "/boot", "/dev",   "/etc", "/lib",
-                                             "/lib32", "/lib64", "/libx32", "/opt", "/proc",
-                                             "/root",  "/run",  "/sbin",  "/sys", "/usr",
-                                             "/var"};
+constexpr std::string_view kSystemTrees[] = {
+    "/bin", "/boot", "/dev",  "/etc", "/lib",  "/lib32", "/lib64", "/libx32",
+    "/opt", "/proc", "/root", "/run", "/sbin", "/sys",   "/usr",   "/var"};
 constexpr std::string_view kSystemFolders[] = {"/", "/home", "/media", "/mnt", "/srv", "/tmp"};
 constexpr std::string_view kForEverybody = "/var/tmp";
 
@@ -106,9 +106,21 @@ const std::string* RealFiles::kept(const std::string& path) const {
 }
 
 void RealFiles::let_read(const std::vector<std::string>& places) {
+  std::map<std::string, std::string> folders;  // and where they lead to: many places have the same
   for (const std::string& place : places) {
     places_.push_back(place);
-    places_.push_back(real_path(place));
+    const std::string folder = above(place);
+    const bool plain = folder.size() > 1 && place.size() > folder.size() + 1 &&
+                       !place.ends_with("/.") && !place.ends_with("/..");
+    std::array<char, 1> target{};
+    const bool is_link = syscall(SYS_readlinkat, AT_FDCWD, place.c_str(), target.data(), 1) >= 0;
+    if (!plain || is_link) {
+      places_.push_back(real_path(place));
+      continue;
+    }
+    std::string& real = folders[folder];
+    if (real.empty()) real = real_path(folder);
+    places_.push_back(real + place.substr(folder.size()));
   }
 }
 

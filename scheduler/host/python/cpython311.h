@@ -136,6 +136,10 @@ int fs_makes_missing(PyObject* dict);
 // of killed processes cannot be ended.
 void fs_forget_interpreters(void);
 
+// fs_forget_free_objects: those that CPython keeps for another use (tuples, lists, dicts, floats)
+// are nobody's from now on: a full collection would give each of them back.
+void fs_forget_free_objects(void);
+
 // fs_run_last_at_exit: the function, without arguments, comes after all of atexit's. 0: an
 // exception is set.
 int fs_run_last_at_exit(PyObject* function);

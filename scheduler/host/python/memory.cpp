@@ -50,6 +50,18 @@ struct Allowance {
   }
 } allowance;
 
+bool lies_in_file = false;
+
+// give_memory_back: the addresses stay; zeroes come where they are touched again.
+void give_memory_back(void* at, std::size_t bytes) {
+  if (!lies_in_file) {
+    madvise(at, bytes, MADV_DONTNEED);
+  } else {
+    mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+         -1, 0);
+  }
+}
+
 // Arenas: what pymalloc divides among the objects up to 512 bytes, and the chunks that frames lie
 // in. Of the free ones of a size the lowest is next.
 class Arenas {
@@ -71,7 +83,7 @@ class Arenas {
   }
   void give_back(void* arena, std::size_t bytes) {
     allowance.returned(bytes);
-    if (bytes > kRecycledBytesMax) madvise(arena, bytes, MADV_DONTNEED);
+    if (bytes > kRecycledBytesMax) give_memory_back(arena, bytes);
     free_[bytes].push(static_cast<char*>(arena));
   }
 
@@ -267,7 +279,7 @@ class LongBlocks {
       kept_bytes_ += bytes;
       return kept_[kind].push_back(block);
     }
-    madvise(block, bytes, MADV_DONTNEED);
+    give_memory_back(block, bytes);
     clean_[kind].push_back(block);
   }
 
@@ -356,6 +368,8 @@ bool take_over_memory(void (*told_before_free)(const void*)) {
   PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &telling);
   return true;
 }
+
+void memory_lies_in_file(bool lies) { lies_in_file = lies; }
 
 void charge_memory_to(MemoryAccount& account) { allowance.account = &account; }
 

@@ -27,6 +27,10 @@ char* reserve(std::uintptr_t at, std::size_t bytes);
 // Python then keeps the C library's memory.
 bool take_over_memory(void (*before_free)(const void* block));
 
+// memory_lies_in_file: pages that are given back would come again as a file has them, which this
+// memory was once taken over from: they are replaced.
+void memory_lies_in_file(bool lies);
+
 // MemoryAccount: what one simulated process has of it. What it gives back may be another's: then
 // `used` is below 0.
 struct MemoryAccount {

@@ -41,6 +41,16 @@ bool flushed(const char* name) {
   return static_cast<bool>(done);
 }
 
+// hold_finders: what importing remembers of the libraries' folders is long, and nobody asks for it
+// any more when sys is cleared.
+void hold_finders() {
+  PyObject* const finders = PySys_GetObject("path_importer_cache");
+  PyObject *path = nullptr, *finder = nullptr;
+  for (Py_ssize_t at = 0; finders != nullptr && PyDict_Next(finders, &at, &path, &finder) != 0;) {
+    Py_INCREF(finder);
+  }
+}
+
 // swap_contents: without a look at one of them, which would copy its page.
 void swap_contents(PyObject* a, PyObject* b) {
   auto *const one = reinterpret_cast<PyDictObject*>(a), *const other =
@@ -76,6 +86,7 @@ PyObject* spare_libraries(PyObject*, PyObject*) {
   }
   PyErr_Clear();
   Py_INCREF(rest.get());  // the others, for good
+  fs_forget_free_objects();
   Py_RETURN_NONE;
 }
 
@@ -118,10 +129,16 @@ bool know_libraries() {
     if (version == 0 || is_its_own || library_modules.contains(module)) continue;
     library_modules.emplace(Py_NewRef(module), version);
   }
+  hold_finders();
   PyObject* const values = PyInterpreterState_GetDict(PyInterpreterState_Get());
   const Ref capsule = Ref::steal(PyCapsule_New(&the_end, kCapsule, taken_apart));
   return values != nullptr && capsule &&
          PyDict_SetItemString(values, kCapsule, capsule.get()) == 0 && freeze();
+}
+
+void know_library_as_it_is(PyObject* module) {
+  const auto it = library_modules.find(module);
+  if (it != library_modules.end()) it->second = version_of(module);
 }
 
 void prepare_ending() {

@@ -14,10 +14,14 @@
 // interpreter_clear.
 #pragma once
 
+#include <Python.h>
+
 namespace fiberscope::host {
 
 // know_libraries: the last step before a fork. False: an exception is set.
 bool know_libraries();
+// know_library_as_it_is: of a module in which a name was set that is no program's.
+void know_library_as_it_is(PyObject* module);
 // prepare_ending: before the program begins. ending_with: Py_FinalizeEx is about to be called for a
 // program that ends with this status; `end` is called once nothing is left to run, and does not
 // return; after another end Py_FinalizeEx returns.

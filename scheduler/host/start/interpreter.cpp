@@ -181,6 +181,39 @@ std::vector<std::string> libraries() {
   return said;
 }
 
+std::vector<std::string> files_read() {
+  const std::string version =
+      std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
+  std::vector<std::string> found;
+  std::vector<std::string> folders = {"/usr/local/lib/python" + version + "/dist-packages",
+                                      "/usr/local/lib/python3/dist-packages",
+                                      "/usr/lib/python3/dist-packages"};
+  PyObject* const path = PySys_GetObject("path");
+  for (Py_ssize_t i = 0; path != nullptr && i < PyList_GET_SIZE(path); ++i) {
+    if (PyObject* const folder = PyList_GET_ITEM(path, i); PyUnicode_Check(folder)) {
+      folders.emplace_back(text_of(folder));
+    }
+  }
+  for (const std::string& folder : folders) {
+    found.push_back(folder);
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+      if (entry.path().extension() == ".pth") found.push_back(entry.path().string());
+    }
+  }
+  PyObject *name = nullptr, *module = nullptr;
+  for (Py_ssize_t at = 0; PyDict_Next(PyImport_GetModuleDict(), &at, &name, &module) != 0;) {
+    PyObject* const names = PyModule_Check(module) ? PyModule_GetDict(module) : nullptr;
+    PyObject *key = nullptr, *value = nullptr;
+    for (Py_ssize_t i = 0; names != nullptr && PyDict_Next(names, &i, &key, &value) != 0;) {
+      if (PyUnicode_Check(key) && text_of(key) == "__file__" && PyUnicode_Check(value)) {
+        found.emplace_back(text_of(value));
+      }
+    }
+  }
+  return found;
+}
+
 namespace {
 
 const Program* the_program = nullptr;
@@ -200,6 +233,8 @@ void tell_folder(const std::string& directory) {
   const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(directory.c_str()));
   if (!module || !text || PyObject_SetAttrString(module.get(), "ORIGINAL_DIR", text.get()) < 0) {
     PyErr_Clear();
+  } else {
+    know_library_as_it_is(module.get());
   }
 }
 

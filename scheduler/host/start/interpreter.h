@@ -20,6 +20,11 @@ std::string start_interpreter();
 // 3.11.2", "gevent 22.10.2". Requires: start_interpreter.
 std::vector<std::string> libraries();
 
+// files_read: what the start has read, and what it would have read: the sources of all modules, the
+// folders that they were looked for in, by name also where there are none. Makes no object of
+// Python's. Requires: start_interpreter.
+std::vector<std::string> files_read();
+
 struct Program {
   std::string file;    // either a script,
   std::string module;  // or a module
