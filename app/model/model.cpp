@@ -8,7 +8,7 @@ namespace fiberscope::model {
 namespace {
 
 // So many events are decoded once for several folds, while they lie near the processor.
-constexpr std::uint64_t kEventsAtOnce = 512;
+constexpr std::uint64_t kEventsAtOnce = 256;
 // Of so many new ones and more half of the folds are another processor's work.
 constexpr std::uint64_t kEventsForTwo = 200'000;
 
@@ -49,7 +49,24 @@ bool Model::update() {
     std::jthread other([&] { in_pieces(drawn); });
     in_pieces(told);
   }
+  if (before != end && trace.whole()) settle();
   return before != end;
+}
+
+void Model::settle() {
+  index.settle();
+  lanes.settle();
+  idle.settle();
+  overdue.settle();
+  io.settle();
+  files.settle();
+  packets.settle();
+  objects.settle();
+  console.settle();
+  findings.settle();
+  failures.settle();
+  lines.settle();
+  steps.settle();
 }
 
 }  // namespace fiberscope::model

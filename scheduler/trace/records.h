@@ -1,12 +1,13 @@
-// Records: the events and texts of a trace, encoded as they came, and a few events decoded: those
-// that somebody looks at.
+// Records: the events and texts of a trace, packed as they came, and a few events unpacked: those
+// that came last, and those that somebody looks at.
 //
-// Owns: the bytes; where in them each granule of events and each text begins; a cache of granules.
-// Deliberately does not know headers, blocks and checksums (trace.h), nor meaning (app/model).
+// Owns: the texts' bytes; pages of events in columns (columns.h), each of some granules; a cache of
+// granules. Deliberately does not know headers, blocks and checksums (trace.h), nor meaning
+// (app/model).
 //
 // Invariants:
-//  1. What is kept was decoded once without a fault, so it is decoded again without one.
-//  2. Bytes never move, so a text stays valid as long as they are kept, by whomever.
+//  1. What is kept was decoded once without a fault; what is unpacked is that.
+//  2. A text's bytes never move, so it stays valid as long as they are kept, by whomever.
 //  3. Who holds a granule has its events, whatever the cache does: it only bounds what nobody
 //  holds.
 //  4. Several threads may read at once while nobody takes or cuts.
@@ -16,10 +17,13 @@
 #include <compare>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "scheduler/trace/columns.h"
 #include "scheduler/trace/event.h"
 
 namespace fiberscope::trace {
@@ -31,6 +35,10 @@ struct Granule {
 };
 using KeptGranule = std::shared_ptr<const Granule>;
 
+// EachEvent: sees every event while it is there. Answers "", or why it and what follows are not
+// taken.
+using EachEvent = std::function<std::string(const Event&)>;
+
 class Records {
  public:
   Records();
@@ -41,13 +49,16 @@ class Records {
   Records(Records&& other) noexcept;
   Records& operator=(Records&&) noexcept;
 
-  // Taken: nullptr, or the first thing wrong, and at which byte its record begins.
+  // Taken: nullptr, or the first thing wrong, and at which byte its record begins; what `each` had
+  // against an event.
   struct Taken {
     const char* fault = nullptr;
     std::size_t at = 0;
+    std::string refused = {};
   };
-  // take: keeps the records of a block's body up to the first that is not whole or not legal.
-  Taken take(const std::uint8_t* body, std::size_t size);
+  // take: keeps the records of a block's body up to the first that is not whole or not legal, or
+  // that `each` refuses.
+  Taken take(const std::uint8_t* body, std::size_t size, const EachEvent& each = {});
   // cut: only the first `count` events were ever there. Requires: no more are taken.
   void cut(std::uint64_t count);
   // end_at: only the first `count` events and the first `texts` texts were ever there, and a block
@@ -65,31 +76,33 @@ class Records {
 
  private:
   class Cache;
-  // Bytes in one piece: whole bodies behind each other.
+  // Bytes in one piece: texts behind each other, each after its length.
   struct Part {
     std::shared_ptr<std::uint8_t[]> data;
     std::uint32_t used = 0, room = 0;
   };
   struct Spot {
     std::uint32_t part = 0, offset = 0;
-    auto operator<=>(const Spot&) const = default;
-  };
-  struct Start {
-    Spot spot;  // of its first event's record
-    TimeNs before_ns = 0;
   };
 
-  std::uint8_t* make_room(std::size_t size);
-  Granule& open_granule();
-  Spot decode(std::uint64_t number, std::uint64_t until, Granule& out) const;
+  std::uint64_t open_from() const { return granules_in_pages_ * kGranuleEvents; }
+  void keep_text(const std::uint8_t* text, std::size_t size);
+  Event& open_event();
+  void took(const Event& event);
+  void close_page();
+  void open_page();
+  std::shared_ptr<Granule> unpacked(std::uint64_t number) const;
 
+  std::deque<std::shared_ptr<const Page>> pages_;
+  std::deque<std::uint32_t> page_of_;  // by granule of those in pages
+  std::deque<TimeNs> before_ns_;       // by granule: when the event before its first was
+  std::uint64_t granules_in_pages_ = 0;
+  std::vector<std::shared_ptr<Granule>> open_;  // the granules behind them
+  std::unique_ptr<ColumnWriter> columns_;       // what is in these; null: nothing is
   std::vector<Part> parts_;
-  std::deque<Start> starts_;  // by granule
-  std::deque<Spot> texts_;    // of their lengths
+  std::deque<Spot> texts_;  // of their lengths
   std::uint64_t size_ = 0;
   TimeNs last_time_ns_ = 0;
-  std::shared_ptr<Granule> open_;  // the granule that grows; null: it is decoded if asked for
-  std::uint64_t open_number_ = 0;
   std::unique_ptr<Cache> cache_;
 };
 

@@ -52,10 +52,11 @@ class Trace {
 
   // append: decodes what is whole, keeps the rest for the next call. After the first fault (foreign
   // header, newer version, bad checksum, malformed record) the trace keeps its intact prefix,
-  // fault() says what is wrong and where, and further bytes are ignored.
-  void append(const std::uint8_t* data, std::size_t size);
+  // fault() says what is wrong and where, and further bytes are ignored. The same of an event that
+  // `each` refuses: its words begin fault().
+  void append(const std::uint8_t* data, std::size_t size, const EachEvent& each = {});
   // finish: no more bytes will come; a block cut short then becomes a fault.
-  void finish();
+  void finish(const EachEvent& each = {});
   // stop: no more bytes are taken because the reader wants none: what has come of a block that is
   // not whole is dropped, and is no fault. Answers how many bytes of the stream are kept; they are
   // a trace file as they stand unless there is a fault.
@@ -110,6 +111,8 @@ class Trace {
 
  private:
   Trace(const Trace&);
+  bool take(const std::uint8_t* body, std::size_t size, const EachEvent& each,
+            Records::Taken& taken);
   void fail(const std::string& what, std::uint64_t offset);
 
   KeptGranule granule(EventSeq seq) const { return records_.granule(seq.value - 1); }

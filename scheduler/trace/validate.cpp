@@ -533,7 +533,7 @@ std::string Guard::refuses(const Event& event) {
 
 base::Result<Trace> load_legal(const std::string& path) {
   Guard guard;
-  return load_in_pieces(path, [&](Trace& trace) { guard.follow(trace); });
+  return load_each(path, [&](const Event& event) { return guard.refuses(event); });
 }
 
 }  // namespace fiberscope::trace

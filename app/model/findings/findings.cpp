@@ -465,6 +465,17 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
 
 Findings::Findings(const Trace& trace) { update(trace); }
 
+// settle: what they are and what the variables hold stays; what was remembered goes.
+void Findings::settle() {
+  Findings rest;
+  rest.applied_ = applied_;
+  rest.list_ = std::move(list_);
+  rest.tentative_ = tentative_;
+  rest.variables_ = std::move(variables_);
+  rest.variables_.settle();
+  *this = std::move(rest);
+}
+
 bool Findings::update(const Trace& trace, std::uint64_t until) {
   if (applied_ >= std::min(until, trace.size())) return false;
   const bool was_tentative = tentative_ > 0;

@@ -135,6 +135,15 @@ void IoSpans::update(const Trace& trace, const Lanes& lanes, std::uint64_t until
   }
 }
 
+void IoSpans::settle() {
+  for (Track& track : tracks_) {
+    track.spans.shrink();
+    track.vain.shrink_to_fit();
+  }
+  tracks_.shrink_to_fit();
+  streaks_ = {};
+}
+
 // --- reading
 // --------------------------------------------------------------------------------------
 

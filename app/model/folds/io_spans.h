@@ -47,6 +47,9 @@ class IoSpans {
   // update: takes in the events that are new since the last call. Requires: `lanes` has them too.
   void update(const Trace& trace, const Lanes& lanes, std::uint64_t until = UINT64_MAX);
 
+  // settle: no more will come.
+  void settle();
+
   bool has(LaneId lane) const { return track_of(lane) != nullptr; }
   // Whether any lane has such spans.
   bool any_copying() const { return copied_; }

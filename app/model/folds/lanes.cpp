@@ -199,6 +199,20 @@ void Lanes::apply(const trace::Event& event) {
   end_ns_ = event.time_ns;
 }
 
+void Lanes::settle() {
+  for (LaneTrack& lane : lanes_) {
+    lane.slices.shrink();
+    lane.arrows.shrink();
+    lane.children.shrink_to_fit();
+  }
+  for (CoreTrack& core : cores_) {
+    core.slices.shrink();
+    core.held.shrink();
+  }
+  lanes_.shrink_to_fit();
+  arrows_.shrink();
+}
+
 // --- reading
 // --------------------------------------------------------------------------------------
 

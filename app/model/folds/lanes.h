@@ -193,6 +193,8 @@ class Lanes {
   explicit Lanes(const Trace& trace);
   // update: takes in the events that are new since the last call. True if there were any.
   bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle();
   // apply: takes in the next event alone. Requires: event.seq == last() + 1.
   void apply(const trace::Event& event);
 

@@ -24,6 +24,17 @@ std::uint64_t LineHits::times_until(base::EventSeq event) const {
   return events.until(event) + (fold == folded.begin() ? 0 : (fold - 1)->more);
 }
 
+std::uint64_t LineHits::times_of(base::LaneId lane) const {
+  const auto at = std::ranges::lower_bound(by_lane, lane, {}, &OfLane::lane);
+  return at != by_lane.end() && at->lane == lane ? at->count : 0;
+}
+
+void LineHits::add(base::LaneId lane, std::uint64_t times) {
+  auto at = std::ranges::lower_bound(by_lane, lane, {}, &OfLane::lane);
+  if (at == by_lane.end() || at->lane != lane) at = by_lane.insert(at, {lane, 0});
+  at->count += times;
+}
+
 LineIndex::Standing& LineIndex::standing(base::LaneId lane) {
   if (lanes_.size() <= lane.value) lanes_.resize(lane.value + 1);
   return lanes_[lane.value];
@@ -49,7 +60,7 @@ void LineIndex::fold(const trace::LinesFolded& p, const trace::Event& event) {
     LineHits& hits = places_[line.place];
     hits.folded.push_back({event.seq, hits.times() - hits.events.size() + line.times - 1});
     hits.events.push_back(event.seq);
-    hits.by_lane[p.lane] += line.times;
+    hits.add(p.lane, line.times);
     hits.busy_ns += static_cast<base::TimeNs>(line.spent_ns);
     busy_ns_ += static_cast<base::TimeNs>(line.spent_ns);
   }
@@ -63,7 +74,7 @@ void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
     const auto line = [&](const trace::LineReached& p) {
       LineHits& hits = places_[p.place];
       hits.events.push_back(event.seq);
-      ++hits.by_lane[p.lane];
+      hits.add(p.lane, 1);
       Standing& lane = standing(p.lane);
       count(lane, event.time_ns);
       lane.place = p.place;
@@ -80,6 +91,15 @@ void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
                             [&](const trace::LaneEnded& p) { stop(p.lane, event.time_ns); },
                             kIgnoredByLineHits});
   }
+}
+
+void LineIndex::settle() {
+  for (auto& [place, hits] : places_) {
+    hits.events.shrink();
+    hits.folded.shrink_to_fit();
+    hits.by_lane.shrink_to_fit();
+  }
+  lanes_ = {};
 }
 
 const LineHits& LineIndex::at(trace::Place place) const {

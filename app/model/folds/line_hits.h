@@ -22,18 +22,27 @@ struct LineHits {
     base::EventSeq event;
     std::uint64_t more = 0;
   };
-  Seqs events;                                    // LineReached and LinesFolded, ascending
-  std::vector<Folded> folded;                     // ascending
-  std::map<base::LaneId, std::uint64_t> by_lane;  // how often
-  base::TimeNs busy_ns = 0;                       // on a core
+  struct OfLane {
+    base::LaneId lane;
+    std::uint64_t count = 0;
+  };
+  Seqs events;                  // LineReached and LinesFolded, ascending
+  std::vector<Folded> folded;   // ascending
+  std::vector<OfLane> by_lane;  // how often, in order of birth
+  base::TimeNs busy_ns = 0;     // on a core
   // times: how often it was reached; up to an event.
   std::uint64_t times() const { return events.size() + (folded.empty() ? 0 : folded.back().more); }
   std::uint64_t times_until(base::EventSeq event) const;
+  // times_of: how often by the lane.
+  std::uint64_t times_of(base::LaneId lane) const;
+  void add(base::LaneId lane, std::uint64_t times);
 };
 
 class LineIndex {
  public:
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle();
   // at: of one line; empty when it was never reached.
   const LineHits& at(trace::Place place) const;
   // busy_ns: of all lines together.

@@ -24,17 +24,53 @@ void put(std::uint8_t* numbers, std::size_t i, unsigned width, std::uint64_t num
 
 }  // namespace
 
+// widen: room for so many, of so many bytes each.
+void OpenSlices::widen(std::size_t room, unsigned wide_ns, unsigned wide_first) {
+  OpenSlices wider;
+  wider.room_ = static_cast<std::uint16_t>(room);
+  wider.wide_ = {static_cast<std::uint8_t>(wide_ns), static_cast<std::uint8_t>(wide_first)};
+  wider.bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(wider.tags() + room);
+  for (std::size_t i = 0; i < size_; ++i) wider.push_back(start(0, i), start(1, i), tag(i));
+  *this = std::move(wider);
+}
+
+void OpenSlices::push_back(std::uint64_t ns, std::uint64_t first, std::uint8_t tag) {
+  const unsigned wide_ns = std::max(wide_[0], bytes_for(ns));
+  const unsigned wide_first = std::max(wide_[1], bytes_for(first));
+  if (size_ == room_ || wide_ns > wide_[0] || wide_first > wide_[1]) {
+    std::size_t room = room_;
+    if (size_ == room_) room = std::min<std::size_t>(kChunkSlices, room_ + room_ / 4u + 4u);
+    widen(room, wide_ns, wide_first);
+  }
+  std::memcpy(&bytes_[size_ * std::size_t{wide_[0]}], &ns, sizeof ns);
+  std::memcpy(&bytes_[place_of(1) + size_ * std::size_t{wide_[1]}], &first, sizeof first);
+  bytes_[tags() + size_] = tag;
+  ++size_;
+}
+
+std::size_t OpenSlices::before(std::size_t side, std::uint64_t start) const {
+  std::size_t low = 0, high = size_;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (this->start(side, middle) < start) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 // close: packs the open chunk, which ends there.
 template <class Kind>
 void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
+  if (full_ == nullptr) full_ = std::make_unique<Full>();
   Chunk chunk;
-  chunk.units = units_;
-  chunk.begins = begins_;
-  const std::array<std::uint64_t, 2> extents = {end_ns - bases_[0].back(),
-                                                end_first - bases_[1].back()};
+  chunk.units = full_->units;
+  chunk.begins = full_->begins;
+  const std::array<std::uint64_t, 2> extents = {end_ns - base_[0], end_first - base_[1]};
   const auto start = [&](std::size_t s, std::size_t i) -> std::uint64_t {
-    if (i == kChunkSlices) return extents[s];
-    return s == 0 ? tail_ns_[i] : tail_first_[i];
+    return i == kChunkSlices ? extents[s] : open_.start(s, i);
   };
   // The layout of a block: what the steps need before the tags, what time needs behind them.
   std::size_t at = 0, bases = 0;
@@ -47,6 +83,8 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
     side.wide = bytes_for(extents[s]);
     side.narrow = bytes_for(longest);
     side.bases = static_cast<std::uint32_t>(bases);
+    side.blocks_a_unit = static_cast<float>(kBlocks) /
+                         static_cast<float>(std::max<std::uint64_t>(extents[s], 1));
     bases += kBlocks * side.wide;
   }
   const auto place = [&](std::size_t bytes) {
@@ -80,7 +118,7 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
     }
     for (std::size_t c = 0; c < kSums; ++c) put(block + chunk.begins_at, c, 2, begins[c]);
     for (std::size_t k = 0; k < kBlockSlices; ++k) {
-      const std::uint8_t tag = tail_tags_[first + k], holder = Kind::class_of(tag);
+      const std::uint8_t tag = open_.tag(first + k), holder = Kind::class_of(tag);
       block[chunk.tags_at + k] = tag;
       ++begins[holder];
       for (std::size_t s = 0; s < 2; ++s) {
@@ -89,13 +127,12 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
     }
   }
   for (std::size_t c = 0; c < kClasses; ++c) {
-    for (std::size_t s = 0; s < 2; ++s) units_[s][c] += units[s][c];
-    begins_[c] += begins[c];
+    for (std::size_t s = 0; s < 2; ++s) full_->units[s][c] += units[s][c];
+    full_->begins[c] += begins[c];
   }
-  chunks_.push_back(std::move(chunk));
-  tail_ns_.clear();
-  tail_first_.clear();
-  tail_tags_.clear();
+  full_->chunks.push_back(std::move(chunk));
+  for (std::size_t s = 0; s < 2; ++s) full_->bases[s].push_back(base_[s]);
+  open_.clear();
 }
 
 template <class Kind>
@@ -105,12 +142,9 @@ std::uint32_t SliceTrack<Kind>::begun_before(AxisKind axis, std::int64_t unit) c
     if (place.chunk == SIZE_MAX) return 0;
     const auto earlier = static_cast<std::uint32_t>(place.chunk * kChunkSlices);
     if (place.chunk == closed()) {
-      const auto& starts = tail<A>();
-      const auto found = std::partition_point(starts.begin(), starts.end(),
-                                              [&](auto start) { return start < place.delta; });
-      return earlier + static_cast<std::uint32_t>(found - starts.begin());
+      return earlier + static_cast<std::uint32_t>(open_.before(kSide<A>, place.delta));
     }
-    const Chunk& chunk = chunks_[place.chunk];
+    const Chunk& chunk = full_->chunks[place.chunk];
     const Side& side = chunk.sides[kSide<A>];
     const std::uint64_t delta = place.delta - chunk.base(side, place.block);
     std::size_t i = 1;
@@ -133,10 +167,11 @@ std::pair<std::uint32_t, std::uint32_t> SliceTrack<Kind>::touching(AxisKind axis
 
 template <class Kind>
 std::size_t SliceTrack<Kind>::bytes() const {
-  std::size_t sum = chunks_.capacity() * sizeof(Chunk) + tail_ns_.capacity() * 8 +
-                    tail_first_.capacity() * 4 + tail_tags_.capacity();
-  for (const auto& bases : bases_) sum += bases.capacity() * sizeof(std::uint64_t);
-  for (const Chunk& chunk : chunks_) sum += chunk.size;
+  std::size_t sum = open_.bytes();
+  if (full_ == nullptr) return sum;
+  sum += sizeof(Full) + full_->chunks.capacity() * sizeof(Chunk);
+  for (const auto& bases : full_->bases) sum += bases.capacity() * sizeof(std::uint64_t);
+  for (const Chunk& chunk : full_->chunks) sum += chunk.size;
   return sum;
 }
 
