@@ -57,13 +57,14 @@ void Shape::operator()(const char* name, const std::vector<T>&) {
   visit(name, item, *this);
 }
 
-// Which columns there are: how much later than the one before, how far back the cause is, then
-// those of each payload.
-constexpr std::size_t kDelta = 0, kDistance = 1, kFirst = 2;
+// Which columns there are, for each payload: how much later it is than the event before, how far
+// back its cause is, then its fields.
+constexpr std::size_t kDelta = 0, kDistance = 1, kFields = 2;
 template <std::size_t... I>
 std::array<std::size_t, kKinds + 1> payload_columns(std::index_sequence<I...>) {
-  std::array<std::size_t, kKinds + 1> begins{kFirst};
-  ((begins[I + 1] = begins[I] + columns_of<std::variant_alternative_t<I, Payload>>()), ...);
+  std::array<std::size_t, kKinds + 1> begins{};
+  ((begins[I + 1] = begins[I] + kFields + columns_of<std::variant_alternative_t<I, Payload>>()),
+   ...);
   return begins;
 }
 const std::array<std::size_t, kKinds + 1>& payload_columns() {
@@ -286,7 +287,10 @@ void read_payload(ColumnReader& in, Payload& out) {
 template <std::size_t I>
 void skip_payloads(Column* columns, std::size_t count) {
   using P = std::variant_alternative_t<I, Payload>;
-  Skipping skipping{columns, count};
+  for (std::size_t c = 0; c < kFields; ++c) {
+    columns[c].at = static_cast<std::uint32_t>(count);
+  }
+  Skipping skipping{columns + kFields, count};
   const P payload{};
   P::fields(payload, skipping);
 }
@@ -360,9 +364,10 @@ void ColumnWriter::add(const Event& event, TimeNs before_ns) {
   if (count_++ == 0) first_seq_ = event.seq.value;
   const std::size_t kind = event.payload.index();
   tags_.push_back(static_cast<std::uint8_t>(kind));
-  columns_[kDelta].push_back(static_cast<std::uint64_t>(event.time_ns - before_ns));
-  columns_[kDistance].push_back(event.cause ? event.seq.value - event.cause.value : 0);
-  FieldWriter writer(*this, payload_columns()[kind], event.time_ns);
+  const std::size_t first = payload_columns()[kind];
+  columns_[first + kDelta].push_back(static_cast<std::uint64_t>(event.time_ns - before_ns));
+  columns_[first + kDistance].push_back(event.cause ? event.seq.value - event.cause.value : 0);
+  FieldWriter writer(*this, first + kFields, event.time_ns);
   std::visit([&](const auto& p) { std::decay_t<decltype(p)>::fields(p, writer); }, event.payload);
 }
 
@@ -381,8 +386,6 @@ Page ColumnWriter::pack() {
   put_bits(
       tags_.size(), bits_for(kinds.size() - 1),
       [&](std::size_t i) { return std::uint64_t{place[tags_[i]]} - 1; }, out);
-  pack_column(columns_[kDelta], out);
-  pack_column(columns_[kDistance], out);
   for (const std::uint8_t kind : kinds) {
     for (std::size_t c = payload_columns()[kind]; c < payload_columns()[kind + 1u]; ++c) {
       pack_column(columns_[c], out);
@@ -410,7 +413,7 @@ class PageReader {
     tag_.bits = bits_for(kind_count - 1);
     tag_.mask = (std::uint64_t{1} << tag_.bits) - 1;
     at += bytes_of(page.count, tag_.bits);
-    std::size_t columns = kFirst;
+    std::size_t columns = 0;
     for (std::size_t k = 0; k < kind_count; ++k) {
       begins_[k] = columns;
       columns += payload_columns()[kinds_[k] + 1u] - payload_columns()[kinds_[k]];
@@ -433,11 +436,12 @@ class PageReader {
       Event& event = events[i];
       const std::size_t kind = tag_.next();
       event.seq = EventSeq{page.first_seq + from + i};
-      time_ns += static_cast<TimeNs>(columns_[kDelta].next());
+      Column* const columns = &columns_[begins_[kind]];
+      time_ns += static_cast<TimeNs>(columns[kDelta].next());
       event.time_ns = time_ns;
-      const std::uint64_t distance = columns_[kDistance].next();
+      const std::uint64_t distance = columns[kDistance].next();
       event.cause = distance == 0 ? EventSeq{} : EventSeq{event.seq.value - distance};
-      reader.set_event(&columns_[begins_[kind]], time_ns);
+      reader.set_event(columns + kFields, time_ns);
       kFunctions[kinds_[kind]].read(reader, event.payload);
     }
   }
@@ -464,7 +468,7 @@ class PageReader {
     if (count == 0) return;
     std::array<std::uint32_t, kKinds> before{};
     for (std::uint32_t i = 0; i < count; ++i) ++before[tag_.read(i)];
-    tag_.at = columns_[kDelta].at = columns_[kDistance].at = count;
+    tag_.at = count;
     for (std::size_t k = 0; k < kind_count_; ++k) {
       if (before[k] > 0) kFunctions[kinds_[k]].skip(&columns_[begins_[k]], before[k]);
     }
@@ -479,6 +483,12 @@ class PageReader {
 };
 
 }  // namespace
+
+Kinds kinds_of(const Page& page) {
+  Kinds kinds = 0;
+  for (std::uint8_t k = 0; k < page.bytes[0]; ++k) kinds |= Kinds{1} << page.bytes[1u + k];
+  return kinds;
+}
 
 void read_page(const Page& page, std::uint32_t from, std::uint32_t count, TimeNs before_ns,
                Event* events) {

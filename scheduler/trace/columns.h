@@ -13,6 +13,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "scheduler/trace/event.h"
@@ -26,6 +29,19 @@ struct Page {
   std::uint64_t first_seq = 1;
   std::uint32_t count = 0;
 };
+
+// Kinds: of payloads, a bit for each.
+using Kinds = std::uint64_t;
+static_assert(std::variant_size_v<Payload> <= 64);
+template <class P>
+constexpr Kinds kind_bit() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return ((std::is_same_v<P, std::variant_alternative_t<I, Payload>> ? Kinds{1} << I : 0) | ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<Payload>>());
+}
+// kinds_of: which there are in the page.
+Kinds kinds_of(const Page& page);
 
 class ColumnWriter {
  public:

@@ -58,7 +58,7 @@ class Records::Cache {
   }
 
  private:
-  static constexpr std::size_t kShare = 256;  // one in so many is kept unpacked
+  static constexpr std::size_t kShare = 64;  // one in so many is kept unpacked
   static constexpr std::size_t kSlotsMin = 8, kSlotsMax = 512, kWays = 4;
   struct Slot {
     std::uint64_t number = 0, used = 0;
@@ -268,6 +268,19 @@ KeptGranule Records::granule(std::uint64_t index) const {
   std::shared_ptr<Granule> made = unpacked(number);
   cache_->put(number, made);
   return made;
+}
+
+std::pair<std::uint64_t, std::uint64_t> Records::may_hold(Kinds kinds, std::uint64_t from) const {
+  if (from < std::min(size_, open_from())) {
+    for (std::size_t at = page_of_[from / kGranuleEvents]; at < pages_.size(); ++at) {
+      const Page& page = *pages_[at];
+      if ((kinds_of(page) & kinds) == 0) continue;
+      const std::uint64_t begin = page.first_seq - 1;
+      return {std::max(from, begin), std::min(size_, begin + page.count)};
+    }
+    from = open_from();
+  }
+  return {std::min(from, size_), size_};
 }
 
 std::uint64_t Records::count_until(TimeNs time_ns) const {

@@ -73,6 +73,9 @@ class Records {
   // granule: the one that holds event `index`, counted from 0, at index % kGranuleEvents.
   // Requires: index < size(); of the last granule only the events below size() are there.
   KeptGranule granule(std::uint64_t index) const;
+  // may_hold: the first events from number `from` on, counted from 0, among which some of these
+  // kinds may be; both ends are size() when there are none.
+  std::pair<std::uint64_t, std::uint64_t> may_hold(Kinds kinds, std::uint64_t from) const;
 
  private:
   class Cache;

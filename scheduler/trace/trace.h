@@ -94,6 +94,20 @@ class Trace {
   TimeNs time_of(EventSeq seq) const {
     return seq ? granule(seq)->events[place(seq)].time_ns : TimeNs{0};
   }
+  // each_of: calls see(event) for those of the payloads, in order; behind the first `from`, up to
+  // number `to`. Where there are none of them it costs next to nothing.
+  template <class... P, class See>
+  void each_of(See see, std::uint64_t from = 0, std::uint64_t to = UINT64_MAX) const {
+    constexpr Kinds kKinds = (kind_bit<P>() | ...);
+    to = std::min(to, size());
+    while (from < to) {
+      const auto [begin, end] = records_.may_hold(kKinds, from);
+      for (const Event& event : events(std::min(begin, to), std::min(end, to))) {
+        if ((kKinds >> event.payload.index() & 1) != 0) see(event);
+      }
+      from = end;
+    }
+  }
   // count_until: how many events are at or before that time.
   std::uint64_t count_until(TimeNs time_ns) const { return records_.count_until(time_ns); }
   // text: the string behind a number; "" for 0 or an unknown number.

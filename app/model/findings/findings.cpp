@@ -80,13 +80,14 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   lane->wait = {};
   lane->deadline_ns = base::kNever;
   lane->object = {};
-  lane->blocking = lane->calls = false;
+  lane->blocking = lane->calls = lane->io = false;
   if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
     lane->wait = lane->last_wait = event.seq;
     lane->deadline_ns = blocked->deadline_ns;
     lane->object = blocked->object;
     lane->blocking = blocked->why == WaitKind::BlockingSleep;
     lane->calls = blocked->why == WaitKind::Called;
+    lane->io = blocked->why == WaitKind::Io;
   }
   put(id);
 }

@@ -175,6 +175,7 @@ class Findings {
     bool told_failed = false;
     bool blocking = false;  // it sleeps in a call that holds the whole thread
     bool calls = false;     // it waits for what it called
+    bool io = false;        // it waits for a file
   };
   // Recent: when something happened the last kStarvedTurns times.
   struct Recent {

@@ -62,7 +62,7 @@ void FileTracks::enter(FileTrack& file, FileState state, const trace::Event& eve
   if (file.closed) return;
   if (!file.slices.empty() && file.slices.tag(file.slices.size() - 1) == tag) return;
   file.slices.append(static_cast<std::uint64_t>(event.time_ns),
-                     static_cast<std::uint32_t>(event.seq.value), tag);
+                     static_cast<std::uint32_t>(event.seq.value), tag, slabs_);
 }
 
 // touch: bytes moved through it, which may put it into a group.

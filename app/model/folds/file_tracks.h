@@ -136,6 +136,7 @@ class FileTracks {
 
   std::uint64_t applied_ = 0;
   TimeNs end_ns_ = 0;
+  Slabs slabs_;
   const Trace* trace_ = nullptr;  // while update() runs
   std::vector<FileTrack> files_;  // in order of opening
   std::map<ObjectId, std::uint32_t> place_;

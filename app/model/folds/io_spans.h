@@ -94,10 +94,11 @@ class IoSpans {
             const Lanes& lanes);
   void copy(const trace::SystemCallDone& call, const trace::Event& event, const Lanes& lanes);
   void poll(LaneId lane, const Moment& from, const Moment& to, const Lanes& lanes);
-  static void add(Track& track, std::uint8_t tag, Moment from, const Moment& to);
+  void add(Track& track, std::uint8_t tag, Moment from, const Moment& to);
 
   std::uint64_t applied_ = 0;
   bool copied_ = false, polled_ = false;
+  Slabs slabs_;
   std::vector<std::uint32_t> place_;  // by lane: 1 + its track; 0: none
   std::vector<Track> tracks_;
   std::vector<Streak> streaks_;  // by lane

@@ -41,7 +41,7 @@ void Lanes::enter(LaneId id, std::uint8_t tag, const trace::Event& event) {
   LaneTrack& lane = lanes_[id.value - 1];
   if (lane.ended) return;
   release(id, event);
-  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq), tag);
+  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq), tag, slabs_);
 }
 
 void Lanes::on(const trace::LaneBorn& p, const trace::Event& event) {
@@ -78,7 +78,7 @@ CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
     CoreTrack core;
     core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};
     core.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq),
-                       CoreHolders::kIdle);
+                       CoreHolders::kIdle, slabs_);
     cores_.push_back(std::move(core));
   }
   return cores_[wanted - 1];
@@ -93,7 +93,7 @@ void Lanes::hold(CoreId id, LaneId lane, const trace::Event& event) {
     core.now = lane;
     return;
   }
-  core.slices.append(static_cast<std::uint64_t>(event.time_ns), seq, tag);
+  core.slices.append(static_cast<std::uint64_t>(event.time_ns), seq, tag, slabs_);
   core.held.push_back(core.now.value);
   core.now = lane;
 }

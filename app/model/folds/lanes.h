@@ -289,6 +289,7 @@ class Lanes {
 
   std::uint64_t applied_ = 0;
   TimeNs end_ns_ = 0;
+  Slabs slabs_;
   std::array<std::uint32_t, 4> family_counts_{};
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;

@@ -40,10 +40,16 @@ LineIndex::Standing& LineIndex::standing(base::LaneId lane) {
   return lanes_[lane.value];
 }
 
+LineHits& LineIndex::hits_of(trace::Place place) {
+  Met& met = met_[(place.source.value * 37 + place.line) % met_.size()];
+  if (met.hits == nullptr || met.place != place) met = {place, &places_[place]};
+  return *met.hits;
+}
+
 void LineIndex::count(Standing& lane, base::TimeNs now_ns) {
   const base::TimeNs spent = now_ns - std::exchange(lane.since_ns, now_ns);
   if (!lane.runs || lane.place.line == 0 || spent <= 0) return;
-  places_[lane.place].busy_ns += spent;
+  hits_of(lane.place).busy_ns += spent;
   busy_ns_ += spent;
 }
 
@@ -57,7 +63,7 @@ void LineIndex::fold(const trace::LinesFolded& p, const trace::Event& event) {
   Standing& lane = standing(p.lane);
   count(lane, p.began_ns);
   for (const trace::FoldedLine& line : p.lines) {
-    LineHits& hits = places_[line.place];
+    LineHits& hits = hits_of(line.place);
     hits.folded.push_back({event.seq, hits.times() - hits.events.size() + line.times - 1});
     hits.events.push_back(event.seq);
     hits.add(p.lane, line.times);
@@ -72,7 +78,7 @@ void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
   for (const trace::Event& event : trace.events(applied_, until)) {
     applied_ = event.seq.value;
     const auto line = [&](const trace::LineReached& p) {
-      LineHits& hits = places_[p.place];
+      LineHits& hits = hits_of(p.place);
       hits.events.push_back(event.seq);
       hits.add(p.lane, 1);
       Standing& lane = standing(p.lane);

@@ -9,6 +9,7 @@
 //  2. While a lane holds a core its time is the line's that it reached last; a wait is nobody's.
 #pragma once
 
+#include <array>
 #include <map>
 #include <vector>
 
@@ -56,6 +57,7 @@ class LineIndex {
     bool runs = false;
   };
   Standing& standing(base::LaneId lane);
+  LineHits& hits_of(trace::Place place);
   void count(Standing& lane, base::TimeNs now_ns);
   void stop(base::LaneId lane, base::TimeNs now_ns);
   void fold(const trace::LinesFolded& p, const trace::Event& event);
@@ -64,6 +66,12 @@ class LineIndex {
   base::TimeNs busy_ns_ = 0;
   std::uint64_t applied_ = 0;
   std::map<trace::Place, LineHits> places_;
+  // Of those that were met lately where they are.
+  struct Met {
+    trace::Place place;
+    LineHits* hits = nullptr;
+  };
+  std::array<Met, 128> met_{};
 };
 
 }  // namespace fiberscope::model

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kReadBytes = sizeof(std::uint64_t);  // at once, behind the last number too
 
-std::uint8_t bytes_for(std::uint64_t number) {
+std::uint8_t width_of(std::uint64_t number) {
   return static_cast<std::uint8_t>((std::bit_width(number) + 7) / 8);
 }
 
@@ -36,7 +36,7 @@ NumberTable::Page NumberTable::packed(const std::uint64_t* rows, std::size_t cou
     least[c] = std::min(least[c], rows[i]), most[c] = std::max(most[c], rows[i]);
   }
   std::vector<std::uint8_t> widths(columns_);
-  for (std::size_t c = 0; c < columns_; ++c) widths[c] = bytes_for(most[c] - least[c]);
+  for (std::size_t c = 0; c < columns_; ++c) widths[c] = width_of(most[c] - least[c]);
   const std::size_t wide = row_bytes(widths.data(), columns_);
   Page page =
       std::make_unique_for_overwrite<std::uint8_t[]>(head_bytes() + count * wide + kReadBytes);

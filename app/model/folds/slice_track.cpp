@@ -1,8 +1,12 @@
 #include "app/model/folds/slice_track.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <memory>
+#include <new>
 
 #include "app/model/folds/file_tracks.h"
 #include "app/model/folds/io_spans.h"
@@ -22,7 +26,47 @@ void put(std::uint8_t* numbers, std::size_t i, unsigned width, std::uint64_t num
   }
 }
 
+constexpr std::size_t kLargeBytes = 2 << 20;
+
+// large_page: of that size and at a multiple of it; nullptr: there is none.
+std::uint8_t* large_page() {
+  void* const got = mmap(nullptr, 2 * kLargeBytes, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (got == MAP_FAILED) return nullptr;
+  auto* const begin = static_cast<std::uint8_t*>(got);
+  const std::size_t before =
+      (kLargeBytes - reinterpret_cast<std::uintptr_t>(got) % kLargeBytes) % kLargeBytes;
+  if (before > 0) munmap(begin, before);
+  munmap(begin + before + kLargeBytes, kLargeBytes - before);
+  madvise(begin + before, kLargeBytes, MADV_HUGEPAGE);
+  return begin + before;
+}
+
 }  // namespace
+
+Slabs::~Slabs() {
+  for (const Slab& slab : slabs_) {
+    slab.bytes == kLargeBytes ? (void)munmap(slab.data, slab.bytes) : std::free(slab.data);
+  }
+}
+
+std::uint8_t* Slabs::take(std::size_t bytes) {
+  if (slabs_.empty() || slabs_.back().bytes - used_ < bytes) {
+    // a tenth of all at most waits to be used
+    const std::size_t wanted = std::max(bytes, total_ / 10);
+    Slab slab{nullptr, std::min(wanted, kLargeBytes)};
+    if (bytes <= kLargeBytes && slab.bytes == kLargeBytes) slab.data = large_page();
+    if (slab.data == nullptr) {
+      slab.bytes = std::max(bytes, slab.bytes - (slab.bytes == kLargeBytes));
+      slab.data = static_cast<std::uint8_t*>(std::malloc(slab.bytes));
+      if (slab.data == nullptr) throw std::bad_alloc();
+    }
+    slabs_.push_back(slab);
+    total_ += slab.bytes;
+    used_ = 0;
+  }
+  return slabs_.back().data + std::exchange(used_, used_ + bytes);
+}
 
 // widen: room for so many, of so many bytes each.
 void OpenSlices::widen(std::size_t room, unsigned wide_ns, unsigned wide_first) {
@@ -63,7 +107,7 @@ std::size_t OpenSlices::before(std::size_t side, std::uint64_t start) const {
 
 // close: packs the open chunk, which ends there.
 template <class Kind>
-void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
+void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first, Slabs& slabs) {
   if (full_ == nullptr) full_ = std::make_unique<Full>();
   Chunk chunk;
   chunk.units = full_->units;
@@ -101,16 +145,17 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
   chunk.block_bytes = static_cast<std::uint16_t>(at);
   chunk.blocks = static_cast<std::uint32_t>(bases);
   chunk.size = static_cast<std::uint32_t>(bases + kBlocks * at + 7);
-  chunk.bytes = std::make_unique<std::uint8_t[]>(chunk.size);
+  std::uint8_t* const bytes = slabs.take(chunk.size);
+  chunk.bytes = bytes;
 
   std::array<std::array<std::uint64_t, kClasses>, 2> units{};
   std::array<std::uint32_t, kClasses> begins{};
   for (std::size_t b = 0; b < kBlocks; ++b) {
-    std::uint8_t* const block = &chunk.bytes[chunk.blocks + b * chunk.block_bytes];
+    std::uint8_t* const block = &bytes[chunk.blocks + b * chunk.block_bytes];
     const std::size_t first = b * kBlockSlices;
     for (std::size_t s = 0; s < 2; ++s) {
       const Side& side = chunk.sides[s];
-      put(&chunk.bytes[side.bases], b, side.wide, start(s, first));
+      put(&bytes[side.bases], b, side.wide, start(s, first));
       for (std::size_t c = 0; c < kSums; ++c) put(block + side.sums, c, side.wide, units[s][c]);
       for (std::size_t k = 0; k < kBlockSlices; ++k) {
         put(block + side.starts, k, side.narrow, start(s, first + k) - start(s, first));

@@ -38,6 +38,38 @@ inline void ask_for(const void* line) {
   __builtin_prefetch(line);
 }
 
+// Slabs: room for what never changes and goes all at once: from some size on in pages so large that
+// to find one costs the processor little.
+class Slabs {
+ public:
+  Slabs() = default;
+  ~Slabs();
+  Slabs(const Slabs&) = delete;
+  Slabs& operator=(const Slabs&) = delete;
+  Slabs(Slabs&& other) noexcept
+      : slabs_(std::exchange(other.slabs_, {})),
+        used_(std::exchange(other.used_, 0)),
+        total_(std::exchange(other.total_, 0)) {}
+  Slabs& operator=(Slabs&& other) noexcept {
+    std::swap(slabs_, other.slabs_), std::swap(used_, other.used_);
+    std::swap(total_, other.total_);
+    return *this;
+  }
+
+  std::uint8_t* take(std::size_t bytes);
+  // bytes: allocated.
+  std::size_t bytes() const { return total_; }
+
+ private:
+  struct Slab {
+    std::uint8_t* data = nullptr;
+    std::size_t bytes = 0;
+  };
+  std::vector<Slab> slabs_;
+  std::size_t used_ = 0;  // of the last
+  std::size_t total_ = 0;
+};
+
 // Tally: all of a track before one moment, by class.
 template <std::size_t N>
 struct Tally {
@@ -103,9 +135,10 @@ class SliceTrack {
   static constexpr std::size_t kClasses = Kind::kClasses;
   using Tally = model::Tally<kClasses>;
 
-  // append: a slice begins and ends the one before. Requires: no start is below the last one's.
-  void append(std::uint64_t start_ns, std::uint32_t first, std::uint8_t tag) {
-    if (open_.size() == kChunkSlices) close(start_ns, first);
+  // append: a slice begins and ends the one before. Full chunks go to the slabs, which stay as long
+  // as this. Requires: no start is below the last one's; always the same slabs.
+  void append(std::uint64_t start_ns, std::uint32_t first, std::uint8_t tag, Slabs& slabs) {
+    if (open_.size() == kChunkSlices) close(start_ns, first, slabs);
     if (open_.empty()) base_ = {start_ns, first};
     open_.push_back(start_ns - base_[0], first - base_[1], tag);
   }
@@ -185,7 +218,7 @@ class SliceTrack {
     float blocks_a_unit = 0;             // on an average
   };
   struct Chunk {
-    std::unique_ptr<std::uint8_t[]> bytes;  // the bases of both sides, then the blocks
+    const std::uint8_t* bytes = nullptr;  // the bases of both sides, then the blocks
     std::array<Side, 2> sides;
     std::uint32_t blocks = 0;                  // where the first is
     std::uint16_t block_bytes = 0;             // of each
@@ -226,7 +259,7 @@ class SliceTrack {
   };
 
   std::size_t closed() const { return full_ == nullptr ? 0 : full_->chunks.size(); }
-  void close(std::uint64_t end_ns, std::uint32_t end_first);
+  void close(std::uint64_t end_ns, std::uint32_t end_first, Slabs& slabs);
   template <AxisKind A>
   static constexpr std::size_t kSide = A == AxisKind::Time ? 0 : 1;
   // base_of: where a chunk begins, the open one too.
