@@ -392,7 +392,7 @@ Page ColumnWriter::pack() {
     }
   }
   out.resize(out.size() + kReadBytes);
-  auto bytes = std::make_unique_for_overwrite<std::uint8_t[]>(out.size());
+  std::shared_ptr<std::uint8_t[]> bytes(new std::uint8_t[out.size()]);
   std::memcpy(bytes.get(), out.data(), out.size());
   Page page{std::move(bytes), out.size(), first_seq_, count_};
   clear();

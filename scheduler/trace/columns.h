@@ -24,7 +24,7 @@ namespace fiberscope::trace {
 
 // Page: its first event's number, how many there are, and when the one before it was.
 struct Page {
-  std::unique_ptr<const std::uint8_t[]> bytes;
+  std::shared_ptr<const std::uint8_t[]> bytes;
   std::size_t size = 0;
   std::uint64_t first_seq = 1;
   std::uint32_t count = 0;

@@ -1,6 +1,7 @@
 #include "scheduler/trace/records.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstring>
 #include <mutex>
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t kFirstPartBytes = 1 << 10, kPartBytes = 1 << 20;
 // A page is closed after so many granules, or so many numbers in all the fields of its events.
 constexpr std::size_t kPageGranules = 16, kPageNumbers = 1 << 16;
+// After so many granules were unpacked, what was looked at in a spool rests: some megabytes.
+constexpr std::uint32_t kGranulesAwake = 2048;
 
 }  // namespace
 
@@ -78,7 +81,30 @@ class Records::Cache {
   std::uint64_t now_ = 0;
 };
 
-Records::Records() : cache_(std::make_unique<Cache>()) {}
+// Rest: which parts in a spool were looked at since all of them rested.
+class Records::Rest {
+ public:
+  void looked_at(std::uint32_t part) {
+    if (part < first_.load(std::memory_order_relaxed)) first_ = part;
+    if (part > last_.load(std::memory_order_relaxed)) last_ = part;
+  }
+  // unpacked: one more granule; now and then all rest.
+  void unpacked(const std::vector<Part>& parts) {
+    if (++unpacked_ % kGranulesAwake != 0) return;
+    const std::size_t first = first_.exchange(UINT32_MAX), last = last_.exchange(0);
+    for (std::size_t i = first; i <= last && i < parts.size(); ++i) {
+      if (parts[i].spooled) Spool::rest(parts[i].data.get(), parts[i].room);
+    }
+  }
+
+ private:
+  std::atomic<std::uint32_t> first_ = UINT32_MAX, last_ = 0, unpacked_ = 0;
+};
+
+Records::Records(std::shared_ptr<Spool> spool)
+    : cache_(std::make_unique<Cache>()), spool_(std::move(spool)) {
+  if (spool_ != nullptr) rest_ = std::make_unique<Rest>();
+}
 Records::~Records() = default;
 Records::Records(Records&& other) noexcept
     : pages_(std::exchange(other.pages_, {})),
@@ -91,7 +117,9 @@ Records::Records(Records&& other) noexcept
       texts_(std::exchange(other.texts_, {})),
       size_(std::exchange(other.size_, 0)),
       last_time_ns_(other.last_time_ns_),
-      cache_(std::move(other.cache_)) {}
+      cache_(std::move(other.cache_)),
+      spool_(std::move(other.spool_)),
+      rest_(std::move(other.rest_)) {}
 Records& Records::operator=(Records&& other) noexcept {
   std::destroy_at(this);
   return *std::construct_at(this, std::move(other));
@@ -107,28 +135,43 @@ Records::Records(const Records& other)
       texts_(other.texts_),
       size_(other.size_),
       last_time_ns_(other.last_time_ns_),
-      cache_(std::make_unique<Cache>()) {
+      cache_(std::make_unique<Cache>()),
+      spool_(other.spool_) {
   for (Part& part : parts_) part.room = part.used;  // the rest is the other's
   // ... and so is the granule that is not full
   if (size_ % kGranuleEvents != 0 && !open_.empty()) {
     open_.back() = std::make_shared<Granule>(*open_.back());
   }
-  cache_->fit(granules_in_pages_);
+  if (spool_ != nullptr) rest_ = std::make_unique<Rest>();
+  if (spool_ == nullptr) cache_->fit(granules_in_pages_);
 }
 
-// keep_text: its length and its bytes, as they came.
-void Records::keep_text(const std::uint8_t* text, std::size_t size) {
+Records::Part Records::new_part(std::size_t size) const {
+  if (spool_ != nullptr) {
+    const std::size_t room = std::max(kPartBytes, size);
+    if (std::shared_ptr<std::uint8_t[]> data = spool_->room(room)) {
+      return {std::move(data), 0, static_cast<std::uint32_t>(room), true};
+    }
+  }
+  const std::size_t twice = parts_.empty() ? kFirstPartBytes : std::size_t{parts_.back().room} * 2;
+  const std::size_t room = std::max(std::clamp(twice, kFirstPartBytes, kPartBytes), size);
+  return {std::shared_ptr<std::uint8_t[]>(new std::uint8_t[room]), 0,
+          static_cast<std::uint32_t>(room), false};
+}
+
+// keep: a copy of the bytes, at the end of the last part.
+std::uint8_t* Records::keep(const std::uint8_t* bytes, std::size_t size) {
   if (parts_.empty() || parts_.back().room - parts_.back().used < size) {
-    const std::size_t twice =
-        parts_.empty() ? kFirstPartBytes : std::size_t{parts_.back().room} * 2;
-    const std::size_t room = std::max(std::clamp(twice, kFirstPartBytes, kPartBytes), size);
-    parts_.push_back({std::shared_ptr<std::uint8_t[]>(new std::uint8_t[room]), 0,
-                      static_cast<std::uint32_t>(room)});
+    if (!parts_.empty() && parts_.back().spooled) {
+      Spool::rest(parts_.back().data.get(), parts_.back().room);
+    }
+    parts_.push_back(new_part(size));
   }
   Part& part = parts_.back();
-  std::memcpy(part.data.get() + part.used, text, size);
-  texts_.push_back({static_cast<std::uint32_t>(parts_.size() - 1), part.used});
+  std::uint8_t* const at = part.data.get() + part.used;
+  std::memcpy(at, bytes, size);
   part.used += static_cast<std::uint32_t>(size);
+  return at;
 }
 
 // open_event: where the next one is put.
@@ -157,8 +200,15 @@ void Records::took(const Event& event) {
 
 void Records::close_page() {
   const auto page = static_cast<std::uint32_t>(pages_.size());
-  pages_.push_back(std::make_shared<const Page>(columns_->pack()));
-  cache_->fit(granules_in_pages_);
+  pages_.push_back({columns_->pack()});
+  if (spool_ != nullptr) {
+    KeptPage& last = pages_.back();
+    const std::uint8_t* const at = keep(last.bytes.get(), last.size);
+    last.part = static_cast<std::uint32_t>(parts_.size() - 1);
+    last.bytes = {parts_.back().data, at};
+  } else {
+    cache_->fit(granules_in_pages_);
+  }
   for (std::shared_ptr<Granule>& granule : open_) {
     page_of_.push_back(page);
     cache_->put(granules_in_pages_++, std::move(granule));
@@ -168,8 +218,7 @@ void Records::close_page() {
 
 // open_page: the last one again, as far as its events are there.
 void Records::open_page() {
-  const Page& page = *pages_.back();
-  const std::uint64_t first = (page.first_seq - 1) / kGranuleEvents;
+  const std::uint64_t first = (pages_.back().first_seq - 1) / kGranuleEvents;
   for (std::uint64_t number = first; number * kGranuleEvents < size_; ++number) {
     open_.push_back(unpacked(number));
   }
@@ -197,7 +246,12 @@ Records::Taken Records::take(const std::uint8_t* body, std::size_t size, const E
       const std::uint64_t length = in.varint();
       in.bytes(length);
       if (in.ok() && length == 0) in.fail("a text is empty");
-      if (in.ok()) keep_text(body + record + 1, in.position() - record - 1);
+      if (in.ok()) {  // its length and its bytes, as they came
+        const std::size_t bytes = in.position() - record - 1;
+        keep(body + record + 1, bytes);
+        texts_.push_back({static_cast<std::uint32_t>(parts_.size() - 1),
+                          parts_.back().used - static_cast<std::uint32_t>(bytes)});
+      }
     } else {
       Event& event = open_event();
       decode_event(in, tag, size_ + 1, last_time_ns_, texts_.size(), event);
@@ -212,13 +266,13 @@ Records::Taken Records::take(const std::uint8_t* body, std::size_t size, const E
 void Records::cut(std::uint64_t count) {
   if (count >= size_) return;
   size_ = count;
-  while (!pages_.empty() && pages_.back()->first_seq > count) pages_.pop_back();
+  while (!pages_.empty() && pages_.back().first_seq > count) pages_.pop_back();
   before_ns_.resize((count + kGranuleEvents - 1) / kGranuleEvents);
   if (count <= open_from()) {
     open_.clear();
     cache_->clear();
     const bool whole =
-        pages_.empty() || pages_.back()->first_seq - 1 + pages_.back()->count <= count;
+        pages_.empty() || pages_.back().first_seq - 1 + pages_.back().count <= count;
     granules_in_pages_ = std::min(granules_in_pages_, before_ns_.size());
     page_of_.resize(granules_in_pages_);
     columns_.reset();
@@ -247,6 +301,7 @@ std::string_view Records::text(TextId id) const {
   if (id.value == 0 || id.value > texts_.size()) return {};
   const Spot spot = texts_[id.value - 1];
   const Part& part = parts_[spot.part];
+  if (rest_ != nullptr) rest_->looked_at(spot.part);
   Decoder in(part.data.get() + spot.offset, part.used - spot.offset, 0);
   return in.bytes(in.varint());
 }
@@ -254,10 +309,14 @@ std::string_view Records::text(TextId id) const {
 // unpacked: a granule of a page.
 std::shared_ptr<Granule> Records::unpacked(std::uint64_t number) const {
   std::shared_ptr<Granule> granule = cache_->spare(number);
-  const Page& page = *pages_[page_of_[number]];
+  const KeptPage& page = pages_[page_of_[number]];
   const auto from = static_cast<std::uint32_t>(number * kGranuleEvents + 1 - page.first_seq);
   const auto count = std::min(static_cast<std::uint32_t>(kGranuleEvents), page.count - from);
   read_page(page, from, count, before_ns_[number], granule->events.data());
+  if (rest_ != nullptr && page.part < parts_.size()) {
+    rest_->looked_at(page.part);
+    rest_->unpacked(parts_);
+  }
   return granule;
 }
 
@@ -273,7 +332,7 @@ KeptGranule Records::granule(std::uint64_t index) const {
 std::pair<std::uint64_t, std::uint64_t> Records::may_hold(Kinds kinds, std::uint64_t from) const {
   if (from < std::min(size_, open_from())) {
     for (std::size_t at = page_of_[from / kGranuleEvents]; at < pages_.size(); ++at) {
-      const Page& page = *pages_[at];
+      const Page& page = pages_[at];
       if ((kinds_of(page) & kinds) == 0) continue;
       const std::uint64_t begin = page.first_seq - 1;
       return {std::max(from, begin), std::min(size_, begin + page.count)};

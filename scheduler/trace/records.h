@@ -1,9 +1,9 @@
 // Records: the events and texts of a trace, packed as they came, and a few events unpacked: those
 // that came last, and those that somebody looks at.
 //
-// Owns: the texts' bytes; pages of events in columns (columns.h), each of some granules; a cache of
-// granules. Deliberately does not know headers, blocks and checksums (trace.h), nor meaning
-// (app/model).
+// Owns: the texts' bytes, and pages of events in columns (columns.h), each of some granules, in
+// memory or in a file (spool.h); a cache of granules. Deliberately does not know headers, blocks and
+// checksums (trace.h), nor meaning (app/model).
 //
 // Invariants:
 //  1. What is kept was decoded once without a fault; what is unpacked is that.
@@ -25,6 +25,7 @@
 
 #include "scheduler/trace/columns.h"
 #include "scheduler/trace/event.h"
+#include "scheduler/trace/spool.h"
 
 namespace fiberscope::trace {
 
@@ -41,7 +42,8 @@ using EachEvent = std::function<std::string(const Event&)>;
 
 class Records {
  public:
-  Records();
+  // With a spool, bytes go there as long as it has room.
+  explicit Records(std::shared_ptr<Spool> spool = nullptr);
   ~Records();
   // What is copied shares the bytes.
   Records(const Records&);
@@ -79,24 +81,32 @@ class Records {
 
  private:
   class Cache;
-  // Bytes in one piece: texts behind each other, each after its length.
+  class Rest;
+  // Bytes in one piece: texts behind each other, each after its length, and pages, if they lie in a
+  // spool.
   struct Part {
     std::shared_ptr<std::uint8_t[]> data;
     std::uint32_t used = 0, room = 0;
+    bool spooled = false;
+  };
+  // KeptPage: its bytes are that part's, if that is one.
+  struct KeptPage : Page {
+    std::uint32_t part = UINT32_MAX;
   };
   struct Spot {
     std::uint32_t part = 0, offset = 0;
   };
 
   std::uint64_t open_from() const { return granules_in_pages_ * kGranuleEvents; }
-  void keep_text(const std::uint8_t* text, std::size_t size);
+  std::uint8_t* keep(const std::uint8_t* bytes, std::size_t size);
+  Part new_part(std::size_t size) const;
   Event& open_event();
   void took(const Event& event);
   void close_page();
   void open_page();
   std::shared_ptr<Granule> unpacked(std::uint64_t number) const;
 
-  std::deque<std::shared_ptr<const Page>> pages_;
+  std::deque<KeptPage> pages_;
   std::deque<std::uint32_t> page_of_;  // by granule of those in pages
   std::deque<TimeNs> before_ns_;       // by granule: when the event before its first was
   std::uint64_t granules_in_pages_ = 0;
@@ -107,6 +117,8 @@ class Records {
   std::uint64_t size_ = 0;
   TimeNs last_time_ns_ = 0;
   std::unique_ptr<Cache> cache_;
+  std::shared_ptr<Spool> spool_;
+  std::unique_ptr<Rest> rest_;  // with a spool
 };
 
 // Events: some events of a trace in a row. Going through them decodes each granule once.

@@ -183,8 +183,7 @@ class Runtime final : public machine::Surroundings {
   // --- fibers --------------------------------------------------------------------------------
   // new_fiber: FiberTable::make() in the running process.
   PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
-                     core::Fiber::Entry entry, void* argument,
-                     core::StackGroup* group = nullptr) {
+                     core::Fiber::Entry entry, void* argument, core::StackGroup* group = nullptr) {
     return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument, group);
   }
   // free_fiber: Requires: Done, or never started.
@@ -283,7 +282,7 @@ class Runtime final : public machine::Surroundings {
 
   // --- the run -------------------------------------------------------------------------------
   // took_input: the program has read this from the real stdin.
-  void took_input(std::string_view bytes) { recorder_.took_input(bytes); }
+  void took_input(std::string_view bytes) { recorder_.took_input(lane(), bytes); }
   // check_budget: ends the run when a limit is reached.
   void check_budget() {
     if (events_unfolded() >= options_.max_events || clock_.now_ns >= options_.until_ns ||
