@@ -29,7 +29,9 @@ struct Shape {
   }
 };
 template <class T>
-constexpr bool kHasFields = requires(T& item, Shape& f) { T::fields(item, f); };
+constexpr bool kHasFields = requires(T& item, Shape& f) {
+  T::fields(item, f);
+};
 
 // visit: the fields of a list's item, or itself.
 template <class T, class F>
@@ -190,7 +192,8 @@ void pack_column(const std::vector<std::uint64_t>& column, std::vector<std::uint
   }
   out.push_back(static_cast<std::uint8_t>(bits));
   put_varint(base, out);
-  put_bits(column.size(), bits, [&](std::size_t i) { return column[i] - base; }, out);
+  put_bits(
+      column.size(), bits, [&](std::size_t i) { return column[i] - base; }, out);
 }
 
 // Column: one that is read, from `at` on.

@@ -271,8 +271,7 @@ void Records::cut(std::uint64_t count) {
   if (count <= open_from()) {
     open_.clear();
     cache_->clear();
-    const bool whole =
-        pages_.empty() || pages_.back().first_seq - 1 + pages_.back().count <= count;
+    const bool whole = pages_.empty() || pages_.back().first_seq - 1 + pages_.back().count <= count;
     granules_in_pages_ = std::min(granules_in_pages_, before_ns_.size());
     page_of_.resize(granules_in_pages_);
     columns_.reset();

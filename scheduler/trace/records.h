@@ -2,8 +2,8 @@
 // that came last, and those that somebody looks at.
 //
 // Owns: the texts' bytes, and pages of events in columns (columns.h), each of some granules, in
-// memory or in a file (spool.h); a cache of granules. Deliberately does not know headers, blocks and
-// checksums (trace.h), nor meaning (app/model).
+// memory or in a file (spool.h); a cache of granules. Deliberately does not know headers, blocks
+// and checksums (trace.h), nor meaning (app/model).
 //
 // Invariants:
 //  1. What is kept was decoded once without a fault; what is unpacked is that.

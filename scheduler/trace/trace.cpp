@@ -108,8 +108,7 @@ std::uint64_t Trace::stop() {
 
 base::Result<Trace> Trace::load(const std::string& path) { return load_each(path); }
 
-base::Result<Trace> load_each(const std::string& path, const EachEvent& each,
-                              const SoFar& so_far) {
+base::Result<Trace> load_each(const std::string& path, const EachEvent& each, const SoFar& so_far) {
   Trace trace;
   const auto read = read_pieces(path, [&](const std::uint8_t* data, std::size_t size) {
     trace.append(data, size, each);

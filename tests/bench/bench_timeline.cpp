@@ -7,8 +7,8 @@
 // time of this process, medians. Part one feeds 10 million slices to model::Lanes and builds views
 // at three zooms and random places: 20 rows of 1150 pixels, what a window of 1920 x 1080 shows, and
 // once 50 rows. Part two writes a trace of a million events into memory and opens it. `large` is
-// not part of the whole: a file of 50 million events, and what it takes to open it; nor is `memory`:
-// what a trace and each part of its model take.
+// not part of the whole: a file of 50 million events, and what it takes to open it; nor is
+// `memory`: what a trace and each part of its model take.
 #include <malloc.h>
 
 #include <algorithm>
@@ -486,9 +486,7 @@ void large(std::uint64_t events) {
   const double at_rest = resident_mib();
   const auto began = Clock::now();
   double start = now_ns();
-  {
-    const auto trace = trace::load_legal(path);
-  }
+  { const auto trace = trace::load_legal(path); }
   const double loaded_s = (now_ns() - start) / 1e9;
   const double loaded_real_s = seconds_since(began);
   malloc_trim(0);
@@ -546,14 +544,14 @@ void memory(std::uint64_t events, std::uint32_t lanes) {
     std::fflush(stdout);
     return made;
   };
-  std::printf("\n%llu events of %u coroutines; bytes of the heap, an event\n\n| part | bytes |\n"
-              "|---|---|\n| as a file | %.2f |\n",
-              static_cast<unsigned long long>(events), lanes,
-              static_cast<double>(bytes.size()) / static_cast<double>(events));
+  std::printf(
+      "\n%llu events of %u coroutines; bytes of the heap, an event\n\n| part | bytes |\n"
+      "|---|---|\n| as a file | %.2f |\n",
+      static_cast<unsigned long long>(events), lanes,
+      static_cast<double>(bytes.size()) / static_cast<double>(events));
   events_there = static_cast<double>(events);
-  const auto of_trace = part("the trace", [&] {
-    return std::make_unique<trace::Trace>(decoded(bytes));
-  });
+  const auto of_trace =
+      part("the trace", [&] { return std::make_unique<trace::Trace>(decoded(bytes)); });
   const trace::Trace& trace = *of_trace;
   const auto fold = [&]<class Fold>(const char* name, Fold*) {
     return part(name, [&] {

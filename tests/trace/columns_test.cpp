@@ -35,8 +35,8 @@ void check_pages(const Trace& trace, std::uint32_t count) {
     sum += page.count;
     for (int i = 0; i < 6; ++i) {
       const auto from = static_cast<std::uint32_t>(i == 0 ? 0 : prng.below(page.count));
-      const auto many = static_cast<std::uint32_t>(i == 0 ? page.count
-                                                          : 1 + prng.below(page.count - from));
+      const auto many =
+          static_cast<std::uint32_t>(i == 0 ? page.count : 1 + prng.below(page.count - from));
       std::vector<Event> events(many);
       const std::uint64_t first = page.first_seq - 1 + from;
       read_page(page, from, many, times[first], events.data());
@@ -77,7 +77,8 @@ TEST_CASE("a page of any payload with any fields gives them back") {
           break;
         case 2:
           w.emit(FramesRecorded{LaneId{some},
-                                {{w.intern("f"), {base::SourceId{some}, some},
+                                {{w.intern("f"),
+                                  {base::SourceId{some}, some},
                                   std::vector<Local>(prng.below(5), {w.intern("x"), {}, {}})},
                                  {{}, {}, std::vector<Local>(prng.below(2))}}});
           break;
@@ -85,8 +86,8 @@ TEST_CASE("a page of any payload with any fields gives them back") {
           w.emit(TimerArmed{base::TimerId{some}, LaneId{1}, time, w.intern("t")});
           break;
         case 4:
-          w.emit(ChoiceMade{base::CoreId{1}, {}, some,
-                            std::vector<LaneId>(prng.below(40), LaneId{some})});
+          w.emit(ChoiceMade{
+              base::CoreId{1}, {}, some, std::vector<LaneId>(prng.below(40), LaneId{some})});
           break;
         default:
           w.emit(LineReached{LaneId{some}, {base::SourceId{1}, some}}, EventSeq{1 + prng.below(2)});

@@ -205,8 +205,8 @@ TEST_CASE("events of some kinds are those among all, from anywhere to anywhere")
     }
     trace.each_of<OutputWritten, LaneReady>(
         [&](const Event& event) { seen.push_back(event.seq.value); }, from, to);
-    trace.each_of<SourceLoaded>(
-        [&](const Event& event) { seen_rare.push_back(event.seq.value); }, from, to);
+    trace.each_of<SourceLoaded>([&](const Event& event) { seen_rare.push_back(event.seq.value); },
+                                from, to);
     CHECK(seen == expected);
     CHECK(seen_rare == rare);
   }

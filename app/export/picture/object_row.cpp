@@ -58,8 +58,7 @@ std::size_t first_after(const Lens& lens, const model::PackedRows<ObjectSpan>& s
   const auto first = spans.begin() + static_cast<std::ptrdiff_t>(from);
   return static_cast<std::size_t>(
       std::ranges::partition_point(
-          first, spans.end(),
-          [&](const ObjectSpan& span) { return begin_of(lens, span) < x; }) -
+          first, spans.end(), [&](const ObjectSpan& span) { return begin_of(lens, span) < x; }) -
       spans.begin());
 }
 

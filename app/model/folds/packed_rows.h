@@ -1,9 +1,9 @@
 // PackedRows: a list of rows of numbers that grows, in a few bytes a row: rows that stand together
 // are alike.
 //
-// Owns the rows, in pages of 64: a full page keeps of each column its least number, and for each row
-// what it is above that, in as many bytes as the page's largest needs. Deliberately does not know
-// what the numbers mean: the row says which they are (numbers) and what it is by them (of).
+// Owns the rows, in pages of 64: a full page keeps of each column its least number, and for each
+// row what it is above that, in as many bytes as the page's largest needs. Deliberately does not
+// know what the numbers mean: the row says which they are (numbers) and what it is by them (of).
 //
 // Invariants:
 //  1. It is what a vector of the rows is; a row is read by value, in the same time wherever it is.

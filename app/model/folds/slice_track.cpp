@@ -30,8 +30,8 @@ constexpr std::size_t kLargeBytes = 2 << 20;
 
 // large_page: of that size and at a multiple of it; nullptr: there is none.
 std::uint8_t* large_page() {
-  void* const got = mmap(nullptr, 2 * kLargeBytes, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const got =
+      mmap(nullptr, 2 * kLargeBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (got == MAP_FAILED) return nullptr;
   auto* const begin = static_cast<std::uint8_t*>(got);
   const std::size_t before =
@@ -127,8 +127,8 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first, Slab
     side.wide = bytes_for(extents[s]);
     side.narrow = bytes_for(longest);
     side.bases = static_cast<std::uint32_t>(bases);
-    side.blocks_a_unit = static_cast<float>(kBlocks) /
-                         static_cast<float>(std::max<std::uint64_t>(extents[s], 1));
+    side.blocks_a_unit =
+        static_cast<float>(kBlocks) / static_cast<float>(std::max<std::uint64_t>(extents[s], 1));
     bases += kBlocks * side.wide;
   }
   const auto place = [&](std::size_t bytes) {

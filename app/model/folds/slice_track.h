@@ -86,8 +86,8 @@ inline std::uint64_t packed_number(const std::uint8_t* numbers, std::size_t i, u
   return v & (~std::uint64_t{0} >> (64 - 8 * width));
 }
 
-// OpenSlices: those of a chunk that is not full: their starts less its own, and tags, in as few bytes
-// as the largest start needs.
+// OpenSlices: those of a chunk that is not full: their starts less its own, and tags, in as few
+// bytes as the largest start needs.
 class OpenSlices {
  public:
   std::size_t size() const { return size_; }
@@ -117,9 +117,7 @@ class OpenSlices {
   std::size_t place_of(std::size_t side) const {
     return side == 0 ? 0 : room_ * std::size_t{wide_[0]} + kWritten;
   }
-  std::size_t tags() const {
-    return room_ * (std::size_t{wide_[0]} + wide_[1]) + 2 * kWritten;
-  }
+  std::size_t tags() const { return room_ * (std::size_t{wide_[0]} + wide_[1]) + 2 * kWritten; }
   void widen(std::size_t room, unsigned wide_ns, unsigned wide_first);
 
   std::unique_ptr<std::uint8_t[]> bytes_;  // starts of time, of steps, tags: room for each

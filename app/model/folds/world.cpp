@@ -141,7 +141,8 @@ EventSeq World::level(ObjectId id) const {
 bool World::operator==(const World& other) const {
   if (chunks_.size() != other.chunks_.size()) return false;
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
-    if (chunks_[i] != other.chunks_[i] && chunks_[i]->lanes != other.chunks_[i]->lanes) return false;
+    if (chunks_[i] != other.chunks_[i] && chunks_[i]->lanes != other.chunks_[i]->lanes)
+      return false;
   }
   return cursor_ == other.cursor_ && now_ns_ == other.now_ns_ && lane_count_ == other.lane_count_ &&
          cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
@@ -415,41 +416,16 @@ void World::apply(const trace::Event& event) {
 std::array<std::uint64_t, LaneWorld::kNumbers> LaneWorld::numbers() const {
   const auto back = [&](EventSeq seq) { return seq ? since.value - seq.value + 1 : 0; };
   const auto ns = [](TimeNs time) { return static_cast<std::uint64_t>(time); };
-  return {id.value,
-          parent.value,
-          creator.value,
+  return {id.value, parent.value, creator.value,
           static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(state) << 8 |
               static_cast<std::uint64_t>(wait_kind) << 16,
-          name.value,
-          born_place.source.value,
-          born_place.line,
-          born.value,
-          since.value,
-          ns(since_ns),
-          back(wait),
-          lock.value,
-          back(last_wait),
-          back(last_ready),
-          back(last_switched),
-          ended.value,
-          core.value,
-          place.source.value,
-          place.line,
+          name.value, born_place.source.value, born_place.line, born.value, since.value,
+          ns(since_ns), back(wait), lock.value, back(last_wait), back(last_ready),
+          back(last_switched), ended.value, core.value, place.source.value, place.line,
           // of these a lane may reach some after it came into its state
-          place_event.value,
-          frames.value,
-          previous_frames.value,
-          stack.value,
-          last_output.value,
-          ns(unstarted_ns),
-          ns(ready_ns),
-          ns(running_ns),
-          ns(blocked_ns),
-          ns(sleeping_ns),
-          switch_count,
-          wake_count,
-          ready_previous.value,
-          ready_next.value};
+          place_event.value, frames.value, previous_frames.value, stack.value, last_output.value,
+          ns(unstarted_ns), ns(ready_ns), ns(running_ns), ns(blocked_ns), ns(sleeping_ns),
+          switch_count, wake_count, ready_previous.value, ready_next.value};
 }
 
 LaneWorld LaneWorld::of(const std::array<std::uint64_t, kNumbers>& numbers) {

@@ -22,8 +22,8 @@ std::optional<World> Replay::best_start(std::uint64_t cursor, std::uint64_t from
   };
   const World* const checkpoint = latest(checkpoints_);
   const World* const near = latest(latest_);
-  const bool nearer = near != nullptr &&
-                      (checkpoint == nullptr || near->cursor() > checkpoint->cursor());
+  const bool nearer =
+      near != nullptr && (checkpoint == nullptr || near->cursor() > checkpoint->cursor());
   const World* const best = nearer ? near : checkpoint;
   if (best == nullptr || best->cursor() <= from) return {};
   return nearer ? *best : best->taken_up();

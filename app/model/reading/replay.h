@@ -35,8 +35,8 @@ class Replay {
   std::uint64_t cursor() const { return world_.cursor(); }
   const Trace& trace() const { return trace_; }
 
-  // survey: leaves checkpoints on the way to that event, so that the first move there is a short one
-  // as well. The cursor stays. settle: it will not be called any more.
+  // survey: leaves checkpoints on the way to that event, so that the first move there is a short
+  // one as well. The cursor stays. settle: it will not be called any more.
   void survey(std::uint64_t until);
   void settle() { ahead_ = {}; }
 

@@ -60,8 +60,8 @@ void Search::begin(const trace::Trace& trace, const Names& names) {
 // once all of it is done.
 bool Search::skim(const trace::Trace& trace, const Names& names, std::uint64_t budget) {
   if (skimmed_ == named_) return true;
-  const bool all_reached = std::ranges::all_of(
-      lines_, [](const auto& line) { return bool(line.second.first); });
+  const bool all_reached =
+      std::ranges::all_of(lines_, [](const auto& line) { return bool(line.second.first); });
   budget *= all_reached ? kSkimmedNames : kSkimmedLines;
   const std::uint64_t end = std::min(named_, skimmed_ + budget);
   const auto named = [&](const trace::Event& event) {
