@@ -52,6 +52,9 @@ struct Model {
 
   // update: takes in what the trace gained. True if that is anything. The cursor does not move.
   bool update();
+  // settle: as update() does once the run has ended: what only more events would need is given
+  // back.
+  void settle();
 
   const Trace& trace;
   Names names;

@@ -32,12 +32,11 @@ struct Told {
   std::string input;              // what it has kept of stdin,
   std::uint64_t input_bytes = 0;  // and how much there was
   std::vector<Source> sources;
-  bool has_frames = false;
 };
 
 Told told_by(const trace::Trace& trace) {
   Told out;
-  for (const trace::Event& event : trace.events()) {
+  const auto take = [&](const trace::Event& event) {
     if (const auto* recipe = std::get_if<trace::RecipeTold>(&event.payload)) {
       out.recipe = *recipe;
     } else if (const auto* folder = std::get_if<trace::FolderTold>(&event.payload)) {
@@ -53,10 +52,10 @@ Told told_by(const trace::Trace& trace) {
     } else if (const auto* module = std::get_if<trace::ModuleLoaded>(&event.payload)) {
       out.sources.push_back(
           {std::string(trace.text(module->path)), trace.text(module->body), true});
-    } else if (std::holds_alternative<trace::FramesRecorded>(event.payload)) {
-      out.has_frames = true;
     }
-  }
+  };
+  trace.each_of<trace::RecipeTold, trace::FolderTold, trace::InputRead, trace::InputTaken,
+                trace::SourceLoaded, trace::ModuleLoaded>(take);
   return out;
 }
 
@@ -115,7 +114,7 @@ std::string identity_of(const Recipe& recipe, const std::vector<Source>& sources
 
 // old_recipe: of a trace that does not tell it: enough to repeat a run without decisions, with the
 // usual costs, and without blanks in its arguments.
-Recipe old_recipe(const trace::Trace& trace, const trace::RunStarted& started, bool has_frames) {
+Recipe old_recipe(const trace::Trace& trace, const trace::RunStarted& started) {
   Recipe recipe;
   const std::string_view program = trace.text(started.program);
   if (program.starts_with("-m ")) {
@@ -127,7 +126,7 @@ Recipe old_recipe(const trace::Trace& trace, const trace::RunStarted& started, b
   for (std::string word; words >> word;) recipe.arguments.push_back(word);
   recipe.seed = started.seed;
   recipe.policy = trace.text(started.policy);
-  if (has_frames) recipe.detail = Detail::Full;
+  trace.each_of<trace::FramesRecorded>([&](const auto&) { recipe.detail = Detail::Full; });
   return recipe;
 }
 
@@ -154,7 +153,7 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
     if (trace.version() < kFoldsLines) recipe.whole = {{0, INT64_MAX}};
     out.whole_ = true;
   } else {
-    recipe = old_recipe(trace, *started, told.has_frames);
+    recipe = old_recipe(trace, *started);
     recipe.usual_call_costs = 0;
     recipe.variables = 0;
     recipe.whole = {{0, INT64_MAX}};

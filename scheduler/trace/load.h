@@ -1,6 +1,6 @@
 // Reading a trace's file piece by piece.
 //
-// Owns nothing. Deliberately does not know legality: who does looks at each piece (validate.h).
+// Owns nothing. Deliberately does not know legality: who does looks at each event (validate.h).
 #pragma once
 
 #include <functional>
@@ -10,9 +10,11 @@
 
 namespace fiberscope::trace {
 
-// load_in_pieces: Trace::load. `each` is called after every piece, while its events are still
-// decoded; what it cuts ends the reading.
-base::Result<Trace> load_in_pieces(const std::string& path,
-                                   const std::function<void(Trace&)>& each = {});
+// SoFar: sees the trace after every piece of its file.
+using SoFar = std::function<void(const Trace&)>;
+// load_each: Trace::load. `each` sees every event once it is decoded; what it refuses ends the
+// reading.
+base::Result<Trace> load_each(const std::string& path, const EachEvent& each = {},
+                              const SoFar& so_far = {});
 
 }  // namespace fiberscope::trace

@@ -14,8 +14,10 @@ namespace fiberscope::trace {
 
 namespace {
 
-constexpr std::size_t kFirstPartBytes = 16 << 10, kPartBytes = 1 << 20;
-// After so many granules were decoded, what was looked at in a spool rests: some megabytes.
+constexpr std::size_t kFirstPartBytes = 1 << 10, kPartBytes = 1 << 20;
+// A page is closed after so many granules, or so many numbers in all the fields of its events.
+constexpr std::size_t kPageGranules = 16, kPageNumbers = 1 << 16;
+// After so many granules were unpacked, what was looked at in a spool rests: some megabytes.
 constexpr std::uint32_t kGranulesAwake = 2048;
 
 }  // namespace
@@ -59,8 +61,8 @@ class Records::Cache {
   }
 
  private:
-  static constexpr std::size_t kShare = 128;  // one in so many is kept decoded
-  static constexpr std::size_t kSlotsMin = 32, kSlotsMax = 512, kWays = 4;
+  static constexpr std::size_t kShare = 64;  // one in so many is kept unpacked
+  static constexpr std::size_t kSlotsMin = 8, kSlotsMax = 512, kWays = 4;
   struct Slot {
     std::uint64_t number = 0, used = 0;
     std::shared_ptr<Granule> granule;
@@ -86,9 +88,9 @@ class Records::Rest {
     if (part < first_.load(std::memory_order_relaxed)) first_ = part;
     if (part > last_.load(std::memory_order_relaxed)) last_ = part;
   }
-  // decoded: one more granule; now and then all rest.
-  void decoded(const std::vector<Part>& parts) {
-    if (++decoded_ % kGranulesAwake != 0) return;
+  // unpacked: one more granule; now and then all rest.
+  void unpacked(const std::vector<Part>& parts) {
+    if (++unpacked_ % kGranulesAwake != 0) return;
     const std::size_t first = first_.exchange(UINT32_MAX), last = last_.exchange(0);
     for (std::size_t i = first; i <= last && i < parts.size(); ++i) {
       if (parts[i].spooled) Spool::rest(parts[i].data.get(), parts[i].room);
@@ -96,7 +98,7 @@ class Records::Rest {
   }
 
  private:
-  std::atomic<std::uint32_t> first_ = UINT32_MAX, last_ = 0, decoded_ = 0;
+  std::atomic<std::uint32_t> first_ = UINT32_MAX, last_ = 0, unpacked_ = 0;
 };
 
 Records::Records(std::shared_ptr<Spool> spool)
@@ -105,13 +107,16 @@ Records::Records(std::shared_ptr<Spool> spool)
 }
 Records::~Records() = default;
 Records::Records(Records&& other) noexcept
-    : parts_(std::move(other.parts_)),
-      starts_(std::exchange(other.starts_, {})),
+    : pages_(std::exchange(other.pages_, {})),
+      page_of_(std::exchange(other.page_of_, {})),
+      before_ns_(std::exchange(other.before_ns_, {})),
+      granules_in_pages_(std::exchange(other.granules_in_pages_, 0)),
+      open_(std::exchange(other.open_, {})),
+      columns_(std::move(other.columns_)),
+      parts_(std::exchange(other.parts_, {})),
       texts_(std::exchange(other.texts_, {})),
       size_(std::exchange(other.size_, 0)),
       last_time_ns_(other.last_time_ns_),
-      open_(std::move(other.open_)),
-      open_number_(other.open_number_),
       cache_(std::move(other.cache_)),
       spool_(std::move(other.spool_)),
       rest_(std::move(other.rest_)) {}
@@ -119,18 +124,26 @@ Records& Records::operator=(Records&& other) noexcept {
   std::destroy_at(this);
   return *std::construct_at(this, std::move(other));
 }
-
 Records::Records(const Records& other)
-    : parts_(other.parts_),
-      starts_(other.starts_),
+    : pages_(other.pages_),
+      page_of_(other.page_of_),
+      before_ns_(other.before_ns_),
+      granules_in_pages_(other.granules_in_pages_),
+      open_(other.open_),
+      columns_(other.columns_ ? std::make_unique<ColumnWriter>(*other.columns_) : nullptr),
+      parts_(other.parts_),
       texts_(other.texts_),
       size_(other.size_),
       last_time_ns_(other.last_time_ns_),
       cache_(std::make_unique<Cache>()),
       spool_(other.spool_) {
   for (Part& part : parts_) part.room = part.used;  // the rest is the other's
+  // ... and so is the granule that is not full
+  if (size_ % kGranuleEvents != 0 && !open_.empty()) {
+    open_.back() = std::make_shared<Granule>(*open_.back());
+  }
   if (spool_ != nullptr) rest_ = std::make_unique<Rest>();
-  if (spool_ == nullptr) cache_->fit(starts_.size());
+  if (spool_ == nullptr) cache_->fit(granules_in_pages_);
 }
 
 Records::Part Records::new_part(std::size_t size) const {
@@ -146,87 +159,141 @@ Records::Part Records::new_part(std::size_t size) const {
           static_cast<std::uint32_t>(room), false};
 }
 
-std::uint8_t* Records::make_room(std::size_t size) {
+// keep: a copy of the bytes, at the end of the last part.
+std::uint8_t* Records::keep(const std::uint8_t* bytes, std::size_t size) {
   if (parts_.empty() || parts_.back().room - parts_.back().used < size) {
     if (!parts_.empty() && parts_.back().spooled) {
       Spool::rest(parts_.back().data.get(), parts_.back().room);
     }
     parts_.push_back(new_part(size));
   }
-  return parts_.back().data.get() + parts_.back().used;
-}
-
-// open_granule: the one that the next event goes into.
-Granule& Records::open_granule() {
-  const std::uint64_t number = size_ / kGranuleEvents;
-  if (open_ != nullptr && open_number_ == number) return *open_;
-  if (open_ != nullptr) cache_->put(open_number_, std::move(open_));
-  if (spool_ == nullptr) cache_->fit(number);
-  open_ = cache_->spare(number);
-  open_number_ = number;
-  if (size_ % kGranuleEvents != 0) decode(number, size_, *open_);  // a copy goes on
-  return *open_;
-}
-
-Records::Taken Records::take(const std::uint8_t* body, std::size_t size) {
-  std::uint8_t* const at = make_room(size);
-  std::memcpy(at, body, size);
   Part& part = parts_.back();
-  const auto spot = [&](std::size_t position) {
-    return Spot{static_cast<std::uint32_t>(parts_.size() - 1),
-                part.used + static_cast<std::uint32_t>(position)};
-  };
-  Decoder in(at, size, texts_.size());
+  std::uint8_t* const at = part.data.get() + part.used;
+  std::memcpy(at, bytes, size);
+  part.used += static_cast<std::uint32_t>(size);
+  return at;
+}
+
+// open_event: where the next one is put.
+Event& Records::open_event() {
+  if (open_.empty() && size_ != open_from()) open_page();  // more comes, although it had ended
+  const std::uint64_t number = size_ / kGranuleEvents;
+  if (number - granules_in_pages_ == open_.size()) open_.push_back(cache_->spare(number));
+  return open_.back()->events[size_ % kGranuleEvents];
+}
+
+// took: the event, which is in its place.
+void Records::took(const Event& event) {
+  if (size_ % kGranuleEvents == 0) before_ns_.push_back(last_time_ns_);
+  if (columns_ == nullptr) columns_ = std::make_unique<ColumnWriter>();
+  columns_->add(event, last_time_ns_);
+  last_time_ns_ = event.time_ns;
+  ++size_;
+  const bool full = size_ % kGranuleEvents == 0 &&
+                    (open_.size() == kPageGranules || columns_->numbers() >= kPageNumbers);
+  if (full) close_page();
+  if (!full && std::holds_alternative<RunEnded>(event.payload)) {
+    close_page();
+    columns_.reset();
+  }
+}
+
+void Records::close_page() {
+  const auto page = static_cast<std::uint32_t>(pages_.size());
+  pages_.push_back({columns_->pack()});
+  if (spool_ != nullptr) {
+    KeptPage& last = pages_.back();
+    const std::uint8_t* const at = keep(last.bytes.get(), last.size);
+    last.part = static_cast<std::uint32_t>(parts_.size() - 1);
+    last.bytes = {parts_.back().data, at};
+  } else {
+    cache_->fit(granules_in_pages_);
+  }
+  for (std::shared_ptr<Granule>& granule : open_) {
+    page_of_.push_back(page);
+    cache_->put(granules_in_pages_++, std::move(granule));
+  }
+  open_.clear();
+}
+
+// open_page: the last one again, as far as its events are there.
+void Records::open_page() {
+  const std::uint64_t first = (pages_.back().first_seq - 1) / kGranuleEvents;
+  for (std::uint64_t number = first; number * kGranuleEvents < size_; ++number) {
+    open_.push_back(unpacked(number));
+  }
+  granules_in_pages_ = first;
+  page_of_.resize(first);
+  pages_.pop_back();
+  cache_->clear();
+  if (columns_ == nullptr) columns_ = std::make_unique<ColumnWriter>();
+  columns_->clear();
+  TimeNs before_ns = open_.empty() ? 0 : before_ns_[first];
+  for (std::uint64_t i = first * kGranuleEvents; i < size_; ++i) {
+    const Event& event = open_[i / kGranuleEvents - first]->events[i % kGranuleEvents];
+    columns_->add(event, std::exchange(before_ns, event.time_ns));
+  }
+}
+
+Records::Taken Records::take(const std::uint8_t* body, std::size_t size, const EachEvent& each) {
+  Decoder in(body, size, texts_.size());
   std::size_t record = 0;
+  std::string refused;
   while (!in.done()) {
     record = in.position();
     const std::uint8_t tag = in.byte();
     if (tag == kTagText) {
-      const Spot text = spot(in.position());
       const std::uint64_t length = in.varint();
       in.bytes(length);
       if (in.ok() && length == 0) in.fail("a text is empty");
-      if (in.ok()) texts_.push_back(text);
-    } else {
-      Event& event = open_granule().events[size_ % kGranuleEvents];
-      decode_event(in, tag, size_ + 1, last_time_ns_, texts_.size(), event);
-      if (in.ok()) {
-        if (size_ % kGranuleEvents == 0) starts_.push_back({spot(record), last_time_ns_});
-        last_time_ns_ = event.time_ns;
-        ++size_;
+      if (in.ok()) {  // its length and its bytes, as they came
+        const std::size_t bytes = in.position() - record - 1;
+        keep(body + record + 1, bytes);
+        texts_.push_back({static_cast<std::uint32_t>(parts_.size() - 1),
+                          parts_.back().used - static_cast<std::uint32_t>(bytes)});
       }
+    } else {
+      Event& event = open_event();
+      decode_event(in, tag, size_ + 1, last_time_ns_, texts_.size(), event);
+      if (in.ok() && each && !(refused = each(event)).empty()) break;
+      if (in.ok()) took(event);
     }
     if (!in.ok()) break;
   }
-  part.used += static_cast<std::uint32_t>(in.ok() ? size : record);
-  return {in.what(), record};
+  return {in.what(), record, std::move(refused)};
 }
 
 void Records::cut(std::uint64_t count) {
   if (count >= size_) return;
   size_ = count;
-  starts_.resize((count + kGranuleEvents - 1) / kGranuleEvents);
-  open_.reset();
-  cache_->clear();
+  while (!pages_.empty() && pages_.back().first_seq > count) pages_.pop_back();
+  before_ns_.resize((count + kGranuleEvents - 1) / kGranuleEvents);
+  if (count <= open_from()) {
+    open_.clear();
+    cache_->clear();
+    const bool whole = pages_.empty() || pages_.back().first_seq - 1 + pages_.back().count <= count;
+    granules_in_pages_ = std::min(granules_in_pages_, before_ns_.size());
+    page_of_.resize(granules_in_pages_);
+    columns_.reset();
+    if (!whole) open_page();
+  } else {
+    open_.resize(before_ns_.size() - granules_in_pages_);
+    // another may have all of it
+    if (size_ % kGranuleEvents != 0) open_.back() = std::make_shared<Granule>(*open_.back());
+    columns_->clear();
+    TimeNs before_ns = before_ns_[granules_in_pages_];
+    for (std::uint64_t i = open_from(); i < size_; ++i) {
+      const std::uint64_t number = i / kGranuleEvents - granules_in_pages_;
+      const Event& event = open_[number]->events[i % kGranuleEvents];
+      columns_->add(event, std::exchange(before_ns, event.time_ns));
+    }
+  }
   last_time_ns_ = count == 0 ? 0 : Events(*this, 0, count).back().time_ns;
 }
 
 void Records::end_at(std::uint64_t count, std::uint64_t texts) {
-  Spot end;
-  if (count > 0) {
-    Granule last;
-    end = decode((count - 1) / kGranuleEvents, count, last);
-  }
-  if (texts > 0) {
-    const Spot text = texts_[texts - 1];
-    Decoder in(parts_[text.part].data.get() + text.offset, parts_[text.part].used - text.offset, 0);
-    in.bytes(in.varint());
-    end = std::max(end, Spot{text.part, text.offset + static_cast<std::uint32_t>(in.position())});
-  }
   texts_.resize(texts);
   cut(count);
-  parts_.resize(std::min<std::size_t>(parts_.size(), end.part + 1u));
-  if (!parts_.empty()) parts_.back().used = parts_.back().room = end.offset;
 }
 
 std::string_view Records::text(TextId id) const {
@@ -238,53 +305,47 @@ std::string_view Records::text(TextId id) const {
   return in.bytes(in.varint());
 }
 
-// decode: its events up to number `until`, counted from 1; answers where the next record begins.
-Records::Spot Records::decode(std::uint64_t number, std::uint64_t until, Granule& out) const {
-  const std::uint64_t first = number * kGranuleEvents;
-  const std::uint64_t count = std::min(kGranuleEvents, until - first);
-  const auto& [spot, before_ns] = starts_[number];
-  const Part* part = &parts_[spot.part];
-  Decoder in(part->data.get() + spot.offset, part->used - spot.offset, texts_.size());
-  TimeNs time_ns = before_ns;
-  for (std::uint64_t i = 0; i < count;) {
-    if (in.done()) {
-      ++part;
-      in = Decoder(part->data.get(), part->used, texts_.size());
-      continue;
-    }
-    const std::uint8_t tag = in.byte();
-    if (tag == kTagText) {
-      in.bytes(in.varint());
-      continue;
-    }
-    decode_event(in, tag, first + i + 1, time_ns, texts_.size(), out.events[i]);
-    time_ns = out.events[i].time_ns;
-    ++i;
+// unpacked: a granule of a page.
+std::shared_ptr<Granule> Records::unpacked(std::uint64_t number) const {
+  std::shared_ptr<Granule> granule = cache_->spare(number);
+  const KeptPage& page = pages_[page_of_[number]];
+  const auto from = static_cast<std::uint32_t>(number * kGranuleEvents + 1 - page.first_seq);
+  const auto count = std::min(static_cast<std::uint32_t>(kGranuleEvents), page.count - from);
+  read_page(page, from, count, before_ns_[number], granule->events.data());
+  if (rest_ != nullptr && page.part < parts_.size()) {
+    rest_->looked_at(page.part);
+    rest_->unpacked(parts_);
   }
-  const auto at = static_cast<std::uint32_t>(part - parts_.data());
-  return {at, (at == spot.part ? spot.offset : 0) + static_cast<std::uint32_t>(in.position())};
+  return granule;
 }
 
 KeptGranule Records::granule(std::uint64_t index) const {
   const std::uint64_t number = index / kGranuleEvents;
-  if (open_ != nullptr && number == open_number_) return open_;
+  if (number >= granules_in_pages_) return open_[number - granules_in_pages_];
   if (KeptGranule found = cache_->find(number)) return found;
-  std::shared_ptr<Granule> made = cache_->spare(number);
-  const Spot end = decode(number, size_, *made);
-  if (rest_ != nullptr) {
-    rest_->looked_at(starts_[number].spot.part);
-    rest_->looked_at(end.part);
-    rest_->decoded(parts_);
-  }
+  std::shared_ptr<Granule> made = unpacked(number);
   cache_->put(number, made);
   return made;
 }
 
+std::pair<std::uint64_t, std::uint64_t> Records::may_hold(Kinds kinds, std::uint64_t from) const {
+  if (from < std::min(size_, open_from())) {
+    for (std::size_t at = page_of_[from / kGranuleEvents]; at < pages_.size(); ++at) {
+      const Page& page = pages_[at];
+      if ((kinds_of(page) & kinds) == 0) continue;
+      const std::uint64_t begin = page.first_seq - 1;
+      return {std::max(from, begin), std::min(size_, begin + page.count)};
+    }
+    from = open_from();
+  }
+  return {std::min(from, size_), size_};
+}
+
 std::uint64_t Records::count_until(TimeNs time_ns) const {
   // the last granule that begins at or before it
-  const auto after = std::ranges::upper_bound(starts_, time_ns, {}, &Start::before_ns);
-  if (after == starts_.begin()) return 0;
-  std::uint64_t count = static_cast<std::uint64_t>(after - starts_.begin() - 1) * kGranuleEvents;
+  const auto after = std::ranges::upper_bound(before_ns_, time_ns);
+  if (after == before_ns_.begin()) return 0;
+  std::uint64_t count = static_cast<std::uint64_t>(after - before_ns_.begin() - 1) * kGranuleEvents;
   for (const Event& event : Events(*this, count, std::min(size_, count + kGranuleEvents))) {
     if (event.time_ns > time_ns) break;
     ++count;

@@ -1,13 +1,13 @@
-// Records: the events and texts of a trace, encoded as they came, and a few events decoded: those
-// that somebody looks at.
+// Records: the events and texts of a trace, packed as they came, and a few events unpacked: those
+// that came last, and those that somebody looks at.
 //
-// Owns: the bytes, in memory or in a file (spool.h); where in them each granule of events and each
-// text begins; a cache of granules.
-// Deliberately does not know headers, blocks and checksums (trace.h), nor meaning (app/model).
+// Owns: the texts' bytes, and pages of events in columns (columns.h), each of some granules, in
+// memory or in a file (spool.h); a cache of granules. Deliberately does not know headers, blocks
+// and checksums (trace.h), nor meaning (app/model).
 //
 // Invariants:
-//  1. What is kept was decoded once without a fault, so it is decoded again without one.
-//  2. Bytes never move, so a text stays valid as long as they are kept, by whomever.
+//  1. What is kept was decoded once without a fault; what is unpacked is that.
+//  2. A text's bytes never move, so it stays valid as long as they are kept, by whomever.
 //  3. Who holds a granule has its events, whatever the cache does: it only bounds what nobody
 //  holds.
 //  4. Several threads may read at once while nobody takes or cuts.
@@ -17,10 +17,13 @@
 #include <compare>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "scheduler/trace/columns.h"
 #include "scheduler/trace/event.h"
 #include "scheduler/trace/spool.h"
 
@@ -33,6 +36,10 @@ struct Granule {
 };
 using KeptGranule = std::shared_ptr<const Granule>;
 
+// EachEvent: sees every event while it is there. Answers "", or why it and what follows are not
+// taken.
+using EachEvent = std::function<std::string(const Event&)>;
+
 class Records {
  public:
   // With a spool, bytes go there as long as it has room.
@@ -44,13 +51,16 @@ class Records {
   Records(Records&& other) noexcept;
   Records& operator=(Records&&) noexcept;
 
-  // Taken: nullptr, or the first thing wrong, and at which byte its record begins.
+  // Taken: nullptr, or the first thing wrong, and at which byte its record begins; what `each` had
+  // against an event.
   struct Taken {
     const char* fault = nullptr;
     std::size_t at = 0;
+    std::string refused = {};
   };
-  // take: keeps the records of a block's body up to the first that is not whole or not legal.
-  Taken take(const std::uint8_t* body, std::size_t size);
+  // take: keeps the records of a block's body up to the first that is not whole or not legal, or
+  // that `each` refuses.
+  Taken take(const std::uint8_t* body, std::size_t size, const EachEvent& each = {});
   // cut: only the first `count` events were ever there. Requires: no more are taken.
   void cut(std::uint64_t count);
   // end_at: only the first `count` events and the first `texts` texts were ever there, and a block
@@ -65,37 +75,47 @@ class Records {
   // granule: the one that holds event `index`, counted from 0, at index % kGranuleEvents.
   // Requires: index < size(); of the last granule only the events below size() are there.
   KeptGranule granule(std::uint64_t index) const;
+  // may_hold: the first events from number `from` on, counted from 0, among which some of these
+  // kinds may be; both ends are size() when there are none.
+  std::pair<std::uint64_t, std::uint64_t> may_hold(Kinds kinds, std::uint64_t from) const;
 
  private:
   class Cache;
   class Rest;
-  // Bytes in one piece: whole bodies behind each other.
+  // Bytes in one piece: texts behind each other, each after its length, and pages, if they lie in a
+  // spool.
   struct Part {
     std::shared_ptr<std::uint8_t[]> data;
     std::uint32_t used = 0, room = 0;
     bool spooled = false;
   };
+  // KeptPage: its bytes are that part's, if that is one.
+  struct KeptPage : Page {
+    std::uint32_t part = UINT32_MAX;
+  };
   struct Spot {
     std::uint32_t part = 0, offset = 0;
-    auto operator<=>(const Spot&) const = default;
-  };
-  struct Start {
-    Spot spot;  // of its first event's record
-    TimeNs before_ns = 0;
   };
 
-  std::uint8_t* make_room(std::size_t size);
+  std::uint64_t open_from() const { return granules_in_pages_ * kGranuleEvents; }
+  std::uint8_t* keep(const std::uint8_t* bytes, std::size_t size);
   Part new_part(std::size_t size) const;
-  Granule& open_granule();
-  Spot decode(std::uint64_t number, std::uint64_t until, Granule& out) const;
+  Event& open_event();
+  void took(const Event& event);
+  void close_page();
+  void open_page();
+  std::shared_ptr<Granule> unpacked(std::uint64_t number) const;
 
+  std::deque<KeptPage> pages_;
+  std::deque<std::uint32_t> page_of_;  // by granule of those in pages
+  std::deque<TimeNs> before_ns_;       // by granule: when the event before its first was
+  std::uint64_t granules_in_pages_ = 0;
+  std::vector<std::shared_ptr<Granule>> open_;  // the granules behind them
+  std::unique_ptr<ColumnWriter> columns_;       // what is in these; null: nothing is
   std::vector<Part> parts_;
-  std::deque<Start> starts_;  // by granule
-  std::deque<Spot> texts_;    // of their lengths
+  std::deque<Spot> texts_;  // of their lengths
   std::uint64_t size_ = 0;
   TimeNs last_time_ns_ = 0;
-  std::shared_ptr<Granule> open_;  // the granule that grows; null: it is decoded if asked for
-  std::uint64_t open_number_ = 0;
   std::unique_ptr<Cache> cache_;
   std::shared_ptr<Spool> spool_;
   std::unique_ptr<Rest> rest_;  // with a spool

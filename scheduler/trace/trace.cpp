@@ -62,12 +62,24 @@ bool Trace::whole() const {
   return size() > 0 && std::holds_alternative<RunEnded>(events().back().payload);
 }
 
-void Trace::append(const std::uint8_t* data, std::size_t size) {
+// take: false: no more is taken; fault() says so if an event was refused.
+bool Trace::take(const std::uint8_t* body, std::size_t size, const EachEvent& each,
+                 Records::Taken& taken) {
+  taken = records_.take(body, size, each);
+  if (taken.refused.empty()) return taken.fault == nullptr;
+  fault_ = taken.refused + "; " + kept_text(this->size());
+  blocks_.drop_rest();
+  return false;
+}
+
+void Trace::append(const std::uint8_t* data, std::size_t size, const EachEvent& each) {
   if (!fault_.empty() || size == 0) return;
   blocks_.append(data, size);
   while (const std::optional<Block> block = blocks_.next()) {
-    const Records::Taken taken = records_.take(block->body, block->size);
-    if (taken.fault == nullptr) continue;
+    version_ = blocks_.version();
+    Records::Taken taken;
+    if (take(block->body, block->size, each, taken)) continue;
+    if (taken.fault == nullptr) return;
     fail(std::string("the trace is malformed: ") + taken.fault, block->offset + taken.at);
     return;
   }
@@ -75,12 +87,14 @@ void Trace::append(const std::uint8_t* data, std::size_t size) {
   if (!blocks_.wrong().empty()) fail(blocks_.wrong(), blocks_.wrong_at());
 }
 
-void Trace::finish() {
+void Trace::finish(const EachEvent& each) {
   if (!fault_.empty() || (version_ != 0 && blocks_.version() == 0)) return;  // also a beginning
   // The checksum cannot be known, but what is whole in a block that was cut is still worth reading.
   const std::vector<std::uint8_t>& rest = blocks_.rest();
   if (rest.size() > kBlockHeaderBytes && version_ != 0) {
-    records_.take(rest.data() + kBlockHeaderBytes, rest.size() - kBlockHeaderBytes);
+    Records::Taken ignored;
+    take(rest.data() + kBlockHeaderBytes, rest.size() - kBlockHeaderBytes, each, ignored);
+    if (!fault_.empty()) return;
   }
   blocks_.finish();
   if (!blocks_.wrong().empty()) fail(blocks_.wrong(), blocks_.wrong_at());
@@ -92,19 +106,17 @@ std::uint64_t Trace::stop() {
   return blocks_.offset();
 }
 
-base::Result<Trace> Trace::load(const std::string& path) { return load_in_pieces(path); }
+base::Result<Trace> Trace::load(const std::string& path) { return load_each(path); }
 
-base::Result<Trace> load_in_pieces(const std::string& path,
-                                   const std::function<void(Trace&)>& each) {
+base::Result<Trace> load_each(const std::string& path, const EachEvent& each, const SoFar& so_far) {
   Trace trace;
   const auto read = read_pieces(path, [&](const std::uint8_t* data, std::size_t size) {
-    trace.append(data, size);
-    if (each) each(trace);
+    trace.append(data, size, each);
+    if (so_far) so_far(trace);
     return trace.fault().empty();  // the rest, however long, is not read
   });
   if (!read) return base::Error{read.error()};
-  trace.finish();
-  if (each) each(trace);
+  trace.finish(each);
   if (trace.size() == 0) {
     return base::Error{path + ": " +
                        (trace.fault().empty() ? "the trace holds no event" : trace.fault())};

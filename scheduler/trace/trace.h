@@ -54,10 +54,11 @@ class Trace {
 
   // append: decodes what is whole, keeps the rest for the next call. After the first fault (foreign
   // header, newer version, bad checksum, malformed record) the trace keeps its intact prefix,
-  // fault() says what is wrong and where, and further bytes are ignored.
-  void append(const std::uint8_t* data, std::size_t size);
+  // fault() says what is wrong and where, and further bytes are ignored. The same of an event that
+  // `each` refuses: its words begin fault().
+  void append(const std::uint8_t* data, std::size_t size, const EachEvent& each = {});
   // finish: no more bytes will come; a block cut short then becomes a fault.
-  void finish();
+  void finish(const EachEvent& each = {});
   // stop: no more bytes are taken because the reader wants none: what has come of a block that is
   // not whole is dropped, and is no fault. Answers how many bytes of the stream are kept; they are
   // a trace file as they stand unless there is a fault.
@@ -95,6 +96,20 @@ class Trace {
   TimeNs time_of(EventSeq seq) const {
     return seq ? granule(seq)->events[place(seq)].time_ns : TimeNs{0};
   }
+  // each_of: calls see(event) for those of the payloads, in order; behind the first `from`, up to
+  // number `to`. Where there are none of them it costs next to nothing.
+  template <class... P, class See>
+  void each_of(See see, std::uint64_t from = 0, std::uint64_t to = UINT64_MAX) const {
+    constexpr Kinds kKinds = (kind_bit<P>() | ...);
+    to = std::min(to, size());
+    while (from < to) {
+      const auto [begin, end] = records_.may_hold(kKinds, from);
+      for (const Event& event : events(std::min(begin, to), std::min(end, to))) {
+        if ((kKinds >> event.payload.index() & 1) != 0) see(event);
+      }
+      from = end;
+    }
+  }
   // count_until: how many events are at or before that time.
   std::uint64_t count_until(TimeNs time_ns) const { return records_.count_until(time_ns); }
   // text: the string behind a number; "" for 0 or an unknown number.
@@ -112,6 +127,8 @@ class Trace {
 
  private:
   Trace(const Trace&);
+  bool take(const std::uint8_t* body, std::size_t size, const EachEvent& each,
+            Records::Taken& taken);
   void fail(const std::string& what, std::uint64_t offset);
 
   KeptGranule granule(EventSeq seq) const { return records_.granule(seq.value - 1); }

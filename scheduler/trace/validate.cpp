@@ -532,9 +532,10 @@ std::string Guard::refuses(const Event& event) {
   return validation_.found().empty() ? "" : words_of(validation_.found().front());
 }
 
-base::Result<Trace> load_legal(const std::string& path) {
+base::Result<Trace> load_legal(const std::string& path, const SoFar& so_far) {
   Guard guard;
-  return load_in_pieces(path, [&](Trace& trace) { guard.follow(trace); });
+  return load_each(
+      path, [&](const Event& event) { return guard.refuses(event); }, so_far);
 }
 
 }  // namespace fiberscope::trace

@@ -35,6 +35,7 @@
 // 20. No time is before the run's beginning, whichever field it is in.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -93,6 +94,8 @@ class Guard {
 };
 
 // load_legal: Trace::load, cut where it first breaks a law. Errors: also when that leaves nothing.
-base::Result<Trace> load_legal(const std::string& path);
+// `so_far` sees the trace after every piece of its file.
+base::Result<Trace> load_legal(const std::string& path,
+                               const std::function<void(const Trace&)>& so_far = {});
 
 }  // namespace fiberscope::trace

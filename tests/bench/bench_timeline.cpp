@@ -1,13 +1,14 @@
 // bench_timeline: what the timeline costs with very many slices, how long a trace of a million
 // events takes from the file to the first picture, and what each command costs in one of two.
 //
-//   bench_timeline [repetitions [open | hand | large]]
+//   bench_timeline [repetitions [open | hand | large [events] | memory]]
 //
 // Prints markdown tables. The data are the same in every run (seeded chance); times are processor
 // time of this process, medians. Part one feeds 10 million slices to model::Lanes and builds views
 // at three zooms and random places: 20 rows of 1150 pixels, what a window of 1920 x 1080 shows, and
 // once 50 rows. Part two writes a trace of a million events into memory and opens it. `large` is
-// not part of the whole: a file of 50 million events, and what it takes to open it.
+// not part of the whole: a file of 50 million events, and what it takes to open it; nor is
+// `memory`: what a trace and each part of its model take.
 #include <malloc.h>
 
 #include <algorithm>
@@ -15,7 +16,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -209,7 +212,7 @@ constexpr std::uint32_t kOpenLanes = 100;
 // a greenlet runs some lines, sometimes prints, and sleeps, waits or yields; its frames are kept.
 class Recorder {
  public:
-  std::vector<std::uint8_t> record(std::uint64_t events) {
+  std::vector<std::uint8_t> record(std::uint64_t events, std::uint32_t lanes = kOpenLanes) {
     using namespace trace;
     w_.emit(RunStarted{w_.intern("program.py"), {}, w_.intern("CPython 3.11.2"), 0, {}});
     std::string body;
@@ -218,7 +221,7 @@ class Recorder {
     w_.emit(CoreAdded{kCore, w_.intern("core 0")});
     w_.emit(LaneBorn{LaneId{1}, {}, {}, LaneKind::Thread, w_.intern("main"), {}});
     w_.emit(LaneBorn{kHub, LaneId{1}, LaneId{1}, LaneKind::EventLoop, w_.intern("hub"), {}});
-    for (std::uint32_t i = 3; i < 3 + kOpenLanes; ++i) {
+    for (std::uint32_t i = 3; i < 3 + lanes; ++i) {
       const EventSeq born = w_.emit(LaneBorn{LaneId{i}, kHub, LaneId{1}, LaneKind::Greenlet,
                                              w_.intern("worker-" + std::to_string(i)), place()});
       ready_.push_back({i, w_.emit(LaneReady{LaneId{i}, LaneId{1}, WakeKind::Spawned, {}}, born)});
@@ -251,7 +254,7 @@ class Recorder {
     using namespace trace;
     if (ready_.empty()) return fire();
     const Waiting next = ready_.front();
-    ready_.erase(ready_.begin());
+    ready_.pop_front();
     const LaneId lane{next.lane};
     pass();
     w_.emit(LaneSwitched{kCore, kHub, lane, SwitchKind::HandOver}, next.since);
@@ -280,20 +283,15 @@ class Recorder {
     const base::TimerId timer{++timers_};
     const base::TimeNs until = clock_.now_ns + static_cast<base::TimeNs>(prng_.below(2'000'000));
     w_.emit(TimerArmed{timer, lane, until, w_.intern("sleep")});
-    asleep_.push_back(
-        {lane.value,
-         w_.emit(
-             LaneBlocked{lane, WaitKind::Sleep, {}, {}, w_.intern("sleep"), until, place(), 3000}),
-         until, timer});
+    const EventSeq since = w_.emit(
+        LaneBlocked{lane, WaitKind::Sleep, {}, {}, w_.intern("sleep"), until, place(), 3000});
+    asleep_.insert({lane.value, since, until, timer});
   }
 
   void fire() {
     using namespace trace;
-    const auto first = std::min_element(
-        asleep_.begin(), asleep_.end(),
-        [](const Waiting& a, const Waiting& b) { return a.deadline_ns < b.deadline_ns; });
-    const Waiting waiting = *first;
-    asleep_.erase(first);
+    const Waiting waiting = *asleep_.begin();
+    asleep_.erase(asleep_.begin());
     if (waiting.deadline_ns > clock_.now_ns) {
       const base::TimeNs from = clock_.now_ns;
       clock_.now_ns = waiting.deadline_ns;
@@ -320,7 +318,14 @@ class Recorder {
                    }};
   base::Prng prng_{1};
   std::uint32_t timers_ = 0;
-  std::vector<Waiting> ready_, asleep_;
+  std::deque<Waiting> ready_;
+  struct Sooner {
+    bool operator()(const Waiting& a, const Waiting& b) const {
+      return a.deadline_ns != b.deadline_ns ? a.deadline_ns < b.deadline_ns
+                                            : a.timer.value < b.timer.value;
+    }
+  };
+  std::set<Waiting, Sooner> asleep_;
 };
 
 void row(const char* name, Figures& figures) {
@@ -472,18 +477,24 @@ void large(std::uint64_t events) {
   }
   malloc_trim(0);
   using Clock = std::chrono::steady_clock;
-  const auto real_s = [began = Clock::now()] {
-    return std::chrono::duration<double>(Clock::now() - began).count();
+  const auto seconds_since = [](Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
   };
-  const double at_rest = resident_mib(), start = now_ns();
-  trace::Trace trace = std::move(trace::load_legal(path).value());
-  const double loaded_s = (now_ns() - start) / 1e9, loaded_mib = resident_mib();
   ui::Headless screen(1600, 1000);
   ui::App app(std::move(ui::Fonts::find().value()), ui::ThemeKind::Dark, 1);
   screen.frame(app);
-  app.show_trace(std::move(trace), "very many events");
+  const double at_rest = resident_mib();
+  const auto began = Clock::now();
+  double start = now_ns();
+  { const auto trace = trace::load_legal(path); }
+  const double loaded_s = (now_ns() - start) / 1e9;
+  const double loaded_real_s = seconds_since(began);
+  malloc_trim(0);
+  const auto opens = Clock::now();
+  start = now_ns();
+  app.open_file(path);
   screen.frame(app);
-  const double open_s = (now_ns() - start) / 1e9, all_real_s = real_s();
+  const double open_s = (now_ns() - start) / 1e9, all_real_s = seconds_since(opens);
   const std::uint64_t size = app.model()->trace.size();
   const double open_mib = resident_mib();
   Figures first, again;
@@ -504,15 +515,67 @@ void large(std::uint64_t events) {
     search.step(app.model()->trace, app.model()->names, 16'000);
   }
   std::printf(
-      "\n%llu events: loaded in %.2f s of processor time, %.0f MiB; open after %.2f s, %.2f s by "
-      "the clock; %.0f MiB, %.0f more than at rest, %.1f bytes an event\n"
+      "\n%llu events: loaded alone in %.2f s of processor time, %.2f s by the clock; open after "
+      "%.2f s, %.2f s by the clock; %.0f MiB, %.0f more than at rest, %.1f bytes an event\n"
       "a cursor anywhere with its frame: %.1f ms, 9 of 10 %.1f ms, most %.1f; one event further: "
       "%.1f ms, most %.1f; a step of a search %.1f ms\n",
-      static_cast<unsigned long long>(size), loaded_s, loaded_mib, open_s, all_real_s, open_mib,
+      static_cast<unsigned long long>(size), loaded_s, loaded_real_s, open_s, all_real_s, open_mib,
       open_mib - at_rest, (open_mib - at_rest) * (1 << 20) / static_cast<double>(size),
       first.median(), first.at(0.9), first.at(1), again.median(), again.at(1),
       (now_ns() - before) / 1e6 / kSteps);
   std::remove(path.c_str());
+}
+
+}  // namespace
+
+namespace {
+
+// memory: what a trace and each part of its model take of the heap, a part for an event.
+void memory(std::uint64_t events, std::uint32_t lanes) {
+  const auto bytes = Recorder().record(events, lanes);
+  std::size_t all = 0;
+  double events_there = 1;
+  const auto part = [&](const char* name, auto make) {
+    const std::size_t before = heap_bytes();
+    auto made = make();
+    const std::size_t taken = heap_bytes() - before;
+    all += taken;
+    std::printf("| %s | %.2f |\n", name, static_cast<double>(taken) / events_there);
+    std::fflush(stdout);
+    return made;
+  };
+  std::printf(
+      "\n%llu events of %u coroutines; bytes of the heap, an event\n\n| part | bytes |\n"
+      "|---|---|\n| as a file | %.2f |\n",
+      static_cast<unsigned long long>(events), lanes,
+      static_cast<double>(bytes.size()) / static_cast<double>(events));
+  events_there = static_cast<double>(events);
+  const auto of_trace =
+      part("the trace", [&] { return std::make_unique<trace::Trace>(decoded(bytes)); });
+  const trace::Trace& trace = *of_trace;
+  const auto fold = [&]<class Fold>(const char* name, Fold*) {
+    return part(name, [&] {
+      auto made = std::make_unique<Fold>();
+      made->update(trace);
+      if constexpr (requires { made->settle(); }) made->settle();
+      return made;
+    });
+  };
+  const auto names = fold("names", static_cast<model::Names*>(nullptr));
+  const auto index = fold("index", static_cast<model::Index*>(nullptr));
+  const auto of_lanes = fold("lanes", static_cast<model::Lanes*>(nullptr));
+  const auto line_index = fold("lines", static_cast<model::LineIndex*>(nullptr));
+  const auto idle = fold("idle", static_cast<model::Idle*>(nullptr));
+  const auto overdue = fold("overdue", static_cast<model::Overdue*>(nullptr));
+  const auto objects = fold("objects", static_cast<model::Objects*>(nullptr));
+  const auto console = fold("console", static_cast<model::Console*>(nullptr));
+  const auto findings = fold("findings", static_cast<model::Findings*>(nullptr));
+  const auto replay = part("replay", [&] {
+    auto made = std::make_unique<model::Replay>(trace);
+    made->move_to(trace.size());
+    return made;
+  });
+  std::printf("| **all** | **%.2f** |\n", static_cast<double>(all) / events_there);
 }
 
 }  // namespace
@@ -522,6 +585,11 @@ int main(int argc, char** argv) {
   if (argc > 2 && argv[2][0] == 'h') return hand(repetitions), 0;
   if (argc > 2 && argv[2][0] == 'l') {
     return large(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : kLargeEvents), 0;
+  }
+  if (argc > 2 && argv[2][0] == 'm') {
+    memory(2'000'000, 100);
+    memory(400'000, 10'000);
+    return 0;
   }
   if (argc > 2) return open(repetitions), 0;
   std::printf(

@@ -72,6 +72,13 @@ void look_anywhere(const trace::Trace& trace) {
     const std::uint64_t before = trace.count_until(trace.time_of(seq));
     if (before < seq.value) __builtin_trap();
   }
+  // what goes to some kinds alone meets all of them
+  std::uint64_t lines = 0, met = 0;
+  for (const trace::Event& event : trace.events()) {
+    lines += std::holds_alternative<trace::LineReached>(event.payload);
+  }
+  trace.each_of<trace::LineReached>([&](const trace::Event&) { ++met; });
+  if (lines != met) __builtin_trap();
 }
 
 void take(const Bytes& bytes) {

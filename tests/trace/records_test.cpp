@@ -189,6 +189,54 @@ TEST_CASE("of damaged bytes the intact beginning is found anywhere") {
   }
 }
 
+TEST_CASE("events of some kinds are those among all, from anywhere to anywhere") {
+  const Trace trace = test::random_trace(15, 25, 15'000);
+  base::Prng prng(2);
+  for (int round = 0; round < 60; ++round) {
+    const std::uint64_t from = round == 0 ? 0 : prng.below(trace.size());
+    const std::uint64_t to = round % 4 == 0 ? UINT64_MAX : from + prng.below(4'000);
+    std::vector<std::uint64_t> expected, rare, seen, seen_rare;
+    for (const Event& event : trace.events(from, to)) {
+      const bool wakes = std::holds_alternative<LaneReady>(event.payload);
+      if (wakes || std::holds_alternative<OutputWritten>(event.payload)) {
+        expected.push_back(event.seq.value);
+      }
+      if (std::holds_alternative<SourceLoaded>(event.payload)) rare.push_back(event.seq.value);
+    }
+    trace.each_of<OutputWritten, LaneReady>(
+        [&](const Event& event) { seen.push_back(event.seq.value); }, from, to);
+    trace.each_of<SourceLoaded>([&](const Event& event) { seen_rare.push_back(event.seq.value); },
+                                from, to);
+    CHECK(seen == expected);
+    CHECK(seen_rare == rare);
+  }
+  int none = 0;
+  Trace().each_of<RunEnded>([&](const Event&) { ++none; });
+  trace.each_of<DeadlockFound>([&](const Event&) { ++none; }, trace.size());
+  CHECK(none == 0);
+}
+
+TEST_CASE("a trace goes on after what looked like its end, and from any cut") {
+  const auto bytes = test::record([](Writer& w, base::VirtualClock& clock) {
+    w.emit(RunStarted{});
+    for (int i = 0; i < 3'000; ++i) {
+      ++clock.now_ns;
+      w.emit(ClockAdvanced{clock.now_ns - 1});
+      if (i % 37 == 0) w.emit(RunEnded{});
+      if (i % 5 == 0) w.flush();
+    }
+  });
+  const Trace whole = test::decode(bytes);
+  const auto told = told_in_order(whole);
+  check_anywhere(whole, told, 12, 3'000);
+  for (const std::uint64_t count : {1u, 38u, 64u, 1'000u, 1'024u, 2'048u, 2'500u}) {
+    const Trace part = whole.beginning(count);
+    REQUIRE(part.size() == count);
+    check_anywhere(part, {told.begin(), told.begin() + static_cast<std::ptrdiff_t>(count)}, count,
+                   500);
+  }
+}
+
 TEST_CASE("several read one trace at once") {
   const Trace trace = test::random_trace(41, 30, 20'000);
   const auto told = told_in_order(trace);

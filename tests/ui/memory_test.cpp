@@ -103,11 +103,10 @@ TEST_CASE("a trace and all its folds take few bytes of memory for an event") {
     session::Detail detail;
     double bytes_max;
   };
-  // What is spoken of objects and files is not packed: runs that lock or send much take more.
   session::EngineClient client;
-  for (const Run& each : {Run{"greenlets.py", kGreenlets, session::Detail::Full, 32},
-                          Run{"threads.py", kThreads, session::Detail::Full, 46},
-                          Run{"server.py", kServer, session::Detail::Full, 50}}) {
+  for (const Run& each : {Run{"greenlets.py", kGreenlets, session::Detail::Full, 16},
+                          Run{"threads.py", kThreads, session::Detail::Full, 20},
+                          Run{"server.py", kServer, session::Detail::Full, 24}}) {
     session::Recipe recipe;
     recipe.program = each.name;
     recipe.source = each.source;

@@ -102,7 +102,7 @@ void Things::object_band(model::ObjectGroup group, const char* id, const Title& 
   Band band{id, t_.spoken.text(title), folded, 'o', {}};
   for (const ObjectId object : model_.objects.members(group)) {
     const model::ObjectTrack& track = *model_.objects.find(object);
-    const auto later = [&](const std::vector<model::ObjectSpan>& all) {
+    const auto later = [&](const model::PackedRows<model::ObjectSpan>& all) {
       return all.empty() || all.front().begin > t_.subject.cut.last;
     };
     if (later(track.holds) && later(track.waits)) continue;

@@ -30,31 +30,31 @@ double run_end(const Lens& lens) {
 std::size_t first_seen(const Lens& lens, const ObjectTrack& track, double x) {
   const auto& levels = track.levels;
   const auto counted = std::ranges::lower_bound(levels, track.counted, {}, &Level::event);
-  const auto next = std::partition_point(
+  const auto next = std::ranges::partition_point(
       counted, levels.end(), [&](const Level& level) { return level_x(lens, level) <= x; });
   return static_cast<std::size_t>((next == counted ? next : next - 1) - levels.begin());
 }
 
-// since: the level from which on it counts what it counts at `i`.
-const Level& since(const ObjectTrack& track, std::size_t i) {
+// since: number of the level from which on it counts what it counts at `i`.
+std::size_t since(const ObjectTrack& track, std::size_t i) {
   const auto& levels = track.levels;
   while (i > 0 && levels[i - 1].event >= track.counted &&
          levels[i - 1].counts == levels[i].counts) {
     --i;
   }
-  return levels[i];
+  return i;
 }
 
 // Tread: a stretch of time in which it counts the same.
 struct Tread {
   double x0 = 0, x1 = 0;
-  const Level* level = nullptr;
+  Level level{};
   std::uint32_t amount = 0, waiting_min = 0, waiting_max = 0;
 };
 
 // tread_text: "100 of 100 inside, up to 1900 wait".
 std::string tread_text(const ObjectTrack& track, const Tread& tread) {
-  const std::string text = model::level_text(track, *tread.level);
+  const std::string text = model::level_text(track, tread.level);
   if (tread.waiting_max == 0) return text;
   const bool steady = tread.waiting_min == tread.waiting_max;
   return words::fill(steady                   ? tr("{what}, {waiting}")
@@ -125,7 +125,7 @@ void LevelRow::steps(const Brush& b, const Box& strip) const {
     if (x1 > x0) line(x0, y, y, x1 - x0);
     const bool same = !treads.empty() && treads.back().amount == amount && least == highest;
     if (!same) {
-      treads.push_back({x0, x1, &last, amount, last.waiting, last.waiting});
+      treads.push_back({x0, x1, last, amount, last.waiting, last.waiting});
     } else {
       Tread& tread = treads.back();
       tread.x1 = x1;
@@ -143,8 +143,8 @@ void LevelRow::steps(const Brush& b, const Box& strip) const {
     const bool inside = foot - y > size + b.px(6);
     const double base = inside ? (y + foot) / 2 + size * 0.36 : y - b.px(4);
     for (const std::string& text :
-         {tread_text(object, tread), model::level_text(object, *tread.level),
-          model::level_tag(object, *tread.level)}) {
+         {tread_text(object, tread), model::level_text(object, tread.level),
+          model::level_tag(object, tread.level)}) {
       const double wide = b.canvas.text_width(text, style) + b.px(14);
       const Strip part = free_part(b.gaps(), {tread.x0, std::min(tread.x1, b.right())}, wide);
       if (part.right - part.left < wide) continue;
@@ -168,7 +168,7 @@ void LevelRow::sets(const Brush& b, const Box& strip) const {
     while (next < levels.size() && levels[next].counts == levels[i].counts) ++next;
     const double x1 = next < levels.size() ? level_x(b, levels[next]) : run_end(b);
     if (levels[i].counts != 0) {
-      const Level& first = since(object, i);
+      const Level first = levels[since(object, i)];
       const auto by = b.model.trace.find<trace::LevelChanged>(first.event);
       const bool known = by != nullptr && by->lane && first.event != object.counted;
       const Color color = known ? b.colors.hues[hue_of(b.model.lanes, by->lane)] : b.colors.text3;
@@ -196,8 +196,7 @@ void LevelRow::hit(const Lens& lens, double x, Found& found) const {
   if (object == nullptr) return;
   const std::size_t i = first_seen(lens, *object, x);
   if (i >= object->levels.size() || level_x(lens, object->levels[i]) > x) return;
-  const auto first = static_cast<std::size_t>(&since(*object, i) - object->levels.data());
-  found.object = ObjectFound{object->object, first, ObjectPart::Level};
+  found.object = ObjectFound{object->object, since(*object, i), ObjectPart::Level};
 }
 
 }  // namespace fiberscope::exporter

@@ -53,13 +53,28 @@ double end_of(const Lens& lens, const ObjectSpan& span) {
 
 // first_in: the first span that may reach into the view: spans are by their beginnings, and a long
 // one may lie behind later ones that are over.
-std::size_t first_after(const Lens& lens, const std::vector<ObjectSpan>& spans, double x,
+std::size_t first_after(const Lens& lens, const model::PackedRows<ObjectSpan>& spans, double x,
                         std::size_t from = 0) {
   const auto first = spans.begin() + static_cast<std::ptrdiff_t>(from);
   return static_cast<std::size_t>(
-      std::partition_point(first, spans.end(),
-                           [&](const ObjectSpan& span) { return begin_of(lens, span) < x; }) -
+      std::ranges::partition_point(
+          first, spans.end(), [&](const ObjectSpan& span) { return begin_of(lens, span) < x; }) -
       spans.begin());
+}
+
+// first_wait: the first that reaches to the pixel or beyond it: of those that began before it as
+// many as stood in line then.
+std::size_t first_wait(const Lens& lens, const ObjectTrack& track, double x) {
+  const auto level = std::ranges::partition_point(
+      track.levels, [&](const auto& one) { return lens.x_of(one.event, one.at_ns) < x; });
+  std::uint32_t left = level == track.levels.begin() ? 0 : (*(level - 1)).waiting;
+  std::size_t first = first_after(lens, track.waits, x);
+  for (std::size_t i = first; left > 0 && i > 0;) {
+    if (end_of(lens, track.waits[--i]) < x) continue;
+    first = i;
+    --left;
+  }
+  return first;
 }
 
 std::string held_by(const Brush& b, LaneId lane) {
@@ -106,7 +121,7 @@ std::string waiting_text(std::uint32_t count) {
 std::span<const ObjectBandKind> object_bands() { return kObjectBands; }
 
 void paint_holds(const Brush& b, const ObjectTrack& track, const Box& bar, bool labels) {
-  const std::vector<ObjectSpan>& holds = track.holds;
+  const auto& holds = track.holds;
   std::size_t i = first_after(b, holds, b.view.x + 1);
   i -= std::min<std::size_t>(i, track.inside_max + 1);
   while (i < holds.size() && begin_of(b, holds[i]) < b.right()) {
@@ -208,7 +223,7 @@ void ObjectRow::waits(const Brush& b, const Box& place, bool held) const {
   std::array<double, kWaitLines> free_x;
   free_x.fill(-1e9);
   std::size_t seen = 0;
-  for (std::size_t i = 0; i < track.waits.size(); ++i) {
+  for (std::size_t i = first_wait(b, track, b.view.x); i < track.waits.size(); ++i) {
     const ObjectSpan& wait = track.waits[i];
     const double x0 = begin_of(b, wait), x1 = end_of(b, wait);
     if (x0 > b.right() || seen > kWaitsMax) break;
@@ -251,7 +266,7 @@ void ObjectRow::crowd(const Brush& b, const Box& place) const {
     const double x0 = std::max(x_of(*level), b.view.x);
     auto next = level + 1;
     while (next != levels.end() && x_of(*next) < x0 + 1) ++next;
-    const std::uint32_t count = (next - 1)->waiting;
+    const std::uint32_t count = (*(next - 1)).waiting;
     const double x1 = next == levels.end()
                           ? b.x_of(EventSeq{b.model.trace.size()}, b.model.lanes.end_ns())
                           : std::max(x_of(*next), x0 + 1);
@@ -272,7 +287,7 @@ void ObjectRow::crowd(const Brush& b, const Box& place) const {
 void ObjectRow::hit(const Lens& lens, double x, Found& found) const {
   const ObjectTrack* track = lens.model.objects.find(object_);
   if (track == nullptr) return;
-  const auto nearest = [&](const std::vector<ObjectSpan>& spans) {
+  const auto nearest = [&](const model::PackedRows<ObjectSpan>& spans) {
     std::optional<std::size_t> best;
     for (std::size_t i = first_after(lens, spans, x + 3), seen = 0; i-- > 0 && seen < kSeenMax;
          ++seen) {

@@ -80,13 +80,14 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   lane->wait = {};
   lane->deadline_ns = base::kNever;
   lane->object = {};
-  lane->blocking = lane->calls = false;
+  lane->blocking = lane->calls = lane->io = false;
   if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
     lane->wait = lane->last_wait = event.seq;
     lane->deadline_ns = blocked->deadline_ns;
     lane->object = blocked->object;
     lane->blocking = blocked->why == WaitKind::BlockingSleep;
     lane->calls = blocked->why == WaitKind::Called;
+    lane->io = blocked->why == WaitKind::Io;
   }
   put(id);
 }
@@ -464,6 +465,17 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
 }
 
 Findings::Findings(const Trace& trace) { update(trace); }
+
+// settle: what they are and what the variables hold stays; what was remembered goes.
+void Findings::settle() {
+  Findings rest;
+  rest.applied_ = applied_;
+  rest.list_ = std::move(list_);
+  rest.tentative_ = tentative_;
+  rest.variables_ = std::move(variables_);
+  rest.variables_.settle();
+  *this = std::move(rest);
+}
 
 bool Findings::update(const Trace& trace, std::uint64_t until) {
   if (applied_ >= std::min(until, trace.size())) return false;

@@ -134,6 +134,9 @@ class Findings {
   // update: takes in the events that are new since the last call. True if the list changed.
   bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
+  // settle: no more will come.
+  void settle();
+
   // list: in the order in which they were found.
   const std::vector<Finding>& list() const { return list_; }
   // variables: the fold that tells of lost updates, as far as update() came.
@@ -175,6 +178,7 @@ class Findings {
     bool told_failed = false;
     bool blocking = false;  // it sleeps in a call that holds the whole thread
     bool calls = false;     // it waits for what it called
+    bool io = false;        // it waits for a file
   };
   // Recent: when something happened the last kStarvedTurns times.
   struct Recent {

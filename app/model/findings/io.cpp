@@ -164,8 +164,7 @@ bool Findings::peer_is_silent(base::ObjectId socket, bool nothing_comes) const {
 bool Findings::waits_for_silence(const Trace& trace, LaneId id, bool nothing_comes) const {
   const Lane& lane = lanes_[id.value - 1];
   if (lane.state != LaneState::Blocked || lane.deadline_ns != base::kNever) return false;
-  const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
-  if (wait.why != WaitKind::Io) return false;
+  if (!lane.io) return false;
   const auto silent = [&](base::ObjectId socket) { return peer_is_silent(socket, nothing_comes); };
   if (const EventSeq listed = followed_.files().listed(id)) {
     const auto p = trace.get<trace::InterestsListed>(listed);
@@ -200,7 +199,7 @@ void Findings::judge_answers(const Trace& trace, const trace::RunEnded& p,
   const bool nothing_comes = p.how == trace::RunEnd::Deadlock;
   const auto may_wait = [](const Lane& lane) {
     return lane.state == LaneState::Blocked && lane.deadline_ns == base::kNever &&
-           lane.kind != LaneKind::Process && !lane.calls;
+           lane.kind != LaneKind::Process && lane.io;
   };
   if (std::ranges::none_of(lanes_, may_wait)) return;
   follow(trace, event.seq.value);

@@ -50,6 +50,9 @@ class Console {
   // Requires: always the same trace, which outlives this.
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
+  // settle: no more will come.
+  void settle() { outputs_.shrink(), begins_.shrink(), places_.shrink(); }
+
   // Lines: read from the trace as they are asked for.
   class Lines {
    public:

@@ -23,6 +23,8 @@ class Failures {
   explicit Failures(const trace::Trace& trace);
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle() { reached_ = {}; }
   // list: by event. A failure whose line is not known is not there.
   const std::vector<Failure>& list() const { return list_; }
 

@@ -62,7 +62,7 @@ void FileTracks::enter(FileTrack& file, FileState state, const trace::Event& eve
   if (file.closed) return;
   if (!file.slices.empty() && file.slices.tag(file.slices.size() - 1) == tag) return;
   file.slices.append(static_cast<std::uint64_t>(event.time_ns),
-                     static_cast<std::uint32_t>(event.seq.value), tag);
+                     static_cast<std::uint32_t>(event.seq.value), tag, slabs_);
 }
 
 // touch: bytes moved through it, which may put it into a group.
@@ -190,6 +190,16 @@ void FileTracks::update(const Trace& trace, std::uint64_t until) {
   trace_ = nullptr;
 }
 
+void FileTracks::settle() {
+  for (FileTrack& file : files_) {
+    file.slices.shrink();
+    file.levels.shrink();
+    file.strikes.shrink_to_fit();
+  }
+  files_.shrink_to_fit();
+  flying_ = {};
+}
+
 // --- reading
 // --------------------------------------------------------------------------------------
 
@@ -240,7 +250,7 @@ std::uint64_t FileTracks::buffered(ObjectId id, EventSeq at) const {
   const auto after = std::ranges::upper_bound(track->levels, static_cast<std::uint32_t>(at.value),
                                               {}, &FileTrack::Level::event);
   if (after == track->levels.begin()) return 0;
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, std::prev(after)->bytes));
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, (*(after - 1)).bytes));
 }
 
 }  // namespace fiberscope::model

@@ -16,6 +16,7 @@
 
 #include "app/model/folds/axis.h"
 #include "app/model/folds/lanes.h"
+#include "app/model/folds/packed_rows.h"
 #include "app/model/folds/slice_track.h"
 #include "scheduler/trace/trace.h"
 
@@ -74,8 +75,17 @@ struct FileTrack {
   struct Level {
     std::uint32_t event = 0;
     std::int64_t bytes = 0;
+
+    static constexpr std::size_t kNumbers = 2;
+    std::array<std::uint64_t, kNumbers> numbers() const {
+      return {event, static_cast<std::uint64_t>(bytes) ^ std::uint64_t{1} << 63};
+    }
+    static Level of(const std::array<std::uint64_t, kNumbers>& n) {
+      return {static_cast<std::uint32_t>(n[0]),
+              static_cast<std::int64_t>(n[1] ^ std::uint64_t{1} << 63)};
+    }
   };
-  std::vector<Level> levels;           // bytes in its buffer from that event on
+  PackedRows<Level> levels;            // bytes in its buffer from that event on
   std::vector<std::uint32_t> strikes;  // events: faults that struck it
   FileGroup group() const;
 };
@@ -83,6 +93,9 @@ struct FileTrack {
 class FileTracks {
  public:
   void update(const Trace& trace, std::uint64_t until = UINT64_MAX);
+
+  // settle: no more will come.
+  void settle();
 
   const FileTrack* file(ObjectId id) const;  // nullptr: not known
   // members: of a group, in order of opening.
@@ -123,6 +136,7 @@ class FileTracks {
 
   std::uint64_t applied_ = 0;
   TimeNs end_ns_ = 0;
+  Slabs slabs_;
   const Trace* trace_ = nullptr;  // while update() runs
   std::vector<FileTrack> files_;  // in order of opening
   std::map<ObjectId, std::uint32_t> place_;

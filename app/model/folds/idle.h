@@ -32,6 +32,8 @@ class Idle {
   explicit Idle(const trace::Trace& trace) { update(trace); }
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle() { runs_ = {}, due_of_ = {}; }
 
   // busy_ns: all that is not idle, so far.
   base::TimeNs busy_ns() const;

@@ -83,6 +83,17 @@ void Index::update(const trace::Trace& trace, std::uint64_t until) {
   }
 }
 
+void Index::settle() {
+  for (OfLane& lane : lanes_) {
+    for (Seqs* list : {&lane.switches, &lane.runs, &lane.lines, &lane.loops, &lane.readies,
+                       &lane.blocks, &lane.woke, &lane.outputs, &lane.frames, &lane.calls}) {
+      list->shrink();
+    }
+  }
+  for (Seqs* list : {&switches_, &lines_, &outputs_, &notes_, &readies_, &values_}) list->shrink();
+  lanes_.shrink_to_fit();
+}
+
 // stopped: the lane left its core, if it had one.
 void Index::stopped(LaneId id, EventSeq seq) {
   if (!id || id.value > running_.size() || !running_[id.value - 1]) return;

@@ -17,6 +17,9 @@ class Index {
   explicit Index(const trace::Trace& trace);
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
+  // settle: no more will come.
+  void settle();
+
   struct OfLane {
     Seqs switches;  // LaneSwitched to it (it starts to run) and the events by which it stops
     Seqs runs;      // LaneSwitched to it

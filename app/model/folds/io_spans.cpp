@@ -61,12 +61,12 @@ void IoSpans::add(Track& track, std::uint8_t tag, Moment from, const Moment& to)
     const bool touches = from.ns == gap.ns && from.seq == gap.seq;
     const bool alike = touches && tag == IoShares::kPolling && spans.tag(size - 2) == tag;
     if (alike && spans.move_last(to.ns, to.seq)) return;
-    touches ? spans.retag_last(tag) : spans.append(from.ns, from.seq, tag);
+    touches ? spans.retag_last(tag) : spans.append(from.ns, from.seq, tag, slabs_);
   } else {
     if (to.ns < from.ns || to.seq <= from.seq) return;
-    spans.append(from.ns, from.seq, tag);
+    spans.append(from.ns, from.seq, tag, slabs_);
   }
-  spans.append(to.ns, to.seq, IoShares::kNeither);
+  spans.append(to.ns, to.seq, IoShares::kNeither, slabs_);
 }
 
 void IoSpans::copy(const trace::SystemCallDone& call, const trace::Event& event,
@@ -133,6 +133,15 @@ void IoSpans::update(const Trace& trace, const Lanes& lanes, std::uint64_t until
     };
     visit_payload(event.payload, Overloads{call, wait, kIgnoredByIoSpans});
   }
+}
+
+void IoSpans::settle() {
+  for (Track& track : tracks_) {
+    track.spans.shrink();
+    track.vain.shrink_to_fit();
+  }
+  tracks_.shrink_to_fit();
+  streaks_ = {};
 }
 
 // --- reading

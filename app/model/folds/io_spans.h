@@ -47,6 +47,9 @@ class IoSpans {
   // update: takes in the events that are new since the last call. Requires: `lanes` has them too.
   void update(const Trace& trace, const Lanes& lanes, std::uint64_t until = UINT64_MAX);
 
+  // settle: no more will come.
+  void settle();
+
   bool has(LaneId lane) const { return track_of(lane) != nullptr; }
   // Whether any lane has such spans.
   bool any_copying() const { return copied_; }
@@ -91,10 +94,11 @@ class IoSpans {
             const Lanes& lanes);
   void copy(const trace::SystemCallDone& call, const trace::Event& event, const Lanes& lanes);
   void poll(LaneId lane, const Moment& from, const Moment& to, const Lanes& lanes);
-  static void add(Track& track, std::uint8_t tag, Moment from, const Moment& to);
+  void add(Track& track, std::uint8_t tag, Moment from, const Moment& to);
 
   std::uint64_t applied_ = 0;
   bool copied_ = false, polled_ = false;
+  Slabs slabs_;
   std::vector<std::uint32_t> place_;  // by lane: 1 + its track; 0: none
   std::vector<Track> tracks_;
   std::vector<Streak> streaks_;  // by lane

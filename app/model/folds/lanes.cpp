@@ -41,7 +41,7 @@ void Lanes::enter(LaneId id, std::uint8_t tag, const trace::Event& event) {
   LaneTrack& lane = lanes_[id.value - 1];
   if (lane.ended) return;
   release(id, event);
-  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq), tag);
+  lane.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq), tag, slabs_);
 }
 
 void Lanes::on(const trace::LaneBorn& p, const trace::Event& event) {
@@ -76,7 +76,7 @@ CoreTrack& Lanes::grow_core(CoreId id, const trace::Event& event) {
     CoreTrack core;
     core.id = CoreId{static_cast<std::uint32_t>(cores_.size() + 1)};
     core.slices.append(static_cast<std::uint64_t>(event.time_ns), narrow(event.seq),
-                       CoreHolders::kIdle);
+                       CoreHolders::kIdle, slabs_);
     cores_.push_back(std::move(core));
   }
   return cores_[wanted - 1];
@@ -91,7 +91,7 @@ void Lanes::hold(CoreId id, LaneId lane, const trace::Event& event) {
     core.now = lane;
     return;
   }
-  core.slices.append(static_cast<std::uint64_t>(event.time_ns), seq, tag);
+  core.slices.append(static_cast<std::uint64_t>(event.time_ns), seq, tag, slabs_);
   core.held.push_back(core.now.value);
   core.now = lane;
 }
@@ -195,6 +195,20 @@ void Lanes::apply(const trace::Event& event) {
   take(event);
   ++applied_;
   end_ns_ = event.time_ns;
+}
+
+void Lanes::settle() {
+  for (LaneTrack& lane : lanes_) {
+    lane.slices.shrink();
+    lane.arrows.shrink();
+    lane.children.shrink_to_fit();
+  }
+  for (CoreTrack& core : cores_) {
+    core.slices.shrink();
+    core.held.shrink();
+  }
+  lanes_.shrink_to_fit();
+  arrows_.shrink();
 }
 
 // --- reading

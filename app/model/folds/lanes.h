@@ -208,6 +208,8 @@ class Lanes {
   explicit Lanes(const Trace& trace);
   // update: takes in the events that are new since the last call. True if there were any.
   bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle();
   // apply: takes in the next event alone. Requires: event.seq == last() + 1.
   void apply(const trace::Event& event);
 
@@ -302,6 +304,7 @@ class Lanes {
 
   std::uint64_t applied_ = 0;
   TimeNs end_ns_ = 0;
+  Slabs slabs_;
   std::array<std::uint32_t, 4> family_counts_{};
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;

@@ -24,15 +24,32 @@ std::uint64_t LineHits::times_until(base::EventSeq event) const {
   return events.until(event) + (fold == folded.begin() ? 0 : (fold - 1)->more);
 }
 
+std::uint64_t LineHits::times_of(base::LaneId lane) const {
+  const auto at = std::ranges::lower_bound(by_lane, lane, {}, &OfLane::lane);
+  return at != by_lane.end() && at->lane == lane ? at->count : 0;
+}
+
+void LineHits::add(base::LaneId lane, std::uint64_t times) {
+  auto at = std::ranges::lower_bound(by_lane, lane, {}, &OfLane::lane);
+  if (at == by_lane.end() || at->lane != lane) at = by_lane.insert(at, {lane, 0});
+  at->count += times;
+}
+
 LineIndex::Standing& LineIndex::standing(base::LaneId lane) {
   if (lanes_.size() <= lane.value) lanes_.resize(lane.value + 1);
   return lanes_[lane.value];
 }
 
+LineHits& LineIndex::hits_of(trace::Place place) {
+  Met& met = met_[(place.source.value * 37 + place.line) % met_.size()];
+  if (met.hits == nullptr || met.place != place) met = {place, &places_[place]};
+  return *met.hits;
+}
+
 void LineIndex::count(Standing& lane, base::TimeNs now_ns) {
   const base::TimeNs spent = now_ns - std::exchange(lane.since_ns, now_ns);
   if (!lane.runs || lane.place.line == 0 || spent <= 0) return;
-  places_[lane.place].busy_ns += spent;
+  hits_of(lane.place).busy_ns += spent;
   busy_ns_ += spent;
 }
 
@@ -46,10 +63,10 @@ void LineIndex::fold(const trace::LinesFolded& p, const trace::Event& event) {
   Standing& lane = standing(p.lane);
   count(lane, p.began_ns);
   for (const trace::FoldedLine& line : p.lines) {
-    LineHits& hits = places_[line.place];
+    LineHits& hits = hits_of(line.place);
     hits.folded.push_back({event.seq, hits.times() - hits.events.size() + line.times - 1});
     hits.events.push_back(event.seq);
-    hits.by_lane[p.lane] += line.times;
+    hits.add(p.lane, line.times);
     hits.busy_ns += static_cast<base::TimeNs>(line.spent_ns);
     busy_ns_ += static_cast<base::TimeNs>(line.spent_ns);
   }
@@ -61,9 +78,9 @@ void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
   for (const trace::Event& event : trace.events(applied_, until)) {
     applied_ = event.seq.value;
     const auto line = [&](const trace::LineReached& p) {
-      LineHits& hits = places_[p.place];
+      LineHits& hits = hits_of(p.place);
       hits.events.push_back(event.seq);
-      ++hits.by_lane[p.lane];
+      hits.add(p.lane, 1);
       Standing& lane = standing(p.lane);
       count(lane, event.time_ns);
       lane.place = p.place;
@@ -80,6 +97,15 @@ void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
                             [&](const trace::LaneEnded& p) { stop(p.lane, event.time_ns); },
                             kIgnoredByLineHits});
   }
+}
+
+void LineIndex::settle() {
+  for (auto& [place, hits] : places_) {
+    hits.events.shrink();
+    hits.folded.shrink_to_fit();
+    hits.by_lane.shrink_to_fit();
+  }
+  lanes_ = {};
 }
 
 const LineHits& LineIndex::at(trace::Place place) const {

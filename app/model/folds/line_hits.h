@@ -9,6 +9,7 @@
 //  2. While a lane holds a core its time is the line's that it reached last; a wait is nobody's.
 #pragma once
 
+#include <array>
 #include <map>
 #include <vector>
 
@@ -22,18 +23,27 @@ struct LineHits {
     base::EventSeq event;
     std::uint64_t more = 0;
   };
-  Seqs events;                                    // LineReached and LinesFolded, ascending
-  std::vector<Folded> folded;                     // ascending
-  std::map<base::LaneId, std::uint64_t> by_lane;  // how often
-  base::TimeNs busy_ns = 0;                       // on a core
+  struct OfLane {
+    base::LaneId lane;
+    std::uint64_t count = 0;
+  };
+  Seqs events;                  // LineReached and LinesFolded, ascending
+  std::vector<Folded> folded;   // ascending
+  std::vector<OfLane> by_lane;  // how often, in order of birth
+  base::TimeNs busy_ns = 0;     // on a core
   // times: how often it was reached; up to an event.
   std::uint64_t times() const { return events.size() + (folded.empty() ? 0 : folded.back().more); }
   std::uint64_t times_until(base::EventSeq event) const;
+  // times_of: how often by the lane.
+  std::uint64_t times_of(base::LaneId lane) const;
+  void add(base::LaneId lane, std::uint64_t times);
 };
 
 class LineIndex {
  public:
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle();
   // at: of one line; empty when it was never reached.
   const LineHits& at(trace::Place place) const;
   // busy_ns: of all lines together.
@@ -47,6 +57,7 @@ class LineIndex {
     bool runs = false;
   };
   Standing& standing(base::LaneId lane);
+  LineHits& hits_of(trace::Place place);
   void count(Standing& lane, base::TimeNs now_ns);
   void stop(base::LaneId lane, base::TimeNs now_ns);
   void fold(const trace::LinesFolded& p, const trace::Event& event);
@@ -55,6 +66,12 @@ class LineIndex {
   base::TimeNs busy_ns_ = 0;
   std::uint64_t applied_ = 0;
   std::map<trace::Place, LineHits> places_;
+  // Of those that were met lately where they are.
+  struct Met {
+    trace::Place place;
+    LineHits* hits = nullptr;
+  };
+  std::array<Met, 128> met_{};
 };
 
 }  // namespace fiberscope::model

@@ -54,7 +54,38 @@ ObjectGroup group_of(trace::LockKind kind) {
   return kind == trace::LockKind::Semaphore ? ObjectGroup::Semaphores : ObjectGroup::Locks;
 }
 
+void end_span(PackedRows<ObjectSpan>& spans, std::size_t i, const trace::Event& event) {
+  ObjectSpan span = spans[i];
+  span.end = event.seq, span.end_ns = event.time_ns;
+  spans.set(i, span);
+}
+
 }  // namespace
+
+// Relative to its beginning, so that few bytes hold what spans of a page have in common.
+std::array<std::uint64_t, ObjectSpan::kNumbers> ObjectSpan::numbers() const {
+  const auto why_number = static_cast<std::uint64_t>(why);
+  return {lane.value,
+          begin.value,
+          end ? end.value - begin.value + 1 : 0,
+          static_cast<std::uint64_t>(begin_ns),
+          end ? static_cast<std::uint64_t>(end_ns - begin_ns) : 0,
+          why_number << 1 | (known_late ? 1U : 0U)};
+}
+
+ObjectSpan ObjectSpan::of(const std::array<std::uint64_t, kNumbers>& n) {
+  ObjectSpan span;
+  span.lane = LaneId{static_cast<std::uint32_t>(n[0])};
+  span.begin = EventSeq{n[1]};
+  span.begin_ns = static_cast<TimeNs>(n[3]);
+  if (n[2] != 0) {
+    span.end = EventSeq{n[1] + n[2] - 1};
+    span.end_ns = span.begin_ns + static_cast<TimeNs>(n[4]);
+  }
+  span.known_late = (n[5] & 1) != 0;
+  span.why = static_cast<trace::WaitKind>(n[5] >> 1);
+  return span;
+}
 
 ObjectGroup group_of_level(trace::LevelKind kind) {
   switch (kind) {
@@ -95,6 +126,16 @@ void Objects::update(const Trace& trace, std::uint64_t until) {
   }
 }
 
+void Objects::settle() {
+  for (ObjectTrack& track : all_) {
+    track.holds.shrink();
+    track.waits.shrink();
+    track.levels.shrink();
+  }
+  all_.shrink_to_fit();
+  waiting_ = {};
+}
+
 const ObjectTrack* Objects::find(ObjectId id) const {
   const auto found = place_.find(id);
   return found == place_.end() ? nullptr : &all_[found->second];
@@ -130,8 +171,9 @@ ObjectTrack& Objects::track_of(ObjectId object, ObjectGroup group, TextId name) 
 void Objects::count_now(ObjectTrack& track, const trace::Event& event) {
   const Now& now = now_[place_.at(track.object)];
   const auto inside = static_cast<std::uint32_t>(now.holds.size());
-  if (!track.levels.empty() && track.levels.back().event == event.seq) track.levels.pop_back();
-  track.levels.push_back({event.seq, event.time_ns, now.waiting, inside, now.counts});
+  const ObjectTrack::Level level{event.seq, event.time_ns, now.waiting, inside, now.counts};
+  const bool again = !track.levels.empty() && track.levels.back().event == event.seq;
+  again ? track.levels.set_back(level) : track.levels.push_back(level);
   track.waiting_max = std::max(track.waiting_max, now.waiting);
   track.inside_max = std::max(track.inside_max, inside);
 }
@@ -160,7 +202,7 @@ void Objects::on(const Trace& trace, const trace::LaneBlocked& p, const trace::E
         now.holds, [&](std::uint32_t hold) { return track.holds[hold].lane == p.target; });
     if (!known) {
       for (const std::uint32_t hold : std::exchange(now.holds, {})) {
-        track.holds[hold].end = event.seq, track.holds[hold].end_ns = event.time_ns;
+        end_span(track.holds, hold, event);
       }
       now.holds.push_back(static_cast<std::uint32_t>(track.holds.size()));
       track.holds.push_back({p.target, event.seq, {}, event.time_ns, 0, true, p.why});
@@ -179,8 +221,7 @@ void Objects::wait_over(LaneId lane, const trace::Event& event) {
   const Waiting waiting = found->second;
   waiting_.erase(found);
   ObjectTrack& track = all_[waiting.track];
-  ObjectSpan& wait = track.waits[waiting.wait];
-  wait.end = event.seq, wait.end_ns = event.time_ns;
+  end_span(track.waits, waiting.wait, event);
   Now& now = now_[waiting.track];
   --now.waiting;
   // whom the wait named holds it no more, as far as anybody tells
@@ -195,7 +236,7 @@ void Objects::on(const Trace& trace, const trace::LockTaken& p, const trace::Eve
   if (track.place.line == 0) track.place = p.place;
   if (p.kind != trace::LockKind::Semaphore || !now.told) {
     for (const std::uint32_t hold : std::exchange(now.holds, {})) {
-      track.holds[hold].end = event.seq, track.holds[hold].end_ns = event.time_ns;
+      end_span(track.holds, hold, event);
     }
   }
   now.told = true;
@@ -211,7 +252,7 @@ void Objects::let_go(ObjectTrack& track, LaneId lane, const trace::Event& event)
   const auto own = std::ranges::find_if(
       now.holds, [&](std::uint32_t hold) { return track.holds[hold].lane == lane; });
   const auto which = own == now.holds.end() ? now.holds.begin() : own;
-  track.holds[*which].end = event.seq, track.holds[*which].end_ns = event.time_ns;
+  end_span(track.holds, *which, event);
   now.holds.erase(which);
 }
 

@@ -20,6 +20,7 @@
 #include <map>
 #include <vector>
 
+#include "app/model/folds/packed_rows.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -46,6 +47,10 @@ struct ObjectSpan {
   TimeNs begin_ns = 0, end_ns = 0;
   bool known_late = false;  // it was held before, and that came to light as somebody waited
   trace::WaitKind why = trace::WaitKind::Other;  // of a wait
+
+  static constexpr std::size_t kNumbers = 6;
+  std::array<std::uint64_t, kNumbers> numbers() const;
+  static ObjectSpan of(const std::array<std::uint64_t, kNumbers>& numbers);
 };
 
 struct ObjectTrack {
@@ -54,14 +59,23 @@ struct ObjectTrack {
   ObjectGroup sort = ObjectGroup::Locks;  // the same, were it not a library's own
   TextId name;         // as in LockTaken and LaneBlocked: "lock m", "queue get jobs"
   trace::Place place;  // the program's first line that took it or waited for it
-  std::vector<ObjectSpan> holds, waits;
+  PackedRows<ObjectSpan> holds, waits;
   struct Level {
     EventSeq event;
     TimeNs at_ns = 0;
     std::uint32_t waiting = 0, inside = 0;  // from that event on
     std::uint32_t counts = 0;               // as in LevelChanged; while it is counted
+
+    static constexpr std::size_t kNumbers = 5;
+    std::array<std::uint64_t, kNumbers> numbers() const {
+      return {event.value, static_cast<std::uint64_t>(at_ns), waiting, inside, counts};
+    }
+    static Level of(const std::array<std::uint64_t, kNumbers>& n) {
+      return {EventSeq{n[0]}, static_cast<TimeNs>(n[1]), static_cast<std::uint32_t>(n[2]),
+              static_cast<std::uint32_t>(n[3]), static_cast<std::uint32_t>(n[4])};
+    }
   };
-  std::vector<Level> levels;
+  PackedRows<Level> levels;
   std::uint32_t waiting_max = 0, inside_max = 0;
   bool aside = false;  // only libraries have waited for it so far
 
@@ -87,6 +101,9 @@ struct ObjectTrack {
 class Objects {
  public:
   void update(const Trace& trace, std::uint64_t until = UINT64_MAX);
+
+  // settle: no more will come.
+  void settle();
 
   // all: as they were first spoken of.
   const std::vector<ObjectTrack>& all() const { return all_; }

@@ -150,6 +150,12 @@ void Overdue::add(const Late& late) {
   if (place == hold->lanes.end() || *place != late.lane) hold->lanes.insert(place, late.lane);
 }
 
+void Overdue::settle() {
+  lanes_ = {}, fronts_ = {}, due_ = {}, passed_ = {};
+  holds_.shrink_to_fit();
+  for (Hold& hold : holds_) hold.lanes.shrink_to_fit();
+}
+
 const Late* Overdue::of(EventSeq wait) const {
   const auto found = list_.find(wait);
   return found == list_.end() ? nullptr : &found->second;

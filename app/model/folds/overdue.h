@@ -58,6 +58,9 @@ class Overdue {
   explicit Overdue(const trace::Trace& trace) { update(trace); }
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
 
+  // settle: no more will come.
+  void settle();
+
   // of: the sleep that began with this LaneBlocked; nullptr: it was not late, so far.
   const Late* of(base::EventSeq wait) const;
   // holds: by when they began.

@@ -46,6 +46,14 @@ void Packed::reserve(std::size_t bytes) {
   head_->room = static_cast<std::uint32_t>(room);
 }
 
+void Packed::shrink() {
+  if (head_ == nullptr || head_->room == head_->used) return;
+  void* const moved = std::realloc(head_, sizeof(Head) + head_->used);
+  if (moved == nullptr) return;
+  head_ = static_cast<Head*>(moved);
+  head_->room = head_->used;
+}
+
 void Packed::push_back(std::uint32_t number) {
   std::uint8_t coded[5];
   std::size_t length = 0;

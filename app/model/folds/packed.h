@@ -41,8 +41,9 @@ class Packed {
   std::uint32_t back() const { return head_->last; }
   // until: how many are at most that. Requires: they ascend.
   std::size_t until(std::uint64_t number) const;
-  // bytes: allocated.
+  // bytes: allocated. shrink: to what is there; more makes room anew.
   std::size_t bytes() const { return head_ == nullptr ? 0 : sizeof(Head) + head_->room; }
+  void shrink();
 
   class Iterator {
    public:
@@ -116,6 +117,7 @@ class Seqs {
   // until: how many are at or before the event.
   std::size_t until(base::EventSeq seq) const { return list_.until(seq.value); }
   std::size_t bytes() const { return list_.bytes(); }
+  void shrink() { list_.shrink(); }
 
   class Iterator {
    public:

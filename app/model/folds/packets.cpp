@@ -20,6 +20,38 @@ constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimer
 
 }  // namespace
 
+// Relative to its sending, so that few bytes hold what packets of a page have in common.
+std::array<std::uint64_t, Packet::kNumbers> Packet::numbers() const {
+  const bool never = end_ns == base::kNever;
+  const auto end_since = static_cast<std::uint64_t>(end_ns) - static_cast<std::uint64_t>(sent_ns);
+  return {id.value,
+          from.value,
+          to.value,
+          static_cast<std::uint64_t>(kind) << 3 | static_cast<std::uint64_t>(fate) << 1 | never,
+          bytes,
+          sender.value,
+          sent.value,
+          end ? end.value - sent.value + 1 : 0,
+          static_cast<std::uint64_t>(sent_ns),
+          never ? 0 : end_since};
+}
+
+Packet Packet::of(const std::array<std::uint64_t, kNumbers>& n) {
+  Packet packet;
+  packet.id = base::PacketId{static_cast<std::uint32_t>(n[0])};
+  packet.from = ObjectId{static_cast<std::uint32_t>(n[1])};
+  packet.to = ObjectId{static_cast<std::uint32_t>(n[2])};
+  packet.kind = static_cast<trace::PacketKind>(n[3] >> 3);
+  packet.fate = static_cast<Fate>(n[3] >> 1 & 3);
+  packet.bytes = n[4];
+  packet.sender = LaneId{static_cast<std::uint32_t>(n[5])};
+  packet.sent = EventSeq{n[6]};
+  if (n[7] != 0) packet.end = EventSeq{n[6] + n[7] - 1};
+  packet.sent_ns = static_cast<TimeNs>(n[8]);
+  packet.end_ns = (n[3] & 1) != 0 ? base::kNever : static_cast<TimeNs>(n[8] + n[9]);
+  return packet;
+}
+
 void Packets::sent(const trace::PacketSent& p, const trace::Event& event) {
   const auto index = static_cast<std::uint32_t>(packets_.size());
   Packet packet;
@@ -43,10 +75,11 @@ void Packets::sent(const trace::PacketSent& p, const trace::Event& event) {
 void Packets::over(base::PacketId id, Packet::Fate fate, const trace::Event& event) {
   const auto found = flying_.find(id);
   if (found == flying_.end()) return;
-  Packet& packet = packets_[found->second];
+  Packet packet = packets_[found->second];
   packet.fate = fate;
   packet.end = event.seq;
   packet.end_ns = event.time_ns;
+  packets_.set(found->second, packet);
   Block& block = blocks_[found->second / kBlock];
   --block.flying;
   block.last_ns = std::max(block.last_ns, event.time_ns);
@@ -59,7 +92,10 @@ void Packets::called(const trace::SystemCallDone& p) {
   const auto found = unclaimed_.find(p.object);
   if (found == unclaimed_.end()) return;
   for (const std::uint32_t index : found->second) {
-    if (packets_[index].sent_ns >= p.began_ns) packets_[index].sender = p.lane;
+    Packet packet = packets_[index];
+    if (packet.sent_ns < p.began_ns) continue;
+    packet.sender = p.lane;
+    packets_.set(index, packet);
   }
   unclaimed_.erase(found);
 }
@@ -69,7 +105,9 @@ void Packets::named(const trace::FileNamed& p) {
   if (!p.peer) return;
   const auto found = requests_.find(p.object);
   if (found == requests_.end()) return;
-  packets_[found->second].to = p.peer;
+  Packet packet = packets_[found->second];
+  packet.to = p.peer;
+  packets_.set(found->second, packet);
   requests_.erase(found);
 }
 
@@ -87,6 +125,12 @@ void Packets::update(const Trace& trace, std::uint64_t until) {
             },
             [&](const trace::FileNamed& p) { named(p); }, kIgnoredByPackets});
   }
+}
+
+void Packets::settle() {
+  packets_.shrink();
+  blocks_.shrink_to_fit();
+  unclaimed_ = {}, requests_ = {};
 }
 
 std::int64_t Packets::from_unit(const Packet& packet, AxisKind axis) {

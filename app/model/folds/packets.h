@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/model/folds/axis.h"
+#include "app/model/folds/packed_rows.h"
 #include "app/model/folds/world.h"
 #include "scheduler/trace/trace.h"
 
@@ -36,13 +37,20 @@ struct Packet {
   bool carries_data() const {
     return kind == trace::PacketKind::Data || kind == trace::PacketKind::Datagram;
   }
+
+  static constexpr std::size_t kNumbers = 10;
+  std::array<std::uint64_t, kNumbers> numbers() const;
+  static Packet of(const std::array<std::uint64_t, kNumbers>& numbers);
 };
 
 class Packets {
  public:
   void update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
-  const std::vector<Packet>& all() const { return packets_; }
+  // settle: no more will come.
+  void settle();
+
+  const PackedRows<Packet>& all() const { return packets_; }
   // from_unit, to_unit: where it begins and ends; what is on its way ends at `end`, the trace's.
   static std::int64_t from_unit(const Packet& packet, AxisKind axis);
   static std::int64_t to_unit(const Packet& packet, AxisKind axis, std::int64_t end);
@@ -67,7 +75,7 @@ class Packets {
   void named(const trace::FileNamed& p);
 
   std::uint64_t applied_ = 0;
-  std::vector<Packet> packets_;
+  PackedRows<Packet> packets_;
   std::vector<Block> blocks_;
   std::map<base::PacketId, std::uint32_t> flying_;
   // By the file that sent them: those whose sender is not known yet, the latest few.
@@ -85,7 +93,7 @@ void Packets::each_in(AxisKind axis, std::int64_t from, std::int64_t to, std::in
       i += kBlock;
       continue;
     }
-    const Packet& packet = packets_[i];
+    const Packet packet = packets_[i];
     const std::int64_t begins = from_unit(packet, axis);
     if (begins > to) return;
     if (to_unit(packet, axis, end) < from) {

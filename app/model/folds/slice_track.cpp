@@ -1,8 +1,12 @@
 #include "app/model/folds/slice_track.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
+#include <cstdlib>
 #include <memory>
+#include <new>
 
 #include "app/model/folds/file_tracks.h"
 #include "app/model/folds/io_spans.h"
@@ -22,19 +26,95 @@ void put(std::uint8_t* numbers, std::size_t i, unsigned width, std::uint64_t num
   }
 }
 
+constexpr std::size_t kLargeBytes = 2 << 20;
+
+// large_page: of that size and at a multiple of it; nullptr: there is none.
+std::uint8_t* large_page() {
+  void* const got =
+      mmap(nullptr, 2 * kLargeBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (got == MAP_FAILED) return nullptr;
+  auto* const begin = static_cast<std::uint8_t*>(got);
+  const std::size_t before =
+      (kLargeBytes - reinterpret_cast<std::uintptr_t>(got) % kLargeBytes) % kLargeBytes;
+  if (before > 0) munmap(begin, before);
+  munmap(begin + before + kLargeBytes, kLargeBytes - before);
+  madvise(begin + before, kLargeBytes, MADV_HUGEPAGE);
+  return begin + before;
+}
+
 }  // namespace
+
+Slabs::~Slabs() {
+  for (const Slab& slab : slabs_) {
+    slab.bytes == kLargeBytes ? (void)munmap(slab.data, slab.bytes) : std::free(slab.data);
+  }
+}
+
+std::uint8_t* Slabs::take(std::size_t bytes) {
+  if (slabs_.empty() || slabs_.back().bytes - used_ < bytes) {
+    // a tenth of all at most waits to be used
+    const std::size_t wanted = std::max(bytes, total_ / 10);
+    Slab slab{nullptr, std::min(wanted, kLargeBytes)};
+    if (bytes <= kLargeBytes && slab.bytes == kLargeBytes) slab.data = large_page();
+    if (slab.data == nullptr) {
+      slab.bytes = std::max(bytes, slab.bytes - (slab.bytes == kLargeBytes));
+      slab.data = static_cast<std::uint8_t*>(std::malloc(slab.bytes));
+      if (slab.data == nullptr) throw std::bad_alloc();
+    }
+    slabs_.push_back(slab);
+    total_ += slab.bytes;
+    used_ = 0;
+  }
+  return slabs_.back().data + std::exchange(used_, used_ + bytes);
+}
+
+// widen: room for so many, of so many bytes each.
+void OpenSlices::widen(std::size_t room, unsigned wide_ns, unsigned wide_first) {
+  OpenSlices wider;
+  wider.room_ = static_cast<std::uint16_t>(room);
+  wider.wide_ = {static_cast<std::uint8_t>(wide_ns), static_cast<std::uint8_t>(wide_first)};
+  wider.bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(wider.tags() + room);
+  for (std::size_t i = 0; i < size_; ++i) wider.push_back(start(0, i), start(1, i), tag(i));
+  *this = std::move(wider);
+}
+
+void OpenSlices::push_back(std::uint64_t ns, std::uint64_t first, std::uint8_t tag) {
+  const unsigned wide_ns = std::max(wide_[0], bytes_for(ns));
+  const unsigned wide_first = std::max(wide_[1], bytes_for(first));
+  if (size_ == room_ || wide_ns > wide_[0] || wide_first > wide_[1]) {
+    std::size_t room = room_;
+    if (size_ == room_) room = std::min<std::size_t>(kChunkSlices, room_ + room_ / 4u + 4u);
+    widen(room, wide_ns, wide_first);
+  }
+  std::memcpy(&bytes_[size_ * std::size_t{wide_[0]}], &ns, sizeof ns);
+  std::memcpy(&bytes_[place_of(1) + size_ * std::size_t{wide_[1]}], &first, sizeof first);
+  bytes_[tags() + size_] = tag;
+  ++size_;
+}
+
+std::size_t OpenSlices::before(std::size_t side, std::uint64_t start) const {
+  std::size_t low = 0, high = size_;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (this->start(side, middle) < start) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
 
 // close: packs the open chunk, which ends there.
 template <class Kind>
-void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
+void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first, Slabs& slabs) {
+  if (full_ == nullptr) full_ = std::make_unique<Full>();
   Chunk chunk;
-  chunk.units = units_;
-  chunk.begins = begins_;
-  const std::array<std::uint64_t, 2> extents = {end_ns - bases_[0].back(),
-                                                end_first - bases_[1].back()};
+  chunk.units = full_->units;
+  chunk.begins = full_->begins;
+  const std::array<std::uint64_t, 2> extents = {end_ns - base_[0], end_first - base_[1]};
   const auto start = [&](std::size_t s, std::size_t i) -> std::uint64_t {
-    if (i == kChunkSlices) return extents[s];
-    return s == 0 ? tail_ns_[i] : tail_first_[i];
+    return i == kChunkSlices ? extents[s] : open_.start(s, i);
   };
   // The layout of a block: what the steps need before the tags, what time needs behind them.
   std::size_t at = 0, bases = 0;
@@ -47,6 +127,8 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
     side.wide = bytes_for(extents[s]);
     side.narrow = bytes_for(longest);
     side.bases = static_cast<std::uint32_t>(bases);
+    side.blocks_a_unit =
+        static_cast<float>(kBlocks) / static_cast<float>(std::max<std::uint64_t>(extents[s], 1));
     bases += kBlocks * side.wide;
   }
   const auto place = [&](std::size_t bytes) {
@@ -63,16 +145,17 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
   chunk.block_bytes = static_cast<std::uint16_t>(at);
   chunk.blocks = static_cast<std::uint32_t>(bases);
   chunk.size = static_cast<std::uint32_t>(bases + kBlocks * at + 7);
-  chunk.bytes = std::make_unique<std::uint8_t[]>(chunk.size);
+  std::uint8_t* const bytes = slabs.take(chunk.size);
+  chunk.bytes = bytes;
 
   std::array<std::array<std::uint64_t, kClasses>, 2> units{};
   std::array<std::uint32_t, kClasses> begins{};
   for (std::size_t b = 0; b < kBlocks; ++b) {
-    std::uint8_t* const block = &chunk.bytes[chunk.blocks + b * chunk.block_bytes];
+    std::uint8_t* const block = &bytes[chunk.blocks + b * chunk.block_bytes];
     const std::size_t first = b * kBlockSlices;
     for (std::size_t s = 0; s < 2; ++s) {
       const Side& side = chunk.sides[s];
-      put(&chunk.bytes[side.bases], b, side.wide, start(s, first));
+      put(&bytes[side.bases], b, side.wide, start(s, first));
       for (std::size_t c = 0; c < kSums; ++c) put(block + side.sums, c, side.wide, units[s][c]);
       for (std::size_t k = 0; k < kBlockSlices; ++k) {
         put(block + side.starts, k, side.narrow, start(s, first + k) - start(s, first));
@@ -80,7 +163,7 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
     }
     for (std::size_t c = 0; c < kSums; ++c) put(block + chunk.begins_at, c, 2, begins[c]);
     for (std::size_t k = 0; k < kBlockSlices; ++k) {
-      const std::uint8_t tag = tail_tags_[first + k], holder = Kind::class_of(tag);
+      const std::uint8_t tag = open_.tag(first + k), holder = Kind::class_of(tag);
       block[chunk.tags_at + k] = tag;
       ++begins[holder];
       for (std::size_t s = 0; s < 2; ++s) {
@@ -89,13 +172,12 @@ void SliceTrack<Kind>::close(std::uint64_t end_ns, std::uint32_t end_first) {
     }
   }
   for (std::size_t c = 0; c < kClasses; ++c) {
-    for (std::size_t s = 0; s < 2; ++s) units_[s][c] += units[s][c];
-    begins_[c] += begins[c];
+    for (std::size_t s = 0; s < 2; ++s) full_->units[s][c] += units[s][c];
+    full_->begins[c] += begins[c];
   }
-  chunks_.push_back(std::move(chunk));
-  tail_ns_.clear();
-  tail_first_.clear();
-  tail_tags_.clear();
+  full_->chunks.push_back(std::move(chunk));
+  for (std::size_t s = 0; s < 2; ++s) full_->bases[s].push_back(base_[s]);
+  open_.clear();
 }
 
 template <class Kind>
@@ -105,12 +187,9 @@ std::uint32_t SliceTrack<Kind>::begun_before(AxisKind axis, std::int64_t unit) c
     if (place.chunk == SIZE_MAX) return 0;
     const auto earlier = static_cast<std::uint32_t>(place.chunk * kChunkSlices);
     if (place.chunk == closed()) {
-      const auto& starts = tail<A>();
-      const auto found = std::partition_point(starts.begin(), starts.end(),
-                                              [&](auto start) { return start < place.delta; });
-      return earlier + static_cast<std::uint32_t>(found - starts.begin());
+      return earlier + static_cast<std::uint32_t>(open_.before(kSide<A>, place.delta));
     }
-    const Chunk& chunk = chunks_[place.chunk];
+    const Chunk& chunk = full_->chunks[place.chunk];
     const Side& side = chunk.sides[kSide<A>];
     const std::uint64_t delta = place.delta - chunk.base(side, place.block);
     std::size_t i = 1;
@@ -133,10 +212,11 @@ std::pair<std::uint32_t, std::uint32_t> SliceTrack<Kind>::touching(AxisKind axis
 
 template <class Kind>
 std::size_t SliceTrack<Kind>::bytes() const {
-  std::size_t sum = chunks_.capacity() * sizeof(Chunk) + tail_ns_.capacity() * 8 +
-                    tail_first_.capacity() * 4 + tail_tags_.capacity();
-  for (const auto& bases : bases_) sum += bases.capacity() * sizeof(std::uint64_t);
-  for (const Chunk& chunk : chunks_) sum += chunk.size;
+  std::size_t sum = open_.bytes();
+  if (full_ == nullptr) return sum;
+  sum += sizeof(Full) + full_->chunks.capacity() * sizeof(Chunk);
+  for (const auto& bases : full_->bases) sum += bases.capacity() * sizeof(std::uint64_t);
+  for (const Chunk& chunk : full_->chunks) sum += chunk.size;
   return sum;
 }
 

@@ -38,6 +38,38 @@ inline void ask_for(const void* line) {
   __builtin_prefetch(line);
 }
 
+// Slabs: room for what never changes and goes all at once: from some size on in pages so large that
+// to find one costs the processor little.
+class Slabs {
+ public:
+  Slabs() = default;
+  ~Slabs();
+  Slabs(const Slabs&) = delete;
+  Slabs& operator=(const Slabs&) = delete;
+  Slabs(Slabs&& other) noexcept
+      : slabs_(std::exchange(other.slabs_, {})),
+        used_(std::exchange(other.used_, 0)),
+        total_(std::exchange(other.total_, 0)) {}
+  Slabs& operator=(Slabs&& other) noexcept {
+    std::swap(slabs_, other.slabs_), std::swap(used_, other.used_);
+    std::swap(total_, other.total_);
+    return *this;
+  }
+
+  std::uint8_t* take(std::size_t bytes);
+  // bytes: allocated.
+  std::size_t bytes() const { return total_; }
+
+ private:
+  struct Slab {
+    std::uint8_t* data = nullptr;
+    std::size_t bytes = 0;
+  };
+  std::vector<Slab> slabs_;
+  std::size_t used_ = 0;  // of the last
+  std::size_t total_ = 0;
+};
+
 // Tally: all of a track before one moment, by class.
 template <std::size_t N>
 struct Tally {
@@ -54,6 +86,45 @@ inline std::uint64_t packed_number(const std::uint8_t* numbers, std::size_t i, u
   return v & (~std::uint64_t{0} >> (64 - 8 * width));
 }
 
+// OpenSlices: those of a chunk that is not full: their starts less its own, and tags, in as few
+// bytes as the largest start needs.
+class OpenSlices {
+ public:
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  // Requires, here and below: i < size(). side: 0 time, 1 steps.
+  std::uint64_t start(std::size_t side, std::size_t i) const {
+    return packed_number(&bytes_[place_of(side)], i, wide_[side]);
+  }
+  std::uint8_t tag(std::size_t i) const { return bytes_[tags() + i]; }
+  void push_back(std::uint64_t ns, std::uint64_t first, std::uint8_t tag);
+  // set_last: Requires: !empty(); no start is below that of the slice before.
+  void set_last(std::uint64_t ns, std::uint64_t first, std::uint8_t tag) {
+    --size_;
+    push_back(ns, first, tag);
+  }
+  // before: how many of them start before that.
+  std::size_t before(std::size_t side, std::uint64_t start) const;
+  void clear() { size_ = 0; }
+  void shrink() {
+    if (size_ < room_) widen(size_, wide_[0], wide_[1]);
+  }
+  std::size_t bytes() const { return bytes_ == nullptr ? 0 : tags() + room_; }
+
+ private:
+  static constexpr std::size_t kWritten = 8;  // so many bytes at once, behind the last one too
+
+  std::size_t place_of(std::size_t side) const {
+    return side == 0 ? 0 : room_ * std::size_t{wide_[0]} + kWritten;
+  }
+  std::size_t tags() const { return room_ * (std::size_t{wide_[0]} + wide_[1]) + 2 * kWritten; }
+  void widen(std::size_t room, unsigned wide_ns, unsigned wide_first);
+
+  std::unique_ptr<std::uint8_t[]> bytes_;  // starts of time, of steps, tags: room for each
+  std::uint16_t size_ = 0, room_ = 0;
+  std::array<std::uint8_t, 2> wide_{1, 1};
+};
+
 // Kind says what the tags are: kClasses, class_of(tag), where the classes are in a column
 // (kFirstSlot), and how many slices a block has (kBlockSlices).
 template <class Kind>
@@ -62,32 +133,30 @@ class SliceTrack {
   static constexpr std::size_t kClasses = Kind::kClasses;
   using Tally = model::Tally<kClasses>;
 
-  // append: a slice begins and ends the one before. Requires: no start is below the last one's.
-  void append(std::uint64_t start_ns, std::uint32_t first, std::uint8_t tag) {
-    if (tail_tags_.size() == kChunkSlices) close(start_ns, first);
-    if (tail_tags_.empty()) {
-      bases_[0].push_back(start_ns);
-      bases_[1].push_back(first);
-    }
-    tail_ns_.push_back(start_ns - bases_[0].back());
-    tail_first_.push_back(first - static_cast<std::uint32_t>(bases_[1].back()));
-    tail_tags_.push_back(tag);
+  // append: a slice begins and ends the one before. Full chunks go to the slabs, which stay as long
+  // as this. Requires: no start is below the last one's; always the same slabs.
+  void append(std::uint64_t start_ns, std::uint32_t first, std::uint8_t tag, Slabs& slabs) {
+    if (open_.size() == kChunkSlices) close(start_ns, first, slabs);
+    if (open_.empty()) base_ = {start_ns, first};
+    open_.push_back(start_ns - base_[0], first - base_[1], tag);
   }
   // retag_last: the last slice turns out to be another. Requires: size() > 0.
-  void retag_last(std::uint8_t tag) { tail_tags_.back() = tag; }
+  void retag_last(std::uint8_t tag) {
+    const std::size_t last = open_.size() - 1;
+    open_.set_last(open_.start(0, last), open_.start(1, last), tag);
+  }
   // move_last: the last slice begins later. False, and nothing changes, where the one before it is
   // packed already. Requires: size() > 0; not before its start.
   bool move_last(std::uint64_t start_ns, std::uint32_t first) {
-    if (tail_tags_.size() < 2) return false;
-    tail_ns_.back() = start_ns - bases_[0].back();
-    tail_first_.back() = first - static_cast<std::uint32_t>(bases_[1].back());
+    if (open_.size() < 2) return false;
+    open_.set_last(start_ns - base_[0], first - base_[1], open_.tag(open_.size() - 1));
     return true;
   }
 
   std::uint32_t size() const {
-    return static_cast<std::uint32_t>(closed() * kChunkSlices + tail_tags_.size());
+    return static_cast<std::uint32_t>(closed() * kChunkSlices + open_.size());
   }
-  bool empty() const { return tail_tags_.empty(); }
+  bool empty() const { return open_.empty(); }
 
   // Of slice i. Requires: i < size().
   std::int64_t start_ns(std::uint32_t i) const { return start_on<AxisKind::Time>(i); }
@@ -99,8 +168,8 @@ class SliceTrack {
   }
   std::uint8_t tag(std::uint32_t i) const {
     const std::size_t c = i / kChunkSlices, k = i % kChunkSlices;
-    if (c == closed()) return tail_tags_[k];
-    return chunks_[c].tags(k / kBlockSlices)[k % kBlockSlices];
+    if (c == closed()) return open_.tag(k);
+    return full_->chunks[c].tags(k / kBlockSlices)[k % kBlockSlices];
   }
 
   // begun_before: how many slices begin before the unit.
@@ -124,6 +193,13 @@ class SliceTrack {
   }
 
   std::size_t bytes() const;
+  // shrink: to what is there; more makes room anew.
+  void shrink() {
+    open_.shrink();
+    if (full_ == nullptr) return;
+    full_->chunks.shrink_to_fit();
+    for (auto& bases : full_->bases) bases.shrink_to_fit();
+  }
 
  private:
   static constexpr std::size_t kBlockSlices = Kind::kBlockSlices;
@@ -137,9 +213,10 @@ class SliceTrack {
     std::uint16_t sums = 0, starts = 0;  // in a block
     std::uint8_t wide = 1;               // bytes of a base or a sum
     std::uint8_t narrow = 1;             // bytes of a start, less its block's
+    float blocks_a_unit = 0;             // on an average
   };
   struct Chunk {
-    std::unique_ptr<std::uint8_t[]> bytes;  // the bases of both sides, then the blocks
+    const std::uint8_t* bytes = nullptr;  // the bases of both sides, then the blocks
     std::array<Side, 2> sides;
     std::uint32_t blocks = 0;                  // where the first is
     std::uint16_t block_bytes = 0;             // of each
@@ -171,25 +248,29 @@ class SliceTrack {
     std::size_t block = 0;
     std::uint64_t delta = 0;  // since the chunk's base
   };
+  // Full: the chunks that are, and all that was before the open one. Few tracks have any.
+  struct Full {
+    std::array<std::vector<std::uint64_t>, 2> bases;  // where chunks begin
+    std::vector<Chunk> chunks;
+    std::array<std::array<std::uint64_t, kClasses>, 2> units{};
+    std::array<std::uint32_t, kClasses> begins{};
+  };
 
-  std::size_t closed() const { return chunks_.size(); }
-  void close(std::uint64_t end_ns, std::uint32_t end_first);
+  std::size_t closed() const { return full_ == nullptr ? 0 : full_->chunks.size(); }
+  void close(std::uint64_t end_ns, std::uint32_t end_first, Slabs& slabs);
   template <AxisKind A>
   static constexpr std::size_t kSide = A == AxisKind::Time ? 0 : 1;
+  // base_of: where a chunk begins, the open one too.
   template <AxisKind A>
-  const auto& tail() const {
-    if constexpr (A == AxisKind::Time) {
-      return tail_ns_;
-    } else {
-      return tail_first_;
-    }
+  std::uint64_t base_of(std::size_t chunk) const {
+    return chunk == closed() ? base_[kSide<A>] : full_->bases[kSide<A>][chunk];
   }
   template <AxisKind A>
   std::int64_t start_on(std::uint32_t i) const {
     const std::size_t c = i / kChunkSlices, k = i % kChunkSlices;
-    const std::uint64_t base = bases_[kSide<A>][c];
-    if (c == closed()) return static_cast<std::int64_t>(base + tail<A>()[k]);
-    const Chunk& chunk = chunks_[c];
+    const std::uint64_t base = base_of<A>(c);
+    if (c == closed()) return static_cast<std::int64_t>(base + open_.start(kSide<A>, k));
+    const Chunk& chunk = full_->chunks[c];
     const Side& side = chunk.sides[kSide<A>];
     const std::size_t b = k / kBlockSlices;
     return static_cast<std::int64_t>(base + chunk.base(side, b) +
@@ -198,10 +279,12 @@ class SliceTrack {
   // chunk_before: the last chunk that begins before the unit, from `hint` on; SIZE_MAX: none.
   template <AxisKind A>
   std::size_t chunk_before(std::int64_t unit, std::size_t hint) const {
-    const auto& bases = bases_[kSide<A>];
     const auto before = [unit](std::uint64_t start) {
       return static_cast<std::int64_t>(start) < unit;
     };
+    if (!open_.empty() && before(base_[kSide<A>])) return closed();
+    if (full_ == nullptr) return SIZE_MAX;
+    const auto& bases = full_->bases[kSide<A>];
     std::size_t next = hint == SIZE_MAX ? 0 : hint + 1;
     for (int tries = 0; tries < 4; ++tries, ++next) {
       if (next >= bases.size() || !before(bases[next])) return next - 1;
@@ -212,13 +295,22 @@ class SliceTrack {
            1;
   }
 
+  // Near: so many blocks are searched around where a moment would be if slices came evenly.
+  static constexpr std::size_t kNear = 8;
+  static std::size_t near(const Side& side, std::uint64_t delta) {
+    const auto about = static_cast<std::size_t>(static_cast<float>(delta) * side.blocks_a_unit);
+    return std::min(about < kNear / 2 ? 0 : about - kNear / 2, kBlocks - kNear);
+  }
   // block_before: the last block of the chunk that begins before the delta.
   template <AxisKind A>
   static std::size_t block_before(const Chunk& chunk, std::uint64_t delta) {
     const Side& side = chunk.sides[kSide<A>];
-    std::size_t block = 0;
-    for (std::size_t half = kBlocks / 2; half > 0; half /= 2) {
-      if (chunk.base(side, block + half) < delta) block += half;
+    std::size_t block = near(side, delta), half = kNear / 2;
+    const bool here = (block == 0 || chunk.base(side, block) < delta) &&
+                      (block + kNear == kBlocks || chunk.base(side, block + kNear) >= delta);
+    if (!here) block = 0, half = kBlocks / 2;
+    for (; half > 0; half /= 2) {
+      block += chunk.base(side, block + half) < delta ? half : 0;
     }
     return block;
   }
@@ -243,15 +335,9 @@ class SliceTrack {
   void sweep_on(std::span<const std::int64_t> edges, std::int64_t end, Column* columns,
                 std::uint32_t* begun) const;
 
-  std::array<std::vector<std::uint64_t>, 2> bases_;  // where chunks begin, the open one too
-  std::vector<Chunk> chunks_;                        // the full ones
-  // All that is before the open one.
-  std::array<std::array<std::uint64_t, kClasses>, 2> units_{};
-  std::array<std::uint32_t, kClasses> begins_{};
-  // The open chunk: starts less its own.
-  std::vector<std::uint64_t> tail_ns_;
-  std::vector<std::uint32_t> tail_first_;
-  std::vector<std::uint8_t> tail_tags_;
+  std::unique_ptr<Full> full_;           // null: no chunk is
+  std::array<std::uint64_t, 2> base_{};  // where the open chunk begins
+  OpenSlices open_;
 };
 
 template <class Kind>
@@ -260,15 +346,17 @@ typename SliceTrack<Kind>::Place SliceTrack<Kind>::place_of(std::int64_t unit) c
   Place place;
   place.chunk = chunk_before<A>(unit, SIZE_MAX);
   if (place.chunk == SIZE_MAX) return place;
-  place.delta = static_cast<std::uint64_t>(unit) - bases_[kSide<A>][place.chunk];
-  if (place.chunk < closed()) place.block = block_before<A>(chunks_[place.chunk], place.delta);
+  place.delta = static_cast<std::uint64_t>(unit) - base_of<A>(place.chunk);
+  if (place.chunk < closed()) {
+    place.block = block_before<A>(full_->chunks[place.chunk], place.delta);
+  }
   return place;
 }
 
 template <class Kind>
 template <AxisKind A>
 void SliceTrack<Kind>::tally(const Place& place, Tally& out) const {
-  const Chunk& chunk = chunks_[place.chunk];
+  const Chunk& chunk = full_->chunks[place.chunk];
   const Side& side = chunk.sides[kSide<A>];
   const std::uint64_t base = chunk.base(side, place.block);
   std::array<std::uint64_t, kClasses> units = chunk.units[kSide<A>];
@@ -310,10 +398,10 @@ template <class Kind>
 template <AxisKind A, class F>
 void SliceTrack<Kind>::each_from(std::size_t chunk, std::size_t block, F&& f) const {
   for (; chunk < closed(); ++chunk, block = 0) {
-    const Chunk& here = chunks_[chunk];
+    const Chunk& here = full_->chunks[chunk];
     const Side side = here.sides[kSide<A>];
     for (; block < kBlocks; ++block) {
-      const std::uint64_t base = bases_[kSide<A>][chunk] + here.base(side, block);
+      const std::uint64_t base = base_of<A>(chunk) + here.base(side, block);
       const std::uint8_t* const tags = here.tags(block);
       for (std::size_t k = 0; k < kBlockSlices; ++k) {
         const std::uint64_t start = base + here.start(side, block, k);
@@ -321,10 +409,9 @@ void SliceTrack<Kind>::each_from(std::size_t chunk, std::size_t block, F&& f) co
       }
     }
   }
-  const auto& starts = tail<A>();
-  for (std::size_t k = 0; k < starts.size(); ++k) {
-    const std::uint64_t start = bases_[kSide<A>][chunk] + starts[k];
-    if (!f(static_cast<std::int64_t>(start), tail_tags_[k])) return;
+  for (std::size_t k = 0; k < open_.size(); ++k) {
+    const std::uint64_t start = base_[kSide<A>] + open_.start(kSide<A>, k);
+    if (!f(static_cast<std::int64_t>(start), open_.tag(k))) return;
   }
 }
 
@@ -374,29 +461,36 @@ template <class Kind>
 template <AxisKind A>
 void SliceTrack<Kind>::locate(std::span<const std::int64_t> edges, std::size_t hint,
                               Place* places) const {
+  const std::size_t count = closed();
+  const auto ask_for_all = [](const std::uint8_t* from, std::size_t bytes) {
+    for (std::size_t at = 0; at < bytes + 63; at += 64) ask_for(from + std::min(at, bytes - 1));
+  };
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const std::size_t before = hint;
     hint = chunk_before<A>(edges[i], hint);
     places[i].chunk = hint;
-    if (hint >= closed()) continue;
-    places[i].delta = static_cast<std::uint64_t>(edges[i]) - bases_[kSide<A>][hint];
+    if (hint >= count) continue;
+    places[i].delta = static_cast<std::uint64_t>(edges[i]) - full_->bases[kSide<A>][hint];
     if (hint == before) continue;
-    const Chunk& chunk = chunks_[hint];
+    ask_for_all(reinterpret_cast<const std::uint8_t*>(&full_->chunks[hint]), sizeof(Chunk));
+  }
+  for (const Place& place : std::span(places, edges.size())) {
+    if (place.chunk >= count) continue;
+    const Chunk& chunk = full_->chunks[place.chunk];
     const Side& side = chunk.sides[kSide<A>];
     const std::uint8_t* const bases = &chunk.bytes[side.bases];
-    for (std::size_t at = 0; at < kBlocks * side.wide; at += 64) ask_for(bases + at);
+    ask_for_all(bases + near(side, place.delta) * side.wide, (kNear + 1) * side.wide);
   }
   for (Place& place : std::span(places, edges.size())) {
-    if (place.chunk >= closed()) continue;
-    const Chunk& chunk = chunks_[place.chunk];
+    if (place.chunk >= count) continue;
+    const Chunk& chunk = full_->chunks[place.chunk];
     const Side& side = chunk.sides[kSide<A>];
     place.block = block_before<A>(chunk, place.delta);
     // what this axis needs of a block lies together
     const std::size_t first = std::min<std::size_t>(side.starts, chunk.tags_at);
     const std::size_t last = std::max<std::size_t>(side.starts + kBlockSlices * side.narrow,
                                                    chunk.tags_at + kBlockSlices);
-    const std::uint8_t* const block = chunk.block(place.block);
-    for (std::size_t at = first; at < last + 63; at += 64) ask_for(block + std::min(at, last - 1));
+    ask_for_all(chunk.block(place.block) + first, last - first);
   }
 }
 

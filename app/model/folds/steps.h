@@ -21,6 +21,8 @@ class Steps {
  public:
   explicit Steps(const trace::Trace& trace) : trace_(trace) {}
   void update(std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle() { before_.shrink_to_fit(); }
 
   std::uint64_t count() const { return count_; }
   std::uint64_t number_at(base::EventSeq cursor) const;

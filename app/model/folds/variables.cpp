@@ -40,6 +40,16 @@ void Variables::update(const trace::Trace& trace, std::uint64_t until) {
   }
 }
 
+void Variables::settle() {
+  for (Known& known : known_) known = {};
+  for (Variable& variable : list_) {
+    variable.values.shrink_to_fit();
+    variable.reads.shrink();
+    variable.writes.shrink();
+  }
+  list_.shrink_to_fit();
+}
+
 void Variables::found(const trace::VariableFound& p, const trace::Event& event) {
   if (p.variable.value != list_.size() + 1) return;
   Variable& variable = list_.emplace_back();

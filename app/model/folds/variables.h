@@ -67,6 +67,8 @@ class Variables {
   explicit Variables(const trace::Trace& trace);
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
+  // settle: no more will come.
+  void settle();
   // take: the next event; what update() does for each. Answers the update that it undoes, or
   // nullptr; valid until the next call.
   const LostUpdate* take(const trace::Trace& trace, const trace::Event& event);

@@ -53,7 +53,7 @@ void add_stretch(const LaneWorld& lane, TimeNs now_ns, auto& times) {
 const LaneWorld* World::lane(LaneId id) const {
   if (!id || id.value > lane_count_) return nullptr;
   const std::uint32_t i = id.value - 1;
-  return &(*chunks_[i / kLanesPerChunk])[i % kLanesPerChunk];
+  return &chunks_[i / kLanesPerChunk]->lanes[i % kLanesPerChunk];
 }
 
 LaneTimes World::times(LaneId id) const {
@@ -141,7 +141,8 @@ EventSeq World::level(ObjectId id) const {
 bool World::operator==(const World& other) const {
   if (chunks_.size() != other.chunks_.size()) return false;
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
-    if (chunks_[i] != other.chunks_[i] && *chunks_[i] != *other.chunks_[i]) return false;
+    if (chunks_[i] != other.chunks_[i] && chunks_[i]->lanes != other.chunks_[i]->lanes)
+      return false;
   }
   return cursor_ == other.cursor_ && now_ns_ == other.now_ns_ && lane_count_ == other.lane_count_ &&
          cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
@@ -162,8 +163,9 @@ LaneWorld* World::writable(LaneId id) {
   if (!id || id.value > lane_count_) return nullptr;
   const std::uint32_t i = id.value - 1;
   std::shared_ptr<Chunk>& chunk = chunks_[i / kLanesPerChunk];
-  if (chunk.use_count() > 1) chunk = std::make_shared<Chunk>(*chunk);
-  return &(*chunk)[i % kLanesPerChunk];
+  if (chunk.use_count() > 1) chunk = std::make_shared<Chunk>(Chunk{chunk->lanes, nullptr});
+  chunk->packed.reset();
+  return &chunk->lanes[i % kLanesPerChunk];
 }
 
 CoreWorld& World::grow_core(CoreId id, const trace::Event& event) {
@@ -233,13 +235,14 @@ void World::on(const trace::LaneBorn& p, const trace::Event& event) {
   if (p.lane.value != lane_count_ + 1) return;  // lanes are dense; anything else is illegal
   if (lane_count_ % kLanesPerChunk == 0) {
     chunks_.push_back(std::make_shared<Chunk>());
-    chunks_.back()->reserve(kLanesPerChunk);
+    chunks_.back()->lanes.reserve(kLanesPerChunk);
   } else if (chunks_.back().use_count() > 1) {
     auto copy = std::make_shared<Chunk>();
-    copy->reserve(kLanesPerChunk);
-    *copy = *chunks_.back();
+    copy->lanes.reserve(kLanesPerChunk);
+    copy->lanes = chunks_.back()->lanes;
     chunks_.back() = std::move(copy);
   }
+  chunks_.back()->packed.reset();
   LaneWorld lane;
   lane.id = p.lane;
   lane.parent = p.parent;
@@ -249,7 +252,7 @@ void World::on(const trace::LaneBorn& p, const trace::Event& event) {
   lane.born_place = p.place;
   lane.born = lane.since = event.seq;
   lane.since_ns = event.time_ns;
-  chunks_.back()->push_back(lane);
+  chunks_.back()->lanes.push_back(lane);
   ++lane_count_;
 }
 
@@ -404,6 +407,82 @@ void World::apply(const trace::Event& event) {
                 [&](const trace::RunStarted&) { run_started_ = event.seq; },
                 [&](const trace::RunEnded&) { run_ended_ = event.seq; }, kIgnoredByWorld});
   ++cursor_;
+}
+
+// --- put away
+// -------------------------------------------------------------------------------------
+
+// Relative to what they are near to, so that few bytes hold what lanes have in common.
+std::array<std::uint64_t, LaneWorld::kNumbers> LaneWorld::numbers() const {
+  const auto back = [&](EventSeq seq) { return seq ? since.value - seq.value + 1 : 0; };
+  const auto ns = [](TimeNs time) { return static_cast<std::uint64_t>(time); };
+  return {id.value, parent.value, creator.value,
+          static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(state) << 8 |
+              static_cast<std::uint64_t>(wait_kind) << 16,
+          name.value, born_place.source.value, born_place.line, born.value, since.value,
+          ns(since_ns), back(wait), lock.value, back(last_wait), back(last_ready),
+          back(last_switched), ended.value, core.value, place.source.value, place.line,
+          // of these a lane may reach some after it came into its state
+          place_event.value, frames.value, previous_frames.value, stack.value, last_output.value,
+          ns(unstarted_ns), ns(ready_ns), ns(running_ns), ns(blocked_ns), ns(sleeping_ns),
+          switch_count, wake_count, ready_previous.value, ready_next.value};
+}
+
+LaneWorld LaneWorld::of(const std::array<std::uint64_t, kNumbers>& numbers) {
+  auto next = numbers.begin();
+  LaneWorld lane;
+  const auto id = [&]<class Id>(Id& out) { out.value = static_cast<decltype(out.value)>(*next++); };
+  const auto number = [&](std::uint32_t& out) { out = static_cast<std::uint32_t>(*next++); };
+  const auto ns = [&](TimeNs& out) { out = static_cast<TimeNs>(*next++); };
+  const auto back = [&](EventSeq& out) {
+    const std::uint64_t by = *next++;
+    out = by == 0 ? EventSeq{} : EventSeq{lane.since.value - by + 1};
+  };
+  id(lane.id), id(lane.parent), id(lane.creator);
+  const std::uint64_t sorts = *next++;
+  lane.kind = static_cast<trace::LaneKind>(sorts & 0xff);
+  lane.state = static_cast<LaneState>(sorts >> 8 & 0xff);
+  lane.wait_kind = static_cast<trace::WaitKind>(sorts >> 16);
+  id(lane.name), id(lane.born_place.source), number(lane.born_place.line);
+  id(lane.born), id(lane.since), ns(lane.since_ns);
+  back(lane.wait), id(lane.lock);
+  back(lane.last_wait), back(lane.last_ready), back(lane.last_switched);
+  id(lane.ended), id(lane.core), id(lane.place.source), number(lane.place.line);
+  id(lane.place_event), id(lane.frames), id(lane.previous_frames), id(lane.stack);
+  id(lane.last_output);
+  ns(lane.unstarted_ns), ns(lane.ready_ns), ns(lane.running_ns), ns(lane.blocked_ns);
+  ns(lane.sleeping_ns);
+  lane.switch_count = *next++, lane.wake_count = *next++;
+  id(lane.ready_previous), id(lane.ready_next);
+  return lane;
+}
+
+World World::put_away() const {
+  World out = *this;
+  out.chunks_.clear();
+  for (const std::shared_ptr<Chunk>& chunk : chunks_) {
+    if (chunk->packed == nullptr) {
+      auto packed = std::make_shared<PackedRows<LaneWorld>>();
+      for (const LaneWorld& lane : chunk->lanes) packed->push_back(lane);
+      packed->shrink();
+      chunk->packed = std::move(packed);
+    }
+    out.away_.push_back(chunk->packed);
+  }
+  return out;
+}
+
+World World::taken_up() const {
+  World out = *this;
+  out.away_.clear();
+  for (const PackedChunk& packed : away_) {
+    auto chunk = std::make_shared<Chunk>();
+    chunk->lanes.reserve(kLanesPerChunk);
+    for (const LaneWorld& lane : *packed) chunk->lanes.push_back(lane);
+    chunk->packed = packed;
+    out.chunks_.push_back(std::move(chunk));
+  }
+  return out;
 }
 
 // --- facts named by their event

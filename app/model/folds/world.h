@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "app/model/folds/files.h"
+#include "app/model/folds/packed_rows.h"
 #include "app/model/folds/waits.h"
 #include "scheduler/trace/trace.h"
 
@@ -72,6 +73,10 @@ struct LaneWorld {
   LaneId ready_previous;           // links of the ready queue
   LaneId ready_next;
   bool operator==(const LaneWorld&) const = default;
+
+  static constexpr std::size_t kNumbers = 33;
+  std::array<std::uint64_t, kNumbers> numbers() const;
+  static LaneWorld of(const std::array<std::uint64_t, kNumbers>& numbers);
 };
 
 struct CoreWorld {
@@ -182,9 +187,18 @@ class World {
 
   bool operator==(const World& other) const;
 
+  // put_away: the same in fewer bytes, good for nothing but cursor() and taken_up(), which gives it
+  // back.
+  World put_away() const;
+  World taken_up() const;
+
  private:
   static constexpr std::uint32_t kLanesPerChunk = 64;
-  using Chunk = std::vector<LaneWorld>;
+  using PackedChunk = std::shared_ptr<const PackedRows<LaneWorld>>;
+  struct Chunk {
+    std::vector<LaneWorld> lanes;
+    PackedChunk packed;  // the same, if somebody asked for it since they changed
+  };
 
   LaneWorld* writable(LaneId id);
   void enter(LaneWorld& lane, trace::LaneState state, const trace::Event& event);
@@ -217,6 +231,7 @@ class World {
   TimeNs now_ns_ = 0;
   std::uint32_t lane_count_ = 0;
   std::vector<std::shared_ptr<Chunk>> chunks_;
+  std::vector<PackedChunk> away_;  // in place of them
   std::vector<CoreWorld> cores_;
   LaneId ready_head_, ready_tail_;
   std::uint32_t ready_count_ = 0;

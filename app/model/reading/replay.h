@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "app/model/folds/world.h"
@@ -34,19 +35,25 @@ class Replay {
   std::uint64_t cursor() const { return world_.cursor(); }
   const Trace& trace() const { return trace_; }
 
+  // survey: leaves checkpoints on the way to that event, so that the first move there is a short
+  // one as well. The cursor stays. settle: it will not be called any more.
+  void survey(std::uint64_t until);
+  void settle() { ahead_ = {}; }
+
   // at: a copy of the world at another cursor; the own cursor stays (explanations look back).
   World at(std::uint64_t cursor) const;
 
  private:
-  const World* best_start(std::uint64_t cursor) const;
+  std::optional<World> best_start(std::uint64_t cursor, std::uint64_t from) const;
   void passed(const World& world) const;
   void keep();
 
   const Trace& trace_;
   World world_;
+  World ahead_;  // where survey() came to
   std::uint64_t stride_;
   std::deque<World> latest_;                // cursors ascend
-  mutable std::vector<World> checkpoints_;  // cursors ascend
+  mutable std::vector<World> checkpoints_;  // put away; cursors ascend
 };
 
 }  // namespace fiberscope::model

@@ -60,16 +60,31 @@ void Search::begin(const trace::Trace& trace, const Names& names) {
 // once all of it is done.
 bool Search::skim(const trace::Trace& trace, const Names& names, std::uint64_t budget) {
   if (skimmed_ == named_) return true;
+  const bool all_reached =
+      std::ranges::all_of(lines_, [](const auto& line) { return bool(line.second.first); });
+  budget *= all_reached ? kSkimmedNames : kSkimmedLines;
   const std::uint64_t end = std::min(named_, skimmed_ + budget);
-  for (const trace::Event& event : trace.events(skimmed_, end)) {
-    if (const auto* born = std::get_if<trace::LaneBorn>(&event.payload)) {
-      if (!wants(ResultKind::Name)) continue;
-      offer(ResultKind::Name, event.seq, born->lane, {}, names.lane(born->lane));
-    } else if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
-      const auto found = lines_.find(line->place);
-      if (found == lines_.end() || found->second.first) continue;
-      found->second = {event.seq, line->lane};
-    }
+  const auto named = [&](const trace::Event& event) {
+    const auto* born = std::get_if<trace::LaneBorn>(&event.payload);
+    if (born == nullptr || !wants(ResultKind::Name)) return;
+    offer(ResultKind::Name, event.seq, born->lane, {}, names.lane(born->lane));
+  };
+  const auto reached = [&](trace::Place place, EventSeq event, LaneId lane) {
+    const auto found = lines_.find(place);
+    if (found != lines_.end() && !found->second.first) found->second = {event, lane};
+  };
+  if (all_reached) {
+    trace.each_of<trace::LaneBorn>(named, skimmed_, end);
+  } else {
+    const auto either = [&](const trace::Event& event) {
+      named(event);
+      if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
+        reached(line->place, event.seq, line->lane);
+      } else if (const auto* folded = std::get_if<trace::LinesFolded>(&event.payload)) {
+        for (const auto& one : folded->lines) reached(one.place, event.seq, folded->lane);
+      }
+    };
+    trace.each_of<trace::LaneBorn, trace::LineReached, trace::LinesFolded>(either, skimmed_, end);
   }
   skimmed_ = end;
   if (skimmed_ < named_) return false;
@@ -104,7 +119,7 @@ void Search::look_at(const trace::Trace& trace, const Names& names, const trace:
 bool Search::step(const trace::Trace& trace, const Names& names, std::uint64_t budget) {
   if (needle_.empty()) return false;
   if (!begun_) begin(trace, names);
-  if (!skim(trace, names, budget * kSkimmed)) return true;
+  if (!skim(trace, names, budget)) return true;
   const std::uint64_t end = std::min(trace.size(), looked_ + budget);
   for (const trace::Event& event : trace.events(looked_, end)) look_at(trace, names, event);
   looked_ = end;

@@ -49,7 +49,7 @@ class Search {
   explicit Search(std::string needle, std::size_t limit = 1000, std::uint32_t kinds = ~0u);
 
   // step: looks through at most `budget` further events; before the first of them, for names and
-  // lines of the program, over kSkimmed times as many in a step. True if there is more to look
+  // lines of the program, over some times as many in a step. True if there is more to look
   // through. The trace may have grown since the last call.
   bool step(const trace::Trace& trace, const Names& names, std::uint64_t budget);
   // done: everything there was at the last step has been looked through.
@@ -61,7 +61,8 @@ class Search {
   std::uint64_t looked() const { return looked_; }  // events looked through
 
  private:
-  static constexpr std::uint64_t kSkimmed = 20;
+  // So many times as many, while lines are looked for and while only names are.
+  static constexpr std::uint64_t kSkimmedLines = 6, kSkimmedNames = 400;
   bool wants(ResultKind kind) const { return (kinds_ >> static_cast<unsigned>(kind) & 1) != 0; }
   void offer(ResultKind kind, EventSeq event, LaneId lane, trace::Place place, std::string text);
   void begin(const trace::Trace& trace, const Names& names);

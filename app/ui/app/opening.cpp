@@ -5,7 +5,6 @@
 #include "app/ui/app/running.h"
 #include "app/words/words.h"
 #include "scheduler/trace/format.h"
-#include "scheduler/trace/validate.h"
 
 namespace fiberscope::ui {
 namespace {
@@ -89,6 +88,12 @@ void Running::begin_view() {
 
 void Running::show_trace(trace::Trace trace, std::string title, std::string chapter,
                          std::optional<session::RecipeFile> recipe) {
+  show_trace(model::Opened{std::make_unique<trace::Trace>(std::move(trace)), nullptr},
+             std::move(title), std::move(chapter), std::move(recipe));
+}
+
+void Running::show_trace(model::Opened opened, std::string title, std::string chapter,
+                         std::optional<session::RecipeFile> recipe) {
   SessionFace& face = given_.face;
   drop();
   lower_limits();
@@ -97,10 +102,10 @@ void Running::show_trace(trace::Trace trace, std::string title, std::string chap
   face.chapter = std::move(chapter);
   face.mode = words::mark("replay");
   face.running = false;
-  face.error = trace.fault();
+  face.error = opened.trace->fault();
   given_.teaching.forget();
   given_.lessons.forget();
-  const trace::Trace& kept = given_.shown.keep(std::move(trace));
+  const trace::Trace& kept = given_.shown.keep(std::move(opened));
   given_.repeating.open(kept, std::move(recipe));
   given_.shown.show(kept);
   begin_view();
@@ -111,10 +116,10 @@ void Running::open_file(const std::string& path, bool goes_on) {
   if (const std::string why = not_a_file(path); !why.empty()) return cannot_open(why);
   if (is_program(path)) return open_program(path, goes_on);
   if (path.ends_with(session::kRecipeEnding)) return open_recipe(path);
-  auto trace = trace::load_legal(path);
-  if (!trace) return cannot_open(trace.error());
+  auto opened = model::open_legal(path);
+  if (!opened) return cannot_open(opened.error());
   given_.shown.path = path;
-  show_trace(std::move(trace.value()), file_name(path), {});
+  show_trace(std::move(opened.value()), file_name(path));
   given_.editing.close();
   given_.face.path.clear();
   given_.shelf.remember(path);

@@ -54,6 +54,8 @@ class Running {
   // With `recipe` the trace is the beginning of that, and nothing has happened yet.
   void show_trace(trace::Trace trace, std::string title, std::string chapter,
                   std::optional<session::RecipeFile> recipe = {});
+  void show_trace(model::Opened opened, std::string title, std::string chapter = {},
+                  std::optional<session::RecipeFile> recipe = {});
   void open_file(const std::string& path, bool goes_on = false);
   // open_program: runs it, and shows its first telling moment; with `goes_on` where one stopped.
   void open_program(const std::string& path, bool goes_on = false);

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "app/model/model.h"
+#include "app/model/opening.h"
 
 namespace fiberscope::ui {
 
@@ -34,8 +35,10 @@ class Shown {
 
   // show: a run's trace, which outlives this or the next drop().
   void show(const trace::Trace& trace) {
+    std::unique_ptr<model::Model> made = std::move(made_);
     drop_models();
-    model_ = std::make_unique<model::Model>(trace);
+    const bool is_its = made != nullptr && &made->trace == &trace;
+    model_ = is_its ? std::move(made) : std::make_unique<model::Model>(trace);
     ++serial_;
   }
   // hold_back: what comes after this event is not shown any more, or not yet. show_all: it is.
@@ -51,9 +54,10 @@ class Shown {
   void stand_in(const trace::Trace& other);
   void stand_back();
   bool stands_in() const { return own_.model != nullptr; }
-  // keep: a file's trace; show() it next.
-  const trace::Trace& keep(trace::Trace trace) {
-    file_ = std::make_unique<trace::Trace>(std::move(trace));
+  // keep: a file's trace, perhaps with its model; show() it next. Requires: nothing is open.
+  const trace::Trace& keep(model::Opened opened) {
+    file_ = std::move(opened.trace);
+    made_ = std::move(opened.model);
     return *file_;
   }
   void drop() {
@@ -84,9 +88,11 @@ class Shown {
     model_.reset();
     part_.reset();
     whole_.reset();
+    made_.reset();
   }
 
   std::unique_ptr<trace::Trace> file_;
+  std::unique_ptr<model::Model> made_;   // of it, until it is shown
   std::unique_ptr<model::Model> whole_;  // null: model_ is of the whole trace
   std::unique_ptr<trace::Trace> part_;   // what model_ is of, if there is whole_
   std::unique_ptr<model::Model> model_;
