@@ -28,8 +28,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LINES_MAX, COLUMNS_MAX = 700, 100
 
 BASE, TRACE = "scheduler/base", "scheduler/trace"
-HOST = ["python", "run", "processes", "calls", "tracing", "libc", "greenlet", "threads", "gevent",
-        "start"]  # lower rooms first
+HOST = ["python", "run", "processes", "calls", "tracing", "settrace", "monitoring", "libc",
+        "greenlet", "threads", "gevent", "start"]  # lower rooms first
+TRACERS = ["settrace", "monitoring"]  # of which one is compiled
 UI = ["toolkit", "state", "telling", "timeline", "diagrams", "inspector", "lesson", "lists",
       "editor", "shell", "app", "window"]
 # rooms of views: none knows another
@@ -75,7 +76,7 @@ KNOWS = {
     "scheduler/machine/network": [BASE, TRACE, "scheduler/machine/kernel"],
     "scheduler/machine/files": [BASE, TRACE, "scheduler/machine/kernel"],
     **{f"scheduler/host/{room}": [BASE, TRACE, "scheduler/core", "scheduler/machine",
-                                  *below("scheduler/host", HOST, room)] for room in HOST},
+                                  *below("scheduler/host", HOST, room, TRACERS)] for room in HOST},
     "scheduler/engine": ["scheduler"],
     "app/words": [],
     "app/figure": [BASE],

@@ -67,6 +67,7 @@ void on_outside(int number, siginfo_t* info, void*) {
   }
   come[number] = 1;
   Outside::has_come = 1;
+  if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
   if (ends_program[number] != 0) wait_a_while();
 }
 
@@ -155,6 +156,7 @@ void heed(bool before_wait) {
     if (come[number] == 0) continue;
     if (is_for_later(first, number, before_wait)) {
       Outside::has_come = 1;
+      if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
       continue;
     }
     come[number] = 0;

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/types.h"
 
@@ -45,7 +46,7 @@ void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
 }
 
 // take: 1 when the lock is free for the caller now, 0 when the time is over, -1: an error is set.
-int take(PyObject* self, _PyTime_t timeout_ns) {
+int take(PyObject* self, std::int64_t timeout_ns) {
   LockState& lock = own_state(self);
   if (!lock.locked) return 1;
   if (timeout_ns == 0) return 0;
@@ -75,20 +76,17 @@ void take_over(PyObject* self) {
 }
 
 // parse_acquire: acquire(blocking=True, timeout=-1). False: an error is set.
-bool parse_acquire(PyObject* arguments, PyObject* keywords, _PyTime_t& timeout_ns) {
+bool parse_acquire(PyObject* arguments, PyObject* keywords, std::int64_t& timeout_ns) {
   static const char* names[] = {"blocking", "timeout", nullptr};
   int blocking = 1;
   PyObject* timeout = nullptr;
-  const _PyTime_t unset = _PyTime_FromSeconds(-1);
+  constexpr std::int64_t unset = -base::kSecond;
   timeout_ns = unset;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|pO:acquire", const_cast<char**>(names),
                                    &blocking, &timeout)) {
     return false;
   }
-  if (timeout != nullptr &&
-      _PyTime_FromSecondsObject(&timeout_ns, timeout, _PyTime_ROUND_TIMEOUT) < 0) {
-    return false;
-  }
+  if (timeout != nullptr && fs_seconds(timeout, &timeout_ns) < 0) return false;
   if (!blocking && timeout_ns != unset) {
     PyErr_SetString(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
     return false;
@@ -101,7 +99,7 @@ bool parse_acquire(PyObject* arguments, PyObject* keywords, _PyTime_t& timeout_n
     timeout_ns = 0;
   } else if (timeout_ns == unset) {
     timeout_ns = -1;
-  } else if (_PyTime_AsMicroseconds(timeout_ns, _PyTime_ROUND_TIMEOUT) > PY_TIMEOUT_MAX) {
+  } else if (fs_is_too_long(timeout_ns) != 0) {
     PyErr_SetString(PyExc_OverflowError, "timeout value is too large");
     return false;
   }
@@ -131,7 +129,7 @@ void lock_dealloc(PyObject* self) {
 }
 
 PyObject* lock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  _PyTime_t timeout_ns;
+  std::int64_t timeout_ns;
   if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
   const int taken = take(self, timeout_ns);
   if (taken < 0) return nullptr;
@@ -170,7 +168,7 @@ PyObject* rlock_new(PyTypeObject* type, PyObject*, PyObject*) {
 bool owns(const LockState& lock) { return lock.count > 0 && lock.owner == current_ident(); }
 
 PyObject* rlock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  _PyTime_t timeout_ns;
+  std::int64_t timeout_ns;
   if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
   LockState& lock = own_state(self);
   if (owns(lock)) {

@@ -12,13 +12,14 @@
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/threads/c_threads.h"
 #include "scheduler/host/threads/locks.h"
 #include "scheduler/host/threads/modules.h"
-#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/tracing/tracer.h"
 
 namespace fiberscope::host {
 
@@ -110,8 +111,8 @@ PyObject* excepthook(PyObject* module, PyObject* arguments) {
   const bool told = runtime != nullptr && PyTuple_Check(arguments) &&
                     PyTuple_GET_SIZE(arguments) >= 3 && !runtime->place().source;
   if (told && PyTuple_GET_ITEM(arguments, 0) != PyExc_SystemExit) {
-    told_ends()[runtime->current().thread_lane] = failure(
-        *runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
+    told_ends()[runtime->current().thread_lane] =
+        failure(*runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
   }
   return real_excepthook(module, arguments);
 }
@@ -138,7 +139,7 @@ ThreadEnd run_thread(Runtime& runtime, Start& start) {
   PyErr_NormalizeException(&type, &value, &traceback);
   const ThreadEnd end = failure(runtime, value, traceback);
   PyErr_Restore(type, value, traceback);
-  _PyErr_WriteUnraisableMsg("in thread started by", start.function.get());
+  fs_tell_thread_failed(start.function.get());
   return end;
 }
 
@@ -146,8 +147,8 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
   runtime.begin_thread(self);
-  _PyCFrame frame;
-  begin_python_state(self, frame);
+  fs_stack_base base;
+  begin_python_state(self, base);
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
   trace_thread();
   ThreadEnd end;

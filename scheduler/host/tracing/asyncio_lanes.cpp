@@ -85,8 +85,7 @@ bool is_generator_like(PyObject* object) {
 
 // is_housekeeping: coroutines that the loop runs for itself at its end.
 bool is_housekeeping(PyObject* coroutine) {
-  const auto* code =
-      reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyGenObject*>(coroutine)->gi_code);
+  const PyCodeObject* const code = fs_generator_code(coroutine);
   return text_of(code->co_filename).ends_with("/asyncio/base_events.py");
 }
 
@@ -480,7 +479,7 @@ PyGetSetDef origin_getter = {"cr_origin", visible_origin, nullptr, nullptr, null
 
 bool track_coroutine_origins() {
   const Ref getter = Ref::steal(PyDescr_NewGetSet(&PyCoro_Type, &origin_getter));
-  if (!getter || PyDict_SetItemString(PyCoro_Type.tp_dict, "cr_origin", getter.get()) < 0) {
+  if (!getter || PyDict_SetItemString(fs_type_dict(&PyCoro_Type), "cr_origin", getter.get()) < 0) {
     return false;
   }
   PyType_Modified(&PyCoro_Type);

@@ -24,7 +24,7 @@
 
 #include "scheduler/core/timers.h"
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/object_facts.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"

@@ -106,9 +106,8 @@ std::optional<OwnPool> greenlet_pool(Runtime& runtime, PyObject* pool) {
   const bool set = greenlets && PySet_Check(greenlets.get());
   if (!set || lane_of_object == nullptr) return std::nullopt;
   PyObject* greenlet;
-  Py_hash_t hash;
   Py_ssize_t position = 0;
-  while (_PySet_NextEntry(greenlets.get(), &position, &greenlet, &hash)) {
+  while (fs_set_next(greenlets.get(), &position, &greenlet) != 0) {
     if (lane_of_object(greenlet) != runtime.lane()) continue;
     return OwnPool{pool, PySet_GET_SIZE(greenlets.get())};
   }
