@@ -129,7 +129,7 @@ std::vector<std::string> library_places() {
        {"ld.so.cache",    "ld.so.conf",  "ld.so.conf.d", "ssl",         "ca-certificates",
         "mime.types",     "hosts",       "host.conf",    "resolv.conf", "nsswitch.conf",
         "passwd",         "group",       "localtime",    "timezone",    "os-release",
-        "debian_version", "lsb-release", "python3",      "python3.11",  "alternatives",
+        "debian_version", "lsb-release", "python3",      FS_PYTHON,     "alternatives",
         "inputrc",        "terminfo",    "locale.alias", "gai.conf"}) {
     places.push_back(std::string("/etc/") + name);
   }

@@ -18,8 +18,6 @@ typedef struct _PyInterpreterFrame fs_frame;
 
 // fs_top_frame: the innermost complete frame that runs on this thread state, or NULL.
 fs_frame* fs_top_frame(PyThreadState* ts);
-// fs_suspended_frame: the same for a stack whose innermost frame was kept aside.
-fs_frame* fs_suspended_frame(fs_frame* innermost);
 // fs_frame_of: the frame data behind a frame object.
 fs_frame* fs_frame_of(PyFrameObject* frame);
 // fs_frame_back: the next complete frame outwards, or NULL.
@@ -159,6 +157,10 @@ int fs_trash_nesting(PyThreadState* ts);
 
 // --- what versions name differently --------------------------------------------------------------
 
+// FS_PYTHON: what the interpreter's own program and folder are called: "python3.11".
+#define FS_PYTHON_NAME_OF(minor) "python3." #minor
+#define FS_PYTHON_NAME(minor) FS_PYTHON_NAME_OF(minor)
+#define FS_PYTHON FS_PYTHON_NAME(PY_MINOR_VERSION)
 // fs_type_dict: of built-in types, too; borrowed.
 PyObject* fs_type_dict(PyTypeObject* type);
 // fs_generator_code: also of one that is finished; borrowed.
@@ -178,6 +180,8 @@ size_t fs_bytes_before(PyTypeObject* type);
 Py_hash_t fs_hash_bytes(const void* bytes, Py_ssize_t count);
 // fs_dict_version: another number after each change.
 uint64_t fs_dict_version(PyObject* dict);
+// fs_referred: what a weak reference leads to, borrowed; NULL: it is gone.
+PyObject* fs_referred(PyObject* reference);
 // fs_set_next: the next item of a set, borrowed; 0: none.
 int fs_set_next(PyObject* set, Py_ssize_t* position, PyObject** item);
 // fs_config: an interpreter's own.

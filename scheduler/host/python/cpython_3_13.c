@@ -1,6 +1,7 @@
 // The words of CPython 3.13. Source: CPython 3.13 Include/internal/pycore_frame.h,
 // pycore_ceval.h; Python/bytecodes.c, Python/instrumentation.c; Objects/genobject.c.
 #define Py_BUILD_CORE 1
+#include <Python.h>
 #include <internal/pycore_ceval.h>
 #include <internal/pycore_code.h>
 #include <internal/pycore_frame.h>

@@ -21,8 +21,6 @@ static fs_frame* complete(fs_frame* frame) {
 
 fs_frame* fs_top_frame(PyThreadState* ts) { return complete(innermost(ts)); }
 
-fs_frame* fs_suspended_frame(fs_frame* innermost) { return complete(innermost); }
-
 fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
 
 fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }
@@ -230,7 +228,7 @@ int fs_run_last_at_exit(PyObject* function) {
   Py_XDECREF(module);
   if (done == NULL) return 0;
   Py_DECREF(done);
-  struct atexit_state* const state = &_PyInterpreterState_GET()->atexit;
+  struct atexit_state* const state = &PyInterpreterState_Get()->atexit;
   const int last = state->ncallbacks - 1;
   __typeof__(state->callbacks[0]) const added = state->callbacks[last];
   for (int i = last; i > 0; --i) state->callbacks[i] = state->callbacks[i - 1];
@@ -261,6 +259,11 @@ int fs_is_too_long(int64_t ns) {
 int fs_set_next(PyObject* set, Py_ssize_t* position, PyObject** item) {
   Py_hash_t hash;
   return _PySet_NextEntry(set, position, item, &hash);
+}
+
+PyObject* fs_referred(PyObject* reference) {
+  PyObject* const object = ((PyWeakReference*)reference)->wr_object;
+  return object == Py_None ? NULL : object;
 }
 
 PyObject* fs_type_dict(PyTypeObject* type) { return dict_of(type); }

@@ -50,8 +50,7 @@ std::string short_text(PyObject* text) {
 
 std::string frame_text(fs_frame* frame) {
   PyCodeObject* const code = fs_frame_code(frame);
-  const int line =
-      PyCode_Addr2Line(code, fs_frame_lasti(frame) * static_cast<int>(sizeof(_Py_CODEUNIT)));
+  const int line = PyCode_Addr2Line(code, 2 * fs_frame_lasti(frame));
   return "  File \"" + short_text(code->co_filename) + "\", line " + std::to_string(line) + " in " +
          short_text(code->co_name) + "\n";
 }

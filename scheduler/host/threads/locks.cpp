@@ -9,6 +9,7 @@
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/types.h"
+#include "scheduler/host/threads/thread_ends.h"
 
 namespace fiberscope::host {
 
@@ -282,12 +283,15 @@ void* slot(F* function) {
   return reinterpret_cast<void*>(function);
 }
 
+// A lock is made by calling its class, or not: see add_lock_types().
+PyObject* lock_new(PyTypeObject* type, PyObject*, PyObject*) {
+  return lock_alloc(type, trace::LockKind::Lock);
+}
+
 PyType_Slot lock_slots[] = {
-    {Py_tp_dealloc, slot(lock_dealloc)},
-    {Py_tp_repr, slot(lock_repr)},
-    {Py_tp_methods, lock_methods},
-    {Py_tp_members, lock_members},
-    {0, nullptr},
+    {Py_tp_new, slot(lock_new)},   {Py_tp_dealloc, slot(lock_dealloc)},
+    {Py_tp_repr, slot(lock_repr)}, {Py_tp_methods, lock_methods},
+    {Py_tp_members, lock_members}, {0, nullptr},
 };
 
 PyType_Slot rlock_slots[] = {
@@ -311,6 +315,12 @@ LockState& lock_state(PyObject* lock) { return *reinterpret_cast<LockObject*>(lo
 
 PyObject* make_lock() { return lock_alloc(lock_type, trace::LockKind::Lock); }
 
+int take_lock(PyObject* lock, std::int64_t timeout_ns) {
+  const int taken = take(lock, timeout_ns);
+  if (taken > 0) take_over(lock);
+  return taken;
+}
+
 void free_lock(PyObject* self, WakeKind how) {
   LockState& lock = own_state(self);
   Runtime* const runtime = Runtime::get_running();
@@ -329,11 +339,19 @@ void free_lock(PyObject* self, WakeKind how) {
 
 bool add_lock_types(PyObject* thread_module) {
   // all processes of a run share the types, as they do CPython's own
-  static PyObject* const lock = PyType_FromSpec(&lock_spec);
+  static PyObject* const lock = [] {
+    if (kLocksAreClasses) {
+      lock_spec.flags &= ~static_cast<unsigned>(Py_TPFLAGS_DISALLOW_INSTANTIATION);
+    } else {
+      lock_spec.slots = lock_slots + 1;
+    }
+    return PyType_FromSpec(&lock_spec);
+  }();
   static PyObject* const rlock = PyType_FromSpec(&rlock_spec);
   lock_type = reinterpret_cast<PyTypeObject*>(lock);
   return lock != nullptr && rlock != nullptr &&
          PyObject_SetAttrString(thread_module, "LockType", lock) == 0 &&
+         (!kLocksAreClasses || PyObject_SetAttrString(thread_module, "lock", lock) == 0) &&
          PyObject_SetAttrString(thread_module, "RLock", rlock) == 0;
 }
 

@@ -84,7 +84,8 @@ bool stands_in_queue(PyObject* work_queue, PyObject* future) {
 OwnPool executor_of(fs_frame* worker, PyObject* work_queue) {
   PyObject* const reference = fs_local(worker, 0);
   const bool weak = reference != nullptr && PyWeakref_Check(reference);
-  const Ref threads = weak ? attribute(PyWeakref_GetObject(reference), "_threads") : Ref();
+  PyObject* const executor = weak ? fs_referred(reference) : nullptr;
+  const Ref threads = executor != nullptr ? attribute(executor, "_threads") : Ref();
   return {work_queue, threads && PySet_Check(threads.get()) ? PySet_GET_SIZE(threads.get()) : 0};
 }
 
