@@ -251,11 +251,12 @@ class Flow {
   }
   // called_by: what a call's result is called.
   std::uint32_t called_by(const State& s, int arguments) const {
-    const Origin* const method = s.peek(arguments + 2);
-    const Origin* const function = s.peek(arguments + 1);
-    const bool makes = (method != nullptr && method->called == kMakesDefaults) ||
-                       (function != nullptr && words(function->called).name == kDefaultDict);
-    return makes ? kMadeDefaults : 0;
+    // versions push a function, and a NULL in place of its object, in one order or the other
+    const auto makes = [&](const Origin* function) {
+      return function != nullptr && (function->called == kMakesDefaults ||
+                                     words(function->called).name == kDefaultDict);
+    };
+    return makes(s.peek(arguments + 2)) || makes(s.peek(arguments + 1)) ? kMadeDefaults : 0;
   }
 
   [[gnu::noinline]] void take(std::size_t index) {

@@ -331,8 +331,10 @@ void end_program(int status) { at_exit(status, nullptr); }
 // finish_program: the end of the interpreter, once the other processes have come to theirs: what
 // they run needs the parts of it that all share.
 bool finish_program(int status) {
+  const bool tracked = has_resource_tracker();
+  if (others_live() || tracked) end_threads();
+  if (tracked) stop_resource_tracker();
   if (others_live()) {
-    end_threads();
     write_out_files();
     // as at the process's end; what its objects still write at the interpreter's end comes out
     Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);

@@ -218,7 +218,8 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   PyObject* coroutine = held.get();
   if (!is_generator_like(coroutine)) return nullptr;
   GenLane* root = runtime_.generators().find(coroutine);
-  if (root == nullptr) {
+  const bool born = root == nullptr;
+  if (born) {
     if (fs_generator_frame(coroutine) == nullptr || is_housekeeping(coroutine)) return nullptr;
     const std::string_view name = text_of(reinterpret_cast<PyGenObject*>(coroutine)->gi_name);
     root =
@@ -227,6 +228,7 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   }
   root->task = task;
   tasks_.of(task) = root->lane;
+  if (born) look_at_name(task);
   return root;
 }
 
@@ -419,6 +421,18 @@ void AsyncioLanes::task_named(PyObject* task, PyObject* name) {
   const std::string full =
       std::string(runtime_.lanes().name(lane)) + " (" + std::string(text) + ")";
   runtime_.lanes().rename(lane, full);
+}
+
+// From 3.13 on a task gets its name when it is made.
+void AsyncioLanes::look_at_name(PyObject* task) {
+  const auto is = [task](const Ref& type) {
+    return reinterpret_cast<PyObject*>(Py_TYPE(task)) == type.get();
+  };
+  if (!is(task_type_) && !is(py_task_type_)) return;  // it may have a get_name() of its own
+  const SavedError saved;
+  const Ref name = Ref::steal(PyObject_CallMethod(task, "get_name", nullptr));
+  if (!name) return PyErr_Clear();
+  if (!text_of(name.get()).starts_with("Task-")) task_named(task, name.get());
 }
 
 // --- coroutines that nobody awaits ---------------------------------------------------------------

@@ -80,6 +80,7 @@ class AsyncioLanes {
   void handle_left();
   void handle_cancelled(PyObject* handle);
   void task_named(PyObject* task, PyObject* name);
+  void look_at_name(PyObject* task);
   void unawaited(PyObject* coroutine);
 
   LaneId loop_lane(PyObject* loop);
