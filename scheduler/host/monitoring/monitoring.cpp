@@ -186,10 +186,21 @@ bool on_one_instruction(const Event& at) {
   return preempted || matters(at, fs_frame_lasti(at.frame));
 }
 
+// Where the first instruction of a line was followed with the line: CPython may tell of it still,
+// as it has looked before or after that whether there is an event. By frame, until its next one.
+std::unordered_map<const fs_frame*, int>& followed_with_line() {
+  static auto* const units = new std::unordered_map<const fs_frame*, int>;
+  return *units;
+}
+
 PyObject* on_instruction(PyObject*, PyObject* const* arguments, Py_ssize_t) {
   const std::optional<Event> at = event_at(arguments[0]);
   if (!at) Py_RETURN_NONE;
   const auto unit = static_cast<std::size_t>(fs_frame_lasti(at->frame));
+  if (!followed_with_line().empty()) [[unlikely]] {
+    const auto followed = followed_with_line().extract(at->frame);
+    if (followed && followed.mapped() == static_cast<int>(unit)) Py_RETURN_NONE;
+  }
   if (on_one_instruction(*at)) Py_RETURN_NONE;
   Watched& of = watched(at->info);
   if (of.left_out.size() <= unit) of.left_out.resize(static_cast<std::size_t>(Py_SIZE(at->code)));
@@ -205,8 +216,9 @@ void on_one_line(const Event& at) {
   settle_variable(at.r, at.frame);
   line_reached(at.r, at.frame, at.info);
   follow_variables(at.r, at.frame, at.info);
-  // CPython has looked already whether the line's first instruction has an event
-  if (!comes && has_event(of, unit)) on_one_instruction(at);
+  if (comes || !has_event(of, unit)) return;
+  on_one_instruction(at);
+  followed_with_line()[at.frame] = unit;
 }
 
 PyObject* on_line(PyObject*, PyObject* const* arguments, Py_ssize_t) {

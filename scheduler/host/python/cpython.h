@@ -122,6 +122,9 @@ void fs_bind_thread(PyThreadState* ts);
 // fs_notice_signals: before `ts` goes on: the main thread handles a signal that came while another
 // one ran, or none. Source: CPython 3.11 Python/ceval_gil.h, take_gil.
 void fs_notice_signals(PyThreadState* ts);
+// fs_ask_for_pending: `call` comes between two instructions of some thread of the current
+// interpreter.
+void fs_ask_for_pending(int (*call)(void*));
 // fs_set_main_thread: the main thread, which handles signals, is the one whose pthread_self() is
 // `ident`. Source: CPython 3.11 Python/pylifecycle.c, _Py_IsMainThread.
 void fs_set_main_thread(unsigned long ident);

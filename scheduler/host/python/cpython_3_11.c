@@ -237,6 +237,8 @@ void fs_set_switch_interval_us(unsigned long us) { _PyEval_SetSwitchInterval(us)
 
 PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
 
+void fs_ask_for_pending(int (*call)(void*)) { Py_AddPendingCall(call, NULL); }
+
 int fs_is_finalizing(void) { return _Py_IsFinalizing(); }
 
 void fs_tell_thread_failed(PyObject* function) {

@@ -216,6 +216,11 @@ void fs_set_switch_interval_us(unsigned long us) { _PyEval_SetSwitchInterval(us)
 
 PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
 
+// Py_AddPendingCall() asks the first interpreter.
+void fs_ask_for_pending(int (*call)(void*)) {
+  _PyEval_AddPendingCall(PyInterpreterState_Get(), call, NULL, 0);
+}
+
 int fs_is_finalizing(void) { return _Py_IsFinalizing(); }
 
 void fs_tell_thread_failed(PyObject* function) {

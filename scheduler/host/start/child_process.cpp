@@ -71,11 +71,11 @@ class Console(code.InteractiveConsole):
             raise EOFError
         return line.removesuffix("\n")
 
-    def showsyntaxerror(self, filename=None):
+    def showsyntaxerror(self, filename=None, **more):
         try:  # as read to its end: codeop's words are about what could still go on
             compile("\n".join(self.buffer) + "\n", filename, "single")
         except (SyntaxError, ValueError, OverflowError):
-            super().showsyntaxerror(filename)
+            super().showsyntaxerror(filename, **more)
 
     def runcode(self, code):
         super().runcode(code)
