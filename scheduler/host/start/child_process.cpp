@@ -74,7 +74,8 @@ class Console(code.InteractiveConsole):
     def showsyntaxerror(self, filename=None, **more):
         try:  # as read to its end: codeop's words are about what could still go on
             compile("\n".join(self.buffer) + "\n", filename, "single")
-        except (SyntaxError, ValueError, OverflowError):
+        except (SyntaxError, ValueError, OverflowError) as error:
+            error.__context__ = None
             super().showsyntaxerror(filename, **more)
 
     def runcode(self, code):
