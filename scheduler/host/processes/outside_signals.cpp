@@ -11,6 +11,7 @@
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/outside.h"
 
 namespace fiberscope::host {
@@ -22,6 +23,9 @@ constexpr int kFromOutside[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
 // Who does not come to heed a signal that ends the program computes in C code, or waits for
 // something real.
 constexpr long kHeedMax_ns = 900'000'000;
+// And whose handler waits for a good moment; virtual time does not go by the real one, and the main
+// thread hardly ever is where it would wait in it.
+constexpr long kGoodMomentMax_ns = 50'000'000;
 
 using Handler = void (*)(int);
 
@@ -33,6 +37,8 @@ volatile std::sig_atomic_t takes[NSIG];          // it has one, or ends
 volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
 volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
 volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
+// By signal: the event of one whose handler in Python has not begun, as the main thread ran.
+EventSeq told[NSIG];
 volatile std::sig_atomic_t in_outside = 0;
 bool only_passed = false;
 int late_timer = -1;
@@ -50,25 +56,52 @@ bool is_meant(int number, const siginfo_t& info) {
   return sigismember(&passed, number) == 0 || base::passed_number(info) != 0;
 }
 
-void wait_a_while() {
+void wait_a_while(long ns = kHeedMax_ns) {
   itimerspec late{};
-  late.it_value.tv_nsec = kHeedMax_ns;
+  late.it_value.tv_nsec = ns;
   if (late_timer >= 0) syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
 }
 
 void on_outside(int number, siginfo_t* info, void*) {
   if (!is_meant(number, *info)) return;
   if (base::is_from_terminal(*info)) from_terminal[number] = 1;
-  if (has_pythons[number] != 0) {
-    in_outside = 1;
-    pythons_handler(number);
-    in_outside = 0;
-    handled[number] = 1;
-  }
   come[number] = 1;
   Outside::has_come = 1;
   if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
-  if (ends_program[number] != 0) wait_a_while();
+  if (has_pythons[number] != 0) {
+    wait_a_while(kGoodMomentMax_ns);
+  } else if (ends_program[number] != 0) {
+    wait_a_while();
+  }
+}
+
+bool waits_for_moment(int number) {
+  return come[number] != 0 && has_pythons[number] != 0 && handled[number] == 0;
+}
+
+// call_pythons: the handler that CPython has set. It asks whoever runs to look.
+void call_pythons(int number) {
+  in_outside = 1;
+  pythons_handler(number);
+  in_outside = 0;
+  handled[number] = 1;
+  Runtime* const runtime = Runtime::get();
+  if (runtime != nullptr && runtime->running()) settle_breaker(runtime->current());
+}
+
+bool main_runs(const Process& first) {
+  Runtime& runtime = *Runtime::get();
+  return runtime.running() && runtime.current().thread_lane == first.main->thread_lane;
+}
+
+// is_good_moment: for an exception in the main thread: it waits, as nobody runs, or it is in the
+// program's own code. In between it may stand in a library's, with a lock just taken.
+bool is_good_moment(const Process& first) {
+  Runtime& runtime = *Runtime::get();
+  if (!runtime.running()) return true;
+  if (!main_runs(first)) return false;
+  fs_frame* const frame = fs_top_frame(runtime.current().thread_state);
+  return frame != nullptr && runtime.sources().info(fs_frame_code(frame)).program;
 }
 
 // unheeded: the first that ends the program and that nobody has heeded yet; 0: none.
@@ -79,10 +112,15 @@ int unheeded() {
   return 0;
 }
 
-// on_late: nobody has heeded it: what is recorded is sent, and the program ends, as a crash does.
-// It may have been interrupted where that cannot be done: then it ends without.
+// on_late: no good moment came for a handler: it is called where the program is, to stop one that
+// computes. Or nobody has heeded a signal that ends the program: what is recorded is sent, and the
+// program ends, as a crash does. It may have been interrupted where that cannot be done: then it
+// ends without.
 void on_late(int) {
   static volatile std::sig_atomic_t tried = 0;
+  for (int number = 1; number < NSIG; ++number) {
+    if (waits_for_moment(number)) call_pythons(number);
+  }
   const int number = unheeded();
   if (number == 0) return;
   if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + number);
@@ -116,10 +154,22 @@ void watch_lateness() {
 // is_for_later: the main thread runs and is about to wait: it would not notice any more that the
 // wait is over. Its handler has run, or runs in a moment.
 bool is_for_later(const Process& first, int number, bool before_wait) {
-  Runtime& runtime = *Runtime::get();
-  return before_wait && runtime.running() &&
-         first.signals.disposition(number) == machine::Disposition::Handler &&
-         runtime.current().thread_lane == first.main->thread_lane;
+  return before_wait && first.signals.disposition(number) == machine::Disposition::Handler &&
+         main_runs(first);
+}
+
+// interrupt_told: a main thread that waits now, and has not looked since it was told of a signal.
+void interrupt_told(Process& first, int number) {
+  if (!told[number]) return;
+  if (main_runs(first) && fs_signals_pending() != 0) {
+    Outside::has_come = 1;
+    return;
+  }
+  const EventSeq raised = std::exchange(told[number], EventSeq{});
+  if (fs_signals_pending() == 0) return;
+  siginfo_t info{};
+  info.si_signo = number;
+  interrupt_main(first, info, raised);
 }
 
 // take_course: what has come of one number, in the first process; Ctrl+C at a terminal is for the
@@ -135,7 +185,8 @@ void take_course(Process& first, int number) {
     for (Process* const other : others) raise_signal(*other, info, "from the terminal");
   }
   if (std::exchange(handled[number], 0) != 0) {
-    raise_handled(first, info, "from outside");
+    const EventSeq raised = raise_handled(first, info, "from outside");
+    if (main_runs(first)) told[number] = raised;
   } else {
     raise_signal(first, info, "from outside");
   }
@@ -147,20 +198,25 @@ void heed(bool before_wait) {
   Outside::has_come = 0;
   if (Outside::reached != 0) Runtime::get()->end_at(static_cast<Limit>(Outside::reached - 1));
   Process& first = Runtime::get()->processes().first();
+  for (int number = 1; number < NSIG; ++number) {
+    if (waits_for_moment(number) && is_good_moment(first)) call_pythons(number);
+  }
   const int bytes = std::exchange(wakeup_count, 0);
   machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);
   if (bytes > 0 && entry != nullptr) {
     entry->file->write(wakeup_bytes, static_cast<std::size_t>(bytes));
   }
   for (int number = 1; number < NSIG; ++number) {
+    interrupt_told(first, number);
     if (come[number] == 0) continue;
-    if (is_for_later(first, number, before_wait)) {
+    if (waits_for_moment(number) || is_for_later(first, number, before_wait)) {
       Outside::has_come = 1;
       if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
       continue;
     }
     come[number] = 0;
     take_course(first, number);
+    if (told[number]) Outside::has_come = 1;
   }
 }
 

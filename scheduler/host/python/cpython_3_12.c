@@ -128,15 +128,22 @@ static PyObject* own_value(PyObject* object, PyObject* name) {
 // PyThreadState_Swap() does it.
 void fs_bind_thread(PyThreadState* ts) { (void)ts; }
 
-void fs_notice_signals(PyThreadState* ts) {
-  if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
+int fs_breaker(PyThreadState* ts) {
+  return _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker);
+}
+
+// What else may have set it stays.
+void fs_settle_breaker(PyThreadState* ts, int is_main) {
+  if (is_main && _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
     _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
   }
 }
 
+int fs_signals_pending(void) { return _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending); }
+
 void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
   _PyRuntime.main_thread = main_thread;
-  fs_notice_signals(ts);
+  fs_settle_breaker(ts, 1);
 }
 
 // --- stacks ------------------------------------------------------------------------------------

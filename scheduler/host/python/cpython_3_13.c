@@ -133,7 +133,19 @@ static PyObject* own_value(PyObject* object, PyObject* name) {
 void fs_bind_thread(PyThreadState* ts) { (void)ts; }
 
 // A signal marks the main thread's own words; who was kept from handling one has taken that away.
-void fs_notice_signals(PyThreadState* ts) { (void)ts; }
+int fs_breaker(PyThreadState* ts) {
+  const uintptr_t asked = _PY_SIGNALS_PENDING_BIT | _PY_CALLS_TO_DO_BIT | _PY_ASYNC_EXCEPTION_BIT;
+  return (ts->eval_breaker & asked) != 0;
+}
+
+void fs_settle_breaker(PyThreadState* ts, int is_main) {
+  (void)ts;
+  (void)is_main;
+}
+
+int fs_signals_pending(void) {
+  return _Py_eval_breaker_bit_is_set(_PyRuntime.main_tstate, _PY_SIGNALS_PENDING_BIT);
+}
 
 void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
   (void)ts;

@@ -1,6 +1,7 @@
 #include "scheduler/host/run/pyfiber.h"
 
 #include "scheduler/host/python/cpython.h"
+#include "scheduler/host/run/process.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -20,6 +21,11 @@ _PyStackChunk* small_chunk() {
 }
 
 }  // namespace
+
+void settle_breaker(const PyFiber& fiber) {
+  const PyFiber* const main = fiber.process->main;
+  fs_settle_breaker(fiber.thread_state, main == nullptr || fiber.thread_lane == main->thread_lane);
+}
 
 void save_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
@@ -52,7 +58,7 @@ void restore_python_state(PyFiber& fiber) {
     PyThreadState_Swap(ts);
     fs_bind_thread(ts);
   }
-  fs_notice_signals(ts);
+  settle_breaker(fiber);
   Runtime::get()->hooks().resume_watching(fiber);
 }
 
