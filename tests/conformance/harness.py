@@ -211,8 +211,8 @@ def sides(options):
 def read_expected(path):
     """read_expected: what differs, and what is not run: each {pattern: reason}.
 
-    From lines 'pattern: reason' and '- pattern: reason', and from those of a file of this version of
-    Python besides, as threads_expected_3_13.txt is to threads_expected.txt.
+    From lines 'pattern: reason' and '- pattern: reason', and from those of a file of this version
+    of Python besides, as threads_expected_3_13.txt is to threads_expected.txt.
     """
     expected, not_run = {}, {}
     own = path.with_stem(f"{path.stem}_3_{sys.version_info.minor}")

@@ -64,7 +64,8 @@ void end_threads() {
 namespace {
 
 // resource_tracker: what ends its process when the interpreter is taken down; nothing: there is
-// none, or nobody ends it, as in 3.11. Source: CPython 3.13 Lib/multiprocessing/resource_tracker.py.
+// none, or nobody ends it, as in 3.11. Source: CPython 3.13
+// Lib/multiprocessing/resource_tracker.py.
 Ref resource_tracker() {
   PyObject* const module =
       PyDict_GetItemString(PyImport_GetModuleDict(), "multiprocessing.resource_tracker");

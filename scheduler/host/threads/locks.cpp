@@ -93,7 +93,7 @@ bool parse_acquire(PyObject* arguments, PyObject* keywords, std::int64_t& timeou
     return false;
   }
   if (timeout_ns < 0 && timeout_ns != unset) {
-    PyErr_SetString(PyExc_ValueError, "timeout value must be positive");
+    PyErr_SetString(PyExc_ValueError, kNegativeTimeout);
     return false;
   }
   if (!blocking) {

@@ -15,6 +15,8 @@ namespace fiberscope::host {
 inline constexpr unsigned long kMainThreadIdent = 1;
 // kLocksAreClasses: a lock is made by calling its class.
 extern const bool kLocksAreClasses;
+// kNegativeTimeout: what a timeout below 0 is refused with.
+extern const char* const kNegativeTimeout;
 
 // start_thread: a thread that calls the function. `keywords`, `handle`: nullptr: none. Its ident;
 // 0: an error is set. Emits: LaneBorn.

@@ -6,6 +6,7 @@
 namespace fiberscope::host {
 
 const bool kLocksAreClasses = false;
+const char* const kNegativeTimeout = "timeout value must be positive";
 
 namespace {
 

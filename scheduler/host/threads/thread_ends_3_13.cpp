@@ -13,6 +13,7 @@
 namespace fiberscope::host {
 
 const bool kLocksAreClasses = true;
+const char* const kNegativeTimeout = "timeout value must be a non-negative number";
 
 namespace {
 
