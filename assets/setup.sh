@@ -8,10 +8,19 @@ fs_build=$fs_root/build
 
 fs_say() { printf 'fiberscope: %s\n' "$*" >&2; }
 
+# fs_python: the version of the release's Python, as the names of its packages have it: 3.11.
+fs_python() {
+  /usr/bin/python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null ||
+    apt-cache depends python3 2>/dev/null | sed -n 's/^ *Depends: python\(3\.[0-9]*\)$/\1/p'
+}
+
+# fs_lines: the list, for this release.
+fs_lines() { sed "s/@PYTHON@/$(fs_python)/" "$fs_packages"; }
+
 # fs_list SECTION: the packages of one section of the list, one a line.
 fs_list() {
-  awk -v want="[$1]" '{ sub(/#.*/, "") } /^\[/ { on = ($1 == want); next } on && NF { print $1 }' \
-    "$fs_packages"
+  fs_lines |
+    awk -v want="[$1]" '{ sub(/#.*/, "") } /^\[/ { on = ($1 == want); next } on && NF { print $1 }'
 }
 
 # fs_missing PACKAGE...: those that are not installed, one a line.
@@ -26,7 +35,7 @@ fs_missing() {
 fs_explain() {
   local package
   for package in "$@"; do
-    awk -v want="$package" '$1 == want { sub(/^[^#]*# */, ""); print; exit }' "$fs_packages" |
+    fs_lines | awk -v want="$package" '$1 == want { sub(/^[^#]*# */, ""); print; exit }' |
       while read -r purpose; do printf '  %-36s %s\n' "$package" "$purpose" >&2; done
   done
 }

@@ -199,8 +199,12 @@ void begin_rehearsal() {
 
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
   const pid_t engine = getpid();
+  fs_before_fork();
   const pid_t pid = fork();
-  if (pid != 0) return pid;
+  if (pid != 0) {
+    fs_after_fork_in_parent();
+    return pid;
+  }
   base::end_with_parent(engine);
   touch_written_pages();
   PyOS_AfterFork_Child();

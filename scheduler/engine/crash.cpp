@@ -16,7 +16,7 @@
 #include "scheduler/base/size.h"
 #include "scheduler/host/calls/memory.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/runtime.h"
 
 // Source: ld(1): where this program's own code lies.
@@ -66,7 +66,7 @@ void by_default(int signal_number) {
 // where: ", in FILE line N": the program's innermost line; "" where that is none.
 std::string where(host::Runtime& runtime) {
   PyThreadState* const ts = runtime.running() ? runtime.current().thread_state : nullptr;
-  if (ts == nullptr || ts->cframe == nullptr) return "";  // an interpreter that starts or ends
+  if (ts == nullptr) return "";  // an interpreter that starts or ends
   fs_frame* frame = fs_top_frame(ts);
   for (; frame != nullptr; frame = fs_frame_back(frame)) {
     PyCodeObject* const code = fs_frame_code(frame);

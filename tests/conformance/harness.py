@@ -211,10 +211,13 @@ def sides(options):
 def read_expected(path):
     """read_expected: what differs, and what is not run: each {pattern: reason}.
 
-    From lines 'pattern: reason' and '- pattern: reason'.
+    From lines 'pattern: reason' and '- pattern: reason', and from those of a file of this version
+    of Python besides, as threads_expected_3_13.txt is to threads_expected.txt.
     """
     expected, not_run = {}, {}
-    for line in path.read_text().splitlines():
+    own = path.with_stem(f"{path.stem}_3_{sys.version_info.minor}")
+    lines = path.read_text().splitlines() + (own.read_text().splitlines() if own.exists() else [])
+    for line in lines:
         if line.strip() and not line.startswith("#"):
             pattern, separator, reason = line.partition(": ")
             if not separator or not reason.strip():

@@ -18,7 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "style"))
 import check_symbols  # noqa: E402
 
 TABLE = pathlib.Path(__file__).resolve().parents[2] / "scheduler/host/libc/table.def"
-PYTHON = "/usr/lib/python3.11/lib-dynload"
+PYTHON = f"/usr/lib/python3.{sys.version_info.minor}/lib-dynload"
 PACKAGES = ["python3-gevent", "python3-greenlet", "python3-psutil"]
 # the C library itself, and those of the compiler
 OWN = ("libc.so", "libm.so", "libpthread.so", "libdl.so", "librt.so", "libutil.so", "libresolv.so",

@@ -379,7 +379,7 @@ def rule_packages(tree):
     for number, line in enumerate(tree.text("assets/debian-packages.txt").split("\n"), 1):
         if line.startswith("["):
             section = line
-        elif section and line.strip() and not re.match(r"^[a-z0-9.+-]+ +# \S", line):
+        elif section and line.strip() and not re.match(r"^([a-z0-9.+-]|@PYTHON@)+ +# \S", line):
             yield f"assets/debian-packages.txt:{number}: a package without its purpose"
 
 

@@ -4,6 +4,7 @@
   boost     only scheduler/core/fiber* and the switch use Boost.Context
   python    only scheduler/host and scheduler/engine include Python.h
   imgui     only app/ui includes ImGui
+  version   only scheduler/host/python/cpython* asks which version CPython has
   length    files have at most 700 lines, lines at most 100 characters
   headers   a header opens with a comment that says what it is, and has #pragma once; in app and
             scheduler it says there what it owns and what it does not know
@@ -28,8 +29,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LINES_MAX, COLUMNS_MAX = 700, 100
 
 BASE, TRACE = "scheduler/base", "scheduler/trace"
-HOST = ["python", "run", "processes", "calls", "tracing", "libc", "greenlet", "threads", "gevent",
-        "start"]  # lower rooms first
+HOST = ["python", "run", "processes", "calls", "tracing", "settrace", "monitoring", "libc",
+        "greenlet", "threads", "gevent", "start"]  # lower rooms first
+TRACERS = ["settrace", "monitoring"]  # of which one is compiled
 UI = ["toolkit", "state", "telling", "timeline", "diagrams", "inspector", "lesson", "lists",
       "editor", "shell", "app", "window"]
 # rooms of views: none knows another
@@ -75,7 +77,7 @@ KNOWS = {
     "scheduler/machine/network": [BASE, TRACE, "scheduler/machine/kernel"],
     "scheduler/machine/files": [BASE, TRACE, "scheduler/machine/kernel"],
     **{f"scheduler/host/{room}": [BASE, TRACE, "scheduler/core", "scheduler/machine",
-                                  *below("scheduler/host", HOST, room)] for room in HOST},
+                                  *below("scheduler/host", HOST, room, TRACERS)] for room in HOST},
     "scheduler/engine": ["scheduler"],
     "app/words": [],
     "app/figure": [BASE],
@@ -106,6 +108,7 @@ NAMES = re.compile(r"(?:template\s*<.*>\s*)?"
 TYPES = re.compile(r"(?:class|struct) (\w+)(?: final)?(?: :(?!:).*| \{.*)$")
 DECLARED = re.compile(r"(?!using|namespace|struct|class|return)(?=[A-Za-z_])"
                       r"(?:template\s*<.*>\s*)?[\w:<>,&*\[\]\s]*?[\w>&*\]]\s*[\s&*]\s*(\w+)\s*\(")
+VERSION = re.compile(r"\bPY_(VERSION_HEX|M[A-Z]+_VERSION)\b")
 ALONE = {"app/words"}  # rooms whose files are compiled one by one
 BOOST = re.compile(r"boost/context|(make|jump|ontop)_fcontext")
 # somebody's home, or a work folder at the root: neither is there on another machine
@@ -130,6 +133,8 @@ def check_includes(folder, path, lines, used):
         if not found:
             if BOOST.search(line) and not core_fiber(path) and not line.lstrip().startswith("//"):
                 yield number, "only scheduler/core/fiber* uses Boost.Context"
+            if VERSION.search(line) and not path.startswith("scheduler/host/python/cpython"):
+                yield number, "only scheduler/host/python/cpython* asks for CPython's version"
             continue
         quote, name = found.groups()
         if BOOST.search(name) and not core_fiber(path):
@@ -282,6 +287,7 @@ BAD = {
     "scheduler/machine/kernel/e.cpp": ('#include "scheduler/core/lanes.h"\n', "know"),
     "app/cli/f.cpp": ('#include "scheduler/core/lanes.h"\n', "know"),
     "scheduler/core/timers.cpp": ("#include <boost/context/fiber.hpp>\n", "Boost"),
+    "scheduler/host/run/v.cpp": ("#if PY_VERSION_HEX >= 0x030C0000\n", "version"),
     "scheduler/host/run/g.cpp": ("x = jump_fcontext(a, b);\n", "Boost"),
     "scheduler/core/h.cpp": ("#include <Python.h>\n", "Python.h"),
     "app/export/picture/i.cpp": ("#include <imgui.h>\n", "ImGui"),

@@ -17,7 +17,7 @@
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/processes/processes.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/telling.h"
 #include "scheduler/machine/files/regular_file.h"
 #include "scheduler/machine/kernel/device.h"
@@ -126,11 +126,11 @@ std::vector<std::string> library_places() {
     if (folder != "/etc") places.emplace_back(folder);
   }
   for (const char* name :
-       {"ld.so.cache", "ld.so.conf", "ld.so.conf.d", "ssl", "ca-certificates",
-        "mime.types", "hosts", "host.conf", "resolv.conf", "nsswitch.conf",
-        "passwd", "group", "localtime", "timezone", "os-release",
-        "debian_version", "lsb-release", "python3", "python3.11", "alternatives",
-        "inputrc", "terminfo", "locale.alias", "gai.conf"}) {
+       {"ld.so.cache",    "ld.so.conf",  "ld.so.conf.d", "ssl",         "ca-certificates",
+        "mime.types",     "hosts",       "host.conf",    "resolv.conf", "nsswitch.conf",
+        "passwd",         "group",       "localtime",    "timezone",    "os-release",
+        "debian_version", "lsb-release", "python3",      FS_PYTHON,     "alternatives",
+        "inputrc",        "terminfo",    "locale.alias", "gai.conf"}) {
     places.push_back(std::string("/etc/") + name);
   }
   return places;
@@ -196,8 +196,7 @@ bool is_source(const machine::Inode& inode) {
 
 bool importing() {
   PyThreadState* const ts = Runtime::get()->current().thread_state;
-  const bool runs = ts != nullptr && ts->cframe != nullptr;
-  fs_frame* const frame = runs ? fs_top_frame(ts) : nullptr;
+  fs_frame* const frame = ts != nullptr ? fs_top_frame(ts) : nullptr;
   if (frame == nullptr) return true;  // an interpreter that only starts up
   const char* const file = PyUnicode_AsUTF8(fs_frame_code(frame)->co_filename);
   const std::string_view name = file == nullptr ? "" : file;

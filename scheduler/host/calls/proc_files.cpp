@@ -146,7 +146,7 @@ class ProcFiles final : public machine::Made {
     if (path == "net" || path == "mounts") out = "self/" + path;
     const Place place = place_of(path);
     if (place.process == nullptr) return 0;
-    if (place.rest == "exe") out = "/usr/bin/python3.11";
+    if (place.rest == "exe") out = "/usr/bin/" FS_PYTHON;
     if (place.rest == "root") out = "/";
     if (place.rest == "cwd") out = folder_text(*place.process);
     if (const long number = number_below(place, "fd"); number >= 0) {

@@ -224,7 +224,7 @@ struct Area {
 };
 
 constexpr Area kAreas[] = {
-    {0x400000, kTextBytes, "r-xp", "/usr/bin/python3.11", true},
+    {0x400000, kTextBytes, "r-xp", "/usr/bin/" FS_PYTHON, true},
     {0xA00000, 0x500000, "rw-p", "[heap]", false},
     {0x7FFFF7A00000, 0x1D0000, "r-xp", "/usr/lib/x86_64-linux-gnu/libc.so.6", true},
     {0x7FFFF7FC0000, 0x2000, "r-xp", "[vdso]", false},

@@ -4,6 +4,7 @@
 
 #include "scheduler/host/gevent/loop.h"
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/types.h"
 
 namespace fiberscope::host {
@@ -55,8 +56,8 @@ Py_ssize_t waiter_slot(PyTypeObject* type) {
   while (waiter != nullptr && std::string_view(waiter->tp_name) != "Waiter") {
     waiter = waiter->tp_base;
   }
-  if (waiter == nullptr || waiter->tp_dict == nullptr) return 0;
-  PyObject* member = PyDict_GetItemString(waiter->tp_dict, "greenlet");
+  if (waiter == nullptr) return 0;
+  PyObject* member = PyDict_GetItemString(fs_type_dict(waiter), "greenlet");
   if (member == nullptr || !PyObject_TypeCheck(member, &PyMemberDescr_Type)) return 0;
   const Py_ssize_t found = reinterpret_cast<PyMemberDescrObject*>(member)->d_member->offset;
   if (known == nullptr) {

@@ -363,8 +363,8 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
   ThreadGreenlets& thread = *self_fiber.greenlets;
   runtime.arrived(self_fiber);
   runtime.set_anchor(runtime.lanes().since(state.lane));
-  _PyCFrame frame;
-  begin_python_state(self_fiber, frame, true);
+  fs_stack_base base;
+  begin_python_state(self_fiber, base, true);
   {
     const Ref origin = take_origin(thread);
     if (thread.trace_function != nullptr &&

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "scheduler/host/greenlet/greenlet.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/types.h"
 #include "scheduler/host/run/runtime.h"
@@ -296,17 +297,10 @@ bool is_current(PyObject* self) { return thread_greenlets().current == as_greenl
 PyObject* get_frame(PyObject* self, void*) {
   const GreenletState& state = state_of(self);
   if (state.phase != GreenletPhase::Active || is_current(self) || state.fiber == nullptr ||
-      state.fiber->cframe == nullptr) {
+      fs_stack_top(&state.fiber->stack) == nullptr) {
     Py_RETURN_NONE;
   }
-  PyThreadState* ts = state.fiber->thread_state;
-  // PyThreadState_GetFrame() looks at the current frame: lend it the suspended one
-  _PyCFrame* kept = ts->cframe;
-  _PyCFrame lent = *kept;
-  lent.current_frame = state.fiber->current_frame;
-  ts->cframe = &lent;
-  PyFrameObject* frame = PyThreadState_GetFrame(ts);
-  ts->cframe = kept;
+  PyFrameObject* const frame = fs_stack_frame(state.fiber->thread_state, &state.fiber->stack);
   if (frame == nullptr) Py_RETURN_NONE;
   return reinterpret_cast<PyObject*>(frame);
 }
@@ -441,7 +435,7 @@ PyObject* module_enable_cleanup(PyObject*, PyObject* flag) {
 }
 
 PyObject* module_trash_nesting(PyObject*, PyObject*) {
-  return PyLong_FromLong(PyThreadState_Get()->trash_delete_nesting);
+  return PyLong_FromLong(fs_trash_nesting(PyThreadState_Get()));
 }
 
 PyMethodDef module_methods[] = {
@@ -511,7 +505,7 @@ bool add_contents(PyObject* module) {
   // the module's functions are attributes of the type as well
   for (const char* name : {"getcurrent", "error", "GreenletExit", "settrace", "gettrace"}) {
     const Ref value = attribute(module, name);
-    PyDict_SetItemString(greenlet_type.tp_dict, name, value.get());
+    PyDict_SetItemString(fs_type_dict(&greenlet_type), name, value.get());
   }
   PyType_Modified(&greenlet_type);
   return true;

@@ -2,6 +2,7 @@
 // kernel/sys.c, security/commoncap.c of Linux.
 #include <linux/capability.h>
 #include <linux/prctl.h>
+#include <pthread.h>
 #include <sys/personality.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -68,6 +69,11 @@ int set_name(const char* name) {
   const std::size_t size = strnlen(name, kNameBytes - 1);
   set_comm(Runtime::get()->current(), {name, size});
   return 0;
+}
+
+// thread_named: of the calling process; nullptr: there is none.
+PyFiber* thread_named(pthread_t ident) {
+  return Runtime::get()->fibers().of_thread(ident, calling_process());
 }
 
 int tell_name(char* out) {
@@ -150,6 +156,25 @@ int prctl(int option, ...) noexcept {
   }
   SystemCall call("prctl", -1, {});
   return call.over(obey(calling_process(), option, arguments));
+}
+
+// Of a thread by its threading.get_ident(). What they are called is as with prctl(2), but that too
+// long a name is refused.
+int pthread_setname_np(pthread_t thread, const char* name) noexcept {
+  PyFiber* const fiber = simulating() ? thread_named(thread) : nullptr;
+  if (fiber == nullptr) return ENOENT;
+  if (std::strlen(name) >= kNameBytes) return ERANGE;
+  set_comm(*fiber, name);
+  return 0;
+}
+
+int pthread_getname_np(pthread_t thread, char* out, std::size_t room) noexcept {
+  PyFiber* const fiber = simulating() ? thread_named(thread) : nullptr;
+  if (fiber == nullptr) return ENOENT;
+  const std::string name = comm_of(*fiber);
+  if (room <= name.size()) return ERANGE;
+  std::memcpy(out, name.c_str(), name.size() + 1);
+  return 0;
 }
 
 // personality(2): kept and told; what runs here is a program of Linux's all the same.

@@ -83,7 +83,7 @@ int find_shell(const std::vector<std::string>& words, Command& out) {
 
 bool is_this_python(const std::string& path) {
   const std::string name = path.substr(path.rfind('/') + 1);
-  return name == "python3" || name == "python3.11" || name == "python";
+  return name == "python3" || name == FS_PYTHON || name == "python";
 }
 
 }  // namespace

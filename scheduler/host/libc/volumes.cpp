@@ -81,9 +81,9 @@ const Volume& volume_at(const std::string& path) {
 const Volume* volume_of(const char* path) {
   char* const whole = realpath(path, nullptr);
   if (whole == nullptr) return nullptr;
-  const Volume& found = volume_at(whole);
+  const Volume* const found = &volume_at(whole);
   std::free(whole);
-  return &found;
+  return found;
 }
 
 const Volume* volume_of(int number) {

@@ -11,7 +11,7 @@
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/outside.h"
 
 namespace fiberscope::host {
@@ -67,6 +67,7 @@ void on_outside(int number, siginfo_t* info, void*) {
   if (base::is_from_terminal(*info)) from_terminal[number] = 1;
   come[number] = 1;
   Outside::has_come = 1;
+  if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
   if (has_pythons[number] != 0) {
     wait_a_while(kGoodMomentMax_ns);
   } else if (ends_program[number] != 0) {
@@ -210,6 +211,7 @@ void heed(bool before_wait) {
     if (come[number] == 0) continue;
     if (waits_for_moment(number) || is_for_later(first, number, before_wait)) {
       Outside::has_come = 1;
+      if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
       continue;
     }
     come[number] = 0;

@@ -55,7 +55,7 @@ int on_pending(void*) {
   if (!simulating()) return 0;
   Process& process = Runtime::get()->process();
   if (!in_main_thread(process)) {
-    if (!process.pending_signals.empty()) Py_AddPendingCall(on_pending, nullptr);
+    if (!process.pending_signals.empty()) fs_ask_for_pending(on_pending);
     return 0;
   }
   if (PyObject* const value = std::exchange(process.raised, nullptr)) {
@@ -198,7 +198,7 @@ void forget_handlers(Process& process) {
 // ask_for_pending: of the process's interpreter, whichever is current now; also where none is.
 void ask_for_pending(Process& process) {
   PyThreadState* const before = PyThreadState_Swap(process.main->thread_state);
-  Py_AddPendingCall(on_pending, nullptr);
+  fs_ask_for_pending(on_pending);
   PyThreadState_Swap(before);
 }
 
@@ -222,7 +222,7 @@ bool interrupted() {
   Py_XDECREF(type);
   Py_XDECREF(traceback);
   Py_XDECREF(std::exchange(process.raised, value));
-  Py_AddPendingCall(on_pending, nullptr);
+  fs_ask_for_pending(on_pending);
   return true;
 }
 

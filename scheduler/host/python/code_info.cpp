@@ -1,14 +1,13 @@
 #include "scheduler/host/python/code_info.h"
 
-#include <opcode.h>
 #include <string.h>  // memmem
 
 #include "scheduler/base/check.h"
 #include "scheduler/base/path.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/known_objects.h"
-#include "scheduler/host/python/marked_code.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/steps.h"
 
 namespace fiberscope::host {
 
@@ -521,25 +520,14 @@ CodeInfo* Sources::make(PyCodeObject* code) {
       if (function == point.function && path_ends_with(file, point.file)) info->wraps_lock = true;
     }
   }
-  _PyCode_SetExtra(reinterpret_cast<PyObject*>(code), slot_, info);
+  fs_set_code_extra(code, slot_, info);
   return info;
-}
-
-CodeInfo::~CodeInfo() {
-  if (marked) forget_original(marked.get());
-}
-
-void Sources::mark(PyCodeObject* code, CodeInfo& info) {
-  const bool first = info.calls_left == kCallsUnmarked;
-  if (--info.calls_left > 0 && !(first && turns(code))) return;
-  info.marked = mark_code(code, info);
-  info.never_marked = !info.marked;
 }
 
 void Sources::enter_interpreter() {
   Py_ssize_t slot = -1;
   do {
-    slot = _PyEval_RequestCodeExtraIndex(free_info);
+    slot = fs_code_extra_slot(free_info);
     CHECK(slot >= 0);
   } while (slot < slot_);
 }
@@ -548,11 +536,10 @@ CodeInfo& Sources::first_info(PyCodeObject* code) {
   // what a code object is told besides is kept for all interpreters: any thread state will do
   const WithThreadState state(PyInterpreterState_ThreadHead(PyInterpreterState_Main()));
   if (slot_ < 0) {
-    slot_ = _PyEval_RequestCodeExtraIndex(free_info);
+    slot_ = fs_code_extra_slot(free_info);
     CHECK(slot_ >= 0);
   }
-  void* extra = nullptr;
-  _PyCode_GetExtra(reinterpret_cast<PyObject*>(code), slot_, &extra);
+  void* const extra = fs_code_extra(code, slot_);
   return extra ? *static_cast<CodeInfo*>(extra) : *make(code);
 }
 
@@ -563,7 +550,7 @@ trace::Place Sources::raised_at(PyObject* traceback) {
     PyCodeObject* const code = fs_frame_code(fs_frame_of(tb->tb_frame));
     CodeInfo& at = info(code);
     if (!at.program) continue;
-    place = {at.source, line(code, at, shown_bytes(tb->tb_frame, tb->tb_lasti) / 2)};
+    place = {at.source, line(code, at, fs_shown_lasti(tb->tb_frame, tb->tb_lasti) / 2)};
   }
   return place;
 }
@@ -581,31 +568,14 @@ std::uint32_t Sources::line(PyCodeObject* code, CodeInfo& info, int lasti) {
 
 namespace {
 
-bool jumps_back(int opcode) {
-  return opcode == JUMP_BACKWARD || opcode == POP_JUMP_BACKWARD_IF_TRUE ||
-         opcode == POP_JUMP_BACKWARD_IF_FALSE || opcode == POP_JUMP_BACKWARD_IF_NONE ||
-         opcode == POP_JUMP_BACKWARD_IF_NOT_NONE;
-}
-
 std::vector<bool> find_looks(PyCodeObject* code) {
-  const Ref bytes = Ref::steal(PyCode_GetCode(code));
-  if (!bytes) {
-    PyErr_Clear();
-    return {};
-  }
-  const auto* units = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(bytes.get()));
-  const auto count = static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()) / 2);
-  std::vector<bool> looks(count + 1);
-  std::size_t argument = 0;
-  bool after_call = false;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int opcode = units[2 * i];
-    if (opcode == CACHE) continue;
-    if (after_call) looks[i] = true;
-    after_call = opcode == CALL || opcode == CALL_FUNCTION_EX;
-    argument = argument << 8 | units[2 * i + 1];
-    if (jumps_back(opcode) && argument <= i + 1) looks[i + 1 - argument] = true;
-    if (opcode != EXTENDED_ARG) argument = 0;
+  std::vector<bool> looks(static_cast<std::size_t>(Py_SIZE(code)) + 1);
+  bool behind = false;
+  for (const Step& step : steps_of(code)) {
+    if (behind) looks[step.at] = true;
+    behind = step.does.looks && step.does.way == 0;
+    const std::optional<std::uint32_t> target = step.target();
+    if (step.does.looks && target && *target < looks.size()) looks[*target] = true;
   }
   return looks;
 }

@@ -91,9 +91,6 @@ enum class Hook : std::uint8_t {
   GreenLockFreed,   // Semaphore.release
 };
 
-// So often a function without loops is called before its code is marked.
-inline constexpr std::uint8_t kCallsUnmarked = 8;
-
 struct CodeInfo {
   bool program = false;  // the user's own code: lines are recorded, generators are lanes
   bool generator_like = false;
@@ -108,12 +105,8 @@ struct CodeInfo {
   bool watched() const {
     return program || generator_like || hook != Hook::None || level != nullptr || level_of_caller;
   }
-  // marked: its code with marks (marked_code.h). `calls_left`: until it is worth making.
-  Ref marked;
-  std::uint8_t calls_left = kCallsUnmarked;
-  bool never_marked = false;
-  ~CodeInfo();
-  std::uint32_t price = 0;  // of a call: see tracing/call_costs.h; 0: none
+  std::shared_ptr<void> tracer;  // what the tracer's back end keeps of it (tracing/tracer.h)
+  std::uint32_t price = 0;       // of a call: see tracing/call_costs.h; 0: none
   trace::TextId wait_words;
   std::vector<std::uint32_t> lines;          // line of each code unit; filled at first use
   std::vector<bool> looks;                   // see looks_before(); filled at first use
@@ -130,8 +123,8 @@ struct CodeInfo {
 };
 
 // looks_before: the interpreter has looked whether to give up the GIL just before this instruction:
-// it follows a call, or a backward jump leads to it. Source: CPython 3.11 Python/ceval.c,
-// CHECK_EVAL_BREAKER.
+// it follows a call, or a backward jump leads to it. Source: CPython 3.11 Python/ceval.c, 3.12 and
+// 3.13 Python/bytecodes.c, CHECK_EVAL_BREAKER.
 bool looks_before(PyCodeObject* code, CodeInfo& info, int lasti);
 
 // Sources: the files of the program. A file is the program's when it lies in the program's folder
@@ -189,13 +182,6 @@ class Sources {
     }
     return *info.variables;
   }
-  // marked: the program's code with marks, borrowed; nullptr: it has none, or none yet: this call
-  // counts. Requires: `info` is that of `code`, which is the program's.
-  PyCodeObject* marked(PyCodeObject* code, CodeInfo& info) {
-    if (!info.marked && !info.never_marked) [[unlikely]]
-      mark(code, info);
-    return reinterpret_cast<PyCodeObject*>(info.marked.get());
-  }
   // raised_at: where in the program an exception was raised: the last of the program's lines on the
   // traceback. nullptr or None: nowhere.
   trace::Place raised_at(PyObject* traceback);
@@ -207,7 +193,6 @@ class Sources {
  private:
   CodeInfo& first_info(PyCodeObject* code);
   CodeInfo* make(PyCodeObject* code);
-  static void mark(PyCodeObject* code, CodeInfo& info);
   base::SourceId source(const std::string& file);
   void tell_helper(const std::string& file);
   bool names_place(std::string_view bytes) const;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/memory.h"
 
 namespace fiberscope::host {
@@ -62,15 +63,9 @@ class Numbers {
     gone_(object);
   }
   static std::uintptr_t slot_of(PyObject* object) {
-    const auto address = reinterpret_cast<std::uintptr_t>(object) - before(Py_TYPE(object));
+    const auto address =
+        reinterpret_cast<std::uintptr_t>(object) - fs_bytes_before(Py_TYPE(object));
     return (address - kPythonMemoryBegin) / kPythonMemoryStep;
-  }
-  // before: what lies in an object's block before it. Source: CPython 3.11
-  // Include/internal/pycore_object.h, _PyType_PreHeaderSize.
-  static std::uintptr_t before(PyTypeObject* type) {
-    constexpr std::uintptr_t kPart = 2 * sizeof(PyObject*);
-    return (PyType_IS_GC(type) ? kPart : 0) +
-           ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0 ? kPart : 0);
   }
   // of_other: static objects, and the few that are longer than 4 KiB.
   std::uint32_t of_other(PyObject* object) {
@@ -138,7 +133,7 @@ Py_hash_t hash_method(PyObject* method) {
 Py_hash_t hash_function_in_c(PyObject* function) {
   PyObject* const self = PyCFunction_GET_SELF(function);
   const char* const name = reinterpret_cast<PyCFunctionObject*>(function)->m_ml->ml_name;
-  const Py_hash_t hash = _Py_HashBytes(name, static_cast<Py_ssize_t>(strlen(name)));
+  const Py_hash_t hash = fs_hash_bytes(name, static_cast<Py_ssize_t>(strlen(name)));
   return self == nullptr ? hash : together(hash_object(self), hash);
 }
 

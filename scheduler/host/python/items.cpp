@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/values.h"
 
 namespace fiberscope::host {

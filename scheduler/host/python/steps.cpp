@@ -2,38 +2,19 @@
 
 #include <opcode.h>
 
+#include <algorithm>
+
 #include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
 
 std::optional<std::uint32_t> Step::target() const {
-  switch (opcode) {
-    case JUMP_FORWARD:
-    case POP_JUMP_FORWARD_IF_FALSE:
-    case POP_JUMP_FORWARD_IF_TRUE:
-    case POP_JUMP_FORWARD_IF_NONE:
-    case POP_JUMP_FORWARD_IF_NOT_NONE:
-    case JUMP_IF_FALSE_OR_POP:
-    case JUMP_IF_TRUE_OR_POP:
-    case FOR_ITER:
-    case SEND:
-      return next + static_cast<std::uint32_t>(operand);
-    case JUMP_BACKWARD:
-    case JUMP_BACKWARD_NO_INTERRUPT:
-    case POP_JUMP_BACKWARD_IF_FALSE:
-    case POP_JUMP_BACKWARD_IF_TRUE:
-    case POP_JUMP_BACKWARD_IF_NONE:
-    case POP_JUMP_BACKWARD_IF_NOT_NONE:
-      return next - static_cast<std::uint32_t>(operand);
-    default:
-      return std::nullopt;
-  }
+  if (does.way == 0) return std::nullopt;
+  const auto distance = static_cast<std::uint32_t>(does.n);
+  return does.way > 0 ? next + caches + distance : next + caches - distance;
 }
 
-bool Step::goes_nowhere_else() const {
-  return opcode == RETURN_VALUE || opcode == RAISE_VARARGS || opcode == RERAISE ||
-         opcode == JUMP_FORWARD || opcode == JUMP_BACKWARD || opcode == JUMP_BACKWARD_NO_INTERRUPT;
-}
+bool Step::goes_nowhere_else() const { return does.op == Op::Return || does.op == Op::Jump; }
 
 std::vector<Step> steps_of(PyCodeObject* code) {
   std::vector<Step> steps;
@@ -48,15 +29,78 @@ std::vector<Step> steps_of(PyCodeObject* code) {
   std::uint32_t operand = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
     const int opcode = units[2 * i];
-    if (opcode == CACHE) continue;
     operand = operand << 8 | units[2 * i + 1];
     if (!first) first = i;
     if (opcode == EXTENDED_ARG) continue;
-    steps.push_back({*first, i + 1, opcode, static_cast<int>(operand)});
+    std::uint32_t caches = 0;
+    while (i + 1 + caches < count && units[2 * (i + 1 + caches)] == CACHE) ++caches;
+    Opcode does[2];
+    const int parts = decode(opcode, static_cast<int>(operand), does);
+    for (int part = 0; part < parts; ++part) {
+      steps.push_back({*first, i + 1, opcode, static_cast<int>(operand), does[part], caches});
+    }
+    i += caches;
     first.reset();
     operand = 0;
   }
   return steps;
+}
+
+namespace {
+
+// effect: by how many values the step changes the stack, if it jumps or goes on.
+int effect(const Step& step, bool jumps) {
+  switch (step.does.op) {
+    case Op::LoadLocal:
+    case Op::LoadLocalOnce:
+      return 1;
+    case Op::StoreLocal:
+      return -1;
+    case Op::AfterLoop:
+      return -step.does.n;
+    case Op::JumpAtEnd:
+      return jumps && !kLoopKeepsIterator ? -1 : 1;
+    case Op::JumpWhenDone:
+      return jumps && !kLoopKeepsIterator ? -1 : 0;
+    case Op::Call:
+      return -step.does.n - 1;
+    default: {
+      const int known = PyCompile_OpcodeStackEffectWithJump(step.opcode, step.operand, jumps);
+      return known == PY_INVALID_STACK_EFFECT ? 0 : known;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<int> stack_heights(PyCodeObject* code, const std::vector<Step>& steps) {
+  std::vector<int> heights(steps.size(), -1);
+  std::vector<std::size_t> open;
+  const auto reach = [&](std::size_t step, int height) {
+    if (step >= steps.size() || heights[step] >= 0) return;
+    heights[step] = std::max(height, 0);
+    open.push_back(step);
+  };
+  const auto reach_unit = [&](std::uint32_t unit, int height) {
+    const auto found = std::ranges::lower_bound(steps, unit, {}, &Step::at);
+    reach(static_cast<std::size_t>(found - steps.begin()), height);
+  };
+  const std::vector<Handler> handlers = handlers_of(code);
+  reach(0, 0);
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    const Step& step = steps[at];
+    if (const std::optional<std::uint32_t> target = step.target()) {
+      reach_unit(*target, heights[at] + effect(step, true));
+    }
+    if (!step.goes_nowhere_else()) reach(at + 1, heights[at] + effect(step, false));
+    for (const Handler& handler : handlers) {
+      if (step.at < handler.begin || step.at >= handler.end) continue;
+      reach_unit(handler.target, static_cast<int>(handler.depth) + (handler.keeps_place ? 2 : 1));
+    }
+  }
+  return heights;
 }
 
 std::vector<Handler> handlers_of(PyCodeObject* code) {

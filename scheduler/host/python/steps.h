@@ -4,7 +4,7 @@
 // Owns nothing: all of it follows from the bytecode. Deliberately does not know what instructions
 // do with values (value_flow.h).
 //
-// Source: CPython 3.11 Python/ceval.c, Objects/exception_handling_notes.txt.
+// Source: CPython 3.11 to 3.13, Objects/exception_handling_notes.txt.
 #pragma once
 
 #include <Python.h>
@@ -14,14 +14,18 @@
 #include <optional>
 #include <vector>
 
+#include "scheduler/host/python/opcodes.h"
+
 namespace fiberscope::host {
 
-// Step: one instruction with its operand whole.
+// Step: one instruction with its operand whole; or one of the two that an instruction stands for.
 struct Step {
   std::uint32_t at = 0;    // its first unit: CPython tells of it there, with all its prefixes
   std::uint32_t next = 0;  // the unit behind its operand; its caches follow
-  int opcode = 0;
+  int opcode = 0;          // as compiled, with this
   int operand = 0;
+  Opcode does;
+  std::uint32_t caches = 0;
 
   // target: the unit to which it may jump.
   std::optional<std::uint32_t> target() const;
@@ -29,6 +33,9 @@ struct Step {
   bool goes_nowhere_else() const;
 };
 std::vector<Step> steps_of(PyCodeObject* code);
+// stack_heights: by step, how many values lie on the frame's stack before it; -1: it is not
+// reached.
+std::vector<int> stack_heights(PyCodeObject* code, const std::vector<Step>& steps);
 
 // Handler: where an exception of some instructions leads to.
 struct Handler {

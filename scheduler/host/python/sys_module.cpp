@@ -61,6 +61,33 @@ void end_threads() {
   if (!run) PyErr_WriteUnraisable(nullptr);
 }
 
+namespace {
+
+// resource_tracker: what ends its process when the interpreter is taken down; nothing: there is
+// none, or nobody ends it, as in 3.11. Source: CPython 3.13
+// Lib/multiprocessing/resource_tracker.py.
+Ref resource_tracker() {
+  PyObject* const module =
+      PyDict_GetItemString(PyImport_GetModuleDict(), "multiprocessing.resource_tracker");
+  Ref tracker = module == nullptr ? Ref() : attribute(module, "_resource_tracker");
+  return tracker && attribute(tracker.get(), "__del__") ? tracker : Ref();
+}
+
+}  // namespace
+
+bool has_resource_tracker() {
+  const Ref tracker = resource_tracker();
+  const Ref process = tracker ? attribute(tracker.get(), "_pid") : Ref();
+  return process && process.get() != Py_None;
+}
+
+void stop_resource_tracker() {
+  const Ref tracker = resource_tracker();
+  const Ref done =
+      Ref::steal(tracker ? PyObject_CallMethod(tracker.get(), "_stop", nullptr) : nullptr);
+  if (!done) PyErr_Clear();
+}
+
 // Source: CPython 3.11 Modules/_io/iobase.c, iobase_finalize: at its end a file writes out what it
 // holds, and whatever goes wrong is passed over.
 void write_out_files() {

@@ -20,6 +20,10 @@ void put_on_path(const std::string& folder);
 void write_lines_through();
 // end_threads: waits for the threads that are not daemons, then calls what atexit has.
 void end_threads();
+// has_resource_tracker: multiprocessing has a process that the interpreter's end waits for.
+// stop_resource_tracker: it ends now.
+bool has_resource_tracker();
+void stop_resource_tracker();
 void flush_streams();
 // write_out_files: what every file object of the interpreter still holds.
 void write_out_files();

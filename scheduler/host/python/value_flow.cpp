@@ -1,10 +1,7 @@
 #include "scheduler/host/python/value_flow.h"
 
-#include <opcode.h>
-
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <deque>
 #include <map>
 #include <memory>
@@ -21,9 +18,9 @@ using Kind = VariableSite::Where;
 // subscripts: an instruction that reads, stores or removes an item, or may be a call of a method of
 // dict's that does.
 bool subscripts(const Step& step) {
-  return step.opcode == BINARY_SUBSCR || step.opcode == STORE_SUBSCR ||
-         step.opcode == DELETE_SUBSCR ||
-         (step.opcode == CALL && (step.operand == 1 || step.operand == 2));
+  const Op op = step.does.op;
+  return op == Op::LoadItem || op == Op::StoreItem || op == Op::DeleteItem ||
+         (op == Op::Call && (step.does.n == 1 || step.does.n == 2));
 }
 
 // What a method is called that reads an item of what lies above it on the stack, or may store or
@@ -101,7 +98,7 @@ class Flow {
  public:
   Flow(PyCodeObject* code, const std::vector<Step>& steps, std::vector<VariableSite>& sites)
       : code_(code), steps_(steps), sites_(sites), handlers_(handlers_of(code)) {
-    for (std::size_t i = 0; i < steps.size(); ++i) step_at_[steps[i].at] = i;
+    for (std::size_t i = 0; i < steps.size(); ++i) step_at_.try_emplace(steps[i].at, i);
     before_.resize(steps.size());
   }
   // look: what each value is called.
@@ -131,27 +128,29 @@ class Flow {
     const Step& step = steps_[index];
     const State& state = before_[index];
     if (!state.reached || !subscripts(step)) return {};
-    const bool call = step.opcode == CALL;
-    const Origin* method = call ? state.peek(step.operand + 2) : nullptr;
+    const bool call = step.does.op == Op::Call;
+    const int n = step.does.n;
+    const Origin* method = call ? state.peek(n + 2) : nullptr;
     const std::uint32_t mark = method == nullptr ? 0 : method->called;
     if (call && mark != kGets && mark != kStores) return {};
-    const Origin* container = state.peek(call ? step.operand + 1 : 2);
+    const Origin* container = state.peek(call ? n + 1 : 2);
     return ItemUse{words(container == nullptr ? 0 : container->called),
-                   call ? mark == kStores : step.opcode != BINARY_SUBSCR};
+                   call ? mark == kStores : step.does.op != Op::LoadItem};
   }
   // stored_default: where the instruction stores a defaultdict that was made just now; "": it does
   // not. Requires: look().
   std::string_view stored_default(std::size_t index) const {
     const Step& step = steps_[index];
     const State& state = before_[index];
-    const bool attribute = step.opcode == STORE_ATTR;
+    const Op op = step.does.op;
+    const bool attribute = op == Op::StoreAttribute;
     const Origin* value = state.reached ? state.peek(attribute ? 2 : 1) : nullptr;
     if (value == nullptr || value->called != kMadeDefaults) return {};
-    if (step.opcode == STORE_FAST || step.opcode == STORE_DEREF) {
-      return name_in(code_->co_localsplusnames, static_cast<std::uint32_t>(step.operand));
+    if (op == Op::StoreLocal || op == Op::StoreCell) {
+      return name_in(code_->co_localsplusnames, static_cast<std::uint32_t>(step.does.n));
     }
-    const bool named = attribute || step.opcode == STORE_GLOBAL || step.opcode == STORE_NAME;
-    return named ? name_of(step.operand) : std::string_view{};
+    const bool named = attribute || op == Op::StoreGlobal || op == Op::StoreName;
+    return named ? name_of(step.does.n) : std::string_view{};
   }
   void follow(const std::vector<std::string>& containers) {
     number_sites(containers);
@@ -252,11 +251,12 @@ class Flow {
   }
   // called_by: what a call's result is called.
   std::uint32_t called_by(const State& s, int arguments) const {
-    const Origin* const method = s.peek(arguments + 2);
-    const Origin* const function = s.peek(arguments + 1);
-    const bool makes = (method != nullptr && method->called == kMakesDefaults) ||
-                       (function != nullptr && words(function->called).name == kDefaultDict);
-    return makes ? kMadeDefaults : 0;
+    // versions push a function, and a NULL in place of its object, in one order or the other
+    const auto makes = [&](const Origin* function) {
+      return function != nullptr && (function->called == kMakesDefaults ||
+                                     words(function->called).name == kDefaultDict);
+    };
+    return makes(s.peek(arguments + 2)) || makes(s.peek(arguments + 1)) ? kMadeDefaults : 0;
   }
 
   [[gnu::noinline]] void take(std::size_t index) {
@@ -276,25 +276,23 @@ class Flow {
   static std::optional<std::uint32_t> jump(const Step& step, State& state, State& there) {
     const std::optional<std::uint32_t> target = step.target();
     if (!target) return target;
-    switch (step.opcode) {
-      case JUMP_FORWARD:
-      case JUMP_BACKWARD:
-      case JUMP_BACKWARD_NO_INTERRUPT:
+    switch (step.does.op) {
+      case Op::Jump:
         there = state;
         break;
-      case JUMP_IF_FALSE_OR_POP:
-      case JUMP_IF_TRUE_OR_POP:
+      case Op::JumpIfOrPop:
         there = state;
         state.pop();
         break;
-      case FOR_ITER:
+      case Op::JumpAtEnd:
         there = state;
-        there.pop();
+        kLoopKeepsIterator ? there.push({}) : static_cast<void>(there.pop());
         state.push({});
         break;
-      case SEND:  // the result is made by what was awaited
+      case Op::JumpWhenDone:  // the result is made by what was awaited
         there = state;
         there.pop();
+        if (kLoopKeepsIterator) there.push({});
         state.pop();
         state.push({});
         break;
@@ -308,65 +306,67 @@ class Flow {
   [[gnu::noinline]] void apply(const Step& step, State& s) {
     const VariableSite& site = sites_[step.at];
     const bool touches = site.where != Kind::Nowhere;
-    const int n = step.operand;
-    switch (step.opcode) {
-      case LOAD_FAST:
-      case LOAD_DEREF: {
+    const int n = step.does.n;
+    switch (step.does.op) {
+      case Op::LoadLocal:
+      case Op::LoadLocalOnce:
+      case Op::LoadCell: {
         const Origin* from = local(s, n);
         s.push(loaded(touches           ? read(site)
                       : from != nullptr ? *from
                                         : Origin{},
                       name_in(code_->co_localsplusnames, static_cast<std::uint32_t>(n))));
+        if (step.does.op == Op::LoadLocalOnce) store(local(s, n), {});
         return;
       }
-      case STORE_FAST:
-      case STORE_DEREF:
+      case Op::StoreLocal:
+      case Op::StoreCell:
         return store(local(s, n), s.pop());
-      case DELETE_FAST:
-      case DELETE_DEREF:
+      case Op::DeleteLocal:
+      case Op::DeleteCell:
         return store(local(s, n), {});
-      case LOAD_NAME: {
+      case Op::LoadName: {
         const Origin* from = name(s, n);
         s.push(loaded(touches ? read(site) : from != nullptr ? *from : Origin{}, name_of(n)));
         return;
       }
-      case STORE_NAME:
+      case Op::StoreName:
         return store(name(s, n), s.pop());
-      case LOAD_GLOBAL:
-        if ((n & 1) != 0) s.push({});
-        s.push(loaded(touches ? read(site) : Origin{}, name_of(n >> 1)));
+      case Op::LoadGlobal:
+        if (step.does.more < 0) s.push({});
+        s.push(loaded(touches ? read(site) : Origin{}, name_of(n)));
+        if (step.does.more > 0) s.push({});
         return;
-      case STORE_GLOBAL:
-      case POP_TOP:
-      case POP_EXCEPT:
-      case DELETE_ATTR:
+      case Op::StoreGlobal:
+      case Op::Pop:
+      case Op::DeleteAttribute:
         s.pop();
         return;
-      case LOAD_ATTR: {
+      case Op::LoadAttribute: {
         const Origin owner = s.pop();
         s.push((touches ? read(site).with(owner) : owner)
                    .named(part_called(owner.called, name_of(n))));
         return;
       }
-      case BINARY_SUBSCR: {
+      case Op::LoadItem: {
         const Origin* const owner = s.peek(2);
         const std::uint32_t words = owner != nullptr ? item_called(owner->called) : 0;
         s.push((touches ? read(site).with(s.pop(2)) : s.pop(2)).named(words));
         return;
       }
-      case CALL: {
+      case Op::Call: {
         const std::uint32_t words = called_by(s, n);
         s.push((touches ? read(site).with(s.pop(n + 2)) : s.pop(n + 2)).named(words));
         return;
       }
-      case STORE_ATTR:
-      case DELETE_SUBSCR:
+      case Op::StoreAttribute:
+      case Op::DeleteItem:
         s.pop(2);
         return;
-      case STORE_SUBSCR:
+      case Op::StoreItem:
         s.pop(3);
         return;
-      case LOAD_METHOD: {
+      case Op::LoadMethod: {
         const Origin owner = s.pop();
         s.push(owner.named(mark_of_method(name_of(n))));
         s.push(owner);
@@ -380,79 +380,38 @@ class Flow {
   void made(State& s, int from) const { s.push(s.pop(from)); }
 
   void compute(const Step& step, State& s) const {
-    const int n = step.operand;
-    switch (step.opcode) {
-      case NOP:
-      case RESUME:
-      case PRECALL:
-      case KW_NAMES:
-      case MAKE_CELL:
-      case COPY_FREE_VARS:
-      case SETUP_ANNOTATIONS:
-      case DELETE_NAME:
-      case DELETE_GLOBAL:
-      case GET_AWAITABLE:
-      case GET_ITER:
-      case GET_YIELD_FROM_ITER:
-      case LIST_TO_TUPLE:
-      case UNARY_POSITIVE:
-      case UNARY_NEGATIVE:
-      case UNARY_NOT:
-      case UNARY_INVERT:
+    const int n = step.does.n;
+    switch (step.does.op) {
+      case Op::Keep:
         return;
-      case PUSH_NULL:
-      case LOAD_CONST:
-      case LOAD_CLOSURE:
-      case LOAD_BUILD_CLASS:
-      case LOAD_ASSERTION_ERROR:
-      case RETURN_GENERATOR:
+      case Op::Push:
         return s.push({});
-      case BINARY_OP:
-      case COMPARE_OP:
-      case IS_OP:
-      case CONTAINS_OP:
-        return made(s, 2);
-      case CALL_FUNCTION_EX:
-        return made(s, 3 + (n & 1));
-      case BUILD_TUPLE:
-      case BUILD_LIST:
-      case BUILD_SET:
-      case BUILD_STRING:
-      case BUILD_SLICE:
+      case Op::Make:
         return made(s, n);
-      case BUILD_MAP:
-        return made(s, 2 * n);
-      case MAKE_FUNCTION:  // with its defaults, annotations and cells: a bit for each
-        return made(s, 1 + std::popcount(static_cast<unsigned>(n)));
-      case BUILD_CONST_KEY_MAP:
-        return made(s, n + 1);
-      case FORMAT_VALUE:
-        return made(s, (n & 4) != 0 ? 2 : 1);
-      case LIST_APPEND:
-      case LIST_EXTEND:
-      case SET_ADD:
-      case SET_UPDATE:
-      case DICT_UPDATE:
-      case DICT_MERGE:
-        return gathered(s, s.pop(), n);
-      case MAP_ADD:
-        return gathered(s, s.pop(2), n);
-      case COPY: {
+      case Op::Gather:
+        return gathered(s, s.pop(step.does.more), n);
+      case Op::Copy: {
         const Origin* from = s.peek(n);
         return s.push(from != nullptr ? *from : Origin{});
       }
-      case SWAP: {
+      case Op::Swap: {
         Origin* const other = s.peek(n);
         if (other != nullptr) std::swap(*other, *s.peek(1));
         return;
       }
-      case UNPACK_SEQUENCE: {
+      case Op::Unpack: {
         const Origin from = s.pop(1);
         for (int i = 0; i < n; ++i) s.push(from);
         return;
       }
-      case YIELD_VALUE:
+      case Op::Yield:
         s.pop();
+        return s.push({});
+      case Op::AfterLoop:
+        s.pop(n);
+        return;
+      case Op::AfterAwait:
+        s.pop(2);
         return s.push({});
       default:
         return unknown(step, s);

@@ -1,5 +1,6 @@
 #include "scheduler/host/python/values.h"
 
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
@@ -149,9 +150,8 @@ class Describer {
   void set(PyObject* v, int depth) {
     out_ += PyFrozenSet_CheckExact(v) ? "frozenset({" : "{";
     PyObject* key;
-    Py_hash_t hash;
     Py_ssize_t position = 0, count = 0;
-    while (!full() && _PySet_NextEntry(v, &position, &key, &hash)) {
+    while (!full() && fs_set_next(v, &position, &key) != 0) {
       if (count > 0) out_ += ", ";
       if (count == kItemsMax || depth >= kDepthMax) {
         out_ += "…";

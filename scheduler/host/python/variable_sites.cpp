@@ -1,7 +1,5 @@
 #include "scheduler/host/python/variable_sites.h"
 
-#include <opcode.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -30,7 +28,8 @@ bool makes_objects(PyCodeObject* code) {
 // site_of: what the instruction touches, but for items.
 VariableSite site_of(PyCodeObject* code, const Step& step, const SharedNames& names) {
   VariableSite site;
-  const auto operand = static_cast<std::uint32_t>(step.operand);
+  const auto operand = static_cast<std::uint32_t>(step.does.n);
+  const Op op = step.does.op;
   const bool function = (code->co_flags & CO_OPTIMIZED) != 0;
   const auto named = [&](Where where, std::uint32_t index, bool known, bool writes) {
     if (known) site.where = where, site.operand = index, site.writes = writes;
@@ -42,24 +41,22 @@ VariableSite site_of(PyCodeObject* code, const Step& step, const SharedNames& na
   const auto closure = [&](std::uint32_t i) {
     return names.closure(name_in(code->co_localsplusnames, i));
   };
-  switch (step.opcode) {
-    case LOAD_GLOBAL:
-      named(Where::Global, operand >> 1, global(operand >> 1), false);
+  switch (op) {
+    case Op::LoadGlobal:
+    case Op::StoreGlobal:
+      named(Where::Global, operand, global(operand), op == Op::StoreGlobal);
       break;
-    case STORE_GLOBAL:
-      named(Where::Global, operand, global(operand), true);
+    case Op::LoadName:
+    case Op::StoreName:
+      named(Where::Module, operand, !function && global(operand), op == Op::StoreName);
       break;
-    case LOAD_NAME:
-    case STORE_NAME:
-      named(Where::Module, operand, !function && global(operand), step.opcode == STORE_NAME);
+    case Op::LoadCell:
+    case Op::StoreCell:
+      named(Where::Cell, operand, closure(operand), op == Op::StoreCell);
       break;
-    case LOAD_DEREF:
-    case STORE_DEREF:
-      named(Where::Cell, operand, closure(operand), step.opcode == STORE_DEREF);
-      break;
-    case LOAD_ATTR:
-    case STORE_ATTR:
-      named(Where::Attribute, operand, attribute(operand), step.opcode == STORE_ATTR);
+    case Op::LoadAttribute:
+    case Op::StoreAttribute:
+      named(Where::Attribute, operand, attribute(operand), op == Op::StoreAttribute);
       break;
     default:
       break;
@@ -83,13 +80,13 @@ std::vector<std::string> find_items(PyCodeObject* code, const std::vector<Step>&
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const std::optional<ItemUse>& use = uses.by_step[i];
     if (!use || !names.items(use->container.name)) continue;
-    const int opcode = steps[i].opcode;
+    const Op op = steps[i].does.op;
     VariableSite& site = sites[steps[i].at];
-    site.where = opcode == CALL            ? Where::Called
-                 : opcode == DELETE_SUBSCR ? Where::Removed
-                                           : Where::Item;
-    site.writes = opcode == STORE_SUBSCR || opcode == DELETE_SUBSCR;
-    if (opcode == CALL) site.arguments = static_cast<std::uint8_t>(steps[i].operand);
+    site.where = op == Op::Call         ? Where::Called
+                 : op == Op::DeleteItem ? Where::Removed
+                                        : Where::Item;
+    site.writes = op == Op::StoreItem || op == Op::DeleteItem;
+    if (op == Op::Call) site.arguments = static_cast<std::uint8_t>(steps[i].does.n);
     site.operand = static_cast<std::uint32_t>(out.size());
     words.push_back(use->container.words);
     out.push_back(use->container.name);
@@ -102,12 +99,12 @@ std::vector<std::string> find_items(PyCodeObject* code, const std::vector<Step>&
 void SharedNames::learn(PyCodeObject* code) {
   const std::vector<Step> steps = steps_of(code);
   for (const Step& step : steps) {
-    const auto operand = static_cast<std::uint32_t>(step.operand);
-    if (step.opcode == STORE_GLOBAL) {
+    const auto operand = static_cast<std::uint32_t>(step.does.n);
+    if (step.does.op == Op::StoreGlobal) {
       globals_.emplace(name_in(code->co_names, operand));
-    } else if (step.opcode == STORE_DEREF && is_free(code, step.operand)) {
+    } else if (step.does.op == Op::StoreCell && is_free(code, step.does.n)) {
       closures_.emplace(name_in(code->co_localsplusnames, operand));
-    } else if (step.opcode == STORE_ATTR && !makes_objects(code)) {
+    } else if (step.does.op == Op::StoreAttribute && !makes_objects(code)) {
       attributes_.emplace(name_in(code->co_names, operand));
     }
   }
@@ -132,11 +129,13 @@ VariableSites::VariableSites(PyCodeObject* code, const SharedNames& names)
   std::vector<VariableSite> sites(static_cast<std::size_t>(Py_SIZE(code)));
   std::vector<std::string> item_names;
   if (names.any_items()) item_names = find_items(code, steps, names, sites, containers_);
+  const std::vector<int> heights = stack_heights(code, steps);
   std::set<int> lines;
   for (const Step& step : steps) {
     VariableSite& site = sites[step.at];
     if (site.where == Where::Nowhere) site = site_of(code, step, names);
     if (site.where == Where::Nowhere) continue;
+    site.height = heights[static_cast<std::size_t>(&step - steps.data())];
     lines.insert(PyCode_Addr2Line(code, static_cast<int>(2 * step.at)));
   }
   if (lines.empty()) return;

@@ -65,6 +65,7 @@ struct VariableSite {
   std::uint8_t number = kNone;
   std::uint8_t arguments = 0;
   std::uint32_t operand = 0;
+  int height = 0;  // of the frame's stack before the instruction
   // Of a write: the reads that its value may be made from, a bit for each number, and those of them
   // that it is made from on every way. 0: none of them.
   std::uint64_t made_from = 0, surely_from = 0;

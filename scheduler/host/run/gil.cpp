@@ -4,15 +4,12 @@
 
 #include "scheduler/host/run/runtime.h"
 
-// Source: CPython 3.11 Python/ceval_gil.h. It counts microseconds.
-extern "C" unsigned long _PyEval_GetSwitchInterval(void);
-
 namespace fiberscope::host {
 
 namespace {
 
 TimeNs switch_interval_ns() {
-  return static_cast<TimeNs>(_PyEval_GetSwitchInterval()) * base::kMicrosecond;
+  return static_cast<TimeNs>(fs_switch_interval_us()) * base::kMicrosecond;
 }
 
 }  // namespace

@@ -11,12 +11,13 @@
 
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/machine/files/inode.h"
 
 namespace fiberscope::host {
 
 struct Process;
+struct PyFiber;
 class Runtime;
 
 struct Hooks {
@@ -24,6 +25,11 @@ struct Hooks {
   machine::Outside& disks;
   // all of a file's text, past any cost and trace; none: it cannot be read
   std::optional<std::string> (*file_text)(const std::string& path);
+  // the tracer's back end (tracing/tracer.h)
+  void (*follow_instructions)(fs_frame*, int who, bool on);
+  void (*resume_watching)(const PyFiber&);
+  void (*watch_calls)();
+  void (*charge_calls)();
   // what the running stack waits for, from the library's frames
   core::Wait (*describe_wait)(Runtime&);
   // the program's frames of the running fiber's innermost lane. Emits: FramesRecorded, or nothing
@@ -32,14 +38,6 @@ struct Hooks {
   void (*tell_variables)(Runtime&);
   // the frames of every lane that lives, in the order of the lanes. Emits: FramesRecorded for each
   void (*record_all_frames)(Runtime&);
-  // around the evaluation of each frame of a generator-like object (tracing/generator_lanes.h)
-  void (*generator_resumed)(fs_frame* caller, fs_frame* frame, PyObject* generator);
-  void (*generator_evaluated)(fs_frame* caller, fs_frame* frame, PyObject* generator,
-                              PyObject* result);
-  // around the evaluation of a frame whose function has a price (tracing/call_costs.h)
-  std::uint64_t (*call_begins)(std::uint32_t price, fs_frame*);
-  void (*call_over)(std::uint32_t price, std::uint64_t measured, PyObject* result);
-  void (*end_refused)();
   // the run is about to end: what pools have kept to themselves. Emits: NoteAdded
   void (*tell_pools)(Runtime&);
   // another process's threads begin to run: what the C library keeps for a process becomes its own;

@@ -1,6 +1,6 @@
 #include "scheduler/host/run/preemption.h"
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -17,21 +17,21 @@ Preemption::Preemption(const base::MachineSettings& machine, const base::Costs& 
                        std::uint64_t seed)
     : mode_(machine.preemption), gil_(machine.gil), costs_(costs), prng_(seed) {}
 
-void Preemption::on_call(Runtime& runtime, PyFrameObject* frame) {
+void Preemption::on_call(Runtime& runtime, fs_frame* frame) {
   Outside::look();
   runtime.spend(costs_.call_ns);
   if (runtime.gil_asked()) runtime.give_up_gil();
-  if (follows_bytecodes()) fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
+  if (follows_bytecodes()) runtime.hooks().follow_instructions(frame, FS_FOR_PREEMPTION, true);
 }
 
-void Preemption::on_line(Runtime& runtime, PyFrameObject* frame) {
+void Preemption::on_line(Runtime& runtime, fs_frame* frame) {
   Outside::look();
   runtime.spend(gil_ ? costs_.line_ns : costs_.line_ns / 2);
   if (follows_bytecodes() || runtime.gil_asked())
-    fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 1);
+    runtime.hooks().follow_instructions(frame, FS_FOR_PREEMPTION, true);
 }
 
-void Preemption::on_opcode(Runtime& runtime, PyFrameObject* frame, CodeInfo& info) {
+void Preemption::on_opcode(Runtime& runtime, fs_frame* frame, CodeInfo& info) {
   if (!gil_) {
     const TimeNs mean_ns = costs_.line_ns / 2 / kBytecodesPerLine;
     runtime.spend(static_cast<TimeNs>(prng_.below(static_cast<std::uint64_t>(2 * mean_ns + 1))));
@@ -41,11 +41,10 @@ void Preemption::on_opcode(Runtime& runtime, PyFrameObject* frame, CodeInfo& inf
     return;
   }
   if (!runtime.gil_asked()) {
-    if (gil_) fs_frame_trace_opcodes(frame, FS_FOR_PREEMPTION, 0);
+    if (gil_) runtime.hooks().follow_instructions(frame, FS_FOR_PREEMPTION, false);
     return;
   }
-  fs_frame* const data = fs_frame_of(frame);
-  if (looks_before(fs_frame_code(data), info, fs_frame_lasti(data))) runtime.give_up_gil();
+  if (looks_before(fs_frame_code(frame), info, fs_frame_lasti(frame))) runtime.give_up_gil();
 }
 
 }  // namespace fiberscope::host

@@ -16,6 +16,7 @@
 
 #include "scheduler/base/machine.h"
 #include "scheduler/base/prng.h"
+#include "scheduler/host/python/cpython.h"
 
 namespace fiberscope::host {
 
@@ -36,9 +37,9 @@ class Preemption {
 
   // Called for frames of the program, with Python's state in place; any of them may let other
   // threads run.
-  void on_call(Runtime& runtime, PyFrameObject* frame);
-  void on_line(Runtime& runtime, PyFrameObject* frame);
-  void on_opcode(Runtime& runtime, PyFrameObject* frame, CodeInfo& info);
+  void on_call(Runtime& runtime, fs_frame* frame);
+  void on_line(Runtime& runtime, fs_frame* frame);
+  void on_opcode(Runtime& runtime, fs_frame* frame, CodeInfo& info);
 
  private:
   bool adversarial() const { return mode_ == base::Preemption::Adversarial; }

@@ -1,8 +1,8 @@
 #include "scheduler/host/run/pyfiber.h"
 
-#include "scheduler/host/python/cpython311.h"
-#include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/process.h"
+#include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
@@ -30,13 +30,8 @@ void settle_breaker(const PyFiber& fiber) {
 void save_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
   fiber.in_thread_state = false;
-  fiber.cframe = ts->cframe;
-  fiber.current_frame = ts->cframe->current_frame;
-  fiber.recursion_depth = ts->recursion_limit - ts->recursion_remaining;
-  fiber.trash_delete_nesting = ts->trash_delete_nesting;
+  fs_stack_save(ts, &fiber.stack);
   fiber.tracing = ts->tracing;
-  fiber.use_tracing = ts->cframe->use_tracing;
-  fiber.traced_by = ts->c_tracefunc;
   fiber.datastack_chunk = ts->datastack_chunk;
   fiber.datastack_top = ts->datastack_top;
   fiber.datastack_limit = ts->datastack_limit;
@@ -48,16 +43,8 @@ void save_python_state(PyFiber& fiber) {
 void restore_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
   fiber.in_thread_state = true;
-  ts->cframe = fiber.cframe;
-  ts->cframe->current_frame = fiber.current_frame;
-  ts->recursion_remaining = ts->recursion_limit - fiber.recursion_depth;
-  ts->trash_delete_nesting = fiber.trash_delete_nesting;
   ts->tracing = fiber.tracing;
-  // as it was (frame_eval.h), or as _PyEval_SetTrace leaves it: on when there is a tracer and it is
-  // not itself at work
-  const bool unchanged = ts->c_tracefunc == fiber.traced_by && ts->c_profilefunc == nullptr;
-  const std::uint8_t anew = ts->tracing == 0 && (ts->c_tracefunc || ts->c_profilefunc) ? 255 : 0;
-  ts->cframe->use_tracing = unchanged ? fiber.use_tracing : anew;
+  fs_stack_restore(ts, &fiber.stack);
   ts->datastack_chunk = fiber.datastack_chunk;
   ts->datastack_top = fiber.datastack_top;
   ts->datastack_limit = fiber.datastack_limit;
@@ -72,24 +59,15 @@ void restore_python_state(PyFiber& fiber) {
     fs_bind_thread(ts);
   }
   settle_breaker(fiber);
-  resume_watching(fiber);
+  Runtime::get()->hooks().resume_watching(fiber);
 }
 
 // Source: CPython 3.11 Python/pystate.c push_chunk, which leaves out the first word of the first
 // chunk, so that this is never given back before the end.
-void begin_python_state(PyFiber& fiber, _PyCFrame& frame, bool one_of_many) {
+void begin_python_state(PyFiber& fiber, fs_stack_base& base, bool one_of_many) {
   PyThreadState* ts = fiber.thread_state;
-  frame = {};
-  frame.use_tracing = ts->c_tracefunc || ts->c_profilefunc ? 255 : 0;
-  frame.current_frame = nullptr;
-  frame.previous = &ts->root_cframe;
-  fiber.cframe = &frame;
-  fiber.current_frame = nullptr;
-  fiber.recursion_depth = 0;
-  fiber.trash_delete_nesting = 0;
+  fs_stack_begin(ts, &fiber.stack, &base, core::stack_reserved(fiber.fiber->stack));
   fiber.tracing = 0;
-  fiber.use_tracing = frame.use_tracing;
-  fiber.traced_by = ts->c_tracefunc;
   fiber.datastack_chunk = nullptr;
   fiber.datastack_top = nullptr;
   fiber.datastack_limit = nullptr;
@@ -107,7 +85,7 @@ void begin_python_state(PyFiber& fiber, _PyCFrame& frame, bool one_of_many) {
 void end_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
   fiber.in_thread_state = false;
-  fiber.current_frame = nullptr;
+  fs_stack_end(&fiber.stack);
   Py_CLEAR(ts->context);
   _PyStackChunk* chunk = ts->datastack_chunk;
   ts->datastack_chunk = nullptr;

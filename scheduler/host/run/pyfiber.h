@@ -5,8 +5,9 @@
 // Fibers of one Python thread (its greenlets) share a PyThreadState and exchange the parts of it
 // that belong to a stack, as the greenlet package does; fibers of different threads have thread
 // states of their own. So threading.local, sys.settrace and the recursion limit stay per thread, a
-// greenlet costs no thread state, and a switch touches a dozen words. Source: CPython 3.11
-// Include/cpython/pystate.h.
+// greenlet costs no thread state, and a switch touches a dozen words. Source: CPython 3.11 to 3.13
+// Include/cpython/pystate.h; which words those are that versions name differently is in
+// python/cpython.h.
 //
 // Invariants:
 //  1. CPython's current thread state always belongs to the running fiber.
@@ -23,6 +24,7 @@
 
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/cpu_times.h"
 
 namespace fiberscope::host {
@@ -90,14 +92,9 @@ struct PyFiber {
 
   // --- Python's side while suspended -----------------------------------------------------------
   bool in_thread_state = false;  // it runs Python: all below is in its thread state
-  _PyCFrame* cframe = nullptr;
-  struct _PyInterpreterFrame* current_frame = nullptr;
-  int recursion_depth = 0;
-  int trash_delete_nesting = 0;
+  fs_stack stack{};
   int tracing = 0;
-  std::uint8_t use_tracing = 0;      // of the innermost C frame,
-  Py_tracefunc traced_by = nullptr;  // as long as nobody changes the tracer
-  bool evaluates_deep = false;       // see frame_eval.h
+  bool evaluates_deep = false;  // see settrace/frame_eval.h
   _PyStackChunk* datastack_chunk = nullptr;
   PyObject** datastack_top = nullptr;
   PyObject** datastack_limit = nullptr;
@@ -111,11 +108,11 @@ struct PyFiber {
 void save_python_state(PyFiber& fiber);
 void restore_python_state(PyFiber& fiber);
 // settle_breaker: the running fiber looks for signals and exceptions from elsewhere if there is one
-// for its thread, and only then (cpython311.h).
+// for its thread, and only then (cpython.h).
 void settle_breaker(const PyFiber& fiber);
-// begin_python_state: on the new fiber's own stack, before it runs Python. `frame` must live as
+// begin_python_state: on the new fiber's own stack, before it runs Python. `base` must live as
 // long as the fiber runs. `one_of_many`: its first Python frames lie in less than a page.
-void begin_python_state(PyFiber& fiber, _PyCFrame& frame, bool one_of_many = false);
+void begin_python_state(PyFiber& fiber, fs_stack_base& base, bool one_of_many = false);
 // end_python_state: the fiber will never run Python again; gives back its data stack.
 void end_python_state(PyFiber& fiber);
 

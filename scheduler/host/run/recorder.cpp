@@ -14,7 +14,7 @@ constexpr std::uint64_t kKernelStackBytes = 16 * 1024;
 constexpr std::uint64_t kGcHeadBytes = 2 * sizeof(void*);
 
 std::uint64_t frame_bytes(PyObject* generator) {
-  PyCodeObject* code = reinterpret_cast<PyGenObject*>(generator)->gi_code;
+  const PyCodeObject* const code = fs_generator_code(generator);
   const int slots = code->co_nlocalsplus + code->co_stacksize;
   return static_cast<std::uint64_t>(Py_TYPE(generator)->tp_basicsize) +
          static_cast<std::uint64_t>(slots) * sizeof(PyObject*) + kGcHeadBytes;

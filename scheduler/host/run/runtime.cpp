@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/stop_words.h"
 #include "scheduler/machine/kernel/facts.h"
@@ -138,7 +137,7 @@ void Runtime::leave_running(core::Wait wait) {
 // --- losing the core ----------------------------------------------------------------------------
 
 // finalizing: the interpreter is being taken down; other threads shall not come in between.
-bool Runtime::finalizing() const { return _Py_IsFinalizing() != 0; }
+bool Runtime::finalizing() const { return fs_is_finalizing() != 0; }
 
 // put_aside: Python's state belongs to nobody while `action` may let other fibers run.
 template <class Action>

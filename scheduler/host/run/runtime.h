@@ -28,7 +28,7 @@
 #include "scheduler/base/recipe.h"
 #include "scheduler/core/scheduler.h"
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/known_objects.h"
 #include "scheduler/host/run/callbacks.h"
 #include "scheduler/host/run/fiber_table.h"
@@ -92,6 +92,7 @@ class Runtime final : public machine::Surroundings {
 
   const RunOptions& options() const { return options_; }
   base::VirtualClock& clock() { return clock_; }
+  const base::VirtualClock& clock() const { return clock_; }
   machine::Clock& machine_clock() { return machine_clock_; }
   trace::Writer& writer() { return writer_; }
   machine::Kernel& kernel() { return kernel_; }
@@ -140,6 +141,7 @@ class Runtime final : public machine::Surroundings {
   void charge(TimeNs cost_ns) {
     count_system(cost_ns);
     clock_.now_ns += cost_ns;
+    look_at_gil();
   }
   // spend_without_gil: as spend(), in code that has let the GIL go meanwhile.
   void spend_without_gil(TimeNs cost_ns);
@@ -153,6 +155,7 @@ class Runtime final : public machine::Surroundings {
 
   // --- preemption ----------------------------------------------------------------------------
   Preemption& preemption() { return preemption_; }
+  const Preemption& preemption() const { return preemption_; }
   // gil_asked: somebody has waited long enough for the GIL that the running thread holds.
   bool gil_asked() const {
     return clock_.now_ns >= current_->process->gil.asked_ns() && preemption_.faithful() &&
@@ -331,6 +334,13 @@ class Runtime final : public machine::Surroundings {
       spend_slowly(cost_ns);
     } else {
       clock_.now_ns += cost_ns;
+      look_at_gil();
+    }
+  }
+  // look_at_gil: time has passed: if the GIL is asked for now, libraries' calls are looked at, too.
+  void look_at_gil() {
+    if (current_ != nullptr && clock_.now_ns >= current_->process->gil.asked_ns()) [[unlikely]] {
+      hooks_.watch_calls();
     }
   }
   void spend_slowly(TimeNs cost_ns);

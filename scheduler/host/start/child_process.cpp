@@ -17,7 +17,7 @@
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/start/options.h"
 #include "scheduler/host/tracing/call_costs.h"
-#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/tracing/tracer.h"
 
 namespace fiberscope::host {
 
@@ -71,11 +71,12 @@ class Console(code.InteractiveConsole):
             raise EOFError
         return line.removesuffix("\n")
 
-    def showsyntaxerror(self, filename=None):
+    def showsyntaxerror(self, filename=None, **more):
         try:  # as read to its end: codeop's words are about what could still go on
             compile("\n".join(self.buffer) + "\n", filename, "single")
-        except (SyntaxError, ValueError, OverflowError):
-            super().showsyntaxerror(filename)
+        except (SyntaxError, ValueError, OverflowError) as error:
+            error.__context__ = None
+            super().showsyntaxerror(filename, **more)
 
     def runcode(self, code):
         super().runcode(code)
@@ -213,11 +214,11 @@ PyThreadState* start_up(Process& process, Options& options) {
 
 // take_down: the interpreter, if nothing is left that still stands in it: a daemon's frames would.
 void take_down(Process& process, PyThreadState* ts) {
-  untrace_thread();
+  untrace_interpreter();
   forget_handlers(process);
   Runtime::get()->objects().forget_all(ts->interp);
   if (PyInterpreterState_ThreadHead(ts->interp) == ts && PyThreadState_Next(ts) == nullptr) {
-    ts->cframe = &ts->root_cframe;
+    fs_leave_stacks(ts);
     Py_EndInterpreter(ts);
   } else {
     PyThreadState_Swap(nullptr);
@@ -236,10 +237,10 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   Options options(command->small ? std::vector<std::string>{"python3"} : command->words);
   PyThreadState* const ts = start_up(process, options);
   int status = 1;
-  _PyCFrame frame;
+  fs_stack_base base;
   if (ts != nullptr) {
     self.thread_state = ts;
-    begin_python_state(self, frame);
+    begin_python_state(self, base);
     const std::string wrong = install_child_modules();
     runtime.spend(runtime.options().costs.process_start_ns);
     begin_standard_streams();

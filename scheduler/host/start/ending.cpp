@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 
@@ -26,7 +26,7 @@ struct {
 
 std::uint64_t version_of(PyObject* module) {
   PyObject* const names = PyModule_Check(module) ? PyModule_GetDict(module) : nullptr;
-  return names == nullptr ? 0 : reinterpret_cast<PyDictObject*>(names)->ma_version_tag;
+  return names == nullptr ? 0 : fs_dict_version(names);
 }
 
 // flushed: a standard stream, if it can be; else the interpreter itself will say so.

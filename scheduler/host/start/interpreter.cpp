@@ -32,14 +32,12 @@
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/call_costs.h"
-#include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
 #include "scheduler/host/tracing/pools.h"
+#include "scheduler/host/tracing/tracer.h"
 #include "scheduler/host/tracing/variables.h"
 #include "scheduler/host/tracing/waits.h"
-
-extern "C" void _PyEval_SetSwitchInterval(unsigned long microseconds);
 
 namespace fiberscope::host {
 
@@ -274,7 +272,7 @@ void seed_random() {
 
 // set_switch_interval: sys.setswitchinterval(). Source: CPython 3.11 Python/ceval_gil.h.
 void set_switch_interval(TimeNs interval_ns) {
-  _PyEval_SetSwitchInterval(
+  fs_set_switch_interval_us(
       static_cast<unsigned long>(std::max<TimeNs>(interval_ns / base::kMicrosecond, 1)));
 }
 
@@ -368,8 +366,10 @@ void end_program(int status) { at_exit(status, nullptr); }
 // finish_program: the end of the interpreter, once the other processes have come to theirs: what
 // they run needs the parts of it that all share.
 bool finish_program(int status) {
+  const bool tracked = has_resource_tracker();
+  if (others_live() || tracked) end_threads();
+  if (tracked) stop_resource_tracker();
   if (others_live()) {
-    end_threads();
     write_out_files();
     // as at the process's end; what its objects still write at the interpreter's end comes out
     Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
@@ -385,8 +385,8 @@ void main_fiber(core::Fiber& fiber, void*) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
   runtime.begin_thread(self);
-  _PyCFrame frame;
-  begin_python_state(self, frame);
+  fs_stack_base base;
+  begin_python_state(self, base);
   set_switch_interval(runtime.options().machine.switch_interval_ns);
   prepare_sys(*the_program);
   write_lines_through();
@@ -439,15 +439,14 @@ void release_all(Process& process) {
 Hooks hooks() {
   return {.disks = real_files(),
           .file_text = file_text,
+          .follow_instructions = follow_instructions,
+          .resume_watching = resume_watching,
+          .watch_calls = watch_calls,
+          .charge_calls = charge_calls,
           .describe_wait = describe_wait,
           .record_frames = record_frames,
           .tell_variables = tell_variables,
           .record_all_frames = record_all_frames,
-          .generator_resumed = generator_resumed,
-          .generator_evaluated = generator_evaluated,
-          .call_begins = call_begins,
-          .call_over = call_over,
-          .end_refused = end_refused,
           .tell_pools = tell_pools,
           .enter_process = enter_process,
           .before_park = wake_ready_pollers,

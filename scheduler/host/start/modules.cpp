@@ -9,11 +9,10 @@
 #include "scheduler/host/greenlet/module.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/python/marked_code.h"
 #include "scheduler/host/python/ref.h"
-#include "scheduler/host/run/frame_eval.h"
 #include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/asyncio_lanes.h"
+#include "scheduler/host/tracing/tracer.h"
 #include "scheduler/host/tracing/without_fork.h"
 
 namespace fiberscope::host {
@@ -103,8 +102,7 @@ std::string begin_interpreter() {
   // built-in modules are no parts of packages: this one is there before its package asks for it
   constexpr const char* kGreenlet = "greenlet._greenlet";
   const Ref greenlet = Ref::steal(make_greenlet_module());
-  if (!greenlet ||
-      PyDict_SetItemString(PyImport_GetModuleDict(), kGreenlet, greenlet.get()) < 0) {
+  if (!greenlet || PyDict_SetItemString(PyImport_GetModuleDict(), kGreenlet, greenlet.get()) < 0) {
     return error_text(kGreenlet);
   }
   if (!begin_threads()) return error_text("_thread");
@@ -139,9 +137,7 @@ std::string after_imports() {
     PyObject_SetAttrString(package, "_greenlet", module);
   }
   if (!prefer_spawn()) return error_text("multiprocessing");
-  if (!use_up_versions()) return "this CPython does not count functions as 3.11 does";
-  show_own_code();
-  return {};
+  return prepare_tracer();
 }
 
 }  // namespace fiberscope::host

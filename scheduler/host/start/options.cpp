@@ -4,10 +4,9 @@
 #include <cstdlib>
 #include <cwchar>
 
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
-
-extern "C" const PyConfig* _PyInterpreterState_GetConfig(PyInterpreterState* interpreter);
 
 namespace fiberscope::host {
 
@@ -46,9 +45,7 @@ class Caught {
   std::FILE* memory_;
 };
 
-PyConfig& first_config() {
-  return const_cast<PyConfig&>(*_PyInterpreterState_GetConfig(PyInterpreterState_Main()));
-}
+PyConfig& first_config() { return *fs_config(PyInterpreterState_Main()); }
 
 // put_variables_on_path: PYTHONPATH, which comes right after the program's own folder.
 void put_variables_on_path(const PyConfig& read) {
@@ -83,8 +80,8 @@ PyStatus Options::read(const std::vector<std::string>& words, bool dev_mode) {
   read_.dev_mode = dev_mode ? 1 : 0;
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  const PyStatus status = PyConfig_SetBytesArgv(
-      &read_, static_cast<Py_ssize_t>(arguments.size()), arguments.data());
+  const PyStatus status =
+      PyConfig_SetBytesArgv(&read_, static_cast<Py_ssize_t>(arguments.size()), arguments.data());
   return PyStatus_Exception(status) != 0 ? status : PyConfig_Read(&read_);
 }
 

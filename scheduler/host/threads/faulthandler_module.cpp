@@ -13,7 +13,7 @@
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/telling.h"
@@ -50,10 +50,9 @@ std::string short_text(PyObject* text) {
 
 std::string frame_text(fs_frame* frame) {
   PyCodeObject* const code = fs_frame_code(frame);
-  const int line =
-      PyCode_Addr2Line(code, fs_frame_lasti(frame) * static_cast<int>(sizeof(_Py_CODEUNIT)));
-  return "  File \"" + short_text(code->co_filename) + "\", line " + std::to_string(line) +
-         " in " + short_text(code->co_name) + "\n";
+  const int line = PyCode_Addr2Line(code, 2 * fs_frame_lasti(frame));
+  return "  File \"" + short_text(code->co_filename) + "\", line " + std::to_string(line) + " in " +
+         short_text(code->co_name) + "\n";
 }
 
 std::string thread_text(const PyFiber& thread) {
@@ -61,8 +60,8 @@ std::string thread_text(const PyFiber& thread) {
   std::snprintf(number, sizeof number, "0x%016lx", thread.thread_state->thread_id);
   std::string out = "Thread ";
   out.append(number).append(" (most recent call first):\n");
-  fs_frame* frame = thread.in_thread_state ? fs_top_frame(thread.thread_state)
-                                           : fs_suspended_frame(thread.current_frame);
+  fs_frame* frame =
+      thread.in_thread_state ? fs_top_frame(thread.thread_state) : fs_stack_top(&thread.stack);
   if (frame == nullptr) return out + "  <no Python frame>\n";
   for (int depth = 0; frame != nullptr; frame = fs_frame_back(frame), ++depth) {
     if (depth == kFramesMax) return out + "  ...\n";
@@ -109,9 +108,8 @@ void put_out(Process& process, int number, const std::string& text) {
   }
   const int stream = target.real < 0 ? 0 : stream_of(target.real);
   if (stream == 0) return;
-  runtime.kernel().emit(trace::OutputWritten{process.main->thread_lane,
-                                             static_cast<std::uint8_t>(stream),
-                                             runtime.writer().define(text)});
+  runtime.kernel().emit(trace::OutputWritten{
+      process.main->thread_lane, static_cast<std::uint8_t>(stream), runtime.writer().define(text)});
   runtime.took_output(text.size());
   if (passes_output_through()) syscall(SYS_write, target.real, text.data(), text.size());
 }
@@ -150,11 +148,15 @@ int file_number(PyObject* given) {
       return -1;
     }
   } else if (PyLong_Check(file)) {
-    const int number = _PyLong_AsInt(file);
+    const long number = PyLong_AsLong(file);
+    if (number > INT_MAX) {
+      PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to C int");
+      return -1;
+    }
     if (number < 0 && !PyErr_Occurred()) {
       PyErr_SetString(PyExc_ValueError, "file is not a valid file descripter");
     }
-    return number;
+    return static_cast<int>(number);
   }
   const Ref result = Ref::steal(PyObject_CallMethod(file, "fileno", nullptr));
   if (!result) return -1;
@@ -177,8 +179,8 @@ PyObject* dump_later(PyObject*, PyObject* arguments, PyObject* keywords) {
                                    const_cast<char**>(names), &given, &repeats, &file, &ends)) {
     return nullptr;
   }
-  _PyTime_t timeout_ns = 0;
-  if (_PyTime_FromSecondsObject(&timeout_ns, given, _PyTime_ROUND_TIMEOUT) < 0) return nullptr;
+  std::int64_t timeout_ns = 0;
+  if (fs_seconds(given, &timeout_ns) < 0) return nullptr;
   if (timeout_ns <= 0) {
     PyErr_SetString(PyExc_ValueError, "timeout must be greater than 0");
     return nullptr;
@@ -200,8 +202,7 @@ PyObject* cancel_dump(PyObject*, PyObject*) {
 }
 
 PyMethodDef of_faulthandler[] = {
-    {"dump_traceback_later",
-     reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(dump_later)),
+    {"dump_traceback_later", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(dump_later)),
      METH_VARARGS | METH_KEYWORDS,
      "dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False):\n"
      "dump the traceback of all threads in timeout seconds,\n"

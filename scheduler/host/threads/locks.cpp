@@ -6,8 +6,10 @@
 #include <cstddef>
 
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/types.h"
+#include "scheduler/host/threads/thread_ends.h"
 
 namespace fiberscope::host {
 
@@ -45,7 +47,7 @@ void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
 }
 
 // take: 1 when the lock is free for the caller now, 0 when the time is over, -1: an error is set.
-int take(PyObject* self, _PyTime_t timeout_ns) {
+int take(PyObject* self, std::int64_t timeout_ns) {
   LockState& lock = own_state(self);
   if (!lock.locked) return 1;
   if (timeout_ns == 0) return 0;
@@ -75,33 +77,30 @@ void take_over(PyObject* self) {
 }
 
 // parse_acquire: acquire(blocking=True, timeout=-1). False: an error is set.
-bool parse_acquire(PyObject* arguments, PyObject* keywords, _PyTime_t& timeout_ns) {
+bool parse_acquire(PyObject* arguments, PyObject* keywords, std::int64_t& timeout_ns) {
   static const char* names[] = {"blocking", "timeout", nullptr};
   int blocking = 1;
   PyObject* timeout = nullptr;
-  const _PyTime_t unset = _PyTime_FromSeconds(-1);
+  constexpr std::int64_t unset = -base::kSecond;
   timeout_ns = unset;
   if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|pO:acquire", const_cast<char**>(names),
                                    &blocking, &timeout)) {
     return false;
   }
-  if (timeout != nullptr &&
-      _PyTime_FromSecondsObject(&timeout_ns, timeout, _PyTime_ROUND_TIMEOUT) < 0) {
-    return false;
-  }
+  if (timeout != nullptr && fs_seconds(timeout, &timeout_ns) < 0) return false;
   if (!blocking && timeout_ns != unset) {
     PyErr_SetString(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
     return false;
   }
   if (timeout_ns < 0 && timeout_ns != unset) {
-    PyErr_SetString(PyExc_ValueError, "timeout value must be positive");
+    PyErr_SetString(PyExc_ValueError, kNegativeTimeout);
     return false;
   }
   if (!blocking) {
     timeout_ns = 0;
   } else if (timeout_ns == unset) {
     timeout_ns = -1;
-  } else if (_PyTime_AsMicroseconds(timeout_ns, _PyTime_ROUND_TIMEOUT) > PY_TIMEOUT_MAX) {
+  } else if (fs_is_too_long(timeout_ns) != 0) {
     PyErr_SetString(PyExc_OverflowError, "timeout value is too large");
     return false;
   }
@@ -131,7 +130,7 @@ void lock_dealloc(PyObject* self) {
 }
 
 PyObject* lock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  _PyTime_t timeout_ns;
+  std::int64_t timeout_ns;
   if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
   const int taken = take(self, timeout_ns);
   if (taken < 0) return nullptr;
@@ -170,7 +169,7 @@ PyObject* rlock_new(PyTypeObject* type, PyObject*, PyObject*) {
 bool owns(const LockState& lock) { return lock.count > 0 && lock.owner == current_ident(); }
 
 PyObject* rlock_acquire(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  _PyTime_t timeout_ns;
+  std::int64_t timeout_ns;
   if (!parse_acquire(arguments, keywords, timeout_ns)) return nullptr;
   LockState& lock = own_state(self);
   if (owns(lock)) {
@@ -284,12 +283,15 @@ void* slot(F* function) {
   return reinterpret_cast<void*>(function);
 }
 
+// A lock is made by calling its class, or not: see add_lock_types().
+PyObject* lock_new(PyTypeObject* type, PyObject*, PyObject*) {
+  return lock_alloc(type, trace::LockKind::Lock);
+}
+
 PyType_Slot lock_slots[] = {
-    {Py_tp_dealloc, slot(lock_dealloc)},
-    {Py_tp_repr, slot(lock_repr)},
-    {Py_tp_methods, lock_methods},
-    {Py_tp_members, lock_members},
-    {0, nullptr},
+    {Py_tp_new, slot(lock_new)},   {Py_tp_dealloc, slot(lock_dealloc)},
+    {Py_tp_repr, slot(lock_repr)}, {Py_tp_methods, lock_methods},
+    {Py_tp_members, lock_members}, {0, nullptr},
 };
 
 PyType_Slot rlock_slots[] = {
@@ -313,6 +315,12 @@ LockState& lock_state(PyObject* lock) { return *reinterpret_cast<LockObject*>(lo
 
 PyObject* make_lock() { return lock_alloc(lock_type, trace::LockKind::Lock); }
 
+int take_lock(PyObject* lock, std::int64_t timeout_ns) {
+  const int taken = take(lock, timeout_ns);
+  if (taken > 0) take_over(lock);
+  return taken;
+}
+
 void free_lock(PyObject* self, WakeKind how) {
   LockState& lock = own_state(self);
   Runtime* const runtime = Runtime::get_running();
@@ -331,11 +339,19 @@ void free_lock(PyObject* self, WakeKind how) {
 
 bool add_lock_types(PyObject* thread_module) {
   // all processes of a run share the types, as they do CPython's own
-  static PyObject* const lock = PyType_FromSpec(&lock_spec);
+  static PyObject* const lock = [] {
+    if (kLocksAreClasses) {
+      lock_spec.flags &= ~static_cast<unsigned>(Py_TPFLAGS_DISALLOW_INSTANTIATION);
+    } else {
+      lock_spec.slots = lock_slots + 1;
+    }
+    return PyType_FromSpec(&lock_spec);
+  }();
   static PyObject* const rlock = PyType_FromSpec(&rlock_spec);
   lock_type = reinterpret_cast<PyTypeObject*>(lock);
   return lock != nullptr && rlock != nullptr &&
          PyObject_SetAttrString(thread_module, "LockType", lock) == 0 &&
+         (!kLocksAreClasses || PyObject_SetAttrString(thread_module, "lock", lock) == 0) &&
          PyObject_SetAttrString(thread_module, "RLock", rlock) == 0;
 }
 

@@ -53,6 +53,9 @@ bool add_lock_types(PyObject* thread_module);
 PyObject* make_lock();
 // lock_state: Requires: a _thread.lock or _thread.RLock of ours.
 LockState& lock_state(PyObject* lock);
+// take_lock: 1: the running thread has it; 0: the time is over (below 0: there is no limit); -1: an
+// error is set. Emits: LaneBlocked and LaneSwitched when it waits; LockTaken or nothing.
+int take_lock(PyObject* lock, std::int64_t timeout_ns);
 // free_lock: and wakes the thread that has waited longest. Emits: LockReleased if LockTaken was
 // told, LaneReady.
 void free_lock(PyObject* lock, trace::WakeKind how);

@@ -12,13 +12,15 @@
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/threads/c_threads.h"
 #include "scheduler/host/threads/locks.h"
 #include "scheduler/host/threads/modules.h"
-#include "scheduler/host/tracing/frame_lanes.h"
+#include "scheduler/host/threads/thread_ends.h"
+#include "scheduler/host/tracing/tracer.h"
 
 namespace fiberscope::host {
 
@@ -28,7 +30,6 @@ namespace {
 
 // A new thread touches two pages at once: of its stack, and of what the system keeps beside it.
 constexpr TimeNs kFirstPages = 2;
-constexpr unsigned long kMainThreadIdent = 1;
 constexpr Py_ssize_t kStackBytesMin = 32 * 1024;
 
 unsigned long last_ident = kMainThreadIdent;
@@ -37,39 +38,6 @@ std::size_t stack_bytes = 0;
 
 PyObject* allocate_lock(PyObject*, PyObject*) { return make_lock(); }
 
-// release_sentinel: the thread whose end this lock stands for has ended.
-void release_sentinel(void* data) {
-  const Ref reference = Ref::steal(static_cast<PyObject*>(data));
-  PyObject* lock = PyWeakref_GET_OBJECT(reference.get());
-  if (lock == Py_None || !lock_state(lock).locked) return;
-  const Ref held = Ref::borrow(lock);
-  free_lock(lock, WakeKind::Finished);
-}
-
-PyObject* set_sentinel(PyObject*, PyObject*) {
-  PyThreadState* ts = PyThreadState_Get();
-  if (ts->on_delete_data != nullptr) {
-    auto* old = static_cast<PyObject*>(ts->on_delete_data);
-    ts->on_delete = nullptr;
-    ts->on_delete_data = nullptr;
-    Py_DECREF(old);
-  }
-  PyObject* lock = make_lock();
-  if (lock == nullptr) return nullptr;
-  lock_state(lock).role = LockRole::Sentinel;
-  if (Runtime* runtime = Runtime::get_running()) {
-    lock_state(lock).holder = runtime->current().thread_lane;
-  }
-  PyObject* reference = PyWeakref_NewRef(lock, nullptr);
-  if (reference == nullptr) {
-    Py_DECREF(lock);
-    return nullptr;
-  }
-  ts->on_delete_data = reference;
-  ts->on_delete = release_sentinel;
-  return lock;
-}
-
 // --- threads -------------------------------------------------------------------------------------
 
 // Start: what a new thread runs; taken over by its fiber.
@@ -77,6 +45,7 @@ struct Start {
   Ref function;
   Ref arguments;
   Ref keywords;
+  Ref handle;  // thread_ends.h
 };
 
 // How a thread ends: told as Failed where an exception left it, though threading.py catches it.
@@ -110,8 +79,8 @@ PyObject* excepthook(PyObject* module, PyObject* arguments) {
   const bool told = runtime != nullptr && PyTuple_Check(arguments) &&
                     PyTuple_GET_SIZE(arguments) >= 3 && !runtime->place().source;
   if (told && PyTuple_GET_ITEM(arguments, 0) != PyExc_SystemExit) {
-    told_ends()[runtime->current().thread_lane] = failure(
-        *runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
+    told_ends()[runtime->current().thread_lane] =
+        failure(*runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
   }
   return real_excepthook(module, arguments);
 }
@@ -138,7 +107,7 @@ ThreadEnd run_thread(Runtime& runtime, Start& start) {
   PyErr_NormalizeException(&type, &value, &traceback);
   const ThreadEnd end = failure(runtime, value, traceback);
   PyErr_Restore(type, value, traceback);
-  _PyErr_WriteUnraisableMsg("in thread started by", start.function.get());
+  fs_tell_thread_failed(start.function.get());
   return end;
 }
 
@@ -146,14 +115,16 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
   runtime.begin_thread(self);
-  _PyCFrame frame;
-  begin_python_state(self, frame);
+  fs_stack_base base;
+  begin_python_state(self, base);
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
   trace_thread();
   ThreadEnd end;
+  Ref handle;
   {
     const std::unique_ptr<Start> start(static_cast<Start*>(argument));
     end = run_thread(runtime, *start);
+    handle = std::move(start->handle);
   }
   --thread_count;
   PyThreadState* ts = self.thread_state;
@@ -164,6 +135,8 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   wake_ready_pollers();
   runtime.recorder().memory(self);
   runtime.lanes().ended(fiber.lane, end.how, end.detail, end.place, runtime.anchor());
+  if (handle) thread_has_ended(handle.get());
+  handle = {};
   PyThreadState_Swap(nullptr);
   runtime.end_thread(self);
   PyThreadState_Delete(ts);
@@ -180,6 +153,48 @@ std::string thread_name(PyObject* function) {
   }
   return "thread";
 }
+
+}  // namespace
+
+unsigned long start_thread(PyObject* function, PyObject* arguments, PyObject* keywords,
+                           PyObject* handle) {
+  Runtime* const runtime = Runtime::get_running();
+  const bool allowed = runtime != nullptr && may_begin_thread(calling_process()) &&
+                       has_room_for_stack(calling_process());
+  PyThreadState* ts = allowed ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
+  if (ts == nullptr) {
+    PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
+    return 0;
+  }
+  ended_fibers().clear();
+  ts->thread_id = ++last_ident;
+  ts->native_thread_id = static_cast<unsigned long>(runtime->processes().new_number());
+  const LaneId lane = runtime->lanes().born(
+      trace::LaneKind::Thread, runtime->names().unique(thread_name(function)),
+      runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
+  auto start = std::make_unique<Start>(Start{Ref::borrow(function), Ref::borrow(arguments),
+                                             Ref::borrow(keywords), Ref::borrow(handle)});
+  PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());
+  if (fiber == nullptr) {
+    runtime->lanes().ended(lane, trace::EndKind::NeverStarted);
+    PyThreadState_Clear(ts);
+    PyThreadState_Delete(ts);
+    PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
+    return 0;
+  }
+  start.release();
+  fiber->process->signals.inherit_mask(runtime->current().thread_lane, lane);
+  inherit_thread(runtime->current(), *fiber);
+  ++thread_count;
+  const base::Costs& costs = runtime->options().costs;
+  runtime->spend(costs.thread_start_ns + kFirstPages * costs.page_ns);
+  runtime->process().gil.tell_from_now_on(*runtime);
+  if (handle != nullptr) thread_has_begun(handle, ts->thread_id, lane);
+  runtime->scheduler().start(*fiber->fiber, runtime->anchor());
+  return ts->thread_id;
+}
+
+namespace {
 
 PyObject* start_new_thread(PyObject*, PyObject* arguments) {
   PyObject *function, *call_arguments, *keywords = nullptr;
@@ -203,39 +218,8 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
                   keywords ? keywords : Py_None) < 0) {
     return nullptr;
   }
-  Runtime* const runtime = Runtime::get_running();
-  const bool allowed = runtime != nullptr && may_begin_thread(calling_process()) &&
-                       has_room_for_stack(calling_process());
-  PyThreadState* ts = allowed ? PyThreadState_New(PyThreadState_Get()->interp) : nullptr;
-  if (ts == nullptr) {
-    PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
-    return nullptr;
-  }
-  ended_fibers().clear();
-  ts->thread_id = ++last_ident;
-  ts->native_thread_id = static_cast<unsigned long>(runtime->processes().new_number());
-  const LaneId lane = runtime->lanes().born(
-      trace::LaneKind::Thread, runtime->names().unique(thread_name(function)),
-      runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
-  auto start = std::make_unique<Start>(
-      Start{Ref::borrow(function), Ref::borrow(call_arguments), Ref::borrow(keywords)});
-  PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());
-  if (fiber == nullptr) {
-    runtime->lanes().ended(lane, trace::EndKind::NeverStarted);
-    PyThreadState_Clear(ts);
-    PyThreadState_Delete(ts);
-    PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
-    return nullptr;
-  }
-  start.release();
-  fiber->process->signals.inherit_mask(runtime->current().thread_lane, lane);
-  inherit_thread(runtime->current(), *fiber);
-  ++thread_count;
-  const base::Costs& costs = runtime->options().costs;
-  runtime->spend(costs.thread_start_ns + kFirstPages * costs.page_ns);
-  runtime->process().gil.tell_from_now_on(*runtime);
-  runtime->scheduler().start(*fiber->fiber, runtime->anchor());
-  return PyLong_FromUnsignedLong(ts->thread_id);
+  const unsigned long ident = start_thread(function, call_arguments, keywords, nullptr);
+  return ident == 0 ? nullptr : PyLong_FromUnsignedLong(ident);
 }
 
 PyObject* get_ident(PyObject*, PyObject*) { return PyLong_FromUnsignedLong(current_ident()); }
@@ -275,7 +259,6 @@ PyMethodDef functions[] = {
     {"get_native_id", get_number, METH_NOARGS, "get_native_id() -> integer"},
     {"_count", count_threads, METH_NOARGS, nullptr},
     {"stack_size", set_stack_size, METH_VARARGS, "stack_size([size]) -> size"},
-    {"_set_sentinel", set_sentinel, METH_NOARGS, nullptr},
     {"_excepthook", excepthook, METH_O, "excepthook(exc_type, exc_value, exc_traceback, thread)"},
     {nullptr, nullptr, 0, nullptr},
 };
@@ -298,7 +281,8 @@ bool patch_thread(PyObject* thread_module) {
     real_excepthook = real ? PyCFunction_GetFunction(real.get()) : nullptr;
     if (real_excepthook == nullptr) return false;
   }
-  return PyModule_AddFunctions(thread_module, functions) == 0 && add_lock_types(thread_module);
+  return PyModule_AddFunctions(thread_module, functions) == 0 && add_lock_types(thread_module) &&
+         add_thread_ends(thread_module);
 }
 
 }  // namespace fiberscope::host

@@ -3,6 +3,7 @@
 // Source: CPython 3.11 Modules/timemodule.c.
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/threads/modules.h"
@@ -13,8 +14,8 @@ namespace {
 
 // time.sleep(secs): blocks the calling thread, and every greenlet in it.
 PyObject* time_sleep(PyObject*, PyObject* argument) {
-  _PyTime_t duration;
-  if (_PyTime_FromSecondsObject(&duration, argument, _PyTime_ROUND_TIMEOUT) < 0) return nullptr;
+  std::int64_t duration;
+  if (fs_seconds(argument, &duration) < 0) return nullptr;
   if (duration < 0) {
     PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
     return nullptr;

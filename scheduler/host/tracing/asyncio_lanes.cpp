@@ -85,8 +85,7 @@ bool is_generator_like(PyObject* object) {
 
 // is_housekeeping: coroutines that the loop runs for itself at its end.
 bool is_housekeeping(PyObject* coroutine) {
-  const auto* code =
-      reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyGenObject*>(coroutine)->gi_code);
+  const PyCodeObject* const code = fs_generator_code(coroutine);
   return text_of(code->co_filename).ends_with("/asyncio/base_events.py");
 }
 
@@ -219,7 +218,8 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   PyObject* coroutine = held.get();
   if (!is_generator_like(coroutine)) return nullptr;
   GenLane* root = runtime_.generators().find(coroutine);
-  if (root == nullptr) {
+  const bool born = root == nullptr;
+  if (born) {
     if (fs_generator_frame(coroutine) == nullptr || is_housekeeping(coroutine)) return nullptr;
     const std::string_view name = text_of(reinterpret_cast<PyGenObject*>(coroutine)->gi_name);
     root =
@@ -228,6 +228,7 @@ GenLane* AsyncioLanes::root_of(PyObject* loop, PyObject* task) {
   }
   root->task = task;
   tasks_.of(task) = root->lane;
+  if (born) look_at_name(task);
   return root;
 }
 
@@ -422,6 +423,18 @@ void AsyncioLanes::task_named(PyObject* task, PyObject* name) {
   runtime_.lanes().rename(lane, full);
 }
 
+// From 3.13 on a task gets its name when it is made.
+void AsyncioLanes::look_at_name(PyObject* task) {
+  const auto is = [task](const Ref& type) {
+    return reinterpret_cast<PyObject*>(Py_TYPE(task)) == type.get();
+  };
+  if (!is(task_type_) && !is(py_task_type_)) return;  // it may have a get_name() of its own
+  const SavedError saved;
+  const Ref name = Ref::steal(PyObject_CallMethod(task, "get_name", nullptr));
+  if (!name) return PyErr_Clear();
+  if (!text_of(name.get()).starts_with("Task-")) task_named(task, name.get());
+}
+
 // --- coroutines that nobody awaits ---------------------------------------------------------------
 
 namespace {
@@ -480,7 +493,7 @@ PyGetSetDef origin_getter = {"cr_origin", visible_origin, nullptr, nullptr, null
 
 bool track_coroutine_origins() {
   const Ref getter = Ref::steal(PyDescr_NewGetSet(&PyCoro_Type, &origin_getter));
-  if (!getter || PyDict_SetItemString(PyCoro_Type.tp_dict, "cr_origin", getter.get()) < 0) {
+  if (!getter || PyDict_SetItemString(fs_type_dict(&PyCoro_Type), "cr_origin", getter.get()) < 0) {
     return false;
   }
   PyType_Modified(&PyCoro_Type);

@@ -24,7 +24,7 @@
 
 #include "scheduler/core/timers.h"
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/object_facts.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
@@ -80,6 +80,7 @@ class AsyncioLanes {
   void handle_left();
   void handle_cancelled(PyObject* handle);
   void task_named(PyObject* task, PyObject* name);
+  void look_at_name(PyObject* task);
   void unawaited(PyObject* coroutine);
 
   LaneId loop_lane(PyObject* loop);

@@ -25,9 +25,12 @@ bool can_await(PyObject* object) {
 
 // awaited_by: the next link of the chain; empty at its end.
 Ref awaited_by(PyObject* object) {
-  if (PyCoro_CheckExact(object)) return attribute(object, "cr_await");
-  if (PyGen_CheckExact(object)) return attribute(object, "gi_yieldfrom");
-  if (PyAsyncGen_CheckExact(object)) return attribute(object, "ag_await");
+  if (can_await(object)) {
+    // not cr_await: from 3.12 on that is None as long as throw() passes the frame
+    fs_frame* const frame = fs_generator_frame(object);
+    const bool waits = frame != nullptr && fs_frame_delegates(frame) == FS_PASSED;
+    return waits ? Ref::borrow(fs_sent_value(frame)) : Ref();
+  }
   const std::string_view type = Py_TYPE(object)->tp_name;
   if (type == "coroutine_wrapper" || type == "async_generator_asend" ||
       type == "async_generator_athrow") {

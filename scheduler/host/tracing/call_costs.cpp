@@ -190,10 +190,9 @@ PyObject* fast_keywords(PyObject* self, PyObject* const* arguments, Py_ssize_t c
 template <std::size_t N>
 PyObject* of_class(PyObject* self, PyTypeObject* type, PyObject* const* arguments,
                    std::size_t count, PyObject* names) {
-  return around(N, self, passed(arguments, static_cast<Py_ssize_t>(count), names),
-                [&](PyCFunction real) {
-                  return as<OfClass>(real)(self, type, arguments, count, names);
-                });
+  return around(
+      N, self, passed(arguments, static_cast<Py_ssize_t>(count), names),
+      [&](PyCFunction real) { return as<OfClass>(real)(self, type, arguments, count, names); });
 }
 
 // Stands: what stands in the place of a function, in each way of being called.
@@ -213,8 +212,8 @@ constexpr std::array<Stands, sizeof...(N)> stands_for(std::index_sequence<N...>)
 PyCFunction stand(std::size_t slot, int flags) {
   static const auto all = stands_for(std::make_index_sequence<kSlots>());
   const Stands& of = all[slot];
-  switch (flags & (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL |
-                   METH_METHOD)) {
+  switch (flags &
+          (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD)) {
     case METH_NOARGS:
     case METH_O:
       return of.one;
@@ -262,6 +261,7 @@ bool charge(PyObject* function, std::uint32_t price) {
   CodeInfo& info = Runtime::get()->sources().info(code);
   if (info.generator_like) return false;
   info.price = price;
+  Runtime::get()->hooks().charge_calls();
   return true;
 }
 

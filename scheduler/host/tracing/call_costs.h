@@ -14,7 +14,7 @@
 
 #include <cstdint>
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 
 namespace fiberscope::host {
 

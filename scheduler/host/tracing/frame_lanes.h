@@ -1,17 +1,25 @@
-// Frame lanes: follows the program's frames by tracing, so that generators, async functions and
-// async generators become lanes, and every executed line an event.
+// Frame lanes: what the tracer's back ends tell of the program's frames and of the libraries' that
+// matter, so that generators, async functions and async generators become lanes, and every executed
+// line an event.
 //
-// Owns: the trace callback. Deliberately does not know which lane a frame's is
-// (generator_lanes.h). One interface, one back end per CPython version (PyEval_SetTrace here;
-// sys.monitoring on 3.12 and later).
+// Owns nothing. Deliberately does not know which lane a frame's is (generator_lanes.h), nor how
+// CPython tells of frames (tracer.h).
 #pragma once
 
-#include <Python.h>
+#include "scheduler/host/run/runtime.h"
+#include "scheduler/host/tracing/frame_event.h"
 
 namespace fiberscope::host {
 
-// trace_thread: follows every frame that the current thread state runs from now on.
-void trace_thread();
-void untrace_thread();
+// program_event: of a frame of the program. library_event: of one that has something to tell.
+void program_event(Runtime& r, fs_frame* frame, const CodeInfo& info, const FrameEvent& event);
+void library_event(Runtime& r, fs_frame* frame, const CodeInfo& info, const FrameEvent& event);
+// line_reached: a line of the program is about to run. Emits: LineRan and what the line costs
+// others.
+void line_reached(Runtime& r, fs_frame* frame, CodeInfo& info);
+// tell_line, tell_frames: parts of that: the line as an event, and the lane's frames if they are
+// wanted.
+void tell_line(Runtime& r, LineTally& line);
+void tell_frames(Runtime& r, fs_frame* frame);
 
 }  // namespace fiberscope::host

@@ -4,7 +4,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
@@ -119,8 +119,8 @@ class Inspector {
   void read_fiber(const PyFiber& fiber) {
     const LaneId own = fiber.lanes.front().lane;
     if (runtime_.lanes().state(own) == trace::LaneState::Ended) return;
-    fs_frame* const innermost = fiber.in_thread_state ? fs_top_frame(fiber.thread_state)
-                                                      : fs_suspended_frame(fiber.current_frame);
+    fs_frame* const innermost =
+        fiber.in_thread_state ? fs_top_frame(fiber.thread_state) : fs_stack_top(&fiber.stack);
     std::vector<LaneId> loops;  // event loops on this stack, innermost first
     for (auto e = fiber.lanes.rbegin(); e + 1 != fiber.lanes.rend(); ++e) {
       if (e->generator == nullptr) loops.push_back(e->lane);

@@ -80,18 +80,8 @@ Awaiting awaiting(Runtime& r, fs_frame* caller) {
   return {};
 }
 
-// unwrapped: what an async generator yields is wrapped, to tell it from what it awaits.
-// Source: CPython 3.11 Objects/genobject.c, _PyAsyncGenWrappedValue.
-PyObject* unwrapped(PyObject* value) {
-  struct Wrapped {
-    PyObject_HEAD PyObject* value;
-  };
-  if (value == nullptr || Py_TYPE(value) != &_PyAsyncGenWrappedValue_Type) return value;
-  return reinterpret_cast<Wrapped*>(value)->value;
-}
-
 void pass_value(LaneId from, LaneId to, PassKind how, PyObject* value) {
-  value = unwrapped(value);
+  value = fs_unwrapped(value);
   if (value == nullptr || value == Py_None) return;
   Runtime& r = rt();
   if (!r.writer().recording()) return;
@@ -143,10 +133,9 @@ void enter_unseen(Runtime& r, GenLane& gen, fs_frame* caller) {
 
 }  // namespace
 
-void generator_entered(fs_frame* frame, PyObject* generator) {
+void generator_entered(fs_frame* frame, PyObject* generator, int entry_kind) {
   Runtime& r = rt();
   PyFiber& fiber = r.current();
-  const int entry_kind = fs_entry_kind(frame);
   fs_frame* caller = fs_frame_back(frame);
   GenLane* gen = r.generators().find(generator);
   const bool first = gen == nullptr;
@@ -393,6 +382,16 @@ void generator_left(fs_frame* frame, PyObject* generator, PyObject* value) {
     finished(r, *gen, frame, caller, {gen->leaving, gen->leaving_detail}, nullptr);
   }
   // else generator_evaluated() will know by what exception
+}
+
+void generator_unwound(fs_frame* frame, PyObject* generator, PyObject* exception) {
+  Runtime& r = rt();
+  GenLane* const gen = r.generators().find(generator);
+  if (gen == nullptr) return;
+  fs_frame* const caller = fs_frame_back(frame);
+  if (!on_top(r.current(), gen)) enter_unseen(r, *gen, caller);
+  const End end = end_by(r, reinterpret_cast<PyObject*>(Py_TYPE(exception)), exception);
+  finished(r, *gen, frame, caller, end, nullptr);
 }
 
 void generator_raises(fs_frame* frame, PyObject* generator, PyObject* raised) {

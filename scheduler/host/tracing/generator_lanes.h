@@ -26,18 +26,21 @@
 
 #include <Python.h>
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 
 namespace fiberscope::host {
 
 class Runtime;
 
-// generator_entered: a call event of the frame of `generator`. Emits: LaneBorn, LaneBlocked,
-// LaneSwitched, ValuePassed, or nothing.
-void generator_entered(fs_frame* frame, PyObject* generator);
+// generator_entered: the frame of `generator` begins or goes on, as `kind` (FS_START and so on)
+// says. Emits: LaneBorn, LaneBlocked, LaneSwitched, ValuePassed, or nothing.
+void generator_entered(fs_frame* frame, PyObject* generator, int kind);
 // generator_left: a return event. `value`: what it yields or returns; NULL: it raises. Emits:
 // LaneBlocked or LaneEnded, LaneSwitched, ValuePassed, or nothing.
 void generator_left(fs_frame* frame, PyObject* generator, PyObject* value);
+// generator_unwound: the exception leaves its frame for good; where that is told. Emits: LaneEnded,
+// LaneSwitched, or nothing.
+void generator_unwound(fs_frame* frame, PyObject* generator, PyObject* exception);
 // generator_raises: an exception is under way in its frame; whether it will leave it, only the
 // frame's end tells. `raised`: (type, value, traceback).
 void generator_raises(fs_frame* frame, PyObject* generator, PyObject* raised);

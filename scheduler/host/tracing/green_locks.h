@@ -9,7 +9,7 @@
 #include <Python.h>
 
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {

@@ -170,10 +170,10 @@ void look(Runtime& runtime, fs_frame* frame, const LevelPoint& point) {
 
 }  // namespace
 
-void look_at_levels(Runtime& runtime, fs_frame* frame, const CodeInfo& info, int what) {
+void look_at_levels(Runtime& runtime, fs_frame* frame, const CodeInfo& info, bool called) {
   if (!runtime.writer().recording()) return;
   const SavedError saved;
-  if (what == PyTrace_CALL) {
+  if (called) {
     // before it lets anybody else go on
     if (fs_frame* const caller = fs_frame_back(frame)) {
       const CodeInfo& outer = runtime.sources().info(fs_frame_code(caller));

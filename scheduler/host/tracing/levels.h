@@ -11,13 +11,13 @@
 #pragma once
 
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
 
 // look_at_levels: at the call or the return of a library function that may have changed what its
 // object counts, or that is called once that has been changed. Emits: LevelChanged or nothing.
-void look_at_levels(Runtime& runtime, fs_frame* frame, const CodeInfo& info, int what);
+void look_at_levels(Runtime& runtime, fs_frame* frame, const CodeInfo& info, bool called);
 
 }  // namespace fiberscope::host

@@ -72,7 +72,7 @@ class NameSearch {
   static bool is_of_the_program(PyObject* value) {
     PyTypeObject* const type = Py_TYPE(value);
     if (PyType_Check(value) || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)) return false;
-    PyObject* const module = PyDict_GetItemString(type->tp_dict, "__module__");
+    PyObject* const module = PyDict_GetItemString(fs_type_dict(type), "__module__");
     return text_of(module) == "__main__";
   }
 

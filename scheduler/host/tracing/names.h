@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 
 namespace fiberscope::host {
 

@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {

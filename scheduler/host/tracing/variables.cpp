@@ -194,10 +194,10 @@ void forget_object(PyObject* object) { shared_variables().forget(object); }
 
 // call_on_item: by a method that dict itself has; of another one, no value.
 void SharedVariables::call_on_item(fs_frame* frame, const VariableSite& site, Target& target) {
-  PyObject* const method = fs_stack_item(frame, site.arguments + 2);
+  PyObject* const method = fs_stack_item(frame, site.height, site.arguments + 2);
   const char* const known = method == nullptr ? nullptr : fs_dict_method(method);
   const std::string_view name = known == nullptr ? "" : known;
-  PyObject* const other = site.arguments == 2 ? fs_stack_item(frame, 1) : nullptr;
+  PyObject* const other = site.arguments == 2 ? fs_stack_item(frame, site.height, 1) : nullptr;
   const bool there = target.value != nullptr;
   if (name == "get") {
     if (!there) target.value = other != nullptr ? other : Py_None;
@@ -219,8 +219,8 @@ Target SharedVariables::item_of(fs_frame* frame, const VariableSite& site) {
   const int depth = called ? site.arguments : 1;
   Target out;
   out.kind = trace::VariableKind::Item;
-  out.name = fs_stack_item(frame, depth);
-  out.holder = fs_stack_item(frame, depth + 1);
+  out.name = fs_stack_item(frame, site.height, depth);
+  out.holder = fs_stack_item(frame, site.height, depth + 1);
   if (out.holder == nullptr || out.name == nullptr) return {};
   if ((called || site.where == Where::Removed) && PyList_Check(out.holder)) return {};
   out.item = item_key(out.holder, out.name);
@@ -231,7 +231,7 @@ Target SharedVariables::item_of(fs_frame* frame, const VariableSite& site) {
   } else if (site.where == Where::Removed) {
     out.effect = Effect::Removes;
   } else if (site.writes) {
-    out.value = fs_stack_item(frame, depth + 2);
+    out.value = fs_stack_item(frame, site.height, depth + 2);
     out.effect = Effect::Stores;
   } else if (out.value == nullptr && !PyList_Check(out.holder) &&
              fs_makes_missing(out.holder) != 0) {
@@ -256,7 +256,7 @@ Target SharedVariables::target_of(fs_frame* frame, const VariableSite& site) {
   }
   if (site.where == Where::Attribute) {
     out.kind = trace::VariableKind::Attribute;
-    PyObject* const object = fs_stack_item(frame, 1);
+    PyObject* const object = fs_stack_item(frame, site.height, 1);
     if (object == nullptr) return {};
     out.holder = fs_attribute_holder(object, out.name, site.writes, &out.value);
     if (out.holder != nullptr && PyDict_Check(out.holder)) out.kind = trace::VariableKind::Global;
@@ -267,7 +267,7 @@ Target SharedVariables::target_of(fs_frame* frame, const VariableSite& site) {
     out.value = fs_dict_value(out.holder, out.name);
   }
   if (site.writes) {
-    out.value = fs_stack_item(frame, site.where == Where::Attribute ? 2 : 1);
+    out.value = fs_stack_item(frame, site.height, site.where == Where::Attribute ? 2 : 1);
     out.effect = Effect::Stores;
   }
   return out.value != nullptr ? out : Target{};
@@ -428,8 +428,9 @@ void SharedVariables::settle_made(Runtime& r, fs_frame* frame) {
   const Made made = std::move(of_frame->second);
   made_.erase(of_frame);
   Target target;
-  target.value = fs_stack_item(frame, 1);
-  if (target.value == nullptr || fs_frame_lasti(frame) != made.next) return;
+  if (fs_frame_lasti(frame) != made.next) return;
+  target.value = fs_stack_item(frame, made.site.height - 1, 1);
+  if (target.value == nullptr) return;
   target.holder = made.variable->holder;
   target.name = made.key.get();
   target.kind = trace::VariableKind::Item;
@@ -603,24 +604,20 @@ bool follows_variables(Runtime& r) {
   return r.options().variables != 0 && r.lanes().count() > kLanesAlone;
 }
 
-void follow_variables(Runtime& r, PyFrameObject* frame, CodeInfo& info) {
+void follow_variables(Runtime& r, fs_frame* frame, CodeInfo& info) {
   if (!follows_variables(r)) return;
-  fs_frame* const data = fs_frame_of(frame);
-  const VariableSites& sites = r.sources().variables(fs_frame_code(data), info);
+  const VariableSites& sites = r.sources().variables(fs_frame_code(frame), info);
   if (sites.empty()) return;  // and it never had one: names are only added
-  fs_frame_trace_opcodes(frame, FS_FOR_VARIABLES, sites.on_line(fs_frame_lasti(data)) ? 1 : 0);
+  r.hooks().follow_instructions(frame, FS_FOR_VARIABLES, sites.on_line(fs_frame_lasti(frame)));
 }
 
-void settle_variable(Runtime& r, PyFrameObject* frame) {
-  shared_variables().settle(r, fs_frame_of(frame));
-}
+void settle_variable(Runtime& r, fs_frame* frame) { shared_variables().settle(r, frame); }
 
-void touch_variable(Runtime& r, PyFrameObject* frame, CodeInfo& info) {
-  fs_frame* const data = fs_frame_of(frame);
-  const VariableSites& sites = r.sources().variables(fs_frame_code(data), info);
-  const VariableSite* const site = sites.at(fs_frame_lasti(data));
+void touch_variable(Runtime& r, fs_frame* frame, CodeInfo& info) {
+  const VariableSites& sites = r.sources().variables(fs_frame_code(frame), info);
+  const VariableSite* const site = sites.at(fs_frame_lasti(frame));
   if (site == nullptr) return;
-  shared_variables().touch(r, data, sites, *site);
+  shared_variables().touch(r, frame, sites, *site);
 }
 
 void forget_reads(fs_frame* frame) { shared_variables().forget_reads(frame); }

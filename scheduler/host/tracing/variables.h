@@ -40,13 +40,13 @@ inline constexpr std::size_t kItemsToldMax = 256;
 bool follows_variables(Runtime& runtime);
 // follow_variables: at a line of the program's: from now on the frame has an event for each
 // instruction if the line touches a variable that lanes can share, else none on our account.
-void follow_variables(Runtime& runtime, PyFrameObject* frame, CodeInfo& info);
+void follow_variables(Runtime& runtime, fs_frame* frame, CodeInfo& info);
 // settle_variable: at the frame's next event, before anything else: what its last instruction read
 // may have been made by that. Emits as touch_variable().
-void settle_variable(Runtime& runtime, PyFrameObject* frame);
+void settle_variable(Runtime& runtime, fs_frame* frame);
 // touch_variable: at an instruction's event. Emits: VariableFound, VariableRead, VariableWritten,
 // or nothing.
-void touch_variable(Runtime& runtime, PyFrameObject* frame, CodeInfo& info);
+void touch_variable(Runtime& runtime, fs_frame* frame, CodeInfo& info);
 // forget_reads: the frame begins or is over: what is stored later is made from none of its reads.
 void forget_reads(fs_frame* frame);
 // tell_variables: what was not told so far of those that are found.

@@ -84,7 +84,8 @@ bool stands_in_queue(PyObject* work_queue, PyObject* future) {
 OwnPool executor_of(fs_frame* worker, PyObject* work_queue) {
   PyObject* const reference = fs_local(worker, 0);
   const bool weak = reference != nullptr && PyWeakref_Check(reference);
-  const Ref threads = weak ? attribute(PyWeakref_GetObject(reference), "_threads") : Ref();
+  PyObject* const executor = weak ? fs_referred(reference) : nullptr;
+  const Ref threads = executor != nullptr ? attribute(executor, "_threads") : Ref();
   return {work_queue, threads && PySet_Check(threads.get()) ? PySet_GET_SIZE(threads.get()) : 0};
 }
 
@@ -106,9 +107,8 @@ std::optional<OwnPool> greenlet_pool(Runtime& runtime, PyObject* pool) {
   const bool set = greenlets && PySet_Check(greenlets.get());
   if (!set || lane_of_object == nullptr) return std::nullopt;
   PyObject* greenlet;
-  Py_hash_t hash;
   Py_ssize_t position = 0;
-  while (_PySet_NextEntry(greenlets.get(), &position, &greenlet, &hash)) {
+  while (fs_set_next(greenlets.get(), &position, &greenlet) != 0) {
     if (lane_of_object(greenlet) != runtime.lane()) continue;
     return OwnPool{pool, PySet_GET_SIZE(greenlets.get())};
   }

@@ -1,7 +1,5 @@
 #include "scheduler/host/tracing/without_fork.h"
 
-#include <opcode.h>
-
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -9,6 +7,7 @@
 
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/steps.h"
 #include "scheduler/host/run/globals_then.h"
 #include "scheduler/host/run/telling.h"
 
@@ -97,8 +96,8 @@ class ValueText {
 // whereas one that is made anew has nothing to do with the parent's.
 bool is_shared(PyObject* value) {
   PyTypeObject* const type = Py_TYPE(value);
-  if (type->tp_dict == nullptr || PyType_Check(value) || PyFunction_Check(value)) return false;
-  const std::string_view module = text_of(PyDict_GetItemString(type->tp_dict, "__module__"));
+  if (PyType_Check(value) || PyFunction_Check(value)) return false;
+  const std::string_view module = text_of(PyDict_GetItemString(fs_type_dict(type), "__module__"));
   for (const char* const part : {"queues", "synchronize", "sharedctypes", "connection"}) {
     if (module == std::string("multiprocessing.") + part) return true;
   }
@@ -190,30 +189,29 @@ void compare_globals(Process& process) {
   if (!others->empty()) process.other_globals = std::move(others);
 }
 
-bool raised(PyObject* event, PyObject* type) {
-  return event != nullptr && PyTuple_Check(event) && PyTuple_GET_SIZE(event) > 0 &&
-         PyErr_GivenExceptionMatches(PyTuple_GET_ITEM(event, 0), type) != 0;
+bool raised(const FrameEvent& event, PyObject* type) {
+  return PyErr_GivenExceptionMatches(event.exception_type(), type) != 0;
 }
 
 void tell(const char* words) { tell_unsupported(std::string("multiprocessing: ") + words); }
 
 // contexts_hook: the module has been read, or its get_context(method) is called.
-void contexts_hook(const Process& process, fs_frame* frame, int what, PyObject* result) {
+void contexts_hook(const Process& process, fs_frame* frame, const FrameEvent& event) {
   if (fs_frame_code(frame)->co_argcount > 0) {
-    const bool spawns = what == PyTrace_CALL && text_of(fs_local(frame, 1)) == "spawn";
+    const bool spawns = event.called() && text_of(fs_local(frame, 1)) == "spawn";
     if (spawns) those_who_choose().insert(&process);
     return;
   }
-  const bool made = what == PyTrace_RETURN && result != nullptr;
+  const bool made = event.result() != nullptr;
   if (made && !spawn_by_default(fs_frame_globals(frame))) PyErr_Clear();
 }
 
-void launch_hook(fs_frame* frame, int what, PyObject* argument) {
+void launch_hook(fs_frame* frame, const FrameEvent& event) {
   PyFiber& fiber = Runtime::get()->current();
-  if (what == PyTrace_CALL && is_our_choice(frame)) fiber.globals_then = globals_now();
-  const bool failed = what == PyTrace_EXCEPTION && fiber.globals_then != nullptr;
-  if (failed && !fiber.process->told_of_guard && !raised(argument, PyExc_OSError)) tell(kPickled);
-  if (what == PyTrace_RETURN) fiber.globals_then.reset();
+  if (event.called() && is_our_choice(frame)) fiber.globals_then = globals_now();
+  const bool failed = event.fails() && fiber.globals_then != nullptr;
+  if (failed && !fiber.process->told_of_guard && !raised(event, PyExc_OSError)) tell(kPickled);
+  if (event.leaves()) fiber.globals_then.reset();
 }
 
 }  // namespace
@@ -223,24 +221,24 @@ bool prefer_spawn() {
   return module && spawn_by_default(PyModule_GetDict(module.get()));
 }
 
-void begin_hook(Hook hook, fs_frame* frame, int what, PyObject* argument) {
+void begin_hook(Hook hook, fs_frame* frame, const FrameEvent& event) {
   const SavedError saved;
   Process& process = calling_process();
   if (hook == Hook::ContextsMade) {
-    contexts_hook(process, frame, what, argument);
+    contexts_hook(process, frame, event);
   } else if (hook == Hook::ProcessLaunched) {
-    launch_hook(frame, what, argument);
+    launch_hook(frame, event);
   } else if (process.globals_then == nullptr) {
     return;
   } else if (hook == Hook::MainImported) {
-    if (what == PyTrace_EXCEPTION && !std::exchange(process.told_of_guard, true)) tell(kGuard);
+    if (event.fails() && !std::exchange(process.told_of_guard, true)) tell(kGuard);
   } else if (hook == Hook::ProcessNamed) {
-    if (what == PyTrace_CALL) process.reads_again = true;
-    if (what == PyTrace_RETURN) process.reads_again = false;
+    if (event.called()) process.reads_again = true;
+    if (event.leaves()) process.reads_again = false;
   } else if (hook == Hook::ProcessSpawned) {
-    if (what == PyTrace_EXCEPTION && !process.told_of_guard) tell(kFailed);
+    if (event.fails() && !process.told_of_guard) tell(kFailed);
   } else if (hook == Hook::ProcessBegins) {
-    if (what == PyTrace_CALL) compare_globals(process);
+    if (event.called()) compare_globals(process);
   }
 }
 
@@ -249,29 +247,20 @@ namespace {
 // find_reads: which globals each line of the function reads, before it sets them itself.
 void find_reads(PyCodeObject* code, CodeInfo& info) {
   info.globals_known = true;
-  const Ref bytes = Ref::steal(PyCode_GetCode(code));
-  if (!bytes) return PyErr_Clear();
-  const auto* units = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(bytes.get()));
-  const auto count = static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()) / 2);
-  std::size_t operand = 0;
   const CodeInfo::GlobalRead* last = nullptr;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int opcode = units[2 * i];
-    if (opcode == CACHE) continue;
-    operand = operand << 8 | units[2 * i + 1];
-    if (opcode == EXTENDED_ARG) continue;
-    const int at = PyCode_Addr2Line(code, static_cast<int>(2 * i));
+  for (const Step& step : steps_of(code)) {
+    const int at = PyCode_Addr2Line(code, static_cast<int>(2 * (step.next - 1)));
     const auto line = static_cast<std::uint32_t>(std::max(at, 0));
-    if (opcode == LOAD_GLOBAL) {
-      info.global_reads.push_back({line, PyTuple_GET_ITEM(code->co_names, operand >> 1), nullptr});
+    PyObject* const names = code->co_names;
+    if (step.does.op == Op::LoadGlobal) {
+      info.global_reads.push_back({line, PyTuple_GET_ITEM(names, step.does.n), nullptr});
       last = &info.global_reads.back();
     } else {
-      if (opcode == LOAD_ATTR && last != nullptr) {
-        info.global_reads.back().attribute = PyTuple_GET_ITEM(code->co_names, operand);
+      if (step.does.op == Op::LoadAttribute && last != nullptr) {
+        info.global_reads.back().attribute = PyTuple_GET_ITEM(names, step.does.n);
       }
       last = nullptr;
     }
-    operand = 0;
   }
 }
 

@@ -10,16 +10,17 @@
 #include <Python.h>
 
 #include "scheduler/host/python/code_info.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython.h"
+#include "scheduler/host/tracing/frame_event.h"
 
 namespace fiberscope::host {
 
 // prefer_spawn: multiprocessing's default in the current interpreter, as it is on macOS and
 // Windows: os.fork() is not to be had. False: a Python error is set.
 bool prefer_spawn();
-// begin_hook: a watched function of multiprocessing is called, raises or returns; `what` and
-// `argument` as a trace function gets them. Emits: NoteAdded (Unsupported) or nothing.
-void begin_hook(Hook hook, fs_frame* frame, int what, PyObject* argument);
+// begin_hook: a watched function of multiprocessing is called, raises or returns. Emits: NoteAdded
+// (Unsupported) or nothing.
+void begin_hook(Hook hook, fs_frame* frame, const FrameEvent& event);
 // look_at_globals: the running process comes to a line of the program, which may read a global that
 // is not what it was when the process was begun. Requires: its process has some. Emits: NoteAdded
 // (Unsupported) or nothing.

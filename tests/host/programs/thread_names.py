@@ -5,6 +5,7 @@
 # never: early
 """Threads have names, which can change; what leaves a thread goes to threading.excepthook."""
 import _thread
+import ctypes
 import signal
 import sys
 import threading
@@ -83,3 +84,10 @@ try:
     time.sleep(1)
 except KeyboardInterrupt:
     print("interrupted", threading.current_thread().name)
+
+# what C calls a thread: by its identity in Python, and no longer than 15 bytes
+C = ctypes.CDLL(None)
+said = ctypes.create_string_buffer(16)
+me = ctypes.c_ulong(threading.get_ident())
+print(C.pthread_setname_np(me, b"by C"), C.pthread_getname_np(me, said, 16), said.value,
+      C.pthread_setname_np(me, b"sixteen letters!"), C.pthread_getname_np(me, said, 2))

@@ -1,11 +1,15 @@
 // Source: PEP 523; CPython 3.11 Python/ceval.c: _PyEval_EvalFrameDefault takes over and gives back
 // the `use_tracing` of the C frame below its own.
-#include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/settrace/frame_eval.h"
 
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/cpython_3_11.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/runtime.h"
+#include "scheduler/host/settrace/marked_code.h"
+#include "scheduler/host/tracing/call_costs.h"
+#include "scheduler/host/tracing/generator_lanes.h"
+#include "scheduler/host/tracing/tracer.h"
 
 namespace fiberscope::host {
 
@@ -65,18 +69,18 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
       CodeInfo& info = runtime->sources().info(code);
       if (info.price != 0) [[unlikely]] {
         price = info.price;
-        measured = runtime->hooks().call_begins(price, frame);
+        measured = call_begins(price, frame);
       }
       if (!info.program) Outside::look();
       if (!info.program && runtime->gil_asked()) runtime->give_up_gil();
       if (info.program && runtime->preemption().goes_by_lines()) {
-        PyCodeObject* const marked = runtime->sources().marked(code, info);
-        if (marked != nullptr && !thrown) own_code = fs_run_marked(frame, marked);
+        PyCodeObject* const with_marks = marked(code, info);
+        if (with_marks != nullptr && !thrown) own_code = fs_run_marked(frame, with_marks);
       }
       ts->cframe->use_tracing = info.watched() && own_code == nullptr ? kTraced : 0;
     }
     if (generator && !thrown && fs_frame_skips_resume(frame)) {
-      runtime->hooks().generator_resumed(caller, frame, generator);
+      generator_resumed(caller, frame, generator);
     }
   } else {
     ts->cframe->use_tracing = wanted_everywhere(ts);
@@ -86,11 +90,11 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   PyObject* result =
       aside ? eval_aside(ts, frame, thrown, *aside) : _PyEval_EvalFrameDefault(ts, frame, thrown);
   if (own_code != nullptr) Py_DECREF(own_code);
-  if (generator) runtime->hooks().generator_evaluated(caller, frame, generator, result);
+  if (generator) generator_evaluated(caller, frame, generator, result);
   if (price != 0) [[unlikely]]
-    runtime->hooks().call_over(price, measured, result);
+    call_over(price, measured, result);
   if (aside) {
-    runtime->hooks().end_refused();
+    end_refused();
     ts->cframe->use_tracing = kept;
     return result;
   }

@@ -1,5 +1,10 @@
-#define Py_BUILD_CORE 1
-#include "scheduler/host/python/cpython311.h"
+// What the files of the CPython versions share: functions that read the same words in each of them.
+//
+// Owns nothing. Only cpython_3_11.c and its like include it, each once, after it has said how a
+// frame knows its code (code_of) and a thread its innermost frame (innermost). Does not know what
+// differs by version. Source: CPython 3.11 to 3.13 Include/internal/pycore_frame.h, pycore_dict.h;
+// Objects/dictobject.c; Modules/atexitmodule.c.
+#pragma once
 
 #include <internal/pycore_code.h>
 #include <internal/pycore_dict.h>
@@ -7,7 +12,6 @@
 #include <internal/pycore_interp.h>
 #include <internal/pycore_object.h>
 #include <internal/pycore_runtime.h>
-#include <opcode.h>
 #include <structmember.h>
 
 static fs_frame* complete(fs_frame* frame) {
@@ -15,56 +19,13 @@ static fs_frame* complete(fs_frame* frame) {
   return frame;
 }
 
-fs_frame* fs_top_frame(PyThreadState* ts) { return complete(ts->cframe->current_frame); }
-
-fs_frame* fs_suspended_frame(fs_frame* innermost) { return complete(innermost); }
+fs_frame* fs_top_frame(PyThreadState* ts) { return complete(innermost(ts)); }
 
 fs_frame* fs_frame_of(PyFrameObject* frame) { return frame->f_frame; }
 
 fs_frame* fs_frame_back(fs_frame* frame) { return complete(frame->previous); }
 
-// A bit of co_flags that CPython 3.11 does not use.
-enum { kMarked = 0x40000000 };
-
-void fs_mark(PyCodeObject* code) { code->co_flags |= kMarked; }
-
-fs_marked_code* fs_marks_of(PyCodeObject* code) {
-  if ((code->co_flags & kMarked) == 0) return NULL;
-  return (fs_marked_code*)PyTuple_GET_ITEM(code->co_consts, PyTuple_GET_SIZE(code->co_consts) - 1);
-}
-
-PyCodeObject* fs_run_marked(fs_frame* frame, PyCodeObject* code) {
-  PyCodeObject* const own = frame->f_code;
-  if (frame->owner != FRAME_OWNED_BY_THREAD || frame->prev_instr != _PyCode_CODE(own) - 1) {
-    return NULL;
-  }
-  Py_INCREF(code);
-  frame->f_code = code;
-  frame->prev_instr = _PyCode_CODE(code) - 1;
-  return own;
-}
-
-PyCodeObject* fs_frame_code(fs_frame* frame) {
-  const fs_marked_code* const marks = fs_marks_of(frame->f_code);
-  return marks != NULL && marks->original != NULL ? marks->original : frame->f_code;
-}
 PyObject* fs_frame_globals(fs_frame* frame) { return frame->f_globals; }
-
-int fs_frame_lasti(fs_frame* frame) {
-  const int lasti = _PyInterpreterFrame_LASTI(frame);
-  const fs_marked_code* const marks = fs_marks_of(frame->f_code);
-  return marks == NULL || lasti < 0 || marks->original == NULL ? lasti : marks->units[lasti] >> 1;
-}
-
-int fs_runs_marked(fs_frame* frame) { return fs_marks_of(frame->f_code) != NULL; }
-
-void fs_trace_frame(PyThreadState* ts, int on) { ts->cframe->use_tracing = on ? 255 : 0; }
-
-int fs_at_mark(fs_frame* frame) {
-  const fs_marked_code* const marks = fs_marks_of(frame->f_code);
-  const int lasti = _PyInterpreterFrame_LASTI(frame);
-  return marks != NULL && lasti >= 0 && (marks->units[lasti] & 1) != 0;
-}
 
 PyObject* fs_frame_generator(fs_frame* frame) {
   if (frame->owner != FRAME_OWNED_BY_GENERATOR) return NULL;
@@ -77,72 +38,25 @@ fs_frame* fs_generator_frame(PyObject* generator) {
   return (fs_frame*)gen->gi_iframe;
 }
 
-int fs_generator_suspended(PyObject* generator) {
-  return ((PyGenObject*)generator)->gi_frame_state == FRAME_SUSPENDED;
+int fs_follows_opcodes(fs_frame* frame, int who) {
+  return frame->frame_obj != NULL && (frame->frame_obj->f_trace_opcodes & who) != 0;
 }
 
-void fs_frame_trace_opcodes(PyFrameObject* frame, int who, int on) {
-  const int others = frame->f_trace_opcodes & ~who;
-  frame->f_trace_opcodes = (char)(on ? others | who : others);
-}
-
-int fs_frame_traces_opcodes(PyFrameObject* frame, int who) {
-  return (frame->f_trace_opcodes & who) != 0;
-}
-
-void fs_frame_mute_lines(PyFrameObject* frame) { frame->f_trace_lines = 0; }
-
-static int is_resume(_Py_CODEUNIT unit) {
-  const int op = _Py_OPCODE(unit);
-  return op == RESUME || op == RESUME_QUICK;
-}
-
-int fs_jumps_to_itself(fs_frame* frame) {
-  const _Py_CODEUNIT unit = *frame->prev_instr;
-  const int op = _Py_OPCODE(unit);
-  return (op == JUMP_BACKWARD || op == JUMP_BACKWARD_QUICK) && _Py_OPARG(unit) == 1;
-}
-
-int fs_entry_kind(fs_frame* frame) {
-  if (is_resume(*frame->prev_instr)) return _Py_OPARG(*frame->prev_instr) & 3;
-  return FS_THROWN;
-}
-
-PyObject* fs_sent_value(fs_frame* frame) {
-  if (frame->stacktop <= frame->f_code->co_nlocalsplus) return NULL;
-  return frame->localsplus[frame->stacktop - 1];
-}
-
-int fs_exit_kind(fs_frame* frame) {
-  if (frame->owner != FRAME_OWNED_BY_GENERATOR) return 0;
-  if (_PyFrame_GetGenerator(frame)->gi_frame_state != FRAME_SUSPENDED) return 0;
-  const _Py_CODEUNIT next = frame->prev_instr[1];
-  return is_resume(next) ? (_Py_OPARG(next) & 3) : FS_AFTER_YIELD;
-}
-
-int fs_frame_delegates(fs_frame* frame) {
-  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return FS_DELEGATES_NOT;
-  const int op = _Py_OPCODE(*frame->prev_instr);
-  if (op == SEND) return FS_SENDS;
-  const _Py_CODEUNIT next = frame->prev_instr[1];
-  const int suspended = op == YIELD_VALUE && is_resume(next);
-  return suspended && (_Py_OPARG(next) & 3) >= FS_AFTER_YIELD_FROM ? FS_PASSED : FS_DELEGATES_NOT;
-}
-
-int fs_frame_skips_resume(fs_frame* frame) {
-  return frame->prev_instr >= _PyCode_CODE(frame->f_code) &&
-         _Py_OPCODE(*frame->prev_instr) == JUMP_BACKWARD_NO_INTERRUPT;
-}
-
-int fs_frame_asks_iterator(fs_frame* frame) {
-  if (frame->prev_instr < _PyCode_CODE(frame->f_code)) return 0;
-  const int op = _Py_OPCODE(*frame->prev_instr);
-  return op == SEND || op == FOR_ITER;
+void fs_follow_opcodes(PyThreadState* ts, fs_frame* frame, int who, int on) {
+  if (frame->frame_obj == NULL) {
+    if (!on || complete(innermost(ts)) != frame) return;
+    Py_XDECREF(PyThreadState_GetFrame(ts));  // makes it; the frame keeps it
+    if (frame->frame_obj == NULL) return PyErr_Clear();
+  }
+  PyFrameObject* const object = frame->frame_obj;
+  const int others = object->f_trace_opcodes & ~who;
+  object->f_trace_opcodes = (char)(on ? others | who : others);
 }
 
 static PyObject* unwrap(fs_frame* frame, int i) {
   PyObject* value = frame->localsplus[i];
-  const unsigned char kind = (unsigned char)PyBytes_AS_STRING(frame->f_code->co_localspluskinds)[i];
+  const unsigned char kind =
+      (unsigned char)PyBytes_AS_STRING(code_of(frame)->co_localspluskinds)[i];
   if (value != NULL && (kind & (CO_FAST_CELL | CO_FAST_FREE)) != 0 && PyCell_Check(value)) {
     value = PyCell_GET(value);
   }
@@ -150,11 +64,11 @@ static PyObject* unwrap(fs_frame* frame, int i) {
 }
 
 PyObject* fs_local(fs_frame* frame, int index) {
-  return index < frame->f_code->co_nlocalsplus ? unwrap(frame, index) : NULL;
+  return index < code_of(frame)->co_nlocalsplus ? unwrap(frame, index) : NULL;
 }
 
 void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
-  PyCodeObject* code = frame->f_code;
+  PyCodeObject* code = code_of(frame);
   if ((code->co_flags & CO_OPTIMIZED) == 0) {
     if (frame->f_locals == NULL || !PyDict_CheckExact(frame->f_locals)) return;
     PyObject *name, *value;
@@ -168,15 +82,10 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context) {
   }
 }
 
-PyObject* fs_stack_item(fs_frame* frame, int depth) {
-  const int at = frame->stacktop - depth;
-  return at < frame->f_code->co_nlocalsplus ? NULL : frame->localsplus[at];
-}
-
 int fs_frame_is_module(fs_frame* frame) { return frame->f_locals == frame->f_globals; }
 
 PyObject* fs_frame_cell(fs_frame* frame, int index) {
-  if (index < 0 || index >= frame->f_code->co_nlocalsplus) return NULL;
+  if (index < 0 || index >= code_of(frame)->co_nlocalsplus) return NULL;
   PyObject* const cell = frame->localsplus[index];
   return cell != NULL && PyCell_Check(cell) ? cell : NULL;
 }
@@ -249,29 +158,15 @@ int fs_makes_missing(PyObject* dict) {
   return !PyDict_CheckExact(dict) && _PyType_Lookup(Py_TYPE(dict), &_Py_ID(__missing__)) != NULL;
 }
 
-// own_value: of the object's own attributes, wherever it keeps them. Source: CPython 3.11
-// Objects/dictobject.c, _PyObject_GetInstanceAttribute.
-static PyObject* own_value(PyObject* object, PyObject* name) {
-  PyTypeObject* const type = Py_TYPE(object);
-  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) {
-    if (type->tp_dictoffset <= 0) return NULL;
-    return fs_dict_value(*(PyObject**)((char*)object + type->tp_dictoffset), name);
-  }
-  PyDictValues* const values = *_PyObject_ValuesPointer(object);
-  if (values == NULL) return fs_dict_value(*_PyObject_ManagedDictPointer(object), name);
-  PyDictKeysObject* const keys = ((PyHeapTypeObject*)type)->ht_cached_keys;
-  for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i) {
-    if (DK_UNICODE_ENTRIES(keys)[i].me_key == name) return values->values[i];
-  }
-  return NULL;
-}
+// own_value: of the object's own attributes, wherever it keeps them. Each version has its own.
+static PyObject* own_value(PyObject* object, PyObject* name);
 
 // class_with: the one of the class and its bases that has the attribute.
 static PyObject* class_with(PyTypeObject* type, PyObject* name, PyObject** value) {
   PyObject* const order = type->tp_mro;
   for (Py_ssize_t i = 0; order != NULL && i < PyTuple_GET_SIZE(order); ++i) {
     PyObject* const base = PyTuple_GET_ITEM(order, i);
-    *value = fs_dict_value(((PyTypeObject*)base)->tp_dict, name);
+    *value = fs_dict_value(dict_of((PyTypeObject*)base), name);
     if (*value != NULL) return Py_TYPE(*value)->tp_descr_get == NULL ? base : NULL;
   }
   return NULL;
@@ -311,45 +206,12 @@ void fs_number_threads(PyThreadState* only, int interpreter) {
   only->interp->threads.next_unique_id += first;
 }
 
-void fs_bind_thread(PyThreadState* ts) { PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts); }
-
-static int wanted_breaker(PyThreadState* ts, int is_main) {
-  struct _ceval_state* const ceval = &ts->interp->ceval;
-  const int for_main = _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) ||
-                       _Py_atomic_load_relaxed(&ceval->pending.calls_to_do);
-  return _Py_atomic_load_relaxed(&ceval->gil_drop_request) || (is_main && for_main) ||
-         ts->async_exc != NULL;
-}
-
-int fs_breaker(PyThreadState* ts) {
-  return _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker);
-}
-
-void fs_settle_breaker(PyThreadState* ts, int is_main) {
-  int wanted;
-  do {  // a signal may come in between
-    wanted = wanted_breaker(ts, is_main);
-    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, wanted);
-  } while (wanted != wanted_breaker(ts, is_main));
-}
-
-int fs_signals_pending(void) {
-  return _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending);
-}
-
 void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }
 
 unsigned long fs_hold_signals(void) {
   const unsigned long main_thread = _PyRuntime.main_thread;
   _PyRuntime.main_thread = 0;
   return main_thread;
-}
-
-void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
-  _PyRuntime.main_thread = main_thread;
-  if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
-    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
-  }
 }
 
 void fs_forget_interpreters(void) {
@@ -375,17 +237,58 @@ void fs_forget_free_objects(void) {
 }
 
 // Registered as any other is, and then moved to where the oldest stands: they run from the latest
-// to the oldest. Source: CPython 3.11 Modules/atexitmodule.c.
+// to the oldest.
 int fs_run_last_at_exit(PyObject* function) {
   PyObject* const module = PyImport_ImportModule("atexit");
   PyObject* const done = module ? PyObject_CallMethod(module, "register", "O", function) : NULL;
   Py_XDECREF(module);
   if (done == NULL) return 0;
   Py_DECREF(done);
-  struct atexit_state* const state = &_PyInterpreterState_GET()->atexit;
+  struct atexit_state* const state = &PyInterpreterState_Get()->atexit;
   const int last = state->ncallbacks - 1;
-  atexit_callback* const added = state->callbacks[last];
+  __typeof__(state->callbacks[0]) const added = state->callbacks[last];
   for (int i = last; i > 0; --i) state->callbacks[i] = state->callbacks[i - 1];
   state->callbacks[0] = added;
   return 1;
 }
+
+// --- what fibers exchange, but for the words of a version --------------------------------------
+
+// words_of: the version's own layout of what is kept of a stack.
+static stack_words* words_of(fs_stack* stack) {
+  _Static_assert(sizeof(stack_words) <= sizeof(fs_stack), "a stack's words have room");
+  return (stack_words*)stack;
+}
+
+fs_frame* fs_stack_top(const fs_stack* stack) {
+  return complete(((const stack_words*)stack)->current_frame);
+}
+
+int fs_seconds(PyObject* seconds, int64_t* out_ns) {
+  return _PyTime_FromSecondsObject(out_ns, seconds, _PyTime_ROUND_TIMEOUT);
+}
+
+int fs_is_too_long(int64_t ns) {
+  return _PyTime_AsMicroseconds(ns, _PyTime_ROUND_TIMEOUT) > PY_TIMEOUT_MAX;
+}
+
+int fs_set_next(PyObject* set, Py_ssize_t* position, PyObject** item) {
+  Py_hash_t hash;
+  return _PySet_NextEntry(set, position, item, &hash);
+}
+
+PyObject* fs_referred(PyObject* reference) {
+  PyObject* const object = ((PyWeakReference*)reference)->wr_object;
+  return object == Py_None ? NULL : object;
+}
+
+PyObject* fs_type_dict(PyTypeObject* type) { return dict_of(type); }
+
+size_t fs_bytes_before(PyTypeObject* type) { return _PyType_PreHeaderSize(type); }
+
+Py_hash_t fs_hash_bytes(const void* bytes, Py_ssize_t count) { return _Py_HashBytes(bytes, count); }
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+uint64_t fs_dict_version(PyObject* dict) { return ((PyDictObject*)dict)->ma_version_tag; }
+#pragma GCC diagnostic pop

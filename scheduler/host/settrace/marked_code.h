@@ -4,7 +4,7 @@
 // none of the specialised ones.
 //
 // Owns: how a code object is marked, and the constants. Deliberately does not know what happens at
-// a mark (tracing/frame_lanes.cpp), nor which frames run marked code (run/frame_eval.cpp).
+// a mark (settrace.cpp), nor which frames run marked code (frame_eval.cpp).
 //
 // Invariants:
 //  1. A mark is reached exactly where CPython would tell of a line: also on jumps backwards, and
@@ -20,8 +20,6 @@
 
 #include <cstdint>
 
-#include "scheduler/host/python/ref.h"
-
 namespace fiberscope::host {
 
 struct CodeInfo;
@@ -34,19 +32,16 @@ struct Mark {
   void* of_line;       // whoever is told keeps here what it likes; nullptr at first
 };
 
-// mark_code: `code` with marks that belong to `info`; nothing if that code is not to be marked:
-// generators, what jumps to itself, and where it depends on more than the way to an instruction
-// whether a line begins there. No Python error is set.
-Ref mark_code(PyCodeObject* code, CodeInfo& info);
-// turns: there is a loop in it.
-bool turns(PyCodeObject* code);
-// forget_original: the program's own code is being freed.
-void forget_original(PyObject* marked);
+// So often a function without loops is called before its code is marked.
+inline constexpr std::uint8_t kCallsUnmarked = 8;
+// marked: the program's code with marks that belong to `info`, borrowed; nullptr: it has none, or
+// none yet: this call counts. Code that is never marked: generators, what jumps to itself, and
+// where it depends on more than the way to an instruction whether a line begins there. Requires:
+// `info` is that of `code`, which is the program's. No Python error is set.
+PyCodeObject* marked(PyCodeObject* code, CodeInfo& info);
 // at_marks: what happens at every mark, which is handed its Mark. Call before the first
 // mark_code().
 void at_marks(inquiry happens);
-// shown_bytes: where in the program's own code the frame stands by its tb_lasti or f_lasti.
-int shown_bytes(PyFrameObject* frame, int bytes);
 // show_own_code: f_code, f_lasti and tb_lasti are those of the program's own code.
 void show_own_code();
 

@@ -1,15 +1,18 @@
-#include "scheduler/host/python/marked_code.h"
+#include "scheduler/host/settrace/marked_code.h"
 
 #include <opcode.h>
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "scheduler/base/check.h"
-#include "scheduler/host/python/cpython311.h"
+#include "scheduler/host/python/code_info.h"
+#include "scheduler/host/python/cpython_3_11.h"
+#include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/steps.h"
 #include "scheduler/host/python/types.h"
 
@@ -364,7 +367,20 @@ class Marking {
   std::vector<int> lines_;  // of the marks
 };
 
-}  // namespace
+// MarkedCode: what is kept of a code object of the program.
+struct MarkedCode {
+  Ref code;
+  std::uint8_t calls_left = kCallsUnmarked;  // until it is worth making
+  bool never = false;
+
+  MarkedCode() = default;
+  MarkedCode(const MarkedCode&) = delete;
+  MarkedCode& operator=(const MarkedCode&) = delete;
+  // the program's own code is being freed
+  ~MarkedCode() {
+    if (code) fs_marks_of(reinterpret_cast<PyCodeObject*>(code.get()))->original = nullptr;
+  }
+};
 
 Ref mark_code(PyCodeObject* code, CodeInfo& info) {
   constexpr int kSuspends = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
@@ -375,15 +391,30 @@ Ref mark_code(PyCodeObject* code, CodeInfo& info) {
   return marked;
 }
 
-void forget_original(PyObject* marked) {
-  fs_marks_of(reinterpret_cast<PyCodeObject*>(marked))->original = nullptr;
-}
-
+// turns: there is a loop in it.
 bool turns(PyCodeObject* code) {
   return std::ranges::any_of(steps_of(code), [](const Step& step) {
     const std::optional<std::uint32_t> target = step.target();
     return target && *target <= step.at;
   });
+}
+
+[[gnu::noinline]] void mark(PyCodeObject* code, CodeInfo& info, MarkedCode& of) {
+  const bool first = of.calls_left == kCallsUnmarked;
+  if (--of.calls_left > 0 && !(first && turns(code))) return;
+  of.code = mark_code(code, info);
+  of.never = !of.code;
+}
+
+}  // namespace
+
+PyCodeObject* marked(PyCodeObject* code, CodeInfo& info) {
+  if (!info.tracer) [[unlikely]]
+    info.tracer = std::make_shared<MarkedCode>();
+  auto& of = *static_cast<MarkedCode*>(info.tracer.get());
+  if (!of.code && !of.never) [[unlikely]]
+    mark(code, info, of);
+  return reinterpret_cast<PyCodeObject*>(of.code.get());
 }
 
 void at_marks(inquiry happens) {
@@ -393,15 +424,6 @@ void at_marks(inquiry happens) {
 }
 
 // --- what the program sees -----------------------------------------------------------------------
-
-int shown_bytes(PyFrameObject* frame, int bytes) {
-  PyCodeObject* const code = PyFrame_GetCode(frame);
-  const fs_marked_code* const marks = fs_marks_of(code);
-  Py_DECREF(code);  // the frame keeps it
-  if (marks == nullptr || marks->original == nullptr || bytes < 0) return bytes;
-  const int unit = std::min<int>(bytes / 2, static_cast<int>(Py_SIZE(marks)) - 1);
-  return (marks->units[unit] >> 1) * 2;
-}
 
 namespace {
 
@@ -417,7 +439,7 @@ PyObject* frame_lasti(PyObject* self, void*) {
 
 PyObject* traceback_lasti(PyObject* self, void*) {
   const auto* const traceback = reinterpret_cast<PyTracebackObject*>(self);
-  return PyLong_FromLong(shown_bytes(traceback->tb_frame, traceback->tb_lasti));
+  return PyLong_FromLong(fs_shown_lasti(traceback->tb_frame, traceback->tb_lasti));
 }
 
 PyGetSetDef shown[] = {

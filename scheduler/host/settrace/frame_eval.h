@@ -7,7 +7,7 @@
 //
 // Invariants:
 //  1. A frame of the program, a hooked library function and a generator-like frame are traced; or,
-//     if it is the program's and no generator's, it runs marked code (python/marked_code.h) and is
+//     if it is the program's and no generator's, it runs marked code (marked_code.h) and is
 //     traced only while somebody follows its instructions.
 //  2. With another tracer or a profiler than ours, every frame is traced.
 //  3. Near the end of a fiber's stack the function steps aside: CPython then calls Python functions
@@ -16,8 +16,6 @@
 #pragma once
 
 #include <Python.h>
-
-#include "scheduler/host/run/pyfiber.h"
 
 namespace fiberscope::host {
 
@@ -29,7 +27,5 @@ bool use_up_versions();
 // watch_frames: from now on for the whole process (one simulated process). `tracer`: whose frames
 // are to be chosen.
 void watch_frames(Py_tracefunc tracer);
-// resume_watching: `fiber` is about to run Python again (or for the first time).
-void resume_watching(const PyFiber& fiber);
 
 }  // namespace fiberscope::host

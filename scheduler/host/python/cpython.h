@@ -1,9 +1,10 @@
-// The parts of CPython 3.11 that its public headers hide, behind one small C interface.
+// The parts of CPython that its public headers hide, or that differ between its versions, behind
+// one small C interface.
 //
-// Owns nothing. cpython311.c is the only file that includes pycore_*.h (they do not compile as
-// C++). Another CPython version means another file with this interface. Deliberately does not know
-// what anybody does with it. Source: CPython 3.11 Include/internal/pycore_frame.h, Python/ceval.c,
-// Objects/genobject.c.
+// Owns nothing. For each CPython version there is one file with this interface (cpython_3_11.c and
+// so on), of which one is compiled; only these include pycore_*.h (they do not compile as C++), and
+// nobody else asks for the version. Deliberately does not know what anybody does with it. Source:
+// Include/internal/pycore_frame.h, Python/ceval.c, Objects/genobject.c of each version.
 #pragma once
 
 #include <Python.h>
@@ -17,25 +18,10 @@ typedef struct _PyInterpreterFrame fs_frame;
 
 // fs_top_frame: the innermost complete frame that runs on this thread state, or NULL.
 fs_frame* fs_top_frame(PyThreadState* ts);
-// fs_suspended_frame: the same for a stack whose innermost frame was kept aside.
-fs_frame* fs_suspended_frame(fs_frame* innermost);
 // fs_frame_of: the frame data behind a frame object.
 fs_frame* fs_frame_of(PyFrameObject* frame);
 // fs_frame_back: the next complete frame outwards, or NULL.
 fs_frame* fs_frame_back(fs_frame* frame);
-// fs_marked_code: what stands behind a code object with marks (marked_code.h): the program's own
-// code object, borrowed, NULL once that is gone; and for each of its units which unit of the
-// program's code it stands for. It is the last of the code's constants.
-typedef struct {
-  PyObject_VAR_HEAD PyCodeObject* original;
-  int units[1];
-} fs_marked_code;
-// fs_mark: says that `code` is marked. fs_marks_of: NULL: it is not.
-void fs_mark(PyCodeObject* code);
-fs_marked_code* fs_marks_of(PyCodeObject* code);
-// fs_run_marked: a frame that is about to begin runs `code` in place of its own, which is returned
-// and now the caller's. NULL, and nothing happens: it has begun, or is a generator's.
-PyCodeObject* fs_run_marked(fs_frame* frame, PyCodeObject* code);
 // fs_frame_code, fs_frame_globals: borrowed. The code is the program's own, also of a frame that
 // runs a marked one.
 PyCodeObject* fs_frame_code(fs_frame* frame);
@@ -43,12 +29,8 @@ PyObject* fs_frame_globals(fs_frame* frame);
 // fs_frame_lasti: index of the last instruction, in code units of that code; negative before the
 // first.
 int fs_frame_lasti(fs_frame* frame);
-// fs_runs_marked: the frame runs marked code.
-int fs_runs_marked(fs_frame* frame);
-// fs_trace_frame: the innermost frame is traced, or not, from its next instruction on.
-void fs_trace_frame(PyThreadState* ts, int on);
-// fs_at_mark: the frame runs marked code and stands at a mark.
-int fs_at_mark(fs_frame* frame);
+// fs_shown_lasti: where in that code a frame stands by its f_lasti or tb_lasti, both in bytes.
+int fs_shown_lasti(PyFrameObject* frame, int bytes);
 // fs_frame_generator: the generator, coroutine or async generator that owns the frame; borrowed, or
 // NULL for an ordinary frame.
 PyObject* fs_frame_generator(fs_frame* frame);
@@ -59,15 +41,10 @@ int fs_generator_suspended(PyObject* generator);
 // Who wants an event for each instruction of a frame (f_trace_opcodes, in which CPython looks only
 // whether it is 0).
 enum { FS_FOR_PREEMPTION = 1, FS_FOR_VARIABLES = 2 };
-// fs_frame_trace_opcodes: one of them does from now on, or does no more.
-void fs_frame_trace_opcodes(PyFrameObject* frame, int who, int on);
-// fs_frame_traces_opcodes: whether that one does.
-int fs_frame_traces_opcodes(PyFrameObject* frame, int who);
-// fs_jumps_to_itself: the frame is at `while True: pass`, which is one instruction: CPython has a
-// line event for it only when it comes there (ceval.c, maybe_call_line_trace()).
-int fs_jumps_to_itself(fs_frame* frame);
-// fs_frame_mute_lines: no line events from this frame (f_trace_lines = 0).
-void fs_frame_mute_lines(PyFrameObject* frame);
+// fs_follow_opcodes: one of them does from now on, or does no more. Requires: the frame is the
+// innermost one, or is on already. fs_follows_opcodes: whether one of those does.
+void fs_follow_opcodes(PyThreadState* ts, fs_frame* frame, int who, int on);
+int fs_follows_opcodes(fs_frame* frame, int who);
 
 // How a frame is entered, from the operand of the RESUME instruction it stands on.
 enum {
@@ -77,7 +54,7 @@ enum {
   FS_AFTER_AWAIT = 3,
   FS_THROWN = 4
 };
-// fs_entry_kind: at a call event.
+// fs_entry_kind: at its first instruction or a resumption; FS_THROWN: where that can be told.
 int fs_entry_kind(fs_frame* frame);
 // fs_sent_value: at a call event of a resumed generator: what send() brought. Borrowed, or NULL.
 PyObject* fs_sent_value(fs_frame* frame);
@@ -89,9 +66,6 @@ int fs_exit_kind(fs_frame* frame);
 // straight to the one it awaits.
 enum { FS_DELEGATES_NOT = 0, FS_SENDS = 1, FS_PASSED = 2 };
 int fs_frame_delegates(fs_frame* frame);
-// fs_frame_skips_resume: at the entry of a frame into which nothing is thrown: it goes on after a
-// SEND whose value throw() has fetched, so that there will be no call event.
-int fs_frame_skips_resume(fs_frame* frame);
 // fs_frame_asks_iterator: the frame stands on an instruction for which a StopIteration is an
 // answer.
 int fs_frame_asks_iterator(fs_frame* frame);
@@ -105,8 +79,8 @@ void fs_each_local(fs_frame* frame, fs_local_visitor visit, void* context);
 PyObject* fs_local(fs_frame* frame, int index);
 
 // fs_stack_item: at an instruction's event: what lies so deep on the frame's stack, 1 at its top;
-// borrowed, or NULL.
-PyObject* fs_stack_item(fs_frame* frame, int depth);
+// borrowed, or NULL. `height`: how many lie there (python/steps.h); 3.11 knows it itself.
+PyObject* fs_stack_item(fs_frame* frame, int height, int depth);
 // fs_frame_is_module: its locals are its globals.
 int fs_frame_is_module(fs_frame* frame);
 // fs_frame_cell: the cell of a variable that functions share, or NULL; borrowed.
@@ -149,6 +123,9 @@ int fs_run_last_at_exit(PyObject* function);
 void fs_number_threads(PyThreadState* only, int interpreter);
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
 void fs_bind_thread(PyThreadState* ts);
+// fs_ask_for_pending: `call` comes between two instructions of some thread of the current
+// interpreter.
+void fs_ask_for_pending(int (*call)(void*));
 // fs_breaker: whether `ts` looks for signals, pending calls and exceptions of other threads before
 // it goes on.
 int fs_breaker(PyThreadState* ts);
@@ -167,6 +144,72 @@ void fs_set_main_thread(unsigned long ident);
 // where PyErr_CheckSignals() is asked, as in repr(): for whoever runs Python in between unseen.
 unsigned long fs_hold_signals(void);
 void fs_release_signals(PyThreadState* ts, unsigned long main_thread);
+
+// --- stacks --------------------------------------------------------------------------------------
+
+// fs_stack: what a thread state has of one stack, while another one runs: the words that versions
+// name differently. fs_stack_base: what must lie on that stack as long as it runs Python.
+typedef struct {
+  void* words[5];
+} fs_stack;
+typedef struct {
+  void* words[3];
+} fs_stack_base;
+// fs_stack_save, fs_stack_restore: from the thread state, and back; ts->tracing is set already.
+void fs_stack_save(PyThreadState* ts, fs_stack* stack);
+void fs_stack_restore(PyThreadState* ts, fs_stack* stack);
+// fs_stack_begin: of a stack of so many bytes that runs no Python so far. fs_stack_end: nor will.
+void fs_stack_begin(PyThreadState* ts, fs_stack* stack, fs_stack_base* base, size_t stack_bytes);
+void fs_stack_end(fs_stack* stack);
+// fs_stack_top: its innermost complete frame, or NULL. fs_stack_frame: the same as an object, a new
+// reference.
+fs_frame* fs_stack_top(const fs_stack* stack);
+PyFrameObject* fs_stack_frame(PyThreadState* ts, fs_stack* stack);
+// fs_leave_stacks: the thread state runs on none of them any more.
+void fs_leave_stacks(PyThreadState* ts);
+// fs_trash_nesting: how deep objects are being freed; 0 where CPython does not count it.
+int fs_trash_nesting(PyThreadState* ts);
+
+// --- what versions name differently --------------------------------------------------------------
+
+// FS_PYTHON: what the interpreter's own program and folder are called: "python3.11".
+#define FS_PYTHON_NAME_OF(minor) "python3." #minor
+#define FS_PYTHON_NAME(minor) FS_PYTHON_NAME_OF(minor)
+#define FS_PYTHON FS_PYTHON_NAME(PY_MINOR_VERSION)
+// fs_type_dict: of built-in types, too; borrowed.
+PyObject* fs_type_dict(PyTypeObject* type);
+// fs_generator_code: also of one that is finished; borrowed.
+PyCodeObject* fs_generator_code(PyObject* generator);
+// What is kept beside a code object.
+Py_ssize_t fs_code_extra_slot(freefunc free);
+void fs_set_code_extra(PyCodeObject* code, Py_ssize_t slot, void* extra);
+void* fs_code_extra(PyCodeObject* code, Py_ssize_t slot);
+// fs_seconds: a number of seconds as a timeout; -1: an error is set. fs_is_too_long: for CPython.
+int fs_seconds(PyObject* seconds, int64_t* out_ns);
+int fs_is_too_long(int64_t ns);
+// sys.getswitchinterval(), in microseconds.
+unsigned long fs_switch_interval_us(void);
+void fs_set_switch_interval_us(unsigned long us);
+// fs_bytes_before: what lies in an object's block before it.
+size_t fs_bytes_before(PyTypeObject* type);
+Py_hash_t fs_hash_bytes(const void* bytes, Py_ssize_t count);
+// fs_dict_version: another number after each change.
+uint64_t fs_dict_version(PyObject* dict);
+// fs_referred: what a weak reference leads to, borrowed; NULL: it is gone.
+PyObject* fs_referred(PyObject* reference);
+// fs_set_next: the next item of a set, borrowed; 0: none.
+int fs_set_next(PyObject* set, Py_ssize_t* position, PyObject** item);
+// fs_config: an interpreter's own.
+PyConfig* fs_config(PyInterpreterState* interpreter);
+int fs_is_finalizing(void);
+// fs_tell_thread_failed: with the exception that is set, which is cleared.
+void fs_tell_thread_failed(PyObject* function);
+// fs_unwrapped: what an async generator yields is wrapped, to tell it from what it awaits.
+// Borrowed.
+PyObject* fs_unwrapped(PyObject* yielded);
+// fs_before_fork, fs_after_fork_in_parent: around fork(2) of the whole real process.
+void fs_before_fork(void);
+void fs_after_fork_in_parent(void);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,254 @@
+// The words of CPython 3.13. Source: CPython 3.13 Include/internal/pycore_frame.h,
+// pycore_ceval.h; Python/bytecodes.c, Python/instrumentation.c; Objects/genobject.c.
+#define Py_BUILD_CORE 1
+#include <Python.h>
+#include <internal/pycore_ceval.h>
+#include <internal/pycore_code.h>
+#include <internal/pycore_frame.h>
+#include <internal/pycore_gil.h>
+#include <internal/pycore_opcode_metadata.h>
+#include <internal/pycore_pyhash.h>
+#include <internal/pycore_setobject.h>
+#include <internal/pycore_time.h>
+#include <opcode.h>
+
+#include "scheduler/host/python/cpython.h"
+
+typedef struct {
+  fs_frame* current_frame;
+  PyObject* delete_later;
+  int recursion_depth;
+  int c_recursion_depth;
+  int what_event;
+} stack_words;
+
+static PyCodeObject* code_of(fs_frame* frame) { return (PyCodeObject*)frame->f_executable; }
+static fs_frame* innermost(PyThreadState* ts) { return ts->current_frame; }
+static PyObject* dict_of(PyTypeObject* type) {
+  PyObject* const dict = PyType_GetDict(type);
+  Py_XDECREF(dict);  // the type, or its interpreter, keeps it
+  return dict;
+}
+
+#include "scheduler/host/python/cpython_common.h"
+
+PyCodeObject* fs_frame_code(fs_frame* frame) { return code_of(frame); }
+
+int fs_frame_lasti(fs_frame* frame) { return _PyInterpreterFrame_LASTI(frame); }
+
+int fs_shown_lasti(PyFrameObject* frame, int bytes) {
+  (void)frame;
+  return bytes;
+}
+
+int fs_generator_suspended(PyObject* generator) {
+  return FRAME_STATE_SUSPENDED(((PyGenObject*)generator)->gi_frame_state);
+}
+
+// compiled_at: the instruction, as it was compiled, to which this unit belongs: events and
+// specialisation overlay it in the code itself. -1: none.
+static int compiled_at(PyCodeObject* code, Py_ssize_t unit) {
+  if (unit < 0 || unit >= Py_SIZE(code)) return -1;
+  PyObject* const bytes = PyCode_GetCode(code);  // CPython keeps it
+  if (bytes == NULL) {
+    PyErr_Clear();
+    return -1;
+  }
+  const unsigned char* const units = (const unsigned char*)PyBytes_AS_STRING(bytes);
+  while (unit > 0 && units[2 * unit] == CACHE) --unit;
+  const int opcode = units[2 * unit];
+  Py_DECREF(bytes);
+  return opcode;
+}
+
+// kind_at: how the RESUME there goes on; -1: there is none.
+static int kind_at(PyCodeObject* code, Py_ssize_t unit) {
+  if (compiled_at(code, unit) != RESUME) return -1;
+  return _PyCode_CODE(code)[unit].op.arg & 3;
+}
+
+// resume_behind: the same of the RESUME at which a frame stands, or which follows.
+static int resume_behind(fs_frame* frame) {
+  const int at = fs_frame_lasti(frame);
+  const int here = kind_at(code_of(frame), at);
+  return here >= 0 ? here : kind_at(code_of(frame), at + 1);
+}
+
+int fs_entry_kind(fs_frame* frame) {
+  const int kind = kind_at(code_of(frame), fs_frame_lasti(frame));
+  return kind < 0 ? FS_THROWN : kind;
+}
+
+PyObject* fs_sent_value(fs_frame* frame) {
+  if (frame->stacktop <= code_of(frame)->co_nlocalsplus) return NULL;
+  return frame->localsplus[frame->stacktop - 1];
+}
+
+int fs_exit_kind(fs_frame* frame) {
+  if (frame->owner != FRAME_OWNED_BY_GENERATOR) return 0;
+  if (!fs_generator_suspended((PyObject*)_PyFrame_GetGenerator(frame))) return 0;
+  const int kind = resume_behind(frame);
+  return kind > 0 ? kind : FS_AFTER_YIELD;
+}
+
+int fs_frame_delegates(fs_frame* frame) {
+  const int at = fs_frame_lasti(frame);
+  const int opcode = compiled_at(code_of(frame), at);
+  if (opcode == SEND) return FS_SENDS;
+  if (opcode != YIELD_VALUE && opcode != RESUME) return FS_DELEGATES_NOT;
+  return resume_behind(frame) >= FS_AFTER_YIELD_FROM ? FS_PASSED : FS_DELEGATES_NOT;
+}
+
+int fs_frame_asks_iterator(fs_frame* frame) {
+  const int opcode = compiled_at(code_of(frame), fs_frame_lasti(frame));
+  return opcode == SEND || opcode == FOR_ITER;
+}
+
+// Of an instruction's event CPython does not store how high the stack is.
+PyObject* fs_stack_item(fs_frame* frame, int height, int depth) {
+  const int at = height - depth;
+  return at < 0 ? NULL : frame->localsplus[code_of(frame)->co_nlocalsplus + at];
+}
+
+// Source: Objects/dictobject.c, _PyObject_TryGetInstanceAttribute.
+static PyObject* own_value(PyObject* object, PyObject* name) {
+  PyTypeObject* const type = Py_TYPE(object);
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) {
+    if (type->tp_dictoffset <= 0) return NULL;
+    return fs_dict_value(*(PyObject**)((char*)object + type->tp_dictoffset), name);
+  }
+  const int inlined = (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) != 0;
+  PyDictValues* const values = inlined ? _PyObject_InlineValues(object) : NULL;
+  if (values == NULL || !values->valid) {
+    return fs_dict_value((PyObject*)_PyObject_GetManagedDict(object), name);
+  }
+  PyDictKeysObject* const keys = ((PyHeapTypeObject*)type)->ht_cached_keys;
+  for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i) {
+    if (DK_UNICODE_ENTRIES(keys)[i].me_key == name) return values->values[i];
+  }
+  return NULL;
+}
+
+// PyThreadState_Swap() does it.
+void fs_bind_thread(PyThreadState* ts) { (void)ts; }
+
+// A signal marks the main thread's own words; who was kept from handling one has taken that away.
+int fs_breaker(PyThreadState* ts) {
+  const uintptr_t asked = _PY_SIGNALS_PENDING_BIT | _PY_CALLS_TO_DO_BIT | _PY_ASYNC_EXCEPTION_BIT;
+  return (ts->eval_breaker & asked) != 0;
+}
+
+void fs_settle_breaker(PyThreadState* ts, int is_main) {
+  (void)ts;
+  (void)is_main;
+}
+
+int fs_signals_pending(void) {
+  return _Py_eval_breaker_bit_is_set(_PyRuntime.main_tstate, _PY_SIGNALS_PENDING_BIT);
+}
+
+void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
+  (void)ts;
+  _PyRuntime.main_thread = main_thread;
+  _Py_set_eval_breaker_bit(_PyRuntime.main_tstate, _PY_SIGNALS_PENDING_BIT);
+}
+
+// --- stacks ------------------------------------------------------------------------------------
+
+// CPython allows its limit of nested C calls on a main thread's stack.
+enum { kMainStackBytes = 8 * 1024 * 1024 };
+
+void fs_stack_save(PyThreadState* ts, fs_stack* stack) {
+  stack_words* const words = words_of(stack);
+  words->current_frame = innermost(ts);
+  words->delete_later = ts->delete_later;
+  ts->delete_later = NULL;
+  words->recursion_depth = ts->py_recursion_limit - ts->py_recursion_remaining;
+  words->c_recursion_depth = Py_C_RECURSION_LIMIT - ts->c_recursion_remaining;
+  words->what_event = ts->what_event;
+}
+
+void fs_stack_restore(PyThreadState* ts, fs_stack* stack) {
+  stack_words* const words = words_of(stack);
+  ts->current_frame = words->current_frame;
+  ts->delete_later = words->delete_later;
+  words->delete_later = NULL;
+  ts->py_recursion_remaining = ts->py_recursion_limit - words->recursion_depth;
+  ts->c_recursion_remaining = Py_C_RECURSION_LIMIT - words->c_recursion_depth;
+  ts->what_event = words->what_event;
+}
+
+void fs_stack_begin(PyThreadState* ts, fs_stack* stack, fs_stack_base* base, size_t stack_bytes) {
+  stack_words* const words = words_of(stack);
+  const size_t bytes = stack_bytes < kMainStackBytes ? stack_bytes : kMainStackBytes;
+  *words = (stack_words){.what_event = -1};
+  words->c_recursion_depth =
+      (int)(Py_C_RECURSION_LIMIT * (kMainStackBytes - bytes) / kMainStackBytes);
+  (void)ts;
+  (void)base;
+}
+
+void fs_stack_end(fs_stack* stack) { words_of(stack)->current_frame = NULL; }
+
+void fs_leave_stacks(PyThreadState* ts) { ts->current_frame = NULL; }
+
+PyFrameObject* fs_stack_frame(PyThreadState* ts, fs_stack* stack) {
+  // PyThreadState_GetFrame() looks at the current frame: lend it the suspended one
+  fs_frame* const kept = ts->current_frame;
+  ts->current_frame = words_of(stack)->current_frame;
+  PyFrameObject* const frame = PyThreadState_GetFrame(ts);
+  ts->current_frame = kept;
+  return frame;
+}
+
+int fs_trash_nesting(PyThreadState* ts) {
+  (void)ts;
+  return 0;
+}
+
+// --- names that other versions have for the same ------------------------------------------------
+
+// A finished frame keeps its code.
+PyCodeObject* fs_generator_code(PyObject* generator) {
+  return code_of((fs_frame*)((PyGenObject*)generator)->gi_iframe);
+}
+
+Py_ssize_t fs_code_extra_slot(freefunc free) { return PyUnstable_Eval_RequestCodeExtraIndex(free); }
+void fs_set_code_extra(PyCodeObject* code, Py_ssize_t slot, void* extra) {
+  PyUnstable_Code_SetExtra((PyObject*)code, slot, extra);
+}
+void* fs_code_extra(PyCodeObject* code, Py_ssize_t slot) {
+  void* extra = NULL;
+  PyUnstable_Code_GetExtra((PyObject*)code, slot, &extra);
+  return extra;
+}
+
+unsigned long fs_switch_interval_us(void) { return PyInterpreterState_Main()->ceval.gil->interval; }
+void fs_set_switch_interval_us(unsigned long us) {
+  PyInterpreterState_Main()->ceval.gil->interval = us;
+}
+
+PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
+
+// Py_AddPendingCall() asks the first interpreter.
+void fs_ask_for_pending(int (*call)(void*)) {
+  _PyEval_AddPendingCall(PyInterpreterState_Get(), call, NULL, 0);
+}
+
+int fs_is_finalizing(void) { return Py_IsFinalizing(); }
+
+void fs_tell_thread_failed(PyObject* function) {
+  PyErr_FormatUnraisable("Exception ignored in thread started by %R", function);
+}
+
+PyObject* fs_unwrapped(PyObject* yielded) {
+  struct wrapped {
+    PyObject_HEAD PyObject* value;
+  };
+  const int wrapped =
+      yielded != NULL && strcmp(Py_TYPE(yielded)->tp_name, "async_generator_wrapped_value") == 0;
+  return wrapped ? ((struct wrapped*)yielded)->value : yielded;
+}
+
+void fs_before_fork(void) { PyOS_BeforeFork(); }
+void fs_after_fork_in_parent(void) { PyOS_AfterFork_Parent(); }
