@@ -180,8 +180,8 @@ std::vector<std::string> libraries() {
 }
 
 std::vector<std::string> files_read() {
-  const std::string version =
-      std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
+  const std::string told = Py_GetVersion();  // "3.11.2 (main, ...) ..."
+  const std::string version = told.substr(0, told.find('.', told.find('.') + 1));
   std::vector<std::string> found;
   std::vector<std::string> folders = {"/usr/local/lib/python" + version + "/dist-packages",
                                       "/usr/local/lib/python3/dist-packages",
