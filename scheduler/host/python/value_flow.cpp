@@ -253,8 +253,8 @@ class Flow {
   std::uint32_t called_by(const State& s, int arguments) const {
     // versions push a function, and a NULL in place of its object, in one order or the other
     const auto makes = [&](const Origin* function) {
-      return function != nullptr && (function->called == kMakesDefaults ||
-                                     words(function->called).name == kDefaultDict);
+      return function != nullptr &&
+             (function->called == kMakesDefaults || words(function->called).name == kDefaultDict);
     };
     return makes(s.peek(arguments + 2)) || makes(s.peek(arguments + 1)) ? kMadeDefaults : 0;
   }
