@@ -38,7 +38,7 @@ volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
 volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
 volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
 // By signal: the event of one whose handler in Python has not begun, as the main thread ran.
-EventSeq told[NSIG];
+EventSeq untaken[NSIG];
 volatile std::sig_atomic_t in_outside = 0;
 bool only_passed = false;
 int late_timer = -1;
@@ -158,14 +158,14 @@ bool is_for_later(const Process& first, int number, bool before_wait) {
          main_runs(first);
 }
 
-// interrupt_told: a main thread that waits now, and has not looked since it was told of a signal.
-void interrupt_told(Process& first, int number) {
-  if (!told[number]) return;
+// interrupt_untaken: a main thread that waits now, and has not looked since it was told.
+void interrupt_untaken(Process& first, int number) {
+  if (!untaken[number]) return;
   if (main_runs(first) && fs_signals_pending() != 0) {
     Outside::has_come = 1;
     return;
   }
-  const EventSeq raised = std::exchange(told[number], EventSeq{});
+  const EventSeq raised = std::exchange(untaken[number], EventSeq{});
   if (fs_signals_pending() == 0) return;
   siginfo_t info{};
   info.si_signo = number;
@@ -186,7 +186,7 @@ void take_course(Process& first, int number) {
   }
   if (std::exchange(handled[number], 0) != 0) {
     const EventSeq raised = raise_handled(first, info, "from outside");
-    if (main_runs(first)) told[number] = raised;
+    if (main_runs(first)) untaken[number] = raised;
   } else {
     raise_signal(first, info, "from outside");
   }
@@ -207,7 +207,7 @@ void heed(bool before_wait) {
     entry->file->write(wakeup_bytes, static_cast<std::size_t>(bytes));
   }
   for (int number = 1; number < NSIG; ++number) {
-    interrupt_told(first, number);
+    interrupt_untaken(first, number);
     if (come[number] == 0) continue;
     if (waits_for_moment(number) || is_for_later(first, number, before_wait)) {
       Outside::has_come = 1;
@@ -216,7 +216,7 @@ void heed(bool before_wait) {
     }
     come[number] = 0;
     take_course(first, number);
-    if (told[number]) Outside::has_come = 1;
+    if (untaken[number]) Outside::has_come = 1;
   }
 }
 
