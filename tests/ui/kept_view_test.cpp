@@ -16,7 +16,7 @@ TEST_CASE("a kept cursor has its place where its event is, though that is the la
   const std::uint64_t last = growing.size();
   ui::ViewState state;
   ui::Shown before, now;
-  before.show(before.keep(test::decode(bytes)));
+  before.show(before.keep({std::make_unique<trace::Trace>(test::decode(bytes)), nullptr}));
   REQUIRE(last < before.size());
   now.show(growing);
   ui::Navigation(before, state).move_to(last);
