@@ -299,10 +299,6 @@ std::string head_text(const Text& objective, std::uint32_t minutes) {
   return out + "minutes = " + std::to_string(minutes) + "\n+++\n";
 }
 
-StopBlock block_of(const Stop& stop) {
-  return {stop.kind, settings_text(stop), stop.text, stop.after};
-}
-
 std::vector<StopBlock> stop_blocks(std::string_view file) {
   std::vector<StopBlock> out;
   const auto lesson = parse_lesson(file, "");

@@ -27,8 +27,6 @@ struct StopBlock {
   bool operator==(const StopBlock&) const = default;
 };
 
-// block_of: that of a stop which stands in no file yet.
-StopBlock block_of(const Stop& stop);
 // stop_blocks: all of the file, in its order. Requires: parse_lesson() reads it.
 std::vector<StopBlock> stop_blocks(std::string_view file);
 // read_block: what it says, whether that is enough for a stop or not. Errors: "line N: what is

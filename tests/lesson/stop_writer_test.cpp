@@ -20,6 +20,11 @@ using lesson::StopKind;
 
 namespace {
 
+// block_of: that of a stop which stands in no file yet.
+lesson::StopBlock block_of(const Stop& stop) {
+  return {stop.kind, lesson::settings_text(stop), stop.text, stop.after};
+}
+
 const std::string kFile = R"(+++
 objective = "You can say who runs."
 objective_zh = "你能说出谁在运行。"

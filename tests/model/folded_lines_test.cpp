@@ -57,7 +57,9 @@ TEST_CASE("folded lines count as often as they were reached, and for as long") {
   CHECK_EQ(first.times(), 901);
   CHECK_EQ(first.times_until(EventSeq{7}), 1);
   CHECK_EQ(first.times_until(kFold), 901);
-  CHECK_EQ(first.times_of(kComputes), 901);
+  REQUIRE_EQ(first.by_lane.size(), 1);
+  CHECK_EQ(first.by_lane[0].lane, kComputes);
+  CHECK_EQ(first.by_lane[0].count, 901);
   CHECK_EQ(first.busy_ns, 100 + 600'000 + 100);
   const LineHits& second = lines.at(line_at(5));
   CHECK_EQ(second.times(), 900);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+
 #include "tests/support/trace_sample.h"
 
 using namespace fiberscope;

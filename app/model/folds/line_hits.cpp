@@ -24,11 +24,6 @@ std::uint64_t LineHits::times_until(base::EventSeq event) const {
   return events.until(event) + (fold == folded.begin() ? 0 : (fold - 1)->more);
 }
 
-std::uint64_t LineHits::times_of(base::LaneId lane) const {
-  const auto at = std::ranges::lower_bound(by_lane, lane, {}, &OfLane::lane);
-  return at != by_lane.end() && at->lane == lane ? at->count : 0;
-}
-
 void LineHits::add(base::LaneId lane, std::uint64_t times) {
   auto at = std::ranges::lower_bound(by_lane, lane, {}, &OfLane::lane);
   if (at == by_lane.end() || at->lane != lane) at = by_lane.insert(at, {lane, 0});

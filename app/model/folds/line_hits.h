@@ -34,8 +34,6 @@ struct LineHits {
   // times: how often it was reached; up to an event.
   std::uint64_t times() const { return events.size() + (folded.empty() ? 0 : folded.back().more); }
   std::uint64_t times_until(base::EventSeq event) const;
-  // times_of: how often by the lane.
-  std::uint64_t times_of(base::LaneId lane) const;
   void add(base::LaneId lane, std::uint64_t times);
 };
 

@@ -24,5 +24,5 @@ jobs.join()
 #     worker had ended by an exception before, at exception_in_thread.py:12: ZeroDivisionError:
 #     division by zero. What it would have done for them, nobody does
 # zh: ^Uncaught exception: worker .*exception_in_thread.py:12：ZeroDivisionError: division by
-#     zero。.*main（等 队列 jobs 全部完成
+#     zero。.*main（等队列 jobs 全部完成
 # zh: ^Deadlock: main .*worker 已因异常而结束
