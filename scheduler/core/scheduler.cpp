@@ -18,6 +18,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "scheduler/base/arena.h"
+
 namespace fiberscope::core {
 
 namespace {
@@ -39,12 +41,12 @@ Scheduler::Scheduler(Lanes& lanes, base::VirtualClock& clock, std::unique_ptr<Po
       core_(options.core),
       timers_(lanes.writer()),
       options_(options),
-      arena_(options.stack_bytes, options.own_high_water),
+      arena_(std::make_unique<StackArena>(options.stack_bytes, options.own_high_water)),
       cores_(options.cores),
       quantum_ns_(options.quantum_ns) {
   driver_.state = FiberState::Running;
   driver_.scheduler = this;
-  if (options.reserve_stacks != 0) arena_.reserve(options.reserve_stacks);
+  if (options.reserve_stacks != 0) arena_->reserve(options.reserve_stacks);
   set_policy(std::move(policy));
 }
 
@@ -69,13 +71,16 @@ void Scheduler::set_policy(std::unique_ptr<Policy> policy) {
 // --- making fibers -------------------------------------------------------------------------------
 
 StackGroup& Scheduler::new_group() {
-  groups_.push_back(std::make_unique<StackGroup>(arena_, lanes_, options_.group_stacks_max));
-  return *groups_.back();
+  const auto make = [this] {
+    const base::OwnScope own;
+    return std::make_unique<StackGroup>(*arena_, lanes_, options_.group_stacks_max);
+  };
+  return *groups_.emplace_back(make());
 }
 
 bool Scheduler::get_stack(Fiber& fiber, StackGroup* group) {
   if (group != nullptr) return group->settle(fiber);
-  fiber.stack = arena_.allocate();
+  fiber.stack = arena_->allocate();
   return fiber.stack.top != nullptr;
 }
 
@@ -87,6 +92,7 @@ Fiber* Scheduler::make(std::size_t reserved_bytes, StackGroup* group) {
   } else {
     if (chunk_used_ == kFibersPerChunk) {
       chunks_.push_back(std::make_unique<Fiber[]>(kFibersPerChunk));
+      CHECK_MSG(base::is_everybodys(chunks_.back().get()), "every process may run any fiber");
       chunk_used_ = 0;
     }
     fiber = &chunks_.back()[chunk_used_++];
@@ -148,7 +154,7 @@ void Scheduler::discard(Fiber& fiber) {
 
 void Scheduler::give_stack_back(Fiber& fiber) {
   if (fiber.packing != nullptr) return fiber.packing->group->leave(fiber);
-  arena_.recycle(std::exchange(fiber.stack, {}));
+  arena_->recycle(std::exchange(fiber.stack, {}));
 }
 
 void Scheduler::give_back(Fiber& fiber) { free_.push_front(fiber); }
@@ -261,7 +267,7 @@ void Scheduler::switch_to_packed(Fiber& to) {
   if (mover_ == nullptr) {
     auto mover = std::make_unique<Fiber>();
     mover->scheduler = this;
-    mover->stack = arena_.allocate();
+    mover->stack = arena_->allocate();
     CHECK_MSG(mover->stack.top != nullptr, "no memory for a stack");
     mover->entry = [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); };
     prepare(*mover, 0);

@@ -190,7 +190,7 @@ class Scheduler {
   TimerQueue& timers() { return timers_; }
   Lanes& lanes() { return lanes_; }
   base::VirtualClock& clock() { return clock_; }
-  StackArena& stacks() { return arena_; }
+  StackArena& stacks() { return *arena_; }
   std::size_t ready_count() const { return ready_.size(); }
   std::size_t core_count() const { return cores_.count(); }
   // current_core: where the running fiber runs.
@@ -327,7 +327,7 @@ class Scheduler {
   TextId policy_name_;
   std::size_t live_count_ = 0;
   std::uint64_t last_number_ = 0;
-  StackArena arena_;
+  std::unique_ptr<StackArena> arena_;  // the running process's own, like the groups
   std::vector<std::unique_ptr<StackGroup>> groups_;
   std::unique_ptr<Fiber> mover_;  // its stack is none that anybody shares
   Fiber* moved_ = nullptr;        // whom it copies back next

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint.h"
@@ -140,6 +141,7 @@ void shut_in(const Recipe& recipe, int* listener) {
 }
 
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
+  base::Arena::begin();  // without it there is one process
   if (options.signals_are_passed_on) host::heed_only_passed();
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
   if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
@@ -179,7 +181,8 @@ void shut_in(const Recipe& recipe, int* listener) {
   int listener = -1;
   shut_in(recipe, checkpoints_fd < 0 ? nullptr : &listener);
   if (checkpoints_fd >= 0) have_checkpoints(listener, checkpoints_fd, trace_fd, asks_fd);
-  static host::Runtime runtime(std::move(run), std::move(sink), host::hooks());
+  // never destroyed: the process ends in the middle of it
+  auto& runtime = *new host::Runtime(std::move(run), std::move(sink), host::hooks());
   runtime.limit_memory();
   host::run_program(recipe.program);
 }

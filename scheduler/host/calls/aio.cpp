@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
@@ -26,8 +27,7 @@ using Queue = std::deque<std::shared_ptr<Request>>;
 
 // By process and descriptor. The first of each is being served.
 std::map<std::pair<int, int>, Queue>& queues() {
-  static std::map<std::pair<int, int>, Queue> all;
-  return all;
+  return base::shared<std::map<std::pair<int, int>, Queue>, Request>();
 }
 
 // Sleeper: a fiber in await_aio(). Lies on its stack.
@@ -38,10 +38,7 @@ struct Sleeper final : core::WaitHook {
   const std::vector<const aiocb*>& blocks;
 };
 
-std::vector<Sleeper*>& sleepers() {
-  static std::vector<Sleeper*> all;
-  return all;
-}
+std::vector<Sleeper*>& sleepers() { return base::shared<std::vector<Sleeper*>, Sleeper>(); }
 
 void Sleeper::leave(core::Fiber&) { std::erase(sleepers(), this); }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
@@ -39,10 +40,7 @@ struct Locks {
 
 using Key = std::pair<dev_t, ino_t>;
 
-std::map<Key, Locks>& all_locks() {
-  static std::map<Key, Locks> locks;
-  return locks;
-}
+std::map<Key, Locks>& all_locks() { return base::shared<std::map<Key, Locks>, Locks>(); }
 
 Locks& locks_of(const machine::Inode& inode) {
   return all_locks()[{inode.facts.st_dev, inode.facts.st_ino}];
@@ -56,8 +54,7 @@ struct LockWaiter final : core::WaitHook {
 };
 
 std::vector<LockWaiter*>& lock_waiters() {
-  static std::vector<LockWaiter*> all;
-  return all;
+  return base::shared<std::vector<LockWaiter*>, LockWaiter>();
 }
 
 LockWaiter::LockWaiter() { lock_waiters().push_back(this); }

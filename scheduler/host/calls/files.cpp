@@ -12,6 +12,7 @@
 #include <set>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/aio.h"
 #include "scheduler/host/calls/file_locks.h"
 #include "scheduler/host/calls/input.h"
@@ -42,21 +43,21 @@ class RealFile final : public machine::OpenFile {
   bool owned_;
 };
 
-std::set<int>& placeholders() {
-  static std::set<int> numbers;
+base::own::Set<int>& placeholders() {
+  static base::own::Set<int> numbers;
   return numbers;
 }
 
 // own_numbers: of real descriptors that are the engine's; for programs they are not open.
-std::set<int>& own_numbers() {
-  static std::set<int> numbers;
+base::own::Set<int>& own_numbers() {
+  static base::own::Set<int> numbers;
   return numbers;
 }
 
 // streams: the real descriptors that lead where the run's output goes.
-std::map<int, int>& streams() {
-  static std::map<int, int> by_number{{STDOUT_FILENO, STDOUT_FILENO},
-                                      {STDERR_FILENO, STDERR_FILENO}};
+base::own::Map<int, int>& streams() {
+  static base::own::Map<int, int> by_number{{STDOUT_FILENO, STDOUT_FILENO},
+                                            {STDERR_FILENO, STDERR_FILENO}};
   return by_number;
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/input.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/outside_signals.h"
@@ -39,8 +40,7 @@ struct FileWaiter final : machine::Watcher, core::WaitHook {
 };
 
 std::vector<FileWaiter*>& real_waiters() {
-  static std::vector<FileWaiter*> waiters;
-  return waiters;
+  return base::shared<std::vector<FileWaiter*>, FileWaiter>();
 }
 
 void FileWaiter::leave(core::Fiber&) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -14,8 +15,7 @@ namespace fiberscope::host {
 namespace {
 
 std::vector<WallWaiter*>& wall_waiters() {
-  static std::vector<WallWaiter*> all;
-  return all;
+  return base::shared<std::vector<WallWaiter*>, WallWaiter>();
 }
 
 // utc: "2026-01-01 00:00:00 UTC".

@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
@@ -36,16 +37,17 @@ constexpr std::size_t kBufferBytes = 4'096;
 constexpr std::size_t kTerminalBufferBytes = 1'024;
 constexpr mode_t kNewFile = 0666;
 
-struct Stream {
+struct Stream : base::OwnNew {
   FILE* file;
   int number;
   int access;  // O_RDONLY, O_WRONLY or O_RDWR
   const Process& process;
 };
 
+using Streams = base::own::Map<FILE*, std::unique_ptr<Stream>>;
 // streams: never taken down, since the C library writes them out at the very end.
-std::map<FILE*, std::unique_ptr<Stream>>& streams() {
-  static auto& all = *new std::map<FILE*, std::unique_ptr<Stream>>;
+Streams& streams() {
+  static Streams& all = *new (base::own_allocate(sizeof(Streams))) Streams;
   return all;
 }
 
@@ -114,8 +116,8 @@ int close_stream(void* cookie) {
 
 // over: a stream over a number of the machine's. Nullptr: no memory.
 FILE* over(int number, const Way& way) {
-  auto stream =
-      std::make_unique<Stream>(Stream{nullptr, number, way.flags & O_ACCMODE, calling_process()});
+  auto stream = std::unique_ptr<Stream>(
+      new Stream{{}, nullptr, number, way.flags & O_ACCMODE, calling_process()});
   const cookie_io_functions_t functions{read_stream, write_stream, seek_stream, close_stream};
   FILE* const file = fopencookie(stream.get(), way.plain.c_str(), functions);
   if (file == nullptr) return nullptr;

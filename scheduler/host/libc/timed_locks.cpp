@@ -21,6 +21,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
@@ -68,10 +70,7 @@ class LockWait final : public core::WaitHook {
   bool told() const { return told_; }
 
  private:
-  static std::vector<LockWait*>& all() {
-    static std::vector<LockWait*> waiting;
-    return waiting;
-  }
+  static std::vector<LockWait*>& all() { return base::shared<std::vector<LockWait*>, LockWait>(); }
 
   const void* what_;
   WallWaiter wall_;
@@ -103,8 +102,8 @@ bool await_change(const void* what, const Deadline& deadline, const Kind& kind) 
 
 // signals_missed: of conditions that were ever waited for until a moment: how many signals found
 // nobody parked. Somebody may be between two of its parks, since a signal(7) has woken it.
-std::unordered_map<const void*, std::uint64_t>& signals_missed() {
-  static std::unordered_map<const void*, std::uint64_t> counts;
+base::own::UnorderedMap<const void*, std::uint64_t>& signals_missed() {
+  static base::own::UnorderedMap<const void*, std::uint64_t> counts;
   return counts;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/stops.h"
@@ -26,10 +27,7 @@ struct Taker {
   std::optional<PendingSignal> taken;
 };
 
-std::vector<Taker*>& takers() {
-  static std::vector<Taker*> all;
-  return all;
-}
+std::vector<Taker*>& takers() { return base::shared<std::vector<Taker*>, Taker>(); }
 
 // Whose handler in C runs now; nullptr: none does.
 Process* in_handler_of = nullptr;

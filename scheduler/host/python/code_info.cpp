@@ -3,6 +3,7 @@
 #include <opcode.h>
 #include <string.h>  // memmem
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/check.h"
 #include "scheduler/base/path.h"
 #include "scheduler/host/python/cpython311.h"
@@ -493,6 +494,7 @@ void Sources::tell_helper(const std::string& file) {
 
 CodeInfo* Sources::make(PyCodeObject* code) {
   auto* info = new CodeInfo;
+  CHECK_MSG(base::is_own(info), "what knows a Python object is its process's");
   const std::string file(text_of(code->co_filename));
   const std::string function(text_of(code->co_qualname));
   info->name = writer_.intern(function);
@@ -587,7 +589,7 @@ bool jumps_back(int opcode) {
          opcode == POP_JUMP_BACKWARD_IF_NOT_NONE;
 }
 
-std::vector<bool> find_looks(PyCodeObject* code) {
+base::own::Vector<bool> find_looks(PyCodeObject* code) {
   const Ref bytes = Ref::steal(PyCode_GetCode(code));
   if (!bytes) {
     PyErr_Clear();
@@ -595,7 +597,7 @@ std::vector<bool> find_looks(PyCodeObject* code) {
   }
   const auto* units = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(bytes.get()));
   const auto count = static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.get()) / 2);
-  std::vector<bool> looks(count + 1);
+  base::own::Vector<bool> looks(count + 1);
   std::size_t argument = 0;
   bool after_call = false;
   for (std::size_t i = 0; i < count; ++i) {

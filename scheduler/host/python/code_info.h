@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/variable_sites.h"
 #include "scheduler/trace/event.h"
@@ -94,7 +95,7 @@ enum class Hook : std::uint8_t {
 // So often a function without loops is called before its code is marked.
 inline constexpr std::uint8_t kCallsUnmarked = 8;
 
-struct CodeInfo {
+struct CodeInfo : base::OwnNew {
   bool program = false;  // the user's own code: lines are recorded, generators are lanes
   bool generator_like = false;
   base::SourceId source;
@@ -115,8 +116,8 @@ struct CodeInfo {
   ~CodeInfo();
   std::uint32_t price = 0;  // of a call: see tracing/call_costs.h; 0: none
   trace::TextId wait_words;
-  std::vector<std::uint32_t> lines;          // line of each code unit; filled at first use
-  std::vector<bool> looks;                   // see looks_before(); filled at first use
+  base::own::Vector<std::uint32_t> lines;    // line of each code unit; filled at first use
+  base::own::Vector<bool> looks;             // see looks_before(); filled at first use
   std::unique_ptr<VariableSites> variables;  // see Sources::variables()
   // which globals a line reads, or with `attribute` that of the module so called; borrowed from the
   // code. Filled at first use.
@@ -125,7 +126,7 @@ struct CodeInfo {
     PyObject* name;
     PyObject* attribute;
   };
-  std::vector<GlobalRead> global_reads;
+  base::own::Vector<GlobalRead> global_reads;
   bool globals_known = false;
 };
 
@@ -185,6 +186,7 @@ class Sources {
   // Requires: `info` is that of `code`, which is the program's.
   const VariableSites& variables(PyCodeObject* code, CodeInfo& info) {
     if (!info.variables || info.variables->generation() != shared_.generation()) {
+      const base::OwnScope own;
       info.variables = std::make_unique<VariableSites>(code, shared_);
     }
     return *info.variables;

@@ -8,9 +8,8 @@
 
 #include <Python.h>
 
-#include <unordered_map>
-
 #include "scheduler/base/ids.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
@@ -29,7 +28,7 @@ class WithThreadState {
   bool collects_ = false;
 };
 
-class KnownObjects {
+class KnownObjects : public base::OwnNew {
  public:
   struct Known {
     base::ObjectId id;              // none: not numbered yet
@@ -52,7 +51,7 @@ class KnownObjects {
   void forget_all(PyInterpreterState* interpreter);
 
  private:
-  std::unordered_map<PyObject*, Known> objects_;
+  base::own::UnorderedMap<PyObject*, Known> objects_;
 };
 
 }  // namespace fiberscope::host

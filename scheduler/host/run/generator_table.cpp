@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "scheduler/base/arena.h"
+#include "scheduler/base/check.h"
+
 namespace fiberscope::host {
 
 GenLane& GeneratorTable::add(PyObject* generator, base::LaneId lane) {
-  auto made = std::make_shared<GenLane>();
+  auto made = base::make_own<GenLane>();
+  CHECK_MSG(base::is_own(made.get()), "what knows a Python object is its process's");
   made->generator = generator;
   made->lane = lane;
   return *(generators_[generator] = std::move(made));

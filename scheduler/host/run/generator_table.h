@@ -12,11 +12,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/run/pyfiber.h"
 
 namespace fiberscope::host {
 
-class GeneratorTable {
+class GeneratorTable : public base::OwnNew {
  public:
   // find: nullptr: it has no lane.
   GenLane* find(PyObject* generator) const {
@@ -29,7 +30,7 @@ class GeneratorTable {
   std::vector<const GenLane*> in_order() const;
 
  private:
-  std::unordered_map<PyObject*, std::shared_ptr<GenLane>> generators_;
+  base::own::UnorderedMap<PyObject*, std::shared_ptr<GenLane>> generators_;
 };
 
 class LaneNames {

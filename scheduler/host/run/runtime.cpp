@@ -115,7 +115,7 @@ trace::Place Runtime::place() {
 }
 
 ObjectId Runtime::object_id(PyObject* object) {
-  ObjectId& id = objects_.of(object, thread_state()).id;
+  ObjectId& id = objects_->of(object, thread_state()).id;
   if (!id) id = ObjectId{++last_object_};
   return id;
 }
@@ -355,8 +355,8 @@ void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {
 
 GenLane& Runtime::add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
                                 LaneId parent, trace::Place place) {
-  return generators_.add(generator,
-                         lanes_.born(kind, names_.unique(name), parent, lane(), place, anchor_));
+  return generators_->add(generator,
+                          lanes_.born(kind, names_.unique(name), parent, lane(), place, anchor_));
 }
 
 void Runtime::enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how,

@@ -100,11 +100,11 @@ class Runtime final : public machine::Surroundings {
   core::Lanes& lanes() { return lanes_; }
   core::Scheduler& scheduler() { return *scheduler_; }
   Sources& sources() { return sources_; }
-  KnownObjects& objects() { return objects_; }
+  KnownObjects& objects() { return *objects_; }
   FiberTable& fibers() { return fibers_; }
   ProcessTable& processes() { return processes_; }
   Callbacks& callbacks() { return callbacks_; }
-  GeneratorTable& generators() { return generators_; }
+  GeneratorTable& generators() { return *generators_; }
   LaneNames& names() { return names_; }
   Recorder& recorder() { return recorder_; }
   Folding& folding() { return folding_; }
@@ -183,8 +183,7 @@ class Runtime final : public machine::Surroundings {
   // --- fibers --------------------------------------------------------------------------------
   // new_fiber: FiberTable::make() in the running process.
   PyFiber* new_fiber(LaneId lane, PyThreadState* thread_state, LaneId thread_lane,
-                     core::Fiber::Entry entry, void* argument,
-                     core::StackGroup* group = nullptr) {
+                     core::Fiber::Entry entry, void* argument, core::StackGroup* group = nullptr) {
     return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument, group);
   }
   // free_fiber: Requires: Done, or never started.
@@ -313,7 +312,7 @@ class Runtime final : public machine::Surroundings {
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
     if (!recorder_.concluded() && how != trace::RunEnd::Stopped) hooks_.tell_variables(*this);
     if (!recorder_.concluded()) hooks_.tell_pools(*this);
-    recorder_.conclude(how, exit_status, detail, fibers_, generators_);
+    recorder_.conclude(how, exit_status, detail, fibers_, *generators_);
   }
   // concluded: RunEnded was told, or is about to be.
   bool concluded() const { return recorder_.concluded(); }
@@ -369,9 +368,10 @@ class Runtime final : public machine::Surroundings {
   Preemption preemption_;
   EventSeq anchor_;
   Callbacks callbacks_;
-  GeneratorTable generators_;
+  // these know Python objects: each process has its own, at the same place
+  const std::unique_ptr<GeneratorTable> generators_ = std::make_unique<GeneratorTable>();
   LaneNames names_;
-  KnownObjects objects_;
+  const std::unique_ptr<KnownObjects> objects_ = std::make_unique<KnownObjects>();
   Recorder recorder_;
   std::uint32_t last_object_ = 0;
   std::unordered_map<std::uint32_t, Deed> actions_;  // by timer; outlives files

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -37,8 +38,7 @@ struct Watchdog {
 
 // watchdogs: by process.
 std::map<const Process*, Watchdog>& watchdogs() {
-  static std::map<const Process*, Watchdog> all;
-  return all;
+  return base::shared<std::map<const Process*, Watchdog>, Watchdog>();
 }
 
 std::string short_text(PyObject* text) {
@@ -52,8 +52,8 @@ std::string frame_text(fs_frame* frame) {
   PyCodeObject* const code = fs_frame_code(frame);
   const int line =
       PyCode_Addr2Line(code, fs_frame_lasti(frame) * static_cast<int>(sizeof(_Py_CODEUNIT)));
-  return "  File \"" + short_text(code->co_filename) + "\", line " + std::to_string(line) +
-         " in " + short_text(code->co_name) + "\n";
+  return "  File \"" + short_text(code->co_filename) + "\", line " + std::to_string(line) + " in " +
+         short_text(code->co_name) + "\n";
 }
 
 std::string thread_text(const PyFiber& thread) {
@@ -109,9 +109,8 @@ void put_out(Process& process, int number, const std::string& text) {
   }
   const int stream = target.real < 0 ? 0 : stream_of(target.real);
   if (stream == 0) return;
-  runtime.kernel().emit(trace::OutputWritten{process.main->thread_lane,
-                                             static_cast<std::uint8_t>(stream),
-                                             runtime.writer().define(text)});
+  runtime.kernel().emit(trace::OutputWritten{
+      process.main->thread_lane, static_cast<std::uint8_t>(stream), runtime.writer().define(text)});
   runtime.took_output(text.size());
   if (passes_output_through()) syscall(SYS_write, target.real, text.data(), text.size());
 }
@@ -200,8 +199,7 @@ PyObject* cancel_dump(PyObject*, PyObject*) {
 }
 
 PyMethodDef of_faulthandler[] = {
-    {"dump_traceback_later",
-     reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(dump_later)),
+    {"dump_traceback_later", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(dump_later)),
      METH_VARARGS | METH_KEYWORDS,
      "dump_traceback_later(timeout, repeat=False, file=sys.stderr, exit=False):\n"
      "dump the traceback of all threads in timeout seconds,\n"

@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 
+#include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/processes/processes.h"
@@ -73,7 +75,7 @@ PyObject* set_sentinel(PyObject*, PyObject*) {
 // --- threads -------------------------------------------------------------------------------------
 
 // Start: what a new thread runs; taken over by its fiber.
-struct Start {
+struct Start : base::OwnNew {
   Ref function;
   Ref arguments;
   Ref keywords;
@@ -88,8 +90,7 @@ struct ThreadEnd {
 
 // The ends that threading.excepthook has told, by lane, until the threads have come to them.
 std::map<LaneId, ThreadEnd>& told_ends() {
-  static std::map<LaneId, ThreadEnd> ends;
-  return ends;
+  return base::shared<std::map<LaneId, ThreadEnd>, ThreadEnd>();
 }
 
 ThreadEnd failure(Runtime& runtime, PyObject* exception, PyObject* traceback) {
@@ -110,16 +111,16 @@ PyObject* excepthook(PyObject* module, PyObject* arguments) {
   const bool told = runtime != nullptr && PyTuple_Check(arguments) &&
                     PyTuple_GET_SIZE(arguments) >= 3 && !runtime->place().source;
   if (told && PyTuple_GET_ITEM(arguments, 0) != PyExc_SystemExit) {
-    told_ends()[runtime->current().thread_lane] = failure(
-        *runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
+    told_ends()[runtime->current().thread_lane] =
+        failure(*runtime, PyTuple_GET_ITEM(arguments, 1), PyTuple_GET_ITEM(arguments, 2));
   }
   return real_excepthook(module, arguments);
 }
 
 // Fibers that have ended; their records go when nobody can look at them any more.
 std::vector<std::unique_ptr<PyFiber>>& ended_fibers() {
-  static std::vector<std::unique_ptr<PyFiber>> fibers;
-  return fibers;
+  struct EndedFibers;
+  return base::shared<std::vector<std::unique_ptr<PyFiber>>, EndedFibers>();
 }
 
 ThreadEnd run_thread(Runtime& runtime, Start& start) {

@@ -96,7 +96,7 @@ bool truth(PyObject* object, const char* name) { return attribute(object, name).
 
 AsyncioLanes::AsyncioLanes(Runtime& runtime)
     : runtime_(runtime),
-      timers_(runtime.writer(), &runtime.scheduler().timers()),
+      timers_(runtime.writer(), &runtime.scheduler().timers(), core::TimerQueue::Whose::Process),
       task_type_(type_of("_asyncio", "Task")),
       py_task_type_(type_of("asyncio.tasks", "_PyTask")),
       future_type_(type_of("_asyncio", "Future")),
@@ -127,7 +127,7 @@ TimeNs AsyncioLanes::future_deadline(PyObject* future) const {
 }
 
 TimeNs AsyncioLanes::task_deadline(PyObject* task) const {
-  const std::vector<TimeNs>* const deadlines = task_deadlines_.find(task);
+  const base::own::Vector<TimeNs>* const deadlines = task_deadlines_.find(task);
   if (deadlines == nullptr || deadlines->empty()) return base::kNever;
   return *std::min_element(deadlines->begin(), deadlines->end());
 }
@@ -364,7 +364,7 @@ void AsyncioLanes::forget_timer(Handle& handle) {
   handle.timer = {};
   if (handle.future != nullptr) future_deadlines_.forget(handle.future);
   if (handle.task != nullptr) {
-    std::vector<TimeNs>* const deadlines = task_deadlines_.find(handle.task);
+    base::own::Vector<TimeNs>* const deadlines = task_deadlines_.find(handle.task);
     if (deadlines == nullptr) return;
     const auto it = std::find(deadlines->begin(), deadlines->end(), handle.deadline_ns);
     if (it != deadlines->end()) deadlines->erase(it);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "scheduler/base/call_cost.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -46,8 +47,8 @@ std::array<Slot, kSlots> slots;
 std::size_t slots_used = 0;
 
 // Prices: their places stay, and code infos know them by number, which begins at 1.
-std::deque<Price>& prices() {
-  static std::deque<Price> all;
+base::own::Deque<Price>& prices() {
+  static base::own::Deque<Price> all;
   return all;
 }
 
@@ -190,10 +191,9 @@ PyObject* fast_keywords(PyObject* self, PyObject* const* arguments, Py_ssize_t c
 template <std::size_t N>
 PyObject* of_class(PyObject* self, PyTypeObject* type, PyObject* const* arguments,
                    std::size_t count, PyObject* names) {
-  return around(N, self, passed(arguments, static_cast<Py_ssize_t>(count), names),
-                [&](PyCFunction real) {
-                  return as<OfClass>(real)(self, type, arguments, count, names);
-                });
+  return around(
+      N, self, passed(arguments, static_cast<Py_ssize_t>(count), names),
+      [&](PyCFunction real) { return as<OfClass>(real)(self, type, arguments, count, names); });
 }
 
 // Stands: what stands in the place of a function, in each way of being called.
@@ -213,8 +213,8 @@ constexpr std::array<Stands, sizeof...(N)> stands_for(std::index_sequence<N...>)
 PyCFunction stand(std::size_t slot, int flags) {
   static const auto all = stands_for(std::make_index_sequence<kSlots>());
   const Stands& of = all[slot];
-  switch (flags & (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL |
-                   METH_METHOD)) {
+  switch (flags &
+          (METH_VARARGS | METH_KEYWORDS | METH_NOARGS | METH_O | METH_FASTCALL | METH_METHOD)) {
     case METH_NOARGS:
     case METH_O:
       return of.one;

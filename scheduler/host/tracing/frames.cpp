@@ -86,7 +86,9 @@ bool same(const std::vector<trace::Frame>& a, const std::vector<trace::Frame>& b
 
 void record_frames(Runtime& runtime, LaneId lane, fs_frame* innermost) {
   // what a lane told last: only what is new is told again
-  static std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames;
+  struct LastFrames;
+  auto& last_frames =
+      base::shared<std::unordered_map<std::uint32_t, std::vector<trace::Frame>>, LastFrames>();
   if (!runtime.records_detail() || lane != runtime.lane()) return;
   const SignalsHeld held;
   PyObject* boundary = nullptr;

@@ -6,6 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "scheduler/base/arena.h"
+#include "scheduler/base/check.h"
+
 namespace fiberscope::machine {
 
 OpenFile::OpenFile(Kernel& kernel, trace::FileKind kind, std::string_view name, int status_flags)
@@ -14,6 +17,7 @@ OpenFile::OpenFile(Kernel& kernel, trace::FileKind kind, std::string_view name, 
       id_(kernel.new_object()),
       kind_(kind),
       name_(name) {
+  CHECK_MSG(base::is_everybodys(this), "an open file may be in every process");
   last_change_ = kernel.emit(
       trace::FileOpened{id_, kind, kernel.actor().lane, kernel.text(name), kernel.place()});
 }
