@@ -33,11 +33,13 @@ inline void* own_allocate(std::size_t bytes) {
 template <class T>
 struct OwnAllocator {
   using value_type = T;
-  static_assert(alignof(T) <= alignof(std::max_align_t));
   OwnAllocator() = default;
   template <class U>
   constexpr OwnAllocator(const OwnAllocator<U>&) noexcept {}
-  T* allocate(std::size_t count) { return static_cast<T*>(own_allocate(count * sizeof(T))); }
+  T* allocate(std::size_t count) {
+    static_assert(alignof(T) <= alignof(std::max_align_t));
+    return static_cast<T*>(own_allocate(count * sizeof(T)));
+  }
   void deallocate(T* block, std::size_t) noexcept { std::free(block); }
   friend bool operator==(OwnAllocator, OwnAllocator) { return true; }
 };
@@ -46,11 +48,11 @@ struct OwnAllocator {
 template <class T>
 struct PlacedAllocator {
   using value_type = T;
-  static_assert(alignof(T) <= alignof(std::max_align_t));
   explicit PlacedAllocator(bool is_own) : own(is_own) {}
   template <class U>
   constexpr PlacedAllocator(const PlacedAllocator<U>& other) noexcept : own(other.own) {}
   T* allocate(std::size_t count) {
+    static_assert(alignof(T) <= alignof(std::max_align_t));
     const std::size_t bytes = count * sizeof(T);
     return static_cast<T*>(own ? own_allocate(bytes) : ::operator new(bytes));
   }

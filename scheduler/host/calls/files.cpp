@@ -315,7 +315,7 @@ void range_closed(unsigned first, unsigned last) {
 
 void settle_placeholders() {
   retry_locks();
-  std::set<int>& numbers = placeholders();
+  base::own::Set<int>& numbers = placeholders();
   for (auto it = numbers.begin(); it != numbers.end();) {
     if (used_by_machine(*it)) {
       ++it;

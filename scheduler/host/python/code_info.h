@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/variable_sites.h"

@@ -219,7 +219,7 @@ PyObject* start_new_thread(PyObject*, PyObject* arguments) {
       trace::LaneKind::Thread, runtime->names().unique(thread_name(function)),
       runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
   auto start = std::make_unique<Start>(
-      Start{Ref::borrow(function), Ref::borrow(call_arguments), Ref::borrow(keywords)});
+      Start{{}, Ref::borrow(function), Ref::borrow(call_arguments), Ref::borrow(keywords)});
   PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());
   if (fiber == nullptr) {
     runtime->lanes().ended(lane, trace::EndKind::NeverStarted);

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
