@@ -52,6 +52,14 @@ void Baton::dismiss(Space space) {
   await();
 }
 
+void Baton::leave_with(Space to, void (*deed)(void*), void* argument) {
+  Seats::Seat& seat = seats_[to];
+  seat.deed = deed;
+  seat.argument = argument;
+  seat.back = to;
+  pass_for_ever(to);
+}
+
 void Baton::visit(Space to, void (*deed)(void*), void* argument) {
   if (!seats_.is_there(to)) return;
   Seats::Seat& seat = seats_[to];

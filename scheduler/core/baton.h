@@ -66,6 +66,8 @@ class Baton : public base::OwnNew {
   [[noreturn]] void pass_for_ever(Space to);
   // dismiss: the other process, which waits, ends.
   void dismiss(Space space);
+  // leave_with: this process ends, and the other, which waits, does this.
+  [[noreturn]] void leave_with(Space to, void (*deed)(void*), void* argument);
   // visit: the other process, which waits, does this, and the baton comes back. Nothing happens if
   // it has ended.
   void visit(Space to, void (*deed)(void*), void* argument);

@@ -30,6 +30,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/time.h"
 #include "scheduler/core/cores.h"
 #include "scheduler/core/fiber.h"
@@ -187,6 +188,9 @@ class Scheduler {
   // happens if that process has ended.
   template <class Deed>
   void in_space(Space space, Deed deed);
+  // end_in_space: this process ends, and the deed is done there. Requires: it ends that process.
+  template <class Deed>
+  [[noreturn]] void end_in_space(Space space, Deed deed);
   // fork_fiber: the running fiber as it will be in the process that is about to be forked: on the
   // same stack, at the same place. In state Created. Requires: is_spread().
   Fiber& fork_fiber(Space space, LaneId home_lane, LaneId lane);
@@ -333,6 +337,7 @@ class Scheduler {
   void leave_hook(Fiber& fiber) {
     if (fiber.hook == nullptr) return;
     WaitHook* const hook = std::exchange(fiber.hook, nullptr);
+    if (seats_ == nullptr || base::Arena::holds(hook)) return hook->leave(fiber);
     in_space(fiber.space, [hook, whose = &fiber] { hook->leave(*whose); });
   }
   void end_wait(Fiber& fiber) {
@@ -433,6 +438,14 @@ void Scheduler::in_space(Space space, Deed deed) {
   if (space == this->space()) return deed();
   const auto kept = std::make_unique<Deed>(std::move(deed));  // where all can read it
   baton_->visit(space, [](void* argument) { (*static_cast<Deed*>(argument))(); }, kept.get());
+}
+
+template <class Deed>
+void Scheduler::end_in_space(Space space, Deed deed) {
+  const auto call = [](void* argument) { (*static_cast<Deed*>(argument))(); };
+  auto* const kept = new Deed(std::move(deed));
+  if (space == this->space()) call(kept);
+  baton_->leave_with(space, call, kept);
 }
 
 }  // namespace fiberscope::core

@@ -65,6 +65,13 @@ class TimerQueue {
   // cancel: false when it has fired or was cancelled already. Emits: TimerCancelled.
   bool cancel(TimerId timer, EventSeq cause = {});
 
+  // forget_all: none fires, nor is that told: they are another process's.
+  void forget_all() {
+    heap_.clear();
+    index_of_.clear();
+    next_deadline_ns_ = base::kNever;
+  }
+
   // next_deadline: kNever when none is armed.
   TimeNs next_deadline() const { return next_deadline_ns_; }
   bool due(TimeNs now_ns) const { return next_deadline_ns_ <= now_ns; }

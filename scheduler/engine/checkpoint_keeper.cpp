@@ -14,11 +14,13 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <utility>
 
+#include "scheduler/base/process_calls.h"
 #include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/system_calls.h"
 
@@ -137,10 +139,15 @@ CheckpointKeeper::CheckpointKeeper(pid_t run, int handover, std::uint64_t memory
       handover_(handover),
       memory_bytes_max_(memory_bytes_max),
       happened_(std::move(happened)),
-      apart_(kCheckpointEvents) {}
+      apart_(kCheckpointEvents),
+      firsts_{run} {}
 
 CheckpointKeeper::~CheckpointKeeper() {
   happened_ = {};
+  for (const auto& [pid, first] : processes_) {
+    end_process(pid);
+    dying_.push_back(pid);
+  }
   while (!wishes_.empty()) fail(wishes_.back());
   while (!kept_.empty()) drop(kept_.begin());
   for (const pid_t pid : dying_) {
@@ -185,6 +192,8 @@ void CheckpointKeeper::heed() {
   if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_RECV, &came) != 0) return;
   const Notice notice{came.notice.id, static_cast<pid_t>(came.notice.pid), came.notice.data.args};
   if (notice.words[0] == kForkFlags) return on_fork(notice);
+  if (notice.words[0] == base::kProcessFlags) return on_process(notice);
+  if (notice.words[0] == base::kHereFlags) return on_here(notice);
   on_stand(notice);
 }
 
@@ -300,7 +309,63 @@ void CheckpointKeeper::on_fork(const Notice& notice) {
     return;
   }
   still->pid = pid;
+  firsts_.insert(pid);
   if (happened_.begun) happened_.begun(wanted_by, pid, from);
+}
+
+// first_of: the first process of the run that the process is of; 0: of none.
+pid_t CheckpointKeeper::first_of(pid_t pid) const {
+  if (firsts_.contains(pid)) return pid;
+  const auto found = processes_.find(pid);
+  return found == processes_.end() ? 0 : found->second;
+}
+
+void CheckpointKeeper::on_process(const Notice& notice) {
+  const pid_t first = first_of(notice.pid);
+  if (first == 0) return answer(notice.id, 0, EPERM);
+  if (processes_.size() + forking_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
+  seccomp_notif_resp response{};
+  response.id = notice.id;
+  response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response) == 0) {
+    forking_.push_back(first);
+  }
+}
+
+// on_here: only one process of a run runs, so whoever calls first was forked first.
+void CheckpointKeeper::on_here(const Notice& notice) {
+  if (forking_.empty() || first_of(notice.pid) != 0) return answer(notice.id, 0, EPERM);
+  processes_[notice.pid] = forking_.front();
+  forking_.erase(forking_.begin());
+  answer(notice.id, 0, 0);
+}
+
+void CheckpointKeeper::signal_processes(pid_t first, int number) {
+  for (const auto& [pid, of] : processes_) {
+    if (of == first) syscall(SYS_kill, pid, number);
+  }
+}
+
+void CheckpointKeeper::ended(pid_t first) {
+  firsts_.erase(first);
+  signal_processes(first, SIGKILL);
+}
+
+// reap_processes: one that ends in order has told its end where all see it, and its status is 0.
+void CheckpointKeeper::reap_processes() {
+  for (auto it = processes_.begin(); it != processes_.end();) {
+    const auto one = it++;
+    int status = 0;
+    if (waitpid(one->first, &status, WNOHANG) == 0) continue;
+    const pid_t first = one->second;
+    processes_.erase(one);
+    if (status == 0 || !firsts_.contains(first)) continue;
+    std::fprintf(stderr,
+                 "fiberscope: a process of the program was ended from outside; so the run ends\n");
+    firsts_.erase(first);
+    end_process(first);
+    signal_processes(first, SIGKILL);
+  }
 }
 
 void CheckpointKeeper::on_stand(const Notice& notice) {
@@ -373,6 +438,7 @@ void CheckpointKeeper::drop(std::map<std::uint64_t, Kept>::iterator it) {
 }
 
 void CheckpointKeeper::reap() {
+  reap_processes();
   std::erase_if(dying_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });
   for (auto it = kept_.begin(); it != kept_.end();) {
     const auto one = it++;

@@ -2,6 +2,7 @@
 
 #include <Python.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,6 +17,7 @@
 
 #include "scheduler/base/arena.h"
 #include "scheduler/base/passed_signal.h"
+#include "scheduler/base/process_calls.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/crash.h"
@@ -25,6 +27,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/telling.h"
 
 namespace fiberscope::engine {
@@ -140,6 +143,16 @@ void shut_in(const Recipe& recipe, int* listener) {
   if (recipe.barrier_required) _exit(1);
 }
 
+// begin_process: the run's, which has just been forked from another of its own: it ends with the
+// engine, which learns of it, and has the limits of its own that the kernel does not hand on.
+void begin_process() {
+  syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (syscall(SYS_clone, base::kHereFlags, 0, 0, 0, 0) != 0) {
+    for (;;) syscall(SYS_exit_group, 1);
+  }
+  watch_limits_on();
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   base::Arena::begin();  // without it there is one process
   if (options.signals_are_passed_on) host::heed_only_passed();
@@ -164,8 +177,7 @@ void shut_in(const Recipe& recipe, int* listener) {
   }
   const int asks_fd = options.asks_fd < 0 ? -1 : host::out_of_the_way(options.asks_fd);
   host::ask_through(asks_fd);
-  const int checkpoints_fd =
-      options.checkpoints_fd < 0 ? -1 : host::out_of_the_way(options.checkpoints_fd);
+  const int engine_fd = options.engine_fd < 0 ? -1 : host::out_of_the_way(options.engine_fd);
   if (options.input_fd >= 0) dup2(options.input_fd, STDIN_FILENO);
   // a program's numbers must not depend on what the engine, or whoever started it, has open
   host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
@@ -179,8 +191,11 @@ void shut_in(const Recipe& recipe, int* listener) {
   if (!run.kept.input.empty()) feed_stdin(run.kept.input);
   host::real_files().keep(run.kept);
   int listener = -1;
-  shut_in(recipe, checkpoints_fd < 0 ? nullptr : &listener);
-  if (checkpoints_fd >= 0) have_checkpoints(listener, checkpoints_fd, trace_fd, asks_fd);
+  shut_in(recipe, engine_fd < 0 ? nullptr : &listener);
+  if (engine_fd >= 0 && give_listener(listener, engine_fd)) {
+    host::Outside::forked = begin_process;
+    if (options.checkpoints) have_checkpoints(trace_fd, asks_fd);
+  }
   // never destroyed: the process ends in the middle of it
   auto& runtime = *new host::Runtime(std::move(run), std::move(sink), host::hooks());
   runtime.limit_memory();

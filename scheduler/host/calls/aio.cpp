@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "scheduler/base/own.h"
 #include "scheduler/base/shared.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/system_call.h"
@@ -38,7 +39,10 @@ struct Sleeper final : core::WaitHook {
   const std::vector<const aiocb*>& blocks;
 };
 
-std::vector<Sleeper*>& sleepers() { return base::shared<std::vector<Sleeper*>, Sleeper>(); }
+base::own::Vector<Sleeper*>& sleepers() {
+  static base::own::Vector<Sleeper*> all;
+  return all;
+}
 
 void Sleeper::leave(core::Fiber&) { std::erase(sleepers(), this); }
 
@@ -199,7 +203,7 @@ void Request::transfer(std::int64_t moved) {
 
 void wake_sleepers(const aiocb* block, EventSeq cause) {
   Runtime& runtime = *Runtime::get();
-  const std::vector<Sleeper*> all = sleepers();
+  const base::own::Vector<Sleeper*> all = sleepers();
   for (Sleeper* const sleeper : all) {
     const auto& wanted = sleeper->blocks;
     if (std::find(wanted.begin(), wanted.end(), block) == wanted.end()) continue;

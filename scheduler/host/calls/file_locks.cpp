@@ -46,7 +46,7 @@ Locks& locks_of(const machine::Inode& inode) {
   return all_locks()[{inode.facts.st_dev, inode.facts.st_ino}];
 }
 
-// LockWaiter: one fiber that waits for a lock to go. Lies on its stack.
+// LockWaiter: one fiber that waits for a lock to go. Lies where every process can tell it.
 struct LockWaiter final : core::WaitHook {
   LockWaiter();
   void leave(core::Fiber&) override;
@@ -72,8 +72,8 @@ int until_locked(SystemCall& call, const machine::OpenFile& file, int number, bo
     const Attached attached;
     core::Wait wait = wait_as(trace::WaitKind::Io, file_words("lock of", file.name(), number));
     if (!wait.object) wait.object = file.id();
-    LockWaiter waiter;
-    runtime.park(wait, nullptr, &waiter);
+    const auto waiter = std::make_unique<LockWaiter>();
+    runtime.park(wait, nullptr, waiter.get());
     call.became_ready(runtime.clock().now_ns);
     if (signals.occurred()) return -EINTR;
   }

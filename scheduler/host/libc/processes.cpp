@@ -23,6 +23,7 @@
 #include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/command.h"
+#include "scheduler/host/processes/fork.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/processes/threads.h"
@@ -269,9 +270,15 @@ FS_TWIN(__vfork, vfork)
 void fs_vfork_return(int) { __builtin_trap(); }
 #endif
 
-// fork(2) would copy a running interpreter; the engine itself forks before a program runs.
+// fork(2); the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
+  if (simulating() && can_fork()) {
+    Process& child = make_process();
+    const int number = fork_process(child);
+    if (number < 0) give_up_process(child);
+    return number < 0 ? failed(-number) : number;
+  }
   if (simulating()) {
     const bool for_gevent = is_called_from("/gevent/subprocess.py");
     return failed(refused("fork", for_gevent ? kNoCopiesForGevent : kNoCopies, ENOSYS));

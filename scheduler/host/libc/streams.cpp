@@ -41,7 +41,7 @@ struct Stream : base::OwnNew {
   FILE* file;
   int number;
   int access;  // O_RDONLY, O_WRONLY or O_RDWR
-  const Process& process;
+  const Process* process;
 };
 
 using Streams = base::own::Map<FILE*, std::unique_ptr<Stream>>;
@@ -109,7 +109,7 @@ int seek_stream(void* cookie, off64_t* offset, int whence) {
 
 int close_stream(void* cookie) {
   const int number = behind(cookie).number;
-  const bool ended = behind(cookie).process.ended;
+  const bool ended = behind(cookie).process->ended;
   streams().erase(behind(cookie).file);
   return ended ? 0 : close(number);
 }
@@ -117,7 +117,7 @@ int close_stream(void* cookie) {
 // over: a stream over a number of the machine's. Nullptr: no memory.
 FILE* over(int number, const Way& way) {
   auto stream = std::unique_ptr<Stream>(
-      new Stream{{}, nullptr, number, way.flags & O_ACCMODE, calling_process()});
+      new Stream{{}, nullptr, number, way.flags & O_ACCMODE, &calling_process()});
   const cookie_io_functions_t functions{read_stream, write_stream, seek_stream, close_stream};
   FILE* const file = fopencookie(stream.get(), way.plain.c_str(), functions);
   if (file == nullptr) return nullptr;
@@ -256,6 +256,10 @@ void begin_standard_streams() {
 void enter_streams(Process* before, Process& process) {
   if (before != nullptr) before->streams = {stdin, stdout, stderr};
   if (process.streams[STDOUT_FILENO] != nullptr) show(process.streams);
+}
+
+void adopt_streams(const Process& process) {
+  for (const auto& [file, stream] : streams()) stream->process = &process;
 }
 
 void drop_streams(const Process& process) {

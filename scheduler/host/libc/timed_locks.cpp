@@ -22,7 +22,6 @@
 #include <vector>
 
 #include "scheduler/base/own.h"
-#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
@@ -56,7 +55,7 @@ class LockWait final : public core::WaitHook {
   static bool wake(const void* what, bool everybody) {
     if (!in_machine() || all().empty()) return false;
     bool found = false;
-    const std::vector<LockWait*> waiting = all();
+    const base::own::Vector<LockWait*> waiting = all();
     Runtime& runtime = *Runtime::get();
     for (LockWait* const one : waiting) {
       if (one->what_ != what) continue;
@@ -70,7 +69,11 @@ class LockWait final : public core::WaitHook {
   bool told() const { return told_; }
 
  private:
-  static std::vector<LockWait*>& all() { return base::shared<std::vector<LockWait*>, LockWait>(); }
+  // all: of this process.
+  static base::own::Vector<LockWait*>& all() {
+    static base::own::Vector<LockWait*> waiting;
+    return waiting;
+  }
 
   const void* what_;
   WallWaiter wall_;

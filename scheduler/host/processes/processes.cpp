@@ -150,9 +150,13 @@ void kill_process(Process& process, int wait_status) {
     runtime.hooks().release_calls(runtime.current().thread_lane);
   }
   conclude(runtime, process, wait_status, detail);
-  if (!own) return;
+  if (!own) {
+    if (process.forked) runtime.scheduler().dismiss(process.main->fiber->space);
+    return;
+  }
   PyFiber& self = runtime.current();
   runtime.fibers().forget(self);
+  if (process.forked) runtime.scheduler().leave_space();
   runtime.scheduler().finish();
 }
 

@@ -34,6 +34,7 @@ class ObjectFacts : public base::OwnNew {
     return entry.fact;
   }
   void forget(PyObject* object) { facts_.erase(object); }
+  void forget_all() { facts_.clear(); }
 
  private:
   struct Entry {

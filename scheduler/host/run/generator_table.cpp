@@ -15,6 +15,16 @@ GenLane& GeneratorTable::add(PyObject* generator, base::LaneId lane) {
   return *(generators_[generator] = std::move(made));
 }
 
+void GeneratorTable::keep_only(const std::vector<LaneEntry>& entries) {
+  base::own::UnorderedMap<PyObject*, std::shared_ptr<GenLane>> kept;
+  for (const LaneEntry& entry : entries) {
+    if (entry.generator == nullptr) continue;
+    entry.generator->lane = entry.lane;
+    kept[entry.generator->generator] = entry.generator->shared_from_this();
+  }
+  generators_.swap(kept);
+}
+
 std::vector<const GenLane*> GeneratorTable::in_order() const {
   std::vector<const GenLane*> all;
   for (const auto& [object, lane] : generators_) all.push_back(lane.get());

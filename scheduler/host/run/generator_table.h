@@ -26,6 +26,8 @@ class GeneratorTable : public base::OwnNew {
   }
   GenLane& add(PyObject* generator, base::LaneId lane);
   void drop(PyObject* generator) { generators_.erase(generator); }
+  // keep_only: these have other lanes from now on; the others have none.
+  void keep_only(const std::vector<LaneEntry>& entries);
   // in_order: by their lanes, so that equal runs go through them equally.
   std::vector<const GenLane*> in_order() const;
 

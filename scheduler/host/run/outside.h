@@ -12,6 +12,9 @@ struct Outside {
   static inline volatile std::sig_atomic_t has_come = 0;
   // reached: a limit of the real computer's: 1 and its number (Limit); 0: none.
   static inline volatile std::sig_atomic_t reached = 0;
+  // forked: what the engine does first in a process that has just been forked, before it touches
+  // anything that is shared. Set by the engine; nullptr: there can be none.
+  static inline void (*forked)() = nullptr;
   // heed: what has come takes its course. Set by whoever sets has_come.
   static inline void (*heed)() = nullptr;
   // look: between two lines of the program, and when nobody can run.

@@ -143,7 +143,13 @@ struct Process {
   bool reads_again = false;                     // it reads the program, to know its functions
   bool told_of_guard = false;
 
+  // forked: a real process of its own, with the interpreter that its parent had.
+  bool forked = false;
+
   bool first() const { return parent == nullptr; }
+  // own_python: the interpreter is no other process's: what CPython keeps for all of a real process
+  // is its own.
+  bool own_python() const { return first() || forked; }
 };
 
 }  // namespace fiberscope::host

@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/base/reached_limit.h"
 #include "scheduler/base/recipe.h"
 #include "scheduler/core/scheduler.h"
@@ -186,6 +187,12 @@ class Runtime final : public machine::Surroundings {
                      core::Fiber::Entry entry, void* argument, core::StackGroup* group = nullptr) {
     return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument, group);
   }
+  // fork_here: the running fiber in a process that is about to be forked from it, in `space`.
+  // Emits: LaneBorn for its thread, and for what runs on its stack.
+  PyFiber& fork_here(Process& process, core::Space space);
+  // arrive: first thing in the process that was forked, where its one fiber is `self`. Returns when
+  // that runs. Emits: LaneSwitched.
+  void arrive(PyFiber& self);
   // free_fiber: Requires: Done, or never started.
   void free_fiber(PyFiber* fiber);
   // start_main: makes the program's first fiber, that of the main thread.
@@ -279,6 +286,10 @@ class Runtime final : public machine::Surroundings {
   trace::Place caller_place() const override { return const_cast<Runtime*>(this)->place(); }
   std::uint64_t file_bytes_max() const override;
   void file_too_large() override { hooks_.file_too_large(); }
+  std::uint16_t space() const override { return scheduler_->space(); }
+  void in_space(std::uint16_t space, Deed deed) override {
+    scheduler_->in_space(space, [deed = std::move(deed)] { deed(); });
+  }
 
   // --- the run -------------------------------------------------------------------------------
   // took_input: the program has read this from the real stdin.
@@ -359,7 +370,11 @@ class Runtime final : public machine::Surroundings {
   ProcessTable processes_;
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
-  Process* entered_ = nullptr;  // the C library's global state is this one's
+  // the C library's global state is this one's: of the real process, which has its own
+  struct Entered : base::OwnNew {
+    Process* process = nullptr;
+  };
+  const std::unique_ptr<Entered> entered_ = std::make_unique<Entered>();
   struct LastOnCore {
     LaneId thread;
     const Process* process = nullptr;

@@ -31,6 +31,7 @@
 #include "scheduler/host/start/ending.h"
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/threads/modules.h"
+#include "scheduler/host/tracing/asyncio_lanes.h"
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frame_lanes.h"
 #include "scheduler/host/tracing/frames.h"
@@ -323,6 +324,9 @@ void at_exit(int status, void*) {
       main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
     }
     std::fflush(nullptr);
+    if (Process& process = runtime->process(); process.forked) {
+      kill_process(process, failed ? (status & 0xFF) << 8 : 0);
+    }
     runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
   }
@@ -333,7 +337,7 @@ void end_program(int status) { at_exit(status, nullptr); }
 // finish_program: the end of the interpreter, once the other processes have come to theirs: what
 // they run needs the parts of it that all share.
 bool finish_program(int status) {
-  if (others_live()) {
+  if (Runtime::get()->process().first() && others_live()) {
     end_threads();
     write_out_files();
     // as at the process's end; what its objects still write at the interpreter's end comes out
@@ -395,6 +399,12 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+// begin_forked: see Hooks.
+void begin_forked(Process& process) {
+  adopt_streams(process);
+  AsyncioLanes::get().begin_anew();
+}
+
 void release_all(Process& process) {
   stop_watchdog(process);
   drop_streams(process);
@@ -415,6 +425,7 @@ Hooks hooks() {
           .end_refused = end_refused,
           .tell_pools = tell_pools,
           .enter_process = enter_process,
+          .forked = begin_forked,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,

@@ -324,6 +324,10 @@ void free_lock(PyObject* self, WakeKind how) {
     tell_released(*runtime, self);
   }
   lock.holder = {};
+  // those of the process from which this one was forked wait there
+  std::erase_if(lock.waiters, [](const PyFiber* waiter) {
+    return !waiter->fiber->scheduler->is_here(*waiter->fiber);
+  });
   if (lock.waiters.empty()) return;
   PyFiber* const next = lock.waiters.front();
   runtime->scheduler().wake(*next->fiber, how, runtime->lane(), {}, runtime->anchor());

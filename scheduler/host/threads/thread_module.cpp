@@ -5,6 +5,7 @@
 #include <Python.h>
 
 #include <cstddef>
+#include <cstdio>
 #include <map>
 #include <memory>
 
@@ -155,6 +156,11 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
   {
     const std::unique_ptr<Start> start(static_cast<Start*>(argument));
     end = run_thread(runtime, *start);
+  }
+  // forked meanwhile, this is the last thread of another process
+  if (&runtime.current() != &self) {
+    std::fflush(nullptr);
+    kill_process(runtime.process(), 0);
   }
   --thread_count;
   PyThreadState* ts = self.thread_state;

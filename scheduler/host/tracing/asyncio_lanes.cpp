@@ -108,6 +108,20 @@ AsyncioLanes& AsyncioLanes::get() {
   return *lanes;
 }
 
+void AsyncioLanes::begin_anew() {
+  timers_.forget_all();
+  loops_.forget_all();
+  loop_lanes_.clear();
+  tasks_.forget_all();
+  handles_.clear();
+  timer_handles_.clear();
+  running_.clear();
+  future_deadlines_.forget_all();
+  task_deadlines_.forget_all();
+  lock_holders_.forget_all();
+  fired_count_ = 0;
+}
+
 bool AsyncioLanes::is_task(PyObject* object) const {
   return is_a(object, task_type_) || is_a(object, py_task_type_);
 }

@@ -36,6 +36,8 @@ class AsyncioLanes : public base::OwnNew {
   // get: of the run in progress.
   static AsyncioLanes& get();
 
+  // begin_anew: in a process that was forked: the lanes it knows are another's.
+  void begin_anew();
   // hook: a watched library function was called (`called`) or left with `result` (NULL: by an
   // exception).
   void hook(Hook hook, fs_frame* frame, bool called, PyObject* result);
