@@ -176,16 +176,16 @@ class Scheduler {
   [[gnu::noinline]] std::uint32_t stack_bytes_used() const;
 
   // --- several real processes (spaces.cpp) -----------------------------------------------------
-  // spread: from now on there may be fibers of other processes than this one. Requires: the arena is
-  // shared.
+  // spread: from now on there may be fibers of other processes than this one. Requires: the arena
+  // is shared.
   void spread();
   bool is_spread() const { return seats_ != nullptr; }
   // space: of this process. is_here: its memory is this process's.
   Space space() const { return baton_ == nullptr ? Space{0} : baton_->here(); }
   bool is_here(const Fiber& fiber) const { return fiber.space == space(); }
-  // in_space: what reaches into a process's own memory is done there; all others wait meanwhile. The
-  // deed holds copies, and what all share: nothing of this process's own. It must not wait. Nothing
-  // happens if that process has ended.
+  // in_space: what reaches into a process's own memory is done there; all others wait meanwhile.
+  // The deed holds copies, and what all share: nothing of this process's own. It must not wait.
+  // Nothing happens if that process has ended.
   template <class Deed>
   void in_space(Space space, Deed deed);
   // end_in_space: this process ends, and the deed is done there. Requires: it ends that process.
@@ -382,7 +382,7 @@ class Scheduler {
   std::unique_ptr<Baton> baton_;               // this process's
   std::vector<std::unique_ptr<Fiber>> gates_;  // by space: where a process waits
   Fiber* next_ = nullptr;                      // who gets the baton
-  std::unique_ptr<StackArena> arena_;  // the running process's own, like the groups
+  std::unique_ptr<StackArena> arena_;          // the running process's own, like the groups
   std::vector<std::unique_ptr<StackGroup>> groups_;
   std::unique_ptr<Fiber> mover_;  // its stack is none that anybody shares
   Fiber* moved_ = nullptr;        // whom it copies back next
@@ -437,7 +437,8 @@ template <class Deed>
 void Scheduler::in_space(Space space, Deed deed) {
   if (space == this->space()) return deed();
   const auto kept = std::make_unique<Deed>(std::move(deed));  // where all can read it
-  baton_->visit(space, [](void* argument) { (*static_cast<Deed*>(argument))(); }, kept.get());
+  baton_->visit(
+      space, [](void* argument) { (*static_cast<Deed*>(argument))(); }, kept.get());
 }
 
 template <class Deed>

@@ -1,6 +1,6 @@
 // Checkpoint keeper: the engine's side of one run's processes: of its checkpoints (checkpoint.h),
-// which there are, and who runs on from which; and of those that its program has forked, all of which
-// are children of the engine's.
+// which there are, and who runs on from which; and of those that its program has forked, all of
+// which are children of the engine's.
 //
 // Owns their processes, and the kernel's listener by which the run asks. Deliberately does not know
 // the client, nor what is recorded.
@@ -114,9 +114,9 @@ class CheckpointKeeper {
   std::map<std::uint64_t, Kept> kept_;  // by event
   std::vector<Wish> wishes_;
   std::vector<pid_t> dying_;
-  std::set<pid_t> firsts_;              // of the run, and of those that run on
-  std::map<pid_t, pid_t> processes_;    // the others: of which of these
-  std::vector<pid_t> forking_;          // by which processes: those that have not called yet
+  std::set<pid_t> firsts_;            // of the run, and of those that run on
+  std::map<pid_t, pid_t> processes_;  // the others: of which of these
+  std::vector<pid_t> forking_;        // by which processes: those that have not called yet
 };
 
 }  // namespace fiberscope::engine

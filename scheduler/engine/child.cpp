@@ -18,6 +18,7 @@
 #include "scheduler/base/arena.h"
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/base/process_calls.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/crash.h"
@@ -49,7 +50,11 @@ void write_all(int fd, const std::uint8_t* data, std::size_t size) {
 // have been paused in the middle of sending, so "the next block" would not be the same.
 volatile std::sig_atomic_t stepping = 0;
 volatile std::uint32_t reader_has_bytes = 0;
-std::uint32_t sent_bytes = 0;  // modulo 2^32, like the number that comes with the signal
+// SentBytes: modulo 2^32, like the number that comes with the signal; whichever process sends.
+struct SentBytes {
+  std::uint32_t count = 0;
+};
+std::uint32_t& sent_bytes() { return base::shared<SentBytes, SentBytes>().count; }
 
 void on_step(int, siginfo_t* info, void*) {
   reader_has_bytes = static_cast<std::uint32_t>(info->si_value.sival_int);
@@ -168,9 +173,9 @@ void begin_process() {
   if (trace_fd >= 0) {
     sink = [fd = trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
-      sent_bytes += static_cast<std::uint32_t>(size);
+      sent_bytes() += static_cast<std::uint32_t>(size);
       if (host::Runtime* const runtime = host::Runtime::get()) mark(runtime->writer().sent());
-      if (stepping == 0 || sent_bytes == reader_has_bytes) return;
+      if (stepping == 0 || sent_bytes() == reader_has_bytes) return;
       stepping = 0;
       syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
     };

@@ -82,8 +82,8 @@ int await_child(pid_t child, bool only_passed, engine::CheckpointKeeper& keeper)
   sigset_t awaited = base::passed_signals();
   sigaddset(&awaited, SIGCHLD);
   sigaddset(&awaited, base::passing_signal());
-  const int signals = static_cast<int>(
-      syscall(SYS_signalfd4, -1, &awaited, _NSIG / 8, SFD_CLOEXEC | SFD_NONBLOCK));
+  const int signals =
+      static_cast<int>(syscall(SYS_signalfd4, -1, &awaited, _NSIG / 8, SFD_CLOEXEC | SFD_NONBLOCK));
   for (;;) {
     keeper.reap();
     int status = 0;
@@ -95,7 +95,8 @@ int await_child(pid_t child, bool only_passed, engine::CheckpointKeeper& keeper)
     if (asked[1].revents != 0) keeper.heed();
     siginfo_t came{};
     const timespec at_once{};
-    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, &at_once, sizeof(unsigned long)) < 0) continue;
+    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, &at_once, sizeof(unsigned long)) < 0)
+      continue;
     if (came.si_signo == SIGCHLD) continue;
     const bool is_passed = base::passed_number(came) != 0;
     if (!only_passed || came.si_signo == SIGTERM || is_passed) base::pass_on(child, came);

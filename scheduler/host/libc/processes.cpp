@@ -40,16 +40,16 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr const char* kNoCopies =
-    told("a copy of a running process is not simulated; use subprocess with this Python, or "
-         "multiprocessing with its default here: set_start_method('spawn')");
-constexpr const char* kNoCopiesForGevent =
-    told("gevent.subprocess makes a copy of the running process, which is not simulated; leave "
-         "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
-         "pool, gevent.get_hub().threadpool.apply()");
-constexpr const char* kNoReplacement =
-    told("a program that takes the place of another (exec) is not simulated; use subprocess with "
-         "this Python, sys.executable");
+constexpr const char* kNoCopies = told(
+    "a copy of a running process is not simulated; use subprocess with this Python, or "
+    "multiprocessing with its default here: set_start_method('spawn')");
+constexpr const char* kNoCopiesForGevent = told(
+    "gevent.subprocess makes a copy of the running process, which is not simulated; leave "
+    "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
+    "pool, gevent.get_hub().threadpool.apply()");
+constexpr const char* kNoReplacement = told(
+    "a program that takes the place of another (exec) is not simulated; use subprocess with "
+    "this Python, sys.executable");
 
 // is_called_from: a function of this file is on the running stack.
 bool is_called_from(std::string_view file) {
@@ -191,8 +191,8 @@ int wanted_by(idtype_t kind, id_t id, ChildrenWanted& out, bool& waits) {
 
 // await_as_told: waitid(2).
 int await_as_told(idtype_t kind, id_t id, siginfo_t* out, int options) {
-  constexpr int kKnown = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WNOTHREAD |
-                         __WCLONE | __WALL;
+  constexpr int kKnown =
+      WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WNOTHREAD | __WCLONE | __WALL;
   const bool asks = (options & (WEXITED | WSTOPPED | WCONTINUED)) != 0;
   if (!asks || (options & ~kKnown) != 0) return failed(EINVAL);
   ChildrenWanted wanted;

@@ -219,7 +219,7 @@ void show(const std::array<FILE*, 3>& standard) {
 std::vector<FILE*> streams_of(const Process& process) {
   std::vector<const Stream*> own;
   for (const auto& [file, stream] : streams()) {
-    if (&stream->process == &process) own.push_back(stream.get());
+    if (stream->process == &process) own.push_back(stream.get());
   }
   std::ranges::sort(own, {}, &Stream::number);
   std::vector<FILE*> out;

@@ -88,9 +88,9 @@ void run_handler(Process& process, LaneId thread, const PendingSignal& signal) {
     process.signals.set_handler(number, SIG_DFL);
   }
   process.signals.note_handled(thread, (action.sa_flags & SA_RESTART) != 0);
-  Runtime::get()->scheduler().in_space(
-      process.main->fiber->space,
-      [of = &process, action, signal] { call_handler(*of, action, signal); });
+  Runtime::get()->scheduler().in_space(process.main->fiber->space, [of = &process, action, signal] {
+    call_handler(*of, action, signal);
+  });
 }
 
 void end_by_signal(Process& process, int number, EventSeq cause) {

@@ -19,7 +19,8 @@ struct Outside {
   static inline void (*heed)() = nullptr;
   // look: between two lines of the program, and when nobody can run.
   static void look() {
-    if (has_come != 0) [[unlikely]] heed();
+    if (has_come != 0) [[unlikely]]
+      heed();
   }
 };
 
