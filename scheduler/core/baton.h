@@ -42,6 +42,7 @@ class Seats {
   bool is_there(Space space) const { return space < seats_.size() && !seats_[space]->gone; }
   // take: Requires: any_free().
   Space take();
+  std::size_t count() const { return seats_.size(); }
   bool any_free() const { return seats_.size() < kMax; }
 
  private:

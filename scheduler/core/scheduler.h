@@ -182,12 +182,20 @@ class Scheduler {
   bool is_spread() const { return seats_ != nullptr; }
   // space: of this process. is_here: its memory is this process's.
   Space space() const { return baton_ == nullptr ? Space{0} : baton_->here(); }
+  // has_turn: this process has the baton.
+  bool has_turn() const { return seats_ == nullptr || running_->space == space(); }
   bool is_here(const Fiber& fiber) const { return fiber.space == space(); }
   // in_space: what reaches into a process's own memory is done there; all others wait meanwhile.
   // The deed holds copies, and what all share: nothing of this process's own. It must not wait.
   // Nothing happens if that process has ended.
   template <class Deed>
   void in_space(Space space, Deed deed);
+  // in_each_space: the same in every process, this one among them, in the order of their seats.
+  template <class Deed>
+  void in_each_space(Deed deed) {
+    const std::size_t count = seats_ == nullptr ? 1 : seats_->count();
+    for (std::size_t i = 0; i < count; ++i) in_space(static_cast<Space>(i), deed);
+  }
   // end_in_space: this process ends, and the deed is done there. Requires: it ends that process.
   template <class Deed>
   [[noreturn]] void end_in_space(Space space, Deed deed);

@@ -175,9 +175,17 @@ void begin_process() {
       write_all(fd, data, size);
       sent_bytes() += static_cast<std::uint32_t>(size);
       if (host::Runtime* const runtime = host::Runtime::get()) mark(runtime->writer().sent());
-      if (stepping == 0 || sent_bytes() == reader_has_bytes) return;
-      stepping = 0;
-      syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
+      const auto stop_if_asked = [] {
+        if (stepping == 0 || sent_bytes() == reader_has_bytes) return;
+        stepping = 0;
+        syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
+      };
+      // it is the first process that is asked, and while it stands nobody else runs
+      if (host::Runtime* const runtime = host::Runtime::get()) {
+        runtime->scheduler().in_space(0, stop_if_asked);
+      } else {
+        stop_if_asked();
+      }
     };
   }
   const int asks_fd = options.asks_fd < 0 ? -1 : host::out_of_the_way(options.asks_fd);

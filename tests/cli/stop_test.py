@@ -175,6 +175,57 @@ class Stopping(CommandLine):
         self.assertEqual((output, errors, running.returncode),
                          ("interrupt\nworker ends\nworker ends\n", "", 0))
 
+    # --- processes that are forked ----------------------------------------------------------------
+    FORKS = {
+        "child_computes": "import os, time\nif os.fork() == 0:\n    " + GO +
+                          "    while True: pass\nwhile True: time.sleep(1)\n",
+        "parent_computes": "import os, time\nif os.fork() == 0:\n    time.sleep(1e9)\n" + GO +
+                           "while True: pass\n",
+        "all_wait": "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n"
+                    "        while True: time.sleep(1)\n" + GO + "while True: time.sleep(1)\n",
+    }
+
+    def forked(self, running):
+        """forked: the real processes of the run: its first, and the others in no order."""
+        end = time.monotonic() + PLENTY
+        while len(living(running.pid)) < 4 and time.monotonic() < end:
+            time.sleep(0.02)
+        return sorted(living(running.pid))[2:]
+
+    def test_a_signal_to_a_run_that_has_forked_leaves_no_process(self):
+        for name, text in self.FORKS.items():
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                with self.subTest(name, signal=number.name):
+                    running = self.start("run", "--trace=t", self.program(name, text))
+                    self.assertEqual(running.stdout.readline(), "go\n")
+                    running.send_signal(number)
+                    self.assertIn(running.wait(PLENTY), (-number, 128 + number))
+                    self.check_nothing_left(running, *(("t",) if number == signal.SIGTERM else ()))
+                    (self.folder / "t").unlink(missing_ok=True)
+
+    def test_an_interrupt_reaches_the_first_process_whichever_runs(self):
+        for name, text in self.FORKS.items():
+            with self.subTest(name):
+                running = self.start("run", self.program(name, text))
+                self.assertEqual(running.stdout.readline(), "go\n")
+                running.send_signal(signal.SIGINT)
+                lines = iter(running.stderr.readline, "")
+                self.assertTrue(any("KeyboardInterrupt" in line for line in lines))
+
+    def test_a_process_ended_from_outside_ends_the_run_and_nothing_is_left(self):
+        for name, text in self.FORKS.items():
+            for which in range(2):
+                with self.subTest(name, which=which):
+                    running = self.start("run", self.program(name, text))
+                    self.assertEqual(running.stdout.readline(), "go\n")
+                    pids = self.forked(running)
+                    os.kill(pids[which], signal.SIGKILL)
+                    _, errors = running.communicate(timeout=PLENTY)
+                    self.assertEqual(running.returncode, 128 + signal.SIGKILL)
+                    if which > 0:
+                        self.assertIn("ended from outside", errors)
+                    self.check_nothing_left(running)
+
     def test_a_thread_that_never_ends_takes_two_interrupts_as_in_python3(self):
         text = THREAD.replace(", daemon=True", "") + GO + "time.sleep(1e9)\nwork()\n"
         running = self.start("run", self.program("two", text))

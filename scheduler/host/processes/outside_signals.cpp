@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "scheduler/base/passed_signal.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/run/outside.h"
@@ -27,19 +28,30 @@ using Handler = void (*)(int);
 
 // CPython's own: PyOS_setsig() gives the same one to every signal.
 Handler pythons_handler = nullptr;
-volatile std::sig_atomic_t has_pythons[NSIG];    // by signal
-volatile std::sig_atomic_t ends_program[NSIG];   // it has no handler
-volatile std::sig_atomic_t takes[NSIG];          // it has one, or ends
-volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
-volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
-volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
 volatile std::sig_atomic_t in_outside = 0;
 bool only_passed = false;
 int late_timer = -1;
-// What CPython wanted to write; one number is set at a time.
-volatile int wakeup_number = -1;
-unsigned char wakeup_bytes[16];
-volatile std::sig_atomic_t wakeup_count = 0;
+
+// Marks: a signal comes to one process, which may wait for its turn; whoever runs heeds it.
+struct Marks {
+  volatile std::sig_atomic_t has_pythons[NSIG] = {};    // by signal
+  volatile std::sig_atomic_t ends_program[NSIG] = {};   // it has no handler
+  volatile std::sig_atomic_t takes[NSIG] = {};          // it has one, or ends
+  volatile std::sig_atomic_t come[NSIG] = {};           // and not yet heeded
+  volatile std::sig_atomic_t handled[NSIG] = {};        // by Python's handler
+  volatile std::sig_atomic_t from_terminal[NSIG] = {};  // the whole process group has got it
+  // What CPython wanted to write; one number is set at a time.
+  volatile int wakeup_number = -1;
+  unsigned char wakeup_bytes[16] = {};
+  volatile std::sig_atomic_t wakeup_count = 0;
+};
+// marks: there from start_signals() on.
+Marks& marks() { return base::shared<Marks, Marks>(); }
+
+bool in_first() {
+  const Runtime* const runtime = Runtime::get();
+  return runtime == nullptr || runtime->space() == 0;
+}
 
 int late_signal() { return SIGRTMIN + 2; }
 
@@ -58,22 +70,22 @@ void wait_a_while() {
 
 void on_outside(int number, siginfo_t* info, void*) {
   if (!is_meant(number, *info)) return;
-  if (base::is_from_terminal(*info)) from_terminal[number] = 1;
-  if (has_pythons[number] != 0) {
+  if (base::is_from_terminal(*info)) marks().from_terminal[number] = 1;
+  if (marks().has_pythons[number] != 0 && in_first()) {
     in_outside = 1;
     pythons_handler(number);
     in_outside = 0;
-    handled[number] = 1;
+    marks().handled[number] = 1;
   }
-  come[number] = 1;
-  Outside::has_come = 1;
-  if (ends_program[number] != 0) wait_a_while();
+  marks().come[number] = 1;
+  Outside::mark().has_come = 1;
+  if (marks().ends_program[number] != 0) wait_a_while();
 }
 
 // unheeded: the first that ends the program and that nobody has heeded yet; 0: none.
 int unheeded() {
   for (int number = 1; number < NSIG; ++number) {
-    if (come[number] != 0 && ends_program[number] != 0) return number;
+    if (marks().come[number] != 0 && marks().ends_program[number] != 0) return number;
   }
   return 0;
 }
@@ -85,6 +97,8 @@ void on_late(int) {
   const int number = unheeded();
   if (number == 0) return;
   if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + number);
+  // what is shared is in the hands of whoever has its turn
+  if (!Runtime::get()->scheduler().has_turn()) syscall(SYS_exit_group, 128 + number);
   wait_a_while();
   const std::string words = "signal " + machine::signal_name(number);
   Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
@@ -92,7 +106,7 @@ void on_late(int) {
 
 void on_passed(int, siginfo_t* info, void* context) {
   const int number = base::passed_number(*info);
-  if (number > 0 && number < NSIG && takes[number] != 0) on_outside(number, info, context);
+  if (number > 0 && number < NSIG && marks().takes[number] != 0) on_outside(number, info, context);
 }
 
 bool comes_from_outside(int number) {
@@ -126,14 +140,14 @@ bool is_for_later(const Process& first, int number, bool before_wait) {
 void take_course(Process& first, int number) {
   siginfo_t info{};
   info.si_signo = number;
-  if (std::exchange(from_terminal[number], 0) != 0) {
+  if (std::exchange(marks().from_terminal[number], 0) != 0) {
     std::vector<Process*> others;
     for (const auto& process : Runtime::get()->processes()) {
       if (process.get() != &first && process->group == first.group) others.push_back(process.get());
     }
     for (Process* const other : others) raise_signal(*other, info, "from the terminal");
   }
-  if (std::exchange(handled[number], 0) != 0) {
+  if (std::exchange(marks().handled[number], 0) != 0) {
     raise_handled(first, info, "from outside");
   } else {
     raise_signal(first, info, "from outside");
@@ -141,23 +155,24 @@ void take_course(Process& first, int number) {
 }
 
 void heed(bool before_wait) {
-  if (Outside::has_come == 0) [[likely]]
+  if (Outside::mark().has_come == 0) [[likely]]
     return;
-  Outside::has_come = 0;
-  if (Outside::reached != 0) Runtime::get()->end_at(static_cast<Limit>(Outside::reached - 1));
+  Outside::mark().has_come = 0;
+  if (Outside::mark().reached != 0)
+    Runtime::get()->end_at(static_cast<Limit>(Outside::mark().reached - 1));
   Process& first = Runtime::get()->processes().first();
-  const int bytes = std::exchange(wakeup_count, 0);
-  machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);
+  const int bytes = std::exchange(marks().wakeup_count, 0);
+  machine::DescriptorTable::Entry* const entry = first.files.find(marks().wakeup_number);
   if (bytes > 0 && entry != nullptr) {
-    entry->file->write(wakeup_bytes, static_cast<std::size_t>(bytes));
+    entry->file->write(marks().wakeup_bytes, static_cast<std::size_t>(bytes));
   }
   for (int number = 1; number < NSIG; ++number) {
-    if (come[number] == 0) continue;
+    if (marks().come[number] == 0) continue;
     if (is_for_later(first, number, before_wait)) {
-      Outside::has_come = 1;
+      Outside::mark().has_come = 1;
       continue;
     }
-    come[number] = 0;
+    marks().come[number] = 0;
     take_course(first, number);
   }
 }
@@ -173,6 +188,8 @@ int real_sigaction(int number, const struct sigaction* action, struct sigaction*
 void heed_only_passed() { only_passed = true; }
 
 void start_signals(Process& first) {
+  marks();
+  Outside::share();
   Outside::heed = [] { heed(false); };
   struct sigaction passed {};
   passed.sa_sigaction = on_passed;
@@ -203,10 +220,10 @@ void let_in(int number, const struct sigaction& action) {
   const bool ends = action.sa_handler == SIG_DFL && sigismember(&stopping, number) != 0;
   struct sigaction real {};
   real.sa_handler = action.sa_handler;
-  ends_program[number] = ends;
-  has_pythons[number] = !ends && action.sa_handler == pythons_handler;
-  takes[number] = ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
-  if (takes[number] != 0) {
+  marks().ends_program[number] = ends;
+  marks().has_pythons[number] = !ends && action.sa_handler == pythons_handler;
+  marks().takes[number] = ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+  if (marks().takes[number] != 0) {
     real.sa_sigaction = on_outside;
     real.sa_flags = SA_SIGINFO;
   }
@@ -217,10 +234,10 @@ void heed_outside() { heed(true); }
 
 bool take_outside_write(int number, const void* data, std::size_t size, std::int64_t& result) {
   if (in_outside == 0) return false;
-  if (size == 1 && wakeup_count < static_cast<int>(sizeof wakeup_bytes)) {
-    wakeup_number = number;
-    wakeup_bytes[wakeup_count] = *static_cast<const unsigned char*>(data);
-    wakeup_count = wakeup_count + 1;
+  if (size == 1 && marks().wakeup_count < static_cast<int>(sizeof marks().wakeup_bytes)) {
+    marks().wakeup_number = number;
+    marks().wakeup_bytes[marks().wakeup_count] = *static_cast<const unsigned char*>(data);
+    marks().wakeup_count = marks().wakeup_count + 1;
   }
   result = static_cast<std::int64_t>(size);
   return true;

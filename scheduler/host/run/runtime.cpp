@@ -109,6 +109,7 @@ trace::Place Runtime::place_of(fs_frame* frame) {
 trace::Place Runtime::place() {
   // frames are their process's own
   if (current_ == nullptr || !scheduler_->is_here(*current_->fiber)) return {};
+  if (current_->thread_state == nullptr) return {};
   for (fs_frame* f = fs_top_frame(current_->thread_state); f != nullptr; f = fs_frame_back(f)) {
     if (sources_.info(fs_frame_code(f)).program) return place_of(f);
   }
@@ -481,7 +482,8 @@ void Runtime::inspect() {
   // once CPython is being taken down, its objects are no longer to be trusted
   if (Py_IsInitialized()) {
     if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(main_->thread_state);
-    hooks_.record_all_frames(*this);
+    // each process knows its own
+    scheduler_->in_each_space([this] { hooks_.record_all_frames(*this); });
   }
   stop(trace::RunEnd::Stopped, 0, "inspected");
 }
@@ -499,7 +501,7 @@ core::Step Runtime::drive() {
   for (;;) {
     const core::Step step = scheduler_->run();
     current_ = nullptr;
-    if (Outside::has_come != 0) {
+    if (Outside::mark().has_come != 0) {
       Outside::heed();
       continue;
     }

@@ -325,6 +325,8 @@ void at_exit(int status, void*) {
     }
     std::fflush(nullptr);
     if (Process& process = runtime->process(); process.forked) {
+      // the interpreter may be gone, and what its frames told with it
+      if (Py_IsInitialized() == 0) runtime->current().thread_state = nullptr;
       kill_process(process, failed ? (status & 0xFF) << 8 : 0);
     }
     runtime->end_main(main_end.how, main_end.detail, main_end.place);

@@ -181,7 +181,9 @@ class Inspector {
 void record_all_frames(Runtime& runtime) {
   const SignalsHeld held;
   Inspector inspector(runtime);
-  for (const PyFiber* fiber : runtime.fibers().in_order()) inspector.read_fiber(*fiber);
+  for (const PyFiber* fiber : runtime.fibers().in_order()) {
+    if (runtime.scheduler().is_here(*fiber->fiber)) inspector.read_fiber(*fiber);
+  }
   for (const GenLane* gen : runtime.generators().in_order()) inspector.read_suspended(*gen);
   inspector.emit();
 }
