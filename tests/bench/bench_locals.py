@@ -21,7 +21,7 @@ ASKED = 10
 def own_bytes(pid):
     try:
         rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    except ProcessLookupError:  # the run itself: it has ended
+    except (FileNotFoundError, ProcessLookupError):  # the run itself: it has ended
         return 0
     return sum(int(line.split()[1]) for line in rollup.splitlines()
                if line.startswith(("Private_Clean", "Private_Dirty"))) << 10

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "scheduler/base/passed_signal.h"
-#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
+#include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/outside.h"
 
 namespace fiberscope::host {
@@ -23,35 +23,29 @@ constexpr int kFromOutside[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
 // Who does not come to heed a signal that ends the program computes in C code, or waits for
 // something real.
 constexpr long kHeedMax_ns = 900'000'000;
+// And whose handler waits for a good moment; virtual time does not go by the real one, and the main
+// thread hardly ever is where it would wait in it.
+constexpr long kGoodMomentMax_ns = 50'000'000;
 
 using Handler = void (*)(int);
 
 // CPython's own: PyOS_setsig() gives the same one to every signal.
 Handler pythons_handler = nullptr;
+volatile std::sig_atomic_t has_pythons[NSIG];    // by signal
+volatile std::sig_atomic_t ends_program[NSIG];   // it has no handler
+volatile std::sig_atomic_t takes[NSIG];          // it has one, or ends
+volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
+volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
+volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
+// By signal: the event of one whose handler in Python has not begun, as the main thread ran.
+EventSeq told[NSIG];
 volatile std::sig_atomic_t in_outside = 0;
 bool only_passed = false;
 int late_timer = -1;
-
-// Marks: a signal comes to one process, which may wait for its turn; whoever runs heeds it.
-struct Marks {
-  volatile std::sig_atomic_t has_pythons[NSIG] = {};    // by signal
-  volatile std::sig_atomic_t ends_program[NSIG] = {};   // it has no handler
-  volatile std::sig_atomic_t takes[NSIG] = {};          // it has one, or ends
-  volatile std::sig_atomic_t come[NSIG] = {};           // and not yet heeded
-  volatile std::sig_atomic_t handled[NSIG] = {};        // by Python's handler
-  volatile std::sig_atomic_t from_terminal[NSIG] = {};  // the whole process group has got it
-  // What CPython wanted to write; one number is set at a time.
-  volatile int wakeup_number = -1;
-  unsigned char wakeup_bytes[16] = {};
-  volatile std::sig_atomic_t wakeup_count = 0;
-};
-// marks: there from start_signals() on.
-Marks& marks() { return base::shared<Marks, Marks>(); }
-
-bool in_first() {
-  const Runtime* const runtime = Runtime::get();
-  return runtime == nullptr || runtime->space() == 0;
-}
+// What CPython wanted to write; one number is set at a time.
+volatile int wakeup_number = -1;
+unsigned char wakeup_bytes[16];
+volatile std::sig_atomic_t wakeup_count = 0;
 
 int late_signal() { return SIGRTMIN + 2; }
 
@@ -62,38 +56,85 @@ bool is_meant(int number, const siginfo_t& info) {
   return sigismember(&passed, number) == 0 || base::passed_number(info) != 0;
 }
 
-void wait_a_while() {
+void wait_a_while(long ns = kHeedMax_ns) {
   itimerspec late{};
-  late.it_value.tv_nsec = kHeedMax_ns;
+  late.it_value.tv_nsec = ns;
   if (late_timer >= 0) syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
+}
+
+// The marks are the first process's, to which signals come; it heeds them, whoever runs.
+bool in_first() {
+  const Runtime* const runtime = Runtime::get();
+  return runtime == nullptr || runtime->space() == 0;
 }
 
 void on_outside(int number, siginfo_t* info, void*) {
   if (!is_meant(number, *info)) return;
-  if (base::is_from_terminal(*info)) marks().from_terminal[number] = 1;
-  if (marks().has_pythons[number] != 0 && in_first()) {
-    in_outside = 1;
-    pythons_handler(number);
-    in_outside = 0;
-    marks().handled[number] = 1;
+  if (!in_first()) {
+    // somebody has found another process of the run: its end is that of the run, as for SIGKILL
+    if (number == SIGTERM) syscall(SYS_exit_group, 128 + number);
+    return;
   }
-  marks().come[number] = 1;
+  if (base::is_from_terminal(*info)) from_terminal[number] = 1;
+  come[number] = 1;
   Outside::mark().has_come = 1;
-  if (marks().ends_program[number] != 0) wait_a_while();
+  if (has_pythons[number] != 0) {
+    wait_a_while(kGoodMomentMax_ns);
+  } else if (ends_program[number] != 0) {
+    wait_a_while();
+  }
+}
+
+bool waits_for_moment(int number) {
+  return come[number] != 0 && has_pythons[number] != 0 && handled[number] == 0;
+}
+
+// call_pythons: the handler that CPython has set. It asks whoever runs to look.
+void call_pythons(int number) {
+  in_outside = 1;
+  pythons_handler(number);
+  in_outside = 0;
+  handled[number] = 1;
+  Runtime* const runtime = Runtime::get();
+  if (runtime == nullptr || !runtime->running()) return;
+  if (runtime->scheduler().is_here(*runtime->current().fiber)) settle_breaker(runtime->current());
+}
+
+bool main_runs(const Process& first) {
+  Runtime& runtime = *Runtime::get();
+  return runtime.running() && runtime.current().thread_lane == first.main->thread_lane;
+}
+
+// is_good_moment: for an exception in the main thread: it waits, as nobody runs, or it is in the
+// program's own code. In between it may stand in a library's, with a lock just taken.
+bool is_good_moment(const Process& first) {
+  Runtime& runtime = *Runtime::get();
+  if (!runtime.running()) return true;
+  if (runtime.current().process->forked) {
+    return first.main->fiber->state == core::FiberState::Waiting;
+  }
+  if (!main_runs(first)) return false;
+  fs_frame* const frame = fs_top_frame(runtime.current().thread_state);
+  return frame != nullptr && runtime.sources().info(fs_frame_code(frame)).program;
 }
 
 // unheeded: the first that ends the program and that nobody has heeded yet; 0: none.
 int unheeded() {
   for (int number = 1; number < NSIG; ++number) {
-    if (marks().come[number] != 0 && marks().ends_program[number] != 0) return number;
+    if (come[number] != 0 && ends_program[number] != 0) return number;
   }
   return 0;
 }
 
-// on_late: nobody has heeded it: what is recorded is sent, and the program ends, as a crash does.
-// It may have been interrupted where that cannot be done: then it ends without.
+// on_late: no good moment came for a handler: it is called where the program is, to stop one that
+// computes. Or nobody has heeded a signal that ends the program: what is recorded is sent, and the
+// program ends, as a crash does. It may have been interrupted where that cannot be done: then it
+// ends without.
 void on_late(int) {
   static volatile std::sig_atomic_t tried = 0;
+  for (int number = 1; number < NSIG; ++number) {
+    if (waits_for_moment(number)) call_pythons(number);
+  }
   const int number = unheeded();
   if (number == 0) return;
   if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + number);
@@ -106,7 +147,7 @@ void on_late(int) {
 
 void on_passed(int, siginfo_t* info, void* context) {
   const int number = base::passed_number(*info);
-  if (number > 0 && number < NSIG && marks().takes[number] != 0) on_outside(number, info, context);
+  if (number > 0 && number < NSIG && takes[number] != 0) on_outside(number, info, context);
 }
 
 bool comes_from_outside(int number) {
@@ -129,10 +170,22 @@ void watch_lateness() {
 // is_for_later: the main thread runs and is about to wait: it would not notice any more that the
 // wait is over. Its handler has run, or runs in a moment.
 bool is_for_later(const Process& first, int number, bool before_wait) {
-  Runtime& runtime = *Runtime::get();
-  return before_wait && runtime.running() &&
-         first.signals.disposition(number) == machine::Disposition::Handler &&
-         runtime.current().thread_lane == first.main->thread_lane;
+  return before_wait && first.signals.disposition(number) == machine::Disposition::Handler &&
+         main_runs(first);
+}
+
+// interrupt_told: a main thread that waits now, and has not looked since it was told of a signal.
+void interrupt_told(Process& first, int number) {
+  if (!told[number]) return;
+  if (main_runs(first) && fs_signals_pending() != 0) {
+    Outside::mark().has_come = 1;
+    return;
+  }
+  const EventSeq raised = std::exchange(told[number], EventSeq{});
+  if (fs_signals_pending() == 0) return;
+  siginfo_t info{};
+  info.si_signo = number;
+  interrupt_main(first, info, raised);
 }
 
 // take_course: what has come of one number, in the first process; Ctrl+C at a terminal is for the
@@ -140,15 +193,16 @@ bool is_for_later(const Process& first, int number, bool before_wait) {
 void take_course(Process& first, int number) {
   siginfo_t info{};
   info.si_signo = number;
-  if (std::exchange(marks().from_terminal[number], 0) != 0) {
+  if (std::exchange(from_terminal[number], 0) != 0) {
     std::vector<Process*> others;
     for (const auto& process : Runtime::get()->processes()) {
       if (process.get() != &first && process->group == first.group) others.push_back(process.get());
     }
     for (Process* const other : others) raise_signal(*other, info, "from the terminal");
   }
-  if (std::exchange(marks().handled[number], 0) != 0) {
-    raise_handled(first, info, "from outside");
+  if (std::exchange(handled[number], 0) != 0) {
+    const EventSeq raised = raise_handled(first, info, "from outside");
+    if (main_runs(first)) told[number] = raised;
   } else {
     raise_signal(first, info, "from outside");
   }
@@ -161,20 +215,31 @@ void heed(bool before_wait) {
   if (Outside::mark().reached != 0)
     Runtime::get()->end_at(static_cast<Limit>(Outside::mark().reached - 1));
   Process& first = Runtime::get()->processes().first();
-  const int bytes = std::exchange(marks().wakeup_count, 0);
-  machine::DescriptorTable::Entry* const entry = first.files.find(marks().wakeup_number);
+  for (int number = 1; number < NSIG; ++number) {
+    if (waits_for_moment(number) && is_good_moment(first)) call_pythons(number);
+  }
+  const int bytes = std::exchange(wakeup_count, 0);
+  machine::DescriptorTable::Entry* const entry = first.files.find(wakeup_number);
   if (bytes > 0 && entry != nullptr) {
-    entry->file->write(marks().wakeup_bytes, static_cast<std::size_t>(bytes));
+    entry->file->write(wakeup_bytes, static_cast<std::size_t>(bytes));
   }
   for (int number = 1; number < NSIG; ++number) {
-    if (marks().come[number] == 0) continue;
-    if (is_for_later(first, number, before_wait)) {
+    interrupt_told(first, number);
+    if (come[number] == 0) continue;
+    if (waits_for_moment(number) || is_for_later(first, number, before_wait)) {
       Outside::mark().has_come = 1;
       continue;
     }
-    marks().come[number] = 0;
+    come[number] = 0;
     take_course(first, number);
+    if (told[number]) Outside::mark().has_come = 1;
   }
+}
+
+void heed_in_first(bool before_wait) {
+  if (Outside::mark().has_come == 0) [[likely]]
+    return;
+  Runtime::get()->scheduler().in_space(0, [before_wait] { heed(before_wait); });
 }
 
 }  // namespace
@@ -188,9 +253,8 @@ int real_sigaction(int number, const struct sigaction* action, struct sigaction*
 void heed_only_passed() { only_passed = true; }
 
 void start_signals(Process& first) {
-  marks();
   Outside::share();
-  Outside::heed = [] { heed(false); };
+  Outside::heed = [] { heed_in_first(false); };
   struct sigaction passed {};
   passed.sa_sigaction = on_passed;
   passed.sa_flags = SA_SIGINFO;
@@ -220,24 +284,24 @@ void let_in(int number, const struct sigaction& action) {
   const bool ends = action.sa_handler == SIG_DFL && sigismember(&stopping, number) != 0;
   struct sigaction real {};
   real.sa_handler = action.sa_handler;
-  marks().ends_program[number] = ends;
-  marks().has_pythons[number] = !ends && action.sa_handler == pythons_handler;
-  marks().takes[number] = ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
-  if (marks().takes[number] != 0) {
+  ends_program[number] = ends;
+  has_pythons[number] = !ends && action.sa_handler == pythons_handler;
+  takes[number] = ends || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+  if (takes[number] != 0) {
     real.sa_sigaction = on_outside;
     real.sa_flags = SA_SIGINFO;
   }
   real_sigaction(number, &real, nullptr);
 }
 
-void heed_outside() { heed(true); }
+void heed_outside() { heed_in_first(true); }
 
 bool take_outside_write(int number, const void* data, std::size_t size, std::int64_t& result) {
   if (in_outside == 0) return false;
-  if (size == 1 && marks().wakeup_count < static_cast<int>(sizeof marks().wakeup_bytes)) {
-    marks().wakeup_number = number;
-    marks().wakeup_bytes[marks().wakeup_count] = *static_cast<const unsigned char*>(data);
-    marks().wakeup_count = marks().wakeup_count + 1;
+  if (size == 1 && wakeup_count < static_cast<int>(sizeof wakeup_bytes)) {
+    wakeup_number = number;
+    wakeup_bytes[wakeup_count] = *static_cast<const unsigned char*>(data);
+    wakeup_count = wakeup_count + 1;
   }
   result = static_cast<std::int64_t>(size);
   return true;

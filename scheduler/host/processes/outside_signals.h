@@ -3,9 +3,10 @@
 //
 // Owns the marks. Deliberately does not know handlers: they are CPython's.
 //
-// They come in the middle of anything, so they only leave a mark: CPython's own handler is called
-// at once, to stop a program that computes, and its write to set_wakeup_fd()'s file waits, as other
-// handlers do, for heed_outside(). One that ends the program waits, too, so that the trace has its
+// They come in the middle of anything, so they only leave a mark. CPython's own handler is called
+// when the main thread waits or is in the program's own code, and where it is after 50 ms of real
+// time, to stop a program that computes; its write to set_wakeup_fd()'s file and other handlers
+// wait for heed_outside(). A signal that ends the program waits, too, so that the trace has its
 // end; but if nobody heeds it soon, the program ends where it is.
 #pragma once
 

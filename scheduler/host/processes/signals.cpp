@@ -197,9 +197,14 @@ void raise_signal(Process& process, const siginfo_t& info, std::string_view deta
   deliver(process, thread, {info, tell_raised(process, info, detail)});
 }
 
-void raise_handled(Process& process, const siginfo_t& info, std::string_view detail) {
-  if (process.ended || process.main == nullptr) return;
+EventSeq raise_handled(Process& process, const siginfo_t& info, std::string_view detail) {
+  if (process.ended || process.main == nullptr) return {};
   const EventSeq raised = tell_raised(process, info, detail);
+  interrupt_main(process, info, raised);
+  return raised;
+}
+
+void interrupt_main(Process& process, const siginfo_t& info, EventSeq raised) {
   const LaneId thread = main_thread(process);  // CPython's handlers are for it, whoever runs
   const bool restarts = (process.signals.action(info.si_signo).sa_flags & SA_RESTART) != 0;
   if (PyFiber* const fiber = interruptible(process, thread)) wake(*fiber, {info, raised});

@@ -51,8 +51,11 @@ bool interrupted();
 void raise_signal(Process& process, const siginfo_t& info, std::string_view detail,
                   base::LaneId thread = {});
 // raise_handled: the same for a signal whose handler has run already, in the middle of anything:
-// the wait of the thread that takes it is over.
-void raise_handled(Process& process, const siginfo_t& info, std::string_view detail);
+// the wait of the thread that takes it is over. The event that tells of it.
+base::EventSeq raise_handled(Process& process, const siginfo_t& info, std::string_view detail);
+// interrupt_main: the part of it that ends the wait, because of the event `raised`. Emits:
+// LaneReady.
+void interrupt_main(Process& process, const siginfo_t& info, base::EventSeq raised);
 // raise_if_heeded: the same for what the kernel raises by itself (SIGCHLD, SIGPIPE): nothing
 // happens, and nothing is told, if it is ignored.
 void raise_if_heeded(Process& process, const siginfo_t& info, std::string_view detail,

@@ -313,10 +313,28 @@ void fs_number_threads(PyThreadState* only, int interpreter) {
 
 void fs_bind_thread(PyThreadState* ts) { PyThread_tss_set(&_PyRuntime.gilstate.autoTSSkey, ts); }
 
-void fs_notice_signals(PyThreadState* ts) {
-  if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
-    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
-  }
+static int wanted_breaker(PyThreadState* ts, int is_main) {
+  struct _ceval_state* const ceval = &ts->interp->ceval;
+  const int for_main = _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending) ||
+                       _Py_atomic_load_relaxed(&ceval->pending.calls_to_do);
+  return _Py_atomic_load_relaxed(&ceval->gil_drop_request) || (is_main && for_main) ||
+         ts->async_exc != NULL;
+}
+
+int fs_breaker(PyThreadState* ts) {
+  return _Py_atomic_load_relaxed(&ts->interp->ceval.eval_breaker);
+}
+
+void fs_settle_breaker(PyThreadState* ts, int is_main) {
+  int wanted;
+  do {  // a signal may come in between
+    wanted = wanted_breaker(ts, is_main);
+    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, wanted);
+  } while (wanted != wanted_breaker(ts, is_main));
+}
+
+int fs_signals_pending(void) {
+  return _Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending);
 }
 
 void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }
@@ -329,7 +347,9 @@ unsigned long fs_hold_signals(void) {
 
 void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
   _PyRuntime.main_thread = main_thread;
-  fs_notice_signals(ts);
+  if (_Py_atomic_load_relaxed(&_PyRuntime.ceval.signals_pending)) {
+    _Py_atomic_store_relaxed(&ts->interp->ceval.eval_breaker, 1);
+  }
 }
 
 void fs_forget_interpreters(void) {

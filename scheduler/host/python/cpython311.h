@@ -145,9 +145,17 @@ int fs_run_last_at_exit(PyObject* function);
 void fs_number_threads(PyThreadState* only, int interpreter);
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
 void fs_bind_thread(PyThreadState* ts);
-// fs_notice_signals: before `ts` goes on: the main thread handles a signal that came while another
-// one ran, or none. Source: CPython 3.11 Python/ceval_gil.h, take_gil.
-void fs_notice_signals(PyThreadState* ts);
+// fs_breaker: whether `ts` looks for signals, pending calls and exceptions of other threads before
+// it goes on.
+int fs_breaker(PyThreadState* ts);
+// fs_settle_breaker: it does if there is one that it can handle: only the main thread handles
+// signals and pending calls, and each its own exception. CPython leaves the breaker set for the
+// others, too, and a traced RESUME turns on the spot for as long as it is. May be called from a
+// handler of a signal. Source: CPython 3.11 Python/ceval.c, COMPUTE_EVAL_BREAKER and DO_TRACING;
+// Python/ceval_gil.h, take_gil.
+void fs_settle_breaker(PyThreadState* ts, int is_main);
+// fs_signals_pending: the main thread has not looked yet since the last signal with a handler.
+int fs_signals_pending(void);
 // fs_set_main_thread: the main thread, which handles signals, is the one whose pthread_self() is
 // `ident`. Source: CPython 3.11 Python/pylifecycle.c, _Py_IsMainThread.
 void fs_set_main_thread(unsigned long ident);

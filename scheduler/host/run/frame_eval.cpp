@@ -81,6 +81,8 @@ PyObject* eval_frame(PyThreadState* ts, fs_frame* frame, int thrown) {
   } else {
     ts->cframe->use_tracing = wanted_everywhere(ts);
   }
+  if (running && fs_breaker(ts) != 0) [[unlikely]]
+    settle_breaker(runtime->current());
   PyObject* result =
       aside ? eval_aside(ts, frame, thrown, *aside) : _PyEval_EvalFrameDefault(ts, frame, thrown);
   if (own_code != nullptr) Py_DECREF(own_code);

@@ -2,6 +2,7 @@
 
 #include "scheduler/host/python/cpython311.h"
 #include "scheduler/host/run/frame_eval.h"
+#include "scheduler/host/run/process.h"
 
 namespace fiberscope::host {
 
@@ -20,6 +21,11 @@ _PyStackChunk* small_chunk() {
 }
 
 }  // namespace
+
+void settle_breaker(const PyFiber& fiber) {
+  const PyFiber* const main = fiber.process->main;
+  fs_settle_breaker(fiber.thread_state, main == nullptr || fiber.thread_lane == main->thread_lane);
+}
 
 void save_python_state(PyFiber& fiber) {
   PyThreadState* ts = fiber.thread_state;
@@ -65,7 +71,7 @@ void restore_python_state(PyFiber& fiber) {
     PyThreadState_Swap(ts);
     fs_bind_thread(ts);
   }
-  fs_notice_signals(ts);
+  settle_breaker(fiber);
   resume_watching(fiber);
 }
 

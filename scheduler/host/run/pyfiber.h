@@ -110,6 +110,9 @@ struct PyFiber {
 // own stack after the switch; also makes its thread state current.
 void save_python_state(PyFiber& fiber);
 void restore_python_state(PyFiber& fiber);
+// settle_breaker: the running fiber looks for signals and exceptions from elsewhere if there is one
+// for its thread, and only then (cpython311.h).
+void settle_breaker(const PyFiber& fiber);
 // begin_python_state: on the new fiber's own stack, before it runs Python. `frame` must live as
 // long as the fiber runs. `one_of_many`: its first Python frames lie in less than a page.
 void begin_python_state(PyFiber& fiber, _PyCFrame& frame, bool one_of_many = false);

@@ -205,7 +205,7 @@ PyThreadState* start_up(Process& process, Options& options) {
   fs_number_threads(ts, process.pid);
   ts->native_thread_id = static_cast<unsigned long>(process.pid);
   fs_bind_thread(ts);
-  fs_notice_signals(ts);
+  fs_settle_breaker(ts, 1);
   process.interpreter = ts->interp;
   Runtime::get()->sources().enter_interpreter();
   return ts;
