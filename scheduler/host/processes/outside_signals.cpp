@@ -38,7 +38,7 @@ volatile std::sig_atomic_t come[NSIG];           // and not yet heeded
 volatile std::sig_atomic_t handled[NSIG];        // by Python's handler
 volatile std::sig_atomic_t from_terminal[NSIG];  // the whole process group has got it
 // By signal: the event of one whose handler in Python has not begun, as the main thread ran.
-EventSeq told[NSIG];
+EventSeq told_of[NSIG];
 volatile std::sig_atomic_t in_outside = 0;
 bool only_passed = false;
 int late_timer = -1;
@@ -176,12 +176,12 @@ bool is_for_later(const Process& first, int number, bool before_wait) {
 
 // interrupt_told: a main thread that waits now, and has not looked since it was told of a signal.
 void interrupt_told(Process& first, int number) {
-  if (!told[number]) return;
+  if (!told_of[number]) return;
   if (main_runs(first) && fs_signals_pending() != 0) {
     Outside::mark().has_come = 1;
     return;
   }
-  const EventSeq raised = std::exchange(told[number], EventSeq{});
+  const EventSeq raised = std::exchange(told_of[number], EventSeq{});
   if (fs_signals_pending() == 0) return;
   siginfo_t info{};
   info.si_signo = number;
@@ -202,7 +202,7 @@ void take_course(Process& first, int number) {
   }
   if (std::exchange(handled[number], 0) != 0) {
     const EventSeq raised = raise_handled(first, info, "from outside");
-    if (main_runs(first)) told[number] = raised;
+    if (main_runs(first)) told_of[number] = raised;
   } else {
     raise_signal(first, info, "from outside");
   }
@@ -232,7 +232,7 @@ void heed(bool before_wait) {
     }
     come[number] = 0;
     take_course(first, number);
-    if (told[number]) Outside::mark().has_come = 1;
+    if (told_of[number]) Outside::mark().has_come = 1;
   }
 }
 
