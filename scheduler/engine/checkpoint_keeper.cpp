@@ -340,6 +340,13 @@ void CheckpointKeeper::on_here(const Notice& notice) {
   answer(notice.id, 0, 0);
 }
 
+bool CheckpointKeeper::knows(pid_t pid) const {
+  const auto is_it = [pid](const auto& one) { return one.second.pid == pid; };
+  return first_of(pid) != 0 || std::ranges::any_of(kept_, is_it) ||
+         std::ranges::find(wishes_, pid, &Wish::pid) != wishes_.end() ||
+         std::ranges::find(dying_, pid) != dying_.end();
+}
+
 void CheckpointKeeper::signal_processes(pid_t first, int number) {
   for (const auto& [pid, of] : processes_) {
     if (of == first) syscall(SYS_kill, pid, number);
@@ -447,6 +454,20 @@ void CheckpointKeeper::reap() {
                               WEXITED | WNOHANG | WNOWAIT, nullptr) == 0 &&
                       info.si_pid != 0;
     if (over) drop(one);
+  }
+}
+
+// Source: proc(5), /proc/pid/task/tid/children: whole while no child is reaped meanwhile.
+void end_strays(const std::function<bool(pid_t)>& is_known) {
+  std::ifstream children("/proc/thread-self/children");
+  std::vector<pid_t> strays;
+  for (pid_t pid = 0; children >> pid;) {
+    if (!is_known(pid)) strays.push_back(pid);
+  }
+  for (const pid_t pid : strays) end_process(pid);
+  for (const pid_t pid : strays) {
+    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
   }
 }
 

@@ -67,6 +67,8 @@ class CheckpointKeeper {
   // reap: looks which have ended.
   void reap();
   bool empty() const { return kept_.empty() && dying_.empty() && processes_.empty(); }
+  // knows: the process is the run's, or a checkpoint of its.
+  bool knows(pid_t pid) const;
   // signal_processes: all of the run's but its first, which has the number `first`.
   void signal_processes(pid_t first, int number);
 
@@ -118,5 +120,9 @@ class CheckpointKeeper {
   std::map<pid_t, pid_t> processes_;  // the others: of which of these
   std::vector<pid_t> forking_;        // by which processes: those that have not called yet
 };
+
+// end_strays: of this process's children those that nobody knows: a program has asked for a process
+// past the machine, which has not told of itself. They are behind the same barrier.
+void end_strays(const std::function<bool(pid_t)>& is_known);
 
 }  // namespace fiberscope::engine

@@ -133,7 +133,10 @@ int run_once(const std::string& json, int trace_fd, bool only_passed, bool outpu
   if (trace_fd >= 0) close(trace_fd);
   if (handover[1] >= 0) close(handover[1]);
   engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes, {});
-  return engine::exit_status_of(await_child(pid, only_passed, keeper));
+  const int status = await_child(pid, only_passed, keeper);
+  keeper.ended(pid);
+  engine::end_strays([&](pid_t other) { return keeper.knows(other); });
+  return engine::exit_status_of(status);
 }
 
 // tell_about: a line on the libraries, and one on the parts of the barrier, which is raised to see.

@@ -294,6 +294,11 @@ class Server {
       keeper->cancel(run->second);
       keeper->ended(run->first);
     }
+    end_strays([this](pid_t pid) {
+      return runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
+               return one.second->knows(pid);
+             });
+    });
     told_.insert(run->first);
     if (const auto own = keepers_.find(run->second);
         own != keepers_.end() && own->second->empty()) {
