@@ -45,7 +45,8 @@ std::size_t size_of(long version) {
 
 // allow_reading: false: `error` says why; what is not there is no error.
 bool allow_reading(int ruleset, const std::string& place) {
-  const long number = syscall(SYS_openat, AT_FDCWD, place.c_str(), O_PATH | O_CLOEXEC, 0);
+  const long number =
+      syscall(SYS_openat, AT_FDCWD, place.c_str(), O_PATH | O_CLOEXEC, 0);
   if (number < 0) return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
   struct stat facts {};
   const bool is_folder = syscall(SYS_fstat, number, &facts) == 0 && S_ISDIR(facts.st_mode);

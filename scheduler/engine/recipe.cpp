@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "scheduler/base/recipe.h"
 #include "scheduler/base/recipe_json.h"
+#include "scheduler/base/recipe.h"
 
 namespace fiberscope::engine {
 

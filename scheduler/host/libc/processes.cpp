@@ -273,14 +273,15 @@ void fs_vfork_return(int) { __builtin_trap(); }
 // fork(2); the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
-  if (simulating() && can_fork()) {
+  // it would execute another program at once, and that is not there
+  const bool for_gevent = simulating() && is_called_from("/gevent/subprocess.py");
+  if (simulating() && !for_gevent && can_fork()) {
     Process& child = make_process();
     const int number = fork_process(child);
     if (number < 0) give_up_process(child);
     return number < 0 ? failed(-number) : number;
   }
   if (simulating()) {
-    const bool for_gevent = is_called_from("/gevent/subprocess.py");
     return failed(refused("fork", for_gevent ? kNoCopiesForGevent : kNoCopies, ENOSYS));
   }
   static const auto real = librarys_own<pid_t (*)()>("fork");
