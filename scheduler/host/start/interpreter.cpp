@@ -14,6 +14,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/waiting.h"
+#include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own_state.h"
 #include "scheduler/host/libc/paths.h"
@@ -404,6 +405,7 @@ std::string joined(const std::vector<std::string>& words) {
 // begin_forked: see Hooks.
 void begin_forked(Process& process) {
   adopt_streams(process);
+  begin_forked_greenlets();
   AsyncioLanes::get().begin_anew();
 }
 
