@@ -78,6 +78,13 @@ std::shared_ptr<T> make_own(Arguments&&... arguments) {
   return std::allocate_shared<T>(OwnAllocator<T>(), std::forward<Arguments>(arguments)...);
 }
 
+// own_forever: for statics: never destroyed, since an exit runs much of a program behind
+// destructors.
+template <class T, class... Arguments>
+T& own_forever(Arguments&&... arguments) {
+  return *::new (own_allocate(sizeof(T))) T{std::forward<Arguments>(arguments)...};
+}
+
 namespace own {
 
 template <class T>

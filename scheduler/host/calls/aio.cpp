@@ -40,7 +40,7 @@ struct Sleeper final : core::WaitHook {
 };
 
 base::own::Vector<Sleeper*>& sleepers() {
-  static base::own::Vector<Sleeper*> all;
+  static base::own::Vector<Sleeper*>& all = base::own_forever<base::own::Vector<Sleeper*>>();
   return all;
 }
 

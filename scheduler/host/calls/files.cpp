@@ -44,20 +44,21 @@ class RealFile final : public machine::OpenFile {
 };
 
 base::own::Set<int>& placeholders() {
-  static base::own::Set<int> numbers;
+  static base::own::Set<int>& numbers = base::own_forever<base::own::Set<int>>();
   return numbers;
 }
 
 // own_numbers: of real descriptors that are the engine's; for programs they are not open.
 base::own::Set<int>& own_numbers() {
-  static base::own::Set<int> numbers;
+  static base::own::Set<int>& numbers = base::own_forever<base::own::Set<int>>();
   return numbers;
 }
 
 // streams: the real descriptors that lead where the run's output goes.
 base::own::Map<int, int>& streams() {
-  static base::own::Map<int, int> by_number{{STDOUT_FILENO, STDOUT_FILENO},
-                                            {STDERR_FILENO, STDERR_FILENO}};
+  using Numbers = base::own::Map<int, int>;
+  static Numbers& by_number = base::own_forever<Numbers>(std::initializer_list<Numbers::value_type>{
+      {STDOUT_FILENO, STDOUT_FILENO}, {STDERR_FILENO, STDERR_FILENO}});
   return by_number;
 }
 

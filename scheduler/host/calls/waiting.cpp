@@ -40,7 +40,8 @@ struct FileWaiter final : machine::Watcher, core::WaitHook {
 };
 
 base::own::Vector<FileWaiter*>& real_waiters() {
-  static base::own::Vector<FileWaiter*> waiters;
+  static base::own::Vector<FileWaiter*>& waiters =
+      base::own_forever<base::own::Vector<FileWaiter*>>();
   return waiters;
 }
 

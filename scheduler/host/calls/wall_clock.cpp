@@ -16,7 +16,7 @@ namespace {
 
 // wall_waiters: of this process.
 base::own::Vector<WallWaiter*>& wall_waiters() {
-  static base::own::Vector<WallWaiter*> all;
+  static base::own::Vector<WallWaiter*>& all = base::own_forever<base::own::Vector<WallWaiter*>>();
   return all;
 }
 

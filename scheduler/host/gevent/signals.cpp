@@ -17,7 +17,7 @@ struct Active {
 };
 
 base::own::Vector<Active>& active() {
-  static base::own::Vector<Active> watchers;
+  static base::own::Vector<Active>& watchers = base::own_forever<base::own::Vector<Active>>();
   return watchers;
 }
 

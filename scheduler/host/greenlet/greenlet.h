@@ -72,8 +72,8 @@ inline ThreadGreenlets* living_thread(const GreenletState& state) {
 
 // thread_greenlets: of the running thread; makes its main greenlet at first use.
 ThreadGreenlets& thread_greenlets();
-// begin_forked_greenlets: first thing in a process that was forked: the running fiber is its thread's
-// main greenlet.
+// begin_forked_greenlets: first thing in a process that was forked: the running fiber is its
+// thread's main greenlet.
 void begin_forked_greenlets();
 // end_thread_greenlets: the thread that runs now is about to end.
 void end_thread_greenlets();

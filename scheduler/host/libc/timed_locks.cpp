@@ -71,7 +71,8 @@ class LockWait final : public core::WaitHook {
  private:
   // all: of this process.
   static base::own::Vector<LockWait*>& all() {
-    static base::own::Vector<LockWait*> waiting;
+    static base::own::Vector<LockWait*>& waiting =
+        base::own_forever<base::own::Vector<LockWait*>>();
     return waiting;
   }
 
@@ -106,7 +107,8 @@ bool await_change(const void* what, const Deadline& deadline, const Kind& kind) 
 // signals_missed: of conditions that were ever waited for until a moment: how many signals found
 // nobody parked. Somebody may be between two of its parks, since a signal(7) has woken it.
 base::own::UnorderedMap<const void*, std::uint64_t>& signals_missed() {
-  static base::own::UnorderedMap<const void*, std::uint64_t> counts;
+  static base::own::UnorderedMap<const void*, std::uint64_t>& counts =
+      base::own_forever<base::own::UnorderedMap<const void*, std::uint64_t>>();
   return counts;
 }
 

@@ -72,6 +72,7 @@ int fork_process(Process& child) {
                           runtime.lane(), runtime.place(), runtime.anchor());
   PyFiber& made = runtime.fork_here(child, scheduler.new_space());
   child.main = &made;
+  child.forked_from = self.thread_lane;
   child.signals.fork(parent.signals, self.thread_lane, made.thread_lane);
   inherit_thread(self, made);
   const long real = syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0);

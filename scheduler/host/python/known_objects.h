@@ -45,6 +45,10 @@ class KnownObjects : public base::OwnNew {
 
   // of: valid until the next call. `state`: a thread state of the object's interpreter.
   Known& of(PyObject* object, PyThreadState* state);
+  // begin_anew: in a process that was forked: what it knows are its own objects from now on.
+  void begin_anew() {
+    for (auto& [object, known] : objects_) known.id = {}, known.words = {}, known.detail = {};
+  }
   // forget: it is about to be freed.
   void forget(PyObject* object);
   // forget_all: of an interpreter that is about to end. Requires: it is current.

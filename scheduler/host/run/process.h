@@ -144,6 +144,7 @@ struct Process {
 
   // forked: a real process of its own, with the interpreter that its parent had.
   bool forked = false;
+  base::LaneId forked_from;  // that thread of its parent's
 
   bool first() const { return parent == nullptr; }
   // own_python: the interpreter is no other process's: what CPython keeps for all of a real process

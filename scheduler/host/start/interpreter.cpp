@@ -406,6 +406,8 @@ std::string joined(const std::vector<std::string>& words) {
 void begin_forked(Process& process) {
   adopt_streams(process);
   begin_forked_greenlets();
+  Runtime::get()->objects().begin_anew();
+  begin_variables_anew();
   AsyncioLanes::get().begin_anew();
 }
 

@@ -44,6 +44,7 @@ struct LockState : base::OwnNew {
   trace::Place place;       // the program's line that took it
   TextId name;              // in the program's terms; none until somebody speaks of it
   base::own::Deque<PyFiber*> waiters;
+  core::Space space = 0;  // of the process whose lock it is; another one: it has come by a fork
 };
 
 // add_lock_types: puts LockType and RLock into `_thread`. False: an error is set.

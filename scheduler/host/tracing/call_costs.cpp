@@ -48,7 +48,7 @@ std::size_t slots_used = 0;
 
 // Prices: their places stay, and code infos know them by number, which begins at 1.
 base::own::Deque<Price>& prices() {
-  static base::own::Deque<Price> all;
+  static base::own::Deque<Price>& all = base::own_forever<base::own::Deque<Price>>();
   return all;
 }
 

@@ -139,6 +139,14 @@ class SharedVariables {
   void tell_all(Runtime& r) {
     for (SharedVariable* variable : found_) tell_kept(r, *variable);
   }
+  void begin_anew() {
+    of_.clear();
+    items_ = 0;
+    found_.clear();
+    identities_.clear();
+    reads_.clear();
+    made_.clear();
+  }
   void forget_reads(fs_frame* frame) {
     if (!reads_.empty()) reads_.erase(frame);
     if (!made_.empty()) made_.erase(frame);
@@ -637,6 +645,8 @@ void touch_variable(Runtime& r, PyFrameObject* frame, CodeInfo& info) {
   if (site == nullptr) return;
   shared_variables().touch(r, data, sites, *site);
 }
+
+void begin_variables_anew() { shared_variables().begin_anew(); }
 
 void forget_reads(fs_frame* frame) { shared_variables().forget_reads(frame); }
 

@@ -54,7 +54,7 @@ thread.join()
 
 def with_own():
     done = []
-    own = [threading.Thread(target=lambda n=n: (time.sleep(n / 100), done.append(n)))
+    own = [threading.Thread(target=lambda n=n: (time.sleep(n / 10), done.append(n)))
            for n in (2, 1)]
     for one in own:
         one.start()
