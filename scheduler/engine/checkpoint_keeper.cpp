@@ -130,7 +130,7 @@ void end_process(pid_t pid) { syscall(SYS_kill, pid, SIGKILL); }
 struct CheckpointKeeper::Notice {
   std::uint64_t id;
   pid_t pid;
-  const __u64* words;
+  std::array<std::uint64_t, 6> words;
 };
 
 CheckpointKeeper::CheckpointKeeper(pid_t run, int handover, std::uint64_t memory_bytes_max,
@@ -184,16 +184,27 @@ void CheckpointKeeper::heed() {
   pollfd asked{listener_, POLLIN, 0};
   if (poll(&asked, 1, 0) <= 0) return;
   if ((asked.revents & POLLIN) == 0) return close_listener();  // nobody is left to ask
+  Notice notice{};
+  if (receive(notice)) heed_notice(notice);
+}
+
+// receive: false: whoever called has ended meanwhile.
+bool CheckpointKeeper::receive(Notice& notice) {
   union {
     seccomp_notif notice;
     std::array<std::uint64_t, 64> room;  // a newer kernel's may be longer
   } came{};
   came.room.fill(0);
-  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_RECV, &came) != 0) return;
-  const Notice notice{came.notice.id, static_cast<pid_t>(came.notice.pid), came.notice.data.args};
+  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_RECV, &came) != 0) return false;
+  notice = {came.notice.id, static_cast<pid_t>(came.notice.pid), {}};
+  std::ranges::copy(came.notice.data.args, notice.words.begin());
+  return true;
+}
+
+void CheckpointKeeper::heed_notice(const Notice& notice) {
   if (notice.words[0] == kForkFlags) return on_fork(notice);
   if (notice.words[0] == base::kProcessFlags) return on_process(notice);
-  if (notice.words[0] == base::kHereFlags) return on_here(notice);
+  if (notice.words[0] == base::kHereFlags) return answer(notice.id, 0, EPERM);
   on_stand(notice);
 }
 
@@ -320,24 +331,37 @@ pid_t CheckpointKeeper::first_of(pid_t pid) const {
   return found == processes_.end() ? 0 : found->second;
 }
 
+// on_process: lets the call be carried out, and waits for the new process's own. What others call
+// meanwhile waits; who has not told of itself soon is none that we know.
 void CheckpointKeeper::on_process(const Notice& notice) {
   const pid_t first = first_of(notice.pid);
   if (first == 0) return answer(notice.id, 0, EPERM);
-  if (processes_.size() + forking_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
+  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
   seccomp_notif_resp response{};
   response.id = notice.id;
   response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response) == 0) {
-    forking_.push_back(first);
+  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response) != 0) return;
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + std::chrono::seconds(5);
+  std::vector<Notice> others;
+  bool told = false;
+  while (!told && Clock::now() < until) {
+    pollfd asked{listener_, POLLIN, 0};
+    constexpr int kTurn_ms = 100;
+    if (poll(&asked, 1, kTurn_ms) <= 0) continue;
+    Notice came{};
+    if ((asked.revents & POLLIN) == 0) break;
+    if (!receive(came)) continue;
+    told = came.words[0] == base::kHereFlags && !knows(came.pid);
+    if (told) {
+      processes_[came.pid] = first;
+      answer(came.id, 0, 0);
+    } else {
+      others.push_back(came);
+    }
   }
-}
-
-// on_here: only one process of a run runs, so whoever calls first was forked first.
-void CheckpointKeeper::on_here(const Notice& notice) {
-  if (forking_.empty() || first_of(notice.pid) != 0) return answer(notice.id, 0, EPERM);
-  processes_[notice.pid] = forking_.front();
-  forking_.erase(forking_.begin());
-  answer(notice.id, 0, 0);
+  if (!told && happened_.stray) happened_.stray();
+  for (const Notice& other : others) heed_notice(other);
 }
 
 bool CheckpointKeeper::knows(pid_t pid) const {
@@ -381,7 +405,7 @@ void CheckpointKeeper::on_stand(const Notice& notice) {
   if (kept != kept_.end()) {
     const bool is_new = kept->second.at.events == 0;
     kept->second.notice = notice.id;
-    const __u64* const words = notice.words;
+    const auto& words = notice.words;
     kept->second.at = {words[1], kept->first, words[3], words[4],
                        static_cast<base::TimeNs>(words[5])};
     if (is_new && happened_.made) happened_.made(kept->second.at);

@@ -46,6 +46,8 @@ class CheckpointKeeper {
     std::function<void(std::uint64_t events)> gone;
     std::function<void(std::uint64_t run, pid_t pid, const trace::Sent& from)> begun;
     std::function<void(std::uint64_t run)> failed;
+    // a process was made that has not told of itself: see end_strays()
+    std::function<void()> stray;
   };
 
   // `handover`: the socket over which the run names its listener. Takes it over.
@@ -95,8 +97,9 @@ class CheckpointKeeper {
   void on_fork(const Notice& notice);
   void on_stand(const Notice& notice);
   pid_t first_of(pid_t pid) const;
+  bool receive(Notice& notice);
+  void heed_notice(const Notice& notice);
   void on_process(const Notice& notice);
-  void on_here(const Notice& notice);
   void reap_processes();
   void wake(Kept& kept);
   bool has_room(std::uint64_t events, std::uint64_t bytes);
@@ -118,7 +121,6 @@ class CheckpointKeeper {
   std::vector<pid_t> dying_;
   std::set<pid_t> firsts_;            // of the run, and of those that run on
   std::map<pid_t, pid_t> processes_;  // the others: of which of these
-  std::vector<pid_t> forking_;        // by which processes: those that have not called yet
 };
 
 // end_strays: of this process's children those that nobody knows: a program has asked for a process

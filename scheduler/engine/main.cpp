@@ -27,6 +27,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "scheduler/base/barrier_parts.h"
 #include "scheduler/base/passed_signal.h"
@@ -132,10 +133,18 @@ int run_once(const std::string& json, int trace_fd, bool only_passed, bool outpu
   }
   if (trace_fd >= 0) close(trace_fd);
   if (handover[1] >= 0) close(handover[1]);
-  engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes, {});
+  engine::CheckpointKeeper* known = nullptr;
+  const auto end_strays = [&] {
+    engine::end_strays([&](pid_t other) { return known->knows(other); });
+  };
+  engine::CheckpointKeeper::Happened happened;
+  happened.stray = end_strays;
+  engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes,
+                                  std::move(happened));
+  known = &keeper;
   const int status = await_child(pid, only_passed, keeper);
   keeper.ended(pid);
-  engine::end_strays([&](pid_t other) { return keeper.knows(other); });
+  end_strays();
   return engine::exit_status_of(status);
 }
 

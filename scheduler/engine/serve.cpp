@@ -203,6 +203,7 @@ class Server {
       reply({{"event", "started"}, {"run", run}, {"pid", begun}, {"from", told(from)}});
     };
     happened.failed = [this](std::uint64_t run) { tell_lost(run); };
+    happened.stray = [this] { end_all_strays(); };
     keepers_[id] = std::make_unique<CheckpointKeeper>(
         pid, handover, recipe.options.limits.memory_bytes, std::move(happened));
   }
@@ -294,17 +295,21 @@ class Server {
       keeper->cancel(run->second);
       keeper->ended(run->first);
     }
-    end_strays([this](pid_t pid) {
-      return runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
-               return one.second->knows(pid);
-             });
-    });
+    end_all_strays();
     told_.insert(run->first);
     if (const auto own = keepers_.find(run->second);
         own != keepers_.end() && own->second->empty()) {
       keepers_.erase(own);
     }
     if (!keepers_.contains(run->second)) forget_process(run);
+  }
+
+  void end_all_strays() {
+    end_strays([this](pid_t pid) {
+      return runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
+               return one.second->knows(pid);
+             });
+    });
   }
 
   void forget_process(std::map<pid_t, std::uint64_t>::iterator run) {

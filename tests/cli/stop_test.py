@@ -226,6 +226,31 @@ class Stopping(CommandLine):
                         self.assertIn("ended from outside", errors)
                     self.check_nothing_left(running)
 
+    def test_a_process_made_past_the_machine_does_not_outlive_the_run(self):
+        text = """import ctypes, os
+libc = ctypes.CDLL(None)
+libc.dlvsym.restype = ctypes.c_void_p
+libc.dlvsym.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
+address = libc.dlvsym(ctypes.CDLL("libc.so.6")._handle, b"syscall", b"GLIBC_2.2.5")
+kernel = ctypes.CFUNCTYPE(ctypes.c_long)(address)
+flags = {"process": 0x00048011, "here": 0x00048000}
+made = kernel(*[ctypes.c_long(word) for word in (56, FLAGS, 0, 0, 0, 0)])
+while made == 0:
+    pass
+print("made" if made > 0 else "refused", flush=True)
+"""
+        for name, tells in (("forges", False), ("forges_and_tells", True)):
+            with self.subTest(name):
+                flags = text.replace("FLAGS", 'flags["process"]')
+                if tells:
+                    flags = flags.replace("while made == 0:", "if made == 0:\n    kernel("
+                                          "*[ctypes.c_long(word) for word in (56, flags['here'], "
+                                          "0, 0, 0, 0)])\nwhile made == 0:")
+                running = self.start("run", self.program(name, flags))
+                output, _ = running.communicate(timeout=PLENTY)
+                self.assertEqual(output, "made\n")
+                self.check_nothing_left(running)
+
     def test_a_thread_that_never_ends_takes_two_interrupts_as_in_python3(self):
         text = THREAD.replace(", daemon=True", "") + GO + "time.sleep(1e9)\nwork()\n"
         running = self.start("run", self.program("two", text))
