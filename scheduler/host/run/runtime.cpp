@@ -142,6 +142,15 @@ void Runtime::leave_running(core::Wait wait) {
 // finalizing: the interpreter is being taken down; other threads shall not come in between.
 bool Runtime::finalizing() const { return _Py_IsFinalizing() != 0; }
 
+PyFiber* Runtime::here() {
+  if (current_ != nullptr && scheduler_->is_here(*current_->fiber)) return current_;
+  for (const auto& process : processes_) {
+    PyFiber* const main = process->main;
+    if (!process->ended && main != nullptr && scheduler_->is_here(*main->fiber)) return main;
+  }
+  return nullptr;
+}
+
 // --- forking -----------------------------------------------------------------------------------
 
 PyFiber& Runtime::fork_here(Process& process, core::Space space) {
@@ -481,9 +490,13 @@ void Runtime::inspect() {
   if (recorder_.concluded()) return;  // the event was the run's last
   // once CPython is being taken down, its objects are no longer to be trusted
   if (Py_IsInitialized()) {
-    if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(main_->thread_state);
     // each process knows its own
-    scheduler_->in_each_space([this] { hooks_.record_all_frames(*this); });
+    scheduler_->in_each_space([this] {
+      const PyFiber* const own = here();
+      if (own == nullptr) return;
+      if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(own->thread_state);
+      hooks_.record_all_frames(*this);
+    });
   }
   stop(trace::RunEnd::Stopped, 0, "inspected");
 }

@@ -207,6 +207,9 @@ class Runtime final : public machine::Surroundings {
   // process: the one whose thread runs now; the first while none does.
   Process& process() { return current_ ? *current_->process : processes_.first(); }
   LaneId process_lane() { return process().lane; }
+  // here: the running fiber, or, while another real process visits this one, the main one of a
+  // process that lives here; nullptr: there is none.
+  PyFiber* here();
   // arrived: first thing on a new fiber's own stack.
   void arrived(PyFiber& fiber) {
     current_ = &fiber;
