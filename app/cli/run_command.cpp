@@ -13,7 +13,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <sstream>
+#include <variant>
 #include <vector>
 
 #include "app/cli/commands.h"
@@ -159,7 +159,8 @@ base::Result<Outcome> run_recorded(const session::Recipe& recipe, bool silent, S
 }
 
 // Kept: what is made of a trace as it comes: as little as was asked for. It goes into its file as
-// it is; statistics look at each event once; only what tells of events needs all of them.
+// it is; statistics and findings look at each event once; what tells of events goes through all of
+// them when the run is over, and they lie on disk until then.
 class Kept {
  public:
   // Errors: there can be no such file.
@@ -177,7 +178,7 @@ class Kept {
       const std::string_view bytes(reinterpret_cast<const char*>(data), size);
       if (const auto written = file_->write(bytes); !written) problem_ = written.error();
     }
-    if (trace_) trace_->append(data, size);
+    if (trace_) trace_->append(data, size), look();
     if (counted_) counted_->append(data, size);
     if (trace_ || counted_) return;
     blocks_.append(data, size);
@@ -185,7 +186,7 @@ class Kept {
     }
   }
   void finish() {
-    if (trace_) trace_->finish(), trace::Guard().follow(*trace_);
+    if (trace_) trace_->finish(), look();
     if (counted_) counted_->finish();
     if (!trace_ && !counted_) blocks_.finish();
   }
@@ -206,14 +207,28 @@ class Kept {
   session::AtomicFile* file() { return file_ ? &*file_ : nullptr; }
   const trace::Trace& trace() const { return *trace_; }
   model::Stats stats() const { return stats_->result(); }
+  std::string findings() const { return model::format_findings(*trace_, *findings_); }
 
  private:
   explicit Kept(const RunOptions& options) {
-    const bool findings = options.stats == "table";
-    if (!options.events.empty() || !options.timeline.empty() || findings) trace_.emplace();
+    const bool table = options.stats == "table";
+    const bool all = table || !options.events.empty() || !options.timeline.empty();
+    if (all) trace_.emplace(trace::Trace::spooled());
+    if (table) findings_.emplace(model::Variables::Keep::Latest);
     if (options.stats.empty()) return;
     stats_ = std::make_unique<model::StatsFold>();
-    counted_ = count_into(*stats_);
+    if (!all) counted_ = count_into(*stats_);
+  }
+  // look: at what has come and is legal.
+  void look() {
+    guard_.follow(*trace_);
+    if (stats_) {
+      const trace::TextOf text = trace::text_of(*trace_);
+      for (const trace::Event& event : trace_->events(stats_->event_count())) {
+        stats_->take(text, event);
+      }
+    }
+    if (findings_) findings_->update(*trace_);
   }
   // count_into: what is legal.
   static std::unique_ptr<trace::Reader> count_into(model::StatsFold& stats) {
@@ -231,6 +246,8 @@ class Kept {
   std::optional<session::AtomicFile> file_;
   std::string problem_;
   std::optional<trace::Trace> trace_;
+  trace::Guard guard_;  // of trace_
+  std::optional<model::Findings> findings_;
   std::unique_ptr<model::StatsFold> stats_;
   std::unique_ptr<trace::Reader> counted_;
   trace::Blocks blocks_{trace::Blocks::Checks::Lengths};
@@ -259,9 +276,11 @@ int write_events(const trace::Trace& trace, const std::string& where) {
     trace::dump_readable(trace, std::cerr);
     return 0;
   }
-  std::ostringstream text;
-  trace::dump_readable(trace, text);
-  const auto written = session::write_file(where, text.str());
+  const auto written = session::write_stream(
+      where, [&](std::ostream& out) -> base::Result<std::monostate> {
+        trace::dump_readable(trace, out);
+        return std::monostate{};
+      });
   return written ? 0 : complain(written.error());
 }
 
@@ -369,7 +388,7 @@ int tell_run(const RunOptions& options, Kept& kept, const Outcome& outcome) {
   if (options.stats == "json") {
     std::cerr << model::stats_json(kept.stats()) << '\n';
   } else if (!options.stats.empty()) {
-    const std::string findings = model::format_findings(kept.trace());
+    const std::string findings = kept.findings();
     std::cerr << model::format_stats(kept.stats()) << (findings.empty() ? "" : "\n") << findings;
   }
   return failure;

@@ -10,7 +10,6 @@
 #include "app/cli/commands.h"
 #include "app/export/data/text_timeline.h"
 #include "app/export/picture/axis_choice.h"
-#include "app/model/model.h"
 #include "app/model/words/folded.h"
 #include "app/session/files.h"
 
@@ -45,13 +44,12 @@ exporter::TextTimeline for_terminal(int fd) {
 }  // namespace
 
 int draw_timeline(const trace::Trace& trace, const std::string& where) {
-  const model::Model model(trace);
   const bool here = where == "-";
   exporter::TextTimeline how;
   if (here && isatty(STDERR_FILENO) != 0) how = for_terminal(STDERR_FILENO);
-  how.axis = exporter::choose_axis(model.lanes, model.idle, model.overdue).axis;
+  how.axis = exporter::choose_axis(trace).axis;
   std::ostringstream text;
-  exporter::write_text_timeline(model, exporter::whole(model), how, text);
+  exporter::write_text_timeline(trace, how, text);
   if (here) {
     std::cerr << text.str();
     return 0;

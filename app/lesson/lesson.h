@@ -170,6 +170,9 @@ struct Stop {
   bool operator==(const Stop&) const = default;
 };
 
+// problem: "" or what a stop of its kind lacks, as the reader says it.
+std::string problem(const Stop& stop);
+
 struct Lesson {
   std::string path;
   Text objective;
@@ -186,6 +189,9 @@ std::string query_of(const Lesson& lesson, std::size_t stop);
 // lesson_path: "dir/name.py" -> "dir/name.lesson.md".
 std::string lesson_path(const std::string& program);
 
+// read_settings: of a stop what stands in its settings, whether they are enough for one or not.
+// Errors: "PATH:LINE: what is wrong".
+base::Result<Stop> read_settings(std::string_view toml, const std::string& path);
 // parse_lesson: Errors: "PATH:LINE: what is wrong", with what could stand there.
 base::Result<Lesson> parse_lesson(std::string_view text, const std::string& path);
 // load_lesson: of the program; none when it has none. Errors: also those of the file.

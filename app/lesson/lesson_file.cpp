@@ -88,6 +88,17 @@ struct TomlPart {
   void add(std::string_view text) { toml.append(text) += '\n'; }
 };
 
+// table_of: reads the TOML into the part.
+template <class Part>
+base::Result<toml::table> table_of(std::string_view toml, const std::string& path, Part& out) {
+  auto table = session::parse_toml(toml, path, "this is not TOML");
+  if (!table) return table;
+  SettingsReader reader(path);
+  reader.read(table.value(), out);
+  if (!reader.error().empty()) return base::Error{reader.error()};
+  return table;
+}
+
 class LessonReader {
  public:
   LessonReader(std::string_view text, const std::string& path) : lines_(text), path_(path) {
@@ -109,17 +120,6 @@ class LessonReader {
  private:
   void wrong(std::uint32_t line, const std::string& what) {
     if (error_.empty()) error_ = path_ + ":" + std::to_string(std::max(line, 1u)) + ": " + what;
-  }
-
-  template <class Part>
-  bool read_toml(const TomlPart& from, Part& out, toml::table* keep = nullptr) {
-    const auto table = session::parse_toml(from.toml, path_, "this is not TOML");
-    if (!table) return error_ = table.error(), false;
-    SettingsReader reader(path_);
-    reader.read(table.value(), out);
-    if (!reader.error().empty()) return error_ = reader.error(), false;
-    if (keep != nullptr) *keep = table.value();
-    return true;
   }
 
   bool read_head() {
@@ -144,7 +144,9 @@ class LessonReader {
 
   bool take_head(const TomlPart& part) {
     Head head;
-    if (!read_toml(part, head)) return false;
+    if (const auto table = table_of(part.toml, path_, head); !table) {
+      return error_ = table.error(), false;
+    }
     if (head.objective.empty())
       wrong(part.line, "objective is missing: what one can do afterwards");
     lesson_.objective = {head.objective, head.objective_zh};
@@ -201,53 +203,19 @@ class LessonReader {
     stop_->text.zh = stripped(stop_->text.zh);
     stop_->after.en = stripped(stop_->after.en);
     stop_->after.zh = stripped(stop_->after.zh);
-    if (error_.empty()) wrong_stop();
+    if (error_.empty()) {
+      if (const std::string what = problem(*stop_); !what.empty()) wrong(stop_->line, what);
+    }
     lesson_.stops.push_back(*std::exchange(stop_, std::nullopt));
   }
 
   void take_settings() {
-    StopTable table{*stop_, {}, {}, {}};
-    toml::table said;
-    if (!read_toml(settings_, table, &said)) return;
-    if (said.contains("ask")) stop_->ask = table.ask;
-    if (said.contains("check")) stop_->check = table.check;
-    const toml::table* change = said["change"].as_table();
-    if (change == nullptr) return;
-    stop_->change = table.change;
-    if (change->contains("seed")) stop_->change->seed = table.change_table.seed;
-    const toml::table* machine = (*change)["machine"].as_table();
-    if (machine == nullptr) return;
-    for (const auto& [key, node] : *machine) stop_->change->machine_said.emplace(key.str());
-  }
-
-  // wrong_stop: what a stop of its kind needs.
-  void wrong_stop() {
-    const Stop& stop = *stop_;
-    const auto says = [&](bool bad, const char* what) {
-      if (bad) wrong(stop.line, what);
-    };
-    if (!stop.at.empty()) {
-      const auto query = parse_query(stop.at);
-      if (!query) wrong(stop.line, "at: " + query.error());
-    }
-    says(stop.kind == StopKind::Predict && !stop.ask,
-         "a stop that predicts asks: ask = { type = \"runs-next\" }");
-    says(stop.kind == StopKind::Modify && !stop.change,
-         "a stop that modifies changes something: change = { seed = 7 }");
-    says(stop.kind == StopKind::Fix && !stop.check,
-         "a stop that fixes has a check: check = { prints = [\"10\"] }");
-    says(stop.kind == StopKind::Fix && stop.solution.empty(),
-         "a stop that fixes has one solution: solution = [{ from = \"...\", to = \"...\" }]");
-    says(stop.ask && stop.at.empty() && stop.kind != StopKind::Modify,
-         "a question needs its moment: at = 'line foo \"sleep\"'");
-    says(!stop.reasons.empty() && !std::ranges::any_of(stop.reasons, &Reason::right),
-         "one of the reasons must be right = true");
-    says(stop.reasons.size() == 1, "one reason is no choice: write two or more, or none");
-    says(!stop.ask && !(stop.reasons.empty() && stop.beliefs.empty()),
-         "reasons and beliefs belong to a question: ask = { type = ... }");
-    says(stop.text.en.empty(), "the stop says nothing: write a sentence below it");
-    says(!stop.ask && !stop.check && !(stop.after.en.empty() && stop.after.zh.empty()),
-         ":::after is said after an answer: it needs ask = { type = ... } or check");
+    auto said = lesson::read_settings(settings_.toml, path_);
+    if (!said) return void(error_ = said.error());
+    Stop& read = said.value();
+    read.kind = stop_->kind, read.line = stop_->line;
+    read.text = std::move(stop_->text), read.after = std::move(stop_->after);
+    stop_ = std::move(read);
   }
 
   Lines lines_;
@@ -260,6 +228,24 @@ class LessonReader {
 };
 
 }  // namespace
+
+base::Result<Stop> read_settings(std::string_view toml, const std::string& path) {
+  Stop stop;
+  StopTable table{stop, {}, {}, {}};
+  const auto read = table_of(toml, path, table);
+  if (!read) return base::Error{read.error()};
+  const toml::table& said = read.value();
+  if (said.contains("ask")) stop.ask = table.ask;
+  if (said.contains("check")) stop.check = table.check;
+  const toml::table* change = said["change"].as_table();
+  if (change == nullptr) return stop;
+  stop.change = table.change;
+  if (change->contains("seed")) stop.change->seed = table.change_table.seed;
+  if (const toml::table* machine = (*change)["machine"].as_table()) {
+    for (const auto& [key, node] : *machine) stop.change->machine_said.emplace(key.str());
+  }
+  return stop;
+}
 
 const std::string& Text::in_chosen() const {
   return words::language() == words::Language::Chinese && !zh.empty() ? zh : en;
@@ -317,6 +303,40 @@ base::MachineSettings Change::machine_of(base::MachineSettings program) const {
     });
   });
   return program;
+}
+
+std::string problem(const Stop& stop) {
+  if (!stop.at.empty()) {
+    const auto query = parse_query(stop.at);
+    if (!query) return "at: " + query.error();
+  }
+  const struct {
+    bool bad;
+    const char* what;
+  } wants[] = {
+      {stop.kind == StopKind::Predict && !stop.ask,
+       "a stop that predicts asks: ask = { type = \"runs-next\" }"},
+      {stop.kind == StopKind::Modify && !stop.change,
+       "a stop that modifies changes something: change = { seed = 7 }"},
+      {stop.kind == StopKind::Fix && !stop.check,
+       "a stop that fixes has a check: check = { prints = [\"10\"] }"},
+      {stop.kind == StopKind::Fix && stop.solution.empty(),
+       "a stop that fixes has one solution: solution = [{ from = \"...\", to = \"...\" }]"},
+      {stop.ask && stop.at.empty() && stop.kind != StopKind::Modify,
+       "a question needs its moment: at = 'line foo \"sleep\"'"},
+      {!stop.reasons.empty() && !std::ranges::any_of(stop.reasons, &Reason::right),
+       "one of the reasons must be right = true"},
+      {stop.reasons.size() == 1, "one reason is no choice: write two or more, or none"},
+      {!stop.ask && !(stop.reasons.empty() && stop.beliefs.empty()),
+       "reasons and beliefs belong to a question: ask = { type = ... }"},
+      {stop.text.en.empty(), "the stop says nothing: write a sentence below it"},
+      {!stop.ask && !stop.check && !(stop.after.en.empty() && stop.after.zh.empty()),
+       ":::after is said after an answer: it needs ask = { type = ... } or check"},
+  };
+  for (const auto& [bad, what] : wants) {
+    if (bad) return what;
+  }
+  return "";
 }
 
 base::Result<std::string> edited(std::string text, const std::vector<Edit>& edits) {

@@ -13,9 +13,9 @@ using words::tr;
 
 namespace {
 
-// one_line: of the console, without what nobody sees.
+// one_line: of the console what the program printed, without what nobody sees.
 std::string one_line(const model::ConsoleLine& line) {
-  std::string text = line.text();
+  std::string text = line.printed();
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   return text;
 }

@@ -32,6 +32,7 @@ trace::Kept<trace::RunStarted> started(const trace::Trace& trace) {
 base::Result<RecipeFile> recipe_file_of(const trace::Trace& trace) {
   RecipeFile out;
   bool told = false;
+  std::uint64_t input_bytes = 0;
   for (const trace::Event& event : trace.events()) {
     const auto text = [&](trace::TextId id) { return std::string(trace.text(id)); };
     if (const auto* recipe = std::get_if<trace::RecipeTold>(&event.payload)) {
@@ -49,10 +50,14 @@ base::Result<RecipeFile> recipe_file_of(const trace::Trace& trace) {
       out.modules.push_back({text(module->path), text(module->body)});
     } else if (const auto* input = std::get_if<trace::InputRead>(&event.payload)) {
       out.input = text(input->text);
-      if (out.input.size() < input->bytes) {
-        return base::Error{"the run read more from stdin than its trace has kept"};
-      }
+      input_bytes = input->bytes;
+    } else if (const auto* taken = std::get_if<trace::InputTaken>(&event.payload)) {
+      out.input += text(taken->text);
+      input_bytes += taken->bytes;
     }
+  }
+  if (out.input.size() < input_bytes) {
+    return base::Error{"the run read more from stdin than its trace has kept"};
   }
   if (!told) return base::Error{"the trace does not tell its recipe"};
   if (const auto run = started(trace)) out.made.python = trace.text(run->python);

@@ -29,7 +29,8 @@ struct Source {
 struct Told {
   std::optional<trace::RecipeTold> recipe;
   std::optional<trace::FolderTold> folder;
-  std::optional<trace::InputRead> input;
+  std::string input;              // what it has kept of stdin,
+  std::uint64_t input_bytes = 0;  // and how much there was
   std::vector<Source> sources;
   bool has_frames = false;
 };
@@ -42,7 +43,11 @@ Told told_by(const trace::Trace& trace) {
     } else if (const auto* folder = std::get_if<trace::FolderTold>(&event.payload)) {
       out.folder = *folder;
     } else if (const auto* input = std::get_if<trace::InputRead>(&event.payload)) {
-      out.input = *input;
+      out.input = trace.text(input->text);
+      out.input_bytes = input->bytes;
+    } else if (const auto* taken = std::get_if<trace::InputTaken>(&event.payload)) {
+      out.input += trace.text(taken->text);
+      out.input_bytes += taken->bytes;
     } else if (const auto* source = std::get_if<trace::SourceLoaded>(&event.payload)) {
       out.sources.push_back({std::string(trace.text(source->path)), trace.text(source->body)});
     } else if (const auto* module = std::get_if<trace::ModuleLoaded>(&event.payload)) {
@@ -160,11 +165,8 @@ base::Result<TracedRecipe> traced_recipe(const trace::Trace& trace, const std::s
     recipe.kept.directory = trace.text(told.folder->directory);
     recipe.kept.folder = trace.text(told.folder->folder);
   }
-  if (told.input) {
-    recipe.kept.input = trace.text(told.input->text);
-    const std::uint64_t kept = recipe.kept.input.size();
-    out.input_missing_ = told.input->bytes - std::min(told.input->bytes, kept);
-  }
+  recipe.kept.input = told.input;
+  out.input_missing_ = told.input_bytes - std::min(told.input_bytes, told.input.size());
   for (const Source& source : told.sources) {
     if (source.path == recipe.program) out.program_text_ = source.text;
   }

@@ -14,10 +14,9 @@ using Table = std::unordered_map<std::string_view, const char*>;
 const Table& table() {
   static const Table all = [] {
     Table t;
-    for (const auto part :
-         {timeline_pairs(), pane_pairs(), shell_pairs(), diagrams_pairs(), editor_pairs(),
-          model_pairs(), why_pairs(), io_pairs(), machine_pairs(), window_pairs(), data_pairs(),
-          page_pairs(), lesson_pairs()}) {
+    for (const auto part : {timeline_pairs(), pane_pairs(), shell_pairs(), diagrams_pairs(),
+                            editor_pairs(), model_pairs(), why_pairs(), io_pairs(), machine_pairs(),
+                            window_pairs(), data_pairs(), page_pairs(), lesson_pairs()}) {
       for (const Pair& pair : part) t.emplace(pair.english, pair.chinese);
     }
     return t;
@@ -81,6 +80,19 @@ std::string_view joint(std::string_view left, std::string_view right) {
   return meet ? " " : "";
 }
 
+void meet(std::string& left, std::string_view& right) {
+  const auto ends_chinese = [](std::string_view text) {
+    return text.size() >= 3 && is_ideograph(text.substr(text.size() - 3));
+  };
+  const std::string_view all(left);
+  if (all.ends_with(' ') && ends_chinese(all.substr(0, all.size() - 1)) && is_ideograph(right)) {
+    left.pop_back();
+  } else if (right.starts_with(' ') && ends_chinese(all) && is_ideograph(right.substr(1))) {
+    right.remove_prefix(1);
+  }
+  left += joint(left, right);
+}
+
 std::string fill(std::string_view pattern, std::initializer_list<Gap> gaps) {
   std::string out;
   while (!pattern.empty()) {
@@ -92,10 +104,11 @@ std::string fill(std::string_view pattern, std::initializer_list<Gap> gaps) {
     bool known = false;
     for (const auto& [name, value] : gaps) {
       if (close == std::string_view::npos || pattern.substr(1, close - 1) != name) continue;
-      out += joint(out, value);
-      out += value;
+      std::string_view filling(value);
+      meet(out, filling);
+      out += filling;
       pattern.remove_prefix(close + 1);
-      out += joint(out, pattern);
+      meet(out, pattern);
       known = true;
       break;
     }

@@ -38,6 +38,9 @@ void each(const std::function<void(const char*)>& take);
 // joint: what stands between two pieces of a sentence: a blank where Chinese meets Latin letters or
 // numbers, else nothing.
 std::string_view joint(std::string_view left, std::string_view right);
+// meet: puts the joint behind the left piece, or takes away the blank that either of them has where
+// Chinese meets Chinese.
+void meet(std::string& left, std::string_view& right);
 
 // fill: {name} in the pattern becomes the value, with a joint on both sides; an unknown gap stays
 // as it is.

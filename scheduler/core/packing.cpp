@@ -1,14 +1,18 @@
 // A greenlet that sleeps keeps some kilobytes of C frames on two pages. Those of thousands that
 // wait in the same call are alike but for the objects they are about, and for the addresses of
-// their own stacks. So what is put aside is what differs from the first stack of that length; an
-// address within the stack is compared as a distance from its top.
+// their own stacks. So what is put aside is what differs from another stack of that length; an
+// address within the stack is compared as a distance from its top, and what points into the same
+// object differs by the same distance. What a stack's frames do not use is what somebody left there
+// before: the first fibers of a length leave other things than later ones, so there are some
+// patterns of each.
 //
 // Who gives way when a new fiber comes is found by a hand that goes round the stacks: the first
-// resident whose lane has not changed its state since the hand came by last. While a group has
-// fewer fibers than stacks, nothing is ever copied.
+// resident whose lane has not changed its state since the hand came by last, or of a few the one
+// that has rested longest. While a group has fewer fibers than stacks, nothing is ever copied.
 #include "scheduler/core/packing.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "scheduler/base/arena.h"
@@ -22,7 +26,7 @@ namespace fiberscope::core {
 
 namespace {
 
-constexpr std::size_t kPatternsMax = 64;
+constexpr std::size_t kPatternsMax = 64, kPatternsOfLengthMax = 4;
 constexpr std::uint32_t kPatternWordsMax = 4096;
 constexpr std::size_t kLooksMax = 8;  // for one new fiber
 constexpr std::uint32_t kBits = 64;
@@ -50,34 +54,69 @@ class Expected {
   std::uint64_t low_ = 0, size_ = 0, distance_ = 0;
 };
 
-// compare: appends what differs to `differing`, behind a bit for each word. Reads red zones.
+// compare: Reads red zones.
 [[gnu::no_sanitize("address")]] void compare(const std::uint64_t* words, std::uint32_t count,
-                                             const Expected& expected,
-                                             std::vector<std::uint64_t>& differing) {
-  const std::uint32_t bitmap = bitmap_words(count);
-  differing.resize(bitmap + count);
-  std::uint64_t* next = differing.data() + bitmap;
-  for (std::uint32_t b = 0; b < bitmap; ++b) {
+                                             const Expected& expected, Differences& out) {
+  out.bits.resize(bitmap_words(count));
+  out.distances.resize(count);
+  std::uint64_t* next = out.distances.data();
+  for (std::uint32_t b = 0; b < out.bits.size(); ++b) {
     std::uint64_t bits = 0;
     const std::uint32_t end = std::min(count, (b + 1) * kBits);
     for (std::uint32_t i = b * kBits; i < end; ++i) {
-      *next = words[i];
-      const bool differs = words[i] != expected[i];
-      bits |= std::uint64_t{differs} << i % kBits;
-      next += differs;
+      const std::uint64_t distance = words[i] - expected[i];
+      *next = distance;
+      bits |= std::uint64_t{distance != 0} << i % kBits;
+      next += distance != 0;
     }
-    differing[b] = bits;
+    out.bits[b] = bits;
   }
-  differing.resize(static_cast<std::size_t>(next - differing.data()));
+  out.distances.resize(static_cast<std::size_t>(next - out.distances.data()));
+}
+
+// tell_apart: the different ones among the distances. Fibonacci hashing: Knuth, TAOCP 6.4.
+void tell_apart(Differences& out) {
+  constexpr std::size_t kDifferentMax = 256, kSlots = 2 * kDifferentMax;
+  std::array<std::uint16_t, kSlots> numbers{};  // in `different`, from 1 on
+  out.different.clear();
+  out.which.clear();
+  for (const std::uint64_t distance : out.distances) {
+    std::size_t slot = distance * 0x9e3779b97f4a7c15u >> 55;
+    while (numbers[slot] != 0 && out.different[numbers[slot] - 1u] != distance) {
+      slot = (slot + 1) % kSlots;
+    }
+    if (numbers[slot] == 0) {
+      if (out.different.size() == kDifferentMax) return out.different.clear();
+      out.different.push_back(distance);
+      numbers[slot] = static_cast<std::uint16_t>(out.different.size());
+    }
+    out.which.push_back(static_cast<std::uint8_t>(numbers[slot] - 1));
+  }
+}
+
+void keep(const Differences& differences, Packed& packed) {
+  packed.words = std::make_unique_for_overwrite<std::uint64_t[]>(differences.words());
+  packed.distance_count = static_cast<std::uint32_t>(differences.different.size());
+  std::uint64_t* const distances = std::ranges::copy(differences.bits, packed.words.get()).out;
+  if (differences.different.empty()) {
+    std::ranges::copy(differences.distances, distances);
+    return;
+  }
+  std::uint64_t* const which = std::ranges::copy(differences.different, distances).out;
+  std::memcpy(which, differences.which.data(), differences.which.size());
 }
 
 [[gnu::no_sanitize("address")]] void restore(const Packed& packed, const Stack& stack,
                                              std::uint64_t* words) {
   const Expected expected(packed.pattern, stack);
-  const std::uint64_t* next = packed.words.get() + bitmap_words(packed.word_count);
+  const std::uint64_t* const distances = packed.words.get() + bitmap_words(packed.word_count);
+  const auto* which = reinterpret_cast<const std::uint8_t*>(distances + packed.distance_count);
+  std::size_t next = 0;
   for (std::uint32_t i = 0; i < packed.word_count; ++i) {
-    const bool differs = (packed.words[i / kBits] >> i % kBits & 1) != 0;
-    words[i] = differs ? *next++ : expected[i];
+    words[i] = expected[i];
+    if ((packed.words[i / kBits] >> i % kBits & 1) == 0) continue;
+    words[i] += distances[packed.distance_count > 0 ? which[next] : next];
+    ++next;
   }
 }
 
@@ -126,17 +165,23 @@ std::vector<std::uint64_t> unpacked(const Fiber& fiber) {
   return words;
 }
 
-// vacated: a stack that somebody new can have; nullptr: none, all have moved lately.
+// vacated: a stack that somebody new can have. Of those that are looked at the first whose resident
+// has not moved since it was looked at last, else the one whose resident has rested longest: a
+// stack more for every few that have moved lately would be an eighth of all fibers in the end.
+// nullptr: none gives way.
 SharedStack* StackGroup::vacated() {
+  SharedStack* rests = nullptr;
   for (std::size_t looks = 0; looks < kLooksMax; ++looks) {
     hand_ = hand_ + 1 < stacks_.size() ? hand_ + 1 : 0;
     SharedStack& shared = *stacks_[hand_];
     if (shared.resident == nullptr) return &shared;
     const base::EventSeq since = lanes_.since(shared.resident->lane);
     const bool moved = std::exchange(shared.seen, since) != since;
-    if (!moved && shared.resident->begun && gives_way(*shared.resident)) return &shared;
+    if (!shared.resident->begun || !gives_way(*shared.resident)) continue;
+    if (!moved) return &shared;
+    if (rests == nullptr || since < rests->seen) rests = &shared;
   }
-  return nullptr;
+  return rests;
 }
 
 bool StackGroup::settle(Fiber& fiber) {
@@ -181,17 +226,45 @@ void StackGroup::leave(Fiber& fiber) {
   stacks_.pop_back();
 }
 
-// pattern_for: the one of this length, taken from this stack if there is none yet.
-const Pattern* StackGroup::pattern_for(const Stack& stack, const std::uint64_t* words,
-                                       std::uint32_t count) {
-  const auto found = patterns_.find(count);
-  if (found != patterns_.end()) return found->second.get();
-  if (patterns_.size() >= kPatternsMax || count > kPatternWordsMax) return nullptr;
-  auto pattern = std::make_unique<Pattern>();
-  pattern->stack = stack;
-  pattern->words.resize(count);
-  copy(words, count, pattern->words.data());
-  return patterns_.emplace(count, std::move(pattern)).first->second.get();
+// differ: sets differences_ from the pattern of this length that resembles it most, which it
+// answers; from this stack itself, as one more, if none of them does.
+const Pattern* StackGroup::differ(const Stack& stack, const std::uint64_t* words,
+                                  std::uint32_t count) {
+  const auto compare_with = [&](const Pattern* pattern, Differences& out) {
+    compare(words, count, Expected(pattern, stack), out);
+    tell_apart(out);
+  };
+  const bool few = pattern_count_ < kPatternsMax && count <= kPatternWordsMax;
+  const auto found = few ? patterns_.try_emplace(count).first : patterns_.find(count);
+  if (found == patterns_.end() || (found->second.all.empty() && !few)) {
+    compare_with(nullptr, differences_);
+    return nullptr;
+  }
+  Patterns& patterns = found->second;
+  // a byte for each word: of those that wait in the same place it takes less
+  const std::size_t enough = count / sizeof(std::uint64_t);
+  std::size_t best = SIZE_MAX;
+  for (std::size_t n = 0; n < patterns.all.size(); ++n) {
+    const std::size_t at = (patterns.likely + n) % patterns.all.size();
+    compare_with(patterns.all[at].get(), tried_);
+    if (best != SIZE_MAX && tried_.words() >= differences_.words()) continue;
+    std::swap(differences_, tried_);
+    best = at;
+    if (differences_.words() <= enough) break;
+  }
+  const bool resembles = best != SIZE_MAX && differences_.words() <= enough;
+  if (!resembles && few && patterns.all.size() < kPatternsOfLengthMax) {
+    auto pattern = std::make_unique<Pattern>();
+    pattern->stack = stack;
+    pattern->words.resize(count);
+    copy(words, count, pattern->words.data());
+    best = patterns.all.size();
+    patterns.all.push_back(std::move(pattern));
+    ++pattern_count_;
+    compare_with(patterns.all[best].get(), differences_);
+  }
+  patterns.likely = best;
+  return patterns.all[best].get();
 }
 
 void StackGroup::pack(SharedStack& shared, const std::byte* resident) {
@@ -202,10 +275,8 @@ void StackGroup::pack(SharedStack& shared, const std::byte* resident) {
   const auto* const words = static_cast<const std::uint64_t*>(fiber.context);
   packed->word_count =
       static_cast<std::uint32_t>(reinterpret_cast<const std::uint64_t*>(fiber.stack.top) - words);
-  packed->pattern = pattern_for(fiber.stack, words, packed->word_count);
-  compare(words, packed->word_count, Expected(packed->pattern, fiber.stack), differing_);
-  packed->words = std::make_unique_for_overwrite<std::uint64_t[]>(differing_.size());
-  std::memcpy(packed->words.get(), differing_.data(), differing_.size() * sizeof(std::uint64_t));
+  packed->pattern = differ(fiber.stack, words, packed->word_count);
+  keep(differences_, *packed);
   if (arena_.own_marks()) {
     packing.high_water_bytes =
         std::max(packing.high_water_bytes, stack_high_water(fiber.stack, resident));

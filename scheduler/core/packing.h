@@ -35,13 +35,30 @@ struct Pattern {
 // Packed: a stack from the saved stack pointer up, as what differs from a pattern.
 struct Packed {
   std::uint32_t word_count = 0;
-  const Pattern* pattern = nullptr;        // nullptr: all zeros
-  std::unique_ptr<std::uint64_t[]> words;  // a bit for each word that differs, then those
-  Wait wait;                               // the fiber's, if its own lies on the stack,
-  const Wait* wait_place = nullptr;        // there
+  std::uint32_t distance_count = 0;
+  const Pattern* pattern = nullptr;  // nullptr: all zeros
+  // A bit for each word that differs; the different distances from what the pattern says; and for
+  // each word that differs, in a byte, which of them it is. Without a distance_count: its own.
+  std::unique_ptr<std::uint64_t[]> words;
+  Wait wait;                         // the fiber's, if its own lies on the stack,
+  const Wait* wait_place = nullptr;  // there
 #if defined(__SANITIZE_ADDRESS__)
   std::vector<unsigned char> shadow;
 #endif
+};
+
+// Differences: of a stack's words from a pattern.
+struct Differences {
+  std::vector<std::uint64_t> bits;        // a bit for each word that differs
+  std::vector<std::uint64_t> distances;   // of each that does
+  std::vector<std::uint64_t> different;   // each of them once; empty: they are too many
+  std::vector<std::uint8_t> which;        // of `different`
+  // words: that it takes to keep them.
+  std::size_t words() const {
+    const std::size_t all = different.empty() ? distances.size()
+                                              : different.size() + (which.size() + 7) / 8;
+    return bits.size() + all;
+  }
 };
 
 struct SharedStack {
@@ -80,15 +97,21 @@ class StackGroup {
  private:
   SharedStack* vacated();
   void pack(SharedStack& shared, const std::byte* resident);
-  const Pattern* pattern_for(const Stack& stack, const std::uint64_t* words, std::uint32_t count);
+  // Patterns: of one length; `likely` was the best of them last.
+  struct Patterns {
+    std::vector<std::unique_ptr<Pattern>> all;
+    std::size_t likely = 0;
+  };
+  const Pattern* differ(const Stack& stack, const std::uint64_t* words, std::uint32_t count);
 
   StackArena& arena_;
   const Lanes& lanes_;
   std::size_t stacks_max_;
   std::vector<std::unique_ptr<SharedStack>> stacks_;
-  std::size_t hand_ = 0;                                        // whose resident is looked at next
-  std::map<std::uint32_t, std::unique_ptr<Pattern>> patterns_;  // by their length
-  std::vector<std::uint64_t> differing_;                        // room for pack()
+  std::size_t hand_ = 0;  // whose resident is looked at next
+  std::map<std::uint32_t, Patterns> patterns_;  // by their length
+  std::size_t pattern_count_ = 0;
+  Differences differences_, tried_;  // room for pack()
 };
 
 // unpacked: the words of a packed fiber's stack, from the saved stack pointer up.

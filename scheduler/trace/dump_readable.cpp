@@ -34,22 +34,31 @@ std::string shorten(std::string_view text, std::size_t columns) {
   return std::string(first) + (first.size() < text.size() ? "…" : "");
 }
 
-// ReadableDump: two folds over the trace, one for the names and widths, one for the lines.
+// ReadableDump: three ways through the trace: for the names, for the widths and for the lines. What
+// it remembers is that of the lanes and of what there is at once, whatever the length.
 class ReadableDump {
  public:
   explicit ReadableDump(const Trace& trace) : trace_(trace) {
     collect_names();
     for (const Event& event : trace_.events()) {
+      begins(event);
       who_width_ = std::max(who_width_, std::min(width(who(event)), kWhoWidthMax));
+      ends(event);
     }
+    callbacks_.clear();
+    timers_.clear();
   }
 
+  // line: of the next event.
   std::string line(const Event& event) {
     event_ = &event;
+    begins(event);
     const std::string text =
         std::visit([this](const auto& p) { return this->describe(p); }, event.payload);
-    return pad_left(base::format_time(event.time_ns), 10) + "  " +
-           pad_right(who(event), who_width_) + "  " + base::visible(text);
+    std::string line = pad_left(base::format_time(event.time_ns), 10) + "  " +
+                       pad_right(who(event), who_width_) + "  " + base::visible(text);
+    ends(event);
+    return line;
   }
 
  private:
@@ -68,10 +77,6 @@ class ReadableDump {
         names[renamed->lane] = trace_.text(renamed->name);
       } else if (const auto* source = std::get_if<SourceLoaded>(&event.payload)) {
         add_source(*source);
-      } else if (const auto* queued = std::get_if<CallbackQueued>(&event.payload)) {
-        callbacks_[queued->callback] = *queued;
-      } else if (const auto* armed = std::get_if<TimerArmed>(&event.payload)) {
-        timers_[armed->timer] = armed->lane;
       }
     }
     for (const auto& [lane, name] : names) ++uses[name];
@@ -79,6 +84,26 @@ class ReadableDump {
       const std::string number = "#" + std::to_string(lane.value);
       const std::string shown = base::visible(name);
       labels_[lane] = name.empty() ? number : uses[name] > 1 ? shown + number : shown;
+    }
+  }
+
+  // begins, ends: callbacks in their queue and timers that are armed, before and after an event.
+  void begins(const Event& event) {
+    if (const auto* queued = std::get_if<CallbackQueued>(&event.payload)) {
+      callbacks_[queued->callback] = *queued;
+    } else if (const auto* armed = std::get_if<TimerArmed>(&event.payload)) {
+      timers_[armed->timer] = armed->lane;
+    }
+  }
+  void ends(const Event& event) {
+    if (const auto* started = std::get_if<CallbackStarted>(&event.payload)) {
+      callbacks_.erase(started->callback);
+    } else if (const auto* dropped = std::get_if<CallbackDropped>(&event.payload)) {
+      callbacks_.erase(dropped->callback);
+    } else if (const auto* fired = std::get_if<TimerFired>(&event.payload)) {
+      timers_.erase(fired->timer);
+    } else if (const auto* cancelled = std::get_if<TimerCancelled>(&event.payload)) {
+      timers_.erase(cancelled->timer);
     }
   }
 
@@ -173,6 +198,9 @@ class ReadableDump {
   std::string describe(const ModuleLoaded& e) const { return "module loaded: " + text(e.path); }
   std::string describe(const InputRead& e) const {
     return "read from stdin: " + std::to_string(e.bytes) + " bytes: " + quoted(value(e.text));
+  }
+  std::string describe(const InputTaken& e) const {
+    return "reads from stdin: " + shorten(quoted(trace_.text(e.text)), kTextWidthMax);
   }
   std::string describe(const SourceLoaded& e) const { return "source loaded: " + text(e.path); }
   std::string describe(const CoreAdded& e) const {
@@ -458,8 +486,16 @@ class ReadableDump {
 }  // namespace
 
 void dump_readable(const Trace& trace, std::ostream& out) {
+  constexpr std::size_t kBytesAtOnce = 64 << 10;
   ReadableDump dump(trace);
-  for (const Event& event : trace.events()) out << dump.line(event) << '\n';
+  std::string lines;
+  for (const Event& event : trace.events()) {
+    lines += dump.line(event) + '\n';
+    if (lines.size() < kBytesAtOnce) continue;
+    out << lines;
+    lines.clear();
+  }
+  out << lines;
 }
 
 }  // namespace fiberscope::trace

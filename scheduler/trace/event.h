@@ -422,8 +422,8 @@ struct ModuleLoaded {
   static auto fields(auto& s, auto&& f) { f("path", s.path), f("body", s.body); }
 };
 
-// What the run has read from the real stdin, in all. Told at its end, if it has read anything: how
-// it came, in which pieces and when, is not the program's doing.
+// What the run has read from the real stdin, in all. Told at its end by traces up to version 10, if
+// it has read anything, and by recipes.
 struct InputRead {
   std::uint64_t bytes = 0;  // so many; the text has less where it would be too long
   TextId text;
@@ -538,6 +538,18 @@ struct LinesFolded {
   }
 };
 
+// `lane` has read from the real stdin: a line at most, and where the program was as far as this,
+// however it came and in which pieces. All of them one after the other are what came from there.
+struct InputTaken {
+  LaneId lane;
+  std::uint64_t bytes = 0;  // so many; the text has less where all of them would be too long
+  TextId text;
+  static constexpr const char* kName = "InputTaken";
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("bytes", s.bytes), f("text", s.text);
+  }
+};
+
 // The order is part of the format: only append.
 using Payload = std::variant<
     RunStarted, SourceLoaded, CoreAdded, LaneBorn, LaneRenamed, LaneReady, LaneSwitched,
@@ -548,7 +560,7 @@ using Payload = std::variant<
     ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
     PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
     FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead, CallComputed, VariableFound,
-    VariableRead, VariableWritten, LevelChanged, LinesFolded>;
+    VariableRead, VariableWritten, LevelChanged, LinesFolded, InputTaken>;
 
 struct Event {
   EventSeq seq;

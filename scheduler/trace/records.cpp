@@ -1,6 +1,7 @@
 #include "scheduler/trace/records.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstring>
 #include <mutex>
@@ -14,6 +15,8 @@ namespace fiberscope::trace {
 namespace {
 
 constexpr std::size_t kFirstPartBytes = 16 << 10, kPartBytes = 1 << 20;
+// After so many granules were decoded, what was looked at in a spool rests: some megabytes.
+constexpr std::uint32_t kGranulesAwake = 2048;
 
 }  // namespace
 
@@ -76,7 +79,30 @@ class Records::Cache {
   std::uint64_t now_ = 0;
 };
 
-Records::Records() : cache_(std::make_unique<Cache>()) {}
+// Rest: which parts in a spool were looked at since all of them rested.
+class Records::Rest {
+ public:
+  void looked_at(std::uint32_t part) {
+    if (part < first_.load(std::memory_order_relaxed)) first_ = part;
+    if (part > last_.load(std::memory_order_relaxed)) last_ = part;
+  }
+  // decoded: one more granule; now and then all rest.
+  void decoded(const std::vector<Part>& parts) {
+    if (++decoded_ % kGranulesAwake != 0) return;
+    const std::size_t first = first_.exchange(UINT32_MAX), last = last_.exchange(0);
+    for (std::size_t i = first; i <= last && i < parts.size(); ++i) {
+      if (parts[i].spooled) Spool::rest(parts[i].data.get(), parts[i].room);
+    }
+  }
+
+ private:
+  std::atomic<std::uint32_t> first_ = UINT32_MAX, last_ = 0, decoded_ = 0;
+};
+
+Records::Records(std::shared_ptr<Spool> spool)
+    : cache_(std::make_unique<Cache>()), spool_(std::move(spool)) {
+  if (spool_ != nullptr) rest_ = std::make_unique<Rest>();
+}
 Records::~Records() = default;
 Records::Records(Records&& other) noexcept
     : parts_(std::move(other.parts_)),
@@ -86,7 +112,9 @@ Records::Records(Records&& other) noexcept
       last_time_ns_(other.last_time_ns_),
       open_(std::move(other.open_)),
       open_number_(other.open_number_),
-      cache_(std::move(other.cache_)) {}
+      cache_(std::move(other.cache_)),
+      spool_(std::move(other.spool_)),
+      rest_(std::move(other.rest_)) {}
 Records& Records::operator=(Records&& other) noexcept {
   std::destroy_at(this);
   return *std::construct_at(this, std::move(other));
@@ -98,18 +126,32 @@ Records::Records(const Records& other)
       texts_(other.texts_),
       size_(other.size_),
       last_time_ns_(other.last_time_ns_),
-      cache_(std::make_unique<Cache>()) {
+      cache_(std::make_unique<Cache>()),
+      spool_(other.spool_) {
   for (Part& part : parts_) part.room = part.used;  // the rest is the other's
-  cache_->fit(starts_.size());
+  if (spool_ != nullptr) rest_ = std::make_unique<Rest>();
+  if (spool_ == nullptr) cache_->fit(starts_.size());
+}
+
+Records::Part Records::new_part(std::size_t size) const {
+  if (spool_ != nullptr) {
+    const std::size_t room = std::max(kPartBytes, size);
+    if (std::shared_ptr<std::uint8_t[]> data = spool_->room(room)) {
+      return {std::move(data), 0, static_cast<std::uint32_t>(room), true};
+    }
+  }
+  const std::size_t twice = parts_.empty() ? kFirstPartBytes : std::size_t{parts_.back().room} * 2;
+  const std::size_t room = std::max(std::clamp(twice, kFirstPartBytes, kPartBytes), size);
+  return {std::shared_ptr<std::uint8_t[]>(new std::uint8_t[room]), 0,
+          static_cast<std::uint32_t>(room), false};
 }
 
 std::uint8_t* Records::make_room(std::size_t size) {
   if (parts_.empty() || parts_.back().room - parts_.back().used < size) {
-    const std::size_t twice =
-        parts_.empty() ? kFirstPartBytes : std::size_t{parts_.back().room} * 2;
-    const std::size_t room = std::max(std::clamp(twice, kFirstPartBytes, kPartBytes), size);
-    parts_.push_back({std::shared_ptr<std::uint8_t[]>(new std::uint8_t[room]), 0,
-                      static_cast<std::uint32_t>(room)});
+    if (!parts_.empty() && parts_.back().spooled) {
+      Spool::rest(parts_.back().data.get(), parts_.back().room);
+    }
+    parts_.push_back(new_part(size));
   }
   return parts_.back().data.get() + parts_.back().used;
 }
@@ -119,7 +161,7 @@ Granule& Records::open_granule() {
   const std::uint64_t number = size_ / kGranuleEvents;
   if (open_ != nullptr && open_number_ == number) return *open_;
   if (open_ != nullptr) cache_->put(open_number_, std::move(open_));
-  cache_->fit(number);
+  if (spool_ == nullptr) cache_->fit(number);
   open_ = cache_->spare(number);
   open_number_ = number;
   if (size_ % kGranuleEvents != 0) decode(number, size_, *open_);  // a copy goes on
@@ -191,6 +233,7 @@ std::string_view Records::text(TextId id) const {
   if (id.value == 0 || id.value > texts_.size()) return {};
   const Spot spot = texts_[id.value - 1];
   const Part& part = parts_[spot.part];
+  if (rest_ != nullptr) rest_->looked_at(spot.part);
   Decoder in(part.data.get() + spot.offset, part.used - spot.offset, 0);
   return in.bytes(in.varint());
 }
@@ -227,7 +270,12 @@ KeptGranule Records::granule(std::uint64_t index) const {
   if (open_ != nullptr && number == open_number_) return open_;
   if (KeptGranule found = cache_->find(number)) return found;
   std::shared_ptr<Granule> made = cache_->spare(number);
-  decode(number, size_, *made);
+  const Spot end = decode(number, size_, *made);
+  if (rest_ != nullptr) {
+    rest_->looked_at(starts_[number].spot.part);
+    rest_->looked_at(end.part);
+    rest_->decoded(parts_);
+  }
   cache_->put(number, made);
   return made;
 }

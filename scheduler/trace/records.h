@@ -1,7 +1,8 @@
 // Records: the events and texts of a trace, encoded as they came, and a few events decoded: those
 // that somebody looks at.
 //
-// Owns: the bytes; where in them each granule of events and each text begins; a cache of granules.
+// Owns: the bytes, in memory or in a file (spool.h); where in them each granule of events and each
+// text begins; a cache of granules.
 // Deliberately does not know headers, blocks and checksums (trace.h), nor meaning (app/model).
 //
 // Invariants:
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "scheduler/trace/event.h"
+#include "scheduler/trace/spool.h"
 
 namespace fiberscope::trace {
 
@@ -33,7 +35,8 @@ using KeptGranule = std::shared_ptr<const Granule>;
 
 class Records {
  public:
-  Records();
+  // With a spool, bytes go there as long as it has room.
+  explicit Records(std::shared_ptr<Spool> spool = nullptr);
   ~Records();
   // What is copied shares the bytes.
   Records(const Records&);
@@ -65,10 +68,12 @@ class Records {
 
  private:
   class Cache;
+  class Rest;
   // Bytes in one piece: whole bodies behind each other.
   struct Part {
     std::shared_ptr<std::uint8_t[]> data;
     std::uint32_t used = 0, room = 0;
+    bool spooled = false;
   };
   struct Spot {
     std::uint32_t part = 0, offset = 0;
@@ -80,6 +85,7 @@ class Records {
   };
 
   std::uint8_t* make_room(std::size_t size);
+  Part new_part(std::size_t size) const;
   Granule& open_granule();
   Spot decode(std::uint64_t number, std::uint64_t until, Granule& out) const;
 
@@ -91,6 +97,8 @@ class Records {
   std::shared_ptr<Granule> open_;  // the granule that grows; null: it is decoded if asked for
   std::uint64_t open_number_ = 0;
   std::unique_ptr<Cache> cache_;
+  std::shared_ptr<Spool> spool_;
+  std::unique_ptr<Rest> rest_;  // with a spool
 };
 
 // Events: some events of a trace in a row. Going through them decodes each granule once.

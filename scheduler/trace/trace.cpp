@@ -25,6 +25,11 @@ Trace::~Trace() = default;
 Trace::Trace(Trace&&) noexcept = default;
 Trace& Trace::operator=(Trace&&) noexcept = default;
 Trace::Trace(const Trace&) = default;
+Trace Trace::spooled() {
+  Trace out;
+  out.records_ = Records(Spool::create());
+  return out;
+}
 Trace Trace::copy() const { return Trace(*this); }
 
 Trace Trace::beginning(std::uint64_t count) const {

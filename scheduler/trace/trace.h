@@ -39,6 +39,8 @@ class Trace {
   ~Trace();
   Trace(Trace&&) noexcept;
   Trace& operator=(Trace&&) noexcept;
+  // spooled: one whose bytes lie in a file (spool.h), where there can be one; else in memory.
+  static Trace spooled();
   // copy: not by accident: a trace may be large.
   Trace copy() const;
   // beginning: the first `count` events alone, as if no more had come. go_on: the next ones of the

@@ -454,6 +454,7 @@ class Validator {
   void on(const FolderTold&) {}
   void on(const ModuleLoaded&) {}
   void on(const InputRead&) {}
+  void on(const InputTaken& e) { known(e.lane, true); }
   std::string file(ObjectId object) const { return "file " + std::to_string(object.value); }
   void open(ObjectId object) {
     if (!files_.contains(object)) broken(file(object) + " is named though it is not open");

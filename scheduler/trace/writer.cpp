@@ -1,7 +1,5 @@
 #include "scheduler/trace/writer.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -16,12 +14,6 @@ void put_u32(std::uint8_t* out, std::uint32_t v) {
 }
 
 }  // namespace
-
-std::uint32_t block_checksum(std::uint32_t previous, const std::uint8_t* block,
-                             const std::uint8_t* body, std::size_t body_bytes) {
-  const uLong with_length = crc32(previous, block, 4);
-  return static_cast<std::uint32_t>(crc32(with_length, body, static_cast<uInt>(body_bytes)));
-}
 
 Writer::Writer(const base::VirtualClock& clock, Sink sink)
     : clock_(clock), sink_(std::move(sink)), recording_(static_cast<bool>(sink_)) {

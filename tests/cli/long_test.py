@@ -7,9 +7,11 @@ Memory is the largest resident size of the command and of the processes it waite
 lengths, the second ten times the first and of several million events.
 """
 
+import contextlib
 import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -86,6 +88,40 @@ class LongRuns(unittest.TestCase):
             stats = json.loads(told)
         self.assertGreater(stats["events"], EVENTS_OF_LONG_MIN)
         self.check(memory[SHORT], memory[LONG])
+
+    def check_told(self, *words):
+        """What a run tells beside its output, of two lengths; answers that of the longer."""
+        memory = {}
+        for turns in (SHORT, LONG):
+            memory[turns], _, told = self.call("run", *words, "turns.py", str(turns))
+        self.check(memory[SHORT], memory[LONG])
+        return told
+
+    def test_findings_are_found_as_the_run_goes_on(self):
+        self.assertGreater(int(re.search(r"(\d+) events", self.check_told("--stats"))[1]),
+                           EVENTS_OF_LONG_MIN)
+
+    def test_events_are_told_one_after_another(self):
+        self.check_told("--events=told")
+        with open(self.folder / "told", "rb") as told:
+            self.assertGreater(sum(1 for _ in told), EVENTS_OF_LONG_MIN)
+
+    def test_a_timeline_is_drawn_of_events_that_are_not_kept(self):
+        self.assertIn("player", self.check_told("--timeline"))
+
+    def test_what_is_looked_back_at_lies_in_the_folder_for_temporary_files(self):
+        words = [FIBERSCOPE, "run", "--stats", "turns.py", str(LONG)]
+        run = subprocess.Popen(words, cwd=self.folder, stderr=subprocess.DEVNULL,
+                               env=os.environ | {"TMPDIR": str(self.folder)})
+        opened = set()
+        while run.poll() is None:
+            with contextlib.suppress(OSError):
+                folder = f"/proc/{run.pid}/fd"
+                opened |= {os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder)}
+        self.assertEqual(run.returncode, 0)
+        spools = [path for path in opened if path.startswith(str(self.folder.resolve()) + "/")]
+        self.assertEqual(len(spools), 1)
+        self.assertTrue(spools[0].endswith(" (deleted)"))
 
 
 if __name__ == "__main__":

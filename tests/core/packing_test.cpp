@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "scheduler/base/prng.h"
 #include "tests/core/rig.h"
 
 using namespace fiberscope;
@@ -147,6 +148,50 @@ TEST_CASE("a group takes no more stacks than it may, as soon as somebody waits")
     CHECK(crowd.packed_count() == 200 - crowd.group.stack_count());
     for (const auto& member : crowd.members) crowd.hand_over(*member->fiber);
   });
+}
+
+TEST_CASE("fibers that have moved lately do not bring a stack more each") {
+  Crowd crowd(64);
+  crowd.run([&] {
+    for (int i = 0; i < 3000; ++i) {
+      crowd.hand_over(*crowd.add([](auto& self) { self.back(); }).fiber);
+    }
+    CHECK(crowd.group.stack_count() == 64);
+    for (const auto& member : crowd.members) crowd.hand_over(*member->fiber);
+  });
+}
+
+// wait_with: keeps numbers by chance, of `different` sorts, while it waits.
+[[gnu::noinline]] std::size_t wait_with(Crowd::Member& self, std::uint64_t different) {
+  volatile std::uint64_t room[600];
+  base::Prng prng(self.number);
+  for (auto& word : room) word = prng.below(different) * 0x9e3779b97f4a7c15u;
+  self.back();
+  std::size_t wrong = 0;
+  base::Prng again(self.number);
+  for (auto& word : room) wrong += word != again.below(different) * 0x9e3779b97f4a7c15u;
+  return wrong;
+}
+
+TEST_CASE("stacks that resemble no other, and some of very many sorts, are found as they were") {
+  for (const std::uint64_t different : {1, 2, 12, 300, 100'000}) {
+    CAPTURE(different);
+    Crowd crowd(2);
+    std::size_t wrong = 0, raw = 0, shared = 0;
+    crowd.run([&] {
+      for (int i = 0; i < 60; ++i) {
+        crowd.hand_over(*crowd.add([&](auto& self) { wrong += wait_with(self, different); }).fiber);
+      }
+      for (const auto& member : crowd.members) {
+        if (!member->fiber->packed) continue;
+        const core::Packed& packed = *member->fiber->packing->packed;
+        (packed.distance_count == 0 ? raw : shared) += 1;
+      }
+      for (const auto& member : crowd.members) crowd.hand_over(*member->fiber);
+    });
+    CHECK(wrong == 0);
+    CHECK((different <= 12 ? raw : shared) <= 4);  // patterns of their own length differ in nothing
+  }
 }
 
 TEST_CASE("one hands over to another of its own stack, and ends into one") {

@@ -35,9 +35,8 @@ std::string written_as(const model::Model& model, std::string_view ending,
 }
 
 std::string drawn(const trace::Trace& trace, const TextTimeline& how) {
-  const model::Model model(trace);
   std::ostringstream out;
-  write_text_timeline(model, whole(model), how, out);
+  write_text_timeline(trace, how, out);
   return out.str();
 }
 

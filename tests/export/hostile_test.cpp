@@ -36,7 +36,7 @@ void look_at(const Trace& trace) {
     CHECK(exporter::timeline_svg(model, page).ends_with("</svg>\n"));
     exporter::TextTimeline terminal;
     terminal.axis = axis;
-    exporter::write_text_timeline(model, exporter::whole(model), terminal, text);
+    exporter::write_text_timeline(trace, terminal, text);
   }
   for (const exporter::DataFormat& format : exporter::data_formats()) {
     std::ostringstream out;

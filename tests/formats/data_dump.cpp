@@ -18,7 +18,7 @@ exporter::Written write(const model::Model& model, const exporter::Cut& cut,
                         const std::string& path) {
   std::ofstream out(path, std::ios::binary);
   if (path.ends_with(".txt")) {
-    exporter::write_text_timeline(model, cut, {}, out);
+    exporter::write_text_timeline(model.trace, cut, {}, out);
     return std::monostate{};
   }
   const exporter::DataFormat* const format = exporter::data_format(path);

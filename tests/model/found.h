@@ -2,6 +2,8 @@
 // through `w` and moves `clock`.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,7 +21,12 @@ struct Found {
           Stage stage{w, clock};
           body(stage);
         }))),
-        model(trace) {}
+        model(trace) {
+    // who keeps less of the trace finds no less
+    model::Findings latest(model::Variables::Keep::Latest);
+    latest.update(trace);
+    CHECK_EQ(model::format_findings(trace, latest), model::format_findings(trace));
+  }
   const std::vector<model::Finding>& list() const { return model.findings.list(); }
   std::string text(std::size_t i = 0) const {
     return model::finding_text(trace, model.names, list().at(i)).text;

@@ -125,6 +125,43 @@ TEST_CASE("output is joined into lines with the time and lane of their beginning
   CHECK(console.count_at(EventSeq{5}) == 2);
 }
 
+TEST_CASE("what was typed stands where it was read, as at a terminal") {
+  const auto bytes = test::record([](trace::Writer& w, base::VirtualClock& clock) {
+    w.emit(trace::RunStarted{});
+    const base::LaneId lane{1};
+    w.emit(trace::LaneBorn{lane, {}, {}, trace::LaneKind::Fiber, {}, {}});
+    const auto print = [&](const char* text) {
+      w.emit(trace::OutputWritten{lane, 1, w.define(text)});
+    };
+    const auto read = [&](const std::string& text) {
+      clock.now_ns += 10;
+      w.emit(trace::InputTaken{lane, text.size(), w.define(text)});
+    };
+    print("Name? ");    // event 3
+    read("Ada\n");      // 4
+    print("Hello\n");   // 5
+    read("more\nand");  // 6
+  });
+  const trace::Trace trace = test::decode(bytes);
+  const model::Console console(trace);
+  REQUIRE(console.lines().size() == 4);
+  CHECK(console.lines()[0].text() == "Name? Ada");
+  CHECK(console.lines()[0].text(EventSeq{3}) == "Name? ");
+  CHECK(console.lines()[0].printed() == "Name? ");
+  CHECK(console.lines()[0].closed == EventSeq{4});
+  CHECK(console.lines()[0].stream == 1);
+  CHECK(console.lines()[1].text() == "Hello");
+  CHECK(console.lines()[2].text() == "more");
+  CHECK(console.lines()[2].stream == model::kTyped);
+  CHECK(console.lines()[2].time_ns == 20);
+  CHECK(console.lines()[3].text() == "and");
+  CHECK(console.count_at(EventSeq{5}) == 2);
+  const model::Model m(trace);
+  CHECK(m.steps.number_at(EventSeq{4}) > m.steps.number_at(EventSeq{3}));
+  CHECK(model::event_text(trace, m.names, trace.at(EventSeq{4})).find("\"Ada\\n\"") !=
+        std::string::npos);
+}
+
 TEST_CASE("events read as short sentences and can be searched") {
   const trace::Trace trace = test::sample_trace();
   const model::Model m(trace);

@@ -133,6 +133,13 @@ TEST_CASE("a blank stands between Chinese and Latin letters, and nowhere else") 
   using words::joint;
   CHECK(joint("等待", "foo") == " ");
   CHECK(joint("foo", "结束") == " ");
+  const auto said = [](const char* pattern, const char* value) {
+    return words::fill(pattern, {{"x", value}});
+  };
+  CHECK(said("等待 {x}", "锁 money") == "等待锁 money");
+  CHECK(said("等待 {x}", "foo") == "等待 foo");
+  CHECK(said("{x} 结束", "线程") == "线程结束");
+  CHECK(said("wait {x} end", "foo") == "wait foo end");
   CHECK(joint("等待", "<module>") == " ");
   CHECK(joint("5", "个") == " ");
   CHECK(joint("等待 ", "foo") == "");

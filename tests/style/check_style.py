@@ -53,7 +53,7 @@ UI_KNOWS = {
               "app/export/figure"],
     "app": [TRACE, "app/words", "app/figure", "app/model", "app/session", "app/lesson",
             "app/export/picture", "app/export/figure", "app/export/diagram", "app/export/page",
-            "app/export/data", "app/export/html"],
+            "app/export/data", "app/export/html", "app/export/quiz"],
     "window": [TRACE, "app/words", "app/figure", "app/model", "app/session", "app/lesson",
                "app/export/animation"],
 }

@@ -122,6 +122,40 @@ TEST_CASE("a copy stays as it was, and goes on by itself") {
   CHECK(part.size() == 1'000);
 }
 
+TEST_CASE("a trace whose bytes lie in a file is the same, whoever reads it and whatever rests") {
+  const auto bytes = test::random_trace_bytes(13, 200, 400'000);
+  const Trace kept = test::decode(bytes);
+  const auto told = told_in_order(kept);
+  REQUIRE(bytes.size() > std::size_t{3} << 20);  // several rooms, which rest now and then
+  Trace trace = Trace::spooled();
+  const std::size_t half = bytes.size() / 2;
+  trace.append(bytes.data(), half);
+  const Trace beginning = trace.copy();
+  const std::string_view text = trace.text(TextId{1});
+  trace.append(bytes.data() + half, bytes.size() - half);
+  trace.finish();
+  CHECK(told_in_order(trace) == told);
+  check_anywhere(trace, told, 1, 5'000);
+  CHECK_EQ(text, kept.text(TextId{1}));
+  CHECK(trace.text(TextId{1}).data() == text.data());
+  check_anywhere(beginning,
+                 {told.begin(), told.begin() + static_cast<std::ptrdiff_t>(beginning.size())}, 2,
+                 2'000);
+  std::vector<int> different(2);
+  {
+    std::vector<std::jthread> readers;
+    for (std::size_t t = 0; t < different.size(); ++t) {
+      readers.emplace_back([&, t] {
+        std::size_t at = 0;
+        for (const Event& event : trace.events()) {
+          different[t] += dump_raw(trace, event) != told[at++];
+        }
+      });
+    }
+  }
+  CHECK(different == std::vector<int>(2));
+}
+
 TEST_CASE("how many events are at or before a time is what a count says") {
   const Trace trace = test::random_trace(21, 12, 6'000);
   std::vector<TimeNs> times;

@@ -10,6 +10,7 @@
 #include "app/lesson/query.h"
 #include "app/lesson/question.h"
 #include "app/session/paths.h"
+#include "app/ui/shell/export_popup.h"
 #include "app/words/words.h"
 #include "tests/ui/golden.h"
 #include "tests/ui/screen.h"
@@ -109,7 +110,7 @@ TEST_CASE("a stop is added where the run stands, in a lesson that begins with it
   at.stand_at("print \"a ends\"");
   at.screen.click("rail.stop");
   at.screen.frames(3);
-  CHECK(at.draft().query == "print \"a ends\"");
+  CHECK(at.draft().stop.at == "print \"a ends\"");
   CHECK(at.draft().first);
   CHECK(at.screen.shows("print \"a ends\""));
   CHECK(at.screen.shows("A lesson begins with what one can do afterwards"));
@@ -122,7 +123,11 @@ TEST_CASE("a stop is added where the run stands, in a lesson that begins with it
   at.write("draft.text.zh", "下一个是谁？");
   at.screen.click("draft.keep");
   at.screen.frames(2);
-  CHECK_FALSE(at.state().draft.has_value());
+  REQUIRE(at.draft().edits);  // from now on it is one of the file
+  CHECK_FALSE(at.draft().changed());
+  at.screen.click("draft.leave");
+  at.screen.frames(2);
+  CHECK_FALSE(at.state().open);
   const auto read = lesson::parse_lesson(at.file(), "two.lesson.md");
   REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error()));
   CHECK(read.value().objective.en == "You can say who prints.");
@@ -198,25 +203,25 @@ TEST_CASE("a stop can be moved to where the run stands then; what is written sta
   at.add();
   at.write("draft.text.en", "Text");
   at.stand_at("print \"b ends\"");
-  CHECK(at.draft().query == "print \"a begins\"");
+  CHECK(at.draft().stop.at == "print \"a begins\"");
   at.screen.click("draft.move");
   at.screen.frames(2);
-  CHECK(at.draft().query == "print \"b ends\"");
-  CHECK(at.draft().text_en == "Text");
+  CHECK(at.draft().stop.at == "print \"b ends\"");
+  CHECK(at.draft().block.text.en == "Text");
   // left without being kept it comes back
   at.screen.click("draft.leave");
   at.screen.frames(2);
   CHECK_FALSE(at.state().open);
   CHECK(at.file().empty());
   at.add();
-  CHECK(at.draft().text_en == "Text");
+  CHECK(at.draft().block.text.en == "Text");
   // nor does a run take it away
   at.screen.app().carry_out(ui::intent::RunAgain{});
   at.screen.frames(2);
-  CHECK(at.draft().text_en == "Text");
+  CHECK(at.draft().block.text.en == "Text");
   at.screen.app().carry_out(ui::intent::SetLanguage{"zh"});
   at.screen.frames(3);
-  CHECK(at.draft().text_en == "Text");
+  CHECK(at.draft().block.text.en == "Text");
   CHECK(at.screen.shows("这一站的英文文字"));
 }
 
@@ -236,13 +241,232 @@ TEST_CASE("of a built-in scenario a copy is asked for, and the lesson stands bes
   at.screen.press(ui::key::kEnter);
   at.screen.frames(4);
   CHECK_FALSE(std::filesystem::exists(own));
-  REQUIRE_FALSE(at.state().draft.has_value());
+  REQUIRE(at.draft().edits);
   const std::string copy = at.screen.app().face().path;
   CHECK(copy != at.home.scenario());
   const auto read = lesson::load_lesson(copy);
   REQUIRE(read.ok());
   REQUIRE(read.value().has_value());
   CHECK(read.value()->stops.size() == 1);
+}
+
+TEST_CASE("a stop of the file is changed where it stands; all else keeps its bytes") {
+  Teacher at(true);
+  at.screen.press(ui::key::kL);
+  at.screen.frames(2);
+  at.screen.click("lesson.edit");
+  at.screen.frames(2);
+  REQUIRE(at.draft().edits == 0);
+  CHECK(at.draft().block.text.en == "It begins.");
+  CHECK(at.state().stops.size() == 2);
+  at.screen.click("draft.keep");  // nothing was changed
+  CHECK(at.file() == kTwoLesson);
+  at.write("draft.text.zh", "开始了。");
+  at.screen.click("draft.keep");
+  at.screen.frames(2);
+  std::string meant = kTwoLesson;
+  meant.insert(meant.find("It begins.") + 10, "\n\n:::zh\n开始了。");
+  CHECK(at.file() == meant);
+  // and back again, and once more
+  at.screen.press(ui::key::kZ, true);
+  at.screen.frames(2);
+  CHECK(at.file() == kTwoLesson);
+  CHECK(at.draft().block.text.zh.empty());
+  at.screen.click("draft.redo");
+  at.screen.frames(2);
+  CHECK(at.file() == meant);
+  CHECK(at.draft().block.text.zh == "开始了。");
+  at.screen.click("draft.undo");
+  at.screen.frames(2);
+  CHECK(at.file() == kTwoLesson);
+}
+
+TEST_CASE("stops are taken out and moved, and each of these is taken back") {
+  Teacher at(true);
+  at.screen.app().carry_out(ui::intent::EditStop{1});
+  at.screen.frames(2);
+  REQUIRE(at.draft().edits == 1);
+  const auto texts = [&] {
+    std::string out;
+    for (const lesson::Stop& stop : lesson::parse_lesson(at.file(), "f").value().stops) {
+      out += stop.text.en + "|";
+    }
+    return out;
+  };
+  at.screen.click("draft.earlier");
+  at.screen.frames(2);
+  CHECK(texts() == "It is over.|It begins.|");
+  CHECK(at.draft().edits == 0);  // it is still that one
+  at.screen.click("draft.later");
+  at.screen.frames(2);
+  CHECK(at.file() == kTwoLesson);
+  at.screen.press(ui::key::kZ, true);
+  at.screen.frames(2);
+  CHECK(texts() == "It is over.|It begins.|");
+  at.screen.press(ui::key::kZ, true);
+  at.screen.frames(2);
+  CHECK(at.file() == kTwoLesson);
+  at.screen.app().carry_out(ui::intent::EditStop{0});
+  at.screen.click("draft.remove");
+  at.screen.frames(2);
+  CHECK(texts() == "It is over.|");
+  at.screen.click("draft.remove");  // a lesson keeps one
+  at.screen.frames(2);
+  CHECK(texts() == "It is over.|");
+  at.screen.click("draft.undo");
+  at.screen.frames(2);
+  CHECK(at.file() == kTwoLesson);
+  CHECK(at.state().stops.size() == 2);
+  // what somebody else has written since is not undone
+  at.screen.click("draft.redo");
+  at.screen.frames(2);
+  at.home.write("two.lesson.md", std::string(kTwoLesson) + "\nMore.\n");
+  at.screen.click("draft.undo");
+  at.screen.frames(2);
+  CHECK(at.file() == std::string(kTwoLesson) + "\nMore.\n");
+  CHECK(at.screen.shows("somebody else"));
+}
+
+TEST_CASE("a lesson that was begun by mistake is gone again") {
+  Teacher at;
+  at.stand_at("print \"a ends\"");
+  at.add();
+  at.screen.click("draft.kind.investigate");
+  at.screen.frames(2);
+  at.write("draft.objective.en", "You can say it.");
+  at.write("draft.text.en", "Here.");
+  at.screen.click("draft.keep");
+  at.screen.frames(2);
+  CHECK_FALSE(at.file().empty());
+  at.screen.click("draft.undo");
+  at.screen.frames(2);
+  CHECK_FALSE(std::filesystem::exists(at.home.path("two.lesson.md")));
+  CHECK_FALSE(at.state().open);
+}
+
+TEST_CASE("reasons and beliefs are written as the file has them") {
+  Teacher at;
+  at.stand_at("before run work");
+  at.add();
+  at.write("draft.objective.en", "You can say who runs.");
+  at.write("draft.text.en", "Who?");
+  at.screen.click("draft.tab.Reasons");
+  at.screen.frames(2);
+  at.screen.click("draft.reason.add");
+  at.screen.frames(2);
+  CHECK(at.screen.shows("Write each reason in English"));
+  at.write("draft.reason.text", "it is first");
+  at.screen.click("draft.reason.add");
+  at.screen.frames(2);
+  at.write("draft.reason.text", "chance");
+  at.write("draft.reason.belief", "Not \"here\".");
+  CHECK(at.screen.has("lesson.reason.2"));  // the card has them at once
+  at.screen.click("draft.tab.Beliefs");
+  at.screen.frames(2);
+  REQUIRE_FALSE(at.draft().options.empty());
+  const std::string believed = at.draft().options[0].key;
+  at.write("draft.belief.text", "It waits.");
+  at.screen.click("draft.keep");
+  at.screen.frames(2);
+  const auto read = lesson::parse_lesson(at.file(), "two.lesson.md");
+  REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error()));
+  const lesson::Stop& stop = read.value().stops.at(0);
+  REQUIRE(stop.reasons.size() == 2);
+  CHECK((stop.reasons[0].right && stop.reasons[0].text == "it is first"));
+  CHECK((!stop.reasons[1].right && stop.reasons[1].belief == "Not \"here\"."));
+  REQUIRE(stop.beliefs.size() == 1);
+  CHECK((stop.beliefs[0].option == believed && stop.beliefs[0].text == "It waits."));
+  // one that nobody can choose is said
+  at.screen.click("draft.tab.Settings");
+  at.screen.frames(2);
+  std::string& settings = at.draft().block.settings;
+  settings.replace(settings.find(believed, settings.find("[[beliefs]]")), believed.size(), "who");
+  at.screen.app().carry_out(ui::intent::ChangeDraft{});
+  at.screen.frames(2);
+  CHECK(at.screen.shows("Nobody can choose who"));
+  settings = "at = ";
+  at.screen.app().carry_out(ui::intent::ChangeDraft{});
+  at.screen.frames(2);
+  CHECK(at.draft().lacks.starts_with("line 1: "));
+  at.screen.click("draft.tab.Reasons");
+  at.screen.frames(2);
+  CHECK(at.screen.shows("First its settings have to be mended"));
+}
+
+TEST_CASE("a stop that changes the program, and one at which it is mended") {
+  Teacher at(true);
+  at.stand_at("print \"a begins\"");
+  at.add();
+  at.write("draft.text.en", "Another seed.");
+  at.screen.click("draft.ask.0");
+  at.screen.click("draft.kind.modify");
+  at.screen.frames(2);
+  REQUIRE(at.draft().stop.change);
+  at.write("draft.change.title", "two cores");
+  at.write("draft.change.cores", "2");
+  at.screen.click("draft.patch.add");
+  at.screen.frames(2);
+  CHECK(at.screen.shows("patch:"));  // it is nowhere in the program
+  at.write("draft.patch.from", "sleep(1)");
+  at.write("draft.patch.to", "sleep(2)");
+  CHECK(at.draft().lacks == "");
+  at.screen.click("draft.keep");
+  at.screen.frames(2);
+  auto read = lesson::parse_lesson(at.file(), "f");
+  REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error()));
+  const lesson::Change change = *read.value().stops.at(*at.draft().edits).change;
+  CHECK(change.title == "two cores");
+  CHECK(change.machine.cores == 2);
+  CHECK(change.machine_said == std::set<std::string>{"cores"});
+  CHECK(change.patch == std::vector<lesson::Edit>{{"sleep(1)", "sleep(2)"}});
+
+  at.screen.press(ui::key::kL, false, true);  // nothing is lost: another one
+  at.screen.frames(3);
+  REQUIRE_FALSE(at.draft().edits);
+  at.write("draft.text.en", "Mend it.");
+  at.screen.click("draft.ask.0");
+  at.screen.click("draft.kind.fix");
+  at.screen.frames(2);
+  REQUIRE(at.draft().stop.check);
+  CHECK(at.draft().stop.check->prints == std::vector<std::string>{"b ends"});
+  CHECK(at.screen.shows("solution:"));
+  at.write("draft.solution.from", "\"b\"");
+  at.write("draft.solution.to", "\"c\"");
+  at.write("draft.check.findings", "deadlock");
+  CHECK(at.draft().lacks == "");
+  at.screen.click("draft.keep");
+  at.screen.frames(2);
+  read = lesson::parse_lesson(at.file(), "f");
+  REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error()));
+  const lesson::Stop& fix = read.value().stops.at(*at.draft().edits);
+  CHECK(fix.kind == lesson::StopKind::Fix);
+  CHECK(fix.check->no_finding == std::vector<std::string>{"deadlock"});
+  CHECK(fix.solution == std::vector<lesson::Edit>{{"\"b\"", "\"c\""}});
+  CHECK(read.value().stops.size() == 4);
+}
+
+TEST_CASE("no card of the timeline lies over the form of a stop that is written") {
+  Teacher at(false, 1280, 720);
+  at.stand_at("before run work");
+  const ui::Rect lanes = at.screen.rect("timeline");
+  // wherever the mouse is in the lanes
+  const auto cards = [&](const ui::Rect& form) {
+    std::size_t shown = 0;
+    for (float y = lanes.y + 4; y < lanes.bottom(); y += 9) {
+      for (float x = lanes.x + 180; x < lanes.right(); x += 37) {
+        at.screen.headless().move_mouse({x, y});
+        at.screen.frames(1);
+        if (!at.screen.has("hover_card")) continue;
+        ++shown;
+        CHECK(at.screen.rect("hover_card").meet(form).empty());
+      }
+    }
+    return shown;
+  };
+  CHECK(cards({}) > 0);
+  at.add();
+  at.screen.frames(2);
+  CHECK(cards(at.screen.rect("draft")) > 0);
 }
 
 TEST_CASE("a text that differs from its run has no moments: it is run first") {
@@ -287,6 +511,55 @@ TEST_CASE("the file is read again when it changes; what is wrong with it is said
   at.home.write("two.lesson.md", kTwoLesson);
   CHECK(soon([&] { return at.state().stops.size() == 2; }));
   CHECK(at.state().fault.empty());
+}
+
+TEST_CASE("of a quiz the dialog shows the stops with their answers") {
+  Teacher at(true);
+  std::string text = kTwoLesson;
+  text +=
+      "\n## stop: predict\n```toml\nat = 'before run work'\nask = { type = \"runs-next\" }\n"
+      "[[reasons]]\ntext = \"it is first\"\nright = true\n[[reasons]]\ntext = \"luck\"\n"
+      "belief = \"No luck here.\"\n```\n\nWho is it?\n\n:::zh\n是谁？\n"
+      "\n## stop: modify\n```toml\nchange = { seed = 7 }\n```\n\nAnother seed.\n";
+  at.home.write("two.lesson.md", text);
+  at.open(at.path);
+  at.screen.press(ui::key::kE, true, true);
+  at.screen.frames(2);
+  at.screen.app().state().exports.kind = "GIFT";
+  for (const ui::ExportKind& kind : ui::export_kinds()) {
+    if (kind.ending == ".gift") at.screen.app().state().exports.kind = kind.label;
+  }
+  at.screen.frames(2);
+  CHECK(at.screen.shows("1 of 4 stops; 2 ask"));
+  CHECK(at.screen.shows("It begins."));
+  CHECK(at.screen.has("export.quiz.picture"));
+  at.screen.click("export.quiz.next");
+  at.screen.click("export.quiz.next");
+  at.screen.frames(2);
+  CHECK(at.screen.shows("Who is it?"));
+  CHECK(at.screen.shows("it is first"));
+  CHECK(at.screen.shows("No luck here."));
+  at.screen.headless().move_mouse({2, 2});
+  at.screen.frames(2);
+  test::check_golden("export_quiz", at.screen.headless().draw());
+  at.screen.click("export.quiz.next");
+  at.screen.frames(2);
+  CHECK(at.screen.shows("It is asked of the changed run"));
+  at.screen.app().carry_out(ui::intent::SetLanguage{"zh"});
+  at.screen.frames(2);
+  at.screen.click("export.quiz.next");
+  at.screen.click("export.quiz.next");
+  at.screen.frames(2);
+  CHECK(at.screen.shows("是谁？"));
+  // while a lesson hides what comes the preview tells nothing of it
+  at.screen.app().carry_out(ui::intent::SetLanguage{"en"});
+  at.screen.press(ui::key::kEscape);
+  at.screen.press(ui::key::kL);
+  at.screen.frames(3);
+  at.screen.press(ui::key::kE, true, true);
+  at.screen.frames(2);
+  CHECK(at.screen.shows("A question is open"));
+  CHECK_FALSE(at.screen.has("export.quiz.picture"));
 }
 
 TEST_CASE("golden: a stop that is written, with a lesson and without one") {

@@ -386,11 +386,22 @@ TEST_CASE_FIXTURE(Live,
   screen.type("Ada");
   screen.press(ui::key::kEnter);
   until([&] { return face().asks && screen.shows("Age?"); });
+  CHECK(screen.shows("Your name? Ada"));  // though the run goes on
   screen.frames(2);
   screen.type("36");  // it stays there for the next answer
   screen.press(ui::key::kEnter);
   until([&] { return !face().running; });
+  CHECK(screen.shows("Age? 36"));
   CHECK(screen.shows("So 36"));
+  const auto moment = [&](const char* line) {
+    for (const auto& one : screen.app().model()->console.lines()) {
+      if (one.text() == line) return one.closed.value;
+    }
+    return std::uint64_t{0};
+  };
+  CHECK(moment("Your name? Ada") > 0);
+  CHECK(moment("Your name? Ada") < moment("Hello, Ada"));
+  CHECK(moment("Hello, Ada") < moment("Age? 36"));
   CHECK_EQ(screen.cursor(), screen.app().model()->trace.size());  // it stays as it is seen
   CHECK_EQ(face().error, "");
   CHECK(screen.shows("Hello, Ada"));

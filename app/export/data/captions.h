@@ -16,23 +16,27 @@ namespace fiberscope::exporter {
 
 // run_title: the program, without its folder.
 std::string run_title(const model::Model& model);
+std::string run_title(const trace::Trace& trace);
 
 class Captions {
  public:
-  // Requires: model outlives it.
+  // Requires: what is given outlives it.
   explicit Captions(const model::Model& model);
+  Captions(const trace::Trace& trace, const model::Names& names, std::size_t lane_count);
 
   // lane: as everywhere in the app, "foo #2".
   const std::string& lane(base::LaneId id);
   // wait: "sleep 1 s", "get from queue jobs"; "" of what does not wait. slice: "running", "blocked:
   // get from queue jobs", "sleep 1 s". Both valid until they are asked again.
   const std::string& wait(const model::Slice& slice);
+  const std::string& wait(base::EventSeq begin);  // of the slice that begins with that event
   const std::string& slice(const model::Slice& slice);
   // arrow: what its sender does: "wakes foo".
   const std::string& arrow(const model::Arrow& arrow);
 
  private:
-  const model::Model& model_;
+  const trace::Trace& trace_;
+  const model::Names& names_;
   static constexpr std::size_t kArrowKinds = 3;
   std::vector<std::string> lanes_;
   std::array<std::vector<std::string>, kArrowKinds> arrows_;  // by kind and lane

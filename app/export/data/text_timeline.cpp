@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "app/export/data/captions.h"
 #include "app/model/folds/breaks.h"
+#include "app/model/folds/lane_strips.h"
 #include "app/model/numbers/table.h"
 #include "app/model/reading/row.h"
 #include "app/model/words/said.h"
@@ -97,37 +99,41 @@ std::string in_ascii(std::string_view text) {
 
 class TextWriter {
  public:
-  TextWriter(const model::Model& model, const Cut& cut, const TextTimeline& how, std::ostream& out)
-      : model_(model),
-        cut_(cut),
+  // No cut: all of the trace.
+  TextWriter(const trace::Trace& trace, const Cut* part, const TextTimeline& how, std::ostream& out)
+      : trace_(trace),
         how_(how),
         out_(out),
         signs_(how.ascii ? kAscii : kUnicode),
         columns_(std::max(how.columns, kColumnsLeast)),
-        captions_(model) {
+        cut_(part != nullptr ? *part : whole(trace)),
+        families_(cut_.first, cut_.last),
+        names_of_(look(trace)),
+        captions_(trace, names_of_, families_.lane_count()) {
+    if (part == nullptr) cut_.lanes = families_.tree_order();
     find_lanes();
     for (const base::LaneId lane : lanes_) {
       names_ = std::max(names_, model::columns_of(name_of(lane)));
     }
     names_ = std::min({names_, kNameColumns, columns_ / 3});
     view_.width = static_cast<double>(columns_ - names_ - 1);
-    view_.show(how.axis, model.idle, kBreakColumns);
+    view_.show(how.axis, idle_, kBreakColumns);
     const bool steps = view_.axis == model::AxisKind::Steps;
     view_.begin =
-        static_cast<double>(steps ? static_cast<std::int64_t>(cut.first.value) : cut.begin_ns);
+        static_cast<double>(steps ? static_cast<std::int64_t>(cut_.first.value) : cut_.begin_ns);
     view_.end = std::max(
         view_.begin + 1,
-        static_cast<double>(steps ? static_cast<std::int64_t>(cut.last.value) + 1 : cut.end_ns));
-    strip_.edges = model::column_edges(view_, static_cast<std::size_t>(view_.width));
+        static_cast<double>(steps ? static_cast<std::int64_t>(cut_.last.value) + 1 : cut_.end_ns));
+    fill();
   }
 
   void write() {
-    line(run_title(model_) + (view_.axis == model::AxisKind::Steps
+    line(run_title(trace_) + (view_.axis == model::AxisKind::Steps
                                   ? " (" + std::string(tr("in steps")) + ")"
                                   : std::string()));
     if (lanes_.empty()) return line(tr("nothing to show: no lane runs or waits in this part"));
     ruler();
-    for (const base::LaneId lane : lanes_) row(lane);
+    for (std::size_t i = 0; i < lanes_.size(); ++i) row(i);
     if (more_ > 0) {
       line(words::fill(tr("... and {n} more lanes"), {{"n", std::to_string(more_)}}));
     }
@@ -135,20 +141,47 @@ class TextWriter {
   }
 
  private:
-  void find_lanes() {
-    std::vector<bool> drawn(model_.lanes.lane_count() + std::size_t{1});
-    Pieces pieces(model_, cut_);
-    for (Piece piece; pieces.next(piece);) {
-      if (is_drawn(piece.slice)) drawn[piece.slice.lane.value] = true;
+  static Cut whole(const trace::Trace& trace) {
+    Cut cut;
+    if (trace.size() == 0) return cut;
+    cut.first = base::EventSeq{1};
+    cut.last = base::EventSeq{trace.size()};
+    cut.begin_ns = trace.time_of(cut.first);
+    cut.end_ns = trace.time_of(cut.last);
+    return cut;
+  }
+
+  // look: the first way through the trace. Answers what everybody is called.
+  model::Names look(const trace::Trace& trace) {
+    model::Names names;
+    for (std::uint64_t until = 0; until < trace.size();) {
+      const std::uint64_t from = until;
+      until = std::min(from + kEventsAtOnce, trace.size());
+      names.update(trace, until);
+      idle_.update(trace, until);
+      for (const trace::Event& event : trace.events(from, until)) families_.take(event);
     }
+    families_.finish();
+    return names;
+  }
+
+  void find_lanes() {
     for (const base::LaneId lane : cut_.lanes) {
-      if (!drawn[lane.value]) continue;
+      if (!families_.is_seen(lane)) continue;
       if (lanes_.size() < kRowsMax) {
         lanes_.push_back(lane);
       } else {
         ++more_;
       }
     }
+  }
+
+  // fill: the second way.
+  void fill() {
+    strips_.emplace(view_.axis,
+                    model::column_edges(view_, static_cast<std::size_t>(view_.width)), lanes_);
+    for (const trace::Event& event : trace_.events()) strips_->take(event);
+    strips_->finish();
   }
 
   std::string plain(const std::string& text) const { return how_.ascii ? in_ascii(text) : text; }
@@ -203,33 +236,36 @@ class TextWriter {
     out_ << margin << painted("90", labels) << '\n' << margin << painted("90", ticks) << '\n';
   }
 
-  void row(base::LaneId lane) {
-    model_.lanes.fill(lane, view_.axis, strip_);
+  void row(std::size_t i) {
+    const base::LaneId lane = lanes_[i];
+    const model::LaneStrips::Row& row = strips_->row(i);
+    const model::LaneStrip& strip = row.strip;
     const std::string name = shortened(name_of(lane), names_, how_.ascii);
     std::string text;
     std::size_t end = 0;
-    for (std::size_t c = 0; c < strip_.columns.size(); c = end) {
-      const Cell cell = cell_at(c);
+    for (std::size_t c = 0; c < strip.columns.size(); c = end) {
+      const Cell cell = cell_at(strip, c);
       end = c + 1;
       // one stretch of waiting, or as many columns that look alike
       const bool waits = cell == Cell::Blocked || cell == Cell::Sleeping;
-      while (end < strip_.columns.size() && cell_at(end) == cell &&
-             (!waits || strip_.begun[end] == strip_.begun[c + 1])) {
+      while (end < strip.columns.size() && cell_at(strip, end) == cell &&
+             (!waits || strip.begun[end] == strip.begun[c + 1])) {
         ++end;
       }
-      text += painted(colour_of(cell, model_.lanes.lane(lane).hue),
-                      waits ? waiting(lane, c, end, cell) : repeated(sign(signs_, cell), end - c));
+      text += painted(colour_of(cell, families_.hue(lane)),
+                      waits ? waiting(row.held[end], end - c, cell)
+                            : repeated(sign(signs_, cell), end - c));
     }
     if (!how_.colour) text.resize(text.find_last_not_of(' ') + 1);
     out_ << name << std::string(names_ - model::columns_of(name) + 1, ' ') << text << '\n';
   }
 
   // cell_at: where idle time is folded nobody runs.
-  Cell cell_at(std::size_t c) const {
-    const model::Column& column = strip_.columns[c];
+  Cell cell_at(const model::LaneStrip& strip, std::size_t c) const {
+    const model::Column& column = strip.columns[c];
     if (view_.breaks != nullptr && cell_of(column) != Cell::Nothing) {
-      const double from = static_cast<double>(strip_.edges[c]);
-      const double to = static_cast<double>(strip_.edges[c + 1]);
+      const double from = static_cast<double>(strip.edges[c]);
+      const double to = static_cast<double>(strip.edges[c + 1]);
       for (const model::Break& hole : view_.breaks->list()) {
         if (from >= static_cast<double>(hole.from_ns) && to <= static_cast<double>(hole.to_ns)) {
           return Cell::Idle;
@@ -245,13 +281,11 @@ class TextWriter {
     return out;
   }
 
-  // waiting: columns [from, to), with what it waits for where that has room.
-  std::string waiting(base::LaneId lane, std::size_t from, std::size_t to, Cell cell) {
+  // waiting: so many columns, with what it waits for where that has room. `begin`: of its wait.
+  std::string waiting(base::EventSeq begin, std::size_t wide, Cell cell) {
     const std::string_view one = sign(signs_, cell);
-    const std::size_t wide = to - from;
-    const std::uint32_t begun = strip_.begun[to];
-    if (begun == 0) return repeated(one, wide);
-    const std::string what = plain(captions_.wait(model_.lanes.slice(lane, begun - 1)));
+    if (!begin) return repeated(one, wide);
+    const std::string what = plain(captions_.wait(begin));
     const std::size_t long_is = model::columns_of(what);
     if (what.empty() || long_is + 4 > wide) return repeated(one, wide);
     return repeated(one, 1) + " " + what + " " + repeated(one, wide - long_is - 3);
@@ -286,24 +320,34 @@ class TextWriter {
     out_ << text << '\n';
   }
 
-  const model::Model& model_;
-  const Cut& cut_;
+  // decoded once for several folds, while they lie near the processor
+  static constexpr std::uint64_t kEventsAtOnce = 512;
+
+  const trace::Trace& trace_;
   const TextTimeline& how_;
   std::ostream& out_;
   const Signs& signs_;
   const std::size_t columns_;
+  Cut cut_;
+  model::LaneFamilies families_;
+  model::Idle idle_;
+  const model::Names names_of_;
   Captions captions_;
   std::vector<base::LaneId> lanes_;
   std::size_t more_ = 0, names_ = 0;
   model::View view_;
-  model::LaneStrip strip_;
+  std::optional<model::LaneStrips> strips_;
 };
 
 }  // namespace
 
-void write_text_timeline(const model::Model& model, const Cut& cut, const TextTimeline& how,
+void write_text_timeline(const trace::Trace& trace, const Cut& cut, const TextTimeline& how,
                          std::ostream& out) {
-  TextWriter(model, cut, how, out).write();
+  TextWriter(trace, &cut, how, out).write();
+}
+
+void write_text_timeline(const trace::Trace& trace, const TextTimeline& how, std::ostream& out) {
+  TextWriter(trace, nullptr, how, out).write();
 }
 
 }  // namespace fiberscope::exporter

@@ -19,8 +19,10 @@ struct TextTimeline {
 };
 
 // write_text_timeline: lanes that neither run nor wait in the cut are left out, and of more than
-// can be looked through the rest is counted.
-void write_text_timeline(const model::Model& model, const Cut& cut, const TextTimeline& how,
+// can be looked through the rest is counted. Goes through the trace twice and keeps nothing of it.
+void write_text_timeline(const trace::Trace& trace, const Cut& cut, const TextTimeline& how,
                          std::ostream& out);
+// write_text_timeline: all of the trace.
+void write_text_timeline(const trace::Trace& trace, const TextTimeline& how, std::ostream& out);
 
 }  // namespace fiberscope::exporter

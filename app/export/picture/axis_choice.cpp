@@ -79,4 +79,9 @@ AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle,
   return choice;
 }
 
+AxisChoice choose_axis(const trace::Trace& trace) {
+  if (trace.size() > kEventsMax) return {};
+  return choose_axis(model::Lanes(trace), model::Idle(trace), model::Overdue(trace));
+}
+
 }  // namespace fiberscope::exporter

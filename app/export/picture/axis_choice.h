@@ -23,5 +23,8 @@ struct AxisChoice {
 // enough to be seen.
 AxisChoice choose_axis(const model::Lanes& lanes, const model::Idle& idle,
                        const model::Overdue& overdue);
+// choose_axis: the same, of a trace whose lanes nobody has looked at. Those of a long one need not
+// be.
+AxisChoice choose_axis(const trace::Trace& trace);
 
 }  // namespace fiberscope::exporter

@@ -228,6 +228,17 @@ void note_thin(const Brush& b, LaneId lane, const Box& place) {
   }
 }
 
+// short_wire: "→ fd 7", or "→ 7" where the whole would cut the name, which begins at `name_x`.
+std::string short_wire(const Brush& b, const std::string& wire, const std::string& name,
+                       double name_x) {
+  const std::size_t blank = wire.rfind(' ');
+  if (blank == std::string::npos) return wire;
+  const double wide = b.canvas.text_width(name, b.style(15, b.colors.text1, 600)) +
+                      b.canvas.text_width(wire, b.style(13, b.colors.wire, 400, true));
+  const bool fits = name_x + wide + b.px(6) <= b.view.x - b.px(30);
+  return fits ? wire : "→" + wire.substr(blank);
+}
+
 }  // namespace
 
 std::string LaneRow::name(const model::Model& model, EventSeq) const {
@@ -311,7 +322,9 @@ std::string LaneRow::wire_text(const Brush& b) const {
 
 // ... whether the pin is there or not: what is pointed at does not move away.
 Box LaneRow::wire_box(const Brush& b, const Box& place, bool) const {
-  const std::string text = wire_text(b);
+  const bool folds = !b.model.lanes.lane(lane_).children.empty();
+  const double name_x = place.x + b.px(folds ? 51 : 35) + std::min(depth_, 4u) * b.px(10);
+  const std::string text = short_wire(b, wire_text(b), name(b.model, {}), name_x);
   if (text.empty()) return {};
   const double right = b.view.x - b.px(30);
   const double width = b.canvas.text_width(text, b.style(13, b.colors.wire, 400, true));
@@ -343,7 +356,8 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   if (wire.width > 0) {
     tag_width = head_right - wire.x;
     const Color color = look.wire_hovered ? b.colors.text1 : b.colors.wire;
-    b.write({wire.x, wire.y, wire.width + 1, wire.height}, wire_text(b),
+    b.write({wire.x, wire.y, wire.width + 1, wire.height},
+            short_wire(b, wire_text(b), name(b.model, {}), glyph.right() + b.px(7)),
             b.style(13, color, 400, true));
   } else if (!look.pin_shown) {
     b.write({place.x, place.y, head_right - place.x, place.height}, tag, small);

@@ -14,8 +14,8 @@ using model::Packet;
 namespace {
 
 // Arrows of the same two rows begin at least kArrowRoomPx apart. Where the view holds too many, the
-// same goes for the arrows of all rows but the selected lane's. Lost ones only give way to lost
-// ones.
+// same goes for the arrows of all rows but the selected lane's, and where these are too many for
+// themselves, for them as well. Lost ones only give way to lost ones.
 
 // Of one place, so many are looked at.
 constexpr int kLookedAtPerPlace = 32;
@@ -67,6 +67,12 @@ class Layer {
     crowded_ = count * lens_.px(kArrowRoomPx) > view.width;
     packets.each_in(view.axis, lens_.first_unit(), lens_.last_unit(), end_,
                     [this](std::size_t i) { return see(i); });
+    if (static_cast<double>(own_) * lens_.px(kArrowRoomPx) <= view.width) return std::move(lines_);
+    own_shares_ = true;
+    place_ = -1e6, tries_ = 0;
+    last_.clear(), lines_.clear();
+    packets.each_in(view.axis, lens_.first_unit(), lens_.last_unit(), end_,
+                    [this](std::size_t i) { return see(i); });
     return std::move(lines_);
   }
 
@@ -95,16 +101,17 @@ class Layer {
     if (from->off != 0 && from->off == to->off) return;
     const bool lost = packet.fate == Packet::Fate::Lost;
     const bool own = selected_ && (packet.sender == selected_ || uses(packet.to, selected_));
-    const bool alone = crowded_ && !own;  // then all rows share the room
+    const bool alone = own ? own_shares_ : crowded_;  // then all rows share the room
     // what a program says goes before how a connection begins and ends
     const int rank = lost ? 2 : packet.carries_data() ? 1 : 0;
-    const auto key = std::tuple(alone ? nullptr : ends.from, alone ? nullptr : ends.to, rank);
+    const auto key = std::tuple(alone ? nullptr : ends.from, alone ? nullptr : ends.to, own, rank);
     const auto before = last_.find(key);
     if (before != last_.end() && x0 - lines_[before->second].x0 < lens_.px(kArrowRoomPx)) {
       ++lines_[before->second].more;
       return;
     }
     last_[key] = lines_.size();
+    own_ += own ? 1 : 0;
     const double strength = own || lost ? 1 : crowded_ ? 0.35 : packet.carries_data() ? 0.75 : 0.4;
     const double x1 = x_of(model::Packets::to_unit(packet, lens_.view.axis, end_));
     lines_.push_back({index, x0, from->y, x1, to->y, strength, 0});
@@ -121,9 +128,11 @@ class Layer {
   LaneId selected_;
   std::int64_t end_;
   bool crowded_ = false;
+  std::size_t own_ = 0;      // arrows of the selected lane that are drawn
+  bool own_shares_ = false;  // they are too many for each pair of rows to have its own
   double place_ = -1e6;
   int tries_ = 0;
-  std::map<std::tuple<const Row*, const Row*, int>, std::size_t> last_;
+  std::map<std::tuple<const Row*, const Row*, bool, int>, std::size_t> last_;
   std::vector<PacketLine> lines_;
 };
 

@@ -18,16 +18,19 @@ namespace {
 
 constexpr double kPictureWidth = 960;
 
-void paint(const model::Model& model, EventSeq last, QuizStop& out) {
-  const trace::Trace trace = model.trace.beginning(last.value);
-  const model::Model there(trace);
+PageOptions picture_options(EventSeq last) {
   PageOptions options;
   options.width_px = kPictureWidth;
   options.theme = Theme::Light;
   options.title = options.statistics = false;
   options.source = options.console = true;
   options.at = last;
-  const TimelinePage page(there, options);
+  return options;
+}
+
+void paint(const model::Model& model, QuizStop& out) {
+  const auto picture = quiz_picture(model, out.last);
+  const TimelinePage& page = picture->page;
   out.described = page.description();
   SvgCanvas canvas(page.width(), page.height(), page.title(), out.described);
   page.paint(canvas);
@@ -63,12 +66,19 @@ void add_said(const Stop& stop, const model::Model& model, QuizStop& out) {
 
 }  // namespace
 
+QuizPicture::QuizPicture(const model::Model& whole, EventSeq last)
+    : trace(whole.trace.beginning(last.value)), model(trace), page(model, picture_options(last)) {}
+
+std::unique_ptr<QuizPicture> quiz_picture(const model::Model& model, EventSeq last) {
+  return std::make_unique<QuizPicture>(model, last);
+}
+
 std::size_t Quiz::asked() const {
   return static_cast<std::size_t>(
       std::ranges::count_if(stops, [](const QuizStop& stop) { return stop.question.has_value(); }));
 }
 
-base::Result<QuizStop> quiz_stop(const lesson::Standing& standing) {
+base::Result<QuizStop> quiz_words(const lesson::Standing& standing) {
   const Stop& stop = standing.stop;
   QuizStop out;
   out.number = standing.number;
@@ -78,7 +88,7 @@ base::Result<QuizStop> quiz_stop(const lesson::Standing& standing) {
   if (stop.change) {
     out.change = lesson::Text{stop.change->title, stop.change->title_zh}.in_chosen();
   }
-  EventSeq last = standing.at;
+  out.last = standing.at;
   if (stop.ask && stop.ask->type == lesson::AskType::Draw) {
     out.question = instead_of_drawing(standing);
     if (out.title.empty() && out.question) out.title = out.question->title;
@@ -90,12 +100,17 @@ base::Result<QuizStop> quiz_stop(const lesson::Standing& standing) {
       return base::Error{"ask: an order of two is no question"};
     }
     out.question = std::move(made.value());
-    last = out.question->shown;
+    out.last = out.question->shown;
     if (out.title.empty()) out.title = out.question->title;
     add_said(stop, standing.model, out);
   }
   if (out.title.empty()) out.title = lesson::stop_word(stop.kind);
-  paint(standing.model, last, out);
+  return out;
+}
+
+base::Result<QuizStop> quiz_stop(const lesson::Standing& standing) {
+  auto out = quiz_words(standing);
+  if (out) paint(standing.model, out.value());
   return out;
 }
 

@@ -7,10 +7,12 @@
 // is made of a run that ends there.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/export/page/timeline_page.h"
 #include "app/lesson/question.h"
 #include "app/lesson/walk.h"
 
@@ -28,6 +30,7 @@ struct QuizStop {
   std::string title;
   std::string text;
   std::string change;     // what was changed in the program before it, in words; may be empty
+  base::EventSeq last;    // the last event of its picture
   std::string picture;    // SVG
   std::string described;  // the same in words, for who cannot see it
   std::optional<lesson::Question> question;
@@ -48,8 +51,20 @@ struct Quiz {
   std::size_t asked() const;
 };
 
-// quiz_stop: Errors: why the stop's question cannot be asked.
+// quiz_stop: Errors: why the stop's question cannot be asked. quiz_words: all of it but the
+// picture.
 base::Result<QuizStop> quiz_stop(const lesson::Standing& standing);
+base::Result<QuizStop> quiz_words(const lesson::Standing& standing);
+
+// QuizPicture: what is painted for a stop, with the run of which it is made.
+struct QuizPicture {
+  QuizPicture(const model::Model& whole, base::EventSeq last);
+  trace::Trace trace;
+  model::Model model;
+  TimelinePage page;
+};
+// quiz_picture: of the run up to that event.
+std::unique_ptr<QuizPicture> quiz_picture(const model::Model& model, base::EventSeq last);
 
 // picture_source: the picture as an address that holds all of it.
 std::string picture_source(const QuizStop& stop);

@@ -128,6 +128,9 @@ class Findings {
  public:
   Findings() = default;
   explicit Findings(const Trace& trace);
+  // With Variables::Keep::Latest its memory is that of the lanes and of what there is at once,
+  // whatever the length.
+  explicit Findings(Variables::Keep keep) : variables_(keep) {}
   // update: takes in the events that are new since the last call. True if the list changed.
   bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
 
@@ -368,5 +371,6 @@ Explanation finding_text(const Trace& trace, const Names& names, const Finding& 
 const char* finding_title(FindingKind kind);
 // format_findings: a numbered list for the command line; "" when there are none.
 std::string format_findings(const Trace& trace);
+std::string format_findings(const Trace& trace, const Findings& findings);
 
 }  // namespace fiberscope::model

@@ -596,8 +596,10 @@ const char* finding_title(FindingKind kind) {
   return "";
 }
 
-std::string format_findings(const Trace& trace) {
-  const Findings findings(trace);
+std::string format_findings(const Trace& trace) { return format_findings(trace, Findings(trace)); }
+
+std::string format_findings(const Trace& trace, const Findings& findings) {
+  if (findings.list().empty()) return {};
   const Names names(trace);
   std::string out;
   for (std::size_t i = 0; i < findings.list().size(); ++i) {

@@ -9,11 +9,26 @@ using base::EventSeq;
 namespace {
 
 constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
-    OfFiles, OfPackets, OfOutside, OfLanes, OfEnds,
-    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded, trace::ValuePassed,
-            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+    OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory, OfFiles,
+    OfPackets, OfOutside, OfLanes, OfEnds,
+    Ignores<trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead,
+            trace::ChoiceMade, trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
+            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByConsole{};
+
+struct Put {
+  base::LaneId lane;
+  std::uint8_t stream;
+  base::TextId text;
+};
+
+Put put_by(const trace::Payload& payload) {
+  if (const auto* typed = std::get_if<trace::InputTaken>(&payload)) {
+    return {typed->lane, kTyped, typed->text};
+  }
+  const auto& written = std::get<trace::OutputWritten>(payload);
+  return {written.lane, written.stream, written.text};
+}
 
 }  // namespace
 
@@ -25,12 +40,20 @@ std::string ConsoleLine::text(EventSeq cursor) const {
   return text;
 }
 
+std::string ConsoleLine::printed() const {
+  std::string text;
+  for (const OutputPiece& piece : pieces) {
+    if (piece.stream != kTyped) text += piece.text;
+  }
+  return text;
+}
+
 ConsoleLine Console::line(std::size_t i) const {
   ConsoleLine line;
   std::size_t at = places_[i];
   for (Seqs::Iterator next = outputs_.from(begins_[i]); next != outputs_.end(); ++next, at = 0) {
     const trace::Event event = trace_->at(*next);
-    const auto& p = std::get<trace::OutputWritten>(event.payload);
+    const Put p = put_by(event.payload);
     if (!line.first) {
       line.first = event.seq;
       line.time_ns = event.time_ns;
@@ -67,8 +90,11 @@ void Console::update(const trace::Trace& trace, std::uint64_t until) {
   };
   for (const trace::Event& event : trace.events(applied_, until)) {
     applied_ = event.seq.value;
-    const auto on = [&](const trace::OutputWritten& p) { write(event.seq, trace.text(p.text)); };
-    visit_payload(event.payload, Overloads{on, kIgnoredByConsole});
+    visit_payload(
+        event.payload,
+        Overloads{[&](const trace::OutputWritten& p) { write(event.seq, trace.text(p.text)); },
+                  [&](const trace::InputTaken& p) { write(event.seq, trace.text(p.text)); },
+                  kIgnoredByConsole});
   }
 }
 

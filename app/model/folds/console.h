@@ -1,11 +1,14 @@
-// Console: the program's output joined into lines, as a terminal shows it, with time and lane.
+// Console: the program's output and what it was given on stdin, joined into lines, as a terminal
+// shows both, with time and lane.
 //
 // Owns: where each line begins, appended as the trace grows; the texts stay in the trace.
 // Deliberately does not know the cursor: lines and pieces carry their event, so a view cuts where
 // its cursor is.
 //
 // Invariants:
-//  1. The pieces' texts in order, with a line end after each closed line, are the run's output.
+//  1. The pieces' texts in order, with a line end after each closed line, are the run's output,
+//  with
+//     what was read from stdin where it was read.
 //  2. A line ends at '\n' whoever wrote it: lines of several lanes can mix, as on a real terminal.
 #pragma once
 
@@ -17,7 +20,9 @@
 
 namespace fiberscope::model {
 
-// What one write put into one line.
+inline constexpr std::uint8_t kTyped = 0;  // in place of a stream: it was read from stdin
+
+// What one write, or one read of stdin, put into one line.
 struct OutputPiece {
   base::EventSeq event;
   base::LaneId lane;
@@ -26,7 +31,7 @@ struct OutputPiece {
 };
 
 struct ConsoleLine {
-  base::EventSeq first;   // the OutputWritten that began it: its time and lane
+  base::EventSeq first;   // the event that began it: its time and lane
   base::EventSeq closed;  // the one that ended it; none while it is open
   base::TimeNs time_ns = 0;
   base::LaneId lane;
@@ -34,6 +39,8 @@ struct ConsoleLine {
   std::vector<OutputPiece> pieces;
   // text: as far as it was written at the cursor.
   std::string text(base::EventSeq cursor = base::EventSeq{UINT64_MAX}) const;
+  // printed: the same without what was typed.
+  std::string printed() const;
 };
 
 class Console {
@@ -88,7 +95,7 @@ class Console {
 
   const trace::Trace* trace_ = nullptr;
   std::uint64_t applied_ = 0;
-  Seqs outputs_;            // OutputWritten
+  Seqs outputs_;            // OutputWritten, InputTaken
   Packed begins_, places_;  // by line: in which of these, at which byte of its text
   bool open_ = false;       // the last line is
 };

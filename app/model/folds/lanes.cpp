@@ -56,9 +56,7 @@ void Lanes::on(const trace::LaneBorn& p, const trace::Event& event) {
   lane.born_ns = event.time_ns;
   const LaneFamily family = family_of(p.kind);
   lane.rank = family_counts_[static_cast<std::size_t>(family)]++;
-  const bool own =
-      family == LaneFamily::Coroutine || (family == LaneFamily::Thread && lane.rank > 0);
-  lane.hue = own ? static_cast<std::uint8_t>(hued_count_++ % (kHues - 1)) : kHues - 1;
+  lane.hue = hues_.next(p.kind);
   if (p.parent && p.parent.value <= lanes_.size()) {
     LaneTrack& parent = lanes_[p.parent.value - 1];
     parent.children.push_back(p.lane);

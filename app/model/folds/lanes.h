@@ -59,6 +59,26 @@ struct Slice {
 // one; all others, coroutines and threads, take turns in order of birth.
 inline constexpr std::uint8_t kHues = 8;
 
+// The families whose members are counted apart: processes, threads, event loops, and all others.
+enum class LaneFamily : std::uint8_t { Process, Thread, EventLoop, Coroutine };
+constexpr LaneFamily family_of(trace::LaneKind kind) {
+  return kind <= trace::LaneKind::EventLoop ? static_cast<LaneFamily>(kind) : LaneFamily::Coroutine;
+}
+
+// Hues: which hue each lane has that is born.
+class Hues {
+ public:
+  std::uint8_t next(trace::LaneKind kind) {
+    const LaneFamily family = family_of(kind);
+    const bool first_thread = family == LaneFamily::Thread && threads_++ == 0;
+    const bool own = family == LaneFamily::Coroutine || (family == LaneFamily::Thread && !first_thread);
+    return own ? static_cast<std::uint8_t>(hued_++ % (kHues - 1)) : kHues - 1;
+  }
+
+ private:
+  std::uint32_t threads_ = 0, hued_ = 0;
+};
+
 // LaneStates: the tags of a lane's SliceTrack: a state and what it waits for, in one byte; where
 // the lane was preempted, the place of the wait says so. What
 // neither is ready, runs nor is blocked is one class: sleeping but for the ends of a lane's life.
@@ -137,12 +157,6 @@ struct CoreTrack {
   Packed held;  // by slice, but for the last: who held it; 0 = idle
   LaneId now;   // who holds it in the last one
 };
-
-// The families whose members are counted apart: processes, threads, event loops, and all others.
-enum class LaneFamily : std::uint8_t { Process, Thread, EventLoop, Coroutine };
-constexpr LaneFamily family_of(trace::LaneKind kind) {
-  return kind <= trace::LaneKind::EventLoop ? static_cast<LaneFamily>(kind) : LaneFamily::Coroutine;
-}
 
 // An arrow between two lanes at one event.
 struct Arrow {
@@ -291,7 +305,7 @@ class Lanes {
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;
   std::vector<CoreId> core_of_;  // by lane: the core it holds
-  std::uint32_t hued_count_ = 0;
+  Hues hues_;
   std::uint64_t gil_wait_count_ = 0, preempted_count_ = 0;
   std::vector<ObjectId> gils_;
   std::vector<bool> let_go_;  // by lane: it has let go of the GIL since it got its core

@@ -110,8 +110,8 @@ void Names::take(const trace::TextOf& text, const trace::Event& event) {
             std::string& name = locks_[p.object];
             if (name.empty()) name = text(p.name);
           },
-          [&](const trace::PacketSent& p) { packets_[p.packet.value] = event.seq; },
-          [&](const trace::OperationStarted& p) { operations_[p.operation.value] = event.seq; },
+          [&](const trace::PacketSent& p) { packets_.add(p.packet.value, event.seq); },
+          [&](const trace::OperationStarted& p) { operations_.add(p.operation.value, event.seq); },
           [&](const trace::FileOpened& p) { files_.on(text, p, event.seq); },
           [&](const trace::FileNamed& p) { files_.on(text, p, event.seq); },
           [&](const trace::SystemCallDone& p) { files_.on(p, event.seq); },
@@ -150,16 +150,12 @@ std::string_view Names::lock(base::ObjectId id) const {
 }
 
 trace::Kept<trace::PacketSent> Names::packet(const trace::Trace& trace, base::PacketId id) const {
-  const auto found = packets_.find(id.value);
-  if (found == packets_.end()) return nullptr;
-  return trace.find<trace::PacketSent>(found->second);
+  return trace.find<trace::PacketSent>(packets_.of(id.value));
 }
 
 trace::Kept<trace::OperationStarted> Names::operation(const trace::Trace& trace,
                                                       base::OperationId id) const {
-  const auto found = operations_.find(id.value);
-  if (found == operations_.end()) return nullptr;
-  return trace.find<trace::OperationStarted>(found->second);
+  return trace.find<trace::OperationStarted>(operations_.of(id.value));
 }
 
 const Source* Names::source(base::SourceId id) const {

@@ -8,10 +8,10 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "app/model/folds/file_names.h"
+#include "app/model/folds/packed.h"
 #include "scheduler/trace/text_of.h"
 #include "scheduler/trace/trace.h"
 
@@ -21,6 +21,25 @@ struct Source {
   std::string path;
   std::string file;                // the last part of the path
   std::vector<std::string> lines;  // [0] is line 1; without line ends
+};
+
+// Beginnings: at which event each of those began that are numbered in the order of their beginning;
+// one that is numbered otherwise is not found.
+class Beginnings {
+ public:
+  void add(std::uint32_t number, base::EventSeq seq) {
+    if (!numbers_.empty() && number <= numbers_.back()) return;
+    numbers_.push_back(number);
+    events_.push_back(seq);
+  }
+  base::EventSeq of(std::uint32_t number) const {
+    const std::size_t count = numbers_.until(number);
+    return count > 0 && numbers_[count - 1] == number ? events_[count - 1] : base::EventSeq{};
+  }
+
+ private:
+  Packed numbers_;
+  Seqs events_;
 };
 
 class Names {
@@ -75,8 +94,8 @@ class Names {
   std::map<base::ObjectId, std::string> locks_;
   std::vector<std::string> variables_;  // by number
   FileNames files_;
-  std::unordered_map<std::uint32_t, base::EventSeq> packets_;     // by PacketId: PacketSent
-  std::unordered_map<std::uint32_t, base::EventSeq> operations_;  // OperationStarted
+  Beginnings packets_;     // PacketSent
+  Beginnings operations_;  // OperationStarted
 };
 
 }  // namespace fiberscope::model

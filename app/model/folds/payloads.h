@@ -31,7 +31,7 @@ struct Ignores {
 // Families: payloads that a fold mostly leaves alone together. Who takes one of them names the
 // others itself; a payload of no family is named by every fold.
 using OfRecipe = Ignores<trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded,
-                         trace::InputRead, trace::ChoiceMade>;
+                         trace::InputRead, trace::InputTaken, trace::ChoiceMade>;
 using OfMachine = Ignores<trace::RunStarted, trace::MachineSet, trace::CoreAdded>;
 using OfLanes = Ignores<trace::LaneBorn, trace::LaneRenamed, trace::LaneReady, trace::LaneSwitched,
                         trace::LaneBlocked, trace::LaneEnded>;

@@ -47,7 +47,7 @@ void Variables::found(const trace::VariableFound& p, const trace::Event& event) 
   variable.kind = p.kind;
   variable.name = p.name;
   variable.found = event.seq;
-  accesses_.emplace_back();
+  known_.emplace_back();
 }
 
 const LostUpdate* Variables::take(const trace::Trace& trace, const trace::Event& event) {
@@ -56,23 +56,29 @@ const LostUpdate* Variables::take(const trace::Trace& trace, const trace::Event&
                 Overloads{[&](const trace::VariableFound& p) { found(p, event); },
                           [&](const trace::VariableRead& p) { remember(trace, p, event); },
                           [&](const trace::VariableWritten& p) {
-                            if (remember(trace, p, event)) lost = judge(p, event);
+                            lost = judge(trace, p, event);
+                            remember(trace, p, event);
+                            if (lost != nullptr) list_[p.variable.value - 1].values.back().loses = true;
                           },
                           kIgnoredByVariables});
   return lost;
 }
 
-// remember: false: no variable that was found.
 template <class Payload>
-bool Variables::remember(const trace::Trace& trace, const Payload& p, const trace::Event& event) {
-  if (!find(p.variable)) return false;
+void Variables::remember(const trace::Trace& trace, const Payload& p, const trace::Event& event) {
+  if (!find(p.variable)) return;
   constexpr bool writes = std::is_same_v<Payload, trace::VariableWritten>;
   Variable& variable = list_[p.variable.value - 1];
-  (writes ? variable.writes : variable.reads).push_back(event.seq);
-  if (p.place.line != 0) variable.places.insert(p.place);
-  accesses_[p.variable.value - 1].push_back({event.seq, p.lane, p.value, p.identity, writes});
+  if (keep_ == Keep::All) {
+    (writes ? variable.writes : variable.reads).push_back(event.seq);
+    if (p.place.line != 0) variable.places.insert(p.place);
+  }
+  Known& known = known_[p.variable.value - 1];
+  const Access access{event.seq, p.lane, p.value, p.identity};
+  known.of_lane[p.lane] = access;
+  if (writes) known.written = access;
   std::vector<VariableValue>& values = variable.values;
-  if (!writes && !values.empty() && same_value(values.back(), p)) return true;
+  if (!writes && !values.empty() && same_value(values.back(), p)) return;
   VariableValue value;
   value.event = event.seq;
   value.from = p.after ? p.after : event.seq;
@@ -85,32 +91,31 @@ bool Variables::remember(const trace::Trace& trace, const Payload& p, const trac
     value.from = values.back().from;
     value.from_ns = values.back().from_ns;
   }
+  if (keep_ == Keep::Latest) values.clear();
   values.push_back(value);
-  return true;
 }
 
-// judge: looks back to what the lane knew of the variable when another stored something in it.
-const LostUpdate* Variables::judge(const trace::VariableWritten& p, const trace::Event& event) {
-  const std::vector<Access>& accesses = accesses_[p.variable.value - 1];
-  const Access* other = nullptr;
-  auto at = accesses.rbegin() + 1;
-  for (; at != accesses.rend() && at->lane != p.lane; ++at) {
-    if (other == nullptr && at->writes) other = &*at;
-  }
-  if (!event.cause || other == nullptr || at == accesses.rend()) return nullptr;
+// judge: compares with what the lane knew of the variable when another stored something in it.
+// Before the write is remembered.
+const LostUpdate* Variables::judge(const trace::Trace& trace, const trace::VariableWritten& p,
+                                   const trace::Event& event) {
+  if (!event.cause || !find(p.variable)) return nullptr;
+  const Known& known = known_[p.variable.value - 1];
+  const Access& other = known.written;
+  const auto own = known.of_lane.find(p.lane);
+  if (own == known.of_lane.end() || other.event <= own->second.event) return nullptr;
   // whether an item that was removed may be there again, only its program knows
-  if (!other->value) return nullptr;
-  if (at->event < event.cause || same_value(*at, *other)) return nullptr;
-  const auto read = std::find_if(at, accesses.rend(),
-                                 [&](const Access& access) { return access.event <= event.cause; });
-  if (read == accesses.rend() || read->event != event.cause || read->writes) return nullptr;
+  if (!other.value) return nullptr;
+  if (own->second.event < event.cause || same_value(own->second, other)) return nullptr;
+  const auto read = trace.find<trace::VariableRead>(event.cause);
   Variable& variable = list_[p.variable.value - 1];
-  variable.values.back().loses = true;
-  const auto lost =
-      std::find_if(variable.values.rbegin(), variable.values.rend(),
-                   [&](const VariableValue& value) { return value.event == other->event; });
+  if (!read || read->variable != p.variable || event.cause < variable.found) return nullptr;
+  const auto lost = std::find_if(
+      variable.values.rbegin(), variable.values.rend(),
+      [&](const VariableValue& value) { return value.event == other.event; });
   if (lost != variable.values.rend()) lost->lost = true;
-  variable.lost.push_back({p.lane, other->lane, event.cause, other->event, event.seq});
+  if (keep_ == Keep::Latest) variable.lost.clear();
+  variable.lost.push_back({p.lane, other.lane, event.cause, other.event, event.seq});
   return &variable.lost.back();
 }
 

@@ -2,7 +2,7 @@
 // when, and whether that undid what another had stored.
 //
 // Owns: for each variable that the trace tells of its values, its accesses and the updates that got
-// lost. Deliberately does not know the cursor, nor what becomes of a variable before a second lane
+// lost, or, if asked to, the latest of each only. Deliberately does not know the cursor, nor what becomes of a variable before a second lane
 // touches it.
 //
 // A lost update: a lane has read the variable, another has stored another value since, and the lane
@@ -16,6 +16,7 @@
 //     second lane touched the variable, or by code that is none of the program's.
 #pragma once
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -59,7 +60,10 @@ struct Variable {
 
 class Variables {
  public:
-  Variables() = default;
+  // Latest: of a variable's values, reads, writes and lost updates only what the next event may
+  // ask for, so memory does not grow with their number.
+  enum class Keep : std::uint8_t { All, Latest };
+  explicit Variables(Keep keep = Keep::All) : keep_(keep) {}
   explicit Variables(const trace::Trace& trace);
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
@@ -75,22 +79,28 @@ class Variables {
   }
 
  private:
-  // Access: what is remembered of a read or a write, to look back.
+  // Access: what is remembered of a read or a write.
   struct Access {
     base::EventSeq event;
     base::LaneId lane;
     base::TextId value;
     std::uint32_t identity = 0;
-    bool writes = false;
+  };
+  // Known: what somebody who writes is compared with.
+  struct Known {
+    std::map<base::LaneId, Access> of_lane;  // its latest access
+    Access written;                          // the latest write; no event: none
   };
   void found(const trace::VariableFound& p, const trace::Event& event);
   template <class Payload>
-  bool remember(const trace::Trace& trace, const Payload& p, const trace::Event& event);
-  const LostUpdate* judge(const trace::VariableWritten& p, const trace::Event& event);
+  void remember(const trace::Trace& trace, const Payload& p, const trace::Event& event);
+  const LostUpdate* judge(const trace::Trace& trace, const trace::VariableWritten& p,
+                          const trace::Event& event);
 
+  Keep keep_ = Keep::All;
   std::uint64_t applied_ = 0;
-  std::vector<Variable> list_;                 // by id
-  std::vector<std::vector<Access>> accesses_;  // by id, in the order of time
+  std::vector<Variable> list_;  // by id
+  std::vector<Known> known_;    // by id
 };
 
 }  // namespace fiberscope::model

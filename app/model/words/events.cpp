@@ -70,6 +70,10 @@ struct Teller {
     return fill(tr("the run has read {count} bytes from stdin: {text}"),
                 {{"count", std::to_string(p.bytes)}, {"text", quoted(trace.text(p.text))}});
   }
+  std::string tell(const trace::InputTaken& p) const {
+    return fill(tr("{lane} reads from stdin: {text}"),
+                {{"lane", who(p.lane)}, {"text", quoted(trace.text(p.text))}});
+  }
   std::string tell(const trace::SourceLoaded& p) const {
     return fill(tr("source {path}"), {{"path", text(p.path)}});
   }

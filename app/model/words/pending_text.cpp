@@ -15,14 +15,14 @@ std::string pending_text(const Trace& trace, const Names& names, const World& wo
   const trace::Event& event = trace.at(pending.event);
   if (const auto* wait = std::get_if<trace::LaneBlocked>(&event.payload)) {
     const std::string detail(trace.text(wait->detail));
-    return detail.empty() ? wait_text(trace, names, *wait, event.time_ns) : detail;
+    return detail.empty() ? wait_text(trace, names, *wait, event.time_ns) : detail_words(detail);
   }
   if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
     return fill(tr("{call} on {file}"),
                 {{"call", std::string(trace.text(done->call))}, {"file", file(done->object)}});
   }
   if (const auto* started = std::get_if<trace::OperationStarted>(&event.payload)) {
-    return std::string(trace.text(started->what));
+    return detail_words(trace.text(started->what));
   }
   const auto* sent = std::get_if<trace::PacketSent>(&event.payload);
   if (sent == nullptr) return {};

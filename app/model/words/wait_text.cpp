@@ -77,8 +77,9 @@ std::string_view without_pool(std::string_view detail) {
   return detail;
 }
 
-// translated: a detail, or its first words, before the program's own name for an object.
-std::string translated(std::string_view detail) {
+}  // namespace
+
+std::string detail_words(std::string_view detail) {
   for (std::size_t end = detail.size(); end != std::string_view::npos && end > 0;
        end = detail.rfind(' ', end - 1)) {
     const std::string known(detail.substr(0, end));
@@ -87,8 +88,6 @@ std::string translated(std::string_view detail) {
   }
   return std::string(detail);
 }
-
-}  // namespace
 
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
   return object_words(trace.text(wait.detail), wait.why);
@@ -109,7 +108,7 @@ std::string_view bare_object(std::string_view whole) {
 std::string object_words(std::string_view whole, WaitKind why) {
   const std::string_view detail = without_pool(whole);
   if (detail.empty()) return say(nameless(why)).text;
-  if (detail.ends_with(kShared)) return translated(detail);
+  if (detail.ends_with(kShared)) return detail_words(detail);
   for (const Deed& deed : kDeeds) {
     if (detail == deed.recorded) return say(deed.nameless).text;
     const std::size_t size = deed.recorded.size();
@@ -119,7 +118,7 @@ std::string object_words(std::string_view whole, WaitKind why) {
       return words::tr(deed.noun) + (same ? std::string() : std::string(detail.substr(size)));
     }
   }
-  return translated(detail);
+  return detail_words(detail);
 }
 
 std::string wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
@@ -127,7 +126,7 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
   const std::string_view whole = trace.text(wait.detail);
   const std::string detail(without_pool(whole));
   if (detail.size() < whole.size()) {
-    return words::fill(words::tr("{object}, in its own pool"), {{"object", translated(detail)}});
+    return words::fill(words::tr("{object}, in its own pool"), {{"object", detail_words(detail)}});
   }
   const Gap target{"target", plain(names.lane(wait.target))};
   const Gap duration{"duration", plain(base::format_duration(wait.deadline_ns - begin_ns))};
@@ -168,7 +167,7 @@ std::string wait_text(const Trace& trace, const Names& names, const trace::LaneB
     default:
       break;
   }
-  return detail.empty() ? word : translated(detail);
+  return detail.empty() ? word : detail_words(detail);
 }
 
 std::string late_wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,

@@ -51,6 +51,10 @@ std::vector<EventSeq> cause_chain(const Trace& trace, EventSeq event, std::size_
 std::string wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                       TimeNs begin_ns);
 
+// detail_words: what the run says of a wait, a timer or a callback, or its first words, in the
+// chosen language; the program's own names behind them stay as they are.
+std::string detail_words(std::string_view detail);
+
 // late_wait_text: of a sleep that was late: "sleep 10 ms, then 990 ms late".
 std::string late_wait_text(const Trace& trace, const Names& names, const trace::LaneBlocked& wait,
                            const Late& late);

@@ -229,14 +229,15 @@ Explanation compose(std::string_view pattern, std::initializer_list<Gap> gaps) {
     bool filled = false;
     for (const auto& [gap, filling] : gaps) {
       if (gap != name) continue;
-      out.text += words::joint(out.text, filling.text);
+      std::string_view right(filling.text);
+      words::meet(out.text, right);
       append(out, filling);
       filled = true;
       break;
     }
     CHECK_MSG(filled, std::string(pattern).c_str());
     rest.remove_prefix(close + 1);
-    out.text += words::joint(out.text, rest);
+    words::meet(out.text, rest);
   }
   return out;
 }

@@ -172,14 +172,17 @@ void App::on(const intent::Quit& i) {
   closed_ = true;
 }
 
-// Where one looked since the last input first, then the input.
+// While a stop is written what was done to the lesson's file; else where one looked since the last
+// input, then the input.
 void App::on(const intent::Undo&) {
   if (!shown_.open()) return;
+  if (lessons_.writes()) return lessons_.on(intent::UndoEdit{Direction::Back});
   if (navigation_.can_go_back() || !inputs_.undo()) navigation_.go_back();
 }
 
 void App::on(const intent::Redo&) {
   if (!shown_.open()) return;
+  if (lessons_.writes()) return lessons_.on(intent::UndoEdit{Direction::Forward});
   if (navigation_.can_go_forward() || !inputs_.redo()) navigation_.go_forward();
 }
 

@@ -419,6 +419,7 @@ Intents Editing::source_pane(const Scene& scene, const Rect& pane) {
 
 Intents Editing::machine_pane(const Rect& pane) {
   const bool built_in = editor_.document && editor_.document->built_in();
+  given_.ui.form(pane);
   return machine_sheet_view(given_.ui, machine_, built_in, pane);
 }
 

@@ -128,6 +128,17 @@ std::vector<exporter::PageOptions> Exporting::pages() const {
 }
 
 void Exporting::preview(const Rect& pane) {
+  if (is_quiz(export_kind(given_.state.exports))) {
+    if (given_.shown.holds_back()) {
+      given_.ui.text_in({pane.x, pane.y, pane.w, given_.ui.px(20)}, Font::Small,
+                        given_.ui.c().text2,
+                        tr("A question is open: the preview would tell its answer."));
+      return;
+    }
+    const model::Model& whole = given_.shown.whole();
+    quiz_.make(given_.face.path, whole, given_.shown.serial());
+    return quiz_.draw(given_.ui, pane);
+  }
   if (given_.state.diagrams.open()) return;
   exporter::PageOptions options = pages().front();
   if (export_kind(given_.state.exports).way != ExportWay::Page) {  // of these the picture alone
@@ -160,6 +171,7 @@ Intents Exporting::draw(const Rect& screen) {
   poll_job();
   if (!given_.ui.popup_open("export")) {
     page_.reset();
+    quiz_.forget();
     return {};
   }
   ExportScene scene;

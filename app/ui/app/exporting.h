@@ -12,6 +12,7 @@
 #include "app/export/page/timeline_page.h"
 #include "app/ui/app/desk.h"
 #include "app/ui/app/export_job.h"
+#include "app/ui/app/quiz_preview.h"
 #include "app/ui/app/shown.h"
 #include "app/ui/app/voice.h"
 #include "app/ui/state/intent.h"
@@ -69,6 +70,7 @@ class Exporting {
   exporter::PageOptions page_made_of_;
   std::uint64_t page_events_ = 0;
   std::uint64_t page_serial_ = 0;  // of the model, see Shown::serial
+  QuizPreview quiz_;
   ExportJob job_;
   std::string picture_path_;
   int picture_frames_ = 0;  // until the picture is taken; 0: none is wanted

@@ -253,7 +253,7 @@ Intents App::trace_panes(const Scene& scene, const Layout& at, const Rect& scree
   take(intents, timeline_popups(ui_, scene, state_, screen));
   source_popup(ui_, scene, state_.source);
   take(intents, search_popup(ui_, scene, state_.search, screen));
-  if (!ui_.mouse_is_held() && !ui_.any_popup()) hover_card(ui_, scene, state_, screen);
+  hover_card(ui_, scene, state_, screen);
   return intents;
 }
 

@@ -54,7 +54,7 @@ void Lessons::begin(const session::Scenario& scenario) {
   program_ = scenario;
   read_file();
   if (!fault_.empty()) given_.voice.say(fault_, true);
-  if (same && state().draft && ready()) return place_draft();
+  if (same && state().draft && ready()) return meet_file();
   if (!lesson_) {
     if (!state().alone) state() = {};
     return;
@@ -135,7 +135,11 @@ void Lessons::leave() {
 }
 
 void Lessons::on(const intent::GoToStop& i) {
-  if (state().draft) return;  // what is written stays
+  if (state().draft) {  // what is written stays
+    const Draft& draft = *state().draft;
+    if (i.stop == draft.place) return;
+    return on(intent::EditStop{!draft.edits && i.stop > draft.place ? i.stop - 1 : i.stop});
+  }
   if (lesson_ && state().open && i.stop < lesson_->stops.size() && ready()) enter(i.stop);
 }
 
@@ -178,7 +182,7 @@ void Lessons::enter(std::size_t number) {
   state() = std::move(fresh);
   given_.state.playback.playing = false;
   show_stops();
-  tell_stop();
+  tell_stop(stop());
   find_fault();
   show_until();
   const EventSeq at{std::min(moment_of(number).value, given_.shown.size())};
@@ -201,8 +205,7 @@ void Lessons::show_stops() {
   }
 }
 
-void Lessons::tell_stop() {
-  const lesson::Stop& it = stop();
+void Lessons::tell_stop(const lesson::Stop& it) {
   state().text = lesson::blocks_of(it.text.in_chosen());
   state().after = lesson::blocks_of(it.after.in_chosen());
   state().title = chosen_of(it.title, it.title_zh);

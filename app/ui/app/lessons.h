@@ -21,6 +21,7 @@
 #include "app/lesson/question.h"
 #include "app/ui/app/desk.h"
 #include "app/ui/app/editing.h"
+#include "app/ui/app/lesson_edits.h"
 #include "app/ui/app/mending.h"
 #include "app/ui/app/navigation.h"
 #include "app/ui/app/shelf.h"
@@ -60,7 +61,7 @@ class Lessons {
   bool poll();
   bool active() const { return change_.run != 0 || !machines_.empty() || mending_.active(); }
   // mends: a stop is open at which something is to be mended: to run the program is to check it.
-  bool mends() const { return state().open && state().mend.has_value(); }
+  bool mends() const { return state().open && state().mend && !state().draft; }
   // rest_s: until when the file is looked at again without input.
   double rest_s() const;
   // writes: a stop is being written, which to run the program would put away.
@@ -87,9 +88,13 @@ class Lessons {
   void on(const intent::ShowChecked& i);
   void on(const intent::ShowSolution& i);
   void on(const intent::AddStop& i);
+  void on(const intent::EditStop& i);
   void on(const intent::ChangeDraft& i);
   void on(const intent::MoveDraft& i);
   void on(const intent::KeepDraft& i);
+  void on(const intent::RemoveStop& i);
+  void on(const intent::ShiftStop& i);
+  void on(const intent::UndoEdit& i);
   void on(const intent::AskNext& i);
   void on(const intent::SaveAnswers& i);
   void on(const intent::ClearAnswers& i);
@@ -116,7 +121,7 @@ class Lessons {
   void enter(std::size_t stop);
   bool shows_saved() const;
   void show_stops();
-  void tell_stop();
+  void tell_stop(const lesson::Stop& it);
   void open_question(lesson::Question question, const lesson::Stop* asks);
   std::optional<lesson::Question> question_of(const lesson::Stop& stop,
                                               const model::Model& model) const;
@@ -135,9 +140,27 @@ class Lessons {
   void enter_again();
   void show_fault();
   void find_fault();
+  // Own: the lesson's file of a program that can be written.
+  struct Own {
+    std::string program, path;
+    std::string text;       // of the file, or a head alone
+    bool is_there = false;  // the text is that of a lesson
+  };
+  std::optional<Own> own_file(const Intent& after);
+  bool can_write();
+  bool keeps_first() const;
+  void begin_draft(Draft draft);
   void place_draft();
-  lesson::Stop drafted() const;
+  void meet_file();
+  void offer_asks(std::optional<lesson::Ask> asked);
+  lesson::StopBlock drafted() const;
+  void begin_kind();
+  void read_draft();
+  std::string lack() const;
   void preview();
+  bool write(const Own& own, const base::Result<std::string>& text, std::size_t stop);
+  void go_on_editing(const std::string& program, std::size_t stop);
+  std::vector<lesson::StopBlock> blocks() const;
   void open_mend();
   bool poll_mend();
   void tell_check();
@@ -163,6 +186,7 @@ class Lessons {
     Draft draft;
   };
   Left left_;
+  LessonEdits edits_;
   bool opens_ = false;  // as soon as the run that was asked for is over
   std::string fault_;   // why the lesson's file cannot be read
   std::string stamp_;   // of the file as it was read

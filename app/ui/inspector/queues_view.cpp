@@ -50,7 +50,7 @@ void timer_row(Column& c, const model::TimerWorld& timer, const trace::TimerArme
   const std::string who = armed.lane ? c.name(armed.lane) : tr("machine");
   ui.text_in(r.cut_left(std::floor(r.w * 0.48f)), Font::Body, ui.c().text1, who);
   r.cut_left(ui.px(8));
-  ui.text_in(r, Font::Value, ui.c().text2, c.trace().text(armed.what));
+  ui.text_in(r, Font::Value, ui.c().text2, model::detail_words(c.trace().text(armed.what)));
 }
 
 // policy_word: in which order the queue is served.
@@ -145,7 +145,7 @@ void callbacks_section(Column& c) {
     if (h.clicked) c.intents.push_back(intent::GoTo{callback.queued, p->target});
     ui.text_in(r.cut_left(ui.px(20)), Font::Value, ui.c().text3, std::to_string(shown));
     const Rect what = r.cut_left(std::floor(r.w * (p->target ? 0.58f : 1.0f)));
-    ui.text_in(what, Font::Value, ui.c().text1, c.trace().text(p->what));
+    ui.text_in(what, Font::Value, ui.c().text1, model::detail_words(c.trace().text(p->what)));
     if (!p->target) continue;
     r.cut_left(ui.px(8));
     c.mark(r, p->target);

@@ -32,6 +32,7 @@ class Card : private CardColumn {
   Intents draw(Rect pane) {
     ui_.fill(pane, ui_.c().panel);
     ui_.note("lesson.card", pane);
+    if (state_.asks() || state_.draft) ui_.form(pane);
     low_ = pane.h < ui_.px(kLowPane);
     Rect foot = pane.cut_bottom(ui_.px(has_line() ? kFoot : kFoot - 24));
     ui_.push_clip(pane);
@@ -428,8 +429,9 @@ class Card : private CardColumn {
     const TriedChange& tried = *state_.change;
     section(fill(tr("Changed: {what}"), {{"what", tried.title}}));
     const bool bad = !tried.error.empty();
-    const std::string says = bad          ? tried.error
-                             : tried.runs ? tr("The changed program runs ...")
+    const std::string says = bad             ? tried.error
+                             : tried.written ? tr("Its run will stand below the first.")
+                             : tried.runs    ? tr("The changed program runs ...")
                              : state_.asks()
                                  ? tr("Its run stands below the first, up to the question.")
                                  : tr("Its run stands below the first, on the same axis.");

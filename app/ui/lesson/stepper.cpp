@@ -29,6 +29,15 @@ class Stepper {
                         icon::kClose, tr("Leave the lesson"))) {
       intents.push_back(intent::CloseLesson{});
     }
+    if (!state_.draft) {
+      in.cut_right(ui_.px(4));
+      const Rect pencil = in.cut_right(ui_.px(26));
+      if (ui_.icon_button("lesson.edit",
+                          {pencil.x, strip.mid_y() - ui_.px(13), ui_.px(26), ui_.px(26)},
+                          Font::Icon16, icon::kEdit, tr("Change this stop of the lesson"))) {
+        intents.push_back(intent::EditStop{state_.stop});
+      }
+    }
     in.cut_right(ui_.px(12));
     // names where they have room, then that of the present stop alone, then none
     const float most = in.w * 0.66f;

@@ -152,7 +152,10 @@ void output_line(Ui& ui, const Scene& scene, const ConsoleState& s, const RowCol
   ui.text_in(columns.time, Font::Value, faded(ui.c().text3, opacity), stamp_text(line.time_ns, end),
              Align::Right);
   lane_cells(ui, scene, columns, line.lane, ui.c().text2, opacity);
-  const Color color = faded(line.stream == 2 ? ui.c().error : ui.c().text1, opacity);
+  const Color ink = line.stream == 2               ? ui.c().error
+                    : line.stream == model::kTyped ? ui.c().text2
+                                                   : ui.c().text1;
+  const Color color = faded(ink, opacity);
   const std::string text = base::visible(after ? line.text() : line.text(scene.cursor()));
   Rect part{columns.text.x, columns.text.y, columns.text.w + 1, row_h};
   for (const std::string& piece : ui.wrap(Font::Value, text, columns.text.w)) {

@@ -77,6 +77,7 @@ Intents input_row(Ui& ui, const SessionFace& face, ConsoleState& state, Rect& pa
   ui.fill(row, ui.c().panel);
   ui.fill({row.x, row.y, row.w, 1}, ui.c().border);
   if (face.asks) ui.fill({row.x, row.y, ui.px(3), row.h}, ui.c().accent);
+  if (face.asks) ui.form(row);
   const Rect in = row.inset(ui.px(16), 0);
   face.asks ? asking(ui, state, in, begins, intents) : answered(ui, face, in, intents);
   return intents;

@@ -32,11 +32,6 @@ ExportWay way_of(exporter::Format format) {
   return format == Png ? ExportWay::Screen : ExportWay::Command;
 }
 
-// is_quiz: what is made of a lesson's questions, in which no range of the run is chosen.
-bool is_quiz(const ExportKind& kind) {
-  return kind.ending == ".gift" || kind.ending == ".scorm.zip";
-}
-
 bool moves(const ExportKind& kind) {
   constexpr std::string_view kEndings[] = {".webp", ".gif", ".mp4", ".webm"};
   return std::ranges::count(kEndings, kind.ending) > 0;
@@ -266,7 +261,8 @@ void ExportSheet::options() {
 void ExportSheet::preview() {
   in_.cut_bottom(ui_.px(6));
   const ExportKind& kind = export_kind(choice_);
-  const bool shown = kind.way == ExportWay::Page || moves(kind) || kind.ending == ".html";
+  const bool shown =
+      kind.way == ExportWay::Page || moves(kind) || kind.ending == ".html" || is_quiz(kind);
   if (!shown || !scene_.preview || in_.h < ui_.px(60)) return;
   ui_.fill(in_, ui_.c().inset, ui_.px(6));
   const Rect pane = in_.inset(ui_.px(10), ui_.px(10));
@@ -349,6 +345,10 @@ const std::vector<ExportKind>& export_kinds() {
     return kinds;
   }();
   return all;
+}
+
+bool is_quiz(const ExportKind& kind) {
+  return kind.ending == ".gift" || kind.ending == ".scorm.zip";
 }
 
 const ExportKind& export_kind(const ExportChoice& choice) {

@@ -28,6 +28,9 @@ const std::vector<ExportKind>& export_kinds();
 // export_kind: that of the choice.
 const ExportKind& export_kind(const ExportChoice& choice);
 
+// is_quiz: what is made of a lesson's questions, in which no range of the run is chosen.
+bool is_quiz(const ExportKind& kind);
+
 // What the dialog asks about the run.
 struct ExportScene {
   bool has_selection = false;                     // a part of the timeline is chosen

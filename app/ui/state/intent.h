@@ -262,12 +262,24 @@ struct CheckMend {};
 struct StopCheck {};
 struct ShowChecked {};
 struct ShowSolution {};
-// A teacher's: a stop at the cursor, to be written; what is written changed; its moment is that of
-// the cursor now; it is kept in the lesson's file.
+// A teacher's: a stop at the cursor, to be written, or one of the lesson's file, to be changed;
+// what is written changed; its moment is that of the cursor now; it is kept in the file.
 struct AddStop {};
+struct EditStop {
+  std::size_t stop;  // from 0
+};
 struct ChangeDraft {};
 struct MoveDraft {};
 struct KeepDraft {};
+// Of the stop that is changed: out of the file; before the last or behind the next one. What was
+// done to the file last is taken back, or done again.
+struct RemoveStop {};
+struct ShiftStop {
+  Direction direction;
+};
+struct UndoEdit {
+  Direction direction;
+};
 // A question about the next step of whatever is open, without a lesson.
 struct AskNext {};
 struct SaveAnswers {};   // as CSV, where exports go
@@ -353,15 +365,16 @@ using Wishes = std::variant<
     intent::ToggleMachine, intent::RunWithMachine, intent::WriteMachine, intent::ToggleLesson,
     intent::CloseLesson, intent::GoToStop, intent::ChooseOption, intent::ChooseReason,
     intent::DrawCell, intent::UndoDrawn, intent::ClearDrawn, intent::LockAnswer, intent::CheckMend,
-    intent::StopCheck, intent::ShowChecked, intent::ShowSolution, intent::AddStop,
-    intent::ChangeDraft, intent::MoveDraft, intent::KeepDraft, intent::AskNext, intent::SaveAnswers,
-    intent::ClearAnswers, intent::OpenComparison, intent::CloseComparison, intent::CompareToo,
-    intent::CompareNoMore, intent::RunComparison, intent::StopComparison, intent::CopyComparison,
-    intent::ExportComparison, intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox,
-    intent::OpenExport, intent::ExportNow, intent::StopExport, intent::CopyExport, intent::ShowKeys,
-    intent::ShowTour, intent::EndTour, intent::ToggleNote, intent::TogglePane, intent::ShowDiagram,
-    intent::Present, intent::EnterInput, intent::EndInput, intent::AskAnew, intent::ToggleTheme,
-    intent::SetLanguage, intent::SetScale, intent::KeepPreferences>;
+    intent::StopCheck, intent::ShowChecked, intent::ShowSolution, intent::AddStop, intent::EditStop,
+    intent::ChangeDraft, intent::MoveDraft, intent::KeepDraft, intent::RemoveStop,
+    intent::ShiftStop, intent::UndoEdit, intent::AskNext, intent::SaveAnswers, intent::ClearAnswers,
+    intent::OpenComparison, intent::CloseComparison, intent::CompareToo, intent::CompareNoMore,
+    intent::RunComparison, intent::StopComparison, intent::CopyComparison, intent::ExportComparison,
+    intent::OpenSearch, intent::OpenSettings, intent::ShowSandbox, intent::OpenExport,
+    intent::ExportNow, intent::StopExport, intent::CopyExport, intent::ShowKeys, intent::ShowTour,
+    intent::EndTour, intent::ToggleNote, intent::TogglePane, intent::ShowDiagram, intent::Present,
+    intent::EnterInput, intent::EndInput, intent::AskAnew, intent::ToggleTheme, intent::SetLanguage,
+    intent::SetScale, intent::KeepPreferences>;
 
 // wish_index: which of all that one is; as many as there are if it is none of them.
 template <class Wish, class... All>

@@ -13,6 +13,7 @@
 
 #include "app/lesson/markdown.h"
 #include "app/lesson/question.h"
+#include "app/lesson/stop_writer.h"
 #include "app/model/words/why.h"
 #include "app/ui/state/ids.h"
 
@@ -45,6 +46,7 @@ struct TriedChange {
   std::string title;
   std::string error;  // why it could not run
   bool runs = false;
+  bool written = false;  // it was only written down so far
 };
 
 // Mend: of a stop with something to be mended: what is asked for, and what the runs of the text as
@@ -66,22 +68,37 @@ struct Mend {
   bool asked_solution = false;  // once, before any check: to see it has to be asked for again
 };
 
+// DraftTab: what of a stop is written.
+enum class DraftTab : std::uint8_t { Text, After, Reasons, Beliefs, Change, Mend, Settings };
+
 // Draft: a stop that a teacher writes; the card shows it meanwhile as it will be.
 struct Draft {
+  std::optional<std::size_t> edits;  // that one of the file, from 0; none: a new one
+  std::size_t of = 0;                // so many stand in the file
   EventSeq at;
   TimeNs at_ns = 0;
-  std::string query;      // that moment
   std::size_t place = 0;  // among the stops, from 0
   bool first = false;     // there is no lesson yet: it begins with what one can do afterwards
   std::string objective_en, objective_zh;
-  lesson::StopKind kind = lesson::StopKind::Investigate;
-  std::vector<lesson::Ask> asks;    // that have an answer there
-  std::vector<std::string> titles;  // theirs, in the chosen language
-  int ask = -1;                     // of them; -1: nothing is asked
-  std::string text_en, text_zh;
-  std::string lacks;  // what it needs before it can be kept
+  lesson::StopBlock block;        // as it is written
+  lesson::StopBlock kept;         // as it stands in the file; of a new one as it was begun
+  lesson::Stop stop;              // what the block says, as far as that can be read
+  std::string unread;             // why its settings cannot
+  std::string set;                // the key of the settings that was set in `stop` just now; "kind"
+  std::string formed;             // the settings as they were after that
+  std::vector<lesson::Ask> asks;  // that have an answer there
+  std::vector<std::string> titles;      // theirs, in the chosen language
+  int ask = -1;                         // of them; -1: nothing is asked
+  std::vector<lesson::Option> options;  // of the question those that one can believe in
+  std::string lacks;                    // what it needs before it can be kept
+  bool can_undo = false, can_redo = false;
+  DraftTab tab = DraftTab::Text;
+  std::size_t row = 0;  // which reason, belief or edit
   bool take_keyboard = true;
-  float scroll_y = 0;
+  float scroll_y = 0, rows_y = 0;
+  bool changed() const { return block != kept; }
+  // ahead: the settings were written as text, which says nothing yet that `stop` could be.
+  bool ahead() const { return !unread.empty() && block.settings != formed; }
 };
 
 // DrawnState: of a question that is drawn: what was drawn, and with what.

@@ -305,12 +305,9 @@ void paint_card(Ui& ui, const Scene& scene, const Card& card, const Point& at, c
   const float text_h = static_cast<float>(sentence.size()) * ui.px(18);
   const float h = pad + ui.px(22) + static_cast<float>(card.rows.size()) * ui.px(24) +
                   (sentence.empty() ? 0 : ui.px(6) + text_h) + pad;
-  Rect r{at.x + ui.px(16), at.y + ui.px(18), w, h};
-  if (r.right() > screen.right() - ui.px(8)) r.x = at.x - w - ui.px(12);
-  if (r.bottom() > screen.bottom() - ui.px(8)) r.y = at.y - h - ui.px(12);
-  r.x = std::max(r.x, screen.x + ui.px(8));
-  r.y = std::max(r.y, screen.y + ui.px(8));
-  r.x = std::round(r.x), r.y = std::round(r.y);
+  const auto place = ui.place_card(at, w, h, screen);
+  if (!place) return;
+  const Rect r = *place;
   ui.shadow(r, ui.px(8));
   ui.fill(r, ui.c().raised, ui.px(8));
   ui.stroke(r, ui.c().border_strong, ui.px(8));

@@ -10,7 +10,7 @@
 
 namespace fiberscope::ui {
 
-// hover_card: above everything else.
+// hover_card: above all but what people fill in. Requires: everything else is drawn.
 void hover_card(Ui& ui, const Scene& scene, const ViewState& state, const Rect& screen);
 
 }  // namespace fiberscope::ui

@@ -320,9 +320,9 @@ bool Ui::note_field(std::string_view id) {
 }
 
 bool Ui::text_box(std::string_view id, const Rect& r, std::string& value, const char* hint,
-                  bool focus) {
+                  bool focus, Font font) {
   note(id, r);
-  fonts_.need(value, Font::Body);
+  fonts_.need(value, font);
   const Rect in = r.inset(px(8), px(6));
   fill(r, c().inset, px(6));
   if (!popup_.empty() && !in_popup_) {  // the keyboard is the popup's
@@ -330,7 +330,7 @@ bool Ui::text_box(std::string_view id, const Rect& r, std::string& value, const 
     return false;
   }
   ImGui::SetCursorScreenPos({in.x, in.y});
-  ImGui::PushFont(fonts_.get(Font::Body));
+  ImGui::PushFont(fonts_.get(font));
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_FrameBg, 0u);
   ImGui::PushStyleColor(ImGuiCol_Text, c().text1);

@@ -58,6 +58,7 @@ void Ui::begin() {
   in_popup_ = in_float_ = false;
   floats_.swap(new_floats_);
   new_floats_.clear();
+  forms_.clear();
   want_frame_ = false;
 }
 
@@ -82,6 +83,36 @@ bool Ui::key_released(int number) const {
 void Ui::begin_float(const Rect& r) {
   new_floats_.push_back(r);
   in_float_ = true;
+}
+
+std::optional<Rect> Ui::place_card(Point at, float w, float h, const Rect& screen) const {
+  if (any_popup() || mouse_is_held()) return {};
+  const Rect room = screen.inset(px(8));
+  const auto clear = [&](const Rect& r) {
+    const auto covered = [&](const Rect& form) { return !r.meet(form).empty(); };
+    return std::ranges::none_of(forms_, covered) && std::ranges::none_of(floats_, covered) &&
+           std::ranges::none_of(new_floats_, covered);
+  };
+  const float right = at.x + px(16), left = at.x - w - px(12);
+  const float below = at.y + px(18), above = at.y - h - px(12);
+  // where there is room it hangs from the mouse; else it is as near as what is in the way allows
+  std::vector<Point> places;
+  for (const float x :
+       right + w > room.right() ? std::array{left, right} : std::array{right, left}) {
+    for (const float y :
+         below + h > room.bottom() ? std::array{above, below} : std::array{below, above}) {
+      places.push_back({x, y});
+    }
+    for (const auto* plates : {&forms_, &floats_, &new_floats_}) {
+      for (const Rect& plate : *plates) places.push_back({x, plate.y - h - px(8)});
+    }
+  }
+  for (const Point& place : places) {
+    Rect r{std::max(place.x, room.x), std::max(place.y, room.y), w, h};
+    r.x = std::round(r.x), r.y = std::round(r.y);
+    if (r.right() <= screen.right() && r.bottom() <= screen.bottom() && clear(r)) return r;
+  }
+  return {};
 }
 
 bool Ui::reacts() const {

@@ -7,11 +7,13 @@
 // Invariants:
 //  1. A widget acts on release, and only when the press began on it too.
 //  2. While a popup is open, nothing below it reacts.
-//  3. The registry holds rectangles in screen pixels after clipping; a test that clicks its middle
+//  3. A card that comes by itself (place_card) lies over no form and no panel above the views.
+//  4. The registry holds rectangles in screen pixels after clipping; a test that clicks its middle
 //     clicks what a person would.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -211,7 +213,7 @@ class Ui {
                   bool focus = false);
   // text_box: the same for several lines; Enter begins the next one.
   bool text_box(std::string_view id, const Rect& r, std::string& value, const char* hint,
-                bool focus = false);
+                bool focus = false, Font font = Font::Body);
   // field_focused: the text field of this id had the keyboard in its last frame.
   bool field_focused(std::string_view id) const { return focused_field_ == id; }
   // tooltip: shown at the end of the frame, near the mouse, once the mouse has rested.
@@ -235,6 +237,12 @@ class Ui {
   bool popup_dismissed(const Rect& r);
   // any_key_or_click: something was pressed; never what opened the popup.
   bool any_key_or_click() const;
+
+  // form: somebody fills it in or reads it before they answer: no card lies over it. place_card:
+  // where one of that size does, beside `at`; none: nowhere, or it would only be in the way: a
+  // dialog is open, or something is being dragged. Requires: all forms of the frame are drawn.
+  void form(const Rect& r) { forms_.push_back(r); }
+  std::optional<Rect> place_card(Point at, float w, float h, const Rect& screen) const;
 
   // begin_float, end_float: a panel above the views. What lies under it does not react there.
   void begin_float(const Rect& r);
@@ -273,6 +281,7 @@ class Ui {
   bool in_popup_ = false;
   std::vector<Rect> floats_, new_floats_;  // of the last frame, of this one
   bool in_float_ = false;
+  std::vector<Rect> forms_;     // of this frame
   bool popup_fresh_ = false;    // opened in this frame: what opened it must not close it
   std::string focus_;           // who has the keyboard
   bool focus_drawn_ = false;    // it was asked for in this frame

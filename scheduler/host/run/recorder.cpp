@@ -57,9 +57,10 @@ void Recorder::stack(core::Scheduler& scheduler, const PyFiber* current, bool de
                                     core::normalise(facts, left->fiber->stack)});
 }
 
-void Recorder::took_input(std::string_view bytes) {
-  input_bytes_ += bytes.size();
-  input_.append(bytes.substr(0, trace::kTextBytesMax - input_.size()));
+void Recorder::took_input(LaneId lane, std::string_view bytes) {
+  const std::string_view kept = bytes.substr(0, trace::kTextBytesMax - input_kept_);
+  input_kept_ += kept.size();
+  writer_.emit(trace::InputTaken{lane, bytes.size(), writer_.define(kept)}, anchor_);
 }
 
 void Recorder::note_still_waiting() {
@@ -79,7 +80,6 @@ void Recorder::note_still_waiting() {
 void Recorder::conclude(trace::RunEnd how, int exit_status, std::string_view detail,
                         const FiberTable& fibers, const GeneratorTable& generators) {
   if (std::exchange(concluded_, true)) return;
-  if (input_bytes_ > 0) writer_.emit(trace::InputRead{input_bytes_, writer_.define(input_)});
   if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
   if (how != trace::RunEnd::Stopped) {
     for (PyFiber* fiber : fibers.in_order()) {

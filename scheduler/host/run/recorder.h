@@ -44,12 +44,12 @@ class Recorder {
   // `detailed` runs want them. Emits: StackRecorded or nothing.
   void stack(core::Scheduler& scheduler, const PyFiber* current, bool detailed);
 
-  // took_input: the program has read this from the real stdin.
-  void took_input(std::string_view bytes);
+  // took_input: the lane has read this from the real stdin. Emits: InputTaken.
+  void took_input(base::LaneId lane, std::string_view bytes);
 
   bool concluded() const { return concluded_; }
-  // conclude: tells what was read from stdin, notes the lanes that still wait, and the memory of
-  // all that live, in the order of the lanes; emits RunEnded, flushes. Idempotent.
+  // conclude: notes the lanes that still wait, and tells the memory of all that live, in the order
+  // of the lanes; emits RunEnded, flushes. Idempotent.
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail,
                 const FiberTable& fibers, const GeneratorTable& generators);
 
@@ -59,9 +59,8 @@ class Recorder {
   trace::Writer& writer_;
   core::Lanes& lanes_;
   const base::EventSeq& anchor_;
-  PyFiber* left_ = nullptr;  // who left the core last, while it is suspended
-  std::uint64_t input_bytes_ = 0;  // read from the real stdin,
-  std::string input_;              // and these, as many as a text can be
+  PyFiber* left_ = nullptr;     // who left the core last, while it is suspended
+  std::size_t input_kept_ = 0;  // of what was read from the real stdin, so much in texts
   bool concluded_ = false;
 };
 

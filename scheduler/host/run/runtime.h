@@ -296,7 +296,7 @@ class Runtime final : public machine::Surroundings {
 
   // --- the run -------------------------------------------------------------------------------
   // took_input: the program has read this from the real stdin.
-  void took_input(std::string_view bytes) { recorder_.took_input(bytes); }
+  void took_input(std::string_view bytes) { recorder_.took_input(lane(), bytes); }
   // check_budget: ends the run when a limit is reached.
   void check_budget() {
     if (events_unfolded() >= options_.max_events || clock_.now_ns >= options_.until_ns ||
