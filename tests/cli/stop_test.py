@@ -63,6 +63,13 @@ def session_of(pid):
     return 0 if fields[0] in "ZX" else int(fields[3])
 
 
+def parent_of(pid):
+    try:
+        return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 def living(session):
     """living: the processes of a session."""
     pids = [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit()]
@@ -186,11 +193,18 @@ class Stopping(CommandLine):
     }
 
     def forked(self, running):
-        """forked: the real processes of the run: its first, and the others in no order."""
+        """forked: the real processes of the run, all children of its engine: its first comes
+        first."""
         end = time.monotonic() + PLENTY
-        while len(living(running.pid)) < 4 and time.monotonic() < end:
+        while time.monotonic() < end:
+            by_parent = {}
+            for pid in sorted(living(running.pid)):
+                by_parent.setdefault(parent_of(pid), []).append(pid)
+            most = max(by_parent.values(), key=len)
+            if len(most) > 1:
+                return most
             time.sleep(0.02)
-        return sorted(living(running.pid))[2:]
+        return []
 
     def test_a_signal_to_a_run_that_has_forked_leaves_no_process(self):
         for name, text in self.FORKS.items():

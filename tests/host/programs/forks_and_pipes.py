@@ -1,4 +1,4 @@
-# trace: blocked: io read from pipe
+# trace: blocked: i/o \(read from pipe
 # never: Unsupported
 """Relatives and a pipe: its end comes when nobody can write any more; a pair of sockets; a lock of
 several processes; shared memory; a listening socket that a parent has opened."""
