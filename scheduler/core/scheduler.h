@@ -179,7 +179,6 @@ class Scheduler {
   // spread: from now on there may be fibers of other processes than this one. Requires: the arena
   // is shared.
   void spread();
-  bool is_spread() const { return seats_ != nullptr; }
   // space: of this process. is_here: its memory is this process's.
   Space space() const { return baton_ == nullptr ? Space{0} : baton_->here(); }
   // has_turn: this process has the baton.
@@ -200,7 +199,7 @@ class Scheduler {
   template <class Deed>
   [[noreturn]] void end_in_space(Space space, Deed deed);
   // fork_fiber: the running fiber as it will be in the process that is about to be forked: on the
-  // same stack, at the same place. In state Created. Requires: is_spread().
+  // same stack, at the same place. In state Created. Requires: spread().
   Fiber& fork_fiber(Space space, LaneId home_lane, LaneId lane);
   // new_space: for such a process. Requires: any_space().
   Space new_space() { return seats_->take(); }
