@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "scheduler/base/own.h"
 #include "scheduler/host/calls/input.h"
@@ -50,7 +51,8 @@ void FileWaiter::leave(core::Fiber&) {
     Runtime::get()->scheduler().in_space(fiber.fiber->space,
                                          [this] { std::erase(real_waiters(), this); });
   }
-  for (const auto& file : files) file->unwatch(*this);
+  // whoever waited may have been killed: nothing else will let the files go
+  for (const auto& file : std::exchange(files, {})) file->unwatch(*this);
 }
 
 long ask_real(std::vector<pollfd>& real) {
