@@ -17,7 +17,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -176,6 +178,21 @@ int tell_about() {
   _exit(0);  // the interpreter would look for files that the barrier has shut off
 }
 
+// file_of_start: Python makes its streams by what they lead to: a start is for the same kinds. Not
+// on the heap, which is taken over.
+const char* file_of_start(const char* name) {
+  static std::array<char, PATH_MAX> out;
+  constexpr std::size_t kKinds = STDERR_FILENO + 1;
+  if (name == nullptr || std::strlen(name) + kKinds >= out.size()) return nullptr;
+  std::strcpy(out.data(), name);
+  char* end = out.data() + std::strlen(name);
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+    const bool seekable = lseek(number, 0, SEEK_CUR) >= 0;
+    *end++ = isatty(number) != 0 ? 't' : seekable ? 's' : 'p';
+  }
+  return out.data();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -183,7 +200,7 @@ int main(int argc, char** argv) {
   const bool anew = begin_alike(argv);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
-  const char* const kept = word_behind(argv, "--start-kept-in");
+  const char* const kept = file_of_start(word_behind(argv, "--start-kept-in"));
   const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
   int trace_fd = -1;
   int serve_fd = -1;
