@@ -51,6 +51,9 @@ print(sqlite3.connect(":memory:").execute("select 1").fetchall(), len(ssl.RAND_b
 }
 
 
+KINDS = "spp"  # of the streams here: stdin can be sought in, the others are pipes
+
+
 class Engine:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
@@ -62,7 +65,7 @@ class Engine:
         with tempfile.TemporaryFile() as trace:
             done = subprocess.run(
                 [self.path, "--once", "--trace-fd", str(trace.fileno()), recipe]
-                + (["--start-kept-in", str(kept)] if kept else []),
+                + (["--start-kept-in", str(kept).removesuffix(KINDS)] if kept else []),
                 cwd=self.folder, timeout=300, stdin=subprocess.DEVNULL, capture_output=True,
                 pass_fds=[trace.fileno()])
             trace.seek(0)
@@ -76,7 +79,7 @@ def told(result):
 
 def check_same(engine, folder):
     """The first engines with a file begin at once, and one of them keeps its start."""
-    kept = folder / "kept" / "start"
+    kept = folder / "kept" / ("start" + KINDS)
     programs = [PROGRAMS / f"{name}.py" for name in SAME] + sorted(SCENARIOS.glob("*/*.py"))[::9]
     for name, text in TEXTS.items():
         programs.append(folder / f"{name}.py")
@@ -86,8 +89,8 @@ def check_same(engine, folder):
         plain = engine.run(program)
         keeping = plain
         if program in programs[::5]:
-            keeping = engine.run(program, folder / f"{program.stem}.start")
-            (folder / f"{program.stem}.start").unlink()
+            keeping = engine.run(program, folder / f"{program.stem}.start{KINDS}")
+            (folder / f"{program.stem}.start{KINDS}").unlink()
         first = engine.run(program, kept)
         taken = engine.run(program, kept)
         if not plain[3]:
@@ -114,7 +117,7 @@ def check_fits(engine, folder):
     program = folder / "program.py"
     program.write_text("print('hello')\n")
     plain = engine.run(program)
-    kept = folder / "start"
+    kept = folder / ("start" + KINDS)
 
     def half(path):
         os.truncate(path, path.stat().st_size // 2)
@@ -180,9 +183,9 @@ def check_limited(engine, folder):
     program = folder / "program.py"
     program.write_text("print(hex(id(object())))\n")
     plain = engine.run(program)
-    kept = folder / "start"
+    kept = folder / ("start" + KINDS)
     command = [engine.path, "--once", json.dumps({"program": str(program)}),
-               "--start-kept-in", str(kept)]
+               "--start-kept-in", str(kept).removesuffix(KINDS)]
 
     def run_limited():
         return subprocess.run(
@@ -205,7 +208,7 @@ def check_limited(engine, folder):
     (folder / "other-1").write_text("")
     engine.run(program, folder / "start-6")
     left = sorted(path.name for path in folder.glob("[so]*-*"))
-    if left != ["other-1", "start-3", "start-4", "start-5", "start-6"]:
+    if left != ["other-1", "start-3", "start-4", "start-5", "start-6" + KINDS]:
         yield f"left are {left}"
 
 
