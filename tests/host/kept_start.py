@@ -167,14 +167,15 @@ def check_unwritable(engine, folder):
     for place in ("/proc/none/start", folder / "file" / "start", folder):
         if engine.run(program, place) != plain:
             yield f"{place}: the program does not run"
-    unfinished = folder / "start.new"
+    kept = folder / ("start" + KINDS)
+    unfinished = kept.with_name(kept.name + ".new")
     unfinished.write_text("")
-    if engine.run(program, folder / "start") != plain or not unfinished.exists():
+    if engine.run(program, kept) != plain or not unfinished.exists():
         yield "what another engine writes is not left to it"
     os.utime(unfinished, (0, 0))
     for _ in range(2):
-        engine.run(program, folder / "start")
-    if unfinished.exists() or not (folder / "start").exists():
+        engine.run(program, kept)
+    if unfinished.exists() or not kept.exists():
         yield "what is left over stays"
 
 
