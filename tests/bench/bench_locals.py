@@ -34,7 +34,6 @@ def children(pid):
 def main():
     event = int(sys.argv[2]) if len(sys.argv) > 2 else 200_000
     engine = Engine(os.path.abspath(sys.argv[1]))
-    engine.heard()
     recipe = {"program": "long.py", "source": PROGRAM, "detail": "full"}
 
     def cost(times, **more):
@@ -54,8 +53,7 @@ def main():
           f"they keep {sum(sizes) / 2**20:.1f} MiB")
     print(f"locals at event {event}: from the beginning {whole:.0f} ms, "
           f"from a checkpoint {near:.0f} ms")
-    engine.socket.close()
-    os.waitpid(engine.pid, 0)
+    engine.close()
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 
     bench_runs.py ENGINE [RUNS]
 
-The engine serves, as for the window and for `fiberscope sweep`: one that has taken over a kept
-start. Of its processes and of itself the
-time is taken by /proc, over all runs behind the first; of python3 what wait4(2) says.
+The engine serves, as for the window and for `fiberscope sweep`: one that has started by itself, and
+one that has taken over a kept start. Of its processes and of itself the time is taken by /proc,
+over all runs behind the first; of python3 what wait4(2) says.
 """
 
 import array
@@ -22,14 +22,20 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 class Engine:
-    def __init__(self, path, kept):
+    def __init__(self, path, kept=None):
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.pid = os.fork()
         if self.pid == 0:
             theirs.set_inheritable(True)
-            os.execv(path, [path, "--serve", str(theirs.fileno()), "--start-kept-in", kept])
+            words = ["--start-kept-in", kept] if kept else []
+            os.execv(path, [path, "--serve", str(theirs.fileno()), *words])
         theirs.close()
         self.runs = 0
+        self.heard()  # it has started
+
+    def close(self):
+        self.socket.close()
+        os.waitpid(self.pid, 0)
 
     def heard(self):
         return json.loads(self.socket.recv(1 << 20))
@@ -84,29 +90,33 @@ def python_ms(program, runs):
     return total / runs * 1000
 
 
+def measure(name, engine, program, runs):
+    command = {"command": "run"}
+    if engine.ask(command, {"program": program}) <= 1:
+        raise SystemExit(f"{name} did not run")
+    real = python_ms(program, 20)
+    before = engine.ticks()
+    for seed in range(runs):
+        engine.ask(command, {"program": program, "seed": seed})
+    ours = (engine.ticks() - before) * TICK_MS / runs
+    print(f"{name:28}{real:9.1f} ms{ours:9.1f} ms{ours / real:8.2f}")
+
+
 def main():
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    path = os.path.abspath(sys.argv[1])
     with tempfile.NamedTemporaryFile("w", suffix=".py") as hello, \
             tempfile.TemporaryDirectory() as folder:
         hello.write('print("hello")\n')
         hello.flush()
-        for _ in range(2):  # the first one keeps its start
-            engine = Engine(os.path.abspath(sys.argv[1]), os.path.join(folder, "start"))
-            engine.heard()
+        kept = os.path.join(folder, "start")
+        Engine(path, kept).close()  # keeps its start
         print(f"{'processor time of a run':28}{'python3':>12}{'Fiberscope':>12}{'ratio':>8}")
         programs = {"hello": hello.name, "lost_update": os.path.realpath(LOST_UPDATE)}
-        for name, program in programs.items():
-            command = {"command": "run"}
-            if engine.ask(command, {"program": program}) <= 1:
-                raise SystemExit(f"{name} did not run")
-            real = python_ms(program, 20)
-            before = engine.ticks()
-            for seed in range(runs):
-                engine.ask(command, {"program": program, "seed": seed})
-            ours = (engine.ticks() - before) * TICK_MS / runs
-            print(f"{name:28}{real:9.1f} ms{ours:9.1f} ms{ours / real:8.2f}")
-        engine.socket.close()
-        os.waitpid(engine.pid, 0)
+        for start, engine in (("", Engine(path)), (", kept start", Engine(path, kept))):
+            for name, program in programs.items():
+                measure(name + start, engine, program, runs)
+            engine.close()
 
 
 if __name__ == "__main__":

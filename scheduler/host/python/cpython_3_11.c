@@ -23,6 +23,7 @@ static fs_frame* innermost(PyThreadState* ts) {
 static PyObject* dict_of(PyTypeObject* type) { return type->tp_dict; }
 
 #include "scheduler/host/python/cpython_common.h"
+#include "scheduler/host/python/cpython_free_lists.h"
 
 // A bit of co_flags that CPython 3.11 does not use.
 enum { kMarked = 0x40000000 };

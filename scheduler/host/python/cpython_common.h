@@ -220,22 +220,6 @@ void fs_forget_interpreters(void) {
   _PyRuntime.interpreters.head = main;
 }
 
-// Their memory stays with nobody. Source: CPython 3.11 Modules/gcmodule.c, clear_freelists.
-void fs_forget_free_objects(void) {
-  PyInterpreterState* const interpreter = _PyInterpreterState_GET();
-#if PyTuple_NFREELISTS > 0
-  for (int i = 0; i < PyTuple_NFREELISTS; ++i) {
-    interpreter->tuple.free_list[i] = NULL;
-    interpreter->tuple.numfree[i] = 0;
-  }
-#endif
-  interpreter->float_state.free_list = NULL;
-  interpreter->float_state.numfree = 0;
-  interpreter->list.numfree = 0;
-  interpreter->dict_state.numfree = 0;
-  interpreter->dict_state.keys_numfree = 0;
-}
-
 // Registered as any other is, and then moved to where the oldest stands: they run from the latest
 // to the oldest.
 int fs_run_last_at_exit(PyObject* function) {
