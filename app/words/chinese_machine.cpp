@@ -17,6 +17,11 @@ constexpr Pair kPairs[] = {
      "multiprocessing with its default here: set_start_method('spawn')",
      "没有模拟对运行中进程的复制；请用 subprocess 运行本 Python，或用 multiprocessing 在这"
      "里的默认方式：set_start_method('spawn')"},
+    {"a copy of a process that was spawned, or on whose thread greenlets have begun, is not "
+     "simulated; use subprocess with this Python, or multiprocessing with its default here: "
+     "set_start_method('spawn')",
+     "没有模拟对派生（spawn）进程、或线程上已有 greenlet 开始运行的进程的复制；请用 subprocess "
+     "运行本 Python，或用 multiprocessing 在这里的默认方式：set_start_method('spawn')"},
     {"a process begins here by reading the program again (spawn), not as a copy (fork), and "
      "failed at that; let the module define all that the process runs, outside of if "
      "__name__ == '__main__', and do all else under it",

@@ -7,7 +7,9 @@ namespace fiberscope::core {
 namespace {
 
 LaneId target_of(const Fiber& fiber) {
-  return fiber.wait_target ? *fiber.wait_target : fiber.wait->target;
+  // of another process's only what was copied
+  const bool here = fiber.wait_target != nullptr && fiber.scheduler->is_here(fiber);
+  return here ? *fiber.wait_target : fiber.wait->target;
 }
 
 Waiting waiting_of(const Fiber& fiber) {

@@ -98,7 +98,7 @@ void asan_arrived(const Fiber&, Fiber&) {}
 
 [[gnu::noinline]] Fiber& switch_fiber(Fiber& from, Fiber& to, ExceptionState& exceptions) {
   from.caught_exceptions = exceptions.caught;
-  from.uncaught_count = exceptions.uncaught_count;
+  from.uncaught_count = static_cast<std::uint16_t>(exceptions.uncaught_count);
   exceptions.caught = to.caught_exceptions;
   exceptions.uncaught_count = to.uncaught_count;
   asan_leaving(from, to);
@@ -148,7 +148,10 @@ std::size_t high_water(const Fiber& fiber) {
 FiberFacts read_facts(const Fiber& fiber) {
   CHECK(fiber.state != FiberState::Running);
   FiberFacts facts;
-  if (fiber.stack.top == nullptr || fiber.state == FiberState::Done) return facts;
+  // of one that begins with a fork nothing is saved yet
+  if (fiber.stack.top == nullptr || fiber.context == nullptr || fiber.state == FiberState::Done) {
+    return facts;
+  }
   const auto* const saved = static_cast<const std::byte*>(fiber.context);
   facts.reserved_bytes = stack_reserved(fiber.stack);
   facts.used_bytes = static_cast<std::size_t>(fiber.stack.top - saved);

@@ -20,6 +20,7 @@
 
 #include "scheduler/base/ids.h"
 #include "scheduler/base/time.h"
+#include "scheduler/core/baton.h"
 #include "scheduler/core/stacks.h"
 #include "scheduler/trace/event.h"
 
@@ -103,7 +104,8 @@ struct alignas(64) Fiber {
   bool begun = false;                 // has run at least one instruction of its entry
   bool cancel_requested = false;      // its next or present wait throws Cancelled
   void* caught_exceptions = nullptr;  // its ExceptionState while it is suspended
-  unsigned int uncaught_count = 0;
+  std::uint16_t uncaught_count = 0;
+  Space space = 0;  // of the process in which it runs
   bool discard_when_done = false;
   bool packed = false;          // what it has on its stack is put aside (packing.h)
   bool in_told_circle = false;  // while Waiting: DeadlockFound has named it

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstring>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/check.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -184,6 +185,7 @@ SharedStack* StackGroup::vacated() {
 }
 
 bool StackGroup::settle(Fiber& fiber) {
+  const base::OwnScope own;
   SharedStack* shared = stacks_.size() < stacks_max_ ? nullptr : vacated();
   if (shared == nullptr) {
     const Stack stack = arena_.allocate();
@@ -291,6 +293,7 @@ void StackGroup::pack(SharedStack& shared, const std::byte* resident) {
 }
 
 void StackGroup::take_place(Fiber& fiber) {
+  const base::OwnScope own;
   SharedStack& shared = *fiber.packing->shared;
   std::byte* const resident = arena_.own_marks() ? stack_resident(shared.stack) : nullptr;
   if (shared.resident != nullptr) pack(shared, resident);

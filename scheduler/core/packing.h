@@ -4,6 +4,8 @@
 // Owns: groups of fibers that share stacks, and what is put aside. Deliberately does not know
 // queues, nor when a switch comes (scheduler.h).
 //
+// All of it is the process's own (base/own.h), as the stacks are.
+//
 // Invariants:
 //  1. Of the fibers of one stack at most one is its resident: its bytes are in place. The others
 //     are packed.

@@ -18,6 +18,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "scheduler/base/arena.h"
+
 namespace fiberscope::core {
 
 namespace {
@@ -39,12 +41,12 @@ Scheduler::Scheduler(Lanes& lanes, base::VirtualClock& clock, std::unique_ptr<Po
       core_(options.core),
       timers_(lanes.writer()),
       options_(options),
-      arena_(options.stack_bytes, options.own_high_water),
+      arena_(std::make_unique<StackArena>(options.stack_bytes, options.own_high_water)),
       cores_(options.cores),
       quantum_ns_(options.quantum_ns) {
   driver_.state = FiberState::Running;
   driver_.scheduler = this;
-  if (options.reserve_stacks != 0) arena_.reserve(options.reserve_stacks);
+  if (options.reserve_stacks != 0) arena_->reserve(options.reserve_stacks);
   set_policy(std::move(policy));
 }
 
@@ -69,34 +71,42 @@ void Scheduler::set_policy(std::unique_ptr<Policy> policy) {
 // --- making fibers -------------------------------------------------------------------------------
 
 StackGroup& Scheduler::new_group() {
-  groups_.push_back(std::make_unique<StackGroup>(arena_, lanes_, options_.group_stacks_max));
-  return *groups_.back();
+  const auto make = [this] {
+    const base::OwnScope own;
+    return std::make_unique<StackGroup>(*arena_, lanes_, options_.group_stacks_max);
+  };
+  return *groups_.emplace_back(make());
 }
 
 bool Scheduler::get_stack(Fiber& fiber, StackGroup* group) {
   if (group != nullptr) return group->settle(fiber);
-  fiber.stack = arena_.allocate();
+  fiber.stack = arena_->allocate();
   return fiber.stack.top != nullptr;
 }
 
-Fiber* Scheduler::make(std::size_t reserved_bytes, StackGroup* group) {
-  Fiber* fiber = nullptr;
+Fiber& Scheduler::new_record() {
   if (!free_.empty()) {
-    fiber = &free_.pop_front();
-    *fiber = Fiber{};
-  } else {
-    if (chunk_used_ == kFibersPerChunk) {
-      chunks_.push_back(std::make_unique<Fiber[]>(kFibersPerChunk));
-      chunk_used_ = 0;
-    }
-    fiber = &chunks_.back()[chunk_used_++];
+    Fiber& fiber = free_.pop_front();
+    fiber = Fiber{};
+    return fiber;
   }
+  if (chunk_used_ == kFibersPerChunk) {
+    chunks_.push_back(std::make_unique<Fiber[]>(kFibersPerChunk));
+    CHECK_MSG(base::is_everybodys(chunks_.back().get()), "every process may run any fiber");
+    chunk_used_ = 0;
+  }
+  return chunks_.back()[chunk_used_++];
+}
+
+Fiber* Scheduler::make(std::size_t reserved_bytes, StackGroup* group) {
+  Fiber* const fiber = &new_record();
   if (!get_stack(*fiber, group)) {
     fiber->state = FiberState::Done;
     give_back(*fiber);
     return nullptr;
   }
   fiber->scheduler = this;
+  fiber->space = space();
   fiber->number = ++last_number_;
   prepare(*fiber, reserved_bytes);
   return fiber;
@@ -148,7 +158,7 @@ void Scheduler::discard(Fiber& fiber) {
 
 void Scheduler::give_stack_back(Fiber& fiber) {
   if (fiber.packing != nullptr) return fiber.packing->group->leave(fiber);
-  arena_.recycle(std::exchange(fiber.stack, {}));
+  arena_->recycle(std::exchange(fiber.stack, {}));
 }
 
 void Scheduler::give_back(Fiber& fiber) { free_.push_front(fiber); }
@@ -234,10 +244,10 @@ void Scheduler::leave() {
 void Scheduler::leave_slowly() {
   if (timed_) return leave_core();
   if (timers_.due(clock_.now_ns)) fire_timers();
-  if (single_turn_ || ready_.empty()) return switch_to(driver_);
+  if (single_turn_ || ready_.empty()) return switch_anywhere(driver_);
   Fiber& to = take_next();
   enter(to);
-  if (&to != running_) switch_to(to);
+  if (&to != running_) switch_anywhere(to);
 }
 
 [[gnu::always_inline]] inline void Scheduler::switch_to(Fiber& to) {
@@ -261,7 +271,7 @@ void Scheduler::switch_to_packed(Fiber& to) {
   if (mover_ == nullptr) {
     auto mover = std::make_unique<Fiber>();
     mover->scheduler = this;
-    mover->stack = arena_.allocate();
+    mover->stack = arena_->allocate();
     CHECK_MSG(mover->stack.top != nullptr, "no memory for a stack");
     mover->entry = [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); };
     prepare(*mover, 0);
@@ -283,9 +293,9 @@ void Scheduler::make_room_for_ever() {
 void Scheduler::go_to(Fiber& to) {
   if (single_turn_ && &to != &driver_) {
     paused_ = &to;
-    return switch_to(driver_);
+    return switch_anywhere(driver_);
   }
-  if (&to != running_) switch_to(to);
+  if (&to != running_) switch_anywhere(to);
 }
 
 // bury: the one who left is Done; its stack can be taken only now that nobody runs on it.
@@ -384,7 +394,7 @@ void Scheduler::requeue(WakeKind how, EventSeq cause) {
 void Scheduler::pause() {
   CHECK(in_fiber());
   paused_ = running_;
-  switch_to(driver_);
+  switch_anywhere(driver_);
 }
 
 // begin_wait: `wait` lies in a frame of the waiter's that outlives the wait.
@@ -392,6 +402,8 @@ EventSeq Scheduler::begin_wait(Fiber& self, const Wait& wait, WaitMode mode) {
   transition(self, FiberState::Running, FiberState::Waiting);
   self.wait_mode = mode;
   self.wait = &wait;
+  if (seats_ != nullptr) [[unlikely]]
+    keep_wait(self);
   if (lanes_.state(self.lane) != trace::LaneState::Running) return lanes_.since(self.lane);
   if (wait.stack_bytes != 0 || !lanes_.writer().recording()) return lanes_.blocked(self.lane, wait);
   Wait measured = wait;
@@ -452,7 +464,7 @@ void Scheduler::enter_past_queue(Fiber& to, SwitchKind how, EventSeq cause) {
   if (to.state == FiberState::Created) ++live_count_;
   transition(to, to.state, FiberState::Running);
   to.wait_mode = WaitMode::None;
-  to.wait = nullptr;
+  end_wait(to);
   to.wake_how = WakeKind::Scheduled;
   if (timed_) pass_share(to);
   lanes_.switched(core_, to.lane, how, cause);
@@ -465,7 +477,9 @@ void Scheduler::hand_over(Fiber& to, const Wait& wait, SwitchKind how, EventSeq 
   const EventSeq blocked = begin_wait(self, wait, WaitMode::HandedOver);
   enter_past_queue(to, how, cause ? cause : blocked);
   switch_past_queue(to);
-  if (self.cancel_requested && self.wake_how == WakeKind::Cancelled) throw_cancelled(self);
+  // in a process that was forked meanwhile this is another fiber
+  Fiber& now = *running_;
+  if (now.cancel_requested && now.wake_how == WakeKind::Cancelled) throw_cancelled(now);
 }
 
 // complete: the running fiber is Done; its lane has ended.
@@ -501,12 +515,12 @@ void Scheduler::finish() {
 bool Scheduler::wake(Fiber& fiber, WakeKind how, LaneId waker, TextId detail, EventSeq cause) {
   if (fiber.state != FiberState::Waiting) return false;
   if (fiber.packed) [[unlikely]]
-    fiber.packing->group->take_place(fiber);
+    in_space(fiber.space, [of = &fiber] { of->packing->group->take_place(*of); });
   if (fiber.timer) timers_.cancel(std::exchange(fiber.timer, {}), cause);
-  if (fiber.hook) std::exchange(fiber.hook, nullptr)->leave(fiber);
+  leave_hook(fiber);
   transition(fiber, FiberState::Waiting, FiberState::Queued);
   fiber.wait_mode = WaitMode::None;
-  fiber.wait = nullptr;
+  end_wait(fiber);
   fiber.wait_target = nullptr;
   fiber.wake_how = how;
   fiber.in_told_circle = false;
@@ -553,7 +567,7 @@ void Scheduler::abandon(Fiber& fiber) {
       break;
     case FiberState::Waiting:
       if (fiber.timer) timers_.cancel(std::exchange(fiber.timer, {}), cause);
-      if (fiber.hook) std::exchange(fiber.hook, nullptr)->leave(fiber);
+      leave_hook(fiber);
       break;
     case FiberState::Running:  // on another core of a timed machine
       fiber.share.virtual_ns += cores_.account(index_of(CoreId{fiber.share.core}), clock_.now_ns);
@@ -592,16 +606,16 @@ void Scheduler::fire_timers() {
 
 void Scheduler::set_single_turn(bool on) {
   single_turn_ = on;
-  straight_ = !chooses_ && !single_turn_ && !timed_;
+  straight_ = !chooses_ && !single_turn_ && !timed_ && seats_ == nullptr;
 }
 
 // turn: from the driver to whoever is next.
 void Scheduler::turn() {
-  if (paused_ != nullptr) return switch_to(*std::exchange(paused_, nullptr));
-  if (timed_) return switch_to(next_turn());
+  if (paused_ != nullptr) return switch_anywhere(*std::exchange(paused_, nullptr));
+  if (timed_) return switch_anywhere(next_turn());
   Fiber& to = take_next();
   enter(to);
-  switch_to(to);
+  switch_anywhere(to);
 }
 
 Step Scheduler::outcome() const {

@@ -30,6 +30,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/time.h"
 #include "scheduler/core/cores.h"
 #include "scheduler/core/fiber.h"
@@ -174,6 +175,43 @@ class Scheduler {
   // stack_bytes_used: of the running fiber, now.
   [[gnu::noinline]] std::uint32_t stack_bytes_used() const;
 
+  // --- several real processes (spaces.cpp) -----------------------------------------------------
+  // spread: from now on there may be fibers of other processes than this one. Requires: the arena
+  // is shared.
+  void spread();
+  // space: of this process. is_here: its memory is this process's.
+  Space space() const { return baton_ == nullptr ? Space{0} : baton_->here(); }
+  // has_turn: this process has the baton.
+  bool has_turn() const { return seats_ == nullptr || running_->space == space(); }
+  bool is_here(const Fiber& fiber) const { return fiber.space == space(); }
+  // in_space: what reaches into a process's own memory is done there; all others wait meanwhile.
+  // The deed holds copies, and what all share: nothing of this process's own. It must not wait.
+  // Nothing happens if that process has ended.
+  template <class Deed>
+  void in_space(Space space, Deed deed);
+  // in_each_space: the same in every process, this one among them, in the order of their seats.
+  template <class Deed>
+  void in_each_space(Deed deed) {
+    const std::size_t count = seats_ == nullptr ? 1 : seats_->count();
+    for (std::size_t i = 0; i < count; ++i) in_space(static_cast<Space>(i), deed);
+  }
+  // end_in_space: this process ends, and the deed is done there. Requires: it ends that process.
+  template <class Deed>
+  [[noreturn]] void end_in_space(Space space, Deed deed);
+  // fork_fiber: the running fiber as it will be in the process that is about to be forked: on the
+  // same stack, at the same place. In state Created. Requires: spread().
+  Fiber& fork_fiber(Space space, LaneId home_lane, LaneId lane);
+  // new_space: for such a process. Requires: any_space().
+  Space new_space() { return seats_->take(); }
+  bool any_space() const { return seats_->any_free(); }
+  // arrive: first thing in the process that was forked, on its fiber's own stack: returns when that
+  // runs.
+  void arrive(Space space);
+  // leave_space: the running fiber is the last of its process; the real process ends. dismiss: of
+  // another process nothing runs any more; its real process ends.
+  [[noreturn]] void leave_space();
+  void dismiss(Space space);
+
   // --- the driver's side -----------------------------------------------------------------------
   // step: lets one fiber run until it gives the core away. run: lets them all run; Ran: one paused.
   Step step();
@@ -190,7 +228,7 @@ class Scheduler {
   TimerQueue& timers() { return timers_; }
   Lanes& lanes() { return lanes_; }
   base::VirtualClock& clock() { return clock_; }
-  StackArena& stacks() { return arena_; }
+  StackArena& stacks() { return *arena_; }
   std::size_t ready_count() const { return ready_.size(); }
   std::size_t core_count() const { return cores_.count(); }
   // current_core: where the running fiber runs.
@@ -231,6 +269,7 @@ class Scheduler {
   Fiber& spawn_body(std::string_view name, Body&& body, bool detached);
   Fiber& make_for_body(std::size_t body_bytes);
   void born_for_body(Fiber& fiber, std::string_view name);
+  Fiber& new_record();
   Fiber* make(std::size_t reserved_bytes, StackGroup* group);
   bool get_stack(Fiber& fiber, StackGroup* group);
   void give_stack_back(Fiber& fiber);
@@ -296,6 +335,25 @@ class Scheduler {
   TimeNs next_interrupt_ns() const;
   void go_to(Fiber& to);
 
+  // several real processes
+  void switch_anywhere(Fiber& to);
+  Fiber& gate();
+  [[noreturn]] void serve_gate();
+  void keep_wait(Fiber& fiber);
+  // leave_hook: it lies on the waiter's own stack.
+  void leave_hook(Fiber& fiber) {
+    if (fiber.hook == nullptr) return;
+    WaitHook* const hook = std::exchange(fiber.hook, nullptr);
+    if (seats_ == nullptr || base::Arena::holds(hook)) return hook->leave(fiber);
+    in_space(fiber.space, [hook, whose = &fiber] { hook->leave(*whose); });
+  }
+  void end_wait(Fiber& fiber) {
+    if (seats_ != nullptr) [[unlikely]]
+      drop_wait(fiber);
+    fiber.wait = nullptr;
+  }
+  static void drop_wait(Fiber& fiber);
+
   // circles of waits
   void know_lane(Fiber& fiber);
   const Fiber* held_up_by(const Fiber& fiber) const;
@@ -327,7 +385,11 @@ class Scheduler {
   TextId policy_name_;
   std::size_t live_count_ = 0;
   std::uint64_t last_number_ = 0;
-  StackArena arena_;
+  std::unique_ptr<Seats> seats_;
+  std::unique_ptr<Baton> baton_;               // this process's
+  std::vector<std::unique_ptr<Fiber>> gates_;  // by space: where a process waits
+  Fiber* next_ = nullptr;                      // who gets the baton
+  std::unique_ptr<StackArena> arena_;          // the running process's own, like the groups
   std::vector<std::unique_ptr<StackGroup>> groups_;
   std::unique_ptr<Fiber> mover_;  // its stack is none that anybody shares
   Fiber* moved_ = nullptr;        // whom it copies back next
@@ -376,6 +438,22 @@ Fiber& Scheduler::spawn_body(std::string_view name, Body&& body, bool detached) 
   born_for_body(fiber, name);
   start(fiber);
   return fiber;
+}
+
+template <class Deed>
+void Scheduler::in_space(Space space, Deed deed) {
+  if (space == this->space()) return deed();
+  const auto kept = std::make_unique<Deed>(std::move(deed));  // where all can read it
+  baton_->visit(
+      space, [](void* argument) { (*static_cast<Deed*>(argument))(); }, kept.get());
+}
+
+template <class Deed>
+void Scheduler::end_in_space(Space space, Deed deed) {
+  const auto call = [](void* argument) { (*static_cast<Deed*>(argument))(); };
+  auto* const kept = new Deed(std::move(deed));
+  if (space == this->space()) call(kept);
+  baton_->leave_with(space, call, kept);
 }
 
 }  // namespace fiberscope::core

@@ -11,7 +11,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "scheduler/base/own.h"
 
 namespace fiberscope::core {
 
@@ -28,7 +29,7 @@ struct Stack {
 // Never uses huge pages. Guards use MADV_GUARD_INSTALL where the kernel has it (6.13+), else
 // mprotect(2). A recycled stack gives its memory back, all but its top page; only the few recycled
 // last keep theirs, since they are used again at once.
-class StackArena {
+class StackArena : public base::OwnNew {
  public:
   // Units: `stack_bytes` is rounded up to pages; the guard page is taken out of it. `own_marks`:
   // the high-water mark of a used stack is to be its latest user's own.
@@ -62,10 +63,10 @@ class StackArena {
   std::size_t live_count_ = 0;
   std::size_t carved_count_ = 0;
   std::size_t next_slab_stacks_ = 16;
-  std::vector<Slab> slabs_;
+  base::own::Vector<Slab> slabs_;
   std::size_t carving_ = 0;         // the slab that fresh stacks come from
   std::size_t carving_offset_ = 0;  // how much of it is carved
-  std::vector<Stack> free_;
+  base::own::Vector<Stack> free_;
   std::size_t warm_count_ = 0;  // so many at the end of free_ have kept their memory
   std::size_t warm_count_max_;
 };

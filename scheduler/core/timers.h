@@ -10,9 +10,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/base/time.h"
 #include "scheduler/core/lanes.h"
 
@@ -38,9 +41,15 @@ struct TimerTarget {
 
 class TimerQueue {
  public:
+  // Whose: where it keeps its timers: with all that the processes share, or with what is one's own.
+  enum class Whose : std::uint8_t { All, Process };
   // Two queues of one run share their numbers: pass the first queue as `numbers`.
-  explicit TimerQueue(trace::Writer& writer, TimerQueue* numbers = nullptr)
-      : writer_(writer), numbers_(numbers ? *numbers : *this) {}
+  explicit TimerQueue(trace::Writer& writer, TimerQueue* numbers = nullptr,
+                      Whose whose = Whose::All)
+      : writer_(writer),
+        numbers_(numbers ? *numbers : *this),
+        heap_(base::PlacedAllocator<Timer>(whose == Whose::Process)),
+        index_of_(heap_.get_allocator()) {}
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
 
@@ -55,6 +64,13 @@ class TimerQueue {
   TimerId schedule(TimeNs deadline_ns, TimerTarget target);
   // cancel: false when it has fired or was cancelled already. Emits: TimerCancelled.
   bool cancel(TimerId timer, EventSeq cause = {});
+
+  // forget_all: none fires, nor is that told: they are another process's.
+  void forget_all() {
+    heap_.clear();
+    index_of_.clear();
+    next_deadline_ns_ = base::kNever;
+  }
 
   // next_deadline: kNever when none is armed.
   TimeNs next_deadline() const { return next_deadline_ns_; }
@@ -95,8 +111,12 @@ class TimerQueue {
   std::uint32_t last_number_ = 0;
   TimeNs next_deadline_ns_ = base::kNever;
   TimeNs* alarm_ns_ = nullptr;
-  std::vector<Timer> heap_;
-  std::unordered_map<std::uint32_t, std::size_t> index_of_;  // looked up, never walked
+  std::vector<Timer, base::PlacedAllocator<Timer>> heap_;
+  // looked up, never walked
+  std::unordered_map<std::uint32_t, std::size_t, std::hash<std::uint32_t>,
+                     std::equal_to<std::uint32_t>,
+                     base::PlacedAllocator<std::pair<const std::uint32_t, std::size_t>>>
+      index_of_;
 };
 
 }  // namespace fiberscope::core

@@ -40,7 +40,7 @@ void limit(int resource, std::uint64_t soft, std::uint64_t hard, Gaps& gaps) {
 }
 
 // set_limits: the hard one of CPU time ends the process if the run itself does not heed the soft
-// one. How many processes there may be is seccomp's: none.
+// one. How many processes there may be the engine says, which is asked through seccomp.
 void set_limits(const BarrierOptions& options, Gaps& gaps) {
   constexpr std::uint64_t kGraceSeconds = 10;
   limit(RLIMIT_CORE, 0, 0, gaps);

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <string>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/recipe_json.h"
 #include "scheduler/engine/given_input.h"
 #include "scheduler/engine/limits.h"
@@ -105,12 +106,18 @@ void fork_checkpoint() {
 
 }  // namespace
 
-void have_checkpoints(int listener, int engine, int trace, int asks) {
+bool give_listener(int listener, int engine) {
   char answer = 0;
-  marks.wanted = syscall(SYS_write, engine, &listener, sizeof listener) == sizeof listener &&
-                 syscall(SYS_read, engine, &answer, 1) == 1 && answer != 0;
-  syscall(SYS_close, listener);
+  const bool given = listener >= 0 &&
+                     syscall(SYS_write, engine, &listener, sizeof listener) == sizeof listener &&
+                     syscall(SYS_read, engine, &answer, 1) == 1 && answer != 0;
+  if (listener >= 0) syscall(SYS_close, listener);
   host::close_own(engine);
+  return given;
+}
+
+void have_checkpoints(int trace, int asks) {
+  marks.wanted = true;
   marks.trace = trace;
   marks.asks = asks;
 }
@@ -118,7 +125,10 @@ void have_checkpoints(int listener, int engine, int trace, int asks) {
 void mark(const trace::Sent& sent) {
   if (!marks.wanted || sent.events < marks.next) return;
   marks.next = (sent.events / kCheckpointEvents + 1) * kCheckpointEvents;
-  if (host::Runtime::get()->concluded() || host::MappedBytes::any()) return;
+  // what several processes share is no copy
+  if (base::Arena::shared() || host::Runtime::get()->concluded() || host::MappedBytes::any()) {
+    return;
+  }
   const int error = errno;
   const SignalsAside aside;
   marks.sent = sent;

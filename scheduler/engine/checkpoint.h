@@ -25,10 +25,12 @@ constexpr std::int64_t run_on_told(int trace, int file) {
   return kRunOnTold | std::int64_t{trace} << 8 | std::int64_t{file} << 32;
 }
 
-// have_checkpoints: from now on. The engine is handed the kernel's `listener`, by its number, over
-// `engine`, a socket, and answers when it has got it; both are closed then. `trace`, `asks`: real
+// give_listener: the engine is handed the kernel's `listener`, by its number, over `engine`, a
+// socket, and answers when it has got it; both are closed then. False: it has not.
+bool give_listener(int listener, int engine);
+// have_checkpoints: from now on. Requires: the engine has the listener. `trace`, `asks`: real
 // descriptors that a checkpoint shall not hold open; -1: none.
-void have_checkpoints(int listener, int engine, int trace, int asks);
+void have_checkpoints(int trace, int asks);
 // mark: the run has just handed out so much of its trace: becomes a checkpoint as well if it is
 // time for one.
 void mark(const trace::Sent& sent);

@@ -14,11 +14,13 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <utility>
 
+#include "scheduler/base/process_calls.h"
 #include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/system_calls.h"
 
@@ -128,7 +130,7 @@ void end_process(pid_t pid) { syscall(SYS_kill, pid, SIGKILL); }
 struct CheckpointKeeper::Notice {
   std::uint64_t id;
   pid_t pid;
-  const __u64* words;
+  std::array<std::uint64_t, 6> words;
 };
 
 CheckpointKeeper::CheckpointKeeper(pid_t run, int handover, std::uint64_t memory_bytes_max,
@@ -137,10 +139,15 @@ CheckpointKeeper::CheckpointKeeper(pid_t run, int handover, std::uint64_t memory
       handover_(handover),
       memory_bytes_max_(memory_bytes_max),
       happened_(std::move(happened)),
-      apart_(kCheckpointEvents) {}
+      apart_(kCheckpointEvents),
+      firsts_{run} {}
 
 CheckpointKeeper::~CheckpointKeeper() {
   happened_ = {};
+  for (const auto& [pid, first] : processes_) {
+    end_process(pid);
+    dying_.push_back(pid);
+  }
   while (!wishes_.empty()) fail(wishes_.back());
   while (!kept_.empty()) drop(kept_.begin());
   for (const pid_t pid : dying_) {
@@ -177,14 +184,27 @@ void CheckpointKeeper::heed() {
   pollfd asked{listener_, POLLIN, 0};
   if (poll(&asked, 1, 0) <= 0) return;
   if ((asked.revents & POLLIN) == 0) return close_listener();  // nobody is left to ask
+  Notice notice{};
+  if (receive(notice)) heed_notice(notice);
+}
+
+// receive: false: whoever called has ended meanwhile.
+bool CheckpointKeeper::receive(Notice& notice) {
   union {
     seccomp_notif notice;
     std::array<std::uint64_t, 64> room;  // a newer kernel's may be longer
   } came{};
   came.room.fill(0);
-  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_RECV, &came) != 0) return;
-  const Notice notice{came.notice.id, static_cast<pid_t>(came.notice.pid), came.notice.data.args};
+  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_RECV, &came) != 0) return false;
+  notice = {came.notice.id, static_cast<pid_t>(came.notice.pid), {}};
+  std::ranges::copy(came.notice.data.args, notice.words.begin());
+  return true;
+}
+
+void CheckpointKeeper::heed_notice(const Notice& notice) {
   if (notice.words[0] == kForkFlags) return on_fork(notice);
+  if (notice.words[0] == base::kProcessFlags) return on_process(notice);
+  if (notice.words[0] == base::kHereFlags) return answer(notice.id, 0, EPERM);
   on_stand(notice);
 }
 
@@ -300,7 +320,85 @@ void CheckpointKeeper::on_fork(const Notice& notice) {
     return;
   }
   still->pid = pid;
+  firsts_.insert(pid);
   if (happened_.begun) happened_.begun(wanted_by, pid, from);
+}
+
+// first_of: the first process of the run that the process is of; 0: of none.
+pid_t CheckpointKeeper::first_of(pid_t pid) const {
+  if (firsts_.contains(pid)) return pid;
+  const auto found = processes_.find(pid);
+  return found == processes_.end() ? 0 : found->second;
+}
+
+// on_process: lets the call be carried out, and waits for the new process's own. What others call
+// meanwhile waits; who has not told of itself soon is none that we know.
+void CheckpointKeeper::on_process(const Notice& notice) {
+  const pid_t first = first_of(notice.pid);
+  if (first == 0) return answer(notice.id, 0, EPERM);
+  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
+  seccomp_notif_resp response{};
+  response.id = notice.id;
+  response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response) != 0) return;
+  std::vector<Notice> others;
+  bool told = false;
+  // turns are counted: the C library's clock is the machine's here
+  constexpr int kTurnsMax = 50, kTurn_ms = 100;
+  for (int turns = 0; !told && turns < kTurnsMax;) {
+    pollfd asked{listener_, POLLIN, 0};
+    if (poll(&asked, 1, kTurn_ms) <= 0) {
+      ++turns;
+      continue;
+    }
+    Notice came{};
+    if ((asked.revents & POLLIN) == 0) break;
+    if (!receive(came)) continue;
+    told = came.words[0] == base::kHereFlags && !knows(came.pid);
+    if (told) {
+      processes_[came.pid] = first;
+      answer(came.id, 0, 0);
+    } else {
+      others.push_back(came);
+    }
+  }
+  if (!told && happened_.stray) happened_.stray();
+  for (const Notice& other : others) heed_notice(other);
+}
+
+bool CheckpointKeeper::knows(pid_t pid) const {
+  const auto is_it = [pid](const auto& one) { return one.second.pid == pid; };
+  return first_of(pid) != 0 || std::ranges::any_of(kept_, is_it) ||
+         std::ranges::find(wishes_, pid, &Wish::pid) != wishes_.end() ||
+         std::ranges::find(dying_, pid) != dying_.end();
+}
+
+void CheckpointKeeper::signal_processes(pid_t first, int number) {
+  for (const auto& [pid, of] : processes_) {
+    if (of == first) syscall(SYS_kill, pid, number);
+  }
+}
+
+void CheckpointKeeper::ended(pid_t first) {
+  firsts_.erase(first);
+  signal_processes(first, SIGKILL);
+}
+
+// reap_processes: one that ends in order has told its end where all see it, and its status is 0.
+void CheckpointKeeper::reap_processes() {
+  for (auto it = processes_.begin(); it != processes_.end();) {
+    const auto one = it++;
+    int status = 0;
+    if (waitpid(one->first, &status, WNOHANG) == 0) continue;
+    const pid_t first = one->second;
+    processes_.erase(one);
+    if (status == 0 || !firsts_.contains(first)) continue;
+    std::fprintf(stderr,
+                 "fiberscope: a process of the program was ended from outside; so the run ends\n");
+    firsts_.erase(first);
+    end_process(first);
+    signal_processes(first, SIGKILL);
+  }
 }
 
 void CheckpointKeeper::on_stand(const Notice& notice) {
@@ -309,7 +407,7 @@ void CheckpointKeeper::on_stand(const Notice& notice) {
   if (kept != kept_.end()) {
     const bool is_new = kept->second.at.events == 0;
     kept->second.notice = notice.id;
-    const __u64* const words = notice.words;
+    const auto& words = notice.words;
     kept->second.at = {words[1], kept->first, words[3], words[4],
                        static_cast<base::TimeNs>(words[5])};
     if (is_new && happened_.made) happened_.made(kept->second.at);
@@ -373,6 +471,7 @@ void CheckpointKeeper::drop(std::map<std::uint64_t, Kept>::iterator it) {
 }
 
 void CheckpointKeeper::reap() {
+  reap_processes();
   std::erase_if(dying_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });
   for (auto it = kept_.begin(); it != kept_.end();) {
     const auto one = it++;
@@ -381,6 +480,20 @@ void CheckpointKeeper::reap() {
                               WEXITED | WNOHANG | WNOWAIT, nullptr) == 0 &&
                       info.si_pid != 0;
     if (over) drop(one);
+  }
+}
+
+// Source: proc(5), /proc/pid/task/tid/children: whole while no child is reaped meanwhile.
+void end_strays(const std::function<bool(pid_t)>& is_known) {
+  std::ifstream children("/proc/thread-self/children");
+  std::vector<pid_t> strays;
+  for (pid_t pid = 0; children >> pid;) {
+    if (!is_known(pid)) strays.push_back(pid);
+  }
+  for (const pid_t pid : strays) end_process(pid);
+  for (const pid_t pid : strays) {
+    while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
   }
 }
 

@@ -1,5 +1,6 @@
-// Checkpoint keeper: the engine's side of one run's checkpoints (checkpoint.h): which there are,
-// and who runs on from which.
+// Checkpoint keeper: the engine's side of one run's processes: of its checkpoints (checkpoint.h),
+// which there are, and who runs on from which; and of those that its program has forked, all of
+// which are children of the engine's.
 //
 // Owns their processes, and the kernel's listener by which the run asks. Deliberately does not know
 // the client, nor what is recorded.
@@ -25,6 +26,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,8 @@
 namespace fiberscope::engine {
 
 inline constexpr std::size_t kCheckpointsMax = 32;
+// So many processes a run may have at a time.
+inline constexpr std::size_t kProcessesMax = 1'000;
 
 class CheckpointKeeper {
  public:
@@ -42,6 +46,8 @@ class CheckpointKeeper {
     std::function<void(std::uint64_t events)> gone;
     std::function<void(std::uint64_t run, pid_t pid, const trace::Sent& from)> begun;
     std::function<void(std::uint64_t run)> failed;
+    // a process was made that has not told of itself: see end_strays()
+    std::function<void()> stray;
   };
 
   // `handover`: the socket over which the run names its listener. Takes it over.
@@ -56,11 +62,17 @@ class CheckpointKeeper {
   // run_on: from the last checkpoint before event `until`. Takes over the descriptors: the trace's,
   // and of a file that says how (base::RunOn). False: there is none.
   bool run_on(std::uint64_t run, std::uint64_t until, int trace, int file);
+  // ended: the run, of which this was the first process, is over: its others end.
+  void ended(pid_t first);
   // cancel: nobody waits for that run any more. Requires for one that has begun: it has ended.
   void cancel(std::uint64_t run);
   // reap: looks which have ended.
   void reap();
-  bool empty() const { return kept_.empty() && dying_.empty(); }
+  bool empty() const { return kept_.empty() && dying_.empty() && processes_.empty(); }
+  // knows: the process is the run's, or a checkpoint of its.
+  bool knows(pid_t pid) const;
+  // signal_processes: all of the run's but its first, which has the number `first`.
+  void signal_processes(pid_t first, int number);
 
  private:
   struct Kept {
@@ -84,6 +96,11 @@ class CheckpointKeeper {
   int add_descriptor(std::uint64_t notice, int own);
   void on_fork(const Notice& notice);
   void on_stand(const Notice& notice);
+  pid_t first_of(pid_t pid) const;
+  bool receive(Notice& notice);
+  void heed_notice(const Notice& notice);
+  void on_process(const Notice& notice);
+  void reap_processes();
   void wake(Kept& kept);
   bool has_room(std::uint64_t events, std::uint64_t bytes);
   void thin();
@@ -102,6 +119,12 @@ class CheckpointKeeper {
   std::map<std::uint64_t, Kept> kept_;  // by event
   std::vector<Wish> wishes_;
   std::vector<pid_t> dying_;
+  std::set<pid_t> firsts_;            // of the run, and of those that run on
+  std::map<pid_t, pid_t> processes_;  // the others: of which of these
 };
+
+// end_strays: of this process's children those that nobody knows: a program has asked for a process
+// past the machine, which has not told of itself. They are behind the same barrier.
+void end_strays(const std::function<bool(pid_t)>& is_known);
 
 }  // namespace fiberscope::engine

@@ -2,6 +2,7 @@
 
 #include <Python.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -14,7 +15,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/passed_signal.h"
+#include "scheduler/base/process_calls.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/crash.h"
@@ -25,6 +29,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/telling.h"
 
 namespace fiberscope::engine {
@@ -46,7 +51,11 @@ void write_all(int fd, const std::uint8_t* data, std::size_t size) {
 // have been paused in the middle of sending, so "the next block" would not be the same.
 volatile std::sig_atomic_t stepping = 0;
 volatile std::uint32_t reader_has_bytes = 0;
-std::uint32_t sent_bytes = 0;  // modulo 2^32, like the number that comes with the signal
+// SentBytes: modulo 2^32, like the number that comes with the signal; whichever process sends.
+struct SentBytes {
+  std::uint32_t count = 0;
+};
+std::uint32_t& sent_bytes() { return base::shared<SentBytes, SentBytes>().count; }
 
 void on_step(int, siginfo_t* info, void*) {
   reader_has_bytes = static_cast<std::uint32_t>(info->si_value.sival_int);
@@ -149,8 +158,19 @@ void begin_rehearsal() {
   syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);
 }
 
+// begin_process: the run's, which has just been forked from another of its own: it ends with the
+// engine, which learns of it, and has the limits of its own that the kernel does not hand on.
+void begin_process() {
+  syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (syscall(SYS_clone, base::kHereFlags, 0, 0, 0, 0) != 0) {
+    for (;;) syscall(SYS_exit_group, 1);
+  }
+  watch_limits_on();
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   if (options.is_rehearsal) begin_rehearsal();
+  base::Arena::begin();  // without it there is one process
   if (options.signals_are_passed_on) host::heed_only_passed();
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
   if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
@@ -164,17 +184,24 @@ void begin_rehearsal() {
   if (trace_fd >= 0) {
     sink = [fd = trace_fd](const std::uint8_t* data, std::size_t size) {
       write_all(fd, data, size);
-      sent_bytes += static_cast<std::uint32_t>(size);
+      sent_bytes() += static_cast<std::uint32_t>(size);
       if (host::Runtime* const runtime = host::Runtime::get()) mark(runtime->writer().sent());
-      if (stepping == 0 || sent_bytes == reader_has_bytes) return;
-      stepping = 0;
-      syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
+      const auto stop_if_asked = [] {
+        if (stepping == 0 || sent_bytes() == reader_has_bytes) return;
+        stepping = 0;
+        syscall(SYS_kill, syscall(SYS_getpid), SIGSTOP);  // the real one
+      };
+      // it is the first process that is asked, and while it stands nobody else runs
+      if (host::Runtime* const runtime = host::Runtime::get()) {
+        runtime->scheduler().in_space(0, stop_if_asked);
+      } else {
+        stop_if_asked();
+      }
     };
   }
   const int asks_fd = options.asks_fd < 0 ? -1 : host::out_of_the_way(options.asks_fd);
   host::ask_through(asks_fd);
-  const int checkpoints_fd =
-      options.checkpoints_fd < 0 ? -1 : host::out_of_the_way(options.checkpoints_fd);
+  const int engine_fd = options.engine_fd < 0 ? -1 : host::out_of_the_way(options.engine_fd);
   if (options.input_fd >= 0) dup2(options.input_fd, STDIN_FILENO);
   // a program's numbers must not depend on what the engine, or whoever started it, has open
   host::close_real_range(STDERR_FILENO + 1, ~0U, 0);
@@ -188,9 +215,13 @@ void begin_rehearsal() {
   if (!run.kept.input.empty()) feed_stdin(run.kept.input);
   host::real_files().keep(run.kept);
   int listener = -1;
-  shut_in(recipe, checkpoints_fd < 0 ? nullptr : &listener);
-  if (checkpoints_fd >= 0) have_checkpoints(listener, checkpoints_fd, trace_fd, asks_fd);
-  static host::Runtime runtime(std::move(run), std::move(sink), host::hooks());
+  shut_in(recipe, engine_fd < 0 ? nullptr : &listener);
+  if (engine_fd >= 0 && give_listener(listener, engine_fd)) {
+    host::Outside::forked = begin_process;
+    if (options.checkpoints) have_checkpoints(trace_fd, asks_fd);
+  }
+  // never destroyed: the process ends in the middle of it
+  auto& runtime = *new host::Runtime(std::move(run), std::move(sink), host::hooks());
   runtime.limit_memory();
   host::run_program(recipe.program);
 }

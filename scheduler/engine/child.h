@@ -11,10 +11,11 @@
 namespace fiberscope::engine {
 
 struct ChildOptions {
-  int trace_fd = -1;        // where trace blocks go; -1: nowhere
-  int input_fd = -1;        // the program's stdin; -1: what the engine has
-  int asks_fd = -1;         // host/run/telling.h: where input is asked for; -1: nowhere
-  int checkpoints_fd = -1;  // where it agrees with its engine on checkpoints; -1: it has none
+  int trace_fd = -1;   // where trace blocks go; -1: nowhere
+  int input_fd = -1;   // the program's stdin; -1: what the engine has
+  int asks_fd = -1;    // host/run/telling.h: where input is asked for; -1: nowhere
+  int engine_fd = -1;  // where it hands over the kernel's listener; -1: it has one process
+  bool checkpoints = false;
   bool pass_output_through = true;  // the program's output also reaches the real stdout and stderr
   bool is_rehearsal = false;  // kept_start.h: it stops itself first, and reads and tells nothing
   bool signals_are_passed_on = false;     // base/passed_signal.h: the parent does

@@ -52,8 +52,8 @@ std::uint64_t resident_bytes() {
 void reach(base::Limit limit) {
   static volatile std::sig_atomic_t unheeded = 0;
   constexpr int kUnheededMax = 5;
-  host::Outside::reached = 1 + static_cast<int>(limit);
-  host::Outside::has_come = 1;
+  host::Outside::mark().reached = 1 + static_cast<int>(limit);
+  host::Outside::mark().has_come = 1;
   unheeded = unheeded + 1;
   if (unheeded <= kUnheededMax) return;
   host::Runtime* const runtime = host::Runtime::get();
@@ -66,7 +66,7 @@ void on_signal(int number, siginfo_t*, void*) {
   const long process = syscall(SYS_getpid);
   if (syscall(SYS_gettid) != process) {
     syscall(SYS_tgkill, process, process, number);
-  } else if (const int reached = host::Outside::reached; reached != 0) {
+  } else if (const int reached = host::Outside::mark().reached; reached != 0) {
     reach(static_cast<base::Limit>(reached - 1));
   } else if (number == SIGXCPU) {
     reach(base::Limit::Cpu);

@@ -12,6 +12,11 @@
 // the interpreter, import the usual modules (or take all that over from an earlier engine,
 // kept_start.h), and only then fork a child per run.
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +38,7 @@
 #include "scheduler/base/engine_surroundings.h"
 #include "scheduler/base/passed_signal.h"
 #include "scheduler/engine/barrier.h"
+#include "scheduler/engine/checkpoint_keeper.h"
 #include "scheduler/engine/child.h"
 #include "scheduler/engine/kept_start.h"
 #include "scheduler/engine/serve.h"
@@ -110,18 +116,26 @@ void have_streams() {
 }
 
 // await_child: its wait status. What comes here meanwhile is the program's; if `only_passed`, only
-// what whoever started us has passed on.
-int await_child(pid_t child, bool only_passed) {
+// what whoever started us has passed on. `keeper`: of the run's other processes.
+int await_child(pid_t child, bool only_passed, engine::CheckpointKeeper& keeper) {
   sigset_t awaited = base::passed_signals();
   sigaddset(&awaited, SIGCHLD);
   sigaddset(&awaited, base::passing_signal());
+  const int signals =
+      static_cast<int>(syscall(SYS_signalfd4, -1, &awaited, _NSIG / 8, SFD_CLOEXEC | SFD_NONBLOCK));
   for (;;) {
+    keeper.reap();
     int status = 0;
     const pid_t done = waitpid(child, &status, WNOHANG);
     if (done == child) return status;
     if (done < 0 && errno != EINTR) return 1 << 8;  // exit status 1: nobody knows how it ended
+    pollfd asked[] = {{signals, POLLIN, 0}, {keeper.fd(), POLLIN, 0}};
+    syscall(SYS_poll, asked, std::size(asked), signals < 0 ? 20 : -1);
+    if (asked[1].revents != 0) keeper.heed();
     siginfo_t came{};
-    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, nullptr, sizeof(unsigned long)) < 0) continue;
+    const timespec at_once{};
+    if (syscall(SYS_rt_sigtimedwait, &awaited, &came, &at_once, sizeof(unsigned long)) < 0)
+      continue;
     if (came.si_signo == SIGCHLD) continue;
     const bool is_passed = base::passed_number(came) != 0;
     if (!only_passed || came.si_signo == SIGTERM || is_passed) base::pass_on(child, came);
@@ -146,13 +160,30 @@ int run_once(const std::string& json, int trace_fd, bool only_passed, bool outpu
   sigprocmask(SIG_BLOCK, &awaited, &before);
   sigaddset(&before, base::passing_signal());  // until the child has a handler
   options.signal_mask = &before;
+  std::array<int, 2> handover{-1, -1};
+  if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, handover.data()) == 0) {
+    options.engine_fd = handover[1];
+  }
   const pid_t pid = engine::fork_child(recipe.value(), options);
   if (pid < 0) {
     std::fprintf(stderr, "fiberscope: no process for the run: %s\n", std::strerror(errno));
     return 1;
   }
   if (trace_fd >= 0) close(trace_fd);
-  return engine::exit_status_of(await_child(pid, only_passed));
+  if (handover[1] >= 0) close(handover[1]);
+  engine::CheckpointKeeper* known = nullptr;
+  const auto end_strays = [&] {
+    engine::end_strays([&](pid_t other) { return known->knows(other); });
+  };
+  engine::CheckpointKeeper::Happened happened;
+  happened.stray = end_strays;
+  engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes,
+                                  std::move(happened));
+  known = &keeper;
+  const int status = await_child(pid, only_passed, keeper);
+  keeper.ended(pid);
+  end_strays();
+  return engine::exit_status_of(status);
 }
 
 // tell_about: a line on the libraries, and one on the parts of the barrier, which is raised to see.

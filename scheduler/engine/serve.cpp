@@ -202,13 +202,16 @@ class Server {
       reply({{"event", "started"}, {"run", run}, {"pid", begun}, {"from", told(from)}});
     };
     happened.failed = [this](std::uint64_t run) { tell_lost(run); };
+    happened.stray = [this] { end_all_strays(); };
     keepers_[id] = std::make_unique<CheckpointKeeper>(
         pid, handover, recipe.options.limits.memory_bytes, std::move(happened));
   }
 
   void signal_run(std::uint64_t id, int number) {
     for (const auto& [pid, run] : runs_) {
-      if (run == id) kill(pid, number);
+      if (run != id) continue;
+      kill(pid, number);
+      for (const auto& [of, keeper] : keepers_) keeper->signal_processes(pid, number);
     }
   }
 
@@ -241,9 +244,9 @@ class Server {
     options.signal_mask = &old_mask_;
     std::array<int, 2> handover{-1, -1};
     // past the functions of the C library that are the machine's
-    if (checkpoints &&
-        syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, handover.data()) == 0) {
-      options.checkpoints_fd = handover[1];
+    if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, handover.data()) == 0) {
+      options.engine_fd = handover[1];
+      options.checkpoints = checkpoints;
     }
     const pid_t pid = fork_child(recipe.value(), options);
     if (handover[1] >= 0) close(handover[1]);
@@ -287,13 +290,25 @@ class Server {
            {"run", run->second},
            {"exit_status", by_signal ? 128 + status : status},
            {"signal", by_signal ? status : 0}});
-    for (const auto& [of, keeper] : keepers_) keeper->cancel(run->second);
+    for (const auto& [of, keeper] : keepers_) {
+      keeper->cancel(run->second);
+      keeper->ended(run->first);
+    }
+    end_all_strays();
     told_.insert(run->first);
     if (const auto own = keepers_.find(run->second);
         own != keepers_.end() && own->second->empty()) {
       keepers_.erase(own);
     }
     if (!keepers_.contains(run->second)) forget_process(run);
+  }
+
+  void end_all_strays() {
+    end_strays([this](pid_t pid) {
+      return runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
+               return one.second->knows(pid);
+             });
+    });
   }
 
   void forget_process(std::map<pid_t, std::uint64_t>::iterator run) {

@@ -18,6 +18,8 @@
 #include <cstring>
 #include <vector>
 
+#include "scheduler/base/process_calls.h"
+
 namespace fiberscope::engine {
 
 namespace {
@@ -269,9 +271,10 @@ struct List {
   int error = 0;  // 0, or minus an errno
 };
 
-// ask_engine: for what a checkpoint needs.
+// ask_engine: for what a checkpoint needs, and another process of the run.
 void ask_engine(Filter& filter) {
-  for (const std::uint64_t flags : {kForkFlags, kStandFlags}) {
+  for (const std::uint64_t flags :
+       {kForkFlags, kStandFlags, base::kProcessFlags, base::kHereFlags}) {
     filter.add(SCMP_ACT_NOTIFY, SCMP_SYS(clone), argument(0, SCMP_CMP_EQ, flags));
   }
   filter.allow(SCMP_SYS(prctl), argument(0, SCMP_CMP_EQ, PR_SET_PDEATHSIG),

@@ -63,6 +63,13 @@ def session_of(pid):
     return 0 if fields[0] in "ZX" else int(fields[3])
 
 
+def parent_of(pid):
+    try:
+        return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
 def living(session):
     """living: the processes of a session."""
     pids = [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit()]
@@ -174,6 +181,89 @@ class Stopping(CommandLine):
         output, errors = running.communicate(timeout=PLENTY)
         self.assertEqual((output, errors, running.returncode),
                          ("interrupt\nworker ends\nworker ends\n", "", 0))
+
+    # --- processes that are forked ----------------------------------------------------------------
+    FORKS = {
+        "child_computes": "import os, time\nif os.fork() == 0:\n    " + GO +
+                          "    while True: pass\nwhile True: time.sleep(1)\n",
+        "parent_computes": "import os, time\nif os.fork() == 0:\n    time.sleep(1e9)\n" + GO +
+                           "while True: pass\n",
+        "all_wait": "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n"
+                    "        while True: time.sleep(1)\n" + GO + "while True: time.sleep(1)\n",
+    }
+
+    def forked(self, running):
+        """forked: the real processes of the run, all children of its engine: its first comes
+        first."""
+        end = time.monotonic() + PLENTY
+        while time.monotonic() < end:
+            by_parent = {}
+            for pid in sorted(living(running.pid)):
+                by_parent.setdefault(parent_of(pid), []).append(pid)
+            most = max(by_parent.values(), key=len)
+            if len(most) > 1:
+                return most
+            time.sleep(0.02)
+        return []
+
+    def test_a_signal_to_a_run_that_has_forked_leaves_no_process(self):
+        for name, text in self.FORKS.items():
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                with self.subTest(name, signal=number.name):
+                    running = self.start("run", "--trace=t", self.program(name, text))
+                    self.assertEqual(running.stdout.readline(), "go\n")
+                    running.send_signal(number)
+                    self.assertIn(running.wait(PLENTY), (-number, 128 + number))
+                    self.check_nothing_left(running, *(("t",) if number == signal.SIGTERM else ()))
+                    (self.folder / "t").unlink(missing_ok=True)
+
+    def test_an_interrupt_reaches_the_first_process_whichever_runs(self):
+        for name, text in self.FORKS.items():
+            with self.subTest(name):
+                running = self.start("run", self.program(name, text))
+                self.assertEqual(running.stdout.readline(), "go\n")
+                running.send_signal(signal.SIGINT)
+                lines = iter(running.stderr.readline, "")
+                self.assertTrue(any("KeyboardInterrupt" in line for line in lines))
+
+    def test_a_process_ended_from_outside_ends_the_run_and_nothing_is_left(self):
+        for name, text in self.FORKS.items():
+            for which in range(2):
+                with self.subTest(name, which=which):
+                    running = self.start("run", self.program(name, text))
+                    self.assertEqual(running.stdout.readline(), "go\n")
+                    pids = self.forked(running)
+                    os.kill(pids[which], signal.SIGKILL)
+                    _, errors = running.communicate(timeout=PLENTY)
+                    self.assertEqual(running.returncode, 128 + signal.SIGKILL)
+                    if which > 0:
+                        self.assertIn("ended from outside", errors)
+                    self.check_nothing_left(running)
+
+    def test_a_process_made_past_the_machine_does_not_outlive_the_run(self):
+        text = """import ctypes, os
+libc = ctypes.CDLL(None)
+libc.dlvsym.restype = ctypes.c_void_p
+libc.dlvsym.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
+address = libc.dlvsym(ctypes.CDLL("libc.so.6")._handle, b"syscall", b"GLIBC_2.2.5")
+kernel = ctypes.CFUNCTYPE(ctypes.c_long)(address)
+flags = {"process": 0x00048011, "here": 0x00048000}
+made = kernel(*[ctypes.c_long(word) for word in (56, FLAGS, 0, 0, 0, 0)])
+while made == 0:
+    pass
+print("made" if made > 0 else "refused", flush=True)
+"""
+        for name, tells in (("forges", False), ("forges_and_tells", True)):
+            with self.subTest(name):
+                flags = text.replace("FLAGS", 'flags["process"]')
+                if tells:
+                    flags = flags.replace("while made == 0:", "if made == 0:\n    kernel("
+                                          "*[ctypes.c_long(word) for word in (56, flags['here'], "
+                                          "0, 0, 0, 0)])\nwhile made == 0:")
+                running = self.start("run", self.program(name, flags))
+                output, _ = running.communicate(timeout=PLENTY)
+                self.assertEqual(output, "made\n")
+                self.check_nothing_left(running)
 
     def test_a_thread_that_never_ends_takes_two_interrupts_as_in_python3(self):
         text = THREAD.replace(", daemon=True", "") + GO + "time.sleep(1e9)\nwork()\n"

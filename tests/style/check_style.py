@@ -12,6 +12,8 @@
   names     in app and scheduler no two files of a room have each a name of their own (in an
             anonymous namespace) that is the same, nor one that a header they may include declares:
             they are compiled together (CMakeLists.txt)
+  processes in scheduler a static container is what all simulated processes share (base/shared.h) or
+            what is one's own (base/own.h), and a member that knows Python objects is one's own
   types     in app and scheduler no two files define a class of the same name in the same
             namespace: what is linked of both would be one of them (the one definition rule)
 
@@ -185,6 +187,20 @@ def own_names(lines):
                     yield number, name
 
 
+STATIC = re.compile(r"\s*(?:static |thread_local |inline )+std::(?:string|(?!array)\w+<.*>)&? "
+                    r"\w+(?:;|\{|\s=|\(\d)")
+KNOWS_PYTHON = re.compile(r"\s+std::(?:vector|deque|list|map|set|unordered_\w+)"
+                          r"<.*\b(?:Py\w*Object|Ref)\b.*>&? \w+_(?:;|\{|\s=)")
+
+
+def check_processes(lines):
+    for number, line in enumerate(lines, 1):
+        if STATIC.match(line):
+            yield number, "a static is what all processes share (shared.h) or one's own (own.h)"
+        if KNOWS_PYTHON.match(line):
+            yield number, "what knows Python objects is one process's (base/own.h)"
+
+
 def namespace_of(lines):
     return next((line.split()[1] for line in lines if line.startswith("namespace fiber")), "")
 
@@ -270,6 +286,9 @@ def check_tree(root):
                     found += check_includes(folder, path, lines, used)
                     found += check_names(path, lines, seen, declared)
                     found += check_types(path, lines, types)
+                if folder is not None and folder.startswith(("scheduler/core", "scheduler/machine",
+                                                             "scheduler/trace", "scheduler/host")):
+                    found += check_processes(lines)
             if file.suffix == ".h":
                 found += check_header(path, lines)
             problems += [f"{path}:{number}: {what}" for number, what in found]
@@ -307,6 +326,11 @@ BAD = {
     "app/ui/editor/z.cpp": ('#include "app/model/model.h"\n', "know"),
     "app/ui/lists/x.cpp": ('#include "app/ui/inspector/column.h"\n', "know"),
     "scheduler/machine/network/w.cpp": ('#include "scheduler/machine/files/a.h"\n', "know"),
+    "scheduler/host/run/d1.cpp": ("  static std::map<int, int> all;\n", "shared.h"),
+    "scheduler/host/calls/d2.cpp": ("static std::string last = from();\n", "shared.h"),
+    "scheduler/core/d3.cpp": ("  static inline std::unique_ptr<X> one;\n", "shared.h"),
+    "scheduler/host/python/d4.h": ("// D. Owns nothing. Does not know X.\n#pragma once\n"
+                                   "  std::unordered_map<PyObject*, int> all_;\n", "own.h"),
     "app/ui/telling/b1.cpp": ("namespace {\n\nbool same(int x) {\n}\n\n}  // namespace\n",
                               "a name of app/ui/telling/a1.cpp"),
     "app/ui/telling/b2.cpp": ("namespace {\n\ntemplate <class T>\nstruct Same2 {\n};\n",
@@ -330,6 +354,10 @@ GOOD = {
     "app/ui/telling/a1.cpp": "namespace {\n\nstd::map<int, int> same();\nclass Same2 final : X {\n"
                              "};\nconstexpr int kSame = 1;\nint other() {\n  return same();\n}\n\n"
                              "}  // namespace\nint not_own();\n",
+    "scheduler/host/run/e1.cpp": "  static const std::vector<X> all = made();\n"
+                                 "  static base::own::Map<int, int> all;\n"
+                                 "  static std::string text_of(int x);\n"
+                                 "  std::vector<PyObject*> left;\n",
     "app/ui/telling/a2.cpp": "namespace {\n}  // namespace\nint not_own() {\n",
     "app/ui/lists/c1.cpp": "namespace fiberscope::ui {\nnamespace {\nstruct Twice {\n};\n"
                            "}  // namespace\nclass Once {\n};\n",

@@ -29,6 +29,7 @@ FOR_TESTS = {
     "set_wheel": HANDS, "find_text": EYES, "set_tap": EYES, "comparison": EYES,
     "slice_bytes": "what the benchmark measures",
     "stack_count": "what sharing is about",
+    "deallocate": "containers of the standard library call it",
     # the scheduler without Python, as a program in C++ has it
     "cancel_all": "", "live_count": "", "refused_count": "", "running_on": "", "set_quantum": "",
     "slice_left_ns": "", "spawn_detached": "",
@@ -37,6 +38,8 @@ COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|R"\((?:.*?)\)"|"(?:[^"\\\n]|\\
 # what stands before the name where a function is declared or defined: a type, and whose it is
 BEFORE = re.compile(r"^\s*(?:[\w:<>,&*\[\]\s]|\(\*\))*?[\w>&*\]]\s*[\s&*]\s*(?:\w+::)*$")
 STATEMENTS = {"return", "else", "throw", "case", "co_return", "delete", "new", "not", "goto", "do"}
+# operator new and delete: whoever defines them, all code asks for them
+OF_LANGUAGE = re.compile("_Z(n[wa]|d[la])[mP]")
 CALL = r"\b{}\s*\("
 DECLARED = re.compile(r"\b([a-z]\w*)\s*\(")
 
@@ -117,6 +120,8 @@ def check_links(symbols, knows, handed=types.MappingProxyType({})):
         allowed = [room, *knows.get(room, [])]
         known = tuple(name for lower in knows.get(room, []) for name in handed.get(lower, ()))
         for name in sorted(asked):
+            if OF_LANGUAGE.match(name):
+                continue
             homes = None if any(one in name for one in known) else home.get(name)
             if homes and not any((h + "/").startswith(a + "/") for h in homes for a in allowed):
                 of = sources[0] if len(sources) == 1 else f"{sources[0]} to {sources[-1]}"

@@ -11,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
@@ -26,8 +28,7 @@ using Queue = std::deque<std::shared_ptr<Request>>;
 
 // By process and descriptor. The first of each is being served.
 std::map<std::pair<int, int>, Queue>& queues() {
-  static std::map<std::pair<int, int>, Queue> all;
-  return all;
+  return base::shared<std::map<std::pair<int, int>, Queue>, Request>();
 }
 
 // Sleeper: a fiber in await_aio(). Lies on its stack.
@@ -38,8 +39,8 @@ struct Sleeper final : core::WaitHook {
   const std::vector<const aiocb*>& blocks;
 };
 
-std::vector<Sleeper*>& sleepers() {
-  static std::vector<Sleeper*> all;
+base::own::Vector<Sleeper*>& sleepers() {
+  static base::own::Vector<Sleeper*>& all = base::own_forever<base::own::Vector<Sleeper*>>();
   return all;
 }
 
@@ -202,7 +203,7 @@ void Request::transfer(std::int64_t moved) {
 
 void wake_sleepers(const aiocb* block, EventSeq cause) {
   Runtime& runtime = *Runtime::get();
-  const std::vector<Sleeper*> all = sleepers();
+  const base::own::Vector<Sleeper*> all = sleepers();
   for (Sleeper* const sleeper : all) {
     const auto& wanted = sleeper->blocks;
     if (std::find(wanted.begin(), wanted.end(), block) == wanted.end()) continue;

@@ -8,7 +8,7 @@ namespace {
 
 using machine::Operation;
 
-// DiskWaiter: one fiber that waits for the disk. Lies on its stack.
+// DiskWaiter: one fiber that waits for the disk. Lies where every process can tell it.
 class DiskWaiter final : public Operation::Watcher, public core::WaitHook {
  public:
   explicit DiskWaiter(Operation& operation)
@@ -37,8 +37,8 @@ void wait_for_disk(SystemCall& call, const machine::RegularFile& file, int numbe
     core::Wait wait = wait_as(trace::WaitKind::Io, file_words(words, file.name(), number));
     if (!wait.object) wait.object = file.id();
     while (!operation->over()) {
-      DiskWaiter waiter(*operation);
-      runtime.park(wait, nullptr, &waiter);
+      const auto waiter = std::make_unique<DiskWaiter>(*operation);
+      runtime.park(wait, nullptr, waiter.get());
     }
     call.became_ready(runtime.clock().now_ns);
   }

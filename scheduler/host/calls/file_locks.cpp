@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/regular_calls.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
@@ -39,16 +40,13 @@ struct Locks {
 
 using Key = std::pair<dev_t, ino_t>;
 
-std::map<Key, Locks>& all_locks() {
-  static std::map<Key, Locks> locks;
-  return locks;
-}
+std::map<Key, Locks>& all_locks() { return base::shared<std::map<Key, Locks>, Locks>(); }
 
 Locks& locks_of(const machine::Inode& inode) {
   return all_locks()[{inode.facts.st_dev, inode.facts.st_ino}];
 }
 
-// LockWaiter: one fiber that waits for a lock to go. Lies on its stack.
+// LockWaiter: one fiber that waits for a lock to go. Lies where every process can tell it.
 struct LockWaiter final : core::WaitHook {
   LockWaiter();
   void leave(core::Fiber&) override;
@@ -56,8 +54,7 @@ struct LockWaiter final : core::WaitHook {
 };
 
 std::vector<LockWaiter*>& lock_waiters() {
-  static std::vector<LockWaiter*> all;
-  return all;
+  return base::shared<std::vector<LockWaiter*>, LockWaiter>();
 }
 
 LockWaiter::LockWaiter() { lock_waiters().push_back(this); }
@@ -75,8 +72,8 @@ int until_locked(SystemCall& call, const machine::OpenFile& file, int number, bo
     const Attached attached;
     core::Wait wait = wait_as(trace::WaitKind::Io, file_words("lock of", file.name(), number));
     if (!wait.object) wait.object = file.id();
-    LockWaiter waiter;
-    runtime.park(wait, nullptr, &waiter);
+    const auto waiter = std::make_unique<LockWaiter>();
+    runtime.park(wait, nullptr, waiter.get());
     call.became_ready(runtime.clock().now_ns);
     if (signals.occurred()) return -EINTR;
   }

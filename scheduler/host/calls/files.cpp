@@ -12,6 +12,7 @@
 #include <set>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/aio.h"
 #include "scheduler/host/calls/file_locks.h"
 #include "scheduler/host/calls/input.h"
@@ -42,21 +43,22 @@ class RealFile final : public machine::OpenFile {
   bool owned_;
 };
 
-std::set<int>& placeholders() {
-  static std::set<int> numbers;
+base::own::Set<int>& placeholders() {
+  static base::own::Set<int>& numbers = base::own_forever<base::own::Set<int>>();
   return numbers;
 }
 
 // own_numbers: of real descriptors that are the engine's; for programs they are not open.
-std::set<int>& own_numbers() {
-  static std::set<int> numbers;
+base::own::Set<int>& own_numbers() {
+  static base::own::Set<int>& numbers = base::own_forever<base::own::Set<int>>();
   return numbers;
 }
 
 // streams: the real descriptors that lead where the run's output goes.
-std::map<int, int>& streams() {
-  static std::map<int, int> by_number{{STDOUT_FILENO, STDOUT_FILENO},
-                                      {STDERR_FILENO, STDERR_FILENO}};
+base::own::Map<int, int>& streams() {
+  using Numbers = base::own::Map<int, int>;
+  static Numbers& by_number = base::own_forever<Numbers>(std::initializer_list<Numbers::value_type>{
+      {STDOUT_FILENO, STDOUT_FILENO}, {STDERR_FILENO, STDERR_FILENO}});
   return by_number;
 }
 
@@ -314,7 +316,7 @@ void range_closed(unsigned first, unsigned last) {
 
 void settle_placeholders() {
   retry_locks();
-  std::set<int>& numbers = placeholders();
+  base::own::Set<int>& numbers = placeholders();
   for (auto it = numbers.begin(); it != numbers.end();) {
     if (used_by_machine(*it)) {
       ++it;

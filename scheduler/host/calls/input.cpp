@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/run/telling.h"
 
@@ -32,10 +33,7 @@ struct Came {
   std::string_view rest() const { return std::string_view(bytes).substr(read); }
 };
 
-Came& came() {
-  static Came of_the_run;
-  return of_the_run;
-}
+Came& came() { return base::shared<Came, Came>(); }
 
 // line_in: how many of the bytes a read of `size` gives; 0: they are too few to tell.
 std::size_t line_in(std::string_view bytes, std::size_t size) {

@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/input.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/outside_signals.h"
@@ -20,10 +22,10 @@ namespace fiberscope::host {
 
 namespace {
 
-// FileWaiter: one fiber that waits. Lies on its stack. Once woken, by whomever, it is none any
-// more: it may go on to wait for the GIL.
+// FileWaiter: one fiber that waits. Lies where every process can tell it. Once woken, by whomever,
+// it is none any more: it may go on to wait for the GIL.
 struct FileWaiter final : machine::Watcher, core::WaitHook {
-  FileWaiter(PyFiber& f, std::vector<Wanted>& w) : fiber(f), wanted(w) {}
+  explicit FileWaiter(PyFiber& f) : fiber(f) {}
   void leave(core::Fiber&) override;
   void changed(machine::OpenFile& file, short) override { wake(file.last_change()); }
   void wake(EventSeq cause) {
@@ -33,21 +35,24 @@ struct FileWaiter final : machine::Watcher, core::WaitHook {
                              runtime.writer().intern("a descriptor is ready"), cause);
   }
   PyFiber& fiber;
-  std::vector<Wanted>& wanted;
+  std::vector<std::shared_ptr<machine::OpenFile>> files;
   std::vector<pollfd> real;
   TimeNs woken_ns = -1;
 };
 
-std::vector<FileWaiter*>& real_waiters() {
-  static std::vector<FileWaiter*> waiters;
+base::own::Vector<FileWaiter*>& real_waiters() {
+  static base::own::Vector<FileWaiter*>& waiters =
+      base::own_forever<base::own::Vector<FileWaiter*>>();
   return waiters;
 }
 
 void FileWaiter::leave(core::Fiber&) {
-  std::erase(real_waiters(), this);
-  for (Wanted& w : wanted) {
-    if (w.number >= 0 && w.target.file) w.target.file->unwatch(*this);
+  if (!real.empty()) {
+    Runtime::get()->scheduler().in_space(fiber.fiber->space,
+                                         [this] { std::erase(real_waiters(), this); });
   }
+  // whoever waited may have been killed: nothing else will let the files go
+  for (const auto& file : std::exchange(files, {})) file->unwatch(*this);
 }
 
 long ask_real(std::vector<pollfd>& real) {
@@ -103,10 +108,14 @@ bool on_event_loop(Runtime& runtime) {
 // park_until_ready: when it was woken, or came to its deadline.
 TimeNs park_until_ready(std::vector<Wanted>& wanted, const core::Wait& wait) {
   Runtime& runtime = *Runtime::get();
-  FileWaiter self(runtime.current(), wanted);
+  const auto made = std::make_unique<FileWaiter>(runtime.current());
+  FileWaiter& self = *made;
   for (Wanted& w : wanted) {
     if (w.number < 0) continue;
-    if (w.target.file) w.target.file->watch(self);
+    if (w.target.file) {
+      w.target.file->watch(self);
+      self.files.push_back(w.target.file.shared());
+    }
     if (asks_kernel(w)) self.real.push_back({w.target.real, w.events, 0});
   }
   if (!self.real.empty()) real_waiters().push_back(&self);
@@ -224,7 +233,7 @@ int wait_for_any(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* nam
 void wake_ready_pollers() {
   heed_outside();
   if (real_waiters().empty()) return;
-  const std::vector<FileWaiter*> waiting = real_waiters();
+  const base::own::Vector<FileWaiter*> waiting = real_waiters();
   for (FileWaiter* waiter : waiting) {
     if (std::find(real_waiters().begin(), real_waiters().end(), waiter) == real_waiters().end()) {
       continue;

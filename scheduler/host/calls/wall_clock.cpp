@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/system_call.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -13,8 +14,9 @@ namespace fiberscope::host {
 
 namespace {
 
-std::vector<WallWaiter*>& wall_waiters() {
-  static std::vector<WallWaiter*> all;
+// wall_waiters: of this process.
+base::own::Vector<WallWaiter*>& wall_waiters() {
+  static base::own::Vector<WallWaiter*>& all = base::own_forever<base::own::Vector<WallWaiter*>>();
   return all;
 }
 
@@ -94,7 +96,7 @@ int set_wall_clock(TimeNs wall_ns) {
   if (const int error = runtime.machine_clock().set_wall(wall_ns); error != 0) return error;
   runtime.note(runtime.lane(), trace::NoteKind::Info, "the wall clock is set to " + utc(wall_ns),
                runtime.place());
-  const std::vector<WallWaiter*> waiting = wall_waiters();
+  const base::own::Vector<WallWaiter*> waiting = wall_waiters();
   for (const WallWaiter* const waiter : waiting) {
     runtime.scheduler().wake(*waiter->fiber().fiber, trace::WakeKind::Notified, runtime.lane(),
                              runtime.writer().intern("the wall clock was set"), runtime.anchor());

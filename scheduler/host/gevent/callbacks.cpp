@@ -227,7 +227,9 @@ TextId callback_words(Runtime& runtime, const CallbackTarget& target, PyObject* 
   core::Lanes& lanes = runtime.lanes();
   if (target.greenlet != nullptr) {
     const LaneId lane = greenlet_lane(target.greenlet);
-    static std::vector<TextId> switches;  // by lane: the words that come again and again
+    static base::own::Vector<TextId>& switches =
+        base::own_forever<base::own::Vector<TextId>>();  // by lane: the words that come again and
+                                                         // again
     if (!target.throws && lane.value < switches.size() && switches[lane.value]) {
       return switches[lane.value];
     }

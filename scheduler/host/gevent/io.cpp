@@ -93,8 +93,8 @@ struct IoSet::Entry final : machine::Watcher {
   std::weak_ptr<machine::OpenFile> file;  // closing the last number takes it out of the set
   bool real;
   ObjectId object;
-  std::vector<WatcherObject*> watchers;  // owned; in order of start
-  int told = 0;                          // the interest that the set has
+  base::own::Vector<WatcherObject*> watchers;  // owned; in order of start
+  int told = 0;                                // the interest that the set has
   bool in_ready = false;
   bool in_changed = false;
   EventSeq cause;  // of the last change
@@ -117,7 +117,7 @@ IoSet::~IoSet() {
 IoSet::Entry& IoSet::entry_for(int number, const Target& target) {
   std::shared_ptr<Entry>& entry = entries_[number];
   if (entry && entry->is_of(target)) return *entry;
-  const auto fresh = std::make_shared<Entry>(*this, number, target);
+  const auto fresh = base::make_own<Entry>(*this, number, target);
   if (entry) {  // the number is another file's now
     fresh->watchers = std::move(entry->watchers);
     entry->leave_file();

@@ -12,11 +12,9 @@
 //     watcher and starting it again in between costs nothing. Source: libev 4.33 fd_reify.
 #pragma once
 
-#include <deque>
 #include <memory>
-#include <unordered_map>
-#include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/gevent/loop.h"
 #include "scheduler/machine/kernel/open_file.h"
 
@@ -24,7 +22,7 @@ namespace fiberscope::host {
 
 struct Target;
 
-class IoSet {
+class IoSet : public base::OwnNew {
  public:
   explicit IoSet(LoopState& loop);
   ~IoSet();
@@ -61,9 +59,9 @@ class IoSet {
 
   LoopState& loop_;
   std::shared_ptr<EpollFile> file_;
-  std::unordered_map<int, std::shared_ptr<Entry>> entries_;
-  std::deque<std::shared_ptr<Entry>> ready_;
-  std::vector<std::shared_ptr<Entry>> changed_;
+  base::own::UnorderedMap<int, std::shared_ptr<Entry>> entries_;
+  base::own::Deque<std::shared_ptr<Entry>> ready_;
+  base::own::Vector<std::shared_ptr<Entry>> changed_;
 };
 
 }  // namespace fiberscope::host

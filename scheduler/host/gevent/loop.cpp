@@ -13,7 +13,7 @@
 namespace fiberscope::host {
 
 LoopState::LoopState(Runtime& runtime)
-    : timers(runtime.writer(), &runtime.scheduler().timers()),
+    : timers(runtime.writer(), &runtime.scheduler().timers(), core::TimerQueue::Whose::Process),
       io(std::make_unique<IoSet>(*this)),
       now_ns(runtime.clock().now_ns) {}
 
@@ -390,7 +390,7 @@ void release(LoopObject* self) {
     Py_DECREF(watcher);
   }
   loop->io.reset();
-  for (std::vector<WatcherObject*>& level : loop->pending) {
+  for (base::own::Vector<WatcherObject*>& level : loop->pending) {
     for (WatcherObject* watcher : std::exchange(level, {})) Py_DECREF(watcher);
   }
   delete loop;

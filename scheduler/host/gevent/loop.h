@@ -20,6 +20,7 @@
 #include <memory>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/core/timers.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
@@ -97,7 +98,7 @@ struct WatcherObject {
   bool tells_events;  // its first argument is what it is called for
 };
 
-struct LoopState {
+struct LoopState : base::OwnNew {
   explicit LoopState(Runtime& runtime);
   ~LoopState();
 
@@ -105,8 +106,8 @@ struct LoopState {
   CallbackObject* first = nullptr;  // owned list
   CallbackObject* last = nullptr;
   std::size_t callback_count = 0;
-  std::vector<WatcherObject*> started;  // owned; in order of start; neither timers nor io
-  std::array<std::vector<WatcherObject*>, kPriorityMax - kPriorityMin + 1> pending;  // owned
+  base::own::Vector<WatcherObject*> started;  // owned; in order of start; neither timers nor io
+  std::array<base::own::Vector<WatcherObject*>, kPriorityMax - kPriorityMin + 1> pending;  // owned
   std::size_t pending_count = 0;
   std::unique_ptr<IoSet> io;
   long active_count = 0;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
@@ -15,8 +16,8 @@ struct Active {
   const Process* process;
 };
 
-std::vector<Active>& active() {
-  static std::vector<Active> watchers;
+base::own::Vector<Active>& active() {
+  static base::own::Vector<Active>& watchers = base::own_forever<base::own::Vector<Active>>();
   return watchers;
 }
 

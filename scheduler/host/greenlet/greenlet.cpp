@@ -473,6 +473,14 @@ ThreadGreenlets& thread_greenlets() {
   return *thread;
 }
 
+void begin_forked_greenlets() {
+  PyFiber& fiber = Runtime::get()->current();
+  if (fiber.greenlets == nullptr || fiber.greenlets->main == nullptr) return;
+  GreenletState& main = *fiber.greenlets->main->state;
+  main.fiber = &fiber;
+  main.lane = fiber.lanes[0].lane;
+}
+
 void end_thread_greenlets() {
   Runtime& runtime = *Runtime::get();
   ThreadGreenlets* thread = runtime.current().greenlets;

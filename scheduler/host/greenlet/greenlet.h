@@ -16,15 +16,14 @@
 
 #include <Python.h>
 
-#include <vector>
-
+#include "scheduler/base/own.h"
 #include "scheduler/host/run/pyfiber.h"
 
 namespace fiberscope::host {
 
 enum class GreenletPhase : std::uint8_t { Pending, Active, Dead };
 
-struct GreenletState {
+struct GreenletState : base::OwnNew {
   GreenletPhase phase = GreenletPhase::Pending;
   bool main = false;
   PyFiber* fiber = nullptr;                 // from start to end
@@ -44,7 +43,7 @@ struct GreenletObject {
   GreenletState* state;
 };
 
-struct ThreadGreenlets {
+struct ThreadGreenlets : base::OwnNew {
   PyThreadState* thread_state = nullptr;
   GreenletObject* main = nullptr;      // owned
   GreenletObject* current = nullptr;   // owned
@@ -52,7 +51,7 @@ struct ThreadGreenlets {
   PyObject* trace_function = nullptr;  // owned
   core::StackGroup* stacks = nullptr;  // that its greenlets share, but for the main one and hubs
   bool ended = false;                  // the thread is gone; this stays for those who refer to it
-  std::vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
+  base::own::Vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
 };
 
 extern PyTypeObject greenlet_type;
@@ -73,6 +72,9 @@ inline ThreadGreenlets* living_thread(const GreenletState& state) {
 
 // thread_greenlets: of the running thread; makes its main greenlet at first use.
 ThreadGreenlets& thread_greenlets();
+// begin_forked_greenlets: first thing in a process that was forked: the running fiber is its
+// thread's main greenlet.
+void begin_forked_greenlets();
 // end_thread_greenlets: the thread that runs now is about to end.
 void end_thread_greenlets();
 

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/settings_files.h"
 #include "scheduler/host/libc/own.h"
@@ -82,7 +83,7 @@ int look_up(typename Of::Entry* out, char* room, std::size_t size, typename Of::
 template <class Of, class Ask>
 typename Of::Entry* in_own_room(Ask ask) {
   static typename Of::Entry answer;
-  static std::string room(1'024, '\0');
+  static base::own::String room(1'024, '\0');
   typename Of::Entry* found = nullptr;
   int error = 0;
   while ((error = ask(&answer, room.data(), room.size(), &found)) == ERANGE) {
@@ -201,9 +202,8 @@ using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 int getpwnam_r(const char* name, struct passwd* out, char* room, size_t size,
                struct passwd** found) {
-  return look_up<Users>(out, room, size, found, [=](const passwd& user) {
-    return std::strcmp(user.pw_name, name) == 0;
-  });
+  return look_up<Users>(out, room, size, found,
+                        [=](const passwd& user) { return std::strcmp(user.pw_name, name) == 0; });
 }
 int getpwuid_r(uid_t id, struct passwd* out, char* room, size_t size, struct passwd** found) {
   return look_up<Users>(out, room, size, found,
@@ -218,7 +218,9 @@ struct passwd* getpwnam(const char* name) {
 struct passwd* getpwuid(uid_t id) {
   return in_own_room<Users>([=](auto... into) { return getpwuid_r(id, into...); });
 }
-struct passwd* getpwent() { return in_own_room<Users>(getpwent_r); }
+struct passwd* getpwent() {
+  return in_own_room<Users>(getpwent_r);
+}
 void setpwent() { place_in<Users>() = 0; }
 void endpwent() { place_in<Users>() = 0; }
 
@@ -231,11 +233,9 @@ int getpw(uid_t id, char* out) {
   return 0;
 }
 
-int getgrnam_r(const char* name, struct group* out, char* room, size_t size,
-               struct group** found) {
-  return look_up<Groups>(out, room, size, found, [=](const group& of) {
-    return std::strcmp(of.gr_name, name) == 0;
-  });
+int getgrnam_r(const char* name, struct group* out, char* room, size_t size, struct group** found) {
+  return look_up<Groups>(out, room, size, found,
+                         [=](const group& of) { return std::strcmp(of.gr_name, name) == 0; });
 }
 int getgrgid_r(gid_t id, struct group* out, char* room, size_t size, struct group** found) {
   return look_up<Groups>(out, room, size, found, [=](const group& of) { return of.gr_gid == id; });
@@ -249,7 +249,9 @@ struct group* getgrnam(const char* name) {
 struct group* getgrgid(gid_t id) {
   return in_own_room<Groups>([=](auto... into) { return getgrgid_r(id, into...); });
 }
-struct group* getgrent() { return in_own_room<Groups>(getgrent_r); }
+struct group* getgrent() {
+  return in_own_room<Groups>(getgrent_r);
+}
 void setgrent() { place_in<Groups>() = 0; }
 void endgrent() { place_in<Groups>() = 0; }
 
@@ -316,16 +318,24 @@ FS_TWIN(getutxent, getutent)
 FS_TWIN(getutxid, getutid)
 FS_TWIN(getutxline, getutline)
 
-struct spwd* getspnam(const char*) { return not_shown<spwd>(); }
-struct spwd* getspent() { return not_shown<spwd>(); }
+struct spwd* getspnam(const char*) {
+  return not_shown<spwd>();
+}
+struct spwd* getspent() {
+  return not_shown<spwd>();
+}
 int getspnam_r(const char*, struct spwd*, char*, size_t, struct spwd** result) {
   return not_shown(result);
 }
 int getspent_r(struct spwd*, char*, size_t, struct spwd** result) { return not_shown(result); }
 void setspent() {}
 void endspent() {}
-struct sgrp* getsgnam(const char*) { return not_shown<sgrp>(); }
-struct sgrp* getsgent() { return not_shown<sgrp>(); }
+struct sgrp* getsgnam(const char*) {
+  return not_shown<sgrp>();
+}
+struct sgrp* getsgent() {
+  return not_shown<sgrp>();
+}
 int getsgnam_r(const char*, struct sgrp*, char*, size_t, struct sgrp** result) {
   return not_shown(result);
 }

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "scheduler/base/prng.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/memory.h"
 #include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
@@ -19,7 +20,11 @@ namespace fiberscope::host {
 
 namespace {
 
-base::Prng entropy(0);
+// Entropy: one for all processes, or a child would draw what its parent draws.
+struct Entropy {
+  base::Prng prng{0};
+};
+base::Prng& entropy() { return base::shared<Entropy, Entropy>().prng; }
 
 base::TimeNs read_clock(clockid_t which) {
   if (Runtime* runtime = Runtime::get()) {
@@ -42,14 +47,15 @@ bool read_cpu_clock(clockid_t which, base::TimeNs& out) {
 
 void put_random(void* buffer, std::size_t size) {
   auto* bytes = static_cast<unsigned char*>(buffer);
+  base::Prng& prng = entropy();
   for (std::size_t i = 0; i < size; ++i) {
-    bytes[i] = static_cast<unsigned char>(entropy.next() >> 56);
+    bytes[i] = static_cast<unsigned char>(prng.next() >> 56);
   }
 }
 
 }  // namespace
 
-void seed_entropy(std::uint64_t seed) { entropy = base::Prng(seed); }
+void seed_entropy(std::uint64_t seed) { entropy() = base::Prng(seed); }
 void fill_by_chance(void* buffer, std::size_t size) { put_random(buffer, size); }
 
 }  // namespace fiberscope::host
@@ -62,8 +68,8 @@ int clock_gettime(clockid_t which, struct timespec* out) {
   const bool cpu =
       which < 0 || which == CLOCK_PROCESS_CPUTIME_ID || which == CLOCK_THREAD_CPUTIME_ID;
   fiberscope::base::TimeNs now = 0;
-  const bool known = cpu ? fiberscope::host::read_cpu_clock(which, now)
-                         : fiberscope::machine::is_clock(which);
+  const bool known =
+      cpu ? fiberscope::host::read_cpu_clock(which, now) : fiberscope::machine::is_clock(which);
   if (!known) {
     errno = EINVAL;
     return -1;

@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+#include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/processes.h"
@@ -23,21 +25,22 @@ char* set_locale(int category, const char* locale) {
   return own(category, locale);
 }
 
-const std::string& first_locale() {
-  static const std::string locale = set_locale(LC_ALL, nullptr);
+const base::own::String& first_locale() {
+  static const base::own::String locale = set_locale(LC_ALL, nullptr);
   return locale;
 }
 
-std::string& locale_in_force() {
-  static std::string locale = first_locale();
+base::own::String& locale_in_force() {
+  static base::own::String locale = first_locale();
   return locale;
 }
 
 void enter_locale(const Process& process) {
-  const std::string& wanted = process.locale.empty() ? first_locale() : process.locale;
+  const std::string_view wanted =
+      process.locale.empty() ? std::string_view(first_locale()) : process.locale;
   if (wanted == locale_in_force()) return;
-  set_locale(LC_ALL, wanted.c_str());
   locale_in_force() = wanted;
+  set_locale(LC_ALL, locale_in_force().c_str());
 }
 
 constexpr const char* kFirstDomain = "messages";
@@ -54,18 +57,18 @@ const char* set_folder(const char* domain, const char* folder) {
 
 // all_folders: of the domains for which some process has set one: where their texts lay before.
 std::map<std::string, std::string>& all_folders() {
-  static std::map<std::string, std::string> all;
-  return all;
+  struct Folders;
+  return base::shared<std::map<std::string, std::string>, Folders>();
 }
 
-std::string& domain_in_force() {
-  static std::string domain = kFirstDomain;
+base::own::String& domain_in_force() {
+  static base::own::String domain = kFirstDomain;
   return domain;
 }
 
 void enter_domain(const Process& process) {
   const std::string wanted = process.text_domain.empty() ? kFirstDomain : process.text_domain;
-  if (wanted != domain_in_force()) set_domain(wanted.c_str());
+  if (std::string_view(wanted) != domain_in_force()) set_domain(wanted.c_str());
   domain_in_force() = wanted;
   for (const auto& [domain, before] : all_folders()) {
     const auto own = process.text_folders.find(domain);
@@ -76,8 +79,9 @@ void enter_domain(const Process& process) {
 
 // chance: of the calling process.
 RandomState& own_chance() {
-  static std::unique_ptr<RandomState> before_the_run;
-  auto& state = simulating() ? calling_process().random : before_the_run;
+  struct BeforeTheRun;
+  auto& state = simulating() ? calling_process().random
+                             : base::shared<std::unique_ptr<RandomState>, BeforeTheRun>();
   if (state == nullptr) {
     state = std::make_unique<RandomState>();
     initstate_r(1, state->numbers, sizeof state->numbers, &state->of_random);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/processes.h"
 
 namespace fiberscope::host {
@@ -14,8 +15,7 @@ namespace fiberscope::host {
 // place_in: how many entries of the list the calling process has read. `List`: names it.
 template <class List>
 std::size_t& place_in() {
-  static std::map<int, std::size_t> by_process;
-  return by_process[simulating() ? calling_process().pid : 0];
+  return base::shared<std::map<int, std::size_t>, List>()[simulating() ? calling_process().pid : 0];
 }
 
 }  // namespace fiberscope::host

@@ -23,6 +23,7 @@
 #include "scheduler/host/libc/results.h"
 #include "scheduler/host/processes/children.h"
 #include "scheduler/host/processes/command.h"
+#include "scheduler/host/processes/fork.h"
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/processes/threads.h"
@@ -39,16 +40,17 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr const char* kNoCopies =
-    told("a copy of a running process is not simulated; use subprocess with this Python, or "
-         "multiprocessing with its default here: set_start_method('spawn')");
-constexpr const char* kNoCopiesForGevent =
-    told("gevent.subprocess makes a copy of the running process, which is not simulated; leave "
-         "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
-         "pool, gevent.get_hub().threadpool.apply()");
-constexpr const char* kNoReplacement =
-    told("a program that takes the place of another (exec) is not simulated; use subprocess with "
-         "this Python, sys.executable");
+constexpr const char* kNoCopies = told(
+    "a copy of a process that was spawned, or on whose thread greenlets have begun, is not "
+    "simulated; use subprocess with this Python, or multiprocessing with its default here: "
+    "set_start_method('spawn')");
+constexpr const char* kNoCopiesForGevent = told(
+    "gevent.subprocess makes a copy of the running process, which is not simulated; leave "
+    "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
+    "pool, gevent.get_hub().threadpool.apply()");
+constexpr const char* kNoReplacement = told(
+    "a program that takes the place of another (exec) is not simulated; use subprocess with "
+    "this Python, sys.executable");
 
 // is_called_from: a function of this file is on the running stack.
 bool is_called_from(std::string_view file) {
@@ -190,8 +192,8 @@ int wanted_by(idtype_t kind, id_t id, ChildrenWanted& out, bool& waits) {
 
 // await_as_told: waitid(2).
 int await_as_told(idtype_t kind, id_t id, siginfo_t* out, int options) {
-  constexpr int kKnown = WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WNOTHREAD |
-                         __WCLONE | __WALL;
+  constexpr int kKnown =
+      WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT | __WNOTHREAD | __WCLONE | __WALL;
   const bool asks = (options & (WEXITED | WSTOPPED | WCONTINUED)) != 0;
   if (!asks || (options & ~kKnown) != 0) return failed(EINVAL);
   ChildrenWanted wanted;
@@ -269,11 +271,18 @@ FS_TWIN(__vfork, vfork)
 void fs_vfork_return(int) { __builtin_trap(); }
 #endif
 
-// fork(2) would copy a running interpreter; the engine itself forks before a program runs.
+// fork(2); the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
+  // it would execute another program at once, and that is not there
+  const bool for_gevent = simulating() && is_called_from("/gevent/subprocess.py");
+  if (simulating() && !for_gevent && can_fork()) {
+    Process& child = make_process();
+    const int number = fork_process(child);
+    if (number < 0) give_up_process(child);
+    return number < 0 ? failed(-number) : number;
+  }
   if (simulating()) {
-    const bool for_gevent = is_called_from("/gevent/subprocess.py");
     return failed(refused("fork", for_gevent ? kNoCopiesForGevent : kNoCopies, ENOSYS));
   }
   static const auto real = librarys_own<pid_t (*)()>("fork");

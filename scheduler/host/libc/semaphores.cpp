@@ -18,6 +18,7 @@
 #include <unordered_map>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -38,18 +39,15 @@ struct Named {
 };
 
 std::map<std::string, Named*>& names() {
-  static std::map<std::string, Named*> all;
-  return all;
+  return base::shared<std::map<std::string, Named*>, Named>();
 }
 
 std::unordered_map<const sem_t*, std::unique_ptr<Named>>& named() {
-  static std::unordered_map<const sem_t*, std::unique_ptr<Named>> all;
-  return all;
+  return base::shared<std::unordered_map<const sem_t*, std::unique_ptr<Named>>, Named>();
 }
 
 std::unordered_map<const sem_t*, std::deque<PyFiber*>>& waiters() {
-  static std::unordered_map<const sem_t*, std::deque<PyFiber*>> all;
-  return all;
+  return base::shared<std::unordered_map<const sem_t*, std::deque<PyFiber*>>, Named>();
 }
 
 // value_of: kept where glibc keeps it, in the first bytes.

@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
@@ -36,16 +37,17 @@ constexpr std::size_t kBufferBytes = 4'096;
 constexpr std::size_t kTerminalBufferBytes = 1'024;
 constexpr mode_t kNewFile = 0666;
 
-struct Stream {
+struct Stream : base::OwnNew {
   FILE* file;
   int number;
   int access;  // O_RDONLY, O_WRONLY or O_RDWR
-  const Process& process;
+  const Process* process;
 };
 
+using Streams = base::own::Map<FILE*, std::unique_ptr<Stream>>;
 // streams: never taken down, since the C library writes them out at the very end.
-std::map<FILE*, std::unique_ptr<Stream>>& streams() {
-  static auto& all = *new std::map<FILE*, std::unique_ptr<Stream>>;
+Streams& streams() {
+  static Streams& all = *new (base::own_allocate(sizeof(Streams))) Streams;
   return all;
 }
 
@@ -107,15 +109,15 @@ int seek_stream(void* cookie, off64_t* offset, int whence) {
 
 int close_stream(void* cookie) {
   const int number = behind(cookie).number;
-  const bool ended = behind(cookie).process.ended;
+  const bool ended = behind(cookie).process->ended;
   streams().erase(behind(cookie).file);
   return ended ? 0 : close(number);
 }
 
 // over: a stream over a number of the machine's. Nullptr: no memory.
 FILE* over(int number, const Way& way) {
-  auto stream =
-      std::make_unique<Stream>(Stream{nullptr, number, way.flags & O_ACCMODE, calling_process()});
+  auto stream = std::unique_ptr<Stream>(
+      new Stream{{}, nullptr, number, way.flags & O_ACCMODE, &calling_process()});
   const cookie_io_functions_t functions{read_stream, write_stream, seek_stream, close_stream};
   FILE* const file = fopencookie(stream.get(), way.plain.c_str(), functions);
   if (file == nullptr) return nullptr;
@@ -217,7 +219,7 @@ void show(const std::array<FILE*, 3>& standard) {
 std::vector<FILE*> streams_of(const Process& process) {
   std::vector<const Stream*> own;
   for (const auto& [file, stream] : streams()) {
-    if (&stream->process == &process) own.push_back(stream.get());
+    if (stream->process == &process) own.push_back(stream.get());
   }
   std::ranges::sort(own, {}, &Stream::number);
   std::vector<FILE*> out;
@@ -254,6 +256,10 @@ void begin_standard_streams() {
 void enter_streams(Process* before, Process& process) {
   if (before != nullptr) before->streams = {stdin, stdout, stderr};
   if (process.streams[STDOUT_FILENO] != nullptr) show(process.streams);
+}
+
+void adopt_streams(const Process& process) {
+  for (const auto& [file, stream] : streams()) stream->process = &process;
 }
 
 void drop_streams(const Process& process) {

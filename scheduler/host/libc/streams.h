@@ -13,6 +13,8 @@ void begin_standard_streams();
 // enter_streams: another process runs. `before`: nullptr: none has run yet.
 void enter_streams(Process* before, Process& process);
 // drop_streams: the process has ended: what it has not written out is lost.
+// adopt_streams: all that there are are this process's: it was forked.
+void adopt_streams(const Process& process);
 void drop_streams(const Process& process);
 
 }  // namespace fiberscope::host

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "scheduler/base/path.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
 
@@ -38,8 +39,8 @@ std::string wanted() {
 
 // in_force: of the calling process; "": it has read none yet.
 std::string& in_force() {
-  static std::string before_the_run;
-  return simulating() ? calling_process().zone : before_the_run;
+  struct BeforeTheRun;
+  return simulating() ? calling_process().zone : base::shared<std::string, BeforeTheRun>();
 }
 
 // Zone: while it lives the C library has the process's zone, and sees nothing of the environment
@@ -73,9 +74,9 @@ class Zone {
 };
 
 // FS_ZONED: the C library's own function in the process's zone.
-#define FS_ZONED(name, reads, ...)                              \
+#define FS_ZONED(name, reads, ...)                                \
   static const auto own = librarys_own<decltype(&(name))>(#name); \
-  const Zone zone(Zone::Reads::reads);                          \
+  const Zone zone(Zone::Reads::reads);                            \
   return own(__VA_ARGS__)
 
 }  // namespace
@@ -87,7 +88,9 @@ extern "C" {
 using namespace fiberscope::host;  // NOLINT: these are the C library's names
 
 void tzset() noexcept { const Zone zone(Zone::Reads::Anew); }
-struct tm* localtime(const time_t* at) noexcept { FS_ZONED(localtime, Anew, at); }
+struct tm* localtime(const time_t* at) noexcept {
+  FS_ZONED(localtime, Anew, at);
+}
 // localtime_r(3) need not look at TZ, and the C library's does not.
 struct tm* localtime_r(const time_t* at, struct tm* out) noexcept {
   FS_ZONED(localtime_r, Once, at, out);

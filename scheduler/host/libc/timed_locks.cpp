@@ -21,6 +21,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/wall_clock.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/processes/processes.h"
@@ -54,7 +55,7 @@ class LockWait final : public core::WaitHook {
   static bool wake(const void* what, bool everybody) {
     if (!in_machine() || all().empty()) return false;
     bool found = false;
-    const std::vector<LockWait*> waiting = all();
+    const base::own::Vector<LockWait*> waiting = all();
     Runtime& runtime = *Runtime::get();
     for (LockWait* const one : waiting) {
       if (one->what_ != what) continue;
@@ -68,8 +69,10 @@ class LockWait final : public core::WaitHook {
   bool told() const { return told_; }
 
  private:
-  static std::vector<LockWait*>& all() {
-    static std::vector<LockWait*> waiting;
+  // all: of this process.
+  static base::own::Vector<LockWait*>& all() {
+    static base::own::Vector<LockWait*>& waiting =
+        base::own_forever<base::own::Vector<LockWait*>>();
     return waiting;
   }
 
@@ -103,8 +106,9 @@ bool await_change(const void* what, const Deadline& deadline, const Kind& kind) 
 
 // signals_missed: of conditions that were ever waited for until a moment: how many signals found
 // nobody parked. Somebody may be between two of its parks, since a signal(7) has woken it.
-std::unordered_map<const void*, std::uint64_t>& signals_missed() {
-  static std::unordered_map<const void*, std::uint64_t> counts;
+base::own::UnorderedMap<const void*, std::uint64_t>& signals_missed() {
+  static base::own::UnorderedMap<const void*, std::uint64_t>& counts =
+      base::own_forever<base::own::UnorderedMap<const void*, std::uint64_t>>();
   return counts;
 }
 

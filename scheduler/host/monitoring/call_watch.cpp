@@ -13,7 +13,7 @@ namespace {
 PyInterpreterState* watched_interpreter = nullptr;
 
 bool has_reason(const Runtime& r, const PyFiber& fiber) {
-  return Outside::has_come != 0 ||
+  return Outside::mark().has_come != 0 ||
          (r.preemption().faithful() && r.clock().now_ns >= fiber.process->gil.asked_ns());
 }
 

@@ -1,11 +1,10 @@
 // Source: PEP 669; CPython 3.12 and 3.13 Python/instrumentation.c; https://docs.python.org/3.13/
 // library/sys.monitoring.html.
 #include <optional>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/monitoring/call_watch.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
@@ -32,14 +31,14 @@ PyObject* disable = nullptr;  // what a callback returns that is not to be calle
 // Watched: what is kept of a code object with events of its own.
 struct Watched {
   long events = 0;               // that it has besides those of all code
-  std::vector<bool> left_out;    // by unit: instructions whose event has been disabled
+  base::own::Vector<bool> left_out;  // by unit: instructions whose event has been disabled
   bool leaves_out = false;       // there are such
   std::uint32_t generation = 0;  // of the names for which that is right
 };
 
 Watched& watched(CodeInfo& info) {
   if (!info.tracer) [[unlikely]]
-    info.tracer = std::make_shared<Watched>();
+    info.tracer = base::make_own<Watched>();
   return *static_cast<Watched*>(info.tracer.get());
 }
 
@@ -95,9 +94,9 @@ void tell(const Event& at, const FrameEvent& event) {
 // --- the price of a call -------------------------------------------------------------------------
 
 // What was measured at the calls that are not over.
-std::unordered_map<const fs_frame*, std::uint64_t>& measured_calls() {
-  static auto* const calls = new std::unordered_map<const fs_frame*, std::uint64_t>;
-  return *calls;
+base::own::UnorderedMap<const fs_frame*, std::uint64_t>& measured_calls() {
+  static auto& calls = base::own_forever<base::own::UnorderedMap<const fs_frame*, std::uint64_t>>();
+  return calls;
 }
 
 void end_call(const Event& at, PyObject* result) {
@@ -188,9 +187,9 @@ bool on_one_instruction(const Event& at) {
 
 // Where the first instruction of a line was followed with the line: CPython may tell of it still,
 // as it has looked before or after that whether there is an event. By frame, until its next one.
-std::unordered_map<const fs_frame*, int>& followed_with_line() {
-  static auto* const units = new std::unordered_map<const fs_frame*, int>;
-  return *units;
+base::own::UnorderedMap<const fs_frame*, int>& followed_with_line() {
+  static auto& units = base::own_forever<base::own::UnorderedMap<const fs_frame*, int>>();
+  return units;
 }
 
 PyObject* on_instruction(PyObject*, PyObject* const* arguments, Py_ssize_t) {

@@ -27,8 +27,8 @@ void park_for_end(Process& parent, const ChildrenWanted& wanted,
                   const std::vector<Process*>& children) {
   core::Wait wait = wait_as(trace::WaitKind::Join, "process");
   if (children.size() == 1) wait.target = children[0]->lane;
-  ChildrenAwaiter awaiter(parent, wanted);
-  Runtime::get()->park(wait, nullptr, &awaiter);
+  const auto awaiter = std::make_unique<ChildrenAwaiter>(parent, wanted);
+  Runtime::get()->park(wait, nullptr, awaiter.get());
 }
 
 Process* changed(const std::vector<Process*>& children, const ChildrenWanted& wanted) {

@@ -31,11 +31,10 @@ enum class ChildChange { None, Ended, Stopped, Continued };
 // change_of: of those that are wanted.
 ChildChange change_of(const Process& child, const ChildrenWanted& wanted);
 
-// ChildrenAwaiter: a fiber that waits for the end of one of its process's children. Lies on its
-// stack.
+// ChildrenAwaiter: a fiber that waits for the end of one of its process's children. Lies where
+// every process can tell it.
 class ChildrenAwaiter final : public core::WaitHook {
  public:
-  // Lives no longer than `wanted`.
   ChildrenAwaiter(Process& parent, const ChildrenWanted& wanted);
   void leave(core::Fiber& fiber) override;
   bool wants(const Process& child) const {
@@ -45,7 +44,7 @@ class ChildrenAwaiter final : public core::WaitHook {
 
  private:
   Process& parent_;
-  const ChildrenWanted& wanted_;
+  const ChildrenWanted wanted_;
   PyFiber& fiber_;
 };
 

@@ -62,11 +62,22 @@ void wait_a_while(long ns = kHeedMax_ns) {
   if (late_timer >= 0) syscall(SYS_timer_settime, late_timer, 0, &late, nullptr);
 }
 
+// The marks are the first process's, to which signals come; it heeds them, whoever runs.
+bool in_first() {
+  const Runtime* const runtime = Runtime::get();
+  return runtime == nullptr || runtime->space() == 0;
+}
+
 void on_outside(int number, siginfo_t* info, void*) {
   if (!is_meant(number, *info)) return;
+  if (!in_first()) {
+    // somebody has found another process of the run: its end is that of the run, as for SIGKILL
+    if (number == SIGTERM) syscall(SYS_exit_group, 128 + number);
+    return;
+  }
   if (base::is_from_terminal(*info)) from_terminal[number] = 1;
   come[number] = 1;
-  Outside::has_come = 1;
+  Outside::mark().has_come = 1;
   if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
   if (has_pythons[number] != 0) {
     wait_a_while(kGoodMomentMax_ns);
@@ -86,7 +97,8 @@ void call_pythons(int number) {
   in_outside = 0;
   handled[number] = 1;
   Runtime* const runtime = Runtime::get();
-  if (runtime != nullptr && runtime->running()) settle_breaker(runtime->current());
+  if (runtime == nullptr || !runtime->running()) return;
+  if (runtime->scheduler().is_here(*runtime->current().fiber)) settle_breaker(runtime->current());
 }
 
 bool main_runs(const Process& first) {
@@ -99,6 +111,9 @@ bool main_runs(const Process& first) {
 bool is_good_moment(const Process& first) {
   Runtime& runtime = *Runtime::get();
   if (!runtime.running()) return true;
+  if (runtime.current().process->forked) {
+    return first.main->fiber->state == core::FiberState::Waiting;
+  }
   if (!main_runs(first)) return false;
   fs_frame* const frame = fs_top_frame(runtime.current().thread_state);
   return frame != nullptr && runtime.sources().info(fs_frame_code(frame)).program;
@@ -124,6 +139,8 @@ void on_late(int) {
   const int number = unheeded();
   if (number == 0) return;
   if (std::exchange(tried, 1) != 0) syscall(SYS_exit_group, 128 + number);
+  // what is shared is in the hands of whoever has its turn
+  if (!Runtime::get()->scheduler().has_turn()) syscall(SYS_exit_group, 128 + number);
   wait_a_while();
   const std::string words = "signal " + machine::signal_name(number);
   Runtime::get()->stop(trace::RunEnd::Failed, 128 + number, words);
@@ -162,7 +179,7 @@ bool is_for_later(const Process& first, int number, bool before_wait) {
 void interrupt_untaken(Process& first, int number) {
   if (!untaken[number]) return;
   if (main_runs(first) && fs_signals_pending() != 0) {
-    Outside::has_come = 1;
+    Outside::mark().has_come = 1;
     return;
   }
   const EventSeq raised = std::exchange(untaken[number], EventSeq{});
@@ -193,10 +210,11 @@ void take_course(Process& first, int number) {
 }
 
 void heed(bool before_wait) {
-  if (Outside::has_come == 0) [[likely]]
+  if (Outside::mark().has_come == 0) [[likely]]
     return;
-  Outside::has_come = 0;
-  if (Outside::reached != 0) Runtime::get()->end_at(static_cast<Limit>(Outside::reached - 1));
+  Outside::mark().has_come = 0;
+  if (Outside::mark().reached != 0)
+    Runtime::get()->end_at(static_cast<Limit>(Outside::mark().reached - 1));
   Process& first = Runtime::get()->processes().first();
   for (int number = 1; number < NSIG; ++number) {
     if (waits_for_moment(number) && is_good_moment(first)) call_pythons(number);
@@ -210,14 +228,20 @@ void heed(bool before_wait) {
     interrupt_untaken(first, number);
     if (come[number] == 0) continue;
     if (waits_for_moment(number) || is_for_later(first, number, before_wait)) {
-      Outside::has_come = 1;
+      Outside::mark().has_come = 1;
       if (const Runtime* const runtime = Runtime::get()) runtime->hooks().watch_calls();
       continue;
     }
     come[number] = 0;
     take_course(first, number);
-    if (untaken[number]) Outside::has_come = 1;
+    if (untaken[number]) Outside::mark().has_come = 1;
   }
+}
+
+void heed_in_first(bool before_wait) {
+  if (Outside::mark().has_come == 0) [[likely]]
+    return;
+  Runtime::get()->scheduler().in_space(0, [before_wait] { heed(before_wait); });
 }
 
 }  // namespace
@@ -231,7 +255,8 @@ int real_sigaction(int number, const struct sigaction* action, struct sigaction*
 void heed_only_passed() { only_passed = true; }
 
 void start_signals(Process& first) {
-  Outside::heed = [] { heed(false); };
+  Outside::share();
+  Outside::heed = [] { heed_in_first(false); };
   struct sigaction passed {};
   passed.sa_sigaction = on_passed;
   passed.sa_flags = SA_SIGINFO;
@@ -271,7 +296,7 @@ void let_in(int number, const struct sigaction& action) {
   real_sigaction(number, &real, nullptr);
 }
 
-void heed_outside() { heed(true); }
+void heed_outside() { heed_in_first(true); }
 
 bool take_outside_write(int number, const void* data, std::size_t size, std::int64_t& result) {
   if (in_outside == 0) return false;

@@ -143,16 +143,20 @@ void kill_process(Process& process, int wait_status) {
   abandon_fibers(runtime, process, detail);
   const bool own = &runtime.process() == &process;
   if (own) {
-    if (_PyThreadState_UncheckedGet() == nullptr) {
-      PyEval_RestoreThread(runtime.current().thread_state);
-    }
+    PyThreadState* const state = runtime.current().thread_state;
+    if (state != nullptr && _PyThreadState_UncheckedGet() == nullptr) PyEval_RestoreThread(state);
     end_lanes(runtime, runtime.current(), trace::EndKind::Exited, detail);
     runtime.hooks().release_calls(runtime.current().thread_lane);
   }
   conclude(runtime, process, wait_status, detail);
-  if (!own) return;
+  const core::Space space = process.main == nullptr ? core::Space{0} : process.main->fiber->space;
+  if (!own) {
+    if (space != runtime.space() && is_empty(space)) runtime.scheduler().dismiss(space);
+    return;
+  }
   PyFiber& self = runtime.current();
   runtime.fibers().forget(self);
+  if (is_empty(space)) runtime.scheduler().leave_space();
   runtime.scheduler().finish();
 }
 
@@ -169,6 +173,13 @@ void end_process(Process& process, int wait_status) {
   const trace::EndKind how = wait_status == 0 ? trace::EndKind::Returned : trace::EndKind::Exited;
   end_lanes(runtime, runtime.current(), how, detail);
   conclude(runtime, process, wait_status, detail);
+}
+
+bool is_empty(core::Space space) {
+  return space != 0 && std::ranges::none_of(Runtime::get()->processes(), [=](const auto& process) {
+           return !process->ended && process->main != nullptr &&
+                  process->main->fiber->space == space;
+         });
 }
 
 bool others_live() {

@@ -85,6 +85,9 @@ void abandon_others(Process& process);
 // end_process: and that was the end of the process, too; the fiber has only to return from its
 // entry. Emits: LaneEnded, LaneReady for who waits for it.
 void end_process(Process& process, int wait_status);
+// is_empty: in the real process with this seat no simulated one lives any more: one that was
+// forked, or those that it has spawned.
+bool is_empty(core::Space space);
 // others_live: processes other than the first that run a program of the user's.
 bool others_live();
 // await_others: the first process is about to end: the run goes on until the others have.

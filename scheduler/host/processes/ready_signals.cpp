@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/groups.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -25,8 +26,7 @@ class Notice;
 
 // By address; never gone through in order.
 std::map<OpenFile*, std::unique_ptr<Notice>>& notices() {
-  static std::map<OpenFile*, std::unique_ptr<Notice>> all;
-  return all;
+  return base::shared<std::map<OpenFile*, std::unique_ptr<Notice>>, Notice>();
 }
 
 class Notice final : public machine::Watcher {

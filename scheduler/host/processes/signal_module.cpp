@@ -206,14 +206,14 @@ int check_signals() {
   if (!simulating()) return PyErr_CheckSignals();
   Runtime& runtime = *Runtime::get();
   Process& process = runtime.process();
-  if (process.first()) return PyErr_CheckSignals();
+  if (process.own_python()) return PyErr_CheckSignals();
   return in_main_thread(process) ? handle_pending(process) : 0;
 }
 
 bool interrupted() {
   Process& process = Runtime::get()->process();
   settle_doom();
-  if (process.first() || process.pending_signals.empty()) return false;
+  if (process.own_python() || process.pending_signals.empty()) return false;
   if (!in_main_thread(process) || handle_pending(process) == 0) return false;
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);

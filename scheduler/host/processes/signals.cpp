@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/stops.h"
@@ -19,17 +20,14 @@ using machine::Disposition;
 using machine::PendingSignal;
 using machine::SignalSet;
 
-// Taker: a thread that waits in wait_for_signal(). Lies on its stack.
+// Taker: a thread that waits in wait_for_signal(). Lies where every process can tell it.
 struct Taker {
   PyFiber* fiber;
   SignalSet wanted;
   std::optional<PendingSignal> taken;
 };
 
-std::vector<Taker*>& takers() {
-  static std::vector<Taker*> all;
-  return all;
-}
+std::vector<Taker*>& takers() { return base::shared<std::vector<Taker*>, Taker>(); }
 
 // Whose handler in C runs now; nullptr: none does.
 Process* in_handler_of = nullptr;
@@ -67,13 +65,9 @@ void wake(PyFiber& fiber, const PendingSignal& signal) {
                            runtime.writer().intern(words), signal.cause);
 }
 
-void run_handler(Process& process, LaneId thread, PendingSignal signal) {
+// call_handler: in the process's own memory.
+void call_handler(Process& process, const struct sigaction& action, PendingSignal signal) {
   const int number = signal.info.si_signo;
-  const struct sigaction action = process.signals.action(number);
-  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) {
-    process.signals.set_handler(number, SIG_DFL);
-  }
-  process.signals.note_handled(thread, (action.sa_flags & SA_RESTART) != 0);
   const AsProcess as(process);
   const machine::Kernel::AsMachine itself(Runtime::get()->kernel(), signal.cause);
   Process* const before = std::exchange(in_handler_of, &process);
@@ -85,6 +79,18 @@ void run_handler(Process& process, LaneId thread, PendingSignal signal) {
   }
   errno = error;
   in_handler_of = before;
+}
+
+void run_handler(Process& process, LaneId thread, const PendingSignal& signal) {
+  const int number = signal.info.si_signo;
+  const struct sigaction action = process.signals.action(number);
+  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) {
+    process.signals.set_handler(number, SIG_DFL);
+  }
+  process.signals.note_handled(thread, (action.sa_flags & SA_RESTART) != 0);
+  Runtime::get()->scheduler().in_space(process.main->fiber->space, [of = &process, action, signal] {
+    call_handler(*of, action, signal);
+  });
 }
 
 void end_by_signal(Process& process, int number, EventSeq cause) {
@@ -264,11 +270,11 @@ bool Interruption::handled() const {
 
 bool Interruption::occurred() const {
   const Process& process = Runtime::get()->process();
-  return (handled() || process.doomed != 0) && (process.first() || interrupted());
+  return (handled() || process.doomed != 0) && (process.own_python() || interrupted());
 }
 
 std::int64_t Interruption::result(std::int64_t otherwise) {
-  return Runtime::get()->process().first() ? -EINTR : otherwise;
+  return Runtime::get()->process().own_python() ? -EINTR : otherwise;
 }
 
 std::optional<siginfo_t> wait_for_signal(SignalSet wanted, TimeNs deadline_ns, int& error) {
@@ -279,7 +285,8 @@ std::optional<siginfo_t> wait_for_signal(SignalSet wanted, TimeNs deadline_ns, i
     return there->info;
   }
   const Interruption signals(Interruption::Kind::Ends);
-  Taker self{&runtime.current(), wanted, {}};
+  const auto made = std::make_unique<Taker>(Taker{&runtime.current(), wanted, {}});
+  Taker& self = *made;
   core::Wait wait = wait_as(trace::WaitKind::Other, wanted == 0 ? "any signal" : "a signal");
   wait.deadline_ns = deadline_ns;
   takers().push_back(&self);

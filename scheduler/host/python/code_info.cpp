@@ -2,6 +2,7 @@
 
 #include <string.h>  // memmem
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/check.h"
 #include "scheduler/base/path.h"
 #include "scheduler/host/python/cpython.h"
@@ -492,6 +493,7 @@ void Sources::tell_helper(const std::string& file) {
 
 CodeInfo* Sources::make(PyCodeObject* code) {
   auto* info = new CodeInfo;
+  CHECK_MSG(base::is_own(info), "what knows a Python object is its process's");
   const std::string file(text_of(code->co_filename));
   const std::string function(text_of(code->co_qualname));
   info->name = writer_.intern(function);
@@ -568,8 +570,8 @@ std::uint32_t Sources::line(PyCodeObject* code, CodeInfo& info, int lasti) {
 
 namespace {
 
-std::vector<bool> find_looks(PyCodeObject* code) {
-  std::vector<bool> looks(static_cast<std::size_t>(Py_SIZE(code)) + 1);
+base::own::Vector<bool> find_looks(PyCodeObject* code) {
+  base::own::Vector<bool> looks(static_cast<std::size_t>(Py_SIZE(code)) + 1);
   bool behind = false;
   for (const Step& step : steps_of(code)) {
     if (behind) looks[step.at] = true;

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/arena.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/variable_sites.h"
 #include "scheduler/trace/event.h"
@@ -91,7 +93,7 @@ enum class Hook : std::uint8_t {
   GreenLockFreed,   // Semaphore.release
 };
 
-struct CodeInfo {
+struct CodeInfo : base::OwnNew {
   bool program = false;  // the user's own code: lines are recorded, generators are lanes
   bool generator_like = false;
   base::SourceId source;
@@ -108,8 +110,8 @@ struct CodeInfo {
   std::shared_ptr<void> tracer;  // what the tracer's back end keeps of it (tracing/tracer.h)
   std::uint32_t price = 0;       // of a call: see tracing/call_costs.h; 0: none
   trace::TextId wait_words;
-  std::vector<std::uint32_t> lines;          // line of each code unit; filled at first use
-  std::vector<bool> looks;                   // see looks_before(); filled at first use
+  base::own::Vector<std::uint32_t> lines;    // line of each code unit; filled at first use
+  base::own::Vector<bool> looks;             // see looks_before(); filled at first use
   std::unique_ptr<VariableSites> variables;  // see Sources::variables()
   // which globals a line reads, or with `attribute` that of the module so called; borrowed from the
   // code. Filled at first use.
@@ -118,7 +120,7 @@ struct CodeInfo {
     PyObject* name;
     PyObject* attribute;
   };
-  std::vector<GlobalRead> global_reads;
+  base::own::Vector<GlobalRead> global_reads;
   bool globals_known = false;
 };
 
@@ -178,6 +180,7 @@ class Sources {
   // Requires: `info` is that of `code`, which is the program's.
   const VariableSites& variables(PyCodeObject* code, CodeInfo& info) {
     if (!info.variables || info.variables->generation() != shared_.generation()) {
+      const base::OwnScope own;
       info.variables = std::make_unique<VariableSites>(code, shared_);
     }
     return *info.variables;

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <cstring>
-#include <unordered_map>
 #include <utility>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/memory.h"
 
@@ -76,8 +76,8 @@ class Numbers {
 
   std::uint32_t* numbers_ = nullptr;
   std::uint64_t* marks_ = nullptr;
-  std::unordered_map<PyObject*, std::uint32_t> others_;
-  std::unordered_map<std::uintptr_t, PyObject*> watched_;  // by slot
+  base::own::UnorderedMap<PyObject*, std::uint32_t> others_;
+  base::own::UnorderedMap<std::uintptr_t, PyObject*> watched_;  // by slot
   void (*gone_)(PyObject*) = nullptr;
   std::uint32_t last_ = 0;
 };

@@ -8,9 +8,8 @@
 
 #include <Python.h>
 
-#include <unordered_map>
-
 #include "scheduler/base/ids.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 
 namespace fiberscope::host {
@@ -29,7 +28,7 @@ class WithThreadState {
   bool collects_ = false;
 };
 
-class KnownObjects {
+class KnownObjects : public base::OwnNew {
  public:
   struct Known {
     base::ObjectId id;              // none: not numbered yet
@@ -46,13 +45,17 @@ class KnownObjects {
 
   // of: valid until the next call. `state`: a thread state of the object's interpreter.
   Known& of(PyObject* object, PyThreadState* state);
+  // begin_anew: in a process that was forked: what it knows are its own objects from now on.
+  void begin_anew() {
+    for (auto& [object, known] : objects_) known.id = {}, known.words = {}, known.detail = {};
+  }
   // forget: it is about to be freed.
   void forget(PyObject* object);
   // forget_all: of an interpreter that is about to end. Requires: it is current.
   void forget_all(PyInterpreterState* interpreter);
 
  private:
-  std::unordered_map<PyObject*, Known> objects_;
+  base::own::UnorderedMap<PyObject*, Known> objects_;
 };
 
 }  // namespace fiberscope::host

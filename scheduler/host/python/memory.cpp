@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/own.h"
+
 namespace fiberscope::host {
 
 namespace {
@@ -90,8 +92,8 @@ class Arenas {
  private:
   char* next_ = nullptr;
   char* end_ = nullptr;
-  using Lowest = std::priority_queue<char*, std::vector<char*>, std::greater<>>;
-  std::map<std::size_t, Lowest> free_;  // by their size
+  using Lowest = std::priority_queue<char*, base::own::Vector<char*>, std::greater<>>;
+  base::own::Map<std::size_t, Lowest> free_;  // by their size
 };
 
 // Blocks: up to 4 KiB. Each page holds blocks of one size; a free one holds the next free one.
@@ -138,7 +140,7 @@ class Blocks {
   char* begin_ = nullptr;
   char* next_page_ = nullptr;
   std::array<void*, kBlockBytesMax / kStepBytes> free_{};
-  std::vector<std::uint8_t> kinds_;  // of each page; see take()
+  base::own::Vector<std::uint8_t> kinds_;  // of each page; see take()
 };
 
 // LongBlocks: above 4 KiB. Their sizes are four to each power of two. Up to 128 KiB they divide a
@@ -252,7 +254,7 @@ class LongBlocks {
   std::size_t unit_of(const void* block) const {
     return static_cast<std::size_t>(static_cast<const char*>(block) - begin_) / kUnitBytes;
   }
-  static char* popped(std::vector<char*>& free) {
+  static char* popped(base::own::Vector<char*>& free) {
     char* const block = free.back();
     free.pop_back();
     return block;
@@ -285,9 +287,9 @@ class LongBlocks {
 
   char* begin_ = nullptr;
   char* next_ = nullptr;
-  std::vector<Unit> units_;
-  std::array<std::vector<char*>, kKinds> kept_;   // written to
-  std::array<std::vector<char*>, kKinds> clean_;  // zeroes
+  base::own::Vector<Unit> units_;
+  std::array<base::own::Vector<char*>, kKinds> kept_;   // written to
+  std::array<base::own::Vector<char*>, kKinds> clean_;  // zeroes
   std::size_t kept_bytes_ = 0;
 };
 

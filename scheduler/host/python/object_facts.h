@@ -11,13 +11,14 @@
 #include <Python.h>
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
+
+#include "scheduler/base/own.h"
 
 namespace fiberscope::host {
 
 template <class Fact>
-class ObjectFacts {
+class ObjectFacts : public base::OwnNew {
  public:
   // find: nullptr: nothing is known of it.
   Fact* find(PyObject* object) {
@@ -33,6 +34,7 @@ class ObjectFacts {
     return entry.fact;
   }
   void forget(PyObject* object) { facts_.erase(object); }
+  void forget_all() { facts_.clear(); }
 
  private:
   struct Entry {
@@ -67,7 +69,7 @@ class ObjectFacts {
     sweep_at_ = std::max<std::size_t>(64, 2 * facts_.size());
   }
 
-  std::unordered_map<PyObject*, Entry> facts_;
+  base::own::UnorderedMap<PyObject*, Entry> facts_;
   std::size_t sweep_at_ = 64;
 };
 

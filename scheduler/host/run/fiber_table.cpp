@@ -28,6 +28,22 @@ PyFiber* FiberTable::make(LaneId lane, PyThreadState* thread_state, LaneId threa
   return made;
 }
 
+PyFiber& FiberTable::fork(const PyFiber& of, Process& process, core::Space space,
+                          const std::vector<LaneEntry>& lanes) {
+  auto* const made = new PyFiber(of);
+  made->fiber = &scheduler_.fork_fiber(space, lanes.front().lane, lanes.back().lane);
+  made->fiber->user = made;
+  made->thread_lane = lanes.front().lane;
+  made->process = &process;
+  made->lanes = lanes;
+  made->expected.clear();
+  made->cpu = {};
+  made->globals_then = nullptr;
+  made->place = fibers_.size();
+  fibers_.push_back(made);
+  return *made;
+}
+
 void FiberTable::free(PyFiber* fiber) {
   forget(*fiber);
   scheduler_.discard(*fiber->fiber);
@@ -74,8 +90,9 @@ CpuTimes FiberTable::cpu_of_process(const Process& process) const {
 
 PyFiber* FiberTable::of_thread(unsigned long ident, const Process& process) const {
   const auto found = std::find_if(fibers_.begin(), fibers_.end(), [&](const PyFiber* fiber) {
-    return fiber->thread_state != nullptr && fiber->thread_state->thread_id == ident &&
-           fiber->process == &process;
+    // a thread state is its process's own: `process` is the running one
+    return fiber->process == &process && fiber->thread_state != nullptr &&
+           fiber->thread_state->thread_id == ident;
   });
   return found == fibers_.end() ? nullptr : *found;
 }
@@ -89,7 +106,7 @@ PyFiber* FiberTable::of_number(long number) const {
 long FiberTable::number_of(const PyFiber& fiber) {
   const PyFiber* const main = fiber.process->main;
   if (main != nullptr && main->thread_lane == fiber.thread_lane) return fiber.process->pid;
-  if (fiber.thread_state == nullptr) return 0;
+  if (fiber.thread_state == nullptr || !fiber.fiber->scheduler->is_here(*fiber.fiber)) return 0;
   return static_cast<long>(fiber.thread_state->native_thread_id);
 }
 

@@ -12,11 +12,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/host/run/pyfiber.h"
 
 namespace fiberscope::host {
 
-class GeneratorTable {
+class GeneratorTable : public base::OwnNew {
  public:
   // find: nullptr: it has no lane.
   GenLane* find(PyObject* generator) const {
@@ -25,11 +26,13 @@ class GeneratorTable {
   }
   GenLane& add(PyObject* generator, base::LaneId lane);
   void drop(PyObject* generator) { generators_.erase(generator); }
+  // keep_only: these have other lanes from now on; the others have none.
+  void keep_only(const std::vector<LaneEntry>& entries);
   // in_order: by their lanes, so that equal runs go through them equally.
   std::vector<const GenLane*> in_order() const;
 
  private:
-  std::unordered_map<PyObject*, std::shared_ptr<GenLane>> generators_;
+  base::own::UnorderedMap<PyObject*, std::shared_ptr<GenLane>> generators_;
 };
 
 class LaneNames {

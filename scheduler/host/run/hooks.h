@@ -43,6 +43,9 @@ struct Hooks {
   // another process's threads begin to run: what the C library keeps for a process becomes its own;
   // `before`: nullptr: none has run yet
   void (*enter_process)(Process* before, Process& process);
+  // the process was forked from another, and runs for the first time: what its libraries had of
+  // that one is its own now
+  void (*forked)(Process&);
   // the running fiber is about to wait, or to let others run
   void (*before_park)();
   // entry of a spawned process's main fiber; its argument is a Command that it takes over

@@ -6,18 +6,34 @@
 
 #include <csignal>
 
+#include "scheduler/base/shared.h"
+
 namespace fiberscope::host {
 
-struct Outside {
-  static inline volatile std::sig_atomic_t has_come = 0;
+struct OutsideMark {
+  volatile std::sig_atomic_t has_come = 0;
   // reached: a limit of the real computer's: 1 and its number (Limit); 0: none.
-  static inline volatile std::sig_atomic_t reached = 0;
+  volatile std::sig_atomic_t reached = 0;
+};
+
+struct Outside {
+  static OutsideMark& mark() { return *mark_; }
+  // share: the marks are one for all processes of the run from now on. Requires: none has come.
+  static void share() { mark_ = &base::shared<OutsideMark, OutsideMark>(); }
+  // forked: what the engine does first in a process that has just been forked, before it touches
+  // anything that is shared. Set by the engine; nullptr: there can be none.
+  static inline void (*forked)() = nullptr;
   // heed: what has come takes its course. Set by whoever sets has_come.
   static inline void (*heed)() = nullptr;
   // look: between two lines of the program, and when nobody can run.
   static void look() {
-    if (has_come != 0) [[unlikely]] heed();
+    if (mark_->has_come != 0) [[unlikely]]
+      heed();
   }
+
+ private:
+  static inline OutsideMark own_;
+  static inline OutsideMark* mark_ = &own_;
 };
 
 }  // namespace fiberscope::host

@@ -11,7 +11,6 @@
 #pragma once
 
 #include <Python.h>
-
 #include <sched.h>
 
 #include <array>
@@ -73,11 +72,11 @@ struct Process {
   explicit Process(bool has_gil) : gil(!has_gil) {}
 
   int pid = kFirstPid;
-  int group = kFirstPid;       // its process group: the number of the process that began it
-  int session = kOutsidePid;   // likewise
-  std::size_t index = 0;       // 0: the first process; the others in the order of their beginning
-  Process* parent = nullptr;   // nullptr: the first process
-  bool orphaned = false;       // its parent has ended, and nobody took it over
+  int group = kFirstPid;      // its process group: the number of the process that began it
+  int session = kOutsidePid;  // likewise
+  std::size_t index = 0;      // 0: the first process; the others in the order of their beginning
+  Process* parent = nullptr;  // nullptr: the first process
+  bool orphaned = false;      // its parent has ended, and nobody took it over
   base::LaneId lane;
   PyInterpreterState* interpreter = nullptr;
   Gil gil;
@@ -85,22 +84,22 @@ struct Process {
   machine::DescriptorTable files;
   machine::InodeRef folder;  // its working directory
   mode_t umask = 022;
-  std::string zone;  // of local time, as TZ names it; "": it has not asked for it yet
+  std::string zone;                // of local time, as TZ names it; "": it has not asked for it yet
   std::vector<std::string> words;  // its command line
   Environment environment;
   std::unique_ptr<RandomState> random;  // nullptr: it has not asked for a number yet
   std::array<std::FILE*, 3> streams{};  // C's own of the numbers 0, 1 and 2, while others run
-  std::string locale;  // as setlocale(3) tells it; "": it has set none
-  std::string text_domain;  // as textdomain(3) tells it; "": it has set none
+  std::string locale;                   // as setlocale(3) tells it; "": it has set none
+  std::string text_domain;              // as textdomain(3) tells it; "": it has set none
   std::map<std::string, std::string> text_folders;  // of domains, as bindtextdomain(3) has set them
-  std::string comm = "python3";    // the short name that /proc tells
-  base::TimeNs began_ns = 0;       // when it was made
+  std::string comm = "python3";                     // the short name that /proc tells
+  base::TimeNs began_ns = 0;                        // when it was made
   int oom_score_adj = 0;
   bool serves = false;    // a helper of a library, not a program of the user's
   bool executes = false;  // it has got past execve(2): it has lanes and a thread
   bool ended = false;
   bool reaped = false;
-  int wait_status = 0;             // as waitpid(2) tells it
+  int wait_status = 0;                     // as waitpid(2) tells it
   std::vector<ChildrenAwaiter*> awaiters;  // its fibers that wait for a child's end
   std::vector<PyFiber*> last_awaiters;     // that wait for its end, since the run is to end
   std::vector<std::weak_ptr<machine::PidFd>> pid_fds;  // that tell of its end
@@ -120,7 +119,7 @@ struct Process {
   machine::SignalState signals;
   // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF; the last one is for RLIMIT_CPU
   IntervalTimer timers[4];
-  bool cpu_timers_rest = false;  // one of them
+  bool cpu_timers_rest = false;       // one of them
   int stopped_by = 0;                 // the signal that stopped it; 0: it runs
   bool stop_untold = false;           // its parent has not waited for that yet
   bool continue_untold = false;       // likewise, that it goes on
@@ -143,7 +142,14 @@ struct Process {
   bool reads_again = false;                     // it reads the program, to know its functions
   bool told_of_guard = false;
 
+  // forked: a real process of its own, with the interpreter that its parent had.
+  bool forked = false;
+  base::LaneId forked_from;  // that thread of its parent's
+
   bool first() const { return parent == nullptr; }
+  // own_python: the interpreter is no other process's: what CPython keeps for all of a real process
+  // is its own.
+  bool own_python() const { return first() || forked; }
 };
 
 }  // namespace fiberscope::host

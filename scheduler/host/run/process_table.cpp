@@ -1,9 +1,13 @@
 #include "scheduler/host/run/process_table.h"
 
+#include "scheduler/base/arena.h"
+#include "scheduler/base/check.h"
+
 namespace fiberscope::host {
 
 Process& ProcessTable::add(Process* parent) {
   Process& process = *processes_.emplace_back(std::make_unique<Process>(has_gil_));
+  CHECK_MSG(base::is_everybodys(&process), "a process is known to all");
   process.pid = new_number();
   process.index = processes_.size() - 1;
   if (parent == nullptr) return process;

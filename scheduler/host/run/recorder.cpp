@@ -47,6 +47,8 @@ void Recorder::memory(const GenLane& generator) {
 void Recorder::stack(core::Scheduler& scheduler, const PyFiber* current, bool detailed) {
   PyFiber* const left = std::exchange(left_, nullptr);
   if (left == nullptr || left == current || !detailed) return;
+  // a stack is its process's own
+  if (!scheduler.is_here(*left->fiber)) return;
   // it waits only for its turn: on another core it runs
   if (left->fiber->state == core::FiberState::Running) return;
   const core::FiberFacts facts = scheduler.facts(*left->fiber);
@@ -81,7 +83,8 @@ void Recorder::conclude(trace::RunEnd how, int exit_status, std::string_view det
   if (how == trace::RunEnd::Finished || how == trace::RunEnd::Failed) note_still_waiting();
   if (how != trace::RunEnd::Stopped) {
     for (PyFiber* fiber : fibers.in_order()) {
-      if (fiber->fiber->stack.top != nullptr) memory(*fiber);
+      const bool here = fiber->fiber->scheduler->is_here(*fiber->fiber);
+      if (here && fiber->fiber->stack.top != nullptr) memory(*fiber);
     }
     for (const GenLane* generator : generators.in_order()) memory(*generator);
   }

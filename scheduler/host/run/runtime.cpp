@@ -106,7 +106,9 @@ trace::Place Runtime::place_of(fs_frame* frame) {
 }
 
 trace::Place Runtime::place() {
-  if (current_ == nullptr) return {};
+  // frames are their process's own
+  if (current_ == nullptr || !scheduler_->is_here(*current_->fiber)) return {};
+  if (current_->thread_state == nullptr) return {};
   for (fs_frame* f = fs_top_frame(current_->thread_state); f != nullptr; f = fs_frame_back(f)) {
     if (sources_.info(fs_frame_code(f)).program) return place_of(f);
   }
@@ -114,7 +116,7 @@ trace::Place Runtime::place() {
 }
 
 ObjectId Runtime::object_id(PyObject* object) {
-  ObjectId& id = objects_.of(object, thread_state()).id;
+  ObjectId& id = objects_->of(object, thread_state()).id;
   if (!id) id = ObjectId{++last_object_};
   return id;
 }
@@ -139,6 +141,48 @@ void Runtime::leave_running(core::Wait wait) {
 // finalizing: the interpreter is being taken down; other threads shall not come in between.
 bool Runtime::finalizing() const { return fs_is_finalizing() != 0; }
 
+PyFiber* Runtime::here() {
+  if (current_ != nullptr && scheduler_->is_here(*current_->fiber)) return current_;
+  for (const auto& process : processes_) {
+    PyFiber* const main = process->main;
+    if (!process->ended && main != nullptr && scheduler_->is_here(*main->fiber)) return main;
+  }
+  return nullptr;
+}
+
+// --- forking -----------------------------------------------------------------------------------
+
+PyFiber& Runtime::fork_here(Process& process, core::Space space) {
+  PyFiber& self = *current_;
+  if (self.undecided) decide();
+  std::vector<LaneEntry> entries;
+  for (const LaneEntry& entry : self.lanes) {
+    LaneEntry& made = entries.emplace_back(entry);
+    const bool thread = entries.size() == 1;
+    const LaneId parent = thread ? process.lane : entries.front().lane;
+    const trace::LaneKind kind = thread ? trace::LaneKind::Thread : lanes_.kind(entry.lane);
+    const std::string name = thread ? "main" : names_.unique(lanes_.name(entry.lane));
+    made.lane = lanes_.born(kind, name, parent, lane(), place(), anchor_);
+  }
+  return fibers_.fork(self, process, space, entries);
+}
+
+void Runtime::arrive(PyFiber& self) {
+  scheduler_->arrive(self.fiber->space);
+  // from here on the baton is here
+  Process* const before = std::exchange(entered_->process, self.process);
+  generators_->keep_only(self.lanes);
+  callbacks_.finished();
+  current_ = &self;
+  hooks_.enter_process(nullptr, *self.process);
+  CHECK(before != self.process);
+  settle(self);
+  self.process->gil.take(*this, self, {});
+  recorder_.left(nullptr);
+  anchor_ = lanes_.since(self.fiber->lane);
+  hooks_.forked(*self.process);
+}
+
 // put_aside: Python's state belongs to nobody while `action` may let other fibers run.
 template <class Action>
 void Runtime::put_aside(Action action) {
@@ -160,10 +204,11 @@ void Runtime::put_aside(Action action) {
 void Runtime::settle(PyFiber& self) {
   for (;;) {
     current_ = &self;
-    if (self.process != entered_) [[unlikely]] {
-      hooks_.enter_process(std::exchange(entered_, self.process), *self.process);
+    if (self.process != entered_->process) [[unlikely]] {
+      hooks_.enter_process(std::exchange(entered_->process, self.process), *self.process);
     }
-    if (finalizing() && self.thread_lane != main_->thread_lane) {
+    const PyFiber* const main = self.process->forked ? self.process->main : main_;
+    if (finalizing() && self.thread_lane != main->thread_lane) {
       // as CPython does with threads that come back too late
       core::Wait wait;
       wait.detail = writer_.intern("nothing: the program has ended");
@@ -354,8 +399,8 @@ void Runtime::finish_into(PyFiber& to, trace::SwitchKind how, EventSeq cause) {
 
 GenLane& Runtime::add_generator(PyObject* generator, trace::LaneKind kind, std::string_view name,
                                 LaneId parent, trace::Place place) {
-  return generators_.add(generator,
-                         lanes_.born(kind, names_.unique(name), parent, lane(), place, anchor_));
+  return generators_->add(generator,
+                          lanes_.born(kind, names_.unique(name), parent, lane(), place, anchor_));
 }
 
 void Runtime::enter(LaneEntry entry, trace::WaitKind why, trace::SwitchKind how,
@@ -444,22 +489,31 @@ void Runtime::inspect() {
   if (recorder_.concluded()) return;  // the event was the run's last
   // once CPython is being taken down, its objects are no longer to be trusted
   if (Py_IsInitialized()) {
-    if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(main_->thread_state);
-    hooks_.record_all_frames(*this);
+    // each process knows its own
+    scheduler_->in_each_space([this] {
+      const PyFiber* const own = here();
+      if (own == nullptr) return;
+      if (_PyThreadState_UncheckedGet() == nullptr) PyThreadState_Swap(own->thread_state);
+      hooks_.record_all_frames(*this);
+    });
   }
   stop(trace::RunEnd::Stopped, 0, "inspected");
 }
 
 void Runtime::stop(trace::RunEnd how, int exit_status, std::string_view detail) {
   conclude(how, exit_status, detail);
-  for (;;) syscall(SYS_exit_group, exit_status);  // past our own _exit(2)
+  // the run's status is the first process's
+  // past our own _exit(2)
+  scheduler_->end_in_space(0, [exit_status] {
+    for (;;) syscall(SYS_exit_group, exit_status);
+  });
 }
 
 core::Step Runtime::drive() {
   for (;;) {
     const core::Step step = scheduler_->run();
     current_ = nullptr;
-    if (Outside::has_come != 0) {
+    if (Outside::mark().has_come != 0) {
       Outside::heed();
       continue;
     }

@@ -24,6 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/base/reached_limit.h"
 #include "scheduler/base/recipe.h"
 #include "scheduler/core/scheduler.h"
@@ -101,11 +102,11 @@ class Runtime final : public machine::Surroundings {
   core::Lanes& lanes() { return lanes_; }
   core::Scheduler& scheduler() { return *scheduler_; }
   Sources& sources() { return sources_; }
-  KnownObjects& objects() { return objects_; }
+  KnownObjects& objects() { return *objects_; }
   FiberTable& fibers() { return fibers_; }
   ProcessTable& processes() { return processes_; }
   Callbacks& callbacks() { return callbacks_; }
-  GeneratorTable& generators() { return generators_; }
+  GeneratorTable& generators() { return *generators_; }
   LaneNames& names() { return names_; }
   Recorder& recorder() { return recorder_; }
   Folding& folding() { return folding_; }
@@ -189,6 +190,12 @@ class Runtime final : public machine::Surroundings {
                      core::Fiber::Entry entry, void* argument, core::StackGroup* group = nullptr) {
     return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument, group);
   }
+  // fork_here: the running fiber in a process that is about to be forked from it, in `space`.
+  // Emits: LaneBorn for its thread, and for what runs on its stack.
+  PyFiber& fork_here(Process& process, core::Space space);
+  // arrive: first thing in the process that was forked, where its one fiber is `self`. Returns when
+  // that runs. Emits: LaneSwitched.
+  void arrive(PyFiber& self);
   // free_fiber: Requires: Done, or never started.
   void free_fiber(PyFiber* fiber);
   // start_main: makes the program's first fiber, that of the main thread.
@@ -203,6 +210,9 @@ class Runtime final : public machine::Surroundings {
   // process: the one whose thread runs now; the first while none does.
   Process& process() { return current_ ? *current_->process : processes_.first(); }
   LaneId process_lane() { return process().lane; }
+  // here: the running fiber, or, while another real process visits this one, the main one of a
+  // process that lives here; nullptr: there is none.
+  PyFiber* here();
   // arrived: first thing on a new fiber's own stack.
   void arrived(PyFiber& fiber) {
     current_ = &fiber;
@@ -282,6 +292,10 @@ class Runtime final : public machine::Surroundings {
   trace::Place caller_place() const override { return const_cast<Runtime*>(this)->place(); }
   std::uint64_t file_bytes_max() const override;
   void file_too_large() override { hooks_.file_too_large(); }
+  std::uint16_t space() const override { return scheduler_->space(); }
+  void in_space(std::uint16_t space, Deed deed) override {
+    scheduler_->in_space(space, [deed = std::move(deed)] { deed(); });
+  }
 
   // --- the run -------------------------------------------------------------------------------
   // took_input: the program has read this from the real stdin.
@@ -315,7 +329,7 @@ class Runtime final : public machine::Surroundings {
   void conclude(trace::RunEnd how, int exit_status, std::string_view detail) {
     if (!recorder_.concluded() && how != trace::RunEnd::Stopped) hooks_.tell_variables(*this);
     if (!recorder_.concluded()) hooks_.tell_pools(*this);
-    recorder_.conclude(how, exit_status, detail, fibers_, generators_);
+    recorder_.conclude(how, exit_status, detail, fibers_, *generators_);
   }
   // concluded: RunEnded was told, or is about to be.
   bool concluded() const { return recorder_.concluded(); }
@@ -369,7 +383,11 @@ class Runtime final : public machine::Surroundings {
   ProcessTable processes_;
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
-  Process* entered_ = nullptr;  // the C library's global state is this one's
+  // the C library's global state is this one's: of the real process, which has its own
+  struct Entered : base::OwnNew {
+    Process* process = nullptr;
+  };
+  const std::unique_ptr<Entered> entered_ = std::make_unique<Entered>();
   struct LastOnCore {
     LaneId thread;
     const Process* process = nullptr;
@@ -378,9 +396,10 @@ class Runtime final : public machine::Surroundings {
   Preemption preemption_;
   EventSeq anchor_;
   Callbacks callbacks_;
-  GeneratorTable generators_;
+  // these know Python objects: each process has its own, at the same place
+  const std::unique_ptr<GeneratorTable> generators_ = std::make_unique<GeneratorTable>();
   LaneNames names_;
-  KnownObjects objects_;
+  const std::unique_ptr<KnownObjects> objects_ = std::make_unique<KnownObjects>();
   Recorder recorder_;
   std::uint32_t last_object_ = 0;
   std::unordered_map<std::uint32_t, Deed> actions_;  // by timer; outlives files

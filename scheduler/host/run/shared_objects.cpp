@@ -2,11 +2,13 @@
 
 #include <map>
 
+#include "scheduler/base/shared.h"
+
 namespace fiberscope::host {
 
 ObjectId shared_object(Runtime& runtime, const std::string& name) {
-  static std::map<std::string, ObjectId> all;
-  ObjectId& id = all[name];
+  struct Objects;
+  ObjectId& id = base::shared<std::map<std::string, ObjectId>, Objects>()[name];
   if (!id) id = runtime.new_object();
   return id;
 }

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -33,8 +34,8 @@ void ask_person(std::uint64_t taken) {
 }
 
 void tell_unsupported(const std::string& words) {
-  static std::set<std::string> all;
-  if (!all.insert(words).second) return;
+  struct Unsupported;
+  if (!base::shared<std::set<std::string>, Unsupported>().insert(words).second) return;
   Runtime& runtime = *Runtime::get();
   runtime.note(runtime.lane(), trace::NoteKind::Unsupported, words, runtime.place());
   tell_person(words);

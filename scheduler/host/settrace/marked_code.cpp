@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/code_info.h"
 #include "scheduler/host/python/cpython_3_11.h"
 #include "scheduler/host/python/ref.h"
@@ -410,7 +411,7 @@ bool turns(PyCodeObject* code) {
 
 PyCodeObject* marked(PyCodeObject* code, CodeInfo& info) {
   if (!info.tracer) [[unlikely]]
-    info.tracer = std::make_shared<MarkedCode>();
+    info.tracer = base::make_own<MarkedCode>();
   auto& of = *static_cast<MarkedCode*>(info.tracer.get());
   if (!of.code && !of.never) [[unlikely]]
     mark(code, info, of);

@@ -107,7 +107,7 @@ class Traced {
 // quiet: so much time passes, and a line is told, and that is all.
 [[gnu::always_inline]] inline bool quiet(Runtime& r, const PyFiber& fiber, TimeNs cost_ns) {
   const Process& process = *fiber.process;
-  return Outside::has_come == 0 && !r.scheduler().interrupts(cost_ns) &&
+  return Outside::mark().has_come == 0 && !r.scheduler().interrupts(cost_ns) &&
          r.clock().now_ns + cost_ns < process.gil.asked_ns() &&
          fiber.thread_state->cframe->use_tracing == 0 && !fiber.undecided &&
          fiber.lanes.back().entered && process.doomed == 0 && process.stopped_by == 0 &&

@@ -260,6 +260,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   end_process(process, status == kInterrupted ? SIGINT : status << 8);
   runtime.end_thread(self);
   runtime.fibers().forget(self);
+  if (is_empty(fiber.space)) runtime.scheduler().leave_space();
 }
 
 }  // namespace fiberscope::host

@@ -14,6 +14,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/waiting.h"
+#include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own_state.h"
 #include "scheduler/host/libc/paths.h"
@@ -31,6 +32,7 @@
 #include "scheduler/host/start/ending.h"
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/threads/modules.h"
+#include "scheduler/host/tracing/asyncio_lanes.h"
 #include "scheduler/host/tracing/call_costs.h"
 #include "scheduler/host/tracing/frames.h"
 #include "scheduler/host/tracing/generator_lanes.h"
@@ -356,6 +358,11 @@ void at_exit(int status, void*) {
       main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
     }
     std::fflush(nullptr);
+    if (Process& process = runtime->process(); process.forked) {
+      // the interpreter may be gone, and what its frames told with it
+      if (Py_IsInitialized() == 0) runtime->current().thread_state = nullptr;
+      kill_process(process, failed ? (status & 0xFF) << 8 : 0);
+    }
     runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
   }
@@ -367,9 +374,9 @@ void end_program(int status) { at_exit(status, nullptr); }
 // they run needs the parts of it that all share.
 bool finish_program(int status) {
   const bool tracked = has_resource_tracker();
-  if (others_live() || tracked) end_threads();
+  if (Runtime::get()->process().first() && (others_live() || tracked)) end_threads();
   if (tracked) stop_resource_tracker();
-  if (others_live()) {
+  if (Runtime::get()->process().first() && others_live()) {
     write_out_files();
     // as at the process's end; what its objects still write at the interpreter's end comes out
     Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
@@ -430,6 +437,15 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+// begin_forked: see Hooks.
+void begin_forked(Process& process) {
+  adopt_streams(process);
+  begin_forked_greenlets();
+  Runtime::get()->objects().begin_anew();
+  begin_variables_anew();
+  AsyncioLanes::get().begin_anew();
+}
+
 void release_all(Process& process) {
   stop_watchdog(process);
   drop_streams(process);
@@ -449,6 +465,7 @@ Hooks hooks() {
           .record_all_frames = record_all_frames,
           .tell_pools = tell_pools,
           .enter_process = enter_process,
+          .forked = begin_forked,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,

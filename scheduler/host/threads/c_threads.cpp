@@ -38,7 +38,8 @@ pthread_t pthread_self() noexcept {
   using namespace fiberscope;
   if (host::real_self == nullptr && !host::find_c_functions()) std::abort();
   host::Runtime* const runtime = host::Runtime::get_running();
-  const PyThreadState* const state = runtime ? runtime->current().thread_state : nullptr;
+  const host::PyFiber* const fiber = runtime ? runtime->here() : nullptr;
+  const PyThreadState* const state = fiber != nullptr ? fiber->thread_state : nullptr;
   return state != nullptr ? state->thread_id : host::real_self();
 }
 

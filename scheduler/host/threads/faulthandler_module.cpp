@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
@@ -37,8 +38,7 @@ struct Watchdog {
 
 // watchdogs: by process.
 std::map<const Process*, Watchdog>& watchdogs() {
-  static std::map<const Process*, Watchdog> all;
-  return all;
+  return base::shared<std::map<const Process*, Watchdog>, Watchdog>();
 }
 
 std::string short_text(PyObject* text) {

@@ -36,6 +36,17 @@ class Leave final : public core::WaitHook {
   LockState& lock_;
 };
 
+// adopt: a lock that has come by a fork: who held it holds it, but if it was the thread that
+// forked, it is the one that it has become. Nobody waits for it here, and nothing was told of it.
+void adopt(LockState& lock) {
+  Runtime& runtime = *Runtime::get();
+  lock.space = runtime.space();
+  lock.told = false;
+  lock.waiters.clear();
+  const Process& process = runtime.process();
+  if (process.forked && lock.holder == process.forked_from) lock.holder = process.main->thread_lane;
+}
+
 // wait_on: parks until the lock is released or the deadline comes.
 void wait_on(Runtime& runtime, PyObject* self, TimeNs deadline_ns) {
   LockState& lock = own_state(self);
@@ -111,6 +122,7 @@ PyObject* lock_alloc(PyTypeObject* type, trace::LockKind kind) {
   PyObject* self = type->tp_alloc(type, 0);
   if (self == nullptr) return nullptr;
   auto* state = new LockState;
+  if (const Runtime* const runtime = Runtime::get()) state->space = runtime->space();
   state->kind = kind;
   reinterpret_cast<LockObject*>(self)->state = state;
   return self;
@@ -150,7 +162,10 @@ PyObject* lock_release(PyObject* self, PyObject*) {
 PyObject* lock_locked(PyObject* self, PyObject*) { return PyBool_FromLong(own_state(self).locked); }
 
 PyObject* lock_reinit(PyObject* self, PyObject*) {
-  own_state(self) = LockState{};
+  LockState& lock = own_state(self);
+  const core::Space space = lock.space;
+  lock = LockState{};
+  lock.space = space;
   Py_RETURN_NONE;
 }
 
@@ -311,7 +326,13 @@ PyTypeObject* lock_type = nullptr;
 
 }  // namespace
 
-LockState& lock_state(PyObject* lock) { return *reinterpret_cast<LockObject*>(lock)->state; }
+LockState& lock_state(PyObject* lock) {
+  LockState& state = *reinterpret_cast<LockObject*>(lock)->state;
+  const Runtime* const runtime = Runtime::get();
+  if (runtime != nullptr && runtime->space() != state.space) [[unlikely]]
+    adopt(state);
+  return state;
+}
 
 PyObject* make_lock() { return lock_alloc(lock_type, trace::LockKind::Lock); }
 

@@ -17,8 +17,7 @@
 
 #include <Python.h>
 
-#include <deque>
-
+#include "scheduler/base/own.h"
 #include "scheduler/host/run/runtime.h"
 
 namespace fiberscope::host {
@@ -33,7 +32,7 @@ enum class LockRole : std::uint8_t {
   Waiter,    // locked until somebody notifies the Condition
 };
 
-struct LockState {
+struct LockState : base::OwnNew {
   LockRole role = LockRole::Mutex;
   trace::LockKind kind = trace::LockKind::Lock;
   bool locked = false;
@@ -44,7 +43,8 @@ struct LockState {
   LaneId holder;            // the thread that acquired it, or whose end will release it
   trace::Place place;       // the program's line that took it
   TextId name;              // in the program's terms; none until somebody speaks of it
-  std::deque<PyFiber*> waiters;
+  base::own::Deque<PyFiber*> waiters;
+  core::Space space = 0;  // of the process whose lock it is; another one: it has come by a fork
 };
 
 // add_lock_types: puts LockType and RLock into `_thread`. False: an error is set.

@@ -1,8 +1,6 @@
 #include <structmember.h>
 
-#include <map>
-#include <vector>
-
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/types.h"
@@ -29,9 +27,9 @@ struct HandleObject {
 HandleObject& as_handle(PyObject* object) { return *reinterpret_cast<HandleObject*>(object); }
 
 // Joinable: the handles of threads that the interpreter waits for at its end, in their order.
-std::vector<Ref>& joinable() {
-  static auto* const all = new std::map<PyInterpreterState*, std::vector<Ref>>;
-  return (*all)[PyInterpreterState_Get()];
+base::own::Vector<Ref>& joinable() {
+  static auto& all = base::own_forever<base::own::Map<PyInterpreterState*, base::own::Vector<Ref>>>();
+  return all[PyInterpreterState_Get()];
 }
 
 PyObject* handle_new(PyTypeObject* type, PyObject*, PyObject*) {
@@ -189,7 +187,7 @@ PyObject* make_handle(PyObject*, PyObject* ident) {
 
 // shut_down: at the interpreter's end: waits for the threads that are no daemons.
 PyObject* shut_down(PyObject*, PyObject*) {
-  for (std::vector<Ref>& open = joinable(); !open.empty();) {
+  for (base::own::Vector<Ref>& open = joinable(); !open.empty();) {
     const Ref handle = open.front();
     if (as_handle(handle.get()).ident != current_ident() && !wait_for(handle.get(), -1)) {
       PyErr_WriteUnraisable(nullptr);

@@ -5,9 +5,12 @@
 #include <Python.h>
 
 #include <cstddef>
+#include <cstdio>
 #include <map>
 #include <memory>
 
+#include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/waiting.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/processes/processes.h"
@@ -41,7 +44,7 @@ PyObject* allocate_lock(PyObject*, PyObject*) { return make_lock(); }
 // --- threads -------------------------------------------------------------------------------------
 
 // Start: what a new thread runs; taken over by its fiber.
-struct Start {
+struct Start : base::OwnNew {
   Ref function;
   Ref arguments;
   Ref keywords;
@@ -57,8 +60,7 @@ struct ThreadEnd {
 
 // The ends that threading.excepthook has told, by lane, until the threads have come to them.
 std::map<LaneId, ThreadEnd>& told_ends() {
-  static std::map<LaneId, ThreadEnd> ends;
-  return ends;
+  return base::shared<std::map<LaneId, ThreadEnd>, ThreadEnd>();
 }
 
 ThreadEnd failure(Runtime& runtime, PyObject* exception, PyObject* traceback) {
@@ -87,8 +89,8 @@ PyObject* excepthook(PyObject* module, PyObject* arguments) {
 
 // Fibers that have ended; their records go when nobody can look at them any more.
 std::vector<std::unique_ptr<PyFiber>>& ended_fibers() {
-  static std::vector<std::unique_ptr<PyFiber>> fibers;
-  return fibers;
+  struct EndedFibers;
+  return base::shared<std::vector<std::unique_ptr<PyFiber>>, EndedFibers>();
 }
 
 ThreadEnd run_thread(Runtime& runtime, Start& start) {
@@ -125,6 +127,11 @@ void thread_fiber(core::Fiber& fiber, void* argument) {
     const std::unique_ptr<Start> start(static_cast<Start*>(argument));
     end = run_thread(runtime, *start);
     handle = std::move(start->handle);
+  }
+  // forked meanwhile, this is the last thread of another process
+  if (&runtime.current() != &self) {
+    std::fflush(nullptr);
+    kill_process(runtime.process(), 0);
   }
   --thread_count;
   PyThreadState* ts = self.thread_state;
@@ -172,7 +179,7 @@ unsigned long start_thread(PyObject* function, PyObject* arguments, PyObject* ke
   const LaneId lane = runtime->lanes().born(
       trace::LaneKind::Thread, runtime->names().unique(thread_name(function)),
       runtime->process_lane(), runtime->lane(), runtime->place(), runtime->anchor());
-  auto start = std::make_unique<Start>(Start{Ref::borrow(function), Ref::borrow(arguments),
+  auto start = std::make_unique<Start>(Start{{}, Ref::borrow(function), Ref::borrow(arguments),
                                              Ref::borrow(keywords), Ref::borrow(handle)});
   PyFiber* fiber = runtime->new_fiber(lane, ts, lane, thread_fiber, start.get());
   if (fiber == nullptr) {

@@ -95,7 +95,7 @@ bool truth(PyObject* object, const char* name) { return attribute(object, name).
 
 AsyncioLanes::AsyncioLanes(Runtime& runtime)
     : runtime_(runtime),
-      timers_(runtime.writer(), &runtime.scheduler().timers()),
+      timers_(runtime.writer(), &runtime.scheduler().timers(), core::TimerQueue::Whose::Process),
       task_type_(type_of("_asyncio", "Task")),
       py_task_type_(type_of("asyncio.tasks", "_PyTask")),
       future_type_(type_of("_asyncio", "Future")),
@@ -105,6 +105,20 @@ AsyncioLanes& AsyncioLanes::get() {
   // never destroyed: it holds Python objects, and Python ends with the process
   static auto* const lanes = new AsyncioLanes(*Runtime::get());
   return *lanes;
+}
+
+void AsyncioLanes::begin_anew() {
+  timers_.forget_all();
+  loops_.forget_all();
+  loop_lanes_.clear();
+  tasks_.forget_all();
+  handles_.clear();
+  timer_handles_.clear();
+  running_.clear();
+  future_deadlines_.forget_all();
+  task_deadlines_.forget_all();
+  lock_holders_.forget_all();
+  fired_count_ = 0;
 }
 
 bool AsyncioLanes::is_task(PyObject* object) const {
@@ -126,7 +140,7 @@ TimeNs AsyncioLanes::future_deadline(PyObject* future) const {
 }
 
 TimeNs AsyncioLanes::task_deadline(PyObject* task) const {
-  const std::vector<TimeNs>* const deadlines = task_deadlines_.find(task);
+  const base::own::Vector<TimeNs>* const deadlines = task_deadlines_.find(task);
   if (deadlines == nullptr || deadlines->empty()) return base::kNever;
   return *std::min_element(deadlines->begin(), deadlines->end());
 }
@@ -365,7 +379,7 @@ void AsyncioLanes::forget_timer(Handle& handle) {
   handle.timer = {};
   if (handle.future != nullptr) future_deadlines_.forget(handle.future);
   if (handle.task != nullptr) {
-    std::vector<TimeNs>* const deadlines = task_deadlines_.find(handle.task);
+    base::own::Vector<TimeNs>* const deadlines = task_deadlines_.find(handle.task);
     if (deadlines == nullptr) return;
     const auto it = std::find(deadlines->begin(), deadlines->end(), handle.deadline_ns);
     if (it != deadlines->end()) deadlines->erase(it);

@@ -17,11 +17,10 @@
 #include <Python.h>
 
 #include <memory>
-#include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/core/timers.h"
 #include "scheduler/host/python/code_info.h"
 #include "scheduler/host/python/cpython.h"
@@ -31,12 +30,14 @@
 
 namespace fiberscope::host {
 
-class AsyncioLanes {
+class AsyncioLanes : public base::OwnNew {
  public:
   explicit AsyncioLanes(Runtime& runtime);
   // get: of the run in progress.
   static AsyncioLanes& get();
 
+  // begin_anew: in a process that was forked: the lanes it knows are another's.
+  void begin_anew();
   // hook: a watched library function was called (`called`) or left with `result` (NULL: by an
   // exception).
   void hook(Hook hook, fs_frame* frame, bool called, PyObject* result);
@@ -101,13 +102,13 @@ class AsyncioLanes {
   Ref future_type_;
   Ref py_future_type_;
   ObjectFacts<LaneId> loops_;
-  std::set<LaneId> loop_lanes_;  // of all loops there ever were
+  base::own::Set<LaneId> loop_lanes_;  // of all loops there ever were
   ObjectFacts<LaneId> tasks_;
-  std::unordered_map<PyObject*, Handle> handles_;
-  std::unordered_map<std::uint32_t, PyObject*> timer_handles_;
-  std::unordered_map<const PyFiber*, Origin> running_;  // the callback that runs on a fiber
+  base::own::UnorderedMap<PyObject*, Handle> handles_;
+  base::own::UnorderedMap<std::uint32_t, PyObject*> timer_handles_;
+  base::own::UnorderedMap<const PyFiber*, Origin> running_;  // the callback that runs on a fiber
   ObjectFacts<TimeNs> future_deadlines_;
-  ObjectFacts<std::vector<TimeNs>> task_deadlines_;
+  ObjectFacts<base::own::Vector<TimeNs>> task_deadlines_;
   ObjectFacts<LaneId> lock_holders_;
   std::size_t fired_count_ = 0;  // timers that fired and whose handles are not in the queue yet
 };

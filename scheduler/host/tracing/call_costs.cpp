@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "scheduler/base/call_cost.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/run/runtime.h"
 
@@ -46,8 +47,8 @@ std::array<Slot, kSlots> slots;
 std::size_t slots_used = 0;
 
 // Prices: their places stay, and code infos know them by number, which begins at 1.
-std::deque<Price>& prices() {
-  static std::deque<Price> all;
+base::own::Deque<Price>& prices() {
+  static base::own::Deque<Price>& all = base::own_forever<base::own::Deque<Price>>();
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
@@ -86,7 +87,9 @@ bool same(const std::vector<trace::Frame>& a, const std::vector<trace::Frame>& b
 
 void record_frames(Runtime& runtime, LaneId lane, fs_frame* innermost) {
   // what a lane told last: only what is new is told again
-  static std::unordered_map<std::uint32_t, std::vector<trace::Frame>> last_frames;
+  struct LastFrames;
+  auto& last_frames =
+      base::shared<std::unordered_map<std::uint32_t, std::vector<trace::Frame>>, LastFrames>();
   if (!runtime.records_detail() || lane != runtime.lane()) return;
   const SignalsHeld held;
   PyObject* boundary = nullptr;
@@ -178,7 +181,9 @@ class Inspector {
 void record_all_frames(Runtime& runtime) {
   const SignalsHeld held;
   Inspector inspector(runtime);
-  for (const PyFiber* fiber : runtime.fibers().in_order()) inspector.read_fiber(*fiber);
+  for (const PyFiber* fiber : runtime.fibers().in_order()) {
+    if (runtime.scheduler().is_here(*fiber->fiber)) inspector.read_fiber(*fiber);
+  }
   for (const GenLane* gen : runtime.generators().in_order()) inspector.read_suspended(*gen);
   inspector.emit();
 }

@@ -1,9 +1,10 @@
 #include "scheduler/host/tracing/generator_lanes.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <new>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
 #include "scheduler/host/run/runtime.h"
@@ -445,9 +446,11 @@ WatchedType watched[] = {
 };
 
 // being_freed: until their finalizer has brought them back to life.
-std::unordered_set<PyObject*>& being_freed() {
-  static auto* const objects = new std::unordered_set<PyObject*>;
-  return *objects;
+base::own::UnorderedSet<PyObject*>& being_freed() {
+  // never destroyed: objects are freed until the process ends
+  static base::own::UnorderedSet<PyObject*>& objects =
+      *new (base::own_allocate(sizeof(objects))) base::own::UnorderedSet<PyObject*>;
+  return objects;
 }
 
 const WatchedType& watched_type(PyObject* object) {

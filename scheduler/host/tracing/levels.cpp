@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/python/object_facts.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/tracing/counted.h"
@@ -31,8 +32,7 @@ struct Level {
   std::uint32_t level = 0, most = 0;
 };
 std::map<ObjectId, Level>& told_levels() {
-  static std::map<ObjectId, Level> all;
-  return all;
+  return base::shared<std::map<ObjectId, Level>, Level>();
 }
 
 // number_of: a whole number, a truth, the length of a list, set or deque, or what a semaphore of

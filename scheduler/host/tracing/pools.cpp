@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/python/object_facts.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/values.h"
@@ -26,10 +27,7 @@ struct Answer {
   std::size_t failed = SIZE_MAX;  // in failed_jobs()
 };
 
-std::vector<FailedJob>& failed_jobs() {
-  static std::vector<FailedJob> all;
-  return all;
-}
+std::vector<FailedJob>& failed_jobs() { return base::shared<std::vector<FailedJob>, FailedJob>(); }
 
 ObjectFacts<Answer>& answers() {
   // never destroyed: it holds Python objects, and Python ends with the process
@@ -38,8 +36,7 @@ ObjectFacts<Answer>& answers() {
 }
 
 std::map<LaneId, OwnPool>& waits_for_own() {
-  static std::map<LaneId, OwnPool> all;
-  return all;
+  return base::shared<std::map<LaneId, OwnPool>, OwnPool>();
 }
 
 void ask(PyObject* future) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/python/identity.h"
 #include "scheduler/host/python/items.h"
 #include "scheduler/host/python/ref.h"
@@ -20,6 +22,7 @@ namespace fiberscope::host {
 namespace {
 
 using Where = VariableSite::Where;
+namespace own = base::own;
 
 // A lane that could come: besides the process and its main thread.
 constexpr std::uint32_t kLanesAlone = 2;
@@ -32,12 +35,12 @@ struct Shown {
   Kind kind = Kind::Text;
   long long number = 0;
   double real = 0;
-  std::string text;
+  own::String text;
   std::uint32_t identity = 0;
 
   std::string words() const {
     if (kind == Kind::Int) return std::to_string(number);
-    if (kind == Kind::Text) return text;
+    if (kind == Kind::Text) return {text.data(), text.size()};
     char* const written = PyOS_double_to_string(real, 'r', 0, Py_DTSF_ADD_DOT_0, nullptr);
     std::string out(written != nullptr ? written : "");
     PyMem_Free(written);
@@ -57,7 +60,7 @@ struct Access {
   std::uint32_t times = 1;
 };
 
-struct SharedVariable {
+struct SharedVariable : base::OwnNew {
   PyObject* holder = nullptr;  // borrowed; only compared
   std::uint32_t number = 0;    // of those touched
   base::VariableId id;         // none: only one lane has touched it
@@ -66,7 +69,7 @@ struct SharedVariable {
   LaneId lane;                                    // who touched it last
   bool shared = false, stored_in = false;         // by several lanes; by any
   std::uint32_t told_reads = 0, told_writes = 0;  // as they happened, since that lane came
-  std::vector<Access> kept;                       // in their order
+  own::Vector<Access> kept;                       // in their order
   EventSeq written;                               // its latest write, if that was told
   Shown stored;                                   // and what that stored
   std::optional<Shown> holds;                     // of an item: its value since it was touched last
@@ -74,8 +77,13 @@ struct SharedVariable {
 
 // Held: the variables of one object.
 struct Held {
-  std::vector<std::unique_ptr<SharedVariable>> named;
-  std::unordered_map<std::string, std::unique_ptr<SharedVariable>> items;  // by item_key()
+  struct Hash {
+    std::size_t operator()(const own::String& key) const {
+      return std::hash<std::string_view>()({key.data(), key.size()});
+    }
+  };
+  own::Vector<std::unique_ptr<SharedVariable>> named;
+  own::UnorderedMap<own::String, std::unique_ptr<SharedVariable>, Hash> items;  // by item_key()
   std::size_t found_items = 0;
 };
 
@@ -115,7 +123,7 @@ struct Made {
   VariableSite site;
   int next = 0;  // the instruction; where an exception leads to is another one
   Ref key;
-  std::string container;
+  own::String container;
   trace::Place place;
 };
 
@@ -130,6 +138,14 @@ class SharedVariables {
   }
   void tell_all(Runtime& r) {
     for (SharedVariable* variable : found_) tell_kept(r, *variable);
+  }
+  void begin_anew() {
+    of_.clear();
+    items_ = 0;
+    found_.clear();
+    identities_.clear();
+    reads_.clear();
+    made_.clear();
   }
   void forget_reads(fs_frame* frame) {
     if (!reads_.empty()) reads_.erase(frame);
@@ -169,19 +185,24 @@ class SharedVariables {
                      const VariableSite& site) const;
   std::string name_of(const SharedVariable& variable, const Target& target, fs_frame* frame);
 
-  std::unordered_map<PyObject*, Held> of_;  // by holder
-  std::size_t items_ = 0;                   // of all of them
-  std::vector<SharedVariable*> found_;
-  std::unordered_map<PyObject*, std::uint32_t> identities_;
-  std::unordered_map<const fs_frame*, std::vector<FrameRead>> reads_;  // by a site's number
-  std::unordered_map<const fs_frame*, Made> made_;
-  std::unordered_map<std::string, int> names_;
+  own::UnorderedMap<PyObject*, Held> of_;  // by holder
+  std::size_t items_ = 0;                  // of all of them
+  own::Vector<SharedVariable*> found_;
+  own::UnorderedMap<PyObject*, std::uint32_t> identities_;
+  own::UnorderedMap<const fs_frame*, own::Vector<FrameRead>> reads_;  // by a site's number
+  own::UnorderedMap<const fs_frame*, Made> made_;
   std::uint32_t generation_ = 0;  // of the sites that `reads_` goes by
   std::uint32_t last_variable_ = 0;
-  std::uint32_t last_found_ = 0;
   std::uint32_t last_identity_ = 0;
   std::uint64_t last_order_ = 0;
 };
+
+// Told: what no two variables of the run have in common.
+struct Told {
+  std::unordered_map<std::string, int> names;
+  std::uint32_t last_found = 0;
+};
+Told& told_variables() { return base::shared<Told, Told>(); }
 
 SharedVariables& shared_variables() {
   static SharedVariables the;
@@ -276,11 +297,12 @@ Target SharedVariables::target_of(fs_frame* frame, const VariableSite& site) {
 // place_of: where the variable is kept, or will be; nullptr: there are too many items.
 std::unique_ptr<SharedVariable>* SharedVariables::place_of(Held& held, const Target& target) {
   if (target.kind == trace::VariableKind::Item) {
-    const auto known = held.items.find(target.item);
+    own::String key(target.item.data(), target.item.size());
+    const auto known = held.items.find(key);
     if (known != held.items.end()) return &known->second;
     if (items_ >= kItemsMax) return nullptr;
     ++items_;
-    return &held.items[target.item];
+    return &held.items[std::move(key)];
   }
   const auto known = std::ranges::find_if(
       held.named, [&](const auto& variable) { return variable->name == target.name; });
@@ -316,7 +338,7 @@ Shown SharedVariables::shown(PyObject* value) {
   }
   if (out.kind != Shown::Kind::Text) return out;
   const auto many = [&](const char* kind, Py_ssize_t size) {
-    out.text = "<" + std::string(kind) + " of " + std::to_string(size) + ">";
+    out.text = std::string_view("<" + std::string(kind) + " of " + std::to_string(size) + ">");
   };
   if (PyList_CheckExact(value)) {
     many("list", PyList_GET_SIZE(value));
@@ -327,7 +349,7 @@ Shown SharedVariables::shown(PyObject* value) {
   } else if (PyAnySet_CheckExact(value)) {
     many(PyFrozenSet_CheckExact(value) ? "frozenset" : "set", PySet_GET_SIZE(value));
   } else {
-    out.text = describe_value(value);
+    out.text = std::string_view(describe_value(value));
   }
   const bool says_all = value == Py_None || PyBool_Check(value) || PyLong_CheckExact(value) ||
                         PyUnicode_CheckExact(value) || PyBytes_CheckExact(value);
@@ -376,7 +398,7 @@ std::string SharedVariables::name_of(const SharedVariable& variable, const Targe
   } else {
     name = text_of(variable.name);
   }
-  const int count = ++names_[name];
+  const int count = ++told_variables().names[name];
   return count > 1 ? name + " #" + std::to_string(count) : name;
 }
 
@@ -415,7 +437,7 @@ void SharedVariables::touch(Runtime& r, fs_frame* frame, const VariableSites& si
                       site,
                       fs_after_subscript(fs_frame_lasti(frame)),
                       Ref::borrow(target.name),
-                      *target.container,
+                      own::String(std::string_view(*target.container)),
                       place};
       return;
   }
@@ -434,7 +456,8 @@ void SharedVariables::settle_made(Runtime& r, fs_frame* frame) {
   target.holder = made.variable->holder;
   target.name = made.key.get();
   target.kind = trace::VariableKind::Item;
-  target.container = &made.container;
+  const std::string container(made.container.data(), made.container.size());
+  target.container = &container;
   PyObject* const stored = item_value(target.holder, target.name);
   if (stored == target.value) take(r, frame, *made.variable, target, made.site, made.place, true);
   target.present = stored;
@@ -482,7 +505,7 @@ bool SharedVariables::find(Runtime& r, fs_frame* frame, SharedVariable& variable
                            const Target& target) {
   const bool item = variable.kind == trace::VariableKind::Item;
   if (item && of_.at(variable.holder).found_items++ >= kItemsToldMax) return false;
-  variable.id = base::VariableId{++last_found_};
+  variable.id = base::VariableId{++told_variables().last_found};
   found_.push_back(&variable);
   const TextId name = r.writer().intern(name_of(variable, target, frame));
   r.writer().emit(trace::VariableFound{variable.id, variable.kind, name}, r.anchor());
@@ -518,7 +541,7 @@ void SharedVariables::access(Runtime& r, fs_frame* frame, SharedVariable& variab
 
 // keep: of a lane's accesses at one place only the latest.
 void SharedVariables::keep(SharedVariable& variable, Access access) {
-  std::vector<Access>& kept = variable.kept;
+  own::Vector<Access>& kept = variable.kept;
   const auto same = std::ranges::find_if(kept, [&](const Access& other) {
     return other.lane == access.lane && other.writes == access.writes &&
            (other.writes || (other.frame == access.frame && other.site == access.site));
@@ -566,7 +589,7 @@ EventSeq SharedVariables::tell(Runtime& r, SharedVariable& variable, const Acces
 
 void SharedVariables::remember_read(fs_frame* frame, const SharedVariable& variable,
                                     std::uint8_t site) {
-  std::vector<FrameRead>& reads = reads_[frame];
+  own::Vector<FrameRead>& reads = reads_[frame];
   if (reads.size() <= site) reads.resize(site + std::size_t{1});
   reads[site] = {variable.number, {}, ++last_order_};
 }
@@ -619,6 +642,8 @@ void touch_variable(Runtime& r, fs_frame* frame, CodeInfo& info) {
   if (site == nullptr) return;
   shared_variables().touch(r, frame, sites, *site);
 }
+
+void begin_variables_anew() { shared_variables().begin_anew(); }
 
 void forget_reads(fs_frame* frame) { shared_variables().forget_reads(frame); }
 

@@ -47,6 +47,8 @@ void settle_variable(Runtime& runtime, fs_frame* frame);
 // touch_variable: at an instruction's event. Emits: VariableFound, VariableRead, VariableWritten,
 // or nothing.
 void touch_variable(Runtime& runtime, fs_frame* frame, CodeInfo& info);
+// begin_variables_anew: in a process that was forked: its variables are others than its parent's.
+void begin_variables_anew();
 // forget_reads: the frame begins or is over: what is stored later is made from none of its reads.
 void forget_reads(fs_frame* frame);
 // tell_variables: what was not told so far of those that are found.

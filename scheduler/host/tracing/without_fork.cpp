@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "scheduler/base/shared.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/steps.h"
@@ -117,8 +118,8 @@ bool spawn_by_default(PyObject* globals) {
 
 // those_who_choose: processes that have asked for what begins processes by spawning.
 std::set<const Process*>& those_who_choose() {
-  static std::set<const Process*> all;
-  return all;
+  struct Choosers;
+  return base::shared<std::set<const Process*>, Choosers>();
 }
 
 // is_default: multiprocessing.Process() itself leads here, which heeds no choice but the default.

@@ -16,6 +16,7 @@
 #include <functional>
 #include <string_view>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/prng.h"
 #include "scheduler/machine/kernel/clock.h"
 #include "scheduler/machine/kernel/costs.h"
@@ -52,6 +53,10 @@ class Surroundings {
   // to make one longer.
   virtual std::uint64_t file_bytes_max() const { return UINT64_MAX; }
   virtual void file_too_large() {}
+  // space: whose memory the caller's is: that of one of several real processes. in_space: the deed
+  // reaches into another's; it holds only copies, and what all share.
+  virtual std::uint16_t space() const { return 0; }
+  virtual void in_space(std::uint16_t /*space*/, Deed deed) { deed(); }
 
  protected:
   ~Surroundings() = default;
@@ -116,6 +121,14 @@ class Kernel {
     Kernel& kernel_;
   };
   bool telling() const { return telling_ > 0; }
+
+  std::uint16_t space() const { return around_.space(); }
+  // tell: an object that lies with whoever waits: `call` where its memory is.
+  template <class Call>
+  void tell(const void* whom, std::uint16_t space, Call call) {
+    if (space == around_.space() || base::Arena::holds(whom)) return call();
+    around_.in_space(space, call);
+  }
 
   ObjectId new_object() { return around_.new_object(); }
   std::uint64_t file_bytes_max() const { return around_.file_bytes_max(); }

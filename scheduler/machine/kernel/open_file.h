@@ -71,7 +71,9 @@ class OpenFile {
   // rename: Emits: FileNamed.
   void rename(trace::FileKind kind, std::string_view name, ObjectId peer);
 
-  void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
+  void watch(Watcher& watcher) {
+    watchers_.push_back({&watcher, kernel_ == nullptr ? std::uint16_t{0} : kernel_->space()});
+  }
   void unwatch(Watcher& watcher);
 
  protected:
@@ -93,7 +95,12 @@ class OpenFile {
   std::string name_;
   short told_ = 0;
   EventSeq last_change_;
-  std::vector<Watcher*> watchers_;
+  struct Watched {
+    Watcher* watcher;
+    std::uint16_t space;  // where it lies
+    bool operator==(const Watched&) const = default;
+  };
+  std::vector<Watched> watchers_;
   bool* gone_ = nullptr;  // of the innermost occurred() under way: becomes true
 };
 

@@ -62,6 +62,12 @@ class SignalState {
   // inherit_ignored: what is left of the parent's actions after execve(2).
   void inherit_ignored(const SignalState& parent);
 
+  // fork: what a process begins with that was forked from a thread of another.
+  void fork(const SignalState& parent, LaneId from, LaneId to) {
+    actions_ = parent.actions_;
+    set_mask(to, parent.mask(from));
+  }
+
   // mask, set_mask: what a thread blocks. inherit_mask: of the thread that starts another.
   SignalSet mask(LaneId thread) const;
   void set_mask(LaneId thread, SignalSet mask);

@@ -26,9 +26,9 @@ print("timers:", call(222, 1, 0, 0), call(223, 0, 0, 0, 0))
 # prints: rings: ENOSYS ENOSYS
 # prints: fiberscope: syscall(425): the kernel's call with this number is not simulated
 print("rings:", call(425, 8, 0), call(425, 8, 0))
-# prints: old folders: ENOSYS, another root: EPERM, copies: ENOSYS ENOSYS ENOSYS ENOSYS
+# prints: old folders: ENOSYS, another root: EPERM, copies: ENOSYS ENOSYS ENOSYS
 print(f"old folders: {call(78, 0, 0, 0)}, another root: {call(161, 0)}, copies:",
-      call(56, 17, 0, 0, 0, 0), call(57), call(58), call(435, 0, 88))
+      call(56, 17, 0, 0, 0, 0), call(58), call(435, 0, 88))
 # prints: none: ENOSYS ENOSYS
 print("none:", call(100_000), call(-1))
 # prints: one of two threads: ENOSYS

@@ -11,12 +11,12 @@
 # prints: by the shell: 127 None
 # prints: asyncio: FileNotFoundError ENOENT /bin/sh
 # prints: in a child: 38
-# prints: fiberscope: fork: a copy of a running process is not simulated; use subprocess with this
+# prints: fiberscope: forkpty: a copy of a running process
 # prints: fiberscope: execve: /usr/bin/env: other programs are not simulated; only this Python
 # prints: fiberscope: exec: a program that takes the place of another (exec) is not simulated
 # prints: fiberscope: sh: of the shell only simple commands are simulated, with variables, quotes
 # prints: through a pair: b'hello\n'
-# trace: note: .*fork: a copy of a running process is not simulated
+# trace: note: .*forkpty: a copy of a running process
 # trace: note: .*execve: /usr/bin/env: other programs are not simulated
 # trace: note: .*execve: /usr/bin/sort: other programs are not simulated
 # never: RuntimeError
@@ -31,7 +31,7 @@ import sys
 
 LOOP = "for x in 1; do true; done"
 ATTEMPTS = (
-    os.fork,
+    os.forkpty,
     lambda: subprocess.run(["env"]),
     lambda: subprocess.run([sys.executable, "-c", ""], close_fds=False),
     lambda: os.execv(sys.executable, ["python3", "-c", ""]),

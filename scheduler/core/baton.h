@@ -1,0 +1,82 @@
+// Baton: of several real processes, one for each simulated one, only the one that has it runs.
+//
+// Owns: for each process a seat, where it waits, and which of them this process is. Deliberately
+// does not know fibers, nor who is next: whoever has the baton says to whom it goes.
+//
+// Invariants:
+//  1. A process that does not have the baton touches nothing that all share, but its own seat.
+//  2. The seats lie in the arena (base/arena.h); which seat is this process's is its own.
+//  3. A seat is never another process's.
+// Source: futex(2) of Linux man-pages 6.03.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "scheduler/base/own.h"
+
+namespace fiberscope::core {
+
+// A process by its seat; the first has 0.
+using Space = std::uint16_t;
+
+class Seats {
+ public:
+  // So many processes a run may have, one after the other.
+  static constexpr std::size_t kMax = 60'000;
+
+  struct Seat {
+    std::atomic<std::uint32_t> turn{0};  // 1: the baton is here
+    // what whoever has it wants done here, before it goes back to that one's seat; nullptr: nothing
+    void (*deed)(void*) = nullptr;
+    void* argument = nullptr;
+    Space back = 0;
+    bool dismissed = false;  // its process ends
+    bool gone = false;       // it has ended
+  };
+
+  Seat& operator[](Space space) { return *seats_[space]; }
+  bool is_there(Space space) const { return space < seats_.size() && !seats_[space]->gone; }
+  // take: Requires: any_free().
+  Space take();
+  std::size_t count() const { return seats_.size(); }
+  bool any_free() const { return seats_.size() < kMax; }
+
+ private:
+  std::vector<std::unique_ptr<Seat>> seats_;
+};
+
+// Baton: of this process; own memory at one place in all.
+class Baton : public base::OwnNew {
+ public:
+  explicit Baton(Seats& seats) : seats_(seats), here_(seats.take()) {}
+
+  Space here() const { return here_; }
+  // sit: this process, which has just been forked, is that one from now on.
+  void sit(Space space) { here_ = space; }
+  // pass: it goes to another process. await: until it is here for good; what others want done here
+  // is done meanwhile.
+  void pass(Space to);
+  void await();
+  // end_here, ends: this process ends when it passes the baton on. pass_for_ever: now.
+  void end_here() { ends_ = true; }
+  bool ends() const { return ends_; }
+  [[noreturn]] void pass_for_ever(Space to);
+  // dismiss: the other process, which waits, ends.
+  void dismiss(Space space);
+  // leave_with: this process ends, and the other, which waits, does this.
+  [[noreturn]] void leave_with(Space to, void (*deed)(void*), void* argument);
+  // visit: the other process, which waits, does this, and the baton comes back. Nothing happens if
+  // it has ended.
+  void visit(Space to, void (*deed)(void*), void* argument);
+
+ private:
+  Seats& seats_;
+  Space here_;
+  bool ends_ = false;
+};
+
+}  // namespace fiberscope::core

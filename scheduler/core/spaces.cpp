@@ -1,0 +1,110 @@
+// How the baton goes from process to process, when a run has several (baton.h).
+//
+// Each process has a gate, a fiber of its own. Whoever leaves for a fiber of another process goes
+// to its own gate, which passes the baton and waits; the gate where it arrives goes to the fiber.
+// So what a suspended fiber leaves behind is the same as ever, and the dead are buried where their
+// stacks are.
+//
+// What others read of a fiber that waits lies on its stack, and so in its process's memory: the
+// wait record is copied while there are several processes, and its hook is told in its process.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "scheduler/base/arena.h"
+#include "scheduler/core/scheduler.h"
+
+namespace fiberscope::core {
+
+void Scheduler::spread() {
+  if (seats_ != nullptr) return;
+  CHECK_MSG(base::Arena::shared(), "what several processes share lies in the arena");
+  seats_ = std::make_unique<Seats>();
+  baton_ = std::make_unique<Baton>(*seats_);
+  straight_ = false;
+  for_each_fiber([this](Fiber& fiber) {
+    if (fiber.state == FiberState::Waiting) keep_wait(fiber);
+  });
+}
+
+void Scheduler::keep_wait(Fiber& fiber) { fiber.wait = new Wait(*fiber.wait); }
+
+void Scheduler::drop_wait(Fiber& fiber) {
+  if (base::Arena::holds(fiber.wait)) delete fiber.wait;
+}
+
+// --- the gate ------------------------------------------------------------------------------------
+
+Fiber& Scheduler::gate() {
+  const Space here = baton_->here();
+  if (gates_.size() <= here) gates_.resize(here + std::size_t{1});
+  if (gates_[here] != nullptr) return *gates_[here];
+  auto made = std::make_unique<Fiber>();
+  made->scheduler = this;
+  made->space = here;
+  made->stack = arena_->allocate();
+  CHECK_MSG(made->stack.top != nullptr, "no memory for a stack");
+  made->entry = [](Fiber& self, void*) { self.scheduler->serve_gate(); };
+  prepare(*made, 0);
+  return *(gates_[here] = std::move(made));
+}
+
+void Scheduler::switch_anywhere(Fiber& to) {
+  if (seats_ == nullptr || to.space == baton_->here()) return switch_to(to);
+  next_ = &to;
+  switch_to(gate());
+}
+
+void Scheduler::serve_gate() {
+  for (;;) {
+    Fiber& to = *next_;
+    if (to.space == baton_->here()) {
+      switch_to(to);
+      continue;
+    }
+    if (baton_->ends()) baton_->pass_for_ever(to.space);
+    baton_->pass(to.space);
+    baton_->await();
+    running_ = gates_[baton_->here()].get();
+  }
+}
+
+// --- forking -------------------------------------------------------------------------------------
+
+Fiber& Scheduler::fork_fiber(Space space, LaneId home_lane, LaneId lane) {
+  const Fiber& fiber = *running_;
+  Fiber& made = new_record();
+  made.lane = lane;
+  made.home_lane = home_lane;
+  made.begun = true;
+  // what the C++ runtime knows of exceptions is with the running one
+  made.caught_exceptions = exceptions_.caught;
+  made.uncaught_count = static_cast<std::uint16_t>(exceptions_.uncaught_count);
+  made.space = space;
+  made.scheduler = this;
+  made.stack = fiber.stack;
+  made.number = ++last_number_;
+  made.share = fiber.share;
+  made.share.core = 0;
+  know_lane(made);
+  return made;
+}
+
+void Scheduler::arrive(Space space) {
+  baton_->sit(space);
+  if (gates_.size() > space) gates_[space].reset();
+  baton_->await();
+  CHECK_MSG(next_->space == space, "the baton came to the wrong process");
+  running_ = next_;
+}
+
+void Scheduler::leave_space() {
+  CHECK(in_fiber());
+  complete(*running_);
+  baton_->end_here();
+  leave();
+  __builtin_unreachable();
+}
+
+void Scheduler::dismiss(Space space) { baton_->dismiss(space); }
+
+}  // namespace fiberscope::core

@@ -1,0 +1,99 @@
+#include "scheduler/host/processes/fork.h"
+
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <string>
+
+#include "scheduler/base/arena.h"
+#include "scheduler/base/process_calls.h"
+#include "scheduler/host/processes/interval_timers.h"
+#include "scheduler/host/processes/processes.h"
+#include "scheduler/host/processes/threads.h"
+#include "scheduler/host/run/outside.h"
+
+namespace fiberscope::host {
+
+namespace {
+
+// inherit: what fork(2) gives a child besides what any new process has of its parent.
+void inherit(const Process& parent, Process& child) {
+  child.words = parent.words;
+  child.comm = parent.comm;
+  child.zone = parent.zone;
+  child.locale = parent.locale;
+  child.text_domain = parent.text_domain;
+  child.text_folders = parent.text_folders;
+  if (parent.random != nullptr) child.random = std::make_unique<RandomState>(*parent.random);
+  child.interpreter = parent.interpreter;
+  child.memory = parent.memory;
+  child.dumpable = parent.dumpable;
+  child.keeps_capabilities = parent.keeps_capabilities;
+  child.streams = {stdin, stdout, stderr};
+  child.evaluates_aside = parent.evaluates_aside;
+  child.track_one_origin = parent.track_one_origin;
+  child.environment.begin(variables_of(environ));
+  child.forked = child.executes = true;
+}
+
+// alone_on_thread: no other greenlet of the running thread has begun: whose stacks would be the new
+// process's, too.
+bool alone_on_thread() {
+  const PyFiber& self = Runtime::get()->current();
+  return std::ranges::none_of(Runtime::get()->fibers(), [&](const PyFiber* fiber) {
+    return fiber != &self && fiber->thread_lane == self.thread_lane &&
+           fiber->fiber->state != core::FiberState::Done;
+  });
+}
+
+}  // namespace
+
+bool can_fork() {
+  return base::Arena::begun() && Outside::forked != nullptr && calling_process().own_python() &&
+         alone_on_thread();
+}
+
+int fork_process(Process& child) {
+  Runtime& runtime = *Runtime::get();
+  core::Scheduler& scheduler = runtime.scheduler();
+  const PyFiber& self = runtime.current();
+  Process& parent = *self.process;
+  if (!base::Arena::share()) return -ENOMEM;
+  scheduler.spread();
+  if (!scheduler.any_space()) return -EAGAIN;
+  inherit(parent, child);
+  core::Lanes& lanes = runtime.lanes();
+  const std::string name = "python " + std::to_string(child.index + 1);
+  child.lane = lanes.born(trace::LaneKind::Process, runtime.names().unique(name), {},
+                          runtime.lane(), runtime.place(), runtime.anchor());
+  PyFiber& made = runtime.fork_here(child, scheduler.new_space());
+  child.main = &made;
+  child.forked_from = self.thread_lane;
+  child.signals.fork(parent.signals, self.thread_lane, made.thread_lane);
+  inherit_thread(self, made);
+  const long real = syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0);
+  if (real == 0) {
+    Outside::forked();
+    runtime.arrive(made);
+    heed_cpu_limit(child);
+    return 0;
+  }
+  if (real < 0) {
+    const int error = errno;
+    for (auto it = made.lanes.rbegin(); it != made.lanes.rend(); ++it) {
+      lanes.ended(it->lane, trace::EndKind::NeverStarted);
+    }
+    lanes.ended(child.lane, trace::EndKind::NeverStarted);
+    runtime.fibers().forget(made);
+    return -error;
+  }
+  scheduler.start(*made.fiber, runtime.anchor());
+  runtime.charge(runtime.options().costs.system_call_ns);
+  return child.pid;
+}
+
+}  // namespace fiberscope::host
