@@ -5,6 +5,8 @@
 #include "scheduler/base/arena.h"
 
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -62,6 +64,7 @@ struct Unit {
 
 struct State {
   bool shared;
+  int file;  // of what is shared
   std::uint32_t next_unit;
   void* free_blocks[kBlockKinds];
   char* fresh[kBlockKinds];  // blocks of a unit that nobody has had yet
@@ -128,6 +131,15 @@ void release_run(std::uint32_t unit) {
   s.free_runs[kind] = unit;
 }
 
+// map_shared: past the C library, whose numbers of files are the machine's. nullptr: no memory.
+char* map_shared(char* at, int file) {
+  const long range = syscall(SYS_mmap, at, Arena::kBytes, PROT_READ | PROT_WRITE,
+                             MAP_SHARED | MAP_NORESERVE | (file < 0 ? MAP_ANONYMOUS : 0) |
+                                 (at == nullptr ? 0 : MAP_FIXED),
+                             file, 0);
+  return range == -1 ? nullptr : reinterpret_cast<char*>(range);
+}
+
 // copy_resident: what of the range is in memory.
 void copy_resident(char* to, const char* from, std::size_t bytes) {
   constexpr std::size_t kPages = 4096;
@@ -188,14 +200,15 @@ void Arena::release(void* block) {
 }
 
 // The new range is filled beside the old one, and takes its place at once.
-bool Arena::share() {
+bool Arena::share(int file) {
   if (!begun()) return false;
   if (state().shared) return true;
-  void* const range = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE,
-                           MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (range == MAP_FAILED) return false;
-  copy_resident(static_cast<char*>(range), reinterpret_cast<const char*>(kBegin), used_bytes());
-  static_cast<State*>(range)->shared = true;
+  char* const range = map_shared(nullptr, file);
+  if (range == nullptr) return false;
+  copy_resident(range, reinterpret_cast<const char*>(kBegin), used_bytes());
+  State& s = *reinterpret_cast<State*>(range);
+  s.shared = true;
+  s.file = file;
   void* const moved =
       mremap(range, kBytes, kBytes, MREMAP_MAYMOVE | MREMAP_FIXED, reinterpret_cast<void*>(kBegin));
   if (moved == MAP_FAILED) munmap(range, kBytes);
@@ -203,6 +216,13 @@ bool Arena::share() {
 }
 
 bool Arena::shared() { return begun() && state().shared; }
+
+bool Arena::adopt(int file) {
+  CHECK(begun());
+  return map_shared(reinterpret_cast<char*>(kBegin), file) != nullptr;
+}
+
+int Arena::file() { return shared() ? state().file : -1; }
 
 std::size_t Arena::used_bytes() { return begun() ? state().next_unit * kUnitBytes : 0; }
 

@@ -44,9 +44,15 @@ class Arena {
   // release: Requires: holds(block).
   static void release(void* block);
 
-  // share: it is one for this process and all that it forks. False: no memory; nothing has changed.
-  static bool share();
+  // share: it is one for this process and all that it forks, and for those that adopt() it by its
+  // file, an empty one that it takes over; -1: there is none. False: no memory; nothing has
+  // changed.
+  static bool share(int file = -1);
   static bool shared();
+  // adopt: what another process has shared takes the place of this one's. file: shared()'s number
+  // of it, in every process; -1: it has none. False: no memory; nothing has changed.
+  static bool adopt(int file);
+  static int file();
   // used_bytes: of the range, by what is taken or was once. root: what shared.h finds there.
   static std::size_t used_bytes();
   static void*& root(std::size_t number);

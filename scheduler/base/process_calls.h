@@ -4,19 +4,60 @@
 // Owns nothing. Deliberately does not know who asks, nor who answers.
 //
 // Each of a run's processes is a child of its engine's, which so learns of every end. Process:
-// another of the run's. Here: the first call of one that was made so; it is never carried out, and
-// the engine answers 0 once it knows the process. CLONE_SYSVSEM only tells the two from other
-// calls.
+// another of the run's, a copy of the calling one. Here: the first call of one that was made so,
+// and the engine answers 0 once it knows the process.
+//
+// Zygote: a copy of the run's first process from before the program began, from which processes are
+// made that begin anew. Stand: it waits there for the next that is wanted; answered with
+// zygote_told(). Spawn: such a process is wanted. Memory: a file is wanted for what all processes
+// share; answered with its number. Fetch: the first process's descriptor, its next word, is wanted
+// as well; answered with the number that it has got.
+//
+// All but Process and Zygote are never carried out. CLONE_SYSVSEM and CLONE_IO only tell them from
+// other calls.
 #pragma once
 
 #include <linux/sched.h>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 
 namespace fiberscope::base {
 
 inline constexpr std::uint64_t kProcessFlags = CLONE_PARENT | CLONE_SYSVSEM | SIGCHLD;
 inline constexpr std::uint64_t kHereFlags = CLONE_PARENT | CLONE_SYSVSEM;
+inline constexpr std::uint64_t kZygoteFlags = CLONE_PARENT | CLONE_IO | SIGCHLD;
+inline constexpr std::uint64_t kZygoteStandFlags = CLONE_PARENT | CLONE_IO;
+// Its other words: the numbers of the descriptors that the new process gets as well, in this order
+// (kSpawnDescriptors), or kNoDescriptor; and which seat is the new process's.
+inline constexpr std::uint64_t kSpawnFlags = CLONE_PARENT | CLONE_IO | CLONE_SYSVSEM;
+inline constexpr std::uint64_t kMemoryFlags = CLONE_PARENT | CLONE_IO | CLONE_UNTRACED;
+inline constexpr std::uint64_t kFetchFlags =
+    CLONE_PARENT | CLONE_IO | CLONE_UNTRACED | CLONE_SYSVSEM;
+
+inline constexpr std::size_t kSpawnDescriptors = 3;  // memory, trace, questions
+inline constexpr std::uint64_t kNoDescriptor = 0x7ff;
+
+// ZygoteTold: what the zygote makes a process of: by which numbers it has the descriptors, the last
+// of which is standard input's, and the seat.
+struct ZygoteTold {
+  std::uint64_t descriptors[kSpawnDescriptors + 1];
+  std::uint64_t seat;
+};
+constexpr std::int64_t zygote_told(const ZygoteTold& told) {
+  std::uint64_t out = told.seat;
+  for (const std::uint64_t number : told.descriptors) out = out << 11 | number;
+  return static_cast<std::int64_t>(out);
+}
+constexpr ZygoteTold zygote_heard(std::int64_t told) {
+  ZygoteTold out{};
+  auto rest = static_cast<std::uint64_t>(told);
+  for (std::size_t i = kSpawnDescriptors + 1; i-- > 0; rest >>= 11) {
+    out.descriptors[i] = rest & kNoDescriptor;
+  }
+  out.seat = rest;
+  return out;
+}
 
 }  // namespace fiberscope::base

@@ -17,13 +17,13 @@ Space Seats::take() {
 }
 
 void Baton::pass(Space to) {
-  std::atomic<std::uint32_t>& turn = seats_[to].turn;
+  std::atomic<std::uint32_t>& turn = (*seats_)[to].turn;
   turn.store(1, std::memory_order_release);
   syscall(SYS_futex, &turn, FUTEX_WAKE, 1, nullptr, nullptr, 0);
 }
 
 void Baton::await() {
-  Seats::Seat& seat = seats_[here_];
+  Seats::Seat& seat = (*seats_)[here_];
   for (;;) {
     while (seat.turn.load(std::memory_order_acquire) == 0) {
       syscall(SYS_futex, &seat.turn, FUTEX_WAIT, 0, nullptr, nullptr, 0);
@@ -38,14 +38,14 @@ void Baton::await() {
 }
 
 void Baton::pass_for_ever(Space to) {
-  seats_[here_].gone = true;
+  (*seats_)[here_].gone = true;
   pass(to);
   for (;;) syscall(SYS_exit_group, 0);
 }
 
 void Baton::dismiss(Space space) {
-  if (!seats_.is_there(space)) return;
-  Seats::Seat& seat = seats_[space];
+  if (!seats_->is_there(space)) return;
+  Seats::Seat& seat = (*seats_)[space];
   seat.dismissed = true;
   seat.back = here_;
   pass(space);
@@ -53,7 +53,7 @@ void Baton::dismiss(Space space) {
 }
 
 void Baton::leave_with(Space to, void (*deed)(void*), void* argument) {
-  Seats::Seat& seat = seats_[to];
+  Seats::Seat& seat = (*seats_)[to];
   seat.deed = deed;
   seat.argument = argument;
   seat.back = to;
@@ -61,8 +61,8 @@ void Baton::leave_with(Space to, void (*deed)(void*), void* argument) {
 }
 
 void Baton::visit(Space to, void (*deed)(void*), void* argument) {
-  if (!seats_.is_there(to)) return;
-  Seats::Seat& seat = seats_[to];
+  if (!seats_->is_there(to)) return;
+  Seats::Seat& seat = (*seats_)[to];
   CHECK_MSG(to != here_ && seat.deed == nullptr, "that process is visited already");
   seat.deed = deed;
   seat.argument = argument;

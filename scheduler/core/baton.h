@@ -52,11 +52,13 @@ class Seats {
 // Baton: of this process; own memory at one place in all.
 class Baton : public base::OwnNew {
  public:
-  explicit Baton(Seats& seats) : seats_(seats), here_(seats.take()) {}
-
+  // sit: this process, which has just begun, or has been forked, is that one from now on.
+  void sit(Seats& seats, Space space) {
+    seats_ = &seats;
+    here_ = space;
+  }
+  // Requires of all others: sit().
   Space here() const { return here_; }
-  // sit: this process, which has just been forked, is that one from now on.
-  void sit(Space space) { here_ = space; }
   // pass: it goes to another process. await: until it is here for good; what others want done here
   // is done meanwhile.
   void pass(Space to);
@@ -74,8 +76,8 @@ class Baton : public base::OwnNew {
   void visit(Space to, void (*deed)(void*), void* argument);
 
  private:
-  Seats& seats_;
-  Space here_;
+  Seats* seats_ = nullptr;
+  Space here_ = 0;
   bool ends_ = false;
 };
 

@@ -180,7 +180,7 @@ class Scheduler {
   // is shared.
   void spread();
   // space: of this process. is_here: its memory is this process's.
-  Space space() const { return baton_ == nullptr ? Space{0} : baton_->here(); }
+  Space space() const { return baton_->here(); }
   // has_turn: this process has the baton.
   bool has_turn() const { return seats_ == nullptr || running_->space == space(); }
   bool is_here(const Fiber& fiber) const { return fiber.space == space(); }
@@ -204,9 +204,15 @@ class Scheduler {
   // new_space: for such a process. Requires: any_space().
   Space new_space() { return seats_->take(); }
   bool any_space() const { return seats_->any_free(); }
+  // give_up_space: there is no such process after all.
+  void give_up_space(Space space) { (*seats_)[space].gone = true; }
   // arrive: first thing in the process that was forked, on its fiber's own stack: returns when that
   // runs.
   void arrive(Space space);
+  // create_there: create() in a process that is about to begin, where it gets its stack. Requires:
+  // spread(). begin_space: first thing there, with the arena that all share.
+  Fiber& create_there(Space space, LaneId lane, Fiber::Entry entry, void* argument);
+  [[noreturn]] void begin_space(Space space);
   // leave_space: the running fiber is the last of its process; the real process ends. dismiss: of
   // another process nothing runs any more; its real process ends.
   [[noreturn]] void leave_space();
@@ -386,8 +392,8 @@ class Scheduler {
   std::size_t live_count_ = 0;
   std::uint64_t last_number_ = 0;
   std::unique_ptr<Seats> seats_;
-  std::unique_ptr<Baton> baton_;               // this process's
-  std::vector<std::unique_ptr<Fiber>> gates_;  // by space: where a process waits
+  const std::unique_ptr<Baton> baton_ = std::make_unique<Baton>();  // this process's
+  std::vector<std::unique_ptr<Fiber>> gates_;                       // by space: where a process waits
   Fiber* next_ = nullptr;                      // who gets the baton
   std::unique_ptr<StackArena> arena_;          // the running process's own, like the groups
   std::vector<std::unique_ptr<StackGroup>> groups_;

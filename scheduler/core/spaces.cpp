@@ -19,7 +19,7 @@ void Scheduler::spread() {
   if (seats_ != nullptr) return;
   CHECK_MSG(base::Arena::shared(), "what several processes share lies in the arena");
   seats_ = std::make_unique<Seats>();
-  baton_ = std::make_unique<Baton>(*seats_);
+  baton_->sit(*seats_, seats_->take());
   straight_ = false;
   for_each_fiber([this](Fiber& fiber) {
     if (fiber.state == FiberState::Waiting) keep_wait(fiber);
@@ -90,12 +90,46 @@ Fiber& Scheduler::fork_fiber(Space space, LaneId home_lane, LaneId lane) {
 }
 
 void Scheduler::arrive(Space space) {
-  baton_->sit(space);
+  baton_->sit(*seats_, space);
   if (gates_.size() > space) gates_[space].reset();
   baton_->await();
   CHECK_MSG(next_->space == space, "the baton came to the wrong process");
   running_ = next_;
 }
+
+// --- beginning anew ------------------------------------------------------------------------------
+
+Fiber& Scheduler::create_there(Space space, LaneId lane, Fiber::Entry entry, void* argument) {
+  Fiber& made = new_record();
+  made.lane = made.home_lane = lane;
+  made.entry = entry;
+  made.argument = argument;
+  made.space = space;
+  made.scheduler = this;
+  made.number = ++last_number_;
+  know_lane(made);
+  return made;
+}
+
+// The process's own stack is its gate's.
+void Scheduler::begin_space(Space space) {
+  baton_->sit(*seats_, space);
+  baton_->await();
+  Fiber& first = *next_;
+  CHECK_MSG(first.space == space, "the baton came to the wrong process");
+  first.stack = arena_->allocate();
+  CHECK_MSG(first.stack.top != nullptr, "no memory for a stack");
+  prepare(first, 0);
+  if (gates_.size() <= space) gates_.resize(space + std::size_t{1});
+  gates_[space] = std::make_unique<Fiber>();
+  gates_[space]->scheduler = this;
+  gates_[space]->space = space;
+  running_ = gates_[space].get();
+  serve_gate();
+  __builtin_unreachable();
+}
+
+// --- the end of a process ------------------------------------------------------------------------
 
 void Scheduler::leave_space() {
   CHECK(in_fiber());

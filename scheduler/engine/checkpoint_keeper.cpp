@@ -4,6 +4,7 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -20,6 +21,7 @@
 #include <optional>
 #include <utility>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/process_calls.h"
 #include "scheduler/engine/checkpoint.h"
 #include "scheduler/engine/system_calls.h"
@@ -148,6 +150,10 @@ CheckpointKeeper::~CheckpointKeeper() {
     end_process(pid);
     dying_.push_back(pid);
   }
+  if (zygote_ != 0) {
+    end_process(zygote_);
+    dying_.push_back(zygote_);
+  }
   while (!wishes_.empty()) fail(wishes_.back());
   while (!kept_.empty()) drop(kept_.begin());
   for (const pid_t pid : dying_) {
@@ -186,6 +192,11 @@ void CheckpointKeeper::heed() {
   if ((asked.revents & POLLIN) == 0) return close_listener();  // nobody is left to ask
   Notice notice{};
   if (receive(notice)) heed_notice(notice);
+  while (!put_off_.empty()) {
+    const Notice next = put_off_.front();
+    put_off_.erase(put_off_.begin());
+    heed_notice(next);
+  }
 }
 
 // receive: false: whoever called has ended meanwhile.
@@ -204,8 +215,16 @@ bool CheckpointKeeper::receive(Notice& notice) {
 void CheckpointKeeper::heed_notice(const Notice& notice) {
   if (notice.words[0] == kForkFlags) return on_fork(notice);
   if (notice.words[0] == base::kProcessFlags) return on_process(notice);
-  if (notice.words[0] == base::kHereFlags) return answer(notice.id, 0, EPERM);
-  on_stand(notice);
+  if (notice.words[0] == base::kMemoryFlags) return on_memory(notice);
+  if (notice.words[0] == base::kFetchFlags) return on_fetch(notice);
+  if (notice.words[0] == base::kZygoteFlags) return on_zygote(notice);
+  if (notice.words[0] == base::kSpawnFlags) return on_spawn(notice);
+  if (notice.words[0] == kStandFlags) return on_stand(notice);
+  if (notice.words[0] == base::kZygoteStandFlags && notice.pid == zygote_) {
+    zygote_notice_ = notice.id;
+    return;
+  }
+  answer(notice.id, 0, EPERM);
 }
 
 void CheckpointKeeper::answer(std::uint64_t notice, std::int64_t value, int error) {
@@ -331,44 +350,141 @@ pid_t CheckpointKeeper::first_of(pid_t pid) const {
   return found == processes_.end() ? 0 : found->second;
 }
 
-// on_process: lets the call be carried out, and waits for the new process's own. What others call
-// meanwhile waits; who has not told of itself soon is none that we know.
-void CheckpointKeeper::on_process(const Notice& notice) {
-  const pid_t first = first_of(notice.pid);
-  if (first == 0) return answer(notice.id, 0, EPERM);
-  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
-  seccomp_notif_resp response{};
-  response.id = notice.id;
-  response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response) != 0) return;
-  std::vector<Notice> others;
-  bool told = false;
+// await_notice: the next call that is wanted; others are put off meanwhile. False: none came soon.
+template <class Wanted>
+bool CheckpointKeeper::await_notice(Notice& out, Wanted wanted) {
+  const auto before = std::ranges::find_if(put_off_, wanted);
+  if (before != put_off_.end()) {
+    out = *before;
+    put_off_.erase(before);
+    return true;
+  }
   // turns are counted: the C library's clock is the machine's here
   constexpr int kTurnsMax = 50, kTurn_ms = 100;
-  for (int turns = 0; !told && turns < kTurnsMax;) {
+  for (int turns = 0; turns < kTurnsMax;) {
     pollfd asked{listener_, POLLIN, 0};
     if (poll(&asked, 1, kTurn_ms) <= 0) {
       ++turns;
       continue;
     }
-    Notice came{};
-    if ((asked.revents & POLLIN) == 0) break;
-    if (!receive(came)) continue;
-    told = came.words[0] == base::kHereFlags && !knows(came.pid);
-    if (told) {
-      processes_[came.pid] = first;
-      answer(came.id, 0, 0);
-    } else {
-      others.push_back(came);
-    }
+    if ((asked.revents & POLLIN) == 0) return false;
+    if (!receive(out)) continue;
+    if (wanted(out)) return true;
+    put_off_.push_back(out);
   }
-  if (!told && happened_.stray) happened_.stray();
-  for (const Notice& other : others) heed_notice(other);
+  return false;
+}
+
+void CheckpointKeeper::let(const Notice& notice) {
+  seccomp_notif_resp response{};
+  response.id = notice.id;
+  response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response);
+}
+
+// let_fork: the call is carried out; the new process, which belongs to the run of `first`, tells of
+// itself. False: who has not done so soon is none that we know.
+bool CheckpointKeeper::let_fork(const Notice& notice, pid_t first) {
+  let(notice);
+  Notice came{};
+  const bool told = await_notice(came, [this](const Notice& one) {
+    return one.words[0] == base::kHereFlags && !knows(one.pid);
+  });
+  if (told) {
+    processes_[came.pid] = first;
+    answer(came.id, 0, 0);
+  } else if (happened_.stray) {
+    happened_.stray();
+  }
+  return told;
+}
+
+void CheckpointKeeper::on_process(const Notice& notice) {
+  const pid_t first = first_of(notice.pid);
+  if (first == 0) return answer(notice.id, 0, EPERM);
+  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
+  let_fork(notice, first);
+}
+
+// --- processes that begin anew -------------------------------------------------------------------
+
+// on_memory: the file is made here, where files may be as large as that.
+void CheckpointKeeper::on_memory(const Notice& notice) {
+  if (first_of(notice.pid) == 0) return answer(notice.id, 0, EPERM);
+  const auto file = static_cast<int>(syscall(SYS_memfd_create, "shared", MFD_CLOEXEC));
+  const bool made = file >= 0 && syscall(SYS_ftruncate, file, base::Arena::kBytes) == 0;
+  const int there = made ? add_descriptor(notice.id, file) : -1;
+  answer(notice.id, std::max(there, 0), there < 0 ? ENOMEM : 0);
+  if (file >= 0) close(file);
+}
+
+void CheckpointKeeper::on_zygote(const Notice& notice) {
+  if (notice.pid != run_ || zygote_ != 0) return answer(notice.id, 0, EPERM);
+  let(notice);
+  Notice came{};
+  const bool stands = await_notice(came, [this](const Notice& one) {
+    return one.words[0] == base::kZygoteStandFlags && !knows(one.pid);
+  });
+  if (stands) {
+    zygote_ = came.pid;
+    zygote_notice_ = came.id;
+  } else if (happened_.stray) {
+    happened_.stray();
+  }
+}
+
+// hand_over: the process's descriptor, to whose call waits. Its number there.
+int CheckpointKeeper::hand_over(int process, std::uint64_t number, std::uint64_t notice) {
+  if (number == base::kNoDescriptor) return static_cast<int>(base::kNoDescriptor);
+  const auto own = static_cast<int>(syscall(SYS_pidfd_getfd, process, number, 0));
+  if (own < 0) return -1;
+  const int there = add_descriptor(notice, own);
+  close(own);
+  return there;
+}
+
+void CheckpointKeeper::on_fetch(const Notice& notice) {
+  const pid_t first = first_of(notice.pid);
+  if (first == 0) return answer(notice.id, 0, EPERM);
+  const auto process = static_cast<int>(syscall(SYS_pidfd_open, first, 0));
+  const int there = hand_over(process, notice.words[1], notice.id);
+  if (process >= 0) close(process);
+  answer(notice.id, std::max(there, 0), there < 0 ? EBADF : 0);
+}
+
+void CheckpointKeeper::on_spawn(const Notice& notice) {
+  const pid_t first = first_of(notice.pid);
+  if (first == 0) return answer(notice.id, 0, EPERM);
+  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
+  Notice came{};
+  const auto is_zygotes = [this](std::uint64_t flags) {
+    return [=, this](const Notice& one) { return one.pid == zygote_ && one.words[0] == flags; };
+  };
+  if (zygote_notice_ == 0 && zygote_ != 0 &&
+      await_notice(came, is_zygotes(base::kZygoteStandFlags))) {
+    zygote_notice_ = came.id;
+  }
+  if (zygote_notice_ == 0) return answer(notice.id, 0, EAGAIN);
+  base::ZygoteTold told{};
+  told.seat = notice.words[base::kSpawnDescriptors + 1];
+  const auto process = static_cast<int>(syscall(SYS_pidfd_open, notice.pid, 0));
+  bool all = true;
+  for (std::size_t i = 0; i <= base::kSpawnDescriptors; ++i) {
+    const bool input = i == base::kSpawnDescriptors;
+    const int there = hand_over(process, input ? STDIN_FILENO : notice.words[i + 1], zygote_notice_);
+    told.descriptors[i] = static_cast<std::uint64_t>(std::max(there, 0));
+    all = all && there >= 0 && told.descriptors[i] <= base::kNoDescriptor;
+  }
+  if (process >= 0) close(process);
+  answer(std::exchange(zygote_notice_, 0), all ? base::zygote_told(told) : 0, all ? 0 : EMFILE);
+  const bool made = all && await_notice(came, is_zygotes(base::kProcessFlags)) &&
+                    let_fork(came, first);
+  answer(notice.id, 0, made ? 0 : EAGAIN);
 }
 
 bool CheckpointKeeper::knows(pid_t pid) const {
   const auto is_it = [pid](const auto& one) { return one.second.pid == pid; };
-  return first_of(pid) != 0 || std::ranges::any_of(kept_, is_it) ||
+  return first_of(pid) != 0 || pid == zygote_ || std::ranges::any_of(kept_, is_it) ||
          std::ranges::find(wishes_, pid, &Wish::pid) != wishes_.end() ||
          std::ranges::find(dying_, pid) != dying_.end();
 }
@@ -472,6 +588,7 @@ void CheckpointKeeper::drop(std::map<std::uint64_t, Kept>::iterator it) {
 
 void CheckpointKeeper::reap() {
   reap_processes();
+  if (zygote_ != 0 && waitpid(zygote_, nullptr, WNOHANG) != 0) zygote_ = 0, zygote_notice_ = 0;
   std::erase_if(dying_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });
   for (auto it = kept_.begin(); it != kept_.end();) {
     const auto one = it++;

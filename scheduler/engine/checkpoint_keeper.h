@@ -1,6 +1,6 @@
 // Checkpoint keeper: the engine's side of one run's processes: of its checkpoints (checkpoint.h),
-// which there are, and who runs on from which; and of those that its program has forked, all of
-// which are children of the engine's.
+// which there are, and who runs on from which; of its zygote (zygote.h); and of those that its
+// program has begun; all of which are children of the engine's.
 //
 // Owns their processes, and the kernel's listener by which the run asks. Deliberately does not know
 // the client, nor what is recorded.
@@ -100,6 +100,15 @@ class CheckpointKeeper {
   bool receive(Notice& notice);
   void heed_notice(const Notice& notice);
   void on_process(const Notice& notice);
+  void let(const Notice& notice);
+  bool let_fork(const Notice& notice, pid_t first);
+  template <class Wanted>
+  bool await_notice(Notice& out, Wanted wanted);
+  void on_memory(const Notice& notice);
+  void on_zygote(const Notice& notice);
+  void on_spawn(const Notice& notice);
+  void on_fetch(const Notice& notice);
+  int hand_over(int process, std::uint64_t number, std::uint64_t notice);
   void reap_processes();
   void wake(Kept& kept);
   bool has_room(std::uint64_t events, std::uint64_t bytes);
@@ -121,6 +130,9 @@ class CheckpointKeeper {
   std::vector<pid_t> dying_;
   std::set<pid_t> firsts_;            // of the run, and of those that run on
   std::map<pid_t, pid_t> processes_;  // the others: of which of these
+  pid_t zygote_ = 0;                  // 0: there is none
+  std::uint64_t zygote_notice_ = 0;   // its call, which waits; 0: it does not stand (yet)
+  std::vector<Notice> put_off_;       // calls that came while another was waited for
 };
 
 // end_strays: of this process's children those that nobody knows: a program has asked for a process

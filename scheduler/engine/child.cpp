@@ -25,11 +25,12 @@
 #include "scheduler/engine/given_input.h"
 #include "scheduler/engine/kept_start.h"
 #include "scheduler/engine/limits.h"
+#include "scheduler/engine/zygote.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/outside_signals.h"
-#include "scheduler/host/run/outside.h"
+#include "scheduler/host/run/real_processes.h"
 #include "scheduler/host/run/telling.h"
 
 namespace fiberscope::engine {
@@ -217,7 +218,8 @@ void begin_process() {
   int listener = -1;
   shut_in(recipe, engine_fd < 0 ? nullptr : &listener);
   if (engine_fd >= 0 && give_listener(listener, engine_fd)) {
-    host::Outside::forked = begin_process;
+    host::RealProcesses::forked = begin_process;
+    have_zygotes(trace_fd, asks_fd, begin_process);
     if (options.checkpoints) have_checkpoints(trace_fd, asks_fd);
   }
   // never destroyed: the process ends in the middle of it

@@ -2,7 +2,8 @@
 // real kernel's, since only that can show the same bytes at several addresses. Nothing of it
 // outlives the engine.
 //
-// Owns: the anonymous file. Deliberately does not know who maps it.
+// Owns: the anonymous file: the first process's, and descriptors of it in each process of the run
+// that has used it. Deliberately does not know who maps it.
 #pragma once
 
 #include "scheduler/machine/files/inode.h"
@@ -28,15 +29,16 @@ class MappedBytes final : public machine::Shared {
   std::uint64_t allocated() const override;
   // any: some file's bytes are such, which a fork of this process would share with it.
   static bool any() { return count_ > 0; }
-  // real: the engine's descriptor, to be mapped.
-  int real() const { return real_; }
+  // real: the engine's descriptor in this process, to be mapped. Below 0: minus an errno.
+  int real() const;
 
  private:
-  explicit MappedBytes(int real) : real_(real) { ++count_; }
+  MappedBytes(std::uint64_t number, int firsts);
 
   static inline std::size_t count_ = 0;
 
-  int real_;
+  const std::uint64_t number_;  // no other has it
+  const int firsts_;            // the first process's descriptor
 };
 
 }  // namespace fiberscope::host

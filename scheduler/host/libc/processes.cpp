@@ -89,8 +89,10 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
                             runtime.anchor());
   const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
                                    runtime.place(), runtime.anchor());
-  process.main =
-      runtime.new_fiber(thread, nullptr, thread, runtime.hooks().child_program, command.get());
+  const core::Fiber::Entry entry = runtime.hooks().child_program;
+  if (!begin_alone(process, thread, entry, command.get())) {
+    process.main = runtime.new_fiber(thread, nullptr, thread, entry, command.get());
+  }
   if (process.main == nullptr) {
     PyErr_Clear();
     lanes.ended(thread, trace::EndKind::NeverStarted);

@@ -14,7 +14,7 @@
 #include "scheduler/host/processes/interval_timers.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/threads.h"
-#include "scheduler/host/run/outside.h"
+#include "scheduler/host/run/real_processes.h"
 
 namespace fiberscope::host {
 
@@ -50,11 +50,22 @@ bool alone_on_thread() {
   });
 }
 
+// share_all: what processes have in common, from now on. 0, or minus an errno.
+int share_all() {
+  if (!base::Arena::shared()) {
+    const int file = RealProcesses::memory == nullptr ? -1 : RealProcesses::memory();
+    if (!base::Arena::share(file)) return -ENOMEM;
+  }
+  core::Scheduler& scheduler = Runtime::get()->scheduler();
+  scheduler.spread();
+  return scheduler.any_space() ? 0 : -EAGAIN;
+}
+
 }  // namespace
 
 bool can_fork() {
-  return base::Arena::begun() && Outside::forked != nullptr && calling_process().own_python() &&
-         alone_on_thread();
+  return base::Arena::begun() && RealProcesses::forked != nullptr &&
+         calling_process().own_python() && alone_on_thread();
 }
 
 int fork_process(Process& child) {
@@ -62,9 +73,7 @@ int fork_process(Process& child) {
   core::Scheduler& scheduler = runtime.scheduler();
   const PyFiber& self = runtime.current();
   Process& parent = *self.process;
-  if (!base::Arena::share()) return -ENOMEM;
-  scheduler.spread();
-  if (!scheduler.any_space()) return -EAGAIN;
+  if (const int error = share_all(); error != 0) return error;
   inherit(parent, child);
   core::Lanes& lanes = runtime.lanes();
   const std::string name = "python " + std::to_string(child.index + 1);
@@ -77,7 +86,7 @@ int fork_process(Process& child) {
   inherit_thread(self, made);
   const long real = syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0);
   if (real == 0) {
-    Outside::forked();
+    RealProcesses::forked();
     runtime.arrive(made);
     heed_cpu_limit(child);
     return 0;
@@ -88,12 +97,27 @@ int fork_process(Process& child) {
       lanes.ended(it->lane, trace::EndKind::NeverStarted);
     }
     lanes.ended(child.lane, trace::EndKind::NeverStarted);
+    scheduler.give_up_space(made.fiber->space);
     runtime.fibers().forget(made);
     return -error;
   }
   scheduler.start(*made.fiber, runtime.anchor());
   runtime.charge(runtime.options().costs.system_call_ns);
   return child.pid;
+}
+
+bool begin_alone(Process& child, base::LaneId thread, core::Fiber::Entry entry, void* argument) {
+  if (!base::Arena::begun() || RealProcesses::spawn == nullptr || share_all() != 0) return false;
+  core::Scheduler& scheduler = Runtime::get()->scheduler();
+  const core::Space space = scheduler.new_space();
+  if (RealProcesses::spawn(space) != 0) {
+    scheduler.give_up_space(space);
+    return false;
+  }
+  core::Fiber& fiber = scheduler.create_there(space, thread, entry, argument);
+  child.main = Runtime::get()->fibers().add(fiber, nullptr, thread, child);
+  child.alone = true;
+  return true;
 }
 
 }  // namespace fiberscope::host

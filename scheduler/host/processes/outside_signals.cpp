@@ -111,7 +111,7 @@ bool main_runs(const Process& first) {
 bool is_good_moment(const Process& first) {
   Runtime& runtime = *Runtime::get();
   if (!runtime.running()) return true;
-  if (runtime.current().process->forked) {
+  if (!runtime.scheduler().is_here(*first.main->fiber)) {
     return first.main->fiber->state == core::FiberState::Waiting;
   }
   if (!main_runs(first)) return false;
@@ -264,7 +264,6 @@ void start_signals(Process& first) {
   const unsigned long passing = 1UL << (base::passing_signal() - 1);
   syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &passing, nullptr, sizeof passing);
   watch_lateness();
-  for (const int number : {SIGPIPE, SIGXFSZ}) first.signals.set_handler(number, SIG_IGN);
   const struct sigaction by_default {};
   for (const int number : {SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2}) {
     struct sigaction inherited {};
@@ -274,10 +273,18 @@ void start_signals(Process& first) {
   }
   struct sigaction interrupt {};
   real_sigaction(SIGINT, nullptr, &interrupt);
-  if (interrupt.sa_handler == SIG_DFL || interrupt.sa_handler == SIG_IGN) return;
-  pythons_handler = interrupt.sa_handler;
-  first.signals.set_action(SIGINT, interrupt);
-  let_in(SIGINT, interrupt);
+  const bool ignored = interrupt.sa_handler == SIG_DFL || interrupt.sa_handler == SIG_IGN;
+  if (!ignored) pythons_handler = interrupt.sa_handler;
+  begin_signals(first);
+  if (!ignored) let_in(SIGINT, interrupt);
+}
+
+void begin_signals(Process& process) {
+  for (const int number : {SIGPIPE, SIGXFSZ}) process.signals.set_handler(number, SIG_IGN);
+  if (pythons_handler == nullptr) return;
+  struct sigaction interrupt {};
+  interrupt.sa_handler = pythons_handler;
+  process.signals.set_action(SIGINT, interrupt);
 }
 
 void let_in(int number, const struct sigaction& action) {

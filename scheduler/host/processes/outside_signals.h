@@ -23,6 +23,8 @@ namespace fiberscope::host {
 void heed_only_passed();
 // start_signals: the actions with which the first process begins: those that CPython has set.
 void start_signals(Process& first);
+// begin_signals: the actions that CPython sets when it begins in any process.
+void begin_signals(Process& process);
 // let_in: the first process has another action now: the real kernel learns of it, as far as such a
 // signal can come from outside.
 void let_in(int number, const struct sigaction& action);

@@ -41,7 +41,9 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
     const core::FiberState state = fiber->fiber->state;
     if (state == core::FiberState::Created || state == core::FiberState::Done) continue;
     runtime.scheduler().abandon(*fiber->fiber);
-    runtime.hooks().release_calls(thread);
+    // what its calls hold lies on its stack
+    runtime.scheduler().in_space(
+        fiber->fiber->space, [&hooks = runtime.hooks(), thread] { hooks.release_calls(thread); });
   }
 }
 

@@ -16,13 +16,18 @@ PyFiber* FiberTable::make(LaneId lane, PyThreadState* thread_state, LaneId threa
     PyErr_SetString(PyExc_MemoryError, "no memory or address space for another coroutine's stack");
     return nullptr;
   }
+  return add(*fiber, thread_state, thread_lane, process);
+}
+
+PyFiber* FiberTable::add(core::Fiber& fiber, PyThreadState* thread_state, LaneId thread_lane,
+                         Process& process) {
   auto* made = new PyFiber;
-  made->fiber = fiber;
+  made->fiber = &fiber;
   made->thread_state = thread_state;
   made->thread_lane = thread_lane;
   made->process = &process;
-  made->lanes.push_back(LaneEntry{lane});
-  fiber->user = made;
+  made->lanes.push_back(LaneEntry{fiber.lane});
+  fiber.user = made;
   made->place = fibers_.size();
   fibers_.push_back(made);
   return made;

@@ -26,6 +26,9 @@ class FiberTable {
   PyFiber* make(base::LaneId lane, PyThreadState* thread_state, base::LaneId thread_lane,
                 Process& process, core::Fiber::Entry entry, void* argument,
                 core::StackGroup* group = nullptr);
+  // add: one that has been created already.
+  PyFiber* add(core::Fiber& fiber, PyThreadState* thread_state, base::LaneId thread_lane,
+               Process& process);
   // fork: the running fiber `of` as it will be in a process that is forked from it; its lanes are
   // the caller's to make.
   PyFiber& fork(const PyFiber& of, Process& process, core::Space space,

@@ -20,9 +20,6 @@ struct Outside {
   static OutsideMark& mark() { return *mark_; }
   // share: the marks are one for all processes of the run from now on. Requires: none has come.
   static void share() { mark_ = &base::shared<OutsideMark, OutsideMark>(); }
-  // forked: what the engine does first in a process that has just been forked, before it touches
-  // anything that is shared. Set by the engine; nullptr: there can be none.
-  static inline void (*forked)() = nullptr;
   // heed: what has come takes its course. Set by whoever sets has_come.
   static inline void (*heed)() = nullptr;
   // look: between two lines of the program, and when nobody can run.

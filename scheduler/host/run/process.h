@@ -142,14 +142,17 @@ struct Process {
   bool reads_again = false;                     // it reads the program, to know its functions
   bool told_of_guard = false;
 
-  // forked: a real process of its own, with the interpreter that its parent had.
+  // forked: a real process of its own, with the interpreter that its parent had. alone: one in which
+  // nothing else has been run; warm: it runs in the interpreter that this had from the beginning.
   bool forked = false;
+  bool alone = false;
+  bool warm = false;
   base::LaneId forked_from;  // that thread of its parent's
 
   bool first() const { return parent == nullptr; }
   // own_python: the interpreter is no other process's: what CPython keeps for all of a real process
   // is its own.
-  bool own_python() const { return first() || forked; }
+  bool own_python() const { return first() || forked || warm; }
 };
 
 }  // namespace fiberscope::host

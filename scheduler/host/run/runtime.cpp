@@ -183,6 +183,11 @@ void Runtime::arrive(PyFiber& self) {
   hooks_.forked(*self.process);
 }
 
+void Runtime::begin_alone(core::Space space) {
+  entered_->process = nullptr;
+  scheduler_->begin_space(space);
+}
+
 // put_aside: Python's state belongs to nobody while `action` may let other fibers run.
 template <class Action>
 void Runtime::put_aside(Action action) {
@@ -207,7 +212,7 @@ void Runtime::settle(PyFiber& self) {
     if (self.process != entered_->process) [[unlikely]] {
       hooks_.enter_process(std::exchange(entered_->process, self.process), *self.process);
     }
-    const PyFiber* const main = self.process->forked ? self.process->main : main_;
+    const PyFiber* const main = self.process->own_python() ? self.process->main : main_;
     if (finalizing() && self.thread_lane != main->thread_lane) {
       // as CPython does with threads that come back too late
       core::Wait wait;

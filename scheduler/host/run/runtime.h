@@ -196,6 +196,8 @@ class Runtime final : public machine::Surroundings {
   // arrive: first thing in the process that was forked, where its one fiber is `self`. Returns when
   // that runs. Emits: LaneSwitched.
   void arrive(PyFiber& self);
+  // begin_alone: first thing in a process that begins anew and takes this seat.
+  [[noreturn]] void begin_alone(core::Space space);
   // free_fiber: Requires: Done, or never started.
   void free_fiber(PyFiber* fiber);
   // start_main: makes the program's first fiber, that of the main thread.

@@ -6,14 +6,17 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/streams.h"
+#include "scheduler/host/processes/outside_signals.h"
 #include "scheduler/host/processes/processes.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/start/interpreter.h"
 #include "scheduler/host/start/modules.h"
 #include "scheduler/host/start/options.h"
 #include "scheduler/host/tracing/call_costs.h"
@@ -198,6 +201,60 @@ int run(const Command& command, const Options& options) {
   return status == kInterrupted ? status : status & 0xFF;
 }
 
+// may_be_warm: the interpreter that the real process began with is as one that began now would be.
+bool may_be_warm(const Process& process, const Options& options) {
+  if (!process.alone || !options.are_usual()) return false;
+  for (int number = 1; number < NSIG; ++number) {
+    const bool pythons = number == SIGPIPE || number == SIGXFSZ;
+    if (!pythons && process.signals.ignores(number)) return false;
+  }
+  return true;
+}
+
+// know_variables: os.environ was made of those that the engine began with.
+void know_variables() {
+  const Ref os = Ref::steal(PyImport_ImportModule("os"));
+  const Ref shown = os ? attribute(os.get(), "environ") : Ref();
+  const Ref known = shown ? attribute(shown.get(), "_data") : Ref();
+  if (!known || !PyDict_Check(known.get())) return PyErr_Clear();
+  PyDict_Clear(known.get());
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view variable = *each;
+    const std::size_t end = variable.find('=');
+    if (end == std::string_view::npos) continue;
+    const auto bytes = [](std::string_view text) {
+      return Ref::steal(
+          PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size())));
+    };
+    // of two with one name the first counts
+    PyDict_SetDefault(known.get(), bytes(variable.substr(0, end)).get(),
+                      bytes(variable.substr(end + 1)).get());
+  }
+}
+
+// run_warm: in the interpreter that the real process began with.
+[[noreturn]] void run_warm(PyFiber& self, const Command& command, const Options& options) {
+  Runtime& runtime = *Runtime::get();
+  Process& process = *self.process;
+  PyThreadState* const ts = _PyThreadState_UncheckedGet();
+  process.warm = true;
+  process.interpreter = ts->interp;
+  runtime.sources().enter_interpreter();
+  ts->native_thread_id = static_cast<unsigned long>(process.pid);
+  self.thread_state = ts;
+  static fs_stack_base base;
+  begin_python_state(self, base);
+  begin_signals(process);
+  runtime.spend(runtime.options().costs.process_start_ns);
+  know_variables();
+  set_sys_list("argv", command.small ? command.words : options.words());
+  set_sys_list("orig_argv", process.words);
+  begin_here();
+  begin_standard_streams();
+  const int status = run(command, options);
+  end_here(status == kInterrupted ? 128 + SIGINT : status, status == kInterrupted);
+}
+
 // start_up: the interpreter of a new process, which is current afterwards. nullptr: none could be
 // made.
 PyThreadState* start_up(Process& process, Options& options) {
@@ -235,6 +292,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
   auto command = std::unique_ptr<Command>(static_cast<Command*>(argument));
   Options options(command->small ? std::vector<std::string>{"python3"} : command->words);
+  if (may_be_warm(process, options)) run_warm(self, *command, options);
   PyThreadState* const ts = start_up(process, options);
   int status = 1;
   fs_stack_base base;

@@ -27,6 +27,7 @@
 #include "scheduler/host/python/ref.h"
 #include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
+#include "scheduler/host/run/real_processes.h"
 #include "scheduler/host/run/runtime.h"
 #include "scheduler/host/start/child_process.h"
 #include "scheduler/host/start/ending.h"
@@ -317,6 +318,7 @@ struct MainEnd {
   trace::EndKind how = trace::EndKind::Returned;
   std::string detail;
   trace::Place place;
+  bool interrupted = false;  // by KeyboardInterrupt, as by SIGINT itself
 } main_end;
 
 // remember_failure: an exception left the program and was printed; sys.last_value holds it.
@@ -355,13 +357,14 @@ void at_exit(int status, void*) {
   if (Runtime* runtime = Runtime::get()) {
     const bool failed = status != 0;
     if (failed && main_end.how == trace::EndKind::Returned) {
-      main_end = {trace::EndKind::Exited, "exit status " + std::to_string(status), {}};
+      main_end.how = trace::EndKind::Exited;
+      main_end.detail = "exit status " + std::to_string(status);
     }
     std::fflush(nullptr);
-    if (Process& process = runtime->process(); process.forked) {
+    if (Process& process = runtime->process(); !process.first()) {
       // the interpreter may be gone, and what its frames told with it
       if (Py_IsInitialized() == 0) runtime->current().thread_state = nullptr;
-      kill_process(process, failed ? (status & 0xFF) << 8 : 0);
+      kill_process(process, main_end.interrupted ? SIGINT : failed ? (status & 0xFF) << 8 : 0);
     }
     runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
@@ -394,14 +397,8 @@ void main_fiber(core::Fiber& fiber, void*) {
   runtime.begin_thread(self);
   fs_stack_base base;
   begin_python_state(self, base);
-  set_switch_interval(runtime.options().machine.switch_interval_ns);
   prepare_sys(*the_program);
-  write_lines_through();
-  seed_random();
-  on_exit(at_exit, nullptr);
-  prepare_ending();
-  trace_thread();
-  know_call_costs();
+  begin_here();
   open_scripted_stdin();
   begin_standard_streams();
   int status = the_program->module.empty() ? run_file(*the_program) : run_module(*the_program);
@@ -411,8 +408,7 @@ void main_fiber(core::Fiber& fiber, void*) {
     interrupted = interrupted_status();
   }
   if (interrupted != 0) status = interrupted;
-  if (!finish_program(status) && interrupted == 0) status = 120;
-  at_exit(status, nullptr);
+  end_here(status, interrupted != 0);
 }
 
 // tell_machine: what it is, if it is not the usual one, and its cores.
@@ -436,6 +432,23 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+void begin_here() {
+  set_switch_interval(Runtime::get()->options().machine.switch_interval_ns);
+  write_lines_through();
+  seed_random();
+  on_exit(at_exit, nullptr);
+  prepare_ending();
+  trace_thread();
+  know_call_costs();
+}
+
+void end_here(int status, bool interrupted) {
+  main_end.interrupted = interrupted;
+  if (!finish_program(status) && !interrupted) status = 120;
+  at_exit(status, nullptr);
+  __builtin_unreachable();
+}
 
 // begin_forked: see Hooks.
 void begin_forked(Process& process) {
@@ -488,6 +501,10 @@ void run_program(const Program& program) {
   seed_entropy(runtime.options().seed);
   start_signals(*runtime.start_main(main_fiber, nullptr).process);
   begin_files();
+  std::uint16_t seat = 0;
+  if (RealProcesses::begin_zygote != nullptr && RealProcesses::begin_zygote(seat)) {
+    runtime.begin_alone(seat);
+  }
   const core::Step step = runtime.drive();
   if (step.kind == core::StepKind::Deadlock) {
     runtime.scheduler().tell_deadlock();

@@ -31,6 +31,12 @@ struct Program {
   std::vector<std::string> arguments;
 };
 
+// begin_here: a program is about to run in the interpreter that this real process began with.
+// end_here: it has ended: threads, atexit's functions and all that comes at an interpreter's end,
+// and then the process. interrupted: KeyboardInterrupt left it.
+void begin_here();
+[[noreturn]] void end_here(int status, bool interrupted);
+
 // hooks: who answers what the run asks of the rooms above it.
 Hooks hooks();
 

@@ -1,8 +1,10 @@
 #include "scheduler/host/start/options.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cwchar>
+#include <string_view>
 
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
@@ -141,6 +143,38 @@ PyThreadState* Options::new_interpreter() {
   first = before;
   if (ts != nullptr) put_variables_on_path(read_);
   return ts;
+}
+
+bool Options::are_usual() const {
+  const PyConfig& first = first_config();
+  const auto is_same = [&](int PyConfig::*option) { return read_.*option == first.*option; };
+  constexpr int PyConfig::*kOptions[] = {
+      &PyConfig::isolated,
+      &PyConfig::dev_mode,
+      &PyConfig::site_import,
+      &PyConfig::bytes_warning,
+      &PyConfig::warn_default_encoding,
+      &PyConfig::inspect,
+      &PyConfig::interactive,
+      &PyConfig::optimization_level,
+      &PyConfig::parser_debug,
+      &PyConfig::verbose,
+      &PyConfig::quiet,
+      &PyConfig::buffered_stdio,
+      &PyConfig::safe_path,
+      &PyConfig::code_debug_ranges,
+  };
+  if (answered_ || read_.use_environment == 0 || read_.xoptions.length != 0 || read_.warnoptions.length != 0) return false;
+  for (char** each = environ; *each != nullptr; ++each) {
+    if (std::string_view(*each).starts_with("PYTHON")) return false;
+  }
+  return std::ranges::all_of(kOptions, is_same);
+}
+
+std::vector<std::string> Options::words() const {
+  std::vector<std::string> out;
+  for (Py_ssize_t i = 0; i < read_.argv.length; ++i) out.push_back(text_of(read_.argv.items[i]));
+  return out;
 }
 
 int Options::answer() const {

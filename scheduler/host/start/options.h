@@ -39,6 +39,11 @@ class Options {
   bool inspect() const { return read_.inspect != 0; }
   bool quiet() const { return read_.quiet != 0; }
 
+  // are_usual: an interpreter that began without options does as well.
+  bool are_usual() const;
+  // words: sys.argv.
+  std::vector<std::string> words() const;
+
   // answered: nothing is run: the words asked for the version or for help, or are wrong. answer:
   // says so on C's streams; the exit status.
   bool answered() const { return answered_; }

@@ -126,7 +126,11 @@ void arm(Process& process, base::EventSeq cause) {
 void ring(Process& process, base::EventSeq cause) {
   const Watchdog dog = watchdogs().at(&process);
   watchdogs().at(&process).timer = {};
-  put_out(process, dog.number, timeout_text(dog.timeout_ns) + all_threads(process));
+  const auto text = std::make_unique<std::string>();  // where its process can write to
+  Runtime::get()->scheduler().in_space(
+      process.main->fiber->space,
+      [&process, out = text.get()] { *out = all_threads(process); });
+  put_out(process, dog.number, timeout_text(dog.timeout_ns) + *text);
   if (dog.ends) {
     constexpr int kStatus = 1;
     end_by_status(process, kStatus << 8, "faulthandler: the time is over", cause);

@@ -1,0 +1,111 @@
+#include "scheduler/engine/zygote.h"
+
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+
+#include "scheduler/base/arena.h"
+#include "scheduler/base/process_calls.h"
+#include "scheduler/host/calls/files.h"
+#include "scheduler/host/run/real_processes.h"
+
+namespace fiberscope::engine {
+
+namespace {
+
+struct {
+  int trace = -1, asks = -1;
+  void (*begin)() = nullptr;
+} known;
+
+[[noreturn]] void end(int status) {
+  for (;;) syscall(SYS_exit_group, status);
+}
+
+std::uint64_t word_of(int number) {
+  return number < 0 ? base::kNoDescriptor : static_cast<std::uint64_t>(number);
+}
+
+int memory() {
+  const long file = syscall(SYS_clone, base::kMemoryFlags, 0, 0, 0, 0);
+  return file < 0 ? -1 : host::out_of_the_way(static_cast<int>(file));
+}
+
+int fetch(int number) {
+  const long got = syscall(SYS_clone, base::kFetchFlags, number, 0, 0, 0);
+  return got < 0 ? -errno : host::out_of_the_way(static_cast<int>(got));
+}
+
+int spawn(std::uint16_t seat) {
+  const long done = syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()),
+                            word_of(known.trace), word_of(known.asks), seat);
+  return done < 0 ? -errno : 0;
+}
+
+// take: the descriptor under the number that it has in all processes; without one it is none here.
+void take(std::uint64_t got, int number) {
+  if (number < 0) return;
+  if (got == base::kNoDescriptor) {
+    syscall(SYS_close, number);
+    return;
+  }
+  syscall(SYS_dup2, got, number);
+  syscall(SYS_close, got);
+}
+
+// adopt: in a new process: what its run has. False: it cannot begin.
+bool adopt(const base::ZygoteTold& told) {
+  const std::uint64_t memory = told.descriptors[0];
+  if (memory == base::kNoDescriptor || !base::Arena::adopt(static_cast<int>(memory))) return false;
+  take(memory, base::Arena::file());
+  host::keep_own(base::Arena::file());
+  take(told.descriptors[1], known.trace);
+  take(told.descriptors[2], known.asks);
+  take(told.descriptors[3], STDIN_FILENO);
+  return true;
+}
+
+// stand: in the zygote. Returns in each process that it forks.
+std::uint16_t stand() {
+  for (;;) {
+    const long answer = syscall(SYS_clone, base::kZygoteStandFlags, 0, 0, 0, 0);
+    if (answer < 0) end(1);
+    const base::ZygoteTold told = base::zygote_heard(answer);
+    if (syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0) == 0) {
+      known.begin();
+      if (!adopt(told)) end(1);
+      return static_cast<std::uint16_t>(told.seat);
+    }
+    for (const std::uint64_t number : told.descriptors) {
+      if (number != base::kNoDescriptor) syscall(SYS_close, number);
+    }
+  }
+}
+
+// begin_zygote: see RealProcesses.
+bool begin_zygote(std::uint16_t& seat) {
+  if (syscall(SYS_clone, base::kZygoteFlags, 0, 0, 0, 0) != 0) return false;
+  syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  // whoever reads the trace waits for its end
+  for (const int number : {known.trace, known.asks}) {
+    if (number >= 0) syscall(SYS_close, number);
+  }
+  seat = stand();
+  return true;
+}
+
+}  // namespace
+
+void have_zygotes(int trace, int asks, void (*begin)()) {
+  known = {trace, asks, begin};
+  host::RealProcesses::memory = memory;
+  host::RealProcesses::begin_zygote = begin_zygote;
+  host::RealProcesses::fetch = fetch;
+  host::RealProcesses::spawn = spawn;
+}
+
+}  // namespace fiberscope::engine
