@@ -14,6 +14,7 @@
 #include <new>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 
 namespace fiberscope::base {
 
@@ -28,6 +29,8 @@ constexpr std::size_t kUnits = Arena::kBytes / kUnitBytes;
 constexpr std::size_t kKinds = 128;       // of blocks and runs
 constexpr std::size_t kKeptUnitsMax = 4;  // a longer run gives its memory back
 constexpr std::size_t kPageBytes = 4096;
+constexpr std::uintptr_t kOwnBegin = Arena::kBegin + Arena::kBytes;
+constexpr std::size_t kPlaceAlign = 64;
 
 // steps_up: `value` in units of one, as a number of four to each power of two; 1 to 4 come first.
 // Source: memory allocators of this kind; the inverse is size_of_step().
@@ -66,6 +69,7 @@ struct State {
   bool shared;
   int file;  // of what is shared
   std::uint32_t next_unit;
+  std::size_t own_bytes;  // of the own places that are taken
   void* free_blocks[kBlockKinds];
   char* fresh[kBlockKinds];  // blocks of a unit that nobody has had yet
   char* fresh_end[kBlockKinds];
@@ -167,6 +171,14 @@ bool Arena::begin() {
     munmap(range, kBytes);
     return false;
   }
+  void* const own =
+      mmap(reinterpret_cast<void*>(kOwnBegin), kOwnBytes, PROT_READ | PROT_WRITE,
+           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (own != reinterpret_cast<void*>(kOwnBegin)) {
+    if (own != MAP_FAILED) munmap(own, kOwnBytes);
+    munmap(range, kBytes);
+    return false;
+  }
   madvise(range, kBytes, MADV_NOHUGEPAGE);
   state().next_unit = static_cast<std::uint32_t>(kStateUnits);
   begun_ = true;
@@ -220,6 +232,34 @@ bool Arena::shared() { return begun() && state().shared; }
 bool Arena::adopt(int file) {
   CHECK(begun());
   return map_shared(reinterpret_cast<char*>(kBegin), file) != nullptr;
+}
+
+void* Arena::own_place(std::size_t bytes) {
+  if (!begun()) return own_allocate(bytes);
+  const std::size_t at = state().own_bytes;
+  state().own_bytes = (at + bytes + kPlaceAlign - 1) / kPlaceAlign * kPlaceAlign;
+  CHECK_MSG(state().own_bytes <= kOwnBytes, "too much lies at places of its own");
+  return reinterpret_cast<char*>(kOwnBegin) + at;
+}
+
+void Arena::give_up_place(void* place) {
+  if (reinterpret_cast<std::uintptr_t>(place) - kOwnBegin >= kOwnBytes) std::free(place);
+}
+
+std::uint64_t Arena::state_sum() {
+  if (!begun()) return 0;
+  // Source: FNV-1a, 64 bits
+  std::uint64_t sum = 0xcbf29ce484222325;
+  const auto add = [&](std::uint64_t word) { sum = (sum ^ word) * 0x100000001b3; };
+  const State& s = state();
+  add(s.next_unit);
+  add(s.own_bytes);
+  for (std::size_t kind = 0; kind < kBlockKinds; ++kind) {
+    add(reinterpret_cast<std::uintptr_t>(s.free_blocks[kind]));
+    add(reinterpret_cast<std::uintptr_t>(s.fresh[kind]));
+  }
+  for (const std::uint32_t run : s.free_runs) add(run);
+  return sum;
 }
 
 int Arena::file() { return shared() ? state().file : -1; }

@@ -53,6 +53,15 @@ class Arena {
   // of it, in every process; -1: it has none. False: no memory; nothing has changed.
   static bool adopt(int file);
   static int file();
+  // own_place: memory of this process alone, zeroed and never given back, at addresses that depend
+  // on nothing but the calls before, as the arena's do: for what those who lie in the arena lead to.
+  // `bytes`: for all together there are kOwnBytes. Without an arena the C library's, which
+  // give_up_place() gives back.
+  static constexpr std::size_t kOwnBytes = std::size_t{64} << 10;
+  static void* own_place(std::size_t bytes);
+  static void give_up_place(void* place);
+  // state_sum: two processes that have it in common have got the same places in the same order.
+  static std::uint64_t state_sum();
   // used_bytes: of the range, by what is taken or was once. root: what shared.h finds there.
   static std::size_t used_bytes();
   static void*& root(std::size_t number);

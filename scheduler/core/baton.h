@@ -50,7 +50,7 @@ class Seats {
 };
 
 // Baton: of this process; own memory at one place in all.
-class Baton : public base::OwnNew {
+class Baton {
  public:
   // sit: this process, which has just begun, or has been forked, is that one from now on.
   void sit(Seats& seats, Space space) {

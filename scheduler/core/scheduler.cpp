@@ -41,7 +41,7 @@ Scheduler::Scheduler(Lanes& lanes, base::VirtualClock& clock, std::unique_ptr<Po
       core_(options.core),
       timers_(lanes.writer()),
       options_(options),
-      arena_(std::make_unique<StackArena>(options.stack_bytes, options.own_high_water)),
+      arena_(options.stack_bytes, options.own_high_water),
       cores_(options.cores),
       quantum_ns_(options.quantum_ns) {
   driver_.state = FiberState::Running;

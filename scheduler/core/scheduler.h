@@ -31,6 +31,7 @@
 #include <vector>
 
 #include "scheduler/base/arena.h"
+#include "scheduler/base/own_part.h"
 #include "scheduler/base/time.h"
 #include "scheduler/core/cores.h"
 #include "scheduler/core/fiber.h"
@@ -392,10 +393,10 @@ class Scheduler {
   std::size_t live_count_ = 0;
   std::uint64_t last_number_ = 0;
   std::unique_ptr<Seats> seats_;
-  const std::unique_ptr<Baton> baton_ = std::make_unique<Baton>();  // this process's
-  std::vector<std::unique_ptr<Fiber>> gates_;                       // by space: where a process waits
+  const base::OwnPart<Baton> baton_;           // this process's
+  std::vector<std::unique_ptr<Fiber>> gates_;  // by space: where a process waits
   Fiber* next_ = nullptr;                      // who gets the baton
-  std::unique_ptr<StackArena> arena_;          // the running process's own, like the groups
+  const base::OwnPart<StackArena> arena_;      // the running process's own, like the groups
   std::vector<std::unique_ptr<StackGroup>> groups_;
   std::unique_ptr<Fiber> mover_;  // its stack is none that anybody shares
   Fiber* moved_ = nullptr;        // whom it copies back next

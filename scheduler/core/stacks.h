@@ -29,7 +29,7 @@ struct Stack {
 // Never uses huge pages. Guards use MADV_GUARD_INSTALL where the kernel has it (6.13+), else
 // mprotect(2). A recycled stack gives its memory back, all but its top page; only the few recycled
 // last keep theirs, since they are used again at once.
-class StackArena : public base::OwnNew {
+class StackArena {
  public:
   // Units: `stack_bytes` is rounded up to pages; the guard page is taken out of it. `own_marks`:
   // the high-water mark of a used stack is to be its latest user's own.

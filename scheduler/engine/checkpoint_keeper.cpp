@@ -1,9 +1,8 @@
 #include "scheduler/engine/checkpoint_keeper.h"
 
 #include <linux/ptrace.h>
-#include <linux/seccomp.h>
 #include <poll.h>
-#include <sys/ioctl.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -128,21 +127,17 @@ void end_process(pid_t pid) { syscall(SYS_kill, pid, SIGKILL); }
 
 }  // namespace
 
-// Notice: a call that waits for our answer.
-struct CheckpointKeeper::Notice {
-  std::uint64_t id;
-  pid_t pid;
-  std::array<std::uint64_t, 6> words;
-};
-
 CheckpointKeeper::CheckpointKeeper(pid_t run, int handover, std::uint64_t memory_bytes_max,
                                    Happened happened)
     : run_(run),
-      handover_(handover),
+      listener_(run, handover),
+      asked_(static_cast<int>(syscall(SYS_epoll_create1, EPOLL_CLOEXEC))),
       memory_bytes_max_(memory_bytes_max),
       happened_(std::move(happened)),
       apart_(kCheckpointEvents),
-      firsts_{run} {}
+      firsts_{run} {
+  listen_to(listener_);
+}
 
 CheckpointKeeper::~CheckpointKeeper() {
   happened_ = {};
@@ -160,38 +155,31 @@ CheckpointKeeper::~CheckpointKeeper() {
     while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
-  close_listener();
-  if (handover_ >= 0) close(handover_);
+  if (asked_ >= 0) close(asked_);
 }
 
-void CheckpointKeeper::close_listener() {
-  if (listener_ >= 0) close(listener_);
-  listener_ = -1;
+int CheckpointKeeper::fd() const { return asked_; }
+
+// Source: epoll(7); the C library's functions may be the machine's here.
+void CheckpointKeeper::listen_to(const Listener& listener) {
+  epoll_event wanted{};
+  wanted.events = EPOLLIN;
+  if (listener.fd() >= 0) syscall(SYS_epoll_ctl, asked_, EPOLL_CTL_ADD, listener.fd(), &wanted);
 }
 
-// take_listener: the run's descriptor, under a number of ours.
-void CheckpointKeeper::take_listener() {
-  int theirs = -1;
-  if (syscall(SYS_read, handover_, &theirs, sizeof theirs) == sizeof theirs && theirs >= 0) {
-    const auto process = static_cast<int>(syscall(SYS_pidfd_open, run_, 0));
-    if (process >= 0) {
-      listener_ = static_cast<int>(syscall(SYS_pidfd_getfd, process, theirs, 0));
-      close(process);
-    }
-  }
-  const char got = listener_ >= 0 ? 1 : 0;
-  [[maybe_unused]] const long put = syscall(SYS_write, handover_, &got, 1);
-  close(std::exchange(handover_, -1));
+// heed_one: what there is to read of one listener. A descriptor that is closed is asked no more.
+void CheckpointKeeper::heed_one(Listener& listener) {
+  const int before = listener.fd();
+  pollfd asked{before, POLLIN, 0};
+  if (before < 0 || poll(&asked, 1, 0) <= 0) return;
+  const std::optional<Notice> notice = listener.heed();
+  if (listener.fd() != before) listen_to(listener);
+  if (notice) heed_notice(*notice);
 }
 
 void CheckpointKeeper::heed() {
-  if (handover_ >= 0) return take_listener();
-  if (listener_ < 0) return;
-  pollfd asked{listener_, POLLIN, 0};
-  if (poll(&asked, 1, 0) <= 0) return;
-  if ((asked.revents & POLLIN) == 0) return close_listener();  // nobody is left to ask
-  Notice notice{};
-  if (receive(notice)) heed_notice(notice);
+  heed_one(listener_);
+  if (zygote_listener_) heed_one(*zygote_listener_);
   while (!put_off_.empty()) {
     const Notice next = put_off_.front();
     put_off_.erase(put_off_.begin());
@@ -199,48 +187,18 @@ void CheckpointKeeper::heed() {
   }
 }
 
-// receive: false: whoever called has ended meanwhile.
-bool CheckpointKeeper::receive(Notice& notice) {
-  union {
-    seccomp_notif notice;
-    std::array<std::uint64_t, 64> room;  // a newer kernel's may be longer
-  } came{};
-  came.room.fill(0);
-  if (syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_RECV, &came) != 0) return false;
-  notice = {came.notice.id, static_cast<pid_t>(came.notice.pid), {}};
-  std::ranges::copy(came.notice.data.args, notice.words.begin());
-  return true;
-}
-
 void CheckpointKeeper::heed_notice(const Notice& notice) {
   if (notice.words[0] == kForkFlags) return on_fork(notice);
   if (notice.words[0] == base::kProcessFlags) return on_process(notice);
   if (notice.words[0] == base::kMemoryFlags) return on_memory(notice);
   if (notice.words[0] == base::kFetchFlags) return on_fetch(notice);
-  if (notice.words[0] == base::kZygoteFlags) return on_zygote(notice);
   if (notice.words[0] == base::kSpawnFlags) return on_spawn(notice);
   if (notice.words[0] == kStandFlags) return on_stand(notice);
   if (notice.words[0] == base::kZygoteStandFlags && notice.pid == zygote_) {
-    zygote_notice_ = notice.id;
+    zygote_stands_ = notice;
     return;
   }
-  answer(notice.id, 0, EPERM);
-}
-
-void CheckpointKeeper::answer(std::uint64_t notice, std::int64_t value, int error) {
-  seccomp_notif_resp response{};
-  response.id = notice;
-  response.val = value;
-  response.error = -error;
-  syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response);
-}
-
-// add_descriptor: the same as ours, in the process whose call waits. Its number there.
-int CheckpointKeeper::add_descriptor(std::uint64_t notice, int own) {
-  seccomp_notif_addfd added{};
-  added.id = notice;
-  added.srcfd = static_cast<std::uint32_t>(own);
-  return static_cast<int>(syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_ADDFD, &added));
+  answer(notice.call, 0, EPERM);
 }
 
 // fork_standing: lets the call be carried out. The new process; 0: there is none that stands.
@@ -248,13 +206,10 @@ pid_t CheckpointKeeper::fork_standing(const Notice& notice) {
   constexpr long kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                             PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL;
   if (!has_one_thread(notice.pid) || trace(PTRACE_SEIZE, notice.pid, 0, kOptions) != 0) {
-    answer(notice.id, 0, EAGAIN);
+    answer(notice.call, 0, EAGAIN);
     return 0;
   }
-  seccomp_notif_resp response{};
-  response.id = notice.id;
-  response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  const bool sent = syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response) == 0;
+  const bool sent = let(notice.call);
   std::optional<Stop> stop;
   if (sent) stop = await_stop(notice.pid);
   unsigned long made = 0;
@@ -280,7 +235,7 @@ pid_t CheckpointKeeper::fork_standing(const Notice& notice) {
 // give_up: what the run has forked does not do as a checkpoint does: it is the program's own doing.
 // From now on the kernel refuses the run's calls.
 void CheckpointKeeper::give_up() {
-  close_listener();
+  listener_.close();
   while (!kept_.empty()) drop(kept_.begin());
 }
 
@@ -313,9 +268,9 @@ void CheckpointKeeper::on_fork(const Notice& notice) {
   if (notice.pid == run_) {
     const std::uint64_t events = notice.words[kForkEventsWord];
     const std::uint64_t bytes = bytes_of(run_);
-    if (!has_room(events, bytes)) return answer(notice.id, 0, EAGAIN);
+    if (!has_room(events, bytes)) return answer(notice.call, 0, EAGAIN);
     const pid_t pid = fork_standing(notice);
-    if (pid != 0 && !kept_.try_emplace(events, Kept{pid, {}, bytes, 0}).second) {
+    if (pid != 0 && !kept_.try_emplace(events, Kept{pid, {}, bytes, {}}).second) {
       end_process(pid);
       dying_.push_back(pid);
     }
@@ -326,7 +281,7 @@ void CheckpointKeeper::on_fork(const Notice& notice) {
   const auto wish = std::ranges::find_if(wishes_, [&](const Wish& one) {
     return kept != kept_.end() && one.events == kept->first && one.pid == 0;
   });
-  if (wish == wishes_.end()) return answer(notice.id, 0, EPERM);
+  if (wish == wishes_.end()) return answer(notice.call, 0, EPERM);
   const std::uint64_t wanted_by = wish->run;
   const trace::Sent from = kept->second.at;
   const pid_t pid = fork_standing(notice);
@@ -362,37 +317,39 @@ bool CheckpointKeeper::await_notice(Notice& out, Wanted wanted) {
   // turns are counted: the C library's clock is the machine's here
   constexpr int kTurnsMax = 50, kTurn_ms = 100;
   for (int turns = 0; turns < kTurnsMax;) {
-    pollfd asked{listener_, POLLIN, 0};
+    pollfd asked{asked_, POLLIN, 0};
     if (poll(&asked, 1, kTurn_ms) <= 0) {
       ++turns;
       continue;
     }
-    if ((asked.revents & POLLIN) == 0) return false;
-    if (!receive(out)) continue;
-    if (wanted(out)) return true;
-    put_off_.push_back(out);
+    if (listener_.fd() < 0) return false;
+    for (Listener* const one : {&listener_, zygote_listener_.get()}) {
+      if (one == nullptr) continue;
+      const int was = one->fd();
+      const std::optional<Notice> notice = was < 0 ? std::nullopt : one->heed();
+      if (one->fd() != was) listen_to(*one);
+      if (notice) put_off_.push_back(*notice);
+    }
+    const auto found = std::ranges::find_if(put_off_, wanted);
+    if (found == put_off_.end()) continue;
+    out = *found;
+    put_off_.erase(found);
+    return true;
   }
   return false;
-}
-
-void CheckpointKeeper::let(const Notice& notice) {
-  seccomp_notif_resp response{};
-  response.id = notice.id;
-  response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  syscall(SYS_ioctl, listener_, SECCOMP_IOCTL_NOTIF_SEND, &response);
 }
 
 // let_fork: the call is carried out; the new process, which belongs to the run of `first`, tells of
 // itself. False: who has not done so soon is none that we know.
 bool CheckpointKeeper::let_fork(const Notice& notice, pid_t first) {
-  let(notice);
-  Notice came{};
+  let(notice.call);
+  Notice came;
   const bool told = await_notice(came, [this](const Notice& one) {
     return one.words[0] == base::kHereFlags && !knows(one.pid);
   });
   if (told) {
     processes_[came.pid] = first;
-    answer(came.id, 0, 0);
+    answer(came.call, 0, 0);
   } else if (happened_.stray) {
     happened_.stray();
   }
@@ -401,8 +358,8 @@ bool CheckpointKeeper::let_fork(const Notice& notice, pid_t first) {
 
 void CheckpointKeeper::on_process(const Notice& notice) {
   const pid_t first = first_of(notice.pid);
-  if (first == 0) return answer(notice.id, 0, EPERM);
-  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
+  if (first == 0) return answer(notice.call, 0, EPERM);
+  if (processes_.size() >= kProcessesMax) return answer(notice.call, 0, EAGAIN);
   let_fork(notice, first);
 }
 
@@ -410,76 +367,78 @@ void CheckpointKeeper::on_process(const Notice& notice) {
 
 // on_memory: the file is made here, where files may be as large as that.
 void CheckpointKeeper::on_memory(const Notice& notice) {
-  if (first_of(notice.pid) == 0) return answer(notice.id, 0, EPERM);
+  if (first_of(notice.pid) == 0) return answer(notice.call, 0, EPERM);
   const auto file = static_cast<int>(syscall(SYS_memfd_create, "shared", MFD_CLOEXEC));
   const bool made = file >= 0 && syscall(SYS_ftruncate, file, base::Arena::kBytes) == 0;
-  const int there = made ? add_descriptor(notice.id, file) : -1;
-  answer(notice.id, std::max(there, 0), there < 0 ? ENOMEM : 0);
+  const int there = made ? add_descriptor(notice.call, file) : -1;
+  answer(notice.call, std::max(there, 0), there < 0 ? ENOMEM : 0);
   if (file >= 0) close(file);
 }
 
-void CheckpointKeeper::on_zygote(const Notice& notice) {
-  if (notice.pid != run_ || zygote_ != 0) return answer(notice.id, 0, EPERM);
-  let(notice);
-  Notice came{};
-  const bool stands = await_notice(came, [this](const Notice& one) {
-    return one.words[0] == base::kZygoteStandFlags && !knows(one.pid);
-  });
-  if (stands) {
-    zygote_ = came.pid;
-    zygote_notice_ = came.id;
-  } else if (happened_.stray) {
-    happened_.stray();
-  }
-}
-
 // hand_over: the process's descriptor, to whose call waits. Its number there.
-int CheckpointKeeper::hand_over(int process, std::uint64_t number, std::uint64_t notice) {
+int CheckpointKeeper::hand_over(int process, std::uint64_t number, const Call& call) {
   if (number == base::kNoDescriptor) return static_cast<int>(base::kNoDescriptor);
   const auto own = static_cast<int>(syscall(SYS_pidfd_getfd, process, number, 0));
   if (own < 0) return -1;
-  const int there = add_descriptor(notice, own);
+  const int there = add_descriptor(call, own);
   close(own);
   return there;
 }
 
 void CheckpointKeeper::on_fetch(const Notice& notice) {
   const pid_t first = first_of(notice.pid);
-  if (first == 0) return answer(notice.id, 0, EPERM);
+  if (first == 0) return answer(notice.call, 0, EPERM);
   const auto process = static_cast<int>(syscall(SYS_pidfd_open, first, 0));
-  const int there = hand_over(process, notice.words[1], notice.id);
+  const int there = hand_over(process, notice.words[1], notice.call);
   if (process >= 0) close(process);
-  answer(notice.id, std::max(there, 0), there < 0 ? EBADF : 0);
+  answer(notice.call, std::max(there, 0), there < 0 ? EBADF : 0);
+}
+
+// has_zygote: one stands, made now if there was none.
+bool CheckpointKeeper::has_zygote() {
+  if (zygote_ == 0 && happened_.zygote) {
+    int handover = -1;
+    zygote_ = happened_.zygote(handover);
+    zygote_ = std::max<pid_t>(zygote_, 0);
+    if (zygote_ == 0) return false;
+    zygote_listener_ = std::make_unique<Listener>(zygote_, handover);
+    listen_to(*zygote_listener_);
+  }
+  Notice came;
+  if (zygote_ != 0 && !zygote_stands_.call && await_notice(came, [this](const Notice& one) {
+        return one.pid == zygote_ && one.words[0] == base::kZygoteStandFlags;
+      })) {
+    zygote_stands_ = came;
+  }
+  return static_cast<bool>(zygote_stands_.call);
 }
 
 void CheckpointKeeper::on_spawn(const Notice& notice) {
   const pid_t first = first_of(notice.pid);
-  if (first == 0) return answer(notice.id, 0, EPERM);
-  if (processes_.size() >= kProcessesMax) return answer(notice.id, 0, EAGAIN);
-  Notice came{};
-  const auto is_zygotes = [this](std::uint64_t flags) {
-    return [=, this](const Notice& one) { return one.pid == zygote_ && one.words[0] == flags; };
-  };
-  if (zygote_notice_ == 0 && zygote_ != 0 &&
-      await_notice(came, is_zygotes(base::kZygoteStandFlags))) {
-    zygote_notice_ = came.id;
-  }
-  if (zygote_notice_ == 0) return answer(notice.id, 0, EAGAIN);
+  if (first == 0) return answer(notice.call, 0, EPERM);
+  if (processes_.size() >= kProcessesMax || !has_zygote()) return answer(notice.call, 0, EAGAIN);
+  // it has come to where the first process began, and both have done the same
+  const bool alike =
+      zygote_stands_.words[base::kBeginningWord] == notice.words[base::kBeginningWord];
+  if (!alike) return answer(notice.call, 0, ENOSYS);
+  const Call zygote = std::exchange(zygote_stands_, {}).call;
   base::ZygoteTold told{};
   told.seat = notice.words[base::kSpawnDescriptors + 1];
   const auto process = static_cast<int>(syscall(SYS_pidfd_open, notice.pid, 0));
   bool all = true;
   for (std::size_t i = 0; i <= base::kSpawnDescriptors; ++i) {
     const bool input = i == base::kSpawnDescriptors;
-    const int there = hand_over(process, input ? STDIN_FILENO : notice.words[i + 1], zygote_notice_);
+    const int there = hand_over(process, input ? STDIN_FILENO : notice.words[i + 1], zygote);
     told.descriptors[i] = static_cast<std::uint64_t>(std::max(there, 0));
     all = all && there >= 0 && told.descriptors[i] <= base::kNoDescriptor;
   }
   if (process >= 0) close(process);
-  answer(std::exchange(zygote_notice_, 0), all ? base::zygote_told(told) : 0, all ? 0 : EMFILE);
-  const bool made = all && await_notice(came, is_zygotes(base::kProcessFlags)) &&
-                    let_fork(came, first);
-  answer(notice.id, 0, made ? 0 : EAGAIN);
+  answer(zygote, all ? base::zygote_told(told) : 0, all ? 0 : EMFILE);
+  Notice came;
+  const bool made = all && await_notice(came, [this](const Notice& one) {
+    return one.pid == zygote_ && one.words[0] == base::kProcessFlags;
+  }) && let_fork(came, first);
+  answer(notice.call, 0, made ? 0 : EAGAIN);
 }
 
 bool CheckpointKeeper::knows(pid_t pid) const {
@@ -522,7 +481,7 @@ void CheckpointKeeper::on_stand(const Notice& notice) {
       std::ranges::find_if(kept_, [&](const auto& one) { return one.second.pid == notice.pid; });
   if (kept != kept_.end()) {
     const bool is_new = kept->second.at.events == 0;
-    kept->second.notice = notice.id;
+    kept->second.stands = notice.call;
     const auto& words = notice.words;
     kept->second.at = {words[1], kept->first, words[3], words[4],
                        static_cast<base::TimeNs>(words[5])};
@@ -530,11 +489,11 @@ void CheckpointKeeper::on_stand(const Notice& notice) {
     return wake(kept->second);
   }
   const auto wish = std::ranges::find(wishes_, notice.pid, &Wish::pid);
-  if (wish == wishes_.end()) return answer(notice.id, 0, EPERM);
-  const int trace_there = add_descriptor(notice.id, wish->trace);
-  const int file_there = add_descriptor(notice.id, wish->file);
+  if (wish == wishes_.end()) return answer(notice.call, 0, EPERM);
+  const int trace_there = add_descriptor(notice.call, wish->trace);
+  const int file_there = add_descriptor(notice.call, wish->file);
   const bool added = trace_there >= 0 && file_there >= 0;
-  answer(notice.id, added ? run_on_told(trace_there, file_there) : 0, added ? 0 : EMFILE);
+  answer(notice.call, added ? run_on_told(trace_there, file_there) : 0, added ? 0 : EMFILE);
   close(wish->trace);
   close(wish->file);
   wishes_.erase(wish);
@@ -544,7 +503,7 @@ void CheckpointKeeper::on_stand(const Notice& notice) {
 void CheckpointKeeper::wake(Kept& kept) {
   const bool wanted = std::ranges::any_of(
       wishes_, [&](const Wish& wish) { return wish.events == kept.at.events && wish.pid == 0; });
-  if (wanted && kept.notice != 0) answer(std::exchange(kept.notice, 0), kForkTold, 0);
+  if (wanted && kept.stands) answer(std::exchange(kept.stands, {}), kForkTold, 0);
 }
 
 bool CheckpointKeeper::run_on(std::uint64_t run, std::uint64_t until, int trace, int file) {
@@ -588,7 +547,12 @@ void CheckpointKeeper::drop(std::map<std::uint64_t, Kept>::iterator it) {
 
 void CheckpointKeeper::reap() {
   reap_processes();
-  if (zygote_ != 0 && waitpid(zygote_, nullptr, WNOHANG) != 0) zygote_ = 0, zygote_notice_ = 0;
+  if (zygote_ != 0 && waitpid(zygote_, nullptr, WNOHANG) != 0) {
+    zygote_ = 0;
+    zygote_stands_ = {};
+    zygote_listener_.reset();
+  }
+
   std::erase_if(dying_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });
   for (auto it = kept_.begin(); it != kept_.end();) {
     const auto one = it++;

@@ -26,10 +26,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "scheduler/engine/listener.h"
 #include "scheduler/trace/format.h"
 
 namespace fiberscope::engine {
@@ -48,6 +50,9 @@ class CheckpointKeeper {
     std::function<void(std::uint64_t run)> failed;
     // a process was made that has not told of itself: see end_strays()
     std::function<void()> stray;
+    // a zygote is wanted (zygote.h): its number, and the socket over which it names its listener.
+    // At most 0: there is none.
+    std::function<pid_t(int& handover)> zygote;
   };
 
   // `handover`: the socket over which the run names its listener. Takes it over.
@@ -56,8 +61,8 @@ class CheckpointKeeper {
   CheckpointKeeper(const CheckpointKeeper&) = delete;
   CheckpointKeeper& operator=(const CheckpointKeeper&) = delete;
 
-  // fd: to be polled for reading; -1: nothing more can come. heed: something can be read there.
-  int fd() const { return handover_ >= 0 ? handover_ : listener_; }
+  // fd: to be polled for reading. heed: something can be read there.
+  int fd() const;
   void heed();
   // run_on: from the last checkpoint before event `until`. Takes over the descriptors: the trace's,
   // and of a file that says how (base::RunOn). False: there is none.
@@ -79,7 +84,7 @@ class CheckpointKeeper {
     pid_t pid = 0;
     trace::Sent at;
     std::uint64_t bytes = 0;   // of its memory
-    std::uint64_t notice = 0;  // its call, which waits; 0: it does not stand (yet)
+    Call stands;  // its call, which waits; none: it does not stand (yet)
   };
   struct Wish {
     std::uint64_t run = 0;
@@ -88,27 +93,22 @@ class CheckpointKeeper {
     pid_t pid = 0;  // 0: not forked yet
     int tries = 0;  // to fork
   };
-  struct Notice;
 
-  void take_listener();
-  void close_listener();
-  void answer(std::uint64_t notice, std::int64_t value, int error);
-  int add_descriptor(std::uint64_t notice, int own);
+  void listen_to(const Listener& listener);
+  void heed_one(Listener& listener);
   void on_fork(const Notice& notice);
   void on_stand(const Notice& notice);
   pid_t first_of(pid_t pid) const;
-  bool receive(Notice& notice);
   void heed_notice(const Notice& notice);
   void on_process(const Notice& notice);
-  void let(const Notice& notice);
   bool let_fork(const Notice& notice, pid_t first);
   template <class Wanted>
   bool await_notice(Notice& out, Wanted wanted);
   void on_memory(const Notice& notice);
-  void on_zygote(const Notice& notice);
+  bool has_zygote();
   void on_spawn(const Notice& notice);
   void on_fetch(const Notice& notice);
-  int hand_over(int process, std::uint64_t number, std::uint64_t notice);
+  int hand_over(int process, std::uint64_t number, const Call& call);
   void reap_processes();
   void wake(Kept& kept);
   bool has_room(std::uint64_t events, std::uint64_t bytes);
@@ -120,8 +120,8 @@ class CheckpointKeeper {
   std::uint64_t bytes_of(pid_t pid) const;
 
   pid_t run_;
-  int handover_;
-  int listener_ = -1;
+  Listener listener_;
+  int asked_;  // for both listeners
   std::uint64_t memory_bytes_max_;
   Happened happened_;
   std::uint64_t apart_;                 // events
@@ -131,8 +131,9 @@ class CheckpointKeeper {
   std::set<pid_t> firsts_;            // of the run, and of those that run on
   std::map<pid_t, pid_t> processes_;  // the others: of which of these
   pid_t zygote_ = 0;                  // 0: there is none
-  std::uint64_t zygote_notice_ = 0;   // its call, which waits; 0: it does not stand (yet)
-  std::vector<Notice> put_off_;       // calls that came while another was waited for
+  std::unique_ptr<Listener> zygote_listener_;  // of it, and of all that are made of it
+  Notice zygote_stands_;                       // none: it does not (yet)
+  std::vector<Notice> put_off_;                // calls that came while another was waited for
 };
 
 // end_strays: of this process's children those that nobody knows: a program has asked for a process

@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -169,6 +171,11 @@ void begin_process() {
   watch_limits_on();
 }
 
+// nowhere: in place of a real descriptor; -1: of none.
+int nowhere(bool of_one) {
+  return of_one ? static_cast<int>(syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY, 0)) : -1;
+}
+
 [[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
   if (options.is_rehearsal) begin_rehearsal();
   base::Arena::begin();  // without it there is one process
@@ -219,7 +226,7 @@ void begin_process() {
   shut_in(recipe, engine_fd < 0 ? nullptr : &listener);
   if (engine_fd >= 0 && give_listener(listener, engine_fd)) {
     host::RealProcesses::forked = begin_process;
-    have_zygotes(trace_fd, asks_fd, begin_process);
+    have_zygotes(trace_fd, asks_fd, begin_process, options.is_zygote);
     if (options.checkpoints) have_checkpoints(trace_fd, asks_fd);
   }
   // never destroyed: the process ends in the middle of it
@@ -229,6 +236,24 @@ void begin_process() {
 }
 
 }  // namespace
+
+pid_t fork_zygote(const Recipe& recipe, const ChildOptions& of_first, int& handover) {
+  std::array<int, 2> ends{-1, -1};
+  if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
+  ChildOptions options = of_first;
+  options.is_zygote = true;
+  options.engine_fd = ends[1];
+  options.input_fd = -1;
+  options.trace_fd = nowhere(of_first.trace_fd >= 0);
+  options.asks_fd = nowhere(of_first.asks_fd >= 0);
+  const pid_t pid = fork_child(recipe, options);
+  for (const int number : {options.trace_fd, options.asks_fd, ends[1]}) {
+    if (number >= 0) close(number);
+  }
+  if (pid < 0) close(ends[0]);
+  handover = pid < 0 ? -1 : ends[0];
+  return pid;
+}
 
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
   const pid_t engine = getpid();

@@ -17,6 +17,7 @@ struct ChildOptions {
   int engine_fd = -1;  // where it hands over the kernel's listener; -1: it has one process
   bool checkpoints = false;
   bool pass_output_through = true;  // the program's output also reaches the real stdout and stderr
+  bool is_zygote = false;           // zygote.h: its descriptors lead nowhere
   bool is_rehearsal = false;  // kept_start.h: it stops itself first, and reads and tells nothing
   bool signals_are_passed_on = false;     // base/passed_signal.h: the parent does
   const sigset_t* signal_mask = nullptr;  // what the program starts with
@@ -24,6 +25,10 @@ struct ChildOptions {
 
 // fork_child: the pid, or -1 with errno. The child never returns.
 pid_t fork_child(const Recipe& recipe, const ChildOptions& options);
+
+// fork_zygote: a zygote for a run whose first process was forked with these options. `handover`: the
+// engine's end of where it hands over the kernel's listener. The pid, or -1 with errno.
+pid_t fork_zygote(const Recipe& recipe, const ChildOptions& of_first, int& handover);
 
 // step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops
 // itself (SIGSTOP) once it has sent more.

@@ -177,6 +177,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed, bool outpu
   };
   engine::CheckpointKeeper::Happened happened;
   happened.stray = end_strays;
+  happened.zygote = [&](int& named) { return engine::fork_zygote(recipe.value(), options, named); };
   engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes,
                                   std::move(happened));
   known = &keeper;

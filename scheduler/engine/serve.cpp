@@ -189,7 +189,8 @@ class Server {
   }
 
   // keep_checkpoints: of the run, which has just been forked.
-  void keep_checkpoints(std::uint64_t id, pid_t pid, int handover, const Recipe& recipe) {
+  void keep_checkpoints(std::uint64_t id, pid_t pid, int handover, const Recipe& recipe,
+                        const ChildOptions& options) {
     CheckpointKeeper::Happened happened;
     happened.made = [this, id](const trace::Sent& at) {
       reply({{"event", "checkpoint"}, {"run", id}, {"at", told(at)}});
@@ -203,6 +204,7 @@ class Server {
     };
     happened.failed = [this](std::uint64_t run) { tell_lost(run); };
     happened.stray = [this] { end_all_strays(); };
+    happened.zygote = [recipe, options](int& named) { return fork_zygote(recipe, options, named); };
     keepers_[id] = std::make_unique<CheckpointKeeper>(
         pid, handover, recipe.options.limits.memory_bytes, std::move(happened));
   }
@@ -258,7 +260,7 @@ class Server {
       return;
     }
     runs_[pid] = id;
-    if (handover[0] >= 0) keep_checkpoints(id, pid, handover[0], recipe.value());
+    if (handover[0] >= 0) keep_checkpoints(id, pid, handover[0], recipe.value(), options);
     reply({{"event", "started"}, {"run", id}, {"pid", pid}});
   }
 

@@ -274,7 +274,7 @@ struct List {
 // ask_engine: for what a checkpoint needs, and another process of the run.
 void ask_engine(Filter& filter) {
   for (const std::uint64_t flags :
-       {kForkFlags, kStandFlags, base::kProcessFlags, base::kHereFlags, base::kZygoteFlags,
+       {kForkFlags, kStandFlags, base::kProcessFlags, base::kHereFlags,
         base::kZygoteStandFlags, base::kSpawnFlags, base::kMemoryFlags, base::kFetchFlags}) {
     filter.add(SCMP_ACT_NOTIFY, SCMP_SYS(clone), argument(0, SCMP_CMP_EQ, flags));
   }

@@ -1,6 +1,5 @@
 #include "scheduler/engine/zygote.h"
 
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 
 #include "scheduler/base/arena.h"
 #include "scheduler/base/process_calls.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/run/real_processes.h"
 
@@ -20,7 +20,14 @@ namespace {
 struct {
   int trace = -1, asks = -1;
   void (*begin)() = nullptr;
+  bool is_zygote = false;
 } known;
+
+// How the first process came to where the program began: as all know it.
+std::uint64_t& beginning() {
+  struct Beginning;
+  return base::shared<std::uint64_t, Beginning>();
+}
 
 [[noreturn]] void end(int status) {
   for (;;) syscall(SYS_exit_group, status);
@@ -42,7 +49,7 @@ int fetch(int number) {
 
 int spawn(std::uint16_t seat) {
   const long done = syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()),
-                            word_of(known.trace), word_of(known.asks), seat);
+                            word_of(known.trace), word_of(known.asks), seat, beginning());
   return done < 0 ? -errno : 0;
 }
 
@@ -72,7 +79,7 @@ bool adopt(const base::ZygoteTold& told) {
 // stand: in the zygote. Returns in each process that it forks.
 std::uint16_t stand() {
   for (;;) {
-    const long answer = syscall(SYS_clone, base::kZygoteStandFlags, 0, 0, 0, 0);
+    const long answer = syscall(SYS_clone, base::kZygoteStandFlags, 0, 0, 0, 0, beginning());
     if (answer < 0) end(1);
     const base::ZygoteTold told = base::zygote_heard(answer);
     if (syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0) == 0) {
@@ -88,20 +95,17 @@ std::uint16_t stand() {
 
 // begin_zygote: see RealProcesses.
 bool begin_zygote(std::uint16_t& seat) {
-  if (syscall(SYS_clone, base::kZygoteFlags, 0, 0, 0, 0) != 0) return false;
-  syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  // whoever reads the trace waits for its end
-  for (const int number : {known.trace, known.asks}) {
-    if (number >= 0) syscall(SYS_close, number);
-  }
+  static_assert(base::kBeginningWord == 5);
+  beginning() = base::Arena::state_sum();
+  if (!known.is_zygote) return false;
   seat = stand();
   return true;
 }
 
 }  // namespace
 
-void have_zygotes(int trace, int asks, void (*begin)()) {
-  known = {trace, asks, begin};
+void have_zygotes(int trace, int asks, void (*begin)(), bool is_zygote) {
+  known = {trace, asks, begin, is_zygote};
   host::RealProcesses::memory = memory;
   host::RealProcesses::begin_zygote = begin_zygote;
   host::RealProcesses::fetch = fetch;

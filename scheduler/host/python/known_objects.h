@@ -28,7 +28,7 @@ class WithThreadState {
   bool collects_ = false;
 };
 
-class KnownObjects : public base::OwnNew {
+class KnownObjects {
  public:
   struct Known {
     base::ObjectId id;              // none: not numbered yet

@@ -17,7 +17,7 @@
 
 namespace fiberscope::host {
 
-class GeneratorTable : public base::OwnNew {
+class GeneratorTable {
  public:
   // find: nullptr: it has no lane.
   GenLane* find(PyObject* generator) const {

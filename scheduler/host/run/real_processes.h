@@ -13,8 +13,8 @@ struct RealProcesses {
   static inline void (*forked)() = nullptr;
   // memory: an empty file for what all processes will share (base/arena.h); -1: none is to be had.
   static inline int (*memory)() = nullptr;
-  // begin_zygote: before the program begins: from now on spawn() makes processes that are as this
-  // one is now. True: this is one of these, and has the arena that all share; `seat`: its own.
+  // begin_zygote: where the program is about to begin: spawn() makes processes that are as this one
+  // is now. True: this is one of these, and has the arena that all share; `seat`: its own.
   static inline bool (*begin_zygote)(std::uint16_t& seat) = nullptr;
   // fetch: the first process's descriptor of this number, under a number of this process's. Below
   // 0: minus an errno.

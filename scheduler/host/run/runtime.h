@@ -24,7 +24,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "scheduler/base/own.h"
+#include "scheduler/base/own_part.h"
 #include "scheduler/base/reached_limit.h"
 #include "scheduler/base/recipe.h"
 #include "scheduler/core/scheduler.h"
@@ -386,10 +386,10 @@ class Runtime final : public machine::Surroundings {
   PyFiber* current_ = nullptr;
   PyFiber* main_ = nullptr;
   // the C library's global state is this one's: of the real process, which has its own
-  struct Entered : base::OwnNew {
+  struct Entered {
     Process* process = nullptr;
   };
-  const std::unique_ptr<Entered> entered_ = std::make_unique<Entered>();
+  const base::OwnPart<Entered> entered_;
   struct LastOnCore {
     LaneId thread;
     const Process* process = nullptr;
@@ -399,9 +399,9 @@ class Runtime final : public machine::Surroundings {
   EventSeq anchor_;
   Callbacks callbacks_;
   // these know Python objects: each process has its own, at the same place
-  const std::unique_ptr<GeneratorTable> generators_ = std::make_unique<GeneratorTable>();
+  const base::OwnPart<GeneratorTable> generators_;
   LaneNames names_;
-  const std::unique_ptr<KnownObjects> objects_ = std::make_unique<KnownObjects>();
+  const base::OwnPart<KnownObjects> objects_;
   Recorder recorder_;
   std::uint32_t last_object_ = 0;
   std::unordered_map<std::uint32_t, Deed> actions_;  // by timer; outlives files
