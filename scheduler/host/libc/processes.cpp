@@ -13,6 +13,7 @@
 #include <climits>
 #include <csignal>
 #include <memory>
+#include <optional>
 
 #include "scheduler/base/own_fault.h"
 #include "scheduler/host/calls/files.h"
@@ -90,7 +91,9 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
                                    runtime.place(), runtime.anchor());
   const core::Fiber::Entry entry = runtime.hooks().child_program;
-  if (!begin_alone(process, thread, entry, command.get())) {
+  if (const std::optional<core::Space> space = new_process()) {
+    begin_alone(process, *space, thread, entry, command.get());
+  } else {
     process.main = runtime.new_fiber(thread, nullptr, thread, entry, command.get());
   }
   if (process.main == nullptr) {
@@ -121,11 +124,41 @@ std::vector<std::string> given_variables(char* const environment[]) {
   return all;
 }
 
+// become: the program takes the place of the running process's own.
+[[noreturn]] void become(std::unique_ptr<Command> command, core::Space space,
+                         const std::vector<std::string>& variables) {
+  Runtime& runtime = *Runtime::get();
+  Process& process = runtime.process();
+  const PyFiber& self = runtime.current();
+  std::string words;
+  for (const std::string& word : command->words) words += (words.empty() ? "" : " ") + word;
+  process.files.exec();
+  process.words = command->words;
+  process.comm = command->small ? command->name : "python3";
+  replace_program(process, "exec: " + words, [&]() -> PyFiber& {
+    core::Lanes& lanes = runtime.lanes();
+    const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
+                                     runtime.place(), runtime.anchor());
+    PyFiber& main = begin_alone(process, space, thread, runtime.hooks().child_program,
+                                command.release());
+    inherit_thread(self, main);
+    heed_memory_limit(process);
+    process.environment.begin(variables);
+    return main;
+  });
+}
+
 int execute(const char* path, char* const words[], char* const environment[]) {
-  Command command;
-  int error = newborn == nullptr ? find_program(path, words, command)
-                                 : begin_program(*newborn, path, words, environment);
-  if (error == 0 && newborn == nullptr) return failed(refused("exec", kNoReplacement, EPERM));
+  auto command = std::make_unique<Command>();
+  const int error = newborn == nullptr ? find_program(path, words, *command)
+                                       : begin_program(*newborn, path, words, environment);
+  if (error == 0 && newborn == nullptr) {
+    // a real process that others live in, too, goes on
+    const bool alone = calling_process().own_python();
+    const std::optional<core::Space> space = alone ? new_process() : std::nullopt;
+    if (!space) return failed(refused("exec", kNoReplacement, EPERM));
+    become(std::move(command), *space, given_variables(environment));
+  }
   if (error != 0) {
     errno = -error;
     return -1;

@@ -106,18 +106,22 @@ int fork_process(Process& child) {
   return child.pid;
 }
 
-bool begin_alone(Process& child, base::LaneId thread, core::Fiber::Entry entry, void* argument) {
-  if (!base::Arena::begun() || RealProcesses::spawn == nullptr || share_all() != 0) return false;
+std::optional<core::Space> new_process() {
+  if (!base::Arena::begun() || RealProcesses::spawn == nullptr || share_all() != 0) return {};
   core::Scheduler& scheduler = Runtime::get()->scheduler();
   const core::Space space = scheduler.new_space();
-  if (RealProcesses::spawn(space) != 0) {
-    scheduler.give_up_space(space);
-    return false;
-  }
-  core::Fiber& fiber = scheduler.create_there(space, thread, entry, argument);
-  child.main = Runtime::get()->fibers().add(fiber, nullptr, thread, child);
-  child.alone = true;
-  return true;
+  if (RealProcesses::spawn(space) == 0) return space;
+  scheduler.give_up_space(space);
+  return {};
+}
+
+PyFiber& begin_alone(Process& process, core::Space space, base::LaneId thread,
+                     core::Fiber::Entry entry, void* argument) {
+  Runtime& runtime = *Runtime::get();
+  core::Fiber& fiber = runtime.scheduler().create_there(space, thread, entry, argument);
+  process.main = runtime.fibers().add(fiber, nullptr, thread, process);
+  process.alone = true;
+  return *process.main;
 }
 
 }  // namespace fiberscope::host

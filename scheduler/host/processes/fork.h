@@ -12,6 +12,8 @@
 // Source: fork(2), signal(7), setitimer(2) of Linux man-pages 6.03.
 #pragma once
 
+#include <optional>
+
 #include "scheduler/core/fiber.h"
 #include "scheduler/host/run/process.h"
 
@@ -24,8 +26,10 @@ bool can_fork();
 // in the child 0; below 0: minus an errno: no process was made. Emits: LaneBorn, LaneReady.
 int fork_process(Process& child);
 
-// begin_alone: `child` gets a real process in which nothing has been run yet, and its main thread's
-// fiber, in state Created. False: it can have none, and nothing has changed.
-bool begin_alone(Process& child, base::LaneId thread, core::Fiber::Entry entry, void* argument);
+// new_process: a real process in which nothing has been run yet. Nothing: there can be none.
+// begin_alone: it is the simulated one's; its main thread's fiber, in state Created.
+std::optional<core::Space> new_process();
+PyFiber& begin_alone(Process& process, core::Space space, base::LaneId thread,
+                     core::Fiber::Entry entry, void* argument);
 
 }  // namespace fiberscope::host

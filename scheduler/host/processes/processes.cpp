@@ -162,6 +162,60 @@ void kill_process(Process& process, int wait_status) {
   runtime.scheduler().finish();
 }
 
+namespace {
+
+// forget_program: what execve(2) does not leave of the one that was there.
+// Source: execve(2), "Effect on process attributes".
+void forget_program(Process& process) {
+  process.handlers.clear();  // objects of an interpreter that is gone
+  process.pending_signals.clear();
+  process.wakeup_number = -1;
+  process.wakeup_error = 0;
+  process.raised = nullptr;
+  process.track_one_origin.clear();
+  process.streams = {};
+  process.locale.clear();
+  process.text_domain.clear();
+  process.text_folders.clear();
+  process.zone.clear();
+  process.random.reset();
+  process.globals_then.reset();
+  process.other_globals.reset();
+  process.interpreter = nullptr;
+  process.memory.used = 0;
+  process.forked = process.warm = process.evaluates_aside = process.reads_again = false;
+  process.dumpable = true;
+}
+
+}  // namespace
+
+void replace_program(Process& process, std::string_view detail,
+                     const std::function<PyFiber&()>& begin) {
+  Runtime& runtime = *Runtime::get();
+  PyFiber& self = runtime.current();
+  const TextId what = runtime.writer().intern(detail);
+  abandon_fibers(runtime, process, what);
+  runtime.hooks().replaced(process);
+  if (process.gil.present() && process.gil.held_by(self.thread_lane)) {
+    process.gil.release(runtime, self, runtime.anchor());
+  }
+  PyFiber& main = begin();
+  machine::SignalState signals;
+  signals.inherit_ignored(process.signals);
+  signals.set_mask(main.thread_lane, process.signals.mask(self.thread_lane));
+  process.signals = std::move(signals);
+  forget_program(process);
+  end_lanes(runtime, self, trace::EndKind::Exited, what);
+  runtime.hooks().release_calls(self.thread_lane);
+  if (process.first()) runtime.replace_main(main);
+  runtime.leave_process();
+  const core::Space space = self.fiber->space;
+  runtime.fibers().forget(self);
+  runtime.scheduler().start(*main.fiber, runtime.anchor());
+  if (is_empty(space)) runtime.scheduler().leave_space();
+  runtime.scheduler().finish();
+}
+
 void abandon_others(Process& process) {
   Runtime& runtime = *Runtime::get();
   abandon_fibers(runtime, process, runtime.writer().intern("its process has ended"));

@@ -31,6 +31,7 @@ class Gil {
   bool present() const { return !absent_; }
   bool wanted() const { return !waiters_.empty(); }
   bool told() const { return told_; }
+  bool held_by(base::LaneId thread) const { return holder_ == thread; }
   // asked_ns: from this time on the holder ought to give it up; kNever: nobody asks.
   base::TimeNs asked_ns() const { return asked_ns_; }
   // asked_by: the event with which the thread that asks began to wait. Requires: somebody asks.

@@ -57,6 +57,8 @@ struct Hooks {
   // what an ended process holds of the kernel's is given back
   void (*release_files)(Process&);
   // what the calls of a thread that was killed hold is let go
+  // another program takes the place of the process's
+  void (*replaced)(Process&);
   void (*release_calls)(base::LaneId thread);
 };
 

@@ -196,6 +196,8 @@ class Runtime final : public machine::Surroundings {
   // arrive: first thing in the process that was forked, where its one fiber is `self`. Returns when
   // that runs. Emits: LaneSwitched.
   void arrive(PyFiber& self);
+  // leave_process: the running process goes on in another real process.
+  void leave_process() { entered_->process = nullptr; }
   // begin_alone: first thing in a process that begins anew and takes this seat.
   [[noreturn]] void begin_alone(core::Space space);
   // free_fiber: Requires: Done, or never started.
@@ -203,6 +205,9 @@ class Runtime final : public machine::Surroundings {
   // start_main: makes the program's first fiber, that of the main thread.
   PyFiber& start_main(core::Fiber::Entry entry, void* argument);
   PyFiber& main() { return *main_; }
+  // replace_main: another program has taken the place of the first process's; `main` is its main
+  // thread.
+  void replace_main(PyFiber& main) { main_ = &main; }
   // thread_lane: of the living thread with this threading.get_ident(); none: there is none.
   LaneId thread_lane(unsigned long ident) const;
   // records_detail: whether frames, locals and stacks are recorded now.

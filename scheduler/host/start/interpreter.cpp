@@ -465,6 +465,9 @@ void release_all(Process& process) {
   release_files(process);
 }
 
+// stop_rest: what is left of a program that another takes the place of.
+void stop_rest(Process& process) { stop_watchdog(process); }
+
 Hooks hooks() {
   return {.disks = real_files(),
           .file_text = file_text,
@@ -484,6 +487,7 @@ Hooks hooks() {
           .wake_cpu_timers = wake_cpu_timers,
           .file_too_large = raise_file_too_large,
           .release_files = release_all,
+          .replaced = stop_rest,
           .release_calls = Held::let_go};
 }
 
