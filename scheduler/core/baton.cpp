@@ -12,8 +12,9 @@ namespace fiberscope::core {
 
 Space Seats::take() {
   CHECK_MSG(any_free(), "there are too many processes");
-  seats_.push_back(std::make_unique<Seat>());
-  return static_cast<Space>(seats_.size() - 1);
+  std::unique_ptr<std::array<Seat, kRow>>& row = rows_[count_ / kRow];
+  if (row == nullptr) row = std::make_unique<std::array<Seat, kRow>>();
+  return static_cast<Space>(count_++);
 }
 
 void Baton::pass(Space to) {

@@ -10,11 +10,11 @@
 // Source: futex(2) of Linux man-pages 6.03.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "scheduler/base/own.h"
 
@@ -38,15 +38,18 @@ class Seats {
     bool gone = false;       // it has ended
   };
 
-  Seat& operator[](Space space) { return *seats_[space]; }
-  bool is_there(Space space) const { return space < seats_.size() && !seats_[space]->gone; }
+  Seat& operator[](Space space) { return (*rows_[space / kRow])[space % kRow]; }
+  bool is_there(Space space) { return space < count_ && !(*this)[space].gone; }
   // take: Requires: any_free().
   Space take();
-  std::size_t count() const { return seats_.size(); }
-  bool any_free() const { return seats_.size() < kMax; }
+  std::size_t count() const { return count_; }
+  bool any_free() const { return count_ < kMax; }
 
  private:
-  std::vector<std::unique_ptr<Seat>> seats_;
+  // A process finds its seat while others may take more: what leads there is never moved.
+  static constexpr std::size_t kRow = 256;
+  std::array<std::unique_ptr<std::array<Seat, kRow>>, (kMax + kRow - 1) / kRow> rows_;
+  std::size_t count_ = 0;
 };
 
 // Baton: of this process; own memory at one place in all.

@@ -91,7 +91,6 @@ Fiber& Scheduler::fork_fiber(Space space, LaneId home_lane, LaneId lane) {
 
 void Scheduler::arrive(Space space) {
   baton_->sit(*seats_, space);
-  if (gates_.size() > space) gates_[space].reset();
   baton_->await();
   CHECK_MSG(next_->space == space, "the baton came to the wrong process");
   running_ = next_;

@@ -38,7 +38,6 @@
 #include "scheduler/host/processes/ready_signals.h"
 #include "scheduler/host/processes/signals.h"
 #include "scheduler/host/run/telling.h"
-#include "scheduler/host/tracing/without_fork.h"
 #include "scheduler/machine/kernel/pipe.h"
 
 namespace fiberscope::host {
@@ -319,7 +318,6 @@ void record_output(int stream, const void* data, std::size_t size) {
       trace::OutputWritten{runtime.lane(), static_cast<std::uint8_t>(stream), writer.define(text)},
       runtime.anchor());
   runtime.took_output(size);
-  wrote_again();
 }
 
 std::size_t room_in(const Target& target, void* buffer, std::size_t size) {

@@ -257,7 +257,6 @@ Process& make_process() {
   Process& process = Runtime::get()->processes().add(&parent);
   process.words = parent.words;
   process.began_ns = Runtime::get()->clock().now_ns;
-  process.globals_then = Runtime::get()->current().globals_then;
   copy_files(parent, process);
   return process;
 }

@@ -28,8 +28,6 @@ constexpr const char* kOtherPrograms = told(
 constexpr const char* kWholeShell = told(
     "of the shell only simple commands are simulated, with variables, quotes, redirections, "
     "pipes, &&, || and ;; do the rest in Python, or give subprocess a list of words");
-constexpr const char* kForkServer =
-    told("the fork server is not simulated; use multiprocessing.set_start_method('spawn')");
 
 // look: what execve(2) looks at first. 0, or minus an errno. `small`: the text of what the machine
 // has there, if nobody has put anything else in its place.
@@ -116,9 +114,6 @@ int find_program(const char* path, char* const words[], Command& out) {
       return refused("execve", interpreter + ": " + kOtherPrograms, ENOENT);
   }
   out = {all};
-  if (out.runs_code("from multiprocessing.forkserver import main")) {
-    return refused("multiprocessing", kForkServer, ENOSYS);
-  }
   return 0;
 }
 

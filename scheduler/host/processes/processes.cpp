@@ -128,14 +128,16 @@ core::Wait wait_as(trace::WaitKind why, std::string_view detail) {
   return wait;
 }
 
-void name_process(PyObject* preparation) {
-  if (preparation == nullptr || !PyDict_Check(preparation)) return;
+void name_process(PyObject* given) {
   Runtime& runtime = *Runtime::get();
   Process& process = runtime.process();
-  const std::string_view name = text_of(PyDict_GetItemString(preparation, "name"));
-  if (!name.empty() && !process.first()) {
-    runtime.lanes().rename(process.lane, runtime.names().unique(name));
-  }
+  if (given == nullptr || process.first()) return;
+  const bool prepared = PyDict_Check(given) != 0;
+  if (!prepared && !process.forked) return;  // it has been named
+  const Ref name = prepared ? Ref::borrow(PyDict_GetItemString(given, "name"))
+                            : attribute(given, "_name");
+  const std::string_view text = name ? text_of(name.get()) : std::string_view();
+  if (!text.empty()) runtime.lanes().rename(process.lane, runtime.names().unique(text));
 }
 
 void kill_process(Process& process, int wait_status) {
@@ -179,11 +181,9 @@ void forget_program(Process& process) {
   process.text_folders.clear();
   process.zone.clear();
   process.random.reset();
-  process.globals_then.reset();
-  process.other_globals.reset();
   process.interpreter = nullptr;
   process.memory.used = 0;
-  process.forked = process.warm = process.evaluates_aside = process.reads_again = false;
+  process.forked = process.warm = process.evaluates_aside = false;
   process.dumpable = true;
 }
 
@@ -238,29 +238,52 @@ bool is_empty(core::Space space) {
          });
 }
 
+namespace {
+
+// is_other: it runs a program of the user's, and is not the first.
+bool is_other(const Process& process) {
+  return !process.first() && !process.ended && !process.serves;
+}
+
+}  // namespace
+
 bool others_live() {
-  for (const auto& process : Runtime::get()->processes()) {
-    if (!process->first() && !process->ended && !process->serves) return true;
-  }
-  return false;
+  return std::ranges::any_of(Runtime::get()->processes(),
+                             [](const auto& process) { return is_other(*process); });
+}
+
+bool others_live_beside(const Process& process) {
+  return std::ranges::any_of(Runtime::get()->processes(), [&](const auto& other) {
+    return is_other(*other) && other->main != nullptr &&
+           other->main->fiber->space == process.main->fiber->space;
+  });
 }
 
 void await_others() {
   Runtime& runtime = *Runtime::get();
-  leave_children(runtime.process());
+  Process& first = runtime.process();
+  const bool beside = others_live_beside(first);
+  PyFiber& self = runtime.current();
+  leave_children(first);
+  if (!beside && first.gil.held_by(self.thread_lane)) {
+    first.gil.release(runtime, self, runtime.anchor());
+  }
   for (;;) {
     const auto& all = runtime.processes();
-    const auto other = std::find_if(all.begin(), all.end(), [](const auto& process) {
-      return !process->first() && !process->ended && !process->serves;
-    });
+    const auto other =
+        std::ranges::find_if(all, [](const auto& process) { return is_other(*process); });
     if (other == all.end()) return;
     core::Wait wait;
     wait.why = trace::WaitKind::Join;
     wait.target = (*other)->lane;
     wait.detail = runtime.writer().intern("the other processes");
     LeaveList leave((*other)->last_awaiters);
-    (*other)->last_awaiters.push_back(&runtime.current());
-    runtime.park(wait, nullptr, &leave);
+    (*other)->last_awaiters.push_back(&self);
+    if (beside) {
+      runtime.park(wait, nullptr, &leave);
+    } else {
+      runtime.park_aside(wait, nullptr, &leave);  // the interpreter may be gone
+    }
   }
 }
 

@@ -71,9 +71,10 @@ core::Wait wait_as(trace::WaitKind why, std::string_view detail);
 // sleep_kind: what a sleep of the running thread is: where coroutines stand on it, it holds them.
 trace::WaitKind sleep_kind();
 
-// name_process: the running process's; `preparation`: what multiprocessing hands to a spawned
-// process, a dict with its name. Emits: LaneRenamed or nothing.
-void name_process(PyObject* preparation);
+// name_process: the running process's, as multiprocessing calls it. `given`: what it hands to a
+// spawned process, a dict with its name, or the object that runs in a forked one. Emits:
+// LaneRenamed or nothing.
+void name_process(PyObject* given);
 
 // kill_process: it ends where it stands: nothing of it runs again. `wait_status`: as waitpid(2)
 // tells it. If the running fiber is one of its own, does not return.
@@ -95,8 +96,11 @@ void end_process(Process& process, int wait_status);
 // forked, or those that it has spawned.
 bool is_empty(core::Space space);
 // others_live: processes other than the first that run a program of the user's.
+// others_live_beside: in the real process of that one.
 bool others_live();
-// await_others: the first process is about to end: the run goes on until the others have.
+bool others_live_beside(const Process& process);
+// await_others: the first process is about to end: the run goes on until the others have. Requires:
+// no other fiber of its real process is to run Python, or Python's state is whole.
 void await_others();
 
 }  // namespace fiberscope::host

@@ -78,12 +78,7 @@ enum class Hook : std::uint8_t {
   WarnUnawaited,    // warnings._warn_unawaited_coroutine
   ThreadSetName,    // threading.Thread.name = ...
   Notify,           // Event.set, Condition.notify of gevent, asyncio and threading
-  ProcessNamed,     // multiprocessing.spawn.prepare
-  ContextsMade,     // multiprocessing.context, all of it
-  ProcessLaunched,  // multiprocessing.popen_spawn_posix.Popen._launch
-  MainImported,     // multiprocessing.spawn._check_not_importing_main
-  ProcessSpawned,   // multiprocessing.spawn._main
-  ProcessBegins,    // multiprocessing.process.BaseProcess._bootstrap
+  ProcessNamed,     // multiprocessing.spawn.prepare, .process.BaseProcess._bootstrap
   ModuleLoaded,     // importlib._bootstrap._find_and_load
   ResultFailed,     // concurrent.futures.Future.set_exception
   PoolAnswered,     // multiprocessing.pool.ApplyResult._set, MapResult._set
@@ -113,15 +108,6 @@ struct CodeInfo : base::OwnNew {
   base::own::Vector<std::uint32_t> lines;    // line of each code unit; filled at first use
   base::own::Vector<bool> looks;             // see looks_before(); filled at first use
   std::unique_ptr<VariableSites> variables;  // see Sources::variables()
-  // which globals a line reads, or with `attribute` that of the module so called; borrowed from the
-  // code. Filled at first use.
-  struct GlobalRead {
-    std::uint32_t line;
-    PyObject* name;
-    PyObject* attribute;
-  };
-  base::own::Vector<GlobalRead> global_reads;
-  bool globals_known = false;
 };
 
 // looks_before: the interpreter has looked whether to give up the GIL just before this instruction:

@@ -43,7 +43,6 @@ PyFiber& FiberTable::fork(const PyFiber& of, Process& process, core::Space space
   made->lanes = lanes;
   made->expected.clear();
   made->cpu = {};
-  made->globals_then = nullptr;
   made->place = fibers_.size();
   fibers_.push_back(made);
   return *made;

@@ -27,7 +27,6 @@
 #include "scheduler/host/run/cpu_times.h"
 #include "scheduler/host/run/environment.h"
 #include "scheduler/host/run/gil.h"
-#include "scheduler/host/run/globals_then.h"
 #include "scheduler/machine/files/file_tree.h"
 #include "scheduler/machine/kernel/descriptors.h"
 #include "scheduler/machine/kernel/pid_fd.h"
@@ -134,13 +133,6 @@ struct Process {
   bool evaluates_aside = false;       // see frame_eval.cpp
   // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish
   std::set<std::uint64_t> track_one_origin;
-
-  // of one that multiprocessing began in place of a fork, since the program has chosen no start
-  // method: see tracing/without_fork.h
-  std::shared_ptr<const GlobalsThen> globals_then;
-  std::unique_ptr<OtherGlobals> other_globals;  // nullptr: none that it has not read
-  bool reads_again = false;                     // it reads the program, to know its functions
-  bool told_of_guard = false;
 
   // forked: a real process of its own, with the interpreter that its parent had. alone: one in which
   // nothing else has been run; warm: it runs in the interpreter that this had from the beginning.

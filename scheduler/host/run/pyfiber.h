@@ -29,7 +29,6 @@
 
 namespace fiberscope::host {
 
-struct GlobalsThen;
 struct Process;
 struct ThreadGreenlets;
 
@@ -60,7 +59,6 @@ struct PyFiber {
   PyThreadState* thread_state = nullptr;
   base::LaneId thread_lane;
   Process* process = nullptr;
-  std::shared_ptr<const GlobalsThen> globals_then;  // of a process that it is about to begin
   std::vector<LaneEntry> lanes;
   // The innermost lane is suspended, and has left the core: nobody runs until an event tells
   // whether those that await it are suspended as well, or the innermost of them goes on.

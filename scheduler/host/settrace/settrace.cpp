@@ -110,8 +110,7 @@ class Traced {
   return Outside::mark().has_come == 0 && !r.scheduler().interrupts(cost_ns) &&
          r.clock().now_ns + cost_ns < process.gil.asked_ns() &&
          fiber.thread_state->cframe->use_tracing == 0 && !fiber.undecided &&
-         fiber.lanes.back().entered && process.doomed == 0 && process.stopped_by == 0 &&
-         !process.other_globals;
+         fiber.lanes.back().entered && process.doomed == 0 && process.stopped_by == 0;
 }
 
 // follows: the line has an instruction that has to be looked at.

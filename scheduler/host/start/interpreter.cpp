@@ -352,6 +352,13 @@ int interrupted_status() {
   return interrupted ? 128 + SIGINT : 0;
 }
 
+// release_all: what the process holds of the machine.
+void release_all(Process& process) {
+  stop_watchdog(process);
+  drop_streams(process);
+  release_files(process);
+}
+
 // at_exit: also reached from sys.exit(), through Py_Exit and exit(3).
 void at_exit(int status, void*) {
   if (Runtime* runtime = Runtime::get()) {
@@ -366,6 +373,11 @@ void at_exit(int status, void*) {
       if (Py_IsInitialized() == 0) runtime->current().thread_state = nullptr;
       kill_process(process, main_end.interrupted ? SIGINT : failed ? (status & 0xFF) << 8 : 0);
     }
+    if (others_live()) {
+      if (Py_IsInitialized() == 0) runtime->current().thread_state = nullptr;
+      release_all(runtime->process());
+      await_others();
+    }
     runtime->end_main(main_end.how, main_end.detail, main_end.place);
     runtime->stop(failed ? trace::RunEnd::Failed : trace::RunEnd::Finished, status, "");
   }
@@ -373,13 +385,15 @@ void at_exit(int status, void*) {
 
 void end_program(int status) { at_exit(status, nullptr); }
 
-// finish_program: the end of the interpreter, once the other processes have come to theirs: what
-// they run needs the parts of it that all share.
+// finish_program: the end of the interpreter; if processes have theirs beside it, once these have
+// come to their end: what they run needs the parts of it that all share.
 bool finish_program(int status) {
   const bool tracked = has_resource_tracker();
-  if (Runtime::get()->process().first() && (others_live() || tracked)) end_threads();
+  if (tracked) end_threads();
   if (tracked) stop_resource_tracker();
-  if (Runtime::get()->process().first() && others_live()) {
+  const Process& process = Runtime::get()->process();
+  if (process.first() && others_live_beside(process)) {
+    end_threads();
     write_out_files();
     // as at the process's end; what its objects still write at the interpreter's end comes out
     Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
@@ -457,12 +471,6 @@ void begin_forked(Process& process) {
   Runtime::get()->objects().begin_anew();
   begin_variables_anew();
   AsyncioLanes::get().begin_anew();
-}
-
-void release_all(Process& process) {
-  stop_watchdog(process);
-  drop_streams(process);
-  release_files(process);
 }
 
 // stop_rest: what is left of a program that another takes the place of.

@@ -13,7 +13,6 @@
 #include "scheduler/host/threads/modules.h"
 #include "scheduler/host/tracing/asyncio_lanes.h"
 #include "scheduler/host/tracing/tracer.h"
-#include "scheduler/host/tracing/without_fork.h"
 
 namespace fiberscope::host {
 
@@ -136,7 +135,6 @@ std::string after_imports() {
   if (package != nullptr && module != nullptr) {
     PyObject_SetAttrString(package, "_greenlet", module);
   }
-  if (!prefer_spawn()) return error_text("multiprocessing");
   return prepare_tracer();
 }
 

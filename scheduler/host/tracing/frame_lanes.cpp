@@ -14,7 +14,6 @@
 #include "scheduler/host/tracing/pools.h"
 #include "scheduler/host/tracing/variables.h"
 #include "scheduler/host/tracing/waits.h"
-#include "scheduler/host/tracing/without_fork.h"
 
 namespace fiberscope::host {
 
@@ -36,8 +35,6 @@ void line_reached(Runtime& r, fs_frame* frame, CodeInfo& info) {
   r.preemption().on_line(r, frame);
   const std::uint32_t line = r.sources().line(fs_frame_code(frame), info, fs_frame_lasti(frame));
   tell_line(r, r.folding().tally({info.source, line}));
-  if (r.process().other_globals) [[unlikely]]
-    look_at_globals(frame, info, line);
   tell_frames(r, frame);
   r.check_budget();
   // not in a pending call: CPython would take that for unfinished for ever
@@ -68,9 +65,8 @@ void library_event(Runtime& r, fs_frame* frame, const CodeInfo& info, const Fram
   const bool left = event.leaves();
   if (info.hook == Hook::ModuleLoaded) {
     if (left) module_loaded();
-  } else if (info.hook >= Hook::ProcessNamed && info.hook <= Hook::ProcessBegins) {
-    if (info.hook == Hook::ProcessNamed && called) name_process(fs_local(frame, 0));
-    begin_hook(info.hook, frame, event);
+  } else if (info.hook == Hook::ProcessNamed) {
+    if (called) name_process(fs_local(frame, 0));
   } else if (info.hook == Hook::Notify) {
     if (called) tell_if_nobody_waits(r, frame, info);
   } else if (info.hook >= Hook::GreenLockMade) {
