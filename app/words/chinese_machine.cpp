@@ -13,37 +13,20 @@ constexpr Pair kPairs[] = {
      "没有模拟 System V 信号量和消息队列；请用 multiprocessing"},
     {"System V shared memory is not simulated; use multiprocessing.shared_memory",
      "没有模拟 System V 共享内存；请用 multiprocessing.shared_memory"},
-    {"a copy of a running process is not simulated; use subprocess with this Python, or "
-     "multiprocessing with its default here: set_start_method('spawn')",
-     "没有模拟对运行中进程的复制；请用 subprocess 运行本 Python，或用 multiprocessing 在这"
-     "里的默认方式：set_start_method('spawn')"},
-    {"a copy of a process that was spawned, or on whose thread greenlets have begun, is not "
-     "simulated; use subprocess with this Python, or multiprocessing with its default here: "
+    {"a copy of a running process by this call is not simulated; use os.fork, or subprocess with "
+     "this Python",
+     "没有模拟以这个调用复制运行中的进程；请用 os.fork，或用 subprocess 运行本 Python"},
+    {"a copy of a process that began with options of Python's, or on whose thread greenlets have "
+     "begun, is not simulated; use subprocess with this Python, or multiprocessing with "
      "set_start_method('spawn')",
-     "没有模拟对派生（spawn）进程、或线程上已有 greenlet 开始运行的进程的复制；请用 subprocess "
-     "运行本 Python，或用 multiprocessing 在这里的默认方式：set_start_method('spawn')"},
-    {"a process begins here by reading the program again (spawn), not as a copy (fork), and "
-     "failed at that; let the module define all that the process runs, outside of if "
-     "__name__ == '__main__', and do all else under it",
-     "这里的进程靠重新读入程序开始（spawn），而不是复制（fork），而这失败了；让模块在 if __name__ == '__main__' 之外定义进程要运行的一切，"
-     "其余的都放在它下面"},
-    {"a process begins here by reading the program again (spawn), not as a copy (fork), and "
-     "would begin the next one while it reads; put what starts processes under if __name__ == "
-     "'__main__'",
-     "这里的进程靠重新读入程序开始（spawn），而不是复制（fork），它会在读入时又启动下一个进程；请把启动进程的语句放在 if __name__ == '__main__' 下面"},
-    {"a process begins here by reading the program again (spawn), not as a copy (fork), so what "
-     "stands outside of if __name__ == '__main__' is done and written again; put it under that "
-     "line",
-     "这里的进程靠重新读入程序开始（spawn），而不是复制（fork），因此 if __name__ == '__main__' 之外的语句会再执行、再输出一遍；请放到那一行下面"},
-    {"a process begins here with what is handed to it in pickled form (spawn), not as a copy "
-     "(fork), and this cannot be pickled; use functions and classes at the top of a module, and "
-     "data",
-     "这里的进程以 pickle 形式得到交给它的东西（spawn），而不是复制（fork），而这无法 pickle；请用模块顶层的函数和类，以及数据"},
+     "没有模拟对带 Python 选项启动的进程、或线程上已有 greenlet 开始运行的进程的复制；请用 subprocess "
+     "运行本 Python，或用 multiprocessing 的 set_start_method('spawn')"},
     {"a process here keeps the terminal of the window or shell that started it",
      "这里的进程保留启动它的窗口或 shell 的终端"},
-    {"a program that takes the place of another (exec) is not simulated; use subprocess with "
-     "this Python, sys.executable",
-     "没有模拟用一个程序取代另一个（exec）；请用 subprocess 运行本 Python，即 sys.executable"},
+    {"a program that takes the place of another (exec) is not simulated in a process that began "
+     "with options of Python's; use subprocess with this Python, sys.executable",
+     "没有模拟在带 Python 选项启动的进程中用另一个程序取代运行中的程序（exec）；请用 subprocess 运行本 "
+     "Python，即 sys.executable"},
     {"a folder outside of the private tree is not listed so; use opendir() and readdir()",
      "私有目录树之外的目录不能这样列出；请用 opendir() 和 readdir()"},
     {"aio_fsync() is not simulated; use os.fsync()", "没有模拟 aio_fsync()；请用 os.fsync()"},
@@ -100,19 +83,9 @@ constexpr Pair kPairs[] = {
      "这里够不到计算机的日志；请用 logging"},
     {"the computer's records of its users are out of reach here",
      "这里够不到计算机的用户记录"},
-    {"the fork server is not simulated; use multiprocessing.set_start_method('spawn')",
-     "没有模拟 fork server；请用 multiprocessing.set_start_method('spawn')"},
     {"the kernel's call with this number is not simulated", "没有模拟这个编号的内核调用"},
     {"the real resolver is out of reach here; use getaddrinfo()",
      "这里够不到真正的域名解析器；请用 getaddrinfo()"},
-    {"this global is here what the program makes of it when it is read again (spawn), not what "
-     "it was when the process was started, as in a copy (fork); hand it over, in args or by an "
-     "initializer",
-     "这个全局变量在这里是重新读入程序（spawn）得到的样子，而不像复制（fork）那样是启动进程时的样子；请通过 args 或 initializer 传过去"},
-    {"this global is not in the process, which has read the program again (spawn), though it was "
-     "there when the process was started, and would be in a copy (fork); hand it over, in args "
-     "or by an initializer",
-     "进程重新读入了程序（spawn），因此没有这个全局变量，虽然启动进程时有它，复制（fork）的话也会有；请通过 args 或 initializer 传过去"},
     {"timers as descriptors are not simulated; use the timeout of select()",
      "没有模拟作为描述符的定时器；请用 select() 的超时"},
     {"timers of timer_create() are not simulated; use signal.setitimer()",

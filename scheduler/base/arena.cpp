@@ -31,6 +31,9 @@ constexpr std::size_t kKeptUnitsMax = 4;  // a longer run gives its memory back
 constexpr std::size_t kPageBytes = 4096;
 constexpr std::uintptr_t kOwnBegin = Arena::kBegin + Arena::kBytes;
 constexpr std::size_t kPlaceAlign = 64;
+// What lies in the second word of a free block, of sixteen bytes at the least: whoever gives a block
+// back twice is found, as when two processes do, each by its copy of what led there.
+constexpr std::uint64_t kFreeMark = 0x6672'6565'9e3c'71a5;
 
 // steps_up: `value` in units of one, as a number of four to each power of two; 1 to 4 come first.
 // Source: memory allocators of this kind; the inverse is size_of_step().
@@ -199,6 +202,7 @@ void* Arena::allocate(std::size_t bytes, std::size_t align) {
   void* const block = s.free_blocks[kind];
   if (block == nullptr) return fresh_block(kind);
   std::memcpy(&s.free_blocks[kind], block, sizeof(void*));
+  static_cast<std::uint64_t*>(block)[1] = 0;
   return block;
 }
 
@@ -207,7 +211,10 @@ void Arena::release(void* block) {
   const std::size_t unit = unit_of(block);
   const std::uint32_t kind = s.units[unit].kind;
   if (kind >= kBlockKinds) return release_run(static_cast<std::uint32_t>(unit));
-  std::memcpy(block, &s.free_blocks[kind], sizeof(void*));
+  auto* const words = static_cast<std::uint64_t*>(block);
+  CHECK_MSG(words[1] != kFreeMark, "what all processes share is given back twice");
+  std::memcpy(words, &s.free_blocks[kind], sizeof(void*));
+  words[1] = kFreeMark;
   s.free_blocks[kind] = block;
 }
 

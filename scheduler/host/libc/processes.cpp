@@ -42,16 +42,16 @@ namespace fiberscope::host {
 namespace {
 
 constexpr const char* kNoCopies = told(
-    "a copy of a process that was spawned, or on whose thread greenlets have begun, is not "
-    "simulated; use subprocess with this Python, or multiprocessing with its default here: "
+    "a copy of a process that began with options of Python's, or on whose thread greenlets have "
+    "begun, is not simulated; use subprocess with this Python, or multiprocessing with "
     "set_start_method('spawn')");
 constexpr const char* kNoCopiesForGevent = told(
     "gevent.subprocess makes a copy of the running process, which is not simulated; leave "
     "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
     "pool, gevent.get_hub().threadpool.apply()");
 constexpr const char* kNoReplacement = told(
-    "a program that takes the place of another (exec) is not simulated; use subprocess with "
-    "this Python, sys.executable");
+    "a program that takes the place of another (exec) is not simulated in a process that began "
+    "with options of Python's; use subprocess with this Python, sys.executable");
 
 // is_called_from: a function of this file is on the running stack.
 bool is_called_from(std::string_view file) {

@@ -29,32 +29,36 @@ namespace {
 // KeyboardInterrupt left the program: it ends by SIGINT.
 constexpr int kInterrupted = -SIGINT;
 
-bool run_source(const std::string& text, const char* file) {
-  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
-  const Ref code = Ref::steal(Py_CompileString(text.c_str(), file, Py_file_input));
-  const Ref result = Ref::steal(code ? PyEval_EvalCode(code.get(), globals, globals) : nullptr);
-  return static_cast<bool>(result);
+// While a program runs, nothing on the stack below it lies where all processes share it: a fork
+// copies the stack, and each process would give it back.
+
+Ref compiled(const std::string& text, const char* file) {
+  return Ref::steal(Py_CompileString(text.c_str(), file, Py_file_input));
 }
 
-bool run_child_file(const std::string& file) {
+// compiled_file: empty: an error is set.
+Ref compiled_file(const std::string& file) {
   const std::optional<std::string> text = file_text(file);
   if (!text) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s'\n", file.c_str());
     PyErr_SetObject(PyExc_SystemExit, Ref::steal(PyLong_FromLong(2)).get());
-    return false;
+    return {};
   }
   PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
   const Ref name = Ref::steal(PyUnicode_DecodeFSDefault(file.c_str()));
   PyDict_SetItemString(globals, "__file__", name.get());
-  return run_source(*text, file.c_str());
+  return compiled(*text, file.c_str());
 }
 
-bool run_child_module(const std::string& module) {
+bool run_code(const Ref& code) {
+  PyObject* globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+  return code && Ref::steal(PyEval_EvalCode(code.get(), globals, globals));
+}
+
+bool run_child_module(const Ref& module) {
   const Ref runpy = Ref::steal(PyImport_ImportModule("runpy"));
   const Ref run = runpy ? attribute(runpy.get(), "_run_module_as_main") : Ref();
-  const Ref result =
-      Ref::steal(run ? PyObject_CallFunction(run.get(), "si", module.c_str(), 1) : nullptr);
-  return static_cast<bool>(result);
+  return run && module && Ref::steal(PyObject_CallOneArg(run.get(), module.get()));
 }
 
 // kConsole: CPython's own loop (PyRun_InteractiveLoop) ends the whole of the real process at
@@ -180,12 +184,20 @@ bool run_program(const Command& command, const Options& options) {
   if (command.small) {
     set_sys_list("argv", command.words);
     put_on_path("");
-    return run_source(command.text, "<small>");
+    return run_code(compiled(command.text, "<small>"));
   }
   put_program_on_path(options);
-  if (!options.code().empty()) return run_source(options.code(), "<string>");
-  if (!options.module().empty()) return run_child_module(options.module());
-  return options.file().empty() ? run_input(options) : run_child_file(options.file());
+  if (options.reads_input()) return run_input(options);
+  if (!options.code().empty()) {
+    const Ref code = compiled(options.code(), "<string>");
+    return run_code(code);
+  }
+  if (!options.module().empty()) {
+    const Ref module = Ref::steal(PyUnicode_FromString(options.module().c_str()));
+    return run_child_module(module);
+  }
+  const Ref code = compiled_file(options.file());
+  return run_code(code);
 }
 
 // run: the command, then what Python does before it takes itself down.

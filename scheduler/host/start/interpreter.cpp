@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "scheduler/base/check.h"
+#include "scheduler/base/own.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/waiting.h"
@@ -292,8 +293,9 @@ std::FILE* open_program(const std::string& path) {
 }
 
 int run_file(const Program& program) {
-  const std::string path = absolute_path(program.file);
-  std::FILE* file = open_program(path);
+  // a fork copies the stack: nothing on it lies where all processes share it
+  const base::own::String path(absolute_path(program.file).c_str());
+  std::FILE* file = open_program(path.c_str());
   if (file == nullptr) {
     PySys_WriteStderr("/usr/bin/python3: can't open file '%s': [Errno %d] %s\n", path.c_str(),
                       errno, std::strerror(errno));
@@ -383,7 +385,12 @@ void at_exit(int status, void*) {
   }
 }
 
-void end_program(int status) { at_exit(status, nullptr); }
+// end_program: the interpreter is not taken apart any further: what files still hold that would
+// come out then does now, for whoever reads it.
+void end_program(int status) {
+  if (!Runtime::get()->process().first() || others_live()) write_out_files();
+  at_exit(status, nullptr);
+}
 
 // finish_program: the end of the interpreter; if processes have theirs beside it, once these have
 // come to their end: what they run needs the parts of it that all share.

@@ -1,12 +1,10 @@
 # alone: 0
 # recipe: {"machine": {"cores": 2}}
-# prints: spawn
-# prints: forkserver: ConnectionRefusedError
+# prints: fork
 # prints: True True [3, 4]
 # prints: two processes together: as one alone
 # prints: two threads together: as two alone
-"""A process has a GIL, descriptors and a number of its own; spawning is the default, and forkserver
-does not work."""
+"""A process has a GIL, descriptors and a number of its own; a fork is the default."""
 import multiprocessing as mp
 import os
 import threading
@@ -34,10 +32,6 @@ def closes(queue, parent):
 
 if __name__ == "__main__":
     print(mp.get_start_method())
-    try:
-        mp.get_context("forkserver").Process(target=print).start()
-    except OSError as error:
-        print("forkserver:", type(error).__name__)
     queue = mp.SimpleQueue()
     ours = os.pipe()
     process = mp.Process(target=closes, args=(queue, os.getpid()))
