@@ -214,9 +214,8 @@ TEST_CASE("a run from a checkpoint is to the last byte what a run from the begin
   std::string lines;
   for (int i = 0; i < 3500; ++i) lines += std::to_string(i * 7) + "\n";
   const std::pair<const char*, const char*> programs[] = {
-      {"gevent", kLongGevent},       {"asyncio", kLongAsyncio}, {"threads", kLongThreads},
-      {"processes", kLongProcesses}, {"sockets", kLongSockets}, {"input", kLongInput},
-      {"files", kLongFiles}};
+      {"gevent", kLongGevent},   {"asyncio", kLongAsyncio}, {"threads", kLongThreads},
+      {"sockets", kLongSockets}, {"input", kLongInput},     {"files", kLongFiles}};
   for (const auto& [name, source] : programs) {
     CAPTURE(std::string(name));
     Keeping keeping;
@@ -336,6 +335,15 @@ TEST_CASE("memory that processes would share has no checkpoint behind it") {
       long_recipe("import mmap\nm = mmap.mmap(-1, 4096)\nopen('f', 'wb').write(bytes(4096))\n"
                   "f = open('f', 'r+b')\nshared = mmap.mmap(f.fileno(), 4096)\n"
                   "for i in range(9000):\n    shared[0] = i % 200\n"));
+  REQUIRE_EQ(run.problem(), "");
+  REQUIRE(run.trace().size() > 8192);
+  CHECK(run.checkpoints().empty());
+}
+
+TEST_CASE("what several processes share has no checkpoint behind it") {
+  Keeping keeping;
+  const Recipe recipe = long_recipe(kLongProcesses);
+  const Run& run = keeping.keep(recipe);
   REQUIRE_EQ(run.problem(), "");
   REQUIRE(run.trace().size() > 8192);
   CHECK(run.checkpoints().empty());
