@@ -3,6 +3,7 @@
 #include "scheduler/base/arena.h"
 
 #include <doctest/doctest.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,6 +80,59 @@ TEST_CASE("own memory does not lie in the arena") {
   CHECK_FALSE(Arena::holds(all.at(1).data()));
   const auto made = fiberscope::base::make_own<int>(7);
   CHECK_FALSE(Arena::holds(made.get()));
+}
+
+TEST_CASE("an arena is adopted by a process that was not forked from whoever shared it") {
+  if (!begun()) return;
+  auto* const number = static_cast<int*>(Arena::allocate(sizeof(int)));
+  *number = 7;
+  const int told = in_child([&] {
+    const int file = memfd_create("arena", 0);
+    int go[2];
+    if (file < 0 || ftruncate(file, static_cast<off_t>(Arena::kBytes)) != 0 || pipe(go) != 0) return 1;
+    const pid_t other = fork();
+    if (other == 0) {
+      char heard = 0;
+      if (read(go[0], &heard, 1) != 1 || *number != 7) _exit(2);
+      if (!Arena::adopt(file) || !Arena::shared() || Arena::file() != file) _exit(3);
+      *number += 1;
+      _exit(*number == 10 ? 0 : 4);
+    }
+    if (!Arena::share(file)) return 5;
+    *number = 9;
+    if (write(go[1], "x", 1) != 1) return 6;
+    int status = -1;
+    waitpid(other, &status, 0);
+    return status == 0 && *number == 10 ? 0 : 7;
+  });
+  CHECK(told == 0);
+  CHECK(*number == 7);
+}
+
+TEST_CASE("who gives a block of the arena back twice is found") {
+  if (!begun()) return;
+  void* const block = Arena::allocate(40);
+  CHECK(in_child([&] {
+          Arena::release(block);
+          return 3;
+        }) == 3);
+  CHECK(in_child([&] {
+          Arena::release(block);
+          Arena::release(block);
+          return 3;
+        }) != 3);
+}
+
+TEST_CASE("own places are this process's, and the sum of an arena tells what was placed") {
+  if (!begun()) return;
+  auto* const place = static_cast<char*>(Arena::own_place(100));
+  CHECK_FALSE(Arena::holds(place));
+  CHECK(is_aligned(place, 16));
+  CHECK(place[99] == '\0');
+  const std::uint64_t before = Arena::state_sum();
+  CHECK(Arena::state_sum() == before);
+  Arena::allocate(5000);
+  CHECK(Arena::state_sum() != before);
 }
 
 TEST_CASE("an arena that is shared shows every process what the others write") {

@@ -84,6 +84,23 @@ class Limits(CommandLine):
         whole = self.call("run", "--require-sandbox", "p.py")
         self.assertEqual((whole.stdout, whole.stderr), ("ran\n", ""))
 
+    def test_where_the_kernel_gives_a_run_one_process_those_that_begin_anew_share_it(self):
+        (self.folder / "alone.py").write_text("""import errno, os, subprocess, sys
+print(subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True).stdout)
+for call in os.fork, lambda: os.execv(sys.executable, ["python3", "-c", "print('other')"]):
+    try:
+        call()
+    except OSError as error:
+        print(errno.errorcode[error.errno])
+""")
+        words = [PROGRAM, "run", "alone.py"]
+        done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=60,
+                              preexec_fn=lambda: on_a_kernel_without(438))  # pidfd_getfd
+        self.assertEqual(done.stdout, "b'42\\n'\nENOSYS\nEPERM\n", done.stderr)
+        self.assertIn("is not simulated", done.stderr)
+        done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.stdout.splitlines()[-1], "other", done.stderr)
+
     def test_output_has_an_end(self):
         done = self.run_text("while True:\n    print('x' * 999)\n", "--max-output=50k")
         self.check_ended(done, "48.8 KiB of output is reached; --max-output sets another", 2)
