@@ -23,6 +23,10 @@ constexpr Pair kPairs[] = {
      "运行本 Python，或用 multiprocessing 的 set_start_method('spawn')"},
     {"a process here keeps the terminal of the window or shell that started it",
      "这里的进程保留启动它的窗口或 shell 的终端"},
+    {"a program that takes the place of another is not simulated by this call; use os.execve, or "
+     "subprocess with this Python, sys.executable",
+     "没有模拟以这个调用用另一个程序取代运行中的程序；请用 os.execve，或用 subprocess 运行本 Python，即 "
+     "sys.executable"},
     {"a program that takes the place of another (exec) is not simulated in a process that began "
      "with options of Python's; use subprocess with this Python, sys.executable",
      "没有模拟在带 Python 选项启动的进程中用另一个程序取代运行中的程序（exec）；请用 subprocess 运行本 "

@@ -365,9 +365,10 @@ void CheckpointKeeper::on_process(const Notice& notice) {
 
 // --- processes that begin anew -------------------------------------------------------------------
 
-// on_memory: the file is made here, where files may be as large as that.
+// on_memory: the file is made here, where files may be as large as that; one for each run.
 void CheckpointKeeper::on_memory(const Notice& notice) {
-  if (first_of(notice.pid) == 0) return answer(notice.call, 0, EPERM);
+  const pid_t first = first_of(notice.pid);
+  if (first == 0 || !sharing_.insert(first).second) return answer(notice.call, 0, EPERM);
   const auto file = static_cast<int>(syscall(SYS_memfd_create, "shared", MFD_CLOEXEC));
   const bool made = file >= 0 && syscall(SYS_ftruncate, file, base::Arena::kBytes) == 0;
   const int there = made ? add_descriptor(notice.call, file) : -1;

@@ -129,6 +129,7 @@ class CheckpointKeeper {
   std::vector<Wish> wishes_;
   std::vector<pid_t> dying_;
   std::set<pid_t> firsts_;            // of the run, and of those that run on
+  std::set<pid_t> sharing_;           // of these, who has got a file for what its processes share
   std::map<pid_t, pid_t> processes_;  // the others: of which of these
   pid_t zygote_ = 0;                  // 0: there is none
   std::unique_ptr<Listener> zygote_listener_;  // of it, and of all that are made of it

@@ -142,6 +142,21 @@ for line in child.stdout:
 print(total, child.wait())
 )py";
 
+// It begins others when it has come far; checkpoints are from before that.
+const char* const kProcessesLate = R"py(import os, subprocess, sys
+for i in range(9000):
+    print(i)
+for i in range(20):
+    if os.fork() == 0:
+        print("forked", i, flush=True)
+        os._exit(0)
+    os.wait()
+    words = [sys.executable, "-c", f"print('begun', {i})"]
+    print(subprocess.run(words, capture_output=True, text=True).stdout)
+for i in range(300):
+    print(i)
+)py";
+
 const char* const kLongSockets = R"py(import socket, threading
 server = socket.create_server(("127.0.0.1", 8000))
 def serve():
@@ -215,7 +230,8 @@ TEST_CASE("a run from a checkpoint is to the last byte what a run from the begin
   for (int i = 0; i < 3500; ++i) lines += std::to_string(i * 7) + "\n";
   const std::pair<const char*, const char*> programs[] = {
       {"gevent", kLongGevent},   {"asyncio", kLongAsyncio}, {"threads", kLongThreads},
-      {"sockets", kLongSockets}, {"input", kLongInput},     {"files", kLongFiles}};
+      {"sockets", kLongSockets}, {"input", kLongInput},     {"files", kLongFiles},
+      {"late", kProcessesLate}};
   for (const auto& [name, source] : programs) {
     CAPTURE(std::string(name));
     Keeping keeping;

@@ -17,6 +17,7 @@
 
 #include "scheduler/base/own_fault.h"
 #include "scheduler/host/calls/files.h"
+#include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/libc/cpu_times.h"
 #include "scheduler/host/libc/own.h"
 #include "scheduler/host/libc/programs.h"
@@ -124,18 +125,32 @@ std::vector<std::string> given_variables(char* const environment[]) {
   return all;
 }
 
+// told_of: a command line in few words: of a long word, as a program in a word is, how it begins.
+std::string told_of(const std::vector<std::string>& words) {
+  constexpr std::size_t kWordBytesMax = 80;
+  std::string out;
+  for (std::string word : words) {
+    const std::size_t line = std::min(word.find('\n'), kWordBytesMax);
+    if (word.size() > line) {
+      word.resize(line);
+      while (!word.empty() && (word.back() & 0x80) != 0) word.pop_back();  // of a character a part
+      word += "...";
+    }
+    out += (out.empty() ? "" : " ") + word;
+  }
+  return out;
+}
+
 // become: the program takes the place of the running process's own.
 [[noreturn]] void become(std::unique_ptr<Command> command, core::Space space,
                          const std::vector<std::string>& variables) {
   Runtime& runtime = *Runtime::get();
   Process& process = runtime.process();
   const PyFiber& self = runtime.current();
-  std::string words;
-  for (const std::string& word : command->words) words += (words.empty() ? "" : " ") + word;
   process.files.exec();
   process.words = command->words;
   process.comm = command->small ? command->name : "python3";
-  replace_program(process, "exec: " + words, [&]() -> PyFiber& {
+  replace_program(process, "exec: " + told_of(command->words), [&]() -> PyFiber& {
     core::Lanes& lanes = runtime.lanes();
     const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
                                      runtime.place(), runtime.anchor());
@@ -346,6 +361,20 @@ int system(const char* command) {
     if (errno != EINTR) return -1;
   }
   return status;
+}
+
+int fexecve(int number, char* const words[], char* const environment[]) {
+  static const auto real = librarys_own<int (*)(int, char* const[], char* const[])>("fexecve");
+  if (!simulating()) return real(number, words, environment);
+  const Target target = target_of(number);
+  std::string path;
+  if (const auto* const opened = dynamic_cast<fiberscope::machine::TreeFile*>(target.file.get())) {
+    path = Runtime::get()->tree().path_of(opened->inode());
+  } else if (target.real >= 0) {
+    real_files().link_target("/proc/self/fd/" + std::to_string(target.real), path);
+  }
+  if (path.empty()) return failed(target.file || target.real >= 0 ? EACCES : EBADF);
+  return execve(path.c_str(), words, environment);
 }
 
 int execv(const char* path, char* const words[]) { return execve(path, words, environ); }
