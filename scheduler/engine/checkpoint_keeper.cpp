@@ -429,7 +429,8 @@ void CheckpointKeeper::on_spawn(const Notice& notice) {
   bool all = true;
   for (std::size_t i = 0; i <= base::kSpawnDescriptors; ++i) {
     const bool input = i == base::kSpawnDescriptors;
-    const int there = hand_over(process, input ? STDIN_FILENO : notice.words[i + 1], zygote);
+    int there = hand_over(process, input ? STDIN_FILENO : notice.words[i + 1], zygote);
+    if (there < 0 && input) there = base::kNoDescriptor;  // the program has closed it
     told.descriptors[i] = static_cast<std::uint64_t>(std::max(there, 0));
     all = all && there >= 0 && told.descriptors[i] <= base::kNoDescriptor;
   }

@@ -90,11 +90,16 @@ void hold(int number) {
   placeholders().insert(number);
 }
 
+// lives_here: in this real process, whose own numbers it shares.
+bool lives_here(const Process& process) {
+  if (process.ended) return false;
+  return process.main == nullptr || process.main->fiber->space == Runtime::get()->space();
+}
+
 bool used_by_machine(int number) {
-  for (const auto& process : Runtime::get()->processes()) {
-    if (process->files.find(number) != nullptr) return true;
-  }
-  return false;
+  return std::ranges::any_of(Runtime::get()->processes(), [=](const auto& process) {
+    return lives_here(*process) && process->files.find(number) != nullptr;
+  });
 }
 
 // raise_real_limit: the engine itself may have as many as the computer lets it.
@@ -257,7 +262,7 @@ int keep_clear(int number) {
   int above = number;
   for (const auto& process : Runtime::get()->processes()) {
     const auto& entries = process->files.entries();
-    if (!entries.empty()) above = std::max(above, entries.rbegin()->first);
+    if (lives_here(*process) && !entries.empty()) above = std::max(above, entries.rbegin()->first);
   }
   const long flags = syscall(SYS_fcntl, number, F_GETFD);
   const int command = (flags & FD_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD;
