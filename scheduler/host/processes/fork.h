@@ -5,7 +5,8 @@
 //
 // Invariants:
 //  1. What all processes share lies in the arena (base/arena.h) before the first fork.
-//  2. In the new process only the thread that forked goes on.
+//  2. In the new process only the thread that forked goes on; its greenlets that wait are there,
+//     too.
 //  3. It is the new process's first deed to tell the engine of itself (Outside::forked); then it
 //  waits
 //     for its turn.

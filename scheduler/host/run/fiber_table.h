@@ -26,9 +26,9 @@ class FiberTable {
   PyFiber* make(base::LaneId lane, PyThreadState* thread_state, base::LaneId thread_lane,
                 Process& process, core::Fiber::Entry entry, void* argument,
                 core::StackGroup* group = nullptr);
-  // fork: the running fiber `of` as it will be in a process that is forked from it; its lanes are
-  // the caller's to make.
-  PyFiber& fork(const PyFiber& of, Process& process, core::Space space,
+  // fork: `of` as it will be in a process that is forked from the running one (see
+  // Scheduler::fork_fiber); its lanes are the caller's to make.
+  PyFiber& fork(const PyFiber& of, Process& process, core::Space space, base::LaneId thread_lane,
                 const std::vector<LaneEntry>& lanes);
   // free: Requires: Done, or never started.
   void free(PyFiber* fiber);
