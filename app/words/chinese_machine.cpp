@@ -17,10 +17,9 @@ constexpr Pair kPairs[] = {
      "multiprocessing with its default here: set_start_method('spawn')",
      "没有模拟对运行中进程的复制；请用 subprocess 运行本 Python，或用 multiprocessing 在这"
      "里的默认方式：set_start_method('spawn')"},
-    {"a copy of a process that was spawned, or on whose thread greenlets have begun, is not "
-     "simulated; use subprocess with this Python, or multiprocessing with its default here: "
-     "set_start_method('spawn')",
-     "没有模拟对派生（spawn）进程、或线程上已有 greenlet 开始运行的进程的复制；请用 subprocess "
+    {"a copy of a process that was spawned is not simulated; use subprocess with this Python, or "
+     "multiprocessing with its default here: set_start_method('spawn')",
+     "没有模拟对派生（spawn）进程的复制；请用 subprocess "
      "运行本 Python，或用 multiprocessing 在这里的默认方式：set_start_method('spawn')"},
     {"a process begins here by reading the program again (spawn), not as a copy (fork), and "
      "failed at that; let the module define all that the process runs, outside of if "
@@ -123,9 +122,6 @@ constexpr Pair kPairs[] = {
      "没有模拟用 ftw() 遍历目录；请用 opendir() 和 readdir()"},
     {"watching files by inotify is not simulated; look again with os.stat()",
      "没有模拟用 inotify 监视文件；请用 os.stat() 再看一次"},
-    {"watchers of child processes are not simulated; use the standard library's subprocess, not "
-     "patched, with this Python",
-     "没有模拟子进程的监视器；请用标准库中未打补丁的 subprocess 运行本 Python"},
     {"who was logged in earlier is not simulated", "没有模拟以前谁登录过"},
 };
 // clang-format on

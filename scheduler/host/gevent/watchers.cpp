@@ -17,7 +17,6 @@
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/python/types.h"
-#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::host {
 

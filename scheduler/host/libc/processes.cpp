@@ -41,9 +41,8 @@ namespace fiberscope::host {
 namespace {
 
 constexpr const char* kNoCopies = told(
-    "a copy of a process that was spawned, or on whose thread greenlets have begun, is not "
-    "simulated; use subprocess with this Python, or multiprocessing with its default here: "
-    "set_start_method('spawn')");
+    "a copy of a process that was spawned is not simulated; use subprocess with this Python, or "
+    "multiprocessing with its default here: set_start_method('spawn')");
 constexpr const char* kNoCopiesForGevent = told(
     "gevent.subprocess makes a copy of the running process, which is not simulated; leave "
     "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
