@@ -269,8 +269,7 @@ void Scheduler::switch_to_packed(Fiber& to) {
     return switch_to(to);
   }
   moved_ = &to;
-  switch_to(own_fiber(movers_,
-                      [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); }));
+  switch_to(own_fiber(movers_, [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); }));
 }
 
 void Scheduler::make_room_for_ever() {

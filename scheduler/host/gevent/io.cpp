@@ -196,8 +196,9 @@ void IoSet::tell_interest_of(Entry& entry) {
   if (open && open->id()) {
     if (!parts_->file) parts_->file = std::make_shared<EpollFile>(runtime.kernel());
     const auto events = static_cast<std::uint32_t>(poll_events(entry.told));
-    runtime.writer().emit(trace::InterestChanged{parts_->file->id(), entry.object, entry.number, events},
-                          runtime.anchor());
+    runtime.writer().emit(
+        trace::InterestChanged{parts_->file->id(), entry.object, entry.number, events},
+        runtime.anchor());
   }
   runtime.charge(runtime.options().costs.system_call_ns);
   if ((entry.ready() & ~before) == 0) return;

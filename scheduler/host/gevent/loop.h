@@ -85,10 +85,10 @@ struct WatcherObject {
   TimerId timer;
   EventSeq armed_by;  // what fired it last
   TextId what;
-  int number;  // descriptor, signal or process
-  int ended;   // process that a watcher of children was called for
-  int status;  // its, as waitpid(2) tells it
-  int events;  // of a watcher of children: 1: stops are told, too
+  int number;        // descriptor, signal or process
+  int ended;         // process that a watcher of children was called for
+  int status;        // its, as waitpid(2) tells it
+  int events;        // of a watcher of children: 1: stops are told, too
   int ready_events;  // of these, what made it pending
   int priority;
   WatcherKind kind;

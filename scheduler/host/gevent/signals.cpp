@@ -14,9 +14,7 @@ namespace {
 struct Active {
   WatcherObject* watcher;
   const Process* process;
-  int number() const {
-    return watcher->kind == WatcherKind::Child ? SIGCHLD : watcher->number;
-  }
+  int number() const { return watcher->kind == WatcherKind::Child ? SIGCHLD : watcher->number; }
 };
 
 base::own::Vector<Active>& active() {

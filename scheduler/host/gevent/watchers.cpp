@@ -560,11 +560,10 @@ PyMemberDef io_members[] = {{"fd", T_INT, offsetof(WatcherObject, number), READO
 PyMemberDef signal_members[] = {
     {"signalnum", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
-PyMemberDef child_members[] = {
-    {"pid", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
-    {"rpid", T_INT, offsetof(WatcherObject, ended), 0, nullptr},
-    {"rstatus", T_INT, offsetof(WatcherObject, status), 0, nullptr},
-    {nullptr, 0, 0, 0, nullptr}};
+PyMemberDef child_members[] = {{"pid", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
+                               {"rpid", T_INT, offsetof(WatcherObject, ended), 0, nullptr},
+                               {"rstatus", T_INT, offsetof(WatcherObject, status), 0, nullptr},
+                               {nullptr, 0, 0, 0, nullptr}};
 PyGetSetDef stat_attributes[] = {
     {"path", get_subject, nullptr, nullptr, nullptr},
     {"attr", get_facts<&WatcherObject::facts>, nullptr, nullptr, nullptr},

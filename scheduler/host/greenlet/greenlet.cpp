@@ -513,8 +513,7 @@ void begin_forked_greenlets(const Forked& forked) {
   for (const Forked::Pair& pair : forked.pairs) {
     PyFiber& fiber = *pair.made;
     const bool main = &fiber == forked.main;
-    auto* const greenlet =
-        main ? here->main : static_cast<GreenletObject*>(fiber.fiber->argument);
+    auto* const greenlet = main ? here->main : static_cast<GreenletObject*>(fiber.fiber->argument);
     greenlet->state->fiber = &fiber;
     greenlet->state->lane = fiber.lanes[0].lane;
     greenlet->state->forks = forks;
@@ -563,9 +562,9 @@ base::LaneId greenlet_lane(PyObject* greenlet) {
   const bool hub = is_hub(greenlet);
   const LaneKind kind = hub ? LaneKind::EventLoop : LaneKind::Greenlet;
   const base::LaneId parent = lane_above(greenlet);
-  state.lane = runtime->lanes().born(
-      kind, runtime->names().unique(hub ? "hub" : lane_name(greenlet)), parent, runtime->lane(),
-      runtime->place(), runtime->anchor());
+  state.lane =
+      runtime->lanes().born(kind, runtime->names().unique(hub ? "hub" : lane_name(greenlet)),
+                            parent, runtime->lane(), runtime->place(), runtime->anchor());
   state.forks = forks;
   return state.lane;
 }

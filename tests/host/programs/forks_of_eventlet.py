@@ -1,7 +1,8 @@
 # needs: eventlet
 # trace: python 2 born: process
 # never: Unsupported
-"""eventlet in processes that are forked: the hub's greenlet and those that sleep go on in the child."""
+"""eventlet in processes that are forked: the hub's greenlet and those that sleep go on in the
+child."""
 import os
 
 import eventlet

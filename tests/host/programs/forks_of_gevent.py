@@ -1,8 +1,8 @@
 # needs: gevent
 # trace: python 2 born: process
 # never: Unsupported
-"""gevent in processes that are forked: the hub goes on in the child, with what was queued, timed and
-watched; watchers of forks and of child processes; a prefork server."""
+"""gevent in processes that are forked: the hub goes on in the child, with what was queued, timed
+and watched; watchers of forks and of child processes; a prefork server."""
 import gevent.monkey
 
 gevent.monkey.patch_all()

@@ -1,7 +1,7 @@
 # needs: greenlet
 # trace: python 2 born: process
 # never: Unsupported
-"""A process that is forked has the greenlets of the thread that forked, and each goes on in both."""
+"""A process that is forked has the greenlets of the thread that forked; each goes on in both."""
 import os
 import threading
 
