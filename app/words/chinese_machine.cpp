@@ -16,11 +16,10 @@ constexpr Pair kPairs[] = {
     {"a copy of a running process by this call is not simulated; use os.fork, or subprocess with "
      "this Python",
      "没有模拟以这个调用复制运行中的进程；请用 os.fork，或用 subprocess 运行本 Python"},
-    {"a copy of a process that began with options of Python's, or on whose thread greenlets have "
-     "begun, is not simulated; use subprocess with this Python, or multiprocessing with "
-     "set_start_method('spawn')",
-     "没有模拟对带 Python 选项启动的进程、或线程上已有 greenlet 开始运行的进程的复制；请用 subprocess "
-     "运行本 Python，或用 multiprocessing 的 set_start_method('spawn')"},
+    {"a copy of a process that began with options of Python's is not simulated; use subprocess with "
+     "this Python, or multiprocessing with set_start_method('spawn')",
+     "没有模拟对带 Python 选项启动的进程的复制；请用 subprocess 运行本 Python，或用 multiprocessing 的 "
+     "set_start_method('spawn')"},
     {"a process here keeps the terminal of the window or shell that started it",
      "这里的进程保留启动它的窗口或 shell 的终端"},
     {"a program that takes the place of another is not simulated by this call; use os.execve, or "
@@ -38,12 +37,6 @@ constexpr Pair kPairs[] = {
      "没有模拟更换根目录；请用临时目录"},
     {"files are opened by their names here; handles of files are not simulated",
      "这里按名字打开文件；没有模拟文件句柄"},
-    {"gevent.subprocess makes a copy of the running process, which is not simulated; leave "
-     "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
-     "pool, gevent.get_hub().threadpool.apply()",
-     "gevent.subprocess 会复制运行中的进程，这没有模拟；请保留原来的 subprocess，即 monkey"
-     ".patch_all(subprocess=False)，并在 gevent "
-     "的线程池中调用它：gevent.get_hub().threadpool.apply()"},
     {"namespaces are not simulated", "没有模拟命名空间"},
     {"not read here: it is neither a library nor in the folder of the program or the one it was "
      "started in; --read lets it read more",
@@ -100,9 +93,6 @@ constexpr Pair kPairs[] = {
      "没有模拟用 ftw() 遍历目录；请用 opendir() 和 readdir()"},
     {"watching files by inotify is not simulated; look again with os.stat()",
      "没有模拟用 inotify 监视文件；请用 os.stat() 再看一次"},
-    {"watchers of child processes are not simulated; use the standard library's subprocess, not "
-     "patched, with this Python",
-     "没有模拟子进程的监视器；请用标准库中未打补丁的 subprocess 运行本 Python"},
     {"who was logged in earlier is not simulated", "没有模拟以前谁登录过"},
 };
 // clang-format on

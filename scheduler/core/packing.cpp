@@ -304,7 +304,8 @@ void StackGroup::take_place(Fiber& fiber) {
 #if defined(__SANITIZE_ADDRESS__)
   restore_shadow(words, packed->shadow);
 #endif
-  if (packed->wait_place != nullptr) fiber.wait = packed->wait_place;
+  // unless it was copied meanwhile, to where every process reads it
+  if (fiber.wait == &packed->wait) fiber.wait = packed->wait_place;
   fiber.packed = false;
   shared.resident = &fiber;
   shared.seen = {};

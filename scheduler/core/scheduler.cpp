@@ -268,17 +268,8 @@ void Scheduler::switch_to_packed(Fiber& to) {
     to.packing->group->take_place(to);
     return switch_to(to);
   }
-  if (mover_ == nullptr) {
-    auto mover = std::make_unique<Fiber>();
-    mover->scheduler = this;
-    mover->stack = arena_->allocate();
-    CHECK_MSG(mover->stack.top != nullptr, "no memory for a stack");
-    mover->entry = [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); };
-    prepare(*mover, 0);
-    mover_ = std::move(mover);
-  }
   moved_ = &to;
-  switch_to(*mover_);
+  switch_to(own_fiber(movers_, [](Fiber& self, void*) { self.scheduler->make_room_for_ever(); }));
 }
 
 void Scheduler::make_room_for_ever() {

@@ -199,9 +199,13 @@ class Scheduler {
   // end_in_space: this process ends, and the deed is done there. Requires: it ends that process.
   template <class Deed>
   [[noreturn]] void end_in_space(Space space, Deed deed);
-  // fork_fiber: the running fiber as it will be in the process that is about to be forked: on the
-  // same stack, at the same place. In state Created. Requires: spread().
-  Fiber& fork_fiber(Space space, LaneId home_lane, LaneId lane);
+  // fork_fiber: `of` as it will be in the process that is about to be forked: on the same stack, at
+  // the same place. The running fiber's is in state Created; that of one that has handed over waits
+  // as that one does. Requires: spread(); `of` is one of these.
+  Fiber& fork_fiber(const Fiber& of, Space space, LaneId home_lane, LaneId lane);
+  // adopt: in the process that was forked: where `of` is known on a stack that it shares, `made` is
+  // from now on.
+  static void adopt(const Fiber* of, Fiber& made);
   // new_space: for such a process. Requires: any_space().
   Space new_space() { return seats_->take(); }
   bool any_space() const { return seats_->any_free(); }
@@ -345,6 +349,8 @@ class Scheduler {
   // several real processes
   void switch_anywhere(Fiber& to);
   Fiber& gate();
+  // own_fiber: this process's among those by space; made at its first use.
+  Fiber& own_fiber(std::vector<std::unique_ptr<Fiber>>& by_space, Fiber::Entry entry);
   [[noreturn]] void serve_gate();
   void keep_wait(Fiber& fiber);
   // leave_hook: it lies on the waiter's own stack.
@@ -398,8 +404,8 @@ class Scheduler {
   Fiber* next_ = nullptr;                      // who gets the baton
   const base::OwnPart<StackArena> arena_;      // the running process's own, like the groups
   std::vector<std::unique_ptr<StackGroup>> groups_;
-  std::unique_ptr<Fiber> mover_;  // its stack is none that anybody shares
-  Fiber* moved_ = nullptr;        // whom it copies back next
+  std::vector<std::unique_ptr<Fiber>> movers_;  // by space: its stack is none that anybody shares
+  Fiber* moved_ = nullptr;                      // whom the mover copies back next
   std::vector<std::unique_ptr<Fiber[]>> chunks_;
   std::size_t chunk_used_ = kFibersPerChunk;
   FiberList free_;

@@ -34,18 +34,22 @@ void Scheduler::drop_wait(Fiber& fiber) {
 
 // --- the gate ------------------------------------------------------------------------------------
 
-Fiber& Scheduler::gate() {
-  const Space here = baton_->here();
-  if (gates_.size() <= here) gates_.resize(here + std::size_t{1});
-  if (gates_[here] != nullptr) return *gates_[here];
+Fiber& Scheduler::own_fiber(std::vector<std::unique_ptr<Fiber>>& by_space, Fiber::Entry entry) {
+  const Space here = space();
+  if (by_space.size() <= here) by_space.resize(here + std::size_t{1});
+  if (by_space[here] != nullptr) return *by_space[here];
   auto made = std::make_unique<Fiber>();
   made->scheduler = this;
   made->space = here;
   made->stack = arena_->allocate();
   CHECK_MSG(made->stack.top != nullptr, "no memory for a stack");
-  made->entry = [](Fiber& self, void*) { self.scheduler->serve_gate(); };
+  made->entry = entry;
   prepare(*made, 0);
-  return *(gates_[here] = std::move(made));
+  return *(by_space[here] = std::move(made));
+}
+
+Fiber& Scheduler::gate() {
+  return own_fiber(gates_, [](Fiber& self, void*) { self.scheduler->serve_gate(); });
 }
 
 void Scheduler::switch_anywhere(Fiber& to) {
@@ -70,23 +74,44 @@ void Scheduler::serve_gate() {
 
 // --- forking -------------------------------------------------------------------------------------
 
-Fiber& Scheduler::fork_fiber(Space space, LaneId home_lane, LaneId lane) {
-  const Fiber& fiber = *running_;
+Fiber& Scheduler::fork_fiber(const Fiber& of, Space space, LaneId home_lane, LaneId lane) {
   Fiber& made = new_record();
   made.lane = lane;
   made.home_lane = home_lane;
   made.begun = true;
-  // what the C++ runtime knows of exceptions is with the running one
-  made.caught_exceptions = exceptions_.caught;
-  made.uncaught_count = static_cast<std::uint16_t>(exceptions_.uncaught_count);
   made.space = space;
   made.scheduler = this;
-  made.stack = fiber.stack;
+  made.stack = of.stack;
+  made.packing = of.packing;
+  made.argument = of.argument;
   made.number = ++last_number_;
-  made.share = fiber.share;
+  made.share = of.share;
   made.share.core = 0;
   know_lane(made);
+  if (&of == running_) {
+    // what the C++ runtime knows of exceptions is with the running one
+    made.caught_exceptions = exceptions_.caught;
+    made.uncaught_count = static_cast<std::uint16_t>(exceptions_.uncaught_count);
+    return made;
+  }
+  CHECK_MSG(of.state == FiberState::Waiting && of.wait_mode == WaitMode::HandedOver,
+            "a process that is forked has only what a thread can be handed over to");
+  made.context = of.context;
+  made.caught_exceptions = of.caught_exceptions;
+  made.uncaught_count = of.uncaught_count;
+  made.packed = of.packed;
+  made.state = of.state;
+  made.wait_mode = of.wait_mode;
+  made.wait = of.wait;
+  keep_wait(made);
+  ++live_count_;
   return made;
+}
+
+void Scheduler::adopt(const Fiber* of, Fiber& made) {
+  if (made.packing == nullptr) return;
+  Fiber*& resident = made.packing->shared->resident;
+  if (resident == of) resident = &made;
 }
 
 void Scheduler::arrive(Space space) {

@@ -53,6 +53,14 @@ TimerQueue::Due TimerQueue::pop_due(TimeNs now_ns, TimerId armed_until) {
   return {timer.id, fired, timer.target};
 }
 
+std::vector<TimerTarget> TimerQueue::take_all() {
+  std::sort(heap_.begin(), heap_.end(), before);
+  std::vector<TimerTarget> all;
+  for (const Timer& timer : heap_) all.push_back(timer.target);
+  forget_all();
+  return all;
+}
+
 void TimerQueue::place(std::size_t index, const Timer& timer) {
   heap_[index] = timer;
   index_of_[timer.id.value] = index;

@@ -72,6 +72,9 @@ class TimerQueue {
     next_deadline_ns_ = base::kNever;
   }
 
+  // take_all: forget_all(), and what they were for, in their order.
+  std::vector<TimerTarget> take_all();
+
   // next_deadline: kNever when none is armed.
   TimeNs next_deadline() const { return next_deadline_ns_; }
   bool due(TimeNs now_ns) const { return next_deadline_ns_ <= now_ns; }

@@ -29,7 +29,7 @@ subprocess sendfile""".split()
 PROTOCOLS = """ssl timeout ftplib smtplib imaplib poplib nntplib telnetlib xmlrpc docxmlrpc asyncore
 asynchat wsgiref urllib2""".split()
 ASYNCIO_PROTOCOLS = "ssl sslproto buffered_proto".split()
-SYSTEM = """subprocess signal logging mmap tempfile fcntl resource time contextlib
+SYSTEM = """fork1 wait3 wait4 subprocess signal logging mmap tempfile fcntl resource time contextlib
 weakref""".split()
 PROCESSES = """fork1 wait3 wait4 posix os popen multiprocessing_fork multiprocessing_spawn
 multiprocessing_forkserver""".split()

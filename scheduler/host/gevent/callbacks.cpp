@@ -267,6 +267,29 @@ LaneId loop_lane(LoopState& loop) {
   return loop.lane;
 }
 
+namespace {
+
+// tell_queued: the entry's number and what follows from its place in the queue.
+void tell_queued(Runtime& runtime, LoopState& loop, CallbackObject& entry,
+                 const CallbackTarget& target) {
+  entry.queued_by = runtime.lane();
+  entry.what = callback_words(runtime, target, entry.callback);
+  entry.id = runtime.callbacks().next();
+  const LaneId lane = target.greenlet ? greenlet_lane(target.greenlet) : LaneId{};
+  entry.queued = runtime.writer().emit(
+      trace::CallbackQueued{entry.id, loop_lane(loop), lane, entry.what}, runtime.anchor());
+  mark_ready(runtime, entry, target);
+}
+
+}  // namespace
+
+void tell_queued_anew(LoopState& loop) {
+  for (CallbackObject* entry = loop.first; entry != nullptr; entry = entry->next) {
+    if (entry->callback == nullptr || entry->args == nullptr) continue;
+    tell_queued(*Runtime::get(), loop, *entry, resolve_target(entry->callback, entry->args));
+  }
+}
+
 CallbackObject* queue_callback(LoopObject* loop, PyObject* callback, PyObject* args) {
   Runtime& runtime = *Runtime::get();
   LoopState& state = *loop->state;
@@ -277,13 +300,7 @@ CallbackObject* queue_callback(LoopObject* loop, PyObject* callback, PyObject* a
   const CallbackTarget target = resolve_target(callback, args);
   entry->target = Py_XNewRef(target.greenlet);
   entry->loop = &state;
-  entry->queued_by = runtime.lane();
-  entry->what = callback_words(runtime, target, callback);
-  entry->id = runtime.callbacks().next();
-  const LaneId lane = target.greenlet ? greenlet_lane(target.greenlet) : LaneId{};
-  entry->queued = runtime.writer().emit(
-      trace::CallbackQueued{entry->id, loop_lane(state), lane, entry->what}, runtime.anchor());
-  mark_ready(runtime, *entry, target);
+  tell_queued(runtime, state, *entry, target);
   push(state, entry);
   PyObject_GC_Track(entry);
   if (state.parked != nullptr) wake_loop(state);

@@ -104,7 +104,7 @@ struct IoSet::Entry final : machine::Watcher {
 IoSet::IoSet(LoopState& loop) : loop_(loop) {}
 
 IoSet::~IoSet() {
-  for (const auto& [number, entry] : entries_) {
+  for (const auto& [number, entry] : parts_->entries) {
     entry->leave_file();
     entry->told = 0;
     for (WatcherObject* watcher : entry->watchers) {
@@ -115,7 +115,7 @@ IoSet::~IoSet() {
 }
 
 IoSet::Entry& IoSet::entry_for(int number, const Target& target) {
-  std::shared_ptr<Entry>& entry = entries_[number];
+  std::shared_ptr<Entry>& entry = parts_->entries[number];
   if (entry && entry->is_of(target)) return *entry;
   const auto fresh = base::make_own<Entry>(*this, number, target);
   if (entry) {  // the number is another file's now
@@ -163,8 +163,8 @@ void IoSet::expect(WatcherObject* watcher, const Target& target) {
 }
 
 void IoSet::stop(WatcherObject* watcher) {
-  const auto found = entries_.find(watcher->number);
-  if (found == entries_.end() || std::erase(found->second->watchers, watcher) == 0) return;
+  const auto found = parts_->entries.find(watcher->number);
+  if (found == parts_->entries.end() || std::erase(found->second->watchers, watcher) == 0) return;
   note_change(*found->second);
   if (watcher->target != nullptr) {
     if (PyFiber* fiber = greenlet_fiber(watcher->target)) fiber->descriptor = {};
@@ -174,18 +174,18 @@ void IoSet::stop(WatcherObject* watcher) {
 
 void IoSet::note_change(Entry& entry) {
   if (std::exchange(entry.in_changed, true)) return;
-  changed_.push_back(entries_[entry.number]);
+  parts_->changed.push_back(parts_->entries[entry.number]);
 }
 
 void IoSet::tell_interest() {
-  for (const std::shared_ptr<Entry>& entry : std::exchange(changed_, {})) {
+  for (const std::shared_ptr<Entry>& entry : std::exchange(parts_->changed, {})) {
     entry->in_changed = false;
-    const auto found = entries_.find(entry->number);
-    if (found == entries_.end() || found->second != entry) continue;
+    const auto found = parts_->entries.find(entry->number);
+    if (found == parts_->entries.end() || found->second != entry) continue;
     if (entry->wanted() != entry->told) tell_interest_of(*entry);
     if (!entry->watchers.empty()) continue;
     entry->leave_file();
-    entries_.erase(found);
+    parts_->entries.erase(found);
   }
 }
 
@@ -194,10 +194,11 @@ void IoSet::tell_interest_of(Entry& entry) {
   const std::shared_ptr<machine::OpenFile> open = entry.file.lock();
   const int before = std::exchange(entry.told, entry.wanted());
   if (open && open->id()) {
-    if (!file_) file_ = std::make_shared<EpollFile>(runtime.kernel());
+    if (!parts_->file) parts_->file = std::make_shared<EpollFile>(runtime.kernel());
     const auto events = static_cast<std::uint32_t>(poll_events(entry.told));
-    runtime.writer().emit(trace::InterestChanged{file_->id(), entry.object, entry.number, events},
-                          runtime.anchor());
+    runtime.writer().emit(
+        trace::InterestChanged{parts_->file->id(), entry.object, entry.number, events},
+        runtime.anchor());
   }
   runtime.charge(runtime.options().costs.system_call_ns);
   if ((entry.ready() & ~before) == 0) return;
@@ -207,7 +208,7 @@ void IoSet::tell_interest_of(Entry& entry) {
 }
 
 void IoSet::became_ready(Entry& entry) {
-  if (!std::exchange(entry.in_ready, true)) ready_.push_back(entries_[entry.number]);
+  if (!std::exchange(entry.in_ready, true)) parts_->ready.push_back(parts_->entries[entry.number]);
   if (loop_.parked == nullptr) return;
   Runtime& runtime = *Runtime::get();
   static const TextId words = runtime.writer().intern("a descriptor is ready");
@@ -216,19 +217,19 @@ void IoSet::became_ready(Entry& entry) {
 }
 
 bool IoSet::any_ready() {
-  while (!ready_.empty() && ready_.front()->ready() == 0) {
-    ready_.front()->in_ready = false;
-    ready_.pop_front();
+  while (!parts_->ready.empty() && parts_->ready.front()->ready() == 0) {
+    parts_->ready.front()->in_ready = false;
+    parts_->ready.pop_front();
   }
-  return !ready_.empty();
+  return !parts_->ready.empty();
 }
 
 void IoSet::collect() {
-  for (const std::shared_ptr<Entry>& entry : std::exchange(ready_, {})) {
+  for (const std::shared_ptr<Entry>& entry : std::exchange(parts_->ready, {})) {
     const int ready = entry->ready();
     entry->in_ready = ready != 0;
     if (ready == 0) continue;
-    ready_.push_back(entry);
+    parts_->ready.push_back(entry);
     feed_entry(*entry, ready);
   }
 }
@@ -252,8 +253,8 @@ void IoSet::feed_entry(Entry& entry, int ready) {
 }
 
 bool IoSet::closing(int number) {
-  const auto found = entries_.find(number);
-  if (found == entries_.end()) return false;
+  const auto found = parts_->entries.find(number);
+  if (found == parts_->entries.end()) return false;
   const std::size_t before = loop_.pending_count;
   found->second->cause = Runtime::get()->anchor();
   found->second->waker = Runtime::get()->lane();
@@ -261,8 +262,25 @@ bool IoSet::closing(int number) {
   return loop_.pending_count > before;
 }
 
+// The parent's parts are not taken down: the files count who knows them for both processes, and
+// their watchers are told in the parent.
+void IoSet::begin_forked() {
+  const Parts& before = *parts_.release();
+  parts_ = std::make_unique<Parts>();
+  std::vector<int> numbers;
+  for (const auto& [number, entry] : before.entries) numbers.push_back(number);
+  std::ranges::sort(numbers);
+  for (const int number : numbers) {
+    auto& watchers = before.entries.at(number)->watchers;
+    if (watchers.empty()) continue;
+    Entry& entry = entry_for(number, target_of(number));
+    entry.watchers = watchers;
+    note_change(entry);
+  }
+}
+
 int IoSet::visit(visitproc visit, void* arg) const {
-  for (const auto& [number, entry] : entries_) {
+  for (const auto& [number, entry] : parts_->entries) {
     for (WatcherObject* watcher : entry->watchers) Py_VISIT(reinterpret_cast<PyObject*>(watcher));
   }
   return 0;

@@ -43,6 +43,9 @@ class IoSet : public base::OwnNew {
   void collect();
   // closing: the descriptor is about to be closed: feeds all its watchers; true if any was fed.
   bool closing(int number);
+  // begin_forked: in a process that was forked: watches for this one what was watched for its
+  // parent, by the descriptors' numbers. Source: libev 4.33 ev.c, fd_rearm_all().
+  void begin_forked();
   // visit: every started watcher, in no order.
   int visit(visitproc visit, void* arg) const;
 
@@ -57,11 +60,16 @@ class IoSet : public base::OwnNew {
   void tell_interest_of(Entry& entry);
   void feed_entry(Entry& entry, int ready);
 
+  // Parts: what is watched now.
+  struct Parts : base::OwnNew {
+    std::shared_ptr<EpollFile> file;
+    base::own::UnorderedMap<int, std::shared_ptr<Entry>> entries;
+    base::own::Deque<std::shared_ptr<Entry>> ready;
+    base::own::Vector<std::shared_ptr<Entry>> changed;
+  };
+
   LoopState& loop_;
-  std::shared_ptr<EpollFile> file_;
-  base::own::UnorderedMap<int, std::shared_ptr<Entry>> entries_;
-  base::own::Deque<std::shared_ptr<Entry>> ready_;
-  base::own::Vector<std::shared_ptr<Entry>> changed_;
+  std::unique_ptr<Parts> parts_ = std::make_unique<Parts>();
 };
 
 }  // namespace fiberscope::host

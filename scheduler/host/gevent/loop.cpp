@@ -12,12 +12,41 @@
 
 namespace fiberscope::host {
 
+namespace {
+
+// all_loops: of this process, in the order in which they were made.
+base::own::Vector<LoopState*>& all_loops() {
+  static base::own::Vector<LoopState*>& loops = base::own_forever<base::own::Vector<LoopState*>>();
+  return loops;
+}
+
+}  // namespace
+
 LoopState::LoopState(Runtime& runtime)
     : timers(runtime.writer(), &runtime.scheduler().timers(), core::TimerQueue::Whose::Process),
       io(std::make_unique<IoSet>(*this)),
-      now_ns(runtime.clock().now_ns) {}
+      now_ns(runtime.clock().now_ns) {
+  all_loops().push_back(this);
+}
 
-LoopState::~LoopState() = default;
+LoopState::~LoopState() { std::erase(all_loops(), this); }
+
+void begin_forked_loops(const Forked& forked) {
+  begin_forked_signals(forked);
+  for (LoopState* const loop : all_loops()) {
+    const bool ran = static_cast<bool>(loop->lane);
+    loop->parked = nullptr;
+    loop->lane = forked.lane(loop->lane);
+    loop->io->begin_forked();
+    if (ran && !loop->lane) {  // another thread's
+      loop->timers.forget_all();
+      continue;
+    }
+    loop->forked = true;
+    arm_anew(*loop);
+    tell_queued_anew(*loop);
+  }
+}
 
 namespace {
 
@@ -90,10 +119,17 @@ void collect(LoopState& loop) {
   if (loop.started.empty()) return;
   if (loop.pending_count == 0 && !any_sent(loop)) feed_kind(loop, WatcherKind::Idle);
   feed_kind(loop, WatcherKind::Check);
+  bool children = false;
   for (auto it = loop.started.rbegin(); it != loop.started.rend(); ++it) {
     WatcherObject* watcher = *it;
-    if (std::exchange(watcher->sent, false)) feed(loop, watcher);
+    if (!std::exchange(watcher->sent, false)) continue;
+    if (watcher->kind == WatcherKind::Child) {
+      children = true;
+    } else {
+      feed(loop, watcher);
+    }
   }
+  if (children) collect_children(loop);
 }
 
 void turn(LoopObject* self, bool nowait) {
@@ -103,6 +139,11 @@ void turn(LoopObject* self, bool nowait) {
   // gevent's loop has a prepare watcher for it: whatever handlers raise goes through the hub
   if (check_signals() < 0) report_error(self, Py_None);
   if (self->state == nullptr) return;
+  if (std::exchange(loop->forked, false)) {
+    feed_kind(*loop, WatcherKind::Fork);
+    invoke_pending(self);
+    if (self->state == nullptr) return;
+  }
   if (!loop->started.empty()) {
     feed_kind(*loop, WatcherKind::Prepare);
     invoke_pending(self);
@@ -304,8 +345,14 @@ PyObject* loop_child(PyObject* self, PyObject* args, PyObject* keywords) {
     return nullptr;
   }
   WatcherObject* watcher = nullptr;
+  if (usable(as_loop(self)) && !as_loop(self)->state->is_default) {
+    PyErr_SetString(PyExc_TypeError, "child watchers are only available on the default loop");
+    return nullptr;
+  }
   PyObject* made = finished(as_loop(self), WatcherKind::Child, a, &watcher);
-  if (made != nullptr) watcher->number = pid;
+  if (made == nullptr) return nullptr;
+  watcher->number = pid;
+  watcher->events = trace;
   return made;
 }
 
@@ -386,7 +433,7 @@ void release(LoopObject* self) {
   }
   for (WatcherObject* watcher : std::exchange(loop->started, {})) {
     watcher->active = false;
-    if (watcher->kind == WatcherKind::Signal) stop_signal_watcher(watcher);
+    stop_signal_watcher(watcher);
     Py_DECREF(watcher);
   }
   loop->io.reset();
@@ -400,6 +447,11 @@ PyObject* loop_destroy(PyObject* self, PyObject*) {
   if (as_loop(self)->state == nullptr) Py_RETURN_NONE;
   release(as_loop(self));
   Py_RETURN_TRUE;
+}
+
+PyObject* loop_reinit(PyObject* self, PyObject*) {
+  if (as_loop(self)->state != nullptr) as_loop(self)->state->forked = true;
+  Py_RETURN_NONE;
 }
 
 PyObject* loop_nothing(PyObject*, PyObject*) { Py_RETURN_NONE; }
@@ -525,7 +577,7 @@ PyMethodDef loop_methods[] = {
     {"break_", loop_break, METH_VARARGS, nullptr},
     {"destroy", loop_destroy, METH_NOARGS, nullptr},
     {"verify", loop_nothing, METH_NOARGS, nullptr},
-    {"reinit", loop_nothing, METH_NOARGS, nullptr},
+    {"reinit", loop_reinit, METH_NOARGS, nullptr},
     {"install_sigchld", loop_nothing, METH_NOARGS, nullptr},
     {"reset_sigchld", loop_nothing, METH_NOARGS, nullptr},
     {"fileno", loop_nothing, METH_NOARGS, nullptr},

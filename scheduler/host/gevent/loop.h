@@ -85,8 +85,10 @@ struct WatcherObject {
   TimerId timer;
   EventSeq armed_by;  // what fired it last
   TextId what;
-  int number;  // descriptor, signal or process
-  int events;
+  int number;        // descriptor, signal or process
+  int ended;         // process that a watcher of children was called for
+  int status;        // its, as waitpid(2) tells it
+  int events;        // of a watcher of children: 1: stops are told, too
   int ready_events;  // of these, what made it pending
   int priority;
   WatcherKind kind;
@@ -119,7 +121,13 @@ struct LoopState : base::OwnNew {
   int broken = 0;
   bool is_default = true;
   bool in_callbacks = false;
+  bool forked = false;  // its watchers of forks are to be called
 };
+
+// begin_forked_loops: first thing in a process that was forked, when its greenlets are its own:
+// loops of the thread that goes on have what they wait for in this process; those of other threads
+// rest. Emits: CallbackQueued, TimerArmed, LaneReady.
+void begin_forked_loops(const Forked& forked);
 
 // --- who is resumed (gevent/callbacks.cpp) -------------------------------------------------------
 
@@ -148,6 +156,9 @@ LaneId loop_lane(LoopState& loop);
 extern PyTypeObject callback_type;
 // queue_callback: Loop.run_callback(). A new reference. Emits: CallbackQueued, LaneReady.
 CallbackObject* queue_callback(LoopObject* loop, PyObject* callback, PyObject* args);
+// tell_queued_anew: what stands in the queue, as queued in this process. Emits: CallbackQueued,
+// LaneReady.
+void tell_queued_anew(LoopState& loop);
 // run_callbacks: one pass over the queue.
 void run_callbacks(LoopObject* loop);
 // end_unstarted: the start of a gevent greenlet was called off for good. Emits: LaneEnded.
@@ -163,6 +174,10 @@ void stop_watcher(WatcherObject* watcher);
 void feed(LoopState& loop, WatcherObject* watcher);
 // collect_timers: feeds the timers that are due. Emits: TimerFired, LaneReady.
 void collect_timers(LoopState& loop);
+// arm_anew: the loop's timers, in a process that was forked. Emits: TimerArmed.
+void arm_anew(LoopState& loop);
+// collect_children: waits for every child process that has ended, and feeds its watchers.
+void collect_children(LoopState& loop);
 // invoke_pending: calls what was fed, highest priority first.
 void invoke_pending(LoopObject* loop);
 // to_ns: seconds as Python gives them. Units: nanoseconds.

@@ -14,6 +14,7 @@ namespace {
 struct Active {
   WatcherObject* watcher;
   const Process* process;
+  int number() const { return watcher->kind == WatcherKind::Child ? SIGCHLD : watcher->number; }
 };
 
 base::own::Vector<Active>& active() {
@@ -27,7 +28,7 @@ void on_signal(int number) {
   static const TextId words = runtime.writer().intern("a signal");
   const machine::Actor actor = runtime.kernel().actor();
   for (const Active& a : active()) {
-    if (a.watcher->number != number || a.process != &calling_process()) continue;
+    if (a.number() != number || a.process != &calling_process()) continue;
     a.watcher->sent = true;
     LoopState* const loop = a.watcher->loop->state;
     if (loop == nullptr || loop->parked == nullptr) continue;
@@ -46,8 +47,8 @@ void set_action(int number, void (*handler)(int), int flags) {
 }  // namespace
 
 void start_signal_watcher(WatcherObject* watcher) {
-  active().push_back({watcher, &calling_process()});
-  set_action(watcher->number, on_signal, SA_RESTART);
+  const Active& added = active().emplace_back(watcher, &calling_process());
+  set_action(added.number(), on_signal, SA_RESTART);
 }
 
 void stop_signal_watcher(WatcherObject* watcher) {
@@ -57,9 +58,15 @@ void stop_signal_watcher(WatcherObject* watcher) {
   const Active gone = *found;
   active().erase(found);
   const bool others = std::any_of(active().begin(), active().end(), [=](const Active& a) {
-    return a.watcher->number == watcher->number && a.process == gone.process;
+    return a.number() == gone.number() && a.process == gone.process;
   });
-  if (!others && !gone.process->ended) set_action(watcher->number, SIG_DFL, 0);
+  if (!others && !gone.process->ended) set_action(gone.number(), SIG_DFL, 0);
+}
+
+void begin_forked_signals(const Forked& forked) {
+  for (Active& a : active()) {
+    if (a.process == forked.parent) a.process = forked.self->process;
+  }
 }
 
 }  // namespace fiberscope::host

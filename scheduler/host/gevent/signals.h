@@ -13,6 +13,9 @@ namespace fiberscope::host {
 
 // start_signal_watcher, stop_signal_watcher: of one that becomes active, or ceases to be so.
 void start_signal_watcher(WatcherObject* watcher);
+// Those of child processes wait for SIGCHLD.
 void stop_signal_watcher(WatcherObject* watcher);
+// begin_forked_signals: what the parent's watchers waited for, those of this process do.
+void begin_forked_signals(const Forked& forked);
 
 }  // namespace fiberscope::host

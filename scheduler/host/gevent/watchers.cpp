@@ -1,10 +1,11 @@
 // Watchers: timers in virtual time; async, idle, prepare and check watchers. Of I/O see io.h, of
 // signals signals.cpp. A watcher of a file looks at it again and again: nothing tells it earlier,
-// as inotify(7) would. One of forks never hears of one, since nothing forks; those of child
-// processes are there so that libraries can make them, and refuse to start. Source: gevent 22.10.2
-// IWatcher; libev(3), "WATCHER TYPES"; libev's ev.c, ev_stat_start().
+// as inotify(7) would. One of forks hears of them in the new process; those of child processes wait
+// for all that there are, as soon as SIGCHLD comes. Source: gevent 22.10.2 IWatcher; libev(3),
+// "WATCHER TYPES"; libev's ev.c, ev_stat_start(), childcb(), child_reap().
 #include <Python.h>
 #include <structmember.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,7 +17,6 @@
 #include "scheduler/host/gevent/signals.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/python/types.h"
-#include "scheduler/host/run/telling.h"
 
 namespace fiberscope::host {
 
@@ -119,7 +119,7 @@ void activate(LoopState& loop, WatcherObject* watcher) {
 void deactivate(LoopState& loop, WatcherObject* watcher) {
   if (!watcher->active) return;
   watcher->active = false;
-  if (watcher->kind == WatcherKind::Signal) stop_signal_watcher(watcher);
+  stop_signal_watcher(watcher);
   if (watcher->ref) --loop.active_count;
   if (timed(watcher)) return;
   if (watcher->kind == WatcherKind::Io) return loop.io->stop(watcher);
@@ -193,6 +193,28 @@ void collect_timers(LoopState& loop) {
     if (watcher->repeat_ns > 0) continue;
     deactivate(loop, watcher);
     Py_DECREF(watcher);  // the queue's reference
+  }
+}
+
+void arm_anew(LoopState& loop) {
+  for (const core::TimerTarget& target : loop.timers.take_all()) {
+    auto* const watcher = static_cast<WatcherObject*>(target.argument);
+    arm(watcher, watcher->deadline_ns);
+  }
+}
+
+void collect_children(LoopState& loop) {
+  int status = 0;
+  while (const pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) {
+    if (pid < 0) return;
+    const bool stop = WIFSTOPPED(status) || WIFCONTINUED(status);
+    for (WatcherObject* watcher : loop.started) {
+      const bool its = watcher->number == pid || watcher->number == 0;
+      if (watcher->kind != WatcherKind::Child || !its || (stop && watcher->events == 0)) continue;
+      watcher->ended = pid;
+      watcher->status = status;
+      feed(loop, watcher);
+    }
   }
 }
 
@@ -271,21 +293,6 @@ bool take_callback(WatcherObject* watcher, PyObject* args) {
   return true;
 }
 
-bool unsupported(WatcherKind kind) {
-  const char* message = nullptr;
-  if (kind == WatcherKind::Child) {
-    message = told(
-        "watchers of child processes are not simulated; use the standard library's "
-        "subprocess, not patched, with this Python");
-  }
-  if (message == nullptr) return false;
-  const std::string words = std::string("gevent: ") + message;
-  tell_unsupported(words);
-  const Ref error = Ref::steal(Py_BuildValue("(is)", ENOSYS, words.c_str()));
-  PyErr_SetObject(PyExc_OSError, error.get());
-  return true;
-}
-
 // update_wanted: the keyword `update` of a timer's start(). -1: an error is set.
 int update_wanted(const LoopState& loop, PyObject* keywords) {
   PyObject* update = keywords ? PyDict_GetItemString(keywords, "update") : nullptr;
@@ -329,7 +336,7 @@ PyObject* watcher_start(PyObject* self, PyObject* args, PyObject* keywords) {
     if (!take_callback(watcher, args)) return nullptr;
     Py_RETURN_NONE;
   }
-  if (unsupported(watcher->kind) || !take_callback(watcher, args)) return nullptr;
+  if (!take_callback(watcher, args)) return nullptr;
   if (watcher->kind == WatcherKind::Timer) {
     if (update != 0) loop.now_ns = Runtime::get()->clock().now_ns;
     start_timer(watcher, watcher->after_ns);
@@ -341,7 +348,9 @@ PyObject* watcher_start(PyObject* self, PyObject* args, PyObject* keywords) {
   } else {
     watcher->what = Runtime::get()->writer().intern(callback_name(watcher->callback));
     activate(loop, watcher);
-    if (watcher->kind == WatcherKind::Signal) start_signal_watcher(watcher);
+    const bool child = watcher->kind == WatcherKind::Child;
+    if (child || watcher->kind == WatcherKind::Signal) start_signal_watcher(watcher);
+    watcher->sent = child;  // it may have ended already
   }
   Py_RETURN_NONE;
 }
@@ -551,11 +560,10 @@ PyMemberDef io_members[] = {{"fd", T_INT, offsetof(WatcherObject, number), READO
 PyMemberDef signal_members[] = {
     {"signalnum", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
-PyMemberDef child_members[] = {
-    {"pid", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
-    {"rpid", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
-    {"rstatus", T_INT, offsetof(WatcherObject, events), READONLY, nullptr},
-    {nullptr, 0, 0, 0, nullptr}};
+PyMemberDef child_members[] = {{"pid", T_INT, offsetof(WatcherObject, number), READONLY, nullptr},
+                               {"rpid", T_INT, offsetof(WatcherObject, ended), 0, nullptr},
+                               {"rstatus", T_INT, offsetof(WatcherObject, status), 0, nullptr},
+                               {nullptr, 0, 0, 0, nullptr}};
 PyGetSetDef stat_attributes[] = {
     {"path", get_subject, nullptr, nullptr, nullptr},
     {"attr", get_facts<&WatcherObject::facts>, nullptr, nullptr, nullptr},
@@ -616,8 +624,7 @@ WatcherObject* make_watcher(LoopObject* loop, WatcherKind kind, bool ref, int pr
   Py_INCREF(loop);
   watcher->loop = loop;
   watcher->kind = kind;
-  // nothing forks, so waiting for that must not keep the loop alive
-  watcher->ref = ref && kind != WatcherKind::Fork;
+  watcher->ref = ref;
   watcher->priority = std::clamp(priority, kPriorityMin, kPriorityMax);
   return watcher;
 }

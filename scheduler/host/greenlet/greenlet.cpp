@@ -18,6 +18,22 @@ using trace::SwitchKind;
 namespace {
 
 ThreadGreenlets bootstrap_thread;  // of the main thread, from before the program starts
+ThreadGreenlets* all_threads = &bootstrap_thread;
+std::uint32_t forks = 0;  // that led to this process
+
+ThreadGreenlets* new_thread() {
+  auto* const made = new ThreadGreenlets;
+  made->next = std::exchange(all_threads, made);
+  return made;
+}
+
+// forget_foreign_lane: a greenlet that has not begun was mentioned in the process that this one was
+// forked from: the lane is that one's.
+void forget_foreign_lane(GreenletState& state) {
+  if (state.forks == forks || state.phase != GreenletPhase::Pending) return;
+  state.lane = {};
+  state.forks = forks;
+}
 
 void make_main_greenlet(ThreadGreenlets& thread) {
   PyObject* object = greenlet_type.tp_alloc(&greenlet_type, 0);
@@ -241,6 +257,7 @@ Started start(ThreadGreenlets& thread, GreenletObject* target) {
     return Started::Again;
   }
   Runtime& runtime = *Runtime::get();
+  forget_foreign_lane(state);
   if (runtime.lanes().state(state.lane) == trace::LaneState::Ended) {
     state.lane = {};  // its start was called off, but somebody switches to it all the same
   }
@@ -439,6 +456,16 @@ bool is_hub(PyObject* greenlet) {
   return false;
 }
 
+// lane_above: in the tree of lanes: a greenlet of an event loop stands below it.
+base::LaneId lane_above(PyObject* greenlet) {
+  GreenletObject* const parent = state_of(greenlet).parent;
+  if (parent != nullptr && !parent->state->main && !is_hub(greenlet)) {
+    auto* const object = reinterpret_cast<PyObject*>(parent);
+    if (is_hub(object)) return greenlet_lane(object);
+  }
+  return Runtime::get()->current().thread_lane;
+}
+
 }  // namespace
 
 ThreadGreenlets& thread_greenlets() {
@@ -456,7 +483,7 @@ ThreadGreenlets& thread_greenlets() {
   if (runtime != nullptr && runtime->running()) {
     PyFiber& fiber = runtime->current();
     if (fiber.greenlets == nullptr) {
-      fiber.greenlets = &fiber == &runtime->main() ? &bootstrap_thread : new ThreadGreenlets;
+      fiber.greenlets = &fiber == &runtime->main() ? &bootstrap_thread : new_thread();
     }
     thread = fiber.greenlets;
     if (thread->main == nullptr) make_main_greenlet(*thread);
@@ -473,12 +500,24 @@ ThreadGreenlets& thread_greenlets() {
   return *thread;
 }
 
-void begin_forked_greenlets() {
-  PyFiber& fiber = Runtime::get()->current();
-  if (fiber.greenlets == nullptr || fiber.greenlets->main == nullptr) return;
-  GreenletState& main = *fiber.greenlets->main->state;
-  main.fiber = &fiber;
-  main.lane = fiber.lanes[0].lane;
+void begin_forked_greenlets(const Forked& forked) {
+  ++forks;
+  ThreadGreenlets* const here = forked.main->greenlets;
+  for (ThreadGreenlets* thread = all_threads; thread != nullptr; thread = thread->next) {
+    if (thread != here && thread->main != nullptr) {
+      thread->ended = true;
+      thread->main->state->fiber = nullptr;
+    }
+  }
+  if (here == nullptr || here->main == nullptr) return;
+  for (const Forked::Pair& pair : forked.pairs) {
+    PyFiber& fiber = *pair.made;
+    const bool main = &fiber == forked.main;
+    auto* const greenlet = main ? here->main : static_cast<GreenletObject*>(fiber.fiber->argument);
+    greenlet->state->fiber = &fiber;
+    greenlet->state->lane = fiber.lanes[0].lane;
+    greenlet->state->forks = forks;
+  }
 }
 
 void end_thread_greenlets() {
@@ -510,33 +549,28 @@ PyObject* throw_in_greenlet(GreenletObject* target) {
 
 PyFiber* greenlet_fiber(PyObject* greenlet) {
   const GreenletState& state = state_of(greenlet);
-  return state.phase == GreenletPhase::Active ? state.fiber : nullptr;
+  const bool lives = state.phase == GreenletPhase::Active && living_thread(state) != nullptr;
+  return lives ? state.fiber : nullptr;
 }
 
 base::LaneId greenlet_lane(PyObject* greenlet) {
   GreenletState& state = state_of(greenlet);
+  forget_foreign_lane(state);
   Runtime* runtime = Runtime::get();
   if (state.lane || runtime == nullptr || !runtime->running()) return state.lane;
-  ThreadGreenlets& thread = thread_greenlets();
-  const base::LaneId thread_lane = runtime->current().thread_lane;
-  if (is_hub(greenlet)) {
-    state.lane =
-        runtime->lanes().born(LaneKind::EventLoop, runtime->names().unique("hub"), thread_lane,
-                              runtime->lane(), runtime->place(), runtime->anchor());
-    return state.lane;
-  }
-  // a greenlet of an event loop stands below it in the tree of lanes
-  base::LaneId parent = thread_lane;
-  if (GreenletObject* p = state.parent; p && p != thread.main && !p->state->main) {
-    const auto* object = reinterpret_cast<PyObject*>(p);
-    if (is_hub(const_cast<PyObject*>(object))) {
-      parent = greenlet_lane(reinterpret_cast<PyObject*>(p));
-    }
-  }
+  thread_greenlets();
+  const bool hub = is_hub(greenlet);
+  const LaneKind kind = hub ? LaneKind::EventLoop : LaneKind::Greenlet;
+  const base::LaneId parent = lane_above(greenlet);
   state.lane =
-      runtime->lanes().born(LaneKind::Greenlet, runtime->names().unique(lane_name(greenlet)),
+      runtime->lanes().born(kind, runtime->names().unique(hub ? "hub" : lane_name(greenlet)),
                             parent, runtime->lane(), runtime->place(), runtime->anchor());
+  state.forks = forks;
   return state.lane;
+}
+
+base::LaneId stands_below(const PyFiber& fiber) {
+  return lane_above(static_cast<PyObject*>(fiber.fiber->argument));
 }
 
 void greenlet_ready(PyObject* greenlet, trace::WakeKind how, base::TextId detail,

@@ -34,6 +34,7 @@ struct GreenletState : base::OwnNew {
   PyObject* keywords = nullptr;             // owned dict or NULL
   PyObject* context = nullptr;              // owned, before the start and after the end
   base::LaneId lane;                        // none until it is first mentioned
+  std::uint32_t forks = 0;                  // of those that led to the process where that was
 };
 
 // Laid out as greenlet.h's PyGreenlet, so that extensions that use its C interface work.
@@ -51,6 +52,7 @@ struct ThreadGreenlets : base::OwnNew {
   PyObject* trace_function = nullptr;  // owned
   core::StackGroup* stacks = nullptr;  // that its greenlets share, but for the main one and hubs
   bool ended = false;                  // the thread is gone; this stays for those who refer to it
+  ThreadGreenlets* next = nullptr;     // in the list of all that there ever were
   base::own::Vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
 };
 
@@ -72,9 +74,11 @@ inline ThreadGreenlets* living_thread(const GreenletState& state) {
 
 // thread_greenlets: of the running thread; makes its main greenlet at first use.
 ThreadGreenlets& thread_greenlets();
-// begin_forked_greenlets: first thing in a process that was forked: the running fiber is its
-// thread's main greenlet.
-void begin_forked_greenlets();
+// begin_forked_greenlets: first thing in a process that was forked: greenlets that live there have
+// the fibers that were made for it; those of other threads have none.
+void begin_forked_greenlets(const Forked& forked);
+// stands_below: see Hooks.
+base::LaneId stands_below(const PyFiber& fiber);
 // end_thread_greenlets: the thread that runs now is about to end.
 void end_thread_greenlets();
 

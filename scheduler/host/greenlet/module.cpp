@@ -295,12 +295,11 @@ PyObject* get_run(PyObject* self, void*) {
 bool is_current(PyObject* self) { return thread_greenlets().current == as_greenlet(self); }
 
 PyObject* get_frame(PyObject* self, void*) {
-  const GreenletState& state = state_of(self);
-  if (state.phase != GreenletPhase::Active || is_current(self) || state.fiber == nullptr ||
-      fs_stack_top(&state.fiber->stack) == nullptr) {
+  PyFiber* const fiber = greenlet_fiber(self);
+  if (fiber == nullptr || is_current(self) || fs_stack_top(&fiber->stack) == nullptr) {
     Py_RETURN_NONE;
   }
-  PyFrameObject* const frame = fs_stack_frame(state.fiber->thread_state, &state.fiber->stack);
+  PyFrameObject* const frame = fs_stack_frame(fiber->thread_state, &fiber->stack);
   if (frame == nullptr) Py_RETURN_NONE;
   return reinterpret_cast<PyObject*>(frame);
 }
@@ -310,13 +309,13 @@ PyObject* get_frame(PyObject* self, void*) {
 PyObject** context_slot(PyObject* self, const char* verb) {
   GreenletState& state = state_of(self);
   if (is_current(self)) return &PyThreadState_Get()->context;
-  if (state.phase == GreenletPhase::Active && state.fiber != nullptr) {
-    if (living_thread(state) && state.thread->current == as_greenlet(self)) {
+  if (PyFiber* const fiber = greenlet_fiber(self)) {
+    if (state.thread->current == as_greenlet(self)) {
       PyErr_Format(PyExc_ValueError,
                    "cannot %s context of a greenlet that is running in a different thread", verb);
       return nullptr;
     }
-    return &state.fiber->context;
+    return &fiber->context;
   }
   return &state.context;
 }

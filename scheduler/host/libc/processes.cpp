@@ -43,25 +43,11 @@ namespace fiberscope::host {
 namespace {
 
 constexpr const char* kNoCopies = told(
-    "a copy of a process that began with options of Python's, or on whose thread greenlets have "
-    "begun, is not simulated; use subprocess with this Python, or multiprocessing with "
-    "set_start_method('spawn')");
-constexpr const char* kNoCopiesForGevent = told(
-    "gevent.subprocess makes a copy of the running process, which is not simulated; leave "
-    "subprocess as it is, monkey.patch_all(subprocess=False), and call it in gevent's thread "
-    "pool, gevent.get_hub().threadpool.apply()");
+    "a copy of a process that began with options of Python's is not simulated; use subprocess with "
+    "this Python, or multiprocessing with set_start_method('spawn')");
 constexpr const char* kNoReplacement = told(
     "a program that takes the place of another (exec) is not simulated in a process that began "
     "with options of Python's; use subprocess with this Python, sys.executable");
-
-// is_called_from: a function of this file is on the running stack.
-bool is_called_from(std::string_view file) {
-  fs_frame* frame = fs_top_frame(Runtime::get()->thread_state());
-  for (; frame != nullptr; frame = fs_frame_back(frame)) {
-    if (text_of(fs_frame_code(frame)->co_filename).ends_with(file)) return true;
-  }
-  return false;
-}
 
 // The process that vfork made and that has not yet called execve or _exit.
 Process* newborn = nullptr;
@@ -323,16 +309,14 @@ void fs_vfork_return(int) { __builtin_trap(); }
 // fork(2); the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
-  // it would execute another program at once, and that is not there
-  const bool for_gevent = simulating() && is_called_from("/gevent/subprocess.py");
-  if (simulating() && !for_gevent && can_fork()) {
+  if (simulating() && can_fork()) {
     Process& child = make_process();
     const int number = fork_process(child);
     if (number < 0) give_up_process(child);
     return number < 0 ? failed(-number) : number;
   }
   if (simulating()) {
-    return failed(refused("fork", for_gevent ? kNoCopiesForGevent : kNoCopies, ENOSYS));
+    return failed(refused("fork", kNoCopies, ENOSYS));
   }
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();

@@ -4,7 +4,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <string>
@@ -40,16 +39,6 @@ void inherit(const Process& parent, Process& child) {
   child.forked = child.executes = true;
 }
 
-// alone_on_thread: no other greenlet of the running thread has begun: whose stacks would be the new
-// process's, too.
-bool alone_on_thread() {
-  const PyFiber& self = Runtime::get()->current();
-  return std::ranges::none_of(Runtime::get()->fibers(), [&](const PyFiber* fiber) {
-    return fiber != &self && fiber->thread_lane == self.thread_lane &&
-           fiber->fiber->state != core::FiberState::Done;
-  });
-}
-
 // share_all: what processes have in common, from now on. 0, or minus an errno.
 int share_all() {
   if (!base::Arena::shared()) {
@@ -64,8 +53,7 @@ int share_all() {
 }  // namespace
 
 bool can_fork() {
-  return base::Arena::begun() && RealProcesses::forked != nullptr &&
-         calling_process().own_python() && alone_on_thread();
+  return base::Arena::begun() && RealProcesses::forked != nullptr && calling_process().own_python();
 }
 
 int fork_process(Process& child) {
@@ -79,26 +67,25 @@ int fork_process(Process& child) {
   const std::string name = "python " + std::to_string(child.index + 1);
   child.lane = lanes.born(trace::LaneKind::Process, runtime.names().unique(name), {},
                           runtime.lane(), runtime.place(), runtime.anchor());
-  PyFiber& made = runtime.fork_here(child, scheduler.new_space());
-  child.main = &made;
+  const core::Space space = scheduler.new_space();
+  const Forked forked = runtime.fork_here(child, space);
+  PyFiber& made = *forked.self;
+  child.main = forked.main;
   child.forked_from = self.thread_lane;
   child.signals.fork(parent.signals, self.thread_lane, made.thread_lane);
   inherit_thread(self, made);
   const long real = syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0);
   if (real == 0) {
     RealProcesses::forked();
-    runtime.arrive(made);
+    runtime.arrive(forked);
     heed_cpu_limit(child);
     return 0;
   }
   if (real < 0) {
     const int error = errno;
-    for (auto it = made.lanes.rbegin(); it != made.lanes.rend(); ++it) {
-      lanes.ended(it->lane, trace::EndKind::NeverStarted);
-    }
+    runtime.unfork(forked);
     lanes.ended(child.lane, trace::EndKind::NeverStarted);
-    scheduler.give_up_space(made.fiber->space);
-    runtime.fibers().forget(made);
+    scheduler.give_up_space(space);
     return -error;
   }
   scheduler.start(*made.fiber, runtime.anchor());

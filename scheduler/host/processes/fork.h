@@ -6,7 +6,8 @@
 //
 // Invariants:
 //  1. What all processes share lies in the arena (base/arena.h) before the second begins.
-//  2. In a forked process only the thread that forked goes on.
+//  2. In a forked process only the thread that forked goes on; its greenlets that wait are there,
+//     too.
 //  3. It is the new process's first deed to tell the engine of itself (RealProcesses::forked); then
 //     it waits for its turn.
 // Source: fork(2), signal(7), setitimer(2) of Linux man-pages 6.03.

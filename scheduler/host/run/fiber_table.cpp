@@ -34,11 +34,11 @@ PyFiber* FiberTable::add(core::Fiber& fiber, PyThreadState* thread_state, LaneId
 }
 
 PyFiber& FiberTable::fork(const PyFiber& of, Process& process, core::Space space,
-                          const std::vector<LaneEntry>& lanes) {
+                          LaneId thread_lane, const std::vector<LaneEntry>& lanes) {
   auto* const made = new PyFiber(of);
-  made->fiber = &scheduler_.fork_fiber(space, lanes.front().lane, lanes.back().lane);
+  made->fiber = &scheduler_.fork_fiber(*of.fiber, space, lanes.front().lane, lanes.back().lane);
   made->fiber->user = made;
-  made->thread_lane = lanes.front().lane;
+  made->thread_lane = thread_lane;
   made->process = &process;
   made->lanes = lanes;
   made->expected.clear();

@@ -29,9 +29,9 @@ class FiberTable {
   // add: one that has been created already.
   PyFiber* add(core::Fiber& fiber, PyThreadState* thread_state, base::LaneId thread_lane,
                Process& process);
-  // fork: the running fiber `of` as it will be in a process that is forked from it; its lanes are
-  // the caller's to make.
-  PyFiber& fork(const PyFiber& of, Process& process, core::Space space,
+  // fork: `of` as it will be in a process that is forked from the running one (see
+  // Scheduler::fork_fiber); its lanes are the caller's to make.
+  PyFiber& fork(const PyFiber& of, Process& process, core::Space space, base::LaneId thread_lane,
                 const std::vector<LaneEntry>& lanes);
   // free: Requires: Done, or never started.
   void free(PyFiber* fiber);

@@ -16,6 +16,7 @@
 
 namespace fiberscope::host {
 
+struct Forked;
 struct Process;
 struct PyFiber;
 class Runtime;
@@ -45,7 +46,9 @@ struct Hooks {
   void (*enter_process)(Process* before, Process& process);
   // the process was forked from another, and runs for the first time: what its libraries had of
   // that one is its own now
-  void (*forked)(Process&);
+  void (*forked)(Process&, const Forked&);
+  // the lane below which the running thread's fiber, which is not the thread's own, stands
+  base::LaneId (*stands_below)(const PyFiber&);
   // the running fiber is about to wait, or to let others run
   void (*before_park)();
   // entry of a spawned process's main fiber; its argument is a Command that it takes over

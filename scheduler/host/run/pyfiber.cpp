@@ -1,5 +1,8 @@
 #include "scheduler/host/run/pyfiber.h"
 
+#include <cstdlib>
+
+#include "scheduler/base/own.h"
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/run/process.h"
 #include "scheduler/host/run/runtime.h"
@@ -13,7 +16,7 @@ namespace {
 constexpr std::size_t kSmallChunkBytes = 1024;
 
 _PyStackChunk* small_chunk() {
-  auto* const chunk = static_cast<_PyStackChunk*>(::operator new(kSmallChunkBytes));
+  auto* const chunk = static_cast<_PyStackChunk*>(base::own_allocate(kSmallChunkBytes));
   chunk->previous = nullptr;
   chunk->size = kSmallChunkBytes;
   chunk->top = 0;
@@ -95,7 +98,7 @@ void end_python_state(PyFiber& fiber) {
   while (chunk != nullptr) {
     _PyStackChunk* previous = chunk->previous;
     if (chunk->size == kSmallChunkBytes) {
-      ::operator delete(chunk);
+      std::free(chunk);
     } else {
       arenas.free(arenas.ctx, chunk, chunk->size);
     }

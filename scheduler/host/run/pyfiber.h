@@ -22,6 +22,7 @@
 #include <memory>
 #include <vector>
 
+#include "scheduler/base/own.h"
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
 #include "scheduler/host/python/cpython.h"
@@ -99,6 +100,27 @@ struct PyFiber {
   PyObject* context = nullptr;           // owned
   _PyErr_StackItem* exc_info = nullptr;  // nullptr: the thread state's own entry
   _PyErr_StackItem exc_state{};          // exc_value owned
+};
+
+// Forked: the fibers of a thread that forked, each with what it is in the new process, the
+// thread's own first. The new process has its own copy.
+struct Forked {
+  struct Pair {
+    const core::Fiber* of;  // the parent's: an address to know it by, nothing else
+    PyFiber* made;
+    base::LaneId lane;  // of the parent's
+  };
+  base::own::Vector<Pair> pairs;
+  const Process* parent = nullptr;
+  PyFiber* main = nullptr;  // among those that were made: the thread's own
+  PyFiber* self = nullptr;  // and the one that goes on
+  // lane: what a lane of the parent's fibers is in the new process; none: it is not there.
+  base::LaneId lane(base::LaneId of) const {
+    for (const Pair& pair : pairs) {
+      if (pair.lane == of) return pair.made->lanes.front().lane;
+    }
+    return {};
+  }
 };
 
 // save: moves the running fiber's part of `ts` into `fiber`. restore: the way back, on the fiber's

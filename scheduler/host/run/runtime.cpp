@@ -152,26 +152,65 @@ PyFiber* Runtime::here() {
 
 // --- forking -----------------------------------------------------------------------------------
 
-PyFiber& Runtime::fork_here(Process& process, core::Space space) {
-  PyFiber& self = *current_;
-  if (self.undecided) decide();
+PyFiber& Runtime::fork_one(const PyFiber& of, Process& process, core::Space space,
+                           const Forked& forked) {
+  const bool thread = forked.main == nullptr;
+  const LaneId below = thread ? process.lane : forked.lane(hooks_.stands_below(of));
   std::vector<LaneEntry> entries;
-  for (const LaneEntry& entry : self.lanes) {
+  for (const LaneEntry& entry : of.lanes) {
+    const bool first = entries.empty();
     LaneEntry& made = entries.emplace_back(entry);
-    const bool thread = entries.size() == 1;
-    const LaneId parent = thread ? process.lane : entries.front().lane;
-    const trace::LaneKind kind = thread ? trace::LaneKind::Thread : lanes_.kind(entry.lane);
-    const std::string name = thread ? "main" : names_.unique(lanes_.name(entry.lane));
+    const bool main = thread && first;
+    const LaneId above = below ? below : forked.main->thread_lane;
+    const LaneId parent = first ? above : entries.front().lane;
+    const trace::LaneKind kind = main ? trace::LaneKind::Thread : lanes_.kind(entry.lane);
+    const std::string name = main ? "main" : names_.unique(lanes_.name(entry.lane));
     made.lane = lanes_.born(kind, name, parent, lane(), place(), anchor_);
   }
-  return fibers_.fork(self, process, space, entries);
+  const LaneId thread_lane = thread ? entries.front().lane : forked.main->thread_lane;
+  return fibers_.fork(of, process, space, thread_lane, entries);
 }
 
-void Runtime::arrive(PyFiber& self) {
+Forked Runtime::fork_here(Process& process, core::Space space) {
+  PyFiber& self = *current_;
+  if (self.undecided) decide();
+  Forked forked;
+  forked.parent = self.process;
+  // the thread's own is the oldest of its lanes
+  for (const PyFiber* const fiber : fibers_.in_order()) {
+    const bool lives = fiber->fiber->state != core::FiberState::Done &&
+                       fiber->fiber->state != core::FiberState::Created;
+    if (fiber->thread_lane != self.thread_lane || !lives) continue;
+    PyFiber& made = fork_one(*fiber, process, space, forked);
+    if (forked.main == nullptr) forked.main = &made;
+    if (fiber == &self) forked.self = &made;
+    forked.pairs.push_back({fiber->fiber, &made, fiber->lanes.front().lane});
+  }
+  return forked;
+}
+
+void Runtime::unfork(const Forked& forked) {
+  for (const Forked::Pair& pair : forked.pairs) {
+    PyFiber& made = *pair.made;
+    for (auto it = made.lanes.rbegin(); it != made.lanes.rend(); ++it) {
+      lanes_.ended(it->lane, trace::EndKind::NeverStarted);
+    }
+    if (&made != forked.self) scheduler_->abandon(*made.fiber);
+    fibers_.forget(made);
+  }
+}
+
+void Runtime::arrive(const Forked& forked) {
+  PyFiber& self = *forked.self;
   scheduler_->arrive(self.fiber->space);
   // from here on the baton is here
   Process* const before = std::exchange(entered_->process, self.process);
-  generators_->keep_only(self.lanes);
+  std::vector<LaneEntry> entries;
+  for (const Forked::Pair& pair : forked.pairs) {
+    core::Scheduler::adopt(pair.of, *pair.made->fiber);
+    entries.insert(entries.end(), pair.made->lanes.begin(), pair.made->lanes.end());
+  }
+  generators_->keep_only(entries);
   callbacks_.finished();
   current_ = &self;
   hooks_.enter_process(nullptr, *self.process);
@@ -180,7 +219,7 @@ void Runtime::arrive(PyFiber& self) {
   self.process->gil.take(*this, self, {});
   recorder_.left(nullptr);
   anchor_ = lanes_.since(self.fiber->lane);
-  hooks_.forked(*self.process);
+  hooks_.forked(*self.process, forked);
 }
 
 void Runtime::begin_alone(core::Space space) {
@@ -356,10 +395,12 @@ void Runtime::hand_over(PyFiber& to, trace::SwitchKind how) {
   save_python_state(self);
   recorder_.left(&self);
   scheduler_->hand_over(*to.fiber, wait, how, cause);
-  restore_python_state(self);
-  current_ = &self;
+  // in a process that was forked meanwhile this is another fiber
+  PyFiber& now = *static_cast<PyFiber*>(scheduler_->current().user);
+  restore_python_state(now);
+  current_ = &now;
   record_stack();
-  anchor_ = lanes_.since(self.fiber->lane);
+  anchor_ = lanes_.since(now.fiber->lane);
   if (options_.full_detail) check_budget();
 }
 

@@ -190,12 +190,15 @@ class Runtime final : public machine::Surroundings {
                      core::Fiber::Entry entry, void* argument, core::StackGroup* group = nullptr) {
     return fibers_.make(lane, thread_state, thread_lane, process(), entry, argument, group);
   }
-  // fork_here: the running fiber in a process that is about to be forked from it, in `space`.
-  // Emits: LaneBorn for its thread, and for what runs on its stack.
-  PyFiber& fork_here(Process& process, core::Space space);
-  // arrive: first thing in the process that was forked, where its one fiber is `self`. Returns when
-  // that runs. Emits: LaneSwitched.
-  void arrive(PyFiber& self);
+  // fork_here: the running thread in a process that is about to be forked from it, in `space`: the
+  // running fiber, and the greenlets that wait. Emits: LaneBorn for each, and for what runs on
+  // their stacks.
+  Forked fork_here(Process& process, core::Space space);
+  // unfork: nothing was forked after all. Emits: LaneEnded for each of these lanes.
+  void unfork(const Forked& forked);
+  // arrive: first thing in the process that was forked. Returns when its turn comes. Emits:
+  // LaneSwitched.
+  void arrive(const Forked& forked);
   // leave_process: the running process goes on in another real process.
   void leave_process() { entered_->process = nullptr; }
   // begin_alone: first thing in a process that begins anew and takes this seat.
@@ -349,6 +352,7 @@ class Runtime final : public machine::Surroundings {
   void ready_by_callback(LaneId target);
   void record_stack() { recorder_.stack(*scheduler_, current_, records_detail()); }
   PyFiber& standing_for(const PyFiber& of) const;
+  PyFiber& fork_one(const PyFiber& of, Process& process, core::Space space, const Forked& forked);
   bool finalizing() const;
   void pass(TimeNs cost_ns) {
     if (scheduler_->interrupts(cost_ns) && !finalizing()) [[unlikely]] {

@@ -15,6 +15,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/calls/waiting.h"
+#include "scheduler/host/gevent/loop.h"
 #include "scheduler/host/greenlet/greenlet.h"
 #include "scheduler/host/libc/interpose.h"
 #include "scheduler/host/libc/own_state.h"
@@ -472,12 +473,13 @@ void end_here(int status, bool interrupted) {
 }
 
 // begin_forked: see Hooks.
-void begin_forked(Process& process) {
+void begin_forked(Process& process, const Forked& forked) {
   adopt_streams(process);
-  begin_forked_greenlets();
+  begin_forked_greenlets(forked);
   Runtime::get()->objects().begin_anew();
   begin_variables_anew();
   AsyncioLanes::get().begin_anew();
+  begin_forked_loops(forked);
 }
 
 // stop_rest: what is left of a program that another takes the place of.
@@ -497,6 +499,7 @@ Hooks hooks() {
           .tell_pools = tell_pools,
           .enter_process = enter_process,
           .forked = begin_forked,
+          .stands_below = stands_below,
           .before_park = wake_ready_pollers,
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,
