@@ -168,9 +168,14 @@ void begin_process() {
   watch_limits_on();
 }
 
-[[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
+[[noreturn]] void run_child(const RecipeText& text, const ChildOptions& options) {
   if (options.is_rehearsal) begin_rehearsal();
-  base::Arena::begin();  // without it there is one process
+  const base::Result<Recipe> read = read_recipe(text);
+  if (!read) {  // the file has changed since
+    std::fprintf(stderr, "fiberscope: %s\n", read.error().c_str());
+    _exit(1);
+  }
+  const Recipe& recipe = read.value();
   if (options.signals_are_passed_on) host::heed_only_passed();
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
   if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
@@ -228,7 +233,7 @@ void begin_process() {
 
 }  // namespace
 
-pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
+pid_t fork_child(const RecipeText& text, const ChildOptions& options) {
   const pid_t engine = getpid();
   fs_before_fork();
   const pid_t pid = fork();
@@ -237,9 +242,10 @@ pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
     return pid;
   }
   base::end_with_parent(engine);
+  base::Arena::begin();  // without it there is one process
   touch_written_pages();
   PyOS_AfterFork_Child();
-  run_child(recipe, options);
+  run_child(text, options);
 }
 
 int step_signal() { return SIGRTMIN + 1; }

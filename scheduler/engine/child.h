@@ -22,8 +22,10 @@ struct ChildOptions {
   const sigset_t* signal_mask = nullptr;  // what the program starts with
 };
 
-// fork_child: the pid, or -1 with errno. The child never returns.
-pid_t fork_child(const Recipe& recipe, const ChildOptions& options);
+// fork_child: the pid, or -1 with errno. The child never returns: it reads the recipe itself, so
+// that its memory is what any other's is, whatever this process has read and done before. Requires:
+// read_recipe(text) has had no fault to tell.
+pid_t fork_child(const RecipeText& text, const ChildOptions& options);
 
 // step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops
 // itself (SIGSTOP) once it has sent more.

@@ -229,9 +229,8 @@ class Server {
   }
 
   void start(std::uint64_t id, const Descriptors& descriptors, bool checkpoints) {
-    const base::Result<std::string> text = read_recipe(descriptors.recipe());
-    const base::Result<Recipe> recipe =
-        text ? parse_recipe(text.value()) : base::Result<Recipe>(base::Error{text.error()});
+    const RecipeText text(descriptors.recipe());
+    const base::Result<Recipe> recipe = read_recipe(text);
     if (!recipe) {
       reply({{"event", "error"}, {"run", id}, {"message", recipe.error()}});
       return;
@@ -248,7 +247,7 @@ class Server {
       options.engine_fd = handover[1];
       options.checkpoints = checkpoints;
     }
-    const pid_t pid = fork_child(recipe.value(), options);
+    const pid_t pid = fork_child(text, options);
     if (handover[1] >= 0) close(handover[1]);
     if (pid < 0) {
       if (handover[0] >= 0) close(handover[0]);
