@@ -73,9 +73,10 @@ void watch_steps() {
 std::string absolute(const std::string& file, const std::string& kept_directory) {
   if (file.starts_with('/')) return file;
   std::error_code ignored;
-  const std::string here = std::filesystem::current_path(ignored).string();
-  return (kept_directory.empty() ? here : kept_directory) + "/" +
-         (file.starts_with("./") ? file.substr(2) : file);
+  const std::string from = kept_directory.empty()
+                               ? std::filesystem::current_path(ignored).string()
+                               : kept_directory;
+  return from + "/" + (file.starts_with("./") ? file.substr(2) : file);
 }
 
 // feed_stdin: what a trace has kept of it.

@@ -338,12 +338,26 @@ bool is_left_over(const char* unfinished) {
   return is.bytes >= 0 && now.tv_sec - is.seconds > kSecondsMost;
 }
 
-// make_folders: the two above the file, for this user alone: a home is there or it is none.
-void make_folders(const std::string& file) {
-  const std::string folder = file.substr(0, file.rfind('/'));
-  for (const std::string& each : {folder.substr(0, folder.rfind('/')), folder}) {
+std::string folder_of(const std::string& file) { return file.substr(0, file.rfind('/')); }
+
+// is_users: that the folder is this user's.
+bool is_users(const std::string& folder) {
+  struct stat is {};
+  return syscall(SYS_newfstatat, AT_FDCWD, folder.c_str(), &is, 0) == 0 && S_ISDIR(is.st_mode) &&
+         is.st_uid == static_cast<uid_t>(syscall(SYS_geteuid));
+}
+
+// have_folder: that of the file, made if need be with the one above it, for this user alone: a home
+// is there or it is none. False: it is somebody else's: who may write everywhere leaves nothing in
+// another's home that is then in their way.
+bool have_folder(const std::string& file) {
+  const std::string folder = folder_of(file);
+  for (const std::string& each : {folder_of(folder), folder}) {
+    if (look_at(each.c_str()).bytes >= 0) continue;
+    if (syscall(SYS_geteuid) == 0 && !is_users(folder_of(each))) return false;
     syscall(SYS_mkdir, each.c_str(), 0700);
   }
+  return is_users(folder);
 }
 
 }  // namespace
@@ -357,7 +371,7 @@ const char* keep_start(const char* file, const std::vector<std::string>& read,
   if (!has_one_thread(static_cast<pid_t>(syscall(SYS_getpid)))) return "it has threads";
   if (has_limits()) return "it has limits";
   if (open_descriptors() != beginning().descriptors) return "it has opened something";
-  make_folders(file);
+  if (!have_folder(file)) return "it has no place of its own";
   std::array<char, PATH_MAX> unfinished{};
   const std::size_t length = std::strlen(file);
   constexpr std::string_view kEnding = ".new";

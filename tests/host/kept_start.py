@@ -6,9 +6,13 @@
 2. What is kept is taken over as long as it fits, and only then: an engine that was changed, a file
    that was not written to its end, is somebody else's, can be written by others or is no kept start
    at all is left alone or replaced, and the program runs all the same.
-3. Where no file can be written, nothing is kept, and the program runs all the same; what another
-   engine has left unfinished goes in time, and so do the starts of engines of long ago.
+3. Where no file can be written, to its end or at all, or the folder is somebody else's, nothing is
+   kept, and the program runs all the same; what another engine has left unfinished goes in time,
+   and so do the starts of engines of long ago.
 4. A start under a limit of addresses is not kept: there memory may lie elsewhere.
+5. What a program gets of the C library's memory, and its trace with it, is the same whatever the
+   engine has read, kept or served before: a recipe of any length in a word or a file, other words
+   of the command line, another environment, a start that is kept or taken over, an earlier run.
 """
 
 import argparse
@@ -19,6 +23,7 @@ import pathlib
 import re
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -47,6 +52,14 @@ print([hex(id(x)) for x in (object(), asyncio, [], {}, type("T", (), {}), thread
 print(len(sys.modules), random.random(), hash(object()), logging._startTime)
 print(sqlite3.connect(":memory:").execute("select 1").fetchall(), len(ssl.RAND_bytes(8)))
 """,
+    # the C library's memory as the program finds it: what is free, and where
+    "heap": """
+import ctypes
+library = ctypes.CDLL("libc.so.6")
+library.malloc.restype, library.malloc.argtypes = ctypes.c_void_p, (ctypes.c_size_t,)
+sizes = [*range(16, 1100, 16), 2000, 3000, 5000, 9000, 20_000, 40_000, 70_000, 100_000, 120_000]
+print([hex(library.malloc(size)) for size in sizes for _ in range(2)])
+""",
     "fails": "import ctypes\nprint(flush=True)\nctypes.string_at(0)\n",
 }
 
@@ -70,6 +83,32 @@ class Engine:
                 pass_fds=[trace.fileno()])
             trace.seek(0)
             return done.stdout, done.stderr, done.returncode, trace.read()
+
+
+def served(engine, program, kept=None, runs=3):
+    """The traces of some runs of an engine that serves, one behind the other."""
+    recipe = json.dumps({"program": str(program), "detail": "full"})
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.settimeout(120)
+    words = ["--start-kept-in", str(kept).removesuffix(KINDS)] if kept else []
+    with subprocess.Popen(
+            [engine.path, "--serve", str(theirs.fileno()), *words], cwd=engine.folder,
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE) as process:
+        theirs.close()
+        ours.recv(1 << 20)  # it is ready
+        for number in range(1, runs + 1):
+            with tempfile.TemporaryFile() as trace, tempfile.TemporaryFile() as text:
+                text.write(recipe.encode())
+                text.flush()
+                socket.send_fds(ours, [json.dumps({"command": "run", "run": number}).encode()],
+                                [trace.fileno(), text.fileno()])
+                while json.loads(ours.recv(1 << 20))["event"] != "ended":
+                    pass
+                trace.seek(0)
+                yield trace.read()
+        ours.close()
+        process.communicate(timeout=60)
 
 
 def told(result):
@@ -179,6 +218,86 @@ def check_unwritable(engine, folder):
         yield "what is left over stays"
 
 
+def in_namespace(script):
+    """A command in a mount namespace of its own, or None where there is none."""
+    ways = (["unshare", "-m"], ["unshare", "-rm"])
+    for way in ways if os.geteuid() == 0 else ways[1:]:
+        if subprocess.run([*way, "mount", "-t", "tmpfs", "none", "/mnt"],
+                          capture_output=True).returncode == 0:
+            return [*way, "sh", "-ec", script, "sh"]
+    print("no mount namespaces here")
+    return None
+
+
+def once(engine, program, kept, before=(), **more):
+    """As Engine.run, by a command that begins with `before`; without a trace."""
+    done = subprocess.run(
+        [*before, engine.path, "--once", json.dumps({"program": str(program)}),
+         "--start-kept-in", str(kept).removesuffix(KINDS)],
+        cwd=engine.folder, timeout=300, stdin=subprocess.DEVNULL, capture_output=True, **more)
+    return done.stdout, done.stderr, done.returncode
+
+
+def check_changed(engine, folder):
+    """Another kernel, and a module of the library that was updated: the start is kept anew."""
+    program = folder / "program.py"
+    program.write_text("print('hello')\n")
+    kept = folder / ("start" + KINDS)
+    plain = engine.run(program)
+    ways = {"another kernel": ["setarch", "x86_64", "--uname-2.6"]}
+    module = pathlib.Path(shutil.__file__).with_name("copy.py")
+    shutil.copy2(module, folder / "copy.py.new")
+    if other := in_namespace(f"mount --bind {folder}/copy.py.new {module}; exec \"$@\""):
+        ways["another module"] = other
+    for name, before in ways.items():
+        engine.run(program, kept)
+        inode = kept.stat().st_ino
+        if engine.run(program, kept) != plain or kept.stat().st_ino != inode:
+            yield f"{name}: a start that fits was not taken over"
+        if once(engine, program, kept, before=before) != plain[:3]:
+            yield f"{name}: the program does not run"
+        if kept.stat().st_ino == inode:
+            yield f"{name}: the start was not kept anew"
+
+
+def check_full(engine, folder):
+    """A disk that is full, and a limit of the size of files: nothing stays of what was begun."""
+    program = folder / "program.py"
+    program.write_text("print('hello')\n")
+    plain = engine.run(program)[:3]
+    kept = folder / ("start" + KINDS)
+    size = 8 << 20
+    if once(engine, program, kept, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (size, size))) != plain:
+        yield "with a limit of the size of files the program does not run"
+    if left := list(folder.glob("start*")):
+        yield f"with a limit of the size of files there is {left}"
+    disk = folder / "disk"
+    disk.mkdir()
+    script = f"mount -t tmpfs -o size={size} none {disk}; \"$@\"; ls {disk}"
+    if (full := in_namespace(script)) and once(engine, program, disk / kept.name,
+                                               before=full) != plain:
+        yield "on a full disk the program does not run, or something stays"
+
+
+def check_somebody_elses(engine, folder):
+    """Who may write everywhere leaves nothing in the home of somebody else."""
+    if os.geteuid() != 0:
+        return
+    program = folder / "program.py"
+    program.write_text("print('hello')\n")
+    plain = engine.run(program)[:3]
+    home = folder / "home"
+    (home / ".cache").mkdir(parents=True)
+    for path in (home, home / ".cache"):
+        os.chown(path, 65534, 65534)
+    for place in (home / ".cache" / "fiberscope", home / ".other" / "fiberscope", home / ".cache"):
+        if once(engine, program, place / ("start" + KINDS)) != plain:
+            yield f"{place}: the program does not run"
+    if left := [path for path in home.rglob("*") if path != home / ".cache"]:
+        yield f"in somebody else's home there is {left}"
+
+
 def check_limited(engine, folder):
     """Under a limit of addresses memory may lie elsewhere; and old files go."""
     program = folder / "program.py"
@@ -213,12 +332,57 @@ def check_limited(engine, folder):
         yield f"left are {left}"
 
 
+def check_c_memory(engine, folder):
+    """Each way in which an engine may have come to the run, beside the plainest one."""
+    program = folder / "heap.py"
+    program.write_text(TEXTS["heap"])
+    plain = engine.run(program)
+    recipe = json.dumps({"program": str(program), "detail": "full"})
+
+    def run(text, *words, in_file=False, kept=None, **more):
+        with tempfile.TemporaryFile() as trace, tempfile.TemporaryFile() as file:
+            file.write(text.encode())
+            file.flush()
+            words = [*words, *(["--start-kept-in", str(kept)] if kept else []), "--trace-fd",
+                     str(trace.fileno()),
+                     *(["--recipe-fd", str(file.fileno())] if in_file else [text])]
+            done = subprocess.run(
+                [engine.path, "--once", *words], timeout=300, stdin=subprocess.DEVNULL,
+                capture_output=True, pass_fds=[trace.fileno(), file.fileno()],
+                **{"cwd": folder} | more)
+            trace.seek(0)
+            return done.stdout, done.stderr, done.returncode, trace.read()
+
+    one, other = folder / "one" / "start", folder / "a-longer-name-for-the-other" / "start"
+    ways = {
+        "a longer recipe": run(recipe + " " * 3000),
+        "a recipe in a file": run(recipe, in_file=True),
+        "a long recipe in a file": run(recipe + " " * 300_000, in_file=True),
+        "other words": run(recipe, "--signals-passed-on"),
+        "another environment": run(recipe, env={"LONG": "x" * 5000, "HOME": "/"}),
+        "keeping it": run(recipe, kept=one),
+        "taking it over": run(recipe, kept=one),
+        "keeping it with a longer recipe": run(recipe + " " * 9000, kept=other),
+        "taking that over": run(recipe, kept=other),
+        "taking it over with a longer recipe": run(recipe + " " * 70_000, kept=other),
+        "taking it over with a recipe in a file": run(recipe, in_file=True, kept=one),
+    }
+    for name, result in ways.items():
+        if result != plain:
+            yield f"{name}: {told(plain)} and {told(result)}: {result[1].decode()}"
+    for name, kept in (("served", None), ("served by a kept start", one.with_name("start" + KINDS))):
+        for number, trace in enumerate(served(engine, program, kept), 1):
+            if trace != plain[3]:
+                yield f"{name}, run {number}: another trace"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", required=True)
     options = parser.parse_args()
     found = []
-    for check in (check_same, check_fits, check_unwritable, check_limited):
+    for check in (check_same, check_fits, check_changed, check_unwritable, check_full, check_somebody_elses,
+                  check_limited, check_c_memory):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             engine = Engine(shutil.copy(options.engine, folder), folder)
