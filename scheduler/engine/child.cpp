@@ -29,6 +29,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/run/outside.h"
 #include "scheduler/host/run/telling.h"
 
@@ -84,6 +85,13 @@ void feed_stdin(const std::string& input) {
   const int error = give_input(input);
   if (error == 0) return;
   std::fprintf(stderr, "fiberscope: stdin cannot be given: %s\n", std::strerror(-error));
+  _exit(1);
+}
+
+// renew_streams: Python's own have been made before anybody knew what the program's lead to.
+void renew_streams() {
+  if (host::renew_streams()) return;
+  std::fputs("fiberscope: Python could not start: can't initialize sys standard streams\n", stderr);
   _exit(1);
 }
 
@@ -219,6 +227,7 @@ void begin_process() {
     run.kept.files.push_back({path, *recipe.source});
   }
   if (!run.kept.input.empty()) feed_stdin(run.kept.input);
+  renew_streams();
   host::real_files().keep(run.kept);
   int listener = -1;
   shut_in(recipe, engine_fd < 0 ? nullptr : &listener);

@@ -26,7 +26,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -90,8 +89,38 @@ pid_t rehearse() {
       engine::RecipeText("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}"), options);
 }
 
+// StreamsOfNothing: while it lives the standard streams lead nowhere: what is made of them is the
+// same wherever they lead. Past the C library's functions, which are a program's in the engine.
+class StreamsOfNothing {
+ public:
+  StreamsOfNothing() {
+    constexpr int kOutOfTheWay = 64;
+    const long nothing = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+    for (int number = STDIN_FILENO; nothing >= 0 && number <= STDERR_FILENO; ++number) {
+      long& own = own_[static_cast<std::size_t>(number)];
+      own = syscall(SYS_fcntl, number, F_DUPFD_CLOEXEC, kOutOfTheWay);
+      if (own >= 0) syscall(SYS_dup2, nothing, number);
+    }
+    if (nothing >= 0) syscall(SYS_close, nothing);
+  }
+  ~StreamsOfNothing() {
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+      const long own = own_[static_cast<std::size_t>(number)];
+      if (own < 0) continue;
+      syscall(SYS_dup2, own, number);
+      syscall(SYS_close, own);
+    }
+  }
+  StreamsOfNothing(const StreamsOfNothing&) = delete;
+  StreamsOfNothing& operator=(const StreamsOfNothing&) = delete;
+
+ private:
+  std::array<long, 3> own_{-1, -1, -1};
+};
+
 // start: the interpreter, and all that does not depend on what is run. "" or what went wrong.
 std::string start() {
+  const StreamsOfNothing nothing;
   own_environment();
   if (std::string error = host::start_interpreter(); !error.empty()) return error;
   engine::prepare_barrier();
@@ -222,21 +251,6 @@ int tell_about() {
   _exit(0);  // the interpreter would look for files that the barrier has shut off
 }
 
-// file_of_start: Python makes its streams by what they lead to: a start is for the same kinds. Not
-// on the heap, which is taken over.
-const char* file_of_start(const char* name) {
-  static std::array<char, PATH_MAX> out;
-  constexpr std::size_t kKinds = STDERR_FILENO + 1;
-  if (name == nullptr || std::strlen(name) + kKinds >= out.size()) return nullptr;
-  std::strcpy(out.data(), name);
-  char* end = out.data() + std::strlen(name);
-  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
-    const bool seekable = lseek(number, 0, SEEK_CUR) >= 0;
-    *end++ = isatty(number) != 0 ? 't' : seekable ? 's' : 'p';
-  }
-  return out.data();
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -244,7 +258,7 @@ int main(int argc, char** argv) {
   const bool anew = begin_alike(argv);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
-  const char* const kept = file_of_start(word_behind(argv, "--start-kept-in"));
+  const char* const kept = word_behind(argv, "--start-kept-in");
   const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
   int trace_fd = -1;
   int serve_fd = -1;

@@ -13,13 +13,17 @@
 5. What a program gets of the C library's memory, and its trace with it, is the same whatever the
    engine has read, kept or served before: a recipe of any length in a word or a file, other words
    of the command line, another environment, a start that is kept or taken over, an earlier run.
+6. One start is for programs whose standard streams lead anywhere: to a terminal, a pipe, a file that
+   is read or written from somewhere in the middle on, or nowhere. They are what python3 has.
 """
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import pathlib
+import pty
 import re
 import resource
 import shutil
@@ -64,9 +68,6 @@ print([hex(library.malloc(size)) for size in sizes for _ in range(2)])
 }
 
 
-KINDS = "spp"  # of the streams here: stdin can be sought in, the others are pipes
-
-
 class Engine:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
@@ -78,7 +79,7 @@ class Engine:
         with tempfile.TemporaryFile() as trace:
             done = subprocess.run(
                 [self.path, "--once", "--trace-fd", str(trace.fileno()), recipe]
-                + (["--start-kept-in", str(kept).removesuffix(KINDS)] if kept else []),
+                + (["--start-kept-in", str(kept)] if kept else []),
                 cwd=self.folder, timeout=300, stdin=subprocess.DEVNULL, capture_output=True,
                 pass_fds=[trace.fileno()])
             trace.seek(0)
@@ -90,7 +91,7 @@ def served(engine, program, kept=None, runs=3):
     recipe = json.dumps({"program": str(program), "detail": "full"})
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(120)
-    words = ["--start-kept-in", str(kept).removesuffix(KINDS)] if kept else []
+    words = ["--start-kept-in", str(kept)] if kept else []
     with subprocess.Popen(
             [engine.path, "--serve", str(theirs.fileno()), *words], cwd=engine.folder,
             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -118,7 +119,7 @@ def told(result):
 
 def check_same(engine, folder):
     """The first engines with a file begin at once, and one of them keeps its start."""
-    kept = folder / "kept" / ("start" + KINDS)
+    kept = folder / "kept" / "start"
     programs = [PROGRAMS / f"{name}.py" for name in SAME] + sorted(SCENARIOS.glob("*/*.py"))[::9]
     for name, text in TEXTS.items():
         programs.append(folder / f"{name}.py")
@@ -128,8 +129,8 @@ def check_same(engine, folder):
         plain = engine.run(program)
         keeping = plain
         if program in programs[::5]:
-            keeping = engine.run(program, folder / f"{program.stem}.start{KINDS}")
-            (folder / f"{program.stem}.start{KINDS}").unlink()
+            keeping = engine.run(program, folder / f"{program.stem}.start")
+            (folder / f"{program.stem}.start").unlink()
         first = engine.run(program, kept)
         taken = engine.run(program, kept)
         if not plain[3]:
@@ -156,7 +157,7 @@ def check_fits(engine, folder):
     program = folder / "program.py"
     program.write_text("print('hello')\n")
     plain = engine.run(program)
-    kept = folder / ("start" + KINDS)
+    kept = folder / "start"
 
     def half(path):
         os.truncate(path, path.stat().st_size // 2)
@@ -206,7 +207,7 @@ def check_unwritable(engine, folder):
     for place in ("/proc/none/start", folder / "file" / "start", folder):
         if engine.run(program, place) != plain:
             yield f"{place}: the program does not run"
-    kept = folder / ("start" + KINDS)
+    kept = folder / "start"
     unfinished = kept.with_name(kept.name + ".new")
     unfinished.write_text("")
     if engine.run(program, kept) != plain or not unfinished.exists():
@@ -233,7 +234,7 @@ def once(engine, program, kept, before=(), **more):
     """As Engine.run, by a command that begins with `before`; without a trace."""
     done = subprocess.run(
         [*before, engine.path, "--once", json.dumps({"program": str(program)}),
-         "--start-kept-in", str(kept).removesuffix(KINDS)],
+         "--start-kept-in", str(kept)],
         cwd=engine.folder, timeout=300, stdin=subprocess.DEVNULL, capture_output=True, **more)
     return done.stdout, done.stderr, done.returncode
 
@@ -242,7 +243,7 @@ def check_changed(engine, folder):
     """Another kernel, and a module of the library that was updated: the start is kept anew."""
     program = folder / "program.py"
     program.write_text("print('hello')\n")
-    kept = folder / ("start" + KINDS)
+    kept = folder / "start"
     plain = engine.run(program)
     ways = {"another kernel": ["setarch", "x86_64", "--uname-2.6"]}
     module = pathlib.Path(shutil.__file__).with_name("copy.py")
@@ -265,7 +266,7 @@ def check_full(engine, folder):
     program = folder / "program.py"
     program.write_text("print('hello')\n")
     plain = engine.run(program)[:3]
-    kept = folder / ("start" + KINDS)
+    kept = folder / "start"
     size = 8 << 20
     if once(engine, program, kept, preexec_fn=lambda: resource.setrlimit(
             resource.RLIMIT_FSIZE, (size, size))) != plain:
@@ -292,7 +293,7 @@ def check_somebody_elses(engine, folder):
     for path in (home, home / ".cache"):
         os.chown(path, 65534, 65534)
     for place in (home / ".cache" / "fiberscope", home / ".other" / "fiberscope", home / ".cache"):
-        if once(engine, program, place / ("start" + KINDS)) != plain:
+        if once(engine, program, place / "start") != plain:
             yield f"{place}: the program does not run"
     if left := [path for path in home.rglob("*") if path != home / ".cache"]:
         yield f"in somebody else's home there is {left}"
@@ -303,9 +304,9 @@ def check_limited(engine, folder):
     program = folder / "program.py"
     program.write_text("print(hex(id(object())))\n")
     plain = engine.run(program)
-    kept = folder / ("start" + KINDS)
+    kept = folder / "start"
     command = [engine.path, "--once", json.dumps({"program": str(program)}),
-               "--start-kept-in", str(kept).removesuffix(KINDS)]
+               "--start-kept-in", str(kept)]
 
     def run_limited():
         return subprocess.run(
@@ -328,7 +329,7 @@ def check_limited(engine, folder):
     (folder / "other-1").write_text("")
     engine.run(program, folder / "start-6")
     left = sorted(path.name for path in folder.glob("[so]*-*"))
-    if left != ["other-1", "start-3", "start-4", "start-5", "start-6" + KINDS]:
+    if left != ["other-1", "start-3", "start-4", "start-5", "start-6"]:
         yield f"left are {left}"
 
 
@@ -370,10 +371,67 @@ def check_c_memory(engine, folder):
     for name, result in ways.items():
         if result != plain:
             yield f"{name}: {told(plain)} and {told(result)}: {result[1].decode()}"
-    for name, kept in (("served", None), ("served by a kept start", one.with_name("start" + KINDS))):
+    for name, kept in (("served", None), ("served by a kept start", one)):
         for number, trace in enumerate(served(engine, program, kept), 1):
             if trace != plain[3]:
                 yield f"{name}, run {number}: another trace"
+
+
+STREAMS = """
+import sys
+for stream in (sys.stdin, sys.stdout):
+    at = stream.tell() if stream.seekable() else None
+    raw = stream.buffer.raw
+    print(stream.name, stream.mode, stream.encoding, stream.errors, stream.isatty(), at, raw,
+          raw._blksize, stream is getattr(sys, "__%s__" % stream.name[1:-1]), file=sys.stderr)
+print("written")
+print(sys.stdin.readline(), file=sys.stderr)
+"""
+
+
+def check_streams(engine, folder):
+    """Each kind of stdin with each of stdout: python3, an engine by itself, and one start for all."""
+    program = folder / "program.py"
+    program.write_text(STREAMS)
+    recipe = json.dumps({"program": str(program)})
+    kept = folder / "start"
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("PYTHON")}
+    commands = {"python3": ["/usr/bin/python3", program],
+                "by itself": [engine.path, "--once", recipe],
+                "by a kept start": [engine.path, "--once", recipe, "--start-kept-in", kept]}
+
+    def run(command, of_input, of_output):
+        ends = {}
+        with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as written, \
+                open(os.devnull, "r+b") as nothing:
+            for file in (read, written):
+                file.write(b"head\nmore\n")
+                file.flush()
+                file.seek(5)
+            ends["terminal"], terminal = pty.openpty()
+            os.write(ends["terminal"], b"typed\n")
+            pipe, ends["pipe"] = os.pipe()
+            os.write(ends["pipe"], b"piped\n")
+            inputs = {"terminal": terminal, "pipe": pipe, "file": read, "nothing": nothing}
+            outputs = inputs | {"pipe": ends["pipe"], "file": written}
+            done = subprocess.run(command, stdin=inputs[of_input], stdout=outputs[of_output],
+                                  stderr=subprocess.PIPE, timeout=60, env=environment)
+            written.seek(0)
+            for end in (*ends.values(), terminal, pipe):
+                os.close(end)
+            return done.stderr.decode(), done.returncode, written.read()
+
+    engine.run(program, kept)
+    inode = kept.stat().st_ino
+    kinds = ("terminal", "pipe", "file", "nothing")
+    for of_input, of_output in itertools.product(kinds, kinds):
+        results = {name: run(command, of_input, of_output) for name, command in commands.items()}
+        for name, result in results.items():
+            if result != results["python3"] or result[1] != 0:
+                yield f"from {of_input} to {of_output} {name}: {result}, not {results['python3']}"
+    if kept.stat().st_ino != inode or len(list(folder.glob("start*"))) != 1:
+        yield "other streams have other starts"
 
 
 def main():
@@ -381,8 +439,8 @@ def main():
     parser.add_argument("--engine", required=True)
     options = parser.parse_args()
     found = []
-    for check in (check_same, check_fits, check_changed, check_unwritable, check_full, check_somebody_elses,
-                  check_limited, check_c_memory):
+    for check in (check_same, check_fits, check_changed, check_unwritable, check_full,
+                  check_somebody_elses, check_limited, check_c_memory, check_streams):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             engine = Engine(shutil.copy(options.engine, folder), folder)
