@@ -6,8 +6,8 @@
 // they lie, the processor, the kernel, every file that the start has read. Where anything differs,
 // an engine starts as if there were no file, and keeps its own start in its place. Deliberately
 // does not know what has been started: all of a process's memory is kept but its stack, the arena
-// (base/arena.h) and what the loader has made read-only; of what the kernel holds, only the handlers
-// of signals.
+// (base/arena.h) and what the loader has made read-only; of what the kernel holds, only the
+// handlers of signals.
 //
 // Requires, of a start that is kept: one thread, no descriptor opened and left open, no pointer to
 // the stack, the environment or the arguments in memory.

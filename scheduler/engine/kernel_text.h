@@ -1,5 +1,5 @@
-// KernelText: what a file of the kernel's says (proc(5)), read past the C library: its memory in the
-// engine is what every run begins with, whatever the engine has looked up before.
+// KernelText: what a file of the kernel's says (proc(5)), read past the C library: what that holds
+// of memory in the engine is what every run begins with, whatever the engine has looked up before.
 //
 // Owns nothing. Deliberately does not know what the text means.
 #pragma once

@@ -127,9 +127,9 @@ std::string start() {
   return {};
 }
 
-// keep: the start, in the file for the next engine; nullptr: nowhere. By a process of its own, which
-// then is what this one is: nothing of this one is other than without it. If it cannot be kept, the
-// next engine starts as this one did.
+// keep: the start, in the file for the next engine; nullptr: nowhere. By a process of its own, a
+// copy of this one, which is then as it would be without. If it cannot be kept, the next engine
+// starts as this one did.
 void keep(const char* file) {
   // asked for in any case: the C library has the same memory then
   const std::vector<std::string> read = host::files_read();
