@@ -89,11 +89,14 @@ pid_t rehearse() {
       engine::RecipeText("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}"), options);
 }
 
-// StreamsOfNothing: while it lives the standard streams lead nowhere: what is made of them is the
-// same wherever they lead. Past the C library's functions, which are a program's in the engine.
-class StreamsOfNothing {
+// Anywhere: while it lives the standard streams lead nowhere, and the working directory is "/": what
+// is made of them is the same wherever an engine is started. Past the C library's functions, which
+// are a program's in the engine.
+class Anywhere {
  public:
-  StreamsOfNothing() {
+  Anywhere() {
+    folder_ = syscall(SYS_openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+    if (folder_ >= 0) syscall(SYS_chdir, "/");
     constexpr int kOutOfTheWay = 64;
     const long nothing = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
     for (int number = STDIN_FILENO; nothing >= 0 && number <= STDERR_FILENO; ++number) {
@@ -103,7 +106,11 @@ class StreamsOfNothing {
     }
     if (nothing >= 0) syscall(SYS_close, nothing);
   }
-  ~StreamsOfNothing() {
+  ~Anywhere() {
+    if (folder_ >= 0) {
+      syscall(SYS_fchdir, folder_);
+      syscall(SYS_close, folder_);
+    }
     for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
       const long own = own_[static_cast<std::size_t>(number)];
       if (own < 0) continue;
@@ -111,16 +118,17 @@ class StreamsOfNothing {
       syscall(SYS_close, own);
     }
   }
-  StreamsOfNothing(const StreamsOfNothing&) = delete;
-  StreamsOfNothing& operator=(const StreamsOfNothing&) = delete;
+  Anywhere(const Anywhere&) = delete;
+  Anywhere& operator=(const Anywhere&) = delete;
 
  private:
+  long folder_ = -1;
   std::array<long, 3> own_{-1, -1, -1};
 };
 
 // start: the interpreter, and all that does not depend on what is run. "" or what went wrong.
 std::string start() {
-  const StreamsOfNothing nothing;
+  const Anywhere anywhere;
   own_environment();
   if (std::string error = host::start_interpreter(); !error.empty()) return error;
   engine::prepare_barrier();

@@ -10,9 +10,10 @@
    kept, and the program runs all the same; what another engine has left unfinished goes in time,
    and so do the starts of engines of long ago.
 4. A start under a limit of addresses is not kept: there memory may lie elsewhere.
-5. What a program gets of the C library's memory, and its trace with it, is the same whatever the
-   engine has read, kept or served before: a recipe of any length in a word or a file, other words
-   of the command line, another environment, a start that is kept or taken over, an earlier run.
+5. What a program gets of the C library's memory and of Python's, and its trace with it, is the
+   same whatever the engine has read, kept or served before: a recipe of any length in a word or a
+   file, other words of the command line, another environment, another folder where it was started,
+   a start that is kept or taken over, an earlier run.
 6. One start is for programs whose standard streams lead anywhere: to a terminal, a pipe, a file,
    also from its middle on, or nowhere. They are what python3 has.
 7. It saves most of the processor time of a start, and is not larger than the manual says.
@@ -65,6 +66,11 @@ library.malloc.restype, library.malloc.argtypes = ctypes.c_void_p, (ctypes.c_siz
 sizes = [*range(16, 1100, 16), 2000, 3000, 5000, 9000, 20_000, 40_000, 70_000, 100_000, 120_000]
 print([hex(library.malloc(size)) for size in sizes for _ in range(2)])
 """,
+    # and Python's
+    "places": """
+print([hex(id(kind(16 * n + 1))) for n in range(40) for kind in (bytes, bytearray)])
+print([hex(id("a" * (16 * n + 1))) for n in range(40)], [hex(id([None] * n)) for n in range(99)])
+""",
     "fails": "import ctypes\nprint(flush=True)\nctypes.string_at(0)\n",
 }
 
@@ -87,9 +93,8 @@ class Engine:
             return done.stdout, done.stderr, done.returncode, trace.read()
 
 
-def served(engine, program, kept=None, runs=3):
+def served(engine, recipe, kept=None, runs=3):
     """The traces of some runs of an engine that serves, one behind the other."""
-    recipe = json.dumps({"program": str(program), "detail": "full"})
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(120)
     words = ["--start-kept-in", str(kept)] if kept else []
@@ -334,12 +339,20 @@ def check_limited(engine, folder):
         yield f"left are {left}"
 
 
-def check_c_memory(engine, folder):
+def check_memory(engine, folder):
     """Each way in which an engine may have come to the run, beside the plainest one."""
-    program = folder / "heap.py"
-    program.write_text(TEXTS["heap"])
-    plain = engine.run(program)
-    recipe = json.dumps({"program": str(program), "detail": "full"})
+    for name in ("heap", "places"):
+        program = folder / f"{name}.py"
+        program.write_text(TEXTS[name])
+        (folder / name).mkdir()
+        for fault in memory_faults(engine, program, folder / name):
+            yield f"{name}: {fault}"
+
+
+def memory_faults(engine, program, folder):
+    recipe = json.dumps({"program": str(program), "detail": "full", "directory": str(folder)})
+    far = folder / ("a-long-name-" * 10) / ("of-a-folder-" * 10)
+    far.mkdir(parents=True)
 
     def run(text, *words, in_file=False, kept=None, **more):
         with tempfile.TemporaryFile() as trace, tempfile.TemporaryFile() as file:
@@ -355,6 +368,7 @@ def check_c_memory(engine, folder):
             trace.seek(0)
             return done.stdout, done.stderr, done.returncode, trace.read()
 
+    plain = run(recipe)
     one, other = folder / "one" / "start", folder / "a-longer-name-for-the-other" / "start"
     ways = {
         "a longer recipe": run(recipe + " " * 3000),
@@ -362,18 +376,21 @@ def check_c_memory(engine, folder):
         "a long recipe in a file": run(recipe + " " * 300_000, in_file=True),
         "other words": run(recipe, "--signals-passed-on"),
         "another environment": run(recipe, env={"LONG": "x" * 5000, "HOME": "/"}),
+        "another folder": run(recipe, cwd=far),
         "keeping it": run(recipe, kept=one),
         "taking it over": run(recipe, kept=one),
-        "keeping it with a longer recipe": run(recipe + " " * 9000, kept=other),
+        "keeping it with a longer recipe in another folder":
+            run(recipe + " " * 9000, kept=other, cwd=far),
         "taking that over": run(recipe, kept=other),
         "taking it over with a longer recipe": run(recipe + " " * 70_000, kept=other),
         "taking it over with a recipe in a file": run(recipe, in_file=True, kept=one),
+        "taking it over in another folder": run(recipe, kept=one, cwd=far),
     }
     for name, result in ways.items():
         if result != plain:
             yield f"{name}: {told(plain)} and {told(result)}: {result[1].decode()}"
     for name, kept in (("served", None), ("served by a kept start", one)):
-        for number, trace in enumerate(served(engine, program, kept), 1):
+        for number, trace in enumerate(served(engine, recipe, kept), 1):
             if trace != plain[3]:
                 yield f"{name}, run {number}: another trace"
 
@@ -462,7 +479,7 @@ def main():
     options = parser.parse_args()
     found = []
     for check in (check_same, check_fits, check_changed, check_unwritable, check_full,
-                  check_somebody_elses, check_limited, check_c_memory, check_streams, check_gain):
+                  check_somebody_elses, check_limited, check_memory, check_streams, check_gain):
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             engine = Engine(shutil.copy(options.engine, folder), folder)
