@@ -89,9 +89,9 @@ pid_t rehearse() {
       engine::RecipeText("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}"), options);
 }
 
-// Anywhere: while it lives the standard streams lead nowhere, and the working directory is "/": what
-// is made of them is the same wherever an engine is started. Past the C library's functions, which
-// are a program's in the engine.
+// Anywhere: while it lives the standard streams lead nowhere, and the working directory is "/":
+// what is made of them is the same wherever an engine is started. Past the C library's functions,
+// which are a program's in the engine.
 class Anywhere {
  public:
   Anywhere() {
