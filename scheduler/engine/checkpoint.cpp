@@ -84,7 +84,6 @@ void run_on(std::int64_t told, std::uint64_t input_taken) {
   syscall(SYS_dup2, trace, marks.trace);
   syscall(SYS_close, trace);
   const base::Result<base::RunOn> how = read_run_on(RecipeText(file));
-  syscall(SYS_close, file);
   if (!how) end(how.error());
   host::ask_through(-1);
   const std::string& input = how.value().input;

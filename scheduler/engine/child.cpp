@@ -243,7 +243,7 @@ void begin_process() {
 
 }  // namespace
 
-pid_t fork_child(const RecipeText& text, const ChildOptions& options) {
+pid_t fork_child(RecipeText text, ChildOptions options) {
   const pid_t engine = getpid();
   fs_before_fork();
   const pid_t pid = fork();

@@ -23,9 +23,10 @@ struct ChildOptions {
 };
 
 // fork_child: the pid, or -1 with errno. The child never returns: it reads the recipe itself, so
-// that its memory is what any other's is, whatever this process has read and done before. Requires:
+// that its memory is what any other's is, whatever this process has read and done before. What it
+// is told lies on the stack: the arena that this process has is not its own. Requires:
 // read_recipe(text) has had no fault to tell.
-pid_t fork_child(const RecipeText& text, const ChildOptions& options);
+pid_t fork_child(RecipeText text, ChildOptions options);
 
 // step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops
 // itself (SIGSTOP) once it has sent more.

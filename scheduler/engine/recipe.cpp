@@ -103,6 +103,9 @@ class Loaded {
 
 }  // namespace
 
+RecipeText::RecipeText(int file)
+    : file_(file), open_(nullptr, [file](const void*) { syscall(SYS_close, file); }) {}
+
 base::Result<Recipe> read_recipe(const RecipeText& text) {
   const Loaded loaded(text);
   if (loaded.error() != nullptr) return base::Error{loaded.error()};

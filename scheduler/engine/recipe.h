@@ -3,6 +3,7 @@
 // Owns nothing. Deliberately does not know how a run is started.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,13 +31,15 @@ struct Recipe {
 class RecipeText {
  public:
   explicit RecipeText(const char* word) : word_(word) {}
-  explicit RecipeText(int file) : file_(file) {}
+  // Takes the file over: it is open as long as a copy of this lives.
+  explicit RecipeText(int file);
   const char* word() const { return word_; }  // nullptr: it is in the file
   int file() const { return file_; }
 
  private:
   const char* word_ = nullptr;
   int file_ = -1;
+  std::shared_ptr<const void> open_;
 };
 
 // read_recipe: Errors: name the field that is wrong and what it must be.

@@ -228,8 +228,8 @@ class Server {
     }
   }
 
-  void start(std::uint64_t id, const Descriptors& descriptors, bool checkpoints) {
-    const RecipeText text(descriptors.recipe());
+  void start(std::uint64_t id, Descriptors& descriptors, bool checkpoints) {
+    const RecipeText text(descriptors.take(1));
     const base::Result<Recipe> recipe = read_recipe(text);
     if (!recipe) {
       reply({{"event", "error"}, {"run", id}, {"message", recipe.error()}});
