@@ -71,7 +71,6 @@ std::string settings_path() {
 }
 
 std::string kept_start_path(const std::string& engine) {
-  if (variable("FIBERSCOPE_KEEP_STARTS").empty()) return "";
   const fs::path folder = own_folder(variable("XDG_CACHE_HOME"), ".cache");
   if (folder.empty()) return "";
   base::Digest which;

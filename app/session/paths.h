@@ -25,7 +25,7 @@ std::string settings_path();
 
 // kept_start_path: where an engine of this path keeps its start for the next one
 // (scheduler/engine/kept_start.h): in fiberscope in $XDG_CACHE_HOME, or in ~/.cache. Empty: no
-// home, or nobody asks for it with FIBERSCOPE_KEEP_STARTS.
+// home.
 std::string kept_start_path(const std::string& engine);
 
 }  // namespace fiberscope::session

@@ -165,7 +165,9 @@ void copy_resident(char* to, const char* from, std::size_t bytes) {
 }  // namespace
 
 bool Arena::begin() {
-  CHECK(!begun_);
+  if (begun_) munmap(reinterpret_cast<void*>(kBegin), kBytes + kOwnBytes);
+  begun_ = false;
+  thread_ = nullptr;
   void* const range =
       mmap(reinterpret_cast<void*>(kBegin), kBytes, PROT_READ | PROT_WRITE,
            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);

@@ -30,7 +30,8 @@ class Arena {
   static constexpr std::size_t kRoots = 64;
 
   // begin: from now on operator new of this thread's code takes from it, where the program was
-  // linked so (engine/arena_new.cpp). False: there is no such range of addresses.
+  // linked so (engine/arena_new.cpp). It is empty: what this process, or the one that it was forked
+  // from, has in it is gone. False: there is no such range of addresses.
   static bool begin();
   static bool begun() { return begun_; }
   // serves: this thread's code now.

@@ -83,10 +83,7 @@ void run_on(std::int64_t told, std::uint64_t input_taken) {
   const int trace = static_cast<int>(told >> 8 & 0xffffff), file = static_cast<int>(told >> 32);
   syscall(SYS_dup2, trace, marks.trace);
   syscall(SYS_close, trace);
-  const base::Result<std::string> text = read_recipe(file);
-  syscall(SYS_close, file);
-  if (!text) end(text.error());
-  const base::Result<base::RunOn> how = base::run_on_from_json(text.value());
+  const base::Result<base::RunOn> how = read_run_on(RecipeText(file));
   if (!how) end(how.error());
   host::ask_through(-1);
   const std::string& input = how.value().input;

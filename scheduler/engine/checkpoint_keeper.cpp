@@ -15,14 +15,14 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
 #include "scheduler/base/arena.h"
 #include "scheduler/base/process_calls.h"
 #include "scheduler/engine/checkpoint.h"
+#include "scheduler/engine/kernel_text.h"
 #include "scheduler/engine/system_calls.h"
 
 namespace fiberscope::engine {
@@ -111,16 +111,11 @@ Begins how_begins(pid_t pid) {
   return Begins::Otherwise;
 }
 
-bool has_one_thread(pid_t pid) {
-  std::error_code error;
-  const std::filesystem::directory_iterator tasks("/proc/" + std::to_string(pid) + "/task", error);
-  return !error && std::distance(begin(tasks), end(tasks)) == 1;
-}
-
 std::uint64_t resident_of(const std::string& pid) {
-  std::uint64_t pages = 0, resident = 0;
-  std::ifstream("/proc/" + pid + "/statm") >> pages >> resident;
-  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const std::string text = kernel_text("/proc/" + pid + "/statm");
+  const std::size_t second = std::min(text.find(' '), text.size());
+  return std::strtoull(text.c_str() + second, nullptr, 10) *
+         static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 void end_process(pid_t pid) { syscall(SYS_kill, pid, SIGKILL); }
@@ -568,9 +563,12 @@ void CheckpointKeeper::reap() {
 
 // Source: proc(5), /proc/pid/task/tid/children: whole while no child is reaped meanwhile.
 void end_strays(const std::function<bool(pid_t)>& is_known) {
-  std::ifstream children("/proc/thread-self/children");
+  const std::string children = kernel_text("/proc/thread-self/children");
   std::vector<pid_t> strays;
-  for (pid_t pid = 0; children >> pid;) {
+  char* end = nullptr;
+  for (const char* at = children.c_str();; at = end) {
+    const auto pid = static_cast<pid_t>(std::strtol(at, &end, 10));
+    if (end == at) break;
     if (!is_known(pid)) strays.push_back(pid);
   }
   for (const pid_t pid : strays) end_process(pid);

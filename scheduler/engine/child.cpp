@@ -32,6 +32,7 @@
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/calls/real_files.h"
 #include "scheduler/host/processes/outside_signals.h"
+#include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/run/real_processes.h"
 #include "scheduler/host/run/telling.h"
 
@@ -76,9 +77,10 @@ void watch_steps() {
 std::string absolute(const std::string& file, const std::string& kept_directory) {
   if (file.starts_with('/')) return file;
   std::error_code ignored;
-  const std::string here = std::filesystem::current_path(ignored).string();
-  return (kept_directory.empty() ? here : kept_directory) + "/" +
-         (file.starts_with("./") ? file.substr(2) : file);
+  const std::string from = kept_directory.empty()
+                               ? std::filesystem::current_path(ignored).string()
+                               : kept_directory;
+  return from + "/" + (file.starts_with("./") ? file.substr(2) : file);
 }
 
 // feed_stdin: what a trace has kept of it.
@@ -86,6 +88,13 @@ void feed_stdin(const std::string& input) {
   const int error = give_input(input);
   if (error == 0) return;
   std::fprintf(stderr, "fiberscope: stdin cannot be given: %s\n", std::strerror(-error));
+  _exit(1);
+}
+
+// renew_streams: Python's own have been made before anybody knew what the program's lead to.
+void renew_streams() {
+  if (host::renew_streams()) return;
+  std::fputs("fiberscope: Python could not start: can't initialize sys standard streams\n", stderr);
   _exit(1);
 }
 
@@ -176,9 +185,14 @@ int nowhere(bool of_one) {
   return of_one ? static_cast<int>(syscall(SYS_openat, AT_FDCWD, "/dev/null", O_WRONLY, 0)) : -1;
 }
 
-[[noreturn]] void run_child(const Recipe& recipe, const ChildOptions& options) {
+[[noreturn]] void run_child(const RecipeText& text, const ChildOptions& options) {
   if (options.is_rehearsal) begin_rehearsal();
-  base::Arena::begin();  // without it there is one process
+  const base::Result<Recipe> read = read_recipe(text);
+  if (!read) {  // the file has changed since
+    std::fprintf(stderr, "fiberscope: %s\n", read.error().c_str());
+    _exit(1);
+  }
+  const Recipe& recipe = read.value();
   if (options.signals_are_passed_on) host::heed_only_passed();
   if (options.signal_mask) sigprocmask(SIG_SETMASK, options.signal_mask, nullptr);
   if (!recipe.directory.empty() && chdir(recipe.directory.c_str()) != 0) {
@@ -221,6 +235,7 @@ int nowhere(bool of_one) {
     run.kept.files.push_back({path, *recipe.source});
   }
   if (!run.kept.input.empty()) feed_stdin(run.kept.input);
+  renew_streams();
   host::real_files().keep(run.kept);
   int listener = -1;
   shut_in(recipe, engine_fd < 0 ? nullptr : &listener);
@@ -237,7 +252,7 @@ int nowhere(bool of_one) {
 
 }  // namespace
 
-pid_t fork_zygote(const Recipe& recipe, const ChildOptions& of_first, int& handover) {
+pid_t fork_zygote(RecipeText text, const ChildOptions& of_first, int& handover) {
   std::array<int, 2> ends{-1, -1};
   if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
   ChildOptions options = of_first;
@@ -246,7 +261,7 @@ pid_t fork_zygote(const Recipe& recipe, const ChildOptions& of_first, int& hando
   options.input_fd = -1;
   options.trace_fd = nowhere(of_first.trace_fd >= 0);
   options.asks_fd = nowhere(of_first.asks_fd >= 0);
-  const pid_t pid = fork_child(recipe, options);
+  const pid_t pid = fork_child(std::move(text), options);
   for (const int number : {options.trace_fd, options.asks_fd, ends[1]}) {
     if (number >= 0) close(number);
   }
@@ -255,7 +270,7 @@ pid_t fork_zygote(const Recipe& recipe, const ChildOptions& of_first, int& hando
   return pid;
 }
 
-pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
+pid_t fork_child(RecipeText text, ChildOptions options) {
   const pid_t engine = getpid();
   fs_before_fork();
   const pid_t pid = fork();
@@ -264,9 +279,10 @@ pid_t fork_child(const Recipe& recipe, const ChildOptions& options) {
     return pid;
   }
   base::end_with_parent(engine);
+  base::Arena::begin();  // without it there is one process
   touch_written_pages();
   PyOS_AfterFork_Child();
-  run_child(recipe, options);
+  run_child(text, options);
 }
 
 int step_signal() { return SIGRTMIN + 1; }

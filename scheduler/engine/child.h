@@ -23,12 +23,15 @@ struct ChildOptions {
   const sigset_t* signal_mask = nullptr;  // what the program starts with
 };
 
-// fork_child: the pid, or -1 with errno. The child never returns.
-pid_t fork_child(const Recipe& recipe, const ChildOptions& options);
+// fork_child: the pid, or -1 with errno. The child never returns: it reads the recipe itself, so
+// that its memory is what any other's is, whatever this process has read and done before. What it
+// is told lies on the stack: the arena that this process has is not its own. Requires:
+// read_recipe(text) has had no fault to tell.
+pid_t fork_child(RecipeText text, ChildOptions options);
 
 // fork_zygote: a zygote for a run whose first process was forked with these options. `handover`: the
 // engine's end of where it hands over the kernel's listener. The pid, or -1 with errno.
-pid_t fork_zygote(const Recipe& recipe, const ChildOptions& of_first, int& handover);
+pid_t fork_zygote(RecipeText text, const ChildOptions& of_first, int& handover);
 
 // step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops
 // itself (SIGSTOP) once it has sent more.

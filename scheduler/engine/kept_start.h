@@ -5,8 +5,9 @@
 // Owns: the file, and what has to be the same for it to fit: this program, its libraries and where
 // they lie, the processor, the kernel, every file that the start has read. Where anything differs,
 // an engine starts as if there were no file, and keeps its own start in its place. Deliberately
-// does not know what has been started: all of a process's memory is kept but its stack and what
-// the loader has made read-only; of what the kernel holds, only the handlers of signals.
+// does not know what has been started: all of a process's memory is kept but its stack, the arena
+// (base/arena.h) and what the loader has made read-only; of what the kernel holds, only the
+// handlers of signals.
 //
 // Requires, of a start that is kept: one thread, no descriptor opened and left open, no pointer to
 // the stack, the environment or the arguments in memory.
@@ -33,7 +34,7 @@ using Rehearsal = std::function<pid_t()>;
 // keep_start: into the file, in place of what is there. `read`: what the start depends on: files
 // and folders, also such as do not exist. Which pages the rehearsal has written is kept, too.
 // Answers why it cannot be; "": it is kept.
-const char* keep_start(const char* file, std::vector<std::string>&& read,
+const char* keep_start(const char* file, const std::vector<std::string>& read,
                        const Rehearsal& rehearse);
 
 // touch_written_pages: in a process that was forked from an engine which has taken over its start:

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <utility>
 
+#include "scheduler/base/arena.h"
+#include "scheduler/engine/kernel_text.h"
 #include "scheduler/engine/kept_start.h"
 #include "scheduler/engine/kept_start_file.h"
 #include "scheduler/engine/rehearsal.h"
@@ -47,12 +49,11 @@ class Keeper {
       : work_(work), head_(work.head), file_(file), pages_(pages) {}
 
   // keep: "" or why not.
-  const char* keep(std::vector<std::string>&& read, const Rehearsal& rehearse) {
+  const char* keep(const std::vector<std::string>& read, const Rehearsal& rehearse) {
     head_.place = beginning().place;
     for (const std::string& path : read) {
       if (file_named(path) < 0) return "it depends on too many files";
     }
-    std::vector<std::string>().swap(read);
     head_.break_at_end = static_cast<std::uint64_t>(syscall(SYS_brk, 0));
     note_signals();
     data_at_ = (sizeof(Head) + kPage - 1) / kPage * kPage;
@@ -118,6 +119,10 @@ class Keeper {
     return false;
   }
 
+  static bool of_arena(const Range& range) {
+    return base::Arena::holds(reinterpret_cast<const void*>(range.begin));
+  }
+
   const char* each_range() {
     const Opened maps(open_real("/proc/self/maps", O_RDONLY));
     std::size_t size = 0;
@@ -165,7 +170,7 @@ class Keeper {
   const char* take(const Range& range) {
     const bool real = range.path.starts_with('/');
     const bool writable = (range.protection & PROT_WRITE) != 0;
-    if (range.begin == kWorkAt) return "";
+    if (range.begin == kWorkAt || of_arena(range)) return "";
     if (range.path.starts_with("[v") || range.path == "[stack]") return "";  // the kernel's
     if (of_loader(range) && !writable) return "";
     if (range.shared && writable) return "it shares memory";
@@ -297,13 +302,6 @@ class Keeper {
   std::uint64_t data_at_ = 0;  // where the next pages go
 };
 
-// only_thread: nobody else changes what is being kept.
-bool only_thread() {
-  struct stat tasks {};
-  return syscall(SYS_newfstatat, AT_FDCWD, "/proc/self/task", &tasks, 0) == 0 &&
-         tasks.st_nlink == 3;
-}
-
 // has_limits: of addresses: then memory may lie elsewhere.
 bool has_limits() {
   return std::ranges::any_of(std::array{RLIMIT_AS, RLIMIT_DATA}, [](auto which) {
@@ -340,26 +338,40 @@ bool is_left_over(const char* unfinished) {
   return is.bytes >= 0 && now.tv_sec - is.seconds > kSecondsMost;
 }
 
-// make_folders: the two above the file, for this user alone: a home is there or it is none.
-void make_folders(const std::string& file) {
-  const std::string folder = file.substr(0, file.rfind('/'));
-  for (const std::string& each : {folder.substr(0, folder.rfind('/')), folder}) {
+std::string folder_of(const std::string& file) { return file.substr(0, file.rfind('/')); }
+
+// is_users: that the folder is this user's.
+bool is_users(const std::string& folder) {
+  struct stat is {};
+  return syscall(SYS_newfstatat, AT_FDCWD, folder.c_str(), &is, 0) == 0 && S_ISDIR(is.st_mode) &&
+         is.st_uid == static_cast<uid_t>(syscall(SYS_geteuid));
+}
+
+// have_folder: that of the file, made if need be with the one above it, for this user alone: a home
+// is there or it is none. False: it is somebody else's: who may write everywhere leaves nothing in
+// another's home that is then in their way.
+bool have_folder(const std::string& file) {
+  const std::string folder = folder_of(file);
+  for (const std::string& each : {folder_of(folder), folder}) {
+    if (look_at(each.c_str()).bytes >= 0) continue;
+    if (syscall(SYS_geteuid) == 0 && !is_users(folder_of(each))) return false;
     syscall(SYS_mkdir, each.c_str(), 0700);
   }
+  return is_users(folder);
 }
 
 }  // namespace
 
 // Nothing here has memory of the C library's while memory is kept: a program can ask for its end.
-const char* keep_start(const char* file, std::vector<std::string>&& read,
+const char* keep_start(const char* file, const std::vector<std::string>& read,
                        const Rehearsal& rehearse) {
 #if defined(__SANITIZE_ADDRESS__)
   return "the sanitizers' memory is not kept";
 #endif
-  if (!only_thread()) return "it has threads";
+  if (!has_one_thread(static_cast<pid_t>(syscall(SYS_getpid)))) return "it has threads";
   if (has_limits()) return "it has limits";
   if (open_descriptors() != beginning().descriptors) return "it has opened something";
-  make_folders(file);
+  if (!have_folder(file)) return "it has no place of its own";
   std::array<char, PATH_MAX> unfinished{};
   const std::size_t length = std::strlen(file);
   constexpr std::string_view kEnding = ".new";
@@ -379,7 +391,7 @@ const char* keep_start(const char* file, std::vector<std::string>&& read,
   const char* why = "its memory cannot be looked through";
   if (mapped != MAP_FAILED && pages.number >= 0) {
     Keeper keeper(*static_cast<Work*>(mapped), out.number, pages.number);
-    why = keeper.keep(std::move(read), rehearse);
+    why = keeper.keep(read, rehearse);
   }
   if (mapped != MAP_FAILED) syscall(SYS_munmap, mapped, sizeof(Work));
   if (*why == '\0' && syscall(SYS_rename, unfinished.data(), file) != 0) why = std::strerror(errno);

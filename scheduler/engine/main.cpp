@@ -10,7 +10,9 @@
 //
 // Start-up order: address randomisation off (object addresses leak into Python's ordering), start
 // the interpreter, import the usual modules (or take all that over from an earlier engine,
-// kept_start.h), and only then fork a child per run.
+// kept_start.h), and only then fork a child per run. Until then nothing is looked at that differs
+// from run to run, and from then on this process gets its memory from an arena that no child has:
+// the C library's memory, too, is the same at the beginning of each run.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/personality.h>
@@ -24,7 +26,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +35,7 @@
 #include <utility>
 #include <vector>
 
+#include "scheduler/base/arena.h"
 #include "scheduler/base/barrier_parts.h"
 #include "scheduler/base/engine_surroundings.h"
 #include "scheduler/base/passed_signal.h"
@@ -80,28 +82,76 @@ void own_environment() {
 
 // rehearse: a program that does nothing.
 pid_t rehearse() {
-  const base::Result<engine::Recipe> recipe =
-      engine::parse_recipe("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}");
   engine::ChildOptions options;
   options.is_rehearsal = true;
   options.pass_output_through = false;
-  return recipe ? engine::fork_child(recipe.value(), options) : -1;
+  return engine::fork_child(
+      engine::RecipeText("{\"program\":\"/rehearsal.py\",\"source\":\"pass\\n\"}"), options);
 }
 
-// start: the interpreter, and all that does not depend on what is run. `kept`: the file to keep it
-// in for the next engine, or nullptr. "" or what went wrong.
-std::string start(const char* kept) {
+// Anywhere: while it lives the standard streams lead nowhere, and the working directory is "/":
+// what is made of them is the same wherever an engine is started. Past the C library's functions,
+// which are a program's in the engine.
+class Anywhere {
+ public:
+  Anywhere() {
+    folder_ = syscall(SYS_openat, AT_FDCWD, ".", O_PATH | O_CLOEXEC, 0);
+    if (folder_ >= 0) syscall(SYS_chdir, "/");
+    constexpr int kOutOfTheWay = 64;
+    const long nothing = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+    for (int number = STDIN_FILENO; nothing >= 0 && number <= STDERR_FILENO; ++number) {
+      long& own = own_[static_cast<std::size_t>(number)];
+      own = syscall(SYS_fcntl, number, F_DUPFD_CLOEXEC, kOutOfTheWay);
+      if (own >= 0) syscall(SYS_dup2, nothing, number);
+    }
+    if (nothing >= 0) syscall(SYS_close, nothing);
+  }
+  ~Anywhere() {
+    if (folder_ >= 0) {
+      syscall(SYS_fchdir, folder_);
+      syscall(SYS_close, folder_);
+    }
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+      const long own = own_[static_cast<std::size_t>(number)];
+      if (own < 0) continue;
+      syscall(SYS_dup2, own, number);
+      syscall(SYS_close, own);
+    }
+  }
+  Anywhere(const Anywhere&) = delete;
+  Anywhere& operator=(const Anywhere&) = delete;
+
+ private:
+  long folder_ = -1;
+  std::array<long, 3> own_{-1, -1, -1};
+};
+
+// start: the interpreter, and all that does not depend on what is run. "" or what went wrong.
+std::string start() {
+  const Anywhere anywhere;
   own_environment();
   if (std::string error = host::start_interpreter(); !error.empty()) return error;
   engine::prepare_barrier();
-  // the C library's memory is the same, whether or not anything is kept
-  std::vector<std::string> read = host::files_read();
-  if (kept == nullptr) return {};
-  host::memory_lies_in_file(true);
-  engine::keep_start(kept, std::move(read),
-                     rehearse);  // if it cannot be, the next one starts as this one did
-  host::memory_lies_in_file(false);
   return {};
+}
+
+// keep: the start, in the file for the next engine; nullptr: nowhere. By a process of its own, a
+// copy of this one, which is then as it would be without. If it cannot be kept, the next engine
+// starts as this one did.
+void keep(const char* file) {
+  // asked for in any case: the C library has the same memory then
+  const std::vector<std::string> read = host::files_read();
+  if (file == nullptr) return;
+  const pid_t engine = getpid();
+  const pid_t keeper = fork();
+  if (keeper == 0) {
+    base::end_with_parent(engine);
+    host::memory_lies_in_file(true);
+    engine::keep_start(file, read, rehearse);
+    syscall(SYS_exit_group, 0);
+  }
+  while (keeper > 0 && waitpid(keeper, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 // have_streams: whoever started us may have closed some, and a program's first file would be one.
@@ -142,8 +192,8 @@ int await_child(pid_t child, bool only_passed, engine::CheckpointKeeper& keeper)
   }
 }
 
-int run_once(const std::string& json, int trace_fd, bool only_passed, bool output_passes) {
-  const base::Result<engine::Recipe> recipe = engine::parse_recipe(json);
+int run_once(const engine::RecipeText& text, int trace_fd, bool only_passed, bool output_passes) {
+  const base::Result<engine::Recipe> recipe = engine::read_recipe(text);
   if (!recipe) {
     std::fprintf(stderr, "fiberscope: %s\n", recipe.error().c_str());
     return 1;
@@ -164,7 +214,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed, bool outpu
   if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, handover.data()) == 0) {
     options.engine_fd = handover[1];
   }
-  const pid_t pid = engine::fork_child(recipe.value(), options);
+  const pid_t pid = engine::fork_child(text, options);
   if (pid < 0) {
     std::fprintf(stderr, "fiberscope: no process for the run: %s\n", std::strerror(errno));
     return 1;
@@ -177,7 +227,7 @@ int run_once(const std::string& json, int trace_fd, bool only_passed, bool outpu
   };
   engine::CheckpointKeeper::Happened happened;
   happened.stray = end_strays;
-  happened.zygote = [&](int& named) { return engine::fork_zygote(recipe.value(), options, named); };
+  happened.zygote = [&](int& named) { return engine::fork_zygote(text, options, named); };
   engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes,
                                   std::move(happened));
   known = &keeper;
@@ -210,21 +260,6 @@ int tell_about() {
   _exit(0);  // the interpreter would look for files that the barrier has shut off
 }
 
-// file_of_start: Python makes its streams by what they lead to: a start is for the same kinds. Not
-// on the heap, which is taken over.
-const char* file_of_start(const char* name) {
-  static std::array<char, PATH_MAX> out;
-  constexpr std::size_t kKinds = STDERR_FILENO + 1;
-  if (name == nullptr || std::strlen(name) + kKinds >= out.size()) return nullptr;
-  std::strcpy(out.data(), name);
-  char* end = out.data() + std::strlen(name);
-  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
-    const bool seekable = lseek(number, 0, SEEK_CUR) >= 0;
-    *end++ = isatty(number) != 0 ? 't' : seekable ? 's' : 'p';
-  }
-  return out.data();
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -232,7 +267,7 @@ int main(int argc, char** argv) {
   const bool anew = begin_alike(argv);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
-  const char* const kept = file_of_start(word_behind(argv, "--start-kept-in"));
+  const char* const kept = word_behind(argv, "--start-kept-in");
   const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
   int trace_fd = -1;
   int serve_fd = -1;
@@ -240,9 +275,9 @@ int main(int argc, char** argv) {
   bool only_passed = false;
   bool output_passes = true;
   bool about = false;
-  std::string recipe;
+  const char* recipe = nullptr;
   for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
+    const std::string_view word = argv[i];
     if (word == "--trace-fd" && i + 1 < argc) {
       trace_fd = std::atoi(argv[++i]);
     } else if (word == "--serve" && i + 1 < argc) {
@@ -258,26 +293,21 @@ int main(int argc, char** argv) {
     } else if (word == "--recipe-fd" && i + 1 < argc) {
       recipe_fd = std::atoi(argv[++i]);
     } else if (word != "--once") {
-      recipe = word;
+      recipe = argv[i];
     }
   }
-  if (recipe_fd >= 0) {
-    const base::Result<std::string> read = engine::read_recipe(recipe_fd);
-    if (!read) {
-      std::fprintf(stderr, "fiberscope: %s\n", read.error().c_str());
-      return 1;
-    }
-    recipe = read.value();
-  }
-  if (recipe.empty() && serve_fd < 0 && !about) {
+  if (recipe == nullptr && recipe_fd < 0 && serve_fd < 0 && !about) {
     std::fprintf(stderr, "fiberscope-engine runs programs for fiberscope; start that instead.\n");
     return 2;
   }
-  if (const std::string error = started ? "" : start(kept); !error.empty()) {
+  if (const std::string error = started ? "" : start(); !error.empty()) {
     std::fprintf(stderr, "fiberscope: %s\n", error.c_str());
     return 1;
   }
+  base::Arena::begin();
+  if (!started) keep(kept);
   if (about) return tell_about();
   if (serve_fd >= 0) return engine::serve(serve_fd);
-  return run_once(recipe, trace_fd, only_passed, output_passes);
+  return run_once(recipe_fd >= 0 ? engine::RecipeText(recipe_fd) : engine::RecipeText(recipe),
+                  trace_fd, only_passed, output_passes);
 }

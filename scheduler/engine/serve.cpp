@@ -189,8 +189,8 @@ class Server {
   }
 
   // keep_checkpoints: of the run, which has just been forked.
-  void keep_checkpoints(std::uint64_t id, pid_t pid, int handover, const Recipe& recipe,
-                        const ChildOptions& options) {
+  void keep_checkpoints(std::uint64_t id, pid_t pid, int handover, const RecipeText& text,
+                        std::uint64_t memory_bytes, const ChildOptions& options) {
     CheckpointKeeper::Happened happened;
     happened.made = [this, id](const trace::Sent& at) {
       reply({{"event", "checkpoint"}, {"run", id}, {"at", told(at)}});
@@ -204,9 +204,9 @@ class Server {
     };
     happened.failed = [this](std::uint64_t run) { tell_lost(run); };
     happened.stray = [this] { end_all_strays(); };
-    happened.zygote = [recipe, options](int& named) { return fork_zygote(recipe, options, named); };
+    happened.zygote = [text, options](int& named) { return fork_zygote(text, options, named); };
     keepers_[id] = std::make_unique<CheckpointKeeper>(
-        pid, handover, recipe.options.limits.memory_bytes, std::move(happened));
+        pid, handover, memory_bytes, std::move(happened));
   }
 
   void signal_run(std::uint64_t id, int number) {
@@ -230,10 +230,9 @@ class Server {
     }
   }
 
-  void start(std::uint64_t id, const Descriptors& descriptors, bool checkpoints) {
-    const base::Result<std::string> text = read_recipe(descriptors.recipe());
-    const base::Result<Recipe> recipe =
-        text ? parse_recipe(text.value()) : base::Result<Recipe>(base::Error{text.error()});
+  void start(std::uint64_t id, Descriptors& descriptors, bool checkpoints) {
+    const RecipeText text(descriptors.take(1));
+    const base::Result<Recipe> recipe = read_recipe(text);
     if (!recipe) {
       reply({{"event", "error"}, {"run", id}, {"message", recipe.error()}});
       return;
@@ -250,7 +249,7 @@ class Server {
       options.engine_fd = handover[1];
       options.checkpoints = checkpoints;
     }
-    const pid_t pid = fork_child(recipe.value(), options);
+    const pid_t pid = fork_child(text, options);
     if (handover[1] >= 0) close(handover[1]);
     if (pid < 0) {
       if (handover[0] >= 0) close(handover[0]);
@@ -260,7 +259,10 @@ class Server {
       return;
     }
     runs_[pid] = id;
-    if (handover[0] >= 0) keep_checkpoints(id, pid, handover[0], recipe.value(), options);
+    if (handover[0] >= 0) {
+      keep_checkpoints(id, pid, handover[0], text, recipe.value().options.limits.memory_bytes,
+                       options);
+    }
     reply({{"event", "started"}, {"run", id}, {"pid", pid}});
   }
 

@@ -1,7 +1,8 @@
 """Runs each of tests/host/programs on the real interpreter and, twice, on the engine.
 
 1. Both print the same and end with the same status.
-2. Both runs on the engine give the same trace, byte for byte.
+2. Both runs on the engine give the same trace, byte for byte; the second one is that of an engine
+   that has taken over a kept start, as `fiberscope` has it.
 3. The trace is whole and breaks no law.
 4. What the program claims about its trace is there. A line of the program
 
@@ -91,11 +92,11 @@ def stdin_of(text, pause_s=0.0):
             os.close(other)
 
 
-def run_engine(engine, program, trace_path, fields, pause_s):
+def run_engine(engine, program, trace_path, fields, pause_s, kept):
     recipe = json.dumps({"program": str(program), "detail": "full"} | fields)
     with open(trace_path, "wb") as trace, stdin_of(program.read_text(), pause_s) as stdin:
         fd = trace.fileno()
-        return run([engine, "--once", "--trace-fd", str(fd), recipe], pass_fds=[fd],
+        return run([engine, "--once", "--trace-fd", str(fd), recipe, *kept], pass_fds=[fd],
                    preexec_fn=give_up_the_clock, stdin=stdin)
 
 
@@ -140,8 +141,9 @@ def differences(theirs, ours):
 def run_twice(program, options, folder, fields, complain):
     """One recipe: the first run and its readable trace."""
     traces = [folder / f"{program.stem}.{n}" for n in (1, 2)]
-    ours = [run_engine(options.engine, program, trace, fields, pause_s)
-            for trace, pause_s in zip(traces, (0.0, LATE_S))]
+    ours = [run_engine(options.engine, program, trace, fields, pause_s, kept)
+            for trace, pause_s, kept in zip(traces, (0.0, LATE_S),
+                                            ([], ["--start-kept-in", str(folder / "start")]))]
     if traces[0].read_bytes() != traces[1].read_bytes():
         complain("two runs gave different traces")
     dump = run([options.dump, traces[0]])

@@ -88,6 +88,10 @@ class Staged(unittest.TestCase):
         for name in names:
             self.assertIn(f" {name} ", listed)
         self.assertIn("foo", output(self.program, "run", "foo_bar_func", cwd=self.top, env=alone))
+        kept = list((self.top / ".cache/fiberscope").iterdir())
+        self.assertEqual([path.name[:6] for path in kept], ["start-"], "one kept start")
+        self.assertIn("foo", output(self.program, "run", "foo_bar_func", cwd=self.top, env=alone))
+        self.assertEqual(list((self.top / ".cache/fiberscope").iterdir()), kept)
         lesson = output(self.program, "lesson", "show", "foo_bar_func", cwd=self.top, env=alone)
         self.assertIn("predict", lesson)
 

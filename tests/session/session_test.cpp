@@ -506,8 +506,6 @@ TEST_CASE("what an engine keeps of its start has a place of its own") {
   const std::string here = std::getenv("HOME");
   setenv("HOME", "/home/me", 1);
   setenv("XDG_CACHE_HOME", "relative", 1);
-  CHECK_EQ(kept_start_path("/a"), "");
-  setenv("FIBERSCOPE_KEEP_STARTS", "1", 1);
   CHECK_EQ(kept_start_path("/a").find("/home/me/.cache/fiberscope/start-"), 0);
   setenv("XDG_CACHE_HOME", "/xdg", 1);
   CHECK_EQ(kept_start_path("/a").find("/xdg/fiberscope/start-"), 0);
@@ -516,7 +514,6 @@ TEST_CASE("what an engine keeps of its start has a place of its own") {
   unsetenv("XDG_CACHE_HOME");
   setenv("HOME", "", 1);
   CHECK_EQ(kept_start_path("/a"), "");
-  unsetenv("FIBERSCOPE_KEEP_STARTS");
   setenv("HOME", here.c_str(), 1);
 }
 

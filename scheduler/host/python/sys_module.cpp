@@ -2,6 +2,7 @@
 
 #include <Python.h>
 #include <structmember.h>
+#include <unistd.h>
 
 #include "scheduler/host/python/ref.h"
 
@@ -34,6 +35,46 @@ void put_on_path(const std::string& folder) {
   if (path == nullptr) return;
   const Ref text = Ref::steal(PyUnicode_DecodeFSDefault(folder.c_str()));
   PyList_Insert(path, 0, text.get());
+}
+
+namespace {
+
+// begin_again: the object's __init__ once more. Takes the arguments over.
+bool begin_again(PyObject* object, PyObject* arguments) {
+  const Ref given = Ref::steal(arguments);
+  return given && Py_TYPE(object)->tp_init(object, given.get(), nullptr) == 0;
+}
+
+// renew: the lowest of its three layers is another, as what it knows of its descriptor is for good.
+bool renew(PyObject* text, int number, const char* mode) {
+  const Ref buffer = attribute(text, "buffer");
+  const Ref before = buffer ? attribute(buffer.get(), "raw") : Ref();
+  const Ref name = before ? attribute(before.get(), "name") : Ref();
+  const Ref encoding = attribute(text, "encoding"), errors = attribute(text, "errors");
+  if (!name || !encoding || !errors) return false;
+  PyObject* const kind = reinterpret_cast<PyObject*>(Py_TYPE(before.get()));
+  const Ref raw = Ref::steal(PyObject_CallFunction(kind, "isO", number, mode, Py_False));
+  if (!raw || PyObject_SetAttrString(raw.get(), "name", name.get()) != 0) return false;
+  const Ref terminal = Ref::steal(PyObject_CallMethod(raw.get(), "isatty", nullptr));
+  const Ref bytes = attribute(raw.get(), "_blksize");
+  if (!terminal || !bytes) return false;
+  const bool by_lines = terminal.get() == Py_True || number == STDERR_FILENO;
+  return begin_again(buffer.get(), Py_BuildValue("(OO)", raw.get(), bytes.get())) &&
+         begin_again(text, Py_BuildValue("(OOOsO)", buffer.get(), encoding.get(), errors.get(),
+                                         "\n", by_lines ? Py_True : Py_False));
+}
+
+}  // namespace
+
+// Source: CPython 3.11 Python/pylifecycle.c, create_stdio; Modules/_io/_iomodule.c, open.
+bool renew_streams() {
+  constexpr const char* kNames[] = {"stdin", "stdout", "stderr"};
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+    PyObject* const text = PySys_GetObject(kNames[number]);
+    if (text == nullptr || text == Py_None) continue;
+    if (!renew(text, number, number == STDIN_FILENO ? "rb" : "wb")) return false;
+  }
+  return true;
 }
 
 void write_lines_through() {

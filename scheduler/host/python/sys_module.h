@@ -15,6 +15,9 @@ bool set_sys_list(const char* name, const std::vector<std::string>& items);
 bool clear_sys_flag(std::string_view name);
 // put_on_path: sys.path.insert(0, folder).
 void put_on_path(const std::string& folder);
+// renew_streams: the standard streams, which were made at the start, are as python3 makes them of
+// what the descriptors lead to now. False: an error is set, as one is of a folder.
+bool renew_streams();
 // write_lines_through: output is recorded when it is printed, so every line of sys.stdout and
 // sys.stderr is written through at its end.
 void write_lines_through();

@@ -28,7 +28,8 @@ HandleObject& as_handle(PyObject* object) { return *reinterpret_cast<HandleObjec
 
 // Joinable: the handles of threads that the interpreter waits for at its end, in their order.
 base::own::Vector<Ref>& joinable() {
-  static auto& all = base::own_forever<base::own::Map<PyInterpreterState*, base::own::Vector<Ref>>>();
+  using Handles = base::own::Map<PyInterpreterState*, base::own::Vector<Ref>>;
+  static auto& all = base::own_forever<Handles>();
   return all[PyInterpreterState_Get()];
 }
 
