@@ -16,8 +16,8 @@ constexpr Pair kPairs[] = {
     {"a copy of a running process by this call is not simulated; use os.fork, or subprocess with "
      "this Python",
      "没有模拟以这个调用复制运行中的进程；请用 os.fork，或用 subprocess 运行本 Python"},
-    {"a copy of a process that began with options of Python's is not simulated; use subprocess with "
-     "this Python, or multiprocessing with set_start_method('spawn')",
+    {"a copy of a process that began with options of Python's is not simulated; use subprocess "
+     "with this Python, or multiprocessing with set_start_method('spawn')",
      "没有模拟对带 Python 选项启动的进程的复制；请用 subprocess 运行本 Python，或用 multiprocessing 的 "
      "set_start_method('spawn')"},
     {"a process here keeps the terminal of the window or shell that started it",

@@ -31,8 +31,8 @@ constexpr std::size_t kKeptUnitsMax = 4;  // a longer run gives its memory back
 constexpr std::size_t kPageBytes = 4096;
 constexpr std::uintptr_t kOwnBegin = Arena::kBegin + Arena::kBytes;
 constexpr std::size_t kPlaceAlign = 64;
-// What lies in the second word of a free block, of sixteen bytes at the least: whoever gives a block
-// back twice is found, as when two processes do, each by its copy of what led there.
+// What lies in the second word of a free block, of sixteen bytes at the least: whoever gives a
+// block back twice is found, as when two processes do, each by its copy of what led there.
 constexpr std::uint64_t kFreeMark = 0x6672'6565'9e3c'71a5;
 
 // steps_up: `value` in units of one, as a number of four to each power of two; 1 to 4 come first.

@@ -55,7 +55,7 @@ class Arena {
   static bool adopt(int file);
   static int file();
   // own_place: memory of this process alone, zeroed and never given back, at addresses that depend
-  // on nothing but the calls before, as the arena's do: for what those who lie in the arena lead to.
+  // on nothing but the calls before, as the arena's do: for what those who lie in it lead to.
   // `bytes`: for all together there are kOwnBytes. Without an arena the C library's, which
   // give_up_place() gives back.
   static constexpr std::size_t kOwnBytes = std::size_t{64} << 10;

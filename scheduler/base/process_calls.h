@@ -7,14 +7,14 @@
 // another of the run's, a copy of the calling one. Here: the first call of one that was made so,
 // and the engine answers 0 once it knows the process.
 //
-// Zygote: a process that has come as far as the run's first one before the program began, and from
-// which processes are made that begin anew. Stand: it waits there for the next that is wanted;
-// answered with zygote_told(). Spawn: such a process is wanted. Memory: a file is wanted for what all processes
-// share; answered with its number. Fetch: the first process's descriptor, its next word, is wanted
-// as well; answered with the number that it has got.
+// A zygote is a process that has come as far as the run's first one before the program began, and
+// from which processes are made that begin anew. Stand: it waits there for the next that is wanted;
+// answered with zygote_told(). Spawn: such a process is wanted. Memory: a file is wanted for what
+// all processes share; answered with its number. Fetch: the first process's descriptor, its next
+// word, is wanted as well; answered with the number that it has got.
 //
-// All but Process are never carried out. CLONE_SYSVSEM and CLONE_IO only tell them from
-// other calls.
+// All but Process are never carried out. CLONE_SYSVSEM, CLONE_IO and CLONE_UNTRACED only tell them
+// from other calls.
 #pragma once
 
 #include <linux/sched.h>
@@ -28,15 +28,15 @@ namespace fiberscope::base {
 inline constexpr std::uint64_t kProcessFlags = CLONE_PARENT | CLONE_SYSVSEM | SIGCHLD;
 inline constexpr std::uint64_t kHereFlags = CLONE_PARENT | CLONE_SYSVSEM;
 inline constexpr std::uint64_t kZygoteStandFlags = CLONE_PARENT | CLONE_IO;
-// Its other words: the numbers of the descriptors that the new process gets as well, in this order
-// (kSpawnDescriptors), or kNoDescriptor; and which seat is the new process's.
+// Its other words: the numbers of the descriptors that the new process gets as well, or
+// kNoDescriptor; and which seat is the new process's.
 inline constexpr std::uint64_t kSpawnFlags = CLONE_PARENT | CLONE_IO | CLONE_SYSVSEM;
 inline constexpr std::uint64_t kMemoryFlags = CLONE_PARENT | CLONE_IO | CLONE_UNTRACED;
 inline constexpr std::uint64_t kFetchFlags =
     CLONE_PARENT | CLONE_IO | CLONE_UNTRACED | CLONE_SYSVSEM;
 
 inline constexpr std::size_t kSpawnDescriptors = 3;  // memory, trace, questions
-inline constexpr std::size_t kBeginningWord = 5;     // of both: how it has come there: equal if alike
+inline constexpr std::size_t kBeginningWord = 5;  // of both: how it has come there
 inline constexpr std::uint64_t kNoDescriptor = 0x7ff;
 
 // ZygoteTold: what the zygote makes a process of: by which numbers it has the descriptors, the last

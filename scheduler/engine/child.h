@@ -29,8 +29,8 @@ struct ChildOptions {
 // read_recipe(text) has had no fault to tell.
 pid_t fork_child(RecipeText text, ChildOptions options);
 
-// fork_zygote: a zygote for a run whose first process was forked with these options. `handover`: the
-// engine's end of where it hands over the kernel's listener. The pid, or -1 with errno.
+// fork_zygote: a zygote for a run whose first process was forked with these options. `handover`:
+// the engine's end of where it hands over the kernel's listener. The pid, or -1 with errno.
 pid_t fork_zygote(RecipeText text, const ChildOptions& of_first, int& handover);
 
 // step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops

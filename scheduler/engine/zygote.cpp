@@ -24,9 +24,9 @@ struct {
 } known;
 
 // How the first process came to where the program began: as all know it.
-std::uint64_t& beginning() {
-  struct Beginning;
-  return base::shared<std::uint64_t, Beginning>();
+std::uint64_t& way_here() {
+  struct Way;
+  return base::shared<std::uint64_t, Way>();
 }
 
 [[noreturn]] void end(int status) {
@@ -49,12 +49,13 @@ int fetch(int number) {
 
 int spawn(std::uint16_t seat) {
   const long done = syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()),
-                            word_of(known.trace), word_of(known.asks), seat, beginning());
+                            word_of(known.trace), word_of(known.asks), seat, way_here());
   return done < 0 ? -errno : 0;
 }
 
-// take: the descriptor under the number that it has in all processes; without one it is none here.
-void take(std::uint64_t got, int number) {
+// take_under: the descriptor under the number that it has in all processes; without one there is
+// none here.
+void take_under(std::uint64_t got, int number) {
   if (number < 0) return;
   if (got == base::kNoDescriptor) {
     syscall(SYS_close, number);
@@ -68,18 +69,18 @@ void take(std::uint64_t got, int number) {
 bool adopt(const base::ZygoteTold& told) {
   const std::uint64_t memory = told.descriptors[0];
   if (memory == base::kNoDescriptor || !base::Arena::adopt(static_cast<int>(memory))) return false;
-  take(memory, base::Arena::file());
+  take_under(memory, base::Arena::file());
   host::keep_own(base::Arena::file());
-  take(told.descriptors[1], known.trace);
-  take(told.descriptors[2], known.asks);
-  take(told.descriptors[3], STDIN_FILENO);
+  take_under(told.descriptors[1], known.trace);
+  take_under(told.descriptors[2], known.asks);
+  take_under(told.descriptors[3], STDIN_FILENO);
   return true;
 }
 
-// stand: in the zygote. Returns in each process that it forks.
-std::uint16_t stand() {
+// stand_by: in the zygote. Returns in each process that it forks.
+std::uint16_t stand_by() {
   for (;;) {
-    const long answer = syscall(SYS_clone, base::kZygoteStandFlags, 0, 0, 0, 0, beginning());
+    const long answer = syscall(SYS_clone, base::kZygoteStandFlags, 0, 0, 0, 0, way_here());
     if (answer < 0) end(1);
     const base::ZygoteTold told = base::zygote_heard(answer);
     if (syscall(SYS_clone, base::kProcessFlags, 0, 0, 0, 0) == 0) {
@@ -96,9 +97,9 @@ std::uint16_t stand() {
 // begin_zygote: see RealProcesses.
 bool begin_zygote(std::uint16_t& seat) {
   static_assert(base::kBeginningWord == 5);
-  beginning() = base::Arena::state_sum();
+  way_here() = base::Arena::state_sum();
   if (!known.is_zygote) return false;
-  seat = stand();
+  seat = stand_by();
   return true;
 }
 

@@ -89,7 +89,8 @@ TEST_CASE("an arena is adopted by a process that was not forked from whoever sha
   const int told = in_child([&] {
     const int file = memfd_create("arena", 0);
     int go[2];
-    if (file < 0 || ftruncate(file, static_cast<off_t>(Arena::kBytes)) != 0 || pipe(go) != 0) return 1;
+    if (file < 0 || ftruncate(file, static_cast<off_t>(Arena::kBytes)) != 0) return 1;
+    if (pipe(go) != 0) return 1;
     const pid_t other = fork();
     if (other == 0) {
       char heard = 0;

@@ -81,8 +81,8 @@ void name_process(PyObject* given);
 // Emits: LaneEnded for its threads and itself; LaneReady for who waits for it.
 void kill_process(Process& process, int wait_status);
 // replace_program: another program takes the place of the running process's: all its threads are
-// over, the running one among them. `detail`: what comes. `begin`: makes the main thread of that, in
-// another real process. Emits: LaneEnded of the threads and what runs in them, and what `begin`
+// over, the running one among them. `detail`: what comes. `begin`: makes the main thread of that,
+// in another real process. Emits: LaneEnded of the threads and what runs in them, and what `begin`
 // does.
 [[noreturn]] void replace_program(Process& process, std::string_view detail,
                                   const std::function<PyFiber&()>& begin);

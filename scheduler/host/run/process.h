@@ -134,8 +134,9 @@ struct Process {
   // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish
   std::set<std::uint64_t> track_one_origin;
 
-  // forked: a real process of its own, with the interpreter that its parent had. alone: one in which
-  // nothing else has been run; warm: it runs in the interpreter that this had from the beginning.
+  // forked: a real process of its own, with the interpreter that its parent had. alone: one in
+  // which nothing else has been run; warm: it runs in the interpreter that this had from the
+  // beginning.
   bool forked = false;
   bool alone = false;
   bool warm = false;

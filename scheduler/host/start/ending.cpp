@@ -7,8 +7,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scheduler/host/processes/processes.h"
 #include "scheduler/host/python/cpython.h"
 #include "scheduler/host/python/ref.h"
+#include "scheduler/host/python/sys_module.h"
 #include "scheduler/host/python/values.h"
 
 namespace fiberscope::host {
@@ -64,6 +66,8 @@ void swap_contents(PyObject* a, PyObject* b) {
 // that something else holds it keeps it from being freed.
 PyObject* spare_libraries(PyObject*, PyObject*) {
   if (!flushed("stdout") || !flushed("stderr")) the_end.known = false;
+  // what a library keeps, as subprocess does its children, is not cleared; others may read of it
+  if (!calling_process().first() || others_live()) write_out_files();
   PyObject* const modules = PyImport_GetModuleDict();
   const Ref rest = Ref::steal(PyDict_New());
   PyObject *name = nullptr, *module = nullptr;

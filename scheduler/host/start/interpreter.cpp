@@ -386,12 +386,7 @@ void at_exit(int status, void*) {
   }
 }
 
-// end_program: the interpreter is not taken apart any further: what files still hold that would
-// come out then does now, for whoever reads it.
-void end_program(int status) {
-  if (!Runtime::get()->process().first() || others_live()) write_out_files();
-  at_exit(status, nullptr);
-}
+void end_program(int status) { at_exit(status, nullptr); }
 
 // finish_program: the end of the interpreter; if processes have theirs beside it, once these have
 // come to their end: what they run needs the parts of it that all share.

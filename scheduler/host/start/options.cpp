@@ -164,7 +164,8 @@ bool Options::are_usual() const {
       &PyConfig::safe_path,
       &PyConfig::code_debug_ranges,
   };
-  if (answered_ || read_.use_environment == 0 || read_.xoptions.length != 0 || read_.warnoptions.length != 0) return false;
+  const bool has_lists = read_.xoptions.length != 0 || read_.warnoptions.length != 0;
+  if (answered_ || read_.use_environment == 0 || has_lists) return false;
   for (char** each = environ; *each != nullptr; ++each) {
     if (std::string_view(*each).starts_with("PYTHON")) return false;
   }

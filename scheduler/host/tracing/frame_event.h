@@ -23,14 +23,8 @@ struct FrameEvent {
 
   bool called() const { return what == What::Called; }
   bool leaves() const { return what == What::Left || what == What::Unwound; }
-  bool fails() const { return what == What::Raised || what == What::Unwound; }
   // result: what it returns or yields; nullptr: nothing.
   PyObject* result() const { return what == What::Left ? value : nullptr; }
-  // exception_type: Requires: fails().
-  PyObject* exception_type() const {
-    if (what == What::Raised) return PyTuple_GET_ITEM(value, 0);
-    return reinterpret_cast<PyObject*>(Py_TYPE(value));
-  }
 };
 
 }  // namespace fiberscope::host

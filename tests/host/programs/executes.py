@@ -34,7 +34,8 @@ text = b""
 while data := os.read(r, 1000):
     text += data
 before, after, *rest = text.decode().split(" ", 2)
-print(before == after, "'K': 'v'" in rest[0], "SIG_IGN" in rest[0], "SIG_DFL" in rest[0], rest[0][-1])
+print(before == after, "'K': 'v'" in rest[0], rest[0][-1])
+print("SIG_IGN" in rest[0], "SIG_DFL" in rest[0])
 print(os.waitpid(pid, 0)[1])
 
 if os.fork() == 0:

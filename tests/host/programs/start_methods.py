@@ -1,7 +1,7 @@
 # trace: SpawnProcess-4 renamed|renamed: SpawnProcess
 # never: Unsupported
-"""Processes by each of multiprocessing's start methods; of those that begin anew one forks, executes
-another program, crashes, is interrupted: all of it as in a process that a shell has started."""
+"""Processes by each of multiprocessing's start methods; of those that begin anew one forks,
+executes another program, crashes, is interrupted: all as in a process that a shell has started."""
 import multiprocessing as mp
 import os
 import signal
@@ -53,7 +53,8 @@ if __name__ == "__main__":
 
     print(ended("-c", "import os; os.abort()"), ended("-c", "import ctypes; ctypes.string_at(0)"))
     print(ended("-c", "raise KeyboardInterrupt"), ended("-c", "import sys; sys.exit(5)"))
-    print(ended("-c", "import os; print(os.environ.get('A'), 'HOME' in os.environ)", env={"A": "x"}))
+    VARIABLES = "import os; print(os.environ.get('A'), 'HOME' in os.environ)"
+    print(ended("-c", VARIABLES, env={"A": "x"}))
     print(ended("-O", "-c", "import sys; print(sys.flags.optimize, __debug__)"))
     print(ended("-", input=b"import sys; print(sys.argv)"))
     print(ended("-c", "import os; print(os.fork() > 0 and os.wait()[1])"))
