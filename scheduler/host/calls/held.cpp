@@ -9,12 +9,21 @@ namespace fiberscope::host {
 
 namespace {
 
+// The list is this process's. A fork begins another: what was in it goes on in the parent, also
+// where all processes share it, and must not be reached from both.
 Held* newest = nullptr;
+std::uint32_t forks = 0;  // on the way from the first process to this one
 
 }  // namespace
 
+void Held::begin_forked() {
+  newest = nullptr;
+  ++forks;
+}
+
 Held::Held(std::shared_ptr<machine::OpenFile> file) : file_(std::move(file)) {
   if (simulating()) owner_ = Runtime::get()->current().thread_lane;
+  link_.forks = forks;
   link_.next = newest;
   if (newest != nullptr) newest->link_.before = this;
   newest = this;
@@ -23,6 +32,7 @@ Held::Held(std::shared_ptr<machine::OpenFile> file) : file_(std::move(file)) {
 Held::~Held() { unlink(); }
 
 void Held::unlink() {
+  if (link_.forks != forks) return;
   if (link_.next != nullptr) link_.next->link_.before = link_.before;
   if (link_.before != nullptr) link_.before->link_.next = link_.next;
   if (newest == this) newest = link_.next;

@@ -5,6 +5,7 @@
 // end would wait for ever. Deliberately does not know why a thread ends.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "scheduler/base/ids.h"
@@ -31,6 +32,8 @@ class Held {
 
   // keep: it is part of something that outlives the call.
   void keep() { owner_ = {}; }
+  // begin_forked: in a process that has just been forked: its calls hold nothing yet.
+  static void begin_forked();
   // let_go: of all that calls of this thread hold; it has been killed.
   static void let_go(base::LaneId thread);
 
@@ -39,6 +42,7 @@ class Held {
   struct Link {
     Held* before = nullptr;
     Held* next = nullptr;
+    std::uint32_t forks = 0;  // of the process whose list it is in
     Link() = default;
     Link(const Link&) {}
     Link& operator=(const Link&) { return *this; }

@@ -469,6 +469,7 @@ void end_here(int status, bool interrupted) {
 
 // begin_forked: see Hooks.
 void begin_forked(Process& process, const Forked& forked) {
+  Held::begin_forked();
   adopt_streams(process);
   begin_forked_greenlets(forked);
   Runtime::get()->objects().begin_anew();
