@@ -62,7 +62,9 @@ class Records::Cache {
 
  private:
   static constexpr std::size_t kShare = 64;  // one in so many is kept unpacked
-  static constexpr std::size_t kSlotsMin = 8, kSlotsMax = 512, kWays = 4;
+  // At least what folds look back at, and more than lies between two threads that follow each other
+  // through the events; with a spool there are no more.
+  static constexpr std::size_t kSlotsMin = 64, kSlotsMax = 512, kWays = 4;
   struct Slot {
     std::uint64_t number = 0, used = 0;
     std::shared_ptr<Granule> granule;

@@ -260,8 +260,7 @@ void Findings::tell_who_waits(const Trace& trace) {
     const auto failed = failed_.find(lane);
     if (failed != failed_.end() && wanted.contains(object)) used.insert({failed->second, object});
   };
-  for (std::uint64_t i = 0; i < applied_; ++i) {
-    const trace::Event& event = trace.events()[i];
+  for (const trace::Event& event : trace.events(0, applied_)) {
     if (const auto* wait = std::get_if<trace::LaneBlocked>(&event.payload)) {
       waiting[wait->lane] = wait->object;
       uses(wait->lane, wait->object);
