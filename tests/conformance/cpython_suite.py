@@ -6,8 +6,8 @@ They come with Debian's libpython3.11-testsuite. Groups:
   patched     threads, with gevent.monkey.patch_all() before, as gevent's own suite runs them
   sockets     sockets, select, poll, epoll, HTTP, asyncio's streams and servers
   protocols   TLS, time limits, FTP, mail, news, XML-RPC, WSGI: what lies on sockets
-  system      subprocesses, signals, mapped and temporary files, logging, clocks
-  processes   forks, waits, exec, the calls of os, multiprocessing by each start method
+  system      forks, waits, subprocesses, signals, mapped and temporary files, logging, clocks
+  processes   the calls of posix and os
 Left out are the modules about another system. What may differ is listed in
 cpython_expected.txt (of coroutines) and cpython_GROUP_expected.txt.
 """
@@ -31,8 +31,7 @@ asynchat wsgiref urllib2""".split()
 ASYNCIO_PROTOCOLS = "ssl sslproto buffered_proto".split()
 SYSTEM = """fork1 wait3 wait4 subprocess signal logging mmap tempfile fcntl resource time contextlib
 weakref""".split()
-PROCESSES = """fork1 wait3 wait4 posix os popen multiprocessing_fork multiprocessing_spawn
-multiprocessing_forkserver""".split()
+PROCESSES = "posix os popen".split()
 PATCHED = "threading thread threading_local queue sched threadedtempfile".split()
 
 GROUPS = {
