@@ -9,13 +9,13 @@ with the child; only what goes through the pipe comes back.
 # misconception = "A child process changes its parent's variables"
 # misconception_zh = "子进程会改动父进程的变量"
 # summary_zh = "fork 返回两次，每个进程各一次；此后各有各的内存。"
-# moment = 'born "python 2"'
+# moment = 'run "python 2"'
 # watch = [
-#   { at = 'born "python 2"', text = "a second process, at the same line" },
+#   { at = 'run "python 2"', text = "a second process goes on at the same line" },
 #   { at = 'line "os.write"', text = "the child has 13, its parent 9" },
 #   { at = 'print "the parent"', text = "only the pipe brought 13 back" },
 # ]
-# watch_zh = ["第二个进程，在同一行", "子进程是 13，父进程是 9", "13 只能经管道带回来"]
+# watch_zh = ["第二个进程从同一行继续", "子进程是 13，父进程是 9", "13 只能经管道带回来"]
 # order = 7
 # coroutines = 2
 # machine = { cores = 1 }
