@@ -29,7 +29,7 @@ inline constexpr std::uint64_t kProcessFlags = CLONE_PARENT | CLONE_SYSVSEM | SI
 inline constexpr std::uint64_t kHereFlags = CLONE_PARENT | CLONE_SYSVSEM;
 inline constexpr std::uint64_t kZygoteStandFlags = CLONE_PARENT | CLONE_IO;
 // Its other words: the numbers of the descriptors that the new process gets as well, or
-// kNoDescriptor; and which seat is the new process's.
+// kNoDescriptor; and spawn_word().
 inline constexpr std::uint64_t kSpawnFlags = CLONE_PARENT | CLONE_IO | CLONE_SYSVSEM;
 inline constexpr std::uint64_t kMemoryFlags = CLONE_PARENT | CLONE_IO | CLONE_UNTRACED;
 inline constexpr std::uint64_t kFetchFlags =
@@ -38,6 +38,13 @@ inline constexpr std::uint64_t kFetchFlags =
 inline constexpr std::size_t kSpawnDescriptors = 3;  // memory, trace, questions
 inline constexpr std::size_t kBeginningWord = 5;  // of both: how it has come there
 inline constexpr std::uint64_t kNoDescriptor = 0x7ff;
+
+// spawn_word: which seat is the new process's, and the number of what becomes its standard input.
+constexpr std::uint64_t spawn_word(std::uint16_t seat, int input) {
+  return seat | static_cast<std::uint64_t>(input) << 16;
+}
+constexpr std::uint16_t seat_of(std::uint64_t word) { return static_cast<std::uint16_t>(word); }
+constexpr std::uint64_t input_of(std::uint64_t word) { return word >> 16; }
 
 // ZygoteTold: what the zygote makes a process of: by which numbers it has the descriptors, the last
 // of which is standard input's, and the seat.

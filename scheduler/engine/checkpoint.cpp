@@ -17,6 +17,7 @@
 #include "scheduler/engine/limits.h"
 #include "scheduler/engine/recipe.h"
 #include "scheduler/engine/system_calls.h"
+#include "scheduler/engine/zygote.h"
 #include "scheduler/host/calls/files.h"
 #include "scheduler/host/calls/input.h"
 #include "scheduler/host/calls/mapped_bytes.h"
@@ -89,6 +90,7 @@ void run_on(std::int64_t told, std::uint64_t input_taken) {
   const std::string& input = how.value().input;
   const std::string rest = input_taken < input.size() ? input.substr(input_taken) : "";
   if (const int error = give_input(rest); error < 0) end(std::strerror(-error));
+  renew_input();
   watch_limits_on();
   host::Runtime::get()->inspect_after(base::EventSeq{how.value().until});
 }

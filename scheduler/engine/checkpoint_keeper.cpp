@@ -162,22 +162,23 @@ void CheckpointKeeper::listen_to(const Listener& listener) {
   if (listener.fd() >= 0) syscall(SYS_epoll_ctl, asked_, EPOLL_CTL_ADD, listener.fd(), &wanted);
 }
 
-// heed_one: what there is to read of one listener. A descriptor that is closed is asked no more.
-void CheckpointKeeper::heed_one(Listener& listener) {
-  const int before = listener.fd();
-  pollfd asked{before, POLLIN, 0};
-  if (before < 0 || poll(&asked, 1, 0) <= 0) return;
-  const std::optional<Notice> notice = listener.heed();
-  if (listener.fd() != before) listen_to(listener);
-  if (notice) heed_notice(*notice);
+// collect: who calls now, of each listener. A descriptor that is closed is asked no more.
+void CheckpointKeeper::collect() {
+  for (Listener* const one : {&listener_, zygote_listener_.get()}) {
+    const int before = one == nullptr ? -1 : one->fd();
+    pollfd asked{before, POLLIN, 0};
+    if (before < 0 || poll(&asked, 1, 0) <= 0) continue;
+    const std::optional<Notice> notice = one->heed();
+    if (one->fd() != before) listen_to(*one);
+    if (notice) calls_.push_back(*notice);
+  }
 }
 
 void CheckpointKeeper::heed() {
-  heed_one(listener_);
-  if (zygote_listener_) heed_one(*zygote_listener_);
-  while (!put_off_.empty()) {
-    const Notice next = put_off_.front();
-    put_off_.erase(put_off_.begin());
+  collect();
+  while (!calls_.empty()) {
+    const Notice next = calls_.front();
+    calls_.erase(calls_.begin());
     heed_notice(next);
   }
 }
@@ -300,36 +301,24 @@ pid_t CheckpointKeeper::first_of(pid_t pid) const {
   return found == processes_.end() ? 0 : found->second;
 }
 
-// await_notice: the next call that is wanted; others are put off meanwhile. False: none came soon.
+// await_notice: the next call that is wanted; others wait meanwhile. False: none came soon.
 template <class Wanted>
 bool CheckpointKeeper::await_notice(Notice& out, Wanted wanted) {
-  const auto before = std::ranges::find_if(put_off_, wanted);
-  if (before != put_off_.end()) {
-    out = *before;
-    put_off_.erase(before);
-    return true;
-  }
   // turns are counted: the C library's clock is the machine's here
   constexpr int kTurnsMax = 50, kTurn_ms = 100;
-  for (int turns = 0; turns < kTurnsMax;) {
+  for (int turns = 0; turns < kTurnsMax && listener_.fd() >= 0;) {
+    const auto found = std::ranges::find_if(calls_, wanted);
+    if (found != calls_.end()) {
+      out = *found;
+      calls_.erase(found);
+      return true;
+    }
     pollfd asked{asked_, POLLIN, 0};
     if (poll(&asked, 1, kTurn_ms) <= 0) {
       ++turns;
-      continue;
+    } else {
+      collect();
     }
-    if (listener_.fd() < 0) return false;
-    for (Listener* const one : {&listener_, zygote_listener_.get()}) {
-      if (one == nullptr) continue;
-      const int was = one->fd();
-      const std::optional<Notice> notice = was < 0 ? std::nullopt : one->heed();
-      if (one->fd() != was) listen_to(*one);
-      if (notice) put_off_.push_back(*notice);
-    }
-    const auto found = std::ranges::find_if(put_off_, wanted);
-    if (found == put_off_.end()) continue;
-    out = *found;
-    put_off_.erase(found);
-    return true;
   }
   return false;
 }
@@ -394,8 +383,7 @@ void CheckpointKeeper::on_fetch(const Notice& notice) {
 bool CheckpointKeeper::has_zygote() {
   if (zygote_ == 0 && happened_.zygote) {
     int handover = -1;
-    zygote_ = happened_.zygote(handover);
-    zygote_ = std::max<pid_t>(zygote_, 0);
+    zygote_ = std::max<pid_t>(happened_.zygote(handover), 0);
     if (zygote_ == 0) return false;
     zygote_listener_ = std::make_unique<Listener>(zygote_, handover);
     listen_to(*zygote_listener_);
@@ -419,13 +407,14 @@ void CheckpointKeeper::on_spawn(const Notice& notice) {
   if (!alike) return answer(notice.call, 0, ENOSYS);
   const Call zygote = std::exchange(zygote_stands_, {}).call;
   base::ZygoteTold told{};
-  told.seat = notice.words[base::kSpawnDescriptors + 1];
+  const std::uint64_t word = notice.words[base::kSpawnDescriptors + 1];
+  told.seat = base::seat_of(word);
   const auto process = static_cast<int>(syscall(SYS_pidfd_open, notice.pid, 0));
   bool all = true;
   for (std::size_t i = 0; i <= base::kSpawnDescriptors; ++i) {
     const bool input = i == base::kSpawnDescriptors;
-    int there = hand_over(process, input ? STDIN_FILENO : notice.words[i + 1], zygote);
-    if (there < 0 && input) there = base::kNoDescriptor;  // the program has closed it
+    const std::uint64_t number = input ? base::input_of(word) : notice.words[i + 1];
+    const int there = hand_over(process, number, zygote);
     told.descriptors[i] = static_cast<std::uint64_t>(std::max(there, 0));
     all = all && there >= 0 && told.descriptors[i] <= base::kNoDescriptor;
   }
@@ -547,7 +536,7 @@ void CheckpointKeeper::reap() {
   if (zygote_ != 0 && waitpid(zygote_, nullptr, WNOHANG) != 0) {
     zygote_ = 0;
     zygote_stands_ = {};
-    zygote_listener_.reset();
+    happened_.zygote = {};  // one in a run: what was made of it goes on to ask by its listener
   }
 
   std::erase_if(dying_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });

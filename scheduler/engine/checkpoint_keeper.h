@@ -95,7 +95,7 @@ class CheckpointKeeper {
   };
 
   void listen_to(const Listener& listener);
-  void heed_one(Listener& listener);
+  void collect();
   void on_fork(const Notice& notice);
   void on_stand(const Notice& notice);
   pid_t first_of(pid_t pid) const;
@@ -134,7 +134,7 @@ class CheckpointKeeper {
   pid_t zygote_ = 0;                  // 0: there is none
   std::unique_ptr<Listener> zygote_listener_;  // of it, and of all that are made of it
   Notice zygote_stands_;                       // none: it does not (yet)
-  std::vector<Notice> put_off_;                // calls that came while another was waited for
+  std::vector<Notice> calls_;                  // that nobody has answered yet
 };
 
 // end_strays: of this process's children those that nobody knows: a program has asked for a process

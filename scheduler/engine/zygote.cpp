@@ -19,6 +19,7 @@ namespace {
 
 struct {
   int trace = -1, asks = -1;
+  int input = -1;  // the run's stdin, whatever the program has done to its own
   void (*begin)() = nullptr;
   bool is_zygote = false;
 } known;
@@ -49,7 +50,8 @@ int fetch(int number) {
 
 int spawn(std::uint16_t seat) {
   const long done = syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()),
-                            word_of(known.trace), word_of(known.asks), seat, way_here());
+                            word_of(known.trace), word_of(known.asks),
+                            base::spawn_word(seat, known.input), way_here());
   return done < 0 ? -errno : 0;
 }
 
@@ -74,6 +76,7 @@ bool adopt(const base::ZygoteTold& told) {
   take_under(told.descriptors[1], known.trace);
   take_under(told.descriptors[2], known.asks);
   take_under(told.descriptors[3], STDIN_FILENO);
+  renew_input();
   return true;
 }
 
@@ -105,8 +108,13 @@ bool begin_zygote(std::uint16_t& seat) {
 
 }  // namespace
 
+void renew_input() {
+  if (known.input >= 0) syscall(SYS_dup2, STDIN_FILENO, known.input);
+}
+
 void have_zygotes(int trace, int asks, void (*begin)(), bool is_zygote) {
-  known = {trace, asks, begin, is_zygote};
+  const int input = host::out_of_the_way(static_cast<int>(syscall(SYS_dup, STDIN_FILENO)));
+  known = {trace, asks, input, begin, is_zygote};
   host::RealProcesses::memory = memory;
   host::RealProcesses::begin_zygote = begin_zygote;
   host::RealProcesses::fetch = fetch;

@@ -18,4 +18,7 @@ namespace fiberscope::engine {
 // process becomes one.
 void have_zygotes(int trace, int asks, void (*begin)(), bool is_zygote);
 
+// renew_input: standard input has become another.
+void renew_input();
+
 }  // namespace fiberscope::engine

@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <map>
 #include <set>
 
 #include "scheduler/base/check.h"
 #include "scheduler/base/own.h"
+#include "scheduler/base/shared.h"
 #include "scheduler/host/calls/aio.h"
 #include "scheduler/host/calls/file_locks.h"
 #include "scheduler/host/calls/input.h"
@@ -23,24 +25,55 @@ namespace fiberscope::host {
 
 namespace {
 
-// RealFile: a descriptor of the engine's. Calls on it go to the real kernel (libc/files.cpp).
+// own_copies: the owned RealFiles whose descriptors are this process's: that it has made, or has by
+// a fork. By their numbers.
+base::own::Set<std::uint64_t>& own_copies() {
+  static auto& all = base::own_forever<base::own::Set<std::uint64_t>>();
+  return all;
+}
+
+std::uint64_t next_copy() {
+  struct Copies;
+  return ++base::shared<std::uint64_t, Copies>();
+}
+
+// inputs: the real descriptors that lead to the run's stdin.
+base::own::Set<int>& inputs() {
+  static auto& all =
+      base::own_forever<base::own::Set<int>>(std::initializer_list<int>{STDIN_FILENO});
+  return all;
+}
+
+// stream_led_to: which of the run's own streams it leads to; -1: to none.
+int stream_led_to(int real) {
+  const int stream = stream_of(real);
+  if (stream != 0) return stream;
+  return inputs().contains(real) ? STDIN_FILENO : -1;
+}
+
+// RealFile: a descriptor of the engine's. Calls on it go to the real kernel (libc/files.cpp). In a
+// process that has not got it, it is the stream of the run's that it leads to.
 class RealFile final : public machine::OpenFile {
  public:
-  RealFile(int real, bool owned) : OpenFile(0), real_(real), owned_(owned) {}
+  RealFile(int real, bool owned)
+      : OpenFile(0), real_(real), number_(owned ? next_copy() : 0), stream_(stream_led_to(real)) {
+    if (owned) own_copies().insert(number_);
+  }
   ~RealFile() override {
-    if (!owned_) return;
+    if (own_copies().erase(number_) == 0) return;
     copied(-1, real_);
     close_own(real_);
   }
   std::int64_t read(void*, std::size_t) override { return -EBADF; }
   std::int64_t write(const void*, std::size_t) override { return -EBADF; }
   // of the real stdin in a set of epoll; nothing else is asked here
-  short readiness() const override { return is_input(real_) ? POLLIN : 0; }
-  int real() const { return real_; }
+  short readiness() const override { return is_input(real()) ? POLLIN : 0; }
+  int real() const { return number_ == 0 || own_copies().contains(number_) ? real_ : stream_; }
 
  private:
-  int real_;
-  bool owned_;
+  const int real_;
+  const std::uint64_t number_;  // 0: it is not owned
+  const int stream_;
 };
 
 base::own::Set<int>& placeholders() {
@@ -304,6 +337,11 @@ int stream_of(int real) {
 }
 
 void copied(int real, int copy) {
+  if (inputs().contains(real)) {
+    inputs().insert(copy);
+  } else {
+    inputs().erase(copy);
+  }
   const int stream = stream_of(real);
   if (stream != 0) {
     streams()[copy] = stream;

@@ -13,6 +13,7 @@
 //     not have the same numbers of events. Time, and what the program does, do not depend on it.
 //  2. Of the lines of one LinesFolded the last is the event's: causes that name the last line name
 //     that event.
+//  3. A fold is of one lane: where two run at once, the other's line ends it.
 #pragma once
 
 #include <cstdint>
@@ -70,6 +71,8 @@ class Folding final : public trace::Writer::Held {
       ++line.told;
       return last_line_ = writer_.emit(trace::LineReached{lane, line.place});
     }
+    if (lines_ != 0 && lane != lane_) [[unlikely]]
+      writer_.tell_held();
     if (lines_ == 0) {
       begin_fold(lane, now_ns);
     } else {
