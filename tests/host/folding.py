@@ -21,7 +21,28 @@ import subprocess
 import sys
 import tempfile
 
+# name: how many events it has at most, its text, what else its recipe says
+WITHOUT_GIL = {"machine": {"cores": 2, "gil": False}}
 PROGRAMS = {
+    "two_at_once": (
+        30000,
+        """
+import threading, time
+def computes(n):
+    x = 0
+    for i in range(n):
+        x += i
+def halves(n):
+    while n:
+        n -= 1
+        if n % 2: continue
+threads = [threading.Thread(target=t, args=(n,)) for t, n in ((computes, 9000), (halves, 2000))]
+for t in threads: t.start()
+for t in threads: t.join()
+print(time.monotonic_ns())
+""",
+        WITHOUT_GIL,
+    ),
     "loops": (
         3000,
         """
@@ -223,13 +244,14 @@ def unfold(event, whole, at, wrong, number):
 
 
 def check(runner, name, detail):
-    most, text = PROGRAMS[name]
+    most, text, *more = PROGRAMS[name]
+    settings = {"detail": detail, **(more[0] if more else {})}
     program = runner.folder / f"{name}.py"
     program.write_text(text)
     wrong = []
-    folded, output = runner.trace(program, detail=detail)
-    whole, output_whole = runner.trace(program, detail=detail, whole=ALL)
-    if not output or output != output_whole or runner.output(program) != (output, 0):
+    folded, output = runner.trace(program, **settings)
+    whole, output_whole = runner.trace(program, **settings, whole=ALL)
+    if not output or output != output_whole or runner.output(program, **settings) != (output, 0):
         wrong.append(f"it prints {output!r}, whole {output_whole!r}")
     folds = [n for n, event in enumerate(folded) if event and event[0] == "LinesFolded"]
     lines = sum(times for n in folds for times, spent in lines_of(folded[n]).values())
@@ -240,7 +262,7 @@ def check(runner, name, detail):
     compare(folded, whole, wrong)
     longest = max(folds, key=lambda n: sum(times for times, spent in lines_of(folded[n]).values()))
     part = {"from_ns": int(fields_of(folded[longest][3])["began"]), "to_ns": folded[longest][1]}
-    into, output_into = runner.trace(program, detail=detail, whole=[part])
+    into, output_into = runner.trace(program, **settings, whole=[part])
     compare(into, whole, wrong)
     recipe = next(n for n, event in enumerate(into) if event and event[0] == "RecipeTold")
     before = [n for n in range(1, longest) if n != recipe]
