@@ -147,7 +147,7 @@ def check_left_after(question, events):
     assert events.state(lane, question["asked_at"])[0] == "running"
     end = next(number for number, state in events.states[lane] if number > question["asked_at"])
     for number, _, kind, fields in events.list[:end]:
-        if kind == "LineReached" and fields["lane"] == lane:
+        if kind in ("LineReached", "LinesFolded") and fields["lane"] == lane:
             line = fields["place"].split(":")[1]
             reached = number
     assert reached > question["asked_at"], "it stands there already"
