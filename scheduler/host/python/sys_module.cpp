@@ -1,8 +1,11 @@
 #include "scheduler/host/python/sys_module.h"
 
 #include <Python.h>
+#include <fcntl.h>
 #include <structmember.h>
 #include <unistd.h>
+
+#include <string>
 
 #include "scheduler/host/python/ref.h"
 
@@ -72,6 +75,12 @@ bool renew_streams() {
   for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
     PyObject* const text = PySys_GetObject(kNames[number]);
     if (text == nullptr || text == Py_None) continue;
+    if (fcntl(number, F_GETFD) < 0) {
+      const std::string first = std::string("__") + kNames[number] + "__";
+      if (PySys_SetObject(kNames[number], Py_None) != 0) return false;
+      if (PySys_SetObject(first.c_str(), Py_None) != 0) return false;
+      continue;
+    }
     if (!renew(text, number, number == STDIN_FILENO ? "rb" : "wb")) return false;
   }
   return true;

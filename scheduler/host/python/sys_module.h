@@ -16,7 +16,8 @@ bool clear_sys_flag(std::string_view name);
 // put_on_path: sys.path.insert(0, folder).
 void put_on_path(const std::string& folder);
 // renew_streams: the standard streams, which were made at the start, are as python3 makes them of
-// what the descriptors lead to now. False: an error is set, as one is of a folder.
+// what the descriptors lead to now, None for those that lead nowhere. False: an error is set, as
+// one is of a folder.
 bool renew_streams();
 // write_lines_through: output is recorded when it is printed, so every line of sys.stdout and
 // sys.stderr is written through at its end.

@@ -244,6 +244,14 @@ void know_variables() {
   }
 }
 
+// tell_no_streams: Source: CPython 3.11 Python/pylifecycle.c, create_stdio.
+int tell_no_streams() {
+  PyErr_Clear();
+  std::fputs("Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\n",
+             stderr);
+  return 1;
+}
+
 // run_warm: in the interpreter that the real process began with.
 [[noreturn]] void run_warm(PyFiber& self, const Command& command, const Options& options) {
   Runtime& runtime = *Runtime::get();
@@ -257,13 +265,14 @@ void know_variables() {
   static fs_stack_base base;
   begin_python_state(self, base);
   begin_signals(process);
+  const bool has_streams = renew_streams();
   runtime.spend(runtime.options().costs.process_start_ns);
   know_variables();
   set_sys_list("argv", command.small ? command.words : options.words());
   set_sys_list("orig_argv", process.words);
   begin_here();
   begin_standard_streams();
-  const int status = run(command, options);
+  const int status = has_streams ? run(command, options) : tell_no_streams();
   end_here(status == kInterrupted ? 128 + SIGINT : status, status == kInterrupted);
 }
 
