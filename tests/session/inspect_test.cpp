@@ -69,8 +69,9 @@ void check_at(Engine& engine, Recipe recipe, const trace::Trace& whole,
   CAPTURE(at);
   CAPTURE(recipe.program);
   recipe.inspect_at = at;
-  if (const auto folded = whole.find<trace::LinesFolded>(base::EventSeq{at})) {
-    for (const trace::FoldedLine& line : folded->lines) recipe.inspect_line += line.times;
+  const trace::Event event = whole.at(base::EventSeq{at});
+  if (trace::payload_as<trace::LinesFolded>(event.payload) != nullptr) {
+    recipe.inspect_line = trace::events_folded(event.payload);
   }
   const base::Result<RunId> id = engine.client.run(recipe);
   REQUIRE(id.ok());

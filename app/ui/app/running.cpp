@@ -237,7 +237,7 @@ void Running::on(const intent::StepInto&) {
   if (!given_.shown.open() || given_.shown.holds_back() || given_.face.running) return;
   if (given_.shown.cursor() < 2) return;
   const trace::Event& event = given_.shown.trace().at(EventSeq{given_.shown.cursor()});
-  const auto* loop = std::get_if<trace::LinesFolded>(&event.payload);
+  const auto* loop = trace::payload_as<trace::LinesFolded>(event.payload);
   if (loop == nullptr) return;
   double lines = 0;
   for (const trace::FoldedLine& line : loop->lines) lines += static_cast<double>(line.times);
