@@ -131,6 +131,30 @@ for i in range(20000):
 print(total)
 """,
     ),
+    "locks": (
+        8000,
+        """
+import threading, time
+lock, again = threading.Lock(), threading.RLock()
+count = 0
+def work(n):
+    global count
+    for i in range(n):
+        with lock:
+            count += 1
+        again.acquire()
+        with again: count += 1
+        again.release()
+for i in range(5000):
+    with lock: pass
+work(3000)
+with lock:
+    for i in range(3000):
+        with again:
+            count += 1
+print(count, time.monotonic_ns())
+""",
+    ),
     "tasks": (
         30000,
         """
@@ -150,6 +174,11 @@ print(time.monotonic_ns())
     ),
 }
 ALL = [{"from_ns": 0, "to_ns": 2**63 - 1}]
+LOCKS = re.compile(
+    r"\{lane=(\d+) object=(\d+) kind=\S+ name=\".*?\" place=\S+ times=(\d+) held=(\d+)"
+    r" before=(\d) after=(\d)\}"
+)
+FOLDS = ("LinesFolded", "LoopFolded")
 FOLDED = re.compile(r"\{place=(\S+) times=(\d+) spent=(\d+)\}")
 # what is measured of the real stack
 MEASURED = re.compile(r" (stack_bytes|reserved|used|high_water)=\d+| registers=\[.*?\]")
@@ -191,7 +220,7 @@ class Runner:
 
 
 def lines_of(event):
-    return {place: (int(times), int(spent)) for place, times, spent in FOLDED.findall(event[3])}
+    return {place: (int(times), int(spent)) for place, times, spent in FOLDED.findall(event[3].split(' locks=[')[0])}
 
 
 def fields_of(text):
@@ -203,7 +232,7 @@ def compare(folded, whole, wrong):
     same, at = {0: 0}, 1  # of the folded run's events the whole one's
     for number, event in enumerate(folded[1:], 1):
         kind, time, cause, fields = event
-        if kind == "LinesFolded":
+        if kind in FOLDS:
             at = unfold(event, whole, at, wrong, number)
         else:
             other = whole[at]
@@ -218,14 +247,32 @@ def compare(folded, whole, wrong):
         wrong.append(f"told whole there are {len(whole) - at} events more")
 
 
+def locks_of(event):
+    return {(lane, object_): tuple(map(int, rest)) for lane, object_, *rest in LOCKS.findall(event[3])}
+
+
 def unfold(event, whole, at, wrong, number):
     kind, time, cause, fields = event
-    told = lines_of(event)
+    told, locks = lines_of(event), locks_of(event)
     facts = fields_of(fields)
-    counted = {}
+    counted, counted_locks, since = {}, {}, {}
     lines = sum(times for times, spent in told.values())
+    lines += sum(2 * times + before - after for times, held, before, after in locks.values())
+    began, place = int(facts["began"]), None
     for index in range(at, at + lines):
         line = fields_of(whole[index][3])
+        if whole[index][0] in ("LockTaken", "LockReleased"):
+            lock, takes = (line["lane"], line["object"]), whole[index][0] == "LockTaken"
+            first = (0, 0, 0 if takes else 1, 0)
+            times, held, before, _ = counted_locks.get(lock, first)
+            held += 0 if takes else whole[index][1] - since.get(lock, began)
+            since[lock] = whole[index][1]
+            counted_locks[lock] = times + takes, held, before, int(takes)
+            if index + 1 < at + lines and place in counted:
+                times, spent = counted[place]
+                counted[place] = times, spent + whole[index + 1][1] - whole[index][1]
+            continue
+        place = line.get("place")
         if whole[index][0] != "LineReached" or line["lane"] != facts["lane"]:
             wrong.append(f"event {number}: told whole, {index} is {whole[index]}")
             return at
@@ -233,12 +280,17 @@ def unfold(event, whole, at, wrong, number):
         last = index + 1 == at + lines
         spent += 0 if last else whole[index + 1][1] - whole[index][1]
         counted[line["place"]] = times + 1, spent
+    for lock, (times, held, before, after) in counted_locks.items():
+        held += time - since[lock] if after else 0
+        counted_locks[lock] = times, held, before, after
+    if counted_locks != locks:
+        wrong.append(f"event {number}: {locks} is told whole as {counted_locks}")
     first, final = whole[at], whole[at + lines - 1]
     if counted != told:
         wrong.append(f"event {number}: {told} is told whole as {counted}")
     if (first[1], final[1]) != (int(facts["began"]), time):
         wrong.append(f"event {number}: {facts['began']} to {time}, whole {first[1]} {final[1]}")
-    if fields_of(final[3])["place"] != facts["place"]:
+    if place != facts["place"]:
         wrong.append(f"event {number}: its last line is {facts['place']}, whole {final[3]}")
     return at + lines
 
@@ -253,11 +305,11 @@ def check(runner, name, detail):
     whole, output_whole = runner.trace(program, **settings, whole=ALL)
     if not output or output != output_whole or runner.output(program, **settings) != (output, 0):
         wrong.append(f"it prints {output!r}, whole {output_whole!r}")
-    folds = [n for n, event in enumerate(folded) if event and event[0] == "LinesFolded"]
+    folds = [n for n, event in enumerate(folded) if event and event[0] in FOLDS]
     lines = sum(times for n in folds for times, spent in lines_of(folded[n]).values())
     if len(folded) > most or len(folds) < 2 or lines < 1000:
         wrong.append(f"{len(folded)} events, {len(folds)} folds of {lines} lines")
-    if any(event and event[0] == "LinesFolded" for event in whole):
+    if any(event and event[0] in FOLDS for event in whole):
         wrong.append("told whole there is a fold")
     compare(folded, whole, wrong)
     longest = max(folds, key=lambda n: sum(times for times, spent in lines_of(folded[n]).values()))
