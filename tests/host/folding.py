@@ -10,6 +10,8 @@ Each program runs as it is, told whole ("whole": all of it), and with its longes
 2. A fold that is told whole changes nothing before it, and nothing but that: its lines are there.
 3. Without a recording the program prints the same: it sees the same clock.
 4. What is folded is what computes: a program claims how many events it has at most.
+5. Locks for which nobody waits fold with their loop, and no others: a million turns make a small
+   trace; no fold takes a lock while a lane waits for it.
 """
 
 import argparse
@@ -155,6 +157,54 @@ with lock:
 print(count, time.monotonic_ns())
 """,
     ),
+    "lock_last": (
+        3000,
+        """
+import threading, time
+lock = threading.Lock()
+for i in range(3000):
+    lock.acquire(); i % 1000 == 999 and print(i); lock.release()
+print(time.monotonic_ns())
+""",
+    ),
+    "locks_at_once": (
+        30000,
+        """
+import threading, time
+def computes(n):
+    x = 0
+    for i in range(n):
+        x += i
+def locks(n):
+    x, own = 0, threading.Lock()
+    for i in range(n):
+        with own:
+            x += i
+threads = [threading.Thread(target=computes, args=(9000,)), threading.Thread(target=locks, args=(1000,))]
+for t in threads: t.start()
+for t in threads: t.join()
+print(time.monotonic_ns())
+""",
+        WITHOUT_GIL,
+    ),
+    "contended": (
+        60000,
+        """
+import threading, time
+lock = threading.Lock()
+count = 0
+def work(n):
+    global count
+    for i in range(n):
+        with lock:
+            count += 1
+threads = [threading.Thread(target=work, args=(n,)) for n in (1000, 6000)]
+for t in threads: t.start()
+for t in threads: t.join()
+print(count, time.monotonic_ns())
+""",
+        WITHOUT_GIL,
+    ),
     "tasks": (
         30000,
         """
@@ -220,7 +270,8 @@ class Runner:
 
 
 def lines_of(event):
-    return {place: (int(times), int(spent)) for place, times, spent in FOLDED.findall(event[3].split(' locks=[')[0])}
+    found = FOLDED.findall(event[3].split(" locks=[")[0])
+    return {place: (int(times), int(spent)) for place, times, spent in found}
 
 
 def fields_of(text):
@@ -242,13 +293,17 @@ def compare(folded, whole, wrong):
                 wrong.append(f"event {number}: {expected} is told whole as {at}: {found}")
                 return
             at += 1
+        # of a fold the taking of a lock is no cause, what came before it is
         same[number] = at - 1
+        while kind in FOLDS and whole[same[number]][0] == "LockTaken":
+            same[number] -= 1
     if at != len(whole):
         wrong.append(f"told whole there are {len(whole) - at} events more")
 
 
 def locks_of(event):
-    return {(lane, object_): tuple(map(int, rest)) for lane, object_, *rest in LOCKS.findall(event[3])}
+    found = LOCKS.findall(event[3])
+    return {(lane, lock): tuple(map(int, rest)) for lane, lock, *rest in found}
 
 
 def unfold(event, whole, at, wrong, number):
@@ -295,15 +350,33 @@ def unfold(event, whole, at, wrong, number):
     return at + lines
 
 
+def check_waits(events, wrong):
+    """No fold takes a lock while a lane waits for it. How many waits there are."""
+    waits, count = {}, 0
+    for number, (kind, time, cause, fields) in enumerate(events[1:], 1):
+        facts = fields_of(fields)
+        if kind == "LaneBlocked" and facts["why"] == "lock":
+            waits[facts["lane"]] = facts["object"]
+            count += 1
+        elif kind == "LaneReady":
+            waits.pop(facts["lane"], None)
+        elif kind == "LoopFolded":
+            for lane, lock in locks_of(events[number]):
+                if lock in waits.values():
+                    wrong.append(f"event {number} takes lock {lock}, for which a lane waits")
+    return count
+
+
 def check(runner, name, detail):
     most, text, *more = PROGRAMS[name]
-    settings = {"detail": detail, **(more[0] if more else {})}
+    recipe = {"detail": detail, **(more[0] if more else {})}
     program = runner.folder / f"{name}.py"
     program.write_text(text)
     wrong = []
-    folded, output = runner.trace(program, **settings)
-    whole, output_whole = runner.trace(program, **settings, whole=ALL)
-    if not output or output != output_whole or runner.output(program, **settings) != (output, 0):
+    folded, output = runner.trace(program, **recipe)
+    whole, output_whole = runner.trace(program, whole=ALL, **recipe)
+    unseen = runner.output(program, **(more[0] if more else {}))
+    if not output or output != output_whole or unseen != (output, 0):
         wrong.append(f"it prints {output!r}, whole {output_whole!r}")
     folds = [n for n, event in enumerate(folded) if event and event[0] in FOLDS]
     lines = sum(times for n in folds for times, spent in lines_of(folded[n]).values())
@@ -312,12 +385,15 @@ def check(runner, name, detail):
     if any(event and event[0] in FOLDS for event in whole):
         wrong.append("told whole there is a fold")
     compare(folded, whole, wrong)
+    waits = check_waits(folded, wrong)
+    if name == "contended" and waits < 10:
+        wrong.append(f"{waits} waits for the lock")
     longest = max(folds, key=lambda n: sum(times for times, spent in lines_of(folded[n]).values()))
     part = {"from_ns": int(fields_of(folded[longest][3])["began"]), "to_ns": folded[longest][1]}
-    into, output_into = runner.trace(program, **settings, whole=[part])
+    into, output_into = runner.trace(program, whole=[part], **recipe)
     compare(into, whole, wrong)
-    recipe = next(n for n, event in enumerate(into) if event and event[0] == "RecipeTold")
-    before = [n for n in range(1, longest) if n != recipe]
+    told = next(n for n, event in enumerate(into) if event and event[0] == "RecipeTold")
+    before = [n for n in range(1, longest) if n != told]
     if output_into != output or any(into[n] != folded[n] for n in before):
         wrong.append("the events before the part that is told whole are others")
     if into[longest][0] != "LineReached" or into[longest][1] != part["from_ns"]:
@@ -339,6 +415,22 @@ def check_limits(runner):
     return wrong
 
 
+def check_million(runner):
+    """A million turns that take a lock are a few events, and none is lost."""
+    program = runner.folder / "million.py"
+    program.write_text(
+        "import threading\nlock = threading.Lock()\ncount = 0\n"
+        "for i in range(1_000_000):\n    with lock:\n        count += 1\nprint(count)\n"
+    )
+    events, output = runner.trace(program)
+    told = sum(event[0] == "LockTaken" and 'name="lock lock"' in event[3] for event in events[1:])
+    folded = sum(times for e in events[1:] for times, *_ in locks_of(e).values())
+    size = (runner.folder / "trace").stat().st_size
+    if output != "1000000\n" or told + folded != 1_000_000 or len(events) > 1500 or size > 100_000:
+        return [f"{output!r}, {told} + {folded} takings, {len(events)} events, {size} bytes"]
+    return []
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--engine", required=True)
@@ -357,9 +449,10 @@ def main():
             for what in wrong[:6]:
                 print(f"{name}: {what}"[:600])
             failed = failed or bool(wrong)
-        for what in check_limits(runner):
-            print(f"limits: {what}"[:600])
-            failed = True
+        for name, checks in (("limits", check_limits), ("million", check_million)):
+            for what in checks(runner):
+                print(f"{name}: {what}"[:600])
+                failed = True
     print("failed" if failed else "all the same")
     return 1 if failed else 0
 

@@ -415,8 +415,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                 [&](const trace::LinesFolded& p) { lines_folded(trace, p, event); },
                 [&](const trace::LoopFolded& p) {
                   lines_folded(trace, p, event);
-                  as_locks(p, Overloads{[&](const trace::LockTaken& q) { on(trace, q, event); },
-                                        [&](const trace::LockReleased& q) { on(q); }});
+                  on(trace, p, event);
                 },
                 [&](const trace::LaneSwitched& p) { on(trace, p, event); },
                 [&](const trace::LaneReady& p) { on(trace, p, event); },

@@ -261,6 +261,7 @@ class Findings {
   void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
   void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event);
   void on(const trace::LockReleased& p);
   void on(const trace::PrioritySet& p);
   void on(const trace::TimerArmed& p);

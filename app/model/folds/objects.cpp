@@ -268,7 +268,8 @@ void Objects::on(const trace::LevelChanged& p, const trace::Event& event) {
   count_now(track, event);
 }
 
-// on LoopFolded: the loop holds its locks from its beginning on.
+// on LoopFolded: the loop holds its locks from its beginning to its end, again and again; who holds
+// one after it does so from its end on.
 void Objects::on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event) {
   trace::Event began;
   began.seq = event.seq, began.time_ns = p.began_ns;
@@ -280,8 +281,10 @@ void Objects::on(const Trace& trace, const trace::LoopFolded& p, const trace::Ev
       began.time_ns = p.began_ns;
     } else {
       if (lock.before != 0) on(released, began);
-      on(trace, trace::LockTaken{lock.lane, lock.object, lock.kind, lock.name, lock.place}, began);
-      if (lock.after == 0) on(released, event);
+      const trace::LockTaken taken{lock.lane, lock.object, lock.kind, lock.name, lock.place};
+      on(trace, taken, began);
+      on(released, event);
+      if (lock.after != 0) on(trace, taken, event);
     }
   }
 }

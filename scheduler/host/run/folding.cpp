@@ -85,8 +85,9 @@ base::EventSeq Folding::told(const P& lock, base::EventSeq cause) {
   return event;
 }
 
-base::EventSeq Folding::taken(const trace::LockTaken& lock, base::EventSeq cause) {
-  if (!joins(lock.lane, lock.object, true)) return told(lock, cause);
+base::EventSeq Folding::taken(base::LaneId runs, const trace::LockTaken& lock,
+                              base::EventSeq cause) {
+  if (!joins(runs, lock.lane, lock.object, true)) return told(lock, cause);
   trace::FoldedLock& folded = this->folded(lock.lane, lock.object, false);
   folded.kind = lock.kind;
   folded.name = lock.name;
@@ -95,13 +96,14 @@ base::EventSeq Folding::taken(const trace::LockTaken& lock, base::EventSeq cause
   return counted();
 }
 
-base::EventSeq Folding::released(const trace::LockReleased& lock, base::EventSeq cause) {
-  if (!joins(lock.lane, lock.object, false)) return told(lock, cause);
+base::EventSeq Folding::released(base::LaneId runs, const trace::LockReleased& lock,
+                                 base::EventSeq cause) {
+  if (!joins(runs, lock.lane, lock.object, false)) return told(lock, cause);
   folded(lock.lane, lock.object, true);
   return counted();
 }
 
-bool Folding::joins(base::LaneId lane, base::ObjectId object, bool taken) {
+bool Folding::joins(base::LaneId runs, base::LaneId lane, base::ObjectId object, bool taken) {
   const std::uint64_t number = mixed(std::uint64_t{object.value} << 32 | lane.value);
   if (writer_.last_seq() != last_line_ || line_ == nullptr) return false;
   const base::TimeNs now_ns = writer_.now_ns();
@@ -110,7 +112,7 @@ bool Folding::joins(base::LaneId lane, base::ObjectId object, bool taken) {
   const std::uint64_t there = mixed(std::uint64_t{place.source.value} << 32 | place.line);
   std::uint32_t& told = locks_told_[mixed(number ^ mixed(there + held_) ^ (taken ? 1 : 0))];
   held_ ^= number;
-  if (lines_ != 0 && told >= kTurnsTold && !in_whole_) return true;
+  if (lines_ != 0 && runs == lane_ && told >= kTurnsTold && !in_whole_) return true;
   ++told;
   return false;
 }

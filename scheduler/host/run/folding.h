@@ -14,8 +14,8 @@
 // Invariants:
 //  1. What is folded depends on the order of events alone: a run that is recorded and one that is
 //     not have the same numbers of events. Time, and what the program does, do not depend on it.
-//  2. Of the lines of one LinesFolded the last is the event's: causes that name the last line name
-//     that event.
+//  2. Of the lines of one LinesFolded the last is the event's: causes that name the last line, or a
+//     release after it, name that event. Nothing names the taking of a lock as its cause.
 //  3. A fold is of one lane: where two run at once, the other's line ends it.
 #pragma once
 
@@ -91,10 +91,10 @@ class Folding final : public trace::Writer::Held {
     ++lines_;
     return counted();
   }
-  // taken, released: a lock for which nobody waits. The event that says so, or will. Emits:
-  // LockTaken or LockReleased, or later LoopFolded.
-  base::EventSeq taken(const trace::LockTaken& lock, base::EventSeq cause);
-  base::EventSeq released(const trace::LockReleased& lock, base::EventSeq cause);
+  // taken, released: a lock for which nobody waits, by the lane that runs. The event that says so,
+  // or will. Emits: LockTaken or LockReleased, or later LoopFolded.
+  base::EventSeq taken(base::LaneId runs, const trace::LockTaken& lock, base::EventSeq cause);
+  base::EventSeq released(base::LaneId runs, const trace::LockReleased& lock, base::EventSeq cause);
   // folds: the line that was reached last is not told yet.
   bool folds() const { return lines_ != 0; }
   // go_on: what has happened since belongs to the line that was told last.
@@ -117,8 +117,8 @@ class Folding final : public trace::Writer::Held {
       writer_.tell_held();
     return event;
   }
-  // joins: what becomes of the lock is a part of the fold; else it is to be told.
-  bool joins(base::LaneId lane, base::ObjectId object, bool taken);
+  // joins: what becomes of the lock that `lane` holds is a part of the fold; else it is to be told.
+  bool joins(base::LaneId runs, base::LaneId lane, base::ObjectId object, bool taken);
   // folded: the lock in the fold.
   trace::FoldedLock& folded(base::LaneId lane, base::ObjectId object, bool held);
   template <class P>

@@ -81,7 +81,7 @@ void tell(Runtime& runtime, PyObject* object, const Taker& taker, bool folds) {
   const trace::LockTaken taken{lock.holder, runtime.object_id(object), lock.kind, lock.name,
                                lock.place};
   if (folds) {
-    runtime.folding().taken(taken, runtime.anchor());
+    runtime.folding().taken(runtime.lane(), taken, runtime.anchor());
   } else {
     runtime.writer().emit(taken, runtime.anchor());
   }
@@ -107,8 +107,9 @@ void tell_released(Runtime& runtime, PyObject* object) {
   const LaneId lane = runtime.running() ? runtime.current().thread_lane : lock.holder;
   const trace::LockReleased released{lane, runtime.object_id(object)};
   const bool folds = runtime.running() && lock.waiters.empty() && lane == lock.holder;
-  runtime.set_anchor(folds ? runtime.folding().released(released, runtime.anchor())
-                           : runtime.writer().emit(released, runtime.anchor()));
+  runtime.set_anchor(folds
+                         ? runtime.folding().released(runtime.lane(), released, runtime.anchor())
+                         : runtime.writer().emit(released, runtime.anchor()));
 }
 
 core::Wait describe_lock_wait(Runtime& runtime, PyObject* object) {
