@@ -180,7 +180,7 @@ def locks(n):
     for i in range(n):
         with own:
             x += i
-threads = [threading.Thread(target=computes, args=(9000,)), threading.Thread(target=locks, args=(1000,))]
+threads = [threading.Thread(target=t, args=(n,)) for t, n in ((computes, 9000), (locks, 1000))]
 for t in threads: t.start()
 for t in threads: t.join()
 print(time.monotonic_ns())
