@@ -201,6 +201,9 @@ def work(n):
 threads = [threading.Thread(target=work, args=(n,)) for n in (1000, 6000)]
 for t in threads: t.start()
 for t in threads: t.join()
+work(1000)
+print(count)
+work(1000)
 print(count, time.monotonic_ns())
 """,
         WITHOUT_GIL,
@@ -404,14 +407,17 @@ def check(runner, name, detail):
 def check_limits(runner):
     """A run ends at the same line, whether its lines are folded or not."""
     program = runner.folder / "endless.py"
-    program.write_text("n = 0\nwhile True:\n    n += 1\n")
+    loop = "n = 0\nwhile True:\n    n += 1\n"
+    locks = "import threading\nlock = threading.Lock()\n" + loop.replace("n +=", "with lock: n +=")
     wrong = []
-    for limit in ({"max_events": 5000}, {"until_ns": 700_000}):
-        folded, _ = runner.trace(program, **limit)
-        whole, _ = runner.trace(program, whole=ALL, **limit)
-        compare(folded, whole, wrong)
-        if len(folded) > 250:
-            wrong.append(f"{limit}: {len(folded)} events")
+    for most, text in ((250, loop), (600, locks)):
+        program.write_text(text)
+        for limit in ({"max_events": 5000}, {"until_ns": 700_000}):
+            folded, _ = runner.trace(program, **limit)
+            whole, _ = runner.trace(program, whole=ALL, **limit)
+            compare(folded, whole, wrong)
+            if len(folded) > most:
+                wrong.append(f"{limit}: {len(folded)} events")
     return wrong
 
 
@@ -419,11 +425,11 @@ def check_million(runner):
     """A million turns that take a lock are a few events, and none is lost."""
     program = runner.folder / "million.py"
     program.write_text(
-        "import threading\nlock = threading.Lock()\ncount = 0\n"
-        "for i in range(1_000_000):\n    with lock:\n        count += 1\nprint(count)\n"
+        "import threading\ngate = threading.Lock()\ncount = 0\n"
+        "for i in range(1_000_000):\n    with gate:\n        count += 1\nprint(count)\n"
     )
     events, output = runner.trace(program)
-    told = sum(event[0] == "LockTaken" and 'name="lock lock"' in event[3] for event in events[1:])
+    told = sum(event[0] == "LockTaken" and 'name="lock gate"' in event[3] for event in events[1:])
     folded = sum(times for e in events[1:] for times, *_ in locks_of(e).values())
     size = (runner.folder / "trace").stat().st_size
     if output != "1000000\n" or told + folded != 1_000_000 or len(events) > 1500 or size > 100_000:
