@@ -67,11 +67,11 @@ void Folding::tell() {
     if (line.place == last_->place) line.spent_ns += static_cast<std::uint64_t>(end_ns_ - last_ns_);
   }
   trace::LoopFolded loop{std::move(event), {}};
-  std::ranges::sort(locks_, {}, [](const Holding& holding) { return holding.lock.object; });
-  for (Holding& holding : locks_) {
+  for (auto& [object, holding] : locks_) {
     if (holding.lock.after != 0) holding.count(end_ns_);
     loop.locks.push_back(holding.lock);
   }
+  std::ranges::sort(loop.locks, {}, &trace::FoldedLock::object);
   locks_.clear();
   last_line_ = writer_.emit_late(loop, end_ns_);
 }
@@ -108,6 +108,7 @@ bool Folding::joins(base::LaneId runs, base::LaneId lane, base::ObjectId object,
   if (writer_.last_seq() != last_line_ || line_ == nullptr) return false;
   const base::TimeNs now_ns = writer_.now_ns();
   if (now_ns >= whole_from_ns_) aim(now_ns);
+  if (locks_told_.size() == kLockWaysMax) begin_stretch();
   const trace::Place place = line_->place;
   const std::uint64_t there = mixed(std::uint64_t{place.source.value} << 32 | place.line);
   std::uint32_t& told = locks_told_[mixed(number ^ mixed(there + held_) ^ (taken ? 1 : 0))];
@@ -120,21 +121,21 @@ bool Folding::joins(base::LaneId runs, base::LaneId lane, base::ObjectId object,
 trace::FoldedLock& Folding::folded(base::LaneId lane, base::ObjectId object, bool held) {
   end_ns_ = writer_.now_ns();
   ++saved_;
-  auto found = std::ranges::find(locks_, object, [](const Holding& h) { return h.lock.object; });
-  if (found == locks_.end()) {
-    found = locks_.insert(found, Holding{});
-    found->lock.lane = lane;
-    found->lock.object = object;
-    found->lock.before = found->lock.after = held ? 1 : 0;
-    found->since_ns = began_ns_;
+  const auto [found, is_new] = locks_.try_emplace(object.value);
+  Holding& holding = found->second;
+  if (is_new) {
+    holding.lock.lane = lane;
+    holding.lock.object = object;
+    holding.lock.before = held ? 1 : 0;
+    holding.since_ns = began_ns_;
   }
   if (held) {
-    found->count(end_ns_);
+    holding.count(end_ns_);
   } else {
-    found->since_ns = end_ns_;
+    holding.since_ns = end_ns_;
   }
-  found->lock.after = held ? 0 : 1;
-  return found->lock;
+  holding.lock.after = held ? 0 : 1;
+  return holding.lock;
 }
 
 // aim: whether now is in a part that is told whole, and when to look again.

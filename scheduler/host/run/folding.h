@@ -17,6 +17,8 @@
 //  2. Of the lines of one LinesFolded the last is the event's: causes that name the last line, or a
 //     release after it, name that event. Nothing names the taking of a lock as its cause.
 //  3. A fold is of one lane: where two run at once, the other's line ends it.
+//  4. What is kept has a bound, however long the run and however many its locks: a way is a lock,
+//     taken or let go at a line while the same others are held.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +33,8 @@ namespace fiberscope::host {
 inline constexpr std::uint32_t kTurnsTold = 100;
 // One event does not fold more events than that: who steps into it gets as many events.
 inline constexpr std::uint64_t kEventsFoldedMax = 1'000'000;
+// What becomes of locks is counted in so many ways (invariant 4); then all is told anew.
+inline constexpr std::size_t kLockWaysMax = 4096;
 
 // LineTally: of one line of the program.
 struct LineTally {
@@ -150,10 +154,9 @@ class Folding final : public trace::Writer::Held {
       lock.held_ns += static_cast<std::uint64_t>(until_ns - since_ns);
     }
   };
-  std::vector<Holding> locks_;
+  std::unordered_map<std::uint32_t, Holding> locks_;  // by object
   std::uint64_t held_ = 0;  // which locks were taken in the stretch and not let go, as one number
-  // of a lock at a line, while the same others are held, so often in the stretch
-  std::unordered_map<std::uint64_t, std::uint32_t> locks_told_;
+  std::unordered_map<std::uint64_t, std::uint32_t> locks_told_;  // by way: so often in the stretch
   std::uint64_t saved_ = 0;
   std::unordered_map<std::uint64_t, LineTally> tallies_;
 };
