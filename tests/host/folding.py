@@ -12,6 +12,7 @@ Each program runs as it is, told whole ("whole": all of it), and with its longes
 4. What is folded is what computes: a program claims how many events it has at most.
 5. Locks for which nobody waits fold with their loop, and no others: a million turns make a small
    trace; no fold takes a lock while a lane waits for it.
+6. What is kept of locks has a bound: a loop that makes a new one each turn needs no more memory.
 """
 
 import argparse
@@ -252,6 +253,17 @@ class Runner:
         done = run([self.engine, "--once", json.dumps(recipe)])
         return done.stdout, done.returncode
 
+    def peak_kib(self, program):
+        """The largest of the run's processes, at its largest."""
+        sink = os.open(os.devnull, os.O_RDWR)
+        command = [self.engine, "--once", "--trace-fd", str(sink)]
+        command.append(json.dumps({"program": str(program)}))
+        with subprocess.Popen(command, stdin=sink, stdout=sink, pass_fds=[sink]) as child:
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        os.close(sink)
+        return used.ru_maxrss if child.returncode == 0 else None
+
     def trace(self, program, **recipe):
         """The events as (kind, time, cause, fields), from 1; the output."""
         recipe = {"program": str(program), **recipe}
@@ -437,6 +449,19 @@ def check_million(runner):
     return []
 
 
+def check_new_locks(runner):
+    program = runner.folder / "new_locks.py"
+    peaks = []
+    for turns in (20_000, 400_000):
+        program.write_text(
+            f"import threading\nfor i in range({turns}):\n    with threading.Lock(): pass\n"
+        )
+        peaks.append(runner.peak_kib(program))
+    if None in peaks or peaks[1] - peaks[0] > 10 * 1024:
+        return [f"{peaks} KiB"]
+    return []
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--engine", required=True)
@@ -455,7 +480,8 @@ def main():
             for what in wrong[:6]:
                 print(f"{name}: {what}"[:600])
             failed = failed or bool(wrong)
-        for name, checks in (("limits", check_limits), ("million", check_million)):
+        more = {"limits": check_limits, "million": check_million, "new locks": check_new_locks}
+        for name, checks in more.items():
             for what in checks(runner):
                 print(f"{name}: {what}"[:600])
                 failed = True
