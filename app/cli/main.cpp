@@ -92,7 +92,7 @@ CLI::App* add_run(CLI::App& app, RunWords& words) {
       ->type_name("TIME");
   run->add_option(
          "--whole", words.whole,
-         "Tell every line between two times, also of loops that only compute: 1ms-2ms, all")
+         "Tell every line between two times, also of loops that are told together: 1ms-2ms, all")
       ->type_name("FROM-TO");
   run->add_option("--detail", words.detail,
                   "What is recorded: light, or full with frames and locals (full with --trace)")

@@ -95,16 +95,15 @@ RunId Inspector::nearest() const {
 
 base::Result<RunId> Inspector::run_again() const {
   // lines that are folded are told by one event, which the run is past by then
-  const auto loop = trace_->find<trace::LinesFolded>(wish_);
-  if (const RunId from = nearest(); from != 0 && from_beginning_ != wish_ && loop == nullptr) {
+  const trace::Event wished = trace_->at(wish_);
+  const bool loop = trace::payload_as<trace::LinesFolded>(wished.payload) != nullptr;
+  if (const RunId from = nearest(); from != 0 && from_beginning_ != wish_ && !loop) {
     if (auto run = client_->run_on(from, {wish_.value, recipe_.kept.input})) return run;
   }
   Recipe recipe = recipe_;
   keep_sources(*trace_, recipe);
   recipe.inspect_at = wish_.value;
-  if (loop != nullptr) {
-    for (const trace::FoldedLine& line : loop->lines) recipe.inspect_line += line.times;
-  }
+  if (loop) recipe.inspect_line = trace::events_folded(wished.payload);
   return client_->run_with_checkpoints(recipe);
 }
 

@@ -88,6 +88,7 @@ constexpr Pair kPairs[] = {
     {"Take it over and run again  Enter", "采用并重新运行  Enter"},
     {"Taken at", "取得于"},
     {"Repeated lines", "重复的行"},
+    {"holds {lock}", "持有 {lock}"},
     {"Step into", "步入"},
     {"Runs it again, with every one of these lines told  Enter", "重新运行，逐行记录这一段  Enter"},
     {"The last time it changed", "它上一次改变"},

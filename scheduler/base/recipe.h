@@ -112,7 +112,7 @@ struct Recipe {
 
   std::optional<std::string> source;  // text to run in place of the file's
   std::uint64_t inspect_at = 0;       // after this event: every lane's frames, and the end; 0: not
-  std::uint64_t inspect_line = 0;     // of lines that are folded in that event: after the last one
+  std::uint64_t inspect_line = 0;     // of so many folded in that event: after the last one
   bool send_at_once = false;  // every event is a block of its own: nobody waits for the next
   Kept kept;
   // barrier_required: it does not run where the kernel's barrier cannot be raised in full.

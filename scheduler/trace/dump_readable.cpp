@@ -249,6 +249,12 @@ class ReadableDump {
            " places, since " + base::format_time(e.began_ns) + ", the last" +
            (place.empty() ? place : place.substr(3)) + "  " + code(e.place);
   }
+  std::string describe(const LoopFolded& e) const {
+    std::uint64_t times = 0;
+    for (const FoldedLock& lock : e.locks) times += lock.times;
+    return describe(static_cast<const LinesFolded&>(e)) + "; " + std::to_string(times) +
+           " times a lock";
+  }
   std::string describe(const OutputWritten& e) const {
     return (e.stream == 2 ? "prints to stderr: " : "prints: ") +
            shorten(quoted(trace_.text(e.text)), kTextWidthMax);

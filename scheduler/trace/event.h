@@ -517,7 +517,7 @@ struct LevelChanged {
 struct FoldedLine {
   Place place;
   std::uint64_t times = 0;     // so often it was reached
-  std::uint64_t spent_ns = 0;  // until the next line was reached, altogether
+  std::uint64_t spent_ns = 0;  // until the next line was reached, or the event's time, altogether
   static auto fields(auto& s, auto&& f) {
     f("place", s.place), f("times", s.times), f("spent", s.spent_ns);
   }
@@ -535,6 +535,38 @@ struct LinesFolded {
   static constexpr const char* kName = "LinesFolded";
   static auto fields(auto& s, auto&& f) {
     f("lane", s.lane), f("began", s.began_ns), f("place", s.place), f("lines", s.lines);
+  }
+};
+
+// A lock of LoopFolded.
+struct FoldedLock {
+  LaneId lane;  // the thread that took it
+  ObjectId object;
+  LockKind kind = LockKind::Lock;
+  TextId name;
+  Place place;                // the line that took it last; none: it was only released
+  std::uint64_t times = 0;    // so often it was taken
+  std::uint64_t held_ns = 0;  // from the fold's beginning to its end, altogether
+  std::uint8_t before = 0;    // 1: it was held when the fold began
+  std::uint8_t after = 0;     // 1: it is held from the event on
+  static auto fields(auto& s, auto&& f) {
+    f("lane", s.lane), f("object", s.object), f("kind", s.kind), f("name", s.name),
+        f("place", s.place), f("times", s.times), f("held", s.held_ns), f("before", s.before),
+        f("after", s.after);
+  }
+  // released: so often it was let go.
+  std::uint64_t released() const { return before + times - after; }
+};
+
+// As LinesFolded, but locks were taken or let go meanwhile that nobody waited for: each such time
+// would have been a LockTaken or LockReleased. The event's time is that of what came
+// last, and up to there the last line takes its time.
+struct LoopFolded : LinesFolded {
+  std::vector<FoldedLock> locks;  // by object, each once
+  static constexpr const char* kName = "LoopFolded";
+  static auto fields(auto& s, auto&& f) {
+    LinesFolded::fields(s, f);
+    f("locks", s.locks);
   }
 };
 
@@ -560,7 +592,7 @@ using Payload = std::variant<
     ReadinessChanged, InterestChanged, InterestsListed, SystemCallDone, PacketSent, PacketArrived,
     PacketLost, BytesDropped, OperationStarted, OperationDone, SignalRaised, DeviceInput,
     FaultStruck, RecipeTold, FolderTold, ModuleLoaded, InputRead, CallComputed, VariableFound,
-    VariableRead, VariableWritten, LevelChanged, LinesFolded, InputTaken>;
+    VariableRead, VariableWritten, LevelChanged, LinesFolded, InputTaken, LoopFolded>;
 
 struct Event {
   EventSeq seq;
@@ -585,11 +617,45 @@ constexpr std::size_t payload_index() {
   return detail::index_among<P>(static_cast<const Payload*>(nullptr));
 }
 
+// payload_as: the payload if it is a P, or says all that a P does; else nullptr.
+template <class P>
+const P* payload_as(const Payload& payload) {
+  if constexpr (std::is_same_v<P, LinesFolded>) {
+    if (const auto* loop = std::get_if<LoopFolded>(&payload)) return loop;
+  }
+  return std::get_if<P>(&payload);
+}
+
+// taking_of: who holds the lock from this event on, if that began with it.
+inline std::optional<LockTaken> taking_of(const Payload& payload, ObjectId object) {
+  if (const auto* taken = std::get_if<LockTaken>(&payload)) {
+    if (taken->object == object) return *taken;
+  } else if (const auto* loop = std::get_if<LoopFolded>(&payload)) {
+    for (const FoldedLock& lock : loop->locks) {
+      if (lock.object != object || lock.after == 0 || lock.times == 0) continue;
+      return LockTaken{lock.lane, object, lock.kind, lock.name, lock.place};
+    }
+  }
+  return std::nullopt;
+}
+
+// events_folded: so many events stand in this one.
+inline std::uint64_t events_folded(const Payload& payload) {
+  const auto* folded = payload_as<LinesFolded>(payload);
+  if (folded == nullptr) return 1;
+  std::uint64_t count = 0;
+  for (const FoldedLine& line : folded->lines) count += line.times;
+  if (const auto* loop = std::get_if<LoopFolded>(&payload)) {
+    for (const FoldedLock& lock : loop->locks) count += lock.times + lock.released();
+  }
+  return count;
+}
+
 // line_of: where a lane stands from this event on: the line that it reaches, or the last of those
 // that are folded; none: another event.
 inline std::optional<LineReached> line_of(const Payload& payload) {
   if (const auto* line = std::get_if<LineReached>(&payload)) return *line;
-  if (const auto* folded = std::get_if<LinesFolded>(&payload)) {
+  if (const auto* folded = payload_as<LinesFolded>(payload)) {
     return LineReached{folded->lane, folded->place};
   }
   return std::nullopt;

@@ -13,7 +13,7 @@ namespace fiberscope::trace {
 
 inline constexpr std::string_view kMagic{"fiberscope\n\x1a", 12};
 // Rises by one whenever event.h appends a payload or an enumerator. Readers read all older ones.
-inline constexpr std::uint32_t kFormatVersion = 11;
+inline constexpr std::uint32_t kFormatVersion = 12;
 
 // Record tags inside a block: 0 defines a string, 1 + payload index is an event.
 inline constexpr std::uint8_t kTagText = 0;

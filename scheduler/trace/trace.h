@@ -79,17 +79,17 @@ class Trace {
   }
   // at: event number `seq` (1-based). Requires, here and below: 1 <= seq <= size().
   Event at(EventSeq seq) const { return events()[seq.value - 1]; }
-  // get: its payload. Requires: it is a P.
+  // get: its payload. Requires: it is a P, as payload_as() says.
   template <class P>
   P get(EventSeq seq) const {
-    return std::get<P>(granule(seq)->events[place(seq)].payload);
+    return *payload_as<P>(granule(seq)->events[place(seq)].payload);
   }
-  // find: its payload if it is a P, else nullptr; so for an event that there is not.
+  // find: the same, else nullptr; so for an event that there is not.
   template <class P>
   Kept<P> find(EventSeq seq) const {
     if (!seq || seq.value > size()) return nullptr;
     KeptGranule granule = this->granule(seq);
-    const P* const found = std::get_if<P>(&granule->events[place(seq)].payload);
+    const P* const found = payload_as<P>(granule->events[place(seq)].payload);
     return found == nullptr ? nullptr : Kept<P>(std::move(granule), found);
   }
   // time_of: when event number `seq` was; 0 for none.

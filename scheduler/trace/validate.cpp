@@ -230,6 +230,30 @@ class Validator {
     if (!last) broken("the last line that was reached is among those that are folded");
     if (left_ns != 0) broken("lines that are folded take the time from the first to the last");
   }
+  void on(const LoopFolded& e) {
+    on(static_cast<const LinesFolded&>(e));
+    if (e.locks.empty()) broken("a loop that is folded with locks has none");
+    const TimeNs all_ns = event_->time_ns - e.began_ns;
+    const FoldedLock* before = nullptr;
+    for (const FoldedLock& lock : e.locks) {
+      if (before != nullptr && before->object >= lock.object) {
+        broken("locks that are folded are in order, each once");
+      }
+      before = &lock;
+      if (lock.before > 1 || lock.after > 1 || lock.before + lock.times < lock.after ||
+          lock.times + lock.released() == 0) {
+        broken("a lock that is folded is taken and let go in turn");
+      }
+      if (all_ns < 0 || lock.held_ns > static_cast<std::uint64_t>(all_ns)) {
+        broken("a lock that is folded is held no longer than all takes");
+      }
+      known(lock.lane);
+      if (lock.before != 0) on(LockReleased{lock.lane, lock.object});
+      const LockTaken taken{lock.lane, lock.object, lock.kind, lock.name, lock.place};
+      if (lock.times != 0) on(taken);
+      if (lock.times != 0 && lock.after == 0) locks_.erase(lock.object);
+    }
+  }
   void on(const OutputWritten& e) {
     known(e.lane, true);
     if (e.stream != 1 && e.stream != 2) broken("a stream is 1 (stdout) or 2 (stderr)");

@@ -10,6 +10,9 @@ Each program runs as it is, told whole ("whole": all of it), and with its longes
 2. A fold that is told whole changes nothing before it, and nothing but that: its lines are there.
 3. Without a recording the program prints the same: it sees the same clock.
 4. What is folded is what computes: a program claims how many events it has at most.
+5. Locks for which nobody waits fold with their loop, and no others: a million turns make a small
+   trace; no fold takes a lock while a lane waits for it.
+6. What is kept of locks has a bound: a loop that makes a new one each turn needs no more memory.
 """
 
 import argparse
@@ -131,6 +134,81 @@ for i in range(20000):
 print(total)
 """,
     ),
+    "locks": (
+        8000,
+        """
+import threading, time
+lock, again = threading.Lock(), threading.RLock()
+count = 0
+def work(n):
+    global count
+    for i in range(n):
+        with lock:
+            count += 1
+        again.acquire()
+        with again: count += 1
+        again.release()
+for i in range(5000):
+    with lock: pass
+work(3000)
+with lock:
+    for i in range(3000):
+        with again:
+            count += 1
+print(count, time.monotonic_ns())
+""",
+    ),
+    "lock_last": (
+        3000,
+        """
+import threading, time
+lock = threading.Lock()
+for i in range(3000):
+    lock.acquire(); i % 1000 == 999 and print(i); lock.release()
+print(time.monotonic_ns())
+""",
+    ),
+    "locks_at_once": (
+        30000,
+        """
+import threading, time
+def computes(n):
+    x = 0
+    for i in range(n):
+        x += i
+def locks(n):
+    x, own = 0, threading.Lock()
+    for i in range(n):
+        with own:
+            x += i
+threads = [threading.Thread(target=t, args=(n,)) for t, n in ((computes, 9000), (locks, 1000))]
+for t in threads: t.start()
+for t in threads: t.join()
+print(time.monotonic_ns())
+""",
+        WITHOUT_GIL,
+    ),
+    "contended": (
+        60000,
+        """
+import threading, time
+lock = threading.Lock()
+count = 0
+def work(n):
+    global count
+    for i in range(n):
+        with lock:
+            count += 1
+threads = [threading.Thread(target=work, args=(n,)) for n in (1000, 6000)]
+for t in threads: t.start()
+for t in threads: t.join()
+work(1000)
+print(count)
+work(1000)
+print(count, time.monotonic_ns())
+""",
+        WITHOUT_GIL,
+    ),
     "tasks": (
         30000,
         """
@@ -150,6 +228,11 @@ print(time.monotonic_ns())
     ),
 }
 ALL = [{"from_ns": 0, "to_ns": 2**63 - 1}]
+LOCKS = re.compile(
+    r"\{lane=(\d+) object=(\d+) kind=\S+ name=\".*?\" place=\S+ times=(\d+) held=(\d+)"
+    r" before=(\d) after=(\d)\}"
+)
+FOLDS = ("LinesFolded", "LoopFolded")
 FOLDED = re.compile(r"\{place=(\S+) times=(\d+) spent=(\d+)\}")
 # what is measured of the real stack
 MEASURED = re.compile(r" (stack_bytes|reserved|used|high_water)=\d+| registers=\[.*?\]")
@@ -169,6 +252,17 @@ class Runner:
         recipe = {"program": str(program), **recipe}
         done = run([self.engine, "--once", json.dumps(recipe)])
         return done.stdout, done.returncode
+
+    def peak_kib(self, program):
+        """The largest of the run's processes, at its largest."""
+        sink = os.open(os.devnull, os.O_RDWR)
+        command = [self.engine, "--once", "--trace-fd", str(sink)]
+        command.append(json.dumps({"program": str(program)}))
+        with subprocess.Popen(command, stdin=sink, stdout=sink, pass_fds=[sink]) as child:
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+        os.close(sink)
+        return used.ru_maxrss if child.returncode == 0 else None
 
     def trace(self, program, **recipe):
         """The events as (kind, time, cause, fields), from 1; the output."""
@@ -191,7 +285,8 @@ class Runner:
 
 
 def lines_of(event):
-    return {place: (int(times), int(spent)) for place, times, spent in FOLDED.findall(event[3])}
+    found = FOLDED.findall(event[3].split(" locks=[")[0])
+    return {place: (int(times), int(spent)) for place, times, spent in found}
 
 
 def fields_of(text):
@@ -203,7 +298,7 @@ def compare(folded, whole, wrong):
     same, at = {0: 0}, 1  # of the folded run's events the whole one's
     for number, event in enumerate(folded[1:], 1):
         kind, time, cause, fields = event
-        if kind == "LinesFolded":
+        if kind in FOLDS:
             at = unfold(event, whole, at, wrong, number)
         else:
             other = whole[at]
@@ -213,19 +308,41 @@ def compare(folded, whole, wrong):
                 wrong.append(f"event {number}: {expected} is told whole as {at}: {found}")
                 return
             at += 1
+        # of a fold the taking of a lock is no cause, what came before it is
         same[number] = at - 1
+        while kind in FOLDS and whole[same[number]][0] == "LockTaken":
+            same[number] -= 1
     if at != len(whole):
         wrong.append(f"told whole there are {len(whole) - at} events more")
 
 
+def locks_of(event):
+    found = LOCKS.findall(event[3])
+    return {(lane, lock): tuple(map(int, rest)) for lane, lock, *rest in found}
+
+
 def unfold(event, whole, at, wrong, number):
     kind, time, cause, fields = event
-    told = lines_of(event)
+    told, locks = lines_of(event), locks_of(event)
     facts = fields_of(fields)
-    counted = {}
+    counted, counted_locks, since = {}, {}, {}
     lines = sum(times for times, spent in told.values())
+    lines += sum(2 * times + before - after for times, held, before, after in locks.values())
+    began, place = int(facts["began"]), None
     for index in range(at, at + lines):
         line = fields_of(whole[index][3])
+        if whole[index][0] in ("LockTaken", "LockReleased"):
+            lock, takes = (line["lane"], line["object"]), whole[index][0] == "LockTaken"
+            first = (0, 0, 0 if takes else 1, 0)
+            times, held, before, _ = counted_locks.get(lock, first)
+            held += 0 if takes else whole[index][1] - since.get(lock, began)
+            since[lock] = whole[index][1]
+            counted_locks[lock] = times + takes, held, before, int(takes)
+            if index + 1 < at + lines and place in counted:
+                times, spent = counted[place]
+                counted[place] = times, spent + whole[index + 1][1] - whole[index][1]
+            continue
+        place = line.get("place")
         if whole[index][0] != "LineReached" or line["lane"] != facts["lane"]:
             wrong.append(f"event {number}: told whole, {index} is {whole[index]}")
             return at
@@ -233,39 +350,65 @@ def unfold(event, whole, at, wrong, number):
         last = index + 1 == at + lines
         spent += 0 if last else whole[index + 1][1] - whole[index][1]
         counted[line["place"]] = times + 1, spent
+    for lock, (times, held, before, after) in counted_locks.items():
+        held += time - since[lock] if after else 0
+        counted_locks[lock] = times, held, before, after
+    if counted_locks != locks:
+        wrong.append(f"event {number}: {locks} is told whole as {counted_locks}")
     first, final = whole[at], whole[at + lines - 1]
     if counted != told:
         wrong.append(f"event {number}: {told} is told whole as {counted}")
     if (first[1], final[1]) != (int(facts["began"]), time):
         wrong.append(f"event {number}: {facts['began']} to {time}, whole {first[1]} {final[1]}")
-    if fields_of(final[3])["place"] != facts["place"]:
+    if place != facts["place"]:
         wrong.append(f"event {number}: its last line is {facts['place']}, whole {final[3]}")
     return at + lines
 
 
+def check_waits(events, wrong):
+    """No fold takes a lock while a lane waits for it. How many waits there are."""
+    waits, count = {}, 0
+    for number, (kind, time, cause, fields) in enumerate(events[1:], 1):
+        facts = fields_of(fields)
+        if kind == "LaneBlocked" and facts["why"] == "lock":
+            waits[facts["lane"]] = facts["object"]
+            count += 1
+        elif kind == "LaneReady":
+            waits.pop(facts["lane"], None)
+        elif kind == "LoopFolded":
+            for lane, lock in locks_of(events[number]):
+                if lock in waits.values():
+                    wrong.append(f"event {number} takes lock {lock}, for which a lane waits")
+    return count
+
+
 def check(runner, name, detail):
     most, text, *more = PROGRAMS[name]
-    settings = {"detail": detail, **(more[0] if more else {})}
+    recipe = {"detail": detail, **(more[0] if more else {})}
     program = runner.folder / f"{name}.py"
     program.write_text(text)
     wrong = []
-    folded, output = runner.trace(program, **settings)
-    whole, output_whole = runner.trace(program, **settings, whole=ALL)
-    if not output or output != output_whole or runner.output(program, **settings) != (output, 0):
+    folded, output = runner.trace(program, **recipe)
+    whole, output_whole = runner.trace(program, whole=ALL, **recipe)
+    unseen = runner.output(program, **(more[0] if more else {}))
+    if not output or output != output_whole or unseen != (output, 0):
         wrong.append(f"it prints {output!r}, whole {output_whole!r}")
-    folds = [n for n, event in enumerate(folded) if event and event[0] == "LinesFolded"]
+    folds = [n for n, event in enumerate(folded) if event and event[0] in FOLDS]
     lines = sum(times for n in folds for times, spent in lines_of(folded[n]).values())
     if len(folded) > most or len(folds) < 2 or lines < 1000:
         wrong.append(f"{len(folded)} events, {len(folds)} folds of {lines} lines")
-    if any(event and event[0] == "LinesFolded" for event in whole):
+    if any(event and event[0] in FOLDS for event in whole):
         wrong.append("told whole there is a fold")
     compare(folded, whole, wrong)
+    waits = check_waits(folded, wrong)
+    if name == "contended" and waits < 10:
+        wrong.append(f"{waits} waits for the lock")
     longest = max(folds, key=lambda n: sum(times for times, spent in lines_of(folded[n]).values()))
     part = {"from_ns": int(fields_of(folded[longest][3])["began"]), "to_ns": folded[longest][1]}
-    into, output_into = runner.trace(program, **settings, whole=[part])
+    into, output_into = runner.trace(program, whole=[part], **recipe)
     compare(into, whole, wrong)
-    recipe = next(n for n, event in enumerate(into) if event and event[0] == "RecipeTold")
-    before = [n for n in range(1, longest) if n != recipe]
+    told = next(n for n, event in enumerate(into) if event and event[0] == "RecipeTold")
+    before = [n for n in range(1, longest) if n != told]
     if output_into != output or any(into[n] != folded[n] for n in before):
         wrong.append("the events before the part that is told whole are others")
     if into[longest][0] != "LineReached" or into[longest][1] != part["from_ns"]:
@@ -276,15 +419,47 @@ def check(runner, name, detail):
 def check_limits(runner):
     """A run ends at the same line, whether its lines are folded or not."""
     program = runner.folder / "endless.py"
-    program.write_text("n = 0\nwhile True:\n    n += 1\n")
+    loop = "n = 0\nwhile True:\n    n += 1\n"
+    locks = "import threading\nlock = threading.Lock()\n" + loop.replace("n +=", "with lock: n +=")
     wrong = []
-    for limit in ({"max_events": 5000}, {"until_ns": 700_000}):
-        folded, _ = runner.trace(program, **limit)
-        whole, _ = runner.trace(program, whole=ALL, **limit)
-        compare(folded, whole, wrong)
-        if len(folded) > 250:
-            wrong.append(f"{limit}: {len(folded)} events")
+    for most, text in ((250, loop), (600, locks)):
+        program.write_text(text)
+        for limit in ({"max_events": 5000}, {"until_ns": 700_000}):
+            folded, _ = runner.trace(program, **limit)
+            whole, _ = runner.trace(program, whole=ALL, **limit)
+            compare(folded, whole, wrong)
+            if len(folded) > most:
+                wrong.append(f"{limit}: {len(folded)} events")
     return wrong
+
+
+def check_million(runner):
+    """A million turns that take a lock are a few events, and none is lost."""
+    program = runner.folder / "million.py"
+    program.write_text(
+        "import threading\ngate = threading.Lock()\ncount = 0\n"
+        "for i in range(1_000_000):\n    with gate:\n        count += 1\nprint(count)\n"
+    )
+    events, output = runner.trace(program)
+    told = sum(event[0] == "LockTaken" and 'name="lock gate"' in event[3] for event in events[1:])
+    folded = sum(times for e in events[1:] for times, *_ in locks_of(e).values())
+    size = (runner.folder / "trace").stat().st_size
+    if output != "1000000\n" or told + folded != 1_000_000 or len(events) > 1500 or size > 100_000:
+        return [f"{output!r}, {told} + {folded} takings, {len(events)} events, {size} bytes"]
+    return []
+
+
+def check_new_locks(runner):
+    program = runner.folder / "new_locks.py"
+    peaks = []
+    for turns in (20_000, 400_000):
+        program.write_text(
+            f"import threading\nfor i in range({turns}):\n    with threading.Lock(): pass\n"
+        )
+        peaks.append(runner.peak_kib(program))
+    if None in peaks or peaks[1] - peaks[0] > 10 * 1024:
+        return [f"{peaks} KiB"]
+    return []
 
 
 def main():
@@ -305,9 +480,11 @@ def main():
             for what in wrong[:6]:
                 print(f"{name}: {what}"[:600])
             failed = failed or bool(wrong)
-        for what in check_limits(runner):
-            print(f"limits: {what}"[:600])
-            failed = True
+        more = {"limits": check_limits, "million": check_million, "new locks": check_new_locks}
+        for name, checks in more.items():
+            for what in checks(runner):
+                print(f"{name}: {what}"[:600])
+                failed = True
     print("failed" if failed else "all the same")
     return 1 if failed else 0
 

@@ -51,6 +51,13 @@ struct Threads {
   void take(LaneId lane) {
     w.emit(trace::LockTaken{lane, kLock, trace::LockKind::Lock, w.intern("lock m"), {}});
   }
+  // take_folded: so often in a loop that is folded, and let go in the end.
+  void take_folded(LaneId lane, std::uint64_t times) {
+    const trace::Place line{base::SourceId{1}, 2};
+    w.emit(trace::LoopFolded{
+        {lane, clock.now_ns, line, {{line, times, 0}}},
+        {{lane, kLock, trace::LockKind::Lock, w.intern("lock m"), line, times, 0, 0, 0}}});
+  }
   void release(LaneId lane) { w.emit(trace::LockReleased{lane, kLock}); }
   void end() { w.emit(trace::RunEnded{trace::RunEnd::Finished, 0, {}}); }
 };
@@ -75,6 +82,24 @@ Found hogged(int times, bool gets_it) {
     t.clock.now_ns += kStep;
     t.release(kY);
     if (gets_it) t.ready(kX, WakeKind::Notified), t.run(kX), t.take(kX);
+    t.end();
+  });
+}
+
+// hogged_in_a_loop: as hogged, but y takes it in a loop that is folded, while x is on its way.
+Found hogged_in_a_loop(std::uint64_t times) {
+  return Found([=](Threads& t) {
+    t.run(kX);
+    t.run(kY);
+    t.take(kY);
+    t.want(kX, WaitKind::Lock, kY);
+    t.clock.now_ns += kStep;
+    t.release(kY);
+    t.ready(kX, WakeKind::Notified);
+    t.clock.now_ns += 10 * kStep;
+    t.take_folded(kY, times);
+    t.run(kX);
+    t.take(kX);
     t.end();
   });
 }
@@ -169,6 +194,9 @@ TEST_CASE("starvation: a lock that one takes again and again, also of a thread t
                            "took it again and again: "));
   CHECK(hogged(10, false).list().size() == 1);  // it never got it
   CHECK(hogged(6, true).list().empty());
+  REQUIRE_EQ(hogged_in_a_loop(10).list().size(), 1);
+  CHECK_EQ(hogged_in_a_loop(10).list()[0].kind, FindingKind::Starvation);
+  CHECK(hogged_in_a_loop(6).list().empty());
 }
 
 TEST_CASE("starvation: a thread that stands ready while others have the core again and again") {

@@ -7,6 +7,7 @@
 #include "app/model/reading/navigation.h"
 #include "app/model/words/events.h"
 #include "app/model/words/loop_text.h"
+#include "app/model/words/object_text.h"
 #include "tests/support/trace_sample.h"
 
 namespace fiberscope::model {
@@ -46,6 +47,33 @@ trace::Trace computing() {
 }
 
 constexpr EventSeq kFold{8};
+constexpr base::ObjectId kDoor{1};
+
+// locking: as computing, with a lock: the fold takes it 450 times and holds it from then on if
+// `after`; it was held before if `before`. The lock is let go at the lane's end.
+trace::Trace locking(bool before, bool after) {
+  return test::decode(test::record([=](trace::Writer& w, base::VirtualClock& clock) {
+    w.emit(trace::RunStarted{});
+    w.emit(trace::SourceLoaded{SourceId{1}, w.intern("loops.py"), w.intern("\n\n\nfor\n  a\nb\n")});
+    w.emit(trace::CoreAdded{base::CoreId{1}, {}});
+    w.emit(trace::LaneBorn{kComputes, {}, {}, trace::LaneKind::Thread, w.intern("a"), {}});
+    w.emit(trace::LaneSwitched{base::CoreId{1}, {}, kComputes, {}});
+    clock.now_ns = 100;
+    w.emit(trace::LineReached{kComputes, line_at(4)});
+    const trace::LockTaken taken{kComputes, kDoor, trace::LockKind::Lock, w.intern("lock door"),
+                                 line_at(4)};
+    before ? w.emit(taken) : w.emit(trace::LineReached{kComputes, line_at(5)});
+    clock.now_ns = 1'000'300;
+    w.emit(trace::LoopFolded{
+        {kComputes, 300, line_at(4), {{line_at(4), 900, 600'000}, {line_at(5), 899, 400'000}}},
+        {{kComputes, kDoor, trace::LockKind::Lock, w.intern("lock door"), line_at(4), 450, 70'000,
+          std::uint8_t{before}, std::uint8_t{after}}}});
+    clock.now_ns = 1'000'400;
+    if (after) w.emit(trace::LockReleased{kComputes, kDoor});
+    w.emit(trace::LaneEnded{kComputes, trace::EndKind::Returned, {}, {}});
+    w.emit(trace::RunEnded{});
+  }));
+}
 
 }  // namespace
 
@@ -100,6 +128,61 @@ TEST_CASE("a fold is a line to step to, and a breakpoint in it holds") {
 TEST_CASE("statistics count folded lines") {
   const trace::Trace trace = computing();
   CHECK_EQ(compute_stats(trace).lanes.at(0).line_count, 1801);
+}
+
+TEST_CASE("after a loop with locks the lane stands at its last line and holds what it says") {
+  for (const bool before : {false, true}) {
+    for (const bool after : {false, true}) {
+      CAPTURE(before);
+      CAPTURE(after);
+      const trace::Trace trace = locking(before, after);
+      World world;
+      for (const trace::Event& event : trace.events()) {
+        if (event.seq <= kFold) world.apply(event);
+      }
+      CHECK_EQ(world.lane(kComputes)->place, line_at(4));
+      CHECK_EQ(world.last_line(), kFold);
+      const LockWorld* const lock = world.lock(kDoor);
+      REQUIRE_EQ(lock != nullptr, after);
+      if (lock == nullptr) continue;
+      REQUIRE_EQ(lock->holders.size(), 1);
+      CHECK_EQ(lock->holders[0].lane, kComputes);
+      CHECK_EQ(lock->holders[0].taken, kFold);
+      CHECK_EQ(trace::taking_of(trace.at(kFold).payload, kDoor)->place, line_at(4));
+    }
+  }
+}
+
+TEST_CASE("a loop takes its lock again and again, and who holds it after it does so from its end") {
+  const trace::Trace trace = locking(false, true);
+  const Model model(trace);
+  const ObjectTrack* const track = model.objects.find(kDoor);
+  REQUIRE(track != nullptr);
+  REQUIRE_EQ(track->holds.size(), 2);
+  const ObjectSpan loop = track->holds[0], held = track->holds[1];
+  CHECK_EQ(loop.begin, kFold);
+  CHECK_EQ(loop.end, kFold);
+  CHECK_EQ(loop.begin_ns, 300);
+  CHECK_EQ(loop.end_ns, 1'000'300);
+  CHECK_EQ(held.begin_ns, 1'000'300);
+  CHECK_EQ(held.end_ns, 1'000'400);
+  CHECK(explain_object(trace, model.names, *track, loop, false).find("450 times") !=
+        std::string::npos);
+  CHECK(explain_object(trace, model.names, *track, held, false).find("times") ==
+        std::string::npos);
+}
+
+TEST_CASE("a lock is held until the loop that lets it go") {
+  const trace::Trace trace = locking(true, false);
+  const Model model(trace);
+  const ObjectTrack* const track = model.objects.find(kDoor);
+  REQUIRE(track != nullptr);
+  REQUIRE_EQ(track->holds.size(), 2);
+  CHECK_EQ(track->holds[0].begin_ns, 100);
+  CHECK_EQ(track->holds[0].end_ns, 300);
+  CHECK_EQ(track->holds[1].end_ns, 1'000'300);
+  CHECK_EQ(event_text(trace, model.names, trace.at(kFold)),
+           "a repeats lines 4 to 5: 900 turns, 1 ms, takes lock door 450 times");
 }
 
 TEST_CASE("a fold in words") {

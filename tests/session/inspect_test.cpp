@@ -69,8 +69,9 @@ void check_at(Engine& engine, Recipe recipe, const trace::Trace& whole,
   CAPTURE(at);
   CAPTURE(recipe.program);
   recipe.inspect_at = at;
-  if (const auto folded = whole.find<trace::LinesFolded>(base::EventSeq{at})) {
-    for (const trace::FoldedLine& line : folded->lines) recipe.inspect_line += line.times;
+  const trace::Event event = whole.at(base::EventSeq{at});
+  if (trace::payload_as<trace::LinesFolded>(event.payload) != nullptr) {
+    recipe.inspect_line = trace::events_folded(event.payload);
   }
   const base::Result<RunId> id = engine.client.run(recipe);
   REQUIRE(id.ok());
@@ -95,8 +96,8 @@ void check_at(Engine& engine, Recipe recipe, const trace::Trace& whole,
     for (std::uint64_t i = at; i + 1 < trace.size(); ++i) {
       CHECK(std::holds_alternative<trace::FramesRecorded>(trace.events()[i].payload));
     }
-    const auto line = whole.find<trace::LineReached>(base::EventSeq{at});
-    if (line != nullptr && trace.size() > at + 1) {
+    const auto line = trace::line_of(event.payload);
+    if (line && trace.size() > at + 1) {
       const Frames frames = frames_after(trace, at);
       const auto it = frames.find(line->lane.value);
       REQUIRE(it != frames.end());
@@ -121,6 +122,35 @@ TEST_CASE("at every event of a short run the prefix is the same and nothing brea
       check_at(engine, recipe, run.trace(), lines, at);
     }
   }
+}
+
+TEST_CASE("at the end of every fold of a loop with locks the prefix is the same") {
+  Engine engine;
+  Recipe recipe;
+  recipe.program = "locks.py";
+  recipe.detail = Detail::Light;
+  recipe.source = R"(import threading
+gate, again = threading.Lock(), threading.RLock()
+count = 0
+for i in range(1000):
+    gate.acquire(); i % 400 == 399 and print(i); gate.release()
+for i in range(500):
+    with gate:
+        with again:
+            count += 1
+print(count)
+)";
+  const Run& run = engine.play(recipe);
+  REQUIRE_EQ(run.problem(), "");
+  const std::vector<std::string> lines = lines_of(run.trace());
+  std::size_t folds = 0;
+  for (std::uint64_t at = 1; at <= run.trace().size(); ++at) {
+    if (run.trace().find<trace::LoopFolded>(base::EventSeq{at}) == nullptr) continue;
+    ++folds;
+    check_at(engine, recipe, run.trace(), lines, at);
+    check_at(engine, recipe, run.trace(), lines, at + 1);
+  }
+  CHECK(folds >= 2);
 }
 
 TEST_CASE("events here and there in runs of every library, in light and in full detail") {

@@ -525,7 +525,7 @@ TEST_CASE("foreign, newer and empty files are called what they are") {
   Bytes newer = test::sample_trace_bytes();
   newer[12] = kFormatVersion + 1;
   CHECK_EQ(decode(newer).fault(),
-           "the trace has the newer format version 12, this Fiberscope reads up to version 11 (a "
+           "the trace has the newer format version 13, this Fiberscope reads up to version 12 (a "
            "newer Fiberscope will open it): stopped at byte 12; no event was kept");
   // a foreign header that arrives in tiny pieces is refused at the first wrong byte
   Trace trace;

@@ -79,6 +79,7 @@ struct Describer {
   static std::string type(const std::vector<LaneId>&) { return "list of lane id"; }
   static std::string type(const std::vector<Frame>&) { return "list of Frame"; }
   static std::string type(const std::vector<FoldedLine>&) { return "list of FoldedLine"; }
+  static std::string type(const std::vector<FoldedLock>&) { return "list of FoldedLock"; }
   static std::string type(const std::vector<Local>&) { return "list of Local"; }
   static std::string type(const std::vector<Register>&) { return "list of Register"; }
   template <class E>
@@ -124,6 +125,7 @@ TEST_CASE("FORMAT.md lists the payloads of event.h, field by field") {
   CHECK(text.find("- **Frame**: " + field_line<Frame>() + "\n") != std::string::npos);
   CHECK(text.find("- **Local**: " + field_line<Local>() + "\n") != std::string::npos);
   CHECK(text.find("- **FoldedLine**: " + field_line<FoldedLine>() + "\n") != std::string::npos);
+  CHECK(text.find("- **FoldedLock**: " + field_line<FoldedLock>() + "\n") != std::string::npos);
   CHECK(text.find("- **Interest**: " + field_line<Interest>() + "\n") != std::string::npos);
   CHECK(text.find("- **Register**: " + field_line<Register>() + "\n") != std::string::npos);
 }

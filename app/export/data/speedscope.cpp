@@ -190,7 +190,7 @@ class SpeedscopeWriter {
     for (; line_ < end && lines[static_cast<std::size_t>(line_)] <= part.end; ++line_) {
       const trace::Event& event = model_.trace.at(lines[static_cast<std::size_t>(line_)]);
       const base::TimeNs at_ns = std::clamp(event.time_ns, from_ns, part.end_ns);
-      if (const auto* folded = std::get_if<trace::LinesFolded>(&event.payload)) {
+      if (const auto* folded = trace::payload_as<trace::LinesFolded>(event.payload)) {
         add_folded(*folded, place, from_ns, at_ns);
       } else {
         add_line(place, from_ns, at_ns);

@@ -409,57 +409,61 @@ void Findings::on(const Trace& trace, const trace::OutputWritten& p) {
 }
 
 void Findings::take(const Trace& trace, const trace::Event& event) {
-  visit_payload(event.payload,
-                Overloads{[&](const trace::LineReached& p) { line_reached(trace, p, event); },
-                          [&](const trace::LinesFolded& p) { lines_folded(trace, p, event); },
-                          [&](const trace::LaneSwitched& p) { on(trace, p, event); },
-                          [&](const trace::LaneReady& p) { on(trace, p, event); },
-                          [&](const trace::LaneBlocked& p) { on(p, event); },
-                          [&](const trace::LaneBorn& p) { on(p, event); },
-                          [&](const trace::LaneEnded& p) { on(trace, p, event); },
-                          [&](const trace::NoteAdded& p) { on(trace, p, event); },
-                          [&](const trace::OutputWritten& p) {
-                            on(trace, p);
-                            said_on_stderr(trace, p);
-                          },
-                          [&](const trace::FileOpened& p) {
-                            const Lane* lane = find(p.lane);
-                            if (p.kind == trace::FileKind::Epoll && lane) {
-                              sets_[p.object] = lane->group;
-                            }
-                          },
-                          [&](const trace::InterestChanged& p) { on(p, event); },
-                          [&](const trace::TimerArmed& p) { on(p); },
-                          [&](const trace::TimerFired& p) { timer_over(p.timer); },
-                          [&](const trace::TimerCancelled& p) { timer_over(p.timer); },
-                          [&](const trace::DeadlockFound& p) { on(trace, p, event); },
-                          [&](const trace::NobodyWaited& p) { unheard_[p.object] = event.seq; },
-                          [&](const trace::RunEnded& p) {
-                            const bool stands = p.how == trace::RunEnd::Deadlock;
-                            if (stands && own_circle_ && !told_standstill_) {
-                              nobody_left(trace, event);
-                            }
-                            if (!told_standstill_ && !in_full_pool_.empty()) {
-                              tell_full_pool(trace, in_full_pool_);
-                            }
-                            judge_unread_pipes(trace, event);
-                            run_ended(trace);
-                            judge_self_locks(trace);
-                            tell_who_waits(trace);
-                            judge_lines(trace, event);
-                            judge_answers(trace, p, event);
-                          },
-                          [&](const trace::SystemCallDone& p) { on(trace, p, event); },
-                          [&](const trace::FaultStruck& p) {
-                            const std::string_view what = trace.text(p.what);
-                            if (what == "partition" || what == "stall")
-                              faults_[p.object] = event.seq;
-                          },
-                          [&](const trace::LockTaken& p) { on(trace, p, event); },
-                          [&](const trace::CallComputed& p) { on(p, event); },
-                          [&](const trace::LockReleased& p) { on(p); },
-                          [&](const trace::PrioritySet& p) { on(p); },
-                          kIgnored});
+  visit_payload(
+      event.payload,
+      Overloads{[&](const trace::LineReached& p) { line_reached(trace, p, event); },
+                [&](const trace::LinesFolded& p) { lines_folded(trace, p, event); },
+                [&](const trace::LoopFolded& p) {
+                  lines_folded(trace, p, event);
+                  on(trace, p, event);
+                },
+                [&](const trace::LaneSwitched& p) { on(trace, p, event); },
+                [&](const trace::LaneReady& p) { on(trace, p, event); },
+                [&](const trace::LaneBlocked& p) { on(p, event); },
+                [&](const trace::LaneBorn& p) { on(p, event); },
+                [&](const trace::LaneEnded& p) { on(trace, p, event); },
+                [&](const trace::NoteAdded& p) { on(trace, p, event); },
+                [&](const trace::OutputWritten& p) {
+                  on(trace, p);
+                  said_on_stderr(trace, p);
+                },
+                [&](const trace::FileOpened& p) {
+                  const Lane* lane = find(p.lane);
+                  if (p.kind == trace::FileKind::Epoll && lane) {
+                    sets_[p.object] = lane->group;
+                  }
+                },
+                [&](const trace::InterestChanged& p) { on(p, event); },
+                [&](const trace::TimerArmed& p) { on(p); },
+                [&](const trace::TimerFired& p) { timer_over(p.timer); },
+                [&](const trace::TimerCancelled& p) { timer_over(p.timer); },
+                [&](const trace::DeadlockFound& p) { on(trace, p, event); },
+                [&](const trace::NobodyWaited& p) { unheard_[p.object] = event.seq; },
+                [&](const trace::RunEnded& p) {
+                  const bool stands = p.how == trace::RunEnd::Deadlock;
+                  if (stands && own_circle_ && !told_standstill_) {
+                    nobody_left(trace, event);
+                  }
+                  if (!told_standstill_ && !in_full_pool_.empty()) {
+                    tell_full_pool(trace, in_full_pool_);
+                  }
+                  judge_unread_pipes(trace, event);
+                  run_ended(trace);
+                  judge_self_locks(trace);
+                  tell_who_waits(trace);
+                  judge_lines(trace, event);
+                  judge_answers(trace, p, event);
+                },
+                [&](const trace::SystemCallDone& p) { on(trace, p, event); },
+                [&](const trace::FaultStruck& p) {
+                  const std::string_view what = trace.text(p.what);
+                  if (what == "partition" || what == "stall") faults_[p.object] = event.seq;
+                },
+                [&](const trace::LockTaken& p) { on(trace, p, event); },
+                [&](const trace::CallComputed& p) { on(p, event); },
+                [&](const trace::LockReleased& p) { on(p); },
+                [&](const trace::PrioritySet& p) { on(p); },
+                kIgnored});
   if (const LostUpdate* lost = variables_.take(trace, event)) update_lost(trace, *lost);
   look_for_inversions(event);
 }

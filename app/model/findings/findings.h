@@ -208,7 +208,7 @@ class Findings {
     LaneId taker;  // who took it last, and when the last times without anybody between
     Recent takes;
     LaneId holder;        // none when it is free
-    EventSeq taken;       // the latest LockTaken
+    EventSeq taken;       // the latest LockTaken or LoopFolded
     bool signal = false;  // somebody else than its taker has released it: it is used as a signal
     std::map<LaneId, InLine> in_line;
   };
@@ -261,6 +261,7 @@ class Findings {
   void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
   void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event);
   void on(const trace::LockReleased& p);
   void on(const trace::PrioritySet& p);
   void on(const trace::TimerArmed& p);

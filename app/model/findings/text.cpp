@@ -288,7 +288,8 @@ Explanation Teller::deadlock() const {
 
 Explanation Teller::self_deadlock() const {
   const trace::LaneBlocked& wait = *wait_at(trace_, f_.event);
-  const auto taken = f_.related ? trace_.find<trace::LockTaken>(f_.related) : nullptr;
+  const auto taken =
+      f_.related ? trace::taking_of(trace_.at(f_.related).payload, wait.object) : std::nullopt;
   const std::string where = taken ? names_.place(taken->place) : "";
   Explanation since;
   if (!where.empty()) {

@@ -68,6 +68,15 @@ void Findings::lock_wait_over(const Trace& trace, LaneId id, const trace::Event&
   judge_inversion(id, began, event);
 }
 
+void Findings::on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event) {
+  as_locks(p, Overloads{[&](const trace::LockTaken& taken) { on(trace, taken, event); },
+                        [&](const trace::LockReleased& released) { on(released); }});
+  for (const trace::FoldedLock& lock : p.locks) {
+    const std::uint64_t turns = std::min<std::uint64_t>(lock.times, kStarvedTurns);
+    for (std::uint64_t turn = 1; turn < turns; ++turn) locks_[lock.object].takes.add(event.seq);
+  }
+}
+
 void Findings::on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event) {
   Lock& lock = locks_[p.object];
   if (Lane* lane = find(p.lane); lane && lane->wants == p.object) {

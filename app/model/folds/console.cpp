@@ -13,7 +13,8 @@ constexpr Overloads<
     OfPackets, OfOutside, OfLanes, OfEnds,
     Ignores<trace::RecipeTold, trace::FolderTold, trace::ModuleLoaded, trace::InputRead,
             trace::ChoiceMade, trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
-            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+            trace::LoopFolded, trace::ValuePassed, trace::NoteAdded, trace::PrioritySet,
+            trace::SystemCallDone>>
     kIgnoredByConsole{};
 
 struct Put {

@@ -14,9 +14,9 @@ constexpr Overloads<
     OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::LinesFolded,
-            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::PrioritySet,
-            trace::InterestChanged, trace::InterestsListed, trace::OperationStarted,
-            trace::OperationDone, trace::SignalRaised>>
+            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::PrioritySet, trace::InterestChanged, trace::InterestsListed,
+            trace::OperationStarted, trace::OperationDone, trace::SignalRaised>>
     kIgnoredByFileTracks{};
 
 }  // namespace

@@ -9,11 +9,12 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
-                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached,
-                            trace::LinesFolded, trace::OutputWritten, trace::ValuePassed,
-                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached, trace::LinesFolded,
+            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByIdle{};
 
 }  // namespace

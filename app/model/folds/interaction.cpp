@@ -9,11 +9,12 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
-                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneEnded,
-                            trace::LineReached, trace::LinesFolded, trace::OutputWritten,
-                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LaneEnded, trace::LineReached,
+            trace::LinesFolded, trace::LoopFolded, trace::OutputWritten, trace::NoteAdded,
+            trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByInteraction{};
 
 // Circle of acquaintances: whom the events so far tie to `self`.

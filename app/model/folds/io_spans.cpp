@@ -14,7 +14,8 @@ constexpr Overloads<
     OfFiles, OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::LaneBorn, trace::LaneRenamed, trace::LaneReady,
             trace::LaneSwitched, trace::LaneEnded, trace::LineReached, trace::LinesFolded,
-            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::PrioritySet>>
+            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::PrioritySet>>
     kIgnoredByIoSpans{};
 
 }  // namespace

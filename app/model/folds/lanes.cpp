@@ -18,8 +18,8 @@ constexpr Overloads<
     OfRecipe, OfCalls, OfVariables, OfLevels, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
     OfOutside, OfEnds,
     Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
-            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::MachineSet,
-            trace::PrioritySet, trace::SystemCallDone>>
+            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByLanes{};
 
 constexpr std::uint8_t plain(SliceState state) {

@@ -15,8 +15,8 @@ constexpr Overloads<
     OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfLocks, OfMemory, OfFiles,
     OfPackets, OfOutside, OfEnds,
     Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
-            trace::PrioritySet, trace::LineReached, trace::LinesFolded, trace::LaneRenamed,
-            trace::LaneSwitched, trace::LaneEnded>>
+            trace::PrioritySet, trace::LineReached, trace::LinesFolded, trace::LoopFolded,
+            trace::LaneRenamed, trace::LaneSwitched, trace::LaneEnded>>
     kIgnoredByTurns{};
 
 bool asks_what_is_ready(std::string_view call) {

@@ -28,11 +28,11 @@ constexpr std::string_view kCore = "core ";
 constexpr Overloads<
     OfRecipe, OfCalls, OfTimers, OfCallbacks, OfLevels, OfMemory, OfOutside, OfEnds,
     Ignores<trace::RunStarted, trace::LaneReady, trace::LaneSwitched, trace::LaneBlocked,
-            trace::LaneEnded, trace::LineReached, trace::LinesFolded, trace::OutputWritten,
-            trace::ValuePassed, trace::NoteAdded, trace::MachineSet, trace::LockReleased,
-            trace::PrioritySet, trace::FileClosed, trace::ReadinessChanged, trace::PacketArrived,
-            trace::PacketLost, trace::BytesDropped, trace::OperationDone, trace::VariableRead,
-            trace::VariableWritten>>
+            trace::LaneEnded, trace::LineReached, trace::LinesFolded, trace::LoopFolded,
+            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::MachineSet,
+            trace::LockReleased, trace::PrioritySet, trace::FileClosed, trace::ReadinessChanged,
+            trace::PacketArrived, trace::PacketLost, trace::BytesDropped, trace::OperationDone,
+            trace::VariableRead, trace::VariableWritten>>
     kIgnoredByNames{};
 
 std::string numbered(const char* pattern, std::uint32_t number) {

@@ -122,6 +122,7 @@ void Objects::update(const Trace& trace, std::uint64_t until) {
                   [&](const trace::LaneEnded& p) { wait_over(p.lane, event); },
                   [&](const trace::LockTaken& p) { on(trace, p, event); },
                   [&](const trace::LockReleased& p) { on(p, event); },
+                  [&](const trace::LoopFolded& p) { on(trace, p, event); },
                   [&](const trace::LevelChanged& p) { on(p, event); }, kIgnoredByObjects});
   }
 }
@@ -265,6 +266,27 @@ void Objects::on(const trace::LevelChanged& p, const trace::Event& event) {
   track.counts_max = std::max(track.counts_max, p.level);
   now_[place_.at(p.object)].counts = p.level;
   count_now(track, event);
+}
+
+// on LoopFolded: the loop holds its locks from its beginning to its end, again and again; who holds
+// one after it does so from its end on.
+void Objects::on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event) {
+  trace::Event began;
+  began.seq = event.seq, began.time_ns = p.began_ns;
+  for (const trace::FoldedLock& lock : p.locks) {
+    const trace::LockReleased released{lock.lane, lock.object};
+    if (lock.before != 0 && lock.times == 0) {
+      began.time_ns = p.began_ns + static_cast<TimeNs>(lock.held_ns);
+      on(released, began);
+      began.time_ns = p.began_ns;
+    } else {
+      if (lock.before != 0) on(released, began);
+      const trace::LockTaken taken{lock.lane, lock.object, lock.kind, lock.name, lock.place};
+      on(trace, taken, began);
+      on(released, event);
+      if (lock.after != 0) on(trace, taken, event);
+    }
+  }
 }
 
 void Objects::on(const trace::LockReleased& p, const trace::Event& event) {

@@ -40,7 +40,8 @@ inline constexpr std::size_t kObjectGroups = 5;
 // group_of_level: where what counts stands.
 ObjectGroup group_of_level(trace::LevelKind kind);
 
-// ObjectSpan: a stretch of holding or of waiting.
+// ObjectSpan: a stretch of holding or of waiting. One that begins and ends with the same LoopFolded
+// is the loop's, which holds it again and again.
 struct ObjectSpan {
   LaneId lane;
   EventSeq begin, end;  // end: none while it goes on
@@ -121,6 +122,7 @@ class Objects {
   void on(const Trace& trace, const trace::LaneBlocked& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
   void on(const trace::LockReleased& p, const trace::Event& event);
+  void on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event);
   void on(const trace::LevelChanged& p, const trace::Event& event);
   void wait_over(LaneId lane, const trace::Event& event);
   void let_go(ObjectTrack& track, LaneId lane, const trace::Event& event);

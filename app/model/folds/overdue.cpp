@@ -16,11 +16,12 @@ using trace::WaitKind;
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
-                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached,
-                            trace::LinesFolded, trace::OutputWritten, trace::ValuePassed,
-                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LaneRenamed, trace::LineReached, trace::LinesFolded,
+            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByOverdue{};
 
 // keeps_thread: a wait of the lane that ran last, in which no other lane of its thread can run.

@@ -9,13 +9,14 @@ namespace {
 
 constexpr std::size_t kUnclaimedMax = 64;
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
-                    OfLocks, OfMemory, OfOutside, OfLanes, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
-                            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
-                            trace::PrioritySet, trace::FileOpened, trace::FileClosed,
-                            trace::ReadinessChanged, trace::InterestChanged, trace::InterestsListed,
-                            trace::BytesDropped, trace::OperationStarted, trace::OperationDone>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfOutside, OfLanes, OfEnds,
+    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded, trace::LoopFolded,
+            trace::OutputWritten, trace::ValuePassed, trace::NoteAdded, trace::PrioritySet,
+            trace::FileOpened, trace::FileClosed, trace::ReadinessChanged, trace::InterestChanged,
+            trace::InterestsListed, trace::BytesDropped, trace::OperationStarted,
+            trace::OperationDone>>
     kIgnoredByPackets{};
 
 }  // namespace

@@ -50,6 +50,19 @@ using OfFiles = Ignores<trace::FileOpened, trace::FileNamed, trace::FileClosed,
 using OfPackets = Ignores<trace::PacketSent, trace::PacketArrived, trace::PacketLost>;
 using OfOutside = Ignores<trace::SignalRaised, trace::DeviceInput, trace::FaultStruck>;
 
+// as_locks: what a loop did with its locks, in as many LockReleased and LockTaken as leave each as
+// the loop does and tell of its being held in between.
+template <class See>
+void as_locks(const trace::LoopFolded& loop, See&& see) {
+  for (const trace::FoldedLock& lock : loop.locks) {
+    const trace::LockReleased released{lock.lane, lock.object};
+    if (lock.before != 0) see(released);
+    if (lock.times == 0) continue;
+    see(trace::LockTaken{lock.lane, lock.object, lock.kind, lock.name, lock.place});
+    if (lock.after == 0) see(released);
+  }
+}
+
 // visit_payload: what std::visit does, as comparisons that the compiler makes a switch of. A fold
 // ignores most events: for those it costs one jump, where std::visit calls a function.
 template <class F>

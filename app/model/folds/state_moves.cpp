@@ -8,11 +8,12 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks,
-                    OfLocks, OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
-                    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed,
-                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone,
-                            trace::LineReached, trace::LinesFolded, trace::LaneRenamed>>
+constexpr Overloads<
+    OfRecipe, OfCalls, OfVariables, OfLevels, OfMachine, OfTimers, OfCallbacks, OfLocks, OfMemory,
+    OfFiles, OfPackets, OfOutside, OfEnds,
+    Ignores<trace::SourceLoaded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
+            trace::PrioritySet, trace::SystemCallDone, trace::LineReached, trace::LinesFolded,
+            trace::LoopFolded, trace::LaneRenamed>>
     kIgnoredByMoves{};
 
 constexpr std::size_t at_station(Station station) { return static_cast<std::size_t>(station); }

@@ -9,11 +9,11 @@ namespace fiberscope::model {
 
 namespace {
 
-constexpr Overloads<
-    OfRecipe, OfCalls, OfLevels, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks, OfMemory,
-    OfFiles, OfPackets, OfOutside, OfEnds,
-    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded, trace::OutputWritten,
-            trace::ValuePassed, trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<OfRecipe, OfCalls, OfLevels, OfMachine, OfLanes, OfTimers, OfCallbacks, OfLocks,
+                    OfMemory, OfFiles, OfPackets, OfOutside, OfEnds,
+                    Ignores<trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
+                            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed,
+                            trace::NoteAdded, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByVariables{};
 
 // same_value: an object is itself, whatever its text says by now; a number is what its text says.

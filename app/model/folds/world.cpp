@@ -359,6 +359,11 @@ void World::on(const trace::LinesFolded& p, const trace::Event& event) {
   on(trace::LineReached{p.lane, p.place}, event);
 }
 
+void World::on(const trace::LoopFolded& p, const trace::Event& event) {
+  on(static_cast<const trace::LinesFolded&>(p), event);
+  as_locks(p, [&](const auto& lock) { on(lock, event); });
+}
+
 void World::on(const trace::OutputWritten& p, const trace::Event& event) {
   if (LaneWorld* lane = writable(p.lane)) lane->last_output = event.seq;
   ++output_count_;

@@ -93,16 +93,16 @@ struct CoreWorld {
 
 struct LockHolder {
   LaneId lane;     // a thread
-  EventSeq taken;  // LockTaken: the line that took it
+  EventSeq taken;  // LockTaken or LoopFolded: the line that took it
   bool operator==(const LockHolder&) const = default;
 };
 
 struct LockWorld {
   ObjectId object;
   trace::LockKind kind = trace::LockKind::Lock;
-  TextId name;        // the object in the program's terms; may be empty
-  EventSeq taken;     // its latest LockTaken; none: the trace does not tell who holds it
-  EventSeq released;  // its latest LockReleased
+  TextId name;     // the object in the program's terms; may be empty
+  EventSeq taken;  // its latest LockTaken or LoopFolded; none: the trace does not tell who holds it
+  EventSeq released;                // its latest LockReleased or LoopFolded
   std::vector<LockHolder> holders;  // none: it is free; several of a semaphore only
   std::vector<LaneId> waiters;      // who has waited longest first
   bool operator==(const LockWorld&) const = default;
@@ -217,6 +217,7 @@ class World {
   void on(const trace::LaneRenamed& p, const trace::Event& event);
   void on(const trace::LineReached& p, const trace::Event& event);
   void on(const trace::LinesFolded& p, const trace::Event& event);
+  void on(const trace::LoopFolded& p, const trace::Event& event);
   void on(const trace::OutputWritten& p, const trace::Event& event);
   void on(const trace::FramesRecorded& p, const trace::Event& event);
   void on(const trace::StackRecorded& p, const trace::Event& event);

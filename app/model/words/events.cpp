@@ -121,6 +121,12 @@ struct Teller {
     return fill(tr("{lane} repeats {lines}: {turns}"),
                 {{"lane", who(p.lane)}, {"lines", loop_lines(names, p)}, {"turns", loop_turns(p)}});
   }
+  std::string tell(const trace::LoopFolded& p) const {
+    const std::string locks = loop_locks(names, p);
+    const std::string lines = tell(static_cast<const trace::LinesFolded&>(p));
+    return locks.empty() ? lines
+                         : fill(tr("{what}, takes {locks}"), {{"what", lines}, {"locks", locks}});
+  }
   std::string tell(const trace::OutputWritten& p) const {
     const std::string lane = p.lane ? who(p.lane) : std::string(tr("the program"));
     return fill(p.stream == 2 ? tr("{lane} writes to stderr {text}") : tr("{lane} prints {text}"),

@@ -60,6 +60,18 @@ std::string loop_turns(const trace::LinesFolded& loop) {
       {{"n", std::to_string(turns_of(loop))}, {"time", base::format_duration(duration_of(loop))}});
 }
 
+std::string loop_locks(const Names& names, const trace::LoopFolded& loop) {
+  std::string out;
+  for (const trace::FoldedLock& lock : loop.locks) {
+    if (lock.times == 0) continue;
+    if (!out.empty()) out += tr(", ");
+    const std::string_view name = names.lock(lock.object);
+    out += fill(tr("{lock} {n} times"), {{"lock", name.empty() ? tr("a lock") : std::string(name)},
+                                         {"n", std::to_string(lock.times)}});
+  }
+  return out;
+}
+
 std::vector<trace::FoldedLine> busiest(const trace::LinesFolded& loop) {
   std::vector<trace::FoldedLine> lines = loop.lines;
   std::ranges::stable_sort(lines, std::greater<>(), &trace::FoldedLine::spent_ns);

@@ -17,6 +17,8 @@ std::string loop_lines(const Names& names, const trace::LinesFolded& loop);
 std::string loop_turns(const trace::LinesFolded& loop);
 std::uint64_t turns_of(const trace::LinesFolded& loop);
 base::TimeNs duration_of(const trace::LinesFolded& loop);
+// loop_locks: which locks it took, and how often each; "" if none.
+std::string loop_locks(const Names& names, const trace::LoopFolded& loop);
 // busiest: the lines in the order of their time; the longest first.
 std::vector<trace::FoldedLine> busiest(const trace::LinesFolded& loop);
 

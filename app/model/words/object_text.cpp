@@ -1,5 +1,7 @@
 #include "app/model/words/object_text.h"
 
+#include <optional>
+
 #include "app/model/words/why.h"
 #include "app/words/words.h"
 
@@ -23,6 +25,18 @@ trace::WaitKind wait_for(ObjectGroup group) {
       break;
   }
   return trace::WaitKind::Lock;
+}
+
+// folded_lock: of a span that is a loop's: what the loop did with the lock.
+std::optional<trace::FoldedLock> folded_lock(const Trace& trace, const ObjectTrack& track,
+                                             const ObjectSpan& span) {
+  if (span.begin != span.end) return std::nullopt;
+  const auto loop = trace.find<trace::LoopFolded>(span.begin);
+  if (loop == nullptr) return std::nullopt;
+  for (const trace::FoldedLock& lock : loop->locks) {
+    if (lock.object == track.object && lock.times != 0) return lock;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -66,6 +80,15 @@ std::string level_tag(const ObjectTrack& track, const ObjectTrack::Level& level)
 
 std::string explain_object(const Trace& trace, const Names& names, const ObjectTrack& track,
                            const ObjectSpan& span, bool waits) {
+  if (const auto lock = folded_lock(trace, track, span); lock && !waits) {
+    return fill(tr("{lane} takes {object} {n} times from {from} to {to}, for {duration} in all."),
+                {{"lane", names.lane(span.lane)},
+                 {"object", object_title(trace, track)},
+                 {"n", std::to_string(lock->times)},
+                 {"from", base::format_time(span.begin_ns)},
+                 {"to", base::format_time(span.end_ns)},
+                 {"duration", base::format_duration(static_cast<base::TimeNs>(lock->held_ns))}});
+  }
   const char* pattern =
       span.end ? (waits ? tr("{lane} waits for {object} from {from} to {to}, for {duration}.")
                         : tr("{lane} holds {object} from {from} to {to}, for {duration}."))

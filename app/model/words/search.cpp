@@ -80,11 +80,12 @@ bool Search::skim(const trace::Trace& trace, const Names& names, std::uint64_t b
       named(event);
       if (const auto* line = std::get_if<trace::LineReached>(&event.payload)) {
         reached(line->place, event.seq, line->lane);
-      } else if (const auto* folded = std::get_if<trace::LinesFolded>(&event.payload)) {
+      } else if (const auto* folded = trace::payload_as<trace::LinesFolded>(event.payload)) {
         for (const auto& one : folded->lines) reached(one.place, event.seq, folded->lane);
       }
     };
-    trace.each_of<trace::LaneBorn, trace::LineReached, trace::LinesFolded>(either, skimmed_, end);
+    trace.each_of<trace::LaneBorn, trace::LineReached, trace::LinesFolded, trace::LoopFolded>(
+        either, skimmed_, end);
   }
   skimmed_ = end;
   if (skimmed_ < named_) return false;

@@ -263,7 +263,8 @@ Explanation Why::lock_phrase(const trace::LaneBlocked& wait) const {
   if (gil) return say(Say::WaitGilHeld, {target});
   if (!told) return say(Say::WaitLockHeld, {object, target});
   const EventSeq taken = lock->holders.front().taken;
-  const trace::Place place = trace_.get<trace::LockTaken>(taken).place;
+  const auto taking = trace::taking_of(trace_.at(taken).payload, lock->object);
+  const trace::Place place = taking ? taking->place : trace::Place{};
   if (place.line == 0) return say(Say::WaitLockHeld, {object, target});
   const std::string line =
       place.source == wait.place.source

@@ -231,18 +231,17 @@ void Running::on(const intent::RunAgain&) {
   run_again();
 }
 
-// on StepInto: from the event before, which the new run has, too. Of very many lines the first.
+// on StepInto: from the event before, which the new run has, too. Of very many events the first.
 void Running::on(const intent::StepInto&) {
-  constexpr double kLinesMax = 100'000;
+  constexpr double kEventsMax = 100'000;
   if (!given_.shown.open() || given_.shown.holds_back() || given_.face.running) return;
   if (given_.shown.cursor() < 2) return;
   const trace::Event& event = given_.shown.trace().at(EventSeq{given_.shown.cursor()});
-  const auto* loop = std::get_if<trace::LinesFolded>(&event.payload);
+  const auto* loop = trace::payload_as<trace::LinesFolded>(event.payload);
   if (loop == nullptr) return;
-  double lines = 0;
-  for (const trace::FoldedLine& line : loop->lines) lines += static_cast<double>(line.times);
   const auto all_ns = static_cast<double>(event.time_ns - loop->began_ns);
-  const double share = std::min(1.0, kLinesMax / lines);
+  const auto events = static_cast<double>(trace::events_folded(event.payload));
+  const double share = std::min(1.0, kEventsMax / events);
   given_.desk.tell_whole(
       {loop->began_ns, loop->began_ns + static_cast<base::TimeNs>(all_ns * share)});
   given_.navigation.move_to(event.seq.value - 1);

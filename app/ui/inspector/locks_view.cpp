@@ -17,8 +17,9 @@ constexpr std::size_t kLocksMax = 6, kChipsMax = 6;
 // process_of: whose GIL it is: the process of the thread that took it last.
 LaneId process_of(const Column& c, const model::LockWorld& lock) {
   if (!lock.taken) return {};
-  const auto taken = c.trace().get<trace::LockTaken>(lock.taken);
-  return model::ancestor(c.scene.world, taken.lane, trace::LaneKind::Process);
+  const auto taken = trace::taking_of(c.trace().at(lock.taken).payload, lock.object);
+  if (!taken) return {};
+  return model::ancestor(c.scene.world, taken->lane, trace::LaneKind::Process);
 }
 
 // concerns: the selected lane holds the lock or waits for it; a GIL concerns its whole process.
@@ -53,9 +54,10 @@ void chips(Column& c, const std::string& id, const char* word, const std::vector
 }
 
 // line_link: the line that took it; leads to that moment.
-void line_link(Column& c, const std::string& id, const model::LockHolder& holder) {
-  const auto taken = c.trace().get<trace::LockTaken>(holder.taken);
-  const std::string where = c.scene.model.names.place(taken.place);
+void line_link(Column& c, const std::string& id, const model::LockWorld& lock) {
+  const model::LockHolder& holder = lock.holders.front();
+  const auto taken = trace::taking_of(c.trace().at(holder.taken).payload, lock.object);
+  const std::string where = taken ? c.scene.model.names.place(taken->place) : std::string();
   Ui& ui = c.ui;
   Rect r = c.row(25);
   ui.text_in(r.cut_left(ui.px(92)), Font::Small, ui.c().text3, tr("Taken at"));
@@ -90,7 +92,7 @@ void lock_rows(Column& c, const model::LockWorld& lock) {
     std::vector<LaneId> holders;
     for (const auto& holder : lock.holders) holders.push_back(holder.lane);
     chips(c, id + ".holder", tr("Held by"), holders);
-    line_link(c, id + ".line", lock.holders.front());
+    line_link(c, id + ".line", lock);
   }
   if (!lock.waiters.empty()) chips(c, id + ".waiter", tr("Waiting, in order"), lock.waiters);
   c.gap(4);

@@ -58,7 +58,7 @@ EventSort sort_of(const trace::Event& event) {
         if constexpr (std::is_same_v<P, trace::LaneReady>) return EventSort::Wake;
         if constexpr (std::is_same_v<P, trace::LaneBlocked>) return EventSort::Wait;
         if constexpr (std::is_same_v<P, trace::LineReached> ||
-                      std::is_same_v<P, trace::LinesFolded>)
+                      std::is_base_of_v<trace::LinesFolded, P>)
           return EventSort::Line;
         if constexpr (std::is_same_v<P, trace::OutputWritten>) return EventSort::Output;
         if constexpr (std::is_same_v<P, trace::NoteAdded>) return EventSort::Note;

@@ -232,11 +232,9 @@ Card object_card(const Scene& scene, const exporter::ObjectFound& found) {
       measure_text(scene.trace().at(end).time_ns - span.begin_ns, end.value - span.begin.value);
   card.rows.push_back(
       {waits ? tr("Waits") : tr("Held by"), model.names.lane(span.lane), span.lane});
-  const auto taken = scene.trace().find<trace::LockTaken>(span.begin);
+  const auto taken = trace::taking_of(scene.trace().at(span.begin).payload, track.object);
   const auto wait = scene.trace().find<trace::LaneBlocked>(span.begin);
-  const trace::Place place = taken != nullptr  ? taken->place
-                             : wait != nullptr ? wait->place
-                                               : trace::Place{};
+  const trace::Place place = taken ? taken->place : wait != nullptr ? wait->place : trace::Place{};
   if (place.line != 0 && !span.known_late) {
     card.rows.push_back({tr("At"), model.names.place(place), {}});
   }

@@ -72,14 +72,19 @@ std::string name_of(PyObject* lock, const Taker& taker) {
   return called("condition", variable_name(taker.condition, taker.program));
 }
 
-void tell(Runtime& runtime, PyObject* object, const Taker& taker) {
+// tell: that it is held. A loop that takes and releases a lock for which nobody waits is folded.
+void tell(Runtime& runtime, PyObject* object, const Taker& taker, bool folds) {
   LockState& lock = lock_state(object);
   if (!lock.name) lock.name = runtime.writer().intern(name_of(object, taker));
   if (lock.told || !lock.holder) return;
   lock.told = true;
-  runtime.writer().emit(
-      trace::LockTaken{lock.holder, runtime.object_id(object), lock.kind, lock.name, lock.place},
-      runtime.anchor());
+  const trace::LockTaken taken{lock.holder, runtime.object_id(object), lock.kind, lock.name,
+                               lock.place};
+  if (folds) {
+    runtime.folding().taken(runtime.lane(), taken, runtime.anchor());
+  } else {
+    runtime.writer().emit(taken, runtime.anchor());
+  }
 }
 
 }  // namespace
@@ -93,15 +98,18 @@ void tell_taken(Runtime& runtime, PyObject* object) {
     return;
   }
   lock.place = taker.program ? runtime.place_of(taker.program) : trace::Place{};
-  if (taker.direct || !lock.waiters.empty()) tell(runtime, object, taker);
+  if (taker.direct || !lock.waiters.empty()) tell(runtime, object, taker, lock.waiters.empty());
 }
 
 void tell_released(Runtime& runtime, PyObject* object) {
   LockState& lock = lock_state(object);
   if (!std::exchange(lock.told, false)) return;
   const LaneId lane = runtime.running() ? runtime.current().thread_lane : lock.holder;
-  runtime.set_anchor(runtime.writer().emit(trace::LockReleased{lane, runtime.object_id(object)},
-                                           runtime.anchor()));
+  const trace::LockReleased released{lane, runtime.object_id(object)};
+  const bool folds = runtime.running() && lock.waiters.empty() && lane == lock.holder;
+  runtime.set_anchor(folds
+                         ? runtime.folding().released(runtime.lane(), released, runtime.anchor())
+                         : runtime.writer().emit(released, runtime.anchor()));
 }
 
 core::Wait describe_lock_wait(Runtime& runtime, PyObject* object) {
@@ -110,7 +118,7 @@ core::Wait describe_lock_wait(Runtime& runtime, PyObject* object) {
   if (lock.role == LockRole::Mutex) {
     const Taker taker = find_taker(runtime, object);
     begin_wait(runtime, std::nullopt);
-    tell(runtime, object, taker);
+    tell(runtime, object, taker, false);
     wait.why = WaitKind::Lock;
     wait.object = runtime.object_id(object);
     wait.detail = lock.name;
