@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "app/ui/toolkit/keyboard.h"
 #include "app/ui/toolkit/widgets.h"
 #include "app/words/words.h"
 
@@ -105,11 +106,7 @@ bool Ui::any_key_or_click() const {
   for (const bool down : input_.pressed) {
     if (down) return true;
   }
-  constexpr int kShift = 340, kLastModifier = 347;
-  for (int k = 0; k < 512; ++k) {
-    if ((k < kShift || k > kLastModifier) && ImGui::IsKeyPressed(ImGuiKey(k), false)) return true;
-  }
-  return false;
+  return any_key_went_down();
 }
 
 // segment: one part of a switch; true when it was clicked.

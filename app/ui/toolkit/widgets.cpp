@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "app/ui/toolkit/code_text.h"
+#include "app/ui/toolkit/keyboard.h"
 #include "scheduler/base/utf8.h"
 #include "scheduler/base/visible.h"
 
@@ -69,15 +70,15 @@ void Ui::end() {
 }
 
 bool Ui::key(int number, bool repeat) const {
-  return !input_.typing && ImGui::IsKeyPressed(ImGuiKey(number), repeat);
+  return !input_.typing && key_went_down(number, repeat);
 }
 
 bool Ui::pressed(int number, bool repeat) const {
-  return ImGui::IsKeyPressed(ImGuiKey(number), repeat);
+  return key_went_down(number, repeat);
 }
-bool Ui::key_down(int number) const { return !input_.typing && ImGui::IsKeyDown(ImGuiKey(number)); }
+bool Ui::key_down(int number) const { return !input_.typing && key_is_down(number); }
 bool Ui::key_released(int number) const {
-  return !input_.typing && ImGui::IsKeyReleased(ImGuiKey(number));
+  return !input_.typing && key_went_up(number);
 }
 
 void Ui::begin_float(const Rect& r) {

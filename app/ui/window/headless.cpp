@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include "app/ui/toolkit/keyboard.h"
+
 namespace fiberscope::ui {
 
 Headless::Headless(int width, int height)
@@ -12,12 +14,7 @@ Headless::Headless(int width, int height)
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // a crowded timeline is a large mesh
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.MousePos = {-1e4f, -1e4f};
-  io.KeyMap[ImGuiKey_Backspace] = key::kBackspace;
-  io.KeyMap[ImGuiKey_Enter] = key::kEnter;
-  io.KeyMap[ImGuiKey_Escape] = key::kEscape;
-  io.KeyMap[ImGuiKey_LeftArrow] = key::kLeft;
-  io.KeyMap[ImGuiKey_RightArrow] = key::kRight;
-  io.KeyMap[ImGuiKey_A] = key::kA;
+  begin_keys();
 }
 
 Headless::~Headless() { ImGui::DestroyContext(context_); }
@@ -74,9 +71,7 @@ void Headless::set_button(Button button, bool down) {
   ImGui::GetIO().MouseDown[static_cast<int>(button)] = down;
 }
 void Headless::set_wheel(float turn) { ImGui::GetIO().MouseWheel = turn; }
-void Headless::set_key(int number, bool down) {
-  ImGui::GetIO().KeysDown[static_cast<std::size_t>(number)] = down;
-}
+void Headless::set_key(int number, bool down) { tell_key(number, down); }
 void Headless::type(const std::string& text) {
   ImGui::SetCurrentContext(context_);
   ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
@@ -87,8 +82,7 @@ std::string Headless::clipboard() const {
   return text == nullptr ? std::string() : text;
 }
 void Headless::set_modifiers(bool ctrl, bool shift) {
-  ImGui::GetIO().KeyCtrl = ctrl;
-  ImGui::GetIO().KeyShift = shift;
+  tell_modifiers({.ctrl = ctrl, .shift = shift});
 }
 
 }  // namespace fiberscope::ui

@@ -17,6 +17,7 @@
 
 #include "app/session/paths.h"
 #include "app/ui/app/app.h"
+#include "app/ui/toolkit/keyboard.h"
 #include "app/ui/window/headless.h"
 #include "app/ui/window/picture.h"
 #include "app/words/words.h"
@@ -33,15 +34,16 @@ int fail(const std::string& sentence) {
   return 1;
 }
 
-// Keys reach ImGui 1.86 as a state per frame: a key pressed and released within one slow frame
-// would be lost, and two presses would be one. So each frame gets at most one event of a key; the
-// rest waits for the next. Characters wait in the same queue, for a frame knows no order between
-// them and the keys that edit: "a, Enter, b" must not become "a, b, Enter".
+// Keys reach the drawing library as a state per frame: a key pressed and released within one slow
+// frame would be lost, and two presses would be one. So each frame gets at most one event of a key;
+// the rest waits for the next. Characters wait in the same queue, for a frame knows no order
+// between them and the keys that edit: "a, Enter, b" must not become "a, b, Enter".
 struct KeyEvent {
-  int key, scancode, action, mods;
+  int key, action, mods;
   unsigned int character = 0;  // when it is not a key
 };
 std::deque<KeyEvent> waiting_keys;  // GLFW's callbacks know no object of ours
+std::set<int> held_modifiers;       // both keys of each
 
 // by_its_name: a key is what is printed on it, not where it lies: Z is Z on a German keyboard too.
 int by_its_name(int key, int scancode) {
@@ -54,11 +56,11 @@ int by_its_name(int key, int scancode) {
 
 void on_key(GLFWwindow*, int key, int scancode, int action, int mods) {
   key = by_its_name(key, scancode);
-  waiting_keys.push_back({key, scancode, action, mods});
+  waiting_keys.push_back({key, action, mods});
 }
 
 void on_char(GLFWwindow*, unsigned int character) {
-  waiting_keys.push_back({0, 0, 0, 0, character});
+  waiting_keys.push_back({0, 0, 0, character});
 }
 
 bool is_modifier(const KeyEvent& e) {
@@ -69,6 +71,27 @@ bool is_modifier(const KeyEvent& e) {
 bool edits(const KeyEvent& e) {
   return e.character == 0 && e.action == GLFW_PRESS &&
          ((e.key >= GLFW_KEY_ESCAPE && !is_modifier(e)) || (e.mods & GLFW_MOD_CONTROL) != 0);
+}
+
+// feed_key: an event's mods are those before it, so they are counted.
+void feed_key(const KeyEvent& e) {
+  if (e.action == GLFW_REPEAT) return;
+  const bool down = e.action == GLFW_PRESS;
+  if (is_modifier(e)) {
+    if (down) {
+      held_modifiers.insert(e.key);
+    } else {
+      held_modifiers.erase(e.key);
+    }
+    const auto held = [](int left, int right) {
+      return held_modifiers.contains(left) || held_modifiers.contains(right);
+    };
+    tell_modifiers({.ctrl = held(GLFW_KEY_LEFT_CONTROL, GLFW_KEY_RIGHT_CONTROL),
+                    .shift = held(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_RIGHT_SHIFT),
+                    .alt = held(GLFW_KEY_LEFT_ALT, GLFW_KEY_RIGHT_ALT),
+                    .super = held(GLFW_KEY_LEFT_SUPER, GLFW_KEY_RIGHT_SUPER)});
+  }
+  tell_key(e.key, down);
 }
 
 void feed_keys(GLFWwindow* window) {
@@ -87,7 +110,7 @@ void feed_keys(GLFWwindow* window) {
       ImGui_ImplGlfw_CharCallback(window, e.character);
       continue;
     }
-    ImGui_ImplGlfw_KeyCallback(window, e.key, e.scancode, e.action, e.mods);
+    feed_key(e);
   }
 }
 
@@ -143,7 +166,7 @@ class Window {
     context_ = ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
-    glfwSetKeyCallback(window_, on_key);  // in place of ImGui's own, which feed_keys() calls
+    glfwSetKeyCallback(window_, on_key);  // in place of ImGui's own
     glfwSetCharCallback(window_, on_char);
     ImGui_ImplOpenGL3_Init("#version 130");
     backends_ = true;

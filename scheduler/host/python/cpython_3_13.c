@@ -83,7 +83,7 @@ void fs_release_signals(PyThreadState* ts, unsigned long main_thread) {
 
 // Their memory stays with nobody. Source: Python/object.c, _PyObject_ClearFreeLists.
 void fs_forget_free_objects(void) {
-  struct _Py_object_freelists* const kept = &_PyInterpreterState_GET()->object_state.freelists;
+  struct _Py_object_freelists* const kept = &PyInterpreterState_Get()->object_state.freelists;
   memset(&kept->tuples, 0, sizeof kept->tuples);
   memset(&kept->floats, 0, sizeof kept->floats);
   memset(&kept->lists, 0, sizeof kept->lists);

@@ -7,7 +7,7 @@
 
 // Their memory stays with nobody. Source: CPython 3.11 Modules/gcmodule.c, clear_freelists.
 void fs_forget_free_objects(void) {
-  PyInterpreterState* const interpreter = _PyInterpreterState_GET();
+  PyInterpreterState* const interpreter = PyInterpreterState_Get();
 #if PyTuple_NFREELISTS > 0
   for (int i = 0; i < PyTuple_NFREELISTS; ++i) {
     interpreter->tuple.free_list[i] = NULL;
