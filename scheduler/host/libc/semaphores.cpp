@@ -113,7 +113,7 @@ int wait_until(sem_t* semaphore, const Deadline& deadline) {
     wait.deadline_ns = due_ns;
     SemaphoreWait waiting(waiters()[semaphore], deadline);
     runtime.park(wait, nullptr, &waiting);
-    if (signals.occurred()) return static_cast<int>(Interruption::result());
+    if (signals.occurred()) return -EINTR;
   }
   return 0;
 }

@@ -107,7 +107,6 @@ PyFiber& begin_alone(Process& process, core::Space space, base::LaneId thread,
   Runtime& runtime = *Runtime::get();
   core::Fiber& fiber = runtime.scheduler().create_there(space, thread, entry, argument);
   process.main = runtime.fibers().add(fiber, nullptr, thread, process);
-  process.alone = true;
   return *process.main;
 }
 

@@ -254,8 +254,7 @@ void Runtime::settle(PyFiber& self) {
     if (self.process != entered_->process) [[unlikely]] {
       hooks_.enter_process(std::exchange(entered_->process, self.process), *self.process);
     }
-    const PyFiber* const main = self.process->own_python() ? self.process->main : main_;
-    if (finalizing() && self.thread_lane != main->thread_lane) {
+    if (finalizing() && self.thread_lane != self.process->main->thread_lane) {
       // as CPython does with threads that come back too late
       core::Wait wait;
       wait.detail = writer_.intern("nothing: the program has ended");

@@ -381,22 +381,12 @@ void at_exit(int status, void*) {
 
 void end_program(int status) { at_exit(status, nullptr); }
 
-// finish_program: the end of the interpreter; if processes have theirs beside it, once these have
-// come to their end: what they run needs the parts of it that all share.
+// finish_program: the end of the interpreter.
 bool finish_program(int status) {
-  const bool tracked = has_resource_tracker();
-  if (tracked) end_threads();
-  if (tracked) stop_resource_tracker();
-  const Process& process = Runtime::get()->process();
-  if (process.first() && others_live_beside(process)) {
+  if (has_resource_tracker()) {
     end_threads();
-    write_out_files();
-    // as at the process's end; what its objects still write at the interpreter's end comes out
-    Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
-    settle_placeholders();
-    await_others();
+    stop_resource_tracker();
   }
-  fs_forget_interpreters();
   ending_with(status, end_program);
   return Py_FinalizeEx() == 0;
 }
