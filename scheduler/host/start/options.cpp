@@ -114,7 +114,11 @@ Options::Options(const std::vector<std::string>& words) {
   status_ = PyStatus_IsExit(status) != 0 ? status.exitcode : 1;
   output_ = out.text();
   errors_ = err.text();
-  if (PyStatus_IsError(status) != 0) errors_ += std::string(status.err_msg) + "\n";
+  if (PyStatus_IsError(status) == 0) return;
+  // Source: CPython 3.11 Python/pylifecycle.c, Py_ExitStatusException
+  errors_ += "Fatal Python error: ";
+  if (status.func != nullptr) errors_ += std::string(status.func) + ": ";
+  errors_ += std::string(status.err_msg) + "\nPython runtime state: preinitialized\n\n";
 }
 
 Options::~Options() { PyConfig_Clear(&read_); }
