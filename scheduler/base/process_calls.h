@@ -8,7 +8,8 @@
 // and the engine answers 0 once it knows the process.
 //
 // A zygote is a process that has come as far as the run's first one before the program began, and
-// from which processes are made that begin anew. Stand: it waits there for the next that is wanted;
+// from which processes are made that begin anew; of two kinds: with an interpreter that has begun,
+// and, cold, without. Stand: it waits there for the next that is wanted;
 // answered with zygote_told(). Spawn: such a process is wanted. Memory: a file is wanted for what
 // all processes share; answered with its number. Fetch: the first process's descriptor, its next
 // word, is wanted as well; answered with the number that it has got.
@@ -39,12 +40,14 @@ inline constexpr std::size_t kSpawnDescriptors = 3;  // memory, trace, questions
 inline constexpr std::size_t kBeginningWord = 5;  // of both: how it has come there
 inline constexpr std::uint64_t kNoDescriptor = 0x7ff;
 
-// spawn_word: which seat is the new process's, and the number of what becomes its standard input.
-constexpr std::uint64_t spawn_word(std::uint16_t seat, int input) {
-  return seat | static_cast<std::uint64_t>(input) << 16;
+// spawn_word: which seat is the new process's, the number of what becomes its standard input, and
+// whether no interpreter may have begun in it.
+constexpr std::uint64_t spawn_word(std::uint16_t seat, int input, bool cold) {
+  return seat | static_cast<std::uint64_t>(input) << 17 | static_cast<std::uint64_t>(cold) << 16;
 }
 constexpr std::uint16_t seat_of(std::uint64_t word) { return static_cast<std::uint16_t>(word); }
-constexpr std::uint64_t input_of(std::uint64_t word) { return word >> 16; }
+constexpr bool cold_of(std::uint64_t word) { return (word >> 16 & 1) != 0; }
+constexpr std::uint64_t input_of(std::uint64_t word) { return word >> 17; }
 
 // ZygoteTold: what the zygote makes a process of: by which numbers it has the descriptors, the last
 // of which is standard input's, and the seat.

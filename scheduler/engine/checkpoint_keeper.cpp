@@ -140,9 +140,10 @@ CheckpointKeeper::~CheckpointKeeper() {
     end_process(pid);
     dying_.push_back(pid);
   }
-  if (zygote_ != 0) {
-    end_process(zygote_);
-    dying_.push_back(zygote_);
+  for (const Zygote& zygote : zygotes_) {
+    if (zygote.pid == 0) continue;
+    end_process(zygote.pid);
+    dying_.push_back(zygote.pid);
   }
   while (!wishes_.empty()) fail(wishes_.back());
   while (!kept_.empty()) drop(kept_.begin());
@@ -164,7 +165,8 @@ void CheckpointKeeper::listen_to(const Listener& listener) {
 
 // collect: who calls now, of each listener. A descriptor that is closed is asked no more.
 void CheckpointKeeper::collect() {
-  for (Listener* const one : {&listener_, zygote_listener_.get()}) {
+  for (Listener* const one :
+       {&listener_, zygotes_[0].listener.get(), zygotes_[1].listener.get()}) {
     const int before = one == nullptr ? -1 : one->fd();
     pollfd asked{before, POLLIN, 0};
     if (before < 0 || poll(&asked, 1, 0) <= 0) continue;
@@ -190,8 +192,9 @@ void CheckpointKeeper::heed_notice(const Notice& notice) {
   if (notice.words[0] == base::kFetchFlags) return on_fetch(notice);
   if (notice.words[0] == base::kSpawnFlags) return on_spawn(notice);
   if (notice.words[0] == kStandFlags) return on_stand(notice);
-  if (notice.words[0] == base::kZygoteStandFlags && notice.pid == zygote_) {
-    zygote_stands_ = notice;
+  const auto zygote = std::ranges::find(zygotes_, notice.pid, &Zygote::pid);
+  if (notice.words[0] == base::kZygoteStandFlags && zygote != std::end(zygotes_)) {
+    zygote->call = notice;
     return;
   }
   answer(notice.call, 0, EPERM);
@@ -379,35 +382,35 @@ void CheckpointKeeper::on_fetch(const Notice& notice) {
   answer(notice.call, std::max(there, 0), there < 0 ? EBADF : 0);
 }
 
-// has_zygote: one stands, made now if there was none.
-bool CheckpointKeeper::has_zygote() {
-  if (zygote_ == 0 && happened_.zygote) {
+// stands: the zygote does, and is made now if there was none.
+bool CheckpointKeeper::stands(Zygote& zygote) {
+  if (!std::exchange(zygote.wanted, true) && happened_.zygote) {
     int handover = -1;
-    zygote_ = std::max<pid_t>(happened_.zygote(handover), 0);
-    if (zygote_ == 0) return false;
-    zygote_listener_ = std::make_unique<Listener>(zygote_, handover);
-    listen_to(*zygote_listener_);
+    zygote.pid = std::max<pid_t>(happened_.zygote(zygote.cold, handover), 0);
+    if (zygote.pid == 0) return false;
+    zygote.listener = std::make_unique<Listener>(zygote.pid, handover);
+    listen_to(*zygote.listener);
   }
   Notice came;
-  if (zygote_ != 0 && !zygote_stands_.call && await_notice(came, [this](const Notice& one) {
-        return one.pid == zygote_ && one.words[0] == base::kZygoteStandFlags;
+  if (zygote.pid != 0 && !zygote.call.call && await_notice(came, [&](const Notice& one) {
+        return one.pid == zygote.pid && one.words[0] == base::kZygoteStandFlags;
       })) {
-    zygote_stands_ = came;
+    zygote.call = came;
   }
-  return static_cast<bool>(zygote_stands_.call);
+  return static_cast<bool>(zygote.call.call);
 }
 
 void CheckpointKeeper::on_spawn(const Notice& notice) {
   const pid_t first = first_of(notice.pid);
   if (first == 0) return answer(notice.call, 0, EPERM);
-  if (processes_.size() >= kProcessesMax || !has_zygote()) return answer(notice.call, 0, EAGAIN);
-  // it has come to where the first process began, and both have done the same
-  const bool alike =
-      zygote_stands_.words[base::kBeginningWord] == notice.words[base::kBeginningWord];
-  if (!alike) return answer(notice.call, 0, ENOSYS);
-  const Call zygote = std::exchange(zygote_stands_, {}).call;
-  base::ZygoteTold told{};
   const std::uint64_t word = notice.words[base::kSpawnDescriptors + 1];
+  Zygote& from = zygotes_[base::cold_of(word) ? 1 : 0];
+  if (processes_.size() >= kProcessesMax || !stands(from)) return answer(notice.call, 0, EAGAIN);
+  // it has come to where the first process began, and both have done the same
+  const bool alike = from.call.words[base::kBeginningWord] == notice.words[base::kBeginningWord];
+  if (!alike) return answer(notice.call, 0, ENOSYS);
+  const Call zygote = std::exchange(from.call, {}).call;
+  base::ZygoteTold told{};
   told.seat = base::seat_of(word);
   const auto process = static_cast<int>(syscall(SYS_pidfd_open, notice.pid, 0));
   bool all = true;
@@ -421,15 +424,15 @@ void CheckpointKeeper::on_spawn(const Notice& notice) {
   if (process >= 0) close(process);
   answer(zygote, all ? base::zygote_told(told) : 0, all ? 0 : EMFILE);
   Notice came;
-  const bool made = all && await_notice(came, [this](const Notice& one) {
-    return one.pid == zygote_ && one.words[0] == base::kProcessFlags;
+  const bool made = all && await_notice(came, [&](const Notice& one) {
+    return one.pid == from.pid && one.words[0] == base::kProcessFlags;
   }) && let_fork(came, first);
   answer(notice.call, 0, made ? 0 : EAGAIN);
 }
 
 bool CheckpointKeeper::knows(pid_t pid) const {
   const auto is_it = [pid](const auto& one) { return one.second.pid == pid; };
-  return first_of(pid) != 0 || pid == zygote_ || std::ranges::any_of(kept_, is_it) ||
+  return first_of(pid) != 0 || std::ranges::find(zygotes_, pid, &Zygote::pid) != std::end(zygotes_) || std::ranges::any_of(kept_, is_it) ||
          std::ranges::find(wishes_, pid, &Wish::pid) != wishes_.end() ||
          std::ranges::find(dying_, pid) != dying_.end();
 }
@@ -533,12 +536,11 @@ void CheckpointKeeper::drop(std::map<std::uint64_t, Kept>::iterator it) {
 
 void CheckpointKeeper::reap() {
   reap_processes();
-  if (zygote_ != 0 && waitpid(zygote_, nullptr, WNOHANG) != 0) {
-    zygote_ = 0;
-    zygote_stands_ = {};
-    happened_.zygote = {};  // one in a run: what was made of it goes on to ask by its listener
+  for (Zygote& zygote : zygotes_) {
+    if (zygote.pid == 0 || waitpid(zygote.pid, nullptr, WNOHANG) == 0) continue;
+    zygote.pid = 0;
+    zygote.call = {};
   }
-
   std::erase_if(dying_, [](pid_t pid) { return waitpid(pid, nullptr, WNOHANG) != 0; });
   for (auto it = kept_.begin(); it != kept_.end();) {
     const auto one = it++;

@@ -1,5 +1,5 @@
 // Checkpoint keeper: the engine's side of one run's processes: of its checkpoints (checkpoint.h),
-// which there are, and who runs on from which; of its zygote (zygote.h); and of those that its
+// which there are, and who runs on from which; of its zygotes (zygote.h); and of those that its
 // program has begun; all of which are children of the engine's.
 //
 // Owns their processes, and the kernel's listener by which the run asks. Deliberately does not know
@@ -50,9 +50,9 @@ class CheckpointKeeper {
     std::function<void(std::uint64_t run)> failed;
     // a process was made that has not told of itself: see end_strays()
     std::function<void()> stray;
-    // a zygote is wanted (zygote.h): its number, and the socket over which it names its listener.
-    // At most 0: there is none.
-    std::function<pid_t(int& handover)> zygote;
+    // a zygote is wanted (zygote.h), with an interpreter or without (cold_start.h): its number, and
+    // the socket over which it names its listener. At most 0: there is none.
+    std::function<pid_t(bool cold, int& handover)> zygote;
   };
 
   // `handover`: the socket over which the run names its listener. Takes it over.
@@ -105,7 +105,8 @@ class CheckpointKeeper {
   template <class Wanted>
   bool await_notice(Notice& out, Wanted wanted);
   void on_memory(const Notice& notice);
-  bool has_zygote();
+  struct Zygote;
+  bool stands(Zygote& zygote);
   void on_spawn(const Notice& notice);
   void on_fetch(const Notice& notice);
   int hand_over(int process, std::uint64_t number, const Call& call);
@@ -121,7 +122,7 @@ class CheckpointKeeper {
 
   pid_t run_;
   Listener listener_;
-  int asked_;  // for both listeners
+  int asked_;  // for all listeners
   std::uint64_t memory_bytes_max_;
   Happened happened_;
   std::uint64_t apart_;                 // events
@@ -131,9 +132,15 @@ class CheckpointKeeper {
   std::set<pid_t> firsts_;            // of the run, and of those that run on
   std::set<pid_t> sharing_;           // of these, who has got a file for what its processes share
   std::map<pid_t, pid_t> processes_;  // the others: of which of these
-  pid_t zygote_ = 0;                  // 0: there is none
-  std::unique_ptr<Listener> zygote_listener_;  // of it, and of all that are made of it
-  Notice zygote_stands_;                       // none: it does not (yet)
+  // One in a run: what was made of it goes on to ask by its listener.
+  struct Zygote {
+    const bool cold;
+    bool wanted = false;                 // at some time
+    pid_t pid = 0;                       // 0: there is none
+    std::unique_ptr<Listener> listener;  // of it, and of all that are made of it
+    Notice call;                         // by which it stands; none: it does not (yet)
+  };
+  Zygote zygotes_[2] = {{false, false, 0, {}, {}}, {true, false, 0, {}, {}}};
   std::vector<Notice> calls_;                  // that nobody has answered yet
 };
 

@@ -23,6 +23,7 @@
 #include "scheduler/base/shared.h"
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint.h"
+#include "scheduler/engine/cold_start.h"
 #include "scheduler/engine/crash.h"
 #include "scheduler/engine/given_input.h"
 #include "scheduler/engine/kept_start.h"
@@ -93,7 +94,7 @@ void feed_stdin(const std::string& input) {
 
 // renew_streams: Python's own have been made before anybody knew what the program's lead to.
 void renew_streams() {
-  if (host::renew_streams()) return;
+  if (Py_IsInitialized() == 0 || host::renew_streams()) return;
   std::fputs("fiberscope: Python could not start: can't initialize sys standard streams\n", stderr);
   _exit(1);
 }
@@ -252,19 +253,38 @@ int nowhere(bool of_one) {
 
 }  // namespace
 
-pid_t fork_zygote(RecipeText text, const ChildOptions& of_first, int& handover) {
+void run_forked(const RecipeText& text, const ChildOptions& options) {
+  // of the engine's arena, so that what comes after is the same in a process without an interpreter
+  if (Py_IsInitialized() != 0) PyOS_AfterFork_Child();
+  base::Arena::begin();  // without it there is one process
+  touch_written_pages();
+  run_child(text, options);
+}
+
+void lead_nowhere(ChildOptions& options) {
+  options.trace_fd = nowhere(options.trace_fd >= 0);
+  options.asks_fd = nowhere(options.asks_fd >= 0);
+}
+
+pid_t fork_zygote(const RecipeText& text, const ChildOptions& of_first, const ColdStart* cold,
+                  int& handover) {
   std::array<int, 2> ends{-1, -1};
   if (syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
   ChildOptions options = of_first;
   options.is_zygote = true;
   options.engine_fd = ends[1];
   options.input_fd = -1;
-  options.trace_fd = nowhere(of_first.trace_fd >= 0);
-  options.asks_fd = nowhere(of_first.asks_fd >= 0);
-  const pid_t pid = fork_child(std::move(text), options);
-  for (const int number : {options.trace_fd, options.asks_fd, ends[1]}) {
-    if (number >= 0) close(number);
+  pid_t pid = -1;
+  if (cold != nullptr) {
+    pid = cold->fork_child(text, options);
+  } else {
+    lead_nowhere(options);
+    pid = fork_child(text, options);
+    for (const int number : {options.trace_fd, options.asks_fd}) {
+      if (number >= 0) close(number);
+    }
   }
+  close(ends[1]);
   if (pid < 0) close(ends[0]);
   handover = pid < 0 ? -1 : ends[0];
   return pid;
@@ -279,10 +299,7 @@ pid_t fork_child(RecipeText text, ChildOptions options) {
     return pid;
   }
   base::end_with_parent(engine);
-  base::Arena::begin();  // without it there is one process
-  touch_written_pages();
-  PyOS_AfterFork_Child();
-  run_child(text, options);
+  run_forked(text, options);
 }
 
 int step_signal() { return SIGRTMIN + 1; }

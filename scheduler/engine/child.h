@@ -10,6 +10,8 @@
 
 namespace fiberscope::engine {
 
+class ColdStart;
+
 struct ChildOptions {
   int trace_fd = -1;   // where trace blocks go; -1: nowhere
   int input_fd = -1;   // the program's stdin; -1: what the engine has
@@ -29,9 +31,16 @@ struct ChildOptions {
 // read_recipe(text) has had no fault to tell.
 pid_t fork_child(RecipeText text, ChildOptions options);
 
-// fork_zygote: a zygote for a run whose first process was forked with these options. `handover`:
-// the engine's end of where it hands over the kernel's listener. The pid, or -1 with errno.
-pid_t fork_zygote(RecipeText text, const ChildOptions& of_first, int& handover);
+// run_forked: the child's side of it, in a process that was forked.
+[[noreturn]] void run_forked(const RecipeText& text, const ChildOptions& options);
+// lead_nowhere: a zygote's descriptors of the trace and of what it asks, if its run has them.
+void lead_nowhere(ChildOptions& options);
+
+// fork_zygote: a zygote for a run whose first process was forked with these options; `cold`: not
+// nullptr: one without an interpreter. `handover`: the engine's end of where it hands over the
+// kernel's listener. The pid, or -1.
+pid_t fork_zygote(const RecipeText& text, const ChildOptions& of_first, const ColdStart* cold,
+                  int& handover);
 
 // step_signal: comes with how many bytes of the trace have arrived (modulo 2^32); the child stops
 // itself (SIGSTOP) once it has sent more.

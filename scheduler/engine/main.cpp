@@ -42,6 +42,7 @@
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint_keeper.h"
 #include "scheduler/engine/child.h"
+#include "scheduler/engine/cold_start.h"
 #include "scheduler/engine/kept_start.h"
 #include "scheduler/engine/serve.h"
 #include "scheduler/host/python/memory.h"
@@ -126,13 +127,19 @@ class Anywhere {
   std::array<long, 3> own_{-1, -1, -1};
 };
 
+// prepare: what comes before the start of an interpreter. "" or what went wrong.
+std::string prepare() {
+  own_environment();
+  std::string error = host::prepare_interpreter();
+  if (error.empty()) engine::prepare_barrier();
+  return error;
+}
+
 // start: the interpreter, and all that does not depend on what is run. "" or what went wrong.
 std::string start() {
   const Anywhere anywhere;
-  own_environment();
-  if (std::string error = host::start_interpreter(); !error.empty()) return error;
-  engine::prepare_barrier();
-  return {};
+  if (std::string error = prepare(); !error.empty()) return error;
+  return host::start_interpreter();
 }
 
 // keep: the start, in the file for the next engine; nullptr: nowhere. By a process of its own, a
@@ -192,7 +199,8 @@ int await_child(pid_t child, bool only_passed, engine::CheckpointKeeper& keeper)
   }
 }
 
-int run_once(const engine::RecipeText& text, int trace_fd, bool only_passed, bool output_passes) {
+int run_once(const engine::RecipeText& text, const engine::ColdStart& cold, int trace_fd,
+             bool only_passed, bool output_passes) {
   const base::Result<engine::Recipe> recipe = engine::read_recipe(text);
   if (!recipe) {
     std::fprintf(stderr, "fiberscope: %s\n", recipe.error().c_str());
@@ -223,11 +231,13 @@ int run_once(const engine::RecipeText& text, int trace_fd, bool only_passed, boo
   if (handover[1] >= 0) close(handover[1]);
   engine::CheckpointKeeper* known = nullptr;
   const auto end_strays = [&] {
-    engine::end_strays([&](pid_t other) { return known->knows(other); });
+    engine::end_strays([&](pid_t other) { return cold.is(other) || known->knows(other); });
   };
   engine::CheckpointKeeper::Happened happened;
   happened.stray = end_strays;
-  happened.zygote = [&](int& named) { return engine::fork_zygote(text, options, named); };
+  happened.zygote = [&](bool is_cold, int& named) {
+    return engine::fork_zygote(text, options, is_cold ? &cold : nullptr, named);
+  };
   engine::CheckpointKeeper keeper(pid, handover[0], recipe.value().options.limits.memory_bytes,
                                   std::move(happened));
   known = &keeper;
@@ -268,6 +278,7 @@ int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGINT, SIG_DFL);  // a shell may ignore it in the background; programs start alike
   const char* const kept = word_behind(argv, "--start-kept-in");
+  const engine::ColdStart cold(prepare);
   const bool started = engine::take_over_start(anew ? nullptr : kept, argv);
   int trace_fd = -1;
   int serve_fd = -1;
@@ -307,7 +318,7 @@ int main(int argc, char** argv) {
   base::Arena::begin();
   if (!started) keep(kept);
   if (about) return tell_about();
-  if (serve_fd >= 0) return engine::serve(serve_fd);
+  if (serve_fd >= 0) return engine::serve(serve_fd, cold);
   return run_once(recipe_fd >= 0 ? engine::RecipeText(recipe_fd) : engine::RecipeText(recipe),
-                  trace_fd, only_passed, output_passes);
+                  cold, trace_fd, only_passed, output_passes);
 }

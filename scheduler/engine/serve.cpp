@@ -22,6 +22,7 @@
 #include "scheduler/engine/barrier.h"
 #include "scheduler/engine/checkpoint_keeper.h"
 #include "scheduler/engine/child.h"
+#include "scheduler/engine/cold_start.h"
 
 namespace fiberscope::engine {
 
@@ -86,7 +87,8 @@ nlohmann::json told(const trace::Sent& sent) {
 
 class Server {
  public:
-  explicit Server(int socket_fd) : socket_fd_(socket_fd), packet_(kPacketBytesMax) {}
+  Server(int socket_fd, const ColdStart& cold)
+      : socket_fd_(socket_fd), cold_(cold), packet_(kPacketBytesMax) {}
 
   int run() {
     sigset_t children;
@@ -204,7 +206,9 @@ class Server {
     };
     happened.failed = [this](std::uint64_t run) { tell_lost(run); };
     happened.stray = [this] { end_all_strays(); };
-    happened.zygote = [text, options](int& named) { return fork_zygote(text, options, named); };
+    happened.zygote = [this, text, options](bool cold, int& named) {
+      return fork_zygote(text, options, cold ? &cold_ : nullptr, named);
+    };
     keepers_[id] = std::make_unique<CheckpointKeeper>(
         pid, handover, memory_bytes, std::move(happened));
   }
@@ -309,7 +313,7 @@ class Server {
 
   void end_all_strays() {
     end_strays([this](pid_t pid) {
-      return runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
+      return cold_.is(pid) || runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
                return one.second->knows(pid);
              });
     });
@@ -322,6 +326,7 @@ class Server {
   }
 
   int socket_fd_;
+  const ColdStart& cold_;
   int signal_fd_ = -1;
   bool quit_ = false;
   sigset_t old_mask_{};
@@ -333,6 +338,6 @@ class Server {
 
 }  // namespace
 
-int serve(int socket_fd) { return Server(socket_fd).run(); }
+int serve(int socket_fd, const ColdStart& cold) { return Server(socket_fd, cold).run(); }
 
 }  // namespace fiberscope::engine

@@ -25,7 +25,9 @@
 
 namespace fiberscope::engine {
 
+class ColdStart;
+
 // serve: until the client says quit or goes away. Returns the engine's exit status.
-int serve(int socket_fd);
+int serve(int socket_fd, const ColdStart& cold);
 
 }  // namespace fiberscope::engine

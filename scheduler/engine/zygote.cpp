@@ -48,10 +48,10 @@ int fetch(int number) {
   return got < 0 ? -errno : host::out_of_the_way(static_cast<int>(got));
 }
 
-int spawn(std::uint16_t seat) {
+int spawn(std::uint16_t seat, bool cold) {
   const long done = syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()),
                             word_of(known.trace), word_of(known.asks),
-                            base::spawn_word(seat, known.input), way_here());
+                            base::spawn_word(seat, known.input, cold), way_here());
   return done < 0 ? -errno : 0;
 }
 

@@ -190,14 +190,14 @@ int wait_for(std::vector<Wanted>& wanted, TimeNs timeout_ns, const char* words, 
   if (call != nullptr) call->paid();
   const int count = ask(wanted);
   if (count > 0 || timeout_ns == 0) return count;
-  if (signals.occurred()) return static_cast<int>(Interruption::result());
+  if (signals.occurred()) return -EINTR;
   core::Wait wait = describe(wanted, words);
   if (on_event_loop(runtime)) wait.why = trace::WaitKind::Poll;
   wait.deadline_ns = deadline_after(timeout_ns);
   if (call != nullptr) list_interests(runtime, wanted, words);
   const Waited waited = wait_while_none(wanted, wait, signals);
   if (call != nullptr && waited.parked) call->became_ready(waited.ready_ns);
-  if (waited.end == WaitEnd::Interrupted) return static_cast<int>(Interruption::result());
+  if (waited.end == WaitEnd::Interrupted) return -EINTR;
   return count_ready(wanted);
 }
 

@@ -137,7 +137,7 @@ void turn(LoopObject* self, bool nowait) {
   ++loop->iteration;
   loop->now_ns = Runtime::get()->clock().now_ns;
   // gevent's loop has a prepare watcher for it: whatever handlers raise goes through the hub
-  if (check_signals() < 0) report_error(self, Py_None);
+  if (PyErr_CheckSignals() < 0) report_error(self, Py_None);
   if (self->state == nullptr) return;
   if (std::exchange(loop->forked, false)) {
     feed_kind(*loop, WatcherKind::Fork);

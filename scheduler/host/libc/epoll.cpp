@@ -100,7 +100,7 @@ int wait_for_set(int number, epoll_event* events, int count_max, int timeout_ms)
     const WaitEnd end = call.wait(POLLIN, "epoll_wait on", timeout_ns);
     count = set->collect(events, count_max);
     if (end == WaitEnd::Interrupted && count == 0) {
-      return call.over(Interruption::result());
+      return call.over(-EINTR);
     }
     if (end != WaitEnd::Ready) break;
   }

@@ -69,7 +69,9 @@ int set_opened(int number, Real real, InTree in_tree) {
   }
   const Target target = target_of(number);
   if (target.file) return 0;  // a pipe's or a socket's, which nobody asks for
-  return target.real < 0 ? failed(EBADF) : static_cast<int>(real(target.real));
+  // the barrier, which a real one meets, does not ask whether it is open
+  const bool open = target.real >= 0 && syscall(SYS_fcntl, target.real, F_GETFD) >= 0;
+  return open ? static_cast<int>(real(target.real)) : failed(EBADF);
 }
 
 int facts_at(int folder, const char* path, struct stat* out, int flags) {

@@ -87,7 +87,7 @@ ssize_t read_file(int number, const Target& target, void* buffer, std::size_t si
       return call.over<ssize_t>(got, got > 0 ? static_cast<std::size_t>(got) : 0);
     }
     const WaitEnd end = call.wait(POLLIN, "read from", receive_timeout_of(file));
-    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(-EINTR);
     if (end == WaitEnd::TimedOut) return call.over<ssize_t>(-EAGAIN);
   }
 }
@@ -110,7 +110,7 @@ ssize_t write_file(int number, const Target& target, const void* data, std::size
     if (put == -EPIPE) raise_broken_pipe();  // also after a part
     if (put >= 0 || done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
     if (put == -EAGAIN) found_no_room(file);
-    return call.over<ssize_t>(end == WaitEnd::Interrupted ? Interruption::result() : put);
+    return call.over<ssize_t>(end == WaitEnd::Interrupted ? -EINTR : put);
   }
 }
 

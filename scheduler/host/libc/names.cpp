@@ -78,7 +78,7 @@ void await_answer(const std::string& name, bool known) {
       runtime.anchor());
   while (runtime.clock().now_ns < wait.deadline_ns) {
     runtime.park(wait);
-    if (interrupted()) break;
+    settle_doom();
   }
   writer.emit(trace::OperationDone{operation, known ? 1u : 0u, known ? 0 : ENOENT, 0},
               runtime.anchor());

@@ -109,7 +109,7 @@ std::int64_t open_named_pipe(PathCall& call, const machine::InodeRef& inode,
     const Waited waited = wait_while(target, [&] { return !machine::Pipe::met(*end); }, words);
     if (waited.parked) call.became_ready(waited.ready_ns);
     // where only what the handler has raised counts, the error does not
-    if (waited.end == WaitEnd::Interrupted) return Interruption::result(-ENXIO);
+    if (waited.end == WaitEnd::Interrupted) return -EINTR;
   }
   return open_file(target.file, (flags & O_CLOEXEC) != 0);
 }

@@ -42,12 +42,17 @@ namespace fiberscope::host {
 
 namespace {
 
-constexpr const char* kNoCopies = told(
-    "a copy of a process that began with options of Python's is not simulated; use subprocess with "
-    "this Python, or multiprocessing with set_start_method('spawn')");
-constexpr const char* kNoReplacement = told(
-    "a program that takes the place of another (exec) is not simulated in a process that began "
-    "with options of Python's; use subprocess with this Python, sys.executable");
+// Source: seccomp_unotify(2), pidfd_getfd(2).
+constexpr const char* kNoFurther = told(
+    "a further process is not to be had on this computer: its kernel lets no engine answer the "
+    "calls of a run (seccomp's notifications, pidfd_getfd)");
+
+// has_others: the run can have processes beside its first. Else says so.
+bool has_others(const char* call) {
+  if (can_fork()) return true;
+  refused(call, kNoFurther, ENOSYS);
+  return false;
+}
 
 // The process that vfork made and that has not yet called execve or _exit.
 Process* newborn = nullptr;
@@ -64,9 +69,14 @@ std::string lane_name(const Process& process, const Command& command) {
   return "python " + std::to_string(process.index + 1);
 }
 
-// start_process: the newborn becomes a Python that runs `command`. False: no memory.
-bool start_process(Process& process, std::unique_ptr<Command> command) {
+// start_process: the newborn becomes a Python that runs `command`. 0, or minus an errno.
+int start_process(Process& process, std::unique_ptr<Command> command) {
   Runtime& runtime = *Runtime::get();
+  if (!has_others("execve")) return -ENOSYS;
+  const bool cold =
+      runtime.hooks().begins_cold(process, *command, process.environment.began_with());
+  const std::optional<core::Space> space = new_process(cold);
+  if (!space) return -EAGAIN;
   process.files.exec();
   process.serves = command->runs_code("from multiprocessing.resource_tracker import main");
   process.executes = true;
@@ -78,24 +88,12 @@ bool start_process(Process& process, std::unique_ptr<Command> command) {
   const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
                                    runtime.place(), runtime.anchor());
   const core::Fiber::Entry entry = runtime.hooks().child_program;
-  if (const std::optional<core::Space> space = new_process()) {
-    begin_alone(process, *space, thread, entry, command.get());
-  } else {
-    process.main = runtime.new_fiber(thread, nullptr, thread, entry, command.get());
-  }
-  if (process.main == nullptr) {
-    PyErr_Clear();
-    lanes.ended(thread, trace::EndKind::NeverStarted);
-    lanes.ended(process.lane, trace::EndKind::NeverStarted);
-    return false;
-  }
-  command.release();
-  process.main->process = &process;
+  begin_alone(process, *space, thread, entry, command.release());
   inherit_thread(runtime.current(), *process.main);
   heed_memory_limit(process);
   heed_cpu_limit(process);
   runtime.scheduler().start(*process.main->fiber, runtime.anchor());
-  return true;
+  return 0;
 }
 
 // given_variables: what execve(2) was given, and, whatever that was, those by which packages find
@@ -154,11 +152,13 @@ int execute(const char* path, char* const words[], char* const environment[]) {
   const int error = newborn == nullptr ? find_program(path, words, *command)
                                        : begin_program(*newborn, path, words, environment);
   if (error == 0 && newborn == nullptr) {
-    // a real process that others live in, too, goes on
-    const bool alone = calling_process().own_python();
-    const std::optional<core::Space> space = alone ? new_process() : std::nullopt;
-    if (!space) return failed(refused("exec", kNoReplacement, EPERM));
-    become(std::move(command), *space, given_variables(environment));
+    if (!has_others("execve")) return failed(ENOSYS);
+    const std::vector<std::string> variables = given_variables(environment);
+    const bool cold =
+        Runtime::get()->hooks().begins_cold(calling_process(), *command, variables);
+    const std::optional<core::Space> space = new_process(cold);
+    if (!space) return failed(EAGAIN);
+    become(std::move(command), *space, variables);
   }
   if (error != 0) {
     errno = -error;
@@ -274,7 +274,7 @@ int begin_program(Process& process, const char* path, char* const words[],
   if (const int error = find_program(path, words, *command); error != 0) return error;
   if (command->small) process.comm = command->name;
   process.environment.begin(given_variables(environment));
-  return start_process(process, std::move(command)) ? 0 : -ENOMEM;
+  return start_process(process, std::move(command));
 }
 
 }  // namespace fiberscope::host
@@ -309,14 +309,12 @@ void fs_vfork_return(int) { __builtin_trap(); }
 // fork(2); the engine itself forks before a program runs.
 pid_t fork() {
   if (simulating() && !may_begin_thread(calling_process())) return failed(EAGAIN);
-  if (simulating() && can_fork()) {
+  if (simulating()) {
+    if (!has_others("fork")) return failed(ENOSYS);
     Process& child = make_process();
     const int number = fork_process(child);
     if (number < 0) give_up_process(child);
     return number < 0 ? failed(-number) : number;
-  }
-  if (simulating()) {
-    return failed(refused("fork", kNoCopies, ENOSYS));
   }
   static const auto real = librarys_own<pid_t (*)()>("fork");
   return real();

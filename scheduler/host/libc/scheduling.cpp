@@ -22,10 +22,11 @@ namespace fiberscope::host {
 
 namespace {
 
-// thread_of: whom a call of sched(7) is about; nullptr: errno says why not.
-PyFiber* thread_of(pid_t number) {
+// thread_of: whom a call of sched(7) is about; nullptr: errno says why not. `below`: of a number
+// below 0.
+PyFiber* thread_of(pid_t number, int below = EINVAL) {
   PyFiber* const thread = number < 0 ? nullptr : find_thread(number);
-  if (thread == nullptr) errno = number < 0 ? EINVAL : ESRCH;
+  if (thread == nullptr) errno = number < 0 ? below : ESRCH;
   return thread;
 }
 
@@ -118,7 +119,7 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t* out) noexcept {
   }
   std::uint64_t cores = 0;
   if (size < sizeof cores || size % sizeof cores != 0) return failed(EINVAL);
-  const PyFiber* const thread = thread_of(pid);
+  const PyFiber* const thread = thread_of(pid, ESRCH);
   if (thread == nullptr) return -1;
   if (!can_write(out, size)) return failed(EFAULT);
   cores = cores_of(*thread);
@@ -144,7 +145,7 @@ int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* wanted) noexcept 
   if (!can_read(wanted, size)) return failed(EFAULT);
   std::uint64_t cores = 0;
   if (size > 0) std::memcpy(&cores, wanted, std::min(size, sizeof cores));
-  PyFiber* const thread = thread_of(pid);
+  PyFiber* const thread = thread_of(pid, ESRCH);
   if (thread == nullptr) return -1;
   SystemCall call("sched_setaffinity", -1, {});
   const int result = call.over(set_cores(*thread, cores));

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <semaphore.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -53,7 +54,9 @@ std::unordered_map<const sem_t*, std::deque<PyFiber*>>& waiters() {
 // value_of: kept where glibc keeps it, in the first bytes.
 std::uint32_t& value_of(sem_t* semaphore) { return *reinterpret_cast<std::uint32_t*>(semaphore); }
 
+// find_named: before a program runs there is none; nor is a table made then, which all share.
 Named* find_named(const sem_t* semaphore) {
+  if (!simulating()) return nullptr;
   const auto it = named().find(semaphore);
   return it == named().end() ? nullptr : it->second.get();
 }
@@ -67,7 +70,7 @@ bool take_one(sem_t* semaphore) {
   if (value_of(semaphore) == 0) return false;
   --value_of(semaphore);
   if (Named* const known = find_named(semaphore); known != nullptr && known->is_lock) {
-    known->holder = simulating() ? Runtime::get()->current().thread_lane : LaneId{};
+    known->holder = Runtime::get()->current().thread_lane;
   }
   return true;
 }
@@ -110,19 +113,25 @@ int wait_until(sem_t* semaphore, const Deadline& deadline) {
     wait.deadline_ns = due_ns;
     SemaphoreWait waiting(waiters()[semaphore], deadline);
     runtime.park(wait, nullptr, &waiting);
-    if (signals.occurred()) return static_cast<int>(Interruption::result());
+    if (signals.occurred()) return -EINTR;
   }
   return 0;
 }
 
 void post(sem_t* semaphore) {
   ++value_of(semaphore);
-  if (Named* const known = find_named(semaphore)) known->holder = {};
+  if (!simulating()) return;
+  Named* const known = find_named(semaphore);
+  if (known != nullptr) known->holder = {};
   const auto it = waiters().find(semaphore);
   if (it == waiters().end()) return;
-  if (it->second.empty()) return;
   Runtime& runtime = *Runtime::get();
-  runtime.scheduler().wake(*it->second.front()->fiber, trace::WakeKind::Notified, runtime.lane(),
+  // a nameless one is another in each process, wherever it lies
+  const auto first = std::ranges::find_if(it->second, [&](const PyFiber* waiter) {
+    return known != nullptr || waiter->process == &runtime.process();
+  });
+  if (first == it->second.end()) return;
+  runtime.scheduler().wake(*(*first)->fiber, trace::WakeKind::Notified, runtime.lane(),
                            {}, runtime.anchor());
 }
 
@@ -206,7 +215,9 @@ int sem_init(sem_t* semaphore, int, unsigned value) {
 }
 
 int sem_destroy(sem_t* semaphore) {
-  waiters().erase(semaphore);
+  if (simulating() && waiters().contains(semaphore) && waiters()[semaphore].empty()) {
+    waiters().erase(semaphore);
+  }
   return 0;
 }
 

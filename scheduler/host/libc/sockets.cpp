@@ -224,7 +224,7 @@ int accept_connection(int number, sockaddr* address, socklen_t* size, int flags)
   while (!(made = reached.socket->accept(flags & SOCK_NONBLOCK, error))) {
     if (error != EAGAIN || !reached.waits(0)) return call.over(-error);
     const WaitEnd end = call.wait(POLLIN, "accept on", reached.socket->receive_timeout_ns());
-    if (end == WaitEnd::Interrupted) return call.over(Interruption::result(-ECONNABORTED));
+    if (end == WaitEnd::Interrupted) return call.over(-EINTR);
     if (end == WaitEnd::TimedOut) return call.over(-EAGAIN);
   }
   Address peer;
@@ -283,7 +283,7 @@ ssize_t send_message(const char* name, int number, const Reached& reached, Messa
     const WaitEnd end = call.wait(POLLOUT, "send to", socket.send_timeout_ns());
     if (end == WaitEnd::Ready) continue;
     if (done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
-    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(-EINTR);
     return call.over<ssize_t>(-EAGAIN);
   }
 }
@@ -315,7 +315,7 @@ ssize_t receive_message(const char* name, int number, const Reached& reached, Me
     const WaitEnd end = call.wait(POLLIN, std::string(name) + " from", socket.receive_timeout_ns());
     if (end == WaitEnd::Ready) continue;
     if (done > 0) return call.over<ssize_t>(static_cast<std::int64_t>(done), done);
-    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(Interruption::result());
+    if (end == WaitEnd::Interrupted) return call.over<ssize_t>(-EINTR);
     return call.over<ssize_t>(-EAGAIN);
   }
 }

@@ -298,12 +298,6 @@ void trace_thread() {
 // The interpreter's other threads are traced still.
 void untrace_thread() {}
 
-void untrace_interpreter() {
-  for (const Callback& one : callbacks) {
-    call("register_callback", "ilO", kTool, bits.*one.bit, Py_None);
-  }
-}
-
 void charge_calls() { call("restart_events", nullptr); }
 
 void follow_instructions(fs_frame* frame, int who, bool on) {

@@ -104,7 +104,7 @@ Process* await_child(const ChildrenWanted& wanted, bool waits, int& error) {
     const Interruption signals;
     park_for_end(parent, wanted, children);
     if (signals.occurred() && changed(wanted_of(parent, wanted), wanted) == nullptr) {
-      error = static_cast<int>(Interruption::result());
+      error = -EINTR;
       return nullptr;
     }
   }

@@ -53,7 +53,7 @@ int share_all() {
 }  // namespace
 
 bool can_fork() {
-  return base::Arena::begun() && RealProcesses::forked != nullptr && calling_process().own_python();
+  return base::Arena::begun() && RealProcesses::forked != nullptr;
 }
 
 int fork_process(Process& child) {
@@ -93,11 +93,11 @@ int fork_process(Process& child) {
   return child.pid;
 }
 
-std::optional<core::Space> new_process() {
+std::optional<core::Space> new_process(bool cold) {
   if (!base::Arena::begun() || RealProcesses::spawn == nullptr || share_all() != 0) return {};
   core::Scheduler& scheduler = Runtime::get()->scheduler();
   const core::Space space = scheduler.new_space();
-  if (RealProcesses::spawn(space) == 0) return space;
+  if (RealProcesses::spawn(space, cold) == 0) return space;
   scheduler.give_up_space(space);
   return {};
 }
@@ -107,7 +107,6 @@ PyFiber& begin_alone(Process& process, core::Space space, base::LaneId thread,
   Runtime& runtime = *Runtime::get();
   core::Fiber& fiber = runtime.scheduler().create_there(space, thread, entry, argument);
   process.main = runtime.fibers().add(fiber, nullptr, thread, process);
-  process.alone = true;
   return *process.main;
 }
 

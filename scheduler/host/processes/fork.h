@@ -20,16 +20,16 @@
 
 namespace fiberscope::host {
 
-// can_fork: false: the run has no arena, its engine takes no further process, or the calling
-// process's interpreter is one of several in one real process.
+// can_fork: false: the run has no arena, or its engine takes no further process.
 bool can_fork();
 // fork_process: `child` is new, and has its parent's descriptors. In the parent the child's number,
 // in the child 0; below 0: minus an errno: no process was made. Emits: LaneBorn, LaneReady.
 int fork_process(Process& child);
 
-// new_process: a real process in which nothing has been run yet. Nothing: there can be none.
+// new_process: a real process in which nothing has been run yet; `cold`: nor an interpreter begun.
+// Nothing: there can be none.
 // begin_alone: it is the simulated one's; its main thread's fiber, in state Created.
-std::optional<core::Space> new_process();
+std::optional<core::Space> new_process(bool cold);
 PyFiber& begin_alone(Process& process, core::Space space, base::LaneId thread,
                      core::Fiber::Entry entry, void* argument);
 

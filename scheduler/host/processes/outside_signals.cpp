@@ -273,17 +273,16 @@ void start_signals(Process& first) {
   }
   struct sigaction interrupt {};
   real_sigaction(SIGINT, nullptr, &interrupt);
-  const bool ignored = interrupt.sa_handler == SIG_DFL || interrupt.sa_handler == SIG_IGN;
-  if (!ignored) pythons_handler = interrupt.sa_handler;
+  const bool is_pythons = interrupt.sa_handler != SIG_DFL && interrupt.sa_handler != SIG_IGN;
+  if (is_pythons) pythons_handler = interrupt.sa_handler;
   begin_signals(first);
-  if (!ignored) let_in(SIGINT, interrupt);
+  if (interrupt.sa_handler != SIG_IGN) let_in(SIGINT, interrupt);
 }
 
 void begin_signals(Process& process) {
   for (const int number : {SIGPIPE, SIGXFSZ}) process.signals.set_handler(number, SIG_IGN);
-  if (pythons_handler == nullptr) return;
   struct sigaction interrupt {};
-  interrupt.sa_handler = pythons_handler;
+  interrupt.sa_handler = pythons_handler;  // SIG_DFL where no interpreter has begun
   process.signals.set_action(SIGINT, interrupt);
 }
 

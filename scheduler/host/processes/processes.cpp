@@ -169,11 +169,6 @@ namespace {
 // forget_program: what execve(2) does not leave of the one that was there.
 // Source: execve(2), "Effect on process attributes".
 void forget_program(Process& process) {
-  process.handlers.clear();  // objects of an interpreter that is gone
-  process.pending_signals.clear();
-  process.wakeup_number = -1;
-  process.wakeup_error = 0;
-  process.raised = nullptr;
   process.track_one_origin.clear();
   process.streams = {};
   process.locale.clear();
@@ -183,7 +178,7 @@ void forget_program(Process& process) {
   process.random.reset();
   process.interpreter = nullptr;
   process.memory.used = 0;
-  process.forked = process.warm = process.evaluates_aside = false;
+  process.forked = process.evaluates_aside = false;
   process.dumpable = true;
 }
 
@@ -216,21 +211,6 @@ void replace_program(Process& process, std::string_view detail,
   runtime.scheduler().finish();
 }
 
-void abandon_others(Process& process) {
-  Runtime& runtime = *Runtime::get();
-  abandon_fibers(runtime, process, runtime.writer().intern("its process has ended"));
-}
-
-void end_process(Process& process, int wait_status) {
-  Runtime& runtime = *Runtime::get();
-  // a signal has ended it already, and it has not come to see that
-  if (process.doomed != 0) wait_status = std::exchange(process.doomed, 0);
-  const TextId detail = describe_end(runtime, wait_status);
-  const trace::EndKind how = wait_status == 0 ? trace::EndKind::Returned : trace::EndKind::Exited;
-  end_lanes(runtime, runtime.current(), how, detail);
-  conclude(runtime, process, wait_status, detail);
-}
-
 bool is_empty(core::Space space) {
   return space != 0 && std::ranges::none_of(Runtime::get()->processes(), [=](const auto& process) {
            return !process->ended && process->main != nullptr &&
@@ -252,20 +232,12 @@ bool others_live() {
                              [](const auto& process) { return is_other(*process); });
 }
 
-bool others_live_beside(const Process& process) {
-  return std::ranges::any_of(Runtime::get()->processes(), [&](const auto& other) {
-    return is_other(*other) && other->main != nullptr &&
-           other->main->fiber->space == process.main->fiber->space;
-  });
-}
-
 void await_others() {
   Runtime& runtime = *Runtime::get();
   Process& first = runtime.process();
-  const bool beside = others_live_beside(first);
   PyFiber& self = runtime.current();
   leave_children(first);
-  if (!beside && first.gil.held_by(self.thread_lane)) {
+  if (first.gil.held_by(self.thread_lane)) {
     first.gil.release(runtime, self, runtime.anchor());
   }
   for (;;) {
@@ -279,11 +251,7 @@ void await_others() {
     wait.detail = runtime.writer().intern("the other processes");
     LeaveList leave((*other)->last_awaiters);
     (*other)->last_awaiters.push_back(&self);
-    if (beside) {
-      runtime.park(wait, nullptr, &leave);
-    } else {
-      runtime.park_aside(wait, nullptr, &leave);  // the interpreter may be gone
-    }
+    runtime.park_aside(wait, nullptr, &leave);  // the interpreter may be gone
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // vfork(2) gives the caller a second process that runs on the caller's own stack until it calls
 // execve(2) or _exit(2): just what CPython's _posixsubprocess asks for. execve of the Python that
-// runs here starts an interpreter of its own in this same engine (child_process.cpp), on a fiber.
+// runs here starts an interpreter in a real process of its own (child_process.cpp), on a fiber.
 //
 // Owns: the process that is between vfork and execve. Deliberately does not know what a descriptor
 // refers to (files.h), nor what an interpreter does at its start and end (child_process.h).
@@ -86,21 +86,12 @@ void kill_process(Process& process, int wait_status);
 // does.
 [[noreturn]] void replace_program(Process& process, std::string_view detail,
                                   const std::function<PyFiber&()>& begin);
-// abandon_others: its main thread, the running fiber, comes to its end; the others, which are
-// daemons, end where they stand. Emits: LaneEnded.
-void abandon_others(Process& process);
-// end_process: and that was the end of the process, too; the fiber has only to return from its
-// entry. Emits: LaneEnded, LaneReady for who waits for it.
-void end_process(Process& process, int wait_status);
-// is_empty: in the real process with this seat no simulated one lives any more: one that was
-// forked, or those that it has spawned.
+// is_empty: in the real process with this seat no simulated one lives any more.
 bool is_empty(core::Space space);
 // others_live: processes other than the first that run a program of the user's.
-// others_live_beside: in the real process of that one.
 bool others_live();
-bool others_live_beside(const Process& process);
 // await_others: the first process is about to end: the run goes on until the others have. Requires:
-// no other fiber of its real process is to run Python, or Python's state is whole.
+// no other fiber of its real process is to run Python.
 void await_others();
 
 }  // namespace fiberscope::host

@@ -270,11 +270,7 @@ bool Interruption::handled() const {
 
 bool Interruption::occurred() const {
   const Process& process = Runtime::get()->process();
-  return (handled() || process.doomed != 0) && (process.own_python() || interrupted());
-}
-
-std::int64_t Interruption::result(std::int64_t otherwise) {
-  return Runtime::get()->process().own_python() ? -EINTR : otherwise;
+  return handled() || process.doomed != 0;
 }
 
 std::optional<siginfo_t> wait_for_signal(SignalSet wanted, TimeNs deadline_ns, int& error) {

@@ -7,11 +7,8 @@
 // set_wakeup_fd() names. Python's handler then runs in the main thread, between two instructions,
 // or after a wait that ends with EINTR and goes on afterwards (PEP 475).
 //
-// CPython keeps one table of Python's handlers for all interpreters, so each spawned process has a
-// table of its own here, and its waits call the handlers by themselves.
-//
-// Owns: the replacements in `_signal` of spawned processes, and how signals reach threads.
-// Deliberately does not know what else ends a process, nor why a signal is raised.
+// Owns: how signals reach threads. Deliberately does not know what else ends a process, nor why a
+// signal is raised.
 //
 // Source: signal(7); CPython 3.11 Modules/signalmodule.c.
 #pragma once
@@ -26,24 +23,6 @@
 #include "scheduler/host/run/process.h"
 
 namespace fiberscope::host {
-
-// --- Python's side -------------------------------------------------------------------------------
-
-// patch_signal: `_signal` of a spawned process. False: an error is set.
-bool patch_signal(PyObject* signal_module);
-// begin_handlers: those with which a Python begins. False: an error is set.
-bool begin_handlers(PyObject* signal_module);
-// forget_handlers: the process's interpreter is about to go.
-void forget_handlers(Process& process);
-// check_signals: PyErr_CheckSignals() for every process: after a wait that a signal may have
-// interrupted. -1: a handler raised, the error is set.
-int check_signals();
-// interrupted: the same inside a system call of a spawned process, which knows no errors of
-// Python's: what the handler raised is raised when the call returns, whatever it returns. False in
-// the first process, where such a call ends with EINTR instead.
-bool interrupted();
-
-// --- the kernel's side ---------------------------------------------------------------------------
 
 // raise_signal: for the process, or (`thread`) for one of its threads. `detail`: what for. A signal
 // that ends the running process ends a spawned one only in settle_doom(), at its next wait or
@@ -82,12 +61,10 @@ class Interruption {
   // Restarts: the call goes on after a handler with SA_RESTART; Ends: it never does.
   enum class Kind { Restarts, Ends };
   explicit Interruption(Kind kind = Kind::Restarts);
-  // occurred: the call is to end, with result(). Runs the handlers of a spawned process.
+  // occurred: the call is to end, with -EINTR.
   bool occurred() const;
   // handled: a handler in C has run since.
   bool handled() const;
-  // result: -EINTR; in a spawned process, where Python would only call again, `otherwise`.
-  static std::int64_t result(std::int64_t otherwise = 0);
 
  private:
   bool ends_only_;
@@ -101,7 +78,5 @@ std::optional<siginfo_t> wait_for_signal(machine::SignalSet wanted, base::TimeNs
 
 // take_write: true inside of a handler: the write goes past the calls to the process's own file.
 bool take_write(int number, const void* data, std::size_t size, std::int64_t& result);
-// ask_for_pending: a spawned process looks for pending signals between two instructions.
-void ask_for_pending(Process& process);
 
 }  // namespace fiberscope::host

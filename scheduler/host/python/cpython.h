@@ -106,10 +106,6 @@ const char* fs_dict_method(PyObject* method);
 // fs_makes_missing: what the dict does not hold, its class may make when it is read.
 int fs_makes_missing(PyObject* dict);
 
-// fs_forget_interpreters: Py_FinalizeEx refuses while there are others than the main one, but those
-// of killed processes cannot be ended.
-void fs_forget_interpreters(void);
-
 // fs_forget_free_objects: those that CPython keeps for another use (tuples, lists, dicts, floats)
 // are nobody's from now on: a full collection would give each of them back.
 void fs_forget_free_objects(void);
@@ -118,14 +114,8 @@ void fs_forget_free_objects(void);
 // exception is set.
 int fs_run_last_at_exit(PyObject* function);
 
-// fs_number_threads: the thread states of this new interpreter get ids that no other interpreter's
-// have. Caches in C modules, such as asyncio's running loop, go by them and know no interpreters.
-void fs_number_threads(PyThreadState* only, int interpreter);
 // fs_bind_thread: makes `ts` the thread state that PyGILState functions find on this OS thread.
 void fs_bind_thread(PyThreadState* ts);
-// fs_ask_for_pending: `call` comes between two instructions of some thread of the current
-// interpreter.
-void fs_ask_for_pending(int (*call)(void*));
 // fs_breaker: whether `ts` looks for signals, pending calls and exceptions of other threads before
 // it goes on.
 int fs_breaker(PyThreadState* ts);
@@ -165,8 +155,6 @@ void fs_stack_end(fs_stack* stack);
 // reference.
 fs_frame* fs_stack_top(const fs_stack* stack);
 PyFrameObject* fs_stack_frame(PyThreadState* ts, fs_stack* stack);
-// fs_leave_stacks: the thread state runs on none of them any more.
-void fs_leave_stacks(PyThreadState* ts);
 // fs_trash_nesting: how deep objects are being freed; 0 where CPython does not count it.
 int fs_trash_nesting(PyThreadState* ts);
 

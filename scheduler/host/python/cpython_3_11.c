@@ -220,8 +220,6 @@ void fs_stack_begin(PyThreadState* ts, fs_stack* stack, fs_stack_base* base, siz
 
 void fs_stack_end(fs_stack* stack) { words_of(stack)->current_frame = NULL; }
 
-void fs_leave_stacks(PyThreadState* ts) { ts->cframe = &ts->root_cframe; }
-
 PyFrameObject* fs_stack_frame(PyThreadState* ts, fs_stack* stack) {
   const stack_words* const words = words_of(stack);
   if (words->cframe == NULL) return NULL;
@@ -255,8 +253,6 @@ unsigned long fs_switch_interval_us(void) { return _PyEval_GetSwitchInterval(); 
 void fs_set_switch_interval_us(unsigned long us) { _PyEval_SetSwitchInterval(us); }
 
 PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
-
-void fs_ask_for_pending(int (*call)(void*)) { Py_AddPendingCall(call, NULL); }
 
 int fs_is_finalizing(void) { return _Py_IsFinalizing(); }
 

@@ -128,8 +128,6 @@ void fs_stack_begin(PyThreadState* ts, fs_stack* stack, fs_stack_base* base, siz
 
 void fs_stack_end(fs_stack* stack) { words_of(stack)->current_frame = NULL; }
 
-void fs_leave_stacks(PyThreadState* ts) { ts->current_frame = NULL; }
-
 PyFrameObject* fs_stack_frame(PyThreadState* ts, fs_stack* stack) {
   // PyThreadState_GetFrame() looks at the current frame: lend it the suspended one
   fs_frame* const kept = ts->current_frame;
@@ -169,10 +167,6 @@ void fs_set_switch_interval_us(unsigned long us) {
 PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
 
 // Py_AddPendingCall() asks the first interpreter.
-void fs_ask_for_pending(int (*call)(void*)) {
-  _PyEval_AddPendingCall(PyInterpreterState_Get(), call, NULL, 0);
-}
-
 int fs_is_finalizing(void) { return Py_IsFinalizing(); }
 
 void fs_tell_thread_failed(PyObject* function) {

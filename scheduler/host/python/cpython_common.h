@@ -200,24 +200,12 @@ PyObject* fs_attribute_holder(PyObject* object, PyObject* name, int writes, PyOb
   return class_with(type, name, value);
 }
 
-void fs_number_threads(PyThreadState* only, int interpreter) {
-  const uint64_t first = (uint64_t)interpreter << 32;
-  only->id += first;
-  only->interp->threads.next_unique_id += first;
-}
-
 void fs_set_main_thread(unsigned long ident) { _PyRuntime.main_thread = ident; }
 
 unsigned long fs_hold_signals(void) {
   const unsigned long main_thread = _PyRuntime.main_thread;
   _PyRuntime.main_thread = 0;
   return main_thread;
-}
-
-void fs_forget_interpreters(void) {
-  PyInterpreterState* const main = _PyRuntime.interpreters.main;
-  main->next = NULL;
-  _PyRuntime.interpreters.head = main;
 }
 
 // Registered as any other is, and then moved to where the oldest stands: they run from the latest

@@ -41,7 +41,6 @@ KnownObjects::Known& KnownObjects::of(PyObject* object, PyThreadState* state) {
   Py_XDECREF(known.reference);
   known = {};
   known.reference = refer_to(object);
-  known.interpreter = state->interp;
   return known;
 }
 
@@ -50,14 +49,6 @@ void KnownObjects::forget(PyObject* object) {
   if (found == objects_.end()) return;
   Py_XDECREF(found->second.reference);
   objects_.erase(found);
-}
-
-void KnownObjects::forget_all(PyInterpreterState* interpreter) {
-  std::erase_if(objects_, [interpreter](const auto& entry) {
-    if (entry.second.interpreter != interpreter) return false;
-    Py_XDECREF(entry.second.reference);
-    return true;
-  });
 }
 
 }  // namespace fiberscope::host

@@ -35,7 +35,6 @@ class KnownObjects {
     base::TextId words;             // of the wait that `detail` was made for
     base::TextId detail;            // these words and the program's name for the object
     PyObject* reference = nullptr;  // owned; null: it knows no weak references
-    PyInterpreterState* interpreter = nullptr;
   };
   KnownObjects() = default;
   // What is left when the run is over goes with the interpreter.
@@ -51,8 +50,6 @@ class KnownObjects {
   }
   // forget: it is about to be freed.
   void forget(PyObject* object);
-  // forget_all: of an interpreter that is about to end. Requires: it is current.
-  void forget_all(PyInterpreterState* interpreter);
 
  private:
   base::own::UnorderedMap<PyObject*, Known> objects_;

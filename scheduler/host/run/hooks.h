@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "scheduler/core/fiber.h"
 #include "scheduler/core/lanes.h"
@@ -16,6 +17,7 @@
 
 namespace fiberscope::host {
 
+struct Command;
 struct Forked;
 struct Process;
 struct PyFiber;
@@ -51,6 +53,8 @@ struct Hooks {
   base::LaneId (*stands_below)(const PyFiber&);
   // the running fiber is about to wait, or to let others run
   void (*before_park)();
+  // whether what the process is about to run needs a real process in which no interpreter has begun
+  bool (*begins_cold)(const Process&, const Command&, const std::vector<std::string>& variables);
   // entry of a spawned process's main fiber; its argument is a Command that it takes over
   core::Fiber::Entry child_program;
   // a process goes on to compute, and its timers of CPU time have rested meanwhile

@@ -124,28 +124,14 @@ struct Process {
   bool continue_untold = false;       // likewise, that it goes on
   std::vector<PyFiber*> stopped;      // its fibers that would run otherwise
   int doomed = 0;                     // the signal that ends it, once it can be ended
-  std::map<int, PyObject*> handlers;  // owned; of a spawned process, see signals.h
-  std::vector<int> pending_signals;   // whose handlers have not run yet
-  int wakeup_number = -1;             // signal.set_wakeup_fd() of a spawned process
-  bool wakeup_warns = true;           // also when nothing more fits in
-  int wakeup_error = 0;               // of the last write to it; 0: it has been told
-  PyObject* raised = nullptr;         // owned: by a handler that interrupted a system call
   bool evaluates_aside = false;       // see frame_eval.cpp
   // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish
   std::set<std::uint64_t> track_one_origin;
 
-  // forked: a real process of its own, with the interpreter that its parent had. alone: one in
-  // which nothing else has been run; warm: it runs in the interpreter that this had from the
-  // beginning.
-  bool forked = false;
-  bool alone = false;
-  bool warm = false;
+  bool forked = false;       // it has the interpreter that its parent had
   base::LaneId forked_from;  // that thread of its parent's
 
   bool first() const { return parent == nullptr; }
-  // own_python: the interpreter is no other process's: what CPython keeps for all of a real process
-  // is its own.
-  bool own_python() const { return first() || forked || warm; }
 };
 
 }  // namespace fiberscope::host

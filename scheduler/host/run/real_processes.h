@@ -19,8 +19,9 @@ struct RealProcesses {
   // fetch: the first process's descriptor of this number, under a number of this process's. Below
   // 0: minus an errno.
   static inline int (*fetch)(int number) = nullptr;
-  // spawn: one that takes this seat. Requires: the arena is shared. 0, or minus an errno.
-  static inline int (*spawn)(std::uint16_t seat) = nullptr;
+  // spawn: one that takes this seat. `cold`: no interpreter has begun in it. Requires: the arena is
+  // shared. 0, or minus an errno.
+  static inline int (*spawn)(std::uint16_t seat, bool cold) = nullptr;
 };
 
 }  // namespace fiberscope::host

@@ -85,14 +85,17 @@ LaneId Runtime::thread_lane(unsigned long ident) const {
 PyFiber& Runtime::start_main(core::Fiber::Entry entry, void* argument) {
   Process& first = processes_.add(nullptr);
   first.lane = lanes_.born(trace::LaneKind::Process, "python", {});
-  first.interpreter = PyInterpreterState_Get();
+  PyThreadState* const state = _PyThreadState_UncheckedGet();
+  if (state != nullptr) first.interpreter = state->interp;
   first.executes = true;
   first.environment.begin(variables_of(environ));
   const LaneId thread = lanes_.born(trace::LaneKind::Thread, "main", first.lane);
-  main_ = new_fiber(thread, PyThreadState_Get(), thread, entry, argument);
+  main_ = new_fiber(thread, state, thread, entry, argument);
   CHECK_MSG(main_ != nullptr, "no memory for the main fiber's stack");
-  fs_set_main_thread(main_->thread_state->thread_id);
-  main_->thread_state->native_thread_id = kFirstPid;
+  if (state != nullptr) {
+    fs_set_main_thread(state->thread_id);
+    state->native_thread_id = kFirstPid;
+  }
   first.main = main_;
   scheduler_->start(*main_->fiber);
   return *main_;
@@ -251,8 +254,7 @@ void Runtime::settle(PyFiber& self) {
     if (self.process != entered_->process) [[unlikely]] {
       hooks_.enter_process(std::exchange(entered_->process, self.process), *self.process);
     }
-    const PyFiber* const main = self.process->own_python() ? self.process->main : main_;
-    if (finalizing() && self.thread_lane != main->thread_lane) {
+    if (finalizing() && self.thread_lane != self.process->main->thread_lane) {
       // as CPython does with threads that come back too late
       core::Wait wait;
       wait.detail = writer_.intern("nothing: the program has ended");

@@ -199,6 +199,14 @@ class Runtime final : public machine::Surroundings {
   // arrive: first thing in the process that was forked. Returns when its turn comes. Emits:
   // LaneSwitched.
   void arrive(const Forked& forked);
+  // outside: what `deed` calls of the C library's is the library's own, as if nobody ran. Requires:
+  // it does not wait.
+  template <class Deed>
+  void outside(Deed deed) {
+    PyFiber* const self = std::exchange(current_, nullptr);
+    deed();
+    current_ = self;
+  }
   // leave_process: the running process goes on in another real process.
   void leave_process() { entered_->process = nullptr; }
   // begin_alone: first thing in a process that begins anew and takes this seat.

@@ -197,7 +197,6 @@ void trace_thread() {
 }
 
 void untrace_thread() { PyEval_SetTrace(nullptr, nullptr); }
-void untrace_interpreter() { untrace_thread(); }
 
 // Every call is watched.
 void charge_calls() {}

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string_view>
 
+#include "scheduler/base/check.h"
 #include "scheduler/host/calls/paths.h"
 #include "scheduler/host/libc/streams.h"
 #include "scheduler/host/processes/outside_signals.h"
@@ -213,16 +214,6 @@ int run(const Command& command, const Options& options) {
   return status == kInterrupted ? status : status & 0xFF;
 }
 
-// may_be_warm: the interpreter that the real process began with is as one that began now would be.
-bool may_be_warm(const Process& process, const Options& options) {
-  if (!process.alone || !options.are_usual()) return false;
-  for (int number = 1; number < NSIG; ++number) {
-    const bool pythons = number == SIGPIPE || number == SIGXFSZ;
-    if (!pythons && process.signals.ignores(number)) return false;
-  }
-  return true;
-}
-
 // know_variables: os.environ was made of those that the engine began with.
 void know_variables() {
   const Ref os = Ref::steal(PyImport_ImportModule("os"));
@@ -244,102 +235,83 @@ void know_variables() {
   }
 }
 
-// tell_no_streams: Source: CPython 3.11 Python/pylifecycle.c, create_stdio.
-int tell_no_streams() {
+// without_streams: says so. The exit status. Source: CPython 3.11 Python/pylifecycle.c, create_stdio.
+int without_streams() {
   PyErr_Clear();
   std::fputs("Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\n",
              stderr);
   return 1;
 }
 
-// run_warm: in the interpreter that the real process began with.
-[[noreturn]] void run_warm(PyFiber& self, const Command& command, const Options& options) {
-  Runtime& runtime = *Runtime::get();
+// begin_warm: the interpreter that the real process began with is the process's.
+void begin_warm(PyFiber& self, const Command& command, const Options& options, fs_stack_base& base) {
   Process& process = *self.process;
   PyThreadState* const ts = _PyThreadState_UncheckedGet();
-  process.warm = true;
+  process.interpreter = ts->interp;
+  Runtime::get()->sources().enter_interpreter();
+  ts->native_thread_id = static_cast<unsigned long>(process.pid);
+  self.thread_state = ts;
+  begin_python_state(self, base);
+  begin_signals(process);
+  if (!renew_streams()) end_at_once(without_streams());
+  know_variables();
+  set_sys_list("argv", command.small ? command.words : options.words());
+  set_sys_list("orig_argv", process.words);
+  seed_random();
+}
+
+// begin_cold: the process's interpreter begins now, with these options.
+void begin_cold(PyFiber& self, Options& options, fs_stack_base& base) {
+  Runtime& runtime = *Runtime::get();
+  Process& process = *self.process;
+  // what CPython makes for itself there is none of the machine's
+  runtime.outside([&] { options.begin_core(); });
+  PyThreadState* const ts = PyThreadState_Get();
   process.interpreter = ts->interp;
   runtime.sources().enter_interpreter();
   ts->native_thread_id = static_cast<unsigned long>(process.pid);
   self.thread_state = ts;
-  static fs_stack_base base;
   begin_python_state(self, base);
-  begin_signals(process);
-  const bool has_streams = renew_streams();
-  runtime.spend(runtime.options().costs.process_start_ns);
-  know_variables();
-  set_sys_list("argv", command.small ? command.words : options.words());
-  set_sys_list("orig_argv", process.words);
-  begin_here();
-  begin_standard_streams();
-  const int status = has_streams ? run(command, options) : tell_no_streams();
-  end_here(status == kInterrupted ? 128 + SIGINT : status, status == kInterrupted);
-}
-
-// start_up: the interpreter of a new process, which is current afterwards. nullptr: none could be
-// made.
-PyThreadState* start_up(Process& process, Options& options) {
-  PyThreadState* const ts = options.new_interpreter();
-  if (ts == nullptr) return nullptr;
-  fs_number_threads(ts, process.pid);
-  ts->native_thread_id = static_cast<unsigned long>(process.pid);
-  fs_bind_thread(ts);
-  fs_settle_breaker(ts, 1);
-  process.interpreter = ts->interp;
-  Runtime::get()->sources().enter_interpreter();
-  return ts;
-}
-
-// take_down: the interpreter, if nothing is left that still stands in it: a daemon's frames would.
-void take_down(Process& process, PyThreadState* ts) {
-  untrace_interpreter();
-  forget_handlers(process);
-  Runtime::get()->objects().forget_all(ts->interp);
-  if (PyInterpreterState_ThreadHead(ts->interp) == ts && PyThreadState_Next(ts) == nullptr) {
-    fs_leave_stacks(ts);
-    Py_EndInterpreter(ts);
-  } else {
-    PyThreadState_Swap(nullptr);
-  }
+  options.begin_rest();
+  const std::string wrong = install_machine_modules();
+  CHECK_MSG(wrong.empty(), "a machine's module is missing");
+  fs_set_main_thread(ts->thread_id);
+  const std::string untraceable = prepare_tracer();
+  CHECK_MSG(untraceable.empty(), "an interpreter is as the first one was");
 }
 
 }  // namespace
+
+bool begins_cold(const Process& process, const Command& command,
+                 const std::vector<std::string>& variables) {
+  if (command.small) return false;
+  for (int number = 1; number < NSIG; ++number) {
+    const bool pythons = number == SIGPIPE || number == SIGXFSZ;
+    if (!pythons && process.signals.ignores(number)) return true;
+  }
+  return !are_usual(command.words, variables);
+}
 
 void child_fiber(core::Fiber& fiber, void* argument) {
   Runtime& runtime = *Runtime::get();
   PyFiber& self = *static_cast<PyFiber*>(fiber.user);
   runtime.begin_thread(self);
-  Process& process = *self.process;
   runtime.set_anchor(runtime.lanes().since(fiber.lane));
-  auto command = std::unique_ptr<Command>(static_cast<Command*>(argument));
+  const auto command = std::unique_ptr<Command>(static_cast<Command*>(argument));
+  begin_standard_streams();
+  watch_exit();
   Options options(command->small ? std::vector<std::string>{"python3"} : command->words);
-  if (may_be_warm(process, options)) run_warm(self, *command, options);
-  PyThreadState* const ts = start_up(process, options);
-  int status = 1;
-  fs_stack_base base;
-  if (ts != nullptr) {
-    self.thread_state = ts;
-    begin_python_state(self, base);
-    const std::string wrong = install_child_modules();
-    runtime.spend(runtime.options().costs.process_start_ns);
-    begin_standard_streams();
-    write_lines_through();
-    trace_thread();
-    know_call_costs();
-    if (options.answered()) {
-      status = options.answer();
-    } else if (wrong.empty()) {
-      status = run(*command, options);
-    }
+  if (options.answered()) end_at_once(options.answer());
+  static fs_stack_base base;
+  if (Py_IsInitialized() != 0) {
+    begin_warm(self, *command, options, base);
+  } else {
+    begin_cold(self, options, base);
   }
-  command.reset();
-  abandon_others(process);
-  if (ts != nullptr) take_down(process, ts);
-  self.thread_state = nullptr;
-  end_process(process, status == kInterrupted ? SIGINT : status << 8);
-  runtime.end_thread(self);
-  runtime.fibers().forget(self);
-  if (is_empty(fiber.space)) runtime.scheduler().leave_space();
+  runtime.spend(runtime.options().costs.process_start_ns);
+  begin_here();
+  const int status = run(*command, options);
+  end_here(status == kInterrupted ? 128 + SIGINT : status, status == kInterrupted);
 }
 
 }  // namespace fiberscope::host

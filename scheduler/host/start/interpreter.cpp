@@ -133,18 +133,19 @@ std::string status_text(const PyStatus& status) {
 
 }  // namespace
 
-std::string start_interpreter() {
+std::string prepare_interpreter() {
   take_over_identity();
   if (!begin_modules()) return "no memory for the table of modules";
   setenv("PURE_PYTHON", "1", 1);
   setenv("GEVENT_LOOP", "fiberscope_gevent_loop.Loop", 1);
-
   PyPreConfig preconfig;
   PyPreConfig_InitPythonConfig(&preconfig);
   preconfig.utf8_mode = 1;
-  PyStatus status = Py_PreInitialize(&preconfig);
-  if (PyStatus_Exception(status)) return status_text(status);
+  const PyStatus status = Py_PreInitialize(&preconfig);
+  return PyStatus_Exception(status) ? status_text(status) : std::string();
+}
 
+std::string start_interpreter() {
   PyConfig config;
   PyConfig_InitPythonConfig(&config);
   config.use_environment = 0;
@@ -154,7 +155,7 @@ std::string start_interpreter() {
   config.hash_seed = 0;
   config.user_site_directory = 0;
   PyConfig_SetBytesString(&config, &config.program_name, "/usr/bin/python3");
-  status = Py_InitializeFromConfig(&config);
+  const PyStatus status = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
   if (PyStatus_Exception(status)) return status_text(status);
 
@@ -265,14 +266,6 @@ void prepare_sys(const Program& program) {
   tell_folder(directory);
   Runtime::get()->sources().set_program(absolute_path(program.file), program.file, directory,
                                         folder);
-}
-
-// seed_random: the module was imported, and its shared generator seeded, before the fork.
-void seed_random() {
-  const Ref module = Ref::steal(PyImport_ImportModule("random"));
-  const Ref seeded =
-      Ref::steal(module ? PyObject_CallMethod(module.get(), "seed", nullptr) : nullptr);
-  if (!seeded) PyErr_Clear();
 }
 
 // set_switch_interval: sys.setswitchinterval(). Source: CPython 3.11 Python/ceval_gil.h.
@@ -388,22 +381,12 @@ void at_exit(int status, void*) {
 
 void end_program(int status) { at_exit(status, nullptr); }
 
-// finish_program: the end of the interpreter; if processes have theirs beside it, once these have
-// come to their end: what they run needs the parts of it that all share.
+// finish_program: the end of the interpreter.
 bool finish_program(int status) {
-  const bool tracked = has_resource_tracker();
-  if (tracked) end_threads();
-  if (tracked) stop_resource_tracker();
-  const Process& process = Runtime::get()->process();
-  if (process.first() && others_live_beside(process)) {
+  if (has_resource_tracker()) {
     end_threads();
-    write_out_files();
-    // as at the process's end; what its objects still write at the interpreter's end comes out
-    Runtime::get()->process().files.close_range(STDERR_FILENO + 1, ~0U);
-    settle_placeholders();
-    await_others();
+    stop_resource_tracker();
   }
-  fs_forget_interpreters();
   ending_with(status, end_program);
   return Py_FinalizeEx() == 0;
 }
@@ -415,6 +398,8 @@ void main_fiber(core::Fiber& fiber, void*) {
   fs_stack_base base;
   begin_python_state(self, base);
   prepare_sys(*the_program);
+  watch_exit();
+  seed_random();
   begin_here();
   open_scripted_stdin();
   begin_standard_streams();
@@ -450,11 +435,24 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+void watch_exit() { on_exit(at_exit, nullptr); }
+
+void end_at_once(int status) {
+  at_exit(status, nullptr);
+  __builtin_unreachable();
+}
+
+// The module was imported, and its generator seeded, before the fork.
+void seed_random() {
+  const Ref module = Ref::steal(PyImport_ImportModule("random"));
+  const Ref seeded =
+      Ref::steal(module ? PyObject_CallMethod(module.get(), "seed", nullptr) : nullptr);
+  if (!seeded) PyErr_Clear();
+}
+
 void begin_here() {
   set_switch_interval(Runtime::get()->options().machine.switch_interval_ns);
   write_lines_through();
-  seed_random();
-  on_exit(at_exit, nullptr);
   prepare_ending();
   trace_thread();
   know_call_costs();
@@ -497,6 +495,7 @@ Hooks hooks() {
           .forked = begin_forked,
           .stands_below = stands_below,
           .before_park = wake_ready_pollers,
+          .begins_cold = begins_cold,
           .child_program = child_fiber,
           .wake_cpu_timers = wake_cpu_timers,
           .file_too_large = raise_file_too_large,

@@ -12,8 +12,9 @@
 
 namespace fiberscope::host {
 
-// start_interpreter: initialises CPython and imports the usual modules. Call once, before any fork.
-// Errors: a message for people; empty on success.
+// prepare_interpreter: what comes before CPython is begun. start_interpreter: begins it and imports
+// the usual modules; once, before any fork. Errors: a message for people; empty on success.
+std::string prepare_interpreter();
 std::string start_interpreter();
 
 // libraries: Python and what of the usual packages is installed, by name with its version: "Python
@@ -31,6 +32,11 @@ struct Program {
   std::vector<std::string> arguments;
 };
 
+// watch_exit: from now on exit(3) ends the process as its program would. end_at_once: no
+// interpreter has begun. seed_random: random's own generator begins as one that is imported now.
+void watch_exit();
+[[noreturn]] void end_at_once(int status);
+void seed_random();
 // begin_here: a program is about to run in the interpreter that this real process began with.
 // end_here: it has ended: threads, atexit's functions and all that comes at an interpreter's end,
 // and then the process. interrupted: KeyboardInterrupt left it.

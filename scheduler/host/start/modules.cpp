@@ -23,13 +23,6 @@ std::string error_text(const char* what) {
   return std::string("cannot set up the module ") + what;
 }
 
-// patch_child_signal: CPython's own is for the first interpreter.
-bool patch_child_signal(PyObject* module) {
-  const Runtime* const runtime = Runtime::get();
-  const bool child = runtime != nullptr && runtime->running() && !calling_process().first();
-  return !child || patch_signal(module);
-}
-
 // Patched: a module of CPython's into which the machine puts something, whenever one is made.
 struct Patched {
   const char* name;
@@ -40,22 +33,15 @@ struct Patched {
 
 Patched patched[] = {{"time", patch_time},
                      {"_thread", patch_thread},
-                     {"_signal", patch_child_signal},
                      {"faulthandler", patch_faulthandler}};
 
-bool first_has_started = false;
-
-// starts: an interpreter is about to start. The modules that it makes for itself are patched
-// afterwards (patch_all): no thread of the machine's runs its code yet.
-bool starts() {
-  Runtime* const runtime = Runtime::get();
-  const bool child = runtime != nullptr && runtime->running();
-  return child ? runtime->current().thread_state == nullptr : !first_has_started;
-}
+// The modules that an interpreter makes for itself as it starts are patched afterwards (patch_all):
+// no thread of the machine's runs its code yet.
+bool has_started = false;
 
 template <std::size_t I>
 int execute_patch(PyObject* module) {
-  return starts() || patched[I].patch(module) ? 0 : -1;
+  return !has_started || patched[I].patch(module) ? 0 : -1;
 }
 
 std::string patch_all() {
@@ -96,8 +82,16 @@ void take_over_all(std::index_sequence<I...>) {
   (take_over<I>(), ...);
 }
 
-// begin_interpreter: what every process has.
-std::string begin_interpreter() {
+}  // namespace
+
+bool begin_modules() {
+  take_over_all(std::make_index_sequence<std::size(patched)>());
+  return PyImport_AppendInittab("fiberscope_gevent_loop", make_gevent_loop_module) == 0;
+}
+
+std::string install_machine_modules() {
+  if (std::string error = patch_all(); !error.empty()) return error;
+  has_started = true;
   // built-in modules are no parts of packages: this one is there before its package asks for it
   constexpr const char* kGreenlet = "greenlet._greenlet";
   const Ref greenlet = Ref::steal(make_greenlet_module());
@@ -106,26 +100,6 @@ std::string begin_interpreter() {
   }
   if (!begin_threads()) return error_text("_thread");
   return track_coroutine_origins() ? std::string() : error_text("sys");
-}
-
-}  // namespace
-
-bool begin_modules() {
-  take_over_all(std::make_index_sequence<std::size(patched)>());
-  return PyImport_AppendInittab("fiberscope_gevent_loop", make_gevent_loop_module) == 0;
-}
-
-std::string install_child_modules() {
-  if (std::string error = patch_all(); !error.empty()) return error;
-  const Ref signal = Ref::steal(PyImport_ImportModule("_signal"));
-  if (!signal || !begin_handlers(signal.get())) return error_text("_signal");
-  return begin_interpreter();
-}
-
-std::string install_machine_modules() {
-  if (std::string error = patch_all(); !error.empty()) return error;
-  first_has_started = true;
-  return begin_interpreter();
 }
 
 std::string after_imports() {

@@ -14,8 +14,6 @@ bool begin_modules();
 // install_machine_modules: right after start-up, before anything else is imported. The empty
 // string, or what went wrong.
 std::string install_machine_modules();
-// install_child_modules: the same in the interpreter of another process.
-std::string install_child_modules();
 // after_imports: the last step before a fork.
 std::string after_imports();
 

@@ -1,14 +1,14 @@
 #include "scheduler/host/start/options.h"
 
+#include <sys/random.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cwchar>
 #include <string_view>
 
-#include "scheduler/host/python/cpython.h"
-#include "scheduler/host/python/ref.h"
-#include "scheduler/host/python/sys_module.h"
 
 namespace fiberscope::host {
 
@@ -47,20 +47,15 @@ class Caught {
   std::FILE* memory_;
 };
 
-PyConfig& first_config() { return *fs_config(PyInterpreterState_Main()); }
-
-// put_variables_on_path: PYTHONPATH, which comes right after the program's own folder.
-void put_variables_on_path(const PyConfig& read) {
-  const char* const folders = read.use_environment != 0 ? std::getenv("PYTHONPATH") : nullptr;
-  if (folders == nullptr || *folders == '\0') return;
-  const std::string all = folders;
-  for (std::size_t end = all.size();;) {
-    const std::size_t before = end == 0 ? std::string::npos : all.rfind(':', end - 1);
-    const std::size_t begin = before == std::string::npos ? 0 : before + 1;
-    put_on_path(all.substr(begin, end - begin));
-    if (begin == 0) return;
-    end = begin - 1;
+// letters_of: of one word of options: whether the program comes after them, and whether more of
+// them may.
+enum class Letters { Usual, Program, Unusual };
+Letters letters_of(std::string_view word) {
+  for (const char letter : word.substr(1)) {
+    if (letter == 'c' || letter == 'm') return Letters::Program;
+    if (letter != 'B') return Letters::Unusual;
   }
+  return Letters::Usual;
 }
 
 }  // namespace
@@ -76,9 +71,7 @@ std::string Options::text_of(const wchar_t* text) {
 PyStatus Options::read(const std::vector<std::string>& words, bool dev_mode) {
   PyConfig_InitPythonConfig(&read_);
   read_.write_bytecode = 0;
-  read_.use_hash_seed = 1;
-  read_.hash_seed = 0;
-  read_.user_site_directory = 0;
+  PyConfig_SetBytesString(&read_, &read_.program_name, "/usr/bin/python3");
   read_.dev_mode = dev_mode ? 1 : 0;
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -96,6 +89,18 @@ bool Options::asks_for_dev_mode() const {
   return read_.use_environment != 0 && variable != nullptr && *variable != '\0';
 }
 
+// settle_hash_seed: one that is wanted at random is drawn of the machine's entropy; one that nobody
+// asks for is that of every process.
+void Options::settle_hash_seed() {
+  if (read_.use_hash_seed != 0) return;
+  const char* const variable = std::getenv("PYTHONHASHSEED");
+  const bool wanted = read_.use_environment != 0 && variable != nullptr && *variable != '\0';
+  std::uint32_t seed = 0;
+  if (wanted && getrandom(&seed, sizeof seed, 0) == sizeof seed) seed |= 1;
+  read_.use_hash_seed = 1;
+  read_.hash_seed = seed;
+}
+
 Options::Options(const std::vector<std::string>& words) {
   Caught out(stdout);
   Caught err(stderr);
@@ -105,71 +110,39 @@ Options::Options(const std::vector<std::string>& words) {
     status = read(words, true);
   }
   answered_ = PyStatus_Exception(status) != 0;
+  if (!answered_) settle_hash_seed();
   status_ = PyStatus_IsExit(status) != 0 ? status.exitcode : 1;
   output_ = out.text();
   errors_ = err.text();
-  if (PyStatus_IsError(status) != 0) errors_ += std::string(status.err_msg) + "\n";
+  if (PyStatus_IsError(status) == 0) return;
+  // Source: CPython 3.11 Python/pylifecycle.c, Py_ExitStatusException
+  errors_ += "Fatal Python error: ";
+  if (status.func != nullptr) errors_ += std::string(status.func) + ": ";
+  errors_ += std::string(status.err_msg) + "\nPython runtime state: preinitialized\n\n";
 }
 
 Options::~Options() { PyConfig_Clear(&read_); }
 
-PyThreadState* Options::new_interpreter() {
-  // it begins with a copy of the configuration of whoever is current, or else of the first one
-  PyThreadState_Swap(nullptr);
-  if (answered_) return Py_NewInterpreter();
-  PyConfig& first = first_config();
-  const PyConfig before = first;
-  first.isolated = read_.isolated;
-  first.use_environment = read_.use_environment;
-  first.dev_mode = read_.dev_mode;
-  first.parse_argv = 2;  // the words have been read
-  first.orig_argv = read_.orig_argv;
-  first.argv = read_.argv;
-  first.xoptions = read_.xoptions;
-  first.warnoptions = read_.warnoptions;
-  first.site_import = read_.site_import;
-  first.bytes_warning = read_.bytes_warning;
-  first.warn_default_encoding = read_.warn_default_encoding;
-  first.inspect = read_.inspect;
-  first.interactive = read_.interactive;
-  first.optimization_level = read_.optimization_level;
-  first.parser_debug = read_.parser_debug;
-  first.verbose = read_.verbose;
-  first.quiet = read_.quiet;
-  first.buffered_stdio = read_.buffered_stdio;
-  first.safe_path = read_.safe_path;
-  first.code_debug_ranges = read_.code_debug_ranges;
-  PyThreadState* const ts = Py_NewInterpreter();
-  first = before;
-  if (ts != nullptr) put_variables_on_path(read_);
-  return ts;
+void Options::begin_core() {
+  read_._init_main = 0;
+  const PyStatus status = Py_InitializeFromConfig(&read_);
+  if (PyStatus_Exception(status) != 0) Py_ExitStatusException(status);
 }
 
-bool Options::are_usual() const {
-  const PyConfig& first = first_config();
-  const auto is_same = [&](int PyConfig::*option) { return read_.*option == first.*option; };
-  constexpr int PyConfig::*kOptions[] = {
-      &PyConfig::isolated,
-      &PyConfig::dev_mode,
-      &PyConfig::site_import,
-      &PyConfig::bytes_warning,
-      &PyConfig::warn_default_encoding,
-      &PyConfig::inspect,
-      &PyConfig::interactive,
-      &PyConfig::optimization_level,
-      &PyConfig::parser_debug,
-      &PyConfig::verbose,
-      &PyConfig::quiet,
-      &PyConfig::buffered_stdio,
-      &PyConfig::safe_path,
-      &PyConfig::code_debug_ranges,
-  };
-  const bool has_lists = read_.xoptions.length != 0 || read_.warnoptions.length != 0;
-  if (answered_ || read_.use_environment == 0 || has_lists) return false;
-  for (char** each = environ; *each != nullptr; ++each) {
-    if (std::string_view(*each).starts_with("PYTHON")) return false;
+void Options::begin_rest() {
+  const PyStatus status = _Py_InitializeMain();
+  if (PyStatus_Exception(status) != 0) Py_ExitStatusException(status);
+}
+
+bool are_usual(const std::vector<std::string>& words, const std::vector<std::string>& variables) {
+  const auto pythons = [](std::string_view variable) { return variable.starts_with("PYTHON"); };
+  if (std::ranges::any_of(variables, pythons)) return false;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].size() < 2 || words[i][0] != '-') return true;
+    const Letters letters = letters_of(words[i]);
+    if (letters != Letters::Usual) return letters == Letters::Program;
   }
-  return std::ranges::all_of(kOptions, is_same);
+  return true;
 }
 
 std::vector<std::string> Options::words() const {

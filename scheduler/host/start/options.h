@@ -1,9 +1,9 @@
-// Options: what the words of a command line ask of an interpreter that begins beside others, as
-// CPython itself reads them: `-O`, `-I`, `-u`, `-W`, `-X`, ..., and the variables PYTHON....
+// Options: what the words of a command line ask of an interpreter, as CPython itself reads them:
+// `-O`, `-I`, `-u`, `-W`, `-X`, ..., and the variables PYTHON....
 //
-// Owns: CPython's configuration of one child. Deliberately does not know processes, nor how the
-// program is run. What concerns the whole of the one real process (memory, UTF-8 mode, the hash
-// seed) stays as the first interpreter has it.
+// Owns: CPython's configuration of one process. Deliberately does not know processes, nor how the
+// program is run. Two things are as in every process, whatever is asked: where Python's memory lies
+// (PYTHONMALLOC), and that texts are UTF-8 (PYTHONUTF8).
 // Source: CPython 3.11 Python/initconfig.c; https://docs.python.org/3.11/c-api/init_config.html.
 #pragma once
 
@@ -22,8 +22,11 @@ class Options {
   Options(const Options&) = delete;
   Options& operator=(const Options&) = delete;
 
-  // new_interpreter: Py_NewInterpreter() with these options. nullptr: it could not be made.
-  PyThreadState* new_interpreter();
+  // begin_core, begin_rest: Py_InitializeFromConfig() with these options, in two parts: until there
+  // is a thread state, past any file; and what comes then, of which the libraries' code is a part.
+  // Does not return if Python cannot begin so: says why, and ends by exit(3).
+  void begin_core();
+  void begin_rest();
 
   // What is run: code (-c), a module (-m), a file, or, if all are empty, what comes from standard
   // input.
@@ -39,8 +42,6 @@ class Options {
   bool inspect() const { return read_.inspect != 0; }
   bool quiet() const { return read_.quiet != 0; }
 
-  // are_usual: an interpreter that began without options does as well.
-  bool are_usual() const;
   // words: sys.argv.
   std::vector<std::string> words() const;
 
@@ -53,6 +54,7 @@ class Options {
   static std::string text_of(const wchar_t* text);
   PyStatus read(const std::vector<std::string>& words, bool dev_mode);
   bool asks_for_dev_mode() const;
+  void settle_hash_seed();
 
   PyConfig read_;
   bool answered_ = false;
@@ -60,5 +62,9 @@ class Options {
   std::string output_;
   std::string errors_;
 };
+
+// are_usual: an interpreter that began without options does as well for this command line and these
+// variables.
+bool are_usual(const std::vector<std::string>& words, const std::vector<std::string>& variables);
 
 }  // namespace fiberscope::host

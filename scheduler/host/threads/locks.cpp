@@ -73,7 +73,7 @@ int take(PyObject* self, std::int64_t timeout_ns) {
   while (lock.locked) {
     if (runtime->clock().now_ns >= deadline_ns) return 0;
     wait_on(*runtime, self, deadline_ns);
-    if (check_signals() < 0) return -1;
+    if (PyErr_CheckSignals() < 0) return -1;
   }
   return 1;
 }

@@ -26,7 +26,7 @@ PyObject* time_sleep(PyObject*, PyObject* argument) {
     wait.deadline_ns = runtime->clock().now_ns + duration;
     do {
       runtime->park(wait);
-      if (check_signals() < 0) return nullptr;
+      if (PyErr_CheckSignals() < 0) return nullptr;
     } while (runtime->clock().now_ns < wait.deadline_ns);
   }
   Py_RETURN_NONE;

@@ -21,8 +21,6 @@ std::string prepare_tracer();
 // trace_thread: follows every frame that the current thread state runs from now on.
 void trace_thread();
 void untrace_thread();
-// untrace_interpreter: the current one is about to be taken down.
-void untrace_interpreter();
 // charge_calls: calls of some functions have a price from now on (CodeInfo::price).
 void charge_calls();
 // follow_instructions: from now on the frame has an event for each instruction on that account

@@ -16,6 +16,8 @@ CALLS = {
     "pread": lambda number: os.pread(number, 10, 0),
     "lseek": lambda number: os.lseek(number, 0, os.SEEK_SET),
     "fsync": os.fsync,
+    "fchmod": lambda number: os.fchmod(number, 0o700),
+    "fchown": lambda number: os.fchown(number, -1, -1),
     "statvfs": lambda number: os.statvfs(number).f_namemax,
     "isatty": os.isatty,
     "ttyname": os.ttyname,

@@ -61,7 +61,8 @@ print("wrong:", error_of(os.sched_setscheduler, 0, os.SCHED_OTHER, os.sched_para
       error_of(os.sched_setparam, 0, os.sched_param(5)))
 print("whose:", error_of(os.sched_getscheduler, -1), error_of(os.sched_getscheduler, NOBODY),
       error_of(os.sched_getparam, NOBODY), error_of(os.sched_rr_get_interval, NOBODY),
-      error_of(os.sched_getaffinity, NOBODY), error_of(os.sched_setaffinity, NOBODY, {0}))
+      error_of(os.sched_getaffinity, NOBODY), error_of(os.sched_setaffinity, NOBODY, {0}),
+      error_of(os.sched_getaffinity, -1), error_of(os.sched_setaffinity, -1, {0}))
 print("a slice:", 0 <= os.sched_rr_get_interval(0) < 1)
 cores = os.sched_getaffinity(0)
 print("cores:", len(cores) > 0, os.sched_getaffinity(number) == cores,
