@@ -165,6 +165,19 @@ using words::mark;
 
 }  // namespace
 
+std::string status_text(std::string_view text) {
+  constexpr std::string_view kExit = "exit status ", kSignal = "signal SIG";
+  if (text.starts_with(kExit)) {
+    return words::fill(words::tr("exit status {status}"),
+                       {{"status", std::string(text.substr(kExit.size()))}});
+  }
+  if (text.starts_with(kSignal)) {
+    return words::fill(words::tr("signal {name}"),
+                       {{"name", std::string(text.substr(kSignal.size() - 3))}});
+  }
+  return words::tr(std::string(text));
+}
+
 const char* state_key(SliceState state) {
   switch (state) {
     case SliceState::New:

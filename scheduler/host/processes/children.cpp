@@ -46,10 +46,20 @@ Process* adopter(const Process& process) {
   return nullptr;
 }
 
+// tell_adoption: of a child that lives on.
+void tell_adoption(const Process& child, const Process* by, base::EventSeq cause) {
+  Runtime& runtime = *Runtime::get();
+  if (!child.lane || child.ended || !runtime.writer().recording()) return;
+  const std::string who = by == nullptr ? "process 1" : std::to_string(by->pid);
+  const base::TextId text = runtime.writer().intern("adopted by " + who);
+  runtime.writer().emit(trace::NoteAdded{child.lane, trace::NoteKind::Info, text, {}}, cause);
+}
+
 // give_over: the child goes to the process that adopts it, which hears of an end that was not heard
 // of. from: whose end it is.
 void give_over(Process& child, const Process& from, Process* to) {
   const bool unheard = child.ended && !child.reaped;
+  tell_adoption(child, to, cause_of_end(from));
   if (to == nullptr) {
     child.orphaned = true;
     child.reaped |= child.ended;  // init(1) waits for everybody

@@ -101,8 +101,8 @@ int fork_process(Process& child) {
     scheduler.give_up_space(space);
     return -error;
   }
-  scheduler.start(*made.fiber, runtime.anchor());
   tell_returns(child, made);
+  scheduler.start(*made.fiber, runtime.anchor());
   runtime.charge(runtime.options().costs.system_call_ns);
   return child.pid;
 }
