@@ -158,6 +158,7 @@ constexpr Pair kPairs[] = {
     {"steps {a} \u2013 {b}", "第 {a} \u2013 {b} 步"},
     {"wait for {object}", "等待 {object}"},
     {"waiting for the data", "等待数据"},
+    {"zombie", "僵尸进程"},
     {"zombie, {status}", "僵尸进程，{status}"},
     {"{lane} waits", "{lane} 在等"},
     {"{lane} waits to get", "{lane} 等着取"},

@@ -1,4 +1,4 @@
-"""Workers that are forked behind listen() all accept from one socket: whoever is free takes the next.
+"""Workers that are forked behind listen() all accept from one socket: who is free takes the next.
 
 Watch the listener: it was opened once, and three processes have it. The kernel wakes one of those
 who wait in accept(); no process hands connections to another.

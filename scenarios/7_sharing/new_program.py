@@ -1,7 +1,7 @@
-"""exec puts another program in the place of the one that calls it: the process stays, and its number.
+"""exec puts another program in the place of the caller: the process stays, and its number.
 
-Watch the child's lanes: its first main thread ends in the line with execv, and another one begins in
-the same process. The line behind execv never runs.
+Watch the child's lanes: its first main thread ends in the line with execv, and another one begins
+in the same process. The line behind execv never runs.
 """
 # /// fiberscope
 # title = "Another program, the same process"

@@ -161,6 +161,7 @@ using words::mark;
     mark("this computer lets the run have too few files open at a time: it takes 1100 (ulimit -n)"),
     mark("nothing is left that could wake the program"),
     mark("a limit of the run was reached"),
+    mark("adopted by process 1"),
 });
 
 }  // namespace
