@@ -37,7 +37,7 @@ struct Kind {
   model::FindingKind kind;
 };
 using enum model::FindingKind;
-constexpr std::array<Kind, 19> kKinds = {{{"blocking-call", BlockingCall},
+constexpr std::array<Kind, 20> kKinds = {{{"blocking-call", BlockingCall},
                                           {"long-turn", HeldCore},
                                           {"never-yields", NeverYielded},
                                           {"never-started", NeverStarted},
@@ -55,6 +55,7 @@ constexpr std::array<Kind, 19> kKinds = {{{"blocking-call", BlockingCall},
                                           {"full-pool", FullPool},
                                           {"unread-pipe", UnreadPipe},
                                           {"lost-update", LostUpdate},
+                                          {"forked-lock", ForkedLock},
                                           {"not-simulated", NotSimulated}}};
 static_assert(kKinds.size() == static_cast<std::size_t>(NotSimulated) + 1, "each kind has a word");
 

@@ -164,7 +164,10 @@ std::string QuestionMaker::woken_by() {
   const bool timer =
       waker.event && (std::holds_alternative<trace::TimerFired>(trace_.at(waker.event).payload) ||
                       trace_.get<trace::LaneReady>(ready).how == trace::WakeKind::TimerFired);
-  const bool by_lane = ready && waker.lane && waker.lane != out_.lane && is_own(waker.lane);
+  // a process ends a wait by its end
+  const bool process = waker.lane && model_.lanes.lane(waker.lane).kind == trace::LaneKind::Process;
+  const bool by_lane =
+      ready && waker.lane && waker.lane != out_.lane && (process || is_own(waker.lane));
   const bool machine = ready && !by_lane && !timer;
   if (machine && trace_.get<trace::LaneReady>(ready).how != trace::WakeKind::Notified) {
     // a loop that goes on, a slice that was over: nobody's doing

@@ -62,6 +62,8 @@ constexpr Pair kPairs[] = {
     {"packet {n} is lost: {why}", "数据包 {n} 丢失：{why}"},
     {"partition", "网络分区"},
     {"pipe", "管道"},
+    {"pipe, read end", "管道的读端"},
+    {"pipe, write end", "管道的写端"},
     {"readable", "可读"},
     {"ready: {events}", "已就绪：{events}"},
     {"refuse", "拒绝"},

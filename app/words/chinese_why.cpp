@@ -27,6 +27,7 @@ constexpr Pair kPairs[] = {
      "它只结束这个线程，也没有谁得到通知。请在内部捕获它，或者用 ThreadPoolExecutor 运行这个函数"
      "：取结果时，它的 future 会再次抛出异常。"},
     {" It happened {count} times at this line.", "这一行共发生了 {count} 次。"},
+    {" It is an orphan since {time}: {adopted}.", "它从 {time} 起是孤儿进程：{adopted}。"},
     {" It lasted {duration}, until {end}.", "持续了 {duration}，直到{end}。"},
     {" Let all take what they need in the same order, or wait with a timeout.",
      "请让大家按相同的顺序获取资源，或者等待时设置超时。"},
@@ -44,6 +45,14 @@ constexpr Pair kPairs[] = {
     {", after {lane}", "，接在 {lane} 之后"},
     {", at {place}", "，位于 {place}"},
     {", exit status {status}", "，退出状态 {status}"},
+    {"; it is a zombie until {parent} has waited for it: its {status} is kept",
+     "；在 {parent} 等过它之前，它是僵尸进程：{status}还留着"},
+    {"; its parent has ended, so process 1 has waited for it at {time}, and it is gone",
+     "；它的父进程已经结束，所以 1 号进程在 {time} 等了它，它就此消失"},
+    {"; {waiter} has waited for it at {time}, and it is gone",
+     "；{waiter} 在 {time} 等过它，它就此消失"},
+    {"Lock copied by a fork", "fork 复制的锁"},
+    {"adopted by process 1", "由 1 号进程收养"},
     {"epoll_wait on", "epoll_wait 等待"},
     {"exit status {status}", "退出状态 {status}"},
     {", made by {lane}", "，由 {lane} 创建"},
@@ -312,6 +321,7 @@ constexpr Pair kPairs[] = {
     {"send on {object}", "向 {object} 发送"},
     {"send to", "发送到"},
     {"several", "多个对象"},
+    {"signal {name}", "信号 {name}"},
     {"sleep", "睡眠"},
     {"sleep without end", "无限期睡眠"},
     {"sleep {duration}", "睡眠 {duration}"},
@@ -537,6 +547,13 @@ constexpr Pair kPairs[] = {
      "{lane} 从 {from} 到 {to} 取得 {object} {n} 次，共持有 {duration}。"},
     {"{first} to {last}", "{first} 至 {last}"},
     {"lines {n}", "第 {n} 行"},
+    {"{lane} waits for {what}{place}, which {others} held when the process was forked{since}. A"
+     " fork copies a lock as it is, but of the threads only the one that forks: nobody in this"
+     " process will ever release the copy. Fork before threads begin, or let processes begin"
+     " anew, with spawn or forkserver.",
+     "{lane} 在等 {what}{place}，而 fork 的时候它由 {others} 拿着{since}。fork 会照原样复制锁，"
+     "线程却只复制调用 fork 的那一个：这个进程里再没有谁会释放这份副本。请在线程开始之前 fork，"
+     "或者用 spawn 或 forkserver 让进程从头开始。"},
     {"{n} turn, {time}", "{n} 轮，{time}"},
     {"{n} turns, {time}", "{n} 轮，{time}"},
     {"{lane} notified, and nobody waited", "{lane} 发出通知，但无人等待"},
@@ -630,6 +647,9 @@ constexpr Pair kPairs[] = {
     {"{variable} is shared: a second lane touches it", "{variable} 是共享的：第二条泳道用到了它"},
     {"{waker} cancelled it at {time}", "{waker} 在 {time} 取消了它"},
     {"{waker} ended its wait ({wait}) at {time}", "{waker} 在 {time} 结束了它的等待（{wait}）"},
+    {"{waker} forked it at {time}, and it goes on behind that line with a copy of all memory;"
+     " what was open is open in both",
+     "{waker} 在 {time} fork 出了它：它从那一行之后继续，内存全部是副本；已打开的文件两边都开着"},
     {"{waker} gave up the GIL at {time}", "{waker} 在 {time} 交出了 GIL"},
     {"{waker} put it into the ready queue at {time}", "{waker} 在 {time} 把它放入就绪队列"},
     {"{waker} sent it an exception at {time}", "{waker} 在 {time} 向它送入异常"},

@@ -13,7 +13,7 @@ with the child; only what goes through the pipe comes back.
 # watch = [
 #   { at = 'run "python 2"', text = "a second process goes on at the same line" },
 #   { at = 'line "os.write"', text = "the child has 13, its parent 9" },
-#   { at = 'print "the parent"', text = "only the pipe brought 13 back" },
+#   { at = 'print "child told"', text = "only the pipe brought 13 back" },
 # ]
 # watch_zh = ["第二个进程从同一行继续", "子进程是 13，父进程是 9", "13 只能经管道带回来"]
 # order = 7
@@ -34,6 +34,7 @@ if child == 0:
     os._exit(0)
 
 count -= 1
+print("the parent counts", count, flush=True)
 told = os.read(back, 100).decode()
 os.waitpid(child, 0)
-print(f"the parent counts {count}, its child told {told}")
+print("the child told", told, "and the parent still has", count)

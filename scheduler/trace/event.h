@@ -160,6 +160,11 @@ struct OutputWritten {
   }
 };
 
+// A value went from one lane to another: as a generator yields it, a greenlet switches with it. A
+// fork returns 0 from the thread that forked to the new one, and the new process's number from that
+// process to the thread that forked. A process that has ended leaves its status ("exit status 7")
+// with the process that has to wait for it, whose zombie it is, and that passes on to the lane that
+// waits, or to none: process 1 waits at once.
 struct ValuePassed {
   LaneId from;
   LaneId to;

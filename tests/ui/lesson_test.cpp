@@ -245,5 +245,5 @@ TEST_CASE("every scenario opens at its moment, with points to watch in both lang
       CHECK_MESSAGE(rows.of(lane) != nullptr, model.names.lane(lane));
     }
   }
-  CHECK(count == 83);
+  CHECK(count == 87);
 }

@@ -66,7 +66,7 @@ TEST_CASE("at the first start one is shown where to begin, and nothing to go on 
   CHECK(screen.shows("See how concurrent Python runs"));
   CHECK(screen.shows("Three functions sleep 2, 1 and 0 seconds. How long does it take?"));
   CHECK(screen.rect("start.begin").w == doctest::Approx(1240));
-  CHECK(screen.shows("83 programs in 10 chapters"));
+  CHECK(screen.shows("87 programs in 10 chapters"));
   screen.click("start.first");
   beginner.wait();
   CHECK(screen.app().face().path == kFirst);

@@ -7,6 +7,7 @@
 #include "app/export/data/captions.h"
 #include "app/model/folds/breaks.h"
 #include "app/model/folds/lane_strips.h"
+#include "app/model/folds/zombies.h"
 #include "app/model/numbers/table.h"
 #include "app/model/reading/row.h"
 #include "app/model/words/said.h"
@@ -25,17 +26,17 @@ constexpr double kBreakColumns = 3, kTickColumns = 14;
 
 // Signs: what a column shows; each is one column wide.
 struct Signs {
-  const char *running, *in_part, *ready, *blocked, *sleeping, *idle, *tick;
+  const char *running, *in_part, *ready, *blocked, *sleeping, *idle, *zombie, *tick;
 };
-constexpr Signs kUnicode = {"█", "▌", "▒", "─", "·", "≈", "┬"};
-constexpr Signs kAscii = {"#", "|", "=", "-", ".", "~", "+"};
+constexpr Signs kUnicode = {"█", "▌", "▒", "─", "·", "≈", "═", "┬"};
+constexpr Signs kAscii = {"#", "|", "=", "-", ".", "~", "z", "+"};
 
 // What is to be seen of a lane in a column.
-enum class Cell : std::uint8_t { Nothing, Running, InPart, Ready, Blocked, Sleeping, Idle };
+enum class Cell : std::uint8_t { Nothing, Running, InPart, Ready, Blocked, Sleeping, Idle, Zombie };
 
 const char* sign(const Signs& signs, Cell cell) {
   const char* const all[] = {" ",           signs.running,  signs.in_part, signs.ready,
-                             signs.blocked, signs.sleeping, signs.idle};
+                             signs.blocked, signs.sleeping, signs.idle,    signs.zombie};
   return all[static_cast<std::size_t>(cell)];
 }
 
@@ -159,7 +160,10 @@ class TextWriter {
       until = std::min(from + kEventsAtOnce, trace.size());
       names.update(trace, until);
       idle_.update(trace, until);
-      for (const trace::Event& event : trace.events(from, until)) families_.take(event);
+      for (const trace::Event& event : trace.events(from, until)) {
+        families_.take(event);
+        zombies_.take(event);
+      }
     }
     families_.finish();
     return names;
@@ -244,25 +248,39 @@ class TextWriter {
     std::string text;
     std::size_t end = 0;
     for (std::size_t c = 0; c < strip.columns.size(); c = end) {
-      const Cell cell = cell_at(strip, c);
+      const Cell cell = cell_at(strip, c, lane);
       end = c + 1;
       // one stretch of waiting, or as many columns that look alike
       const bool waits = cell == Cell::Blocked || cell == Cell::Sleeping;
-      while (end < strip.columns.size() && cell_at(strip, end) == cell &&
+      while (end < strip.columns.size() && cell_at(strip, end, lane) == cell &&
              (!waits || strip.begun[end] == strip.begun[c + 1])) {
         ++end;
       }
-      text += painted(
-          colour_of(cell, families_.hue(lane)),
-          waits ? waiting(row.held[end], end - c, cell) : repeated(sign(signs_, cell), end - c));
+      text += painted(colour_of(cell, families_.hue(lane)),
+                      waits                  ? waiting(row.held[end], end - c, cell)
+                      : cell == Cell::Zombie ? zombie(*zombies_.of(lane), end - c)
+                                             : repeated(sign(signs_, cell), end - c));
     }
     if (!how_.colour) text.resize(text.find_last_not_of(' ') + 1);
     out_ << name << std::string(names_ - model::columns_of(name) + 1, ' ') << text << '\n';
   }
 
+  // is_zombie: that the lane stands for, where the column begins.
+  bool is_zombie(base::LaneId lane, std::int64_t at) const {
+    const model::Zombie* const zombie = zombies_.of(lane);
+    if (zombie == nullptr || zombie->row != lane) return false;
+    const bool steps = view_.axis == model::AxisKind::Steps;
+    const auto unit = [&](base::EventSeq event, base::TimeNs ns) {
+      return steps ? static_cast<std::int64_t>(event.value) : ns;
+    };
+    if (at < unit(zombie->begin, zombie->begin_ns)) return false;
+    return !zombie->end || at < unit(zombie->end, zombie->end_ns);
+  }
+
   // cell_at: where idle time is folded nobody runs.
-  Cell cell_at(const model::LaneStrip& strip, std::size_t c) const {
+  Cell cell_at(const model::LaneStrip& strip, std::size_t c, base::LaneId lane) const {
     const model::Column& column = strip.columns[c];
+    if (cell_of(column) == Cell::Nothing && is_zombie(lane, strip.edges[c])) return Cell::Zombie;
     if (view_.breaks != nullptr && cell_of(column) != Cell::Nothing) {
       const double from = static_cast<double>(strip.edges[c]);
       const double to = static_cast<double>(strip.edges[c + 1]);
@@ -285,10 +303,21 @@ class TextWriter {
   std::string waiting(base::EventSeq begin, std::size_t wide, Cell cell) {
     const std::string_view one = sign(signs_, cell);
     if (!begin) return repeated(one, wide);
-    const std::string what = plain(captions_.wait(begin));
+    return labelled(one, plain(captions_.wait(begin)), wide);
+  }
+
+  // labelled: so many signs, and the words among them where they have room.
+  static std::string labelled(std::string_view one, const std::string& what, std::size_t wide) {
     const std::size_t long_is = model::columns_of(what);
     if (what.empty() || long_is + 4 > wide) return repeated(one, wide);
     return repeated(one, 1) + " " + what + " " + repeated(one, wide - long_is - 3);
+  }
+
+  // zombie: so many columns, with its status.
+  std::string zombie(const model::Zombie& zombie, std::size_t wide) const {
+    const std::string status = model::status_text(trace_.text(zombie.status));
+    return labelled(signs_.zombie, plain(words::fill(tr("zombie, {status}"), {{"status", status}})),
+                    wide);
   }
 
   // legend: each sign with its word, in as many lines as it takes.
@@ -300,6 +329,7 @@ class TextWriter {
           std::pair{Cell::Sleeping, SliceState::Sleeping}}) {
       all.emplace_back(cell, model::state_word(state));
     }
+    if (zombies_.any()) all.emplace_back(Cell::Zombie, tr("zombie"));
     all.emplace_back(Cell::InPart, tr("runs for a part"));
     if (view_.breaks != nullptr) all.emplace_back(Cell::Idle, tr("idle, folded"));
     const std::string margin(names_ + 1, ' ');
@@ -331,6 +361,7 @@ class TextWriter {
   Cut cut_;
   model::LaneFamilies families_;
   model::Idle idle_;
+  model::Zombies zombies_;
   const model::Names names_of_;
   Captions captions_;
   std::vector<base::LaneId> lanes_;

@@ -72,6 +72,18 @@ void tell_spans(Telling& t, base::LaneId lane) {
   t.out.list("spans", list);
 }
 
+// tell_zombie: from step and time to step and time (0: it lasts), and its label.
+void tell_zombie(Telling& t, base::LaneId lane) {
+  const model::Zombie* zombie = t.model.lanes.zombies().of(lane);
+  if (zombie == nullptr || zombie->row != lane) return;
+  const std::uint32_t from = t.steps.from(zombie->begin);
+  if (from > t.last) return;
+  std::uint32_t to = zombie->end ? t.steps.from(zombie->end) : 0;
+  if (to > t.last) to = 0;
+  t.out.list("zombie", {from, zombie->begin_ns, to, zombie->end_ns,
+                        t.spoken.text([&] { return zombie_label(t.model, *zombie); })});
+}
+
 void tell_lines(Telling& t, base::LaneId lane) {
   std::vector<std::int64_t> lines;
   for (const base::EventSeq seq : t.model.index.lane(lane).lines) {
@@ -121,6 +133,7 @@ void tell_lane(Telling& t, const model::LaneTrack& lane) {
   if (lane.failed()) t.out.member("failed", 1);
   tell_slices(t, lane);
   tell_spans(t, lane.id);
+  tell_zombie(t, lane.id);
   tell_lines(t, lane.id);
   tell_frames(t, lane.id);
   t.out.close();

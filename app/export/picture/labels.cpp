@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/model/words/events_io.h"
+#include "app/model/words/said.h"
 #include "app/words/words.h"
 
 namespace fiberscope::exporter {
@@ -75,6 +76,11 @@ std::string slice_label(const model::Model& model, const model::Slice& slice) {
   if (slice.state == model::SliceState::Running) return running_label(model, slice);
   const auto wait = model.trace.find<trace::LaneBlocked>(slice.begin);
   return wait ? model::wait_text(model.trace, model.names, *wait, slice.begin_ns) : "";
+}
+
+std::string zombie_label(const model::Model& model, const model::Zombie& zombie) {
+  return words::fill(words::tr("zombie, {status}"),
+                     {{"status", model::status_text(model.trace.text(zombie.status))}});
 }
 
 std::string short_label(const model::Model& model, const model::Slice& slice) {

@@ -26,6 +26,9 @@ std::string holder_label(const model::Model& model, base::LaneId lane);
 // slice_label: what the lane did: the function that ran, or what it waited for.
 std::string slice_label(const model::Model& model, const model::Slice& slice);
 
+// zombie_label: "zombie, exit status 7".
+std::string zombie_label(const model::Model& model, const model::Zombie& zombie);
+
 // short_label: of a sleep how long it was to be, where there is no room for more.
 std::string short_label(const model::Model& model, const model::Slice& slice);
 

@@ -17,6 +17,14 @@ namespace {
 
 constexpr std::uint32_t kNotedMax = 4096;  // thin slices, where somebody wants their names
 
+// zombie_box: from the end mark on.
+Box zombie_box(const Lens& lens, const Box& bar, const model::Zombie& zombie) {
+  const EventSeq end = zombie.end ? zombie.end : lens.model.lanes.last();
+  const double x0 = lens.x_of(zombie.begin, zombie.begin_ns) + lens.px(6);
+  const double x1 = lens.x_of(end, zombie.end ? zombie.end_ns : lens.model.lanes.end_ns());
+  return {x0, bar.y, x1 - x0, bar.height};
+}
+
 // SlicePainter: shapes of one lane.
 struct SlicePainter {
   const Brush& b;
@@ -133,6 +141,22 @@ struct SlicePainter {
     shapes.preempted(x, bar);
     if (!b.canvas.wants_notes()) return;
     b.canvas.note("preempted." + std::to_string(lane.value), {x - 1, bar.y, 2, bar.height});
+  }
+
+  // zombie: of a process that the row stands for, behind its end.
+  void zombie(LaneId lane) const {
+    const model::Zombie* zombie = b.model.lanes.zombies().of(lane);
+    if (zombie == nullptr || zombie->row != lane) return;
+    const Box box = zombie_box(b, bar, *zombie);
+    if (box.width < kShapePx || box.x > b.right() || box.right() < b.view.x) return;
+    const bool tip = b.canvas.wants_tips();
+    if (tip) {
+      b.canvas.begin_tip(
+          model::explain_lane(b.model.replay, b.model.names, lane, zombie->begin.value).text);
+    }
+    shapes.zombie(box, hue, zombie_label(b.model, *zombie));
+    if (tip) b.canvas.end_tip();
+    if (b.canvas.wants_notes()) b.canvas.note("zombie." + std::to_string(lane.value), box);
   }
 
   bool holds_cursor(const Slice& slice) const {
@@ -275,6 +299,7 @@ void LaneRow::contents(const Brush& b, const Box& place, Color row_color) const 
   painter.loops(b.model.index.lane(lane_).loops);
   if (b.canvas.wants_notes()) note_thin(b, lane_, place);
   painter.ends(lanes.lane(lane_));
+  painter.zombie(lane_);
 }
 
 void LaneRow::paint(const Brush& b, const Box& place, const Look& look) const {
@@ -347,7 +372,12 @@ void LaneRow::head(const Brush& b, const Box& place, const Look& look) const {
   const Color hue = ended && track.failed() ? b.colors.error : b.colors.hues[hue_of(lanes, lane_)];
   const Box glyph{x, std::round(place.middle() - b.px(4.5)), b.px(14), b.px(9)};
   if (!b.at_cursor) b.shapes().glyph(glyph, SliceState::Running, hue);
-  if (world != nullptr) b.shapes().glyph(glyph, state_of(*world), hue);
+  const bool zombie = ended && model::is_zombie(b.model.trace, b.world, lane_);
+  if (zombie) {
+    b.shapes().zombie_glyph(glyph, hue);
+  } else if (world != nullptr) {
+    b.shapes().glyph(glyph, state_of(*world), hue);
+  }
   const double head_right = b.view.x - b.px(10);
   const Box wire = look.plain ? Box{} : wire_box(b, place, look.pin_shown);
   const std::string tag = look.plain ? std::string() : tag_of(lanes, lane_);
@@ -413,6 +443,15 @@ std::optional<Slice> end_near(const Lens& lens, LaneId lane, double x) {
   return slice;
 }
 
+// zombie_near: the end of a process that is a zombie there.
+std::optional<Slice> zombie_near(const Lens& lens, LaneId lane, double x) {
+  const model::Zombie* zombie = lens.model.lanes.zombies().of(lane);
+  if (zombie == nullptr || zombie->row != lane) return {};
+  const Box box = zombie_box(lens, {}, *zombie);
+  if (x < box.x || x > box.right()) return {};
+  return lens.model.lanes.slice(lane, lens.model.lanes.slice_count(lane) - 1);
+}
+
 // slice_near: the slice there; of those too small to hit, the nearest that ran.
 std::optional<Slice> slice_near(const Lens& lens, LaneId lane, double x) {
   const auto& lanes = lens.model.lanes;
@@ -455,6 +494,7 @@ std::optional<Slice> span_near(const Lens& lens, LaneId lane, double x) {
 
 void LaneRow::hit(const Lens& lens, double x, Found& found) const {
   found.slice = end_near(lens, lane_, x);
+  if (!found.slice) found.slice = zombie_near(lens, lane_, x);
   if (found.slice) return;
   found.slice = span_near(lens, lane_, x);
   if (!found.slice) found.slice = slice_near(lens, lane_, x);

@@ -14,10 +14,9 @@ std::vector<Sign> legend(const model::Model& model) {
   };
   add(model.io.any_copying(), Sign::Copying);
   add(model.io.any_polling(), Sign::Polling);
-  for (const Sign sign : {Sign::Ready, Sign::Blocked, Sign::Sleeping, Sign::WakeUp}) {
-    add(true, sign);
-  }
-  add(true, Sign::HandOver);
+  for (const Sign sign : {Sign::Ready, Sign::Blocked, Sign::Sleeping}) add(true, sign);
+  add(model.lanes.zombies().any(), Sign::Zombie);
+  for (const Sign sign : {Sign::WakeUp, Sign::HandOver}) add(true, sign);
   add(!model.packets.all().empty(), Sign::Packet);
   add(model.lanes.gil_wait_count() > 0, Sign::Gil);
   add(model.lanes.preempted_count() > 0, Sign::Preempted);
@@ -26,10 +25,10 @@ std::vector<Sign> legend(const model::Model& model) {
 }
 
 const char* sign_label(Sign sign) {
-  constexpr const char* kLabels[] = {mark("Running"), mark("Copying"),   mark("Polling"),
-                                     mark("Ready"),   mark("Blocked"),   mark("Sleeping"),
-                                     mark("Wake-up"), mark("Hand-over"), mark("Packet"),
-                                     mark("GIL"),     mark("Preempted"), mark("Late")};
+  constexpr const char* kLabels[] = {
+      mark("Running"),  mark("Copying"),   mark("Polling"), mark("Ready"),     mark("Blocked"),
+      mark("Sleeping"), mark("Zombie"),    mark("Wake-up"), mark("Hand-over"), mark("Packet"),
+      mark("GIL"),      mark("Preempted"), mark("Late")};
   return words::tr(kLabels[static_cast<std::size_t>(sign)]);
 }
 
@@ -49,6 +48,8 @@ void paint_sign(const Brush& b, Sign sign, const Box& box) {
       return shapes.glyph(box, SliceState::Blocked, b.colors.hues[0]);
     case Sign::Sleeping:
       return shapes.glyph(box, SliceState::Sleeping, b.colors.hues[0]);
+    case Sign::Zombie:
+      return shapes.zombie_glyph(box, b.colors.hues[0]);
     case Sign::WakeUp:
       return b.canvas.arrow(box.x + b.px(2), box.middle() - high, box.right() - b.px(5),
                             box.middle() + high, b.px(5), b.colors.wake, 1.4 * b.scale);

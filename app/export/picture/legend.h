@@ -16,6 +16,7 @@ enum class Sign : std::uint8_t {
   Ready,
   Blocked,
   Sleeping,
+  Zombie,
   WakeUp,
   HandOver,
   Packet,

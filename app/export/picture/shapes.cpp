@@ -214,6 +214,32 @@ void Shapes::sleeping(const Box& bar, std::string_view text, std::string_view sh
   dots(on_grid(x + width + px(6)), box.right());
 }
 
+// tube: low, open where it is clamped, and closed at its end.
+void Shapes::tube(const Box& bar, Color hue) const {
+  const double high = std::round(bar.height * 0.42), thick = std::max(1.0, px(1.4));
+  const double y = std::round(bar.middle() - high / 2);
+  canvas_.rect({bar.x, y, bar.width, thick}, hue.with_alpha(0.85), 0);
+  canvas_.rect({bar.x, y + high - thick, bar.width, thick}, hue.with_alpha(0.85), 0);
+  canvas_.rect({bar.right() - thick, y, thick, high}, hue.with_alpha(0.85), 0);
+}
+
+void Shapes::zombie(const Box& bar, Color hue, std::string_view text) const {
+  const Box box = clamped(bar, 1);
+  tube(box, hue);
+  const TextStyle words = style(colors_.text2);
+  const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, words));
+  const std::string shown = fitting_label(canvas_, text, words, inside, !gaps_.empty());
+  if (shown.empty()) return;
+  const double width = canvas_.text_width(shown, words);
+  const double x = std::floor(inside.x + (inside.width - width) / 2);
+  canvas_.rect({x - px(4), bar.y, width + px(8), bar.height}, colors_.panel, px(kRadius));
+  canvas_.text(x, baseline(bar, words.size), shown, words);
+}
+
+void Shapes::zombie_glyph(const Box& box, Color hue) const {
+  tube({box.x, box.y - px(5), box.width, box.height + px(10)}, hue);
+}
+
 void Shapes::hold(const Box& bar, Color hue, std::string_view text) const {
   const Box box = clamped(bar, 1);
   canvas_.rect(box, mix(hue, colors_.panel, colors_.hold_share), px(kRadius));

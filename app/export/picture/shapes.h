@@ -46,6 +46,9 @@ class Shapes {
   void sleeping(const Box& bar, std::string_view label, std::string_view shorter = {}) const;
   // late_label: in a bar that others have painted.
   void late_label(const Box& bar, std::string_view text) const;
+  // zombie: a process between its end and the wait for it: a hollow tube, in which nothing is left.
+  void zombie(const Box& bar, Color hue, std::string_view label) const;
+  void zombie_glyph(const Box& box, Color hue) const;
   // gil: blocked on the global interpreter lock: upright stripes where other waits are hatched.
   void gil(const Box& bar, std::string_view label) const;
   // copying: lines along the bar, where running is solid; polling: a grid of dots. Both have the
@@ -87,6 +90,7 @@ class Shapes {
   void label(const Box& bar, std::string_view text, const TextStyle& style) const;
   void label_on_plate(const Box& bar, std::string_view text, Color plate) const;
   void stripes(const Box& bar, double width, double period) const;
+  void tube(const Box& bar, Color hue) const;
   void lines_along(const Box& bar) const;
   void dots_over(const Box& bar, double origin) const;
   void foot(const Box& bar, Color hue) const;

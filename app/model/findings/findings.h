@@ -79,6 +79,7 @@ enum class FindingKind : std::uint8_t {
   FullPool,      // all workers of a pool wait for jobs in its queue, or for room among themselves
   UnreadPipe,    // waits for the end of a process that waits for somebody to read what it writes
   LostUpdate,    // a shared variable was stored anew from a value that had been read too early
+  ForkedLock,    // waits for the copy of a lock that a thread held when its process was forked
   NotSimulated,  // it asked for what this machine does not have, or does otherwise than Linux
 };
 
@@ -110,9 +111,9 @@ struct Finding {
   // Its wait (StillWaiting, Starvation for a lock, Convoy, Inversion), its LaneReady if it
   // was ever queued (NeverStarted), the notification that was lost (LostWakeUp), the latest vain
   // call (Polling), the fault that kept the peer from answering (NoAnswer), where it took the lock
-  // (SelfDeadlock; may be none), the wait for room in the pipe (UnreadPipe), the call that most of
-  // the turn went into (HeldCore, NeverYielded; may be none), the write that is lost (LostUpdate,
-  // whose event is caused by the read).
+  // (SelfDeadlock; may be none) or who holds it did (ForkedLock), the wait for room in the pipe
+  // (UnreadPipe), the call that most of the turn went into (HeldCore, NeverYielded; may be none),
+  // the write that is lost (LostUpdate, whose event is caused by the read).
   EventSeq related;
   // LaneBlocked of those who wait to the end: for each other (Deadlock, FullPool), or for what a
   // lane that failed had used (Exception): some of them.
@@ -290,6 +291,7 @@ class Findings {
   void group_got_core(const trace::LaneSwitched& p, const trace::Event& event);
   void ready_over(LaneId id, const trace::Event& event);
   void lock_wait_begins(const trace::LaneBlocked& p, const trace::Event& event);
+  void judge_forked_lock(const trace::LaneBlocked& p, const trace::Event& event);
   void lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event);
   void judge_want(const Trace& trace, LaneId id, const trace::Event& event);
   LaneId thread_of(LaneId id) { return find(id) ? groups_[find(id)->group].thread : LaneId{}; }

@@ -216,6 +216,10 @@ void Findings::nobody_left(const Trace& trace, const trace::Event& event, LaneId
     if (!waiting && LaneId{i} == thrown && lane.last_wait) waits.push_back(lane.last_wait);
   }
   told_standstill_ = true;
+  const auto waits_for_copy = [&](const Finding& told) {
+    return told.kind == FindingKind::ForkedLock && find(told.lane)->wait == told.event;
+  };
+  if (std::ranges::any_of(list_, waits_for_copy)) return;  // the others wait for its process
   if (told_circle(trace) || told_full_pool(trace, waits) || told_unread_pipe(trace, waits)) return;
   keep_those_of_the_program(trace, waits);
   if (waits.empty()) return;

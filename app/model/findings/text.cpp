@@ -42,6 +42,7 @@ class Teller {
   Explanation exception() const;
   Explanation remedy_for_exception() const;
   Explanation self_deadlock() const;
+  Explanation forked_lock() const;
   Explanation full_pool() const;
   Explanation unread_pipe() const;
   Explanation blocking_call() const;
@@ -284,6 +285,25 @@ Explanation Teller::deadlock() const {
   append(text,
          plain(tr(" Let all take what they need in the same order, or wait with a timeout.")));
   return text;
+}
+
+Explanation Teller::forked_lock() const {
+  const trace::LaneBlocked& wait = *wait_at(trace_, f_.event);
+  const auto taken = trace_.find<trace::LockTaken>(f_.related);
+  const std::string where = taken ? names_.place(taken->place) : "";
+  Explanation since;
+  if (!where.empty()) {
+    since = compose(tr(", since {place}"), {{"place", linked(where, f_.related)}});
+  }
+  return compose(tr("{lane} waits for {what}{place}, which {others} held when the process was "
+                    "forked{since}. A fork copies a lock as it is, but of the threads only the one "
+                    "that forks: nobody in this process will ever release the copy. Fork before "
+                    "threads begin, or let processes begin anew, with spawn or forkserver."),
+                 {{"lane", linked(names_.lane(f_.lane), {}, f_.lane)},
+                  {"what", linked(wait_object(trace_, wait), f_.event)},
+                  {"place", place()},
+                  {"others", lane_list(names_, f_.others, f_.other_count)},
+                  {"since", since}});
 }
 
 Explanation Teller::self_deadlock() const {
@@ -535,6 +555,8 @@ Explanation Teller::sentence() const {
       return no_answer();
     case FindingKind::SelfDeadlock:
       return self_deadlock();
+    case FindingKind::ForkedLock:
+      return forked_lock();
     case FindingKind::FullPool:
       return full_pool();
     case FindingKind::UnreadPipe:
@@ -585,6 +607,8 @@ const char* finding_title(FindingKind kind) {
       return tr("No answer, no timeout");
     case FindingKind::SelfDeadlock:
       return tr("Self-deadlock");
+    case FindingKind::ForkedLock:
+      return tr("Lock copied by a fork");
     case FindingKind::FullPool:
       return tr("Full pool");
     case FindingKind::UnreadPipe:

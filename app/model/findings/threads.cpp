@@ -50,12 +50,30 @@ void Findings::lock_wait_begins(const trace::LaneBlocked& p, const trace::Event&
   }
   lane->lock_wait = event.seq;
   if (p.why != WaitKind::Gil) lock_waits_[p.lane].object = p.object;
+  if (p.why == WaitKind::Lock) judge_forked_lock(p, event);
   if (p.target) locks_[p.object].holder = p.target;
   InLine& line = locks_[p.object].in_line[p.lane];
   if (line.waits++ == 0) line.first_ns = event.time_ns, line.first = event.seq;
   if (p.why == WaitKind::Gil || lane->wants == p.object) return;  // it asks for the same again
   lane->wants = p.object;
   lane->wants_since = event.seq;
+}
+
+// judge_forked_lock: of the locks that processes have in common nothing is told; so one that a lane
+// of another process has taken is a copy, and whoever might release it does not exist here.
+void Findings::judge_forked_lock(const trace::LaneBlocked& p, const trace::Event& event) {
+  const Lock& lock = locks_[p.object];
+  if (!lock.taken || !p.target || process_of(p.target) == process_of(p.lane)) return;
+  Finding finding;
+  finding.kind = FindingKind::ForkedLock;
+  finding.event = event.seq;
+  finding.lane = p.lane;
+  finding.others = {p.target};
+  finding.other_count = 1;
+  finding.place = p.place;
+  finding.related = lock.taken;
+  told_waiting_.insert(p.lane);
+  add(std::move(finding));
 }
 
 void Findings::lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event) {

@@ -17,6 +17,14 @@ const T* latest(const std::vector<std::pair<base::EventSeq, T>>& history, base::
   return after == history.begin() ? &after->second : &std::prev(after)->second;
 }
 
+// The names that the machine gives, which have a translation; any other is the program's.
+constexpr const char* kOwnNames[] = {words::mark("pipe, read end"), words::mark("pipe, write end")};
+
+std::string shown_name(const std::string& name) {
+  const bool own = std::ranges::find(kOwnNames, name) != std::end(kOwnNames);
+  return own ? std::string(words::tr(name)) : name;
+}
+
 }  // namespace
 
 void FileNames::seen_as(base::ObjectId id, std::int32_t descriptor, base::EventSeq at) {
@@ -52,7 +60,7 @@ std::string FileNames::bare(base::ObjectId id, base::EventSeq at) const {
   const auto found = files_.find(id);
   if (found == files_.end()) return {};
   const std::string* name = latest(found->second.names, at);
-  return name == nullptr || name->empty() ? words::tr("a file") : *name;
+  return name == nullptr || name->empty() ? words::tr("a file") : shown_name(*name);
 }
 
 bool FileNames::known(base::ObjectId id) const { return files_.contains(id); }

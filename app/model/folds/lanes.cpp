@@ -14,12 +14,11 @@ namespace {
 static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 32,
               "a state and a wait share a byte");
 
-constexpr Overloads<
-    OfRecipe, OfCalls, OfVariables, OfLevels, OfTimers, OfCallbacks, OfMemory, OfFiles, OfPackets,
-    OfOutside, OfEnds,
-    Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached, trace::LinesFolded,
-            trace::LoopFolded, trace::OutputWritten, trace::ValuePassed, trace::NoteAdded,
-            trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
+constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfTimers, OfCallbacks, OfMemory,
+                    OfFiles, OfPackets, OfOutside, OfEnds,
+                    Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached,
+                            trace::LinesFolded, trace::OutputWritten, trace::NoteAdded,
+                            trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
     kIgnoredByLanes{};
 
 constexpr std::uint8_t plain(SliceState state) {
@@ -67,6 +66,7 @@ void Lanes::on(const trace::LaneBorn& p, const trace::Event& event) {
   lanes_.push_back(std::move(lane));
   core_of_.emplace_back();
   let_go_.push_back(false);
+  zombies_.take(p);
   enter(p.lane, LaneStates::tag(SliceState::New, trace::WaitKind::Other), event);
 }
 
@@ -136,6 +136,7 @@ void Lanes::on(const trace::LaneReady& p, const trace::Event& event) {
         event);
   let_go(p.lane);
   preempted_count_ += preempted;
+  zombies_.take(p);
   add_arrow(p.waker, p.lane, event);
 }
 
@@ -152,6 +153,7 @@ void Lanes::on(const trace::LaneEnded& p, const trace::Event& event) {
   if (!p.lane || p.lane.value > lanes_.size()) return;
   LaneTrack& lane = lanes_[p.lane.value - 1];
   if (lane.ended) return;
+  zombies_.take(p);
   lane.ended = event.seq;
   lane.end_kind = p.how;
   lane.ended_ns = event.time_ns;
@@ -176,6 +178,8 @@ void Lanes::on(const trace::LockReleased& p, const trace::Event&) {
   if (!gil || !p.lane || p.lane.value > lanes_.size()) return;
   let_go_[p.lane.value - 1] = true;
 }
+
+void Lanes::on(const trace::ValuePassed& p, const trace::Event& event) { zombies_.take(p, event); }
 
 void Lanes::take(const trace::Event& event) {
   const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }

@@ -23,6 +23,7 @@
 #include "app/model/folds/packed.h"
 #include "app/model/folds/slice_track.h"
 #include "app/model/folds/world.h"
+#include "app/model/folds/zombies.h"
 
 namespace fiberscope::model {
 
@@ -229,6 +230,8 @@ class Lanes {
   std::vector<LaneId> tree_order(const std::function<bool(LaneId)>& folded = {}) const;
 
   const std::vector<CoreTrack>& cores() const { return cores_; }
+  // zombies: of the processes.
+  const Zombies& zombies() const { return zombies_; }
   // arrows: the events that are one: see arrow_of().
   const Seqs& arrows() const { return arrows_; }
 
@@ -294,6 +297,7 @@ class Lanes {
   void on(const trace::CoreAdded& p, const trace::Event& event);
   void on(const trace::LockTaken& p, const trace::Event& event);
   void on(const trace::LockReleased& p, const trace::Event& event);
+  void on(const trace::ValuePassed& p, const trace::Event& event);
   CoreTrack& grow_core(CoreId id, const trace::Event& event);
   void take(const trace::Event& event);
   void add_arrow(LaneId from, LaneId to, const trace::Event& event);
@@ -308,6 +312,7 @@ class Lanes {
   std::array<std::uint32_t, 4> family_counts_{};
   std::vector<LaneTrack> lanes_;
   std::vector<CoreTrack> cores_;
+  Zombies zombies_;
   std::vector<CoreId> core_of_;  // by lane: the core it holds
   Hues hues_;
   std::uint64_t gil_wait_count_ = 0, preempted_count_ = 0;

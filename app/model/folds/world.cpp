@@ -14,8 +14,8 @@ namespace {
 
 constexpr Overloads<
     OfRecipe, OfCalls, OfVariables,
-    Ignores<trace::SourceLoaded, trace::ValuePassed, trace::ClockAdvanced, trace::NobodyWaited,
-            trace::MemoryRecorded, trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
+    Ignores<trace::SourceLoaded, trace::ClockAdvanced, trace::NobodyWaited, trace::MemoryRecorded,
+            trace::PrioritySet, trace::SignalRaised, trace::FaultStruck>>
     kIgnoredByWorld{};
 
 template <class P>
@@ -138,6 +138,16 @@ EventSeq World::level(ObjectId id) const {
   return found == levels_.end() ? EventSeq{} : found->second;
 }
 
+EventSeq World::status(LaneId process) const {
+  const auto found = statuses_.find(process);
+  return found == statuses_.end() ? EventSeq{} : found->second;
+}
+
+EventSeq World::adopted(LaneId process) const {
+  const auto found = adopted_.find(process);
+  return found == adopted_.end() ? EventSeq{} : found->second;
+}
+
 bool World::operator==(const World& other) const {
   if (chunks_.size() != other.chunks_.size()) return false;
   for (std::size_t i = 0; i < chunks_.size(); ++i) {
@@ -148,12 +158,12 @@ bool World::operator==(const World& other) const {
          cores_ == other.cores_ && ready_head_ == other.ready_head_ &&
          ready_tail_ == other.ready_tail_ && ready_count_ == other.ready_count_ &&
          callbacks_ == other.callbacks_ && timers_ == other.timers_ && locks_ == other.locks_ &&
-         levels_ == other.levels_ && files_ == other.files_ &&
-         output_count_ == other.output_count_ && note_count_ == other.note_count_ &&
-         wake_count_ == other.wake_count_ && switch_count_ == other.switch_count_ &&
-         deadlock_ == other.deadlock_ && run_started_ == other.run_started_ &&
-         run_ended_ == other.run_ended_ && machine_set_ == other.machine_set_ &&
-         last_line_ == other.last_line_;
+         levels_ == other.levels_ && statuses_ == other.statuses_ && adopted_ == other.adopted_ &&
+         files_ == other.files_ && output_count_ == other.output_count_ &&
+         note_count_ == other.note_count_ && wake_count_ == other.wake_count_ &&
+         switch_count_ == other.switch_count_ && deadlock_ == other.deadlock_ &&
+         run_started_ == other.run_started_ && run_ended_ == other.run_ended_ &&
+         machine_set_ == other.machine_set_ && last_line_ == other.last_line_;
 }
 
 // --- applying events
@@ -392,7 +402,19 @@ void World::on(const trace::CallbackQueued& p, const trace::Event& event) {
   callbacks_[p.callback] = {p.callback, p.loop, event.seq};
 }
 
-void World::on(const trace::NoteAdded&, const trace::Event&) { ++note_count_; }
+void World::on(const trace::NoteAdded& p, const trace::Event& event) {
+  ++note_count_;
+  const LaneWorld* lane = this->lane(p.lane);
+  const bool of_process = lane != nullptr && lane->kind == trace::LaneKind::Process;
+  if (of_process && p.kind == trace::NoteKind::Info) adopted_[p.lane] = event.seq;
+}
+
+void World::on(const trace::ValuePassed& p, const trace::Event& event) {
+  const LaneWorld* from = lane(p.from);
+  if (from != nullptr && from->kind == trace::LaneKind::Process && from->ended) {
+    statuses_[p.from] = event.seq;
+  }
+}
 
 void World::apply(const trace::Event& event) {
   now_ns_ = event.time_ns;
@@ -507,6 +529,13 @@ trace::Kept<trace::LaneBlocked> wait_of(const Trace& trace, const LaneWorld& lan
 }
 trace::Kept<trace::LaneEnded> end_of(const Trace& trace, const LaneWorld& lane) {
   return payload_at<trace::LaneEnded>(trace, lane.ended);
+}
+
+bool is_zombie(const Trace& trace, const World& world, LaneId lane) {
+  const LaneId process = ancestor(world, lane, trace::LaneKind::Process);
+  const auto passed = payload_at<trace::ValuePassed>(trace, world.status(process));
+  const LaneWorld* holder = passed ? world.lane(passed->to) : nullptr;
+  return holder != nullptr && holder->kind == trace::LaneKind::Process;
 }
 
 LaneId ancestor(const World& world, LaneId lane, trace::LaneKind kind) {

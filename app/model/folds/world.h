@@ -169,6 +169,13 @@ class World {
   const std::map<ObjectId, LockWorld>& locks() const { return locks_; }
   const LockWorld* lock(ObjectId id) const;
 
+  // status: who had the status of the process last, of those that it was passed to since its end,
+  // by a ValuePassed: its parent, whose zombie it is; the lane that waited; nobody: process 1.
+  // None: it lives, or the trace does not tell. adopted: the NoteAdded by which it got another
+  // parent.
+  EventSeq status(LaneId process) const;
+  EventSeq adopted(LaneId process) const;
+
   // level: what the object counts, from its latest LevelChanged; none: it is not told.
   EventSeq level(ObjectId id) const;
 
@@ -225,6 +232,7 @@ class World {
   void on(const trace::TimerArmed& p, const trace::Event& event);
   void on(const trace::CallbackQueued& p, const trace::Event& event);
   void on(const trace::NoteAdded& p, const trace::Event& event);
+  void on(const trace::ValuePassed& p, const trace::Event& event);
   void leave_lock(LaneWorld& lane);
   void forget_if_idle(ObjectId lock);
 
@@ -240,6 +248,8 @@ class World {
   std::map<TimerId, TimerWorld> timers_;
   std::map<ObjectId, LockWorld> locks_;
   std::map<ObjectId, EventSeq> levels_;  // the latest LevelChanged
+  std::map<LaneId, EventSeq> statuses_;  // by process
+  std::map<LaneId, EventSeq> adopted_;   // likewise
   Files files_;
   std::uint64_t output_count_ = 0;
   std::uint64_t note_count_ = 0;
@@ -260,5 +270,9 @@ trace::Kept<trace::FramesRecorded> previous_frames_of(const Trace& trace, const 
 trace::Kept<trace::StackRecorded> stack_of(const Trace& trace, const LaneWorld& lane);
 trace::Kept<trace::LaneBlocked> wait_of(const Trace& trace, const LaneWorld& lane);
 trace::Kept<trace::LaneEnded> end_of(const Trace& trace, const LaneWorld& lane);
+
+// is_zombie: the process has ended, or the lane is a thread of one that has, and its parent has not
+// waited for it.
+bool is_zombie(const Trace& trace, const World& world, LaneId lane);
 
 }  // namespace fiberscope::model

@@ -1,5 +1,7 @@
 #include "app/model/reading/called.h"
 
+#include <algorithm>
+
 #include "app/model/reading/groups.h"
 
 namespace fiberscope::model {
@@ -13,6 +15,8 @@ std::vector<LaneId> lanes_called(const Trace& trace, const Lanes& lanes, const N
         name == "*" || own == name || function_of(own) == name || names.lane(lane.id) == name;
     if (is_it) out.push_back(lane.id);
   }
+  std::ranges::stable_partition(
+      out, [&](LaneId id) { return lanes.lane(id).kind != trace::LaneKind::Process; });
   return out;
 }
 

@@ -12,7 +12,8 @@
 
 namespace fiberscope::model {
 
-// lanes_called: in order of birth; `*` is any lane.
+// lanes_called: in order of birth, processes behind all others, as their threads may be called like
+// them; `*` is any lane.
 std::vector<LaneId> lanes_called(const Trace& trace, const Lanes& lanes, const Names& names,
                                  std::string_view name);
 

@@ -161,9 +161,23 @@ using words::mark;
     mark("this computer lets the run have too few files open at a time: it takes 1100 (ulimit -n)"),
     mark("nothing is left that could wake the program"),
     mark("a limit of the run was reached"),
+    mark("adopted by process 1"),
 });
 
 }  // namespace
+
+std::string status_text(std::string_view text) {
+  constexpr std::string_view kExit = "exit status ", kSignal = "signal SIG";
+  if (text.starts_with(kExit)) {
+    return words::fill(words::tr("exit status {status}"),
+                       {{"status", std::string(text.substr(kExit.size()))}});
+  }
+  if (text.starts_with(kSignal)) {
+    return words::fill(words::tr("signal {name}"),
+                       {{"name", std::string(text.substr(kSignal.size() - 3))}});
+  }
+  return words::tr(std::string(text));
+}
 
 const char* state_key(SliceState state) {
   switch (state) {

@@ -10,6 +10,10 @@
 
 namespace fiberscope::model {
 
+// status_text: what a process has left, "exit status 7" or "signal SIGKILL"; any other text as it
+// is in the tables.
+std::string status_text(std::string_view text);
+
 template <class Enumerator>
 const char* said(Enumerator e) {
   return words::tr(trace::word(e));

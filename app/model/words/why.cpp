@@ -38,6 +38,9 @@ class Why {
   Explanation waiting(const LaneWorld& lane) const;
   Explanation unborn(const LaneWorld& lane) const;
   Explanation ended(const LaneWorld& lane) const;
+  Explanation left_behind(const LaneWorld& lane) const;
+  Explanation orphan(LaneId lane) const;
+  bool forked(const LaneWorld& lane, EventSeq ready) const;
   Explanation ready_clause(EventSeq ready) const;
   Explanation preempted_clause(EventSeq ready, const World& before) const;
   Explanation gil_given_clause(EventSeq blocked) const;
@@ -125,6 +128,7 @@ Explanation Why::ready_clause(EventSeq seq) const {
   const Gap time{"time", when(seq)};
   switch (p.how) {
     case WakeKind::Spawned:
+      if (by && forked(*lane, seq)) return say(Say::ForkedBy, {waker, time});
       return say(by ? Say::SpawnedBy : Say::Spawned, {waker, time});
     case WakeKind::Yielded:
       return say(Say::GaveAway, {time});
@@ -448,8 +452,8 @@ Explanation Why::ended(const LaneWorld& lane) const {
   if (!end) return {};
   Explanation detail;
   if (!trace_.text(end->detail).empty()) {
-    detail = plain(" ");
-    append(detail, text(end->detail));
+    detail = plain(end->how == trace::EndKind::Returned ? " " : words::tr(": "));
+    append(detail, plain(status_text(trace_.text(end->detail))));
   }
   Explanation more;
   if (end->how == trace::EndKind::Cancelled && lane.last_ready) {
@@ -459,6 +463,7 @@ Explanation Why::ended(const LaneWorld& lane) const {
       append(more, ready_clause(lane.last_ready));
     }
   }
+  append(more, left_behind(lane));
   return say(Say::EndedSentence, {{"lane", who(lane.id)},
                                   {"time", when(lane.ended)},
                                   {"how", plain(said(end->how))},
@@ -467,22 +472,62 @@ Explanation Why::ended(const LaneWorld& lane) const {
                                   {"more", more}});
 }
 
+// left_behind: of a process that has ended, or of a thread of one: who has its status.
+Explanation Why::left_behind(const LaneWorld& lane) const {
+  if (lane.kind != trace::LaneKind::Process && lane.kind != trace::LaneKind::Thread) return {};
+  const LaneId process = ancestor(world_, lane.id, trace::LaneKind::Process);
+  const EventSeq passed = world_.status(process);
+  if (!passed) return {};
+  const auto p = trace_.get<trace::ValuePassed>(passed);
+  const Gap time{"time", when(passed)};
+  if (!p.to) return say(Say::TakenByInit, {time});
+  if (!is_zombie(trace_, world_, process))
+    return say(Say::WaitedFor, {{"waiter", who(p.to)}, time});
+  return say(Say::ZombieOf, {{"parent", who(p.to)},
+                             {"status", linked(status_text(trace_.text(p.value)), passed)}});
+}
+
+// orphan: of a lane in a process that got another parent.
+Explanation Why::orphan(LaneId lane) const {
+  const EventSeq adopted = world_.adopted(ancestor(world_, lane, trace::LaneKind::Process));
+  const auto note = trace_.find<trace::NoteAdded>(adopted);
+  if (!note) return {};
+  return say(Say::Orphan, {{"time", when(adopted)}, {"adopted", text(note->text)}});
+}
+
+// forked: between its birth and this LaneReady a fork returned to it, too.
+bool Why::forked(const LaneWorld& lane, EventSeq ready) const {
+  if (lane.kind != trace::LaneKind::Thread) return false;
+  for (EventSeq at{lane.born.value + 1}; at < ready; ++at.value) {
+    const auto p = trace_.find<trace::ValuePassed>(at);
+    if (p && p->to == lane.id && p->from == lane.creator) return true;
+  }
+  return false;
+}
+
 Explanation Why::lane_sentence(LaneId id, bool with_duration) const {
   const LaneWorld* lane = world_.lane(id);
   if (!lane) return {};
+  if (lane->state == LaneState::Ended) return ended(*lane);
+  Explanation sentence;
   switch (lane->state) {
     case LaneState::New:
-      return unborn(*lane);
+      sentence = unborn(*lane);
+      break;
     case LaneState::Ready:
-      return ready(*lane, with_duration);
+      sentence = ready(*lane, with_duration);
+      break;
     case LaneState::Running:
-      return running(*lane);
+      sentence = running(*lane);
+      break;
     case LaneState::Blocked:
-      return waiting(*lane);
+      sentence = waiting(*lane);
+      break;
     case LaneState::Ended:
-      return ended(*lane);
+      break;
   }
-  return {};
+  append(sentence, orphan(id));
+  return sentence;
 }
 
 // left_clause: how a lane that is off its core got off it.

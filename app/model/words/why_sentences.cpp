@@ -38,9 +38,18 @@ constexpr auto kTemplates = std::to_array<Template>({
     {Say::Lasted, mark(" It lasted {duration}, until {end}.")},
     {Say::DeadlockCircle, mark("; this is a deadlock: {circle}")},
     {Say::DeadlockNobody, mark("; nobody is left who could wake it")},
+    {Say::ZombieOf,
+     mark("; it is a zombie until {parent} has waited for it: its {status} is kept")},
+    {Say::WaitedFor, mark("; {waiter} has waited for it at {time}, and it is gone")},
+    {Say::TakenByInit,
+     mark("; its parent has ended, so process 1 has waited for it at {time}, and it is gone")},
+    {Say::Orphan, mark(" It is an orphan since {time}: {adopted}.")},
 
     {Say::Spawned, mark("it was spawned at {time}")},
     {Say::SpawnedBy, mark("{waker} spawned it at {time}")},
+    {Say::ForkedBy,
+     mark("{waker} forked it at {time}, and it goes on behind that line with a copy of "
+          "all memory; what was open is open in both")},
     {Say::GaveAway, mark("it gave the core away itself at {time}")},
     {Say::WasPreempted, mark("it was preempted at {time}")},
     {Say::PreemptedFor, mark("it lost the core at {time}, since {waker} stood ready")},

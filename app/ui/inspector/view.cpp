@@ -50,6 +50,7 @@ Pill pill_of(const Column& c) {
     case SliceState::Polling:
       break;
   }
+  if (model::is_zombie(c.trace(), c.scene.world, c.lane.id)) return {tr("Zombie"), colors.warning};
   const auto end = model::end_of(c.trace(), c.lane);
   const bool failed = end != nullptr && end->how == trace::EndKind::Failed;
   const bool returned = end != nullptr && end->how == trace::EndKind::Returned;

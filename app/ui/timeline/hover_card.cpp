@@ -37,6 +37,19 @@ std::string measure_text(TimeNs duration_ns, std::uint64_t steps) {
   return words::fill(steps == 1 ? tr("{n} step") : tr("{n} steps"), {{"n", std::to_string(steps)}});
 }
 
+// add_zombie: of a process that nobody has waited for at once: how long, and who did then.
+void add_zombie(Card& card, const Scene& scene, LaneId lane) {
+  const auto& model = scene.model;
+  const model::Zombie* zombie = model.lanes.zombies().of(lane);
+  if (zombie == nullptr) return;
+  const TimeNs end_ns = zombie->end ? zombie->end_ns : model.lanes.end_ns();
+  const EventSeq end = zombie->end ? zombie->end : model.lanes.last();
+  card.rows.push_back({tr("Zombie for"),
+                       measure_text(end_ns - zombie->begin_ns, end.value - zombie->begin.value),
+                       {}});
+  card.sentence = model::explain_lane(model.replay, model.names, lane, end.value).text;
+}
+
 // end_card: how the lane ended, in the colour of errors when an exception did it.
 Card end_card(const Scene& scene, const model::Slice& slice) {
   const auto& model = scene.model;
@@ -56,6 +69,7 @@ Card end_card(const Scene& scene, const model::Slice& slice) {
     if (p->place.line != 0) card.rows.push_back({tr("At"), model.names.place(p->place), {}});
   }
   card.sentence = model::explain_event(model.replay, model.names, slice.begin).text;
+  add_zombie(card, scene, slice.lane);
   return card;
 }
 

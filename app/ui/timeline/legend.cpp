@@ -30,6 +30,7 @@ constexpr Entry kEntries[] = {
     {Sign::Ready, "legend.ready", SliceState::Ready},
     {Sign::Blocked, "legend.blocked", SliceState::Blocked},
     {Sign::Sleeping, "legend.sleeping", SliceState::Sleeping},
+    {Sign::Zombie, "legend.zombie", {}, mark("It has ended, and its parent has not waited for it")},
     {Sign::WakeUp, "legend.wake"},
     {Sign::Packet, "legend.packet", {}, mark("On the wire from row to row")},
     {Sign::Gil, "legend.gil", {}, mark("Blocked on the global interpreter lock")},

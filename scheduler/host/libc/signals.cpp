@@ -77,8 +77,7 @@ std::vector<Process*> addressed(pid_t pid) {
 // beyond: of a signal to a process that is none of the run's: init is root's; whoever has begun the
 // run is there, and can be asked for.
 int beyond(pid_t pid, int number) {
-  constexpr pid_t kInit = 1;
-  if (pid == kInit) return -EPERM;
+  if (pid == kInitPid) return -EPERM;
   return pid == kOutsidePid && number == 0 ? 0 : -ESRCH;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <string>
 #include <vector>
 
 #include "scheduler/host/processes/processes.h"
@@ -45,16 +46,29 @@ Process* adopter(const Process& process) {
   return nullptr;
 }
 
+// tell_adoption: of a child that lives on.
+void tell_adoption(const Process& child, const Process* by, base::EventSeq cause) {
+  Runtime& runtime = *Runtime::get();
+  if (!child.lane || child.ended || !runtime.writer().recording()) return;
+  const std::string who = by == nullptr ? "process 1" : std::to_string(by->pid);
+  const base::TextId text = runtime.writer().intern("adopted by " + who);
+  runtime.writer().emit(trace::NoteAdded{child.lane, trace::NoteKind::Info, text, {}}, cause);
+}
+
 // give_over: the child goes to the process that adopts it, which hears of an end that was not heard
 // of. from: whose end it is.
 void give_over(Process& child, const Process& from, Process* to) {
+  const bool unheard = child.ended && !child.reaped;
+  tell_adoption(child, to, cause_of_end(from));
   if (to == nullptr) {
     child.orphaned = true;
     child.reaped |= child.ended;  // init(1) waits for everybody
+    if (unheard) pass_status(child, {}, cause_of_end(from));
     return;
   }
   child.parent = to;
-  if (!child.ended || child.reaped) return;
+  if (!unheard) return;
+  pass_status(child, to->lane, cause_of_end(from));
   tell_awaiters(child, from.lane, {}, cause_of_end(from));
   raise_if_heeded(*to, SIGCHLD, "a child has ended");
 }
@@ -126,7 +140,22 @@ void tell_awaiters(const Process& child, base::LaneId by, base::TextId detail,
   }
 }
 
+std::string words_of_status(int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    return std::string("signal SIG") + sigabbrev_np(WTERMSIG(wait_status));
+  }
+  return "exit status " + std::to_string(WEXITSTATUS(wait_status));
+}
+
+void pass_status(const Process& child, base::LaneId to, base::EventSeq cause) {
+  trace::Writer& writer = Runtime::get()->writer();
+  if (!child.lane || !writer.recording()) return;
+  const base::TextId status = writer.intern(words_of_status(child.wait_status));
+  writer.emit(trace::ValuePassed{child.lane, to, trace::PassKind::Return, status}, cause);
+}
+
 void reap(Process& child) {
+  pass_status(child, Runtime::get()->lane(), cause_of_end(child));
   child.reaped = true;
   child.parent->children_cpu += Runtime::get()->fibers().cpu_of_process(child);
   child.parent->children_cpu += child.children_cpu;
@@ -175,7 +204,8 @@ void leave_children(Process& process) {
 }
 
 int parent_number(const Process& process) {
-  return process.parent == nullptr || process.orphaned ? kOutsidePid : process.parent->pid;
+  if (process.orphaned) return kInitPid;
+  return process.parent == nullptr ? kOutsidePid : process.parent->pid;
 }
 
 }  // namespace fiberscope::host

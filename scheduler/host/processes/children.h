@@ -70,7 +70,14 @@ base::EventSeq cause_of_end(const Process& ended);
 // Emits: LaneReady.
 void tell_awaiters(const Process& child, base::LaneId by, base::TextId detail,
                    base::EventSeq cause);
-// reap: its parent has waited for it: it is gone, and its CPU time is its parent's.
+// words_of_status: "exit status 7", "signal SIGKILL", of what waitpid(2) tells.
+std::string words_of_status(int wait_status);
+// pass_status: with whom the status of a child that has ended lies: with the process that has to
+// wait for it, whose zombie it is; with the lane that has waited; with none: init(1) waits at once.
+// Emits: ValuePassed or nothing.
+void pass_status(const Process& child, base::LaneId to, base::EventSeq cause);
+// reap: the running lane has waited for it: it is gone, and its CPU time is its parent's.
+// Emits: ValuePassed.
 void reap(Process& child);
 // status_of: waitpid(2)'s, of a change. tell_change: SIGCHLD's, and waitid(2)'s. heard_of: its
 // parent has waited for it.

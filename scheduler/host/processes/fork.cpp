@@ -39,6 +39,19 @@ void inherit(const Process& parent, Process& child) {
   child.forked = child.executes = true;
 }
 
+// tell_returns: a fork returns twice: 0 in the new process, and its number in the one there was.
+void tell_returns(const Process& child, const PyFiber& made) {
+  Runtime& runtime = *Runtime::get();
+  trace::Writer& writer = runtime.writer();
+  if (!writer.recording()) return;
+  const auto tell = [&](base::LaneId from, base::LaneId to, int value) {
+    const base::TextId text = writer.intern(std::to_string(value));
+    writer.emit(trace::ValuePassed{from, to, trace::PassKind::Return, text}, runtime.anchor());
+  };
+  tell(runtime.lane(), made.thread_lane, 0);
+  tell(child.lane, runtime.lane(), child.pid);
+}
+
 // share_all: what processes have in common, from now on. 0, or minus an errno.
 int share_all() {
   if (!base::Arena::shared()) {
@@ -88,6 +101,7 @@ int fork_process(Process& child) {
     scheduler.give_up_space(space);
     return -error;
   }
+  tell_returns(child, made);
   scheduler.start(*made.fiber, runtime.anchor());
   runtime.charge(runtime.options().costs.system_call_ns);
   return child.pid;

@@ -47,14 +47,27 @@ void abandon_fibers(Runtime& runtime, Process& process, TextId detail) {
   }
 }
 
-// tell_parent: that it has ended. A parent that ignores this does not wait for it either.
+// waits_for_none: a process that ignores the ends of its children does not wait for them either.
+bool waits_for_none(const Process& parent) {
+  const struct sigaction action = parent.signals.action(SIGCHLD);
+  return action.sa_handler == SIG_IGN || (action.sa_flags & SA_NOCLDWAIT) != 0;
+}
+
+// leave_status: of a process that has ended: with its parent, or with init(1), which waits at once.
+void leave_status(Process& process, EventSeq cause) {
+  if (process.parent == nullptr) return;
+  if (!process.orphaned && !waits_for_none(*process.parent)) {
+    return pass_status(process, process.parent->lane, cause);
+  }
+  if (process.orphaned) pass_status(process, {}, cause);
+  process.reaped = true;
+}
+
+// tell_parent: that it has ended.
 void tell_parent(Process& process) {
   if (process.parent == nullptr) return;
-  const struct sigaction action = process.parent->signals.action(SIGCHLD);
-  const bool ignored = action.sa_handler == SIG_IGN;
   siginfo_t info{};
   tell_change(process, ChildChange::Ended, info);
-  if (process.orphaned || ignored || (action.sa_flags & SA_NOCLDWAIT) != 0) process.reaped = true;
   if (!process.orphaned && !process.serves) {
     raise_if_heeded(*process.parent, info, "a child has ended");
   }
@@ -74,6 +87,7 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
     runtime.lanes().ended(process.lane, how, detail, {}, runtime.anchor());
   }
   const EventSeq cause = cause_of_end(process);
+  leave_status(process, cause);
   tell_pid_fds(process, cause);
   leave_children(process);
   tell_awaiters(process, process.lane, detail, cause);
@@ -85,11 +99,8 @@ void conclude(Runtime& runtime, Process& process, int wait_status, TextId detail
 }
 
 TextId describe_end(Runtime& runtime, int wait_status) {
-  if (WIFSIGNALED(wait_status)) {
-    return runtime.writer().intern(std::string("signal SIG") + sigabbrev_np(WTERMSIG(wait_status)));
-  }
   if (wait_status == 0) return {};
-  return runtime.writer().intern("exit status " + std::to_string(WEXITSTATUS(wait_status)));
+  return runtime.writer().intern(words_of_status(wait_status));
 }
 
 }  // namespace

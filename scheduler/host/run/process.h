@@ -39,9 +39,10 @@ struct PyFiber;
 class ChildrenAwaiter;
 
 // The number of the first process; its parent, which is outside of the machine, has the one before
-// and leads the session. Orphans have it as their parent, too.
+// and leads the session. Orphans have init(1) as their parent.
 inline constexpr int kFirstPid = 1000;
 inline constexpr int kOutsidePid = kFirstPid - 1;
+inline constexpr int kInitPid = 1;
 
 // By how much the kernel may wake a thread late, if nobody says otherwise. Source: prctl(2).
 inline constexpr unsigned long kUsualTimerSlackNs = 50'000;

@@ -203,8 +203,23 @@ export function drawLane(strip, id, y) {
     }
   }
   if (mix.any) out.push(...mix.paths(y, strip.bar));
-  out.push(...spans(strip, y, id), ...cuts, ...drawEnds(strip, lane, y));
+  out.push(...spans(strip, y, id), ...cuts, ...drawEnds(strip, lane, y), ...zombie(strip, lane, y));
   return out;
+}
+
+// zombie: a process between its end and the wait for it: a hollow tube.
+function zombie(strip, lane, y) {
+  if (!lane.zombie || lane.zombie[0] > strip.limit) return [];
+  const [begin, beginNs, end, endNs, text] = lane.zombie, words = strip.run.text(text);
+  const over = end !== 0 && end <= strip.limit;
+  const span = strip.span(strip.axis.of(begin, beginNs),
+                          over ? strip.axis.of(end, endNs) : strip.end);
+  if (span.px < 10 || span.left > strip.width) return [];
+  const left = span.left + 6, wide = span.width - 6, high = Math.round(strip.bar * 0.42);
+  const top = Math.round(y + (strip.bar - high) / 2);
+  return [s("g", { class: "zombies" }, s("title", {}, words),
+            s("path", { class: "zombie", d: `M${left} ${top}h${wide}v${high}h${-wide}` }),
+            ...label(strip, y, { left, width: wide }, words, "quiet", "plate-zombie"))];
 }
 
 function drawEnds(strip, lane, y) {

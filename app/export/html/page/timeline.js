@@ -564,6 +564,7 @@ export function legendSign(kind) {
     () => [...box("poll"), ...box("poll-marks")], () => box("ready"),
     () => [...box("blocked"), ...box("hatch")],
     () => [s("line", { class: "dots", x1: 0, x2: 22, y1: 7, y2: 7 })],
+    () => [s("path", { class: "zombie", d: "M1 3h19v8h-19" })],
     () => [s("g", { class: "arrow strong" }, s("path", { class: "way", d: "M4 2C12 2 16 5 16 9" }),
              s("path", { class: "tip", d: "M16 13l-4 -6h8z" }))],
     () => [s("g", { class: "arrow by-hand strong" }, s("path", { class: "way", d: "M11 0v8" }),
