@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <new>
@@ -91,6 +92,8 @@ template <class T>
 using Vector = std::vector<T, OwnAllocator<T>>;
 template <class T>
 using Deque = std::deque<T, OwnAllocator<T>>;
+template <class T>
+using List = std::list<T, OwnAllocator<T>>;
 template <class T, class Less = std::less<T>>
 using Set = std::set<T, Less, OwnAllocator<T>>;
 template <class K, class T, class Less = std::less<K>>

@@ -381,7 +381,8 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
   runtime.arrived(self_fiber);
   runtime.set_anchor(runtime.lanes().since(state.lane));
   fs_stack_base base;
-  begin_python_state(self_fiber, base, true);
+  const bool loop = runtime.lanes().kind(state.lane) == LaneKind::EventLoop;
+  begin_python_state(self_fiber, base, loop ? nullptr : &thread.frame_room);
   {
     const Ref origin = take_origin(thread);
     if (thread.trace_function != nullptr &&

@@ -51,6 +51,7 @@ struct ThreadGreenlets : base::OwnNew {
   GreenletObject* origin = nullptr;    // owned: who switched away last, until the other side has it
   PyObject* trace_function = nullptr;  // owned
   core::StackGroup* stacks = nullptr;  // that its greenlets share, but for the main one and hubs
+  FrameRoom frame_room;                // of the same ones
   bool ended = false;                  // the thread is gone; this stays for those who refer to it
   ThreadGreenlets* next = nullptr;     // in the list of all that there ever were
   base::own::Vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread

@@ -11,19 +11,46 @@ namespace fiberscope::host {
 
 namespace {
 
-// CPython's own first chunk is 16 KiB, of which a greenlet that waits touches a page. Its frames
-// take some 900 bytes then; when they need more, CPython gets an ordinary chunk for as long.
-constexpr std::size_t kSmallChunkBytes = 1024;
+// A chunk of CPython's own has 16 KiB, of which a greenlet that waits touches a page. What it has
+// on it then is less; when its frames need more, CPython gets an ordinary chunk for as long.
+constexpr std::size_t kTouchedBytes = 4096;
 
-_PyStackChunk* small_chunk() {
-  auto* const chunk = static_cast<_PyStackChunk*>(base::own_allocate(kSmallChunkBytes));
+_PyStackChunk* first_chunk(std::size_t bytes) {
+  auto* const chunk = static_cast<_PyStackChunk*>(base::own_allocate(bytes));
   chunk->previous = nullptr;
-  chunk->size = kSmallChunkBytes;
+  chunk->size = bytes;
   chunk->top = 0;
   return chunk;
 }
 
+// frame_bytes: what the frames of the running fiber take, as if they lay in one chunk.
+std::size_t frame_bytes(const PyThreadState& ts) {
+  std::size_t bytes = static_cast<std::size_t>(reinterpret_cast<char*>(ts.datastack_top) -
+                                               reinterpret_cast<char*>(ts.datastack_chunk));
+  for (const _PyStackChunk* under = ts.datastack_chunk->previous; under != nullptr;
+       under = under->previous) {
+    bytes += under->top * sizeof(PyObject*);
+  }
+  return bytes;
+}
+
 }  // namespace
+
+std::size_t FrameRoom::bytes() const {
+  std::uint64_t all = 0, more = 0;
+  for (const std::uint32_t fibers : fibers_) all += fibers;
+  std::uint64_t least = UINT64_MAX;
+  std::size_t best = kBytesMin;
+  more = all;
+  for (std::size_t step = 0, bytes = kStepBytes; bytes <= kBytesMax; ++step, bytes += kStepBytes) {
+    more -= fibers_[step];
+    const std::uint64_t taken = all * bytes + more * kTouchedBytes;
+    if (bytes < kBytesMin || taken >= least) continue;
+    least = taken;
+    best = bytes;
+  }
+  return best;
+}
 
 void settle_breaker(const PyFiber& fiber) {
   const PyFiber* const main = fiber.process->main;
@@ -38,6 +65,13 @@ void save_python_state(PyFiber& fiber) {
   fiber.datastack_chunk = ts->datastack_chunk;
   fiber.datastack_top = ts->datastack_top;
   fiber.datastack_limit = ts->datastack_limit;
+  if (fiber.frame_room != nullptr) {
+    const std::size_t bytes = frame_bytes(*ts);
+    if (bytes > fiber.frame_bytes_most) {
+      fiber.frame_room->needs(fiber.frame_bytes_most, bytes);
+      fiber.frame_bytes_most = static_cast<std::uint32_t>(bytes);
+    }
+  }
   fiber.context = ts->context;
   fiber.exc_state = ts->exc_state;
   fiber.exc_info = ts->exc_info == &ts->exc_state ? nullptr : ts->exc_info;
@@ -67,18 +101,19 @@ void restore_python_state(PyFiber& fiber) {
 
 // Source: CPython 3.11 Python/pystate.c push_chunk, which leaves out the first word of the first
 // chunk, so that this is never given back before the end.
-void begin_python_state(PyFiber& fiber, fs_stack_base& base, bool one_of_many) {
+void begin_python_state(PyFiber& fiber, fs_stack_base& base, FrameRoom* room) {
   PyThreadState* ts = fiber.thread_state;
   fs_stack_begin(ts, &fiber.stack, &base, core::stack_reserved(fiber.fiber->stack));
   fiber.tracing = 0;
   fiber.datastack_chunk = nullptr;
   fiber.datastack_top = nullptr;
   fiber.datastack_limit = nullptr;
-  if (one_of_many) {
-    _PyStackChunk* const chunk = fiber.datastack_chunk = small_chunk();
+  fiber.frame_room = room;
+  if (room != nullptr) {
+    const std::size_t bytes = room->bytes();
+    _PyStackChunk* const chunk = fiber.datastack_chunk = first_chunk(bytes);
     fiber.datastack_top = &chunk->data[1];
-    fiber.datastack_limit =
-        reinterpret_cast<PyObject**>(reinterpret_cast<char*>(chunk) + kSmallChunkBytes);
+    fiber.datastack_limit = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(chunk) + bytes);
   }
   fiber.exc_info = nullptr;
   fiber.exc_state = {};
@@ -97,7 +132,7 @@ void end_python_state(PyFiber& fiber) {
   PyObject_GetArenaAllocator(&arenas);
   while (chunk != nullptr) {
     _PyStackChunk* previous = chunk->previous;
-    if (chunk->size == kSmallChunkBytes) {
+    if (previous == nullptr && fiber.frame_room != nullptr) {
       std::free(chunk);
     } else {
       arenas.free(arenas.ctx, chunk, chunk->size);

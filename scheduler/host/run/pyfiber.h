@@ -19,6 +19,8 @@
 
 #include <Python.h>
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -32,6 +34,31 @@ namespace fiberscope::host {
 
 struct Process;
 struct ThreadGreenlets;
+
+// FrameRoom: how much room the Python frames of a fiber that waits take: learned from those of the
+// same kind before it, so that most need nothing beside the first chunk that they begin with.
+class FrameRoom {
+ public:
+  static constexpr std::size_t kStepBytes = 128;
+  static constexpr std::size_t kBytesMin = 1024, kBytesMax = 4096;
+
+  // needs: a fiber that has waited with at most `before` bytes waits with `now` of them; before: 0:
+  // it has not waited yet.
+  void needs(std::size_t before, std::size_t now) {
+    if (before != 0) --fibers_[step_of(before)];
+    ++fibers_[step_of(now)];
+  }
+  // bytes: what the first chunk is to have, so that all take least: whoever needs more touches a
+  // page beside it.
+  std::size_t bytes() const;
+
+ private:
+  static constexpr std::size_t kSteps = kBytesMax / kStepBytes + 1;  // the last one: more than that
+  static std::size_t step_of(std::size_t bytes) {
+    return bytes > kBytesMax ? kSteps - 1 : (bytes - 1) / kStepBytes;
+  }
+  std::array<std::uint32_t, kSteps> fibers_{};  // by the most they have needed
+};
 
 // GenLane: the lane of a generator-like object. Lives from its first resumption to its end.
 struct GenLane : std::enable_shared_from_this<GenLane> {
@@ -97,6 +124,8 @@ struct PyFiber {
   _PyStackChunk* datastack_chunk = nullptr;
   PyObject** datastack_top = nullptr;
   PyObject** datastack_limit = nullptr;
+  FrameRoom* frame_room = nullptr;   // of those like it; nullptr: it has CPython's own chunks
+  std::uint32_t frame_bytes_most = 0;  // while it waited; 0: it has not yet
   PyObject* context = nullptr;           // owned
   _PyErr_StackItem* exc_info = nullptr;  // nullptr: the thread state's own entry
   _PyErr_StackItem exc_state{};          // exc_value owned
@@ -131,8 +160,8 @@ void restore_python_state(PyFiber& fiber);
 // for its thread, and only then (cpython.h).
 void settle_breaker(const PyFiber& fiber);
 // begin_python_state: on the new fiber's own stack, before it runs Python. `base` must live as
-// long as the fiber runs. `one_of_many`: its first Python frames lie in less than a page.
-void begin_python_state(PyFiber& fiber, fs_stack_base& base, bool one_of_many = false);
+// long as the fiber runs. `room`: of fibers of which there may be many; it outlives them.
+void begin_python_state(PyFiber& fiber, fs_stack_base& base, FrameRoom* room = nullptr);
 // end_python_state: the fiber will never run Python again; gives back its data stack.
 void end_python_state(PyFiber& fiber);
 

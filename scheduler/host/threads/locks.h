@@ -43,7 +43,7 @@ struct LockState : base::OwnNew {
   LaneId holder;            // the thread that acquired it, or whose end will release it
   trace::Place place;       // the program's line that took it
   TextId name;              // in the program's terms; none until somebody speaks of it
-  base::own::Deque<PyFiber*> waiters;
+  base::own::List<PyFiber*> waiters;
   core::Space space = 0;  // of the process whose lock it is; another one: it has come by a fork
 };
 

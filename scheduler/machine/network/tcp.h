@@ -4,7 +4,7 @@
 // Source: tcp(7), ip(7) of Linux man-pages 6.03; net/ipv4/af_inet.c for the order of the checks.
 #pragma once
 
-#include <deque>
+#include <list>
 
 #include "scheduler/machine/network/fabric.h"
 #include "scheduler/machine/network/tcp_end.h"
@@ -76,8 +76,8 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   Endpoint peer_;
   bool listening_ = false;
   std::size_t backlog_ = 0;
-  std::deque<std::shared_ptr<TcpSocket>> waiting_;  // to be accepted
-  std::size_t coming_ = 0;                          // backlog slots
+  std::list<std::shared_ptr<TcpSocket>> waiting_;  // to be accepted
+  std::size_t coming_ = 0;                         // backlog slots
 };
 
 }  // namespace fiberscope::machine

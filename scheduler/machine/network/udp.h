@@ -8,7 +8,7 @@
 // checks, net/ipv6/datagram.c for control messages.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <functional>
 #include <optional>
 #include <string>
@@ -94,7 +94,7 @@ class UdpSocket final : public BasicSocket, public std::enable_shared_from_this<
   Memberships memberships_;
   std::optional<Corked> corked_;
   int peer_interface_ = 0;  // that connect(2) was asked for
-  std::deque<Datagram> datagrams_;
+  std::list<Datagram> datagrams_;
   std::size_t unread_bytes_ = 0;  // with what the kernel needs for each
 };
 

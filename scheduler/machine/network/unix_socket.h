@@ -11,7 +11,7 @@
 // Source: unix(7) of Linux man-pages 6.03; net/unix/af_unix.c for the order of the checks.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 
 #include "scheduler/machine/network/fabric.h"
@@ -100,8 +100,8 @@ class UnixSocket final : public BasicSocket, public std::enable_shared_from_this
   bool unaccepted_ = false;           // it stands in a listener's queue
   bool listening_ = false;
   std::size_t backlog_ = 0;
-  std::deque<std::shared_ptr<UnixSocket>> waiting_;  // to be accepted
-  std::deque<Piece> pieces_;
+  std::list<std::shared_ptr<UnixSocket>> waiting_;  // to be accepted
+  std::list<Piece> pieces_;
   std::size_t unread_bytes_ = 0;
   std::shared_ptr<std::size_t> held_ = std::make_shared<std::size_t>(0);  // of what it has sent
   int error_ = 0;
