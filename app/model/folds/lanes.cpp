@@ -187,8 +187,11 @@ Lanes::Lanes(const Trace& trace) { update(trace); }
 
 bool Lanes::update(const Trace& trace, std::uint64_t until) {
   const std::uint64_t before = applied_;
-  for (const trace::Event& event : trace.events(applied_, until)) apply(event);
-  return applied_ != before;
+  take_new(trace, applied_, until, kIgnoredByLanes,
+           [&](const trace::Event& event) { take(event); });
+  if (applied_ == before) return false;
+  end_ns_ = trace.time_of(EventSeq{applied_});
+  return true;
 }
 
 void Lanes::apply(const trace::Event& event) {
