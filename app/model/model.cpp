@@ -13,6 +13,15 @@ constexpr std::uint64_t kEventsAtOnce = 256;
 // Of so many new ones and more half of the folds are another processor's work. It follows closely,
 // so that it finds them unpacked.
 constexpr std::uint64_t kEventsForTwo = 200'000, kEventsApart = 8 * kEventsAtOnce;
+// In a trace of so many events the worlds along the way are kept as they are passed; in a shorter
+// one any of them is made quickly.
+constexpr std::uint64_t kEventsSurveyed = kEventsForTwo;
+
+// in_pieces: take(until) for so many events at once, from `at` to `end`.
+template <class Take>
+void in_pieces(std::uint64_t at, std::uint64_t end, const Take& take) {
+  while (at < end) take(at = std::min(at + kEventsAtOnce, end));
+}
 
 // Pace: how far one of two that work at the same time has come.
 class Pace {
@@ -39,21 +48,23 @@ Model::Model(const Trace& t) : trace(t), steps(t), replay(t) { update(); }
 
 Model::~Model() = default;
 
-bool Model::update() {
-  const std::uint64_t before = lanes.last().value, end = trace.size();
-  const auto in_pieces = [&](const auto& take) {
-    for (std::uint64_t until = before; until < end;)
-      take(until = std::min(until + kEventsAtOnce, end));
+void Model::tell(std::uint64_t end) {
+  const Findings::WorldAt world_at = [this](std::uint64_t cursor) -> const World& {
+    return replay.surveyed(cursor);
   };
-  const auto told = [&](std::uint64_t until) {
+  in_pieces(steps.applied(), end, [&](std::uint64_t until) {
     names.update(trace, until);
     index.update(trace, until);
     console.update(trace, until);
-    findings.update(trace, until);
+    findings.update(trace, until, world_at);
     failures.update(trace, until);
     steps.update(until);
-  };
-  const auto drawn = [&](std::uint64_t until) {
+    if (until >= kEventsSurveyed) replay.survey(until);
+  });
+}
+
+void Model::draw(std::uint64_t end) {
+  in_pieces(lanes.last().value, end, [&](std::uint64_t until) {
     lines.update(trace, until);
     lanes.update(trace, until);
     idle.update(trace, until);
@@ -62,22 +73,25 @@ bool Model::update() {
     files.update(trace, until);
     packets.update(trace, until);
     objects.update(trace, until);
-  };
+  });
+}
+
+bool Model::update() {
+  const std::uint64_t before = lanes.last().value, end = trace.size();
   if (end - before < kEventsForTwo) {
-    in_pieces([&](std::uint64_t until) { told(until), drawn(until); });
-  } else {  // neither half reads what the other owns
+    in_pieces(before, end, [&](std::uint64_t until) { tell(until), draw(until); });
+  } else {
     Pace first, second;
     std::jthread other([&] {
-      in_pieces([&](std::uint64_t until) {
+      in_pieces(before, end, [&](std::uint64_t until) {
         first.wait_for(until);
-        drawn(until);
+        draw(until);
         second.reached(until);
       });
     });
-    in_pieces([&](std::uint64_t until) {
+    in_pieces(before, end, [&](std::uint64_t until) {
       if (until > before + kEventsApart) second.wait_for(until - kEventsApart);
-      told(until);
-      replay.survey(until);
+      tell(until);
       first.reached(until);
     });
   }

@@ -52,6 +52,10 @@ struct Model {
 
   // update: takes in what the trace gained. True if that is anything. The cursor does not move.
   bool update();
+  // tell, draw: the two halves of update(): up to that event, what is told of the trace and what is
+  // drawn of it. Neither reads what the other owns, so both may be at work at once.
+  void tell(std::uint64_t until);
+  void draw(std::uint64_t until);
   // settle: as update() does once the run has ended: what only more events would need is given
   // back.
   void settle();

@@ -1,7 +1,7 @@
 #include "app/model/opening.h"
 
-#include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -13,62 +13,108 @@ namespace fiberscope::model {
 
 namespace {
 
-// What has been read is handed on when there is so much more, and a share of all: that costs a look
-// at each page of it.
-constexpr std::uint64_t kHandedLeast = 500'000, kHandedShare = 24;
+using trace::Records;
 
-// Handed: between who reads and who folds: the beginning that was read last, or the end.
-class Handed {
+// So many pages are taken over at once, and so many more may wait, before who reads helps to fold.
+constexpr std::size_t kPagesAtOnce = 2, kPagesAhead = 16;
+
+// Crew: two who share the work: one reads, both fold what has been read: each half of the model by
+// one of them at a time, in the order of the events, while they lie near the processor.
+class Crew {
  public:
-  void part(trace::Trace trace) {
-    const std::lock_guard lock(mutex_);
-    part_ = std::move(trace);
-    came_.notify_one();
-  }
-  void end(base::Result<trace::Trace> all) {
-    const std::lock_guard lock(mutex_);
-    all_ = std::move(all);
-    came_.notify_one();
-  }
-  // next: none: that was all.
-  std::optional<trace::Trace> next() {
+  // Requires: both outlive this; `model` is that of `trace`, which nobody else changes.
+  Crew(trace::Trace& trace, Model& model) : trace_(trace), model_(model) {}
+
+  // page: the next one, from who reads; folds too where the other does not keep up.
+  void page(Records::Piece piece) {
     std::unique_lock lock(mutex_);
-    came_.wait(lock, [&] { return part_ || all_; });
-    if (all_) return {};
-    return std::exchange(part_, {});
+    pages_.push_back(std::move(piece));
+    turn_.notify_one();
+    while (pages_.size() > kPagesAhead) {
+      if (!work(lock)) turn_.wait(lock);
+    }
   }
-  base::Result<trace::Trace>& all() { return *all_; }
+  // end: no more pages come. Returns once all are folded.
+  void end() {
+    std::unique_lock lock(mutex_);
+    ended_ = true;
+    turn_.notify_all();
+    until_folded(lock);
+  }
+  // help: until end() was called and all is folded.
+  void help() {
+    std::unique_lock lock(mutex_);
+    until_folded(lock);
+  }
 
  private:
+  // Half: of the model: how far it came, and whether somebody is at it.
+  struct Half {
+    void (Model::*take)(std::uint64_t);
+    std::uint64_t at = 0;
+    bool busy = false;
+  };
+
+  bool idle() const { return !halves_[0].busy && !halves_[1].busy; }
+  bool folded() const {
+    return idle() && halves_[0].at == trace_.size() && halves_[1].at == trace_.size();
+  }
+  void until_folded(std::unique_lock<std::mutex>& lock) {
+    while (!ended_ || !pages_.empty() || !folded()) {
+      if (!work(lock)) turn_.wait(lock);
+    }
+  }
+  // work: one part of what is to be done now; false: others are at all of it.
+  bool work(std::unique_lock<std::mutex>& lock) {
+    if (folded() && !pages_.empty()) {
+      for (std::size_t i = 0; i < kPagesAtOnce && !pages_.empty(); ++i) {
+        trace_.follow(std::move(pages_.front()));
+        pages_.pop_front();
+      }
+      turn_.notify_all();
+    }
+    const std::uint64_t until = trace_.size();
+    for (Half& half : halves_) {
+      if (half.busy || half.at == until) continue;
+      half.busy = true;
+      lock.unlock();
+      (model_.*half.take)(until);
+      lock.lock();
+      half.busy = false;
+      half.at = until;
+      turn_.notify_all();
+      return true;
+    }
+    return false;
+  }
+
+  trace::Trace& trace_;
+  Model& model_;
   std::mutex mutex_;
-  std::condition_variable came_;
-  std::optional<trace::Trace> part_;
-  std::optional<base::Result<trace::Trace>> all_;
+  std::condition_variable turn_;
+  std::deque<Records::Piece> pages_;
+  bool ended_ = false;
+  Half halves_[2] = {{&Model::tell}, {&Model::draw}};
 };
 
 }  // namespace
 
 base::Result<Opened> open_legal(const std::string& path) {
-  Handed handed;
   Opened out;
   out.trace = std::make_unique<trace::Trace>();
-  const auto fold = [&](trace::Trace more) {
-    *out.trace = std::move(more);
-    out.model ? (void)out.model->update() : (void)(out.model = std::make_unique<Model>(*out.trace));
-  };
+  out.model = std::make_unique<Model>(*out.trace);
+  std::optional<base::Result<trace::Trace>> all;
   {
+    Crew crew(*out.trace, *out.model);
     const std::jthread reader([&] {
-      std::uint64_t size = 0;
-      handed.end(trace::load_legal(path, [&](const trace::Trace& so_far) {
-        if (so_far.size() < size + std::max(kHandedLeast, size / kHandedShare)) return;
-        size = so_far.size();
-        handed.part(so_far.beginning(size));
-      }));
+      all = trace::load_legal(path, [&](Records::Piece page) { crew.page(std::move(page)); });
+      crew.end();
     });
-    while (auto more = handed.next()) fold(std::move(*more));
+    crew.help();
   }
-  if (!handed.all()) return base::Error{handed.all().error()};
-  fold(std::move(handed.all().value()));
+  if (!*all) return base::Error{all->error()};
+  *out.trace = std::move(all->value());
+  if (!out.model->update() && out.trace->whole()) out.model->settle();
   return out;
 }
 

@@ -111,6 +111,20 @@ void put_bits(std::size_t count, unsigned bits, Number number, std::vector<std::
       const std::uint64_t v = number(i);
       std::memcpy(&out[at], &v, 8);
     }
+  } else if (bits > 0 && bits <= 32) {
+    std::uint64_t pending = 0;
+    unsigned there = 0;  // less than 32 of it wait
+    for (std::size_t i = 0; i < count; ++i) {
+      pending |= number(i) << there;
+      there += bits;
+      if (there < 32) continue;
+      std::memcpy(&out[at], &pending, 4);
+      at += 4;
+      pending >>= 32;
+      there -= 32;
+    }
+    std::memcpy(&out[at], &pending, 4);
+    at += (there + 7) / 8;
   } else if (bits > 0) {
     std::uint64_t pending = 0;
     unsigned there = 0;
@@ -173,9 +187,9 @@ class Few {
 void pack_column(const std::vector<std::uint64_t>& column, std::vector<std::uint8_t>& out) {
   put_varint(column.size(), out);
   if (column.empty()) return;
-  const auto [least, most] = std::ranges::minmax_element(column);
-  const std::uint64_t base = *least;
-  const unsigned bits = bits_for(*most - base);
+  std::uint64_t base = column.front(), most = base;
+  for (const std::uint64_t v : column) base = std::min(base, v), most = std::max(most, v);
+  const unsigned bits = bits_for(most - base);
   if (bits > 5) {
     if (const Few few(column); few) {
       const unsigned few_bits = bits_for(few.size() - 1);
@@ -313,7 +327,7 @@ constexpr auto kFunctions = functions(std::make_index_sequence<kKinds>{});
 // FieldWriter: the fields of an event into their columns.
 class FieldWriter {
  public:
-  FieldWriter(ColumnWriter& out, std::size_t column, TimeNs time_ns)
+  FieldWriter(ColumnWriter& out, std::vector<std::uint64_t>* column, TimeNs time_ns)
       : out_(out), next_(column), time_ns_(time_ns) {}
 
   void operator()(const char*, const std::uint64_t& v) { put(v); }
@@ -335,22 +349,20 @@ class FieldWriter {
   template <class T>
   void operator()(const char* name, const std::vector<T>& items) {
     put(items.size());
-    const std::size_t first = next_;
+    std::vector<std::uint64_t>* const first = next_;
     for (const T& item : items) {
       next_ = first;
       visit(name, item, *this);
     }
     next_ = first + kColumnsOf<T>;
+    out_.numbers_ += items.size() * kColumnsOf<T>;
   }
 
  private:
-  void put(std::uint64_t v) {
-    out_.columns_[next_++].push_back(v);
-    ++out_.numbers_;
-  }
+  [[gnu::always_inline]] void put(std::uint64_t v) { (next_++)->push_back(v); }
 
   ColumnWriter& out_;
-  std::size_t next_;
+  std::vector<std::uint64_t>* next_;
   TimeNs time_ns_;
 };
 
@@ -367,9 +379,11 @@ void ColumnWriter::add(const Event& event, TimeNs before_ns) {
   if (count_++ == 0) first_seq_ = event.seq.value;
   const std::size_t kind = event.payload.index();
   tags_.push_back(static_cast<std::uint8_t>(kind));
-  const std::size_t first = payload_columns()[kind];
-  columns_[first + kDelta].push_back(static_cast<std::uint64_t>(event.time_ns - before_ns));
-  columns_[first + kDistance].push_back(event.cause ? event.seq.value - event.cause.value : 0);
+  const auto& begins = payload_columns();
+  std::vector<std::uint64_t>* const first = &columns_[begins[kind]];
+  first[kDelta].push_back(static_cast<std::uint64_t>(event.time_ns - before_ns));
+  first[kDistance].push_back(event.cause ? event.seq.value - event.cause.value : 0);
+  numbers_ += begins[kind + 1] - begins[kind];
   FieldWriter writer(*this, first + kFields, event.time_ns);
   std::visit([&](const auto& p) { std::decay_t<decltype(p)>::fields(p, writer); }, event.payload);
 }
@@ -397,7 +411,8 @@ Page ColumnWriter::pack() {
   out.resize(out.size() + kReadBytes);
   std::shared_ptr<std::uint8_t[]> bytes(new std::uint8_t[out.size()]);
   std::memcpy(bytes.get(), out.data(), out.size());
-  Page page{std::move(bytes), out.size(), first_seq_, count_};
+  Page page{std::move(bytes), out.size(), first_seq_, count_, 0};
+  for (const std::uint8_t kind : kinds) page.kinds |= Kinds{1} << kind;
   clear();
   return page;
 }
@@ -486,12 +501,6 @@ class PageReader {
 };
 
 }  // namespace
-
-Kinds kinds_of(const Page& page) {
-  Kinds kinds = 0;
-  for (std::uint8_t k = 0; k < page.bytes[0]; ++k) kinds |= Kinds{1} << page.bytes[1u + k];
-  return kinds;
-}
 
 void read_page(const Page& page, std::uint32_t from, std::uint32_t count, TimeNs before_ns,
                Event* events) {

@@ -22,17 +22,19 @@
 
 namespace fiberscope::trace {
 
+// Kinds: of payloads, a bit for each.
+using Kinds = std::uint64_t;
+static_assert(std::variant_size_v<Payload> <= 64);
+
 // Page: its first event's number, how many there are, and when the one before it was.
 struct Page {
   std::shared_ptr<const std::uint8_t[]> bytes;
   std::size_t size = 0;
   std::uint64_t first_seq = 1;
   std::uint32_t count = 0;
+  Kinds kinds = 0;  // that are in it
 };
 
-// Kinds: of payloads, a bit for each.
-using Kinds = std::uint64_t;
-static_assert(std::variant_size_v<Payload> <= 64);
 template <class P>
 constexpr Kinds kind_bit() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
@@ -40,9 +42,6 @@ constexpr Kinds kind_bit() {
   }
   (std::make_index_sequence<std::variant_size_v<Payload>>());
 }
-// kinds_of: which there are in the page.
-Kinds kinds_of(const Page& page);
-
 class ColumnWriter {
  public:
   ColumnWriter();
@@ -51,7 +50,7 @@ class ColumnWriter {
   // one was.
   void add(const Event& event, TimeNs before_ns);
   std::uint32_t count() const { return count_; }
-  // numbers: so many there are of all fields.
+  // numbers: so many there are of all fields, or some more.
   std::size_t numbers() const { return numbers_; }
   // pack: what was added; then there is nothing. Requires: count() > 0.
   Page pack();

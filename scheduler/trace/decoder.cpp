@@ -24,6 +24,18 @@ constexpr auto kDecode = decode_table(std::make_index_sequence<std::variant_size
 
 }  // namespace
 
+std::uint64_t Decoder::long_varint() {
+  std::uint64_t v = 0;
+  for (int shift = 0; shift < 64; shift += 7) {
+    const std::uint8_t b = byte();
+    if (shift == 63 && b > 1) break;
+    v |= static_cast<std::uint64_t>(b & 0x7f) << shift;
+    if (b < 0x80) return v;
+  }
+  fail("a number is longer than 64 bits");
+  return 0;
+}
+
 void decode_event(Decoder& in, std::uint8_t tag, std::uint64_t seq, TimeNs before_ns,
                   std::size_t text_count, Event& event) {
   if (tag == kTagText || tag > kDecode.size()) return in.fail("an event of a kind nobody knows");

@@ -64,17 +64,11 @@ class Decoder {
     }
     return *at_++;
   }
-  std::uint64_t varint() {
-    if (at_ != end_ && *at_ < 0x80) return *at_++;
-    std::uint64_t v = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      const std::uint8_t b = byte();
-      if (shift == 63 && b > 1) break;
-      v |= static_cast<std::uint64_t>(b & 0x7f) << shift;
-      if (b < 0x80) return v;
-    }
-    fail("a number is longer than 64 bits");
-    return 0;
+  // Inlined by force: most numbers take a byte.
+  [[gnu::always_inline]] std::uint64_t varint() {
+    if (at_ != end_ && *at_ < 0x80) [[likely]]
+      return *at_++;
+    return long_varint();
   }
   std::string_view bytes(std::uint64_t size) {
     if (size > left()) {
@@ -150,6 +144,7 @@ class Decoder {
  private:
   static constexpr std::size_t kReservedBytesMax = 1 << 20;
 
+  std::uint64_t long_varint();
   std::uint32_t u32() {
     const std::uint64_t v = varint();
     if (v > UINT32_MAX) fail("a number does not fit its field");

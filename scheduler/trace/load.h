@@ -10,11 +10,9 @@
 
 namespace fiberscope::trace {
 
-// SoFar: sees the trace after every piece of its file.
-using SoFar = std::function<void(const Trace&)>;
 // load_each: Trace::load. `each` sees every event once it is decoded; what it refuses ends the
-// reading.
+// reading. `pages` is handed the pages of the trace as they are filled: see Records::hand_on.
 base::Result<Trace> load_each(const std::string& path, const EachEvent& each = {},
-                              const SoFar& so_far = {});
+                              Records::EachPiece pages = {});
 
 }  // namespace fiberscope::trace

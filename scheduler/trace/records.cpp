@@ -22,6 +22,27 @@ constexpr std::uint32_t kGranulesAwake = 2048;
 
 }  // namespace
 
+// Spares: granules that nobody holds, for who decodes while others look at what it decoded.
+class Records::Spares {
+ public:
+  std::shared_ptr<Granule> take() {
+    const std::lock_guard lock(mutex_);
+    if (list_.empty()) return nullptr;
+    std::shared_ptr<Granule> last = std::move(list_.back());
+    list_.pop_back();
+    return last;
+  }
+  void give(std::shared_ptr<Granule> granule) {
+    const std::lock_guard lock(mutex_);
+    if (list_.size() < kMost) list_.push_back(std::move(granule));
+  }
+
+ private:
+  static constexpr std::size_t kMost = 256;
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<Granule>> list_;
+};
+
 // Cache: granules that were asked for lately, in sets of a few, one set for a number.
 class Records::Cache {
  public:
@@ -47,9 +68,12 @@ class Records::Cache {
   // spare: one to decode into: the one of that set that has rested longest, unless somebody holds
   // it.
   std::shared_ptr<Granule> spare(std::uint64_t number) {
+    if (spares_ != nullptr) {
+      if (std::shared_ptr<Granule> granule = spares_->take()) return granule;
+    }
     const std::lock_guard lock(mutex_);
     Slot& oldest = oldest_of(number);
-    if (oldest.granule.use_count() == 1) return std::exchange(oldest, {}).granule;
+    if (only_here(oldest)) return std::exchange(oldest, {}).granule;
     return std::make_shared<Granule>();
   }
   void put(std::uint64_t number, std::shared_ptr<Granule> granule) {
@@ -57,8 +81,13 @@ class Records::Cache {
     for (Slot& slot : set_of(number)) {
       if (slot.granule != nullptr && slot.number == number) slot = {};
     }
-    oldest_of(number) = {number, ++now_, std::move(granule)};
+    Slot& oldest = oldest_of(number);
+    if (spares_ != nullptr && only_here(oldest)) spares_->give(std::move(oldest.granule));
+    oldest = {number, ++now_, std::move(granule)};
   }
+  // share: what falls out of it, and what it needs, is those'.
+  void share(std::shared_ptr<Spares> spares) { spares_ = std::move(spares); }
+  const std::shared_ptr<Spares>& spares() const { return spares_; }
 
  private:
   static constexpr std::size_t kShare = 64;  // one in so many is kept unpacked
@@ -70,6 +99,12 @@ class Records::Cache {
     std::shared_ptr<Granule> granule;
   };
 
+  // only_here: nobody else holds it, and what others did with it is over.
+  static bool only_here(const Slot& slot) {
+    if (slot.granule.use_count() != 1) return false;
+    std::atomic_thread_fence(std::memory_order_acquire);
+    return true;
+  }
   std::span<Slot> set_of(std::uint64_t number) {
     const std::size_t sets = slots_.size() / kWays;
     return std::span(slots_).subspan(number % sets * kWays, kWays);
@@ -81,6 +116,7 @@ class Records::Cache {
   std::mutex mutex_;
   std::vector<Slot> slots_{kSlotsMin};
   std::uint64_t now_ = 0;
+  std::shared_ptr<Spares> spares_;
 };
 
 // Rest: which parts in a spool were looked at since all of them rested.
@@ -121,7 +157,10 @@ Records::Records(Records&& other) noexcept
       last_time_ns_(other.last_time_ns_),
       cache_(std::move(other.cache_)),
       spool_(std::move(other.spool_)),
-      rest_(std::move(other.rest_)) {}
+      rest_(std::move(other.rest_)),
+      each_piece_(std::exchange(other.each_piece_, {})),
+      handed_texts_(other.handed_texts_),
+      handed_parts_(other.handed_parts_) {}
 Records& Records::operator=(Records&& other) noexcept {
   std::destroy_at(this);
   return *std::construct_at(this, std::move(other));
@@ -180,7 +219,10 @@ std::uint8_t* Records::keep(const std::uint8_t* bytes, std::size_t size) {
 Event& Records::open_event() {
   if (open_.empty() && size_ != open_from()) open_page();  // more comes, although it had ended
   const std::uint64_t number = size_ / kGranuleEvents;
-  if (number - granules_in_pages_ == open_.size()) open_.push_back(cache_->spare(number));
+  if (number - granules_in_pages_ == open_.size()) {
+    open_.push_back(cache_->spare(number));
+    open_.back()->kinds = 0;
+  }
   return open_.back()->events[size_ % kGranuleEvents];
 }
 
@@ -189,6 +231,9 @@ void Records::took(const Event& event) {
   if (size_ % kGranuleEvents == 0) before_ns_.push_back(last_time_ns_);
   if (columns_ == nullptr) columns_ = std::make_unique<ColumnWriter>();
   columns_->add(event, last_time_ns_);
+  const std::size_t kind = event.payload.index();
+  open_.back()->tags[size_ % kGranuleEvents] = static_cast<std::uint8_t>(kind);
+  open_.back()->kinds |= Kinds{1} << kind;
   last_time_ns_ = event.time_ns;
   ++size_;
   const bool full = size_ % kGranuleEvents == 0 &&
@@ -211,11 +256,54 @@ void Records::close_page() {
   } else {
     cache_->fit(granules_in_pages_);
   }
-  for (std::shared_ptr<Granule>& granule : open_) {
-    page_of_.push_back(page);
+  page_of_.insert(page_of_.end(), open_.size(), page);
+  granules_in_pages_ += open_.size();
+  if (each_piece_ && size_ == open_from()) return hand_page();
+  std::uint64_t number = granules_in_pages_ - open_.size();
+  for (std::shared_ptr<Granule>& granule : open_) cache_->put(number++, std::move(granule));
+  open_.clear();
+}
+
+void Records::hand_on(EachPiece each) {
+  each_piece_ = std::move(each);
+  handed_texts_ = texts_.size();
+  handed_parts_ = parts_.size();
+  cache_->share(each_piece_ ? std::make_shared<Spares>() : nullptr);
+}
+
+// hand_page: the one that was closed last.
+void Records::hand_page() {
+  Piece piece;
+  piece.page = pages_.back();
+  piece.granules = std::exchange(open_, {});
+  const auto first = before_ns_.end() - static_cast<std::ptrdiff_t>(piece.granules.size());
+  piece.before_ns.assign(first, before_ns_.end());
+  const auto text = texts_.begin() + static_cast<std::ptrdiff_t>(handed_texts_);
+  piece.texts.assign(text, texts_.end());
+  handed_texts_ = texts_.size();
+  piece.first_part = handed_parts_ - (handed_parts_ > 0 ? 1 : 0);
+  const auto part = parts_.begin() + static_cast<std::ptrdiff_t>(piece.first_part);
+  piece.parts.assign(part, parts_.end());
+  handed_parts_ = parts_.size();
+  piece.last_time_ns = last_time_ns_;
+  piece.spares = cache_->spares();
+  each_piece_(std::move(piece));
+}
+
+void Records::follow(Piece piece) {
+  const auto page = static_cast<std::uint32_t>(pages_.size());
+  size_ += piece.page.count;
+  last_time_ns_ = piece.last_time_ns;
+  pages_.push_back(std::move(piece.page));
+  parts_.resize(piece.first_part);
+  parts_.insert(parts_.end(), piece.parts.begin(), piece.parts.end());
+  texts_.insert(texts_.end(), piece.texts.begin(), piece.texts.end());
+  before_ns_.insert(before_ns_.end(), piece.before_ns.begin(), piece.before_ns.end());
+  page_of_.insert(page_of_.end(), piece.granules.size(), page);
+  if (cache_->spares() == nullptr) cache_->share(std::move(piece.spares));
+  for (std::shared_ptr<Granule>& granule : piece.granules) {
     cache_->put(granules_in_pages_++, std::move(granule));
   }
-  open_.clear();
 }
 
 // open_page: the last one again, as far as its events are there.
@@ -314,6 +402,12 @@ std::shared_ptr<Granule> Records::unpacked(std::uint64_t number) const {
   const auto from = static_cast<std::uint32_t>(number * kGranuleEvents + 1 - page.first_seq);
   const auto count = std::min(static_cast<std::uint32_t>(kGranuleEvents), page.count - from);
   read_page(page, from, count, before_ns_[number], granule->events.data());
+  granule->kinds = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::size_t kind = granule->events[i].payload.index();
+    granule->tags[i] = static_cast<std::uint8_t>(kind);
+    granule->kinds |= Kinds{1} << kind;
+  }
   if (rest_ != nullptr && page.part < parts_.size()) {
     rest_->looked_at(page.part);
     rest_->unpacked(parts_);
@@ -334,7 +428,7 @@ std::pair<std::uint64_t, std::uint64_t> Records::may_hold(Kinds kinds, std::uint
   if (from < std::min(size_, open_from())) {
     for (std::size_t at = page_of_[from / kGranuleEvents]; at < pages_.size(); ++at) {
       const Page& page = pages_[at];
-      if ((kinds_of(page) & kinds) == 0) continue;
+      if ((page.kinds & kinds) == 0) continue;
       const std::uint64_t begin = page.first_seq - 1;
       return {std::max(from, begin), std::min(size_, begin + page.count)};
     }

@@ -19,8 +19,10 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scheduler/trace/columns.h"
@@ -31,8 +33,12 @@ namespace fiberscope::trace {
 
 inline constexpr std::uint64_t kGranuleEvents = 64;
 
+// Granule: events in a row, and of which kind each is: whoever looks for some kinds looks at no
+// other event.
 struct Granule {
   std::array<Event, kGranuleEvents> events;
+  std::array<std::uint8_t, kGranuleEvents> tags{};  // the index of its payload
+  Kinds kinds = 0;                                  // all that are in it; also some that were cut
 };
 using KeptGranule = std::shared_ptr<const Granule>;
 
@@ -61,6 +67,17 @@ class Records {
   // take: keeps the records of a block's body up to the first that is not whole or not legal, or
   // that `each` refuses.
   Taken take(const std::uint8_t* body, std::size_t size, const EachEvent& each = {});
+
+  // Piece: a page that was filled and what it needs, its events unpacked: what another's records
+  // take over from those that decode it.
+  struct Piece;
+  using EachPiece = std::function<void(Piece)>;
+  // hand_on: from now on each page is handed to `each` as it is filled, for records that follow()
+  // and have as much as these have now; those of a run that has ended are none. Empty: no more are.
+  void hand_on(EachPiece each);
+  // follow: the next piece. Requires: all before it were taken over; nothing else was.
+  void follow(Piece piece);
+
   // cut: only the first `count` events were ever there. Requires: no more are taken.
   void cut(std::uint64_t count);
   // end_at: only the first `count` events and the first `texts` texts were ever there, and a block
@@ -82,6 +99,7 @@ class Records {
  private:
   class Cache;
   class Rest;
+  class Spares;
   // Bytes in one piece: texts behind each other, each after its length, and pages, if they lie in a
   // spool.
   struct Part {
@@ -104,6 +122,7 @@ class Records {
   void took(const Event& event);
   void close_page();
   void open_page();
+  void hand_page();
   std::shared_ptr<Granule> unpacked(std::uint64_t number) const;
 
   std::deque<KeptPage> pages_;
@@ -119,6 +138,20 @@ class Records {
   std::unique_ptr<Cache> cache_;
   std::shared_ptr<Spool> spool_;
   std::unique_ptr<Rest> rest_;  // with a spool
+  EachPiece each_piece_;
+  std::uint64_t handed_texts_ = 0;
+  std::size_t handed_parts_ = 0;  // but for the last of them, which still grew
+};
+
+struct Records::Piece {
+  KeptPage page;
+  std::vector<std::shared_ptr<Granule>> granules;
+  std::vector<TimeNs> before_ns;  // by granule
+  std::vector<Spot> texts;        // that came since the piece before
+  std::vector<Part> parts;        // from number `first_part` on, as far as they are used now
+  std::size_t first_part = 0;
+  TimeNs last_time_ns = 0;
+  std::shared_ptr<Spares> spares;  // where granules go that nobody holds any more
 };
 
 // Events: some events of a trace in a row. Going through them decodes each granule once.

@@ -108,15 +108,17 @@ std::uint64_t Trace::stop() {
 
 base::Result<Trace> Trace::load(const std::string& path) { return load_each(path); }
 
-base::Result<Trace> load_each(const std::string& path, const EachEvent& each, const SoFar& so_far) {
+base::Result<Trace> load_each(const std::string& path, const EachEvent& each,
+                              Records::EachPiece pages) {
   Trace trace;
+  trace.hand_on(std::move(pages));
   const auto read = read_pieces(path, [&](const std::uint8_t* data, std::size_t size) {
     trace.append(data, size, each);
-    if (so_far) so_far(trace);
     return trace.fault().empty();  // the rest, however long, is not read
   });
   if (!read) return base::Error{read.error()};
   trace.finish(each);
+  trace.hand_on({});
   if (trace.size() == 0) {
     return base::Error{path + ": " +
                        (trace.fault().empty() ? "the trace holds no event" : trace.fault())};

@@ -100,15 +100,38 @@ class Trace {
   // number `to`. Where there are none of them it costs next to nothing.
   template <class... P, class See>
   void each_of(See see, std::uint64_t from = 0, std::uint64_t to = UINT64_MAX) const {
-    constexpr Kinds kKinds = (kind_bit<P>() | ...);
+    each_among((kind_bit<P>() | ...), see, from, to);
+  }
+  // each_among: the same of kinds.
+  template <class See>
+  void each_among(Kinds kinds, See see, std::uint64_t from = 0,
+                  std::uint64_t to = UINT64_MAX) const {
     to = std::min(to, size());
     while (from < to) {
-      const auto [begin, end] = records_.may_hold(kKinds, from);
-      for (const Event& event : events(std::min(begin, to), std::min(end, to))) {
-        if ((kKinds >> event.payload.index() & 1) != 0) see(event);
+      const auto [begin, end] = records_.may_hold(kinds, from);
+      const std::uint64_t last = std::min(end, to);
+      for (from = begin; from < last; from += kGranuleEvents - from % kGranuleEvents) {
+        const KeptGranule granule = records_.granule(from);
+        if ((granule->kinds & kinds) == 0) continue;
+        const std::uint64_t first = from - from % kGranuleEvents;
+        for (std::uint64_t i = from; i < std::min(last, first + kGranuleEvents); ++i) {
+          if ((kinds >> granule->tags[i - first] & 1) != 0) see(granule->events[i - first]);
+        }
       }
       from = end;
     }
+  }
+  // count_of: how many events there are of these kinds, behind the first `from`, up to number `to`.
+  std::uint64_t count_of(Kinds kinds, std::uint64_t from, std::uint64_t to) const {
+    std::uint64_t count = 0;
+    to = std::min(to, size());
+    while (from < to) {
+      const KeptGranule granule = records_.granule(from);
+      const std::uint64_t first = from - from % kGranuleEvents;
+      const std::uint64_t last = std::min(to, first + kGranuleEvents);
+      for (; from < last; ++from) count += kinds >> granule->tags[from - first] & 1;
+    }
+    return count;
   }
   // count_until: how many events are at or before that time.
   std::uint64_t count_until(TimeNs time_ns) const { return records_.count_until(time_ns); }
@@ -120,6 +143,10 @@ class Trace {
   std::uint32_t version() const { return version_; }
   // sent_at_once: every event is a block of its own (see Writer::send_at_once).
   bool sent_at_once() const { return blocks_.count() >= size() && size() > 1; }
+
+  // hand_on, follow: as of records: what this decodes is another's, too, as it comes.
+  void hand_on(Records::EachPiece each) { records_.hand_on(std::move(each)); }
+  void follow(Records::Piece piece) { records_.follow(std::move(piece)); }
 
   // load: reads an ordinary file. Errors only when it cannot be opened or holds no intact event at
   // all; otherwise check fault(). What it says may be against the laws: see load_legal.

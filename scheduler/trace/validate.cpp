@@ -136,7 +136,7 @@ class Validator {
       broken(name(id) + " cannot become " + word(to) + ": it is " + word(lane.state));
     }
     if (lane.state == LaneState::Running && to != LaneState::Running) {
-      cores_[lane.core].running = {};
+      cores_[lane.core.value].running = {};
     }
     lane.state = to;
   }
@@ -175,7 +175,7 @@ class Validator {
   void on(const LaneSwitched& e) {
     if (!e.core) broken("a switch names no core");
     if (!this->core(e.core)) return;
-    Core& core = cores_[e.core];
+    Core& core = cores_[e.core.value];
     if (e.from != core.last) {
       broken("core " + std::to_string(e.core.value) + " was held last by " + name(core.last) +
              ", not by " + name(e.from));
@@ -496,7 +496,7 @@ class Validator {
   TimeNs last_time_ns_ = 0;
   bool run_ended_ = false;
   std::vector<Lane> lanes_;
-  std::map<CoreId, Core> cores_;
+  std::vector<Core> cores_{base::kCoresMax + 1};
   std::set<CoreId> added_cores_;
   std::set<SourceId> sources_;
   std::uint32_t variables_ = 0;  // the latest that was found
@@ -556,10 +556,10 @@ std::string Guard::refuses(const Event& event) {
   return validation_.found().empty() ? "" : words_of(validation_.found().front());
 }
 
-base::Result<Trace> load_legal(const std::string& path, const SoFar& so_far) {
+base::Result<Trace> load_legal(const std::string& path, Records::EachPiece pages) {
   Guard guard;
   return load_each(
-      path, [&](const Event& event) { return guard.refuses(event); }, so_far);
+      path, [&](const Event& event) { return guard.refuses(event); }, std::move(pages));
 }
 
 }  // namespace fiberscope::trace

@@ -35,7 +35,6 @@
 // 20. No time is before the run's beginning, whichever field it is in.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -94,8 +93,7 @@ class Guard {
 };
 
 // load_legal: Trace::load, cut where it first breaks a law. Errors: also when that leaves nothing.
-// `so_far` sees the trace after every piece of its file.
-base::Result<Trace> load_legal(const std::string& path,
-                               const std::function<void(const Trace&)>& so_far = {});
+// `pages` is handed the pages of the trace as they are filled: see Records::hand_on.
+base::Result<Trace> load_legal(const std::string& path, Records::EachPiece pages = {});
 
 }  // namespace fiberscope::trace

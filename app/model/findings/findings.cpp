@@ -39,6 +39,28 @@ void name_other(Finding& finding, LaneId lane) {
 
 }  // namespace
 
+std::size_t UsedObjects::slot_of(std::uint64_t number) const {
+  const std::size_t last = slots_.size() - 1;
+  std::size_t at = (number * 0x9e3779b97f4a7c15u >> 32) & last;
+  while (slots_[at] != 0 && slots_[at] != number) at = (at + 1) & last;
+  return at;
+}
+
+void UsedObjects::insert(Use use) {
+  if (4 * (count_ + 1) > 3 * slots_.size()) grow();
+  std::uint64_t& slot = slots_[slot_of(number(use))];
+  count_ += slot == 0;
+  slot = number(use);
+}
+
+void UsedObjects::grow() {
+  std::vector<std::uint64_t> old(std::max<std::size_t>(16, 2 * slots_.size()));
+  std::swap(old, slots_);
+  for (const std::uint64_t one : old) {
+    if (one != 0) slots_[slot_of(one)] = one;
+  }
+}
+
 // --- states
 // ---------------------------------------------------------------------------------------
 
@@ -206,8 +228,13 @@ void Findings::turn_over(Turn& turn, const trace::Event& event, bool lane_ended)
 
 // follow: the world and the names at the cursor.
 void Findings::follow(const Trace& trace, std::uint64_t cursor) {
-  for (const trace::Event& event : trace.events(followed_.cursor(), cursor)) {
-    followed_.apply(event);
+  if (world_at_ != nullptr && *world_at_) {
+    followed_ = &(*world_at_)(cursor);
+  } else {
+    for (const trace::Event& event : trace.events(own_world_.cursor(), cursor)) {
+      own_world_.apply(event);
+    }
+    followed_ = &own_world_;
   }
   names_.update(trace, cursor);
 }
@@ -265,14 +292,37 @@ void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Ev
   std::erase_if(failed_tasks_, [&](const auto& task) { return task.first == p.waker; });
   const bool heard = p.how == trace::WakeKind::Notified || p.how == trace::WakeKind::Scheduled;
   if (heard && lane->object) unheard_.erase(lane->object);
+  use(p.waker, lane->awaited);
   enter(p.lane, LaneState::Ready, event);
+}
+
+// use: by waiting for the object, or by ending somebody's wait for it.
+void Findings::use(LaneId id, base::ObjectId object) {
+  Lane* lane = find(id);
+  if (!lane || !object || std::exchange(lane->used, object) == object) return;
+  used_.insert({id, object});
+}
+
+void Findings::waits_in_row(Lane& lane, const trace::LaneBlocked& p, EventSeq seq) {
+  if (waits_for_lock(p.why)) return;
+  const bool goes_on = !lane.row_over && lane.row_why == p.why && lane.row_object == p.object;
+  if (goes_on) return;
+  lane.row = seq;
+  lane.row_why = p.why;
+  lane.row_object = p.object;
+  lane.row_over = false;
 }
 
 void Findings::on(const trace::LaneBlocked& p, const trace::Event& event) {
   const bool calls = p.why == WaitKind::Called || p.why == WaitKind::Await;
   if (Turn& turn = turn_of(p.lane); turn.lane == p.lane && !calls) turn_over(turn, event, false);
   const bool until_ready = p.why == WaitKind::Io || p.why == WaitKind::Poll;
-  if (Lane* lane = find(p.lane); lane && until_ready) lane->vain = {};
+  if (Lane* lane = find(p.lane)) {
+    if (until_ready) lane->vain = {};
+    lane->awaited = p.object;
+    waits_in_row(*lane, p, event.seq);
+  }
+  use(p.lane, p.object);
   enter(p.lane, LaneState::Blocked, event);
   lock_wait_begins(p, event);
 }
@@ -450,7 +500,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                   judge_unread_pipes(trace, event);
                   run_ended(trace);
                   judge_self_locks(trace);
-                  tell_who_waits(trace);
+                  tell_who_waits();
                   judge_lines(trace, event);
                   judge_answers(trace, p, event);
                 },
@@ -481,15 +531,23 @@ void Findings::settle() {
   *this = std::move(rest);
 }
 
-bool Findings::update(const Trace& trace, std::uint64_t until) {
-  if (applied_ >= std::min(until, trace.size())) return false;
+bool Findings::update(const Trace& trace, std::uint64_t until, const WorldAt& world_at) {
+  until = std::min(until, trace.size());
+  if (applied_ >= until) return false;
   const bool was_tentative = tentative_ > 0;
   list_.resize(list_.size() - tentative_);
   const std::size_t before = list_.size();
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    take(trace, event);
-    applied_ = event.seq.value;
-  }
+  world_at_ = &world_at;
+  constexpr trace::Kinds kTaken = kinds_taken(kIgnored) | Variables::kTaken;
+  trace.each_among(
+      kTaken,
+      [&](const trace::Event& event) {
+        applied_ = event.seq.value - 1;
+        take(trace, event);
+      },
+      applied_, until);
+  applied_ = until;
+  world_at_ = nullptr;
   tentative_ = 0;
   for (const Turn& turn : turns_) {
     std::optional<Finding> open = judge_turn(turn, trace.time_of(EventSeq{applied_}), true);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -125,6 +126,27 @@ struct Finding {
   bool unasked = false;  // the exception stayed in a future, and nobody asked for it
 };
 
+// UsedObjects: which lane has used which object: a set, in 8 to 16 bytes for each of both.
+class UsedObjects {
+ public:
+  struct Use {
+    LaneId lane;
+    base::ObjectId object;
+  };
+  void insert(Use use);
+  bool contains(Use use) const { return !slots_.empty() && slots_[slot_of(number(use))] != 0; }
+
+ private:
+  static std::uint64_t number(Use use) {
+    return std::uint64_t{use.lane.value} << 32 | use.object.value;
+  }
+  std::size_t slot_of(std::uint64_t number) const;
+  void grow();
+
+  std::vector<std::uint64_t> slots_;  // a power of two of them; 0: free
+  std::size_t count_ = 0;
+};
+
 class Findings {
  public:
   Findings() = default;
@@ -132,8 +154,13 @@ class Findings {
   // With Variables::Keep::Latest its memory is that of the lanes and of what there is at once,
   // whatever the length.
   explicit Findings(Variables::Keep keep) : variables_(keep) {}
-  // update: takes in the events that are new since the last call. True if the list changed.
-  bool update(const Trace& trace, std::uint64_t until = UINT64_MAX);
+  // WorldAt: the world at a cursor, which is never before that of the call before; valid until the
+  // next call.
+  using WorldAt = std::function<const World&(std::uint64_t cursor)>;
+  // update: takes in the events that are new since the last call. True if the list changed. A
+  // world is asked for only where somebody might never go on; without `world_at` one is folded from
+  // the beginning.
+  bool update(const Trace& trace, std::uint64_t until = UINT64_MAX, const WorldAt& world_at = {});
 
   // settle: no more will come.
   void settle();
@@ -180,6 +207,14 @@ class Findings {
     bool blocking = false;  // it sleeps in a call that holds the whole thread
     bool calls = false;     // it waits for what it called
     bool io = false;        // it waits for a file
+    // Its latest waits in a row for the same, with no call over in between, as when packets wake a
+    // lane that then finds nothing for itself: the first of them. Locks are none of them.
+    EventSeq row;
+    trace::WaitKind row_why = trace::WaitKind::Other;
+    base::ObjectId row_object;
+    bool row_over = true;    // a call was over since
+    base::ObjectId awaited;  // of its latest LaneBlocked
+    base::ObjectId used;     // what it used last: see used_
   };
   // Recent: when something happened the last kStarvedTurns times.
   struct Recent {
@@ -273,6 +308,9 @@ class Findings {
   EventSeq looked(const Trace& trace, LaneId id) const;
   void run_ended(const Trace& trace);
   void follow(const Trace& trace, std::uint64_t cursor);
+  const World& followed() const { return *followed_; }
+  void waits_in_row(Lane& lane, const trace::LaneBlocked& p, EventSeq seq);
+  void use(LaneId id, base::ObjectId object);
 
   Lane* find(LaneId id) {
     return id && id.value <= lanes_.size() ? &lanes_[id.value - 1] : nullptr;
@@ -314,7 +352,7 @@ class Findings {
   LaneId process_of(LaneId id) const;
   LaneId writes_to_parent(const Trace& trace, LaneId process, LaneId parent) const;
   void judge_self_locks(const Trace& trace);
-  void tell_who_waits(const Trace& trace);
+  void tell_who_waits();
   // findings/lost_update.cpp
   void update_lost(const Trace& trace, const LostUpdate& lost);
   // findings/exceptions.cpp
@@ -352,6 +390,7 @@ class Findings {
   std::map<std::pair<FindingKind, trace::Place>, std::size_t> by_place_;
   std::map<base::TimerId, LaneId> armed_;         // for lanes that have never run
   std::map<LaneId, std::size_t> failed_;          // lanes that an exception ended: in list_
+  UsedObjects used_;                              // by whom, until now
   std::vector<EndedBy> ended_;                    // the same, in their order
   std::map<LaneId, std::string> on_stderr_;       // what threads of further processes said there
   std::map<base::ObjectId, Watched> watched_;     // files in sets of interests, now or once
@@ -365,7 +404,10 @@ class Findings {
   std::map<base::SourceId, std::vector<bool>> looking_;
   Variables variables_;
   std::vector<Finding> list_;
-  World followed_;  // at the last moment at which all was looked at
+  // At the last moment at which all was looked at: of `world_at_`, or this one's own.
+  const World* followed_ = nullptr;
+  const WorldAt* world_at_ = nullptr;  // while update() runs
+  World own_world_;
   Names names_;
   std::size_t tentative_ = 0;  // so many of the last are about turns that still go on
 };

@@ -28,24 +28,6 @@ bool asks_here(std::string_view line) {
          line.find("poll") != std::string_view::npos;
 }
 
-// first_wait: of the waits for the same file with no call over in between, as when packets wake a
-// lane that then finds nothing for itself: the first.
-EventSeq first_wait(const Trace& trace, LaneId lane, EventSeq wait) {
-  const auto last = trace.get<trace::LaneBlocked>(wait);
-  EventSeq first = wait;
-  for (std::uint64_t i = wait.value - 1; i > 0; --i) {
-    const trace::Event& event = trace.events()[i - 1];
-    if (const auto* done = std::get_if<trace::SystemCallDone>(&event.payload)) {
-      if (done->lane == lane) break;
-    } else if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
-      if (blocked->lane != lane || waits_for_lock(blocked->why)) continue;
-      if (blocked->why != last.why || blocked->object != last.object) break;
-      first = event.seq;
-    }
-  }
-  return first;
-}
-
 }  // namespace
 
 TimeNs Findings::ran_ns(const Lane& lane, TimeNs now_ns) const {
@@ -56,7 +38,9 @@ TimeNs Findings::ran_ns(const Lane& lane, TimeNs now_ns) const {
 // ready, as gevent's and asyncio's sockets do after a first try.
 void Findings::on(const Trace& trace, const trace::SystemCallDone& p, const trace::Event& event) {
   Lane* lane = find(p.lane);
-  if (!lane || lane->kind == LaneKind::EventLoop) return;  // a loop drains its files on purpose
+  if (!lane) return;
+  lane->row_over = true;
+  if (lane->kind == LaneKind::EventLoop) return;  // a loop drains its files on purpose
   const bool asks = asks_readiness(trace.text(p.call));
   if (asks && p.error == 0 && p.result > 0) lane->vain = {};
   const bool waited = lane->since_ns > p.began_ns;
@@ -150,13 +134,13 @@ void Findings::count_vain(const Trace& trace, LaneId id, EventSeq vain, TimeNs c
 // peer_is_silent: nobody answers at the socket's other end. `nothing_comes`: nothing can happen any
 // more in the whole run.
 bool Findings::peer_is_silent(base::ObjectId socket, bool nothing_comes) const {
-  const FileWorld* file = followed_.files().file(socket);
+  const FileWorld* file = followed().files().file(socket);
   if (!file || file->kind != trace::FileKind::TcpSocket || !file->owner) return false;
-  if (followed_.files().next_packet_to(socket) != nullptr) return false;
+  if (followed().files().next_packet_to(socket) != nullptr) return false;
   if (faults_.contains(socket)) return true;
-  const FileWorld* peer = followed_.files().file(file->peer);
+  const FileWorld* peer = followed().files().file(file->peer);
   if (peer && peer->owner) return false;  // the program talks to itself
-  const EventSeq now{followed_.cursor()};
+  const EventSeq now{followed().cursor()};
   return nothing_comes || (peer && names_.files().bare(peer->object, now).ends_with(kSilent));
 }
 
@@ -166,12 +150,12 @@ bool Findings::waits_for_silence(const Trace& trace, LaneId id, bool nothing_com
   if (lane.state != LaneState::Blocked || lane.deadline_ns != base::kNever) return false;
   if (!lane.io) return false;
   const auto silent = [&](base::ObjectId socket) { return peer_is_silent(socket, nothing_comes); };
-  if (const EventSeq listed = followed_.files().listed(id)) {
+  if (const EventSeq listed = followed().files().listed(id)) {
     const auto p = trace.get<trace::InterestsListed>(listed);
     return !p.interests.empty() &&
            std::ranges::all_of(p.interests, silent, &trace::Interest::object);
   }
-  const auto& watched = followed_.files().interests(lane.object);
+  const auto& watched = followed().files().interests(lane.object);
   if (!watched.empty()) return std::ranges::all_of(watched, silent, &InterestWorld::object);
   return silent(lane.object);
 }
@@ -209,7 +193,7 @@ void Findings::judge_answers(const Trace& trace, const trace::RunEnded& p,
     const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
     Finding finding;
     finding.kind = FindingKind::NoAnswer;
-    finding.event = first_wait(trace, LaneId{i}, lane.wait);
+    finding.event = lane.row;
     finding.lane = LaneId{i};
     finding.place = wait.place;
     finding.duration_ns = event.time_ns - trace.at(finding.event).time_ns;

@@ -109,11 +109,11 @@ bool Findings::told_circle(const Trace& trace) {
     told |= told_self_lock(trace, LaneId{i});
   }
   if (told) return true;
-  for (const Circle& circle : circles(trace, followed_)) {
+  for (const Circle& circle : circles(trace, followed())) {
     if (!circle.deadlock()) continue;
     Finding finding;
     finding.kind = FindingKind::Deadlock;
-    finding.event = EventSeq{followed_.cursor()};
+    finding.event = EventSeq{followed().cursor()};
     tell_waits(trace, finding, circle.waits);
     add(std::move(finding));
     return true;
@@ -153,8 +153,8 @@ LaneId Findings::writes_to_parent(const Trace& trace, LaneId process, LaneId par
     const std::string_view words = trace.text(wait.detail);
     if (wait.why != WaitKind::Io || !wait.object) continue;
     if (!words.starts_with("write") && !words.starts_with("send")) continue;
-    const FileWorld* file = followed_.files().file(wait.object);
-    const FileWorld* other = file ? followed_.files().file(file->peer) : nullptr;
+    const FileWorld* file = followed().files().file(wait.object);
+    const FileWorld* other = file ? followed().files().file(file->peer) : nullptr;
     if (other && other->owner && process_of(other->owner) == process_of(parent)) return LaneId{i};
   }
   return {};
@@ -248,7 +248,7 @@ void Findings::judge_self_locks(const Trace& trace) {
 
 // tell_who_waits: at the end, those who wait for an object that a lane used before an exception
 // ended it: by waiting for it, or by ending somebody's wait for it.
-void Findings::tell_who_waits(const Trace& trace) {
+void Findings::tell_who_waits() {
   if (failed_.empty()) return;
   std::map<base::ObjectId, std::vector<EventSeq>> wanted;
   for (const Lane& lane : lanes_) {
@@ -259,17 +259,9 @@ void Findings::tell_who_waits(const Trace& trace) {
   }
   if (wanted.empty()) return;
   std::set<std::pair<std::size_t, base::ObjectId>> used;
-  std::map<LaneId, base::ObjectId> waiting;
-  const auto uses = [&](LaneId lane, base::ObjectId object) {
-    const auto failed = failed_.find(lane);
-    if (failed != failed_.end() && wanted.contains(object)) used.insert({failed->second, object});
-  };
-  for (const trace::Event& event : trace.events(0, applied_)) {
-    if (const auto* wait = std::get_if<trace::LaneBlocked>(&event.payload)) {
-      waiting[wait->lane] = wait->object;
-      uses(wait->lane, wait->object);
-    } else if (const auto* ready = std::get_if<trace::LaneReady>(&event.payload)) {
-      uses(ready->waker, waiting[ready->lane]);
+  for (const auto& [lane, at] : failed_) {
+    for (const auto& [object, waits] : wanted) {
+      if (used_.contains({lane, object})) used.insert({at, object});
     }
   }
   for (const auto& [at, object] : used) {

@@ -89,14 +89,13 @@ void Console::update(const trace::Trace& trace, std::uint64_t until) {
       at = end + 1;
     }
   };
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByConsole, [&](const trace::Event& event) {
     visit_payload(
         event.payload,
         Overloads{[&](const trace::OutputWritten& p) { write(event.seq, trace.text(p.text)); },
                   [&](const trace::InputTaken& p) { write(event.seq, trace.text(p.text)); },
                   kIgnoredByConsole});
-  }
+  });
 }
 
 std::size_t Console::count_at(EventSeq cursor) const {

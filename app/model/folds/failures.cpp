@@ -35,8 +35,7 @@ constexpr Overloads<
 Failures::Failures(const trace::Trace& trace) { update(trace); }
 
 void Failures::update(const trace::Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByFailures, [&](const trace::Event& event) {
     const auto stands = [&](base::LaneId lane, trace::Place place) {
       if (lane.value >= reached_.size()) reached_.resize(lane.value + 1);
       reached_[lane.value] = place;
@@ -52,7 +51,7 @@ void Failures::update(const trace::Trace& trace, std::uint64_t until) {
       add(event, p.lane, p.place, std::string(trace.text(p.detail)));
     };
     visit_payload(event.payload, Overloads{line, folded, note, ended, kIgnoredByFailures});
-  }
+  });
 }
 
 void Failures::add(const trace::Event& event, base::LaneId lane, trace::Place place,

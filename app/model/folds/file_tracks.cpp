@@ -180,13 +180,12 @@ void FileTracks::on(const trace::FaultStruck& p, const trace::Event& event) {
 
 void FileTracks::update(const Trace& trace, std::uint64_t until) {
   trace_ = &trace;
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByFileTracks, [&](const trace::Event& event) {
     const auto on = [&]<class P>(const P& p) requires requires { this->on(p, event); }
     { this->on(p, event); };
     visit_payload(event.payload, Overloads{on, kIgnoredByFileTracks});
-    end_ns_ = event.time_ns;
-  }
+  });
+  end_ns_ = trace.time_of(EventSeq{applied_});
   trace_ = nullptr;
 }
 

@@ -21,26 +21,23 @@ constexpr Overloads<
 
 void Idle::update(const trace::Trace& trace, std::uint64_t until) {
   if (applied_ >= std::min(until, trace.size())) return;
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    take(event);
-    applied_ = event.seq.value;
-  }
+  take_new(trace, applied_, until, kIgnoredByIdle,
+           [&](const trace::Event& event) { take(event); });
+  now_ns_ = trace.time_of(base::EventSeq{applied_});
   choose();
 }
 
 void Idle::take(const trace::Event& event) {
-  now_ns_ = event.time_ns;
   const auto born = [&](const trace::LaneBorn& p) {
     if (p.lane.value != runs_.size() + 1) return;  // as in lanes.h
     runs_.push_back(false);
-    due_of_.push_back(base::kNever);
   };
   const auto switched = [&](const trace::LaneSwitched& p) {
-    wake(p.to);
+    due_.remove(p.to);
     begin_run(p.to, event.time_ns);
   };
   const auto off = [&](base::LaneId lane) {
-    wake(lane);
+    due_.remove(lane);
     end_run(lane, event.time_ns);
   };
   const auto ready = [&](const trace::LaneReady& p) { off(p.lane); };
@@ -70,24 +67,14 @@ void Idle::end_run(base::LaneId lane, base::TimeNs now_ns) {
 }
 
 void Idle::sleep(base::LaneId lane, base::TimeNs due_ns) {
-  if (!lane || lane.value > due_of_.size() || due_ns == base::kNever) return;
-  due_of_[lane.value - 1] = due_ns;
-  due_.insert({due_ns, lane});
-}
-
-void Idle::wake(base::LaneId lane) {
-  if (!lane || lane.value > due_of_.size()) return;
-  base::TimeNs& due_ns = due_of_[lane.value - 1];
-  if (due_ns == base::kNever) return;
-  due_.erase({due_ns, lane});
-  due_ns = base::kNever;
+  if (!lane || lane.value > runs_.size() || due_ns == base::kNever) return;
+  due_.add(lane, due_ns);
 }
 
 // idle_until: the stretch that is going on, as far as nobody is late in it.
 Break Idle::idle_until(base::TimeNs now_ns) const {
   if (since_ns_ == base::kNever) return {};
-  const base::TimeNs due_ns = due_.empty() ? base::kNever : due_.begin()->first;
-  return {since_ns_, std::max(since_ns_, std::min(now_ns, due_ns))};
+  return {since_ns_, std::max(since_ns_, std::min(now_ns, due_.first_ns()))};
 }
 
 base::TimeNs Idle::busy_ns() const {

@@ -14,11 +14,10 @@
 #pragma once
 
 #include <memory>
-#include <set>
-#include <utility>
 #include <vector>
 
 #include "app/model/folds/breaks.h"
+#include "app/model/folds/due.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -33,7 +32,7 @@ class Idle {
   // update: takes in the events that are new since the last call.
   void update(const trace::Trace& trace, std::uint64_t until = UINT64_MAX);
   // settle: no more will come.
-  void settle() { runs_ = {}, due_of_ = {}; }
+  void settle() { runs_ = {}; }
 
   // busy_ns: all that is not idle, so far.
   base::TimeNs busy_ns() const;
@@ -43,13 +42,10 @@ class Idle {
   bool too_many() const { return too_many_; }
 
  private:
-  using Due = std::pair<base::TimeNs, base::LaneId>;
-
   void take(const trace::Event& event);
   void begin_run(base::LaneId lane, base::TimeNs now_ns);
   void end_run(base::LaneId lane, base::TimeNs now_ns);
   void sleep(base::LaneId lane, base::TimeNs due_ns);
-  void wake(base::LaneId lane);
   Break idle_until(base::TimeNs now_ns) const;
   void keep(const Break& stretch);
   void choose();
@@ -59,9 +55,8 @@ class Idle {
   base::TimeNs idle_ns_ = 0;   // in all stretches that are over
   base::TimeNs since_ns_ = 0;  // when the present one began; kNever: something runs
   std::size_t running_count_ = 0;
-  std::vector<bool> runs_;            // by lane
-  std::vector<base::TimeNs> due_of_;  // by lane that sleeps; kNever: it does not
-  std::set<Due> due_;
+  std::vector<bool> runs_;     // by lane
+  Due due_;
   std::vector<Break> longest_;  // in order of time
   std::shared_ptr<const Breaks> breaks_;
   bool too_many_ = false;

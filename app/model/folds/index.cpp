@@ -77,10 +77,8 @@ void Index::take(const trace::Event& event) {
 }
 
 void Index::update(const trace::Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    take(event);
-    applied_ = event.seq.value;
-  }
+  take_new(trace, applied_, until, kIgnoredByIndex,
+           [&](const trace::Event& event) { take(event); });
 }
 
 void Index::settle() {

@@ -123,8 +123,7 @@ void IoSpans::take(const trace::SystemCallDone& call, const trace::Event& event,
 }
 
 void IoSpans::update(const Trace& trace, const Lanes& lanes, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByIoSpans, [&](const trace::Event& event) {
     const auto call = [&](const trace::SystemCallDone& p) {
       take(p, event, in_vain(trace.text(p.call), p), lanes);
     };
@@ -133,7 +132,7 @@ void IoSpans::update(const Trace& trace, const Lanes& lanes, std::uint64_t until
       if (known && p.why == trace::WaitKind::Io) streak(p.lane) = {};
     };
     visit_payload(event.payload, Overloads{call, wait, kIgnoredByIoSpans});
-  }
+  });
 }
 
 void IoSpans::settle() {

@@ -17,8 +17,9 @@ static_assert(static_cast<unsigned>(trace::kLastEnumerator<trace::WaitKind>) < 3
 constexpr Overloads<OfRecipe, OfCalls, OfVariables, OfLevels, OfTimers, OfCallbacks, OfMemory,
                     OfFiles, OfPackets, OfOutside, OfEnds,
                     Ignores<trace::RunStarted, trace::SourceLoaded, trace::LineReached,
-                            trace::LinesFolded, trace::OutputWritten, trace::NoteAdded,
-                            trace::MachineSet, trace::PrioritySet, trace::SystemCallDone>>
+                            trace::LinesFolded, trace::LoopFolded, trace::OutputWritten,
+                            trace::NoteAdded, trace::MachineSet, trace::PrioritySet,
+                            trace::SystemCallDone>>
     kIgnoredByLanes{};
 
 constexpr std::uint8_t plain(SliceState state) {
@@ -191,8 +192,11 @@ Lanes::Lanes(const Trace& trace) { update(trace); }
 
 bool Lanes::update(const Trace& trace, std::uint64_t until) {
   const std::uint64_t before = applied_;
-  for (const trace::Event& event : trace.events(applied_, until)) apply(event);
-  return applied_ != before;
+  take_new(trace, applied_, until, kIgnoredByLanes,
+           [&](const trace::Event& event) { take(event); });
+  if (applied_ == before) return false;
+  end_ns_ = trace.time_of(EventSeq{applied_});
+  return true;
 }
 
 void Lanes::apply(const trace::Event& event) {

@@ -70,8 +70,7 @@ void LineIndex::fold(const trace::LinesFolded& p, const trace::Event& event) {
 }
 
 void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByLineHits, [&](const trace::Event& event) {
     const auto line = [&](const trace::LineReached& p) {
       LineHits& hits = hits_of(p.place);
       hits.events.push_back(event.seq);
@@ -91,7 +90,7 @@ void LineIndex::update(const trace::Trace& trace, std::uint64_t until) {
                             [&](const trace::LaneBlocked& p) { stop(p.lane, event.time_ns); },
                             [&](const trace::LaneEnded& p) { stop(p.lane, event.time_ns); },
                             kIgnoredByLineHits});
-  }
+  });
 }
 
 void LineIndex::settle() {

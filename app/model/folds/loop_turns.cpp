@@ -28,8 +28,7 @@ bool asks_what_is_ready(std::string_view call) {
 }  // namespace
 
 void LoopTurns::update(const trace::Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByTurns, [&](const trace::Event& event) {
     const auto born = [&](const trace::LaneBorn& p) {
       if (p.kind == trace::LaneKind::EventLoop) turns_.try_emplace(p.lane);
     };
@@ -60,7 +59,7 @@ void LoopTurns::update(const trace::Trace& trace, std::uint64_t until) {
     const auto dropped = [&](const trace::CallbackDropped& p) { queued_.erase(p.callback.value); };
     visit_payload(event.payload,
                   Overloads{born, waits, ready, call, queued, started, dropped, kIgnoredByTurns});
-  }
+  });
 }
 
 std::vector<LoopTurn>* LoopTurns::turns_of(base::LaneId lane) {

@@ -123,10 +123,8 @@ Names::Names(const trace::Trace& trace) { update(trace); }
 
 void Names::update(const trace::Trace& trace, std::uint64_t until) {
   const trace::TextOf text = trace::text_of(trace);
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    take(text, event);
-    applied_ = event.seq.value;
-  }
+  take_new(trace, applied_, until, kIgnoredByNames,
+           [&](const trace::Event& event) { take(text, event); });
 }
 
 std::string Names::lane(base::LaneId id) const {

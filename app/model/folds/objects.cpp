@@ -112,8 +112,7 @@ LaneId ObjectTrack::holder_at(EventSeq cursor) const {
 }
 
 void Objects::update(const Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByObjects, [&](const trace::Event& event) {
     visit_payload(
         event.payload,
         Overloads{[&](const trace::LaneBlocked& p) { on(trace, p, event); },
@@ -124,7 +123,7 @@ void Objects::update(const Trace& trace, std::uint64_t until) {
                   [&](const trace::LockReleased& p) { on(p, event); },
                   [&](const trace::LoopFolded& p) { on(trace, p, event); },
                   [&](const trace::LevelChanged& p) { on(p, event); }, kIgnoredByObjects});
-  }
+  });
 }
 
 void Objects::settle() {

@@ -40,7 +40,8 @@ void Overdue::update(const trace::Trace& trace, std::uint64_t until) {
   if (applied_ >= std::min(until, trace.size())) return;
   for (const trace::Event& event : trace.events(applied_, until)) {
     applied_ = event.seq.value;
-    pass_timers(event);
+    if (due_.first_ns() < event.time_ns) pass_timers(event);
+    if ((kinds_taken(kIgnoredByOverdue) >> event.payload.index() & 1) == 0) continue;
     const auto on_born = [&](const trace::LaneBorn& p) { born(p); };
     const auto on_switched = [&](const trace::LaneSwitched& p) { switched(p, event); };
     const auto on_ready = [&](const trace::LaneReady& p) { off(p.lane, event); };
@@ -62,9 +63,10 @@ Overdue::Front* Overdue::front_of(LaneId lane) {
 
 // pass_timers: those that were due before the event, in the world as it was then.
 void Overdue::pass_timers(const trace::Event& event) {
-  while (!due_.empty() && due_.begin()->first < event.time_ns) {
-    const auto [due_ns, lane] = *due_.begin();
-    due_.erase(due_.begin());
+  while (due_.first_ns() < event.time_ns) {
+    const TimeNs due_ns = due_.first_ns();
+    const LaneId lane = due_.first();
+    due_.remove(lane);
     const Lane& sleeper = *find(lane);
     Late late{lane, sleeper.wait, event.seq, sleeper.began_ns, due_ns};
     const Front* front = front_of(lane);
@@ -112,13 +114,13 @@ void Overdue::blocked(const trace::Trace& trace, const trace::LaneBlocked& p,
     lane->wait = event.seq;
     lane->began_ns = event.time_ns;
     lane->due_ns = p.deadline_ns;
-    due_.insert({p.deadline_ns, p.lane});
+    due_.add(p.lane, p.deadline_ns);
   }
   Front* front = front_of(p.lane);
   if (front == nullptr || front->lane != p.lane) return;
+  if (!keeps_thread(p.why, front->has_loop)) return;
   // a thread's start waits until that has a core
   if (trace.text(p.detail) == "the thread's start") return;
-  if (!keeps_thread(p.why, front->has_loop)) return;
   front->holds = true;
   front->since = event.seq;
 }
@@ -126,7 +128,7 @@ void Overdue::blocked(const trace::Trace& trace, const trace::LaneBlocked& p,
 void Overdue::wake(LaneId id, const trace::Event& event) {
   Lane* lane = find(id);
   if (lane == nullptr || lane->due_ns == base::kNever) return;
-  due_.erase({lane->due_ns, id});
+  due_.remove(id);
   lane->due_ns = base::kNever;
   const auto passed = passed_.find(id);
   if (passed == passed_.end()) return;

@@ -13,11 +13,11 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "app/model/folds/due.h"
 #include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
@@ -81,7 +81,6 @@ class Overdue {
     bool holds = false;
     bool has_loop = false;  // an event loop is among the thread's lanes
   };
-  using Due = std::pair<base::TimeNs, base::LaneId>;
 
   Lane* find(base::LaneId lane) {
     return lane && lane.value <= lanes_.size() ? &lanes_[lane.value - 1] : nullptr;
@@ -98,7 +97,7 @@ class Overdue {
   std::uint64_t applied_ = 0;
   std::vector<Lane> lanes_;
   std::map<base::LaneId, Front> fronts_;  // by thread
-  std::set<Due> due_;                     // timers that are not due yet
+  Due due_;                               // timers that are not due yet
   std::map<base::LaneId, Late> passed_;   // by lane: sleeps whose timer is, not over yet
   std::map<base::EventSeq, Late> list_;   // by wait
   std::vector<Hold> holds_;

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t kFirstRoom = 24;  // a page's head and a few differences
 
-// Zigzag: a difference in either direction as a small number.
-std::uint32_t folded(std::uint32_t difference) {
-  return (difference << 1) ^ (0 - (difference >> 31));
-}
 std::uint32_t unfolded(std::uint32_t v) { return (v >> 1) ^ (0 - (v & 1)); }
 
 }  // namespace
@@ -54,7 +50,7 @@ void Packed::shrink() {
   head_->room = head_->used;
 }
 
-void Packed::push_back(std::uint32_t number) {
+void Packed::push_any(std::uint32_t number) {
   std::uint8_t coded[5];
   std::size_t length = 0;
   bool opens = true;

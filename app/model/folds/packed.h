@@ -31,7 +31,23 @@ class Packed {
     return *this;
   }
 
-  void push_back(std::uint32_t number);
+  void push_back(std::uint32_t number) {
+    if (head_ != nullptr) {  // most differences take a byte or two, and find room
+      const std::uint32_t v = folded(number - head_->last);
+      const std::uint32_t used = head_->used, in_page = used % kPageBytes;
+      if (v < 0x4000 && in_page != 0 && in_page + 2 <= kPageBytes && used + 2 <= head_->room) {
+        std::uint8_t* const at = bytes_of_pages() + used;
+        const bool two = v >= 0x80;
+        at[0] = static_cast<std::uint8_t>(two ? v | 0x80 : v);
+        if (two) at[1] = static_cast<std::uint8_t>(v >> 7);
+        head_->used = used + 1 + (two ? 1 : 0);
+        head_->last = number;
+        ++head_->count;
+        return;
+      }
+    }
+    push_any(number);
+  }
   std::uint32_t size() const { return head_ == nullptr ? 0 : head_->count; }
   bool empty() const { return head_ == nullptr; }
   // Requires: i < size().
@@ -81,7 +97,7 @@ class Packed {
 
  private:
   using Place = Iterator::Place;
-  static constexpr std::size_t kPageBytes = 64;
+  static constexpr std::uint32_t kPageBytes = 64;
   struct PageHead {
     std::uint32_t first = 0, before = 0;
   };
@@ -95,6 +111,11 @@ class Packed {
     return reinterpret_cast<PageHead*>(bytes_of_pages() + i * kPageBytes);
   }
   std::size_t page_count() const { return (head_->used + kPageBytes - 1) / kPageBytes; }
+  // Zigzag: a difference in either direction as a small number.
+  static std::uint32_t folded(std::uint32_t difference) {
+    return (difference << 1) ^ (0 - (difference >> 31));
+  }
+  void push_any(std::uint32_t number);
   void reserve(std::size_t bytes);
   Place place_of(std::size_t i) const;
   void go_on(Place& place, std::size_t i) const;

@@ -113,8 +113,7 @@ void Packets::named(const trace::FileNamed& p) {
 }
 
 void Packets::update(const Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByPackets, [&](const trace::Event& event) {
     visit_payload(
         event.payload,
         Overloads{
@@ -125,7 +124,7 @@ void Packets::update(const Trace& trace, std::uint64_t until) {
               if (moves(trace.text(p.call)) != Moves::In) called(p);
             },
             [&](const trace::FileNamed& p) { named(p); }, kIgnoredByPackets});
-  }
+  });
 }
 
 void Packets::settle() {

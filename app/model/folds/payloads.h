@@ -4,12 +4,14 @@
 // Owns nothing. Deliberately does not know any fold.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
-#include "scheduler/trace/event.h"
+#include "scheduler/trace/trace.h"
 
 namespace fiberscope::model {
 
@@ -27,6 +29,20 @@ struct Ignores {
   template <class P>
   requires(std::same_as<P, Payload> || ...) void operator()(const P&) const {}
 };
+
+// kinds_taken: all kinds but those that a fold's `Ignored` leaves alone: no other event can change
+// it.
+template <class Ignored>
+constexpr trace::Kinds kinds_taken(const Ignored&) {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return ((std::invocable<const Ignored&,
+                            const std::variant_alternative_t<I, trace::Payload>&>
+                 ? trace::Kinds{0}
+                 : trace::Kinds{1} << I) |
+            ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<trace::Payload>>());
+}
 
 // Families: payloads that a fold mostly leaves alone together. Who takes one of them names the
 // others itself; a payload of no family is named by every fold.
@@ -76,6 +92,17 @@ void visit_payload(const trace::Payload& payload, F&& fold) {
     (void)(take(std::integral_constant<std::size_t, I>()) || ...);
   }
   (std::make_index_sequence<std::variant_size_v<trace::Payload>>());
+}
+
+// take_new: calls take(event) for the events behind the first `applied`, up to number `until`, but
+// for those that `ignored` leaves alone; `applied` then counts all of them.
+template <class Ignored, class Take>
+void take_new(const trace::Trace& trace, std::uint64_t& applied, std::uint64_t until,
+              const Ignored& ignored, Take take) {
+  until = std::min(until, trace.size());
+  if (applied >= until) return;
+  trace.each_among(kinds_taken(ignored), take, applied, until);
+  applied = until;
 }
 
 }  // namespace fiberscope::model

@@ -74,7 +74,16 @@ void OpenSlices::widen(std::size_t room, unsigned wide_ns, unsigned wide_first) 
   wider.room_ = static_cast<std::uint16_t>(room);
   wider.wide_ = {static_cast<std::uint8_t>(wide_ns), static_cast<std::uint8_t>(wide_first)};
   wider.bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(wider.tags() + room);
-  for (std::size_t i = 0; i < size_; ++i) wider.push_back(start(0, i), start(1, i), tag(i));
+  if (wider.wide_ == wide_ && size_ > 0) {
+    for (const std::size_t side : {0, 1}) {
+      std::memcpy(&wider.bytes_[wider.place_of(side)], &bytes_[place_of(side)],
+                  size_ * std::size_t{wide_[side]});
+    }
+    std::memcpy(&wider.bytes_[wider.tags()], &bytes_[tags()], size_);
+    wider.size_ = size_;
+  } else {
+    for (std::size_t i = 0; i < size_; ++i) wider.push_back(start(0, i), start(1, i), tag(i));
+  }
   *this = std::move(wider);
 }
 

@@ -105,6 +105,8 @@ class OpenSlices {
   }
   // before: how many of them start before that.
   std::size_t before(std::size_t side, std::uint64_t start) const;
+  // set_last_tag: Requires: !empty().
+  void set_last_tag(std::uint8_t tag) { bytes_[tags() + size_ - 1u] = tag; }
   void clear() { size_ = 0; }
   void shrink() {
     if (size_ < room_) widen(size_, wide_[0], wide_[1]);
@@ -141,10 +143,7 @@ class SliceTrack {
     open_.push_back(start_ns - base_[0], first - base_[1], tag);
   }
   // retag_last: the last slice turns out to be another. Requires: size() > 0.
-  void retag_last(std::uint8_t tag) {
-    const std::size_t last = open_.size() - 1;
-    open_.set_last(open_.start(0, last), open_.start(1, last), tag);
-  }
+  void retag_last(std::uint8_t tag) { open_.set_last_tag(tag); }
   // move_last: the last slice begins later. False, and nothing changes, where the one before it is
   // packed already. Requires: size() > 0; not before its start.
   bool move_last(std::uint64_t start_ns, std::uint32_t first) {

@@ -37,8 +37,7 @@ Station station_of(const LaneWorld& lane) {
 }
 
 void StateMoves::update(const trace::Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    applied_ = event.seq.value;
+  take_new(trace, applied_, until, kIgnoredByMoves, [&](const trace::Event& event) {
     const auto born = [&](const trace::LaneBorn& p) {
       if (p.lane.value == now_.size() + 1) now_.push_back(Station::New);
     };
@@ -49,7 +48,7 @@ void StateMoves::update(const trace::Trace& trace, std::uint64_t until) {
     };
     const auto ended = [&](const trace::LaneEnded& p) { move(event, p.lane, Station::Ended); };
     visit_payload(event.payload, Overloads{born, ready, runs, waits, ended, kIgnoredByMoves});
-  }
+  });
 }
 
 void StateMoves::move(const trace::Event& event, base::LaneId lane, Station to) {

@@ -6,23 +6,28 @@ namespace fiberscope::model {
 
 using base::EventSeq;
 
+namespace {
+
+constexpr trace::Kinds kDescribing =
+    trace::kind_bit<trace::SourceLoaded>() | trace::kind_bit<trace::RecipeTold>() |
+    trace::kind_bit<trace::FolderTold>() | trace::kind_bit<trace::ModuleLoaded>() |
+    trace::kind_bit<trace::CoreAdded>() | trace::kind_bit<trace::FramesRecorded>() |
+    trace::kind_bit<trace::StackRecorded>() | trace::kind_bit<trace::VariableFound>() |
+    trace::kind_bit<trace::LaneRenamed>();
+
+}  // namespace
+
 bool describes_only(const trace::Event& event) {
-  return std::holds_alternative<trace::SourceLoaded>(event.payload) ||
-         std::holds_alternative<trace::RecipeTold>(event.payload) ||
-         std::holds_alternative<trace::FolderTold>(event.payload) ||
-         std::holds_alternative<trace::ModuleLoaded>(event.payload) ||
-         std::holds_alternative<trace::CoreAdded>(event.payload) ||
-         std::holds_alternative<trace::FramesRecorded>(event.payload) ||
-         std::holds_alternative<trace::StackRecorded>(event.payload) ||
-         std::holds_alternative<trace::VariableFound>(event.payload) ||
-         std::holds_alternative<trace::LaneRenamed>(event.payload);
+  return (kDescribing >> event.payload.index() & 1) != 0;
 }
 
 void Steps::update(std::uint64_t until) {
-  for (const trace::Event& event : trace_.events(applied_, until)) {
+  until = std::min(until, trace_.size());
+  while (applied_ < until) {
     if (applied_ % kStride == 0) before_.push_back(static_cast<std::uint32_t>(count_));
-    if (!describes_only(event)) ++count_;
-    ++applied_;
+    const std::uint64_t end = std::min(until, (applied_ / kStride + 1) * kStride);
+    count_ += trace_.count_of(~kDescribing, applied_, end);
+    applied_ = end;
   }
 }
 
@@ -30,11 +35,7 @@ std::uint64_t Steps::number_at(EventSeq cursor) const {
   const std::uint64_t events = std::min(cursor.value, applied_);
   if (events == 0) return 0;
   const std::uint64_t block = (events - 1) / kStride;
-  std::uint64_t number = before_[block];
-  for (const trace::Event& event : trace_.events(block * kStride, events)) {
-    if (!describes_only(event)) ++number;
-  }
-  return number;
+  return before_[block] + trace_.count_of(~kDescribing, block * kStride, events);
 }
 
 EventSeq Steps::event_of(std::uint64_t number) const {

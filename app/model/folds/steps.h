@@ -25,6 +25,8 @@ class Steps {
   void settle() { before_.shrink_to_fit(); }
 
   std::uint64_t count() const { return count_; }
+  // applied: so many events were taken in.
+  std::uint64_t applied() const { return applied_; }
   std::uint64_t number_at(base::EventSeq cursor) const;
   // event_of: the step of that number, counted from 1; none beyond either end.
   base::EventSeq event_of(std::uint64_t number) const;

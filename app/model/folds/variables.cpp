@@ -22,6 +22,8 @@ bool same_value(const One& a, const Other& b) {
   return a.identity == b.identity && (a.identity != 0 || a.value == b.value);
 }
 
+static_assert(kinds_taken(kIgnoredByVariables) == Variables::kTaken);
+
 }  // namespace
 
 const VariableValue* Variable::at(base::EventSeq cursor) const {
@@ -34,10 +36,8 @@ const VariableValue* Variable::at(base::EventSeq cursor) const {
 Variables::Variables(const trace::Trace& trace) { update(trace); }
 
 void Variables::update(const trace::Trace& trace, std::uint64_t until) {
-  for (const trace::Event& event : trace.events(applied_, until)) {
-    take(trace, event);
-    applied_ = event.seq.value;
-  }
+  take_new(trace, applied_, until, kIgnoredByVariables,
+           [&](const trace::Event& event) { take(trace, event); });
 }
 
 void Variables::settle() {

@@ -63,6 +63,10 @@ class Variables {
   // Latest: of a variable's values, reads, writes and lost updates only what the next event may
   // ask for, so memory does not grow with their number.
   enum class Keep : std::uint8_t { All, Latest };
+  // kTaken: the kinds of events that tell of variables.
+  static constexpr trace::Kinds kTaken = trace::kind_bit<trace::VariableFound>() |
+                                         trace::kind_bit<trace::VariableRead>() |
+                                         trace::kind_bit<trace::VariableWritten>();
   explicit Variables(Keep keep = Keep::All) : keep_(keep) {}
   explicit Variables(const trace::Trace& trace);
   // update: takes in the events that are new since the last call.

@@ -38,6 +38,11 @@ class Replay {
   // survey: leaves checkpoints on the way to that event, so that the first move there is a short
   // one as well. The cursor stays. settle: it will not be called any more.
   void survey(std::uint64_t until);
+  // surveyed: the world at that cursor, on the way. Requires: the way did not go further so far.
+  const World& surveyed(std::uint64_t cursor) {
+    survey(cursor);
+    return ahead_;
+  }
   void settle() { ahead_ = {}; }
 
   // at: a copy of the world at another cursor; the own cursor stays (explanations look back).
