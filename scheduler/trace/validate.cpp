@@ -233,6 +233,7 @@ class Validator {
   void on(const LoopFolded& e) {
     on(static_cast<const LinesFolded&>(e));
     if (e.locks.empty()) broken("a loop that is folded with locks has none");
+    if (e.began_ns < last_time_ns_ || e.began_ns > event_->time_ns) return;  // said above
     const TimeNs all_ns = event_->time_ns - e.began_ns;
     const FoldedLock* before = nullptr;
     for (const FoldedLock& lock : e.locks) {
@@ -244,7 +245,7 @@ class Validator {
           lock.times + lock.released() == 0) {
         broken("a lock that is folded is taken and let go in turn");
       }
-      if (all_ns < 0 || lock.held_ns > static_cast<std::uint64_t>(all_ns)) {
+      if (lock.held_ns > static_cast<std::uint64_t>(all_ns)) {
         broken("a lock that is folded is held no longer than all takes");
       }
       known(lock.lane);
