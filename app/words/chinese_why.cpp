@@ -299,6 +299,7 @@ constexpr Pair kPairs[] = {
     {"pool full", "池已占满"},
     {"preempted", "被抢占"},
     {"process", "进程"},
+    {"process 1", "1 号进程"},
     {"put into {object}", "放入 {object}"},
     {"queue", "队列"},
     {"queue get", "从队列取"},

@@ -1,6 +1,6 @@
 """A fork copies memory, and shares what is open: one list becomes two, one file stays one.
 
-Watch the two reads: the child reads on where the parent stopped, and the parent where the child did.
+Watch the two reads: the child reads on where the parent stopped, and the parent where it did.
 Memory is copied only where somebody writes to it: nobody sees that, but for the time it saves.
 """
 # /// fiberscope

@@ -45,15 +45,15 @@ TEST_CASE("a zombie is a tube from the end of its process to the wait for it") {
   const auto tubes = sheet.notes("zombie.");
   REQUIRE(tubes.size() == 1);
   CHECK(tubes[0].text == "zombie.4");
-  CHECK(tubes[0].box.x == doctest::Approx(sheet.view.x_of(200) + 6).epsilon(0.01));
-  CHECK(tubes[0].box.right() == doctest::Approx(sheet.view.x_of(5200)).epsilon(0.01));
+  CHECK(tubes[0].box.x == doctest::Approx(sheet.view.x_of(250) + 6).epsilon(0.01));
+  CHECK(tubes[0].box.right() == doctest::Approx(sheet.view.x_of(5250)).epsilon(0.01));
   CHECK(says(sheet, "zombie, exit status 7"));
   exporter::Found found;
   row.hit(sheet.brush, sheet.view.x_of(3000), found);
   REQUIRE(found.slice);
   CHECK(found.slice->state == model::SliceState::Ended);
   found = {};
-  row.hit(sheet.brush, sheet.view.x_of(5600), found);
+  row.hit(sheet.brush, sheet.view.x_of(5700), found);
   CHECK_FALSE(found.slice);
 }
 

@@ -48,10 +48,10 @@ TEST_CASE("a process that has ended is a zombie until somebody has waited for it
   CHECK(family.zombie_at(EventSeq{zombie->end.value - 1}));
   CHECK_FALSE(family.zombie_at(zombie->end));
   CHECK(family.why(kChildMain, zombie->begin) ==
-        "python 2 ended at 200 ns: exited: exit status 7; it is a zombie until python has waited "
+        "python 2 ended at 250 ns: exited: exit status 7; it is a zombie until python has waited "
         "for it: its exit status 7 is kept.");
   CHECK(family.why(kChildMain, zombie->end) ==
-        "python 2 ended at 200 ns: exited: exit status 7; python has waited for it at 5.2 µs, and "
+        "python 2 ended at 250 ns: exited: exit status 7; main has waited for it at 5.25 µs, and "
         "it is gone.");
 }
 
@@ -99,8 +99,8 @@ TEST_CASE("a trace that does not tell who waits has no zombies") {
 TEST_CASE("a forked process says what was copied and what is open in both") {
   const Family family(test::fork_trace([](trace::Writer&, base::VirtualClock&) {}));
   CHECK(family.why_at_end(kChildMain) ==
-        "python 2 is ready: python forked it at 100 ns, and it goes on behind that line with a "
-        "copy of all memory; what was open is open in both; alone in the queue; python has the "
+        "python 2 is ready: main forked it at 100 ns, and it goes on behind that line with a "
+        "copy of all memory; what was open is open in both; alone in the queue; main has the "
         "core.");
 }
 

@@ -2,12 +2,17 @@
 
 namespace fiberscope::test {
 
+namespace {
+
+constexpr base::CoreId kCore{1};
+
+}  // namespace
+
 using trace::LaneKind;
 using trace::PassKind;
 
 trace::Trace fork_trace(const std::function<void(trace::Writer&, base::VirtualClock&)>& body) {
   return decode(record([&](trace::Writer& w, base::VirtualClock& clock) {
-    constexpr base::CoreId kCore{1};
     w.emit(trace::RunStarted{});
     w.emit(trace::CoreAdded{kCore, w.intern("core 0")});
     const auto born = [&](base::LaneId lane, base::LaneId parent, base::LaneId by, LaneKind kind,
@@ -41,9 +46,15 @@ void pass_status(trace::Writer& w, base::LaneId to) {
 
 trace::Trace zombie_trace() {
   return fork_trace([](trace::Writer& w, base::VirtualClock& clock) {
+    w.emit(trace::LaneBlocked{
+        kMain, trace::WaitKind::Sleep, {}, {}, w.intern("time.sleep"), 5250, {}, 0});
+    w.emit(trace::LaneSwitched{kCore, kMain, kChildMain, trace::SwitchKind::Dispatch});
+    clock.now_ns += 50;
     child_ends(w);
     pass_status(w, kParent);
     clock.now_ns += 5000;
+    w.emit(trace::LaneReady{kMain, {}, trace::WakeKind::TimerFired, {}});
+    w.emit(trace::LaneSwitched{kCore, kChildMain, kMain, trace::SwitchKind::Dispatch});
     pass_status(w, kMain);
     clock.now_ns += 1000;
     w.emit(trace::LineReached{kMain, {}});

@@ -14,7 +14,7 @@ trace::Trace fork_trace(const std::function<void(trace::Writer&, base::VirtualCl
 // child_ends: with its main thread. pass_status: to the parent, to who waits, or to none.
 void child_ends(trace::Writer& writer);
 void pass_status(trace::Writer& writer, base::LaneId to);
-// zombie_trace: the child ends at 200 ns, and its parent waits at 5200 ns.
+// zombie_trace: the child ends at 250 ns, and its parent sleeps, and waits for it at 5250 ns.
 trace::Trace zombie_trace();
 
 }  // namespace fiberscope::test

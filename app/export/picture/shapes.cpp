@@ -214,26 +214,28 @@ void Shapes::sleeping(const Box& bar, std::string_view text, std::string_view sh
   dots(on_grid(x + width + px(6)), box.right());
 }
 
-// tube: low, open where it is clamped, and closed at its end.
+// tube: low and hollow, closed at its end.
 void Shapes::tube(const Box& bar, Color hue) const {
   const double high = std::round(bar.height * 0.42), thick = std::max(1.0, px(1.4));
   const double y = std::round(bar.middle() - high / 2);
+  if (bar.width <= thick) return;
   canvas_.rect({bar.x, y, bar.width, thick}, hue.with_alpha(0.85), 0);
   canvas_.rect({bar.x, y + high - thick, bar.width, thick}, hue.with_alpha(0.85), 0);
   canvas_.rect({bar.right() - thick, y, thick, high}, hue.with_alpha(0.85), 0);
 }
 
+// zombie: the tube leaves a gap for its label.
 void Shapes::zombie(const Box& bar, Color hue, std::string_view text) const {
   const Box box = clamped(bar, 1);
-  tube(box, hue);
   const TextStyle words = style(colors_.text2);
-  const Box inside = room(bar, gaps_.empty() ? 0 : canvas_.text_width(text, words));
+  const Box inside = room(bar, canvas_.text_width(text, words));
   const std::string shown = fitting_label(canvas_, text, words, inside, !gaps_.empty());
-  if (shown.empty()) return;
+  if (shown.empty()) return tube(box, hue);
   const double width = canvas_.text_width(shown, words);
-  const double x = std::floor(inside.x + (inside.width - width) / 2);
-  canvas_.rect({x - px(4), bar.y, width + px(8), bar.height}, colors_.panel, px(kRadius));
+  const double x = std::floor(inside.x + (inside.width - width) / 2), gap = px(6);
+  tube({box.x, box.y, x - gap - box.x, box.height}, hue);
   canvas_.text(x, baseline(bar, words.size), shown, words);
+  tube({x + width + gap, box.y, box.right() - x - width - gap, box.height}, hue);
 }
 
 void Shapes::zombie_glyph(const Box& box, Color hue) const {

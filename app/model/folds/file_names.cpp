@@ -27,6 +27,14 @@ std::string shown_name(const std::string& name) {
 
 }  // namespace
 
+std::string with_own_names(std::string text) {
+  for (const std::string_view name : kOwnNames) {
+    const std::size_t at = text.find(name);
+    if (at != std::string::npos) text.replace(at, name.size(), shown_name(std::string(name)));
+  }
+  return text;
+}
+
 void FileNames::seen_as(base::ObjectId id, std::int32_t descriptor, base::EventSeq at) {
   if (!id || descriptor < 0) return;
   const auto found = files_.find(id);

@@ -13,6 +13,9 @@
 
 namespace fiberscope::model {
 
+// with_own_names: the text, with those names in it that the machine gives in the chosen language.
+std::string with_own_names(std::string text);
+
 class FileNames {
  public:
   // on: the next event that names a file or its number.

@@ -133,7 +133,13 @@ struct Teller {
                 {{"lane", lane}, {"text", quoted(trace.text(p.text))}});
   }
   std::string tell(const trace::ValuePassed& p) const {
-    return who(p.from) + " → " + who(p.to) + tr(": ") + said(p.how) + " " + text(p.value);
+    // a status that nobody else waits for: of an orphan
+    const bool of_orphan = !p.to && p.from && p.how == trace::PassKind::Return;
+    const std::string to = of_orphan ? std::string(tr("process 1")) : who(p.to);
+    const std::string value = p.how == trace::PassKind::Return && is_status(trace.text(p.value))
+                                  ? status_text(trace.text(p.value))
+                                  : text(p.value);
+    return who(p.from) + " → " + to + tr(": ") + said(p.how) + " " + value;
   }
   std::string tell(const trace::ChoiceMade& p) const {
     const bool known = p.chosen < p.alternatives.size();

@@ -166,15 +166,24 @@ using words::mark;
 
 }  // namespace
 
+namespace {
+
+constexpr std::string_view kExit = "exit status ", kSignal = "signal SIG";
+
+}  // namespace
+
+bool is_status(std::string_view text) {
+  return text.starts_with(kExit) || text.starts_with(kSignal);
+}
+
 std::string status_text(std::string_view text) {
-  constexpr std::string_view kExit = "exit status ", kSignal = "signal SIG";
   if (text.starts_with(kExit)) {
     return words::fill(words::tr("exit status {status}"),
                        {{"status", std::string(text.substr(kExit.size()))}});
   }
   if (text.starts_with(kSignal)) {
-    return words::fill(words::tr("signal {name}"),
-                       {{"name", std::string(text.substr(kSignal.size() - 3))}});
+    const std::string name(text.substr(kSignal.size() - std::string_view("SIG").size()));
+    return words::fill(words::tr("signal {name}"), {{"name", name}});
   }
   return words::tr(std::string(text));
 }

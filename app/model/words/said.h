@@ -10,6 +10,8 @@
 
 namespace fiberscope::model {
 
+// is_status: "exit status 7" or "signal SIGKILL", what a process leaves.
+bool is_status(std::string_view text);
 // status_text: what a process has left, "exit status 7" or "signal SIGKILL"; any other text as it
 // is in the tables.
 std::string status_text(std::string_view text);

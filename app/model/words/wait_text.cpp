@@ -84,9 +84,9 @@ std::string detail_words(std::string_view detail) {
        end = detail.rfind(' ', end - 1)) {
     const std::string known(detail.substr(0, end));
     const std::string words = words::tr(known);
-    if (words != known) return words + std::string(detail.substr(end));
+    if (words != known) return with_own_names(words + std::string(detail.substr(end)));
   }
-  return std::string(detail);
+  return with_own_names(std::string(detail));
 }
 
 std::string wait_object(const Trace& trace, const trace::LaneBlocked& wait) {
