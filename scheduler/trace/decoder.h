@@ -1,6 +1,7 @@
 // Decoder: reads encoded fields, events and texts out of bytes that anybody may have made.
 //
-// Owns a place in them. What it reads into may have been another before. Deliberately does not know blocks (trace.h) nor what is kept (records.h).
+// Owns a place in them. Deliberately does not know blocks (trace.h) nor what is kept (records.h).
+// What it reads into may have been another of its kind before: it is read over.
 //
 // Never reads past the end; the first thing wrong is kept in what() and everything after it reads
 // as zero.

@@ -81,8 +81,7 @@ class Records::Lists {
     return (bit(std::variant_alternative_t<I, Payload>{}, I) | ...);
   }
   static Kinds with_lists() {
-    static const Kinds kinds =
-        with_lists(std::make_index_sequence<std::variant_size_v<Payload>>());
+    static const Kinds kinds = with_lists(std::make_index_sequence<std::variant_size_v<Payload>>());
     return kinds;
   }
 
