@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -146,7 +147,7 @@ void put_bits(std::size_t count, unsigned bits, Number number, std::vector<std::
 // Few: the different numbers of a column, as long as there are few of them.
 class Few {
  public:
-  explicit Few(const std::vector<std::uint64_t>& column) {
+  explicit Few(std::span<const std::uint64_t> column) {
     for (const std::uint64_t v : column) {
       if (!add(v)) return;
     }
@@ -184,7 +185,7 @@ class Few {
 };
 
 // pack_column: how many, in how many bits, least or the few there are; then each.
-void pack_column(const std::vector<std::uint64_t>& column, std::vector<std::uint8_t>& out) {
+void pack_column(std::span<const std::uint64_t> column, std::vector<std::uint8_t>& out) {
   put_varint(column.size(), out);
   if (column.empty()) return;
   std::uint64_t base = column.front(), most = base;
@@ -258,10 +259,10 @@ class ColumnReader {
   void operator()(const char* name, std::vector<T>& items) {
     const std::uint64_t count = take();
     Column* const first = next_;
-    items.reserve(count);
-    for (std::uint64_t i = 0; i < count; ++i) {
+    items.resize(count);
+    for (T& item : items) {
       next_ = first;
-      visit(name, items.emplace_back(), *this);
+      visit(name, item, *this);
     }
     next_ = first + kColumnsOf<T>;
   }
@@ -299,7 +300,8 @@ struct Skipping {
 template <std::size_t I>
 void read_payload(ColumnReader& in, Payload& out) {
   using P = std::variant_alternative_t<I, Payload>;
-  P::fields(out.emplace<P>(), in);
+  P* const same = std::get_if<I>(&out);  // the room of its lists stays
+  P::fields(same != nullptr ? *same : out.emplace<I>(), in);
 }
 template <std::size_t I>
 void skip_payloads(Column* columns, std::size_t count) {
@@ -327,7 +329,7 @@ constexpr auto kFunctions = functions(std::make_index_sequence<kKinds>{});
 // FieldWriter: the fields of an event into their columns.
 class FieldWriter {
  public:
-  FieldWriter(ColumnWriter& out, std::vector<std::uint64_t>* column, TimeNs time_ns)
+  FieldWriter(ColumnWriter& out, Numbers* column, TimeNs time_ns)
       : out_(out), next_(column), time_ns_(time_ns) {}
 
   void operator()(const char*, const std::uint64_t& v) { put(v); }
@@ -349,7 +351,7 @@ class FieldWriter {
   template <class T>
   void operator()(const char* name, const std::vector<T>& items) {
     put(items.size());
-    std::vector<std::uint64_t>* const first = next_;
+    Numbers* const first = next_;
     for (const T& item : items) {
       next_ = first;
       visit(name, item, *this);
@@ -359,17 +361,27 @@ class FieldWriter {
   }
 
  private:
-  [[gnu::always_inline]] void put(std::uint64_t v) { (next_++)->push_back(v); }
+  void put(std::uint64_t v) { (next_++)->push_back(v); }
 
   ColumnWriter& out_;
-  std::vector<std::uint64_t>* next_;
+  Numbers* next_;
   TimeNs time_ns_;
 };
+
+void Numbers::grow() {
+  const std::size_t count = static_cast<std::size_t>(end_ - data_.get());
+  const std::size_t room = std::max<std::size_t>(64, 2 * count);
+  auto more = std::make_unique_for_overwrite<std::uint64_t[]>(room);
+  std::copy(data_.get(), data_.get() + count, more.get());
+  data_ = std::move(more);
+  end_ = data_.get() + count;
+  room_end_ = data_.get() + room;
+}
 
 ColumnWriter::ColumnWriter() : columns_(payload_columns().back()) {}
 
 void ColumnWriter::clear() {
-  for (std::vector<std::uint64_t>& column : columns_) column.clear();
+  for (Numbers& column : columns_) column.clear();
   tags_.clear();
   count_ = 0;
   numbers_ = 0;
@@ -380,7 +392,7 @@ void ColumnWriter::add(const Event& event, TimeNs before_ns) {
   const std::size_t kind = event.payload.index();
   tags_.push_back(static_cast<std::uint8_t>(kind));
   const auto& begins = payload_columns();
-  std::vector<std::uint64_t>* const first = &columns_[begins[kind]];
+  Numbers* const first = &columns_[begins[kind]];
   first[kDelta].push_back(static_cast<std::uint64_t>(event.time_ns - before_ns));
   first[kDistance].push_back(event.cause ? event.seq.value - event.cause.value : 0);
   numbers_ += begins[kind + 1] - begins[kind];
@@ -405,7 +417,7 @@ Page ColumnWriter::pack() {
       [&](std::size_t i) { return std::uint64_t{place[tags_[i]]} - 1; }, out);
   for (const std::uint8_t kind : kinds) {
     for (std::size_t c = payload_columns()[kind]; c < payload_columns()[kind + 1u]; ++c) {
-      pack_column(columns_[c], out);
+      pack_column(columns_[c].all(), out);
     }
   }
   out.resize(out.size() + kReadBytes);

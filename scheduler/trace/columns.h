@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -42,6 +43,31 @@ constexpr Kinds kind_bit() {
   }
   (std::make_index_sequence<std::variant_size_v<Payload>>());
 }
+// Numbers: of one column, one after another; their room stays when they are gone.
+class Numbers {
+ public:
+  Numbers() = default;
+  Numbers(const Numbers& other) {
+    for (const std::uint64_t v : other.all()) push_back(v);
+  }
+  Numbers(Numbers&&) = default;
+  Numbers& operator=(Numbers&&) = default;
+  // Inlined by force: it is called for every field of every event.
+  [[gnu::always_inline]] void push_back(std::uint64_t v) {
+    if (end_ == room_end_) [[unlikely]]
+      grow();
+    *end_++ = v;
+  }
+  void clear() { end_ = data_.get(); }
+  std::span<const std::uint64_t> all() const { return {data_.get(), end_}; }
+
+ private:
+  void grow();
+
+  std::unique_ptr<std::uint64_t[]> data_;
+  std::uint64_t *end_ = nullptr, *room_end_ = nullptr;
+};
+
 class ColumnWriter {
  public:
   ColumnWriter();
@@ -59,7 +85,7 @@ class ColumnWriter {
  private:
   friend class FieldWriter;
 
-  std::vector<std::vector<std::uint64_t>> columns_;
+  std::vector<Numbers> columns_;
   std::vector<std::uint8_t> tags_;
   std::uint64_t first_seq_ = 1;
   std::uint32_t count_ = 0;

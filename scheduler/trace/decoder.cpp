@@ -10,7 +10,9 @@ namespace {
 template <std::size_t I>
 void decode_payload(Decoder& in, Payload& out) {
   using P = std::variant_alternative_t<I, Payload>;
-  P::fields(out.emplace<P>(), in);
+  // one of its kind is read over: the room of its lists stays
+  P* const same = std::get_if<I>(&out);
+  P::fields(same != nullptr ? *same : out.emplace<I>(), in);
 }
 
 using DecodeFunction = void (*)(Decoder&, Payload&);

@@ -1,11 +1,13 @@
 // Decoder: reads encoded fields, events and texts out of bytes that anybody may have made.
 //
 // Owns a place in them. Deliberately does not know blocks (trace.h) nor what is kept (records.h).
+// What it reads into may have been another of its kind before: it is read over.
 //
 // Never reads past the end; the first thing wrong is kept in what() and everything after it reads
 // as zero.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -119,9 +121,9 @@ class Decoder {
     if (count > left() / kItemBytesMin<T>) return fail("a list is longer than its block");
     if (count > kListItemsMax) return fail("a list is longer than any run makes");
     // beyond that as the items come: a count alone costs little
-    if (count <= kReservedBytesMax / sizeof(T)) items.reserve(count);
+    items.resize(std::min<std::uint64_t>(count, kReservedBytesMax / sizeof(T)));
     for (std::uint64_t i = 0; i < count; ++i) {
-      T& item = items.emplace_back();
+      T& item = i < items.size() ? items[i] : items.emplace_back();
       if constexpr (requires { T::fields(item, *this); }) {
         T::fields(item, *this);
       } else {

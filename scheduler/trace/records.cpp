@@ -43,6 +43,51 @@ class Records::Spares {
   std::vector<std::shared_ptr<Granule>> list_;
 };
 
+// Lists: payloads with lists, of events that are gone, for others of their kind: to read into the
+// room of a list costs less than to give it back and ask for another.
+class Records::Lists {
+ public:
+  void gather(Granule& granule) {
+    for (Event& event : granule.events) {
+      const std::size_t kind = event.payload.index();
+      if ((with_lists() >> kind & 1) == 0 || kept_[kind].size() == kMost) continue;
+      kept_[kind].push_back(std::move(event.payload));
+    }
+  }
+  void lend(std::size_t kind, Payload& into) {
+    if (kept_[kind].empty()) return;
+    into = std::move(kept_[kind].back());
+    kept_[kind].pop_back();
+  }
+
+ private:
+  static constexpr std::size_t kMost = kGranuleEvents;
+  struct Finds {
+    bool list = false;
+    template <class T>
+    void operator()(const char*, const std::vector<T>&) {
+      list = true;
+    }
+    template <class T>
+    void operator()(const char*, const T&) {}
+  };
+  template <std::size_t... I>
+  static Kinds with_lists(std::index_sequence<I...>) {
+    const auto bit = [](const auto& payload, std::size_t i) {
+      Finds finds;
+      std::decay_t<decltype(payload)>::fields(payload, finds);
+      return finds.list ? Kinds{1} << i : 0;
+    };
+    return (bit(std::variant_alternative_t<I, Payload>{}, I) | ...);
+  }
+  static Kinds with_lists() {
+    static const Kinds kinds = with_lists(std::make_index_sequence<std::variant_size_v<Payload>>());
+    return kinds;
+  }
+
+  std::array<std::vector<Payload>, std::variant_size_v<Payload>> kept_;
+};
+
 // Cache: granules that were asked for lately, in sets of a few, one set for a number.
 class Records::Cache {
  public:
@@ -156,6 +201,7 @@ Records::Records(Records&& other) noexcept
       size_(std::exchange(other.size_, 0)),
       last_time_ns_(other.last_time_ns_),
       cache_(std::move(other.cache_)),
+      lists_(std::move(other.lists_)),
       spool_(std::move(other.spool_)),
       rest_(std::move(other.rest_)),
       each_piece_(std::exchange(other.each_piece_, {})),
@@ -221,7 +267,11 @@ Event& Records::open_event() {
   const std::uint64_t number = size_ / kGranuleEvents;
   if (number - granules_in_pages_ == open_.size()) {
     open_.push_back(cache_->spare(number));
-    open_.back()->kinds = 0;
+    Granule& granule = *open_.back();
+    if (std::exchange(granule.kinds, 0) != 0) {
+      if (lists_ == nullptr) lists_ = std::make_unique<Lists>();
+      lists_->gather(granule);
+    }
   }
   return open_.back()->events[size_ % kGranuleEvents];
 }
@@ -344,6 +394,9 @@ Records::Taken Records::take(const std::uint8_t* body, std::size_t size, const E
       }
     } else {
       Event& event = open_event();
+      if (lists_ != nullptr && tag != kTagText && tag <= std::variant_size_v<Payload>) {
+        lists_->lend(tag - 1u, event.payload);
+      }
       decode_event(in, tag, size_ + 1, last_time_ns_, texts_.size(), event);
       if (in.ok() && each && !(refused = each(event)).empty()) break;
       if (in.ok()) took(event);

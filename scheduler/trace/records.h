@@ -100,6 +100,7 @@ class Records {
   class Cache;
   class Rest;
   class Spares;
+  class Lists;
   // Bytes in one piece: texts behind each other, each after its length, and pages, if they lie in a
   // spool.
   struct Part {
@@ -136,6 +137,7 @@ class Records {
   std::uint64_t size_ = 0;
   TimeNs last_time_ns_ = 0;
   std::unique_ptr<Cache> cache_;
+  std::unique_ptr<Lists> lists_;  // of events that are gone, as soon as there are some
   std::shared_ptr<Spool> spool_;
   std::unique_ptr<Rest> rest_;  // with a spool
   EachPiece each_piece_;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,30 @@ TEST_CASE("a file that is folded while it is read is what it is when it is read 
     for (const auto& event : loaded.value().events(at, cursor)) world.apply(event);
     at = cursor;
     CHECK(model.replay.move_to(cursor) == world);
+  }
+}
+
+TEST_CASE("a file that breaks a law in its middle is opened up to there") {
+  auto record = [](std::uint64_t wrong_at) {
+    return test::record([&](trace::Writer& w, base::VirtualClock& clock) {
+      w.emit(trace::RunStarted{});
+      for (std::uint64_t i = 2; i < 4'096; ++i) {
+        ++clock.now_ns;
+        i == wrong_at ? w.emit(trace::LineReached{LaneId{9}, {}})
+                      : w.emit(trace::ClockAdvanced{clock.now_ns - 1});
+      }
+      w.emit(trace::RunEnded{});
+    });
+  };
+  for (const std::uint64_t wrong_at : {3ul, 1'024ul, 1'025ul, 3'000ul, 5'000ul}) {
+    const File file(record(wrong_at));
+    const auto opened = model::open_legal(file.path());
+    const auto loaded = trace::load_legal(file.path());
+    REQUIRE(opened.ok());
+    REQUIRE(loaded.ok());
+    CHECK(opened.value().trace->size() == std::min<std::uint64_t>(wrong_at - 1, 4'096));
+    CHECK(opened.value().trace->fault().empty() == (wrong_at > 4'096));
+    check_same(*opened.value().model, model::Model(loaded.value()));
   }
 }
 

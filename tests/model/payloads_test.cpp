@@ -19,6 +19,11 @@ static_assert(std::is_invocable_v<Overloads<Ignores<Line, Note>>, const Line&>);
 static_assert(!std::is_invocable_v<Overloads<Ignores<Note>>, const Line&>);
 static_assert(!std::is_invocable_v<Overloads<Ignores<Line>, Ignores<Line, Note>>, const Line&>);
 
+constexpr trace::Kinds kAllKinds = ~trace::Kinds{0} >> (64 - std::variant_size_v<trace::Payload>);
+static_assert(model::kinds_taken(Ignores<>{}) == kAllKinds);
+static_assert(model::kinds_taken(Ignores<Line, Note>{}) ==
+              (kAllKinds & ~(trace::kind_bit<Line>() | trace::kind_bit<Note>())));
+
 struct Index {
   std::size_t& seen;
   template <class P>

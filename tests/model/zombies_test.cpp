@@ -12,7 +12,7 @@ using base::EventSeq;
 using base::LaneId;
 using test::kChild;
 using test::kChildMain;
-using test::kMain;
+using test::kParentMain;
 using test::kParent;
 
 namespace {
@@ -41,7 +41,7 @@ TEST_CASE("a process that has ended is a zombie until somebody has waited for it
   CHECK(zombie->parent == kParent);
   CHECK(zombie->end_ns - zombie->begin_ns == 5000);
   CHECK(family.trace.text(zombie->status) == "exit status 7");
-  CHECK(family.model.lanes.zombies().of(kMain) == nullptr);
+  CHECK(family.model.lanes.zombies().of(kParentMain) == nullptr);
   CHECK(family.model.lanes.zombies().any());
   CHECK_FALSE(family.zombie_at(EventSeq{zombie->begin.value - 1}));
   CHECK(family.zombie_at(zombie->begin));
@@ -58,11 +58,11 @@ TEST_CASE("a process that has ended is a zombie until somebody has waited for it
 TEST_CASE("a process whose parent waits already is told as a zombie by nobody") {
   const Family family(test::fork_trace([](trace::Writer& w, base::VirtualClock&) {
     w.emit(trace::LaneBlocked{
-        kMain, trace::WaitKind::Join, kChild, {}, w.intern("process"), base::kNever, {}, 0});
+        kParentMain, trace::WaitKind::Join, kChild, {}, w.intern("process"), base::kNever, {}, 0});
     test::child_ends(w);
     test::pass_status(w, kParent);
-    w.emit(trace::LaneReady{kMain, kChild, trace::WakeKind::Finished, {}});
-    test::pass_status(w, kMain);
+    w.emit(trace::LaneReady{kParentMain, kChild, trace::WakeKind::Finished, {}});
+    test::pass_status(w, kParentMain);
   }));
   CHECK(family.model.lanes.zombies().of(kChild) == nullptr);
   CHECK_FALSE(family.model.lanes.zombies().any());
@@ -90,7 +90,7 @@ TEST_CASE("a trace that does not tell who waits has no zombies") {
   const Family family(test::fork_trace([](trace::Writer& w, base::VirtualClock& clock) {
     test::child_ends(w);
     clock.now_ns += 5000;
-    w.emit(trace::LineReached{kMain, {}});
+    w.emit(trace::LineReached{kParentMain, {}});
   }));
   CHECK_FALSE(family.model.lanes.zombies().any());
   CHECK(family.why_at_end(kChildMain) == "python 2 ended at 200 ns: exited: exit status 7.");

@@ -20,15 +20,15 @@ trace::Trace fork_trace(const std::function<void(trace::Writer&, base::VirtualCl
       w.emit(trace::LaneBorn{lane, parent, by, kind, w.intern(name), {}});
     };
     born(kParent, {}, {}, LaneKind::Process, "python");
-    born(kMain, kParent, {}, LaneKind::Thread, "main");
-    w.emit(trace::LaneReady{kMain, {}, trace::WakeKind::Spawned, {}});
-    w.emit(trace::LaneSwitched{kCore, {}, kMain, trace::SwitchKind::Start});
+    born(kParentMain, kParent, {}, LaneKind::Thread, "main");
+    w.emit(trace::LaneReady{kParentMain, {}, trace::WakeKind::Spawned, {}});
+    w.emit(trace::LaneSwitched{kCore, {}, kParentMain, trace::SwitchKind::Start});
     clock.now_ns += 100;
-    born(kChild, {}, kMain, LaneKind::Process, "python 2");
-    born(kChildMain, kChild, kMain, LaneKind::Thread, "main");
-    w.emit(trace::ValuePassed{kMain, kChildMain, PassKind::Return, w.intern("0")});
-    w.emit(trace::ValuePassed{kChild, kMain, PassKind::Return, w.intern("1001")});
-    w.emit(trace::LaneReady{kChildMain, kMain, trace::WakeKind::Spawned, {}});
+    born(kChild, {}, kParentMain, LaneKind::Process, "python 2");
+    born(kChildMain, kChild, kParentMain, LaneKind::Thread, "main");
+    w.emit(trace::ValuePassed{kParentMain, kChildMain, PassKind::Return, w.intern("0")});
+    w.emit(trace::ValuePassed{kChild, kParentMain, PassKind::Return, w.intern("1001")});
+    w.emit(trace::LaneReady{kChildMain, kParentMain, trace::WakeKind::Spawned, {}});
     clock.now_ns += 100;
     body(w, clock);
   }));
@@ -47,17 +47,17 @@ void pass_status(trace::Writer& w, base::LaneId to) {
 trace::Trace zombie_trace() {
   return fork_trace([](trace::Writer& w, base::VirtualClock& clock) {
     w.emit(trace::LaneBlocked{
-        kMain, trace::WaitKind::Sleep, {}, {}, w.intern("time.sleep"), 5250, {}, 0});
-    w.emit(trace::LaneSwitched{kCore, kMain, kChildMain, trace::SwitchKind::Dispatch});
+        kParentMain, trace::WaitKind::Sleep, {}, {}, w.intern("time.sleep"), 5250, {}, 0});
+    w.emit(trace::LaneSwitched{kCore, kParentMain, kChildMain, trace::SwitchKind::Dispatch});
     clock.now_ns += 50;
     child_ends(w);
     pass_status(w, kParent);
     clock.now_ns += 5000;
-    w.emit(trace::LaneReady{kMain, {}, trace::WakeKind::TimerFired, {}});
-    w.emit(trace::LaneSwitched{kCore, kChildMain, kMain, trace::SwitchKind::Dispatch});
-    pass_status(w, kMain);
+    w.emit(trace::LaneReady{kParentMain, {}, trace::WakeKind::TimerFired, {}});
+    w.emit(trace::LaneSwitched{kCore, kChildMain, kParentMain, trace::SwitchKind::Dispatch});
+    pass_status(w, kParentMain);
     clock.now_ns += 1000;
-    w.emit(trace::LineReached{kMain, {}});
+    w.emit(trace::LineReached{kParentMain, {}});
   });
 }
 

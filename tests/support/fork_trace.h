@@ -7,7 +7,7 @@
 
 namespace fiberscope::test {
 
-inline constexpr base::LaneId kParent{1}, kMain{2}, kChild{3}, kChildMain{4};
+inline constexpr base::LaneId kParent{1}, kParentMain{2}, kChild{3}, kChildMain{4};
 
 // fork_trace: the child is born at 100 ns; the body begins at 200 ns.
 trace::Trace fork_trace(const std::function<void(trace::Writer&, base::VirtualClock&)>& body);

@@ -209,11 +209,75 @@ TEST_CASE("events of some kinds are those among all, from anywhere to anywhere")
                                 from, to);
     CHECK(seen == expected);
     CHECK(seen_rare == rare);
+    CHECK_EQ(trace.count_of(kind_bit<OutputWritten>() | kind_bit<LaneReady>(), from, to),
+             expected.size());
   }
   int none = 0;
   Trace().each_of<RunEnded>([&](const Event&) { ++none; });
   trace.each_of<DeadlockFound>([&](const Event&) { ++none; }, trace.size());
   CHECK(none == 0);
+}
+
+TEST_CASE("a trace that follows another has its pages, its texts and its times") {
+  const auto bytes = test::random_trace_bytes(23, 25, 20'000);
+  const auto told = told_in_order(test::decode(bytes));
+  Trace first, second;
+  std::uint64_t at = 0;
+  int different = 0, pieces = 0;
+  first.hand_on([&](Records::Piece piece) {
+    second.follow(std::move(piece));
+    ++pieces;
+    for (const Event& event : second.events(at)) {
+      different += dump_raw(second, event) != told[at++];
+    }
+  });
+  for (std::size_t from = 0; from < bytes.size(); from += 5'000) {
+    first.append(bytes.data() + from, std::min<std::size_t>(5'000, bytes.size() - from));
+  }
+  first.finish();
+  first.hand_on({});
+  CHECK(told_in_order(first) == told);
+  CHECK(different == 0);
+  CHECK(pieces > 15);
+  CHECK(second.size() == at);
+  CHECK(second.size() + 1'024 >= first.size());
+  const std::vector<std::string> there(told.begin(), told.begin() + static_cast<long>(at));
+  check_anywhere(second, there, 4, 2'000);
+  CHECK(second.count_until(second.events().back().time_ns) == at);
+}
+
+TEST_CASE("lists are read into the room of others and are what was written") {
+  base::Prng prng(12);
+  std::vector<std::vector<std::size_t>> sizes;  // of each event: frames and their locals
+  const auto bytes = test::record([&](Writer& w, base::VirtualClock&) {
+    w.emit(RunStarted{});
+    w.emit(LaneBorn{LaneId{1}, {}, {}, LaneKind::Fiber, {}, {}});
+    for (int i = 0; i < 20'000; ++i) {
+      FramesRecorded frames{LaneId{1}, std::vector<Frame>(prng.below(4))};
+      std::vector<std::size_t> size;
+      for (Frame& frame : frames.frames) {
+        frame.place.line = static_cast<std::uint32_t>(sizes.size());
+        frame.locals.resize(prng.below(5));
+        size.push_back(frame.locals.size());
+      }
+      sizes.push_back(std::move(size));
+      w.emit(frames);
+      if (prng.below(3) == 0) w.emit(LineReached{LaneId{1}, {}});
+    }
+  });
+  const Trace trace = test::decode(bytes);
+  std::size_t at = 0;
+  int different = 0;
+  trace.each_of<FramesRecorded>([&](const Event& event) {
+    std::vector<std::size_t> size;
+    for (const Frame& frame : std::get<FramesRecorded>(event.payload).frames) {
+      different += frame.place.line != at;
+      size.push_back(frame.locals.size());
+    }
+    different += size != sizes[at++];
+  });
+  CHECK(at == sizes.size());
+  CHECK(different == 0);
 }
 
 TEST_CASE("a trace goes on after what looked like its end, and from any cut") {

@@ -105,6 +105,7 @@ void Findings::enter(LaneId id, LaneState state, const trace::Event& event) {
   lane->blocking = lane->calls = lane->io = false;
   if (const auto* blocked = std::get_if<trace::LaneBlocked>(&event.payload)) {
     lane->wait = lane->last_wait = event.seq;
+    lane->told = {blocked->why, blocked->target, blocked->object, blocked->detail, blocked->place};
     lane->deadline_ns = blocked->deadline_ns;
     lane->object = blocked->object;
     lane->blocking = blocked->why == WaitKind::BlockingSleep;
@@ -156,27 +157,26 @@ void Findings::name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs f
 
 // holds_thread: nobody else of its thread, which has a loop, has run since it began to wait: the
 // wait is none of the loop's. A wait for the GIL is another thread's doing.
-bool Findings::holds_thread(const Trace& trace, const Lane& lane, LaneId id,
-                            const trace::LaneBlocked& wait) const {
+bool Findings::holds_thread(const Trace& trace, const Lane& lane, LaneId id) const {
+  const Wait& wait = lane.told;
   if (wait.why == WaitKind::BlockingSleep) return true;
   if (lets_thread_go(wait.why)) return false;
-  // a thread's start waits until that has a core, which another process may have meanwhile
-  if (trace.text(wait.detail) == kThreadStart) return false;
   const Group& group = groups_[lane.group];
-  return group.has_loop && group.front == id;
+  if (!group.has_loop || group.front != id) return false;
+  // a thread's start waits until that has a core, which another process may have meanwhile
+  return trace.text(wait.detail) != kThreadStart;
 }
 
 void Findings::blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event) {
   const Lane& lane = *find(id);
-  const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
-  if (!holds_thread(trace, lane, id, wait)) return;
+  if (!holds_thread(trace, lane, id)) return;
   Finding finding;
   finding.kind = FindingKind::BlockingCall;
   finding.event = lane.wait;
   finding.until = event.seq;
   finding.lane = id;
   finding.duration_ns = event.time_ns - lane.since_ns;
-  finding.place = wait.place;
+  finding.place = lane.told.place;
   // a thread's start, or a lock that is free soon, are waits of microseconds, and no fault
   const TimeNs least_ns = lane.blocking ? 1 : kLongTurnNs;
   name_kept_waiting(finding, lane.group, lane.since_ns, event.time_ns, least_ns);
@@ -262,11 +262,11 @@ void Findings::on(const trace::LaneBorn& p, const trace::Event& event) {
   lanes_.push_back(lane);
 }
 
-void Findings::on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event) {
+void Findings::on(const trace::LaneSwitched& p, const trace::Event& event) {
   Lane* to = find(p.to);
   if (!to) return;
   ready_over(p.to, event);
-  lock_wait_over(trace, p.to, event);
+  lock_wait_over(p.to, event);
   to->core = std::min(p.core.value, base::kCoresMax);
   group_got_core(p, event);
   Turn& turn = turn_of(p.to);
@@ -286,7 +286,7 @@ void Findings::on(const Trace& trace, const trace::LaneReady& p, const trace::Ev
   const Lane* lane = find(p.lane);
   if (!lane) return;
   if (lane->wait) blocking_call_over(trace, p.lane, event);
-  lock_wait_over(trace, p.lane, event);
+  lock_wait_over(p.lane, event);
   if (Turn& turn = turn_of(p.lane); turn.lane == p.lane) turn_over(turn, event, false);
   // whoever is woken by a task that failed gets its exception
   std::erase_if(failed_tasks_, [&](const auto& task) { return task.first == p.waker; });
@@ -393,7 +393,7 @@ void Findings::on(const Trace& trace, const trace::NoteAdded& p, const trace::Ev
       if (!lane || !lane->wait || told_standstill_ || told_waiting_.contains(p.lane)) return;
       finding.kind = FindingKind::StillWaiting;
       finding.related = lane->wait;
-      finding.place = trace.get<trace::LaneBlocked>(lane->wait).place;
+      finding.place = lane->told.place;
       // a library's own, as the workers of gevent's pool are: no line of the program would follow
       if (!finding.place.source) return;
       finding.task = lane->kind == LaneKind::Task;
@@ -412,7 +412,7 @@ void Findings::on(const Trace& trace, const trace::DeadlockFound& p, const trace
   if (p.circle.empty()) return nobody_left(trace, event);
   follow(trace, event.seq.value);
   if (p.circle.size() == 1) {
-    own_circle_ |= !told_self_lock(trace, p.circle.front());
+    own_circle_ |= !told_self_lock(p.circle.front());
     return;  // a lock that is used as a signal: others may go on
   }
   Finding finding;
@@ -465,9 +465,9 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                 [&](const trace::LinesFolded& p) { lines_folded(trace, p, event); },
                 [&](const trace::LoopFolded& p) {
                   lines_folded(trace, p, event);
-                  on(trace, p, event);
+                  on(p, event);
                 },
-                [&](const trace::LaneSwitched& p) { on(trace, p, event); },
+                [&](const trace::LaneSwitched& p) { on(p, event); },
                 [&](const trace::LaneReady& p) { on(trace, p, event); },
                 [&](const trace::LaneBlocked& p) { on(p, event); },
                 [&](const trace::LaneBorn& p) { on(p, event); },
@@ -498,8 +498,8 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                     tell_full_pool(trace, in_full_pool_);
                   }
                   judge_unread_pipes(trace, event);
-                  run_ended(trace);
-                  judge_self_locks(trace);
+                  run_ended();
+                  judge_self_locks();
                   tell_who_waits();
                   judge_lines(trace, event);
                   judge_answers(trace, p, event);
@@ -509,7 +509,7 @@ void Findings::take(const Trace& trace, const trace::Event& event) {
                   const std::string_view what = trace.text(p.what);
                   if (what == "partition" || what == "stall") faults_[p.object] = event.seq;
                 },
-                [&](const trace::LockTaken& p) { on(trace, p, event); },
+                [&](const trace::LockTaken& p) { on(p, event); },
                 [&](const trace::CallComputed& p) { on(p, event); },
                 [&](const trace::LockReleased& p) { on(p); },
                 [&](const trace::PrioritySet& p) { on(p); },

@@ -171,6 +171,22 @@ class Findings {
   const Variables& variables() const { return variables_; }
 
  private:
+  // What a LaneBlocked says, as far as it is asked for: to look it up costs the unpacking of its
+  // neighbours.
+  struct Wait {
+    trace::WaitKind why = trace::WaitKind::Other;
+    LaneId target;
+    base::ObjectId object;
+    TextId detail;
+    trace::Place place;
+  };
+  // A wait for a lock: its LaneBlocked.
+  struct Asked {
+    EventSeq event;
+    TimeNs at_ns = 0;
+    base::ObjectId object;
+    trace::Place place;
+  };
   // What has to be remembered of a lane.
   struct Lane {
     trace::LaneKind kind = trace::LaneKind::Fiber;
@@ -183,6 +199,7 @@ class Findings {
     TimeNs since_ns = 0;
     EventSeq started;          // its first LaneSwitched
     EventSeq wait;             // its LaneBlocked while it waits
+    Wait told;                 // what that says
     EventSeq last_wait;        // its latest LaneBlocked
     EventSeq looked;           // its latest line that begins with if, while or the like
     std::uint32_t timers = 0;  // that are armed for it and neither fired nor cancelled
@@ -191,8 +208,8 @@ class Findings {
     std::uint32_t place_in_list = 0;  // in Group::ready or Group::asleep
     std::uint32_t core = 0;           // where it runs, or ran last
     base::ObjectId wants;             // a lock that it has asked for and not got so far
-    EventSeq wants_since;             // the first LaneBlocked for it
-    EventSeq lock_wait;               // its present LaneBlocked for a lock or a GIL
+    Asked wanted;                     // the first time
+    Asked lock_wait;                  // its present wait for a lock or a GIL
     std::int32_t priority = 0;        // of a thread
     TimeNs ran_ns = 0;                // without the present turn
     EventSeq vain;                    // its latest call, if that was in vain and no wait followed
@@ -288,7 +305,7 @@ class Findings {
 
   void take(const Trace& trace, const trace::Event& event);
   void on(const trace::LaneBorn& p, const trace::Event& event);
-  void on(const Trace& trace, const trace::LaneSwitched& p, const trace::Event& event);
+  void on(const trace::LaneSwitched& p, const trace::Event& event);
   void on(const Trace& trace, const trace::LaneReady& p, const trace::Event& event);
   void on(const trace::CallComputed& p, const trace::Event& event);
   void on(const trace::LaneBlocked& p, const trace::Event& event);
@@ -296,8 +313,8 @@ class Findings {
   void on(const Trace& trace, const trace::NoteAdded& p, const trace::Event& event);
   void on(const Trace& trace, const trace::DeadlockFound& p, const trace::Event& event);
   void on(const Trace& trace, const trace::OutputWritten& p);
-  void on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event);
-  void on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event);
+  void on(const trace::LockTaken& p, const trace::Event& event);
+  void on(const trace::LoopFolded& p, const trace::Event& event);
   void on(const trace::LockReleased& p);
   void on(const trace::PrioritySet& p);
   void on(const trace::TimerArmed& p);
@@ -305,8 +322,8 @@ class Findings {
   void line_reached(const Trace& trace, const trace::LineReached& p, const trace::Event& event);
   void lines_folded(const Trace& trace, const trace::LinesFolded& p, const trace::Event& event);
   bool looks_at_state(const Trace& trace, trace::Place place);
-  EventSeq looked(const Trace& trace, LaneId id) const;
-  void run_ended(const Trace& trace);
+  EventSeq looked(LaneId id) const;
+  void run_ended();
   void follow(const Trace& trace, std::uint64_t cursor);
   const World& followed() const { return *followed_; }
   void waits_in_row(Lane& lane, const trace::LaneBlocked& p, EventSeq seq);
@@ -319,8 +336,7 @@ class Findings {
   std::vector<LaneId>* list_of(const Lane& lane);
   void put(LaneId id);
   void drop(LaneId id);
-  bool holds_thread(const Trace& trace, const Lane& lane, LaneId id,
-                    const trace::LaneBlocked& wait) const;
+  bool holds_thread(const Trace& trace, const Lane& lane, LaneId id) const;
   void blocking_call_over(const Trace& trace, LaneId id, const trace::Event& event);
   Turn& turn_of(LaneId id);
   void turn_over(Turn& turn, const trace::Event& event, bool lane_ended);
@@ -330,28 +346,28 @@ class Findings {
   void ready_over(LaneId id, const trace::Event& event);
   void lock_wait_begins(const trace::LaneBlocked& p, const trace::Event& event);
   void judge_forked_lock(const trace::LaneBlocked& p, const trace::Event& event);
-  void lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event);
-  void judge_want(const Trace& trace, LaneId id, const trace::Event& event);
+  void lock_wait_over(LaneId id, const trace::Event& event);
+  void judge_want(LaneId id, const trace::Event& event);
   LaneId thread_of(LaneId id) { return find(id) ? groups_[find(id)->group].thread : LaneId{}; }
   bool thread_is(LaneId thread, trace::LaneState state);
   LaneId runs_instead(LaneId waiter, LaneId holder);
   void look_for_inversions(const trace::Event& event);
-  void judge_inversion(LaneId id, const trace::Event& began, const trace::Event& event);
+  void judge_inversion(LaneId id, const Asked& began, const trace::Event& event);
   void judge_lines(const Trace& trace, const trace::Event& event);
   void name_kept_waiting(Finding& finding, std::uint32_t group, TimeNs from_ns, TimeNs to_ns,
                          TimeNs least_ns) const;
   // findings/standstill.cpp
   void nobody_left(const Trace& trace, const trace::Event& event, LaneId thrown = {});
   bool told_circle(const Trace& trace);
-  bool told_self_lock(const Trace& trace, LaneId id);
+  bool told_self_lock(LaneId id);
   bool told_full_pool(const Trace& trace, const std::vector<EventSeq>& waits);
   void tell_full_pool(const Trace& trace, const std::vector<EventSeq>& workers);
   bool told_unread_pipe(const Trace& trace, const std::vector<EventSeq>& waits);
   void judge_unread_pipes(const Trace& trace, const trace::Event& event);
-  bool waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) const;
+  bool waits_for_own_lock(LaneId id, LaneId holder) const;
   LaneId process_of(LaneId id) const;
   LaneId writes_to_parent(const Trace& trace, LaneId process, LaneId parent) const;
-  void judge_self_locks(const Trace& trace);
+  void judge_self_locks();
   void tell_who_waits();
   // findings/lost_update.cpp
   void update_lost(const Trace& trace, const LostUpdate& lost);

@@ -167,10 +167,9 @@ bool Findings::all_wait_for_silence(const Trace& trace) const {
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (lane.state != LaneState::Blocked || lane.kind == LaneKind::Process) continue;
-    const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
-    const bool carried = lane.kind == LaneKind::EventLoop || lane.calls ||
-                         wait.why == WaitKind::Join || wait.why == WaitKind::Gather ||
-                         wait.why == WaitKind::Await;
+    const WaitKind why = lane.told.why;
+    const bool carried = lane.kind == LaneKind::EventLoop || lane.calls || why == WaitKind::Join ||
+                         why == WaitKind::Gather || why == WaitKind::Await;
     if (carried) continue;
     if (!waits_for_silence(trace, LaneId{i}, true)) return false;
     any = true;
@@ -190,12 +189,11 @@ void Findings::judge_answers(const Trace& trace, const trace::RunEnded& p,
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (!waits_for_silence(trace, LaneId{i}, nothing_comes)) continue;
-    const auto wait = trace.get<trace::LaneBlocked>(lane.wait);
     Finding finding;
     finding.kind = FindingKind::NoAnswer;
     finding.event = lane.row;
     finding.lane = LaneId{i};
-    finding.place = wait.place;
+    finding.place = lane.told.place;
     finding.duration_ns = event.time_ns - trace.at(finding.event).time_ns;
     const auto fault = faults_.find(lane.object);
     if (fault != faults_.end()) finding.related = fault->second;

@@ -58,10 +58,10 @@ LaneId Findings::process_of(LaneId id) const {
 
 // waits_for_own_lock: without a timeout, for a lock that `holder` holds: the lane itself, or who
 // called it and waits for its return.
-bool Findings::waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) const {
+bool Findings::waits_for_own_lock(LaneId id, LaneId holder) const {
   const Lane& lane = lanes_[id.value - 1];
   if (lane.state != LaneState::Blocked || lane.deadline_ns != base::kNever) return false;
-  const auto& wait = wait_told(trace, lane.wait);
+  const Wait& wait = lane.told;
   if (wait.why != WaitKind::Lock || !wait.target || wait.target != holder) return false;
   const auto lock = locks_.find(wait.object);
   if (lock != locks_.end()) {
@@ -72,7 +72,7 @@ bool Findings::waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) 
   for (std::size_t i = 0; at != id && i <= lanes_.size(); ++i) {
     const Lane& caller = lanes_[at.value - 1];
     if (caller.state != LaneState::Blocked) return false;
-    const auto& call = wait_told(trace, caller.wait);
+    const Wait& call = caller.told;
     if (call.why != WaitKind::Called && call.why != WaitKind::Await) return false;
     at = call.target;
     if (!at || at.value > lanes_.size() || !runs_inside(lanes_[at.value - 1].kind)) return false;
@@ -80,11 +80,11 @@ bool Findings::waits_for_own_lock(const Trace& trace, LaneId id, LaneId holder) 
   return at == id;
 }
 
-bool Findings::told_self_lock(const Trace& trace, LaneId id) {
+bool Findings::told_self_lock(LaneId id) {
   const Lane* lane = find(id);
   if (!lane || !lane->wait || locked_by_itself_.contains(id)) return lane && lane->wait;
-  const auto& wait = wait_told(trace, lane->wait);
-  if (!find(wait.target) || !waits_for_own_lock(trace, id, wait.target)) return false;
+  const Wait& wait = lane->told;
+  if (!find(wait.target) || !waits_for_own_lock(id, wait.target)) return false;
   Finding finding;
   finding.kind = FindingKind::SelfDeadlock;
   finding.event = lane->wait;
@@ -105,8 +105,8 @@ bool Findings::told_circle(const Trace& trace) {
   bool told = false;
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     if (lanes_[i - 1].state != LaneState::Blocked || carries(lanes_[i - 1].kind)) continue;
-    if (wait_told(trace, lanes_[i - 1].wait).why != WaitKind::Lock) continue;
-    told |= told_self_lock(trace, LaneId{i});
+    if (lanes_[i - 1].told.why != WaitKind::Lock) continue;
+    told |= told_self_lock(LaneId{i});
   }
   if (told) return true;
   for (const Circle& circle : circles(trace, followed())) {
@@ -149,7 +149,7 @@ LaneId Findings::writes_to_parent(const Trace& trace, LaneId process, LaneId par
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (lane.state != LaneState::Blocked || process_of(LaneId{i}) != process) continue;
-    const auto& wait = wait_told(trace, lane.wait);
+    const Wait& wait = lane.told;
     const std::string_view words = trace.text(wait.detail);
     if (wait.why != WaitKind::Io || !wait.object) continue;
     if (!words.starts_with("write") && !words.starts_with("send")) continue;
@@ -189,7 +189,7 @@ void Findings::judge_unread_pipes(const Trace& trace, const trace::Event& event)
   for (const Lane& lane : lanes_) {
     const bool waiting = lane.state == LaneState::Blocked && lane.deadline_ns == base::kNever;
     if (!waiting || event.time_ns - lane.since_ns < kUnreadNs) continue;
-    const auto& wait = wait_told(trace, lane.wait);
+    const Wait& wait = lane.told;
     if (wait.why == WaitKind::Join && find(wait.target)) waits.push_back(lane.wait);
   }
   if (waits.empty()) return;
@@ -238,11 +238,11 @@ void Findings::nobody_left(const Trace& trace, const trace::Event& event, LaneId
 }
 
 // judge_self_locks: at the end, those who wait for a lock of their own while others went on.
-void Findings::judge_self_locks(const Trace& trace) {
+void Findings::judge_self_locks() {
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     if (lane.state != LaneState::Blocked || carries(lane.kind)) continue;
-    if (wait_told(trace, lane.wait).why == WaitKind::Lock) told_self_lock(trace, LaneId{i});
+    if (lane.told.why == WaitKind::Lock) told_self_lock(LaneId{i});
   }
 }
 

@@ -48,7 +48,7 @@ void Findings::lock_wait_begins(const trace::LaneBlocked& p, const trace::Event&
     lane->wants = {};
     return;
   }
-  lane->lock_wait = event.seq;
+  lane->lock_wait = {event.seq, event.time_ns, p.object, p.place};
   if (p.why != WaitKind::Gil) lock_waits_[p.lane].object = p.object;
   if (p.why == WaitKind::Lock) judge_forked_lock(p, event);
   if (p.target) locks_[p.object].holder = p.target;
@@ -56,7 +56,7 @@ void Findings::lock_wait_begins(const trace::LaneBlocked& p, const trace::Event&
   if (line.waits++ == 0) line.first_ns = event.time_ns, line.first = event.seq;
   if (p.why == WaitKind::Gil || lane->wants == p.object) return;  // it asks for the same again
   lane->wants = p.object;
-  lane->wants_since = event.seq;
+  lane->wanted = lane->lock_wait;
 }
 
 // judge_forked_lock: of the locks that processes have in common nothing is told; so one that a lane
@@ -76,18 +76,18 @@ void Findings::judge_forked_lock(const trace::LaneBlocked& p, const trace::Event
   add(std::move(finding));
 }
 
-void Findings::lock_wait_over(const Trace& trace, LaneId id, const trace::Event& event) {
+void Findings::lock_wait_over(LaneId id, const trace::Event& event) {
   Lane* lane = find(id);
-  if (!lane || !lane->lock_wait) return;
-  const trace::Event& began = trace.at(std::exchange(lane->lock_wait, {}));
-  InLine& line = locks_[std::get<trace::LaneBlocked>(began.payload).object].in_line[id];
-  line.waited_ns += event.time_ns - began.time_ns;
+  if (!lane || !lane->lock_wait.event) return;
+  const Asked began = std::exchange(lane->lock_wait, {});
+  InLine& line = locks_[began.object].in_line[id];
+  line.waited_ns += event.time_ns - began.at_ns;
   line.last_ns = event.time_ns;
   judge_inversion(id, began, event);
 }
 
-void Findings::on(const Trace& trace, const trace::LoopFolded& p, const trace::Event& event) {
-  as_locks(p, Overloads{[&](const trace::LockTaken& taken) { on(trace, taken, event); },
+void Findings::on(const trace::LoopFolded& p, const trace::Event& event) {
+  as_locks(p, Overloads{[&](const trace::LockTaken& taken) { on(taken, event); },
                         [&](const trace::LockReleased& released) { on(released); }});
   for (const trace::FoldedLock& lock : p.locks) {
     const std::uint64_t turns = std::min<std::uint64_t>(lock.times, kStarvedTurns);
@@ -95,10 +95,10 @@ void Findings::on(const Trace& trace, const trace::LoopFolded& p, const trace::E
   }
 }
 
-void Findings::on(const Trace& trace, const trace::LockTaken& p, const trace::Event& event) {
+void Findings::on(const trace::LockTaken& p, const trace::Event& event) {
   Lock& lock = locks_[p.object];
   if (Lane* lane = find(p.lane); lane && lane->wants == p.object) {
-    judge_want(trace, p.lane, event);
+    judge_want(p.lane, event);
     lane->wants = {};
   }
   lock.taken = event.seq;
@@ -167,7 +167,7 @@ void Findings::look_for_inversions(const trace::Event& event) {
 }
 
 // judge_inversion: the wait is over. Told is who ran longest instead of the holder.
-void Findings::judge_inversion(LaneId id, const trace::Event& began, const trace::Event& event) {
+void Findings::judge_inversion(LaneId id, const Asked& began, const trace::Event& event) {
   const auto over = lock_waits_.find(id);
   if (over == lock_waits_.end()) return;
   LockWait wait = std::move(over->second);
@@ -187,31 +187,31 @@ void Findings::judge_inversion(LaneId id, const trace::Event& began, const trace
   finding.others = {longest->holder, longest->runner};
   finding.other_count = 2;
   finding.duration_ns = longest->duration_ns;
-  finding.place = std::get<trace::LaneBlocked>(began.payload).place;
+  finding.place = began.place;
   finding.priorities = {longest->waiter_priority, longest->holder_priority,
                         longest->runner_priority};
-  finding.related = began.seq;
+  finding.related = began.event;
   add(std::move(finding));
 }
 
 // judge_want: has somebody else taken the lock again and again, since the lane asked for it?
-void Findings::judge_want(const Trace& trace, LaneId id, const trace::Event& event) {
+void Findings::judge_want(LaneId id, const trace::Event& event) {
   const Lane& lane = *find(id);
   const Lock& lock = locks_[lane.wants];
   const EventSeq first = lock.takes.first();
-  const trace::Event& asked = trace.at(lane.wants_since);
-  if (!first || first < asked.seq || lock.taker == id) return;
-  if (event.time_ns - asked.time_ns < kLongTurnNs) return;
+  const Asked& asked = lane.wanted;
+  if (!first || first < asked.event || lock.taker == id) return;
+  if (event.time_ns - asked.at_ns < kLongTurnNs) return;
   Finding finding;
   finding.kind = FindingKind::Starvation;
-  finding.event = asked.seq;
+  finding.event = asked.event;
   finding.until = event.seq;
   finding.lane = id;
   finding.others = {lock.taker};
   finding.other_count = 1;
-  finding.duration_ns = event.time_ns - asked.time_ns;
-  finding.place = std::get<trace::LaneBlocked>(asked.payload).place;
-  finding.related = asked.seq;
+  finding.duration_ns = event.time_ns - asked.at_ns;
+  finding.place = asked.place;
+  finding.related = asked.event;
   add(std::move(finding));
 }
 
@@ -219,9 +219,9 @@ void Findings::judge_want(const Trace& trace, LaneId id, const trace::Event& eve
 // time.
 void Findings::judge_lines(const Trace& trace, const trace::Event& event) {
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
-    lock_wait_over(trace, LaneId{i}, event);
+    lock_wait_over(LaneId{i}, event);
     if (lanes_[i - 1].wants && lanes_[i - 1].state != LaneState::Ended) {
-      judge_want(trace, LaneId{i}, event);
+      judge_want(LaneId{i}, event);
     }
     if (lanes_[i - 1].state == LaneState::Ready) ready_over(LaneId{i}, event);
   }

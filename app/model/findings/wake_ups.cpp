@@ -59,31 +59,30 @@ void Findings::lines_folded(const Trace& trace, const trace::LinesFolded& p,
 }
 
 // looked: when the lane, or who called it and waits for that, last looked at some state.
-EventSeq Findings::looked(const Trace& trace, LaneId id) const {
+EventSeq Findings::looked(LaneId id) const {
   EventSeq latest = lanes_[id.value - 1].looked;
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& caller = lanes_[i - 1];
     if (caller.state != LaneState::Blocked || !caller.calls || i == id.value) continue;
-    const auto wait = trace.get<trace::LaneBlocked>(caller.wait);
-    if (wait.target == id && i < id.value) latest = std::max(latest, looked(trace, LaneId{i}));
+    if (caller.told.target == id && i < id.value) latest = std::max(latest, looked(LaneId{i}));
   }
   return latest;
 }
 
 // run_ended: whoever still waits for what was only ever notified when nobody waited, and did not
 // look at the state since.
-void Findings::run_ended(const Trace& trace) {
+void Findings::run_ended() {
   for (std::uint32_t i = 1; i <= lanes_.size(); ++i) {
     const Lane& lane = lanes_[i - 1];
     const auto unheard = unheard_.find(lane.object);
     if (lane.state != LaneState::Blocked || unheard == unheard_.end()) continue;
-    if (unheard->second > lane.wait || looked(trace, LaneId{i}) > unheard->second) continue;
+    if (unheard->second > lane.wait || looked(LaneId{i}) > unheard->second) continue;
     if (lane.deadline_ns != base::kNever) continue;
     Finding finding;
     finding.kind = FindingKind::LostWakeUp;
     finding.event = lane.wait;
     finding.lane = LaneId{i};
-    finding.place = trace.get<trace::LaneBlocked>(lane.wait).place;
+    finding.place = lane.told.place;
     finding.related = unheard->second;
     add(std::move(finding));
   }

@@ -21,8 +21,7 @@ constexpr Overloads<
 
 void Idle::update(const trace::Trace& trace, std::uint64_t until) {
   if (applied_ >= std::min(until, trace.size())) return;
-  take_new(trace, applied_, until, kIgnoredByIdle,
-           [&](const trace::Event& event) { take(event); });
+  take_new(trace, applied_, until, kIgnoredByIdle, [&](const trace::Event& event) { take(event); });
   now_ns_ = trace.time_of(base::EventSeq{applied_});
   choose();
 }

@@ -55,7 +55,7 @@ class Idle {
   base::TimeNs idle_ns_ = 0;   // in all stretches that are over
   base::TimeNs since_ns_ = 0;  // when the present one began; kNever: something runs
   std::size_t running_count_ = 0;
-  std::vector<bool> runs_;     // by lane
+  std::vector<bool> runs_;  // by lane
   Due due_;
   std::vector<Break> longest_;  // in order of time
   std::shared_ptr<const Breaks> breaks_;

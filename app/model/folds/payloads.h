@@ -35,8 +35,7 @@ struct Ignores {
 template <class Ignored>
 constexpr trace::Kinds kinds_taken(const Ignored&) {
   return []<std::size_t... I>(std::index_sequence<I...>) {
-    return ((std::invocable<const Ignored&,
-                            const std::variant_alternative_t<I, trace::Payload>&>
+    return ((std::invocable<const Ignored&, const std::variant_alternative_t<I, trace::Payload>&>
                  ? trace::Kinds{0}
                  : trace::Kinds{1} << I) |
             ...);
