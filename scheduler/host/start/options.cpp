@@ -120,6 +120,7 @@ Options::Options(const std::vector<std::string>& words) {
   if (!answered_) settle_hash_seed();
   status_ = PyStatus_IsExit(status) != 0 ? status.exitcode : 1;
   output_ = out.text();
+  errors_ = err.text();
   if (PyStatus_IsError(status) == 0) return;
   // Source: CPython 3.11 Python/pylifecycle.c, Py_ExitStatusException
   errors_ += "Fatal Python error: ";
@@ -141,7 +142,6 @@ void Options::begin_core(const std::vector<std::string>& words) {
   config._init_main = 0;
   if (PyStatus_Exception(begun_) == 0) begun_ = Py_InitializeFromConfig(&config);
   PyConfig_Clear(&config);
-  errors_ = err.text();
 }
 
 void Options::begin_rest() {
