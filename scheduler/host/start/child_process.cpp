@@ -236,7 +236,8 @@ void know_variables() {
 }
 
 // begin_warm: the interpreter that the real process began with is the process's.
-void begin_warm(PyFiber& self, const Command& command, const Options& options, fs_stack_base& base) {
+void begin_warm(PyFiber& self, const Command& command, const Options& options,
+                fs_stack_base& base) {
   Process& process = *self.process;
   PyThreadState* const ts = _PyThreadState_UncheckedGet();
   process.interpreter = ts->interp;

@@ -9,7 +9,6 @@
 #include <cwchar>
 #include <string_view>
 
-
 namespace fiberscope::host {
 
 namespace {
