@@ -16,20 +16,15 @@ constexpr Pair kPairs[] = {
     {"a copy of a running process by this call is not simulated; use os.fork, or subprocess with "
      "this Python",
      "没有模拟以这个调用复制运行中的进程；请用 os.fork，或用 subprocess 运行本 Python"},
-    {"a copy of a process that began with options of Python's is not simulated; use subprocess "
-     "with this Python, or multiprocessing with set_start_method('spawn')",
-     "没有模拟对带 Python 选项启动的进程的复制；请用 subprocess 运行本 Python，或用 multiprocessing 的 "
-     "set_start_method('spawn')"},
     {"a process here keeps the terminal of the window or shell that started it",
      "这里的进程保留启动它的窗口或 shell 的终端"},
     {"a program that takes the place of another is not simulated by this call; use os.execve, or "
      "subprocess with this Python, sys.executable",
      "没有模拟以这个调用用另一个程序取代运行中的程序；请用 os.execve，或用 subprocess 运行本 Python，即 "
      "sys.executable"},
-    {"a program that takes the place of another (exec) is not simulated in a process that began "
-     "with options of Python's; use subprocess with this Python, sys.executable",
-     "没有模拟在带 Python 选项启动的进程中用另一个程序取代运行中的程序（exec）；请用 subprocess 运行本 "
-     "Python，即 sys.executable"},
+    {"a further process is not to be had on this computer: its kernel lets no engine answer the "
+     "calls of a run (seccomp's notifications, pidfd_getfd)",
+     "这台计算机上得不到更多进程：其内核不让引擎应答运行中程序的调用（seccomp 通知、pidfd_getfd）"},
     {"a folder outside of the private tree is not listed so; use opendir() and readdir()",
      "私有目录树之外的目录不能这样列出；请用 opendir() 和 readdir()"},
     {"aio_fsync() is not simulated; use os.fsync()", "没有模拟 aio_fsync()；请用 os.fsync()"},

@@ -37,7 +37,7 @@ inline constexpr std::uint64_t kFetchFlags =
     CLONE_PARENT | CLONE_IO | CLONE_UNTRACED | CLONE_SYSVSEM;
 
 inline constexpr std::size_t kSpawnDescriptors = 3;  // memory, trace, questions
-inline constexpr std::size_t kBeginningWord = 5;  // of both: how it has come there
+inline constexpr std::size_t kBeginningWord = 5;     // of both: how it has come there
 inline constexpr std::uint64_t kNoDescriptor = 0x7ff;
 
 // spawn_word: which seat is the new process's, the number of what becomes its standard input, and

@@ -165,8 +165,7 @@ void CheckpointKeeper::listen_to(const Listener& listener) {
 
 // collect: who calls now, of each listener. A descriptor that is closed is asked no more.
 void CheckpointKeeper::collect() {
-  for (Listener* const one :
-       {&listener_, zygotes_[0].listener.get(), zygotes_[1].listener.get()}) {
+  for (Listener* const one : {&listener_, zygotes_[0].listener.get(), zygotes_[1].listener.get()}) {
     const int before = one == nullptr ? -1 : one->fd();
     pollfd asked{before, POLLIN, 0};
     if (before < 0 || poll(&asked, 1, 0) <= 0) continue;
@@ -424,15 +423,21 @@ void CheckpointKeeper::on_spawn(const Notice& notice) {
   if (process >= 0) close(process);
   answer(zygote, all ? base::zygote_told(told) : 0, all ? 0 : EMFILE);
   Notice came;
-  const bool made = all && await_notice(came, [&](const Notice& one) {
-    return one.pid == from.pid && one.words[0] == base::kProcessFlags;
-  }) && let_fork(came, first);
+  const bool made =
+      all &&
+      await_notice(came,
+                   [&](const Notice& one) {
+                     return one.pid == from.pid && one.words[0] == base::kProcessFlags;
+                   }) &&
+      let_fork(came, first);
   answer(notice.call, 0, made ? 0 : EAGAIN);
 }
 
 bool CheckpointKeeper::knows(pid_t pid) const {
   const auto is_it = [pid](const auto& one) { return one.second.pid == pid; };
-  return first_of(pid) != 0 || std::ranges::find(zygotes_, pid, &Zygote::pid) != std::end(zygotes_) || std::ranges::any_of(kept_, is_it) ||
+  return first_of(pid) != 0 ||
+         std::ranges::find(zygotes_, pid, &Zygote::pid) != std::end(zygotes_) ||
+         std::ranges::any_of(kept_, is_it) ||
          std::ranges::find(wishes_, pid, &Wish::pid) != wishes_.end() ||
          std::ranges::find(dying_, pid) != dying_.end();
 }

@@ -83,8 +83,8 @@ class CheckpointKeeper {
   struct Kept {
     pid_t pid = 0;
     trace::Sent at;
-    std::uint64_t bytes = 0;   // of its memory
-    Call stands;  // its call, which waits; none: it does not stand (yet)
+    std::uint64_t bytes = 0;  // of its memory
+    Call stands;              // its call, which waits; none: it does not stand (yet)
   };
   struct Wish {
     std::uint64_t run = 0;
@@ -141,7 +141,7 @@ class CheckpointKeeper {
     Notice call;                         // by which it stands; none: it does not (yet)
   };
   Zygote zygotes_[2] = {{false, false, 0, {}, {}}, {true, false, 0, {}, {}}};
-  std::vector<Notice> calls_;                  // that nobody has answered yet
+  std::vector<Notice> calls_;  // that nobody has answered yet
 };
 
 // end_strays: of this process's children those that nobody knows: a program has asked for a process

@@ -78,9 +78,8 @@ void watch_steps() {
 std::string absolute(const std::string& file, const std::string& kept_directory) {
   if (file.starts_with('/')) return file;
   std::error_code ignored;
-  const std::string from = kept_directory.empty()
-                               ? std::filesystem::current_path(ignored).string()
-                               : kept_directory;
+  const std::string from =
+      kept_directory.empty() ? std::filesystem::current_path(ignored).string() : kept_directory;
   return from + "/" + (file.starts_with("./") ? file.substr(2) : file);
 }
 

@@ -155,9 +155,8 @@ pid_t ColdStart::fork_child(const RecipeText& text, const ChildOptions& options)
       recipe >= 0 &&
       again([&] { return syscall(SYS_sendmsg, socket_, &packet.message, MSG_NOSIGNAL); }) > 0;
   if (made && recipe >= 0) syscall(SYS_close, recipe);
-  const bool told = asked && again([&] {
-                      return syscall(SYS_read, socket_, &pid, sizeof pid);
-                    }) == sizeof pid;
+  const bool told =
+      asked && again([&] { return syscall(SYS_read, socket_, &pid, sizeof pid); }) == sizeof pid;
   return told && pid > 0 ? static_cast<pid_t>(pid) : -1;
 }
 

@@ -2,7 +2,8 @@
 // stands by to fork processes of a run in which none has begun yet: one that begins with options of
 // its own (-I, -O, PYTHON...) has an interpreter that was begun with them, and no other before.
 //
-// Owns: that process, and the socket over which it is asked. Deliberately does not know the options.
+// Owns: that process, and the socket over which it is asked. Deliberately does not know the
+// options.
 //
 // What lies where is as in the engine, but for what the start of an interpreter has made: so what
 // all processes of a run share (base/arena.h) leads to the same in both. It ends with the engine.

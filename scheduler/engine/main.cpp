@@ -319,6 +319,6 @@ int main(int argc, char** argv) {
   if (!started) keep(kept);
   if (about) return tell_about();
   if (serve_fd >= 0) return engine::serve(serve_fd, cold);
-  return run_once(recipe_fd >= 0 ? engine::RecipeText(recipe_fd) : engine::RecipeText(recipe),
-                  cold, trace_fd, only_passed, output_passes);
+  return run_once(recipe_fd >= 0 ? engine::RecipeText(recipe_fd) : engine::RecipeText(recipe), cold,
+                  trace_fd, only_passed, output_passes);
 }

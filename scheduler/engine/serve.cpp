@@ -209,8 +209,8 @@ class Server {
     happened.zygote = [this, text, options](bool cold, int& named) {
       return fork_zygote(text, options, cold ? &cold_ : nullptr, named);
     };
-    keepers_[id] = std::make_unique<CheckpointKeeper>(
-        pid, handover, memory_bytes, std::move(happened));
+    keepers_[id] =
+        std::make_unique<CheckpointKeeper>(pid, handover, memory_bytes, std::move(happened));
   }
 
   void signal_run(std::uint64_t id, int number) {
@@ -313,9 +313,9 @@ class Server {
 
   void end_all_strays() {
     end_strays([this](pid_t pid) {
-      return cold_.is(pid) || runs_.contains(pid) || std::ranges::any_of(keepers_, [pid](const auto& one) {
-               return one.second->knows(pid);
-             });
+      return cold_.is(pid) || runs_.contains(pid) ||
+             std::ranges::any_of(keepers_,
+                                 [pid](const auto& one) { return one.second->knows(pid); });
     });
   }
 

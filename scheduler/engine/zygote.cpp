@@ -49,9 +49,9 @@ int fetch(int number) {
 }
 
 int spawn(std::uint16_t seat, bool cold) {
-  const long done = syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()),
-                            word_of(known.trace), word_of(known.asks),
-                            base::spawn_word(seat, known.input, cold), way_here());
+  const long done =
+      syscall(SYS_clone, base::kSpawnFlags, word_of(base::Arena::file()), word_of(known.trace),
+              word_of(known.asks), base::spawn_word(seat, known.input, cold), way_here());
   return done < 0 ? -errno : 0;
 }
 

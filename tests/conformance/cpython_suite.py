@@ -8,6 +8,7 @@ They come with Debian's libpython3.11-testsuite. Groups:
   protocols   TLS, time limits, FTP, mail, news, XML-RPC, WSGI: what lies on sockets
   system      forks, waits, subprocesses, signals, mapped and temporary files, logging, clocks
   processes   the calls of posix and os
+  multiprocessing  by fork, spawn and a server of forks
 Left out are the modules about another system. What may differ is listed in
 cpython_expected.txt (of coroutines) and cpython_GROUP_expected.txt.
 """
@@ -32,6 +33,7 @@ ASYNCIO_PROTOCOLS = "ssl sslproto buffered_proto".split()
 SYSTEM = """fork1 wait3 wait4 subprocess signal logging mmap tempfile fcntl resource time contextlib
 weakref""".split()
 PROCESSES = "posix os popen".split()
+MULTIPROCESSING = "fork spawn forkserver main_handling".split()
 PATCHED = "threading thread threading_local queue sched threadedtempfile".split()
 
 GROUPS = {
@@ -45,6 +47,7 @@ GROUPS = {
     + [f"test.test_asyncio.test_{name}" for name in ASYNCIO_PROTOCOLS],
     "system": [f"test.test_{name}" for name in SYSTEM],
     "processes": [f"test.test_{name}" for name in PROCESSES],
+    "multiprocessing": [f"test.test_multiprocessing_{name}" for name in MULTIPROCESSING],
 }
 
 if __name__ == "__main__":

@@ -138,8 +138,8 @@ std::string told_of(const std::vector<std::string>& words) {
     core::Lanes& lanes = runtime.lanes();
     const LaneId thread = lanes.born(trace::LaneKind::Thread, "main", process.lane, runtime.lane(),
                                      runtime.place(), runtime.anchor());
-    PyFiber& main = begin_alone(process, space, thread, runtime.hooks().child_program,
-                                command.release());
+    PyFiber& main =
+        begin_alone(process, space, thread, runtime.hooks().child_program, command.release());
     inherit_thread(self, main);
     heed_memory_limit(process);
     process.environment.begin(variables);
@@ -154,8 +154,7 @@ int execute(const char* path, char* const words[], char* const environment[]) {
   if (error == 0 && newborn == nullptr) {
     if (!has_others("execve")) return failed(ENOSYS);
     const std::vector<std::string> variables = given_variables(environment);
-    const bool cold =
-        Runtime::get()->hooks().begins_cold(calling_process(), *command, variables);
+    const bool cold = Runtime::get()->hooks().begins_cold(calling_process(), *command, variables);
     const std::optional<core::Space> space = new_process(cold);
     if (!space) return failed(EAGAIN);
     become(std::move(command), *space, variables);

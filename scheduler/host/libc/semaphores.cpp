@@ -131,8 +131,8 @@ void post(sem_t* semaphore) {
     return known != nullptr || waiter->process == &runtime.process();
   });
   if (first == it->second.end()) return;
-  runtime.scheduler().wake(*(*first)->fiber, trace::WakeKind::Notified, runtime.lane(),
-                           {}, runtime.anchor());
+  runtime.scheduler().wake(*(*first)->fiber, trace::WakeKind::Notified, runtime.lane(), {},
+                           runtime.anchor());
 }
 
 int timed_wait(sem_t* semaphore, clockid_t which, const timespec* until) {

@@ -30,10 +30,10 @@ PyObject* disable = nullptr;  // what a callback returns that is not to be calle
 
 // Watched: what is kept of a code object with events of its own.
 struct Watched {
-  long events = 0;               // that it has besides those of all code
+  long events = 0;                   // that it has besides those of all code
   base::own::Vector<bool> left_out;  // by unit: instructions whose event has been disabled
-  bool leaves_out = false;       // there are such
-  std::uint32_t generation = 0;  // of the names for which that is right
+  bool leaves_out = false;           // there are such
+  std::uint32_t generation = 0;      // of the names for which that is right
 };
 
 Watched& watched(CodeInfo& info) {

@@ -65,9 +65,7 @@ int share_all() {
 
 }  // namespace
 
-bool can_fork() {
-  return base::Arena::begun() && RealProcesses::forked != nullptr;
-}
+bool can_fork() { return base::Arena::begun() && RealProcesses::forked != nullptr; }
 
 int fork_process(Process& child) {
   Runtime& runtime = *Runtime::get();

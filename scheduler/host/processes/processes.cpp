@@ -145,8 +145,8 @@ void name_process(PyObject* given) {
   if (given == nullptr || process.first()) return;
   const bool prepared = PyDict_Check(given) != 0;
   if (!prepared && !process.forked) return;  // it has been named
-  const Ref name = prepared ? Ref::borrow(PyDict_GetItemString(given, "name"))
-                            : attribute(given, "_name");
+  const Ref name =
+      prepared ? Ref::borrow(PyDict_GetItemString(given, "name")) : attribute(given, "_name");
   const std::string_view text = name ? text_of(name.get()) : std::string_view();
   if (!text.empty()) runtime.lanes().rename(process.lane, runtime.names().unique(text));
 }

@@ -187,8 +187,6 @@ uint64_t fs_dict_version(PyObject* dict);
 PyObject* fs_referred(PyObject* reference);
 // fs_set_next: the next item of a set, borrowed; 0: none.
 int fs_set_next(PyObject* set, Py_ssize_t* position, PyObject** item);
-// fs_config: an interpreter's own.
-PyConfig* fs_config(PyInterpreterState* interpreter);
 int fs_is_finalizing(void);
 // fs_tell_thread_failed: with the exception that is set, which is cleared.
 void fs_tell_thread_failed(PyObject* function);

@@ -148,8 +148,6 @@ void* fs_code_extra(PyCodeObject* code, Py_ssize_t slot) {
 unsigned long fs_switch_interval_us(void) { return _PyEval_GetSwitchInterval(); }
 void fs_set_switch_interval_us(unsigned long us) { _PyEval_SetSwitchInterval(us); }
 
-PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
-
 // Py_AddPendingCall() asks the first interpreter.
 int fs_is_finalizing(void) { return _Py_IsFinalizing(); }
 

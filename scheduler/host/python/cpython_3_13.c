@@ -164,8 +164,6 @@ void fs_set_switch_interval_us(unsigned long us) {
   PyInterpreterState_Main()->ceval.gil->interval = us;
 }
 
-PyConfig* fs_config(PyInterpreterState* interpreter) { return &interpreter->config; }
-
 // Py_AddPendingCall() asks the first interpreter.
 int fs_is_finalizing(void) { return Py_IsFinalizing(); }
 

@@ -119,13 +119,13 @@ struct Process {
   machine::SignalState signals;
   // by ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF; the last one is for RLIMIT_CPU
   IntervalTimer timers[4];
-  bool cpu_timers_rest = false;       // one of them
-  int stopped_by = 0;                 // the signal that stopped it; 0: it runs
-  bool stop_untold = false;           // its parent has not waited for that yet
-  bool continue_untold = false;       // likewise, that it goes on
-  std::vector<PyFiber*> stopped;      // its fibers that would run otherwise
-  int doomed = 0;                     // the signal that ends it, once it can be ended
-  bool evaluates_aside = false;       // see frame_eval.cpp
+  bool cpu_timers_rest = false;   // one of them
+  int stopped_by = 0;             // the signal that stopped it; 0: it runs
+  bool stop_untold = false;       // its parent has not waited for that yet
+  bool continue_untold = false;   // likewise, that it goes on
+  std::vector<PyFiber*> stopped;  // its fibers that would run otherwise
+  int doomed = 0;                 // the signal that ends it, once it can be ended
+  bool evaluates_aside = false;   // see frame_eval.cpp
   // its threads, by PyThreadState's id, that track one origin of coroutines by their own wish
   std::set<std::uint64_t> track_one_origin;
 

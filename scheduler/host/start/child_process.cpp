@@ -244,7 +244,8 @@ int without_streams() {
 }
 
 // begin_warm: the interpreter that the real process began with is the process's.
-void begin_warm(PyFiber& self, const Command& command, const Options& options, fs_stack_base& base) {
+void begin_warm(PyFiber& self, const Command& command, const Options& options,
+                fs_stack_base& base) {
   Process& process = *self.process;
   PyThreadState* const ts = _PyThreadState_UncheckedGet();
   process.interpreter = ts->interp;
@@ -261,12 +262,14 @@ void begin_warm(PyFiber& self, const Command& command, const Options& options, f
 }
 
 // begin_cold: the process's interpreter begins now, with these options.
-void begin_cold(PyFiber& self, Options& options, fs_stack_base& base) {
+void begin_cold(PyFiber& self, const std::vector<std::string>& words, Options& options,
+                fs_stack_base& base) {
   Runtime& runtime = *Runtime::get();
   Process& process = *self.process;
   // what CPython makes for itself there is none of the machine's
-  runtime.outside([&] { options.begin_core(); });
-  PyThreadState* const ts = PyThreadState_Get();
+  runtime.outside([&] { options.begin_core(words); });
+  PyThreadState* const ts = _PyThreadState_UncheckedGet();
+  if (ts == nullptr) options.begin_rest();  // there is none: it says why
   process.interpreter = ts->interp;
   runtime.sources().enter_interpreter();
   ts->native_thread_id = static_cast<unsigned long>(process.pid);
@@ -306,7 +309,7 @@ void child_fiber(core::Fiber& fiber, void* argument) {
   if (Py_IsInitialized() != 0) {
     begin_warm(self, *command, options, base);
   } else {
-    begin_cold(self, options, base);
+    begin_cold(self, command->words, options, base);
   }
   runtime.spend(runtime.options().costs.process_start_ns);
   begin_here();

@@ -31,9 +31,8 @@ struct Patched {
   std::vector<PyModuleDef_Slot> slots{};
 };
 
-Patched patched[] = {{"time", patch_time},
-                     {"_thread", patch_thread},
-                     {"faulthandler", patch_faulthandler}};
+Patched patched[] = {
+    {"time", patch_time}, {"_thread", patch_thread}, {"faulthandler", patch_faulthandler}};
 
 // The modules that an interpreter makes for itself as it starts are patched afterwards (patch_all):
 // no thread of the machine's runs its code yet.

@@ -9,7 +9,6 @@
 #include <cwchar>
 #include <string_view>
 
-
 namespace fiberscope::host {
 
 namespace {
@@ -58,6 +57,20 @@ Letters letters_of(std::string_view word) {
   return Letters::Usual;
 }
 
+constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+
+// begin_config: one that nobody has read yet.
+PyStatus begin_config(PyConfig& config, const std::vector<std::string>& words, bool dev_mode) {
+  PyConfig_InitPythonConfig(&config);
+  config.write_bytecode = 0;
+  config.dev_mode = dev_mode ? 1 : 0;
+  PyConfig_SetBytesString(&config, &config.program_name, "/usr/bin/python3");
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  return PyConfig_SetBytesArgv(&config, static_cast<Py_ssize_t>(arguments.size()),
+                               arguments.data());
+}
+
 }  // namespace
 
 std::string Options::text_of(const wchar_t* text) {
@@ -69,14 +82,7 @@ std::string Options::text_of(const wchar_t* text) {
 }
 
 PyStatus Options::read(const std::vector<std::string>& words, bool dev_mode) {
-  PyConfig_InitPythonConfig(&read_);
-  read_.write_bytecode = 0;
-  PyConfig_SetBytesString(&read_, &read_.program_name, "/usr/bin/python3");
-  read_.dev_mode = dev_mode ? 1 : 0;
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  const PyStatus status =
-      PyConfig_SetBytesArgv(&read_, static_cast<Py_ssize_t>(arguments.size()), arguments.data());
+  const PyStatus status = begin_config(read_, words, dev_mode);
   return PyStatus_Exception(status) != 0 ? status : PyConfig_Read(&read_);
 }
 
@@ -123,15 +129,25 @@ Options::Options(const std::vector<std::string>& words) {
 
 Options::~Options() { PyConfig_Clear(&read_); }
 
-void Options::begin_core() {
-  read_._init_main = 0;
-  const PyStatus status = Py_InitializeFromConfig(&read_);
-  if (PyStatus_Exception(status) != 0) Py_ExitStatusException(status);
+// One that has been read already would lose what CPython 3.11 does not copy
+// (warn_default_encoding).
+void Options::begin_core(const std::vector<std::string>& words) {
+  // what -v tells of the core is written by begin_rest()
+  std::setvbuf(stderr, nullptr, _IOFBF, kBufferBytes);
+  PyConfig config;
+  begun_ = begin_config(config, words, read_.dev_mode != 0);
+  config.use_hash_seed = 1;
+  config.hash_seed = read_.hash_seed;
+  config._init_main = 0;
+  if (PyStatus_Exception(begun_) == 0) begun_ = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
 }
 
 void Options::begin_rest() {
-  const PyStatus status = _Py_InitializeMain();
-  if (PyStatus_Exception(status) != 0) Py_ExitStatusException(status);
+  std::fflush(stderr);
+  std::setvbuf(stderr, nullptr, _IONBF, 0);
+  if (PyStatus_Exception(begun_) == 0) begun_ = _Py_InitializeMain();
+  if (PyStatus_Exception(begun_) != 0) Py_ExitStatusException(begun_);
 }
 
 bool are_usual(const std::vector<std::string>& words, const std::vector<std::string>& variables) {

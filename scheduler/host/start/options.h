@@ -24,8 +24,9 @@ class Options {
 
   // begin_core, begin_rest: Py_InitializeFromConfig() with these options, in two parts: until there
   // is a thread state, past any file; and what comes then, of which the libraries' code is a part.
-  // Does not return if Python cannot begin so: says why, and ends by exit(3).
-  void begin_core();
+  // `words`: those that were read. begin_rest() does not return if Python cannot begin so: it says
+  // why, and ends by exit(3).
+  void begin_core(const std::vector<std::string>& words);
   void begin_rest();
 
   // What is run: code (-c), a module (-m), a file, or, if all are empty, what comes from standard
@@ -59,6 +60,7 @@ class Options {
   PyConfig read_;
   bool answered_ = false;
   int status_ = 0;
+  PyStatus begun_{};
   std::string output_;
   std::string errors_;
 };

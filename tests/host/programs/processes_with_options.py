@@ -88,6 +88,7 @@ ask("-I", "-X", "faulthandler", "-c", "import os; os.abort()")
 ask("-I", "-X", "faulthandler", "-c", "import ctypes; ctypes.string_at(0)")
 ask("-X", "dev", "-c", "import warnings; open('/dev/null'); "
     "warnings.warn('old', PendingDeprecationWarning)")
+ask("-X", "warn_default_encoding", "-c", "open('/dev/null')")
 ask("-X", "tracemalloc", "-c", "import tracemalloc; print(tracemalloc.is_tracing())")
 ask("-I", "-c", "import threading, time; threading.Thread(target=lambda: print('late')).start()")
 for seed in "0", "42", "nothing":
