@@ -35,11 +35,9 @@ std::uint8_t* Writer::grow(std::uint8_t* at, std::size_t bytes) {
 
 TextId Writer::intern(std::string_view text) {
   if (text.empty() || !recording_) return {};
-  if (const auto it = texts_.find(text); it != texts_.end()) return it->second;
+  if (const TextId known = texts_.find(text)) return known;
   const TextId id = define(text);
-  const auto [it, added] = texts_.emplace(std::string(text), id);
-  interned_.resize(id.value + 1);
-  interned_[id.value] = &it->first;
+  texts_.add(text, id);
   return id;
 }
 

@@ -15,13 +15,13 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "scheduler/base/time.h"
 #include "scheduler/trace/event.h"
 #include "scheduler/trace/format.h"
+#include "scheduler/trace/interned.h"
 
 namespace fiberscope::trace {
 
@@ -72,10 +72,7 @@ class Writer {
   TextId define(std::string_view text);
 
   // text: of an interned string; "" for a defined one. Valid as long as the writer.
-  std::string_view text(TextId id) const {
-    return id.value < interned_.size() && interned_[id.value] ? *interned_[id.value]
-                                                              : std::string_view{};
-  }
+  std::string_view text(TextId id) const { return texts_.text(id); }
   // skip: counts one event that nobody records. Requires: !recording().
   EventSeq skip() {
     if (held_ != nullptr) [[unlikely]]
@@ -194,11 +191,6 @@ class Writer {
   // aim: sets cut_at_ anew.
   void aim();
 
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>()(s); }
-  };
-
   const base::VirtualClock& clock_;
   Held* held_ = nullptr;
   Sink sink_;
@@ -218,8 +210,7 @@ class Writer {
   std::vector<std::uint8_t> block_;
   std::uint8_t* cursor_ = nullptr;
   std::uint8_t* end_ = nullptr;
-  std::unordered_map<std::string, TextId, TextHash, std::equal_to<>> texts_;
-  std::vector<const std::string*> interned_;  // by TextId; the strings are keys of texts_
+  Interned texts_;
 };
 
 }  // namespace fiberscope::trace

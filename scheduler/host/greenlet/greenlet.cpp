@@ -179,6 +179,17 @@ PyObject* finish_switch(ThreadGreenlets& thread, GreenletObject* me, GreenletObj
   return switched_value(arguments, std::exchange(me->state->keywords, nullptr));
 }
 
+// called_by: the function that a greenlet calls; gevent's own are methods that call it.
+Ref called_by(PyObject* greenlet) {
+  Ref run = Ref::borrow(state_of(greenlet).run);
+  if (!run || run.get() == Py_None || PyObject_TypeCheck(run.get(), &PyMethod_Type)) {
+    if (PyObject* dict = reinterpret_cast<GreenletObject*>(greenlet)->dict) {
+      if (PyObject* own = PyDict_GetItemString(dict, "_run")) run = Ref::borrow(own);
+    }
+  }
+  return run;
+}
+
 // started_with: the function that a greenlet of eventlet's is to call, which its first switch hands
 // to a method of the library's. Source: eventlet 0.33.1 greenthread.py, GreenThread.main;
 // greenpool.py, GreenPool._spawn_n_impl.
@@ -371,6 +382,20 @@ void end_lane(Runtime& runtime, PyObject* greenlet, PyObject* result) {
   runtime.lanes().ended(state.lane, how, detail, place, runtime.anchor());
 }
 
+// frame_room: of those that call the same function. It is known by an address: which of them a
+// greenlet gets decides what memory it takes, and nothing else.
+FrameRoom& frame_room(ThreadGreenlets& thread, GreenletObject* greenlet) {
+  constexpr std::size_t kRoomsMax = 256;
+  const Ref called = called_by(reinterpret_cast<PyObject*>(greenlet));
+  PyObject* function = called.get();
+  if (function != nullptr && PyMethod_Check(function)) function = PyMethod_GET_FUNCTION(function);
+  const bool known = function != nullptr && PyFunction_Check(function);
+  const void* const code = known ? PyFunction_GET_CODE(function) : nullptr;
+  if (thread.frame_rooms.size() < kRoomsMax) return thread.frame_rooms[code];
+  const auto found = thread.frame_rooms.find(code);
+  return found == thread.frame_rooms.end() ? thread.frame_rooms[nullptr] : found->second;
+}
+
 // greenlet_body: the bottom of a greenlet's stack.
 void greenlet_body(core::Fiber& fiber, void* argument) {
   Runtime& runtime = *Runtime::get();
@@ -382,7 +407,7 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
   runtime.set_anchor(runtime.lanes().since(state.lane));
   fs_stack_base base;
   const bool loop = runtime.lanes().kind(state.lane) == LaneKind::EventLoop;
-  begin_python_state(self_fiber, base, loop ? nullptr : &thread.frame_room);
+  begin_python_state(self_fiber, base, loop ? nullptr : &frame_room(thread, self));
   {
     const Ref origin = take_origin(thread);
     if (thread.trace_function != nullptr &&
@@ -420,13 +445,7 @@ void greenlet_body(core::Fiber& fiber, void* argument) {
 
 // The lane's name: the function's, for gevent's greenlets and bare ones alike.
 std::string lane_name(PyObject* greenlet) {
-  const GreenletState& state = state_of(greenlet);
-  Ref run = Ref::borrow(state.run);
-  if (!run || run.get() == Py_None || PyObject_TypeCheck(run.get(), &PyMethod_Type)) {
-    if (PyObject* dict = reinterpret_cast<GreenletObject*>(greenlet)->dict) {
-      if (PyObject* own = PyDict_GetItemString(dict, "_run")) run = Ref::borrow(own);
-    }
-  }
+  const Ref run = called_by(greenlet);
   if (run.get() == Py_None) {
     // a subclass that overrides _run() goes by its own name
     const std::string_view type = Py_TYPE(greenlet)->tp_name;

@@ -51,7 +51,8 @@ struct ThreadGreenlets : base::OwnNew {
   GreenletObject* origin = nullptr;    // owned: who switched away last, until the other side has it
   PyObject* trace_function = nullptr;  // owned
   core::StackGroup* stacks = nullptr;  // that its greenlets share, but for the main one and hubs
-  FrameRoom frame_room;                // of the same ones
+  // of the same ones, by the code of the function that each calls; nullptr: of all others
+  base::own::UnorderedMap<const void*, FrameRoom> frame_rooms;
   bool ended = false;                  // the thread is gone; this stays for those who refer to it
   ThreadGreenlets* next = nullptr;     // in the list of all that there ever were
   base::own::Vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread

@@ -86,11 +86,15 @@ struct PyFiber {
   core::Fiber* fiber = nullptr;
   PyThreadState* thread_state = nullptr;
   base::LaneId thread_lane;
-  Process* process = nullptr;
-  std::vector<LaneEntry> lanes;
   // The innermost lane is suspended, and has left the core: nobody runs until an event tells
   // whether those that await it are suspended as well, or the innermost of them goes on.
   bool undecided = false;
+  // It was put into a ready queue while it still ran: the next switch away is a yield.
+  bool queued_while_running = false;
+  bool in_thread_state = false;  // it runs Python: all of Python's side is in its thread state
+  bool evaluates_deep = false;   // see settrace/frame_eval.h
+  Process* process = nullptr;
+  std::vector<LaneEntry> lanes;
   struct ThreadGreenlets* greenlets = nullptr;  // of its thread; see greenlet.h
 
   // Its waits end by these timers at the latest (set by whoever armed them, see
@@ -112,20 +116,16 @@ struct PyFiber {
   };
   Descriptor descriptor;
 
-  // It was put into a ready queue while it still ran: the next switch away is a yield.
-  bool queued_while_running = false;
-  base::EventSeq queued_cause;
+  base::EventSeq queued_cause;  // of queued_while_running
 
   // --- Python's side while suspended -----------------------------------------------------------
-  bool in_thread_state = false;  // it runs Python: all below is in its thread state
   fs_stack stack{};
   int tracing = 0;
-  bool evaluates_deep = false;  // see settrace/frame_eval.h
+  std::uint32_t frame_bytes_most = 0;  // while it waited; 0: it has not yet
   _PyStackChunk* datastack_chunk = nullptr;
   PyObject** datastack_top = nullptr;
   PyObject** datastack_limit = nullptr;
-  FrameRoom* frame_room = nullptr;   // of those like it; nullptr: it has CPython's own chunks
-  std::uint32_t frame_bytes_most = 0;  // while it waited; 0: it has not yet
+  FrameRoom* frame_room = nullptr;  // of those like it; nullptr: it has CPython's own chunks
   PyObject* context = nullptr;           // owned
   _PyErr_StackItem* exc_info = nullptr;  // nullptr: the thread state's own entry
   _PyErr_StackItem exc_state{};          // exc_value owned

@@ -89,11 +89,11 @@ class OpenFile {
   void tell_readiness();
 
   int status_flags_;
+  short told_ = 0;
   Kernel* kernel_ = nullptr;
   ObjectId id_;
   trace::FileKind kind_ = trace::FileKind::Regular;
   std::string name_;
-  short told_ = 0;
   EventSeq last_change_;
   struct Watched {
     Watcher* watcher;

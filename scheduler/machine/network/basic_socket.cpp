@@ -99,8 +99,9 @@ BasicSocket::BasicSocket(Kernel& kernel, trace::FileKind kind, std::string_view 
 }
 
 int BasicSocket::option(int level, int name) const {
-  const auto it = options_.find({level, name});
-  if (it != options_.end()) return it->second;
+  for (const Option& set : options_) {
+    if (set.level == level && set.name == name) return set.value;
+  }
   for (const Initial& initial : kInitial) {
     if (initial.level == level && initial.name == name) return initial.value;
   }
@@ -165,7 +166,14 @@ int BasicSocket::set_option(int level, int name, const void* value, socklen_t si
                          (level == IPPROTO_IP && name == IP_MULTICAST_LOOP) ||
                          level == IPPROTO_UDP;
   if (yes_or_no) number = number != 0;
-  options_[{level, name}] = number;
+  const auto set = std::ranges::find_if(options_, [=](const Option& option) {
+    return option.level == level && option.name == name;
+  });
+  if (set != options_.end()) {
+    set->value = number;
+  } else {
+    options_.push_back({level, name, number});
+  }
   return 0;
 }
 

@@ -4,9 +4,8 @@
 // Source: socket(7) of Linux man-pages 6.03; net/core/sock.c of Linux for sizes and limits.
 #pragma once
 
-#include <map>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "scheduler/machine/network/socket.h"
 
@@ -50,7 +49,10 @@ class BasicSocket : public Socket {
 
   int protocol_;
   linger linger_{};
-  std::map<std::pair<int, int>, int> options_;
+  struct Option {
+    int level, name, value;
+  };
+  std::vector<Option> options_;  // that were set
 };
 
 // total_bytes, gather, scatter: of the parts of a message. scatter: how much there was room for.

@@ -98,7 +98,7 @@ int TcpSocket::listen(int backlog) {
   if (!claimed_) {
     if (const int error = claim_port(endpoint_any(family_, 0), false)) return error;
   }
-  backlog_ = static_cast<std::size_t>(backlog < 0 ? kBacklogMax : std::min(backlog, kBacklogMax));
+  backlog_ = static_cast<std::uint32_t>(backlog < 0 ? kBacklogMax : std::min(backlog, kBacklogMax));
   if (listening_) return 0;
   if (const int error = fabric_->tcp.listen(*this)) return error;
   listening_ = true;

@@ -69,15 +69,15 @@ class TcpSocket final : public BasicSocket, public std::enable_shared_from_this<
   std::shared_ptr<Fabric> fabric_;
   std::shared_ptr<TcpEnd> end_;
   Phase phase_ = Phase::Unconnected;
+  bool listening_ = false;
   bool port_given_ = false;  // by bind(2), so that a failed connection keeps it
   bool address_given_ = false;
   bool claimed_ = false;
   Endpoint local_;
   Endpoint peer_;
-  bool listening_ = false;
-  std::size_t backlog_ = 0;
+  std::uint32_t backlog_ = 0;
+  std::uint32_t coming_ = 0;                       // backlog slots
   std::list<std::shared_ptr<TcpSocket>> waiting_;  // to be accepted
-  std::size_t coming_ = 0;                         // backlog slots
 };
 
 }  // namespace fiberscope::machine

@@ -63,8 +63,8 @@ void TcpEnd::pump(bool holds_back) {
       break;
     }
     Segment segment{PacketKind::Data, unsent_.substr(0, count), {}};
-    if (urgent_unsent_ && *urgent_unsent_ < sent_bytes_ + count) {
-      segment.urgent = *std::exchange(urgent_unsent_, std::nullopt) - sent_bytes_;
+    if (urgent_unsent_ < sent_bytes_ + count) {
+      segment.urgent = std::exchange(urgent_unsent_, kNoUrgent) - sent_bytes_;
     }
     unsent_.erase(0, count);
     sent_bytes_ += count;
@@ -137,13 +137,15 @@ const char* TcpEnd::judge(const Segment& segment) const {
 void TcpEnd::arrived(std::uint64_t number, const std::shared_ptr<Segment>& segment) {
   const std::shared_ptr<TcpEnd> self = shared_from_this();
   if (number != next_taken_) {
-    early_[number] = segment;
+    const auto at = std::ranges::lower_bound(early_, number, {}, &Early::number);
+    early_.insert(at, Early{number, segment});
     return;
   }
   ++next_taken_;
   take(*segment);
-  while (!early_.empty() && early_.begin()->first == next_taken_ && state_ != State::Dead) {
-    const std::shared_ptr<Segment> next = early_.extract(early_.begin()).mapped();
+  while (!early_.empty() && early_.front().number == next_taken_ && state_ != State::Dead) {
+    const std::shared_ptr<Segment> next = std::move(early_.front().segment);
+    early_.erase(early_.begin());
     ++next_taken_;
     take(*next);
   }
@@ -307,7 +309,7 @@ void TcpEnd::die(int error) {
 // drop_early: what arrived before its turn; what is missing before it then finds nobody.
 void TcpEnd::drop_early(std::string_view why) {
   std::size_t early = 0;
-  for (const auto& [number, segment] : early_) early += segment->bytes.size();
+  for (const Early& each : early_) early += each.segment->bytes.size();
   drop(early, why);
   early_.clear();
 }

@@ -16,11 +16,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "scheduler/machine/network/wire.h"
 
@@ -135,23 +135,34 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   BasicSocket* socket_;  // nullptr: it is closed
   ObjectId id_;
   State state_ = State::Fresh;
+  int direction_ = 0;
+  int error_ = 0;
+  bool holds_ = false;          // a packet that is not full
+  bool finish_wanted_ = false;  // after what is unsent
+  bool finish_sent_ = false;
+  bool finished_ = false;  // the other end's FIN is here
+  bool closed_first_ = false;
+  bool no_receive_ = false;
+  bool no_send_ = false;
   std::shared_ptr<TcpEnd> peer_;
   Link* link_ = nullptr;
-  int direction_ = 0;
   // to the other end
   std::string unsent_;
   std::uint64_t sent_bytes_ = 0;
-  std::optional<std::uint64_t> urgent_unsent_;  // counted from the first byte ever sent
-  bool holds_ = false;                          // a packet that is not full
+  // counted from the first byte ever sent; kNoUrgent: there is none
+  static constexpr std::uint64_t kNoUrgent = UINT64_MAX;
+  std::uint64_t urgent_unsent_ = kNoUrgent;
   std::uint64_t holds_count_ = 0;
   std::size_t in_flight_ = 0;
   std::size_t window_ = 0;  // what the peer has room for
   std::uint64_t next_sent_ = 0;
-  bool finish_wanted_ = false;  // after what is unsent
-  bool finish_sent_ = false;
   // from the other end
   std::uint64_t next_taken_ = 0;
-  std::map<std::uint64_t, std::shared_ptr<Segment>> early_;  // arrived before others
+  struct Early {
+    std::uint64_t number;
+    std::shared_ptr<Segment> segment;
+  };
+  std::vector<Early> early_;  // arrived before others, in order
   std::string received_;
   std::size_t read_ = 0;   // of them
   std::uint64_t taken_bytes_ = 0;  // ever
@@ -161,11 +172,6 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
     bool taken = false;
   };
   std::optional<Urgent> urgent_;  // until it is passed by
-  bool finished_ = false;  // the other end's FIN is here
-  bool closed_first_ = false;
-  bool no_receive_ = false;
-  bool no_send_ = false;
-  int error_ = 0;
   std::function<void(bool)> on_death_;
 };
 
