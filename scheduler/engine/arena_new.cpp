@@ -6,8 +6,8 @@
 
 #include "scheduler/base/arena.h"
 
-// Statics of the engine are never destroyed (scheduler/CMakeLists.txt: --wrap): what one holds may lie
-// in the arena, where the exit of one process would take it from all others.
+// Statics of the engine are never destroyed (scheduler/CMakeLists.txt: --wrap): what one holds may
+// lie in the arena, where the exit of one process would take it from all others.
 extern "C" int __wrap___cxa_atexit(void (*)(void*), void*, void*);
 int __wrap___cxa_atexit(void (*)(void*), void*, void*) { return 0; }
 

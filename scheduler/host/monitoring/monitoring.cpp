@@ -1,5 +1,6 @@
 // Source: PEP 669; CPython 3.12 and 3.13 Python/instrumentation.c; https://docs.python.org/3.13/
 // library/sys.monitoring.html.
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -84,6 +85,15 @@ std::optional<Event> event_at(PyObject* object) {
   return Event{*r, code, r->sources().info(code), fs_top_frame(r->current().thread_state)};
 }
 
+// An event takes of a program's stack what the deepest takes, whichever are asked for: how deep
+// that stack goes must not depend on what is followed.
+constexpr std::size_t kEventBytes = 8192;
+[[gnu::noinline]] void take_stack() {
+  std::array<char, kEventBytes> room;
+  room[0] = 0;
+  asm volatile("" : : "m"(room[0]));  // it is written
+}
+
 bool tells(const CodeInfo& info) { return info.watched() || info.price != 0; }
 
 void tell(const Event& at, const FrameEvent& event) {
@@ -111,6 +121,7 @@ PyObject* on_start(PyObject*, PyObject* const* arguments, Py_ssize_t) {
   if (!at) Py_RETURN_NONE;
   if (!tells(at->info)) return Py_NewRef(disable);
   set_events(at->code, watched(at->info), watched(at->info).events | own_events(at->info));
+  if (at->info.program) take_stack();
   if (at->info.price != 0) [[unlikely]]
     measured_calls()[at->frame] = call_begins(at->info.price, at->frame);
   tell(*at, {FrameEvent::What::Called, nullptr, FS_START});
@@ -119,7 +130,9 @@ PyObject* on_start(PyObject*, PyObject* const* arguments, Py_ssize_t) {
 
 PyObject* on_resume(PyObject*, PyObject* const* arguments, Py_ssize_t) {
   const std::optional<Event> at = event_at(arguments[0]);
-  if (at) tell(*at, {FrameEvent::What::Called, nullptr, fs_entry_kind(at->frame)});
+  if (!at) Py_RETURN_NONE;
+  if (at->info.program) take_stack();
+  tell(*at, {FrameEvent::What::Called, nullptr, fs_entry_kind(at->frame)});
   Py_RETURN_NONE;
 }
 
@@ -146,6 +159,7 @@ PyObject* on_unwind(PyObject*, PyObject* const* arguments, Py_ssize_t) {
 PyObject* on_throw(PyObject*, PyObject* const* arguments, Py_ssize_t) {
   const std::optional<Event> at = event_at(arguments[0]);
   if (!at || !at->info.watched()) Py_RETURN_NONE;
+  if (at->info.program) take_stack();
   set_events(at->code, watched(at->info), watched(at->info).events | own_events(at->info));
   PyObject* const generator = fs_frame_generator(at->frame);
   const bool goes_on =

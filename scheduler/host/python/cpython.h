@@ -157,6 +157,10 @@ fs_frame* fs_stack_top(const fs_stack* stack);
 PyFrameObject* fs_stack_frame(PyThreadState* ts, fs_stack* stack);
 // fs_trash_nesting: how deep objects are being freed; 0 where CPython does not count it.
 int fs_trash_nesting(PyThreadState* ts);
+// fs_free_recycled: by `theirs`, which was the type's own before `ours`; `forget` before that. As
+// deep within each other as by theirs alone; what is deeper is put off.
+void fs_free_recycled(PyObject* object, destructor ours, destructor theirs,
+                      void (*forget)(PyObject* object));
 
 // --- what versions name differently --------------------------------------------------------------
 

@@ -142,6 +142,20 @@ int fs_trash_nesting(PyThreadState* ts) {
   return 0;
 }
 
+// Theirs counts how deep it is, and puts off only what is its type's own. Called as a jump.
+// Source: Include/cpython/object.h, "Trashcan".
+void fs_free_recycled(PyObject* object, destructor ours, destructor theirs,
+                      void (*forget)(PyObject* object)) {
+  (void)ours;
+  PyThreadState* const ts = PyThreadState_Get();
+  if (ts->c_recursion_remaining <= Py_TRASHCAN_HEADROOM) {
+    _PyTrash_thread_deposit_object(ts, object);
+    return;
+  }
+  forget(object);
+  theirs(object);
+}
+
 // --- names that other versions have for the same ------------------------------------------------
 
 // A finished frame keeps its code.

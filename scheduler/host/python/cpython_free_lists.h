@@ -1,5 +1,5 @@
 // What the files of the CPython versions before 3.13 share: the objects that an interpreter keeps
-// for another use.
+// for another use, and how they are freed.
 //
 // Owns nothing. Only cpython_3_11.c and cpython_3_12.c include it, each once, after
 // cpython_common.h. Does not know what differs by version.
@@ -19,4 +19,14 @@ void fs_forget_free_objects(void) {
   interpreter->list.numfree = 0;
   interpreter->dict_state.numfree = 0;
   interpreter->dict_state.keys_numfree = 0;
+}
+
+// Theirs counts how deep it is only as long as it is the type's own. Source: Include/cpython/
+// object.h, "Trashcan".
+void fs_free_recycled(PyObject* object, destructor ours, destructor theirs,
+                      void (*forget)(PyObject* object)) {
+  Py_TRASHCAN_BEGIN(object, ours);
+  forget(object);
+  theirs(object);
+  Py_TRASHCAN_END
 }

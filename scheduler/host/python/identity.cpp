@@ -88,21 +88,18 @@ Numbers& numbers() {
 }
 
 void forget(const void* block) { numbers().forget(block); }
+void forget_object(PyObject* object) { numbers().forget_object(object); }
 
 // Recycled: the objects of a type that CPython keeps for another use, each as long as it is not
 // used: nobody frees their memory. From the first that is watched on, each that goes is looked up.
-// Source: CPython 3.11 Objects/listobject.c, list_dealloc; Include/cpython/object.h, "Trashcan".
+// Source: CPython 3.11 Objects/listobject.c, list_dealloc.
 template <PyTypeObject& type>
 struct Recycled {
   static inline destructor theirs = nullptr;
 
   static void dealloc(PyObject* object) {
     PyObject_GC_UnTrack(object);
-    // theirs does so only as long as it is the type's own
-    Py_TRASHCAN_BEGIN(object, dealloc);
-    numbers().forget_object(object);
-    theirs(object);
-    Py_TRASHCAN_END
+    fs_free_recycled(object, dealloc, theirs, forget_object);
   }
   static bool take_over(PyObject* object) {
     if (!Py_IS_TYPE(object, &type)) return false;

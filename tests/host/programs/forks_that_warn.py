@@ -1,4 +1,4 @@
-"""Python 3.12 and later warn of a fork while there are other threads: then only; of greenlets not."""
+"""Python 3.12 and later warn of a fork while there are other threads, not of greenlets."""
 import os
 import threading
 import warnings
