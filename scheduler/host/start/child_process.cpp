@@ -235,7 +235,8 @@ void know_variables() {
   }
 }
 
-// without_streams: says so. The exit status. Source: CPython 3.11 Python/pylifecycle.c, create_stdio.
+// without_streams: says so. The exit status. Source: CPython 3.11 Python/pylifecycle.c,
+// create_stdio.
 int without_streams() {
   PyErr_Clear();
   std::fputs("Fatal Python error: init_sys_streams: <stdin> is a directory, cannot continue\n",
