@@ -10,7 +10,7 @@
 //  2. A text's bytes never move, so it stays valid as long as they are kept, by whomever.
 //  3. Who holds a granule has its events, whatever the cache does: it only bounds what nobody
 //  holds.
-//  4. Several threads may read at once while nobody takes or cuts.
+//  4. Several threads may read at once while nobody takes, follows or cuts.
 #pragma once
 
 #include <array>

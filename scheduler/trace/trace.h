@@ -10,7 +10,7 @@
 //  2. A text(), once given out, stays valid as long as the trace. An event is given out by value,
 //  or
 //     in a pointer that keeps it: there is no reference into the trace that could become invalid.
-//  3. Several threads may read at once while nobody appends, cuts or goes on.
+//  3. Several threads may read at once while nobody appends, follows, cuts or goes on.
 #pragma once
 
 #include <algorithm>

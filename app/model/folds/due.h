@@ -18,9 +18,8 @@ namespace fiberscope::model {
 
 class Due {
  public:
-  bool empty() const { return heap_.empty(); }
-  // first_ns: when the next one is due; kNever: nobody is. first: who; by number of those who are
-  // due at once. Requires: !empty().
+  // first_ns: when the next one is due; kNever: nobody sleeps. first: who; by number of those who
+  // are due at once. Requires: somebody sleeps.
   base::TimeNs first_ns() const { return heap_.empty() ? base::kNever : heap_.front().first; }
   base::LaneId first() const { return heap_.front().second; }
   // add: Requires: the lane is not in it, and is one.
