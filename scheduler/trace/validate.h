@@ -33,6 +33,9 @@
 // 19. What an object counts is told when it changes, of one kind for all of its life; an event is
 //     set (1) or not.
 // 20. No time is before the run's beginning, whichever field it is in.
+// 21. Lines that are folded are those of the time since the event before, in order, each once, and
+//     take all of it; so are locks, each taken and let go in turn, for no longer than that. What
+//     the fold says was held before it was, and what it leaves held is.
 #pragma once
 
 #include <memory>
