@@ -49,6 +49,7 @@ trace::Trace zombie_trace() {
     w.emit(trace::LaneBlocked{
         kParentMain, trace::WaitKind::Sleep, {}, {}, w.intern("time.sleep"), 5250, {}, 0});
     w.emit(trace::LaneSwitched{kCore, kParentMain, kChildMain, trace::SwitchKind::Dispatch});
+    w.emit(trace::LineReached{kChildMain, {}});
     clock.now_ns += 50;
     child_ends(w);
     pass_status(w, kParent);

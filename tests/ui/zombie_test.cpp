@@ -35,7 +35,7 @@ TEST_CASE("a zombie is a state of its lane, with a sign of its own, until its pa
   const model::Zombie* zombie = screen.app().model()->lanes.zombies().of(test::kChild);
   REQUIRE(zombie != nullptr);
   go(screen, zombie->begin);
-  CHECK(screen.shows("it is a zombie until"));
+  CHECK(screen.shows("zombie until"));
   CHECK(pill_says(screen, "Zombie"));
   go(screen, zombie->end);
   CHECK(screen.shows("has waited for it"));

@@ -20,6 +20,6 @@ if child == 0:
     with lock:
         os._exit(0)
 os.waitpid(child, 0)
-# en: ^Lock copied by a fork: python 2 waits for a lock, at forked_lock.py:20, which holder held when
-#     the process was forked, since forked_lock.py:12. A fork copies a lock as it is,
+# en: ^Lock copied by a fork: python 2 waits for a lock, at forked_lock.py:20, which holder held
+#     when the process was forked, since forked_lock.py:12. A fork copies a lock as it is,
 # zh: python 2 .*forked_lock.py:20.*holder .*forked_lock.py:12
