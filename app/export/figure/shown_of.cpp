@@ -25,7 +25,7 @@ void show_figure(Shown& shown, const figure::Figure& figure, const model::Model&
                  figure.numbers};
   shown.only.reset();
   if (shown.parts.listed.empty()) return;
-  shown.only = shown.parts.listed;
+  shown.only.emplace(shown.parts.listed);
   std::ranges::sort(*shown.only);
 }
 
