@@ -115,6 +115,66 @@ class Setup(unittest.TestCase):
         self.assertIn("error: no such thing", done.stderr)
 
 
+class OtherReleases(unittest.TestCase):
+    """tests/run, whose tests are stand-ins, and where no root of another release can be made."""
+
+    tearDown, calls = Setup.tearDown, Setup.calls
+
+    def setUp(self):
+        Setup.setUp(self)
+        lines = (ROOT / "assets/debian-packages.txt").read_text().splitlines()
+        names = [line.split("#")[0].strip() for line in lines if not line.startswith(("#", "["))]
+        python = "%d.%d" % sys.version_info[:2]
+        installed = "\n".join(names).replace("@PYTHON@", python)
+        (self.state / "installed").write_text(installed + "\n")
+
+    def stand_in(self, name, script):
+        path = pathlib.Path(self.scratch.name) / "bin" / name
+        path.write_text(f"#!/bin/bash\ncd {self.folder}\n{script}\n")
+        path.chmod(0o755)
+
+    def run_tests(self, turn, ci, other):
+        """Its status, what it says, and which of the two it ran behind the release's tests."""
+        (self.folder / "tests").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "tests/run", self.folder / "tests/run")
+        beside = self.folder / "tests/other_release"
+        beside.write_text(f"#!/bin/bash\necho other >>$STATE/calls\nexit {other}\n")
+        beside.chmod(0o755)
+        self.stand_in("git", f"echo {turn}")
+        self.stand_in("npm", ":")
+        self.stand_in("ctest", 'echo "ctest $*" >>"$STATE/calls"; echo "100% tests passed"')
+        before = len(self.calls())
+        done = subprocess.run([self.folder / "tests/run"], capture_output=True, text=True,
+                              check=False, timeout=60, cwd=self.state,
+                              env=self.environment | ({"CI": "true"} if ci else {}))
+        said = self.calls()[before:]
+        ran = [word for word, mark in (("other", "other"), ("asan", "build/asan"))
+               if any(mark in line and not line.startswith(("cmake", "ninja")) for line in said)]
+        return done.returncode, done.stdout, ran
+
+    def test_another_release_and_the_sanitizers_take_turns_by_pairs_of_commits(self):
+        for turn, ran in ((4, ["asan"]), (5, ["asan"]), (6, ["other"]), (7, ["other"])):
+            self.assertEqual(self.run_tests(turn, True, 0)[::2], (0, ran), turn)
+        self.assertEqual(self.run_tests(6, False, 0)[::2], (0, ["asan"]))
+
+    def test_without_a_root_the_sanitizers_come_instead_and_it_is_said(self):
+        status, said, ran = self.run_tests(6, True, 77)
+        self.assertEqual((status, ran), (0, ["other", "asan"]))
+        self.assertIn("other release: NOT TESTED, the sanitizers instead", said)
+
+    def test_what_fails_on_another_release_fails(self):
+        status, said, ran = self.run_tests(7, True, 1)
+        self.assertEqual((status, ran), (1, ["other"]))
+        self.assertIn("other release: FAILED", said)
+
+    def test_who_cannot_make_a_root_says_so_and_skips(self):
+        self.stand_in("id", "echo 1000")
+        done = subprocess.run([ROOT / "tests/other_release"], capture_output=True, text=True,
+                              check=False, timeout=60, env=self.environment)
+        self.assertEqual(done.returncode, 77, done.stderr)
+        self.assertIn("NOT TESTED on trixie: this needs root", done.stderr)
+
+
 class Portions(unittest.TestCase):
     def take(self, said, things):
         os.environ["FIBERSCOPE_PORTION"] = said

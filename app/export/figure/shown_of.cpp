@@ -1,6 +1,7 @@
 #include "app/export/figure/shown_of.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/model/reading/called.h"
 
@@ -23,10 +24,10 @@ std::vector<LaneId> lanes_of(const figure::Figure& figure, const model::Model& m
 void show_figure(Shown& shown, const figure::Figure& figure, const model::Model& model) {
   shown.parts = {lanes_of(figure, model), figure.cores, figure.objects, figure.files,
                  figure.numbers};
-  shown.only.reset();
-  if (shown.parts.listed.empty()) return;
-  shown.only = shown.parts.listed;
-  std::ranges::sort(*shown.only);
+  if (shown.parts.listed.empty()) return shown.only.reset();
+  std::vector<LaneId> sorted = shown.parts.listed;
+  std::ranges::sort(sorted);
+  shown.only = std::move(sorted);
 }
 
 void show_everything(Shown& shown) {
