@@ -1,7 +1,7 @@
 // Interned: texts with their numbers, each found by the other.
 //
-// Owns: the texts, packed one behind the other: ten thousand connections have a hundred thousand, of
-// some twenty bytes each. Deliberately does not know who gives out numbers.
+// Owns: the texts, packed one behind the other: ten thousand connections have a hundred thousand,
+// of some twenty bytes each. Deliberately does not know who gives out numbers.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ class Interned {
   void add(std::string_view text, base::TextId id);
 
  private:
-  // Place: the number of a page, and where in it the length of the text stands, which is followed by
-  // the text; 0: nowhere.
+  // Place: the number of a page, and where in it the length of the text stands, which is followed
+  // by the text; 0: nowhere.
   using Place = std::uint32_t;
   static constexpr std::size_t kPageBytes = 32 * 1024, kStepBytes = sizeof(std::uint32_t);
   static constexpr std::size_t kPageSteps = kPageBytes / kStepBytes;

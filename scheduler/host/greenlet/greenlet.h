@@ -53,8 +53,8 @@ struct ThreadGreenlets : base::OwnNew {
   core::StackGroup* stacks = nullptr;  // that its greenlets share, but for the main one and hubs
   // of the same ones, by the code of the function that each calls; nullptr: of all others
   base::own::UnorderedMap<const void*, FrameRoom> frame_rooms;
-  bool ended = false;                  // the thread is gone; this stays for those who refer to it
-  ThreadGreenlets* next = nullptr;     // in the list of all that there ever were
+  bool ended = false;               // the thread is gone; this stays for those who refer to it
+  ThreadGreenlets* next = nullptr;  // in the list of all that there ever were
   base::own::Vector<GreenletObject*> doomed;  // owned: lost their last reference in another thread
 };
 

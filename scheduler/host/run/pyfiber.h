@@ -125,7 +125,7 @@ struct PyFiber {
   _PyStackChunk* datastack_chunk = nullptr;
   PyObject** datastack_top = nullptr;
   PyObject** datastack_limit = nullptr;
-  FrameRoom* frame_room = nullptr;  // of those like it; nullptr: it has CPython's own chunks
+  FrameRoom* frame_room = nullptr;       // of those like it; nullptr: it has CPython's own chunks
   PyObject* context = nullptr;           // owned
   _PyErr_StackItem* exc_info = nullptr;  // nullptr: the thread state's own entry
   _PyErr_StackItem exc_state{};          // exc_value owned

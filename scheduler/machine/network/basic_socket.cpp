@@ -163,12 +163,10 @@ int BasicSocket::set_option(int level, int name, const void* value, socklen_t si
   if (const int error = check_level(level, name)) return error;
   if (const int error = check_range(level, name, number)) return error;
   const bool yes_or_no = (level == IPPROTO_TCP && (name == TCP_NODELAY || name == TCP_CORK)) ||
-                         (level == IPPROTO_IP && name == IP_MULTICAST_LOOP) ||
-                         level == IPPROTO_UDP;
+                         (level == IPPROTO_IP && name == IP_MULTICAST_LOOP) || level == IPPROTO_UDP;
   if (yes_or_no) number = number != 0;
-  const auto set = std::ranges::find_if(options_, [=](const Option& option) {
-    return option.level == level && option.name == name;
-  });
+  const auto set = std::ranges::find_if(
+      options_, [=](const Option& option) { return option.level == level && option.name == name; });
   if (set != options_.end()) {
     set->value = number;
   } else {

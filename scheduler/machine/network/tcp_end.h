@@ -31,7 +31,7 @@ class BasicSocket;
 inline constexpr std::size_t kSegmentBytesMax = 16'384;
 inline constexpr TimeNs kRetransmitNs = 200 * base::kMillisecond;  // doubles each time
 inline constexpr int kRetransmitsMax = 15;                         // net.ipv4.tcp_retries2
-inline constexpr TimeNs kHoldNs = 200 * base::kMillisecond;  // TCP_CORK, MSG_MORE
+inline constexpr TimeNs kHoldNs = 200 * base::kMillisecond;        // TCP_CORK, MSG_MORE
 inline constexpr TimeNs kConnectAgainNs = base::kSecond;           // doubles each time
 inline constexpr int kConnectsAgainMax = 6;                        // net.ipv4.tcp_syn_retries
 inline constexpr TimeNs kTimeWaitNs = 60 * base::kSecond;
@@ -105,7 +105,7 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   struct Segment {
     trace::PacketKind kind;
     std::string bytes;
-    std::function<void()> then;  // of Accept
+    std::function<void()> then;              // of Accept
     std::optional<std::size_t> urgent = {};  // which of the bytes
   };
   void transmit(Segment segment);
@@ -164,7 +164,7 @@ class TcpEnd : public std::enable_shared_from_this<TcpEnd> {
   };
   std::vector<Early> early_;  // arrived before others, in order
   std::string received_;
-  std::size_t read_ = 0;   // of them
+  std::size_t read_ = 0;           // of them
   std::uint64_t taken_bytes_ = 0;  // ever
   struct Urgent {
     std::uint64_t at;  // counted from the first byte ever taken

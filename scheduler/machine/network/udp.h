@@ -8,8 +8,8 @@
 // checks, net/ipv6/datagram.c for control messages.
 #pragma once
 
-#include <list>
 #include <functional>
+#include <list>
 #include <optional>
 #include <string>
 
