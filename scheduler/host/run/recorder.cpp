@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kKernelStackBytes = 16 * 1024;
 constexpr std::uint64_t kGcHeadBytes = 2 * sizeof(void*);
 
-std::uint64_t frame_bytes(PyObject* generator) {
+std::uint64_t suspended_bytes(PyObject* generator) {
   const PyCodeObject* const code = fs_generator_code(generator);
   const int slots = code->co_nlocalsplus + code->co_stacksize;
   return static_cast<std::uint64_t>(Py_TYPE(generator)->tp_basicsize) +
@@ -40,7 +40,7 @@ void Recorder::memory(PyFiber& fiber) {
 
 void Recorder::memory(const GenLane& generator) {
   if (!writer_.recording()) return;
-  const std::uint64_t bytes = frame_bytes(generator.generator);
+  const std::uint64_t bytes = suspended_bytes(generator.generator);
   writer_.emit(trace::MemoryRecorded{generator.lane, bytes, bytes}, anchor_);
 }
 
