@@ -1,5 +1,5 @@
-"""Tasks that begin at once, where this version of Python has them (3.12 on): such a task runs inside
-of whoever makes it until it waits, and one that never waits never comes to the loop."""
+"""Tasks that begin at once, where this version of Python has them (3.12 on): such a task runs
+inside of whoever makes it until it waits, and one that never waits never comes to the loop."""
 import asyncio
 import queue
 import threading
