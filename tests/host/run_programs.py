@@ -206,6 +206,8 @@ def main():
         programs = portion(programs)
     expected = expected_failures()
     failed = 0
+    # as the engine does, which writes a line at its end: else forks would write it twice
+    os.environ["PYTHONUNBUFFERED"] = "1"
     # python3 spends nearly all its time asleep, so the programs run side by side
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(8) as pool:
         checks = [pool.submit(check, p, options, pathlib.Path(folder)) for p in programs]

@@ -569,8 +569,9 @@ PyObject* throw_in_greenlet(GreenletObject* target) {
 
 PyFiber* greenlet_fiber(PyObject* greenlet) {
   const GreenletState& state = state_of(greenlet);
-  const bool lives = state.phase == GreenletPhase::Active && living_thread(state) != nullptr;
-  return lives ? state.fiber : nullptr;
+  // of a thread that has ended its fiber is still there, of one in another process it is not
+  const bool here = living_thread(state) != nullptr || state.forks == forks;
+  return state.phase == GreenletPhase::Active && here ? state.fiber : nullptr;
 }
 
 base::LaneId greenlet_lane(PyObject* greenlet) {

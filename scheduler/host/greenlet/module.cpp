@@ -299,7 +299,8 @@ PyObject* get_frame(PyObject* self, void*) {
   if (fiber == nullptr || is_current(self) || fs_stack_top(&fiber->stack) == nullptr) {
     Py_RETURN_NONE;
   }
-  PyFrameObject* const frame = fs_stack_frame(fiber->thread_state, &fiber->stack);
+  // its own thread may have ended
+  PyFrameObject* const frame = fs_stack_frame(PyThreadState_Get(), &fiber->stack);
   if (frame == nullptr) Py_RETURN_NONE;
   return reinterpret_cast<PyObject*>(frame);
 }
@@ -364,7 +365,10 @@ PyGetSetDef greenlet_attributes[] = {
      nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-int greenlet_bool(PyObject* self) { return state_of(self).phase == GreenletPhase::Active; }
+int greenlet_bool(PyObject* self) {
+  const GreenletState& state = state_of(self);
+  return state.phase == GreenletPhase::Active && living_thread(state) != nullptr;
+}
 
 PyObject* greenlet_repr(PyObject* self) {
   const GreenletState& state = state_of(self);
